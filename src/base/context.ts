@@ -1,0 +1,21 @@
+import type { Cache } from './cache/index.ts';
+import type { Http } from './http.ts';
+import type { Log } from './log.ts';
+import type { Progress } from './progress.ts';
+import type { Workers } from './workers.ts';
+
+/** Seconds and milliseconds come from here, never from `Date.now()`. */
+export type Clock = { nowMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void>; random(): number };
+
+/** What the outside world lends to an operation. Operations take `(input, context)`; nothing below `cli/` makes one. */
+export type Context = {
+  log: Log;
+  progress: Progress;
+  signal: AbortSignal;
+  clock: Clock;
+  http: Http;
+  cache: Cache;
+  workers: Workers;
+  /** True: no network call at all; what is missing is an error that says what was missing. */
+  offline: boolean;
+};

@@ -1,0 +1,23 @@
+export type HttpRequest = {
+  method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  headers?: Record<string, string>;
+  body?: Uint8Array | AsyncIterable<Uint8Array>;
+  signal?: AbortSignal;
+  /** Without a byte for this long the attempt fails. Default 30,000. */
+  idleTimeoutMs?: number;
+  /** Default: follow up to 5, never with credentials to another origin. */
+  redirect?: 'follow' | 'manual';
+};
+
+export type HttpResponse = {
+  status: number;
+  headers: Headers;
+  /** The URL that answered, without credentials. */
+  url: string;
+  /** Read it to the end or `cancel()`; every reader passes a limit. */
+  body: AsyncIterable<Uint8Array>;
+  cancel(): Promise<void>;
+};
+
+/** One exchange. No retry, no limit on the body: callers use `fetchBytes`, `download` (below) for those. */
+export type Http = (url: string, request?: HttpRequest) => Promise<HttpResponse>;

@@ -1,0 +1,25 @@
+/** Messages for people, on stderr. Static text plus fields; never a secret. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export type Log = {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+};
+
+export const silentLog: Log = { debug() {}, info() {}, warn() {} };
+
+export type LogLevel = 'quiet' | 'normal' | 'verbose';
+
+/** Writes one line per message: `warning: text key=value`. */
+export function createLog(level: LogLevel, write: (line: string) => void): Log {
+  const line = (prefix: string, message: string, fields: LogFields = {}): void => {
+    const tail = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [` ${key}=${value}`]));
+    write(`${prefix}${message}${tail.join('')}\n`);
+  };
+  return {
+    debug: (message, fields) => level === 'verbose' && line('debug: ', message, fields),
+    info: (message, fields) => level !== 'quiet' && line('', message, fields),
+    warn: (message, fields) => line('warning: ', message, fields),
+  };
+}

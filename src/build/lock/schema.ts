@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const blob = z.strictObject({ digest, sizeBytes: z.int().nonnegative() });
+
+const LockedRepository = z.strictObject({
+  suite: z.string().describe('As in dists/: trixie, trixie-security.'),
+  codename: z.string(),
+  origin: z.string(),
+  date: z.int().describe('Date of the signed Release, in seconds since 1970; later locks refuse an older one.'),
+  validUntil: z.int().optional(),
+  snapshot: z.string().optional(),
+  digest: digest.describe('Digest of the signed Release text.'),
+  fingerprints: z.array(z.string()).describe('OpenPGP keys that signed it.'),
+  components: z.array(z.string()),
+});
+
+const Reason = z.strictObject({
+  from: z.string().optional().describe('The package that asked for it; absent: the recipe.'),
+  field: z.enum(['packages', 'Depends', 'Pre-Depends']),
+  clause: z.string(),
+});
+
+const LockedPackage = z.strictObject({
+  name: z.string(),
+  version: z.string(),
+  architecture: z.string(),
+  source: z.string(),
+  sourceVersion: z.string(),
+  suite: z.string(),
+  component: z.string(),
+  filename: z.string().describe('Pool path on any mirror of the archive.'),
+  deb: blob.describe('The .deb file.'),
+  control: blob.describe('Its uncompressed control.tar.'),
+  data: blob.describe('Its uncompressed data.tar.'),
+  reasons: z.array(Reason),
+});
+
+const LockedPiece = z.strictObject({
+  key: digest.describe('Digest of what the piece is made of: tar headers, content ranges, compressor.'),
+  piece: blob.describe('The compressed bytes.'),
+});
+
+const LockedArch = z.strictObject({
+  repositories: z.array(LockedRepository),
+  packages: z.array(LockedPackage).describe('In install order.'),
+  missingEssential: z.array(z.string()).describe('Essential packages that nothing names and that are therefore left out.'),
+  pieces: z.array(LockedPiece).describe('Compressed parts of layers that a cache may offer instead of compressing again.'),
+});
+
+/** RECIPE.lock.json: everything that decides the bytes of the image, besides the recipe and its local files. */
+export const Lockfile = z.strictObject({
+  version: z.literal(1),
+  recipe: z.strictObject({ name: z.string(), digest }),
+  epoch: z
+    .int()
+    .nonnegative()
+    .describe('Seconds since 1970: the newest file time of all packages, or SOURCE_DATE_EPOCH when it was locked.'),
+  compressor: z.strictObject({ name: z.enum(['gzip', 'zstd', 'none']), level: z.int(), digest }),
+  archs: z.record(z.string(), LockedArch),
+});
+
+export type Lockfile = z.infer<typeof Lockfile>;
+export type LockedArch = z.infer<typeof LockedArch>;
+export type LockedPackage = z.infer<typeof LockedPackage>;
+export type LockedRepository = z.infer<typeof LockedRepository>;

@@ -1,0 +1,88 @@
+import type { Digest } from '../../base/digest.ts';
+
+/** A recipe as the rest of the build sees it: includes merged, defaults filled in, every value checked. */
+export type Recipe = {
+  /** `nginx` for recipes/nginx.yaml. */
+  name: string;
+  /** Absolute path of the recipe file; `files:` are relative to its folder. */
+  path: string;
+  /** Digest of the canonical JSON of everything in the recipe that can change the image, includes merged. */
+  digest: Digest;
+  contents: {
+    repositories: DebianRepository[];
+    /** Extra OpenPGP keys (file bytes), from `contents.keyring`. */
+    keyring: { name: string; bytes: Uint8Array }[];
+    packages: PackageRequest[];
+    exclude: { package: string; reason: string }[];
+    trim: { doc: boolean; man: boolean; locale: boolean; info: boolean };
+  };
+  entrypoint?: string[];
+  cmd?: string[];
+  workDir?: string;
+  stopSignal?: string;
+  accounts: {
+    /** As written: a user name or number; resolved to numbers when the image is composed. */
+    runAs?: string;
+    users: { name: string; uid: number; gid: number; shell: string; home: string }[];
+    groups: { name: string; gid: number; members: string[] }[];
+  };
+  environment: Record<string, string>;
+  paths: RecipePath[];
+  files: RecipeFile[];
+  volumes: string[];
+  ports: string[];
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  /** OCI architectures with variant: amd64, arm64, arm/v7, … in recipe order, never empty. */
+  archs: string[];
+  layering: { strategy: 'single' | 'package' | 'origin'; budget: number };
+  certificates: { name: string; pem: string }[];
+};
+
+export type DebianRepository = {
+  kind: 'debian';
+  /** trixie: with its -updates and -security unless switched off. */
+  suite: string;
+  updates: boolean;
+  security: boolean;
+  components: string[];
+  snapshot?: string;
+  mirrors: string[];
+};
+
+/** `nginx`, `nginx=1.26.*`, `nginx>=1.26`. */
+export type PackageRequest = {
+  text: string;
+  name: string;
+  constraint?: { relation: '=' | '>=' | '>>' | '<=' | '<<' | 'glob'; version: string };
+};
+
+export type RecipePath = {
+  path: string;
+  uid?: number;
+  gid?: number;
+  /** 0o7777 bits. */
+  mode?: number;
+  recursive: boolean;
+} & (
+  | { type: 'directory' | 'empty-file' | 'permissions' }
+  | { type: 'symlink' | 'hardlink'; source: string }
+);
+
+/** Local files or folders put into the image. */
+export type RecipeFile = {
+  /** As written, relative to the recipe's folder. */
+  source: string;
+  /** Absolute path in the image. */
+  target: string;
+  uid: number;
+  gid: number;
+  /** For files; directories get the matching x bits. Undefined: 0644, or 0755 when the owner may execute the source. */
+  mode?: number;
+  /** Declared digest of a single file, checked when it is read. */
+  digest?: Digest;
+  /** Where the source can be had for `reproduce`: a git URL and commit. */
+  git?: { url: string; commit: string };
+  /** Glob patterns below a folder that are left out. */
+  exclude: string[];
+};

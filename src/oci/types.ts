@@ -1,0 +1,97 @@
+import type { DiffId, Digest } from '../base/digest.ts';
+
+/** OCI image-spec, descriptor.md. */
+export type Descriptor = {
+  mediaType: string;
+  digest: Digest;
+  size: number;
+  artifactType?: string;
+  annotations?: Record<string, string>;
+  platform?: Platform;
+};
+
+export type Platform = { architecture: string; os: string; variant?: string };
+
+/** OCI image-spec, manifest.md. */
+export type Manifest = {
+  schemaVersion: 2;
+  mediaType: string;
+  artifactType?: string;
+  config: Descriptor;
+  layers: Descriptor[];
+  subject?: Descriptor;
+  annotations?: Record<string, string>;
+};
+
+/** OCI image-spec, image-index.md. */
+export type Index = {
+  schemaVersion: 2;
+  mediaType: string;
+  artifactType?: string;
+  manifests: Descriptor[];
+  subject?: Descriptor;
+  annotations?: Record<string, string>;
+};
+
+/** OCI image-spec, config.md. */
+export type ImageConfig = {
+  created?: string;
+  author?: string;
+  architecture: string;
+  variant?: string;
+  os: string;
+  config?: {
+    User?: string;
+    ExposedPorts?: Record<string, Record<string, never>>;
+    Env?: string[];
+    Entrypoint?: string[];
+    Cmd?: string[];
+    Volumes?: Record<string, Record<string, never>>;
+    WorkingDir?: string;
+    Labels?: Record<string, string>;
+    StopSignal?: string;
+  };
+  rootfs: { type: 'layers'; diff_ids: DiffId[] };
+  history?: { created?: string; created_by?: string; comment?: string; empty_layer?: boolean }[];
+};
+
+export const MEDIA_TYPES = {
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  index: 'application/vnd.oci.image.index.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layerTar: 'application/vnd.oci.image.layer.v1.tar',
+  layerGzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  layerZstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
+  empty: 'application/vnd.oci.empty.v1+json',
+  dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+  dockerIndex: 'application/vnd.docker.distribution.manifest.list.v2+json',
+} as const;
+
+/** A medium that images are read from: a registry repository, an OCI layout (folder or tar), a docker-archive. */
+export type ImageSource = {
+  /** As the user named it, for messages. */
+  readonly name: string;
+  /** The descriptor that a tag, a digest or the source's only image stands for. A tag is resolved once, here. */
+  resolve(reference?: string): Promise<Descriptor>;
+  /** Manifest or index bytes, checked against the digest. */
+  manifest(descriptor: Descriptor): Promise<Uint8Array>;
+  /** Blob bytes; the digest is checked by the end of the stream, which throws when it differs. */
+  blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
+  /** Descriptors of manifests whose subject is `digest` (distribution-spec, referrers API or its fallback tag). */
+  referrers(digest: Digest): Promise<Descriptor[]>;
+  close(): Promise<void>;
+};
+
+/** A medium that images are written to. Nothing is visible under a tag before `putManifest` with that tag. */
+export type ImageTarget = {
+  readonly name: string;
+  hasBlob(digest: Digest): Promise<boolean>;
+  /** Writes a blob whose digest and size are known; skipped when it is already there; refused when bytes differ. */
+  putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void>;
+  /** Writes a manifest or index; `tag` names it; a `subject` makes it a referrer. */
+  putManifest(descriptor: Descriptor, bytes: Uint8Array, options?: { tag?: string }): Promise<void>;
+  /** Makes all that was put visible at once (layouts and archives) and removes what nothing refers to any more. */
+  commit(): Promise<void>;
+  /** Leaves the target as it was. Safe after commit. */
+  abort(): Promise<void>;
+};
