@@ -1,13 +1,130 @@
-/**
- * Runs an exported function of a `*.job.ts` module on a worker thread. Arguments and result are structured-cloned;
- * `transfer` moves buffers instead. With one job allowed, it runs in this thread, with the same result.
- */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { defineErrors, ShearwallError } from './errors.ts';
+import type { JobReply, JobRequest, SentError } from './worker-thread.ts';
+
+export const workerError = defineErrors({
+  WORKER_DIED: {
+    kind: 'internal',
+    meaning: 'A worker thread ended in the middle of a job, most often for want of memory.',
+  },
+});
+
+/** A function of a `*.job.ts` module that can run on another thread: its input and output are structured-cloned. */
+export type Job<Input, Output> = {
+  module: string;
+  name: string;
+  run: (input: Input) => Output | Promise<Output>;
+};
+
+/** `defineJob(import.meta.url, 'unpackDeb', unpackDeb)`: the module must export the function under that name. */
+export function defineJob<Input, Output>(
+  module: string,
+  name: string,
+  run: (input: Input) => Output | Promise<Output>,
+): Job<Input, Output> {
+  return { module, name, run };
+}
+
+/** Runs jobs on worker threads. How many run at once never changes a result. */
 export type Workers = {
-  /** How many jobs run at once (`--jobs`); it never changes a result. */
   readonly jobs: number;
-  run<Input, Output>(job: Job<Input, Output>, input: Input, options?: { signal?: AbortSignal; transfer?: ArrayBuffer[] }): Promise<Output>;
+  run<Input, Output>(job: Job<Input, Output>, input: Input): Promise<Output>;
+  /** Ends the threads; jobs that still run are abandoned. */
   close(): Promise<void>;
 };
 
-/** `module` is `import.meta.resolve('./x.job.ts')`; `name` is the function that it exports. */
-export type Job<Input, Output> = { module: string; name: string; readonly types?: (input: Input) => Output };
+/** `jobs` 1 runs everything in this thread. Threads start with the first job and are kept until `close`. */
+export function createWorkers(jobs: number = availableParallelism()): Workers {
+  if (jobs <= 1) return inlineWorkers();
+  return new ThreadPool(jobs);
+}
+
+export function inlineWorkers(): Workers {
+  return { jobs: 1, run: async (job, input) => job.run(input), close: async () => {} };
+}
+
+type Task = { request: JobRequest; resolve: (value: never) => void; reject: (error: unknown) => void };
+
+class ThreadPool implements Workers {
+  readonly jobs: number;
+  readonly #idle: Worker[] = [];
+  readonly #threads = new Set<Worker>();
+  readonly #waiting: Task[] = [];
+  readonly #running = new Map<Worker, Task>();
+
+  constructor(jobs: number) {
+    this.jobs = jobs;
+  }
+
+  run<Input, Output>(job: Job<Input, Output>, input: Input): Promise<Output> {
+    return new Promise<Output>((resolve, reject) => {
+      this.#waiting.push({ request: { module: job.module, name: job.name, input }, resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#waiting.length = 0;
+    const threads = [...this.#threads];
+    this.#threads.clear();
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const thread = this.#idle.pop() ?? (this.#threads.size < this.jobs ? this.#start() : undefined);
+      const task = thread && this.#waiting.shift();
+      if (!thread || !task) return;
+      this.#running.set(thread, task);
+      thread.ref();
+      thread.postMessage(task.request);
+    }
+  }
+
+  #start(): Worker {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const thread = new Worker(new URL(`./worker-thread.${extension}`, import.meta.url));
+    this.#threads.add(thread);
+    thread.on('message', (reply: JobReply) => this.#settle(thread, reply));
+    thread.on('error', (error) => this.#lose(thread, error));
+    thread.on('exit', () => this.#lose(thread, undefined));
+    return thread;
+  }
+
+  #settle(thread: Worker, reply: JobReply): void {
+    const task = this.#running.get(thread);
+    this.#running.delete(thread);
+    // An idle thread must not keep the process alive when a command forgets to close the pool.
+    thread.unref();
+    this.#idle.push(thread);
+    if (reply.ok) task?.resolve(reply.value as never);
+    else task?.reject(reviveError(reply.error));
+    this.#dispatch();
+  }
+
+  #lose(thread: Worker, cause: unknown): void {
+    if (!this.#threads.delete(thread)) return;
+    const task = this.#running.get(thread);
+    this.#running.delete(thread);
+    const hint = 'try again with fewer jobs (--jobs 1) or more memory';
+    task?.reject(
+      workerError('WORKER_DIED', `a worker thread died while running ${task.request.name}`, { hint, cause }),
+    );
+    this.#dispatch();
+  }
+}
+
+function reviveError(error: SentError): Error {
+  if (error.code === undefined || error.kind === undefined) {
+    return Object.assign(new Error(error.message), {
+      stack: error.stack,
+      ...(error.systemCode && { code: error.systemCode }),
+    });
+  }
+  const options = {
+    ...(error.hint !== undefined && { hint: error.hint }),
+    ...(error.details && { details: error.details }),
+  };
+  return new ShearwallError(error.code, error.kind, error.message, options);
+}

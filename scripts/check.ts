@@ -1,0 +1,21 @@
+/** `npm run check`: everything that must be green, in the order in which a mistake is cheapest to see. */
+import { spawnSync } from 'node:child_process';
+
+const steps: [name: string, command: string[]][] = [
+  ['format', ['biome', 'check', '--error-on-warnings']],
+  ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
+  ['types', ['tsc', '--noEmit']],
+  ['fresh schemas and docs', ['node', 'scripts/generate.ts', '--check']],
+  ['emit', ['npm', 'run', '--silent', 'build']],
+  ['package', ['publint', '--strict']],
+  ['dead code', ['knip', '--no-progress']],
+  ['tests', ['npm', 'test', '--silent']],
+];
+
+for (const [name, [program = '', ...args]] of steps) {
+  const startedAt = performance.now();
+  const { status } = spawnSync(program, args, { stdio: 'inherit' });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.error(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+  if (status !== 0) process.exit(1);
+}

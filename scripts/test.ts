@@ -1,0 +1,21 @@
+/** `npm test`: the quick suite; with coverage thresholds. Arguments are passed on to node's test runner. */
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+
+const files = [...globSync('src/**/*.test.ts'), ...globSync('test/*.test.ts')].sort();
+const coverage = [
+  '--experimental-test-coverage',
+  '--test-coverage-include=src/**/*.ts',
+  '--test-coverage-exclude=src/**/*.test.ts',
+  '--test-coverage-lines=85',
+  '--test-coverage-functions=80',
+];
+const args = [
+  '--test',
+  '--test-concurrency=2',
+  ...(process.env['COVERAGE'] === '0' ? [] : coverage),
+  ...process.argv.slice(2),
+  ...files,
+];
+const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+process.exit(status ?? 1);

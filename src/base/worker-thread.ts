@@ -1,0 +1,41 @@
+import { parentPort } from 'node:worker_threads';
+import { type ErrorKind, messageOf, ShearwallError } from './errors.ts';
+
+/** What a pool sends to its threads, and what they answer. */
+export type JobRequest = { module: string; name: string; input: unknown };
+export type JobReply = { ok: true; value: unknown } | { ok: false; error: SentError };
+
+export type SentError = {
+  message: string;
+  stack?: string | undefined;
+  code?: string;
+  kind?: ErrorKind;
+  hint?: string | undefined;
+  details?: Record<string, unknown> | undefined;
+  systemCode?: string | undefined;
+};
+
+parentPort?.on('message', (request: JobRequest) => {
+  void answer(request).then((reply) => parentPort?.postMessage(reply));
+});
+
+async function answer({ module, name, input }: JobRequest): Promise<JobReply> {
+  try {
+    const exports = (await import(module)) as Record<string, (input: unknown) => unknown>;
+    const run = exports[name];
+    if (run === undefined) throw new Error(`${module} does not export ${name}`);
+    return { ok: true, value: await run(input) };
+  } catch (error) {
+    return { ok: false, error: toSentError(error) };
+  }
+}
+
+/** Structured clone drops the class and the extra fields of an error, so they travel by name. */
+function toSentError(error: unknown): SentError {
+  if (error instanceof ShearwallError) {
+    const { message, code, kind, hint, details, stack } = error;
+    return { message, code, kind, hint, details, stack };
+  }
+  const systemCode = (error as NodeJS.ErrnoException).code;
+  return { message: messageOf(error), stack: error instanceof Error ? error.stack : undefined, systemCode };
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ShearwallError } from './errors.ts';
+import { createWorkers, defineJob } from './workers.ts';
+
+export function double(input: { value: number }): { value: number } {
+  return { value: input.value * 2 };
+}
+
+export function refuse(): never {
+  throw new ShearwallError('TEST_REFUSED', 'refused', 'no', { hint: 'do not', details: { n: 1 } });
+}
+
+export function die(): never {
+  process.exit(9);
+}
+
+const job = <I, O>(name: string, run: (input: I) => O) => defineJob(import.meta.url, name, run);
+
+describe('createWorkers', () => {
+  for (const jobs of [1, 2]) {
+    it(`gives every job its own answer with ${jobs} at once`, async () => {
+      const workers = createWorkers(jobs);
+      const answers = await Promise.all(
+        [1, 2, 3, 4, 5].map((value) => workers.run(job('double', double), { value })),
+      );
+      await workers.close();
+
+      assert.deepEqual(
+        answers.map((answer) => answer.value),
+        [2, 4, 6, 8, 10],
+      );
+    });
+
+    it(`carries code, hint and details of an error across with ${jobs} at once`, async () => {
+      const workers = createWorkers(jobs);
+      await assert.rejects(workers.run(job('refuse', refuse), {}), (error: unknown) => {
+        assert.ok(error instanceof ShearwallError);
+        assert.deepEqual(
+          [error.code, error.kind, error.hint, error.details],
+          ['TEST_REFUSED', 'refused', 'do not', { n: 1 }],
+        );
+        return true;
+      });
+      await workers.close();
+    });
+  }
+
+  it('reports a thread that dies and goes on with the next job', async () => {
+    const workers = createWorkers(2);
+    await assert.rejects(workers.run(job('die', die), {}), { code: 'WORKER_DIED' });
+    const answer = await workers.run(job('double', double), { value: 21 });
+    await workers.close();
+
+    assert.equal(answer.value, 42);
+  });
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, it } from 'node:test';
+
+/** From the street down to the cellar: a room may import rooms that stand after it, never before. */
+const ROOMS = [
+  'cli',
+  'server',
+  'update',
+  'inspect',
+  'fleet',
+  'scan',
+  'build',
+  'trust',
+  'catalog',
+  'reach',
+  'advisories',
+  'distro',
+  'attestation',
+  'sbom',
+  'sigstore-dev',
+  'sigstore',
+  'binaries',
+  'rootfs',
+  'oci',
+  'versions',
+  'store',
+  'compression',
+  'base',
+];
+
+const root = join(import.meta.dirname, '..');
+const sources = globSync('src/**/*.ts', { cwd: root });
+const roomOf = (file: string): string => file.split('/')[1] ?? '';
+
+type Import = { file: string; target: string };
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
+  return [...specifiers].map((match) => ({ file, target: normalize(join(dirname(file), match[1] ?? '')) }));
+}
+
+const imports = sources.flatMap(importsOf);
+
+describe('the rooms of src/', () => {
+  it('are read at all: the checks below saw the files and their imports', () => {
+    assert.ok(sources.length > 100, `only ${sources.length} files seen`);
+    assert.ok(imports.length > 200, `only ${imports.length} imports seen`);
+  });
+
+  it('are all named in the list above', () => {
+    const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    assert.deepEqual(
+      folders.map((entry) => entry.name).filter((name) => !ROOMS.includes(name)),
+      [],
+    );
+  });
+
+  it('import downward only', () => {
+    const upward = imports.filter(({ file, target }) => {
+      const [from, to] = [ROOMS.indexOf(roomOf(file)), ROOMS.indexOf(roomOf(target))];
+      return from >= 0 && to >= 0 && to < from;
+    });
+    assert.deepEqual(upward, []);
+  });
+
+  it('are entered through their index.ts', () => {
+    const throughTheWindow = imports.filter(({ file, target }) => {
+      if (file === 'src/index.ts' || roomOf(file) === roomOf(target) || file.endsWith('.test.ts'))
+        return false;
+      return (
+        ROOMS.includes(roomOf(target)) &&
+        roomOf(target) !== 'base' &&
+        target.split('/').length > 2 &&
+        !/^src\/[^/]+\/index\.ts$/.test(target)
+      );
+    });
+    assert.deepEqual(throughTheWindow, []);
+  });
+
+  it('each have an index.ts', () => {
+    const without = new Set(sources.map(roomOf).filter((room) => ROOMS.includes(room) && room !== 'cli'));
+    assert.deepEqual(
+      [...without].filter((room) => !existsSync(join(root, 'src', room, 'index.ts'))),
+      [],
+    );
+  });
+
+  it('keep the environment and the wall clock at the edge', () => {
+    const leaks = sources.filter((file) => {
+      if (roomOf(file) === 'cli' || roomOf(file) === 'server' || file.endsWith('.test.ts')) return false;
+      return /process\.env\b|Date\.now\(\)|new Date\(\)|Math\.random\(\)/.test(
+        readFileSync(join(root, file), 'utf8'),
+      );
+    });
+    assert.deepEqual(leaks, []);
+  });
+
+  it('compare by bytes, never by the host locale', () => {
+    const local = sources.filter((file) =>
+      /\.localeCompare\(|toLocale[A-Z]/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    assert.deepEqual(local, []);
+  });
+
+  it('have no drawers for odds and ends', () => {
+    const drawers = sources.filter((file) =>
+      /\/(utils?|common|helpers?|core|platform|misc)\//.test(relative(root, join(root, file))),
+    );
+    assert.deepEqual(drawers, []);
+  });
+});
