@@ -1,0 +1,14 @@
+export { applyEffects, effects } from './apply-effects.ts';
+export { type MissingInterpreter, missingInterpreters } from './missing-interpreters.ts';
+export type {
+  AppliedEffect,
+  Coverage,
+  Effect,
+  EffectInput,
+  EffectRoot,
+  EffectSettings,
+  EffectsResult,
+  InstalledPackage,
+  RootView,
+  UncoveredScript,
+} from './types.ts';
