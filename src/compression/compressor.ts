@@ -1,0 +1,77 @@
+import assert from 'node:assert';
+import { digestOf } from '../base/index.ts';
+import { BLOCK_SIZE } from './block-size.ts';
+import { compressionError } from './errors.ts';
+import type { BlockCompressor, CompressorName, CompressorPin } from './types.ts';
+import { instantiate, readModule, type WasmMemory } from './wasm-module.ts';
+
+/** Levels measured in docs/decisions/layer-compressor.md. */
+const SHIPPED = {
+  gzip: { module: 'deflate.wasm', level: 5 },
+  zstd: { module: 'zstd.wasm', level: 3 },
+} as const;
+
+/** What this version compresses layers with: to be written to a lock. `none` has the digest of no bytes. */
+export function compressorPin(name: CompressorName): CompressorPin {
+  if (name === 'none') return { name, level: 0, digest: digestOf('') };
+  const { module, level } = SHIPPED[name];
+  return { name, level, digest: digestOf(readModule(module)) };
+}
+
+/**
+ * The compressor that `pin` names, and no other: its output is a function of `pin` and the block alone.
+ * @throws COMPRESSOR_UNKNOWN when this version ships another module or level.
+ */
+export async function loadCompressor(pin: CompressorPin): Promise<BlockCompressor> {
+  checkPin(pin);
+  if (pin.name === 'none') return { compress: (block) => block.slice() };
+  const loaded = compressors.get(pin.name) ?? startCompressor(pin.name);
+  compressors.set(pin.name, loaded);
+  return loaded;
+}
+
+/** Kept per thread: a fresh instance would cost its memory again, and V8 would have to optimise its code anew. */
+const compressors = new Map<CompressorName, Promise<BlockCompressor>>();
+
+type CompressorExports = {
+  memory: WasmMemory;
+  input: () => number;
+  output: () => number;
+  /** Compresses the first `sizeBytes` of `input()` into `output()`; the size of what it wrote, 0 when it failed. */
+  compress: (sizeBytes: number, level: number) => number;
+};
+
+async function startCompressor(name: 'gzip' | 'zstd'): Promise<BlockCompressor> {
+  const { module, level } = SHIPPED[name];
+  const { memory, input, output, compress } = await instantiate<CompressorExports>(module);
+  return {
+    compress(block) {
+      assert(block.length <= BLOCK_SIZE, `a block of ${block.length} bytes is larger than ${BLOCK_SIZE}`);
+      new Uint8Array(memory.buffer).set(block, input());
+      const sizeBytes = compress(block.length, level);
+      if (sizeBytes === 0) {
+        throw compressionError('COMPRESSOR_FAILED', `${module} failed on a block of ${block.length} bytes`, {
+          hint: 'this is a bug: please report it with the recipe and its lock',
+        });
+      }
+      return new Uint8Array(memory.buffer, output(), sizeBytes).slice();
+    },
+  };
+}
+
+function checkPin(pin: CompressorPin): void {
+  const ours = compressorPin(pin.name);
+  if (pin.digest === ours.digest && pin.level === ours.level) return;
+  const difference =
+    pin.level === ours.level
+      ? `module ${pin.digest} is not this version's ${ours.digest}`
+      : `level ${pin.level} is not this version's ${ours.level}`;
+  throw compressionError(
+    'COMPRESSOR_UNKNOWN',
+    `cannot compress like the lock says: ${pin.name} ${difference}`,
+    {
+      hint: 'use the version of shearwall that wrote the lock for the same bytes, or write a new one with "shearwall build --update"',
+      details: { pin, ours },
+    },
+  );
+}
