@@ -13,7 +13,8 @@ export type Component = {
   /** Licence texts or names that are no SPDX id, as the copyright file names them. */
   licenseNames?: string[];
   copyright?: string;
-  supplier?: { name: string; email?: string };
+  /** Who distributes it. Undefined `kind`: an organization. */
+  supplier?: { name: string; email?: string; kind?: 'person' | 'organization' };
   description?: string;
   homepage?: string;
   checksums?: Digest[];
@@ -22,19 +23,25 @@ export type Component = {
   properties?: Record<string, string>;
 };
 
-export type SbomFile = { path: string; sha256?: string; sha1?: string; md5?: string; owner: string };
+/**
+ * A regular file. `path` is a byte string without a leading `/`, as in `Entry.path`; `owner` is a component's id. SPDX 2.3
+ * (8.4) makes the SHA-1 mandatory.
+ */
+export type SbomFile = { path: string; sha1: string; sha256?: string; md5?: string; owner: string };
+
+/** Files that no package shipped, and what made them. `paths` are byte strings without a leading `/`. */
+export type SbomEffect = { name: string; description: string; paths: string[] };
 
 /** What SPDX and CycloneDX documents are written from: no time, host, tool build or path in it. */
 export type SbomGraph = {
-  /** The component that the document describes; one of `components`. */
+  /** The component that the document describes; one of `components`. It contains all the others. */
   root: string;
   components: Component[];
   /** `from` depends on `to`. */
   dependencies: { from: string; to: string }[];
   /** Optional section: which component owns which file. */
   files?: SbomFile[];
-  /** Declared effects: files that no package shipped, and what made them. */
-  effects: { name: string; description: string; paths: string[] }[];
+  effects: SbomEffect[];
   /** Seconds since 1970, of the lock: documents carry no other time. */
   created: number;
 };

@@ -1,0 +1,72 @@
+import { canonicalJson, compareBytes } from '../base/index.ts';
+import { sbomError } from './errors.ts';
+import type { Component, SbomGraph } from './types.ts';
+
+/** A graph in one order, whatever the order it was collected in, with no edge twice. */
+export type NormalizedGraph = Required<SbomGraph> & { rootComponent: Component; others: Component[] };
+
+/** Sorts everything by bytes and checks that every name leads somewhere; throws SBOM_GRAPH_BROKEN. */
+export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
+  const components = graph.components.map(normalizeComponent).sort(by((component) => component.id));
+  const files = (graph.files ?? []).toSorted(by((file) => file.path));
+  const known = uniqueNames(
+    components.map((component) => component.id),
+    'component',
+  );
+  uniqueNames(
+    files.map((file) => file.path),
+    'file',
+  );
+  for (const { from, to } of graph.dependencies) {
+    requireKnown(known, from, `the dependency on ${to}`);
+    requireKnown(known, to, `a dependency of ${from}`);
+  }
+  for (const { path, owner } of files) requireKnown(known, owner, `the owner of ${path}`);
+  requireKnown(known, graph.root, 'the root');
+
+  const rootComponent = components.find((component) => component.id === graph.root) as Component;
+  return {
+    root: graph.root,
+    components,
+    rootComponent,
+    others: components.filter((component) => component !== rootComponent),
+    dependencies: distinct(graph.dependencies.map(({ from, to }) => ({ from, to }))),
+    files,
+    effects: distinct(graph.effects.map((effect) => ({ ...effect, paths: sortedSet(effect.paths) }))),
+    created: graph.created,
+  };
+}
+
+function normalizeComponent(component: Component): Component {
+  const { licenseNames, checksums } = component;
+  return {
+    ...component,
+    ...(licenseNames && { licenseNames: sortedSet(licenseNames) }),
+    ...(checksums && { checksums: sortedSet(checksums) }),
+  };
+}
+
+function sortedSet<Text extends string>(texts: readonly Text[]): Text[] {
+  return [...new Set(texts)].sort(compareBytes);
+}
+
+/** Equal values once, in the order of their canonical text. */
+function distinct<Value>(values: readonly Value[]): Value[] {
+  const byText = new Map(values.map((value) => [canonicalJson(value), value]));
+  return [...byText].sort(([a], [b]) => compareBytes(a, b)).map(([, value]) => value);
+}
+
+function by<Value>(key: (value: Value) => string): (a: Value, b: Value) => number {
+  return (a, b) => compareBytes(key(a), key(b));
+}
+
+function uniqueNames(sorted: readonly string[], kind: string): ReadonlySet<string> {
+  const twice = sorted.find((name, index) => name === sorted[index + 1]);
+  if (twice !== undefined)
+    throw sbomError('SBOM_GRAPH_BROKEN', `the ${kind} ${twice} stands twice in the component graph`);
+  return new Set(sorted);
+}
+
+function requireKnown(known: ReadonlySet<string>, id: string, role: string): void {
+  if (!known.has(id)) throw sbomError('SBOM_GRAPH_BROKEN', `${role} is no component of the graph: ${id}`);
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { digestOf, displayPath, hexOf } from '../base/index.ts';
+import { utcTime } from './document-id.ts';
+import { declaredLicense } from './license-expression.ts';
+import type { SpdxAnnotation, SpdxFile, SpdxPackage } from './spdx-types.ts';
+import type { Component, SbomEffect, SbomFile } from './types.ts';
+import { isWebPage } from './web-page.ts';
+
+/** `SPDXRef-Package-libc6-…`: readable, and unique through the digest of the component's id. */
+export function packageId(component: { id: string; name: string }): string {
+  return spdxId('Package', component.name, component.id);
+}
+
+export function fileId(file: SbomFile): string {
+  return spdxId('File', file.path.split('/').at(-1) ?? '', file.path);
+}
+
+function spdxId(kind: string, name: string, identity: string): string {
+  const slug = name.replace(/[^A-Za-z0-9.-]+/g, '-').slice(0, 64);
+  return `SPDXRef-${kind}-${slug}-${hexOf(digestOf(identity)).slice(0, 16)}`;
+}
+
+/** `owned`: the files that it is said to hold; a package without any says that files were not looked at (7.8). */
+export function spdxPackage(component: Component, owned: readonly SbomFile[]): SpdxPackage {
+  const { version, supplier, checksums, homepage, source, description, purl, properties } = component;
+  return {
+    SPDXID: packageId(component),
+    name: component.name,
+    ...(version !== undefined && { versionInfo: version }),
+    primaryPackagePurpose: component.type.toUpperCase(),
+    ...(supplier && { supplier: spdxActor(supplier) }),
+    downloadLocation: 'NOASSERTION',
+    filesAnalyzed: owned.length > 0,
+    ...(owned.length > 0 && {
+      packageVerificationCode: { packageVerificationCodeValue: verificationCode(owned) },
+    }),
+    ...(checksums?.length && {
+      checksums: checksums.map((digest) => ({ algorithm: 'SHA256' as const, checksumValue: hexOf(digest) })),
+    }),
+    ...(homepage !== undefined && isWebPage(homepage) && { homepage }),
+    // Trivy reads a Debian package's source from this very wording.
+    ...(source && { sourceInfo: `built package from: ${source.name} ${source.version}` }),
+    licenseConcluded: 'NOASSERTION',
+    ...(owned.length > 0 && { licenseInfoFromFiles: ['NOASSERTION'] as ['NOASSERTION'] }),
+    licenseDeclared: declaredLicense(component) ?? 'NOASSERTION',
+    copyrightText: component.copyright ?? 'NOASSERTION',
+    ...(description !== undefined && { description }),
+    ...(properties && { comment: propertyLines(properties) }),
+    ...(purl !== undefined && { externalRefs: [purlRef(purl)] }),
+  };
+}
+
+export function sourcePackage(source: NonNullable<Component['source']>): SpdxPackage {
+  return {
+    SPDXID: packageId({ id: source.purl, name: source.name }),
+    name: source.name,
+    versionInfo: source.version,
+    primaryPackagePurpose: 'SOURCE',
+    downloadLocation: 'NOASSERTION',
+    filesAnalyzed: false,
+    licenseConcluded: 'NOASSERTION',
+    licenseDeclared: 'NOASSERTION',
+    copyrightText: 'NOASSERTION',
+    externalRefs: [purlRef(source.purl)],
+  };
+}
+
+export function spdxFile(file: SbomFile): SpdxFile {
+  return {
+    SPDXID: fileId(file),
+    fileName: `./${displayPath(file.path)}`,
+    checksums: [
+      { algorithm: 'SHA1', checksumValue: file.sha1 },
+      ...(file.sha256 === undefined ? [] : [{ algorithm: 'SHA256' as const, checksumValue: file.sha256 }]),
+      ...(file.md5 === undefined ? [] : [{ algorithm: 'MD5' as const, checksumValue: file.md5 }]),
+    ],
+    licenseConcluded: 'NOASSERTION',
+    licenseInfoInFiles: ['NOASSERTION'],
+    copyrightText: 'NOASSERTION',
+  };
+}
+
+export function effectAnnotation(effect: SbomEffect, created: number): SpdxAnnotation {
+  const paths = effect.paths.map((path) => `/${displayPath(path)}`).join(', ');
+  return {
+    annotationDate: utcTime(created),
+    annotationType: 'OTHER',
+    annotator: 'Tool: shearwall',
+    comment: `shearwall:effect ${effect.name}: ${effect.description} Files: ${paths}`,
+  };
+}
+
+/** SPDX 2.3, 7.9: SHA-1 over the sorted SHA-1s of the files. */
+function verificationCode(files: readonly SbomFile[]): string {
+  const sums = files.map((file) => file.sha1).sort();
+  return createHash('sha1').update(sums.join('')).digest('hex');
+}
+
+function spdxActor({ name, email, kind = 'organization' }: NonNullable<Component['supplier']>): string {
+  const role = kind === 'person' ? 'Person' : 'Organization';
+  return email === undefined ? `${role}: ${name}` : `${role}: ${name} (${email})`;
+}
+
+function purlRef(purl: string): NonNullable<SpdxPackage['externalRefs']>[number] {
+  return { referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: purl };
+}
+
+function propertyLines(properties: Record<string, string>): string {
+  const keys = Object.keys(properties).sort();
+  return keys.map((key) => `${key}=${properties[key]}`).join('\n');
+}
