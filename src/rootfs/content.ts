@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { type Digest, digestOf } from '../base/digest.ts';
+import { messageOf } from '../base/errors.ts';
+import type { Content } from './entry.ts';
+import { contentError } from './errors.ts';
+
+/** Bytes of a verified tar: `readContent` asks for ranges that its index gave. */
+export type TarRangeReader = (tar: Digest, offset: number, sizeBytes: number) => Promise<Uint8Array>;
+
+/** How whoever needs the bytes of a file gets them (effects, SBOM): see `contentReader`. */
+export type ContentReader = (content: Content) => Promise<Uint8Array>;
+
+export function contentSize(content: Content): number {
+  return content.kind === 'bytes' ? content.bytes.length : content.sizeBytes;
+}
+
+/** Reads whole files into memory, each at most `limitBytes`; a local file must have its recorded digest. */
+export function contentReader(readRange: TarRangeReader, limitBytes = 64 * 1024 * 1024): ContentReader {
+  return async (content) => {
+    const sizeBytes = contentSize(content);
+    if (sizeBytes > limitBytes) {
+      throw contentError(
+        'CONTENT_LIMIT',
+        `a file of ${sizeBytes} bytes is too large to be read at once (${limitBytes})`,
+      );
+    }
+    if (content.kind === 'bytes') return content.bytes;
+    if (content.kind === 'slice') return await readRange(content.tar, content.offset, sizeBytes);
+    return await readLocal(content.path, content.digest);
+  };
+}
+
+async function readLocal(path: string, digest: Digest): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw contentError('CONTENT_UNREADABLE', `cannot read ${path}: ${messageOf(cause)}`, { cause });
+  });
+  const actual = digestOf(bytes);
+  if (actual !== digest) {
+    throw contentError('CONTENT_CHANGED', `${path} has digest ${actual}, but ${digest} was recorded`, {
+      hint: 'the file was changed meanwhile: run the command again',
+    });
+  }
+  return bytes;
+}

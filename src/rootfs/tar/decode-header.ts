@@ -1,0 +1,169 @@
+import { displayPath } from '../../base/bytes.ts';
+import type { Metadata } from '../entry.ts';
+import { tarError } from '../errors.ts';
+import type { TarMember } from './member.ts';
+import { normalizePath, PATH_LIMIT } from './normalize-path.ts';
+import { decodeNumber } from './number.ts';
+import { type PaxRecords, paxNumber, paxTime } from './pax.ts';
+
+export const BLOCK_BYTES = 512;
+
+/** What GNU `L`/`K` entries and PAX headers before an entry say about it. */
+export type Extensions = { longName?: string; longLink?: string; pax?: PaxRecords };
+
+/** One header block, numbers decoded, nothing judged yet. */
+export type RawHeader = {
+  typeflag: string;
+  name: string;
+  linkname: string;
+  /** Size field; it says how many bytes follow for `x g L K` and files only. */
+  sizeBytes: number;
+};
+
+/** Checks the checksum and reads what tells how to go on. */
+export function decodeRawHeader(block: Buffer): RawHeader {
+  verifyChecksum(block);
+  const sizeBytes = decodeNumber(block, 124, 12, 'the size');
+  if (sizeBytes < 0) throw tarError('TAR_NUMBER', `a tar entry has a negative size: ${sizeBytes}`);
+  const typeflag = String.fromCharCode(block[156] ?? 0);
+  return { typeflag, name: nameOf(block), linkname: text(block, 157, 100), sizeBytes };
+}
+
+/** Only the POSIX magic says that the last field is a name prefix; GNU puts times there, v7 nothing. */
+function nameOf(block: Buffer): string {
+  const name = text(block, 0, 100);
+  if (block[345] === 0 || block[262] !== 0 || block.toString('latin1', 257, 262) !== 'ustar') return name;
+  return `${text(block, 345, 155)}/${name}`;
+}
+
+/** The member that a header and its extensions stand for; `offset` is where its body begins. */
+export function memberOf(block: Buffer, raw: RawHeader, extensions: Extensions, offset: number): TarMember {
+  const pax = extensions.pax;
+  if (pax !== undefined) refuseSparse(pax);
+  const name = pax?.get('path') || extensions.longName || raw.name;
+  const linkname = pax?.get('linkpath') || extensions.longLink || raw.linkname;
+  const path = normalizePath(name);
+  const hasMagic = block[257] === 0x75;
+  const base = {
+    path,
+    name,
+    linkname,
+    uname: hasMagic ? (pax?.get('uname') ?? text(block, 265, 32)) : '',
+    gname: hasMagic ? (pax?.get('gname') ?? text(block, 297, 32)) : '',
+    ...metadataOf(block, pax),
+  };
+  switch (raw.typeflag) {
+    case '0':
+    case '\0':
+    case '7':
+      if (name.endsWith('/')) return { ...base, type: 'directory' };
+      return { ...base, type: 'file', range: { offset, sizeBytes: sizeOf(raw, pax) } };
+    case '1':
+      return { ...base, type: 'hardlink', target: normalizePath(linkname) };
+    case '2':
+      return { ...base, type: 'symlink', target: symlinkTarget(name, linkname) };
+    case '3':
+    case '4':
+      return {
+        ...base,
+        type: raw.typeflag === '3' ? 'character-device' : 'block-device',
+        ...deviceOf(block),
+      };
+    case '5':
+      return { ...base, type: 'directory' };
+    case '6':
+      return { ...base, type: 'fifo' };
+    default:
+      throw unsupported(raw.typeflag, name);
+  }
+}
+
+function metadataOf(block: Buffer, pax: PaxRecords | undefined): Metadata {
+  const metadata = {
+    mode: decodeNumber(block, 100, 8, 'the mode') & 0o7777,
+    uid: idOf(pax?.get('uid'), block, 108, 'uid'),
+    gid: idOf(pax?.get('gid'), block, 116, 'gid'),
+    mtime: timeOf(pax?.get('mtime'), block),
+  };
+  const xattrs = pax && xattrsOf(pax);
+  return xattrs === undefined ? metadata : { ...metadata, xattrs };
+}
+
+function timeOf(record: string | undefined, block: Buffer): number {
+  return record ? paxTime(record, 'mtime') : decodeNumber(block, 136, 12, 'the mtime');
+}
+
+function idOf(record: string | undefined, block: Buffer, start: number, key: string): number {
+  const id = record ? paxNumber(record, key) : decodeNumber(block, start, 8, `the ${key}`);
+  // 2^32 - 1 means "no owner" to the kernel.
+  if (id < 0 || id > 0xfffffffe)
+    throw tarError('TAR_NUMBER', `a tar entry has a ${key} that no system knows: ${id}`);
+  return id;
+}
+
+/** Bytes that follow the header of a file. */
+function sizeOf(raw: RawHeader, pax: PaxRecords | undefined): number {
+  const record = pax?.get('size');
+  return record ? paxNumber(record, 'size') : raw.sizeBytes;
+}
+
+function deviceOf(block: Buffer): { major: number; minor: number } {
+  const major = decodeNumber(block, 329, 8, 'the device number');
+  const minor = decodeNumber(block, 337, 8, 'the device number');
+  if (major < 0 || minor < 0 || major > 0xffffffff || minor > 0xffffffff) {
+    throw tarError('TAR_NUMBER', `a tar entry has a device number that no system knows: ${major}, ${minor}`);
+  }
+  return { major, minor };
+}
+
+const XATTR = 'SCHILY.xattr.';
+
+function xattrsOf(pax: PaxRecords): Map<string, Uint8Array> | undefined {
+  let xattrs: Map<string, Uint8Array> | undefined;
+  for (const [key, value] of pax) {
+    if (!key.startsWith(XATTR)) continue;
+    xattrs ??= new Map();
+    xattrs.set(key.slice(XATTR.length), Uint8Array.from(Buffer.from(value, 'latin1')));
+  }
+  return xattrs;
+}
+
+function refuseSparse(pax: PaxRecords): void {
+  for (const key of pax.keys())
+    if (key.startsWith('GNU.sparse.')) throw unsupported('S', pax.get('path') ?? '');
+}
+
+function symlinkTarget(name: string, target: string): string {
+  if (target === '' || target.length > PATH_LIMIT || target.includes('\0')) {
+    throw tarError('TAR_UNSAFE_PATH', `symbolic link ${displayPath(name)} has no target that can be used`);
+  }
+  return target;
+}
+
+function unsupported(typeflag: string, name: string): Error {
+  const what = typeflag === 'S' ? 'a sparse file' : `an entry of type ${JSON.stringify(typeflag)}`;
+  return tarError('TAR_UNSUPPORTED', `${displayPath(name)} is ${what}, which is not unpacked`);
+}
+
+function verifyChecksum(block: Buffer): void {
+  let unsigned = 8 * 0x20;
+  let high = 0;
+  for (let at = 0; at < BLOCK_BYTES; at++) {
+    if (at === 148) at = 156;
+    const byte = block[at] ?? 0;
+    unsigned += byte;
+    if (byte > 127) high++;
+  }
+  const stated = decodeNumber(block, 148, 8, 'the checksum');
+  // Some old writers summed signed bytes.
+  if (stated !== unsigned && stated !== unsigned - 256 * high) {
+    throw tarError('TAR_HEADER', `a tar header has a wrong checksum (${stated} instead of ${unsigned})`);
+  }
+}
+
+function text(block: Buffer, start: number, length: number): string {
+  let end = start;
+  const limit = start + length;
+  while (end < limit && block[end] !== 0) end++;
+  return end === start ? '' : block.toString('latin1', start, end);
+}
