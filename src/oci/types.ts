@@ -1,3 +1,4 @@
+import type { Context } from '../base/context.ts';
 import type { DiffId, Digest } from '../base/digest.ts';
 
 /** OCI image-spec, descriptor.md. */
@@ -71,6 +72,8 @@ export const MEDIA_TYPES = {
 export type ImageSource = {
   /** As the user named it, for messages. */
   readonly name: string;
+  /** Set for a registry: blobs can be mounted from here. */
+  readonly repository?: Repository;
   /** The descriptor that a tag, a digest or the source's only image stands for. A tag is resolved once, here. */
   resolve(reference?: string): Promise<Descriptor>;
   /** Manifest or index bytes, checked against the digest. */
@@ -82,12 +85,27 @@ export type ImageSource = {
   close(): Promise<void>;
 };
 
+/** Where a registry keeps an image: host (with port) and path. */
+export type Repository = { registry: string; repository: string };
+
+/** What reading and writing images needs of the outside world. */
+export type OciContext = Pick<Context, 'log' | 'progress' | 'signal' | 'clock' | 'http' | 'offline'>;
+
 /** A medium that images are written to. Nothing is visible under a tag before `putManifest` with that tag. */
 export type ImageTarget = {
   readonly name: string;
   hasBlob(digest: Digest): Promise<boolean>;
-  /** Writes a blob whose digest and size are known; skipped when it is already there; refused when bytes differ. */
-  putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void>;
+  /** True: one platform's image fits, neither an index nor referrers (docker-archive). */
+  readonly singleImage: boolean;
+  /**
+   * Writes a blob whose digest and size are known; skipped when it is already there; refused when bytes differ.
+   * `source` may be called again when a transfer is taken up anew. `from`: a repository that has it, for mounting.
+   */
+  putBlob(
+    descriptor: Descriptor,
+    source: () => AsyncIterable<Uint8Array>,
+    options?: { from?: Repository },
+  ): Promise<void>;
   /** Writes a manifest or index; `tag` names it; a `subject` makes it a referrer. */
   putManifest(descriptor: Descriptor, bytes: Uint8Array, options?: { tag?: string }): Promise<void>;
   /** Makes all that was put visible at once (layouts and archives) and removes what nothing refers to any more. */

@@ -1,0 +1,23 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { readChunks } from '../layout/read-chunks.ts';
+import { BLOCK, encodeTarHeader, paddingAfter } from './tar-header.ts';
+
+/** A member of an archive: its bytes, or the file that has them. */
+export type TarMember = { name: string } & ({ bytes: Uint8Array } | { path: string; size: number });
+
+/** Writes the members in the order given: the same members make the same bytes. */
+export async function writeTar(path: string, members: TarMember[]): Promise<void> {
+  await using file = await open(path, 'wx', 0o644);
+  for (const member of members) {
+    const size = 'bytes' in member ? member.bytes.length : member.size;
+    await writeAll(file, encodeTarHeader(member.name, size));
+    if ('bytes' in member) await writeAll(file, member.bytes);
+    else for await (const chunk of readChunks(member.path)) await writeAll(file, chunk);
+    await writeAll(file, Buffer.alloc(paddingAfter(size)));
+  }
+  await writeAll(file, Buffer.alloc(2 * BLOCK));
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+}

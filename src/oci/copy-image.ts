@@ -1,0 +1,205 @@
+import type { Digest } from '../base/digest.ts';
+import { descriptorOf, encodeManifest } from './content/descriptor.ts';
+import { isManifestType, parseManifest } from './content/parse-manifest.ts';
+import { blobsOf, type WalkedManifest, walkManifests } from './content/walk-manifests.ts';
+import { ociError } from './errors.ts';
+import { forEachParallel } from './parallel.ts';
+import { formatPlatform, isSamePlatform, selectManifest } from './platform.ts';
+import type { Descriptor, ImageSource, ImageTarget, Index, OciContext, Platform } from './types.ts';
+
+export type CopyOptions = {
+  /** Which image of the source: a tag or digest; the source's own choice when absent. */
+  from?: string;
+  /** The tag in the target; without one the image is reachable by digest only (registries). */
+  tag?: string;
+  /** SBOMs, provenance, signatures: everything whose subject is copied, and theirs in turn. */
+  referrers: boolean;
+  /** One: that platform's manifest. Several: an index of these. None: the image as it is. */
+  platforms?: Platform[];
+};
+
+export type CopyResult = {
+  descriptor: Descriptor;
+  manifests: number;
+  referrers: number;
+  blobs: number;
+  bytes: number;
+};
+
+const PARALLEL_BLOBS = 4;
+const MAX_REFERRER_DEPTH = 5;
+
+/**
+ * Copies an image with all that it names: blobs, then manifests with children first, then referrers, and last the
+ * image itself under its tag, so that whoever finds the tag finds everything. The caller commits the target.
+ */
+export async function copyImage(
+  source: ImageSource,
+  target: ImageTarget,
+  options: CopyOptions,
+  context: OciContext,
+): Promise<CopyResult> {
+  const resolved = await source.resolve(options.from);
+  const image = await chooseImage(source, target, resolved, options.platforms ?? []);
+  const copy = new Copy(source, target, context);
+  const root = await copy.collect(image);
+  if (options.referrers && (await copy.collectReferrers())) warnLeftOut(target, context);
+  await copy.copyBlobs();
+  await copy.putManifests();
+  await target.putManifest(
+    root.descriptor,
+    root.bytes,
+    options.tag === undefined ? {} : { tag: options.tag },
+  );
+  return copy.result(root.descriptor);
+}
+
+type Chosen = { descriptor: Descriptor; bytes?: Uint8Array };
+
+/** The image as it is, one platform of it, or an index made of some of its entries. */
+async function chooseImage(
+  source: ImageSource,
+  target: ImageTarget,
+  { mediaType, digest, size }: Descriptor,
+  platforms: Platform[],
+): Promise<Chosen> {
+  const descriptor = { mediaType, digest, size };
+  if (platforms.length === 0 && !target.singleImage) return { descriptor };
+  const document = parseManifest(descriptor, await source.manifest(descriptor));
+  if (document.kind === 'manifest') return { descriptor };
+  const { index } = document;
+  const [platform] = platforms;
+  if (platforms.length === 1 && platform !== undefined)
+    return { descriptor: plain(selectManifest(index, platform)) };
+  if (target.singleImage) return { descriptor: plain(onlyImage(index, target)) };
+  const manifests = index.manifests.filter((entry) =>
+    platforms.some((wanted) => entry.platform !== undefined && isSamePlatform(entry.platform, wanted)),
+  );
+  for (const wanted of platforms) selectManifest(index, wanted);
+  const bytes = encodeManifest({ ...index, manifests });
+  return { descriptor: descriptorOf(mediaType, bytes), bytes };
+}
+
+function onlyImage(index: Index, target: ImageTarget): Descriptor {
+  const [image, ...others] = index.manifests.filter((entry) => isManifestType(entry.mediaType));
+  if (image !== undefined && others.length === 0) return image;
+  const platforms = index.manifests.flatMap((entry) =>
+    entry.platform ? [formatPlatform(entry.platform)] : [],
+  );
+  const hint = `choose one with --platform: ${platforms.join(', ')}`;
+  throw ociError(
+    'OCI_SINGLE_IMAGE',
+    `${target.name} can hold one platform, and the image has ${platforms.length}`,
+    { hint },
+  );
+}
+
+function plain({ mediaType, digest, size }: Descriptor): Descriptor {
+  return { mediaType, digest, size };
+}
+
+function warnLeftOut(target: ImageTarget, { log }: OciContext): void {
+  log.warn('a docker archive has no place for SBOMs, provenance and signatures: they are left out', {
+    target: target.name,
+  });
+}
+
+/** One copy under way: what was found in the source, and what of it is in the target. */
+class Copy {
+  readonly #source: ImageSource;
+  readonly #target: ImageTarget;
+  readonly #context: OciContext;
+  readonly #seen = new Set<string>();
+  readonly #images: WalkedManifest[] = [];
+  readonly #referrers: WalkedManifest[] = [];
+  readonly #blobs = new Map<Digest, Descriptor>();
+  #bytes = 0;
+
+  constructor(source: ImageSource, target: ImageTarget, context: OciContext) {
+    this.#source = source;
+    this.#target = target;
+    this.#context = context;
+  }
+
+  async collect({ descriptor, bytes }: Chosen): Promise<WalkedManifest> {
+    const read = async (wanted: Descriptor) =>
+      wanted.digest === descriptor.digest && bytes !== undefined
+        ? bytes
+        : await this.#source.manifest(wanted);
+    for await (const found of walkManifests(descriptor, read, this.#seen)) this.#add(this.#images, found);
+    const root = this.#images.pop();
+    if (root === undefined)
+      throw ociError('OCI_NOT_FOUND', `${this.#source.name} has no manifest ${descriptor.digest}`);
+    // The root is put last, under its tag; but its referrers are asked for like those of the others.
+    this.#roots.push(root);
+    return root;
+  }
+
+  readonly #roots: WalkedManifest[] = [];
+
+  /** True when there are some and the target cannot hold them. */
+  async collectReferrers(): Promise<boolean> {
+    let subjects = [...this.#images, ...this.#roots];
+    for (let depth = 0; subjects.length > 0 && depth < MAX_REFERRER_DEPTH; depth++) {
+      const found: WalkedManifest[] = [];
+      for (const { descriptor } of subjects) {
+        for (const referrer of await this.#source.referrers(descriptor.digest)) {
+          if (this.#target.singleImage) return true;
+          for await (const walked of walkManifests(
+            plain(referrer),
+            (child) => this.#source.manifest(child),
+            this.#seen,
+          )) {
+            this.#add(found, walked);
+          }
+        }
+      }
+      this.#referrers.push(...found);
+      subjects = found;
+    }
+    return false;
+  }
+
+  async copyBlobs(): Promise<void> {
+    const blobs = [...this.#blobs.values()];
+    const total = blobs.reduce((sum, blob) => sum + blob.size, 0);
+    const step = this.#context.progress.start(`copy to ${this.#target.name}`, total, 'bytes');
+    await forEachParallel(blobs, PARALLEL_BLOBS, async (blob) => {
+      this.#context.signal.throwIfAborted();
+      if (!(await this.#target.hasBlob(blob.digest))) {
+        const from = this.#source.repository;
+        await this.#target.putBlob(
+          plain(blob),
+          () => this.#source.blob(blob),
+          from === undefined ? {} : { from },
+        );
+        this.#bytes += blob.size;
+      }
+      step.add(blob.size);
+    });
+    step.done();
+  }
+
+  async putManifests(): Promise<void> {
+    // Children stand before the index that names them; one after the other, as a registry checks.
+    for (const { descriptor, bytes } of [...this.#images, ...this.#referrers]) {
+      await this.#target.putManifest(plain(descriptor), bytes);
+    }
+  }
+
+  result(descriptor: Descriptor): CopyResult {
+    const manifests = this.#images.length + this.#roots.length;
+    return {
+      descriptor,
+      manifests,
+      referrers: this.#referrers.length,
+      blobs: this.#blobs.size,
+      bytes: this.#bytes,
+    };
+  }
+
+  #add(list: WalkedManifest[], found: WalkedManifest): void {
+    list.push(found);
+    for (const blob of blobsOf(found.document)) this.#blobs.set(blob.digest, blob);
+  }
+}

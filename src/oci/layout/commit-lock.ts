@@ -1,0 +1,61 @@
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ociError } from '../errors.ts';
+import type { OciContext } from '../types.ts';
+import { currentOwner, isOwnerAlive } from './process-owner.ts';
+
+const POLL_MS = 20;
+const TRIES = 1500;
+
+/**
+ * Runs `commit` alone among the processes that write `directory`. A commit takes milliseconds (renames), so others wait;
+ * a lock whose process is dead is taken away. `scratch`: a folder on the same file system that only this run uses.
+ */
+export async function withCommitLock<T>(
+  directory: string,
+  scratch: string,
+  { clock, signal }: Pick<OciContext, 'clock' | 'signal'>,
+  commit: () => Promise<T>,
+): Promise<T> {
+  const lock = join(directory, '.shearwall.lock');
+  const mine = join(scratch, 'lock');
+  await writeFile(mine, currentOwner());
+  for (let tries = 0; !(await take(mine, lock)); tries++) {
+    if (tries >= TRIES) throw busy(directory, lock);
+    if (!(await removeDead(lock, scratch))) await clock.sleep(POLL_MS, signal);
+  }
+  try {
+    return await commit();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+/** A link appears with its content at once, which `open` with O_EXCL does not. */
+async function take(mine: string, lock: string): Promise<boolean> {
+  try {
+    await link(mine, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function removeDead(lock: string, scratch: string): Promise<boolean> {
+  const owner = await readFile(lock, 'utf8').catch(() => undefined);
+  if (owner === undefined) return true;
+  if (isOwnerAlive(owner)) return false;
+  const taken = join(scratch, 'dead-lock');
+  await rename(lock, taken).catch(() => {});
+  const removed = await readFile(taken, 'utf8').catch(() => owner);
+  // Another run was quicker and we took away its living lock: put it back.
+  if (removed !== owner) await link(taken, lock).catch(() => {});
+  await rm(taken, { force: true });
+  return true;
+}
+
+function busy(directory: string, lock: string) {
+  const hint = `wait for the other run; if there is none, remove ${lock}`;
+  return ociError('OCI_LAYOUT_BUSY', `another run is writing ${directory}`, { hint });
+}

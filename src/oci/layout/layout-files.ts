@@ -1,0 +1,64 @@
+import { open, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { ociError } from '../errors.ts';
+import { readRange } from './read-chunks.ts';
+
+/** The files of an OCI layout, in a folder or in a tar. Paths are relative: `index.json`, `blobs/sha256/…`. */
+export type LayoutFiles = {
+  readonly name: string;
+  /** Undefined when there is no such file. */
+  open(path: string): Promise<LayoutFile | undefined>;
+  close(): Promise<void>;
+};
+
+export type LayoutFile = {
+  size: number;
+  /** Reads it once, then closes it. */
+  bytes(): AsyncGenerator<Uint8Array, void, undefined>;
+  close(): Promise<void>;
+};
+
+/** A folder whose files may be links to files within it, as Bazel's are, but not to outside. */
+export function folderFiles(directory: string): LayoutFiles {
+  return {
+    name: directory,
+    open: (path) => openWithin(directory, path),
+    close: async () => {},
+  };
+}
+
+async function openWithin(directory: string, path: string): Promise<LayoutFile | undefined> {
+  try {
+    const root = await realpath(directory);
+    const target = await realpath(join(root, path));
+    if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
+      const hint = 'copy the file into the layout if you trust it';
+      throw ociError(
+        'OCI_LAYOUT_INVALID',
+        `${join(directory, path)} is a link that leads out of the layout`,
+        { hint },
+      );
+    }
+    const file = await open(target, 'r');
+    const stat = await file.stat();
+    if (!stat.isFile()) {
+      await file.close();
+      throw ociError('OCI_LAYOUT_INVALID', `${join(directory, path)} is no plain file`);
+    }
+    return {
+      size: stat.size,
+      close: () => file.close(),
+      bytes: async function* () {
+        try {
+          yield* readRange(file, 0, stat.size);
+        } finally {
+          await file.close();
+        }
+      },
+    };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}

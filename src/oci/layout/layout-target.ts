@@ -1,0 +1,184 @@
+import { mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { Digest } from '../../base/digest.ts';
+import { messageOf } from '../../base/errors.ts';
+import { encodeManifest } from '../content/descriptor.ts';
+import { ociError } from '../errors.ts';
+import { type Descriptor, type ImageTarget, MEDIA_TYPES, type OciContext } from '../types.ts';
+import { CollectedManifests, sortEntries } from './collected-manifests.ts';
+import { withCommitLock } from './commit-lock.ts';
+import { folderFiles } from './layout-files.ts';
+import { blobPath, LayoutSource } from './layout-source.ts';
+import { mergeEntries, reachableDigests, replaceEntries } from './merge-entries.ts';
+import { LAYOUT_VERSION, readLayoutIndex } from './read-layout.ts';
+import { Staging, writeError } from './staging.ts';
+
+const STAGING_PREFIX = '.shearwall-';
+
+/**
+ * Writes into an OCI layout folder, new or existing; other tags in it stay. Until `commit` the folder shows the old
+ * image: blobs are staged, then moved in (they are named by digest, so nobody sees a difference), and last index.json
+ * is replaced by rename. A process killed at any point leaves the old image or the new one.
+ */
+export async function openLayoutTarget(directory: string, context: OciContext): Promise<ImageTarget> {
+  try {
+    const created = await prepareFolder(directory);
+    return new LayoutTarget(directory, created, await Staging.create(directory, STAGING_PREFIX), context);
+  } catch (error) {
+    throw writeError(directory, error);
+  }
+}
+
+class LayoutTarget implements ImageTarget {
+  readonly name: string;
+  readonly singleImage = false;
+  readonly #created: boolean;
+  readonly #staging: Staging;
+  readonly #context: OciContext;
+  readonly #manifests = new CollectedManifests();
+
+  constructor(directory: string, created: boolean, staging: Staging, context: OciContext) {
+    this.name = directory;
+    this.#created = created;
+    this.#staging = staging;
+    this.#context = context;
+  }
+
+  /** What lies in the folder counts only after hashing: a layout is no more to be trusted than a download. */
+  async hasBlob(digest: Digest): Promise<boolean> {
+    if (this.#staging.has(digest)) return true;
+    const path = join(this.name, blobPath(digest));
+    const found = await stat(path).catch(() => undefined);
+    return found?.isFile() === true && (await this.#staging.adopt(digest, path, found.size));
+  }
+
+  async putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {
+    if (!(await this.hasBlob(descriptor.digest))) await this.#staging.put(descriptor, source);
+  }
+
+  async putManifest(
+    descriptor: Descriptor,
+    bytes: Uint8Array,
+    { tag }: { tag?: string } = {},
+  ): Promise<void> {
+    await this.#manifests.put(this.#staging, descriptor, bytes, tag);
+  }
+
+  async commit(): Promise<void> {
+    this.#manifests.checkComplete(this.#staging, this.name);
+    try {
+      await withCommitLock(this.name, this.#staging.directory, this.#context, async () => {
+        const old = await this.#oldEntries();
+        await this.#moveBlobs();
+        const entries = await this.#mergeWith(old);
+        await this.#replaceIndex(entries);
+        await this.#removeUnreferenced(entries);
+      });
+    } catch (error) {
+      throw writeError(this.name, error);
+    }
+    await this.#staging.remove();
+  }
+
+  async abort(): Promise<void> {
+    await this.#staging.remove();
+    // Fails, as it should, when something is in it.
+    if (this.#created) await rmdir(this.name).catch(() => {});
+  }
+
+  async #oldEntries(): Promise<Descriptor[]> {
+    const files = folderFiles(this.name);
+    const index = await files.open('index.json');
+    await index?.close();
+    return index === undefined ? [] : await readLayoutIndex(files);
+  }
+
+  async #moveBlobs(): Promise<void> {
+    await mkdir(join(this.name, 'blobs/sha256'), { recursive: true });
+    await checkInside(this.name, 'blobs/sha256');
+    for (const digest of this.#staging.digests()) {
+      await rename(this.#staging.pathOf(digest), join(this.name, blobPath(digest)));
+    }
+  }
+
+  async #mergeWith(old: Descriptor[]): Promise<Descriptor[]> {
+    const added = this.#manifests.entries();
+    const source = new LayoutSource(folderFiles(this.name));
+    return await mergeEntries(old, added, (descriptor) => source.manifest(descriptor)).catch(
+      (error: unknown) => {
+        // A damaged old image must not keep a sound new one out.
+        this.#context.log.warn('the layout held an image that cannot be read', {
+          layout: this.name,
+          error: messageOf(error),
+        });
+        return replaceEntries(old, added);
+      },
+    );
+  }
+
+  async #replaceIndex(entries: Descriptor[]): Promise<void> {
+    await this.#replace('oci-layout', JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION }));
+    await this.#replace('index.json', encodeLayoutIndex(entries));
+  }
+
+  async #replace(name: string, content: string | Uint8Array): Promise<void> {
+    const path = join(this.#staging.directory, name);
+    await writeFile(path, content, { mode: 0o644 });
+    await rename(path, join(this.name, name));
+  }
+
+  /** Only files named as our blobs are, and only when every manifest of the layout could be read. */
+  async #removeUnreferenced(entries: Descriptor[]): Promise<void> {
+    const source = new LayoutSource(folderFiles(this.name));
+    const reachable = await reachableDigests(entries, (descriptor) => source.manifest(descriptor)).catch(
+      () => undefined,
+    );
+    if (reachable === undefined) {
+      this.#context.log.debug('kept all blobs of the layout: it holds manifests that cannot be read', {
+        layout: this.name,
+      });
+      return;
+    }
+    const folder = join(this.name, 'blobs/sha256');
+    for (const name of await readdir(folder)) {
+      if (/^[0-9a-f]{64}$/.test(name) && !reachable.has(`sha256:${name}`)) await rm(join(folder, name));
+    }
+  }
+}
+
+/** index.json: the same for the same entries, whoever wrote them first. */
+export function encodeLayoutIndex(entries: Descriptor[]): Uint8Array {
+  return encodeManifest({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: sortEntries(entries) });
+}
+
+/** True when the folder was made now. Refuses a folder with other things in it, which a commit might mix up. */
+async function prepareFolder(directory: string): Promise<boolean> {
+  const made = await mkdir(directory, { recursive: true });
+  const names = await readdir(directory);
+  const foreign = names.filter((name) => !name.startsWith(STAGING_PREFIX) && name !== '.shearwall.lock');
+  if (foreign.length > 0 && !names.includes('oci-layout') && !isUnfinished(foreign)) {
+    const hint = 'name a new or empty folder, or one that holds an OCI layout';
+    throw ociError('OCI_LAYOUT_INVALID', `${directory} is a folder with other things in it (${foreign[0]})`, {
+      hint,
+    });
+  }
+  if (names.includes('oci-layout')) await checkReadable(directory, names);
+  return made !== undefined;
+}
+
+/** A first commit that was killed may have left blobs and nothing else. */
+function isUnfinished(names: string[]): boolean {
+  return names.every((name) => name === 'blobs');
+}
+
+async function checkReadable(directory: string, names: string[]): Promise<void> {
+  if (names.includes('index.json')) await readLayoutIndex(folderFiles(directory));
+  if (names.includes('blobs')) await checkInside(directory, 'blobs');
+}
+
+async function checkInside(directory: string, path: string): Promise<void> {
+  const [root, target] = await Promise.all([realpath(directory), realpath(join(directory, path))]);
+  if (target.startsWith(root + sep)) return;
+  const message = `${join(directory, path)} is a link that leads out of the layout`;
+  throw ociError('OCI_LAYOUT_INVALID', message, { hint: 'remove the link or write to another folder' });
+}

@@ -1,0 +1,175 @@
+import { copyFile, type FileHandle, link, mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Digest, hexOf } from '../../base/digest.ts';
+import { messageOf, ShearwallError } from '../../base/errors.ts';
+import { ContentCheck } from '../content/verify-content.ts';
+import { ociError } from '../errors.ts';
+import type { Descriptor } from '../types.ts';
+import { currentOwner, isOwnerAlive } from './process-owner.ts';
+import { readChunks } from './read-chunks.ts';
+
+/** Small chunks are gathered up to this many bytes: one system call for many tar headers. */
+const WRITE_BYTES = 1024 * 1024;
+
+/**
+ * A folder beside or in the target, holding *every* blob of the image under way. Blobs that the target has already are
+ * hard-linked in after hashing, so that another run cannot take them away before the commit.
+ *
+ * Nothing here calls fsync. Against a killed process rename alone is enough; after a power cut a blob may be short, and
+ * then no reader is misled, because every reader hashes: the next run writes it anew. A sync of every blob would
+ * cost more than the whole of a warm build.
+ */
+export class Staging {
+  readonly directory: string;
+  readonly #blobs = new Map<Digest, Promise<void>>();
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** `prefix` begins with a dot; folders with this prefix whose process is dead are removed first. */
+  static async create(parent: string, prefix: string): Promise<Staging> {
+    await removeStale(parent, prefix);
+    return new Staging(await mkdtemp(join(parent, `${prefix}${currentOwner()}-`)));
+  }
+
+  pathOf(digest: Digest): string {
+    return join(this.directory, hexOf(digest));
+  }
+
+  has(digest: Digest): boolean {
+    return this.#blobs.has(digest);
+  }
+
+  /** Digests in byte order. */
+  digests(): Digest[] {
+    return [...this.#blobs.keys()].toSorted();
+  }
+
+  /** Writes the blob once, however often it is put. */
+  put(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {
+    return this.#once(descriptor.digest, () => this.#write(descriptor, source()));
+  }
+
+  /** Takes the blob over from `path`. False, and nothing is staged, when its bytes are not those of `digest`. */
+  async adopt(digest: Digest, path: string, size: number): Promise<boolean> {
+    try {
+      await this.#once(digest, () => this.#link(digest, path, size));
+      return true;
+    } catch (error) {
+      if (ociError.is(error, 'OCI_DIGEST_MISMATCH') || ociError.is(error, 'OCI_SIZE_MISMATCH')) return false;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await Promise.allSettled(this.#blobs.values());
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  #once(digest: Digest, make: () => Promise<void>): Promise<void> {
+    const known = this.#blobs.get(digest);
+    if (known !== undefined) return known;
+    const made = make().catch((error: unknown) => {
+      this.#blobs.delete(digest);
+      throw error;
+    });
+    this.#blobs.set(digest, made);
+    return made;
+  }
+
+  async #write(descriptor: Descriptor, source: AsyncIterable<Uint8Array>): Promise<void> {
+    const path = this.pathOf(descriptor.digest);
+    const file = await open(path, 'wx', 0o644).catch((error: unknown) =>
+      Promise.reject(writeError(path, error)),
+    );
+    try {
+      const check = new ContentCheck(descriptor, `the source of blob ${descriptor.digest}`);
+      for await (const chunk of gather(source)) {
+        // The disk works while we hash; the chunk is the source's again only after both.
+        const written = writeAll(file, chunk, path);
+        try {
+          check.update(chunk);
+        } finally {
+          await written;
+        }
+      }
+      check.finish();
+    } catch (error) {
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
+    await file.close();
+  }
+
+  async #link(digest: Digest, from: string, size: number): Promise<void> {
+    const path = this.pathOf(digest);
+    await link(from, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') throw error;
+      return copyFile(from, path);
+    });
+    try {
+      const check = new ContentCheck({ digest, size }, from);
+      for await (const chunk of readChunks(path)) check.update(chunk);
+      check.finish();
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** What the user can do when the disk does not take our bytes. */
+export function writeError(path: string, error: unknown): ShearwallError {
+  if (error instanceof ShearwallError) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  const hints: Record<string, string> = {
+    ENOSPC: 'the disk is full: free some space or write elsewhere',
+    EDQUOT: 'the quota is used up: free some space or write elsewhere',
+    EACCES: 'the folder must be writable by this user',
+    EROFS: 'the file system is read-only: write elsewhere',
+    ENOTDIR: 'part of the path is a file: write elsewhere',
+  };
+  const hint = hints[code ?? ''];
+  return ociError('OCI_WRITE_FAILED', `cannot write ${path}: ${messageOf(error)}`, {
+    cause: error,
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
+  try {
+    for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+async function* gather(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let small: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of source) {
+    if (size === 0 && chunk.length >= WRITE_BYTES) {
+      yield chunk;
+      continue;
+    }
+    // Copied: a source may fill its buffer again before we write.
+    small.push(Uint8Array.from(chunk));
+    size += chunk.length;
+    if (size < WRITE_BYTES) continue;
+    yield Buffer.concat(small, size);
+    small = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(small, size);
+}
+
+async function removeStale(parent: string, prefix: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(prefix)) continue;
+    const owner = name.slice(prefix.length).split('-').slice(0, 2).join('-');
+    if (!isOwnerAlive(owner)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
