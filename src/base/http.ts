@@ -21,3 +21,5 @@ export type HttpResponse = {
 
 /** One exchange. No retry, no limit on the body: callers use `fetchBytes`, `download` (below) for those. */
 export type Http = (url: string, request?: HttpRequest) => Promise<HttpResponse>;
+
+export { createHttp } from './http-client.ts';

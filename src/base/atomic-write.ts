@@ -1,0 +1,41 @@
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { writeError } from './storage-errors.ts';
+import { isAbandoned, tempName } from './temp-name.ts';
+
+/**
+ * Replaces `path` as a whole: a reader, or a kill at any moment, finds the old bytes or the new ones. `mode` is set whatever
+ * the umask. Unlike cache entries nothing checks these files later, so they are flushed before they get their name.
+ */
+export async function writeFileAtomically(
+  path: string,
+  bytes: Uint8Array | string,
+  mode = 0o644,
+): Promise<void> {
+  const dir = dirname(path);
+  const prefix = `.${basename(path)}.`;
+  const temp = join(dir, `${prefix}${tempName()}`);
+  try {
+    await removeAbandoned(dir, prefix);
+    const file = await open(temp, 'wx', mode);
+    try {
+      await file.chmod(mode);
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temp, path);
+  } catch (error) {
+    await rm(temp, { force: true }).catch(() => {});
+    throw writeError(path, error);
+  }
+}
+
+/** What earlier runs left that were killed while they wrote this very file. */
+async function removeAbandoned(dir: string, prefix: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    if (name.startsWith(prefix) && isAbandoned(name.slice(prefix.length)))
+      await rm(join(dir, name), { force: true });
+  }
+}

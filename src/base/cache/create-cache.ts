@@ -1,0 +1,99 @@
+import { readFile, rm, stat, utimes } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Clock } from '../context.ts';
+import { type Digest, digestOf } from '../digest.ts';
+import type { Log } from '../log.ts';
+import { cacheError, systemCodeOf } from '../storage-errors.ts';
+import { openCacheWriter } from './cache-writer.ts';
+import { entryPath } from './entry-path.ts';
+import { prepareFolder } from './prepare-folder.ts';
+import type { Cache, CacheEntry, CacheKind, CacheWriter } from './types.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Opens (or makes, mode 0700) the cache in `folder`. Entries are never flushed to the disk by force: each is checked against
+ * its name whenever it is read, so what a power cut tears is dropped and made again.
+ */
+export async function createCache(folder: string, log: Log, clock: Clock): Promise<Cache> {
+  const dir = resolve(folder);
+  await prepareFolder(dir, clock);
+  return new DirectoryCache(dir, log, clock);
+}
+
+class DirectoryCache implements Cache {
+  readonly dir: string;
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #open = new Set<CacheWriter>();
+
+  constructor(dir: string, log: Log, clock: Clock) {
+    this.dir = dir;
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  async find(kind: CacheKind, digest: Digest): Promise<CacheEntry | undefined> {
+    const path = entryPath(this.dir, kind, digest);
+    try {
+      const { size, mtimeMs } = await stat(path);
+      await this.#markUsed(path, mtimeMs);
+      return { path, sizeBytes: size };
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOENT') return undefined;
+      throw cacheError(this.dir, error);
+    }
+  }
+
+  async read(kind: CacheKind, digest: Digest, limitBytes: number): Promise<Buffer | undefined> {
+    const entry = await this.find(kind, digest);
+    if (entry === undefined) return undefined;
+    if (entry.sizeBytes > limitBytes) return this.#damaged(kind, digest, entry, 'larger than it may be');
+    try {
+      const bytes = await readFile(entry.path);
+      if (digestOf(bytes) === digest) return bytes;
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOENT') return undefined; // pruned by another process just now
+      throw cacheError(this.dir, error);
+    }
+    return this.#damaged(kind, digest, entry, 'not the bytes that its name says');
+  }
+
+  async create(kind: CacheKind): Promise<CacheWriter> {
+    const writer = await openCacheWriter(this.dir, kind, () => this.#open.delete(writer));
+    this.#open.add(writer);
+    return writer;
+  }
+
+  async put(kind: CacheKind, bytes: Uint8Array): Promise<Digest> {
+    const digest = digestOf(bytes);
+    const writer = await this.create(kind);
+    try {
+      await writer.write(bytes);
+      await writer.commit(digest);
+    } finally {
+      await writer.discard();
+    }
+    return digest;
+  }
+
+  async drop(kind: CacheKind, digest: Digest): Promise<void> {
+    await rm(entryPath(this.dir, kind, digest), { force: true });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((writer) => writer.discard()));
+  }
+
+  async #damaged(kind: CacheKind, digest: Digest, entry: CacheEntry, how: string): Promise<undefined> {
+    this.#log.warn(`a cache entry is ${how}; it is removed and made again`, { path: entry.path });
+    await this.drop(kind, digest);
+  }
+
+  /** The time of last use, to the day, is what `prune` goes by. */
+  async #markUsed(path: string, mtimeMs: number): Promise<void> {
+    const nowMs = this.#clock.nowMs();
+    if (nowMs - mtimeMs < DAY_MS) return;
+    await utimes(path, nowMs / 1000, nowMs / 1000).catch(() => {});
+  }
+}

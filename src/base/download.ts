@@ -1,0 +1,173 @@
+import type { Http, HttpResponse } from './http.ts';
+import { httpError } from './http-errors.ts';
+import { type RetryPolicy, requireStatus, withRetries } from './retries.ts';
+
+/** Where the bytes go. `restart` empties it: the server did not go on where the last connection broke. */
+export type DownloadSink = {
+  write(chunk: Uint8Array): Promise<void> | void;
+  restart(): Promise<void> | void;
+};
+
+export type FetchOptions = RetryPolicy & {
+  /** A body longer than this is refused, before it is read where the server announces its size. */
+  limitBytes: number;
+  /** The exact size, when something signed states it: a body that announces another is not read at all. */
+  sizeBytes?: number;
+  headers?: Record<string, string>;
+  idleTimeoutMs?: number;
+  /** Slower than this many bytes in `windowMs` is given up. Default 64 KiB in 60 s. */
+  slowest?: { bytes: number; windowMs: number };
+};
+
+/** Progress that makes a broken connection no failure: so a bad line ends, in the worst case, after size / 1 MiB tries. */
+const PROGRESS_BYTES = 1 << 20;
+
+/** GETs a whole body into memory, with retries. */
+export async function fetchBytes(
+  http: Http,
+  url: string,
+  options: FetchOptions,
+): Promise<{ bytes: Buffer; headers: Headers }> {
+  const chunks: Uint8Array[] = [];
+  const sink: DownloadSink = {
+    write: (chunk) => void chunks.push(chunk),
+    restart: () => void (chunks.length = 0),
+  };
+  const { headers } = await download(http, url, sink, options);
+  return { bytes: Buffer.concat(chunks), headers };
+}
+
+/**
+ * GETs a body into `sink`. After a broken connection it asks for the rest only (RFC 9110 14.2, with If-Range so that a
+ * changed file starts anew). Returns when the whole body was written; what it is worth is for the caller's digest to say.
+ */
+export async function download(
+  http: Http,
+  url: string,
+  sink: DownloadSink,
+  options: FetchOptions,
+): Promise<{ sizeBytes: number; headers: Headers }> {
+  let receivedBytes = 0;
+  let countedBytes = 0;
+  let validator: string | undefined;
+
+  const attempt = async (): Promise<{ sizeBytes: number; headers: Headers }> => {
+    if (receivedBytes > 0 && validator === undefined) await restart();
+    const response = await http(url, {
+      headers: { ...options.headers, ...rangeHeaders(receivedBytes, validator) },
+      signal: options.signal,
+      ...(options.idleTimeoutMs !== undefined && { idleTimeoutMs: options.idleTimeoutMs }),
+    });
+    try {
+      const isRest = response.status === 206 && startsAt(response.headers, receivedBytes);
+      if (!isRest && receivedBytes > 0) await restart();
+      // 416: what we hold is not a beginning of what the server has now. Asked again without a range.
+      if (response.status === 416) throw broken(response, 'has no such range any more');
+      if (response.status === 206 && !isRest) throw broken(response, 'answered with another range');
+      requireStatus(response.url, response.status, response.headers, options.clock, [200, 206]);
+      if (!isRest) validator = validatorOf(response.headers);
+      const totalBytes = checkAnnouncedSize(response, receivedBytes, options);
+      for await (const chunk of atLeast(response, options)) {
+        receivedBytes += chunk.length;
+        checkReceivedSize(response, receivedBytes, options);
+        await sink.write(chunk);
+      }
+      if (totalBytes !== undefined && receivedBytes < totalBytes) {
+        throw broken(response, `ended after ${receivedBytes} of ${totalBytes} bytes`);
+      }
+      return { sizeBytes: receivedBytes, headers: response.headers };
+    } finally {
+      await response.cancel();
+    }
+  };
+
+  const restart = async (): Promise<void> => {
+    receivedBytes = 0;
+    countedBytes = 0;
+    validator = undefined;
+    await sink.restart();
+  };
+  const madeProgress = (): boolean => {
+    if (receivedBytes - countedBytes < PROGRESS_BYTES) return false;
+    countedBytes = receivedBytes;
+    return true;
+  };
+  return withRetries(options, attempt, madeProgress);
+}
+
+function rangeHeaders(receivedBytes: number, validator: string | undefined): Record<string, string> {
+  if (receivedBytes === 0 || validator === undefined) return {};
+  return { range: `bytes=${receivedBytes}-`, 'if-range': validator };
+}
+
+/** A weak ETag promises nothing about bytes, so If-Range may not carry it (RFC 9110 13.1.5). */
+function validatorOf(headers: Headers): string | undefined {
+  const etag = headers.get('etag');
+  if (etag !== null && !etag.startsWith('W/')) return etag;
+  return headers.get('last-modified') ?? undefined;
+}
+
+function startsAt(headers: Headers, offset: number): boolean {
+  return offset > 0 && new RegExp(`^bytes ${offset}-`).test(headers.get('content-range') ?? '');
+}
+
+/** The size of the whole body as announced, compared with what is known before a byte is read. */
+function checkAnnouncedSize(
+  response: HttpResponse,
+  receivedBytes: number,
+  options: FetchOptions,
+): number | undefined {
+  const header = response.headers.get('content-length');
+  if (header === null || !/^\d{1,15}$/.test(header)) return options.sizeBytes;
+  const totalBytes = receivedBytes + Number(header);
+  if (options.sizeBytes !== undefined && totalBytes !== options.sizeBytes) {
+    throw wrongSize(response, `${totalBytes} bytes`, options.sizeBytes);
+  }
+  checkReceivedSize(response, totalBytes, options);
+  return totalBytes;
+}
+
+function checkReceivedSize(response: HttpResponse, sizeBytes: number, options: FetchOptions): void {
+  if (options.sizeBytes !== undefined && sizeBytes > options.sizeBytes) {
+    throw wrongSize(response, 'longer', options.sizeBytes);
+  }
+  if (sizeBytes > options.limitBytes) {
+    throw httpError(
+      'HTTP_TOO_LARGE',
+      `${response.url} is larger than the limit of ${options.limitBytes} bytes`,
+    );
+  }
+}
+
+function wrongSize(response: HttpResponse, found: string, expectedBytes: number): Error {
+  return httpError(
+    'HTTP_WRONG_SIZE',
+    `${response.url} is ${found}, not of the expected ${expectedBytes} bytes`,
+  );
+}
+
+function broken(response: HttpResponse, what: string): Error {
+  return httpError('NETWORK_BROKEN', `${response.url} ${what}`);
+}
+
+/** The body, given up when a whole window passes with fewer bytes than `slowest`: the idle time-out sees no dripping. */
+async function* atLeast(response: HttpResponse, options: FetchOptions): AsyncGenerator<Uint8Array> {
+  const { bytes, windowMs } = options.slowest ?? { bytes: 64 * 1024, windowMs: 60_000 };
+  let since = options.clock.nowMs();
+  let received = 0;
+  for await (const chunk of response.body) {
+    received += chunk.length;
+    const passedMs = options.clock.nowMs() - since;
+    if (passedMs >= windowMs) {
+      if (received < bytes) {
+        const rate = Math.round(received / (passedMs / 1000));
+        throw httpError('NETWORK_TOO_SLOW', `${response.url} sends only ${rate} bytes a second`, {
+          hint: 'try again later, or name another mirror',
+        });
+      }
+      since += passedMs;
+      received = 0;
+    }
+    yield chunk;
+  }
+}

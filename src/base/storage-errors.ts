@@ -1,0 +1,61 @@
+import { dirname } from 'node:path';
+import { defineErrors, messageOf, type ShearwallError } from './errors.ts';
+
+export const storageError = defineErrors({
+  CACHE_UNSAFE: {
+    kind: 'refused',
+    meaning: 'The cache folder belongs to another user, can be written by others, or is no folder.',
+  },
+  CACHE_FULL: { kind: 'unavailable', meaning: 'No room is left on the disk of the cache.' },
+  CACHE_FAILED: { kind: 'unavailable', meaning: 'The cache cannot be read or written.' },
+  WRITE_FULL: { kind: 'unavailable', meaning: 'No room is left on the disk for an output file.' },
+  WRITE_FAILED: { kind: 'unavailable', meaning: 'An output file cannot be written.' },
+});
+
+export function systemCodeOf(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** A failed write of an output file, in words. */
+export function writeError(path: string, cause: unknown): ShearwallError {
+  const code = systemCodeOf(cause);
+  if (code !== undefined && NO_ROOM.has(code)) {
+    const what = code === 'EDQUOT' ? 'the disk quota is used up' : 'no room is left on the disk';
+    return storageError('WRITE_FULL', `cannot write ${path}: ${what}`, {
+      hint: 'free some room or write elsewhere; what stood there before is unchanged',
+      cause,
+    });
+  }
+  const hint = WRITE_HINTS[code ?? '']?.(path);
+  return storageError('WRITE_FAILED', `cannot write ${path}: ${messageOf(cause)}`, {
+    ...(hint && { hint }),
+    cause,
+  });
+}
+
+const WRITE_HINTS: Record<string, (path: string) => string> = {
+  EACCES: (path) => `the folder ${dirname(path)} must be writable by you`,
+  EPERM: (path) => `the folder ${dirname(path)} must be writable by you`,
+  EROFS: () => 'the file system is mounted read-only; write elsewhere',
+  ENOENT: (path) => `the folder ${dirname(path)} does not exist; make it first`,
+  EISDIR: (path) => `${path} is a folder; name a file`,
+};
+
+/** A failed access to the cache, in words. */
+export function cacheError(dir: string, cause: unknown): ShearwallError {
+  const code = systemCodeOf(cause);
+  if (code !== undefined && NO_ROOM.has(code)) {
+    const what = code === 'EDQUOT' ? 'the disk quota is used up' : 'no room is left on its disk';
+    return storageError('CACHE_FULL', `the cache ${dir} is full: ${what}`, {
+      hint: 'run "shearwall cache prune", free some room, or name another folder with --cache-dir',
+      cause,
+    });
+  }
+  return storageError('CACHE_FAILED', `the cache ${dir} cannot be used: ${messageOf(cause)}`, {
+    hint: 'name another folder with --cache-dir',
+    cause,
+  });
+}
