@@ -1,0 +1,17 @@
+import { describe, invalid, parseStatement } from './parse-statement.ts';
+import type { Provenance } from './provenance.ts';
+import type { Statement } from './statement.ts';
+import { BUILD_TYPE, PROVENANCE_TYPE } from './type-uris.ts';
+
+/**
+ * Reads back what `provenanceStatement` wrote. Recipe and lock documents come out as plain JSON: whoever uses them parses
+ * them as any other recipe and lock. Throws STATEMENT_INVALID and STATEMENT_PREDICATE_UNEXPECTED.
+ */
+export async function parseProvenance(bytes: Uint8Array): Promise<Statement<Provenance>> {
+  const statement = await parseStatement(bytes, PROVENANCE_TYPE);
+  const { ProvenanceSchema } = await import('./schema.ts');
+  const parsed = ProvenanceSchema.safeParse(statement.predicate);
+  if (!parsed.success)
+    throw invalid(`its provenance is not of a ${BUILD_TYPE} build (${describe(parsed.error.issues)})`);
+  return { ...statement, predicate: parsed.data as Provenance };
+}

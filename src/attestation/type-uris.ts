@@ -1,0 +1,17 @@
+/** in-toto attestation framework, spec/v1/statement.md. */
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+
+/** slsa.dev/spec/v1.1/provenance. */
+export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
+
+/** docs/reference/build-type.md: what the parameters of our builds mean. A name, never fetched. */
+export const BUILD_TYPE = 'https://shearwall.dev/build/v1';
+
+/** docs/reference/build-type.md#reproduction. A name, never fetched. */
+export const REPRODUCTION_TYPE = 'https://shearwall.dev/reproduction/v1';
+
+/**
+ * SLSA wants to know who ran the build. The build itself cannot prove that, and what it says must be the same on every
+ * machine: this id says no more than "shearwall, somewhere"; who vouches for it is the signer's identity.
+ */
+export const BUILDER_ID = 'https://shearwall.dev/builder/unspecified';
