@@ -1,9 +1,32 @@
 import { compareBytes } from '../../../base/index.ts';
+import { accounts } from './accounts/accounts.ts';
+import { alternatives } from './alternatives.ts';
+import { caCertificates } from './ca-certificates/ca-certificates.ts';
+import { directories } from './directories.ts';
+import { dpkgStatus } from './dpkg-status.ts';
+import { nsswitch } from './nsswitch.ts';
+import { osRelease } from './os-release.ts';
+import { packageStates } from './package-state/package-state.ts';
+import { shells } from './shells.ts';
+import { temporaryFiles } from './temporary-files.ts';
+import { timezone } from './timezone.ts';
 import type { Effect, EffectRoot, EffectSettings, EffectsResult, InstalledPackage } from './types.ts';
 import { uncoveredScripts } from './uncovered-scripts.ts';
 
 /** In the order in which they are applied: later ones see what earlier ones made. */
-export const effects: readonly Effect[] = [];
+export const effects: readonly Effect[] = [
+  directories,
+  accounts,
+  packageStates,
+  temporaryFiles,
+  alternatives,
+  shells,
+  nsswitch,
+  osRelease,
+  timezone,
+  caCertificates,
+  dpkgStatus,
+];
 
 /**
  * Does what the packages' maintainer scripts would have done, as far as effects are declared for it, and says which

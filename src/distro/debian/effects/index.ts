@@ -1,5 +1,6 @@
 export { applyEffects, effects } from './apply-effects.ts';
 export { type MissingInterpreter, missingInterpreters } from './missing-interpreters.ts';
+export { treeRoot } from './tree-root.ts';
 export type {
   AppliedEffect,
   Coverage,

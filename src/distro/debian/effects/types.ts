@@ -1,4 +1,4 @@
-import type { Content, Entry } from '../../../rootfs/entry.ts';
+import type { Content, Entry } from '../../../rootfs/index.ts';
 import type { ControlFile, DebianArch } from '../types.ts';
 
 /**
@@ -11,6 +11,8 @@ export type RootView = {
   list(directory: string): readonly Entry[];
   /** Every entry, in byte order. */
   entries(): Iterable<Entry>;
+  /** What of a package is in the tree, in byte order. */
+  filesOf(packageName: string): Iterable<Entry>;
   read(content: Content): Promise<Uint8Array>;
 };
 

@@ -1,0 +1,53 @@
+import { compareBytes } from '../../../../base/index.ts';
+import { readText } from '../made-entries.ts';
+import type { RootView } from '../types.ts';
+import { isAccountName } from './account-database.ts';
+import type { AccountRequest } from './requested-accounts.ts';
+
+const FOLDERS = ['etc/sysusers.d', 'run/sysusers.d', 'usr/lib/sysusers.d'];
+
+/** What sysusers.d(5) files ask for: file names in byte order, the first folder that has a name wins. */
+export async function requestedBySysusers(root: RootView): Promise<AccountRequest[]> {
+  const files = new Map<string, string>();
+  for (const folder of FOLDERS)
+    for (const { path } of root.list(folder)) {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      if (name.endsWith('.conf') && !files.has(name)) files.set(name, path);
+    }
+  const ordered = [...files].sort(([a], [b]) => compareBytes(a, b));
+  const texts = await Promise.all(ordered.map(([, path]) => readText(root, path)));
+  return texts.flatMap((text) => parseSysusers(text ?? ''));
+}
+
+/** Lines `u name id "comment" home shell`, `g name id`, `m user group`; ranges and specifiers are left to numbering. */
+export function parseSysusers(text: string): AccountRequest[] {
+  return text.split('\n').flatMap((line): AccountRequest[] => {
+    const [type, name = '', id = '-', comment = '-', home = '-', shell = '-'] = fields(line);
+    if (type === undefined || type.startsWith('#') || !isAccountName(name)) return [];
+    if (type === 'g') return [{ kind: 'group', name, ...number('gid', id) }];
+    if (type === 'm') return isAccountName(id) ? [{ kind: 'member', user: name, group: id }] : [];
+    if (type !== 'u' && type !== 'u!') return [];
+    const [uid = '-', group] = id.split(':');
+    return [
+      {
+        kind: 'user',
+        name,
+        ...number('uid', uid),
+        group: group === undefined || /^\d+$/.test(group) ? name : group,
+        ...(group === undefined ? number('gid', uid) : number('gid', group)),
+        comment: comment === '-' ? '' : comment,
+        home: home === '-' ? '/' : home,
+        shell: shell === '-' ? '/usr/sbin/nologin' : shell,
+      },
+    ];
+  });
+}
+
+function fields(line: string): string[] {
+  const matches = line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g);
+  return [...matches].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+function number<Key extends string>(key: Key, text: string): { [K in Key]?: number } {
+  return /^\d{1,9}$/.test(text) ? ({ [key]: Number(text) } as { [K in Key]?: number }) : {};
+}

@@ -1,0 +1,44 @@
+import type { Coverage, InstalledPackage } from '../types.ts';
+import { baseFiles } from './base-files.ts';
+import { java, python3, pythonMinimal } from './languages.ts';
+import { nginx, nginxCommon } from './nginx.ts';
+import { postgresqlCommon, postgresqlServer, sslCert } from './postgresql.ts';
+import { redisServer, redisTools } from './redis.ts';
+import { smallPackages } from './small-packages.ts';
+import type { PackageState, State } from './state.ts';
+
+const FIXED: readonly PackageState[] = [
+  baseFiles,
+  nginx,
+  nginxCommon,
+  postgresqlCommon,
+  python3,
+  redisServer,
+  redisTools,
+  sslCert,
+  java('java-common'),
+  ...smallPackages,
+];
+
+const BY_NAME = new Map(FIXED.map((state) => [state.package, state]));
+
+/** What is known of a package's scripts; versions that stand in names are read from them. */
+function packageState(name: string): PackageState | undefined {
+  const python = /^python(3\.\d+)-minimal$/.exec(name)?.[1];
+  if (python !== undefined) return pythonMinimal(python);
+  if (/^openjdk-\d+-jre-headless$/.test(name)) return java(name);
+  if (/^postgresql-\d+$/.test(name)) return postgresqlServer(name);
+  return BY_NAME.get(name);
+}
+
+/** In install order. */
+export function statesOf(packages: readonly InstalledPackage[]): State[] {
+  return packages.flatMap(({ name }) => packageState(name)?.states ?? []);
+}
+
+export function stateCoverage(packages: readonly InstalledPackage[]): Coverage[] {
+  return packages.flatMap(({ name }) => {
+    const state = packageState(name);
+    return state ? [{ package: name, scripts: state.scripts }] : [];
+  });
+}
