@@ -64,10 +64,7 @@ export type RecipePath = {
   /** 0o7777 bits. */
   mode?: number;
   recursive: boolean;
-} & (
-  | { type: 'directory' | 'empty-file' | 'permissions' }
-  | { type: 'symlink' | 'hardlink'; source: string }
-);
+} & ({ type: 'directory' | 'empty-file' | 'permissions' } | { type: 'symlink' | 'hardlink'; source: string });
 
 /** Local files or folders put into the image. */
 export type RecipeFile = {

@@ -1,0 +1,116 @@
+import { parseMode } from './mode.ts';
+import type { Problem } from './problem.ts';
+import type { PathKey, YamlFile } from './read-yaml.ts';
+import type { RecipeDocument } from './schema.ts';
+
+type Report = (path: PathKey[], message: string, code?: Problem['code']) => void;
+
+/** What a schema cannot say: keys that need or exclude each other, numbers whose spelling matters. */
+export function checkMeaning(document: RecipeDocument, file: YamlFile): Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (path, message, code = 'RECIPE_INVALID') => {
+    problems.push({ code, message, ...file.locate(path, 'value') });
+  };
+  checkRepositories(document, report);
+  checkKeyring(document, report);
+  checkEntrypoint(document, report);
+  checkPaths(document, file, report);
+  checkFiles(document, file, report);
+  checkPorts(document, report);
+  return problems;
+}
+
+function checkRepositories({ contents }: RecipeDocument, report: Report): void {
+  for (const key of ['repositories', 'build_repositories'] as const) {
+    for (const [index, repository] of (contents?.[key] ?? []).entries()) {
+      if (typeof repository !== 'string' && /-(updates|security)$/.test(repository.debian)) {
+        const suite = repository.debian.replace(/-(updates|security)$/, '');
+        report(
+          ['contents', key, index, 'debian'],
+          `'debian: ${suite}' already brings ${repository.debian}: write that, with 'updates: false' or 'security: false' for less`,
+        );
+      }
+    }
+  }
+}
+
+function checkKeyring({ contents }: RecipeDocument, report: Report): void {
+  for (const [index, key] of (contents?.keyring ?? []).entries()) {
+    if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(key)) continue;
+    report(
+      ['contents', 'keyring', index],
+      `'${key}' is a URL: a key that is fetched anew can change unseen, so save it beside the recipe and name the file`,
+      'RECIPE_UNSUPPORTED',
+    );
+  }
+}
+
+function checkEntrypoint({ entrypoint }: RecipeDocument, report: Report): void {
+  if (entrypoint?.command !== undefined && entrypoint['shell-fragment'] !== undefined) {
+    report(['entrypoint', 'shell-fragment'], "entrypoint has both 'command' and 'shell-fragment': keep one");
+  }
+}
+
+function checkPaths({ paths = [] }: RecipeDocument, file: YamlFile, report: Report): void {
+  for (const [index, path] of paths.entries()) {
+    const at = ['paths', index];
+    checkMode(['paths', index, 'permissions'], path.permissions, file, report);
+    const isLink = path.type === 'symlink' || path.type === 'hardlink';
+    if (isLink && path.source === undefined)
+      report(at, `a ${path.type} needs 'source': what ${path.path} points to`);
+    if (!isLink && path.source !== undefined) {
+      report(
+        [...at, 'source'],
+        `'source' means something only for symlink and hardlink, not for ${path.type}`,
+      );
+    }
+    if (path.recursive && path.type !== 'directory' && path.type !== 'permissions') {
+      report(
+        [...at, 'recursive'],
+        `'recursive' means something only for directory and permissions, not for ${path.type}`,
+      );
+    }
+    if (path.type === 'symlink' && path.permissions !== undefined) {
+      report(
+        [...at, 'permissions'],
+        'Linux gives symlinks no permissions of their own: set them on what it points to',
+      );
+    }
+    if (
+      path.type === 'permissions' &&
+      path.permissions === undefined &&
+      path.uid === undefined &&
+      path.gid === undefined
+    ) {
+      report(at, "type 'permissions' needs at least one of permissions, uid and gid");
+    }
+  }
+}
+
+function checkFiles({ files = [] }: RecipeDocument, file: YamlFile, report: Report): void {
+  for (const [index, item] of files.entries()) {
+    checkMode(['files', index, 'mode'], item.mode, file, report);
+    if (item.owner !== undefined && (item.uid !== undefined || item.gid !== undefined)) {
+      report(['files', index, 'owner'], "'owner' says uid and gid already: remove them or it");
+    }
+  }
+}
+
+function checkMode(
+  path: PathKey[],
+  value: number | string | undefined,
+  file: YamlFile,
+  report: Report,
+): void {
+  if (value === undefined) return;
+  const mode = parseMode(file.sourceOf(path) ?? { text: String(value), quoted: false });
+  if (typeof mode === 'object') report(path, mode.problem);
+}
+
+function checkPorts({ ports = [] }: RecipeDocument, report: Report): void {
+  for (const [index, port] of ports.entries()) {
+    const number = Number.parseInt(port, 10);
+    if (number < 1 || number > 65_535)
+      report(['ports', index], `${number} is not a port: they run from 1 to 65535`);
+  }
+}

@@ -1,0 +1,69 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { canonicalJson, type Digest, digestOf } from '../../base/index.ts';
+import { parseArch } from './archs.ts';
+import { recipeError } from './errors.ts';
+import { type NormalisedDocument, normalise } from './normalise.ts';
+import { readLimited } from './read-limited.ts';
+import { type ReadFile, readKey, readRecipeFiles } from './read-recipe-files.ts';
+import type { Recipe } from './types.ts';
+
+export type LoadRecipeOptions = {
+  /** How to read a recipe, an include or a key; by default from disk. */
+  readFile?: ReadFile;
+  /** Build these instead of the recipe's `archs` (`--arch`). The digest stays that of the recipe as written. */
+  archs?: readonly string[];
+};
+
+/** Reads, merges and checks a recipe. Every error (RECIPE_*) names file, line and column where there is one. */
+export async function loadRecipe(path: string, options: LoadRecipeOptions = {}): Promise<Recipe> {
+  const { readFile = readLimited } = options;
+  const document = normalise(await readRecipeFiles(path, readFile));
+  const keyring = await readKeyring(document, dirname(path), readFile);
+  const contents = { ...document.contents, keyring };
+  if (contents.packages.length === 0 && document.files.length === 0) {
+    const hint = 'add contents.packages (a list of Debian packages) or files';
+    throw recipeError('RECIPE_INVALID', `${path} puts nothing into the image`, { hint });
+  }
+  return {
+    ...document,
+    name: basename(path).replace(/\.ya?ml$/, ''),
+    path: resolve(path),
+    digest: digestOfRecipe(document, keyring),
+    contents,
+    archs: options.archs?.length ? chosenArchs(options.archs) : document.archs,
+  };
+}
+
+async function readKeyring(
+  document: NormalisedDocument,
+  folder: string,
+  readFile: ReadFile,
+): Promise<Recipe['contents']['keyring']> {
+  const keys = [];
+  for (const name of document.contents.keyring) {
+    const path = name.startsWith('/') ? name : join(folder, name);
+    keys.push({ name: basename(name), bytes: await readKey(path, name, readFile) });
+  }
+  return keys;
+}
+
+/**
+ * Over everything that can change the image. Left out: name and path of the file, mirrors (signatures decide what they
+ * may serve), and the bytes of local files, which have digests of their own.
+ */
+function digestOfRecipe(document: NormalisedDocument, keyring: Recipe['contents']['keyring']): Digest {
+  const keys = keyring.map(({ bytes }) => digestOf(bytes));
+  const repositories = document.contents.repositories.map(({ mirrors: _, ...rest }) => rest);
+  return digestOf(
+    canonicalJson({ ...document, contents: { ...document.contents, repositories, keyring: keys } }),
+  );
+}
+
+function chosenArchs(archs: readonly string[]): string[] {
+  const chosen = archs.map((text) => {
+    const arch = parseArch(text);
+    if (typeof arch === 'string') return arch;
+    throw recipeError('RECIPE_INVALID', `--arch: ${arch.problem}`);
+  });
+  return [...new Set(chosen)];
+}

@@ -1,0 +1,116 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { messageOf } from '../../base/index.ts';
+import { checkDocument } from './check-document.ts';
+import { recipeError } from './errors.ts';
+import { mergeDocuments } from './merge-documents.ts';
+import { problemsError } from './problem.ts';
+import { readYaml, type YamlFile } from './read-yaml.ts';
+import type { RecipeDocument } from './schema.ts';
+
+/** Reads a file whole, or up to `limitBytes + 1` bytes of it. */
+export type ReadFile = (path: string, limitBytes: number) => Promise<Uint8Array>;
+
+const RECIPE_LIMIT = 1024 * 1024;
+const KEY_LIMIT = 1024 * 1024;
+const INCLUDE_DEPTH = 8;
+
+/** The recipe file and what it includes as one document; `keyring` and `files` paths are relative to the recipe's folder. */
+export async function readRecipeFiles(path: string, readFile: ReadFile): Promise<RecipeDocument> {
+  const root = dirname(resolve(path));
+  return await readDocument(path, []);
+
+  async function readDocument(file: string, including: readonly string[]): Promise<RecipeDocument> {
+    const yaml = await readYaml(file, await readText(file, readFile));
+    const document = rebase(checkDocument(yaml), relative(root, dirname(resolve(file))));
+    if (document.include === undefined) return document;
+    const chain = [...including, resolve(file)];
+    const next = includePath(yaml, document.include, chain);
+    return mergeDocuments(await readInclude(yaml, next, chain), document);
+  }
+
+  async function readInclude(
+    yaml: YamlFile,
+    next: string,
+    chain: readonly string[],
+  ): Promise<RecipeDocument> {
+    try {
+      return await readDocument(next, chain);
+    } catch (error) {
+      if (!recipeError.is(error, 'RECIPE_NOT_FOUND') || error.details?.['file'] !== next) throw error;
+      const problem = {
+        code: 'RECIPE_NOT_FOUND' as const,
+        message: `include: ${error.message}`,
+        ...yaml.locate(['include'], 'value'),
+      };
+      throw problemsError(yaml.file, yaml.text, [problem]);
+    }
+  }
+}
+
+/** Bytes of a key file that `contents.keyring` names. */
+export async function readKey(path: string, written: string, readFile: ReadFile): Promise<Uint8Array> {
+  const bytes = await read(path, KEY_LIMIT, readFile, `contents.keyring: cannot read the key ${written}`);
+  if (bytes.length === 0) throw recipeError('RECIPE_INVALID', `contents.keyring: ${written} is empty`);
+  return bytes;
+}
+
+function includePath(yaml: YamlFile, include: string, chain: readonly string[]): string {
+  const fail = (message: string) => {
+    const problem = { code: 'RECIPE_INCLUDE' as const, message, ...yaml.locate(['include'], 'value') };
+    return problemsError(yaml.file, yaml.text, [problem]);
+  };
+  if (/^[a-z][a-z0-9+.-]+:|^git@|^github\.com\//i.test(include)) {
+    throw fail(
+      `include takes a local file, not '${include}': what is fetched anew can change unseen, so save it beside the recipe`,
+    );
+  }
+  const next = join(dirname(yaml.file), include);
+  if (chain.includes(resolve(next)))
+    throw fail(`'${include}' includes itself, by way of ${chain.length} file${chain.length > 1 ? 's' : ''}`);
+  if (chain.length >= INCLUDE_DEPTH) throw fail(`includes are more than ${INCLUDE_DEPTH} deep`);
+  return next;
+}
+
+/** Relative paths of an included file start at its own folder; the recipe's folder is where everybody else starts. */
+function rebase(document: RecipeDocument, folder: string): RecipeDocument {
+  if (folder === '') return document;
+  const from = (path: string) => (path.startsWith('/') ? path : join(folder, path));
+  const { contents, files } = document;
+  return {
+    ...document,
+    ...(contents?.keyring && { contents: { ...contents, keyring: contents.keyring.map(from) } }),
+    ...(files && { files: files.map((file) => ({ ...file, source: from(file.source) })) }),
+  };
+}
+
+async function readText(file: string, readFile: ReadFile): Promise<string> {
+  const bytes = await read(file, RECIPE_LIMIT, readFile, `cannot read the recipe ${file}`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw recipeError('RECIPE_SYNTAX', `${file} is not UTF-8 text`, { cause });
+  }
+}
+
+async function read(
+  path: string,
+  limitBytes: number,
+  readFile: ReadFile,
+  failure: string,
+): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path, limitBytes);
+  } catch (cause) {
+    const why = SYSTEM_CODES[(cause as NodeJS.ErrnoException).code ?? ''] ?? messageOf(cause);
+    throw recipeError('RECIPE_NOT_FOUND', `${failure}: ${why}`, { cause, details: { file: path } });
+  }
+  if (bytes.length <= limitBytes) return bytes;
+  throw recipeError('RECIPE_TOO_LARGE', `${failure}: it is larger than ${limitBytes} bytes`);
+}
+
+const SYSTEM_CODES: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+};
