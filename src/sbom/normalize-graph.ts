@@ -1,6 +1,6 @@
 import { canonicalJson, compareBytes } from '../base/index.ts';
 import { sbomError } from './errors.ts';
-import type { Component, SbomGraph } from './types.ts';
+import type { Component, SbomEffect, SbomGraph } from './types.ts';
 
 /** A graph in one order, whatever the order it was collected in, with no edge twice. */
 export type NormalizedGraph = Required<SbomGraph> & { rootComponent: Component; others: Component[] };
@@ -32,7 +32,7 @@ export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
     others: components.filter((component) => component !== rootComponent),
     dependencies: distinct(graph.dependencies.map(({ from, to }) => ({ from, to }))),
     files,
-    effects: distinct(graph.effects.map((effect) => ({ ...effect, paths: sortedSet(effect.paths) }))),
+    effects: distinct(graph.effects.map(normalizeEffect)).sort(by((effect) => effect.name)),
     created: graph.created,
   };
 }
@@ -44,6 +44,10 @@ function normalizeComponent(component: Component): Component {
     ...(licenseNames && { licenseNames: sortedSet(licenseNames) }),
     ...(checksums && { checksums: sortedSet(checksums) }),
   };
+}
+
+function normalizeEffect({ name, description, paths }: SbomEffect): SbomEffect {
+  return { name, description, paths: sortedSet(paths) };
 }
 
 function sortedSet<Text extends string>(texts: readonly Text[]): Text[] {

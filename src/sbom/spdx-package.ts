@@ -7,8 +7,10 @@ import type { Component, SbomEffect, SbomFile } from './types.ts';
 import { isWebPage } from './web-page.ts';
 
 /** `SPDXRef-Package-libc6-…`: readable, and unique through the digest of the component's id. */
-export function packageId(component: { id: string; name: string }): string {
-  return spdxId('Package', component.name, component.id);
+export function packageId(component: { id: string; name: string; type?: Component['type'] }): string {
+  // Trivy knows the distribution by this prefix; it expects another spelling of the purpose than the official schema.
+  const kind = component.type === 'operating-system' ? 'OperatingSystem' : 'Package';
+  return spdxId(kind, component.name, component.id);
 }
 
 export function fileId(file: SbomFile): string {
@@ -27,7 +29,7 @@ export function spdxPackage(component: Component, owned: readonly SbomFile[]): S
     SPDXID: packageId(component),
     name: component.name,
     ...(version !== undefined && { versionInfo: version }),
-    primaryPackagePurpose: component.type.toUpperCase(),
+    primaryPackagePurpose: component.type.toUpperCase().replace('-', '_'),
     ...(supplier && { supplier: spdxActor(supplier) }),
     downloadLocation: 'NOASSERTION',
     filesAnalyzed: owned.length > 0,

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { sampleGraph } from '../../test/fakes/sbom-graph.ts';
+import { normalizeGraph } from './normalize-graph.ts';
+import type { SbomGraph } from './types.ts';
+
+describe('normalizeGraph', () => {
+  const broken: [string, (graph: SbomGraph) => void, RegExp][] = [
+    ['a root that is no component', (graph) => (graph.root = 'nowhere'), /the root .*nowhere/],
+    [
+      'an edge to nowhere',
+      (graph) => graph.dependencies.push({ from: graph.root, to: 'x' }),
+      /a dependency of .*: x/,
+    ],
+    [
+      'an edge from nowhere',
+      (graph) => graph.dependencies.push({ from: 'x', to: graph.root }),
+      /dependency on .*: x/,
+    ],
+    ['a file of nobody', (graph) => (graph.files![0]!.owner = 'x'), /the owner of usr\/sbin\/nginx .*: x/],
+    ['one id twice', (graph) => graph.components.push(graph.components[0]!), /stands twice/],
+    [
+      'one path twice',
+      (graph) => graph.files!.push(graph.files![0]!),
+      /the file usr\/sbin\/nginx stands twice/,
+    ],
+  ];
+  for (const [what, breakIt, message] of broken) {
+    it(`refuses ${what}`, () => {
+      const graph = sampleGraph();
+      breakIt(graph);
+
+      assert.throws(() => normalizeGraph(graph), { code: 'SBOM_GRAPH_BROKEN', message });
+    });
+  }
+
+  it('leaves its input alone', () => {
+    const graph = sampleGraph();
+    normalizeGraph(graph);
+
+    assert.deepEqual(graph, sampleGraph());
+  });
+});

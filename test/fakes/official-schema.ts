@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+
+const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
+
+/** False when the official schemas do not lie beside the checkout, else the reason to skip. */
+export const schemasMissing: string | false = existsSync(join(shared, 'schemas'))
+  ? false
+  : 'the official schemas (../shared/schemas) are not here';
+
+/** Faults of a JSON document by an official schema, with the schemas that it refers to; empty when it is valid. */
+export function schemaFaults(document: unknown, schema: string, ...referred: string[]): string[] {
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true });
+  formats.default(ajv);
+  // Formats of internationalized strings, which ajv-formats does not know.
+  ajv.addFormat('idn-email', /^[^@\s]+@[^@\s]+$/);
+  ajv.addFormat('iri-reference', /^[^\s<>"{}|\\^`]*$/);
+  const read = (name: string): object => JSON.parse(readFileSync(join(shared, 'schemas', name), 'utf8'));
+  for (const name of referred) ajv.addSchema(read(name));
+  const validate = ajv.compile(read(schema));
+  validate(document);
+  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
