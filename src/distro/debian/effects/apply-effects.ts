@@ -4,6 +4,7 @@ import { alternatives } from './alternatives.ts';
 import { caCertificates } from './ca-certificates/ca-certificates.ts';
 import { directories } from './directories.ts';
 import { dpkgStatus } from './dpkg-status.ts';
+import { loaderCache } from './loader-cache/loader-cache.ts';
 import { nsswitch } from './nsswitch.ts';
 import { osRelease } from './os-release.ts';
 import { packageStates } from './package-state/package-state.ts';
@@ -25,6 +26,7 @@ export const effects: readonly Effect[] = [
   osRelease,
   timezone,
   caCertificates,
+  loaderCache,
   dpkgStatus,
 ];
 

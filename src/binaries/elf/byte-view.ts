@@ -1,0 +1,61 @@
+import { binaryError } from '../errors.ts';
+
+const STRING_LIMIT = 4096;
+
+/** Numbers and strings of an ELF object in its own word size and byte order; every read is checked against the file's end. */
+export class ByteView {
+  readonly #bytes: Buffer;
+  readonly is64: boolean;
+  readonly isLittleEndian: boolean;
+
+  constructor(bytes: Uint8Array, is64: boolean, isLittleEndian: boolean) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.is64 = is64;
+    this.isLittleEndian = isLittleEndian;
+  }
+
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  get wordSize(): 4 | 8 {
+    return this.is64 ? 8 : 4;
+  }
+
+  u16(offset: number): number {
+    this.#check(offset, 2);
+    return this.isLittleEndian ? this.#bytes.readUInt16LE(offset) : this.#bytes.readUInt16BE(offset);
+  }
+
+  u32(offset: number): number {
+    this.#check(offset, 4);
+    return this.isLittleEndian ? this.#bytes.readUInt32LE(offset) : this.#bytes.readUInt32BE(offset);
+  }
+
+  /** An address, offset or size: 4 bytes in class 32, 8 in class 64. What no file reaches becomes Infinity. */
+  word(offset: number): number {
+    if (!this.is64) return this.u32(offset);
+    const [low, high] = this.isLittleEndian ? [offset, offset + 4] : [offset + 4, offset];
+    const value = this.u32(high) * 2 ** 32 + this.u32(low);
+    return Number.isSafeInteger(value) ? value : Number.POSITIVE_INFINITY;
+  }
+
+  /** Bytes up to the next NUL as a byte string, which must end before `end`. */
+  string(offset: number, end: number): string {
+    this.#check(offset, 1);
+    const limit = Math.min(end, this.length, offset + STRING_LIMIT);
+    const stop = this.#bytes.subarray(offset, limit).indexOf(0);
+    if (stop < 0) throw malformed(`a string at ${offset} has no end`);
+    return this.#bytes.toString('latin1', offset, offset + stop);
+  }
+
+  #check(offset: number, size: number): void {
+    if (!(offset >= 0 && offset + size <= this.length)) {
+      throw malformed(`something is said to be at ${offset}, but the file has ${this.length} bytes`);
+    }
+  }
+}
+
+export function malformed(why: string): Error {
+  return binaryError('ELF_MALFORMED', `malformed ELF object: ${why}`);
+}
