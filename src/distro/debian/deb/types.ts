@@ -1,0 +1,35 @@
+import type { Digest } from '../../../base/digest.ts';
+import type { Entry } from '../../../rootfs/index.ts';
+import type { ControlFile, DebianArch } from '../types.ts';
+
+/** What the index entry of a package says, and its control file must say too. */
+export type ExpectedPackage = { name: string; version: string; architecture: DebianArch };
+
+export type DebLimits = {
+  /** Uncompressed control.tar. */
+  controlBytes: number;
+  /** Uncompressed data.tar. Installed-Size is a hint by whoever built the package: it limits nothing. */
+  dataBytes: number;
+  entries: number;
+};
+
+export const DEB_LIMITS: DebLimits = {
+  controlBytes: 16 * 1024 ** 2,
+  dataBytes: 8 * 1024 ** 3,
+  entries: 1_000_000,
+};
+
+/** A package whose bytes were checked; both its tars lie in the cache (kind `tar`). */
+export type UnpackedDeb = {
+  control: ControlFile;
+  controlDigest: Digest;
+  controlSizeBytes: number;
+  dataDigest: Digest;
+  dataSizeBytes: number;
+  /** The cached data.tar. */
+  dataPath: string;
+  /** Of data.tar, in its order; file contents are slices of it. */
+  entries: Entry[];
+  /** The latest mtime of all entries, in seconds since 1970. */
+  newestMtime: number;
+};
