@@ -1,5 +1,6 @@
 import { compareBytes, displayPath, hexOf } from '../base/index.ts';
 import { declaredLicense } from './license-expression.ts';
+import { purlWithUpstream, trivyProperties } from './scanner-hints.ts';
 import type { Component, SbomFile } from './types.ts';
 import { isWebPage } from './web-page.ts';
 
@@ -29,8 +30,9 @@ type CdxLicense =
 
 /** `inner`: the files that stand inside it. */
 export function cdxComponent(component: Component, inner: readonly CdxComponent[] = []): CdxComponent {
-  const { version, supplier, description, checksums, copyright, purl, source, homepage, properties } =
-    component;
+  const { version, supplier, description, checksums, copyright, source, homepage } = component;
+  const purl = purlWithUpstream(component);
+  const properties = { ...component.properties, ...(source && trivyProperties(source)) };
   const licenses = cdxLicenses(component);
   return {
     type: component.type,
@@ -48,7 +50,7 @@ export function cdxComponent(component: Component, inner: readonly CdxComponent[
     ...(source && { pedigree: { ancestors: [cdxSource(component.id, source)] } }),
     ...(homepage !== undefined &&
       isWebPage(homepage) && { externalReferences: [{ type: 'website' as const, url: homepage }] }),
-    ...(properties && { properties: cdxProperties(properties) }),
+    ...(Object.keys(properties).length > 0 && { properties: cdxProperties(properties) }),
     ...(inner.length > 0 && { components: [...inner] }),
   };
 }
@@ -72,7 +74,7 @@ export function cdxFile(path: string, file: SbomFile | undefined, effects: reado
   };
 }
 
-export function cdxProperties(properties: Record<string, string>): CdxProperty[] {
+function cdxProperties(properties: Record<string, string>): CdxProperty[] {
   const pairs = Object.entries(properties).map(([name, value]) => ({ name, value }));
   return pairs.sort((a, b) => compareBytes(a.name, b.name));
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { digestOf, displayPath, hexOf } from '../base/index.ts';
 import { utcTime } from './document-id.ts';
 import { declaredLicense } from './license-expression.ts';
+import { purlWithUpstream } from './scanner-hints.ts';
 import type { SpdxAnnotation, SpdxFile, SpdxPackage } from './spdx-types.ts';
 import type { Component, SbomEffect, SbomFile } from './types.ts';
 import { isWebPage } from './web-page.ts';
@@ -24,7 +25,8 @@ function spdxId(kind: string, name: string, identity: string): string {
 
 /** `owned`: the files that it is said to hold; a package without any says that files were not looked at (7.8). */
 export function spdxPackage(component: Component, owned: readonly SbomFile[]): SpdxPackage {
-  const { version, supplier, checksums, homepage, source, description, purl, properties } = component;
+  const { version, supplier, checksums, homepage, source, description, properties } = component;
+  const purl = purlWithUpstream(component);
   return {
     SPDXID: packageId(component),
     name: component.name,
@@ -48,10 +50,13 @@ export function spdxPackage(component: Component, owned: readonly SbomFile[]): S
     copyrightText: component.copyright ?? 'NOASSERTION',
     ...(description !== undefined && { description }),
     ...(properties && { comment: propertyLines(properties) }),
-    ...(purl !== undefined && { externalRefs: [purlRef(purl)] }),
+    ...(purl !== undefined && {
+      externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: purl }],
+    }),
   };
 }
 
+/** Its purl stands under another name: scanners would count what has a `purl` as one more installed package. */
 export function sourcePackage(source: NonNullable<Component['source']>): SpdxPackage {
   return {
     SPDXID: packageId({ id: source.purl, name: source.name }),
@@ -63,7 +68,9 @@ export function sourcePackage(source: NonNullable<Component['source']>): SpdxPac
     licenseConcluded: 'NOASSERTION',
     licenseDeclared: 'NOASSERTION',
     copyrightText: 'NOASSERTION',
-    externalRefs: [purlRef(source.purl)],
+    externalRefs: [
+      { referenceCategory: 'OTHER', referenceType: 'source-purl', referenceLocator: source.purl },
+    ],
   };
 }
 
@@ -101,10 +108,6 @@ function verificationCode(files: readonly SbomFile[]): string {
 function spdxActor({ name, email, kind = 'organization' }: NonNullable<Component['supplier']>): string {
   const role = kind === 'person' ? 'Person' : 'Organization';
   return email === undefined ? `${role}: ${name}` : `${role}: ${name} (${email})`;
-}
-
-function purlRef(purl: string): NonNullable<SpdxPackage['externalRefs']>[number] {
-  return { referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: purl };
 }
 
 function propertyLines(properties: Record<string, string>): string {

@@ -30,7 +30,10 @@ export type SpdxPackage = {
   copyrightText: string;
   description?: string;
   comment?: string;
-  externalRefs?: { referenceCategory: 'PACKAGE-MANAGER'; referenceType: 'purl'; referenceLocator: string }[];
+  externalRefs?: ({ referenceLocator: string } & (
+    | { referenceCategory: 'PACKAGE-MANAGER'; referenceType: 'purl' }
+    | { referenceCategory: 'OTHER'; referenceType: 'source-purl' }
+  ))[];
   annotations?: SpdxAnnotation[];
 };
 
