@@ -1,9 +1,9 @@
+import { mapConcurrently } from '../base/concurrency.ts';
 import type { Digest } from '../base/digest.ts';
 import { descriptorOf, encodeManifest } from './content/descriptor.ts';
 import { isManifestType, parseManifest } from './content/parse-manifest.ts';
 import { blobsOf, type WalkedManifest, walkManifests } from './content/walk-manifests.ts';
 import { ociError } from './errors.ts';
-import { forEachParallel } from './parallel.ts';
 import { formatPlatform, isSamePlatform, selectManifest } from './platform.ts';
 import type { Descriptor, ImageSource, ImageTarget, Index, OciContext, Platform } from './types.ts';
 
@@ -164,7 +164,7 @@ class Copy {
     const blobs = [...this.#blobs.values()];
     const total = blobs.reduce((sum, blob) => sum + blob.size, 0);
     const step = this.#context.progress.start(`copy to ${this.#target.name}`, total, 'bytes');
-    await forEachParallel(blobs, PARALLEL_BLOBS, async (blob) => {
+    await mapConcurrently(blobs, PARALLEL_BLOBS, async (blob) => {
       this.#context.signal.throwIfAborted();
       if (!(await this.#target.hasBlob(blob.digest))) {
         const from = this.#source.repository;

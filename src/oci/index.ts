@@ -13,7 +13,13 @@ export { type OpenOptions, openSource, openTarget, tagAt } from './open-image.ts
 export { formatPlatform, isSamePlatform, parsePlatform, platformOf, selectManifest } from './platform.ts';
 export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
 export { formatReference, parseReference, type Reference } from './reference/reference.ts';
-export type { Credential, Credentials } from './registry/credentials.ts';
+export {
+  type Credential,
+  type CredentialSources,
+  type Credentials,
+  loadCredentials,
+} from './registry/credentials.ts';
+export { listTags } from './registry/list-tags.ts';
 export {
   type Descriptor,
   type ImageConfig,

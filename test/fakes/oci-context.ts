@@ -1,4 +1,4 @@
-import type { Http, HttpRequest } from '../../src/base/http.ts';
+import { createHttp } from '../../src/base/http-client.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { silentProgress } from '../../src/base/progress.ts';
 import type { OciContext } from '../../src/oci/index.ts';
@@ -21,33 +21,10 @@ export function ociTestContext(changes: Partial<OciContext> = {}): OciTestContex
       },
       random: () => 0.5,
     },
-    http: fetchHttp,
+    http: createHttp({ userAgent: 'shearwall-test' }),
     offline: false,
     ...changes,
     slept,
     warnings,
   };
 }
-
-/** The smallest Http that keeps the contract of base/http.ts. */
-export const fetchHttp: Http = async (url, request: HttpRequest = {}) => {
-  const { method = 'GET', headers = {}, body, signal, redirect = 'follow' } = request;
-  const stream = body !== undefined && !(body instanceof Uint8Array);
-  const response = await fetch(url, {
-    method,
-    headers,
-    redirect,
-    ...(body !== undefined && { body: body as never }),
-    ...(stream && { duplex: 'half' }),
-    ...(signal && { signal }),
-  } as RequestInit);
-  return {
-    status: response.status,
-    headers: response.headers,
-    url: response.url,
-    body: (response.body ?? new Blob([]).stream()) as AsyncIterable<Uint8Array>,
-    cancel: async () => {
-      if (!response.body?.locked) await response.body?.cancel();
-    },
-  };
-};

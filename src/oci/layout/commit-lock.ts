@@ -2,7 +2,7 @@ import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ociError } from '../errors.ts';
 import type { OciContext } from '../types.ts';
-import { currentOwner, isOwnerAlive } from './process-owner.ts';
+import { currentOwner, isOwnerDead } from './process-owner.ts';
 
 const POLL_MS = 20;
 const TRIES = 1500;
@@ -45,7 +45,7 @@ async function take(mine: string, lock: string): Promise<boolean> {
 async function removeDead(lock: string, scratch: string): Promise<boolean> {
   const owner = await readFile(lock, 'utf8').catch(() => undefined);
   if (owner === undefined) return true;
-  if (isOwnerAlive(owner)) return false;
+  if (!isOwnerDead(owner)) return false;
   const taken = join(scratch, 'dead-lock');
   await rename(lock, taken).catch(() => {});
   const removed = await readFile(taken, 'utf8').catch(() => owner);

@@ -1,21 +1,30 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * Names the running process so that a later one can tell whether it is still alive, also when its number has been
- * given anew (always 1 in containers): `PID-START`, START in clock ticks since boot, 0 where /proc does not say.
+ * Names the running process so that a later one can tell whether it is still alive: `NAMESPACE-PID-START`. A number alone
+ * means nothing in another container that shares the folder, nor after it has been given anew (it is always 1 in some);
+ * START is in clock ticks since boot. Both are 0 where /proc does not say.
  */
 export function currentOwner(): string {
-  return `${process.pid}-${startTicks(process.pid) ?? 0}`;
+  return `${pidNamespace()}-${process.pid}-${startTicks(process.pid) ?? 0}`;
 }
 
-/** False for a process that is gone, and for text that names none. */
-export function isOwnerAlive(owner: string): boolean {
-  const match = /^([0-9]+)-([0-9]+)$/.exec(owner);
-  if (match === null) return false;
-  const pid = Number(match[1]);
+/** True for a process of this machine and namespace that is gone; what cannot be told counts as alive. */
+export function isOwnerDead(owner: string): boolean {
+  const match = /^([0-9]+)-([0-9]+)-([0-9]+)$/.exec(owner);
+  if (match === null || match[1] !== pidNamespace()) return false;
+  const pid = Number(match[2]);
+  if (!isRunning(pid)) return true;
   const started = startTicks(pid);
-  if (started !== undefined) return match[2] === '0' || started === match[2];
-  return startTicks(process.pid) === undefined && isRunning(pid);
+  return started !== undefined && match[3] !== '0' && started !== match[3];
+}
+
+function pidNamespace(): string {
+  try {
+    return /[0-9]+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+  } catch {
+    return '0';
+  }
 }
 
 function isRunning(pid: number): boolean {

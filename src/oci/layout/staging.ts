@@ -5,7 +5,7 @@ import { messageOf, ShearwallError } from '../../base/errors.ts';
 import { ContentCheck } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
-import { currentOwner, isOwnerAlive } from './process-owner.ts';
+import { currentOwner, isOwnerDead } from './process-owner.ts';
 import { readChunks } from './read-chunks.ts';
 
 /** Small chunks are gathered up to this many bytes: one system call for many tar headers. */
@@ -169,7 +169,7 @@ async function* gather(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 async function removeStale(parent: string, prefix: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(prefix)) continue;
-    const owner = name.slice(prefix.length).split('-').slice(0, 2).join('-');
-    if (!isOwnerAlive(owner)) await rm(join(parent, name), { recursive: true, force: true });
+    const owner = name.slice(prefix.length).split('-').slice(0, 3).join('-');
+    if (isOwnerDead(owner)) await rm(join(parent, name), { recursive: true, force: true });
   }
 }

@@ -1,0 +1,32 @@
+/** What a 401 asks for (RFC 9110, 11.6.1; distribution's token specification). */
+export type Challenge =
+  | { scheme: 'basic' }
+  | { scheme: 'bearer'; realm: string; service?: string; scope?: string };
+
+/** The strongest challenge of a WWW-Authenticate header that we can answer, or undefined. */
+export function parseChallenge(header: string | null): Challenge | undefined {
+  const bearer = parametersOf(header ?? '', 'bearer');
+  const realm = bearer?.get('realm');
+  if (bearer !== undefined && realm !== undefined) {
+    const [service, scope] = [bearer.get('service'), bearer.get('scope')];
+    return {
+      scheme: 'bearer',
+      realm,
+      ...(service !== undefined && { service }),
+      ...(scope !== undefined && { scope }),
+    };
+  }
+  return parametersOf(header ?? '', 'basic') === undefined ? undefined : { scheme: 'basic' };
+}
+
+function parametersOf(header: string, scheme: string): Map<string, string> | undefined {
+  const start = new RegExp(`(?:^|,)\\s*${scheme}(?:\\s+|$)`, 'i').exec(header);
+  if (start === null) return undefined;
+  const parameters = new Map<string, string>();
+  const pattern = /\s*([a-z_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))\s*(?:,|$)/iy;
+  pattern.lastIndex = start.index + start[0].length;
+  for (let match = pattern.exec(header); match !== null; match = pattern.exec(header)) {
+    parameters.set((match[1] ?? '').toLowerCase(), match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? '');
+  }
+  return parameters;
+}

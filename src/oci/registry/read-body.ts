@@ -1,0 +1,38 @@
+import type { HttpResponse } from '../../base/http.ts';
+import { isObject, parseObject } from '../content/parse-manifest.ts';
+import { registryError } from '../errors.ts';
+
+const MAX_ERROR_BYTES = 16 * 1024;
+
+/** The whole body, or REGISTRY_RESPONSE_INVALID when it is longer than `limitBytes`. */
+export async function readBody(response: HttpResponse, limitBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > limitBytes) {
+      await response.cancel();
+      throw registryError(
+        'REGISTRY_RESPONSE_INVALID',
+        `${response.url} answered more than ${limitBytes} bytes`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** distribution-spec, error codes: the registry's own words, cut and without control characters; '' when there are none. */
+export async function readErrorText(response: HttpResponse): Promise<string> {
+  const bytes = await readBody(response, MAX_ERROR_BYTES).catch(() => undefined);
+  const errors = bytes && parseObject(bytes)?.['errors'];
+  if (!Array.isArray(errors)) return '';
+  const texts = errors
+    .filter(isObject)
+    .map(({ code, message }) => [code, message].filter((text) => typeof text === 'string').join(': '));
+  // A registry must not write to the user's terminal.
+  return texts
+    .join('; ')
+    .replace(/\p{Cc}/gu, ' ')
+    .slice(0, 300);
+}

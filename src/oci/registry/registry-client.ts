@@ -1,0 +1,217 @@
+import { messageOf, ShearwallError } from '../../base/errors.ts';
+import type { HttpRequest, HttpResponse } from '../../base/http.ts';
+import { registryError } from '../errors.ts';
+import type { OpenOptions } from '../open-image.ts';
+import type { OciContext, Repository } from '../types.ts';
+import { Authorizer, unauthorized } from './authorizer.ts';
+import type { Credential } from './credentials.ts';
+import { endpointOf } from './endpoint.ts';
+import { readErrorText } from './read-body.ts';
+import { type RetryMode, sendWithRetries } from './retry.ts';
+
+const MAX_REDIRECTS = 5;
+
+export type RegistryRequest = {
+  method?: NonNullable<HttpRequest['method']>;
+  /** Below the repository (`manifests/latest`), or the absolute URL of an upload. */
+  to: string | URL;
+  headers?: Record<string, string>;
+  /** A function when it may have to be sent again. */
+  body?: Uint8Array | (() => AsyncIterable<Uint8Array>);
+  /** Statuses that are answers; all others are errors. */
+  expect: readonly number[];
+  retry?: RetryMode;
+  /** Another repository that must be readable for this (mount). */
+  from?: string;
+};
+
+/** One repository of one registry (distribution-spec): authorization, redirects, retries, and errors that say what to do. */
+export class RegistryClient {
+  readonly repository: Repository;
+  readonly context: OciContext;
+  readonly #endpoint: URL;
+  readonly #actions: string;
+  readonly #authorizer: Authorizer;
+  readonly #credential: () => Promise<Credential | undefined>;
+
+  /** `actions` are those of token scopes: `pull` or `pull,push`. */
+  constructor(
+    { registry, repository }: Repository,
+    actions: 'pull' | 'pull,push',
+    context: OciContext,
+    options: OpenOptions,
+  ) {
+    if (context.offline) {
+      const hint = 'leave out --offline, or use an image in a layout or archive';
+      throw registryError(
+        'REGISTRY_OFFLINE',
+        `${registry}/${repository} is in a registry, and the network is forbidden`,
+        { hint },
+      );
+    }
+    this.repository = { registry, repository };
+    this.context = context;
+    this.#endpoint = endpointOf(registry, options.insecure ?? false);
+    this.#actions = actions;
+    let credential: Promise<Credential | undefined> | undefined;
+    this.#credential = async () =>
+      (credential ??= options.credentials?.find(registry, repository) ?? Promise.resolve(undefined));
+    this.#authorizer = new Authorizer(registry, this.#endpoint, this.#credential, context);
+  }
+
+  get name(): string {
+    return `${this.repository.registry}/${this.repository.repository}`;
+  }
+
+  /** Sends and gives back an answer with one of the expected statuses; the caller reads or cancels its body. */
+  async send(request: RegistryRequest): Promise<HttpResponse> {
+    const response = await this.#exchange(request).catch((error: unknown) => {
+      this.context.signal.throwIfAborted();
+      throw isOurs(error) ? error : this.#unreachable(request, error);
+    });
+    if (request.expect.includes(response.status)) return response;
+    throw await this.#failure(request, response);
+  }
+
+  /** A Location header as a URL. A proxy in front of TLS may have made it http: it is not followed there. */
+  location(response: HttpResponse): URL {
+    const header = response.headers.get('location');
+    if (header === null || !URL.canParse(header, response.url)) {
+      throw registryError(
+        'REGISTRY_RESPONSE_INVALID',
+        `${this.name} gave no usable Location (${header ?? 'none'})`,
+      );
+    }
+    const url = new URL(header, response.url);
+    if (
+      this.#endpoint.protocol === 'https:' &&
+      url.protocol === 'http:' &&
+      url.hostname === this.#endpoint.hostname
+    ) {
+      url.protocol = 'https:';
+    }
+    return url;
+  }
+
+  #exchange(request: RegistryRequest): Promise<HttpResponse> {
+    return sendWithRetries(() => this.#authorized(request), request.retry ?? 'all', this.context);
+  }
+
+  async #authorized(request: RegistryRequest): Promise<HttpResponse> {
+    const scopes = this.#scopes(request);
+    const used = await this.#authorizer.header(scopes);
+    const response = await this.#followed(request, used);
+    if (response.status !== 401 || !(await this.#authorizer.renew(response, scopes, used))) return response;
+    await response.cancel();
+    return this.#followed(request, await this.#authorizer.header(scopes));
+  }
+
+  /** Blobs are often redirected to an object store: it gets no Authorization (its URL is signed, and it is not ours). */
+  async #followed(request: RegistryRequest, authorization: string | undefined): Promise<HttpResponse> {
+    let url = this.#url(request.to);
+    for (let redirects = 0; ; redirects++) {
+      const response = await this.#once(url, request, authorization);
+      const isGet = request.method === undefined || request.method === 'GET' || request.method === 'HEAD';
+      const isRedirect =
+        [307, 308].includes(response.status) || (isGet && [301, 302, 303].includes(response.status));
+      if (!isRedirect) return response;
+      await response.cancel();
+      const next = this.location(response);
+      if (url.protocol === 'https:' && next.protocol !== 'https:')
+        throw this.#badRedirect(`from https to ${next.protocol}//${next.host}`);
+      if (redirects >= MAX_REDIRECTS) throw this.#badRedirect(`more than ${MAX_REDIRECTS} times`);
+      url = next;
+    }
+  }
+
+  #once(
+    url: URL,
+    { method = 'GET', headers = {}, body }: RegistryRequest,
+    authorization: string | undefined,
+  ): Promise<HttpResponse> {
+    const isRegistry = url.origin === this.#endpoint.origin;
+    return this.context.http(url.href, {
+      method,
+      headers: {
+        // Lengths and digests are of the bytes as stored.
+        'accept-encoding': 'identity',
+        ...headers,
+        ...(isRegistry && authorization !== undefined && { authorization }),
+      },
+      ...(body !== undefined && { body: typeof body === 'function' ? body() : body }),
+      signal: this.context.signal,
+      redirect: 'manual',
+    });
+  }
+
+  #url(to: string | URL): URL {
+    return to instanceof URL ? to : new URL(`/v2/${this.repository.repository}/${to}`, this.#endpoint);
+  }
+
+  #scopes({ from }: RegistryRequest): string[] {
+    const own = `repository:${this.repository.repository}:${this.#actions}`;
+    return from === undefined ? [own] : [own, `repository:${from}:pull`];
+  }
+
+  async #failure(request: RegistryRequest, response: HttpResponse): Promise<Error> {
+    const said = await readErrorText(response);
+    const what = this.#describe(request);
+    const answer = `${response.status}${said === '' ? '' : ` (${said})`}`;
+    const details = { status: response.status };
+    switch (response.status) {
+      case 401:
+        return unauthorized(
+          this.repository.registry,
+          `cannot ${what}: ${answer}`,
+          (await this.#credential()) !== undefined,
+        );
+      case 403: {
+        const hint = `the login for ${this.repository.registry} may not do this: use another account or ask for the right to it`;
+        return registryError('REGISTRY_DENIED', `cannot ${what}: ${answer}`, { hint, details });
+      }
+      case 404:
+        return registryError('REGISTRY_NOT_FOUND', `cannot ${what}: ${answer}`, {
+          hint: this.#notFoundHint(),
+          details,
+        });
+      case 429: {
+        const hint = 'wait a while, log in (limits are higher then), or use a mirror';
+        return registryError('REGISTRY_TOO_MANY_REQUESTS', `cannot ${what}: ${answer}`, { hint, details });
+      }
+      default: {
+        if (response.status < 500)
+          return registryError('REGISTRY_REFUSED', `cannot ${what}: ${answer}`, { details });
+        const hint = 'the registry is in trouble: try again later';
+        return registryError('REGISTRY_UNREACHABLE', `cannot ${what}: ${answer}`, { hint, details });
+      }
+    }
+  }
+
+  #notFoundHint(): string {
+    return 'check the name and tag; some registries also say this for a private repository: log in with "podman login"';
+  }
+
+  #unreachable(request: RegistryRequest, cause: unknown) {
+    const known = cause instanceof ShearwallError && cause.hint !== undefined ? `${cause.hint}; ` : '';
+    const isPlain = this.#endpoint.protocol === 'http:';
+    const own = isPlain
+      ? `check that a registry listens at ${this.repository.registry}`
+      : 'if it speaks plain http, add --insecure';
+    const message = `cannot ${this.#describe(request)}: ${messageOf(cause)}`;
+    return registryError('REGISTRY_UNREACHABLE', message, { hint: known + own, cause });
+  }
+
+  #badRedirect(why: string) {
+    return registryError('REGISTRY_RESPONSE_INVALID', `${this.name} redirects ${why}`);
+  }
+
+  #describe({ method = 'GET', to }: RegistryRequest): string {
+    const verb = method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+    // The query of an upload's URL may hold a secret.
+    return `${verb} ${to instanceof URL ? 'an upload' : to.replace(/\?.*$/, '')} of ${this.name}`;
+  }
+}
+
+function isOurs(error: unknown): boolean {
+  return registryError.is(error) || (error instanceof ShearwallError && error.code.startsWith('OCI_'));
+}
