@@ -4,6 +4,7 @@ import { alternatives } from './alternatives.ts';
 import { caCertificates } from './ca-certificates/ca-certificates.ts';
 import { directories } from './directories.ts';
 import { dpkgStatus } from './dpkg-status.ts';
+import { javaTrustStore } from './java-trust-store/java-trust-store.ts';
 import { loaderCache } from './loader-cache/loader-cache.ts';
 import { nsswitch } from './nsswitch.ts';
 import { osRelease } from './os-release.ts';
@@ -26,6 +27,7 @@ export const effects: readonly Effect[] = [
   osRelease,
   timezone,
   caCertificates,
+  javaTrustStore,
   loaderCache,
   dpkgStatus,
 ];

@@ -1,5 +1,5 @@
 import { bytePath } from '../../../base/index.ts';
-import type { Entry } from '../../../rootfs/index.ts';
+import { contentSize, type Entry } from '../../../rootfs/index.ts';
 import type { RootView } from './types.ts';
 
 type Attributes = { mode?: number; uid?: number; gid?: number };
@@ -52,7 +52,6 @@ export async function readText(root: RootView, path: string): Promise<string | u
   const entry = root.get(path, { follow: true });
   if (entry?.type !== 'file') return undefined;
   const { content } = entry;
-  const sizeBytes = content.kind === 'bytes' ? content.bytes.length : content.sizeBytes;
-  if (sizeBytes > TEXT_LIMIT) return undefined;
+  if (contentSize(content) > TEXT_LIMIT) return undefined;
   return Buffer.from(await root.read(content)).toString('latin1');
 }

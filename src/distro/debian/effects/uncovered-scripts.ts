@@ -1,9 +1,70 @@
-import type { Effect, InstalledPackage, UncoveredScript } from './types.ts';
+import { displayPath } from '../../../base/index.ts';
+import { stateCoverage } from './package-state/package-states.ts';
+import { isNeedless } from './scripts/needless-commands.ts';
+import { type ScriptCommand, scriptCommands } from './scripts/script-commands.ts';
+import type { Coverage, Effect, InstalledPackage, UncoveredScript } from './types.ts';
 
-/** Scripts with a command that no effect stands in for, in install order. */
+/** What runs when a package is installed for the first time. */
+const SCRIPTS = ['preinst', 'postinst'];
+const SHELL = /^#!\s*(?:\/usr)?\/bin\/(?:env\s+)?(?:ba|da)?sh\b/;
+const SHOWN_CHARACTERS = 80;
+
+/** Scripts with a command that no effect stands in for, in install order. Unknown is said aloud, not guessed. */
 export function uncoveredScripts(
-  _packages: readonly InstalledPackage[],
-  _effects: readonly Effect[],
+  packages: readonly InstalledPackage[],
+  effects: readonly Effect[],
 ): UncoveredScript[] {
-  return [];
+  const covers = [...effects.flatMap((effect) => effect.covers), ...stateCoverage(packages)];
+  const commands = new Set(covers.flatMap((coverage) => ('command' in coverage ? [coverage.command] : [])));
+  return packages.flatMap(({ name, control }) =>
+    SCRIPTS.flatMap((script) => {
+      const text = control.scripts.get(script);
+      if (text === undefined || isCovered(covers, name, script)) return [];
+      const why = reason(text, commands);
+      return why === undefined ? [] : [{ package: name, script, why }];
+    }),
+  );
+}
+
+function isCovered(covers: readonly Coverage[], name: string, script: string): boolean {
+  return covers.some(
+    (coverage) => 'package' in coverage && coverage.package === name && coverage.scripts.includes(script),
+  );
+}
+
+function reason(text: string, covered: ReadonlySet<string>): string | undefined {
+  if (!SHELL.test(text)) return `is written for ${interpreterOf(text)}, which is not read`;
+  const commands = scriptCommands(text);
+  if (commands === undefined) return 'is too long to be read';
+  const open = commands.filter((command) => !isHandled(command, covered));
+  const first = open[0];
+  if (!first) return undefined;
+  const others = new Set(open.map(show)).size - 1;
+  return `runs ${show(first)}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+function isHandled({ words, writes }: ScriptCommand, covered: ReadonlySet<string>): boolean {
+  const [command = '', ...rest] = words;
+  const name = command.replace(/^\/(?:usr\/)?s?bin\//, '');
+  if (covered.has(name)) return true;
+  if (writes.some((target) => target !== '' && !target.startsWith('/tmp/') && target.startsWith('/')))
+    return false;
+  if (name === 'sed' || name === 'perl') return !rest.some((word) => /^-\w*i/.test(word));
+  if (name === 'find') return !rest.includes('-delete') && !rest.includes('-exec');
+  if (name === 'dpkg-divert') return isHarmlessDiversion(rest);
+  return command === '' || isNeedless(name);
+}
+
+/** Asking, undoing what an older version did, and the temporary ones of the merged /usr leave nothing behind. */
+function isHarmlessDiversion(words: readonly string[]): boolean {
+  return words.some((word) => /^--(?:list|listpackage|truename|remove)$|\.usr-is-merged\b/.test(word));
+}
+
+function show({ words, writes }: ScriptCommand): string {
+  const text = [...words, ...writes.map((target) => `> ${target}`)].join(' ').replace(/\s+/g, ' ');
+  return displayPath(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}...` : text);
+}
+
+function interpreterOf(text: string): string {
+  return displayPath(/^#!\s*(\S{1,60})/.exec(text)?.[1] ?? 'no shell');
 }

@@ -1,5 +1,5 @@
 import { bytePath, compareBytes } from '../../../../base/index.ts';
-import type { Content, Entry } from '../../../../rootfs/index.ts';
+import { type Content, contentSize, type Entry } from '../../../../rootfs/index.ts';
 import { readText } from '../made-entries.ts';
 import type { EffectInput, RootView } from '../types.ts';
 
@@ -58,8 +58,7 @@ function certificateFiles(root: RootView, folder: string, depth = 0): Certificat
       return depth < DEPTH_LIMIT ? certificateFiles(root, entry.path, depth + 1) : [];
     const file = entry.path.endsWith('.crt') ? root.get(entry.path, { follow: true }) : undefined;
     if (file?.type !== 'file') return [];
-    const sizeBytes = file.content.kind === 'bytes' ? file.content.bytes.length : file.content.sizeBytes;
-    return sizeBytes <= SIZE_LIMIT ? [{ ...file, path: entry.path }] : [];
+    return contentSize(file.content) <= SIZE_LIMIT ? [{ ...file, path: entry.path }] : [];
   });
   return found.sort((a, b) => compareBytes(a.path, b.path));
 }

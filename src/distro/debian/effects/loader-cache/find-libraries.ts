@@ -1,5 +1,5 @@
 import { binaryError, type ElfObject, readElf } from '../../../../binaries/index.ts';
-import type { Entry } from '../../../../rootfs/index.ts';
+import { contentSize, type Entry } from '../../../../rootfs/index.ts';
 import type { RootView } from '../types.ts';
 import { compareLibraryNames } from './compare-library-names.ts';
 import { isForAbi, type LoaderAbi } from './loader-abi.ts';
@@ -55,7 +55,7 @@ async function readObject(root: RootView, file: Entry): Promise<ElfObject | unde
   const original = file.type === 'hardlink' ? root.get(file.target, { follow: true }) : file;
   if (original?.type !== 'file') return undefined;
   const { content } = original;
-  if ((content.kind === 'bytes' ? content.bytes.length : content.sizeBytes) > SIZE_LIMIT) return undefined;
+  if (contentSize(content) > SIZE_LIMIT) return undefined;
   try {
     return readElf(await root.read(content));
   } catch (error) {

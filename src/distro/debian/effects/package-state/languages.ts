@@ -40,3 +40,13 @@ export function pythonMinimal(version: string): PackageState {
     leavesOut: 'byte-compiling: Python does it in memory',
   };
 }
+
+/** `python3.13`: the modules that are not in its minimal package. */
+export function python(version: string): PackageState {
+  return {
+    package: `python${version}`,
+    scripts: ['postinst'],
+    states: [],
+    leavesOut: 'byte-compiling: Python does it in memory',
+  };
+}

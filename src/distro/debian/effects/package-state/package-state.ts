@@ -10,7 +10,7 @@ export const packageStates: Effect = {
   name: 'package-state',
   description:
     'Directories, files and owners that scripts of known packages leave behind; modes of their own files',
-  covers: [],
+  covers: [{ command: 'dpkg-statoverride' }],
   apply: async ({ root, packages, settings }) => {
     const states = statesOf(packages);
     if (states.length === 0) return [];

@@ -1,10 +1,11 @@
 import type { Coverage, InstalledPackage } from '../types.ts';
 import { baseFiles } from './base-files.ts';
-import { java, python3, pythonMinimal } from './languages.ts';
+import { java, python, python3, pythonMinimal } from './languages.ts';
 import { nginx, nginxCommon } from './nginx.ts';
-import { postgresqlCommon, postgresqlServer, sslCert } from './postgresql.ts';
+import { postgresqlClient, postgresqlCommon, postgresqlServer, sslCert } from './postgresql.ts';
 import { redisServer, redisTools } from './redis.ts';
 import { smallPackages } from './small-packages.ts';
+import { statOverrides } from './stat-overrides.ts';
 import type { PackageState, State } from './state.ts';
 
 const FIXED: readonly PackageState[] = [
@@ -24,16 +25,18 @@ const BY_NAME = new Map(FIXED.map((state) => [state.package, state]));
 
 /** What is known of a package's scripts; versions that stand in names are read from them. */
 function packageState(name: string): PackageState | undefined {
-  const python = /^python(3\.\d+)-minimal$/.exec(name)?.[1];
-  if (python !== undefined) return pythonMinimal(python);
+  const [, version = '', minimal] = /^python(3\.\d+)(-minimal)?$/.exec(name) ?? [];
+  if (version !== '') return minimal === undefined ? python(version) : pythonMinimal(version);
+  if (/^postgresql-client-\d+$/.test(name)) return postgresqlClient(name);
   if (/^openjdk-\d+-jre-headless$/.test(name)) return java(name);
   if (/^postgresql-\d+$/.test(name)) return postgresqlServer(name);
   return BY_NAME.get(name);
 }
 
-/** In install order. */
+/** In install order, those that scripts leave with dpkg-statoverride last. */
 export function statesOf(packages: readonly InstalledPackage[]): State[] {
-  return packages.flatMap(({ name }) => packageState(name)?.states ?? []);
+  const known = packages.flatMap(({ name }) => packageState(name)?.states ?? []);
+  return [...known, ...packages.flatMap(statOverrides)];
 }
 
 export function stateCoverage(packages: readonly InstalledPackage[]): Coverage[] {

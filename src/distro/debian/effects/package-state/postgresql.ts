@@ -1,4 +1,4 @@
-import { attributes, copy, directory, type PackageState } from './state.ts';
+import { copy, directory, type PackageState } from './state.ts';
 
 const owner = { user: 'postgres' };
 
@@ -18,7 +18,7 @@ export const postgresqlCommon: PackageState = {
 export const sslCert: PackageState = {
   package: 'ssl-cert',
   scripts: ['postinst'],
-  states: [attributes('etc/ssl/private', { user: 'root', group: 'ssl-cert', mode: 0o710 })],
+  states: [],
   leavesOut: 'the self-signed snakeoil certificate: an image holds no private key',
 };
 
@@ -30,4 +30,8 @@ export function postgresqlServer(name: string): PackageState {
     states: [],
     leavesOut: 'making a first database cluster',
   };
+}
+
+export function postgresqlClient(name: string): PackageState {
+  return { package: name, scripts: ['postinst'], states: [], leavesOut: 'links of man pages' };
 }

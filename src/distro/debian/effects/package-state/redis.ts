@@ -1,4 +1,4 @@
-import { attributes, directory, type PackageState } from './state.ts';
+import { directory, type PackageState } from './state.ts';
 
 export const redisTools: PackageState = {
   package: 'redis-tools',
@@ -14,9 +14,6 @@ export const redisTools: PackageState = {
 export const redisServer: PackageState = {
   package: 'redis-server',
   scripts: ['preinst', 'postinst'],
-  states: [
-    directory('run/redis', { user: 'redis', mode: 0o2755 }),
-    attributes('etc/redis/redis.conf', { user: 'redis', group: 'redis', mode: 0o640 }),
-  ],
+  states: [directory('run/redis', { user: 'redis', mode: 0o2755 })],
   leavesOut: 'removal of empty folders of older versions',
 };

@@ -9,23 +9,23 @@ export type ScriptCommand = {
 
 const SIZE_LIMIT = 256 * 1024;
 const COMMAND_LIMIT = 5_000;
-const KEYWORDS = new Set(
-  'if then else elif fi while until do done { } ! export local readonly time command exec'.split(' '),
-);
+const KEYWORDS = new Set('if then else elif fi while until do done { } ! time exec'.split(' '));
+const DECLARATIONS = new Set(['export', 'local', 'readonly', 'declare']);
 
 /**
  * Every command that a script contains, whatever the conditions around it: variables with literal values and `for` over
- * literal lists are filled in, function bodies are read once. A script over 256 KiB gives `undefined`.
+ * literal lists are filled in, a function's body is read where it stands and its calls are left out. A script over 256 KiB gives `undefined`.
  */
 export function scriptCommands(script: string): ScriptCommand[] | undefined {
   if (script.length > SIZE_LIMIT) return undefined;
   const reader = new Reader(shellTokens(script));
   reader.read(0, Number.POSITIVE_INFINITY);
-  return reader.commands;
+  return reader.commands.filter(({ words }) => !reader.functions.has(words[0] ?? ''));
 }
 
 class Reader {
   readonly commands: ScriptCommand[] = [];
+  readonly functions = new Set<string>();
   readonly #tokens: ShellToken[];
   /** Values that are known; dpkg itself sets DPKG_ROOT to nothing outside of cross installs. */
   readonly #variables = new Map<string, string>([['DPKG_ROOT', '']]);
@@ -33,6 +33,7 @@ class Reader {
   /** True where a `case` waits for `pattern)`. */
   #expectPattern = false;
   #cases = 0;
+  #isDeclaration = false;
 
   constructor(tokens: ShellToken[]) {
     this.#tokens = tokens;
@@ -69,16 +70,21 @@ class Reader {
       return at + 1;
     }
     if (plain !== undefined && KEYWORDS.has(plain)) return at + 1;
+    if (plain !== undefined && DECLARATIONS.has(plain)) {
+      this.#isDeclaration = true;
+      return at + 1;
+    }
     const assignment = first?.kind === 'literal' ? /^([A-Za-z_]\w*)=/.exec(first.text) : null;
     if (assignment) this.#assign(assignment[1] ?? '', assignment[0].length, parts);
-    else this.#current.words.push(...this.#fields(parts));
+    else if (!this.#isDeclaration) this.#current.words.push(...this.#fields(parts));
     return at + 1;
   }
 
   #operator(text: string, at: number): number {
     const next = this.#tokens[at + 1];
     if (text === '(' && next?.kind === 'operator' && next.text === ')') {
-      this.#current = { words: [], writes: [] }; // `name()`: a function begins
+      this.functions.add(this.#current.words[0] ?? '');
+      this.#current = { words: [], writes: [] };
       return at + 2;
     }
     this.#finish();
@@ -195,5 +201,6 @@ class Reader {
   #finish(): void {
     if (this.#current.words.length > 0 || this.#current.writes.length > 0) this.commands.push(this.#current);
     this.#current = { words: [], writes: [] };
+    this.#isDeclaration = false;
   }
 }
