@@ -1,0 +1,67 @@
+import { nearestName } from '../../../base/index.ts';
+import type { PackageIndex } from '../types.ts';
+import { candidates } from './candidates.ts';
+import { solveError } from './errors.ts';
+import { describePlace, describeVersions, providerNames } from './places.ts';
+import type { ClauseGroup } from './relations.ts';
+import type { SolveRequest } from './solve.ts';
+
+/** The requests as clauses; throws when one names nothing, several things, or what the recipe excludes. */
+export function checkRequests(
+  requests: readonly SolveRequest[],
+  index: PackageIndex,
+  exclude: ReadonlySet<string>,
+): ClauseGroup[] {
+  return requests.map((request) => {
+    const { text, name, constraint } = request;
+    if (exclude.has(name)) {
+      throw solveError(
+        'SOLVE_EXCLUDED_REQUEST',
+        `"${name}" is both in contents.packages and in contents.exclude`,
+        {
+          hint: 'remove one of the two',
+        },
+      );
+    }
+    const group: ClauseGroup = { text, alternatives: [{ name, ...constraint }] };
+    if (index.versionsOf(name).length === 0) checkVirtual(request, index);
+    else if (candidates(group.alternatives, index).next().done) throw noVersion(request, index);
+    return group;
+  });
+}
+
+/** apt takes a virtual package from the command line only when one package provides it. */
+function checkVirtual({ name, constraint }: SolveRequest, index: PackageIndex): void {
+  const providers = providerNames({ name, ...constraint }, index);
+  if (providers.length === 1) return;
+  if (providers.length > 1) {
+    throw solveError(
+      'SOLVE_VIRTUAL_PACKAGE',
+      `"${name}" is a virtual package: ${providers.join(', ')} provide it`,
+      {
+        hint: `name the one that you want, for example "${providers[0]}"`,
+        details: { providers },
+      },
+    );
+  }
+  const nearest = nearestName(name, index.names());
+  throw solveError('SOLVE_UNKNOWN_PACKAGE', `there is no package "${name}" in ${describePlace(index)}`, {
+    hint:
+      nearest === undefined
+        ? 'check the spelling, or add the suite or component that has it to contents.repositories'
+        : `did you mean "${nearest}"? Otherwise add the suite or component that has it to contents.repositories`,
+    ...(nearest !== undefined && { details: { nearest } }),
+  });
+}
+
+function noVersion({ text, name }: SolveRequest, index: PackageIndex): Error {
+  const versions = index.versionsOf(name).map((record) => record.version);
+  return solveError(
+    'SOLVE_NO_VERSION',
+    `"${text}" is not in ${describePlace(index)}: it has ${describeVersions(name, index)}`,
+    {
+      hint: `write "${name}" for the newest, or "${name}=${versions[0]}" for exactly this one`,
+      details: { versions },
+    },
+  );
+}

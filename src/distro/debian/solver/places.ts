@@ -1,0 +1,30 @@
+import { compareBytes } from '../../../base/index.ts';
+import { compareDebianVersions } from '../../../versions/index.ts';
+import type { Clause, PackageIndex } from '../types.ts';
+import { candidates } from './candidates.ts';
+
+/** `trixie, trixie-security (amd64)`: what was searched. Reads every name: for error messages only. */
+export function describePlace(index: PackageIndex): string {
+  const suites = new Set<string>();
+  for (const name of index.names()) for (const record of index.versionsOf(name)) suites.add(record.suite);
+  const listed = [...suites].sort(compareBytes).join(', ');
+  return `${listed === '' ? 'the repositories' : listed} (${index.architecture})`;
+}
+
+/** `1.26.3-3+deb13u1 (trixie-security), 1.26.3-3 (trixie)`. */
+export function describeVersions(name: string, index: PackageIndex): string {
+  const suitesOf = new Map<string, string[]>();
+  for (const { version, suite } of index.versionsOf(name)) {
+    suitesOf.set(version, [...(suitesOf.get(version) ?? []), suite]);
+  }
+  const versions = [...suitesOf].sort(([a], [b]) => compareDebianVersions(b, a));
+  return versions
+    .map(([version, suites]) => `${version} (${suites.sort(compareBytes).join(', ')})`)
+    .join(', ');
+}
+
+/** Names of the packages whose Provides fit, in byte order. */
+export function providerNames(clause: Clause, index: PackageIndex): string[] {
+  const names = [...candidates([clause], index)].map((record) => record.name);
+  return [...new Set(names)].filter((name) => name !== clause.name).sort(compareBytes);
+}
