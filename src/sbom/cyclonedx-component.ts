@@ -65,13 +65,21 @@ export function cdxFile(path: string, file: SbomFile | undefined, effects: reado
   const name = `/${displayPath(path)}`;
   return {
     type: 'file',
-    'bom-ref': `file:${name}`,
+    'bom-ref': `file:/${escapeBytes(path)}`,
     name,
     ...(hashes.length > 0 && { hashes }),
     ...(effects.length > 0 && {
       properties: effects.map((value) => ({ name: 'shearwall:effect', value })),
     }),
   };
+}
+
+/** Two paths of different bytes may look the same as text; their references must not. */
+function escapeBytes(path: string): string {
+  return path.replace(
+    /[^!-$&-~]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 }
 
 function cdxProperties(properties: Record<string, string>): CdxProperty[] {

@@ -25,6 +25,11 @@ describe('normalizeGraph', () => {
       /the file usr\/sbin\/nginx stands twice/,
     ],
   ];
+  broken.push([
+    'an id that could be a file',
+    (graph) => graph.components.push({ id: 'file:/x', type: 'file', name: 'x' }),
+    /file:\/x is kept for files/,
+  ]);
   for (const [what, breakIt, message] of broken) {
     it(`refuses ${what}`, () => {
       const graph = sampleGraph();

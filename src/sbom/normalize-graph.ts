@@ -17,6 +17,9 @@ export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
     files.map((file) => file.path),
     'file',
   );
+  // CycloneDX refers to files by such names.
+  const reserved = components.find((component) => component.id.startsWith('file:/'));
+  if (reserved) throw sbomError('SBOM_GRAPH_BROKEN', `the component id ${reserved.id} is kept for files`);
   for (const { from, to } of graph.dependencies) {
     requireKnown(known, from, `the dependency on ${to}`);
     requireKnown(known, to, `a dependency of ${from}`);

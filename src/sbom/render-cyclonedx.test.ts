@@ -67,6 +67,17 @@ describe('renderCycloneDx16', () => {
       for (const name of [ref, ...dependsOn]) assert.ok(refs.includes(name), name);
   });
 
+  it('refers to two files apart whose names look the same as text', () => {
+    const graph = sampleGraph();
+    const effect = { name: 'x', description: 'x', paths: ['etc/\xff', 'etc/\\xff'] };
+    const document = render({ ...graph, effects: [effect] });
+    const refs = document.components
+      .filter(({ name }) => name === '/etc/\\xff')
+      .map((file) => file['bom-ref']);
+
+    assert.deepEqual(refs, ['file:/etc/\\xff', 'file:/etc/%FF']);
+  });
+
   it('lists what each component needs, once and in order', () => {
     const nginx = render().dependencies.find(({ ref }) => ref.includes('/nginx@'));
 

@@ -2,7 +2,7 @@ import type { Digest } from '../base/digest.ts';
 
 /** One piece of software, or the image itself. */
 export type Component = {
-  /** Unique in the graph and the same on every build: a purl, or `image:sha256…`. */
+  /** Unique in the graph and the same on every build: a purl, or `image:sha256…`. `file:/` is kept for files. */
   id: string;
   type: 'container' | 'operating-system' | 'library' | 'application' | 'file';
   name: string;
