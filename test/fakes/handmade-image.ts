@@ -136,6 +136,6 @@ function blobOf(mediaType: string, bytes: Uint8Array): Blob {
 /** Text without repetition, the same every time. */
 function noise(length: number): string {
   let text = '';
-  for (let seed = 1; text.length < length; seed++) text += digestOf(String(seed)).slice(7);
+  for (let seed = 1; text.length < length; seed++) text += Buffer.from(digestOf(String(seed)).slice(7), 'hex').toString('base64');
   return text.slice(0, length);
 }
