@@ -14,7 +14,7 @@ export const dpkgStatus: Effect = {
     const entries = await Promise.all(
       packages.map(async (pkg) => [
         make.file(`${FOLDER}/${pkg.name}`, withNewline(Buffer.from(pkg.control.text))),
-        make.file(`${FOLDER}/${pkg.name}.md5sums`, pkg.control.md5sums ?? (await md5sumsOf(root, pkg))),
+        make.file(`${FOLDER}/${pkg.name}.md5sums`, await md5sumsOf(root, pkg)),
       ]),
     );
     return entries.flat();
@@ -25,8 +25,9 @@ function withNewline(text: Buffer): Buffer {
   return text.at(-1) === 0x0a ? text : Buffer.concat([text, Buffer.from('\n')]);
 }
 
-/** For a .deb without the member (it is optional): lines of `md5sum`, as dpkg-deb's tools write them. */
-async function md5sumsOf(root: RootView, { name }: InstalledPackage): Promise<string> {
+/** The package's own, or where it has none (the member is optional) lines of `md5sum`, as Debian's tools write them. */
+async function md5sumsOf(root: RootView, { name, control }: InstalledPackage): Promise<Buffer> {
+  if (control.md5sums !== undefined) return Buffer.from(control.md5sums);
   const lines: string[] = [];
   for (const entry of root.filesOf(name)) {
     if (entry.type !== 'file') continue;
@@ -35,5 +36,5 @@ async function md5sumsOf(root: RootView, { name }: InstalledPackage): Promise<st
       .digest('hex');
     lines.push(`${digest}  ${entry.path}\n`);
   }
-  return lines.join('');
+  return Buffer.from(lines.join(''), 'latin1');
 }

@@ -1,5 +1,6 @@
-import { bytePath } from '../../../base/index.ts';
+import { displayPath } from '../../../base/index.ts';
 import { contentSize, type Entry } from '../../../rootfs/index.ts';
+import { effectError } from './errors.ts';
 import type { RootView } from './types.ts';
 
 type Attributes = { mode?: number; uid?: number; gid?: number };
@@ -40,18 +41,21 @@ export function treePath(absolute: string): string | undefined {
   return parts.join('/');
 }
 
-/** The same for text of the recipe, which is UTF-8. */
-export function treePathOfText(absolute: string): string | undefined {
-  return treePath(bytePath(absolute));
-}
-
 const TEXT_LIMIT = 4 * 1024 * 1024;
 
-/** A configuration file's content as a byte string; undefined where there is no such file, or one too big to be text. */
+/** A configuration file's content as a byte string; undefined where there is no such file. */
 export async function readText(root: RootView, path: string): Promise<string | undefined> {
   const entry = root.get(path, { follow: true });
   if (entry?.type !== 'file') return undefined;
-  const { content } = entry;
-  if (contentSize(content) > TEXT_LIMIT) return undefined;
-  return Buffer.from(await root.read(content)).toString('latin1');
+  const sizeBytes = contentSize(entry.content);
+  if (sizeBytes > TEXT_LIMIT) {
+    throw effectError(
+      'EFFECT_FILE_LIMIT',
+      `/${displayPath(path)} has ${sizeBytes} bytes, which is no configuration file`,
+      {
+        hint: `at most ${TEXT_LIMIT} bytes are read: leave out the package that brings it`,
+      },
+    );
+  }
+  return Buffer.from(await root.read(entry.content)).toString('latin1');
 }

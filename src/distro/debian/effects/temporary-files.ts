@@ -33,7 +33,7 @@ function entryOf(line: string, root: RootView, numbers: AccountNumbers, make: En
     .split(/\s+/);
   const path = treePath(absolute);
   if (path === undefined || path === '' || absolute.includes('%') || root.get(path)) return undefined;
-  const kind = type.replace(/[-=~^+]+$/, '');
+  const kind = type.slice(0, 4).replace(/[-=~^+]/g, '');
   const permissions = /^[~:]*([0-7]{3,4})$/.exec(mode)?.[1];
   const attributes = (fallback: number) => ({
     mode: permissions === undefined ? fallback : Number.parseInt(permissions, 8),

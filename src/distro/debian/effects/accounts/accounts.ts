@@ -77,7 +77,7 @@ function addFromRecipe(database: AccountDatabase, { settings }: EffectInput): vo
       shell: bytePath(shell),
     };
     put(database.users, user);
-    if (!database.groups.some((group) => group.gid === gid))
+    if (!database.groups.some((group) => group.gid === gid || group.name === user.name))
       database.groups.push({ name: user.name, gid, members: [] });
   }
 }

@@ -63,7 +63,10 @@ function codeUnits(content: Buffer, size: 2 | 4): string {
 
 /** ASCII letters lower, white space at the ends dropped and inside made one space. */
 function fold(bytes: Buffer): Buffer {
-  const text = bytes.toString('latin1').replace(/^[ \t-\r]+|[ \t-\r]+$/g, '');
-  const folded = text.replace(/[ \t-\r]+/g, ' ').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  return Buffer.from(folded, 'latin1');
+  const words = bytes.toString('latin1').split(/[ \t-\r]+/);
+  const text = words.filter((word) => word !== '').join(' ');
+  return Buffer.from(
+    text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+    'latin1',
+  );
 }

@@ -1,6 +1,7 @@
+import { bytePath } from '../../../../base/index.ts';
 import { type ShellToken, shellTokens, type WordPart } from './shell-words.ts';
 
-/** One command of a maintainer script; what only a running shell knows stays in its words as written (`$1`, `$(…)`). */
+/** One command of a maintainer script, in byte strings; what only a running shell knows stays in its words as written (`$1`, `$(…)`). */
 export type ScriptCommand = {
   words: string[];
   /** Files that its output goes to, `/dev/null` and descriptors left out. */
@@ -9,6 +10,11 @@ export type ScriptCommand = {
 
 const SIZE_LIMIT = 256 * 1024;
 const COMMAND_LIMIT = 5_000;
+/** Against loops inside loops and values made of values: real scripts need a hundredth of it. */
+const STEP_LIMIT = 500_000;
+const LOOP_DEPTH_LIMIT = 8;
+const VALUE_LIMIT = 4_096;
+const EXPANDED_LIMIT = 4 * 1024 * 1024;
 const KEYWORDS = new Set('if then else elif fi while until do done { } ! time exec'.split(' '));
 const DECLARATIONS = new Set(['export', 'local', 'readonly', 'declare']);
 
@@ -18,7 +24,7 @@ const DECLARATIONS = new Set(['export', 'local', 'readonly', 'declare']);
  */
 export function scriptCommands(script: string): ScriptCommand[] | undefined {
   if (script.length > SIZE_LIMIT) return undefined;
-  const reader = new Reader(shellTokens(script));
+  const reader = new Reader(shellTokens(bytePath(script)));
   reader.read(0, Number.POSITIVE_INFINITY);
   return reader.commands.filter(({ words }) => !reader.functions.has(words[0] ?? ''));
 }
@@ -34,17 +40,24 @@ class Reader {
   #expectPattern = false;
   #cases = 0;
   #isDeclaration = false;
+  #steps = 0;
+  #loopDepth = 0;
+  #expandedCharacters = 0;
 
   constructor(tokens: ShellToken[]) {
     this.#tokens = tokens;
   }
 
-  /** Reads tokens until `end` or too many commands. */
+  /** Reads tokens until `end`, or until the script asks for more than any real one. */
   read(start: number, end: number): void {
     let at = start;
-    while (at < Math.min(end, this.#tokens.length) && this.commands.length < COMMAND_LIMIT)
-      at = this.#one(at, end);
+    const stop = Math.min(end, this.#tokens.length);
+    while (at < stop && !this.#isExhausted()) at = this.#one(at, end);
     this.#finish();
+  }
+
+  #isExhausted(): boolean {
+    return this.#steps++ >= STEP_LIMIT || this.commands.length >= COMMAND_LIMIT;
   }
 
   #one(at: number, end: number): number {
@@ -130,17 +143,18 @@ class Reader {
       }
     }
     while (index < this.#tokens.length && !this.#isWord(index, 'do')) index++;
-    const done = this.#matchingDone(index + 1);
     const variable =
       name?.kind === 'word' && name.parts[0]?.kind === 'literal' ? name.parts[0].text : undefined;
-    if (variable === undefined || values.length === 0 || values.some((value) => value.includes('$')))
-      return index + 1;
-    const stop = Math.min(done, end);
+    const isKnown = values.length > 0 && !values.some((value) => value.includes('$'));
+    if (variable === undefined || !isKnown || this.#loopDepth >= LOOP_DEPTH_LIMIT) return index + 1;
+    const stop = Math.min(this.#matchingDone(index + 1), end);
+    this.#loopDepth++;
     for (const value of values) {
-      if (this.commands.length >= COMMAND_LIMIT) break;
+      if (this.#isExhausted()) break;
       this.#variables.set(variable, value);
       this.read(index + 1, stop);
     }
+    this.#loopDepth--;
     this.#variables.delete(variable);
     return stop + 1;
   }
@@ -170,7 +184,7 @@ class Reader {
         value += this.#variables.get(part.name);
       else return;
     }
-    if (value.length <= SIZE_LIMIT / 64) this.#variables.set(name, value);
+    if (value.length <= VALUE_LIMIT) this.#variables.set(name, value);
   }
 
   #fields(parts: WordPart[]): string[] {
@@ -185,7 +199,7 @@ class Reader {
         isQuoted = true;
       } else if (part.kind === 'computed') append(part.text);
       else {
-        const value = this.#variables.get(part.name);
+        const value = this.#valueOf(part.name);
         if (value === undefined) append(`$${part.name}`);
         else if (part.quoted) append(value);
         else {
@@ -196,6 +210,12 @@ class Reader {
       }
     }
     return fields.filter((field) => field !== '' || isQuoted);
+  }
+
+  #valueOf(name: string): string | undefined {
+    const value = this.#variables.get(name);
+    this.#expandedCharacters += value?.length ?? 0;
+    return this.#expandedCharacters > EXPANDED_LIMIT ? undefined : value;
   }
 
   #finish(): void {
