@@ -63,11 +63,12 @@ function explain(issue: Issue, parents: PathKey[], file: YamlFile, value: unknow
     const key = String(path.at(-1));
     return [invalid(`'${key}' is missing in ${nameOf(path.slice(0, -1))}`, path.slice(0, -1), file, 'value')];
   }
-  const refused = typeof found === 'string' ? REFUSED_VALUES[schemaPath(path)]?.[found] : undefined;
+  const text = typeof found === 'string' ? found : '';
+  const refused = REFUSED_VALUES[schemaPath(path)]?.[text];
   if (refused)
     return [
       {
-        ...invalid(`${nameOf(path)}: ${found}: ${refused}`, path, file, 'value'),
+        ...invalid(`${nameOf(path)}: ${text}: ${refused}`, path, file, 'value'),
         code: 'RECIPE_UNSUPPORTED',
       },
     ];
@@ -144,7 +145,7 @@ function describe(value: unknown): string {
   if (typeof value === 'object') return 'keys and values';
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'boolean') return String(value);
-  const text = String(value);
+  const text = typeof value === 'string' ? value : typeof value;
   return `the text '${text.length > TEXT_SHOWN ? `${text.slice(0, TEXT_SHOWN)}…` : text}'`;
 }
 

@@ -53,7 +53,7 @@ async function readKeyring(
  */
 function digestOfRecipe(document: NormalisedDocument, keyring: Recipe['contents']['keyring']): Digest {
   const keys = keyring.map(({ bytes }) => digestOf(bytes));
-  const repositories = document.contents.repositories.map(({ mirrors: _, ...rest }) => rest);
+  const repositories = document.contents.repositories.map((repository) => ({ ...repository, mirrors: [] }));
   return digestOf(
     canonicalJson({ ...document, contents: { ...document.contents, repositories, keyring: keys } }),
   );

@@ -1,3 +1,4 @@
+import type * as Yaml from 'yaml';
 import type { Document, Node, ParsedNode, ScalarTag, Tags } from 'yaml';
 import { messageOf } from '../../base/index.ts';
 import { type Problem, problemsError } from './problem.ts';
@@ -80,7 +81,7 @@ const LEGACY_OCTAL: ScalarTag = {
 
 type Found = { key: ParsedNode | undefined; node: ParsedNode | undefined; exact: boolean };
 
-function findNode(yaml: typeof import('yaml'), document: Document.Parsed, path: readonly PathKey[]): Found {
+function findNode(yaml: typeof Yaml, document: Document.Parsed, path: readonly PathKey[]): Found {
   const resolve = (node: unknown): ParsedNode | undefined => {
     const target = yaml.isAlias(node) ? node.resolve(document) : node;
     return yaml.isNode(target) ? (target as ParsedNode) : undefined;

@@ -1,0 +1,144 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import { bytePath, type Digest } from '../../../base/index.ts';
+import type { Entry } from '../../../rootfs/index.ts';
+import { recipeError } from '../errors.ts';
+import type { Recipe, RecipeFile } from '../types.ts';
+import { describeSource } from './describe-source.ts';
+import { digestFile } from './digest-file.ts';
+import { excluded } from './exclude.ts';
+import { type Found, walkFolder } from './walk-folder.ts';
+
+export type LocalFilesOptions = {
+  /** mtime of every entry, in seconds: times on this machine never reach an image. */
+  epoch: number;
+  /** Stands for the recipe's folder. */
+  sourceDir?: string | undefined;
+};
+
+/** What one item of `files:` brought, for the provenance. */
+export type LocalSource = {
+  source: string;
+  target: string;
+  /** Of a file: its bytes. Of a folder: the canonical JSON of path, mode and digest (or link target) of all below it. */
+  digest: Digest;
+  kind: 'file' | 'folder';
+  fileCount: number;
+  sizeBytes: number;
+  git?: { url: string; commit: string };
+};
+
+export type LocalFiles = { entries: Entry[]; sources: LocalSource[] };
+
+/**
+ * The entries that `files:` puts into the image, each item in byte order, with owner and mode from the recipe and from
+ * nothing of this machine but the x bit. Throws RECIPE_FILE, and RECIPE_FILE_CHANGED when a file does not hold still.
+ */
+export async function collectLocalFiles(recipe: Recipe, options: LocalFilesOptions): Promise<LocalFiles> {
+  const base = options.sourceDir ?? dirname(recipe.path);
+  const collected: LocalFiles = { entries: [], sources: [] };
+  for (const item of recipe.files) {
+    const { entries, source } = await collectItem(item, base, options.epoch);
+    for (const entry of entries) collected.entries.push(entry);
+    collected.sources.push(source);
+  }
+  return collected;
+}
+
+type Collected = { entries: Entry[]; source: LocalSource };
+
+async function collectItem(item: RecipeFile, base: string, epoch: number): Promise<Collected> {
+  const path = await locate(item, base);
+  const status = await stat(path);
+  if (status.isDirectory()) return await collectFolder(item, path, epoch);
+  if (!status.isFile())
+    throw recipeError('RECIPE_FILE', `files: ${item.source} is neither a file nor a folder`);
+  const entries = await readEntries(item, path, [{ path: '', type: 'file' }], epoch);
+  return { entries, source: describeSource(item, entries, 'file') };
+}
+
+async function collectFolder(item: RecipeFile, path: string, epoch: number): Promise<Collected> {
+  if (item.digest) {
+    throw recipeError('RECIPE_FILE', `files: ${item.source} is a folder, and 'digest' is of a single file`);
+  }
+  const found = await walkFolder(path, item.source, excluded(item.exclude));
+  const below = await readEntries(item, path, found, epoch);
+  // The image's root is there already.
+  const entries = item.target === '/' ? below : [directory(item, item.target.slice(1), epoch), ...below];
+  return { entries, source: describeSource(item, entries, 'folder') };
+}
+
+/** The real path of an item's source, which must lie in the recipe's folder: a recipe cannot gather files of the machine. */
+async function locate(item: RecipeFile, base: string): Promise<string> {
+  if (item.source.startsWith('/')) {
+    throw recipeError(
+      'RECIPE_FILE',
+      `files: ${item.source} is absolute; sources are relative to the recipe's folder`,
+    );
+  }
+  const root = await realpath(base).catch((cause: unknown) => {
+    throw recipeError('RECIPE_FILE', `files: the folder ${base} does not exist`, { cause });
+  });
+  const path = await realpath(join(root, item.source)).catch((cause: unknown) => {
+    const hint = `it is looked for in ${base}`;
+    throw recipeError('RECIPE_FILE', `files: ${item.source} does not exist`, { hint, cause });
+  });
+  if (path === root || path.startsWith(root === sep ? root : root + sep)) return path;
+  throw recipeError('RECIPE_FILE', `files: ${item.source} lies outside the recipe's folder`, {
+    hint: 'put the recipe into a folder above all that it takes, or copy the files there',
+  });
+}
+
+const AT_ONCE = 16;
+
+async function readEntries(
+  item: RecipeFile,
+  path: string,
+  found: readonly Found[],
+  epoch: number,
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let next = 0;
+  const readSome = async (): Promise<void> => {
+    for (let index = next++; index < found.length; index = next++) {
+      const file = found[index];
+      if (file) entries[index] = await readEntry(item, path, file, epoch);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, readSome));
+  return entries;
+}
+
+async function readEntry(item: RecipeFile, root: string, found: Found, epoch: number): Promise<Entry> {
+  const inImage = [item.target.slice(1), found.path].filter(Boolean).join('/');
+  if (found.type === 'directory') return directory(item, inImage, epoch);
+  const common = { path: bytePath(inImage), uid: item.uid, gid: item.gid, mtime: epoch };
+  if (found.type === 'symlink')
+    return { ...common, mode: 0o777, type: 'symlink', target: bytePath(found.target) };
+
+  const path = found.path === '' ? root : join(root, found.path);
+  const shown = found.path === '' ? item.source : `${item.source}/${found.path}`;
+  const { digest, sizeBytes, isExecutable } = await digestFile(path, shown).catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (recipeError.is(cause)) throw cause;
+      throw recipeError('RECIPE_FILE', `files: cannot read ${shown}: ${cause.message}`, { cause });
+    },
+  );
+  if (item.digest && item.digest !== digest) {
+    throw recipeError(
+      'RECIPE_FILE',
+      `files: ${shown} has digest ${digest}, but the recipe says ${item.digest}`,
+      {
+        hint: 'if the change is meant, write the new digest into the recipe',
+      },
+    );
+  }
+  const mode = item.mode ?? (isExecutable ? 0o755 : 0o644);
+  return { ...common, mode, type: 'file', content: { kind: 'local', path, sizeBytes, digest } };
+}
+
+/** Whoever may read files of a folder may enter it. */
+function directory({ mode, uid, gid }: RecipeFile, path: string, epoch: number): Entry {
+  const bits = mode === undefined ? 0o755 : (mode & 0o777) | ((mode & 0o444) >> 2);
+  return { path: bytePath(path), mode: bits, uid, gid, mtime: epoch, type: 'directory' };
+}

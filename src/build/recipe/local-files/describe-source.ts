@@ -1,0 +1,37 @@
+import { bytePath, canonicalJson, type Digest, digestOf } from '../../../base/index.ts';
+import type { Entry } from '../../../rootfs/index.ts';
+import type { RecipeFile } from '../types.ts';
+import type { LocalSource } from './collect-local-files.ts';
+
+/** What the provenance says of an item: one digest for all that it brought, whoever owns it and wherever it goes. */
+export function describeSource(
+  item: RecipeFile,
+  entries: readonly Entry[],
+  kind: 'file' | 'folder',
+): LocalSource {
+  const files = entries.flatMap((entry) =>
+    entry.type === 'file' && entry.content.kind === 'local' ? [entry.content] : [],
+  );
+  const only = kind === 'file' ? files[0]?.digest : undefined;
+  return {
+    source: item.source,
+    target: item.target,
+    digest: only ?? treeDigest(item.target, entries),
+    kind,
+    fileCount: files.length,
+    sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    ...(item.git && { git: item.git }),
+  };
+}
+
+function treeDigest(target: string, entries: readonly Entry[]): Digest {
+  const prefixLength = target === '/' ? 0 : bytePath(target).length;
+  const lines = entries.map((entry) => ({
+    path: entry.path.slice(prefixLength),
+    type: entry.type,
+    mode: entry.mode,
+    ...(entry.type === 'file' && entry.content.kind === 'local' && { digest: entry.content.digest }),
+    ...(entry.type === 'symlink' && { target: entry.target }),
+  }));
+  return digestOf(canonicalJson(lines));
+}
