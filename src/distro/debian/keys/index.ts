@@ -1,0 +1,2 @@
+export { type PinnedKey, pinnedKeys, pinnedReleases } from './pinned-keys.ts';
+export { readKeyring } from './read-keyring.ts';

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { CacheEntry, CacheWriter } from '../../../base/cache/index.ts';
+import { mapConcurrently } from '../../../base/concurrency.ts';
+import type { Context } from '../../../base/context.ts';
+import { type Digest, digestFromHex } from '../../../base/digest.ts';
+import { type DownloadSink, download } from '../../../base/download.ts';
+import { ShearwallError } from '../../../base/errors.ts';
+import { offlineError } from '../../../base/http-errors.ts';
+import type { ProgressStep } from '../../../base/progress.ts';
+import { repositoryError } from './errors.ts';
+import { firstMirrorThatServes } from './first-mirror.ts';
+
+/** A .deb file, as an index or a lock names it. `mirrors`: see `debMirrors`. */
+export type DebRequest = {
+  name: string;
+  version: string;
+  architecture: string;
+  filename: string;
+  digest: Digest;
+  sizeBytes: number;
+  mirrors: readonly string[];
+};
+
+const PARALLEL = 6;
+
+/** Several .deb files, a few at once; the entries stand in the order of `debs`. */
+export async function fetchDebs(debs: readonly DebRequest[], context: Context): Promise<CacheEntry[]> {
+  const totalBytes = debs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const step = context.progress.start('fetch packages', totalBytes, 'bytes');
+  try {
+    return await mapConcurrently(debs, PARALLEL, (deb) => fetchDeb(deb, context, step));
+  } finally {
+    step.done();
+  }
+}
+
+/**
+ * The cached file, or one fetched now: its size is compared before it is read, and its digest before it gets its name in
+ * the cache. A file that was cached already is *not* hashed here: who unpacks it does that in the same pass.
+ */
+export async function fetchDeb(deb: DebRequest, context: Context, step?: ProgressStep): Promise<CacheEntry> {
+  const cached = await context.cache.find('blob', deb.digest);
+  if (cached?.sizeBytes === deb.sizeBytes) {
+    step?.add(deb.sizeBytes);
+    return cached;
+  }
+  const what = `${deb.name} ${deb.version} (${deb.architecture})`;
+  if (context.offline) throw offlineError(`the package ${what}`);
+  try {
+    return await firstMirrorThatServes(deb.mirrors, `the package ${what}`, context, (mirror) =>
+      fetchFrom(mirror, deb, context, step),
+    );
+  } catch (error) {
+    throw isForgotten(error) ? forgotten(what, error) : error;
+  }
+}
+
+async function fetchFrom(
+  mirror: string,
+  deb: DebRequest,
+  context: Context,
+  step: ProgressStep | undefined,
+): Promise<CacheEntry> {
+  const url = `${mirror}/${deb.filename.split('/').map(encodeURIComponent).join('/')}`;
+  const sink = new CacheSink(context, step);
+  try {
+    await download(context.http, url, sink, {
+      ...context,
+      limitBytes: deb.sizeBytes,
+      sizeBytes: deb.sizeBytes,
+    });
+    return await sink.commit(deb);
+  } catch (error) {
+    await sink.restart(); // takes the progress back, and the temp file away
+    throw error;
+  }
+}
+
+/** Hashes on the way into the cache. */
+class CacheSink implements DownloadSink {
+  readonly #context: Context;
+  readonly #step: ProgressStep | undefined;
+  #writer: CacheWriter | undefined;
+  #hash = createHash('sha256');
+  #sizeBytes = 0;
+
+  constructor(context: Context, step: ProgressStep | undefined) {
+    this.#context = context;
+    this.#step = step;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#writer ??= await this.#context.cache.create('blob');
+    this.#hash.update(chunk);
+    this.#sizeBytes += chunk.length;
+    this.#step?.add(chunk.length);
+    await this.#writer.write(chunk);
+  }
+
+  async restart(): Promise<void> {
+    await this.#writer?.discard();
+    this.#step?.add(-this.#sizeBytes);
+    this.#writer = undefined;
+    this.#hash = createHash('sha256');
+    this.#sizeBytes = 0;
+  }
+
+  async commit({ name, version, digest }: DebRequest): Promise<CacheEntry> {
+    const found = digestFromHex(this.#hash.digest('hex'));
+    if (this.#writer === undefined || found !== digest) {
+      const message = `the file served as ${name} ${version} has the digest ${found}, not ${digest}`;
+      throw repositoryError('REPOSITORY_DIGEST', message, {
+        hint: 'the mirror serves a damaged or another file: name another mirror',
+      });
+    }
+    return this.#writer.commit(digest);
+  }
+}
+
+function isForgotten(error: unknown): boolean {
+  if (!(error instanceof ShearwallError)) return false;
+  const codes = error.details?.['codes'];
+  const all = Array.isArray(codes) ? (codes as string[]) : [error.code];
+  return all.every((code) => code === 'HTTP_NOT_FOUND');
+}
+
+function forgotten(what: string, cause: unknown): Error {
+  return repositoryError('REPOSITORY_UNAVAILABLE', `no mirror has the package ${what} any more`, {
+    hint:
+      'mirrors keep only the newest versions: lock anew with --update, or name a mirror that keeps old ones ' +
+      '(the snapshot service of Debian does)',
+    cause,
+  });
+}

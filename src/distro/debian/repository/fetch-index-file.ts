@@ -1,0 +1,101 @@
+import type { Context } from '../../../base/context.ts';
+import { digestOf, hexOf } from '../../../base/digest.ts';
+import { fetchBytes } from '../../../base/download.ts';
+import { httpError, offlineError } from '../../../base/http-errors.ts';
+import type { CompressedFormat } from '../../../compression/index.ts';
+import { repositoryError } from './errors.ts';
+import type { SuiteRelease } from './fetch-release.ts';
+import { firstMirrorThatServes } from './first-mirror.ts';
+import { inflateIndexJob } from './inflate-index.job.ts';
+import type { ReleaseFile } from './parse-release.ts';
+
+/** An index larger than this is no index: all of Debian's main is a tenth of it. */
+const INDEX_LIMIT_BYTES = 768 << 20;
+
+/** In the order of preference. */
+const FORMATS: readonly [suffix: string, format: CompressedFormat][] = [
+  ['.zst', 'zstd'],
+  ['.xz', 'xz'],
+  ['.gz', 'gzip'],
+  ['', 'none'],
+];
+
+/**
+ * The inflated bytes of an index, such as `main/binary-amd64/Packages`. They are cached under their own digest, which the
+ * signed Release lists, and hashed whenever they are read: there is no derived file that would have to be believed.
+ */
+export async function fetchIndexFile(release: SuiteRelease, path: string, context: Context): Promise<Buffer> {
+  const { suite } = release.verified;
+  const inflated = release.text.files.get(path);
+  if (inflated === undefined) {
+    throw repositoryError('REPOSITORY_MISMATCH', `the Release of ${suite} lists no ${path}`);
+  }
+  if (inflated.sizeBytes > INDEX_LIMIT_BYTES) {
+    throw repositoryError(
+      'REPOSITORY_MALFORMED',
+      `the Release of ${suite} lists ${path} with ${inflated.sizeBytes} bytes`,
+    );
+  }
+  const cached = await context.cache.read('tar', inflated.digest, inflated.sizeBytes);
+  if (cached !== undefined) return cached;
+  if (context.offline) throw offlineError(`the package index ${path} of ${suite}`);
+  const bytes = await fetchInflated(release, path, inflated, context);
+  await context.cache.put('tar', bytes);
+  return bytes;
+}
+
+async function fetchInflated(
+  release: SuiteRelease,
+  path: string,
+  inflated: ReleaseFile,
+  context: Context,
+): Promise<Buffer> {
+  const [suffix, format] = FORMATS.find(([end]) => release.text.files.has(path + end)) ?? [
+    '',
+    'none' as const,
+  ];
+  const listed = release.text.files.get(path + suffix) ?? inflated;
+  const what = `${path}${suffix} of ${release.verified.suite}`;
+  const compressed = await firstMirrorThatServes(release.mirrors, what, context, async (mirror) => {
+    const bytes = await fetchListed(release, mirror, path + suffix, listed, context);
+    if (digestOf(bytes) !== listed.digest) {
+      throw repositoryError('REPOSITORY_DIGEST', `${what} is not the file that the signed Release names`, {
+        hint: 'the mirror may be in the middle of an update: try again in some minutes',
+      });
+    }
+    return bytes;
+  });
+  const { bytes, digest } = await context.workers.run(inflateIndexJob, {
+    compressed,
+    format,
+    sizeBytes: inflated.sizeBytes,
+  });
+  if (digest !== inflated.digest) {
+    throw repositoryError(
+      'REPOSITORY_DIGEST',
+      `${what} inflates to something else than the signed Release names`,
+    );
+  }
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** By its digest where the archive offers that: the plain name changes under our hands when a mirror is updated. */
+async function fetchListed(
+  release: SuiteRelease,
+  mirror: string,
+  path: string,
+  { digest, sizeBytes }: ReleaseFile,
+  context: Context,
+): Promise<Buffer> {
+  const folder = `${mirror}/dists/${release.verified.suite}`;
+  const options = { ...context, limitBytes: sizeBytes, sizeBytes };
+  if (release.text.acquireByHash) {
+    const byHash = `${folder}/${path.slice(0, path.lastIndexOf('/'))}/by-hash/SHA256/${hexOf(digest)}`;
+    try {
+      return (await fetchBytes(context.http, byHash, options)).bytes;
+    } catch (error) {
+      if (!httpError.is(error, 'HTTP_NOT_FOUND')) throw error;
+    }
+  }
+  return (await fetchBytes(context.http, `${folder}/${path}`, options)).bytes;
+}

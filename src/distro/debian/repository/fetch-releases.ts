@@ -1,0 +1,28 @@
+import { mapConcurrently } from '../../../base/concurrency.ts';
+import type { Context } from '../../../base/context.ts';
+import type { SuiteRequest } from '../types.ts';
+import { fetchRelease, type SuiteRelease } from './fetch-release.ts';
+import { type MirrorSettings, mirrorsFor } from './mirrors.ts';
+import type { SeenReleases } from './seen-releases.ts';
+
+/** Where packages come from, as the command line found it out, and which Releases were seen before. */
+export type PackageSources = MirrorSettings & { seen: SeenReleases };
+
+const PARALLEL = 4;
+
+/** The verified Release of each request, in their order. `floorDates`: by suite, the dates (seconds) of an earlier lock. */
+export async function fetchReleases(
+  requests: readonly SuiteRequest[],
+  floorDates: ReadonlyMap<string, number>,
+  sources: PackageSources,
+  context: Context,
+): Promise<SuiteRelease[]> {
+  return mapConcurrently(requests, PARALLEL, (request) => {
+    const options = {
+      mirrors: mirrorsFor(request, sources),
+      floorDate: floorDates.get(request.suite),
+      seen: sources.seen,
+    };
+    return fetchRelease(request, options, context);
+  });
+}
