@@ -1,7 +1,7 @@
 import { compareBytes } from '../../../base/index.ts';
 import { compareDebianVersions } from '../../../versions/index.ts';
 import type { Clause, PackageIndex, PackageRecord } from '../types.ts';
-import { isNamedBy, isProvidedBy } from './relations.ts';
+import { type ClauseGroup, isNamedBy, isProvidedBy } from './relations.ts';
 
 /**
  * What could satisfy a dependency, best first, as apt ranks it: alternatives from left to right, and for each the package
@@ -18,12 +18,25 @@ export function* candidates(
     yield* newestProviders(clause, index);
   }
   for (const clause of alternatives) {
-    const newest = newestOf(clause.name, index);
-    for (const record of olderVersions(clause.name, newest, index)) {
-      if (isNamedBy(clause, record, index.architecture)) yield record;
+    for (const record of [...versionsFor(clause, index), ...providersFor(clause, index)]) {
+      if (record !== newestOf(record.name, index)) yield record;
     }
   }
   return undefined;
+}
+
+/** What could satisfy a request: the versions of that very package, newest first. */
+export function versions(request: ClauseGroup, index: PackageIndex): Iterator<PackageRecord, undefined> {
+  return request.alternatives.flatMap((clause) => versionsFor(clause, index)).values();
+}
+
+/** One record for each version; of equal ones in several suites, the suite first in byte order. */
+function versionsFor(clause: Clause, index: PackageIndex): PackageRecord[] {
+  const fitting = index
+    .versionsOf(clause.name)
+    .filter((record) => isNamedBy(clause, record, index.architecture));
+  fitting.sort((a, b) => compareDebianVersions(b.version, a.version) || compareOrigin(a, b));
+  return fitting.filter((record, at) => record.version !== fitting[at - 1]?.version);
 }
 
 /** apt's candidate: the newest version; of equal ones in several suites, the suite first in byte order. */
@@ -38,15 +51,6 @@ export function newestOf(name: string, index: PackageIndex): PackageRecord | und
   return newest;
 }
 
-function olderVersions(
-  name: string,
-  newest: PackageRecord | undefined,
-  index: PackageIndex,
-): PackageRecord[] {
-  const older = index.versionsOf(name).filter((record) => record.version !== newest?.version);
-  return older.sort((a, b) => compareDebianVersions(b.version, a.version) || compareOrigin(a, b));
-}
-
 function compareOrigin(a: PackageRecord, b: PackageRecord): number {
   return (
     compareBytes(a.suite, b.suite) ||
@@ -56,10 +60,13 @@ function compareOrigin(a: PackageRecord, b: PackageRecord): number {
 }
 
 function newestProviders(clause: Clause, index: PackageIndex): PackageRecord[] {
-  const names = new Set(index.providersOf(clause.name).map((record) => record.name));
-  names.delete(clause.name);
-  const newest = [...names].flatMap((name) => newestOf(name, index) ?? []);
-  return newest.filter((record) => isProvidedBy(clause, record, index.architecture)).sort(compareProviders);
+  return providersFor(clause, index).filter((record) => record === newestOf(record.name, index));
+}
+
+function providersFor(clause: Clause, index: PackageIndex): PackageRecord[] {
+  const others = index.providersOf(clause.name).filter((record) => record.name !== clause.name);
+  const fitting = others.filter((record) => isProvidedBy(clause, record, index.architecture));
+  return fitting.sort(compareProviders);
 }
 
 const PRIORITIES = ['required', 'important', 'standard', 'optional', 'extra'];
@@ -72,6 +79,8 @@ function compareProviders(a: PackageRecord, b: PackageRecord): number {
   return (
     Number(b.essential) - Number(a.essential) ||
     PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) ||
-    compareBytes(b.name, a.name)
+    compareBytes(b.name, a.name) ||
+    compareDebianVersions(b.version, a.version) ||
+    compareOrigin(a, b)
   );
 }

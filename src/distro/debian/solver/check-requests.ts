@@ -1,6 +1,6 @@
 import { nearestName } from '../../../base/index.ts';
 import type { PackageIndex } from '../types.ts';
-import { candidates } from './candidates.ts';
+import { versions } from './candidates.ts';
 import { solveError } from './errors.ts';
 import { describePlace, describeVersions, providerNames } from './places.ts';
 import type { ClauseGroup } from './relations.ts';
@@ -24,44 +24,48 @@ export function checkRequests(
       );
     }
     const group: ClauseGroup = { text, alternatives: [{ name, ...constraint }] };
-    if (index.versionsOf(name).length === 0) checkVirtual(request, index);
-    else if (candidates(group.alternatives, index).next().done) throw noVersion(request, index);
+    if (index.versionsOf(name).length === 0) {
+      return { text, alternatives: [{ name: onlyProvider(request, index) }] };
+    }
+    if (versions(group, index).next().done) throw noVersion(request, index);
     return group;
   });
 }
 
 /** apt takes a virtual package from the command line only when one package provides it. */
-function checkVirtual({ name, constraint }: SolveRequest, index: PackageIndex): void {
+function onlyProvider({ name, constraint }: SolveRequest, index: PackageIndex): string {
   const providers = providerNames({ name, ...constraint }, index);
-  if (providers.length === 1) return;
-  if (providers.length > 1) {
-    throw solveError(
-      'SOLVE_VIRTUAL_PACKAGE',
-      `"${name}" is a virtual package: ${providers.join(', ')} provide it`,
-      {
-        hint: `name the one that you want, for example "${providers[0]}"`,
-        details: { providers },
-      },
-    );
-  }
+  const [first] = providers;
+  if (first === undefined) throw unknown(name, index);
+  if (providers.length === 1) return first;
+  throw solveError(
+    'SOLVE_VIRTUAL_PACKAGE',
+    `"${name}" is a virtual package: ${providers.join(', ')} provide it`,
+    { hint: `name the one that you want, for example "${first}"`, details: { providers } },
+  );
+}
+
+function unknown(name: string, index: PackageIndex): Error {
   const nearest = nearestName(name, index.names());
-  throw solveError('SOLVE_UNKNOWN_PACKAGE', `there is no package "${name}" in ${describePlace(index)}`, {
-    hint:
-      nearest === undefined
-        ? 'check the spelling, or add the suite or component that has it to contents.repositories'
-        : `did you mean "${nearest}"? Otherwise add the suite or component that has it to contents.repositories`,
+  const elsewhere = 'add the suite or component that has it to contents.repositories';
+  const hint =
+    nearest === undefined
+      ? `check the spelling, or ${elsewhere}`
+      : `did you mean "${nearest}"? Otherwise ${elsewhere}`;
+  return solveError('SOLVE_UNKNOWN_PACKAGE', `there is no package "${name}" in ${describePlace(index)}`, {
+    hint,
     ...(nearest !== undefined && { details: { nearest } }),
   });
 }
 
 function noVersion({ text, name }: SolveRequest, index: PackageIndex): Error {
-  const versions = index.versionsOf(name).map((record) => record.version);
+  const found = index.versionsOf(name).map((record) => record.version);
   return solveError(
     'SOLVE_NO_VERSION',
     `"${text}" is not in ${describePlace(index)}: it has ${describeVersions(name, index)}`,
     {
-      hint: `write "${name}" for the newest, or "${name}=${versions[0]}" for exactly this one`,
-      details: { versions },
+      hint: `write "${name}" for the newest, or "${name}=${found[0]}" for exactly this one`,
+      details: { versions: found },
     },
   );
 }

@@ -2,7 +2,7 @@ import { nearestName, type ShearwallError } from '../../../base/index.ts';
 import type { PackageIndex, PackageRecord } from '../types.ts';
 import { solveError } from './errors.ts';
 import { describePlace, describeVersions } from './places.ts';
-import type { Attempt, DeadEnd } from './search.ts';
+import type { Attempt, DeadEnd, Link } from './search.ts';
 
 /** Why there is no solution, told for the path that apt would have taken: the first attempt at every choice. */
 export function explain(deadEnd: DeadEnd, index: PackageIndex): ShearwallError {
@@ -12,13 +12,21 @@ export function explain(deadEnd: DeadEnd, index: PackageIndex): ShearwallError {
   return attempt ? conflict(end, attempt) : missing(end, index);
 }
 
-/** `recipe → php → php8.4`. */
-export function describeChain(chain: readonly PackageRecord[]): string {
-  return ['recipe', ...chain.map((record) => record.name)].join(' → ');
+/** `recipe → php → php8.4`, the middle of a long chain left out. */
+export function describeChain(last: Link | undefined): string {
+  const names = chainNames(last);
+  const shown = names.length > 12 ? [...names.slice(0, 5), '…', ...names.slice(-5)] : names;
+  return ['recipe', ...shown].join(' → ');
 }
 
-function missing({ group, chain }: DeadEnd, index: PackageIndex): ShearwallError {
-  const owner = chain.at(-1);
+function chainNames(last: Link | undefined): string[] {
+  const names: string[] = [];
+  for (let link = last; link; link = link.wantedBy) names.push(link.record.name);
+  return names.reverse();
+}
+
+function missing({ group, owner: link }: DeadEnd, index: PackageIndex): ShearwallError {
+  const owner = link?.record;
   const found = group.alternatives.map(({ name }) =>
     index.versionsOf(name).length > 0
       ? `${name} is there in ${describeVersions(name, index)}`
@@ -27,10 +35,10 @@ function missing({ group, chain }: DeadEnd, index: PackageIndex): ShearwallError
   const wanted = owner
     ? `${owner.name} ${owner.version} needs ${group.text}`
     : `the recipe asks for ${group.text}`;
-  const message = `cannot install ${describeChain(chain)}: ${wanted}, but ${found.join(', and ')}`;
+  const message = `cannot install ${describeChain(link)}: ${wanted}, but ${found.join(', and ')}`;
   return solveError('SOLVE_UNSATISFIABLE', message, {
     hint: missingHint(group.alternatives[0]?.name ?? '', index, owner),
-    details: { chain: chain.map((record) => record.name), clause: group.text },
+    details: { chain: chainNames(link), clause: group.text },
   });
 }
 
@@ -43,24 +51,24 @@ function missingHint(name: string, index: PackageIndex, owner: PackageRecord | u
   return `${add}${nearest === undefined ? '' : ` (the nearest name here is "${nearest}")`}${drop}`;
 }
 
-function conflict({ group, chain }: DeadEnd, { record, blockers }: Attempt): ShearwallError {
+function conflict({ group, owner }: DeadEnd, { record, blockers }: Attempt): ShearwallError {
   const [blocker] = blockers;
-  const wantedBy = describeChain([...chain, record]);
+  const wantedBy = describeChain({ record, wantedBy: owner });
   if (blocker === undefined) throw new Error(`${record.name} was refused without a reason`);
   const other = blocker.record;
   const { refusal } = blocker;
   const message = refusal
     ? `${record.name} ${record.version} and ${other.name} ${other.version} exclude each other ` +
       `(${refusal.by.name} has "${refusal.text}"): ${record.name} is wanted by ${wantedBy}, ` +
-      `${other.name} by ${describeChain(blocker.chain)}`
+      `${other.name} by ${describeChain(blocker.link)}`
     : `${record.name} is needed in two versions: ${record.version} for "${group.text}" (${wantedBy}), ` +
-      `${other.version} by ${describeChain(blocker.chain)}`;
+      `${other.version} by ${describeChain(blocker.link)}`;
   return solveError('SOLVE_CONFLICT', message, {
     hint: 'remove one of the two from contents.packages, or build two images',
     details: {
       packages: [record.name, other.name],
       clause: group.text,
-      chain: chain.map((link) => link.name),
+      chain: chainNames(owner),
     },
   });
 }

@@ -40,7 +40,7 @@ export function relationsOf(record: PackageRecord): Relations {
 }
 
 const CLAUSE =
-  /^([a-z0-9A-Z][a-z0-9A-Z+._-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|=|>=|>>|<|>)\s*([^\s()]+)\s*\))?$/;
+  /^([a-z0-9A-Z][a-z0-9A-Z+._-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|=|>=|>>|<|>)\s*([0-9A-Za-z][^\s()]*)\s*\))?$/;
 
 /** deb-control(5): `a (>= 1) | b:any, c`. The obsolete `<` and `>` mean `<=` and `>=`. */
 function parseField(field: string, name: string, record: PackageRecord): ClauseGroup[] {

@@ -1,27 +1,27 @@
 import type { PackageIndex, PackageRecord } from '../types.ts';
-import { candidates } from './candidates.ts';
+import { candidates, versions } from './candidates.ts';
 import { type ClauseGroup, relationsOf } from './relations.ts';
 import { type Blocker, Selection } from './selection.ts';
 
-/** A dependency to be satisfied; `owner` is the level of the package that has it, undefined for a request. */
-export type Task = { group: ClauseGroup; owner: number | undefined };
+/** The packages that led to one another, the last one first: a list that shares its tail costs one object each. */
+export type Link = { record: PackageRecord; wantedBy: Link | undefined };
+
+/** A dependency to be satisfied, or, without an owner, a request. */
+type Task = { group: ClauseGroup; owner: { level: number; link: Link } | undefined };
 
 /** Work that is left: a linked list, so that going back to an earlier choice is one assignment. */
-type Work = { task: Task; next: Work | undefined } | { expand: ClauseGroup; next: Work | undefined };
+type Work = { task: Task; next: Work | undefined } | { expand: string; next: Work | undefined };
 
-/** A dependency that nothing satisfies, what was tried for it, and the packages that lead to it, the request first. */
-export type DeadEnd = { group: ClauseGroup; chain: PackageRecord[]; tried: Attempt[] };
+/** A dependency that nothing satisfies, what was tried for it, and who has it (undefined: the recipe). */
+export type DeadEnd = { group: ClauseGroup; owner: Link | undefined; tried: Attempt[] };
 
-/** A candidate and why it was no use. The chains tell who wanted each blocker. */
-export type Attempt = {
-  record: PackageRecord;
-  blockers: (Blocker & { chain: PackageRecord[] })[];
-  because?: DeadEnd;
-};
+/** A candidate and why it was no use: what forbade it, or a dead end that it led to. */
+export type Attempt = { record: PackageRecord; blockers: (Blocker & { link: Link })[]; because?: DeadEnd };
 
 /** A choice that can be made otherwise. `conflicts`: earlier levels that spoke against a candidate of this one. */
 type Level = {
   task: Task;
+  link?: Link;
   rest: Work | undefined;
   remaining: Iterator<PackageRecord, undefined>;
   conflicts: Set<number>;
@@ -31,7 +31,7 @@ type Level = {
 export type SearchResult =
   | { selection: Selection }
   | { deadEnd: DeadEnd }
-  | { exhausted: true; chain: PackageRecord[] };
+  | { exhausted: true; last: Link | undefined };
 
 /** Enough for the largest metapackages twenty times over, and a few seconds of a hostile index. */
 const MAX_STEPS = 1_000_000;
@@ -70,7 +70,7 @@ class Search {
   run(requests: readonly ClauseGroup[], maxSteps: number): SearchResult {
     this.#work = startWork(requests);
     while (this.#work) {
-      if (++this.#steps > maxSteps) return { exhausted: true, chain: this.#chainTo(this.#levels.length - 1) };
+      if (++this.#steps > maxSteps) return { exhausted: true, last: this.#levels.at(-1)?.link };
       const deadEnd = this.#step(this.#work);
       if (deadEnd) return { deadEnd };
     }
@@ -80,15 +80,24 @@ class Search {
   #step(work: Work): DeadEnd | undefined {
     this.#work = work.next;
     if ('expand' in work) {
-      const record = this.#selection.firstSatisfier(work.expand.alternatives);
-      if (record) this.#work = workOf(record, this.#selection.levelOf(record), work.next);
+      this.#work = this.#dependencies(this.#selection.levelOf(work.expand), work.next);
       return undefined;
     }
-    const { alternatives } = work.task.group;
-    if (this.#selection.firstSatisfier(alternatives)) return undefined;
-    const remaining = candidates(alternatives, this.#index);
-    const level: Level = { task: work.task, rest: work.next, remaining, conflicts: new Set(), tried: [] };
+    const { task, next: rest } = work;
+    if (this.#isDone(task)) return undefined;
+    const choices = task.owner
+      ? candidates(task.group.alternatives, this.#index)
+      : versions(task.group, this.#index);
+    const level: Level = { task, rest, remaining: choices, conflicts: new Set(), tried: [] };
     return this.#advance(level) ? undefined : this.#retreat(level);
+  }
+
+  /** A dependency is content with a provider, a request wants the package itself. */
+  #isDone({ group, owner }: Task): boolean {
+    return group.alternatives.some((clause) => {
+      const satisfiers = this.#selection.satisfiers(clause);
+      return owner ? satisfiers.length > 0 : satisfiers.some((record) => record.name === clause.name);
+    });
   }
 
   /** Takes the level's next candidate that nothing forbids. */
@@ -103,18 +112,33 @@ class Search {
         return true;
       }
       for (const blocker of blockers) level.conflicts.add(blocker.level);
-      const explained = blockers.map((blocker) => ({ ...blocker, chain: this.#chainTo(blocker.level) }));
+      const explained = blockers.flatMap((blocker) => {
+        const link = this.#levels[blocker.level]?.link;
+        return link ? [{ ...blocker, link }] : [];
+      });
       remember(level, { record, blockers: explained });
     }
     return false;
   }
 
   #choose(level: Level, record: PackageRecord | undefined): void {
+    const { owner } = level.task;
     this.#selection.add(record);
     const at = this.#levels.push(level) - 1;
+    if (record) level.link = { record, wantedBy: owner?.link };
+    else delete level.link;
     // A request's own dependencies have their turn when all requests are chosen.
-    const { owner } = level.task;
-    this.#work = record && owner !== undefined ? workOf(record, at, level.rest) : level.rest;
+    this.#work = owner ? this.#dependencies(at, level.rest) : level.rest;
+  }
+
+  #dependencies(level: number, rest: Work | undefined): Work | undefined {
+    const link = this.#levels[level]?.link;
+    let work = rest;
+    if (!link) return work;
+    for (const group of relationsOf(link.record).needs.toReversed()) {
+      work = { task: { group, owner: { level, link } }, next: work };
+    }
+    return work;
   }
 
   /** Gives up `failed` and goes back to the latest level to blame that has another candidate. */
@@ -122,28 +146,18 @@ class Search {
     let dead = failed;
     for (;;) {
       const { group, owner } = dead.task;
-      const deadEnd: DeadEnd = { group, chain: this.#chainTo(owner), tried: dead.tried };
-      if (owner !== undefined) dead.conflicts.add(owner);
+      const deadEnd: DeadEnd = { group, owner: owner?.link, tried: dead.tried };
+      if (owner) dead.conflicts.add(owner.level);
       const at = latest(dead.conflicts);
       const level = this.#levels[at];
       if (level === undefined) return deadEnd;
-      const record = this.#selection.at(at);
-      if (record) remember(level, { record, blockers: [], because: deadEnd });
+      if (level.link) remember(level, { record: level.link.record, blockers: [], because: deadEnd });
       for (const conflict of dead.conflicts) if (conflict !== at) level.conflicts.add(conflict);
       this.#selection.truncate(at);
       this.#levels.length = at;
       if (this.#advance(level)) return undefined;
       dead = level;
     }
-  }
-
-  #chainTo(level: number | undefined): PackageRecord[] {
-    const chain: PackageRecord[] = [];
-    for (let at = level; at !== undefined; at = this.#levels[at]?.task.owner) {
-      const record = this.#selection.at(at);
-      if (record) chain.push(record);
-    }
-    return chain.reverse();
   }
 }
 
@@ -159,14 +173,12 @@ function remember(level: Level, attempt: Attempt): void {
 
 function startWork(requests: readonly ClauseGroup[]): Work | undefined {
   let work: Work | undefined;
-  for (const group of requests.toReversed()) work = { expand: group, next: work };
+  for (const group of requests.toReversed()) work = { expand: nameOf(group), next: work };
   for (const group of requests.toReversed()) work = { task: { group, owner: undefined }, next: work };
   return work;
 }
 
-function workOf(record: PackageRecord, level: number, rest: Work | undefined): Work | undefined {
-  let work = rest;
-  for (const group of relationsOf(record).needs.toReversed())
-    work = { task: { group, owner: level }, next: work };
-  return work;
+/** checkRequests leaves one alternative, of a package that exists. */
+function nameOf(request: ClauseGroup): string {
+  return request.alternatives[0]?.name ?? '';
 }

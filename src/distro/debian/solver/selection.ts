@@ -26,10 +26,6 @@ export class Selection {
     return this.#levels.filter((record) => record !== undefined);
   }
 
-  at(level: number): PackageRecord | undefined {
-    return this.#levels[level];
-  }
-
   add(record: PackageRecord | undefined): void {
     const level = this.#levels.push(record) - 1;
     if (!record) return;
@@ -53,22 +49,15 @@ export class Selection {
     }
   }
 
-  levelOf(record: PackageRecord): number {
-    return this.#byName.get(record.name)?.level ?? -1;
+  /** -1 when no version of it is chosen. */
+  levelOf(name: string): number {
+    return this.#byName.get(name)?.level ?? -1;
   }
 
   /** The chosen packages that satisfy a clause: the one of that name, then those that provide it. */
   satisfiers(clause: Clause): PackageRecord[] {
     const found = new Set(this.#namedOrProviding(clause.name).map((chosen) => chosen.record));
     return [...found].filter((record) => isSatisfiedBy(clause, record, this.#arch));
-  }
-
-  firstSatisfier(alternatives: readonly Clause[]): PackageRecord | undefined {
-    for (const clause of alternatives) {
-      const [first] = this.satisfiers(clause);
-      if (first) return first;
-    }
-    return undefined;
   }
 
   #namedOrProviding(name: string): Chosen[] {

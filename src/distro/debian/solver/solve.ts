@@ -6,7 +6,7 @@ import { solveError } from './errors.ts';
 import { describeChain, explain } from './explain.ts';
 import { installOrder } from './install-order.ts';
 import { type ClauseGroup, relationsOf } from './relations.ts';
-import { search } from './search.ts';
+import { type Link, search } from './search.ts';
 import type { Selection } from './selection.ts';
 
 /** A package that the recipe names: `nginx`, `nginx=1.26.*`. */
@@ -38,7 +38,7 @@ export function solve(
   const groups = checkRequests(requests, index, exclude);
   const result = search(groups, index, exclude, maxSteps);
   if ('deadEnd' in result) throw explain(result.deadEnd, index);
-  if ('exhausted' in result) throw tooHard(result.chain);
+  if ('exhausted' in result) throw tooHard(result.last);
 
   const reasons = reasonsFor(groups, result.selection);
   const packages = installOrder(result.selection).map((record) => ({
@@ -73,13 +73,13 @@ function missingEssential(index: PackageIndex, selection: Selection): string[] {
   const missing: string[] = [];
   for (const name of index.names()) {
     const newest = newestOf(name, index);
-    if (newest?.essential && selection.levelOf(newest) < 0) missing.push(name);
+    if (newest?.essential && selection.levelOf(name) < 0) missing.push(name);
   }
   return missing.sort(compareBytes);
 }
 
-function tooHard(chain: readonly PackageRecord[]): Error {
-  return solveError('SOLVE_TOO_HARD', `gave up after too many tries, last at ${describeChain(chain)}`, {
+function tooHard(last: Link | undefined): Error {
+  return solveError('SOLVE_TOO_HARD', `gave up after too many tries, last at ${describeChain(last)}`, {
     hint: 'name one of the alternatives in contents.packages, or pin versions, to leave fewer choices',
   });
 }

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { indexFromText } from '../../../../test/fakes/package-index.ts';
+import { ShearwallError } from '../../../base/index.ts';
+import { type SolveRequest, solve } from './solve.ts';
+
+function failure(packages: string, ...requests: (string | SolveRequest)[]): string[] {
+  const index = indexFromText({ trixie: packages });
+  try {
+    solve(
+      requests.map((wanted) => (typeof wanted === 'string' ? { text: wanted, name: wanted } : wanted)),
+      index,
+    );
+  } catch (error) {
+    assert.ok(error instanceof ShearwallError, String(error));
+    return [error.code, error.message, error.hint ?? ''];
+  }
+  return assert.fail('it was solved');
+}
+
+describe('the explanation of a failure', () => {
+  it('proposes the nearest name for a package that does not exist', () => {
+    assert.deepEqual(failure('Package: nginx', 'nginxx'), [
+      'SOLVE_UNKNOWN_PACKAGE',
+      'there is no package "nginxx" in trixie (amd64)',
+      'did you mean "nginx"? Otherwise add the suite or component that has it to contents.repositories',
+    ]);
+  });
+
+  it('says which version there is when the constraint fits none', () => {
+    const wanted: SolveRequest = {
+      text: 'nginx=1.30.*',
+      name: 'nginx',
+      constraint: { relation: 'glob', version: '1.30.*' },
+    };
+
+    assert.deepEqual(failure('Package: nginx\nVersion: 1.26.3-3+deb13u1', wanted), [
+      'SOLVE_NO_VERSION',
+      '"nginx=1.30.*" is not in trixie (amd64): it has 1.26.3-3+deb13u1 (trixie)',
+      'write "nginx" for the newest, or "nginx=1.26.3-3+deb13u1" for exactly this one',
+    ]);
+  });
+
+  it('lists who provides a virtual package', () => {
+    const packages = 'Package: mawk\nProvides: awk\n\nPackage: gawk\nProvides: awk';
+
+    assert.deepEqual(failure(packages, 'awk'), [
+      'SOLVE_VIRTUAL_PACKAGE',
+      '"awk" is a virtual package: gawk, mawk provide it',
+      'name the one that you want, for example "gawk"',
+    ]);
+  });
+
+  it('tells the chain to a dependency that is nowhere', () => {
+    const packages =
+      'Package: app\nDepends: mid\n\nPackage: mid\nVersion: 3\nDepends: libfoo2 (>= 2)\n\nPackage: libfoo3';
+
+    assert.deepEqual(failure(packages, 'app'), [
+      'SOLVE_UNSATISFIABLE',
+      'cannot install recipe → app → mid: mid 3 needs libfoo2 (>= 2), but there is no libfoo2 in trixie (amd64)',
+      'add the suite or component that has it to contents.repositories (the nearest name here is "libfoo3"), or list libfoo2 in contents.exclude with a reason if the image works without it',
+    ]);
+  });
+
+  it('tells which version of a dependency is there', () => {
+    const packages = 'Package: app\nDepends: lib (>= 2)\n\nPackage: lib\nVersion: 1.4';
+
+    assert.deepEqual(failure(packages, 'app').slice(0, 2), [
+      'SOLVE_UNSATISFIABLE',
+      'cannot install recipe → app: app 1 needs lib (>= 2), but lib is there in 1.4 (trixie)',
+    ]);
+  });
+
+  it('tells who wanted each of two packages that exclude each other', () => {
+    const packages =
+      'Package: app\nDepends: x, y\n\nPackage: x\nDepends: a\n\nPackage: y\nDepends: b\n\nPackage: a\n\nPackage: b\nConflicts: a (<< 9)';
+
+    assert.deepEqual(failure(packages, 'app'), [
+      'SOLVE_CONFLICT',
+      'b 1 and a 1 exclude each other (b has "Conflicts: a (<< 9)"): b is wanted by recipe → app → y → b, a by recipe → app → x → a',
+      'remove one of the two from contents.packages, or build two images',
+    ]);
+  });
+
+  it('tells which two versions of one package are asked for', () => {
+    const index = 'Package: a\nVersion: 1\n\nPackage: a\nVersion: 2';
+    const pinned = (version: string): SolveRequest => ({
+      text: `a=${version}`,
+      name: 'a',
+      constraint: { relation: '=', version },
+    });
+
+    assert.deepEqual(failure(index, pinned('1'), pinned('2')).slice(0, 2), [
+      'SOLVE_CONFLICT',
+      'a is needed in two versions: 2 for "a=2" (recipe → a), 1 by recipe → a',
+    ]);
+  });
+
+  it('names the field and package of a malformed dependency', () => {
+    assert.deepEqual(failure('Package: app\nDepends: lib (>= )', 'app').slice(0, 2), [
+      'SOLVE_BAD_FIELD',
+      'cannot read "lib (>= )" in Depends of app 1',
+    ]);
+  });
+});
