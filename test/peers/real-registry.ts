@@ -19,7 +19,11 @@ export function findProgram(name: string): string | undefined {
   return execFileSync(get, [name], { encoding: 'utf8' }).trim();
 }
 
-export type RealRegistry = { name: string; program: string | undefined; start: () => Promise<RunningRegistry> };
+export type RealRegistry = {
+  name: string;
+  program: string | undefined;
+  start: () => Promise<RunningRegistry>;
+};
 
 /** distribution 2.8 has no referrers API; registry-referrers (go-containerregistry's) has. */
 export function realRegistries(): RealRegistry[] {

@@ -39,7 +39,7 @@ export function parseImageLocation(
   }
 }
 
-/** The form that `parseImageLocation` reads. */
+/** The form that `parseImageLocation` reads, unless a path without tag has a colon in it. */
 export function formatImageLocation(location: ImageLocation): string {
   switch (location.transport) {
     case 'registry':

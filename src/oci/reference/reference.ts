@@ -20,6 +20,7 @@ const MAX_NAME_LENGTH = 255;
 
 /** Docker's habits (`nginx` is `docker.io/library/nginx:latest`). Throws OCI_REFERENCE_INVALID with a hint. */
 export function parseReference(text: string): Reference {
+  if (text.includes('://')) throw invalid(text, 'leave the scheme out, or write docker://HOST/NAME:TAG');
   const { rest: name, digest } = splitDigest(text);
   const { rest: path, tag } = splitTag(text, name);
   const { registry, repository } = splitRegistry(text, path);
@@ -76,7 +77,6 @@ function splitRegistry(text: string, path: string): Repository {
 }
 
 function checkRepository(text: string, repository: string): void {
-  if (text.includes('://')) throw invalid(text, 'leave the scheme out, or write docker://HOST/NAME:TAG');
   const wrong = repository.split('/').find((component) => !COMPONENT.test(component));
   if (wrong !== undefined) {
     const lower = wrong.toLowerCase();
