@@ -39,7 +39,7 @@ function nameOf(block: Buffer): string {
 /** The member that a header and its extensions stand for; `offset` is where its body begins. */
 export function memberOf(block: Buffer, raw: RawHeader, extensions: Extensions, offset: number): TarMember {
   const pax = extensions.pax;
-  if (pax !== undefined) refuseSparse(pax);
+  if (pax !== undefined) refuseSparse(pax, raw.name);
   const name = pax?.get('path') || extensions.longName || raw.name;
   const linkname = pax?.get('linkpath') || extensions.longLink || raw.linkname;
   const path = normalizePath(name);
@@ -128,9 +128,9 @@ function xattrsOf(pax: PaxRecords): Map<string, Uint8Array> | undefined {
   return xattrs;
 }
 
-function refuseSparse(pax: PaxRecords): void {
+function refuseSparse(pax: PaxRecords, name: string): void {
   for (const key of pax.keys())
-    if (key.startsWith('GNU.sparse.')) throw unsupported('S', pax.get('path') ?? '');
+    if (key.startsWith('GNU.sparse.')) throw unsupported('S', pax.get('GNU.sparse.name') ?? name);
 }
 
 function symlinkTarget(name: string, target: string): string {
