@@ -35,15 +35,20 @@ function showProblem(file: string, lines: readonly string[], { message, line, co
   const number = String(line).padStart(5);
   const { text, caret } = excerpt(lines[line - 1] ?? '', column);
   return [
-    `${file}:${line}:${column}: ${message}`,
+    `${file}:${line}:${column}: ${printable(message)}`,
     `${number} | ${text}`,
     `${' '.repeat(number.length)} | ${caret}^`,
   ].join('\n');
 }
 
-/** The line, cut to a width around the column, and the blanks that lead to it. Control characters become blanks. */
+/** The line, cut to a width around the column, and the blanks that lead to it. */
 function excerpt(line: string, column: number): { text: string; caret: string } {
   const start = column > EXCERPT_WIDTH ? column - EXCERPT_WIDTH / 2 : 0;
-  const window = line.slice(start, start + EXCERPT_WIDTH).replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+  const window = printable(line.slice(start, start + EXCERPT_WIDTH));
   return { text: window.trimEnd(), caret: ' '.repeat(column - 1 - start) };
+}
+
+/** Control characters become blanks: what a recipe says must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 }

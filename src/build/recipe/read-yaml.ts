@@ -37,7 +37,7 @@ export async function readYaml(file: string, text: string): Promise<YamlFile> {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
 
-  const refused = [...document.errors, ...document.warnings].map((error): Problem => {
+  const refused = [...document.errors, ...taggedNodes(yaml, document)].map((error): Problem => {
     return {
       code: 'RECIPE_SYNTAX',
       message: inOurWords(error.code, error.message),
@@ -103,6 +103,23 @@ function findNode(yaml: typeof Yaml, document: Document.Parsed, path: readonly P
     }
   }
   return { ...found, node: resolve(found.node) };
+}
+
+/** Nodes with a tag of any kind: what `!!binary` or `!!set` makes of them is no value that a recipe knows. */
+function taggedNodes(
+  yaml: typeof Yaml,
+  document: Document.Parsed,
+): { code: string; message: string; pos: [number] }[] {
+  const tagged: { code: string; message: string; pos: [number] }[] = [];
+  yaml.visit(document, {
+    Node(_, node) {
+      const tag = yaml.isAlias(node) ? undefined : node.tag;
+      if (tag === undefined) return;
+      const message = `${tag.replace('tag:yaml.org,2002:', '!!')}: recipes take no YAML tags, so write the plain value`;
+      tagged.push({ code: 'TAG', message, pos: [node.range?.[0] ?? 0] });
+    },
+  });
+  return tagged;
 }
 
 const WORDS: Readonly<Record<string, string>> = {

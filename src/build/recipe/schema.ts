@@ -105,8 +105,7 @@ const Contents = z.strictObject({
         package: matching(/^[a-z0-9][a-z0-9+.-]+$/, 'a package name').describe('The package to leave out.'),
         reason: z
           .string()
-          .trim()
-          .min(1, { error: 'say why the image works without it' })
+          .refine((text) => text.trim() !== '', { error: 'say why the image works without it' })
           .describe('Why the image works without it.'),
       }),
     )
