@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import type { Digest } from '../../base/digest.ts';
 
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+// The pattern is Digest's own; zod cannot brand a string of ours without a transform, which JSON Schema cannot say.
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/) as z.ZodString & z.ZodType<Digest>;
 const blob = z.strictObject({ digest, sizeBytes: z.int().nonnegative() });
 
 const LockedRepository = z.strictObject({
   suite: z.string().describe('As in dists/: trixie, trixie-security.'),
   codename: z.string(),
   origin: z.string(),
-  date: z.int().describe('Date of the signed Release, in seconds since 1970; later locks refuse an older one.'),
+  date: z
+    .int()
+    .describe('Date of the signed Release, in seconds since 1970; later locks refuse an older one.'),
   validUntil: z.int().optional(),
   snapshot: z.string().optional(),
   digest: digest.describe('Digest of the signed Release text.'),
@@ -44,8 +48,12 @@ const LockedPiece = z.strictObject({
 const LockedArch = z.strictObject({
   repositories: z.array(LockedRepository),
   packages: z.array(LockedPackage).describe('In install order.'),
-  missingEssential: z.array(z.string()).describe('Essential packages that nothing names and that are therefore left out.'),
-  pieces: z.array(LockedPiece).describe('Compressed parts of layers that a cache may offer instead of compressing again.'),
+  missingEssential: z
+    .array(z.string())
+    .describe('Essential packages that nothing names and that are therefore left out.'),
+  pieces: z
+    .array(LockedPiece)
+    .describe('Compressed parts of layers that a cache may offer instead of compressing again.'),
 });
 
 /** RECIPE.lock.json: everything that decides the bytes of the image, besides the recipe and its local files. */
@@ -55,7 +63,9 @@ export const Lockfile = z.strictObject({
   epoch: z
     .int()
     .nonnegative()
-    .describe('Seconds since 1970: the newest file time of all packages, or SOURCE_DATE_EPOCH when it was locked.'),
+    .describe(
+      'Seconds since 1970: the newest file time of all packages, or SOURCE_DATE_EPOCH when it was locked.',
+    ),
   compressor: z.strictObject({ name: z.enum(['gzip', 'zstd', 'none']), level: z.int(), digest }),
   archs: z.record(z.string(), LockedArch),
 });

@@ -1,0 +1,84 @@
+import type { Context } from '../../base/context.ts';
+import {
+  type AppliedEffect,
+  applyEffects,
+  type EffectSettings,
+  type UncoveredScript,
+} from '../../distro/index.ts';
+import { type ContentReader, type Entry, type Owner, Tree } from '../../rootfs/index.ts';
+import type { ObtainedPackage } from '../obtain/index.ts';
+import { applyPaths, type Recipe } from '../recipe/index.ts';
+import { debianArch } from '../suite-requests.ts';
+import { packageReader } from './content-reader.ts';
+import { effectRoot } from './effect-root.ts';
+import { replacesPredicate } from './replaces.ts';
+import { keepPredicate } from './trim.ts';
+
+export type AssembleInput = {
+  recipe: Recipe;
+  /** As in the recipe: amd64, arm/v7. */
+  arch: string;
+  /** In install order. */
+  packages: readonly ObtainedPackage[];
+  epoch: number;
+  localEntries: readonly Entry[];
+};
+
+export type AssembledTree = {
+  tree: Tree;
+  read: ContentReader;
+  effects: AppliedEffect[];
+  uncovered: UncoveredScript[];
+};
+
+/** The file system of one platform, in memory: packages, then effects, then what the recipe itself adds. */
+export async function assembleTree(
+  input: AssembleInput,
+  context: Pick<Context, 'log'>,
+): Promise<AssembledTree> {
+  const tree = new Tree({
+    epoch: input.epoch,
+    usrMerged: true,
+    mayReplace: replacesPredicate(input.packages),
+  });
+  const read = packageReader(input.packages);
+  addPackages(tree, input);
+  await tree.finish(read);
+  const { applied, uncovered } = await applyEffects(
+    effectRoot(tree, read),
+    installed(input),
+    effectSettings(input),
+  );
+  for (const entry of input.localEntries) tree.add(entry, { kind: 'recipe', key: 'files' });
+  applyPaths(tree, input.recipe.paths, input.epoch);
+  await tree.finish(read);
+  for (const { package: name, script, why } of uncovered) {
+    context.log.debug('maintainer script not run', { package: name, script, why });
+  }
+  return { tree, read, effects: applied, uncovered };
+}
+
+/** Times are clamped to the epoch, so that a lock made with SOURCE_DATE_EPOCH holds nothing younger. */
+function addPackages(tree: Tree, { packages, recipe, epoch }: AssembleInput): void {
+  const keep = keepPredicate(recipe.contents.trim);
+  for (const { locked, unpacked } of packages) {
+    const owner: Owner = { kind: 'package', name: locked.name };
+    for (const entry of unpacked.entries) {
+      if (!keep(entry.path)) continue;
+      tree.add(entry.mtime > epoch ? { ...entry, mtime: epoch } : entry, owner);
+    }
+  }
+}
+
+function installed({ packages }: AssembleInput): Parameters<typeof applyEffects>[1] {
+  return packages.map(({ locked: { name, version, architecture }, unpacked: { control } }) => ({
+    name,
+    version,
+    architecture,
+    control,
+  }));
+}
+
+function effectSettings({ recipe, arch, epoch }: AssembleInput): EffectSettings {
+  return { epoch, arch: debianArch(arch), accounts: recipe.accounts, certificates: recipe.certificates };
+}

@@ -1,0 +1,27 @@
+import { open } from 'node:fs/promises';
+import type { Digest } from '../../base/digest.ts';
+import { type ContentReader, contentReader } from '../../rootfs/index.ts';
+import { buildError } from '../errors.ts';
+import type { ObtainedPackage } from '../obtain/index.ts';
+
+/** Reads single files out of the cached, verified data.tars. */
+export function packageReader(packages: readonly ObtainedPackage[]): ContentReader {
+  const pathOf = tarPaths(packages);
+  return contentReader(async (tar, offset, sizeBytes) => {
+    await using file = await open(pathOf(tar));
+    const bytes = Buffer.alloc(sizeBytes);
+    await file.read(bytes, 0, sizeBytes, offset);
+    return bytes;
+  });
+}
+
+/** Where the cached tars of these packages lie. */
+export function tarPaths(packages: readonly ObtainedPackage[]): (tar: Digest) => string {
+  const paths = new Map(packages.map(({ unpacked }) => [unpacked.dataDigest, unpacked.dataPath]));
+  return (tar) => {
+    const path = paths.get(tar);
+    if (path === undefined)
+      throw buildError('BUILD_FILE_CHANGED', `no package of this build has data.tar ${tar}`);
+    return path;
+  };
+}

@@ -1,0 +1,76 @@
+import type { Context } from '../base/context.ts';
+import type { PackageSources } from '../distro/index.ts';
+import type { ImageTarget } from '../oci/index.ts';
+import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
+import { type ComposedImage, composeImage } from './compose-image.ts';
+import { describeImage } from './documents/index.ts';
+import { collectLocalFiles, type LocalFiles } from './local-files.ts';
+import { assertLockFits, type LockedArch, type Lockfile } from './lock/index.ts';
+import { obtainLocked } from './obtain/index.ts';
+import type { Recipe } from './recipe/index.ts';
+import { type BuildResult, writeImage } from './write-image.ts';
+
+export type BuildInput = {
+  recipe: Recipe;
+  lock: Lockfile;
+  /** Which of the lock's architectures, in recipe order. */
+  archs: readonly string[];
+  sources: PackageSources;
+  /** What was built when the lock was made in this same run. */
+  prepared?: ReadonlyMap<string, BuiltPlatform> | undefined;
+  /** Where local files are, when not beside the recipe. */
+  sourceDir?: string | undefined;
+  /** Adds the section on files to the SBOMs. */
+  sbomFiles?: boolean;
+};
+
+export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; localFiles: LocalFiles };
+
+/** A recipe and its lock become an image in `target`, SBOM and provenance beside it. The same input gives the same bytes. */
+export async function buildImage(
+  input: BuildInput,
+  target: ImageTarget,
+  tag: string,
+  context: Context,
+): Promise<BuildResult> {
+  const built = await buildFromLock(input, context);
+  const documents = await describeImage(input, built, context);
+  return await writeImage(built.composed, documents, target, tag, context);
+}
+
+/** The image itself, without its documents and before it is written anywhere: also what `reproduce` compares with. */
+export async function buildFromLock(input: BuildInput, context: Context): Promise<BuiltImage> {
+  assertLockFits(input.lock, input.recipe, input.archs);
+  const localFiles = await collectLocalFiles(input.recipe, {
+    sourceDir: input.sourceDir,
+    epoch: input.lock.epoch,
+  });
+  const platforms: BuiltPlatform[] = [];
+  // One after the other: each uses all threads already, and memory stays that of one.
+  for (const arch of input.archs) platforms.push(await platformFromLock(arch, input, localFiles, context));
+  return { platforms, localFiles, composed: composeImage(input.recipe, input.lock.epoch, platforms) };
+}
+
+async function platformFromLock(
+  arch: string,
+  input: BuildInput,
+  localFiles: LocalFiles,
+  context: Context,
+): Promise<BuiltPlatform> {
+  const { recipe, lock, sources, prepared } = input;
+  const ready = prepared?.get(arch);
+  if (ready !== undefined && localFiles.entries.length === 0) return ready;
+  const locked = lock.archs[arch] as LockedArch;
+  return await buildPlatform(
+    {
+      recipe,
+      arch,
+      packages: ready?.packages ?? (await obtainLocked(locked, recipe, sources, context)),
+      epoch: lock.epoch,
+      compressor: lock.compressor.name,
+      lockedPieces: locked.pieces,
+      localEntries: localFiles.entries,
+    },
+    context,
+  );
+}

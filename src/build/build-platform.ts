@@ -1,0 +1,53 @@
+import type { Context } from '../base/context.ts';
+import { compressorPin } from '../compression/index.ts';
+import type { AppliedEffect, UncoveredScript } from '../distro/index.ts';
+import type { ContentReader, Entry, Tree } from '../rootfs/index.ts';
+import { assembleTree, tarPaths } from './assemble/index.ts';
+import { resolveUser } from './compose-config.ts';
+import type { ObtainedPackage } from './obtain/index.ts';
+import { type LockedPiece, type PackedLayer, packImage } from './pack/index.ts';
+import type { Recipe } from './recipe/index.ts';
+
+export type PlatformInput = {
+  recipe: Recipe;
+  /** As in the recipe: amd64, arm/v7. */
+  arch: string;
+  packages: readonly ObtainedPackage[];
+  epoch: number;
+  compressor: Parameters<typeof compressorPin>[0];
+  lockedPieces: readonly LockedPiece[];
+  /** What `files:` puts into the image. */
+  localEntries: readonly Entry[];
+};
+
+/** One platform of an image: its tree, and the layers that hold it. */
+export type BuiltPlatform = {
+  arch: string;
+  packages: readonly ObtainedPackage[];
+  tree: Tree;
+  read: ContentReader;
+  /** `uid:gid` for the config. */
+  user: string | undefined;
+  layers: PackedLayer[];
+  effects: AppliedEffect[];
+  uncovered: UncoveredScript[];
+};
+
+/** Assembles the tree of one platform in memory and writes it to layers. */
+export async function buildPlatform(input: PlatformInput, context: Context): Promise<BuiltPlatform> {
+  const { arch, recipe, packages } = input;
+  const assembled = await assembleTree(input, context);
+  const user = await resolveUser(recipe, assembled.tree, assembled.read);
+  const layers = await packImage(
+    {
+      entries: [...assembled.tree],
+      packages: packages.map(({ locked: { name, source } }) => ({ name, source })),
+      layering: recipe.layering,
+      compressor: compressorPin(input.compressor),
+      lockedPieces: input.lockedPieces,
+      tarPath: tarPaths(packages),
+    },
+    context,
+  );
+  return { arch, packages, ...assembled, user, layers };
+}

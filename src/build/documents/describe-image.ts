@@ -1,0 +1,70 @@
+import { encodeStatement, provenanceStatement, type Subject } from '../../attestation/index.ts';
+import { prettyJson } from '../../base/canonical-json.ts';
+import { digestOf } from '../../base/digest.ts';
+import { renderCycloneDx16, renderSpdx23 } from '../../sbom/index.ts';
+import type { BuildInput, BuiltImage } from '../build-image.ts';
+import { packageGraph } from './package-graph.ts';
+import { recipeJson } from './recipe-json.ts';
+import type { ImageDocument } from './types.ts';
+
+const SPDX = 'application/spdx+json';
+const CYCLONEDX = 'application/vnd.cyclonedx+json';
+const IN_TOTO = 'application/vnd.in-toto+json';
+
+/**
+ * SBOMs of each platform, and one provenance for all, attached to the image and to each platform's manifest so that it is
+ * found from either. Nothing of them lies inside a layer, and no time, host, mirror or path inside them.
+ */
+export async function describeImage(input: BuildInput, image: BuiltImage): Promise<ImageDocument[]> {
+  const { composed } = image;
+  const sboms: ImageDocument[] = [];
+  for (const { built, descriptor } of composed.platforms) {
+    const graph = await packageGraph(input, built, descriptor);
+    const sbom = { kind: 'sbom' as const, subject: descriptor };
+    sboms.push({ ...sbom, mediaType: SPDX, bytes: Buffer.from(renderSpdx23(graph)) });
+    sboms.push({ ...sbom, mediaType: CYCLONEDX, bytes: Buffer.from(renderCycloneDx16(graph)) });
+  }
+  const statement = encodeStatement(provenanceOf(input, image));
+  const subjects = [
+    composed.descriptor,
+    ...(composed.index === undefined ? [] : composed.platforms.map(({ descriptor }) => descriptor)),
+  ];
+  return [
+    ...sboms,
+    ...subjects.map(
+      (subject): ImageDocument => ({
+        kind: 'provenance',
+        subject,
+        mediaType: IN_TOTO,
+        bytes: Buffer.from(statement),
+      }),
+    ),
+  ];
+}
+
+function provenanceOf(
+  { recipe, lock, archs }: BuildInput,
+  { composed, platforms, localFiles }: BuiltImage,
+): ReturnType<typeof provenanceStatement> {
+  return provenanceStatement({
+    subjects: subjectsOf(recipe.name, composed),
+    recipe: { name: recipe.name, digest: recipe.digest, document: recipeJson(recipe) },
+    lock: { digest: digestOf(prettyJson(lock)), document: lock },
+    archs,
+    packages: platforms.flatMap(({ packages }) =>
+      packages.map(({ locked }) => ({ ...locked, digest: locked.deb.digest })),
+    ),
+    localFiles: localFiles.sources,
+  });
+}
+
+function subjectsOf(name: string, { index, descriptor, platforms }: BuiltImage['composed']): Subject[] {
+  const all = [
+    ...(index === undefined ? [] : [{ name, descriptor }]),
+    ...platforms.map(({ built, descriptor: platform }) => ({
+      name: `${name}:${built.arch}`,
+      descriptor: platform,
+    })),
+  ];
+  return all.map((item) => ({ name: item.name, digest: item.descriptor.digest }));
+}

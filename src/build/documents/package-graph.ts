@@ -1,0 +1,122 @@
+import { bytePath } from '../../base/bytes.ts';
+import type { Digest } from '../../base/digest.ts';
+import { licensesFromCopyright } from '../../distro/index.ts';
+import type { Descriptor } from '../../oci/index.ts';
+import type { Component, SbomGraph } from '../../sbom/index.ts';
+import { debPurl } from '../../versions/index.ts';
+import type { BuildInput } from '../build-image.ts';
+import type { BuiltPlatform } from '../build-platform.ts';
+import type { ObtainedPackage } from '../obtain/index.ts';
+import { ownedFiles } from './owned-files.ts';
+
+/** What is in one platform's image and what depends on what, for the SBOM writers. */
+export async function packageGraph(
+  { recipe, lock, sbomFiles }: BuildInput,
+  platform: BuiltPlatform,
+  image: Descriptor,
+): Promise<SbomGraph> {
+  const system = await operatingSystem(platform);
+  const ids = new Map(platform.packages.map((item) => [item.locked.name, purlOf(item, system.distro)]));
+  const root: Component = {
+    id: `image:${image.digest}`,
+    type: 'container',
+    name: recipe.name,
+    checksums: [image.digest],
+  };
+  const components = [root, system.component];
+  for (const item of platform.packages)
+    components.push(await packageComponent(item, system.distro, platform));
+  const dependencies = platform.packages.flatMap(({ locked }) =>
+    locked.reasons.map(({ from }) => ({
+      from: (from === undefined ? root.id : ids.get(from)) ?? root.id,
+      to: ids.get(locked.name) ?? '',
+    })),
+  );
+  return {
+    root: root.id,
+    components,
+    dependencies: [...dependencies, { from: root.id, to: system.component.id }],
+    effects: platform.effects,
+    ...(sbomFiles && { files: await ownedFiles(platform, ids, root.id) }),
+    created: lock.epoch,
+  };
+}
+
+type System = { component: Component; distro: string | undefined };
+
+async function operatingSystem({ tree, read }: BuiltPlatform): Promise<System> {
+  const entry =
+    tree.get(bytePath('etc/os-release'), { follow: true }) ??
+    tree.get(bytePath('usr/lib/os-release'), { follow: true });
+  const text = entry?.type === 'file' ? Buffer.from(await read(entry.content)).toString('utf8') : '';
+  const fields = new Map(
+    text
+      .split('\n')
+      .map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1).replaceAll('"', '')]),
+  );
+  const [id, versionId] = [fields.get('ID'), fields.get('VERSION_ID')];
+  const name = fields.get('PRETTY_NAME') ?? id ?? 'Debian';
+  return {
+    component: {
+      id: `os:${id ?? 'debian'}`,
+      type: 'operating-system',
+      name: id ?? 'debian',
+      description: name,
+      ...(versionId !== undefined && { version: versionId }),
+    },
+    distro: id !== undefined && versionId !== undefined ? `${id}-${versionId}` : undefined,
+  };
+}
+
+function purlOf(
+  { locked: { name, version, architecture: arch } }: ObtainedPackage,
+  distro: string | undefined,
+): string {
+  return debPurl({ name, version, arch, ...(distro !== undefined && { distro }) });
+}
+
+async function packageComponent(
+  item: ObtainedPackage,
+  distro: string | undefined,
+  platform: BuiltPlatform,
+): Promise<Component> {
+  const { locked, unpacked } = item;
+  const { fields } = unpacked.control;
+  const purl = purlOf(item, distro);
+  const { expression, names, copyrights } = await licensesOf(locked.name, platform);
+  const [, maintainer, email] = /^(.*?)\s*<([^>]*)>/.exec(fields.get('Maintainer') ?? '') ?? [];
+  const homepage = fields.get('Homepage');
+  const description = fields.get('Description')?.split('\n')[0];
+  return {
+    id: purl,
+    type: 'library',
+    name: locked.name,
+    version: locked.version,
+    purl,
+    ...(expression !== undefined && { license: expression }),
+    ...(names.length > 0 && { licenseNames: names }),
+    ...(copyrights && copyrights.length > 0 && { copyright: copyrights.join('\n') }),
+    ...(maintainer && email && { supplier: { name: maintainer, email, kind: 'organization' as const } }),
+    ...(description !== undefined && { description }),
+    ...(homepage !== undefined && { homepage }),
+    checksums: [locked.deb.digest as Digest],
+    source: {
+      name: locked.source,
+      version: locked.sourceVersion,
+      purl: debPurl({
+        name: locked.source,
+        version: locked.sourceVersion,
+        arch: 'source',
+        ...(distro !== undefined && { distro }),
+      }),
+    },
+  };
+}
+
+async function licensesOf(
+  name: string,
+  { tree, read }: BuiltPlatform,
+): Promise<ReturnType<typeof licensesFromCopyright>> {
+  const entry = tree.get(bytePath(`usr/share/doc/${name}/copyright`), { follow: true });
+  return entry?.type === 'file' ? licensesFromCopyright(await read(entry.content)) : { names: [] };
+}

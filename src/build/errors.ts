@@ -1,0 +1,47 @@
+import { defineErrors } from '../base/errors.ts';
+
+export const buildError = defineErrors({
+  BUILD_FILE_CHANGED: {
+    kind: 'refused',
+    meaning: 'A file changed or vanished between being looked at and being written into a layer.',
+  },
+  BUILD_EMPTY: { kind: 'usage', meaning: 'The recipe puts nothing into the image.' },
+  BUILD_USER_UNKNOWN: {
+    kind: 'usage',
+    meaning: '`accounts.run-as` names a user that the image does not have.',
+  },
+  BUILD_ARCH_UNKNOWN: {
+    kind: 'usage',
+    meaning: 'Debian has no port for an architecture that was asked for.',
+  },
+  BUILD_ARCH_NOT_LOCKED: {
+    kind: 'usage',
+    meaning: 'An architecture was asked for that the lock does not hold.',
+  },
+  BUILD_PACKAGE_DIFFERS: {
+    kind: 'refused',
+    meaning: 'A package unpacked to other bytes than the lock states.',
+  },
+  BUILD_WRONG_ARCHITECTURE: {
+    kind: 'refused',
+    meaning: 'A package holds a program for another architecture than its own.',
+  },
+  LOCK_MISSING: { kind: 'usage', meaning: '--locked was given and there is no lock beside the recipe.' },
+  LOCK_STALE: { kind: 'usage', meaning: 'The recipe changed since the lock was made.' },
+  LOCK_INVALID: {
+    kind: 'usage',
+    meaning: 'The lock file cannot be read: not JSON, or not of the form that schemas/lock.json describes.',
+  },
+  LOCK_COMPRESSOR: {
+    kind: 'unsupported',
+    meaning: 'The lock names a compressor that this version does not ship.',
+  },
+  REPRODUCE_NO_PROVENANCE: {
+    kind: 'not-found',
+    meaning: 'The image carries no provenance that says how it was built.',
+  },
+  REPRODUCE_PROVENANCE: {
+    kind: 'refused',
+    meaning: 'The provenance of the image cannot be used: it is malformed or speaks of another image.',
+  },
+});

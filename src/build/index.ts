@@ -1,0 +1,15 @@
+export { type BuildInput, type BuiltImage, buildFromLock, buildImage } from './build-image.ts';
+export type { BuiltPlatform } from './build-platform.ts';
+export { buildError } from './errors.ts';
+export {
+  assertLockFits,
+  type LockedPackage,
+  type Lockfile,
+  lockPathOf,
+  parseLock,
+  readLock,
+  writeLock,
+} from './lock/index.ts';
+export { lockRecipe } from './lock-recipe.ts';
+export { loadRecipe, type Recipe, recipeError, recipeJsonSchema, starterRecipe } from './recipe/index.ts';
+export type { BuildResult } from './write-image.ts';

@@ -1,0 +1,142 @@
+import type { Context } from '../base/context.ts';
+import { type CompressorName, compressorPin } from '../compression/index.ts';
+import {
+  fetchReleases,
+  loadPackageIndex,
+  type PackageSources,
+  type Solution,
+  type SuiteRelease,
+  solve,
+} from '../distro/index.ts';
+import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
+import type { LockedArch, LockedRepository, Lockfile } from './lock/index.ts';
+import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
+import type { Recipe } from './recipe/index.ts';
+import { debianArch, suiteRequests } from './suite-requests.ts';
+
+export type LockInput = {
+  recipe: Recipe;
+  sources: PackageSources;
+  compression: CompressorName;
+  /** SOURCE_DATE_EPOCH, in seconds: the newest time that the image may show. */
+  sourceDateEpoch?: number | undefined;
+  /** The lock that this one replaces: no Release older than its own is accepted. */
+  previous?: Lockfile | undefined;
+};
+
+export type LockOutcome = {
+  lock: Lockfile;
+  /** What locking unpacked and compressed, so that a build in the same run does nothing twice. */
+  platforms: ReadonlyMap<string, BuiltPlatform>;
+};
+
+/** Resolves a recipe to exact, verified packages, and to the compressed pieces that its layers are made of. */
+export async function lockRecipe(input: LockInput, context: Context): Promise<LockOutcome> {
+  const releases = await fetchReleases(
+    suiteRequests(input.recipe),
+    floorDates(input.previous),
+    input.sources,
+    context,
+  );
+  const solutions = await solveForEachArch(input.recipe, releases, context);
+  const packages = await obtainForEachArch(solutions, releases, input, context);
+  const epoch = input.sourceDateEpoch ?? newestMtime(packages);
+  const platforms = await buildForEachArch(packages, epoch, input, context);
+  return { lock: lockOf(input, epoch, releases, solutions, platforms), platforms };
+}
+
+function floorDates(previous: Lockfile | undefined): Map<string, number> {
+  const repositories = Object.values(previous?.archs ?? {}).flatMap((arch) => arch.repositories);
+  return new Map(repositories.map(({ suite, date }) => [suite, date]));
+}
+
+async function solveForEachArch(
+  recipe: Recipe,
+  releases: readonly SuiteRelease[],
+  context: Context,
+): Promise<Map<string, Solution>> {
+  const solutions = new Map<string, Solution>();
+  const exclude = new Set(recipe.contents.exclude.map((item) => item.package));
+  for (const arch of recipe.archs) {
+    const index = await loadPackageIndex(releases, debianArch(arch), context);
+    solutions.set(arch, solve(recipe.contents.packages, index, { exclude }));
+  }
+  return solutions;
+}
+
+async function obtainForEachArch(
+  solutions: ReadonlyMap<string, Solution>,
+  releases: readonly SuiteRelease[],
+  { recipe, sources }: LockInput,
+  context: Context,
+): Promise<Map<string, ObtainedPackage[]>> {
+  const packages = new Map<string, ObtainedPackage[]>();
+  const dated = releases.map(({ verified }) => verified);
+  for (const [arch, { packages: solved }] of solutions)
+    packages.set(arch, await obtainSolved(solved, dated, recipe, sources, context));
+  return packages;
+}
+
+/** With the same packages an image stays the same, so its time is theirs and not that of the archive. */
+function newestMtime(packages: ReadonlyMap<string, readonly ObtainedPackage[]>): number {
+  let newest = 0;
+  for (const { unpacked } of [...packages.values()].flat()) newest = Math.max(newest, unpacked.newestMtime);
+  return newest;
+}
+
+async function buildForEachArch(
+  packages: ReadonlyMap<string, readonly ObtainedPackage[]>,
+  epoch: number,
+  { recipe, compression }: LockInput,
+  context: Context,
+): Promise<Map<string, BuiltPlatform>> {
+  const platforms = new Map<string, BuiltPlatform>();
+  for (const [arch, obtained] of packages) {
+    const input = {
+      recipe,
+      arch,
+      packages: obtained,
+      epoch,
+      compressor: compression,
+      lockedPieces: [],
+      localEntries: [],
+    };
+    platforms.set(arch, await buildPlatform(input, context));
+  }
+  return platforms;
+}
+
+function lockOf(
+  { recipe, compression }: LockInput,
+  epoch: number,
+  releases: readonly SuiteRelease[],
+  solutions: ReadonlyMap<string, Solution>,
+  platforms: ReadonlyMap<string, BuiltPlatform>,
+): Lockfile {
+  const archs = [...platforms].map(([arch, platform]): [string, LockedArch] => [
+    arch,
+    {
+      repositories: releases.map(lockedRepository),
+      packages: platform.packages.map(({ locked }) => locked),
+      missingEssential: solutions.get(arch)?.missingEssential ?? [],
+      pieces: platform.layers.flatMap(({ pieces }) => pieces),
+    },
+  ]);
+  return {
+    version: 1,
+    recipe: { name: recipe.name, digest: recipe.digest },
+    epoch,
+    compressor: compressorPin(compression),
+    archs: Object.fromEntries(archs),
+  };
+}
+
+function lockedRepository({ verified }: SuiteRelease): LockedRepository {
+  const { suite, codename, origin, date, validUntil, snapshot, digest, fingerprints, components } = verified;
+  return {
+    ...{ suite, codename, origin, date },
+    ...(validUntil !== undefined && { validUntil }),
+    ...(snapshot !== undefined && { snapshot }),
+    ...{ digest, fingerprints, components },
+  };
+}

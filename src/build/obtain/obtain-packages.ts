@@ -1,0 +1,133 @@
+import type { Context } from '../../base/context.ts';
+import { orderedParallel } from '../../base/ordered-parallel.ts';
+import {
+  debMirrors,
+  fetchDeb,
+  type PackageRecord,
+  type PackageSources,
+  readUnpackedDeb,
+  type SolvedPackage,
+  type UnpackedDeb,
+  unpackDeb,
+} from '../../distro/index.ts';
+import { buildError } from '../errors.ts';
+import type { LockedArch, LockedPackage } from '../lock/index.ts';
+import type { Recipe } from '../recipe/index.ts';
+import type { ObtainedPackage } from './types.ts';
+
+/** Fetches and unpacks what was solved; the result says what goes into the lock. */
+export async function obtainSolved(
+  solved: readonly SolvedPackage[],
+  releases: readonly Dated[],
+  recipe: Recipe,
+  sources: PackageSources,
+  context: Context,
+): Promise<ObtainedPackage[]> {
+  const mirrorsOf = mirrorFinder(releases, recipe, sources);
+  return await forEachPackage(solved, context, async ({ record, reasons }) => {
+    const unpacked = await fetchAndUnpack(record, mirrorsOf(record.suite), context);
+    return { locked: { ...lockRecord(record, unpacked), reasons }, unpacked };
+  });
+}
+
+/** The packages of a lock: what the cache holds inflated is checked against the lock, the rest fetched and unpacked. */
+export async function obtainLocked(
+  { packages, repositories }: Pick<LockedArch, 'packages' | 'repositories'>,
+  recipe: Recipe,
+  sources: PackageSources,
+  context: Context,
+): Promise<ObtainedPackage[]> {
+  const mirrorsOf = mirrorFinder(repositories, recipe, sources);
+  return await forEachPackage(packages, context, async (item) => {
+    const cached = await readUnpackedDeb(
+      { expected: item, controlDigest: item.control.digest, dataDigest: item.data.digest },
+      context,
+    );
+    if (cached !== undefined) return { locked: item, unpacked: cached };
+    const deb = { ...item, digest: item.deb.digest, sizeBytes: item.deb.sizeBytes };
+    const unpacked = await fetchAndUnpack(deb, mirrorsOf(item.suite), context);
+    assertAsLocked(item, unpacked);
+    return { locked: item, unpacked };
+  });
+}
+
+type Dated = { suite: string; date: number };
+
+/** The mirrors of a suite, the recipe's own first, then the snapshot service as of the Release that was locked. */
+function mirrorFinder(
+  releases: readonly Dated[],
+  recipe: Recipe,
+  sources: PackageSources,
+): (suite: string) => string[] {
+  const dates = new Map(releases.map(({ suite, date }) => [suite, date]));
+  return (suite) => {
+    const { repositories } = recipe.contents;
+    const { snapshot, mirrors = [] } =
+      repositories.find((item) => suite === item.suite || suite.startsWith(`${item.suite}-`)) ?? {};
+    return debMirrors({ suite, snapshot, mirrors, releaseDate: dates.get(suite) ?? 0 }, sources);
+  };
+}
+
+type WantedDeb = Pick<
+  PackageRecord,
+  'name' | 'version' | 'architecture' | 'filename' | 'digest' | 'sizeBytes'
+>;
+
+async function fetchAndUnpack(
+  deb: WantedDeb,
+  mirrors: readonly string[],
+  context: Context,
+): Promise<UnpackedDeb> {
+  const { name, version, architecture } = deb;
+  const { path } = await fetchDeb({ ...deb, mirrors }, context);
+  return await unpackDeb(
+    {
+      debPath: path,
+      debDigest: deb.digest,
+      sizeBytes: deb.sizeBytes,
+      expected: { name, version, architecture },
+    },
+    context,
+  );
+}
+
+/** Twice as many as threads: while some are unpacked, others are fetched. */
+async function forEachPackage<Item, Result>(
+  items: readonly Item[],
+  context: Context,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const step = context.progress.start('packages', items.length, 'items');
+  try {
+    const results = orderedParallel(items, Math.max(8, context.workers.jobs * 2), async (item) => {
+      context.signal.throwIfAborted();
+      const result = await work(item);
+      step.add(1);
+      return result;
+    });
+    return await Array.fromAsync(results);
+  } finally {
+    step.done();
+  }
+}
+
+function lockRecord(record: PackageRecord, unpacked: UnpackedDeb): Omit<LockedPackage, 'reasons'> {
+  const { name, version, architecture, source, sourceVersion, suite, component, filename } = record;
+  return {
+    ...{ name, version, architecture, source, sourceVersion, suite, component, filename },
+    deb: { digest: record.digest, sizeBytes: record.sizeBytes },
+    control: { digest: unpacked.controlDigest, sizeBytes: unpacked.controlSizeBytes },
+    data: { digest: unpacked.dataDigest, sizeBytes: unpacked.dataSizeBytes },
+  };
+}
+
+function assertAsLocked(locked: LockedPackage, unpacked: UnpackedDeb): void {
+  if (unpacked.dataDigest === locked.data.digest && unpacked.controlDigest === locked.control.digest) return;
+  const hint =
+    'the .deb has the digest that the lock names, so the lock contradicts itself: it was edited, or made by a faulty program; lock again';
+  throw buildError(
+    'BUILD_PACKAGE_DIFFERS',
+    `${locked.name} ${locked.version} unpacks to other bytes than the lock states`,
+    { hint },
+  );
+}

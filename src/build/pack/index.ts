@@ -1,0 +1,2 @@
+export { packImage } from './pack-image.ts';
+export type { LockedPiece, PackedLayer } from './types.ts';

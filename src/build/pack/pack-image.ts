@@ -1,0 +1,38 @@
+import type { Context } from '../../base/context.ts';
+import type { Digest } from '../../base/digest.ts';
+import { orderedParallel } from '../../base/ordered-parallel.ts';
+import type { CompressorPin } from '../../compression/index.ts';
+import type { TreeEntry } from '../../rootfs/index.ts';
+import type { Recipe } from '../recipe/index.ts';
+import { packLayer } from './pack-layer.ts';
+import { planLayers } from './plan-layers.ts';
+import { endPiece, planPiece } from './plan-piece.ts';
+import type { LockedPiece, PackedLayer } from './types.ts';
+
+export type PackInput = {
+  entries: readonly TreeEntry[];
+  packages: readonly { name: string; source: string }[];
+  layering: Recipe['layering'];
+  compressor: CompressorPin;
+  /** Pieces that the lock names: the cache may offer their bytes. */
+  lockedPieces: readonly LockedPiece[];
+  /** Path of a cached, verified tar. */
+  tarPath: (digest: Digest) => string;
+};
+
+/** Writes a tree to layers, lowest first. The same input gives the same bytes, whatever the cache holds. */
+export async function packImage(input: PackInput, context: Context): Promise<PackedLayer[]> {
+  const plans = planLayers(input.entries, input.packages, input.layering);
+  const locked = new Map(input.lockedPieces.map((piece) => [piece.key, piece]));
+  const pack = async (plan: (typeof plans)[number]): Promise<PackedLayer> => {
+    const pieces = plan.groups.map((group) => planPiece(group, input.compressor, input.tarPath));
+    return await packLayer(
+      [...pieces, endPiece(input.compressor)],
+      plan.comment,
+      input.compressor,
+      locked,
+      context,
+    );
+  };
+  return await Array.fromAsync(orderedParallel(plans, 2, pack));
+}

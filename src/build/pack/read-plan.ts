@@ -1,0 +1,81 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { buildError } from '../errors.ts';
+import { type BytePlan, LITERALS } from './byte-plan.ts';
+
+/**
+ * The bytes of `plan` from `start` to `end` in blocks of `blockSize`, the last one shorter. The same buffer is filled
+ * again for each block: use it before asking for the next. Synchronous: for worker threads.
+ */
+export function* readPlan(
+  plan: BytePlan,
+  blockSize: number,
+  start = 0,
+  end: number = plan.sizeBytes,
+): Generator<Uint8Array> {
+  const block = Buffer.allocUnsafeSlow(Math.min(blockSize, Math.max(end - start, 0)));
+  const handles = new Map<number, number>();
+  let filled = 0;
+  let position = 0;
+  try {
+    for (let step = 0; step < plan.steps.length && position < end; step += 3) {
+      const [source = 0, offset = 0, length = 0] = plan.steps.subarray(step, step + 3);
+      let from = Math.max(0, start - position);
+      const to = Math.min(length, end - position);
+      position += length;
+      while (from < to) {
+        const count = Math.min(to - from, block.length - filled);
+        copyStep(plan, handles, source, offset + from, block.subarray(filled, filled + count));
+        from += count;
+        filled += count;
+        if (filled === block.length) {
+          yield block;
+          filled = 0;
+        }
+      }
+    }
+    if (filled > 0) yield block.subarray(0, filled);
+  } finally {
+    for (const handle of handles.values()) closeSync(handle);
+  }
+}
+
+function copyStep(
+  plan: BytePlan,
+  handles: Map<number, number>,
+  source: number,
+  offset: number,
+  target: Buffer,
+): void {
+  if (source === LITERALS) {
+    target.set(plan.literals.subarray(offset, offset + target.length));
+    return;
+  }
+  const path = plan.files[source] ?? '';
+  let handle = handles.get(source);
+  if (handle === undefined) {
+    handle = openForReading(path);
+    handles.set(source, handle);
+  }
+  for (let done = 0; done < target.length; ) {
+    const count = readSync(handle, target, done, target.length - done, offset + done);
+    if (count === 0) throw fileChanged(path);
+    done += count;
+  }
+}
+
+function openForReading(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw fileChanged(path, cause);
+  }
+}
+
+function fileChanged(path: string, cause?: unknown): Error {
+  const hint =
+    'it was there a moment ago: do not change local files or prune the cache during a build, and build again';
+  return buildError('BUILD_FILE_CHANGED', `${path} became shorter or vanished while the image was written`, {
+    hint,
+    cause,
+  });
+}

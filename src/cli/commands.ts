@@ -1,0 +1,39 @@
+import type { CommandFile } from './command.ts';
+
+type Listed = { summary: string; load: () => Promise<{ command: CommandFile<never> }> };
+
+/** Every command with its line of help; a command's own file is loaded only when it runs. */
+export const COMMANDS: Readonly<Record<string, Listed>> = {
+  init: { summary: 'write a commented starter recipe', load: () => import('./commands/init.ts') },
+  lock: {
+    summary: 'resolve a recipe to exact packages and write RECIPE.lock.json',
+    load: () => import('./commands/lock.ts'),
+  },
+  build: { summary: 'build the image of a recipe from its lock', load: () => import('./commands/build.ts') },
+  reproduce: {
+    summary: 'rebuild an image from its own provenance and compare it bit for bit',
+    load: () => import('./commands/reproduce.ts'),
+  },
+  show: {
+    summary: 'show config, layers, packages and sizes of an image',
+    load: () => import('./commands/show.ts'),
+  },
+  why: {
+    summary: 'say what brought a file or package into an image',
+    load: () => import('./commands/why.ts'),
+  },
+  diff: { summary: 'say what changed between two images', load: () => import('./commands/diff.ts') },
+  push: {
+    summary: 'copy an image from a layout or archive to a registry',
+    load: () => import('./commands/push.ts'),
+  },
+  pull: {
+    summary: 'copy an image from a registry to a layout or archive',
+    load: () => import('./commands/pull.ts'),
+  },
+  copy: {
+    summary: 'copy an image between any two places, referrers included',
+    load: () => import('./commands/copy.ts'),
+  },
+  cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
+};

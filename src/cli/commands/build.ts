@@ -1,0 +1,126 @@
+import type { BuildResult, Lockfile, Recipe } from '../../build/index.ts';
+import type { CommandFile } from '../command.ts';
+import { openImageTarget } from '../images.ts';
+import { archOption, compressionOption, sourceDateEpoch } from '../options.ts';
+import { packageSources } from '../package-sources.ts';
+import { renderBuild } from '../render-build.ts';
+
+type Options = {
+  output?: string;
+  push?: string;
+  lock?: string;
+  locked?: boolean;
+  update?: boolean;
+  arch?: string[];
+  compression?: 'gzip' | 'zstd' | 'none';
+  source?: string;
+  sbomFiles?: boolean;
+  result?: string;
+  insecureRegistry?: boolean;
+};
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    cmd
+      .argument('<recipe>', 'the recipe file')
+      .option(
+        '-o, --output <where>',
+        'oci:DIR[:TAG], oci-archive:FILE or docker-archive:FILE (default: oci:out/NAME)',
+      )
+      .option('--push <ref>', 'push to a registry instead')
+      .option('--lock <file>', 'the lock (default: beside the recipe)')
+      .option('--locked', 'fail when there is no lock, instead of making one')
+      .option('--update', 'resolve anew and replace the lock')
+      .addOption(archOption())
+      .addOption(compressionOption())
+      .option('--source <dir>', "where the recipe's local files are (default: beside the recipe)")
+      .option('--sbom-files', 'list every file with its owner and digests in the SBOMs')
+      .option('--result <file>', 'where to write result.json, for the step that signs')
+      .option('--insecure-registry', 'plain HTTP to registries beyond loopback')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  shearwall build recipes/nginx.yaml\n  shearwall build recipes/nginx.yaml --locked --push registry.example.com/nginx:1.26',
+      );
+  },
+
+  async run({ args: [path = ''], options, open, out, env }) {
+    const { buildImage, loadRecipe } = await import('../../build/index.ts');
+    const recipe = await loadRecipe(path);
+    const context = await open();
+    const sources = await packageSources(env);
+    const {
+      lock,
+      lockPath,
+      made,
+      platforms: prepared,
+    } = await lockFor(recipe, path, options, sources, context, env);
+    const archs = options.arch ?? recipe.archs;
+    const where =
+      options.push === undefined ? (options.output ?? `oci:out/${recipe.name}`) : `docker://${options.push}`;
+    const { target, location, tag, resultPath } = await openImageTarget(where, context, {
+      env,
+      insecure: options.insecureRegistry === true,
+    });
+    const input = {
+      recipe,
+      lock,
+      archs,
+      sources,
+      prepared,
+      sourceDir: options.source,
+      sbomFiles: options.sbomFiles === true,
+    };
+    const result = await buildImage(input, target, tag, context);
+    const resultFile = await writeResult(result, options.result ?? resultPath);
+    const summary = { ...result, location, lock: lockPath, lockMade: made, result: resultFile };
+    out.note(renderBuild(summary, lock, archs));
+    out.result(summary, () => result.image);
+    return 0;
+  },
+};
+
+type Locked = {
+  lock: Lockfile;
+  lockPath: string;
+  made: boolean;
+  platforms?: Awaited<ReturnType<typeof import('../../build/index.ts').lockRecipe>>['platforms'];
+};
+
+/** The lock beside the recipe; without one (or with --update) a new one, unless --locked forbids it. */
+async function lockFor(
+  recipe: Recipe,
+  path: string,
+  options: Options,
+  sources: Awaited<ReturnType<typeof packageSources>>,
+  context: Parameters<typeof import('../../build/index.ts').lockRecipe>[1],
+  env: NodeJS.ProcessEnv,
+): Promise<Locked> {
+  const { buildError, lockPathOf, lockRecipe, readLock, writeLock } = await import('../../build/index.ts');
+  const lockPath = options.lock ?? lockPathOf(path);
+  const existing = await readLock(lockPath);
+  if (existing !== undefined && options.update !== true) return { lock: existing, lockPath, made: false };
+  if (options.locked === true) {
+    const hint = `make it with "shearwall lock ${path}" and put it under version control`;
+    throw buildError(
+      'LOCK_MISSING',
+      existing === undefined
+        ? `there is no lock at ${lockPath}, and --locked was given`
+        : '--locked and --update contradict each other',
+      { hint },
+    );
+  }
+  const compression = options.compression ?? existing?.compressor.name ?? 'gzip';
+  const outcome = await lockRecipe(
+    { recipe, sources, compression, previous: existing, sourceDateEpoch: sourceDateEpoch(env) },
+    context,
+  );
+  await writeLock(lockPath, outcome.lock);
+  return { ...outcome, lockPath, made: true };
+}
+
+async function writeResult(result: BuildResult, path: string): Promise<string> {
+  const { prettyJson } = await import('../../base/canonical-json.ts');
+  const { writeFileAtomically } = await import('../../base/atomic-write.ts');
+  await writeFileAtomically(path, Buffer.from(prettyJson(result)));
+  return path;
+}

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ShearwallError } from '../../base/errors.ts';
+import type { CommandFile } from '../command.ts';
+
+export const command: CommandFile<{ force?: boolean }> = {
+  describe(cmd) {
+    cmd
+      .argument('[name]', 'name of the image; the recipe becomes NAME.yaml', 'app')
+      .option('--force', 'replace a recipe that is there');
+  },
+
+  async run({ args: [name = 'app'], options, out }) {
+    const [{ writeFileAtomically }, { starterRecipe }] = await Promise.all([
+      import('../../base/atomic-write.ts'),
+      import('../../build/index.ts'),
+    ]);
+    const path = /\.ya?ml$/.test(name) ? name : `${name}.yaml`;
+    if (existsSync(path) && options.force !== true) {
+      throw new ShearwallError('CLI_FILE_EXISTS', 'usage', `${path} is already there`, {
+        hint: 'give another name, or --force to replace it',
+      });
+    }
+    await writeFileAtomically(path, Buffer.from(starterRecipe(basename(path).replace(/\.ya?ml$/, ''))));
+    out.result({ recipe: path }, () => `wrote ${path}\nnext: shearwall build ${path}`);
+    return 0;
+  },
+};

@@ -1,0 +1,31 @@
+import type { CommandFile } from '../command.ts';
+import { compressionOption, sourceDateEpoch } from '../options.ts';
+import { packageSources } from '../package-sources.ts';
+import { renderLock } from '../render-lock.ts';
+
+type Options = { output?: string; compression?: 'gzip' | 'zstd' | 'none' };
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    cmd
+      .argument('<recipe>', 'the recipe file')
+      .option('-o, --output <file>', 'where to write the lock (default: beside the recipe)')
+      .addOption(compressionOption());
+  },
+
+  async run({ args: [path = ''], options, open, out, env }) {
+    const { loadRecipe, lockPathOf, lockRecipe, readLock, writeLock } = await import('../../build/index.ts');
+    const recipe = await loadRecipe(path);
+    const lockPath = options.output ?? lockPathOf(path);
+    const previous = await readLock(lockPath);
+    const compression = options.compression ?? previous?.compressor.name ?? 'gzip';
+    const sources = await packageSources(env);
+    const { lock, platforms } = await lockRecipe(
+      { recipe, sources, compression, previous, sourceDateEpoch: sourceDateEpoch(env) },
+      await open(),
+    );
+    await writeLock(lockPath, lock);
+    out.result({ lock: lockPath, ...lock }, () => renderLock(lockPath, lock, platforms, previous));
+    return 0;
+  },
+};

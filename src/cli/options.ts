@@ -1,0 +1,37 @@
+import { Option } from 'commander';
+import { ShearwallError } from '../base/errors.ts';
+
+export function compressionOption(): Option {
+  return new Option(
+    '--compression <name>',
+    'how layers are compressed (default: as in the lock, else gzip)',
+  ).choices(['gzip', 'zstd', 'none']);
+}
+
+/** `--arch amd64,arm64` or given several times. */
+export function archOption(): Option {
+  return new Option('--arch <archs>', 'only these architectures, separated by commas').argParser(
+    (text: string, before: string[] = []) => [
+      ...before,
+      ...text
+        .split(',')
+        .map((arch) => arch.trim())
+        .filter(Boolean),
+    ],
+  );
+}
+
+/** reproducible-builds.org/specs/source-date-epoch: whole seconds. Set but malformed is an error, not "unset". */
+export function sourceDateEpoch(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env['SOURCE_DATE_EPOCH'];
+  if (text === undefined) return undefined;
+  if (/^\d{1,11}$/.test(text)) return Number(text);
+  throw new ShearwallError(
+    'CLI_SOURCE_DATE_EPOCH',
+    'usage',
+    `SOURCE_DATE_EPOCH is '${text}', not a number of seconds`,
+    {
+      hint: 'unset it, or set it to whole seconds since 1970, as in "git log -1 --format=%ct"',
+    },
+  );
+}

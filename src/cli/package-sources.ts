@@ -1,0 +1,22 @@
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type PackageSources, seenReleasesFile } from '../distro/index.ts';
+import { stateDir } from './session.ts';
+
+/** Where packages come from, as this machine has it: the environment, then apt's sources. */
+export async function packageSources(env: NodeJS.ProcessEnv): Promise<PackageSources> {
+  return {
+    environmentMirror: env['SHEARWALL_DEBIAN_MIRROR'],
+    aptSources: await readAptSources(),
+    snapshotBase: env['SHEARWALL_SNAPSHOT_BASE'],
+    seen: seenReleasesFile(join(stateDir(env), 'releases.json')),
+  };
+}
+
+async function readAptSources(): Promise<string[]> {
+  const paths = await Array.fromAsync(
+    glob(['/etc/apt/sources.list', '/etc/apt/sources.list.d/*.{list,sources}']),
+  );
+  const texts = await Promise.all(paths.sort().map((path) => readFile(path, 'utf8').catch(() => '')));
+  return texts.filter((text) => text !== '');
+}

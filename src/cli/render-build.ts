@@ -1,0 +1,17 @@
+import type { BuildResult, Lockfile } from '../build/index.ts';
+
+type Summary = BuildResult & { location: string; lock: string; lockMade: boolean; result: string };
+
+/** A few lines for people on stderr; the digest alone goes to stdout. */
+export function renderBuild(
+  { location, lock: lockPath, lockMade, result, platforms, sboms, provenance }: Summary,
+  lock: Lockfile,
+  archs: readonly string[],
+): string {
+  const counts = archs.map((arch) => `${arch} ${lock.archs[arch]?.packages.length ?? 0} packages`);
+  return [
+    `built ${location} (${counts.join(', ')}; ${platforms.length} platform${platforms.length === 1 ? '' : 's'}, ${sboms.length} SBOMs, ${provenance.length} provenance)`,
+    `${lockMade ? 'wrote' : 'used'} ${lockPath}; ${result} names what to sign`,
+    `look at it: shearwall show ${location}`,
+  ].join('\n');
+}

@@ -1,0 +1,43 @@
+import { prettyJson } from '../base/canonical-json.ts';
+import { messageOf, ShearwallError } from '../base/errors.ts';
+
+/** `error: what failed`, its causes, and `hint: what to do`; as one JSON object with `--json`. Goes to stderr. */
+export function renderError(error: unknown, options: { json: boolean; verbose: boolean }): string {
+  if (options.json) return prettyJson({ error: errorAsJson(error) });
+  const lines = [`error: ${messageOf(error)}`];
+  for (const cause of causesOf(error)) lines.push(`  because: ${cause}`);
+  if (error instanceof ShearwallError) {
+    if (error.hint !== undefined)
+      lines.push(
+        ...error.hint.split('\n').map((line, index) => (index === 0 ? `hint: ${line}` : `      ${line}`)),
+      );
+    lines.push(`code: ${error.code}`);
+  } else if (!options.verbose) {
+    lines.push(
+      'hint: this is not an error that shearwall expects; run again with --verbose and report what it prints',
+    );
+  }
+  if (options.verbose && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
+  return `${lines.join('\n')}\n`;
+}
+
+function errorAsJson(error: unknown): Record<string, unknown> {
+  const causes = causesOf(error);
+  const base = { message: messageOf(error), ...(causes.length > 0 && { causes }) };
+  if (!(error instanceof ShearwallError)) return { code: 'UNEXPECTED', ...base };
+  const { code, hint, details } = error;
+  return { code, ...base, ...(hint !== undefined && { hint }), ...(details !== undefined && { details }) };
+}
+
+/** Messages of the chain of causes, each once: a wrapper often repeats what it wraps. */
+function causesOf(error: unknown): string[] {
+  const messages: string[] = [];
+  let cause = error instanceof Error ? error.cause : undefined;
+  for (let depth = 0; cause !== undefined && depth < 5; depth++) {
+    const message = messageOf(cause);
+    if (message !== '' && !messages.includes(message) && !messageOf(error).includes(message))
+      messages.push(message);
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return messages;
+}

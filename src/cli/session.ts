@@ -1,0 +1,109 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock, Context } from '../base/context.ts';
+import { createLog } from '../base/log.ts';
+import { silentProgress } from '../base/progress.ts';
+import { createTerminalProgress } from './terminal-progress.ts';
+import { version } from './version.ts';
+
+export type GlobalOptions = {
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  offline?: boolean;
+  cacheDir?: string;
+  jobs?: number;
+};
+
+const clock: Clock = {
+  nowMs: () => Date.now(),
+  sleep: (ms, signal) => delay(ms, undefined, signal && { signal }),
+  random: () => Math.random(),
+};
+
+/** What one run of a command borrows from the process, and gives back when it ends or is interrupted. */
+export class Session {
+  readonly #globals: GlobalOptions;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #abort = new AbortController();
+  readonly #terminal: ReturnType<typeof createTerminalProgress> | undefined;
+  #context: Promise<Context> | undefined;
+
+  constructor(globals: GlobalOptions, env: NodeJS.ProcessEnv) {
+    this.#globals = globals;
+    this.#env = env;
+    const showsProgress =
+      process.stderr.isTTY && globals.quiet !== true && globals.json !== true && env['TERM'] !== 'dumb';
+    this.#terminal = showsProgress ? createTerminalProgress(process.stderr, clock.nowMs) : undefined;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  open(): Promise<Context> {
+    this.#context ??= this.#createContext();
+    return this.#context;
+  }
+
+  /** Rejects at the first Ctrl-C or SIGTERM; whoever works sees the signal and cleans up. A second one kills. */
+  interrupted(): Promise<never> {
+    return new Promise((_, reject) => {
+      const interrupt = (): void => {
+        this.#abort.abort(new Error('interrupted'));
+        reject(this.#abort.signal.reason);
+      };
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt);
+    });
+  }
+
+  clearProgress(): void {
+    this.#terminal?.clear();
+  }
+
+  async close(): Promise<void> {
+    this.clearProgress();
+    const context = await this.#context?.catch(() => undefined);
+    await context?.workers.close();
+    await context?.cache.close();
+  }
+
+  async #createContext(): Promise<Context> {
+    const [{ createHttp }, { createCache }, { createWorkers }] = await Promise.all([
+      import('../base/http.ts'),
+      import('../base/cache/index.ts'),
+      import('../base/workers.ts'),
+    ]);
+    const log = createLog(this.#logLevel(), (line) => {
+      this.#terminal?.clear();
+      process.stderr.write(line);
+    });
+    return {
+      log,
+      progress: this.#terminal ?? silentProgress,
+      signal: this.signal,
+      clock,
+      http: createHttp({ userAgent: `shearwall/${version()}` }),
+      cache: await createCache(cacheDir(this.#globals, this.#env), log, clock),
+      workers: createWorkers(this.#globals.jobs),
+      offline: this.#globals.offline === true,
+    };
+  }
+
+  #logLevel(): 'quiet' | 'normal' | 'verbose' {
+    if (this.#globals.verbose) return 'verbose';
+    return this.#globals.quiet || this.#globals.json ? 'quiet' : 'normal';
+  }
+}
+
+/** `--cache-dir`, SHEARWALL_CACHE_DIR, else the XDG Base Directory specification's place. */
+export function cacheDir(globals: GlobalOptions, env: NodeJS.ProcessEnv): string {
+  const base = env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  return globals.cacheDir ?? env['SHEARWALL_CACHE_DIR'] ?? join(base, 'shearwall');
+}
+
+/** Where what must outlive the cache is kept: the dates of the newest Release files seen. */
+export function stateDir(env: NodeJS.ProcessEnv): string {
+  return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'shearwall');
+}

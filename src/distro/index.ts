@@ -1,0 +1,37 @@
+export { debianArchOf } from './debian/architecture.ts';
+export { type CopyrightLicenses, licensesFromCopyright } from './debian/copyright/index.ts';
+export { debError, readUnpackedDeb, type UnpackedDeb, unpackDeb } from './debian/deb/index.ts';
+export { parseDeb822 } from './debian/deb822.ts';
+export {
+  type AppliedEffect,
+  applyEffects,
+  type EffectRoot,
+  type EffectSettings,
+  missingInterpreters,
+  type UncoveredScript,
+} from './debian/effects/index.ts';
+export {
+  archiveOf,
+  debMirrors,
+  fetchDeb,
+  fetchReleases,
+  loadPackageIndex,
+  type MirrorSettings,
+  noSeenReleases,
+  type PackageSources,
+  repositoryError,
+  type SeenReleases,
+  type SuiteRelease,
+  seenReleasesFile,
+} from './debian/repository/index.ts';
+export { solve, solveError } from './debian/solver/index.ts';
+export type {
+  ControlFile,
+  DebianArch,
+  PackageIndex,
+  PackageRecord,
+  Solution,
+  SolvedPackage,
+  SuiteRequest,
+  VerifiedRelease,
+} from './debian/types.ts';
