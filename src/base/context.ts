@@ -5,7 +5,11 @@ import type { Progress } from './progress.ts';
 import type { Workers } from './workers.ts';
 
 /** Seconds and milliseconds come from here, never from `Date.now()`. */
-export type Clock = { nowMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void>; random(): number };
+export type Clock = {
+  nowMs(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  random(): number;
+};
 
 /** What the outside world lends to an operation. Operations take `(input, context)`; nothing below `cli/` makes one. */
 export type Context = {

@@ -2,7 +2,14 @@
  * What kind of failure a code stands for. Exit codes and HTTP statuses follow from the kind, here and nowhere else.
  * `usage`: the input was wrong; the rest: it could not be done.
  */
-export type ErrorKind = 'usage' | 'refused' | 'unavailable' | 'unauthorized' | 'not-found' | 'unsupported' | 'internal';
+export type ErrorKind =
+  | 'usage'
+  | 'refused'
+  | 'unavailable'
+  | 'unauthorized'
+  | 'not-found'
+  | 'unsupported'
+  | 'internal';
 
 /** The codes of one area: each with its kind and one sentence for docs/reference/errors.md. */
 export type ErrorCatalogue = Readonly<Record<string, { kind: ErrorKind; meaning: string }>>;

@@ -14,7 +14,9 @@ export type LogLevel = 'quiet' | 'normal' | 'verbose';
 /** Writes one line per message: `warning: text key=value`. */
 export function createLog(level: LogLevel, write: (line: string) => void): Log {
   const line = (prefix: string, message: string, fields: LogFields = {}): void => {
-    const tail = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [` ${key}=${value}`]));
+    const tail = Object.entries(fields).flatMap(([key, value]) =>
+      value === undefined ? [] : [` ${key}=${value}`],
+    );
     write(`${prefix}${message}${tail.join('')}\n`);
   };
   return {
