@@ -25,6 +25,8 @@ export function indexOf(records: readonly PackageRecord[], arch = 'amd64'): Pack
   }
   return {
     architecture: arch,
+    suites: [...new Set(records.map((record) => record.suite))],
+    essentialNames: () => new Set(records.filter((record) => record.essential).map((record) => record.name)),
     versionsOf: (name) => byName.get(name) ?? [],
     providersOf: (name) => providers.get(name) ?? [],
     names: () => byName.keys(),

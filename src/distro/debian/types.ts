@@ -65,11 +65,15 @@ export type PackageRecord = {
 /** All packages of all suites for one architecture, looked up lazily: a stanza is parsed when it is asked for. */
 export type PackageIndex = {
   architecture: DebianArch;
+  /** The suites that were joined. */
+  suites: readonly string[];
   /** Every version of a name in any suite, newest first (dpkg order); architecture `all` or this one. */
   versionsOf(name: string): readonly PackageRecord[];
   /** Packages that name `name` in Provides. */
   providersOf(name: string): readonly PackageRecord[];
   names(): Iterable<string>;
+  /** Packages that are Essential in some suite. */
+  essentialNames(): Iterable<string>;
 };
 
 /** `name[:arch] [op version]` as the user or a Depends wrote it; alternatives are separate clauses. */

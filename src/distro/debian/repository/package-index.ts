@@ -2,7 +2,7 @@ import { compareBytes } from '../../../base/bytes.ts';
 import { compareDebianVersions } from '../../../versions/index.ts';
 import type { DebianArch, PackageIndex, PackageRecord } from '../types.ts';
 import { repositoryError } from './errors.ts';
-import { type PackagesFile, scanNames, scanProvides, stanzaAt } from './packages-file.ts';
+import { type PackagesFile, scanEssential, scanNames, scanProvides, stanzaAt } from './packages-file.ts';
 import { parseRecord } from './parse-record.ts';
 
 /** File number × 2^32 + offset: one number for each stanza keeps a table of 68,000 names small. */
@@ -33,6 +33,18 @@ class JoinedIndex implements PackageIndex {
 
   names(): Iterable<string> {
     return this.#names.keys();
+  }
+
+  get suites(): readonly string[] {
+    return [...new Set(this.#files.map(({ origin }) => origin.suite))];
+  }
+
+  essentialNames(): Iterable<string> {
+    const names = new Set<string>();
+    for (const [number, file] of this.#files.entries()) {
+      scanEssential(file, (offset) => names.add(this.#record(number * FILE + offset).name));
+    }
+    return names;
   }
 
   versionsOf(name: string): readonly PackageRecord[] {

@@ -1,6 +1,8 @@
 import type { RecordOrigin } from './parse-record.ts';
 
 const PACKAGE = Buffer.from('Package: ');
+/** The whole line: the longer the needle, the faster the search. */
+const ESSENTIAL = Buffer.from('\nEssential: yes\n');
 const PROVIDES = Buffer.from('Provides: ');
 const BLANK_LINE = Buffer.from('\n\n');
 const NEWLINE = 10;
@@ -24,6 +26,15 @@ export function scanProvides({ bytes }: PackagesFile, found: (name: string, offs
       if (name !== undefined) found(name, offset);
     }
   });
+}
+
+/** Calls back with an offset in each stanza of an Essential package. */
+export function scanEssential({ bytes }: PackagesFile, found: (offset: number) => void): void {
+  let at = bytes.indexOf(ESSENTIAL);
+  while (at >= 0) {
+    found(at);
+    at = bytes.indexOf(ESSENTIAL, at + 1);
+  }
 }
 
 /** Where the stanza around `offset` begins and ends. */

@@ -3,12 +3,9 @@ import { compareDebianVersions } from '../../../versions/index.ts';
 import type { Clause, PackageIndex } from '../types.ts';
 import { candidates } from './candidates.ts';
 
-/** `trixie, trixie-security (amd64)`: what was searched. Reads every name: for error messages only. */
-export function describePlace(index: PackageIndex): string {
-  const suites = new Set<string>();
-  for (const name of index.names()) for (const record of index.versionsOf(name)) suites.add(record.suite);
-  const listed = [...suites].sort(compareBytes).join(', ');
-  return `${listed === '' ? 'the repositories' : listed} (${index.architecture})`;
+/** `trixie, trixie-security (amd64)`: what was searched. */
+export function describePlace({ suites, architecture }: PackageIndex): string {
+  return `${suites.length === 0 ? 'the repositories' : suites.join(', ')} (${architecture})`;
 }
 
 /** `1.26.3-3+deb13u1 (trixie-security), 1.26.3-3 (trixie)`. */

@@ -70,11 +70,9 @@ function reasonsFor(groups: readonly ClauseGroup[], selection: Selection): Map<P
 }
 
 function missingEssential(index: PackageIndex, selection: Selection): string[] {
-  const missing: string[] = [];
-  for (const name of index.names()) {
-    const newest = newestOf(name, index);
-    if (newest?.essential && selection.levelOf(name) < 0) missing.push(name);
-  }
+  const missing = [...index.essentialNames()].filter((name) => {
+    return selection.levelOf(name) < 0 && newestOf(name, index)?.essential === true;
+  });
   return missing.sort(compareBytes);
 }
 
