@@ -16,6 +16,7 @@ const TYPEFLAG: Record<Entry['type'], string> = {
   fifo: '6',
 };
 
+const MAGIC = Buffer.from('ustar\x0000', 'latin1');
 const ID_LIMIT = octalLimit(8);
 const LARGE_LIMIT = octalLimit(12);
 
@@ -57,7 +58,8 @@ function paxOf(entry: Entry, name: string, linkname: string, sizeBytes: number):
   if (entry.uid > ID_LIMIT) pax.set('uid', String(entry.uid));
   if (entry.gid > ID_LIMIT) pax.set('gid', String(entry.gid));
   if (entry.mtime < 0 || entry.mtime > LARGE_LIMIT) pax.set('mtime', String(entry.mtime));
-  for (const [key, value] of entry.xattrs ?? []) {
+  if (entry.xattrs === undefined) return pax;
+  for (const [key, value] of entry.xattrs) {
     if (/[=\0\n]/.test(key)) throw unencodable(entry.path, `extended attribute ${JSON.stringify(key)}`);
     pax.set(`SCHILY.xattr.${key}`, Buffer.from(value).toString('latin1'));
   }
@@ -77,8 +79,8 @@ function encodeBlock(entry: Entry, name: string, linkname: string, sizeBytes: nu
   const block = Buffer.alloc(BLOCK_BYTES);
   const split = splitName(name) ?? { prefix: '', rest: name.slice(0, 100) };
   block.write(split.rest, 0, 100, 'latin1');
-  block.write(split.prefix, 345, 155, 'latin1');
-  block.write(linkname.slice(0, 100), 157, 100, 'latin1');
+  if (split.prefix !== '') block.write(split.prefix, 345, 155, 'latin1');
+  if (linkname !== '') block.write(linkname.slice(0, 100), 157, 100, 'latin1');
   if (entry.type === 'character-device' || entry.type === 'block-device') {
     if (entry.major > ID_LIMIT || entry.minor > ID_LIMIT) throw unencodable(entry.path, 'device number');
     encodeOctal(block, 329, 8, entry.major);
@@ -104,12 +106,13 @@ function writeFields(block: Buffer, fields: Fields): void {
   encodeOctal(block, 116, 8, fields.gid);
   encodeOctal(block, 124, 12, fields.sizeBytes);
   encodeOctal(block, 136, 12, fields.mtime);
-  block.write('        ', 148, 'latin1');
-  block.write(fields.typeflag, 156, 1, 'latin1');
-  block.write('ustar\x0000', 257, 'latin1');
-  let sum = 0;
+  block[156] = fields.typeflag.charCodeAt(0);
+  block.set(MAGIC, 257);
+  // The checksum counts its own field as eight spaces.
+  let sum = 8 * 0x20;
   for (let at = 0; at < BLOCK_BYTES; at++) sum += block[at] ?? 0;
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  encodeOctal(block, 148, 7, sum);
+  block[155] = 0x20;
 }
 
 /** A name of at most 100 bytes, or cut at a `/` into a prefix of at most 155 and a rest; else undefined. */

@@ -37,7 +37,12 @@ function decodeBase256(block: Uint8Array, start: number, length: number, field: 
 
 /** Writes octal digits and a final NUL; the caller has checked that they fit. */
 export function encodeOctal(block: Buffer, start: number, length: number, value: number): void {
-  block.write(value.toString(8).padStart(length - 1, '0'), start, length - 1, 'latin1');
+  let rest = value;
+  for (let at = start + length - 2; at >= start; at--) {
+    const digit = rest % 8;
+    block[at] = 0x30 + digit;
+    rest = (rest - digit) / 8;
+  }
 }
 
 /** The largest value of an octal field of `length` bytes with its final NUL. */
