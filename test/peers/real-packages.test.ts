@@ -61,7 +61,7 @@ function listed(entry: Entry): string {
 }
 
 function permissions(mode: number): string {
-  const letters = [...'rwxrwxrwx'].map((letter, at) => (mode & (0o400 >> at) ? letter : '-'));
+  const letters = 'rwxrwxrwx'.split('').map((letter, at) => (mode & (0o400 >> at) ? letter : '-'));
   const special = (bit: number, at: number, letter: string): void => {
     if (mode & bit) letters[at] = letters[at] === 'x' ? letter : letter.toUpperCase();
   };
