@@ -61,10 +61,16 @@ function isHarmlessDiversion(words: readonly string[]): boolean {
 }
 
 function show({ words, writes }: ScriptCommand): string {
-  const text = [...words, ...writes.map((target) => `> ${target}`)].join(' ').replace(/\s+/g, ' ');
-  return displayPath(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}...` : text);
+  const text = [...words, ...writes.map((target) => `> ${target}`)].join(' ');
+  return printable(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}...` : text);
+}
+
+/** Names of a package must not steer the terminal that shows them. */
+function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what it is about
+  return displayPath(text.replace(/\s+/g, ' ').replace(/[\x00-\x1f\x7f]/g, '?'));
 }
 
 function interpreterOf(text: string): string {
-  return displayPath(/^#!\s*(\S{1,60})/.exec(text)?.[1] ?? 'no shell');
+  return printable(/^#!\s*(\S{1,60})/.exec(text)?.[1] ?? 'no shell');
 }

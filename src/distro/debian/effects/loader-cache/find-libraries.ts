@@ -11,6 +11,8 @@ type Candidate = Library & { isLink: boolean };
 
 /** As ldconfig(8) looks: files `lib*.so*` and `ld-*.so*`. */
 const NAME = /^(?:lib.*\.so|ld-.*\.so|ld\.so|ld64\.so)/;
+/** A soname that is a path, or nothing, is never looked up in a folder. */
+const NAME_OF_FILE = /^(?!\.{0,2}$)[^/]+$/;
 const SIZE_LIMIT = 512 * 1024 * 1024;
 
 /** The shared objects directly in a folder, one for each soname: real files before links, then the highest version. */
@@ -36,6 +38,7 @@ async function candidateOf(
   const object = file && (await readObject(root, file));
   if (!file || object?.type !== 'shared' || !object.dynamic || !isForAbi(object, abi)) return undefined;
   const soname = object.dynamic.soname ?? fileName;
+  if (!NAME_OF_FILE.test(soname)) return undefined;
   const target = file.path.slice(file.path.lastIndexOf('/') + 1);
   const isLink = entry.type === 'symlink' && (target === soname || isForLinkEditor(target, soname));
   return { folder, soname, fileName, isLink };

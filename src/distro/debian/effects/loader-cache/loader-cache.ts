@@ -73,6 +73,6 @@ export function cacheOf(libraries: readonly Library[], abi: LoaderAbi, arch: Deb
 function missingLinks(root: RootView, libraries: readonly Library[], epoch: number): Entry[] {
   const make = entryMaker(epoch);
   return libraries
-    .filter(({ folder, soname }) => !soname.includes('/') && !root.get(`${folder}/${soname}`))
+    .filter(({ folder, soname }) => !root.get(`${folder}/${soname}`))
     .map(({ folder, soname, fileName }) => make.symlink(`${folder}/${soname}`, fileName));
 }
