@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { deb822Error, parseDeb822 } from './deb822.ts';
+import { parseDeb822 } from './deb822.ts';
+import { deb822Error } from './errors.ts';
 
 const fields = (text: string): [string, string][][] => parseDeb822(text).map((stanza) => [...stanza]);
 

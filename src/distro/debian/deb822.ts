@@ -1,8 +1,4 @@
-import { defineErrors } from '../../base/errors.ts';
-
-export const deb822Error = defineErrors({
-  DEB822_SYNTAX: { kind: 'refused', meaning: 'A Debian control file breaks the syntax of deb822(5).' },
-});
+import { deb822Error } from './errors.ts';
 
 /** Fields of one stanza by name, as written. Folded lines are joined by `\n`, without their first blank. */
 export type Stanza = Map<string, string>;

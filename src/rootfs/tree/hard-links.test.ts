@@ -72,6 +72,17 @@ describe('Tree.finish', () => {
     assert.deepEqual(shape(tree), ['c=text', 'd→c']);
   });
 
+  it('gives the content to a link whose file was left out', async () => {
+    const tree = new Tree();
+    tree.leaveOut(file('usr/share/doc/x', 'text'), a);
+    tree.leaveOut(hardlink('usr/share/doc/y', 'usr/share/doc/x'), a);
+    tree.add(hardlink('usr/x', 'usr/share/doc/x'), a);
+    tree.add(hardlink('usr/y', 'usr/share/doc/y'), a);
+    await tree.finish();
+
+    assert.deepEqual(shape(tree), ['usr', 'usr/x=text', 'usr/y→usr/x']);
+  });
+
   it('keeps the old bytes for the links of a package whose file another one replaced', async () => {
     const tree = new Tree({ mayReplace: (winner) => winner === b });
     tree.add(file('a', 'old'), a);

@@ -85,6 +85,13 @@ export class Tree implements Iterable<TreeEntry> {
     else this.#meet(existing, placed, owner);
   }
 
+  /** Says that an entry is left out (trimmed): a hard link to it, which stays, then holds its content. */
+  leaveOut(entry: Entry, owner: Owner): void {
+    if (entry.type === 'directory') return;
+    const walked = this.#walk(entry.path, false);
+    this.#shadow('node' in walked ? walked.node.entry.path : walked.path, { entry, owner });
+  }
+
   /** Changes metadata of what is there, through links of both kinds, whoever owns it. False: nothing is there. */
   setMetadata(path: string, change: MetadataChange): boolean {
     let node = this.#find(path, true);
