@@ -1,3 +1,4 @@
+import { normalize } from 'node:path/posix';
 import { parseMode } from './mode.ts';
 import type { Problem } from './problem.ts';
 import type { PathKey, YamlFile } from './read-yaml.ts';
@@ -90,6 +91,12 @@ function checkPaths({ paths = [] }: RecipeDocument, file: YamlFile, report: Repo
 function checkFiles({ files = [] }: RecipeDocument, file: YamlFile, report: Report): void {
   for (const [index, item] of files.entries()) {
     checkMode(['files', index, 'mode'], item.mode, file, report);
+    if (item.source.startsWith('/') || /^\.\.(?:\/|$)/.test(normalize(item.source))) {
+      report(
+        ['files', index, 'source'],
+        `'${item.source}' lies outside this file's folder: a recipe takes nothing else of the machine, so copy it there, or move the recipe up`,
+      );
+    }
     if (item.owner !== undefined && (item.uid !== undefined || item.gid !== undefined)) {
       report(['files', index, 'owner'], "'owner' says uid and gid already: remove them or it");
     }

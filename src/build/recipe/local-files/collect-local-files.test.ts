@@ -167,7 +167,6 @@ describe('hostile local files', () => {
     assert.match(await refusal(), /absolute path \/etc\/passwd/);
     symlinkSync('/etc', join(folder, 'etc'));
     assert.match(await refusal({ source: 'etc' }), /outside the recipe's folder/);
-    assert.match(await refusal({ source: '../' }), /outside the recipe's folder/);
   });
 
   it('climbing through a folder and back out is still an escape', async () => {

@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, normalize, sep } from 'node:path';
 import { bytePath, type Digest } from '../../../base/index.ts';
 import type { Entry } from '../../../rootfs/index.ts';
 import { recipeError } from '../errors.ts';
@@ -68,7 +68,10 @@ async function collectFolder(item: RecipeFile, path: string, epoch: number): Pro
   return { entries, source: describeSource(item, entries, 'folder') };
 }
 
-/** The real path of an item's source, which must lie in the recipe's folder: a recipe cannot gather files of the machine. */
+/**
+ * The real path of an item's source. The loader made sure that it does not climb out of the folder of the file that names
+ * it; here links are followed and must not either. An included file's folder may lie beside the recipe's: `../base/x`.
+ */
 async function locate(item: RecipeFile, base: string): Promise<string> {
   if (item.source.startsWith('/')) {
     throw recipeError(
@@ -76,17 +79,22 @@ async function locate(item: RecipeFile, base: string): Promise<string> {
       `files: ${item.source} is absolute; sources are relative to the recipe's folder`,
     );
   }
-  const root = await realpath(base).catch((cause: unknown) => {
-    throw recipeError('RECIPE_FILE', `files: the folder ${base} does not exist`, { cause });
+  const climb = /^(?:\.\.\/)*/.exec(`${normalize(item.source)}/`)?.[0] ?? '';
+  const root = await realpath(join(base, climb)).catch((cause: unknown) => {
+    throw recipeError('RECIPE_FILE', `files: the folder ${join(base, climb)} does not exist`, { cause });
   });
-  const path = await realpath(join(root, item.source)).catch((cause: unknown) => {
+  const path = await realpath(join(base, item.source)).catch((cause: unknown) => {
     const hint = `it is looked for in ${base}`;
     throw recipeError('RECIPE_FILE', `files: ${item.source} does not exist`, { hint, cause });
   });
   if (path === root || path.startsWith(root === sep ? root : root + sep)) return path;
-  throw recipeError('RECIPE_FILE', `files: ${item.source} lies outside the recipe's folder`, {
-    hint: 'put the recipe into a folder above all that it takes, or copy the files there',
-  });
+  throw recipeError(
+    'RECIPE_FILE',
+    `files: ${item.source} is a symlink that leads outside the recipe's folder`,
+    {
+      hint: 'put the recipe into a folder above all that it takes, or copy the files there',
+    },
+  );
 }
 
 const AT_ONCE = 16;

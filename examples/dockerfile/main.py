@@ -1,0 +1,3 @@
+import os
+
+print("hello from uid", os.getuid())

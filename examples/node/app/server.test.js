@@ -1,0 +1,1 @@
+// Tests stay out of the image: see `exclude` in app.yaml.
