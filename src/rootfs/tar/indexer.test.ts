@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import type { Entry } from '../entry.ts';
 import { tarError } from '../errors.ts';
 import { encodeHeader, endOfArchive, padding } from './encode-header.ts';
@@ -366,4 +367,37 @@ describe('attacks on TarIndexer', () => {
     refusesWith({ limitBytes: 2000 }, raw({ body: 'x'.repeat(600) }), END);
     refusesWith({ limitBytes: 1_000_000 }, raw({ size: '77777777777\0' }));
   });
+
+  it('random damage: an answer or a TAR_ error, never anything else', () => {
+    const tar = Buffer.concat([
+      pax({ path: 'some/name', mtime: '1.5', 'SCHILY.xattr.user.a': 'b' }),
+      raw({ body: 'hello' }),
+      raw({ name: '././@LongLink', type: 'L', body: `${'n'.repeat(120)}\0` }),
+      raw({ type: '2', linkname: 'target' }),
+      END,
+    ]);
+    const damage = fc.array(fc.tuple(fc.nat(tar.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+
+    fc.assert(
+      fc.property(damage, fc.integer({ min: 1, max: tar.length }), (changes, chunkBytes) => {
+        const damaged = Buffer.from(tar);
+        for (const [at, byte] of changes) damaged[at] = byte;
+        for (let at = 0; at < damaged.length - 1024; at += 512) fixChecksum(damaged.subarray(at, at + 512));
+        try {
+          index([damaged], { chunkBytes });
+        } catch (error) {
+          assert.ok(tarError.is(error), String(error));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
+
+/** Makes any block a header that passes its first check. */
+function fixChecksum(block: Buffer): void {
+  if (block.toString('latin1', 257, 262) !== 'ustar') return;
+  block.write('        ', 148, 'latin1');
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+}
