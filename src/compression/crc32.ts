@@ -1,8 +1,8 @@
 import { crc32 as zlibCrc32 } from 'node:zlib';
 
-/** CRC-32 of RFC 1952. A checksum has one right answer, so Node's fast one serves. */
-export function crc32(bytes: Uint8Array): number {
-  return zlibCrc32(bytes);
+/** CRC-32 of RFC 1952, carried on from that of what came `before`. It has one right answer, so Node's fast one serves. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  return zlibCrc32(bytes, before);
 }
 
 /**

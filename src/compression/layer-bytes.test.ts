@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, it } from 'node:test';
+
+/** Node's zlib and zstd change their bytes between builds and CPUs. What may be imported of them, and by whom. */
+const HARMLESS = new Set(['crc32']);
+const DECODERS = new Map([['src/compression/gunzip.ts', 'createGunzip']]);
+
+const root = join(import.meta.dirname, '../..');
+const sources = globSync('src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'));
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** Anything but one plain list of names counts as an import of everything. */
+function namesFromZlib(file: string): string[] {
+  const text = textOf(file);
+  const list = /import\s*\{([^}]*)\}\s*from 'node:zlib'/.exec(text)?.[1];
+  if (list === undefined || text.match(/zlib['"`]/g)?.length !== 1) return ['*'];
+  return list.split(',').flatMap((item) => item.trim().split(/\s+/)[0] || []);
+}
+
+describe('the bytes of layers', () => {
+  const importers = sources.filter((file) => /['"`](node:)?zlib['"`]/.test(textOf(file)));
+
+  it('are looked after at all: the checks below saw the files', () => {
+    assert.ok(sources.length > 50, `only ${sources.length} files seen`);
+    assert.ok(importers.includes('src/compression/gunzip.ts'));
+  });
+
+  it('never come from node:zlib, of which only checksums and named decoders are imported', () => {
+    const imported = importers.flatMap((file) => namesFromZlib(file).map((name) => [file, name] as const));
+
+    const suspects = imported.filter(([file, name]) => !HARMLESS.has(name) && DECODERS.get(file) !== name);
+    assert.deepEqual(suspects, []);
+  });
+
+  it('never come from the web API that is zlib underneath', () => {
+    const users = sources.filter((file) => /\bCompressionStream\b/.test(textOf(file)));
+    assert.deepEqual(users, []);
+  });
+
+  it('are made by modules that can reach nothing outside', async () => {
+    for (const file of globSync('*.wasm', { cwd: import.meta.dirname })) {
+      const module = await WebAssembly.compile(readFileSync(join(import.meta.dirname, file)));
+      assert.deepEqual(WebAssembly.Module.imports(module), [], relative(root, file));
+    }
+  });
+});
+
+declare const WebAssembly: {
+  compile(bytes: Uint8Array): Promise<object>;
+  Module: { imports(module: object): unknown[] };
+};
