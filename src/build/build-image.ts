@@ -4,10 +4,9 @@ import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { type ComposedImage, composeImage } from './compose-image.ts';
 import { describeImage } from './documents/index.ts';
-import { collectLocalFiles, type LocalFiles } from './local-files.ts';
 import { assertLockFits, type LockedArch, type Lockfile } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
-import type { Recipe } from './recipe/index.ts';
+import { collectLocalFiles, type LocalFiles, type Recipe } from './recipe/index.ts';
 import { type BuildResult, writeImage } from './write-image.ts';
 
 export type BuildInput = {
@@ -34,7 +33,7 @@ export async function buildImage(
   context: Context,
 ): Promise<BuildResult> {
   const built = await buildFromLock(input, context);
-  const documents = await describeImage(input, built, context);
+  const documents = await describeImage(input, built);
   return await writeImage(built.composed, documents, target, tag, context);
 }
 

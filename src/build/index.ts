@@ -10,6 +10,6 @@ export {
   readLock,
   writeLock,
 } from './lock/index.ts';
-export { lockRecipe } from './lock-recipe.ts';
+export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
 export { loadRecipe, type Recipe, recipeError, recipeJsonSchema, starterRecipe } from './recipe/index.ts';
 export type { BuildResult } from './write-image.ts';

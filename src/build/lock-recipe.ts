@@ -134,9 +134,14 @@ function lockOf(
 function lockedRepository({ verified }: SuiteRelease): LockedRepository {
   const { suite, codename, origin, date, validUntil, snapshot, digest, fingerprints, components } = verified;
   return {
-    ...{ suite, codename, origin, date },
+    suite,
+    codename,
+    origin,
+    date,
     ...(validUntil !== undefined && { validUntil }),
     ...(snapshot !== undefined && { snapshot }),
-    ...{ digest, fingerprints, components },
+    digest,
+    fingerprints,
+    components,
   };
 }

@@ -11,8 +11,8 @@ export function compressionOption(): Option {
 /** `--arch amd64,arm64` or given several times. */
 export function archOption(): Option {
   return new Option('--arch <archs>', 'only these architectures, separated by commas').argParser(
-    (text: string, before: string[] = []) => [
-      ...before,
+    (text: string, before: string[] | undefined) => [
+      ...(before ?? []),
       ...text
         .split(',')
         .map((arch) => arch.trim())

@@ -1,4 +1,3 @@
 export { describeImage } from './describe-image.ts';
-export { packageGraph } from './package-graph.ts';
-export { recipeJson } from './recipe-json.ts';
+export { recipeFromJson, recipeJson } from './recipe-json.ts';
 export type { ImageDocument } from './types.ts';

@@ -114,7 +114,14 @@ async function forEachPackage<Item, Result>(
 function lockRecord(record: PackageRecord, unpacked: UnpackedDeb): Omit<LockedPackage, 'reasons'> {
   const { name, version, architecture, source, sourceVersion, suite, component, filename } = record;
   return {
-    ...{ name, version, architecture, source, sourceVersion, suite, component, filename },
+    name,
+    version,
+    architecture,
+    source,
+    sourceVersion,
+    suite,
+    component,
+    filename,
     deb: { digest: record.digest, sizeBytes: record.sizeBytes },
     control: { digest: unpacked.controlDigest, sizeBytes: unpacked.controlSizeBytes },
     data: { digest: unpacked.dataDigest, sizeBytes: unpacked.dataSizeBytes },

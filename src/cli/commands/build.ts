@@ -1,4 +1,5 @@
-import type { BuildResult, Lockfile, Recipe } from '../../build/index.ts';
+import type { Context } from '../../base/context.ts';
+import type { BuildResult, Lockfile, LockInput, LockOutcome } from '../../build/index.ts';
 import type { CommandFile } from '../command.ts';
 import { openImageTarget } from '../images.ts';
 import { archOption, compressionOption, sourceDateEpoch } from '../options.ts';
@@ -53,7 +54,7 @@ export const command: CommandFile<Options> = {
       lockPath,
       made,
       platforms: prepared,
-    } = await lockFor(recipe, path, options, sources, context, env);
+    } = await lockFor(path, options, { recipe, sources, sourceDateEpoch: sourceDateEpoch(env) }, context);
     const archs = options.arch ?? recipe.archs;
     const where =
       options.push === undefined ? (options.output ?? `oci:out/${recipe.name}`) : `docker://${options.push}`;
@@ -79,41 +80,30 @@ export const command: CommandFile<Options> = {
   },
 };
 
-type Locked = {
-  lock: Lockfile;
-  lockPath: string;
-  made: boolean;
-  platforms?: Awaited<ReturnType<typeof import('../../build/index.ts').lockRecipe>>['platforms'];
-};
+type Locked = { lock: Lockfile; lockPath: string; made: boolean; platforms?: LockOutcome['platforms'] };
 
 /** The lock beside the recipe; without one (or with --update) a new one, unless --locked forbids it. */
 async function lockFor(
-  recipe: Recipe,
   path: string,
   options: Options,
-  sources: Awaited<ReturnType<typeof packageSources>>,
-  context: Parameters<typeof import('../../build/index.ts').lockRecipe>[1],
-  env: NodeJS.ProcessEnv,
+  input: Pick<LockInput, 'recipe' | 'sources' | 'sourceDateEpoch'>,
+  context: Context,
 ): Promise<Locked> {
   const { buildError, lockPathOf, lockRecipe, readLock, writeLock } = await import('../../build/index.ts');
   const lockPath = options.lock ?? lockPathOf(path);
-  const existing = await readLock(lockPath);
-  if (existing !== undefined && options.update !== true) return { lock: existing, lockPath, made: false };
+  const previous = await readLock(lockPath);
+  if (previous !== undefined && options.update !== true) return { lock: previous, lockPath, made: false };
   if (options.locked === true) {
-    const hint = `make it with "shearwall lock ${path}" and put it under version control`;
-    throw buildError(
-      'LOCK_MISSING',
-      existing === undefined
+    const message =
+      previous === undefined
         ? `there is no lock at ${lockPath}, and --locked was given`
-        : '--locked and --update contradict each other',
-      { hint },
-    );
+        : '--locked and --update contradict each other';
+    throw buildError('LOCK_MISSING', message, {
+      hint: `make it with "shearwall lock ${path}" and put it under version control`,
+    });
   }
-  const compression = options.compression ?? existing?.compressor.name ?? 'gzip';
-  const outcome = await lockRecipe(
-    { recipe, sources, compression, previous: existing, sourceDateEpoch: sourceDateEpoch(env) },
-    context,
-  );
+  const compression = options.compression ?? previous?.compressor.name ?? 'gzip';
+  const outcome = await lockRecipe({ ...input, compression, previous }, context);
   await writeLock(lockPath, outcome.lock);
   return { ...outcome, lockPath, made: true };
 }
