@@ -111,6 +111,7 @@ class Search {
         this.#choose(level, dropped ? undefined : record);
         return true;
       }
+      this.#steps += blockers.length;
       for (const blocker of blockers) level.conflicts.add(blocker.level);
       const explained = blockers.flatMap((blocker) => {
         const link = this.#levels[blocker.level]?.link;
@@ -152,6 +153,7 @@ class Search {
       const level = this.#levels[at];
       if (level === undefined) return deadEnd;
       if (level.link) remember(level, { record: level.link.record, blockers: [], because: deadEnd });
+      this.#steps += dead.conflicts.size;
       for (const conflict of dead.conflicts) if (conflict !== at) level.conflicts.add(conflict);
       this.#selection.truncate(at);
       this.#levels.length = at;
