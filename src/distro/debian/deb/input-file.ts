@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../../../base/errors.ts';
+import { systemCodeOf } from '../../../base/storage-errors.ts';
 import { debError } from './errors.ts';
 
 const CHUNK_BYTES = 1 << 20;
@@ -17,6 +18,16 @@ export class InputFile implements Disposable {
     this.path = path;
     this.#fd = this.#try(() => openSync(path, 'r'));
     this.sizeBytes = this.#try(() => fstatSync(this.#fd).size);
+  }
+
+  /** Undefined when there is no such file (any more): a cache is pruned at any time. */
+  static ifPresent(path: string): InputFile | undefined {
+    try {
+      return new InputFile(path);
+    } catch (error) {
+      if (error instanceof Error && systemCodeOf(error.cause) === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   /** From the first byte to the last. With `reuse` a chunk is only valid until the next one is asked for. */

@@ -8,7 +8,7 @@ import { inPackage } from './errors.ts';
 import { InputFile } from './input-file.ts';
 import { packEntries } from './packed-entries.ts';
 import { checkIdentity, parseControl } from './parse-control.ts';
-import type { ExpectedPackage } from './types.ts';
+import { DEB_LIMITS, type ExpectedPackage } from './types.ts';
 import type { PackedDeb } from './unpack-deb.job.ts';
 
 export type ReadJobInput = {
@@ -19,7 +19,7 @@ export type ReadJobInput = {
   dataDigest: Digest;
 };
 
-/** Which cached tar is not what its name says. */
+/** Which cached tar is not what its name says, or has vanished. */
 export type DamagedTar = { damaged: 'control' | 'data' };
 
 /** Lists what two cached tars hold, and hashes them in the same pass: a damaged one is an answer, not a failure. */
@@ -36,7 +36,8 @@ export async function readUnpacked(input: ReadJobInput): Promise<PackedDeb | Dam
 export const readUnpackedJob = defineJob(import.meta.url, 'readUnpacked', readUnpacked);
 
 function readControl({ controlPath, controlDigest, expected }: ReadJobInput) {
-  using file = new InputFile(controlPath);
+  using file = InputFile.ifPresent(controlPath);
+  if (file === undefined || file.sizeBytes > DEB_LIMITS.controlBytes) return undefined;
   const tar = Buffer.concat([...file.chunks()]);
   if (digestOf(tar) !== controlDigest) return undefined;
   const control = parseControl(tar);
@@ -45,7 +46,8 @@ function readControl({ controlPath, controlDigest, expected }: ReadJobInput) {
 }
 
 function readData({ dataPath, dataDigest }: ReadJobInput) {
-  using file = new InputFile(dataPath);
+  using file = InputFile.ifPresent(dataPath);
+  if (file === undefined) return undefined;
   const hash = createHash('sha256');
   const entries = new EntryCollector();
   const indexer = new TarIndexer((member) => entries.add(member));

@@ -178,6 +178,17 @@ describe('readUnpackedDeb', () => {
     }
   });
 
+  it('answers undefined when a tar vanishes before it is opened, as when a cache is pruned', async () => {
+    const deb = await unpack(debFile(sample));
+    const stale: Cache = {
+      ...cache,
+      find: async () => ({ path: join(folder, 'gone'), sizeBytes: 1 }),
+      drop: async () => {},
+    };
+
+    assert.equal(await readUnpackedDeb({ expected, ...deb }, { cache: stale, workers }), undefined);
+  });
+
   it('refuses cached tars of another package than expected', async () => {
     const deb = await unpack(debFile(sample));
 
