@@ -1,4 +1,4 @@
-export { debianArchOf } from './debian/architecture.ts';
+export { debianArchOf, debianOciArchs } from './debian/architecture.ts';
 export { type CopyrightLicenses, licensesFromCopyright } from './debian/copyright/index.ts';
 export { debError, readUnpackedDeb, type UnpackedDeb, unpackDeb } from './debian/deb/index.ts';
 export { parseDeb822 } from './debian/deb822.ts';

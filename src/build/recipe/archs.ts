@@ -1,5 +1,5 @@
 import { nearestName } from '../../base/index.ts';
-import { debianOciArchs } from '../../distro/debian/architecture.ts';
+import { debianOciArchs } from '../../distro/index.ts';
 
 /** Other tools' names that mean exactly one OCI architecture. */
 const ALIASES: Readonly<Record<string, string>> = {

@@ -19,9 +19,3 @@ export const debianOciArchs: readonly string[] = [...PORTS.keys()];
 export function debianArchOf(ociArch: string): string | undefined {
   return PORTS.get(ociArch);
 }
-
-/** `armhf` → `arm/v7`; undefined for `all`, `source` and ports that no OCI architecture names. */
-export function ociArchOf(debianArch: string): string | undefined {
-  for (const [oci, debian] of PORTS) if (debian === debianArch) return oci;
-  return undefined;
-}
