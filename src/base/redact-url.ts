@@ -6,7 +6,7 @@ export function redactUrl(url: string): string {
   try {
     parsed = new URL(url);
   } catch {
-    return url.replace(/\/\/[^/@\s]*@/, '//');
+    return url.replace(/\/\/[^/\s]*@/, '//');
   }
   parsed.username = '';
   parsed.password = '';
