@@ -3,20 +3,26 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** A file's bytes in chunks of 1 MiB, each a buffer of its own. A link as the last part of `path` is not followed. */
+/** A file's bytes, 1 MiB at a time, in *one* buffer that is filled anew for each: for those who copy or hash at once. */
 export async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  // A link as the last part of the path is not followed: what we wrote ourselves is no link.
   await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  yield* readRange(file, 0, Number.MAX_SAFE_INTEGER);
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
-/** At most `size` bytes from `offset`; fewer when the file ends before. */
+/** At most `size` bytes from `offset`, each chunk a buffer of its own; fewer when the file ends before. */
 export async function* readRange(
   file: FileHandle,
   offset: number,
   size: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for (let at = 0; at < size; ) {
-    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size - at));
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size - at));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, offset + at);
     if (bytesRead === 0) return;
     yield bytesRead === buffer.length ? buffer : buffer.subarray(0, bytesRead);

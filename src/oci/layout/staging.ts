@@ -10,6 +10,8 @@ import { readChunks } from './read-chunks.ts';
 
 /** Small chunks are gathered up to this many bytes: one system call for many tar headers. */
 const WRITE_BYTES = 1024 * 1024;
+/** A chunk of this size is written as it is. */
+const BIG_BYTES = 256 * 1024;
 
 /**
  * A folder beside or in the target, holding *every* blob of the image under way. Blobs that the target has already are
@@ -147,23 +149,24 @@ async function writeAll(file: FileHandle, chunk: Uint8Array, path: string): Prom
   }
 }
 
+/** The buffer is filled anew for each chunk: the writer is done with it before it asks for the next. */
 async function* gather(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let small: Uint8Array[] = [];
-  let size = 0;
+  const buffer = Buffer.allocUnsafe(WRITE_BYTES);
+  let filled = 0;
   for await (const chunk of source) {
-    if (size === 0 && chunk.length >= WRITE_BYTES) {
-      yield chunk;
-      continue;
+    const isBig = chunk.length >= BIG_BYTES;
+    if (filled > 0 && (isBig || filled + chunk.length > WRITE_BYTES)) {
+      yield buffer.subarray(0, filled);
+      filled = 0;
     }
-    // Copied: a source may fill its buffer again before we write.
-    small.push(Uint8Array.from(chunk));
-    size += chunk.length;
-    if (size < WRITE_BYTES) continue;
-    yield Buffer.concat(small, size);
-    small = [];
-    size = 0;
+    if (isBig) {
+      yield chunk;
+    } else {
+      buffer.set(chunk, filled);
+      filled += chunk.length;
+    }
   }
-  if (size > 0) yield Buffer.concat(small, size);
+  if (filled > 0) yield buffer.subarray(0, filled);
 }
 
 async function removeStale(parent: string, prefix: string): Promise<void> {
