@@ -12,4 +12,5 @@ export {
 } from './lock/index.ts';
 export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
 export { loadRecipe, type Recipe, recipeError, recipeJsonSchema, starterRecipe } from './recipe/index.ts';
+export { adoptDebs, type ReproduceInput, type ReproduceOutcome, reproduceImage } from './reproduce/index.ts';
 export type { BuildResult } from './write-image.ts';

@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PackageSources, seenReleasesFile } from '../distro/index.ts';
+import { type PackageSources, seenReleasesFolder } from '../distro/index.ts';
 import { stateDir } from './session.ts';
 
 /** Where packages come from, as this machine has it: the environment, then apt's sources. */
@@ -9,7 +9,7 @@ export async function packageSources(env: NodeJS.ProcessEnv): Promise<PackageSou
     environmentMirror: env['SHEARWALL_DEBIAN_MIRROR'],
     aptSources: await readAptSources(),
     snapshotBase: env['SHEARWALL_SNAPSHOT_BASE'],
-    seen: seenReleasesFile(join(stateDir(env), 'releases.json')),
+    seen: seenReleasesFolder(join(stateDir(env), 'releases')),
   };
 }
 

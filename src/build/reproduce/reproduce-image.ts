@@ -1,0 +1,89 @@
+import { type Reproduction, reproductionStatement, type Statement } from '../../attestation/index.ts';
+import type { Context } from '../../base/context.ts';
+import type { PackageSources } from '../../distro/index.ts';
+import type { ImageSource } from '../../oci/index.ts';
+import { type BuiltImage, buildFromLock } from '../build-image.ts';
+import type { Lockfile } from '../lock/index.ts';
+import type { Recipe } from '../recipe/index.ts';
+import { firstDifference } from './compare-images.ts';
+import { type ExpectedImage, readExpectedImage } from './expected-image.ts';
+import { missingSources } from './local-sources.ts';
+import { originOfPackages } from './origin-of-packages.ts';
+import { readProvenance } from './read-provenance.ts';
+
+export type ReproduceInput = {
+  source: ImageSource;
+  /** What to build from instead of the image's own, unsigned provenance. */
+  trusted?: { recipe?: Recipe | undefined; lock?: Lockfile | undefined };
+  /** Folder that holds the recipe's local files. Never are bytes taken from the image under test. */
+  sourceDir?: string | undefined;
+  sources: PackageSources;
+  toolVersion: string;
+};
+
+export type ReproduceOutcome = {
+  reproduction: Reproduction;
+  /** Unsigned: `shearwall attest` can sign it later. */
+  statement: Statement<Reproduction>;
+  /** In words: where recipe and lock came from, why packages count as `from-lock`. */
+  notes: string[];
+};
+
+/** Builds an image again from its recipe and lock, and compares every byte. */
+export async function reproduceImage(input: ReproduceInput, context: Context): Promise<ReproduceOutcome> {
+  const expected = await readExpectedImage(input.source);
+  const plan = await readProvenance(input, expected);
+  const origin = await originOfPackages(plan.recipe, plan.lock, input.sources, context);
+  const missing = missingSources(plan.recipe, input.sourceDir);
+  const rebuilt = missing.length > 0 ? undefined : await rebuild(plan, input, context);
+  const changedSources = rebuilt === undefined ? [] : plan.differingSources(rebuilt.localFiles.sources);
+  const reproduction: Reproduction = {
+    ...(rebuilt === undefined || changedSources.length > 0
+      ? { ...incomplete(expected), missing: [...missing, ...changedSources] }
+      : await compare(expected, rebuilt, input.source)),
+    packagesFrom: origin.packagesFrom,
+    tool: { name: 'shearwall', version: input.toolVersion },
+  };
+  return {
+    reproduction,
+    statement: reproductionStatement(reproduction),
+    notes: [...plan.notes, ...origin.notes],
+  };
+}
+
+async function rebuild(
+  { recipe, lock, archs }: { recipe: Recipe; lock: Lockfile; archs: string[] },
+  input: ReproduceInput,
+  context: Context,
+): Promise<BuiltImage> {
+  return await buildFromLock(
+    { recipe, lock, archs, sources: input.sources, sourceDir: input.sourceDir },
+    context,
+  );
+}
+
+type Comparison = Pick<Reproduction, 'result' | 'images' | 'firstDifference'>;
+
+function incomplete({ images }: ExpectedImage): Comparison {
+  return {
+    result: 'incomplete',
+    images: images.map(({ name, descriptor }) => ({ name, expected: descriptor.digest })),
+  };
+}
+
+async function compare(
+  expected: ExpectedImage,
+  { composed }: BuiltImage,
+  source: ImageSource,
+): Promise<Comparison> {
+  const digests = new Map([
+    ['index', composed.descriptor.digest],
+    ...composed.platforms.map(({ built, descriptor }) => [built.arch, descriptor.digest] as const),
+  ]);
+  const images = expected.images.map(({ name, descriptor }) => {
+    const rebuilt = digests.get(name);
+    return { name, expected: descriptor.digest, ...(rebuilt !== undefined && { rebuilt }) };
+  });
+  if (images.every((image) => image.expected === image.rebuilt)) return { result: 'identical', images };
+  return { result: 'different', images, firstDifference: await firstDifference(expected, composed, source) };
+}

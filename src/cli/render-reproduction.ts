@@ -1,0 +1,27 @@
+import type { ReproduceOutcome } from '../build/index.ts';
+
+/** The verdict first, then what it rests on. */
+export function renderReproduction({ reproduction, notes }: ReproduceOutcome): string {
+  const { result, images, firstDifference, missing, packagesFrom } = reproduction;
+  const lines: string[] = [result];
+  for (const { name, expected, rebuilt } of images) {
+    lines.push(
+      `  ${name}: ${expected}${rebuilt === undefined ? ' (not rebuilt)' : rebuilt === expected ? '' : `, rebuilt ${rebuilt}`}`,
+    );
+  }
+  if (firstDifference !== undefined) {
+    const { arch, layer, path, attribute, expected, actual } = firstDifference;
+    const where = [arch, layer === undefined ? undefined : `layer ${layer}`, path]
+      .filter((part) => part !== undefined)
+      .join(', ');
+    lines.push(
+      `  first difference: ${where}: ${attribute}`,
+      `    in the image: ${expected}`,
+      `    rebuilt:      ${actual}`,
+    );
+  }
+  for (const item of missing ?? []) lines.push(`  missing: ${item}`);
+  if (missing !== undefined) lines.push('  give the folder that holds the local files: --source DIR');
+  lines.push(`  packages: ${packagesFrom}`, ...notes.map((note) => `  ${note}`));
+  return lines.join('\n');
+}
