@@ -22,7 +22,7 @@ export {
   repositoryError,
   type SeenReleases,
   type SuiteRelease,
-  seenReleasesFile,
+  seenReleasesFolder,
 } from './debian/repository/index.ts';
 export { solve, solveError } from './debian/solver/index.ts';
 export type {

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { CacheEntry, CacheWriter } from '../../../base/cache/index.ts';
-import { mapConcurrently } from '../../../base/concurrency.ts';
+import type { Cache, CacheEntry, CacheWriter } from '../../../base/cache/index.ts';
 import type { Context } from '../../../base/context.ts';
 import { type Digest, digestFromHex } from '../../../base/digest.ts';
 import { type DownloadSink, download } from '../../../base/download.ts';
 import { ShearwallError } from '../../../base/errors.ts';
 import { offlineError } from '../../../base/http-errors.ts';
-import type { ProgressStep } from '../../../base/progress.ts';
 import { repositoryError } from './errors.ts';
 import { firstMirrorThatServes } from './first-mirror.ts';
 
@@ -21,48 +19,27 @@ export type DebRequest = {
   mirrors: readonly string[];
 };
 
-const PARALLEL = 6;
-
-/** Several .deb files, a few at once; the entries stand in the order of `debs`. */
-export async function fetchDebs(debs: readonly DebRequest[], context: Context): Promise<CacheEntry[]> {
-  const totalBytes = debs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const step = context.progress.start('fetch packages', totalBytes, 'bytes');
-  try {
-    return await mapConcurrently(debs, PARALLEL, (deb) => fetchDeb(deb, context, step));
-  } finally {
-    step.done();
-  }
-}
-
 /**
  * The cached file, or one fetched now: its size is compared before it is read, and its digest before it gets its name in
  * the cache. A file that was cached already is *not* hashed here: who unpacks it does that in the same pass.
  */
-export async function fetchDeb(deb: DebRequest, context: Context, step?: ProgressStep): Promise<CacheEntry> {
+export async function fetchDeb(deb: DebRequest, context: Context): Promise<CacheEntry> {
   const cached = await context.cache.find('blob', deb.digest);
-  if (cached?.sizeBytes === deb.sizeBytes) {
-    step?.add(deb.sizeBytes);
-    return cached;
-  }
+  if (cached?.sizeBytes === deb.sizeBytes) return cached;
   const what = `${deb.name} ${deb.version} (${deb.architecture})`;
   if (context.offline) throw offlineError(`the package ${what}`);
   try {
     return await firstMirrorThatServes(deb.mirrors, `the package ${what}`, context, (mirror) =>
-      fetchFrom(mirror, deb, context, step),
+      fetchFrom(mirror, deb, context),
     );
   } catch (error) {
     throw isForgotten(error) ? forgotten(what, error) : error;
   }
 }
 
-async function fetchFrom(
-  mirror: string,
-  deb: DebRequest,
-  context: Context,
-  step: ProgressStep | undefined,
-): Promise<CacheEntry> {
+async function fetchFrom(mirror: string, deb: DebRequest, context: Context): Promise<CacheEntry> {
   const url = `${mirror}/${deb.filename.split('/').map(encodeURIComponent).join('/')}`;
-  const sink = new CacheSink(context, step);
+  const sink = new CacheSink(context.cache);
   try {
     await download(context.http, url, sink, {
       ...context,
@@ -71,38 +48,31 @@ async function fetchFrom(
     });
     return await sink.commit(deb);
   } catch (error) {
-    await sink.restart(); // takes the progress back, and the temp file away
+    await sink.restart(); // takes the temp file away
     throw error;
   }
 }
 
 /** Hashes on the way into the cache. */
 class CacheSink implements DownloadSink {
-  readonly #context: Context;
-  readonly #step: ProgressStep | undefined;
+  readonly #cache: Cache;
   #writer: CacheWriter | undefined;
   #hash = createHash('sha256');
-  #sizeBytes = 0;
 
-  constructor(context: Context, step: ProgressStep | undefined) {
-    this.#context = context;
-    this.#step = step;
+  constructor(cache: Cache) {
+    this.#cache = cache;
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    this.#writer ??= await this.#context.cache.create('blob');
+    this.#writer ??= await this.#cache.create('blob');
     this.#hash.update(chunk);
-    this.#sizeBytes += chunk.length;
-    this.#step?.add(chunk.length);
     await this.#writer.write(chunk);
   }
 
   async restart(): Promise<void> {
     await this.#writer?.discard();
-    this.#step?.add(-this.#sizeBytes);
     this.#writer = undefined;
     this.#hash = createHash('sha256');
-    this.#sizeBytes = 0;
   }
 
   async commit({ name, version, digest }: DebRequest): Promise<CacheEntry> {

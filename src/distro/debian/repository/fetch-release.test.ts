@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { type FakeMirror, makeKey, startFakeMirror } from '../../../../test/fakes/debian-mirror.ts';
 import { impatientClock, repositoryContext } from '../../../../test/fakes/repository-context.ts';
 import type { SuiteRequest } from '../types.ts';
 import { fetchRelease } from './fetch-release.ts';
-import { noSeenReleases, type SeenReleases, seenReleasesFile } from './seen-releases.ts';
+import { noSeenReleases, type SeenReleases, seenReleasesFolder } from './seen-releases.ts';
 
 const DAY = 86_400;
 const daysAgo = (days: number): string =>
@@ -32,7 +32,7 @@ describe('fetchRelease', () => {
       each.requests.length = 0;
     }
     context = await repositoryContext();
-    seen = seenReleasesFile(join(context.dir, 'state/releases.json'));
+    seen = seenReleasesFolder(join(context.dir, 'state/releases'));
   });
 
   afterEach(() => context[Symbol.asyncDispose]());
@@ -129,16 +129,15 @@ describe('fetchRelease', () => {
     await seen.put(request(), { date: 5, digest: `sha256:${'0'.repeat(64)}` as typeof digest });
     await seen.put(request({ suite: 'trixie-updates' }), { date: 5, digest });
 
-    const record = JSON.parse(await readFile(join(context.dir, 'state/releases.json'), 'utf8'));
-
-    assert.deepEqual(Object.keys(record), ['debian/trixie', 'debian/trixie-updates']);
-    assert.equal(record['debian/trixie'].digest, digest);
+    const names = await readdir(join(context.dir, 'state/releases'));
+    assert.deepEqual(names.sort(), ['debian_trixie-updates.json', 'debian_trixie.json']);
+    assert.equal((await seen.get(request()))?.digest, digest);
+    assert.equal(await seen.get(request({ archive: 'security' })), undefined);
   });
 
   it('refuses to go on with a damaged record, which would be no floor at all', async () => {
     await fetchRelease(request(), { mirrors: [mirror.url], seen }, context);
-    const path = join(context.dir, 'state/releases.json');
-    await writeFile(path, '{"debian/trixie":{}}');
+    await writeFile(join(context.dir, 'state/releases/debian_trixie.json'), '{}');
 
     await assert.rejects(fetchRelease(request(), { mirrors: [mirror.url], seen }, context), {
       code: 'REPOSITORY_RECORD',

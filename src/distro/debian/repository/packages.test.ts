@@ -7,7 +7,7 @@ import { type FakeMirror, type FakePackage, startFakeMirror } from '../../../../
 import { impatientHttp, repositoryContext } from '../../../../test/fakes/repository-context.ts';
 import type { Context } from '../../../base/index.ts';
 import type { PackageRecord, SuiteRequest } from '../types.ts';
-import { fetchDeb, fetchDebs } from './fetch-deb.ts';
+import { fetchDeb } from './fetch-deb.ts';
 import type { SuiteRelease } from './fetch-release.ts';
 import { fetchReleases } from './fetch-releases.ts';
 import { loadPackageIndex } from './load-package-index.ts';
@@ -257,28 +257,6 @@ describe('packages of a mirror', () => {
 
       await assert.rejects(fetchDeb(deb, { ...context, signal: abort.signal }), { message: 'interrupted' });
       assert.deepEqual(await tempFiles(context), []);
-    });
-  });
-
-  describe('fetchDebs', () => {
-    it('fetches several in the order asked for, and counts their bytes once whatever breaks', async () => {
-      const debs = [await record('other'), await record('hello'), await record('hello-data')];
-      mirror.misbehave('hello_', 'truncated', 1);
-      mirror.misbehave('hello_', 'no-range', 1);
-      let counted = 0;
-      const progress = { start: () => ({ add: (count: number) => void (counted += count), done() {} }) };
-
-      const entries = await fetchDebs(debs, { ...context, progress });
-
-      const sizes = debs.map(({ sizeBytes }) => sizeBytes);
-      assert.deepEqual(
-        entries.map(({ sizeBytes }) => sizeBytes),
-        sizes,
-      );
-      assert.equal(
-        counted,
-        sizes.reduce((a, b) => a + b),
-      );
     });
   });
 });

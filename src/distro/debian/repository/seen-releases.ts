@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { writeFileAtomically } from '../../../base/atomic-write.ts';
+import { prettyJson } from '../../../base/canonical-json.ts';
 import { type Digest, isDigest } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { systemCodeOf } from '../../../base/storage-errors.ts';
@@ -19,20 +20,16 @@ export type SeenReleases = {
   put(request: SuiteRequest, seen: SeenRelease): Promise<void>;
 };
 
-/** Kept in one JSON file, made on first use. */
-export function seenReleasesFile(path: string): SeenReleases {
+/** One small file for each suite, so that programs that run at once do not undo each other's notes. */
+export function seenReleasesFolder(dir: string): SeenReleases {
   return {
-    async get(request) {
-      return (await readRecord(path)).get(keyOf(request));
-    },
+    get: (request) => readSeen(fileOf(dir, request)),
     async put(request, seen) {
-      const record = await readRecord(path);
-      const earlier = record.get(keyOf(request));
+      const path = fileOf(dir, request);
+      const earlier = await readSeen(path);
       if (earlier !== undefined && (earlier.digest === seen.digest || earlier.date > seen.date)) return;
-      record.set(keyOf(request), seen);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const entries = [...record].sort(([a], [b]) => (a < b ? -1 : 1));
-      await writeFileAtomically(path, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`, 0o600);
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+      await writeFileAtomically(path, prettyJson(seen), 0o600);
     },
   };
 }
@@ -40,33 +37,28 @@ export function seenReleasesFile(path: string): SeenReleases {
 /** Nothing is remembered: for callers that need no floor, such as a check of one given file. */
 export const noSeenReleases: SeenReleases = { get: async () => undefined, put: async () => {} };
 
-function keyOf({ archive, suite, snapshot }: SuiteRequest): string {
-  return snapshot === undefined ? `${archive}/${suite}` : `${archive}/${suite}@${snapshot}`;
+function fileOf(dir: string, { archive, suite, snapshot }: SuiteRequest): string {
+  const name = snapshot === undefined ? suite : `${suite}@${snapshot}`;
+  return join(dir, `${archive}_${encodeURIComponent(name)}.json`);
 }
 
-/** A damaged record is an error and not an empty one: that would quietly lower the floor. */
-async function readRecord(path: string): Promise<Map<string, SeenRelease>> {
+/** A damaged note is an error and not a missing one: that would quietly lower the floor. */
+async function readSeen(path: string): Promise<SeenRelease | undefined> {
   try {
-    const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (parsed === null || typeof parsed !== 'object') throw new Error('not an object');
-    return new Map(Object.entries(parsed).map(([key, value]) => [key, parseSeen(value)]));
+    return parseSeen(JSON.parse(await readFile(path, 'utf8')));
   } catch (cause) {
-    if (systemCodeOf(cause) === 'ENOENT') return new Map();
-    throw repositoryError(
-      'REPOSITORY_RECORD',
-      `cannot read the record of releases ${path}: ${messageOf(cause)}`,
-      {
-        hint: 'it protects against mirrors that serve an old state; remove the file to start a new record',
-        cause,
-      },
-    );
+    if (systemCodeOf(cause) === 'ENOENT') return undefined;
+    throw repositoryError('REPOSITORY_RECORD', `cannot read ${path}: ${messageOf(cause)}`, {
+      hint: 'it protects against mirrors that serve an old state; remove the file to begin anew',
+      cause,
+    });
   }
 }
 
 function parseSeen(value: unknown): SeenRelease {
   const { date, digest, signatureDigest } = (value ?? {}) as Record<string, unknown>;
   const isSound = typeof date === 'number' && typeof digest === 'string' && isDigest(digest);
-  if (!isSound) throw new Error('an entry has no date or digest');
+  if (!isSound) throw new Error('it has no date or digest');
   const hasSignature = typeof signatureDigest === 'string' && isDigest(signatureDigest);
   return { date, digest, ...(hasSignature && { signatureDigest }) };
 }
