@@ -103,6 +103,44 @@ describe('a layout', () => {
   });
 });
 
+describe('a layout of another program', () => {
+  it('is read by us when skopeo wrote it, and may be written to', needs('skopeo'), async () => {
+    const directory = join(folder, 'by-skopeo');
+    run('skopeo', 'copy', '--quiet', '--all', `oci:${layout}:latest`, `oci:${directory}:theirs`);
+    await copy(`oci:${directory}:ours`);
+    const source = await openSource({ transport: 'oci', directory, tag: 'theirs' }, context);
+
+    assert.equal((await source.resolve()).digest, digest);
+    assert.equal((await source.referrers(digest)).length, 1);
+    assert.equal(
+      run('skopeo', 'inspect', '--raw', `oci:${directory}:ours`),
+      Buffer.from(image.root.bytes).toString(),
+    );
+  });
+
+  it('gives us what oras attached to our image', needs('oras'), async () => {
+    const directory = join(folder, 'by-oras');
+    await copy(`oci:${directory}:v1`);
+    run(
+      'oras',
+      'attach',
+      '--oci-layout',
+      `${directory}:v1`,
+      '--artifact-type',
+      'application/vnd.example.note',
+      '--annotation',
+      'a=b',
+    );
+    const source = await openSource({ transport: 'oci', directory, tag: 'v1' }, context);
+    const types = (await source.referrers(digest)).map((entry) => entry.artifactType);
+
+    assert.deepEqual(
+      new Set(types),
+      new Set(['application/vnd.example.note', 'application/vnd.example.signature']),
+    );
+  });
+});
+
 describe('an archive', () => {
   it('of the OCI kind is read by skopeo', needs('skopeo'), async () => {
     const file = join(folder, 'image.oci.tar');

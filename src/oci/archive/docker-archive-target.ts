@@ -30,8 +30,8 @@ class DockerArchiveTarget implements ImageTarget {
     this.#staging = staging;
   }
 
-  async hasBlob(digest: Digest): Promise<boolean> {
-    return this.#staging.has(digest);
+  hasBlob(digest: Digest): Promise<boolean> {
+    return this.#staging.hasNow(digest);
   }
 
   async putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {

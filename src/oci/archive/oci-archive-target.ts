@@ -47,8 +47,8 @@ class OciArchiveTarget implements ImageTarget {
     this.#staging = staging;
   }
 
-  async hasBlob(digest: Digest): Promise<boolean> {
-    return this.#staging.has(digest);
+  hasBlob(digest: Digest): Promise<boolean> {
+    return this.#staging.hasNow(digest);
   }
 
   async putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {

@@ -26,10 +26,13 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 async function killAfter(transport: string, path: string, moreMs: number): Promise<void> {
   const child = spawn(process.execPath, [program, transport, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
-  for await (const text of child.stdout as AsyncIterable<Buffer>) if (text.toString().includes('1')) break;
+  let said = '';
+  while (!said.includes('1\n')) said += String(((await once(child.stdout, 'data')) as [Buffer])[0]);
+  child.stdout.resume();
   await new Promise((resolve) => setTimeout(resolve, moreMs));
   child.kill('SIGKILL');
-  await exited;
+  const [, signal] = (await exited) as [number | null, string | null];
+  assert.equal(signal, 'SIGKILL');
 }
 
 /** Reads everything there is, referrers included, and says which of the two images it was. */

@@ -1,7 +1,7 @@
 import { type Digest, hexOf, isDigest } from '../../base/digest.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import { isManifestType, parseManifest } from '../content/parse-manifest.ts';
-import { checkManifestSize, verifyBytes, verifyStream } from '../content/verify-content.ts';
+import { checkManifestSize, verifyStream } from '../content/verify-content.ts';
 import { referrerDescriptor, subjectOf, walkManifests } from '../content/walk-manifests.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor, ImageSource } from '../types.ts';
@@ -85,7 +85,7 @@ export class LayoutSource implements ImageSource {
     const bySubject = new Map<Digest, Descriptor[]>();
     for (const entry of await this.#index()) {
       if (!isManifestType(entry.mediaType)) continue;
-      const document = parseManifest(entry, verifyBytes(entry, this.name, await this.manifest(entry)));
+      const document = parseManifest(entry, await this.manifest(entry));
       const subject = subjectOf(document);
       if (subject === undefined) continue;
       const found = bySubject.get(subject.digest) ?? [];

@@ -1,4 +1,4 @@
-import { mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Digest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
@@ -46,9 +46,10 @@ class LayoutTarget implements ImageTarget {
 
   /** What lies in the folder counts only after hashing: a layout is no more to be trusted than a download. */
   async hasBlob(digest: Digest): Promise<boolean> {
-    if (this.#staging.has(digest)) return true;
+    if (await this.#staging.hasNow(digest)) return true;
     const path = join(this.name, blobPath(digest));
-    const found = await stat(path).catch(() => undefined);
+    // A link would be staged as a link: it is replaced by a file of our own.
+    const found = await lstat(path).catch(() => undefined);
     return found?.isFile() === true && (await this.#staging.adopt(digest, path, found.size));
   }
 

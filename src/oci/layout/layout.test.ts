@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -28,6 +29,7 @@ import { descriptorOf } from '../content/descriptor.ts';
 import { openSource, openTarget } from '../open-image.ts';
 import { type Descriptor, type Index, MEDIA_TYPES } from '../types.ts';
 import { currentOwner } from './process-owner.ts';
+import { writeError } from './staging.ts';
 
 const context = ociTestContext();
 let directory = '';
@@ -265,6 +267,18 @@ describe('writing a layout', () => {
   });
 });
 
+describe('a full disk', () => {
+  it('is named, with what to do', () => {
+    const error = writeError(
+      'out/nginx',
+      Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }),
+    );
+
+    assert.equal(error.code, 'OCI_WRITE_FAILED');
+    assert.match(`${error.message}; ${error.hint}`, /cannot write out\/nginx: .*the disk is full/);
+  });
+});
+
 describe('reading a layout', () => {
   it('gives the only image when nothing is asked for, whatever its tag', async () => {
     const image = handmadeImage();
@@ -351,12 +365,14 @@ describe('a hostile layout', () => {
     rmSync(elsewhere, { recursive: true });
   });
 
-  it('may have links within itself, as Bazel makes them', async () => {
+  it('may have links within itself, as Bazel makes them; a new image gets a file of its own', async () => {
     const bytes = readFileSync(blobOf(layer));
     writeFileSync(join(directory, 'store'), bytes);
     linkTo(blobOf(layer), join(directory, 'store'));
-
     await readAll();
+    await write(image);
+
+    assert.ok(lstatSync(blobOf(layer)).isFile());
   });
 
   function put(name: string, text: string): void {

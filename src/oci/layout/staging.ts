@@ -43,6 +43,12 @@ export class Staging {
     return this.#blobs.has(digest);
   }
 
+  /** The same, once what is under way has come to an end. */
+  async hasNow(digest: Digest): Promise<boolean> {
+    await this.#blobs.get(digest)?.catch(() => {});
+    return this.has(digest);
+  }
+
   /** Digests in byte order. */
   digests(): Digest[] {
     return [...this.#blobs.keys()].toSorted();

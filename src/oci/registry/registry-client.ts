@@ -10,6 +10,8 @@ import { readErrorText } from './read-body.ts';
 import { type RetryMode, sendWithRetries } from './retry.ts';
 
 const MAX_REDIRECTS = 5;
+/** A registry may be silent for long while it hashes and moves a big blob. */
+const STORE_TIMEOUT_MS = 180_000;
 
 export type RegistryRequest = {
   method?: NonNullable<HttpRequest['method']>;
@@ -140,6 +142,7 @@ export class RegistryClient {
       },
       ...(body !== undefined && { body: typeof body === 'function' ? body() : body }),
       signal: this.context.signal,
+      ...(method !== 'GET' && method !== 'HEAD' && { idleTimeoutMs: STORE_TIMEOUT_MS }),
       redirect: 'manual',
     });
   }
