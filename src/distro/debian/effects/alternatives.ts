@@ -10,7 +10,12 @@ export const alternatives: Effect = {
   name: 'alternatives',
   description:
     'Links of update-alternatives, as the scripts register them: the highest priority wins, then the first path',
-  covers: [{ command: 'update-alternatives' }],
+  covers: [
+    {
+      command: 'update-alternatives',
+      isDone: (words) => !words.includes('--install') || parseInstall(words).length > 0,
+    },
+  ],
   apply: async ({ root, packages, settings }) => {
     const make = entryMaker(settings.epoch);
     const links = chosen(root, packages).flatMap(({ link, name, path }) => [

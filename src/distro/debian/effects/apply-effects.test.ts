@@ -52,6 +52,14 @@ describe('applyEffects', () => {
     assert.deepEqual(uncovered, [{ package: 'odd', script: 'postinst', why: 'runs chattr +i /x' }]);
   });
 
+  it('says what of the scripts of known packages it leaves out', async () => {
+    const { leftOut } = await applyEffects(fakeRoot(fakeTree()), [fakePackage('ssl-cert')], fakeSettings);
+
+    assert.deepEqual(leftOut, [
+      { package: 'ssl-cert', what: 'the self-signed snakeoil certificate: an image holds no private key' },
+    ]);
+  });
+
   it('makes the same tree again, all of it dated by the epoch', async () => {
     const run = async () => {
       const tree = fakeTree(nodes);

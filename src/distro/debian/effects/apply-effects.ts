@@ -9,6 +9,7 @@ import { loaderCache } from './loader-cache/loader-cache.ts';
 import { nsswitch } from './nsswitch.ts';
 import { osRelease } from './os-release.ts';
 import { packageStates } from './package-state/package-state.ts';
+import { leftOutOf } from './package-state/package-states.ts';
 import { shells } from './shells.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { timezone } from './timezone.ts';
@@ -48,5 +49,5 @@ export async function applyEffects(
     const paths = entries.map((entry) => entry.path).sort(compareBytes);
     if (paths.length > 0) applied.push({ name, description, paths });
   }
-  return { applied, uncovered: uncoveredScripts(packages, effects) };
+  return { applied, uncovered: uncoveredScripts(packages, effects), leftOut: leftOutOf(packages) };
 }

@@ -48,8 +48,13 @@ export type EffectInput = {
   settings: EffectSettings;
 };
 
-/** What a declared effect stands in for: `command` in any script, or whole scripts of one package. */
-export type Coverage = { command: string } | { package: string; scripts: readonly string[] };
+/**
+ * What a declared effect stands in for: a command in any script (`isDone` false: not this call of it, for instance because its
+ * words are only known to a running shell), or whole scripts of one package.
+ */
+export type Coverage =
+  | { command: string; isDone?: (words: readonly string[]) => boolean }
+  | { package: string; scripts: readonly string[] };
 
 /**
  * What a maintainer script would have done, done again without running it. `apply` only reads; it returns the entries to
@@ -69,4 +74,9 @@ export type AppliedEffect = { name: string; description: string; paths: string[]
 /** A maintainer script with a command that no effect stands in for. `why` is for people. */
 export type UncoveredScript = { package: string; script: string; why: string };
 
-export type EffectsResult = { applied: AppliedEffect[]; uncovered: UncoveredScript[] };
+export type EffectsResult = {
+  applied: AppliedEffect[];
+  uncovered: UncoveredScript[];
+  /** What scripts of known packages do besides, and an image has no use for. In install order. */
+  leftOut: { package: string; what: string }[];
+};

@@ -62,6 +62,16 @@ exit 0`;
     assert.deepEqual(why(`#!/bin/sh\n${'#'.repeat(300_000)}`), ['is too long to be read']);
   });
 
+  it('reports calls of covered commands whose words only a running shell knows', () => {
+    const install = 'update-alternatives --install /usr/bin/x x $2 1';
+
+    assert.deepEqual(why('#!/bin/sh\nadduser --system "$1"'), ['runs adduser --system $1']);
+    assert.deepEqual(why(`#!/bin/sh\n${install}\nupdate-alternatives --remove x $2`), [`runs ${install}`]);
+    assert.deepEqual(why('#!/bin/sh\ndpkg-statoverride --add root root 755 $D'), [
+      'runs dpkg-statoverride --add root root 755 $D',
+    ]);
+  });
+
   it('reports a command that only a running shell could name', () => {
     assert.deepEqual(why('#!/bin/sh\n$hook configure'), ['runs $hook configure']);
   });

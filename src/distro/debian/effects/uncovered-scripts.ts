@@ -15,12 +15,11 @@ export function uncoveredScripts(
   effects: readonly Effect[],
 ): UncoveredScript[] {
   const covers = [...effects.flatMap((effect) => effect.covers), ...stateCoverage(packages)];
-  const commands = new Set(covers.flatMap((coverage) => ('command' in coverage ? [coverage.command] : [])));
   return packages.flatMap(({ name, control }) =>
     SCRIPTS.flatMap((script) => {
       const text = control.scripts.get(script);
       if (text === undefined || isCovered(covers, name, script)) return [];
-      const why = reason(text, commands);
+      const why = reason(text, covers);
       return why === undefined ? [] : [{ package: name, script, why }];
     }),
   );
@@ -32,21 +31,22 @@ function isCovered(covers: readonly Coverage[], name: string, script: string): b
   );
 }
 
-function reason(text: string, covered: ReadonlySet<string>): string | undefined {
+function reason(text: string, covers: readonly Coverage[]): string | undefined {
   if (!SHELL.test(text)) return `is written for ${interpreterOf(text)}, which is not read`;
   const commands = scriptCommands(text);
   if (commands === undefined) return 'is too long to be read';
-  const open = commands.filter((command) => !isHandled(command, covered));
+  const open = commands.filter((command) => !isHandled(command, covers));
   const first = open[0];
   if (!first) return undefined;
   const others = new Set(open.map(show)).size - 1;
   return `runs ${show(first)}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-function isHandled({ words, writes }: ScriptCommand, covered: ReadonlySet<string>): boolean {
+function isHandled({ words, writes }: ScriptCommand, covers: readonly Coverage[]): boolean {
   const [command = '', ...rest] = words;
   const name = command.replace(/^\/(?:usr\/)?s?bin\//, '');
-  if (covered.has(name)) return true;
+  const coverage = covers.find((candidate) => 'command' in candidate && candidate.command === name);
+  if (coverage && 'command' in coverage) return coverage.isDone?.([name, ...rest]) ?? true;
   if (writes.some((target) => target !== '' && !target.startsWith('/tmp/') && target.startsWith('/')))
     return false;
   if (name === 'sed' || name === 'perl') return !rest.some((word) => /^-\w*i/.test(word));

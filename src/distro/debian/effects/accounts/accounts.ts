@@ -13,7 +13,7 @@ import {
 } from './account-database.ts';
 import { addNamed, addRequested } from './add-accounts.ts';
 import { STATIC_GROUPS } from './debian-numbers.ts';
-import { requestedByScripts } from './requested-accounts.ts';
+import { requestedByScripts, requestOf } from './requested-accounts.ts';
 import { requestedBySysusers } from './sysusers.ts';
 
 /** As in images without base-passwd: root, nobody, and one user who may do nothing special. */
@@ -33,9 +33,11 @@ export const accounts: Effect = {
   description:
     "Users and groups of base-passwd, of the packages' scripts and sysusers.d files, and of the recipe",
   covers: [
-    ...['adduser', 'addgroup', 'useradd', 'groupadd', 'systemd-sysusers', 'getent', 'id'].map((command) => ({
+    ...['adduser', 'addgroup', 'useradd', 'groupadd'].map((command) => ({
       command,
+      isDone: (words: readonly string[]) => requestOf(words).length > 0,
     })),
+    { command: 'systemd-sysusers' },
     { package: 'base-passwd', scripts: ['preinst', 'postinst'] },
     { package: 'passwd', scripts: ['preinst', 'postinst'] },
   ],

@@ -19,16 +19,17 @@ export type AccountRequest =
 
 const SCRIPTS = ['preinst', 'postinst'];
 
-/** Calls of adduser, addgroup, useradd, groupadd and usermod in maintainer scripts, in the order written. */
+/** Calls of adduser, addgroup, useradd and groupadd in maintainer scripts, in the order written. */
 export function requestedByScripts(packages: readonly InstalledPackage[]): AccountRequest[] {
   const texts = packages.flatMap(({ control }) => SCRIPTS.map((name) => control.scripts.get(name) ?? ''));
   return texts
-    .filter((text) => /\b(?:adduser|addgroup|useradd|groupadd|usermod)\b/.test(text))
+    .filter((text) => /\b(?:adduser|addgroup|useradd|groupadd)\b/.test(text))
     .flatMap((text) => scriptCommands(text) ?? [])
     .flatMap(({ words }) => requestOf(words));
 }
 
-function requestOf([command = '', ...rest]: string[]): AccountRequest[] {
+/** Nothing for another command, or one whose names only a running shell knows. */
+export function requestOf([command = '', ...rest]: readonly string[]): AccountRequest[] {
   const program = command.replace(/^.*\//, '');
   if (program === 'adduser' || program === 'addgroup') return adduser(program, rest);
   if (program === 'useradd' || program === 'groupadd') return useradd(program, rest);

@@ -13,11 +13,7 @@ export const caCertificates: Effect = {
   name: 'ca-certificates',
   description:
     '/etc/ssl/certs: the bundle of trusted certificates, a link to each and the hash links of OpenSSL',
-  covers: [
-    { command: 'update-ca-certificates' },
-    { command: 'openssl' },
-    { package: 'ca-certificates', scripts: ['postinst'] },
-  ],
+  covers: [{ command: 'update-ca-certificates' }, { package: 'ca-certificates', scripts: ['postinst'] }],
   apply: async (input) => {
     const certificates = await enabledCertificates(input);
     if (certificates.length === 0) return [];

@@ -14,7 +14,7 @@ export const javaTrustStore: Effect = {
   name: 'java-trust-store',
   description:
     '/etc/ssl/certs/java/cacerts: the same trusted certificates as a Java KeyStore, where a JRE is installed',
-  covers: [{ command: 'keytool' }, { package: 'ca-certificates-java', scripts: ['preinst', 'postinst'] }],
+  covers: [{ package: 'ca-certificates-java', scripts: ['preinst', 'postinst'] }],
   apply: async (input) => {
     const hasJava = input.packages.some(
       ({ name }) => name === 'ca-certificates-java' || name.endsWith('-jre-headless'),

@@ -4,13 +4,19 @@ import { type AccountNumbers, accountNumbers } from '../accounts/account-numbers
 import { type EntryMaker, entryMaker } from '../made-entries.ts';
 import type { Effect, RootView } from '../types.ts';
 import { statesOf } from './package-states.ts';
+import { parseOverride } from './stat-overrides.ts';
 import type { State } from './state.ts';
 
 export const packageStates: Effect = {
   name: 'package-state',
   description:
     'Directories, files and owners that scripts of known packages leave behind; modes of their own files',
-  covers: [{ command: 'dpkg-statoverride' }],
+  covers: [
+    {
+      command: 'dpkg-statoverride',
+      isDone: (words) => !words.includes('--add') || parseOverride(words).length > 0,
+    },
+  ],
   apply: async ({ root, packages, settings }) => {
     const states = statesOf(packages);
     if (states.length === 0) return [];

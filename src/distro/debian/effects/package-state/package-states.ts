@@ -45,3 +45,11 @@ export function stateCoverage(packages: readonly InstalledPackage[]): Coverage[]
     return state ? [{ package: name, scripts: state.scripts }] : [];
   });
 }
+
+/** What scripts of known packages do besides, and an image has no use for. */
+export function leftOutOf(packages: readonly InstalledPackage[]): { package: string; what: string }[] {
+  return packages.flatMap(({ name }) => {
+    const what = packageState(name)?.leavesOut;
+    return what === undefined ? [] : [{ package: name, what }];
+  });
+}

@@ -8,13 +8,14 @@ import { attributes, type State } from './state.ts';
 export function statOverrides({ control }: InstalledPackage): State[] {
   const script = control.scripts.get('postinst') ?? '';
   if (!script.includes('dpkg-statoverride')) return [];
-  return (scriptCommands(script) ?? []).flatMap(({ words }) => {
-    const [command, ...rest] = words;
-    if (command !== 'dpkg-statoverride' || !rest.includes('--add')) return [];
-    const [user = '', group = '', mode = '', absolute = ''] = rest.filter((word) => !word.startsWith('-'));
-    const path = treePath(absolute);
-    const isKnown = isAccountName(user) && isAccountName(group) && /^[0-7]{3,4}$/.test(mode);
-    if (!isKnown || path === undefined || path === '') return [];
-    return [attributes(path, { user, group, mode: Number.parseInt(mode, 8) })];
-  });
+  return (scriptCommands(script) ?? []).flatMap(({ words }) => parseOverride(words));
+}
+
+export function parseOverride([command, ...rest]: readonly string[]): State[] {
+  if (command !== 'dpkg-statoverride' || !rest.includes('--add')) return [];
+  const [user = '', group = '', mode = '', absolute = ''] = rest.filter((word) => !word.startsWith('-'));
+  const path = /[$`]/.test(absolute) ? undefined : treePath(absolute);
+  const isKnown = isAccountName(user) && isAccountName(group) && /^[0-7]{3,4}$/.test(mode);
+  if (!isKnown || path === undefined || path === '') return [];
+  return [attributes(path, { user, group, mode: Number.parseInt(mode, 8) })];
 }

@@ -17,7 +17,7 @@ export type PackageState = {
   package: string;
   scripts: readonly string[];
   states: readonly State[];
-  /** Why the rest of the scripts is not needed in an image. */
+  /** What the scripts do besides, and an image has no use for. */
   leavesOut?: string;
 };
 

@@ -7,37 +7,31 @@ const HARMLESS = words(`
   db_version db_get db_set db_input db_go db_stop db_fset db_fget db_subst db_title db_reset db_purge db_metaget db_capb
   db_settitle db_register db_unregister db_info db_beginblock db_endblock db_progress db_x_loadtemplatefile`);
 
-/** What an image has no use for, and why: one reason for each group of commands. */
-const NEEDLESS: readonly { why: string; commands: ReadonlySet<string> }[] = [
-  {
-    why: 'services are started by whoever runs the image',
-    commands: words(`deb-systemd-helper deb-systemd-invoke systemctl invoke-rc.d update-rc.d service initctl
-      systemd-sysctl systemd-hwdb udevadm rc-update restart start stop busctl nscd`),
-  },
-  {
-    why: 'nothing is left over from an older version',
-    commands: words('dpkg-maintscript-helper rm rmdir ucfr update-inetd'),
-  },
-  {
-    why: 'Python compiles in memory what it runs',
-    commands: words('py3compile pycompile pypycompile py3clean pyclean'),
-  },
-  {
-    why: 'settings of the running kernel belong to the host',
-    commands: words('sysctl update-binfmts restorecon modprobe depmod ldconfig.real update-initramfs'),
-  },
-  {
-    why: 'what a trigger asks for is an effect, or is reported for the package that answers it',
-    commands: words('dpkg-trigger'),
-  },
-  {
-    why: 'an image has no menu of programs',
-    commands: words('update-menus update-desktop-database update-icon-caches'),
-  },
-];
+/** Services are started by whoever runs the image. */
+const SERVICES =
+  words(`deb-systemd-helper deb-systemd-invoke systemctl invoke-rc.d update-rc.d service initctl
+  systemd-sysctl systemd-hwdb udevadm rc-update busctl nscd update-inetd`);
 
+/** A first installation has nothing left over from an older version. */
+const UPGRADES = words('dpkg-maintscript-helper rm rmdir ucfr');
+
+/** Python compiles in memory what it runs. */
+const BYTE_COMPILERS = words('py3compile pycompile pypycompile py3clean pyclean');
+
+/** Settings of the running kernel belong to the host. */
+const KERNEL = words('sysctl update-binfmts restorecon modprobe depmod update-initramfs');
+
+/** What a trigger asks for is an effect, or is reported of the package that answers it. */
+const TRIGGERS = words('dpkg-trigger');
+
+/** An image has no menu of programs. */
+const MENUS = words('update-menus update-desktop-database');
+
+const ALL = [HARMLESS, SERVICES, UPGRADES, BYTE_COMPILERS, KERNEL, TRIGGERS, MENUS];
+
+/** True for a command without which an image lacks nothing. */
 export function isNeedless(name: string): boolean {
-  return HARMLESS.has(name) || NEEDLESS.some(({ commands }) => commands.has(name));
+  return ALL.some((commands) => commands.has(name));
 }
 
 function words(text: string): ReadonlySet<string> {
