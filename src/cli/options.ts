@@ -35,3 +35,7 @@ export function sourceDateEpoch(env: NodeJS.ProcessEnv): number | undefined {
     },
   );
 }
+
+export function insecureOption(): Option {
+  return new Option('--insecure-registry', 'plain HTTP to registries beyond loopback');
+}

@@ -1,0 +1,1 @@
+export { type NamedImage, type PlatformImage, readBlob, readImage } from './read-image.ts';

@@ -1,0 +1,6 @@
+export {
+  type InstalledPackage,
+  isPackageDatabase,
+  listPackages,
+  type PackageList,
+} from './installed-packages.ts';
