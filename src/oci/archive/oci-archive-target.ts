@@ -18,7 +18,7 @@ export async function openOciArchiveTarget(file: string): Promise<ImageTarget> {
 export async function createArchiveStaging(file: string): Promise<Staging> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    return await Staging.create(dirname(file), `.${basename(file)}.shearwall-`);
+    return await Staging.create(file, dirname(file), `.${basename(file)}.shearwall-`);
   } catch (error) {
     throw writeError(file, error);
   }

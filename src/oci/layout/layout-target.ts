@@ -23,7 +23,12 @@ const STAGING_PREFIX = '.shearwall-';
 export async function openLayoutTarget(directory: string, context: OciContext): Promise<ImageTarget> {
   try {
     const created = await prepareFolder(directory);
-    return new LayoutTarget(directory, created, await Staging.create(directory, STAGING_PREFIX), context);
+    return new LayoutTarget(
+      directory,
+      created,
+      await Staging.create(directory, directory, STAGING_PREFIX),
+      context,
+    );
   } catch (error) {
     throw writeError(directory, error);
   }

@@ -23,16 +23,18 @@ const BIG_BYTES = 256 * 1024;
  */
 export class Staging {
   readonly directory: string;
+  readonly #target: string;
   readonly #blobs = new Map<Digest, Promise<void>>();
 
-  private constructor(directory: string) {
+  private constructor(directory: string, target: string) {
     this.directory = directory;
+    this.#target = target;
   }
 
-  /** `prefix` begins with a dot; folders with this prefix whose process is dead are removed first. */
-  static async create(parent: string, prefix: string): Promise<Staging> {
+  /** `target`: as the user knows it. `prefix` begins with a dot; folders with this prefix whose process is dead are removed first. */
+  static async create(target: string, parent: string, prefix: string): Promise<Staging> {
     await removeStale(parent, prefix);
-    return new Staging(await mkdtemp(join(parent, `${prefix}${currentOwner()}-`)));
+    return new Staging(await mkdtemp(join(parent, `${prefix}${currentOwner()}-`)), target);
   }
 
   pathOf(digest: Digest): string {
@@ -90,13 +92,13 @@ export class Staging {
   async #write(descriptor: Descriptor, source: AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.pathOf(descriptor.digest);
     const file = await open(path, 'wx', 0o644).catch((error: unknown) =>
-      Promise.reject(writeError(path, error)),
+      Promise.reject(writeError(this.#target, error)),
     );
     try {
       const check = new ContentCheck(descriptor, `the source of blob ${descriptor.digest}`);
       for await (const chunk of gather(source)) {
         // The disk works while we hash; the chunk is the source's again only after both.
-        const written = writeAll(file, chunk, path);
+        const written = writeAll(file, chunk, this.#target);
         try {
           check.update(chunk);
         } finally {
@@ -147,11 +149,11 @@ export function writeError(path: string, error: unknown): ShearwallError {
   });
 }
 
-async function writeAll(file: FileHandle, chunk: Uint8Array, path: string): Promise<void> {
+async function writeAll(file: FileHandle, chunk: Uint8Array, target: string): Promise<void> {
   try {
     for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
   } catch (error) {
-    throw writeError(path, error);
+    throw writeError(target, error);
   }
 }
 
