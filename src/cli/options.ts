@@ -10,15 +10,7 @@ export function compressionOption(): Option {
 
 /** `--arch amd64,arm64` or given several times. */
 export function archOption(): Option {
-  return new Option('--arch <archs>', 'only these architectures, separated by commas').argParser(
-    (text: string, before: string[] | undefined) => [
-      ...(before ?? []),
-      ...text
-        .split(',')
-        .map((arch) => arch.trim())
-        .filter(Boolean),
-    ],
-  );
+  return new Option('--arch <archs>', 'only these architectures, separated by commas').argParser(parseList);
 }
 
 /** reproducible-builds.org/specs/source-date-epoch: whole seconds. Set but malformed is an error, not "unset". */
@@ -38,4 +30,16 @@ export function sourceDateEpoch(env: NodeJS.ProcessEnv): number | undefined {
 
 export function insecureOption(): Option {
   return new Option('--insecure-registry', 'plain HTTP to registries beyond loopback');
+}
+
+/** `--platform linux/amd64,linux/arm64` or given several times. */
+export function platformsOption(): Option {
+  return new Option('--platform <platforms>', 'only these platforms, separated by commas').argParser(
+    parseList,
+  );
+}
+
+function parseList(text: string, before: string[] | undefined): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  return [...(before ?? []), ...items.filter(Boolean)];
 }

@@ -1,9 +1,130 @@
+import { Argument } from 'commander';
 import { ShearwallError } from '../../base/errors.ts';
-import type { CommandFile } from '../command.ts';
+import type { Cache, CacheItem } from '../../base/index.ts';
+import type { CommandFile, ExitCode, Invocation } from '../command.ts';
+import { durationOption, sizeOption } from '../quantities.ts';
+import { terminalOptions } from '../terminal.ts';
 
-export const command: CommandFile = {
-  describe() {},
-  async run() {
-    throw new ShearwallError('CLI_UNFINISHED', 'unsupported', 'this command is being written');
+type Options = { olderThan?: number; maxSize?: number };
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    cmd
+      .addArgument(new Argument('<action>', 'what to do').choices(['ls', 'prune', 'verify']))
+      .addOption(
+        durationOption('--older-than <age>', 'prune: what was not used for so long, as in 30d or 12h'),
+      )
+      .addOption(
+        sizeOption('--max-size <size>', 'prune: the longest unused until so much is left, as in 5GB'),
+      )
+      .addHelpText(
+        'after',
+        '\nls lists sizes by kind; prune removes entries; verify reads every entry, removes the damaged ones and exits 1 if\nthere were any. Whatever is removed is fetched or made again when it is needed.',
+      );
+  },
+
+  async run(invocation) {
+    const {
+      args: [action],
+      options,
+      open,
+    } = invocation;
+    const limits = options.olderThan !== undefined || options.maxSize !== undefined;
+    if (limits !== (action === 'prune')) {
+      const message = limits ? `${action} takes neither --older-than nor --max-size` : 'prune needs a limit';
+      throw new ShearwallError('CLI_CACHE_LIMITS', 'usage', message, {
+        hint: 'say what may go: "shearwall cache prune --older-than 30d", "--max-size 5GB" or both',
+      });
+    }
+    const { cache, clock, signal } = await open();
+    if (action === 'ls') return await list(cache, invocation);
+    if (action === 'prune') return await prune(cache, clock.nowMs(), invocation);
+    return await verify(cache, signal, invocation);
   },
 };
+
+/** What each kind of entry is, for people. */
+const KINDS: Record<CacheItem['kind'], string> = {
+  blob: 'as fetched: packages, indexes, Release files',
+  tar: 'unpacked: packages and indexes',
+  piece: 'compressed parts of layers',
+};
+
+async function list(cache: Cache, { out, env }: Invocation<Options>): Promise<ExitCode> {
+  const [{ listCache }, { humanSize, renderTable }] = await Promise.all([
+    import('../../base/index.ts'),
+    import('../../inspect/index.ts'),
+  ]);
+  const items = await listCache(cache);
+  const kinds = sizesByKind(items);
+  const total = { entries: items.length, sizeBytes: sumOf(items) };
+  out.result({ dir: cache.dir, kinds, total }, () => {
+    const row = (name: string, what: string, { entries, sizeBytes }: Total): string[] => [
+      name,
+      String(entries),
+      humanSize(sizeBytes),
+      what,
+    ];
+    const rows = kinds.map(({ kind, ...sizes }) => row(kind, KINDS[kind], sizes));
+    const columns = [
+      { title: 'KIND' },
+      { title: 'ENTRIES', align: 'right' as const },
+      { title: 'SIZE', align: 'right' as const },
+      { title: 'WHAT', shrinks: true },
+    ];
+    return `${cache.dir}\n\n${renderTable(columns, [...rows, row('all', '', total)], terminalOptions(env))}`;
+  });
+  return 0;
+}
+
+async function prune(cache: Cache, nowMs: number, { options, out }: Invocation<Options>): Promise<ExitCode> {
+  const [{ listCache, pruneCache }, { humanSize }] = await Promise.all([
+    import('../../base/index.ts'),
+    import('../../inspect/index.ts'),
+  ]);
+  const { olderThan, maxSize } = options;
+  const removed = await pruneCache(cache, {
+    ...(olderThan !== undefined && { unusedSinceMs: nowMs - olderThan }),
+    ...(maxSize !== undefined && { maxBytes: maxSize }),
+  });
+  const left = await listCache(cache);
+  const result = {
+    removed: { entries: removed.length, sizeBytes: sumOf(removed) },
+    left: { entries: left.length, sizeBytes: sumOf(left) },
+  };
+  out.result(
+    result,
+    () =>
+      `removed ${removed.length} entries (${humanSize(sumOf(removed))}); ${left.length} are left (${humanSize(sumOf(left))})`,
+  );
+  return 0;
+}
+
+async function verify(cache: Cache, signal: AbortSignal, { out }: Invocation<Options>): Promise<ExitCode> {
+  const { verifyCache } = await import('../../base/index.ts');
+  const { checked, damaged } = await verifyCache(cache, signal);
+  const named = damaged.map(({ kind, digest, path }) => ({ kind, digest, path }));
+  out.result({ checked, damaged: named }, () =>
+    damaged.length === 0
+      ? `all ${checked} entries are what their names say`
+      : [
+          `${damaged.length} of ${checked} entries were damaged and are removed; they will be fetched or made again:`,
+          ...named.map(({ kind, path }) => `  ${kind}  ${path}`),
+        ].join('\n'),
+  );
+  return damaged.length === 0 ? 0 : 1;
+}
+
+type Total = { entries: number; sizeBytes: number };
+
+function sizesByKind(items: readonly CacheItem[]): ({ kind: CacheItem['kind'] } & Total)[] {
+  const kinds = Object.keys(KINDS) as CacheItem['kind'][];
+  return kinds.map((kind) => {
+    const some = items.filter((item) => item.kind === kind);
+    return { kind, entries: some.length, sizeBytes: sumOf(some) };
+  });
+}
+
+function sumOf(items: readonly CacheItem[]): number {
+  return items.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}

@@ -48,7 +48,7 @@ async function describe(source: ImageSource, subject: Digest, referrer: Descript
 }
 
 function kindOf(artifactType: string): string {
-  if (/^application\/vnd\.dev\.sigstore\.bundle/.test(artifactType)) return 'signature (Sigstore bundle)';
+  if (artifactType.startsWith('application/vnd.dev.sigstore.bundle')) return 'signature (Sigstore bundle)';
   if (/cosign|notary|signature/.test(artifactType)) return 'signature';
   return KINDS[artifactType] ?? artifactType;
 }

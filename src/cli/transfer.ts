@@ -1,0 +1,125 @@
+import type { Command } from 'commander';
+import { ShearwallError } from '../base/errors.ts';
+import { humanSize } from '../inspect/index.ts';
+import {
+  copyImage,
+  formatImageLocation,
+  type ImageLocation,
+  parseImageLocation,
+  parsePlatform,
+} from '../oci/index.ts';
+import type { ExitCode, Invocation } from './command.ts';
+import { openImageSource, openImageTarget } from './images.ts';
+import { insecureOption, platformsOption } from './options.ts';
+
+export type TransferOptions = { platform?: string[]; referrers: boolean; insecureRegistry?: boolean };
+
+/** The options that push, pull and copy share. */
+export function describeTransfer(command: Command): Command {
+  return command
+    .addOption(platformsOption())
+    .option('--no-referrers', 'leave SBOMs, provenance and signatures behind')
+    .addOption(insecureOption());
+}
+
+/** Copies an image and prints its digest; whoever looks at the target finds the old image or all of the new one. */
+export async function transfer(
+  from: ImageLocation,
+  to: ImageLocation,
+  { options, open, out, env }: Invocation<TransferOptions>,
+): Promise<ExitCode> {
+  refuseDigest(to);
+  const platforms = (options.platform ?? []).map(parsePlatform);
+  const context = await open();
+  const insecure = options.insecureRegistry === true;
+  const source = await openImageSource(formatImageLocation(from), context, { env, insecure });
+  try {
+    const where = formatImageLocation(nameArchive(to, from));
+    const { target, location, tag } = await openImageTarget(where, context, { env, insecure });
+    try {
+      const result = await copyImage(
+        source,
+        target,
+        { tag, platforms, referrers: options.referrers },
+        context,
+      );
+      await target.commit();
+      const { descriptor, manifests, referrers, blobs, bytes } = result;
+      const counts = { manifests, referrers, blobs, copiedBytes: bytes };
+      out.note(
+        `copied ${source.name} to ${location}: ${plural(manifests, 'manifest')}, ${plural(referrers, 'referrer')}, ${plural(blobs, 'blob')} (${humanSize(bytes)} were not there yet)`,
+      );
+      out.result(
+        { source: source.name, target: location, digest: descriptor.digest, ...counts },
+        () => descriptor.digest,
+      );
+      return 0;
+    } catch (error) {
+      await target.abort();
+      throw error;
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** A source that is a layout or archive; DIR stands for oci:DIR. */
+export function localSource(text: string): ImageLocation {
+  const location = parseImageLocation(text);
+  if (location.transport !== 'registry') return location;
+  throw new ShearwallError('CLI_NOT_LOCAL', 'usage', `there is no OCI layout at ${text}`, {
+    hint: 'name what a build wrote, such as oci:out/nginx; from one registry to another, use "shearwall copy"',
+  });
+}
+
+/** A target that is a layout or archive; what names no kind is the folder of a layout. */
+export function localTarget(text: string): ImageLocation {
+  if (/\.tar$/.test(text) && !/^[a-z-]+:/.test(text)) {
+    throw new ShearwallError('CLI_NOT_LOCAL', 'usage', `${text} could be either kind of archive`, {
+      hint: `say oci-archive:${text} (keeps everything) or docker-archive:${text} (for "docker load")`,
+    });
+  }
+  const location = /^(?:oci|oci-archive|docker-archive):/.test(text) ? parseImageLocation(text) : undefined;
+  if (text.startsWith('docker://'))
+    throw new ShearwallError('CLI_NOT_LOCAL', 'usage', `${text} is a registry`, {
+      hint: 'use "shearwall copy"',
+    });
+  return location ?? parseImageLocation(`oci:${text}`);
+}
+
+/** A reference in a registry. */
+export function registryLocation(text: string): ImageLocation {
+  const location = parseImageLocation(text);
+  if (location.transport === 'registry') return location;
+  throw new ShearwallError(
+    'CLI_NOT_A_REGISTRY',
+    'usage',
+    `${text} is a layout or archive, not in a registry`,
+    {
+      hint: 'write HOST/NAME:TAG, or docker://HOST/NAME:TAG where a folder has that name; between any two places, use "shearwall copy"',
+    },
+  );
+}
+
+/** The digest follows from the bytes: it cannot be chosen. */
+function refuseDigest(to: ImageLocation): void {
+  const digest = to.transport === 'registry' ? to.reference.digest : 'digest' in to ? to.digest : undefined;
+  if (digest === undefined) return;
+  throw new ShearwallError('CLI_TARGET_DIGEST', 'usage', `the target names a digest: ${digest}`, {
+    hint: 'name a tag; the digest stays that of the source and is printed',
+  });
+}
+
+/** `docker load` knows the image by the name it had in the registry, when the user gave it no other. */
+function nameArchive(to: ImageLocation, from: ImageLocation): ImageLocation {
+  if (to.transport !== 'docker-archive' || to.reference !== undefined) return to;
+  if (from.transport !== 'registry' || from.reference.tag === undefined) return to;
+  const { digest: _, ...reference } = from.reference;
+  return parseImageLocation(
+    `docker-archive:${to.file}:${reference.registry}/${reference.repository}:${reference.tag}`,
+  );
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
