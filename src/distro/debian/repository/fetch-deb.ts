@@ -3,10 +3,9 @@ import type { Cache, CacheEntry, CacheWriter } from '../../../base/cache/index.t
 import type { Context } from '../../../base/context.ts';
 import { type Digest, digestFromHex } from '../../../base/digest.ts';
 import { type DownloadSink, download } from '../../../base/download.ts';
-import { ShearwallError } from '../../../base/errors.ts';
 import { offlineError } from '../../../base/http-errors.ts';
 import { repositoryError } from './errors.ts';
-import { firstMirrorThatServes } from './first-mirror.ts';
+import { firstMirrorThatServes, isMissingEverywhere } from './first-mirror.ts';
 
 /** A .deb file, as an index or a lock names it. `mirrors`: see `debMirrors`. */
 export type DebRequest = {
@@ -33,7 +32,7 @@ export async function fetchDeb(deb: DebRequest, context: Context): Promise<Cache
       fetchFrom(mirror, deb, context),
     );
   } catch (error) {
-    throw isForgotten(error) ? forgotten(what, error) : error;
+    throw isMissingEverywhere(error) ? forgotten(what, error) : error;
   }
 }
 
@@ -85,13 +84,6 @@ class CacheSink implements DownloadSink {
     }
     return this.#writer.commit(digest);
   }
-}
-
-function isForgotten(error: unknown): boolean {
-  if (!(error instanceof ShearwallError)) return false;
-  const codes = error.details?.['codes'];
-  const all = Array.isArray(codes) ? (codes as string[]) : [error.code];
-  return all.every((code) => code === 'HTTP_NOT_FOUND');
 }
 
 function forgotten(what: string, cause: unknown): Error {

@@ -5,18 +5,21 @@ import { httpError, offlineError } from '../../../base/http-errors.ts';
 import type { CompressedFormat } from '../../../compression/index.ts';
 import { repositoryError } from './errors.ts';
 import type { SuiteRelease } from './fetch-release.ts';
-import { firstMirrorThatServes } from './first-mirror.ts';
+import { firstMirrorThatServes, isMissingEverywhere } from './first-mirror.ts';
 import { inflateIndexJob } from './inflate-index.job.ts';
 import type { ReleaseFile } from './parse-release.ts';
 
 /** An index larger than this is no index: all of Debian's main is a tenth of it. */
 const INDEX_LIMIT_BYTES = 768 << 20;
 
-/** In the order of preference. */
+/**
+ * In the order of preference. gzip before xz: main is 13.3 MB instead of 9.7, but inflates in a quarter of the time, which
+ * pays on every line faster than 60 Mbit/s. Archives list the plain file for its digest and seldom serve it.
+ */
 const FORMATS: readonly [suffix: string, format: CompressedFormat][] = [
   ['.zst', 'zstd'],
-  ['.xz', 'xz'],
   ['.gz', 'gzip'],
+  ['.xz', 'xz'],
   ['', 'none'],
 ];
 
@@ -50,33 +53,49 @@ async function fetchInflated(
   inflated: ReleaseFile,
   context: Context,
 ): Promise<Buffer> {
-  const [suffix, format] = FORMATS.find(([end]) => release.text.files.has(path + end)) ?? [
-    '',
-    'none' as const,
-  ];
-  const listed = release.text.files.get(path + suffix) ?? inflated;
-  const what = `${path}${suffix} of ${release.verified.suite}`;
-  const compressed = await firstMirrorThatServes(release.mirrors, what, context, async (mirror) => {
-    const bytes = await fetchListed(release, mirror, path + suffix, listed, context);
-    if (digestOf(bytes) !== listed.digest) {
-      throw repositoryError('REPOSITORY_DIGEST', `${what} is not the file that the signed Release names`, {
-        hint: 'the mirror may be in the middle of an update: try again in some minutes',
-      });
-    }
-    return bytes;
-  });
-  const { bytes, digest } = await context.workers.run(inflateIndexJob, {
-    compressed,
-    format,
-    sizeBytes: inflated.sizeBytes,
-  });
+  const what = `the index ${path} of ${release.verified.suite}`;
+  const { compressed, format } = await fetchCompressed(release, path, what, context);
+  // Shared memory: the thread fills it, and 56 MB are neither copied nor held twice.
+  const memory = new SharedArrayBuffer(inflated.sizeBytes);
+  const input = { compressed, format, inflated: new Uint8Array(memory) };
+  const { digest } = await context.workers.run(inflateIndexJob, input);
   if (digest !== inflated.digest) {
     throw repositoryError(
       'REPOSITORY_DIGEST',
       `${what} inflates to something else than the signed Release names`,
     );
   }
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Buffer.from(memory);
+}
+
+type Compressed = { compressed: Buffer; format: CompressedFormat };
+
+/** The first format that the Release lists and a mirror has. */
+async function fetchCompressed(
+  release: SuiteRelease,
+  path: string,
+  what: string,
+  context: Context,
+): Promise<Compressed> {
+  let missing: unknown;
+  for (const [suffix, format] of FORMATS) {
+    const listed = release.text.files.get(path + suffix);
+    if (listed === undefined) continue;
+    try {
+      const compressed = await firstMirrorThatServes(release.mirrors, what, context, async (mirror) => {
+        const bytes = await fetchListed(release, mirror, path + suffix, listed, context);
+        if (digestOf(bytes) === listed.digest) return bytes;
+        throw repositoryError('REPOSITORY_DIGEST', `${what} is not the file that the signed Release names`, {
+          hint: 'the mirror may be in the middle of an update: try again in some minutes',
+        });
+      });
+      return { compressed, format };
+    } catch (error) {
+      if (!isMissingEverywhere(error)) throw error;
+      missing ??= error;
+    }
+  }
+  throw missing;
 }
 
 /** By its digest where the archive offers that: the plain name changes under our hands when a mirror is updated. */

@@ -29,6 +29,14 @@ export async function firstMirrorThatServes<T>(
   throw noMirrorLeft(what, failures);
 }
 
+/** True when the mirror, or every one of several, answered that there is no such file. */
+export function isMissingEverywhere(error: unknown): boolean {
+  if (!(error instanceof ShearwallError)) return false;
+  const codes = error.details?.['codes'];
+  const all = Array.isArray(codes) ? (codes as string[]) : [error.code];
+  return all.every((code) => code === 'HTTP_NOT_FOUND');
+}
+
 /** Everything that another mirror may do better. A full disk or an interrupt is not, and neither is a bug. */
 function isFaultOfMirror(error: unknown): error is ShearwallError {
   return (

@@ -2,23 +2,21 @@ import { type Digest, digestOf } from '../../../base/digest.ts';
 import { defineJob } from '../../../base/workers.ts';
 import { type CompressedFormat, decompress } from '../../../compression/index.ts';
 
-/** `sizeBytes`: the inflated size that the signed Release states; more than that is never made. */
-export type InflateIndexInput = { compressed: Uint8Array; format: CompressedFormat; sizeBytes: number };
-export type InflatedIndex = { bytes: Uint8Array; digest: Digest };
+/** `inflated` is filled in place; it has the size that the signed Release states, and more than that is never made. */
+export type InflateIndexInput = { compressed: Uint8Array; format: CompressedFormat; inflated: Uint8Array };
 
+/** The digest of what was inflated: a body that ends early leaves another one than a whole body does. */
 export async function inflateIndex({
   compressed,
   format,
-  sizeBytes,
-}: InflateIndexInput): Promise<InflatedIndex> {
-  const bytes = new Uint8Array(sizeBytes);
+  inflated,
+}: InflateIndexInput): Promise<{ digest: Digest }> {
   let length = 0;
-  for await (const chunk of decompress(format, whole(compressed), { limitBytes: sizeBytes })) {
-    bytes.set(chunk, length);
+  for await (const chunk of decompress(format, whole(compressed), { limitBytes: inflated.length })) {
+    inflated.set(chunk, length);
     length += chunk.length;
   }
-  const inflated = bytes.subarray(0, length);
-  return { bytes: inflated, digest: digestOf(inflated) };
+  return { digest: digestOf(inflated.subarray(0, length)) };
 }
 
 async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -128,6 +128,15 @@ describe('packages of a mirror', () => {
       assert.equal(index.versionsOf('hello').length, 1);
     });
 
+    it('takes another compression when the mirrors lack the best one', async () => {
+      mirror.misbehave(/Packages\.gz$/, 'missing');
+      const verified = await releases();
+      const listed = verified[0]?.text.files.get('main/binary-amd64/Packages.gz')?.digest.slice(7) ?? 'none';
+      mirror.misbehave(listed, 'missing');
+
+      assert.equal((await loadPackageIndex(verified, 'amd64', context)).versionsOf('hello').length, 1);
+    });
+
     const attacks = [
       ['corrupt', 'REPOSITORY_DIGEST', /not the file that the signed Release names/],
       ['short', 'HTTP_WRONG_SIZE', /is \d+ bytes, not of the expected/],
