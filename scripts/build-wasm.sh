@@ -4,6 +4,7 @@
 #
 #   SHEARWALL_WASM_TOOLCHAIN   where that root is kept (default: in the user's cache)
 #   SHEARWALL_DEBIAN_MIRROR    where Debian's packages come from
+#   SHEARWALL_WASM_ANY_TOOLCHAIN  not empty: build with other compilers than those of wasm/toolchain.txt too
 set -eu
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
@@ -13,6 +14,8 @@ mirror=${SHEARWALL_DEBIAN_MIRROR:-http://ftp.debian.org/debian}
 packages=$(sed 's/ .*//' "$repo/wasm/toolchain.txt" | paste -sd,)
 
 if [ ! -e "$root/complete" ]; then
+  rm -rf "$root"
+  mkdir -p "$(dirname "$root")"
   mmdebstrap --variant=apt --include="$packages" \
     --keyring=/usr/share/keyrings/debian-archive-keyring.gpg trixie "$root" "$mirror" >&2
   # Crates are downloaded by the host's name service and authorities.
