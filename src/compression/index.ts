@@ -5,4 +5,4 @@ export { decompress } from './decompress.ts';
 export { compressionError } from './errors.ts';
 export { detectFormat, formatOfName } from './formats.ts';
 export { framing } from './framing.ts';
-export type { BlockCompressor, CompressedFormat, CompressorName, CompressorPin, Framing } from './types.ts';
+export type { CompressedFormat, CompressorName, CompressorPin } from './types.ts';

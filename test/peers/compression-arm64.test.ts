@@ -10,6 +10,7 @@ import { decompress } from '../../src/compression/index.ts';
 import { hostMirror } from './host-mirror.ts';
 
 const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'shearwall-peers');
+const DPKG = 'dpkg';
 const mirror = hostMirror();
 const printDigests = join(import.meta.dirname, '../fakes/print-compression-digests.ts');
 const golden: unknown = JSON.parse(
@@ -50,7 +51,7 @@ async function arm64Libraries(): Promise<string> {
       const path = /^Filename: (.*)$/m.exec(stanza ?? '')?.[1];
       const deb = join(into, 'package.deb');
       writeFileSync(deb, await (await fetch(`${mirror}/${path}`)).bytes());
-      execFileSync('dpkg', ['-x', deb, into]);
+      execFileSync(DPKG, ['-x', deb, into]);
     }
     // Packages hold /usr only; the link that usrmerge makes is where the loader is looked for.
     symlinkSync('usr/lib', join(into, 'lib'));
@@ -77,7 +78,7 @@ describe('the golden digests of the compressors', () => {
 
   it('are the same on arm64', async (test) => {
     const qemu = 'qemu-aarch64-static';
-    for (const program of [qemu, 'dpkg']) {
+    for (const program of [qemu, DPKG]) {
       if (spawnSync(program, ['--version']).error) return test.skip(`${program} is not installed`);
     }
     const found = await ready(
