@@ -5,12 +5,13 @@ import { type ClauseGroup, isNamedBy, isProvidedBy } from './relations.ts';
 
 /**
  * What could satisfy a dependency, best first, as apt ranks it: alternatives from left to right, and for each the package
- * of that name before those that provide it. All that in newest versions; older versions, which apt never considers, come
- * last, for recipes that pin one. Lazy: most callers take the first.
+ * of that name before those that provide it. Newest versions only, but for `pinned` sources (see sourceOf): a recipe that
+ * pins an old version needs its siblings, and nothing else may fall behind a security update. Lazy: most take the first.
  */
 export function* candidates(
   alternatives: readonly Clause[],
   index: PackageIndex,
+  pinned: ReadonlySet<string>,
 ): Generator<PackageRecord, undefined> {
   for (const clause of alternatives) {
     const newest = newestOf(clause.name, index);
@@ -19,15 +20,27 @@ export function* candidates(
   }
   for (const clause of alternatives) {
     for (const record of [...versionsFor(clause, index), ...providersFor(clause, index)]) {
-      if (record !== newestOf(record.name, index)) yield record;
+      if (pinned.has(sourceOf(record)) && record !== newestOf(record.name, index)) yield record;
     }
   }
   return undefined;
 }
 
-/** What could satisfy a request: the versions of that very package, newest first. */
-export function versions(request: ClauseGroup, index: PackageIndex): Iterator<PackageRecord, undefined> {
-  return request.alternatives.flatMap((clause) => versionsFor(clause, index)).values();
+/** The source package and version that a package was built from, as one key. */
+export function sourceOf({ source, sourceVersion }: PackageRecord): string {
+  return `${source} ${sourceVersion}`;
+}
+
+/** What could satisfy a request: that very package, the newest version or, newest first, all that its constraint accepts. */
+export function versions(
+  request: ClauseGroup,
+  index: PackageIndex,
+): IteratorObject<PackageRecord, undefined> {
+  const fitting = request.alternatives.flatMap((clause) => {
+    const all = versionsFor(clause, index);
+    return clause.relation === undefined ? all.slice(0, 1) : all;
+  });
+  return fitting.values();
 }
 
 /** One record for each version; of equal ones in several suites, the suite first in byte order. */

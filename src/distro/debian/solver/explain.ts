@@ -2,6 +2,7 @@ import { nearestName, type ShearwallError } from '../../../base/index.ts';
 import type { PackageIndex, PackageRecord } from '../types.ts';
 import { solveError } from './errors.ts';
 import { describePlace, describeVersions } from './places.ts';
+import { type ClauseGroup, isNamedBy } from './relations.ts';
 import type { Attempt, DeadEnd, Link } from './search.ts';
 
 /** Why there is no solution, told for the path that apt would have taken: the first attempt at every choice. */
@@ -37,18 +38,30 @@ function missing({ group, owner: link }: DeadEnd, index: PackageIndex): Shearwal
     : `the recipe asks for ${group.text}`;
   const message = `cannot install ${describeChain(link)}: ${wanted}, but ${found.join(', and ')}`;
   return solveError('SOLVE_UNSATISFIABLE', message, {
-    hint: missingHint(group.alternatives[0]?.name ?? '', index, owner),
+    hint: missingHint(group, index, owner),
     details: { chain: chainNames(link), clause: group.text },
   });
 }
 
-function missingHint(name: string, index: PackageIndex, owner: PackageRecord | undefined): string {
+function missingHint(
+  { alternatives }: ClauseGroup,
+  index: PackageIndex,
+  owner: PackageRecord | undefined,
+): string {
+  for (const clause of alternatives) {
+    const older = index
+      .versionsOf(clause.name)
+      .find((record) => isNamedBy(clause, record, index.architecture));
+    if (older) return `to accept an old version, list "${older.name}=${older.version}" in contents.packages`;
+  }
+  const name = alternatives[0]?.name ?? '';
   const add = 'add the suite or component that has it to contents.repositories';
-  const drop = `, or list ${name} in contents.exclude with a reason if the image works without it`;
-  if (index.versionsOf(name).length > 0)
+  if (index.versionsOf(name).length > 0) {
     return `${add}, or ask for another version of ${owner?.name ?? name}`;
+  }
   const nearest = nearestName(name, index.names());
-  return `${add}${nearest === undefined ? '' : ` (the nearest name here is "${nearest}")`}${drop}`;
+  const near = nearest === undefined ? '' : ` (the nearest name here is "${nearest}")`;
+  return `${add}${near}, or list ${name} in contents.exclude with a reason if the image works without it`;
 }
 
 function conflict({ group, owner }: DeadEnd, { record, blockers }: Attempt): ShearwallError {

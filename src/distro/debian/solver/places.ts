@@ -22,6 +22,6 @@ export function describeVersions(name: string, index: PackageIndex): string {
 
 /** Names of the packages whose Provides fit, in byte order. */
 export function providerNames(clause: Clause, index: PackageIndex): string[] {
-  const names = [...candidates([clause], index)].map((record) => record.name);
+  const names = [...candidates([clause], index, new Set())].map((record) => record.name);
   return [...new Set(names)].filter((name) => name !== clause.name).sort(compareBytes);
 }

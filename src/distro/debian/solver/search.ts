@@ -1,5 +1,5 @@
 import type { PackageIndex, PackageRecord } from '../types.ts';
-import { candidates, versions } from './candidates.ts';
+import { candidates, sourceOf, versions } from './candidates.ts';
 import { type ClauseGroup, relationsOf } from './relations.ts';
 import { type Blocker, Selection } from './selection.ts';
 
@@ -50,20 +50,22 @@ export function search(
   excluded: ReadonlySet<string>,
   maxSteps = MAX_STEPS,
 ): SearchResult {
-  return new Search(index, excluded).run(requests, maxSteps);
+  return new Search(index, excluded, pinnedSources(requests, index)).run(requests, maxSteps);
 }
 
 class Search {
   readonly #index: PackageIndex;
   readonly #excluded: ReadonlySet<string>;
+  readonly #pinned: ReadonlySet<string>;
   readonly #selection: Selection;
   readonly #levels: Level[] = [];
   #work: Work | undefined;
   #steps = 0;
 
-  constructor(index: PackageIndex, excluded: ReadonlySet<string>) {
+  constructor(index: PackageIndex, excluded: ReadonlySet<string>, pinned: ReadonlySet<string>) {
     this.#index = index;
     this.#excluded = excluded;
+    this.#pinned = pinned;
     this.#selection = new Selection(index.architecture);
   }
 
@@ -86,7 +88,7 @@ class Search {
     const { task, next: rest } = work;
     if (this.#isDone(task)) return undefined;
     const choices = task.owner
-      ? candidates(task.group.alternatives, this.#index)
+      ? candidates(task.group.alternatives, this.#index, this.#pinned)
       : versions(task.group, this.#index);
     const level: Level = { task, rest, remaining: choices, conflicts: new Set(), tried: [] };
     return this.#advance(level) ? undefined : this.#retreat(level);
@@ -178,6 +180,14 @@ function startWork(requests: readonly ClauseGroup[]): Work | undefined {
   for (const group of requests.toReversed()) work = { expand: nameOf(group), next: work };
   for (const group of requests.toReversed()) work = { task: { group, owner: undefined }, next: work };
   return work;
+}
+
+/** Sources of the versions that the recipe's constraints accept: siblings of an old version are old too. */
+function pinnedSources(requests: readonly ClauseGroup[], index: PackageIndex): Set<string> {
+  const pins = requests.filter(({ alternatives }) =>
+    alternatives.some((clause) => clause.relation !== undefined),
+  );
+  return new Set(pins.flatMap((request) => [...versions(request, index)].map(sourceOf)));
 }
 
 /** checkRequests leaves one alternative, of a package that exists. */

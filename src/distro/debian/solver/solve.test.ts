@@ -113,8 +113,9 @@ Package: extra`.trim();
 
   it('takes the newest version of any suite, and an older one when the recipe pins it, siblings included', () => {
     const index = indexFromText({
-      trixie: 'Package: app\nVersion: 1\nDepends: data (= 1)\n\nPackage: data\nVersion: 1',
-      'trixie-security': 'Package: app\nVersion: 2\nDepends: data (= 2)\n\nPackage: data\nVersion: 2',
+      trixie: 'Package: app\nVersion: 1\nDepends: data (= 1)\n\nPackage: data\nSource: app\nVersion: 1',
+      'trixie-security':
+        'Package: app\nVersion: 2\nDepends: data (= 2)\n\nPackage: data\nSource: app\nVersion: 2',
     });
     const versions = (wanted: string): string[] =>
       solve([request(wanted)], index).packages.map(
@@ -123,6 +124,21 @@ Package: extra`.trim();
 
     assert.deepEqual(versions('app'), ['data 2 trixie-security', 'app 2 trixie-security']);
     assert.deepEqual(versions('app=1*'), ['data 1 trixie', 'app 1 trixie']);
+  });
+
+  it('does not fall back to a version older than a security update unless the recipe pins it (silent downgrade)', () => {
+    const index = indexFromText({
+      trixie: 'Package: addon\nDepends: browser (<= 140)\n\nPackage: browser\nVersion: 140',
+      'trixie-security': 'Package: browser\nVersion: 153',
+    });
+    const versions = (...wanted: string[]): string[] =>
+      solve(wanted.map(request), index).packages.map(({ record }) => `${record.name} ${record.version}`);
+
+    assert.throws(() => versions('addon'), {
+      code: 'SOLVE_UNSATISFIABLE',
+      hint: 'to accept an old version, list "browser=140" in contents.packages',
+    });
+    assert.deepEqual(versions('addon', 'browser=140'), ['browser 140', 'addon 1']);
   });
 
   it('cuts a cycle at the same place every time', () => {
