@@ -64,8 +64,8 @@ function addPackages(tree: Tree, { packages, recipe, epoch }: AssembleInput): vo
   for (const { locked, unpacked } of packages) {
     const owner: Owner = { kind: 'package', name: locked.name };
     for (const entry of unpacked.entries) {
-      if (!keep(entry.path)) continue;
-      tree.add(entry.mtime > epoch ? { ...entry, mtime: epoch } : entry, owner);
+      if (!keep(entry.path)) tree.leaveOut(entry, owner);
+      else tree.add(entry.mtime > epoch ? { ...entry, mtime: epoch } : entry, owner);
     }
   }
 }
