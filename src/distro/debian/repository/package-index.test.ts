@@ -23,6 +23,20 @@ const versions = (records: readonly { version: string; suite: string }[]): strin
   records.map(({ version, suite }) => `${version} ${suite}`);
 
 describe('createPackageIndex', () => {
+  it('tells its suites, and which packages are Essential in one of them', () => {
+    const index = createPackageIndex('amd64', [
+      file('trixie', stanza('bash', '1', 'Essential: yes\n'), stanza('gcc', '1', 'Build-Essential: yes\n')),
+      file(
+        'trixie-security',
+        stanza('dash', '1', 'Essential: yes\n'),
+        stanza('bash', '2', 'Essential: yes\n'),
+      ),
+    ]);
+
+    assert.deepEqual(index.suites, ['trixie', 'trixie-security']);
+    assert.deepEqual([...index.essentialNames()], ['bash', 'dash']);
+  });
+
   it('gives the versions of all suites, newest first in the order of dpkg', () => {
     const index = createPackageIndex('amd64', [
       file('trixie', stanza('a', '1.0~rc1'), stanza('a', '1.0'), stanza('b', '1')),
