@@ -17,7 +17,6 @@ export {
   fetchReleases,
   loadPackageIndex,
   type MirrorSettings,
-  noSeenReleases,
   type PackageSources,
   repositoryError,
   type SeenReleases,

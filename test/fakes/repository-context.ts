@@ -11,6 +11,7 @@ import {
   type Log,
   silentProgress,
 } from '../../src/base/index.ts';
+import type { SeenReleases } from '../../src/distro/index.ts';
 
 /** The wall clock, except that nobody waits: sleeps are written down and over at once. */
 export function impatientClock(nowMs: () => number = () => Date.now()): Clock & { sleeps: number[] } {
@@ -51,3 +52,6 @@ export async function repositoryContext(
     [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
   };
 }
+
+/** Nothing is remembered: no floor, and nothing to be found offline. */
+export const noSeenReleases: SeenReleases = { get: async () => undefined, put: async () => {} };

@@ -6,9 +6,8 @@ import type { SuiteRelease } from '../../src/distro/debian/repository/fetch-rele
 import { fetchReleases } from '../../src/distro/debian/repository/fetch-releases.ts';
 import { loadPackageIndex } from '../../src/distro/debian/repository/load-package-index.ts';
 import { debMirrors, mirrorsFor } from '../../src/distro/debian/repository/mirrors.ts';
-import { noSeenReleases } from '../../src/distro/debian/repository/seen-releases.ts';
 import type { PackageIndex } from '../../src/distro/index.ts';
-import { repositoryContext } from '../fakes/repository-context.ts';
+import { noSeenReleases, repositoryContext } from '../fakes/repository-context.ts';
 
 const settings = {
   environmentMirror: process.env['SHEARWALL_DEBIAN_MIRROR'],

@@ -25,7 +25,6 @@ class TempFileWriter implements CacheWriter {
   readonly #kind: CacheKind;
   readonly #onClose: () => void;
   #file: FileHandle | undefined;
-  #sizeBytes = 0;
   #renamed = false;
 
   constructor(dir: string, kind: CacheKind, path: string, file: FileHandle, onClose: () => void) {
@@ -42,7 +41,6 @@ class TempFileWriter implements CacheWriter {
         const { bytesWritten } = await this.#open().write(chunk, written);
         written += bytesWritten;
       }
-      this.#sizeBytes += chunk.length;
     } catch (error) {
       await this.discard();
       throw cacheError(this.#dir, error);
@@ -52,12 +50,14 @@ class TempFileWriter implements CacheWriter {
   async commit(digest: Digest): Promise<CacheEntry> {
     const path = entryPath(this.#dir, this.#kind, digest);
     try {
+      // Asked of the file: a worker thread may have written to `path` by itself.
+      const { size } = await this.#open().stat();
       await this.#close();
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await rename(this.path, path);
       this.#renamed = true;
       this.#onClose();
-      return { path, sizeBytes: this.#sizeBytes };
+      return { path, sizeBytes: size };
     } catch (error) {
       await this.discard();
       throw cacheError(this.#dir, error);

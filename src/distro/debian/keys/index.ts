@@ -1,2 +1,1 @@
-export { type PinnedKey, pinnedKeys, pinnedReleases } from './pinned-keys.ts';
 export { readKeyring } from './read-keyring.ts';

@@ -3,10 +3,14 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { type FakeMirror, makeKey, startFakeMirror } from '../../../../test/fakes/debian-mirror.ts';
-import { impatientClock, repositoryContext } from '../../../../test/fakes/repository-context.ts';
+import {
+  impatientClock,
+  noSeenReleases,
+  repositoryContext,
+} from '../../../../test/fakes/repository-context.ts';
 import type { SuiteRequest } from '../types.ts';
 import { fetchRelease } from './fetch-release.ts';
-import { noSeenReleases, type SeenReleases, seenReleasesFolder } from './seen-releases.ts';
+import { type SeenReleases, seenReleasesFolder } from './seen-releases.ts';
 
 const DAY = 86_400;
 const daysAgo = (days: number): string =>

@@ -4,7 +4,7 @@ import { type Digest, digestOf } from '../../../base/digest.ts';
 import { fetchBytes } from '../../../base/download.ts';
 import { httpError, offlineError } from '../../../base/http-errors.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
-import { readKeyring } from '../keys/read-keyring.ts';
+import { readKeyring } from '../keys/index.ts';
 import type { SuiteRequest, VerifiedRelease } from '../types.ts';
 import { checkRelease } from './check-release.ts';
 import { firstMirrorThatServes } from './first-mirror.ts';

@@ -1,8 +1,7 @@
 export { repositoryError } from './errors.ts';
-export { type DebRequest, fetchDeb } from './fetch-deb.ts';
-export { fetchRelease, type ReleaseOptions, type SuiteRelease } from './fetch-release.ts';
+export { fetchDeb } from './fetch-deb.ts';
+export type { SuiteRelease } from './fetch-release.ts';
 export { fetchReleases, type PackageSources } from './fetch-releases.ts';
 export { loadPackageIndex } from './load-package-index.ts';
-export { archiveOf, DEFAULT_SNAPSHOT_BASE, debMirrors, type MirrorSettings, mirrorsFor } from './mirrors.ts';
-export { createPackageIndex } from './package-index.ts';
-export { noSeenReleases, type SeenRelease, type SeenReleases, seenReleasesFolder } from './seen-releases.ts';
+export { archiveOf, debMirrors, type MirrorSettings } from './mirrors.ts';
+export { type SeenReleases, seenReleasesFolder } from './seen-releases.ts';

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { buildDeb } from '../../../../test/fakes/deb.ts';
 import { type FakeMirror, type FakePackage, startFakeMirror } from '../../../../test/fakes/debian-mirror.ts';
-import { impatientHttp, repositoryContext } from '../../../../test/fakes/repository-context.ts';
+import {
+  impatientHttp,
+  noSeenReleases,
+  repositoryContext,
+} from '../../../../test/fakes/repository-context.ts';
 import type { Context } from '../../../base/index.ts';
 import type { PackageRecord, SuiteRequest } from '../types.ts';
 import { fetchDeb } from './fetch-deb.ts';
 import type { SuiteRelease } from './fetch-release.ts';
 import { fetchReleases } from './fetch-releases.ts';
 import { loadPackageIndex } from './load-package-index.ts';
-import { noSeenReleases } from './seen-releases.ts';
 
 const hello: FakePackage = {
   control: { Package: 'hello', Version: '2.10-5', Architecture: 'amd64' },

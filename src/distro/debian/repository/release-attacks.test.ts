@@ -12,12 +12,12 @@ import {
 import {
   impatientClock,
   impatientHttp,
+  noSeenReleases,
   repositoryContext,
 } from '../../../../test/fakes/repository-context.ts';
 import type { Context } from '../../../base/index.ts';
 import type { SuiteRequest } from '../types.ts';
 import { fetchRelease, type ReleaseOptions } from './fetch-release.ts';
-import { noSeenReleases } from './seen-releases.ts';
 
 const DAY = 86_400;
 const rfc1123 = (ms: number): string => new Date(ms).toUTCString().replace('GMT', 'UTC');

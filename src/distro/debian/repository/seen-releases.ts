@@ -34,9 +34,6 @@ export function seenReleasesFolder(dir: string): SeenReleases {
   };
 }
 
-/** Nothing is remembered: for callers that need no floor, such as a check of one given file. */
-export const noSeenReleases: SeenReleases = { get: async () => undefined, put: async () => {} };
-
 function fileOf(dir: string, { archive, suite, snapshot }: SuiteRequest): string {
   const name = snapshot === undefined ? suite : `${suite}@${snapshot}`;
   return join(dir, `${archive}_${encodeURIComponent(name)}.json`);
