@@ -74,7 +74,7 @@ export function localSource(text: string): ImageLocation {
 
 /** A target that is a layout or archive; what names no kind is the folder of a layout. */
 export function localTarget(text: string): ImageLocation {
-  if (/\.tar$/.test(text) && !/^[a-z-]+:/.test(text)) {
+  if (text.endsWith('.tar') && !/^[a-z-]+:/.test(text)) {
     throw new ShearwallError('CLI_NOT_LOCAL', 'usage', `${text} could be either kind of archive`, {
       hint: `say oci-archive:${text} (keeps everything) or docker-archive:${text} (for "docker load")`,
     });

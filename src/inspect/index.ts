@@ -1,3 +1,4 @@
+export { diffImages, type ImageDiff, renderDiff } from './diff/index.ts';
 export { inspectError } from './errors.ts';
 export { humanSize } from './human-size.ts';
 export { type ImageFile, ImageTree, type Inode, type ReadTree, readImageTree } from './image-tree/index.ts';
