@@ -14,13 +14,13 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(argv: string[]): Promise<number> {
   let exitCode: number = 0;
   const program = createProgram();
-  const name = argv.find((word) => !word.startsWith('-'));
   for (const [listed, { summary, load }] of Object.entries(COMMANDS)) {
     const command = program
       .command(listed)
       .summary(summary)
       .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
-    if (listed !== name) continue;
+    // Only what the line names is loaded; it may stand behind an option's value, as in `--jobs 2 build`.
+    if (!argv.includes(listed)) continue;
     const { command: file } = await load();
     file.describe(command);
     command.action(async (...parameters: unknown[]) => {
