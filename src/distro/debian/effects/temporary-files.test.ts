@@ -27,7 +27,7 @@ describe('temporaryFiles', () => {
 
   it('leaves alone what is there, what is for the boot, what it would remove, and specifiers', async () => {
     const made = tree(
-      'd /srv/own\nd! /run/boot\nr! /etc/passwd\nR /srv\nd /run/%u\nL /run/x - - - - /%h\nx /tmp\n',
+      'd /srv/own\nd! /run/boot\nr! /etc/passwd\nR /srv\nd /run/%u\nL /run/x - - - - /%h\nx /tmp\nf^ /etc/hosts - - - - network.hosts\n',
     );
 
     assert.deepEqual(await applyEffect(temporaryFiles, made), []);
@@ -35,13 +35,14 @@ describe('temporaryFiles', () => {
 
   it('is not led out of the root or into a crash by its lines', async () => {
     const made = tree(
-      `d /../etc/cron.d\nd relative\nd /\nd\n\0\n${'-'.repeat(100_000)} /x\nd /run/ok 99999 ghost ghost\n`,
+      `d /../etc/cron.d\nd relative\nd /\nd\n\0\n${'-'.repeat(100_000)} /x\nd /run/ok 99999\nd /run/ghost 755 ghost ghost\n`,
     );
 
     await applyEffect(temporaryFiles, made);
 
     assert.equal(look(made, 'run/ok'), '755 0:0');
     assert.equal(look(made, 'etc/cron.d'), undefined);
+    assert.equal(look(made, 'run/ghost'), undefined);
   });
 
   it('takes the first of two lines for one path', async () => {

@@ -5,6 +5,10 @@ import { type EntryMaker, entryMaker, readText, treePath } from './made-entries.
 import type { Effect, RootView } from './types.ts';
 
 const FOLDER = 'usr/lib/tmpfiles.d';
+/** With `!` a line is for the boot, with `^` it holds the name of a credential, with `~` Base64. */
+const DIRECTORY = /^[dDvqQ][-=+]{0,3}$/;
+const FILE = /^[fF][-=+]{0,3}$/;
+const LINK = /^L[-=+?]{0,3}$/;
 
 export const temporaryFiles: Effect = {
   name: 'temporary-files',
@@ -26,28 +30,28 @@ export const temporaryFiles: Effect = {
   },
 };
 
-/** tmpfiles.d(5): `type path mode user group age argument`. Lines for the boot (`!`) and with specifiers (`%`) are not for images. */
+/** tmpfiles.d(5): `type path mode user group age argument`. Lines with specifiers (`%`) are not for images. */
 function entryOf(line: string, root: RootView, numbers: AccountNumbers, make: EntryMaker): Entry | undefined {
   const [type = '', absolute = '', mode = '-', user = '-', group = '-', , ...argument] = line
     .trim()
     .split(/\s+/);
   const path = treePath(absolute);
   if (path === undefined || path === '' || absolute.includes('%') || root.get(path)) return undefined;
-  const kind = type.slice(0, 4).replace(/[-=~^+]/g, '');
+  const [uid, gid] = [numberOf(user, numbers.uid), numberOf(group, numbers.gid)];
+  if (uid === undefined || gid === undefined) return undefined;
   const permissions = /^[~:]*([0-7]{3,4})$/.exec(mode)?.[1];
   const attributes = (fallback: number) => ({
     mode: permissions === undefined ? fallback : Number.parseInt(permissions, 8),
-    uid: numberOf(user, numbers.uid),
-    gid: numberOf(group, numbers.gid),
+    uid,
+    gid,
   });
-  if (kind === 'd' || kind === 'D' || kind === 'v' || kind === 'q' || kind === 'Q')
-    return make.directory(path, attributes(0o755));
-  if (kind === 'f' || kind === 'F') return make.file(path, argument.join(' '), attributes(0o644));
+  if (DIRECTORY.test(type)) return make.directory(path, attributes(0o755));
+  if (FILE.test(type)) return make.file(path, argument.join(' '), attributes(0o644));
   const target = argument.join(' ');
-  return kind === 'L' && target !== '' && !target.includes('%') ? make.symlink(path, target) : undefined;
+  return LINK.test(type) && target !== '' && !target.includes('%') ? make.symlink(path, target) : undefined;
 }
 
-function numberOf(text: string, lookUp: (name: string) => number): number {
+function numberOf(text: string, lookUp: (name: string) => number | undefined): number | undefined {
   if (text === '-') return 0;
   return /^:?\d{1,9}$/.test(text) ? Number(text.replace(':', '')) : lookUp(text.replace(/^:/, ''));
 }

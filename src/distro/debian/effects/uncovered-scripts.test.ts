@@ -23,6 +23,7 @@ fi
 adduser --system --group redis || true
 update-alternatives --install /usr/bin/js js /usr/bin/nodejs 200
 py3compile -p some
+chmod +x /etc/init.d/some
 ldconfig
 dpkg-maintscript-helper rm_conffile /etc/x 1.0 -- "$@"
 exit 0`;

@@ -94,14 +94,14 @@ describe('accounts', () => {
       ...masters,
       'usr/lib/sysusers.d/b.conf': 'u wrong - "x" / -\n',
       'etc/sysusers.d/b.conf': '# comment\nu web 444 "Web Server" /srv/web /bin/sh\nm web www-data\n',
-      'usr/lib/sysusers.d/a.conf': 'g team 333\nu! lock -:team\n',
+      'usr/lib/sysusers.d/a.conf': 'g team 333\nu! lock -:team\nu sync 4:33\n',
     });
 
     await applyEffect(accounts, tree, [basePasswd]);
 
     assert.match(
       look(tree, 'etc/passwd') ?? '',
-      /\nlock:x:\d+:333::\/:\/usr\/sbin\/nologin\nweb:x:444:444:Web Server:\/srv\/web:\/bin\/sh\n$/,
+      /\nlock:x:\d+:333::\/:\/usr\/sbin\/nologin\nsync:x:4:33::\/:\/usr\/sbin\/nologin\nweb:x:444:444:Web Server:\/srv\/web:\/bin\/sh\n$/,
     );
     assert.match(look(tree, 'etc/group') ?? '', /\nwww-data:x:33:web\n/);
     assert.doesNotMatch(look(tree, 'etc/passwd') ?? '', /wrong/);

@@ -33,14 +33,18 @@ export function parseSysusers(text: string): AccountRequest[] {
         kind: 'user',
         name,
         ...number('uid', uid),
-        group: group === undefined || /^\d+$/.test(group) ? name : group,
-        ...(group === undefined ? number('gid', uid) : number('gid', group)),
+        ...(group === undefined ? { group: name, ...number('gid', uid) } : groupOf(group)),
         comment: comment === '-' ? '' : comment,
         home: home === '-' ? '/' : home,
         shell: shell === '-' ? '/usr/sbin/nologin' : shell,
       },
     ];
   });
+}
+
+/** After `uid:` stands a group by number, which is not made, or by name. */
+function groupOf(text: string): { gid?: number; group?: string } {
+  return /^\d+$/.test(text) ? number('gid', text) : isAccountName(text) ? { group: text } : {};
 }
 
 function fields(line: string): string[] {

@@ -103,6 +103,15 @@ dpkg-statoverride --list /etc/ssl/private`;
     assert.equal(look(tree, 'missing'), undefined);
   });
 
+  it('gives no program to root because the group that it should be setgid to is missing', async () => {
+    const tree = fakeTree({ ...accounts, 'usr/bin/crontab': '' });
+    const postinst = 'dpkg-statoverride --update --add root crontab 2755 /usr/bin/crontab';
+
+    await applyEffect(packageStates, tree, [fakePackage('cron', { postinst })]);
+
+    assert.equal(attributesOf(tree, 'usr/bin/crontab'), '644 0:0');
+  });
+
   it('dates what it makes by the epoch', async () => {
     const tree = fakeTree();
 

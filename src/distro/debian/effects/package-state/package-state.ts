@@ -34,7 +34,10 @@ export const packageStates: Effect = {
 /** The entry that a state asks for; undefined where a package's own file stands, or the source is missing. */
 function entryOf(state: State, root: RootView, numbers: AccountNumbers, make: EntryMaker): Entry | undefined {
   const { path, mode, user, group } = state;
-  const attributes = { mode, uid: numbers.uid(user), gid: numbers.gid(group) };
+  const [uid, gid] = [numbers.uid(user), numbers.gid(group)];
+  // Not root's instead: a setgid program of a missing group would become one of root's.
+  if (uid === undefined || gid === undefined) return undefined;
+  const attributes = { mode, uid, gid };
   const present = root.get(path);
   if (state.type === 'attributes') {
     return present?.type === 'file' || present?.type === 'directory'
