@@ -30,8 +30,9 @@ export async function writeImage(
   documents: readonly ImageDocument[],
   target: ImageTarget,
   tag: string,
-  context: Pick<Context, 'progress' | 'signal'>,
+  context: Pick<Context, 'log' | 'progress' | 'signal'>,
 ): Promise<BuildResult> {
+  context.log.debug('write', { to: target.name });
   const step = context.progress.start(`write ${target.name}`);
   try {
     for (const platform of image.platforms)
@@ -40,6 +41,7 @@ export async function writeImage(
     const written: { document: ImageDocument; entry: WrittenDocument }[] = [];
     for (const document of documents)
       written.push({ document, entry: await writeDocument(document, target) });
+    context.log.debug('commit', { to: target.name });
     await target.commit();
     const entries = (kind: ImageDocument['kind']) =>
       written.filter(({ document }) => document.kind === kind).map(({ entry }) => entry);

@@ -87,6 +87,18 @@ describe('createCache', () => {
     assert.match(log.warnings[0] ?? '', /larger than it may be/);
   });
 
+  it('removes a folder that stands in the place of an entry', async () => {
+    const digest = await cache.put('blob', Buffer.from('hello'));
+    const path = (await cache.find('blob', digest))?.path ?? '';
+    await rm(path);
+    await mkdir(join(path, 'deeper'), { recursive: true });
+
+    assert.equal(await cache.find('blob', digest), undefined);
+    assert.match(log.warnings[0] ?? '', /no file/);
+    await cache.put('blob', Buffer.from('hello'));
+    assert.equal((await cache.find('blob', digest))?.sizeBytes, 5);
+  });
+
   it('makes a folder for its owner alone, whatever the umask', async () => {
     assert.equal((await stat(dir)).mode & 0o777, 0o700);
     const digest = await cache.put('blob', Buffer.from('x'));

@@ -36,9 +36,11 @@ class DirectoryCache implements Cache {
   async find(kind: CacheKind, digest: Digest): Promise<CacheEntry | undefined> {
     const path = entryPath(this.dir, kind, digest);
     try {
-      const { size, mtimeMs } = await stat(path);
-      await this.#markUsed(path, mtimeMs);
-      return { path, sizeBytes: size };
+      const found = await stat(path);
+      const entry = { path, sizeBytes: found.size };
+      if (!found.isFile()) return await this.#damaged(kind, digest, entry, 'no file');
+      await this.#markUsed(path, found.mtimeMs);
+      return entry;
     } catch (error) {
       if (systemCodeOf(error) === 'ENOENT') return undefined;
       throw cacheError(this.dir, error);
@@ -78,7 +80,8 @@ class DirectoryCache implements Cache {
   }
 
   async drop(kind: CacheKind, digest: Digest): Promise<void> {
-    await rm(entryPath(this.dir, kind, digest), { force: true });
+    // Recursively: what has been put in its place may be a folder.
+    await rm(entryPath(this.dir, kind, digest), { recursive: true, force: true });
   }
 
   async close(): Promise<void> {

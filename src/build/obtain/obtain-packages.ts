@@ -1,6 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { orderedParallel } from '../../base/ordered-parallel.ts';
 import {
+  debError,
   debMirrors,
   fetchDeb,
   type PackageRecord,
@@ -39,6 +40,7 @@ export async function obtainLocked(
 ): Promise<ObtainedPackage[]> {
   const mirrorsOf = mirrorFinder(repositories, recipe, sources);
   return await forEachPackage(packages, context, async (item) => {
+    context.log.debug('look up', { package: item.name, version: item.version });
     const cached = await readUnpackedDeb(
       { expected: item, controlDigest: item.control.digest, dataDigest: item.data.digest },
       context,
@@ -73,13 +75,31 @@ type WantedDeb = Pick<
   'name' | 'version' | 'architecture' | 'filename' | 'digest' | 'sizeBytes'
 >;
 
+/** A cached file is hashed only while it is unpacked: when it turns out to be damaged it is fetched once more. */
 async function fetchAndUnpack(
   deb: WantedDeb,
   mirrors: readonly string[],
   context: Context,
 ): Promise<UnpackedDeb> {
+  try {
+    return await fetchAndUnpackOnce(deb, mirrors, context);
+  } catch (error) {
+    if (!debError.is(error, 'DEB_DIGEST')) throw error;
+    context.log.warn('a cached package is damaged; it is fetched again', { reason: error.message });
+    await context.cache.drop('blob', deb.digest);
+    return await fetchAndUnpackOnce(deb, mirrors, context);
+  }
+}
+
+async function fetchAndUnpackOnce(
+  deb: WantedDeb,
+  mirrors: readonly string[],
+  context: Context,
+): Promise<UnpackedDeb> {
   const { name, version, architecture } = deb;
+  context.log.debug('fetch', { package: name, version, architecture });
   const { path } = await fetchDeb({ ...deb, mirrors }, context);
+  context.log.debug('unpack', { package: name, version, architecture });
   return await unpackDeb(
     {
       debPath: path,

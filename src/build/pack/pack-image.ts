@@ -23,6 +23,7 @@ export type PackInput = {
 /** Writes a tree to layers, lowest first. The same input gives the same bytes, whatever the cache holds. */
 export async function packImage(input: PackInput, context: Context): Promise<PackedLayer[]> {
   const plans = planLayers(input.entries, input.packages, input.layering);
+  context.log.debug('pack', { layers: plans.length, compressor: input.compressor.name });
   const locked = new Map(input.lockedPieces.map((piece) => [piece.key, piece]));
   const pack = async (plan: (typeof plans)[number]): Promise<PackedLayer> => {
     const pieces = plan.groups.map((group) => planPiece(group, input.compressor, input.tarPath));
