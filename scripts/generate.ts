@@ -1,0 +1,61 @@
+/**
+ * `npm run generate`: JSON Schemas and reference pages from the sources that they describe. With --check nothing is
+ * written, and a stale file is an error.
+ */
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { ErrorMaker } from '../src/base/errors.ts';
+import { recipeJsonSchema } from '../src/build/index.ts';
+import { Lockfile } from '../src/build/lock/schema.ts';
+import { renderCliReference } from './generate-cli-reference.ts';
+import { renderErrorReference } from './generate-error-reference.ts';
+import { renderRecipeReference } from './generate-recipe-reference.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const files: Record<string, string> = {
+  'schemas/recipe.json': json(recipeJsonSchema()),
+  'schemas/lock.json': json({
+    $id: 'https://shearwall.dev/schemas/lock.json',
+    title: 'shearwall lock',
+    ...z.toJSONSchema(Lockfile),
+  }),
+  'docs/reference/recipe.md': renderRecipeReference(),
+  'docs/reference/errors.md': renderErrorReference(await errorCatalogues()),
+  'docs/reference/cli.md': await renderCliReference(),
+};
+
+const stale: string[] = [];
+for (const [path, text] of Object.entries(files)) {
+  const file = join(root, path);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+  stale.push(path);
+  if (process.argv.includes('--check')) continue;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+if (stale.length > 0)
+  console.error(`${process.argv.includes('--check') ? 'stale' : 'wrote'}: ${stale.join(', ')}`);
+if (stale.length > 0 && process.argv.includes('--check')) {
+  console.error('hint: npm run generate');
+  process.exit(1);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** Every `defineErrors` of every room, by the room that it stands in. */
+async function errorCatalogues(): Promise<[room: string, ErrorMaker<never>['catalogue']][]> {
+  const catalogues: [string, ErrorMaker<never>['catalogue']][] = [];
+  for (const file of globSync('src/**/*.ts', { cwd: root }).sort()) {
+    if (file.endsWith('.test.ts') || !readFileSync(join(root, file), 'utf8').includes('= defineErrors({'))
+      continue;
+    const module = (await import(join(root, file))) as Record<string, Partial<ErrorMaker<never>> | undefined>;
+    for (const exported of Object.values(module)) {
+      if (exported?.catalogue !== undefined) catalogues.push([file, exported.catalogue]);
+    }
+  }
+  return catalogues;
+}
