@@ -1,5 +1,8 @@
+export type { AssembledTree } from './assemble/index.ts';
+export { assembleFromLock } from './assemble-from-lock.ts';
 export { type BuildInput, type BuiltImage, buildFromLock, buildImage } from './build-image.ts';
 export type { BuiltPlatform } from './build-platform.ts';
+export { recipeFromJson } from './documents/index.ts';
 export { buildError } from './errors.ts';
 export {
   assertLockFits,

@@ -6,3 +6,4 @@ export { type Column, renderTable, type TableOptions } from './render-table.ts';
 export { renderTree, type TreeNode } from './render-tree.ts';
 export { renderShow, renderShowTree, type ShownImage, showImage } from './show/index.ts';
 export { terminalText } from './terminal-text.ts';
+export { renderWhy, type WhyAnswer, whyImage, whyRecipe } from './why/index.ts';

@@ -1,9 +1,85 @@
 import { ShearwallError } from '../../base/errors.ts';
-import type { CommandFile } from '../command.ts';
+import type { WhyAnswer } from '../../inspect/index.ts';
+import type { CommandFile, Invocation } from '../command.ts';
+import { openImageSource } from '../images.ts';
+import { insecureOption } from '../options.ts';
+import { packageSources } from '../package-sources.ts';
+import { terminalOptions } from '../terminal.ts';
 
-export const command: CommandFile = {
-  describe() {},
-  async run() {
-    throw new ShearwallError('CLI_UNFINISHED', 'unsupported', 'this command is being written');
+type Options = { platform?: string; lock?: string; insecureRegistry?: boolean };
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    cmd
+      .argument('<where>', 'a recipe (FILE.yaml), or an image: oci:DIR[:TAG], an archive, or a reference')
+      .argument('<what>', 'a path, as in /usr/sbin/nginx, or the name of a package')
+      .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
+      .option('--lock <file>', 'the lock of the recipe (default: beside it)')
+      .addOption(insecureOption())
+      .addHelpText(
+        'after',
+        '\nExits 1 when there is no such path or package.\n\nExamples:\n  shearwall why nginx.yaml libpcre2-8-0\n  shearwall why oci:out/nginx /etc/passwd',
+      );
+  },
+
+  async run(invocation) {
+    const {
+      args: [where = ''],
+      out,
+      env,
+    } = invocation;
+    const { renderWhy } = await import('../../inspect/index.ts');
+    const answer = /\.ya?ml$/.test(where) ? await askRecipe(invocation) : await askImage(invocation);
+    out.result(answer, () => renderWhy(answer, terminalOptions(env)));
+    return answer.found ? 0 : 1;
   },
 };
+
+async function askRecipe({
+  args: [path = '', what = ''],
+  options,
+  open,
+  env,
+}: Invocation<Options>): Promise<WhyAnswer> {
+  const [{ buildError, loadRecipe, lockPathOf, readLock }, { whyRecipe }, { formatPlatform, parsePlatform }] =
+    await Promise.all([
+      import('../../build/index.ts'),
+      import('../../inspect/index.ts'),
+      import('../../oci/index.ts'),
+    ]);
+  const recipe = await loadRecipe(path);
+  const lockPath = options.lock ?? lockPathOf(path);
+  const lock = await readLock(lockPath);
+  if (lock === undefined)
+    throw buildError('LOCK_MISSING', `there is no lock at ${lockPath}: nothing was resolved yet`, {
+      hint: `make it with "shearwall lock ${path}"`,
+    });
+  const { platform } = options;
+  const arch =
+    platform === undefined ? undefined : formatPlatform(parsePlatform(platform)).replace(/^linux\//, '');
+  return await whyRecipe({ recipe, lock, what, arch, sources: await packageSources(env) }, await open());
+}
+
+async function askImage({
+  args: [name = '', what = ''],
+  options,
+  open,
+  env,
+}: Invocation<Options>): Promise<WhyAnswer> {
+  const [{ whyImage }, { parsePlatform }] = await Promise.all([
+    import('../../inspect/index.ts'),
+    import('../../oci/index.ts'),
+  ]);
+  if (options.lock !== undefined)
+    throw new ShearwallError('CLI_WHY_LOCK', 'usage', '--lock goes with a recipe, and an image was named', {
+      hint: 'name the recipe in place of the image',
+    });
+  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  const context = await open();
+  const source = await openImageSource(name, context, { env, insecure: options.insecureRegistry === true });
+  try {
+    return await whyImage({ source, what, platform, sources: await packageSources(env) }, context);
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,17 @@
+import type { Context } from '../base/context.ts';
+import type { PackageSources } from '../distro/index.ts';
+import { type AssembledTree, assembleTree } from './assemble/index.ts';
+import type { LockedArch, Lockfile } from './lock/index.ts';
+import { obtainLocked } from './obtain/index.ts';
+import { collectLocalFiles, type Recipe } from './recipe/index.ts';
+
+/** The file system that a lock stands for, in memory, with the owner of each entry: nothing is packed or written. */
+export async function assembleFromLock(
+  { recipe, lock, arch, sources }: { recipe: Recipe; lock: Lockfile; arch: string; sources: PackageSources },
+  context: Context,
+): Promise<AssembledTree> {
+  const { epoch } = lock;
+  const { entries } = await collectLocalFiles(recipe, { epoch });
+  const packages = await obtainLocked(lock.archs[arch] as LockedArch, recipe, sources, context);
+  return await assembleTree({ recipe, arch, packages, epoch, localEntries: entries }, context);
+}

@@ -1,0 +1,52 @@
+import { type Context, type Digest, digestOf, messageOf } from '../../base/index.ts';
+import { type AssembledTree, assembleFromLock } from '../../build/index.ts';
+import type { PackageSources } from '../../distro/index.ts';
+import { contentSize } from '../../rootfs/index.ts';
+import type { Inode } from '../image-tree/index.ts';
+import type { ImageProvenance } from './image-provenance.ts';
+
+/**
+ * The image's tree put together again from packages in the cache: it knows the owner of every path, settings and folders
+ * included, which no list inside an image tells. Nothing is fetched for it. A text: why it could not be done.
+ */
+export async function rebuiltTree(
+  { recipe, lock }: ImageProvenance,
+  arch: string,
+  sources: PackageSources,
+  context: Context,
+): Promise<AssembledTree | string> {
+  if (recipe === undefined) return 'the recipe in the provenance is of another form';
+  if (lock.archs[arch] === undefined) return `the lock in the provenance has no ${arch}`;
+  try {
+    // Local files are told by their targets; their bytes are not here.
+    const withoutFiles = { ...recipe, files: [] };
+    return await assembleFromLock(
+      { recipe: withoutFiles, lock, arch, sources },
+      { ...context, offline: true },
+    );
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    return messageOf(error);
+  }
+}
+
+const COMPARED_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** Whether the image holds at `path` what the packages give. Undefined: too large to be told here, or not in both. */
+export async function isAsBuilt(
+  path: string,
+  inode: Inode,
+  { tree, read }: AssembledTree,
+): Promise<boolean | undefined> {
+  let entry = tree.get(path);
+  if (entry?.type === 'hardlink') entry = tree.get(entry.target);
+  if (entry === undefined) return undefined;
+  if (entry.type !== inode.type) return false;
+  if (entry.mode !== inode.mode || entry.uid !== inode.uid || entry.gid !== inode.gid) return false;
+  if (entry.type === 'symlink' && inode.type === 'symlink') return entry.target === inode.target;
+  if (entry.type !== 'file' || inode.type !== 'file') return true;
+  if (contentSize(entry.content) !== inode.sizeBytes) return false;
+  if (inode.sizeBytes > COMPARED_LIMIT_BYTES) return undefined;
+  const digest: Digest = digestOf(await read(entry.content));
+  return digest === inode.digest;
+}

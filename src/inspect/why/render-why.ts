@@ -1,0 +1,128 @@
+import { humanSize } from '../human-size.ts';
+import type { TableOptions } from '../render-table.ts';
+import { renderTree, type TreeNode } from '../render-tree.ts';
+import { terminalText } from '../terminal-text.ts';
+import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
+
+/** The answer of `why` as a chain, from what was asked for down to who signed it. */
+export function renderWhy(answer: WhyAnswer, options: TableOptions = {}): string {
+  if (!answer.found) {
+    const hint = answer.nearest === undefined ? '' : `did you mean ${answer.nearest}?\n`;
+    const text = `${answer.in} (${answer.arch}) has no ${answer.what.includes('/') ? '' : 'package or file '}${answer.what}\n`;
+    return safe(`${text}${hint}${notes(answer.notes)}`);
+  }
+  const { path, package: explained } = answer;
+  return [
+    path === undefined ? '' : safe(pathText(path)),
+    explained === undefined ? '' : packageText(explained, answer.in, options),
+    safe(notes(answer.notes)),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+function pathText(path: WhyPath): string {
+  const facts = [
+    path.type,
+    path.mode,
+    ...(path.sizeBytes === undefined ? [] : [humanSize(path.sizeBytes)]),
+    ...(path.digest === undefined ? [] : [path.digest]),
+  ];
+  const lines = [
+    `${path.path}${path.target === undefined ? '' : ` → ${path.target}`}`,
+    `  ${facts.join(', ')}`,
+    ...originLines(path.origin).map((line) => `  ${line}`),
+  ];
+  if (path.asBuilt === false)
+    lines.push('  NOT what the packages give: it was changed after, or the image was not built so');
+  if (path.asBuilt === true)
+    lines.push('  the same bytes, mode and owner as building it again from the packages gives');
+  return `${lines.join('\n')}\n`;
+}
+
+function originLines(origin: PathOrigin): string[] {
+  switch (origin.kind) {
+    case 'package':
+      return [`brought by the package ${origin.name}`];
+    case 'effect':
+      return [
+        `made by the effect ${origin.name}, in place of maintainer scripts${origin.description === undefined ? '' : ':'}`,
+        ...(origin.description === undefined ? [] : [`  ${origin.description}`]),
+      ];
+    case 'recipe':
+      return [`from the recipe: ${origin.key}${origin.detail === undefined ? '' : ` (${origin.detail})`}`];
+    case 'unknown':
+      return ['nothing says who brought it'];
+  }
+}
+
+function packageText(item: WhyPackage, where: string, options: TableOptions): string {
+  const others = item.alsoBy.length === 0 ? '' : `also asked for by ${shortList(item.alsoBy)}\n`;
+  const archs = item.archs?.lacks.length
+    ? `only on ${item.archs.has.join(', ')}; not on ${item.archs.lacks.join(', ')}\n`
+    : '';
+  return [
+    renderTree([chainNode(item, where)], options),
+    safe(`${others}${archs}`),
+    safe(scriptsText(item)),
+  ].join('');
+}
+
+function chainNode(item: WhyPackage, where: string): TreeNode {
+  const leaf = originNodes(item);
+  const nodes = (steps: readonly Step[]): TreeNode[] => {
+    const [step, ...rest] = steps;
+    if (step === undefined) return leaf;
+    const asked =
+      step.by === undefined ? `recipe asks for "${step.clause}"` : `${step.field}: ${step.clause}`;
+    return [{ label: `${step.package} ${step.version}`, detail: asked, children: nodes(rest) }];
+  };
+  if (item.chain.length > 0) return { label: where, children: nodes(item.chain) };
+  return { label: `${item.name} ${item.version}`, children: leaf };
+}
+
+function originNodes({ origin, source }: WhyPackage): TreeNode[] {
+  const built = { label: `built from source ${source.name} ${source.version}` };
+  if (origin === undefined) return [built];
+  const { release } = origin;
+  const day = release === undefined ? '' : new Date(release.date * 1000).toISOString().slice(0, 10);
+  const signers = (release?.fingerprints ?? []).map((fingerprint) => ({ label: `signed by ${fingerprint}` }));
+  return [
+    {
+      label: origin.filename,
+      detail: `${humanSize(origin.sizeBytes)}  ${origin.digest}`,
+      children: [
+        {
+          label: `listed in ${origin.suite} ${origin.component}`,
+          ...(release !== undefined && {
+            detail: `${release.origin} Release of ${day}${release.snapshot === undefined ? '' : ` (snapshot ${release.snapshot})`}  ${release.digest}`,
+          }),
+          children: signers,
+        },
+      ],
+    },
+    built,
+  ];
+}
+
+function scriptsText({ name, uncovered }: WhyPackage): string {
+  if (uncovered === undefined)
+    return `whether effects cover the maintainer scripts of ${name} was not looked at\n`;
+  if (uncovered.length === 0) return `maintainer scripts of ${name}: none asks for more than effects do\n`;
+  return `maintainer scripts of ${name} that ask for more than effects do (none was run):\n${uncovered
+    .map(({ script, why }) => `  ${script} ${why}\n`)
+    .join('')}`;
+}
+
+function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, 6).join(', ');
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+}
+
+function notes(list: readonly string[]): string {
+  return list.map((note) => `note: ${note}\n`).join('');
+}
+
+function safe(text: string): string {
+  return text.split('\n').map(terminalText).join('\n');
+}

@@ -1,0 +1,74 @@
+import type { Digest } from '../../base/index.ts';
+import type { UncoveredScript } from '../../distro/index.ts';
+
+/** Who put a path into the image, and in what words that is to be explained. */
+export type PathOrigin =
+  | { kind: 'package'; name: string }
+  | { kind: 'effect'; name: string; description?: string }
+  | { kind: 'recipe'; key: string; detail?: string }
+  | { kind: 'unknown' };
+
+export type WhyPath = {
+  /** Absolute, without symlinked parents, for people and documents. */
+  path: string;
+  type: string;
+  mode: string;
+  sizeBytes?: number;
+  digest?: Digest;
+  /** Of a symlink. */
+  target?: string;
+  origin: PathOrigin;
+  /** What the origin was told from. */
+  toldBy: string;
+  /** Of an image: whether it holds what building it again from the same packages gives. */
+  asBuilt?: boolean;
+};
+
+/** One link of the chain: what asked for `package`, in which words. `by` absent: the recipe. */
+export type Step = { package: string; version: string; by?: string; field: string; clause: string };
+
+export type WhyPackage = {
+  name: string;
+  version: string;
+  architecture: string;
+  source: { name: string; version: string };
+  /** From the recipe down to the package; empty when nothing of it is known. */
+  chain: Step[];
+  /** Other packages that ask for it as well. */
+  alsoBy: string[];
+  /** Absent: the image carries no provenance that names it. */
+  origin?: {
+    filename: string;
+    digest: Digest;
+    sizeBytes: number;
+    suite: string;
+    component: string;
+    /** Of the signed Release: seconds since 1970, digest of its text, keys. */
+    release?: {
+      origin: string;
+      codename: string;
+      date: number;
+      digest: Digest;
+      fingerprints: string[];
+      snapshot?: string;
+    };
+  };
+  /** Maintainer scripts with a command that no effect stands in for. Absent: they were not looked at. */
+  uncovered?: UncoveredScript[];
+  /** Architectures of the lock that have it, and those that do not. */
+  archs?: { has: string[]; lacks: string[] };
+};
+
+export type WhyAnswer =
+  | {
+      found: true;
+      what: string;
+      /** The recipe or image, as the user named it. */
+      in: string;
+      arch: string;
+      path?: WhyPath;
+      package?: WhyPackage;
+      /** What the answer rests on, and what it could not tell. */
+      notes: string[];
+    }
+  | { found: false; what: string; in: string; arch: string; nearest?: string; notes: string[] };
