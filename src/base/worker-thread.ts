@@ -2,7 +2,8 @@ import { parentPort } from 'node:worker_threads';
 import { type ErrorKind, messageOf, ShearwallError } from './errors.ts';
 
 /** What a pool sends to its threads, and what they answer. */
-export type JobRequest = { module: string; name: string; input: unknown };
+/** Without a name the module is only loaded, and nothing is answered. */
+export type JobRequest = { module: string; name?: string; input?: unknown };
 export type JobReply = { ok: true; value: unknown } | { ok: false; error: SentError };
 
 export type SentError = {
@@ -16,10 +17,12 @@ export type SentError = {
 };
 
 parentPort?.on('message', (request: JobRequest) => {
-  void answer(request).then((reply) => parentPort?.postMessage(reply));
+  if (request.name === undefined) void import(request.module);
+  else
+    void answer(request.module, request.name, request.input).then((reply) => parentPort?.postMessage(reply));
 });
 
-async function answer({ module, name, input }: JobRequest): Promise<JobReply> {
+async function answer(module: string, name: string, input: unknown): Promise<JobReply> {
   try {
     const exports = (await import(module)) as Record<string, (input: unknown) => unknown>;
     const run = exports[name];

@@ -17,6 +17,8 @@ export type Job<Input, Output> = {
   run: (input: Input) => Output | Promise<Output>;
 };
 
+export type JobModule = { module: string };
+
 /** `defineJob(import.meta.url, 'unpackDeb', unpackDeb)`: the module must export the function under that name. */
 export function defineJob<Input, Output>(
   module: string,
@@ -30,6 +32,8 @@ export function defineJob<Input, Output>(
 export type Workers = {
   readonly jobs: number;
   run<Input, Output>(job: Job<Input, Output>, input: Input): Promise<Output>;
+  /** Starts the threads and loads the modules of these jobs, while this thread does something else. */
+  warmUp(jobs: readonly JobModule[]): void;
   /** Ends the threads; jobs that still run are abandoned. */
   close(): Promise<void>;
 };
@@ -41,7 +45,7 @@ export function createWorkers(jobs: number = availableParallelism()): Workers {
 }
 
 export function inlineWorkers(): Workers {
-  return { jobs: 1, run: async (job, input) => job.run(input), close: async () => {} };
+  return { jobs: 1, run: async (job, input) => job.run(input), warmUp() {}, close: async () => {} };
 }
 
 type Task = { request: JobRequest; resolve: (value: never) => void; reject: (error: unknown) => void };
@@ -62,6 +66,14 @@ class ThreadPool implements Workers {
       this.#waiting.push({ request: { module: job.module, name: job.name, input }, resolve, reject });
       this.#dispatch();
     });
+  }
+
+  warmUp(jobs: readonly JobModule[]): void {
+    while (this.#threads.size < this.jobs) this.#idle.push(this.#start());
+    for (const thread of this.#threads) {
+      for (const { module } of jobs) thread.postMessage({ module } satisfies JobRequest);
+      if (!this.#running.has(thread)) thread.unref();
+    }
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,8 @@ export type BuildInput = {
   prepared?: ReadonlyMap<string, BuiltPlatform> | undefined;
   /** Where local files are, when not beside the recipe. */
   sourceDir?: string | undefined;
+  /** False: compress everything again, whatever the lock and the cache know of it (`reproduce`). */
+  trustPieces?: boolean;
   /** Adds the section on files to the SBOMs. */
   sbomFiles?: boolean;
 };
@@ -67,7 +69,7 @@ async function platformFromLock(
       packages: ready?.packages ?? (await obtainLocked(locked, recipe, sources, context)),
       epoch: lock.epoch,
       compressor: lock.compressor.name,
-      lockedPieces: locked.pieces,
+      locked: input.trustPieces === false ? { pieces: [], layers: [] } : locked,
       localEntries: localFiles.entries,
     },
     context,

@@ -5,7 +5,7 @@ import type { ContentReader, Entry, Tree } from '../rootfs/index.ts';
 import { assembleTree, tarPaths } from './assemble/index.ts';
 import { resolveUser } from './compose-config.ts';
 import type { ObtainedPackage } from './obtain/index.ts';
-import { type LockedPiece, type PackedLayer, packImage } from './pack/index.ts';
+import { type LockedBytes, type PackedLayer, packImage } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
 
 export type PlatformInput = {
@@ -15,7 +15,7 @@ export type PlatformInput = {
   packages: readonly ObtainedPackage[];
   epoch: number;
   compressor: Parameters<typeof compressorPin>[0];
-  lockedPieces: readonly LockedPiece[];
+  locked: LockedBytes;
   /** What `files:` puts into the image. */
   localEntries: readonly Entry[];
 };
@@ -44,7 +44,7 @@ export async function buildPlatform(input: PlatformInput, context: Context): Pro
       packages: packages.map(({ locked: { name, source } }) => ({ name, source })),
       layering: recipe.layering,
       compressor: compressorPin(input.compressor),
-      lockedPieces: input.lockedPieces,
+      locked: input.locked,
       tarPath: tarPaths(packages),
     },
     context,

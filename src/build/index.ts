@@ -4,6 +4,7 @@ export { type BuildInput, type BuiltImage, buildFromLock, buildImage } from './b
 export type { BuiltPlatform } from './build-platform.ts';
 export { recipeFromJson } from './documents/index.ts';
 export { buildError } from './errors.ts';
+export { buildJobs } from './jobs.ts';
 export {
   assertLockFits,
   type LockedPackage,
@@ -11,6 +12,7 @@ export {
   lockPathOf,
   parseLock,
   readLock,
+  readPreviousLock,
   writeLock,
 } from './lock/index.ts';
 export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';

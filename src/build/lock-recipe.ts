@@ -9,8 +9,9 @@ import {
   solve,
 } from '../distro/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
-import type { LockedArch, LockedRepository, Lockfile } from './lock/index.ts';
+import type { LockedArch, LockedLayer, LockedRepository, Lockfile } from './lock/index.ts';
 import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
+import type { PackedLayer } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
 import { debianArch, suiteRequests } from './suite-requests.ts';
 
@@ -98,7 +99,7 @@ async function buildForEachArch(
       packages: obtained,
       epoch,
       compressor: compression,
-      lockedPieces: [],
+      locked: { pieces: [], layers: [] },
       localEntries: [],
     };
     platforms.set(arch, await buildPlatform(input, context));
@@ -119,6 +120,7 @@ function lockOf(
       repositories: releases.map(lockedRepository),
       packages: platform.packages.map(({ locked }) => locked),
       missingEssential: solutions.get(arch)?.missingEssential ?? [],
+      layers: platform.layers.map(lockedLayer),
       pieces: platform.layers.flatMap(({ pieces }) => pieces),
     },
   ]);
@@ -144,4 +146,8 @@ function lockedRepository({ verified }: SuiteRelease): LockedRepository {
     fingerprints,
     components,
   };
+}
+
+function lockedLayer({ key, diffId, crc32, descriptor }: PackedLayer): LockedLayer {
+  return { key, diffId, crc32, blob: { digest: descriptor.digest, sizeBytes: descriptor.size } };
 }

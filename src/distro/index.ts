@@ -1,13 +1,13 @@
 export { debianArchOf, debianOciArchs } from './debian/architecture.ts';
 export { type CopyrightLicenses, licensesFromCopyright } from './debian/copyright/index.ts';
-export { debError, readUnpackedDeb, type UnpackedDeb, unpackDeb } from './debian/deb/index.ts';
+export { debError, readUnpackedDeb, type UnpackedDeb, unpackDeb, unpackJobs } from './debian/deb/index.ts';
 export { parseDeb822 } from './debian/deb822.ts';
 export {
   type AppliedEffect,
   applyEffects,
-  type EffectRoot,
   type EffectSettings,
   missingInterpreters,
+  treeRoot,
   type UncoveredScript,
 } from './debian/effects/index.ts';
 export {

@@ -3,6 +3,7 @@ import {
   type AppliedEffect,
   applyEffects,
   type EffectSettings,
+  treeRoot,
   type UncoveredScript,
 } from '../../distro/index.ts';
 import { type ContentReader, type Entry, type Owner, Tree } from '../../rootfs/index.ts';
@@ -10,7 +11,6 @@ import type { ObtainedPackage } from '../obtain/index.ts';
 import { applyPaths, type Recipe } from '../recipe/index.ts';
 import { debianArch } from '../suite-requests.ts';
 import { packageReader } from './content-reader.ts';
-import { effectRoot } from './effect-root.ts';
 import { replacesPredicate } from './replaces.ts';
 import { keepPredicate } from './trim.ts';
 
@@ -45,7 +45,7 @@ export async function assembleTree(
   addPackages(tree, input);
   await tree.finish(read);
   const { applied, uncovered } = await applyEffects(
-    effectRoot(tree, read),
+    treeRoot(tree, read),
     installed(input),
     effectSettings(input),
   );

@@ -1,3 +1,3 @@
 export { assertLockFits } from './assert-lock-fits.ts';
-export { lockPathOf, parseLock, readLock, writeLock } from './lock-file.ts';
-export type { LockedArch, LockedPackage, LockedRepository, Lockfile } from './schema.ts';
+export { lockPathOf, parseLock, readLock, readPreviousLock, writeLock } from './lock-file.ts';
+export type { LockedArch, LockedLayer, LockedPackage, LockedRepository, Lockfile } from './schema.ts';

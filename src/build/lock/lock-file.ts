@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { messageOf } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
 import { buildError } from '../errors.ts';
 import { Lockfile } from './schema.ts';
 
@@ -20,6 +21,20 @@ export async function readLock(path: string): Promise<Lockfile | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+/** The lock that is about to be replaced; one that cannot be read is as good as none, which is said. */
+export async function readPreviousLock(path: string, log: Log): Promise<Lockfile | undefined> {
+  try {
+    return await readLock(path);
+  } catch (error) {
+    if (!buildError.is(error, 'LOCK_INVALID')) throw error;
+    log.warn('the lock that is replaced cannot be read, so the dates of its Releases are no floor', {
+      path,
+      reason: error.message,
+    });
+    return undefined;
   }
 }
 

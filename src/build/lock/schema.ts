@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Digest } from '../../base/digest.ts';
+import type { DiffId, Digest } from '../../base/digest.ts';
 
 // The pattern is Digest's own; zod cannot brand a string of ours without a transform, which JSON Schema cannot say.
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/) as z.ZodString & z.ZodType<Digest>;
@@ -45,12 +45,22 @@ const LockedPiece = z.strictObject({
   piece: blob.describe('The compressed bytes.'),
 });
 
+const LockedLayer = z.strictObject({
+  key: digest.describe('Digest of the keys of its pieces.'),
+  diffId: digest as z.ZodString & z.ZodType<DiffId>,
+  crc32: z.int().nonnegative().describe('Of the uncompressed tar: a gzip file ends with it.'),
+  blob: blob.describe('The compressed layer.'),
+});
+
 const LockedArch = z.strictObject({
   repositories: z.array(LockedRepository),
   packages: z.array(LockedPackage).describe('In install order.'),
   missingEssential: z
     .array(z.string())
     .describe('Essential packages that nothing names and that are therefore left out.'),
+  layers: z
+    .array(LockedLayer)
+    .describe('What the layers are when nothing but packages and effects is in them.'),
   pieces: z
     .array(LockedPiece)
     .describe('Compressed parts of layers that a cache may offer instead of compressing again.'),
@@ -72,5 +82,6 @@ export const Lockfile = z.strictObject({
 
 export type Lockfile = z.infer<typeof Lockfile>;
 export type LockedArch = z.infer<typeof LockedArch>;
+export type LockedLayer = z.infer<typeof LockedLayer>;
 export type LockedPackage = z.infer<typeof LockedPackage>;
 export type LockedRepository = z.infer<typeof LockedRepository>;

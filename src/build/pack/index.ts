@@ -1,2 +1,2 @@
 export { packImage } from './pack-image.ts';
-export type { LockedPiece, PackedLayer } from './types.ts';
+export type { LockedBytes, PackedLayer } from './types.ts';

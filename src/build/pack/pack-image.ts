@@ -7,15 +7,15 @@ import type { Recipe } from '../recipe/index.ts';
 import { packLayer } from './pack-layer.ts';
 import { planLayers } from './plan-layers.ts';
 import { endPiece, planPiece } from './plan-piece.ts';
-import type { LockedPiece, PackedLayer } from './types.ts';
+import type { LockedBytes, PackedLayer } from './types.ts';
 
 export type PackInput = {
   entries: readonly TreeEntry[];
   packages: readonly { name: string; source: string }[];
   layering: Recipe['layering'];
   compressor: CompressorPin;
-  /** Pieces that the lock names: the cache may offer their bytes. */
-  lockedPieces: readonly LockedPiece[];
+  /** What the lock names: the cache may offer the bytes. */
+  locked: LockedBytes;
   /** Path of a cached, verified tar. */
   tarPath: (digest: Digest) => string;
 };
@@ -24,14 +24,13 @@ export type PackInput = {
 export async function packImage(input: PackInput, context: Context): Promise<PackedLayer[]> {
   const plans = planLayers(input.entries, input.packages, input.layering);
   context.log.debug('pack', { layers: plans.length, compressor: input.compressor.name });
-  const locked = new Map(input.lockedPieces.map((piece) => [piece.key, piece]));
   const pack = async (plan: (typeof plans)[number]): Promise<PackedLayer> => {
     const pieces = plan.groups.map((group) => planPiece(group, input.compressor, input.tarPath));
     return await packLayer(
       [...pieces, endPiece(input.compressor)],
       plan.comment,
       input.compressor,
-      locked,
+      input.locked,
       context,
     );
   };

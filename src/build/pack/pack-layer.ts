@@ -1,101 +1,119 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Context } from '../../base/context.ts';
-import { type Digest, digestFromHex } from '../../base/digest.ts';
+import { type Digest, digestFromHex, digestOf } from '../../base/digest.ts';
 import { type CompressorPin, framing } from '../../compression/index.ts';
 import { MEDIA_TYPES } from '../../oci/index.ts';
 import { buildError } from '../errors.ts';
 import { digestLayerJob, type LayerDigest } from './digest-layer.job.ts';
+import { findLockedPieces } from './locked-pieces.ts';
 import { makePieces } from './make-pieces.ts';
 import { streamPlan } from './stream-plan.ts';
-import type { LockedPiece, PackedLayer, Piece } from './types.ts';
+import type { LockedBytes, LockedLayer, LockedPiece, PackedLayer, Piece } from './types.ts';
 
-const READ_BYTES = 1 << 20;
+const READ_BYTES = 1 << 18;
 const MEDIA_TYPE = { gzip: MEDIA_TYPES.layerGzip, zstd: MEDIA_TYPES.layerZstd, none: MEDIA_TYPES.layerTar };
 
 /**
- * Turns the pieces of one layer into a blob. Pieces that the lock names and the cache holds are taken as they are, after
- * a check against the lock's digest; all others are compressed.
+ * Turns the pieces of one layer into a blob. What the lock already knows of it is used once it is checked: a layer whose
+ * pieces all lie in the cache with the digests that the lock states is neither read nor compressed again.
  */
 export async function packLayer(
   pieces: readonly Piece[],
   comment: string,
   compressor: CompressorPin,
-  locked: ReadonlyMap<Digest, LockedPiece>,
+  locked: LockedBytes,
   context: Context,
 ): Promise<PackedLayer> {
-  const digesting = context.workers.run(digestLayerJob, { pieces: pieces.map((piece) => piece.plan) });
-  if (compressor.name === 'none') return packPlain(pieces, comment, await digesting);
+  const key = digestOf(pieces.map((piece) => piece.key).join('\n'));
+  const base = { key, comment, mediaType: MEDIA_TYPE[compressor.name], pieces };
+  if (compressor.name === 'none') return packPlain(base, await digestPieces(pieces, context));
 
-  const crc32s = digesting.then(
-    (layer) => new Map(pieces.map((piece, index) => [piece, layer.pieceCrc32s[index] ?? 0])),
-  );
-  crc32s.catch(() => {}); // Awaited below; makePieces may fail first.
-  const kept = await findLockedPieces(pieces, locked, context);
-  const made = await makePieces(
-    pieces.filter((piece) => !kept.has(piece)),
-    compressor,
-    crc32s,
-    context,
-  );
-  const parts = pieces.flatMap((piece) => kept.get(piece) ?? made.get(piece) ?? []);
-  const layer = await digesting;
-  const { head, tail } = framing(compressor.name);
-  const open = () => concatenate(head, parts, tail(layer.crc32, layer.sizeBytes), context);
-  return {
-    diffId: layer.diffId,
-    descriptor: { mediaType: MEDIA_TYPE[compressor.name], ...(await measure(open())) },
-    comment,
-    open,
-    pieces: pieces.flatMap((piece, index) => (piece.lockable && parts[index] ? [parts[index]] : [])),
-  };
+  const kept = await findLockedPieces(pieces, locked.pieces, context);
+  const known = locked.layers.find((layer) => layer.key === key);
+  const missing = pieces.filter((piece) => !kept.has(piece));
+  if (known !== undefined && missing.length === 0) return packKnown(base, known, kept, compressor, context);
+  return await packAnew(base, missing, kept, compressor, context);
+}
+
+type Base = { key: Digest; comment: string; mediaType: string; pieces: readonly Piece[] };
+
+function digestPieces(pieces: readonly Piece[], { workers }: Pick<Context, 'workers'>): Promise<LayerDigest> {
+  return workers.run(digestLayerJob, { pieces: pieces.map((piece) => piece.plan) });
 }
 
 function packPlain(
-  pieces: readonly Piece[],
-  comment: string,
-  { diffId, sizeBytes }: LayerDigest,
+  { mediaType, pieces, ...base }: Base,
+  { diffId, crc32, sizeBytes }: LayerDigest,
 ): PackedLayer {
+  const open = () => streamPlan(pieces.map((piece) => piece.plan));
   return {
+    ...base,
     diffId,
-    descriptor: { mediaType: MEDIA_TYPE.none, digest: diffId, size: sizeBytes },
-    comment,
-    open: () => streamPlan(pieces.map((piece) => piece.plan)),
+    crc32,
+    descriptor: { mediaType, digest: diffId, size: sizeBytes },
+    open,
     pieces: [],
   };
 }
 
-async function findLockedPieces(
-  pieces: readonly Piece[],
-  locked: ReadonlyMap<Digest, LockedPiece>,
-  { cache }: Pick<Context, 'cache'>,
-): Promise<Map<Piece, LockedPiece>> {
-  const found = new Map<Piece, LockedPiece>();
-  for (const piece of pieces) {
-    const entry = locked.get(piece.key);
-    if (entry === undefined) continue;
-    const file = await cache.find('piece', entry.piece.digest);
-    if (file === undefined) continue;
-    const actual = await measure(createReadStream(file.path, { highWaterMark: READ_BYTES }));
-    if (actual.digest === entry.piece.digest) found.set(piece, entry);
-    else await cache.drop('piece', entry.piece.digest);
-  }
-  return found;
+function packKnown(
+  { mediaType, pieces, ...base }: Base,
+  { diffId, crc32, blob }: LockedLayer,
+  kept: ReadonlyMap<Piece, LockedPiece>,
+  compressor: CompressorPin,
+  context: Context,
+): PackedLayer {
+  const parts = pieces.flatMap((piece) => kept.get(piece) ?? []);
+  const open = openLayer(pieces, parts, crc32, compressor, context);
+  const descriptor = { mediaType, digest: blob.digest, size: blob.sizeBytes };
+  return { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) };
 }
 
-async function* concatenate(
-  head: Uint8Array,
+async function packAnew(
+  { mediaType, pieces, ...base }: Base,
+  missing: readonly Piece[],
+  kept: ReadonlyMap<Piece, LockedPiece>,
+  compressor: CompressorPin,
+  context: Context,
+): Promise<PackedLayer> {
+  const digesting = digestPieces(pieces, context);
+  const crc32s = digesting.then(
+    (layer) => new Map(pieces.map((piece, index) => [piece, layer.pieceCrc32s[index] ?? 0])),
+  );
+  crc32s.catch(() => {}); // Awaited below; makePieces may fail first.
+  const made = await makePieces(missing, compressor, crc32s, context);
+  const parts = pieces.flatMap((piece) => kept.get(piece) ?? made.get(piece) ?? []);
+  const { diffId, crc32 } = await digesting;
+  const open = openLayer(pieces, parts, crc32, compressor, context);
+  const descriptor = { mediaType, ...(await measure(open())) };
+  return { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) };
+}
+
+function lockable(pieces: readonly Piece[], parts: readonly LockedPiece[]): LockedPiece[] {
+  return parts.filter((_, index) => pieces[index]?.lockable);
+}
+
+/** The compressed layer: what frames it, and its pieces as they lie in the cache. */
+function openLayer(
+  pieces: readonly Piece[],
   parts: readonly LockedPiece[],
-  tail: Uint8Array,
+  crc32: number,
+  compressor: CompressorPin,
   { cache }: Pick<Context, 'cache'>,
-): AsyncGenerator<Uint8Array> {
-  if (head.length > 0) yield head;
-  for (const { piece } of parts) {
-    const file = await cache.find('piece', piece.digest);
-    if (file === undefined) throw pieceVanished(piece.digest);
-    yield* createReadStream(file.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
-  }
-  if (tail.length > 0) yield tail;
+): () => AsyncGenerator<Uint8Array> {
+  const { head, tail } = framing(compressor.name);
+  const sizeBytes = pieces.reduce((sum, { plan }) => sum + plan.sizeBytes, 0);
+  return async function* () {
+    if (head.length > 0) yield head;
+    for (const { piece } of parts) {
+      const file = await cache.find('piece', piece.digest);
+      if (file === undefined) throw pieceVanished(piece.digest);
+      yield* createReadStream(file.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
+    }
+    const end = tail(crc32, sizeBytes);
+    if (end.length > 0) yield end;
+  };
 }
 
 function pieceVanished(digest: Digest): Error {

@@ -13,7 +13,23 @@ export type Piece = {
 
 export type LockedPiece = { key: Digest; piece: { digest: Digest; sizeBytes: number } };
 
+/** A layer that was packed when the lock was made. */
+export type LockedLayer = {
+  /** Digest of the keys of its pieces. */
+  key: Digest;
+  diffId: DiffId;
+  /** Of the uncompressed tar: a gzip file ends with it. */
+  crc32: number;
+  blob: { digest: Digest; sizeBytes: number };
+};
+
+/** What the lock knows of the layers to come: it decides nothing, it only saves work. */
+export type LockedBytes = { pieces: readonly LockedPiece[]; layers: readonly LockedLayer[] };
+
 export type PackedLayer = {
+  /** Digest of the keys of its pieces. */
+  key: Digest;
+  crc32: number;
   diffId: DiffId;
   descriptor: Descriptor;
   /** For the image's history: what is in it, in words. */

@@ -57,7 +57,7 @@ async function rebuild(
   context: Context,
 ): Promise<BuiltImage> {
   return await buildFromLock(
-    { recipe, lock, archs, sources: input.sources, sourceDir: input.sourceDir },
+    { recipe, lock, archs, sources: input.sources, sourceDir: input.sourceDir, trustPieces: false },
     context,
   );
 }

@@ -45,9 +45,11 @@ export const command: CommandFile<Options> = {
   },
 
   async run({ args: [path = ''], options, open, out, env }) {
-    const { buildImage, loadRecipe } = await import('../../build/index.ts');
-    const recipe = await loadRecipe(path);
     const context = await open();
+    context.workers.warmUp([]); // Threads boot while this one loads modules and the recipe.
+    const { buildImage, buildJobs, loadRecipe } = await import('../../build/index.ts');
+    context.workers.warmUp(buildJobs);
+    const recipe = await loadRecipe(path);
     const sources = await packageSources(env);
     const {
       lock,
@@ -89,9 +91,11 @@ async function lockFor(
   input: Pick<LockInput, 'recipe' | 'sources' | 'sourceDateEpoch'>,
   context: Context,
 ): Promise<Locked> {
-  const { buildError, lockPathOf, lockRecipe, readLock, writeLock } = await import('../../build/index.ts');
+  const { buildError, lockPathOf, lockRecipe, readLock, readPreviousLock, writeLock } = await import(
+    '../../build/index.ts'
+  );
   const lockPath = options.lock ?? lockPathOf(path);
-  const previous = await readLock(lockPath);
+  const previous = options.update ? await readPreviousLock(lockPath, context.log) : await readLock(lockPath);
   if (previous !== undefined && options.update !== true) return { lock: previous, lockPath, made: false };
   if (options.locked === true) {
     const message =

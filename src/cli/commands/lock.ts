@@ -14,15 +14,20 @@ export const command: CommandFile<Options> = {
   },
 
   async run({ args: [path = ''], options, open, out, env }) {
-    const { loadRecipe, lockPathOf, lockRecipe, readLock, writeLock } = await import('../../build/index.ts');
+    const context = await open();
+    context.workers.warmUp([]);
+    const { buildJobs, loadRecipe, lockPathOf, lockRecipe, readPreviousLock, writeLock } = await import(
+      '../../build/index.ts'
+    );
+    context.workers.warmUp(buildJobs);
     const recipe = await loadRecipe(path);
     const lockPath = options.output ?? lockPathOf(path);
-    const previous = await readLock(lockPath);
+    const previous = await readPreviousLock(lockPath, context.log);
     const compression = options.compression ?? previous?.compressor.name ?? 'gzip';
     const sources = await packageSources(env);
     const { lock, platforms } = await lockRecipe(
       { recipe, sources, compression, previous, sourceDateEpoch: sourceDateEpoch(env) },
-      await open(),
+      context,
     );
     await writeLock(lockPath, lock);
     out.result({ lock: lockPath, ...lock }, () => renderLock(lockPath, lock, platforms, previous));

@@ -1,3 +1,4 @@
 export { debError } from './errors.ts';
+export { unpackJobs } from './jobs.ts';
 export type { UnpackedDeb } from './types.ts';
 export { readUnpackedDeb, unpackDeb } from './unpack-deb.ts';
