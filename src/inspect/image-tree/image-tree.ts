@@ -13,6 +13,8 @@ export type ImageFile = { path: string; inode: Inode; layer: number };
 
 const LIMIT_ENTRIES = 5_000_000;
 const LIMIT_LINKS = 40;
+/** Linux allows no path of more than 4096 bytes; through symlinks deeper ones could be made. */
+const LIMIT_DEPTH = 2048;
 
 /**
  * The file system that layers make when they are applied in order, as a runtime applies them: parents are resolved through
@@ -54,7 +56,7 @@ export class ImageTree implements Iterable<ImageFile> {
 
   /** Parents first, siblings in byte order. */
   *[Symbol.iterator](): Generator<ImageFile, void, undefined> {
-    yield* below(this.#root, '');
+    yield* below(this.#root);
   }
 
   /** Names in a directory; empty where there is none. */
@@ -146,7 +148,8 @@ export class ImageTree implements Iterable<ImageFile> {
         todo.push(...node.inode.target.split('/').filter(Boolean).reverse());
         continue;
       }
-      way.push(node);
+      if (way.push(node) > LIMIT_DEPTH)
+        throw inspectError('IMAGE_TOO_LARGE', `the image has folders more than ${LIMIT_DEPTH} deep`);
       names.push(name);
     }
     return way.at(-1);
@@ -170,13 +173,20 @@ function directoryNode(layer: number): Node {
   return { inode: { type: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0 }, layer, children: undefined };
 }
 
-function* below(node: Node, prefix: string): Generator<ImageFile, void, undefined> {
-  for (const name of [...(node.children?.keys() ?? [])].sort()) {
-    const child = node.children?.get(name) as Node;
-    const path = prefix + name;
-    yield { path, inode: child.inode, layer: child.layer };
-    yield* below(child, `${path}/`);
+function* below(root: Node): Generator<ImageFile, void, undefined> {
+  const stack = childrenOf(root, '');
+  for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
+    const { path, node } = item;
+    yield { path, inode: node.inode, layer: node.layer };
+    for (const child of childrenOf(node, `${path}/`)) stack.push(child);
   }
+}
+
+/** Last name first: what is pushed last is popped first. */
+function childrenOf({ children }: Node, prefix: string): { path: string; node: Node }[] {
+  if (children === undefined) return [];
+  const names = [...children.keys()].sort().reverse();
+  return names.map((name) => ({ path: prefix + name, node: children.get(name) as Node }));
 }
 
 function countBelow(node: Node): number {

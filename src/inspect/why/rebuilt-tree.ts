@@ -1,4 +1,4 @@
-import { type Context, type Digest, digestOf, messageOf } from '../../base/index.ts';
+import { type Context, type Digest, digestOf, httpError, messageOf } from '../../base/index.ts';
 import { type AssembledTree, assembleFromLock } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import { contentSize } from '../../rootfs/index.ts';
@@ -26,7 +26,7 @@ export async function rebuiltTree(
     );
   } catch (error) {
     if (context.signal.aborted) throw error;
-    return messageOf(error);
+    return httpError.is(error, 'OFFLINE') ? 'not all of its packages are in the cache' : messageOf(error);
   }
 }
 

@@ -32,6 +32,7 @@ function pathText(path: WhyPath): string {
     `${path.path}${path.target === undefined ? '' : ` → ${path.target}`}`,
     `  ${facts.join(', ')}`,
     ...originLines(path.origin).map((line) => `  ${line}`),
+    ...(path.origin.kind === 'unknown' ? [] : [`  told by ${path.toldBy}`]),
   ];
   if (path.asBuilt === false)
     lines.push('  NOT what the packages give: it was changed after, or the image was not built so');

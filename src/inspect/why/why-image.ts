@@ -48,7 +48,7 @@ export async function whyImage(input: WhyImageInput, context: Context): Promise<
   const base = { what, in: source.name, arch, notes };
   if (path === undefined && explained === undefined) {
     const nearest = nearestWhat(what, names, pathsOf(tree));
-    return { found: false, ...base, ...(nearest !== undefined && { nearest }) };
+    return { found: false, ...base, notes: [], ...(nearest !== undefined && { nearest }) };
   }
   return { found: true, ...base, ...(path && { path }), ...(explained && { package: explained }) };
 }
@@ -83,7 +83,7 @@ function notesOf(
   return [
     'the chain is from the provenance beside the image, which is not signed: whoever could write there can have written it',
     ...(typeof rebuilt === 'string'
-      ? [`owners are from lists inside the image, because it was not put together again: ${rebuilt}`]
+      ? [`owners are from lists inside the image, because it could not be put together again: ${rebuilt}`]
       : []),
   ];
 }
