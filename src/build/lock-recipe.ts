@@ -68,13 +68,16 @@ async function solveForEachArch(
 async function obtainForEachArch(
   solutions: ReadonlyMap<string, Solution>,
   releases: readonly SuiteRelease[],
-  { recipe, sources }: LockInput,
+  { recipe, sources, previous }: LockInput,
   context: Context,
 ): Promise<Map<string, ObtainedPackage[]>> {
   const packages = new Map<string, ObtainedPackage[]>();
   const dated = releases.map(({ verified }) => verified);
   for (const [arch, { packages: solved }] of solutions)
-    packages.set(arch, await obtainSolved(solved, dated, recipe, sources, context));
+    packages.set(
+      arch,
+      await obtainSolved(solved, previous?.archs[arch]?.packages ?? [], dated, recipe, sources, context),
+    );
   return packages;
 }
 
@@ -88,7 +91,7 @@ function newestMtime(packages: ReadonlyMap<string, readonly ObtainedPackage[]>):
 async function buildForEachArch(
   packages: ReadonlyMap<string, readonly ObtainedPackage[]>,
   epoch: number,
-  { recipe, compression }: LockInput,
+  { recipe, compression, previous }: LockInput,
   context: Context,
 ): Promise<Map<string, BuiltPlatform>> {
   const platforms = new Map<string, BuiltPlatform>();
@@ -99,7 +102,7 @@ async function buildForEachArch(
       packages: obtained,
       epoch,
       compressor: compression,
-      locked: { pieces: [], layers: [] },
+      locked: previous?.archs[arch] ?? { pieces: [], layers: [] },
       localEntries: [],
     };
     platforms.set(arch, await buildPlatform(input, context));

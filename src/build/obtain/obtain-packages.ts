@@ -16,17 +16,24 @@ import type { LockedArch, LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { ObtainedPackage } from './types.ts';
 
-/** Fetches and unpacks what was solved; the result says what goes into the lock. */
+/**
+ * Fetches and unpacks what was solved; the result says what goes into the lock. A package that an earlier lock holds with
+ * the same .deb is taken from the cache as that lock describes it.
+ */
 export async function obtainSolved(
   solved: readonly SolvedPackage[],
+  earlier: readonly LockedPackage[],
   releases: readonly Dated[],
   recipe: Recipe,
   sources: PackageSources,
   context: Context,
 ): Promise<ObtainedPackage[]> {
   const mirrorsOf = mirrorFinder(releases, recipe, sources);
+  const byDigest = new Map(earlier.map((item) => [item.deb.digest, item]));
   return await forEachPackage(solved, context, async ({ record, reasons }) => {
-    const unpacked = await fetchAndUnpack(record, mirrorsOf(record.suite), context);
+    const known = byDigest.get(record.digest);
+    const cached = known && (await readCached(known, context));
+    const unpacked = cached ?? (await fetchAndUnpack(record, mirrorsOf(record.suite), context));
     return { locked: { ...lockRecord(record, unpacked), reasons }, unpacked };
   });
 }
@@ -41,16 +48,19 @@ export async function obtainLocked(
   const mirrorsOf = mirrorFinder(repositories, recipe, sources);
   return await forEachPackage(packages, context, async (item) => {
     context.log.debug('look up', { package: item.name, version: item.version });
-    const cached = await readUnpackedDeb(
-      { expected: item, controlDigest: item.control.digest, dataDigest: item.data.digest },
-      context,
-    );
+    const cached = await readCached(item, context);
     if (cached !== undefined) return { locked: item, unpacked: cached };
     const deb = { ...item, digest: item.deb.digest, sizeBytes: item.deb.sizeBytes };
     const unpacked = await fetchAndUnpack(deb, mirrorsOf(item.suite), context);
     assertAsLocked(item, unpacked);
     return { locked: item, unpacked };
   });
+}
+
+/** What the cache holds inflated, if it has the digests that the lock states. */
+function readCached(item: LockedPackage, context: Context): Promise<UnpackedDeb | undefined> {
+  const { control, data } = item;
+  return readUnpackedDeb({ expected: item, controlDigest: control.digest, dataDigest: data.digest }, context);
 }
 
 type Dated = { suite: string; date: number };
