@@ -34,9 +34,14 @@ export async function buildImage(
   tag: string,
   context: Context,
 ): Promise<BuildResult> {
-  const built = await buildFromLock(input, context);
-  const documents = await describeImage(input, built);
-  return await writeImage(built.composed, documents, target, tag, context);
+  try {
+    const built = await buildFromLock(input, context);
+    const documents = await describeImage(input, built);
+    return await writeImage(built.composed, documents, target, tag, context);
+  } catch (error) {
+    await target.abort();
+    throw error;
+  }
 }
 
 /** The image itself, without its documents and before it is written anywhere: also what `reproduce` compares with. */

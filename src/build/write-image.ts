@@ -54,9 +54,6 @@ export async function writeImage(
       sboms: entries('sbom'),
       provenance: entries('provenance'),
     };
-  } catch (error) {
-    await target.abort();
-    throw error;
   } finally {
     step.done();
   }

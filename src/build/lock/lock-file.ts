@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
@@ -59,5 +60,6 @@ export function parseLock(bytes: Uint8Array, name: string): Lockfile {
 }
 
 export async function writeLock(path: string, lock: Lockfile): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
   await writeFileAtomically(path, Buffer.from(prettyJson(lock)));
 }
