@@ -175,6 +175,7 @@ class IdleTimer {
   readonly #abort = (): void => this.#controller.abort(this.#outer?.reason);
   #timer: NodeJS.Timeout | undefined;
   #expired = false;
+  #stopped = false;
 
   constructor(timeoutMs: number, outer: AbortSignal | undefined) {
     this.#timeoutMs = timeoutMs;
@@ -190,6 +191,8 @@ class IdleTimer {
 
   restart(): void {
     clearTimeout(this.#timer);
+    // An upload whose answer came early may still ask: its timer would keep the process alive.
+    if (this.#stopped) return;
     this.#timer = setTimeout(() => {
       this.#expired = true;
       this.#controller.abort();
@@ -201,6 +204,7 @@ class IdleTimer {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
     this.#outer?.removeEventListener('abort', this.#abort);
   }

@@ -11,6 +11,10 @@ export function refuse(): never {
   throw new ShearwallError('TEST_REFUSED', 'refused', 'no', { hint: 'do not', details: { n: 1 } });
 }
 
+export function never(): Promise<void> {
+  return new Promise(() => {});
+}
+
 export function die(): never {
   process.exit(9);
 }
@@ -45,6 +49,15 @@ describe('createWorkers', () => {
       await workers.close();
     });
   }
+
+  it('fails the jobs that wait or run when it is closed', async () => {
+    const workers = createWorkers(2);
+    const endings = Promise.allSettled([1, 2, 3].map(() => workers.run(job('never', never), {})));
+    await workers.close();
+
+    for (const ending of await endings)
+      assert.equal(ending.status === 'rejected' && ending.reason.code, 'WORKERS_CLOSED');
+  });
 
   it('reports a thread that dies and goes on with the next job', async () => {
     const workers = createWorkers(2);

@@ -8,6 +8,7 @@ export const workerError = defineErrors({
     kind: 'internal',
     meaning: 'A worker thread ended in the middle of a job, most often for want of memory.',
   },
+  WORKERS_CLOSED: { kind: 'internal', meaning: 'The worker threads were ended before a job was done.' },
 });
 
 /** A function of a `*.job.ts` module that can run on another thread: its input and output are structured-cloned. */
@@ -34,7 +35,7 @@ export type Workers = {
   run<Input, Output>(job: Job<Input, Output>, input: Input): Promise<Output>;
   /** Starts the threads and loads the modules of these jobs, while this thread does something else. */
   warmUp(jobs: readonly JobModule[]): void;
-  /** Ends the threads; jobs that still run are abandoned. */
+  /** Ends the threads; jobs that still wait or run fail with WORKERS_CLOSED. */
   close(): Promise<void>;
 };
 
@@ -77,7 +78,10 @@ class ThreadPool implements Workers {
   }
 
   async close(): Promise<void> {
-    this.#waiting.length = 0;
+    const unfinished = [...this.#waiting.splice(0), ...this.#running.values()];
+    this.#running.clear();
+    for (const { request, reject } of unfinished)
+      reject(workerError('WORKERS_CLOSED', `the worker threads were ended before ${request.name} was done`));
     const threads = [...this.#threads];
     this.#threads.clear();
     await Promise.all(threads.map((thread) => thread.terminate()));

@@ -8,7 +8,12 @@ import { renderError } from './render-error.ts';
 import { type GlobalOptions, Session } from './session.ts';
 import { version } from './version.ts';
 
+/** 128 + SIGINT, as shells have it. */
+const INTERRUPTED = 130;
+
 process.exitCode = await main(process.argv.slice(2));
+// What was interrupted is tidied up by now; a connection that hangs must not keep the process.
+if (process.exitCode === INTERRUPTED) process.exit();
 
 /** Parses the line, runs the one command that it names, and says how it went. */
 async function main(argv: string[]): Promise<number> {
@@ -89,7 +94,7 @@ async function runCommand(
   file: CommandFile<never>,
   command: Command,
   parameters: unknown[],
-): Promise<ExitCode | 130> {
+): Promise<ExitCode | typeof INTERRUPTED> {
   const globals = command.optsWithGlobals<GlobalOptions>();
   const json = globals.json === true;
   const session = new Session(globals, process.env);
@@ -98,18 +103,21 @@ async function runCommand(
     .slice(0, -2)
     .flat()
     .filter((value) => value !== undefined) as string[];
+  const running = file.run({
+    args,
+    options: command.opts() as never,
+    open: () => session.open(),
+    out,
+    env: process.env,
+  });
   try {
-    const running = file.run({
-      args,
-      options: command.opts() as never,
-      open: () => session.open(),
-      out,
-      env: process.env,
-    });
     return await Promise.race([running, session.interrupted()]);
   } catch (error) {
     session.clearProgress();
-    if (session.signal.aborted) return 130;
+    if (session.signal.aborted) {
+      await session.unwind(running);
+      return INTERRUPTED;
+    }
     process.stderr.write(renderError(error, { json, verbose: globals.verbose === true }));
     return exitCodeOf(error);
   } finally {

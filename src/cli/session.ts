@@ -22,6 +22,9 @@ const clock: Clock = {
   random: () => Math.random(),
 };
 
+/** How long an interrupted command may tidy up. */
+const UNWIND_MS = 3000;
+
 /** What one run of a command borrows from the process, and gives back when it ends or is interrupted. */
 export class Session {
   readonly #globals: GlobalOptions;
@@ -56,6 +59,15 @@ export class Session {
       };
       for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, interrupt);
     });
+  }
+
+  /** After an interrupt: what runs sees the signal, takes its half-written output away, and gets a moment for it. */
+  async unwind(running: Promise<unknown>): Promise<void> {
+    const context = await this.#context?.catch(() => undefined);
+    await context?.workers.close();
+    const patience = new AbortController();
+    const settled = running.catch(() => {}).finally(() => patience.abort());
+    await Promise.race([settled, delay(UNWIND_MS, undefined, patience).catch(() => {})]);
   }
 
   clearProgress(): void {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Context } from '../../base/context.ts';
 import type { BuildResult, Lockfile, LockInput, LockOutcome } from '../../build/index.ts';
 import type { CommandFile } from '../command.ts';
@@ -73,8 +74,11 @@ export const command: CommandFile<Options> = {
       sourceDir: options.source,
       sbomFiles: options.sbomFiles === true,
     };
+    const resultFile = options.result ?? resultPath;
+    // A signing step must never find the result of an earlier build beside the image of this one.
+    await rm(resultFile, { force: true });
     const result = await buildImage(input, target, tag, context);
-    const resultFile = await writeResult(result, options.result ?? resultPath);
+    await writeResult(result, resultFile);
     const summary = { ...result, location, lock: lockPath, lockMade: made, result: resultFile };
     out.note(renderBuild(summary, lock, archs));
     out.result(summary, () => result.image);
@@ -112,9 +116,8 @@ async function lockFor(
   return { ...outcome, lockPath, made: true };
 }
 
-async function writeResult(result: BuildResult, path: string): Promise<string> {
+async function writeResult(result: BuildResult, path: string): Promise<void> {
   const { prettyJson } = await import('../../base/canonical-json.ts');
   const { writeFileAtomically } = await import('../../base/atomic-write.ts');
   await writeFileAtomically(path, Buffer.from(prettyJson(result)));
-  return path;
 }

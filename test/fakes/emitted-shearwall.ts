@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+export const repository = join(import.meta.dirname, '../..');
+
+/** The program as it stands in the checkout, run by type stripping. */
+export const fromSource = join(repository, 'src/cli/main.ts');
+
+/**
+ * The program as it is published, made now from the checkout: JavaScript, assets, `bin/`. `folder` must not exist.
+ * With `standalone` its dependencies are copied too, so that a user may run it who cannot read the checkout.
+ */
+export function emitShearwall(folder: string, options: { standalone?: boolean } = {}): string {
+  mkdirSync(folder, { recursive: true });
+  const tsc = join(repository, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], {
+    cwd: repository,
+  });
+  for (const file of globSync('src/**/*.{wasm,asc,gpg}', { cwd: repository }))
+    cpSync(join(repository, file), join(folder, 'dist', relative('src', file)));
+  for (const name of ['bin', 'package.json'])
+    cpSync(join(repository, name), join(folder, name), { recursive: true });
+  const modules = join(repository, 'node_modules');
+  if (options.standalone) {
+    const text = readFileSync(join(repository, 'package.json'), 'utf8');
+    const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+    for (const name of Object.keys(dependencies))
+      cpSync(join(modules, name), join(folder, 'node_modules', name), { recursive: true });
+  } else {
+    symlinkSync(modules, join(folder, 'node_modules'));
+  }
+  return join(folder, 'bin/shearwall.mjs');
+}
