@@ -45,7 +45,7 @@ function lockOf(archs: Record<string, LockedPackage[]>): Lockfile {
     archs: Object.fromEntries(
       Object.entries(archs).map(([arch, packages]) => [
         arch,
-        { repositories: [repository], packages, missingEssential: [], layers: [] },
+        { repositories: [repository], packages, missingEssential: [], layers: [], pieces: [] },
       ]),
     ),
   };
