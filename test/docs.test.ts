@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, it } from 'node:test';
+import { Command } from 'commander';
+import { loadRecipe } from '../src/build/index.ts';
+import { starterRecipe } from '../src/build/recipe/index.ts';
+import { COMMANDS } from '../src/cli/commands.ts';
+import { blocksOf, commandsOf, proseOf, wordsOf } from './fakes/markdown.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const pages = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md', 'wasm/*.md'], {
+  cwd: root,
+  exclude: (path) => /(^|\/)(node_modules|target|build)$/.test(path),
+}).sort();
+const tasks = pages.filter((page) => page === 'README.md' || page.startsWith('docs/tasks/'));
+
+describe('the recipes in the documents', () => {
+  const recipes = tasks.flatMap((page) => blocksOf(read(page), ['yaml']).map((text) => ({ page, text })));
+
+  it('were found', () => {
+    assert.ok(recipes.length >= 8, `only ${recipes.length} recipes seen`);
+  });
+
+  for (const [index, { page, text }] of recipes.entries()) {
+    it(`load: number ${index + 1}, in ${page}`, async () => {
+      // A page's recipe stands where its includes are: beside ours, or as deep as an example.
+      const folder = page === 'README.md' ? 'recipes' : 'examples/page';
+      const path = join(root, folder, 'block.yaml');
+      const readFile = async (wanted: string): Promise<Buffer> => {
+        if (wanted === path) return Buffer.from(text);
+        return Buffer.from(wanted.endsWith('/hello.yaml') ? starterRecipe('hello') : readFileSync(wanted));
+      };
+
+      const recipe = await loadRecipe(path, { readFile });
+
+      assert.ok(recipe.contents.packages.length > 0);
+    });
+  }
+});
+
+describe('the commands in the documents', async () => {
+  const commands = pages.flatMap((page) => commandsOf(read(page)).map((line) => ({ page, line })));
+  const globals = globalOptions();
+
+  it('were found', () => {
+    assert.ok(commands.length >= 20, `only ${commands.length} commands seen`);
+    assert.ok(globals.includes('--offline'), `of the global options only ${globals.join(', ')} seen`);
+  });
+
+  for (const { page, line } of commands) {
+    it(`are ones that exist: ${line}, in ${page}`, async () => {
+      await parse(wordsOf(line), globals);
+    });
+  }
+
+  it('would be refused if they did not exist', async () => {
+    await assert.rejects(parse(['build', 'a.yaml', '--lokced'], globals), /unknown option/);
+    await assert.rejects(parse(['build'], globals), /missing required argument/);
+    await assert.rejects(parse(['sign', 'oci:out/a'], globals), /unknown command/);
+  });
+});
+
+describe('the links in the documents', () => {
+  for (const page of pages) {
+    it(`lead somewhere: ${page}`, () => {
+      const links = [...proseOf(read(page)).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
+      const broken = links.filter((link) => !/^(https?|mailto):/.test(link) && !leadsSomewhere(page, link));
+
+      assert.deepEqual(broken, []);
+    });
+  }
+
+  it('reach every task and every decision', () => {
+    const overview = `${read('README.md')}${read('docs/decisions/README.md')}`;
+    const unreached = [...readdirSync(join(root, 'docs/tasks')), ...readdirSync(join(root, 'docs/decisions'))]
+      .filter((name) => name !== 'README.md')
+      .filter((name) => !overview.includes(`${name})`));
+
+    assert.deepEqual(unreached, []);
+  });
+});
+
+describe('what the documents name', () => {
+  const codes = new Set(
+    [...read('docs/reference/errors.md').matchAll(/^\| `([A-Z0-9_]+)`/gm)].map((row) => row[1]),
+  );
+  const areas = new Set([...codes].map((code) => code?.split('_')[0]));
+
+  it('are error codes that exist', () => {
+    const named = pages.flatMap((page) =>
+      [...read(page).matchAll(/(?:`|code: |says )([A-Z]+_[A-Z_]+)\b/g)].map((match) => ({
+        page,
+        code: match[1] ?? '',
+      })),
+    );
+    const ofOurAreas = named.filter(({ code }) => areas.has(code.split('_')[0]));
+
+    assert.ok(codes.size > 50 && ofOurAreas.length > 5, 'codes were seen');
+    assert.deepEqual(
+      ofOurAreas.filter(({ code }) => !codes.has(code)),
+      [],
+    );
+  });
+
+  it('are files that exist', () => {
+    const named = pages.flatMap((page) =>
+      [...read(page).matchAll(/`((?:src|test|scripts|recipes|wasm|docs|schemas)\/[\w./-]+)`/g)].map(
+        (match) => match[1] ?? '',
+      ),
+    );
+
+    assert.ok(named.length > 20, `only ${named.length} files seen`);
+    assert.deepEqual(
+      named.filter((path) => !existsSync(join(root, path))),
+      [],
+    );
+  });
+
+  it('are all rooms of src/', () => {
+    const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    const architecture = read('docs/architecture.md');
+
+    assert.deepEqual(
+      rooms.map(({ name }) => name).filter((name) => !architecture.includes(`\n| \`${name}\` |`)),
+      [],
+    );
+  });
+});
+
+/** The flags of options that stand before or after any command, as `--help` prints them. */
+function globalOptions(): string[] {
+  const main = join(root, 'src/cli/main.ts');
+  const { stdout } = spawnSync(process.execPath, [main, '--help'], { encoding: 'utf8' });
+  return [...stdout.matchAll(/^ {2}((?:-\w, )?--[\w-]+(?: <\w+>)?)/gm)]
+    .map((match) => match[1] ?? '')
+    .filter((flags) => !flags.includes('--help'));
+}
+
+/** What the program does with a line before it runs anything; rejects as it would. */
+async function parse(words: string[], globals: readonly string[]): Promise<void> {
+  const program = new Command('shearwall');
+  for (const flags of globals) program.option(flags);
+  program.exitOverride().configureOutput({ writeErr: () => {} });
+  for (const [name, { load }] of Object.entries(COMMANDS)) {
+    const subcommand = program.command(name).action(() => {});
+    if (words.includes(name)) (await load()).command.describe(subcommand);
+  }
+  await program.parseAsync(words, { from: 'user' });
+}
+
+function leadsSomewhere(page: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? page : normalize(join(dirname(page), path));
+  if (!existsSync(join(root, target))) return false;
+  if (anchor === undefined) return true;
+  const slugs = [...proseOf(read(target)).matchAll(/^#+ (.*)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return slugs.includes(anchor);
+}
