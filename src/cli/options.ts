@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { ShearwallError } from '../base/errors.ts';
+import { cliError } from './errors.ts';
 
 export function compressionOption(): Option {
   return new Option(
@@ -18,14 +18,9 @@ export function sourceDateEpoch(env: NodeJS.ProcessEnv): number | undefined {
   const text = env['SOURCE_DATE_EPOCH'];
   if (text === undefined) return undefined;
   if (/^\d{1,11}$/.test(text)) return Number(text);
-  throw new ShearwallError(
-    'CLI_SOURCE_DATE_EPOCH',
-    'usage',
-    `SOURCE_DATE_EPOCH is '${text}', not a number of seconds`,
-    {
-      hint: 'unset it, or set it to whole seconds since 1970, as in "git log -1 --format=%ct"',
-    },
-  );
+  throw cliError('CLI_SOURCE_DATE_EPOCH', `SOURCE_DATE_EPOCH is '${text}', not a number of seconds`, {
+    hint: 'unset it, or set it to whole seconds since 1970, as in "git log -1 --format=%ct"',
+  });
 }
 
 export function insecureOption(): Option {

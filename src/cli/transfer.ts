@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { ShearwallError } from '../base/errors.ts';
 import { humanSize } from '../inspect/index.ts';
 import {
   copyImage,
@@ -9,6 +8,7 @@ import {
   parsePlatform,
 } from '../oci/index.ts';
 import type { ExitCode, Invocation } from './command.ts';
+import { cliError } from './errors.ts';
 import { openImageSource, openImageTarget } from './images.ts';
 import { insecureOption, platformsOption } from './options.ts';
 
@@ -67,7 +67,7 @@ export async function transfer(
 export function localSource(text: string): ImageLocation {
   const location = parseImageLocation(text);
   if (location.transport !== 'registry') return location;
-  throw new ShearwallError('CLI_NOT_LOCAL', 'usage', `there is no OCI layout at ${text}`, {
+  throw cliError('CLI_NOT_LOCAL', `there is no OCI layout at ${text}`, {
     hint: 'name what a build wrote, such as oci:out/nginx; from one registry to another, use "shearwall copy"',
   });
 }
@@ -75,13 +75,13 @@ export function localSource(text: string): ImageLocation {
 /** A target that is a layout or archive; what names no kind is the folder of a layout. */
 export function localTarget(text: string): ImageLocation {
   if (text.endsWith('.tar') && !/^[a-z-]+:/.test(text)) {
-    throw new ShearwallError('CLI_NOT_LOCAL', 'usage', `${text} could be either kind of archive`, {
+    throw cliError('CLI_NOT_LOCAL', `${text} could be either kind of archive`, {
       hint: `say oci-archive:${text} (keeps everything) or docker-archive:${text} (for "docker load")`,
     });
   }
   const location = /^(?:oci|oci-archive|docker-archive):/.test(text) ? parseImageLocation(text) : undefined;
   if (text.startsWith('docker://'))
-    throw new ShearwallError('CLI_NOT_LOCAL', 'usage', `${text} is a registry`, {
+    throw cliError('CLI_NOT_LOCAL', `${text} is a registry`, {
       hint: 'use "shearwall copy"',
     });
   return location ?? parseImageLocation(`oci:${text}`);
@@ -91,21 +91,16 @@ export function localTarget(text: string): ImageLocation {
 export function registryLocation(text: string): ImageLocation {
   const location = parseImageLocation(text);
   if (location.transport === 'registry') return location;
-  throw new ShearwallError(
-    'CLI_NOT_A_REGISTRY',
-    'usage',
-    `${text} is a layout or archive, not in a registry`,
-    {
-      hint: 'write HOST/NAME:TAG, or docker://HOST/NAME:TAG where a folder has that name; between any two places, use "shearwall copy"',
-    },
-  );
+  throw cliError('CLI_NOT_A_REGISTRY', `${text} is a layout or archive, not in a registry`, {
+    hint: 'write HOST/NAME:TAG, or docker://HOST/NAME:TAG where a folder has that name; between any two places, use "shearwall copy"',
+  });
 }
 
 /** The digest follows from the bytes: it cannot be chosen. */
 function refuseDigest(to: ImageLocation): void {
   const digest = to.transport === 'registry' ? to.reference.digest : 'digest' in to ? to.digest : undefined;
   if (digest === undefined) return;
-  throw new ShearwallError('CLI_TARGET_DIGEST', 'usage', `the target names a digest: ${digest}`, {
+  throw cliError('CLI_TARGET_DIGEST', `the target names a digest: ${digest}`, {
     hint: 'name a tag; the digest stays that of the source and is printed',
   });
 }

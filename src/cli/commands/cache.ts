@@ -1,7 +1,7 @@
 import { Argument } from 'commander';
-import { ShearwallError } from '../../base/errors.ts';
 import type { Cache, CacheItem } from '../../base/index.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
 import { durationOption, sizeOption } from '../quantities.ts';
 import { terminalOptions } from '../terminal.ts';
 
@@ -32,7 +32,7 @@ export const command: CommandFile<Options> = {
     const limits = options.olderThan !== undefined || options.maxSize !== undefined;
     if (limits !== (action === 'prune')) {
       const message = limits ? `${action} takes neither --older-than nor --max-size` : 'prune needs a limit';
-      throw new ShearwallError('CLI_CACHE_LIMITS', 'usage', message, {
+      throw cliError('CLI_CACHE_LIMITS', message, {
         hint: 'say what may go: "shearwall cache prune --older-than 30d", "--max-size 5GB" or both',
       });
     }

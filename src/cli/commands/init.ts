@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ShearwallError } from '../../base/errors.ts';
 import type { CommandFile } from '../command.ts';
+import { cliError } from '../errors.ts';
 
 export const command: CommandFile<{ force?: boolean }> = {
   describe(cmd) {
@@ -17,7 +17,7 @@ export const command: CommandFile<{ force?: boolean }> = {
     ]);
     const path = /\.ya?ml$/.test(name) ? name : `${name}.yaml`;
     if (existsSync(path) && options.force !== true) {
-      throw new ShearwallError('CLI_FILE_EXISTS', 'usage', `${path} is already there`, {
+      throw cliError('CLI_FILE_EXISTS', `${path} is already there`, {
         hint: 'give another name, or --force to replace it',
       });
     }

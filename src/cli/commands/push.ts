@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ShearwallError } from '../../base/errors.ts';
 import type { CommandFile } from '../command.ts';
+import { cliError } from '../errors.ts';
 import {
   describeTransfer,
   localSource,
@@ -43,7 +43,7 @@ async function onlyLayout(): Promise<string> {
   const [only, ...more] = layouts.sort();
   if (only !== undefined && more.length === 0) return `oci:${only}`;
   const what = only === undefined ? `there is no layout in ${OUT}/` : `there are several layouts in ${OUT}/`;
-  throw new ShearwallError('CLI_NOT_LOCAL', 'usage', what, {
+  throw cliError('CLI_NOT_LOCAL', what, {
     hint: `say which image to push: shearwall push ${only === undefined ? 'oci:DIR' : `oci:${only}`} REFERENCE`,
   });
 }

@@ -1,6 +1,6 @@
-import { ShearwallError } from '../../base/errors.ts';
 import type { WhyAnswer } from '../../inspect/index.ts';
 import type { CommandFile, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
 import { openImageSource } from '../images.ts';
 import { insecureOption } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
@@ -71,7 +71,7 @@ async function askImage({
     import('../../oci/index.ts'),
   ]);
   if (options.lock !== undefined)
-    throw new ShearwallError('CLI_WHY_LOCK', 'usage', '--lock goes with a recipe, and an image was named', {
+    throw cliError('CLI_WHY_LOCK', '--lock goes with a recipe, and an image was named', {
       hint: 'name the recipe in place of the image',
     });
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
