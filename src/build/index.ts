@@ -1,6 +1,6 @@
 export type { AssembledTree } from './assemble/index.ts';
 export { assembleFromLock } from './assemble-from-lock.ts';
-export { type BuildInput, type BuiltImage, buildFromLock, buildImage } from './build-image.ts';
+export { type BuildInput, buildImage } from './build-image.ts';
 export type { BuiltPlatform } from './build-platform.ts';
 export { recipeFromJson } from './documents/index.ts';
 export { buildError } from './errors.ts';
@@ -16,6 +16,6 @@ export {
   writeLock,
 } from './lock/index.ts';
 export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
-export { loadRecipe, type Recipe, recipeError, recipeJsonSchema, starterRecipe } from './recipe/index.ts';
+export { loadRecipe, type Recipe, recipeJsonSchema, starterRecipe } from './recipe/index.ts';
 export { adoptDebs, type ReproduceInput, type ReproduceOutcome, reproduceImage } from './reproduce/index.ts';
 export type { BuildResult } from './write-image.ts';

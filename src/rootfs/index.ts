@@ -1,8 +1,8 @@
 export { type ContentReader, contentReader, contentSize } from './content.ts';
 export type { Content, Entry, Metadata, Owner } from './entry.ts';
-export { contentError, tarError, treeError } from './errors.ts';
+export { treeError } from './errors.ts';
 export { encodeHeader, endOfArchive, padding } from './tar/encode-header.ts';
 export { TarIndexer } from './tar/indexer.ts';
 export type { TarMember } from './tar/member.ts';
 export { readTar } from './tar/read-tar.ts';
-export { type Overlap, Tree, type TreeEntry } from './tree/tree.ts';
+export { Tree, type TreeEntry } from './tree/tree.ts';

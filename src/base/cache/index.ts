@@ -1,3 +1,3 @@
 export { createCache } from './create-cache.ts';
 export { type CacheItem, listCache, pruneCache, verifyCache } from './maintain-cache.ts';
-export type { Cache, CacheEntry, CacheKind, CacheWriter } from './types.ts';
+export type { Cache, CacheEntry, CacheWriter } from './types.ts';

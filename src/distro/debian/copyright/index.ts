@@ -1,1 +1,1 @@
-export { type CopyrightLicenses, licensesFromCopyright } from './licenses-from-copyright.ts';
+export { licensesFromCopyright } from './licenses-from-copyright.ts';

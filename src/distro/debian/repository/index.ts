@@ -1,7 +1,6 @@
-export { repositoryError } from './errors.ts';
 export { fetchDeb } from './fetch-deb.ts';
 export type { SuiteRelease } from './fetch-release.ts';
 export { fetchReleases, type PackageSources } from './fetch-releases.ts';
 export { loadPackageIndex } from './load-package-index.ts';
-export { archiveOf, debMirrors, type MirrorSettings } from './mirrors.ts';
+export { debMirrors } from './mirrors.ts';
 export { type SeenReleases, seenReleasesFolder } from './seen-releases.ts';

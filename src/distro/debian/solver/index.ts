@@ -1,2 +1,2 @@
 export { solveError } from './errors.ts';
-export { type SolveOptions, type SolveRequest, solve } from './solve.ts';
+export { solve } from './solve.ts';
