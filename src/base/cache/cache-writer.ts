@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Digest } from '../digest.ts';
-import { cacheError } from '../storage-errors.ts';
+import { cacheError, systemCodeOf } from '../storage-errors.ts';
 import { tempName } from '../temp-name.ts';
 import { entryPath, tempDir } from './entry-path.ts';
 import type { CacheEntry, CacheKind, CacheWriter } from './types.ts';
@@ -16,6 +16,17 @@ export async function openCacheWriter(
     return new TempFileWriter(dir, kind, path, await open(path, 'wx', 0o600), onClose);
   } catch (error) {
     throw cacheError(dir, error);
+  }
+}
+
+/** A folder that has got into an entry's place is taken away: a file cannot be renamed over it. */
+async function replace(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EISDIR') throw error;
+    await rm(to, { recursive: true, force: true });
+    await rename(from, to);
   }
 }
 
@@ -54,7 +65,7 @@ class TempFileWriter implements CacheWriter {
       const { size } = await this.#open().stat();
       await this.#close();
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await rename(this.path, path);
+      await replace(this.path, path);
       this.#renamed = true;
       this.#onClose();
       return { path, sizeBytes: size };
