@@ -230,7 +230,7 @@ describe('builds at once on one cache', () => {
       shearwall('build', recipe, '--locked', '-o', `oci:${layout}:${tag}`),
     );
     for (const ran of await Promise.all(runs)) assert.equal(ran.status, 0, ran.stderr);
-    assert.deepEqual([...walkLayout(layout).tags].sort(), [
+    assert.deepEqual([...walkLayout(layout).tags].toSorted(), [
       ['one', digest],
       ['two', digest],
     ]);
