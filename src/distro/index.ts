@@ -6,6 +6,8 @@ export {
   type AppliedEffect,
   applyEffects,
   type EffectSettings,
+  type MissingInterpreter,
+  missingInterpreters,
   treeRoot,
   type UncoveredScript,
 } from './debian/effects/index.ts';
