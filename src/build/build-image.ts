@@ -4,6 +4,7 @@ import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { type ComposedImage, composeImage } from './compose-image.ts';
 import { describeImage } from './documents/index.ts';
+import { buildError } from './errors.ts';
 import { assertLockFits, type LockedArch, type Lockfile } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
 import { collectLocalFiles, type LocalFiles, type Recipe } from './recipe/index.ts';
@@ -27,7 +28,10 @@ export type BuildInput = {
 
 export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; localFiles: LocalFiles };
 
-/** A recipe and its lock become an image in `target`, SBOM and provenance beside it. The same input gives the same bytes. */
+/**
+ * A recipe and its lock become an image in `target`, SBOM and provenance beside it. The same input gives the same bytes.
+ * A target for a single image (docker-archive) holds neither SBOM nor provenance: the result lists none.
+ */
 export async function buildImage(
   input: BuildInput,
   target: ImageTarget,
@@ -35,13 +39,26 @@ export async function buildImage(
   context: Context,
 ): Promise<BuildResult> {
   try {
+    assertTargetFits(target, input.archs);
     const built = await buildFromLock(input, context);
-    const documents = await describeImage(input, built);
+    const documents = target.singleImage ? [] : await describeImage(input, built);
     return await writeImage(built.composed, documents, target, tag, context);
   } catch (error) {
     await target.abort();
     throw error;
   }
+}
+
+/** Said before anything is fetched or packed: a docker archive has no room for an index. */
+function assertTargetFits(target: ImageTarget, archs: readonly string[]): void {
+  if (!target.singleImage || archs.length === 1) return;
+  throw buildError(
+    'BUILD_ONE_PLATFORM',
+    `${target.name} holds the image of one platform, and this build is of ${archs.join(', ')}`,
+    {
+      hint: `choose one with --arch ${archs[0] ?? 'amd64'}, or write oci-archive:FILE, which holds them all`,
+    },
+  );
 }
 
 /** The image itself, without its documents and before it is written anywhere: also what `reproduce` compares with. */

@@ -18,6 +18,10 @@ export const buildError = defineErrors({
     kind: 'usage',
     meaning: 'An architecture was asked for that the lock does not hold.',
   },
+  BUILD_ONE_PLATFORM: {
+    kind: 'usage',
+    meaning: 'The output holds the image of one platform, and more than one was asked for.',
+  },
   BUILD_PACKAGE_DIFFERS: {
     kind: 'refused',
     meaning: 'A package unpacked to other bytes than the lock states.',

@@ -39,7 +39,10 @@ export async function openImageTarget(
       : 'file' in location
         ? join(dirname(location.file), 'result.json')
         : 'result.json';
-  return { target, location: formatImageLocation(location), tag, resultPath };
+  // Podman and skopeo need the tag: beside the image, a layout holds its referrers.
+  const named =
+    location.transport === 'oci' || location.transport === 'oci-archive' ? { ...location, tag } : location;
+  return { target, location: formatImageLocation(named), tag, resultPath };
 }
 
 export async function openImageSource(

@@ -11,6 +11,9 @@ export function renderBuild(
   const counts = archs.map((arch) => `${arch} ${lock.archs[arch]?.packages.length ?? 0} packages`);
   return [
     `built ${location} (${counts.join(', ')}; ${platforms.length} platform${platforms.length === 1 ? '' : 's'}, ${sboms.length} SBOMs, ${provenance.length} provenance)`,
+    ...(sboms.length === 0
+      ? ['a docker archive has no room for SBOM and provenance: oci-archive:FILE keeps them']
+      : []),
     `${lockMade ? 'wrote' : 'used'} ${lockPath}; ${result} names what to sign`,
     `look at it: shearwall show ${location}`,
   ].join('\n');
