@@ -84,6 +84,8 @@ class ThreadPool implements Workers {
       reject(workerError('WORKERS_CLOSED', `the worker threads were ended before ${request.name} was done`));
     const threads = [...this.#threads];
     this.#threads.clear();
+    // An idle thread does not keep the process alive, so its end would never be waited for.
+    for (const thread of threads) thread.ref();
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
