@@ -20,8 +20,11 @@ export type BuildInput = {
   prepared?: ReadonlyMap<string, BuiltPlatform> | undefined;
   /** Where local files are, when not beside the recipe. */
   sourceDir?: string | undefined;
-  /** False: compress everything again, whatever the lock and the cache know of it (`reproduce`). */
-  trustPieces?: boolean;
+  /**
+   * Unpack and compress everything again, whatever lock and cache say of derived bytes: nobody but the digest of each
+   * .deb is believed (`reproduce`).
+   */
+  fromScratch?: boolean;
   /** Adds the section on files to the SBOMs. */
   sbomFiles?: boolean;
 };
@@ -88,10 +91,12 @@ async function platformFromLock(
     {
       recipe,
       arch,
-      packages: ready?.packages ?? (await obtainLocked(locked, recipe, sources, context)),
+      packages:
+        ready?.packages ??
+        (await obtainLocked(locked, recipe, sources, context, { fromScratch: input.fromScratch === true })),
       epoch: lock.epoch,
       compressor: lock.compressor.name,
-      locked: input.trustPieces === false ? { pieces: [], layers: [] } : locked,
+      locked: input.fromScratch ? { pieces: [], layers: [] } : locked,
       localEntries: localFiles.entries,
     },
     context,

@@ -3,10 +3,13 @@ import { type CompressorName, compressorPin } from '../compression/index.ts';
 import {
   fetchReleases,
   loadPackageIndex,
+  type MissingInterpreter,
+  missingInterpreters,
   type PackageSources,
   type Solution,
   type SuiteRelease,
   solve,
+  treeRoot,
 } from '../distro/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import type { LockedArch, LockedLayer, LockedRepository, Lockfile } from './lock/index.ts';
@@ -29,6 +32,8 @@ export type LockOutcome = {
   lock: Lockfile;
   /** What locking unpacked and compressed, so that a build in the same run does nothing twice. */
   platforms: ReadonlyMap<string, BuiltPlatform>;
+  /** Interpreters that scripts in the image name and that it does not hold: the part of Essential that may be missed. */
+  missingInterpreters: MissingInterpreter[];
 };
 
 /** Resolves a recipe to exact, verified packages, and to the compressed pieces that its layers are made of. */
@@ -43,7 +48,11 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
   const packages = await obtainForEachArch(solutions, releases, input, context);
   const epoch = input.sourceDateEpoch ?? newestMtime(packages);
   const platforms = await buildForEachArch(packages, epoch, input, context);
-  return { lock: lockOf(input, epoch, releases, solutions, platforms), platforms };
+  return {
+    lock: lockOf(input, epoch, releases, solutions, platforms),
+    platforms,
+    missingInterpreters: await interpretersMissingIn([...platforms.values()]),
+  };
 }
 
 function floorDates(previous: Lockfile | undefined): Map<string, number> {
@@ -108,6 +117,13 @@ async function buildForEachArch(
     platforms.set(arch, await buildPlatform(input, context));
   }
   return platforms;
+}
+
+async function interpretersMissingIn(platforms: readonly BuiltPlatform[]): Promise<MissingInterpreter[]> {
+  const found = await Promise.all(
+    platforms.map(({ tree, read }) => missingInterpreters(treeRoot(tree, read))),
+  );
+  return [...new Map(found.flat().map((item) => [item.interpreter, item])).values()];
 }
 
 function lockOf(

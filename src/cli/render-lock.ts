@@ -1,11 +1,12 @@
-import type { BuiltPlatform, Lockfile } from '../build/index.ts';
+import type { Lockfile } from '../build/index.ts';
+import type { MissingInterpreter } from '../distro/index.ts';
 import { humanSize } from '../inspect/index.ts';
 
 /** What a lock holds in a few lines, and what changed since the one before. */
 export function renderLock(
   path: string,
   lock: Lockfile,
-  platforms: ReadonlyMap<string, BuiltPlatform>,
+  missing: readonly MissingInterpreter[],
   previous: Lockfile | undefined,
 ): string {
   const lines = [`locked ${path}`];
@@ -19,16 +20,11 @@ export function renderLock(
     );
     lines.push(...changesSince(previous?.archs[arch]?.packages ?? [], packages).map((line) => `    ${line}`));
   }
-  const scripts = new Set(
-    [...platforms.values()].flatMap(({ uncovered }) =>
-      uncovered.map((item) => `${item.package} ${item.script}: ${item.why}`),
-    ),
-  );
-  if (scripts.size > 0)
+  for (const { interpreter, scripts } of missing) {
     lines.push(
-      '  maintainer scripts whose effect is not covered:',
-      ...[...scripts].map((line) => `    ${line}`),
+      `  not in the image: ${interpreter}, which ${scripts.length} of its scripts ask for (${scripts[0]})`,
     );
+  }
   return lines.join('\n');
 }
 

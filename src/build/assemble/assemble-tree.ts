@@ -53,7 +53,11 @@ export async function assembleTree(
   applyPaths(tree, input.recipe.paths, input.epoch);
   await tree.finish(read);
   for (const { package: name, script, why } of uncovered) {
-    context.log.debug('maintainer script not run', { package: name, script, why });
+    context.log.warn('a maintainer script is not run, and no effect stands in for all of it', {
+      package: name,
+      script,
+      why,
+    });
   }
   return { tree, read, effects: applied, uncovered };
 }

@@ -44,11 +44,12 @@ export async function obtainLocked(
   recipe: Recipe,
   sources: PackageSources,
   context: Context,
+  options: { fromScratch?: boolean } = {},
 ): Promise<ObtainedPackage[]> {
   const mirrorsOf = mirrorFinder(repositories, recipe, sources);
   return await forEachPackage(packages, context, async (item) => {
     context.log.debug('look up', { package: item.name, version: item.version });
-    const cached = await readCached(item, context);
+    const cached = options.fromScratch ? undefined : await readCached(item, context);
     if (cached !== undefined) return { locked: item, unpacked: cached };
     const deb = { ...item, digest: item.deb.digest, sizeBytes: item.deb.sizeBytes };
     const unpacked = await fetchAndUnpack(deb, mirrorsOf(item.suite), context);

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import {
   PROVENANCE_TYPE,
   type Provenance,
@@ -69,6 +70,16 @@ function untrustedRecipe(document: unknown, sourceDir: string | undefined): Reci
       'the recipe in the provenance is not of the form that shearwall writes',
       { hint: 'give it with --recipe FILE --lock FILE' },
     );
+  for (const { source } of recipe.files) {
+    if (!isAbsolute(source) && !source.split('/').includes('..')) continue;
+    throw buildError(
+      'REPRODUCE_PROVENANCE',
+      `the recipe in the provenance names the local file ${source}, outside the folder of the recipe`,
+      {
+        hint: 'nobody signed that recipe; if you trust it, give it with --recipe FILE --lock FILE',
+      },
+    );
+  }
   const repositories = recipe.contents.repositories.map((repository) => ({ ...repository, mirrors: [] }));
   return { ...recipe, contents: { ...recipe.contents, repositories } };
 }

@@ -57,7 +57,7 @@ async function rebuild(
   context: Context,
 ): Promise<BuiltImage> {
   return await buildFromLock(
-    { recipe, lock, archs, sources: input.sources, sourceDir: input.sourceDir, trustPieces: false },
+    { recipe, lock, archs, sources: input.sources, sourceDir: input.sourceDir, fromScratch: true },
     context,
   );
 }

@@ -25,12 +25,14 @@ export const command: CommandFile<Options> = {
     const previous = await readPreviousLock(lockPath, context.log);
     const compression = options.compression ?? previous?.compressor.name ?? 'gzip';
     const sources = await packageSources(env);
-    const { lock, platforms } = await lockRecipe(
+    const { lock, missingInterpreters } = await lockRecipe(
       { recipe, sources, compression, previous, sourceDateEpoch: sourceDateEpoch(env) },
       context,
     );
     await writeLock(lockPath, lock);
-    out.result({ lock: lockPath, ...lock }, () => renderLock(lockPath, lock, platforms, previous));
+    out.result({ lock: lockPath, missingInterpreters, ...lock }, () =>
+      renderLock(lockPath, lock, missingInterpreters, previous),
+    );
     return 0;
   },
 };
