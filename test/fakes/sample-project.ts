@@ -7,6 +7,8 @@ import { type FakeMirror, type FakePackage, startFakeMirror } from './debian-mir
 export type SampleProject = {
   folder: string;
   mirror: FakeMirror;
+  /** What trixie holds: to publish it anew with changes. */
+  packages: readonly FakePackage[];
   /** Writes `NAME.yaml`, with further YAML at its end, and gives its path. */
   recipe(name: string, options?: { packages?: readonly string[]; more?: string }): string;
   /** What every run needs: a state folder of its own. */
@@ -27,6 +29,7 @@ export async function startSampleProject(
   return {
     folder,
     mirror,
+    packages,
     env: { XDG_STATE_HOME: join(folder, 'state'), SHEARWALL_DEBIAN_MIRROR: '' },
     recipe(name, { packages: wanted = all, more = '' } = {}) {
       const path = join(folder, `${name}.yaml`);
