@@ -44,6 +44,10 @@ export const buildError = defineErrors({
     kind: 'not-found',
     meaning: 'The image carries no provenance that says how it was built.',
   },
+  REPRODUCE_SOURCE: {
+    kind: 'unavailable',
+    meaning: 'The git commit that a recipe names for its local files could not be checked out.',
+  },
   REPRODUCE_PROVENANCE: {
     kind: 'refused',
     meaning: 'The provenance of the image cannot be used: it is malformed or speaks of another image.',

@@ -7,6 +7,7 @@ import type { Lockfile } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { firstDifference } from './compare-images.ts';
 import { type ExpectedImage, readExpectedImage } from './expected-image.ts';
+import { gitSourceOf, withCommit } from './git-source.ts';
 import { missingSources } from './local-sources.ts';
 import { originOfPackages } from './origin-of-packages.ts';
 import { readProvenance } from './read-provenance.ts';
@@ -31,6 +32,14 @@ export type ReproduceOutcome = {
 
 /** Builds an image again from its recipe and lock, and compares every byte. */
 export async function reproduceImage(input: ReproduceInput, context: Context): Promise<ReproduceOutcome> {
+  // Only a recipe that the user gave may name an address to fetch from.
+  const git =
+    input.trusted?.recipe && input.sourceDir === undefined ? gitSourceOf(input.trusted.recipe) : undefined;
+  if (git === undefined) return await reproduceFrom(input, context);
+  return await withCommit(git, (sourceDir) => reproduceFrom({ ...input, sourceDir }, context));
+}
+
+async function reproduceFrom(input: ReproduceInput, context: Context): Promise<ReproduceOutcome> {
   const expected = await readExpectedImage(input.source);
   const plan = await readProvenance(input, expected);
   const origin = await originOfPackages(plan.recipe, plan.lock, input.sources, context);
