@@ -1,7 +1,6 @@
 export type { AssembledTree } from './assemble/index.ts';
 export { assembleFromLock } from './assemble-from-lock.ts';
 export { type BuildInput, buildImage } from './build-image.ts';
-export type { BuiltPlatform } from './build-platform.ts';
 export { recipeFromJson } from './documents/index.ts';
 export { buildError } from './errors.ts';
 export { buildJobs } from './jobs.ts';

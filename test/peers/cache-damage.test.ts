@@ -230,10 +230,7 @@ describe('builds at once on one cache', () => {
       shearwall('build', recipe, '--locked', '-o', `oci:${layout}:${tag}`),
     );
     for (const ran of await Promise.all(runs)) assert.equal(ran.status, 0, ran.stderr);
-    assert.deepEqual([...walkLayout(layout).tags].toSorted(), [
-      ['one', digest],
-      ['two', digest],
-    ]);
+    assert.deepEqual(Object.fromEntries(walkLayout(layout).tags), { one: digest, two: digest });
   });
 
   it('while another process damages it: each build is right or says why not', async () => {
