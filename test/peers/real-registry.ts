@@ -14,9 +14,14 @@ export function findProgram(name: string): string | undefined {
   for (const folder of (process.env['PATH'] ?? '').split(':')) {
     if (existsSync(join(folder, name))) return join(folder, name);
   }
-  const get = join(shared, 'peers/get');
-  if (!existsSync(join(shared, 'peers', `${name}.zst`))) return undefined;
-  return execFileSync(get, [name], { encoding: 'utf8' }).trim();
+  return sharedPeer(name);
+}
+
+/** A program, or `db` (the scanners' databases), from the peers beside the checkout. */
+export function sharedPeer(name: string): string | undefined {
+  const peers = join(shared, 'peers');
+  if (!['.zst', '.tar.zst'].some((ending) => existsSync(join(peers, name + ending)))) return undefined;
+  return execFileSync(join(peers, 'get'), [name], { encoding: 'utf8' }).trim();
 }
 
 export type RealRegistry = {

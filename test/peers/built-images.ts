@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { emitShearwall, repository } from '../fakes/emitted-shearwall.ts';
+import { runShearwall } from '../fakes/run-shearwall.ts';
+import { hostMirror } from './host-mirror.ts';
+
+export type Built = {
+  /** The layout's folder. */
+  layout: string;
+  /** As podman names it from the builder's folder: it takes the path for a name, which must be lowercase. */
+  image: string;
+  digest: string;
+  stderr: string;
+  /** By architecture. */
+  packages: Record<string, string[]>;
+};
+
+/** Builds recipes of the checkout from the real mirror, with cache, locks and output in one folder of its own. */
+export type Builder = {
+  folder: string;
+  /** `recipe` is a path in the checkout, or an absolute one. */
+  build(recipe: string, args?: readonly string[], output?: string): Promise<Built>;
+  /** Writes a recipe that adds `more` (YAML) to one of ours, and gives its path. */
+  derive(name: string, base: string, more: string): string;
+  close(): void;
+};
+
+export function openBuilder(): Builder {
+  const folder = mkdtempSync(join(tmpdir(), 'shearwall-built-'));
+  const program = emitShearwall(join(folder, 'program'));
+  const env = { XDG_STATE_HOME: join(folder, 'state'), SHEARWALL_DEBIAN_MIRROR: hostMirror() };
+  let count = 0;
+  return {
+    folder,
+    derive(name, base, more) {
+      const path = join(folder, `${name}.yaml`);
+      writeFileSync(path, `include: ${relative(folder, join(repository, base))}\n${more}`);
+      return path;
+    },
+    async build(recipe, args = [], output) {
+      const name = `image-${count++}`;
+      const lock = join(folder, `${name}.lock.json`);
+      const layout = join(folder, name);
+      const where = ['--cache-dir', join(folder, 'cache'), '--lock', lock];
+      const to = output ?? `oci:${layout}`;
+      const ran = await runShearwall(['build', recipe, '-o', to, ...where, ...args], {
+        program,
+        env,
+        cwd: repository,
+      });
+      if (ran.status !== 0) throw new Error(`build of ${recipe} failed: ${ran.stderr}`);
+      const { archs } = JSON.parse(readFileSync(lock, 'utf8')) as Locked;
+      const packages = Object.entries(archs).map(([arch, { packages }]): [string, string[]] => [
+        arch,
+        packages.map((item) => item.name),
+      ]);
+      return {
+        layout,
+        image: `oci:${name}:latest`,
+        digest: ran.stdout.trim(),
+        stderr: ran.stderr,
+        packages: Object.fromEntries(packages),
+      };
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+type Locked = { archs: Record<string, { packages: { name: string }[] }> };
+
+/** The image's files in a folder; as root, so that owners are the image's. One platform's layout is needed. */
+export function unpackImage(layout: string, bundle: string): string {
+  execFileSync('umoci', ['unpack', '--image', `${layout}:latest`, bundle], { stdio: 'pipe' });
+  return join(bundle, 'rootfs');
+}
+
+/** Bytes of all regular files, and nothing twice that is one file under two names. */
+export function uncompressedBytes(rootfs: string): number {
+  return Number(
+    execFileSync('du', ['--summarize', '--apparent-size', '--bytes', rootfs], { encoding: 'utf8' }).split(
+      '\t',
+    )[0],
+  );
+}
