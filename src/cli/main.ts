@@ -56,6 +56,7 @@ function createProgram(): Command {
     .addOption(
       new Option('--jobs <n>', 'how many worker threads (default: one per CPU)').argParser(parseJobs),
     )
+    .showSuggestionAfterError(false)
     .helpCommand('help [command]', 'show help for a command')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -199,7 +199,7 @@ export class RegistryClient {
     const isPlain = this.#endpoint.protocol === 'http:';
     const own = isPlain
       ? `check that a registry listens at ${this.repository.registry}`
-      : 'if it speaks plain http, add --insecure';
+      : 'if it speaks plain http, add --insecure-registry';
     const message = `cannot ${this.#describe(request)}: ${messageOf(cause)}`;
     return registryError('REGISTRY_UNREACHABLE', message, { hint: known + own, cause });
   }
