@@ -47,7 +47,15 @@ export function whyNoContainers(): string | false {
 /** `cwd`: where `oci:NAME:latest` is looked for. */
 export function openContainers(cwd: string): Containers {
   const folder = mkdtempSync(join(tmpdir(), 'shearwall-podman-'));
-  const store = ['--root', join(folder, 'store'), '--runroot', join(folder, 'run')];
+  // `--tmpdir`, too: else its state would be the machine's, in /run/libpod.
+  const store = [
+    '--root',
+    join(folder, 'store'),
+    '--runroot',
+    join(folder, 'run'),
+    '--tmpdir',
+    join(folder, 'tmp'),
+  ];
   const global = ['--runtime', 'runc', '--storage-driver', 'vfs', ...store];
   let started = 0;
   const command = (image: string, { flags = [], args = [] }: RunOptions) => [
@@ -89,7 +97,8 @@ export function openContainers(cwd: string): Containers {
       };
     },
     close() {
-      podman('system', 'reset', '--force');
+      // Never `system reset`: it also removes what is not in this store.
+      podman('rm', '--all', '--force', '--time', '1');
       rmSync(folder, { recursive: true, force: true });
     },
   };
