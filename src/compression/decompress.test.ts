@@ -84,6 +84,24 @@ describe('decompress', () => {
     assert.ok(all.every((bytes) => Buffer.compare(bytes, content) === 0));
   });
 
+  for (const file of ['words.gz', 'blocks.xz', 'words.lzma', 'words.zst', 'words.bz2']) {
+    it(`needs no piece of ${file} once the next is asked for, and with reuse gives such chunks`, async () => {
+      async function* overwritten(): AsyncIterable<Uint8Array> {
+        const piece = Buffer.alloc(100);
+        for (let at = 0; at < packed(file).length; at += piece.length)
+          yield piece.subarray(0, packed(file).copy(piece, 0, at));
+      }
+      const limits = { limitBytes: 1e6 };
+      const kept = await Array.fromAsync(decompress(formatOfName(file), overwritten(), limits));
+      const copied: Uint8Array[] = [];
+      for await (const chunk of decompress(formatOfName(file), overwritten(), { ...limits, reuse: true }))
+        copied.push(new Uint8Array(chunk));
+
+      assert.equal(Buffer.compare(Buffer.concat(kept), content), 0);
+      assert.equal(Buffer.compare(Buffer.concat(copied), content), 0);
+    });
+  }
+
   it('allows exactly the limit', async () => {
     const source = inPieces(packed('words.zst'), 999);
     const chunks = await Array.fromAsync(decompress('zstd', source, { limitBytes: content.length }));

@@ -9,16 +9,18 @@ const LEAST_CHUNK_BYTES = 64 << 10;
 /**
  * Unpacks `source` as it arrives, in chunks of 64 KiB to 1 MiB (the last one may be smaller); with `none` chunks keep
  * their size when it is larger. Concatenated members, streams and frames are read as one. Memory is bounded: no more
- * is unpacked than is asked for, and a dictionary of over 128 MiB is refused.
+ * is unpacked than is asked for, and a dictionary of over 128 MiB is refused. With `reuse`, for who is done with each chunk
+ * before the next, a chunk is valid until then; chunks of `source` never need to live longer.
  * @throws COMPRESSION_CORRUPT, COMPRESSION_TRUNCATED, COMPRESSION_UNSUPPORTED; COMPRESSION_TOO_LARGE once it grows
  * beyond `limitBytes`; and whatever `source` throws.
  */
 export function decompress(
   format: CompressedFormat,
   source: AsyncIterable<Uint8Array>,
-  { limitBytes }: { limitBytes: number },
+  { limitBytes, reuse = false }: { limitBytes: number; reuse?: boolean },
 ): AsyncIterable<Uint8Array> {
-  return gather(limit(unpack(format, source), format, limitBytes));
+  const chunks = limit(unpack(format, source), format, limitBytes);
+  return reuse ? chunks : gather(chunks);
 }
 
 function unpack(format: CompressedFormat, source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
@@ -56,10 +58,10 @@ async function* gather(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Ar
   let sizeBytes = 0;
   for await (const chunk of chunks) {
     if (sizeBytes === 0 && chunk.length >= LEAST_CHUNK_BYTES) {
-      yield chunk;
+      yield new Uint8Array(chunk);
       continue;
     }
-    small.push(chunk);
+    small.push(new Uint8Array(chunk));
     sizeBytes += chunk.length;
     if (sizeBytes < LEAST_CHUNK_BYTES) continue;
     yield Buffer.concat(small, sizeBytes);

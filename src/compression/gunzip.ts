@@ -11,7 +11,7 @@ const CHUNK_BYTES = 256 << 10;
 export async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const decoder = createGunzip({ chunkSize: CHUNK_BYTES });
   // Its failures arrive by reading the decoder, below.
-  pipeline(source, decoder).catch(() => {});
+  pipeline(copies(source), decoder).catch(() => {});
   try {
     yield* decoder;
   } catch (error) {
@@ -19,4 +19,9 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncIterable<
     if (code === 'Z_BUF_ERROR') throw truncated('gzip', error);
     throw code.startsWith('Z_') ? corrupt('gzip', error) : error;
   }
+}
+
+/** A stream takes chunks before it needs them. */
+async function* copies(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  for await (const chunk of source) yield new Uint8Array(chunk);
 }

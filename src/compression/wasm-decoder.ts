@@ -30,6 +30,7 @@ const WINDOW_BYTES = 1 << 20;
 /** `xz -9` needs 65 MiB to unpack; nothing in Debian needs more. */
 const MEMORY_LIMIT = 128 << 20;
 
+/** Each chunk is valid until the next one is asked for; so may those of `source` be. */
 export async function* unpackByWasm(
   format: WasmFormat,
   source: AsyncIterable<Uint8Array>,
@@ -65,10 +66,10 @@ function give(decoder: Decoder, input: Uint8Array): void {
   decoder.give(input.length);
 }
 
-/** A copy: the next step writes to the same place. */
+/** Where it lies: the next step writes to the same place. */
 function* outputOf(decoder: Decoder): Iterable<Uint8Array> {
   const sizeBytes = decoder.made();
-  if (sizeBytes > 0) yield new Uint8Array(decoder.memory.buffer, decoder.output(), sizeBytes).slice();
+  if (sizeBytes > 0) yield new Uint8Array(decoder.memory.buffer, decoder.output(), sizeBytes);
 }
 
 function checked(format: WasmFormat, decoder: Decoder, status: number): number {

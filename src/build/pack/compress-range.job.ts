@@ -4,8 +4,18 @@ import { BLOCK_SIZE, type CompressorPin, loadCompressor } from '../../compressio
 import type { BytePlan } from './byte-plan.ts';
 import { readPlan } from './read-plan.ts';
 
-export type CompressRangeInput = { plan: BytePlan; start: number; end: number; compressor: CompressorPin };
-export type CompressedRange = { bytes: Uint8Array; crc32: number };
+/** `packed` is filled from its beginning: shared memory, so that compressed bytes are not copied from thread to thread. */
+export type CompressRangeInput = {
+  plan: BytePlan;
+  start: number;
+  end: number;
+  compressor: CompressorPin;
+  packed: Uint8Array;
+};
+export type CompressedRange = { packedBytes: number; crc32: number };
+
+/** Kept per thread: a new one for each range would be most of what the thread allocates. */
+let block: Buffer | undefined;
 
 /** Compresses a stretch of a piece, block by block. Stretches start at multiples of BLOCK_SIZE, so any thread gives the same bytes. */
 export async function compressRange({
@@ -13,18 +23,19 @@ export async function compressRange({
   start,
   end,
   compressor,
+  packed,
 }: CompressRangeInput): Promise<CompressedRange> {
   const { compress } = await loadCompressor(compressor);
-  const parts: Uint8Array[] = [];
+  block ??= Buffer.allocUnsafeSlow(BLOCK_SIZE);
+  let packedBytes = 0;
   let checksum = 0;
-  for (const block of readPlan(plan, BLOCK_SIZE, start, end)) {
-    checksum = crc32(block, checksum);
-    parts.push(compress(block));
+  for (const bytes of readPlan(plan, block, start, end)) {
+    checksum = crc32(bytes, checksum);
+    const made = compress(bytes);
+    packed.set(made, packedBytes);
+    packedBytes += made.length;
   }
-  return {
-    bytes: parts.length === 1 && parts[0] ? parts[0] : new Uint8Array(Buffer.concat(parts)),
-    crc32: checksum,
-  };
+  return { packedBytes, crc32: checksum };
 }
 
 export const compressRangeJob = defineJob(import.meta.url, 'compressRange', compressRange);

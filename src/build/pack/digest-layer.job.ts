@@ -14,11 +14,12 @@ export type LayerDigest = { diffId: DiffId; crc32: number; sizeBytes: number; pi
 export function digestLayer({ pieces }: { pieces: BytePlan[] }): LayerDigest {
   const hash = createHash('sha256');
   const pieceCrc32s: number[] = [];
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   let sizeBytes = 0;
   let whole = 0;
   for (const piece of pieces) {
     let checksum = 0;
-    for (const block of readPlan(piece, READ_BYTES)) {
+    for (const block of readPlan(piece, buffer)) {
       hash.update(block);
       checksum = crc32(block, checksum);
     }

@@ -9,6 +9,8 @@ import type { LockedPiece, Piece } from './types.ts';
 
 /** A job's share: enough to be worth the trip to a thread, little enough to keep all threads busy to the end. */
 const RANGE_BYTES = 2 * BLOCK_SIZE;
+/** What does not compress grows, by far less than this. */
+const PACKED_LIMIT_BYTES = RANGE_BYTES + RANGE_BYTES / 64;
 
 /** Compresses pieces on all threads and keeps the result of each in the cache, named by its own digest. */
 export async function makePieces(
@@ -22,29 +24,34 @@ export async function makePieces(
   if (pieces.length === 0) return made;
   const step = context.progress.start('compress', total, 'bytes');
   // One ordered stream over the ranges of all pieces: all threads work, and few results are held in memory.
+  const free: Uint8Array[] = [];
   const compressed = orderedParallel(rangesOf(pieces), context.workers.jobs * 2, async (range) => {
     context.signal.throwIfAborted();
+    const packed = free.pop() ?? new Uint8Array(new SharedArrayBuffer(PACKED_LIMIT_BYTES));
     const result = await context.workers.run(compressRangeJob, {
       plan: range.piece.plan,
       start: range.start,
       end: range.end,
       compressor,
+      packed,
     });
-    return { ...range, ...result };
+    return { ...range, ...result, packed };
   });
   let open: OpenPiece | undefined;
   try {
-    for await (const { piece, start, end, bytes, crc32 } of compressed) {
+    for await (const { piece, start, end, packed, packedBytes, crc32 } of compressed) {
       open ??= {
         writer: await context.cache.create('piece'),
         hash: createHash('sha256'),
         sizeBytes: 0,
         crc32: 0,
       };
+      const bytes = packed.subarray(0, packedBytes);
       open.hash.update(bytes);
-      open.sizeBytes += bytes.length;
+      open.sizeBytes += packedBytes;
       open.crc32 = combineCrc32(open.crc32, crc32, end - start);
       await open.writer.write(bytes);
+      free.push(packed);
       step.add(end - start);
       if (end < piece.plan.sizeBytes) continue;
       assertUnchanged(open.crc32, (await expectedCrc32s).get(piece));

@@ -3,16 +3,15 @@ import { buildError } from '../errors.ts';
 import { type BytePlan, LITERALS } from './byte-plan.ts';
 
 /**
- * The bytes of `plan` from `start` to `end` in blocks of `blockSize`, the last one shorter. The same buffer is filled
- * again for each block: use it before asking for the next. Synchronous: for worker threads.
+ * The bytes of `plan` from `start` to `end` in blocks of the size of `block`, the last one shorter. `block` is filled again
+ * for each of them: use it before asking for the next. Synchronous: for worker threads.
  */
 export function* readPlan(
   plan: BytePlan,
-  blockSize: number,
+  block: Buffer,
   start = 0,
   end: number = plan.sizeBytes,
 ): Generator<Uint8Array> {
-  const block = Buffer.allocUnsafeSlow(Math.min(blockSize, Math.max(end - start, 0)));
   const handles = new Map<number, number>();
   let filled = 0;
   let position = 0;

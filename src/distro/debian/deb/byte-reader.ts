@@ -33,7 +33,7 @@ export class ByteReader {
     for (let left = sizeBytes; left > 0; ) {
       const part = await this.some(left);
       if (part.length === 0) break;
-      parts.push(part);
+      parts.push(new Uint8Array(part)); // the source may overwrite it
       left -= part.length;
     }
     return Buffer.concat(parts);

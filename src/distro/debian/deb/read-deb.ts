@@ -56,7 +56,7 @@ async function checkVersion({ sizeBytes, body }: ArMember): Promise<void> {
   if (sizeBytes > limitBytes)
     throw debError('DEB_FORMAT', `debian-binary holds ${sizeBytes} bytes instead of a version`);
   const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part);
+  for await (const part of body) parts.push(new Uint8Array(part));
   const version = Buffer.concat(parts).toString('latin1');
   if (!/^2\.\d+\n/.test(version)) {
     throw debError(

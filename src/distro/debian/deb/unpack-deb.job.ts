@@ -62,7 +62,7 @@ function verify(deb: InputFile, { debDigest, sizeBytes }: UnpackJobInput): void 
 }
 
 async function* hashed(deb: InputFile, hash: Hash): AsyncGenerator<Buffer, void, undefined> {
-  for (const chunk of deb.chunks()) {
+  for (const chunk of deb.chunks({ reuse: true })) {
     hash.update(chunk);
     yield chunk;
   }
@@ -96,7 +96,7 @@ async function unpackData({ format, body }: DebMember, { limits, dataPath }: Unp
   const { dataBytes: limitBytes, entries: limitEntries } = limits;
   const indexer = new TarIndexer((member) => entries.add(member), { limitBytes, limitEntries });
   using output = new OutputFile(dataPath);
-  for await (const chunk of decompress(format, body, { limitBytes })) {
+  for await (const chunk of decompress(format, body, { limitBytes, reuse: true })) {
     indexer.push(chunk);
     hash.update(chunk);
     output.write(chunk);

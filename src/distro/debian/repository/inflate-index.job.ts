@@ -12,7 +12,8 @@ export async function inflateIndex({
   inflated,
 }: InflateIndexInput): Promise<{ digest: Digest }> {
   let length = 0;
-  for await (const chunk of decompress(format, whole(compressed), { limitBytes: inflated.length })) {
+  const options = { limitBytes: inflated.length, reuse: true };
+  for await (const chunk of decompress(format, whole(compressed), options)) {
     inflated.set(chunk, length);
     length += chunk.length;
   }
