@@ -9,7 +9,8 @@ export type Log = {
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {} };
 
-export type LogLevel = 'quiet' | 'normal' | 'verbose';
+/** `quiet`: nothing; `warnings`: only those. */
+export type LogLevel = 'quiet' | 'warnings' | 'normal' | 'verbose';
 
 /** Writes one line per message: `warning: text key=value`. */
 export function createLog(level: LogLevel, write: (line: string) => void): Log {
@@ -21,7 +22,7 @@ export function createLog(level: LogLevel, write: (line: string) => void): Log {
   };
   return {
     debug: (message, fields) => level === 'verbose' && line('debug: ', message, fields),
-    info: (message, fields) => level !== 'quiet' && line('', message, fields),
-    warn: (message, fields) => line('warning: ', message, fields),
+    info: (message, fields) => (level === 'normal' || level === 'verbose') && line('', message, fields),
+    warn: (message, fields) => level !== 'quiet' && line('warning: ', message, fields),
   };
 }

@@ -39,6 +39,9 @@ export type Workers = {
   close(): Promise<void>;
 };
 
+/** Jobs work on buffers and make few objects: V8's default would let each thread hold 48 MB of dead ones. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 /** `jobs` 1 runs everything in this thread. Threads start with the first job and are kept until `close`. */
 export function createWorkers(jobs: number = availableParallelism()): Workers {
   if (jobs <= 1) return inlineWorkers();
@@ -102,7 +105,7 @@ class ThreadPool implements Workers {
 
   #start(): Worker {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const thread = new Worker(new URL(`./worker-thread.${extension}`, import.meta.url));
+    const thread = new Worker(new URL(`./worker-thread.${extension}`, import.meta.url), { resourceLimits });
     this.#threads.add(thread);
     thread.on('message', (reply: JobReply) => this.#settle(thread, reply));
     thread.on('error', (error) => this.#lose(thread, error));

@@ -21,8 +21,12 @@ export type ComposedPlatform = {
 
 export type ComposedImage = {
   platforms: ComposedPlatform[];
+  /** Undefined: there is one platform, and its manifest is the image. */
   index: Uint8Array | undefined;
+  /** Of the image: its index, or its only manifest. */
   descriptor: Descriptor;
+  /** The bytes of that. */
+  top: Uint8Array;
 };
 
 /** Config, manifest and, for more than one platform, index: pure bytes, nothing is written. */
@@ -33,7 +37,9 @@ export function composeImage(
 ): ComposedImage {
   const platforms = builtPlatforms.map((built) => composePlatform(recipe, epoch, built));
   const [first] = platforms;
-  if (platforms.length === 1 && first) return { platforms, index: undefined, descriptor: first.descriptor };
+  if (platforms.length === 1 && first) {
+    return { platforms, index: undefined, descriptor: first.descriptor, top: first.manifest };
+  }
   const index: Index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
@@ -41,7 +47,7 @@ export function composeImage(
     ...annotationsOf(recipe),
   };
   const bytes = encodeManifest(index);
-  return { platforms, index: bytes, descriptor: descriptorOf(MEDIA_TYPES.index, bytes) };
+  return { platforms, index: bytes, descriptor: descriptorOf(MEDIA_TYPES.index, bytes), top: bytes };
 }
 
 function composePlatform(recipe: Recipe, epoch: number, built: BuiltPlatform): ComposedPlatform {

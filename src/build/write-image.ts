@@ -24,7 +24,10 @@ export type BuildResult = {
 
 type WrittenDocument = { subject: Digest; mediaType: string; digest: Digest; manifest: Digest };
 
-/** Blobs first, then manifests, the index last; nothing is visible before `commit`. */
+/**
+ * Blobs, then platforms, then the documents that refer to them, and the tag last: whoever finds the image by its tag finds
+ * the rest too. In layouts and archives nothing at all is visible before `commit`.
+ */
 export async function writeImage(
   image: ComposedImage,
   documents: readonly ImageDocument[],
@@ -35,12 +38,14 @@ export async function writeImage(
   context.log.debug('write', { to: target.name });
   const step = context.progress.start(`write ${target.name}`);
   try {
-    for (const platform of image.platforms)
-      await writePlatform(platform, image.index === undefined ? tag : undefined, target, context);
-    if (image.index !== undefined) await target.putManifest(image.descriptor, image.index, { tag });
+    for (const platform of image.platforms) await writeBlobs(platform, target, context);
+    if (image.index !== undefined) {
+      for (const { descriptor, manifest } of image.platforms) await target.putManifest(descriptor, manifest);
+    }
     const written: { document: ImageDocument; entry: WrittenDocument }[] = [];
     for (const document of documents)
       written.push({ document, entry: await writeDocument(document, target) });
+    await target.putManifest(image.descriptor, image.top, { tag });
     context.log.debug('commit', { to: target.name });
     await target.commit();
     const entries = (kind: ImageDocument['kind']) =>
@@ -59,9 +64,8 @@ export async function writeImage(
   }
 }
 
-async function writePlatform(
-  { built, config, manifest, descriptor }: ComposedPlatform,
-  tag: string | undefined,
+async function writeBlobs(
+  { built, config }: ComposedPlatform,
   target: ImageTarget,
   { signal }: Pick<Context, 'signal'>,
 ): Promise<void> {
@@ -70,7 +74,6 @@ async function writePlatform(
     await target.putBlob(layer.descriptor, layer.open);
   }
   await putBytes(target, descriptorOf(MEDIA_TYPES.config, config), config);
-  await target.putManifest(descriptor, manifest, tag === undefined ? {} : { tag });
 }
 
 /** An artifact manifest whose subject is the image (image-spec, manifest.md#guidelines-for-artifact-usage). */

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Context } from '../base/context.ts';
-import { createLog } from '../base/log.ts';
+import { createLog, type LogLevel } from '../base/log.ts';
 import { silentProgress } from '../base/progress.ts';
 import { createTerminalProgress } from './terminal-progress.ts';
 import { version } from './version.ts';
@@ -103,9 +103,10 @@ export class Session {
     };
   }
 
-  #logLevel(): 'quiet' | 'normal' | 'verbose' {
+  #logLevel(): LogLevel {
     if (this.#globals.verbose) return 'verbose';
-    return this.#globals.quiet || this.#globals.json ? 'quiet' : 'normal';
+    if (this.#globals.quiet) return 'quiet';
+    return this.#globals.json ? 'warnings' : 'normal';
   }
 }
 

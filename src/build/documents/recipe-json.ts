@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import type { Recipe } from '../recipe/index.ts';
 
-/** A recipe as JSON for the provenance: all that `reproduce` needs, without the path that it was read from. */
+/** A recipe as JSON for the provenance: all that `reproduce` needs, without the path that it was read from and without mirrors. */
 export function recipeJson(recipe: Recipe): Record<string, unknown> {
   const keyring = recipe.contents.keyring.map(({ name, bytes }) => ({
     name,
     base64: Buffer.from(bytes).toString('base64'),
   }));
+  // Where a mirror stands is this builder's affair, and whoever builds again has their own.
+  const repositories = recipe.contents.repositories.map((repository) => ({ ...repository, mirrors: [] }));
   const document: Partial<Recipe> = { ...recipe };
   delete document.path;
-  return { ...document, contents: { ...recipe.contents, keyring } };
+  return { ...document, contents: { ...recipe.contents, repositories, keyring } };
 }
 
 // Only what the build would trip over is checked: the recipe was whole when it was written, and a document that was

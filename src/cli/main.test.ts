@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+const main = join(import.meta.dirname, 'main.ts');
+
+function shearwall(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+}
+
+describe('the command line', () => {
+  it('finds the command behind the value of an option', () => {
+    const { status, stdout } = shearwall('--jobs', '2', '--cache-dir', 'x', 'build', '--help');
+
+    assert.equal(status, 0);
+    assert.match(stdout, /--locked/);
+  });
+
+  it('shows the options of a command after help, too', () => {
+    assert.match(shearwall('help', 'lock').stdout, /--compression/);
+  });
+
+  it('ends with 2 for a mistake, and names the nearest command', () => {
+    const { status, stderr } = shearwall('biuld');
+
+    assert.equal(status, 2);
+    assert.match(stderr, /did you mean 'build'/);
+    assert.equal(shearwall('--jobs', 'many', 'build').status, 2);
+  });
+});
