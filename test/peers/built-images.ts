@@ -43,7 +43,8 @@ export function openBuilder(): Builder {
       const name = `image-${count++}`;
       const lock = join(folder, `${name}.lock.json`);
       const layout = join(folder, name);
-      const where = ['--cache-dir', join(folder, 'cache'), '--lock', lock];
+      const result = join(folder, `${name}.result.json`);
+      const where = ['--cache-dir', join(folder, 'cache'), '--lock', lock, '--result', result];
       const to = output ?? `oci:${layout}`;
       const ran = await runShearwall(['build', recipe, '-o', to, ...where, ...args], {
         program,

@@ -41,10 +41,10 @@ function run(program: string, ...args: string[]): string {
   });
 }
 
-function discovered(...args: string[]): (string | undefined)[] {
+function discovered(...args: string[]): string[] {
   const text = run('oras', 'discover', '--format', 'json', ...args);
-  const { referrers = [] } = JSON.parse(text) as { referrers?: { artifactType?: string }[] };
-  return referrers.map(({ artifactType }) => artifactType).sort();
+  const { referrers = [] } = JSON.parse(text) as { referrers?: { artifactType: string }[] };
+  return referrers.map(({ artifactType }) => artifactType).toSorted();
 }
 
 describe('a layout that build wrote', () => {
