@@ -1,5 +1,5 @@
+import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/context.ts';
-import { orderedParallel } from '../../base/ordered-parallel.ts';
 import {
   debError,
   debMirrors,
@@ -30,12 +30,17 @@ export async function obtainSolved(
 ): Promise<ObtainedPackage[]> {
   const mirrorsOf = mirrorFinder(releases, recipe, sources);
   const byDigest = new Map(earlier.map((item) => [item.deb.digest, item]));
-  return await forEachPackage(solved, context, async ({ record, reasons }) => {
-    const known = byDigest.get(record.digest);
-    const cached = known && (await readCached(known, context));
-    const unpacked = cached ?? (await fetchAndUnpack(record, mirrorsOf(record.suite), context));
-    return { locked: { ...lockRecord(record, unpacked), reasons }, unpacked };
-  });
+  return await forEachPackage(
+    solved,
+    ({ record }) => record.sizeBytes,
+    context,
+    async ({ record, reasons }) => {
+      const known = byDigest.get(record.digest);
+      const cached = known && (await readCached(known, context));
+      const unpacked = cached ?? (await fetchAndUnpack(record, mirrorsOf(record.suite), context));
+      return { locked: { ...lockRecord(record, unpacked), reasons }, unpacked };
+    },
+  );
 }
 
 /** The packages of a lock: what the cache holds inflated is checked against the lock, the rest fetched and unpacked. */
@@ -47,15 +52,20 @@ export async function obtainLocked(
   options: { fromScratch?: boolean } = {},
 ): Promise<ObtainedPackage[]> {
   const mirrorsOf = mirrorFinder(repositories, recipe, sources);
-  return await forEachPackage(packages, context, async (item) => {
-    context.log.debug('look up', { package: item.name, version: item.version });
-    const cached = options.fromScratch ? undefined : await readCached(item, context);
-    if (cached !== undefined) return { locked: item, unpacked: cached };
-    const deb = { ...item, digest: item.deb.digest, sizeBytes: item.deb.sizeBytes };
-    const unpacked = await fetchAndUnpack(deb, mirrorsOf(item.suite), context);
-    assertAsLocked(item, unpacked);
-    return { locked: item, unpacked };
-  });
+  return await forEachPackage(
+    packages,
+    ({ deb }) => deb.sizeBytes,
+    context,
+    async (item) => {
+      context.log.debug('look up', { package: item.name, version: item.version });
+      const cached = options.fromScratch ? undefined : await readCached(item, context);
+      if (cached !== undefined) return { locked: item, unpacked: cached };
+      const deb = { ...item, digest: item.deb.digest, sizeBytes: item.deb.sizeBytes };
+      const unpacked = await fetchAndUnpack(deb, mirrorsOf(item.suite), context);
+      assertAsLocked(item, unpacked);
+      return { locked: item, unpacked };
+    },
+  );
 }
 
 /** What the cache holds inflated, if it has the digests that the lock states. */
@@ -122,21 +132,26 @@ async function fetchAndUnpackOnce(
   );
 }
 
-/** Twice as many as threads: while some are unpacked, others are fetched. */
+/**
+ * Results in the order of `items`. Twice as many at once as there are threads: while some are unpacked, others are fetched.
+ * The largest begin, so that no thread is left with one when the others have nothing to do any more.
+ */
 async function forEachPackage<Item, Result>(
   items: readonly Item[],
+  sizeOf: (item: Item) => number,
   context: Context,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const step = context.progress.start('packages', items.length, 'items');
   try {
-    const results = orderedParallel(items, Math.max(8, context.workers.jobs * 2), async (item) => {
+    const largestFirst = items.toSorted((a, b) => sizeOf(b) - sizeOf(a));
+    const results = new Map<Item, Result>();
+    await mapConcurrently(largestFirst, Math.max(8, context.workers.jobs * 2), async (item) => {
       context.signal.throwIfAborted();
-      const result = await work(item);
+      results.set(item, await work(item));
       step.add(1);
-      return result;
     });
-    return await Array.fromAsync(results);
+    return items.map((item) => results.get(item) as Result);
   } finally {
     step.done();
   }

@@ -1,6 +1,6 @@
 import type { Context } from '../../../base/context.ts';
 import { digestOf, hexOf } from '../../../base/digest.ts';
-import { fetchBytes } from '../../../base/download.ts';
+import { download } from '../../../base/download.ts';
 import { httpError, offlineError } from '../../../base/http-errors.ts';
 import type { CompressedFormat } from '../../../compression/index.ts';
 import { repositoryError } from './errors.ts';
@@ -68,7 +68,7 @@ async function fetchInflated(
   return Buffer.from(memory);
 }
 
-type Compressed = { compressed: Buffer; format: CompressedFormat };
+type Compressed = { compressed: Uint8Array; format: CompressedFormat };
 
 /** The first format that the Release lists and a mirror has. */
 async function fetchCompressed(
@@ -105,16 +105,30 @@ async function fetchListed(
   path: string,
   { digest, sizeBytes }: ReleaseFile,
   context: Context,
-): Promise<Buffer> {
+): Promise<Uint8Array> {
   const folder = `${mirror}/dists/${release.verified.suite}`;
-  const options = { ...context, limitBytes: sizeBytes, sizeBytes };
   if (release.text.acquireByHash) {
     const byHash = `${folder}/${path.slice(0, path.lastIndexOf('/'))}/by-hash/SHA256/${hexOf(digest)}`;
     try {
-      return (await fetchBytes(context.http, byHash, options)).bytes;
+      return await fetchShared(byHash, sizeBytes, context);
     } catch (error) {
       if (!httpError.is(error, 'HTTP_NOT_FOUND')) throw error;
     }
   }
-  return (await fetchBytes(context.http, `${folder}/${path}`, options)).bytes;
+  return await fetchShared(`${folder}/${path}`, sizeBytes, context);
+}
+
+/** Into shared memory of the size that the Release states: the thread that inflates it needs no copy. */
+async function fetchShared(url: string, sizeBytes: number, context: Context): Promise<Uint8Array> {
+  const bytes = new Uint8Array(new SharedArrayBuffer(sizeBytes));
+  let length = 0;
+  const sink = {
+    write(chunk: Uint8Array): void {
+      bytes.set(chunk, length);
+      length += chunk.length;
+    },
+    restart: () => void (length = 0),
+  };
+  await download(context.http, url, sink, { ...context, limitBytes: sizeBytes, sizeBytes });
+  return bytes.subarray(0, length);
 }
