@@ -8,7 +8,7 @@ import { compressRangeJob } from './compress-range.job.ts';
 import type { LockedPiece, Piece } from './types.ts';
 
 /** A job's share: enough to be worth the trip to a thread, little enough to keep all threads busy to the end. */
-const RANGE_BYTES = 2 * BLOCK_SIZE;
+const RANGE_BYTES = BLOCK_SIZE;
 /** What does not compress grows, by far less than this. */
 const PACKED_LIMIT_BYTES = RANGE_BYTES + RANGE_BYTES / 64;
 
