@@ -27,13 +27,25 @@ export async function packLayer(
 ): Promise<PackedLayer> {
   const key = digestOf(pieces.map((piece) => piece.key).join('\n'));
   const base = { key, comment, mediaType: MEDIA_TYPE[compressor.name], pieces };
-  if (compressor.name === 'none') return packPlain(base, await digestPieces(pieces, context));
+  const known = locked.layers.find((layer) => layer.key === key);
+  if (compressor.name === 'none')
+    return asLocked(packPlain(base, await digestPieces(pieces, context)), known);
 
   const kept = await findLockedPieces(pieces, locked.pieces, context);
-  const known = locked.layers.find((layer) => layer.key === key);
   const missing = pieces.filter((piece) => !kept.has(piece));
   if (known !== undefined && missing.length === 0) return packKnown(base, known, kept, compressor, context);
-  return await packAnew(base, missing, kept, compressor, context);
+  return asLocked(await packAnew(base, missing, kept, compressor, context), known);
+}
+
+/** The same key must give the same bytes: else a cached file was changed after it had been checked. */
+function asLocked(layer: PackedLayer, known: LockedLayer | undefined): PackedLayer {
+  if (known === undefined || known.diffId === layer.diffId) return layer;
+  const hint = 'something writes into the cache: run "shearwall cache verify" and build again';
+  throw buildError(
+    'BUILD_FILE_CHANGED',
+    `a layer became ${layer.diffId}, and the lock says ${known.diffId}`,
+    { hint },
+  );
 }
 
 type Base = { key: Digest; comment: string; mediaType: string; pieces: readonly Piece[] };
