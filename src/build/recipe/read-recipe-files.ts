@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { messageOf } from '../../base/index.ts';
 import { checkDocument } from './check-document.ts';
 import { recipeError } from './errors.ts';
@@ -64,7 +64,7 @@ function includePath(yaml: YamlFile, include: string, chain: readonly string[]):
       `include takes a local file, not '${include}': what is fetched anew can change unseen, so save it beside the recipe`,
     );
   }
-  const next = join(dirname(yaml.file), include);
+  const next = isAbsolute(include) ? include : join(dirname(yaml.file), include);
   if (chain.includes(resolve(next)))
     throw fail(`'${include}' includes itself, by way of ${chain.length} file${chain.length > 1 ? 's' : ''}`);
   if (chain.length >= INCLUDE_DEPTH) throw fail(`includes are more than ${INCLUDE_DEPTH} deep`);

@@ -23,9 +23,10 @@ export class CollectedManifests {
     await staging.put(descriptor, async function* () {
       yield bytes;
     });
-    const { mediaType, digest, size } = descriptor;
+    const { mediaType, digest, size, platform } = descriptor;
     const known = this.#manifests.get(digest) ?? {
-      descriptor: { mediaType, digest, size },
+      // Readers that meet several entries (Syft) tell an image from its referrers by the platform.
+      descriptor: { mediaType, digest, size, ...(platform && { platform }) },
       document,
       tags: new Set(),
     };

@@ -105,7 +105,9 @@ function entriesOf(database: AccountDatabase, { root, packages, settings }: Effe
     : [];
   const homes = settings.accounts.users.flatMap(({ uid, gid: group, home }): Entry[] => {
     const path = treePath(bytePath(home));
-    if (path === undefined || path === '' || root.get(path, { follow: true })) return [];
+    // By its very name /nonexistent must not be made (adduser(8)).
+    if (path === undefined || path === '' || path === 'nonexistent' || root.get(path, { follow: true }))
+      return [];
     return [make.directory(path, { mode: 0o700, uid, gid: group })];
   });
   const nonroot = database.users.find(({ name, home }) => name === 'nonroot' && home === '/home/nonroot');
