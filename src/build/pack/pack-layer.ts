@@ -98,7 +98,9 @@ async function packAnew(
   const parts = pieces.flatMap((piece) => kept.get(piece) ?? made.get(piece) ?? []);
   const { diffId, crc32 } = await digesting;
   const open = openLayer(pieces, parts, crc32, compressor, context);
-  const descriptor = { mediaType, ...(await measure(open())) };
+  // Measured of bytes that are checked piece by piece; whoever reads them later has the layer's digest to check.
+  const checked = openLayer(pieces, parts, crc32, compressor, context, { check: true });
+  const descriptor = { mediaType, ...(await measure(checked())) };
   return { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) };
 }
 
@@ -113,6 +115,7 @@ function openLayer(
   crc32: number,
   compressor: CompressorPin,
   { cache }: Pick<Context, 'cache'>,
+  { check = false }: { check?: boolean } = {},
 ): () => AsyncGenerator<Uint8Array> {
   const { head, tail } = framing(compressor.name);
   const sizeBytes = pieces.reduce((sum, { plan }) => sum + plan.sizeBytes, 0);
@@ -120,21 +123,27 @@ function openLayer(
     if (head.length > 0) yield head;
     for (const { piece } of parts) {
       const file = await cache.find('piece', piece.digest);
-      if (file === undefined) throw pieceVanished(piece.digest);
-      yield* createReadStream(file.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
+      if (file === undefined) throw pieceChanged(piece.digest, 'vanished from the cache');
+      const bytes = createReadStream(file.path, { highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>;
+      yield* check ? checkedPiece(bytes, piece.digest) : bytes;
     }
     const end = tail(crc32, sizeBytes);
     if (end.length > 0) yield end;
   };
 }
 
-function pieceVanished(digest: Digest): Error {
-  const hint = 'do not prune the cache during a build; build again';
-  return buildError(
-    'BUILD_FILE_CHANGED',
-    `compressed piece ${digest} vanished from the cache during the build`,
-    { hint },
-  );
+async function* checkedPiece(bytes: AsyncIterable<Uint8Array>, digest: Digest): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (digestFromHex(hash.digest('hex')) !== digest) throw pieceChanged(digest, 'was changed in the cache');
+}
+
+function pieceChanged(digest: Digest, how: string): Error {
+  const hint = 'do not change or prune the cache during a build; build again';
+  return buildError('BUILD_FILE_CHANGED', `compressed piece ${digest} ${how} during the build`, { hint });
 }
 
 async function measure(source: AsyncIterable<Uint8Array>): Promise<{ digest: Digest; size: number }> {
