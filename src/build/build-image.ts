@@ -87,7 +87,7 @@ async function platformFromLock(
   const ready = prepared?.get(arch);
   if (ready !== undefined && localFiles.entries.length === 0) return ready;
   const locked = lock.archs[arch] as LockedArch;
-  return await buildPlatform(
+  const built = await buildPlatform(
     {
       recipe,
       arch,
@@ -100,5 +100,21 @@ async function platformFromLock(
       localEntries: localFiles.entries,
     },
     context,
+  );
+  if (localFiles.entries.length === 0) warnOfOtherLayers(built, locked, context);
+  return built;
+}
+
+/** Without files of the user's the lock foresees every layer; another version of this program may make others of it. */
+function warnOfOtherLayers(
+  { arch, layers }: BuiltPlatform,
+  locked: LockedArch,
+  { log }: Pick<Context, 'log'>,
+): void {
+  const foreseen = new Set(locked.layers.map(({ diffId }) => diffId));
+  if (layers.every(({ diffId }) => foreseen.has(diffId))) return;
+  log.warn(
+    'the layers are not those that the lock foresees: another version of shearwall made it; lock again',
+    { arch },
   );
 }

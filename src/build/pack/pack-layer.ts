@@ -27,25 +27,26 @@ export async function packLayer(
 ): Promise<PackedLayer> {
   const key = digestOf(pieces.map((piece) => piece.key).join('\n'));
   const base = { key, comment, mediaType: MEDIA_TYPE[compressor.name], pieces };
-  const known = locked.layers.find((layer) => layer.key === key);
   if (compressor.name === 'none')
-    return asLocked(packPlain(base, await digestPieces(pieces, context)), known);
+    return asLocked(packPlain(base, await digestPieces(pieces, context)), locked);
 
   const kept = await findLockedPieces(pieces, locked.pieces, context);
   const missing = pieces.filter((piece) => !kept.has(piece));
+  const known = locked.layers.find((layer) => layer.key === key);
   if (known !== undefined && missing.length === 0) return packKnown(base, known, kept, compressor, context);
-  return asLocked(await packAnew(base, missing, kept, compressor, context), known);
+  return asLocked(await packAnew(base, missing, kept, compressor, context), locked);
 }
 
 /** The same key must give the same bytes: else a cached file was changed after it had been checked. */
-function asLocked(layer: PackedLayer, known: LockedLayer | undefined): PackedLayer {
-  if (known === undefined || known.diffId === layer.diffId) return layer;
+function asLocked(layer: PackedLayer, locked: LockedBytes): PackedLayer {
+  const known = locked.layers.find(({ key }) => key === layer.key);
+  const stated = new Map(locked.pieces.map(({ key, piece }) => [key, piece.digest]));
+  const isAsStated = ({ key, piece }: LockedPiece): boolean =>
+    (stated.get(key) ?? piece.digest) === piece.digest;
+  if ((known?.diffId ?? layer.diffId) === layer.diffId && layer.pieces.every(isAsStated)) return layer;
+  const message = `layer ${layer.diffId} is made of what the lock names and is not what the lock says comes of it`;
   const hint = 'something writes into the cache: run "shearwall cache verify" and build again';
-  throw buildError(
-    'BUILD_FILE_CHANGED',
-    `a layer became ${layer.diffId}, and the lock says ${known.diffId}`,
-    { hint },
-  );
+  throw buildError('BUILD_FILE_CHANGED', message, { hint });
 }
 
 type Base = { key: Digest; comment: string; mediaType: string; pieces: readonly Piece[] };

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { createCache } from '../../base/cache/index.ts';
+import type { Context } from '../../base/context.ts';
+import { type Digest, digestOf } from '../../base/digest.ts';
+import { silentLog } from '../../base/log.ts';
+import { silentProgress } from '../../base/progress.ts';
+import { inlineWorkers } from '../../base/workers.ts';
+import { compressorPin } from '../../compression/index.ts';
+import { packLayer } from './pack-layer.ts';
+import { planPiece } from './plan-piece.ts';
+import type { LockedBytes, PackedLayer, Piece } from './types.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'shearwall-pack-'));
+const tarFile = join(dir, 'data.tar');
+const tar = digestOf('the data.tar of a package');
+const gzip = compressorPin('gzip');
+const nothing: LockedBytes = { pieces: [], layers: [] };
+const clock = { nowMs: () => 0, sleep: async () => {}, random: () => 0.5 };
+
+after(() => rmSync(dir, { recursive: true }));
+
+async function context(): Promise<Context> {
+  const cache = await createCache(mkdtempSync(join(dir, 'cache-')), silentLog, clock);
+  const signal = new AbortController().signal;
+  return {
+    cache,
+    clock,
+    log: silentLog,
+    progress: silentProgress,
+    signal,
+    workers: inlineWorkers(),
+  } as unknown as Context;
+}
+
+/** One file whose content lies in the cached tar. */
+function pieces(content: string): Piece[] {
+  writeFileSync(tarFile, content);
+  const slice = { kind: 'slice' as const, tar, offset: 0, sizeBytes: 5000 };
+  const entry = { path: 'a', type: 'file' as const, mode: 0o644, uid: 0, gid: 0, mtime: 0, content: slice };
+  return [planPiece({ name: 'p', lockable: true, entries: [entry] }, gzip, () => tarFile)];
+}
+
+const lockOf = ({ key, diffId, crc32, descriptor, pieces: made }: PackedLayer): LockedBytes => ({
+  pieces: made,
+  layers: [{ key, diffId, crc32, blob: { digest: descriptor.digest, sizeBytes: descriptor.size } }],
+});
+
+const bytesOf = async (layer: PackedLayer): Promise<Buffer> =>
+  Buffer.concat(await Array.fromAsync(layer.open()));
+const content = 'x'.repeat(5000);
+
+describe('packLayer', () => {
+  it('writes a gzip file that has the digest and unpacks to the DiffId that it states', async () => {
+    const layer = await packLayer(pieces(content), '', gzip, nothing, await context());
+    const bytes = await bytesOf(layer);
+
+    assert.equal(digestOf(bytes), layer.descriptor.digest);
+    assert.equal(digestOf(gunzipSync(bytes)) as Digest, layer.diffId);
+  });
+
+  it('takes a layer that lock and cache know as it is, without reading its files again', async () => {
+    const lent = await context();
+    const first = await packLayer(pieces(content), '', gzip, nothing, lent);
+    const known = pieces(content);
+    rmSync(tarFile);
+    const again = await packLayer(known, '', gzip, lockOf(first), lent);
+
+    assert.deepEqual(await bytesOf(again), await bytesOf(first));
+  });
+
+  it('compresses again what the cache lost or holds damaged, to the same bytes', async () => {
+    const lent = await context();
+    const first = await packLayer(pieces(content), '', gzip, nothing, lent);
+    const bytes = await bytesOf(first);
+    const [piece] = first.pieces;
+    assert.ok(piece);
+    const file = await lent.cache.find('piece', piece.piece.digest);
+    assert.ok(file);
+    writeFileSync(file.path, Buffer.alloc(file.sizeBytes));
+
+    assert.deepEqual(await bytesOf(await packLayer(pieces(content), '', gzip, lockOf(first), lent)), bytes);
+    assert.deepEqual(
+      await bytesOf(await packLayer(pieces(content), '', gzip, lockOf(first), await context())),
+      bytes,
+    );
+  });
+
+  it('refuses what comes of a data.tar that was changed after it had been checked', async () => {
+    const first = await packLayer(pieces(content), '', gzip, nothing, await context());
+
+    for (const locked of [
+      lockOf(first),
+      { ...lockOf(first), layers: [] },
+      { ...lockOf(first), pieces: [] },
+    ]) {
+      await assert.rejects(packLayer(pieces('y'.repeat(5000)), '', gzip, locked, await context()), {
+        code: 'BUILD_FILE_CHANGED',
+      });
+    }
+  });
+});
