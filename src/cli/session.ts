@@ -63,10 +63,10 @@ export class Session {
 
   /** After an interrupt: what runs sees the signal, takes its half-written output away, and gets a moment for it. */
   async unwind(running: Promise<unknown>): Promise<void> {
-    const context = await this.#context?.catch(() => undefined);
-    await context?.workers.close();
     const patience = new AbortController();
-    const settled = running.catch(() => {}).finally(() => patience.abort());
+    const unwound = this.#context?.then(({ workers }) => workers.close()).then(() => running);
+    const settled = (unwound ?? running).catch(() => {}).finally(() => patience.abort());
+    // The timer also keeps the process alive meanwhile: threads that are ending do not.
     await Promise.race([settled, delay(UNWIND_MS, undefined, patience).catch(() => {})]);
   }
 
