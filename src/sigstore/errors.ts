@@ -1,0 +1,12 @@
+import { defineErrors } from '../base/errors.ts';
+
+export const sigstoreError = defineErrors({
+  KEY_UNREADABLE: { kind: 'usage', meaning: 'A key cannot be read: it is of no known format, or damaged.' },
+  KEY_UNSUPPORTED: { kind: 'unsupported', meaning: 'A key is of a type or size that is not supported.' },
+  KEY_PASSWORD_WRONG: {
+    kind: 'refused',
+    meaning: 'An encrypted private key does not open with the given password.',
+  },
+  KEY_PASSWORD_MISSING: { kind: 'usage', meaning: 'An encrypted private key needs a password.' },
+  KEY_PLUGIN_FAILED: { kind: 'unavailable', meaning: 'A KMS plug-in failed or gave a wrong answer.' },
+});
