@@ -12,4 +12,4 @@ export {
   type Statement,
   type Subject,
 } from './statement.ts';
-export { PROVENANCE_TYPE } from './type-uris.ts';
+export { PROVENANCE_TYPE, REPRODUCTION_TYPE } from './type-uris.ts';

@@ -1,4 +1,4 @@
-export { REFUSALS, type Refusal, type RefusalCode, refusal } from './refusal.ts';
+export { REFUSALS, type Refusal, type RefusalCode, RefusedError, refusal } from './refusal.ts';
 export type {
   AnyDigest,
   Artifact,

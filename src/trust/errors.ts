@@ -1,0 +1,14 @@
+import { defineErrors } from '../base/errors.ts';
+
+export const trustError = defineErrors({
+  TRUST_DOCUMENT_CHANGED: {
+    kind: 'refused',
+    meaning: 'A document beside the image is not the one that result.json names, or not about this image.',
+  },
+  TRUST_PREDICATE_INVALID: {
+    kind: 'usage',
+    meaning: 'The predicate that should be signed is no JSON, or not of the type that was named.',
+  },
+  TRUST_PREDICATE_TYPE: { kind: 'usage', meaning: '`--type` is neither a known name nor a URI.' },
+  TRUST_RESULT_INVALID: { kind: 'usage', meaning: 'A result.json is not of the form that `build` writes.' },
+});
