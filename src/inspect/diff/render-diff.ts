@@ -1,5 +1,5 @@
+import { terminalText } from '../../base/terminal-text.ts';
 import { humanSize } from '../human-size.ts';
-import { terminalText } from '../terminal-text.ts';
 import type { ConfigChange } from './diff-config.ts';
 import type { Attribute, FileDiff, FileFacts } from './diff-files.ts';
 import type { ImageDiff, PlatformDiff, Sized } from './diff-images.ts';

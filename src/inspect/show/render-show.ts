@@ -1,6 +1,6 @@
+import { renderTable, type TableOptions } from '../../base/render-table.ts';
+import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import { humanSize } from '../human-size.ts';
-import { renderTable, type TableOptions } from '../render-table.ts';
-import { renderTree, type TreeNode } from '../render-tree.ts';
 import type { Attachment } from './attachments.ts';
 import type { ShownImage, ShownPlatform } from './show-image.ts';
 

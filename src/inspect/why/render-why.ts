@@ -1,7 +1,7 @@
+import type { TableOptions } from '../../base/render-table.ts';
+import { renderTree, type TreeNode } from '../../base/render-tree.ts';
+import { terminalText } from '../../base/terminal-text.ts';
 import { humanSize } from '../human-size.ts';
-import type { TableOptions } from '../render-table.ts';
-import { renderTree, type TreeNode } from '../render-tree.ts';
-import { terminalText } from '../terminal-text.ts';
 import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
 
 /** The answer of `why` as a chain, from what was asked for down to who signed it. */
