@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { branchesOf } from '../src/base/yaml/schema-keys.ts';
 import { REFUSED_KEYS, REFUSED_VALUES } from '../src/build/recipe/refused-keys.ts';
 import { RecipeDocument } from '../src/build/recipe/schema.ts';
-import { branchesOf } from '../src/build/recipe/schema-keys.ts';
 
 const HEAD = `# Recipe
 

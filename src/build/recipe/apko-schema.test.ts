@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { knownKeysAt } from '../../base/yaml/schema-keys.ts';
 import { REFUSED_KEYS } from './refused-keys.ts';
-import { knownKeysAt } from './schema-keys.ts';
+import { RecipeDocument } from './schema.ts';
 
 const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
 const file = join(shared, 'schemas/apko/apko-configuration.schema.json');
@@ -31,7 +32,7 @@ describe("apko's schema", { skip }, () => {
 
   for (const path of keys) {
     it(`${dotted(path)} is ${isRefused(path) ? 'refused with a reason' : 'honoured'}`, () => {
-      const isKnown = knownKeysAt(path.slice(0, -1)).includes(String(path.at(-1)));
+      const isKnown = knownKeysAt(RecipeDocument, path.slice(0, -1)).includes(String(path.at(-1)));
       assert.notEqual(isKnown, isRefused(path), 'a key is either honoured or refused, never both or neither');
     });
   }

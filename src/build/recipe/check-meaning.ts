@@ -1,7 +1,7 @@
 import { normalize } from 'node:path/posix';
+import type { PathKey, YamlFile } from '../../base/yaml/read-yaml.ts';
 import { parseMode } from './mode.ts';
 import type { Problem } from './problem.ts';
-import type { PathKey, YamlFile } from './read-yaml.ts';
 import type { RecipeDocument } from './schema.ts';
 
 type Report = (path: PathKey[], message: string, code?: Problem['code']) => void;

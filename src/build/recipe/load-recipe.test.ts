@@ -362,8 +362,8 @@ describe('hostile YAML', () => {
   });
 
   it('tags, documents after the first, keys twice, tabs, bytes that are no UTF-8', async () => {
-    assert.match((await failure('cmd: !!js/function "x"')).message, /recipes take no YAML tags/);
-    assert.match((await failure('cmd: !!binary aGk=')).message, /recipes take no YAML tags/);
+    assert.match((await failure('cmd: !!js/function "x"')).message, /a recipe takes no YAML tags/);
+    assert.match((await failure('cmd: !!binary aGk=')).message, /a recipe takes no YAML tags/);
     assert.match((await failure('cmd: a\n---\ncmd: b')).message, /one YAML document/);
     assert.match(
       (await failure('cmd: a\ncmd: b')).message,

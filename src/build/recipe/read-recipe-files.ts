@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { messageOf } from '../../base/index.ts';
+import { readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
 import { checkDocument } from './check-document.ts';
 import { recipeError } from './errors.ts';
 import { mergeDocuments } from './merge-documents.ts';
-import { problemsError } from './problem.ts';
-import { readYaml, type YamlFile } from './read-yaml.ts';
+import { RECIPE, recipeProblems } from './problem.ts';
 import type { RecipeDocument } from './schema.ts';
 
 /** Reads a file whole, or up to `limitBytes + 1` bytes of it. */
@@ -20,7 +20,7 @@ export async function readRecipeFiles(path: string, readFile: ReadFile): Promise
   return await readDocument(path, []);
 
   async function readDocument(file: string, including: readonly string[]): Promise<RecipeDocument> {
-    const yaml = await readYaml(file, await readText(file, readFile));
+    const yaml = await readYaml(file, await readText(file, readFile), RECIPE, { octalAsInYaml11: true });
     const document = rebase(checkDocument(yaml), relative(root, dirname(resolve(file))));
     if (document.include === undefined) return document;
     const chain = [...including, resolve(file)];
@@ -42,7 +42,7 @@ export async function readRecipeFiles(path: string, readFile: ReadFile): Promise
         message: `include: ${error.message}`,
         ...yaml.locate(['include'], 'value'),
       };
-      throw problemsError(yaml.file, yaml.text, [problem]);
+      throw recipeProblems(yaml.file, yaml.text, [problem]);
     }
   }
 }
@@ -57,7 +57,7 @@ export async function readKey(path: string, written: string, readFile: ReadFile)
 function includePath(yaml: YamlFile, include: string, chain: readonly string[]): string {
   const fail = (message: string) => {
     const problem = { code: 'RECIPE_INCLUDE' as const, message, ...yaml.locate(['include'], 'value') };
-    return problemsError(yaml.file, yaml.text, [problem]);
+    return recipeProblems(yaml.file, yaml.text, [problem]);
   };
   if (/^[a-z][a-z0-9+.-]+:|^git@|^github\.com\//i.test(include)) {
     throw fail(

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { PathKey } from './read-yaml.ts';
-import { RecipeDocument } from './schema.ts';
 
-/** The keys that may stand at a path of a recipe: for "did you mean", for the reference page. */
-export function knownKeysAt(path: readonly PathKey[]): string[] {
-  let schemas: z.core.$ZodType[] = [RecipeDocument];
+/** The keys that may stand at a path of a document: for "did you mean". */
+export function knownKeysAt(document: z.core.$ZodType, path: readonly PathKey[]): string[] {
+  let schemas = [document];
   for (const step of path) schemas = schemas.flatMap((schema) => stepInto(schema, step));
   return schemas.flatMap((schema) => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []));
 }

@@ -1,11 +1,11 @@
 import type * as Yaml from 'yaml';
 import type { Document, Node, ParsedNode, ScalarTag, Tags } from 'yaml';
-import { messageOf } from '../../base/index.ts';
-import { type Problem, problemsError } from './problem.ts';
+import { messageOf } from '../errors.ts';
+import { type DocumentKind, problemsError } from './problem.ts';
 
 export type PathKey = string | number;
 
-/** A recipe file as plain values, and the way back from each value to its place in the text. */
+/** A YAML file as plain values, and the way back from each value to its place in the text. */
 export type YamlFile = {
   file: string;
   text: string;
@@ -19,13 +19,18 @@ export type YamlFile = {
 const ALIAS_LIMIT = 100;
 
 /**
- * YAML 1.2 (core schema) without tags of its own, with merge keys, and with 0755 read as octal as YAML 1.1 and apko do.
+ * One YAML 1.2 document (core schema), with merge keys and without tags of its own; few aliases, and none that multiply.
  * Throws one error with all syntax problems.
  */
-export async function readYaml(file: string, text: string): Promise<YamlFile> {
+export async function readYaml(
+  file: string,
+  text: string,
+  kind: DocumentKind,
+  { octalAsInYaml11 = false } = {},
+): Promise<YamlFile> {
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
-  const customTags = (tags: Tags): Tags => [LEGACY_OCTAL, ...tags];
+  const customTags = (tags: Tags): Tags => (octalAsInYaml11 ? [LEGACY_OCTAL, ...tags] : tags);
   const document: Document.Parsed = yaml.parseDocument(text, {
     lineCounter: lines,
     customTags,
@@ -37,21 +42,19 @@ export async function readYaml(file: string, text: string): Promise<YamlFile> {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
 
-  const refused = [...document.errors, ...taggedNodes(yaml, document)].map((error): Problem => {
-    return {
-      code: 'RECIPE_SYNTAX',
-      message: inOurWords(error.code, error.message),
-      ...position(error.pos[0]),
-    };
-  });
-  if (refused.length > 0) throw problemsError(file, text, refused);
+  const refused = [...document.errors, ...taggedNodes(yaml, document)].map((error) => ({
+    code: kind.syntaxCode,
+    message: inOurWords(error.code, error.message, kind),
+    ...position(error.pos[0]),
+  }));
+  if (refused.length > 0) throw problemsError(kind, file, text, refused);
 
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: ALIAS_LIMIT });
   } catch (error) {
-    throw problemsError(file, text, [
-      { code: 'RECIPE_SYNTAX', message: lower(messageOf(error)), line: 1, column: 1 },
+    throw problemsError(kind, file, text, [
+      { code: kind.syntaxCode, message: lower(messageOf(error)), line: 1, column: 1 },
     ]);
   }
 
@@ -105,7 +108,7 @@ function findNode(yaml: typeof Yaml, document: Document.Parsed, path: readonly P
   return { ...found, node: resolve(found.node) };
 }
 
-/** Nodes with a tag of any kind: what `!!binary` or `!!set` makes of them is no value that a recipe knows. */
+/** Nodes with a tag of any kind: what `!!binary` or `!!set` makes of them is no value that a schema knows. */
 function taggedNodes(
   yaml: typeof Yaml,
   document: Document.Parsed,
@@ -115,24 +118,29 @@ function taggedNodes(
     Node(_, node) {
       const tag = yaml.isAlias(node) ? undefined : node.tag;
       if (tag === undefined) return;
-      const message = `${tag.replace('tag:yaml.org,2002:', '!!')}: recipes take no YAML tags, so write the plain value`;
+      const message = tag.replace('tag:yaml.org,2002:', '!!');
       tagged.push({ code: 'TAG', message, pos: [node.range?.[0] ?? 0] });
     },
   });
   return tagged;
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key stands here a second time: keep one of the two',
-  MULTIPLE_DOCS: "a recipe is one YAML document: remove what follows '---'",
-  TAB_AS_INDENT: 'a tab cannot indent YAML: use spaces',
-  RESOURCE_EXHAUSTION: 'nested too deeply for a recipe',
-};
-
-function inOurWords(code: string, message: string): string {
-  if (code === 'TAG_RESOLVE_FAILED')
-    return `${lower(message)}: recipes take no YAML tags, so write the plain value`;
-  return WORDS[code] ?? lower(message);
+function inOurWords(code: string, message: string, { noun }: DocumentKind): string {
+  switch (code) {
+    case 'TAG':
+    case 'TAG_RESOLVE_FAILED':
+      return `${lower(message)}: a ${noun} takes no YAML tags, so write the plain value`;
+    case 'DUPLICATE_KEY':
+      return 'this key stands here a second time: keep one of the two';
+    case 'MULTIPLE_DOCS':
+      return `a ${noun} is one YAML document: remove what follows '---'`;
+    case 'TAB_AS_INDENT':
+      return 'a tab cannot indent YAML: use spaces';
+    case 'RESOURCE_EXHAUSTION':
+      return `nested too deeply for a ${noun}`;
+    default:
+      return lower(message);
+  }
 }
 
 function lower(message: string): string {
