@@ -41,6 +41,8 @@ export const REFUSALS = {
   ANNOTATION_MISMATCH: 'the signature lacks an annotation that is required, or has another value for it',
   NOT_A_SIGNATURE: 'this is an attestation of something about the image, not a signature of the image',
   PREDICATE_TYPE_MISMATCH: 'this is an attestation of another type than was asked for',
+  SIGNATURE_MISSING: 'nothing of what is wanted, signature or attestation, was found beside the image',
+  EVIDENCE_TRUNCATED: 'not everything beside the image could be read, and nothing in what was read suffices',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

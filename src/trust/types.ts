@@ -67,6 +67,8 @@ export type ImageVerification = {
   image: string;
   /** What the tag stood for when it was resolved, once. */
   digest: Digest;
+  /** The one platform of an index that was asked for: what vouches for it or for the index counts. */
+  platform?: { platform: string; digest: Digest };
   allowed: boolean;
   /** Why not, when not. */
   reasons: Refusal[];
