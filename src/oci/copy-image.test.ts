@@ -61,6 +61,9 @@ function recorder(known: readonly Digest[] = []) {
     async putManifest({ digest }, _, options) {
       events.push(`manifest ${digest}${options?.tag === undefined ? '' : ` as ${options.tag}`}`);
     },
+    updateTag: async (tag) => {
+      events.push(`tag ${tag}`);
+    },
     commit: async () => {},
     abort: async () => {},
   };

@@ -2,6 +2,7 @@ import { mapConcurrently } from '../base/concurrency.ts';
 import type { Digest } from '../base/digest.ts';
 import { descriptorOf, encodeManifest } from './content/descriptor.ts';
 import { isManifestType, parseManifest } from './content/parse-manifest.ts';
+import { referrersOf } from './content/referrers-of.ts';
 import { blobsOf, type WalkedManifest, walkManifests } from './content/walk-manifests.ts';
 import { ociError } from './errors.ts';
 import { formatPlatform, isSamePlatform, selectManifest } from './platform.ts';
@@ -143,7 +144,7 @@ class Copy {
     for (let depth = 0; subjects.length > 0 && depth < MAX_REFERRER_DEPTH; depth++) {
       const found: WalkedManifest[] = [];
       for (const { descriptor } of subjects) {
-        for (const referrer of await this.#source.referrers(descriptor.digest)) {
+        for (const referrer of await referrersOf(this.#source, descriptor.digest)) {
           if (this.#target.singleImage) return true;
           for await (const walked of walkManifests(
             plain(referrer),

@@ -18,6 +18,11 @@ export const ociError = defineErrors({
     kind: 'refused',
     meaning: 'Indexes are nested too deeply or name too many manifests.',
   },
+  OCI_REFERRERS_INCOMPLETE: {
+    kind: 'refused',
+    meaning:
+      'What is attached to an image cannot be listed whole: there is too much, or part of it cannot be read.',
+  },
   OCI_DIGEST_MISMATCH: {
     kind: 'refused',
     meaning: 'Bytes do not have the digest by which they were asked for.',

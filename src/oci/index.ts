@@ -1,7 +1,9 @@
 export { descriptorOf, EMPTY_CONFIG, emptyConfig, encodeManifest } from './content/descriptor.ts';
 export { parseManifest } from './content/parse-manifest.ts';
+export { referrersOf } from './content/referrers-of.ts';
 export { copyImage } from './copy-image.ts';
-export { registryError } from './errors.ts';
+export { ociError, registryError } from './errors.ts';
+export { findTag } from './find-tag.ts';
 export { openSource, openTarget, tagAt } from './open-image.ts';
 export { formatPlatform, isSamePlatform, parsePlatform, platformOf, selectManifest } from './platform.ts';
 export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
@@ -18,7 +20,10 @@ export {
   type ImageTarget,
   type Index,
   type Manifest,
+  type ManifestBytes,
   MEDIA_TYPES,
   type OciContext,
   type Platform,
+  type ReferrerListing,
+  type TagChange,
 } from './types.ts';

@@ -80,9 +80,17 @@ export type ImageSource = {
   manifest(descriptor: Descriptor): Promise<Uint8Array>;
   /** Blob bytes; the digest is checked by the end of the stream, which throws when it differs. */
   blob(descriptor: Descriptor): AsyncIterable<Uint8Array>;
-  /** Descriptors of manifests whose subject is `digest` (distribution-spec, referrers API or its fallback tag). */
-  referrers(digest: Digest): Promise<Descriptor[]>;
+  /** Manifests whose subject is `digest`, as the medium lists them; `referrersOf` opens them for their types. */
+  referrers(digest: Digest): Promise<ReferrerListing>;
   close(): Promise<void>;
+};
+
+/** What a medium says is attached to a manifest. None of it is to be believed before the manifest itself was opened. */
+export type ReferrerListing = {
+  /** Each digest once. */
+  descriptors: Descriptor[];
+  /** Why the list is not whole: too long, or with entries that cannot be read. */
+  truncated: string | undefined;
 };
 
 /** Where a registry keeps an image: host (with port) and path. */
@@ -108,8 +116,19 @@ export type ImageTarget = {
   ): Promise<void>;
   /** Writes a manifest or index; `tag` names it; a `subject` makes it a referrer. */
   putManifest(descriptor: Descriptor, bytes: Uint8Array, options?: { tag?: string }): Promise<void>;
+  /**
+   * Reads what `tag` stands for, changes it and writes it back, so that others who do the same at the same time lose nothing.
+   * It is certain only after `commit`, and until then `change` may be called again and again, with what the tag has become.
+   */
+  updateTag(tag: string, change: TagChange): Promise<void>;
   /** Makes all that was put visible at once (layouts and archives) and removes what nothing refers to any more. */
   commit(): Promise<void>;
   /** Leaves the target as it was. Safe after commit. */
   abort(): Promise<void>;
 };
+
+/** A manifest or index with its bytes, checked against the digest. */
+export type ManifestBytes = { descriptor: Descriptor; bytes: Uint8Array };
+
+/** From what a tag stands for (undefined: there is no such tag) to what it shall stand for; undefined: as it is. */
+export type TagChange = (current: ManifestBytes | undefined) => Promise<ManifestBytes | undefined>;

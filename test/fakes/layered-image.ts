@@ -11,6 +11,7 @@ import {
   type ImageSource,
   MEDIA_TYPES,
   type Platform,
+  type ReferrerListing,
 } from '../../src/oci/index.ts';
 import { type Entry, encodeHeader, endOfArchive, padding } from '../../src/rootfs/index.ts';
 
@@ -119,8 +120,8 @@ export class MemoryImages implements ImageSource {
     for (let at = 0; at < bytes.length; at += 700) yield bytes.subarray(at, at + 700);
   }
 
-  async referrers(digest: Digest): Promise<Descriptor[]> {
-    return this.#referrers.get(digest) ?? [];
+  async referrers(digest: Digest): Promise<ReferrerListing> {
+    return { descriptors: this.#referrers.get(digest) ?? [], truncated: undefined };
   }
 
   async close(): Promise<void> {}

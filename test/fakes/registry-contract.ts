@@ -13,6 +13,7 @@ import {
   openTarget,
   parseImageLocation,
   type Reference,
+  referrersOf,
   registryError,
   tagAt,
 } from '../../src/oci/index.ts';
@@ -81,7 +82,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
     const [sbom, signature, sbomSignature] = image.referrers;
     const listed = async (digest: string) => {
       assert.ok(isDigest(digest));
-      return (await source.referrers(digest)).map((entry) => [entry.digest, entry.artifactType]);
+      return (await referrersOf(source, digest)).map((entry) => [entry.digest, entry.artifactType]);
     };
 
     assert.deepEqual(await listed(image.root.descriptor.digest), [
@@ -119,11 +120,12 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
         const target = await openTarget(location, { ...context, clock });
         for (const blob of rival.blobs) await target.putBlob(blob.descriptor, () => once(blob.bytes));
         await target.putManifest(descriptorOf(MEDIA_TYPES.manifest, bytes), bytes);
+        await target.commit();
       }),
     );
 
     const source = await openSource(location, context);
-    assert.equal((await source.referrers(image.root.descriptor.digest)).length, 4);
+    assert.equal((await source.referrers(image.root.descriptor.digest)).descriptors.length, 4);
   });
 
   it('takes a blob that is too big for one request', async () => {

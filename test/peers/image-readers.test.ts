@@ -5,7 +5,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { copyImage, openSource, openTarget, parseImageLocation, tagAt } from '../../src/oci/index.ts';
+import {
+  copyImage,
+  openSource,
+  openTarget,
+  parseImageLocation,
+  referrersOf,
+  tagAt,
+} from '../../src/oci/index.ts';
 import { handmadeImage, putHandmade } from '../fakes/handmade-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
 import type { RunningRegistry } from '../fakes/registry-contract.ts';
@@ -111,7 +118,7 @@ describe('a layout of another program', () => {
     const source = await openSource({ transport: 'oci', directory, tag: 'theirs' }, context);
 
     assert.equal((await source.resolve()).digest, digest);
-    assert.equal((await source.referrers(digest)).length, 1);
+    assert.equal((await source.referrers(digest)).descriptors.length, 1);
     assert.equal(
       run('skopeo', 'inspect', '--raw', `oci:${directory}:ours`),
       Buffer.from(image.root.bytes).toString(),
@@ -132,7 +139,7 @@ describe('a layout of another program', () => {
       'a=b',
     );
     const source = await openSource({ transport: 'oci', directory, tag: 'v1' }, context);
-    const types = (await source.referrers(digest)).map((entry) => entry.artifactType);
+    const types = (await referrersOf(source, digest)).map((entry) => entry.artifactType);
 
     assert.deepEqual(
       new Set(types),

@@ -8,7 +8,7 @@ import {
 import { canonicalJson, prettyJson } from '../../base/canonical-json.ts';
 import type { Digest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
-import { type ImageSource, parseManifest } from '../../oci/index.ts';
+import { type ImageSource, parseManifest, referrersOf } from '../../oci/index.ts';
 import { recipeFromJson } from '../documents/index.ts';
 import { buildError } from '../errors.ts';
 import { type Lockfile, parseLock } from '../lock/index.ts';
@@ -85,7 +85,7 @@ function untrustedRecipe(document: unknown, sourceDir: string | undefined): Reci
 }
 
 async function findProvenance(source: ImageSource, expected: ExpectedImage): Promise<Provenance | undefined> {
-  for (const descriptor of await source.referrers(expected.top.digest)) {
+  for (const descriptor of await referrersOf(source, expected.top.digest)) {
     const document = parseManifest(descriptor, await source.manifest(descriptor));
     const layer =
       document.kind === 'manifest'

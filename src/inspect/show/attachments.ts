@@ -1,6 +1,6 @@
 import { PROVENANCE_TYPE } from '../../attestation/index.ts';
 import type { Digest } from '../../base/index.ts';
-import { type Descriptor, type ImageSource, parseManifest } from '../../oci/index.ts';
+import { type Descriptor, type ImageSource, parseManifest, referrersOf } from '../../oci/index.ts';
 import { readBlob } from '../image/index.ts';
 
 /** A document whose subject is the image. That it lies there proves nothing: see `signed`. */
@@ -28,7 +28,7 @@ const STATEMENT_LIMIT_BYTES = 32 * 1024 * 1024;
 
 /** Everything attached to one manifest, in the order in which the source lists it. */
 export async function attachmentsOf(source: ImageSource, subject: Digest): Promise<Attachment[]> {
-  const referrers = await source.referrers(subject);
+  const referrers = await referrersOf(source, subject);
   return await Promise.all(referrers.map((referrer) => describe(source, subject, referrer)));
 }
 

@@ -6,7 +6,7 @@ import {
 } from '../../attestation/index.ts';
 import { type Digest, messageOf, prettyJson, ShearwallError } from '../../base/index.ts';
 import { type Lockfile, parseLock, type Recipe, recipeFromJson } from '../../build/index.ts';
-import { type ImageSource, parseManifest } from '../../oci/index.ts';
+import { type ImageSource, parseManifest, referrersOf } from '../../oci/index.ts';
 import { readBlob } from '../image/index.ts';
 
 /** What an image's own provenance says of how it was built. Nobody signed it. */
@@ -47,7 +47,7 @@ export async function documentsOf(
   mediaType: string,
 ): Promise<Uint8Array[]> {
   const documents: Uint8Array[] = [];
-  for (const referrer of await source.referrers(subject)) {
+  for (const referrer of await referrersOf(source, subject)) {
     const parsed = parseManifest(referrer, await source.manifest(referrer));
     const layers = parsed.kind === 'manifest' ? parsed.manifest.layers : [];
     for (const layer of layers.filter((item) => item.mediaType === mediaType)) {

@@ -224,7 +224,7 @@ describe('whyImage', () => {
   it('does not believe a provenance that speaks of another image', async () => {
     const source = await openSource({ transport: 'oci', directory: join(context.dir, 'out') }, context);
     const { digest } = await source.resolve();
-    const [provenance] = (await source.referrers(digest)).filter(({ artifactType }) =>
+    const [provenance] = (await source.referrers(digest)).descriptors.filter(({ artifactType }) =>
       artifactType?.includes('in-toto'),
     );
     assert.ok(provenance);

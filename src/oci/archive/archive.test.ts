@@ -44,7 +44,7 @@ describe('an OCI archive', () => {
     const source = await openSource(at(`oci-archive:${file}:v1`), context);
 
     assert.equal((await source.resolve()).digest, image.root.descriptor.digest);
-    assert.equal((await source.referrers(image.root.descriptor.digest)).length, 1);
+    assert.equal((await source.referrers(image.root.descriptor.digest)).descriptors.length, 1);
     for (const { descriptor, bytes } of image.blobs) {
       assert.ok(Buffer.concat(await Array.fromAsync(source.blob(descriptor))).equals(bytes));
     }

@@ -5,9 +5,9 @@ import { isObject, MAX_MANIFEST_BYTES } from '../content/parse-manifest.ts';
 import { verifyBytes, verifyStream } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { LayoutFiles } from '../layout/layout-files.ts';
-import { readSmall } from '../layout/read-layout.ts';
+import { isAttachmentTag, readSmall } from '../layout/read-layout.ts';
 import { parseReference, type Reference } from '../reference/reference.ts';
-import { type Descriptor, type ImageSource, MEDIA_TYPES } from '../types.ts';
+import { type Descriptor, type ImageSource, MEDIA_TYPES, type ReferrerListing } from '../types.ts';
 
 type DockerImage = { Config: string; RepoTags: string[]; Layers: string[] };
 
@@ -29,6 +29,8 @@ export class DockerArchiveSource implements ImageSource {
   }
 
   async resolve(reference?: string): Promise<Descriptor> {
+    if (isAttachmentTag(reference))
+      throw ociError('OCI_NOT_FOUND', `${this.name} is a docker archive, which holds no ${reference}`);
     const images = await this.#images();
     const isPlain = reference === undefined || isDigest(reference) || !/[:/]/.test(reference);
     const wanted = isPlain ? this.#reference : parseReference(reference);
@@ -55,8 +57,8 @@ export class DockerArchiveSource implements ImageSource {
     yield* verifyStream(descriptor, this.name, file.bytes());
   }
 
-  async referrers(): Promise<Descriptor[]> {
-    return [];
+  async referrers(): Promise<ReferrerListing> {
+    return { descriptors: [], truncated: undefined };
   }
 
   close(): Promise<void> {

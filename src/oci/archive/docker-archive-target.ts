@@ -48,6 +48,10 @@ class DockerArchiveTarget implements ImageTarget {
     this.#manifest = document.manifest;
   }
 
+  async updateTag(): Promise<void> {
+    throw this.#unsupported('signatures', 'write oci-archive:FILE to keep SBOMs and signatures');
+  }
+
   async commit(): Promise<void> {
     if (this.#manifest === undefined)
       throw ociError('OCI_WRITE_FAILED', `cannot finish ${this.name}: no image was written`);

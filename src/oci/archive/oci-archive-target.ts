@@ -1,4 +1,4 @@
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Digest } from '../../base/digest.ts';
 import { CollectedManifests } from '../layout/collected-manifests.ts';
@@ -6,7 +6,7 @@ import { blobPath } from '../layout/layout-source.ts';
 import { encodeLayoutIndex } from '../layout/layout-target.ts';
 import { LAYOUT_VERSION } from '../layout/read-layout.ts';
 import { Staging, writeError } from '../layout/staging.ts';
-import type { Descriptor, ImageTarget } from '../types.ts';
+import type { Descriptor, ImageTarget, TagChange } from '../types.ts';
 import { type TarMember, writeTar } from './write-tar.ts';
 
 /** Writes a tar of an OCI layout. The file is replaced by rename in `commit`; what it held before is not kept. */
@@ -61,6 +61,13 @@ class OciArchiveTarget implements ImageTarget {
     { tag }: { tag?: string } = {},
   ): Promise<void> {
     await this.#manifests.put(this.#staging, descriptor, bytes, tag);
+  }
+
+  async updateTag(tag: string, change: TagChange): Promise<void> {
+    const descriptor = this.#manifests.tagged(tag);
+    const bytes = descriptor && (await readFile(this.#staging.pathOf(descriptor.digest)));
+    const next = await change(descriptor && bytes && { descriptor, bytes });
+    if (next !== undefined) await this.putManifest(next.descriptor, next.bytes, { tag });
   }
 
   async commit(): Promise<void> {

@@ -30,8 +30,16 @@ export class CollectedManifests {
       document,
       tags: new Set(),
     };
-    if (tag !== undefined) known.tags.add(tag);
+    if (tag !== undefined) {
+      for (const { tags } of this.#manifests.values()) tags.delete(tag);
+      known.tags.add(tag);
+    }
     this.#manifests.set(digest, known);
+  }
+
+  /** What was put under a tag so far. */
+  tagged(tag: string): Descriptor | undefined {
+    return [...this.#manifests.values()].findLast(({ tags }) => tags.has(tag))?.descriptor;
   }
 
   /** Tagged images and untagged referrers; what only an index names is not listed. */

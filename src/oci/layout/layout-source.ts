@@ -1,12 +1,15 @@
 import { type Digest, hexOf, isDigest } from '../../base/digest.ts';
+import { messageOf } from '../../base/errors.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import { isManifestType, parseManifest } from '../content/parse-manifest.ts';
 import { checkManifestSize, verifyStream } from '../content/verify-content.ts';
 import { referrerDescriptor, subjectOf, walkManifests } from '../content/walk-manifests.ts';
 import { ociError } from '../errors.ts';
-import type { Descriptor, ImageSource } from '../types.ts';
+import type { Descriptor, ImageSource, ReferrerListing } from '../types.ts';
 import { type LayoutFiles } from './layout-files.ts';
-import { REF_NAME, readLayoutIndex } from './read-layout.ts';
+import { isAttachmentTag, REF_NAME, readLayoutIndex } from './read-layout.ts';
+
+type ReferrersOfLayout = { bySubject: Map<Digest, Descriptor[]>; truncated: string | undefined };
 
 /** Reads an OCI layout. `reference`: the tag or digest meant when `resolve` is asked for nothing in particular. */
 export class LayoutSource implements ImageSource {
@@ -14,7 +17,7 @@ export class LayoutSource implements ImageSource {
   readonly #files: LayoutFiles;
   readonly #reference: string | undefined;
   #entries: Promise<Descriptor[]> | undefined;
-  #referrers: Promise<Map<Digest, Descriptor[]>> | undefined;
+  #referrers: Promise<ReferrersOfLayout> | undefined;
 
   constructor(files: LayoutFiles, reference?: string) {
     this.name = files.name;
@@ -26,6 +29,7 @@ export class LayoutSource implements ImageSource {
     const entries = await this.#index();
     if (reference !== undefined && isDigest(reference)) return this.#resolveDigest(reference, entries);
     const tagged = entries.filter((entry) => entry.annotations?.[REF_NAME] !== undefined);
+    const images = entries.filter((entry) => !isAttachmentTag(entry.annotations?.[REF_NAME]));
     const named = tagged.filter((entry) => entry.annotations?.[REF_NAME] === (reference ?? 'latest'));
     if (named.length > 1) {
       throw ociError(
@@ -33,8 +37,7 @@ export class LayoutSource implements ImageSource {
         `${this.name} has ${named.length} images with the tag "${reference ?? 'latest'}"`,
       );
     }
-    const found =
-      named[0] ?? (reference === undefined ? onlyOne(tagged.length > 0 ? tagged : entries) : undefined);
+    const found = named[0] ?? (reference === undefined ? onlyImage(images) : undefined);
     if (found !== undefined) return found;
     const tags = tagged.map((entry) => entry.annotations?.[REF_NAME] ?? '');
     throw this.#noSuchTag(reference, tags);
@@ -54,9 +57,10 @@ export class LayoutSource implements ImageSource {
     yield* verifyStream(descriptor, this.name, file.bytes());
   }
 
-  async referrers(digest: Digest): Promise<Descriptor[]> {
+  async referrers(digest: Digest): Promise<ReferrerListing> {
     this.#referrers ??= this.#readReferrers();
-    return (await this.#referrers).get(digest) ?? [];
+    const { bySubject, truncated } = await this.#referrers;
+    return { descriptors: bySubject.get(digest) ?? [], truncated };
   }
 
   close(): Promise<void> {
@@ -81,19 +85,26 @@ export class LayoutSource implements ImageSource {
     throw ociError('OCI_NOT_FOUND', `${this.name} has no image ${digest}`);
   }
 
-  async #readReferrers(): Promise<Map<Digest, Descriptor[]>> {
+  /** An entry that cannot be read might be attached to anything; it is said, and hides nothing of the rest. */
+  async #readReferrers(): Promise<ReferrersOfLayout> {
     const bySubject = new Map<Digest, Descriptor[]>();
-    for (const entry of await this.#index()) {
+    let truncated: string | undefined;
+    const entries = new Map((await this.#index()).map((entry) => [entry.digest, entry]));
+    for (const entry of entries.values()) {
       if (!isManifestType(entry.mediaType)) continue;
-      const document = parseManifest(entry, await this.manifest(entry));
-      const subject = subjectOf(document);
-      if (subject === undefined) continue;
-      const found = bySubject.get(subject.digest) ?? [];
-      if (!found.some((known) => known.digest === entry.digest))
+      try {
+        const document = parseManifest(entry, await this.manifest(entry));
+        const subject = subjectOf(document);
+        if (subject === undefined) continue;
+        const found = bySubject.get(subject.digest) ?? [];
         found.push(referrerDescriptor(entry, document));
-      bySubject.set(subject.digest, found);
+        bySubject.set(subject.digest, found);
+      } catch (error) {
+        if (!ociError.is(error)) throw error;
+        truncated = messageOf(error);
+      }
     }
-    return bySubject;
+    return { bySubject, truncated };
   }
 
   #noSuchTag(reference: string | undefined, tags: string[]) {
@@ -116,6 +127,9 @@ export function blobPath(digest: Digest): string {
   return `blobs/sha256/${hexOf(digest)}`;
 }
 
-function onlyOne<T>(items: T[]): T | undefined {
-  return items.length === 1 ? items[0] : undefined;
+/** The one that is tagged, else the one that there is. */
+function onlyImage(images: Descriptor[]): Descriptor | undefined {
+  const tagged = images.filter((entry) => entry.annotations?.[REF_NAME] !== undefined);
+  const candidates = tagged.length > 0 ? tagged : images;
+  return candidates.length === 1 ? candidates[0] : undefined;
 }

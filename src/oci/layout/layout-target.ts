@@ -1,16 +1,25 @@
-import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { Digest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import { encodeManifest } from '../content/descriptor.ts';
+import { parseManifest } from '../content/parse-manifest.ts';
+import { blobsOf } from '../content/walk-manifests.ts';
 import { ociError } from '../errors.ts';
-import { type Descriptor, type ImageTarget, MEDIA_TYPES, type OciContext } from '../types.ts';
+import {
+  type Descriptor,
+  type ImageTarget,
+  type ManifestBytes,
+  MEDIA_TYPES,
+  type OciContext,
+  type TagChange,
+} from '../types.ts';
 import { CollectedManifests, sortEntries } from './collected-manifests.ts';
 import { withCommitLock } from './commit-lock.ts';
 import { folderFiles } from './layout-files.ts';
 import { blobPath, LayoutSource } from './layout-source.ts';
 import { mergeEntries, reachableDigests, replaceEntries } from './merge-entries.ts';
-import { LAYOUT_VERSION, readLayoutIndex } from './read-layout.ts';
+import { LAYOUT_VERSION, REF_NAME, readLayoutIndex } from './read-layout.ts';
 import { Staging, writeError } from './staging.ts';
 
 const STAGING_PREFIX = '.shearwall-';
@@ -41,6 +50,7 @@ class LayoutTarget implements ImageTarget {
   readonly #staging: Staging;
   readonly #context: OciContext;
   readonly #manifests = new CollectedManifests();
+  readonly #changes: { tag: string; change: TagChange }[] = [];
 
   constructor(directory: string, created: boolean, staging: Staging, context: OciContext) {
     this.name = directory;
@@ -70,11 +80,16 @@ class LayoutTarget implements ImageTarget {
     await this.#manifests.put(this.#staging, descriptor, bytes, tag);
   }
 
+  async updateTag(tag: string, change: TagChange): Promise<void> {
+    this.#changes.push({ tag, change });
+  }
+
   async commit(): Promise<void> {
     this.#manifests.checkComplete(this.#staging, this.name);
     try {
       await withCommitLock(this.name, this.#staging.directory, this.#context, async () => {
         const old = await this.#oldEntries();
+        await this.#changeTags(old);
         await this.#moveBlobs();
         const entries = await this.#mergeWith(old);
         await this.#replaceIndex(entries);
@@ -97,6 +112,28 @@ class LayoutTarget implements ImageTarget {
     const index = await files.open('index.json');
     await index?.close();
     return index === undefined ? [] : await readLayoutIndex(files);
+  }
+
+  /** Under the lock: what was read is what is replaced. */
+  async #changeTags(old: Descriptor[]): Promise<void> {
+    const source = new LayoutSource(folderFiles(this.name));
+    for (const { tag, change } of this.#changes) {
+      const known = this.#manifests.tagged(tag);
+      const descriptor = known ?? old.find((entry) => entry.annotations?.[REF_NAME] === tag);
+      const path = known && this.#staging.pathOf(known.digest);
+      const bytes =
+        path !== undefined ? await readFile(path) : descriptor && (await source.manifest(descriptor));
+      const next = await change(descriptor && bytes && { descriptor, bytes });
+      if (next === undefined) continue;
+      await this.#adoptBlobs(next);
+      await this.#manifests.put(this.#staging, next.descriptor, next.bytes, tag);
+    }
+    this.#manifests.checkComplete(this.#staging, this.name);
+  }
+
+  /** What the tag named before it names still; it lies in the folder. */
+  async #adoptBlobs({ descriptor, bytes }: ManifestBytes): Promise<void> {
+    for (const blob of blobsOf(parseManifest(descriptor, bytes))) await this.hasBlob(blob.digest);
   }
 
   async #moveBlobs(): Promise<void> {

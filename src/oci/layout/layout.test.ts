@@ -135,8 +135,8 @@ describe('writing a layout', () => {
 
     assert.equal((await readAll('one')).digest, one.root.descriptor.digest);
     const source = await openSource({ transport: 'oci', directory }, context);
-    assert.equal((await source.referrers(one.root.descriptor.digest)).length, 1);
-    assert.equal((await source.referrers(two.root.descriptor.digest)).length, 0);
+    assert.equal((await source.referrers(one.root.descriptor.digest)).descriptors.length, 1);
+    assert.equal((await source.referrers(two.root.descriptor.digest)).descriptors.length, 0);
   });
 
   it('keeps what another program put there and we do not understand', async () => {

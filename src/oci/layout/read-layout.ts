@@ -1,3 +1,4 @@
+import { hexOf } from '../../base/digest.ts';
 import { MAX_MANIFEST_BYTES, parseManifest, parseObject } from '../content/parse-manifest.ts';
 import { ociError } from '../errors.ts';
 import { type Descriptor, MEDIA_TYPES } from '../types.ts';
@@ -16,8 +17,35 @@ export async function readLayoutIndex(files: LayoutFiles): Promise<Descriptor[]>
     { mediaType: MEDIA_TYPES.index, digest: `index.json of ${files.name}` },
     bytes,
   );
-  return document.kind === 'index' ? document.index.manifests : [];
+  return document.kind === 'index' ? withCosignTags(document.index.manifests) : [];
 }
+
+/** A tag of cosign's for what is attached to an image: `sha256-HEX.sig`, `.att`, `.sbom`. */
+export function isAttachmentTag(tag: string | undefined): tag is string {
+  return tag !== undefined && /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/.test(tag);
+}
+
+/**
+ * `cosign save` names its entries by an annotation `kind` and writes one image to a layout: here its signatures and
+ * attestations get the tags that they had in the registry.
+ */
+function withCosignTags(entries: Descriptor[]): Descriptor[] {
+  const kindOf = (entry: Descriptor) => entry.annotations?.['kind'];
+  const [image, ...others] = entries.filter((entry) => IMAGE_KINDS.includes(kindOf(entry) ?? ''));
+  if (image === undefined || others.length > 0) return entries;
+  return entries.map((entry) => {
+    const ending = TAG_ENDINGS[kindOf(entry) ?? ''];
+    if (ending === undefined || entry.annotations?.[REF_NAME] !== undefined) return entry;
+    const tag = `sha256-${hexOf(image.digest)}.${ending}`;
+    return { ...entry, annotations: { ...entry.annotations, [REF_NAME]: tag } };
+  });
+}
+
+const IMAGE_KINDS = ['dev.cosignproject.cosign/image', 'dev.cosignproject.cosign/imageIndex'];
+const TAG_ENDINGS: Readonly<Record<string, string>> = {
+  'dev.cosignproject.cosign/sigs': 'sig',
+  'dev.cosignproject.cosign/atts': 'att',
+};
 
 async function checkVersion(files: LayoutFiles): Promise<void> {
   const bytes = await readSmall(files, 'oci-layout');

@@ -1,7 +1,7 @@
 import { type Digest, hexOf } from '../../base/digest.ts';
-import { MAX_MANIFEST_BYTES, parseManifest } from '../content/parse-manifest.ts';
+import { MAX_MANIFEST_BYTES, parseDescriptor, parseObject } from '../content/parse-manifest.ts';
 import { registryError } from '../errors.ts';
-import { type Descriptor, type Index, MEDIA_TYPES } from '../types.ts';
+import { type Descriptor, MEDIA_TYPES, type ReferrerListing } from '../types.ts';
 import { nextPage } from './pages.ts';
 import { readBody } from './read-body.ts';
 import type { RegistryClient } from './registry-client.ts';
@@ -9,10 +9,18 @@ import type { RegistryClient } from './registry-client.ts';
 /** What registries without the referrers API have been seen to answer. */
 const UNSUPPORTED = [400, 404, 405, 406, 415, 501];
 const MAX_REFERRERS = 10_000;
+const MAX_PAGES = 100;
 
-/** distribution-spec, listing referrers: the API in all its pages or, where there is none, the index under the fallback tag. */
-export async function readReferrers(client: RegistryClient, digest: Digest): Promise<Descriptor[]> {
-  return (await askReferrersApi(client, digest)) ?? (await readFallback(client, digest))?.manifests ?? [];
+/**
+ * distribution-spec, listing referrers: the API in all its pages together with the index under the fallback tag, which
+ * clients wrote before the registry had the API.
+ */
+export async function listReferrers(client: RegistryClient, subject: Digest): Promise<ReferrerListing> {
+  const [api, fallback] = await Promise.all([
+    askReferrersApi(client, subject),
+    readFallback(client, subject),
+  ]);
+  return unionOf([api ?? NOTHING, fallback]);
 }
 
 /** The tag that stands in for the API: `sha256-HEX`. */
@@ -20,24 +28,18 @@ export function fallbackTag(digest: Digest): string {
   return `sha256-${hexOf(digest)}`;
 }
 
-/** Undefined when there is no such tag. */
-export async function readFallback(client: RegistryClient, digest: Digest): Promise<Index | undefined> {
-  const headers = { accept: MEDIA_TYPES.index };
-  const response = await client.send({ to: `manifests/${fallbackTag(digest)}`, headers, expect: [200, 404] });
-  if (response.status === 404 || !isIndex(response.headers)) {
-    await response.cancel();
-    return undefined;
-  }
-  return parseIndex(digest, await readBody(response, MAX_MANIFEST_BYTES));
-}
-
 /** Undefined when the registry does not have the API. */
 export async function askReferrersApi(
   client: RegistryClient,
-  digest: Digest,
-): Promise<Descriptor[] | undefined> {
-  const found: Descriptor[] = [];
-  for (let to: string | undefined = `referrers/${digest}`; to !== undefined; ) {
+  subject: Digest,
+): Promise<ReferrerListing | undefined> {
+  const pages: ReferrerListing[] = [];
+  let count = 0;
+  for (let to: string | undefined = `referrers/${subject}`; to !== undefined; ) {
+    if (pages.length >= MAX_PAGES || count >= MAX_REFERRERS) {
+      pages.push({ descriptors: [], truncated: `${client.name} lists more than ${count} referrers` });
+      break;
+    }
     const response = await client.send({
       to,
       headers: { accept: MEDIA_TYPES.index },
@@ -45,28 +47,69 @@ export async function askReferrersApi(
     });
     if (response.status !== 200 || !isIndex(response.headers)) {
       await response.cancel();
-      return undefined;
+      if (pages.length === 0) return undefined;
+      pages.push({ descriptors: [], truncated: `${client.name} broke off its list of referrers` });
+      break;
     }
     to = nextPage(client, response);
-    found.push(...parseIndex(digest, await readBody(response, MAX_MANIFEST_BYTES)).manifests);
-    if (found.length > MAX_REFERRERS) throw tooMany(client, digest);
+    const page = entriesOf(await readBody(response, MAX_MANIFEST_BYTES), `the list of ${client.name}`);
+    count += page.descriptors.length;
+    pages.push(page);
   }
-  return found;
+  return unionOf(pages);
 }
 
-function parseIndex(digest: Digest, bytes: Uint8Array): Index {
-  const document = parseManifest({ mediaType: MEDIA_TYPES.index, digest: `(referrers of ${digest})` }, bytes);
-  if (document.kind === 'index') return document.index;
-  throw registryError('REGISTRY_RESPONSE_INVALID', `the referrers of ${digest} are no index`);
+/** Anybody who may push can write anything there: what cannot be read hides nothing of the rest. */
+async function readFallback(client: RegistryClient, subject: Digest): Promise<ReferrerListing> {
+  const tag = fallbackTag(subject);
+  const headers = { accept: MEDIA_TYPES.index };
+  const response = await client.send({ to: `manifests/${tag}`, headers, expect: [200, 404] });
+  if (response.status === 404) {
+    await response.cancel();
+    return NOTHING;
+  }
+  try {
+    return entriesOf(await readBody(response, MAX_MANIFEST_BYTES), `the index ${tag}`);
+  } catch (error) {
+    if (!registryError.is(error, 'REGISTRY_RESPONSE_INVALID')) throw error;
+    return { descriptors: [], truncated: `the index ${tag} is larger than ${MAX_MANIFEST_BYTES} bytes` };
+  }
+}
+
+const NOTHING: ReferrerListing = { descriptors: [], truncated: undefined };
+
+/** Entry by entry: one that is no descriptor, or has a digest of another kind, does not spoil the others. */
+function entriesOf(bytes: Uint8Array, where: string): ReferrerListing {
+  const manifests = parseObject(bytes)?.['manifests'];
+  if (!Array.isArray(manifests))
+    return { descriptors: [], truncated: `${where} is no index that can be read` };
+  const descriptors: Descriptor[] = [];
+  let unreadable = 0;
+  for (const entry of manifests) {
+    try {
+      descriptors.push(parseDescriptor(entry, 'an entry', (why) => new TypeError(why)));
+    } catch {
+      unreadable++;
+    }
+  }
+  const truncated = unreadable === 0 ? undefined : `${where} has ${unreadable} entries that cannot be read`;
+  return { descriptors, truncated };
+}
+
+function unionOf(listings: ReferrerListing[]): ReferrerListing {
+  const byDigest = new Map<Digest, Descriptor>();
+  for (const { descriptors } of listings) {
+    for (const entry of descriptors) if (!byDigest.has(entry.digest)) byDigest.set(entry.digest, entry);
+  }
+  const all = [...byDigest.values()];
+  const reasons = listings.flatMap(({ truncated }) => truncated ?? []);
+  if (all.length > MAX_REFERRERS) reasons.push(`there are more than ${MAX_REFERRERS} referrers`);
+  return {
+    descriptors: all.slice(0, MAX_REFERRERS),
+    truncated: reasons.length === 0 ? undefined : reasons.join('; '),
+  };
 }
 
 function isIndex(headers: Headers): boolean {
   return headers.get('content-type')?.split(';')[0]?.trim() === MEDIA_TYPES.index;
-}
-
-function tooMany(client: RegistryClient, digest: Digest) {
-  return registryError(
-    'REGISTRY_RESPONSE_INVALID',
-    `${client.name} lists more than ${MAX_REFERRERS} referrers of ${digest}`,
-  );
 }

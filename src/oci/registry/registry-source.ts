@@ -1,20 +1,21 @@
 import { type Digest, digestOf, isDigest } from '../../base/digest.ts';
-import { isManifestType, MAX_MANIFEST_BYTES, parseManifest } from '../content/parse-manifest.ts';
+import { isManifestType, MAX_MANIFEST_BYTES } from '../content/parse-manifest.ts';
 import { checkManifestSize, verifyBytes } from '../content/verify-content.ts';
-import { referrerDescriptor } from '../content/walk-manifests.ts';
 import { ociError, registryError } from '../errors.ts';
 import type { OpenOptions } from '../open-image.ts';
 import type { Reference } from '../reference/reference.ts';
 import {
   type Descriptor,
   type ImageSource,
+  type ManifestBytes,
   MEDIA_TYPES,
   type OciContext,
+  type ReferrerListing,
   type Repository,
 } from '../types.ts';
 import { pullBlob } from './pull-blob.ts';
 import { readBody } from './read-body.ts';
-import { readReferrers } from './read-referrers.ts';
+import { listReferrers } from './read-referrers.ts';
 import { RegistryClient } from './registry-client.ts';
 
 export async function openRegistrySource(
@@ -40,8 +41,8 @@ class RegistrySource implements ImageSource {
   readonly repository: Repository;
   readonly #client: RegistryClient;
   readonly #reference: string;
-  /** `resolve` reads the manifest to know its digest; `manifest` need not ask again. */
-  readonly #manifests = new Map<Digest, Uint8Array>();
+  /** `resolve` reads the manifest to know its digest; nobody need ask for that digest again. */
+  readonly #manifests = new Map<string, ManifestBytes>();
 
   constructor(client: RegistryClient, reference = 'latest') {
     this.name = client.name;
@@ -51,22 +52,25 @@ class RegistrySource implements ImageSource {
   }
 
   async resolve(reference: string = this.#reference): Promise<Descriptor> {
+    const known = this.#manifests.get(reference);
+    if (known !== undefined) return known.descriptor;
     const { mediaType, bytes } = await fetchManifest(this.#client, reference);
     const digest = digestOf(bytes);
     if (!isManifestType(mediaType)) {
       const message = `${this.name}:${reference} is of the type "${mediaType}", which is no image that we can read`;
       throw ociError('OCI_MANIFEST_INVALID', message, { hint: 'push it anew with a current tool' });
     }
-    this.#manifests.set(digest, bytes);
-    return { mediaType, digest, size: bytes.length };
+    const descriptor = { mediaType, digest, size: bytes.length };
+    this.#manifests.set(digest, { descriptor, bytes });
+    return descriptor;
   }
 
   async manifest(descriptor: Descriptor): Promise<Uint8Array> {
     checkManifestSize(descriptor, this.name);
-    const known =
-      this.#manifests.get(descriptor.digest) ?? (await fetchManifest(this.#client, descriptor.digest)).bytes;
+    const { mediaType, digest, size } = descriptor;
+    const known = this.#manifests.get(digest)?.bytes ?? (await fetchManifest(this.#client, digest)).bytes;
     const bytes = verifyBytes(descriptor, this.name, known);
-    this.#manifests.set(descriptor.digest, bytes);
+    this.#manifests.set(digest, { descriptor: { mediaType, digest, size }, bytes });
     return bytes;
   }
 
@@ -74,19 +78,11 @@ class RegistrySource implements ImageSource {
     return pullBlob(this.#client, descriptor);
   }
 
-  async referrers(digest: Digest): Promise<Descriptor[]> {
-    const listed = await readReferrers(this.#client, digest);
-    return Promise.all(listed.map((entry) => this.#withOwnType(entry)));
+  referrers(digest: Digest): Promise<ReferrerListing> {
+    return listReferrers(this.#client, digest);
   }
 
   async close(): Promise<void> {}
-
-  /** Some registries say nothing, or the type of the empty config: then the manifest itself is asked. */
-  async #withOwnType(entry: Descriptor): Promise<Descriptor> {
-    const isUseful = entry.artifactType !== undefined && entry.artifactType !== MEDIA_TYPES.empty;
-    if (isUseful || !isManifestType(entry.mediaType)) return entry;
-    return referrerDescriptor(entry, parseManifest(entry, await this.manifest(entry)));
-  }
 }
 
 /** Checks what the registry says of the bytes; who asked by digest checks the bytes. */

@@ -5,9 +5,10 @@ import { referrerDescriptor, subjectOf } from '../content/walk-manifests.ts';
 import { registryError } from '../errors.ts';
 import type { OpenOptions } from '../open-image.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { Descriptor, ImageTarget, OciContext, Repository } from '../types.ts';
+import type { Descriptor, ImageTarget, OciContext, Repository, TagChange } from '../types.ts';
 import { FallbackReferrers } from './fallback-referrers.ts';
 import { RegistryClient } from './registry-client.ts';
+import { SharedTags } from './shared-tags.ts';
 import { hasBlob, uploadBlob } from './upload-blob.ts';
 
 export async function openRegistryTarget(
@@ -23,12 +24,14 @@ class RegistryTarget implements ImageTarget {
   readonly name: string;
   readonly singleImage = false;
   readonly #client: RegistryClient;
+  readonly #tags: SharedTags;
   readonly #fallback: FallbackReferrers;
 
   constructor(client: RegistryClient) {
     this.name = client.name;
     this.#client = client;
-    this.#fallback = new FallbackReferrers(client);
+    this.#tags = new SharedTags(client);
+    this.#fallback = new FallbackReferrers(client, this.#tags);
   }
 
   hasBlob(digest: Digest): Promise<boolean> {
@@ -68,12 +71,20 @@ class RegistryTarget implements ImageTarget {
     }
     const subject = subjectOf(document);
     // distribution-spec, pushing manifests with subject: without this header the client keeps the list itself.
-    if (subject !== undefined && !response.headers.has('oci-subject')) {
-      await this.#fallback.add(subject.digest, referrerDescriptor(descriptor, document));
+    if (subject !== undefined) {
+      const isAcknowledged = response.headers.has('oci-subject');
+      await this.#fallback.add(subject.digest, referrerDescriptor(descriptor, document), isAcknowledged);
     }
   }
 
-  async commit(): Promise<void> {}
+  updateTag(tag: string, change: TagChange): Promise<void> {
+    return this.#tags.update(tag, change);
+  }
+
+  /** What was put is there already; but lists that others write too are watched until our part in them has stayed. */
+  commit(): Promise<void> {
+    return this.#tags.settle();
+  }
 
   /** What was pushed stays, as nothing refers to it but its digest; registries collect it in time. */
   async abort(): Promise<void> {}

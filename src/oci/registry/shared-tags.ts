@@ -1,0 +1,144 @@
+import { descriptorOf } from '../content/descriptor.ts';
+import { MAX_MANIFEST_BYTES } from '../content/parse-manifest.ts';
+import { registryError } from '../errors.ts';
+import type { ManifestBytes, TagChange } from '../types.ts';
+import { readBody } from './read-body.ts';
+import type { RegistryClient } from './registry-client.ts';
+import { ACCEPT_MANIFESTS } from './registry-source.ts';
+
+/** How often in a row our change must still be there before we go. */
+const CALM_READS = 4;
+/** At least so long, and so many times the slowest read-and-write seen, we watch: others may be slower than we. */
+const SHORTEST_WATCH_MS = 400;
+const WATCH_FACTOR = 8;
+const LONGEST_WATCH_MS = 20_000;
+const MAX_TRIES = 60;
+const MAX_CONFLICTS = 100;
+
+type Shared = { changes: TagChange[]; queue: Promise<unknown>; isConditional: boolean };
+type Current = ManifestBytes & { etag: string | null };
+
+/**
+ * Tags that several clients change at once: the index of referrers where there is no API for them, and cosign's `.sig` and
+ * `.att`. Where the registry honours If-Match nobody can overwrite what they did not read. The specification does not ask for
+ * that, so elsewhere we look again and again, for longer than others take from reading to writing, and put back what was lost.
+ */
+export class SharedTags {
+  readonly #client: RegistryClient;
+  readonly #tags = new Map<string, Shared>();
+  #slowestMs = 0;
+  #honoursIfMatch: Promise<boolean> | undefined;
+
+  constructor(client: RegistryClient) {
+    this.#client = client;
+  }
+
+  /** Writes the change at once. Within this process one after the other. */
+  async update(tag: string, change: TagChange): Promise<void> {
+    const shared = this.#tags.get(tag) ?? {
+      changes: [],
+      queue: Promise.resolve(),
+      isConditional: true,
+    };
+    this.#tags.set(tag, shared);
+    shared.changes.push(change);
+    await this.#apply(tag, shared);
+  }
+
+  /** Returns when all changes have stayed. Throws REGISTRY_UPLOAD_FAILED when others keep overwriting them. */
+  async settle(): Promise<void> {
+    const all = [...this.#tags];
+    this.#tags.clear();
+    await Promise.all(all.map(([tag, shared]) => this.#settle(tag, shared)));
+  }
+
+  async #settle(tag: string, shared: Shared): Promise<void> {
+    const { clock, signal } = this.#client.context;
+    let calm = 0;
+    let losses = 0;
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      // After a conditional write nobody who read before it can still write.
+      const needed = shared.isConditional ? 1 : CALM_READS;
+      if (calm >= needed) return;
+      const watch = Math.max(SHORTEST_WATCH_MS, WATCH_FACTOR * this.#slowestMs) * 1.5 ** losses;
+      const pause = (Math.min(watch, LONGEST_WATCH_MS) / CALM_READS) * (0.5 + clock.random());
+      if (!shared.isConditional) await clock.sleep(pause, signal);
+      const wasLost = await this.#apply(tag, shared);
+      calm = wasLost ? 0 : calm + 1;
+      if (wasLost) losses++;
+    }
+    const message = `cannot change the tag ${tag} of ${this.#client.name}: others overwrite it again and again`;
+    throw registryError('REGISTRY_UPLOAD_FAILED', message, { hint: 'run the same command again' });
+  }
+
+  /** True when something had to be written. */
+  #apply(tag: string, shared: Shared): Promise<boolean> {
+    const applied = shared.queue.then(() => this.#merge(tag, shared));
+    shared.queue = applied.catch(() => {});
+    return applied;
+  }
+
+  async #merge(tag: string, shared: Shared): Promise<boolean> {
+    const { clock, signal } = this.#client.context;
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+      const started = clock.nowMs();
+      const current = await this.#read(tag);
+      let next: ManifestBytes | undefined = current;
+      for (const change of shared.changes) next = (await change(next)) ?? next;
+      if (next === undefined || next === current) return false;
+      const etag = current?.etag ?? undefined;
+      const isConditional = etag !== undefined && (await this.#isIfMatchHonoured(next));
+      const isWritten = await this.#write(tag, next, isConditional ? etag : undefined);
+      this.#slowestMs = Math.max(this.#slowestMs, clock.nowMs() - started);
+      shared.isConditional = isConditional;
+      if (isWritten) return true;
+      await clock.sleep(50 * (1 + clock.random()) * (1 + Math.min(conflicts, 20)), signal);
+    }
+    const message = `cannot change the tag ${tag} of ${this.#client.name}: others change it all the time`;
+    throw registryError('REGISTRY_UPLOAD_FAILED', message, { hint: 'run the same command again' });
+  }
+
+  async #read(tag: string): Promise<Current | undefined> {
+    const response = await this.#client.send({
+      to: `manifests/${tag}`,
+      headers: { accept: ACCEPT_MANIFESTS },
+      expect: [200, 404],
+    });
+    if (response.status === 404) {
+      await response.cancel();
+      return undefined;
+    }
+    const mediaType = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
+    const bytes = await readBody(response, MAX_MANIFEST_BYTES);
+    return { descriptor: descriptorOf(mediaType, bytes), bytes, etag: response.headers.get('etag') };
+  }
+
+  /** False: somebody else was quicker. */
+  async #write(to: string, { descriptor, bytes }: ManifestBytes, ifMatch?: string): Promise<boolean> {
+    const response = await this.#client.send({
+      method: 'PUT',
+      to: `manifests/${to}`,
+      headers: {
+        'content-type': descriptor.mediaType,
+        'content-length': String(bytes.length),
+        ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+      },
+      body: bytes,
+      expect: ifMatch === undefined ? [200, 201, 202] : [200, 201, 202, 412],
+    });
+    await response.cancel();
+    return response.status !== 412;
+  }
+
+  /**
+   * distribution 2.8 takes a write with a wrong If-Match all the same. Asked once, and without harm: what is written by its
+   * digest is what we are about to put under the tag anyway.
+   */
+  #isIfMatchHonoured(next: ManifestBytes): Promise<boolean> {
+    this.#honoursIfMatch ??= this.#write(next.descriptor.digest, next, '"shearwall-probe"').then(
+      (isWritten) => !isWritten,
+      () => false,
+    );
+    return this.#honoursIfMatch;
+  }
+}
