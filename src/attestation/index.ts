@@ -1,11 +1,12 @@
 export { parseProvenance } from './parse-provenance.ts';
-export { MAX_STATEMENT_BYTES, subjectDigests } from './parse-statement.ts';
+export { subjectDigests } from './parse-statement.ts';
 export {
   type Provenance,
   type ProvenanceInput,
   type ProvenancePackage,
   provenanceStatement,
 } from './provenance.ts';
+export { MAX_STATEMENT_BYTES, type ReadStatement, readStatement } from './read-statement.ts';
 export { type Difference, type Reproduction, reproductionStatement } from './reproduction.ts';
 export {
   encodeStatement,

@@ -1,5 +1,6 @@
-import { describe, invalid, parseStatement } from './parse-statement.ts';
+import { describe, parseStatement } from './parse-statement.ts';
 import type { Provenance } from './provenance.ts';
+import { invalid } from './read-statement.ts';
 import type { Statement } from './statement.ts';
 import { BUILD_TYPE, PROVENANCE_TYPE } from './type-uris.ts';
 
@@ -8,7 +9,7 @@ import { BUILD_TYPE, PROVENANCE_TYPE } from './type-uris.ts';
  * them as any other recipe and lock. Throws STATEMENT_INVALID and STATEMENT_PREDICATE_UNEXPECTED.
  */
 export async function parseProvenance(bytes: Uint8Array): Promise<Statement<Provenance>> {
-  const statement = await parseStatement(bytes, PROVENANCE_TYPE);
+  const statement = parseStatement(bytes, PROVENANCE_TYPE);
   const { ProvenanceSchema } = await import('./schema.ts');
   const parsed = ProvenanceSchema.safeParse(statement.predicate);
   if (!parsed.success)

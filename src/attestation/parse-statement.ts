@@ -1,33 +1,27 @@
 import { type Digest, digestFromHex, isDigest } from '../base/index.ts';
 import { attestationError } from './errors.ts';
+import { invalid, readStatement, shorten } from './read-statement.ts';
 import type { Statement } from './statement.ts';
-
-/** A lock of a thousand packages for four architectures needs about 4 MiB. */
-export const MAX_STATEMENT_BYTES = 32 * 1024 * 1024;
-
-/** Deeper than any recipe or lock; code that walks values by recursion must not be brought down by a document. */
-const MAX_DEPTH = 64;
+import { STATEMENT_TYPE } from './type-uris.ts';
 
 /**
  * Reads an in-toto Statement v1 of the given predicate type. The predicate itself is not looked into. Throws
  * STATEMENT_INVALID, or STATEMENT_PREDICATE_UNEXPECTED when it is a sound statement of something else.
  */
-export async function parseStatement(bytes: Uint8Array, predicateType: string): Promise<Statement> {
-  const value = parseJson(bytes);
-  const { StatementSchema } = await import('./schema.ts');
-  const parsed = StatementSchema.safeParse(value);
-  if (!parsed.success) throw invalid(describe(parsed.error.issues));
-  if (parsed.data.predicateType !== predicateType)
+export function parseStatement(bytes: Uint8Array, predicateType: string): Statement {
+  const { version, ...statement } = readStatement(bytes);
+  if (version !== 'v1') throw invalid(`_type: version ${version}, not v1`);
+  if (statement.predicateType !== predicateType)
     throw attestationError(
       'STATEMENT_PREDICATE_UNEXPECTED',
-      `the statement is of type ${shorten(parsed.data.predicateType)}, not ${predicateType}`,
+      `the statement is of type ${shorten(statement.predicateType)}, not ${predicateType}`,
       { hint: 'name the document that holds the right statement' },
     );
-  return parsed.data as Statement;
+  return { _type: STATEMENT_TYPE, ...statement };
 }
 
 /** The sha256 digests of the subjects; other algorithms are left out. */
-export function subjectDigests(statement: Statement): Digest[] {
+export function subjectDigests(statement: Pick<Statement, 'subject'>): Digest[] {
   return statement.subject.flatMap(({ digest }) => {
     const text = `sha256:${digest['sha256']}`;
     return isDigest(text) ? [digestFromHex(text.slice('sha256:'.length))] : [];
@@ -41,38 +35,4 @@ export function describe(issues: readonly { path: readonly PropertyKey[]; messag
     return place === '' ? message : `${shorten(place)}: ${message}`;
   });
   return faults.join('; ');
-}
-
-export function invalid(why: string, cause?: unknown): Error {
-  return attestationError('STATEMENT_INVALID', `this is no usable in-toto statement: ${why}`, {
-    hint: 'it may be cut short or belong to something else: fetch it again',
-    cause,
-  });
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  if (bytes.length > MAX_STATEMENT_BYTES)
-    throw invalid(`it has ${bytes.length} bytes, and at most ${MAX_STATEMENT_BYTES} are read`);
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw invalid('it is no JSON in UTF-8', cause);
-  }
-  if (isDeeperThan(value, MAX_DEPTH)) throw invalid(`its values are nested more than ${MAX_DEPTH} deep`);
-  return value;
-}
-
-/** Level by level and not by recursion: depth is the very thing in doubt. */
-function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= limit; depth++) {
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
-}
-
-function shorten(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BUILD_TYPE, STATEMENT_TYPE } from './type-uris.ts';
+import { BUILD_TYPE } from './type-uris.ts';
 
 const text = z.string().min(1).max(4096);
 const digestSet = z
@@ -13,16 +13,6 @@ const Descriptor = z.object({
   uri: text.optional(),
   digest: digestSet.optional(),
   annotations: z.record(z.string(), z.unknown()).optional(),
-});
-
-export const StatementSchema = z.object({
-  _type: z.literal(STATEMENT_TYPE),
-  subject: z
-    .array(Descriptor.extend({ digest: digestSet }))
-    .min(1)
-    .max(10_000),
-  predicateType: text,
-  predicate: z.record(z.string(), z.unknown()),
 });
 
 const git = z.object({

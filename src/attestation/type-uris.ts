@@ -1,6 +1,9 @@
 /** in-toto attestation framework, spec/v1/statement.md. */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 
+/** in-toto attestation framework, spec/v0.1.0/statement.md: what cosign 2 and many builders wrote. Read, never written. */
+export const STATEMENT_TYPE_V01 = 'https://in-toto.io/Statement/v0.1';
+
 /** slsa.dev/spec/v1.1/provenance. */
 export const PROVENANCE_TYPE = 'https://slsa.dev/provenance/v1';
 

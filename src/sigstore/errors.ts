@@ -9,4 +9,8 @@ export const sigstoreError = defineErrors({
   },
   KEY_PASSWORD_MISSING: { kind: 'usage', meaning: 'An encrypted private key needs a password.' },
   KEY_PLUGIN_FAILED: { kind: 'unavailable', meaning: 'A KMS plug-in failed or gave a wrong answer.' },
+  TRUSTED_ROOT_INVALID: {
+    kind: 'refused',
+    meaning: 'A trusted root cannot be read, or contradicts itself.',
+  },
 });
