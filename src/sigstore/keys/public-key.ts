@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { digestOf } from '../../base/digest.ts';
 import { withDerErrors } from '../der/der-error.ts';
 import { readDer } from '../der/read.ts';
+import { TAG } from '../der/tags.ts';
 import { derBitString, derNull, derOid, derSequence } from '../der/write.ts';
 import { RefusedError } from '../refusal.ts';
 import type { VerificationKey } from '../types.ts';
@@ -30,7 +31,7 @@ export function parsePublicKey(pemOrDer: Uint8Array | string): VerificationKey {
   if (!text.includes('-----BEGIN ')) {
     if (typeof pemOrDer === 'string')
       throw unsupported('this is no PEM: it has no "-----BEGIN PUBLIC KEY-----"');
-    return publicKeyOf(pemOrDer);
+    return publicKeyOf(isPkcs1(pemOrDer) ? rsaSpki(pemOrDer) : pemOrDer);
   }
   const [block] = parsePem(text);
   if (block === undefined) throw unsupported('the PEM is damaged: between BEGIN and END there is no base64');
@@ -118,6 +119,14 @@ function importKey(spki: Uint8Array): KeyObject {
   } catch (error) {
     throw unsupported(`the public key is not valid: ${(error as Error).message}`);
   }
+}
+
+/** RSAPublicKey begins with the modulus, SubjectPublicKeyInfo with an algorithm. */
+function isPkcs1(der: Uint8Array): boolean {
+  return withDerErrors(
+    () => readDer(der).sequence().nextTag === TAG.integer,
+    (message) => unsupported(`the public key cannot be read: ${message}`),
+  );
 }
 
 function rsaSpki(pkcs1: Uint8Array): Uint8Array {
