@@ -1,4 +1,40 @@
+export { pae } from './bundle/pae.ts';
+export { DerError, withDerErrors } from './der/der-error.ts';
+export { DerReader, readDer, textOf } from './der/read.ts';
+export { TAG } from './der/tags.ts';
+export {
+  derBitString,
+  derBoolean,
+  derContext,
+  derElement,
+  derGeneralizedTime,
+  derIa5,
+  derInteger,
+  derNull,
+  derOctetString,
+  derOid,
+  derPrimitiveContext,
+  derSequence,
+  derSet,
+  derTime,
+  derUtf8,
+} from './der/write.ts';
+export {
+  findInstance,
+  instanceNames,
+  PUBLIC_GOOD,
+  type SigstoreInstance,
+} from './instances/instances.ts';
+export { SCHEMES } from './keys/algorithms.ts';
+export { formatPem, parsePem } from './keys/pem.ts';
+export { parsePublicKey, publicKeyPem } from './keys/public-key.ts';
+export { verifySignature, verifyWith } from './keys/verify-signature.ts';
 export { REFUSALS, type Refusal, type RefusalCode, RefusedError, refusal } from './refusal.ts';
+export { parseTrustedRoot } from './trusted-root/parse-trusted-root.ts';
+export { tufError } from './tuf/errors.ts';
+export type { TufContext } from './tuf/fetcher.ts';
+export { parseMirrorUrl } from './tuf/mirror-url.ts';
+export { checkTufRoot, type TufMetadata, updateFromTuf } from './tuf/update-tuf.ts';
 export type {
   AnyDigest,
   Artifact,
@@ -22,3 +58,11 @@ export type {
   VerifiedSigner,
   VerifiedStatement,
 } from './types.ts';
+export { encodeEnvelope } from './bundle/encode-envelope.ts';
+export { identityOf, type SigningIdentity } from './oidc/identity-of.ts';
+export { type IdentityToken, parseIdentityToken } from './oidc/identity-token.ts';
+export { serviceError } from './service/service-errors.ts';
+export { logsOnlyDigests } from './sign/plan-signature.ts';
+export { type SignedContent, type SigningMeans, signBundle } from './sign/sign-bundle.ts';
+export { parseSigningConfig } from './signing-config/parse-signing-config.ts';
+export { NO_SERVICES, type Service, type SigningServices, serviceAt } from './signing-config/signing-services.ts';

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { prettyJson } from '../../base/canonical-json.ts';
+import { ORGANIZATION } from '../certificates/certificate.ts';
+import type { DevKey } from '../keys/dev-key.ts';
+import type { NoteSigner } from '../log/checkpoint.ts';
+
+export type TrustedParts = {
+  url: string;
+  /** Milliseconds since 1970: from when on keys and certificates are good. */
+  start: number;
+  fulcioChain: readonly Uint8Array[];
+  timestampChain: readonly Uint8Array[];
+  ctLog: DevKey;
+  logs: readonly NoteSigner[];
+};
+
+/** trusted_root.json (sigstore_trustroot.proto in protobuf's JSON, media type version 0.1). */
+export function trustedRootJson({ url, start, ...parts }: TrustedParts): Uint8Array {
+  const validFor = { start: new Date(start).toISOString() };
+  const log = (key: DevKey, keyId: Buffer): unknown => ({
+    baseUrl: url,
+    hashAlgorithm: 'SHA2_256',
+    publicKey: { rawBytes: key.spki.toString('base64'), keyDetails: KEY_DETAILS[key.type], validFor },
+    logId: { keyId: keyId.toString('base64') },
+  });
+  const authority = (commonName: string, uri: string, chain: readonly Uint8Array[]): unknown => ({
+    subject: { organization: ORGANIZATION, commonName },
+    uri,
+    certChain: { certificates: chain.map((der) => ({ rawBytes: Buffer.from(der).toString('base64') })) },
+    validFor,
+  });
+  const ctLogId = createHash('sha256').update(parts.ctLog.spki).digest();
+  return Buffer.from(
+    prettyJson({
+      mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+      tlogs: parts.logs.map(({ key, keyHash }) => log(key, keyHash)),
+      certificateAuthorities: [authority('shearwall dev Fulcio root', url, parts.fulcioChain)],
+      ctlogs: [log(parts.ctLog, ctLogId)],
+      timestampAuthorities: [
+        authority('shearwall dev timestamp root', `${url}/api/v1/timestamp`, parts.timestampChain),
+      ],
+    }),
+  );
+}
+
+const KEY_DETAILS: Record<DevKey['type'], string> = {
+  p256: 'PKIX_ECDSA_P256_SHA_256',
+  p384: 'PKIX_ECDSA_P384_SHA_384',
+  ed25519: 'PKIX_ED25519',
+};

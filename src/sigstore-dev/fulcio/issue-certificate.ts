@@ -1,0 +1,39 @@
+import type { VerificationKey } from '../../sigstore/index.ts';
+import type { Authority } from '../certificates/authorities.ts';
+import { certificateTemplate, NO_NAME, signCertificate } from '../certificates/certificate.ts';
+import { extendedKeyUsage, keyUsage, subjectAlternativeName } from '../certificates/extensions.ts';
+import { sctExtension } from '../ct/sct.ts';
+import type { DevKey } from '../keys/dev-key.ts';
+import { type CertifiedIdentity, fulcioExtensions } from './certified-identity.ts';
+
+export type CertificatePolicy = {
+  lifetimeMs: number;
+  /** The key of the CT log; undefined: certificates without a proof of being logged. */
+  ctLog: DevKey | undefined;
+};
+
+/** A leaf for `key` in the name of `identity`, in the CT log, then the authority's chain; DER. */
+export function issueCertificate(
+  key: VerificationKey,
+  identity: CertifiedIdentity,
+  tokenIssuer: string,
+  authority: Authority,
+  { lifetimeMs, ctLog }: CertificatePolicy,
+  nowMs: number,
+): Uint8Array[] {
+  const template = certificateTemplate({
+    subject: NO_NAME,
+    spki: key.spki,
+    issuer: authority,
+    notBefore: nowMs,
+    notAfter: nowMs + lifetimeMs,
+    extensions: [
+      keyUsage('digitalSignature'),
+      extendedKeyUsage('codeSigning'),
+      subjectAlternativeName(identity.alternativeName),
+      ...fulcioExtensions(tokenIssuer, identity.claims),
+    ],
+  });
+  const scts = ctLog === undefined ? [] : [sctExtension(template([]), authority.key.spki, ctLog, nowMs)];
+  return [signCertificate(template(scts), authority), ...authority.chain];
+}
