@@ -29,7 +29,19 @@ export { SCHEMES } from './keys/algorithms.ts';
 export { formatPem, parsePem } from './keys/pem.ts';
 export { parsePublicKey, publicKeyPem } from './keys/public-key.ts';
 export { verifySignature, verifyWith } from './keys/verify-signature.ts';
+export { identityOf, type SigningIdentity } from './oidc/identity-of.ts';
+export { type IdentityToken, parseIdentityToken } from './oidc/identity-token.ts';
 export { REFUSALS, type Refusal, type RefusalCode, RefusedError, refusal } from './refusal.ts';
+export { serviceError } from './service/service-errors.ts';
+export { logsOnlyDigests } from './sign/plan-signature.ts';
+export { type SignedContent, type SigningMeans, signBundle } from './sign/sign-bundle.ts';
+export { parseSigningConfig } from './signing-config/parse-signing-config.ts';
+export {
+  NO_SERVICES,
+  type Service,
+  type SigningServices,
+  serviceAt,
+} from './signing-config/signing-services.ts';
 export { parseTrustedRoot } from './trusted-root/parse-trusted-root.ts';
 export { tufError } from './tuf/errors.ts';
 export type { TufContext } from './tuf/fetcher.ts';
@@ -58,11 +70,3 @@ export type {
   VerifiedSigner,
   VerifiedStatement,
 } from './types.ts';
-export { encodeEnvelope } from './bundle/encode-envelope.ts';
-export { identityOf, type SigningIdentity } from './oidc/identity-of.ts';
-export { type IdentityToken, parseIdentityToken } from './oidc/identity-token.ts';
-export { serviceError } from './service/service-errors.ts';
-export { logsOnlyDigests } from './sign/plan-signature.ts';
-export { type SignedContent, type SigningMeans, signBundle } from './sign/sign-bundle.ts';
-export { parseSigningConfig } from './signing-config/parse-signing-config.ts';
-export { NO_SERVICES, type Service, type SigningServices, serviceAt } from './signing-config/signing-services.ts';

@@ -28,6 +28,11 @@ export class ProtoMessage {
       if (!names.includes(name)) throw new ShapeError(`${this.#at(name)} is not a field that is known`);
   }
 
+  /** For maps, whose names are data. */
+  names(): string[] {
+    return [...this.#fields.keys()];
+  }
+
   has(name: string): boolean {
     const value = this.#fields.get(name);
     return value !== undefined && value !== null;

@@ -166,7 +166,7 @@ const ENTRY_FIELDS = [
   'canonicalizedBody',
 ];
 
-function readEntry(message: ProtoMessage): LogEntry {
+export function readEntry(message: ProtoMessage): LogEntry {
   const kindVersion = message.message('kindVersion', ['kind', 'version']);
   return {
     logIndex: message.integer('logIndex'),
