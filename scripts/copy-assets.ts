@@ -1,8 +1,10 @@
-/** Puts what is not TypeScript (WASM modules, key files) beside the emitted JavaScript. */
+/** Puts what is not TypeScript (WASM modules, key files, trust roots) beside the emitted JavaScript. */
 import { cpSync, globSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-for (const file of globSync('src/**/*.{wasm,asc,gpg}', { cwd: root })) {
+for (const file of globSync(['src/**/*.{wasm,asc,gpg}', 'src/{sigstore/instances,trust/software}/*.json'], {
+  cwd: root,
+})) {
   cpSync(join(root, file), join(root, 'dist', relative('src', file)));
 }

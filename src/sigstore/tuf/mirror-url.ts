@@ -1,0 +1,15 @@
+import { redactUrl } from '../../base/redact-url.ts';
+import { tufError } from './errors.ts';
+
+/** A TUF repository is signed, but who can watch plain http can also freeze it: https, or http on loopback. */
+export function parseMirrorUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url.href;
+  throw tufError('TUF_MIRROR', `${redactUrl(text)} is no https address of a TUF repository`, {
+    hint: 'give it as https://HOST/PATH; plain http is taken for loopback only',
+  });
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
