@@ -5,7 +5,14 @@ export { copyImage } from './copy-image.ts';
 export { ociError, registryError } from './errors.ts';
 export { findTag } from './find-tag.ts';
 export { openSource, openTarget, tagAt } from './open-image.ts';
-export { formatPlatform, isSamePlatform, parsePlatform, platformOf, selectManifest } from './platform.ts';
+export {
+  formatPlatform,
+  isBuildkitAttestation,
+  isSamePlatform,
+  parsePlatform,
+  platformOf,
+  selectManifest,
+} from './platform.ts';
 export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
 export { parseReference, type Reference } from './reference/reference.ts';
 export {

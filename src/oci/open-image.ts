@@ -15,6 +15,8 @@ export type OpenOptions = {
   credentials?: Credentials;
   /** Plain http also for registries beyond loopback. */
   insecure?: boolean;
+  /** For a target: an archive keeps what it holds, as registries and layouts always do. */
+  keep?: boolean;
 };
 
 /** Opens what an image is read from. The registry client is loaded only when a registry is meant. */
@@ -47,7 +49,7 @@ export async function openTarget(
     case 'oci':
       return openLayoutTarget(location.directory, context);
     case 'oci-archive':
-      return openOciArchiveTarget(location.file);
+      return openOciArchiveTarget(location.file, { keep: options.keep === true });
     case 'docker-archive':
       return openDockerArchiveTarget(location.file, location.reference);
     case 'registry': {

@@ -69,3 +69,8 @@ function normalise({ os, architecture, variant }: Platform): Platform {
   const known = isDefault ? undefined : (withV ?? (name === 'arm' ? 'v7' : undefined));
   return { architecture: name, os, ...(known !== undefined && { variant: known }) };
 }
+
+/** BuildKit's attestation-storage.md: unsigned statements about one platform, among the entries of the index itself. */
+export function isBuildkitAttestation({ annotations }: Descriptor): boolean {
+  return annotations?.['vnd.docker.reference.type'] === 'attestation-manifest';
+}

@@ -1,17 +1,29 @@
 import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Digest } from '../../base/digest.ts';
+import { isManifestType } from '../content/parse-manifest.ts';
+import { blobsOf, walkManifests } from '../content/walk-manifests.ts';
 import { CollectedManifests } from '../layout/collected-manifests.ts';
-import { blobPath } from '../layout/layout-source.ts';
+import { blobPath, LayoutSource } from '../layout/layout-source.ts';
 import { encodeLayoutIndex } from '../layout/layout-target.ts';
-import { LAYOUT_VERSION } from '../layout/read-layout.ts';
+import { replaceEntries } from '../layout/merge-entries.ts';
+import { LAYOUT_VERSION, REF_NAME, readLayoutIndex } from '../layout/read-layout.ts';
 import { Staging, writeError } from '../layout/staging.ts';
 import type { Descriptor, ImageTarget, TagChange } from '../types.ts';
+import { openTarFiles } from './tar-files.ts';
 import { type TarMember, writeTar } from './write-tar.ts';
 
-/** Writes a tar of an OCI layout. The file is replaced by rename in `commit`; what it held before is not kept. */
-export async function openOciArchiveTarget(file: string): Promise<ImageTarget> {
-  return new OciArchiveTarget(file, await createArchiveStaging(file));
+/** Writes a tar of an OCI layout. The file is replaced by rename in `commit`; what it held before goes, unless `keep`. */
+export async function openOciArchiveTarget(file: string, { keep = false } = {}): Promise<ImageTarget> {
+  const target = new OciArchiveTarget(file, await createArchiveStaging(file));
+  if (!keep) return target;
+  try {
+    await target.takeOver();
+  } catch (error) {
+    await target.abort();
+    throw error;
+  }
+  return target;
 }
 
 /** Beside the file, so that the rename stays within one file system. */
@@ -41,10 +53,34 @@ class OciArchiveTarget implements ImageTarget {
   readonly singleImage = false;
   readonly #staging: Staging;
   readonly #manifests = new CollectedManifests();
+  #kept: Descriptor[] = [];
 
   constructor(file: string, staging: Staging) {
     this.name = file;
     this.#staging = staging;
+  }
+
+  /** Everything that the file holds now. */
+  async takeOver(): Promise<void> {
+    const files = await openTarFiles(this.name);
+    try {
+      const source = new LayoutSource(files);
+      const stage = (blob: Descriptor) => this.#staging.put(blob, () => source.blob(blob));
+      this.#kept = await readLayoutIndex(files);
+      const seen = new Set<string>();
+      for (const entry of this.#kept) {
+        await stage(entry);
+        if (!isManifestType(entry.mediaType)) continue;
+        for await (const { descriptor, document } of walkManifests(
+          entry,
+          (child) => source.manifest(child),
+          seen,
+        ))
+          for (const blob of [descriptor, ...blobsOf(document)]) await stage(blob);
+      }
+    } finally {
+      await files.close();
+    }
   }
 
   hasBlob(digest: Digest): Promise<boolean> {
@@ -64,7 +100,8 @@ class OciArchiveTarget implements ImageTarget {
   }
 
   async updateTag(tag: string, change: TagChange): Promise<void> {
-    const descriptor = this.#manifests.tagged(tag);
+    const kept = this.#kept.find((entry) => entry.annotations?.[REF_NAME] === tag);
+    const descriptor = this.#manifests.tagged(tag) ?? kept;
     const bytes = descriptor && (await readFile(this.#staging.pathOf(descriptor.digest)));
     const next = await change(descriptor && bytes && { descriptor, bytes });
     if (next !== undefined) await this.putManifest(next.descriptor, next.bytes, { tag });
@@ -72,9 +109,10 @@ class OciArchiveTarget implements ImageTarget {
 
   async commit(): Promise<void> {
     this.#manifests.checkComplete(this.#staging, this.name);
+    const entries = replaceEntries(this.#kept, this.#manifests.entries());
     const members: TarMember[] = [
       { name: 'oci-layout', bytes: Buffer.from(JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION })) },
-      { name: 'index.json', bytes: encodeLayoutIndex(this.#manifests.entries()) },
+      { name: 'index.json', bytes: encodeLayoutIndex(entries) },
     ];
     for (const digest of this.#staging.digests()) {
       const path = this.#staging.pathOf(digest);
