@@ -24,6 +24,13 @@ export const SCHEMES: Record<SignatureAlgorithm, Scheme> = {
   'rsa-sign-pss-4096-sha256': { keys: 'rsa', digest: 'sha256', padding: 'pss' },
 };
 
+/** Object identifiers of digest algorithms (RFC 5754). */
+export const DIGEST_OIDS: Record<DigestAlgorithm, string> = {
+  sha256: '2.16.840.1.101.3.4.2.1',
+  sha384: '2.16.840.1.101.3.4.2.2',
+  sha512: '2.16.840.1.101.3.4.2.3',
+};
+
 /**
  * The pairings with which a key may sign, the registry's own first: a curve with its hash or with SHA-256 (cosign 2 wrote
  * that for every curve), Ed25519 with or without prehash, RSA with SHA-256 and either padding.

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type * as Nist from '@noble/curves/nist.js';
 import { derNull, derOctetString, derOid, derSequence } from '../der/write.ts';
 import type { DigestAlgorithm, VerificationKey } from '../types.ts';
+import { DIGEST_OIDS } from './algorithms.ts';
 
 /** Signatures over a digest whose message is not at hand: node:crypto would hash once more. */
 
@@ -19,12 +20,6 @@ export function verifyEcdsaDigest(key: VerificationKey, digest: Uint8Array, sign
     return false; // the signature is no DER
   }
 }
-
-const DIGEST_OIDS: Record<DigestAlgorithm, string> = {
-  sha256: '2.16.840.1.101.3.4.2.1',
-  sha384: '2.16.840.1.101.3.4.2.2',
-  sha512: '2.16.840.1.101.3.4.2.3',
-};
 
 /** RSASSA-PKCS1-v1_5 (RFC 8017, 8.2.2): builds the one encoding that is right and compares. */
 export function verifyPkcs1Digest(

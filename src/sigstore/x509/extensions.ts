@@ -18,6 +18,7 @@ export type ExtensionFacts = {
   /** Undefined: no restriction is stated. */
   keyUsage: { digitalSignature: boolean; certSign: boolean } | undefined;
   extendedKeyUsage: { critical: boolean; purposes: string[] } | undefined;
+  subjectKeyIdentifier: Uint8Array | undefined;
 };
 
 const MAX_EXTENSIONS = 64;
@@ -57,11 +58,13 @@ export function readExtensionFacts(extensions: Extension[]): ExtensionFacts {
   const constraints = find(OID.basicConstraints);
   const usage = find(OID.keyUsage);
   const extended = find(OID.extendedKeyUsage);
+  const keyIdentifier = find(OID.subjectKeyIdentifier);
   return {
     names: names ? readNames(names.value) : [],
     ...(constraints ? readBasicConstraints(constraints.value) : { isCa: false, pathLength: undefined }),
     keyUsage: usage && readKeyUsage(usage.value),
     extendedKeyUsage: extended && { critical: extended.critical, purposes: readPurposes(extended.value) },
+    subjectKeyIdentifier: keyIdentifier && readDer(keyIdentifier.value).octetString(),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Object identifiers of certificates: RFC 5280, RFC 6962, and Sigstore's (fulcio, docs/oid-info.md). */
 export const OID = {
+  subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
