@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../base/errors.ts';
+import { messageOf, ShearwallError } from '../../base/errors.ts';
 import {
   findInstance,
   instanceNames,
   PUBLIC_GOOD,
   parseTrustedRoot,
-  RefusedError,
   type TrustedRoot,
 } from '../../sigstore/index.ts';
 import { trustRootError } from './errors.ts';
@@ -123,9 +122,9 @@ function parse(bytes: Uint8Array, origin: RootOrigin): TrustedRoot {
   try {
     return parseTrustedRoot(bytes);
   } catch (cause) {
-    if (!(cause instanceof RefusedError)) throw cause;
+    if (!(cause instanceof ShearwallError)) throw cause;
     const what = origin.kind === 'file' ? origin.path : `the ${origin.kind} trust root '${origin.name}'`;
-    throw trustRootError('TRUST_ROOT_UNREADABLE', `${what} is no trusted root: ${cause.message}`, {
+    throw trustRootError('TRUST_ROOT_UNREADABLE', `${what} is of no use: ${cause.message}`, {
       hint: 'a trusted root is JSON of type application/vnd.dev.sigstore.trustedroot, version 0.1 or 0.2',
       cause,
     });

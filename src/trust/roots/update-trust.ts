@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../base/errors.ts';
+import { messageOf, ShearwallError } from '../../base/errors.ts';
 import {
   checkTufRoot,
   findInstance,
@@ -7,7 +7,6 @@ import {
   PUBLIC_GOOD,
   parseMirrorUrl,
   parseTrustedRoot,
-  RefusedError,
   type TufContext,
   tufError,
   updateFromTuf,
@@ -103,8 +102,8 @@ function requireTrustedRoot(text: string | undefined, mirror: string): void {
   try {
     parseTrustedRoot(Buffer.from(text));
   } catch (cause) {
-    if (!(cause instanceof RefusedError)) throw cause;
-    throw tufError('TUF_INVALID', `the ${TRUSTED_ROOT} of ${mirror} cannot be read: ${cause.message}`, {
+    if (!(cause instanceof ShearwallError)) throw cause;
+    throw tufError('TUF_INVALID', `the ${TRUSTED_ROOT} of ${mirror} is of no use: ${cause.message}`, {
       hint,
       cause,
     });
