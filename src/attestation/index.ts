@@ -1,3 +1,4 @@
+export { attestationError } from './errors.ts';
 export { parseProvenance } from './parse-provenance.ts';
 export { subjectDigests } from './parse-statement.ts';
 export {

@@ -13,4 +13,8 @@ export const sigstoreError = defineErrors({
     kind: 'refused',
     meaning: 'A trusted root cannot be read, or contradicts itself.',
   },
+  SIGNER_PATTERN_INVALID: {
+    kind: 'usage',
+    meaning: 'A regular expression for an identity or issuer is not one that RE2 reads.',
+  },
 });

@@ -1,4 +1,14 @@
+export { BUNDLE_MEDIA_TYPE, encodeBundle, encodeEnvelope } from './bundle/encode-bundle.ts';
+export {
+  bundleFromLegacy,
+  DSSE_TYPE,
+  type LegacyLayer,
+  legacyAnnotations,
+  SIMPLE_SIGNING_TYPE,
+} from './bundle/legacy.ts';
 export { pae } from './bundle/pae.ts';
+export { MAX_BUNDLE_BYTES, parseBundle } from './bundle/parse-bundle.ts';
+export { encodeSimpleSigning, parseSimpleSigning, type SimpleSigning } from './bundle/simple-signing.ts';
 export { DerError, withDerErrors } from './der/der-error.ts';
 export { DerReader, readDer, textOf } from './der/read.ts';
 export { TAG } from './der/tags.ts';
@@ -70,3 +80,6 @@ export type {
   VerifiedSigner,
   VerifiedStatement,
 } from './types.ts';
+export { type AcceptedSigner, matchSigner } from './verify/match-signer.ts';
+export { exactMatcher, isAnchored, type Matcher, regexpMatcher } from './verify/matcher.ts';
+export { type VerifyOptions, verifyBundle } from './verify/verify-bundle.ts';

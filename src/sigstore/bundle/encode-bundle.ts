@@ -29,7 +29,9 @@ function encodeContent(content: Bundle['content']): object {
   const { digest, signature } = content;
   return {
     messageSignature: {
-      ...(digest && { messageDigest: { algorithm: HASH_NAMES[digest.algorithm], digest: base64(digest.value) } }),
+      ...(digest && {
+        messageDigest: { algorithm: HASH_NAMES[digest.algorithm], digest: base64(digest.value) },
+      }),
       signature: base64(signature),
     },
   };

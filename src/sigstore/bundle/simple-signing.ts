@@ -1,0 +1,70 @@
+import { canonicalJson } from '../../base/canonical-json.ts';
+import { type Digest, isDigest } from '../../base/digest.ts';
+import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { RefusedError } from '../refusal.ts';
+
+/** What a simple-signing document says (containers/image, containers-signature.5; cosign, specs/SIGNATURE_SPEC.md). */
+export type SimpleSigning = {
+  /** The repository that the signer saw; anyone can copy image and signature elsewhere, so nothing rests on it. */
+  reference: string;
+  digest: Digest;
+  /** `-a` of cosign. Values that are no text are left out. */
+  annotations: Record<string, string>;
+};
+
+const TYPE = 'cosign container image signature';
+const LIMITS = { bytes: 1024 * 1024, depth: 16 };
+
+/** The document that a legacy image signature is over. Throws RefusedError STATEMENT_INVALID. */
+export function parseSimpleSigning(payload: Uint8Array): SimpleSigning {
+  const document = parse(payload);
+  const critical = object(document['critical'], 'critical');
+  const { type } = critical;
+  if (type !== TYPE)
+    throw invalid(`critical.type is ${JSON.stringify(type ?? null).slice(0, 100)}, not "${TYPE}"`);
+  const digest = object(critical['image'], 'critical.image')['docker-manifest-digest'];
+  if (typeof digest !== 'string' || !isDigest(digest))
+    throw invalid('critical.image.docker-manifest-digest is no sha256 digest');
+  const { identity, optional } = { identity: critical['identity'], optional: document['optional'] ?? {} };
+  const reference = isJsonObject(identity) ? identity['docker-reference'] : undefined;
+  const annotations = Object.entries(object(optional, 'optional')).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return {
+    reference: typeof reference === 'string' ? reference : '',
+    digest,
+    annotations: Object.fromEntries(annotations),
+  };
+}
+
+/** The bytes to sign for an image; `optional` is null without annotations, as cosign writes it. */
+export function encodeSimpleSigning({ reference, digest, annotations }: SimpleSigning): Uint8Array {
+  return Buffer.from(
+    canonicalJson({
+      critical: {
+        identity: { 'docker-reference': reference },
+        image: { 'docker-manifest-digest': digest },
+        type: TYPE,
+      },
+      optional: Object.keys(annotations).length === 0 ? null : annotations,
+    }),
+  );
+}
+
+function parse(payload: Uint8Array): Record<string, unknown> {
+  try {
+    return object(parseJson(payload, LIMITS), 'it');
+  } catch (error) {
+    if (error instanceof JsonError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+function object(value: unknown, what: string): Record<string, unknown> {
+  if (!isJsonObject(value)) throw invalid(`${what} is no JSON object`);
+  return value;
+}
+
+function invalid(why: string): RefusedError {
+  return new RefusedError('STATEMENT_INVALID', `the simple-signing document cannot be used: ${why}`);
+}

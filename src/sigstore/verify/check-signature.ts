@@ -1,0 +1,94 @@
+import { keyHint } from '../keys/public-key.ts';
+import { canVerify, verifySignature } from '../keys/verify-signature.ts';
+import { RefusedError } from '../refusal.ts';
+import type { Bundle, SignedData, TrustedRoot, VerificationKey } from '../types.ts';
+import { type Certificate, isSelfIssued, parseCertificate } from '../x509/certificate.ts';
+
+/** Whose key the signature is good with; whether a certificate is to be believed is looked at later. */
+export type ProvenKey =
+  | { kind: 'key'; key: VerificationKey }
+  | { kind: 'certificate'; leaf: Certificate; intermediates: Certificate[] };
+
+/** Throws RefusedError SIGNATURE_INVALID, KEY_MISMATCH, KEY_UNSUPPORTED, SIGNER_KIND_MISMATCH, CERTIFICATE_INVALID, CERTIFICATE_UNTRUSTED. */
+export function checkSignature(
+  { format, signer, content }: Bundle,
+  signed: SignedData,
+  keys: readonly VerificationKey[],
+  trustedRoot: TrustedRoot | undefined,
+): ProvenKey {
+  const signature = signatureOf(content);
+  if (signer.kind === 'public-key')
+    return { kind: 'key', key: findKey(signer.hint, signed, signature, keys) };
+  if (trustedRoot === undefined) throw noRoot(keys);
+  const leaf = parseCertificate(signer.leaf);
+  const intermediates = readIntermediates(signer.intermediates, format);
+  if (!isGood(leaf.publicKey, signed, signature))
+    throw new RefusedError(
+      'SIGNATURE_INVALID',
+      'the signature does not fit the key of the certificate and what was signed: one of them was changed or exchanged',
+    );
+  return { kind: 'certificate', leaf, intermediates };
+}
+
+export function signatureOf(content: Bundle['content']): Uint8Array {
+  return content.kind === 'message' ? content.signature : content.envelope.signature;
+}
+
+/** The hint comes from the bundle, so all keys are tried; which of them it names only tells a wrong key from a wrong signature. */
+function findKey(
+  hint: string,
+  signed: SignedData,
+  signature: Uint8Array,
+  keys: readonly VerificationKey[],
+): VerificationKey {
+  const named = keys.filter((key) => keyHint(key) === hint);
+  const found = [...named, ...keys.filter((key) => !named.includes(key))].find((key) =>
+    isGood(key, signed, signature),
+  );
+  if (found) return found;
+  if (keys.length === 0)
+    throw new RefusedError(
+      'SIGNER_KIND_MISMATCH',
+      'it was signed by key, and only certificates are accepted',
+      'name the public key with --key',
+    );
+  if (named.length > 0)
+    throw new RefusedError(
+      'SIGNATURE_INVALID',
+      'it names a key that is accepted, but the signature does not fit that key and what was signed',
+    );
+  const whose =
+    keys.length === 1 ? 'the key that is accepted' : `any of the ${keys.length} keys that are accepted`;
+  throw new RefusedError('KEY_MISMATCH', `the signature does not fit ${whose}`);
+}
+
+function isGood(key: VerificationKey, signed: SignedData, signature: Uint8Array): boolean {
+  if (!canVerify(key, signed))
+    throw new RefusedError(
+      'KEY_UNSUPPORTED',
+      `a signature by a key of type ${key.type} cannot be checked against this digest alone`,
+      'name the file instead of its digest',
+    );
+  return verifySignature(key, signed, signature) !== undefined;
+}
+
+/** A bundle must not bring its own root (sigstore_common.proto, X509CertificateChain); cosign's annotations always did. */
+function readIntermediates(intermediates: Uint8Array[], format: Bundle['format']): Certificate[] {
+  const certificates = intermediates.map(parseCertificate);
+  if (format !== 'legacy' && certificates.some(isSelfIssued))
+    throw new RefusedError('BUNDLE_INVALID', 'the bundle brings along a root certificate, which it must not');
+  return certificates;
+}
+
+function noRoot(keys: readonly VerificationKey[]): RefusedError {
+  if (keys.length > 0)
+    return new RefusedError(
+      'SIGNER_KIND_MISMATCH',
+      'it was signed with a certificate, and only keys are accepted',
+    );
+  return new RefusedError(
+    'CERTIFICATE_UNTRUSTED',
+    'it was signed with a certificate, and there is no trusted root to check it by',
+    'name one with --trusted-root',
+  );
+}
