@@ -35,5 +35,9 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'copy an image between any two places, referrers included',
     load: () => import('./commands/copy.ts'),
   },
+  sigstore: {
+    summary: 'serve a throw-away Sigstore on loopback, for tests',
+    load: () => import('./commands/sigstore.ts'),
+  },
   cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
 };

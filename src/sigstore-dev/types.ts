@@ -12,7 +12,7 @@ export type SigstoreDevOptions = {
   port?: number;
   /** Where keys and logs are kept over restarts; without it they are gone with the process. One process at a time. */
   folder?: string;
-  /** Which Rekor `signingConfig` names, the preferred one first; default both, v2 preferred. */
+  /** Which Rekor `signingConfig` names, the preferred one first; default v2 alone. */
   rekorVersions?: readonly RekorVersion[];
   /** Default Ed25519, as Sigstore's public instance. Keys that are kept in `folder` stay what they are. */
   rekorV2Key?: Exclude<DevKeyType, 'p384'>;

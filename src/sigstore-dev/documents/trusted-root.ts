@@ -3,20 +3,15 @@ import { prettyJson } from '../../base/canonical-json.ts';
 import { ORGANIZATION } from '../certificates/certificate.ts';
 import type { DevKey } from '../keys/dev-key.ts';
 import type { NoteSigner } from '../log/checkpoint.ts';
+import type { ServicesState } from '../state/services-state.ts';
 
-export type TrustedParts = {
-  url: string;
-  /** Milliseconds since 1970: from when on keys and certificates are good. */
-  start: number;
-  fulcioChain: readonly Uint8Array[];
-  timestampChain: readonly Uint8Array[];
-  ctLog: DevKey;
-  logs: readonly NoteSigner[];
-};
-
-/** trusted_root.json (sigstore_trustroot.proto in protobuf's JSON, media type version 0.1). */
-export function trustedRootJson({ url, start, ...parts }: TrustedParts): Uint8Array {
-  const validFor = { start: new Date(start).toISOString() };
+/** trusted_root.json (sigstore_trustroot.proto in protobuf's JSON, media type version 0.1); all is good from `createdAt` on. */
+export function trustedRootJson(
+  url: string,
+  { createdAt, keys, fulcioChain, timestampChain }: ServicesState,
+  logSigners: readonly NoteSigner[],
+): Uint8Array {
+  const validFor = { start: new Date(createdAt).toISOString() };
   const log = (key: DevKey, keyId: Buffer): unknown => ({
     baseUrl: url,
     hashAlgorithm: 'SHA2_256',
@@ -29,15 +24,15 @@ export function trustedRootJson({ url, start, ...parts }: TrustedParts): Uint8Ar
     certChain: { certificates: chain.map((der) => ({ rawBytes: Buffer.from(der).toString('base64') })) },
     validFor,
   });
-  const ctLogId = createHash('sha256').update(parts.ctLog.spki).digest();
+  const ctLogId = createHash('sha256').update(keys.ctLog.spki).digest();
   return Buffer.from(
     prettyJson({
       mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-      tlogs: parts.logs.map(({ key, keyHash }) => log(key, keyHash)),
-      certificateAuthorities: [authority('shearwall dev Fulcio root', url, parts.fulcioChain)],
-      ctlogs: [log(parts.ctLog, ctLogId)],
+      tlogs: logSigners.map(({ key, keyHash }) => log(key, keyHash)),
+      certificateAuthorities: [authority('shearwall dev Fulcio root', url, fulcioChain)],
+      ctlogs: [log(keys.ctLog, ctLogId)],
       timestampAuthorities: [
-        authority('shearwall dev timestamp root', `${url}/api/v1/timestamp`, parts.timestampChain),
+        authority('shearwall dev timestamp root', `${url}/api/v1/timestamp`, timestampChain),
       ],
     }),
   );

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { Argument, InvalidArgumentError, Option } from 'commander';
+import { writeFileAtomically } from '../../base/atomic-write.ts';
+import type { CommandFile } from '../command.ts';
+import { quoteForShell } from '../quote-for-shell.ts';
+
+type Options = { dir: string; port: number; email: string; rekor: '1' | '2' };
+
+/** Long enough for a day's work: it signs nothing but throw-away signatures. */
+const TOKEN_LIFETIME_MS = 12 * 3600 * 1000;
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    cmd
+      .addArgument(new Argument('<action>', 'what to do').choices(['dev']))
+      .addOption(
+        new Option('--dir <dir>', 'where keys, logs and the files for clients are kept').default(
+          'sigstore-dev',
+        ),
+      )
+      .addOption(
+        new Option('--port <n>', 'listen on this port of 127.0.0.1 (0: any)').argParser(parsePort).default(0),
+      )
+      .addOption(
+        new Option('--email <address>', 'whose identity token is written').default('dev@example.com'),
+      )
+      .addOption(
+        new Option('--rekor <version>', 'which Rekor the signing config names')
+          .choices(['1', '2'])
+          .default('2'),
+      )
+      .addHelpText('after', HELP);
+  },
+
+  async run(invocation) {
+    const { options, open, out } = invocation;
+    const { clock, log, signal } = await open();
+    const { startSigstoreDev } = await import('../../sigstore-dev/index.ts');
+    const dir = resolve(options.dir);
+    await using dev = await startSigstoreDev(
+      { port: options.port, folder: dir, rekorVersions: [options.rekor === '1' ? 1 : 2] },
+      { clock, log, signal },
+    );
+    const token = await dev.identityToken({ email: options.email, lifetimeMs: TOKEN_LIFETIME_MS });
+    const files = await writeFiles(dir, dev, token);
+    log.warn('a throw-away Sigstore, not for production: whoever reaches it can sign as anybody');
+    const result = { url: dev.url, identity: options.email, issuer: dev.url, ...files };
+    const commands = commandLines(result);
+    out.result({ ...result, commands }, () => render(result, commands));
+    if (!signal.aborted) await once(signal, 'abort');
+    return 0;
+  },
+};
+
+const HELP = `
+dev starts a certificate authority (Fulcio), transparency logs (Rekor v1 and v2, certificate transparency), a timestamp
+authority and an OpenID Connect issuer on loopback, writes what clients need to sign and to verify, and serves until it
+is interrupted. cosign 3.1 works with it as shearwall does. Keys and logs stay in --dir: what was signed before a restart
+still verifies after it. The name of the issuer is the URL, so choose a --port where identities are to stay the same.
+
+It is for tests and for trying things out, never for production: it vouches for every identity that is asked for, and
+its private keys lie in --dir.`;
+
+type Files = { trustedRoot: string; signingConfig: string; identityToken: string };
+type Result = Files & { url: string; identity: string; issuer: string };
+
+async function writeFiles(
+  dir: string,
+  dev: { trustedRoot: Uint8Array; signingConfig: Uint8Array },
+  token: string,
+): Promise<Files> {
+  const files = {
+    trustedRoot: join(dir, 'trusted_root.json'),
+    signingConfig: join(dir, 'signing_config.json'),
+    identityToken: join(dir, 'identity_token'),
+  };
+  await writeFileAtomically(files.trustedRoot, dev.trustedRoot);
+  await writeFileAtomically(files.signingConfig, dev.signingConfig);
+  // Without a newline at its end: cosign sends the file as it is in a header.
+  await writeFileAtomically(files.identityToken, token, 0o600);
+  return files;
+}
+
+function commandLines(result: Result): Record<'shearwall' | 'cosign', { sign: string; verify: string }> {
+  const [root, config, token] = [result.trustedRoot, result.signingConfig, result.identityToken].map(
+    quoteForShell,
+  );
+  const signing = `--signing-config ${config} --trusted-root ${root} --identity-token ${token} IMAGE`;
+  const identity = `--certificate-identity ${quoteForShell(result.identity)} --certificate-oidc-issuer ${result.issuer}`;
+  const verifying = `--trusted-root ${root} ${identity}`;
+  return {
+    shearwall: { sign: `shearwall sign ${signing}`, verify: `shearwall verify ${verifying} IMAGE` },
+    cosign: {
+      sign: `cosign sign -y ${signing}`,
+      verify: `cosign verify --use-signed-timestamps ${verifying} IMAGE`,
+    },
+  };
+}
+
+function render(result: Result, { shearwall, cosign }: ReturnType<typeof commandLines>): string {
+  return `trusted root    ${result.trustedRoot}
+signing config  ${result.signingConfig}
+identity token  ${result.identityToken} (${result.identity}, for 12 hours)
+
+Sign and verify with shearwall:
+  ${shearwall.sign}
+  ${shearwall.verify}
+
+or with cosign 3.1:
+  ${cosign.sign}
+  ${cosign.verify}
+
+Serving at ${result.url} until interrupted.`;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('it is a number from 0 to 65535.');
+}
