@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { digestOf } from '../../base/digest.ts';
-import { RefusedError } from '../../sigstore/index.ts';
 import { attestation } from './attestation.ts';
 import { parseBuildResult } from './build-result.ts';
 import { imageSignature } from './image-signature.ts';
 import { isPredicateType, PREDICATE_TYPES, predicateTypeOf } from './predicate-types.ts';
-import { encodeSimpleSigning, parseSimpleSigning } from './simple-signing.ts';
 
 const digest = digestOf('image');
 const hex = digest.slice(7);
@@ -23,53 +21,6 @@ describe('imageSignature', () => {
       predicate: {},
     });
     assert.deepEqual(json(imageSignature(digest))['subject'], [{ digest: { sha256: hex } }]);
-  });
-});
-
-describe('encodeSimpleSigning', () => {
-  it('writes the bytes that cosign writes, and reads them back', () => {
-    const document = { digest, reference: '127.0.0.1:5511/demo/app', annotations: { git: 'abc' } };
-
-    assert.equal(
-      text(encodeSimpleSigning(document)),
-      `{"critical":{"identity":{"docker-reference":"127.0.0.1:5511/demo/app"},"image":{"docker-manifest-digest":"${digest}"},"type":"cosign container image signature"},"optional":{"git":"abc"}}`,
-    );
-    assert.deepEqual(parseSimpleSigning(encodeSimpleSigning(document)), document);
-    assert.match(text(encodeSimpleSigning({ ...document, annotations: {} })), /"optional":null}$/);
-  });
-});
-
-describe('parseSimpleSigning', () => {
-  const wrong: [string, string][] = [
-    ['what is no JSON', '{"critical"'],
-    ['a list', '[]'],
-    ['a document without critical', '{"optional":{}}'],
-    ['critical by way of the prototype', '{"__proto__":{"critical":{}}}'],
-    [
-      'another type',
-      `{"critical":{"identity":{},"image":{"docker-manifest-digest":"${digest}"},"type":"x"}}`,
-    ],
-    [
-      'a digest that is none',
-      '{"critical":{"identity":{},"image":{"docker-manifest-digest":"sha256:abc"},"type":"cosign container image signature"}}',
-    ],
-    ['a megabyte and more', ' '.repeat(1024 * 1024 + 1)],
-  ];
-  for (const [what, document] of wrong) {
-    it(`refuses ${what}`, () => {
-      assert.throws(
-        () => parseSimpleSigning(Buffer.from(document)),
-        (error) => error instanceof RefusedError && error.refusal.code === 'STATEMENT_INVALID',
-      );
-    });
-  }
-
-  it('keeps only annotations that are text', () => {
-    const document = text(encodeSimpleSigning({ digest, reference: 'r', annotations: { a: 'b' } }));
-
-    const read = parseSimpleSigning(Buffer.from(document.replace('"a":"b"', '"a":"b","n":1,"o":{}')));
-
-    assert.deepEqual(read.annotations, { a: 'b' });
   });
 });
 

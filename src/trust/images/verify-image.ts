@@ -1,0 +1,103 @@
+import { mapConcurrently } from '../../base/concurrency.ts';
+import type { ImageSource, Platform } from '../../oci/index.ts';
+import { type Refusal, refusal } from '../../sigstore/index.ts';
+import { listEvidence } from '../attached/index.ts';
+import type { CheckedEvidence, EvidenceListing, ImageVerification, TrustContext } from '../types.ts';
+import { acceptEvidence, type Wanted } from './accept-evidence.ts';
+import { type ImageSubjects, imageSubjects } from './image-subjects.ts';
+import { type Proof, proveEvidence } from './prove-evidence.ts';
+
+export type VerifyImageInput = {
+  /** As the user wrote it. */
+  image: string;
+  source: ImageSource;
+  /** A tag or digest in the source; the source's own when absent. */
+  reference?: string | undefined;
+  /** Of an index: what is signed there, or on this platform's manifest, counts. */
+  platform?: Platform | undefined;
+  proof: Proof;
+  wanted: Wanted;
+};
+
+/**
+ * Says whether somebody who is accepted signed the image (or attested what is wanted), with every signature that was seen.
+ * The tag is resolved once; the answer is about that digest. Throws when the image or what hangs on it cannot be read at all.
+ */
+export async function verifyImage(
+  { image, source, reference, platform, proof, wanted }: VerifyImageInput,
+  context: TrustContext,
+): Promise<ImageVerification> {
+  const subjects = await imageSubjects(source, { reference, platform });
+  const listings = await mapConcurrently(subjects.digests, 2, (digest) =>
+    listEvidence(source, digest, context),
+  );
+  const checked = listings.flatMap(({ subject, evidence }) =>
+    evidence.map((item) => acceptEvidence(proveEvidence(item, subject, proof), wanted)),
+  );
+  return verdict(image, subjects, listings, checked, wanted);
+}
+
+function verdict(
+  image: string,
+  { image: digest, platform }: ImageSubjects,
+  listings: readonly EvidenceListing[],
+  checked: CheckedEvidence[],
+  wanted: Wanted,
+): ImageVerification {
+  const allowed = checked.some((item) => item.refusal === undefined);
+  const unread = listings.flatMap((listing) => listing.unread);
+  const truncated = listings.find((listing) => listing.truncated !== undefined)?.truncated;
+  return {
+    image,
+    digest,
+    ...(platform !== undefined && { platform }),
+    allowed,
+    reasons: allowed
+      ? []
+      : reasonsOf(
+          checked,
+          unread.map((item) => item.refusal),
+          truncated,
+          wanted,
+        ),
+    checked,
+    unread,
+    truncated,
+  };
+}
+
+/** Why nothing was accepted: what came closest first, each reason once, and what might not have been seen. */
+function reasonsOf(
+  checked: readonly CheckedEvidence[],
+  unread: readonly Refusal[],
+  truncated: string | undefined,
+  { kind }: Wanted,
+): Refusal[] {
+  const isWanted = (item: CheckedEvidence): boolean =>
+    item.kind === (kind === 'signature' ? 'signature' : 'attestation');
+  const refusals = [...checked.filter(isWanted), ...checked.filter((item) => !isWanted(item))].flatMap(
+    (item) => item.refusal ?? [],
+  );
+  const missing = checked.some(isWanted) ? [] : [nothingThere(kind, checked.length)];
+  const cut =
+    truncated === undefined
+      ? []
+      : [refusal('EVIDENCE_TRUNCATED', `not everything beside the image was read: ${truncated}`)];
+  return distinct([...missing, ...refusals, ...unread, ...cut]);
+}
+
+function nothingThere(kind: Wanted['kind'], others: number): Refusal {
+  if (kind !== 'signature')
+    return refusal('SIGNATURE_MISSING', `there is no attestation of ${kind.type} beside the image`);
+  const found =
+    others === 0 ? 'no signature' : `no signature, though ${others} attestation${others === 1 ? '' : 's'}`;
+  return refusal(
+    'SIGNATURE_MISSING',
+    `there is ${found} beside the image`,
+    'sign it with "shearwall sign", or look at what is there with "shearwall tree"',
+  );
+}
+
+function distinct(refusals: readonly Refusal[]): Refusal[] {
+  return [...new Map(refusals.map((item) => [`${item.code} ${item.message}`, item])).values()];
+}
