@@ -41,7 +41,7 @@ export type EvidenceListing = {
   subject: Digest;
   evidence: Evidence[];
   unread: UnreadEvidence[];
-  /** Attached documents that are no signature at all: SBOMs, provenance by a build, VEX, Notation signatures. */
+  /** Attached documents that are no signature at all: SBOMs, provenance by a build, VEX. */
   documents: Descriptor[];
   /** Said when not everything could be read: more referrers than the limit, a listing cut short. Where it matters, it denies. */
   truncated: string | undefined;

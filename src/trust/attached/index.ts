@@ -1,0 +1,6 @@
+export { attachBundle } from './attach-bundle.ts';
+export { attachLegacy, type LegacyContent } from './attach-legacy.ts';
+export { EVIDENCE_LIMITS, type EvidenceLimits } from './evidence-limits.ts';
+export { type AttachedListing, legacyTag, listAttached } from './list-attached.ts';
+export { listEvidence, readAttached } from './list-evidence.ts';
+export { type ImagePlatforms, platformsOf } from './platforms-of.ts';
