@@ -83,6 +83,12 @@ function need(
 ): void {
   if (found >= wanted) return;
   throw (
-    uncounted ?? new RefusedError(missing, `the bundle has ${found} ${what}, and ${wanted} must be there`)
+    uncounted ??
+    new RefusedError(missing, `the bundle has ${found} ${what}, and ${wanted} must be there`, HINTS[missing])
   );
 }
+
+const HINTS: Partial<Record<RefusalCode, string>> = {
+  LOG_ENTRY_MISSING:
+    'if signatures that are in no transparency log are meant to count, say so with --insecure-ignore-tlog',
+};
