@@ -50,18 +50,21 @@ export function verifyLogEntry(
   return { log, logIndex: entry.logIndex, at };
 }
 
-/** sigstore_bundle.proto: v0.1 (and cosign's annotations) rest on the log's promise, later versions on its proof. */
-function checkCompleteness(entry: LogEntry, format: Bundle['format']): void {
-  const promised = format === 'v0.1' || format === 'legacy';
-  const missing = promised
-    ? entry.promise === undefined && 'no signed entry timestamp'
-    : (entry.proof === undefined && 'no inclusion proof') ||
-      (entry.proof?.checkpoint === undefined && 'an inclusion proof without a checkpoint');
-  if (missing)
-    throw new RefusedError(
-      'LOG_PROOF_MISSING',
-      `log entry ${entry.logIndex} has ${missing}, which ${format === 'legacy' ? 'a legacy signature' : `a bundle ${format}`} must have`,
-    );
+/**
+ * sigstore_bundle.proto: v0.1 (and cosign's annotations) rest on the log's promise, later versions on its proof. A proof without
+ * the checkpoint that it leads to proves nothing in any version.
+ */
+function checkCompleteness({ logIndex, promise, proof }: LogEntry, format: Bundle['format']): void {
+  const needsPromise = format === 'v0.1' || format === 'legacy';
+  const missing =
+    proof !== undefined && proof.checkpoint === undefined
+      ? 'an inclusion proof without a checkpoint'
+      : needsPromise && promise === undefined
+        ? `no signed entry timestamp, on which ${format === 'legacy' ? 'a legacy signature' : `a bundle ${format}`} rests`
+        : !needsPromise && proof === undefined
+          ? `no inclusion proof, on which a bundle ${format} rests`
+          : undefined;
+  if (missing) throw new RefusedError('LOG_PROOF_MISSING', `log entry ${logIndex} has ${missing}`);
 }
 
 /** A root may name one key several times, for several spans. Without any known time, only a start must be stated. */

@@ -2,7 +2,7 @@ import { keyHint } from '../keys/public-key.ts';
 import { canVerify, verifySignature } from '../keys/verify-signature.ts';
 import { RefusedError } from '../refusal.ts';
 import type { Bundle, SignedData, TrustedRoot, VerificationKey } from '../types.ts';
-import { type Certificate, isSelfIssued, parseCertificate } from '../x509/certificate.ts';
+import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 
 /** Whose key the signature is good with; whether a certificate is to be believed is looked at later. */
 export type ProvenKey =
@@ -11,7 +11,7 @@ export type ProvenKey =
 
 /** Throws RefusedError SIGNATURE_INVALID, KEY_MISMATCH, KEY_UNSUPPORTED, SIGNER_KIND_MISMATCH, CERTIFICATE_INVALID, CERTIFICATE_UNTRUSTED. */
 export function checkSignature(
-  { format, signer, content }: Bundle,
+  { signer, content }: Bundle,
   signed: SignedData,
   keys: readonly VerificationKey[],
   trustedRoot: TrustedRoot | undefined,
@@ -21,8 +21,10 @@ export function checkSignature(
     return { kind: 'key', key: findKey(signer.hint, signed, signature, keys) };
   if (trustedRoot === undefined) throw noRoot(keys);
   const leaf = parseCertificate(signer.leaf);
-  const intermediates = readIntermediates(signer.intermediates, format);
-  if (!isGood(leaf.publicKey, signed, signature))
+  // Old bundles bring their root along, and cosign's annotations always do: it counts for no more than the others (sigstore_bundle.proto).
+  const intermediates = signer.intermediates.map(parseCertificate);
+  requireBytes(leaf.publicKey, signed);
+  if (!verifySignature(leaf.publicKey, signed, signature))
     throw new RefusedError(
       'SIGNATURE_INVALID',
       'the signature does not fit the key of the certificate and what was signed: one of them was changed or exchanged',
@@ -43,9 +45,10 @@ function findKey(
 ): VerificationKey {
   const named = keys.filter((key) => keyHint(key) === hint);
   const found = [...named, ...keys.filter((key) => !named.includes(key))].find((key) =>
-    isGood(key, signed, signature),
+    verifySignature(key, signed, signature),
   );
   if (found) return found;
+  for (const key of keys) requireBytes(key, signed);
   if (keys.length === 0)
     throw new RefusedError(
       'SIGNER_KIND_MISMATCH',
@@ -62,22 +65,13 @@ function findKey(
   throw new RefusedError('KEY_MISMATCH', `the signature does not fit ${whose}`);
 }
 
-function isGood(key: VerificationKey, signed: SignedData, signature: Uint8Array): boolean {
-  if (!canVerify(key, signed))
-    throw new RefusedError(
-      'KEY_UNSUPPORTED',
-      `a signature by a key of type ${key.type} cannot be checked against this digest alone`,
-      'name the file instead of its digest',
-    );
-  return verifySignature(key, signed, signature) !== undefined;
-}
-
-/** A bundle must not bring its own root (sigstore_common.proto, X509CertificateChain); cosign's annotations always did. */
-function readIntermediates(intermediates: Uint8Array[], format: Bundle['format']): Certificate[] {
-  const certificates = intermediates.map(parseCertificate);
-  if (format !== 'legacy' && certificates.some(isSelfIssued))
-    throw new RefusedError('BUNDLE_INVALID', 'the bundle brings along a root certificate, which it must not');
-  return certificates;
+function requireBytes(key: VerificationKey, signed: SignedData): void {
+  if (canVerify(key, signed)) return;
+  throw new RefusedError(
+    'KEY_UNSUPPORTED',
+    `a signature by a key of type ${key.type} cannot be checked against this digest alone`,
+    'name the file instead of its digest',
+  );
 }
 
 function noRoot(keys: readonly VerificationKey[]): RefusedError {
