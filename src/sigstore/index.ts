@@ -36,7 +36,11 @@ export {
   type SigstoreInstance,
 } from './instances/instances.ts';
 export { SCHEMES } from './keys/algorithms.ts';
+export { encryptPrivateKey } from './keys/cosign-key-file.ts';
+export { type GeneratedSigner, generateSigner, KEY_TYPES, type KeyType } from './keys/local-signer.ts';
+export { type KeyAccess, openSigner, readPrivateKey } from './keys/open-signer.ts';
 export { formatPem, parsePem } from './keys/pem.ts';
+export { exportPkcs8, type PrivateKey } from './keys/private-key.ts';
 export { parsePublicKey, publicKeyPem } from './keys/public-key.ts';
 export { verifySignature, verifyWith } from './keys/verify-signature.ts';
 export { ambientToken, type FoundToken, givenToken, type TokenSources } from './oidc/ambient-token.ts';
