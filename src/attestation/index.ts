@@ -14,4 +14,4 @@ export {
   type Statement,
   type Subject,
 } from './statement.ts';
-export { PROVENANCE_TYPE, REPRODUCTION_TYPE } from './type-uris.ts';
+export { BUILD_TYPE, PROVENANCE_TYPE, REPRODUCTION_TYPE } from './type-uris.ts';

@@ -1,0 +1,112 @@
+import type { Digest } from '../../base/digest.ts';
+import type { Decision, TraceStep } from '../types.ts';
+import { PROVENANCE_1 } from './document/check-document.ts';
+import { judgeReproduced } from './judge-reproduced.ts';
+import { earliest, type Outcome } from './outcome.ts';
+import { judgeAttested, judgeSigned } from './rules.ts';
+import type { Scope } from './scope.ts';
+import { type CheckEvidence, CheckedSubject, type SubjectEvidence } from './subjects.ts';
+import type { Policy, PolicySet } from './types.ts';
+
+export type DecisionInput = {
+  /** As the user wrote it. */
+  image: string;
+  /** What globs match: the parsed reference's registry and repository. */
+  repository: { registry: string; repository: string };
+  /** What will run: the digest that the answer is about, and all that hangs on it. Resolving a tag again may give another one. */
+  subject: SubjectEvidence;
+  /** Where the subject is an index: every manifest of a platform in it (`platformManifests`), none left out. */
+  platforms?: readonly SubjectEvidence[];
+  /** An index that the caller names the subject through. It counts only when `manifests`, what it lists, has the subject. */
+  viaIndex?: SubjectEvidence & { manifests: readonly Digest[] };
+  check: CheckEvidence;
+  nowMs: number;
+};
+
+/**
+ * What the policies say of one image. Synchronous and without side effects: equal inputs give equal decisions, until `validUntil`. Never throws
+ * for what evidence holds. All policies that match must be satisfied; an image that none matches is denied.
+ */
+export function decide(set: PolicySet, input: DecisionInput): Decision {
+  const { registry, repository } = input.repository;
+  const name = `${registry}/${repository}`;
+  const matching = set.policies.filter((policy) => isAbout(policy, name));
+  const answer = { image: input.image, digest: input.subject.digest };
+  if (matching.length === 0) {
+    const message = `no policy is about ${name}`;
+    const trace = [{ what: 'a policy is about the image', held: false, why: message }];
+    return {
+      ...answer,
+      allowed: false,
+      warnings: [],
+      reasons: [{ code: 'POLICY_NONE_MATCHES', message }],
+      trace,
+      validUntil: undefined,
+    };
+  }
+  const scope = scopeOf(set, input);
+  const judged = matching.map((policy) => judgePolicy(policy, scope, name, input.nowMs));
+  const reasons = judged.flatMap(({ policy, failures }) => (policy.mode === 'enforce' ? failures : []));
+  const warnings = judged.flatMap(({ policy, failures }) => (policy.mode === 'warn' ? failures : []));
+  return {
+    ...answer,
+    allowed: reasons.length === 0,
+    warnings: warnings.map(({ message }) => message),
+    reasons,
+    trace: judged.map(({ step }) => step),
+    validUntil: earliest(judged.map(({ until }) => until)),
+  };
+}
+
+function isAbout({ images, except }: Policy, name: string): boolean {
+  return images.some((glob) => glob.matches(name)) && !except.some((glob) => glob.matches(name));
+}
+
+function scopeOf({ keys }: PolicySet, { subject, platforms = [], viaIndex, check }: DecisionInput): Scope {
+  const checked = (one: SubjectEvidence): CheckedSubject => new CheckedSubject(one, keys, check);
+  const isListed = viaIndex?.manifests.includes(subject.digest) === true;
+  return {
+    subject: checked(subject),
+    platforms: platforms.map(checked),
+    viaIndex: viaIndex !== undefined && isListed ? checked(viaIndex) : undefined,
+  };
+}
+
+type JudgedPolicy = {
+  policy: Policy;
+  step: TraceStep;
+  failures: { code: string; message: string }[];
+  until: number | undefined;
+};
+
+function judgePolicy(policy: Policy, scope: Scope, name: string, nowMs: number): JudgedPolicy {
+  const outcomes = judgeRules(policy, scope, nowMs);
+  const failures = outcomes.flatMap(({ step, code }) =>
+    code === undefined ? [] : [{ code, message: `${policy.name}: not ${step.what}: ${step.why}` }],
+  );
+  const rules =
+    outcomes.length === 0
+      ? 'it allows images as they are'
+      : `${outcomes.length - failures.length} of ${outcomes.length} rules hold`;
+  const pattern = policy.images.find((glob) => glob.matches(name))?.text ?? '';
+  return {
+    policy,
+    step: {
+      what: `policy ${policy.name}${policy.mode === 'warn' ? ' (warns only)' : ''}`,
+      held: failures.length === 0,
+      why: `'${pattern}' matches ${name}; ${rules}`,
+      steps: outcomes.map(({ step }) => step),
+    },
+    failures,
+    until: earliest(outcomes.map(({ until }) => until)),
+  };
+}
+
+function judgeRules({ signed, attested, reproduced }: Policy, scope: Scope, nowMs: number): Outcome[] {
+  const provenance = attested.filter(({ type }) => PROVENANCE_1.includes(type));
+  return [
+    ...(signed === undefined ? [] : [judgeSigned(signed, scope, nowMs)]),
+    ...attested.map((rule) => judgeAttested(rule, scope, nowMs)),
+    ...(reproduced === undefined ? [] : [judgeReproduced(reproduced, provenance, scope, nowMs)]),
+  ];
+}

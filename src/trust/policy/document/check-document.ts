@@ -1,0 +1,144 @@
+import { nearestName } from '../../../base/nearest-name.ts';
+import { explainIssue } from '../../../base/yaml/explain-issue.ts';
+import { type Problem, problemsError } from '../../../base/yaml/problem.ts';
+import type { PathKey, YamlFile } from '../../../base/yaml/read-yaml.ts';
+import { PREDICATE_TYPES } from '../../statements/predicate-types.ts';
+import { PolicyDocument, type PolicyEntry } from '../schema.ts';
+import { POLICY_FILE, type PolicyProblemCode } from './policy-kind.ts';
+
+/** Reports a problem of the value at a path. */
+export type Report = (path: PathKey[], message: string) => void;
+
+/** One policy file as a checked document. Throws one error that names every problem of the file. */
+export function checkDocument(file: YamlFile): PolicyDocument {
+  const value = file.value ?? {};
+  const result = PolicyDocument.safeParse(value);
+  const document = { kind: POLICY_FILE, schema: PolicyDocument, file, value };
+  const problems = result.success
+    ? collectProblems(file, (report) => checkMeaning(result.data, report))
+    : result.error.issues.flatMap((issue) => explainIssue(issue, document));
+  if (problems.length > 0) throw problemsError(POLICY_FILE, file.file, file.text, problems);
+  return result.data as PolicyDocument;
+}
+
+export function collectProblems(
+  file: YamlFile,
+  check: (report: Report) => void,
+): Problem<PolicyProblemCode>[] {
+  const problems: Problem<PolicyProblemCode>[] = [];
+  check((path, message) => {
+    problems.push({ code: 'POLICY_INVALID', message, ...file.locate(path, 'value') });
+  });
+  return problems;
+}
+
+/** What a schema cannot say: keys that need or exclude each other, names that must be known. */
+function checkMeaning({ authorities = {}, policies }: PolicyDocument, report: Report): void {
+  for (const [name, authority] of Object.entries(authorities)) {
+    const path = ['authorities', name];
+    const keyless = ['issuer', 'issuerRegexp', 'identity', 'identityRegexp', 'claims', 'scts'].filter(
+      (key) => key in authority,
+    );
+    if (authority.key !== undefined) {
+      if (keyless[0] !== undefined)
+        report(
+          [...path, keyless[0]],
+          `'${keyless[0]}' belongs to keyless signatures: make it an authority of its own, beside the one with 'key'`,
+        );
+      continue;
+    }
+    for (const part of ['issuer', 'identity'] as const) {
+      const [exact, regexp] = [authority[part], authority[`${part}Regexp`]];
+      if (exact === undefined && regexp === undefined)
+        report(
+          path,
+          keyless.length === 0
+            ? `authorities.${name} accepts nobody: give it a 'key', or an 'issuer' and an 'identity'`
+            : `authorities.${name} needs '${part}' or '${part}Regexp': an identity means nothing without who vouched for it`,
+        );
+      if (exact !== undefined && regexp !== undefined)
+        report([...path, `${part}Regexp`], `'${part}' and '${part}Regexp' exclude each other`);
+      if (keyless.length === 0) break;
+    }
+  }
+  const names = new Map<string, number>();
+  for (const [index, policy] of policies.entries()) {
+    const first = names.get(policy.name);
+    if (first !== undefined)
+      report(['policies', index, 'name'], `policies[${first}] has the name '${policy.name}' already`);
+    names.set(policy.name, first ?? index);
+    checkPolicy(policy, ['policies', index], Object.keys(authorities), report);
+  }
+}
+
+function checkPolicy(
+  policy: PolicyEntry,
+  path: PathKey[],
+  authorities: readonly string[],
+  report: Report,
+): void {
+  const { signed, attested = [], reproduced, unsigned } = policy;
+  const rules = ['signed', 'attested', 'reproduced'].filter((key) => key in policy);
+  if (rules.length === 0 && unsigned === undefined)
+    report(
+      path,
+      `'${policy.name}' asks for nothing, and so would allow every image: add 'signed', 'attested' or 'reproduced', or say 'unsigned: allow'`,
+    );
+  if (rules[0] !== undefined && unsigned !== undefined)
+    report([...path, 'unsigned'], `'unsigned: allow' and '${rules[0]}' exclude each other`);
+  if (signed) checkThreshold(signed, [...path, 'signed'], authorities, report);
+  for (const [index, rule] of attested.entries()) {
+    const at = [...path, 'attested', index];
+    checkThreshold(rule, at, authorities, report);
+    checkType(rule.type, [...at, 'type'], report);
+    for (const key of ['builders', 'sourceRepositories'] as const) {
+      if (rule[key] !== undefined && !isProvenance(rule.type))
+        report([...at, key], `'${key}' is about provenance, and this attestation is of type ${rule.type}`);
+    }
+  }
+  if (!reproduced) return;
+  checkThreshold(reproduced, [...path, 'reproduced'], authorities, report);
+  if (!attested.some(({ type }) => PROVENANCE_1.includes(type)))
+    report(
+      [...path, 'reproduced'],
+      "rebuilders build from the recipe and lock of a provenance that somebody vouched for: add '- type: slsaprovenance1' to 'attested', with who may sign it",
+    );
+}
+
+export const PROVENANCE_1 = ['slsaprovenance1', PREDICATE_TYPES['slsaprovenance1'] ?? ''];
+
+function isProvenance(type: string): boolean {
+  return type.startsWith('slsaprovenance') || type.startsWith('https://slsa.dev/provenance/');
+}
+
+function checkType(type: string, path: PathKey[], report: Report): void {
+  if (Object.hasOwn(PREDICATE_TYPES, type) || /^[a-z][a-z0-9+.-]*:\S+$/i.test(type)) return;
+  const nearest = nearestName(type, Object.keys(PREDICATE_TYPES));
+  const known = Object.keys(PREDICATE_TYPES).join(', ');
+  report(
+    path,
+    `'${type}' is no type of attestation: ${nearest ? `did you mean '${nearest}'?` : `write a URI, or one of ${known}`}`,
+  );
+}
+
+type ThresholdDocument = { by: string[]; atLeast?: number | undefined };
+
+function checkThreshold(
+  { by, atLeast = 1 }: ThresholdDocument,
+  path: PathKey[],
+  authorities: readonly string[],
+  report: Report,
+): void {
+  for (const [index, name] of by.entries()) {
+    if (by.indexOf(name) < index)
+      report([...path, 'by', index], `'${name}' stands here twice: each entry counts once`);
+    if (authorities.includes(name)) continue;
+    const nearest = nearestName(name, authorities);
+    report(
+      [...path, 'by', index],
+      `'authorities' has no '${name}'${nearest ? `: did you mean '${nearest}'?` : ''}`,
+    );
+  }
+  if (atLeast > by.length)
+    report([...path, 'atLeast'], `${atLeast} of ${by.length} can never be reached: 'by' has too few entries`);
+}

@@ -1,0 +1,17 @@
+import { defineErrors } from '../../base/errors.ts';
+
+export const policyError = defineErrors({
+  POLICY_NOT_FOUND: { kind: 'usage', meaning: 'A policy file, or a key file that it names, cannot be read.' },
+  POLICY_TOO_LARGE: {
+    kind: 'usage',
+    meaning: 'A policy file, or a key file that it names, is larger than any real one.',
+  },
+  POLICY_SYNTAX: {
+    kind: 'usage',
+    meaning: 'A policy file is not YAML, or uses a part of YAML that policies do not allow.',
+  },
+  POLICY_INVALID: {
+    kind: 'usage',
+    meaning: 'A key or value of a policy file is unknown, of the wrong type, or contradicts another.',
+  },
+});

@@ -1,0 +1,50 @@
+import { canonicalJson } from '../../base/canonical-json.ts';
+import { digestOf } from '../../base/digest.ts';
+import { messageOf } from '../../base/errors.ts';
+import { policyError } from './errors.ts';
+import { type ParsedPolicyFile, parsePolicy, type ReadFile } from './parse-policy.ts';
+import type { PolicySet } from './types.ts';
+
+const POLICY_LIMIT = 1024 * 1024;
+
+/** The policies of several files as one set. Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX and POLICY_INVALID. */
+export async function loadPolicies(paths: readonly string[], readFile: ReadFile): Promise<PolicySet> {
+  const files: ParsedPolicyFile[] = [];
+  for (const path of paths) files.push(await parsePolicy(await readText(path, readFile), path, readFile));
+  return policySet(files);
+}
+
+/** Throws POLICY_INVALID when two files have policies of one name. */
+export function policySet(files: readonly ParsedPolicyFile[]): PolicySet {
+  const policies = files.flatMap((file) => file.policies);
+  const byName = new Map<string, string>();
+  for (const { name, file } of policies) {
+    const other = byName.get(name);
+    if (other !== undefined)
+      throw policyError('POLICY_INVALID', `${other} and ${file} both have a policy '${name}'`, {
+        hint: 'give one of them another name',
+      });
+    byName.set(name, file);
+  }
+  const keys = new Map(files.flatMap((file) => file.keys).map((key) => [key.id, key]));
+  const digest = digestOf(canonicalJson(files.map((file) => file.digest)));
+  return { policies, keys: [...keys.values()], digest };
+}
+
+async function readText(path: string, readFile: ReadFile): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path, POLICY_LIMIT);
+  } catch (cause) {
+    throw policyError('POLICY_NOT_FOUND', `the policy file ${path} cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+  if (bytes.length > POLICY_LIMIT)
+    throw policyError('POLICY_TOO_LARGE', `the policy file ${path} has more than ${POLICY_LIMIT} bytes`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw policyError('POLICY_SYNTAX', `the policy file ${path} is no text in UTF-8`, { cause });
+  }
+}

@@ -1,0 +1,25 @@
+import type { TraceStep } from '../types.ts';
+import type { PolicyReason } from './reasons.ts';
+
+/** What came of one rule. */
+export type Outcome = {
+  step: TraceStep;
+  /** Where it does not hold. */
+  code: PolicyReason | undefined;
+  /** When an age that held will hold no longer, ms. */
+  until: number | undefined;
+};
+
+export function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+const STEPS_SHOWN = 50;
+
+/** A trace is for people: of a flood of junk beside an image, the first pieces are enough. */
+export function firstSteps(steps: TraceStep[]): TraceStep[] {
+  if (steps.length <= STEPS_SHOWN) return steps;
+  const more = steps.length - STEPS_SHOWN;
+  return [...steps.slice(0, STEPS_SHOWN), { what: `${more} more`, held: false, why: 'not shown' }];
+}

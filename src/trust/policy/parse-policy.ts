@@ -1,0 +1,205 @@
+import { dirname, join } from 'node:path';
+import { canonicalJson } from '../../base/canonical-json.ts';
+import { type Digest, digestOf } from '../../base/digest.ts';
+import { messageOf } from '../../base/errors.ts';
+import { type Problem, problemsError } from '../../base/yaml/problem.ts';
+import { type PathKey, readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
+import {
+  type AcceptedSigner,
+  exactMatcher,
+  type Matcher,
+  parsePublicKey,
+  regexpMatcher,
+  type VerificationKey,
+} from '../../sigstore/index.ts';
+import { type Condition, compileCondition } from './cel/condition.ts';
+import { checkDocument } from './document/check-document.ts';
+import { POLICY_FILE, type PolicyProblemCode } from './document/policy-kind.ts';
+import { parseDuration } from './duration.ts';
+import { type Glob, parseGlob } from './glob.ts';
+import { parseImagePattern } from './image-pattern.ts';
+import type { AuthorityDocument, PolicyEntry } from './schema.ts';
+import type { Authority, Policy, Threshold } from './types.ts';
+
+/** Reads a file whole, or up to `limitBytes + 1` bytes of it. */
+export type ReadFile = (path: string, limitBytes: number) => Promise<Uint8Array>;
+
+export type ParsedPolicyFile = {
+  policies: Policy[];
+  keys: VerificationKey[];
+  /** Of the document and of the keys in the files that it names. */
+  digest: Digest;
+};
+
+const KEY_LIMIT = 16 * 1024;
+
+/**
+ * Reads a policy file, ready to decide with: patterns, regular expressions and conditions compiled, keys read from the files beside it.
+ * `name` is its path, for messages and as the place of key files. Throws POLICY_SYNTAX, POLICY_INVALID or POLICY_NOT_FOUND, with every
+ * problem of the file and the lines that they stand in.
+ */
+export async function parsePolicy(text: string, name: string, readFile: ReadFile): Promise<ParsedPolicyFile> {
+  const file = await readYaml(name, text, POLICY_FILE);
+  const document = checkDocument(file);
+  const compiler = new Compiler(file, readFile);
+  const authorities = new Map<string, Authority>();
+  for (const [key, authority] of Object.entries(document.authorities ?? {}))
+    authorities.set(key, await compiler.authority(key, authority));
+  const policies = document.policies.map((entry, index) => compiler.policy(entry, index, authorities));
+  compiler.throwProblems();
+  const keys = [...authorities.values()].flatMap(({ accepted }) =>
+    accepted.kind === 'key' ? [accepted.key] : [],
+  );
+  const digest = digestOf(canonicalJson({ document, keys: keys.map(({ id }) => id) }));
+  return { policies, keys, digest };
+}
+
+class Compiler {
+  readonly #file: YamlFile;
+  readonly #readFile: ReadFile;
+  readonly #problems: Problem<PolicyProblemCode>[] = [];
+
+  constructor(file: YamlFile, readFile: ReadFile) {
+    this.#file = file;
+    this.#readFile = readFile;
+  }
+
+  throwProblems(): void {
+    if (this.#problems.length > 0)
+      throw problemsError(POLICY_FILE, this.#file.file, this.#file.text, this.#problems);
+  }
+
+  async authority(name: string, document: AuthorityDocument): Promise<Authority> {
+    const { logEntries = 1, timestamps = 0, scts = 1 } = document;
+    const accepted =
+      document.key === undefined ? await this.#identity(name, document) : await this.#key(name, document.key);
+    return { name, accepted: accepted ?? NOBODY, requirements: { logEntries, timestamps, scts } };
+  }
+
+  policy(entry: PolicyEntry, index: number, authorities: ReadonlyMap<string, Authority>): Policy {
+    const threshold = ({ by, atLeast = 1 }: { by: string[]; atLeast?: number | undefined }): Threshold => ({
+      by: by.flatMap((name) => authorities.get(name) ?? []),
+      atLeast,
+    });
+    const { signed, attested = [], reproduced } = entry;
+    return {
+      name: entry.name,
+      file: this.#file.file,
+      images: entry.images.map((text) => parsedGlob(parseImagePattern(text))),
+      except: (entry.except ?? []).map((text) => parsedGlob(parseImagePattern(text))),
+      mode: entry.mode ?? 'enforce',
+      signed: signed && {
+        ...threshold(signed),
+        annotations: signed.annotations ?? {},
+        maxAgeMs: ageOf(signed.maxAge),
+      },
+      attested: attested.map((rule, at) => ({
+        ...threshold(rule),
+        type: rule.type,
+        builders: (rule.builders ?? []).map((text) => parsedGlob(parseGlob(text))),
+        sourceRepositories: (rule.sourceRepositories ?? []).map((text) => parsedGlob(parseGlob(text))),
+        conditions: this.#conditions(rule.conditions ?? [], [
+          'policies',
+          index,
+          'attested',
+          at,
+          'conditions',
+        ]),
+        maxAgeMs: ageOf(rule.maxAge),
+      })),
+      reproduced: reproduced && {
+        ...threshold(reproduced),
+        packagesFrom: reproduced.packagesFrom ?? 'verified',
+      },
+    };
+  }
+
+  async #identity(name: string, document: AuthorityDocument): Promise<AcceptedSigner> {
+    const { claims } = document;
+    return {
+      kind: 'identity',
+      issuer: await this.#matcher(document.issuer, document.issuerRegexp, [
+        'authorities',
+        name,
+        'issuerRegexp',
+      ]),
+      identity: await this.#matcher(document.identity, document.identityRegexp, [
+        'authorities',
+        name,
+        'identityRegexp',
+      ]),
+      ...(claims !== undefined && { claims: claimMatchers(claims) }),
+    };
+  }
+
+  async #matcher(exact: string | undefined, source: string | undefined, path: PathKey[]): Promise<Matcher> {
+    if (exact !== undefined) return exactMatcher(exact);
+    try {
+      return await regexpMatcher(source ?? '', { anchored: true });
+    } catch (error) {
+      this.#report(path, messageOf(error));
+      return exactMatcher('');
+    }
+  }
+
+  async #key(name: string, text: string): Promise<AcceptedSigner | undefined> {
+    const path = ['authorities', name, 'key'];
+    let pem: Uint8Array | string = text;
+    if (!text.includes('-----BEGIN')) {
+      const file = join(dirname(this.#file.file), text);
+      try {
+        pem = await this.#readFile(file, KEY_LIMIT);
+      } catch (error) {
+        this.#report(path, `the key file ${file} cannot be read: ${messageOf(error)}`, 'POLICY_NOT_FOUND');
+        return undefined;
+      }
+      if (pem.length > KEY_LIMIT) {
+        this.#report(path, `the key file ${file} has more than ${KEY_LIMIT} bytes`, 'POLICY_TOO_LARGE');
+        return undefined;
+      }
+    }
+    try {
+      return { kind: 'key', key: parsePublicKey(pem) };
+    } catch (error) {
+      this.#report(path, messageOf(error));
+      return undefined;
+    }
+  }
+
+  #conditions(texts: readonly string[], path: PathKey[]): Condition[] {
+    return texts.flatMap((text, index) => {
+      const condition = compileCondition(text);
+      if (!('problem' in condition)) return [condition];
+      this.#report([...path, index], `this is no condition: ${condition.problem}`);
+      return [];
+    });
+  }
+
+  #report(path: PathKey[], message: string, code: PolicyProblemCode = 'POLICY_INVALID'): void {
+    this.#problems.push({ code, message, ...this.#file.locate(path, 'value') });
+  }
+}
+
+/** Stands in for what could not be read, until the problem is thrown. */
+const NOBODY: AcceptedSigner = {
+  kind: 'identity',
+  issuer: { text: '', matches: () => false },
+  identity: { text: '', matches: () => false },
+};
+
+function claimMatchers(claims: NonNullable<AuthorityDocument['claims']>): Record<string, Matcher> {
+  const stated = Object.entries(claims).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, exactMatcher(value)] as const],
+  );
+  return Object.fromEntries(stated);
+}
+
+function ageOf(text: string | undefined): number | undefined {
+  const age = text === undefined ? undefined : parseDuration(text);
+  return typeof age === 'number' ? age : undefined;
+}
+
+/** The schema has refused what is no pattern. */
+function parsedGlob(glob: Glob | { problem: string }): Glob {
+  return 'problem' in glob ? { text: '', matches: () => false } : glob;
+}

@@ -1,0 +1,75 @@
+import type { VerifiedSigner } from '../../sigstore/index.ts';
+import type { TraceStep } from '../types.ts';
+import { fillEntries, groupSigners } from './distinct-signers.ts';
+import { earliest, firstSteps } from './outcome.ts';
+import type { AcceptedEvidence, RefusedEvidence } from './subjects.ts';
+import type { Threshold } from './types.ts';
+
+/** Evidence by an accepted signer, and whether it says what it must. */
+export type Candidate = {
+  evidence: AcceptedEvidence;
+  /** Why it does not count. */
+  problem: string | undefined;
+  /** When it will count no longer, ms. */
+  until?: number | undefined;
+};
+
+export type Counting = { held: boolean; why: string; steps: TraceStep[]; until: number | undefined };
+
+/** Counts distinct signers against k of n, and says of each piece of evidence why it counts or not. */
+export function countSigners(
+  { by, atLeast }: Threshold,
+  candidates: readonly Candidate[],
+  refused: readonly RefusedEvidence[],
+): Counting {
+  const counting = candidates.filter(({ problem }) => problem === undefined);
+  const groups = groupSigners(counting.map(({ evidence }) => evidence.verified.signer));
+  const filled = fillEntries(
+    counting.map(({ evidence }, index) => ({ group: groups[index] ?? index, entries: evidence.entries })),
+  );
+  const names = by.map(({ name }) => name);
+  const fillers = [...filled.keys()].sort((a, b) => a - b).map((entry) => names[entry]);
+  const held = filled.size >= atLeast;
+  const count =
+    held && atLeast === 1
+      ? `by ${fillers.join(', ')}`
+      : `${filled.size} of ${atLeast}${fillers.length > 0 ? `: ${fillers.join(', ')}` : ''}`;
+  const seen = candidates.length + refused.length;
+  return {
+    held,
+    why: held ? count : `${count}${seen === 0 ? ', and nothing of the kind is there' : ''}`,
+    steps: firstSteps([
+      ...candidates.map((candidate) => candidateStep(candidate, names)),
+      ...refused.map(refusedStep),
+    ]),
+    until: earliest(counting.map(({ until }) => until)),
+  };
+}
+
+function candidateStep({ evidence, problem }: Candidate, names: readonly string[]): TraceStep {
+  const { verified, checked, entries } = evidence;
+  const who = entries.map((entry) => names[entry]).join(', ');
+  const at =
+    verified.times.length === 0
+      ? ''
+      : ` at ${new Date(Math.min(...verified.times.map((time) => time.at))).toISOString()}`;
+  const by = `signed by ${who} (${signerText(verified.signer)})${at}`;
+  return {
+    what: `${checked.evidence.format} ${checked.evidence.blob}`,
+    held: problem === undefined,
+    why: problem === undefined ? by : `${by}, but ${problem}`,
+  };
+}
+
+function refusedStep({ evidence, refusal }: RefusedEvidence): TraceStep {
+  return {
+    what: `${evidence.format} ${evidence.blob}`,
+    held: false,
+    why: `${refusal.code}: ${refusal.message}`,
+  };
+}
+
+export function signerText(signer: VerifiedSigner): string {
+  if (signer.kind === 'key') return `key ${signer.key}`;
+  return `${signer.identity}, vouched for by ${signer.claims.issuer ?? 'nobody'}`;
+}
