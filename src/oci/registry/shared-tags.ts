@@ -16,6 +16,8 @@ const MAX_TRIES = 60;
 const MAX_CONFLICTS = 100;
 
 type Shared = { changes: TagChange[]; queue: Promise<unknown>; isConditional: boolean };
+const NO_CONDITION: Record<string, string> = {};
+
 type Current = ManifestBytes & { etag: string | null };
 
 /**
@@ -88,7 +90,13 @@ export class SharedTags {
       if (next === undefined || next === current) return false;
       const etag = current?.etag ?? undefined;
       const isConditional = etag !== undefined && (await this.#isIfMatchHonoured(next));
-      const isWritten = await this.#write(tag, next, isConditional ? etag : undefined);
+      const condition = isConditional ? { 'if-match': etag } : NO_CONDITION;
+      // Where it is honoured, two who create the tag at once do not overwrite each other either.
+      const isWritten = await this.#write(
+        tag,
+        next,
+        current === undefined ? { 'if-none-match': '*' } : condition,
+      );
       this.#slowestMs = Math.max(this.#slowestMs, clock.nowMs() - started);
       shared.isConditional = isConditional;
       if (isWritten) return true;
@@ -114,17 +122,21 @@ export class SharedTags {
   }
 
   /** False: somebody else was quicker. */
-  async #write(to: string, { descriptor, bytes }: ManifestBytes, ifMatch?: string): Promise<boolean> {
+  async #write(
+    to: string,
+    { descriptor, bytes }: ManifestBytes,
+    condition: Record<string, string>,
+  ): Promise<boolean> {
     const response = await this.#client.send({
       method: 'PUT',
       to: `manifests/${to}`,
       headers: {
         'content-type': descriptor.mediaType,
         'content-length': String(bytes.length),
-        ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+        ...condition,
       },
       body: bytes,
-      expect: ifMatch === undefined ? [200, 201, 202] : [200, 201, 202, 412],
+      expect: [200, 201, 202, 412],
     });
     await response.cancel();
     return response.status !== 412;
@@ -135,7 +147,8 @@ export class SharedTags {
    * digest is what we are about to put under the tag anyway.
    */
   #isIfMatchHonoured(next: ManifestBytes): Promise<boolean> {
-    this.#honoursIfMatch ??= this.#write(next.descriptor.digest, next, '"shearwall-probe"').then(
+    const wrong = { 'if-match': '"shearwall-probe"' };
+    this.#honoursIfMatch ??= this.#write(next.descriptor.digest, next, wrong).then(
       (isWritten) => !isWritten,
       () => false,
     );

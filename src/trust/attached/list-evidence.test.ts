@@ -10,7 +10,9 @@ const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../
 const saved = join(shared, 'data/real-signatures/container/v2.1.0/container_workflow_dispatch');
 
 describe('listEvidence', () => {
-  it('reads what "cosign save" wrote of a real image', { skip: !existsSync(saved) && 'no shared data' }, async () => {
+  it('reads what "cosign save" wrote of a real image', {
+    skip: !existsSync(saved) && 'no shared data',
+  }, async () => {
     const context = ociTestContext();
     const source = await openSource({ transport: 'oci', directory: saved }, context);
     const { digest } = await source.resolve();

@@ -1,0 +1,47 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Digest, hexOf, isDigest } from '../../base/index.ts';
+import { type Descriptor, MEDIA_TYPES } from '../../oci/index.ts';
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * What we attached to an image, in a folder of state: the one place that still knows of a manifest whose entry a foreign writer
+ * dropped from a fallback index. One line for each, appended, so that many processes can write at once.
+ */
+export async function recordAttached(
+  folder: string,
+  repository: string,
+  subject: Digest,
+  { digest, size }: Descriptor,
+): Promise<void> {
+  const path = recordPath(folder, repository, subject);
+  await mkdir(dirname(path), { recursive: true });
+  await appendFile(path, `${digest} ${size}\n`);
+}
+
+/** Manifests that were recorded, each once; lines that cannot be read are passed over. */
+export async function recordedAttachments(
+  folder: string,
+  repository: string,
+  subject: Digest,
+): Promise<Descriptor[]> {
+  const text = await readFile(recordPath(folder, repository, subject), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    },
+  );
+  const found = new Map<Digest, Descriptor>();
+  for (const line of text.slice(0, MAX_BYTES).split('\n')) {
+    const [digest = '', size = ''] = line.split(' ');
+    if (!isDigest(digest) || !/^\d{1,9}$/.test(size)) continue;
+    found.set(digest, { mediaType: MEDIA_TYPES.manifest, digest, size: Number(size) });
+  }
+  return [...found.values()];
+}
+
+function recordPath(folder: string, repository: string, subject: Digest): string {
+  // `:` of a port and `/` are not for file names everywhere.
+  return join(folder, 'attached', encodeURIComponent(repository), hexOf(subject));
+}
