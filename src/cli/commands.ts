@@ -39,5 +39,17 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'serve a throw-away Sigstore on loopback, for tests',
     load: () => import('./commands/sigstore.ts'),
   },
+  sign: {
+    summary: 'sign an image, by key or keyless, and put the signature beside it',
+    load: () => import('./commands/sign.ts'),
+  },
+  verify: {
+    summary: 'say who signed an image, a file or a package, and whether they may',
+    load: () => import('./commands/verify.ts'),
+  },
+  'verify-attestation': {
+    summary: 'check what was attested of an image, and print it',
+    load: () => import('./commands/verify-attestation.ts'),
+  },
   cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
 };

@@ -1,11 +1,22 @@
 import { defineErrors } from '../base/errors.ts';
 
 export const cliError = defineErrors({
+  CLI_ACCEPTED_SIGNER: {
+    kind: 'usage',
+    meaning: 'A check was not told who may have signed, or was told in ways that exclude each other.',
+  },
+  CLI_BUNDLE: { kind: 'usage', meaning: '`--bundle` names one file, and there is not exactly one bundle.' },
   CLI_CACHE_LIMITS: {
     kind: 'usage',
     meaning: '`cache prune` was given no limit, or another cache command was given one.',
   },
+  CLI_CONSENT: {
+    kind: 'usage',
+    meaning: 'Nobody agreed that the identity of a keyless signature becomes public.',
+  },
   CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` would replace a recipe that is there.' },
+  CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
+  CLI_KEY: { kind: 'usage', meaning: 'What `--key` names is no usable key.' },
   CLI_NOT_A_REGISTRY: {
     kind: 'usage',
     meaning: 'A layout or archive was named where a reference in a registry is meant.',
@@ -13,6 +24,14 @@ export const cliError = defineErrors({
   CLI_NOT_LOCAL: {
     kind: 'usage',
     meaning: 'A layout or archive is meant, and what was named is none, or could be several.',
+  },
+  CLI_POLICY_LANGUAGE: {
+    kind: 'usage',
+    meaning: '`verify-attestation` was given a policy in a language of cosign that is not supported.',
+  },
+  CLI_SIGNER: {
+    kind: 'usage',
+    meaning: 'There is nothing to sign with: no key, no identity, or no services for signing without a key.',
   },
   CLI_SOURCE_DATE_EPOCH: { kind: 'usage', meaning: 'SOURCE_DATE_EPOCH is set to no number of seconds.' },
   CLI_TARGET_DIGEST: {

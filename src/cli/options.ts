@@ -27,6 +27,23 @@ export function insecureOption(): Option {
   return new Option('--insecure-registry', 'plain HTTP to registries beyond loopback');
 }
 
+/** The same under cosign's names, which many scripts have. */
+export function insecureOptions(): Option[] {
+  const cosign = ['--allow-insecure-registry', '--allow-http-registry'];
+  return [insecureOption(), ...cosign.map((flag) => new Option(flag, 'as --insecure-registry').hideHelp())];
+}
+
+export type InsecureOptions = {
+  insecureRegistry?: boolean;
+  allowInsecureRegistry?: boolean;
+  allowHttpRegistry?: boolean;
+};
+
+export function isInsecure(options: InsecureOptions): boolean {
+  const { insecureRegistry, allowInsecureRegistry, allowHttpRegistry } = options;
+  return insecureRegistry === true || allowInsecureRegistry === true || allowHttpRegistry === true;
+}
+
 /** `--platform linux/amd64,linux/arm64` or given several times. */
 export function platformsOption(): Option {
   return new Option('--platform <platforms>', 'only these platforms, separated by commas').argParser(

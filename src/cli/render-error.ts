@@ -21,7 +21,7 @@ export function renderError(error: unknown, options: { json: boolean; verbose: b
   return `${lines.join('\n')}\n`;
 }
 
-function errorAsJson(error: unknown): Record<string, unknown> {
+export function errorAsJson(error: unknown): Record<string, unknown> {
   const causes = causesOf(error);
   const base = { message: messageOf(error), ...(causes.length > 0 && { causes }) };
   if (!(error instanceof ShearwallError)) return { code: 'UNEXPECTED', ...base };

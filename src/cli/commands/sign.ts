@@ -1,0 +1,31 @@
+import type { CommandFile, ExitCode } from '../command.ts';
+import { annotationsOption } from '../signing/acceptance-options.ts';
+import { describeImageSigning, type ImageSignOptions } from '../signing/signer-options.ts';
+
+type Options = ImageSignOptions & { annotations?: Record<string, string>; repair?: boolean };
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    describeImageSigning(cmd)
+      .argument('<image...>', 'references, oci:DIR[:TAG] or oci-archive:FILE')
+      .addOption(annotationsOption('write this into the signature'))
+      .option('--repair', 'put back what was lost of our entries in a registry without the referrers API')
+      .addHelpText(
+        'after',
+        `
+Without --key the signature is keyless: an identity token is exchanged for a certificate, and both certificate
+and signature go to public logs. With --key nobody but the registry is asked, unless --signing-config or --tsa
+name services. A tag is resolved once, and the digest that it stands for is signed.
+
+Examples:
+  shearwall sign --key cosign.key registry.example.org/app:v1
+  shearwall sign -y registry.example.org/app@sha256:… -a commit=4f5c1a2
+  shearwall sign --key exec:/usr/local/bin/kms-plugin --format both oci:out/nginx`,
+      );
+  },
+
+  async run(invocation): Promise<ExitCode> {
+    const { signImages } = await import('../signing/sign-images.ts');
+    return await signImages(invocation);
+  },
+};

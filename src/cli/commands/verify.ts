@@ -1,0 +1,35 @@
+import type { CommandFile, ExitCode } from '../command.ts';
+import { describeImageCheck, type ImageCheckOptions } from '../signing/acceptance-options.ts';
+
+type Options = ImageCheckOptions & { policy?: string[] };
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    describeImageCheck(cmd)
+      .argument('[image...]', 'references, layouts or archives; npm:NAME@VERSION, deb:FILE or a .tgz')
+      .option('--policy <file...>', 'let policies decide, in place of the flags that say who may sign')
+      .addHelpText(
+        'after',
+        `
+Nothing is asked but the image's registry; --offline therefore means the same as in cosign.
+By key, too, a log entry is required: for signatures without one, add --insecure-ignore-tlog.
+
+Examples:
+  shearwall verify --key cosign.pub --insecure-ignore-tlog registry.example.org/app:v1
+  shearwall verify ghcr.io/acme/app:v1 --certificate-identity-regexp '^https://github\\.com/acme/app/' \\
+    --certificate-oidc-issuer https://token.actions.githubusercontent.com
+  shearwall verify --policy policy.yaml -f images.txt`,
+      );
+  },
+
+  async run(invocation): Promise<ExitCode> {
+    const [{ checkImages, exitCodeOf, outputOf }, { sayOutcomes }] = await Promise.all([
+      import('../signing/check-images.ts'),
+      import('../signing/say-outcomes.ts'),
+    ]);
+    const out = outputOf(invocation);
+    const outcomes = await checkImages(invocation, 'signature', out);
+    sayOutcomes(outcomes, out, invocation.env);
+    return exitCodeOf(outcomes);
+  },
+};

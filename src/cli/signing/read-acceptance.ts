@@ -1,0 +1,122 @@
+import {
+  type AcceptedSigner,
+  exactMatcher,
+  isAnchored,
+  type Matcher,
+  type Requirements,
+  regexpMatcher,
+} from '../../sigstore/index.ts';
+import { openTrustedRoot, type Proof } from '../../trust/index.ts';
+import { cliError } from '../errors.ts';
+import type { Output } from '../output.ts';
+import { stateDir } from '../session.ts';
+import type { AcceptanceOptions } from './acceptance-options.ts';
+import { readPublicKey } from './read-public-key.ts';
+
+export type Acceptance = { signers: AcceptedSigner[]; proof: Proof };
+
+/** Who is accepted and what is required, from the flags alone; the trusted root is read, never fetched. */
+export async function readAcceptance(
+  options: AcceptanceOptions,
+  { env, out }: { env: NodeJS.ProcessEnv; out: Output },
+): Promise<Acceptance> {
+  const signer = await acceptedSigner(options, env, out);
+  const requirements = requirementsOf(options, signer.kind);
+  const needsRoot =
+    requirements.logEntries + requirements.timestamps + requirements.scts > 0 || signer.kind !== 'key';
+  const keys = signer.kind === 'key' ? [signer.key] : [];
+  return {
+    signers: [signer],
+    proof: { keys, requirements, trustedRoot: needsRoot ? await trustedRoot(options, env) : undefined },
+  };
+}
+
+export async function trustedRoot(
+  { trustedRoot: file }: { trustedRoot?: string },
+  env: NodeJS.ProcessEnv,
+): Promise<Awaited<ReturnType<typeof openTrustedRoot>>> {
+  return await openTrustedRoot({ stateDir: stateDir(env), ...(file !== undefined && { file }) });
+}
+
+/** As cosign: a log entry always, unless told otherwise; a timestamp only when told; a key has no certificate to be logged. */
+function requirementsOf(options: AcceptanceOptions, kind: AcceptedSigner['kind']): Requirements {
+  return {
+    logEntries: options.insecureIgnoreTlog === true ? 0 : 1,
+    timestamps: options.useSignedTimestamps === true ? 1 : 0,
+    scts: options.insecureIgnoreSct === true || kind === 'key' ? 0 : 1,
+  };
+}
+
+async function acceptedSigner(
+  options: AcceptanceOptions,
+  env: NodeJS.ProcessEnv,
+  out: Output,
+): Promise<AcceptedSigner> {
+  const identity = await matcherOf(
+    '--certificate-identity',
+    options.certificateIdentity,
+    options.certificateIdentityRegexp,
+    out,
+  );
+  const issuer = await matcherOf(
+    '--certificate-oidc-issuer',
+    options.certificateOidcIssuer,
+    options.certificateOidcIssuerRegexp,
+    out,
+  );
+  const claims = githubClaims(options);
+  const isKeyless = identity !== undefined || issuer !== undefined || claims !== undefined;
+  if (options.key !== undefined) {
+    if (isKeyless)
+      throw wrong(
+        '--key and --certificate-… exclude each other: who signs by key has no certificate',
+        'leave one out',
+      );
+    return { kind: 'key', key: await readPublicKey(options.key, env) };
+  }
+  if (identity === undefined && issuer === undefined)
+    throw wrong(
+      'nothing says who may have signed',
+      'by key: --key cosign.pub; keyless: --certificate-identity WHO --certificate-oidc-issuer URL',
+    );
+  if (identity === undefined || issuer === undefined) {
+    const missing = identity === undefined ? '--certificate-identity' : '--certificate-oidc-issuer';
+    throw wrong(
+      `${missing} is missing: an identity is only worth what its issuer is`,
+      `add ${missing}, or ${missing}-regexp`,
+    );
+  }
+  return { kind: 'identity', identity, issuer, ...(claims !== undefined && { claims }) };
+}
+
+async function matcherOf(
+  flag: string,
+  exact: string | undefined,
+  regexp: string | undefined,
+  out: Output,
+): Promise<Matcher | undefined> {
+  if (exact !== undefined && regexp !== undefined)
+    throw wrong(`${flag} and ${flag}-regexp exclude each other`, 'leave one out');
+  if (exact !== undefined) return exactMatcher(exact);
+  if (regexp === undefined) return undefined;
+  if (!isAnchored(regexp))
+    out.note(
+      `warning: ${flag}-regexp matches anywhere in the text, also within longer names; write '^${regexp.replace(/^\^|\$$/g, '')}$' to mean all of it`,
+    );
+  return await regexpMatcher(regexp, { anchored: false });
+}
+
+function githubClaims(options: AcceptanceOptions): Record<string, Matcher> | undefined {
+  const { certificateGithubWorkflowRepository: repository } = options;
+  const claims = Object.entries({
+    buildTrigger: options.certificateGithubWorkflowTrigger,
+    sourceRepositoryDigest: options.certificateGithubWorkflowSha,
+    sourceRepositoryUri: repository === undefined ? undefined : `https://github.com/${repository}`,
+    sourceRepositoryRef: options.certificateGithubWorkflowRef,
+  }).flatMap(([claim, value]) => (value === undefined ? [] : [[claim, exactMatcher(value)] as const]));
+  return claims.length === 0 ? undefined : Object.fromEntries(claims);
+}
+
+function wrong(message: string, hint: string): Error {
+  return cliError('CLI_ACCEPTED_SIGNER', message, { hint });
+}

@@ -1,0 +1,57 @@
+import { renderTable, type TableOptions } from '../../base/render-table.ts';
+import type { CheckedEvidence, ImageVerification } from '../../trust/index.ts';
+
+/** The verdict, then every signature that was seen. */
+export function renderVerification(verification: ImageVerification, options: TableOptions): string {
+  const { image, digest, platform, allowed, checked, unread, truncated, reasons } = verification;
+  const lines = [`${allowed ? 'verified' : 'REFUSED'} ${image}`, `  digest   ${digest}`];
+  if (platform !== undefined) lines.push(`  platform ${platform.platform} ${platform.digest}`);
+  const rows = [
+    ...checked.map(evidenceRow),
+    ...unread.map(({ artifactType = '', refusal }) => ['unread', artifactType, '', refusal.code]),
+  ];
+  const table = rows.length === 0 ? '' : `\n${renderTable(COLUMNS, rows, options)}`;
+  const why = allowed ? [] : reasons.flatMap(({ code, message, hint }) => reasonLines(code, message, hint));
+  if (allowed && truncated !== undefined) why.push(`not everything beside the image was read: ${truncated}`);
+  return `${lines.join('\n')}\n${table}${why.length > 0 ? `\n${why.join('\n')}\n` : ''}`;
+}
+
+const COLUMNS = [
+  { title: 'RESULT' },
+  { title: 'BY', shrinks: true },
+  { title: 'PROVEN AT' },
+  { title: 'WHAT', shrinks: true },
+];
+
+function evidenceRow(item: CheckedEvidence): string[] {
+  const { kind, predicateType, refusal, verified, evidence } = item;
+  const what = kind === 'signature' ? 'signature' : `attestation ${predicateType ?? ''}`;
+  return [
+    refusal === undefined ? 'accepted' : refusal.code,
+    verified === undefined ? '?' : signerText(verified.signer),
+    verified === undefined ? '' : timeText(verified.times),
+    `${what} (${evidence.place}, ${evidence.format})`,
+  ];
+}
+
+export type SignerView = NonNullable<CheckedEvidence['verified']>['signer'];
+
+/** `key sha256:…`, or the identity, who vouches for it, and from which source it was built. */
+export function signerText(signer: SignerView): string {
+  if (signer.kind === 'key') return `key ${signer.key}`;
+  const { issuer, sourceRepositoryUri, sourceRepositoryRef } = signer.claims;
+  const source =
+    sourceRepositoryUri === undefined
+      ? ''
+      : `, source ${sourceRepositoryUri}${sourceRepositoryRef === undefined ? '' : `@${sourceRepositoryRef}`}`;
+  return `${signer.identity} (${issuer ?? 'no issuer'}${source})`;
+}
+
+function timeText(times: readonly { at: number }[]): string {
+  const [first] = times.map(({ at }) => at).toSorted((a, b) => a - b);
+  return first === undefined ? '' : `${new Date(first).toISOString().slice(0, 19)}Z`;
+}
+
+function reasonLines(code: string, message: string, hint: string | undefined): string[] {
+  return [`${code}: ${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])];
+}

@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander';
+import { type InsecureOptions, insecureOptions } from '../options.ts';
+
+/** Who signs, and what is asked to bear witness. */
+export type SignerOptions = {
+  key?: string;
+  identityToken?: string;
+  yes?: boolean;
+  signingConfig?: string;
+  tsa?: string;
+};
+
+/** Which image, beside the options above. */
+export type ImageSignOptions = SignerOptions &
+  InsecureOptions & {
+    recursive?: boolean;
+    format: 'bundle' | 'legacy' | 'both';
+    bundle?: string;
+  };
+
+export function describeSigner(command: Command): Command {
+  return command
+    .option('--key <key>', 'a private key: a file, env://NAME or exec:PROGRAM (default: keyless)')
+    .option('--identity-token <file>', 'keyless: a file with an OIDC token, or the token itself')
+    .option('-y, --yes', 'keyless: do not ask before the identity becomes public')
+    .option(
+      '--signing-config <file>',
+      'which services log, timestamp and certify; with --key none are asked unless they are named here',
+    )
+    .option('--tsa <url>', 'have the signature timestamped here too');
+}
+
+export function describeImageSigning(command: Command): Command {
+  describeSigner(command)
+    .option('-r, --recursive', "every platform's manifest of an index too")
+    .addOption(
+      new Option('--format <format>', 'legacy: for policy engines that read only .sig and .att tags')
+        .choices(['bundle', 'legacy', 'both'])
+        .default('bundle'),
+    )
+    .option('--bundle <file>', 'also write the bundle to a file');
+  for (const option of insecureOptions()) command.addOption(option);
+  return command;
+}
