@@ -51,12 +51,9 @@ export function requireLoggable(
     throw fail('it checks RSA with PKCS#1 v1.5 only', 'sign without a log, or with another key');
   if (keys === 'ed25519') {
     if (wantsPrehash(kind, version) && digest === undefined)
-      throw fail('it holds only digests, so Ed25519 must be prehashed', 'open the key for signing in a log');
+      throw fail('it holds only digests, so Ed25519 must be prehashed', 'use a P-256 key, or no log');
     if (!wantsPrehash(kind, version) && digest !== undefined)
-      throw fail(
-        'it checks envelopes with plain Ed25519',
-        'use a Rekor v2 log, or open the key without prehash',
-      );
+      throw fail('it checks envelopes with plain Ed25519', 'use a Rekor v2 log, or no log');
   } else if (version === 1 && kind === 'envelope' && digest !== 'sha256') {
     throw fail('it checks envelopes with SHA-256 only', 'use a Rekor v2 log, a P-256 or RSA key, or no log');
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pae } from '../bundle/pae.ts';
+import { sigstoreError } from '../errors.ts';
 import { requestCertificate } from '../fulcio/request-certificate.ts';
 import { SCHEMES } from '../keys/algorithms.ts';
 import { verifyWith } from '../keys/verify-signature.ts';
@@ -7,7 +8,6 @@ import type { LoggedSigner } from '../log/entry-body.ts';
 import type { IdentityToken } from '../oidc/identity-token.ts';
 import { submitToLog } from '../rekor/submit-to-log.ts';
 import type { ServiceContext } from '../service/ask-service.ts';
-import { serviceError } from '../service/service-errors.ts';
 import type { SigningServices } from '../signing-config/signing-services.ts';
 import { requestTimestamp } from '../tsa/request-timestamp.ts';
 import type { Bundle, Signer } from '../types.ts';
@@ -31,7 +31,7 @@ export type SigningMeans = ({ signer: Signer } | { keyless: { token: IdentityTok
  * Signs, and has the signature timestamped and logged as `services` says. Everything that can be refused is refused before the
  * first request. By key without services it asks nobody. The caller has told the user what becomes public (`identityOf`).
  * Throws SERVICE_MISSING, LOG_ALGORITHM_UNSUPPORTED, IDENTITY_TOKEN_REFUSED, SERVICE_OFFLINE, SERVICE_UNAVAILABLE,
- * SERVICE_REFUSED, SERVICE_ANSWER_INVALID, and what the signer throws.
+ * SERVICE_REFUSED, SERVICE_ANSWER_INVALID, KEY_PLUGIN_FAILED, and what the signer throws.
  */
 export async function signBundle(
   content: SignedContent,
@@ -84,8 +84,8 @@ async function identify(
 async function signWith(signer: Signer, signed: Uint8Array): Promise<Uint8Array> {
   const signature = await signer.sign(signed);
   if (!verifyWith(signer.algorithm, signer.publicKey, { bytes: signed }, signature))
-    throw serviceError(
-      'SERVICE_ANSWER_INVALID',
+    throw sigstoreError(
+      'KEY_PLUGIN_FAILED',
       `the signature that the key gave is not good with its public key ${signer.publicKey.id} and ${signer.algorithm}`,
       {
         hint: 'the private and the public key do not belong together, or the key plug-in signs with another algorithm',
