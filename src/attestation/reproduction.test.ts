@@ -8,6 +8,8 @@ const [good, bad] = [digestOf('good'), digestOf('bad')];
 const identical: Reproduction = {
   result: 'identical',
   packagesFrom: 'verified',
+  recipe: { digest: digestOf('recipe') },
+  lock: { digest: digestOf('lock') },
   images: [{ name: 'index', expected: good, rebuilt: good }],
   tool: { name: 'shearwall', version: '0.1.0' },
 };

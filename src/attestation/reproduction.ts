@@ -9,6 +9,9 @@ export type Reproduction = {
   result: 'identical' | 'different' | 'incomplete';
   /** Whether each .deb was checked against a signed Release now, or only against the digests of the lock. */
   packagesFrom: 'verified' | 'from-lock';
+  /** What it was built from: the digests that provenance has for the same recipe and lock. */
+  recipe: { digest: Digest };
+  lock: { digest: Digest };
   /** The index and every platform manifest. `rebuilt` is absent where it could not be built. */
   images: { name: string; expected: Digest; rebuilt?: Digest }[];
   firstDifference?: Difference;

@@ -1,3 +1,4 @@
+import { compareBytes } from '../base/bytes.ts';
 import type { Context } from '../base/context.ts';
 import { type CompressorName, compressorPin } from '../compression/index.ts';
 import {
@@ -148,7 +149,8 @@ function lockOf(
     recipe: { name: recipe.name, digest: recipe.digest },
     epoch,
     compressor: compressorPin(compression),
-    archs: Object.fromEntries(archs),
+    // In an order of their own: provenance holds the lock with sorted keys, and its digest must come out the same.
+    archs: Object.fromEntries(archs.sort(([a], [b]) => compareBytes(a, b))),
   };
 }
 

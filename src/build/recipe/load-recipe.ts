@@ -1,10 +1,10 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { canonicalJson, type Digest, digestOf } from '../../base/index.ts';
 import { parseArch } from './archs.ts';
 import { recipeError } from './errors.ts';
 import { type NormalisedDocument, normalise } from './normalise.ts';
 import { readLimited } from './read-limited.ts';
 import { type ReadFile, readKey, readRecipeFiles } from './read-recipe-files.ts';
+import { digestOfRecipe } from './recipe-digest.ts';
 import type { Recipe } from './types.ts';
 
 export type LoadRecipeOptions = {
@@ -28,7 +28,7 @@ export async function loadRecipe(path: string, options: LoadRecipeOptions = {}):
     ...document,
     name: basename(path).replace(/\.ya?ml$/, ''),
     path: resolve(path),
-    digest: digestOfRecipe(document, keyring),
+    digest: digestOfRecipe({ ...document, contents }),
     contents,
     archs: options.archs?.length ? chosenArchs(options.archs) : document.archs,
   };
@@ -45,18 +45,6 @@ async function readKeyring(
     keys.push({ name: basename(name), bytes: await readKey(path, name, readFile) });
   }
   return keys;
-}
-
-/**
- * Over everything that can change the image. Left out: name and path of the file, mirrors (signatures decide what they
- * may serve), and the bytes of local files, which have digests of their own.
- */
-function digestOfRecipe(document: NormalisedDocument, keyring: Recipe['contents']['keyring']): Digest {
-  const keys = keyring.map(({ bytes }) => digestOf(bytes));
-  const repositories = document.contents.repositories.map((repository) => ({ ...repository, mirrors: [] }));
-  return digestOf(
-    canonicalJson({ ...document, contents: { ...document.contents, repositories, keyring: keys } }),
-  );
 }
 
 function chosenArchs(archs: readonly string[]): string[] {

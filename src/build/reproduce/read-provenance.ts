@@ -6,19 +6,21 @@ import {
   subjectDigests,
 } from '../../attestation/index.ts';
 import { canonicalJson, prettyJson } from '../../base/canonical-json.ts';
-import type { Digest } from '../../base/digest.ts';
+import { type Digest, digestOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import { type ImageSource, parseManifest, referrersOf } from '../../oci/index.ts';
 import { recipeFromJson } from '../documents/index.ts';
 import { buildError } from '../errors.ts';
 import { type Lockfile, parseLock } from '../lock/index.ts';
-import type { LocalSource, Recipe } from '../recipe/index.ts';
+import { digestOfRecipe, type LocalSource, type Recipe } from '../recipe/index.ts';
 import type { ExpectedImage } from './expected-image.ts';
 
 export type RebuildPlan = {
   recipe: Recipe;
   lock: Lockfile;
   archs: string[];
+  /** Computed from what is built from, never taken from what a document says of itself. */
+  builtFrom: { recipe: { digest: Digest }; lock: { digest: Digest } };
   notes: string[];
   /** Local files that are not the ones that the provenance recorded. */
   differingSources(found: readonly LocalSource[]): string[];
@@ -56,6 +58,7 @@ export async function readProvenance(
     // A trusted recipe may differ from the locked one: then the image differs, and the comparison says in what.
     lock: { ...lock, recipe: { ...lock.recipe, digest: recipe.digest } },
     archs,
+    builtFrom: { recipe: { digest: recipe.digest }, lock: { digest: digestOf(prettyJson(lock)) } },
     notes: notesOf(trusted, provenance, recipe, lock),
     differingSources: (found) => differingSources(definition?.externalParameters.files ?? [], found),
   };
@@ -81,7 +84,8 @@ function untrustedRecipe(document: unknown, sourceDir: string | undefined): Reci
     );
   }
   const repositories = recipe.contents.repositories.map((repository) => ({ ...repository, mirrors: [] }));
-  return { ...recipe, contents: { ...recipe.contents, repositories } };
+  // A document can say any digest of itself, and what is signed of a rebuild must be true.
+  return { ...recipe, digest: digestOfRecipe(recipe), contents: { ...recipe.contents, repositories } };
 }
 
 async function findProvenance(source: ImageSource, expected: ExpectedImage): Promise<Provenance | undefined> {

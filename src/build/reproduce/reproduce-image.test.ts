@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { type SampleProject, startSampleProject } from '../../../test/fakes/sample-project.ts';
+import { prettyJson } from '../../base/canonical-json.ts';
 import type { Context } from '../../base/context.ts';
+import { digestOf } from '../../base/digest.ts';
 import { type PackageSources, seenReleasesFolder } from '../../distro/index.ts';
 import { openSource, openTarget } from '../../oci/index.ts';
 import { type BuildInput, buildImage } from '../build-image.ts';
@@ -67,6 +69,10 @@ describe('reproduceImage', () => {
     assert.deepEqual(reproduction.tool, { name: 'shearwall', version: '1.2.3' });
     assert.equal(reproduction.images[0]?.expected, reproduction.images[0]?.rebuilt);
     assert.equal(statement.predicate, reproduction);
+    assert.deepEqual(
+      [reproduction.recipe, reproduction.lock],
+      [{ digest: input.recipe.digest }, { digest: digestOf(prettyJson(input.lock)) }],
+    );
     assert.deepEqual(notes.slice(0, 2), [
       'recipe as given',
       "lock from the image's own provenance, which is not signed",
@@ -74,15 +80,19 @@ describe('reproduceImage', () => {
   });
 
   it('compares an index and all its platforms', async () => {
-    const path = project.recipe('multi', { packages: ['p0'], more: 'archs: [amd64, arm64]' });
+    const path = project.recipe('multi', { packages: ['p0'], more: 'archs: [arm64, amd64]' });
     const multi = await locked(path);
     await build(multi, 'multi');
-    const { reproduction } = await reproduce('multi', { recipe: multi.recipe });
+    const { reproduction } = await reproduce('multi', {});
 
+    assert.deepEqual(
+      [reproduction.recipe, reproduction.lock],
+      [{ digest: multi.recipe.digest }, { digest: digestOf(prettyJson(multi.lock)) }],
+    );
     assert.equal(reproduction.result, 'identical');
     assert.deepEqual(
       reproduction.images.map(({ name }) => name),
-      ['index', 'amd64', 'arm64'],
+      ['index', 'arm64', 'amd64'],
     );
   });
 

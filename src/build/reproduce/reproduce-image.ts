@@ -51,6 +51,7 @@ async function reproduceFrom(input: ReproduceInput, context: Context): Promise<R
       ? { ...incomplete(expected), missing: [...missing, ...changedSources] }
       : await compare(expected, rebuilt, input.source)),
     packagesFrom: origin.packagesFrom,
+    ...plan.builtFrom,
     tool: { name: 'shearwall', version: input.toolVersion },
   };
   return {
