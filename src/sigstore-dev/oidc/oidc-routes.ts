@@ -77,9 +77,9 @@ function authorize(
 ): Answer {
   const redirect = loopbackRedirect(query.get('redirect_uri'));
   const challenge = query.get('code_challenge');
-  if (query.get('response_type') !== 'code') throw invalid('response_type must be code');
+  if (query.get('response_type') !== 'code') throw refused('invalid_request', 'response_type must be code');
   if (challenge === null || query.get('code_challenge_method') !== 'S256')
-    throw invalid('a code_challenge of method S256 is required');
+    throw refused('invalid_request', 'a code_challenge of method S256 is required');
   const email = query.get('login_hint') || preset;
   if (email === undefined) return textAnswer('text/html; charset=utf-8', loginPage(query));
 
@@ -110,15 +110,15 @@ function redeem({ body }: ServiceRequest, grants: Map<string, Grant>, nowMs: num
   const grant = grants.get(code);
   grants.delete(code);
   if (grant === undefined || grant.expiresAt < nowMs)
-    throw invalid('the code is not known, or was used or too old');
+    throw refused('invalid_grant', 'the code is not known, or was used or too old');
   if (URL.parse(form.get('redirect_uri') ?? '')?.href !== grant.redirectUri)
-    throw invalid('the redirect_uri is another than the code was asked for');
+    throw refused('invalid_grant', 'the redirect_uri is another than the code was asked for');
   const made = createHash('sha256')
     .update(form.get('code_verifier') ?? '')
     .digest();
   const wanted = Buffer.from(grant.challenge, 'base64url');
   if (made.length !== wanted.length || !timingSafeEqual(made, wanted))
-    throw invalid('the code_verifier does not belong to the code_challenge');
+    throw refused('invalid_grant', 'the code_verifier does not belong to the code_challenge');
   return grant;
 }
 
@@ -126,12 +126,11 @@ function redeem({ body }: ServiceRequest, grants: Map<string, Grant>, nowMs: num
 function loopbackRedirect(text: string | null): URL {
   const url = URL.parse(text ?? '');
   const loopback = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url === null || !loopback) throw invalid('redirect_uri must be an http URL on loopback');
+  if (url === null || !loopback)
+    throw refused('invalid_request', 'redirect_uri must be an http URL on loopback');
   return url;
 }
 
-function invalid(message: string): RequestRefused {
-  const oauthError =
-    message.startsWith('the c') || message.startsWith('the r') ? 'invalid_grant' : 'invalid_request';
+function refused(oauthError: 'invalid_request' | 'invalid_grant', message: string): RequestRefused {
   return new RequestRefused(400, message, { oauthError });
 }
