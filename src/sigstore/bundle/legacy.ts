@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatPem, parsePem } from '../keys/pem.ts';
 import { kindOfBody } from '../log/entry-body.ts';
-import { decodeBase64, ProtoMessage, parseProtoJson, ShapeError } from '../proto-json.ts';
+import { decodeBase64, type ProtoMessage, parseProtoJson, ShapeError } from '../proto-json.ts';
 import { RefusedError } from '../refusal.ts';
 import type { Bundle, LogEntry } from '../types.ts';
 import { readEnvelopes, withShapeErrors } from './parse-bundle.ts';

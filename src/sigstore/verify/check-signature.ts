@@ -1,7 +1,9 @@
 import { keyHint } from '../keys/public-key.ts';
 import { canVerify, verifySignature } from '../keys/verify-signature.ts';
+import { readEntryBody } from '../log/entry-body.ts';
+import { ShapeError } from '../proto-json.ts';
 import { RefusedError } from '../refusal.ts';
-import type { Bundle, SignedData, TrustedRoot, VerificationKey } from '../types.ts';
+import type { Bundle, LogEntry, SignedData, TrustedRoot, VerificationKey } from '../types.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 
 /** Whose key the signature is good with; whether a certificate is to be believed is looked at later. */
@@ -11,14 +13,15 @@ export type ProvenKey =
 
 /** Throws RefusedError SIGNATURE_INVALID, KEY_MISMATCH, KEY_UNSUPPORTED, SIGNER_KIND_MISMATCH, CERTIFICATE_INVALID, CERTIFICATE_UNTRUSTED. */
 export function checkSignature(
-  { signer, content }: Bundle,
+  bundle: Bundle,
   signed: SignedData,
   keys: readonly VerificationKey[],
   trustedRoot: TrustedRoot | undefined,
 ): ProvenKey {
-  const signature = signatureOf(content);
+  const { signer } = bundle;
+  const signature = signatureOf(bundle.content);
   if (signer.kind === 'public-key')
-    return { kind: 'key', key: findKey(signer.hint, signed, signature, keys) };
+    return { kind: 'key', key: findKey(bundle, signer.hint, signed, signature, keys) };
   if (trustedRoot === undefined) throw noRoot(keys);
   const leaf = parseCertificate(signer.leaf);
   // Old bundles bring their root along, and cosign's annotations always do: it counts for no more than the others (sigstore_bundle.proto).
@@ -38,6 +41,7 @@ export function signatureOf(content: Bundle['content']): Uint8Array {
 
 /** The hint comes from the bundle, so all keys are tried; which of them it names only tells a wrong key from a wrong signature. */
 function findKey(
+  bundle: Bundle,
   hint: string,
   signed: SignedData,
   signature: Uint8Array,
@@ -55,7 +59,7 @@ function findKey(
       'it was signed by key, and only certificates are accepted',
       'name the public key with --key',
     );
-  if (named.length > 0)
+  if (claimsKey(bundle, named, keys))
     throw new RefusedError(
       'SIGNATURE_INVALID',
       'it names a key that is accepted, but the signature does not fit that key and what was signed',
@@ -63,6 +67,26 @@ function findKey(
   const whose =
     keys.length === 1 ? 'the key that is accepted' : `any of the ${keys.length} keys that are accepted`;
   throw new RefusedError('KEY_MISMATCH', `the signature does not fit ${whose}`);
+}
+
+/** Whether the bundle itself says that one of these keys signed; hints need not be derived from a key, as npm's show. */
+function claimsKey(
+  bundle: Bundle,
+  named: readonly VerificationKey[],
+  keys: readonly VerificationKey[],
+): boolean {
+  if (named.length > 0) return true;
+  const logged = bundle.logEntries.flatMap(loggedKeys);
+  return keys.some(({ spki }) => logged.some((der) => Buffer.compare(der, spki) === 0));
+}
+
+function loggedKeys(entry: LogEntry): Uint8Array[] {
+  try {
+    return readEntryBody(entry).map(({ signer }) => signer.der);
+  } catch (error) {
+    if (error instanceof ShapeError || error instanceof RefusedError) return [];
+    throw error;
+  }
 }
 
 function requireBytes(key: VerificationKey, signed: SignedData): void {

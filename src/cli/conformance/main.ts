@@ -1,0 +1,19 @@
+import { exitCodeOf } from '../../base/errors.ts';
+import { Session } from '../session.ts';
+import { runConformance } from './client.ts';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: string[]): Promise<number> {
+  const session = new Session({ quiet: true }, process.env);
+  try {
+    const refused = await runConformance(argv, await session.open());
+    if (refused) process.stderr.write(`${refused.code}: ${refused.message}\n`);
+    return refused ? 1 : 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return exitCodeOf(error);
+  } finally {
+    await session.close();
+  }
+}
