@@ -3,7 +3,7 @@ import { cpSync, globSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-for (const file of globSync(['src/**/*.{wasm,asc,gpg}', 'src/{sigstore/instances,trust/software}/*.json'], {
+for (const file of globSync(['src/**/*.{wasm,asc,gpg}', 'src/{sigstore/instances,trust/software/npm}/*.json'], {
   cwd: root,
 })) {
   cpSync(join(root, file), join(root, 'dist', relative('src', file)));

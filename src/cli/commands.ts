@@ -18,6 +18,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'show config, layers, packages and sizes of an image',
     load: () => import('./commands/show.ts'),
   },
+  tree: {
+    summary: 'show everything attached to an image: signatures, SBOMs, provenance, VEX',
+    load: () => import('./commands/tree.ts'),
+  },
   why: {
     summary: 'say what brought a file or package into an image',
     load: () => import('./commands/why.ts'),
@@ -43,6 +47,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'sign an image, by key or keyless, and put the signature beside it',
     load: () => import('./commands/sign.ts'),
   },
+  attest: {
+    summary: 'sign what is said of an image: its SBOM, provenance, VEX, …',
+    load: () => import('./commands/attest.ts'),
+  },
   verify: {
     summary: 'say who signed an image, a file or a package, and whether they may',
     load: () => import('./commands/verify.ts'),
@@ -50,6 +58,16 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
   'verify-attestation': {
     summary: 'check what was attested of an image, and print it',
     load: () => import('./commands/verify-attestation.ts'),
+  },
+  trust: {
+    summary: 'pin, show or update the trust roots that signatures are judged by',
+    load: () => import('./commands/trust.ts'),
+  },
+  'sign-blob': { summary: 'sign a file', load: () => import('./commands/sign-blob.ts') },
+  'attest-blob': { summary: 'sign what is said of a file', load: () => import('./commands/attest-blob.ts') },
+  'verify-blob': {
+    summary: 'say who signed a file, and whether they may',
+    load: () => import('./commands/verify-blob.ts'),
   },
   cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
 };

@@ -5,6 +5,7 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'A check was not told who may have signed, or was told in ways that exclude each other.',
   },
+  CLI_ATTEST: { kind: 'usage', meaning: '`attest` was not told what to attest, or in two ways at once.' },
   CLI_BUNDLE: { kind: 'usage', meaning: '`--bundle` names one file, and there is not exactly one bundle.' },
   CLI_CACHE_LIMITS: {
     kind: 'usage',
@@ -16,6 +17,7 @@ export const cliError = defineErrors({
   },
   CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` would replace a recipe that is there.' },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
+  CLI_INPUT: { kind: 'usage', meaning: 'A file that the line names cannot be read.' },
   CLI_KEY: { kind: 'usage', meaning: 'What `--key` names is no usable key.' },
   CLI_NOT_A_REGISTRY: {
     kind: 'usage',
@@ -38,5 +40,6 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'The target of a copy names a digest, which follows from the bytes.',
   },
+  CLI_TRUST: { kind: 'usage', meaning: 'An action of `trust` was given an option of another.' },
   CLI_WHY_LOCK: { kind: 'usage', meaning: '`why` was given --lock together with an image.' },
 });

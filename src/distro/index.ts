@@ -1,6 +1,14 @@
 export { debianArchOf, debianOciArchs } from './debian/architecture.ts';
 export { licensesFromCopyright } from './debian/copyright/index.ts';
-export { debError, readUnpackedDeb, type UnpackedDeb, unpackDeb, unpackJobs } from './debian/deb/index.ts';
+export {
+  type DebIdentity,
+  debError,
+  readDebIdentity,
+  readUnpackedDeb,
+  type UnpackedDeb,
+  unpackDeb,
+  unpackJobs,
+} from './debian/deb/index.ts';
 export { parseDeb822 } from './debian/deb822.ts';
 export {
   type AppliedEffect,

@@ -1,4 +1,15 @@
-export { attachBundle, attachLegacy, legacyTag, listEvidence } from './attached/index.ts';
+export {
+  attachBundle,
+  attachLegacy,
+  legacyTag,
+  listAttached,
+  listEvidence,
+  platformsOf,
+  readAttached,
+  recordAttached,
+  repairFallback,
+  statedPredicateType,
+} from './attached/index.ts';
 export { type AttestBlobInput, attestBlob, signBlob } from './blobs/sign-blob.ts';
 export { type BlobVerification, type VerifyBlobInput, verifyBlob } from './blobs/verify-blob.ts';
 export { trustError } from './errors.ts';
@@ -13,8 +24,20 @@ export {
   signImage,
 } from './images/sign-image.ts';
 export { type VerifyImageInput, verifyImage } from './images/verify-image.ts';
-export { findSigningConfig, openTrustedRoot } from './roots/open-trusted-root.ts';
+export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
+export { trustRootError } from './roots/errors.ts';
+export {
+  findNpmRegistryKeys,
+  findSigningConfig,
+  type OpenedRoot,
+  openTrustedRoot,
+} from './roots/open-trusted-root.ts';
+export { initTrust, updateTrust } from './roots/update-trust.ts';
 export type { SigningMeans } from './signing-means.ts';
+export { BLOB_PRESETS, blobPreset } from './software/blob-presets.ts';
+export { renderSoftware, softwareJson } from './software/render-software.ts';
+export type { SoftwareVerification } from './software/types.ts';
+export { isSoftware, type SoftwareOptions, verifySoftware } from './software/verify-software.ts';
 export { parseBuildResult } from './statements/build-result.ts';
 export { isPredicateType, PREDICATE_TYPES, predicateTypeOf } from './statements/predicate-types.ts';
 export type {

@@ -2,8 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Fetcher } from 'tuf-js';
-// The updater tells "there is no newer root" by this very class, which the package's index does not name.
-import { DownloadHTTPError } from 'tuf-js/dist/error.js';
 import type { Context } from '../../base/context.ts';
 import { fetchBytes } from '../../base/download.ts';
 import { ShearwallError } from '../../base/errors.ts';
@@ -20,9 +18,12 @@ export class TufFetcher implements Fetcher {
   readonly #context: TufContext;
   /** tuf-js turns some failures into text; this is the one that happened. */
   failure: ShearwallError | undefined;
+  /** Makes the error by which the updater is told that there is no newer root. */
+  readonly missing: (message: string, status: number) => Error;
 
-  constructor(context: TufContext) {
+  constructor(context: TufContext, missing: TufFetcher['missing']) {
     this.#context = context;
+    this.missing = missing;
   }
 
   async downloadBytes(url: string, maxLength: number): Promise<Buffer> {
@@ -34,7 +35,7 @@ export class TufFetcher implements Fetcher {
     } catch (error) {
       const status = error instanceof ShearwallError ? error.details?.['status'] : undefined;
       if (status === 403 || status === 404) {
-        throw Object.assign(new DownloadHTTPError(`${url} answered ${status}`, status), { cause: error });
+        throw Object.assign(this.missing(`${url} answered ${status}`, status), { cause: error });
       }
       this.failure = inWords(error, url, limitBytes);
       throw this.failure ?? error;

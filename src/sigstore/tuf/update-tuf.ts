@@ -38,7 +38,9 @@ export async function updateFromTuf(request: TufRequest, context: TufContext): P
     });
   }
   const dir = await mkdtemp(join(tmpdir(), 'shearwall-tuf-'));
-  const fetcher = new TufFetcher(context);
+  // A class that the updater knows and the package's index does not name.
+  const { DownloadHTTPError } = await import('tuf-js/dist/error.js');
+  const fetcher = new TufFetcher(context, (message, status) => new DownloadHTTPError(message, status));
   try {
     await writeMetadata(dir, request.metadata);
     const updater = await createUpdater(dir, mirror, fetcher);

@@ -59,6 +59,19 @@ export async function findSigningConfig({
   return undefined;
 }
 
+/** The keys of npm's public registry that Sigstore's TUF repository distributes, where `trust` fetched them after the built-in ones. */
+export async function findNpmRegistryKeys({
+  stateDir,
+}: {
+  stateDir: string;
+}): Promise<Uint8Array | undefined> {
+  const kept = await readKeptRoot(stateDir, PUBLIC_GOOD);
+  const builtInAt = findInstance(PUBLIC_GOOD)?.builtIn?.asOf ?? '';
+  if (kept === undefined || kept.fetchedAt < Date.parse(builtInAt)) return undefined;
+  const found = Object.entries(kept.targets).find(([name]) => name.endsWith('/keys.json'));
+  return found && Buffer.from(found[1]);
+}
+
 function candidates(name: string | undefined): string[] {
   return name === undefined ? [DEFAULT_NAME, PUBLIC_GOOD] : [name];
 }

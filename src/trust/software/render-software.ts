@@ -1,0 +1,53 @@
+import { renderTable, type TableOptions } from '../../base/render-table.ts';
+import { terminalText } from '../../base/terminal-text.ts';
+import type { SoftwareFinding, SoftwareVerification } from './types.ts';
+
+/** The verdict, then everything that vouches for the software, then what that says. */
+export function renderSoftware(verification: SoftwareVerification, options: TableOptions = {}): string {
+  const { what, purl, digest, allowed, reasons, findings } = verification;
+  const lines = [`${allowed ? 'verified' : 'REFUSED'} ${what}`];
+  if (purl !== undefined) lines.push(`  package  ${purl}`);
+  lines.push(`  digest   ${digest}`);
+  for (const [name, value] of findings.filter((one) => one.refusal === undefined).flatMap(saidBy))
+    lines.push(`  ${name.padEnd(8)} ${terminalText(value)}`);
+  if (findings.length > 0) lines.push('', renderTable(COLUMNS, findings.map(rowOf), options).trimEnd());
+  if (reasons.length > 0) lines.push('');
+  for (const { code, message, hint } of reasons) {
+    lines.push(`${code}: ${terminalText(message)}`);
+    if (hint !== undefined) lines.push(`  hint: ${hint}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const COLUMNS = [
+  { title: 'RESULT' },
+  { title: 'WHAT' },
+  { title: 'PROVEN AT' },
+  { title: 'BY', shrinks: true },
+];
+
+const WHAT: Record<SoftwareFinding['kind'], string> = {
+  provenance: 'provenance',
+  publication: 'taken in by the registry',
+  'registry-signature': 'signature of the registry',
+  'repository-signature': 'signed Release',
+  attestation: 'attestation',
+};
+
+function rowOf({ kind, by, at, refusal }: SoftwareFinding): string[] {
+  const when = at === undefined ? '' : `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return [refusal === undefined ? 'good' : refusal.code, WHAT[kind], when, by ?? '?'];
+}
+
+function saidBy({ says }: SoftwareFinding): [string, string][] {
+  return Object.entries(says);
+}
+
+/** For `--json`. */
+export function softwareJson({ findings, reasons, ...rest }: SoftwareVerification): Record<string, unknown> {
+  const shown = findings.map(({ at, ...finding }) => ({
+    ...finding,
+    at: at === undefined ? undefined : new Date(at).toISOString(),
+  }));
+  return { ...rest, reasons, findings: shown };
+}

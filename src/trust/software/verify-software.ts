@@ -1,0 +1,42 @@
+import type { Context } from '../../base/context.ts';
+import type { DebOptions } from './deb/verify-deb.ts';
+import { softwareError } from './errors.ts';
+import type { NpmSources } from './npm/npm-settings.ts';
+import type { NpmOptions } from './npm/verify-npm.ts';
+import type { SoftwareVerification } from './types.ts';
+
+export type SoftwareOptions = {
+  /** Opened only for kinds that need it. */
+  npm: () => Promise<NpmOptions & { npm: NpmSources; answerFile?: string }>;
+  deb: () => Promise<DebOptions>;
+};
+
+/** True for what `verify` takes besides images: `npm:NAME@VERSION`, `deb:FILE`, `FILE.tgz`. */
+export function isSoftware(text: string): boolean {
+  return /^(?:npm|deb):/.test(text) || text.endsWith('.tgz');
+}
+
+/** Says whether those who should vouch for a piece of software that is brought in do so, and who they are. */
+export async function verifySoftware(
+  text: string,
+  options: SoftwareOptions,
+  context: Context,
+): Promise<SoftwareVerification> {
+  if (text.startsWith('deb:')) {
+    const { verifyDeb } = await import('./deb/verify-deb.ts');
+    return await verifyDeb(text.slice('deb:'.length), await options.deb(), context);
+  }
+  if (!isSoftware(text)) {
+    throw softwareError('SOFTWARE_UNKNOWN_KIND', `'${text}' is no software that can be verified here`, {
+      hint: 'write npm:NAME@VERSION, deb:FILE, or FILE.tgz with --npm-answer ANSWER.json',
+    });
+  }
+  const { verifyNpm, verifyNpmFile } = await import('./npm/verify-npm.ts');
+  const npm = await options.npm();
+  if (text.startsWith('npm:')) return await verifyNpm(text.slice('npm:'.length), npm, context);
+  const { answerFile } = npm;
+  if (answerFile !== undefined) return await verifyNpmFile(text, { ...npm, answerFile }, context);
+  throw softwareError('SOFTWARE_UNREADABLE', `the tarball ${text} says nothing of who made it`, {
+    hint: 'add --npm-answer ANSWER.json, what its registry answers to GET /-/npm/v1/attestations/NAME@VERSION',
+  });
+}
