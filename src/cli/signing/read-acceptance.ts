@@ -20,14 +20,25 @@ export async function readAcceptance(
   options: AcceptanceOptions,
   { env, out }: { env: NodeJS.ProcessEnv; out: Output },
 ): Promise<Acceptance> {
-  const signer = await acceptedSigner(options, env, out);
+  return await acceptedBy(await acceptedSigner(options, env, out), options, env);
+}
+
+/** The one signer that is accepted, with what the flags require of its signatures. */
+export async function acceptedBy(
+  signer: AcceptedSigner,
+  options: AcceptanceOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<Acceptance> {
   const requirements = requirementsOf(options, signer.kind);
-  const needsRoot =
-    requirements.logEntries + requirements.timestamps + requirements.scts > 0 || signer.kind !== 'key';
-  const keys = signer.kind === 'key' ? [signer.key] : [];
+  const { logEntries, timestamps } = requirements;
+  const needsRoot = signer.kind !== 'key' || logEntries + timestamps > 0;
   return {
     signers: [signer],
-    proof: { keys, requirements, trustedRoot: needsRoot ? await trustedRoot(options, env) : undefined },
+    proof: {
+      keys: signer.kind === 'key' ? [signer.key] : [],
+      requirements,
+      trustedRoot: needsRoot ? await trustedRoot(options, env) : undefined,
+    },
   };
 }
 

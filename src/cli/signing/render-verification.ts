@@ -1,4 +1,5 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
+import { terminalText } from '../../base/terminal-text.ts';
 import type { CheckedEvidence, ImageVerification } from '../../trust/index.ts';
 
 /** The verdict, then every signature that was seen. */
@@ -7,13 +8,18 @@ export function renderVerification(verification: ImageVerification, options: Tab
   const lines = [`${allowed ? 'verified' : 'REFUSED'} ${image}`, `  digest   ${digest}`];
   if (platform !== undefined) lines.push(`  platform ${platform.platform} ${platform.digest}`);
   const rows = [
-    ...checked.map(evidenceRow),
+    ...checked.toSorted(acceptedFirst).map(evidenceRow),
     ...unread.map(({ artifactType = '', refusal }) => ['unread', artifactType, '', refusal.code]),
   ];
   const table = rows.length === 0 ? '' : `\n${renderTable(COLUMNS, rows, options)}`;
   const why = allowed ? [] : reasons.flatMap(({ code, message, hint }) => reasonLines(code, message, hint));
-  if (allowed && truncated !== undefined) why.push(`not everything beside the image was read: ${truncated}`);
+  if (allowed && truncated !== undefined)
+    why.push(terminalText(`not everything beside the image was read: ${truncated}`));
   return `${lines.join('\n')}\n${table}${why.length > 0 ? `\n${why.join('\n')}\n` : ''}`;
+}
+
+function acceptedFirst(a: CheckedEvidence, b: CheckedEvidence): number {
+  return Number(a.refusal !== undefined) - Number(b.refusal !== undefined);
 }
 
 const COLUMNS = [
@@ -53,5 +59,5 @@ function timeText(times: readonly { at: number }[]): string {
 }
 
 function reasonLines(code: string, message: string, hint: string | undefined): string[] {
-  return [`${code}: ${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])];
+  return [`${code}: ${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])].map(terminalText);
 }

@@ -1,0 +1,43 @@
+import { basename } from 'node:path';
+import type { CommandFile, ExitCode } from '../command.ts';
+import { describeSigner, type SignerOptions } from '../signing/signer-options.ts';
+
+type Options = SignerOptions & { type: string; predicate: string; bundle: string };
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    describeSigner(cmd)
+      .argument('<file>', 'what is attested, a file')
+      .requiredOption('--type <type>', 'slsaprovenance1, spdxjson, cyclonedx, openvex, vuln, …, or a URI')
+      .requiredOption('--predicate <file>', 'what is said of it; - for stdin')
+      .requiredOption('--bundle <file>', 'where the attestation goes')
+      .addHelpText(
+        'after',
+        '\nExample:\n  shearwall attest-blob --key cosign.key app.tar.gz --type spdxjson --predicate app.spdx.json --bundle app.att.json',
+      );
+  },
+
+  async run(invocation): Promise<ExitCode> {
+    const {
+      args: [file = ''],
+      options,
+      open,
+      out,
+    } = invocation;
+    const [{ digestOf }, { openSigning }, { readInput }, { saveBundle }, { attestBlob }] = await Promise.all([
+      import('../../base/digest.ts'),
+      import('../signing/open-signing.ts'),
+      import('../signing/read-input.ts'),
+      import('../signing/save-bundle.ts'),
+      import('../../trust/index.ts'),
+    ]);
+    const digest = digestOf(await readInput(file));
+    const document = await readInput(options.predicate);
+    const context = await open();
+    const means = await openSigning(invocation, 'statement', context);
+    const input = { name: basename(file), digest, type: options.type, document, means };
+    await saveBundle(options.bundle, [await attestBlob(input, context)]);
+    out.result({ file, digest, bundle: options.bundle }, () => options.bundle);
+    return 0;
+  },
+};
