@@ -89,3 +89,4 @@ export type {
 export { type AcceptedSigner, matchSigner } from './verify/match-signer.ts';
 export { exactMatcher, isAnchored, type Matcher, regexpMatcher } from './verify/matcher.ts';
 export { type VerifyOptions, verifyBundle } from './verify/verify-bundle.ts';
+export { type StatedSigner, statedSigner } from './x509/stated-signer.ts';

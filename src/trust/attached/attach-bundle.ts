@@ -55,7 +55,7 @@ export async function putBytes(
 
 function contentAnnotations({ content }: Bundle): Record<string, string> {
   if (content.kind === 'message') return { 'dev.sigstore.bundle.content': 'message-signature' };
-  const predicateType = statedPredicateType(content.envelope);
+  const predicateType = statedPredicateType(content.envelope.payload);
   return {
     'dev.sigstore.bundle.content': 'dsse-envelope',
     ...(predicateType !== undefined && { 'dev.sigstore.bundle.predicateType': predicateType }),

@@ -45,7 +45,7 @@ async function putLayer(target: ImageTarget, content: LegacyContent): Promise<De
     return { ...(await putBytes(target, SIMPLE_SIGNING_TYPE, content.payload)), annotations };
   }
   const envelope = envelopeOf(content.bundle);
-  const predicateType = statedPredicateType(envelope);
+  const predicateType = statedPredicateType(envelope.payload);
   return {
     ...(await putBytes(target, DSSE_TYPE, encodeEnvelope(envelope))),
     annotations: { ...annotations, ...(predicateType !== undefined && { predicateType }) },

@@ -6,3 +6,4 @@ export { type AttachedListing, legacyTag, listAttached } from './list-attached.t
 export { listEvidence, readAttached } from './list-evidence.ts';
 export { type ImagePlatforms, platformsOf } from './platforms-of.ts';
 export { type Repair, repairFallback } from './repair-fallback.ts';
+export { statedPredicateType } from './stated-predicate-type.ts';

@@ -1,0 +1,36 @@
+import type { CommandFile } from '../command.ts';
+import { openImageSource } from '../images.ts';
+import { type InsecureOptions, insecureOptions, isInsecure } from '../options.ts';
+import { terminalOptions } from '../terminal.ts';
+
+type Options = InsecureOptions & { platform?: string };
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    cmd
+      .argument('<image>', 'a reference, oci:DIR[:TAG] or oci-archive:FILE')
+      .option('--platform <platform>', 'only this platform of an index, as in linux/arm64')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  shearwall tree ghcr.io/acme/app:v1\n  shearwall tree oci:out/nginx --json',
+      );
+    for (const option of insecureOptions()) cmd.addOption(option);
+  },
+
+  async run({ args: [name = ''], options, open, out, env }) {
+    const [{ renderImageTree, treeImage }, { parsePlatform }] = await Promise.all([
+      import('../../inspect/index.ts'),
+      import('../../oci/index.ts'),
+    ]);
+    const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+    const context = await open();
+    const source = await openImageSource(name, context, { env, insecure: isInsecure(options) });
+    try {
+      const tree = await treeImage(source, { platform }, context);
+      out.result(tree, () => renderImageTree(tree, terminalOptions(env)));
+      return 0;
+    } finally {
+      await source.close();
+    }
+  },
+};
