@@ -2,5 +2,6 @@ export { type DecisionInput, decide } from './decide.ts';
 export { loadPolicies, policySet } from './load-policies.ts';
 export { type ParsedPolicyFile, parsePolicy, type ReadFile } from './parse-policy.ts';
 export { POLICY_REASONS, type PolicyReason } from './reasons.ts';
+export { renderDecision } from './render-decision.ts';
 export type { CheckEvidence, SubjectEvidence } from './subjects.ts';
 export type { Policy, PolicySet } from './types.ts';
