@@ -22,7 +22,8 @@ export type CertificateTimestamp = {
 
 const MAX_TIMESTAMPS = 16;
 const SHA256 = 4;
-const SCHEMES: readonly number[] = [1, 3]; // RSA, ECDSA
+const RSA = 1;
+const ECDSA = 3;
 
 /**
  * Proves that the certificate was submitted to `needed` different certificate transparency logs of the trusted root, each at a time for which
@@ -102,9 +103,8 @@ function isSignedBy(
   { hash, scheme, signature }: CertificateTimestamp,
   bytes: Uint8Array,
 ): boolean {
-  return (
-    hash === SHA256 && SCHEMES.includes(scheme) && verifyWith(log.algorithm, log.key, { bytes }, signature)
-  );
+  const expected = log.key.type === 'rsa' ? RSA : ECDSA;
+  return hash === SHA256 && scheme === expected && verifyWith(log.algorithm, log.key, { bytes }, signature);
 }
 
 /** The TBSCertificate as it went to the log: without the extension that now holds the log's answer (RFC 6962, 3.1). */
