@@ -59,6 +59,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'check what was attested of an image, and print it',
     load: () => import('./commands/verify-attestation.ts'),
   },
+  keys: {
+    summary: 'generate or import a key pair for signing, or show a public key',
+    load: () => import('./commands/keys.ts'),
+  },
   trust: {
     summary: 'pin, show or update the trust roots that signatures are judged by',
     load: () => import('./commands/trust.ts'),

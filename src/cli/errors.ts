@@ -15,10 +15,14 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'Nobody agreed that the identity of a keyless signature becomes public.',
   },
-  CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` would replace a recipe that is there.' },
+  CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` or `keys` would replace a file that is there.' },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
   CLI_INPUT: { kind: 'usage', meaning: 'A file that the line names cannot be read.' },
   CLI_KEY: { kind: 'usage', meaning: 'What `--key` names is no usable key.' },
+  CLI_KEYS: {
+    kind: 'usage',
+    meaning: '`keys` lacks a key or a password, or was given what the action does not take.',
+  },
   CLI_NOT_A_REGISTRY: {
     kind: 'usage',
     meaning: 'A layout or archive was named where a reference in a registry is meant.',
@@ -27,6 +31,7 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'A layout or archive is meant, and what was named is none, or could be several.',
   },
+  CLI_NOT_TYPED: { kind: 'usage', meaning: 'Nothing was typed on the terminal, or not the same twice.' },
   CLI_POLICY_LANGUAGE: {
     kind: 'usage',
     meaning: '`verify-attestation` was given a policy in a language of cosign that is not supported.',
