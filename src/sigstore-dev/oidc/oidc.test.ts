@@ -177,6 +177,31 @@ describe('the OIDC issuer over HTTP', () => {
     assert.equal(part(json.id_token, 1).email, 'c@example.com');
   });
 
+  it('signs a device in when somebody does so for the code that it shows', async () => {
+    await using dev = await startTestSigstore();
+    const { json: device } = await post(
+      `${dev.url}/device/code`,
+      `client_id=sigstore&code_challenge=${challenge}`,
+      form,
+    );
+    const poll = async (changes: Record<string, string> = {}): Promise<Json> => {
+      const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+      const asked = { grant_type, device_code: device.device_code, code_verifier: verifier, ...changes };
+      return (await post(`${dev.url}/token`, String(new URLSearchParams(asked)), form)).json;
+    };
+    assert.equal((await poll()).error, 'authorization_pending');
+    assert.match((await get(device.verification_uri_complete)).text, /type="email"/);
+    assert.equal((await get(`${dev.url}/device?user_code=1&login_hint=d@example.com`)).status, 400);
+    assert.equal((await poll()).error, 'authorization_pending');
+    assert.equal((await get(`${device.verification_uri_complete}&login_hint=d@example.com`)).status, 200);
+    assert.equal(part((await poll()).id_token, 1).email, 'd@example.com');
+    assert.equal((await poll()).error, 'expired_token');
+
+    const { json: late } = await post(`${dev.url}/device/code`, '', form);
+    dev.clock.now += 601_000;
+    assert.equal((await poll({ device_code: late.device_code })).error, 'expired_token');
+  });
+
   it('writes what it was sent into the page as text', () => {
     const page = loginPage(new URLSearchParams({ state: '"><script>alert(1)</script>', login_hint: 'x' }));
     assert.ok(!page.includes('<script'));
