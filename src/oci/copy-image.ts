@@ -1,10 +1,13 @@
 import { mapConcurrently } from '../base/concurrency.ts';
 import type { Digest } from '../base/digest.ts';
+import { addLayers } from './content/add-layers.ts';
 import { descriptorOf, encodeManifest } from './content/descriptor.ts';
+import { LEGACY_KINDS, legacyTag } from './content/legacy-tag.ts';
 import { isManifestType, parseManifest } from './content/parse-manifest.ts';
 import { referrersOf } from './content/referrers-of.ts';
 import { blobsOf, type WalkedManifest, walkManifests } from './content/walk-manifests.ts';
 import { ociError } from './errors.ts';
+import { findTag } from './find-tag.ts';
 import { formatPlatform, isSamePlatform, selectManifest } from './platform.ts';
 import type { Descriptor, ImageSource, ImageTarget, Index, OciContext, Platform } from './types.ts';
 
@@ -113,6 +116,7 @@ class Copy {
   readonly #seen = new Set<string>();
   readonly #images: WalkedManifest[] = [];
   readonly #referrers: WalkedManifest[] = [];
+  readonly #legacy = new Map<string, WalkedManifest>();
   readonly #blobs = new Map<Digest, Descriptor>();
   #bytes = 0;
 
@@ -144,7 +148,12 @@ class Copy {
     for (let depth = 0; subjects.length > 0 && depth < MAX_REFERRER_DEPTH; depth++) {
       const found: WalkedManifest[] = [];
       for (const { descriptor } of subjects) {
-        for (const referrer of await referrersOf(this.#source, descriptor.digest)) {
+        const [referrers, hasLegacy] = await Promise.all([
+          referrersOf(this.#source, descriptor.digest),
+          this.#collectLegacy(descriptor.digest),
+        ]);
+        if (hasLegacy && this.#target.singleImage) return true;
+        for (const referrer of referrers) {
           if (this.#target.singleImage) return true;
           for await (const walked of walkManifests(
             plain(referrer),
@@ -159,6 +168,24 @@ class Copy {
       subjects = found;
     }
     return false;
+  }
+
+  /** What cosign keeps under tags of its own: no referrers, but as much attached to the image. True when there is some. */
+  async #collectLegacy(subject: Digest): Promise<boolean> {
+    const found = await Promise.all(
+      LEGACY_KINDS.map(async (kind) => {
+        const tag = legacyTag(subject, kind);
+        const descriptor = await findTag(this.#source, tag);
+        return descriptor && { tag, descriptor: plain(descriptor) };
+      }),
+    );
+    for (const { tag, descriptor } of found.filter((item) => item !== undefined)) {
+      const bytes = await this.#source.manifest(descriptor);
+      const document = parseManifest(descriptor, bytes);
+      if (document.kind === 'manifest') this.#legacy.set(tag, { descriptor, bytes, document });
+      for (const blob of blobsOf(document)) this.#blobs.set(blob.digest, blob);
+    }
+    return found.some((item) => item !== undefined);
   }
 
   async copyBlobs(): Promise<void> {
@@ -186,6 +213,13 @@ class Copy {
     for (const { descriptor, bytes } of [...this.#images, ...this.#referrers]) {
       await this.#target.putManifest(plain(descriptor), bytes);
     }
+    // Signatures that the target has already stay.
+    for (const [tag, { descriptor, bytes, document }] of this.#legacy) {
+      const add = addLayers(this.#target, document.kind === 'manifest' ? document.manifest.layers : []);
+      await this.#target.updateTag(tag, async (current) =>
+        current === undefined ? { descriptor, bytes } : await add(current),
+      );
+    }
   }
 
   result(descriptor: Descriptor): CopyResult {
@@ -193,7 +227,7 @@ class Copy {
     return {
       descriptor,
       manifests,
-      referrers: this.#referrers.length,
+      referrers: this.#referrers.length + this.#legacy.size,
       blobs: this.#blobs.size,
       bytes: this.#bytes,
     };

@@ -1,4 +1,6 @@
+export { addLayers } from './content/add-layers.ts';
 export { descriptorOf, EMPTY_CONFIG, emptyConfig, encodeManifest } from './content/descriptor.ts';
+export { LEGACY_KINDS, legacyTag } from './content/legacy-tag.ts';
 export { parseManifest } from './content/parse-manifest.ts';
 export { referrersOf } from './content/referrers-of.ts';
 export { copyImage } from './copy-image.ts';

@@ -1,7 +1,6 @@
 export {
   attachBundle,
   attachLegacy,
-  legacyTag,
   listAttached,
   listEvidence,
   platformsOf,
@@ -24,6 +23,7 @@ export {
   signImage,
 } from './images/sign-image.ts';
 export { type VerifyImageInput, verifyImage } from './images/verify-image.ts';
+export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export { trustRootError } from './roots/errors.ts';
 export {

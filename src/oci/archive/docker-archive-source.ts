@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Digest, digestFromHex, isDigest } from '../../base/digest.ts';
 import { descriptorOf, encodeManifest } from '../content/descriptor.ts';
+import { subjectOfTag } from '../content/legacy-tag.ts';
 import { isObject, MAX_MANIFEST_BYTES } from '../content/parse-manifest.ts';
 import { verifyBytes, verifyStream } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { LayoutFiles } from '../layout/layout-files.ts';
-import { isAttachmentTag, readSmall } from '../layout/read-layout.ts';
+import { readSmall } from '../layout/read-layout.ts';
 import { parseReference, type Reference } from '../reference/reference.ts';
 import { type Descriptor, type ImageSource, MEDIA_TYPES, type ReferrerListing } from '../types.ts';
 
@@ -29,7 +30,7 @@ export class DockerArchiveSource implements ImageSource {
   }
 
   async resolve(reference?: string): Promise<Descriptor> {
-    if (isAttachmentTag(reference))
+    if (subjectOfTag(reference) !== undefined)
       throw ociError('OCI_NOT_FOUND', `${this.name} is a docker archive, which holds no ${reference}`);
     const images = await this.#images();
     const isPlain = reference === undefined || isDigest(reference) || !/[:/]/.test(reference);

@@ -1,13 +1,14 @@
 import { type Digest, hexOf, isDigest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import { nearestName } from '../../base/nearest-name.ts';
+import { subjectOfTag } from '../content/legacy-tag.ts';
 import { isManifestType, parseManifest } from '../content/parse-manifest.ts';
 import { checkManifestSize, verifyStream } from '../content/verify-content.ts';
 import { referrerDescriptor, subjectOf, walkManifests } from '../content/walk-manifests.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor, ImageSource, ReferrerListing } from '../types.ts';
 import { type LayoutFiles } from './layout-files.ts';
-import { isAttachmentTag, REF_NAME, readLayoutIndex } from './read-layout.ts';
+import { REF_NAME, readLayoutIndex } from './read-layout.ts';
 
 type ReferrersOfLayout = { bySubject: Map<Digest, Descriptor[]>; truncated: string | undefined };
 
@@ -29,7 +30,7 @@ export class LayoutSource implements ImageSource {
     const entries = await this.#index();
     if (reference !== undefined && isDigest(reference)) return this.#resolveDigest(reference, entries);
     const tagged = entries.filter((entry) => entry.annotations?.[REF_NAME] !== undefined);
-    const images = entries.filter((entry) => !isAttachmentTag(entry.annotations?.[REF_NAME]));
+    const images = entries.filter((entry) => subjectOfTag(entry.annotations?.[REF_NAME]) === undefined);
     const named = tagged.filter((entry) => entry.annotations?.[REF_NAME] === (reference ?? 'latest'));
     if (named.length > 1) {
       throw ociError(

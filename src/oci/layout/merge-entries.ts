@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import { subjectOfTag } from '../content/legacy-tag.ts';
 import { isManifestType } from '../content/parse-manifest.ts';
 import { blobsOf, subjectOf, walkManifests } from '../content/walk-manifests.ts';
 import type { Descriptor } from '../types.ts';
@@ -38,7 +39,7 @@ function keptEntries(old: Descriptor[], added: Descriptor[]): Descriptor[] {
   });
 }
 
-/** Images, and referrers of a manifest that is reached from a live entry, however many steps away. */
+/** Images, and what is attached to a manifest that is reached from a live entry, however many steps away. */
 async function liveEntries(entries: Descriptor[], read: Read): Promise<Set<Descriptor>> {
   const reached = new Set<string>();
   const live = new Set<Descriptor>();
@@ -65,7 +66,9 @@ async function liveEntries(entries: Descriptor[], read: Read): Promise<Set<Descr
 }
 
 async function subjectOfEntry(entry: Descriptor, read: Read): Promise<Digest | undefined> {
-  if (entry.annotations?.[REF_NAME] !== undefined || !isManifestType(entry.mediaType)) return undefined;
+  const tag = entry.annotations?.[REF_NAME];
+  if (tag !== undefined) return subjectOfTag(tag);
+  if (!isManifestType(entry.mediaType)) return undefined;
   for await (const { document, descriptor } of walkManifests(entry, read)) {
     if (descriptor.digest === entry.digest) return subjectOf(document)?.digest;
   }

@@ -1,4 +1,4 @@
-import { hexOf } from '../../base/digest.ts';
+import { type LegacyKind, legacyTag } from '../content/legacy-tag.ts';
 import { MAX_MANIFEST_BYTES, parseManifest, parseObject } from '../content/parse-manifest.ts';
 import { ociError } from '../errors.ts';
 import { type Descriptor, MEDIA_TYPES } from '../types.ts';
@@ -20,11 +20,6 @@ export async function readLayoutIndex(files: LayoutFiles): Promise<Descriptor[]>
   return document.kind === 'index' ? withCosignTags(document.index.manifests) : [];
 }
 
-/** A tag of cosign's for what is attached to an image: `sha256-HEX.sig`, `.att`, `.sbom`. */
-export function isAttachmentTag(tag: string | undefined): tag is string {
-  return tag !== undefined && /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/.test(tag);
-}
-
 /**
  * `cosign save` names its entries by an annotation `kind` and writes one image to a layout: here its signatures and
  * attestations get the tags that they had in the registry.
@@ -36,13 +31,12 @@ function withCosignTags(entries: Descriptor[]): Descriptor[] {
   return entries.map((entry) => {
     const ending = TAG_ENDINGS[kindOf(entry) ?? ''];
     if (ending === undefined || entry.annotations?.[REF_NAME] !== undefined) return entry;
-    const tag = `sha256-${hexOf(image.digest)}.${ending}`;
-    return { ...entry, annotations: { ...entry.annotations, [REF_NAME]: tag } };
+    return { ...entry, annotations: { ...entry.annotations, [REF_NAME]: legacyTag(image.digest, ending) } };
   });
 }
 
 const IMAGE_KINDS = ['dev.cosignproject.cosign/image', 'dev.cosignproject.cosign/imageIndex'];
-const TAG_ENDINGS: Readonly<Record<string, string>> = {
+const TAG_ENDINGS: Readonly<Record<string, LegacyKind>> = {
   'dev.cosignproject.cosign/sigs': 'sig',
   'dev.cosignproject.cosign/atts': 'att',
 };

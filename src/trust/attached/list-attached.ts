@@ -1,9 +1,11 @@
-import { compareBytes, type Digest, digestOf, hexOf } from '../../base/index.ts';
+import { compareBytes, type Digest, digestOf } from '../../base/index.ts';
 import {
   type Descriptor,
   findTag,
   type ImageSource,
   isBuildkitAttestation,
+  LEGACY_KINDS,
+  legacyTag,
   type ManifestBytes,
   parseManifest,
 } from '../../oci/index.ts';
@@ -24,11 +26,6 @@ export type AttachedListing = {
   digest: Digest;
 };
 
-/** cosign's tags for what is attached (cosign, SIGNATURE_SPEC.md): `sha256-HEX.sig`. */
-export function legacyTag(subject: Digest, kind: 'sig' | 'att' | 'sbom'): string {
-  return `sha256-${hexOf(subject)}.${kind}`;
-}
-
 /**
  * Referrers of `subject`, and what lies under cosign's tags for it. All is asked at once. Throws where the image itself is not
  * there or the medium cannot be read.
@@ -37,7 +34,7 @@ export async function listAttached(source: ImageSource, subject: Digest): Promis
   const [image, referrers, ...tagged] = await Promise.all([
     readSubject(source, subject),
     source.referrers(subject),
-    ...(['sig', 'att', 'sbom'] as const).map((kind) => findTag(source, legacyTag(subject, kind))),
+    ...LEGACY_KINDS.map((kind) => findTag(source, legacyTag(subject, kind))),
   ]);
   const manifests = [
     ...referrers.descriptors.map((descriptor): AttachedManifest => ({ place: 'referrer', descriptor })),
