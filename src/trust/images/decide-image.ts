@@ -1,9 +1,15 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
-import { type ImageSource, type Platform, selectManifest } from '../../oci/index.ts';
+import { formatPlatform, type ImageSource, type Platform, selectManifest } from '../../oci/index.ts';
 import type { TrustedRoot } from '../../sigstore/index.ts';
 import { listEvidence, platformsOf } from '../attached/index.ts';
 import { trustError } from '../errors.ts';
-import { type DecisionInput, decide, type PolicySet, type SubjectEvidence } from '../policy/index.ts';
+import {
+  type DecisionInput,
+  decide,
+  type PolicySet,
+  platformManifests,
+  type SubjectEvidence,
+} from '../policy/index.ts';
 import type { Decision, TrustContext } from '../types.ts';
 import { proveEvidence } from './prove-evidence.ts';
 
@@ -69,8 +75,8 @@ async function subjectsOf(
   }
   return {
     subject: await read(top.digest),
-    platforms: await mapConcurrently(children, PARALLEL, (child) =>
-      read(child.descriptor.digest, child.platform),
+    platforms: await mapConcurrently(platformManifests(index), PARALLEL, ({ digest, platform: one }) =>
+      read(digest, one && formatPlatform(one)),
     ),
   };
 }

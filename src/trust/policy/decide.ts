@@ -1,8 +1,8 @@
 import type { Digest } from '../../base/digest.ts';
 import type { Decision, TraceStep } from '../types.ts';
-import { PROVENANCE_1 } from './document/check-document.ts';
 import { judgeReproduced } from './judge-reproduced.ts';
 import { earliest, type Outcome } from './outcome.ts';
+import { isProvenance1 } from './provenance-facts.ts';
 import { judgeAttested, judgeSigned } from './rules.ts';
 import type { Scope } from './scope.ts';
 import { type CheckEvidence, CheckedSubject, type SubjectEvidence } from './subjects.ts';
@@ -103,7 +103,7 @@ function judgePolicy(policy: Policy, scope: Scope, name: string, nowMs: number):
 }
 
 function judgeRules({ signed, attested, reproduced }: Policy, scope: Scope, nowMs: number): Outcome[] {
-  const provenance = attested.filter(({ type }) => PROVENANCE_1.includes(type));
+  const provenance = attested.filter(({ type }) => isProvenance1(type));
   return [
     ...(signed === undefined ? [] : [judgeSigned(signed, scope, nowMs)]),
     ...attested.map((rule) => judgeAttested(rule, scope, nowMs)),

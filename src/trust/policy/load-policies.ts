@@ -2,10 +2,20 @@ import { canonicalJson } from '../../base/canonical-json.ts';
 import { digestOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import { policyError } from './errors.ts';
-import { type ParsedPolicyFile, parsePolicy, type ReadFile } from './parse-policy.ts';
+import type { ParsedPolicyFile, ReadFile } from './parse-policy.ts';
 import type { PolicySet } from './types.ts';
 
 const POLICY_LIMIT = 1024 * 1024;
+
+/**
+ * Reads the text of a policy file, ready to decide with. `name` is its path, for messages and as the place of the key files that it names.
+ * Throws POLICY_SYNTAX, POLICY_INVALID, POLICY_NOT_FOUND or POLICY_TOO_LARGE, with every problem of the file and the lines that they stand in.
+ */
+export async function parsePolicy(text: string, name: string, readFile: ReadFile): Promise<ParsedPolicyFile> {
+  // Loads YAML, zod, RE2 and CEL, which whoever has no policy should not wait for.
+  const parser = await import('./parse-policy.ts');
+  return await parser.parsePolicy(text, name, readFile);
+}
 
 /** The policies of several files as one set. Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX and POLICY_INVALID. */
 export async function loadPolicies(paths: readonly string[], readFile: ReadFile): Promise<PolicySet> {

@@ -1,6 +1,11 @@
-import { BUILD_TYPE } from '../../attestation/index.ts';
+import { BUILD_TYPE, PROVENANCE_TYPE } from '../../attestation/index.ts';
 import { type Digest, isDigest } from '../../base/digest.ts';
 import type { VerifiedSigner } from '../../sigstore/index.ts';
+
+/** SLSA provenance v1, the only kind that shearwall writes, by either of its names. */
+export function isProvenance1(type: string): boolean {
+  return type === 'slsaprovenance1' || type === PROVENANCE_TYPE;
+}
 
 /** SLSA provenance v1 (runDetails) or v0.2. */
 export function builderOf(predicate: unknown): string | undefined {

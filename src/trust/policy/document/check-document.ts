@@ -3,6 +3,7 @@ import { explainIssue } from '../../../base/yaml/explain-issue.ts';
 import { type Problem, problemsError } from '../../../base/yaml/problem.ts';
 import type { PathKey, YamlFile } from '../../../base/yaml/read-yaml.ts';
 import { PREDICATE_TYPES } from '../../statements/predicate-types.ts';
+import { isProvenance1 } from '../provenance-facts.ts';
 import { PolicyDocument, type PolicyEntry } from '../schema.ts';
 import { POLICY_FILE, type PolicyProblemCode } from './policy-kind.ts';
 
@@ -98,14 +99,12 @@ function checkPolicy(
   }
   if (!reproduced) return;
   checkThreshold(reproduced, [...path, 'reproduced'], authorities, report);
-  if (!attested.some(({ type }) => PROVENANCE_1.includes(type)))
+  if (!attested.some(({ type }) => isProvenance1(type)))
     report(
       [...path, 'reproduced'],
       "rebuilders build from the recipe and lock of a provenance that somebody vouched for: add '- type: slsaprovenance1' to 'attested', with who may sign it",
     );
 }
-
-export const PROVENANCE_1 = ['slsaprovenance1', PREDICATE_TYPES['slsaprovenance1'] ?? ''];
 
 function isProvenance(type: string): boolean {
   return type.startsWith('slsaprovenance') || type.startsWith('https://slsa.dev/provenance/');
