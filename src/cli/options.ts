@@ -51,6 +51,14 @@ export function platformsOption(): Option {
   );
 }
 
+/** An option that may be given several times, one value each. */
+export function repeatedOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, before: string[] | undefined) => [
+    ...(before ?? []),
+    text,
+  ]);
+}
+
 function parseList(text: string, before: string[] | undefined): string[] {
   const items = text.split(',').map((item) => item.trim());
   return [...(before ?? []), ...items.filter(Boolean)];

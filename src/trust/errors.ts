@@ -5,6 +5,10 @@ export const trustError = defineErrors({
     kind: 'refused',
     meaning: 'A document beside the image is not the one that result.json names, or not about this image.',
   },
+  TRUST_NO_REPOSITORY: {
+    kind: 'usage',
+    meaning: 'A policy was to decide about an image in a layout or archive, which is in no repository.',
+  },
   TRUST_PREDICATE_INVALID: {
     kind: 'usage',
     meaning: 'The predicate that should be signed is no JSON, or not of the type that was named.',

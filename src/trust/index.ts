@@ -24,6 +24,7 @@ export {
 } from './images/sign-image.ts';
 export { type VerifyImageInput, verifyImage } from './images/verify-image.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
+export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export { trustRootError } from './roots/errors.ts';
 export {

@@ -1,5 +1,5 @@
-import { Option } from 'commander';
 import type { CommandFile, ExitCode } from '../command.ts';
+import { repeatedOption } from '../options.ts';
 import { describeImageCheck, type ImageCheckOptions } from '../signing/acceptance-options.ts';
 
 type Options = ImageCheckOptions & { type: string; policy?: string[] };
@@ -9,7 +9,7 @@ export const command: CommandFile<Options> = {
     describeImageCheck(cmd)
       .argument('[image...]', 'references, layouts or archives')
       .option('--type <type>', 'slsaprovenance1, spdxjson, cyclonedx, openvex, vuln, …, or a URI', 'custom')
-      .addOption(new Option('--policy <file...>', "cosign's CUE and Rego").hideHelp())
+      .addOption(repeatedOption('--policy <file>', "cosign's CUE and Rego").hideHelp())
       .addHelpText(
         'after',
         `

@@ -1,4 +1,5 @@
 import type { CommandFile, ExitCode } from '../command.ts';
+import { repeatedOption } from '../options.ts';
 import { describeImageCheck, type ImageCheckOptions } from '../signing/acceptance-options.ts';
 
 type Options = ImageCheckOptions & { policy?: string[] };
@@ -7,7 +8,9 @@ export const command: CommandFile<Options> = {
   describe(cmd) {
     describeImageCheck(cmd)
       .argument('[image...]', 'references, layouts or archives; npm:NAME@VERSION, deb:FILE or a .tgz')
-      .option('--policy <file...>', 'let policies decide, in place of the flags that say who may sign')
+      .addOption(
+        repeatedOption('--policy <file>', 'let policies decide, in place of the flags that say who may sign'),
+      )
       .addHelpText(
         'after',
         `
@@ -23,13 +26,7 @@ Examples:
   },
 
   async run(invocation): Promise<ExitCode> {
-    const [{ checkImages, exitCodeOf, outputOf }, { sayOutcomes }] = await Promise.all([
-      import('../signing/check-images.ts'),
-      import('../signing/say-outcomes.ts'),
-    ]);
-    const out = outputOf(invocation);
-    const outcomes = await checkImages(invocation, 'signature', out);
-    sayOutcomes(outcomes, out, invocation.env);
-    return exitCodeOf(outcomes);
+    const { answerVerify } = await import('../signing/answer-verify.ts');
+    return await answerVerify(invocation);
   },
 };

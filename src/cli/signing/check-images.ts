@@ -1,7 +1,7 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/context.ts';
-import { parsePlatform } from '../../oci/index.ts';
-import { type ImageVerification, type Proof, verifyImage, type Wanted } from '../../trust/index.ts';
+import { type ImageSource, type Platform, parsePlatform } from '../../oci/index.ts';
+import { type ImageVerification, verifyImage, type Wanted } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { isInsecure } from '../options.ts';
 import { createOutput, type Output } from '../output.ts';
@@ -13,38 +13,47 @@ import { SharedSources } from './shared-sources.ts';
 /** A registry answers so many questions at once without being troubled. */
 const PARALLEL = 16;
 
-/** What became of one image. */
-export type Outcome = { image: string; verification: ImageVerification } | { image: string; error: unknown };
+/** What became of one image: an answer, or why there is none. */
+export type Outcome<Answer extends { allowed: boolean } = ImageVerification> =
+  | { image: string; answer: Answer }
+  | { image: string; error: unknown };
 
-/** Checks every image that the line and `-f` name. Of a single one an error ends the command; among several it is said. */
+/** Checks every image that the line and `-f` name, for signatures or for attestations, by the flags. */
 export async function checkImages(
-  { args, options, open, env }: Invocation<ImageCheckOptions>,
+  invocation: Invocation<ImageCheckOptions>,
   kind: Wanted['kind'],
   out: Output,
 ): Promise<Outcome[]> {
-  const images = await readImageList(args, options.file);
+  const { options, env } = invocation;
   const { signers, proof } = await readAcceptance(options, { env, out });
   const wanted: Wanted = { signers, kind, annotations: options.annotations ?? {} };
-  return await checkAll(images, proof, wanted, options, await open(), env);
+  return await forEachImage(invocation, (opened, context) =>
+    verifyImage({ ...opened, proof, wanted }, context),
+  );
 }
 
-async function checkAll(
-  images: readonly string[],
-  proof: Proof,
-  wanted: Wanted,
-  options: ImageCheckOptions,
-  context: Context,
-  env: NodeJS.ProcessEnv,
-): Promise<Outcome[]> {
+export type OpenedImage = {
+  image: string;
+  source: ImageSource;
+  reference: string | undefined;
+  platform: Platform | undefined;
+};
+
+/** Asks for an answer about every image, many at once. Of a single one an error ends the command; among several it is said. */
+export async function forEachImage<Answer extends { allowed: boolean }>(
+  { args, options, open, env }: Invocation<ImageCheckOptions>,
+  answer: (opened: OpenedImage, context: Context) => Promise<Answer>,
+): Promise<Outcome<Answer>[]> {
+  const images = await readImageList(args, options.file);
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+  const context = await open();
   // As in cosign, --offline speaks of logs and trust roots; the image's registry, which the user named, is asked all the same.
   const sources = new SharedSources({ ...context, offline: false }, { env, insecure: isInsecure(options) });
   try {
     return await mapConcurrently(images, PARALLEL, async (image) => {
       try {
-        const { source, reference } = await sources.open(image);
-        const input = { image, source, reference, platform, proof, wanted };
-        return { image, verification: await verifyImage(input, context) };
+        const opened = { image, ...(await sources.open(image)), platform };
+        return { image, answer: await answer(opened, context) };
       } catch (error) {
         context.signal.throwIfAborted();
         if (images.length === 1) throw error;
@@ -57,8 +66,8 @@ async function checkAll(
 }
 
 /** A refusal is certain whatever became of the others. */
-export function exitCodeOf(outcomes: readonly Outcome[]): ExitCode {
-  if (outcomes.some((item) => 'verification' in item && !item.verification.allowed)) return 1;
+export function exitCodeOf(outcomes: readonly Outcome<{ allowed: boolean }>[]): ExitCode {
+  if (outcomes.some((item) => 'answer' in item && !item.answer.allowed)) return 1;
   return outcomes.some((item) => 'error' in item) ? 3 : 0;
 }
 

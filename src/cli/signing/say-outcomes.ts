@@ -1,27 +1,35 @@
 import type { Output } from '../output.ts';
 import { errorAsJson, renderError } from '../render-error.ts';
-import { terminalOptions } from '../terminal.ts';
 import type { Outcome } from './check-images.ts';
-import { renderVerification } from './render-verification.ts';
-import { verificationJson } from './verification-json.ts';
 
-/** Every image with every signature that was seen; `images` in JSON only when there are several. */
-export function sayOutcomes(outcomes: readonly Outcome[], out: Output, env: NodeJS.ProcessEnv): void {
-  const json = outcomes.map((item) => outcomeJson(item, verificationJson));
-  out.result(json.length === 1 ? json[0] : { images: json }, () =>
-    outcomes.map((item) => renderOutcome(item, env)).join('\n'),
+/** How the answers about images are shown. */
+export type Views<Answer> = { json(answer: Answer): Record<string, unknown>; text(answer: Answer): string };
+
+/** Every image with its answer; in JSON `images` only when there are several. */
+export function sayOutcomes<Answer extends { allowed: boolean }>(
+  outcomes: readonly Outcome<Answer>[],
+  views: Views<Answer>,
+  out: Output,
+): void {
+  out.result(outcomesJson(outcomes, views.json), () =>
+    outcomes.map((item) => renderOutcome(item, views.text)).join('\n'),
   );
 }
 
-export function outcomeJson(
-  outcome: Outcome,
-  ofVerification: typeof verificationJson,
-): Record<string, unknown> {
-  if ('verification' in outcome) return ofVerification(outcome.verification);
-  return { image: outcome.image, error: errorAsJson(outcome.error) };
+export function outcomesJson<Answer extends { allowed: boolean }>(
+  outcomes: readonly Outcome<Answer>[],
+  ofAnswer: Views<Answer>['json'],
+): unknown {
+  const all = outcomes.map((item) =>
+    'answer' in item ? ofAnswer(item.answer) : { image: item.image, error: errorAsJson(item.error) },
+  );
+  return all.length === 1 ? all[0] : { images: all };
 }
 
-export function renderOutcome(outcome: Outcome, env: NodeJS.ProcessEnv): string {
-  if ('verification' in outcome) return renderVerification(outcome.verification, terminalOptions(env));
+export function renderOutcome<Answer extends { allowed: boolean }>(
+  outcome: Outcome<Answer>,
+  ofAnswer: Views<Answer>['text'],
+): string {
+  if ('answer' in outcome) return ofAnswer(outcome.answer);
   return `UNKNOWN ${outcome.image}\n${renderError(outcome.error, { json: false, verbose: false })}`;
 }

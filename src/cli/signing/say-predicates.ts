@@ -1,16 +1,18 @@
 import { prettyJson } from '../../base/canonical-json.ts';
 import type { CheckedEvidence, ImageVerification } from '../../trust/index.ts';
 import type { Output } from '../output.ts';
+import { terminalOptions } from '../terminal.ts';
 import type { Outcome } from './check-images.ts';
-import { outcomeJson, renderOutcome } from './say-outcomes.ts';
+import { renderVerification } from './render-verification.ts';
+import { outcomesJson, renderOutcome } from './say-outcomes.ts';
 import { checkedJson, verificationJson } from './verification-json.ts';
 
 /** The predicates that were accepted, one JSON document after the other; what was refused is a note. */
 export function sayPredicates(outcomes: readonly Outcome[], out: Output, env: NodeJS.ProcessEnv): void {
-  for (const outcome of outcomes) out.note(renderOutcome(outcome, env).trimEnd());
-  const json = outcomes.map((item) => outcomeJson(item, withPredicates));
-  out.result(json.length === 1 ? json[0] : { images: json }, () =>
-    outcomes.flatMap((item) => ('verification' in item ? predicatesOf(item.verification) : [])).join(''),
+  for (const outcome of outcomes)
+    out.note(renderOutcome(outcome, (answer) => renderVerification(answer, terminalOptions(env))).trimEnd());
+  out.result(outcomesJson(outcomes, withPredicates), () =>
+    outcomes.flatMap((item) => ('answer' in item ? predicatesOf(item.answer) : [])).join(''),
   );
 }
 
@@ -23,8 +25,10 @@ function withPredicates(verification: ImageVerification): Record<string, unknown
   return { ...rest, attestations };
 }
 
+/** One statement may be there in two formats: it is printed once. */
 function predicatesOf({ checked }: ImageVerification): string[] {
-  return checked.filter(({ refusal }) => refusal === undefined).map((item) => prettyJson(predicateOf(item)));
+  const accepted = checked.filter(({ refusal }) => refusal === undefined);
+  return [...new Set(accepted.map((item) => prettyJson(predicateOf(item))))];
 }
 
 function predicateOf({ verified }: CheckedEvidence): unknown {

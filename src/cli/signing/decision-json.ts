@@ -1,0 +1,9 @@
+import type { Decision } from '../../trust/index.ts';
+
+/** `--json`: times as text. */
+export function decisionJson({ validUntil, ...decision }: Decision): Record<string, unknown> {
+  return {
+    ...decision,
+    ...(validUntil !== undefined && { validUntil: new Date(validUntil).toISOString() }),
+  };
+}
