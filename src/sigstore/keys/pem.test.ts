@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { formatPem, parsePem } from './pem.ts';
+
+describe('parsePem', () => {
+  it('reads what formatPem wrote, whatever its length', () => {
+    for (const size of [0, 1, 47, 48, 49, 500]) {
+      const der = Buffer.alloc(size, 0xa5);
+      assert.deepEqual(parsePem(formatPem('X', der)), [{ label: 'X', der }]);
+    }
+  });
+
+  it('reads all blocks and skips what is around them', () => {
+    const text = `subject=CN=a\n${formatPem('A', Buffer.from('a'))}\r\nissuer\n${formatPem('B B', Buffer.from('b'))}end`;
+    assert.deepEqual(
+      parsePem(text).map(({ label }) => label),
+      ['A', 'B B'],
+    );
+  });
+
+  it('leaves out what does not end, ends otherwise or is no base64', () => {
+    for (const text of [
+      '-----BEGIN A-----\nAAAA\n',
+      '-----BEGIN A-----\nAAAA\n-----END B-----\n',
+      '-----BEGIN A-----\nAAA\n-----END A-----\n',
+      '-----BEGIN A-----\nAA==AAAA\n-----END A-----\n',
+    ])
+      assert.deepEqual(parsePem(text), []);
+  });
+
+  it('takes time in proportion to the text, whatever stands in it', () => {
+    for (const text of ['-----BEGIN A-----\n'.repeat(20_000), `-----BEGIN A-----\n${'A '.repeat(200_000)}`]) {
+      const start = performance.now();
+      parsePem(text);
+      assert.ok(performance.now() - start < 500);
+    }
+  });
+});
+
+describe('formatPem', () => {
+  it('breaks lines after 64 characters', () => {
+    const lines = formatPem('A', Buffer.alloc(60)).split('\n');
+    assert.deepEqual(
+      lines.map(({ length }) => length),
+      [17, 64, 16, 15, 0],
+    );
+  });
+});
