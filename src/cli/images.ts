@@ -57,7 +57,11 @@ async function openOptions({
   env,
   insecure,
 }: Options): Promise<{ credentials: Credentials; insecure: boolean }> {
-  return { credentials: loadCredentials({ env, readFile: readIfThere, exec: runHelper }), insecure };
+  return { credentials: loadCredentials(credentialSources(env)), insecure };
+}
+
+export function credentialSources(env: NodeJS.ProcessEnv): Parameters<typeof loadCredentials>[0] {
+  return { env, readFile: readIfThere, exec: runHelper };
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

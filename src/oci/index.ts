@@ -17,11 +17,13 @@ export {
 } from './platform.ts';
 export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
 export { parseReference, type Reference } from './reference/reference.ts';
+export { checkLogin } from './registry/check-login.ts';
 export {
   type Credentials,
   loadCredentials,
 } from './registry/credentials.ts';
 export { listTags } from './registry/list-tags.ts';
+export { type Login, type LoginSources, removeLogin, storeLogin } from './registry/stored-logins.ts';
 export {
   type Descriptor,
   type ImageConfig,

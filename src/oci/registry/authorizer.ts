@@ -135,7 +135,7 @@ export class Authorizer {
 }
 
 export function unauthorized(registry: string, why: string, hadCredentials: boolean) {
-  const login = `"podman login ${registry}" or "docker login ${registry}", or set REGISTRY_AUTH_FILE`;
+  const login = `"shearwall login ${registry}" (or podman's or docker's login), or set REGISTRY_AUTH_FILE`;
   const hint = hadCredentials
     ? `the saved login was not accepted: run ${login} to a file with a good one`
     : `run ${login}`;

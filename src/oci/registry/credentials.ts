@@ -53,14 +53,20 @@ async function readAuthFiles({ env, readFile }: CredentialSources): Promise<Auth
       throw invalid(`REGISTRY_AUTH_FILE names ${explicit}, which does not exist`, 'correct or unset it');
     return [file];
   }
+  const files = await Promise.all(authFilePaths(env).map((path) => readAuthFile(path, readFile)));
+  return files.filter((file) => file !== undefined);
+}
+
+/** In the order in which they are looked into; the last one is docker's. */
+export function authFilePaths(env: CredentialSources['env']): string[] {
+  const explicit = env['REGISTRY_AUTH_FILE'];
+  if (explicit) return [explicit];
   const home = env['HOME'] ?? '';
-  const paths = [
+  return [
     ...(env['XDG_RUNTIME_DIR'] ? [join(env['XDG_RUNTIME_DIR'], 'containers/auth.json')] : []),
     join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'containers/auth.json'),
     join(env['DOCKER_CONFIG'] || join(home, '.docker'), 'config.json'),
   ];
-  const files = await Promise.all(paths.map((path) => readAuthFile(path, readFile)));
-  return files.filter((file) => file !== undefined);
 }
 
 async function readAuthFile(
@@ -107,12 +113,16 @@ async function findInFile(
 function keysFor(registry: string, repository: string): string[] {
   const parts = repository.split('/');
   const paths = parts.map((_, length) => [registry, ...parts.slice(0, parts.length - length)].join('/'));
-  const hub = registry === 'docker.io' ? ['index.docker.io', 'registry-1.docker.io'] : [];
-  return [...paths, registry, ...hub];
+  return [...paths, ...registryKeys(registry)];
+}
+
+/** The names under which the login for all of a registry may stand. */
+export function registryKeys(registry: string): string[] {
+  return registry === 'docker.io' ? [registry, 'index.docker.io', 'registry-1.docker.io'] : [registry];
 }
 
 /** Docker writes keys such as `https://index.docker.io/v1/`. */
-function withoutScheme(key: string): string {
+export function withoutScheme(key: string): string {
   return key.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
 }
 
@@ -140,19 +150,10 @@ async function askHelper(
   { path }: AuthFile,
   { exec }: CredentialSources,
 ): Promise<Credential | undefined> {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
-    throw invalid(`${path} names the credential helper "${name}"`, 'correct the file');
-  const command = `docker-credential-${name}`;
-  const server = registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
-  const { exitCode, stdout } = await exec(command, ['get'], server).catch((error: unknown) => {
-    const hint = `install ${command}, or take it out of ${path}`;
-    throw registryError('REGISTRY_CREDENTIALS_INVALID', `cannot run ${command}: ${messageOf(error)}`, {
-      hint,
-      cause: error,
-    });
-  });
+  const server = helperServer(registry);
+  const { command, exitCode, stdout } = await runHelper({ name, path }, 'get', server, exec);
   if (exitCode !== 0) {
-    if (/not found/i.test(stdout)) return undefined;
+    if (isNotFound(stdout)) return undefined;
     throw invalid(
       `${command} failed for ${registry} with exit code ${exitCode}`,
       `run it by hand: echo ${server} | ${command} get`,
@@ -162,6 +163,38 @@ async function askHelper(
   if (answer === undefined)
     throw invalid(`${command} gave no login for ${registry} that we understand`, 'log in anew');
   return answer;
+}
+
+/** What a helper calls the registry. */
+export function helperServer(registry: string): string {
+  return registry === 'docker.io' ? DOCKER_HUB_KEY : registry;
+}
+
+/** Docker Hub is the only registry that docker writes as a URL. */
+export const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
+
+export function isNotFound(stdout: string): boolean {
+  return /not found/i.test(stdout);
+}
+
+/** Runs `docker-credential-NAME`, which the file at `path` names. */
+export async function runHelper(
+  { name, path }: { name: string; path: string },
+  action: 'get' | 'store' | 'erase',
+  input: string,
+  exec: CredentialSources['exec'],
+): Promise<{ command: string; exitCode: number; stdout: string }> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
+    throw invalid(`${path} names the credential helper "${name}"`, 'correct the file');
+  const command = `docker-credential-${name}`;
+  const answer = await exec(command, [action], input).catch((error: unknown) => {
+    const hint = `install ${command}, or take it out of ${path}`;
+    throw registryError('REGISTRY_CREDENTIALS_INVALID', `cannot run ${command}: ${messageOf(error)}`, {
+      hint,
+      cause: error,
+    });
+  });
+  return { command, ...answer };
 }
 
 function parseHelperAnswer(stdout: string): Credential | undefined {
@@ -176,6 +209,6 @@ function parseHelperAnswer(stdout: string): Credential | undefined {
   }
 }
 
-function invalid(message: string, hint: string) {
+export function invalid(message: string, hint: string) {
   return registryError('REGISTRY_CREDENTIALS_INVALID', message, { hint });
 }

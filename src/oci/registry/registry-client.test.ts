@@ -109,7 +109,7 @@ describe('authorization', () => {
 
       await assert.rejects((await source()).resolve(), (error: unknown) => {
         assert.ok(registryError.is(error, 'REGISTRY_UNAUTHORIZED'));
-        assert.match(error.hint ?? '', /podman login 127.0.0.1:.*docker login.*REGISTRY_AUTH_FILE/);
+        assert.match(error.hint ?? '', /shearwall login 127.0.0.1:.*docker's login.*REGISTRY_AUTH_FILE/);
         return true;
       });
     });

@@ -191,7 +191,7 @@ export class RegistryClient {
   }
 
   #notFoundHint(): string {
-    return 'check the name and tag; some registries also say this for a private repository: log in with "podman login"';
+    return 'check the name and tag; some registries also say this for a private repository: log in with "shearwall login"';
   }
 
   #unreachable(request: RegistryRequest, cause: unknown) {

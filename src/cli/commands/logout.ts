@@ -1,0 +1,25 @@
+import type { CommandFile } from '../command.ts';
+import { loginSources, parseRegistry } from '../logins.ts';
+
+export const command: CommandFile = {
+  describe(cmd) {
+    cmd.argument('<registry>', 'its host, as in ghcr.io or localhost:5000').addHelpText(
+      'after',
+      `
+Forgets the login wherever podman, docker and shearwall look for it: files and credential helpers. Nothing is asked of the
+registry: a token that must not be used any more has to be revoked there.`,
+    );
+  },
+
+  async run({ args: [text = ''], env, out }) {
+    const registry = parseRegistry(text);
+    const { removeLogin } = await import('../../oci/index.ts');
+    const removed = await removeLogin(registry, loginSources(env));
+    out.result({ registry, removed }, () =>
+      removed.length === 0
+        ? `there was no login for ${registry}`
+        : `logged out of ${registry}, forgotten in ${removed.join(' and ')}`,
+    );
+    return 0;
+  },
+};
