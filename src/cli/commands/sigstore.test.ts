@@ -37,9 +37,12 @@ describe('shearwall sigstore dev', () => {
     assert.equal(status, 200);
     assert.equal(ended.status, 130);
     await assert.rejects(fetch(url));
-    const files = `--signing-config '${dir}/signing_config.json' --trusted-root '${dir}/trusted_root.json'`;
-    assert.ok(stdout.includes(`shearwall sign ${files} --identity-token '${dir}/identity_token' IMAGE`));
-    assert.ok(stdout.includes(`cosign sign -y ${files} --identity-token '${dir}/identity_token' IMAGE`));
+    const config = `--signing-config '${dir}/signing_config.json'`;
+    const root = `--trusted-root '${dir}/trusted_root.json'`;
+    const shown = `--identity-token '${dir}/identity_token' IMAGE`;
+    assert.ok(stdout.includes(`shearwall sign -y ${config} ${shown}`));
+    assert.ok(stdout.includes(`cosign sign -y ${config} ${root} ${shown}`));
+    assert.ok(stdout.includes(`shearwall verify ${root} --certificate-identity me@example.com`));
     assert.ok(
       stdout.includes(`--certificate-identity me@example.com --certificate-oidc-issuer ${url} IMAGE`),
     );

@@ -83,17 +83,19 @@ async function writeFiles(
 }
 
 function commandLines(result: Result): Record<'shearwall' | 'cosign', { sign: string; verify: string }> {
-  const [root, config, token] = [result.trustedRoot, result.signingConfig, result.identityToken].map(
-    quoteForShell,
-  );
-  const signing = `--signing-config ${config} --trusted-root ${root} --identity-token ${token} IMAGE`;
-  const identity = `--certificate-identity ${quoteForShell(result.identity)} --certificate-oidc-issuer ${result.issuer}`;
-  const verifying = `--trusted-root ${root} ${identity}`;
+  const root = `--trusted-root ${quoteForShell(result.trustedRoot)}`;
+  const config = `--signing-config ${quoteForShell(result.signingConfig)}`;
+  const token = `--identity-token ${quoteForShell(result.identityToken)}`;
+  const identity = `--certificate-identity ${quoteForShell(result.identity)}`;
+  const verifying = `${root} ${identity} --certificate-oidc-issuer ${result.issuer} IMAGE`;
   return {
-    shearwall: { sign: `shearwall sign ${signing}`, verify: `shearwall verify ${verifying} IMAGE` },
+    shearwall: {
+      sign: `shearwall sign -y ${config} ${token} IMAGE`,
+      verify: `shearwall verify ${verifying}`,
+    },
     cosign: {
-      sign: `cosign sign -y ${signing}`,
-      verify: `cosign verify --use-signed-timestamps ${verifying} IMAGE`,
+      sign: `cosign sign -y ${config} ${root} ${token} IMAGE`,
+      verify: `cosign verify --use-signed-timestamps ${verifying}`,
     },
   };
 }
