@@ -130,5 +130,11 @@ export type ImageTarget = {
 /** A manifest or index with its bytes, checked against the digest. */
 export type ManifestBytes = { descriptor: Descriptor; bytes: Uint8Array };
 
-/** From what a tag stands for (undefined: there is no such tag) to what it shall stand for; undefined: as it is. */
-export type TagChange = (current: ManifestBytes | undefined) => Promise<ManifestBytes | undefined>;
+/**
+ * From what a tag stands for (undefined: there is no such tag) to what it shall stand for; undefined: as it is. `wasRefused`: the
+ * registry did not take what came of it before.
+ */
+export type TagChange = (
+  current: ManifestBytes | undefined,
+  wasRefused?: boolean,
+) => Promise<ManifestBytes | undefined>;

@@ -11,6 +11,8 @@ export type RegistryFeatures = {
   /** Answers this artifactType for every referrer, as some registries do. */
   artifactType?: string;
   auth: 'none' | 'basic' | 'bearer';
+  /** Manifests have an ETag, and If-Match and If-None-Match are honoured (RFC 9110). */
+  conditionalWrites: boolean;
   mount: boolean;
   /** PATCH and PUT bodies beyond this are refused with 413. */
   maxBodyBytes?: number;
@@ -57,6 +59,7 @@ export class FakeRegistry {
     this.features = {
       referrersApi: true,
       auth: 'none',
+      conditionalWrites: false,
       mount: true,
       redirectBlobs: false,
       pageSize: 1000,
@@ -159,6 +162,7 @@ export class FakeRegistry {
       'content-type': mediaType,
       'content-length': bytes.length,
       'docker-content-digest': digest,
+      ...(this.features.conditionalWrites && { etag: `"${digest}"` }),
     });
     response.end(method === 'HEAD' ? undefined : bytes);
   }
@@ -170,14 +174,23 @@ export class FakeRegistry {
     const document = JSON.parse(body.toString()) as ManifestJson;
     const missing = this.#missing(repository, document);
     if (missing !== undefined) return error(response, 400, 'MANIFEST_BLOB_UNKNOWN', missing);
+    if (!reference.startsWith('sha256:')) this.beforeTag?.(repository, reference);
+    if (this.features.conditionalWrites && !this.#isConditionMet(repository, reference, headers))
+      return error(response, 412, 'PRECONDITION_FAILED', 'the manifest has changed');
     if (!reference.startsWith('sha256:')) {
-      this.beforeTag?.(repository, reference);
       inner(this.tags, repository).set(reference, digest);
     }
     inner(this.manifests, repository).set(digest, { mediaType: headers['content-type'] ?? '', bytes: body });
     const { referrersApi, subjectHeader = referrersApi } = this.features;
     const subject = document.subject && subjectHeader ? { 'oci-subject': document.subject.digest } : {};
     response.writeHead(201, { 'docker-content-digest': digest, ...subject }).end();
+  }
+
+  #isConditionMet(repository: string, reference: string, headers: IncomingMessage['headers']): boolean {
+    const isThere = this.manifests.get(repository)?.has(reference) === true;
+    const digest = this.tags.get(repository)?.get(reference) ?? (isThere ? reference : undefined);
+    if (headers['if-none-match'] === '*') return digest === undefined;
+    return headers['if-match'] === undefined || headers['if-match'] === `"${digest}"`;
   }
 
   /** A registry that checks: children and blobs come before what names them. */

@@ -1,3 +1,4 @@
+import { mapConcurrently } from '../../base/concurrency.ts';
 import { type Digest, hexOf } from '../../base/digest.ts';
 import { descriptorOf } from '../content/descriptor.ts';
 import { isObject, parseObject } from '../content/parse-manifest.ts';
@@ -28,7 +29,7 @@ export class FallbackReferrers {
     const isListed = listed?.descriptors.some((entry) => entry.digest === referrer.digest) === true;
     if (isListed || this.#hasProvenApi) return;
     const list = new SharedIndex(this.#client, subject, referrer);
-    await this.#tags.update(fallbackTag(subject), (current) => list.merge(current));
+    await this.#tags.update(fallbackTag(subject), (current, wasRefused) => list.merge(current, wasRefused));
   }
 }
 
@@ -46,8 +47,10 @@ class SharedIndex {
   }
 
   /** Entries that we do not understand stay as they are. */
-  async merge(current: ManifestBytes | undefined): Promise<ManifestBytes | undefined> {
-    const index = current === undefined ? EMPTY_INDEX : this.#parse(current);
+  async merge(current: ManifestBytes | undefined, wasRefused = false): Promise<ManifestBytes | undefined> {
+    const index = current === undefined ? { ...EMPTY_INDEX } : this.#parse(current);
+    // Registries that look whether all entries are there refuse a list that somebody left a deleted one in.
+    if (wasRefused) index.manifests = await this.#withoutDeleted(index.manifests);
     const there = new Set(index.manifests.map(digestIn));
     const lost = [...this.#seen].filter(([digest]) => !there.has(digest));
     for (const entry of index.manifests) this.#seen.set(digestIn(entry), entry);
@@ -74,20 +77,26 @@ class SharedIndex {
     });
   }
 
+  async #withoutDeleted(entries: unknown[]): Promise<unknown[]> {
+    const stored = await mapConcurrently(entries, PARALLEL, (entry) => this.#isStored(digestIn(entry)));
+    return entries.filter((_, position) => stored[position]);
+  }
+
   /** Deleted on purpose is not lost. */
   async #isStored(digest: string): Promise<boolean> {
-    if (digest === this.#own.digest) return true;
+    if (digest === this.#own.digest || digest === '') return true;
     const response = await this.#client.send({
       method: 'HEAD',
       to: `manifests/${digest}`,
       headers: { accept: `${MEDIA_TYPES.manifest}, ${MEDIA_TYPES.index}` },
-      expect: [200, 404],
+      expect: [200, 400, 404],
     });
     await response.cancel();
     return response.status === 200;
   }
 }
 
+const PARALLEL = 8;
 const EMPTY_INDEX = { schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: [] as unknown[] };
 
 function digestIn(entry: unknown): string {

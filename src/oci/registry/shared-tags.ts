@@ -16,8 +16,6 @@ const MAX_TRIES = 60;
 const MAX_CONFLICTS = 100;
 
 type Shared = { changes: TagChange[]; queue: Promise<unknown>; isConditional: boolean };
-const NO_CONDITION: Record<string, string> = {};
-
 type Current = ManifestBytes & { etag: string | null };
 
 /**
@@ -82,28 +80,46 @@ export class SharedTags {
 
   async #merge(tag: string, shared: Shared): Promise<boolean> {
     const { clock, signal } = this.#client.context;
-    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+    let wasRefused = false;
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; ) {
       const started = clock.nowMs();
       const current = await this.#read(tag);
       let next: ManifestBytes | undefined = current;
-      for (const change of shared.changes) next = (await change(next)) ?? next;
+      for (const change of shared.changes) next = (await change(next, wasRefused)) ?? next;
       if (next === undefined || next === current) return false;
-      const etag = current?.etag ?? undefined;
-      const isConditional = etag !== undefined && (await this.#isIfMatchHonoured(next));
-      const condition = isConditional ? { 'if-match': etag } : NO_CONDITION;
-      // Where it is honoured, two who create the tag at once do not overwrite each other either.
-      const isWritten = await this.#write(
-        tag,
-        next,
-        current === undefined ? { 'if-none-match': '*' } : condition,
-      );
+      const answer = await this.#replace(tag, current, next, shared);
       this.#slowestMs = Math.max(this.#slowestMs, clock.nowMs() - started);
-      shared.isConditional = isConditional;
-      if (isWritten) return true;
-      await clock.sleep(50 * (1 + clock.random()) * (1 + Math.min(conflicts, 20)), signal);
+      if (answer === 'written') return true;
+      if (answer !== 'conflict') {
+        if (wasRefused) throw answer;
+        wasRefused = true;
+        continue;
+      }
+      conflicts++;
+      await clock.sleep(50 * (1 + clock.random()) * Math.min(conflicts, 20), signal);
     }
     const message = `cannot change the tag ${tag} of ${this.#client.name}: others change it all the time`;
     throw registryError('REGISTRY_UPLOAD_FAILED', message, { hint: 'run the same command again' });
+  }
+
+  /** The error: the registry refuses these bytes. */
+  async #replace(
+    tag: string,
+    current: Current | undefined,
+    next: ManifestBytes,
+    shared: Shared,
+  ): Promise<'written' | 'conflict' | Error> {
+    try {
+      const etag = current?.etag ?? undefined;
+      shared.isConditional = etag !== undefined && (await this.#isIfMatchHonoured(next));
+      // Where it is honoured, two who create the tag at once do not overwrite each other either.
+      const isNew = current === undefined && { 'if-none-match': '*' };
+      const isSame = shared.isConditional && etag !== undefined && { 'if-match': etag };
+      return (await this.#write(tag, next, { ...isNew, ...isSame })) ? 'written' : 'conflict';
+    } catch (error) {
+      if (registryError.is(error, 'REGISTRY_REFUSED')) return error;
+      throw error;
+    }
   }
 
   async #read(tag: string): Promise<Current | undefined> {
@@ -150,7 +166,10 @@ export class SharedTags {
     const wrong = { 'if-match': '"shearwall-probe"' };
     this.#honoursIfMatch ??= this.#write(next.descriptor.digest, next, wrong).then(
       (isWritten) => !isWritten,
-      () => false,
+      (error: unknown) => {
+        this.#honoursIfMatch = undefined;
+        throw error;
+      },
     );
     return this.#honoursIfMatch;
   }
