@@ -1,6 +1,10 @@
 import { defineErrors } from '../base/index.ts';
 
 export const binaryError = defineErrors({
+  BINARY_OUT_OF_BOUNDS: {
+    kind: 'refused',
+    meaning: 'A file says that something lies where it has no bytes.',
+  },
   ELF_MALFORMED: {
     kind: 'refused',
     meaning:

@@ -1,0 +1,27 @@
+import { binaryError } from './errors.ts';
+
+/** Bytes that can be read anywhere, wherever they lie: in memory, or in a temporary file when there are too many. */
+export type RandomAccess = {
+  readonly sizeBytes: number;
+  /** Exactly `length` bytes from `offset` on; the memory may be shared and must not be changed. Throws BINARY_OUT_OF_BOUNDS. */
+  read(offset: number, length: number): Buffer;
+};
+
+export function bytesAccess(bytes: Uint8Array): RandomAccess {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    sizeBytes: buffer.length,
+    read(offset, length) {
+      checkRange(offset, length, buffer.length);
+      return buffer.subarray(offset, offset + length);
+    },
+  };
+}
+
+export function checkRange(offset: number, length: number, sizeBytes: number): void {
+  if (Number.isSafeInteger(offset) && offset >= 0 && length >= 0 && offset + length <= sizeBytes) return;
+  throw binaryError(
+    'BINARY_OUT_OF_BOUNDS',
+    `something is said to be at byte ${offset} (${length} bytes), but there are only ${sizeBytes}`,
+  );
+}

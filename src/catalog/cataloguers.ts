@@ -1,0 +1,4 @@
+import type { Cataloguer } from './types.ts';
+
+/** In the order in which they run: who owns files first, then what may be owned. */
+export const CATALOGUERS: readonly Cataloguer[] = [];

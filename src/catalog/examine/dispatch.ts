@@ -1,0 +1,67 @@
+import type { Examiner, FileHead } from '../types.ts';
+
+/**
+ * Which examiners want a file. One look into a table for each way of wanting, whatever the number of examiners: a layer has
+ * files by the million.
+ */
+export class Dispatch {
+  readonly examiners: readonly Examiner<unknown>[];
+  readonly #names = new Map<string, Examiner<unknown>[]>();
+  /** By the text from the last dot on; suffixes without or with several dots are checked one by one. */
+  readonly #extensions = new Map<string, Examiner<unknown>[]>();
+  readonly #otherSuffixes: [string, Examiner<unknown>][] = [];
+  /** By last component, then the whole ending. */
+  readonly #paths = new Map<string, [string, Examiner<unknown>][]>();
+  readonly #folders: [string, Examiner<unknown>][] = [];
+  readonly #magic = new Map<string, Examiner<unknown>[]>();
+
+  constructor(examiners: readonly Examiner<unknown>[]) {
+    this.examiners = examiners;
+    for (const examiner of examiners) this.#enter(examiner);
+  }
+
+  /** In the order of the list that the dispatch was made of; empty for most files. */
+  wantedBy(file: FileHead): Examiner<unknown>[] {
+    const found = new Set<Examiner<unknown>>();
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+    add(found, this.#names.get(name));
+    const dot = name.lastIndexOf('.');
+    if (dot >= 0) add(found, this.#extensions.get(name.slice(dot)));
+    for (const [suffix, examiner] of this.#otherSuffixes) if (name.endsWith(suffix)) found.add(examiner);
+    for (const [path, examiner] of this.#paths.get(name) ?? [])
+      if (endsWithPath(file.path, path)) found.add(examiner);
+    for (const [folder, examiner] of this.#folders)
+      if (`/${file.path}`.includes(`/${folder}/`)) found.add(examiner);
+    if (file.magic !== undefined) add(found, this.#magic.get(file.magic));
+    if (found.size === 0) return [];
+    return this.examiners.filter(
+      (examiner) => found.has(examiner) && examiner.wants.accept?.(file) !== false,
+    );
+  }
+
+  #enter(examiner: Examiner<unknown>): void {
+    const { names = [], suffixes = [], paths = [], folders = [], magic = [] } = examiner.wants;
+    for (const name of names) push(this.#names, name, examiner);
+    for (const suffix of suffixes) {
+      if (suffix.lastIndexOf('.') === 0) push(this.#extensions, suffix, examiner);
+      else this.#otherSuffixes.push([suffix, examiner]);
+    }
+    for (const path of paths) push(this.#paths, path.slice(path.lastIndexOf('/') + 1), [path, examiner]);
+    for (const folder of folders) this.#folders.push([folder, examiner]);
+    for (const kind of magic) push(this.#magic, kind, examiner);
+  }
+}
+
+function endsWithPath(path: string, end: string): boolean {
+  return path.endsWith(end) && (path.length === end.length || path[path.length - end.length - 1] === '/');
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function add<T>(set: Set<T>, list: readonly T[] | undefined): void {
+  if (list !== undefined) for (const item of list) set.add(item);
+}

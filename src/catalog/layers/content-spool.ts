@@ -1,0 +1,82 @@
+import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { tempName } from '../../base/temp-name.ts';
+import { bytesAccess, checkRange, type RandomAccess } from '../../binaries/index.ts';
+
+/** Up to here content is held in memory. */
+const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** The content of the one file that is being read: in memory or, where it is too large, in a file without a name. */
+export class ContentSpool {
+  readonly #folder: string;
+  #sizeBytes = 0;
+  #filled = 0;
+  #bytes: Buffer = Buffer.alloc(0);
+  #file: number | undefined;
+
+  /** `folder`: where large content goes meanwhile. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Begins a file that has `sizeBytes` in all. When `first` is all of it, it is not copied. */
+  start(sizeBytes: number, first: Uint8Array): void {
+    this.close();
+    this.#sizeBytes = sizeBytes;
+    this.#filled = 0;
+    if (first.length === sizeBytes) {
+      this.#bytes = Buffer.from(first.buffer, first.byteOffset, first.byteLength);
+      this.#filled = sizeBytes;
+      return;
+    }
+    if (sizeBytes <= MEMORY_LIMIT_BYTES) this.#bytes = Buffer.allocUnsafe(sizeBytes);
+    else this.#file = openUnlinked(this.#folder);
+    this.append(first);
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.#file === undefined) this.#bytes.set(bytes, this.#filled);
+    else writeAll(this.#file, bytes);
+    this.#filled += bytes.length;
+  }
+
+  /** Valid until the next `start` or `close`. */
+  content(): RandomAccess {
+    return this.#file === undefined ? bytesAccess(this.#bytes) : fileAccess(this.#file, this.#sizeBytes);
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+    this.#bytes = Buffer.alloc(0);
+  }
+}
+
+/** Without a name nobody else finds it, and the kernel takes it away however this process ends. */
+function openUnlinked(folder: string): number {
+  const path = join(folder, tempName());
+  const file = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  return file;
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
+/** Random reads of an open file. */
+export function fileAccess(file: number, sizeBytes: number): RandomAccess {
+  return {
+    sizeBytes,
+    read(offset, length) {
+      checkRange(offset, length, sizeBytes);
+      const buffer = Buffer.allocUnsafe(length);
+      for (let read = 0; read < length; ) {
+        const count = readSync(file, buffer, read, length - read, offset + read);
+        if (count === 0) checkRange(offset, length, offset + read);
+        read += count;
+      }
+      return buffer;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { digestFromHex } from '../../base/digest.ts';
+import { LayerTree, type NodeId } from '../../rootfs/index.ts';
+import type { CatalogFile, CatalogTree, Examiner, Report } from '../types.ts';
+import { magicOfNumber } from './magic-number.ts';
+import type { ReadLayer } from './read-layer.ts';
+
+/** The layers of an image as one tree, each file with what was found in it. */
+export class MergedTree implements CatalogTree {
+  readonly #tree = new LayerTree();
+  readonly #layers: readonly ReadLayer[];
+  /** Nodes with facts by examiner: most of the tree has none. */
+  readonly #factNodes = new Map<string, { path: string; node: NodeId; facts: unknown }[]>();
+
+  constructor(layers: readonly ReadLayer[], report: Report) {
+    this.#layers = layers;
+    for (const { entries } of layers)
+      this.#tree.apply(entries, (path, message) => report({ path, by: 'layers', message }));
+    this.#collectFacts(report);
+  }
+
+  get size(): number {
+    return this.#tree.size;
+  }
+
+  get(path: string, { follow = true }: { follow?: boolean } = {}): CatalogFile | undefined {
+    const node = this.#tree.find(path, follow);
+    return node === undefined ? undefined : this.#fileOf(node, this.#tree.pathOf(node));
+  }
+
+  names(path: string): string[] {
+    const node = this.#tree.find(path, true);
+    return node === undefined ? [] : this.#tree.childrenOf(node).map((child) => this.#tree.nameOf(child));
+  }
+
+  *files(): Generator<CatalogFile, void, undefined> {
+    for (const { node, path } of this.#tree.walk()) yield this.#fileOf(node, path);
+  }
+
+  *factsOf<Facts>(
+    examiner: Examiner<Facts>,
+  ): Generator<{ file: CatalogFile; facts: Facts }, void, undefined> {
+    for (const { path, node, facts } of this.#factNodes.get(examiner.id) ?? [])
+      yield { file: this.#fileOf(node, path), facts: facts as Facts };
+  }
+
+  factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined {
+    const node = this.#tree.find(path, true);
+    const content = node === undefined ? undefined : this.#tree.sourceOf(node).content;
+    if (content === undefined) return undefined;
+    return this.#layers[content.layer]?.facts.get(content.row)?.facts.get(examiner.id) as Facts | undefined;
+  }
+
+  #collectFacts(report: Report): void {
+    for (const { node, path } of this.#tree.walk()) {
+      const { content } = this.#tree.sourceOf(node);
+      const found = content && this.#layers[content.layer]?.facts.get(content.row);
+      if (found === undefined) continue;
+      for (const { by, message } of found.problems) report({ path, by, message });
+      for (const [id, facts] of found.facts) {
+        const list = this.#factNodes.get(id);
+        if (list === undefined) this.#factNodes.set(id, [{ path, node, facts }]);
+        else list.push({ path, node, facts });
+      }
+    }
+  }
+
+  #fileOf(node: NodeId, path: string): CatalogFile {
+    const { content, layer } = this.#tree.sourceOf(node);
+    const entries = content && this.#layers[content.layer]?.entries;
+    if (content === undefined || entries === undefined) return directory(path, layer);
+    const { row } = content;
+    const entryType = entries.typeOf(row);
+    const type =
+      entryType === 'file' || entryType === 'directory' || entryType === 'symlink' ? entryType : 'other';
+    const isFile = type === 'file';
+    return {
+      path,
+      type,
+      mode: entries.modeOf(row),
+      sizeBytes: entries.sizeOf(row),
+      layer,
+      digest: isFile ? digestFromHex(entries.digestHex(row, 'sha256')) : undefined,
+      md5: isFile ? entries.digestHex(row, 'md5') : undefined,
+      sha1: isFile ? entries.digestHex(row, 'sha1') : undefined,
+      target: type === 'symlink' ? entries.targetOf(row) : undefined,
+      magic: magicOfNumber(entries.magicOf(row)),
+    };
+  }
+}
+
+function directory(path: string, layer: number): CatalogFile {
+  return {
+    path,
+    type: 'directory',
+    mode: 0o755,
+    sizeBytes: 0,
+    layer,
+    digest: undefined,
+    md5: undefined,
+    sha1: undefined,
+    target: undefined,
+    magic: undefined,
+  };
+}

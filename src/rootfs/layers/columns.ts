@@ -1,0 +1,11 @@
+/** Typed arrays that grow: millions of rows without an object for each. */
+type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+
+/** The column with room for `length` items; its content is kept. */
+export function grown<T extends Column>(column: T, length: number): T {
+  if (length <= column.length) return column;
+  const Type = column.constructor as new (length: number) => T;
+  const larger = new Type(Math.max(length, column.length * 2));
+  larger.set(column as never);
+  return larger;
+}
