@@ -18,28 +18,27 @@ export function parseGlob(text: string): Glob | { problem: string } {
   };
 }
 
-/** By the positions in the pattern that can be reached, so that no pattern makes it slow: pattern times value at most. */
+/** By the positions in the pattern that are reached, so that no pattern makes it slow: pattern times value at most. */
 function matchSegments(pattern: readonly string[], value: readonly string[]): boolean {
-  let reached = new Set(startingAt(0, pattern));
+  let reached = withSkipped([true], pattern);
   for (const segment of value) {
-    const next = new Set<number>();
-    for (const at of reached) {
-      const part = pattern[at];
-      if (part === '**') for (const position of [at, ...startingAt(at + 1, pattern)]) next.add(position);
-      else if (part !== undefined && matchSegment(part, segment))
-        for (const position of startingAt(at + 1, pattern)) next.add(position);
+    const next: boolean[] = [];
+    for (const [at, part] of pattern.entries()) {
+      if (reached[at] !== true || !(part === '**' || matchSegment(part, segment))) continue;
+      next[at + 1] = true;
+      if (part === '**') next[at] = true;
     }
-    reached = next;
-    if (reached.size === 0) return false;
+    reached = withSkipped(next, pattern);
   }
-  return reached.has(pattern.length);
+  return reached[pattern.length] === true;
 }
 
-/** A position, and those behind it that need no segment: a `**` in the middle may stand for none. */
-function startingAt(at: number, pattern: readonly string[]): number[] {
-  const positions = [at];
-  while (pattern[at] === '**' && at < pattern.length - 1) positions.push(++at);
-  return positions;
+/** A `**` in the middle may stand for no segment at all. */
+function withSkipped(reached: boolean[], pattern: readonly string[]): boolean[] {
+  for (let at = 0; at < pattern.length - 1; at++) {
+    if (reached[at] === true && pattern[at] === '**') reached[at + 1] = true;
+  }
+  return reached;
 }
 
 /** `*` within one segment: the parts between stars are looked for from left to right, the first and last at the ends. */
