@@ -13,9 +13,10 @@ import { type DevClock, devClock } from './dev-clock.ts';
 export async function startTestSigstore(
   options: SigstoreDevOptions = {},
   clock: DevClock = devClock(),
+  log = silentLog,
 ): Promise<SigstoreDev & { clock: DevClock }> {
   const signal = new AbortController().signal;
-  return Object.assign(await startSigstoreDev(options, { clock, log: silentLog, signal }), { clock });
+  return Object.assign(await startSigstoreDev(options, { clock, log, signal }), { clock });
 }
 
 /** An answer's JSON, of whatever shape: a test says by what it reads which one it expects. */

@@ -79,20 +79,24 @@ function notRouted(method: string, path: string, allowed: string[]): RequestRefu
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new RequestRefused(413, `the body is larger than ${MAX_BODY_BYTES} bytes`, {
-        headers: { connection: 'close' },
-      });
+  try {
+    // Not destroyed with the loop: a client that still sends too much is to get its answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) break;
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch {
+    throw new RequestRefused(400, 'the request broke off');
   }
-  return Buffer.concat(chunks);
+  if (size <= MAX_BODY_BYTES) return Buffer.concat(chunks);
+  throw new RequestRefused(413, `the body is larger than ${MAX_BODY_BYTES} bytes`, {
+    headers: { connection: 'close' },
+  });
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-  if (request.destroyed && !request.complete && response.destroyed) return;
   response.writeHead(answer.status, { 'content-type': answer.contentType, ...answer.headers });
   response.end(answer.body);
+  request.resume();
 }

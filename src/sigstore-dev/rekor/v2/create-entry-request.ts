@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../../base/canonical-json.ts';
-import {
-  formatPem,
-  SCHEMES,
-  type SignatureAlgorithm,
-  type VerificationKey,
-  verifyWith,
-} from '../../../sigstore/index.ts';
+import { formatPem, type VerificationKey, verifyWith } from '../../../sigstore/index.ts';
 import { RequestRefused } from '../../http/answer.ts';
 import { readJsonBody } from '../../http/request-body.ts';
-import { algorithmOfKeyDetails } from '../../keys/key-details.ts';
 import { badSignature, verificationKey } from '../log-verifier.ts';
 import { envelopeSchema, matchSignatures, sha256Hex } from '../signed-envelope.ts';
+import { PAIRINGS, type Pairing } from './key-details.ts';
 
 const rawBytes = z.object({ rawBytes: z.base64() });
 const verifierSchema = z.object({
@@ -30,7 +24,7 @@ const createEntryRequest = z.object({
     .optional(),
 });
 
-type EntryVerifier = { json: unknown; key: VerificationKey; algorithm: SignatureAlgorithm };
+type EntryVerifier = { json: unknown; key: VerificationKey; pairing: Pairing };
 
 /** What the log stores, after the signature was checked: canonical JSON of an `Entry`. */
 export function canonicalEntry(request: Buffer): { kind: 'hashedrekord' | 'dsse'; body: Buffer } {
@@ -42,7 +36,7 @@ export function canonicalEntry(request: Buffer): { kind: 'hashedrekord' | 'dsse'
     throw new RequestRefused(400, 'give either hashedRekordRequestV002 or dsseRequestV002');
   if (hashed !== undefined) {
     const verifier = entryVerifier(hashed.signature.verifier);
-    const data = { algorithm: digestName(verifier.algorithm), digest: hashed.digest };
+    const data = { algorithm: verifier.pairing.hashName, digest: hashed.digest };
     checkDigestSignature(verifier, hashed.digest, hashed.signature.content);
     const signature = { content: hashed.signature.content, verifier: verifier.json };
     return entry('hashedrekord', { hashedRekordV002: { data, signature } });
@@ -68,28 +62,23 @@ function entryVerifier({
   publicKey,
   x509Certificate,
 }: z.infer<typeof verifierSchema>): EntryVerifier {
-  const algorithm = algorithmOfKeyDetails(keyDetails);
-  if (algorithm === undefined) throw new RequestRefused(400, `keyDetails ${keyDetails} is not supported`);
+  const pairing = PAIRINGS.get(keyDetails);
+  if (pairing === undefined) {
+    const known = [...PAIRINGS.keys()].join(', ');
+    throw new RequestRefused(400, `keyDetails ${keyDetails} is not supported; these are: ${known}`);
+  }
   if (publicKey !== undefined && x509Certificate === undefined) {
     const key = verificationKey(Buffer.from(publicKey.rawBytes, 'base64'));
-    return { json: { keyDetails, publicKey }, key, algorithm };
+    return { json: { keyDetails, publicKey }, key, pairing };
   }
   if (x509Certificate !== undefined && publicKey === undefined) {
     const pem = formatPem('CERTIFICATE', Buffer.from(x509Certificate.rawBytes, 'base64'));
-    return { json: { keyDetails, x509Certificate }, key: verificationKey(pem), algorithm };
+    return { json: { keyDetails, x509Certificate }, key: verificationKey(pem), pairing };
   }
   throw new RequestRefused(400, 'a verifier is either a publicKey or an x509Certificate');
 }
 
-function checkDigestSignature({ algorithm, key }: EntryVerifier, digest: string, signature: string): void {
-  const name = SCHEMES[algorithm].digest;
-  if (name === undefined)
-    throw new RequestRefused(400, 'plain Ed25519 cannot be checked by a digest; use PKIX_ED25519_PH');
-  const data = { digest: { algorithm: name, value: Buffer.from(digest, 'base64') } };
-  if (!verifyWith(algorithm, key, data, Buffer.from(signature, 'base64'))) throw badSignature();
-}
-
-/** `HashAlgorithm` of sigstore_common.proto. */
-function digestName(algorithm: SignatureAlgorithm): string {
-  return `SHA2_${(SCHEMES[algorithm].digest ?? 'sha512').slice('sha'.length)}`;
+function checkDigestSignature({ pairing, key }: EntryVerifier, digest: string, signature: string): void {
+  const data = { digest: { algorithm: pairing.hash, value: Buffer.from(digest, 'base64') } };
+  if (!verifyWith(pairing.algorithm, key, data, Buffer.from(signature, 'base64'))) throw badSignature();
 }

@@ -33,6 +33,7 @@ function addEntry(rekor: RekorV2, request: Buffer, nowMs: number): Answer {
     throw new RequestRefused(
       409,
       `an equivalent entry already exists in the transparency log with index ${entry.index}`,
+      { headers: { 'x-log-index': String(entry.index) } },
     );
   }
   return jsonAnswer(201, transparencyLogEntry(rekor, entry, kind));
