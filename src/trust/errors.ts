@@ -14,5 +14,9 @@ export const trustError = defineErrors({
     meaning: 'The predicate that should be signed is no JSON, or not of the type that was named.',
   },
   TRUST_PREDICATE_TYPE: { kind: 'usage', meaning: '`--type` is neither a known name nor a URI.' },
+  TRUST_SERVICES_UNTRUSTED: {
+    kind: 'refused',
+    meaning: 'What the signing services gave cannot be verified with the trusted root that was named.',
+  },
   TRUST_RESULT_INVALID: { kind: 'usage', meaning: 'A result.json is not of the form that `build` writes.' },
 });

@@ -1,15 +1,17 @@
 import type { CommandFile, ExitCode } from '../command.ts';
 import { annotationsOption } from '../signing/acceptance-options.ts';
-import { describeImageSigning, type ImageSignOptions } from '../signing/signer-options.ts';
+import type { SignOptions } from '../signing/sign-images.ts';
+import { describeImageSigning } from '../signing/signer-options.ts';
 
-type Options = ImageSignOptions & { annotations?: Record<string, string>; repair?: boolean };
-
-export const command: CommandFile<Options> = {
+export const command: CommandFile<SignOptions> = {
   describe(cmd) {
     describeImageSigning(cmd)
       .argument('<image...>', 'references, oci:DIR[:TAG] or oci-archive:FILE')
       .addOption(annotationsOption('write this into the signature'))
-      .option('--repair', 'put back what was lost of our entries in a registry without the referrers API')
+      .option(
+        '--repair',
+        'sign nothing; put back what others dropped of our signatures, in a registry without the referrers API',
+      )
       .addHelpText(
         'after',
         `
@@ -25,7 +27,7 @@ Examples:
   },
 
   async run(invocation): Promise<ExitCode> {
-    const { signImages } = await import('../signing/sign-images.ts');
-    return await signImages(invocation);
+    const { repairImages, signImages } = await import('../signing/sign-images.ts');
+    return invocation.options.repair === true ? await repairImages(invocation) : await signImages(invocation);
   },
 };

@@ -1,8 +1,9 @@
 import type { CommandFile, ExitCode } from '../command.ts';
 import { repeatedOption } from '../options.ts';
 import { describeImageCheck, type ImageCheckOptions } from '../signing/acceptance-options.ts';
+import type { SoftwareFlags } from '../signing/check-software.ts';
 
-type Options = ImageCheckOptions & { policy?: string[] };
+type Options = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
@@ -11,6 +12,10 @@ export const command: CommandFile<Options> = {
       .addOption(
         repeatedOption('--policy <file>', 'let policies decide, in place of the flags that say who may sign'),
       )
+      .option('--npm-answer <file>', 'for a .tgz: what its registry answers about its attestations')
+      .option('--npm-registry <url>', "for npm: (default: npm's own)")
+      .option('--npm-keys <file>', 'for npm: the keys of the registry (default: those that are kept)')
+      .option('--suite <name>', 'for deb: the release of Debian', 'trixie')
       .addHelpText(
         'after',
         `
@@ -21,7 +26,9 @@ Examples:
   shearwall verify --key cosign.pub --insecure-ignore-tlog registry.example.org/app:v1
   shearwall verify ghcr.io/acme/app:v1 --certificate-identity-regexp '^https://github\\.com/acme/app/' \\
     --certificate-oidc-issuer https://token.actions.githubusercontent.com
-  shearwall verify --policy policy.yaml -f images.txt`,
+  shearwall verify --policy policy.yaml -f images.txt
+  shearwall verify npm:semver@7.6.3
+  shearwall verify deb:nginx_1.26.3-3_amd64.deb`,
       );
   },
 

@@ -1,32 +1,61 @@
+import { isSoftware, type SoftwareVerification } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { ImageCheckOptions } from './acceptance-options.ts';
 import { checkImages, exitCodeOf, outputOf } from './check-images.ts';
+import type { SoftwareFlags } from './check-software.ts';
 import { renderVerification } from './render-verification.ts';
 import { sayOutcomes } from './say-outcomes.ts';
 import { verificationJson } from './verification-json.ts';
 
-export type VerifyOptions = ImageCheckOptions & { policy?: string[] };
+export type VerifyOptions = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
 
-/** Signatures by the flags, or what policies decide. */
+/** Packages that are brought in, what policies decide of images, or their signatures by the flags. */
 export async function answerVerify(invocation: Invocation<VerifyOptions>): Promise<ExitCode> {
+  const { args, options } = invocation;
+  if (args.some(isSoftware)) return await answerSoftware(invocation);
+  if (options.policy !== undefined) return await answerByPolicy(invocation, options.policy);
   const out = outputOf(invocation);
-  const { policy } = invocation.options;
-  if (policy !== undefined) {
-    const [{ decideImages }, { decisionJson }, { renderDecision }] = await Promise.all([
-      import('./decide-images.ts'),
-      import('./decision-json.ts'),
-      import('../../trust/index.ts'),
-    ]);
-    const outcomes = await decideImages(invocation, policy);
-    const text = (answer: Parameters<typeof renderDecision>[0]): string =>
-      renderDecision(answer, terminalOptions(invocation.env));
-    sayOutcomes(outcomes, { json: decisionJson, text }, out);
-    return exitCodeOf(outcomes);
-  }
   const outcomes = await checkImages(invocation, 'signature', out);
   const text = (answer: Parameters<typeof renderVerification>[0]): string =>
     renderVerification(answer, terminalOptions(invocation.env));
   sayOutcomes(outcomes, { json: verificationJson, text }, out);
   return exitCodeOf(outcomes);
+}
+
+async function answerByPolicy(
+  invocation: Invocation<VerifyOptions>,
+  paths: readonly string[],
+): Promise<ExitCode> {
+  const [{ decideImages }, { decisionJson }, { renderDecision }] = await Promise.all([
+    import('./decide-images.ts'),
+    import('./decision-json.ts'),
+    import('../../trust/index.ts'),
+  ]);
+  const outcomes = await decideImages(invocation, paths);
+  const text = (answer: Parameters<typeof renderDecision>[0]): string =>
+    renderDecision(answer, terminalOptions(invocation.env));
+  sayOutcomes(outcomes, { json: decisionJson, text }, outputOf(invocation));
+  return exitCodeOf(outcomes);
+}
+
+async function answerSoftware(invocation: Invocation<VerifyOptions>): Promise<ExitCode> {
+  const { args, options, open, env } = invocation;
+  if (!args.every(isSoftware) || options.file !== undefined || options.policy !== undefined)
+    throw cliError('CLI_IMAGES', 'packages and images cannot be checked in one run', {
+      hint: 'run verify once for each; policies and lists are for images',
+    });
+  const [{ checkSoftware }, { renderSoftware, softwareJson }] = await Promise.all([
+    import('./check-software.ts'),
+    import('../../trust/index.ts'),
+  ]);
+  const context = await open();
+  const answers: SoftwareVerification[] = [];
+  for (const what of args) answers.push(await checkSoftware(what, invocation, context));
+  const json = answers.map(softwareJson);
+  outputOf(invocation).result(json.length === 1 ? json[0] : { packages: json }, () =>
+    answers.map((answer) => renderSoftware(answer, terminalOptions(env))).join('\n'),
+  );
+  return answers.every(({ allowed }) => allowed) ? 0 : 1;
 }

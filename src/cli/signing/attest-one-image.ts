@@ -6,7 +6,7 @@ import { openSigning } from './open-signing.ts';
 import { readInput } from './read-input.ts';
 import { saveBundle } from './save-bundle.ts';
 import type { ImageSignOptions } from './signer-options.ts';
-import { withWritableImage } from './writable-image.ts';
+import { rememberAttached, withWritableImage } from './writable-image.ts';
 
 type Options = ImageSignOptions & { type?: string; predicate?: string; result?: string };
 
@@ -27,15 +27,18 @@ export async function attestOneImage(invocation: Invocation<Options>): Promise<E
   const means = await openSigning(invocation, 'statement', context);
   const { format, recursive = false } = options;
   const where = { env, insecure: isInsecure(options) };
-  const attested = await withWritableImage(image, where, context, ({ source, target }) => {
+  const attested = await withWritableImage(image, where, context, async ({ source, target }) => {
     const common = { image, source, target, format, means };
-    return 'result' in matter
-      ? attestBuild({ ...common, ...matter }, context)
-      : attestImage({ ...common, ...matter, recursive }, context);
+    const result =
+      'result' in matter
+        ? await attestBuild({ ...common, ...matter }, context)
+        : await attestImage({ ...common, ...matter, recursive }, context);
+    await rememberAttached(source, result.attested, env, context);
+    return result;
   });
   await saveBundle(
     options.bundle,
-    attested.attested.flatMap(({ bundles }) => bundles),
+    attested.attested.map(({ bundle }) => bundle),
   );
   for (const { digest, predicateType } of attested.attested)
     out.note(`attested ${predicateType} of ${digest}`);
@@ -44,7 +47,14 @@ export async function attestOneImage(invocation: Invocation<Options>): Promise<E
 }
 
 export function attestedJson({ image, digest, attested }: Attested): Record<string, unknown> {
-  return { image, digest, attested: attested.map(({ bundles: _, ...item }) => item) };
+  return {
+    image,
+    digest,
+    attested: attested.map(({ bundle: _, referrers, ...item }) => ({
+      ...item,
+      referrers: referrers.map((referrer) => referrer.digest),
+    })),
+  };
 }
 
 async function readMatter({ type, predicate, result, recursive }: Options): Promise<Matter> {

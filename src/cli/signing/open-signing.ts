@@ -9,6 +9,7 @@ import { stateDir } from '../session.ts';
 import { askConsent } from './ask-consent.ts';
 import { findIdentityToken } from './find-identity-token.ts';
 import { openKey } from './open-key.ts';
+import { trustedRoot } from './read-acceptance.ts';
 import type { SignerOptions } from './signer-options.ts';
 
 /**
@@ -21,17 +22,18 @@ export async function openSigning(
   context: Context,
 ): Promise<SigningMeans> {
   const services = withTimestamps(await findServices(options, env), options.tsa);
+  const root = options.trustedRoot === undefined ? undefined : await trustedRoot(options, env);
   if (options.key !== undefined) {
     if (options.identityToken !== undefined)
       throw cliError('CLI_SIGNER', '--key and --identity-token exclude each other', {
         hint: 'leave --key out to sign keyless',
       });
     const signer = await openKey(options.key, { kind, services, env }, context);
-    return { signer, services };
+    return { signer, services, trustedRoot: root };
   }
   const token = await findIdentityToken(options, services, env, context);
   await askConsent(token, services, options.yes === true, context);
-  return { keyless: { token }, services };
+  return { keyless: { token }, services, trustedRoot: root };
 }
 
 async function findServices(

@@ -58,7 +58,7 @@ function requirementsOf(options: AcceptanceOptions, kind: AcceptedSigner['kind']
   };
 }
 
-async function acceptedSigner(
+export async function acceptedSigner(
   options: AcceptanceOptions,
   env: NodeJS.ProcessEnv,
   out: Output,

@@ -1,40 +1,86 @@
-import { type SignedImage, signImage } from '../../trust/index.ts';
+import type { Context } from '../../base/context.ts';
+import { repairFallback, type SignedImage, signImage } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { isInsecure } from '../options.ts';
+import { stateDir } from '../session.ts';
 import { openSigning } from './open-signing.ts';
 import { saveBundle } from './save-bundle.ts';
 import type { ImageSignOptions } from './signer-options.ts';
-import { withWritableImage } from './writable-image.ts';
+import { rememberAttached, withWritableImage } from './writable-image.ts';
 
-type Options = ImageSignOptions & { annotations?: Record<string, string> };
+export type SignOptions = ImageSignOptions & { annotations?: Record<string, string>; repair?: boolean };
 
 /** Signs every image that the line names with one key or identity. */
-export async function signImages(invocation: Invocation<Options>): Promise<ExitCode> {
-  const { args, options, open, out, env } = invocation;
+export async function signImages(invocation: Invocation<SignOptions>): Promise<ExitCode> {
+  const { args, options, open, out } = invocation;
   const context = await open();
   const means = await openSigning(invocation, options.format === 'legacy' ? 'message' : 'statement', context);
-  const { annotations = {}, format, recursive = false } = options;
   const signed: SignedImage[] = [];
   for (const image of args) {
-    const where = { env, insecure: isInsecure(options) };
-    const result = await withWritableImage(image, where, context, ({ source, target }) =>
-      signImage({ image, source, target, annotations, format, recursive, means }, context),
-    );
+    const result = await signOne(image, means, invocation, context);
     signed.push(result);
-    for (const item of result.signed)
-      out.note(`signed ${image} (${item.platform ?? 'as a whole'}): ${item.digest}`);
+    for (const { digest, platform } of result.signed)
+      out.note(`signed ${image}${platform === undefined ? '' : ` (${platform})`}: ${digest}`);
   }
-  await saveBundle(
-    options.bundle,
-    signed.flatMap((image) => image.signed.flatMap(({ bundles }) => bundles)),
+  const bundles = signed.flatMap((image) => image.signed.flatMap((item) => item.bundles));
+  await saveBundle(options.bundle, bundles);
+  const json = signed.map(signedJson);
+  out.result(json.length === 1 ? json[0] : { images: json }, () =>
+    signed.map(({ digest }) => digest).join('\n'),
   );
-  const json = signed.map(({ image, digest, signed: items }) => ({
+  return 0;
+}
+
+async function signOne(
+  image: string,
+  means: Awaited<ReturnType<typeof openSigning>>,
+  { options, env }: Invocation<SignOptions>,
+  context: Context,
+): Promise<SignedImage> {
+  const { annotations = {}, format, recursive = false } = options;
+  return await withWritableImage(
+    image,
+    { env, insecure: isInsecure(options) },
+    context,
+    async ({ source, target }) => {
+      const input = { image, source, target, annotations, format, recursive, means };
+      const result = await signImage(input, context);
+      await rememberAttached(source, result.signed, env, context);
+      return result;
+    },
+  );
+}
+
+function signedJson({ image, digest, signed }: SignedImage): Record<string, unknown> {
+  return {
     image,
     digest,
-    signed: items.map((item) => ({ digest: item.digest, platform: item.platform })),
-  }));
-  out.result(json.length === 1 ? json[0] : { images: json }, () =>
-    json.map(({ digest }) => digest).join('\n'),
-  );
+    signed: signed.map(({ bundles: _, referrers, ...item }) => ({
+      ...item,
+      referrers: referrers.map((referrer) => referrer.digest),
+    })),
+  };
+}
+
+/** Puts back what we attached and a foreign writer dropped from the list; signs nothing. */
+export async function repairImages({
+  args,
+  options,
+  open,
+  out,
+  env,
+}: Invocation<SignOptions>): Promise<ExitCode> {
+  const context = await open();
+  const repairs: Record<string, unknown>[] = [];
+  for (const image of args) {
+    const where = { env, insecure: isInsecure(options) };
+    const repair = await withWritableImage(image, where, context, async ({ source, target }) => {
+      const { digest } = await source.resolve();
+      return { digest, ...(await repairFallback(source, target, digest, stateDir(env))) };
+    });
+    repairs.push({ image, ...repair });
+    out.note(`${image}: ${repair.restored.length} put back, ${repair.gone.length} gone from the registry`);
+  }
+  out.result(repairs.length === 1 ? repairs[0] : { images: repairs }, () => '');
   return 0;
 }

@@ -8,6 +8,7 @@ export type SignerOptions = {
   yes?: boolean;
   signingConfig?: string;
   tsa?: string;
+  trustedRoot?: string;
 };
 
 /** Which image, beside the options above. */
@@ -27,7 +28,8 @@ export function describeSigner(command: Command): Command {
       '--signing-config <file>',
       'which services log, timestamp and certify; with --key none are asked unless they are named here',
     )
-    .option('--tsa <url>', 'have the signature timestamped here too');
+    .option('--tsa <url>', 'have the signature timestamped here too')
+    .option('--trusted-root <file>', 'check with it what the services gave, before it is used');
 }
 
 export function describeImageSigning(command: Command): Command {

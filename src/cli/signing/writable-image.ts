@@ -1,13 +1,19 @@
 import type { Context } from '../../base/context.ts';
-import type { ImageSource, ImageTarget } from '../../oci/index.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { Descriptor, ImageSource, ImageTarget } from '../../oci/index.ts';
+import { recordAttached } from '../../trust/index.ts';
 import { openImageSource, openImageTarget } from '../images.ts';
+import { stateDir } from '../session.ts';
+
+type Options = { env: NodeJS.ProcessEnv; insecure: boolean };
+type Opened = { source: ImageSource; target: ImageTarget };
 
 /** Opens an image to read it and to attach something to it; what was written is seen as a whole or not at all. */
 export async function withWritableImage<T>(
   image: string,
-  options: { env: NodeJS.ProcessEnv; insecure: boolean },
+  options: Options,
   context: Context,
-  work: (opened: { source: ImageSource; target: ImageTarget }) => Promise<T>,
+  work: (opened: Opened) => Promise<T>,
 ): Promise<T> {
   const source = await openImageSource(image, context, options);
   try {
@@ -22,5 +28,21 @@ export async function withWritableImage<T>(
     }
   } finally {
     await source.close();
+  }
+}
+
+/** Remembers what was attached in a registry, for --repair. That it cannot be remembered does not undo the signature. */
+export async function rememberAttached(
+  source: ImageSource,
+  attached: readonly { digest: Descriptor['digest']; referrers: readonly Descriptor[] }[],
+  env: NodeJS.ProcessEnv,
+  { log }: Pick<Context, 'log'>,
+): Promise<void> {
+  if (source.repository === undefined) return;
+  try {
+    for (const { digest, referrers } of attached)
+      for (const referrer of referrers) await recordAttached(stateDir(env), source.name, digest, referrer);
+  } catch (error) {
+    log.warn(`what was attached is not remembered, and --repair cannot put it back: ${messageOf(error)}`);
   }
 }

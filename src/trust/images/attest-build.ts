@@ -8,12 +8,13 @@ import { predicateTypeOf } from '../statements/predicate-types.ts';
 import type { TrustContext } from '../types.ts';
 import {
   type Attested,
+  type AttestedDigest,
   type AttestImageInput,
   attachStatement,
   type StatementToAttach,
-  subjectName,
 } from './attest-image.ts';
 import { readBlob } from './read-blob.ts';
+import { subjectName } from './signed-manifests.ts';
 
 export type AttestBuildInput = Pick<
   AttestImageInput,
@@ -36,7 +37,7 @@ export async function attestBuild(input: AttestBuildInput, context: TrustContext
   const { digest } = await source.resolve(reference);
   if (digest !== result.image)
     throw changed(`${image} is ${digest}, and the result of the build is about ${result.image}`);
-  const attested: Attested['attested'] = [];
+  const attested: AttestedDigest[] = [];
   for (const built of [...result.sboms, ...result.provenance]) {
     const document = await readDocument(source, built);
     const statement = statementOf(built, document.bytes, source, context);

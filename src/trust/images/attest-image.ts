@@ -7,7 +7,7 @@ import { attestation } from '../statements/attestation.ts';
 import { predicateTypeOf } from '../statements/predicate-types.ts';
 import type { TrustContext } from '../types.ts';
 import type { SignatureFormat } from './sign-image.ts';
-import { signedManifests } from './signed-manifests.ts';
+import { signedManifests, subjectName } from './signed-manifests.ts';
 
 export type AttestImageInput = {
   /** As the user wrote it. */
@@ -29,14 +29,22 @@ export type AttestImageInput = {
 export type Attested = {
   image: string;
   digest: Digest;
-  attested: { digest: Digest; predicateType: string; bundles: Bundle[] }[];
+  attested: AttestedDigest[];
+};
+
+export type AttestedDigest = {
+  digest: Digest;
+  predicateType: string;
+  bundle: Bundle;
+  /** Manifests that were put beside the image as referrers. */
+  referrers: Descriptor[];
 };
 
 /** Signs a statement about the image and puts it beside the image. The caller commits the target. */
 export async function attestImage(input: AttestImageInput, context: TrustContext): Promise<Attested> {
   const { image, source, type, document } = input;
   const manifests = await signedManifests(source, input);
-  const attested: Attested['attested'] = [];
+  const attested: AttestedDigest[] = [];
   for (const { descriptor } of manifests) {
     const subject = { name: subjectName(source), digest: { sha256: hexOf(descriptor.digest) } };
     const statement = attestation({ type, document, subjects: [subject] }, context.clock);
@@ -53,17 +61,12 @@ export async function attachStatement(
   { descriptor, statement, predicateType }: StatementToAttach,
   { target, format, means }: Pick<AttestImageInput, 'target' | 'format' | 'means'>,
   context: TrustContext,
-): Promise<Attested['attested'][number]> {
+): Promise<AttestedDigest> {
   // A legacy signature has room for the promise of Rekor v1 alone.
   const versions = format === 'bundle' ? {} : ({ logVersions: [1] } as const);
   const bundle = await signWith({ ...means, ...versions }, { kind: 'statement', statement }, context);
   // An envelope fits both places, so that one signature (and one entry in a public log) is enough.
-  if (format !== 'legacy') await attachBundle(target, descriptor, bundle, context);
+  const referrers = format === 'legacy' ? [] : [await attachBundle(target, descriptor, bundle, context)];
   if (format !== 'bundle') await attachLegacy(target, descriptor, { kind: 'att', bundle });
-  return { digest: descriptor.digest, predicateType, bundles: [bundle] };
-}
-
-/** As cosign names the subject: the repository; a layout has none, and its path would say where somebody works. */
-export function subjectName({ repository }: ImageSource): string {
-  return repository === undefined ? 'image' : `${repository.registry}/${repository.repository}`;
+  return { digest: descriptor.digest, predicateType, bundle, referrers };
 }

@@ -1,11 +1,11 @@
 import type { Digest } from '../../base/digest.ts';
-import type { ImageSource, ImageTarget } from '../../oci/index.ts';
+import type { Descriptor, ImageSource, ImageTarget } from '../../oci/index.ts';
 import { type Bundle, encodeSimpleSigning } from '../../sigstore/index.ts';
 import { attachBundle, attachLegacy } from '../attached/index.ts';
 import { type SigningMeans, signWith } from '../signing-means.ts';
 import { imageSignature } from '../statements/image-signature.ts';
 import type { TrustContext } from '../types.ts';
-import { type SignedManifest, signedManifests } from './signed-manifests.ts';
+import { type SignedManifest, signedManifests, subjectName } from './signed-manifests.ts';
 
 export type SignatureFormat = 'bundle' | 'legacy' | 'both';
 
@@ -28,7 +28,16 @@ export type SignedImage = {
   image: string;
   /** What the tag stood for when it was resolved, once: this was signed. */
   digest: Digest;
-  signed: { digest: Digest; platform: string | undefined; bundles: Bundle[] }[];
+  signed: SignedDigest[];
+};
+
+export type SignedDigest = {
+  digest: Digest;
+  /** Of a platform's manifest in an index. */
+  platform: string | undefined;
+  bundles: Bundle[];
+  /** Manifests that were put beside the image as referrers. */
+  referrers: Descriptor[];
 };
 
 /**
@@ -37,39 +46,33 @@ export type SignedImage = {
  */
 export async function signImage(input: SignImageInput, context: TrustContext): Promise<SignedImage> {
   const manifests = await signedManifests(input.source, input);
-  const signed: SignedImage['signed'] = [];
-  for (const manifest of manifests) {
-    signed.push({
-      digest: manifest.descriptor.digest,
-      platform: manifest.platform,
-      bundles: [
-        ...(input.format === 'legacy' ? [] : [await signAsBundle(manifest, input, context)]),
-        ...(input.format === 'bundle' ? [] : [await signAsLegacy(manifest, input, context)]),
-      ],
-    });
-  }
+  const signed: SignedDigest[] = [];
+  for (const manifest of manifests) signed.push(await signManifest(manifest, input, context));
   return { image: input.image, digest: manifests[0].descriptor.digest, signed };
 }
 
-async function signAsBundle(
-  { descriptor }: SignedManifest,
-  { target, annotations, means }: SignImageInput,
+async function signManifest(
+  { descriptor, platform }: SignedManifest,
+  input: SignImageInput,
   context: TrustContext,
-): Promise<Bundle> {
-  const statement = imageSignature(descriptor.digest, annotations);
-  const bundle = await signWith(means, { kind: 'statement', statement }, context);
-  await attachBundle(target, descriptor, bundle, context);
-  return bundle;
+): Promise<SignedDigest> {
+  const signed: SignedDigest = { digest: descriptor.digest, platform, bundles: [], referrers: [] };
+  if (input.format !== 'legacy') {
+    const statement = imageSignature(descriptor.digest, input.annotations);
+    const bundle = await signWith(input.means, { kind: 'statement', statement }, context);
+    signed.bundles.push(bundle);
+    signed.referrers.push(await attachBundle(input.target, descriptor, bundle, context));
+  }
+  if (input.format !== 'bundle') signed.bundles.push(await signAsLegacy(descriptor, input, context));
+  return signed;
 }
 
 async function signAsLegacy(
-  { descriptor }: SignedManifest,
+  descriptor: Descriptor,
   { source, target, annotations, means }: SignImageInput,
   context: TrustContext,
 ): Promise<Bundle> {
-  const { repository } = source;
-  const reference =
-    repository === undefined ? source.name : `${repository.registry}/${repository.repository}`;
+  const reference = subjectName(source);
   const payload = encodeSimpleSigning({ digest: descriptor.digest, reference, annotations });
   // The annotations of a legacy signature have room for a log's promise, which only Rekor v1 gives.
   const bundle = await signWith({ ...means, logVersions: [1] }, { kind: 'message', bytes: payload }, context);

@@ -17,6 +17,11 @@ export async function signedManifests(
   ];
 }
 
+/** As cosign names the subject: the repository; a layout has none, and its path would say where somebody works. */
+export function subjectName({ repository }: ImageSource): string {
+  return repository === undefined ? 'image' : `${repository.registry}/${repository.repository}`;
+}
+
 function plain({ mediaType, digest, size }: Descriptor): Descriptor {
   return { mediaType, digest, size };
 }

@@ -75,9 +75,11 @@ function reasonsOf(
 ): Refusal[] {
   const isWanted = (item: CheckedEvidence): boolean =>
     item.kind === (kind === 'signature' ? 'signature' : 'attestation');
-  const refusals = [...checked.filter(isWanted), ...checked.filter((item) => !isWanted(item))].flatMap(
-    (item) => item.refusal ?? [],
-  );
+  const closeness = (item: CheckedEvidence): number =>
+    Number(isWanted(item)) * 2 + Number(item.verified !== undefined);
+  const refusals = checked
+    .toSorted((a, b) => closeness(b) - closeness(a))
+    .flatMap((item) => item.refusal ?? []);
   const missing = checked.some(isWanted) ? [] : [nothingThere(kind, checked.length)];
   const cut =
     truncated === undefined

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { Context } from '../../base/context.ts';
+import { systemCodeOf } from '../../base/storage-errors.ts';
+import {
+  findNpmRegistryKeys,
+  type SoftwareOptions as Needs,
+  type SoftwareVerification,
+  verifySoftware,
+} from '../../trust/index.ts';
+import type { Invocation } from '../command.ts';
+import { stateDir } from '../session.ts';
+import type { ImageCheckOptions } from './acceptance-options.ts';
+import { acceptedSigner, trustedRoot } from './read-acceptance.ts';
+
+/** What `verify` takes besides for packages. */
+export type SoftwareFlags = {
+  npmAnswer?: string;
+  npmRegistry?: string;
+  npmKeys?: string;
+  suite: string;
+};
+
+/** Checks a package that is brought in: `npm:NAME@VERSION`, `deb:FILE` or a tarball. */
+export async function checkSoftware(
+  what: string,
+  invocation: Invocation<ImageCheckOptions & SoftwareFlags>,
+  context: Context,
+): Promise<SoftwareVerification> {
+  return await verifySoftware(
+    what,
+    { npm: () => npmNeeds(invocation), deb: () => debNeeds(invocation) },
+    context,
+  );
+}
+
+async function npmNeeds({
+  options,
+  env,
+  out,
+}: Invocation<ImageCheckOptions & SoftwareFlags>): Promise<Awaited<ReturnType<Needs['npm']>>> {
+  const { certificateIdentity, certificateIdentityRegexp, npmAnswer, npmRegistry, npmKeys } = options;
+  // Without an identity the answer says who built it, and the caller judges.
+  const named = certificateIdentity ?? certificateIdentityRegexp;
+  const kept = await findNpmRegistryKeys({ stateDir: stateDir(env) });
+  return {
+    trustedRoot: await trustedRoot(options, env),
+    builders: named === undefined ? [] : [await acceptedSigner(options, env, out)],
+    ...(npmKeys !== undefined && { registryKeysFile: npmKeys }),
+    ...(kept !== undefined && { keptRegistryKeys: kept }),
+    ...(npmAnswer !== undefined && { answerFile: npmAnswer }),
+    npm: {
+      ...(npmRegistry !== undefined && { registry: npmRegistry }),
+      env,
+      dir: process.cwd(),
+      readFile: readTextIfThere,
+      exec: async (command, args) => (await promisify(execFile)(command, args)).stdout,
+    },
+  };
+}
+
+async function debNeeds({
+  options,
+  env,
+}: Invocation<ImageCheckOptions & SoftwareFlags>): Promise<Awaited<ReturnType<Needs['deb']>>> {
+  const { packageSources } = await import('../package-sources.ts');
+  return {
+    suite: options.suite,
+    components: ['main'],
+    mirrors: [],
+    extraKeys: [],
+    sources: await packageSources(env),
+  };
+}
+
+async function readTextIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
