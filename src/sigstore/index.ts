@@ -10,7 +10,7 @@ export { pae } from './bundle/pae.ts';
 export { MAX_BUNDLE_BYTES, parseBundle } from './bundle/parse-bundle.ts';
 export { encodeSimpleSigning, parseSimpleSigning, type SimpleSigning } from './bundle/simple-signing.ts';
 export { DerError, withDerErrors } from './der/der-error.ts';
-export { DerReader, readDer, textOf } from './der/read.ts';
+export { readDer } from './der/read.ts';
 export { TAG } from './der/tags.ts';
 export {
   derBitString,
@@ -18,7 +18,6 @@ export {
   derContext,
   derElement,
   derGeneralizedTime,
-  derIa5,
   derInteger,
   derNull,
   derOctetString,
@@ -35,7 +34,6 @@ export {
   PUBLIC_GOOD,
   type SigstoreInstance,
 } from './instances/instances.ts';
-export { SCHEMES } from './keys/algorithms.ts';
 export { encryptPrivateKey } from './keys/cosign-key-file.ts';
 export { type GeneratedSigner, generateSigner, KEY_TYPES, type KeyType } from './keys/local-signer.ts';
 export { type KeyAccess, openSigner, readPrivateKey } from './keys/open-signer.ts';

@@ -1,11 +1,11 @@
 import {
-  DerError,
   parsePem,
   parsePublicKey,
   RefusedError,
   readDer,
   type VerificationKey,
   verifySignature,
+  withDerErrors,
 } from '../../sigstore/index.ts';
 import { RequestRefused } from '../http/answer.ts';
 
@@ -24,22 +24,26 @@ export function keyOfSigningRequest(content: string): VerificationKey {
   const [block] = parsePem(Buffer.from(content, 'base64').toString('latin1'));
   if (block?.label !== 'CERTIFICATE REQUEST')
     throw new RequestRefused(400, 'the certificate request is no PEM');
-  try {
-    const request = readDer(block.der).sequence();
-    const info = request.any();
-    request.any(); // signatureAlgorithm: the key says with what it may sign
-    const signature = request.bitString();
-    request.end();
-    const fields = readDer(info.bytes).sequence();
-    fields.integer();
-    fields.any(); // subject: the token says who it is
-    const key = readKey(fields.any().bytes);
-    if (verifySignature(key, { bytes: info.bytes }, signature) !== undefined) return key;
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    throw new RequestRefused(400, `the certificate request cannot be read: ${error.message}`);
-  }
-  throw new RequestRefused(400, 'the certificate request is not signed by its own key');
+  const { info, spki, signature } = withDerErrors(
+    () => readSigningRequest(block.der),
+    (message) => new RequestRefused(400, `the certificate request cannot be read: ${message}`),
+  );
+  const key = readKey(spki);
+  if (verifySignature(key, { bytes: info }, signature) === undefined)
+    throw new RequestRefused(400, 'the certificate request is not signed by its own key');
+  return key;
+}
+
+function readSigningRequest(der: Uint8Array): { info: Uint8Array; spki: Uint8Array; signature: Uint8Array } {
+  const request = readDer(der).sequence();
+  const info = request.any().bytes;
+  request.any(); // signatureAlgorithm: the key says with what it may sign
+  const signature = request.bitString();
+  request.end();
+  const fields = readDer(info).sequence();
+  fields.integer();
+  fields.any(); // subject: the token says who it is
+  return { info, spki: fields.any().bytes, signature };
 }
 
 function readKey(content: string | Uint8Array): VerificationKey {

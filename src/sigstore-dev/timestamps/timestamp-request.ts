@@ -1,4 +1,4 @@
-import { DerError, readDer, TAG } from '../../sigstore/index.ts';
+import { DerError, readDer, TAG, withDerErrors } from '../../sigstore/index.ts';
 import { RequestRefused } from '../http/answer.ts';
 
 /** TimeStampReq (RFC 3161, 2.4.1). */
@@ -13,12 +13,10 @@ export type TimestampRequest = {
 
 /** Throws RequestRefused when the bytes are no such request. */
 export function parseTimestampRequest(bytes: Uint8Array): TimestampRequest {
-  try {
-    return readRequest(bytes);
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    throw new RequestRefused(400, `this is no TimeStampReq: ${error.message}`);
-  }
+  return withDerErrors(
+    () => readRequest(bytes),
+    (message) => new RequestRefused(400, `this is no TimeStampReq: ${message}`),
+  );
 }
 
 function readRequest(bytes: Uint8Array): TimestampRequest {
