@@ -15,6 +15,7 @@ export { trustError } from './errors.ts';
 export type { Wanted } from './images/accept-evidence.ts';
 export { type AttestBuildInput, attestBuild } from './images/attest-build.ts';
 export { type Attested, type AttestImageInput, attestImage } from './images/attest-image.ts';
+export { type AttestReproductionInput, attestReproduction } from './images/attest-reproduction.ts';
 export type { Proof } from './images/prove-evidence.ts';
 export {
   type SignatureFormat,

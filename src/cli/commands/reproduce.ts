@@ -1,15 +1,20 @@
-import type { CommandFile, ExitCode } from '../command.ts';
+import type { Context } from '../../base/context.ts';
+import type { ReproduceOutcome } from '../../build/index.ts';
+import type { ImageSource } from '../../oci/index.ts';
+import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { openImageSource } from '../images.ts';
+import { isInsecure } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderReproduction } from '../render-reproduction.ts';
+import { describeAttaching, type ImageSignOptions } from '../signing/signer-options.ts';
 import { version } from '../version.ts';
 
-type Options = {
+type Options = Omit<ImageSignOptions, 'recursive'> & {
   recipe?: string;
   lock?: string;
   source?: string;
   debs?: string[];
-  insecureRegistry?: boolean;
+  attest?: boolean;
 };
 
 const EXIT_CODES = { identical: 0, different: 1, incomplete: 3 } as const satisfies Record<string, ExitCode>;
@@ -22,29 +27,90 @@ export const command: CommandFile<Options> = {
       .option('--lock <file>', 'a lock that you trust, instead of the one in the provenance')
       .option('--source <dir>', "the folder that holds the recipe's local files")
       .option('--debs <dir...>', 'folders to look for .deb files in, before any mirror')
-      .option('--insecure-registry', 'plain HTTP to registries beyond loopback')
-      .addHelpText('after', '\nExit codes: 0 identical, 1 different, 3 incomplete.');
+      .option(
+        '--attest',
+        'sign what came of it and put it beside the image; who signs is chosen as for "sign"',
+      );
+    describeAttaching(cmd);
+    cmd.addHelpText('after', '\nExit codes: 0 identical, 1 different, 3 incomplete.');
   },
 
-  async run({ args: [image = ''], options, open, out, env }) {
-    const { adoptDebs, loadRecipe, readLock, reproduceImage } = await import('../../build/index.ts');
-    const context = await open();
-    const source = await openImageSource(image, context, {
+  async run(invocation) {
+    const {
+      args: [image = ''],
+      options,
+      open,
+      out,
       env,
-      insecure: options.insecureRegistry === true,
-    });
-    const recipe = options.recipe === undefined ? undefined : await loadRecipe(options.recipe);
-    const lock = options.lock === undefined ? undefined : await readLock(options.lock);
-    await adoptDebs(options.debs ?? [], context);
-    const sources = await packageSources(env);
-    const outcome = await reproduceImage(
-      { source, trusted: { recipe, lock }, sourceDir: options.source, sources, toolVersion: version() },
-      context,
-    );
-    await source.close();
-    out.result({ ...outcome.reproduction, notes: outcome.notes, statement: outcome.statement }, () =>
-      renderReproduction(outcome),
-    );
-    return EXIT_CODES[outcome.reproduction.result];
+    } = invocation;
+    const context = await open();
+    // A key that cannot be opened is said before the work; a keyless identity would expire in its course.
+    const early =
+      options.attest === true && options.key !== undefined ? await signing(invocation, context) : undefined;
+    const source = await openImageSource(image, context, { env, insecure: isInsecure(options) });
+    try {
+      const outcome = await reproduce(source, options, env, context);
+      if (options.attest === true) await attest(image, outcome, early, invocation, context);
+      out.result({ ...outcome.reproduction, notes: outcome.notes, statement: outcome.statement }, () =>
+        renderReproduction(outcome),
+      );
+      return EXIT_CODES[outcome.reproduction.result];
+    } finally {
+      await source.close();
+    }
   },
 };
+
+async function reproduce(
+  source: ImageSource,
+  options: Options,
+  env: NodeJS.ProcessEnv,
+  context: Context,
+): Promise<ReproduceOutcome> {
+  const { adoptDebs, loadRecipe, readLock, reproduceImage } = await import('../../build/index.ts');
+  const recipe = options.recipe === undefined ? undefined : await loadRecipe(options.recipe);
+  const lock = options.lock === undefined ? undefined : await readLock(options.lock);
+  await adoptDebs(options.debs ?? [], context);
+  const sources = await packageSources(env);
+  return await reproduceImage(
+    { source, trusted: { recipe, lock }, sourceDir: options.source, sources, toolVersion: version() },
+    context,
+  );
+}
+
+type Means = Awaited<ReturnType<typeof signing>>;
+
+async function signing(invocation: Invocation<Options>, context: Context) {
+  const { openSigning } = await import('../signing/open-signing.ts');
+  return await openSigning(invocation, 'statement', context);
+}
+
+/** What is incomplete says nothing that anybody could count on. */
+async function attest(
+  image: string,
+  { reproduction, statement }: ReproduceOutcome,
+  early: Means | undefined,
+  invocation: Invocation<Options>,
+  context: Context,
+): Promise<void> {
+  const { options, out, env } = invocation;
+  if (reproduction.result === 'incomplete')
+    return out.note('nothing was signed: the image could not be built again');
+  const [{ attestReproduction }, { rememberAttached, withWritableImage }, { saveBundle }] = await Promise.all(
+    [
+      import('../../trust/index.ts'),
+      import('../signing/writable-image.ts'),
+      import('../signing/save-bundle.ts'),
+    ],
+  );
+  const means = early ?? (await signing(invocation, context));
+  const where = { env, insecure: isInsecure(options) };
+  const bundle = await withWritableImage(image, where, context, async ({ source, target }) => {
+    const { format } = options;
+    const signed = await attestReproduction({ source, target, format, means, statement }, context);
+    await rememberAttached(source, signed.attested, env, context);
+    return signed.bundle;
+  });
+  await saveBundle(options.bundle, [bundle]);
+  out.note(`attested ${statement.predicateType} (${reproduction.result}) beside ${image}`);
+}

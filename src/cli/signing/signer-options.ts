@@ -33,8 +33,13 @@ export function describeSigner(command: Command): Command {
 }
 
 export function describeImageSigning(command: Command): Command {
+  describeAttaching(command);
+  return command.option('-r, --recursive', "every platform's manifest of an index too");
+}
+
+/** For what is put beside an image. */
+export function describeAttaching(command: Command): Command {
   describeSigner(command)
-    .option('-r, --recursive', "every platform's manifest of an index too")
     .addOption(
       new Option('--format <format>', 'legacy: for policy engines that read only .sig and .att tags')
         .choices(['bundle', 'legacy', 'both'])
