@@ -36,9 +36,9 @@ export async function startMeddlingService(
 }
 
 /** Changes the JSON of an answer. */
-export function changeJson(change: (json: any) => unknown): (answer: Answer) => Answer {
+export function changeJson<Json>(change: (json: Json) => unknown): (answer: Answer) => Answer {
   return (answer) => ({
     ...answer,
-    body: Buffer.from(JSON.stringify(change(JSON.parse(answer.body.toString())))),
+    body: Buffer.from(JSON.stringify(change(JSON.parse(answer.body.toString()) as Json))),
   });
 }

@@ -27,9 +27,9 @@ export async function listenForRedirect(login: { state: string; issuer: string }
     // By this name, since Sigstore's public issuer accepts it alone from programs like this one.
     redirectUri: `http://localhost:${(server.address() as AddressInfo).port}${PATH}`,
     async code(timeoutMs, signal) {
+      signal.throwIfAborted();
       const timer = setTimeout(() => outcome.reject(tooLate(timeoutMs)), timeoutMs);
       const abort = (): void => outcome.reject(signal.reason);
-      signal.throwIfAborted();
       signal.addEventListener('abort', abort, { once: true });
       try {
         return await outcome.promise;
