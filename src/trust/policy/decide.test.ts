@@ -1,38 +1,366 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fakeCheck, identitySigner, keySigner, listingOf } from '../../../test/fakes/evidence.ts';
-import { digestOf } from '../../base/digest.ts';
-import { type DecisionInput, decide, parsePolicy, policySet } from './index.ts';
+import { type FakeEvidence, identitySigner, keySigner } from '../../../test/fakes/evidence.ts';
+import {
+  codes,
+  decideCase,
+  IMAGE,
+  NOW,
+  policies,
+  subjectWith,
+  traceText,
+} from '../../../test/fakes/policy-case.ts';
+import { renderDecision } from './index.ts';
 
-const digest = digestOf('image');
-describe('decide', () => {
-  it('works', async () => {
-    const key = keySigner();
-    const text = `
+const DAY = 86_400_000;
+const VULN = 'https://cosign.sigstore.dev/attestation/vuln/v1';
+const PROVENANCE = 'https://slsa.dev/provenance/v1';
+const release = (more = {}): FakeEvidence => ({
+  signer: identitySigner('https://github.com/acme/app/.github/workflows/release.yml@refs/tags/v1'),
+  at: NOW - DAY,
+  ...more,
+});
+const AUTHORITIES = `
 version: 1
 authorities:
   release: {issuer: https://issuer.example, identityRegexp: 'https://github\\.com/acme/.*'}
-  offline: {key: cosign.pub}
-policies:
-  - name: acme
-    images: [ghcr.io/acme/**]
-    signed: {by: [release, offline], atLeast: 2}
+  scanner: {issuer: https://issuer.example, identity: scanner@acme.example}
 `;
-    const set = policySet([await parsePolicy(text, 'policy.yaml', async () => Buffer.from(key.pem))]);
-    const input: DecisionInput = {
-      image: 'ghcr.io/acme/app',
-      repository: { registry: 'ghcr.io', repository: 'acme/app' },
-      subject: {
-        digest,
-        listing: listingOf(digest, [
-          { signer: key.signer },
-          { signer: identitySigner('https://github.com/acme/x') },
-        ]),
-      },
-      check: fakeCheck,
-      nowMs: 0,
+const signed = await policies(`${AUTHORITIES}
+policies:
+  - {name: acme, images: [ghcr.io/acme/**], signed: {by: [release]}}`);
+
+describe('decide', () => {
+  it('allows what is signed as the policy says, and names the digest that it decided about', () => {
+    const decision = decideCase(signed, { evidence: [release()] });
+    assert.deepEqual([decision.allowed, decision.digest, decision.reasons], [true, IMAGE, []]);
+    assert.equal(decision.validUntil, undefined);
+    assert.match(traceText(decision), /yes signed by release: by release, on sha256:/);
+  });
+
+  it('denies what no policy is about', () => {
+    const decision = decideCase(signed, {
+      image: { registry: 'ghcr.io', repository: 'other/app' },
+      evidence: [release()],
+    });
+    assert.deepEqual([decision.allowed, codes(decision)], [false, ['POLICY_NONE_MATCHES']]);
+    assert.match(decision.reasons[0]?.message ?? '', /ghcr\.io\/other\/app/);
+  });
+
+  it('denies what is unsigned, attested only, or signed by others, and says what was seen', () => {
+    const cases: [FakeEvidence[], RegExp][] = [
+      [[], /nothing of the kind is there/],
+      [[release({ predicateType: VULN, predicate: {} })], /nothing of the kind is there/],
+      [[{ signer: identitySigner('https://github.com/evil/x') }], /IDENTITY_MISMATCH/],
+      [[{ signer: identitySigner('https://github.com/acme/x', 'https://other.example') }], /ISSUER_MISMATCH/],
+      [[{ signer: keySigner().signer }], /KEY_MISMATCH/],
+      [[release({ unsigned: true })], /SIGNATURE_INVALID/],
+      [[release({ logEntries: 0 })], /LOG_ENTRY_MISSING/],
+    ];
+    for (const [evidence, trace] of cases) {
+      const decision = decideCase(signed, { evidence });
+      assert.deepEqual([decision.allowed, codes(decision)], [false, ['POLICY_NOT_SIGNED']]);
+      assert.match(traceText(decision), trace);
+    }
+  });
+
+  it('is not led astray by bad evidence beside the good', () => {
+    const evidence = [
+      release({ unsigned: true }),
+      { signer: identitySigner('https://github.com/evil/x') },
+      release(),
+    ];
+    assert.equal(decideCase(signed, { evidence }).allowed, true);
+  });
+
+  it('wants every policy that matches to be satisfied', async () => {
+    const both = await policies(`${AUTHORITIES}
+policies:
+  - {name: all, images: ['**'], signed: {by: [release]}}
+  - {name: acme, images: [ghcr.io/acme/*], attested: [{type: vuln, by: [scanner]}]}
+  - {name: other, images: [quay.io/**], signed: {by: [scanner]}}`);
+    const scan: FakeEvidence = {
+      signer: identitySigner('scanner@acme.example'),
+      predicateType: VULN,
+      predicate: {},
     };
-    const decision = decide(set, input);
-    assert.equal(decision.allowed, true);
+    assert.deepEqual(codes(decideCase(both, { evidence: [release()] })), ['POLICY_NOT_ATTESTED']);
+    assert.deepEqual(codes(decideCase(both, { evidence: [scan] })), ['POLICY_NOT_SIGNED']);
+    const decision = decideCase(both, { evidence: [release(), scan] });
+    assert.deepEqual([decision.allowed, decision.trace.length], [true, 2]);
+  });
+
+  it('warns instead of denying in mode warn', async () => {
+    const warn = await policies(`${AUTHORITIES}
+policies:
+  - {name: soft, mode: warn, images: ['**'], signed: {by: [release]}}`);
+    const decision = decideCase(warn, {});
+    assert.deepEqual([decision.allowed, decision.reasons], [true, []]);
+    assert.match(decision.warnings.join(), /^soft: not signed by release/);
+    assert.match(renderDecision(decision), /app: allowed with warnings/);
+  });
+
+  it('leaves out exceptions, and allows unsigned images only where a policy says so', async () => {
+    const set = await policies(`${AUTHORITIES}
+policies:
+  - {name: rest, images: ['**'], except: [registry.k8s.io/pause], signed: {by: [release]}}
+  - {name: pause, images: [registry.k8s.io/pause], unsigned: allow}`);
+    const at = (registry: string, repository: string) =>
+      decideCase(set, { image: { registry, repository } }).allowed;
+    assert.equal(at('registry.k8s.io', 'pause'), true);
+    assert.equal(at('registry.k8s.io', 'pause-evil'), false);
+    assert.equal(at('registry.k8s.io', 'etcd'), false);
+  });
+
+  it('asks an authority for the log entries that it wants, not the bundle', async () => {
+    const key = keySigner();
+    const set = await policies(
+      `version: 1
+authorities:
+  logged: {key: a.pub}
+  bare: {key: a.pub, logEntries: 0}
+policies:
+  - {name: logged, images: [ghcr.io/acme/app], signed: {by: [logged]}}
+  - {name: bare, images: ['**'], signed: {by: [bare]}}`,
+      { 'a.pub': key.pem },
+    );
+    const other = { registry: 'quay.io', repository: 'x/y' };
+    const evidence = [{ signer: key.signer, logEntries: 0 }];
+    assert.equal(decideCase(set, { evidence }).allowed, false);
+    assert.equal(decideCase(set, { image: other, evidence }).allowed, true);
+    assert.equal(decideCase(set, { evidence: [{ signer: key.signer }] }).allowed, true);
+  });
+
+  it('wants annotations with their values', async () => {
+    const set = await policies(`${AUTHORITIES}
+policies:
+  - {name: a, images: ['**'], signed: {by: [release], annotations: {env: prod}}}`);
+    assert.match(traceText(decideCase(set, { evidence: [release()] })), /lacks the annotation env=prod/);
+    assert.match(
+      traceText(decideCase(set, { evidence: [release({ annotations: { env: 'dev' } })] })),
+      /env=dev, not prod/,
+    );
+    assert.equal(decideCase(set, { evidence: [release({ annotations: { env: 'prod' } })] }).allowed, true);
+  });
+
+  it('matches the claims of a certificate', async () => {
+    const set = await policies(`version: 1
+authorities:
+  main: {issuer: https://issuer.example, identityRegexp: '.*', claims: {sourceRepositoryRef: refs/heads/main}}
+policies:
+  - {name: a, images: ['**'], signed: {by: [main]}}`);
+    const by = (claims: object) => [{ signer: identitySigner('x', 'https://issuer.example', claims) }];
+    assert.equal(decideCase(set, { evidence: by({ sourceRepositoryRef: 'refs/heads/main' }) }).allowed, true);
+    assert.match(
+      traceText(decideCase(set, { evidence: by({ sourceRepositoryRef: 'refs/pull/1/merge' }) })),
+      /CLAIM_MISMATCH/,
+    );
+    assert.match(traceText(decideCase(set, { evidence: by({}) })), /CLAIM_MISMATCH/);
+  });
+
+  it('is pure: the same input gives the same decision', () => {
+    const evidence = [release(), release({ unsigned: true })];
+    const { trace: _, ...first } = decideCase(signed, { evidence });
+    const { trace: __, ...second } = decideCase(signed, { evidence });
+    assert.deepEqual(first, second);
+  });
+});
+
+describe('maximum age', async () => {
+  const set = await policies(`${AUTHORITIES}
+policies:
+  - name: fresh
+    images: ['**']
+    signed: {by: [release], maxAge: 30d}
+    attested: [{type: vuln, by: [scanner], maxAge: 24h}]`);
+  const scan = (at: number | number[] | undefined): FakeEvidence => ({
+    signer: identitySigner('scanner@acme.example'),
+    predicateType: VULN,
+    predicate: {},
+    ...(at !== undefined && { at }),
+  });
+
+  it('ends at the instant that validUntil names', () => {
+    const evidence = [release({ at: NOW - 29 * DAY }), scan(NOW - 1000)];
+    const decision = decideCase(set, { evidence });
+    assert.deepEqual([decision.allowed, decision.validUntil], [true, NOW - 1000 + DAY]);
+    assert.equal(decideCase(set, { evidence, nowMs: NOW - 1000 + DAY - 1 }).allowed, true);
+    assert.equal(decideCase(set, { evidence, nowMs: NOW - 1000 + DAY }).allowed, false);
+  });
+
+  it('is of the earliest proven time: an old signature that is stamped again stays old', () => {
+    const decision = decideCase(set, { evidence: [release(), scan([NOW - 10 * DAY, NOW])] });
+    assert.match(traceText(decision), /it is 10d old, and at most 1d are allowed/);
+    assert.equal(decision.allowed, false);
+  });
+
+  it('is not met where nothing proves the time', () => {
+    assert.match(
+      traceText(decideCase(set, { evidence: [release(), scan(undefined)] })),
+      /nothing proves when/,
+    );
+  });
+
+  it('does not limit a denial', () => {
+    assert.equal(decideCase(set, { evidence: [scan(NOW - 2 * DAY)] }).validUntil, undefined);
+  });
+});
+
+describe('attestations', () => {
+  const provenance = (predicate: unknown, claims = {}): FakeEvidence => ({
+    signer: identitySigner(
+      'https://github.com/acme/app/.github/workflows/build.yml@refs/heads/main',
+      undefined,
+      claims,
+    ),
+    predicateType: PROVENANCE,
+    predicate,
+  });
+  const slsa = (builder: string, repository?: string): unknown => ({
+    buildDefinition: { externalParameters: repository === undefined ? {} : { workflow: { repository } } },
+    runDetails: { builder: { id: builder } },
+  });
+
+  it('must be by an allowed builder and from an allowed source', async () => {
+    const set = await policies(`${AUTHORITIES}
+policies:
+  - name: built
+    images: ['**']
+    attested:
+      - type: slsaprovenance1
+        by: [release]
+        builders: ['https://github.com/slsa-framework/*/.github/workflows/*@refs/tags/*']
+        sourceRepositories: ['https://github.com/acme/*']`);
+    const builder =
+      'https://github.com/slsa-framework/generator/.github/workflows/container.yml@refs/tags/v2.0.0';
+    const ours = 'https://github.com/acme/app';
+    const cases: [FakeEvidence, RegExp][] = [
+      [provenance(slsa(builder, ours)), /^yes policy/],
+      [provenance(slsa(builder), { sourceRepositoryUri: ours }), /^yes policy/],
+      [provenance(slsa(builder, `git+${ours}.git@refs/heads/main`)), /^yes policy/],
+      [
+        provenance(slsa('https://evil.example/builder', ours)),
+        /the builder https:\/\/evil\.example\/builder is not allowed/,
+      ],
+      [provenance({}), /it names no builder/],
+      [provenance(slsa(builder)), /neither certificate nor provenance names a source/],
+      [provenance(slsa(builder, 'https://github.com/acme-evil/app')), /acme-evil\/app is not allowed/],
+      [
+        provenance(slsa(builder, ours), { sourceRepositoryUri: 'https://github.com/evil/fork' }),
+        /evil\/fork is not allowed/,
+      ],
+      [
+        provenance(slsa(builder, 'https://github.com/evil/fork'), { sourceRepositoryUri: ours }),
+        /evil\/fork is not allowed/,
+      ],
+      [provenance('no object'), /it names no builder/],
+    ];
+    for (const [evidence, trace] of cases)
+      assert.match(traceText(decideCase(set, { evidence: [evidence] })), trace);
+  });
+
+  it('must satisfy every condition, and a condition that fails is not satisfied', async () => {
+    const set = await policies(`${AUTHORITIES}
+policies:
+  - name: scanned
+    images: ['**']
+    attested:
+      - type: vuln
+        by: [scanner]
+        conditions:
+          - predicate.scanner.result.critical == 0
+          - predicate.scanner.uri.startsWith('https://')`);
+    const scan = (predicate: unknown): FakeEvidence => ({
+      signer: identitySigner('scanner@acme.example'),
+      predicateType: VULN,
+      predicate,
+    });
+    const good = { scanner: { uri: 'https://s', result: { critical: 0 } } };
+    const cases: [unknown, RegExp][] = [
+      [good, /^yes/],
+      [{ scanner: { ...good.scanner, result: { critical: 1 } } }, /it is false/],
+      [{ scanner: { ...good.scanner, uri: 'http://s' } }, /startsWith.*it is false/],
+      [{ scanner: { uri: 'https://s' } }, /it fails: No such key: result/],
+      [null, /it fails/],
+      ['text', /it fails/],
+    ];
+    for (const [predicate, trace] of cases)
+      assert.match(traceText(decideCase(set, { evidence: [scan(predicate)] })), trace);
+    assert.equal(decideCase(set, { evidence: [scan(null), scan(good)] }).allowed, true);
+  });
+
+  it('count k of n like signatures', async () => {
+    const set = await policies(`${AUTHORITIES}
+policies:
+  - {name: two, images: ['**'], attested: [{type: vuln, by: [release, scanner], atLeast: 2}]}`);
+    const by = (identity: string): FakeEvidence => ({
+      signer: identitySigner(identity),
+      predicateType: VULN,
+      predicate: {},
+    });
+    assert.equal(
+      decideCase(set, { evidence: [by('scanner@acme.example'), by('scanner@acme.example')] }).allowed,
+      false,
+    );
+    assert.equal(
+      decideCase(set, { evidence: [by('scanner@acme.example'), by('https://github.com/acme/a')] }).allowed,
+      true,
+    );
+  });
+});
+
+describe('an index', () => {
+  const amd64 = (evidence: FakeEvidence[]) => subjectWith('amd64', evidence, 'linux/amd64');
+  const arm64 = (evidence: FakeEvidence[]) => subjectWith('arm64', evidence, 'linux/arm64');
+
+  it('is allowed by its own signature, or by one on every platform, never on just one', () => {
+    const at = (index: FakeEvidence[], one: FakeEvidence[], other: FakeEvidence[]) =>
+      decideCase(signed, { evidence: index, platforms: [amd64(one), arm64(other)] });
+    assert.equal(at([release()], [], []).allowed, true);
+    assert.equal(at([], [release()], [release()]).allowed, true);
+    const half = at([], [release()], []);
+    assert.equal(half.allowed, false);
+    assert.match(traceText(half), /yes on linux\/amd64/);
+    assert.match(traceText(half), /no on linux\/arm64/);
+  });
+
+  it('without platforms is no index whose platforms are all signed', () => {
+    assert.equal(decideCase(signed, { platforms: [] }).allowed, false);
+  });
+
+  it('vouches for a child only where the caller names it and it lists the child', () => {
+    const index = subjectWith('index', [release()]);
+    assert.equal(decideCase(signed, { viaIndex: { ...index, manifests: [IMAGE] } }).allowed, true);
+    assert.equal(decideCase(signed, { viaIndex: { ...index, manifests: [] } }).allowed, false);
+    assert.equal(decideCase(signed, {}).allowed, false);
+  });
+});
+
+describe('a listing that was cut short', () => {
+  it('is said where something is missing', () => {
+    const decision = decideCase(signed, { truncated: 'more than 1000 referrers' });
+    assert.match(
+      decision.reasons[0]?.message ?? '',
+      /not everything could be read: more than 1000 referrers/,
+    );
+  });
+
+  it('does not deny what is there', () => {
+    assert.equal(decideCase(signed, { evidence: [release()], truncated: 'x' }).allowed, true);
+  });
+});
+
+describe('renderDecision', () => {
+  it('shows answer, digest and every step as a tree', () => {
+    const text = renderDecision(decideCase(signed, { evidence: [release({ unsigned: true })] }));
+    assert.match(text, new RegExp(`^app: denied  ${IMAGE}\\n└─ ✗ policy acme: `));
+    assert.match(text, / {6}└─ ✗ bundle sha256:[0-9a-f]{64}: SIGNATURE_INVALID: nobody signed it\n/);
+  });
+
+  it('does not drown in junk', () => {
+    const evidence = Array.from({ length: 500 }, () => release({ unsigned: true }));
+    const text = renderDecision(decideCase(signed, { evidence }));
+    assert.ok(text.split('\n').length < 60);
+    assert.match(text, /450 more/);
   });
 });

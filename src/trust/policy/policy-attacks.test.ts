@@ -1,0 +1,367 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type FakeEvidence, identitySigner, keySigner, listingOf } from '../../../test/fakes/evidence.ts';
+import {
+  codes,
+  decideCase,
+  IMAGE,
+  NOW,
+  policies,
+  subjectWith,
+  traceText,
+} from '../../../test/fakes/policy-case.ts';
+import { BUILD_TYPE, REPRODUCTION_TYPE } from '../../attestation/index.ts';
+import { type Digest, digestOf } from '../../base/digest.ts';
+
+const PROVENANCE = 'https://slsa.dev/provenance/v1';
+const SPDX = 'https://spdx.dev/Document';
+const [recipe, lock] = [digestOf('recipe'), digestOf('lock')];
+const builder = identitySigner('builder@acme.example');
+const labA = identitySigner('a@lab.example');
+const labB = identitySigner('b@lab.example');
+const by = (signer: FakeEvidence['signer'], more = {}): FakeEvidence => ({ signer, at: NOW, ...more });
+
+const AUTHORITIES = `
+version: 1
+authorities:
+  builder: {issuer: https://issuer.example, identity: builder@acme.example}
+  lab-a: {issuer: https://issuer.example, identity: a@lab.example}
+  lab-b: {issuer: https://issuer.example, identity: b@lab.example}
+  any-lab: {issuer: https://issuer.example, identityRegexp: '.*@lab\\.example'}
+  anybody: {issuer: https://issuer.example, identityRegexp: '.*'}
+`;
+
+describe('attacks on k of n signatures', async () => {
+  const two = await policies(`${AUTHORITIES}
+policies:
+  - {name: two, images: ['**'], signed: {by: [lab-a, lab-b, any-lab], atLeast: 2}}`);
+
+  it('one signer ten times', () => {
+    const evidence = Array.from({ length: 10 }, () => by(identitySigner('a@lab.example')));
+    const decision = decideCase(two, { evidence });
+    assert.deepEqual(codes(decision), ['POLICY_NOT_SIGNED']);
+    assert.match(decision.reasons[0]?.message ?? '', /1 of 2/);
+  });
+
+  it('two entries for one identity', () => {
+    assert.equal(decideCase(two, { evidence: [by(labA)] }).allowed, false);
+    assert.equal(decideCase(two, { evidence: [by(labA), by(labB)] }).allowed, true);
+  });
+
+  it('two entries for one key, one of them with other requirements', async () => {
+    const key = keySigner();
+    const set = await policies(
+      `version: 1
+authorities:
+  one: {key: a.pub}
+  other: {key: b.pub, logEntries: 0}
+policies:
+  - {name: two, images: ['**'], signed: {by: [one, other], atLeast: 2}}`,
+      { 'a.pub': key.pem, 'b.pub': key.pem.replaceAll('\n', '\r\n') },
+    );
+    assert.equal(decideCase(set, { evidence: [by(key.signer), by(key.signer)] }).allowed, false);
+  });
+
+  it('one key, once as itself and once in a certificate', async () => {
+    const key = keySigner();
+    const set = await policies(
+      `${AUTHORITIES.replace('authorities:', 'authorities:\n  offline: {key: a.pub}')}
+policies:
+  - {name: two, images: ['**'], signed: {by: [offline, lab-a], atLeast: 2}}`,
+      { 'a.pub': key.pem },
+    );
+    const certified = { ...labA, key: key.signer.key };
+    assert.equal(decideCase(set, { evidence: [by(key.signer), by(certified)] }).allowed, false);
+    assert.equal(decideCase(set, { evidence: [by(key.signer), by(labA)] }).allowed, true);
+  });
+});
+
+describe('attacks on independent rebuilders', async () => {
+  const rules = (more: string, labs = '[lab-a, lab-b]') => `${AUTHORITIES}
+policies:
+  - name: rebuilt
+    images: ['**']
+    attested: [{type: slsaprovenance1, by: [builder]}]
+    reproduced: {by: ${labs}, ${more}}`;
+  const two = await policies(rules('atLeast: 2'));
+  const one = await policies(rules('atLeast: 1'));
+
+  const provenance = (signer = builder, more: { recipe?: Digest; lock?: Digest } = {}): FakeEvidence =>
+    by(signer, {
+      predicateType: PROVENANCE,
+      predicate: {
+        buildDefinition: {
+          buildType: BUILD_TYPE,
+          externalParameters: {
+            recipe: { digest: more.recipe ?? recipe },
+            lock: { digest: more.lock ?? lock },
+          },
+        },
+      },
+    });
+  const rebuild = (signer: FakeEvidence['signer'], changes = {}): FakeEvidence =>
+    by(signer, {
+      predicateType: REPRODUCTION_TYPE,
+      predicate: {
+        result: 'identical',
+        packagesFrom: 'verified',
+        recipe: { digest: recipe },
+        lock: { digest: lock },
+        images: [{ name: 'index', expected: IMAGE, rebuilt: IMAGE }],
+        ...changes,
+      },
+    });
+
+  it('(what they attack: two labs that found it identical)', () => {
+    const decision = decideCase(two, { evidence: [provenance(), rebuild(labA), rebuild(labB)] });
+    assert.equal(decision.allowed, true, traceText(decision));
+    assert.deepEqual(codes(decideCase(two, { evidence: [provenance(), rebuild(labA)] })), [
+      'POLICY_NOT_REPRODUCED',
+    ]);
+  });
+
+  it('one rebuilder ten times', () => {
+    const many = Array.from({ length: 10 }, () => rebuild(identitySigner('a@lab.example')));
+    assert.equal(decideCase(two, { evidence: [provenance(), ...many] }).allowed, false);
+  });
+
+  it('the builder as rebuilder', async () => {
+    const open = await policies(rules('atLeast: 1', '[builder, anybody]'));
+    const decision = decideCase(open, { evidence: [provenance(), rebuild(builder)] });
+    assert.equal(decision.allowed, false);
+    assert.match(traceText(decision), /who signed the provenance is no independent rebuilder/);
+    assert.equal(decideCase(open, { evidence: [provenance(), rebuild(labA)] }).allowed, true);
+  });
+
+  it('the builder as rebuilder, under another name but with the same key', async () => {
+    const open = await policies(rules('atLeast: 1', '[any-lab]'));
+    const disguised = { ...identitySigner('c@lab.example'), key: builder.key };
+    assert.equal(decideCase(open, { evidence: [provenance(), rebuild(disguised)] }).allowed, false);
+  });
+
+  it('the builder as rebuilder, its provenance for another platform of the index', async () => {
+    const open = await policies(
+      rules('atLeast: 1', '[anybody]').replace('by: [builder]', 'by: [builder, lab-a]'),
+    );
+    const child = subjectWith('amd64', [provenance()], 'linux/amd64');
+    const decision = decideCase(open, { evidence: [provenance(labA), rebuild(builder)], platforms: [child] });
+    assert.equal(decision.allowed, false);
+  });
+
+  it('a signed mismatch', () => {
+    const mismatch = rebuild(labB, {
+      result: 'different',
+      images: [{ expected: IMAGE, rebuilt: digestOf('x') }],
+    });
+    const decision = decideCase(one, { evidence: [provenance(), rebuild(labA), mismatch] });
+    assert.deepEqual(codes(decision), ['POLICY_REPRODUCED_DIFFERENT']);
+    assert.match(decision.reasons[0]?.message ?? '', /b@lab\.example.* got another image/);
+  });
+
+  it('a signed mismatch on one platform only, or on the index that names the image', () => {
+    const evidence = [provenance(), rebuild(labA)];
+    const mismatch = rebuild(labB, { result: 'different' });
+    const child = subjectWith('arm64', [mismatch], 'linux/arm64');
+    assert.deepEqual(codes(decideCase(one, { evidence, platforms: [child] })), [
+      'POLICY_REPRODUCED_DIFFERENT',
+    ]);
+    const viaIndex = { ...subjectWith('index', [mismatch]), manifests: [IMAGE] };
+    assert.deepEqual(codes(decideCase(one, { evidence, viaIndex })), ['POLICY_REPRODUCED_DIFFERENT']);
+  });
+
+  it('a mismatch by somebody who is not named, which must not stop anybody', () => {
+    const stranger = rebuild(identitySigner('x@evil.example'), { result: 'different' });
+    assert.equal(decideCase(one, { evidence: [provenance(), rebuild(labA), stranger] }).allowed, true);
+  });
+
+  it('a mismatch that is pushed out of the listing', () => {
+    const decision = decideCase(one, {
+      evidence: [provenance(), rebuild(labA)],
+      truncated: '4000 of 5000 not opened',
+    });
+    assert.deepEqual(codes(decision), ['POLICY_EVIDENCE_TRUNCATED']);
+  });
+
+  const worthless: [string, object, RegExp][] = [
+    ['identical from another lock', { lock: { digest: digestOf('other') } }, /another lock/],
+    ['identical from another recipe', { recipe: { digest: digestOf('other') } }, /another recipe/],
+    [
+      'identical from nobody knows what',
+      { recipe: undefined, lock: undefined },
+      /does not say which recipe and lock/,
+    ],
+    [
+      'identical of another image',
+      { images: [{ expected: digestOf('x'), rebuilt: digestOf('x') }] },
+      /does not say that this image/,
+    ],
+    [
+      'identical of digests that differ',
+      { images: [{ expected: IMAGE, rebuilt: digestOf('x') }] },
+      /does not say that this image/,
+    ],
+    ['identical of no image', { images: 'all' }, /does not say that this image/],
+    [
+      'identical from unchecked packages',
+      { packagesFrom: 'from-lock' },
+      /not checked against a signed Release/,
+    ],
+    ['an incomplete rebuild', { result: 'incomplete' }, /its result is incomplete/],
+    ['no result', { result: undefined }, /its result is not stated/],
+  ];
+  for (const [attack, changes, reason] of worthless) {
+    it(attack, () => {
+      const decision = decideCase(one, { evidence: [provenance(), rebuild(labA, changes)] });
+      assert.deepEqual(codes(decision), ['POLICY_NOT_REPRODUCED']);
+      assert.match(traceText(decision), reason);
+    });
+  }
+
+  it('packages from the lock count where the policy says so', async () => {
+    const lax = await policies(rules('packagesFrom: from-lock'));
+    assert.equal(
+      decideCase(lax, { evidence: [provenance(), rebuild(labA, { packagesFrom: 'from-lock' })] }).allowed,
+      true,
+    );
+  });
+
+  it('a rebuild of a provenance that somebody else signed', () => {
+    const other = { recipe: digestOf('r2'), lock: digestOf('l2') };
+    const evidence = [
+      provenance(),
+      provenance(identitySigner('x@evil.example'), other),
+      rebuild(labA, { recipe: { digest: other.recipe }, lock: { digest: other.lock } }),
+    ];
+    assert.deepEqual(codes(decideCase(one, { evidence })), ['POLICY_NOT_REPRODUCED']);
+  });
+
+  it('rebuilds of two provenances added together', () => {
+    const other = { recipe: digestOf('r2'), lock: digestOf('l2') };
+    const evidence = [
+      provenance(),
+      provenance(builder, other),
+      rebuild(labA),
+      rebuild(labB, { recipe: { digest: other.recipe }, lock: { digest: other.lock } }),
+    ];
+    assert.deepEqual(codes(decideCase(two, { evidence })), ['POLICY_NOT_REPRODUCED']);
+  });
+
+  it('no provenance at all', () => {
+    assert.deepEqual(codes(decideCase(one, { evidence: [rebuild(labA)] })), [
+      'POLICY_NOT_ATTESTED',
+      'POLICY_NOT_REPRODUCED',
+    ]);
+  });
+});
+
+describe('attacks on what hangs beside an image', async () => {
+  const sbom = await policies(`${AUTHORITIES}
+policies:
+  - {name: sbom, images: ['**'], attested: [{type: spdxjson, by: [builder]}]}`);
+
+  it('a forged SBOM referrer beside the image', () => {
+    const forged = by(builder, { predicateType: SPDX, predicate: {}, unsigned: true });
+    assert.deepEqual(codes(decideCase(sbom, { evidence: [forged] })), ['POLICY_NOT_ATTESTED']);
+  });
+
+  it('an unsigned document that is merely listed', () => {
+    const listing = listingOf(IMAGE, []);
+    listing.documents.push({
+      mediaType: SPDX,
+      digest: digestOf('sbom'),
+      size: 1,
+      artifactType: 'text/spdx+json',
+    });
+    assert.equal(decideCase(sbom, {}).allowed, false);
+  });
+
+  it('an SBOM that was signed for another image', () => {
+    const replayed = by(builder, { predicateType: SPDX, predicate: {}, about: digestOf('other image') });
+    const decision = decideCase(sbom, { evidence: [replayed] });
+    assert.equal(decision.allowed, false);
+    assert.match(traceText(decision), /SUBJECT_MISMATCH/);
+  });
+
+  it('evidence of another image handed in as this one’s', () => {
+    const listing = listingOf(digestOf('other image'), [by(builder, { predicateType: SPDX, predicate: {} })]);
+    const platforms = [{ digest: IMAGE, listing }];
+    assert.equal(decideCase(sbom, { platforms }).allowed, false);
+  });
+});
+
+describe('attacks on names', async () => {
+  const acme = await policies(`${AUTHORITIES}
+policies:
+  - {name: acme, images: [ghcr.io/acme/**], signed: {by: [anybody]}}`);
+
+  it('a look-alike repository', () => {
+    const evidence = [by(labA)];
+    const at = (registry: string, repository: string) =>
+      decideCase(acme, { image: { registry, repository }, evidence }).allowed;
+    assert.equal(at('ghcr.io', 'acme/x'), true);
+    for (const repository of ['acme-evil/x', 'acme', 'x/acme/y', 'acmee/x'])
+      assert.equal(at('ghcr.io', repository), false, repository);
+    for (const registry of ['ghcr.io.evil.example', 'evil.example', 'ghcr.io:443', 'xghcr.io', 'ghcrxio'])
+      assert.equal(at(registry, 'acme/x'), false, registry);
+    assert.equal(at('evil.example', 'ghcr.io/acme/x'), false);
+  });
+
+  it('an identity that only contains the one that is accepted', async () => {
+    const set = await policies(`version: 1
+authorities:
+  acme: {issuer: https://issuer.example, identityRegexp: 'https://github\\.com/acme/app|never'}
+policies:
+  - {name: a, images: ['**'], signed: {by: [acme]}}`);
+    const at = (identity: string) => decideCase(set, { evidence: [by(identitySigner(identity))] }).allowed;
+    assert.equal(at('https://github.com/acme/app'), true);
+    for (const identity of [
+      'https://github.com/acme/app-evil',
+      'https://evil/?https://github.com/acme/app',
+      'https://github.com/acme/app\n',
+      'x\nhttps://github.com/acme/app',
+    ])
+      assert.equal(at(identity), false, identity);
+  });
+
+  it('a catastrophic pattern on a 64 KB identity', async () => {
+    const set = await policies(`version: 1
+authorities:
+  slow: {issuer: https://issuer.example, identityRegexp: '(a+)+(b|c)'}
+  slower: {issuer: https://issuer.example, identityRegexp: '(([a-z]*)*)*[0-9]'}
+policies:
+  - {name: a, images: ['**'], signed: {by: [slow, slower]}}`);
+    const times = [4096, 65_536].map((length) => {
+      const started = performance.now();
+      assert.equal(decideCase(set, { evidence: [by(identitySigner('a'.repeat(length)))] }).allowed, false);
+      return performance.now() - started;
+    });
+    // A backtracking engine would need more than the age of the universe for either.
+    assert.ok(
+      times.every((ms) => ms < 5000),
+      String(times),
+    );
+  });
+});
+
+describe('attacks on an index', async () => {
+  const set = await policies(`${AUTHORITIES}
+policies:
+  - {name: a, images: ['**'], signed: {by: [builder]}}`);
+
+  it('a child of a signed index, pulled by itself', () => {
+    assert.deepEqual(codes(decideCase(set, {})), ['POLICY_NOT_SIGNED']);
+  });
+
+  it('a child that a signed index does not list', () => {
+    const viaIndex = { ...subjectWith('index', [by(builder)]), manifests: [digestOf('other child')] };
+    assert.equal(decideCase(set, { viaIndex }).allowed, false);
+  });
+
+  it('one signed platform among unsigned ones', () => {
+    const platforms = [
+      subjectWith('good', [by(builder)], 'linux/amd64'),
+      subjectWith('evil', [], 'linux/arm64'),
+    ];
+    assert.equal(decideCase(set, { platforms }).allowed, false);
+  });
+});
