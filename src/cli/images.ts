@@ -14,7 +14,12 @@ import {
   tagAt,
 } from '../oci/index.ts';
 
-type Options = { env: NodeJS.ProcessEnv; insecure: boolean };
+type Options = {
+  env: NodeJS.ProcessEnv;
+  insecure: boolean;
+  /** For a target: an archive keeps what it holds. */
+  keep?: boolean;
+};
 
 export type OpenedTarget = {
   target: ImageTarget;
@@ -31,7 +36,10 @@ export async function openImageTarget(
   options: Options,
 ): Promise<OpenedTarget> {
   const location = parseImageLocation(text);
-  const target = await openTarget(location, context, await openOptions(options));
+  const target = await openTarget(location, context, {
+    ...(await openOptions(options)),
+    keep: options.keep === true,
+  });
   const tag = tagAt(location) ?? 'latest';
   const resultPath =
     location.transport === 'oci'

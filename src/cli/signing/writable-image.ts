@@ -17,7 +17,7 @@ export async function withWritableImage<T>(
 ): Promise<T> {
   const source = await openImageSource(image, context, options);
   try {
-    const { target } = await openImageTarget(image, context, options);
+    const { target } = await openImageTarget(image, context, { ...options, keep: true });
     try {
       const result = await work({ source, target });
       await target.commit();
