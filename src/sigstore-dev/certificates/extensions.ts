@@ -8,6 +8,7 @@ import {
   derOid,
   derPrimitiveContext,
   derSequence,
+  derUtf8,
 } from '../../sigstore/index.ts';
 
 /** Extension ::= SEQUENCE { extnID, critical DEFAULT FALSE, extnValue } (RFC 5280, 4.1). */
@@ -27,7 +28,7 @@ export function keyUsage(use: keyof typeof KEY_USAGE): Uint8Array {
   return extension('2.5.29.15', derBitString(Uint8Array.of(bits), unused), true);
 }
 
-export const EXTENDED_KEY_USAGE = {
+const EXTENDED_KEY_USAGE = {
   codeSigning: '1.3.6.1.5.5.7.3.3',
   timeStamping: '1.3.6.1.5.5.7.3.8',
 } as const;
@@ -49,16 +50,21 @@ export function authorityKeyIdentifier(issuerSpki: Uint8Array): Uint8Array {
   return extension('2.5.29.35', derSequence(derPrimitiveContext(0, keyIdentifier(issuerSpki))));
 }
 
-/** GeneralName (RFC 5280, 4.2.1.6): rfc822Name [1] or uniformResourceIdentifier [6]. */
-export type AlternativeName = { kind: 'email' | 'uri'; value: string };
+/** GeneralName (RFC 5280, 4.2.1.6): rfc822Name, uniformResourceIdentifier, or Fulcio's otherName of a user. */
+export type AlternativeName = { kind: 'email' | 'uri' | 'username'; value: string };
 
 /** Critical, since the subject is empty. */
-export function subjectAlternativeName({ kind, value }: AlternativeName): Uint8Array {
-  const name = derPrimitiveContext(kind === 'email' ? 1 : 6, Buffer.from(value, 'latin1'));
-  return extension('2.5.29.17', derSequence(name), true);
+export function subjectAlternativeName(name: AlternativeName): Uint8Array {
+  return extension('2.5.29.17', derSequence(generalName(name)), true);
 }
 
-/** `[0]` of the SPKI's SHA-1 over the key bits is customary; any unique value does (RFC 5280, 4.2.1.2). */
+function generalName({ kind, value }: AlternativeName): Uint8Array {
+  if (kind === 'username')
+    return derContext(0, derOid('1.3.6.1.4.1.57264.1.7'), derContext(0, derUtf8(value)));
+  return derPrimitiveContext(kind === 'email' ? 1 : 6, Buffer.from(value, 'latin1'));
+}
+
+/** SHA-1 of the key bits is customary; any value that is unique does (RFC 5280, 4.2.1.2). */
 function keyIdentifier(spki: Uint8Array): Uint8Array {
   return createHash('sha256').update(spki).digest().subarray(0, 20);
 }

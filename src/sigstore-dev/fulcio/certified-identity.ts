@@ -17,7 +17,7 @@ export function identityOf(claims: JwtClaims): CertifiedIdentity {
   if (typeof claims['job_workflow_ref'] === 'string') return githubIdentity(claims);
   if (typeof claims['ci_config_ref_uri'] === 'string') return gitlabIdentity(claims);
   if (claims['email'] !== undefined) return personIdentity(claims);
-  return workloadIdentity(claims);
+  return subjectIdentity(claims);
 }
 
 /** OID 1.3.6.1.4.1.57264.1: 1 to 6 hold bare text, from 8 on a UTF8String. */
@@ -35,9 +35,13 @@ function personIdentity(claims: JwtClaims): CertifiedIdentity {
   return { alternativeName: { kind: 'email', value: email }, challenge: email, claims: {} };
 }
 
-function workloadIdentity(claims: JwtClaims): CertifiedIdentity {
-  const sub = text(claims, 'sub');
-  return { alternativeName: uri(sub), challenge: sub, claims: {} };
+/** A subject that is a URI stands for itself; any other is a user of the issuer, `NAME!HOST`. */
+function subjectIdentity(claims: JwtClaims): CertifiedIdentity {
+  const [sub, issuer] = [text(claims, 'sub'), text(claims, 'iss')];
+  const name: AlternativeName = URI.test(sub)
+    ? { kind: 'uri', value: sub }
+    : { kind: 'username', value: `${sub}!${URL.parse(issuer)?.hostname ?? issuer}` };
+  return { alternativeName: name, challenge: sub, claims: {} };
 }
 
 function githubIdentity(claims: JwtClaims): CertifiedIdentity {
@@ -97,9 +101,10 @@ function gitlabIdentity(claims: JwtClaims): CertifiedIdentity {
   };
 }
 
+const URI = /^[a-z][a-z0-9+.-]*:\/\/[\x21-\x7e]+$/i;
+
 function uri(value: string): AlternativeName {
-  if (!/^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(value))
-    throw refused(`the subject ${value.slice(0, 200)} is neither an e-mail address nor a URI`);
+  if (!URI.test(value)) throw refused(`${value.slice(0, 200)} is no URI in ASCII`);
   return { kind: 'uri', value };
 }
 

@@ -149,7 +149,7 @@ describe('Fulcio', () => {
     });
   });
 
-  it('certifies workloads by their URI and pipelines of GitLab by their configuration', async () => {
+  it('certifies workloads by their URI, users by name and issuer, pipelines of GitLab by their configuration', async () => {
     await using dev = await startTestSigstore({ issuers: ['https://gitlab.example'] });
     const workload = await certify(
       dev,
@@ -160,6 +160,11 @@ describe('Fulcio', () => {
       new X509Certificate(workload.chain[0] ?? '').subjectAltName,
       'URI:spiffe://acme.example/builder',
     );
+
+    const user = await certify(dev, { sub: 'alice' }, 'alice');
+    const { raw } = new X509Certificate(user.chain[0] ?? '');
+    assert.ok(raw.includes(Buffer.from('060a2b0601040183bf300107a0110c0f', 'hex')));
+    assert.ok(raw.includes('alice!127.0.0.1'));
 
     const claims = {
       ci_config_ref_uri: 'gitlab.example/acme/app//.gitlab-ci.yml@refs/heads/main',

@@ -6,6 +6,9 @@ import type { LoggedEntry, TransparencyLog } from '../../log/transparency-log.ts
 import { canonicalEntry } from './create-entry-request.ts';
 import { tileRoutes } from './tile-routes.ts';
 
+/** Bundles of entries have two bytes for a length (C2SP tlog-tiles). */
+const MAX_ENTRY_BYTES = 65_535;
+
 /** A Rekor v2 log: its signer's name is its origin, the host name of its URL. */
 export type RekorV2 = { log: TransparencyLog; signer: NoteSigner };
 
@@ -28,6 +31,8 @@ export function rekorV2Routes(rekor: RekorV2, clock: Clock): Route[] {
 
 function addEntry(rekor: RekorV2, request: Buffer, nowMs: number): Answer {
   const { kind, body } = canonicalEntry(request);
+  if (body.length > MAX_ENTRY_BYTES)
+    throw new RequestRefused(400, `the entry would be larger than ${MAX_ENTRY_BYTES} bytes`);
   const { entry, added } = rekor.log.append(body, nowMs);
   if (!added) {
     throw new RequestRefused(
