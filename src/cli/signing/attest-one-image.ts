@@ -50,9 +50,10 @@ export function attestedJson({ image, digest, attested }: Attested): Record<stri
   return {
     image,
     digest,
-    attested: attested.map(({ bundle: _, referrers, ...item }) => ({
-      ...item,
-      referrers: referrers.map((referrer) => referrer.digest),
+    attested: attested.map((item) => ({
+      digest: item.digest,
+      predicateType: item.predicateType,
+      referrers: item.referrers.map((referrer) => referrer.digest),
     })),
   };
 }

@@ -55,9 +55,10 @@ function signedJson({ image, digest, signed }: SignedImage): Record<string, unkn
   return {
     image,
     digest,
-    signed: signed.map(({ bundles: _, referrers, ...item }) => ({
-      ...item,
-      referrers: referrers.map((referrer) => referrer.digest),
+    signed: signed.map((item) => ({
+      digest: item.digest,
+      platform: item.platform,
+      referrers: item.referrers.map((referrer) => referrer.digest),
     })),
   };
 }
