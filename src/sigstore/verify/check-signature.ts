@@ -24,8 +24,7 @@ export function checkSignature(
     return { kind: 'key', key: findKey(bundle, signer.hint, signed, signature, keys) };
   if (trustedRoot === undefined) throw noRoot(keys);
   const leaf = parseCertificate(signer.leaf);
-  // Old bundles bring their root along, and cosign's annotations always do: it counts for no more than the others (sigstore_bundle.proto).
-  const intermediates = signer.intermediates.map(parseCertificate);
+  const intermediates = signer.intermediates.flatMap(readIntermediate);
   requireBytes(leaf.publicKey, signed);
   if (!verifySignature(leaf.publicKey, signed, signature))
     throw new RefusedError(
@@ -33,6 +32,19 @@ export function checkSignature(
       'the signature does not fit the key of the certificate and what was signed: one of them was changed or exchanged',
     );
   return { kind: 'certificate', leaf, intermediates };
+}
+
+/**
+ * Old bundles bring their root along, and cosign's annotations always do. Such a certificate counts for no more than the others,
+ * and one that is not understood for nothing (sigstore_bundle.proto).
+ */
+function readIntermediate(der: Uint8Array): Certificate[] {
+  try {
+    return [parseCertificate(der)];
+  } catch (error) {
+    if (error instanceof RefusedError) return [];
+    throw error;
+  }
 }
 
 export function signatureOf(content: Bundle['content']): Uint8Array {

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { JsonError, parseJson } from './parse-json.ts';
+
+const LIMITS = { bytes: 1000, depth: 3 };
+const parse = (text: string) => parseJson(Buffer.from(text), LIMITS);
+
+describe('parseJson', () => {
+  it('reads JSON up to its limits', () => {
+    assert.deepEqual(parse('{"a":[{"b":1}]}'), { a: [{ b: 1 }] });
+    assert.deepEqual(parse('[[[]],[[]]]'), [[[]], [[]]]);
+    assert.equal(parse(`"${'x'.repeat(998)}"`), 'x'.repeat(998));
+  });
+
+  it('does not take brackets inside of strings for depth, whatever is escaped there', () => {
+    assert.deepEqual(parse('{"[[[[\\"[[[[":"\\\\"}'), { '[[[["[[[[': '\\' });
+    assert.deepEqual(parse('["\\\\",[["]]]"]]]'), ['\\', [[']]]']]]);
+  });
+
+  it('refuses what is deeper, longer, no UTF-8 or no JSON', () => {
+    const cases: [Uint8Array, RegExp][] = [
+      [Buffer.from('[[[[]]]]'), /nested more than 3 deep/],
+      [Buffer.from('{"a":"\\\\","b":[[[1]]]}'), /nested more than 3 deep/],
+      [Buffer.alloc(1001, 0x20), /1001 bytes, and at most 1000/],
+      [Uint8Array.of(0x22, 0xc3, 0x22), /no JSON in UTF-8/],
+      [Buffer.from('{"a":1'), /no JSON in UTF-8/],
+      [Buffer.from('"open'), /no JSON in UTF-8/],
+      [Buffer.from('"open\\'), /no JSON in UTF-8/],
+    ];
+    for (const [bytes, message] of cases)
+      assert.throws(
+        () => parseJson(bytes, LIMITS),
+        (error: unknown) => error instanceof JsonError && message.test(error.message),
+      );
+  });
+});
