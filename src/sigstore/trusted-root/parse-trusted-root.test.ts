@@ -5,7 +5,7 @@ import { digestOf } from '../../base/digest.ts';
 import { findInstance, PUBLIC_GOOD } from '../instances/instances.ts';
 import { parseTrustedRoot } from './parse-trusted-root.ts';
 
-type Json = Record<string, any>;
+type Json = ReturnType<typeof JSON.parse>;
 
 const bytes = findInstance(PUBLIC_GOOD)?.builtIn?.trustedRoot() ?? Buffer.of();
 const root = (): Json => JSON.parse(Buffer.from(bytes).toString());

@@ -143,8 +143,7 @@ describe('verifyBundle beside Sigstore’s own library', () => {
           const changed = Buffer.from(json);
           changed[at] = changed[at] === 0x41 ? 0x42 : 0x41;
           const one: Case = { json: changed, root, artifact, key };
-          if (weAccept(one, 1))
-            assert.ok(libraryAccepts(one), `${name} with byte ${at} changed: by us alone`);
+          if (weAccept(one)) assert.ok(libraryAccepts(one), `${name} with byte ${at} changed: by us alone`);
           seen++;
         }
       }
