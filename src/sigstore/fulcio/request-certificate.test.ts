@@ -5,8 +5,8 @@ import { startHttpServer } from '../../../test/fakes/http-server.ts';
 import { type Answer, changeJson, startMeddlingService } from '../../../test/fakes/meddling-service.ts';
 import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import { startTestSigstore } from '../../../test/fakes/sigstore-dev.ts';
+import { testSigner } from '../../../test/fakes/test-signer.ts';
 import { parseIdentityToken } from '../oidc/identity-token.ts';
-import { ephemeralSigner } from '../sign/ephemeral-signer.ts';
 import { requestCertificate } from './request-certificate.ts';
 
 type Certificates = { chain: { certificates: string[] } };
@@ -26,7 +26,7 @@ describe('requestCertificate', () => {
     );
 
   it('gets a certificate for its key and the identity of the token', async () => {
-    const signer = ephemeralSigner();
+    const signer = testSigner('ecdsa-sha2-256-nistp256');
 
     const { leaf, intermediates } = await requestCertificate(
       sigstore.url,
@@ -50,7 +50,12 @@ describe('requestCertificate', () => {
     await using authority = await startMeddlingService(sigstore.url, (answer) => answer);
     const { raw } = await token();
 
-    await requestCertificate(authority.url, await token(), ephemeralSigner(), serviceTestContext());
+    await requestCertificate(
+      authority.url,
+      await token(),
+      testSigner('ecdsa-sha2-256-nistp256'),
+      serviceTestContext(),
+    );
 
     const [exchange] = authority.exchanges;
     const body = JSON.parse(exchange?.body.toString() ?? '') as {
@@ -65,7 +70,7 @@ describe('requestCertificate', () => {
     const wrong = await token({ audience: 'somebody-else' });
 
     await assert.rejects(
-      requestCertificate(sigstore.url, wrong, ephemeralSigner(), serviceTestContext()),
+      requestCertificate(sigstore.url, wrong, testSigner('ecdsa-sha2-256-nistp256'), serviceTestContext()),
       (error: Error & { code: string; hint: string }) => {
         assert.equal(error.code, 'IDENTITY_TOKEN_REFUSED');
         assert.match(
@@ -85,10 +90,13 @@ describe('requestCertificate', () => {
       response.writeHead(401).end(JSON.stringify({ message: `bad token ${mine.raw}` })),
     );
 
-    await assert.rejects(requestCertificate(authority.url, mine, ephemeralSigner(), serviceTestContext()), {
-      code: 'IDENTITY_TOKEN_REFUSED',
-      message: /bad token …\)/,
-    });
+    await assert.rejects(
+      requestCertificate(authority.url, mine, testSigner('ecdsa-sha2-256-nistp256'), serviceTestContext()),
+      {
+        code: 'IDENTITY_TOKEN_REFUSED',
+        message: /bad token …\)/,
+      },
+    );
   });
 
   it('tells other refusals from those of the token', async () => {
@@ -97,7 +105,12 @@ describe('requestCertificate', () => {
     );
 
     await assert.rejects(
-      requestCertificate(authority.url, await token(), ephemeralSigner(), serviceTestContext()),
+      requestCertificate(
+        authority.url,
+        await token(),
+        testSigner('ecdsa-sha2-256-nistp256'),
+        serviceTestContext(),
+      ),
       { code: 'SERVICE_REFUSED', message: /signing algorithm not permitted/ },
     );
   });
@@ -109,7 +122,7 @@ describe('requestCertificate', () => {
     );
     const context = serviceTestContext();
 
-    await requestCertificate(authority.url, await token(), ephemeralSigner(), context);
+    await requestCertificate(authority.url, await token(), testSigner('ecdsa-sha2-256-nistp256'), context);
 
     assert.deepEqual(context.slept, [9000]);
   });
@@ -118,7 +131,12 @@ describe('requestCertificate', () => {
     let first: Answer | undefined;
     await using authority = await startMeddlingService(sigstore.url, (answer) => (first ??= answer));
     const request = async () =>
-      requestCertificate(authority.url, await token(), ephemeralSigner(), serviceTestContext());
+      requestCertificate(
+        authority.url,
+        await token(),
+        testSigner('ecdsa-sha2-256-nistp256'),
+        serviceTestContext(),
+      );
     await request();
 
     await assert.rejects(request(), { code: 'SERVICE_ANSWER_INVALID', message: /for another key than ours/ });
@@ -133,7 +151,7 @@ describe('requestCertificate', () => {
     );
     const context = serviceTestContext();
 
-    await requestCertificate(authority.url, await token(), ephemeralSigner(), context);
+    await requestCertificate(authority.url, await token(), testSigner('ecdsa-sha2-256-nistp256'), context);
 
     assert.match(context.warnings.join(), /SCT/);
   });
@@ -182,7 +200,12 @@ describe('requestCertificate', () => {
       await using authority = await startMeddlingService(sigstore.url, changeJson(change));
 
       await assert.rejects(
-        requestCertificate(authority.url, await token(), ephemeralSigner(), serviceTestContext()),
+        requestCertificate(
+          authority.url,
+          await token(),
+          testSigner('ecdsa-sha2-256-nistp256'),
+          serviceTestContext(),
+        ),
         { code: 'SERVICE_ANSWER_INVALID', message },
       );
     });

@@ -3,7 +3,6 @@ import type { ServiceContext } from '../service/ask-service.ts';
 import { serviceError } from '../service/service-errors.ts';
 import { discoverIssuer } from './discover-issuer.ts';
 import type { IdentityToken } from './identity-token.ts';
-import { listenForRedirect } from './redirect-listener.ts';
 import { requestToken } from './request-token.ts';
 
 export type BrowserLogin = {
@@ -25,6 +24,8 @@ export type BrowserLogin = {
 export async function loginInBrowser(login: BrowserLogin, context: ServiceContext): Promise<IdentityToken> {
   const { issuerUrl, clientId = 'sigstore', openBrowser, timeoutMs = 5 * 60_000 } = login;
   const issuer = await discoverIssuer(issuerUrl, context);
+  // Only here is a server needed; verifying, which shares the room, starts without one.
+  const { listenForRedirect } = await import('./redirect-listener.ts');
   const [state, nonce, verifier] = [secret(), secret(), secret()];
   await using listener = await listenForRedirect({ state, issuer: issuer.name });
   await openBrowser(

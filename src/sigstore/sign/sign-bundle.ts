@@ -3,6 +3,7 @@ import { pae } from '../bundle/pae.ts';
 import { sigstoreError } from '../errors.ts';
 import { requestCertificate } from '../fulcio/request-certificate.ts';
 import { SCHEMES } from '../keys/algorithms.ts';
+import { generateSigner } from '../keys/local-signer.ts';
 import { verifyWith } from '../keys/verify-signature.ts';
 import type { LoggedSigner } from '../log/entry-body.ts';
 import type { IdentityToken } from '../oidc/identity-token.ts';
@@ -11,7 +12,6 @@ import type { ServiceContext } from '../service/ask-service.ts';
 import type { SigningServices } from '../signing-config/signing-services.ts';
 import { requestTimestamp } from '../tsa/request-timestamp.ts';
 import type { Bundle, Signer } from '../types.ts';
-import { ephemeralSigner } from './ephemeral-signer.ts';
 import { planSignature } from './plan-signature.ts';
 
 const IN_TOTO = 'application/vnd.in-toto+json';
@@ -39,7 +39,7 @@ export async function signBundle(
   services: SigningServices,
   context: ServiceContext,
 ): Promise<Bundle> {
-  const signer = 'signer' in means ? means.signer : ephemeralSigner();
+  const signer = 'signer' in means ? means.signer : await generateSigner('p256');
   const plan = planSignature(content, means, signer.algorithm, services, context);
   const identity = await identify(means, signer, plan.certificateAuthority, context);
   const signed = content.kind === 'message' ? content.bytes : pae(IN_TOTO, content.statement);
