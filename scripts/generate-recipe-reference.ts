@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { branchesOf } from '../src/base/yaml/schema-keys.ts';
 import { REFUSED_KEYS, REFUSED_VALUES } from '../src/build/recipe/refused-keys.ts';
 import { RecipeDocument } from '../src/build/recipe/schema.ts';
+import { escapeCell, renderSchemaTables } from './render-schema-tables.ts';
 
 const HEAD = `# Recipe
 
@@ -21,52 +20,9 @@ Paths of local files are relative to the file that names them and stay below its
 
 /** docs/reference/recipe.md: a table per section of the schema, then what is refused and why. */
 export function renderRecipeReference(): string {
-  const sections: string[] = [];
-  collectSections(RecipeDocument, '', sections);
+  // build_repositories has the same entries as repositories.
+  const sections = renderSchemaTables(RecipeDocument, ['build_repositories']);
   return `${[HEAD, ...sections, renderRefusals()].join('\n')}`;
-}
-
-function collectSections(schema: z.ZodObject, name: string, sections: string[]): void {
-  const rows = Object.entries(schema.shape).map(([key, value]) => {
-    const inner = value as z.ZodType;
-    const isRequired = name !== '' && !inner.isOptional();
-    return `| \`${key}\` | ${typeName(inner)} | ${isRequired ? 'required. ' : ''}${escapeCell(inner.description ?? '')} |`;
-  });
-  const title = name === '' ? '## The file' : `## \`${name}\``;
-  sections.push([title, '', '| key | value | meaning |', '|---|---|---|', ...rows, ''].join('\n'));
-  for (const [key, value] of Object.entries(schema.shape)) {
-    const path = name === '' ? key : `${name}.${key}`;
-    for (const { object, suffix } of objectsOf(value as z.ZodType)) {
-      // build_repositories has the same entries as repositories.
-      if (key !== 'build_repositories') collectSections(object, path + suffix, sections);
-    }
-  }
-}
-
-function objectsOf(schema: z.core.$ZodType): { object: z.ZodObject; suffix: string }[] {
-  return branchesOf(schema).flatMap((branch) => {
-    if (branch instanceof z.ZodObject) return [{ object: branch, suffix: '' }];
-    if (!(branch instanceof z.ZodArray)) return [];
-    return objectsOf(branch.element).map(({ object, suffix }) => ({ object, suffix: `[]${suffix}` }));
-  });
-}
-
-function typeName(schema: z.core.$ZodType): string {
-  const names = branchesOf(schema).map((branch) => {
-    if (branch instanceof z.ZodObject) return 'keys';
-    if (branch instanceof z.ZodRecord) return 'name: text';
-    if (branch instanceof z.ZodArray) return `list of ${listItem(branch.element)}`;
-    if (branch instanceof z.ZodEnum) return branch.options.map((option) => `\`${option}\``).join(', ');
-    if (branch instanceof z.ZodLiteral) return `\`${[...branch.values].join(', ')}\``;
-    if (branch instanceof z.ZodBoolean) return 'true, false';
-    return branch instanceof z.ZodNumber ? 'number' : 'text';
-  });
-  return [...new Set(names)].join(' or ');
-}
-
-function listItem(schema: z.core.$ZodType): string {
-  // Text stands in the schema of repositories only to be refused with advice.
-  return branchesOf(schema).some((branch) => branch instanceof z.ZodObject) ? 'keys' : typeName(schema);
 }
 
 function renderRefusals(): string {
@@ -88,8 +44,4 @@ function renderRefusals(): string {
     ...values,
     '',
   ].join('\n');
-}
-
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|');
 }

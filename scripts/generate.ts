@@ -8,8 +8,10 @@ import { z } from 'zod';
 import type { ErrorMaker } from '../src/base/errors.ts';
 import { recipeJsonSchema } from '../src/build/index.ts';
 import { Lockfile } from '../src/build/lock/schema.ts';
+import { policyJsonSchema } from '../src/trust/policy/json-schema.ts';
 import { renderCliReference } from './generate-cli-reference.ts';
 import { renderErrorReference } from './generate-error-reference.ts';
+import { renderPolicyReference } from './generate-policy-reference.ts';
 import { renderRecipeReference } from './generate-recipe-reference.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -21,6 +23,8 @@ const files: Record<string, string> = {
     title: 'shearwall lock',
     ...z.toJSONSchema(Lockfile),
   }),
+  'schemas/policy.json': json(policyJsonSchema()),
+  'docs/reference/policy.md': renderPolicyReference(),
   'docs/reference/recipe.md': renderRecipeReference(),
   'docs/reference/errors.md': renderErrorReference(await errorCatalogues()),
   'docs/reference/cli.md': await renderCliReference(),

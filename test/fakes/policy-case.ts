@@ -1,4 +1,5 @@
 import { type Digest, digestOf } from '../../src/base/digest.ts';
+import type { Descriptor } from '../../src/oci/index.ts';
 import {
   type DecisionInput,
   decide,
@@ -29,6 +30,7 @@ export function reader(files: Record<string, string>): (path: string) => Promise
 type Case = {
   image?: { registry: string; repository: string };
   evidence?: readonly FakeEvidence[];
+  documents?: Descriptor[];
   truncated?: string;
   platforms?: SubjectEvidence[];
   viaIndex?: NonNullable<DecisionInput['viaIndex']>;
@@ -38,12 +40,12 @@ type Case = {
 /** What policies say of `ghcr.io/acme/app`, when this hangs on it. */
 export function decideCase(
   set: PolicySet,
-  { image, evidence = [], truncated, nowMs = NOW, ...more }: Case,
+  { image, evidence = [], documents = [], truncated, nowMs = NOW, ...more }: Case,
 ): Decision {
   return decide(set, {
     image: 'app',
     repository: image ?? { registry: 'ghcr.io', repository: 'acme/app' },
-    subject: { digest: IMAGE, listing: listingOf(IMAGE, evidence, truncated) },
+    subject: { digest: IMAGE, listing: { ...listingOf(IMAGE, evidence, truncated), documents } },
     check: fakeCheck,
     nowMs,
     ...more,
