@@ -5,6 +5,7 @@ import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { handmadeBundle, type Json, startTestSigstore } from '../../test/fakes/sigstore-dev.ts';
 import { silentLog } from '../base/log.ts';
+import { parseBundle, parseTrustedRoot, verifyBundle } from '../sigstore/index.ts';
 import { githubClaims } from './oidc/workflow-claims.ts';
 import { startSigstoreDev } from './start-sigstore-dev.ts';
 
@@ -48,6 +49,33 @@ describe('startSigstoreDev', () => {
 
     verifyByLibrary(bundle, dev.trustedRoot, signer, GITHUB);
     assert.throws(() => verifyByLibrary(bundle, dev.trustedRoot, signer, dev.url));
+  });
+
+  it('gives what our own verifier accepts, at the time of the timestamp', async () => {
+    await using dev = await startTestSigstore({ issuers: [GITHUB] });
+    const trustedRoot = parseTrustedRoot(dev.trustedRoot);
+    const claims = githubClaims({ repository: 'acme/app' });
+    const github = { issuer: GITHUB, claims };
+    for (const [request, challenge, identity] of [
+      [{ email: 'dev@example.com' }, 'dev@example.com', 'dev@example.com'],
+      [{ sub: 'alice' }, 'alice', 'alice!127.0.0.1'],
+      [github, String(claims['sub']), String(claims['job_workflow_ref']).replace(/^/, 'https://github.com/')],
+    ] as const) {
+      for (const rekor of [1, 2] as const) {
+        dev.clock.now += 1230;
+        const bundle = parseBundle(
+          Buffer.from(JSON.stringify(await handmadeBundle(dev, rekor, request, challenge))),
+        );
+        const requirements = { logEntries: 1, timestamps: 1, scts: 1 };
+        const verification = verifyBundle(bundle, undefined, { keys: [], trustedRoot, requirements });
+        assert.ok(verification.ok, verification.ok ? '' : verification.refusal.message);
+        const { signer, times } = verification.verified;
+        assert.ok(signer.kind === 'certificate');
+        assert.equal(signer.identity, identity);
+        assert.equal(signer.notAfter, Math.floor(dev.clock.now / 1000) * 1000 + 600_000);
+        assert.equal(times.find(({ by }) => by === 'timestamp')?.at, dev.clock.now);
+      }
+    }
   });
 
   it('is another Sigstore each time: what one signed does not verify with the root of another', async () => {

@@ -101,7 +101,13 @@ export async function handmadeBundle(
 ) {
   const { key, chain } = await certify(dev, identity, challenge);
   const leaf = derOfPem(chain[0] ?? '');
-  const payload = Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}');
+  const statement = {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: 'app', digest: { sha256: 'a'.repeat(64) } }],
+    predicateType: 'https://example.com/predicate/v1',
+    predicate: {},
+  };
+  const payload = Buffer.from(JSON.stringify(statement));
   const payloadType = 'application/vnd.in-toto+json';
   const signed = pae(payloadType, payload);
   const sig = key.sign(signed);
