@@ -1,8 +1,17 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
-import { formatPlatform, type ImageSource, type Platform, selectManifest } from '../../oci/index.ts';
+import type { Digest } from '../../base/digest.ts';
+import {
+  formatPlatform,
+  type ImageSource,
+  type Index,
+  type Platform,
+  parseManifest,
+  selectManifest,
+} from '../../oci/index.ts';
 import type { TrustedRoot } from '../../sigstore/index.ts';
-import { listEvidence, platformsOf } from '../attached/index.ts';
+import { listEvidence } from '../attached/index.ts';
 import { trustError } from '../errors.ts';
+import type { TrustMemory } from '../memory/trust-memory.ts';
 import {
   type DecisionInput,
   decide,
@@ -11,7 +20,6 @@ import {
   type SubjectEvidence,
 } from '../policy/index.ts';
 import type { Decision, TrustContext } from '../types.ts';
-import { proveEvidence } from './prove-evidence.ts';
 
 export type DecideImageInput = {
   /** As the user wrote it. */
@@ -23,60 +31,99 @@ export type DecideImageInput = {
   platform?: Platform | undefined;
   policies: PolicySet;
   trustedRoot: TrustedRoot;
+  /** What was checked before; shared by all who ask with it. */
+  memory: TrustMemory;
 };
 
+/** More platforms than any real image has are not asked for one by one: such an index needs evidence of its own. */
+const MAX_PLATFORMS = 64;
 const PARALLEL = 8;
 
 /**
  * What the policies say of an image in a registry. The tag is resolved once; the decision is about that digest, or with `platform`
- * about that platform's manifest. Throws TRUST_NO_REPOSITORY for a layout or archive.
+ * about that platform's manifest. What hangs on it is listed anew each time, and checked where it was not before. Throws
+ * TRUST_NO_REPOSITORY for a layout or archive.
  */
 export async function decideImage(input: DecideImageInput, context: TrustContext): Promise<Decision> {
-  const { image, source, policies } = input;
-  if (source.repository === undefined)
-    throw trustError(
-      'TRUST_NO_REPOSITORY',
-      `${image} is not in a registry, and policies are about repositories`,
-      {
-        hint: 'push it first, or say who must have signed it: --key, or --certificate-identity and --certificate-oidc-issuer',
-      },
-    );
-  return decide(policies, {
-    image,
-    repository: source.repository,
-    ...(await subjectsOf(input, context)),
-    check: (evidence, subject, needs) =>
-      proveEvidence(evidence, subject, { ...needs, trustedRoot: input.trustedRoot }),
-    nowMs: context.clock.nowMs(),
-  });
+  const { source, reference, platform, policies } = input;
+  requireRegistry(input);
+  const top = await source.resolve(reference);
+  const document = parseManifest(top, await source.manifest(top));
+  const index = document.kind === 'index' ? document.index : undefined;
+  if (index !== undefined && platform !== undefined)
+    return decideWith(input, await childSubjects(input, top.digest, index, platform, context), context);
+  const subject = await listed(input, top.digest, context);
+  const alone = decideWith(input, { subject }, context);
+  // A finding against the image may hang on one of its platforms, and nobody may look past that.
+  const looksForFindings = policies.policies.some(({ reproduced }) => reproduced !== undefined);
+  if (index === undefined || (alone.allowed && !looksForFindings)) return alone;
+  return decideWith(input, await indexSubjects(input, subject, index, context), context);
 }
 
 type Subjects = Pick<DecisionInput, 'subject' | 'platforms' | 'viaIndex'>;
 
-async function subjectsOf(
-  { source, reference, platform }: DecideImageInput,
+function decideWith(input: DecideImageInput, subjects: Subjects, { clock }: TrustContext): Decision {
+  const { image, policies, trustedRoot, memory } = input;
+  const repository = requireRegistry(input);
+  const nowMs = clock.nowMs();
+  const check = memory.checkWith(trustedRoot, policies.digest);
+  const dependsOn = { repository, policies: policies.digest, trustedRoot: trustedRoot.digest, ...subjects };
+  const decision = memory.decide(dependsOn, nowMs, () =>
+    decide(policies, { image, repository, ...subjects, check, nowMs }),
+  );
+  return { ...decision, image };
+}
+
+async function childSubjects(
+  input: DecideImageInput,
+  top: Digest,
+  index: Index,
+  platform: Platform,
   context: TrustContext,
 ): Promise<Subjects> {
-  const top = await source.resolve(reference);
-  const { index, children } = await platformsOf(source, top);
-  const read = async (digest: typeof top.digest, name?: string): Promise<SubjectEvidence> => ({
-    digest,
-    listing: await listEvidence(source, digest, context),
-    ...(name !== undefined && { platform: name }),
-  });
-  if (index === undefined) return { subject: await read(top.digest) };
-  if (platform !== undefined) {
-    const chosen = selectManifest(index, platform);
-    const name = children.find(({ descriptor }) => descriptor.digest === chosen.digest)?.platform;
-    return {
-      subject: await read(chosen.digest, name),
-      viaIndex: { ...(await read(top.digest)), manifests: index.manifests.map(({ digest }) => digest) },
-    };
+  const { digest } = selectManifest(index, platform);
+  const child = { ...(await listed(input, digest, context)), platform: formatPlatform(platform) };
+  const manifests = index.manifests.map((entry) => entry.digest);
+  return { subject: child, viaIndex: { ...(await listed(input, top, context)), manifests } };
+}
+
+async function indexSubjects(
+  input: DecideImageInput,
+  subject: SubjectEvidence,
+  index: Index,
+  context: TrustContext,
+): Promise<Subjects> {
+  const manifests = platformManifests(index);
+  if (manifests.length > MAX_PLATFORMS) {
+    const truncated = `what hangs on its ${manifests.length} platforms was not looked at; at most ${MAX_PLATFORMS} are`;
+    return { subject: { ...subject, listing: { ...subject.listing, truncated } } };
   }
-  return {
-    subject: await read(top.digest),
-    platforms: await mapConcurrently(platformManifests(index), PARALLEL, ({ digest, platform: one }) =>
-      read(digest, one && formatPlatform(one)),
-    ),
-  };
+  const platforms = await mapConcurrently(manifests, PARALLEL, async ({ digest, platform }) => ({
+    ...(await listed(input, digest, context)),
+    ...(platform !== undefined && { platform: formatPlatform(platform) }),
+  }));
+  return { subject, platforms };
+}
+
+/** Whoever asks while a listing is under way shares it. */
+async function listed(
+  { source, memory }: DecideImageInput,
+  digest: Digest,
+  context: TrustContext,
+): Promise<SubjectEvidence> {
+  const listing = await memory.listings.run(`${source.name} ${digest}`, () =>
+    listEvidence(source, digest, context),
+  );
+  return { digest, listing };
+}
+
+function requireRegistry({ image, source }: DecideImageInput): NonNullable<ImageSource['repository']> {
+  if (source.repository !== undefined) return source.repository;
+  const hint =
+    'push it first, or say who must have signed it: --key, or --certificate-identity and --certificate-oidc-issuer';
+  throw trustError(
+    'TRUST_NO_REPOSITORY',
+    `${image} is not in a registry, and policies are about repositories`,
+    { hint },
+  );
 }

@@ -7,10 +7,6 @@ export class LruMap<Value> {
     this.#capacity = capacity;
   }
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   get(key: string): Value | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;
@@ -27,9 +23,5 @@ export class LruMap<Value> {
       this.#entries.delete(oldest);
       return;
     }
-  }
-
-  delete(key: string): void {
-    this.#entries.delete(key);
   }
 }

@@ -2,7 +2,8 @@ import type { Digest } from '../../base/digest.ts';
 import type { TrustedRoot } from '../../sigstore/index.ts';
 import { proveEvidence } from '../images/prove-evidence.ts';
 import type { CheckEvidence } from '../policy/index.ts';
-import type { CheckedEvidence, Decision } from '../types.ts';
+import type { CheckedEvidence, Decision, EvidenceListing } from '../types.ts';
+import { type DecisionDependencies, decisionKey } from './decision-key.ts';
 import { evidenceKey } from './evidence-key.ts';
 import { LruMap } from './lru-map.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -17,8 +18,8 @@ const DECISIONS_KEPT = 10_000;
 export class TrustMemory {
   readonly #checks: LruMap<CheckedEvidence>;
   readonly #decisions: LruMap<Decision>;
-  /** For listings and other work that several callers may want at once. */
-  readonly flights = new SingleFlight();
+  /** What hangs on an image, while it is being listed. */
+  readonly listings = new SingleFlight<EvidenceListing>();
 
   constructor({ checks = CHECKS_KEPT, decisions = DECISIONS_KEPT } = {}) {
     this.#checks = new LruMap(checks);
@@ -40,8 +41,9 @@ export class TrustMemory {
     };
   }
 
-  /** The decision for what the key names, made anew once it could come out otherwise. */
-  decide(key: string, nowMs: number, make: () => Decision): Decision {
+  /** The decision that depends on these, made anew once it could come out otherwise. */
+  decide(dependencies: DecisionDependencies, nowMs: number, make: () => Decision): Decision {
+    const key = decisionKey(dependencies);
     const known = this.#decisions.get(key);
     if (known !== undefined && nowMs < (known.validUntil ?? Number.POSITIVE_INFINITY)) return known;
     const decision = make();

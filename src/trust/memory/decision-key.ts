@@ -1,0 +1,43 @@
+import { type Digest, digestOf } from '../../base/digest.ts';
+import type { DecisionInput, SubjectEvidence } from '../policy/index.ts';
+
+/** All that a decision depends on, besides the time. */
+export type DecisionDependencies = Pick<
+  DecisionInput,
+  'repository' | 'subject' | 'platforms' | 'viaIndex'
+> & {
+  policies: Digest;
+  trustedRoot: Digest;
+};
+
+/** Names the image by digest, never by tag, and what hangs on it by the digests of what was listed and what of it was read. */
+export function decisionKey({
+  repository,
+  policies,
+  trustedRoot,
+  subject,
+  platforms = [],
+  viaIndex,
+}: DecisionDependencies): Digest {
+  const parts = [
+    repository.registry,
+    repository.repository,
+    policies,
+    trustedRoot,
+    listingParts(subject),
+    platforms.map(listingParts),
+    viaIndex === undefined ? null : [listingParts(viaIndex), viaIndex.manifests],
+  ];
+  return digestOf(JSON.stringify(parts));
+}
+
+function listingParts({ digest, platform, listing }: SubjectEvidence): unknown[] {
+  return [
+    digest,
+    platform ?? null,
+    listing.subject,
+    listing.digest,
+    listing.evidence.length,
+    listing.truncated ?? null,
+  ];
+}
