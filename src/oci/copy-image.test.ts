@@ -3,10 +3,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { handmadeImage, putHandmade } from '../../test/fakes/handmade-image.ts';
+import { handmadeImage, once, putHandmade } from '../../test/fakes/handmade-image.ts';
 import { ociTestContext } from '../../test/fakes/oci-context.ts';
+import { compareBytes } from '../base/bytes.ts';
 import type { Digest } from '../base/digest.ts';
+import { addLayers } from './content/add-layers.ts';
+import { descriptorOf, EMPTY_CONFIG, emptyConfig } from './content/descriptor.ts';
+import { legacyTag } from './content/legacy-tag.ts';
+import { parseManifest } from './content/parse-manifest.ts';
 import { type CopyOptions, copyImage } from './copy-image.ts';
+import { findTag } from './find-tag.ts';
+import { REF_NAME } from './layout/read-layout.ts';
 import { openSource, openTarget, tagAt } from './open-image.ts';
 import { parsePlatform } from './platform.ts';
 import { parseImageLocation } from './reference/image-location.ts';
@@ -171,5 +178,76 @@ describe('copyImage', () => {
     );
     const size = [...blobs.values()].reduce((sum, blob) => sum + blob.size, 0);
     assert.deepEqual([done, total], [size, size]);
+  });
+});
+
+describe('copyImage and cosign’s legacy tags', () => {
+  const { digest } = image.root.descriptor;
+  const tag = legacyTag(digest, 'sig');
+
+  async function sign(name: string, text: string): Promise<void> {
+    const target = await openTarget({ transport: 'oci', directory: join(folder, name) }, context);
+    const payload = Buffer.from(text);
+    const layer = descriptorOf('application/vnd.dev.cosign.simplesigning.v1+json', payload);
+    await target.putBlob(layer, () => once(payload));
+    await target.updateTag(tag, addLayers(target, [layer]));
+    await target.commit();
+  }
+
+  async function signaturesIn(name: string): Promise<string[]> {
+    const source = await openSource({ transport: 'oci', directory: join(folder, name) }, context);
+    const descriptor = await findTag(source, tag);
+    if (descriptor === undefined) return [];
+    const document = parseManifest(descriptor, await source.manifest(descriptor));
+    const layers = document.kind === 'manifest' ? document.manifest.layers : [];
+    const blobs = layers.map(async (layer) =>
+      Buffer.concat(await Array.fromAsync(source.blob(layer))).toString(),
+    );
+    return (await Promise.all(blobs)).toSorted(compareBytes);
+  }
+
+  it('takes signatures along byte for byte, and leaves them with the other referrers', async () => {
+    await sign('from', 'signed');
+    const { referrers } = await copy('oci:FOLDER/to:v1');
+    await copy('oci:FOLDER/bare:v1', { referrers: false });
+
+    assert.equal(referrers, image.referrers.length + 1);
+    assert.deepEqual(await signaturesIn('to'), ['signed']);
+    assert.deepEqual(await signaturesIn('bare'), []);
+    const tagged = (name: string) =>
+      indexOf(name).manifests.find((entry) => entry.annotations?.[REF_NAME] === tag);
+    assert.deepEqual(tagged('to'), tagged('from'));
+  });
+
+  it('keeps the signatures that the target has already', async () => {
+    await copy('oci:FOLDER/to:v1');
+    await sign('to', 'by the target');
+    await sign('from', 'by the source');
+    await copy('oci:FOLDER/to:v1');
+    await copy('oci:FOLDER/to:v1');
+
+    assert.deepEqual(await signaturesIn('to'), ['by the source', 'by the target']);
+  });
+
+  it('says that a docker archive has no place for them', async () => {
+    const platform = [parsePlatform('linux/arm64')];
+    const arm = legacyTag(image.children[1]?.descriptor.digest ?? digest, 'sig');
+    const target = await openTarget({ transport: 'oci', directory: join(folder, 'from') }, context);
+    await target.updateTag(arm, addLayers(target, [emptyConfig]));
+    await target.putBlob(emptyConfig, () => once(EMPTY_CONFIG));
+    await target.commit();
+    await copy('docker-archive:FOLDER/image.tar', { platforms: platform });
+
+    assert.match(context.warnings.join(), /they are left out/);
+  });
+
+  it('drops them from a layout with the image that they sign', async () => {
+    await copy('oci:FOLDER/to:v1');
+    await sign('to', 'signed');
+    const target = await openTarget({ transport: 'oci', directory: join(folder, 'to') }, context);
+    await putHandmade(target, handmadeImage('newer'), 'v1');
+    await target.commit();
+
+    assert.deepEqual(await signaturesIn('to'), []);
   });
 });

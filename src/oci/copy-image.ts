@@ -179,13 +179,14 @@ class Copy {
         return descriptor && { tag, descriptor: plain(descriptor) };
       }),
     );
-    for (const { tag, descriptor } of found.filter((item) => item !== undefined)) {
+    const legacy = found.filter((item) => item !== undefined);
+    for (const { tag, descriptor } of this.#target.singleImage ? [] : legacy) {
       const bytes = await this.#source.manifest(descriptor);
       const document = parseManifest(descriptor, bytes);
       if (document.kind === 'manifest') this.#legacy.set(tag, { descriptor, bytes, document });
       for (const blob of blobsOf(document)) this.#blobs.set(blob.digest, blob);
     }
-    return found.some((item) => item !== undefined);
+    return legacy.length > 0;
   }
 
   async copyBlobs(): Promise<void> {

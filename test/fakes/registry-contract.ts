@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { isDigest } from '../../src/base/digest.ts';
 import {
+  addLayers,
   copyImage,
   descriptorOf,
+  findTag,
   listTags,
   MEDIA_TYPES,
   openSource,
   openTarget,
   parseImageLocation,
+  parseManifest,
   type Reference,
   referrersOf,
   registryError,
@@ -25,6 +28,15 @@ export type RunningRegistry = { host: string; stop(): Promise<void> };
 /** What every registry must do with our client: run on the fake one, and on real ones in test/peers. */
 export function registryContract(start: () => Promise<RunningRegistry>): void {
   const context = ociTestContext();
+  // The pauses in which clients see each other's writes are real ones, though short: nobody here is slow.
+  const contestedContext = {
+    ...context,
+    clock: {
+      ...context.clock,
+      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms / 3)),
+      random: Math.random,
+    },
+  };
   let registry: RunningRegistry;
   let folder: string;
 
@@ -108,16 +120,10 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
       >;
       return { rival, bytes: Buffer.from(JSON.stringify({ ...body, subject: image.root.descriptor })) };
     });
-    // The pause in which clients see each other's writes is a real one here.
-    const clock = {
-      ...context.clock,
-      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-      random: Math.random,
-    };
 
     await Promise.all(
       rivals.map(async ({ rival, bytes }) => {
-        const target = await openTarget(location, { ...context, clock });
+        const target = await openTarget(location, contestedContext);
         for (const blob of rival.blobs) await target.putBlob(blob.descriptor, () => once(blob.bytes));
         await target.putManifest(descriptorOf(MEDIA_TYPES.manifest, bytes), bytes);
         await target.commit();
@@ -126,6 +132,25 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
     const source = await openSource(location, context);
     assert.equal((await source.referrers(image.root.descriptor.digest)).descriptors.length, 4);
+  });
+
+  it('keeps what several clients add under one tag at once, as cosign keeps its legacy signatures', async () => {
+    const location = await push('contract/shared:v1');
+    await Promise.all(
+      ['one', 'two', 'three', 'four'].map(async (text) => {
+        const target = await openTarget(location, contestedContext);
+        const layer = descriptorOf('application/vnd.example.layer', Buffer.from(text));
+        await target.putBlob(layer, () => once(Buffer.from(text)));
+        await target.updateTag('shared', addLayers(target, [layer]));
+        await target.commit();
+      }),
+    );
+
+    const source = await openSource(location, context);
+    const descriptor = await source.resolve('shared');
+    const document = parseManifest(descriptor, await source.manifest(descriptor));
+    assert.equal(document.kind === 'manifest' && document.manifest.layers.length, 4);
+    assert.equal(await findTag(source, 'no-such-tag'), undefined);
   });
 
   it('takes a blob that is too big for one request', async () => {
