@@ -1,0 +1,1 @@
+export { CATALOGUERS } from './cataloguers.ts';
