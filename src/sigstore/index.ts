@@ -44,6 +44,7 @@ export { verifySignature, verifyWith } from './keys/verify-signature.ts';
 export { ambientToken, type FoundToken, givenToken, type TokenSources } from './oidc/ambient-token.ts';
 export { identityOf, type SigningIdentity } from './oidc/identity-of.ts';
 export { type IdentityToken, parseIdentityToken } from './oidc/identity-token.ts';
+export { type DeviceLogin, loginByDevice } from './oidc/login-by-device.ts';
 export { type BrowserLogin, loginInBrowser } from './oidc/login-in-browser.ts';
 export { REFUSALS, type Refusal, type RefusalCode, RefusedError, refusal } from './refusal.ts';
 export { serviceError } from './service/service-errors.ts';

@@ -53,7 +53,7 @@ export async function loginInBrowser(login: BrowserLogin, context: ServiceContex
     clientId,
     context,
   );
-  if (token.claims['nonce'] !== nonce)
+  if ('error' in token || token.claims['nonce'] !== nonce)
     throw serviceError('LOGIN_FAILED', `the token that ${issuer.name} gave is of another login (nonce)`, {
       hint: 'log in again',
     });

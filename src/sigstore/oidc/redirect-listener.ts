@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { oneLine } from '../service/one-line.ts';
 import { serviceError } from '../service/service-errors.ts';
 
 export type RedirectListener = AsyncDisposable & {
@@ -74,8 +75,7 @@ function answer(
 }
 
 function refusalOf(query: URLSearchParams): string {
-  const said = query.get('error_description') ?? query.get('error') ?? 'no code and no reason';
-  return said.replaceAll(/[\p{C}\s]+/gu, ' ').slice(0, 300);
+  return oneLine(query.get('error_description') ?? query.get('error') ?? 'no code and no reason');
 }
 
 function failed(problem: string): Error {

@@ -68,7 +68,7 @@ function request(submission: Submission): unknown {
   };
 }
 
-/** RSA and Ed25519 give equal signatures for equal content; a Rekor v2 has no way to ask for the entry that it has. */
+/** RSA and Ed25519 give equal signatures for equal content. The log’s tiles would have the entry, but not the log’s id. */
 function alreadyThere(baseUrl: string, headers: Headers): Error {
   const index = headers.get('x-log-index');
   const where = index !== null && /^\d{1,19}$/.test(index) ? ` at index ${index}` : '';
@@ -76,7 +76,7 @@ function alreadyThere(baseUrl: string, headers: Headers): Error {
     'SERVICE_REFUSED',
     `the transparency log ${redactUrl(baseUrl)} has exactly this signature already${where}`,
     {
-      hint: 'this key has signed exactly this before: use that bundle, or sign with another key',
+      hint: 'this key has signed exactly this before: use that bundle, or sign with an annotation (-a) or another key',
       details: { status: 409 },
     },
   );

@@ -3,6 +3,7 @@ import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { HttpResponse } from '../../base/http.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { requireStatus, withRetries } from '../../base/retries.ts';
+import { oneLine } from './one-line.ts';
 import { serviceError } from './service-errors.ts';
 import { parseServiceUrl } from './service-url.ts';
 
@@ -131,8 +132,7 @@ function saidBy(body: string, secret: string | undefined): string {
     // Plain text.
   }
   if (secret !== undefined && secret !== '') said = said.replaceAll(secret, '…');
-  const line = said.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+  return oneLine(said);
 }
 
 function unavailable(request: ServiceRequest, url: string, error: unknown): ShearwallError {
