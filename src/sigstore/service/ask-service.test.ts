@@ -131,6 +131,18 @@ describe('askService', () => {
     });
   });
 
+  it('gives up on an answer that drips for too long', async () => {
+    await using server = await startHttpServer((_, response) => {
+      const drip = setInterval(() => response.write('x'), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+
+    await assert.rejects(askService(ask(server.url, { timeoutMs: 100 }), serviceTestContext()), {
+      code: 'SERVICE_UNAVAILABLE',
+      message: /no whole answer within 0.1 s/,
+    });
+  });
+
   it('refuses plain http beyond loopback, and to be offline, before any connection', async () => {
     const http = () => assert.fail('a request was made');
 

@@ -19,14 +19,15 @@ export type ServiceRequest = {
   /** Statuses that are an answer; everything else throws. */
   accepted: readonly number[];
   limitBytes: number;
+  /** For one whole answer, however steadily it drips. Default 60 s: a log may wait for its next checkpoint. */
+  timeoutMs?: number;
   /** Never shown, even when the service sends it back. */
   secret?: string;
 };
 
 export type ServiceAnswer = { status: number; headers: Headers; bytes: Buffer };
 
-/** A log may wait for its next checkpoint and a busy authority may queue: longer than either, shorter than patience. */
-const WHOLE_ANSWER_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const MESSAGE_BYTES = 16 * 1024;
 
 /**
@@ -55,7 +56,7 @@ export function requireOnline(service: string, url: string, context: Pick<Contex
 }
 
 async function askOnce(request: ServiceRequest, context: ServiceContext): Promise<ServiceAnswer> {
-  const timeout = AbortSignal.timeout(WHOLE_ANSWER_MS);
+  const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS);
   const response = await context.http(request.url, {
     method: request.method ?? 'GET',
     headers: { accept: 'application/json', ...request.headers },
@@ -137,7 +138,9 @@ function saidBy(body: string, secret: string | undefined): string {
 
 function unavailable(request: ServiceRequest, url: string, error: unknown): ShearwallError {
   const timedOut = error instanceof Error && error.name === 'TimeoutError';
-  const why = timedOut ? `no whole answer within ${WHOLE_ANSWER_MS / 1000} s` : messageOf(error);
+  const why = timedOut
+    ? `no whole answer within ${(request.timeoutMs ?? TIMEOUT_MS) / 1000} s`
+    : messageOf(error);
   const known = error instanceof ShearwallError ? error : undefined;
   if (known !== undefined && known.kind !== 'unavailable') return known;
   return serviceError(
