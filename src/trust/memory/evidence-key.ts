@@ -7,14 +7,12 @@ import type { Evidence } from '../types.ts';
  */
 export function evidenceKey({ format, blob, bundle, payload }: Evidence): Digest {
   if (format === 'bundle') return blob;
-  const parts = JSON.stringify(
-    [format, blob, bundle, payload === undefined ? null : digestOf(payload)],
-    (_, value: unknown) =>
-      typeof value === 'bigint'
-        ? String(value)
-        : value instanceof Uint8Array
-          ? Buffer.from(value).toString('base64')
-          : value,
-  );
-  return digestOf(parts);
+  return digestOf(JSON.stringify([format, blob, bundle, payload && digestOf(payload)], plainly));
+}
+
+/** Looks at the value itself: a Buffer would have been turned into something else than a Uint8Array of the same bytes. */
+function plainly(this: unknown, key: string, value: unknown): unknown {
+  const original = (this as Record<string, unknown>)[key];
+  if (original instanceof Uint8Array) return Buffer.from(original).toString('base64');
+  return typeof original === 'bigint' ? String(original) : value;
 }

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { policies } from '../../../test/fakes/policy-case.ts';
+import { TrustLab } from '../../../test/fakes/trust-lab.ts';
+import { type ImageSource, parsePlatform } from '../../oci/index.ts';
+import { TrustMemory } from '../memory/trust-memory.ts';
+import type { PolicySet } from '../policy/index.ts';
+import type { Decision } from '../types.ts';
+import { type DecideImageInput, decideImage } from './decide-image.ts';
+
+let lab: TrustLab;
+let signed: PolicySet;
+before(async () => {
+  lab = await TrustLab.start();
+  signed = await policies(`version: 1
+authorities:
+  dev: {issuer: '${lab.sigstore.url}', identity: dev@example.com}
+policies:
+  - {name: signed, images: ['${lab.registry.host}/**'], signed: {by: [dev], maxAge: 1h}}`);
+});
+after(() => lab[Symbol.asyncDispose]());
+
+const memory = new TrustMemory();
+
+async function ask(name: string, more: Partial<DecideImageInput> = {}): Promise<Decision> {
+  const { trustedRoot } = lab;
+  const source = more.source ?? (await lab.source(name));
+  return await decideImage(
+    { image: name, policies: signed, trustedRoot, memory, ...more, source },
+    lab.context,
+  );
+}
+
+describe('decideImage', () => {
+  it('allows what a real signature, log and certificate bear out, until the signature is too old', async () => {
+    const digest = await lab.push('good');
+    await lab.sign('good', await lab.keyless());
+
+    const decision = await ask('good');
+
+    assert.deepEqual([decision.allowed, decision.digest], [true, digest], JSON.stringify(decision));
+    assert.equal(decision.validUntil, lab.sigstore.clock.now + 3_600_000);
+  });
+
+  it('denies what is unsigned, or signed by somebody else, each time with the trace', async () => {
+    await lab.push('unsigned');
+    await lab.push('other');
+    await lab.sign('other', await lab.keyless('other@example.com'));
+
+    assert.match(JSON.stringify(await ask('unsigned')), /nothing of the kind is there/);
+    assert.match(JSON.stringify(await ask('other')), /IDENTITY_MISMATCH/);
+    assert.equal((await ask('other')).allowed, false);
+  });
+
+  it('sees a signature that was added since', async () => {
+    await lab.push('later');
+    assert.equal((await ask('later')).allowed, false);
+    await lab.sign('later', await lab.keyless());
+    assert.equal((await ask('later')).allowed, true);
+  });
+
+  it('decides by the digest that a tag stood for: a tag moved between check and use brings nothing', async () => {
+    const good = await lab.push('moved', { text: 'good' });
+    await lab.sign('moved', await lab.keyless());
+    const source = await lab.source('moved');
+    const resolve = source.resolve.bind(source);
+    let resolved = 0;
+    source.resolve = async (reference) => {
+      if (reference === undefined) resolved++;
+      const descriptor = await resolve(reference);
+      await lab.push('moved', { text: 'evil' });
+      return descriptor;
+    };
+
+    const checked = await ask('moved', { source });
+    const evil = await ask('moved');
+
+    assert.deepEqual([checked.allowed, checked.digest, resolved], [true, good, 1]);
+    assert.equal(evil.allowed, false);
+    assert.notEqual(evil.digest, good);
+  });
+
+  it('allows an index that is signed without asking for its platforms', async () => {
+    await lab.push('index', { index: true });
+    await lab.sign('index', await lab.keyless());
+    const before = lab.registry.seen.length;
+
+    assert.equal((await ask('index')).allowed, true);
+
+    const referrers = lab.registry.seen.slice(before).filter(({ path }) => path.includes('/referrers/'));
+    assert.equal(referrers.length, 1);
+  });
+
+  it('allows a platform through a signed index only where it is asked for through it', async () => {
+    const platform = parsePlatform('linux/amd64');
+    const decision = await ask('index', { platform });
+    assert.equal(decision.allowed, true, JSON.stringify(decision));
+    assert.match(JSON.stringify(decision.trace), /on the index/);
+
+    const source = await lab.source('index');
+    const reference = decision.digest;
+    assert.equal((await ask('index', { source, reference })).allowed, false);
+  });
+
+  it('refuses to decide about a layout, whose repository nobody knows', async () => {
+    const source = { name: 'oci:./out' } as ImageSource;
+    await assert.rejects(ask('x', { source }), { code: 'TRUST_NO_REPOSITORY' });
+  });
+});
