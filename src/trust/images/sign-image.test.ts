@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { handmadeImage, putHandmade } from '../../../test/fakes/handmade-image.ts';
+import { codesOf, TrustLab } from '../../../test/fakes/trust-lab.ts';
+import { openSource, openTarget, parseImageLocation } from '../../oci/index.ts';
+import { generateSigner, parseTrustedRoot } from '../../sigstore/index.ts';
+import { listEvidence } from '../attached/index.ts';
+import { proveEvidence } from './prove-evidence.ts';
+import { signImage } from './sign-image.ts';
+
+let lab: TrustLab;
+let folder: string;
+before(async () => {
+  lab = await TrustLab.start({ referrersApi: false });
+  folder = mkdtempSync(join(tmpdir(), 'shearwall-sign-'));
+});
+after(async () => {
+  await lab[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+describe('signImage', () => {
+  it('signs the digest that a tag stands for, once resolved', async () => {
+    const digest = await lab.push('tagged');
+
+    const signed = await lab.sign('tagged', lab.byKey);
+
+    assert.equal(signed.digest, digest);
+    assert.deepEqual(
+      signed.signed.map((item) => [item.digest, item.platform, item.bundles.length, item.referrers.length]),
+      [[digest, undefined, 1, 1]],
+    );
+    assert.ok((await lab.verify('tagged', { by: lab.key, root: undefined })).allowed);
+  });
+
+  it('signs every platform with recursive, so that each verifies without its index', async () => {
+    await lab.push('recursive', { index: true });
+
+    const { signed } = await lab.sign('recursive', lab.byKey, { recursive: true });
+
+    assert.deepEqual(
+      signed.map(({ platform }) => platform),
+      [undefined, 'linux/amd64', 'linux/arm64'],
+    );
+    for (const { digest } of signed)
+      assert.ok((await lab.verify(`recursive@${digest}`, { by: lab.key, root: undefined })).allowed);
+  });
+
+  it('contacts nobody but the registry when it signs by key without services', async () => {
+    await lab.push('quiet');
+    const asked: string[] = [];
+    const http: typeof lab.context.http = async (url, request) => {
+      asked.push(new URL(url).host);
+      return await lab.context.http(url, request);
+    };
+    const [source, target] = [await lab.source('quiet'), await lab.target('quiet')];
+    const input = { image: 'quiet', source, target, recursive: false, annotations: {}, means: lab.byKey };
+
+    await signImage({ ...input, format: 'bundle' }, { ...lab.context, http });
+
+    assert.deepEqual(
+      asked.filter((host) => host !== lab.registry.host),
+      [],
+    );
+  });
+
+  it('keeps the signatures of others beside its own, in both formats', async () => {
+    await lab.push('several');
+    for (const format of ['bundle', 'legacy', 'both'] as const)
+      await lab.sign('several', lab.byKey, { format });
+    await lab.sign('several', await lab.keyless());
+
+    const { checked } = await lab.verify('several', { by: lab.key, root: undefined });
+
+    assert.equal(checked.length, 5);
+    assert.equal(checked.filter(({ refusal }) => refusal === undefined).length, 4);
+  });
+
+  it('signs into a layout and into an archive', async () => {
+    for (const where of [`oci:${folder}/layout:v1`, `oci-archive:${folder}/image.tar:v1`]) {
+      const location = parseImageLocation(where);
+      const made = await openTarget(location, lab.context);
+      await putHandmade(made, { ...handmadeImage(), referrers: [] }, 'v1');
+      await made.commit();
+      const source = await openSource(location, lab.context);
+      const target = await openTarget(location, lab.context, { keep: true });
+      const input = { image: where, source, target, recursive: true, annotations: {}, means: lab.byKey };
+      const { digest } = await signImage({ ...input, format: 'both' }, lab.context);
+      await target.commit();
+      await source.close();
+
+      const read = await openSource(location, lab.context);
+      const { evidence } = await listEvidence(read, digest, lab.context);
+      const requirements = { logEntries: 0, timestamps: 0, scts: 0 };
+      const proof = { keys: [lab.signer.publicKey], trustedRoot: undefined, requirements };
+      const proven = evidence.map((item) => proveEvidence(item, digest, proof).refusal);
+      await read.close();
+
+      assert.deepEqual(proven, [undefined, undefined], where);
+    }
+  });
+
+  it('refuses what the services gave when the trusted root does not know them, before anything is attached', async () => {
+    await lab.push('untrusted');
+    await using other = await TrustLab.start();
+    const trustedRoot = parseTrustedRoot(other.sigstore.trustedRoot);
+
+    await assert.rejects(lab.sign('untrusted', { ...(await lab.keyless()), trustedRoot }), {
+      code: 'TRUST_SERVICES_UNTRUSTED',
+    });
+
+    assert.deepEqual(codesOf(await lab.verify('untrusted')), ['SIGNATURE_MISSING']);
+  });
+
+  it('signs by keys of every type that is quick to make', async () => {
+    for (const type of ['p384', 'p521', 'ed25519', 'rsa-2048'] as const) {
+      const signer = await generateSigner(type);
+      await lab.push(`types/${type}`);
+      await lab.sign(`types/${type}`, { ...lab.byKey, signer }, { format: 'both' });
+      const by = { kind: 'key', key: signer.publicKey } as const;
+
+      const { checked } = await lab.verify(`types/${type}`, { by, root: undefined });
+
+      assert.deepEqual(
+        checked.map(({ refusal }) => refusal),
+        [undefined, undefined],
+        type,
+      );
+    }
+  });
+});
