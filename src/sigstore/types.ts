@@ -42,6 +42,8 @@ export type Signer = {
   algorithm: SignatureAlgorithm;
   /** Signs bytes with `algorithm`; ECDSA as ASN.1 DER. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** The same Ed25519 key with its other algorithm (plain, prehashed): each kind of log takes only one of them. */
+  alternate?: Signer;
 };
 
 /** DSSE (secure-systems-lab/dsse, envelope.md) with its one signature. */

@@ -19,8 +19,11 @@ export async function generateSigner(type: KeyType): Promise<GeneratedSigner> {
 
 /** Signs with a key in memory. `prehash`: Ed25519 signs as Ed25519ph, as logs need it that hold only digests. */
 export function signerOf({ publicKey, keyObject }: PrivateKey, prehash: boolean): Signer {
-  const algorithm = signingAlgorithm(publicKey, prehash);
-  return { publicKey, algorithm, sign: async (bytes) => signBytes(keyObject, algorithm, bytes) };
+  const signer = (prehashed: boolean): Signer => {
+    const algorithm = signingAlgorithm(publicKey, prehashed);
+    return { publicKey, algorithm, sign: async (bytes) => signBytes(keyObject, algorithm, bytes) };
+  };
+  return { ...signer(prehash), ...(publicKey.type === 'ed25519' && { alternate: signer(!prehash) }) };
 }
 
 function signBytes(key: KeyObject, algorithm: SignatureAlgorithm, bytes: Uint8Array): Uint8Array {

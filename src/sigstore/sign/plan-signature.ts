@@ -1,10 +1,9 @@
-import { requireLoggable, wantsPrehash } from '../rekor/submission.ts';
+import { wantsPrehash } from '../rekor/submission.ts';
 import { REKOR_VERSIONS } from '../rekor/submit-to-log.ts';
 import { requireOnline, type ServiceContext } from '../service/ask-service.ts';
 import { serviceError } from '../service/service-errors.ts';
 import { selectServices } from '../signing-config/select-services.ts';
 import type { Service, SigningServices } from '../signing-config/signing-services.ts';
-import type { SignatureAlgorithm } from '../types.ts';
 import type { SignedContent, SigningMeans } from './sign-bundle.ts';
 
 /** Whom a signature is going to be shown to. */
@@ -17,9 +16,7 @@ export type SigningPlan = {
 
 /** Chooses the services and refuses what cannot end well, before anybody is asked. */
 export function planSignature(
-  content: Pick<SignedContent, 'kind'>,
   means: SigningMeans,
-  algorithm: SignatureAlgorithm,
   services: SigningServices,
   context: ServiceContext,
 ): SigningPlan {
@@ -34,8 +31,6 @@ export function planSignature(
     logs: chooseLogs(means, services, context),
   };
   if (keyless) requireProvenTime(plan);
-  for (const { majorApiVersion } of plan.logs)
-    requireLoggable(algorithm, content.kind === 'message' ? 'message' : 'envelope', majorApiVersion);
   for (const { url } of plan.logs) requireOnline('the transparency log', url, context);
   for (const { url } of plan.timestampAuthorities) requireOnline('the timestamp authority', url, context);
   return plan;

@@ -4,7 +4,10 @@ import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import { startTestSigstore } from '../../../test/fakes/sigstore-dev.ts';
 import { testSigner } from '../../../test/fakes/test-signer.ts';
 import { encodeBundle } from '../bundle/encode-bundle.ts';
+import { pae } from '../bundle/pae.ts';
 import { parseBundle } from '../bundle/parse-bundle.ts';
+import { generateSigner } from '../keys/local-signer.ts';
+import { verifySignature } from '../keys/verify-signature.ts';
 import { parseIdentityToken } from '../oidc/identity-token.ts';
 import { parseSigningConfig } from '../signing-config/parse-signing-config.ts';
 import { NO_SERVICES, type SigningServices, serviceAt } from '../signing-config/signing-services.ts';
@@ -156,6 +159,31 @@ describe('signBundle', () => {
           Buffer.from(signer.publicKey.id.slice('sha256:'.length), 'hex').toString('base64'),
         );
       }
+    }
+  });
+
+  it('signs with an Ed25519 key in the way that each log takes', async () => {
+    const both: Signer = await generateSigner('ed25519');
+    const cases: [SignedContent, SigningServices, boolean][] = [
+      [message, services(1), true],
+      [message, services(2), true],
+      [statement, services(2), true],
+      [statement, services(1), false],
+      [statement, NO_SERVICES, false],
+    ];
+    for (const [content, config, prehash] of cases) {
+      const logs = config.logs.length;
+      const bundle = await signBundle(content, { signer: both }, config, context());
+
+      assert.ok(verify(bundle, both, logs, logs).ok);
+      const signed =
+        content.kind === 'message' ? bytes : pae('application/vnd.in-toto+json', content.statement);
+      const { content: held } = bundle;
+      const signature = held.kind === 'message' ? held.signature : held.envelope.signature;
+      assert.equal(
+        verifySignature(both.publicKey, { bytes: signed }, signature),
+        prehash ? 'ed25519-ph' : 'ed25519',
+      );
     }
   });
 

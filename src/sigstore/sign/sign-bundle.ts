@@ -4,6 +4,7 @@ import { sigstoreError } from '../errors.ts';
 import { requestCertificate } from '../fulcio/request-certificate.ts';
 import { SCHEMES } from '../keys/algorithms.ts';
 import { generateSigner } from '../keys/local-signer.ts';
+import { keyHint } from '../keys/public-key.ts';
 import { verifyWith } from '../keys/verify-signature.ts';
 import type { LoggedSigner } from '../log/entry-body.ts';
 import type { IdentityToken } from '../oidc/identity-token.ts';
@@ -12,6 +13,7 @@ import type { ServiceContext } from '../service/ask-service.ts';
 import type { SigningServices } from '../signing-config/signing-services.ts';
 import { requestTimestamp } from '../tsa/request-timestamp.ts';
 import type { Bundle, Signer } from '../types.ts';
+import { fittingSigner } from './fitting-signer.ts';
 import { planSignature } from './plan-signature.ts';
 
 const IN_TOTO = 'application/vnd.in-toto+json';
@@ -39,8 +41,12 @@ export async function signBundle(
   services: SigningServices,
   context: ServiceContext,
 ): Promise<Bundle> {
-  const signer = 'signer' in means ? means.signer : await generateSigner('p256');
-  const plan = planSignature(content, means, signer.algorithm, services, context);
+  const plan = planSignature(means, services, context);
+  const signer = fittingSigner(
+    'signer' in means ? means.signer : await generateSigner('p256'),
+    content,
+    plan.logs,
+  );
   const identity = await identify(means, signer, plan.certificateAuthority, context);
   const signed = content.kind === 'message' ? content.bytes : pae(IN_TOTO, content.statement);
   const signature = await signWith(signer, signed);
@@ -70,8 +76,10 @@ async function identify(
   context: ServiceContext,
 ): Promise<Identity> {
   if (!('keyless' in means) || certificateAuthority === undefined) {
-    const hint = createHash('sha256').update(signer.publicKey.spki).digest('base64');
-    return { bundled: { kind: 'public-key', hint }, logged: { kind: 'key', der: signer.publicKey.spki } };
+    return {
+      bundled: { kind: 'public-key', hint: keyHint(signer.publicKey) },
+      logged: { kind: 'key', der: signer.publicKey.spki },
+    };
   }
   const certificate = await requestCertificate(certificateAuthority, means.keyless.token, signer, context);
   return {
