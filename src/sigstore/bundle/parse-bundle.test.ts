@@ -282,6 +282,12 @@ describe('parseBundle', () => {
     );
   });
 
+  it('reads the empty digest that cosign writes where it signs with Ed25519', () => {
+    const { dsseEnvelope: _, ...rest } = whole();
+    const { content } = parse({ ...rest, messageSignature: { messageDigest: {}, signature: 'YQ==' } });
+    assert.deepEqual(content, { kind: 'message', digest: undefined, signature: Buffer.from('a') });
+  });
+
   it('refuses a bundle that is too big, too deep, no UTF-8 or no JSON, without an untyped error', () => {
     const cases: [Uint8Array, RegExp][] = [
       [new Uint8Array(MAX_BUNDLE_BYTES + 1), /at most 16777216 are read/],

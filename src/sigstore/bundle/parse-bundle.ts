@@ -116,9 +116,14 @@ function readContent(message: ProtoMessage): Bundle['content'] {
   }
   const signed = message.message('messageSignature', ['messageDigest', 'signature']);
   const digest = signed.has('messageDigest')
-    ? readDigest(signed.message('messageDigest', ['algorithm', 'digest']))
+    ? readOptionalDigest(signed.message('messageDigest', ['algorithm', 'digest']))
     : undefined;
   return { kind: 'message', digest, signature: nonEmpty(signed, 'signature') };
+}
+
+/** cosign 3.1 writes an empty digest where it signs with Ed25519. */
+function readOptionalDigest(message: ProtoMessage): AnyDigest | undefined {
+  return message.has('algorithm') || message.has('digest') ? readDigest(message) : undefined;
 }
 
 export const ENVELOPE_FIELDS = ['payload', 'payloadType', 'signatures'];

@@ -9,7 +9,7 @@ import { verifyWith } from './verify-signature.ts';
 /** Sigstore's KMS plug-ins (sigstore, pkg/signature/kms/cliplugin): one run of a program per question, asked and answered in JSON. */
 export type Plugin = { program: string; keyResourceId: string; env: Environment };
 
-const PROTOCOL_VERSION = '1';
+const PROTOCOL_VERSION = 'v1';
 /** Go's numbers of hash functions; 0 stands for none. */
 const HASH_NUMBERS: Record<DigestAlgorithm, number> = { sha256: 5, sha384: 6, sha512: 7 };
 const RPC_OPTIONS = { keyVersion: '', remoteVerification: false };

@@ -20,7 +20,9 @@ export function runProgram(
   env: Environment,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'inherit'], timeout: TIMEOUT_MS });
+    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    // spawn's own timeout would keep the process alive after a program that could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     const chunks: Buffer[] = [];
     let size = 0;
     child.stdout.on('data', (chunk: Buffer) => {
@@ -28,8 +30,12 @@ export function runProgram(
       if (size > MAX_OUTPUT) child.kill('SIGKILL');
       else chunks.push(chunk);
     });
-    child.on('error', (cause) => reject(notStarted(program, cause)));
+    child.on('error', (cause) => {
+      clearTimeout(timer);
+      reject(notStarted(program, cause));
+    });
     child.on('close', (_status, signal) => {
+      clearTimeout(timer);
       if (size > MAX_OUTPUT)
         reject(failed(`the KMS plug-in ${program} answered with more than ${MAX_OUTPUT} bytes`));
       else if (signal !== null) reject(failed(`the KMS plug-in ${program} was ended by ${signal}`));
