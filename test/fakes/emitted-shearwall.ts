@@ -25,7 +25,10 @@ export function emitShearwall(folder: string, options: { standalone?: boolean } 
     join(folder, 'dist'),
   ];
   execFileSync(process.execPath, [tsc, ...args], { cwd: repository });
-  for (const file of globSync('src/**/*.{wasm,asc,gpg}', { cwd: repository }))
+  for (const file of globSync(
+    ['src/**/*.{wasm,asc,gpg}', 'src/{sigstore/instances,trust/software/npm}/*.json'],
+    { cwd: repository },
+  ))
     cpSync(join(repository, file), join(folder, 'dist', relative('src', file)));
   for (const name of ['bin', 'package.json'])
     cpSync(join(repository, name), join(folder, name), { recursive: true });
