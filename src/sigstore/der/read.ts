@@ -176,11 +176,13 @@ export function oidOf(content: Uint8Array): string {
   return [root, first - root * 40, ...arcs.slice(1)].join('.');
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Text of a UTF8String, PrintableString or IA5String. */
 export function textOf(element: DerElement): string {
   if (element.tag === TAG.utf8String) {
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(element.content);
+      return UTF8.decode(element.content);
     } catch {
       throw new DerError('a text is not UTF-8');
     }

@@ -135,11 +135,10 @@ describe('verifyChain', () => {
     );
   });
 
-  it('counts both ends of a validity, to the last fraction of its second', () => {
+  it('counts both ends of a validity, and nothing beyond', () => {
     const leaf = signer();
-    for (const at of [JANUARY, JANUARY + HOUR, JANUARY + HOUR + 999])
-      assert.ok(verify(leaf, [], undefined, at));
-    for (const at of [JANUARY - 1, JANUARY + HOUR + 1000])
+    for (const at of [JANUARY, JANUARY + HOUR]) assert.ok(verify(leaf, [], undefined, at));
+    for (const at of [JANUARY - 1, JANUARY + HOUR + 1])
       refused('CERTIFICATE_EXPIRED', /^the certificate was not valid at 202/, () =>
         verify(leaf, [], undefined, at),
       );
@@ -180,8 +179,8 @@ describe('verifyChain', () => {
   });
 
   it('refuses a heap of intermediates, and ends on authorities that sign each other', () => {
-    const heap = Array.from({ length: 9 }, () => fulcio.issuing);
-    refused('CERTIFICATE_INVALID', /9 certificates/, () => verify(signer(), heap));
+    const heap = Array.from({ length: 6 }, () => fulcio.issuing);
+    refused('CERTIFICATE_INVALID', /6 certificates/, () => verify(signer(), heap));
     const a = issue({ name: 'a', ...LONG, extensions: [authorityExtension()] });
     const b = issue({ name: 'b', issuer: a, ...LONG, extensions: [authorityExtension()] });
     const crossed = issue({

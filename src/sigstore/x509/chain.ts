@@ -5,7 +5,7 @@ import { isSignedBy } from './certificate-signature.ts';
 import { OID } from './oids.ts';
 
 /** More certificates than this between leaf and root serve no one, and each may cost a signature check. */
-const MAX_INTERMEDIATES = 8;
+const MAX_INTERMEDIATES = 5;
 
 /**
  * Proves that a signing certificate comes from an authority of the trusted root and was valid at `atMs` (milliseconds since 1970).
@@ -138,8 +138,7 @@ function requireValidAt(certificate: Certificate, atMs: number, what: string): v
 }
 
 function isValidAt(certificate: Certificate, atMs: number): boolean {
-  // A certificate counts whole seconds: one that ends at :59 is good until the next second begins.
-  return certificate.notBefore <= atMs && atMs < certificate.notAfter + 1000;
+  return certificate.notBefore <= atMs && atMs <= certificate.notAfter;
 }
 
 /** Both ends are inclusive. An authority without a start is bounded by its certificates; logs without one are refused by their users. */
