@@ -191,7 +191,7 @@ describe('requestCertificate', () => {
     [
       'what is no certificate',
       () => ({ signedCertificateEmbeddedSct: { chain: { certificates: [junk] } } }),
-      /no certificate/,
+      /certificate cannot be read/,
     ],
     ['both kinds at once', (json) => ({ ...json, signedCertificateDetachedSct: {} }), /exclude each other/],
   ];

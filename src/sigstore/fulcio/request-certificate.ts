@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { redactUrl } from '../../base/redact-url.ts';
 import { parsePem } from '../keys/pem.ts';
 import { publicKeyPem } from '../keys/public-key.ts';
@@ -8,6 +7,7 @@ import { askService, type ServiceContext } from '../service/ask-service.ts';
 import { readAnswer, withAnswerErrors } from '../service/read-answer.ts';
 import { serviceError } from '../service/service-errors.ts';
 import type { Signer, VerificationKey } from '../types.ts';
+import { parseCertificate } from '../x509/certificate.ts';
 
 const SERVICE = 'the certificate authority';
 const LIMIT_BYTES = 256 * 1024;
@@ -94,21 +94,13 @@ function certificateOf(pem: unknown): Uint8Array {
 
 function checkChain([leaf, ...others]: Uint8Array[], key: VerificationKey): IssuedCertificate {
   if (leaf === undefined) throw new ShapeError('its chain is empty');
-  if (Buffer.compare(readCertificate(leaf).publicKey.export({ type: 'spki', format: 'der' }), key.spki) !== 0)
+  if (parseCertificate(leaf).publicKey.id !== key.id)
     throw new ShapeError('its certificate is for another key than ours');
   const intermediates = others.filter((der) => {
-    const { subject, issuer } = readCertificate(der);
-    return subject !== issuer;
+    const { subject, issuer } = parseCertificate(der);
+    return Buffer.compare(subject, issuer) !== 0;
   });
   return { leaf, intermediates };
-}
-
-function readCertificate(der: Uint8Array): X509Certificate {
-  try {
-    return new X509Certificate(der);
-  } catch (cause) {
-    throw new ShapeError('its chain holds something that is no certificate', { cause });
-  }
 }
 
 /** Fulcio says little of why it refuses a token (400, and the reason in its own log): name what usually is the reason. */

@@ -1,6 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { HttpResponse } from '../../base/http.ts';
+import { httpError } from '../../base/http-errors.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { requireStatus, withRetries } from '../../base/retries.ts';
 import { oneLine } from './one-line.ts';
@@ -147,7 +148,7 @@ function unavailable(request: ServiceRequest, url: string, error: unknown): Shea
     'SERVICE_UNAVAILABLE',
     `${request.service} at ${redactUrl(url)} cannot be used: ${why}`,
     {
-      hint: 'try again later; nothing was attached',
+      hint: httpError.is(error, 'NETWORK_UNREACHABLE') && error.hint ? error.hint : 'try again later',
       cause: error,
       ...(known?.details !== undefined && { details: known.details }),
     },
