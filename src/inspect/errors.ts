@@ -9,14 +9,6 @@ export const inspectError = defineErrors({
     kind: 'refused',
     meaning: 'A layer unpacks to other bytes than the DiffId in the image config says.',
   },
-  IMAGE_CONFIG_INVALID: {
-    kind: 'refused',
-    meaning: 'The config of an image is no image config, or does not fit its manifest.',
-  },
-  IMAGE_NOT_AN_IMAGE: {
-    kind: 'usage',
-    meaning: 'What was named is an artifact (an SBOM, a signature), not an image with layers.',
-  },
   IMAGE_TOO_LARGE: { kind: 'refused', meaning: 'An image holds more entries than are looked at.' },
   WHY_ARCH_NOT_FOUND: { kind: 'usage', meaning: 'The recipe or image has no such architecture.' },
 });

@@ -35,6 +35,17 @@ export const ociError = defineErrors({
   },
 });
 
+export const imageError = defineErrors({
+  IMAGE_CONFIG_INVALID: {
+    kind: 'refused',
+    meaning: 'The config of an image is no image config, or does not fit its manifest.',
+  },
+  IMAGE_NOT_AN_IMAGE: {
+    kind: 'usage',
+    meaning: 'What was named is an artifact (an SBOM, a signature), not an image with layers.',
+  },
+});
+
 export const registryError = defineErrors({
   REGISTRY_UNAUTHORIZED: {
     kind: 'unauthorized',

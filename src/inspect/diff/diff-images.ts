@@ -1,6 +1,11 @@
 import type { Context, Digest } from '../../base/index.ts';
-import type { ImageSource, Platform } from '../../oci/index.ts';
-import { type NamedImage, type PlatformImage, readImage } from '../image/index.ts';
+import {
+  type ImageSource,
+  type NamedImage,
+  type Platform,
+  type PlatformImage,
+  readImage,
+} from '../../oci/index.ts';
 import { type ImageTree, readImageTree } from '../image-tree/index.ts';
 import { type InstalledPackage, isPackageDatabase, listPackages } from '../packages/index.ts';
 import { type ConfigChange, diffConfig } from './diff-config.ts';

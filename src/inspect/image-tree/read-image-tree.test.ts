@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { type LayerFile, layerTar, MemoryImages } from '../../../test/fakes/layered-image.ts';
 import { ociTestContext } from '../../../test/fakes/oci-context.ts';
 import { digestOf, type ShearwallError } from '../../base/index.ts';
-import { readImage } from '../image/index.ts';
+import { readImage } from '../../oci/index.ts';
 import { type ReadTree, readImageTree } from './index.ts';
 
 async function read(

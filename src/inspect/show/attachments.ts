@@ -1,7 +1,6 @@
 import { PROVENANCE_TYPE } from '../../attestation/index.ts';
 import type { Digest } from '../../base/index.ts';
-import { type Descriptor, type ImageSource, parseManifest, referrersOf } from '../../oci/index.ts';
-import { readBlob } from '../image/index.ts';
+import { type Descriptor, type ImageSource, parseManifest, readBlob, referrersOf } from '../../oci/index.ts';
 
 /** A document whose subject is the image. That it lies there proves nothing: see `signed`. */
 export type Attachment = {

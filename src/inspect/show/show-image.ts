@@ -1,6 +1,11 @@
 import type { Context, Digest } from '../../base/index.ts';
-import type { ImageConfig, ImageSource, Platform } from '../../oci/index.ts';
-import { type PlatformImage, readImage } from '../image/index.ts';
+import {
+  type ImageConfig,
+  type ImageSource,
+  type Platform,
+  type PlatformImage,
+  readImage,
+} from '../../oci/index.ts';
 import { type ReadTree, readImageTree } from '../image-tree/index.ts';
 import { type InstalledPackage, isPackageDatabase, listPackages } from '../packages/index.ts';
 import { type Attachment, attachmentsOf } from './attachments.ts';

@@ -1,5 +1,11 @@
 import { compareBytes, type Digest } from '../../base/index.ts';
-import { type Descriptor, type ImageSource, isBuildkitAttestation, parseManifest } from '../../oci/index.ts';
+import {
+  type Descriptor,
+  type ImageSource,
+  isBuildkitAttestation,
+  parseManifest,
+  readBlob,
+} from '../../oci/index.ts';
 import { type StatedSigner, statedSigner } from '../../sigstore/index.ts';
 import {
   type Evidence,
@@ -7,7 +13,6 @@ import {
   statedPredicateType,
   type UnreadEvidence,
 } from '../../trust/index.ts';
-import { readBlob } from '../image/index.ts';
 import { kindOfDocument, kindOfPredicate } from './kinds.ts';
 
 /** One thing beside an image, by what it says of itself: nothing of it is checked. */

@@ -6,8 +6,7 @@ import {
 } from '../../attestation/index.ts';
 import { type Digest, messageOf, prettyJson, ShearwallError } from '../../base/index.ts';
 import { type Lockfile, parseLock, type Recipe, recipeFromJson } from '../../build/index.ts';
-import { type ImageSource, parseManifest, referrersOf } from '../../oci/index.ts';
-import { readBlob } from '../image/index.ts';
+import { type ImageSource, parseManifest, readBlob, referrersOf } from '../../oci/index.ts';
 
 /** What an image's own provenance says of how it was built. Nobody signed it. */
 export type ImageProvenance = { recipe?: Recipe; lock: Lockfile };

@@ -1,8 +1,14 @@
 import { bytePath, type Context, displayPath } from '../../base/index.ts';
 import type { AssembledTree } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
-import { formatPlatform, type ImageSource, type Platform, platformOf } from '../../oci/index.ts';
-import { type PlatformImage, readImage } from '../image/index.ts';
+import {
+  formatPlatform,
+  type ImageSource,
+  type Platform,
+  type PlatformImage,
+  platformOf,
+  readImage,
+} from '../../oci/index.ts';
 import { type ImageTree, type Inode, readImageTree } from '../image-tree/index.ts';
 import { isPackageDatabase, listPackages, type PackageList } from '../packages/index.ts';
 import { explainPackage } from './explain-package.ts';

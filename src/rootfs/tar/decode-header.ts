@@ -36,8 +36,25 @@ function nameOf(block: Buffer): string {
   return `${text(block, 345, 155)}/${name}`;
 }
 
-/** The member that a header and its extensions stand for; `offset` is where its body begins. */
-export function memberOf(block: Buffer, raw: RawHeader, extensions: Extensions, offset: number): TarMember {
+/** Kinds that have no body, whatever their size field says; all others, unknown ones too, have one (Go's archive/tar). */
+const WITHOUT_BODY = '123456';
+
+/** Bytes that follow a header, for whoever passes the entry over. */
+export function bodyBytes(raw: RawHeader, { pax }: Extensions): number {
+  return WITHOUT_BODY.includes(raw.typeflag) ? 0 : sizeOf(raw, pax);
+}
+
+/**
+ * The member that a header and its extensions stand for; `offset` is where its body begins. `isLenient`: owners and times are
+ * left out, for whoever only wants to know what is there.
+ */
+export function memberOf(
+  block: Buffer,
+  raw: RawHeader,
+  extensions: Extensions,
+  offset: number,
+  isLenient = false,
+): TarMember {
   const pax = extensions.pax;
   if (pax !== undefined) refuseSparse(pax, raw.name);
   const name = pax?.get('path') || extensions.longName || raw.name;
@@ -50,13 +67,13 @@ export function memberOf(block: Buffer, raw: RawHeader, extensions: Extensions, 
     linkname,
     uname: hasMagic ? (pax?.get('uname') ?? text(block, 265, 32)) : '',
     gname: hasMagic ? (pax?.get('gname') ?? text(block, 297, 32)) : '',
-    ...metadataOf(block, pax),
+    ...(isLenient ? modeOf(block) : metadataOf(block, pax)),
   };
   switch (raw.typeflag) {
     case '0':
     case '\0':
     case '7':
-      if (name.endsWith('/')) return { ...base, type: 'directory' };
+      if (name.endsWith('/') && (raw.sizeBytes === 0 || !isLenient)) return { ...base, type: 'directory' };
       return { ...base, type: 'file', range: { offset, sizeBytes: sizeOf(raw, pax) } };
     case '1':
       return { ...base, type: 'hardlink', target: normalizePath(linkname) };
@@ -67,7 +84,7 @@ export function memberOf(block: Buffer, raw: RawHeader, extensions: Extensions, 
       return {
         ...base,
         type: raw.typeflag === '3' ? 'character-device' : 'block-device',
-        ...deviceOf(block),
+        ...(isLenient ? { major: 0, minor: 0 } : deviceOf(block)),
       };
     case '5':
       return { ...base, type: 'directory' };
@@ -76,6 +93,10 @@ export function memberOf(block: Buffer, raw: RawHeader, extensions: Extensions, 
     default:
       throw unsupported(raw.typeflag, name);
   }
+}
+
+function modeOf(block: Buffer): Metadata {
+  return { mode: decodeNumber(block, 100, 8, 'the mode') & 0o7777, uid: 0, gid: 0, mtime: 0 };
 }
 
 function metadataOf(block: Buffer, pax: PaxRecords | undefined): Metadata {

@@ -1,5 +1,13 @@
+import { messageOf } from '../../base/errors.ts';
 import { tarError } from '../errors.ts';
-import { BLOCK_BYTES, decodeRawHeader, type Extensions, memberOf, type RawHeader } from './decode-header.ts';
+import {
+  BLOCK_BYTES,
+  bodyBytes,
+  decodeRawHeader,
+  type Extensions,
+  memberOf,
+  type RawHeader,
+} from './decode-header.ts';
 import type { TarMember } from './member.ts';
 import { decodePax, type PaxRecords } from './pax.ts';
 
@@ -8,6 +16,12 @@ export type TarLimits = {
   limitBytes?: number;
   /** Default 1,000,000. */
   limitEntries?: number;
+  /**
+   * Reads what runtimes unpack although it breaks a rule: no end marker, anything behind it, the later of two extended headers,
+   * no owner that a system knows. Entries that no runtime makes (their name leads out of the root, their kind is unknown,
+   * sparse files) are passed over and said here.
+   */
+  onSkipped?: (name: string, message: string) => void;
 };
 
 /** One PAX header or GNU long name, and all global PAX headers together. */
@@ -25,6 +39,7 @@ export class TarIndexer {
   readonly #onMember: (member: TarMember) => void;
   readonly #limitBytes: number;
   readonly #limitEntries: number;
+  readonly #onSkipped: ((name: string, message: string) => void) | undefined;
   /** Bytes of all chunks before the current one. */
   #position = 0;
   #skipBytes = 0;
@@ -44,6 +59,7 @@ export class TarIndexer {
     this.#onMember = onMember;
     this.#limitBytes = limits.limitBytes ?? 16 * 1024 ** 3;
     this.#limitEntries = limits.limitEntries ?? 1_000_000;
+    this.#onSkipped = limits.onSkipped;
   }
 
   /** The chunk is not kept: its memory may be used again. */
@@ -69,7 +85,7 @@ export class TarIndexer {
     if (isInside || this.#hasExtensions()) {
       throw tarError('TAR_TRUNCATED', `the tar ends inside an entry, after ${this.#position} bytes`);
     }
-    if (this.#zeroBlocks === 0) {
+    if (this.#zeroBlocks === 0 && this.#onSkipped === undefined) {
       throw tarError('TAR_TRUNCATED', `the tar ends without its end marker, after ${this.#position} bytes`);
     }
   }
@@ -141,10 +157,12 @@ export class TarIndexer {
     const body = paddedBody.subarray(0, raw.sizeBytes);
     const extensions = this.#extensions;
     this.#extension = undefined;
-    if (raw.typeflag === 'g') this.#mergeGlobal(decodePax(body), raw.sizeBytes);
-    else if (raw.typeflag === 'x') extensions.pax = once(extensions.pax, decodePax(body));
-    else if (raw.typeflag === 'L') extensions.longName = once(extensions.longName, longText(body));
-    else extensions.longLink = once(extensions.longLink, longText(body));
+    const isStrict = this.#onSkipped === undefined;
+    // Go, which runtimes are written in, leaves global headers aside.
+    if (raw.typeflag === 'g') isStrict && this.#mergeGlobal(decodePax(body), raw.sizeBytes);
+    else if (raw.typeflag === 'x') extensions.pax = once(isStrict, extensions.pax, decodePax(body));
+    else if (raw.typeflag === 'L') extensions.longName = once(isStrict, extensions.longName, longText(body));
+    else extensions.longLink = once(isStrict, extensions.longLink, longText(body));
   }
 
   #mergeGlobal(records: PaxRecords, sizeBytes: number): void {
@@ -163,13 +181,28 @@ export class TarIndexer {
     if (this.#globalPax.size > 0) {
       extensions.pax = new Map([...this.#globalPax, ...(extensions.pax ?? [])]);
     }
-    const member = memberOf(block, raw, extensions, offset);
     if (this.#hasExtensions()) this.#extensions = {};
-    if (member.type === 'file') {
-      this.#skipBytes = padded(member.range.sizeBytes);
-      if (offset + this.#skipBytes > this.#limitBytes) throw this.#tooLarge();
-    }
+    const member = this.#decode(block, raw, extensions, offset);
+    if (member === undefined) return this.#skipBody(bodyBytes(raw, extensions), offset);
+    if (member.type === 'file') this.#skipBody(member.range.sizeBytes, offset);
     this.#onMember(member);
+  }
+
+  /** Undefined: passed over, and said so. */
+  #decode(block: Buffer, raw: RawHeader, extensions: Extensions, offset: number): TarMember | undefined {
+    if (this.#onSkipped === undefined) return memberOf(block, raw, extensions, offset);
+    try {
+      return memberOf(block, raw, extensions, offset, true);
+    } catch (error) {
+      if (!tarError.is(error)) throw error;
+      this.#onSkipped(extensions.pax?.get('path') || extensions.longName || raw.name, messageOf(error));
+      return undefined;
+    }
+  }
+
+  #skipBody(sizeBytes: number, offset: number): void {
+    this.#skipBytes = padded(sizeBytes);
+    if (offset + this.#skipBytes > this.#limitBytes) throw this.#tooLarge();
   }
 
   #hasExtensions(): boolean {
@@ -178,6 +211,7 @@ export class TarIndexer {
   }
 
   #checkTrailing(buffer: Buffer, start: number): number {
+    if (this.#onSkipped !== undefined) return buffer.length;
     const rest = buffer.length - start;
     this.#trailingZeros += rest;
     if (this.#trailingZeros > TRAILING_ZEROS_LIMIT_BYTES) {
@@ -203,8 +237,9 @@ export class TarIndexer {
 }
 
 /** Readers disagree about which of two counts: such a tar would be one thing here and another there. */
-function once<T>(before: T | undefined, value: T): T {
-  if (before !== undefined) throw tarError('TAR_HEADER', 'a tar entry has two extended headers of one kind');
+function once<T>(isStrict: boolean, before: T | undefined, value: T): T {
+  if (isStrict && before !== undefined)
+    throw tarError('TAR_HEADER', 'a tar entry has two extended headers of one kind');
   return value;
 }
 

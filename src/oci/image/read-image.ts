@@ -1,19 +1,17 @@
-import { type Digest, messageOf } from '../../base/index.ts';
+import type { Digest } from '../../base/digest.ts';
+import { messageOf } from '../../base/errors.ts';
+import { parseManifest } from '../content/parse-manifest.ts';
+import { imageError } from '../errors.ts';
+import { formatPlatform, isSamePlatform, platformOf, selectManifest } from '../platform.ts';
 import {
   type Descriptor,
-  formatPlatform,
   type ImageConfig,
   type ImageSource,
   type Index,
-  isSamePlatform,
   type Manifest,
   MEDIA_TYPES,
   type Platform,
-  parseManifest,
-  platformOf,
-  selectManifest,
-} from '../../oci/index.ts';
-import { inspectError } from '../errors.ts';
+} from '../types.ts';
 
 /** Config and manifest of one platform, checked against their digests. */
 export type PlatformImage = {
@@ -69,7 +67,7 @@ async function readEntry(source: ImageSource, entry: Descriptor): Promise<Platfo
   const document = parseManifest(entry, await source.manifest(entry));
   if (document.kind === 'manifest') return await readPlatformImage(source, entry, document.manifest);
   const hint = `name what is inside it by its digest: ${entry.digest}`;
-  throw inspectError('IMAGE_NOT_AN_IMAGE', `${source.name} is an index of indexes`, { hint });
+  throw imageError('IMAGE_NOT_AN_IMAGE', `${source.name} is an index of indexes`, { hint });
 }
 
 async function readPlatformImage(
@@ -80,16 +78,12 @@ async function readPlatformImage(
   const { mediaType } = manifest.config;
   if (mediaType !== MEDIA_TYPES.config && mediaType !== 'application/vnd.docker.container.image.v1+json') {
     const type = manifest.artifactType ?? mediaType;
-    throw inspectError(
-      'IMAGE_NOT_AN_IMAGE',
-      `${descriptor.digest} of ${source.name} is a ${type}, no image`,
-      {
-        hint:
-          manifest.subject === undefined
-            ? 'name an image'
-            : `it is attached to an image: name that, ${manifest.subject.digest}`,
-      },
-    );
+    throw imageError('IMAGE_NOT_AN_IMAGE', `${descriptor.digest} of ${source.name} is a ${type}, no image`, {
+      hint:
+        manifest.subject === undefined
+          ? 'name an image'
+          : `it is attached to an image: name that, ${manifest.subject.digest}`,
+    });
   }
   const config = await readConfig(source, manifest);
   const platform = formatPlatform(platformOf(config));
@@ -98,7 +92,7 @@ async function readPlatformImage(
 
 async function readConfig(source: ImageSource, { config, layers }: Manifest): Promise<ImageConfig> {
   const fail = (why: string): Error =>
-    inspectError('IMAGE_CONFIG_INVALID', `the config ${config.digest} of ${source.name} ${why}`);
+    imageError('IMAGE_CONFIG_INVALID', `the config ${config.digest} of ${source.name} ${why}`);
   const bytes = await readBlob(source, config, CONFIG_LIMIT_BYTES);
   if (bytes === undefined) throw fail(`has ${config.size} bytes, more than ${CONFIG_LIMIT_BYTES}`);
   let value: unknown;

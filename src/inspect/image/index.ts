@@ -1,1 +1,0 @@
-export { type NamedImage, type PlatformImage, readBlob, readImage } from './read-image.ts';
