@@ -107,6 +107,7 @@ export class FakeRegistry {
     const [, repository = '', rest = ''] =
       /^\/v2\/(.+)\/((?:manifests|blobs|tags|referrers)\/.*)$/.exec(pathname) ?? [];
     if (!this.#isAllowed(request, repository)) return this.#challenge(response, repository, method);
+    if (pathname === '/v2/') return json(response, 200, 'application/json', {});
     const body =
       method === 'GET' || method === 'HEAD' ? Buffer.alloc(0) : await this.#readBody(request, fault);
     if (body === undefined) return;
@@ -279,6 +280,7 @@ export class FakeRegistry {
     if (this.features.auth === 'none') return true;
     if (this.features.auth === 'basic') return authorization === basic();
     const scopes = this.#tokens.get(authorization?.replace('Bearer ', '') ?? '');
+    if (repository === '') return scopes !== undefined;
     return scopes?.includes(`repository:${repository}:`) ?? false;
   }
 

@@ -31,8 +31,11 @@ describe('checkLogin', () => {
 
   it('says that a registry lets everybody in', async () => {
     const registry = await FakeRegistry.start();
-    assert.equal(await checkLogin(registry.host, USER, ociTestContext(), { insecure }), 'open');
-    await registry.stop();
+    try {
+      assert.equal(await checkLogin(registry.host, USER, ociTestContext(), { insecure }), 'open');
+    } finally {
+      await registry.stop();
+    }
   });
 
   it('sends no password to what is no registry, and none where a redirect leads', async () => {
