@@ -5,7 +5,8 @@ import { type SignedContent, type SigningMeans, signBundle } from '../../src/sig
 import { parseSigningConfig } from '../../src/sigstore/signing-config/parse-signing-config.ts';
 import { requestTimestamp } from '../../src/sigstore/tsa/request-timestamp.ts';
 import type { Artifact, Bundle } from '../../src/sigstore/types.ts';
-import type { SigstoreDev } from '../../src/sigstore-dev/index.ts';
+import type { SigstoreDev, SigstoreDevOptions } from '../../src/sigstore-dev/index.ts';
+import type { DevClock } from './dev-clock.ts';
 import { serviceTestContext } from './service-context.ts';
 import { sha256, startTestSigstore } from './sigstore-dev.ts';
 
@@ -19,7 +20,7 @@ export type Sample = {
 };
 
 export type Samples = AsyncDisposable & {
-  sigstore: SigstoreDev;
+  sigstore: SigstoreDev & { clock: DevClock };
   trustedRoot: TrustedRoot;
   /** The key of all samples that are made by key. */
   signer: GeneratedSigner;
@@ -48,8 +49,11 @@ export function statementOf(bytes: Uint8Array, changes: Record<string, unknown> 
 }
 
 /** Signs with a throw-away Sigstore, once per combination. */
-export async function signSamples(email = 'dev@example.com'): Promise<Samples> {
-  const sigstore = await startTestSigstore();
+export async function signSamples(
+  email = 'dev@example.com',
+  options: SigstoreDevOptions = {},
+): Promise<Samples> {
+  const sigstore = await startTestSigstore(options);
   const signer = await generateSigner('p256');
   const context = serviceTestContext(() => sigstore.clock.nowMs());
 
