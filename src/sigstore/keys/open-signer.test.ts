@@ -90,14 +90,12 @@ describe('openSigner', () => {
 
   it('opens cosign’s key file with COSIGN_PASSWORD, else asks', async () => {
     const pkcs8 = P256.export({ type: 'pkcs8', format: 'der' });
-    const locked = file('locked.key', await encryptPrivateKey(pkcs8, 'pw'));
-    const open = file('open.key', (await encryptPrivateKey(pkcs8, '')).replaceAll('SIGSTORE', 'COSIGN'));
-    const askPassword = async (question: string) => (question.includes(locked) ? 'pw' : '');
-    assert.ok(await signs(locked, access({ COSIGN_PASSWORD: 'pw' })));
-    assert.ok(await signs(locked, access({}, { askPassword })));
-    assert.ok(
-      await signs(open, access({ COSIGN_PASSWORD: '' }, { askPassword: () => assert.fail('asked') })),
-    );
+    const pem = await encryptPrivateKey(pkcs8, 'pw');
+    const locked = file('locked.key', pem);
+    const old = file('old.key', pem.replaceAll('SIGSTORE', 'COSIGN'));
+    const askPassword = async (question: string) => (question.includes(old) ? 'pw' : assert.fail('asked'));
+    assert.ok(await signs(locked, access({ COSIGN_PASSWORD: 'pw' }, { askPassword })));
+    assert.ok(await signs(old, access({}, { askPassword })));
     await rejects('KEY_PASSWORD_WRONG', /does not open/, openSigner(locked, access({ COSIGN_PASSWORD: '' })));
     await rejects('KEY_PASSWORD_MISSING', /COSIGN_PASSWORD/, openSigner(locked, access()));
   });
@@ -167,7 +165,8 @@ describe('openSigner with a KMS plug-in', () => {
       /is not there.*check the path/,
       openSigner(`exec:${folder}/none`, access()),
     );
-    await rejects('KEY_PLUGIN_FAILED', /cannot run/, openSigner(`exec:${folder}`, access()));
+    for (const spec of [`exec:${folder}`, 'exec:', 'exec:a\0b'])
+      await rejects('KEY_PLUGIN_FAILED', /cannot run/, openSigner(spec, access()));
   });
 
   it('refuses wrong answers', async () => {

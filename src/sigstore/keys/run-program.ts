@@ -20,7 +20,7 @@ export function runProgram(
   env: Environment,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = start(program, args, env);
     // spawn's own timeout would keep the process alive after a program that could not be started.
     const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     const chunks: Buffer[] = [];
@@ -45,6 +45,14 @@ export function runProgram(
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
+}
+
+function start(program: string, args: readonly string[], env: Environment) {
+  try {
+    return spawn(program, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  } catch (cause) {
+    throw notStarted(program, cause); // an empty name, or a NUL in it
+  }
 }
 
 function notStarted(program: string, cause: unknown): Error {
