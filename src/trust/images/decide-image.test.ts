@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { policies } from '../../../test/fakes/policy-case.ts';
 import { TrustLab } from '../../../test/fakes/trust-lab.ts';
+import { BUILD_TYPE } from '../../attestation/index.ts';
+import { type Digest, digestOf } from '../../base/digest.ts';
 import { type ImageSource, parsePlatform } from '../../oci/index.ts';
 import { TrustMemory } from '../memory/trust-memory.ts';
 import type { PolicySet } from '../policy/index.ts';
 import type { Decision } from '../types.ts';
+import { attestImage } from './attest-image.ts';
 import { type DecideImageInput, decideImage } from './decide-image.ts';
 
 let lab: TrustLab;
@@ -29,6 +32,21 @@ async function ask(name: string, more: Partial<DecideImageInput> = {}): Promise<
     { image: name, policies: signed, trustedRoot, memory, ...more, source },
     lab.context,
   );
+}
+
+async function attest(
+  name: string,
+  email: string,
+  type: string,
+  predicate: unknown,
+  reference?: Digest,
+): Promise<void> {
+  const [source, target] = [await lab.source(name), await lab.target(name)];
+  const document = Buffer.from(JSON.stringify(predicate));
+  const means = await lab.keyless(email);
+  const more = { recursive: false, format: 'bundle', type, document, reference } as const;
+  await attestImage({ image: name, source, target, means, ...more }, lab.context);
+  await target.commit();
 }
 
 describe('decideImage', () => {
@@ -100,6 +118,43 @@ describe('decideImage', () => {
     const source = await lab.source('index');
     const reference = decision.digest;
     assert.equal((await ask('index', { source, reference })).allowed, false);
+  });
+
+  it('looks for findings of "different" on every platform, though the index itself is well reproduced', async () => {
+    const digest = await lab.push('rebuilt', { index: true });
+    const recipe = { digest: digestOf('recipe') };
+    const built = { buildType: BUILD_TYPE, externalParameters: { recipe, lock: recipe } };
+    const found = (result: string, image = digest) => {
+      return {
+        result,
+        packagesFrom: 'verified',
+        recipe,
+        lock: recipe,
+        images: [{ expected: image, rebuilt: image }],
+      };
+    };
+    const set = await policies(`version: 1
+authorities:
+  dev: {issuer: '${lab.sigstore.url}', identity: dev@example.com}
+  lab: {issuer: '${lab.sigstore.url}', identity: lab@example.com}
+policies:
+  - name: rebuilt
+    images: ['**']
+    attested: [{type: slsaprovenance1, by: [dev]}]
+    reproduced: {by: [lab]}`);
+    await attest('rebuilt', 'dev@example.com', 'slsaprovenance1', { buildDefinition: built });
+    await attest('rebuilt', 'lab@example.com', 'reproduction', found('identical'));
+    const before = await ask('rebuilt', { policies: set });
+
+    const child = (await ask('rebuilt', { policies: set, platform: parsePlatform('linux/arm64') })).digest;
+    await attest('rebuilt', 'lab@example.com', 'reproduction', found('different', child), child);
+    const after = await ask('rebuilt', { policies: set });
+
+    assert.equal(before.allowed, true, JSON.stringify(before));
+    assert.deepEqual(
+      after.reasons.map(({ code }) => code),
+      ['POLICY_REPRODUCED_DIFFERENT'],
+    );
   });
 
   it('refuses to decide about a layout, whose repository nobody knows', async () => {

@@ -289,6 +289,15 @@ policies:
     assert.equal(decideCase(set, { evidence: [scan(null), scan(good)] }).allowed, true);
   });
 
+  it('are no signatures, and signatures are no attestations', async () => {
+    const type = 'https://sigstore.dev/cosign/sign/v1';
+    const set = await policies(`${AUTHORITIES}
+policies:
+  - {name: odd, images: ['**'], attested: [{type: '${type}', by: [release]}]}`);
+    const decision = decideCase(set, { evidence: [release(), release({ unsigned: true })] });
+    assert.match(decision.reasons[0]?.message ?? '', /nothing of the kind is there/);
+  });
+
   it('count k of n like signatures', async () => {
     const set = await policies(`${AUTHORITIES}
 policies:

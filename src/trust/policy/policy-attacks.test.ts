@@ -235,6 +235,24 @@ policies:
     assert.deepEqual(codes(decideCase(one, { evidence })), ['POLICY_NOT_REPRODUCED']);
   });
 
+  it('a rebuild of a provenance that the policy does not accept, beside one that it does', async () => {
+    const strict = await policies(
+      rules('atLeast: 1').replace(
+        'by: [builder]',
+        'by: [builder], conditions: [has(predicate.buildDefinition.reviewed)]',
+      ),
+    );
+    const reviewed = provenance();
+    (reviewed.predicate as { buildDefinition: { reviewed?: boolean } }).buildDefinition.reviewed = true;
+    const other = { recipe: digestOf('r2'), lock: digestOf('l2') };
+    const evidence = [reviewed, provenance(builder, other)];
+    const worthless = rebuild(labA, { recipe: { digest: other.recipe }, lock: { digest: other.lock } });
+    assert.deepEqual(codes(decideCase(strict, { evidence: [...evidence, worthless] })), [
+      'POLICY_NOT_REPRODUCED',
+    ]);
+    assert.equal(decideCase(strict, { evidence: [...evidence, rebuild(labA)] }).allowed, true);
+  });
+
   it('rebuilds of two provenances added together', () => {
     const other = { recipe: digestOf('r2'), lock: digestOf('l2') };
     const evidence = [
