@@ -29,6 +29,8 @@ const conformanceError = defineErrors({
   },
 });
 
+type SigningContext = Pick<Context, 'log' | 'signal' | 'clock' | 'http' | 'offline'>;
+
 const REQUIREMENTS = { logEntries: 1, timestamps: 0, scts: 1 };
 
 /**
@@ -38,7 +40,7 @@ const REQUIREMENTS = { logEntries: 1, timestamps: 0, scts: 1 };
  */
 export async function runConformance(
   argv: readonly string[],
-  context: Context,
+  context: SigningContext,
 ): Promise<Refusal | undefined> {
   const [command, ...args] = argv;
   const { values, positionals } = parseArgs({
@@ -98,7 +100,7 @@ async function verify(file: string, bundle: string, values: Values): Promise<Ref
   }
 }
 
-async function sign(file: string, bundle: string, values: Values, context: Context): Promise<void> {
+async function sign(file: string, bundle: string, values: Values, context: SigningContext): Promise<void> {
   const token = parseIdentityToken(values['identity-token'] ?? '', context.clock);
   const config = values['signing-config']
     ? await readFile(values['signing-config'])
