@@ -83,7 +83,7 @@ function hintedKeys(hint: string, keys: readonly RegistryKey[]): RegistryKey[] {
   throw new RefusedError(
     'KEY_MISMATCH',
     `it names the key ${hint.slice(0, 100)}, which is not among the registry’s ${keys.length} keys`,
-    'give the keys of the registry with --registry-keys FILE, or fetch newer ones with "shearwall trust update"',
+    'give the keys of the registry with --npm-keys FILE, or fetch newer ones with "shearwall trust update"',
   );
 }
 

@@ -109,7 +109,7 @@ function parseSignatures(value: unknown): NpmDist['signatures'] {
 
 function invalid(why: string, cause?: unknown): Error {
   return softwareError('NPM_ANSWER', `what the npm registry answered cannot be used: ${why}`, {
-    hint: 'try again later, or name another registry with --registry',
+    hint: 'try again later, or name another registry with --npm-registry',
     cause,
   });
 }

@@ -5,7 +5,7 @@ import { softwareError } from '../errors.ts';
 
 /** Where npm's settings lie, as the command line lends it. */
 export type NpmSources = {
-  /** `--registry`. */
+  /** `--npm-registry`. */
   registry?: string;
   env: Readonly<Record<string, string | undefined>>;
   /** The project's folder, whose .npmrc counts before the user's. */
@@ -24,7 +24,7 @@ export type NpmSettings = {
 };
 
 /**
- * The registry of a package, as npm would find it: `--registry`, the scope's registry in .npmrc, NPM_CONFIG_REGISTRY, `registry` in .npmrc,
+ * The registry of a package, as npm would find it: `--npm-registry`, the scope's registry in .npmrc, NPM_CONFIG_REGISTRY, `registry` in .npmrc,
  * and at last what npm itself says. Throws NPM_REGISTRY_UNKNOWN where nobody knows, NPM_SETTINGS for what is no URL.
  */
 export async function readNpmSettings(sources: NpmSources, packageName: string): Promise<NpmSettings> {
@@ -76,7 +76,7 @@ async function askNpm({ exec }: NpmSources): Promise<string> {
 
 function unknown(why: string, cause?: unknown): Error {
   return softwareError('NPM_REGISTRY_UNKNOWN', `no npm registry is configured${why}`, {
-    hint: 'name it with --registry URL, in NPM_CONFIG_REGISTRY, or as "registry=URL" in ~/.npmrc',
+    hint: 'name it with --npm-registry URL, in NPM_CONFIG_REGISTRY, or as "registry=URL" in ~/.npmrc',
     cause,
   });
 }

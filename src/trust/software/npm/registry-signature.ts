@@ -51,7 +51,7 @@ function findKey(keyid: string, keys: readonly RegistryKey[], at: number): Regis
   const valid = known.find((key) => isWithin(key, at));
   if (valid !== undefined) return valid;
   const hint =
-    'give the keys of the registry with --registry-keys FILE, or fetch newer ones with "shearwall trust update"';
+    'give the keys of the registry with --npm-keys FILE, or fetch newer ones with "shearwall trust update"';
   const shown = keyid.slice(0, 100);
   if (known.length === 0)
     throw new RefusedError(

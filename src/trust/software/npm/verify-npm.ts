@@ -15,7 +15,7 @@ export type NpmOptions = {
   trustedRoot: TrustedRoot;
   /** Who may have built it; empty: whoever it was. */
   builders: readonly AcceptedSigner[];
-  /** `--registry-keys FILE`; else those that came with the trust root, else the built-in ones. */
+  /** `--npm-keys FILE`; else those that came with the trust root, else the built-in ones. */
   registryKeysFile?: string;
   /** `keys.json` as fetched with a trust root. */
   keptRegistryKeys?: Uint8Array;
