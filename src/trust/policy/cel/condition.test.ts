@@ -109,6 +109,10 @@ describe('the cost limit of conditions', () => {
       `${'cel.bind(x, predicate.text, '}${'cel.bind(x, x + x, '.repeat(20)}x == x${')'.repeat(21)}`,
     ],
     ['pattern upon pattern', 'predicate.list.all(a, !predicate.text.matches("(a*)*b"))'],
+    [
+      'short patterns that stand for long ones',
+      'predicate.list.all(a, !predicate.text.matches("(?:(?:(?:a?){10}){10}){10}b"))',
+    ],
     ['splitting in a loop', 'predicate.list.all(a, size(predicate.text.split("")) > 0)'],
   ];
   for (const [what, text] of expensive) {

@@ -87,13 +87,14 @@ function prepare(node: unknown, byContents: WeakSet<ASTNode>): void {
 
 const PATTERNS_KEPT = 64;
 
-/** Unanchored, as CEL has it. Linear in the text for a given pattern, and paid for by both their lengths. */
+/** Unanchored, as CEL has it. Linear in the text for a given pattern, and paid for by text times compiled pattern (RE2 limits repeats). */
 function matchesRe2(meter: Meter): (text: string, pattern: string) => boolean {
   const compiled = new Map<string, RE2JS>();
   return (text, pattern) => {
-    meter.spend(Math.ceil((text.length * pattern.length) / 64) + pattern.length);
+    meter.spend(pattern.length);
     const expression = compiled.get(pattern) ?? RE2JS.compile(pattern);
     if (compiled.size < PATTERNS_KEPT) compiled.set(pattern, expression);
+    meter.spend(Math.ceil((text.length * expression.programSize()) / 8));
     return expression.matcher(text).find();
   };
 }
