@@ -4,6 +4,7 @@ import type { CertificateAuthority } from '../types.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 import { verifyByOid } from '../x509/certificate-signature.ts';
 import { certificatesOf, covers, findChain, requirePurpose } from '../x509/chain.ts';
+import { displayName } from '../x509/display-name.ts';
 import { OID as X509 } from '../x509/oids.ts';
 import { OID } from './oids.ts';
 import { parseTimestampResponse, type Timestamp, type TimestampSigner } from './parse-timestamp.ts';
@@ -31,11 +32,15 @@ export function verifyTimestamp(
         if (!(error instanceof RefusedError)) throw error;
         best ??= error;
       }
-  throw (
-    best ??
-    untrusted(
-      `the time stamp is of none of the ${authorities.length} timestamp authorities of the trusted root`,
-    )
+  throw best ?? unknownAuthority(timestamp, authorities.length);
+}
+
+function unknownAuthority({ signer: { certificate } }: Timestamp, count: number): RefusedError {
+  const by = 'issuer' in certificate ? ` (certified by ${displayName(certificate.issuer)})` : '';
+  return new RefusedError(
+    'TIMESTAMP_UNTRUSTED',
+    `the authority${by} of the time stamp is none of the ${count} timestamp authorities of the trusted root`,
+    'time stamps of another authority need a trusted root that names it: --trusted-root',
   );
 }
 

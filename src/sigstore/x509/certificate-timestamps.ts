@@ -42,6 +42,7 @@ export function verifyScts(
     throw new RefusedError(
       'SCT_MISSING',
       'the certificate holds no signed certificate timestamp, and one is required',
+      'a private Sigstore without a certificate transparency log needs --insecure-ignore-sct',
     );
   const precertificate = precertificateOf(leaf);
   const issuerKeyHash = createHash('sha256').update(issuer.publicKey.spki).digest();

@@ -151,7 +151,7 @@ describe('verifyChain', () => {
 
   it('refuses when an authority had expired', () => {
     const late = { notBefore: JANUARY + 1000 * HOUR, notAfter: JANUARY + 1002 * HOUR };
-    refused('CERTIFICATE_EXPIRED', /authority 1 above/, () =>
+    refused('CERTIFICATE_EXPIRED', /authority "issuing" was not valid/, () =>
       verify(signer(late), [], undefined, JANUARY + 1001 * HOUR),
     );
   });

@@ -2,6 +2,7 @@ import { type Refusal, RefusedError, refusal } from '../refusal.ts';
 import type { CertificateAuthority, ValidFor } from '../types.ts';
 import { type Certificate, parseCertificate } from './certificate.ts';
 import { isSignedBy } from './certificate-signature.ts';
+import { displayName } from './display-name.ts';
 import { OID } from './oids.ts';
 
 /** More certificates than this between leaf and root serve no one, and each may cost a signature check. */
@@ -51,13 +52,20 @@ export function findChain(
     if (problem === undefined) return chain;
     best ??= problem;
   }
-  best ??= refusal(
-    'CERTIFICATE_UNTRUSTED',
-    authorities.length === 0
-      ? 'the trusted root names no certificate authority'
-      : `the certificate was issued by none of the ${authorities.length} authorities of the trusted root`,
-  );
+  best ??= unknownIssuer(leaf, authorities.length);
   throw new RefusedError(best.code, best.message, best.hint);
+}
+
+function unknownIssuer(leaf: Certificate, count: number): Refusal {
+  const message =
+    count === 0
+      ? 'the trusted root names no certificate authority'
+      : `the certificate was issued by ${displayName(leaf.issuer)}, which is or comes from none of the ${count} authorities of the trusted root`;
+  return refusal(
+    'CERTIFICATE_UNTRUSTED',
+    message,
+    'signatures of another Sigstore need its trusted root: --trusted-root',
+  );
 }
 
 const parsed = new WeakMap<CertificateAuthority, Certificate[] | undefined>();
@@ -116,7 +124,7 @@ function checkAuthority(authority: CertificateAuthority, atMs: number): Refusal 
 function checkPath(chain: Certificate[], atMs: number, purpose: string): Refusal | undefined {
   for (const [depth, certificate] of chain.entries()) {
     if (depth === 0) continue;
-    const what = `the certificate of the authority ${depth} above the signer`;
+    const what = `the certificate of the authority ${displayName(certificate.subject)}`;
     if (!isValidAt(certificate, atMs))
       return refusal('CERTIFICATE_EXPIRED', `${what} was not valid at ${iso(atMs)}: ${period(certificate)}`);
     if (!certificate.isCa || certificate.keyUsage?.certSign === false)
