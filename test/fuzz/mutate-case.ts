@@ -193,9 +193,24 @@ function digestsOf(one: FuzzCase): string[] {
   return [indexDigest(one), ...one.manifests.map((bytes) => digestOf(bytes)), digestOf('nothing')];
 }
 
-/** The bundle in the case, or the envelope of a legacy attestation, changed as a bundle is. */
+const LAYER_MUTATORS = [
+  'swapLayer',
+  'swapAnnotation',
+  'dropAnnotation',
+  'changeAnnotation',
+  'changeLegacyEntry',
+];
+
+/**
+ * The bundle in the case, or the envelope of a legacy attestation, changed as a bundle is. What a bundle holds besides stands
+ * in the annotations of a legacy layer, which are changed in their place.
+ */
 export function bundleMutator(name: string): CaseMutator {
   return (one, donors, random) => {
+    if (one.place === 'sig' || (one.place === 'att' && random.chance(0.5))) {
+      REGISTRY_MUTATORS[random.pick(LAYER_MUTATORS)]?.(one, donors, random);
+      return;
+    }
     const json = 'json' in one.blob ? one.blob.json : parseOrUndefined(one.blob.bytes);
     if (json === undefined) return;
     const bundle: Json = one.place === 'att' ? { dsseEnvelope: json } : json;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import {
   FILE,
   type Sample,
@@ -8,7 +9,9 @@ import {
   statementOf,
 } from '../../../test/fakes/signed-samples.ts';
 import { pae } from '../bundle/pae.ts';
+import { requestCertificate } from '../fulcio/request-certificate.ts';
 import { generateSigner } from '../keys/local-signer.ts';
+import { parseIdentityToken } from '../oidc/identity-token.ts';
 import type { Artifact, Bundle, Envelope, LogEntry, Requirements, TrustedRoot } from '../types.ts';
 import { verifyBundle } from './verify-bundle.ts';
 
@@ -301,6 +304,32 @@ describe('verifyBundle', () => {
       assert.equal(codeOf(bundleOf(name), { trustedRoot: during(4e12, undefined) }), 'LOG_VALIDITY');
       assert.equal(codeOf(bundleOf(name), { trustedRoot: during(0, undefined) }), 'accepted');
     }
+  });
+
+  it('refuses a certificate that had ended at a time that is proven, though it was good at another', async () => {
+    const { clock } = samples.sigstore;
+    const { now } = clock;
+    const bundle = bundleOf('keyless statement rekor2');
+    const { signature } = (bundle.content as { envelope: Envelope }).envelope;
+    clock.now = now + 3_600_000;
+    const late = await samples.timestamp(signature);
+    clock.now = now;
+
+    assert.equal(codeOf({ ...bundle, timestamps: [late] }), 'CERTIFICATE_EXPIRED');
+    assert.equal(codeOf({ ...bundle, timestamps: [...bundle.timestamps, late] }), 'CERTIFICATE_EXPIRED');
+  });
+
+  it('refuses a signature by key that is dressed up with a certificate for that key', async () => {
+    const { sigstore, signer, email } = samples;
+    const token = parseIdentityToken(await sigstore.identityToken({ email }), sigstore.clock);
+    const context = serviceTestContext(() => sigstore.clock.nowMs());
+    const certificate = await requestCertificate(sigstore.url, token, signer, context);
+    const bundle: Bundle = {
+      ...bundleOf('key statement rekor2'),
+      signer: { kind: 'certificate', ...certificate },
+    };
+
+    assert.equal(codeOf(bundle), 'LOG_ENTRY_KEY_MISMATCH');
   });
 
   it('refuses a signed payload that is no statement', async () => {
