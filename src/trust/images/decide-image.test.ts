@@ -153,7 +153,7 @@ policies:
     assert.equal(before.allowed, true, JSON.stringify(before));
     assert.deepEqual(
       after.reasons.map(({ code }) => code),
-      ['POLICY_REPRODUCED_DIFFERENT'],
+      ['REPRODUCED_DIFFERENT'],
     );
   });
 

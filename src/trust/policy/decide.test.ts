@@ -43,7 +43,7 @@ describe('decide', () => {
       image: { registry: 'ghcr.io', repository: 'other/app' },
       evidence: [release()],
     });
-    assert.deepEqual([decision.allowed, codes(decision)], [false, ['POLICY_NONE_MATCHES']]);
+    assert.deepEqual([decision.allowed, codes(decision)], [false, ['NO_POLICY_MATCHES']]);
     assert.match(decision.reasons[0]?.message ?? '', /ghcr\.io\/other\/app/);
   });
 
@@ -59,7 +59,7 @@ describe('decide', () => {
     ];
     for (const [evidence, trace] of cases) {
       const decision = decideCase(signed, { evidence });
-      assert.deepEqual([decision.allowed, codes(decision)], [false, ['POLICY_NOT_SIGNED']]);
+      assert.deepEqual([decision.allowed, codes(decision)], [false, ['NOT_SIGNED']]);
       assert.match(traceText(decision), trace);
     }
   });
@@ -84,8 +84,8 @@ policies:
       predicateType: VULN,
       predicate: {},
     };
-    assert.deepEqual(codes(decideCase(both, { evidence: [release()] })), ['POLICY_NOT_ATTESTED']);
-    assert.deepEqual(codes(decideCase(both, { evidence: [scan] })), ['POLICY_NOT_SIGNED']);
+    assert.deepEqual(codes(decideCase(both, { evidence: [release()] })), ['NOT_ATTESTED']);
+    assert.deepEqual(codes(decideCase(both, { evidence: [scan] })), ['NOT_SIGNED']);
     const decision = decideCase(both, { evidence: [release(), scan] });
     assert.deepEqual([decision.allowed, decision.trace.length], [true, 2]);
   });

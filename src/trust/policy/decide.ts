@@ -39,7 +39,7 @@ export function decide(set: PolicySet, input: DecisionInput): Decision {
       ...answer,
       allowed: false,
       warnings: [],
-      reasons: [{ code: 'POLICY_NONE_MATCHES', message }],
+      reasons: [{ code: 'NO_POLICY_MATCHES', message }],
       trace,
       validUntil: undefined,
     };

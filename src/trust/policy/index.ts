@@ -1,8 +1,7 @@
 export { type DecisionInput, decide } from './decide.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
-export type { ParsedPolicyFile, ReadFile } from './parse-policy.ts';
+export type { ReadFile } from './parse-policy.ts';
 export { platformManifests } from './platform-manifests.ts';
-export { POLICY_REASONS, type PolicyReason } from './reasons.ts';
 export { renderDecision } from './render-decision.ts';
 export type { CheckEvidence, SubjectEvidence } from './subjects.ts';
-export type { Policy, PolicySet } from './types.ts';
+export type { PolicySet } from './types.ts';

@@ -24,19 +24,19 @@ export function judgeReproduced(
   const [first] = different;
   if (first !== undefined) {
     const why = `${signerText(first.verified.signer)} built it again and got another image`;
-    return { step: { what, held: false, why }, code: 'POLICY_REPRODUCED_DIFFERENT', until: undefined };
+    return { step: { what, held: false, why }, code: 'REPRODUCED_DIFFERENT', until: undefined };
   }
   const truncated = subjects.find((subject) => subject.truncated !== undefined)?.truncated;
   if (truncated !== undefined) {
     const why = `not everything could be read, so a finding of "different" may be missing: ${truncated}`;
-    return { step: { what, held: false, why }, code: 'POLICY_EVIDENCE_TRUNCATED', until: undefined };
+    return { step: { what, held: false, why }, code: 'EVIDENCE_TRUNCATED', until: undefined };
   }
   const builders = subjects.flatMap((subject) =>
     provenanceRules.flatMap((provenance) =>
       attestationsOf(provenance, subject).accepted.map(({ verified }) => verified.signer),
     ),
   );
-  return judgeScope(what, 'POLICY_NOT_REPRODUCED', scope, (subject) =>
+  return judgeScope(what, 'NOT_REPRODUCED', scope, (subject) =>
     countRebuilders(rule, provenanceRules, builders, subject, nowMs),
   );
 }

@@ -11,7 +11,7 @@ import type { AttestedRule, SignedRule, Threshold } from './types.ts';
 
 /** Who must have signed the image. */
 export function judgeSigned(rule: SignedRule, scope: Scope, nowMs: number): Outcome {
-  return judgeScope(`signed by ${thresholdText(rule)}`, 'POLICY_NOT_SIGNED', scope, (subject) => {
+  return judgeScope(`signed by ${thresholdText(rule)}`, 'NOT_SIGNED', scope, (subject) => {
     const { accepted, refused } = subject.signedBy(rule.by, ({ kind }) => kind === 'signature');
     const candidates = accepted.map((evidence): Candidate => {
       const annotation = annotationProblem(rule.annotations, evidence.checked.annotations);
@@ -23,11 +23,8 @@ export function judgeSigned(rule: SignedRule, scope: Scope, nowMs: number): Outc
 
 /** What must have been attested of the image. */
 export function judgeAttested(rule: AttestedRule, scope: Scope, nowMs: number): Outcome {
-  return judgeScope(
-    `${rule.type} attested by ${thresholdText(rule)}`,
-    'POLICY_NOT_ATTESTED',
-    scope,
-    (subject) => countAttestations(rule, subject, nowMs),
+  return judgeScope(`${rule.type} attested by ${thresholdText(rule)}`, 'NOT_ATTESTED', scope, (subject) =>
+    countAttestations(rule, subject, nowMs),
   );
 }
 
