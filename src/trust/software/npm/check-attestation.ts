@@ -47,7 +47,7 @@ export function checkAttestation(
   };
   let signedFor: NpmPackage | undefined;
   try {
-    if ('unreadable' in bundle) throw new RefusedError(bundle.unreadable.code, bundle.unreadable.message);
+    if ('unreadable' in bundle) throw refused(bundle.unreadable);
     const hinted =
       bundle.signer.kind === 'public-key' ? hintedKeys(bundle.signer.hint, proof.registryKeys) : [];
     const artifact = { kind: 'digest', digest: { algorithm: 'sha512', value: sha512 } } as const;
@@ -57,7 +57,7 @@ export function checkAttestation(
       trustedRoot: proof.trustedRoot,
       requirements: REQUIREMENTS,
     });
-    if (!verification.ok) throw inWords(verification.refusal, hinted);
+    if (!verification.ok) throw refused(verification.refusal);
     const { verified } = verification;
     finding.at = verified.times[0]?.at;
     finding.by = signerText(verified.signer, hinted);
@@ -84,16 +84,6 @@ function hintedKeys(hint: string, keys: readonly RegistryKey[]): RegistryKey[] {
     'KEY_MISMATCH',
     `it names the key ${hint.slice(0, 100)}, which is not among the registry’s ${keys.length} keys`,
     'give the keys of the registry with --npm-keys FILE, or fetch newer ones with "shearwall trust update"',
-  );
-}
-
-/** The verifier knows keys that are accepted; here the one that is named is known, so it is the signature that is wrong. */
-function inWords({ code, message, hint }: Refusal, hinted: readonly RegistryKey[]): RefusedError {
-  const [key] = hinted;
-  if (code !== 'KEY_MISMATCH' || key === undefined) return new RefusedError(code, message, hint);
-  return new RefusedError(
-    'SIGNATURE_INVALID',
-    `the signature does not fit the registry’s key ${key.id} and what was signed`,
   );
 }
 
@@ -153,7 +143,8 @@ function checkSigner(
     if (!within)
       throw new RefusedError('KEY_MISMATCH', 'the registry’s key was not valid when it was signed');
   } else if (builders.length > 0) {
-    throwIf(matchSigner(verified, builders));
+    const problem = matchSigner(verified, builders);
+    if (problem !== undefined) throw refused(problem);
   }
 }
 
@@ -161,8 +152,8 @@ export function isWithin({ validFor: { start, end } }: RegistryKey, at: number):
   return (start === undefined || start <= at) && (end === undefined || at <= end);
 }
 
-function throwIf(found: Refusal | undefined): void {
-  if (found !== undefined) throw new RefusedError(found.code, found.message, found.hint);
+function refused({ code, message, hint }: Refusal): RefusedError {
+  return new RefusedError(code, message, hint);
 }
 
 function signerText(signer: VerifiedSigner, hinted: readonly { id: string; key: VerificationKey }[]): string {
