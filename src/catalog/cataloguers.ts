@@ -1,4 +1,5 @@
+import { distroCataloguer } from './distro-id/index.ts';
 import type { Cataloguer } from './types.ts';
 
 /** In the order in which they run: who owns files first, then what may be owned. */
-export const CATALOGUERS: readonly Cataloguer[] = [];
+export const CATALOGUERS: readonly Cataloguer[] = [distroCataloguer];
