@@ -1,1 +1,3 @@
+export { type CatalogueOptions, catalogueSource } from './catalogue-source.ts';
 export { CATALOGUERS } from './cataloguers.ts';
+export { catalogError } from './errors.ts';

@@ -192,6 +192,9 @@ export type CatalogLayer = {
   createdBy: string | undefined;
 };
 
+/** `layers`: how many it has. */
+export type CatalogBase = { name: string; digest: Digest | undefined; layers: number };
+
 /** Everything that is inside one image, directory or archive. */
 export type Catalog = {
   source: {
@@ -202,6 +205,10 @@ export type Catalog = {
   platform: string | undefined;
   distro: { id: string; versionId: string | undefined; name: string } | undefined;
   layers: readonly CatalogLayer[];
+  /** Positions of layers that could not be read to their end: what they hold may be missing below. Empty: all is there. */
+  unreadLayers: readonly number[];
+  /** The image that this one was built on: its layers are the lowest of this one's. */
+  base: CatalogBase | undefined;
   components: readonly CatalogComponent[];
   /** `from` needs `to`; ids. `by`: what says so. */
   dependencies: readonly { from: string; to: string; by: string }[];

@@ -6,7 +6,13 @@ export { referrersOf } from './content/referrers-of.ts';
 export { copyImage } from './copy-image.ts';
 export { ociError, registryError } from './errors.ts';
 export { findTag } from './find-tag.ts';
-export { type NamedImage, type PlatformImage, readBlob, readImage } from './image/read-image.ts';
+export {
+  type NamedImage,
+  type PlatformImage,
+  readBlob,
+  readImage,
+  readOneImage,
+} from './image/read-image.ts';
 export { openSource, openTarget, tagAt } from './open-image.ts';
 export {
   formatPlatform,

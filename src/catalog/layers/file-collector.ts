@@ -1,5 +1,4 @@
 import { createHash, type Hash, hash } from 'node:crypto';
-import type { TarMember } from '../../rootfs/index.ts';
 import { MAGIC_BYTES, magicOf } from '../examine/magic.ts';
 import type { FileHead } from '../types.ts';
 import type { ContentSpool } from './content-spool.ts';
@@ -9,7 +8,7 @@ export type Digests = { sha256: Uint8Array; sha1: Uint8Array; md5: Uint8Array };
 const ALGORITHMS = ['sha256', 'sha1', 'md5'] as const;
 
 /**
- * One regular file of a tar while its bytes go by in chunks: hashed, and kept where somebody wants its content. Most files
+ * One regular file while its bytes go by in chunks: hashed, and kept where somebody wants its content. Most files
  * lie in one chunk and are hashed in one call, without a copy.
  */
 export class FileCollector {
@@ -22,8 +21,12 @@ export class FileCollector {
   #decided = false;
   #isWanted = false;
 
-  constructor(member: TarMember & { type: 'file' }, wants: (head: FileHead) => boolean, spool: ContentSpool) {
-    this.head = { path: member.path, sizeBytes: member.range.sizeBytes, mode: member.mode, magic: undefined };
+  constructor(
+    { path, sizeBytes, mode }: Omit<FileHead, 'magic'>,
+    wants: (head: FileHead) => boolean,
+    spool: ContentSpool,
+  ) {
+    this.head = { path, sizeBytes, mode, magic: undefined };
     this.#wants = wants;
     this.#spool = spool;
   }

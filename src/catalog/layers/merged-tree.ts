@@ -13,8 +13,11 @@ export class MergedTree implements CatalogTree {
 
   constructor(layers: readonly ReadLayer[], report: Report) {
     this.#layers = layers;
-    for (const { entries } of layers)
+    for (const [position, { entries, problems }] of layers.entries()) {
+      for (const { path, message } of problems)
+        report({ path, by: 'layers', message: `in layer ${position + 1}: ${message}` });
       this.#tree.apply(entries, (path, message) => report({ path, by: 'layers', message }));
+    }
     this.#collectFacts(report);
   }
 

@@ -58,6 +58,25 @@ export async function readImage(source: ImageSource, platform?: Platform): Promi
   return { name: source.name, descriptor, index, images, entries };
 }
 
+/** One platform's image, and nothing read of the others: that of `wanted`, else the only one, else that of `machine`. */
+export async function readOneImage(
+  source: ImageSource,
+  wanted: Platform | undefined,
+  machine: Platform,
+): Promise<PlatformImage> {
+  const descriptor = await source.resolve();
+  const document = parseManifest(descriptor, await source.manifest(descriptor));
+  if (document.kind === 'manifest') {
+    const image = await readPlatformImage(source, descriptor, document.manifest);
+    if (wanted !== undefined && !isSamePlatform(wanted, platformOf(image.config)))
+      selectManifest(indexOf(descriptor, image), wanted);
+    return image;
+  }
+  const [only, ...others] = imagesOf(document.index);
+  const isOnly = wanted === undefined && only !== undefined && others.length === 0;
+  return await readEntry(source, isOnly ? only : selectManifest(document.index, wanted ?? machine));
+}
+
 /** buildx lists its attestations as images of the platform unknown/unknown. */
 function imagesOf(index: Index): Descriptor[] {
   return index.manifests.filter(({ platform }) => platform?.os !== 'unknown');

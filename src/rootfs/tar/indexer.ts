@@ -159,8 +159,9 @@ export class TarIndexer {
     this.#extension = undefined;
     const isStrict = this.#onSkipped === undefined;
     // Go, which runtimes are written in, leaves global headers aside.
-    if (raw.typeflag === 'g') isStrict && this.#mergeGlobal(decodePax(body), raw.sizeBytes);
-    else if (raw.typeflag === 'x') extensions.pax = once(isStrict, extensions.pax, decodePax(body));
+    if (raw.typeflag === 'g') {
+      if (isStrict) this.#mergeGlobal(decodePax(body), raw.sizeBytes);
+    } else if (raw.typeflag === 'x') extensions.pax = once(isStrict, extensions.pax, decodePax(body));
     else if (raw.typeflag === 'L') extensions.longName = once(isStrict, extensions.longName, longText(body));
     else extensions.longLink = once(isStrict, extensions.longLink, longText(body));
   }

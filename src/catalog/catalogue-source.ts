@@ -1,0 +1,72 @@
+import type { Context } from '../base/index.ts';
+import { account } from './accounting/index.ts';
+import { CATALOGUERS } from './cataloguers.ts';
+import { edges } from './edges/index.ts';
+import { Dispatch } from './examine/dispatch.ts';
+import { join } from './join/index.ts';
+import { MergedTree } from './layers/merged-tree.ts';
+import { readLayers } from './layers/read-layers.ts';
+import { openCatalogSource, type SourceOptions } from './source/open-source.ts';
+import type { CatalogSource } from './source/types.ts';
+import type { Catalog, CatalogTree, Cataloguer, Found, Problem, Report } from './types.ts';
+
+/** What was asked for is read as one platform's image; see `openCatalogSource`. */
+export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
+  /** Bytes that all layers may unpack to. Default 64 GiB. */
+  limitBytes?: number;
+  /** Default: all that there are. */
+  cataloguers?: readonly Cataloguer[];
+};
+
+const LIMIT_BYTES = 64 * 1024 ** 3;
+
+/** Everything that is inside the image, folder, archive or file that `text` names. */
+export async function catalogueSource(
+  text: string,
+  options: CatalogueOptions,
+  context: Context,
+): Promise<Catalog> {
+  const { cataloguers = CATALOGUERS, limitBytes = LIMIT_BYTES } = options;
+  const source = await openCatalogSource(text, { ...options, limitBytes }, context);
+  try {
+    const problems: Problem[] = [];
+    const report: Report = (problem) => problems.push(problem);
+    const dispatch = new Dispatch(cataloguers.flatMap(({ examiners }) => examiners));
+    const layers = await readLayers(source, dispatch, limitBytes, context);
+    const tree = new MergedTree(layers, report);
+    const found = findAll(cataloguers, tree, report);
+    const components = join(found, tree);
+    return {
+      ...describe(source),
+      distro: undefined,
+      unreadLayers: layers.flatMap(({ isWhole }, position) => (isWhole ? [] : [position])),
+      base: undefined,
+      components,
+      dependencies: edges(components, found, tree),
+      ...account(tree, components),
+      problems,
+    };
+  } finally {
+    await source.close();
+  }
+}
+
+function findAll(cataloguers: readonly Cataloguer[], tree: CatalogTree, report: Report): Found[] {
+  const found: Found[] = [];
+  for (const cataloguer of cataloguers)
+    for (const item of cataloguer.catalogue(tree, report, [...found])) found.push(item);
+  return found;
+}
+
+function describe({ name, kind, digest, platform, layers }: CatalogSource) {
+  return {
+    source: { name, kind, digest },
+    platform,
+    layers: layers.map((layer, position) => ({
+      position,
+      digest: layer.digest,
+      diffId: layer.diffId,
+      createdBy: layer.createdBy,
+    })),
+  };
+}

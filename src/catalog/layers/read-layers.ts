@@ -1,0 +1,73 @@
+import { tmpdir } from 'node:os';
+import { mapConcurrently } from '../../base/concurrency.ts';
+import type { Context } from '../../base/index.ts';
+import type { ProgressStep } from '../../base/progress.ts';
+import { LayerEntries } from '../../rootfs/index.ts';
+import type { Dispatch } from '../examine/dispatch.ts';
+import type { CatalogSource, LayerSource } from '../source/types.ts';
+import { readFolderLayer, readSingleFile } from './folder-layer.ts';
+import { LayerBuilder } from './layer-builder.ts';
+import type { ReadLayer } from './read-layer.ts';
+import { readTarLayer } from './read-tar-layer.ts';
+import { Unpacking } from './unpacking.ts';
+
+/** Inflating has threads of its own; more than this at once would only take memory. */
+const AT_ONCE = 3;
+
+/** Every layer read once, several at a time. */
+export async function readLayers(
+  source: CatalogSource,
+  dispatch: Dispatch,
+  limitBytes: number,
+  context: Pick<Context, 'progress' | 'signal'>,
+): Promise<ReadLayer[]> {
+  const totalBytes = source.layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
+  const step = context.progress.start(`read ${source.name}`, totalBytes || undefined, 'bytes');
+  const unpacking = new Unpacking(limitBytes, context);
+  try {
+    return await mapConcurrently(source.layers, AT_ONCE, (layer) =>
+      readLayer(layer, dispatch, unpacking, step),
+    );
+  } finally {
+    step.done();
+  }
+}
+
+async function readLayer(
+  layer: LayerSource,
+  dispatch: Dispatch,
+  unpacking: Unpacking,
+  step: ProgressStep,
+): Promise<ReadLayer> {
+  const builder = new LayerBuilder(dispatch, tmpdir());
+  const { content } = layer;
+  try {
+    switch (content.kind) {
+      case 'folder':
+        await readFolderLayer(content.path, builder, unpacking);
+        return builder.result;
+      case 'file':
+        readSingleFile(content.path, builder, unpacking);
+        return builder.result;
+      case 'tar': {
+        const outcome = await readTarLayer(layer, counted(content.bytes(), step), builder, unpacking);
+        const { problems } = builder.result;
+        if (outcome === 'false')
+          return { entries: new LayerEntries(), facts: new Map(), problems, isWhole: false };
+        return { ...builder.result, isWhole: outcome === 'whole' };
+      }
+    }
+  } finally {
+    builder.close();
+  }
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  step: ProgressStep,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    step.add(chunk.length);
+    yield chunk;
+  }
+}

@@ -1,0 +1,57 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { decompress } from '../../compression/index.ts';
+import { type ImageSource, type OciContext, openSource, parseReference } from '../../oci/index.ts';
+import { formatOf, readWhole } from './archive-source.ts';
+
+/** An archive of `docker save`, or an OCI layout in a tar; compressed ones are unpacked into a file without a name first. */
+export async function openImageArchive(
+  path: string,
+  limitBytes: number,
+  context: OciContext,
+): Promise<ImageSource> {
+  const format = await formatOf(path);
+  if (format === 'none') return await openArchive(path, undefined, context);
+  return await openStreamed(decompress(format, readWhole(path), { limitBytes }), undefined, context);
+}
+
+/** An image archive that comes as a stream: its list of contents stands at the end, so it is stored meanwhile. */
+export async function openStreamed(
+  stream: AsyncIterable<Uint8Array>,
+  reference: string | undefined,
+  context: OciContext,
+): Promise<ImageSource> {
+  const folder = await mkdtemp(join(tmpdir(), 'shearwall-image-'));
+  try {
+    const file = join(folder, 'image.tar');
+    await pipeline(stream, createWriteStream(file, { mode: 0o600 }), { signal: context.signal });
+    // What is open stays readable when its name is gone.
+    return await openArchive(file, reference, context);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Docker writes both lists into one archive since version 25; its own names the tags as users know them. */
+async function openArchive(
+  file: string,
+  reference: string | undefined,
+  context: OciContext,
+): Promise<ImageSource> {
+  const name = reference === undefined ? {} : { reference: parseReference(reference) };
+  const docker = await openSource({ transport: 'docker-archive', file, ...name }, context);
+  try {
+    await docker.resolve();
+    return docker;
+  } catch (error) {
+    await docker.close();
+    const oci = await openSource({ transport: 'oci-archive', file }, context).catch(() => undefined);
+    const isOci = await oci?.resolve().catch(() => undefined);
+    if (oci !== undefined && isOci !== undefined) return oci;
+    await oci?.close();
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { machine } from 'node:os';
+import {
+  type Descriptor,
+  type ImageConfig,
+  type ImageSource,
+  type Platform,
+  parsePlatform,
+  readOneImage,
+} from '../../oci/index.ts';
+import type { CatalogSource, LayerSource } from './types.ts';
+
+/** One platform's image of `source`: that which was asked for, or the only one, or that of this machine. */
+export async function imageSource(
+  name: string,
+  source: ImageSource,
+  platform: Platform | undefined,
+): Promise<CatalogSource> {
+  const {
+    descriptor,
+    manifest,
+    config,
+    platform: shown,
+  } = await readOneImage(source, platform, parsePlatform(machine()));
+  const created = createdBy(config);
+  const layers = manifest.layers.map((layer, position) =>
+    layerSource(source, layer, config.rootfs.diff_ids[position], created[position]),
+  );
+  return {
+    name,
+    kind: 'image',
+    digest: descriptor.digest,
+    platform: shown,
+    labels: config.config?.Labels ?? {},
+    layers,
+    close: () => source.close(),
+  };
+}
+
+/** Instructions that made no layer (`empty_layer`) stand in the history, too (image-spec, config.md). */
+function createdBy({ history = [] }: ImageConfig): (string | undefined)[] {
+  return history.filter(({ empty_layer }) => empty_layer !== true).map(({ created_by }) => created_by);
+}
+
+function layerSource(
+  source: ImageSource,
+  descriptor: Descriptor,
+  diffId: LayerSource['diffId'],
+  created: string | undefined,
+): LayerSource {
+  return {
+    digest: descriptor.digest,
+    diffId,
+    createdBy: created,
+    sizeBytes: descriptor.size,
+    content: { kind: 'tar', bytes: () => source.blob(descriptor) },
+  };
+}
