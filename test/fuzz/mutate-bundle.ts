@@ -40,6 +40,8 @@ export const BUNDLE_MUTATORS: Record<string, BundleMutator> = {
       if (donor[name] !== undefined) bundle[name] = copy(donor[name]);
     }
   },
+  swapAll: (bundle, donors, random) => replaceBy(bundle, random.pick(donors.bundles)),
+  swapForOdd: (bundle, donors, random) => replaceBy(bundle, random.pick(donors.odd)),
   swapPayload: (bundle, donors, random) => {
     const payload = random.pick(donors.bundles).dsseEnvelope?.payload;
     if (bundle.dsseEnvelope && payload) bundle.dsseEnvelope.payload = payload;
@@ -131,8 +133,8 @@ export const BUNDLE_MUTATORS: Record<string, BundleMutator> = {
     holder[name] = base64(bytes.subarray(0, random.int(bytes.length + 1)));
   },
   changeNumber: (bundle, _, random) => {
-    const numbers = fieldsOf(bundle).filter(({ name }) =>
-      /^(?:logIndex|treeSize|integratedTime)$/.test(name),
+    const numbers = fieldsOf(bundle).filter(
+      ({ holder, name }) => /^(?:logIndex|treeSize|integratedTime)$/.test(name) && /^\d+$/.test(holder[name]),
     );
     if (numbers.length === 0) return;
     const { holder, name } = random.pick(numbers);
@@ -193,7 +195,7 @@ export const BUNDLE_MUTATORS: Record<string, BundleMutator> = {
   },
   useUrlSafeBase64: (bundle, _, random) => {
     const { holder, name } = random.pick(fieldsOf(bundle).filter(isText));
-    holder[name] = holder[name].replaceAll('+', '-').replaceAll('/', '_');
+    holder[name] = String(holder[name]).replaceAll('+', '-').replaceAll('/', '_');
   },
   useChain: (bundle, donors, random) => {
     const material = materialOf(bundle);
@@ -211,6 +213,11 @@ export const BUNDLE_MUTATORS: Record<string, BundleMutator> = {
     holder[random.pick(['extra', '__proto__', 'media_type', 'constructor'])] = { a: 1 };
   },
 };
+
+function replaceBy(bundle: Json, donor: Json): void {
+  for (const name of Object.keys(bundle)) delete bundle[name];
+  Object.assign(bundle, copy(donor));
+}
 
 function swapInEntry(bundle: Json, donors: Donors, random: Random, name: string): void {
   const [entry] = entriesOf(bundle);

@@ -15,6 +15,7 @@ import {
   SIMPLE_SIGNING_TYPE,
 } from '../../src/sigstore/index.ts';
 import { type GeneratedSigner, generateSigner } from '../../src/sigstore/keys/local-signer.ts';
+import { keyHint } from '../../src/sigstore/keys/public-key.ts';
 import { parseIdentityToken } from '../../src/sigstore/oidc/identity-token.ts';
 import type { Requirements } from '../../src/sigstore/types.ts';
 import { imageSignature } from '../../src/trust/statements/image-signature.ts';
@@ -25,6 +26,8 @@ import type { FuzzCase, Json } from './fuzz-case.ts';
 /** What can be swapped into a case: bundles of every making, and layers of legacy ones. */
 export type Donors = {
   bundles: Json[];
+  /** Those of them that are rightly signed by somebody, and still nothing to be accepted. */
+  odd: Json[];
   layers: { annotations: Record<string, string>; blob: Uint8Array }[];
   /** A key that nobody accepts. */
   stranger: GeneratedSigner;
@@ -65,7 +68,7 @@ export async function makeOriginals(): Promise<Originals> {
   const cases: Originals['cases'] = [];
   const stranger = await generateSigner('p256');
   const strangerKey = createPrivateKey({ key: Buffer.from(stranger.pkcs8), format: 'der', type: 'pkcs8' });
-  const donors: Donors = { bundles: [], layers: [], stranger, strangerKey, other };
+  const donors: Donors = { bundles: [], odd: [], layers: [], stranger, strangerKey, other };
   for (const subject of subjects)
     for (const how of ['key', 'keyless'] as const)
       for (const rekor of [1, 2] as const) {
@@ -116,7 +119,12 @@ export async function makeOriginals(): Promise<Originals> {
     name: 'keyless without SCT',
     one: await withoutSct(unlogged, image, subjects[0] ?? digestOf('')),
   });
-  donors.bundles.push(...(await oddBundles(samples, other, subjects[0] ?? digestOf(''))));
+  cases.push({
+    name: 'key unlogged',
+    one: await signedByKeyAlone(samples, image, subjects[0] ?? digestOf('')),
+  });
+  donors.odd = await oddBundles(samples, other, subjects[0] ?? digestOf(''));
+  donors.bundles.push(...donors.odd);
   return {
     cases,
     donors,
@@ -162,6 +170,33 @@ async function withoutSct(samples: Samples, image: Image, subject: Digest): Prom
     blob: { json },
     proof: { ...proof, requirements },
     wanted,
+  };
+}
+
+/** By somebody who has no log and asks for none. */
+async function signedByKeyAlone(samples: Samples, image: Image, subject: Digest): Promise<FuzzCase> {
+  const bundle = await byKey(samples, IN_TOTO, imageSignature(subject, { env: 'prod' }));
+  const json = JSON.parse(Buffer.from(encodeBundle(bundle)).toString());
+  const { proof, wanted } = expectationOf(samples, 'key', 'signature');
+  const requirements = { logEntries: 0, timestamps: 0, scts: 0 };
+  return {
+    ...image,
+    place: 'referrer',
+    carrier: carrierOf(subject),
+    blob: { json },
+    proof: { ...proof, requirements },
+    wanted,
+  };
+}
+
+async function byKey(samples: Samples, payloadType: string, payload: Uint8Array): Promise<Bundle> {
+  const signature = await samples.signer.sign(pae(payloadType, payload));
+  return {
+    format: 'v0.3',
+    signer: { kind: 'public-key', hint: keyHint(samples.signer.publicKey) },
+    content: { kind: 'envelope', envelope: { payloadType, payload, signature, keyid: '' } },
+    logEntries: [],
+    timestamps: [],
   };
 }
 
@@ -238,25 +273,11 @@ async function oddBundles(samples: Samples, other: Samples, subject: Digest): Pr
   const strangers = await Promise.all(
     ([1, 2] as const).map((rekor) => other.sign({ kind: 'statement', statement }, 'keyless', rekor)),
   );
-  const byKey = async (payloadType: string, payload: Uint8Array): Promise<Bundle> => ({
-    format: 'v0.3',
-    signer: { kind: 'public-key', hint: '' },
-    content: {
-      kind: 'envelope',
-      envelope: {
-        payloadType,
-        payload,
-        signature: await samples.signer.sign(pae(payloadType, payload)),
-        keyid: '',
-      },
-    },
-    logEntries: [],
-    timestamps: [],
-  });
   const odd = await Promise.all([
-    byKey('text/plain', statement),
-    byKey(IN_TOTO, Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}')),
-    byKey(IN_TOTO, Buffer.from('{"_type":')),
+    byKey(samples, 'text/plain', statement),
+    byKey(samples, IN_TOTO, Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}')),
+    byKey(samples, IN_TOTO, Buffer.from('{"_type":')),
+    samples.sign({ kind: 'statement', statement: Buffer.from('{}') }, 'key', 2),
     samples.sign({ kind: 'message', bytes: statement }, 'key', 2),
   ]);
   const keyed = await samples.sign({ kind: 'statement', statement }, 'key', 2);
