@@ -46,7 +46,7 @@ describe('TrustMemory.checkWith', () => {
   });
 
   it('forgets what was not asked for longest', () => {
-    const check = new TrustMemory({ checks: 1 }).checkWith(undefined, digestOf('policies'));
+    const check = new TrustMemory({ checkedBytes: 1500 }).checkWith(undefined, digestOf('policies'));
     const { refusal } = check(evidence(), IMAGE, needs);
     check(evidence({ blob: digestOf('other') }), IMAGE, needs);
     assert.notEqual(check(evidence(), IMAGE, needs).refusal, refusal);
@@ -128,6 +128,17 @@ describe('LruMap', () => {
     map.get('a');
     map.set('c', 3);
     assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], [1, undefined, 3]);
+  });
+
+  it('counts by weight, and keeps nothing that is too heavy by itself', () => {
+    const map = new LruMap<number>(10);
+    map.set('a', 1, 4);
+    map.set('a', 2, 6);
+    map.set('b', 3, 4);
+    map.set('huge', 4, 11);
+    assert.deepEqual([map.get('a'), map.get('b'), map.get('huge')], [2, 3, undefined]);
+    map.set('c', 5, 5);
+    assert.deepEqual([map.get('a'), map.get('b'), map.get('c')], [undefined, 3, 5]);
   });
 });
 

@@ -8,21 +8,25 @@ import { evidenceKey } from './evidence-key.ts';
 import { LruMap } from './lru-map.ts';
 import { SingleFlight } from './single-flight.ts';
 
-const CHECKS_KEPT = 20_000;
-const DECISIONS_KEPT = 10_000;
+/** Of signed payloads, which make up nearly all of it; parsed, an SBOM takes several times its size. */
+const CHECKED_BYTES_KEPT = 32 * 1024 * 1024;
+const DECISIONS_KEPT = 4000;
+
+/** What is remembered of a check: not the evidence itself, which each listing brings along. */
+type Checked = Omit<CheckedEvidence, 'evidence'>;
 
 /**
  * What was checked and decided, in memory only: a file could be changed by others, and would have to be checked itself. Everything is
  * keyed by digests of all that it depends on, never by a tag; decisions hold until their `validUntil`.
  */
 export class TrustMemory {
-  readonly #checks: LruMap<CheckedEvidence>;
+  readonly #checks: LruMap<Checked>;
   readonly #decisions: LruMap<Decision>;
   /** What hangs on an image, while it is being listed. */
   readonly listings = new SingleFlight<EvidenceListing>();
 
-  constructor({ checks = CHECKS_KEPT, decisions = DECISIONS_KEPT } = {}) {
-    this.#checks = new LruMap(checks);
+  constructor({ checkedBytes = CHECKED_BYTES_KEPT, decisions = DECISIONS_KEPT } = {}) {
+    this.#checks = new LruMap(checkedBytes);
     this.#decisions = new LruMap(decisions);
   }
 
@@ -33,11 +37,14 @@ export class TrustMemory {
       const { logEntries, timestamps, scts } = requirements;
       const key = `${evidenceKey(evidence)} ${subject} ${context} ${logEntries} ${timestamps} ${scts}`;
       const known = this.#checks.get(key);
-      // The place is this listing's own, and no part of what was checked.
       if (known !== undefined) return { ...known, evidence };
-      const checked = proveEvidence(evidence, subject, { keys: [...keys], trustedRoot, requirements });
-      this.#checks.set(key, checked);
-      return checked;
+      const { evidence: _, ...checked } = proveEvidence(evidence, subject, {
+        keys: [...keys],
+        trustedRoot,
+        requirements,
+      });
+      this.#checks.set(key, checked, weightOf(checked));
+      return { ...checked, evidence };
     };
   }
 
@@ -50,4 +57,10 @@ export class TrustMemory {
     this.#decisions.set(key, decision);
     return decision;
   }
+}
+
+const ENTRY_BYTES = 1024;
+
+function weightOf({ verified }: Checked): number {
+  return ENTRY_BYTES + (verified?.content.kind === 'statement' ? verified.content.payload.length : 0);
 }
