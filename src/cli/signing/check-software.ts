@@ -3,16 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { Context } from '../../base/context.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
+import { PUBLIC_GOOD, type TrustedRoot } from '../../sigstore/index.ts';
 import {
   findNpmRegistryKeys,
   type SoftwareOptions as Needs,
+  openTrustedRoot,
   type SoftwareVerification,
   verifySoftware,
 } from '../../trust/index.ts';
 import type { Invocation } from '../command.ts';
 import { stateDir } from '../session.ts';
 import type { ImageCheckOptions } from './acceptance-options.ts';
-import { acceptedSigner, trustedRoot } from './read-acceptance.ts';
+import { acceptedSigner } from './read-acceptance.ts';
 
 /** What `verify` takes besides for packages. */
 export type SoftwareFlags = {
@@ -45,7 +47,7 @@ async function npmNeeds({
   const named = certificateIdentity ?? certificateIdentityRegexp;
   const kept = await findNpmRegistryKeys({ stateDir: stateDir(env) });
   return {
-    trustedRoot: await trustedRoot(options, env),
+    trustedRoot: await npmRoot(options.trustedRoot, env),
     builders: named === undefined ? [] : [await acceptedSigner(options, env, out)],
     ...(npmKeys !== undefined && { registryKeysFile: npmKeys }),
     ...(kept !== undefined && { keptRegistryKeys: kept }),
@@ -58,6 +60,12 @@ async function npmNeeds({
       exec: async (command, args) => (await promisify(execFile)(command, args)).stdout,
     },
   };
+}
+
+/** npm signs with Sigstore's public instance, whatever root is pinned for one's own images. */
+async function npmRoot(file: string | undefined, env: NodeJS.ProcessEnv): Promise<TrustedRoot> {
+  const choice = file === undefined ? { name: PUBLIC_GOOD } : { file };
+  return await openTrustedRoot({ stateDir: stateDir(env), ...choice });
 }
 
 async function debNeeds({
