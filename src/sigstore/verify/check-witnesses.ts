@@ -8,6 +8,8 @@ import { type ProvenKey, signatureOf } from './check-signature.ts';
 export type CheckedTimestamps = {
   /** Milliseconds. */
   times: number[];
+  /** The same time twice is one: a token can be written in many ways. */
+  distinct: number;
   /** Why one does not count. */
   untrusted: RefusedError | undefined;
 };
@@ -26,7 +28,7 @@ export function checkTimestamps(bundle: Bundle, trustedRoot: TrustedRoot | undef
       untrusted = error;
     }
   }
-  return { times, untrusted };
+  return { times, distinct: new Set(times).size, untrusted };
 }
 
 export type CheckedLogEntries = {

@@ -253,6 +253,14 @@ describe('verifyBundle', () => {
     assert.equal(codeOf({ ...bundle, timestamps: [...strange, ...bundle.timestamps] }), 'accepted');
   });
 
+  it('does not count the same timestamp twice', () => {
+    const bundle = bundleOf('keyless statement rekor2');
+    const doubled = { ...bundle, timestamps: [...bundle.timestamps, ...bundle.timestamps] };
+
+    assert.equal(codeOf(doubled), 'accepted');
+    assert.equal(codeOf(doubled, { requirements: { ...KEYLESS, timestamps: 2 } }), 'TIMESTAMP_MISSING');
+  });
+
   it('does not count the entry of a log that the root does not name, nor the same entry twice', () => {
     const bundle = bundleOf('keyless statement rekor1');
     const strange = other.get('keyless statement rekor1').bundle.logEntries;

@@ -53,13 +53,7 @@ function verify(
   const signer = checkSignature(bundle, signed, keys, trustedRoot);
   const timestamps = checkTimestamps(bundle, trustedRoot);
   const entries = checkLogEntries(bundle, { signed, signer, timestamps: timestamps.times }, trustedRoot);
-  need(
-    'timestamps',
-    requirements.timestamps,
-    timestamps.times.length,
-    timestamps.untrusted,
-    'TIMESTAMP_MISSING',
-  );
+  need('timestamps', requirements.timestamps, timestamps.distinct, timestamps.untrusted, 'TIMESTAMP_MISSING');
   need('log entries', requirements.logEntries, entries.distinct, entries.unknown, 'LOG_ENTRY_MISSING');
   const times: ProvenTime[] = [
     ...entries.times.map((at) => ({ at, by: 'log' as const })),
