@@ -1,6 +1,7 @@
 import type { Context } from '../base/index.ts';
 import { account } from './accounting/index.ts';
 import { CATALOGUERS } from './cataloguers.ts';
+import { distroOf } from './distro-id/index.ts';
 import { edges } from './edges/index.ts';
 import { Dispatch } from './examine/dispatch.ts';
 import { join } from './join/index.ts';
@@ -38,7 +39,7 @@ export async function catalogueSource(
     const components = join(found, tree);
     return {
       ...describe(source),
-      distro: undefined,
+      distro: distroIn(tree),
       unreadLayers: layers.flatMap(({ isWhole }, position) => (isWhole ? [] : [position])),
       base: undefined,
       components,
@@ -56,6 +57,11 @@ function findAll(cataloguers: readonly Cataloguer[], tree: CatalogTree, report: 
   for (const cataloguer of cataloguers)
     for (const item of cataloguer.catalogue(tree, report, [...found])) found.push(item);
   return found;
+}
+
+function distroIn(tree: CatalogTree): Catalog['distro'] {
+  const distro = distroOf(tree);
+  return distro && { id: distro.id, versionId: distro.versionId, name: distro.name };
 }
 
 function describe({ name, kind, digest, platform, layers }: CatalogSource) {

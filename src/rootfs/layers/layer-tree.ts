@@ -153,10 +153,15 @@ export class LayerTree {
   #link(path: string, target: string, layer: number, problem: (path: string, message: string) => void): void {
     const found = this.find(target, false);
     const content = found === undefined ? undefined : this.sourceOf(found).content;
-    if (found === undefined || content === undefined || this.#isDirectory(found))
+    if (
+      found === undefined ||
+      content === undefined ||
+      this.#isDirectory(found) ||
+      found === this.find(path, false)
+    )
       return problem(
         path,
-        `layer ${layer + 1} links /${displayPath(path)} to /${displayPath(target)}, which is no file`,
+        `layer ${layer + 1} links /${displayPath(path)} to /${displayPath(target)}, which is no other file`,
       );
     this.#put(path, content.layer, content.row, layer, problem);
   }
