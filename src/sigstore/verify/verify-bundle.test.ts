@@ -340,6 +340,34 @@ describe('verifyBundle', () => {
     assert.equal(codeOf(bundle), 'LOG_ENTRY_KEY_MISMATCH');
   });
 
+  it('says that plain Ed25519 needs the file itself, of which it signs every byte', async () => {
+    const key = await generateSigner('ed25519');
+    const bundle: Bundle = {
+      format: 'v0.3',
+      signer: { kind: 'public-key', hint: '' },
+      content: { kind: 'message', digest: undefined, signature: await key.sign(FILE) },
+      logEntries: [],
+      timestamps: [],
+    };
+    const options = { keys: [key.publicKey], trustedRoot: undefined, requirements: BARE };
+    const { artifact, digest } = samples.get('key message rekor1');
+    const answer = verifyBundle(bundle, digest, options);
+
+    assert.ok(verifyBundle(bundle, artifact, options).ok);
+    assert.deepEqual(!answer.ok && [answer.refusal.code, answer.refusal.hint], [
+      'KEY_UNSUPPORTED',
+      'name the file instead of its digest',
+    ]);
+  });
+
+  it('passes over certificates of a chain that it cannot read', () => {
+    const bundle = bundleOf('keyless statement rekor1');
+    assert.ok(bundle.signer.kind === 'certificate');
+    const intermediates = [Buffer.from('no certificate'), bundle.signer.leaf];
+
+    assert.equal(codeOf({ ...bundle, signer: { ...bundle.signer, intermediates } }), 'accepted');
+  });
+
   it('refuses a signed payload that is no statement', async () => {
     const signWith = async (payloadType: string, payload: Uint8Array): Promise<Bundle> => ({
       ...withEnvelope('key statement rekor2', {
