@@ -1,6 +1,7 @@
 import type { Http, HttpResponse } from './http.ts';
 import { httpError } from './http-errors.ts';
 import { type RetryPolicy, requireStatus, withRetries } from './retries.ts';
+import { type SlowestRate, steadyBody } from './steady-body.ts';
 
 /** Where the bytes go. `restart` empties it: the server did not go on where the last connection broke. */
 export type DownloadSink = {
@@ -16,7 +17,7 @@ export type FetchOptions = RetryPolicy & {
   headers?: Record<string, string>;
   idleTimeoutMs?: number;
   /** Slower than this many bytes in `windowMs` is given up. Default 64 KiB in 60 s. */
-  slowest?: { bytes: number; windowMs: number };
+  slowest?: SlowestRate;
 };
 
 /** Progress that makes a broken connection no failure: so a bad line ends, in the worst case, after size / 1 MiB tries. */
@@ -67,7 +68,7 @@ export async function download(
       requireStatus(response.url, response.status, response.headers, options.clock, [200, 206]);
       if (!isRest) validator = validatorOf(response.headers);
       const totalBytes = checkAnnouncedSize(response, receivedBytes, options);
-      for await (const chunk of atLeast(response, options)) {
+      for await (const chunk of steadyBody(response, options.clock, options.slowest)) {
         receivedBytes += chunk.length;
         checkReceivedSize(response, receivedBytes, options);
         await sink.write(chunk);
@@ -148,26 +149,4 @@ function wrongSize(response: HttpResponse, found: string, expectedBytes: number)
 
 function broken(response: HttpResponse, what: string): Error {
   return httpError('NETWORK_BROKEN', `${response.url} ${what}`);
-}
-
-/** The body, given up when a whole window passes with fewer bytes than `slowest`: the idle time-out sees no dripping. */
-async function* atLeast(response: HttpResponse, options: FetchOptions): AsyncGenerator<Uint8Array> {
-  const { bytes, windowMs } = options.slowest ?? { bytes: 64 * 1024, windowMs: 60_000 };
-  let since = options.clock.nowMs();
-  let received = 0;
-  for await (const chunk of response.body) {
-    received += chunk.length;
-    const passedMs = options.clock.nowMs() - since;
-    if (passedMs >= windowMs) {
-      if (received < bytes) {
-        const rate = Math.round(received / (passedMs / 1000));
-        throw httpError('NETWORK_TOO_SLOW', `${response.url} sends only ${rate} bytes a second`, {
-          hint: 'try again later, or name another mirror',
-        });
-      }
-      since += passedMs;
-      received = 0;
-    }
-    yield chunk;
-  }
 }

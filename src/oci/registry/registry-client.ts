@@ -1,5 +1,6 @@
 import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../base/http.ts';
+import { steadyBody } from '../../base/steady-body.ts';
 import { registryError } from '../errors.ts';
 import type { OpenOptions } from '../open-image.ts';
 import type { OciContext, Repository } from '../types.ts';
@@ -71,7 +72,8 @@ export class RegistryClient {
       this.context.signal.throwIfAborted();
       throw isOurs(error) ? error : this.#unreachable(request, error);
     });
-    if (request.expect.includes(response.status)) return response;
+    if (request.expect.includes(response.status))
+      return { ...response, body: steadyBody(response, this.context.clock) };
     throw await this.#failure(request, response);
   }
 
