@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds wasm/ into the modules of src/compression (or of the folder named as first argument), always with the same
+# Builds wasm/ into the modules of src/ (or all of them into the folder named as first argument), always with the same
 # compilers: those of Debian trixie, in a root of their own. Needs mmdebstrap and the right to chroot.
 #
 #   SHEARWALL_WASM_TOOLCHAIN   where that root is kept (default: in the user's cache)
@@ -8,7 +8,8 @@
 set -eu
 
 repo=$(cd "$(dirname "$0")/.." && pwd)
-out=${1:-$repo/src/compression}
+compression=${1:-$repo/src/compression}
+literals=${1:-$repo/src/binaries/literals}
 root=${SHEARWALL_WASM_TOOLCHAIN:-${XDG_CACHE_HOME:-$HOME/.cache}/shearwall-wasm-toolchain}
 mirror=${SHEARWALL_DEBIAN_MIRROR:-http://ftp.debian.org/debian}
 packages=$(sed 's/ .*//' "$repo/wasm/toolchain.txt" | paste -sd,)
@@ -45,7 +46,9 @@ chroot "$root" env -i PATH=/usr/bin:/bin HOME=/root CARGO_HOME=/cargo SOURCE_DAT
     cargo build --locked --offline --release --target wasm32-unknown-unknown
   ' >&2
 
-mkdir -p "$out"
+mkdir -p "$compression" "$literals"
+built=$root/build/target/wasm32-unknown-unknown/release
 for module in deflate unbzip2 unxz unzstd zstd; do
-  install -m 644 "$root/build/target/wasm32-unknown-unknown/release/$module.wasm" "$out/$module.wasm"
+  install -m 644 "$built/$module.wasm" "$compression/$module.wasm"
 done
+install -m 644 "$built/literals.wasm" "$literals/literals.wasm"

@@ -5,6 +5,10 @@ export const binaryError = defineErrors({
     kind: 'refused',
     meaning: 'A file says that something lies where it has no bytes.',
   },
+  LITERALS_REFUSED: {
+    kind: 'internal',
+    meaning: 'The list of strings to look for in programs cannot be compiled.',
+  },
   ELF_MALFORMED: {
     kind: 'refused',
     meaning:

@@ -1,3 +1,4 @@
 export { type ElfObject, readElf } from './elf/read-elf.ts';
 export { binaryError } from './errors.ts';
+export { type LiteralHit, LiteralScanner } from './literals/literal-scanner.ts';
 export { bytesAccess, checkRange, type RandomAccess } from './random-access.ts';

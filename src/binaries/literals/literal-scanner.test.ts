@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { binaryError } from '../errors.ts';
+import { bytesAccess } from '../random-access.ts';
+import { LiteralScanner } from './literal-scanner.ts';
+
+const PIECE = 1 << 18;
+
+function scan(literals: string[], content: string | Buffer): [string, number][] {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
+  const hits = new LiteralScanner(literals).scan(bytesAccess(bytes));
+  return hits.map(({ literal, offset }) => [literals[literal] ?? '', offset]);
+}
+
+describe('LiteralScanner', () => {
+  it('finds every literal with its place, overlapping ones too', () => {
+    assert.deepEqual(scan(['he', 'she', 'his', 'hers'], 'ushers'), [
+      ['she', 1],
+      ['he', 2],
+      ['hers', 2],
+    ]);
+  });
+
+  it('finds bytes of every value', () => {
+    assert.deepEqual(scan(['\0\xff\0'], '\xff\0\xff\0\xff\0'), [
+      ['\0\xff\0', 1],
+      ['\0\xff\0', 3],
+    ]);
+  });
+
+  it('finds what lies across the border of two pieces', () => {
+    for (const shift of [1, 3, 6]) {
+      const bytes = Buffer.alloc(3 * PIECE);
+      bytes.write('OpenSSL', PIECE - shift);
+      bytes.write('OpenSSL', 2 * PIECE - shift);
+      assert.deepEqual(scan(['OpenSSL'], bytes), [
+        ['OpenSSL', PIECE - shift],
+        ['OpenSSL', 2 * PIECE - shift],
+      ]);
+    }
+  });
+
+  it('begins each file anew', () => {
+    const scanner = new LiteralScanner(['abc']);
+    assert.deepEqual(scanner.scan(bytesAccess(Buffer.from('xab'))), []);
+    assert.deepEqual(scanner.scan(bytesAccess(Buffer.from('c'))), []);
+    assert.deepEqual(scanner.scan(bytesAccess(Buffer.from('abc'))), [{ literal: 0, offset: 0 }]);
+  });
+
+  it('tells the first 64 places of a literal, and still all others', () => {
+    const hits = scan(['a', 'end'], `${'a'.repeat(1000)}end`);
+    assert.equal(hits.length, 65);
+    assert.deepEqual(hits.at(-1), ['end', 1000]);
+  });
+
+  it('finds what indexOf finds', () => {
+    const literals = fc.uniqueArray(fc.stringMatching(/^[ab]{1,4}$/), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(literals, fc.stringMatching(/^[abc]{0,40}$/), (list, text) => {
+        const expected = list.flatMap((literal) =>
+          Array.from(text).flatMap((_, at): [string, number][] =>
+            text.startsWith(literal, at) ? [[literal, at]] : [],
+          ),
+        );
+        assert.deepEqual(new Set(scan(list, text).map(String)), new Set(expected.map(String)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('refuses literals that are empty or too long', () => {
+    for (const literals of [
+      [''],
+      ['a'.repeat(60_000), 'b'.repeat(65_000), 'c'.repeat(65_000), 'd'.repeat(65_535), 'e'.repeat(30_000)],
+    ])
+      assert.throws(
+        () => new LiteralScanner(literals),
+        (error) => binaryError.is(error, 'LITERALS_REFUSED'),
+      );
+  });
+});
+
+describe('200 MB of near-misses', () => {
+  it('are scanned in time that is linear in their size', () => {
+    const scanner = new LiteralScanner([
+      'nginx version: nginx/',
+      'nnnnnnnnnnnnnnnnnnnnnnnnx',
+      'nginx version: nginy/',
+    ]);
+    const piece = Buffer.from('nginx version: nginnnnnnnnnnnnnnnnnnnnnnnnnn'.repeat(6000)).subarray(0, PIECE);
+    const timed = (sizeBytes: number): number => {
+      const read = (_: number, length: number): Buffer => piece.subarray(0, length);
+      const start = performance.now();
+      scanner.scan({ sizeBytes, read });
+      return performance.now() - start;
+    };
+    timed(20e6);
+    const [short, long] = [timed(20e6), timed(200e6)];
+    assert.ok(long < 10_000, `${long} ms`);
+    assert.ok(long < short * 30, `${long} ms after ${short} ms for a tenth`);
+  });
+});

@@ -1,0 +1,64 @@
+import { binaryError } from '../errors.ts';
+import type { RandomAccess } from '../random-access.ts';
+import { type LiteralsModule, literalsModule, WINDOW_BYTES } from './literals-module.ts';
+
+/** A literal that stands in a file: its position in the scanner's list, and the offset of its first byte. */
+export type LiteralHit = { literal: number; offset: number };
+
+/** Further places of the same literal in one file are not told. */
+const MOST_HITS = 64;
+
+/**
+ * Finds all of a list of byte strings in one pass, overlapping ones too, in time that is linear in the content and does not
+ * depend on the list. Making one takes some milliseconds and megabytes: keep it.
+ */
+export class LiteralScanner {
+  readonly #lengths: readonly number[];
+  readonly #module: LiteralsModule;
+
+  /** None may be empty, nor occur twice. Together at most 256 KiB. */
+  constructor(literals: readonly string[]) {
+    const encoded = Buffer.concat(literals.map(withLength));
+    if (encoded.length > WINDOW_BYTES || literals.some((literal) => literal === ''))
+      throw binaryError('LITERALS_REFUSED', 'the literals to look for are too long, or one is empty');
+    this.#lengths = literals.map((literal) => literal.length);
+    this.#module = literalsModule();
+    this.#window().set(encoded);
+    if (this.#module.build(encoded.length) !== literals.length)
+      throw binaryError('LITERALS_REFUSED', 'the literals to look for need too much memory');
+  }
+
+  /** In the order in which they end; each literal at most 64 times. */
+  scan(content: RandomAccess): LiteralHit[] {
+    const found: LiteralHit[] = [];
+    this.#module.start();
+    for (let position = 0; position < content.sizeBytes; position += WINDOW_BYTES) {
+      const piece = content.read(position, Math.min(WINDOW_BYTES, content.sizeBytes - position));
+      this.#window().set(piece);
+      const count = this.#module.scan(piece.length, MOST_HITS);
+      if (count > 0) this.#take(count, position, found);
+    }
+    return found;
+  }
+
+  #take(count: number, position: number, found: LiteralHit[]): void {
+    const pairs = new Uint32Array(this.#module.memory.buffer, this.#module.hits(), count * 2);
+    for (let at = 0; at < pairs.length; at += 2) {
+      const literal = pairs[at] ?? 0;
+      found.push({ literal, offset: position + (pairs[at + 1] ?? 0) - (this.#lengths[literal] ?? 0) });
+    }
+  }
+
+  /** Made anew each time: the memory moves when it grows. */
+  #window(): Uint8Array {
+    return new Uint8Array(this.#module.memory.buffer, this.#module.input(), WINDOW_BYTES);
+  }
+}
+
+/** As wasm/literals reads them: the length in two bytes, then the bytes. */
+function withLength(literal: string): Buffer {
+  const bytes = Buffer.from(literal, 'latin1');
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
