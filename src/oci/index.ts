@@ -43,5 +43,4 @@ export {
   type OciContext,
   type Platform,
   type ReferrerListing,
-  type TagChange,
 } from './types.ts';

@@ -1,2 +1,2 @@
 export { renderImageTree } from './render-image-tree.ts';
-export { type ImageTree, type TreeSubject, treeImage } from './tree-image.ts';
+export { treeImage } from './tree-image.ts';
