@@ -1,5 +1,7 @@
 import type { Context } from '../base/index.ts';
 import { account } from './accounting/index.ts';
+import { LayerCache } from './cache/layer-cache.ts';
+import { sealKey } from './cache/seal-key.ts';
 import { CATALOGUERS } from './cataloguers.ts';
 import { distroOf } from './distro-id/index.ts';
 import { edges } from './edges/index.ts';
@@ -15,6 +17,8 @@ import type { Catalog, CatalogTree, Cataloguer, Found, Problem, Report } from '.
 export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
   /** Bytes that all layers may unpack to. Default 64 GiB. */
   limitBytes?: number;
+  /** Where the key lies that seals what is cached of layers; none: nothing is cached. */
+  cacheKeyFile?: string;
   /** Default: all that there are. */
   cataloguers?: readonly Cataloguer[];
 };
@@ -33,7 +37,8 @@ export async function catalogueSource(
     const problems: Problem[] = [];
     const report: Report = (problem) => problems.push(problem);
     const dispatch = new Dispatch(cataloguers.flatMap(({ examiners }) => examiners));
-    const layers = await readLayers(source, dispatch, limitBytes, context);
+    const cache = await openCache(dispatch, options, context);
+    const layers = await readLayers(source, dispatch, limitBytes, context, cache);
     const tree = new MergedTree(layers, report);
     const found = findAll(cataloguers, tree, report);
     const components = join(found, tree);
@@ -50,6 +55,15 @@ export async function catalogueSource(
   } finally {
     await source.close();
   }
+}
+
+async function openCache(
+  { examiners }: Dispatch,
+  { cacheKeyFile }: CatalogueOptions,
+  { cache }: Context,
+): Promise<LayerCache | undefined> {
+  if (cacheKeyFile === undefined) return undefined;
+  return new LayerCache(cache, await sealKey(cacheKeyFile), examiners);
 }
 
 function findAll(cataloguers: readonly Cataloguer[], tree: CatalogTree, report: Report): Found[] {

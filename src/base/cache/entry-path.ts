@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Digest, hexOf } from '../digest.ts';
 import type { CacheKind } from './types.ts';
 
-export const CACHE_KINDS: readonly CacheKind[] = ['blob', 'tar', 'piece'];
+export const CACHE_KINDS: readonly CacheKind[] = ['blob', 'tar', 'piece', 'layer'];
 
 /** `v1`: a later layout gets its own number and leaves this one to older programs. */
 export function layoutDir(cacheDir: string): string {

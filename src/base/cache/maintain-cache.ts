@@ -30,13 +30,14 @@ export async function listCache(cache: Cache): Promise<CacheItem[]> {
 
 /**
  * Removes what was last used before `unusedSinceMs`, then the longest unused until at most `maxBytes` are left.
- * Returns what was removed. A build that holds a removed file open goes on; one that looks for it makes it again.
+ * `kind`: only entries of this kind count. Returns what was removed. A build that holds a removed file open goes on; one that looks for it makes it again.
  */
 export async function pruneCache(
   cache: Cache,
-  limits: { unusedSinceMs?: number; maxBytes?: number },
+  limits: { unusedSinceMs?: number; maxBytes?: number; kind?: CacheKind },
 ): Promise<CacheItem[]> {
-  const oldestFirst = (await listCache(cache)).sort((a, b) => a.lastUsedMs - b.lastUsedMs);
+  const all = (await listCache(cache)).filter(({ kind }) => kind === (limits.kind ?? kind));
+  const oldestFirst = all.sort((a, b) => a.lastUsedMs - b.lastUsedMs);
   let totalBytes = oldestFirst.reduce((sum, item) => sum + item.sizeBytes, 0);
   const removed: CacheItem[] = [];
   for (const item of oldestFirst) {
@@ -55,7 +56,8 @@ export async function verifyCache(
   cache: Cache,
   signal?: AbortSignal,
 ): Promise<{ checked: number; damaged: CacheItem[] }> {
-  const items = await listCache(cache);
+  // Sealed entries are not named by their bytes: their seal is checked by who reads them.
+  const items = (await listCache(cache)).filter(({ kind }) => kind !== 'layer');
   const damaged: CacheItem[] = [];
   for (const item of items) {
     signal?.throwIfAborted();

@@ -1,13 +1,15 @@
 import type { Digest } from '../digest.ts';
 
 /**
- * The kinds of cache entry, each a folder below the cache. All are named by a sha256 digest.
+ * The kinds of cache entry, each a folder below the cache. All are named by a sha256 digest, all but `layer` by that of their bytes.
  * `blob`: bytes as fetched (a .deb, a Release), named by their own digest.
  * `tar`: an inflated data.tar or control.tar or index, named by *its own* digest, which a signed Release or the lock states.
  * `piece`: compressed layer bytes of one package, named by *their own* digest, which the lock states.
- * So every entry is checked against its name, and the name comes from something signed or reviewed.
+ * So every such entry is checked against its name, and the name comes from something signed or reviewed.
+ * `layer`: what was found in a layer of an image, named by what it was made from. It is sealed with a key that lies elsewhere, and
+ * who reads it checks the seal (docs/decisions/catalog-cache.md).
  */
-export type CacheKind = 'blob' | 'tar' | 'piece';
+export type CacheKind = 'blob' | 'tar' | 'piece' | 'layer';
 
 export type CacheEntry = {
   /** Absolute path of the file. It may vanish (prune): open it once and keep the handle. */

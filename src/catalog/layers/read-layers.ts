@@ -3,6 +3,7 @@ import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/index.ts';
 import type { ProgressStep } from '../../base/progress.ts';
 import { LayerEntries } from '../../rootfs/index.ts';
+import type { LayerCache } from '../cache/layer-cache.ts';
 import type { Dispatch } from '../examine/dispatch.ts';
 import type { CatalogSource, LayerSource } from '../source/types.ts';
 import { readFolderLayer, readSingleFile } from './folder-layer.ts';
@@ -14,19 +15,28 @@ import { Unpacking } from './unpacking.ts';
 /** Inflating has threads of its own; more than this at once would only take memory. */
 const AT_ONCE = 3;
 
-/** Every layer read once, several at a time. */
+/** Every layer read once, several at a time; those that `cache` knows are not read at all. */
 export async function readLayers(
   source: CatalogSource,
   dispatch: Dispatch,
   limitBytes: number,
   context: Pick<Context, 'progress' | 'signal'>,
+  cache?: LayerCache,
 ): Promise<ReadLayer[]> {
-  const totalBytes = source.layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
+  const known = await Promise.all(source.layers.map(async (layer) => await cache?.get(layer)));
+  const unknown = source.layers.filter((_, position) => known[position] === undefined);
+  const totalBytes = unknown.reduce((sum, layer) => sum + layer.sizeBytes, 0);
   const step = context.progress.start(`read ${source.name}`, totalBytes || undefined, 'bytes');
   const unpacking = new Unpacking(limitBytes, context);
   try {
-    return await mapConcurrently(source.layers, AT_ONCE, (layer) =>
-      readLayer(layer, dispatch, unpacking, step),
+    const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
+      const result = await readLayer(layer, dispatch, unpacking, step);
+      await cache?.put(layer, result);
+      return result;
+    });
+    if (read.length > 0) await cache?.prune();
+    return source.layers.map(
+      (layer, position) => known[position] ?? (read[unknown.indexOf(layer)] as ReadLayer),
     );
   } finally {
     step.done();

@@ -48,6 +48,7 @@ const KINDS: Record<CacheItem['kind'], string> = {
   blob: 'as fetched: packages, indexes, Release files',
   tar: 'unpacked: packages and indexes',
   piece: 'compressed parts of layers',
+  layer: 'what was found in layers of images',
 };
 
 async function list(cache: Cache, { out, env }: Invocation<Options>): Promise<ExitCode> {

@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { writeFileAtomically } from '../../base/atomic-write.ts';
+
+const KEY_BYTES = 32;
+
+/**
+ * The key that seals cached catalogs of layers: random, this user's own, made when it is first needed. Two processes that make
+ * one at the same time end with one of them; what the other sealed is made again.
+ */
+export async function sealKey(path: string): Promise<Buffer> {
+  const known = await readFile(path).catch(() => undefined);
+  if (known?.length === KEY_BYTES) return known;
+  const key = randomBytes(KEY_BYTES);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFileAtomically(path, key, 0o600);
+  return key;
+}
