@@ -1,0 +1,63 @@
+import type { StatusPackage } from './status-package.ts';
+
+/**
+ * Why a package is not the distribution's own, or undefined where nothing says so. `distro` is os-release's ID. Every rule
+ * is silent on all packages of Debian and Ubuntu themselves (measured on their indexes): advisories of a distribution hold
+ * for its own packages, so a wrong answer either way misleads.
+ */
+export function foreignReason(found: StatusPackage, distro: string): string | undefined {
+  const versionOwner = VERSIONS.find(([pattern]) => pattern.test(found.version))?.[1];
+  if (versionOwner !== undefined) return `the version ${found.version} is written as ${versionOwner} does`;
+  if (found.origin !== undefined && !isOwnOrigin(found.origin, distro))
+    return `its origin is ${found.origin}`;
+  if (found.vendor !== undefined && !isOwnOrigin(found.vendor, distro))
+    return `its vendor is ${found.vendor}`;
+  // Packaging tools of vendors (fpm, nfpm, CPack) write this field; the archives' own never do.
+  if (found.license !== undefined) return 'it has a field License, which packages of the archive never have';
+  return foreignMaintainer(found, distro);
+}
+
+const VERSIONS: readonly [RegExp, string][] = [
+  [/nodesource\d/, 'NodeSource'],
+  [/\.pgdg(?:\d|\+)/, 'apt.postgresql.org'],
+  [/\+0~20\d{6}\.\d{1,4}\+(?:debian|ubuntu)\d/, 'packages.sury.org'],
+  [/~(?:debian|ubuntu)\.\d{1,2}(?:\.\d{1,2})?~[a-z]/, 'Docker'],
+  [/\+maria~(?:deb|ubu|[a-z])/, 'MariaDB'],
+  [/-\d{1,2}rl\d{1,2}~/, 'packages.redis.io'],
+  [/-\d{1,4}debian1\d$/, 'MySQL'],
+  [
+    /-\d{1,3}(?:\.\d{1,3})?~(?:wheezy|jessie|stretch|buster|bullseye|bookworm|trixie|forky|bionic|focal|jammy|noble)\d?$/,
+    'nginx.org and other publishers for several releases',
+  ],
+];
+
+function isOwnOrigin(origin: string, distro: string): boolean {
+  const name = origin.toLowerCase();
+  return name === 'debian' || name === distro || (distro !== 'debian' && distro !== 'ubuntu');
+}
+
+/** Ubuntu's builders put Ubuntu's own addresses into every package; Debian's maintainers use their own, so only names of
+ * publishers can tell there. */
+function foreignMaintainer({ maintainer, version }: StatusPackage, distro: string): string | undefined {
+  if (maintainer === undefined) return undefined;
+  const domain = /@([a-z0-9.-]{1,100})>?\s*$/i.exec(maintainer)?.[1]?.toLowerCase();
+  if (domain === undefined) return undefined;
+  const isOf = (owner: string): boolean => domain === owner || domain.endsWith(`.${owner}`);
+  const isPublisher = PUBLISHERS.some(isOf) || maintainer.includes('<cudatools@nvidia.com>');
+  // Ubuntu's own change shows in the version, where a script left the maintainer of one package in a hundred thousand.
+  const isStranger = distro === 'ubuntu' && !UBUNTU.some(isOf) && !/\dubuntu\d/.test(version);
+  return isPublisher || isStranger ? `its maintainer is ${maintainer}` : undefined;
+}
+
+const UBUNTU = ['ubuntu.com', 'canonical.com', 'launchpad.net', 'debian.org'];
+
+/** Mail domains of those who publish packages of their own programs, and maintain none in Debian. */
+const PUBLISHERS = (
+  'f5.com nginx.com nginx.org nodesource.com docker.com mongodb.com percona.com elastic.co elasticsearch.com ' +
+  'grafana.com hashicorp.com kubernetes.io k8s.io azul.com eclipse.org amazon.com chromium.org mozilla.com brave.com zabbix.com icinga.com oracle.com proxysql.com tailscale.com winehq.org jfrog.com crowdsec.net caddyserver.com influxdb.com mariadb.com mariadb.org sury.org postgresql.org opensearch.org debezium.io python.org nodejs.org rust-lang.org golang.org influxdata.com ' +
+  'datadoghq.com confluent.io puppet.com cloudflare.com redis.com redis.io rabbitmq.com neo4j.com ' +
+  'neotechnology.com microsoft.com gitlab.com yarnpkg.com oss.oracle.com jenkins-ci.org dynatrace.com ' +
+  'newrelic.com splunk.com haproxy.com timescale.com clickhouse.com cockroachlabs.com couchbase.com ' +
+  'varnish-software.com openresty.com phusion.nl passenger.com erlang-solutions.com fluentd.org treasure-data.com ' +
+  'aquasec.com anchore.com github.com'
+).split(' ');
