@@ -1,10 +1,3 @@
-import { DockerArchiveSource } from './archive/docker-archive-source.ts';
-import { openDockerArchiveTarget } from './archive/docker-archive-target.ts';
-import { openOciArchiveTarget } from './archive/oci-archive-target.ts';
-import { openTarFiles } from './archive/tar-files.ts';
-import { folderFiles } from './layout/layout-files.ts';
-import { LayoutSource } from './layout/layout-source.ts';
-import { openLayoutTarget } from './layout/layout-target.ts';
 import type { ImageLocation } from './reference/image-location.ts';
 import { formatReference } from './reference/reference.ts';
 import type { Credentials } from './registry/credentials.ts';
@@ -19,7 +12,7 @@ export type OpenOptions = {
   keep?: boolean;
 };
 
-/** Opens what an image is read from. The registry client is loaded only when a registry is meant. */
+/** Opens what an image is read from. Of the media only the one that is meant is loaded. */
 export async function openSource(
   location: ImageLocation,
   context: OciContext,
@@ -27,11 +20,17 @@ export async function openSource(
 ): Promise<ImageSource> {
   switch (location.transport) {
     case 'oci':
-      return new LayoutSource(folderFiles(location.directory), location.digest ?? location.tag);
-    case 'oci-archive':
-      return new LayoutSource(await openTarFiles(location.file), location.digest ?? location.tag);
-    case 'docker-archive':
+    case 'oci-archive': {
+      const { openLayoutSource } = await import('./layout/open-layout-source.ts');
+      return await openLayoutSource(location);
+    }
+    case 'docker-archive': {
+      const [{ DockerArchiveSource }, { openTarFiles }] = await Promise.all([
+        import('./archive/docker-archive-source.ts'),
+        import('./archive/tar-files.ts'),
+      ]);
       return new DockerArchiveSource(await openTarFiles(location.file), location.reference);
+    }
     case 'registry': {
       const { openRegistrySource } = await import('./registry/registry-source.ts');
       return openRegistrySource(location.reference, context, options);
@@ -46,12 +45,18 @@ export async function openTarget(
   options: OpenOptions = {},
 ): Promise<ImageTarget> {
   switch (location.transport) {
-    case 'oci':
-      return openLayoutTarget(location.directory, context);
-    case 'oci-archive':
-      return openOciArchiveTarget(location.file, { keep: options.keep === true });
-    case 'docker-archive':
-      return openDockerArchiveTarget(location.file, location.reference);
+    case 'oci': {
+      const { openLayoutTarget } = await import('./layout/layout-target.ts');
+      return await openLayoutTarget(location.directory, context);
+    }
+    case 'oci-archive': {
+      const { openOciArchiveTarget } = await import('./archive/oci-archive-target.ts');
+      return await openOciArchiveTarget(location.file, { keep: options.keep === true });
+    }
+    case 'docker-archive': {
+      const { openDockerArchiveTarget } = await import('./archive/docker-archive-target.ts');
+      return await openDockerArchiveTarget(location.file, location.reference);
+    }
     case 'registry': {
       const { openRegistryTarget } = await import('./registry/registry-target.ts');
       return openRegistryTarget(location.reference, context, options);

@@ -29,27 +29,40 @@ export {
   derUtf8,
 } from './der/write.ts';
 export {
+  ambientToken,
+  checkTufRoot,
+  generateSigner,
+  givenToken,
+  loginByDevice,
+  loginInBrowser,
+  logsOnlyDigests,
+  openSigner,
+  readPrivateKey,
+  signBundle,
+  updateFromTuf,
+} from './for-signers.ts';
+export {
   findInstance,
   instanceNames,
   PUBLIC_GOOD,
   type SigstoreInstance,
 } from './instances/instances.ts';
 export { encryptPrivateKey } from './keys/cosign-key-file.ts';
-export { type GeneratedSigner, generateSigner, KEY_TYPES, type KeyType } from './keys/local-signer.ts';
-export { type KeyAccess, openSigner, readPrivateKey } from './keys/open-signer.ts';
+export { KEY_TYPES, type KeyType } from './keys/key-types.ts';
+export type { GeneratedSigner } from './keys/local-signer.ts';
+export type { KeyAccess } from './keys/open-signer.ts';
 export { formatPem, parsePem } from './keys/pem.ts';
 export { exportPkcs8, type PrivateKey } from './keys/private-key.ts';
 export { parsePublicKey, publicKeyPem } from './keys/public-key.ts';
 export { verifySignature, verifyWith } from './keys/verify-signature.ts';
-export { ambientToken, type FoundToken, givenToken, type TokenSources } from './oidc/ambient-token.ts';
+export type { FoundToken, TokenSources } from './oidc/ambient-token.ts';
 export { identityOf, type SigningIdentity } from './oidc/identity-of.ts';
 export { type IdentityToken, parseIdentityToken } from './oidc/identity-token.ts';
-export { type DeviceLogin, loginByDevice } from './oidc/login-by-device.ts';
-export { type BrowserLogin, loginInBrowser } from './oidc/login-in-browser.ts';
+export type { DeviceLogin } from './oidc/login-by-device.ts';
+export type { BrowserLogin } from './oidc/login-in-browser.ts';
 export { REFUSALS, type Refusal, type RefusalCode, RefusedError, refusal } from './refusal.ts';
 export { serviceError } from './service/service-errors.ts';
-export { logsOnlyDigests } from './sign/plan-signature.ts';
-export { type SignedContent, type SigningMeans, signBundle } from './sign/sign-bundle.ts';
+export type { SignedContent, SigningMeans } from './sign/sign-bundle.ts';
 export { parseSigningConfig } from './signing-config/parse-signing-config.ts';
 export {
   NO_SERVICES,
@@ -61,7 +74,7 @@ export { parseTrustedRoot } from './trusted-root/parse-trusted-root.ts';
 export { tufError } from './tuf/errors.ts';
 export type { TufContext } from './tuf/fetcher.ts';
 export { parseMirrorUrl } from './tuf/mirror-url.ts';
-export { checkTufRoot, type TufMetadata, updateFromTuf } from './tuf/update-tuf.ts';
+export type { TufMetadata } from './tuf/update-tuf.ts';
 export type {
   AnyDigest,
   Artifact,

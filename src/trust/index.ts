@@ -1,28 +1,28 @@
+export { listAttached } from './attached/list-attached.ts';
+export { listEvidence, readAttached } from './attached/list-evidence.ts';
+export { platformsOf } from './attached/platforms-of.ts';
+export { statedPredicateType } from './attached/stated-predicate-type.ts';
+export type { AttestBlobInput } from './blobs/sign-blob.ts';
+export { type BlobVerification, type VerifyBlobInput, verifyBlob } from './blobs/verify-blob.ts';
+export { trustError } from './errors.ts';
 export {
   attachBundle,
   attachLegacy,
-  listAttached,
-  listEvidence,
-  platformsOf,
-  readAttached,
+  attestBlob,
+  attestBuild,
+  attestImage,
+  attestReproduction,
   recordAttached,
   repairFallback,
-  statedPredicateType,
-} from './attached/index.ts';
-export { type AttestBlobInput, attestBlob, signBlob } from './blobs/sign-blob.ts';
-export { type BlobVerification, type VerifyBlobInput, verifyBlob } from './blobs/verify-blob.ts';
-export { trustError } from './errors.ts';
-export type { Wanted } from './images/accept-evidence.ts';
-export { type AttestBuildInput, attestBuild } from './images/attest-build.ts';
-export { type Attested, type AttestImageInput, attestImage } from './images/attest-image.ts';
-export { type AttestReproductionInput, attestReproduction } from './images/attest-reproduction.ts';
-export type { Proof } from './images/prove-evidence.ts';
-export {
-  type SignatureFormat,
-  type SignedImage,
-  type SignImageInput,
+  signBlob,
   signImage,
-} from './images/sign-image.ts';
+} from './for-signers.ts';
+export type { Wanted } from './images/accept-evidence.ts';
+export type { AttestBuildInput } from './images/attest-build.ts';
+export type { Attested, AttestImageInput } from './images/attest-image.ts';
+export type { AttestReproductionInput } from './images/attest-reproduction.ts';
+export type { Proof } from './images/prove-evidence.ts';
+export type { SignatureFormat, SignedImage, SignImageInput } from './images/sign-image.ts';
 export { type VerifyImageInput, verifyImage } from './images/verify-image.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export { renderDecision } from './policy/render-decision.ts';

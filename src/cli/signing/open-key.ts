@@ -12,6 +12,6 @@ export async function openKey(
   }: { kind: 'statement' | 'message'; services: SigningServices; env: NodeJS.ProcessEnv },
   context: Context,
 ): Promise<Signer> {
-  const prehash = logsOnlyDigests({ kind }, {}, services, context);
+  const prehash = await logsOnlyDigests({ kind }, {}, services, context);
   return await openSigner(spec, keyAccess(env), { prehash });
 }

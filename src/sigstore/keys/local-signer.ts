@@ -3,10 +3,8 @@ import { promisify } from 'node:util';
 import type { SignatureAlgorithm, Signer } from '../types.ts';
 import { SCHEMES, signingAlgorithm } from './algorithms.ts';
 import { signEd25519ph } from './ed25519ph.ts';
+import type { KeyType } from './key-types.ts';
 import { exportPkcs8, type PrivateKey, privateKeyOf } from './private-key.ts';
-
-export const KEY_TYPES = ['p256', 'p384', 'p521', 'ed25519', 'rsa-2048', 'rsa-3072', 'rsa-4096'] as const;
-export type KeyType = (typeof KEY_TYPES)[number];
 
 /** A key that nobody had before, and its PKCS#8 for whoever wants to keep it (`encryptPrivateKey`). */
 export type GeneratedSigner = Signer & { pkcs8: Uint8Array };

@@ -1,7 +1,7 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { ImageSource, Platform } from '../../oci/index.ts';
 import { type Refusal, refusal } from '../../sigstore/index.ts';
-import { listEvidence } from '../attached/index.ts';
+import { listEvidence } from '../attached/list-evidence.ts';
 import type { CheckedEvidence, EvidenceListing, ImageVerification, TrustContext } from '../types.ts';
 import { acceptEvidence, type Wanted } from './accept-evidence.ts';
 import { type ImageSubjects, imageSubjects } from './image-subjects.ts';
