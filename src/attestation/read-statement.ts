@@ -16,8 +16,8 @@ export type ReadStatement = {
   /** At least one, each with at least one digest. */
   subject: { name?: string; digest: Record<string, string>; annotations?: Record<string, unknown> }[];
   predicateType: string;
-  /** A JSON object; an empty one where the statement leaves it out. */
-  predicate: Record<string, unknown>;
+  /** A JSON object, an empty one where the statement leaves it out; text where cosign attested an SPDX document that is no JSON. */
+  predicate: Record<string, unknown> | string;
 };
 
 /**
@@ -33,7 +33,8 @@ export function readStatement(bytes: Uint8Array): ReadStatement {
   if (!Array.isArray(subject) || subject.length === 0) throw invalid('subject: it is about nothing');
   if (subject.length > MAX_SUBJECTS)
     throw invalid(`subject: there are ${subject.length}, and at most ${MAX_SUBJECTS} are read`);
-  if (predicate !== null && !isJsonObject(predicate)) throw invalid('predicate: no JSON object');
+  if (predicate !== null && typeof predicate !== 'string' && !isJsonObject(predicate))
+    throw invalid('predicate: no JSON object');
   return {
     version: type === STATEMENT_TYPE ? 'v1' : 'v0.1',
     subject: subject.map(readSubject),

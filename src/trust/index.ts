@@ -1,10 +1,7 @@
-export { listAttached } from './attached/list-attached.ts';
-export { listEvidence, readAttached } from './attached/list-evidence.ts';
+export { listEvidence } from './attached/list-evidence.ts';
 export { platformsOf } from './attached/platforms-of.ts';
 export { statedPredicateType } from './attached/stated-predicate-type.ts';
-export type { AttestBlobInput } from './blobs/sign-blob.ts';
-export { type BlobVerification, type VerifyBlobInput, verifyBlob } from './blobs/verify-blob.ts';
-export { trustError } from './errors.ts';
+export { type BlobVerification, verifyBlob } from './blobs/verify-blob.ts';
 export {
   attachBundle,
   attachLegacy,
@@ -18,13 +15,11 @@ export {
   signImage,
 } from './for-signers.ts';
 export type { Wanted } from './images/accept-evidence.ts';
-export type { AttestBuildInput } from './images/attest-build.ts';
-export type { Attested, AttestImageInput } from './images/attest-image.ts';
-export type { AttestReproductionInput } from './images/attest-reproduction.ts';
+export type { Attested } from './images/attest-image.ts';
 export type { Proof } from './images/prove-evidence.ts';
-export type { SignatureFormat, SignedImage, SignImageInput } from './images/sign-image.ts';
+export type { SignatureFormat, SignedImage } from './images/sign-image.ts';
 export { type VerifyImageInput, verifyImage } from './images/verify-image.ts';
-export { type OpenedPolicies, openPolicies } from './open-policies.ts';
+export { openPolicies } from './open-policies.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export { trustRootError } from './roots/errors.ts';
@@ -41,7 +36,7 @@ export { renderSoftware, softwareJson } from './software/render-software.ts';
 export type { SoftwareVerification } from './software/types.ts';
 export { isSoftware, type SoftwareOptions, verifySoftware } from './software/verify-software.ts';
 export { parseBuildResult } from './statements/build-result.ts';
-export { isPredicateType, PREDICATE_TYPES, predicateTypeOf } from './statements/predicate-types.ts';
+export { isPredicateType, predicateTypeOf } from './statements/predicate-types.ts';
 export type {
   CheckedEvidence,
   Decision,

@@ -6,6 +6,7 @@ import {
   ambientToken,
   givenToken,
   type IdentityToken,
+  loginByDevice,
   loginInBrowser,
   type SigningServices,
 } from '../../sigstore/index.ts';
@@ -14,7 +15,7 @@ import type { SignerOptions } from './signer-options.ts';
 
 /** `--identity-token`, else what the environment offers, else, with a person at a terminal, a login in the browser. */
 export async function findIdentityToken(
-  { identityToken }: SignerOptions,
+  { identityToken, fulcioAuthFlow }: SignerOptions,
   { identityProviders }: SigningServices,
   env: NodeJS.ProcessEnv,
   context: Context,
@@ -27,6 +28,8 @@ export async function findIdentityToken(
     return ambient.token;
   }
   const [provider] = identityProviders;
+  if (provider !== undefined && fulcioAuthFlow === 'device')
+    return await loginByDevice({ issuerUrl: provider.url, show: showCode }, context);
   if (provider === undefined || !process.stderr.isTTY)
     throw cliError('CLI_SIGNER', 'there is neither a key nor an identity to sign with', {
       hint: 'sign by key: --key FILE; or keyless: --identity-token FILE, the token of a CI job, or a login from a terminal',
@@ -50,4 +53,8 @@ function showBrowser(url: string): void {
   const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
   child.on('error', () => {});
   child.unref();
+}
+
+function showCode(url: string, code: string): void {
+  process.stderr.write(`log in with any browser at:\n  ${url}\nand confirm the code ${code}\n`);
 }

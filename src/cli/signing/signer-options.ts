@@ -5,6 +5,7 @@ import { type InsecureOptions, insecureOptions } from '../options.ts';
 export type SignerOptions = {
   key?: string;
   identityToken?: string;
+  fulcioAuthFlow?: 'normal' | 'device';
   yes?: boolean;
   signingConfig?: string;
   tsa?: string;
@@ -23,6 +24,12 @@ export function describeSigner(command: Command): Command {
   return command
     .option('--key <key>', 'a private key: a file, env://NAME or exec:PROGRAM (default: keyless)')
     .option('--identity-token <file>', 'keyless: a file with an OIDC token, or the token itself')
+    .addOption(
+      new Option(
+        '--fulcio-auth-flow <flow>',
+        'keyless: log in with a browser here, or by a code on any device',
+      ).choices(['normal', 'device']),
+    )
     .option('-y, --yes', 'keyless: do not ask before the identity becomes public')
     .option(
       '--signing-config <file>',

@@ -2,6 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Descriptor, ImageSource, ImageTarget } from '../../oci/index.ts';
 import { recordAttached } from '../../trust/index.ts';
+import { cliError } from '../errors.ts';
 import { openImageSource, openImageTarget } from '../images.ts';
 import { stateDir } from '../session.ts';
 
@@ -19,6 +20,11 @@ export async function withWritableImage<T>(
   try {
     const { target } = await openImageTarget(image, context, { ...options, keep: true });
     try {
+      // Said before anything is signed: what is in a public log cannot be taken back.
+      if (target.singleImage)
+        throw cliError('CLI_NO_ROOM', `${target.name} is a docker archive, which cannot hold signatures`, {
+          hint: 'sign the image in a registry, a layout (oci:DIR) or an oci-archive:FILE',
+        });
       const result = await work({ source, target });
       await target.commit();
       return result;
