@@ -22,7 +22,7 @@ let folder: string;
 const file = (name: string): string => join(folder, name);
 
 before(async () => {
-  lab = await TrustLab.start();
+  lab = await TrustLab.start({}, { email: 'device@example.com' });
   folder = mkdtempSync(join(tmpdir(), 'shearwall-signing-'));
   for (const name of ['k', 'other']) {
     const signer = await generateSigner('p256');
@@ -113,6 +113,27 @@ describe('shearwall sign and verify', () => {
     const bad = await run(verify, ...byIdentity('eve@example.com'), lab.at('cli/keyless'));
     assert.deepEqual([good.exitCode, bad.exitCode], [0, 1]);
     assert.match(good.text, /dev@example\.com \(http/);
+  });
+
+  it('log in by a code where there is no browser', async () => {
+    await lab.push('cli/device');
+    const config = ['--signing-config', file('config.json')];
+    await assert.rejects(
+      run(sign, '-y', ...config, lab.at('cli/device')),
+      fails('CLI_SIGNER', /--identity-token/),
+    );
+
+    await run(sign, '-y', ...config, '--fulcio-auth-flow', 'device', lab.at('cli/device'));
+
+    assert.equal((await run(verify, ...byIdentity('device@example.com'), lab.at('cli/device'))).exitCode, 0);
+  });
+
+  it('refuse a docker archive before anything is signed', async () => {
+    const sent = lab.registry.seen.length;
+    const archive = `docker-archive:${file('image.tar')}`;
+
+    await assert.rejects(run(sign, '--key', file('k.pem'), archive), { message: /image\.tar/ });
+    assert.equal(lab.registry.seen.length, sent);
   });
 
   it('warn of a pattern that is not anchored, and match it anywhere as cosign does', async () => {
