@@ -1,6 +1,7 @@
+import { apkCataloguer } from './apk/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
 import type { Cataloguer } from './types.ts';
 
 /** In the order in which they run: who owns files first, then what may be owned. */
-export const CATALOGUERS: readonly Cataloguer[] = [distroCataloguer, dpkgCataloguer];
+export const CATALOGUERS: readonly Cataloguer[] = [distroCataloguer, dpkgCataloguer, apkCataloguer];

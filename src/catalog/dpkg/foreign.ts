@@ -1,3 +1,4 @@
+import { hasDomain, publisherOf } from '../distro-id/publishers.ts';
 import type { StatusPackage } from './status-package.ts';
 
 /**
@@ -36,28 +37,16 @@ function isOwnOrigin(origin: string, distro: string): boolean {
   return name === 'debian' || name === distro || (distro !== 'debian' && distro !== 'ubuntu');
 }
 
-/** Ubuntu's builders put Ubuntu's own addresses into every package; Debian's maintainers use their own, so only names of
- * publishers can tell there. */
+/**
+ * Ubuntu's builders put Ubuntu's own addresses into every package; Debian's maintainers use their own, so only names of
+ * publishers can tell there.
+ */
 function foreignMaintainer({ maintainer, version }: StatusPackage, distro: string): string | undefined {
   if (maintainer === undefined) return undefined;
-  const domain = /@([a-z0-9.-]{1,100})>?\s*$/i.exec(maintainer)?.[1]?.toLowerCase();
-  if (domain === undefined) return undefined;
-  const isOf = (owner: string): boolean => domain === owner || domain.endsWith(`.${owner}`);
-  const isPublisher = PUBLISHERS.some(isOf) || maintainer.includes('<cudatools@nvidia.com>');
+  const isPublisher = publisherOf(maintainer) !== undefined;
   // Ubuntu's own change shows in the version, where a script left the maintainer of one package in a hundred thousand.
-  const isStranger = distro === 'ubuntu' && !UBUNTU.some(isOf) && !/\dubuntu\d/.test(version);
+  const isStranger = distro === 'ubuntu' && !hasDomain(maintainer, UBUNTU) && !/\dubuntu\d/.test(version);
   return isPublisher || isStranger ? `its maintainer is ${maintainer}` : undefined;
 }
 
 const UBUNTU = ['ubuntu.com', 'canonical.com', 'launchpad.net', 'debian.org'];
-
-/** Mail domains of those who publish packages of their own programs, and maintain none in Debian. */
-const PUBLISHERS = (
-  'f5.com nginx.com nginx.org nodesource.com docker.com mongodb.com percona.com elastic.co elasticsearch.com ' +
-  'grafana.com hashicorp.com kubernetes.io k8s.io azul.com eclipse.org amazon.com chromium.org mozilla.com brave.com zabbix.com icinga.com oracle.com proxysql.com tailscale.com winehq.org jfrog.com crowdsec.net caddyserver.com influxdb.com mariadb.com mariadb.org sury.org postgresql.org opensearch.org debezium.io python.org nodejs.org rust-lang.org golang.org influxdata.com ' +
-  'datadoghq.com confluent.io puppet.com cloudflare.com redis.com redis.io rabbitmq.com neo4j.com ' +
-  'neotechnology.com microsoft.com gitlab.com yarnpkg.com oss.oracle.com jenkins-ci.org dynatrace.com ' +
-  'newrelic.com splunk.com haproxy.com timescale.com clickhouse.com cockroachlabs.com couchbase.com ' +
-  'varnish-software.com openresty.com phusion.nl passenger.com erlang-solutions.com fluentd.org treasure-data.com ' +
-  'aquasec.com anchore.com github.com'
-).split(' ');

@@ -1,5 +1,6 @@
 import { bytePath } from '../../base/bytes.ts';
 import { type Distro, distroOf, distroQualifier } from '../distro-id/index.ts';
+import { supplierOf } from '../distro-id/supplier.ts';
 import type { CatalogTree, Cataloguer, Found } from '../types.ts';
 import { type Database, databasesIn, type RecordedPackage } from './databases.ts';
 import {
@@ -12,7 +13,6 @@ import {
 import { foreignReason } from './foreign.ts';
 import { Installed } from './installed.ts';
 import { controlFiles, FileFinder, recordsOf } from './listed-files.ts';
-import { supplierOf } from './maintainer.ts';
 
 /** Packages of dpkg (Debian, Ubuntu, distroless) and opkg (OpenWrt, Yocto). */
 export const dpkgCataloguer: Cataloguer = {
