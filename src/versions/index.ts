@@ -2,4 +2,4 @@ export {
   compareDebianVersions,
   satisfies,
 } from './debian.ts';
-export { debPurl, formatPurl, parsePurl } from './purl.ts';
+export { debPurl, formatPurl, type Purl, type PurlParts, parsePurl } from './purl/index.ts';
