@@ -261,6 +261,17 @@ describe('shearwall sign-blob, attest-blob and verify-blob', () => {
     assert.match(readFileSync(file('app.sigstore.json'), 'utf8'), /bundle\.v0\.3\+json/);
   });
 
+  it('find the good one among the bundles of a file with one on each line', async () => {
+    const good = readFileSync(file('app.sigstore.json'), 'utf8').trim();
+    writeFileSync(
+      file('app.jsonl'),
+      `${good.replace(/"signature": ?"..../, '"signature":"AAAA')}\n${good}\n`,
+    );
+    const ran = await run(verifyBlob, ...byKey(), '--bundle', file('app.jsonl'), file('app'));
+
+    assert.equal(ran.exitCode, 0);
+  });
+
   it('attest a file, which is no signature of it', async () => {
     const about = ['--type', 'https://example.com/t/v1', '--predicate', file('predicate.json')];
     await run(attestBlob, '--key', file('k.pem'), ...about, '--bundle', file('app.att.json'), file('app'));

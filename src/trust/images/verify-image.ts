@@ -91,11 +91,10 @@ function reasonsOf(
 function nothingThere(kind: Wanted['kind'], others: number): Refusal {
   if (kind !== 'signature')
     return refusal('SIGNATURE_MISSING', `there is no attestation of ${kind.type} beside the image`);
-  const found =
-    others === 0 ? 'no signature' : `no signature, though ${others} attestation${others === 1 ? '' : 's'}`;
+  const only = others === 0 ? '' : `, only ${others} attestation${others === 1 ? '' : 's'}`;
   return refusal(
     'SIGNATURE_MISSING',
-    `there is ${found} beside the image`,
+    `there is no signature beside the image${only}`,
     'sign it with "shearwall sign", or look at what is there with "shearwall tree"',
   );
 }
