@@ -260,6 +260,27 @@ describe('attacks on verifyImage', () => {
     assert.equal((await lab.verify('moving')).allowed, false);
   });
 
+  it('so many referrers that not all can be read: what is not accepted may be among the rest, and that is said', async () => {
+    await lab.push('crowded');
+    const source = await lab.source('crowded');
+    source.referrers = async () => ({ descriptors: [], truncated: 'the registry lists more than 10000' });
+    const { verifyImage } = await import('./verify-image.ts');
+    const requirements = { logEntries: 1, timestamps: 0, scts: 1 };
+
+    const answer = await verifyImage(
+      {
+        image: 'crowded',
+        source,
+        proof: { keys: [], trustedRoot: lab.trustedRoot, requirements },
+        wanted: { signers: [lab.identity()], kind: 'signature', annotations: {} },
+      },
+      lab.context,
+    );
+
+    assert.deepEqual(codesOf(answer), ['SIGNATURE_MISSING', 'EVIDENCE_TRUNCATED']);
+    assert.match(answer.truncated ?? '', /10000/);
+  });
+
   it('an annotation that is not there, or of the prototype', async () => {
     await signedBundle('annotations');
 
