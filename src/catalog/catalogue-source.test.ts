@@ -1,32 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { layerTar } from '../../test/fakes/layered-image.ts';
+import { type LayerFile, layerTar, MemoryImages } from '../../test/fakes/layered-image.ts';
+import { noteCataloguer } from '../../test/fakes/note-cataloguer.ts';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
-import { catalogueSource } from './catalogue-source.ts';
-import type { Catalog, Cataloguer, Examiner } from './types.ts';
-
-const lines: Examiner<string> = {
-  id: 'lines',
-  version: 1,
-  wants: { suffixes: ['.note'] },
-  examine: ({ content }) => content.read(0, content.sizeBytes).toString('utf8').trim(),
-};
-
-/** Every file `x.note` that holds `NAME VERSION` is a component. */
-const notes: Cataloguer = {
-  id: 'notes',
-  examiners: [lines],
-  *catalogue(tree) {
-    for (const { file, facts } of tree.factsOf(lines)) {
-      const [name = '', version = ''] = facts.split(' ');
-      const evidence = { by: 'notes', technique: 'filename', confidence: 1, locations: [file.path] } as const;
-      yield { type: 'generic', name, version, kind: 'library', evidence };
-    }
-  },
-};
+import { digestOf } from '../base/index.ts';
+import { copyImage, openTarget, parseImageLocation, tagAt } from '../oci/index.ts';
+import { type CatalogueOptions, catalogueSource } from './catalogue-source.ts';
+import type { Catalog } from './types.ts';
 
 describe('catalogueSource', () => {
   let context: Awaited<ReturnType<typeof repositoryContext>>;
@@ -39,8 +22,19 @@ describe('catalogueSource', () => {
     await context[Symbol.asyncDispose]();
   });
 
-  async function catalogue(text: string): Promise<Catalog> {
-    return await catalogueSource(text, { cataloguers: [notes] }, context);
+  async function catalogue(text: string, options: CatalogueOptions = {}): Promise<Catalog> {
+    return await catalogueSource(text, { cataloguers: [noteCataloguer], ...options }, context);
+  }
+
+  const note = (name: string): LayerFile => ({ path: `opt/${name}.note`, content: `${name} 1` });
+
+  /** Writes images to where `text` says; several make an index. */
+  async function write(text: string, images: MemoryImages): Promise<void> {
+    const location = parseImageLocation(text);
+    const target = await openTarget(location, context);
+    const options = { tag: tagAt(location) ?? '', referrers: false, platforms: [] };
+    await copyImage(images, target, options, context);
+    await target.commit();
   }
 
   const idsOf = ({ components }: Catalog): string[] => components.map(({ id }) => id);
@@ -86,5 +80,123 @@ describe('catalogueSource', () => {
     assert.deepEqual(catalog.unreadLayers, [0]);
     assert.match(catalog.problems[0]?.message ?? '', /layer 1: the layer cannot be read to its end/);
     await rm(at('cut.tar'));
+  });
+
+  it('reads layouts and archives of images, also compressed ones and without being told what they are', async () => {
+    const images = new MemoryImages();
+    images.add([
+      [note('a'), note('b')],
+      [note('c'), { path: 'opt/.wh.a.note', content: '' }],
+    ]);
+    await write(`oci:${at('layout')}`, images);
+    await write(`oci-archive:${at('oci.tar')}`, images);
+    await write(`docker-archive:${at('docker.tar')}:x:1`, images);
+    await writeFile(at('docker.tar.gz'), gzipSync(await readFile(at('docker.tar'))));
+    const names = ['oci:layout', 'layout', 'oci-archive:oci.tar', 'oci.tar', 'docker-archive:docker.tar'];
+    for (const name of [...names, 'docker.tar', 'docker.tar.gz']) {
+      const colon = name.indexOf(':') + 1;
+      const catalog = await catalogue(`${name.slice(0, colon)}${at(name.slice(colon))}`);
+
+      assert.deepEqual(idsOf(catalog), ['pkg:generic/b@1', 'pkg:generic/c@1'], name);
+      assert.deepEqual([catalog.source.kind, catalog.platform], ['image', 'linux/amd64']);
+      assert.deepEqual(
+        catalog.components.map(({ layers }) => layers),
+        [[0], [1]],
+      );
+      assert.deepEqual(catalog.unreadLayers, []);
+    }
+  });
+
+  it('reads the one platform that is asked for', async () => {
+    const images = new MemoryImages();
+    const add = (architecture: string): ReturnType<MemoryImages['add']> =>
+      images.add([[note(architecture)]], { platform: { os: 'linux', architecture } });
+    images.addIndex([add('amd64'), add('arm64'), add('s390x')]);
+    await write(`oci:${at('index')}`, images);
+
+    const catalog = await catalogue(at('index'), { platform: { os: 'linux', architecture: 'arm64' } });
+
+    assert.deepEqual([catalog.platform, idsOf(catalog)], ['linux/arm64', ['pkg:generic/arm64@1']]);
+    await assert.rejects(catalogue(at('index'), { platform: { os: 'linux', architecture: 'riscv64' } }), {
+      code: 'OCI_PLATFORM_NOT_FOUND',
+    });
+  });
+
+  it('catalogues the rest of an image whose layer is not what manifest and config say', async () => {
+    const images = new MemoryImages();
+    const tars = [note('a'), note('b'), note('c')].map((file) => layerTar([file]));
+    const diffIds = tars.map((tar, position) => digestOf(position === 1 ? 'other' : tar));
+    images.add(tars, { diffIds });
+    await write(`oci:${at('false')}`, images);
+
+    const catalog = await catalogue(at('false'));
+
+    assert.deepEqual(idsOf(catalog), ['pkg:generic/a@1', 'pkg:generic/c@1']);
+    assert.deepEqual(catalog.unreadLayers, [1]);
+    assert.match(
+      catalog.problems[0]?.message ?? '',
+      /^in layer 2: the layer unpacks to sha256:.* the config says/,
+    );
+  });
+
+  it('believes nothing of a layer whose stored bytes were changed', async () => {
+    const images = new MemoryImages();
+    images.add([[note('a')], [note('b')]]);
+    await write(`oci:${at('changed')}`, images);
+    const { layers } = await catalogue(at('changed'));
+    const blob = at(`changed/blobs/sha256/${layers[0]?.digest?.slice(7)}`);
+    const bytes = await readFile(blob);
+    await writeFile(blob, gzipSync(layerTar([note('x')])).subarray(0, bytes.length));
+
+    const catalog = await catalogue(at('changed'));
+
+    assert.deepEqual(idsOf(catalog), ['pkg:generic/b@1']);
+    assert.deepEqual(catalog.unreadLayers, [0]);
+  });
+
+  it('stops at the limit of what an image may unpack to, says so, and keeps the rest', async () => {
+    const images = new MemoryImages();
+    images.add([[note('a')], [{ path: 'bomb', content: '0'.repeat(5_000_000) }, note('b')]]);
+    await write(`oci:${at('bomb')}`, images);
+
+    const catalog = await catalogue(at('bomb'), { limitBytes: 1_000_000 });
+
+    assert.deepEqual(idsOf(catalog), ['pkg:generic/a@1']);
+    assert.deepEqual(catalog.unreadLayers, [1]);
+    assert.match(catalog.problems[0]?.message ?? '', /1000000 bytes/);
+  });
+
+  it('does not read the blobs of layers that it knows', async () => {
+    const images = new MemoryImages();
+    images.add([[note('a')], [note('b')]]);
+    await write(`oci:${at('known')}`, images);
+    const cacheKeyFile = at('catalog.key');
+    const first = await catalogue(at('known'), { cacheKeyFile });
+    for (const { digest } of first.layers) await rm(at(`known/blobs/sha256/${digest?.slice(7)}`));
+
+    const second = await catalogue(at('known'), { cacheKeyFile });
+
+    assert.deepEqual(second, first);
+    assert.deepEqual((await catalogue(at('known'))).unreadLayers, [0, 1]);
+  });
+
+  it('knows the base by its layers, or by what a label claims', async () => {
+    const [base, image] = [new MemoryImages(), new MemoryImages()];
+    const { digest } = base.add([[note('a')]]);
+    const label = { 'org.opencontainers.image.base.name': 'example.org/base:1' };
+    image.add([[note('a')], [note('b')]], { config: { Labels: label } });
+    await write(`oci:${at('base')}`, base);
+    await write(`oci:${at('image')}`, image);
+
+    const name = at('base');
+    assert.deepEqual((await catalogue(at('image'), { base: name })).base, { name, digest, layers: 1 });
+    assert.deepEqual((await catalogue(at('image'))).base, {
+      name: 'example.org/base:1',
+      digest: undefined,
+      layers: undefined,
+    });
+    const { base: none, problems } = await catalogue(at('base'), { base: at('image') });
+    assert.equal(none, undefined);
+    assert.match(problems[0]?.message ?? '', /are not those of/);
   });
 });

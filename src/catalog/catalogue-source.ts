@@ -9,6 +9,7 @@ import { Dispatch } from './examine/dispatch.ts';
 import { join } from './join/index.ts';
 import { MergedTree } from './layers/merged-tree.ts';
 import { readLayers } from './layers/read-layers.ts';
+import { findBase } from './source/find-base.ts';
 import { openCatalogSource, type SourceOptions } from './source/open-source.ts';
 import type { CatalogSource } from './source/types.ts';
 import type { Catalog, CatalogTree, Cataloguer, Found, Problem, Report } from './types.ts';
@@ -19,6 +20,8 @@ export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
   limitBytes?: number;
   /** Where the key lies that seals what is cached of layers; none: nothing is cached. */
   cacheKeyFile?: string;
+  /** The image that this one is said to be built on, named as the source is. */
+  base?: string;
   /** Default: all that there are. */
   cataloguers?: readonly Cataloguer[];
 };
@@ -32,7 +35,8 @@ export async function catalogueSource(
   context: Context,
 ): Promise<Catalog> {
   const { cataloguers = CATALOGUERS, limitBytes = LIMIT_BYTES } = options;
-  const source = await openCatalogSource(text, { ...options, limitBytes }, context);
+  const sourceOptions = { ...options, limitBytes };
+  const source = await openCatalogSource(text, sourceOptions, context);
   try {
     const problems: Problem[] = [];
     const report: Report = (problem) => problems.push(problem);
@@ -46,7 +50,12 @@ export async function catalogueSource(
       ...describe(source),
       distro: distroIn(tree),
       unreadLayers: layers.flatMap(({ isWhole }, position) => (isWhole ? [] : [position])),
-      base: undefined,
+      base: await findBase(
+        source,
+        options.base,
+        (text) => openCatalogSource(text, sourceOptions, context),
+        report,
+      ),
       components,
       dependencies: edges(components, found, tree),
       ...account(tree, components),

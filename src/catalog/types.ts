@@ -192,8 +192,8 @@ export type CatalogLayer = {
   createdBy: string | undefined;
 };
 
-/** `layers`: how many it has. */
-export type CatalogBase = { name: string; digest: Digest | undefined; layers: number };
+/** `layers`: how many it has; undefined: only a label of the image says so. */
+export type CatalogBase = { name: string; digest: Digest | undefined; layers: number | undefined };
 
 /** Everything that is inside one image, directory or archive. */
 export type Catalog = {

@@ -29,6 +29,10 @@ const EXTENSION_LIMIT_BYTES = 1024 * 1024;
 /** Writers fill up to their blocking factor: 10 KiB as a rule. */
 const TRAILING_ZEROS_LIMIT_BYTES = 16 * 1024 * 1024;
 
+/** Old GNU format: in the header, and in the blocks behind it. */
+const SPARSE_GOES_ON = 482;
+const SPARSE_GOES_ON_STILL = 504;
+
 const ZERO_BLOCK = Buffer.alloc(BLOCK_BYTES);
 
 /**
@@ -49,6 +53,8 @@ export class TarIndexer {
   /** The header whose body is being collected. */
   #extension: RawHeader | undefined;
   #extensions: Extensions = {};
+  /** Stored bytes of a sparse file whose map goes on in further blocks. */
+  #sparseBytes: number | undefined;
   #globalPax: PaxRecords = new Map();
   #globalPaxBytes = 0;
   #entries = 0;
@@ -81,7 +87,11 @@ export class TarIndexer {
   }
 
   end(): void {
-    const isInside = this.#skipBytes > 0 || this.#pending !== undefined || this.#extension !== undefined;
+    const isInside =
+      this.#skipBytes > 0 ||
+      this.#pending !== undefined ||
+      this.#extension !== undefined ||
+      this.#sparseBytes !== undefined;
     if (isInside || this.#hasExtensions()) {
       throw tarError('TAR_TRUNCATED', `the tar ends inside an entry, after ${this.#position} bytes`);
     }
@@ -120,6 +130,7 @@ export class TarIndexer {
   /** `offset` is where the bytes after the block begin. */
   #taken(block: Buffer, offset: number): void {
     if (this.#extension !== undefined) this.#extend(this.#extension, block);
+    else if (this.#sparseBytes !== undefined) this.#skipSparse(this.#sparseBytes, block, offset);
     else if (block[0] === 0 && block.equals(ZERO_BLOCK)) this.#zeroBlock();
     else this.#header(block, offset);
   }
@@ -184,7 +195,12 @@ export class TarIndexer {
     }
     if (this.#hasExtensions()) this.#extensions = {};
     const member = this.#decode(block, raw, extensions, offset);
-    if (member === undefined) return this.#skipBody(bodyBytes(raw, extensions), offset);
+    if (member === undefined) {
+      const sizeBytes = bodyBytes(raw, extensions);
+      if (raw.typeflag === 'S' && block[SPARSE_GOES_ON] !== 0) this.#sparseBytes = sizeBytes;
+      else this.#skipBody(sizeBytes, offset);
+      return;
+    }
     if (member.type === 'file') this.#skipBody(member.range.sizeBytes, offset);
     this.#onMember(member);
   }
@@ -199,6 +215,13 @@ export class TarIndexer {
       this.#onSkipped(extensions.pax?.get('path') || extensions.longName || raw.name, messageOf(error));
       return undefined;
     }
+  }
+
+  /** GNU tar, "The Old GNU Format" of sparse files: 21 more pieces in each block, and whether one follows. */
+  #skipSparse(sizeBytes: number, block: Buffer, offset: number): void {
+    if (block[SPARSE_GOES_ON_STILL] !== 0) return;
+    this.#sparseBytes = undefined;
+    this.#skipBody(sizeBytes, offset);
   }
 
   #skipBody(sizeBytes: number, offset: number): void {
