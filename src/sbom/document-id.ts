@@ -1,5 +1,5 @@
 import { canonicalJson, digestOf, hexOf } from '../base/index.ts';
-import type { NormalizedGraph } from './normalize-graph.ts';
+import type { NormalizedGraph } from './graph/normalize-graph.ts';
 
 /**
  * The name of one document: unique, because it is drawn from the digest of all that the document says, and the same on

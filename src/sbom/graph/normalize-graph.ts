@@ -1,6 +1,6 @@
-import { canonicalJson, compareBytes } from '../base/index.ts';
-import { sbomError } from './errors.ts';
-import type { Component, SbomEffect, SbomGraph } from './types.ts';
+import { canonicalJson, compareBytes } from '../../base/index.ts';
+import { sbomError } from '../errors.ts';
+import type { Component, SbomEffect, SbomGraph } from '../types.ts';
 
 /** A graph in one order, whatever the order it was collected in, with no edge twice. */
 export type NormalizedGraph = Required<SbomGraph> & { rootComponent: Component; others: Component[] };

@@ -1,8 +1,8 @@
-import { compareBytes, displayPath, hexOf } from '../base/index.ts';
-import { declaredLicense } from './license-expression.ts';
-import { purlWithUpstream, trivyProperties } from './scanner-hints.ts';
-import type { Component, SbomFile } from './types.ts';
-import { isWebPage } from './web-page.ts';
+import { compareBytes, displayPath, hexOf } from '../../base/index.ts';
+import { declaredLicense } from '../licenses/license-expression.ts';
+import { purlWithUpstream, trivyProperties } from '../graph/scanner-hints.ts';
+import type { Component, SbomFile } from '../types.ts';
+import { isWebPage } from '../web-page.ts';
 
 export type CdxProperty = { name: string; value: string };
 

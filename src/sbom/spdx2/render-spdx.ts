@@ -1,10 +1,10 @@
-import { compareBytes, prettyJson } from '../base/index.ts';
-import { documentId, utcTime } from './document-id.ts';
-import { namedLicenses } from './license-expression.ts';
-import { type NormalizedGraph, normalizeGraph } from './normalize-graph.ts';
+import { compareBytes, prettyJson } from '../../base/index.ts';
+import { documentId, utcTime } from '../document-id.ts';
+import { namedLicenses } from '../licenses/license-expression.ts';
+import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
 import { effectAnnotation, fileId, packageId, sourcePackage, spdxFile, spdxPackage } from './spdx-package.ts';
 import type { SpdxDocument, SpdxPackage, SpdxRelationship } from './spdx-types.ts';
-import type { Component, SbomGraph } from './types.ts';
+import type { Component, SbomGraph } from '../types.ts';
 
 /**
  * An SPDX 2.3 JSON document (spdx.github.io/spdx-spec/v2.3). Equal graphs give equal bytes, whatever their order. Throws

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { purlWithUpstream, trivyProperties } from './scanner-hints.ts';
-import type { Component } from './types.ts';
+import type { Component } from '../types.ts';
 
 const built = (version: string, source: string, sourceVersion: string): Component => ({
   id: 'x',

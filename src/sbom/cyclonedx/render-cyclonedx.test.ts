@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { schemaFaults, schemasMissing } from '../../test/fakes/official-schema.ts';
-import { reversedGraph, sampleGraph } from '../../test/fakes/sbom-graph.ts';
+import { schemaFaults, schemasMissing } from '../../../test/fakes/official-schema.ts';
+import { reversedGraph, sampleGraph } from '../../../test/fakes/sbom-graph.ts';
 import type { CdxComponent } from './cyclonedx-component.ts';
 import { renderCycloneDx16 } from './render-cyclonedx.ts';
-import type { SbomGraph } from './types.ts';
+import type { SbomGraph } from '../types.ts';
 
 type Document = {
   serialNumber: string;

@@ -1,5 +1,5 @@
-import { formatPurl, parsePurl } from '../versions/index.ts';
-import type { Component } from './types.ts';
+import { formatPurl, parsePurl } from '../../versions/index.ts';
+import type { Component } from '../types.ts';
 
 /**
  * Debian's advisories speak of source packages. Grype and Trivy find the source of a package only in places of their own,

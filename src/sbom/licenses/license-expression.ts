@@ -1,5 +1,5 @@
-import { compareBytes, digestOf, hexOf } from '../base/index.ts';
-import type { Component } from './types.ts';
+import { compareBytes, digestOf, hexOf } from '../../base/index.ts';
+import type { Component } from '../types.ts';
 
 /** What a component declares, as one SPDX expression; undefined when nothing is known. */
 export function declaredLicense(component: Component): string | undefined {

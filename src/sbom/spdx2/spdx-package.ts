@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { digestOf, displayPath, hexOf } from '../base/index.ts';
-import { utcTime } from './document-id.ts';
-import { declaredLicense } from './license-expression.ts';
-import { purlWithUpstream } from './scanner-hints.ts';
+import { digestOf, displayPath, hexOf } from '../../base/index.ts';
+import { utcTime } from '../document-id.ts';
+import { declaredLicense } from '../licenses/license-expression.ts';
+import { purlWithUpstream } from '../graph/scanner-hints.ts';
 import type { SpdxAnnotation, SpdxFile, SpdxPackage } from './spdx-types.ts';
-import type { Component, SbomEffect, SbomFile } from './types.ts';
-import { isWebPage } from './web-page.ts';
+import type { Component, SbomEffect, SbomFile } from '../types.ts';
+import { isWebPage } from '../web-page.ts';
 
 /** `SPDXRef-Package-libc6-…`: readable, and unique through the digest of the component's id. */
 export function packageId(component: { id: string; name: string; type?: Component['type'] }): string {

@@ -1,8 +1,8 @@
-import { compareBytes, prettyJson } from '../base/index.ts';
+import { compareBytes, prettyJson } from '../../base/index.ts';
 import { type CdxComponent, cdxComponent, cdxFile } from './cyclonedx-component.ts';
-import { documentId, utcTime } from './document-id.ts';
-import { type NormalizedGraph, normalizeGraph } from './normalize-graph.ts';
-import type { SbomGraph } from './types.ts';
+import { documentId, utcTime } from '../document-id.ts';
+import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
+import type { SbomGraph } from '../types.ts';
 
 /**
  * A CycloneDX 1.6 JSON document (cyclonedx.org/docs/1.6/json). Equal graphs give equal bytes, whatever their order. Throws
