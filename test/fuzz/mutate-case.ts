@@ -139,11 +139,11 @@ export const EXPECTATION_MUTATORS: Record<string, CaseMutator> = {
   wantOtherIdentity: (one) => changeIdentity(one, { identity: exactMatcher('somebody@example.com') }),
   wantOtherIssuer: (one) => changeIdentity(one, { issuer: exactMatcher('https://issuer.example') }),
   wantClaim: (one) => changeIdentity(one, { claims: { buildTrigger: exactMatcher('push') } }),
-  wantOtherKey: (one, { stranger }) => {
-    one.wanted.signers = [{ kind: 'key', key: stranger.publicKey }];
-    one.proof.keys = [stranger.publicKey];
+  wantOtherKey: (one, { unusedKey }) => {
+    one.wanted.signers = [{ kind: 'key', key: unusedKey }];
+    one.proof.keys = [unusedKey];
   },
-  checkByOtherKey: (one, { stranger }) => void (one.proof.keys = [stranger.publicKey]),
+  checkByOtherKey: (one, { unusedKey }) => void (one.proof.keys = [unusedKey]),
   checkByNoKey: (one) => void (one.proof.keys = []),
   wantOtherAnnotation: (one) => void (one.wanted.annotations = { env: 'test' }),
   wantOtherType: (one) => {

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Digest, digestOf, hexOf } from '../../src/base/digest.ts';
 import { emptyConfig, MEDIA_TYPES } from '../../src/oci/index.ts';
 import { requestCertificate } from '../../src/sigstore/fulcio/request-certificate.ts';
@@ -14,10 +14,10 @@ import {
   pae,
   SIMPLE_SIGNING_TYPE,
 } from '../../src/sigstore/index.ts';
-import { type GeneratedSigner, generateSigner } from '../../src/sigstore/keys/local-signer.ts';
+import { generateSigner } from '../../src/sigstore/keys/local-signer.ts';
 import { keyHint } from '../../src/sigstore/keys/public-key.ts';
 import { parseIdentityToken } from '../../src/sigstore/oidc/identity-token.ts';
-import type { Requirements } from '../../src/sigstore/types.ts';
+import type { Requirements, VerificationKey } from '../../src/sigstore/types.ts';
 import { imageSignature } from '../../src/trust/statements/image-signature.ts';
 import { serviceTestContext } from '../fakes/service-context.ts';
 import { type Samples, signSamples, statementOf } from '../fakes/signed-samples.ts';
@@ -29,9 +29,10 @@ export type Donors = {
   /** Those of them that are rightly signed by somebody, and still nothing to be accepted. */
   odd: Json[];
   layers: { annotations: Record<string, string>; blob: Uint8Array }[];
-  /** A key that nobody accepts. */
-  stranger: GeneratedSigner;
+  /** A key that signs again what others have signed, and that nobody accepts. */
   strangerKey: KeyObject;
+  /** A key that has signed nothing, for those who accept only it. */
+  unusedKey: VerificationKey;
   /** Another Sigstore: its root, and what it vouched for. */
   other: Samples;
 };
@@ -66,9 +67,9 @@ export async function makeOriginals(): Promise<Originals> {
   const expectation = (how: 'key' | 'keyless', kind: Wanted['kind']) => expectationOf(samples, how, kind);
 
   const cases: Originals['cases'] = [];
-  const stranger = await generateSigner('p256');
-  const strangerKey = createPrivateKey({ key: Buffer.from(stranger.pkcs8), format: 'der', type: 'pkcs8' });
-  const donors: Donors = { bundles: [], odd: [], layers: [], stranger, strangerKey, other };
+  const { privateKey: strangerKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { publicKey: unusedKey } = await generateSigner('p256');
+  const donors: Donors = { bundles: [], odd: [], layers: [], strangerKey, unusedKey, other };
   for (const subject of subjects)
     for (const how of ['key', 'keyless'] as const)
       for (const rekor of [1, 2] as const) {
