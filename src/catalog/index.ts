@@ -1,3 +1,4 @@
 export { type CatalogueOptions, catalogueSource } from './catalogue-source.ts';
 export { CATALOGUERS } from './cataloguers.ts';
 export { catalogError } from './errors.ts';
+export type { Catalog, CatalogComponent } from './types.ts';

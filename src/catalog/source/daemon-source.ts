@@ -15,9 +15,11 @@ export async function daemonSource(
 ): Promise<ImageSource> {
   const path = `/images/get?names=${encodeURIComponent(reference)}`;
   const answer = await ask(socketPath, path, context);
-  if (answer.statusCode === 200) return await openStreamed(answer, undefined, context);
+  if (answer.statusCode === 200)
+    return await openStreamed(bodyOf(answer, socketPath, context), undefined, context);
   const message = await messageIn(answer);
-  if (answer.statusCode === 404)
+  // Podman says 500, and this.
+  if (answer.statusCode === 404 || message.includes('image not known'))
     throw catalogError('CATALOG_SOURCE_NOT_FOUND', `${socketPath} has no image ${reference}`, {
       hint: `pull it first, or name it without the prefix to read it from its registry (${message})`,
     });
@@ -29,7 +31,7 @@ export async function daemonSource(
 
 async function ask(socketPath: string, path: string, { signal }: OciContext): Promise<IncomingMessage> {
   // Any name will do: the socket leads to one host only.
-  const asked = request({ socketPath, path, host: 'localhost', signal });
+  const asked = request({ socketPath, path, host: 'localhost', signal, agent: false });
   asked.end();
   try {
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
@@ -40,6 +42,25 @@ async function ask(socketPath: string, path: string, { signal }: OciContext): Pr
       hint: 'is the daemon running, and may you use its socket? Name another with --socket',
       cause,
     });
+  }
+}
+
+async function* bodyOf(
+  answer: IncomingMessage,
+  socketPath: string,
+  { signal }: OciContext,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* answer;
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw catalogError(
+      'CATALOG_DAEMON',
+      `${socketPath} stopped in the middle of the image: ${messageOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { base256, pax, raw, record } from '../../../test/fakes/raw-tar.ts';
+import { base256, pax, raw } from '../../../test/fakes/raw-tar.ts';
 import type { Entry } from '../entry.ts';
 import { tarError } from '../errors.ts';
 import { encodeHeader, endOfArchive, padding } from './encode-header.ts';
