@@ -107,6 +107,8 @@ export type Evidence = {
   locations: readonly string[];
   /** What was read there, shortened: the version string, the manifest's line. */
   value?: string;
+  /** The component is only a piece of the file, linked or copied into it: it says nothing of what the file itself is. */
+  part?: true;
 };
 
 /** What one cataloguer found: joined with what others found of the same component afterwards. */
