@@ -10,8 +10,9 @@ export const LOWER_NAME = words(
   'alpm apk bitbucket bitnami brew chrome-extension composer deb github hex luarocks oci otp pub pypi vscode-extension',
 );
 
+// golang's is required by its definition, but Go's own library and many programs have modules of one part; all write them without.
 const NAMESPACE_REQUIRED = words(
-  'alpm apk bitbucket composer deb git github golang huggingface maven qpkg rpm swift vscode-extension',
+  'alpm apk bitbucket composer deb git github huggingface maven qpkg rpm swift vscode-extension',
 );
 const NAMESPACE_PROHIBITED = words(
   'bazel bitnami cargo chrome-extension cocoapods conda cran gem hackage julia mlflow nuget oci opam otp pub pypi vcpkg',
