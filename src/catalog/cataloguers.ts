@@ -1,7 +1,13 @@
 import { apkCataloguer } from './apk/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
+import { goCataloguer } from './go/index.ts';
 import type { Cataloguer } from './types.ts';
 
 /** In the order in which they run: who owns files first, then what may be owned. */
-export const CATALOGUERS: readonly Cataloguer[] = [distroCataloguer, dpkgCataloguer, apkCataloguer];
+export const CATALOGUERS: readonly Cataloguer[] = [
+  distroCataloguer,
+  dpkgCataloguer,
+  apkCataloguer,
+  goCataloguer,
+];

@@ -1,0 +1,2 @@
+export type { GoModule, GoModules } from './module-text.ts';
+export { type GoProgram, readGoProgram } from './read-go-program.ts';

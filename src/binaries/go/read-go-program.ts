@@ -1,0 +1,32 @@
+import type { RandomAccess } from '../random-access.ts';
+import { readBuildInfo } from './build-info.ts';
+import { functionNames } from './function-names.ts';
+import { type GoModules, readModuleText } from './module-text.ts';
+import { packagesOf } from './packages.ts';
+import { readProgramImage } from './program-image.ts';
+
+/** What a program says of itself that Go linked. `packages`: import paths with functions in it, the standard library's too. */
+export type GoProgram = {
+  /** `go1.24.3`; undefined where the build information was cut out. */
+  goVersion: string | undefined;
+  modules: GoModules | undefined;
+  packages: string[];
+};
+
+/** Undefined for all but Go programs: ELF, PE and Mach-O, stripped ones too. Bounded reads, nothing thrown on hostile bytes. */
+export function readGoProgram(content: RandomAccess): GoProgram | undefined {
+  const image = readProgramImage(content);
+  if (image === undefined) return undefined;
+  const info = readBuildInfo(content, image);
+  // Looking for the line table costs a search where no section names it.
+  const names =
+    info !== undefined || image.sections.some(({ name }) => name.includes('gopclntab'))
+      ? functionNames(content, image)
+      : undefined;
+  if (info === undefined && names === undefined) return undefined;
+  return {
+    goVersion: info?.goVersion,
+    modules: info === undefined || info.modules === '' ? undefined : readModuleText(info.modules),
+    packages: names === undefined ? [] : packagesOf(names),
+  };
+}
