@@ -9,6 +9,16 @@ export const binaryError = defineErrors({
     kind: 'internal',
     meaning: 'The list of strings to look for in programs cannot be compiled.',
   },
+  SQLITE_MALFORMED: {
+    kind: 'refused',
+    meaning:
+      'A file begins like an SQLite database, but its pages contradict themselves or point outside the file.',
+  },
+  RPMDB_MALFORMED: {
+    kind: 'refused',
+    meaning:
+      "A database of rpm's packages, or the header of one, contradicts itself or points outside the file.",
+  },
   ELF_MALFORMED: {
     kind: 'refused',
     meaning:
