@@ -1,5 +1,6 @@
 import { treeError } from '../errors.ts';
 import { grown } from './columns.ts';
+import type { NameTable } from './name-table.ts';
 
 /** `whiteout` and `opaque` as in image-spec, layer.md#whiteouts; `other`: devices and pipes. */
 export const ENTRY_TYPES = [
@@ -25,6 +26,7 @@ export type LayerEntry = {
 
 export const DIGEST_BYTES = { sha256: 32, sha1: 20, md5: 16 } as const;
 const DIGESTS_BYTES = 68;
+const SLASH = 0x2f;
 
 const LIMIT_ENTRIES = 10_000_000;
 /** Paths and targets of one layer together: what fits one buffer. */
@@ -102,6 +104,27 @@ export class LayerEntries {
     return asBuffer(this.#text).toString('latin1', start, start + (this.#pathLengths[row] ?? 0));
   }
 
+  /** The path without its last component; empty at the top. */
+  folderOf(row: number): string {
+    const start = this.#textStart(row);
+    return asBuffer(this.#text).toString('latin1', start, Math.max(this.#nameStart(row) - 1, start));
+  }
+
+  /** Whether two rows stand in one folder, by the bytes of their paths. */
+  isBeside(row: number, other: number): boolean {
+    const [start, otherStart] = [this.#textStart(row), this.#textStart(other)];
+    const length = this.#nameStart(row) - start;
+    if (length !== this.#nameStart(other) - otherStart) return false;
+    for (let at = 0; at < length; at++)
+      if (this.#text[start + at] !== this.#text[otherStart + at]) return false;
+    return true;
+  }
+
+  /** The number of its last component in `names`. */
+  nameOf(row: number, names: NameTable): number {
+    return names.add(this.#text, this.#nameStart(row), this.#textStart(row) + (this.#pathLengths[row] ?? 0));
+  }
+
   targetOf(row: number): string {
     const start = this.#textStart(row) + (this.#pathLengths[row] ?? 0);
     return asBuffer(this.#text).toString('latin1', start, this.#ends[row] ?? start);
@@ -161,6 +184,13 @@ export class LayerEntries {
     entries.#digests = new Uint8Array(take(count * DIGESTS_BYTES));
     entries.#text = new Uint8Array(take(textBytes));
     return entries;
+  }
+
+  #nameStart(row: number): number {
+    const start = this.#textStart(row);
+    let at = start + (this.#pathLengths[row] ?? 0);
+    while (at > start && this.#text[at - 1] !== SLASH) at--;
+    return at;
   }
 
   #textStart(row: number): number {

@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { displayPath } from '../../base/bytes.ts';
 import { treeError } from '../errors.ts';
 import { grown } from './columns.ts';
 import type { LayerEntries } from './layer-entries.ts';
+import { NameTable } from './name-table.ts';
 
 /** A place in the tree; 0 is the root. Valid until something is applied. */
 export type NodeId = number;
@@ -39,10 +41,10 @@ export class LayerTree {
   #contentRows = new Uint32Array(1024);
   #putBy = new Uint16Array(1024);
   #table = new Int32Array(4096).fill(NONE);
-  readonly #nameIds = new Map<string, number>();
-  readonly #nameTexts: string[] = [];
-  /** The directory of the entry before: tars go folder by folder. */
-  #lastFolder = { path: '', node: ROOT };
+  readonly #nameTable = new NameTable();
+  readonly #hashSeeds = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1] as const;
+  /** The row before that was put, and its directory: tars go folder by folder. */
+  #lastPut: { row: number; folder: NodeId } | undefined;
 
   /** Nodes without the root. */
   get size(): number {
@@ -52,7 +54,7 @@ export class LayerTree {
   /** Applies the next layer. Throws TREE_NOT_DIRECTORY, TREE_HARDLINK, TREE_LIMIT. */
   apply(entries: LayerEntries, problem: (path: string, message: string) => void): void {
     const layer = this.#layers.push(entries) - 1;
-    this.#lastFolder = { path: '', node: ROOT };
+    this.#lastPut = undefined;
     for (let row = 0; row < entries.count; row++) this.#applyRow(entries, layer, row, problem);
   }
 
@@ -72,7 +74,7 @@ export class LayerTree {
   }
 
   nameOf(node: NodeId): string {
-    return this.#nameTexts[this.#names[node] ?? 0] ?? '';
+    return this.#nameTable.textOf(this.#names[node] ?? 0);
   }
 
   pathOf(node: NodeId): string {
@@ -111,59 +113,61 @@ export class LayerTree {
     row: number,
     problem: (path: string, message: string) => void,
   ): void {
-    const path = entries.pathOf(row);
     switch (entries.typeOf(row)) {
       case 'whiteout':
-        return this.#hide(path, layer);
+        return this.#hide(entries.pathOf(row), layer);
       case 'opaque': {
-        const node = this.find(path, true);
+        const node = this.find(entries.pathOf(row), true);
         return node === undefined ? undefined : this.#hideChildren(node, layer);
       }
       case 'hardlink':
-        return this.#link(path, entries.targetOf(row), layer, problem);
+        return this.#link(entries, layer, row, problem);
       default:
-        return this.#put(path, layer, row, layer, problem);
+        return this.#put(entries, layer, row, { layer, row }, problem);
     }
   }
 
   #put(
-    path: string,
-    contentLayer: number,
-    contentRow: number,
+    entries: LayerEntries,
     layer: number,
+    row: number,
+    content: { layer: number; row: number },
     problem: (path: string, message: string) => void,
   ): void {
-    if (path === '') return this.#describe(ROOT, contentLayer, contentRow, layer);
-    const slash = path.lastIndexOf('/');
-    const parent = this.#folder(path.slice(0, Math.max(slash, 0)), layer);
-    if (parent === undefined || !this.#isDirectory(parent))
+    if (entries.pathOf(row) === '') return this.#describe(ROOT, content, layer);
+    const parent = this.#folderOf(entries, row, layer);
+    if (parent === undefined || !this.#isDirectory(parent)) {
+      const path = entries.pathOf(row);
       return problem(
         path,
         `layer ${layer + 1} puts /${displayPath(path)} below something that is no directory`,
       );
-    const name = this.#intern(path.slice(slash + 1));
+    }
+    const name = entries.nameOf(row, this.#nameTable);
     const existing = this.#child(parent, name);
-    const isDirectory = this.#layers[contentLayer]?.typeOf(contentRow) === 'directory';
+    const isDirectory = this.#layers[content.layer]?.typeOf(content.row) === 'directory';
     if (existing !== undefined && isDirectory && this.#isDirectory(existing))
-      return this.#describe(existing, contentLayer, contentRow, layer);
+      return this.#describe(existing, content, layer);
     if (existing !== undefined) this.#remove(existing);
-    this.#describe(this.#insert(parent, name, layer), contentLayer, contentRow, layer);
+    this.#describe(this.#insert(parent, name, layer), content, layer);
   }
 
-  #link(path: string, target: string, layer: number, problem: (path: string, message: string) => void): void {
+  #link(
+    entries: LayerEntries,
+    layer: number,
+    row: number,
+    problem: (path: string, message: string) => void,
+  ): void {
+    const [path, target] = [entries.pathOf(row), entries.targetOf(row)];
     const found = this.find(target, false);
     const content = found === undefined ? undefined : this.sourceOf(found).content;
-    if (
-      found === undefined ||
-      content === undefined ||
-      this.#isDirectory(found) ||
-      found === this.find(path, false)
-    )
+    const isFile = found !== undefined && !this.#isDirectory(found) && found !== this.find(path, false);
+    if (content === undefined || !isFile)
       return problem(
         path,
         `layer ${layer + 1} links /${displayPath(path)} to /${displayPath(target)}, which is no other file`,
       );
-    this.#put(path, content.layer, content.row, layer, problem);
+    this.#put(entries, layer, row, content, problem);
   }
 
   #hide(path: string, layer: number): void {
@@ -190,11 +194,12 @@ export class LayerTree {
     if ((this.#putBy[node] ?? 0) < layer && this.#firstChildren[node] === NONE) this.#remove(node);
   }
 
-  #folder(path: string, layer: number): NodeId | undefined {
-    if (path === this.#lastFolder.path) return this.#lastFolder.node;
-    const node = this.#walk(path, true, layer);
-    if (node !== undefined) this.#lastFolder = { path, node };
-    return node;
+  #folderOf(entries: LayerEntries, row: number, layer: number): NodeId | undefined {
+    const last = this.#lastPut;
+    if (last !== undefined && entries.isBeside(row, last.row)) return last.folder;
+    const folder = this.#walk(entries.folderOf(row), true, layer);
+    this.#lastPut = folder === undefined ? undefined : { row, folder };
+    return folder;
   }
 
   /** Like the kernel in a root of its own: `..` at the top stays there. `makeIn`: mkdir -p. */
@@ -208,7 +213,7 @@ export class LayerTree {
         at = this.#parents[at] ?? ROOT;
         continue;
       }
-      const nameId = makeIn === undefined ? this.#nameIds.get(name) : this.#intern(name);
+      const nameId = makeIn === undefined ? this.#nameTable.find(name) : this.#intern(name);
       let node = nameId === undefined ? undefined : this.#child(at, nameId);
       if (node === undefined && makeIn !== undefined && nameId !== undefined && this.#isDirectory(at))
         node = this.#insert(at, nameId, makeIn);
@@ -237,19 +242,15 @@ export class LayerTree {
     return layer === IMPLIED || this.#layers[layer]?.typeOf(this.#contentRows[node] ?? 0) === 'directory';
   }
 
-  #describe(node: NodeId, contentLayer: number, contentRow: number, layer: number): void {
-    this.#contentLayers[node] = contentLayer;
-    this.#contentRows[node] = contentRow;
+  #describe(node: NodeId, content: { layer: number; row: number }, layer: number): void {
+    this.#contentLayers[node] = content.layer;
+    this.#contentRows[node] = content.row;
     this.#putBy[node] = layer;
   }
 
   #intern(name: string): number {
-    let id = this.#nameIds.get(name);
-    if (id === undefined) {
-      id = this.#nameTexts.push(name) - 1;
-      this.#nameIds.set(name, id);
-    }
-    return id;
+    const bytes = Buffer.from(name, 'latin1');
+    return this.#nameTable.add(bytes, 0, bytes.length);
   }
 
   #insert(parent: NodeId, name: number, layer: number): NodeId {
@@ -281,12 +282,12 @@ export class LayerTree {
       for (let at = this.#firstChildren[node] ?? NONE; at !== NONE; at = this.#nextSiblings[at] ?? NONE)
         stack.push(at);
     }
-    this.#lastFolder = { path: '', node: ROOT };
+    this.#lastPut = undefined;
   }
 
   #child(parent: NodeId, name: number): NodeId | undefined {
     const mask = this.#table.length - 1;
-    for (let slot = hash(parent, name) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#hash(parent, name) & mask; ; slot = (slot + 1) & mask) {
       const node = this.#table[slot] ?? NONE;
       if (node === NONE) return undefined;
       if (node > 0 && this.#parents[node] === parent && this.#names[node] === name) return node;
@@ -296,7 +297,7 @@ export class LayerTree {
   #enter(node: NodeId): void {
     if (this.#count * 2 > this.#table.length) this.#rehash();
     const mask = this.#table.length - 1;
-    let slot = hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
+    let slot = this.#hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
     while ((this.#table[slot] ?? NONE) !== NONE) slot = (slot + 1) & mask;
     this.#table[slot] = node;
   }
@@ -304,7 +305,7 @@ export class LayerTree {
   /** A removed node leaves the root's number as a stone, so that searches go on behind it. */
   #leave(node: NodeId): void {
     const mask = this.#table.length - 1;
-    let slot = hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
+    let slot = this.#hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
     while (this.#table[slot] !== node) slot = (slot + 1) & mask;
     this.#table[slot] = ROOT;
   }
@@ -315,7 +316,7 @@ export class LayerTree {
     const mask = this.#table.length - 1;
     for (const node of old) {
       if (node <= 0) continue;
-      let slot = hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
+      let slot = this.#hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
       while ((this.#table[slot] ?? NONE) !== NONE) slot = (slot + 1) & mask;
       this.#table[slot] = node;
     }
@@ -333,8 +334,10 @@ export class LayerTree {
     this.#contentRows = grown(this.#contentRows, count);
     this.#putBy = grown(this.#putBy, count);
   }
-}
 
-function hash(parent: number, name: number): number {
-  return Math.imul(parent ^ Math.imul(name, 0x9e3779b1), 0x85ebca6b) >>> 1;
+  /** With seeds: nobody can choose folders and names that meet in one place. */
+  #hash(parent: number, name: number): number {
+    const mixed = Math.imul(parent, this.#hashSeeds[0]) + Math.imul(name, this.#hashSeeds[1]);
+    return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 1;
+  }
 }

@@ -167,19 +167,27 @@ function unsupported(typeflag: string, name: string): Error {
 }
 
 function verifyChecksum(block: Buffer): void {
-  let unsigned = 8 * 0x20;
-  let high = 0;
-  for (let at = 0; at < BLOCK_BYTES; at++) {
-    if (at === 148) at = 156;
-    const byte = block[at] ?? 0;
-    unsigned += byte;
-    if (byte > 127) high++;
-  }
   const stated = decodeNumber(block, 148, 8, 'the checksum');
+  const unsigned = sumOf(block);
   // Some old writers summed signed bytes.
-  if (stated !== unsigned && stated !== unsigned - 256 * high) {
+  if (stated !== unsigned && stated !== unsigned - 256 * highBytes(block)) {
     throw tarError('TAR_HEADER', `a tar header has a wrong checksum (${stated} instead of ${unsigned})`);
   }
+}
+
+/** The checksum's own field counts as spaces. */
+function sumOf(block: Buffer): number {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < BLOCK_BYTES; at += 4)
+    sum += (block[at] ?? 0) + (block[at + 1] ?? 0) + (block[at + 2] ?? 0) + (block[at + 3] ?? 0);
+  for (let at = 148; at < 156; at++) sum -= block[at] ?? 0;
+  return sum;
+}
+
+function highBytes(block: Buffer): number {
+  let high = 0;
+  for (const [at, byte] of block.entries()) if (byte > 127 && (at < 148 || at >= 156)) high++;
+  return high;
 }
 
 function text(block: Buffer, start: number, length: number): string {

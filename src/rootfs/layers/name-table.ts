@@ -1,0 +1,89 @@
+import { randomInt } from 'node:crypto';
+import { grown } from './columns.ts';
+
+const NONE = -1;
+
+/** Every name once, as bytes in one buffer, found by a hash table: names of millions of files without a string for each. */
+export class NameTable {
+  /** Nobody can choose names that meet in one place. */
+  readonly #seed = randomInt(2 ** 32);
+  #count = 0;
+  #text = new Uint8Array(16 * 1024);
+  /** Where a name ends; it begins where the one before ends. */
+  #ends = new Uint32Array(1024);
+  #hashes = new Int32Array(1024);
+  #table = new Int32Array(4096).fill(NONE);
+
+  /** The number of the name that lies in `bytes`; a new one where it is not known. */
+  add(bytes: Uint8Array, start: number, end: number): number {
+    const hash = this.#hashOf(bytes, start, end);
+    const slot = this.#slotOf(hash, bytes, start, end);
+    const known = this.#table[slot] ?? NONE;
+    return known === NONE ? this.#insert(slot, hash, bytes.subarray(start, end)) : known;
+  }
+
+  /** Undefined: never added. */
+  find(name: string): number | undefined {
+    const bytes = Buffer.from(name, 'latin1');
+    const id =
+      this.#table[this.#slotOf(this.#hashOf(bytes, 0, bytes.length), bytes, 0, bytes.length)] ?? NONE;
+    return id === NONE ? undefined : id;
+  }
+
+  textOf(id: number): string {
+    const { buffer, byteOffset, byteLength } = this.#text;
+    return Buffer.from(buffer, byteOffset, byteLength).toString('latin1', this.#startOf(id), this.#ends[id]);
+  }
+
+  #startOf(id: number): number {
+    return id === 0 ? 0 : (this.#ends[id - 1] ?? 0);
+  }
+
+  #insert(slot: number, hash: number, name: Uint8Array): number {
+    const id = this.#count++;
+    const start = this.#startOf(id);
+    this.#text = grown(this.#text, start + name.length);
+    this.#text.set(name, start);
+    this.#ends = grown(this.#ends, id + 1);
+    this.#ends[id] = start + name.length;
+    this.#hashes = grown(this.#hashes, id + 1);
+    this.#hashes[id] = hash;
+    this.#table[slot] = id;
+    if (this.#count * 2 > this.#table.length) this.#enlarge();
+    return id;
+  }
+
+  /** Where the name is, or would be. */
+  #slotOf(hash: number, bytes: Uint8Array, start: number, end: number): number {
+    const mask = this.#table.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const id = this.#table[slot] ?? NONE;
+      if (id === NONE || (this.#hashes[id] === hash && this.#isSame(id, bytes, start, end))) return slot;
+    }
+  }
+
+  #isSame(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+    let at = this.#startOf(id);
+    if ((this.#ends[id] ?? 0) - at !== end - start) return false;
+    for (let index = start; index < end; index++) if (this.#text[at++] !== bytes[index]) return false;
+    return true;
+  }
+
+  #enlarge(): void {
+    this.#table = new Int32Array(this.#table.length * 2).fill(NONE);
+    const mask = this.#table.length - 1;
+    for (let id = 0; id < this.#count; id++) {
+      let slot = (this.#hashes[id] ?? 0) & mask;
+      while (this.#table[slot] !== NONE) slot = (slot + 1) & mask;
+      this.#table[slot] = id;
+    }
+  }
+
+  /** FNV-1a, with murmur's last steps behind it, so that the low bits are as good as any. */
+  #hashOf(bytes: Uint8Array, start: number, end: number): number {
+    let hash = this.#seed;
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    return hash ^ (hash >>> 13);
+  }
+}
