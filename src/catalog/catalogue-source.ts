@@ -45,7 +45,8 @@ export async function catalogueSource(
     const layers = await readLayers(source, dispatch, limitBytes, context, cache);
     const tree = new MergedTree(layers, report);
     const found = findAll(cataloguers, tree, report);
-    const components = join(found, tree);
+    const joined = join(found, tree, report);
+    const { components } = joined;
     return {
       ...describe(source),
       distro: distroIn(tree),
@@ -57,7 +58,7 @@ export async function catalogueSource(
         report,
       ),
       components,
-      dependencies: edges(components, found, tree),
+      dependencies: edges(joined, found, tree),
       ...account(tree, components),
       problems,
     };

@@ -1,8 +1,9 @@
-import type { Catalog, CatalogComponent, CatalogTree, Found } from '../types.ts';
+import type { Joined } from '../join/index.ts';
+import type { Catalog, CatalogTree, Found } from '../types.ts';
 
 /** Who needs whom. */
 export function edges(
-  _components: readonly CatalogComponent[],
+  _joined: Joined,
   _found: readonly Found[],
   _tree: CatalogTree,
 ): Catalog['dependencies'] {

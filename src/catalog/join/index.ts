@@ -1,21 +1,63 @@
-import type { CatalogComponent, CatalogTree, Found } from '../types.ts';
+import { compareBytes } from '../../base/index.ts';
+import type { CatalogComponent, CatalogTree, Found, Report } from '../types.ts';
+import { absorbOwned } from './absorb.ts';
+import { seenIn } from './claims.ts';
+import { componentOf, idOfGroup } from './component.ts';
+import { settleConflicts } from './conflicts.ts';
+import { type Group, groupsOf } from './groups.ts';
+import { Ownership } from './ownership.ts';
+import { type Piece, piecesOf } from './piece.ts';
 
-/** One component for everything that was found of it. */
-export function join(found: readonly Found[], tree: CatalogTree): CatalogComponent[] {
-  const components = new Map<string, CatalogComponent>();
-  for (const { evidence, files: _files, requires: _requires, ...rest } of found) {
-    const id = `pkg:${[rest.type, rest.namespace, rest.name].filter(Boolean).join('/')}${rest.version === undefined ? '' : `@${rest.version}`}`;
-    const before = components.get(id);
-    const layers = evidence.locations.flatMap((path) => tree.get(path.split('!/')[0] ?? '')?.layer ?? []);
-    components.set(id, {
-      ...rest,
-      id,
-      evidence: [...(before?.evidence ?? []), evidence],
-      ownedBy: [],
-      layers: [...new Set([...(before?.layers ?? []), ...layers])].sort((a, b) => a - b),
-      accounts: [],
-      modified: [],
-    });
+export { isOwner, isPart } from './kinds.ts';
+export { fileOf } from './location.ts';
+
+/** The components, by id in byte order, and which of them what was found became part of. */
+export type Joined = {
+  components: CatalogComponent[];
+  idOf(found: Found): string | undefined;
+};
+
+/**
+ * One component for everything that was found of it, whatever order it was found in. Its id is its package URL. Versions that
+ * contradict each other are reported.
+ */
+export function join(found: readonly Found[], tree: CatalogTree, report: Report): Joined {
+  const pieces = piecesOf(found, report);
+  const ownership = new Ownership(
+    pieces.map((piece) => piece.found),
+    tree,
+  );
+  const settled = settleConflicts(pieces, report);
+  const groups = byId(groupsOf(absorbOwned(settled, ownership, tree)));
+  const ids = idsOf(groups);
+  const idOf = (item: Found): string | undefined => ids.get(item);
+  const ground = { tree, ownership, seen: seenIn([...groups.values()]), uses: usesOf(pieces), idOf };
+  const components = [...groups].map(([id, group]) => componentOf(id, group, ground));
+  return { components: components.sort((a, b) => compareBytes(a.id, b.id)), idOf };
+}
+
+/** Purls fold case and more: groups that differ in nothing else are one. */
+function byId(groups: readonly Group[]): Map<string, Group> {
+  const found = new Map<string, Group>();
+  for (const group of groups) {
+    const id = idOfGroup(group);
+    const before = found.get(id);
+    if (before === undefined) found.set(id, group);
+    else before.pieces.push(...group.pieces);
   }
-  return [...components.values()];
+  return found;
+}
+
+function idsOf(groups: ReadonlyMap<string, Group>): Map<Found, string> {
+  const ids = new Map<Found, string>();
+  for (const [id, { pieces }] of groups)
+    for (const { found } of pieces) if (!ids.has(found)) ids.set(found, id);
+  return ids;
+}
+
+function usesOf(pieces: readonly Piece[]): Map<string, number> {
+  const uses = new Map<string, number>();
+  for (const { evidence } of pieces)
+    for (const location of evidence.locations) uses.set(location, (uses.get(location) ?? 0) + 1);
+  return uses;
 }

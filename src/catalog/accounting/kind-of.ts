@@ -1,0 +1,28 @@
+import type { CatalogFile, UnaccountedFile } from '../types.ts';
+
+const EXECUTABLE_BITS = 0o111;
+const TAR_NAME = /\.(?:tgz|txz|tzst|apk|crate|gem|whl|tar(?:\.[a-z0-9]{1,4})?)$/i;
+
+/**
+ * Whether a file is an executable, a library or an archive, and of what kind. By its first bytes: programs and libraries run
+ * whatever their permission bits say, scripts only with one set. Of compressed files those count that hold or hide
+ * others; a manual page does not.
+ */
+export function kindOf({ magic, mode, path }: CatalogFile): UnaccountedFile['what'] | undefined {
+  const isExecutable = (mode & EXECUTABLE_BITS) !== 0;
+  switch (magic) {
+    case 'elf':
+    case 'pe':
+    case 'mach-o':
+    case 'zip':
+      return magic;
+    case 'shebang':
+      return isExecutable ? magic : undefined;
+    case 'gzip':
+    case 'xz':
+    case 'zstd':
+      return isExecutable || TAR_NAME.test(path) ? magic : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,144 @@
+import type { CatalogComponent, CatalogTree, Evidence, Found } from '../types.ts';
+import { claimOf, type Seen } from './claims.ts';
+import type { Group } from './groups.ts';
+import { purlOf } from './identity.ts';
+import { isClaim, isOfWholeFile, isOwner } from './kinds.ts';
+import { fileOf } from './location.ts';
+import type { Ownership } from './ownership.ts';
+import { comparePieces, type Piece } from './piece.ts';
+
+/** What all components are made with. */
+export type Ground = {
+  tree: CatalogTree;
+  ownership: Ownership;
+  seen: Seen;
+  /** How many pieces speak of a location: a database speaks for many, a list for one. */
+  uses: ReadonlyMap<string, number>;
+  /** Ids of packages, known before the components are made. */
+  idOf(found: Found): string | undefined;
+};
+
+export function idOfGroup({ pieces }: Group): string {
+  const [first] = pieces;
+  if (first === undefined) throw new RangeError('a group has no pieces');
+  return purlOf(first.found, first.version);
+}
+
+export function componentOf(id: string, group: Group, ground: Ground): CatalogComponent {
+  const pieces = [...group.pieces].sort(comparePieces);
+  const members = [...new Set(pieces.map(({ found }) => found))];
+  const { properties: _own, ...described } = describedBy(members);
+  const properties = propertiesOf(members, claimOf(group, ground.seen));
+  const accounts = accountedBy(pieces, members, ground);
+  return {
+    ...described,
+    ...identityOf(group),
+    ...(properties !== undefined && { properties }),
+    id,
+    evidence: evidenceOf(pieces),
+    ownedBy: ownersOf(pieces, ground),
+    layers: layersOf(pieces, members, ground),
+    accounts,
+    modified: sortedUnique(members.flatMap((found) => ground.ownership.modifiedOf(found))),
+  };
+}
+
+type Identity = 'type' | 'namespace' | 'name' | 'version' | 'qualifiers' | 'subpath';
+type Description = Omit<Found, 'evidence' | 'files' | 'requires' | Identity>;
+
+/** What the purl says. */
+function identityOf({ pieces }: Group): Pick<Found, Identity> {
+  const [first] = pieces;
+  if (first === undefined) throw new RangeError('a group has no pieces');
+  const { type, namespace, name, qualifiers, subpath } = first.found;
+  return {
+    type,
+    name,
+    ...(namespace !== undefined && { namespace }),
+    ...(first.version !== undefined && { version: first.version }),
+    ...(qualifiers !== undefined && { qualifiers }),
+    ...(subpath !== undefined && { subpath }),
+  };
+}
+
+/** Of each field what the most certain of them says. */
+function describedBy(members: readonly Found[]): Description {
+  let merged: Partial<Description> = {};
+  for (const found of members) {
+    const { evidence: _evidence, files: _files, requires: _requires, ...rest } = found;
+    const { type: _t, namespace: _n, name: _m, version: _v, qualifiers: _q, subpath: _s, ...more } = rest;
+    merged = { ...more, ...merged };
+  }
+  const cpes = sortedUnique(members.flatMap(({ cpes = [] }) => cpes));
+  return { ...(merged as Description), ...(cpes.length > 0 && { cpes }) };
+}
+
+function propertiesOf(
+  members: readonly Found[],
+  claimed: string | undefined,
+): Record<string, string> | undefined {
+  const pairs = members.toReversed().flatMap(({ properties = {} }) => Object.entries(properties));
+  if (claimed !== undefined) pairs.push(['claimed', claimed]);
+  return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
+}
+
+function evidenceOf(pieces: readonly Piece[]): Evidence[] {
+  const unique = new Map<string, Evidence>();
+  for (const { evidence } of pieces) {
+    const { by, technique, confidence, locations, value } = evidence;
+    const key = JSON.stringify([by, technique, confidence, locations, value]);
+    if (!unique.has(key)) unique.set(key, evidence);
+  }
+  return [...unique.values()];
+}
+
+/** Only where all of it is theirs: a copy beside the package's own must not pass for the package. */
+function ownersOf(pieces: readonly Piece[], { tree, ownership, idOf }: Ground): string[] {
+  const ids = new Set<string>();
+  for (const { found, evidence } of pieces) {
+    if (isOwner(found)) return [];
+    if (isClaim(evidence)) continue;
+    for (const location of evidence.locations) {
+      const path = tree.get(fileOf(location))?.path;
+      const owners = path === undefined ? [] : ownership.ownersOf(path);
+      if (owners.length === 0) return [];
+      for (const owner of owners) ids.add(idOf(owner) ?? '');
+    }
+  }
+  ids.delete('');
+  return [...ids].sort();
+}
+
+/** Where a package's own files lie; the database, rewritten with every package, says nothing of one of them. */
+function layersOf(
+  pieces: readonly Piece[],
+  members: readonly Found[],
+  { tree, ownership, uses }: Ground,
+): number[] {
+  const own = members.flatMap((found) => (isOwner(found) ? ownership.unchangedOf(found) : []));
+  const locations = pieces.flatMap(({ evidence }) => evidence.locations);
+  const single = locations.filter((location) => uses.get(location) === 1);
+  const paths = own.length > 0 ? own : (single.length > 0 ? single : locations).map(fileOf);
+  const layers = new Set(paths.flatMap((path) => tree.get(path)?.layer ?? []));
+  return [...layers].sort((a, b) => a - b);
+}
+
+function accountedBy(
+  pieces: readonly Piece[],
+  members: readonly Found[],
+  { tree, ownership }: Ground,
+): string[] {
+  const paths = members.flatMap((found) => (isClaim(found.evidence) ? [] : ownership.unchangedOf(found)));
+  for (const { evidence } of pieces) {
+    if (!isOfWholeFile(evidence)) continue;
+    for (const location of evidence.locations) {
+      const file = tree.get(fileOf(location));
+      if (file?.type === 'file') paths.push(file.path);
+    }
+  }
+  return sortedUnique(paths);
+}
+
+function sortedUnique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
+}

@@ -1,0 +1,51 @@
+import { formatPurl } from '../../versions/index.ts';
+import type { Found } from '../types.ts';
+
+/** Of a package's origin or of another tool's bookkeeping: they tell no two packages apart. */
+const IRRELEVANT = new Set([
+  'checksum',
+  'checksums',
+  'download_url',
+  'file_name',
+  'package-id',
+  'upstream',
+  'vcs_url',
+]);
+
+/** Its purl without version, qualifiers and subpath: what versions are versions of. Throws PURL_INVALID. */
+export function productOf({ type, namespace, name }: Found): string {
+  const purl = formatPurl({ type, name: name.toWellFormed(), ...well({ namespace }) });
+  // PEP 503: these are one name; purl only says so of the underscore.
+  return type === 'pypi' ? purl.replaceAll(/[-_.]+/g, '-') : purl;
+}
+
+/** In a stable order. */
+export function relevantQualifiers({ qualifiers = {} }: Found): [string, string][] {
+  return Object.entries(qualifiers)
+    .filter(([key, value]) => !IRRELEVANT.has(key) && value !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Throws PURL_INVALID. */
+export function purlOf({ type, namespace, name, qualifiers = {}, subpath }: Found, version?: string): string {
+  const pairs = Object.entries(qualifiers).map(([key, value]): [string, string] => [
+    key,
+    value.toWellFormed(),
+  ]);
+  return formatPurl({
+    type,
+    name: name.toWellFormed(),
+    ...well({ namespace, version, subpath }),
+    ...(pairs.length > 0 && { qualifiers: Object.fromEntries(pairs) }),
+  });
+}
+
+/** Half a surrogate pair, as JSON can hold one, is replaced: no purl can. */
+function well<Key extends string>(texts: Record<Key, string | undefined>): { [K in Key]?: string } {
+  const found: { [K in Key]?: string } = {};
+  for (const key in texts) {
+    const text = texts[key];
+    if (text !== undefined) found[key] = text.toWellFormed();
+  }
+  return found;
+}

@@ -1,0 +1,13 @@
+/** The file of the tree that a location lies in: `opt/app.war` of `opt/app.war!/WEB-INF/lib/a.jar`. */
+export function fileOf(location: string): string {
+  const inside = location.indexOf('!/');
+  return inside < 0 ? location : location.slice(0, inside);
+}
+
+const ARCHIVE = /\.(?:[jwes]ar|par|nar|jpi|hpi|kar|rar|lpkg|zip|whl|egg|nupkg|apk|aar)$/i;
+
+/** The archive that a location is or lies in; the file itself where it lies in none. */
+export function placeOf(location: string): string {
+  const inside = location.lastIndexOf('!/');
+  return inside < 0 || ARCHIVE.test(location) ? location : location.slice(0, inside);
+}

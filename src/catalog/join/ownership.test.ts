@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type FakeFile, FakeTree } from '../../../test/fakes/catalog-tree.ts';
+import { debPackage, found, recognised } from '../../../test/fakes/found.ts';
+import type { CatalogComponent, Found } from '../types.ts';
+import { join } from './index.ts';
+
+function joined(items: readonly Found[], files: Record<string, FakeFile>): Map<string, CatalogComponent> {
+  const { components } = join(items, new FakeTree(files, []), ({ message }) => assert.fail(message));
+  return new Map(components.map((component) => [component.id, component]));
+}
+
+const NGINX = 'pkg:deb/debian/nginx@1-1';
+const nginx = debPackage('nginx', { 'usr/sbin/nginx': 'program' });
+
+describe('ownership', () => {
+  it('makes what is recognised in an unchanged file evidence for its package', () => {
+    const components = joined(
+      [recognised('nginx', '1.2.3', 'usr/sbin/nginx', { value: 'nginx/1.2.3' }), nginx],
+      {
+        'usr/sbin/nginx': 'program',
+      },
+    );
+    assert.deepEqual([...components.keys()], [NGINX]);
+    const { evidence, accounts } = components.get(NGINX) ?? assert.fail();
+    assert.deepEqual(
+      evidence.map(({ by, value }) => [by, value]),
+      [
+        ['dpkg', undefined],
+        ['classifiers', 'pkg:generic/nginx@1.2.3: nginx/1.2.3'],
+      ],
+    );
+    assert.deepEqual(accounts, ['usr/sbin/nginx']);
+  });
+
+  it('catalogues a changed file for itself, and says so of the package', () => {
+    const components = joined([recognised('nginx', '1.9.9', 'usr/sbin/nginx'), nginx], {
+      'usr/sbin/nginx': 'swapped',
+    });
+    assert.deepEqual([...components.keys()], [NGINX, 'pkg:generic/nginx@1.9.9']);
+    assert.deepEqual(components.get(NGINX)?.modified, ['usr/sbin/nginx']);
+    assert.deepEqual(components.get(NGINX)?.accounts, []);
+    assert.deepEqual(components.get('pkg:generic/nginx@1.9.9')?.accounts, ['usr/sbin/nginx']);
+    assert.deepEqual(components.get('pkg:generic/nginx@1.9.9')?.ownedBy, []);
+  });
+
+  it('splits what is recognised in an owned file and in another', () => {
+    const both = recognised('nginx', '1.2.3', 'usr/sbin/nginx');
+    const components = joined(
+      [{ ...both, evidence: { ...both.evidence, locations: ['usr/sbin/nginx', 'opt/nginx'] } }, nginx],
+      { 'usr/sbin/nginx': 'program', 'opt/nginx': 'program' },
+    );
+    assert.deepEqual(components.get('pkg:generic/nginx@1.2.3')?.evidence[0]?.locations, ['opt/nginx']);
+    assert.equal(components.get(NGINX)?.evidence.length, 2);
+  });
+
+  it('keeps a library inside an owned file as a component of its own, inside the owner', () => {
+    const zlib = recognised('zlib', '1.3', 'usr/sbin/nginx', { by: 'vendored' });
+    const marked = recognised('pcre', '8.4', 'usr/sbin/nginx', { part: true });
+    const components = joined([zlib, marked, nginx], { 'usr/sbin/nginx': 'program' });
+    assert.deepEqual(components.get('pkg:generic/zlib@1.3')?.ownedBy, [NGINX]);
+    assert.deepEqual(components.get('pkg:generic/pcre@8.4')?.ownedBy, [NGINX]);
+    assert.deepEqual(components.get('pkg:generic/pcre@8.4')?.accounts, []);
+  });
+
+  it('marks a language package whose files are all owned, and none with a copy elsewhere', () => {
+    const metadata = 'usr/lib/python3/dist-packages/six.dist-info/METADATA';
+    const files = { [metadata]: 'six', 'venv/six.dist-info/METADATA': 'six' };
+    const deb = debPackage('python3-six', { [metadata]: 'six' });
+    const six = (location: string): Found =>
+      found('six', { locations: [location] }, { type: 'pypi', version: '1.16' });
+
+    const owned = joined([deb, six(metadata)], files);
+    const copied = joined([deb, six(metadata), six('venv/six.dist-info/METADATA')], files);
+
+    assert.deepEqual(owned.get('pkg:pypi/six@1.16')?.ownedBy, ['pkg:deb/debian/python3-six@1-1']);
+    assert.deepEqual(copied.get('pkg:pypi/six@1.16')?.ownedBy, []);
+    assert.equal(copied.get('pkg:pypi/six@1.16')?.evidence.length, 2);
+  });
+
+  it('finds files of merged systems through symlinks', () => {
+    const libc = debPackage('libc6', { 'lib/libc.so.6': 'libc' });
+    const components = joined([libc], { lib: { link: 'usr/lib' }, 'usr/lib/libc.so.6': 'libc' });
+    assert.deepEqual(components.get('pkg:deb/debian/libc6@1-1')?.accounts, ['usr/lib/libc.so.6']);
+  });
+
+  it('gives a file that another package put there to that package alone', () => {
+    const older = debPackage('old', { 'usr/bin/x': 'old' });
+    const newer = debPackage('new', { 'usr/bin/x': 'new' });
+    const components = joined([older, newer], { 'usr/bin/x': 'new' });
+    assert.deepEqual(components.get('pkg:deb/debian/old@1-1')?.modified, []);
+    assert.deepEqual(components.get('pkg:deb/debian/new@1-1')?.accounts, ['usr/bin/x']);
+  });
+
+  it('does not account for files that are listed without a digest, but for the records of the manager itself', () => {
+    const record = { 'var/lib/dpkg/a.postinst': undefined, 'var/lib/dpkg/b.postinst': undefined };
+    const a = debPackage('a', { 'usr/bin/a': undefined, ...record });
+    const components = joined([a], {
+      'usr/bin/a': 'a',
+      'var/lib/dpkg/a.postinst': '#!/bin/sh',
+      'var/lib/dpkg/b.postinst': '\x7fELF',
+      'var/lib/dpkg/status': '',
+    });
+    const { accounts, modified } = components.get('pkg:deb/debian/a@1-1') ?? assert.fail();
+    assert.deepEqual(accounts, ['var/lib/dpkg/a.postinst', 'var/lib/dpkg/status']);
+    assert.deepEqual(modified, []);
+  });
+
+  it('does not take a name, a guess or a directory for evidence of a file', () => {
+    const items = [
+      recognised('a', '1', 'opt/a-1.jar', { technique: 'filename' }),
+      recognised('b', '1', 'opt/b', { confidence: 0.3 }),
+      recognised('c', '1', 'opt'),
+    ];
+    const components = joined(items, { 'opt/a-1.jar': 'a', 'opt/b': 'b' });
+    assert.deepEqual(
+      [...components.values()].flatMap(({ accounts }) => accounts),
+      [],
+    );
+  });
+});

@@ -1,0 +1,88 @@
+import { hexOf } from '../../base/digest.ts';
+import type { CatalogFile, CatalogTree, Found, ListedFile } from '../types.ts';
+import { isOwner } from './kinds.ts';
+
+type Listing = {
+  /** Real paths of the files that are as the manifest says. */
+  agreeing: string[];
+  /** Those that are not. */
+  differing: string[];
+};
+
+const NOTHING: Listing = { agreeing: [], differing: [] };
+
+/** Which manifests list which files, and whether the files are still what the manifests say. */
+export class Ownership {
+  readonly #listings = new Map<Found, Listing>();
+  readonly #owners = new Map<string, Found[]>();
+  readonly #tree: CatalogTree;
+
+  constructor(found: readonly Found[], tree: CatalogTree) {
+    this.#tree = tree;
+    for (const item of found) if (item.files !== undefined) this.#enter(item, item.files);
+  }
+
+  /** The OS packages that list the file at a real path with the digest that it has. */
+  ownersOf(path: string): readonly Found[] {
+    return this.#owners.get(path) ?? [];
+  }
+
+  /** Real paths of what its manifest lists and is unchanged, and of the manifest's own records. */
+  unchangedOf(found: Found): readonly string[] {
+    return (this.#listings.get(found) ?? NOTHING).agreeing;
+  }
+
+  /** Files that are not as listed. One that another package put there (dpkg's `Replaces`, diversions) is that package's. */
+  modifiedOf(found: Found): string[] {
+    const { differing } = this.#listings.get(found) ?? NOTHING;
+    return differing.filter((path) => this.ownersOf(path).length === 0);
+  }
+
+  #enter(found: Found, files: readonly ListedFile[]): void {
+    const listing: Listing = { agreeing: [], differing: [] };
+    const records = new Set(found.evidence.locations.map(folderOf));
+    const owns = isOwner(found);
+    for (const listed of files) {
+      const file = this.#tree.get(listed.path, { follow: false });
+      if (file?.type !== 'file') continue;
+      const agrees = digestAgrees(file, listed);
+      if (agrees === false) listing.differing.push(file.path);
+      if (agrees === true || (agrees === undefined && isRecord(file, records)))
+        listing.agreeing.push(file.path);
+      if (agrees === true && owns) this.#own(file.path, found);
+    }
+    this.#listings.set(found, listing);
+  }
+
+  #own(path: string, found: Found): void {
+    const owners = this.#owners.get(path);
+    if (owners === undefined) this.#owners.set(path, [found]);
+    else if (!owners.includes(found)) owners.push(found);
+  }
+}
+
+/** Undefined: the manifest gives no digest that could be compared. */
+function digestAgrees({ digest, sha1, md5 }: CatalogFile, { digest: said }: ListedFile): boolean | undefined {
+  switch (said?.algorithm) {
+    case 'sha256':
+      return digest === undefined ? undefined : said.hex === hexOf(digest);
+    case 'sha1':
+      return said.hex === sha1;
+    case 'md5':
+      return said.hex === md5;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * No manifest can have its own digest, and dpkg keeps none of maintainer scripts: what lies beside the evidence and is no
+ * program of its own is part of it.
+ */
+function isRecord({ path, magic }: CatalogFile, records: ReadonlySet<string>): boolean {
+  return (magic === undefined || magic === 'shebang') && records.has(folderOf(path));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}

@@ -1,0 +1,68 @@
+import { compareBytes, messageOf } from '../../base/index.ts';
+import type { Evidence, Found, Report } from '../types.ts';
+import { productOf, purlOf } from './identity.ts';
+
+/** One reason to believe in one component, while it is being decided which component that is. */
+export type Piece = {
+  found: Found;
+  evidence: Evidence;
+  version: string | undefined;
+  /** Pieces of one product are of one component when their versions and qualifiers agree. */
+  product: string;
+};
+
+/**
+ * The same whatever order the cataloguers ran in: the most certain first. What no package URL can name is reported: nothing in
+ * an image can keep the rest of it from being catalogued.
+ */
+export function piecesOf(found: readonly Found[], report: Report): Piece[] {
+  return [...found].sort(compareFound).flatMap((item) => {
+    const { evidence, version } = item;
+    try {
+      purlOf(item, version);
+      return [{ found: item, evidence, version, product: productOf(item) }];
+    } catch (error) {
+      report({ path: evidence.locations[0] ?? '', by: evidence.by, message: messageOf(error) });
+      return [];
+    }
+  });
+}
+
+export function comparePieces(a: Piece, b: Piece): number {
+  return (
+    compareEvidence(a.evidence, b.evidence) ||
+    compareBytes(a.version ?? '', b.version ?? '') ||
+    compareFound(a.found, b.found)
+  );
+}
+
+function compareEvidence(a: Evidence, b: Evidence): number {
+  return (
+    b.confidence - a.confidence ||
+    compareBytes(a.by, b.by) ||
+    compareBytes(a.technique, b.technique) ||
+    compareLists(a.locations, b.locations) ||
+    compareBytes(a.value ?? '', b.value ?? '')
+  );
+}
+
+function compareFound(a: Found, b: Found): number {
+  if (a === b) return 0;
+  return (
+    compareEvidence(a.evidence, b.evidence) ||
+    compareBytes(a.type, b.type) ||
+    compareBytes(a.namespace ?? '', b.namespace ?? '') ||
+    compareBytes(a.name, b.name) ||
+    compareBytes(a.version ?? '', b.version ?? '') ||
+    compareBytes(JSON.stringify(a), JSON.stringify(b))
+  );
+}
+
+function compareLists(a: readonly string[], b: readonly string[]): number {
+  for (const [index, text] of a.entries()) {
+    const other = b[index];
+    if (other === undefined) return 1;
+    if (text !== other) return compareBytes(text, other);
+  }
+  return a.length - b.length;
+}
