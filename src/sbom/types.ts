@@ -4,10 +4,14 @@ import type { Digest } from '../base/digest.ts';
 export type Component = {
   /** Unique in the graph and the same on every build: a purl, or `image:sha256…`. `file:/` is kept for files. */
   id: string;
-  type: 'container' | 'operating-system' | 'library' | 'application' | 'file';
+  type: 'container' | 'operating-system' | 'library' | 'application' | 'framework' | 'file';
+  /** Maven's groupId; other ecosystems write theirs into the name: `@babel/core`. */
+  group?: string;
   name: string;
   version?: string;
   purl?: string;
+  /** CPE 2.2 or 2.3 names of the product. */
+  cpes?: string[];
   /** SPDX expression, or undefined when it could not be told. */
   license?: string;
   /** Licence texts or names that are no SPDX id, as the copyright file names them. */
@@ -20,14 +24,42 @@ export type Component = {
   checksums?: Digest[];
   /** The source package that it was built from. */
   source?: { name: string; version: string; purl: string };
+  /** Why it is believed to be there, and where. */
+  evidence?: SbomEvidence[];
+  /** Ids of other components whose files hold it: the OS package that brought it, the archive that it lies in. */
+  containedIn?: string[];
   properties?: Record<string, string>;
 };
 
+/** One reason to believe that a component is there. Its fields are those of `Evidence` of the catalog. */
+export type SbomEvidence = {
+  by: string;
+  technique: EvidenceTechnique;
+  /** 0 to 1. */
+  confidence: number;
+  /** Byte strings, as paths of files; inside an archive `app.war!/WEB-INF/lib/a.jar`. */
+  locations: string[];
+  value?: string;
+};
+
+/** CycloneDX 1.5 to 1.7, evidence.identity.methods.technique. */
+export type EvidenceTechnique =
+  | 'source-code-analysis'
+  | 'binary-analysis'
+  | 'manifest-analysis'
+  | 'ast-fingerprint'
+  | 'hash-comparison'
+  | 'instrumentation'
+  | 'dynamic-analysis'
+  | 'filename'
+  | 'attestation'
+  | 'other';
+
 /**
  * A regular file. `path` is a byte string without a leading `/`, as in `Entry.path`; `owner` is a component's id. SPDX 2.3
- * (8.4) makes the SHA-1 mandatory.
+ * (8.4) makes the SHA-1 mandatory. A file without an owner is only evidence: SPDX has to know it to refer to it.
  */
-export type SbomFile = { path: string; sha1: string; sha256?: string; md5?: string; owner: string };
+export type SbomFile = { path: string; sha1: string; sha256?: string; md5?: string; owner?: string };
 
 /** Files that no package shipped, and what made them. `paths` are byte strings without a leading `/`. */
 export type SbomEffect = { name: string; description: string; paths: string[] };
@@ -42,6 +74,8 @@ export type SbomGraph = {
   /** Optional section: which component owns which file. */
   files?: SbomFile[];
   effects: SbomEffect[];
-  /** Seconds since 1970, of the lock: documents carry no other time. */
+  /** Seconds since 1970: of the lock for a build, of the image for an analysis. Documents carry no other time. */
   created: number;
+  /** How the facts came about. Undefined: another tool's document, which does not say. */
+  origin?: 'build' | 'analysis';
 };

@@ -10,6 +10,7 @@ export function sampleGraph(): SbomGraph {
   return {
     root: image,
     created: 1_760_000_000,
+    origin: 'build',
     components: [
       { id: image, type: 'container', name: 'nginx', properties: { 'shearwall:arch': 'amd64' } },
       {

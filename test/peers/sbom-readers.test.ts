@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { renderCycloneDx16, renderSpdx23 } from '../../src/sbom/index.ts';
+import { renderCycloneDx, renderSpdx23 } from '../../src/sbom/index.ts';
 import { sampleGraph } from '../fakes/sbom-graph.ts';
 
 const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
@@ -26,7 +26,7 @@ function countByName(names: readonly string[]): Record<string, number> {
 
 describe('readers of our SBOMs', { skip }, () => {
   let folder = '';
-  const documents = { 'spdx.json': renderSpdx23, 'cdx.json': renderCycloneDx16 };
+  const documents = { 'spdx.json': renderSpdx23, 'cdx.json': renderCycloneDx };
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'sbom-readers-'));

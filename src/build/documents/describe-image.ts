@@ -1,7 +1,7 @@
 import { encodeStatement, provenanceStatement, type Subject } from '../../attestation/index.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { digestOf } from '../../base/digest.ts';
-import { renderCycloneDx16, renderSpdx23 } from '../../sbom/index.ts';
+import { renderCycloneDx, renderSpdx23 } from '../../sbom/index.ts';
 import type { BuildInput, BuiltImage } from '../build-image.ts';
 import { packageGraph } from './package-graph.ts';
 import { recipeJson } from './recipe-json.ts';
@@ -22,7 +22,7 @@ export async function describeImage(input: BuildInput, image: BuiltImage): Promi
     const graph = await packageGraph(input, built, descriptor);
     const sbom = { kind: 'sbom' as const, subject: descriptor };
     sboms.push({ ...sbom, mediaType: SPDX, bytes: Buffer.from(renderSpdx23(graph)) });
-    sboms.push({ ...sbom, mediaType: CYCLONEDX, bytes: Buffer.from(renderCycloneDx16(graph)) });
+    sboms.push({ ...sbom, mediaType: CYCLONEDX, bytes: Buffer.from(renderCycloneDx(graph)) });
   }
   const statement = encodeStatement(provenanceOf(input, image));
   const subjects = [

@@ -39,6 +39,7 @@ export async function packageGraph(
     effects: platform.effects,
     ...(sbomFiles && { files: await ownedFiles(platform, ids, root.id) }),
     created: lock.epoch,
+    origin: 'build',
   };
 }
 

@@ -1,43 +1,33 @@
 import { compareBytes, displayPath, hexOf } from '../../base/index.ts';
-import { declaredLicense } from '../licenses/license-expression.ts';
+import { isWebPage } from '../documents/web-page.ts';
 import { purlWithUpstream, trivyProperties } from '../graph/scanner-hints.ts';
+import { declaredLicense } from '../licenses/license-expression.ts';
 import type { Component, SbomFile } from '../types.ts';
-import { isWebPage } from '../web-page.ts';
+import { cdxEvidence, evidenceProperties } from './cyclonedx-evidence.ts';
+import type { CdxComponent, CdxLicense, CdxProperty, CdxVersion } from './types.ts';
 
-export type CdxProperty = { name: string; value: string };
-
-/** The parts of a CycloneDX 1.6 component that we write (cyclonedx.org/docs/1.6/json). */
-export type CdxComponent = {
-  type: Component['type'];
-  'bom-ref': string;
-  supplier?: { name: string; contact?: { name: string; email: string }[] };
-  name: string;
-  version?: string;
-  description?: string;
-  hashes?: { alg: 'SHA-256' | 'SHA-1' | 'MD5'; content: string }[];
-  licenses?: CdxLicense[];
-  copyright?: string;
-  purl?: string;
-  pedigree?: { ancestors: CdxComponent[] };
-  externalReferences?: { type: 'website'; url: string }[];
-  properties?: CdxProperty[];
-  components?: CdxComponent[];
-};
-
-type CdxLicense =
-  | { expression: string; acknowledgement: 'declared' }
-  | { license: { name: string; acknowledgement: 'declared' } };
+/** More than one CPE, and what contains what, have no field of their own. */
+export const CPE_PROPERTY = 'shearwall:cpe';
+export const CONTAINED_IN_PROPERTY = 'shearwall:containedIn';
+export const EFFECT_PROPERTY = 'shearwall:effect';
 
 /** `inner`: the files that stand inside it. */
-export function cdxComponent(component: Component, inner: readonly CdxComponent[] = []): CdxComponent {
-  const { version, supplier, description, checksums, copyright, source, homepage } = component;
+export function cdxComponent(
+  component: Component,
+  specVersion: CdxVersion,
+  inner: readonly CdxComponent[] = [],
+): CdxComponent {
+  const { group, version, supplier, description, checksums, copyright, source, homepage } = component;
   const purl = purlWithUpstream(component);
-  const properties = { ...component.properties, ...(source && trivyProperties(source)) };
-  const licenses = cdxLicenses(component);
+  const cpe = component.cpes?.[0];
+  const properties = propertiesOf(component, specVersion);
+  const licenses = cdxLicenses(component, specVersion);
+  const evidence = cdxEvidence(component, specVersion);
   return {
     type: component.type,
     'bom-ref': component.id,
     ...(supplier && { supplier: cdxSupplier(supplier) }),
+    ...(group !== undefined && { group }),
     name: component.name,
     ...(version !== undefined && { version }),
     ...(description !== undefined && { description }),
@@ -46,12 +36,14 @@ export function cdxComponent(component: Component, inner: readonly CdxComponent[
     }),
     ...(licenses.length > 0 && { licenses }),
     ...(copyright !== undefined && { copyright }),
+    ...(cpe !== undefined && { cpe }),
     ...(purl !== undefined && { purl }),
     ...(source && { pedigree: { ancestors: [cdxSource(component.id, source)] } }),
     ...(homepage !== undefined &&
       isWebPage(homepage) && { externalReferences: [{ type: 'website' as const, url: homepage }] }),
-    ...(Object.keys(properties).length > 0 && { properties: cdxProperties(properties) }),
+    ...(properties.length > 0 && { properties }),
     ...(inner.length > 0 && { components: [...inner] }),
+    ...(evidence && { evidence }),
   };
 }
 
@@ -69,7 +61,7 @@ export function cdxFile(path: string, file: SbomFile | undefined, effects: reado
     name,
     ...(hashes.length > 0 && { hashes }),
     ...(effects.length > 0 && {
-      properties: effects.map((value) => ({ name: 'shearwall:effect', value })),
+      properties: effects.map((value) => ({ name: EFFECT_PROPERTY, value })),
     }),
   };
 }
@@ -82,9 +74,16 @@ function escapeBytes(path: string): string {
   );
 }
 
-function cdxProperties(properties: Record<string, string>): CdxProperty[] {
-  const pairs = Object.entries(properties).map(([name, value]) => ({ name, value }));
-  return pairs.sort((a, b) => compareBytes(a.name, b.name));
+function propertiesOf(component: Component, specVersion: CdxVersion): CdxProperty[] {
+  const { source, purl, cpes = [], containedIn = [] } = component;
+  const named = { ...component.properties, ...(source && trivyProperties(source, purl)) };
+  const properties = [
+    ...Object.entries(named).map(([name, value]) => ({ name, value })),
+    ...cpes.slice(1).map((value) => ({ name: CPE_PROPERTY, value })),
+    ...containedIn.map((value) => ({ name: CONTAINED_IN_PROPERTY, value })),
+    ...evidenceProperties(component, specVersion),
+  ];
+  return properties.sort((a, b) => compareBytes(a.name, b.name));
 }
 
 /** One source has many packages, but a bom-ref is unique: it carries the package's id too. */
@@ -93,13 +92,15 @@ function cdxSource(owner: string, source: NonNullable<Component['source']>): Cdx
   return { type: 'library', 'bom-ref': `${purl}#${owner}`, name, version, purl };
 }
 
-function cdxLicenses(component: Component): CdxLicense[] {
+function cdxLicenses(component: Component, specVersion: CdxVersion): CdxLicense[] {
+  const acknowledged =
+    specVersion === '1.4' || specVersion === '1.5' ? {} : { acknowledgement: 'declared' as const };
   if (component.license === undefined) {
     const names = component.licenseNames ?? [];
-    return names.map((name) => ({ license: { name, acknowledgement: 'declared' } }));
+    return names.map((name) => ({ license: { name, ...acknowledged } }));
   }
   const expression = declaredLicense(component);
-  return expression === undefined ? [] : [{ expression, acknowledgement: 'declared' }];
+  return expression === undefined ? [] : [{ expression, ...acknowledged }];
 }
 
 function cdxSupplier({

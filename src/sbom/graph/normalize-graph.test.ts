@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sampleGraph } from '../../../test/fakes/sbom-graph.ts';
-import { normalizeGraph } from './normalize-graph.ts';
 import type { SbomGraph } from '../types.ts';
+import { normalizeGraph } from './normalize-graph.ts';
 
 describe('normalizeGraph', () => {
   const broken: [string, (graph: SbomGraph) => void, RegExp][] = [

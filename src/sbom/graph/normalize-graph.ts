@@ -1,9 +1,13 @@
 import { canonicalJson, compareBytes } from '../../base/index.ts';
 import { sbomError } from '../errors.ts';
-import type { Component, SbomEffect, SbomGraph } from '../types.ts';
+import type { Component, SbomEffect, SbomEvidence, SbomGraph } from '../types.ts';
 
 /** A graph in one order, whatever the order it was collected in, with no edge twice. */
-export type NormalizedGraph = Required<SbomGraph> & { rootComponent: Component; others: Component[] };
+export type NormalizedGraph = Required<Omit<SbomGraph, 'origin'>> & {
+  origin: SbomGraph['origin'];
+  rootComponent: Component;
+  others: Component[];
+};
 
 /** Sorts everything by bytes and checks that every name leads somewhere; throws SBOM_GRAPH_BROKEN. */
 export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
@@ -24,7 +28,10 @@ export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
     requireKnown(known, from, `the dependency on ${to}`);
     requireKnown(known, to, `a dependency of ${from}`);
   }
-  for (const { path, owner } of files) requireKnown(known, owner, `the owner of ${path}`);
+  for (const { path, owner } of files)
+    if (owner !== undefined) requireKnown(known, owner, `the owner of ${path}`);
+  for (const { id, containedIn = [] } of components)
+    for (const holder of containedIn) requireKnown(known, holder, `what ${id} is contained in`);
   requireKnown(known, graph.root, 'the root');
 
   const rootComponent = components.find((component) => component.id === graph.root) as Component;
@@ -37,16 +44,26 @@ export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
     files,
     effects: distinct(graph.effects.map(normalizeEffect)).sort(by((effect) => effect.name)),
     created: graph.created,
+    origin: graph.origin,
   };
 }
 
 function normalizeComponent(component: Component): Component {
-  const { licenseNames, checksums } = component;
+  const { licenseNames, checksums, cpes, containedIn, evidence } = component;
   return {
     ...component,
     ...(licenseNames && { licenseNames: sortedSet(licenseNames) }),
     ...(checksums && { checksums: sortedSet(checksums) }),
+    ...(cpes && { cpes: sortedSet(cpes) }),
+    ...(containedIn && { containedIn: sortedSet(containedIn) }),
+    ...(evidence && { evidence: normalizeEvidence(evidence) }),
   };
+}
+
+/** The surest first; each with its places in order. */
+function normalizeEvidence(evidence: readonly SbomEvidence[]): SbomEvidence[] {
+  const sorted = evidence.map((seen) => ({ ...seen, locations: sortedSet(seen.locations) }));
+  return distinct(sorted).sort((a, b) => b.confidence - a.confidence || compareBytes(a.by, b.by));
 }
 
 function normalizeEffect({ name, description, paths }: SbomEffect): SbomEffect {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { purlWithUpstream, trivyProperties } from './scanner-hints.ts';
 import type { Component } from '../types.ts';
+import { purlWithUpstream, trivyProperties } from './scanner-hints.ts';
 
 const built = (version: string, source: string, sourceVersion: string): Component => ({
   id: 'x',
@@ -38,7 +38,7 @@ describe('trivyProperties', () => {
   ];
   for (const [version, expected] of cases) {
     it(`takes ${version} apart`, () => {
-      const properties = trivyProperties({ name: 'x', version, purl: '' });
+      const properties = trivyProperties({ name: 'x', version, purl: '' }, undefined);
       const { 'aquasecurity:trivy:SrcName': name, ...rest } = properties;
 
       assert.equal(name, 'x');

@@ -2,8 +2,9 @@ import { formatPurl, parsePurl } from '../../versions/index.ts';
 import type { Component } from '../types.ts';
 
 /**
- * Debian's advisories speak of source packages. Grype and Trivy find the source of a package only in places of their own,
- * and a scan without it ends well and misses almost everything, so both are served (test/peers/sbom-readers.test.ts).
+ * Advisories of distributions speak of source packages. Grype and Trivy find the source of a package only in places of
+ * their own, and a scan without it ends well and misses almost everything, so both are served
+ * (test/peers/sbom-readers.test.ts).
  */
 
 /** The purl with the source as `upstream`, where it has another name or version: what Grype and Syft read. */
@@ -16,13 +17,23 @@ export function purlWithUpstream(component: Component): string | undefined {
   return formatPurl({ ...parts, qualifiers: { ...parts.qualifiers, upstream } });
 }
 
-/** The source as Trivy writes and reads it in CycloneDX: epoch, version and revision apart. */
-export function trivyProperties(source: NonNullable<Component['source']>): Record<string, string> {
-  const [, epoch, version = '', revision] = /^(?:(\d+):)?(.*?)(?:-([^-]*))?$/s.exec(source.version) ?? [];
+/** The source as Trivy writes and reads it in CycloneDX: epoch, version and revision apart, but for apk. */
+export function trivyProperties(
+  source: NonNullable<Component['source']>,
+  purl: string | undefined,
+): Record<string, string> {
+  const { epoch, version, revision } = purl?.startsWith('pkg:apk/')
+    ? { epoch: undefined, version: source.version, revision: undefined }
+    : splitVersion(source.version);
   return {
     'aquasecurity:trivy:SrcName': source.name,
     'aquasecurity:trivy:SrcVersion': version,
     ...(revision !== undefined && { 'aquasecurity:trivy:SrcRelease': revision }),
     ...(epoch !== undefined && { 'aquasecurity:trivy:SrcEpoch': epoch }),
   };
+}
+
+function splitVersion(text: string) {
+  const [, epoch, version = '', revision] = /^(?:(\d+):)?(.*?)(?:-([^-]*))?$/s.exec(text) ?? [];
+  return { epoch, version, revision };
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import parseExpression from 'spdx-expression-parse';
-import { declaredLicense, licenseRef, namedLicenses } from './license-expression.ts';
 import type { Component } from '../types.ts';
+import { declaredLicense, licenseRef, namedLicenses } from './license-expression.ts';
 
 const component = (license: string | undefined, licenseNames: string[]): Component => ({
   id: 'x',

@@ -4,9 +4,9 @@ import { describe, it } from 'node:test';
 import parseExpression from 'spdx-expression-parse';
 import { schemaFaults, schemasMissing } from '../../../test/fakes/official-schema.ts';
 import { reversedGraph, sampleGraph } from '../../../test/fakes/sbom-graph.ts';
+import type { SbomGraph } from '../types.ts';
 import { renderSpdx23 } from './render-spdx.ts';
 import type { SpdxDocument, SpdxPackage } from './spdx-types.ts';
-import type { SbomGraph } from '../types.ts';
 
 const render = (graph: SbomGraph = sampleGraph()): SpdxDocument =>
   JSON.parse(renderSpdx23(graph)) as SpdxDocument;

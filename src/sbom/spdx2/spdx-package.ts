@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { digestOf, displayPath, hexOf } from '../../base/index.ts';
-import { utcTime } from '../document-id.ts';
-import { declaredLicense } from '../licenses/license-expression.ts';
+import { utcTime } from '../documents/document-id.ts';
+import { isWebPage } from '../documents/web-page.ts';
 import { purlWithUpstream } from '../graph/scanner-hints.ts';
-import type { SpdxAnnotation, SpdxFile, SpdxPackage } from './spdx-types.ts';
+import { declaredLicense } from '../licenses/license-expression.ts';
 import type { Component, SbomEffect, SbomFile } from '../types.ts';
-import { isWebPage } from '../web-page.ts';
+import type { SpdxAnnotation, SpdxFile, SpdxPackage } from './spdx-types.ts';
 
 /** `SPDXRef-Package-libc6-…`: readable, and unique through the digest of the component's id. */
-export function packageId(component: { id: string; name: string; type?: Component['type'] }): string {
+export function packageId(component: Pick<Component, 'id' | 'name'> & { type?: Component['type'] }): string {
   // Trivy knows the distribution by this prefix; it expects another spelling of the purpose than the official schema.
   const kind = component.type === 'operating-system' ? 'OperatingSystem' : 'Package';
   return spdxId(kind, component.name, component.id);
@@ -26,7 +26,7 @@ function spdxId(kind: string, name: string, identity: string): string {
 /** `owned`: the files that it is said to hold; a package without any says that files were not looked at (7.8). */
 export function spdxPackage(component: Component, owned: readonly SbomFile[]): SpdxPackage {
   const { version, supplier, checksums, homepage, source, description, properties } = component;
-  const purl = purlWithUpstream(component);
+  const externalRefs = externalRefsOf(component);
   return {
     SPDXID: packageId(component),
     name: component.name,
@@ -50,10 +50,28 @@ export function spdxPackage(component: Component, owned: readonly SbomFile[]): S
     copyrightText: component.copyright ?? 'NOASSERTION',
     ...(description !== undefined && { description }),
     ...(properties && { comment: propertyLines(properties) }),
-    ...(purl !== undefined && {
-      externalRefs: [{ referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: purl }],
-    }),
+    ...(externalRefs.length > 0 && { externalRefs }),
   };
+}
+
+function externalRefsOf(component: Component): NonNullable<SpdxPackage['externalRefs']> {
+  const purl = purlWithUpstream(component);
+  return [
+    ...(component.cpes ?? []).map((cpe) => ({
+      referenceCategory: 'SECURITY' as const,
+      referenceType: cpe.startsWith('cpe:2.3:') ? ('cpe23Type' as const) : ('cpe22Type' as const),
+      referenceLocator: cpe,
+    })),
+    ...(purl === undefined
+      ? []
+      : [
+          {
+            referenceCategory: 'PACKAGE-MANAGER' as const,
+            referenceType: 'purl' as const,
+            referenceLocator: purl,
+          },
+        ]),
+  ];
 }
 
 /** Its purl stands under another name: scanners would count what has a `purl` as one more installed package. */
@@ -89,14 +107,13 @@ export function spdxFile(file: SbomFile): SpdxFile {
   };
 }
 
-export function effectAnnotation(effect: SbomEffect, created: number): SpdxAnnotation {
+export function effectNote(effect: SbomEffect): string {
   const paths = effect.paths.map((path) => `/${displayPath(path)}`).join(', ');
-  return {
-    annotationDate: utcTime(created),
-    annotationType: 'OTHER',
-    annotator: 'Tool: shearwall',
-    comment: `shearwall:effect ${effect.name}: ${effect.description} Files: ${paths}`,
-  };
+  return `shearwall:effect ${effect.name}: ${effect.description} Files: ${paths}`;
+}
+
+export function annotation(comment: string, created: number): SpdxAnnotation {
+  return { annotationDate: utcTime(created), annotationType: 'OTHER', annotator: 'Tool: shearwall', comment };
 }
 
 /** SPDX 2.3, 7.9: SHA-1 over the sorted SHA-1s of the files. */

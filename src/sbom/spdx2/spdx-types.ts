@@ -2,7 +2,7 @@
 export type SpdxDocument = {
   SPDXID: 'SPDXRef-DOCUMENT';
   spdxVersion: 'SPDX-2.3';
-  creationInfo: { created: string; creators: string[]; comment: string };
+  creationInfo: { created: string; creators: string[]; comment?: string };
   name: string;
   dataLicense: 'CC0-1.0';
   documentNamespace: string;
@@ -32,6 +32,7 @@ export type SpdxPackage = {
   comment?: string;
   externalRefs?: ({ referenceLocator: string } & (
     | { referenceCategory: 'PACKAGE-MANAGER'; referenceType: 'purl' }
+    | { referenceCategory: 'SECURITY'; referenceType: 'cpe22Type' | 'cpe23Type' }
     | { referenceCategory: 'OTHER'; referenceType: 'source-purl' }
   ))[];
   annotations?: SpdxAnnotation[];
@@ -57,6 +58,7 @@ export type SpdxAnnotation = {
 
 export type SpdxRelationship = {
   spdxElementId: string;
-  relationshipType: 'DESCRIBES' | 'CONTAINS' | 'DEPENDS_ON' | 'GENERATED_FROM';
+  relationshipType: 'DESCRIBES' | 'CONTAINS' | 'DEPENDS_ON' | 'GENERATED_FROM' | 'OTHER';
   relatedSpdxElement: string;
+  comment?: string;
 };

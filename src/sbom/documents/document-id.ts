@@ -1,12 +1,13 @@
-import { canonicalJson, digestOf, hexOf } from '../base/index.ts';
-import type { NormalizedGraph } from './graph/normalize-graph.ts';
+import { canonicalJson, digestOf, hexOf } from '../../base/index.ts';
+import type { NormalizedGraph } from '../graph/normalize-graph.ts';
+import type { SbomGraph } from '../types.ts';
 
 /**
  * The name of one document: unique, because it is drawn from the digest of all that the document says, and the same on
  * every build for the same reason. RFC 9562 UUID of version 8: its bits are our own (SHA-256), neither time nor chance.
  * As a URN it serves SPDX too, which asks for a unique URI and not for a web page: no domain is claimed.
  */
-export function documentId(graph: NormalizedGraph, format: 'SPDX-2.3' | 'CycloneDX-1.6'): string {
+export function documentId(graph: NormalizedGraph, format: string): string {
   const hex = hexOf(digestOf(canonicalJson({ format, graph })));
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   const groups = [
@@ -23,3 +24,9 @@ export function documentId(graph: NormalizedGraph, format: 'SPDX-2.3' | 'Cyclone
 export function utcTime(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 }
+
+/** What the one time in a document means. */
+export const ORIGIN_COMMENT: Readonly<Record<NonNullable<SbomGraph['origin']>, string>> = {
+  build: 'The time is that of the lock: the newest file of all packages. It is not when the image was built.',
+  analysis: 'Found by looking into the image. The time is that of the image, not that of the analysis.',
+};

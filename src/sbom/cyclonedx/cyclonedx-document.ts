@@ -1,0 +1,79 @@
+import { compareBytes } from '../../base/index.ts';
+import { documentId, utcTime } from '../documents/document-id.ts';
+import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
+import type { SbomGraph } from '../types.ts';
+import { cdxComponent, cdxFile, EFFECT_PROPERTY } from './cyclonedx-component.ts';
+import type { CdxComponent, CdxDocument, CdxVersion } from './types.ts';
+
+/** A CycloneDX document, for JSON and XML alike. Throws SBOM_GRAPH_BROKEN. */
+export function cdxDocument(input: SbomGraph, version: CdxVersion): CdxDocument {
+  const graph = normalizeGraph(input);
+  const files = filesByOwner(graph);
+  return {
+    $schema: `http://cyclonedx.org/schema/bom-${version}.schema.json`,
+    bomFormat: 'CycloneDX',
+    specVersion: version,
+    serialNumber: documentId(graph, `CycloneDX-${version}`),
+    version: 1,
+    metadata: metadataOf(graph, version),
+    components: [
+      ...graph.others.map((component) => cdxComponent(component, version, files.get(component.id))),
+      ...(files.get(graph.root) ?? []),
+    ],
+    dependencies: dependenciesOf(graph),
+  };
+}
+
+function metadataOf(graph: NormalizedGraph, version: CdxVersion): CdxDocument['metadata'] {
+  // No version: a release of shearwall that writes the same document must write the same bytes.
+  const tool = { name: 'shearwall' };
+  const timestamp = utcTime(graph.created);
+  const component = withEffects(graph, version);
+  if (version === '1.4') return { timestamp, tools: [tool], component };
+  return {
+    timestamp,
+    ...(graph.origin && {
+      lifecycles: [{ phase: graph.origin === 'build' ? ('build' as const) : ('post-build' as const) }],
+    }),
+    tools: { components: [{ type: 'application', ...tool }] },
+    component,
+  };
+}
+
+/** What each effect did, in words, on the image itself; the files it made carry its name. */
+function withEffects(graph: NormalizedGraph, version: CdxVersion): CdxComponent {
+  const root = cdxComponent(graph.rootComponent, version);
+  if (graph.effects.length === 0) return root;
+  const { evidence, properties = [], ...rest } = root;
+  const effects = graph.effects.map(({ name, description }) => ({
+    name: `${EFFECT_PROPERTY}:${name}`,
+    value: description,
+  }));
+  return { ...rest, properties: [...properties, ...effects], ...(evidence && { evidence }) };
+}
+
+/** The file section and the files that effects made, by owner; those without an owner stand under the image. */
+function filesByOwner(graph: NormalizedGraph): Map<string, CdxComponent[]> {
+  const owned = graph.files.filter(({ owner }) => owner !== undefined);
+  const listed = new Map(owned.map((file) => [file.path, file]));
+  const effectsOf = Map.groupBy(
+    graph.effects.flatMap(({ name, paths }) => paths.map((path) => ({ path, name }))),
+    (made) => made.path,
+  );
+  const paths = [...new Set([...listed.keys(), ...effectsOf.keys()])].sort(compareBytes);
+  const components = paths.map((path) => {
+    const file = listed.get(path);
+    const effects = [...new Set((effectsOf.get(path) ?? []).map(({ name }) => name))];
+    return { owner: file?.owner ?? graph.root, component: cdxFile(path, file, effects) };
+  });
+  const groups = Map.groupBy(components, ({ owner }) => owner);
+  return new Map([...groups].map(([owner, members]) => [owner, members.map(({ component }) => component)]));
+}
+
+function dependenciesOf(graph: NormalizedGraph): CdxDocument['dependencies'] {
+  const needs = Map.groupBy(graph.dependencies, ({ from }) => from);
+  return graph.components.map(({ id }) => {
+    const dependsOn = (needs.get(id) ?? []).map(({ to }) => to);
+    return { ref: id, ...(dependsOn.length > 0 && { dependsOn }) };
+  });
+}
