@@ -14,6 +14,6 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
 }
 
 module.enableCompileCache?.();
-const emitted = new URL('../dist/cli/main.js', import.meta.url);
+const emitted = new URL('../dist/bundle/main.cjs', import.meta.url);
 const main = existsSync(emitted) ? emitted : new URL('../src/cli/main.ts', import.meta.url);
 await import(main.href);

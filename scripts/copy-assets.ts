@@ -1,10 +1,14 @@
 /** Puts what is not TypeScript (WASM modules, key files, trust roots) beside the emitted JavaScript. */
 import { cpSync, globSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-for (const file of globSync(['src/**/*.{wasm,asc,gpg}', 'src/{sigstore/instances,trust/software/npm}/*.json'], {
-  cwd: root,
-})) {
-  cpSync(join(root, file), join(root, 'dist', relative('src', file)));
+const dist = resolve(process.argv[2] ?? join(root, 'dist'));
+for (const file of globSync(
+  ['src/**/*.{wasm,asc,gpg}', 'src/{sigstore/instances,trust/software/npm}/*.json'],
+  {
+    cwd: root,
+  },
+)) {
+  cpSync(join(root, file), join(dist, relative('src', file)));
 }

@@ -11,9 +11,11 @@ import { version } from './version.ts';
 /** 128 + SIGINT, as shells have it. */
 const INTERRUPTED = 130;
 
-process.exitCode = await main(process.argv.slice(2));
-// What was interrupted is tidied up by now; a connection that hangs must not keep the process.
-if (process.exitCode === INTERRUPTED) process.exit();
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+  // What was interrupted is tidied up by now; a connection that hangs must not keep the process.
+  if (exitCode === INTERRUPTED) process.exit();
+});
 
 /** Parses the line, runs the one command that it names, and says how it went. */
 async function main(argv: string[]): Promise<number> {

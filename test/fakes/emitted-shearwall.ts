@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 
 export const repository = join(import.meta.dirname, '../..');
 
@@ -25,11 +25,10 @@ export function emitShearwall(folder: string, options: { standalone?: boolean } 
     join(folder, 'dist'),
   ];
   execFileSync(process.execPath, [tsc, ...args], { cwd: repository });
-  for (const file of globSync(
-    ['src/**/*.{wasm,asc,gpg}', 'src/{sigstore/instances,trust/software/npm}/*.json'],
-    { cwd: repository },
-  ))
-    cpSync(join(repository, file), join(folder, 'dist', relative('src', file)));
+  for (const script of ['copy-assets.ts', 'bundle-cli.ts'])
+    execFileSync(process.execPath, [join(repository, 'scripts', script), join(folder, 'dist')], {
+      cwd: repository,
+    });
   for (const name of ['bin', 'package.json'])
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   const modules = join(repository, 'node_modules');
