@@ -2,6 +2,7 @@ import { apkCataloguer } from './apk/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
 import { goCataloguer } from './go/index.ts';
+import { rpmCataloguer } from './rpm/index.ts';
 import type { Cataloguer } from './types.ts';
 
 /** In the order in which they run: who owns files first, then what may be owned. */
@@ -9,5 +10,6 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   distroCataloguer,
   dpkgCataloguer,
   apkCataloguer,
+  rpmCataloguer,
   goCataloguer,
 ];
