@@ -1,4 +1,5 @@
 import { apkCataloguer } from './apk/index.ts';
+import { chiselCataloguer } from './chisel/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
 import { goCataloguer } from './go/index.ts';
@@ -9,6 +10,7 @@ import type { Cataloguer } from './types.ts';
 export const CATALOGUERS: readonly Cataloguer[] = [
   distroCataloguer,
   dpkgCataloguer,
+  chiselCataloguer,
   apkCataloguer,
   rpmCataloguer,
   goCataloguer,
