@@ -10,6 +10,7 @@ import { decisionFigures } from './decisions.ts';
 import { floor } from './floor.ts';
 import { type Measured, measure, median, row } from './measure.ts';
 import { closureRecipe, keptRecipe, nginxRecipe, scratch, shearwall } from './projects.ts';
+import { verifyFigures } from './verify.ts';
 
 const RUNS = 3;
 const cache = join(scratch, 'cache');
@@ -21,6 +22,7 @@ const noOutput = (): void => rmSync(output, { recursive: true, force: true });
 await floor();
 console.log('\nstart');
 row('--help', await median(RUNS, () => run('--help')));
+await verifyFigures();
 await decisionFigures();
 await lockFigures();
 const peer = await mmdebstrap();
