@@ -1,5 +1,6 @@
 import { apkCataloguer } from './apk/index.ts';
 import { chiselCataloguer } from './chisel/index.ts';
+import { classifierCataloguer } from './classifiers/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
 import { goCataloguer } from './go/index.ts';
@@ -14,4 +15,5 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   apkCataloguer,
   rpmCataloguer,
   goCataloguer,
+  classifierCataloguer,
 ];

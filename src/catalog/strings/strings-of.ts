@@ -1,0 +1,124 @@
+import { LiteralScanner, type RandomAccess } from '../../binaries/index.ts';
+import type { StringFact, StringRule } from './rule.ts';
+import type { Software } from './software.ts';
+
+/** The rules of one table or several, ready to be applied to files. */
+export class StringRules {
+  readonly #software: readonly { id: string; rules: readonly CompiledRule[] }[];
+  readonly #literals: readonly string[];
+  #scanner: LiteralScanner | undefined;
+
+  constructor(software: readonly Software[]) {
+    const numbers = new Map<string, number>();
+    const numberOf = (literal: string): number => {
+      const number = numbers.get(literal) ?? numbers.size;
+      numbers.set(literal, number);
+      return number;
+    };
+    this.#software = software.map(({ id, rules }) => ({
+      id,
+      rules: rules.map((rule) => compile(rule, numberOf)),
+    }));
+    this.#literals = [...numbers.keys()];
+  }
+
+  /** What the rules say of a file's bytes; `path` only for rules that ask for a name. Linear in the size of the content. */
+  stringsOf(content: RandomAccess, path: string): StringFact[] {
+    this.#scanner ??= new LiteralScanner(this.#literals);
+    const places = new Map<number, number[]>();
+    for (const { literal, offset } of this.#scanner.scan(content)) {
+      const offsets = places.get(literal);
+      if (offsets === undefined) places.set(literal, [offset]);
+      else offsets.push(offset);
+    }
+    if (places.size === 0) return [];
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return this.#software.flatMap(({ id, rules }) => {
+      const readings = rules.flatMap((rule) => readingOf(rule, places, name, content) ?? []);
+      const best = readings.find(({ version }) => version !== undefined) ?? readings[0];
+      return best === undefined ? [] : [{ software: id, ...best }];
+    });
+  }
+}
+
+type CompiledRule = {
+  literals: readonly { number: number; sizeBytes: number }[];
+  requires: readonly number[];
+  unless: readonly number[];
+  names: RegExp | undefined;
+  reach: readonly [number, number];
+  pattern: { where: 'after' | 'before' | 'near'; regExp: RegExp } | undefined;
+};
+
+type Reading = { version: string | undefined; text: string; offset: number };
+
+const REACH = [64, 256] as const;
+const LIMIT_TEXT = 80;
+
+function compile(rule: StringRule, numberOf: (literal: string) => number): CompiledRule {
+  const { names, reach = REACH } = rule;
+  return {
+    literals: rule.literals.map((text) => ({ number: numberOf(text), sizeBytes: text.length })),
+    requires: (rule.requires ?? []).map(numberOf),
+    unless: (rule.unless ?? []).map(numberOf),
+    names,
+    reach,
+    pattern: patternOf(rule),
+  };
+}
+
+function patternOf({ after, before, near }: StringRule): CompiledRule['pattern'] {
+  if (after !== undefined) return { where: 'after', regExp: new RegExp(after, 'sy') };
+  if (before !== undefined) return { where: 'before', regExp: new RegExp(`${before}$`, 's') };
+  if (near !== undefined) return { where: 'near', regExp: new RegExp(near, 's') };
+  return undefined;
+}
+
+/** When places of one rule contradict each other, no version is better than a wrong one. */
+function readingOf(
+  rule: CompiledRule,
+  places: ReadonlyMap<number, readonly number[]>,
+  name: string,
+  content: RandomAccess,
+): Reading | undefined {
+  if (rule.names?.test(name) === false) return undefined;
+  if (!rule.requires.every((number) => places.has(number))) return undefined;
+  if (rule.unless.some((number) => places.has(number))) return undefined;
+  const readings = rule.literals.flatMap(({ number, sizeBytes }) =>
+    (places.get(number) ?? []).flatMap((offset) => readingAt(rule, offset, sizeBytes, content) ?? []),
+  );
+  const [first] = readings;
+  if (first === undefined) return undefined;
+  const isAgreed = readings.every(({ version }) => version === first.version);
+  return isAgreed ? first : { ...first, version: undefined };
+}
+
+function readingAt(
+  { pattern, reach: [before, after] }: CompiledRule,
+  offset: number,
+  literalBytes: number,
+  content: RandomAccess,
+): Reading | undefined {
+  if (pattern === undefined) {
+    const text = content.read(offset, literalBytes).toString('latin1');
+    return { version: undefined, text: printable(text), offset };
+  }
+  const { where, regExp } = pattern;
+  const start = where === 'after' ? offset : Math.max(0, offset - before);
+  const end =
+    where === 'before' ? offset : Math.min(content.sizeBytes, offset + Math.max(after, literalBytes));
+  const window = content.read(start, end - start).toString('latin1');
+  regExp.lastIndex = where === 'after' ? literalBytes : 0;
+  const match = regExp.exec(window);
+  if (match === null) return undefined;
+  const literal = window.slice(offset - start, offset - start + literalBytes);
+  const text = where === 'after' ? literal + match[0] : where === 'before' ? match[0] + literal : match[0];
+  return { version: match.groups?.['version'], text: printable(text), offset: start + match.index };
+}
+
+function printable(text: string): string {
+  return text
+    .replaceAll(/[^\x20-\x7e]/g, ' ')
+    .trim()
+    .slice(0, LIMIT_TEXT);
+}
