@@ -12,6 +12,7 @@ import { policyJsonSchema } from '../src/trust/policy/json-schema.ts';
 import { renderCliReference } from './generate-cli-reference.ts';
 import { renderErrorReference } from './generate-error-reference.ts';
 import { renderPolicyReference } from './generate-policy-reference.ts';
+import { renderReasonReference } from './generate-reason-reference.ts';
 import { renderRecipeReference } from './generate-recipe-reference.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -26,6 +27,7 @@ const files: Record<string, string> = {
   'schemas/policy.json': json(policyJsonSchema()),
   'docs/reference/policy.md': renderPolicyReference(),
   'docs/reference/recipe.md': renderRecipeReference(),
+  'docs/reference/reasons.md': renderReasonReference(),
   'docs/reference/errors.md': renderErrorReference(await errorCatalogues()),
   'docs/reference/cli.md': await renderCliReference(),
 };

@@ -2,7 +2,8 @@
 # Installs, from Debian's packages, the programs that `npm run test:peers` compares with. Needs root.
 set -euo pipefail
 packages=(skopeo podman buildah umoci runc docker-registry mmdebstrap diffoscope-minimal hyperfine qemu-user-static
-  zstd xz-utils bzip2 openssl apt-utils dpkg-dev ca-certificates curl libarchive-tools default-jdk-headless golang-go)
+  zstd xz-utils bzip2 openssl apt-utils dpkg-dev ca-certificates curl libarchive-tools default-jdk-headless golang-go
+  strace util-linux)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

@@ -12,11 +12,11 @@ export function proseOf(markdown: string): string {
   return markdown.replaceAll(FENCE, '');
 }
 
-/** Every `shearwall …` that a reader would type, without prompt, variables before it and redirections behind it. */
+/** Every `shearwall …` that a reader would type, without prompt, variables before it, and redirections and comments behind it. */
 export function commandsOf(markdown: string): string[] {
-  const typed = /^(?:\$ )?(?:\w+=(?:\$\([^)]*\)|\S*) )*(?:npx )?shearwall (.*?)(?: (?:>|\|) .*)?$/;
+  const typed = /^(?:\$ )?(?:\w+=(?:\$\([^)]*\)|\S*) )*(?:npx )?shearwall (.*?)(?: +(?:>|\||&$|#) ?.*)?$/;
   return blocksOf(markdown, ['console', 'sh'])
-    .flatMap((block) => block.split('\n'))
+    .flatMap((block) => block.replaceAll(/ \\\n */g, ' ').split('\n'))
     .flatMap((line) => typed.exec(line)?.[1] ?? []);
 }
 
