@@ -45,5 +45,6 @@ function pieceOf({ found, evidence, version }: Piece, owner: Found, locations: s
     evidence: { ...evidence, locations, value },
     version: owner.version,
     product: productOf(owner),
+    purl: purlOf(owner, owner.version),
   };
 }

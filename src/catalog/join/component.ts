@@ -21,7 +21,8 @@ export type Ground = {
 export function idOfGroup({ pieces }: Group): string {
   const [first] = pieces;
   if (first === undefined) throw new RangeError('a group has no pieces');
-  return purlOf(first.found, first.version);
+  const { found, version, purl } = first;
+  return version === found.version ? purl : purlOf(found, version);
 }
 
 export function componentOf(id: string, group: Group, ground: Ground): CatalogComponent {
@@ -115,10 +116,11 @@ function layersOf(
   members: readonly Found[],
   { tree, ownership, uses }: Ground,
 ): number[] {
-  const own = members.flatMap((found) => (isOwner(found) ? ownership.unchangedOf(found) : []));
+  const own = members.flatMap((found) => (isOwner(found) ? [...ownership.layersOf(found)] : []));
+  if (own.length > 0) return [...new Set(own)].sort((a, b) => a - b);
   const locations = pieces.flatMap(({ evidence }) => evidence.locations);
   const single = locations.filter((location) => uses.get(location) === 1);
-  const paths = own.length > 0 ? own : (single.length > 0 ? single : locations).map(fileOf);
+  const paths = (single.length > 0 ? single : locations).map(fileOf);
   const layers = new Set(paths.flatMap((path) => tree.get(path)?.layer ?? []));
   return [...layers].sort((a, b) => a - b);
 }

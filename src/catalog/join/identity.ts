@@ -12,8 +12,10 @@ const IRRELEVANT = new Set([
   'vcs_url',
 ]);
 
+type Product = Pick<Found, 'type' | 'name'> & { namespace?: string };
+
 /** Its purl without version, qualifiers and subpath: what versions are versions of. Throws PURL_INVALID. */
-export function productOf({ type, namespace, name }: Found): string {
+export function productOf({ type, namespace, name }: Product): string {
   const purl = formatPurl({ type, name: name.toWellFormed(), ...well({ namespace }) });
   // PEP 503: these are one name; purl only says so of the underscore.
   return type === 'pypi' ? purl.replaceAll(/[-_.]+/g, '-') : purl;

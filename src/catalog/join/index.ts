@@ -8,8 +8,9 @@ import { type Group, groupsOf } from './groups.ts';
 import { Ownership } from './ownership.ts';
 import { type Piece, piecesOf } from './piece.ts';
 
-export { isOwner, isPart } from './kinds.ts';
-export { fileOf } from './location.ts';
+export { productOf } from './identity.ts';
+export { bringsPrograms, isClaim, isPart } from './kinds.ts';
+export { fileOf, isArchive, placeOf } from './location.ts';
 
 /** The components, by id in byte order, and which of them what was found became part of. */
 export type Joined = {

@@ -9,8 +9,12 @@ const PART_SEERS = new Set(['vendored']);
 /** Below this, what was seen is a guess and does not account for a file. */
 const CERTAIN = 0.5;
 
+export function bringsPrograms(type: string): boolean {
+  return OWNER_TYPES.has(type);
+}
+
 export function isOwner({ type, evidence }: Found): boolean {
-  return OWNER_TYPES.has(type) && evidence.technique === 'manifest-analysis';
+  return bringsPrograms(type) && evidence.technique === 'manifest-analysis';
 }
 
 export function isPart({ part, by }: Evidence): boolean {

@@ -6,6 +6,10 @@ export function fileOf(location: string): string {
 
 const ARCHIVE = /\.(?:[jwes]ar|par|nar|jpi|hpi|kar|rar|lpkg|zip|whl|egg|nupkg|apk|aar)$/i;
 
+export function isArchive(place: string): boolean {
+  return ARCHIVE.test(place);
+}
+
 /** The archive that a location is or lies in; the file itself where it lies in none. */
 export function placeOf(location: string): string {
   const inside = location.lastIndexOf('!/');

@@ -7,9 +7,11 @@ type Listing = {
   agreeing: string[];
   /** Those that are not. */
   differing: string[];
+  /** Of the agreeing ones. */
+  layers: Set<number>;
 };
 
-const NOTHING: Listing = { agreeing: [], differing: [] };
+const NOTHING: Listing = { agreeing: [], differing: [], layers: new Set() };
 
 /** Which manifests list which files, and whether the files are still what the manifests say. */
 export class Ownership {
@@ -32,6 +34,11 @@ export class Ownership {
     return (this.#listings.get(found) ?? NOTHING).agreeing;
   }
 
+  /** Layers that these files come from. */
+  layersOf(found: Found): ReadonlySet<number> {
+    return (this.#listings.get(found) ?? NOTHING).layers;
+  }
+
   /** Files that are not as listed. One that another package put there (dpkg's `Replaces`, diversions) is that package's. */
   modifiedOf(found: Found): string[] {
     const { differing } = this.#listings.get(found) ?? NOTHING;
@@ -39,7 +46,7 @@ export class Ownership {
   }
 
   #enter(found: Found, files: readonly ListedFile[]): void {
-    const listing: Listing = { agreeing: [], differing: [] };
+    const listing: Listing = { agreeing: [], differing: [], layers: new Set() };
     const records = new Set(found.evidence.locations.map(folderOf));
     const owns = isOwner(found);
     for (const listed of files) {
@@ -47,8 +54,10 @@ export class Ownership {
       if (file?.type !== 'file') continue;
       const agrees = digestAgrees(file, listed);
       if (agrees === false) listing.differing.push(file.path);
-      if (agrees === true || (agrees === undefined && isRecord(file, records)))
+      if (agrees === true || (agrees === undefined && isRecord(file, records))) {
         listing.agreeing.push(file.path);
+        listing.layers.add(file.layer);
+      }
       if (agrees === true && owns) this.#own(file.path, found);
     }
     this.#listings.set(found, listing);

@@ -9,6 +9,8 @@ export type Piece = {
   version: string | undefined;
   /** Pieces of one product are of one component when their versions and qualifiers agree. */
   product: string;
+  /** Of the version as it was found. */
+  purl: string;
 };
 
 /**
@@ -19,8 +21,7 @@ export function piecesOf(found: readonly Found[], report: Report): Piece[] {
   return [...found].sort(compareFound).flatMap((item) => {
     const { evidence, version } = item;
     try {
-      purlOf(item, version);
-      return [{ found: item, evidence, version, product: productOf(item) }];
+      return [{ found: item, evidence, version, product: productOf(item), purl: purlOf(item, version) }];
     } catch (error) {
       report({ path: evidence.locations[0] ?? '', by: evidence.by, message: messageOf(error) });
       return [];

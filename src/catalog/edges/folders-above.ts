@@ -1,0 +1,14 @@
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
+
+/** The folders above a path, the nearest first, the root ('') last. Deeper ones than Linux allows are left out. */
+export function* foldersAbove(path: string): Generator<string> {
+  let at = path;
+  for (let depth = 0; at !== '' && depth < MAX_DEPTH; depth++) {
+    at = folderOf(at);
+    yield at;
+  }
+}
+
+const MAX_DEPTH = 256;
