@@ -5,13 +5,18 @@ import { bytesAccess, checkRange, type RandomAccess } from '../../binaries/index
 
 /** Up to here content is held in memory. */
 const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;
+/** Memory of at most this is kept for the next file: giving it back and asking anew costs more than hashing. */
+const KEPT_BYTES = 16 * 1024 * 1024;
+
+const NOTHING = Buffer.alloc(0);
 
 /** The content of the one file that is being read: in memory or, where it is too large, in a file without a name. */
 export class ContentSpool {
   readonly #folder: string;
   #sizeBytes = 0;
   #filled = 0;
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = NOTHING;
+  #kept: Buffer = NOTHING;
   #file: number | undefined;
 
   /** `folder`: where large content goes meanwhile. */
@@ -29,7 +34,7 @@ export class ContentSpool {
       this.#filled = sizeBytes;
       return;
     }
-    if (sizeBytes <= MEMORY_LIMIT_BYTES) this.#bytes = Buffer.allocUnsafe(sizeBytes);
+    if (sizeBytes <= MEMORY_LIMIT_BYTES) this.#bytes = this.#memoryFor(sizeBytes);
     else this.#file = openUnlinked(this.#folder);
     this.append(first);
   }
@@ -48,7 +53,13 @@ export class ContentSpool {
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
-    this.#bytes = Buffer.alloc(0);
+    this.#bytes = NOTHING;
+  }
+
+  #memoryFor(sizeBytes: number): Buffer {
+    if (sizeBytes > KEPT_BYTES) return Buffer.allocUnsafeSlow(sizeBytes);
+    if (this.#kept.length < sizeBytes) this.#kept = Buffer.allocUnsafeSlow(Math.max(sizeBytes, 1024 * 1024));
+    return this.#kept.subarray(0, sizeBytes);
   }
 }
 
