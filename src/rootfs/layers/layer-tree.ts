@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { displayPath } from '../../base/bytes.ts';
-import { treeError } from '../errors.ts';
 import { grown } from './columns.ts';
 import type { LayerEntries } from './layer-entries.ts';
 import { NameTable } from './name-table.ts';
@@ -51,7 +50,7 @@ export class LayerTree {
     return this.#size;
   }
 
-  /** Applies the next layer. Throws TREE_NOT_DIRECTORY, TREE_HARDLINK, TREE_LIMIT. */
+  /** Applies the next layer. What no runtime could unpack is left out and said. */
   apply(entries: LayerEntries, problem: (path: string, message: string) => void): void {
     const layer = this.#layers.push(entries) - 1;
     this.#lastPut = undefined;
@@ -140,7 +139,7 @@ export class LayerTree {
       const path = entries.pathOf(row);
       return problem(
         path,
-        `layer ${layer + 1} puts /${displayPath(path)} below something that is no directory`,
+        `layer ${layer + 1} puts /${displayPath(path)} below something that is no directory, or too deep`,
       );
     }
     const name = entries.nameOf(row, this.#nameTable);
@@ -220,7 +219,7 @@ export class LayerTree {
       if (node === undefined) return undefined;
       const target = follow || todo.length > 0 ? this.#targetOf(node) : undefined;
       if (target === undefined) {
-        if (++depth > LIMIT_DEPTH) throw treeError('TREE_LIMIT', `folders are more than ${LIMIT_DEPTH} deep`);
+        if (++depth > LIMIT_DEPTH) return undefined;
         at = node;
         continue;
       }

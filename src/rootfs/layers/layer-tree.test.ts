@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { LayerEntries, type LayerEntry } from './layer-entries.ts';
+import { LayerTree } from './layer-tree.ts';
+
+type Short = [type: LayerEntry['type'], path: string, target?: string];
+
+function layer(...rows: Short[]): LayerEntries {
+  const entries = new LayerEntries();
+  for (const [type, path, target] of rows)
+    entries.add({ type, path, mode: 0o644, sizeBytes: 0, ...(target !== undefined && { target }) });
+  return entries;
+}
+
+function merge(...layers: LayerEntries[]): { tree: LayerTree; paths: string[]; problems: string[] } {
+  const tree = new LayerTree();
+  const problems: string[] = [];
+  for (const entries of layers) tree.apply(entries, (path, message) => problems.push(`${path}: ${message}`));
+  return { tree, paths: [...tree.walk()].map(({ path }) => path), problems };
+}
+
+describe('LayerTree', () => {
+  it('hides what lower layers brought, wherever the whiteout stands in its layer', () => {
+    const lower = layer(['file', 'd/old'], ['file', 'd/both']);
+    const adds: Short[] = [
+      ['file', 'd/both'],
+      ['file', 'd/new'],
+    ];
+    for (const rows of [
+      [['whiteout', 'd'], ...adds],
+      [...adds, ['whiteout', 'd']],
+    ] as Short[][]) {
+      assert.deepEqual(merge(lower, layer(...rows)).paths, ['d', 'd/both', 'd/new']);
+    }
+    assert.deepEqual(merge(lower, layer(['opaque', 'd'], ['file', 'd/x'])).paths, ['d', 'd/x']);
+    assert.deepEqual(merge(lower, layer(['file', 'd'])).paths, ['d']);
+  });
+
+  it('puts things where links of lower layers lead', () => {
+    const { paths, tree } = merge(
+      layer(['directory', 'usr/bin'], ['symlink', 'bin', 'usr/bin'], ['symlink', 'abs', '/../usr']),
+      layer(['file', 'bin/sh'], ['file', 'abs/lib/x']),
+    );
+    assert.deepEqual(paths, ['abs', 'bin', 'usr', 'usr/bin', 'usr/bin/sh', 'usr/lib', 'usr/lib/x']);
+    const node = tree.find('bin/sh', false);
+    assert.equal(node === undefined ? undefined : tree.pathOf(node), 'usr/bin/sh');
+  });
+
+  it('gives a hard link the content of its target, in whichever layer that lies', () => {
+    const { tree } = merge(layer(['file', 'a']), layer(['hardlink', 'b', 'a'], ['whiteout', 'a']));
+    const node = tree.find('b', true);
+    assert.ok(node !== undefined);
+    assert.deepEqual(tree.sourceOf(node), { content: { layer: 0, row: 0 }, layer: 1 });
+    assert.equal(tree.find('a', true), undefined);
+  });
+
+  it('says what no runtime could unpack', () => {
+    const { problems, paths } = merge(
+      layer(['file', 'f'], ['file', 'f/below'], ['hardlink', 'g', 'none'], ['hardlink', 'f', 'f']),
+    );
+    assert.equal(problems.length, 3);
+    assert.deepEqual(paths, ['f']);
+  });
+
+  it('comes to an end in links that lead in circles', () => {
+    const { tree, problems } = merge(
+      layer(['symlink', 'a', 'b'], ['symlink', 'b', 'a'], ['symlink', 'self', 'self/x'], ['file', 'a/x']),
+    );
+    assert.equal(tree.find('a', true), undefined);
+    assert.equal(tree.find('self/y', true), undefined);
+    assert.equal(problems.length, 1);
+  });
+
+  it('leaves out folders that are made deeper and deeper through links', () => {
+    const deep = Array.from({ length: 1200 }, () => 'd').join('/');
+    const rows: Short[] = [
+      ['directory', deep],
+      ['symlink', 'l', deep],
+      ['directory', `l/${deep}`],
+    ];
+    const { problems, tree } = merge(layer(...rows, ['file', 'x']));
+    assert.match(problems[0] ?? '', /too deep$/);
+    assert.ok(tree.find('x', false) !== undefined);
+  });
+
+  it('finds every name again, bytes that are no UTF-8 and names of objects among them', () => {
+    const names = Array.from({ length: 5000 }, (_, index) => `n${index}`);
+    const odd = ['__proto__', 'constructor', '\xff\xfe', 'ä', ' ', '-', 'n'.repeat(255)];
+    const { tree, paths } = merge(layer(...[...names, ...odd].map((name): Short => ['file', `d/${name}`])));
+    assert.equal(tree.size, names.length + odd.length + 1);
+    for (const name of [...names, ...odd]) assert.ok(tree.find(`d/${name}`, false) !== undefined, name);
+    assert.deepEqual(paths.slice(1), [...names, ...odd].map((name) => `d/${name}`).sort());
+  });
+
+  it('survives the same name put and taken away again and again', () => {
+    const rows: Short[] = Array.from({ length: 20_000 }, (_, index) => [
+      index % 2 === 0 ? 'file' : 'directory',
+      `x/${index % 7}`,
+    ]);
+    const { tree } = merge(layer(...rows), layer(['whiteout', 'x']));
+    assert.equal(tree.size, 0);
+  });
+});
+
+describe('LayerEntries', () => {
+  it('comes back from its encoded form', () => {
+    const entries = layer(['file', 'a/b'], ['symlink', '\xff', '../\xfe'], ['opaque', '']);
+    entries.setDigests(0, Buffer.alloc(32, 1), Buffer.alloc(20, 2), Buffer.alloc(16, 3));
+    const decoded = LayerEntries.decode(Buffer.concat(entries.encode()));
+    for (let row = 0; row < entries.count; row++) {
+      assert.equal(decoded.pathOf(row), entries.pathOf(row));
+      assert.equal(decoded.targetOf(row), entries.targetOf(row));
+      assert.equal(decoded.typeOf(row), entries.typeOf(row));
+    }
+    assert.equal(decoded.digestHex(0, 'sha1'), '02'.repeat(20));
+  });
+
+  it('refuses bytes that it did not write', () => {
+    const bytes = Buffer.concat(layer(['file', 'a']).encode());
+    for (const cut of [0, 8, 15, 16, bytes.length - 1])
+      assert.throws(() => LayerEntries.decode(bytes.subarray(0, cut)), { code: 'TREE_LIMIT' });
+    bytes.writeDoubleLE(Number.NaN, 0);
+    assert.throws(() => LayerEntries.decode(bytes), { code: 'TREE_LIMIT' });
+  });
+});
