@@ -1,4 +1,4 @@
-import type { Http, HttpResponse } from './http.ts';
+import type { Http, HttpHeaders, HttpResponse } from './http.ts';
 import { httpError } from './http-errors.ts';
 import { type RetryPolicy, requireStatus, withRetries } from './retries.ts';
 import { type SlowestRate, steadyBody } from './steady-body.ts';
@@ -28,7 +28,7 @@ export async function fetchBytes(
   http: Http,
   url: string,
   options: FetchOptions,
-): Promise<{ bytes: Buffer; headers: Headers }> {
+): Promise<{ bytes: Buffer; headers: HttpHeaders }> {
   const chunks: Uint8Array[] = [];
   const sink: DownloadSink = {
     write: (chunk) => void chunks.push(chunk),
@@ -47,12 +47,12 @@ export async function download(
   url: string,
   sink: DownloadSink,
   options: FetchOptions,
-): Promise<{ sizeBytes: number; headers: Headers }> {
+): Promise<{ sizeBytes: number; headers: HttpHeaders }> {
   let receivedBytes = 0;
   let countedBytes = 0;
   let validator: string | undefined;
 
-  const attempt = async (): Promise<{ sizeBytes: number; headers: Headers }> => {
+  const attempt = async (): Promise<{ sizeBytes: number; headers: HttpHeaders }> => {
     if (receivedBytes > 0 && validator === undefined) await restart();
     const response = await http(url, {
       headers: { ...options.headers, ...rangeHeaders(receivedBytes, validator) },
@@ -102,13 +102,13 @@ function rangeHeaders(receivedBytes: number, validator: string | undefined): Rec
 }
 
 /** A weak ETag promises nothing about bytes, so If-Range may not carry it (RFC 9110 13.1.5). */
-function validatorOf(headers: Headers): string | undefined {
+function validatorOf(headers: HttpHeaders): string | undefined {
   const etag = headers.get('etag');
   if (etag !== null && !etag.startsWith('W/')) return etag;
   return headers.get('last-modified') ?? undefined;
 }
 
-function startsAt(headers: Headers, offset: number): boolean {
+function startsAt(headers: HttpHeaders, offset: number): boolean {
   return offset > 0 && new RegExp(`^bytes ${offset}-`).test(headers.get('content-range') ?? '');
 }
 

@@ -9,9 +9,12 @@ export type HttpRequest = {
   redirect?: 'follow' | 'manual';
 };
 
+/** By name, whatever its case; null where there is none. What came several times is joined by commas. */
+export type HttpHeaders = { get(name: string): string | null; has(name: string): boolean };
+
 export type HttpResponse = {
   status: number;
-  headers: Headers;
+  headers: HttpHeaders;
   /** The URL that answered, without credentials. */
   url: string;
   /** Read it to the end or `cancel()`; every reader passes a limit. */

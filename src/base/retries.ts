@@ -1,4 +1,5 @@
 import type { Clock } from './context.ts';
+import type { HttpHeaders } from './http.ts';
 import { httpError, isTransient } from './http-errors.ts';
 import type { Log } from './log.ts';
 
@@ -49,7 +50,7 @@ function retryDelayMs(asked: unknown, failures: number, clock: Clock): number | 
 export function requireStatus(
   what: string,
   status: number,
-  headers: Headers,
+  headers: HttpHeaders,
   clock: Clock,
   accepted: readonly number[] = [200],
 ): void {
@@ -74,7 +75,7 @@ export function requireStatus(
 }
 
 /** RFC 9110 10.2.3: seconds, or a date. */
-function retryAfter(headers: Headers, clock: Clock): { retryAfterMs?: number } {
+function retryAfter(headers: HttpHeaders, clock: Clock): { retryAfterMs?: number } {
   const value = headers.get('retry-after')?.trim();
   if (value === undefined) return {};
   if (/^\d{1,9}$/.test(value)) return { retryAfterMs: Number(value) * 1000 };

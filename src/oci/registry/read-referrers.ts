@@ -1,4 +1,5 @@
 import { type Digest, hexOf } from '../../base/digest.ts';
+import type { HttpHeaders } from '../../base/http.ts';
 import { MAX_MANIFEST_BYTES, parseDescriptor, parseObject } from '../content/parse-manifest.ts';
 import { registryError } from '../errors.ts';
 import { type Descriptor, MEDIA_TYPES, type ReferrerListing } from '../types.ts';
@@ -110,6 +111,6 @@ function unionOf(listings: ReferrerListing[]): ReferrerListing {
   };
 }
 
-function isIndex(headers: Headers): boolean {
+function isIndex(headers: HttpHeaders): boolean {
   return headers.get('content-type')?.split(';')[0]?.trim() === MEDIA_TYPES.index;
 }

@@ -1,3 +1,4 @@
+import type { HttpHeaders } from '../../base/http.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { readEntry } from '../bundle/parse-bundle.ts';
 import { askService, type ServiceContext } from '../service/ask-service.ts';
@@ -69,7 +70,7 @@ function request(submission: Submission): unknown {
 }
 
 /** RSA and Ed25519 give equal signatures for equal content. The log’s tiles would have the entry, but not the log’s id. */
-function alreadyThere(baseUrl: string, headers: Headers): Error {
+function alreadyThere(baseUrl: string, headers: HttpHeaders): Error {
   const index = headers.get('x-log-index');
   const where = index !== null && /^\d{1,19}$/.test(index) ? ` at index ${index}` : '';
   return serviceError(

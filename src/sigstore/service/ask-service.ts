@@ -1,6 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
-import type { HttpResponse } from '../../base/http.ts';
+import type { HttpHeaders, HttpResponse } from '../../base/http.ts';
 import { httpError } from '../../base/http-errors.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { requireStatus, withRetries } from '../../base/retries.ts';
@@ -26,7 +26,7 @@ export type ServiceRequest = {
   secret?: string;
 };
 
-export type ServiceAnswer = { status: number; headers: Headers; bytes: Buffer };
+export type ServiceAnswer = { status: number; headers: HttpHeaders; bytes: Buffer };
 
 const TIMEOUT_MS = 60_000;
 const MESSAGE_BYTES = 16 * 1024;
