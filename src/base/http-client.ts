@@ -16,8 +16,8 @@ const CREDENTIAL_HEADERS = [
 ];
 
 /**
- * Exchanges over `node:http`, whose agents keep connections alive: loading it costs a quarter of what `fetch` does, which short
- * commands feel. The only place that opens a connection.
+ * Exchanges over `node:http`, whose agents keep connections alive. Not `fetch`: short commands feel what its first use costs. The only
+ * place that opens a connection.
  */
 export function createHttp({ userAgent }: { userAgent: string }): Http {
   return async (url, request = {}) => {
