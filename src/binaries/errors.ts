@@ -24,4 +24,8 @@ export const binaryError = defineErrors({
     meaning:
       'A file begins like an ELF object, but its headers contradict themselves or point outside the file.',
   },
+  ZIP_ENTRY_REFUSED: {
+    kind: 'refused',
+    meaning: 'An entry of a zip archive is encrypted, damaged, too large, or not what the directory says.',
+  },
 });

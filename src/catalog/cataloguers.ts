@@ -4,6 +4,7 @@ import { classifierCataloguer } from './classifiers/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
 import { goCataloguer } from './go/index.ts';
+import { javaCataloguer } from './java/index.ts';
 import { rpmCataloguer } from './rpm/index.ts';
 import type { Cataloguer } from './types.ts';
 
@@ -15,5 +16,6 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   apkCataloguer,
   rpmCataloguer,
   goCataloguer,
+  javaCataloguer,
   classifierCataloguer,
 ];

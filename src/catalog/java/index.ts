@@ -1,0 +1,85 @@
+import type { CatalogFile, Cataloguer, Examiner, Found, Requirement } from '../types.ts';
+import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
+import { ARCHIVE_SUFFIXES, walkArchives } from './walk-archives.ts';
+
+export const javaExaminer: Examiner<JavaArchive[]> = {
+  id: 'java-archive',
+  version: 1,
+  wants: {
+    suffixes: ARCHIVE_SUFFIXES,
+    accept: ({ magic, path }) => magic === 'zip' || !path.endsWith('.rar'),
+  },
+  examine({ content, path }, problem) {
+    const found = walkArchives(content, path.slice(path.lastIndexOf('/') + 1), problem);
+    return found.length > 0 ? found : undefined;
+  },
+};
+
+/** Java archives, those inside of them, and the artifacts whose classes were packed into them. */
+export const javaCataloguer: Cataloguer = {
+  id: 'java',
+  examiners: [javaExaminer],
+  *catalogue(tree): Generator<Found> {
+    for (const { file, facts } of tree.factsOf(javaExaminer))
+      for (const [position, archive] of facts.entries()) yield* foundIn(file, facts, archive, position);
+  },
+};
+
+function* foundIn(
+  file: CatalogFile,
+  archives: readonly JavaArchive[],
+  archive: JavaArchive,
+  position: number,
+): Generator<Found> {
+  const { main, shaded, sha1 = file.sha1 } = archive;
+  const location = locationOf(file, archive);
+  if (main !== undefined) {
+    const children = archives.filter(({ parent }) => parent === position);
+    const requires = [
+      ...(main.requires ?? []).map(requirement),
+      ...shaded.map((part) => requirement(part, location)),
+      ...children.flatMap((child) =>
+        child.main === undefined ? [] : [requirement(child.main, locationOf(file, child))],
+      ),
+    ];
+    const isProgram = archive.isProgram || children.length > 0;
+    yield {
+      ...foundOf(main, location),
+      kind: isProgram ? 'application' : 'library',
+      ...(requires.length > 0 && { requires }),
+      ...(sha1 !== undefined && { properties: { 'java:sha1': sha1 } }),
+    };
+  }
+  for (const part of shaded)
+    yield foundOf(part, part.at === undefined ? location : `${location}!/${part.at}`);
+}
+
+function locationOf(file: CatalogFile, { path }: JavaArchive): string {
+  return path === '' ? file.path : `${file.path}!/${path}`;
+}
+
+function foundOf(part: JavaPart, location: string): Found {
+  const { confidence, technique, value, licenses } = part;
+  return {
+    ...nameOf(part),
+    ...(part.version !== undefined && { version: part.version }),
+    kind: 'library',
+    evidence: { by: 'java', technique, confidence, locations: [location], value: value.slice(0, 300) },
+    ...(licenses !== undefined && { licenseNames: licenses }),
+  };
+}
+
+/** A Maven purl needs the group: without one it is a piece of software with a name, and no Maven artifact that we know of. */
+function nameOf({ group, artifact }: Coordinates): { type: string; namespace?: string; name: string } {
+  return group === undefined
+    ? { type: 'generic', name: artifact }
+    : { type: 'maven', namespace: group, name: artifact };
+}
+
+function requirement(part: Coordinates, path?: unknown): Requirement {
+  return {
+    ...nameOf(part),
+    ...(part.version !== undefined && { constraint: part.version }),
+    ...(typeof path === 'string' && { path }),
+  };
+}

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { catalogued } from '../../../test/fakes/catalog-tree.ts';
+import { type FakeZipEntry, fakeZip } from '../../../test/fakes/zip-file.ts';
+import type { Found } from '../types.ts';
+import { javaCataloguer } from './index.ts';
+
+type Files = Record<string, FakeZipEntry | string | Uint8Array>;
+
+function run(name: string, files: Files | Uint8Array): { found: Found[]; problems: string[] } {
+  const bytes = files instanceof Uint8Array ? files : fakeZip(files);
+  const { found, problems } = catalogued({ [`opt/${name}`]: bytes }, [javaCataloguer]);
+  return { found, problems: problems.map(({ message }) => message) };
+}
+
+function names(found: readonly Found[]): string[] {
+  return found.map(({ namespace, name, version = '' }) => `${namespace ?? '?'}:${name}:${version}`);
+}
+
+function named(name: string, files: Files): string[] {
+  return names(run(name, files).found);
+}
+
+function pom(group: string, artifact: string, version: string): Files {
+  return {
+    [`META-INF/maven/${group}/${artifact}/pom.properties`]: `groupId=${group}\nartifactId=${artifact}\nversion=${version}\n`,
+  };
+}
+
+function manifest(...lines: string[]): Files {
+  return { 'META-INF/MANIFEST.MF': `${['Manifest-Version: 1.0', ...lines].join('\r\n')}\r\n` };
+}
+
+const JNDI = 'org/apache/logging/log4j/core/lookup/JndiLookup.class';
+
+describe('javaCataloguer', () => {
+  it('names an archive by the pom that its file is named after, and takes the others for packed into it', () => {
+    const files = { ...pom('com.acme', 'tool', '1.2'), ...pom('org.other', 'thing', '3.4') };
+    const { found } = run('tool-1.2.jar', files);
+    assert.deepEqual(names(found), ['com.acme:tool:1.2', 'org.other:thing:3.4']);
+    assert.deepEqual(found[1]?.evidence.locations, [
+      'opt/tool-1.2.jar!/META-INF/maven/org.other/thing/pom.properties',
+    ]);
+    assert.deepEqual(found[0]?.requires, [
+      {
+        type: 'maven',
+        namespace: 'org.other',
+        name: 'thing',
+        constraint: '3.4',
+        path: 'opt/tool-1.2.jar',
+      },
+    ]);
+  });
+
+  it('believes the pom, not the name, of a jar that was swapped', () => {
+    const files = { ...pom('org.apache.logging.log4j', 'log4j-core', '2.14.1'), [JNDI]: 'x' };
+    assert.deepEqual(named('log4j-core-2.17.1.jar', files), ['org.apache.logging.log4j:log4j-core:2.14.1']);
+  });
+
+  it('names an archive without pom by its manifest and name, and invents no group', () => {
+    const files = manifest('Implementation-Title: tool', 'Implementation-Version: 1.2.3');
+    const { found } = run('app.jar', files);
+    assert.deepEqual(names(found), ['?:tool:1.2.3']);
+    assert.equal(found[0]?.type, 'generic');
+    assert.deepEqual(named('tool-1.2.3.RELEASE.jar', manifest('Bundle-Version: 1.2.3')), [
+      '?:tool:1.2.3.RELEASE',
+    ]);
+    assert.deepEqual(named('tool.jar', {}), ['?:tool:']);
+  });
+
+  it('knows the groups of well-known artifacts, when their classes are there', () => {
+    const files = manifest('Implementation-Version: 6.1.1');
+    assert.deepEqual(named('spring-core-6.1.1.jar', files), ['?:spring-core:6.1.1']);
+    assert.deepEqual(
+      named('spring-core-6.1.1.jar', { ...files, 'org/springframework/core/SpringVersion.class': '' }),
+      ['org.springframework:spring-core:6.1.1'],
+    );
+  });
+
+  it('finds log4j-core by its class in any jar, moved to another package too', () => {
+    for (const entry of [
+      JNDI,
+      `com/acme/shaded/${JNDI}`,
+      'com/acme/log4j/core/lookup/JndiLookup.class',
+      `WEB-INF/classes/${JNDI}`,
+    ]) {
+      const { found } = run('app.jar', { [entry]: 'x' });
+      assert.deepEqual(names(found), ['?:app:', 'org.apache.logging.log4j:log4j-core:'], entry);
+      assert.equal(found[1]?.evidence.technique, 'binary-analysis');
+    }
+    assert.deepEqual(
+      named('app.jar', { 'com/acme/JndiLookup.class': 'x', 'mylog4j/core/lookup/JndiLookup.class': 'x' }),
+      ['?:app:'],
+    );
+  });
+
+  it('tells the version of classes by what lies beside them', () => {
+    const files = {
+      'io/netty/util/ReferenceCountUtil.class': 'x',
+      'META-INF/io.netty.versions.properties': 'netty-common.version=4.1.100.Final\n',
+    };
+    assert.deepEqual(named('app.jar', files).at(-1), 'io.netty:netty-common:4.1.100.Final');
+  });
+
+  it('does not believe a pom whose well-known classes are not there', () => {
+    const files = {
+      ...pom('com.acme', 'app', '1'),
+      ...pom('com.fasterxml.jackson.core', 'jackson-databind', '2.9.0'),
+    };
+    assert.deepEqual(named('app-1.jar', files), ['com.acme:app:1']);
+    const held = { ...files, 'shaded/com/fasterxml/jackson/databind/ObjectMapper.class': '' };
+    assert.equal(named('app-1.jar', held)[1], 'com.fasterxml.jackson.core:jackson-databind:2.9.0');
+  });
+
+  it('reads archives inside of archives, stored and deflated, and says where they lie', () => {
+    const inner = fakeZip(pom('com.acme', 'inner', '1'));
+    const war = fakeZip({ 'WEB-INF/lib/inner-1.jar': { content: inner, stored: true } });
+    const { found } = run('app.ear', { 'web.war': war });
+    assert.deepEqual(
+      found.map(({ name, kind, evidence }) => [
+        name,
+        kind,
+        evidence.locations[0]?.replace(/^opt\/app.ear!\//, ''),
+      ]),
+      [
+        ['app', 'application', 'opt/app.ear'],
+        ['web', 'application', 'web.war'],
+        ['inner', 'library', 'web.war!/WEB-INF/lib/inner-1.jar'],
+      ],
+    );
+    assert.equal(found[0]?.requires?.[0]?.path, 'opt/app.ear!/web.war');
+    assert.match(found[2]?.properties?.['java:sha1'] ?? '', /^[0-9a-f]{40}$/);
+  });
+
+  it('takes licences and needs from the pom', () => {
+    const xml = `<?xml version="1.0"?><!-- <version>9</version> --><project>
+      <parent><groupId>com.acme</groupId><version>1.5</version></parent><artifactId>tool</artifactId>
+      <licenses><license><name>Apache-2.0</name></license></licenses>
+      <dependencies>
+        <dependency><groupId>\${project.groupId}</groupId><artifactId>a</artifactId><version>\${project.version}</version></dependency>
+        <dependency><groupId>org.t</groupId><artifactId>t</artifactId><scope>test</scope></dependency>
+      </dependencies></project>`;
+    const [tool] = run('tool-1.5.jar', { 'META-INF/maven/com.acme/tool/pom.xml': xml }).found;
+    assert.equal(tool?.version, '1.5');
+    assert.deepEqual(tool.licenseNames, ['Apache-2.0']);
+    assert.deepEqual(tool.requires, [{ type: 'maven', namespace: 'com.acme', name: 'a', constraint: '1.5' }]);
+  });
+
+  it('ends bounded when jars are a thousand deep', () => {
+    let jar = fakeZip({});
+    for (let depth = 0; depth < 1000; depth++) jar = fakeZip({ 'a.jar': { content: jar, stored: true } });
+    const { found, problems } = run('deep.jar', jar);
+    assert.equal(found.length, 10);
+    assert.equal(problems.length, 1);
+    assert.match(problems[0] ?? '', /more than 10 deep/);
+  });
+
+  it('catalogues the rest when one inner archive is damaged, and reports it', () => {
+    const good = fakeZip(pom('com.acme', 'good', '1'));
+    const { found, problems } = run('app.war', { 'bad.jar': 'no zip', 'good-1.jar': good });
+    assert.deepEqual(names(found), ['?:app:', 'com.acme:good:1']);
+    assert.deepEqual(problems, ['bad.jar: it is no zip archive, or it is cut off']);
+  });
+
+  it('takes names of all kinds for nothing but names', () => {
+    const files = { ...pom('__proto__', 'constructor', '1'), '__proto__/x.class': '', '\xff.class': '' };
+    assert.deepEqual(named('constructor-1.jar', files), ['__proto__:constructor:1']);
+  });
+});

@@ -1,0 +1,96 @@
+import type { Coordinates, JavaPart } from './facts.ts';
+import { nameAndVersion } from './file-name.ts';
+import { KNOWN_ARTIFACTS, KNOWN_GROUPS } from './known-artifacts.ts';
+import { firstField } from './manifest.ts';
+import type { OpenArchive } from './open-archive.ts';
+import type { FoundPom } from './poms.ts';
+
+const VERSION_FIELDS = [
+  'implementation-version',
+  'bundle-version',
+  'plugin-version',
+  'specification-version',
+];
+const NAME_FIELDS = [
+  'short-name',
+  'extension-name',
+  'implementation-title',
+  'automatic-module-name',
+  'bundle-symbolicname',
+];
+const ARTIFACT = /^[A-Za-z0-9_][\w.-]{0,199}$/;
+const VERSION = /^\d[\w.+-]{0,99}$/;
+
+/** The pom that describes the archive itself: the one that its file is named after; a lone one when nothing contradicts it. */
+export function mainPom(poms: readonly FoundPom[], fileName: string): FoundPom | undefined {
+  const { artifact, version } = nameAndVersion(fileName);
+  const stem = fileName.slice(0, Math.max(0, fileName.lastIndexOf('.')));
+  const named = poms.filter(
+    (pom) =>
+      pom.artifact === artifact ||
+      stem === pom.artifact ||
+      stem.startsWith(`${pom.artifact}-${pom.version ?? ''}`),
+  );
+  if (named.length > 0) return named.toSorted((a, b) => b.artifact.length - a.artifact.length)[0];
+  const [only] = poms;
+  if (poms.length !== 1 || only === undefined) return undefined;
+  return version === undefined || version === only.version ? only : undefined;
+}
+
+/** Without a pom: the manifest and the file's name, and what is certain of neither is left out. */
+export function artifactByManifest(
+  archive: OpenArchive,
+  manifest: ReadonlyMap<string, string>,
+  fileName: string,
+): JavaPart {
+  const named = nameAndVersion(fileName);
+  const title = NAME_FIELDS.map((field) => firstField(manifest, [field])).find(
+    (text) => text !== undefined && ARTIFACT.test(text),
+  );
+  const artifact = named.version === undefined ? (title ?? named.artifact) : named.artifact;
+  const version = chooseVersion(manifest, named.version);
+  const group = groupOf(archive, artifact);
+  const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
+  const license = firstField(manifest, ['bundle-license']);
+  return {
+    ...(group !== undefined && { group }),
+    artifact,
+    ...(version !== undefined && { version }),
+    confidence: isSaid ? (group === undefined ? 0.6 : 0.8) : named.version === undefined ? 0.3 : 0.5,
+    technique: isSaid ? 'manifest-analysis' : 'filename',
+    ...(isSaid && { at: 'META-INF/MANIFEST.MF' }),
+    value: [title ?? fileName, version].filter((text) => text !== undefined).join(' '),
+    ...(license !== undefined && { licenses: [license.slice(0, 200)] }),
+  };
+}
+
+/** OSGi and shortened spellings give way to the file's name, where that says the same and more. */
+function chooseVersion(manifest: ReadonlyMap<string, string>, named: string | undefined): string | undefined {
+  const said = VERSION_FIELDS.map((field) => firstField(manifest, [field])?.split(' ', 1)[0]).filter(
+    (text) => text !== undefined && VERSION.test(text),
+  );
+  const implementation = manifest.has('implementation-version') ? said[0] : undefined;
+  if (named === undefined) return said[0];
+  if (implementation === undefined || implementation.endsWith('-SNAPSHOT')) return named;
+  if (said.some((text) => text !== undefined && sameVersion(text, named))) return named;
+  return implementation;
+}
+
+function sameVersion(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((text) => text.replace(/[-_]/g, '.').toLowerCase());
+  return first === second || second?.startsWith(`${first}.`) === true;
+}
+
+/** Only known groups: a guessed one would be a wrong name. */
+function groupOf(archive: OpenArchive, artifact: string): string | undefined {
+  const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
+  if (known !== undefined) return known.group;
+  return KNOWN_GROUPS.find(([pattern, folder]) => pattern.test(artifact) && archive.has(folder))?.[2];
+}
+
+export function sameArtifact(
+  a: Pick<Coordinates, 'group' | 'artifact'>,
+  b: Pick<Coordinates, 'group' | 'artifact'>,
+): boolean {
+  return a.artifact === b.artifact && (a.group === undefined || b.group === undefined || a.group === b.group);
+}

@@ -1,0 +1,34 @@
+const MOST_LINES = 20_000;
+
+/** The main section of META-INF/MANIFEST.MF; names in lower case. JAR specification: lines of 72 bytes go on after a blank. */
+export function readManifest(bytes: Buffer): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  let name: string | undefined;
+  for (const line of bytes.toString('utf8').split(/\r\n|\r|\n/, MOST_LINES)) {
+    if (line === '') {
+      if (fields.size > 0) break;
+      continue;
+    }
+    if (line.startsWith(' ') && name !== undefined) {
+      fields.set(name, (fields.get(name) ?? '') + line.slice(1));
+      continue;
+    }
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    name = line.slice(0, colon).toLowerCase();
+    fields.set(name, line.slice(colon + 1).trimStart());
+  }
+  return fields;
+}
+
+/** The first of these that has a value which is no placeholder. */
+export function firstField(
+  manifest: ReadonlyMap<string, string>,
+  names: readonly string[],
+): string | undefined {
+  for (const name of names) {
+    const value = manifest.get(name)?.split(';', 1)[0]?.trim();
+    if (value !== undefined && value !== '' && !value.includes('${') && !value.includes('%')) return value;
+  }
+  return undefined;
+}

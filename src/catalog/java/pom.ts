@@ -1,0 +1,81 @@
+import type { Coordinates } from './facts.ts';
+import { xmlTexts } from './xml-texts.ts';
+
+export type Pom = Partial<Coordinates> & { licenses: string[]; requires: Coordinates[] };
+
+const MOST_REQUIRES = 200;
+const MOST_LICENSES = 10;
+const NAME = /^[A-Za-z0-9_][\w.-]{0,199}$/;
+const VERSION = /^[\w.+-]{1,100}$/;
+
+/** META-INF/maven/G/A/pom.properties: undefined where a placeholder was never filled in. */
+export function readPomProperties(bytes: Buffer): Coordinates | undefined {
+  const fields = readProperties(bytes);
+  return coordinates(fields.get('groupId'), fields.get('artifactId'), fields.get('version'));
+}
+
+/** `key=value` lines (java.util.Properties, without its escapes: none of the files read here has one). */
+export function readProperties(bytes: Buffer): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of bytes.toString('utf8').split(/\r?\n/, 2000)) {
+    const equals = line.search(/[=:]/);
+    if (equals > 0 && !/^\s*[#!]/.test(line))
+      fields.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim());
+  }
+  return fields;
+}
+
+/** What a pom.xml says without its parent's file: its own coordinates, licences, and what it needs when it runs. */
+export function readPom(bytes: Buffer): Pom {
+  const own = new Map<string, string>();
+  const licenses: string[] = [];
+  const requires: Coordinates[] = [];
+  let dependency = new Map<string, string>();
+  for (const { path, text, ends } of xmlTexts(bytes.toString('utf8'))) {
+    const rest = path.startsWith('project/') ? path.slice('project/'.length) : '';
+    if (/^(?:parent\/)?(?:groupId|artifactId|version)$/.test(rest)) own.set(rest, text);
+    else if (rest === 'licenses/license/name' && licenses.length < MOST_LICENSES && text !== '')
+      licenses.push(text.slice(0, 200));
+    else if (rest === 'dependencies/dependency' && ends) {
+      const needed = runtimeDependency(dependency, own);
+      if (needed !== undefined && requires.length < MOST_REQUIRES) requires.push(needed);
+      dependency = new Map();
+    } else if (rest.startsWith('dependencies/dependency/')) dependency.set(rest.slice(24), text);
+  }
+  const group = own.get('groupId') ?? own.get('parent/groupId');
+  const version = own.get('version') ?? own.get('parent/version');
+  return { ...coordinates(group, own.get('artifactId'), version), licenses, requires };
+}
+
+function runtimeDependency(
+  dependency: ReadonlyMap<string, string>,
+  own: ReadonlyMap<string, string>,
+): Coordinates | undefined {
+  const scope = dependency.get('scope') ?? 'compile';
+  if ((scope !== 'compile' && scope !== 'runtime') || dependency.get('optional') === 'true') return undefined;
+  const group = filled(dependency.get('groupId'), own);
+  const found = coordinates(group, dependency.get('artifactId'), filled(dependency.get('version'), own));
+  return found?.group === undefined ? undefined : found;
+}
+
+function filled(text: string | undefined, own: ReadonlyMap<string, string>): string | undefined {
+  if (text === '${project.version}' || text === '${pom.version}')
+    return own.get('version') ?? own.get('parent/version');
+  if (text === '${project.groupId}' || text === '${pom.groupId}')
+    return own.get('groupId') ?? own.get('parent/groupId');
+  return text;
+}
+
+/** Only what Maven accepts as names; no placeholders. */
+function coordinates(
+  group: string | undefined,
+  artifact: string | undefined,
+  version: string | undefined,
+): Coordinates | undefined {
+  if (artifact === undefined || !NAME.test(artifact)) return undefined;
+  return {
+    ...(group !== undefined && NAME.test(group) && { group }),
+    artifact,
+    ...(version !== undefined && VERSION.test(version) && { version }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Coordinates } from './facts.ts';
+import type { OpenArchive } from './open-archive.ts';
+import { type Pom, readPom, readPomProperties } from './pom.ts';
+
+/** `at`: the file that says the coordinates. */
+export type FoundPom = Coordinates & Pick<Pom, 'licenses' | 'requires'> & { at: string };
+
+const POM = /(?:^|\/)META-INF\/maven\/[^/]+\/[^/]+\/pom\.(?:properties|xml)$/;
+const MOST_POMS = 1000;
+const MOST_BYTES = 2 << 20;
+
+/** Every artifact that Maven left its mark of in an archive: pom.properties first, as its version is never inherited. */
+export function pomsIn(archive: OpenArchive): FoundPom[] {
+  const folders = new Map<string, { properties?: string; xml?: string }>();
+  for (const name of archive.entries.keys()) {
+    if (!name.includes('META-INF/maven/') || !POM.test(name) || folders.size >= MOST_POMS) continue;
+    const folder = name.slice(0, name.lastIndexOf('/'));
+    const files = folders.get(folder) ?? {};
+    files[name.endsWith('.xml') ? 'xml' : 'properties'] = name;
+    folders.set(folder, files);
+  }
+  return [...folders.values()].flatMap((files) => readFolder(archive, files));
+}
+
+function readFolder(archive: OpenArchive, files: { properties?: string; xml?: string }): FoundPom[] {
+  const properties = files.properties && archive.read(files.properties, MOST_BYTES);
+  const said = properties ? readPomProperties(properties) : undefined;
+  const xml = files.xml && archive.read(files.xml, MOST_BYTES);
+  const pom = xml ? readPom(xml) : undefined;
+  const at = said === undefined ? files.xml : files.properties;
+  const artifact = said?.artifact ?? pom?.artifact;
+  if (at === undefined || artifact === undefined) return [];
+  const group = said?.group ?? pom?.group;
+  const version = said?.version ?? pom?.version;
+  return [
+    {
+      ...(group !== undefined && { group }),
+      artifact,
+      ...(version !== undefined && { version }),
+      licenses: pom?.licenses ?? [],
+      requires: pom?.requires ?? [],
+      at,
+    },
+  ];
+}

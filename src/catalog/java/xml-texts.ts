@@ -1,0 +1,56 @@
+const MOST_DEPTH = 64;
+const MOST_TAGS = 100_000;
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+  '&quot;': '"',
+  '&apos;': "'",
+};
+
+/** Texts of an XML document's elements that have no children, with the names of all elements around: `project/parent/version`. */
+export function* xmlTexts(xml: string): Generator<{ path: string; text: string; ends: boolean }> {
+  const open: string[] = [];
+  let textStart = 0;
+  let isLeaf = false;
+  let at = xml.indexOf('<');
+  for (let tags = 0; at >= 0 && tags < MOST_TAGS; tags++) {
+    const skipped = skip(xml, at);
+    if (skipped !== undefined) {
+      at = skipped < 0 ? -1 : xml.indexOf('<', skipped);
+      continue;
+    }
+    const end = xml.indexOf('>', at);
+    if (end < 0) return;
+    if (xml[at + 1] === '/') {
+      yield { path: open.join('/'), text: isLeaf ? decoded(xml.slice(textStart, at)) : '', ends: !isLeaf };
+      open.pop();
+      isLeaf = false;
+    } else if (xml[end - 1] !== '/') {
+      if (open.length >= MOST_DEPTH) return;
+      open.push(xml.slice(at + 1, end).split(/\s/, 1)[0] ?? '');
+      textStart = end + 1;
+      isLeaf = true;
+    }
+    at = xml.indexOf('<', end);
+  }
+}
+
+/** Comments, declarations and instructions: where they end. */
+function skip(xml: string, at: number): number | undefined {
+  for (const [start, end] of [
+    ['<!--', '-->'],
+    ['<![CDATA[', ']]>'],
+    ['<?', '?>'],
+    ['<!', '>'],
+  ] as const)
+    if (xml.startsWith(start, at)) return xml.indexOf(end, at + start.length);
+  return undefined;
+}
+
+function decoded(text: string): string {
+  return text
+    .replace(/<!--.{0,2000}?-->/gs, '')
+    .replace(/&(?:lt|gt|amp|quot|apos);/g, (entity) => ENTITIES[entity] ?? entity)
+    .trim();
+}
