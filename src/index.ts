@@ -32,3 +32,31 @@ export {
   parseReference,
   type Reference,
 } from './oci/index.ts';
+export {
+  type AcceptedSigner,
+  type Bundle,
+  exactMatcher,
+  openSigner,
+  parseBundle,
+  parsePublicKey,
+  parseTrustedRoot,
+  type Refusal,
+  type RefusalCode,
+  regexpMatcher,
+  type Signer,
+  type TrustedRoot,
+  type Verification,
+  type VerificationKey,
+  verifyBundle,
+} from './sigstore/index.ts';
+export {
+  attestImage,
+  type Decision,
+  type ImageVerification,
+  openPolicies,
+  openTrustedRoot,
+  signImage,
+  type TrustContext,
+  type VerifyImageInput,
+  verifyImage,
+} from './trust/index.ts';
