@@ -38,10 +38,16 @@ function itemNode(item: AttachedItem): TreeNode {
   };
 }
 
+/** As `verify` and `keys` name keys, where the hint is a key's digest as cosign and shearwall write it. */
+function keyInWords(hint: string): string {
+  const bytes = Buffer.from(hint, 'base64');
+  return bytes.length === 32 && bytes.toString('base64') === hint ? `sha256:${bytes.toString('hex')}` : hint;
+}
+
 function signerInWords(signer: StatedSigner | undefined): string | undefined {
   switch (signer?.kind) {
     case 'key':
-      return signer.hint === '' ? 'says: by key' : `says: by key ${signer.hint}`;
+      return signer.hint === '' ? 'says: by key' : `says: by key ${keyInWords(signer.hint)}`;
     case 'certificate':
       return `says: by ${signer.identity}${signer.issuer === undefined ? '' : ` (${signer.issuer})`}`;
     case 'unreadable':

@@ -65,6 +65,11 @@ function missing(services: readonly Service[], { what, versions }: Selection): E
   return serviceError(
     'SERVICE_MISSING',
     `no ${what} of the signing config is valid now and of version ${versions.join(' or ')}: ${offered}`,
-    { hint: 'renew the signing config, or check the clock' },
+    {
+      hint:
+        what === 'transparency log' && versions.join() === '1'
+          ? 'the legacy format has no place for the proof of another version: use a signing config with version 1 (for tests "shearwall sigstore dev --rekor 1"), or --format bundle'
+          : 'renew the signing config, or check the clock',
+    },
   );
 }
