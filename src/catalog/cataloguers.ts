@@ -5,6 +5,7 @@ import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
 import { goCataloguer } from './go/index.ts';
 import { javaCataloguer } from './java/index.ts';
+import { jvmCataloguer } from './jvm/index.ts';
 import { rpmCataloguer } from './rpm/index.ts';
 import type { Cataloguer } from './types.ts';
 
@@ -17,5 +18,6 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   rpmCataloguer,
   goCataloguer,
   javaCataloguer,
+  jvmCataloguer,
   classifierCataloguer,
 ];

@@ -56,8 +56,10 @@ function holds(archive: OpenArchive, pom: FoundPom, clues: readonly ClassClue[])
   if (known === undefined || clues.some((clue) => clue.known === known)) return true;
   const folder = known.file.slice(0, known.file.lastIndexOf('/') + 1);
   const tail = folder.split('/').slice(-3).join('/');
+  const end = `/${known.file.split('/').slice(-2).join('/')}`;
   for (const name of archive.entries.keys())
-    if (name.endsWith('.class') && (name.includes(folder) || name.includes(`/${tail}`))) return true;
+    if (name.endsWith('.class') && (name.includes(folder) || name.includes(`/${tail}`) || name.endsWith(end)))
+      return true;
   return false;
 }
 

@@ -68,6 +68,12 @@ describe('javaCataloguer', () => {
     assert.deepEqual(named('tool.jar', {}), ['?:tool:']);
   });
 
+  it('believes the name rather than the manifest that one of its parts left behind', () => {
+    assert.deepEqual(named('runtime-3.3.6.jar', manifest('Implementation-Version: 1.1.1')), [
+      '?:runtime:3.3.6',
+    ]);
+  });
+
   it('knows the groups of well-known artifacts, when their classes are there', () => {
     const files = manifest('Implementation-Version: 6.1.1');
     assert.deepEqual(named('spring-core-6.1.1.jar', files), ['?:spring-core:6.1.1']);
@@ -110,6 +116,8 @@ describe('javaCataloguer', () => {
     assert.deepEqual(named('app-1.jar', files), ['com.acme:app:1']);
     const held = { ...files, 'shaded/com/fasterxml/jackson/databind/ObjectMapper.class': '' };
     assert.equal(named('app-1.jar', held)[1], 'com.fasterxml.jackson.core:jackson-databind:2.9.0');
+    const moved = { ...files, 'x/json/databind/ObjectMapper.class': '' };
+    assert.equal(named('app-1.jar', moved)[1], 'com.fasterxml.jackson.core:jackson-databind:2.9.0');
   });
 
   it('reads archives inside of archives, stored and deflated, and says where they lie', () => {

@@ -64,21 +64,15 @@ export function artifactByManifest(
   };
 }
 
-/** OSGi and shortened spellings give way to the file's name, where that says the same and more. */
+/**
+ * The file's name first: merged jars keep the manifest of one of their parts, OSGi spells versions its own way, and builds forget to
+ * set them.
+ */
 function chooseVersion(manifest: ReadonlyMap<string, string>, named: string | undefined): string | undefined {
-  const said = VERSION_FIELDS.map((field) => firstField(manifest, [field])?.split(' ', 1)[0]).filter(
+  if (named !== undefined) return named;
+  return VERSION_FIELDS.map((field) => firstField(manifest, [field])?.split(' ', 1)[0]).find(
     (text) => text !== undefined && VERSION.test(text),
   );
-  const implementation = manifest.has('implementation-version') ? said[0] : undefined;
-  if (named === undefined) return said[0];
-  if (implementation === undefined || implementation.endsWith('-SNAPSHOT')) return named;
-  if (said.some((text) => text !== undefined && sameVersion(text, named))) return named;
-  return implementation;
-}
-
-function sameVersion(a: string, b: string): boolean {
-  const [first, second] = [a, b].map((text) => text.replace(/[-_]/g, '.').toLowerCase());
-  return first === second || second?.startsWith(`${first}.`) === true;
 }
 
 /** Only known groups: a guessed one would be a wrong name. */
