@@ -1,5 +1,5 @@
 import type { CatalogTree, Found } from '../types.ts';
-import { productOf, purlOf } from './identity.ts';
+import { productOfPurl, purlOf } from './identity.ts';
 import { isClaim, isPart } from './kinds.ts';
 import { fileOf } from './location.ts';
 import type { Ownership } from './ownership.ts';
@@ -40,11 +40,12 @@ function split(piece: Piece, ownership: Ownership, tree: CatalogTree): Piece[] {
 function pieceOf({ found, evidence, version }: Piece, owner: Found, locations: string[]): Piece {
   const seen = purlOf(found, version);
   const value = evidence.value === undefined ? seen : `${seen}: ${evidence.value}`;
+  const purl = purlOf(owner, owner.version);
   return {
     found: owner,
     evidence: { ...evidence, locations, value },
     version: owner.version,
-    product: productOf(owner),
-    purl: purlOf(owner, owner.version),
+    product: productOfPurl(purl),
+    purl,
   };
 }

@@ -83,14 +83,17 @@ function propertiesOf(
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 }
 
+/** One that says the same of several places is one. */
 function evidenceOf(pieces: readonly Piece[]): Evidence[] {
-  const unique = new Map<string, Evidence>();
+  const alike = new Map<string, { evidence: Evidence; locations: Set<string> }>();
   for (const { evidence } of pieces) {
-    const { by, technique, confidence, locations, value } = evidence;
-    const key = JSON.stringify([by, technique, confidence, locations, value]);
-    if (!unique.has(key)) unique.set(key, evidence);
+    const { by, technique, confidence, value, part } = evidence;
+    const key = JSON.stringify([by, technique, confidence, value, part]);
+    const before = alike.get(key);
+    if (before === undefined) alike.set(key, { evidence, locations: new Set(evidence.locations) });
+    else for (const location of evidence.locations) before.locations.add(location);
   }
-  return [...unique.values()];
+  return [...alike.values()].map(({ evidence, locations }) => ({ ...evidence, locations: [...locations] }));
 }
 
 /** Only where all of it is theirs: a copy beside the package's own must not pass for the package. */

@@ -16,9 +16,13 @@ type Product = Pick<Found, 'type' | 'name'> & { namespace?: string };
 
 /** Its purl without version, qualifiers and subpath: what versions are versions of. Throws PURL_INVALID. */
 export function productOf({ type, namespace, name }: Product): string {
-  const purl = formatPurl({ type, name: name.toWellFormed(), ...well({ namespace }) });
+  return productOfPurl(formatPurl({ type, name: name.toWellFormed(), ...well({ namespace }) }));
+}
+
+export function productOfPurl(purl: string): string {
+  const product = /^[^@?#]*/.exec(purl)?.[0] ?? purl;
   // PEP 503: these are one name; purl only says so of the underscore.
-  return type === 'pypi' ? purl.replaceAll(/[-_.]+/g, '-') : purl;
+  return product.startsWith('pkg:pypi/') ? product.replaceAll(/[-_.]+/g, '-') : product;
 }
 
 /** In a stable order. */

@@ -1,6 +1,6 @@
 import { compareBytes, messageOf } from '../../base/index.ts';
 import type { Evidence, Found, Report } from '../types.ts';
-import { productOf, purlOf } from './identity.ts';
+import { productOfPurl, purlOf } from './identity.ts';
 
 /** One reason to believe in one component, while it is being decided which component that is. */
 export type Piece = {
@@ -21,7 +21,8 @@ export function piecesOf(found: readonly Found[], report: Report): Piece[] {
   return [...found].sort(compareFound).flatMap((item) => {
     const { evidence, version } = item;
     try {
-      return [{ found: item, evidence, version, product: productOf(item), purl: purlOf(item, version) }];
+      const purl = purlOf(item, version);
+      return [{ found: item, evidence, version, product: productOfPurl(purl), purl }];
     } catch (error) {
       report({ path: evidence.locations[0] ?? '', by: evidence.by, message: messageOf(error) });
       return [];
