@@ -4,6 +4,7 @@ import { LayerCache } from './cache/layer-cache.ts';
 import { sealKey } from './cache/seal-key.ts';
 import { CATALOGUERS } from './cataloguers.ts';
 import { distroOf } from './distro-id/index.ts';
+import { catalogedFiles } from './documents/cataloged-files.ts';
 import { edges } from './edges/index.ts';
 import { Dispatch } from './examine/dispatch.ts';
 import { join } from './join/index.ts';
@@ -22,6 +23,8 @@ export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
   cacheKeyFile?: string;
   /** The image that this one is said to be built on, named as the source is. */
   base?: string;
+  /** List every regular file, not only those that something was seen in. */
+  files?: boolean;
   /** Default: all that there are. */
   cataloguers?: readonly Cataloguer[];
 };
@@ -60,6 +63,7 @@ export async function catalogueSource(
       components,
       dependencies: edges(joined, found, tree),
       ...account(tree, components),
+      files: catalogedFiles(tree, components, options.files === true),
       problems,
     };
   } finally {
@@ -88,9 +92,10 @@ function distroIn(tree: CatalogTree): Catalog['distro'] {
   return distro && { id: distro.id, versionId: distro.versionId, name: distro.name };
 }
 
-function describe({ name, kind, digest, platform, layers }: CatalogSource) {
+function describe({ name, kind, digest, created, platform, layers }: CatalogSource) {
   return {
     source: { name, kind, digest },
+    created,
     platform,
     layers: layers.map((layer, position) => ({
       position,

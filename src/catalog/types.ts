@@ -197,6 +197,16 @@ export type CatalogLayer = {
 /** `layers`: how many it has; undefined: only a label of the image says so. */
 export type CatalogBase = { name: string; digest: Digest | undefined; layers: number | undefined };
 
+/** A regular file that documents speak of. `owner`: the id of the component that accounts for it; the first of several. */
+export type CatalogedFile = {
+  path: string;
+  digest: Digest;
+  sha1: string;
+  md5: string;
+  layer: number;
+  owner: string | undefined;
+};
+
 /** Everything that is inside one image, directory or archive. */
 export type Catalog = {
   source: {
@@ -204,6 +214,8 @@ export type Catalog = {
     kind: 'image' | 'directory' | 'archive' | 'file' | 'document';
     digest: Digest | undefined;
   };
+  /** Seconds since 1970, as the image says. */
+  created: number | undefined;
   platform: string | undefined;
   distro: { id: string; versionId: string | undefined; name: string } | undefined;
   layers: readonly CatalogLayer[];
@@ -216,5 +228,7 @@ export type Catalog = {
   dependencies: readonly { from: string; to: string; by: string }[];
   unaccounted: readonly UnaccountedFile[];
   coverage: Coverage;
+  /** Files that something was seen in, and all the others where they were asked for; byte order. */
+  files: readonly CatalogedFile[];
   problems: readonly Problem[];
 };

@@ -1,4 +1,5 @@
 export { renderCycloneDx, renderCycloneDxXml } from './cyclonedx/render-cyclonedx.ts';
 export { licenseRef } from './licenses/license-expression.ts';
+export { normalizeLicense } from './licenses/normalize-license.ts';
 export { renderSpdx23 } from './spdx2/render-spdx.ts';
 export type { Component, SbomFile, SbomGraph } from './types.ts';

@@ -49,6 +49,7 @@ export function singleLayer(
     name,
     kind,
     digest: undefined,
+    created: undefined,
     platform: undefined,
     labels: {},
     layers: [layer],

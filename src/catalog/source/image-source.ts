@@ -29,11 +29,18 @@ export async function imageSource(
     name,
     kind: 'image',
     digest: descriptor.digest,
+    created: createdAt(config),
     platform: shown,
     labels: config.config?.Labels ?? {},
     layers,
     close: () => source.close(),
   };
+}
+
+/** RFC 3339 (image-spec, config.md); the year 1, as some builders write it, is no time. */
+function createdAt({ created = '' }: ImageConfig): number | undefined {
+  const seconds = Math.floor(Date.parse(created) / 1000);
+  return seconds >= 0 ? seconds : undefined;
 }
 
 /** Instructions that made no layer (`empty_layer`) stand in the history, too (image-spec, config.md). */

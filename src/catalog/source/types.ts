@@ -7,6 +7,8 @@ export type CatalogSource = {
   kind: 'image' | 'directory' | 'archive' | 'file';
   /** Of the manifest, archive or file; a folder has none. */
   digest: Digest | undefined;
+  /** Seconds since 1970, as the image says; undefined: nothing says it. */
+  created: number | undefined;
   /** `linux/amd64`. */
   platform: string | undefined;
   labels: Readonly<Record<string, string>>;

@@ -1,0 +1,137 @@
+import { digestOf, displayPath, hexOf } from '../../base/index.ts';
+import { type Component, normalizeLicense, type SbomFile, type SbomGraph } from '../../sbom/index.ts';
+import { formatPurl, parsePurl } from '../../versions/index.ts';
+import type { Catalog, CatalogComponent, UnaccountedFile } from '../types.ts';
+import { sourceProperties } from './source-properties.ts';
+
+export type CatalogGraphOptions = {
+  /** Seconds since 1970: SOURCE_DATE_EPOCH, or the time that the image gives. */
+  created: number;
+  /** With every file that was catalogued, not only with those that are evidence. */
+  files?: boolean;
+};
+
+/** What documents are written from: the catalog as a component graph. */
+export function catalogGraph(catalog: Catalog, options: CatalogGraphOptions): SbomGraph {
+  const root = rootComponent(catalog);
+  const components = [
+    root,
+    ...catalog.components.map((component) => componentOf(component)),
+    ...catalog.unaccounted.map(unaccountedFile),
+  ];
+  return {
+    root: root.id,
+    components,
+    dependencies: catalog.dependencies.map(({ from, to }) => ({ from, to })),
+    files: catalog.files.map((file) => fileOf(file, options.files === true, root.id)),
+    effects: [],
+    created: options.created,
+    origin: 'analysis',
+  };
+}
+
+function rootComponent(catalog: Catalog): Component {
+  const { kind, name, digest } = catalog.source;
+  return {
+    id: `${kind}:${digest ?? digestOf(name)}`,
+    type: kind === 'image' ? 'container' : kind === 'file' ? 'file' : 'application',
+    name,
+    ...(digest !== undefined && { version: digest, checksums: [digest] }),
+    properties: sourceProperties(catalog),
+  };
+}
+
+function componentOf(component: CatalogComponent): Component {
+  const { id, kind, version, cpes = [], supplier, description, homepage, source, ownedBy } = component;
+  return {
+    id,
+    type: kind,
+    ...nameOf(component),
+    ...(version !== undefined && { version }),
+    ...(id.startsWith('pkg:') && { purl: id }),
+    ...(cpes.length > 0 && { cpes: [...cpes] }),
+    ...licensesOf(component),
+    ...(supplier && { supplier }),
+    ...(description !== undefined && { description }),
+    ...(homepage !== undefined && { homepage }),
+    ...(source && id.startsWith('pkg:') && { source: { ...source, purl: sourcePurl(id, source) } }),
+    evidence: component.evidence.map(({ by, technique, confidence, locations, value }) => ({
+      by,
+      technique,
+      confidence,
+      locations: [...locations],
+      ...(value !== undefined && { value }),
+    })),
+    ...(ownedBy.length > 0 && { containedIn: [...ownedBy] }),
+    properties: propertiesOf(component),
+  };
+}
+
+/** As people of the ecosystem write it; Maven's groups have a field of their own. */
+function nameOf({ type, namespace, name }: CatalogComponent): { name: string; group?: string } {
+  if (namespace === undefined) return { name };
+  if (type === 'maven') return { name, group: namespace };
+  return { name: SCOPED.has(type) ? `${namespace}/${name}` : name };
+}
+
+const SCOPED: ReadonlySet<string> = new Set(['npm', 'golang', 'composer', 'github', 'swift']);
+
+function licensesOf({ license, licenseNames = [] }: CatalogComponent): Partial<Component> {
+  const declared = license === undefined ? {} : normalizeLicense(license);
+  const names = [...licenseNames, ...(declared.name === undefined ? [] : [declared.name])];
+  return {
+    ...(declared.expression !== undefined && { license: declared.expression }),
+    ...(names.length > 0 && { licenseNames: names }),
+  };
+}
+
+/** The source package beside its binary package: the same vendor and release. */
+function sourcePurl(id: string, source: { name: string; version: string }): string {
+  const { type, namespace, qualifiers = {} } = parsePurl(id);
+  const { distro } = qualifiers;
+  return formatPurl({
+    type,
+    ...(namespace !== undefined && { namespace }),
+    ...source,
+    qualifiers: { arch: type === 'rpm' ? 'src' : 'source', ...(distro !== undefined && { distro }) },
+  });
+}
+
+function propertiesOf({
+  foreign,
+  layers,
+  modified,
+  properties = {},
+}: CatalogComponent): Record<string, string> {
+  const own = Object.entries(properties).map(([key, value]): [string, string] => [
+    key.includes(':') ? key : `shearwall:${key}`,
+    value,
+  ]);
+  if (layers.length > 0) own.push(['shearwall:layers', layers.join(' ')]);
+  if (foreign !== undefined) own.push(['shearwall:foreign', foreign]);
+  if (modified.length > 0) own.push(['shearwall:modified', modified.map(displayPath).join(', ')]);
+  return Object.fromEntries(own);
+}
+
+function unaccountedFile({ path, digest, sizeBytes, layer, what }: UnaccountedFile): Component {
+  return {
+    id: `unaccounted:${encodeURI(displayPath(path))}:${hexOf(digestOf(Buffer.from(path, 'latin1'))).slice(0, 8)}`,
+    type: 'file',
+    name: `/${displayPath(path)}`,
+    checksums: [digest],
+    properties: {
+      'shearwall:unaccounted': what,
+      'shearwall:sizeBytes': String(sizeBytes),
+      'shearwall:layers': String(layer),
+    },
+  };
+}
+
+/** A file that is only evidence is nobody's: what owns it was not asked for. */
+function fileOf(
+  { path, digest, sha1, md5, owner }: Catalog['files'][number],
+  owned: boolean,
+  root: string,
+): SbomFile {
+  return { path, sha1, sha256: hexOf(digest), md5, ...(owned && { owner: owner ?? root }) };
+}

@@ -1,0 +1,34 @@
+import { compareBytes } from '../../base/index.ts';
+import type { CatalogComponent, CatalogedFile, CatalogFile, CatalogTree } from '../types.ts';
+
+/** The files that evidence lies in, or, with `all`, every regular file. In byte order. */
+export function catalogedFiles(
+  tree: CatalogTree,
+  components: readonly CatalogComponent[],
+  all: boolean,
+): CatalogedFile[] {
+  const owners = new Map<string, string>();
+  for (const { id, accounts } of components)
+    for (const path of accounts) if (!owners.has(path)) owners.set(path, id);
+  const files = [...(all ? tree.files() : evidenceFiles(tree, components))].flatMap((file) =>
+    listed(file, owners.get(file.path)),
+  );
+  return files.sort((a, b) => compareBytes(a.path, b.path));
+}
+
+function* evidenceFiles(
+  tree: CatalogTree,
+  components: readonly CatalogComponent[],
+): Generator<CatalogFile, void, undefined> {
+  const locations = components.flatMap(({ evidence }) => evidence.flatMap((seen) => seen.locations));
+  // A place inside of an archive lies in the archive's file.
+  for (const path of new Set(locations.map((location) => location.split('!/', 1)[0] ?? ''))) {
+    const file = tree.get(path);
+    if (file !== undefined && file.path === path) yield file;
+  }
+}
+
+function listed({ type, path, digest, sha1, md5, layer }: CatalogFile, owner: string | undefined) {
+  if (type !== 'file' || digest === undefined || sha1 === undefined || md5 === undefined) return [];
+  return [{ path, digest, sha1, md5, layer, owner }];
+}

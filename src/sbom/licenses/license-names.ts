@@ -1,0 +1,83 @@
+import deprecatedIds from 'spdx-license-ids/deprecated.json' with { type: 'json' };
+import spdxIds from 'spdx-license-ids/index.json' with { type: 'json' };
+
+/** The SPDX id that a name means, whatever its case and wording; undefined where it does not say enough: `BSD`, `GPL`. */
+export function spdxIdOf(name: string): string | undefined {
+  const key = name.trim().toLowerCase().replace(/\s+/g, ' ');
+  return GNU_DEPRECATED.get(key) ?? LISTED.get(key) ?? WORDINGS.get(wordingKey(key));
+}
+
+/** SPDX 2.3, annex A: the old ids of the GNU licences did not say whether later versions are meant. */
+const GNU_DEPRECATED = new Map(
+  deprecatedIds.flatMap((id): [string, string][] => {
+    if (!/^[AL]?GPL-[\d.]+$/.test(id)) return [];
+    return [
+      [id.toLowerCase(), `${id}-only`],
+      [`${id.toLowerCase()}+`, `${id}-or-later`],
+    ];
+  }),
+);
+
+const LISTED = new Map([...deprecatedIds, ...spdxIds].map((id) => [id.toLowerCase(), id]));
+
+/** "The Apache Software License, Version 2.0" and "Apache License 2.0" are one wording. */
+function wordingKey(key: string): string {
+  return key
+    .replace(/[,"']/g, ' ')
+    .replace(/\(([^()]*)\)/g, ' $1 ')
+    .replace(/\b(?:the|license|licence|licensed|software|public|version|v\.?(?=\d))\b/g, ' ')
+    .replace(/\bv(?=\d)/g, ' ')
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+}
+
+const WORDINGS = new Map(
+  [
+    ['Apache 2.0', 'Apache-2.0'],
+    ['Apache 2', 'Apache-2.0'],
+    ['Apache2', 'Apache-2.0'],
+    ['ASL 2.0', 'Apache-2.0'],
+    ['Apache2.0', 'Apache-2.0'],
+    ['MIT', 'MIT'],
+    ['MIT X11', 'MIT'],
+    ['Expat', 'MIT'],
+    ['ISC', 'ISC'],
+    ['ISCL', 'ISC'],
+    ['2 clause BSD', 'BSD-2-Clause'],
+    ['BSD 2 clause', 'BSD-2-Clause'],
+    ['Simplified BSD', 'BSD-2-Clause'],
+    ['3 clause BSD', 'BSD-3-Clause'],
+    ['BSD 3 clause', 'BSD-3-Clause'],
+    ['New BSD', 'BSD-3-Clause'],
+    ['Modified BSD', 'BSD-3-Clause'],
+    ['Revised BSD', 'BSD-3-Clause'],
+    ['MPL 2.0', 'MPL-2.0'],
+    ['Mozilla 2.0', 'MPL-2.0'],
+    ['Mozilla 2.0 MPL 2.0', 'MPL-2.0'],
+    ['EPL 1.0', 'EPL-1.0'],
+    ['EPL 2.0', 'EPL-2.0'],
+    ['Eclipse 1.0', 'EPL-1.0'],
+    ['Eclipse 2.0', 'EPL-2.0'],
+    ['CDDL 1.0', 'CDDL-1.0'],
+    ['CDDL 1.1', 'CDDL-1.1'],
+    ['PSF 2.0', 'PSF-2.0'],
+    ['Python Foundation', 'PSF-2.0'],
+    ['Unlicense', 'Unlicense'],
+    ['CC0', 'CC0-1.0'],
+    ['CC0 1.0 Universal', 'CC0-1.0'],
+    ['Boost 1.0', 'BSL-1.0'],
+    ['Zlib', 'Zlib'],
+    ['GPLv2', 'GPL-2.0-only'],
+    ['GPLv2+', 'GPL-2.0-or-later'],
+    ['GPLv3', 'GPL-3.0-only'],
+    ['GPLv3+', 'GPL-3.0-or-later'],
+    ['LGPLv2', 'LGPL-2.0-only'],
+    ['LGPLv2+', 'LGPL-2.0-or-later'],
+    ['LGPLv2.1', 'LGPL-2.1-only'],
+    ['LGPLv2.1+', 'LGPL-2.1-or-later'],
+    ['LGPLv3', 'LGPL-3.0-only'],
+    ['LGPLv3+', 'LGPL-3.0-or-later'],
+    ['AGPLv3', 'AGPL-3.0-only'],
+    ['AGPLv3+', 'AGPL-3.0-or-later'],
+  ].map(([wording = '', id = '']): [string, string] => [wordingKey(wording.toLowerCase()), id]),
+);

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import parseExpression from 'spdx-expression-parse';
+import { normalizeLicense } from './normalize-license.ts';
+
+describe('normalizeLicense', () => {
+  const expressions: [string, string][] = [
+    ['mit', 'MIT'],
+    ['MIT License', 'MIT'],
+    ['The Apache Software License, Version 2.0', 'Apache-2.0'],
+    ['Apache License v2.0', 'Apache-2.0'],
+    ['BSD 3-Clause License', 'BSD-3-Clause'],
+    ['GPL-2.0', 'GPL-2.0-only'],
+    ['GPL-2.0+', 'GPL-2.0-or-later'],
+    ['GPLv2+', 'GPL-2.0-or-later'],
+    ['MIT/Apache-2.0', 'MIT OR Apache-2.0'],
+    ['(mit or apache-2.0) and isc', '(MIT OR Apache-2.0) AND ISC'],
+    ['MIT OR (ISC AND Zlib)', 'MIT OR ISC AND Zlib'],
+    ['GPL-2.0-only WITH Classpath-exception-2.0', 'GPL-2.0-only WITH Classpath-exception-2.0'],
+    ['LicenseRef-x', 'LicenseRef-x'],
+    ['MPL-1.1+', 'MPL-1.1+'],
+  ];
+  for (const [text, expression] of expressions) {
+    it(`reads ${text}`, () => {
+      assert.deepEqual(normalizeLicense(text), { expression });
+      parseExpression(expression);
+    });
+  }
+
+  it('keeps the words of what does not say enough', () => {
+    for (const name of ['BSD', 'see LICENSE', 'MIT AND', '(MIT', 'MIT Foo', 'MIT OR custom'])
+      assert.deepEqual(normalizeLicense(name), { name });
+  });
+
+  it('says nothing where nothing is said', () => {
+    for (const text of ['', ' ', 'NOASSERTION', 'none', 'UNKNOWN'])
+      assert.deepEqual(normalizeLicense(text), {});
+  });
+
+  it('gives up on hostile nesting and length', () => {
+    assert.ok(normalizeLicense(`${'('.repeat(900)}MIT${')'.repeat(900)}`).name);
+    assert.equal(normalizeLicense('MIT AND '.repeat(100_000)).name?.length, 201);
+  });
+
+  it('only makes expressions that SPDX parsers read', () => {
+    const word = fc.constantFrom('MIT', 'isc', 'AND', 'or', '(', ')', 'WITH', 'GPL-2.0+', 'Zlib+', 'x', '/');
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 12 }), (words) => {
+        const { expression } = normalizeLicense(words.join(' '));
+        // The library insists on listed exceptions; any well-formed one is kept here.
+        if (expression !== undefined && !expression.includes('WITH')) parseExpression(expression);
+      }),
+    );
+  });
+});
