@@ -1,3 +1,4 @@
+import type { StringFact } from '../strings/index.ts';
 import type { Technique } from '../types.ts';
 
 export type Coordinates = { group?: string; artifact: string; version?: string };
@@ -25,4 +26,6 @@ export type JavaArchive = {
   main?: JavaPart;
   /** Artifacts whose classes were packed into it. */
   shaded: JavaPart[];
+  /** What the strings of libraries for one system each tell, that it unpacks when it runs. */
+  natives?: { at: string; facts: StringFact[] }[];
 };

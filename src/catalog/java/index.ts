@@ -1,6 +1,10 @@
+import { CLASSIFIERS } from '../classifiers/table.ts';
+import { foundOf as foundByStrings } from '../strings/index.ts';
 import type { CatalogFile, Cataloguer, Examiner, Found, Requirement } from '../types.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
 import { ARCHIVE_SUFFIXES, walkArchives } from './walk-archives.ts';
+
+const SOFTWARE = new Map(CLASSIFIERS.map((software) => [software.id, software]));
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
@@ -52,6 +56,11 @@ function* foundIn(
   }
   for (const part of shaded)
     yield foundOf(part, part.at === undefined ? location : `${location}!/${part.at}`);
+  for (const { at, facts } of archive.natives ?? [])
+    for (const fact of facts) {
+      const software = SOFTWARE.get(fact.software);
+      if (software !== undefined) yield foundByStrings('java', software, fact, `${location}!/${at}`);
+    }
 }
 
 function locationOf(file: CatalogFile, { path }: JavaArchive): string {

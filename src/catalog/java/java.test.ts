@@ -154,6 +154,17 @@ describe('javaCataloguer', () => {
     assert.deepEqual(tool.requires, [{ type: 'maven', namespace: 'com.acme', name: 'a', constraint: '1.5' }]);
   });
 
+  it('looks through the native libraries that it carries', () => {
+    const library = Buffer.concat([
+      Buffer.from('\x7fELF\0'),
+      Buffer.from('jq: error (at %s): %s\x001.7.1\0'),
+    ]);
+    const { found } = run('app.jar', { 'linux/libjq.so.1': library });
+    const jq = found.find(({ name }) => name === 'jq');
+    assert.equal(jq?.version, '1.7.1');
+    assert.deepEqual(jq.evidence.locations, ['opt/app.jar!/linux/libjq.so.1']);
+  });
+
   it('ends bounded when jars are a thousand deep', () => {
     let jar = fakeZip({});
     for (let depth = 0; depth < 1000; depth++) jar = fakeZip({ 'a.jar': { content: jar, stored: true } });

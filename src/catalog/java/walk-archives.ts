@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { InflateBudget, type RandomAccess } from '../../binaries/index.ts';
 import type { JavaArchive } from './facts.ts';
 import { identify } from './identify.ts';
+import { nativeLibraries } from './native-libraries.ts';
 import { OpenArchive } from './open-archive.ts';
 
 export const ARCHIVE_SUFFIXES = [
@@ -58,11 +59,13 @@ class Walk {
     const archive = OpenArchive.open(content, this.#budget, problem);
     if (archive === undefined) return this.#found;
     this.#entries += archive.entries.size;
+    const natives = nativeLibraries(archive);
     const position =
       this.#found.push({
         path,
         ...(parent !== undefined && { parent, sha1: sha1Of(content) }),
         ...identify(archive, fileName),
+        ...(natives.length > 0 && { natives }),
       }) - 1;
     for (const name of archive.entries.keys()) {
       if (!ARCHIVE_SUFFIXES.some((suffix) => name.endsWith(suffix))) continue;
