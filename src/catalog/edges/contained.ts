@@ -53,15 +53,17 @@ function addParts(
 
 /** The component that an archive is; others in it were shaded into it. Archives of unknown makers have none. */
 function mainsOf(found: readonly Found[], { idOf }: Joined): Map<string, string> {
-  const candidates = new Map<string, { name: string; id: string }[]>();
+  const candidates = new Map<string, Candidate[]>();
   for (const item of found) {
     const id = idOf(item);
     if (id === undefined || isPart(item.evidence)) continue;
-    for (const place of new Set(item.evidence.locations.map(placeOf))) {
+    for (const location of item.evidence.locations) {
+      const place = placeOf(location);
       if (!isArchive(place)) continue;
+      const candidate = { name: item.name, id, isOfAll: location === place };
       const list = candidates.get(place);
-      if (list === undefined) candidates.set(place, [{ name: item.name, id }]);
-      else list.push({ name: item.name, id });
+      if (list === undefined) candidates.set(place, [candidate]);
+      else list.push(candidate);
     }
   }
   const mains = new Map<string, string>();
@@ -72,12 +74,17 @@ function mainsOf(found: readonly Found[], { idOf }: Joined): Map<string, string>
   return mains;
 }
 
-/** The one that the file is named after. */
-function mainOf(place: string, candidates: readonly { name: string; id: string }[]): string | undefined {
-  const [first] = candidates;
-  if (candidates.every(({ id }) => id === first?.id)) return first?.id;
+/** `isOfAll`: what says so is the archive, and not something in it. */
+type Candidate = { name: string; id: string; isOfAll: boolean };
+
+/** The only one that speaks of the whole archive, or the one that the file is named after. */
+function mainOf(place: string, candidates: readonly Candidate[]): string | undefined {
+  const ofAll = candidates.filter(({ isOfAll }) => isOfAll);
+  const best = ofAll.length > 0 ? ofAll : candidates;
+  const [first] = best;
+  if (best.every(({ id }) => id === first?.id)) return first?.id;
   const file = place.slice(place.lastIndexOf('/') + 1);
-  const named = candidates.filter(({ name }) => file.startsWith(name));
+  const named = best.filter(({ name }) => file.startsWith(name));
   return named.sort((a, b) => b.name.length - a.name.length || (a.id < b.id ? -1 : 1))[0]?.id;
 }
 

@@ -68,7 +68,12 @@ describe('edges', () => {
         {
           type: 'cargo',
           version,
-          ...(constraint !== undefined && { requires: [{ type: 'cargo', name: 'rand', constraint }] }),
+          ...(constraint !== undefined && {
+            requires: [
+              { type: 'cargo', name: 'rand', constraint },
+              { type: 'cargo', name: 'rand', constraint, path: 'usr/bin/rg' },
+            ],
+          }),
         },
       );
     assert.deepEqual(
@@ -190,6 +195,19 @@ describe('edges to what a file holds', () => {
       edgesOf([pillow, recognised('zlib', '1.3', path, { by: 'vendored' })], { [path]: 'z' }),
       ['pkg:pypi/pillow@11 > pkg:generic/zlib@1.3 (vendored)'],
     );
+  });
+
+  it('lead into the archive that a requirement names', () => {
+    const of = { type: 'maven', namespace: 'g', version: '1' };
+    const requires = [{ type: 'maven', namespace: 'g', name: 'shaded', path: 'opt/a.jar' }];
+    const shaded = (jar: string, version: string): Found =>
+      found('shaded', { by: 'java', locations: [`${jar}!/META-INF/pom.properties`] }, { ...of, version });
+    const items = [
+      found('a', { by: 'java', locations: ['opt/a.jar'] }, { ...of, requires }),
+      shaded('opt/Z.jar', '2'),
+      shaded('opt/a.jar', '3'),
+    ];
+    assert.deepEqual(edgesOf(items).slice(0, 1), ['pkg:maven/g/a@1 > pkg:maven/g/shaded@3 (java)']);
   });
 
   it('lead from archives to those inside, and to what was shaded into them', () => {

@@ -1,5 +1,7 @@
+/** An archive is a folder too: that of `a.jar!/x` is `a.jar`. */
 export function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  const end = Math.max(path.lastIndexOf('/'), 0);
+  return path.slice(0, path[end - 1] === '!' ? end - 1 : end);
 }
 
 /** The folders above a path, the nearest first, the root ('') last. Deeper ones than Linux allows are left out. */

@@ -1,11 +1,13 @@
 import { bytePath } from '../../base/index.ts';
-import { type Joined, productOf } from '../join/index.ts';
+import { type Joined, placeOf, productOf } from '../join/index.ts';
 import type { CatalogTree, Found, Requirement } from '../types.ts';
 import type { EdgeSet } from './edge-set.ts';
 import { folderOf } from './folders-above.ts';
-import { NearestProviders } from './nearest.ts';
+import { NearestProviders, type Reach } from './nearest.ts';
 import { NodeModules } from './node-modules.ts';
 import { reachOf } from './reach.ts';
+
+const HERE: Reach = () => false;
 
 /** What packages say that they need, where it is there: of several the one that their ecosystem would take. */
 export function addRequired(
@@ -17,14 +19,15 @@ export function addRequired(
   const products = new Products();
   const required = requiredProducts(found, products);
   const providers = new NearestProviders();
-  const byPath = new Map<string, string>();
+  const places = new NearestProviders();
   for (const item of found) {
     const id = idOf(item);
     const product = id === undefined ? undefined : products.of(item);
     if (id === undefined || product === undefined || !required.has(product)) continue;
     for (const location of item.evidence.locations) {
       providers.add(product, location, { id, version: item.version }, reachOf(item.type, location));
-      for (const place of [location, folderOf(location)]) byPath.set(`${product} ${place}`, id);
+      for (const place of new Set([location, folderOf(location), placeOf(location)]))
+        places.add(product, place, { id, version: item.version }, HERE);
     }
   }
   const nodeModules = new NodeModules(found, idOf, tree);
@@ -32,7 +35,7 @@ export function addRequired(
     const { type, namespace, name, path, constraint } = requirement;
     const product = products.of(requirement);
     if (product === undefined) return undefined;
-    const said = path === undefined ? undefined : byPath.get(`${product} ${path}`);
+    const said = path === undefined ? undefined : places.find(product, path, constraint, HERE);
     if (said !== undefined) return said;
     const full = bytePath(namespace === undefined ? name : `${namespace}/${name}`);
     const installed = type === 'npm' ? nodeModules.resolve(full, location) : undefined;

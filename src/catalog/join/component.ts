@@ -137,7 +137,8 @@ function accountedBy(
   for (const { evidence } of pieces) {
     if (!isOfWholeFile(evidence)) continue;
     for (const location of evidence.locations) {
-      const file = tree.get(fileOf(location));
+      // What lies in an archive is not the archive.
+      const file = location.includes('!/') ? undefined : tree.get(location);
       if (file?.type === 'file') paths.push(file.path);
     }
   }

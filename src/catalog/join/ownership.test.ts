@@ -106,8 +106,9 @@ describe('ownership', () => {
     assert.deepEqual(modified, []);
   });
 
-  it('does not take a name, a guess or a directory for evidence of a file', () => {
+  it('does not take a name, a guess, a directory or what lies in an archive for evidence of a file', () => {
     const items = [
+      recognised('d', '1', 'opt/a-1.jar!/lib/d.jar'),
       recognised('a', '1', 'opt/a-1.jar', { technique: 'filename' }),
       recognised('b', '1', 'opt/b', { confidence: 0.3 }),
       recognised('c', '1', 'opt'),
