@@ -1,4 +1,10 @@
-export { renderCycloneDx, renderCycloneDxXml } from './cyclonedx/render-cyclonedx.ts';
+export { renderCycloneDx } from './cyclonedx/render-cyclonedx.ts';
+export {
+  DOCUMENT_FORMATS,
+  type DocumentFormat,
+  parseDocumentFormat,
+  renderDocument,
+} from './documents/formats.ts';
 export { licenseRef } from './licenses/license-expression.ts';
 export { normalizeLicense } from './licenses/normalize-license.ts';
 export { renderSpdx23 } from './spdx2/render-spdx.ts';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 
 const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
@@ -12,12 +13,13 @@ export const schemasMissing: string | false = existsSync(join(shared, 'schemas')
 
 /** Faults of a JSON document by an official schema, with the schemas that it refers to; empty when it is valid. */
 export function schemaFaults(document: unknown, schema: string, ...referred: string[]): string[] {
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true });
+  const read = (name: string): object => JSON.parse(readFileSync(join(shared, 'schemas', name), 'utf8'));
+  const isNew = JSON.stringify(read(schema)).includes('json-schema.org/draft/2020-12/');
+  const ajv = new (isNew ? Ajv2020 : Ajv)({ strict: false, allErrors: true, validateFormats: true });
   formats.default(ajv);
   // Formats of internationalized strings, which ajv-formats does not know.
   ajv.addFormat('idn-email', /^[^@\s]+@[^@\s]+$/);
   ajv.addFormat('iri-reference', /^[^\s<>"{}|\\^`]*$/);
-  const read = (name: string): object => JSON.parse(readFileSync(join(shared, 'schemas', name), 'utf8'));
   for (const name of referred) ajv.addSchema(read(name));
   const validate = ajv.compile(read(schema));
   validate(document);

@@ -102,3 +102,69 @@ export function reversedGraph(): SbomGraph {
     effects: graph.effects.map((effect) => ({ ...effect, paths: effect.paths.toReversed() })).toReversed(),
   };
 }
+
+/** What an analysis finds: evidence in files and inside of archives, CPEs, owners, a file that nobody accounts for. */
+export function evidencedGraph(): SbomGraph {
+  const image = `image:${digestOf('image')}`;
+  const deb = 'pkg:deb/debian/libapp-java@1.0-1?arch=all&distro=debian-13';
+  const jar = 'pkg:maven/org.example/inner@1.2.3';
+  const manifest = { technique: 'manifest-analysis' as const, confidence: 1 };
+  return {
+    root: image,
+    created: 1_760_000_000,
+    origin: 'analysis',
+    components: [
+      {
+        id: image,
+        type: 'container',
+        name: 'registry.example.org/app:1',
+        version: digestOf('image'),
+        checksums: [digestOf('image')],
+        properties: { 'shearwall:coverage:files': '3/4' },
+      },
+      {
+        id: deb,
+        type: 'library',
+        name: 'libapp-java',
+        version: '1.0-1',
+        purl: deb,
+        evidence: [{ by: 'dpkg', ...manifest, locations: ['var/lib/dpkg/status'] }],
+        properties: { 'shearwall:layers': '0' },
+      },
+      {
+        id: jar,
+        type: 'library',
+        group: 'org.example',
+        name: 'inner',
+        version: '1.2.3',
+        purl: jar,
+        cpes: ['cpe:2.3:a:example:inner:1.2.3:*:*:*:*:*:*:*', 'cpe:2.3:a:inner:inner:1.2.3:*:*:*:*:*:*:*'],
+        license: 'Apache-2.0',
+        evidence: [
+          {
+            by: 'java',
+            ...manifest,
+            confidence: 0.9,
+            locations: ['opt/app.war!/WEB-INF/lib/inner.jar', 'opt/m\xc3\xbc "x": y.jar'],
+            value: 'Implementation-Version: 1.2.3 <&>',
+          },
+          { by: 'strings', technique: 'binary-analysis', confidence: 0.3, locations: ['opt/app.war'] },
+        ],
+        containedIn: [deb],
+      },
+      {
+        id: 'unaccounted:usr/bin/stray:00000000',
+        type: 'file',
+        name: '/usr/bin/stray',
+        checksums: [digestOf('stray')],
+        properties: { 'shearwall:unaccounted': 'elf' },
+      },
+    ],
+    dependencies: [{ from: image, to: deb }],
+    files: [
+      { path: 'opt/app.war', sha1: '1'.repeat(40), sha256: '2'.repeat(64), md5: '3'.repeat(32) },
+      { path: 'var/lib/dpkg/status', sha1: '4'.repeat(40), sha256: '5'.repeat(64), md5: '6'.repeat(32) },
+    ],
+    effects: [],
+  };
+}
