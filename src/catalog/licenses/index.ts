@@ -1,0 +1,1 @@
+export { type Licenses, licenseOf, licensesOf } from './license-of.ts';
