@@ -6,6 +6,7 @@ import { dpkgCataloguer } from './dpkg/index.ts';
 import { goCataloguer } from './go/index.ts';
 import { javaCataloguer } from './java/index.ts';
 import { jvmCataloguer } from './jvm/index.ts';
+import { nodeCataloguer } from './node/index.ts';
 import { pythonCataloguer } from './python/index.ts';
 import { rpmCataloguer } from './rpm/index.ts';
 import type { Cataloguer } from './types.ts';
@@ -21,5 +22,6 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   javaCataloguer,
   jvmCataloguer,
   pythonCataloguer,
+  nodeCataloguer,
   classifierCataloguer,
 ];
