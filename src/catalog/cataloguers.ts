@@ -9,6 +9,7 @@ import { jvmCataloguer } from './jvm/index.ts';
 import { nodeCataloguer } from './node/index.ts';
 import { pythonCataloguer } from './python/index.ts';
 import { rpmCataloguer } from './rpm/index.ts';
+import { rubyCataloguer } from './ruby/index.ts';
 import type { Cataloguer } from './types.ts';
 
 /** In the order in which they run: who owns files first, then what may be owned. */
@@ -23,5 +24,6 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   jvmCataloguer,
   pythonCataloguer,
   nodeCataloguer,
+  rubyCataloguer,
   classifierCataloguer,
 ];

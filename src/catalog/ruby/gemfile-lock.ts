@@ -1,0 +1,37 @@
+import { type Gem, type GemRequirement, platformOf } from './gemspec.ts';
+
+const MAX_LINES = 100_000;
+const MAX_GEMS = 10_000;
+const MAX_REQUIRES = 500;
+
+const SPEC = /^ {4}([A-Za-z0-9._-]{1,200}) \((\d[A-Za-z0-9.]{0,100})(?:-([A-Za-z0-9._-]{1,100}))?\)$/;
+const NEED = /^ {6}([A-Za-z0-9._-]{1,200})(?: \(([^()]{1,200})\))?$/;
+/** `PATH`: the project itself, or its parts. */
+const SECTIONS = new Set(['GEM', 'GIT']);
+
+/** The gems that a Gemfile.lock settles on, with what each needs. */
+export function parseGemfileLock(text: string): Gem[] {
+  const gems: Gem[] = [];
+  let isGems = false;
+  let requires: GemRequirement[] | undefined;
+  for (const line of text.split(/\r?\n/, MAX_LINES)) {
+    if (/^\S/.test(line)) {
+      isGems = SECTIONS.has(line);
+      requires = undefined;
+    }
+    if (!isGems || line.length > 500) continue;
+    const spec = SPEC.exec(line);
+    if (spec) {
+      const [, name = '', version = '', ending] = spec;
+      const platform = platformOf(ending);
+      requires = [];
+      gems.push({ name, version, ...(platform !== undefined && { platform }), licenses: [], requires });
+      if (gems.length >= MAX_GEMS) return gems;
+      continue;
+    }
+    const need = NEED.exec(line);
+    if (need && requires !== undefined && requires.length < MAX_REQUIRES)
+      requires.push({ name: need[1] ?? '', ...(need[2] !== undefined && { constraint: need[2] }) });
+  }
+  return gems;
+}
