@@ -11,6 +11,7 @@ import { pythonCataloguer } from './python/index.ts';
 import { rpmCataloguer } from './rpm/index.ts';
 import { rubyCataloguer } from './ruby/index.ts';
 import type { Cataloguer } from './types.ts';
+import { vendoredCataloguer } from './vendored/index.ts';
 
 /** In the order in which they run: who owns files first, then what may be owned. */
 export const CATALOGUERS: readonly Cataloguer[] = [
@@ -26,4 +27,5 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   nodeCataloguer,
   rubyCataloguer,
   classifierCataloguer,
+  vendoredCataloguer,
 ];

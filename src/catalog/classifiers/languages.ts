@@ -71,7 +71,9 @@ export const LANGUAGES: readonly Software[] = [
     id: 'deno',
     kind: 'application',
     cpe: 'deno:deno',
-    rules: [{ literals: ['Deno/'], after: VERSION_TRIPLE, requires: ['deno::'] }],
+    rules: [
+      { literals: ['Deno/'], near: `(?<!-)Deno/${VERSION_TRIPLE}`, reach: [1, 24], requires: ['deno::'] },
+    ],
   },
   {
     id: 'bun',

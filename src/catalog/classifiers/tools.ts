@@ -136,7 +136,6 @@ export const TOOLS: readonly Software[] = [
         reach: [32, 32],
         requires: ['musl libc ('],
       },
-      { literals: ['musl libc ('] },
     ],
   },
   {

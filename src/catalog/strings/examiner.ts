@@ -1,10 +1,11 @@
 import type { RandomAccess } from '../../binaries/index.ts';
 import { CLASSIFIERS } from '../classifiers/table.ts';
 import type { Examiner } from '../types.ts';
+import { LIBRARIES } from '../vendored/table.ts';
 import type { StringFact } from './rule.ts';
 import { StringRules } from './strings-of.ts';
 
-const RULES = new StringRules(CLASSIFIERS);
+const RULES = new StringRules([...CLASSIFIERS, ...LIBRARIES]);
 
 /** Programs larger than this are not looked through. */
 const LIMIT_BYTES = 4 * 1024 ** 3;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CLASSIFIERS } from '../classifiers/table.ts';
+import { LIBRARIES } from '../vendored/table.ts';
 import type { StringRule } from './rule.ts';
 
-const rules = CLASSIFIERS.flatMap(({ id, rules: list }) => list.map((rule) => ({ id, rule })));
+const SOFTWARE = [...CLASSIFIERS, ...LIBRARIES];
+const rules = SOFTWARE.flatMap(({ id, rules: list }) => list.map((rule) => ({ id, rule })));
 
 /** Classes and escapes taken out: what is left of brackets and repetitions is syntax. */
 function syntaxOf(pattern: string): string {
@@ -51,18 +53,18 @@ describe('patterns of all rules', () => {
       assert.ok(!hasNested(pattern));
   });
 
-  it('look at no more than 1,024 bytes on either side, and have literals of three bytes and more', () => {
+  it('look at no more than 1,024 bytes on either side, and have literals of two bytes and more', () => {
     for (const { id, rule } of rules) {
       assert.ok(
         (rule.reach ?? []).every((bytes) => bytes <= 1024),
         id,
       );
-      assert.ok(rule.literals.length > 0 && rule.literals.every(({ length }) => length >= 3), id);
+      assert.ok(rule.literals.length > 0 && rule.literals.every(({ length }) => length >= 2), id);
     }
   });
 
   it('have unique ids', () => {
-    const ids = CLASSIFIERS.map(({ id }) => id);
+    const ids = SOFTWARE.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
   });
 });

@@ -1,0 +1,12 @@
+import { foundInStrings, stringsExaminer } from '../strings/index.ts';
+import type { Cataloguer } from '../types.ts';
+import { LIBRARIES } from './table.ts';
+
+const TABLE = new Map(LIBRARIES.map((software) => [software.id, software]));
+
+/** Libraries of C and C++ that were linked into a program or brought along with one. */
+export const vendoredCataloguer: Cataloguer = {
+  id: 'vendored',
+  examiners: [stringsExaminer],
+  catalogue: (tree) => foundInStrings('vendored', TABLE, tree),
+};

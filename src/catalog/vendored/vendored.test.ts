@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { catalogued } from '../../../test/fakes/catalog-tree.ts';
+import { vendoredCataloguer } from './index.ts';
+
+function elf(...texts: string[]): Buffer {
+  return Buffer.from(`\x7fELF\0\0${texts.join('\0')}\0`, 'latin1');
+}
+
+function libraries(bytes: Buffer, path = 'app/native.so'): string[] {
+  const { found } = catalogued({ [path]: bytes }, [vendoredCataloguer]);
+  return found.map(({ name, version }) => `${name}@${version ?? '?'}`);
+}
+
+describe('vendoredCataloguer', () => {
+  it('finds libraries that were linked into one file, each with its version', () => {
+    const bytes = elf(
+      'OpenSSL 3.5.1 1 Jul 2025',
+      'OPENSSLDIR: "/usr/ssl"',
+      ' deflate 1.3.1 Copyright 1995-2024 Jean-loup Gailly and Mark Adler ',
+      'expat_2.6.2',
+      'CLIENT libcurl 8.9.1\r\n',
+    );
+    assert.deepEqual(libraries(bytes), ['openssl@3.5.1', 'zlib@1.3.1', 'expat@2.6.2', 'curl@8.9.1']);
+  });
+
+  it('reads letters of old OpenSSL and the four numbers of Chromium zlib', () => {
+    assert.deepEqual(libraries(elf('OpenSSL 1.1.1zb  16 Oct 2024', 'OPENSSLDIR: "/x"')), ['openssl@1.1.1zb']);
+    assert.deepEqual(libraries(elf(' deflate 1.3.0.1-motley Copyright 1995-2023 ')), ['zlib@1.3.0.1']);
+  });
+
+  it('does not take the version that a program was compiled against for a library inside of it', () => {
+    const bytes = elf(
+      'OpenSSL 3.0.11 19 Sep 2023',
+      '10.42 2022-12-11',
+      'LIBTIFF, Version 4.5.0',
+      '3.11.1-CAPI-1.17.1',
+    );
+    assert.deepEqual(libraries(bytes), []);
+  });
+
+  it('believes a bare version only in a file with the name of the library', () => {
+    const bytes = elf('x', '1.44.2', 'y');
+    assert.deepEqual(libraries(bytes, 'x.libs/libuv-1a2b3c4d.so.1.0.0'), ['libuv@1.44.2']);
+    assert.deepEqual(libraries(bytes, 'usr/lib/libother.so.1'), []);
+    assert.deepEqual(libraries(elf('1.44.2', '1.45.0'), 'libuv.so.1'), ['libuv@?']);
+  });
+
+  it('says that a library is there without a version where nothing tells it', () => {
+    const bytes = elf('UV_THREADPOOL_SIZE');
+    const { found } = catalogued({ 'a/loop.so': bytes }, [vendoredCataloguer]);
+    assert.deepEqual(found[0]?.version, undefined);
+    assert.ok((found[0]?.evidence.confidence ?? 1) < 0.9);
+  });
+});
