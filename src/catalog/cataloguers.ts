@@ -8,6 +8,7 @@ import { javaCataloguer } from './java/index.ts';
 import { jvmCataloguer } from './jvm/index.ts';
 import { nodeCataloguer } from './node/index.ts';
 import { pythonCataloguer } from './python/index.ts';
+import { phpCataloguer } from './php/index.ts';
 import { rpmCataloguer } from './rpm/index.ts';
 import { rubyCataloguer } from './ruby/index.ts';
 import type { Cataloguer } from './types.ts';
@@ -26,6 +27,7 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   pythonCataloguer,
   nodeCataloguer,
   rubyCataloguer,
+  phpCataloguer,
   classifierCataloguer,
   vendoredCataloguer,
 ];
