@@ -1,0 +1,68 @@
+import { BANNER_NAMES } from './banner-names.ts';
+import type { BundledLibrary } from './types.ts';
+
+const MAX_COMMENTS = 50_000;
+const REACH = 400;
+const COMMENTS = [
+  ['/*', '*/'],
+  ['(*!', '*)'],
+  ['(**', '*)'],
+] as const;
+/** A banner that begins within these characters speaks of the whole file. */
+const START = 100;
+
+const NAME_AND_VERSION =
+  /^([^\s\d][^\r\n]{0,60}?)[ ,]{1,3}(?:- )?v?(\d{1,4}\.\d{1,4}(?:\.\d{1,5})?(?:-(?:alpha|beta|rc|next)[0-9A-Za-z.]{0,20})?)(?=$|[\s,;|(<])/i;
+const REACT_FILE =
+  /^(react|react-dom|react-is|scheduler|react-jsx-runtime)(?:-server)?\.(?:production|development)/;
+
+/**
+ * Licence comments of libraries that are known, at the beginning of a comment: `/*! jQuery v3.5.1 | (c) …`; `(*! …` where
+ * esbuild gathers them at the end of a bundle.
+ */
+export function banners(text: string): BundledLibrary[] {
+  const found = new Map<string, BundledLibrary>();
+  for (const [open, close] of COMMENTS) collect(text, open, close, found);
+  return [...found.values()];
+}
+
+function collect(text: string, open: string, close: string, found: Map<string, BundledLibrary>): void {
+  let at = text.indexOf(open);
+  for (let count = 0; at >= 0 && count < MAX_COMMENTS; count++) {
+    const [comment = ''] = text.slice(at + open.length, at + REACH).split(close, 1);
+    const library = bannerIn(comment);
+    if (library !== undefined) {
+      const key = `${library.name}@${library.version}`;
+      if (!found.has(key)) found.set(key, at < START ? { ...library, atStart: true } : library);
+    }
+    at = text.indexOf(open, at + open.length);
+  }
+}
+
+function bannerIn(body: string): BundledLibrary | undefined {
+  const [first, second = ''] = body
+    .split('\n', 8)
+    .map(withoutDecoration)
+    .filter((line) => line !== '');
+  const match = first === undefined ? null : NAME_AND_VERSION.exec(first);
+  if (!match) return undefined;
+  const [text, written = '', version = ''] = match;
+  const name = BANNER_NAMES.get(written.trim().toLowerCase());
+  if (name === undefined) return undefined;
+  // React's packages are of one version, and the second line says which of them it is.
+  if (name === 'react' && second !== '') {
+    const file = REACT_FILE.exec(second)?.[1];
+    if (file === undefined) return undefined;
+    // The scheduler has versions of its own.
+    if (file === 'scheduler') return { name: file, version, text: `${text} ${second}`.slice(0, 80) };
+    return { name: file === 'react-jsx-runtime' ? 'react' : file, version, text: text.slice(0, 80) };
+  }
+  return { name, version, text: text.slice(0, 80) };
+}
+
+function withoutDecoration(line: string): string {
+  return line
+    .replace(/^[\s*!]{0,20}/, '')
+    .replace(/^@(?:license|preserve|overview) ?/, '')
+    .trim();
+}

@@ -1,0 +1,83 @@
+import { type StringRule, VERSION_TRIPLE as V } from '../strings/rule.ts';
+
+/** What libraries say in code that minifiers keep, for bundles without comments. Ids are npm packages. */
+export const CODE_TABLE: readonly { id: string; kind: 'library'; rules: readonly StringRule[] }[] = [
+  library('jquery', {
+    literals: ['.fn.init('],
+    before: String.raw`="${V}",(?:\w{1,3}=/HTML\$/i,)?\w{1,3}=function\(\w{1,2},\w{1,2}\)\{return new \w{1,3}`,
+  }),
+  library(
+    'lodash',
+    {
+      literals: ['"Unsupported core-js use. Try https://npms.io/search?q=ponyfill."'],
+      before: String.raw`="${V}",\w{1,3}=200,\w{1,3}=`,
+    },
+    {
+      literals: ['/** Used as the semantic version number. */'],
+      after: String.raw`\s{1,20}(?:var|const|let) VERSION = ['"]${V}['"]`,
+      requires: ['__lodash_hash_undefined__'],
+    },
+  ),
+  library(
+    'moment',
+    { literals: ['//! moment.js'], after: String.raw`\s{1,4}//! version : ${V}` },
+    { literals: ['(*! moment.js *)'], after: String.raw`\s{1,8}\(\*! version : ${V}` },
+    {
+      literals: ['.version="'],
+      after: String.raw`${V}",\w{1,3}=\w{1,3},\w{1,3}\.fn=\w{1,3},\w{1,3}\.min=`,
+    },
+  ),
+  library('axios', { literals: ['"[Axios v"', "'[Axios v'"] }),
+  library('vue', {
+    literals: ['typeof window&&window.trustedTypes'],
+    before: String.raw`="${V}",\w{1,3}="u(?:ndefined)?"[!=<>]{1,3}`,
+    requires: ['.createPolicy("vue"'],
+    unless: ['@vue/runtime-dom v'],
+  }),
+  library('react', {
+    literals: ['.useTransition()}', '.useState(a)}', '.useState(e)}'],
+    after: String.raw`[;,]\w{1,10}\.version="${V}"`,
+  }),
+  library('react-dom', {
+    literals: ['rendererPackageName:"react-dom"'],
+    before: String.raw`version:"${V}",`,
+  }),
+  library('core-js', {
+    literals: ['Denis Pushkarev'],
+    before: String.raw`version: ?["']${V}["'],\s{0,10}mode: ?[^,]{1,40},\s{0,10}copyright: ?["'][^"']{1,40}`,
+    reach: [200, 64],
+  }),
+  library('dompurify', {
+    literals: ['.removed=[]'],
+    before: `\\.version=["'\`]${V}["'\`][,;]\\w{1,10}`,
+  }),
+  library('handlebars', {
+    literals: ['.COMPILER_REVISION='],
+    before: String.raw`="${V}";\w{1,3}\.VERSION=\w{1,3};var \w{1,3}=\d;\w{1,3}`,
+  }),
+  library(
+    'underscore',
+    {
+      literals: ['"object"==typeof self&&self.self===self'],
+      before: String.raw`var \w{1,3}="${V}",\w{1,3}=`,
+    },
+    { literals: ['//     Underscore.js '], after: V },
+  ),
+  library(
+    'backbone',
+    { literals: ['.VERSION="'], after: String.raw`${V}"[;,]\w{1,3}\.\$=` },
+    { literals: ['//     Backbone.js '], after: V },
+  ),
+  library('angular', {
+    literals: ['codeName:'],
+    before: String.raw`full: ?["']${V}["'],\s{0,20}major: ?\d{1,3},\s{0,20}minor: ?\d{1,3},\s{0,20}dot: ?\d{1,3},\s{0,20}`,
+    reach: [200, 64],
+  }),
+  library('mustache', { literals: ['name:"mustache.js",version:"'], after: V }),
+  library('knockout', { literals: ['.b("version",'], before: String.raw`\.version="${V}";\w{1,3}` }),
+  library('d3', { literals: ['// https://d3js.org v', '// https://d3js.org/ v'], after: V }),
+];
+
+function library(id: string, ...rules: StringRule[]): (typeof CODE_TABLE)[number] {
+  return { id, kind: 'library', rules };
+}

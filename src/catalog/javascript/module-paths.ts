@@ -1,0 +1,49 @@
+import type { BundledLibrary } from './types.ts';
+
+const HOLDER = 'node_modules/';
+const MAX_HITS = 500_000;
+const MAX_NAMES = 2000;
+
+/** After `node_modules/`: the package, and the path of a module in it. */
+const MODULE =
+  /((?:@[a-z0-9~-][a-z0-9._~-]{0,80}\/)?[a-z0-9~-][a-z0-9._~-]{0,80})\/[\w@./+~-]{1,200}?\.[cm]?[jt]sx?(?=(.{0,2}))/sy;
+/** `.pnpm/react@18.2.0/node_modules/` before it. */
+const STORE = /\.pnpm\/[^/\s"']{1,150}?@(\d{1,5}\.\d{1,5}\.\d{1,5}[0-9A-Za-z.-]{0,40})[^/\s"']{0,150}\/$/;
+
+/**
+ * Packages that a bundler took in, by the paths that it leaves: keys of webpack's modules (`"./node_modules/a/b.js":`) and its
+ * headings (`!*** ./node_modules/…`), esbuild's comments and keys; in a source map its list of sources.
+ */
+export function modulePackages(text: string, kind: 'script' | 'map'): BundledLibrary[] {
+  const found = new Map<string, BundledLibrary>();
+  let at = text.indexOf(HOLDER);
+  for (let count = 0; at >= 0 && count < MAX_HITS && found.size < MAX_NAMES; count++) {
+    const start = at + HOLDER.length;
+    MODULE.lastIndex = start;
+    const match = MODULE.exec(text);
+    if (match && isModule(text, at, match[2] ?? '', kind)) {
+      const name = match[1] ?? '';
+      const version = STORE.exec(text.slice(Math.max(at - 330, 0), at))?.[1];
+      const known = found.get(name);
+      if (known === undefined || (known.version === undefined && version !== undefined))
+        found.set(name, {
+          name,
+          ...(version !== undefined && { version }),
+          text: (HOLDER + match[0]).slice(0, 80),
+          byPath: true,
+        });
+    }
+    at = text.indexOf(HOLDER, start);
+  }
+  return [...found.values()];
+}
+
+/** And not a file that the script reads or speaks of. */
+function isModule(text: string, at: number, after: string, kind: 'script' | 'map'): boolean {
+  if (kind === 'map') return after.startsWith('"') || after.startsWith('?');
+  const before = text.slice(Math.max(at - 340, 0), at);
+  const line = before.slice(Math.max(before.lastIndexOf('\n') + 1, 0));
+  if (/^\s{0,8}\/\/ (?:[^\s"']{0,330}\/)?$/.test(line)) return after === '' || /^\r?\n/.test(after);
+  if (/!\*\*\* [^\s"']{0,330}$/.test(line)) return after.startsWith(' ');
+  return /["'](?:[^\s"']{0,330}\/)?$/.test(line) && /^["'][:(]/.test(after);
+}
