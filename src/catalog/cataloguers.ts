@@ -5,6 +5,7 @@ import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
 import { goCataloguer } from './go/index.ts';
 import { javaCataloguer } from './java/index.ts';
+import { javascriptCataloguer } from './javascript/index.ts';
 import { jvmCataloguer } from './jvm/index.ts';
 import { nodeCataloguer } from './node/index.ts';
 import { pythonCataloguer } from './python/index.ts';
@@ -26,6 +27,7 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   jvmCataloguer,
   pythonCataloguer,
   nodeCataloguer,
+  javascriptCataloguer,
   rubyCataloguer,
   phpCataloguer,
   classifierCataloguer,
