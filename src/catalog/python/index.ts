@@ -1,6 +1,7 @@
 import { displayPath } from '../../base/bytes.ts';
 import { isJsonObject, parseJson } from '../../base/parse-json.ts';
 import type { CatalogTree, Cataloguer, Found, ListedFile } from '../types.ts';
+import { archiveExaminer, foundInArchive } from './archives.ts';
 import { described } from './describe.ts';
 import { metadataExaminer, noteExaminer, recordExaminer } from './examiners.ts';
 import { type Project, projectsIn, Sites } from './projects.ts';
@@ -10,12 +11,13 @@ import { vendoredByList, vendorListExaminer } from './vendored.ts';
 /** Python's installed distributions: wheels, eggs, what distutils left behind, and the trees that projects carry in themselves. */
 export const pythonCataloguer: Cataloguer = {
   id: 'python',
-  examiners: [metadataExaminer, recordExaminer, noteExaminer, vendorListExaminer],
+  examiners: [metadataExaminer, recordExaminer, noteExaminer, vendorListExaminer, archiveExaminer],
   *catalogue(tree): Generator<Found> {
     const projects = projectsIn(tree);
     const sites = new Sites(projects);
     for (const project of projects) yield foundOf(project, sites, tree);
     yield* vendoredByList(tree, projects);
+    for (const { file, facts } of tree.factsOf(archiveExaminer)) yield* foundInArchive(file.path, facts);
   },
 };
 

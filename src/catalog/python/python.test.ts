@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { catalogued, type FakeFile } from '../../../test/fakes/catalog-tree.ts';
+import { fakeZip } from '../../../test/fakes/zip-file.ts';
 import type { Found } from '../types.ts';
 import { pythonCataloguer } from './index.ts';
 
@@ -150,6 +151,26 @@ describe('pythonCataloguer', () => {
         ['setuptools', '70.3.0', 'pip/_vendor/vendor.txt'],
       ],
     );
+  });
+
+  it('looks into wheels and eggs, and survives them cut anywhere', () => {
+    const wheel = fakeZip({
+      'a/_vendor/six.py': '',
+      'a/_vendor/vendor.txt': 'six==1.16.0\ngone==1\n',
+      'a-1.dist-info/METADATA': metadata('A', '1'),
+    });
+    const items = found({ 'opt/a-1-py3-none-any.whl': wheel });
+    assert.deepEqual(
+      items.map(({ name, version, evidence }) => [name, version, evidence.locations[0]]),
+      [
+        ['six', '1.16.0', 'opt/a-1-py3-none-any.whl!/a/_vendor/vendor.txt'],
+        ['a', '1', 'opt/a-1-py3-none-any.whl!/a-1.dist-info/METADATA'],
+      ],
+    );
+    const egg = fakeZip({ 'EGG-INFO/PKG-INFO': metadata('b', '2') });
+    assert.equal(only({ 'opt/b.egg': egg }).version, '2');
+    for (let length = 0; length < wheel.length; length++)
+      assert.ok(found({ 'a.whl': wheel.subarray(0, length) }).length <= 2);
   });
 
   it('reports metadata without a name or version, cut anywhere, and goes on', () => {

@@ -6,17 +6,14 @@ const MAX_LIST_BYTES = 256 * 1024;
 const PINNED = /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]{0,200}\])?\s?==\s?([A-Za-z0-9][A-Za-z0-9.!+_-]*)/;
 
 /** `vendor.txt` of pip, pipenv and poetry, `vendored.txt` of setuptools: what was copied into the folder beside it. */
-export const vendorListExaminer: Examiner<[name: string, version: string][]> = {
+export const vendorListExaminer: Examiner<string> = {
   id: 'python-vendor-list',
   version: 1,
   wants: { names: ['vendor.txt', 'vendored.txt'] },
   examine({ content }) {
     const text = content.read(0, Math.min(content.sizeBytes, MAX_LIST_BYTES)).toString('latin1');
-    const pins = text.split('\n').flatMap((line): [string, string][] => {
-      const match = PINNED.exec(line);
-      return match ? [[match[1] ?? '', match[2] ?? '']] : [];
-    });
-    return pins.length > 0 ? pins : undefined;
+    const pinned = text.split('\n').filter((line) => PINNED.test(line));
+    return pinned.length > 0 ? pinned.join('\n') : undefined;
   },
 };
 
@@ -30,33 +27,46 @@ const MODULES = new Map([
   ['ruamel-yaml', ['ruamel']],
 ]);
 
-/** Only what really lies there: distributions take the copies out and leave the list. Metadata of its own says more. */
+/** One copy: normalised name, version, and the line that says so. */
+export type VendoredPin = { name: string; version: string; text: string };
+
+/** Of the text of a list what really lies beside it: distributions take the copies out and leave the list. */
+export function pinsOf(text: string, beside: ReadonlySet<string>): VendoredPin[] {
+  const modules = new Set([...beside].map((name) => name.toLowerCase().replace(/\.pyi?$/, '')));
+  return text.split('\n').flatMap((line): VendoredPin[] => {
+    const match = PINNED.exec(line);
+    if (!match) return [];
+    const [, written = '', version = ''] = match;
+    const name = normalizedName(written);
+    const isThere = [name.replaceAll('-', '_'), ...(MODULES.get(name) ?? [])].some((one) => modules.has(one));
+    return isThere ? [{ name, version, text: `${written}==${version}` }] : [];
+  });
+}
+
+/** Where metadata lies beside the copy, that says more. */
 export function* vendoredByList(tree: CatalogTree, projects: readonly Project[]): Generator<Found> {
   const known = new Set(projects.map(({ site, name }) => `${site}\0${name}`));
   for (const { file, facts } of tree.factsOf(vendorListExaminer)) {
     const folder = folderOf(file.path);
-    const modules = new Set(tree.names(folder).map((name) => name.toLowerCase().replace(/\.pyi?$/, '')));
-    for (const [written, version] of facts) {
-      const name = normalizedName(written);
-      if (known.has(`${folder}\0${name}`)) continue;
-      const module = [name.replaceAll('-', '_'), ...(MODULES.get(name) ?? [])].find((one) =>
-        modules.has(one),
-      );
-      if (module === undefined) continue;
-      yield {
-        type: 'pypi',
-        name,
-        version,
-        kind: 'library',
-        evidence: {
-          by: 'python',
-          technique: 'manifest-analysis',
-          confidence: 0.9,
-          locations: [file.path],
-          value: `${written}==${version}`,
-          part: true,
-        },
-      };
-    }
+    for (const pin of pinsOf(facts, new Set(tree.names(folder))))
+      if (!known.has(`${folder}\0${pin.name}`)) yield vendoredIn(file.path, pin);
   }
+}
+
+/** What a list of copies says. */
+export function vendoredIn(location: string, { name, version, text }: VendoredPin): Found {
+  return {
+    type: 'pypi',
+    name,
+    version,
+    kind: 'library',
+    evidence: {
+      by: 'python',
+      technique: 'manifest-analysis',
+      confidence: 0.9,
+      locations: [location],
+      value: text,
+      part: true,
+    },
+  };
 }

@@ -1,0 +1,87 @@
+import { messageOf } from '../../base/errors.ts';
+import {
+  InflateBudget,
+  type RandomAccess,
+  readZip,
+  readZipEntry,
+  type ZipEntry,
+} from '../../binaries/index.ts';
+import type { Examiner, Found } from '../types.ts';
+import { described } from './describe.ts';
+import { parseMetadata } from './metadata.ts';
+import { normalizedName } from './requirement.ts';
+import type { Metadata } from './types.ts';
+import { pinsOf, type VendoredPin, vendoredIn } from './vendored.ts';
+
+const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+const MAX_INFLATED_BYTES = 32 * 1024 * 1024;
+const MAX_ENTRIES = 200;
+const INTERESTING = /(?:\.dist-info\/METADATA|^EGG-INFO\/PKG-INFO|\/vendor(?:ed)?\.txt)$/;
+
+/** Of one entry: a project's metadata, or what a list says was copied beside it. */
+type ArchiveFact = { entry: string; metadata?: Metadata; pins?: VendoredPin[] };
+
+/** Wheels and zipped eggs: Python imports from eggs as they are, and ensurepip and virtualenv install from wheels that they bring. */
+export const archiveExaminer: Examiner<ArchiveFact[]> = {
+  id: 'python-archive',
+  version: 1,
+  wants: { suffixes: ['.whl', '.egg'], accept: ({ magic }) => magic === 'zip' },
+  examine({ content }, problem) {
+    const archive = readZip(content);
+    if (archive === undefined) return undefined;
+    const budget = new InflateBudget(MAX_INFLATED_BYTES);
+    const names = archive.entries.map(({ name }) => name);
+    const facts = archive.entries
+      .filter(({ name }) => INTERESTING.test(name))
+      .slice(0, MAX_ENTRIES)
+      .flatMap((entry) => factOf(content, entry, names, budget, problem) ?? []);
+    return facts.length > 0 ? facts : undefined;
+  },
+};
+
+function factOf(
+  content: RandomAccess,
+  entry: ZipEntry,
+  names: readonly string[],
+  budget: InflateBudget,
+  problem: (message: string) => void,
+): ArchiveFact | undefined {
+  try {
+    const access = readZipEntry(content, entry, { most: MAX_ENTRY_BYTES, budget, problem });
+    const text = access.read(0, access.sizeBytes).toString('utf8');
+    if (!entry.name.endsWith('.txt')) {
+      const metadata = parseMetadata(text);
+      return metadata === undefined ? undefined : { entry: entry.name, metadata };
+    }
+    const folder = entry.name.slice(0, entry.name.lastIndexOf('/') + 1);
+    const inside = names.filter((name) => name.startsWith(folder)).map((name) => name.slice(folder.length));
+    const pins = pinsOf(text, new Set(inside.map((name) => name.split('/', 1)[0] ?? '')));
+    return pins.length === 0 ? undefined : { entry: entry.name, pins };
+  } catch (error) {
+    problem(messageOf(error));
+    return undefined;
+  }
+}
+
+export function* foundInArchive(path: string, facts: readonly ArchiveFact[]): Generator<Found> {
+  for (const { entry, metadata, pins = [] } of facts) {
+    const location = `${path}!/${entry}`;
+    if (metadata !== undefined)
+      yield {
+        type: 'pypi',
+        name: normalizedName(metadata.name),
+        version: metadata.version,
+        kind: 'library',
+        ...described(metadata),
+        evidence: {
+          by: 'python',
+          technique: 'manifest-analysis',
+          confidence: 1,
+          locations: [location],
+          // Of a wheel it is the wheel; what lies deeper is a copy in it.
+          ...(entry.split('/').length > 2 && { part: true }),
+        },
+      };
+    for (const pin of pins) yield vendoredIn(location, pin);
+  }
+}
