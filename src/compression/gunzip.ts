@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { corrupt, truncated } from './decoding-failures.ts';
 
@@ -6,14 +5,17 @@ const CHUNK_BYTES = 256 << 10;
 
 /**
  * gzip by Node, all members of a file: what unpacking gives is fixed by the format, so any decoder will do; only
- * packing differs. Node's zstd decoder is not used: it ends at the first frame, without a word about the rest.
+ * packing differs. Node's zstd decoder is not used: it ends at the first frame, without a word about the rest. Each chunk is
+ * valid until the next one is asked for; so may those of `source` be.
  */
 export async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const decoder = createGunzip({ chunkSize: CHUNK_BYTES });
-  // Its failures arrive by reading the decoder, below.
-  pipeline(copies(source), decoder).catch(() => {});
+  feed(decoder, source).catch((error: Error) => decoder.destroy(error));
   try {
-    yield* decoder;
+    for await (const chunk of decoder as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+      yield chunk;
+      release(chunk);
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code === 'Z_BUF_ERROR') throw truncated('gzip', error);
@@ -21,7 +23,25 @@ export async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncIterable<
   }
 }
 
-/** A stream takes chunks before it needs them. */
-async function* copies(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  for await (const chunk of source) yield new Uint8Array(chunk);
+/** One chunk after another, each used up before the next: a stream would take them before it needs them. */
+async function feed(
+  decoder: ReturnType<typeof createGunzip>,
+  source: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  for await (const chunk of source) {
+    await new Promise<void>((resolve) => {
+      decoder.once('close', resolve);
+      decoder.write(chunk, () => {
+        decoder.off('close', resolve);
+        resolve();
+      });
+    });
+    if (decoder.destroyed) return;
+  }
+  decoder.end();
+}
+
+/** Gives memory back at once when the decoder has filled it: collecting it costs a third of the time of unpacking. */
+function release({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): void {
+  if (buffer.byteLength === CHUNK_BYTES && byteOffset + byteLength === CHUNK_BYTES) buffer.transfer(0);
 }
