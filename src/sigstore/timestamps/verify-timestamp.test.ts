@@ -38,7 +38,7 @@ const stamped = Buffer.from('a signature');
 const AT = JANUARY + 10_250;
 
 const verify = (plan: Partial<TokenPlan> = {}, authorities: CertificateAuthority[] = [trusted]) =>
-  verifyTimestamp(timestampResponse({ signer: tsa, stamped, ...plan }), stamped, authorities);
+  verifyTimestamp(timestampResponse({ signer: tsa, stamped, ...plan }), stamped, authorities).at;
 
 function refused(code: string, message: RegExp, run: () => unknown): void {
   assert.throws(run, (error) => {
@@ -61,7 +61,7 @@ describe('verifyTimestamp', () => {
   });
 
   it('takes a bare token', () => {
-    assert.equal(verifyTimestamp(timestampToken({ signer: tsa, stamped }), stamped, [trusted]), AT);
+    assert.equal(verifyTimestamp(timestampToken({ signer: tsa, stamped }), stamped, [trusted]).at, AT);
   });
 
   it('takes certificates that came along where the trusted root names only authorities', () => {
@@ -161,7 +161,7 @@ describe('verifyTimestamp', () => {
           for (const [at, value] of edits) bytes[at] = value;
           try {
             const end = cut ? (edits[0]?.[0] ?? 0) : bytes.length;
-            assert.equal(verifyTimestamp(bytes.subarray(0, end), stamped, authorities), AT);
+            assert.equal(verifyTimestamp(bytes.subarray(0, end), stamped, authorities).at, AT);
           } catch (error) {
             assert.ok(error instanceof RefusedError, String(error));
           }
@@ -181,7 +181,7 @@ describe('verifyTimestamp', () => {
   for (const [name, code] of cases)
     it(`judges ${name} of the conformance suite`, { skip }, () => {
       const { response, signature, authorities } = conformanceCase(name);
-      if (code === undefined) assert.ok(verifyTimestamp(response, signature, authorities) > 0);
+      if (code === undefined) assert.ok(verifyTimestamp(response, signature, authorities).at > 0);
       else refused(code, /./, () => verifyTimestamp(response, signature, authorities));
     });
 });

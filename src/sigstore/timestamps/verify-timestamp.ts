@@ -11,14 +11,14 @@ import { parseTimestampResponse, type Timestamp, type TimestampSigner } from './
 
 /**
  * Verifies an RFC 3161 time stamp over `stamped` (for Sigstore, the bytes of the signature) by one of the trusted root's authorities, and returns its
- * time in milliseconds since 1970. Authority and certificates must have been valid at that time, not now. Throws RefusedError:
- * TIMESTAMP_INVALID (unreadable, of other bytes, wrongly signed), TIMESTAMP_UNTRUSTED (of no authority that was trusted then).
+ * time in milliseconds since 1970 with that authority. Authority and certificates must have been valid at that time, not now. Throws
+ * RefusedError: TIMESTAMP_INVALID (unreadable, of other bytes, wrongly signed), TIMESTAMP_UNTRUSTED (of no authority that was trusted then).
  */
 export function verifyTimestamp(
   response: Uint8Array,
   stamped: Uint8Array,
   authorities: CertificateAuthority[],
-): number {
+): { at: number; authority: CertificateAuthority } {
   const timestamp = parseTimestampResponse(response);
   requireImprint(timestamp, stamped);
   requireContent(timestamp);
@@ -27,7 +27,7 @@ export function verifyTimestamp(
     for (const signer of signersOf(timestamp, authority))
       try {
         verifySigner(timestamp, signer, authority);
-        return timestamp.genTime;
+        return { at: timestamp.genTime, authority };
       } catch (error) {
         if (!(error instanceof RefusedError)) throw error;
         best ??= error;

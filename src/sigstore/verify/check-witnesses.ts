@@ -1,14 +1,15 @@
+import { digestOf } from '../../base/digest.ts';
 import type { LoggedSigner } from '../log/entry-body.ts';
 import { verifyLogEntry } from '../log/verify-log-entry.ts';
 import { RefusedError } from '../refusal.ts';
 import { verifyTimestamp } from '../timestamps/verify-timestamp.ts';
-import type { Bundle, SignedData, TrustedRoot, VerifiedBundle } from '../types.ts';
+import type { Bundle, CertificateAuthority, SignedData, TrustedRoot, VerifiedBundle } from '../types.ts';
 import { type ProvenKey, signatureOf } from './check-signature.ts';
 
 export type CheckedTimestamps = {
   /** Milliseconds. */
   times: number[];
-  /** The same time twice is one: a token can be written in many ways. */
+  /** Authorities, not tokens: whoever has a signature can have it stamped by one of them as often as he likes. */
   distinct: number;
   /** Why one does not count. */
   untrusted: RefusedError | undefined;
@@ -19,21 +20,29 @@ export function checkTimestamps(bundle: Bundle, trustedRoot: TrustedRoot | undef
   const authorities = trustedRoot?.timestampAuthorities ?? [];
   const signature = signatureOf(bundle.content);
   const times: number[] = [];
+  const by = new Set<string>();
   let untrusted: RefusedError | undefined;
   for (const response of bundle.timestamps) {
     try {
-      times.push(verifyTimestamp(response, signature, authorities));
+      const { at, authority } = verifyTimestamp(response, signature, authorities);
+      times.push(at);
+      by.add(nameOf(authority));
     } catch (error) {
       if (!(error instanceof RefusedError) || error.refusal.code !== 'TIMESTAMP_UNTRUSTED') throw error;
       untrusted = error;
     }
   }
-  return { times, distinct: new Set(times).size, untrusted };
+  return { times, distinct: by.size, untrusted };
+}
+
+/** A root names an authority once for each of its certificates; where it gives no address, the certificate that they come from is the name. */
+function nameOf({ uri, chain }: CertificateAuthority): string {
+  return uri === '' ? digestOf(chain.at(-1) ?? new Uint8Array()) : uri;
 }
 
 export type CheckedLogEntries = {
   verified: VerifiedBundle['logEntries'];
-  /** The same entry twice is one. */
+  /** By what the log stored: nothing vouches for the index that a bundle states beside an inclusion proof. */
   distinct: number;
   /** Proven by promises of logs, ms. */
   times: number[];
@@ -57,10 +66,11 @@ export function checkLogEntries(
   const logs = trustedRoot?.logs ?? [];
   const found = bundle.logEntries.map((entry) => verifyLogEntry(entry, bundle.format, subject, logs));
   const known = found.filter((entry) => entry !== undefined);
+  const stored = bundle.logEntries.map((entry, at) => `${found[at]?.log.key.id} ${digestOf(entry.body)}`);
   const stranger = bundle.logEntries[found.indexOf(undefined)];
   return {
     verified: known.map(({ log, logIndex }) => ({ baseUrl: log.baseUrl, logIndex })),
-    distinct: new Set(known.map(({ log, logIndex }) => `${log.key.id} ${logIndex}`)).size,
+    distinct: new Set(stored.filter((_, at) => found[at] !== undefined)).size,
     times: known.flatMap(({ at }) => (at === undefined ? [] : [at])),
     unknown:
       stranger &&

@@ -261,6 +261,34 @@ describe('verifyBundle', () => {
     assert.equal(codeOf(doubled, { requirements: { ...KEYLESS, timestamps: 2 } }), 'TIMESTAMP_MISSING');
   });
 
+  it('counts authorities, not timestamps: one that stamped twice is one', async () => {
+    const bundle = bundleOf('keyless statement rekor2');
+    const { signature } = (bundle.content as { envelope: Envelope }).envelope;
+    await samples.sigstore.clock.sleep(5000);
+    const timestamps = [...bundle.timestamps, await samples.timestamp(signature)];
+    const two = { requirements: { ...KEYLESS, timestamps: 2 } };
+
+    assert.equal(codeOf({ ...bundle, timestamps }, two), 'TIMESTAMP_MISSING');
+    const both = [...bundle.timestamps, await other.timestamp(signature)];
+    const trustedRoot = {
+      ...samples.trustedRoot,
+      timestampAuthorities: [
+        ...samples.trustedRoot.timestampAuthorities,
+        ...other.trustedRoot.timestampAuthorities,
+      ],
+    };
+    assert.equal(codeOf({ ...bundle, timestamps: both }, { ...two, trustedRoot }), 'accepted');
+  });
+
+  it('does not count an entry twice that stands there with another index', () => {
+    const bundle = bundleOf('key statement rekor2');
+    const again = bundle.logEntries.map((entry) => ({ ...entry, logIndex: entry.logIndex + 1n }));
+    const doubled = { ...bundle, logEntries: [...bundle.logEntries, ...again] };
+
+    assert.equal(codeOf(doubled, { requirements: { ...BARE, logEntries: 1 } }), 'accepted');
+    assert.equal(codeOf(doubled, { requirements: { ...BARE, logEntries: 2 } }), 'LOG_ENTRY_MISSING');
+  });
+
   it('does not count the entry of a log that the root does not name, nor the same entry twice', () => {
     const bundle = bundleOf('keyless statement rekor1');
     const strange = other.get('keyless statement rekor1').bundle.logEntries;

@@ -7,7 +7,7 @@ import { keyBundle, legacySignature, SIGN_TYPE } from '../../../test/fakes/key-b
 import { ociTestContext } from '../../../test/fakes/oci-context.ts';
 import { FakeRegistry } from '../../../test/fakes/registry.ts';
 import { digestOf, hexOf } from '../../base/index.ts';
-import { descriptorOf, MEDIA_TYPES, openSource } from '../../oci/index.ts';
+import { descriptorOf, emptyConfig, encodeManifest, MEDIA_TYPES, openSource } from '../../oci/index.ts';
 import { type Bundle, encodeBundle, legacyAnnotations } from '../../sigstore/index.ts';
 import type { EvidenceListing } from '../types.ts';
 import { EVIDENCE_LIMITS } from './evidence-limits.ts';
@@ -276,6 +276,31 @@ describe('listEvidence, attacked', () => {
     assert.match(messages, /gave more|bytes of sha256|in place of/);
     // Only what was not there leaves the answer incomplete: the others were read, and are bad.
     assert.match(listing.truncated ?? '', /cannot read blobs/);
+  });
+
+  it('is not kept from a bundle by a foreign manifest that names it with a wrong size', async () => {
+    for (const size of [1, 1e9]) {
+      const image = await push();
+      const good = descriptorOf(BUNDLE, encodeBundle(await attachKeyBundle(image)));
+      for (const comment of ['a', 'b', 'c', 'd']) {
+        const bytes = encodeManifest({
+          schemaVersion: 2,
+          mediaType: MEDIA_TYPES.manifest,
+          artifactType: BUNDLE,
+          config: emptyConfig,
+          layers: [{ ...good, size }],
+          subject: image.image,
+          annotations: { comment },
+        });
+        const target = await image.target();
+        await target.putManifest(descriptorOf(MEDIA_TYPES.manifest, bytes), bytes);
+        await target.commit();
+      }
+
+      const listing = await list(image);
+      assert.deepEqual(formats(listing), ['referrer bundle']);
+      assert.deepEqual(codes(listing), ['BUNDLE_INVALID']);
+    }
   });
 
   it('finds the bundle in a flood of documents, and says that not all was opened', async () => {

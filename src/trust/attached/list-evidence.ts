@@ -155,12 +155,15 @@ class Reading {
   }
 }
 
-/** Several may sign the very same payload: then only the annotations tell them apart. */
+/**
+ * Several may sign the very same payload: then only the annotations tell them apart. The size belongs to it: a foreign manifest that names
+ * a good blob with a wrong one must not take its place.
+ */
 function identityOf({ format, layer }: EvidenceLayer): string {
-  const { digest, annotations = {} } = layer;
-  if (format === 'bundle') return digest;
+  const { digest, size, annotations = {} } = layer;
+  if (format === 'bundle') return `${digest} ${size}`;
   const sorted = Object.entries(annotations).toSorted(([a], [b]) => compareBytes(a, b));
-  return `${digest} ${digestOf(JSON.stringify(sorted))}`;
+  return `${digest} ${size} ${digestOf(JSON.stringify(sorted))}`;
 }
 
 function bySize(a: EvidenceLayer, b: EvidenceLayer): number {
