@@ -48,10 +48,10 @@ describe('LiteralScanner', () => {
     assert.deepEqual(scanner.scan(bytesAccess(Buffer.from('abc'))), [{ literal: 0, offset: 0 }]);
   });
 
-  it('tells the first 64 places of a literal, and still all others', () => {
-    const hits = scan(['a', 'end'], `${'a'.repeat(1000)}end`);
-    assert.equal(hits.length, 65);
-    assert.deepEqual(hits.at(-1), ['end', 1000]);
+  it('tells the first 1,024 places of a literal, and still all others', () => {
+    const hits = scan(['a', 'end'], `${'a'.repeat(2000)}end`);
+    assert.equal(hits.length, 1025);
+    assert.deepEqual(hits.at(-1), ['end', 2000]);
   });
 
   it('finds what indexOf finds', () => {

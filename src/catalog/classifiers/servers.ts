@@ -1,6 +1,10 @@
 import { DOTTED, TRIPLE, VERSION_DOTTED, VERSION_TRIPLE } from '../strings/rule.ts';
 import type { Software } from '../strings/software.ts';
 
+/** Of the build id: the version, the host's name (of twelve hexadecimal digits in containers), nanoseconds. */
+const REDIS_BUILD =
+  '(?<![.\\d])(?<version>\\d{1,2}\\.\\d{1,2}\\.\\d{1,2})(?:buildkitsandbox-|[0-9a-f]{12}-)?1\\d{18}';
+
 /** Web servers, proxies and data bases. */
 export const SERVERS: readonly Software[] = [
   {
@@ -58,8 +62,14 @@ export const SERVERS: readonly Software[] = [
     cpe: 'redis:redis',
     rules: [
       {
-        literals: ['buildkitsandbox-', '\0%llx\0'],
-        before: '(?<![0-9.])(?<version>\\d{1,2}\\.\\d{1,2}\\.\\d{1,2})(?:1\\d{18}|[-.\\w]{1,40}-1\\d{18})?',
+        literals: ['\0%llx\0'],
+        before: REDIS_BUILD,
+        requires: ['redis_version:%s'],
+        unless: ['valkey_version:%s'],
+      },
+      {
+        literals: ['\0c11-builtin\0', '\0buildkitsandbox-'],
+        before: `\\0${VERSION_TRIPLE}`,
         requires: ['redis_version:%s'],
         unless: ['valkey_version:%s'],
       },
@@ -77,9 +87,10 @@ export const SERVERS: readonly Software[] = [
     kind: 'application',
     cpe: 'lfprojects:valkey',
     rules: [
+      { literals: ['\0%llx\0'], before: REDIS_BUILD, requires: ['valkey_version:%s'] },
       {
-        literals: ['buildkitsandbox-', '\0%llx\0'],
-        before: '(?<![0-9.])(?<version>\\d{1,2}\\.\\d{1,2}\\.\\d{1,2})(?:1\\d{18}|[-.\\w]{1,40}-1\\d{18})?',
+        literals: ['\0valkey'],
+        after: '(?<version>\\d{1,2}\\.\\d{1,2}\\.\\d{1,2})(?:[0-9a-f]{12}|buildkitsandbox)?-1\\d{9,24}\\0',
         requires: ['valkey_version:%s'],
       },
       { literals: [' (git:%s'], before: `\\0${VERSION_TRIPLE}\\0`, requires: ['valkey-cli'] },

@@ -14,5 +14,7 @@ export type Software = {
   cpe?: string;
   /** 0 to 1; 0.9 unless given. */
   confidence?: number;
+  /** One file may hold several copies of it: then every version counts, where else contradicting ones are none. */
+  hasCopies?: true;
   rules: readonly StringRule[];
 };

@@ -4,7 +4,7 @@ import type { Software } from './software.ts';
 
 /** The rules of one table or several, ready to be applied to files. */
 export class StringRules {
-  readonly #software: readonly { id: string; rules: readonly CompiledRule[] }[];
+  readonly #software: readonly { id: string; hasCopies: boolean; rules: readonly CompiledRule[] }[];
   readonly #literals: readonly string[];
   #scanner: LiteralScanner | undefined;
 
@@ -15,8 +15,9 @@ export class StringRules {
       numbers.set(literal, number);
       return number;
     };
-    this.#software = software.map(({ id, rules }) => ({
+    this.#software = software.map(({ id, hasCopies = false, rules }) => ({
       id,
+      hasCopies,
       rules: rules.map((rule) => compile(rule, numberOf)),
     }));
     this.#literals = [...numbers.keys()];
@@ -33,10 +34,9 @@ export class StringRules {
     }
     if (places.size === 0) return [];
     const name = path.slice(path.lastIndexOf('/') + 1);
-    return this.#software.flatMap(({ id, rules }) => {
-      const readings = rules.flatMap((rule) => readingOf(rule, places, name, content) ?? []);
-      const best = readings.find(({ version }) => version !== undefined) ?? readings[0];
-      return best === undefined ? [] : [{ software: id, ...best }];
+    return this.#software.flatMap(({ id, rules, hasCopies }) => {
+      const sets = rules.map((rule) => readingsOf(rule, places, name, content));
+      return chosen(sets, hasCopies).map((reading) => ({ software: id, ...reading }));
     });
   }
 }
@@ -74,23 +74,33 @@ function patternOf({ after, before, near }: StringRule): CompiledRule['pattern']
   return undefined;
 }
 
-/** When places of one rule contradict each other, no version is better than a wrong one. */
-function readingOf(
+/**
+ * Of the first rule that says a version, else of the first that fits. When its places contradict each other, no version is better
+ * than a wrong one.
+ */
+function chosen(sets: readonly Reading[][], hasCopies: boolean): Reading[] {
+  const single = sets.flatMap((readings) => {
+    const distinct = [...new Map(readings.map((reading) => [reading.version, reading])).values()];
+    const [first] = distinct;
+    if (first === undefined) return [];
+    if (distinct.length > 1 && !hasCopies) return [[{ ...first, version: undefined }]];
+    return [distinct];
+  });
+  return single.find((readings) => readings.every(({ version }) => version !== undefined)) ?? single[0] ?? [];
+}
+
+function readingsOf(
   rule: CompiledRule,
   places: ReadonlyMap<number, readonly number[]>,
   name: string,
   content: RandomAccess,
-): Reading | undefined {
-  if (rule.names?.test(name) === false) return undefined;
-  if (!rule.requires.every((number) => places.has(number))) return undefined;
-  if (rule.unless.some((number) => places.has(number))) return undefined;
-  const readings = rule.literals.flatMap(({ number, sizeBytes }) =>
+): Reading[] {
+  if (rule.names?.test(name) === false) return [];
+  if (!rule.requires.every((number) => places.has(number))) return [];
+  if (rule.unless.some((number) => places.has(number))) return [];
+  return rule.literals.flatMap(({ number, sizeBytes }) =>
     (places.get(number) ?? []).flatMap((offset) => readingAt(rule, offset, sizeBytes, content) ?? []),
   );
-  const [first] = readings;
-  if (first === undefined) return undefined;
-  const isAgreed = readings.every(({ version }) => version === first.version);
-  return isAgreed ? first : { ...first, version: undefined };
 }
 
 function readingAt(
@@ -113,7 +123,13 @@ function readingAt(
   if (match === null) return undefined;
   const literal = window.slice(offset - start, offset - start + literalBytes);
   const text = where === 'after' ? literal + match[0] : where === 'before' ? match[0] + literal : match[0];
-  return { version: match.groups?.['version'], text: printable(text), offset: start + match.index };
+  return { version: versionOf(match), text: printable(text), offset: start + match.index };
+}
+
+function versionOf({ groups }: RegExpExecArray): string | undefined {
+  const packed = groups?.['packed'];
+  if (packed === undefined) return groups?.['version'];
+  return [packed.slice(0, 1), packed.slice(1, 3), packed.slice(3)].map(Number).join('.');
 }
 
 function printable(text: string): string {

@@ -36,6 +36,7 @@ export const LIBRARIES: readonly Software[] = [
     id: 'zlib',
     kind: 'library',
     cpe: 'zlib:zlib',
+    hasCopies: true,
     rules: [zlib('deflate'), zlib('inflate')],
   },
   {
@@ -75,17 +76,12 @@ export const LIBRARIES: readonly Software[] = [
     cpe: 'xmlsoft:libxml2',
     rules: [
       {
-        literals: ['-GITv2.'],
-        near: `-GITv${VERSION_TRIPLE}[-\\0]`,
-        reach: [0, 32],
-        requires: ['xmlParseStartTag: problem removing namespace'],
+        literals: ['208', '209', '210', '211', '212', '213', '214', '215', '216'],
+        near: '(?<!\\d)(?<packed>2(?:0[89]|1\\d)\\d\\d)(?:-GIT[^\\0]{1,40})?\\0',
+        reach: [1, 60],
+        requires: ['Specification mandates value for attribute %s'],
       },
-      {
-        literals: [
-          'xmlParseStartTag: problem removing namespace',
-          'Specification mandates value for attribute %s',
-        ],
-      },
+      { literals: ['Specification mandates value for attribute %s'] },
     ],
   },
   {
@@ -262,6 +258,7 @@ export const LIBRARIES: readonly Software[] = [
     kind: 'library',
     rules: [
       ownFile('libyaml', '0\\.[12]\\.\\d{1,2}'),
+      { literals: ['\0api.c\0parser\0'], before: `\\0(?<version>0\\.[12]\\.\\d{1,2})` },
       {
         literals: ['did not find expected <document start>'],
         requires: ['found character that cannot start any token'],
@@ -274,6 +271,7 @@ export const LIBRARIES: readonly Software[] = [
     cpe: 'libuv:libuv',
     rules: [
       ownFile('libuv', '1\\.\\d{1,2}\\.\\d{1,2}'),
+      { literals: ['src/unix/async.c\0'], before: `\\0(?<version>1\\.\\d{1,2}\\.\\d{1,2})\\0[-./\\w]{0,48}` },
       { literals: ['UV_THREADPOOL_SIZE'], unless: ['bun:jsc'] },
     ],
   },
