@@ -5,7 +5,10 @@ export {
   parseDocumentFormat,
   renderDocument,
 } from './documents/formats.ts';
+export { withSourcePurl } from './graph/source-purl.ts';
 export { licenseRef } from './licenses/license-expression.ts';
 export { normalizeLicense } from './licenses/normalize-license.ts';
+export { readSbom } from './read/read-sbom.ts';
+export type { Fault, SbomDocument } from './read/types.ts';
 export { renderSpdx23 } from './spdx2/render-spdx.ts';
 export type { Component, SbomFile, SbomGraph } from './types.ts';

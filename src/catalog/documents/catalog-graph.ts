@@ -1,6 +1,11 @@
 import { digestOf, displayPath, hexOf } from '../../base/index.ts';
-import { type Component, normalizeLicense, type SbomFile, type SbomGraph } from '../../sbom/index.ts';
-import { formatPurl, parsePurl } from '../../versions/index.ts';
+import {
+  type Component,
+  normalizeLicense,
+  type SbomFile,
+  type SbomGraph,
+  withSourcePurl,
+} from '../../sbom/index.ts';
 import type { Catalog, CatalogComponent, UnaccountedFile } from '../types.ts';
 import { sourceProperties } from './source-properties.ts';
 
@@ -54,7 +59,7 @@ function componentOf(component: CatalogComponent): Component {
     ...(supplier && { supplier }),
     ...(description !== undefined && { description }),
     ...(homepage !== undefined && { homepage }),
-    ...(source && id.startsWith('pkg:') && { source: { ...source, purl: sourcePurl(id, source) } }),
+    ...(source && id.startsWith('pkg:') && { source: withSourcePurl(id, source) }),
     evidence: component.evidence.map(({ by, technique, confidence, locations, value }) => ({
       by,
       technique,
@@ -83,18 +88,6 @@ function licensesOf({ license, licenseNames = [] }: CatalogComponent): Partial<C
     ...(declared.expression !== undefined && { license: declared.expression }),
     ...(names.length > 0 && { licenseNames: names }),
   };
-}
-
-/** The source package beside its binary package: the same vendor and release. */
-function sourcePurl(id: string, source: { name: string; version: string }): string {
-  const { type, namespace, qualifiers = {} } = parsePurl(id);
-  const { distro } = qualifiers;
-  return formatPurl({
-    type,
-    ...(namespace !== undefined && { namespace }),
-    ...source,
-    qualifiers: { arch: type === 'rpm' ? 'src' : 'source', ...(distro !== undefined && { distro }) },
-  });
 }
 
 function propertiesOf({

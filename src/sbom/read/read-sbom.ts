@@ -1,0 +1,90 @@
+import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { sbomError } from '../errors.ts';
+import { parseXml, XmlError } from '../xml/parse-xml.ts';
+import { cdxFromXml } from './cyclonedx-from-xml.ts';
+import { type Fields, fieldOf, objectOf, textOf } from './fields.ts';
+import { readCycloneDx } from './read-cyclonedx.ts';
+import { readSpdx2 } from './read-spdx2.ts';
+import { readSpdx3 } from './read-spdx3.ts';
+import { readSyft } from './read-syft.ts';
+import { spdx2FromTagValue } from './spdx2-from-tag-value.ts';
+import type { SbomDocument } from './types.ts';
+
+const LIMITS = { bytes: 256 * 1024 * 1024, depth: 200 };
+
+/**
+ * Reads a document of anyone's, whose format its bytes tell: SPDX 2.2, 2.3 (JSON, tag-value) and 3.0 (JSON-LD), CycloneDX 1.2 to
+ * 1.7 (JSON, XML), Syft's JSON. What breaks its own rules is a fault in the answer; throws SBOM_UNREADABLE when it is none of
+ * these, or too large, too deep or too full to be read.
+ */
+export function readSbom(bytes: Uint8Array, limits: { bytes: number } = LIMITS): SbomDocument {
+  if (bytes.length > limits.bytes)
+    throw unreadable(`it has ${bytes.length} bytes, and at most ${limits.bytes} are read`);
+  try {
+    const first = bytes.find((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf].includes(byte));
+    if (first === CURLY)
+      return readJson(parseJson(withoutMark(bytes), { bytes: limits.bytes, depth: LIMITS.depth }));
+    const text = decodeUtf8(bytes);
+    if (first === ANGLE) return readXml(text);
+    if (firstLine(text).startsWith('SPDXVersion:'))
+      return readSpdx2(spdx2FromTagValue(text), 'spdx-tag-value');
+  } catch (error) {
+    if (error instanceof JsonError || error instanceof XmlError) throw unreadable(error.message, error);
+    throw error;
+  }
+  throw unreadable('it is neither JSON, XML nor SPDX tag-value');
+}
+
+const CURLY = 0x7b;
+const ANGLE = 0x3c;
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw unreadable('it is no text in UTF-8', cause);
+  }
+}
+
+/** Of tag-value: comments and empty lines may stand before it. */
+function firstLine(text: string): string {
+  const lines = text.slice(0, 4096).split('\n');
+  return lines.find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+}
+
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function readJson(value: unknown): SbomDocument {
+  const document = isJsonObject(value) ? value : {};
+  if (textOf(document, 'spdxVersion')?.startsWith('SPDX-2.')) return readSpdx2(document, 'spdx-json');
+  if (textOf(document, 'bomFormat') === 'CycloneDX') return readCycloneDx(document, 'cyclonedx-json');
+  if (fieldOf(document, '@graph') !== undefined && fieldOf(document, '@context') !== undefined)
+    return readSpdx3(document);
+  if (isSyft(document)) return readSyft(document);
+  // An attestation without its signature: what it says is the document.
+  const predicate = objectOf(document, 'predicate');
+  if (textOf(document, '_type')?.startsWith('https://in-toto.io/Statement/') && !('predicate' in predicate))
+    return readJson(predicate);
+  throw unreadable('it is JSON, but neither SPDX, CycloneDX nor Syft');
+}
+
+function isSyft(document: Fields): boolean {
+  return (
+    Array.isArray(fieldOf(document, 'artifacts')) && textOf(objectOf(document, 'schema'), 'url') !== undefined
+  );
+}
+
+function readXml(text: string): SbomDocument {
+  const root = parseXml(text, { depth: LIMITS.depth });
+  if (root.name !== 'bom') throw unreadable(`it is XML, but <${root.name}> is no CycloneDX`);
+  return readCycloneDx(cdxFromXml(root), 'cyclonedx-xml');
+}
+
+function unreadable(why: string, cause?: unknown): Error {
+  return sbomError('SBOM_UNREADABLE', `this is no SBOM that can be read: ${why}`, {
+    hint: 'SPDX 2.2, 2.3 and 3.0.1, CycloneDX 1.2 to 1.7 (JSON, XML) and syft-json are read',
+    cause,
+  });
+}
