@@ -3,6 +3,7 @@ import { chiselCataloguer } from './chisel/index.ts';
 import { classifierCataloguer } from './classifiers/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
+import { embeddedSbomCataloguer } from './embedded-sboms/index.ts';
 import { goCataloguer } from './go/index.ts';
 import { javaCataloguer } from './java/index.ts';
 import { javascriptCataloguer } from './javascript/index.ts';
@@ -32,4 +33,5 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   phpCataloguer,
   classifierCataloguer,
   vendoredCataloguer,
+  embeddedSbomCataloguer,
 ];
