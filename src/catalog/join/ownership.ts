@@ -71,14 +71,14 @@ export class Ownership {
 }
 
 /** Undefined: the manifest gives no digest that could be compared. */
-function digestAgrees({ digest, sha1, md5 }: CatalogFile, { digest: said }: ListedFile): boolean | undefined {
+function digestAgrees(file: CatalogFile, { digest: said }: ListedFile): boolean | undefined {
   switch (said?.algorithm) {
     case 'sha256':
-      return digest === undefined ? undefined : said.hex === hexOf(digest);
+      return file.digest === undefined ? undefined : said.hex === hexOf(file.digest);
     case 'sha1':
-      return said.hex === sha1;
+      return said.hex === file.sha1;
     case 'md5':
-      return said.hex === md5;
+      return said.hex === file.md5;
     default:
       return undefined;
   }

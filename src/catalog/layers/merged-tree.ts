@@ -1,5 +1,5 @@
 import { digestFromHex } from '../../base/digest.ts';
-import { LayerTree, type NodeId } from '../../rootfs/index.ts';
+import { type LayerEntries, LayerTree, type NodeId } from '../../rootfs/index.ts';
 import type { CatalogFile, CatalogTree, Examiner, Report } from '../types.ts';
 import { magicOfNumber } from './magic-number.ts';
 import type { ReadLayer } from './read-layer.ts';
@@ -75,19 +75,55 @@ export class MergedTree implements CatalogTree {
     const entryType = entries.typeOf(row);
     const type =
       entryType === 'file' || entryType === 'directory' || entryType === 'symlink' ? entryType : 'other';
-    const isFile = type === 'file';
+    if (type === 'file') return new RegularFile(path, layer, entries, row);
     return {
-      path,
+      ...directory(path, layer),
       type,
       mode: entries.modeOf(row),
       sizeBytes: entries.sizeOf(row),
-      layer,
-      digest: isFile ? digestFromHex(entries.digestHex(row, 'sha256')) : undefined,
-      md5: isFile ? entries.digestHex(row, 'md5') : undefined,
-      sha1: isFile ? entries.digestHex(row, 'sha1') : undefined,
       target: type === 'symlink' ? entries.targetOf(row) : undefined,
-      magic: magicOfNumber(entries.magicOf(row)),
     };
+  }
+}
+
+/** Digests are written out when they are asked for: most never are. */
+class RegularFile implements CatalogFile {
+  readonly path: string;
+  readonly layer: number;
+  readonly type = 'file';
+  readonly target = undefined;
+  readonly #entries: LayerEntries;
+  readonly #row: number;
+
+  constructor(path: string, layer: number, entries: LayerEntries, row: number) {
+    this.path = path;
+    this.layer = layer;
+    this.#entries = entries;
+    this.#row = row;
+  }
+
+  get mode(): number {
+    return this.#entries.modeOf(this.#row);
+  }
+
+  get sizeBytes(): number {
+    return this.#entries.sizeOf(this.#row);
+  }
+
+  get magic(): CatalogFile['magic'] {
+    return magicOfNumber(this.#entries.magicOf(this.#row));
+  }
+
+  get digest(): CatalogFile['digest'] {
+    return digestFromHex(this.#entries.digestHex(this.#row, 'sha256'));
+  }
+
+  get sha1(): string {
+    return this.#entries.digestHex(this.#row, 'sha1');
+  }
+
+  get md5(): string {
+    return this.#entries.digestHex(this.#row, 'md5');
   }
 }
 
