@@ -27,6 +27,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     load: () => import('./commands/why.ts'),
   },
   diff: { summary: 'say what changed between two images', load: () => import('./commands/diff.ts') },
+  sbom: {
+    summary: 'list every piece of software in an image, and compare, convert or check such lists',
+    load: () => import('./commands/sbom.ts'),
+  },
   push: {
     summary: 'copy an image from a layout or archive to a registry',
     load: () => import('./commands/push.ts'),

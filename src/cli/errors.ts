@@ -45,6 +45,8 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'There is nothing to sign with: no key, no identity, or no services for signing without a key.',
   },
+  CLI_OUTPUT: { kind: 'usage', meaning: 'Two outputs would go to one place.' },
+  CLI_SBOM: { kind: 'usage', meaning: '`sbom` was given too many or too few things to work on.' },
   CLI_SOURCE_DATE_EPOCH: { kind: 'usage', meaning: 'SOURCE_DATE_EPOCH is set to no number of seconds.' },
   CLI_TARGET_DIGEST: {
     kind: 'usage',

@@ -71,6 +71,9 @@ async function run(
         value = answer as Record<string, unknown>;
         text = render();
       },
+      document(document) {
+        text = document;
+      },
       note() {},
     },
     env: { HOME: folder },

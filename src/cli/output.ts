@@ -6,6 +6,8 @@ export type Output = {
   readonly quiet: boolean;
   /** The answer of the command: JSON with `--json`, else the text for people. */
   result(value: unknown, text: () => string): void;
+  /** An answer that is a document with a format of its own, whatever `--json` says. */
+  document(text: string): void;
   /** A line for people that is not the answer. Nothing with --json or --quiet. */
   note(line: string): void;
 };
@@ -19,6 +21,9 @@ export function createOutput(
     ...options,
     result(value, text) {
       stdout.write(options.json ? prettyJson(value) : withNewline(text()));
+    },
+    document(text) {
+      stdout.write(withNewline(text));
     },
     note(line) {
       if (!options.json && !options.quiet) stderr.write(`${line}\n`);

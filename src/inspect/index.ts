@@ -1,6 +1,14 @@
 export { renderTable, type TableOptions } from '../base/render-table.ts';
 export { diffImages, renderDiff } from './diff/index.ts';
 export { humanSize } from './human-size.ts';
+export {
+  catalogWriter,
+  diffSbom,
+  parseCatalogFormat,
+  renderSbomDiff,
+  renderSbomVerdict,
+  validateSbom,
+} from './sbom/index.ts';
 export { renderShow, renderShowTree, showImage } from './show/index.ts';
 export { renderImageTree, treeImage } from './tree/index.ts';
 export { renderWhy, type WhyAnswer, whyImage, whyRecipe } from './why/index.ts';

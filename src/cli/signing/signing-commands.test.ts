@@ -70,6 +70,7 @@ async function run(command: CommandFile<never>, ...words: string[]): Promise<Ran
         ran.value = value as Record<string, unknown>;
         ran.text = text();
       },
+      document: (text) => void (ran.text = text),
       note: (line) => void ran.notes.push(line),
     },
     env: { HOME: folder, XDG_STATE_HOME: file('state') },

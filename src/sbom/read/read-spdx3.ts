@@ -24,7 +24,7 @@ export function readSpdx3(document: Fields): SbomDocument {
       readSpdx3Package(element, ref, { builder, byId, licenses: licenses.of(ref), names: licenses.names });
   }
   for (const element of elements) {
-    if (!/Relationship$/.test(typeOf(element))) continue;
+    if (!typeOf(element).endsWith('Relationship')) continue;
     const [from = '', type] = [textOf(element, 'from'), textOf(element, 'relationshipType')];
     for (const to of textsOf(element, 'to')) {
       if (type === 'dependsOn') builder.depend(from, to);

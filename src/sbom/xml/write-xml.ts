@@ -41,6 +41,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function escapeXml(text: string, inAttribute: boolean): string {
   return text
     .toWellFormed()
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, (char) => (isChar(char) ? char : '\ufffd'))
     .replace(inAttribute ? /[&<>"\n\t\r]/g : /[&<>\r]/g, (char) => ESCAPES[char] ?? char);
+}
+
+function isChar(char: string): boolean {
+  return char === '\t' || char === '\n' || char === '\r' || (char >= '\x7f' && char < '\ufffe');
 }

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { type CatalogueOptions, catalogueSource } from '../../catalog/index.ts';
+import { catalogWriter, parseCatalogFormat } from '../../inspect/index.ts';
+import { loadCredentials, parsePlatform } from '../../oci/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { credentialSources } from '../images.ts';
+import { isInsecure, sourceDateEpoch } from '../options.ts';
+import { stateDir } from '../session.ts';
+import { terminalOptions } from '../terminal.ts';
+import type { SbomOptions } from './options.ts';
+import { parseOutputs, writeOutputs } from './outputs.ts';
+
+/** Catalogues one image and writes it in every format that was asked for. */
+export async function catalogueImage({
+  args: [image = ''],
+  options,
+  open,
+  out,
+  env,
+}: Invocation<SbomOptions>): Promise<ExitCode> {
+  const wanted = parseOutputs(options.output ?? [out.json ? 'json' : 'table'], parseCatalogFormat);
+  const epoch = sourceDateEpoch(env);
+  const files = options.files === true;
+  const context = await open();
+  const catalog = await catalogueSource(image, catalogueOptions(options, env), context);
+  // A folder has no time of its own: the document then says when it was looked at.
+  const created = epoch ?? catalog.created ?? Math.floor(context.clock.nowMs() / 1000);
+  const write = catalogWriter(catalog, { created, files, terminal: terminalOptions(env) });
+  await writeOutputs(wanted, write, out);
+  if (catalog.unreadLayers.length > 0)
+    context.log.warn(
+      `${catalog.unreadLayers.length} layers could not be read to their end: components may be missing`,
+    );
+  return 0;
+}
+
+export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): CatalogueOptions {
+  const { platform, base } = options;
+  return {
+    credentials: loadCredentials(credentialSources(env)),
+    insecure: isInsecure(options),
+    files: options.files === true,
+    cacheKeyFile: join(stateDir(env), 'catalog-cache.key'),
+    ...(platform !== undefined && { platform: parsePlatform(platform) }),
+    ...(base !== undefined && { base }),
+  };
+}
