@@ -65,6 +65,15 @@ describe('readStatement', () => {
     });
   }
 
+  it('refuses a statement with two subjects under one name, of which readers may see either', () => {
+    const text = JSON.stringify(good()).replace(
+      '"subject":',
+      '"subject":[{"digest":{"sha256":"ab"}}],"subject":',
+    );
+
+    assert.throws(() => readStatement(Buffer.from(text)), { code: 'STATEMENT_INVALID', message: /twice/ });
+  });
+
   it('finds no subject in the prototype of a digest set', () => {
     const text = JSON.stringify(good()).replace('"digest":{', '"digest":{"__proto__":"x",');
     const [subject] = readStatement(Buffer.from(text)).subject;

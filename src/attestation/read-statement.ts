@@ -22,7 +22,8 @@ export type ReadStatement = {
 
 /**
  * Reads an in-toto Statement v0.1 or v1 (in-toto attestation framework, spec/v1/statement.md). Fields that are not named there are
- * dropped: nobody may come to rely on what was not checked. Throws STATEMENT_INVALID.
+ * dropped: nobody may come to rely on what was not checked. A name that stands twice in an object is refused: of the two values, other
+ * readers may take the other. Throws STATEMENT_INVALID.
  */
 export function readStatement(bytes: Uint8Array): ReadStatement {
   const value = parse(bytes);
@@ -73,7 +74,7 @@ function readText(value: unknown, place: string, least = 1): string {
 
 function parse(bytes: Uint8Array): unknown {
   try {
-    return parseJson(bytes, { bytes: MAX_STATEMENT_BYTES, depth: MAX_DEPTH });
+    return parseJson(bytes, { bytes: MAX_STATEMENT_BYTES, depth: MAX_DEPTH, uniqueNames: true });
   } catch (error) {
     if (error instanceof JsonError) throw invalid(error.message, error);
     throw error;

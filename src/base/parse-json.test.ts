@@ -17,6 +17,22 @@ describe('parseJson', () => {
     assert.deepEqual(parse('["\\\\",[["]]]"]]]'), ['\\', [[']]]']]]);
   });
 
+  it('refuses a name that stands twice in an object where names must be unique', () => {
+    const unique = (text: string) => parseJson(Buffer.from(text), { ...LIMITS, uniqueNames: true });
+    const twice = [
+      '{"a":1,"a":1}',
+      '{"a":1,"\\u0061":2}',
+      '[{"b":{"a":1,"c":":","a":2}}]',
+      '{"a":{"x":1},"a":{"y":1,"z":2}}',
+      '{"__proto__":1,"__proto__":2}',
+    ];
+    for (const text of twice) assert.throws(() => unique(text), /the same name twice/, text);
+
+    for (const text of ['{"a":":","b":{"a":"\\":"}}', '{"__proto__":1}', '[{"a":1},{"a":1}]', '"a:b"', '1'])
+      assert.deepEqual(unique(text), JSON.parse(text));
+    assert.deepEqual(parse('{"a":1,"a":2}'), { a: 2 });
+  });
+
   it('refuses what is deeper, longer, no UTF-8 or no JSON', () => {
     const cases: [Uint8Array, RegExp][] = [
       [Buffer.from('[[[[]]]]'), /nested more than 3 deep/],

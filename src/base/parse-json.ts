@@ -1,20 +1,43 @@
 /** The bytes are not the JSON that was expected; whoever reads a whole document turns it into an error of its own. */
 export class JsonError extends Error {}
 
+export type JsonLimits = {
+  bytes: number;
+  depth: number;
+  /** Refuse an object with the same name twice: other readers may go by the other value. */
+  uniqueNames?: true;
+};
+
 /**
  * Reads JSON of strangers: UTF-8 only, at most `bytes` long and nested at most `depth` deep, which is looked at before
- * anything is built. Of a name that occurs twice the last value holds, as in JSON.parse. Throws JsonError.
+ * anything is built. Of a name that occurs twice the last value holds, as in JSON.parse, unless `uniqueNames`. Throws JsonError.
  */
-export function parseJson(json: Uint8Array, limits: { bytes: number; depth: number }): unknown {
+export function parseJson(json: Uint8Array, limits: JsonLimits): unknown {
   if (json.length > limits.bytes)
     throw new JsonError(`it has ${json.length} bytes, and at most ${limits.bytes} are read`);
-  if (isDeeperThan(json, limits.depth))
-    throw new JsonError(`its values are nested more than ${limits.depth} deep`);
+  const written = countNames(json, limits.depth);
+  if (written === undefined) throw new JsonError(`its values are nested more than ${limits.depth} deep`);
+  const value = parse(json);
+  if (limits.uniqueNames && written !== namesIn(value))
+    throw new JsonError('an object in it has the same name twice');
+  return value;
+}
+
+function parse(json: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
   } catch (cause) {
     throw new JsonError('it is no JSON in UTF-8', { cause });
   }
+}
+
+/** Fewer than were written, where one replaced another. Recursion ends at the depth that was looked at before. */
+function namesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const values: unknown[] = Object.values(value);
+  let count = Array.isArray(value) ? 0 : values.length;
+  for (const inner of values) count += namesIn(inner);
+  return count;
 }
 
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
@@ -23,19 +46,24 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COLON = 0x3a;
 
-/** Counts brackets outside of strings. On bytes that are no JSON the answer may be wrong, and the parser then says so. */
-function isDeeperThan(json: Uint8Array, limit: number): boolean {
-  let depth = 0;
+/**
+ * How many names objects have (each is followed by a colon), or undefined when brackets nest deeper than `limit`. On bytes that are no
+ * JSON the answer may be wrong, and the parser then says so.
+ */
+function countNames(json: Uint8Array, limit: number): number | undefined {
+  let [depth, names] = [0, 0];
   for (let at = 0; at < json.length; at++) {
     const byte = json[at];
     if (byte === QUOTE) {
       at = endOfString(json, at + 1);
     } else if (byte === 0x5b || byte === 0x7b) {
-      if (++depth > limit) return true;
+      if (++depth > limit) return undefined;
     } else if (byte === 0x5d || byte === 0x7d) depth--;
+    else if (byte === COLON) names++;
   }
-  return false;
+  return names;
 }
 
 function endOfString(json: Uint8Array, from: number): number {

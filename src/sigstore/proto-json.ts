@@ -115,14 +115,14 @@ export class ProtoMessage {
   }
 }
 
-/** Reads a whole document. Throws ShapeError. */
+/** Reads a whole document; a name that stands twice in an object is refused, as by protojson. Throws ShapeError. */
 export function parseProtoJson(
   bytes: Uint8Array,
   limits: { bytes: number; depth: number },
   names?: readonly string[],
 ): ProtoMessage {
   try {
-    return new ProtoMessage(parseJson(bytes, limits), '', names);
+    return new ProtoMessage(parseJson(bytes, { ...limits, uniqueNames: true }), '', names);
   } catch (error) {
     if (error instanceof JsonError) throw new ShapeError(error.message, { cause: error });
     throw error;

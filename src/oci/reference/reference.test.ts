@@ -13,6 +13,7 @@ describe('parseReference', () => {
     ['team/app', 'docker.io/team/app:latest'],
     ['docker.io/nginx', 'docker.io/library/nginx:latest'],
     ['index.docker.io/nginx', 'docker.io/library/nginx:latest'],
+    ['INDEX.docker.io/nginx', 'docker.io/library/nginx:latest'],
     ['ghcr.io/team/app', 'ghcr.io/team/app:latest'],
     ['GHCR.io/team/app', 'ghcr.io/team/app:latest'],
     ['localhost/app', 'localhost/app:latest'],

@@ -70,7 +70,8 @@ function splitRegistry(text: string, path: string): Repository {
     return { registry: DEFAULT_REGISTRY, repository: slash < 0 ? `library/${path}` : path };
   }
   if (!HOST.test(first)) throw invalid(text, `"${first}" is no host name`);
-  const registry = first === 'index.docker.io' ? DEFAULT_REGISTRY : first.toLowerCase();
+  const host = first.toLowerCase();
+  const registry = host === 'index.docker.io' ? DEFAULT_REGISTRY : host;
   const repository = path.slice(slash + 1);
   const isOfficial = registry === DEFAULT_REGISTRY && !repository.includes('/');
   return { registry, repository: isOfficial ? `library/${repository}` : repository };

@@ -257,6 +257,15 @@ describe('parseBundle', () => {
     });
   }
 
+  it('refuses a bundle with two envelopes under one name, of which readers may see either', () => {
+    const text = JSON.stringify(whole()).replace('"dsseEnvelope":', '"dsseEnvelope":{},"dsseEnvelope":');
+
+    assert.match(
+      refusalOf(() => parseBundle(Buffer.from(text))),
+      /^BUNDLE_INVALID: .*the same name twice/,
+    );
+  });
+
   it('refuses an envelope with no signature or with several, by its own code', () => {
     const [one] = whole()['dsseEnvelope'].signatures;
     for (const signatures of [[], [one, one]])

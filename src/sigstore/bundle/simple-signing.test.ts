@@ -42,6 +42,15 @@ describe('parseSimpleSigning', () => {
     });
   }
 
+  it('refuses a document that names two images, of which readers may see either', () => {
+    const text = JSON.stringify(document()).replace('"critical":', '"critical":{},"critical":');
+
+    assert.throws(
+      () => parseSimpleSigning(Buffer.from(text)),
+      (error: unknown) => error instanceof RefusedError && /twice/.test(error.refusal.message),
+    );
+  });
+
   it('is not led to change prototypes by an annotation of that name', () => {
     const text = JSON.stringify(document({ optional: {} })).replace(
       '"optional":{}',

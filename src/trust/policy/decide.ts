@@ -3,6 +3,7 @@ import type { Decision, TraceStep } from '../types.ts';
 import { judgeReproduced } from './judge-reproduced.ts';
 import { earliest, type Outcome } from './outcome.ts';
 import { isProvenance1 } from './provenance-facts.ts';
+import { registryName } from './registry-name.ts';
 import { judgeAttested, judgeSigned } from './rules.ts';
 import type { Scope } from './scope.ts';
 import { type CheckEvidence, CheckedSubject, type SubjectEvidence } from './subjects.ts';
@@ -29,7 +30,7 @@ export type DecisionInput = {
  */
 export function decide(set: PolicySet, input: DecisionInput): Decision {
   const { registry, repository } = input.repository;
-  const name = `${registry}/${repository}`;
+  const name = `${registryName(registry)}/${repository}`;
   const matching = set.policies.filter((policy) => isAbout(policy, name));
   const answer = { image: input.image, digest: input.subject.digest };
   if (matching.length === 0) {

@@ -1,4 +1,5 @@
 import { type Glob, parseGlob } from './glob.ts';
+import { registryName } from './registry-name.ts';
 
 /**
  * A glob over `REGISTRY/REPOSITORY`, as `parseReference` normalises it (`nginx` is `docker.io/library/nginx`). It must name the registry,
@@ -12,7 +13,8 @@ export function parseImagePattern(text: string): Glob | { problem: string } {
   if (path.some((segment) => segment.includes(':')))
     return { problem: `'${text}' names a tag: patterns match registry and repository, whatever the tag` };
   if (text !== text.toLowerCase()) return { problem: `names are lower case: '${text.toLowerCase()}'` };
-  if (registry === 'index.docker.io') return { problem: `write 'docker.io/${path.join('/')}'` };
+  const name = registryName(registry);
+  if (name !== registry) return { problem: `write '${[name, ...path].join('/')}'` };
   const isRegistry = /[.:*]/.test(registry) || registry === 'localhost';
   if (!isRegistry) {
     const full = path.length === 0 ? `docker.io/library/${text}` : `docker.io/${text}`;

@@ -309,7 +309,7 @@ policies:
     assert.equal(at('ghcr.io', 'acme/x'), true);
     for (const repository of ['acme-evil/x', 'acme', 'x/acme/y', 'acmee/x'])
       assert.equal(at('ghcr.io', repository), false, repository);
-    for (const registry of ['ghcr.io.evil.example', 'evil.example', 'ghcr.io:443', 'xghcr.io', 'ghcrxio'])
+    for (const registry of ['ghcr.io.evil.example', 'evil.example', 'ghcr.io:8443', 'xghcr.io', 'ghcrxio'])
       assert.equal(at(registry, 'acme/x'), false, registry);
     assert.equal(at('evil.example', 'ghcr.io/acme/x'), false);
   });
@@ -371,5 +371,26 @@ policies:
       subjectWith('evil', [], 'linux/arm64'),
     ];
     assert.equal(decideCase(set, { platforms }).allowed, false);
+  });
+});
+
+describe('attacks on the name of an image', () => {
+  it('another spelling of the registry, to fall under a laxer policy', async () => {
+    const set = await policies(`${AUTHORITIES}
+policies:
+  - {name: strict, images: ['ghcr.io/acme/**', 'docker.io/acme/**'], signed: {by: [builder]}}
+  - {name: rest, images: ['**'], unsigned: allow}`);
+    const at = (registry: string): boolean =>
+      decideCase(set, { image: { registry, repository: 'acme/app' } }).allowed;
+
+    for (const registry of [
+      'ghcr.io',
+      'ghcr.io:443',
+      'ghcr.io:0443',
+      'registry-1.docker.io',
+      'docker.io:443',
+    ])
+      assert.equal(at(registry), false, registry);
+    assert.equal(at('ghcr.io:8443'), true);
   });
 });
