@@ -1,5 +1,7 @@
 export { classStrings } from './class-file/index.ts';
-export { type ElfObject, readElf } from './elf/read-elf.ts';
+export type { LoaderObject, LoaderTree, NeededLibrary } from './elf/loader/loader-tree.ts';
+export { resolveNeeded } from './elf/loader/resolve-needed.ts';
+export { type ElfObject, type OpenElf, openElf, readElf } from './elf/read-elf.ts';
 export { binaryError } from './errors.ts';
 export { type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';
 export { type LiteralHit, LiteralScanner } from './literals/literal-scanner.ts';

@@ -1,21 +1,22 @@
 import { binaryError } from '../errors.ts';
+import type { RandomAccess } from '../random-access.ts';
 
 const STRING_LIMIT = 4096;
 
 /** Numbers and strings of an ELF object in its own word size and byte order; every read is checked against the file's end. */
 export class ByteView {
-  readonly #bytes: Buffer;
+  readonly #content: RandomAccess;
   readonly is64: boolean;
   readonly isLittleEndian: boolean;
 
-  constructor(bytes: Uint8Array, is64: boolean, isLittleEndian: boolean) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(content: RandomAccess, is64: boolean, isLittleEndian: boolean) {
+    this.#content = content;
     this.is64 = is64;
     this.isLittleEndian = isLittleEndian;
   }
 
   get length(): number {
-    return this.#bytes.length;
+    return this.#content.sizeBytes;
   }
 
   get wordSize(): 4 | 8 {
@@ -23,13 +24,13 @@ export class ByteView {
   }
 
   u16(offset: number): number {
-    this.#check(offset, 2);
-    return this.isLittleEndian ? this.#bytes.readUInt16LE(offset) : this.#bytes.readUInt16BE(offset);
+    const bytes = this.bytes(offset, 2);
+    return this.isLittleEndian ? bytes.readUInt16LE() : bytes.readUInt16BE();
   }
 
   u32(offset: number): number {
-    this.#check(offset, 4);
-    return this.isLittleEndian ? this.#bytes.readUInt32LE(offset) : this.#bytes.readUInt32BE(offset);
+    const bytes = this.bytes(offset, 4);
+    return this.isLittleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE();
   }
 
   /** An address, offset or size: 4 bytes in class 32, 8 in class 64. What no file reaches becomes Infinity. */
@@ -44,13 +45,20 @@ export class ByteView {
   string(offset: number, end: number): string {
     this.#check(offset, 1);
     const limit = Math.min(end, this.length, offset + STRING_LIMIT);
-    const stop = this.#bytes.subarray(offset, limit).indexOf(0);
+    if (limit <= offset) throw malformed(`a string at ${offset} has no end`);
+    const bytes = this.#content.read(offset, limit - offset);
+    const stop = bytes.indexOf(0);
     if (stop < 0) throw malformed(`a string at ${offset} has no end`);
-    return this.#bytes.toString('latin1', offset, offset + stop);
+    return bytes.toString('latin1', 0, stop);
+  }
+
+  bytes(offset: number, size: number): Buffer {
+    this.#check(offset, size);
+    return this.#content.read(offset, size);
   }
 
   #check(offset: number, size: number): void {
-    if (!(offset >= 0 && offset + size <= this.length)) {
+    if (!(offset >= 0 && size >= 0 && offset + size <= this.length)) {
       throw malformed(`something is said to be at ${offset}, but the file has ${this.length} bytes`);
     }
   }

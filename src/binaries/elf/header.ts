@@ -1,3 +1,4 @@
+import type { RandomAccess } from '../random-access.ts';
 import { ByteView, malformed } from './byte-view.ts';
 
 export type ElfClass = 32 | 64;
@@ -37,14 +38,14 @@ export function isElf(bytes: Uint8Array): boolean {
   return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
 }
 
-/** gABI chapter 4, ELF header: `bytes` begin with the magic number. */
-export function readHeader(bytes: Uint8Array): { header: ElfHeader; view: ByteView } {
-  const [fileClass, data] = [bytes[4], bytes[5]];
+/** gABI chapter 4, ELF header: the content begins with the magic number. */
+export function readHeader(content: RandomAccess): { header: ElfHeader; view: ByteView } {
+  const [, , , , fileClass, data] = content.read(0, Math.min(6, content.sizeBytes));
   if (fileClass !== 1 && fileClass !== 2)
     throw malformed(`class ${fileClass ?? 'missing'} is neither 32 nor 64 bit`);
   if (data !== 1 && data !== 2)
     throw malformed(`byte order ${data ?? 'missing'} is neither little nor big endian`);
-  const view = new ByteView(bytes, fileClass === 2, data === 1);
+  const view = new ByteView(content, fileClass === 2, data === 1);
   const machine = view.u16(18);
   const header: ElfHeader = {
     class: view.is64 ? 64 : 32,

@@ -1,6 +1,9 @@
+import { bytesAccess, type RandomAccess } from '../random-access.ts';
 import type { ByteView } from './byte-view.ts';
 import { type DynamicSection, readDynamic } from './dynamic.ts';
 import { type ElfHeader, isElf, readHeader } from './header.ts';
+import { type ElfNote, readNotes } from './notes.ts';
+import { type ElfSection, readSections } from './sections.ts';
 import { PT_INTERP, readSegments, type Segment } from './segments.ts';
 
 /** What a loader reads of an ELF object. Strings are byte strings, as written in the file. */
@@ -14,16 +17,34 @@ export type ElfObject = ElfHeader & {
 export { isElf };
 
 /** Undefined for bytes that are no ELF object; ELF_MALFORMED for one that contradicts itself. Reads are bounded. */
-export function readElf(bytes: Uint8Array): ElfObject | undefined {
-  if (!isElf(bytes)) return undefined;
-  const { header, view } = readHeader(bytes);
+export function readElf(source: Uint8Array | RandomAccess): ElfObject | undefined {
+  return openElf(source)?.object;
+}
+
+/** The object, and what only few want of it. */
+export type OpenElf = {
+  object: ElfObject;
+  /** Empty where the section headers were stripped or make no sense. */
+  sections(): ElfSection[];
+  notes(): ElfNote[];
+};
+
+/** As `readElf`. */
+export function openElf(source: Uint8Array | RandomAccess): OpenElf | undefined {
+  const content = source instanceof Uint8Array ? bytesAccess(source) : source;
+  if (!isElf(content.read(0, Math.min(4, content.sizeBytes)))) return undefined;
+  const { header, view } = readHeader(content);
   const segments = readSegments(view);
   const interpreter = readInterpreter(view, segments);
   const dynamic = readDynamic(view, segments);
   return {
-    ...header,
-    ...(interpreter === undefined ? {} : { interpreter }),
-    ...(dynamic === undefined ? {} : { dynamic }),
+    object: {
+      ...header,
+      ...(interpreter === undefined ? {} : { interpreter }),
+      ...(dynamic === undefined ? {} : { dynamic }),
+    },
+    sections: () => readSections(view),
+    notes: () => readNotes(view, segments),
   };
 }
 
