@@ -3,6 +3,7 @@ import { chiselCataloguer } from './chisel/index.ts';
 import { classifierCataloguer } from './classifiers/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
+import { elfCataloguer } from './elf/index.ts';
 import { embeddedSbomCataloguer } from './embedded-sboms/index.ts';
 import { goCataloguer } from './go/index.ts';
 import { javaCataloguer } from './java/index.ts';
@@ -13,6 +14,7 @@ import { phpCataloguer } from './php/index.ts';
 import { pythonCataloguer } from './python/index.ts';
 import { rpmCataloguer } from './rpm/index.ts';
 import { rubyCataloguer } from './ruby/index.ts';
+import { rustCataloguer } from './rust/index.ts';
 import type { Cataloguer } from './types.ts';
 import { vendoredCataloguer } from './vendored/index.ts';
 
@@ -33,5 +35,7 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   phpCataloguer,
   classifierCataloguer,
   vendoredCataloguer,
+  rustCataloguer,
+  elfCataloguer,
   embeddedSbomCataloguer,
 ];

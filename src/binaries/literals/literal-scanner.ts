@@ -6,7 +6,7 @@ import { type LiteralsModule, literalsModule, WINDOW_BYTES } from './literals-mo
 export type LiteralHit = { literal: number; offset: number };
 
 /** Further places of the same literal in one file are not told. */
-const MOST_HITS = 1024;
+const MOST_HITS = 16_384;
 
 /**
  * Finds all of a list of byte strings in one pass, overlapping ones too, in time that is linear in the content and does not
@@ -28,7 +28,7 @@ export class LiteralScanner {
       throw binaryError('LITERALS_REFUSED', 'the literals to look for need too much memory');
   }
 
-  /** In the order in which they end; each literal at most 1,024 times. */
+  /** In the order in which they end; each literal at most 16,384 times. */
   scan(content: RandomAccess): LiteralHit[] {
     const found: LiteralHit[] = [];
     this.#module.start();

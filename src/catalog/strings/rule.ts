@@ -26,6 +26,8 @@ export type StringRule = {
 export type StringFact = {
   /** Id of the software. */
   software: string;
+  /** Where the rule has a group `name`: the software is of many. */
+  name?: string;
   /** Undefined: it is there, but says several versions or none. */
   version: string | undefined;
   /** What was read, printable, shortened. */

@@ -35,7 +35,8 @@ export class StringRules {
     if (places.size === 0) return [];
     const name = path.slice(path.lastIndexOf('/') + 1);
     return this.#software.flatMap(({ id, rules, hasCopies }) => {
-      const sets = rules.map((rule) => readingsOf(rule, places, name, content));
+      const most = hasCopies ? LIMIT_COPIES : LIMIT_PLACES;
+      const sets = rules.map((rule) => readingsOf(rule, places, name, content, most));
       return chosen(sets, hasCopies).map((reading) => ({ software: id, ...reading }));
     });
   }
@@ -50,10 +51,13 @@ type CompiledRule = {
   pattern: { where: 'after' | 'before' | 'near'; regExp: RegExp } | undefined;
 };
 
-type Reading = { version: string | undefined; text: string; offset: number };
+type Reading = { name?: string; version: string | undefined; text: string; offset: number };
 
 const REACH = [64, 256] as const;
 const LIMIT_TEXT = 80;
+/** Places of a literal at which a pattern is tried. */
+const LIMIT_PLACES = 1024;
+const LIMIT_COPIES = 16_384;
 
 function compile(rule: StringRule, numberOf: (literal: string) => number): CompiledRule {
   const { names, reach = REACH } = rule;
@@ -80,7 +84,11 @@ function patternOf({ after, before, near }: StringRule): CompiledRule['pattern']
  */
 function chosen(sets: readonly Reading[][], hasCopies: boolean): Reading[] {
   const single = sets.flatMap((readings) => {
-    const distinct = [...new Map(readings.map((reading) => [reading.version, reading])).values()];
+    const distinct = [
+      ...new Map(
+        readings.map((reading) => [`${reading.name ?? ''} ${reading.version ?? ''}`, reading]),
+      ).values(),
+    ];
     const [first] = distinct;
     if (first === undefined) return [];
     if (distinct.length > 1 && !hasCopies) return [[{ ...first, version: undefined }]];
@@ -94,12 +102,15 @@ function readingsOf(
   places: ReadonlyMap<number, readonly number[]>,
   name: string,
   content: RandomAccess,
+  most: number,
 ): Reading[] {
   if (rule.names?.test(name) === false) return [];
   if (!rule.requires.every((number) => places.has(number))) return [];
   if (rule.unless.some((number) => places.has(number))) return [];
   return rule.literals.flatMap(({ number, sizeBytes }) =>
-    (places.get(number) ?? []).flatMap((offset) => readingAt(rule, offset, sizeBytes, content) ?? []),
+    (places.get(number) ?? [])
+      .slice(0, most)
+      .flatMap((offset) => readingAt(rule, offset, sizeBytes, content) ?? []),
   );
 }
 
@@ -123,7 +134,13 @@ function readingAt(
   if (match === null) return undefined;
   const literal = window.slice(offset - start, offset - start + literalBytes);
   const text = where === 'after' ? literal + match[0] : where === 'before' ? match[0] + literal : match[0];
-  return { version: versionOf(match), text: printable(text), offset: start + match.index };
+  const name = match.groups?.['name'];
+  return {
+    ...(name === undefined ? {} : { name }),
+    version: versionOf(match),
+    text: printable(text),
+    offset: start + match.index,
+  };
 }
 
 function versionOf({ groups }: RegExpExecArray): string | undefined {
