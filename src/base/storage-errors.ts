@@ -17,6 +17,24 @@ export function systemCodeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+const UNREAD: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+  EPERM: 'you may not read it',
+  ELOOP: 'its links go in a circle',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long',
+  ERR_FS_FILE_TOO_LARGE: 'it is too large',
+};
+
+/** Why a file could not be read, in words that follow a colon. */
+export function whyUnread(cause: unknown): string {
+  const code = systemCodeOf(cause) ?? '';
+  return (Object.hasOwn(UNREAD, code) ? UNREAD[code] : undefined) ?? messageOf(cause);
+}
+
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** A failed write of an output file, in words. */

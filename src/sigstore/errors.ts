@@ -4,7 +4,7 @@ export const sigstoreError = defineErrors({
   KEY_UNREADABLE: { kind: 'usage', meaning: 'A key cannot be read: it is of no known format, or damaged.' },
   KEY_UNSUPPORTED: { kind: 'unsupported', meaning: 'A key is of a type or size that is not supported.' },
   KEY_PASSWORD_WRONG: {
-    kind: 'refused',
+    kind: 'usage',
     meaning: 'An encrypted private key does not open with the given password.',
   },
   KEY_PASSWORD_MISSING: { kind: 'usage', meaning: 'An encrypted private key needs a password.' },

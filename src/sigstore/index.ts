@@ -7,7 +7,7 @@ export {
   SIMPLE_SIGNING_TYPE,
 } from './bundle/legacy.ts';
 export { pae } from './bundle/pae.ts';
-export { parseBundle } from './bundle/parse-bundle.ts';
+export { MAX_BUNDLE_BYTES, parseBundle } from './bundle/parse-bundle.ts';
 export { encodeSimpleSigning, parseSimpleSigning, type SimpleSigning } from './bundle/simple-signing.ts';
 export { DerError, withDerErrors } from './der/der-error.ts';
 export { readDer } from './der/read.ts';

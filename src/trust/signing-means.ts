@@ -1,6 +1,8 @@
+import { attestationError, readStatement } from '../attestation/index.ts';
 import {
   type Artifact,
   type Bundle,
+  MAX_BUNDLE_BYTES,
   type SignedContent,
   type SigningMeans as Signing,
   type SigningServices,
@@ -18,16 +20,39 @@ export type SigningMeans = Signing & {
   trustedRoot?: TrustedRoot | undefined;
 };
 
-/** Throws what `signBundle` throws, and TRUST_SERVICES_UNTRUSTED. */
+/**
+ * Throws what `signBundle` throws, TRUST_SERVICES_UNTRUSTED, and before anybody is asked TRUST_PREDICATE_INVALID for a statement that no check
+ * would accept later.
+ */
 export async function signWith(
   { services, trustedRoot, ...means }: SigningMeans,
   content: SignedContent,
   context: TrustContext,
 ): Promise<Bundle> {
   context.signal.throwIfAborted();
+  if (content.kind === 'statement') requireReadable(content.statement);
   const bundle = await signBundle(content, means, services, context);
   if (trustedRoot !== undefined) requireVerifiable(bundle, content, means, trustedRoot);
   return bundle;
+}
+
+/** With room for certificate, log entries and timestamps beside the payload, which is base64 in a bundle. */
+const MAX_SIGNED_BYTES = Math.floor(((MAX_BUNDLE_BYTES - 256 * 1024) / 4) * 3);
+
+function requireReadable(statement: Uint8Array): void {
+  const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  if (statement.length > MAX_SIGNED_BYTES)
+    throw trustError(
+      'TRUST_PREDICATE_INVALID',
+      `the statement has ${mebibytes(statement.length)}, and at most ${mebibytes(MAX_SIGNED_BYTES)} fit into a bundle`,
+      { hint: 'leave the files out of an SBOM, or attach the document and attest its digest' },
+    );
+  try {
+    readStatement(statement);
+  } catch (cause) {
+    if (!attestationError.is(cause)) throw cause;
+    throw trustError('TRUST_PREDICATE_INVALID', `nobody could verify it later: ${cause.message}`, { cause });
+  }
 }
 
 function requireVerifiable(

@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ShearwallError } from '../../base/index.ts';
-import { type LoadRecipeOptions, loadRecipe } from './load-recipe.ts';
+import { loadRecipe } from './load-recipe.ts';
 import type { Recipe } from './types.ts';
 
 type Files = Record<string, string | Uint8Array>;
 
-const load = async (files: Files | string, options: LoadRecipeOptions = {}): Promise<Recipe> => {
+const load = async (files: Files | string): Promise<Recipe> => {
   const given: Files = typeof files === 'string' ? { 'app.yaml': files } : files;
   const readFile = async (path: string, limitBytes: number): Promise<Uint8Array> => {
     const content = given[path];
     if (content === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
     return Buffer.from(content).subarray(0, limitBytes + 1);
   };
-  return await loadRecipe(Object.keys(given)[0] ?? '', { readFile, ...options });
+  return await loadRecipe(Object.keys(given)[0] ?? '', { readFile });
 };
 
-const failure = async (files: Files | string, options?: LoadRecipeOptions): Promise<ShearwallError> => {
-  const error = await load(files, options).then(
+const failure = async (files: Files | string): Promise<ShearwallError> => {
+  const error = await load(files).then(
     () => assert.fail('the recipe was accepted'),
     (reason: unknown) => reason,
   );
@@ -152,13 +152,6 @@ labels: {a: 1}
     ]);
     assert.deepEqual(recipe.ports, ['8080/tcp', '53/udp']);
     assert.deepEqual(recipe.labels, { a: '1' });
-  });
-
-  it('builds other architectures on request, under the digest of the recipe as written', async () => {
-    const [asWritten, chosen] = [await load(PACKAGES), await load(PACKAGES, { archs: ['aarch64'] })];
-    assert.deepEqual(chosen.archs, ['arm64']);
-    assert.equal(chosen.digest, asWritten.digest);
-    assert.match((await failure(PACKAGES, { archs: ['host'] })).message, /^--arch: 'host' would make/);
   });
 });
 

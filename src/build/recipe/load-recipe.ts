@@ -1,5 +1,4 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { parseArch } from './archs.ts';
 import { recipeError } from './errors.ts';
 import { type NormalisedDocument, normalise } from './normalise.ts';
 import { readLimited } from './read-limited.ts';
@@ -10,8 +9,6 @@ import type { Recipe } from './types.ts';
 export type LoadRecipeOptions = {
   /** How to read a recipe, an include or a key; by default from disk. */
   readFile?: ReadFile;
-  /** Build these instead of the recipe's `archs` (`--arch`). The digest stays that of the recipe as written. */
-  archs?: readonly string[];
 };
 
 /** Reads, merges and checks a recipe. Every error (RECIPE_*) names file, line and column where there is one. */
@@ -30,7 +27,6 @@ export async function loadRecipe(path: string, options: LoadRecipeOptions = {}):
     path: resolve(path),
     digest: digestOfRecipe({ ...document, contents }),
     contents,
-    archs: options.archs?.length ? chosenArchs(options.archs) : document.archs,
   };
 }
 
@@ -45,13 +41,4 @@ async function readKeyring(
     keys.push({ name: basename(name), bytes: await readKey(path, name, readFile) });
   }
   return keys;
-}
-
-function chosenArchs(archs: readonly string[]): string[] {
-  const chosen = archs.map((text) => {
-    const arch = parseArch(text);
-    if (typeof arch === 'string') return arch;
-    throw recipeError('RECIPE_INVALID', `--arch: ${arch.problem}`);
-  });
-  return [...new Set(chosen)];
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Context } from '../../base/context.ts';
-import { messageOf } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import { NO_SERVICES, parseSigningConfig, type SigningServices, serviceAt } from '../../sigstore/index.ts';
 import { findSigningConfig, type SigningMeans } from '../../trust/index.ts';
 import type { Invocation } from '../command.ts';
@@ -59,7 +59,7 @@ async function readConfig(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw cliError('CLI_SIGNER', `cannot read the signing config ${path}: ${messageOf(error)}`, {
+    throw cliError('CLI_SIGNER', `cannot read the signing config ${path}: ${whyUnread(error)}`, {
       hint: 'make one with "shearwall sigstore dev" or "cosign signing-config create"',
       cause: error,
     });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import { cliError } from '../errors.ts';
 
 const MAX_IMAGES = 100_000;
@@ -28,6 +28,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw cliError('CLI_IMAGES', `cannot read the list ${path}: ${messageOf(error)}`, { cause: error });
+    throw cliError('CLI_IMAGES', `cannot read the list ${path}: ${whyUnread(error)}`, { cause: error });
   }
 }

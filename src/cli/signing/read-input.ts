@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { messageOf } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import { cliError } from '../errors.ts';
 
 /** The bytes of a file that the line names; `-` is stdin. Throws CLI_INPUT. */
@@ -8,6 +8,6 @@ export async function readInput(path: string): Promise<Uint8Array> {
   try {
     return path === '-' ? await buffer(process.stdin) : await readFile(path);
   } catch (error) {
-    throw cliError('CLI_INPUT', `cannot read ${path}: ${messageOf(error)}`, { cause: error });
+    throw cliError('CLI_INPUT', `cannot read ${path}: ${whyUnread(error)}`, { cause: error });
   }
 }

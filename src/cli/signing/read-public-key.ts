@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import { parsePublicKey, RefusedError, type VerificationKey } from '../../sigstore/index.ts';
 import { cliError } from '../errors.ts';
 import { keyAccess } from './key-access.ts';
@@ -40,7 +40,7 @@ async function read(spec: string, env: NodeJS.ProcessEnv): Promise<Uint8Array> {
     const bytes = await readFile(spec);
     if (bytes.length <= MAX_KEY_BYTES) return bytes;
   } catch (error) {
-    throw cliError('CLI_KEY', `cannot read the key ${spec}: ${messageOf(error)}`, { cause: error });
+    throw cliError('CLI_KEY', `cannot read the key ${spec}: ${whyUnread(error)}`, { cause: error });
   }
   throw cliError('CLI_KEY', `${spec} is too long to be a key`);
 }

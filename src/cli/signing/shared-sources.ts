@@ -23,8 +23,10 @@ export class SharedSources {
     return { source, reference: digest ?? tag };
   }
 
+  /** What could not be opened has been said by whoever asked for it. */
   async close(): Promise<void> {
-    for (const source of this.#sources.values()) await (await source).close();
+    for (const opened of await Promise.allSettled(this.#sources.values()))
+      if (opened.status === 'fulfilled') await opened.value.close();
   }
 
   #once(key: string, image: string): Promise<ImageSource> {

@@ -180,6 +180,26 @@ describe('shearwall sign and verify', () => {
     assert.match(some.text, /^verified [^]*\nUNKNOWN [^]*REGISTRY_NOT_FOUND/);
   });
 
+  it('refuse a list for its unsigned image, whatever cannot be opened beside it', async () => {
+    const list = [lab.at('cli/unsigned'), `oci:${file('no-layout')}`, 'Not/AName'];
+    const { exitCode, value, text } = await run(verify, ...byKey(), ...list);
+
+    assert.deepEqual([exitCode, (value['images'] as unknown[]).length], [1, 3]);
+    assert.match(text, /SIGNATURE_MISSING/);
+  });
+
+  it('say in words why a file cannot be read', async () => {
+    const none = file('none');
+    const image = lab.at('cli/key');
+    const words = /: there is no such file/;
+    await assert.rejects(run(sign, '--key', none, image), fails('KEY_UNREADABLE', words));
+    await assert.rejects(run(verify, '--key', none, image), fails('CLI_KEY', words));
+    await assert.rejects(run(verify, '--key', folder, image), fails('CLI_KEY', /: it is a folder/));
+    await assert.rejects(run(verify, ...byKey(), '-f', none), fails('CLI_IMAGES', words));
+    await assert.rejects(run(verify, '--policy', none, image), fails('POLICY_NOT_FOUND', words));
+    await assert.rejects(run(verify, `deb:${none}.deb`), fails('DEB_UNREADABLE', words));
+  });
+
   it('open a repository once for a list, with one token', async () => {
     const digest = await lab.push('cli/many');
     await lab.push('cli/many', { tag: 'v2' });
@@ -228,6 +248,23 @@ describe('shearwall attest and verify-attestation', () => {
     assert.deepEqual([good.exitCode, good.text], [0, '{\n  "a": 1\n}\n']);
     assert.deepEqual([none.exitCode, none.text], [1, '']);
     assert.equal((await run(verify, ...byKey(), lab.at('cli/attested'))).exitCode, 1);
+  });
+
+  it('refuse to sign what nobody could verify later', async () => {
+    const digest = await lab.push('cli/unverifiable');
+    const about = ['--type', 'https://example.com/t/v1', '--predicate', file('odd.json')];
+    const cases: [string, RegExp][] = [
+      [`{"a":"${'x'.repeat(12.5 * 1024 * 1024)}"}`, /12\.5 MiB, and at most 11\.8 MiB/],
+      ['{"a":1,"a":2}', /the same name twice/],
+      [`{"a":${'['.repeat(80)}${']'.repeat(80)}}`, /nested more than 64 deep/],
+    ];
+    for (const [predicate, message] of cases) {
+      writeFileSync(file('odd.json'), predicate);
+      const attested = run(attest, '--key', file('k.pem'), ...about, lab.at('cli/unverifiable'));
+      await assert.rejects(attested, fails('TRUST_PREDICATE_INVALID', message));
+    }
+    const source = await lab.source('cli/unverifiable');
+    assert.deepEqual((await source.referrers(digest)).descriptors, []);
   });
 
   it('want to be told what is attested, in one way', async () => {

@@ -111,7 +111,7 @@ describe('openSigner', () => {
     const open = (text: string) => openSigner(file('odd', text), access());
     await rejects(
       'KEY_UNREADABLE',
-      /cannot read the key .*none\.key.*ENOENT/,
+      /cannot read the key .*none\.key: there is no such file/,
       openSigner(join(folder, 'none.key'), access()),
     );
     await rejects('KEY_UNREADABLE', /holds no PEM.*keys generate/, open('hello'));

@@ -1,4 +1,4 @@
-import { messageOf } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import { sigstoreError } from '../errors.ts';
 import type { Signer } from '../types.ts';
 import { pluginSigner } from './kms-plugin.ts';
@@ -58,7 +58,7 @@ async function readKeyText(spec: string, { env, readFile }: KeyAccess): Promise<
   try {
     return await readFile(spec);
   } catch (cause) {
-    throw sigstoreError('KEY_UNREADABLE', `cannot read the key ${spec}: ${messageOf(cause)}`, {
+    throw sigstoreError('KEY_UNREADABLE', `cannot read the key ${spec}: ${whyUnread(cause)}`, {
       hint: 'name a file, env://NAME or exec:PROGRAM',
       cause,
     });

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { digestOf } from '../../base/digest.ts';
-import { messageOf } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import { policyError } from './errors.ts';
 import type { ParsedPolicyFile, ReadFile } from './parse-policy.ts';
 import type { PolicySet } from './types.ts';
@@ -46,7 +46,7 @@ async function readText(path: string, readFile: ReadFile): Promise<string> {
   try {
     bytes = await readFile(path, POLICY_LIMIT);
   } catch (cause) {
-    throw policyError('POLICY_NOT_FOUND', `the policy file ${path} cannot be read: ${messageOf(cause)}`, {
+    throw policyError('POLICY_NOT_FOUND', `the policy file ${path} cannot be read: ${whyUnread(cause)}`, {
       cause,
     });
   }

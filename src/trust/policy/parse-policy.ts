@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import { type Problem, problemsError } from '../../base/yaml/problem.ts';
 import { type PathKey, readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
 import {
@@ -150,7 +151,7 @@ class Compiler {
       try {
         pem = await this.#readFile(file, KEY_LIMIT);
       } catch (error) {
-        this.#report(path, `the key file ${file} cannot be read: ${messageOf(error)}`, 'POLICY_NOT_FOUND');
+        this.#report(path, `the key file ${file} cannot be read: ${whyUnread(error)}`, 'POLICY_NOT_FOUND');
         return undefined;
       }
       if (pem.length > KEY_LIMIT) {

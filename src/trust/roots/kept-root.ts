@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { compareBytes } from '../../base/bytes.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
-import { messageOf } from '../../base/errors.ts';
-import { systemCodeOf } from '../../base/storage-errors.ts';
+import { systemCodeOf, whyUnread } from '../../base/storage-errors.ts';
 import { trustRootError } from './errors.ts';
 
 /** What `trust init` and `trust update` keep of one TUF repository: one file, so that a kill leaves the old or the new. */
@@ -38,7 +37,7 @@ export async function readKeptRoot(stateDir: string, name: string): Promise<Kept
   } catch (cause) {
     if (systemCodeOf(cause) === 'ENOENT') return undefined;
     // Going on without it would quietly trust something else than the user pinned.
-    throw trustRootError('TRUST_ROOT_DAMAGED', `cannot read ${path}: ${messageOf(cause)}`, {
+    throw trustRootError('TRUST_ROOT_DAMAGED', `cannot read ${path}: ${whyUnread(cause)}`, {
       hint: 'pin it anew with "shearwall trust init --force"',
       cause,
     });

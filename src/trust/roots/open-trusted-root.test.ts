@@ -79,7 +79,7 @@ describe('openTrustedRoot', () => {
     const file = join(state.stateDir, 'trusted_root.json');
     await assert.rejects(openTrustedRoot({ ...state, file }), {
       code: 'TRUST_ROOT_UNREADABLE',
-      message: /cannot read the trusted root .*trusted_root\.json: ENOENT/,
+      message: /cannot read the trusted root .*trusted_root\.json: there is no such file/,
     });
     for (const text of ['', '{}', '[]', 'null', builtIn.toString().slice(0, 300)]) {
       await writeFile(file, text);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf, ShearwallError } from '../../base/errors.ts';
+import { ShearwallError } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import {
   findInstance,
   instanceNames,
@@ -122,7 +123,7 @@ async function readRootFile(path: string): Promise<Uint8Array> {
   } catch (cause) {
     throw trustRootError(
       'TRUST_ROOT_UNREADABLE',
-      `cannot read the trusted root ${path}: ${messageOf(cause)}`,
+      `cannot read the trusted root ${path}: ${whyUnread(cause)}`,
       {
         hint: 'name a trusted_root.json, as "cosign trusted-root create" or "shearwall sigstore dev" write it',
         cause,

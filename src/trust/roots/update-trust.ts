@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf, ShearwallError } from '../../base/errors.ts';
+import { ShearwallError } from '../../base/errors.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
 import {
   checkTufRoot,
   findInstance,
@@ -141,7 +142,7 @@ async function readTufRoot(path: string): Promise<string> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw tufError('TUF_ROOT_INVALID', `cannot read ${path}: ${messageOf(cause)}`, {
+    throw tufError('TUF_ROOT_INVALID', `cannot read ${path}: ${whyUnread(cause)}`, {
       hint: 'name the root.json that whoever keeps the repository gives out',
       cause,
     });

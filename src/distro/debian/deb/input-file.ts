@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { messageOf } from '../../../base/errors.ts';
-import { systemCodeOf } from '../../../base/storage-errors.ts';
+import { systemCodeOf, whyUnread } from '../../../base/storage-errors.ts';
 import { debError } from './errors.ts';
 
 const CHUNK_BYTES = 1 << 20;
@@ -52,7 +51,7 @@ export class InputFile implements Disposable {
     try {
       return read();
     } catch (cause) {
-      throw debError('DEB_UNREADABLE', `cannot read ${this.path}: ${messageOf(cause)}`, { cause });
+      throw debError('DEB_UNREADABLE', `cannot read ${this.path}: ${whyUnread(cause)}`, { cause });
     }
   }
 }

@@ -35,7 +35,11 @@ export function judgeNpm(
     for (const signature of signatures)
       findings.push(checkRegistrySignature(signature, expected, integrity, proof.registryKeys, at));
   }
-  const reasons = [...wrongTarball(dist, sha512), ...refusedFindings(findings), ...lacking(findings, proof)];
+  const reasons = [
+    ...wrongTarball(dist, sha512),
+    ...refusedFindings(findings),
+    ...lacking(findings, proof, dist !== undefined),
+  ];
   return {
     what,
     purl: named && npmPurl(named),
@@ -82,7 +86,11 @@ function refusedFindings(findings: readonly SoftwareFinding[]): Refusal[] {
   });
 }
 
-function lacking(findings: readonly SoftwareFinding[], { builders }: NpmProof): Refusal[] {
+function lacking(
+  findings: readonly SoftwareFinding[],
+  { builders }: NpmProof,
+  isRegistryAsked: boolean,
+): Refusal[] {
   const kinds = new Set(findings.map(({ kind }) => kind));
   if (builders.length > 0 && !kinds.has('provenance')) {
     const hint =
@@ -93,7 +101,9 @@ function lacking(findings: readonly SoftwareFinding[], { builders }: NpmProof): 
   return [
     missing(
       'nobody vouches for the tarball: there is neither provenance nor a signature of the registry',
-      'ask its registry, with npm:NAME@VERSION',
+      isRegistryAsked
+        ? 'this registry passes neither on, as many mirrors do: name the one that it was published to with --npm-registry URL'
+        : 'ask its registry, with npm:NAME@VERSION',
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../../base/errors.ts';
+import { whyUnread } from '../../../base/storage-errors.ts';
 import type { AcceptedSigner, TrustedRoot } from '../../../sigstore/index.ts';
 import type { TrustContext } from '../../types.ts';
 import { softwareError } from '../errors.ts';
@@ -69,7 +69,7 @@ async function read(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw softwareError('SOFTWARE_UNREADABLE', `cannot read ${path}: ${messageOf(cause)}`, {
+    throw softwareError('SOFTWARE_UNREADABLE', `cannot read ${path}: ${whyUnread(cause)}`, {
       hint: 'check the name of the file',
       cause,
     });
