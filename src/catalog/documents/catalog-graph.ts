@@ -48,18 +48,20 @@ function rootComponent(catalog: Catalog): Component {
 
 function componentOf(component: CatalogComponent): Component {
   const { id, kind, version, cpes = [], supplier, description, homepage, source, ownedBy } = component;
+  // A system as such is in no registry: a purl of it would be a package that nobody can find.
+  const isPackage = kind !== 'operating-system' && id.startsWith('pkg:');
   return {
     id,
     type: kind,
     ...nameOf(component),
     ...(version !== undefined && { version }),
-    ...(id.startsWith('pkg:') && { purl: id }),
+    ...(isPackage && { purl: id }),
     ...(cpes.length > 0 && { cpes: [...cpes] }),
     ...licensesOf(component),
     ...(supplier && { supplier }),
     ...(description !== undefined && { description }),
     ...(homepage !== undefined && { homepage }),
-    ...(source && id.startsWith('pkg:') && { source: withSourcePurl(id, source) }),
+    ...(source && isPackage && { source: withSourcePurl(id, source) }),
     evidence: component.evidence.map(({ by, technique, confidence, locations, value }) => ({
       by,
       technique,

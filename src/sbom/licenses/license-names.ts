@@ -4,7 +4,7 @@ import spdxIds from 'spdx-license-ids/index.json' with { type: 'json' };
 /** The SPDX id that a name means, whatever its case and wording; undefined where it does not say enough: `BSD`, `GPL`. */
 export function spdxIdOf(name: string): string | undefined {
   const key = name.trim().toLowerCase().replace(/\s+/g, ' ');
-  return GNU_DEPRECATED.get(key) ?? LISTED.get(key) ?? WORDINGS.get(wordingKey(key));
+  return GNU_DEPRECATED.get(key) ?? LISTED.get(key) ?? gnuId(key) ?? WORDINGS.get(wordingKey(key));
 }
 
 /** SPDX 2.3, annex A: the old ids of the GNU licences did not say whether later versions are meant. */
@@ -19,6 +19,13 @@ const GNU_DEPRECATED = new Map(
 );
 
 const LISTED = new Map([...deprecatedIds, ...spdxIds].map((id) => [id.toLowerCase(), id]));
+
+/** `GPLv2+`, `LGPL2.1`, `AGPLv3`. */
+function gnuId(key: string): string | undefined {
+  const [, family, major, minor = '0', later] = /^([al]?gpl)v?(\d)(?:\.(\d))?(\+)?$/.exec(key) ?? [];
+  if (family === undefined) return undefined;
+  return LISTED.get(`${family}-${major}.${minor}-${later === undefined ? 'only' : 'or-later'}`);
+}
 
 /** "The Apache Software License, Version 2.0" and "Apache License 2.0" are one wording. */
 function wordingKey(key: string): string {
@@ -67,17 +74,5 @@ const WORDINGS = new Map(
     ['CC0 1.0 Universal', 'CC0-1.0'],
     ['Boost 1.0', 'BSL-1.0'],
     ['Zlib', 'Zlib'],
-    ['GPLv2', 'GPL-2.0-only'],
-    ['GPLv2+', 'GPL-2.0-or-later'],
-    ['GPLv3', 'GPL-3.0-only'],
-    ['GPLv3+', 'GPL-3.0-or-later'],
-    ['LGPLv2', 'LGPL-2.0-only'],
-    ['LGPLv2+', 'LGPL-2.0-or-later'],
-    ['LGPLv2.1', 'LGPL-2.1-only'],
-    ['LGPLv2.1+', 'LGPL-2.1-or-later'],
-    ['LGPLv3', 'LGPL-3.0-only'],
-    ['LGPLv3+', 'LGPL-3.0-or-later'],
-    ['AGPLv3', 'AGPL-3.0-only'],
-    ['AGPLv3+', 'AGPL-3.0-or-later'],
   ].map(([wording = '', id = '']): [string, string] => [wordingKey(wording.toLowerCase()), id]),
 );

@@ -19,6 +19,8 @@ describe('normalizeLicense', () => {
     ['MIT OR (ISC AND Zlib)', 'MIT OR ISC AND Zlib'],
     ['GPL-2.0-only WITH Classpath-exception-2.0', 'GPL-2.0-only WITH Classpath-exception-2.0'],
     ['LicenseRef-x', 'LicenseRef-x'],
+    ['MPL-2.0 GPL2+', 'MPL-2.0 AND GPL-2.0-or-later'],
+    ['LGPLv2.1', 'LGPL-2.1-only'],
     ['MPL-1.1+', 'MPL-1.1+'],
   ];
   for (const [text, expression] of expressions) {

@@ -16,7 +16,11 @@ export function normalizeLicense(text: string): NormalLicense {
   if (words === '' || /^(?:NOASSERTION|NONE|UNKNOWN|UNLICENSED|UNDEFINED)$/i.test(words)) return {};
   if (words.length > MAX_LENGTH) return { name: `${words.slice(0, MAX_NAME)}…` };
   const expression =
-    parseExpression(words) ?? spdxIdOf(words) ?? parseExpression(words.replaceAll('/', ' OR '));
+    parseExpression(words) ??
+    spdxIdOf(words) ??
+    parseExpression(words.replaceAll('/', ' OR ')) ??
+    // Alpine's way of old: one after the other.
+    parseExpression(words.replaceAll(' ', ' AND '));
   return expression === undefined ? { name: words.slice(0, MAX_NAME) } : { expression };
 }
 

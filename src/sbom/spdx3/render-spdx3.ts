@@ -16,7 +16,7 @@ import {
 import { spdx3Relationships } from './spdx3-relationships.ts';
 
 /**
- * An SPDX 3.0.1 document as JSON-LD (spdx.github.io/spdx-spec/v3.0.1): profiles core, software, simpleLicensing and extension.
+ * An SPDX 3.0.1 document as JSON-LD (spdx.github.io/spdx-spec/v3.0.1): profiles core, software and simpleLicensing.
  * Equal graphs give equal bytes, whatever their order. Throws SBOM_GRAPH_BROKEN.
  */
 export function renderSpdx3(input: SbomGraph): string {
@@ -56,7 +56,8 @@ function creationInfo({ created, origin }: NormalizedGraph, author: Spdx3Element
 
 function collections(space: Namespace, graph: NormalizedGraph, elements: readonly Spdx3Element[]) {
   const { rootComponent, origin } = graph;
-  const profileConformance = ['core', 'extension', 'simpleLicensing', 'software'];
+  // Extensions are used, too, but the official context takes "extension" for the property of that name, not for the profile.
+  const profileConformance = ['core', 'simpleLicensing', 'software'];
   const sbom = space.element('software_Sbom', space.id('sbom', 'all'), {
     profileConformance,
     element: elements.map(({ spdxId }) => spdxId),
