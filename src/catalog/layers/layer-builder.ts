@@ -3,6 +3,7 @@ import type { Dispatch } from '../examine/dispatch.ts';
 import { examineFile } from '../examine/examine-file.ts';
 import { ContentSpool } from './content-spool.ts';
 import { FileCollector } from './file-collector.ts';
+import { DirectHashes, type LayerHashes } from './layer-hashes.ts';
 import { magicNumber } from './magic-number.ts';
 import type { ReadLayer } from './read-layer.ts';
 
@@ -22,13 +23,19 @@ export class LayerBuilder {
     problems: [],
     isWhole: true,
   };
+  readonly hashes: LayerHashes;
   readonly #dispatch: Dispatch;
   readonly #spool: ContentSpool;
   readonly #wants: (head: FileCollector['head']) => boolean;
   #open: { collector: FileCollector; row: number } | undefined;
 
   /** `folder`: where content goes that is too large for memory. */
-  constructor(dispatch: Dispatch, folder: string) {
+  constructor(
+    dispatch: Dispatch,
+    folder: string,
+    hashesOf: (entries: LayerEntries) => LayerHashes = (entries) => new DirectHashes(entries),
+  ) {
+    this.hashes = hashesOf(this.result.entries);
     this.#dispatch = dispatch;
     this.#spool = new ContentSpool(folder);
     this.#wants = (head) => dispatch.wantedBy(head).length > 0;
@@ -47,13 +54,13 @@ export class LayerBuilder {
 
   /** The bytes may be overwritten by the caller afterwards. */
   feed(bytes: Uint8Array): void {
-    const open = this.#open;
-    const digests = open?.collector.push(bytes);
-    if (open === undefined || digests === undefined) return;
-    const { collector, row } = open;
+    if (this.#open === undefined) return;
+    const { collector, row } = this.#open;
     const { entries, facts } = this.result;
+    collector.push(bytes);
+    this.hashes.add(row, bytes, collector.isComplete);
+    if (!collector.isComplete) return;
     this.#open = undefined;
-    entries.setDigests(row, digests.sha256, digests.sha1, digests.md5);
     entries.setMagic(row, magicNumber(collector.head.magic));
     if (!collector.isWanted) return;
     const wantedBy = this.#dispatch.wantedBy(collector.head);

@@ -10,17 +10,21 @@ import { readFolderLayer, readSingleFile } from './folder-layer.ts';
 import { LayerBuilder } from './layer-builder.ts';
 import type { ReadLayer } from './read-layer.ts';
 import { readTarLayer } from './read-tar-layer.ts';
+import { ThreadedHashes } from './threaded-hashes.ts';
 import { Unpacking } from './unpacking.ts';
 
 /** Inflating has threads of its own; more than this at once would only take memory. */
 const AT_ONCE = 3;
+
+/** Hashing less than this does not take as long as the start of a thread. */
+const THREADED_BYTES = 4 * 1024 * 1024;
 
 /** Every layer read once, several at a time; those that `cache` knows are not read at all. */
 export async function readLayers(
   source: CatalogSource,
   dispatch: Dispatch,
   limitBytes: number,
-  context: Pick<Context, 'progress' | 'signal'>,
+  context: Pick<Context, 'progress' | 'signal' | 'workers'>,
   cache?: LayerCache,
 ): Promise<ReadLayer[]> {
   const known = await Promise.all(source.layers.map(async (layer) => await cache?.get(layer)));
@@ -30,7 +34,7 @@ export async function readLayers(
   const unpacking = new Unpacking(limitBytes, context);
   try {
     const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
-      const result = await readLayer(layer, dispatch, unpacking, step);
+      const result = await readLayer(layer, dispatch, unpacking, step, context);
       await cache?.put(layer, result);
       return result;
     });
@@ -48,9 +52,15 @@ async function readLayer(
   dispatch: Dispatch,
   unpacking: Unpacking,
   step: ProgressStep,
+  { workers }: Pick<Context, 'workers'>,
 ): Promise<ReadLayer> {
-  const builder = new LayerBuilder(dispatch, tmpdir());
-  const { content } = layer;
+  const { content, sizeBytes } = layer;
+  const isThreaded = workers.jobs > 1 && content.kind === 'tar' && sizeBytes >= THREADED_BYTES;
+  const builder = new LayerBuilder(
+    dispatch,
+    tmpdir(),
+    isThreaded ? (entries) => new ThreadedHashes(entries, workers) : undefined,
+  );
   try {
     switch (content.kind) {
       case 'folder':

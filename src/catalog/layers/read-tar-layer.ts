@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { digestFromHex, messageOf, ShearwallError } from '../../base/index.ts';
+import { messageOf, ShearwallError } from '../../base/index.ts';
 import type { LayerSource } from '../source/types.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import { layerChunks } from './layer-chunks.ts';
+import { PIECE_BYTES } from './layer-hashes.ts';
 import { TarLayer } from './tar-layer.ts';
 import type { Unpacking } from './unpacking.ts';
 
@@ -17,7 +17,7 @@ export async function readTarLayer(
   unpacking: Unpacking,
 ): Promise<'whole' | 'damaged' | 'false'> {
   const tar = new TarLayer(builder, unpacking.limitBytes);
-  const hash = createHash('sha256');
+  const { hashes } = builder;
   let damage: unknown;
   const attempt = (step: () => void): void => {
     if (damage !== undefined) return;
@@ -27,17 +27,23 @@ export async function readTarLayer(
       damage = damageOf(error);
     }
   };
+  let failure: { error: unknown } | undefined;
   try {
-    for await (const chunk of layerChunks(stored, unpacking)) {
-      hash.update(chunk);
-      attempt(() => tar.push(chunk));
+    for await (const piece of piecesOf(layerChunks(stored, unpacking))) {
+      await hashes.begin(piece);
+      attempt(() => tar.push(piece));
     }
   } catch (error) {
-    builder.problem('', `the layer cannot be read: ${messageOf(damageOf(error))}`);
-    return isFalse(error) ? 'false' : 'damaged';
+    failure = { error };
+  }
+  const actual = await hashes.end().catch((error: unknown) => {
+    throw failure === undefined ? error : failure.error;
+  });
+  if (failure !== undefined) {
+    builder.problem('', `the layer cannot be read: ${messageOf(damageOf(failure.error))}`);
+    return isFalse(failure.error) ? 'false' : 'damaged';
   }
   attempt(() => tar.end());
-  const actual = digestFromHex(hash.digest('hex'));
   if (diffId !== undefined && actual !== diffId) {
     builder.problem('', `the layer unpacks to ${actual}, the config says ${diffId}`);
     return 'false';
@@ -45,6 +51,11 @@ export async function readTarLayer(
   if (damage === undefined) return 'whole';
   builder.problem('', `the layer cannot be read to its end: ${messageOf(damage)}`);
   return 'damaged';
+}
+
+async function* piecesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks)
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) yield chunk.subarray(at, at + PIECE_BYTES);
 }
 
 /** What lies in the bytes; an unreachable registry, a full disk, an interrupt are thrown on. */
