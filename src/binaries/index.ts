@@ -5,7 +5,9 @@ export { type ElfObject, type OpenElf, openElf, readElf } from './elf/read-elf.t
 export { binaryError } from './errors.ts';
 export { type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';
 export { type LiteralHit, LiteralScanner } from './literals/literal-scanner.ts';
+export { type ByteRange, dataRanges } from './native-section/data-ranges.ts';
 export { nativeSection } from './native-section/native-section.ts';
+export { readPe } from './pe/read-pe.ts';
 export { bytesAccess, checkRange, type RandomAccess } from './random-access.ts';
 export { RPM_TAGS, type RpmHeader, readRpmDatabase } from './rpmdb/index.ts';
 export { InflateBudget, readZip, readZipEntry, type ZipArchive, type ZipEntry } from './zip/index.ts';

@@ -48,6 +48,16 @@ describe('LiteralScanner', () => {
     assert.deepEqual(scanner.scan(bytesAccess(Buffer.from('abc'))), [{ literal: 0, offset: 0 }]);
   });
 
+  it('looks only where it is told to, and finds nothing across a gap', () => {
+    const scanner = new LiteralScanner(['abcd']);
+    const content = bytesAccess(Buffer.from('abcd abXXXcd abcd'));
+    const ranges = [
+      { offset: 5, sizeBytes: 2 },
+      { offset: 10, sizeBytes: 7 },
+    ];
+    assert.deepEqual(scanner.scan(content, ranges), [{ literal: 0, offset: 13 }]);
+  });
+
   it('tells the first 16,384 places of a literal, and still all others', () => {
     const hits = scan(['a', 'end'], `${'a'.repeat(20_000)}end`);
     assert.equal(hits.length, 16_385);

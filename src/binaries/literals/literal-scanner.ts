@@ -28,15 +28,24 @@ export class LiteralScanner {
       throw binaryError('LITERALS_REFUSED', 'the literals to look for need too much memory');
   }
 
-  /** In the order in which they end; each literal at most 16,384 times. */
-  scan(content: RandomAccess): LiteralHit[] {
+  /**
+   * In the order in which they end; each literal at most 16,384 times in one range. `ranges`: where to look, ascending; all of the
+   * content unless given.
+   */
+  scan(
+    content: RandomAccess,
+    ranges: readonly { offset: number; sizeBytes: number }[] = [{ offset: 0, sizeBytes: content.sizeBytes }],
+  ): LiteralHit[] {
     const found: LiteralHit[] = [];
-    this.#module.start();
-    for (let position = 0; position < content.sizeBytes; position += WINDOW_BYTES) {
-      const piece = content.read(position, Math.min(WINDOW_BYTES, content.sizeBytes - position));
-      this.#window().set(piece);
-      const count = this.#module.scan(piece.length, MOST_HITS);
-      if (count > 0) this.#take(count, position, found);
+    for (const { offset, sizeBytes } of ranges) {
+      const end = offset + sizeBytes;
+      this.#module.start();
+      for (let position = offset; position < end; position += WINDOW_BYTES) {
+        const piece = content.read(position, Math.min(WINDOW_BYTES, end - position));
+        this.#window().set(piece);
+        const count = this.#module.scan(piece.length, MOST_HITS);
+        if (count > 0) this.#take(count, position, found);
+      }
     }
     return found;
   }

@@ -1,4 +1,4 @@
-import { LiteralScanner, type RandomAccess } from '../../binaries/index.ts';
+import { dataRanges, LiteralScanner, type RandomAccess } from '../../binaries/index.ts';
 import type { StringFact, StringRule } from './rule.ts';
 import type { Software } from './software.ts';
 
@@ -27,7 +27,7 @@ export class StringRules {
   stringsOf(content: RandomAccess, path: string): StringFact[] {
     this.#scanner ??= new LiteralScanner(this.#literals);
     const places = new Map<number, number[]>();
-    for (const { literal, offset } of this.#scanner.scan(content)) {
+    for (const { literal, offset } of this.#scanner.scan(content, dataRanges(content))) {
       const offsets = places.get(literal);
       if (offsets === undefined) places.set(literal, [offset]);
       else offsets.push(offset);

@@ -1,5 +1,7 @@
+import { elfExaminer } from '../elf/elf-facts.ts';
 import { foundInStrings, stringsExaminer } from '../strings/index.ts';
 import type { Cataloguer } from '../types.ts';
+import { broughtAlong } from './brought-along.ts';
 import { LIBRARIES } from './table.ts';
 
 const TABLE = new Map(LIBRARIES.map((software) => [software.id, software]));
@@ -7,6 +9,9 @@ const TABLE = new Map(LIBRARIES.map((software) => [software.id, software]));
 /** Libraries of C and C++ that were linked into a program or brought along with one. */
 export const vendoredCataloguer: Cataloguer = {
   id: 'vendored',
-  examiners: [stringsExaminer],
-  catalogue: (tree) => foundInStrings('vendored', TABLE, tree),
+  examiners: [stringsExaminer, elfExaminer],
+  *catalogue(tree) {
+    yield* foundInStrings('vendored', TABLE, tree);
+    yield* broughtAlong(tree, TABLE);
+  },
 };

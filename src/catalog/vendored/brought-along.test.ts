@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { catalogued } from '../../../test/fakes/catalog-tree.ts';
+import { elfFile } from '../../../test/fakes/elf-file.ts';
+import { namedLibrary } from './file-names.ts';
+import { vendoredCataloguer } from './index.ts';
+
+function library(...texts: string[]): Buffer {
+  return Buffer.concat([elfFile({ soname: 'libx.so.1' }), Buffer.from(`\0${texts.join('\0')}\0`, 'latin1')]);
+}
+
+function named(files: Record<string, Buffer>): string[] {
+  const { found } = catalogued(files, [vendoredCataloguer]);
+  const filenames = found.filter(({ evidence }) => evidence.technique === 'filename');
+  return filenames.map(
+    ({ name, version, evidence }) => `${evidence.locations[0]}: ${name}@${version ?? '?'}`,
+  );
+}
+
+describe('namedLibrary', () => {
+  it('takes the digest of auditwheel out of the name', () => {
+    assert.equal(namedLibrary('x/pillow.libs/libpng16-1d1ba958.so.16.58.0')?.software, 'libpng');
+    assert.equal(namedLibrary('a/numpy.libs/libscipy_openblas64_-32a4b2a6.so')?.software, 'openblas');
+    assert.equal(namedLibrary('cv2.libs/libopenblasp-r0-59ffcd50.3.15.so')?.software, 'openblas');
+    assert.equal(namedLibrary('x/y.libs/libXau-154567c4.so.6.0.0')?.software, 'libXau');
+  });
+
+  it('reads a release only from names that have it', () => {
+    assert.equal(namedLibrary('x.libs/liblz4-1a2b3c4d.so.1.10.0')?.version, '1.10.0');
+    assert.equal(namedLibrary('x.libs/libpng16-1d1ba958.so.16.58.0')?.version, undefined);
+  });
+
+  it('says nothing of ordinary libraries', () => {
+    for (const path of ['usr/lib/x86_64-linux-gnu/libpng16.so.16', 'usr/lib/libfoo-1.2.so', 'x.libs/readme'])
+      assert.equal(namedLibrary(path), undefined, path);
+  });
+});
+
+describe('vendoredCataloguer, by names', () => {
+  it('names what a wheel brought along, without a version where nothing says it', () => {
+    assert.deepEqual(named({ 's/pillow.libs/liblcms2-a0d22147.so.2.0.18': library('x') }), [
+      's/pillow.libs/liblcms2-a0d22147.so.2.0.18: lcms2@?',
+    ]);
+  });
+
+  it('takes the version that another file of the same library has in the same folder', () => {
+    const files = {
+      's/p.libs/libcrypto-fb8d5b21.so.3': library('OpenSSL 3.5.8 1 Jul 2026', 'OPENSSLDIR: "/x"'),
+      's/p.libs/libssl-aaaaaaaa.so.3': library('ssl/ssl_lib.c'),
+      's/q.libs/libssl-bbbbbbbb.so.3': library('ssl/ssl_lib.c'),
+    };
+    assert.deepEqual(named(files), [
+      's/p.libs/libcrypto-fb8d5b21.so.3: openssl@3.5.8',
+      's/p.libs/libssl-aaaaaaaa.so.3: openssl@3.5.8',
+      's/q.libs/libssl-bbbbbbbb.so.3: openssl@?',
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+/** What the name of a library's file says: whose it is, and where the file's own number is the release, which one. */
+export type NamedLibrary = { stem: string; software: string; version: string | undefined };
+
+/** Names of files, without `.so`, that differ from what they belong to. */
+const OWNERS = new Map(
+  Object.entries({
+    'openssl-library': 'libssl libcrypto',
+    zlib: 'libz',
+    libpng: 'libpng16 libpng15 libpng12',
+    'libjpeg-turbo': 'libjpeg libturbojpeg',
+    libwebp: 'libwebpmux libwebpdemux libsharpyuv libwebpdecoder',
+    freetype: 'libfreetype',
+    harfbuzz: 'libharfbuzz libharfbuzz-subset',
+    lcms2: 'liblcms2',
+    openjpeg: 'libopenjp2',
+    openblas: 'libopenblas libopenblasp libopenblas64 libopenblas64_p libscipy_openblas libscipy_openblas64',
+    brotli: 'libbrotlicommon libbrotlidec libbrotlienc',
+    lz4: 'liblz4',
+    bzip2: 'libbz2',
+    gcc: 'libgfortran libquadmath libgomp libgcc_s libstdc++ libatomic',
+    krb5: 'libkrb5 libgssapi_krb5 libk5crypto libkrb5support',
+    libpq: 'libpq',
+    openldap: 'libldap libldap_r liblber libldap-2.4 liblber-2.4 libldap-2.5',
+    'cyrus-sasl': 'libsasl2',
+    pcre: 'libpcre',
+    pcre2: 'libpcre2-8 libpcre2-16',
+    keyutils: 'libkeyutils',
+    hdf5: 'libhdf5 libhdf5_hl libhdf5_cpp',
+    libaec: 'libsz',
+    zeromq: 'libzmq',
+    ffmpeg: 'libavcodec libavdevice libavfilter libavformat libavutil libswresample libswscale libpostproc',
+    x264: 'libx264',
+    x265: 'libx265',
+    dav1d: 'libdav1d',
+    opus: 'libopus',
+    gnutls: 'libgnutls',
+    gmp: 'libgmp libgmpxx',
+    mpfr: 'libmpfr',
+    nghttp2: 'libnghttp2',
+    'c-ares': 'libcares',
+    libxslt: 'libexslt',
+    expat: 'libexpat',
+    sqlite: 'libsqlite3',
+    proj: 'libproj',
+    geos: 'libgeos libgeos_c',
+    gdal: 'libgdal',
+    netcdf: 'libnetcdf',
+    'c-blosc': 'libblosc',
+    rdkafka: 'librdkafka librdkafka++',
+    freetds: 'libsybdb libct',
+    unixodbc: 'libodbc libodbcinst libodbccr',
+    snappy: 'libsnappy',
+  }).flatMap(([software, stems]) => stems.split(' ').map((stem) => [stem, software] as const)),
+);
+
+/** Their files carry the number of the release, not one of the interface alone. */
+const NUMBERED = new Set(['libz', 'liblz4', 'libzstd', 'liblzma', 'libopenjp2', 'libgeos', 'libblosc']);
+
+/** `libpng16-1d1ba958.so.16.58.0`: auditwheel puts eight digits of the content's digest into the name. */
+const HASHED =
+  /^(?<stem>lib[-+.\w]{1,60}?)-(?:[0-9a-f]{8}|[0-9a-f]{40})(?:\.\d{1,4}){0,4}\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}))?$/;
+const FOLDER = /(?:^|\/)[^/]{1,200}\.(?:libs|dylibs)\/[^/]{1,200}$/;
+const PLAIN = /^(?<stem>lib[-+\w]{1,60}?)\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}))?$/;
+
+/** Undefined: the path does not look as if the file had been brought along by a package of another kind. */
+export function namedLibrary(path: string): NamedLibrary | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const groups = (HASHED.exec(name) ?? (FOLDER.test(path) ? PLAIN.exec(name) : null))?.groups;
+  const stem = groups?.['stem']?.replace(/[-_]+$/, '').replace(/-r0$/, '');
+  if (stem === undefined) return undefined;
+  const version = groups?.['version'];
+  const isRelease = NUMBERED.has(stem) && /^\d+\.\d+\.\d+$/.test(version ?? '');
+  return { stem, software: OWNERS.get(stem) ?? stem, version: isRelease ? version : undefined };
+}
