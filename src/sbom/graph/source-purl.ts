@@ -24,7 +24,16 @@ export function splitUpstream(text: string): { purl: string; source: Source | un
   if (upstream === undefined) return { purl: formatPurl(parts), source: undefined };
   const purl = formatPurl({ ...parts, qualifiers });
   const source = sourceOf(upstream, parts);
-  return { purl, source: source && withSourcePurl(purl, source) };
+  return { purl, source: source && claimedSource(purl, source) };
+}
+
+/** The same of what strangers say: undefined where no purl can be made of it. */
+export function claimedSource(binary: string, source: { name: string; version: string }): Source | undefined {
+  try {
+    return withSourcePurl(binary, source);
+  } catch {
+    return undefined;
+  }
 }
 
 function readPurl(text: string): PurlParts | undefined {

@@ -2,7 +2,7 @@ import { bytePath } from '../../base/index.ts';
 import { CONTAINED_IN_PROPERTY, CPE_PROPERTY, EFFECT_PROPERTY } from '../cyclonedx/cyclonedx-component.ts';
 import { EVIDENCE_PROPERTY } from '../cyclonedx/cyclonedx-evidence.ts';
 import { gatherPlaces, isTechnique, parseEvidenceNote } from '../graph/evidence-note.ts';
-import { withSourcePurl } from '../graph/source-purl.ts';
+import { claimedSource } from '../graph/source-purl.ts';
 import type { Component, SbomEvidence } from '../types.ts';
 import { checksumParts, licenseParts, purlParts } from './component-parts.ts';
 import { type Fields, fieldOf, objectOf, objectsOf, textOf } from './fields.ts';
@@ -26,7 +26,10 @@ export function readCdxComponent(
   if (broken) builder.fault(ref, `"${textOf(fields, 'purl')}" is no package URL`);
   const source = sourceOf(fields, properties, purl);
   const cpes = [textOf(fields, 'cpe') ?? [], valuesOf(CPE_PROPERTY), valuesOf('syft:cpe23')].flat();
-  const evidence = evidenceOf(fields, valuesOf(EVIDENCE_PROPERTY));
+  const syftPlaces = properties.flatMap(({ name, value }) =>
+    SYFT_PLACE.test(name) ? bytePath(value.replace(/^\/+/, '')) : [],
+  );
+  const evidence = evidenceOf(fields, valuesOf(EVIDENCE_PROPERTY), syftPlaces);
   const supplier = supplierOf(fields);
   const homepage = objectsOf(fields, 'externalReferences').find((one) => textOf(one, 'type') === 'website');
   const kept = keptProperties(properties, builder);
@@ -137,10 +140,12 @@ function sourceOf(
   );
   if (srcName === undefined || srcVersion === undefined || purl === undefined) return source;
   const whole = `${epoch ? `${epoch}:` : ''}${srcVersion}${release ? `-${release}` : ''}`;
-  return withSourcePurl(purl, { name: srcName, version: whole });
+  return claimedSource(purl, { name: srcName, version: whole });
 }
 
-function evidenceOf(fields: Fields, notes: readonly string[]): SbomEvidence[] {
+const SYFT_PLACE = /^syft:location:\d{1,6}:path$/;
+
+function evidenceOf(fields: Fields, notes: readonly string[], syftPlaces: readonly string[]): SbomEvidence[] {
   const evidence = objectOf(fields, 'evidence');
   const places = objectsOf(evidence, 'occurrences').flatMap((occurrence) => {
     const location = textOf(occurrence, 'location');
@@ -156,10 +161,7 @@ function evidenceOf(fields: Fields, notes: readonly string[]): SbomEvidence[] {
     }),
   ];
   if (own.length > 0) return gatherPlaces(own);
-  return foreignEvidence(
-    evidence,
-    places.map(({ location }) => location),
-  );
+  return foreignEvidence(evidence, [...places.map(({ location }) => location), ...syftPlaces]);
 }
 
 /** Another tool's methods and places, of which the document does not say which belong together. */

@@ -1,6 +1,6 @@
 import { bytePath } from '../../base/index.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
-import { withSourcePurl } from '../graph/source-purl.ts';
+import { claimedSource } from '../graph/source-purl.ts';
 import type { Component } from '../types.ts';
 import { checksumParts, licenseParts, purlParts } from './component-parts.ts';
 import { type Fields, objectsOf, textOf } from './fields.ts';
@@ -73,7 +73,7 @@ function said(fields: Fields, key: string): string | undefined {
 function infoSource(info: string | undefined, purl: string | undefined): Component['source'] {
   const [, name, version] = /^built package from: (\S{1,500}) (\S{1,500})$/.exec(info ?? '') ?? [];
   if (name === undefined || version === undefined || purl === undefined) return undefined;
-  return withSourcePurl(purl, { name, version });
+  return claimedSource(purl, { name, version });
 }
 
 function locatorsOf(fields: Fields, types: readonly string[]): string[] {
