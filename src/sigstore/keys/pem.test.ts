@@ -29,11 +29,23 @@ describe('parsePem', () => {
   });
 
   it('takes time in proportion to the text, whatever stands in it', () => {
-    for (const text of ['-----BEGIN A-----\n'.repeat(20_000), `-----BEGIN A-----\n${'A '.repeat(200_000)}`]) {
+    for (const text of [
+      '-----BEGIN A-----\n'.repeat(20_000),
+      `-----BEGIN A-----\n${'A '.repeat(200_000)}`,
+      `-----BEGIN A-----${'\n'.repeat(200_000)}!`,
+      `-----BEGIN A-----${' \n'.repeat(200_000)}!`,
+    ]) {
       const start = performance.now();
       parsePem(text);
       assert.ok(performance.now() - start < 500);
     }
+  });
+});
+
+describe('parsePem, attacked', () => {
+  it('does not run out of stack on a block of many megabytes', () => {
+    for (const body of ['A'.repeat(8 << 20), `${'A'.repeat(64)}\n`.repeat(1 << 17)])
+      assert.equal(parsePem(`-----BEGIN A-----\n${body}\n-----END A-----`)[0]?.der.length, 6 << 20);
   });
 });
 

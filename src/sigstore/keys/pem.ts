@@ -1,14 +1,18 @@
 /** One PEM block (RFC 7468): the label between BEGIN and the dashes, and the decoded bytes. */
 export type PemBlock = { label: string; der: Uint8Array };
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,64})-----\s*\r?\n([A-Za-z0-9+/=\s]*?)-----END \1-----/g;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** What may be repeated never overlaps, so that no text of strangers makes it slow. */
+const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,64})-----[ \t]*\r?\n([A-Za-z0-9+/=\s]*?)-----END \1-----/g;
+/** Without a group that repeats: on a long text that would exhaust the stack. */
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** All blocks of a text, in order; text around them is skipped, as openssl prints it. A block that is not base64 is left out. */
 export function parsePem(text: string): PemBlock[] {
   return [...text.matchAll(BLOCK)].flatMap(([, label = '', body = '']) => {
     const base64 = body.replace(/\s+/g, '');
-    return BASE64.test(base64) ? [{ label, der: Buffer.from(base64, 'base64') }] : [];
+    return base64.length % 4 === 0 && BASE64.test(base64)
+      ? [{ label, der: Buffer.from(base64, 'base64') }]
+      : [];
   });
 }
 
