@@ -2,6 +2,7 @@ import { apkCataloguer } from './apk/index.ts';
 import { chiselCataloguer } from './chisel/index.ts';
 import { classifierCataloguer } from './classifiers/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
+import { dotnetCataloguer } from './dotnet/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
 import { elfCataloguer } from './elf/index.ts';
 import { embeddedSbomCataloguer } from './embedded-sboms/index.ts';
@@ -33,6 +34,7 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   javascriptCataloguer,
   rubyCataloguer,
   phpCataloguer,
+  dotnetCataloguer,
   classifierCataloguer,
   vendoredCataloguer,
   rustCataloguer,
