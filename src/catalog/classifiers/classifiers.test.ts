@@ -52,6 +52,14 @@ describe('classifierCataloguer', () => {
     assert.deepEqual(named(elf('a', '10.11.19-MariaDB', '/mysql-8.0.1/')), ['mariadb@10.11.19']);
   });
 
+  it("knows gzip by what stands before its version, in upstream's order or in Debian's", () => {
+    assert.deepEqual(named(elf('bad pack level', '1.12', 'x')), ['gzip@1.12']);
+    assert.deepEqual(named(elf('%5.1f%%', '1.13', '(NULL)', 'Report bugs to <bug-gzip@gnu.org>.')), [
+      'gzip@1.13',
+    ]);
+    assert.deepEqual(named(elf('%5.1f%%', '1.13', '(NULL)')), []);
+  });
+
   it('does not take valkey for redis, openresty for nginx, or AWS-LC for OpenSSL', () => {
     assert.deepEqual(
       named(elf('redis_version:%s', 'valkey_version:%s', '8.1.0buildkitsandbox-1764887574000000000', '%llx')),

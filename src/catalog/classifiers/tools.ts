@@ -63,6 +63,11 @@ export const TOOLS: readonly Software[] = [
         literals: ['file size changed while zipping\n\0', 'bad pack level\0'],
         after: '(?<version>1\\.\\d{1,2}(?:\\.\\d{1,4})?)\\0',
       },
+      {
+        literals: ['%5.1f%%\0'],
+        after: '(?<version>1\\.\\d{1,2}(?:\\.\\d{1,4})?)\\0',
+        requires: ['<bug-gzip@gnu.org>'],
+      },
     ],
   },
   {
