@@ -23,6 +23,7 @@ describe('namedLibrary', () => {
     assert.equal(namedLibrary('a/numpy.libs/libscipy_openblas64_-32a4b2a6.so')?.software, 'openblas');
     assert.equal(namedLibrary('cv2.libs/libopenblasp-r0-59ffcd50.3.15.so')?.software, 'openblas');
     assert.equal(namedLibrary('x/y.libs/libXau-154567c4.so.6.0.0')?.software, 'libXau');
+    assert.equal(namedLibrary('numpy.libs/libgfortran-040039e1-0352e75f.so.5.0.0')?.software, 'gcc');
   });
 
   it('reads a release only from names that have it', () => {

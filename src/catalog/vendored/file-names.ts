@@ -56,9 +56,12 @@ const OWNERS = new Map(
 /** Their files carry the number of the release, not one of the interface alone. */
 const NUMBERED = new Set(['libz', 'liblz4', 'libzstd', 'liblzma', 'libopenjp2', 'libgeos', 'libblosc']);
 
-/** `libpng16-1d1ba958.so.16.58.0`: auditwheel puts eight digits of the content's digest into the name. */
+/**
+ * `libpng16-1d1ba958.so.16.58.0`: auditwheel puts eight digits of the content's digest into the name; of what came out of another
+ * wheel, once more.
+ */
 const HASHED =
-  /^(?<stem>lib[-+.\w]{1,60}?)-(?:[0-9a-f]{8}|[0-9a-f]{40})(?:\.\d{1,4}){0,4}\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}))?$/;
+  /^(?<stem>lib[-+.\w]{1,60}?)-(?:[0-9a-f]{8}|[0-9a-f]{40})(?:-[0-9a-f]{8})?(?:\.\d{1,4}){0,4}\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}))?$/;
 const FOLDER = /(?:^|\/)[^/]{1,200}\.(?:libs|dylibs)\/[^/]{1,200}$/;
 const PLAIN = /^(?<stem>lib[-+\w]{1,60}?)\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}))?$/;
 
