@@ -38,8 +38,8 @@ export const TOOLS: readonly Software[] = [
     kind: 'application',
     cpe: 'haxx:curl',
     rules: [
-      { literals: ['\0curl/'], after: `${VERSION_TRIPLE}(?:-DEV)?\\0` },
-      { literals: ['\0curl '], after: `${VERSION_TRIPLE} \\(` },
+      { literals: ['\0curl/'], after: `${VERSION_TRIPLE}(?:-DEV)?\\0`, requires: ['ftp-ssl-ccc-mode'] },
+      { literals: ['\0curl '], after: `${VERSION_TRIPLE} \\(`, requires: ['ftp-ssl-ccc-mode'] },
     ],
   },
   {

@@ -57,8 +57,9 @@ export const LIBRARIES: readonly Software[] = [
     cpe: 'sqlite:sqlite',
     rules: [
       {
-        literals: ['\x003.1', '\x003.2', '\x003.3', '\x003.4', '\x003.5', '\x003.6'],
-        near: '\\0(?<version>3\\.[1-6]\\d\\.\\d{1,2})\\0',
+        literals: ['\x003.2', '\x003.3', '\x003.4', '\x003.5', '\x003.6'],
+        // Below 3.20 they would be versions of Python.
+        near: '\\0(?<version>3\\.[2-6]\\d\\.\\d{1,2})\\0',
         reach: [0, 16],
         requires: ['SQLite format 3\0', 'unable to close due to unfinalized statements'],
       },
@@ -261,6 +262,7 @@ export const LIBRARIES: readonly Software[] = [
       { literals: ['\0api.c\0parser\0'], before: `\\0(?<version>0\\.[12]\\.\\d{1,2})` },
       {
         literals: ['did not find expected <document start>'],
+        unless: ['\xff Go buildinf:'],
         requires: ['found character that cannot start any token'],
       },
     ],
