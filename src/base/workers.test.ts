@@ -59,6 +59,16 @@ describe('createWorkers', () => {
       assert.equal(ending.status === 'rejected' && ending.reason.code, 'WORKERS_CLOSED');
   });
 
+  it('takes no job once it is closed: its threads are ending', async () => {
+    const workers = createWorkers(2);
+    const running = workers.run(job('never', never), {});
+    const ended = workers.close();
+    await assert.rejects(running, { code: 'WORKERS_CLOSED' });
+
+    await assert.rejects(workers.run(job('never', never), {}), { code: 'WORKERS_CLOSED' });
+    await ended;
+  });
+
   it('reports a thread that dies and goes on with the next job', async () => {
     const workers = createWorkers(2);
     await assert.rejects(workers.run(job('die', die), {}), { code: 'WORKER_DIED' });

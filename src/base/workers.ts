@@ -60,12 +60,14 @@ class ThreadPool implements Workers {
   readonly #threads = new Set<Worker>();
   readonly #waiting: Task[] = [];
   readonly #running = new Map<Worker, Task>();
+  #isClosed = false;
 
   constructor(jobs: number) {
     this.jobs = jobs;
   }
 
   run<Input, Output>(job: Job<Input, Output>, input: Input): Promise<Output> {
+    if (this.#isClosed) return Promise.reject(closed(job.name));
     return new Promise<Output>((resolve, reject) => {
       this.#waiting.push({ request: { module: job.module, name: job.name, input }, resolve, reject });
       this.#dispatch();
@@ -82,14 +84,15 @@ class ThreadPool implements Workers {
 
   async close(): Promise<void> {
     const unfinished = [...this.#waiting.splice(0), ...this.#running.values()];
+    const busy = new Set(this.#running.keys());
     this.#running.clear();
-    for (const { request, reject } of unfinished)
-      reject(workerError('WORKERS_CLOSED', `the worker threads were ended before ${request.name} was done`));
+    this.#isClosed = true;
+    for (const { request, reject } of unfinished) reject(closed(request.name));
     const threads = [...this.#threads];
     this.#threads.clear();
     // An idle thread does not keep the process alive, so its end would never be waited for.
     for (const thread of threads) thread.ref();
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await Promise.all(threads.map((thread) => (busy.has(thread) ? endAfterJob(thread) : thread.terminate())));
   }
 
   #dispatch(): void {
@@ -114,6 +117,8 @@ class ThreadPool implements Workers {
   }
 
   #settle(thread: Worker, reply: JobReply): void {
+    // The answer to a job that `close` gave up: the thread is about to end, and takes no other.
+    if (this.#isClosed) return;
     const task = this.#running.get(thread);
     this.#running.delete(thread);
     // An idle thread must not keep the process alive when a command forgets to close the pool.
@@ -134,6 +139,26 @@ class ThreadPool implements Workers {
     );
     this.#dispatch();
   }
+}
+
+function closed(job: string | undefined): ShearwallError {
+  return workerError('WORKERS_CLOSED', `the worker threads were ended before ${job} was done`);
+}
+
+/** How long a job may go on that nobody waits for any more. */
+const LAST_JOB_MS = 2000;
+
+/** A thread that is ended in the middle of node:zlib takes the whole process down with it, so its job may come to its end. */
+async function endAfterJob(thread: Worker): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, LAST_JOB_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    thread.once('message', done).once('exit', done);
+  });
+  await thread.terminate();
 }
 
 function reviveError(error: SentError): Error {

@@ -23,7 +23,7 @@ const clock: Clock = {
 };
 
 /** How long an interrupted command may tidy up. */
-const UNWIND_MS = 3000;
+const UNWIND_MS = 10_000;
 
 /** What one run of a command borrows from the process, and gives back when it ends or is interrupted. */
 export class Session {
