@@ -40,7 +40,7 @@ export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
     components,
     rootComponent,
     others: components.filter((component) => component !== rootComponent),
-    dependencies: distinct(graph.dependencies.map(({ from, to }) => ({ from, to }))),
+    dependencies: distinctEdges(graph.dependencies),
     files,
     effects: distinct(graph.effects.map(normalizeEffect)).sort(by((effect) => effect.name)),
     created: graph.created,
@@ -63,6 +63,7 @@ function normalizeComponent(component: Component): Component {
 /** The surest first; each with its places in order. */
 function normalizeEvidence(evidence: readonly SbomEvidence[]): SbomEvidence[] {
   const sorted = evidence.map((seen) => ({ ...seen, locations: sortedSet(seen.locations) }));
+  if (sorted.length < 2) return sorted;
   return distinct(sorted).sort((a, b) => b.confidence - a.confidence || compareBytes(a.by, b.by));
 }
 
@@ -72,6 +73,11 @@ function normalizeEffect({ name, description, paths }: SbomEffect): SbomEffect {
 
 function sortedSet<Text extends string>(texts: readonly Text[]): Text[] {
   return [...new Set(texts)].sort(compareBytes);
+}
+
+function distinctEdges(edges: SbomGraph['dependencies']): SbomGraph['dependencies'] {
+  const byKey = new Map(edges.map(({ from, to }) => [`${from}\0${to}`, { from, to }]));
+  return [...byKey].sort(([a], [b]) => compareBytes(a, b)).map(([, edge]) => edge);
 }
 
 /** Equal values once, in the order of their canonical text. */

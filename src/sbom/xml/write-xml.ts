@@ -37,8 +37,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
+/** Most texts have nothing to escape. */
+const PLAIN = /^[ !#-%'-;=?-~]*$/;
+
 /** XML 1.0, 2.2: which characters there are; 2.4, 2.11 and 3.3.3: which of them a parser would change. */
 function escapeXml(text: string, inAttribute: boolean): string {
+  if (PLAIN.test(text)) return text;
   return text
     .toWellFormed()
     .replace(/[\p{Cc}\ufffe\uffff]/gu, (char) => (isChar(char) ? char : '\ufffd'))
