@@ -33,6 +33,17 @@ describe('parseJson', () => {
     assert.deepEqual(parse('{"a":1,"a":2}'), { a: 2 });
   });
 
+  it('refuses more names than are wanted before it builds anything', () => {
+    const limits = { bytes: 1e8, depth: 3, names: 3 };
+    assert.deepEqual(parseJson(Buffer.from('{"a":{"b":1},"c":":"}'), limits), { a: { b: 1 }, c: ':' });
+
+    const names = Array.from({ length: 200_000 }, (_, name) => `"${name}":1`);
+    const json = Buffer.from(`{${names.join()}}`);
+    const start = performance.now();
+    assert.throws(() => parseJson(json, limits), /200000 names, and at most 3/);
+    assert.ok(performance.now() - start < 200);
+  });
+
   it('refuses what is deeper, longer, no UTF-8 or no JSON', () => {
     const cases: [Uint8Array, RegExp][] = [
       [Buffer.from('[[[[]]]]'), /nested more than 3 deep/],

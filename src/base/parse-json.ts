@@ -4,6 +4,8 @@ export class JsonError extends Error {}
 export type JsonLimits = {
   bytes: number;
   depth: number;
+  /** Of all objects together; an object of a million names takes seconds. Without it only `bytes` bounds them. */
+  names?: number;
   /** Refuse an object with the same name twice: other readers may go by the other value. */
   uniqueNames?: true;
 };
@@ -17,6 +19,8 @@ export function parseJson(json: Uint8Array, limits: JsonLimits): unknown {
     throw new JsonError(`it has ${json.length} bytes, and at most ${limits.bytes} are read`);
   const written = countNames(json, limits.depth);
   if (written === undefined) throw new JsonError(`its values are nested more than ${limits.depth} deep`);
+  if (limits.names !== undefined && written > limits.names)
+    throw new JsonError(`its objects have ${written} names, and at most ${limits.names} are read`);
   const value = parse(json);
   if (limits.uniqueNames && written !== namesIn(value))
     throw new JsonError('an object in it has the same name twice');

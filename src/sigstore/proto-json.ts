@@ -115,6 +115,9 @@ export class ProtoMessage {
   }
 }
 
+/** A bundle has some hundred, a trusted root some thousand. */
+const MAX_NAMES = 20_000;
+
 /** Reads a whole document; a name that stands twice in an object is refused, as by protojson. Throws ShapeError. */
 export function parseProtoJson(
   bytes: Uint8Array,
@@ -122,7 +125,7 @@ export function parseProtoJson(
   names?: readonly string[],
 ): ProtoMessage {
   try {
-    return new ProtoMessage(parseJson(bytes, { ...limits, uniqueNames: true }), '', names);
+    return new ProtoMessage(parseJson(bytes, { ...limits, names: MAX_NAMES, uniqueNames: true }), '', names);
   } catch (error) {
     if (error instanceof JsonError) throw new ShapeError(error.message, { cause: error });
     throw error;
@@ -146,6 +149,10 @@ export function decodeBase64(text: string, path: string): Uint8Array {
   return Buffer.from(joined, 'base64');
 }
 
+/** No name that is known is as long. */
+const MAX_NAME = 64;
+
 function camelCase(name: string): string {
+  if (name.length > MAX_NAME) return name;
   return name.replaceAll(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -13,7 +13,7 @@ export type SimpleSigning = {
 };
 
 const TYPE = 'cosign container image signature';
-const LIMITS = { bytes: 1024 * 1024, depth: 16, uniqueNames: true } as const;
+const LIMITS = { bytes: 1024 * 1024, depth: 16, names: 10_000, uniqueNames: true } as const;
 
 /** The document that a legacy image signature is over. Throws RefusedError STATEMENT_INVALID. */
 export function parseSimpleSigning(payload: Uint8Array): SimpleSigning {

@@ -19,7 +19,7 @@ export type LoggedSignature = {
 };
 
 /** As large as a Rekor accepts, with room: intoto entries hold the payload's envelope. */
-const LIMITS = { bytes: 16 * 1024 * 1024, depth: 16, uniqueNames: true } as const;
+const LIMITS = { bytes: 16 * 1024 * 1024, depth: 16, names: 10_000, uniqueNames: true } as const;
 const MAX_SIGNATURES = 16;
 
 type Reader = (spec: ProtoMessage) => LoggedSignature[];
