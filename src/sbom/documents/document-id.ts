@@ -7,10 +7,8 @@ import type { SbomGraph } from '../types.ts';
  * every build for the same reason. RFC 9562 UUID of version 8: its bits are our own (SHA-256), neither time nor chance.
  * As a URN it serves SPDX too, which asks for a unique URI and not for a web page: no domain is claimed.
  */
-export function documentId(
-  { others: _, rootComponent: _root, ...said }: NormalizedGraph,
-  format: string,
-): string {
+export function documentId(graph: NormalizedGraph, format: string): string {
+  const { others: _others, rootComponent: _root, ...said } = graph;
   const hex = hexOf(digestOf(canonicalJson({ format, said })));
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   const groups = [
