@@ -2,4 +2,4 @@ export {
   compareDebianVersions,
   satisfies,
 } from './debian.ts';
-export { debPurl, formatPurl, type Purl, type PurlParts, parsePurl } from './purl/index.ts';
+export { debPurl, formatPurl, type PurlParts, parsePurl } from './purl/index.ts';

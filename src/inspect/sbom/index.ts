@@ -1,6 +1,5 @@
-export { catalogJson } from './catalog-json.ts';
 export { diffSbom } from './diff-sbom.ts';
 export { renderSbomDiff } from './render-sbom-diff.ts';
 export { renderSbomVerdict } from './render-sbom-verdict.ts';
 export { validateSbom } from './validate-sbom.ts';
-export { type CatalogFormat, catalogWriter, parseCatalogFormat } from './write-catalog.ts';
+export { catalogWriter, parseCatalogFormat } from './write-catalog.ts';
