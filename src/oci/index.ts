@@ -30,7 +30,7 @@ export {
   loadCredentials,
 } from './registry/credentials.ts';
 export { listTags } from './registry/list-tags.ts';
-export { type Login, type LoginSources, removeLogin, storeLogin } from './registry/stored-logins.ts';
+export { type LoginSources, removeLogin, storeLogin } from './registry/stored-logins.ts';
 export {
   type Descriptor,
   type ImageConfig,

@@ -2,13 +2,12 @@ export { BUNDLE_MEDIA_TYPE, encodeBundle, encodeEnvelope } from './bundle/encode
 export {
   bundleFromLegacy,
   DSSE_TYPE,
-  type LegacyLayer,
   legacyAnnotations,
   SIMPLE_SIGNING_TYPE,
 } from './bundle/legacy.ts';
 export { pae } from './bundle/pae.ts';
 export { MAX_BUNDLE_BYTES, parseBundle } from './bundle/parse-bundle.ts';
-export { encodeSimpleSigning, parseSimpleSigning, type SimpleSigning } from './bundle/simple-signing.ts';
+export { encodeSimpleSigning, parseSimpleSigning } from './bundle/simple-signing.ts';
 export { DerError, withDerErrors } from './der/der-error.ts';
 export { readDer } from './der/read.ts';
 export { TAG } from './der/tags.ts';
@@ -45,28 +44,21 @@ export {
   findInstance,
   instanceNames,
   PUBLIC_GOOD,
-  type SigstoreInstance,
 } from './instances/instances.ts';
 export { encryptPrivateKey } from './keys/cosign-key-file.ts';
 export { KEY_TYPES, type KeyType } from './keys/key-types.ts';
-export type { GeneratedSigner } from './keys/local-signer.ts';
 export type { KeyAccess } from './keys/open-signer.ts';
 export { formatPem, parsePem } from './keys/pem.ts';
-export { exportPkcs8, type PrivateKey } from './keys/private-key.ts';
+export { exportPkcs8 } from './keys/private-key.ts';
 export { parsePublicKey, publicKeyPem } from './keys/public-key.ts';
 export { verifySignature, verifyWith } from './keys/verify-signature.ts';
-export type { FoundToken, TokenSources } from './oidc/ambient-token.ts';
-export { identityOf, type SigningIdentity } from './oidc/identity-of.ts';
+export { identityOf } from './oidc/identity-of.ts';
 export { type IdentityToken, parseIdentityToken } from './oidc/identity-token.ts';
-export type { DeviceLogin } from './oidc/login-by-device.ts';
-export type { BrowserLogin } from './oidc/login-in-browser.ts';
 export { REFUSALS, type Refusal, type RefusalCode, RefusedError, refusal } from './refusal.ts';
-export { serviceError } from './service/service-errors.ts';
 export type { SignedContent, SigningMeans } from './sign/sign-bundle.ts';
 export { parseSigningConfig } from './signing-config/parse-signing-config.ts';
 export {
   NO_SERVICES,
-  type Service,
   type SigningServices,
   serviceAt,
 } from './signing-config/signing-services.ts';
@@ -74,20 +66,14 @@ export { parseTrustedRoot } from './trusted-root/parse-trusted-root.ts';
 export { tufError } from './tuf/errors.ts';
 export type { TufContext } from './tuf/fetcher.ts';
 export { parseMirrorUrl } from './tuf/mirror-url.ts';
-export type { TufMetadata } from './tuf/update-tuf.ts';
 export type {
-  AnyDigest,
   Artifact,
   Bundle,
   CertificateAuthority,
-  CertificateClaims,
   DigestAlgorithm,
   Envelope,
-  LogEntry,
-  ProvenTime,
   Requirements,
   SignatureAlgorithm,
-  SignedData,
   Signer,
   TrustedLog,
   TrustedRoot,
@@ -100,5 +86,5 @@ export type {
 } from './types.ts';
 export { type AcceptedSigner, matchSigner } from './verify/match-signer.ts';
 export { exactMatcher, isAnchored, type Matcher, regexpMatcher } from './verify/matcher.ts';
-export { type VerifyOptions, verifyBundle } from './verify/verify-bundle.ts';
+export { verifyBundle } from './verify/verify-bundle.ts';
 export { type StatedSigner, statedSigner } from './x509/stated-signer.ts';

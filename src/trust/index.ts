@@ -22,16 +22,14 @@ export { type VerifyImageInput, verifyImage } from './images/verify-image.ts';
 export { openPolicies } from './open-policies.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
-export { trustRootError } from './roots/errors.ts';
 export {
   findNpmRegistryKeys,
   findSigningConfig,
-  type OpenedRoot,
   openTrustedRoot,
 } from './roots/open-trusted-root.ts';
 export { initTrust, updateTrust } from './roots/update-trust.ts';
 export type { SigningMeans } from './signing-means.ts';
-export { BLOB_PRESETS, blobPreset } from './software/blob-presets.ts';
+export { blobPreset } from './software/blob-presets.ts';
 export { renderSoftware, softwareJson } from './software/render-software.ts';
 export type { SoftwareVerification } from './software/types.ts';
 export { isSoftware, type SoftwareOptions, verifySoftware } from './software/verify-software.ts';
@@ -43,7 +41,6 @@ export type {
   Evidence,
   EvidenceListing,
   ImageVerification,
-  TraceStep,
   TrustContext,
   UnreadEvidence,
 } from './types.ts';

@@ -37,8 +37,6 @@ const PRESETS: Record<string, Preset> = {
   },
 };
 
-export const BLOB_PRESETS: readonly string[] = Object.keys(PRESETS);
-
 /** Throws SOFTWARE_PRESET. `repository` is `OWNER/NAME` or `OWNER`, for `github` only. */
 export function blobPreset(name: string, { repository }: { repository?: string } = {}): AcceptedSigner {
   const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
