@@ -1,4 +1,4 @@
 export { debPurl } from './deb-purl.ts';
 export { formatPurl } from './format-purl.ts';
 export { parsePurl } from './parse-purl.ts';
-export type { Purl, PurlParts } from './types.ts';
+export type { PurlParts } from './types.ts';
