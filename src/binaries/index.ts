@@ -8,7 +8,7 @@ export { type LiteralHit, LiteralScanner } from './literals/literal-scanner.ts';
 export { type ByteRange, dataRanges } from './native-section/data-ranges.ts';
 export { nativeSection } from './native-section/native-section.ts';
 export { readPe } from './pe/read-pe.ts';
-export { readPhpExtension } from './php-extension/read-php-extension.ts';
+export { type PhpExtension, readPhpExtension } from './php-extension/read-php-extension.ts';
 export { bytesAccess, checkRange, type RandomAccess } from './random-access.ts';
 export { RPM_TAGS, type RpmHeader, readRpmDatabase } from './rpmdb/index.ts';
 export { InflateBudget, readZip, readZipEntry, type ZipArchive, type ZipEntry } from './zip/index.ts';

@@ -9,12 +9,20 @@ import {
   pluginExaminer,
   wordpressExaminer,
 } from './examiners.ts';
+import { extensionExaminer, extensionOf } from './extensions.ts';
 import type { PearPackage } from './pear.ts';
 
-/** PHP: what Composer and PEAR installed, WordPress and its plugins; declared packages where nothing is installed. */
+/** PHP: what Composer and PEAR installed, extensions, WordPress and its plugins; declared packages where nothing is installed. */
 export const phpCataloguer: Cataloguer = {
   id: 'php',
-  examiners: [installedExaminer, lockExaminer, pearExaminer, wordpressExaminer, pluginExaminer],
+  examiners: [
+    installedExaminer,
+    lockExaminer,
+    pearExaminer,
+    wordpressExaminer,
+    pluginExaminer,
+    extensionExaminer,
+  ],
   *catalogue(tree, _report, found): Generator<Found> {
     let isInstalled = false;
     for (const { file, facts } of tree.factsOf(installedExaminer)) {
@@ -24,6 +32,10 @@ export const phpCataloguer: Cataloguer = {
     for (const { file, facts } of tree.factsOf(pearExaminer)) yield pear(facts, by(file.path, 1));
     for (const { file, facts } of tree.factsOf(wordpressExaminer)) yield wordpress(facts, by(file.path, 0.9));
     for (const { file, facts } of tree.factsOf(pluginExaminer)) yield plugin(facts, by(file.path, 0.8));
+    for (const { file, facts } of tree.factsOf(extensionExaminer)) {
+      const extension = extensionOf(facts, file.path);
+      if (extension !== undefined) yield extension;
+    }
     if (isInstalled || !isSourceFolder(found)) return;
     for (const { file, facts } of tree.factsOf(lockExaminer))
       for (const one of facts) yield composed(one, by(file.path, 0.6), { declared: 'yes' });

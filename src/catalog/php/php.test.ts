@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogued, type FakeFile } from '../../../test/fakes/catalog-tree.ts';
+import { phpExtension } from '../../../test/fakes/php-extension.ts';
 import type { Found } from '../types.ts';
 import { parseComposer } from './composer.ts';
 import { phpCataloguer } from './index.ts';
@@ -214,6 +215,27 @@ describe('phpCataloguer', () => {
       '/wordpress@6.4.2',
       'wordpress-plugin/akismet@5.3',
       'wordpress-plugin/hello@1.7.2',
+    ]);
+  });
+
+  it('finds extensions of PECL by what they say of themselves, and PHP itself by its own', () => {
+    const files = {
+      'usr/lib/php/20220829/redis.so': phpExtension('redis', '6.0.2'),
+      'usr/lib/php/20220829/xml.so': phpExtension('xml', '8.2.29'),
+      'usr/lib/php/20220829/dom.so': phpExtension('dom', '20031129'),
+      'usr/lib/php/20220829/own.so': phpExtension('own', '1.0'),
+      'usr/lib/php/20220829/opcache.so': phpExtension('Zend OPcache', '8.2.29'),
+      'usr/lib/php83/modules/apcu.so': phpExtension('apcu', '5.1.23'),
+      'usr/local/lib/php/extensions/no-debug-non-zts-20230831/imagick.so': phpExtension('imagick', '3.7.0'),
+      'usr/lib/other/redis.so': phpExtension('redis', '6.0.2'),
+    };
+    assert.deepEqual(names(files), [
+      '/php@8.2.29',
+      'php-extension/own@1.0',
+      'pecl.php.net/redis@6.0.2',
+      '/php@8.2.29',
+      'pecl.php.net/apcu@5.1.23',
+      'pecl.php.net/imagick@3.7.0',
     ]);
   });
 
