@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogued } from '../../../test/fakes/catalog-tree.ts';
 import { type FakeZipEntry, fakeZip } from '../../../test/fakes/zip-file.ts';
+import { compareBytes } from '../../base/bytes.ts';
 import type { Found } from '../types.ts';
 import { javaCataloguer } from './index.ts';
 
@@ -98,6 +99,21 @@ describe('javaCataloguer', () => {
       named('app.jar', { 'com/acme/JndiLookup.class': 'x', 'mylog4j/core/lookup/JndiLookup.class': 'x' }),
       ['?:app:'],
     );
+  });
+
+  it('finds what was packed into another program under other names, without any metadata', () => {
+    const files = {
+      'acme/org/eclipse/jetty/http/HttpParser.class': 'x',
+      'acme/com/jayway/jsonpath/JsonPath.class': 'x',
+      'acme/org/antlr/v4/runtime/Parser.class': 'x',
+      'acme/parser/v4/runtime/Parser.class': 'x',
+    };
+    assert.deepEqual(named('app.jar', files).sort(compareBytes), [
+      '?:app:',
+      'com.jayway.jsonpath:json-path:',
+      'org.antlr:antlr4-runtime:',
+      'org.eclipse.jetty:jetty-http:',
+    ]);
   });
 
   it('tells the version of classes by what lies beside them', () => {
