@@ -60,6 +60,15 @@ describe('classifierCataloguer', () => {
     assert.deepEqual(named(elf('%5.1f%%', '1.13', '(NULL)')), []);
   });
 
+  it('knows where the version ends in a build id', () => {
+    const redis = (id: string): string[] =>
+      named(elf('redis_version:%s', 'txt', id, 'Running mode=%s, port=%d.'));
+    assert.deepEqual(redis('8.0.61790283218000000000'), ['redis@8.0.6']);
+    assert.deepEqual(redis('6.2.14841ce7054bd9-1542359302000000000'), ['redis@6.2.14']);
+    assert.deepEqual(redis('4.0.11841ce7054bd9-1542359302000000000'), ['redis@4.0.11']);
+    assert.deepEqual(named(elf('redis_version:%s', '8.0.6', '16.2.0', 'c11-builtin')), []);
+  });
+
   it('does not take valkey for redis, openresty for nginx, or AWS-LC for OpenSSL', () => {
     assert.deepEqual(
       named(elf('redis_version:%s', 'valkey_version:%s', '8.1.0buildkitsandbox-1764887574000000000', '%llx')),

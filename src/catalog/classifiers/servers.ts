@@ -1,9 +1,14 @@
 import { DOTTED, TRIPLE, VERSION_DOTTED, VERSION_TRIPLE } from '../strings/rule.ts';
 import type { Software } from '../strings/software.ts';
 
-/** Of the build id: the version, the host's name (of twelve hexadecimal digits in containers), nanoseconds. */
+/**
+ * Of the build id: the version, the host's name (in containers twelve hexadecimal digits), seconds since 1970, nine zeros.
+ * Ten digits of seconds tell where the version ends.
+ */
 const REDIS_BUILD =
-  '(?<![.\\d])(?<version>\\d{1,2}\\.\\d{1,2}\\.\\d{1,2})(?:buildkitsandbox-|[0-9a-f]{12}-)?1\\d{18}';
+  '(?<![.\\d])(?<version>\\d{1,2}\\.\\d{1,2}\\.\\d{1,2})(?:buildkitsandbox-|[0-9a-f]{12}-)?1\\d{9}';
+
+const OTHER_MYSQL = ['-MariaDB', '/percona-', '/Percona-', '/mysql-cluster-gpl-', '/mysql-cluster-com-'];
 
 /** Web servers, proxies and data bases. */
 export const SERVERS: readonly Software[] = [
@@ -62,14 +67,14 @@ export const SERVERS: readonly Software[] = [
     cpe: 'redis:redis',
     rules: [
       {
-        literals: ['\0%llx\0'],
+        literals: ['000000000\0'],
         before: REDIS_BUILD,
         requires: ['redis_version:%s'],
         unless: ['valkey_version:%s'],
       },
       {
-        literals: ['\0c11-builtin\0', '\0buildkitsandbox-'],
-        before: `\\0${VERSION_TRIPLE}`,
+        literals: ['\0c11-builtin\0'],
+        before: `\\D\\0${VERSION_TRIPLE}`,
         requires: ['redis_version:%s'],
         unless: ['valkey_version:%s'],
       },
@@ -87,7 +92,7 @@ export const SERVERS: readonly Software[] = [
     kind: 'application',
     cpe: 'lfprojects:valkey',
     rules: [
-      { literals: ['\0%llx\0'], before: REDIS_BUILD, requires: ['valkey_version:%s'] },
+      { literals: ['000000000\0'], before: REDIS_BUILD, requires: ['valkey_version:%s'] },
       {
         literals: ['\0valkey'],
         after: '(?<version>\\d{1,2}\\.\\d{1,2}\\.\\d{1,2})(?:[0-9a-f]{12}|buildkitsandbox)?-1\\d{9,24}\\0',
@@ -122,9 +127,26 @@ export const SERVERS: readonly Software[] = [
     cpe: 'oracle:mysql',
     rules: [
       {
+        literals: ['\0MySQL '],
+        after: `${VERSION_TRIPLE}\\0`,
+        unless: OTHER_MYSQL,
+      },
+      {
+        literals: ['\0%s  Ver %s for %s on %s (%s)\n'],
+        before: `\\0${VERSION_TRIPLE}(?:-\\w{1,8})?\\0[-\\w]{1,16}\\0[-\\w.]{1,24}`,
+        unless: OTHER_MYSQL,
+      },
+      {
+        literals: ['\0mysql_real_escape_string\0', '\0mysql_change_user\0'],
+        near: `\\0${VERSION_TRIPLE}\\0\\k<version>\\.0\\0`,
+        reach: [96, 96],
+        unless: OTHER_MYSQL,
+      },
+
+      {
         literals: ['/mysql-'],
         after: `${VERSION_TRIPLE}(?:-[a-z0-9]{1,8})?/`,
-        unless: ['-MariaDB', '/percona-', '/Percona-', '/mysql-cluster-'],
+        unless: OTHER_MYSQL,
       },
     ],
   },
