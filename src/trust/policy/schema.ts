@@ -60,7 +60,9 @@ const Authority = z.strictObject({
   logEntries: count()
     .optional()
     .describe('Entries in transparency logs of the trusted root that a signature needs. Default: 1.'),
-  timestamps: count().optional().describe('Timestamp authorities that must have stamped a signature. Default: 0.'),
+  timestamps: count()
+    .optional()
+    .describe('Timestamp authorities that must have stamped a signature. Default: 0.'),
   scts: count()
     .optional()
     .describe('Keyless: proofs of certificate transparency that a certificate needs. Default: 1.'),
