@@ -46,6 +46,38 @@ describe('LayerTree', () => {
     assert.equal(node === undefined ? undefined : tree.pathOf(node), 'usr/bin/sh');
   });
 
+  it('finds files one after another in folders behind links, also once a layer has put something else there', () => {
+    const tree = new LayerTree();
+    const pathAt = (path: string, follow = false): string | undefined => {
+      const node = tree.find(path, follow);
+      return node === undefined ? undefined : tree.pathOf(node);
+    };
+    tree.apply(
+      layer(
+        ['file', 'usr/lib/a'],
+        ['symlink', 'usr/lib/b', '../b'],
+        ['file', 'usr/b'],
+        ['symlink', 'lib', 'usr/lib'],
+      ),
+      () => {},
+    );
+    for (const folder of ['lib', 'usr/lib', '/lib', 'usr/../lib', 'lib/.']) {
+      assert.equal(pathAt(`${folder}/a`), 'usr/lib/a');
+      assert.equal(pathAt(`${folder}/b`), 'usr/lib/b');
+      assert.equal(pathAt(`${folder}/b`, true), 'usr/b');
+      assert.equal(pathAt(`${folder}/..`), 'usr');
+      assert.equal(pathAt(`${folder}/none`), undefined);
+      assert.equal(pathAt(`${folder}/a/b`), undefined);
+    }
+
+    tree.apply(layer(['file', 'lib/c'], ['directory', 'opt'], ['symlink', 'usr/lib', '../opt']), () => {});
+    assert.equal(pathAt('lib/a'), undefined);
+    assert.equal(pathAt('lib/c'), undefined);
+
+    tree.apply(layer(['whiteout', 'lib'], ['file', 'lib/a']), () => {});
+    assert.equal(pathAt('lib/a'), 'lib/a');
+  });
+
   it('gives a hard link the content of its target, in whichever layer that lies', () => {
     const { tree } = merge(layer(['file', 'a']), layer(['hardlink', 'b', 'a'], ['whiteout', 'a']));
     const node = tree.find('b', true);

@@ -44,6 +44,8 @@ export class LayerTree {
   readonly #hashSeeds = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1] as const;
   /** The row before that was put, and its directory: tars go folder by folder. */
   #lastPut: { row: number; folder: NodeId } | undefined;
+  /** The directory that was looked into before, by the path that led there: most questions go folder by folder, too. */
+  #lastFolder: { asked: string; node: NodeId; path: string } | undefined;
 
   /** Nodes without the root. */
   get size(): number {
@@ -54,11 +56,24 @@ export class LayerTree {
   apply(entries: LayerEntries, problem: (path: string, message: string) => void): void {
     const layer = this.#layers.push(entries) - 1;
     this.#lastPut = undefined;
+    this.#lastFolder = undefined;
     for (let row = 0; row < entries.count; row++) this.#applyRow(entries, layer, row, problem);
   }
 
   /** The node at a path. Parents are followed through symlinks; the last component only with `follow`. */
   find(path: string, follow: boolean): NodeId | undefined {
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    if (slash < 1 || name === '' || name === '.' || name === '..') return this.#walk(path, follow, undefined);
+    const asked = path.slice(0, slash);
+    if (this.#lastFolder?.asked !== asked) {
+      const node = this.#walk(asked, true, undefined);
+      if (node === undefined) return undefined;
+      this.#lastFolder = { asked, node, path: this.pathOf(node) };
+    }
+    const nameId = this.#nameTable.find(name);
+    const child = nameId === undefined ? undefined : this.#child(this.#lastFolder.node, nameId);
+    if (child === undefined || !follow || this.#targetOf(child) === undefined) return child;
     return this.#walk(path, follow, undefined);
   }
 
@@ -77,6 +92,9 @@ export class LayerTree {
   }
 
   pathOf(node: NodeId): string {
+    const folder = this.#lastFolder;
+    if (folder !== undefined && folder.node !== ROOT && this.#parents[node] === folder.node)
+      return `${folder.path}/${this.nameOf(node)}`;
     const names: string[] = [];
     for (let at = node; at !== ROOT; at = this.#parents[at] ?? ROOT) names.push(this.nameOf(at));
     return names.reverse().join('/');
@@ -282,6 +300,7 @@ export class LayerTree {
         stack.push(at);
     }
     this.#lastPut = undefined;
+    this.#lastFolder = undefined;
   }
 
   #child(parent: NodeId, name: number): NodeId | undefined {
