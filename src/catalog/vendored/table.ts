@@ -274,7 +274,8 @@ export const LIBRARIES: readonly Software[] = [
     rules: [
       ownFile('libuv', '1\\.\\d{1,2}\\.\\d{1,2}'),
       { literals: ['src/unix/async.c\0'], before: `\\0(?<version>1\\.\\d{1,2}\\.\\d{1,2})\\0[-./\\w]{0,48}` },
-      { literals: ['UV_THREADPOOL_SIZE'], unless: ['bun:jsc'] },
+      // Programs that only load libuv name the variable, too.
+      { literals: ['UV_THREADPOOL_SIZE'], requires: ['Unknown system error %d'], unless: ['bun:jsc'] },
     ],
   },
   {

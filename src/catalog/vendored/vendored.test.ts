@@ -47,9 +47,10 @@ describe('vendoredCataloguer', () => {
   });
 
   it('says that a library is there without a version where nothing tells it', () => {
-    const bytes = elf('UV_THREADPOOL_SIZE');
+    const bytes = elf('UV_THREADPOOL_SIZE', 'Unknown system error %d');
     const { found } = catalogued({ 'a/loop.so': bytes }, [vendoredCataloguer]);
     assert.deepEqual(found[0]?.version, undefined);
     assert.ok((found[0]?.evidence.confidence ?? 1) < 0.9);
+    assert.deepEqual(libraries(elf('UV_THREADPOOL_SIZE', 'libuv.so.1'), 'usr/lib/libnode.so.115'), []);
   });
 });
