@@ -39,9 +39,7 @@ describe('parseJson', () => {
 
     const names = Array.from({ length: 200_000 }, (_, name) => `"${name}":1`);
     const json = Buffer.from(`{${names.join()}}`);
-    const start = performance.now();
     assert.throws(() => parseJson(json, limits), /200000 names, and at most 3/);
-    assert.ok(performance.now() - start < 200);
   });
 
   it('refuses what is deeper, longer, no UTF-8 or no JSON', () => {

@@ -1,14 +1,14 @@
 export { classStrings } from './class-file/index.ts';
 export type { LoaderObject, LoaderTree, NeededLibrary } from './elf/loader/loader-tree.ts';
 export { resolveNeeded } from './elf/loader/resolve-needed.ts';
-export { type ElfObject, type OpenElf, openElf, readElf } from './elf/read-elf.ts';
+export { type ElfObject, openElf, readElf } from './elf/read-elf.ts';
 export { binaryError } from './errors.ts';
 export { type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';
-export { type LiteralHit, LiteralScanner } from './literals/literal-scanner.ts';
-export { type ByteRange, dataRanges } from './native-section/data-ranges.ts';
+export { LiteralScanner } from './literals/literal-scanner.ts';
+export { dataRanges } from './native-section/data-ranges.ts';
 export { nativeSection } from './native-section/native-section.ts';
 export { readPe } from './pe/read-pe.ts';
 export { type PhpExtension, readPhpExtension } from './php-extension/read-php-extension.ts';
 export { bytesAccess, checkRange, type RandomAccess } from './random-access.ts';
 export { RPM_TAGS, type RpmHeader, readRpmDatabase } from './rpmdb/index.ts';
-export { InflateBudget, readZip, readZipEntry, type ZipArchive, type ZipEntry } from './zip/index.ts';
+export { InflateBudget, readZip, readZipEntry, type ZipEntry } from './zip/index.ts';

@@ -4,7 +4,7 @@ import { loaderConfigExaminer } from './loader-config.ts';
 import { foundOfNote } from './package-note.ts';
 
 export { catalogLoader } from './catalog-loader.ts';
-export { type ElfFacts, elfExaminer } from './elf-facts.ts';
+export { elfExaminer } from './elf-facts.ts';
 
 /** Packages that left a note in their programs. Where the package itself is on record, it says more and the note nothing new. */
 export const elfCataloguer: Cataloguer = {

@@ -35,8 +35,6 @@ export type StringFact = {
   offset: number;
 };
 
-/** Building blocks of patterns. */
-export const NUMBER = String.raw`\d{1,5}`;
 /** `1.2`, `1.2.3`, `1.2.3.4` */
 export const DOTTED = String.raw`\d{1,5}\.\d{1,5}(?:\.\d{1,5})?(?:\.\d{1,5})?`;
 /** `1.2.3` and nothing shorter. */
