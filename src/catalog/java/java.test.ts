@@ -66,7 +66,8 @@ describe('javaCataloguer', () => {
     assert.deepEqual(named('tool-1.2.3.RELEASE.jar', manifest('Bundle-Version: 1.2.3')), [
       '?:tool:1.2.3.RELEASE',
     ]);
-    assert.deepEqual(named('tool.jar', {}), ['?:tool:']);
+    assert.deepEqual(named('tool.jar', { 'tool/Main.class': '' }), ['?:tool:']);
+    assert.deepEqual(named('tool.jar', {}), [], 'an archive of nothing is no software');
   });
 
   it('believes the name rather than the manifest that one of its parts left behind', () => {

@@ -38,6 +38,8 @@ export class OpenArchive {
       return undefined;
     }
     for (const message of archive.problems) problem(message);
+    // An archive of nothing is no software, whatever its name.
+    if (archive.entries.length === 0) return undefined;
     return new OpenArchive(content, archive.entries, budget, problem);
   }
 
