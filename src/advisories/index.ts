@@ -1,0 +1,11 @@
+export type {
+  AdvisoryDatabase,
+  AffectedPackage,
+  Feed,
+  Fix,
+  PackageAdvisory,
+  ReleaseSupport,
+  Severity,
+  SeverityLevel,
+  Vulnerability,
+} from './types.ts';

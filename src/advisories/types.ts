@@ -1,0 +1,167 @@
+import type { Digest } from '../base/digest.ts';
+import type { VersionRange } from '../versions/index.ts';
+
+/**
+ * A feed: one publisher's statements. The id is also how answers name it: `debian-tracker`, `osv-npm`, `kev`.
+ * `dataDate`: the newest date that its records give, seconds since 1970.
+ */
+export type Feed = {
+  id: string;
+  kind: FeedKind;
+  /** Where it was read from, credentials removed. */
+  url: string | undefined;
+  /** Seconds since 1970; undefined: it does not say. */
+  dataDate: number | undefined;
+  fetchedAt: number;
+  records: number;
+  /** Records that could not be read, and statements that name nothing which exists. */
+  rejected: number;
+  /** The ecosystems that it speaks of whole, so that silence of it means something: `Debian:13`, `npm`. */
+  covers: readonly string[];
+};
+
+export type FeedKind =
+  | 'osv'
+  | 'debian-tracker'
+  | 'debian-list'
+  | 'secdb'
+  | 'wolfi'
+  | 'cve'
+  | 'kev'
+  | 'epss'
+  | 'csaf'
+  | 'openvex'
+  | 'end-of-life';
+
+/** What an importer hands to the builder, one by one. The builder knows no formats, the importers no tables. */
+export type FeedItem =
+  | { type: 'advisory'; advisory: Advisory }
+  | { type: 'exploited'; vulnerability: string; dateAdded: string; ransomware: boolean; dueDate?: string }
+  | { type: 'probability'; vulnerability: string; epss: number; percentile: number }
+  | { type: 'decision'; decision: StakeholderDecision }
+  | { type: 'end-of-life'; release: ReleaseSupport }
+  /** Something in the feed that could not be taken; counted and shown, never fatal. */
+  | { type: 'rejected'; id: string; reason: string };
+
+/** One statement by one feed: a GHSA, a GO, a DSA, a row of Debian's tracker (its id is then the CVE's). */
+export type Advisory = {
+  id: string;
+  /** Other names of the same flaw. */
+  aliases: readonly string[];
+  /**
+   * Set on bundles (DSA, USN, RHSA, records with several CVEs): the vulnerabilities that it is about. A bundle points to
+   * each of them and makes no two of them one.
+   */
+  about?: readonly string[];
+  title?: string;
+  /** ISO 8601. */
+  published?: string;
+  modified?: string;
+  withdrawn?: string;
+  severities: readonly Severity[];
+  cwes: readonly string[];
+  url?: string;
+  isMalicious?: true;
+  affected: readonly AffectedPackage[];
+};
+
+/** `vector` wins over `score`, a score over a `level`. `source`: who rated it: `nvd`, `ghsa`, `cna`, `cisa-adp`, `debian`. */
+export type Severity = {
+  source: string;
+  vector?: string;
+  /** CVSS base score, 0 to 10. */
+  score?: number;
+  level?: SeverityLevel;
+};
+export type SeverityLevel = 'critical' | 'high' | 'medium' | 'low' | 'negligible' | 'unknown';
+
+/** What an advisory says of one package in one ecosystem. */
+export type AffectedPackage = {
+  /** OSV's name, with the release where there are several: `Debian:13`, `Alpine:v3.20`, `Rocky Linux:9`, `npm`, `Go`, `Bitnami`.
+   * `CVE` for products as CVE records name them; the name is then `vendor/product`. */
+  ecosystem: string;
+  /** As the ecosystem compares names (PyPI: PEP 503; npm as is; Maven `group:artifact`; Debian and Alpine the source's name). */
+  name: string;
+  /** `not-affected`: a fact of its own; it wins over what others say of the same vulnerability in the same ecosystem. */
+  status: 'affected' | 'not-affected';
+  range: VersionRange;
+  fix: Fix;
+  /** Debian: `unimportant`, `low`, …; as the feed has it. */
+  urgency?: string;
+  /** Go: import path to the functions without which the flaw cannot be reached. Empty list: the whole package. */
+  symbols?: Readonly<Record<string, readonly string[]>>;
+  /** Only for these: `arch` of rpm, `module` (`nodejs:18`) of modular rpms, `goos`/`goarch` of Go. */
+  onlyFor?: Readonly<Record<string, string>>;
+};
+
+export type Fix = {
+  state: 'fixed' | 'not-fixed' | 'will-not-fix' | 'deferred' | 'end-of-life' | 'unknown';
+  /** Lowest version of each branch that has it; empty unless `fixed`. */
+  versions: readonly string[];
+  reason?: string;
+};
+
+/** SSVC, as CISA's Vulnrichment gives it. */
+export type StakeholderDecision = {
+  vulnerability: string;
+  exploitation: 'none' | 'poc' | 'active';
+  automatable: boolean;
+  technicalImpact: 'partial' | 'total';
+};
+
+/** ISO dates; undefined: not known. */
+export type ReleaseSupport = {
+  ecosystem: string;
+  name: string;
+  endOfLife?: string;
+  endOfLongTermSupport?: string;
+};
+
+/** Everything that is known around one CVE (or, where there is none, around one GHSA, GO, MAL …). */
+export type Vulnerability = {
+  id: string;
+  aliases: readonly string[];
+  title: string | undefined;
+  published: string | undefined;
+  severities: readonly Severity[];
+  cwes: readonly string[];
+  url: string | undefined;
+  exploited: { dateAdded: string; ransomware: boolean; dueDate: string | undefined } | undefined;
+  epss: { probability: number; percentile: number } | undefined;
+  decision: StakeholderDecision | undefined;
+  isMalicious: boolean;
+};
+
+/** One row of the answer to "what do the feeds say of this package?". Withdrawn advisories are not among them. */
+export type PackageAdvisory = {
+  /** Id of the vulnerability after joining aliases. */
+  vulnerability: string;
+  /** Id of the statement, and whose it is. */
+  advisory: string;
+  feed: string;
+  affected: AffectedPackage;
+};
+
+/** One read-only file. Never changed once it is there; a new one takes its place. */
+export type AdvisoryDatabase = {
+  digest: Digest;
+  /** Seconds since 1970. */
+  builtAt: number;
+  feeds: readonly Feed[];
+  /** Feeds that speak of all of `ecosystem`; empty: nothing can be said. */
+  feedsFor(ecosystem: string): readonly Feed[];
+  /** By `ecosystem` and `name`, in a stable order. */
+  advisoriesOf(ecosystem: string, name: string): readonly PackageAdvisory[];
+  /** By the id that joined aliases have; undefined: unknown. */
+  vulnerability(id: string): Vulnerability | undefined;
+  /** Any id or alias, in any case, to joined ids: a bundle gives several, what is unknown none. */
+  resolve(id: string): readonly string[];
+  /** Where one vulnerability (a joined id) may be found. */
+  packagesOf(vulnerability: string): readonly { ecosystem: string; name: string }[];
+  /** A digest of all that is said of each package: what is equal in two databases needs no second look. */
+  packageStates(): Iterable<{ ecosystem: string; name: string; state: string }>;
+  releaseSupport(ecosystem: string): ReleaseSupport | undefined;
+  /** Ids and titles that hold `text`; at most `limit`. */
+  search(text: string, limit: number): readonly Vulnerability[];
+  close(): void;
+};

@@ -1,0 +1,1 @@
+export type { Finding, Judgement, Match, Subject } from './types.ts';
