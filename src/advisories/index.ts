@@ -9,3 +9,4 @@ export type {
   SeverityLevel,
   Vulnerability,
 } from './types.ts';
+export type { VexDocument, VexJustification, VexProduct, VexStatement, VexStatus } from './vex/types.ts';

@@ -1,1 +1,1 @@
-export type { Finding, Judgement, Match, Subject } from './types.ts';
+export type { Judgement, Match, Subject } from './types.ts';

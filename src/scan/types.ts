@@ -1,4 +1,5 @@
-import type { Fix, Vulnerability } from '../advisories/index.ts';
+import type { Fix } from '../advisories/index.ts';
+import type { VersionRange } from '../versions/index.ts';
 
 /**
  * What is judged: one distinct package version, wherever it lies. Images and fleets are both asked about through these, so a
@@ -32,6 +33,8 @@ export type Match = {
   packageName: string;
   /** The version that was compared. */
   version: string;
+  /** Of the best statement: what the version was compared with. */
+  range: VersionRange;
   fix: Fix;
   urgency: string | undefined;
   /** `range`: by package and range; `upstream`: by a product's range, through our table: less sure. */
@@ -62,23 +65,4 @@ export type Gap = {
     | 'odd-version';
   /** The ecosystem or type that is meant. */
   what: string;
-};
-
-/** A match in an image, after triage. */
-export type Finding = {
-  vulnerability: Vulnerability;
-  match: Match;
-  /** Ids of the components of the catalog. */
-  components: readonly string[];
-  tier: 'act-now' | 'fix-by-rebuilding' | 'the-rest';
-  /** 0 to 100; see docs/tasks/scan-an-image.md. */
-  priority: number;
-  /** What raised and lowered it, in words, each with its source. */
-  reasons: readonly Reason[];
-};
-
-export type Reason = {
-  effect: 'raises' | 'lowers';
-  code: string;
-  text: string;
 };
