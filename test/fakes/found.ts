@@ -19,7 +19,7 @@ export function found(
 /** A package of dpkg with the files that it lists: content, or undefined for a file without a digest. */
 export function debPackage(
   name: string,
-  files: Record<string, string | undefined>,
+  files: Record<string, string | Uint8Array | undefined>,
   more: Partial<Omit<Found, 'evidence'>> = {},
 ): Found {
   const evidence = { by: 'dpkg', confidence: 1, locations: ['var/lib/dpkg/status'] };
@@ -39,7 +39,7 @@ export function recognised(
   return found(name, { ...evidence, locations: [location] }, of);
 }
 
-function listed([path, content]: [string, string | undefined]): ListedFile {
+function listed([path, content]: [string, string | Uint8Array | undefined]): ListedFile {
   if (content === undefined) return { path };
   return { path, digest: { algorithm: 'md5', hex: createHash('md5').update(content).digest('hex') } };
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type FakeFile, FakeTree } from '../../../test/fakes/catalog-tree.ts';
+import { elfFile } from '../../../test/fakes/elf-file.ts';
 import { debPackage, found, recognised } from '../../../test/fakes/found.ts';
+import { elfCataloguer } from '../elf/index.ts';
 import { join } from '../join/index.ts';
 import type { Found, Requirement } from '../types.ts';
 import { edges } from './index.ts';
 
 function edgesOf(items: readonly Found[], files: Record<string, FakeFile> = {}): string[] {
-  const tree = new FakeTree(files, []);
+  const tree = new FakeTree(files, elfCataloguer.examiners);
   const joined = join(items, tree, ({ message }) => assert.fail(message));
   return edges(joined, items, tree).map(({ from, to, by }) => `${from} > ${to} (${by})`);
 }
@@ -228,5 +230,37 @@ describe('edges to what a file holds', () => {
       'pkg:maven/g/lib@1 > pkg:maven/g/classes@1 (java)',
       'pkg:maven/g/lib@1 > pkg:maven/g/shaded@1 (java)',
     ]);
+  });
+});
+
+describe('edges to what the loader binds', () => {
+  const library = elfFile({ soname: 'libz.so.1' });
+  const program = elfFile({ needed: ['libz.so.1'], interpreter: '/lib64/ld-linux-x86-64.so.2' });
+  const zlib = debPackage('zlib1g', { 'usr/lib/libz.so.1': library });
+
+  it('lead from the package of a program to the package of a library', () => {
+    const items = [debPackage('rsync', { 'usr/bin/rsync': program }), zlib];
+    const files = { 'usr/bin/rsync': program, 'usr/lib/libz.so.1': library };
+    assert.deepEqual(edgesOf(items, files), ['pkg:deb/debian/rsync@1-1 > pkg:deb/debian/zlib1g@1-1 (elf)']);
+  });
+
+  it('lead from a program of no package, and not to a library that its own run path hides', () => {
+    const own = elfFile({ needed: ['libz.so.1'], runpath: '$ORIGIN/../lib' });
+    const items = [
+      recognised('node', '24.1.0', 'opt/node/bin/node'),
+      recognised('zlib', '1.3', 'opt/node/lib/libz.so.1', { by: 'vendored' }),
+      zlib,
+    ];
+    const files = { 'usr/lib/libz.so.1': library, 'opt/node/bin/node': own };
+    assert.deepEqual(edgesOf(items, files), ['pkg:generic/node@24.1.0 > pkg:deb/debian/zlib1g@1-1 (elf)']);
+    assert.deepEqual(
+      edgesOf(items, { ...files, 'opt/node/lib/libz.so.1': elfFile({ soname: 'libz.so.1' }) }),
+      ['pkg:generic/node@24.1.0 > pkg:generic/zlib@1.3 (elf)'],
+    );
+  });
+
+  it('are none where the loader would find nothing', () => {
+    const items = [debPackage('rsync', { 'usr/bin/rsync': program }), zlib];
+    assert.deepEqual(edgesOf(items, { 'usr/bin/rsync': program, 'srv/libz.so.1': library }), []);
   });
 });

@@ -2,6 +2,7 @@ import type { Joined } from '../join/index.ts';
 import type { Catalog, CatalogTree, Found } from '../types.ts';
 import { addContained } from './contained.ts';
 import { EdgeSet } from './edge-set.ts';
+import { addLinked } from './linked.ts';
 import { addRequired } from './required.ts';
 
 /** Who needs whom: each edge once, by `from` and `to` in byte order. Cycles are as the packages have them. */
@@ -9,5 +10,6 @@ export function edges(joined: Joined, found: readonly Found[], tree: CatalogTree
   const set = new EdgeSet();
   addRequired(set, found, joined, tree);
   addContained(set, found, joined, tree);
+  addLinked(set, joined, tree);
   return set.sorted();
 }
