@@ -1,3 +1,4 @@
+export { cvssBaseScore, levelOfScore } from './cvss/base-score.ts';
 export type {
   AdvisoryDatabase,
   AffectedPackage,
