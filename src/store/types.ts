@@ -1,0 +1,284 @@
+import type { Digest } from '../base/digest.ts';
+
+/** Where the fleet's facts lie. */
+export type StoreLocation = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
+
+/** One database. Every question is asked of a `View`, every change made through an `Edit`. */
+export type Store = {
+  readonly kind: StoreLocation['kind'];
+  /** All that `work` reads is of one moment. Keep it short: a held snapshot keeps the write-ahead log of SQLite from shrinking. */
+  read<T>(work: (view: View) => Promise<T>): Promise<T>;
+  /** All or nothing, one writer at a time. `work` may run again when the database asks for it. */
+  write<T>(work: (edit: Edit) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** A snapshot to read from. Opaque outside this room. */
+export type View = { readonly view: true };
+/** A transaction to write through; whatever reads a `View` reads this too. */
+export type Edit = View & { readonly edit: true };
+
+/** Milliseconds since 1970. */
+export type Time = number;
+
+/** A package version as it comes in: what is told apart by its purl. */
+export type NewPackageVersion = {
+  /** Canonical, without qualifiers that say nothing of the version. Unique. */
+  purl: string;
+  /** Purl type. */
+  type: string;
+  /** '' where there is none. */
+  namespace: string;
+  name: string;
+  /** '' where none could be told. */
+  version: string;
+  /** How versions of it are compared; a `VersionScheme`. */
+  scheme: string;
+  /** `debian-13`, `alpine-3.22`; '' where it is of no distribution. */
+  distro: string;
+  /** OS packages: what it was built from. */
+  source: { name: string; version: string } | undefined;
+  /** SPDX expressions. */
+  licenses: readonly string[];
+};
+
+export type PackageVersion = Omit<NewPackageVersion, 'licenses'> & { id: number; nameId: number };
+export type PackageName = { id: number; type: string; namespace: string; name: string };
+
+/** Where a component lies in one image. Path: a byte string; inside an archive `app.war!/WEB-INF/lib/a.jar`. */
+export type Occurrence = {
+  path: string;
+  /** Position in `layers` of the inventory; undefined: not known. */
+  layer: number | undefined;
+};
+
+export type NewComponent = { package: NewPackageVersion; occurrences: readonly Occurrence[] };
+
+/** A layer (or whatever set of files a document lists): stored once, however many images share it. */
+export type NewFileSet = {
+  /** The layer's diff id; for a document's list, the digest of the list. */
+  digest: Digest;
+  /** Executables, libraries, archives: the files by which people ask. */
+  files: readonly { digest: Digest; path: string }[];
+};
+
+export type NameKind = 'manifest' | 'config' | 'index';
+/** A digest that names an image. One index names several; an image may have several manifests. */
+export type ImageName = { digest: Digest; kind: NameKind };
+
+export type NewImage = {
+  /** At least a manifest or a config digest. */
+  names: readonly ImageName[];
+  /** `linux/amd64`, `linux/arm64/v8`; '' where it is not known. */
+  platform: string;
+  /** A reference by which people know it, without digest; '' where there is none. */
+  reference: string;
+  /** When it was built, as it says itself. */
+  createdAt: Time | undefined;
+  /** The image that it stands on. */
+  base: { digest: Digest | undefined; reference: string } | undefined;
+};
+
+/** `catalog`: we looked ourselves. `attested`: a verified signer says so. `uploaded`: somebody gave a document. */
+export type InventorySource = 'catalog' | 'attested' | 'uploaded';
+
+export type NewInventory = {
+  image: NewImage;
+  source: InventorySource;
+  /** The signer's identity; '' where nobody signed. */
+  attestedBy: string;
+  /** Name and version: `shearwall 0.2.0`, `syft 1.30.0`. */
+  tool: string;
+  /** When the inventory was made. */
+  madeAt: Time;
+  components: readonly NewComponent[];
+  /** Bottom first. */
+  layers: readonly NewFileSet[];
+  /** What could not be taken: counted and shown, the rest is loaded. */
+  quarantined: readonly { text: string; reason: string }[];
+  /** Places that could not be read, in words. */
+  gaps: readonly string[];
+};
+
+export type AddedInventory = {
+  imageId: number;
+  inventoryId: number;
+  packageSetId: number;
+  /** False: the very same claim was there. */
+  isNew: boolean;
+};
+
+export type Image = {
+  id: number;
+  platform: string;
+  reference: string;
+  createdAt: Time | undefined;
+  addedAt: Time;
+  base: { digest: Digest | undefined; reference: string } | undefined;
+};
+
+export type Inventory = {
+  id: number;
+  imageId: number;
+  packageSetId: number;
+  source: InventorySource;
+  attestedBy: string;
+  tool: string;
+  madeAt: Time;
+  addedAt: Time;
+  components: number;
+  quarantined: number;
+  gaps: readonly string[];
+};
+
+/** Wanted package versions in one inventory of one image. */
+export type Holding = { imageId: number; inventoryId: number; versionIds: readonly number[] };
+/** Newest first. `next` continues; undefined: this was the end. */
+export type Page<T> = { rows: readonly T[]; next: number | undefined };
+
+/** Where one component of an inventory lies: byte-string paths, and the digest of the layer where it is known. */
+export type Place = { inventoryId: number; versionId: number; path: string; layer: Digest | undefined };
+
+export type Owner = { team: string; contact: string; source: string };
+
+export type ObservedWorkload = {
+  namespace: string;
+  /** `Deployment`, `CronJob`, `Pod`, `container` (docker, podman). */
+  kind: string;
+  name: string;
+  owner: Owner | undefined;
+};
+
+/** A container of a workload, seen running. Pods of one workload that run the same image are one run. */
+export type ObservedRun = {
+  workload: ObservedWorkload;
+  container: string;
+  /** As the status reports it: manifest, config or index; undefined: it reports none. */
+  digest: Digest | undefined;
+  /** As the status has it. */
+  reference: string;
+  /** Of the node; '' where it is not known. */
+  platform: string;
+  /** Running instances. */
+  count: number;
+  /** Start of the oldest of them. */
+  since: Time;
+};
+
+/** One look at a cluster. */
+export type Observation = {
+  cluster: string;
+  /** File name or `kubeconfig`. */
+  source: string;
+  /** When the cluster looked like this. */
+  at: Time;
+  /** What is missing in these namespaces does not run; `undefined`: nothing follows from absence. */
+  covers: 'all' | readonly string[] | undefined;
+  runs: readonly ObservedRun[];
+};
+
+export type ObservationResult = {
+  opened: number;
+  continued: number;
+  closed: number;
+  /** Seen at a time about which a newer look has the say: kept as past runs. */
+  outdated: number;
+};
+
+export type Cluster = {
+  id: number;
+  name: string;
+  /** The newest look, and the newest that said what it covers. */
+  lastAt: Time;
+  lastCoveringAt: Time | undefined;
+};
+
+/** An interval in which a container ran an image. */
+export type Run = {
+  workloadId: number;
+  cluster: string;
+  namespace: string;
+  kind: string;
+  name: string;
+  owner: Owner | undefined;
+  container: string;
+  runningId: number;
+  digest: Digest | undefined;
+  reference: string;
+  platform: string;
+  count: number;
+  from: Time;
+  /** Undefined: it runs as far as the newest look knows. */
+  to: Time | undefined;
+  lastSeenAt: Time;
+};
+
+/** Which images a reported digest stands for. `certain` is false where an index was not narrowed to one platform. */
+export type RunningImage = { runningId: number; imageId: number; certain: boolean };
+
+/** When runs are asked for: now, at a moment, in an interval, or ever. */
+export type When = 'live' | { at: Time } | { from: Time; to: Time } | 'ever';
+
+/** Narrows runs; each list: any of these. Empty or absent: all. */
+export type RunFilter = {
+  clusters?: readonly string[];
+  namespaces?: readonly string[];
+  owners?: readonly string[];
+};
+
+/** The line above the answer. */
+export type RunCounts = {
+  /** Running containers: instances summed. */
+  containers: number;
+  runs: number;
+  workloads: number;
+  images: number;
+  /** Teams. Runs that nobody owns are in `unowned`. */
+  owners: number;
+  unowned: number;
+};
+
+/** What the newest match says of one package version and one vulnerability. */
+export type VersionStatus = {
+  vulnerability: string;
+  status: 'affected' | 'not-affected' | 'fixed' | 'under-investigation';
+  fixedVersion: string;
+  /** Ids of the statements, best first: `DSA-5649-1 debian-tracker`. */
+  because: string;
+};
+
+/** A status and when it was the case that this was known. */
+export type StatusInterval = VersionStatus & { versionId: number; from: Time; to: Time | undefined };
+
+/** Why nothing, or not all, could be said of a package version; `why` as in scan: `no-feed`, `unknown-type`, … */
+export type VersionGap = { versionId: number; why: string; what: string };
+
+/** All that one match of one package version gave. */
+export type VersionJudgement = {
+  versionId: number;
+  statuses: readonly (VersionStatus & { knownFrom: Time })[];
+  gaps: readonly { why: string; what: string }[];
+};
+
+/** A newer image in place of one that has something. */
+export type Successor = { imageId: number; successorId: number; reason: string; at: Time };
+
+/** What runs and is not covered by an inventory. */
+export type UncoveredRun = { run: Run; why: 'no-digest' | 'unknown-image' | 'no-inventory' | 'old-catalog' };
+
+export type StoreCounts = {
+  images: number;
+  inventories: number;
+  packageSets: number;
+  packageNames: number;
+  packageVersions: number;
+  fileSets: number;
+  clusters: number;
+  workloads: number;
+  liveRuns: number;
+  pastRuns: number;
+  sizeBytes: number;
+};
+
+/** One thing that `check` found wrong. */
+export type Damage = { where: string; what: string };
