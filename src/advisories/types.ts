@@ -80,7 +80,7 @@ export type AffectedPackage = {
   /** OSV's name, with the release where there are several: `Debian:13`, `Alpine:v3.20`, `Rocky Linux:9`, `npm`, `Go`, `Bitnami`.
    * `CVE` for products as CVE records name them; the name is then `vendor/product`. */
   ecosystem: string;
-  /** As the ecosystem compares names (PyPI: PEP 503; npm as is; Maven `group:artifact`; Debian and Alpine the source's name). */
+  /** As the ecosystem compares names (`comparedName`; Maven `group:artifact`; Debian and Alpine the source's name). */
   name: string;
   /** `not-affected`: a fact of its own; it wins over what others say of the same vulnerability in the same ecosystem. */
   status: 'affected' | 'not-affected';
@@ -139,6 +139,8 @@ export type PackageAdvisory = {
   /** Id of the statement, and whose it is. */
   advisory: string;
   feed: string;
+  /** ISO 8601, as the advisory has it: of two that contradict each other the newer one counts. */
+  modified: string | undefined;
   affected: AffectedPackage;
 };
 

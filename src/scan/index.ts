@@ -1,1 +1,1 @@
-export type { Judgement, Match, Subject } from './types.ts';
+export type { Gap, Judgement, Match, Stated, Subject } from './types.ts';

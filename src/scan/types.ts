@@ -3,31 +3,38 @@ import type { VersionRange } from '../versions/index.ts';
 
 /**
  * What is judged: one distinct package version, wherever it lies. Images and fleets are both asked about through these, so a
- * version that stands in a thousand images is judged once.
+ * version that stands in a thousand images is judged once. What dpkg and apk installed is asked about by its source package,
+ * which has all its binary packages in one subject.
  */
 export type Subject = {
-  /** Purl without qualifiers that say nothing of the version; unique among subjects. */
+  /** A purl: unique among subjects, equal for equal ones. */
   id: string;
   /** Purl type. */
   type: string;
   namespace: string | undefined;
+  /** Of deb and apk: the source's. */
   name: string;
+  /** Undefined: not known, or not one that can be compared: a Go program's own, made of a commit. */
   version: string | undefined;
+  /** Only those that matching depends on: `distro`, `arch` and `epoch` of rpm, `rpmmod` (`nodejs:18`). */
   qualifiers: Readonly<Record<string, string>>;
-  /** OS packages: what it was built from. */
+  /** rpm: what it was built from, whose name the advisories of some distributions have. */
   source: { name: string; version: string } | undefined;
   /** Set on OS packages of strangers: why. */
   foreign: string | undefined;
-  /** How the catalog came to it, as far as matching depends on it. `content`: classified, vendored or linked, without a package. */
-  seen: 'package' | 'content';
 };
+
+/** A statement, and whose it is. */
+export type Stated = { id: string; feed: string };
 
 /** An advisory that speaks of a subject. Pure facts: nothing of the image, nothing of who asks. */
 export type Match = {
   /** Joined id: a CVE where there is one. */
   vulnerability: string;
   /** The statements that say so, best first. */
-  advisories: readonly { id: string; feed: string }[];
+  advisories: readonly Stated[];
+  /** Those that say otherwise of this version, and are worth less: older, or not the distribution's own. */
+  against: readonly Stated[];
   ecosystem: string;
   /** The name in the advisories: the source's for OS packages. */
   packageName: string;
@@ -43,12 +50,14 @@ export type Match = {
   confidence: number;
   /** Go: symbols that the flaw needs. */
   symbols: Readonly<Record<string, readonly string[]>> | undefined;
+  /** What the subject does not say and the flaw depends on: `goos`, `goarch`. */
+  onlyFor: Readonly<Record<string, string>> | undefined;
 };
 
 /** What could be said of one subject. */
 export type Judgement = {
   matches: readonly Match[];
-  /** Statements that this version is not affected: they are shown, not counted. */
+  /** Statements that this version is not affected, against what others say or not: they are shown, not counted. */
   notAffected: readonly Match[];
   /** Why nothing could be said, or not all: never the same as "nothing found". */
   gaps: readonly Gap[];
