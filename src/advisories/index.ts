@@ -10,4 +10,5 @@ export type {
   SeverityLevel,
   Vulnerability,
 } from './types.ts';
+export { parseVex } from './vex/parse-vex.ts';
 export type { VexDocument, VexJustification, VexProduct, VexStatement, VexStatus } from './vex/types.ts';
