@@ -1,0 +1,18 @@
+import type { ObservedImage } from '../types.ts';
+
+/** One container of docker or podman, from either of their forms. */
+export type DockerContainer = {
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  image: ObservedImage;
+  startedAt: number | undefined;
+  /** Podman's. */
+  pod: string | undefined;
+  architecture: string | undefined;
+  isRunning: boolean;
+};
+
+/** States in which processes may live. `restarting` is the pause between two starts. */
+export function isRunningState(state: string): boolean {
+  return ['running', 'paused', 'restarting', 'stopping', 'removing'].includes(state.toLowerCase());
+}

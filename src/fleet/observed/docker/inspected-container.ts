@@ -1,0 +1,35 @@
+import { type Fields, fieldOf, objectOf, textOf, textsIn, timeOf } from '../fields.ts';
+import { imageIdDigest } from '../image-id.ts';
+import { type DockerContainer, isRunningState } from './docker-container.ts';
+
+/** Containers have a state that is an object; in `ps` it is a word. */
+export function isInspected(object: Fields): boolean {
+  return textOf(object, 'Id') !== undefined && typeof fieldOf(object, 'State') === 'object';
+}
+
+/** `inspect` of an image answers too; it says nothing of what runs. */
+export function isInspectedImage(object: Fields): boolean {
+  return fieldOf(object, 'RepoTags') !== undefined && fieldOf(object, 'RootFS') !== undefined;
+}
+
+export function inspectedContainer(object: Fields): DockerContainer {
+  const [state, config] = [objectOf(object, 'State'), objectOf(object, 'Config')];
+  const descriptor = objectOf(object, 'ImageManifestDescriptor');
+  const status = textOf(state, 'Status') ?? (fieldOf(state, 'Running') === true ? 'running' : 'exited');
+  return {
+    name: (textOf(object, 'Name') ?? textOf(object, 'Id') ?? '').replace(/^\//, ''),
+    labels: textsIn(objectOf(config, 'Labels')),
+    image: {
+      reference: textOf(object, 'ImageName') ?? textOf(config, 'Image'),
+      digest:
+        // What runs is one platform's manifest; podman gives it as ImageDigest, newer dockers as a descriptor.
+        imageIdDigest(textOf(descriptor, 'digest')) ??
+        imageIdDigest(textOf(object, 'ImageDigest')) ??
+        imageIdDigest(textOf(object, 'Image')),
+    },
+    startedAt: timeOf(textOf(state, 'StartedAt')),
+    pod: textOf(object, 'PodName'),
+    architecture: textOf(objectOf(descriptor, 'platform'), 'architecture'),
+    isRunning: isRunningState(status),
+  };
+}

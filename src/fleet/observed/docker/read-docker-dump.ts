@@ -1,0 +1,82 @@
+import { findOwner } from '../../owners/find-owner.ts';
+import type { OwnerRules } from '../../owners/types.ts';
+import { type Fields, fieldOf, textOf } from '../fields.ts';
+import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
+import { KNOWN_FORMS, unreadable } from '../unreadable.ts';
+import type { DockerContainer } from './docker-container.ts';
+import { inspectedContainer, isInspected, isInspectedImage } from './inspected-container.ts';
+import { isListed, listedContainer } from './listed-container.ts';
+
+/** Containers as `docker|podman inspect` or `ps --format json` write them. */
+export function readDockerDump(objects: readonly Fields[], rules: OwnerRules): Dump {
+  const problems: DumpProblem[] = [];
+  const containers: ObservedContainer[] = [];
+  let [seen, odd] = [0, 0];
+  for (const [index, object] of objects.entries()) {
+    if (isInspectedImage(object)) continue;
+    const found = isInspected(object)
+      ? inspectedContainer(object)
+      : isListed(object)
+        ? listedContainer(object)
+        : undefined;
+    if (found === undefined) {
+      odd++;
+      problems.push({ where: `object ${index + 1} of the dump`, message: 'it is no container' });
+      continue;
+    }
+    seen++;
+    if (found.isRunning) containers.push(observed(found, rules));
+  }
+  if (seen === 0 && odd > 0)
+    throw unreadable('it is JSON, but neither of Kubernetes, docker nor podman', { hint: KNOWN_FORMS });
+  return {
+    format: objects.some(isPodman) ? 'podman' : 'docker',
+    containers,
+    seen,
+    problems,
+    incomplete: odd > 0 ? `${odd} of its objects could not be read` : undefined,
+  };
+}
+
+function observed(
+  { name, labels, image, startedAt, pod, architecture }: DockerContainer,
+  rules: OwnerRules,
+): ObservedContainer {
+  const namespace =
+    labels['com.docker.stack.namespace'] ??
+    labels['com.docker.compose.project'] ??
+    labels['io.podman.compose.project'] ??
+    'default';
+  const service =
+    labels['com.docker.swarm.service.name'] ??
+    labels['com.docker.compose.service'] ??
+    labels['io.podman.compose.service'];
+  const workload = {
+    namespace,
+    ...(service !== undefined
+      ? { kind: 'Service', name: service }
+      : pod !== undefined
+        ? { kind: 'Pod', name: pod }
+        : { kind: 'Container', name }),
+  };
+  const marks = [{ of: 'container' as const, marks: { labels, annotations: {} } }];
+  return {
+    workload,
+    container: service ?? name,
+    role: 'main',
+    instance: name,
+    image,
+    startedAt,
+    node: undefined,
+    architecture,
+    owner: findOwner({ ...workload, image: image.reference, marks }, rules),
+  };
+}
+
+function isPodman(object: Fields): boolean {
+  return (
+    fieldOf(object, 'ImageDigest') !== undefined ||
+    textOf(object, 'PodName') !== undefined ||
+    Array.isArray(fieldOf(object, 'Names'))
+  );
+}

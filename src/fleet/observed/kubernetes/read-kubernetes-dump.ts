@@ -1,0 +1,80 @@
+import { findOwner } from '../../owners/find-owner.ts';
+import type { Owned, OwnerRules } from '../../owners/types.ts';
+import { type Fields, marksOf, objectOf, textOf, textsIn } from '../fields.ts';
+import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
+import { gatherObjects, nameOf, type Objects } from './objects.ts';
+import { runningContainers } from './running-containers.ts';
+import { workloadOf } from './workload-of.ts';
+
+/** Lists and single objects of the Kubernetes API, in any order: pods, and what tells whose they are and where they run. */
+export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRules): Dump {
+  const objects = gatherObjects(documents);
+  const architectures = architecturesOf(objects);
+  const problems: DumpProblem[] = [];
+  const containers: ObservedContainer[] = [];
+  const pods = objects.ofKind('Pod');
+  let unreadable = objects.odd;
+  for (const [index, pod] of pods.entries()) {
+    const { namespace, name } = nameOf(pod);
+    if (name === '' || namespace === '' || textOf(objectOf(pod, 'status'), 'phase') === undefined) {
+      unreadable++;
+      problems.push({
+        where: name === '' ? `pod ${index + 1} of the dump` : `pod ${namespace}/${name}`,
+        message: 'it lacks its name, namespace or status',
+      });
+      continue;
+    }
+    containers.push(...containersOf(pod, objects, architectures, rules));
+  }
+  if (objects.odd > 0)
+    problems.push({ where: 'the dump', message: `${objects.odd} items of its lists are no objects` });
+  const incomplete = objects.isPartial
+    ? 'the list goes on: its metadata has "continue"'
+    : unreadable > 0
+      ? `${unreadable} ${unreadable === 1 ? 'pod' : 'pods'} could not be read`
+      : undefined;
+  return { format: 'kubernetes', containers, seen: pods.length, problems, incomplete };
+}
+
+function containersOf(
+  pod: Fields,
+  objects: Objects,
+  architectures: ReadonlyMap<string, string>,
+  rules: OwnerRules,
+): ObservedContainer[] {
+  const { name } = nameOf(pod);
+  const running = runningContainers(pod);
+  if (running.length === 0) return [];
+  const { workload, object } = workloadOf(pod, objects);
+  const namespace = objects.find('Namespace', '', workload.namespace);
+  const node = textOf(objectOf(pod, 'spec'), 'nodeName');
+  const marks: Owned['marks'] = [
+    { of: 'pod', marks: marksOf(objectOf(pod, 'metadata')) },
+    ...(object !== undefined && object !== pod
+      ? [{ of: 'workload' as const, marks: marksOf(objectOf(object, 'metadata')) }]
+      : []),
+    ...(namespace === undefined
+      ? []
+      : [{ of: 'namespace' as const, marks: marksOf(objectOf(namespace, 'metadata')) }]),
+  ];
+  return running.map((each) => ({
+    ...each,
+    workload,
+    instance: name,
+    node,
+    architecture: node === undefined ? undefined : architectures.get(node),
+    owner: findOwner({ ...workload, image: each.image.reference, marks }, rules),
+  }));
+}
+
+function architecturesOf(objects: Objects): Map<string, string> {
+  return new Map(
+    objects.ofKind('Node').flatMap((node): [string, string][] => {
+      const info = objectOf(objectOf(node, 'status'), 'nodeInfo');
+      const architecture =
+        textOf(info, 'architecture') ??
+        textsIn(objectOf(objectOf(node, 'metadata'), 'labels'))['kubernetes.io/arch'];
+      return architecture === undefined ? [] : [[nameOf(node).name, architecture]];
+    }),
+  );
+}

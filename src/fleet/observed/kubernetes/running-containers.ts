@@ -1,0 +1,64 @@
+import { type Fields, fieldOf, objectOf, objectsOf, textOf, timeOf } from '../fields.ts';
+import { imageIdDigest } from '../image-id.ts';
+import type { ContainerRole, ObservedImage } from '../types.ts';
+
+export type RunningContainer = {
+  container: string;
+  role: ContainerRole;
+  image: ObservedImage;
+  startedAt: number | undefined;
+};
+
+/**
+ * The containers of a pod that are not terminated: main, sidecars (init containers that are restarted always) and ephemeral ones.
+ * A container that waits counts: what crashes and starts again is not safe meanwhile.
+ */
+export function runningContainers(pod: Fields): RunningContainer[] {
+  const status = objectOf(pod, 'status');
+  const phase = textOf(status, 'phase');
+  if (phase === 'Succeeded' || phase === 'Failed') return [];
+  const spec = objectOf(pod, 'spec');
+  const sidecars = new Set(
+    objectsOf(spec, 'initContainers')
+      .filter((each) => fieldOf(each, 'restartPolicy') === 'Always')
+      .map((each) => textOf(each, 'name')),
+  );
+  const inits = objectsOf(status, 'initContainerStatuses').filter((each) =>
+    sidecars.has(textOf(each, 'name')),
+  );
+  const started = timeOf(textOf(status, 'startTime'));
+  const reported = [
+    ...running(objectsOf(status, 'containerStatuses'), 'main', started),
+    ...running(inits, 'sidecar', started),
+    ...running(objectsOf(status, 'ephemeralContainerStatuses'), 'ephemeral', started),
+  ];
+  return [...reported, ...unreported(spec, status, phase)];
+}
+
+function running(
+  statuses: readonly Fields[],
+  role: ContainerRole,
+  podStarted: number | undefined,
+): RunningContainer[] {
+  return statuses.flatMap((status) => {
+    const state = objectOf(status, 'state');
+    if (fieldOf(state, 'terminated') !== undefined && fieldOf(state, 'terminated') !== null) return [];
+    const image = { reference: textOf(status, 'image'), digest: imageIdDigest(textOf(status, 'imageID')) };
+    const startedAt = timeOf(textOf(objectOf(state, 'running'), 'startedAt')) ?? podStarted;
+    return [{ container: textOf(status, 'name') ?? '', role, image, startedAt }];
+  });
+}
+
+/** A pod that is said to run but reports no container: what runs in it is unknown, not nothing. */
+function unreported(spec: Fields, status: Fields, phase: string | undefined): RunningContainer[] {
+  if (phase !== 'Running' && phase !== 'Unknown') return [];
+  const known = new Set(objectsOf(status, 'containerStatuses').map((each) => textOf(each, 'name')));
+  return objectsOf(spec, 'containers')
+    .filter((each) => !known.has(textOf(each, 'name')))
+    .map((each) => ({
+      container: textOf(each, 'name') ?? '',
+      role: 'main',
+      image: { reference: textOf(each, 'image'), digest: undefined },
+      startedAt: timeOf(textOf(status, 'startTime')),
+    }));
+}

@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { pod, podList } from '../../../test/fakes/pods.ts';
+import { ShearwallError } from '../../base/errors.ts';
+import { DEFAULT_OWNER_RULES } from '../owners/find-owner.ts';
+import { readDump } from './read-dump.ts';
+import type { Dump } from './types.ts';
+
+const hex = (digit: string): string => digit.repeat(64);
+const read = (...documents: unknown[]): Dump =>
+  readDump(Buffer.from(documents.map((each) => JSON.stringify(each)).join('\n')), DEFAULT_OWNER_RULES);
+const names = (dump: Dump): string[] =>
+  dump.containers.map(
+    ({ workload: { namespace, kind, name }, container }) => `${namespace} ${kind}/${name} ${container}`,
+  );
+
+describe('a dump of kubectl', () => {
+  it('counts main, sidecar and ephemeral containers that are not terminated', () => {
+    const dump = read(
+      podList([
+        pod({ name: 'a', containers: { main: 'running', done: 'terminated', crashing: 'waiting' } }),
+        pod({
+          name: 'b',
+          containers: { main: 'running' },
+          init: { setup: 'terminated', busy: 'running' },
+          sidecars: { proxy: 'running' },
+        }),
+        pod({ name: 'c', containers: {}, ephemeral: { debugger: 'running', gone: 'terminated' } }),
+      ]),
+    );
+    assert.deepEqual(names(dump), [
+      'default Pod/a main',
+      'default Pod/a crashing',
+      'default Pod/b main',
+      'default Pod/b proxy',
+      'default Pod/c debugger',
+    ]);
+  });
+
+  it('counts nothing of pods that succeeded or failed', () => {
+    const phases = ['Succeeded', 'Failed'].map((phase) =>
+      pod({ name: phase.toLowerCase(), phase, containers: { main: 'running' } }),
+    );
+    const dump = read(podList(phases));
+    assert.deepEqual(dump.containers, []);
+    assert.equal(dump.seen, 2);
+  });
+
+  it('takes the digest from the status, in every form that runtimes write', () => {
+    const forms = {
+      pullable: `docker-pullable://nginx@sha256:${hex('a')}`,
+      index: `docker.io/library/nginx@sha256:${hex('b')}`,
+      loaded: `sha256:${hex('c')}`,
+      docker: `docker://sha256:${hex('d')}`,
+      bare: hex('e'),
+      none: '',
+      tag: 'docker.io/library/nginx:1.27',
+    };
+    const dump = read(podList(Object.entries(forms).map(([name, imageID]) => pod({ name, imageID }))));
+    assert.deepEqual(
+      dump.containers.map(({ image }) => image.digest?.slice(7, 8)),
+      ['a', 'b', 'c', 'd', 'e', undefined, undefined],
+    );
+  });
+
+  it('finds the workload through the objects between, and through their names where the dump lacks them', () => {
+    const replicaSet = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: {
+        namespace: 'default',
+        name: 'web-5d4',
+        ownerReferences: [{ kind: 'Deployment', name: 'web', controller: true }],
+      },
+    };
+    const ofWeb = pod({ name: 'web-5d4-x', owner: { kind: 'ReplicaSet', name: 'web-5d4' } });
+    const ofApi = pod({
+      name: 'api-77-x',
+      owner: { kind: 'ReplicaSet', name: 'api-77' },
+      labels: { 'pod-template-hash': '77' },
+    });
+    const ofCron = pod({ name: 'nightly-28000000-x', owner: { kind: 'Job', name: 'nightly-28000000' } });
+    const still = pod({ name: 'etcd-node1', owner: { kind: 'Node', name: 'node1' } });
+    assert.deepEqual(names(read(podList([ofWeb, ofApi, ofCron, still]), replicaSet)), [
+      'default Deployment/web main',
+      'default Deployment/api main',
+      'default CronJob/nightly main',
+      'default Pod/etcd-node1 main',
+    ]);
+  });
+
+  it('ends where workloads own each other in a ring', () => {
+    const ring = (name: string, above: string) => ({
+      apiVersion: 'x/v1',
+      kind: 'Loop',
+      metadata: { namespace: 'default', name, ownerReferences: [{ kind: 'Loop', name: above }] },
+    });
+    const dump = read(
+      podList([pod({ name: 'p', owner: { kind: 'Loop', name: 'a' } })]),
+      ring('a', 'b'),
+      ring('b', 'a'),
+    );
+    assert.equal(dump.containers.length, 1);
+  });
+
+  it("knows the node's architecture, and says nothing where the dump has no nodes", () => {
+    const node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'n1' },
+      status: { nodeInfo: { architecture: 'arm64' } },
+    };
+    const dump = read(podList([pod({ name: 'a', node: 'n1' }), pod({ name: 'b', node: 'n2' })]), node);
+    assert.deepEqual(
+      dump.containers.map(({ architecture }) => architecture),
+      ['arm64', undefined],
+    );
+  });
+
+  it('takes the owner from the nearest object that names one', () => {
+    const namespace = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'default', labels: { team: 'floor' } },
+    };
+    const dump = read({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [pod({ name: 'a', labels: { owner: 'web' } }), pod({ name: 'b' }), namespace],
+    });
+    assert.deepEqual(
+      dump.containers.map(({ owner }) => owner),
+      [
+        { name: 'web', by: 'label owner of the pod' },
+        { name: 'floor', by: 'label team of the namespace' },
+      ],
+    );
+  });
+
+  it('is incomplete when the list goes on, or a pod in it cannot be read', () => {
+    assert.equal(read(podList([pod({ name: 'a' })])).incomplete, undefined);
+    assert.match(
+      read({ ...podList([pod({ name: 'a' })]), metadata: { continue: 'x' } }).incomplete ?? '',
+      /goes on/,
+    );
+    const odd = read(podList([pod({ name: 'a' }), { kind: 'Pod', apiVersion: 'v1', metadata: 7 }, 'no pod']));
+    assert.match(odd.incomplete ?? '', /2 pods could not be read/);
+    assert.equal(odd.containers.length, 1);
+    assert.equal(odd.problems.length, 2);
+  });
+
+  it('counts a pod that runs but reports no containers, without a digest', () => {
+    const silent = pod({ name: 'a', containers: { main: 'running' } });
+    const dump = read(podList([{ ...silent, status: { phase: 'Running', containerStatuses: 'lies' } }]));
+    assert.deepEqual(
+      dump.containers.map(({ image }) => image.digest),
+      [undefined],
+    );
+  });
+
+  it('is refused when it is cut off, empty, an error or of another form', () => {
+    const whole = JSON.stringify(podList([pod({ name: 'a' })]));
+    const refused = (text: string, why: RegExp): void => {
+      assert.throws(
+        () => readDump(Buffer.from(text), DEFAULT_OWNER_RULES),
+        (error) =>
+          error instanceof ShearwallError &&
+          error.code === 'FLEET_DUMP_UNREADABLE' &&
+          why.test(error.message),
+      );
+    };
+    for (const length of [1, 40, whole.length - 1]) refused(whole.slice(0, length), /cut off/);
+    refused('', /empty/);
+    refused('[]junk', /cut off|no JSON/);
+    refused('{"kind":"Status","apiVersion":"v1","message":"Forbidden"}', /Forbidden/);
+    refused('{"a":1}', /neither/);
+    refused('Error from server: nope\nmore of it', /no row of it names an image/);
+    assert.throws(() => readDump(Buffer.from(whole), DEFAULT_OWNER_RULES, 10), /at most 10 are read/);
+  });
+});
+
+describe('a dump of docker or podman', () => {
+  const inspected = {
+    Id: hex('1'),
+    Name: '/web',
+    Image: `sha256:${hex('a')}`,
+    State: { Status: 'running', StartedAt: '2026-03-01T10:00:00.123456789Z' },
+    Config: {
+      Image: 'nginx:1.27',
+      Labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'front', team: 'web' },
+    },
+  };
+
+  it('reads docker inspect: digest, start, compose project and owner', () => {
+    const { containers } = read([inspected, { ...inspected, State: { Status: 'exited' } }]);
+    assert.deepEqual(containers, [
+      {
+        workload: { namespace: 'shop', kind: 'Service', name: 'front' },
+        container: 'front',
+        role: 'main',
+        instance: 'web',
+        image: { reference: 'nginx:1.27', digest: `sha256:${hex('a')}` },
+        startedAt: Date.parse('2026-03-01T10:00:00.123Z'),
+        node: undefined,
+        architecture: undefined,
+        owner: { name: 'web', by: 'label team of the container' },
+      },
+    ]);
+  });
+
+  it('reads podman inspect: the manifest that runs, not only its config', () => {
+    const dump = read([
+      {
+        ...inspected,
+        Image: hex('a'),
+        ImageDigest: `sha256:${hex('b')}`,
+        ImageName: 'docker.io/library/nginx',
+      },
+    ]);
+    assert.equal(dump.format, 'podman');
+    assert.equal(dump.containers[0]?.image.digest, `sha256:${hex('b')}`);
+  });
+
+  it("reads docker ps, one line each, which knows no digest, and podman's array, which does", () => {
+    const lines = read(
+      { ID: '1f', Names: 'web', Image: 'nginx:1.27', State: 'running', Labels: 'team=web,note=a,b' },
+      { ID: '2f', Names: 'old', Image: 'nginx:1.26', State: 'exited', Labels: '' },
+    );
+    assert.deepEqual(
+      lines.containers.map(({ image, owner }) => [image.digest, owner?.name]),
+      [[undefined, 'web']],
+    );
+    assert.equal(lines.seen, 2);
+    const podman = read([
+      {
+        Id: '1f',
+        Names: ['web'],
+        Image: 'nginx',
+        ImageID: hex('c'),
+        State: 'running',
+        StartedAt: 1_772_000_000,
+      },
+    ]);
+    assert.equal(podman.containers[0]?.image.digest, `sha256:${hex('c')}`);
+    assert.equal(podman.containers[0]?.startedAt, 1_772_000_000_000);
+  });
+
+  it('passes over images that were inspected beside containers', () => {
+    const dump = read([inspected, { Id: 'sha256:x', RepoTags: ['nginx'], RootFS: {} }]);
+    assert.equal(dump.seen, 1);
+    assert.equal(dump.incomplete, undefined);
+  });
+});
+
+describe('a CSV of images', () => {
+  const csv = (text: string): Dump => readDump(Buffer.from(text), DEFAULT_OWNER_RULES);
+
+  it('reads image and owner without a heading, a digest only where one stands', () => {
+    const dump = csv(`nginx:1.27,team-web\nregistry.example.org/api@sha256:${hex('a')},team-api\n`);
+    assert.deepEqual(
+      dump.containers.map(({ image, owner, workload }) => [
+        workload.name,
+        image.digest?.slice(7, 8),
+        owner?.name,
+      ]),
+      [
+        ['nginx', undefined, 'team-web'],
+        ['api', 'a', 'team-api'],
+      ],
+    );
+  });
+
+  it('reads named columns in any order, and keeps the rows that it can read', () => {
+    const dump = csv(
+      `Namespace;Workload;Image;Digest\nshop;front;nginx;sha256:${hex('b')}\nshop;back;Not An Image;\n`,
+    );
+    assert.deepEqual(
+      dump.containers.map(({ workload, image }) => [
+        workload.namespace,
+        workload.name,
+        image.digest?.slice(7, 8),
+      ]),
+      [['shop', 'front', 'b']],
+    );
+    assert.match(dump.incomplete ?? '', /1 of its rows/);
+  });
+});

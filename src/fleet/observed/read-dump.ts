@@ -1,0 +1,62 @@
+import { isJsonObject, JsonError } from '../../base/parse-json.ts';
+import type { OwnerRules } from '../owners/types.ts';
+import { readCsvDump } from './csv/read-csv-dump.ts';
+import { readDockerDump } from './docker/read-docker-dump.ts';
+import { type Fields, fieldOf, textOf } from './fields.ts';
+import { isKubernetesObject } from './kubernetes/objects.ts';
+import { readKubernetesDump } from './kubernetes/read-kubernetes-dump.ts';
+import { splitDocuments } from './split-documents.ts';
+import type { Dump } from './types.ts';
+import { KNOWN_FORMS, unreadable } from './unreadable.ts';
+
+const LIMIT_BYTES = 1024 * 1024 * 1024;
+/** V8 has no longer strings. */
+const DOCUMENT_LIMIT_BYTES = 500 * 1024 * 1024;
+
+/**
+ * Reads what runs from a dump whose form its bytes tell: `kubectl get … -o json`, `docker|podman ps --format json`,
+ * `docker|podman inspect`, or a CSV of image and owner. Throws FLEET_DUMP_UNREADABLE when it is cut off or none of these.
+ */
+export function readDump(bytes: Uint8Array, rules: OwnerRules, limitBytes: number = LIMIT_BYTES): Dump {
+  if (bytes.length > limitBytes)
+    throw unreadable(`it has ${bytes.length} bytes, and at most ${limitBytes} are read`, {
+      hint: 'dump one namespace after the other, or let "shearwall fleet sync" list the cluster page by page',
+    });
+  const first = bytes.find((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf].includes(byte));
+  if (first === undefined) throw unreadable('it is empty', { hint: 'did the command that wrote it fail?' });
+  if (first !== 0x7b && first !== 0x5b) return readCsvDump(bytes, rules);
+  const objects = objectsOf(documentsOf(bytes));
+  if (objects.some(isKubernetesObject)) return readKubernetesDump(objects, rules);
+  return readDockerDump(objects, rules);
+}
+
+function documentsOf(bytes: Uint8Array): unknown[] {
+  try {
+    return [...splitDocuments(bytes, DOCUMENT_LIMIT_BYTES)];
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw unreadable(`${error.message}, or it is cut off`, {
+      hint: 'write the dump again and see that the command ends well; nothing was changed',
+      cause: error,
+    });
+  }
+}
+
+/** Arrays are taken apart; what is no object is kept for the reader to report. */
+function objectsOf(documents: readonly unknown[]): Fields[] {
+  const objects = documents.flatMap((document) =>
+    Array.isArray(document) ? (document as unknown[]) : [document],
+  );
+  const good = objects.filter(isJsonObject);
+  if (objects.length > 0 && good.length === 0)
+    throw unreadable('it is JSON, but holds no objects', { hint: KNOWN_FORMS });
+  if (good.some(isStatus))
+    throw unreadable(
+      `the Kubernetes API answered with an error: ${textOf(good.find(isStatus) ?? {}, 'message') ?? 'it does not say which'}`,
+    );
+  return good;
+}
+
+function isStatus(object: Fields): boolean {
+  return fieldOf(object, 'kind') === 'Status' && fieldOf(object, 'apiVersion') === 'v1';
+}

@@ -1,0 +1,83 @@
+import { fleetError } from '../errors.ts';
+import { DEFAULT_OWNER_RULES } from './find-owner.ts';
+import type { Owned, OwnerPattern, OwnerRules } from './types.ts';
+
+/**
+ * A file in the manner of CODEOWNERS: a pattern and an owner in each line, the last that fits wins, `#` begins a comment.
+ * Patterns are `NAMESPACE`, `NAMESPACE/NAME`, `NAMESPACE/KIND/NAME` or `image:REPOSITORY`, with `*` for anything within a part and
+ * `**` across parts. A line `label KEY…` names labels and annotations that hold an owner, instead of those of `DEFAULT_OWNER_RULES`.
+ * Throws FLEET_OWNERS_INVALID.
+ */
+export function parseOwnerRules(text: string, file: string): OwnerRules {
+  const patterns: OwnerPattern[] = [];
+  const keys: string[][] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    const words = line
+      .replace(/(^|\s)#.*$/, '')
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean);
+    if (words.length === 0) continue;
+    const at = `${file} line ${index + 1}`;
+    const [first = '', ...rest] = words;
+    if (rest.length === 0)
+      throw fleetError('FLEET_OWNERS_INVALID', `${at}: "${first}" has no owner`, {
+        hint: 'write a pattern and an owner, as in "payments/** team-payments", or "label KEY"',
+      });
+    if (first === 'label') keys.push(rest);
+    else patterns.push({ owner: rest.join(' '), matches: patternOf(first, at), by: at });
+  }
+  return { patterns, keys: keys.length > 0 ? keys : DEFAULT_OWNER_RULES.keys };
+}
+
+function patternOf(text: string, at: string): (owned: Owned) => boolean {
+  if (text.startsWith('image:')) {
+    const fits = globOf(text.slice('image:'.length));
+    return ({ image }) => image !== undefined && fits(repositoryOf(image));
+  }
+  const parts = text.split('/');
+  if (parts.length > 3 || parts.some((part) => part === ''))
+    throw fleetError('FLEET_OWNERS_INVALID', `${at}: "${text}" is no pattern`, {
+      hint: 'NAMESPACE, NAMESPACE/NAME, NAMESPACE/KIND/NAME or image:REPOSITORY',
+    });
+  const [namespace = everything, second = everything, third] = parts.map(globOf);
+  if (third === undefined) return (owned) => namespace(owned.namespace) && second(owned.name);
+  return (owned) => namespace(owned.namespace) && second(owned.kind) && third(owned.name);
+}
+
+const everything = (): boolean => true;
+
+/** Without a tag or digest. */
+function repositoryOf(image: string): string {
+  const plain = image.split('@')[0] ?? '';
+  const colon = plain.lastIndexOf(':');
+  return colon > plain.lastIndexOf('/') ? plain.slice(0, colon) : plain;
+}
+
+/** Matched part by part from the left: text that backtracks without end is none of ours. */
+function globOf(pattern: string): (text: string) => boolean {
+  const pieces = pattern.split(/(\*\*|\*)/);
+  return (text) => matchPieces(pieces, 0, text, 0, new Set());
+}
+
+function matchPieces(
+  pieces: readonly string[],
+  index: number,
+  text: string,
+  at: number,
+  seen: Set<number>,
+): boolean {
+  if (index === pieces.length) return at === text.length;
+  // Each pair of place in the pattern and in the text is looked at once.
+  const key = index * (text.length + 1) + at;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  const piece = pieces[index] ?? '';
+  if (piece !== '*' && piece !== '**')
+    return text.startsWith(piece, at) && matchPieces(pieces, index + 1, text, at + piece.length, seen);
+  for (let end = at; end <= text.length; end++) {
+    if (matchPieces(pieces, index + 1, text, end, seen)) return true;
+    if (piece === '*' && text[end] === '/') return false;
+  }
+  return false;
+}
