@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { catalogued, FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { elfFile } from '../../../test/fakes/elf-file.ts';
@@ -29,6 +30,7 @@ const NOTE =
 describe('elfCataloguer', () => {
   it('finds the package that left a note in a program', () => {
     const { found } = catalogued({ 'opt/zstd': withNote(NOTE) }, [elfCataloguer]);
+    const hex = createHash('sha256').update(withNote(NOTE)).digest('hex');
     assert.deepEqual(found, [
       {
         type: 'rpm',
@@ -44,6 +46,7 @@ describe('elfCataloguer', () => {
           locations: ['opt/zstd'],
           value: 'rpm zstd 1.5.6-1.fc40',
         },
+        files: [{ path: 'opt/zstd', digest: { algorithm: 'sha256', hex } }],
       },
     ]);
   });

@@ -20,7 +20,7 @@ export const elfCataloguer: Cataloguer = {
     for (const { file, facts } of tree.factsOf(elfExaminer)) {
       const { note } = facts;
       if (note !== undefined && !known.has(keyOf(note.type, note.name, note.version)))
-        yield foundOfNote(note, file.path);
+        yield foundOfNote(note, file);
     }
   },
 };

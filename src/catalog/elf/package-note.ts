@@ -1,4 +1,5 @@
-import type { Found } from '../types.ts';
+import { hexOf } from '../../base/digest.ts';
+import type { CatalogFile, Found } from '../types.ts';
 
 /** The package that a file was built for: systemd's package metadata for executable files, `.note.package`. */
 export type PackageNote = {
@@ -46,8 +47,8 @@ function fieldsOf(text: string): Partial<PackageNote> {
 /** Package managers that purls know by the same name; others stay generic. */
 const TYPES = new Set(['deb', 'rpm', 'apk', 'alpm']);
 
-/** A package by the note in a file of it. */
-export function foundOfNote(note: PackageNote, location: string): Found {
+/** A package by the note in a file of it, which is its file as much as one that a package manager lists. */
+export function foundOfNote(note: PackageNote, { path, digest }: CatalogFile): Found {
   const { type, name, version, architecture, os, osVersion } = note;
   const isKnown = TYPES.has(type);
   const distro = os === undefined || osVersion === undefined ? undefined : `${os}-${osVersion}`;
@@ -65,8 +66,11 @@ export function foundOfNote(note: PackageNote, location: string): Found {
       by: 'elf',
       technique: 'manifest-analysis',
       confidence: 0.7,
-      locations: [location],
+      locations: [path],
       value: `${type} ${name} ${version}`,
     },
+    ...(digest === undefined
+      ? {}
+      : { files: [{ path, digest: { algorithm: 'sha256', hex: hexOf(digest) } }] }),
   };
 }

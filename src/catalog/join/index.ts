@@ -7,6 +7,7 @@ import { settleConflicts } from './conflicts.ts';
 import { type Group, groupsOf } from './groups.ts';
 import { Ownership } from './ownership.ts';
 import { type Piece, piecesOf } from './piece.ts';
+import { absorbRuntimes } from './runtimes.ts';
 
 export { productOf } from './identity.ts';
 export { bringsPrograms, isClaim, isPart } from './kinds.ts';
@@ -29,7 +30,7 @@ export function join(found: readonly Found[], tree: CatalogTree, report: Report)
     tree,
   );
   const settled = settleConflicts(pieces, report);
-  const groups = byId(groupsOf(absorbOwned(settled, ownership, tree)));
+  const groups = byId(groupsOf(absorbOwned(absorbRuntimes(settled), ownership, tree)));
   const ids = idsOf(groups);
   const idOf = (item: Found): string | undefined => ids.get(item);
   const ground = { tree, ownership, seen: seenIn([...groups.values()]), uses: usesOf(pieces), idOf };

@@ -54,6 +54,26 @@ describe('ownership', () => {
     assert.equal(components.get(NGINX)?.evidence.length, 2);
   });
 
+  it('makes a library evidence for the package that packages it, and no second product, while the file is unchanged', () => {
+    const path = 'usr/lib/libcrypto.so.3';
+    const ssl = debPackage(
+      'libssl3t64',
+      { [path]: 'library' },
+      { source: { name: 'openssl', version: '3.5.1-1' } },
+    );
+    const inside = recognised('openssl', '3.5.1', path, { by: 'vendored', value: 'OpenSSL 3.5.1' });
+    const components = joined([ssl, inside], { [path]: 'library' });
+    assert.deepEqual([...components.keys()], ['pkg:deb/debian/libssl3t64@1-1']);
+    assert.deepEqual(
+      [...components.values()][0]?.evidence.map(({ value }) => value),
+      [undefined, 'pkg:generic/openssl@3.5.1: OpenSSL 3.5.1'],
+    );
+    assert.deepEqual(
+      [...joined([ssl, inside], { [path]: 'changed' }).keys()],
+      ['pkg:deb/debian/libssl3t64@1-1', 'pkg:generic/openssl@3.5.1'],
+    );
+  });
+
   it('keeps a library inside an owned file as a component of its own, inside the owner', () => {
     const zlib = recognised('zlib', '1.3', 'usr/sbin/nginx', { by: 'vendored' });
     const marked = recognised('pcre', '8.4', 'usr/sbin/nginx', { part: true });

@@ -30,6 +30,27 @@ export function piecesOf(found: readonly Found[], report: Report): Piece[] {
   });
 }
 
+/**
+ * The same evidence, for what it is really of. What it was taken for stands in the evidence; the name and version of the other are not
+ * touched.
+ */
+export function withFound(
+  { found, evidence, version }: Piece,
+  real: Found,
+  locations: readonly string[],
+): Piece {
+  const seen = purlOf(found, version);
+  const value = evidence.value === undefined ? seen : `${seen}: ${evidence.value}`;
+  const purl = purlOf(real, real.version);
+  return {
+    found: real,
+    evidence: { ...evidence, locations, value },
+    version: real.version,
+    product: productOfPurl(purl),
+    purl,
+  };
+}
+
 export function comparePieces(a: Piece, b: Piece): number {
   return (
     compareEvidence(a.evidence, b.evidence) ||

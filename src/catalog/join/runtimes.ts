@@ -1,0 +1,44 @@
+import { fileOf } from './location.ts';
+import { type Piece, withFound } from './piece.ts';
+
+/** What the bytes of a Java runtime's own programs are taken for. */
+const RUNTIMES = new Set(['graalvm', 'jdk', 'jre', 'openjdk']);
+
+/**
+ * A Java runtime is one thing: its `release` file says which, and what is told of the programs and nameless archives in its
+ * folder is evidence for it. What was linked into them stays a library of its own.
+ */
+export function absorbRuntimes(pieces: readonly Piece[]): Piece[] {
+  const homes = new Map<string, Piece>();
+  for (const piece of pieces) {
+    const [location] = piece.evidence.locations;
+    if (piece.evidence.by === 'jvm' && location !== undefined) homes.set(folderOf(location), piece);
+  }
+  if (homes.size === 0) return [...pieces];
+  return pieces.map((piece) => {
+    const home = isOfRuntime(piece) ? homeOf(piece, homes) : undefined;
+    return home === undefined ? piece : withFound(piece, home.found, piece.evidence.locations);
+  });
+}
+
+function isOfRuntime({ found: { type, name }, evidence: { by } }: Piece): boolean {
+  return type === 'generic' && (by === 'java' || (by === 'classifiers' && RUNTIMES.has(name)));
+}
+
+/** The one folder that all of it lies in. */
+function homeOf({ evidence }: Piece, homes: ReadonlyMap<string, Piece>): Piece | undefined {
+  const [first, ...rest] = evidence.locations.map((location) => nearest(fileOf(location), homes));
+  return rest.every((home) => home === first) ? first : undefined;
+}
+
+function nearest(path: string, homes: ReadonlyMap<string, Piece>): Piece | undefined {
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
+    const home = homes.get(folder);
+    if (home !== undefined) return home;
+  }
+  return undefined;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+}
