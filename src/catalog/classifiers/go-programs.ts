@@ -1,11 +1,14 @@
-import { TRIPLE, VERSION_TRIPLE } from '../strings/rule.ts';
+import { type StringRule, TRIPLE, VERSION_TRIPLE } from '../strings/rule.ts';
 import type { Software } from '../strings/software.ts';
 
 const ISTIO = `(?<version>\\d\\.\\d{1,3}(?:\\.\\d{1,3}|-dev)(?:-(?:alpha|beta|rc)\\.\\d{1,2}|-dev)?)`;
 
+/** Where a number follows at once, only what can be told from it. */
+const VAULT_1_13 = '016x(?<version>1\\.1[134]\\.(?:1\\d(?=1)|\\d{1,2}(?=\\D|123)))';
+
 /**
- * Programs in Go whose build information lacks their own version: the linker set it as a string that has no end and no name, so
- * that most of these need the name of the file.
+ * Programs in Go whose build information lacks their own version: the linker set it as a string that has no end and no name. Whose
+ * it is says the build information, which every Go program has, or what stands beside the string, or the name of the file.
  */
 export const GO_PROGRAMS: readonly Software[] = [
   {
@@ -24,12 +27,11 @@ export const GO_PROGRAMS: readonly Software[] = [
         ],
         after: VERSION_TRIPLE,
       },
-      {
+      ...inProgram(/^consul$/, ['path\tgithub.com/hashicorp/consul\n'], {
         literals: ['\0v1.'],
         near: `\\0v(?<version>1\\.\\d{1,2}\\.\\d{1,2})\\0{4}`,
         reach: [0, 24],
-        names: /^consul$/,
-      },
+      }),
     ],
   },
   {
@@ -41,29 +43,34 @@ export const GO_PROGRAMS: readonly Software[] = [
     confidence: 0.7,
     rules: [
       {
-        literals: ['0x%016x1.'],
-        near: '016x(?<version>1\\.1[134]\\.(?:1\\d(?=1)|\\d{1,2}(?=\\D|123)))',
-        reach: [0, 32],
-        names: /^vault$/,
-      },
-      {
         literals: ['revoke1.'],
         near: `revoke${VERSION_TRIPLE}\\)`,
         reach: [0, 32],
-        names: /^vault$/,
+        requires: ['awskmsocikmspkcs11'],
       },
       {
         literals: ['index_state1.'],
         near: `state(?<version>${TRIPLE}-rc\\d)`,
         reach: [0, 32],
-        names: /^vault$/,
+        requires: ['tokenvault_index'],
       },
       {
-        literals: ['\0\x001.11.', '\0\x001.12.', '\0\x001.10.'],
-        near: '\\0(?<version>1\\.1\\d\\.\\d{1,2})\\0{4}',
-        reach: [0, 24],
-        names: /^vault$/,
+        literals: ['0x%016x1.'],
+        near: VAULT_1_13,
+        reach: [0, 32],
+        requires: ['/lookup/metric', '/revert/revoke/ro'],
       },
+      ...inProgram(
+        /^vault$/,
+        ['path\tgithub.com/hashicorp/vault\n'],
+        { literals: ['0x%016x1.'], near: VAULT_1_13, reach: [0, 32] },
+        { literals: ['revoke1.'], near: `revoke${VERSION_TRIPLE}\\)`, reach: [0, 32] },
+        {
+          literals: ['\0\x001.11.', '\0\x001.12.', '\0\x001.10.'],
+          near: '\\0(?<version>1\\.1\\d\\.\\d{1,2})\\0{4}',
+          reach: [0, 24],
+        },
+      ),
     ],
   },
   {
@@ -74,17 +81,16 @@ export const GO_PROGRAMS: readonly Software[] = [
     cpe: 'istio:istio',
     confidence: 0.7,
     rules: [
-      {
-        literals: ['\0\x001.'],
-        near: `\\0(?<version>\\d\\.\\d{1,3}\\.\\d{1,3}(?:-(?:alpha|beta|rc)\\.\\d{1,2}|-dev)?)\\0{1,8}\\k<version>\\0`,
-        reach: [0, 64],
-        names: /^pilot-(?:agent|discovery)$/,
-      },
-      {
-        literals: ['Clean\0\0', 'Modified\0\0'],
-        after: `\\0{1,8}${ISTIO}\\0`,
-        names: /^pilot-(?:agent|discovery)$/,
-      },
+      ...inProgram(
+        /^pilot-(?:agent|discovery)$/,
+        ['path\tistio.io/istio/pilot/cmd/pilot-'],
+        {
+          literals: ['\0\x001.'],
+          near: `\\0(?<version>\\d\\.\\d{1,3}\\.\\d{1,3}(?:-(?:alpha|beta|rc)\\.\\d{1,2}|-dev)?)\\0{1,8}\\k<version>\\0`,
+          reach: [0, 64],
+        },
+        { literals: ['Clean\0\0', 'Modified\0\0'], after: `\\0{1,8}${ISTIO}\\0` },
+      ),
     ],
   },
   {
@@ -96,10 +102,14 @@ export const GO_PROGRAMS: readonly Software[] = [
     confidence: 0.7,
     rules: [
       {
-        literals: [':04PM', 'statsenroll', 'spliceconfigenroll', 'enroll: true'],
-        after: `(?<version>[789]\\.\\d{1,2}\\.\\d{1,2})(?:-?header|:https)`,
-        names: /^elastic-agent$/,
+        literals: ['statsenroll', 'spliceconfigenroll', 'enroll: true'],
+        after: '(?<version>[789]\\.\\d{1,2}\\.\\d{1,2})-?header',
+        requires: ['reexec'],
       },
+      ...inProgram(/^elastic-agent$/, ['path\tgithub.com/elastic/elastic-agent\n'], {
+        literals: [':04PM', 'statsenroll', 'spliceconfigenroll', 'enroll: true'],
+        after: '(?<version>[789]\\.\\d{1,2}\\.\\d{1,2})(?:-?header|:https)',
+      }),
     ],
   },
   ...beats('metricbeat', 'packetbeat', 'filebeat', 'heartbeat', 'auditbeat'),
@@ -113,12 +123,17 @@ function beats(...names: string[]): Software[] {
     kind: 'application',
     cpe: `elastic:${id}`,
     confidence: 0.7,
-    rules: [
-      {
-        literals: ['stdinsetupTest '],
-        after: `(?<version>[789]\\.\\d{1,2}\\.\\d{1,2})(?:%s|input)`,
-        names: new RegExp(`^${id}$`),
-      },
-    ],
+    rules: inProgram(new RegExp(`^${id}$`), ['path\tgithub.com/elastic/beats/', `/${id}\nmod\t`], {
+      literals: ['stdinsetupTest '],
+      after: '(?<version>[789]\\.\\d{1,2}\\.\\d{1,2})(?:%s|input)',
+    }),
   }));
+}
+
+/** Rules for a string that says nothing of its program, which the build information or else the file's name tells. */
+function inProgram(names: RegExp, buildInformation: readonly string[], ...rules: StringRule[]): StringRule[] {
+  return rules.flatMap((rule) => [
+    { ...rule, requires: buildInformation },
+    { ...rule, names },
+  ]);
 }

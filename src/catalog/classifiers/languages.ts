@@ -200,11 +200,11 @@ export const LANGUAGES: readonly Software[] = [
         after: `${VERSION_TRIPLE}(?:-[-.\\w]{1,16})? \\(`,
         requires: ['library/std/src'],
       },
+      // The head of a crate's metadata, compressed so that the first letters of `rustc` are gone.
       {
-        literals: ['c 1.'],
-        near: `c (?<version>1\\.\\d{2}\\.\\d) \\([0-9a-f]{9} 20\\d\\d-\\d\\d-\\d\\d\\)`,
-        reach: [0, 48],
-        names: /^libstd-[0-9a-f]{16}\.(?:dylib|so)$/,
+        literals: ['ust\0\0\0'],
+        near: 'c (?<version>1\\.\\d{2}\\.\\d) \\([0-9a-f]{9} 20\\d\\d-\\d\\d-\\d\\d\\)',
+        reach: [0, 72],
       },
     ],
   },
