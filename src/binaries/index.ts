@@ -5,7 +5,7 @@ export { type ElfObject, openElf, readElf } from './elf/read-elf.ts';
 export { binaryError } from './errors.ts';
 export { type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';
 export { LiteralScanner } from './literals/literal-scanner.ts';
-export { dataRanges } from './native-section/data-ranges.ts';
+export { type ByteRange, dataRanges } from './native-section/data-ranges.ts';
 export { nativeSection } from './native-section/native-section.ts';
 export { readPe } from './pe/read-pe.ts';
 export { type PhpExtension, readPhpExtension } from './php-extension/read-php-extension.ts';

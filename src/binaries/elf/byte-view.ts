@@ -2,12 +2,17 @@ import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
 
 const STRING_LIMIT = 4096;
+const WINDOW_BYTES = 4096;
+const NOTHING = Buffer.alloc(0);
 
 /** Numbers and strings of an ELF object in its own word size and byte order; every read is checked against the file's end. */
 export class ByteView {
   readonly #content: RandomAccess;
   readonly is64: boolean;
   readonly isLittleEndian: boolean;
+  /** What was read last: headers are tables of small numbers, and each read of its own would make an object. */
+  #window: Buffer = NOTHING;
+  #windowStart = 0;
 
   constructor(content: RandomAccess, is64: boolean, isLittleEndian: boolean) {
     this.#content = content;
@@ -24,20 +29,21 @@ export class ByteView {
   }
 
   u16(offset: number): number {
-    const bytes = this.bytes(offset, 2);
-    return this.isLittleEndian ? bytes.readUInt16LE() : bytes.readUInt16BE();
+    const at = this.#windowAt(offset, 2);
+    return this.isLittleEndian ? this.#window.readUInt16LE(at) : this.#window.readUInt16BE(at);
   }
 
   u32(offset: number): number {
-    const bytes = this.bytes(offset, 4);
-    return this.isLittleEndian ? bytes.readUInt32LE() : bytes.readUInt32BE();
+    const at = this.#windowAt(offset, 4);
+    return this.isLittleEndian ? this.#window.readUInt32LE(at) : this.#window.readUInt32BE(at);
   }
 
   /** An address, offset or size: 4 bytes in class 32, 8 in class 64. What no file reaches becomes Infinity. */
   word(offset: number): number {
     if (!this.is64) return this.u32(offset);
-    const [low, high] = this.isLittleEndian ? [offset, offset + 4] : [offset + 4, offset];
-    const value = this.u32(high) * 2 ** 32 + this.u32(low);
+    const high = this.u32(this.isLittleEndian ? offset + 4 : offset);
+    const low = this.u32(this.isLittleEndian ? offset : offset + 4);
+    const value = high * 2 ** 32 + low;
     return Number.isSafeInteger(value) ? value : Number.POSITIVE_INFINITY;
   }
 
@@ -55,6 +61,16 @@ export class ByteView {
   bytes(offset: number, size: number): Buffer {
     this.#check(offset, size);
     return this.#content.read(offset, size);
+  }
+
+  /** Where in the window the bytes from `offset` on stand. */
+  #windowAt(offset: number, size: number): number {
+    const at = offset - this.#windowStart;
+    if (at >= 0 && at + size <= this.#window.length) return at;
+    this.#check(offset, size);
+    this.#window = this.#content.read(offset, Math.min(WINDOW_BYTES, this.length - offset));
+    this.#windowStart = offset;
+    return 0;
   }
 
   #check(offset: number, size: number): void {

@@ -24,8 +24,6 @@ export function readElf(source: Uint8Array | RandomAccess): ElfObject | undefine
 /** The object, and what only few want of it. */
 export type OpenElf = {
   object: ElfObject;
-  /** Empty where the section headers were stripped or make no sense. */
-  sections(): ElfSection[];
   notes(): ElfNote[];
 };
 
@@ -43,9 +41,14 @@ export function openElf(source: Uint8Array | RandomAccess): OpenElf | undefined 
       ...(interpreter === undefined ? {} : { interpreter }),
       ...(dynamic === undefined ? {} : { dynamic }),
     },
-    sections: () => readSections(view),
     notes: () => readNotes(view, segments),
   };
+}
+
+/** Empty where the section headers were stripped or make no sense, and for bytes that are no ELF object. May throw ELF_MALFORMED. */
+export function elfSections(content: RandomAccess): ElfSection[] {
+  if (!isElf(content.read(0, Math.min(4, content.sizeBytes)))) return [];
+  return readSections(readHeader(content).view);
 }
 
 function readInterpreter(view: ByteView, segments: readonly Segment[]): string | undefined {

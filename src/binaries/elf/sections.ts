@@ -3,7 +3,8 @@ import type { ByteView } from './byte-view.ts';
 
 /** A section header (gABI chapter 4, sections): `sizeBytes` bytes of the file at `offset`. */
 export type ElfSection = {
-  name: string;
+  /** Read when it is asked for; throws ELF_MALFORMED. */
+  readonly name: string;
   type: number;
   isExecutable: boolean;
   offset: number;
@@ -46,8 +47,13 @@ function sectionsOf(view: ByteView): ElfSection[] {
   if (names === undefined) return [];
   return headers
     .filter((header) => header.type !== SHT_NOBITS && header.offset + header.sizeBytes <= view.length)
-    .map(({ nameAt, ...header }) => ({
-      name: view.string(names.offset + nameAt, names.offset + names.sizeBytes),
-      ...header,
+    .map(({ nameAt, type, isExecutable, offset, sizeBytes }) => ({
+      get name() {
+        return view.string(names.offset + nameAt, names.offset + names.sizeBytes);
+      },
+      type,
+      isExecutable,
+      offset,
+      sizeBytes,
     }));
 }

@@ -65,7 +65,28 @@ describe('LiteralScanner', () => {
   });
 
   it('finds what indexOf finds', () => {
-    const literals = fc.uniqueArray(fc.stringMatching(/^[ab]{1,4}$/), { minLength: 1, maxLength: 6 });
+    findsWhatIndexOfFinds(/^[ab]{1,4}$/);
+  });
+
+  it('finds what indexOf finds, where all literals are long enough to skip positions', () => {
+    findsWhatIndexOfFinds(/^[ab]{6,9}$/);
+  });
+
+  it('finds literals that are long enough to skip positions wherever the pieces end', () => {
+    const scanner = new LiteralScanner(['needle', 'a needle in a haystack']);
+    for (let shift = 0; shift < 26; shift++) {
+      const bytes = Buffer.alloc(2 * PIECE + shift - 13, 'x');
+      const places = [0, PIECE - shift, bytes.length - 6];
+      for (const place of places) bytes.write('needle', place);
+      bytes.write('a needle in a haystack', PIECE + 40 - shift);
+      const hits = scanner.scan(bytesAccess(bytes)).map(({ literal, offset }) => `${literal}@${offset}`);
+      const expected = [...places, PIECE + 42 - shift].map((place) => `0@${place}`);
+      assert.deepEqual(hits.toSorted(), [...expected, `1@${PIECE + 40 - shift}`].toSorted());
+    }
+  });
+
+  function findsWhatIndexOfFinds(pattern: RegExp): void {
+    const literals = fc.uniqueArray(fc.stringMatching(pattern), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(literals, fc.stringMatching(/^[abc]{0,40}$/), (list, text) => {
         const expected = list.flatMap((literal) =>
@@ -77,7 +98,7 @@ describe('LiteralScanner', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }
 
   it('refuses literals that are empty or too long', () => {
     for (const literals of [

@@ -7,13 +7,13 @@ declare const WebAssembly: {
 };
 type CompiledModule = { readonly compiled: unique symbol };
 
-/** wasm/literals: one automaton, and a window of 256 KiB for what it reads. */
+/** wasm/literals: literals made ready, and a window of 256 KiB for what it reads. */
 export type LiteralsModule = {
   memory: { readonly buffer: ArrayBuffer };
   input: () => number;
   build: (sizeBytes: number) => number;
   start: () => void;
-  scan: (sizeBytes: number, most: number) => number;
+  scan: (sizeBytes: number, most: number, isLast: number) => number;
   hits: () => number;
 };
 

@@ -1,4 +1,4 @@
-import { openElf } from '../elf/read-elf.ts';
+import { elfSections } from '../elf/read-elf.ts';
 import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
 
@@ -22,8 +22,7 @@ export function dataRanges(content: RandomAccess): ByteRange[] {
 
 function codeSections(content: RandomAccess): ByteRange[] {
   try {
-    const sections = openElf(content)?.sections() ?? [];
-    return sections
+    return elfSections(content)
       .filter(({ isExecutable, sizeBytes }) => isExecutable && sizeBytes >= LEAST_CODE_BYTES)
       .sort((a, b) => a.offset - b.offset);
   } catch (error) {

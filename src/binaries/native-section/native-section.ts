@@ -1,4 +1,4 @@
-import { openElf } from '../elf/read-elf.ts';
+import { elfSections } from '../elf/read-elf.ts';
 import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
 
@@ -30,9 +30,7 @@ function sectionOf(content: RandomAccess, name: string): { offset: number; sizeB
   if (start.length < 4) return undefined;
   if (start.toString('latin1', 0, 2) === 'MZ') return peSection(content, name);
   if (start.readUInt32LE() === MACH_O_64) return machSection(content, name);
-  return openElf(content)
-    ?.sections()
-    .find((section) => section.name === name);
+  return elfSections(content).find((section) => section.name === name);
 }
 
 /** Microsoft PE format, COFF file header and section table. */

@@ -197,6 +197,7 @@ export const LIBRARIES: readonly Software[] = [
     rules: [
       {
         literals: ['\x004.'],
+        requires: ['NetCDF: Not a valid ID'],
         near: '\\0(?<version>4\\.\\d{1,2}\\.\\d{1,2}(?:-rc\\d)?) of [A-Z][a-z]{2} [ \\d]\\d 20\\d\\d',
         reach: [0, 48],
       },
