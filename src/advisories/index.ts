@@ -1,8 +1,16 @@
 export { cvssBaseScore, levelOfScore } from './cvss/base-score.ts';
+export {
+  type BuildInput,
+  type BuildReport,
+  buildAdvisoryDatabase,
+  type FeedSource,
+  openAdvisoryDatabase,
+} from './database/index.ts';
 export type {
   AdvisoryDatabase,
   AffectedPackage,
   Feed,
+  FeedItem,
   Fix,
   PackageAdvisory,
   ReleaseSupport,

@@ -32,8 +32,8 @@ export async function writeFileAtomically(
   }
 }
 
-/** What earlier runs left that were killed while they wrote this very file. */
-async function removeAbandoned(dir: string, prefix: string): Promise<void> {
+/** Removes what earlier runs left that were killed while they wrote this very file: `prefix` and a name of tempName. */
+export async function removeAbandoned(dir: string, prefix: string): Promise<void> {
   for (const name of await readdir(dir)) {
     if (name.startsWith(prefix) && isAbandoned(name.slice(prefix.length)))
       await rm(join(dir, name), { force: true });

@@ -1,0 +1,3 @@
+export { buildAdvisoryDatabase } from './build/build-database.ts';
+export type { BuildInput, BuildReport, FeedSource, Stranger } from './build/types.ts';
+export { openAdvisoryDatabase } from './open-database.ts';

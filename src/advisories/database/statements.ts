@@ -1,0 +1,155 @@
+import type { VersionInterval, VersionRange, VersionScheme } from '../../versions/index.ts';
+import type { AffectedPackage, Fix, PackageAdvisory } from '../types.ts';
+
+/**
+ * All that is said of one package stands in one row, as JSON without names of fields: a package is asked for often, a single
+ * statement of it never. Groups are of one feed and one version scheme. Later minor versions append to the arrays and add to
+ * `Extra`; readers ignore what they do not know.
+ */
+export type StoredGroup = readonly [
+  feed: string,
+  scheme: VersionScheme,
+  statements: readonly StoredStatement[],
+];
+
+/** `vulnerabilities`: 0: the id of the advisory itself; an id; several. */
+type StoredStatement = readonly [
+  advisory: string,
+  vulnerabilities: 0 | string | readonly string[],
+  intervals: readonly StoredInterval[],
+  fix: StoredFix,
+  extra?: Extra,
+];
+
+/** 0 stands for an open end. `bounds`: 1: `low` excluded; 2: `high` included. */
+type StoredInterval = readonly [low: string | 0, high: string | 0, bounds?: number];
+
+/** 0: fixed where the intervals end; versions: fixed in these; else an index of FIX_STATES, with the reason where one is given. */
+type StoredFix =
+  | 0
+  | number
+  | readonly string[]
+  | readonly [state: number, versions: readonly string[], reason: string];
+
+type Extra = {
+  /** Not affected. */
+  n?: 1;
+  u?: string;
+  v?: readonly string[];
+  x?: readonly string[];
+  s?: AffectedPackage['symbols'];
+  o?: AffectedPackage['onlyFor'];
+};
+
+const FIX_STATES: readonly Fix['state'][] = [
+  'fixed',
+  'not-fixed',
+  'will-not-fix',
+  'deferred',
+  'end-of-life',
+  'unknown',
+];
+
+/** What of a statement depends on nothing but itself: the JSON of its last elements, without brackets. */
+export function encodeTail(affected: AffectedPackage): string {
+  const { range, fix } = affected;
+  const parts = [range.intervals.map(storedInterval), storedFix(fix, range)].map((part) =>
+    JSON.stringify(part),
+  );
+  const extra = storedExtra(affected);
+  if (extra !== undefined) parts.push(JSON.stringify(extra));
+  return parts.join(',');
+}
+
+function storedInterval({ low, lowExcluded, high, highIncluded }: VersionInterval): StoredInterval {
+  const bounds = (lowExcluded ? 1 : 0) | (highIncluded ? 2 : 0);
+  return bounds === 0 ? [low ?? 0, high ?? 0] : [low ?? 0, high ?? 0, bounds];
+}
+
+function storedFix({ state, versions, reason }: Fix, { intervals }: VersionRange): StoredFix {
+  const index = FIX_STATES.indexOf(state);
+  if (reason !== undefined) return [index, versions, reason];
+  if (index !== 0) return versions.length === 0 ? index : [index, versions, ''];
+  const ends = intervalEnds(intervals);
+  return ends.length === versions.length && ends.every((end, at) => end === versions[at]) ? 0 : versions;
+}
+
+function intervalEnds(intervals: readonly VersionInterval[]): string[] {
+  return intervals.flatMap(({ high, highIncluded }) => (high === undefined || highIncluded ? [] : [high]));
+}
+
+function storedExtra({ status, urgency, range, symbols, onlyFor }: AffectedPackage): Extra | undefined {
+  const extra: Extra = {
+    ...(status === 'not-affected' && { n: 1 }),
+    ...(urgency !== undefined && { u: urgency }),
+    ...(range.versions !== undefined && { v: range.versions }),
+    ...(range.except !== undefined && { x: range.except }),
+    ...(symbols !== undefined && { s: symbols }),
+    ...(onlyFor !== undefined && { o: onlyFor }),
+  };
+  return Object.keys(extra).length === 0 ? undefined : extra;
+}
+
+/** A bundle gives one statement for each of its vulnerabilities. */
+export function decodeStatements(ecosystem: string, name: string, text: string): PackageAdvisory[] {
+  const found: PackageAdvisory[] = [];
+  for (const [feed, scheme, statements] of JSON.parse(text) as readonly StoredGroup[]) {
+    for (const [advisory, vulnerabilities, intervals, fix, extra] of statements) {
+      const range = rangeOf(scheme, intervals, extra);
+      const affected: AffectedPackage = {
+        ecosystem,
+        name,
+        status: extra?.n === 1 ? 'not-affected' : 'affected',
+        range,
+        fix: fixOf(fix, range),
+        ...(extra?.u !== undefined && { urgency: extra.u }),
+        ...(extra?.s !== undefined && { symbols: extra.s }),
+        ...(extra?.o !== undefined && { onlyFor: extra.o }),
+      };
+      if (vulnerabilities === 0) found.push({ vulnerability: advisory, advisory, feed, affected });
+      else if (typeof vulnerabilities === 'string')
+        found.push({ vulnerability: vulnerabilities, advisory, feed, affected });
+      else
+        for (const vulnerability of vulnerabilities) found.push({ vulnerability, advisory, feed, affected });
+    }
+  }
+  return found;
+}
+
+function rangeOf(scheme: VersionScheme, stored: readonly StoredInterval[], extra?: Extra): VersionRange {
+  const intervals = stored.map(
+    ([low, high, bounds = 0]): VersionInterval => ({
+      ...(low !== 0 && { low }),
+      ...((bounds & 1) !== 0 && { lowExcluded: true }),
+      ...(high !== 0 && { high }),
+      ...((bounds & 2) !== 0 && { highIncluded: true }),
+    }),
+  );
+  return {
+    scheme,
+    intervals,
+    ...(extra?.v !== undefined && { versions: extra.v }),
+    ...(extra?.x !== undefined && { except: extra.x }),
+  };
+}
+
+function fixOf(fix: StoredFix, { intervals }: VersionRange): Fix {
+  if (fix === 0) return { state: 'fixed', versions: intervalEnds(intervals) };
+  if (typeof fix === 'number') return { state: FIX_STATES[fix] ?? 'unknown', versions: [] };
+  if (!hasReason(fix)) return { state: 'fixed', versions: fix };
+  const [state, versions, reason] = fix;
+  return { state: FIX_STATES[state] ?? 'unknown', versions, ...(reason !== '' && { reason }) };
+}
+
+function hasReason(fix: Exclude<StoredFix, number>): fix is readonly [number, readonly string[], string] {
+  return typeof fix[0] === 'number';
+}
+
+/** Whether a tail names a version that is fixed. */
+export function namesFix(tail: string): boolean {
+  const [intervals, fix] = JSON.parse(`[${tail}]`) as [StoredInterval[], StoredFix];
+  return (
+    fixOf(fix, { scheme: 'generic', intervals: intervals.map(([, high]) => (high === 0 ? {} : { high })) })
+      .versions.length > 0
+  );
+}

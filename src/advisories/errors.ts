@@ -1,0 +1,29 @@
+import { defineErrors } from '../base/index.ts';
+
+export const advisoriesError = defineErrors({
+  ADVISORIES_MISSING: {
+    kind: 'not-found',
+    meaning: 'There is no advisory database where one was looked for.',
+  },
+  ADVISORIES_NOT_A_DATABASE: { kind: 'refused', meaning: 'A file is no advisory database of this program.' },
+  ADVISORIES_DAMAGED: {
+    kind: 'refused',
+    meaning: 'An advisory database is cut off or was changed after it was built.',
+  },
+  ADVISORIES_TOO_NEW: {
+    kind: 'unsupported',
+    meaning: 'An advisory database was built for a later version of this program.',
+  },
+  ADVISORIES_TOO_OLD: {
+    kind: 'unsupported',
+    meaning:
+      'An advisory database was built by an earlier version of this program, in a form no longer read.',
+  },
+  ADVISORIES_UNREADABLE: { kind: 'unavailable', meaning: 'The file of an advisory database cannot be read.' },
+  ADVISORIES_FULL: {
+    kind: 'unavailable',
+    meaning: 'There is no room for an advisory database, or for the temporary files of building it.',
+  },
+  ADVISORIES_BUILD: { kind: 'unavailable', meaning: 'An advisory database could not be written.' },
+  ADVISORIES_FEED_TWICE: { kind: 'usage', meaning: 'Two feeds were given under one id.' },
+});
