@@ -26,7 +26,6 @@ type StoredInterval = readonly [low: string | 0, high: string | 0, bounds?: numb
 
 /** 0: fixed where the intervals end; versions: fixed in these; else an index of FIX_STATES, with the reason where one is given. */
 type StoredFix =
-  | 0
   | number
   | readonly string[]
   | readonly [state: number, versions: readonly string[], reason: string];

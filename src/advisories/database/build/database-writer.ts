@@ -4,7 +4,7 @@ import type { Digest } from '../../../base/index.ts';
 import { ContentDigest } from '../content-digest.ts';
 import {
   APPLICATION_ID,
-  COLUMNS,
+  type COLUMNS,
   INDEXES,
   MAJOR,
   MINOR,
