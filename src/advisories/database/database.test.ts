@@ -55,7 +55,10 @@ describe('an advisory database', () => {
       fix: { state: 'fixed', versions: ['4', '5'], reason: 'rebuilt' },
     };
     const all = [everything, fixedElsewhere, ...others];
-    const database = await build({ id: 'go', items: [fakeAdvisory('GO-1', all)] });
+    const database = await build({
+      id: 'go',
+      items: [fakeAdvisory('GO-1', all, { modified: '2024-01-01T00:00:00Z' })],
+    });
 
     const found = database.advisoriesOf('Go', 'example.org/x');
 
@@ -63,7 +66,13 @@ describe('an advisory database', () => {
       list.toSorted((a, b) => (JSON.stringify(a.fix) < JSON.stringify(b.fix) ? -1 : 1));
     assert.deepEqual(sorted(found.map(({ affected }) => affected)), sorted(all));
     assert.ok(
-      found.every((one) => one.vulnerability === 'GO-1' && one.advisory === 'GO-1' && one.feed === 'go'),
+      found.every(
+        (one) =>
+          one.vulnerability === 'GO-1' &&
+          one.advisory === 'GO-1' &&
+          one.feed === 'go' &&
+          one.modified === '2024-01-01T00:00:00Z',
+      ),
     );
     assert.deepEqual(database.advisoriesOf('Go', 'example.org'), []);
     assert.deepEqual(database.advisoriesOf('npm', 'example.org/x'), []);

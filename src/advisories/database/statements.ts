@@ -38,6 +38,7 @@ type Extra = {
   x?: readonly string[];
   s?: AffectedPackage['symbols'];
   o?: AffectedPackage['onlyFor'];
+  m?: string;
 };
 
 const FIX_STATES: readonly Fix['state'][] = [
@@ -50,12 +51,12 @@ const FIX_STATES: readonly Fix['state'][] = [
 ];
 
 /** What of a statement depends on nothing but itself: the JSON of its last elements, without brackets. */
-export function encodeTail(affected: AffectedPackage): string {
+export function encodeTail(affected: AffectedPackage, modified: string | undefined): string {
   const { range, fix } = affected;
   const parts = [range.intervals.map(storedInterval), storedFix(fix, range)].map((part) =>
     JSON.stringify(part),
   );
-  const extra = storedExtra(affected);
+  const extra = storedExtra(affected, modified);
   if (extra !== undefined) parts.push(JSON.stringify(extra));
   return parts.join(',');
 }
@@ -77,7 +78,10 @@ function intervalEnds(intervals: readonly VersionInterval[]): string[] {
   return intervals.flatMap(({ high, highIncluded }) => (high === undefined || highIncluded ? [] : [high]));
 }
 
-function storedExtra({ status, urgency, range, symbols, onlyFor }: AffectedPackage): Extra | undefined {
+function storedExtra(
+  { status, urgency, range, symbols, onlyFor }: AffectedPackage,
+  modified: string | undefined,
+): Extra | undefined {
   const extra: Extra = {
     ...(status === 'not-affected' && { n: 1 }),
     ...(urgency !== undefined && { u: urgency }),
@@ -85,6 +89,7 @@ function storedExtra({ status, urgency, range, symbols, onlyFor }: AffectedPacka
     ...(range.except !== undefined && { x: range.except }),
     ...(symbols !== undefined && { s: symbols }),
     ...(onlyFor !== undefined && { o: onlyFor }),
+    ...(modified !== undefined && { m: modified }),
   };
   return Object.keys(extra).length === 0 ? undefined : extra;
 }
@@ -105,11 +110,9 @@ export function decodeStatements(ecosystem: string, name: string, text: string):
         ...(extra?.s !== undefined && { symbols: extra.s }),
         ...(extra?.o !== undefined && { onlyFor: extra.o }),
       };
-      if (vulnerabilities === 0) found.push({ vulnerability: advisory, advisory, feed, affected });
-      else if (typeof vulnerabilities === 'string')
-        found.push({ vulnerability: vulnerabilities, advisory, feed, affected });
-      else
-        for (const vulnerability of vulnerabilities) found.push({ vulnerability, advisory, feed, affected });
+      const ids = typeof vulnerabilities === 'object' ? vulnerabilities : [vulnerabilities || advisory];
+      for (const vulnerability of ids)
+        found.push({ vulnerability, advisory, feed, modified: extra?.m, affected });
     }
   }
   return found;

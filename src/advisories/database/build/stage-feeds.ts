@@ -132,7 +132,7 @@ class FeedReader {
       ...(isMalicious && { isMalicious }),
     };
     const data = JSON.stringify(waiting);
-    const tails = affected.map(encodeTail);
+    const tails = affected.map((one) => encodeTail(one, modified));
     const number = this.#staged.advisories.add({
       id,
       feed: this.#number,
