@@ -2,7 +2,8 @@
  * Joins the emitted modules of the command line into a few files: most of a short command's time is opening small ones.
  * Worker threads and library users load the modules as `tsc` emits them. npm packages stay as they are.
  */
-import { readFileSync, realpathSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -21,6 +22,14 @@ const emittedUrls: Plugin = {
   },
 };
 
+/** A digest of all emitted modules and their data. */
+function programId(): string {
+  const hash = createHash('sha256');
+  for (const file of globSync('**/*.{js,wasm}', { cwd: dist }).sort())
+    hash.update(file).update(readFileSync(join(dist, file)));
+  return hash.digest('hex');
+}
+
 rmSync(bundle, { recursive: true, force: true });
 await build({
   entryPoints: [join(dist, 'cli/main.js')],
@@ -35,6 +44,7 @@ await build({
     js: "const emittedUrl = (path) => new URL(path, require('node:url').pathToFileURL(__filename)).href;",
   },
   legalComments: 'none',
+  define: { PROGRAM_ID: JSON.stringify(programId()) },
   plugins: [emittedUrls],
   logLevel: 'warning',
 });

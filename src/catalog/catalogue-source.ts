@@ -1,7 +1,9 @@
 import type { Context } from '../base/index.ts';
 import { account } from './accounting/index.ts';
+import { CatalogCache, type Contents } from './cache/catalog-cache.ts';
 import { LayerCache } from './cache/layer-cache.ts';
 import { sealKey } from './cache/seal-key.ts';
+import { SealedEntries } from './cache/sealed-entries.ts';
 import { CATALOGUERS } from './cataloguers.ts';
 import { distroOf } from './distro-id/index.ts';
 import { catalogedFiles } from './documents/cataloged-files.ts';
@@ -21,6 +23,8 @@ export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
   limitBytes?: number;
   /** Where the key lies that seals what is cached of layers; none: nothing is cached. */
   cacheKeyFile?: string;
+  /** Names the program's very code: whole catalogs are cached under it. None: only what was found in layers is cached. */
+  program?: string;
   /** The image that this one is said to be built on, named as the source is. */
   base?: string;
   /** List every regular file, not only those that something was seen in. */
@@ -37,47 +41,60 @@ export async function catalogueSource(
   options: CatalogueOptions,
   context: Context,
 ): Promise<Catalog> {
-  const { cataloguers = CATALOGUERS, limitBytes = LIMIT_BYTES } = options;
-  const sourceOptions = { ...options, limitBytes };
-  const source = await openCatalogSource(text, sourceOptions, context);
+  const { limitBytes = LIMIT_BYTES } = options;
+  const open = (name: string) => openCatalogSource(name, { ...options, limitBytes }, context);
+  const source = await open(text);
   try {
     const problems: Problem[] = [];
-    const report: Report = (problem) => problems.push(problem);
-    const dispatch = new Dispatch(cataloguers.flatMap(({ examiners }) => examiners));
-    const cache = await openCache(dispatch, options, context);
-    const layers = await readLayers(source, dispatch, limitBytes, context, cache);
-    const tree = new MergedTree(layers, report);
-    const found = findAll(cataloguers, tree, report);
-    const joined = join(found, tree, report);
-    const { components } = joined;
-    return {
-      ...describe(source),
-      distro: distroIn(tree),
-      unreadLayers: layers.flatMap(({ isWhole }, position) => (isWhole ? [] : [position])),
-      base: await findBase(
-        source,
-        options.base,
-        (text) => openCatalogSource(text, sourceOptions, context),
-        report,
-      ),
-      components,
-      dependencies: edges(joined, found, tree),
-      ...account(tree, components),
-      files: catalogedFiles(tree, components, options.files === true),
-      problems,
-    };
+    const base = await findBase(source, options.base, open, (problem) => problems.push(problem));
+    const contents = await contentsOf(source, options, context);
+    return { ...describe(source), base, ...contents, problems: [...contents.problems, ...problems] };
   } finally {
     await source.close();
   }
 }
 
-async function openCache(
-  { examiners }: Dispatch,
-  { cacheKeyFile }: CatalogueOptions,
-  { cache }: Context,
-): Promise<LayerCache | undefined> {
-  if (cacheKeyFile === undefined) return undefined;
-  return new LayerCache(cache, await sealKey(cacheKeyFile), examiners);
+/** From the cache where the same program looked into the same layers before. */
+async function contentsOf(
+  source: CatalogSource,
+  options: CatalogueOptions,
+  context: Context,
+): Promise<Contents> {
+  const { cacheKeyFile, program, files = false, cataloguers } = options;
+  if (cacheKeyFile === undefined) return await catalogueLayers(source, options, context);
+  const entries = new SealedEntries(context.cache, await sealKey(cacheKeyFile));
+  const known = new CatalogCache(entries, source, cataloguers === undefined ? program : undefined, [files]);
+  const cached = await known.get();
+  if (cached !== undefined) return cached;
+  const contents = await catalogueLayers(source, options, context, entries);
+  await known.put(contents);
+  return contents;
+}
+
+async function catalogueLayers(
+  source: CatalogSource,
+  { cataloguers = CATALOGUERS, limitBytes = LIMIT_BYTES, files = false }: CatalogueOptions,
+  context: Context,
+  entries?: SealedEntries,
+): Promise<Contents> {
+  const problems: Problem[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const dispatch = new Dispatch(cataloguers.flatMap(({ examiners }) => examiners));
+  const cache = entries && new LayerCache(entries, dispatch.examiners);
+  const layers = await readLayers(source, dispatch, limitBytes, context, cache);
+  const tree = new MergedTree(layers, report);
+  const found = findAll(cataloguers, tree, report);
+  const joined = join(found, tree, report);
+  const { components } = joined;
+  return {
+    distro: distroIn(tree),
+    unreadLayers: layers.flatMap(({ isWhole }, position) => (isWhole ? [] : [position])),
+    components,
+    dependencies: edges(joined, found, tree),
+    ...account(tree, components),
+    files: catalogedFiles(tree, components, files),
+    problems,
+  };
 }
 
 function findAll(cataloguers: readonly Cataloguer[], tree: CatalogTree, report: Report): Found[] {

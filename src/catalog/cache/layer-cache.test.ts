@@ -10,6 +10,7 @@ import type { LayerSource } from '../source/types.ts';
 import type { Examiner } from '../types.ts';
 import { LayerCache } from './layer-cache.ts';
 import { sealKey } from './seal-key.ts';
+import { SealedEntries } from './sealed-entries.ts';
 
 const examiner = (version: number): Examiner<unknown> => ({
   id: 'x',
@@ -40,7 +41,7 @@ describe('LayerCache', () => {
     await context[Symbol.asyncDispose]();
   });
   const open = (key = 'a', version = 1): LayerCache =>
-    new LayerCache(context.cache, Buffer.alloc(32, key), [examiner(version)]);
+    new LayerCache(new SealedEntries(context.cache, Buffer.alloc(32, key)), [examiner(version)]);
   const fileOf = async (): Promise<string[]> => {
     const { listCache } = await import('../../base/index.ts');
     return (await listCache(context.cache)).filter(({ kind }) => kind === 'layer').map(({ path }) => path);

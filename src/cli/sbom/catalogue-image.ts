@@ -7,6 +7,7 @@ import { credentialSources } from '../images.ts';
 import { isInsecure, sourceDateEpoch } from '../options.ts';
 import { stateDir } from '../session.ts';
 import { terminalOptions } from '../terminal.ts';
+import { programId } from '../version.ts';
 import type { SbomOptions } from './options.ts';
 import { parseOutputs, writeOutputs } from './outputs.ts';
 
@@ -36,11 +37,13 @@ export async function catalogueImage({
 
 export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): CatalogueOptions {
   const { platform, base } = options;
+  const program = programId();
   return {
     credentials: loadCredentials(credentialSources(env)),
     insecure: isInsecure(options),
     files: options.files === true,
     cacheKeyFile: join(stateDir(env), 'catalog-cache.key'),
+    ...(program !== undefined && { program }),
     ...(platform !== undefined && { platform: parsePlatform(platform) }),
     ...(base !== undefined && { base }),
   };
