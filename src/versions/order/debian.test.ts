@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { compareDebianVersions, parseDebianVersion, satisfies } from './debian.ts';
 
-const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
+const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
 const SIGNS: Record<string, number> = { '<': -1, '=': 0, '>': 1 };
 
 const versions = fc.string({

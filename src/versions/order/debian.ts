@@ -1,4 +1,5 @@
-import { versionError } from './errors.ts';
+import { versionError } from '../errors.ts';
+import type { VersionOrder } from './types.ts';
 
 /** deb-version(7): `[epoch:]upstream[-revision]`. A missing epoch is 0, a missing revision the empty string. */
 export type DebianVersion = { epoch: number; upstream: string; revision: string };
@@ -6,29 +7,40 @@ export type DebianVersion = { epoch: number; upstream: string; revision: string 
 /** The relations of a control file, and `glob`, where `*` in the wanted version stands for any run of characters. */
 export type VersionRelation = '<<' | '<=' | '=' | '>=' | '>>' | 'glob';
 
+/** dpkg's order; every text that `parseDebianVersion` takes is a version. */
+export const debianOrder: VersionOrder = {
+  scheme: 'deb',
+  compare: compareDebianVersions,
+  isVersion: (text) => typeof readDebianVersion(text) !== 'string',
+};
+
 /** Takes a version apart as dpkg does; throws VERSION_INVALID naming the rule that it breaks. */
 export function parseDebianVersion(text: string): DebianVersion {
-  const fail = (rule: string): never => {
-    throw versionError('VERSION_INVALID', `invalid Debian version "${text}": ${rule}`, {
-      hint: 'write it as [epoch:]upstream[-revision], like 1:2.36-9+deb12u4',
-    });
-  };
+  const version = readDebianVersion(text);
+  if (typeof version !== 'string') return version;
+  throw versionError('VERSION_INVALID', `invalid Debian version "${text}": ${version}`, {
+    hint: 'write it as [epoch:]upstream[-revision], like 1:2.36-9+deb12u4',
+  });
+}
+
+/** The version, or the rule that the text breaks. */
+function readDebianVersion(text: string): DebianVersion | string {
   const colon = text.indexOf(':');
   const epochText = colon < 0 ? '0' : text.slice(0, colon);
-  if (!/^\d+$/.test(epochText)) fail('the epoch is not a number');
+  if (!/^\d+$/.test(epochText)) return 'the epoch is not a number';
   const epoch = Number(epochText);
-  if (epoch > 0x7fffffff) fail('the epoch is too large');
+  if (epoch > 0x7fffffff) return 'the epoch is too large';
 
   const rest = text.slice(colon + 1);
   const dash = rest.lastIndexOf('-');
   const upstream = dash < 0 ? rest : rest.slice(0, dash);
   const revision = dash < 0 ? '' : rest.slice(dash + 1);
-  if (upstream === '') fail('the upstream version is empty');
-  if (!/^\d/.test(upstream)) fail('the upstream version does not start with a digit');
+  if (upstream === '') return 'the upstream version is empty';
+  if (!/^\d/.test(upstream)) return 'the upstream version does not start with a digit';
   if (!/^[A-Za-z0-9.+~:-]+$/.test(upstream))
-    fail('the upstream version has a character besides A-Z a-z 0-9 . + - : ~');
-  if (dash >= 0 && revision === '') fail('the revision is empty');
-  if (!/^[A-Za-z0-9.+~]*$/.test(revision)) fail('the revision has a character besides A-Z a-z 0-9 . + ~');
+    return 'the upstream version has a character besides A-Z a-z 0-9 . + - : ~';
+  if (dash >= 0 && revision === '') return 'the revision is empty';
+  if (!/^[A-Za-z0-9.+~]*$/.test(revision)) return 'the revision has a character besides A-Z a-z 0-9 . + ~';
   return { epoch, upstream, revision };
 }
 
