@@ -1,8 +1,13 @@
-export {
-  compareDebianVersions,
-  satisfies,
-} from './debian.ts';
 export { comparedName } from './ecosystem/compared-name.ts';
-export type { VersionOrder, VersionScheme } from './order/types.ts';
+export { ecosystemOfPurlType, schemeOfEcosystem, schemeOfPurlType } from './ecosystem/ecosystems.ts';
+export { compareDebianVersions, satisfies } from './order/debian.ts';
+export { type VersionOrder, type VersionScheme, versionOrder } from './order/index.ts';
 export { debPurl, formatPurl, type PurlParts, parsePurl } from './purl/index.ts';
-export type { VersionInterval, VersionRange } from './range/types.ts';
+export {
+  formatVers,
+  inRange,
+  parseVers,
+  parseVersionRange,
+  type VersionInterval,
+  type VersionRange,
+} from './range/index.ts';

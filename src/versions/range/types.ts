@@ -1,4 +1,4 @@
-import type { VersionScheme } from '../order/types.ts';
+import type { VersionScheme } from '../order/index.ts';
 
 /** From `low` to `high` in the order of a scheme. Undefined: open on that side. `low` is included, `high` is not, but where said. */
 export type VersionInterval = {
@@ -6,6 +6,8 @@ export type VersionInterval = {
   lowExcluded?: true;
   high?: string;
   highIncluded?: true;
+  /** npm's ranges: a prerelease lies in the interval only if it is one of these releases' (`1.2.3`). Advisories have no such rule. */
+  prereleasesOf?: readonly string[];
 };
 
 /** A version lies in the range when it lies in one of the intervals or is equal to one of `versions`, and to none of `except`. */
