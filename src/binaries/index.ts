@@ -3,7 +3,7 @@ export type { LoaderObject, LoaderTree, NeededLibrary } from './elf/loader/loade
 export { resolveNeeded } from './elf/loader/resolve-needed.ts';
 export { type ElfObject, openElf, readElf } from './elf/read-elf.ts';
 export { binaryError } from './errors.ts';
-export { type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';
+export { GoFunctions, type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';
 export { LiteralScanner } from './literals/literal-scanner.ts';
 export { type ByteRange, dataRanges } from './native-section/data-ranges.ts';
 export { nativeSection } from './native-section/native-section.ts';

@@ -9,6 +9,7 @@ import { distroOf } from './distro-id/index.ts';
 import { catalogedFiles } from './documents/cataloged-files.ts';
 import { edges } from './edges/index.ts';
 import { Dispatch } from './examine/dispatch.ts';
+import { goPrograms } from './go/index.ts';
 import { join } from './join/index.ts';
 import { MergedTree } from './layers/merged-tree.ts';
 import { readLayers } from './layers/read-layers.ts';
@@ -93,6 +94,7 @@ async function catalogueLayers(
     dependencies: edges(joined, found, tree),
     ...account(tree, components),
     files: catalogedFiles(tree, components, files),
+    goPrograms: goPrograms(tree),
     problems,
   };
 }

@@ -207,6 +207,14 @@ export type CatalogedFile = {
   owner: string | undefined;
 };
 
+/** A Go program whose table of functions was read whole: what `GoFunctions` does not find in it is not there. */
+export type CatalogedGoProgram = {
+  path: string;
+  /** Import path of what the table calls `main`. */
+  mainPackage: string | undefined;
+  functions: Uint8Array;
+};
+
 /** Everything that is inside one image, directory or archive. */
 export type Catalog = {
   source: {
@@ -230,5 +238,7 @@ export type Catalog = {
   coverage: Coverage;
   /** Files that something was seen in, and all the others where they were asked for; byte order. */
   files: readonly CatalogedFile[];
+  /** Byte order of paths. */
+  goPrograms: readonly CatalogedGoProgram[];
   problems: readonly Problem[];
 };

@@ -12,11 +12,14 @@ const WORDS_BEFORE_NAMES = new Map([
 const MOST_NAME_BYTES = 64 << 20;
 const MOST_SEARCHED_BYTES = 128 << 20;
 
+/** `isWhole`: all the names that the table has are there. */
+export type FunctionNames = { names: Buffer; isWhole: boolean };
+
 /**
- * The names of all functions, as the line table has them, stripped programs' too: NUL-separated bytes. Undefined without a
- * table that can be read (Go before 1.16 kept names elsewhere).
+ * The names of all functions, as the line table has them, stripped programs' and inlined functions' too: NUL-separated bytes.
+ * Undefined without a table that can be read (Go before 1.16 kept names elsewhere).
  */
-export function functionNames(content: RandomAccess, image: ProgramImage): Buffer | undefined {
+export function functionNames(content: RandomAccess, image: ProgramImage): FunctionNames | undefined {
   const section = image.sections.find(({ name }) => SECTIONS.has(name));
   if (section !== undefined) return namesIn(content, image, section.offset, section.sizeBytes);
   for (const { name, offset, sizeBytes, isWritable } of image.segments) {
@@ -51,7 +54,7 @@ function namesIn(
   { isLittleEndian, pointerBytes }: ProgramImage,
   offset: number,
   sizeBytes: number,
-): Buffer | undefined {
+): FunctionNames | undefined {
   const header = new NumberReader(
     readMost(content, offset, 8 + 8 * pointerBytes),
     isLittleEndian,
@@ -62,5 +65,6 @@ function namesIn(
   const start = header.pointer(8 + words * pointerBytes);
   const end = header.pointer(8 + (words + 1) * pointerBytes);
   if (start === undefined || end === undefined || start >= end || end > sizeBytes) return undefined;
-  return readMost(content, offset + start, Math.min(end - start, MOST_NAME_BYTES));
+  const names = readMost(content, offset + start, Math.min(end - start, MOST_NAME_BYTES));
+  return { names, isWhole: names.length === end - start };
 }

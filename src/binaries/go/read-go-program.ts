@@ -1,5 +1,6 @@
 import type { RandomAccess } from '../random-access.ts';
 import { readBuildInfo } from './build-info.ts';
+import { functionIndex } from './function-index.ts';
 import { functionNames } from './function-names.ts';
 import { type GoModules, readModuleText } from './module-text.ts';
 import { packagesOf } from './packages.ts';
@@ -11,6 +12,8 @@ export type GoProgram = {
   goVersion: string | undefined;
   modules: GoModules | undefined;
   packages: string[];
+  /** For `GoFunctions`: all functions that are in it. Undefined: not all could be read. */
+  functions: Uint8Array | undefined;
 };
 
 /** Undefined for all but Go programs: ELF, PE and Mach-O, stripped ones too. Bounded reads, nothing thrown on hostile bytes. */
@@ -19,14 +22,15 @@ export function readGoProgram(content: RandomAccess): GoProgram | undefined {
   if (image === undefined) return undefined;
   const info = readBuildInfo(content, image);
   // Looking for the line table costs a search where no section names it.
-  const names =
+  const table =
     info !== undefined || image.sections.some(({ name }) => name.includes('gopclntab'))
       ? functionNames(content, image)
       : undefined;
-  if (info === undefined && names === undefined) return undefined;
+  if (info === undefined && table === undefined) return undefined;
   return {
     goVersion: info?.goVersion,
     modules: info === undefined || info.modules === '' ? undefined : readModuleText(info.modules),
-    packages: names === undefined ? [] : packagesOf(names),
+    packages: table === undefined ? [] : packagesOf(table.names),
+    functions: table?.isWhole === true ? functionIndex(table.names) : undefined,
   };
 }

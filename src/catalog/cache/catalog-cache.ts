@@ -8,6 +8,7 @@ export type Contents = Pick<
   Catalog,
   | 'distro'
   | 'unreadLayers'
+  | 'goPrograms'
   | 'components'
   | 'dependencies'
   | 'unaccounted'

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { catalogued } from '../../../test/fakes/catalog-tree.ts';
+import { catalogued, FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { type FakeGoProgram, fakeGoProgram } from '../../../test/fakes/go-program.ts';
+import { GoFunctions } from '../../binaries/index.ts';
 import type { Found } from '../types.ts';
-import { goCataloguer, goExaminer } from './index.ts';
+import { goCataloguer, goExaminer, goPrograms } from './index.ts';
 
 const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
 
@@ -77,6 +78,25 @@ describe('goCataloguer', () => {
     const found = foundIn({ buildInfo: false, functions: ['github.com/a/b/sub.F', 'net/http.Get'] });
     assert.deepEqual(names(found), ['github.com/a/b@', '/stdlib@']);
     assert.equal(found[0]?.evidence.confidence, 0.3);
+  });
+
+  it('keeps which functions are in a program whose table has all of them', () => {
+    const functions = ['main.main', 'runtime.main', 'github.com/a/b.F'];
+    const kept = (program: FakeGoProgram): unknown[] => {
+      const tree = new FakeTree({ 'usr/bin/app': fakeGoProgram(program) }, [goExaminer]);
+      return goPrograms(tree).map(({ path, mainPackage, functions: index }) => {
+        const all = new GoFunctions(index);
+        return [path, mainPackage, all.has('github.com/a/b', 'F'), all.has('github.com/a/b', 'G')];
+      });
+    };
+    assert.deepEqual(kept({ modules: TEXT, functions }), [
+      ['usr/bin/app', 'example.com/app/cmd/app', true, false],
+    ]);
+    // Obfuscated, without modules, put together later, or not Go's own compiler: what is absent may still be there.
+    assert.deepEqual(kept({ modules: TEXT, functions: ['main.main', 'xqz.main', 'a1.F'] }), []);
+    assert.deepEqual(kept({ functions }), []);
+    for (const setting of ['-buildmode=plugin', '-buildmode=shared', '-linkshared=true', '-compiler=gccgo'])
+      assert.deepEqual(kept({ modules: `${TEXT}build\t${setting}\n`, functions }), [], setting);
   });
 
   it('finds nothing in what Go did not build', () => {

@@ -1,5 +1,13 @@
 import { type GoModule, readGoProgram } from '../../binaries/index.ts';
-import type { Cataloguer, Evidence, Examiner, Found, Requirement } from '../types.ts';
+import type {
+  CatalogedGoProgram,
+  CatalogTree,
+  Cataloguer,
+  Evidence,
+  Examiner,
+  Found,
+  Requirement,
+} from '../types.ts';
 import type { MainVersion } from './main-version.ts';
 import { moduleName } from './module-name.ts';
 import { factsOf, type GoFacts } from './program-facts.ts';
@@ -8,13 +16,22 @@ export type { GoFacts } from './program-facts.ts';
 
 export const goExaminer: Examiner<GoFacts> = {
   id: 'go-program',
-  version: 1,
+  version: 2,
   wants: { magic: ['elf', 'pe', 'mach-o'] },
   examine({ content }) {
     const program = readGoProgram(content);
     return program && factsOf(program);
   },
 };
+
+/** Those whose tables say which functions are not in them; byte order of their paths. */
+export function goPrograms(tree: CatalogTree): CatalogedGoProgram[] {
+  const programs: CatalogedGoProgram[] = [];
+  for (const { file, facts } of tree.factsOf(goExaminer))
+    if (facts.functions !== undefined)
+      programs.push({ path: file.path, mainPackage: facts.path, functions: facts.functions });
+  return programs.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
 
 /** Modules of Go programs, by what the linker recorded; of those where that was cut out, by the names of their packages. */
 export const goCataloguer: Cataloguer = {
