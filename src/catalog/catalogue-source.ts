@@ -5,6 +5,7 @@ import { LayerCache } from './cache/layer-cache.ts';
 import { sealKey } from './cache/seal-key.ts';
 import { SealedEntries } from './cache/sealed-entries.ts';
 import { CATALOGUERS } from './cataloguers.ts';
+import { installedOnly } from './declared/index.ts';
 import { distroOf } from './distro-id/index.ts';
 import { catalogedFiles } from './documents/cataloged-files.ts';
 import { edges } from './edges/index.ts';
@@ -84,7 +85,7 @@ async function catalogueLayers(
   const cache = entries && new LayerCache(entries, dispatch.examiners);
   const layers = await readLayers(source, dispatch, limitBytes, context, cache);
   const tree = new MergedTree(layers, report);
-  const found = findAll(cataloguers, tree, report);
+  const found = installedOnly(findAll(cataloguers, tree, report), report);
   const joined = join(found, tree, report);
   const { components } = joined;
   return {

@@ -1,6 +1,7 @@
 import { apkCataloguer } from './apk/index.ts';
 import { chiselCataloguer } from './chisel/index.ts';
 import { classifierCataloguer } from './classifiers/index.ts';
+import { declaredCataloguer } from './declared/index.ts';
 import { distroCataloguer } from './distro-id/index.ts';
 import { dotnetCataloguer } from './dotnet/index.ts';
 import { dpkgCataloguer } from './dpkg/index.ts';
@@ -39,5 +40,6 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   vendoredCataloguer,
   rustCataloguer,
   elfCataloguer,
+  declaredCataloguer,
   embeddedSbomCataloguer,
 ];

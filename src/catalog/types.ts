@@ -109,6 +109,8 @@ export type Evidence = {
   value?: string;
   /** The component is only a piece of the file, linked or copied into it: it says nothing of what the file itself is. */
   part?: true;
+  /** A project asks for it in a lock file or manifest; that it is installed does not follow. */
+  declared?: true;
 };
 
 /** What one cataloguer found: joined with what others found of the same component afterwards. */

@@ -1,5 +1,5 @@
 import { bytePath } from '../../base/bytes.ts';
-import { isSourceFolder } from '../declared/index.ts';
+import { declaredIn } from '../declared/index.ts';
 import type { CatalogTree, Cataloguer, Evidence, Found } from '../types.ts';
 import { type Deployed, deployedFiles } from './deployed.ts';
 import type { DepsJson, DepsLibrary } from './deps-json.ts';
@@ -11,18 +11,17 @@ import { programOf } from './program.ts';
 export const dotnetCataloguer: Cataloguer = {
   id: 'dotnet',
   examiners: [depsExaminer, lockExaminer, peExaminer],
-  *catalogue(tree, _report, found): Generator<Found> {
+  *catalogue(tree): Generator<Found> {
     const known = new Set<string>();
     for (const { file, facts } of tree.factsOf(depsExaminer)) yield* published(tree, file.path, facts, known);
     for (const { file, facts } of tree.factsOf(peExaminer)) {
       const program = known.has(file.path) ? undefined : programOf(file.path, facts);
       if (program !== undefined) yield program;
     }
-    if (known.size > 0 || !isSourceFolder(found)) return;
     for (const { file, facts } of tree.factsOf(lockExaminer)) {
       for (const { name, version, requires } of facts) {
         const needs = requires.map((needed) => ({ type: 'nuget', name: needed }));
-        yield { ...nuget(name, version, manifest([file.path], 0.6), needs), properties: { declared: 'yes' } };
+        yield nuget(name, version, declaredIn('dotnet', file.path), needs);
       }
     }
   },

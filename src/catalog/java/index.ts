@@ -8,7 +8,7 @@ const SOFTWARE = new Map(CLASSIFIERS.map((software) => [software.id, software]))
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 2,
+  version: 3,
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
     accept: ({ magic, path }) => magic === 'zip' || !path.endsWith('.rar'),

@@ -5,6 +5,7 @@ export type Pom = Partial<Coordinates> & { licenses: string[]; requires: Coordin
 
 const MOST_REQUIRES = 200;
 const MOST_LICENSES = 10;
+const MOST_PROPERTIES = 1000;
 const NAME = /^[A-Za-z0-9_][\w.-]{0,199}$/;
 const VERSION = /^[\w.+-]{1,100}$/;
 
@@ -34,6 +35,7 @@ export function readPom(bytes: Buffer): Pom {
   for (const { path, text, ends } of xmlTexts(bytes.toString('utf8'))) {
     const rest = path.startsWith('project/') ? path.slice('project/'.length) : '';
     if (/^(?:parent\/)?(?:groupId|artifactId|version)$/.test(rest)) own.set(rest, text);
+    else if (/^properties\/[\w.-]{1,200}$/.test(rest) && own.size < MOST_PROPERTIES) own.set(rest, text);
     else if (rest === 'licenses/license/name' && licenses.length < MOST_LICENSES && text !== '')
       licenses.push(text.slice(0, 200));
     else if (rest === 'dependencies/dependency' && ends) {
@@ -63,7 +65,8 @@ function filled(text: string | undefined, own: ReadonlyMap<string, string>): str
     return own.get('version') ?? own.get('parent/version');
   if (text === '${project.groupId}' || text === '${pom.groupId}')
     return own.get('groupId') ?? own.get('parent/groupId');
-  return text;
+  const property = /^\$\{([\w.-]{1,200})\}$/.exec(text ?? '')?.[1];
+  return property === undefined ? text : own.get(`properties/${property}`);
 }
 
 /** Only what Maven accepts as names; no placeholders. */

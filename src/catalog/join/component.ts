@@ -29,7 +29,10 @@ export function componentOf(id: string, group: Group, ground: Ground): CatalogCo
   const pieces = [...group.pieces].sort(comparePieces);
   const members = [...new Set(pieces.map(({ found }) => found))];
   const { properties: _own, ...described } = describedBy(members);
-  const properties = propertiesOf(members, claimOf(group, ground.seen));
+  const properties = propertiesOf(members, {
+    claimed: claimOf(group, ground.seen),
+    declared: isOnlyDeclared(pieces) ? 'yes' : undefined,
+  });
   const accounts = accountedBy(pieces, members, ground);
   return {
     ...described,
@@ -74,12 +77,18 @@ function describedBy(members: readonly Found[]): Description {
   return { ...(merged as Description), ...(cpes.length > 0 && { cpes }) };
 }
 
+/** Projects ask for it, and nobody saw it. */
+function isOnlyDeclared(pieces: readonly Piece[]): boolean {
+  const seen = pieces.filter(({ evidence }) => !isClaim(evidence));
+  return seen.length > 0 && seen.every(({ evidence }) => evidence.declared);
+}
+
 function propertiesOf(
   members: readonly Found[],
-  claimed: string | undefined,
+  more: Record<string, string | undefined>,
 ): Record<string, string> | undefined {
   const pairs = members.toReversed().flatMap(({ properties = {} }) => Object.entries(properties));
-  if (claimed !== undefined) pairs.push(['claimed', claimed]);
+  for (const [name, value] of Object.entries(more)) if (value !== undefined) pairs.push([name, value]);
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 }
 
@@ -87,8 +96,8 @@ function propertiesOf(
 function evidenceOf(pieces: readonly Piece[]): Evidence[] {
   const alike = new Map<string, { evidence: Evidence; locations: Set<string> }>();
   for (const { evidence } of pieces) {
-    const { by, technique, confidence, value, part } = evidence;
-    const key = JSON.stringify([by, technique, confidence, value, part]);
+    const { by, technique, confidence, value, part, declared } = evidence;
+    const key = JSON.stringify([by, technique, confidence, value, part, declared]);
     const before = alike.get(key);
     if (before === undefined) alike.set(key, { evidence, locations: new Set(evidence.locations) });
     else for (const location of evidence.locations) before.locations.add(location);

@@ -1,4 +1,4 @@
-import { isSourceFolder } from '../declared/index.ts';
+import { declaredIn } from '../declared/index.ts';
 import { licenseOf, licensesOf } from '../licenses/index.ts';
 import type { Cataloguer, Evidence, Found } from '../types.ts';
 import type { ComposerPackage } from './composer.ts';
@@ -12,7 +12,7 @@ import {
 import { extensionExaminer, extensionOf } from './extensions.ts';
 import type { PearPackage } from './pear.ts';
 
-/** PHP: what Composer and PEAR installed, extensions, WordPress and its plugins; declared packages where nothing is installed. */
+/** PHP: what Composer and PEAR installed, extensions, WordPress and its plugins, and what a composer.lock declares. */
 export const phpCataloguer: Cataloguer = {
   id: 'php',
   examiners: [
@@ -23,11 +23,9 @@ export const phpCataloguer: Cataloguer = {
     pluginExaminer,
     extensionExaminer,
   ],
-  *catalogue(tree, _report, found): Generator<Found> {
-    let isInstalled = false;
+  *catalogue(tree): Generator<Found> {
     for (const { file, facts } of tree.factsOf(installedExaminer)) {
-      isInstalled = true;
-      for (const one of facts) yield composed(one, by(file.path, 1), {});
+      for (const one of facts) yield composed(one, by(file.path, 1));
     }
     for (const { file, facts } of tree.factsOf(pearExaminer)) yield pear(facts, by(file.path, 1));
     for (const { file, facts } of tree.factsOf(wordpressExaminer)) yield wordpress(facts, by(file.path, 0.9));
@@ -36,9 +34,8 @@ export const phpCataloguer: Cataloguer = {
       const extension = extensionOf(facts, file.path);
       if (extension !== undefined) yield extension;
     }
-    if (isInstalled || !isSourceFolder(found)) return;
     for (const { file, facts } of tree.factsOf(lockExaminer))
-      for (const one of facts) yield composed(one, by(file.path, 0.6), { declared: 'yes' });
+      for (const one of facts) yield composed(one, declaredIn('php', file.path));
   },
 };
 
@@ -46,10 +43,9 @@ function by(path: string, confidence: number): Evidence {
   return { by: 'php', technique: 'manifest-analysis', confidence, locations: [path] };
 }
 
-function composed(one: ComposerPackage, evidence: Evidence, more: Record<string, string>): Found {
+function composed(one: ComposerPackage, evidence: Evidence): Found {
   const { vendor, name, version, licenses, description, homepage, reference, isDev, requires } = one;
   const properties = {
-    ...more,
     ...(reference !== undefined && { reference }),
     ...(isDev && { 'composer:dev': 'yes' }),
   };

@@ -1,17 +1,15 @@
-import { isSourceFolder } from '../declared/index.ts';
+import { declaredIn } from '../declared/index.ts';
 import { licensesOf } from '../licenses/index.ts';
 import type { Cataloguer, Evidence, Found } from '../types.ts';
 import { gemFileExaminer, gemfileLockExaminer, gemspecExaminer } from './examiners.ts';
 import type { Gem } from './gemspec.ts';
 
-/** Ruby gems: installed, those that come with Ruby, vendored, kept as files; declared ones where nothing is installed. */
+/** Ruby gems: installed, those that come with Ruby, vendored, kept as files, and those that a Gemfile.lock declares. */
 export const rubyCataloguer: Cataloguer = {
   id: 'ruby',
   examiners: [gemspecExaminer, gemFileExaminer, gemfileLockExaminer],
-  *catalogue(tree, _report, found): Generator<Found> {
-    let isInstalled = false;
+  *catalogue(tree): Generator<Found> {
     for (const { file, facts } of tree.factsOf(gemspecExaminer)) {
-      isInstalled = true;
       const isDefault = file.path.includes('/specifications/default/');
       yield {
         ...foundOf(facts, by(file.path, 1)),
@@ -19,9 +17,8 @@ export const rubyCataloguer: Cataloguer = {
       };
     }
     for (const { file, facts } of tree.factsOf(gemFileExaminer)) yield foundOf(facts, by(file.path, 0.9));
-    if (isInstalled || !isSourceFolder(found)) return;
     for (const { file, facts } of tree.factsOf(gemfileLockExaminer))
-      for (const gem of facts) yield { ...foundOf(gem, by(file.path, 0.6)), properties: { declared: 'yes' } };
+      for (const gem of facts) yield foundOf(gem, declaredIn('ruby', file.path));
   },
 };
 

@@ -215,10 +215,12 @@ describe('rubyCataloguer', () => {
     assert.deepEqual(purls({ 'app/vendor/cache/any-name.gem': gem(YAML) }), ['rack@3.1.8']);
   });
 
-  it('lists what a lock file declares only where no gem is installed', () => {
-    assert.equal(purls({ 'app/Gemfile.lock': LOCK }).length, 3);
-    const installed = { 'x/specifications/json-1.gemspec': '# stub: json 2.9.1 ruby lib\n' };
-    assert.deepEqual(purls({ 'app/Gemfile.lock': LOCK, ...installed }), ['json@2.9.1']);
+  it('marks what a lock file declares', () => {
+    const { found } = catalogued({ 'app/Gemfile.lock': LOCK }, [rubyCataloguer]);
+    assert.deepEqual(
+      found.map(({ evidence }) => evidence.declared),
+      [true, true, true],
+    );
   });
 
   it('reports what it cannot read, and finds the rest', () => {
