@@ -28,16 +28,5 @@ CREATE TABLE vulnerability (id TEXT PRIMARY KEY, title TEXT, data TEXT NOT NULL,
 CREATE TABLE alias (key TEXT PRIMARY KEY, targets TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-/** The columns that this version knows, in the order in which rows are written and digested. */
-export const COLUMNS = {
-  package: ['number', 'ecosystem', 'name', 'state', 'statements'],
-  ecosystem: ['number', 'name'],
-  vulnerability: ['id', 'title', 'data', 'packages'],
-  alias: ['key', 'targets'],
-  release: ['ecosystem', 'data'],
-  feed: ['id', 'data'],
-  meta: ['key', 'value'],
-} as const;
-
 /** Made after the rows are in, so that its pages lie together. */
 export const INDEXES = 'CREATE UNIQUE INDEX package_name ON package (ecosystem, name);';
