@@ -112,11 +112,12 @@ function distroIn(tree: CatalogTree): Catalog['distro'] {
   return distro && { id: distro.id, versionId: distro.versionId, name: distro.name };
 }
 
-function describe({ name, kind, digest, created, platform, layers }: CatalogSource) {
+function describe({ name, kind, digest, created, platform, exposedPorts, layers }: CatalogSource) {
   return {
     source: { name, kind, digest },
     created,
     platform,
+    exposedPorts,
     layers: layers.map((layer, position) => ({
       position,
       digest: layer.digest,

@@ -227,6 +227,8 @@ export type Catalog = {
   /** Seconds since 1970, as the image says. */
   created: number | undefined;
   platform: string | undefined;
+  /** Ports that the image's config says it listens on: `80/tcp`. */
+  exposedPorts: readonly string[];
   distro: { id: string; versionId: string | undefined; name: string } | undefined;
   layers: readonly CatalogLayer[];
   /** Positions of layers that could not be read to their end: what they hold may be missing below. Empty: all is there. */

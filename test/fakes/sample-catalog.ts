@@ -18,6 +18,7 @@ export function sampleCatalog(): Catalog {
     source: { name: 'registry.example.org/app:1', kind: 'image', digest },
     created: 1_760_000_000,
     platform: 'linux/amd64',
+    exposedPorts: ['80/tcp'],
     distro: { id: 'debian', versionId: '13', name: 'Debian GNU/Linux 13 (trixie)' },
     layers: [{ position: 0, digest: digestOf('layer'), diffId: digestOf('diff'), createdBy: 'COPY . /' }],
     unreadLayers: [],

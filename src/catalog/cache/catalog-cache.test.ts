@@ -21,6 +21,7 @@ const source = (layers: LayerSource[]): CatalogSource => ({
   created: undefined,
   platform: undefined,
   labels: {},
+  exposedPorts: [],
   layers,
   close: async () => {},
 });

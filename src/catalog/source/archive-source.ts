@@ -52,6 +52,7 @@ export function singleLayer(
     created: undefined,
     platform: undefined,
     labels: {},
+    exposedPorts: [],
     layers: [layer],
     close: async () => {},
   };

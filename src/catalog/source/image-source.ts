@@ -1,4 +1,5 @@
 import { machine } from 'node:os';
+import { compareBytes } from '../../base/index.ts';
 import {
   type Descriptor,
   type ImageConfig,
@@ -32,6 +33,7 @@ export async function imageSource(
     created: createdAt(config),
     platform: shown,
     labels: config.config?.Labels ?? {},
+    exposedPorts: Object.keys(config.config?.ExposedPorts ?? {}).toSorted(compareBytes),
     layers,
     close: () => source.close(),
   };

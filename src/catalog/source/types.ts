@@ -12,6 +12,8 @@ export type CatalogSource = {
   /** `linux/amd64`. */
   platform: string | undefined;
   labels: Readonly<Record<string, string>>;
+  /** `80/tcp`, as the image's config says. */
+  exposedPorts: readonly string[];
   layers: readonly LayerSource[];
   close(): Promise<void>;
 };
