@@ -1,0 +1,22 @@
+import { defineErrors } from '../base/errors.ts';
+
+export const scanError = defineErrors({
+  SCAN_FORMAT_UNKNOWN: { kind: 'usage', meaning: '`-o` names no format that scan reports are written in.' },
+  SCAN_IGNORE_INVALID: {
+    kind: 'usage',
+    meaning: 'A rule of an ignore file has an unknown key, no reason, or a value of the wrong type.',
+  },
+  SCAN_IGNORE_SYNTAX: { kind: 'usage', meaning: 'An ignore file is not YAML.' },
+  SCAN_IGNORE_UNREADABLE: {
+    kind: 'usage',
+    meaning: 'An ignore file cannot be read, or is larger than any real one.',
+  },
+  SCAN_REPORT_UNREADABLE: {
+    kind: 'refused',
+    meaning: 'What `--report` names is no report of a scanner in a format that is read.',
+  },
+  SCAN_VEX_UNREADABLE: {
+    kind: 'usage',
+    meaning: 'What `--vex` names cannot be read, or holds no VEX document.',
+  },
+});

@@ -1,0 +1,25 @@
+import type { Catalog } from '../../catalog/index.ts';
+import type { Inventory } from './types.ts';
+
+/** Everything that the catalog has, as an inventory. */
+export function inventoryFromCatalog(catalog: Catalog): Inventory {
+  const { source, platform, distro, base, components, coverage, unreadLayers, problems } = catalog;
+  const incomplete = unreadLayers.map((position) => `layer ${position} could not be read to its end`);
+  if (problems.length > 0) incomplete.push(`${problems.length} files could not be read`);
+  return {
+    image: {
+      name: source.name,
+      kind: source.kind,
+      digest: source.digest,
+      platform,
+      distro,
+      base: base && { name: base.name, layers: base.layers },
+      exposedPorts: source.kind === 'image' ? catalog.exposedPorts : undefined,
+      from: 'image',
+      components: components.length,
+      files: coverage.files,
+      incomplete,
+    },
+    components,
+  };
+}

@@ -1,0 +1,121 @@
+import { type Digest, isDigest } from '../../base/index.ts';
+import type { CatalogComponent } from '../../catalog/index.ts';
+import type { Component, SbomDocument, SbomGraph } from '../../sbom/index.ts';
+import { type PurlParts, parsePurl } from '../../versions/index.ts';
+import type { ScannedImage } from '../report/types.ts';
+import type { Inventory } from './types.ts';
+
+/** The components of anyone's document. What its purls do not say is not known, and never guessed. */
+export function inventoryFromDocument(name: string, { graph, faults }: SbomDocument): Inventory {
+  const root = graph.components.find(({ id }) => id === graph.root);
+  const listed = graph.components.filter((component) => component !== root && component.type !== 'file');
+  const components = listed.map(componentOf).filter((component) => component !== undefined);
+  const nameless = listed.length - components.length;
+  const incomplete = [
+    ...(nameless > 0 ? [`${nameless} components have no package URL: nothing can be said of them`] : []),
+    ...(faults.length > 0 ? [`the document breaks its own rules in ${faults.length} places`] : []),
+    ...unreadLayers(root),
+  ];
+  const image: ScannedImage = {
+    name: root?.name || name,
+    kind: 'document',
+    digest: digestOf(root),
+    platform: root?.properties?.['shearwall:platform'],
+    distro: distroOf(graph, components),
+    base: undefined,
+    exposedPorts: undefined,
+    from: 'document',
+    components: components.length,
+    files: filesOf(root),
+    incomplete,
+  };
+  return { image, components };
+}
+
+/** Undefined: it has no purl, and what cannot be named cannot be judged. */
+function componentOf(component: Component): CatalogComponent | undefined {
+  const { id, type, name, version, source, cpes, evidence = [], containedIn = [] } = component;
+  const parts = partsOf(component);
+  if (parts === undefined) return undefined;
+  const {
+    'shearwall:foreign': foreign,
+    'shearwall:layers': layers = '',
+    'shearwall:modified': modified,
+    ...properties
+  } = component.properties ?? {};
+  const known = parts.version ?? version;
+  return {
+    id,
+    type: parts.type,
+    ...(parts.namespace !== undefined && { namespace: parts.namespace }),
+    name: parts.name || name,
+    ...(known !== undefined && { version: known }),
+    qualifiers: parts.qualifiers ?? {},
+    kind: KINDS.find((kind) => kind === type) ?? 'library',
+    evidence: evidence.map((seen) => ({ ...seen, technique: techniqueOf(seen.technique) })),
+    ...(source !== undefined && { source: { name: source.name, version: source.version } }),
+    ...(foreign !== undefined && { foreign }),
+    ...(cpes !== undefined && { cpes }),
+    properties: asInTheCatalog(properties),
+    ownedBy: containedIn,
+    layers: layers.split(' ').filter(Boolean).map(Number),
+    accounts: [],
+    modified: modified === undefined ? [] : [modified],
+  };
+}
+
+type Technique = CatalogComponent['evidence'][number]['technique'];
+
+/** Documents know a few more ways of seeing than the catalog has. */
+function techniqueOf(technique: NonNullable<Component['evidence']>[number]['technique']): Technique {
+  return technique === 'source-code-analysis' ||
+    technique === 'instrumentation' ||
+    technique === 'dynamic-analysis'
+    ? 'other'
+    : technique;
+}
+
+const KINDS = ['application', 'framework', 'operating-system'] as const;
+
+/** A system as such has no purl, in our documents either. */
+function partsOf({ type, name, purl }: Component): PurlParts | undefined {
+  if (purl === undefined) return type === 'operating-system' ? { type: 'generic', name } : undefined;
+  try {
+    return parsePurl(purl);
+  } catch {
+    return undefined;
+  }
+}
+
+function asInTheCatalog(properties: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(properties);
+  return Object.fromEntries(entries.map(([key, value]) => [key.replace(/^shearwall:(?!.*:)/, ''), value]));
+}
+
+function digestOf(root: Component | undefined): Digest | undefined {
+  return [root?.version ?? '', ...(root?.checksums ?? [])].find(isDigest);
+}
+
+/** The system as a component of its own, else what the packages' purls say, if they all say the same. */
+function distroOf(graph: SbomGraph, components: readonly CatalogComponent[]): ScannedImage['distro'] {
+  const system = graph.components.find(({ type }) => type === 'operating-system');
+  if (system !== undefined) return named(system.name.toLowerCase(), system.version);
+  const [only, ...others] = new Set(components.flatMap(({ qualifiers }) => qualifiers?.['distro'] ?? []));
+  if (only === undefined || others.length > 0) return undefined;
+  const dash = only.indexOf('-');
+  return dash < 0 ? named(only, undefined) : named(only.slice(0, dash), only.slice(dash + 1));
+}
+
+function named(id: string, versionId: string | undefined): ScannedImage['distro'] {
+  return { id, versionId, name: versionId === undefined ? id : `${id} ${versionId}` };
+}
+
+function filesOf(root: Component | undefined): ScannedImage['files'] {
+  const said = /^(\d{1,12})\/(\d{1,12})$/.exec(root?.properties?.['shearwall:coverage:files'] ?? '');
+  return said === null ? undefined : { accounted: Number(said[1]), all: Number(said[2]) };
+}
+
+function unreadLayers(root: Component | undefined): string[] {
+  const unread = root?.properties?.['shearwall:unreadLayers'];
+  return unread === undefined ? [] : [`layers ${unread} could not be read to their end`];
+}

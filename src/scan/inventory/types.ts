@@ -1,0 +1,8 @@
+import type { CatalogComponent } from '../../catalog/index.ts';
+import type { ScannedImage } from '../report/types.ts';
+
+/** What is in an image, wherever that was read: in the image, in a document, in another scanner's report. */
+export type Inventory = {
+  image: ScannedImage;
+  components: readonly CatalogComponent[];
+};

@@ -1,0 +1,86 @@
+import { terminalText, truncate } from '../../base/terminal-text.ts';
+import type { ReportedGap, ScanReport, UsedFeed } from '../report/types.ts';
+import type { Paint } from './paint.ts';
+
+/** What is said before anything else: of what image, by what database, and what could not be said. */
+export function headLines(report: ScanReport, paint: Paint, width: number): string[] {
+  const fit = (text: string): string => truncate(terminalText(text), width);
+  return [
+    paint.bold(fit(imageLine(report))),
+    ...[inventoryLine(report), databaseLine(report)].map((line) => paint.dim(fit(line))),
+    ...supportLine(report).map((line) => paint.in('yellow', fit(line))),
+    ...staleLine(report.database.feeds).map((line) => paint.in('yellow', fit(line))),
+    ...report.image.incomplete.map((line) => paint.in('yellow', fit(line))),
+    ...report.gaps.map((gap) =>
+      gap.blocks ? paint.bold(paint.in('red', fit(gapLine(gap)))) : paint.dim(fit(gapLine(gap))),
+    ),
+  ];
+}
+
+function imageLine({ image: { name, digest, distro, platform } }: ScanReport): string {
+  return [name, digest?.slice(0, 19), distro?.name, platform].filter(Boolean).join('  ');
+}
+
+function inventoryLine({ image }: ScanReport): string {
+  const { from, components, files, exposedPorts } = image;
+  const source = from === 'image' ? '' : from === 'document' ? ' from a document' : ' from a report';
+  return [
+    `${components} components${source}`,
+    ...(files === undefined ? [] : [`${files.accounted} of ${files.all} files accounted for`]),
+    ...(exposedPorts === undefined || exposedPorts.length === 0 ? [] : [`exposes ${exposedPorts.join(' ')}`]),
+    'reachability not examined: all counts as possibly reached',
+  ].join(', ');
+}
+
+function databaseLine({ database: { builtAt, feeds, digest } }: ScanReport): string {
+  const dates = feeds.flatMap(({ date }) => date ?? []);
+  const newest = dates.length === 0 ? '' : `, newest ${day(Math.max(...dates))}`;
+  return `database of ${day(builtAt)} (${digest.slice(0, 19)}), ${feeds.length} feeds${newest}`;
+}
+
+function supportLine({ support }: ScanReport): string[] {
+  if (support === undefined || support.state === 'supported') return [];
+  const { name, endOfLife, endOfLongTermSupport, state } = support;
+  if (state === 'over')
+    return [`END OF LIFE: ${name} gets no fixes since ${endOfLongTermSupport ?? endOfLife}`];
+  return [
+    `${name} is past its regular support (${endOfLife}); long-term support ends ${endOfLongTermSupport}`,
+  ];
+}
+
+function staleLine(feeds: readonly UsedFeed[]): string[] {
+  const stale = feeds.filter(({ isStale }) => isStale);
+  if (stale.length === 0) return [];
+  const named = stale.map(({ id, ageDays }) => `${id} (${ageText(ageDays ?? 0)})`);
+  return [`STALE: ${named.join(', ')}`];
+}
+
+function ageText(days: number): string {
+  return days < 60
+    ? `${days} days`
+    : days < 730
+      ? `${Math.floor(days / 30)} months`
+      : `${Math.floor(days / 365)} years`;
+}
+
+const WHYS: Readonly<Record<ReportedGap['why'], string>> = {
+  'no-feed': 'NO FEED',
+  'unknown-release': 'UNKNOWN RELEASE',
+  'stale-feed': 'feed too old',
+  'no-source': 'no source of advisories',
+  'unknown-type': 'of a kind that no advisories speak of',
+  'no-version': 'without a version',
+  'odd-version': 'with a version that cannot be compared',
+};
+
+const NAMED = 5;
+
+export function gapLine({ why, what, components }: ReportedGap): string {
+  const named = components.slice(0, NAMED).join(', ');
+  const left = components.length - NAMED;
+  return `${WHYS[why]}${what === '' ? '' : ` (${what})`}: ${components.length} component${components.length === 1 ? '' : 's'}: ${named}${left > 0 ? `, +${left}` : ''}`;
+}
+
+function day(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}

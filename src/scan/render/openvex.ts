@@ -1,0 +1,88 @@
+import { compareBytes, digestOf, hexOf, prettyJson } from '../../base/index.ts';
+import type { Finding, Lowering, ScannedImage } from '../report/types.ts';
+import { ociPurlText } from '../vex/oci-purl.ts';
+import type { RenderInput } from './types.ts';
+
+type Statement = {
+  vulnerability: { name: string; aliases?: string[] };
+  products: {
+    '@id': string;
+    identifiers?: { purl: string };
+    hashes?: Record<string, string>;
+    subcomponents: { '@id': string }[];
+  }[];
+  status: 'not_affected' | 'affected' | 'under_investigation';
+  justification?: string;
+  impact_statement?: string;
+  action_statement?: string;
+};
+
+/**
+ * Our triage as an OpenVEX 0.2.0 document: what was lowered as not affected, with its reason; what has a fix as affected, with what to
+ * do; the rest as under investigation. What others said in VEX is not said again: it stays their word.
+ */
+export function renderOpenVex({ report, now, version }: RenderInput): string {
+  const { image, findings } = report;
+  const statements = findings.flatMap((finding) => statementOf(finding, image) ?? []).toSorted(inOrder);
+  const id = hexOf(digestOf(JSON.stringify([image.name, image.digest, statements])));
+  return prettyJson({
+    '@context': 'https://openvex.dev/ns/v0.2.0',
+    '@id': `https://openvex.dev/docs/public/vex-${id}`,
+    author: 'shearwall triage',
+    timestamp: new Date(now * 1000).toISOString().replace('.000Z', 'Z'),
+    version: 1,
+    tooling: `shearwall/${version}`,
+    statements,
+  });
+}
+
+function statementOf(finding: Finding, image: ScannedImage): Statement | undefined {
+  const { vulnerability, lowered, components, fixVersion, match } = finding;
+  const own = lowered.filter(({ code }) => code !== 'vex');
+  if (lowered.length > 0 && own.length === 0) return undefined;
+  const aliases = [...vulnerability.aliases];
+  const subcomponents = components.map(({ id }) => ({ '@id': id }));
+  return {
+    vulnerability: { name: vulnerability.id, ...(aliases.length > 0 && { aliases }) },
+    products: [{ ...productOf(image), subcomponents }],
+    ...(own.length > 0
+      ? notAffected(own)
+      : fixVersion === undefined
+        ? { status: 'under_investigation' as const }
+        : {
+            status: 'affected' as const,
+            action_statement: `Update ${match.packageName} to ${fixVersion} and rebuild the image.`,
+          }),
+  };
+}
+
+/** OpenVEX wants one of its justifications, or an impact statement: both, where one of them fits. */
+function notAffected(
+  lowered: readonly Lowering[],
+): Pick<Statement, 'status' | 'justification' | 'impact_statement'> {
+  const justification = lowered.find((each) => each.justification !== undefined)?.justification;
+  const impact = lowered.map(({ text, source }) => `${text} (${source})`).join('; ');
+  return {
+    status: 'not_affected',
+    ...(justification !== undefined && { justification }),
+    impact_statement: impact,
+  };
+}
+
+/** By digest where it has one, so that it is about this image and no other. */
+function productOf(image: ScannedImage): Omit<Statement['products'][number], 'subcomponents'> {
+  const purl = ociPurlText(image);
+  const hashes = image.digest === undefined ? {} : { hashes: { 'sha-256': hexOf(image.digest) } };
+  return {
+    '@id': purl ?? image.digest ?? image.name,
+    ...(purl !== undefined && { identifiers: { purl } }),
+    ...hashes,
+  };
+}
+
+function inOrder(a: Statement, b: Statement): number {
+  return (
+    compareBytes(a.vulnerability.name, b.vulnerability.name) ||
+    compareBytes(JSON.stringify(a.products), JSON.stringify(b.products))
+  );
+}

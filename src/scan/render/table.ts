@@ -1,0 +1,223 @@
+import { displayPath } from '../../base/index.ts';
+import { displayWidth, terminalText, truncate } from '../../base/terminal-text.ts';
+import { REST_REASONS, summaryOf } from '../report/summary.ts';
+import type { Finding } from '../report/types.ts';
+import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
+import { headLines } from './head.ts';
+import { Paint } from './paint.ts';
+import type { RenderInput } from './types.ts';
+
+/** A screenful of what is urgent; the rest of it is counted. */
+const SHOWN_URGENT = 12;
+const SHOWN_FIXES = 20;
+const DEFAULT_WIDTH = 100;
+
+/** The report for people: what to act on, what a rebuild fixes, and the rest by reason. */
+export function renderTable(input: RenderInput): string {
+  const { report, verdict, showRest, terminal } = input;
+  const paint = new Paint(terminal.color === true);
+  const width = Math.max(40, Math.min(terminal.width ?? DEFAULT_WIDTH, 160));
+  const lines = [
+    ...headLines(report, paint, width),
+    '',
+    ...urgent(report.findings, paint, width),
+    ...pinned(report.findings, paint, width),
+    ...fixes(groupFixes(report.findings), paint, width),
+    ...rest(input, paint),
+    ...(showRest ? listed(report.findings, paint, width) : []),
+    ...closing(input, paint),
+    ...verdict.reasons.map((reason) => paint.bold(paint.in('red', reason))),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+function urgent(findings: readonly Finding[], paint: Paint, width: number): string[] {
+  const all = findings.filter(({ tier }) => tier === 'act-now');
+  if (all.length === 0) return [paint.bold(paint.in('green', 'ACT NOW: nothing')), ''];
+  const left = all.length - SHOWN_URGENT;
+  return [
+    paint.bold(paint.in('red', `ACT NOW: ${all.length}`)),
+    ...all.slice(0, SHOWN_URGENT).flatMap((finding) => urgentLines(finding, paint, width)),
+    ...(left > 0 ? [paint.dim(`  … and ${left} more: -o json lists all`)] : []),
+    '',
+  ];
+}
+
+function urgentLines(finding: Finding, paint: Paint, width: number): string[] {
+  const { vulnerability, severity, match, fixVersion, priority } = finding;
+  const facts = factsOf(finding);
+  const head = `  ${paint.bold(terminalText(vulnerability.id))}  ${priority}  ${paint.level(severity.level, levelText(finding))}`;
+  const move = fixVersion === undefined ? 'no fix yet' : `-> ${fixVersion}`;
+  const what = `    ${match.packageName} ${match.version} ${move}  ${whereOf(finding)}`;
+  const title = vulnerability.title === undefined ? [] : [fit(`    ${vulnerability.title}`, width)];
+  return [
+    facts === '' ? head : `${head}  ${fit(facts, width - visible(head) - 2)}`,
+    fit(what, width),
+    ...title.map((line) => paint.dim(line)),
+  ];
+}
+
+/** What no number says: exploited, malicious, likely. */
+function factsOf({
+  vulnerability: { exploited, epss, isMalicious, decision },
+  seenBy,
+  caveats,
+}: Finding): string {
+  return [
+    ...(isMalicious ? ['MALICIOUS'] : []),
+    ...(exploited === undefined
+      ? []
+      : [`exploited since ${exploited.dateAdded}${exploited.ransomware ? ' (ransomware)' : ''}`]),
+    ...(exploited === undefined && decision?.exploitation === 'active' ? ['exploited (SSVC)'] : []),
+    ...(epss === undefined ? [] : [`EPSS ${percent(epss.probability)}`]),
+    ...(seenBy.includes('shearwall') ? [] : [`only ${seenBy.join(', ')}`]),
+    ...(caveats.length > 0 ? ['less sure'] : []),
+  ].join(', ');
+}
+
+function percent(probability: number): string {
+  return probability < 0.1 ? `${(probability * 100).toFixed(1)} %` : `${Math.round(probability * 100)} %`;
+}
+
+function levelText({ severity: { level, score } }: Finding): string {
+  return score === undefined ? level : `${level} ${score.toFixed(1)}`;
+}
+
+function whereOf({ components }: Finding): string {
+  const places = [...new Set(components.flatMap(({ locations }) => locations))];
+  const named =
+    components.length > 1 ? [...new Set(components.map(({ name }) => name))].join(' ') : undefined;
+  if (named !== undefined) return `in ${named}`;
+  const [first] = places;
+  if (first === undefined) return '';
+  return `in /${displayPath(first)}${places.length > 1 ? ` +${places.length - 1}` : ''}`;
+}
+
+/** Exploited somewhere, and lowered here: one line for each package and reason, so that a kernel's headers are one line. */
+function pinned(findings: readonly Finding[], paint: Paint, width: number): string[] {
+  const all = findings.filter(({ isPinned }) => isPinned);
+  if (all.length === 0) return [];
+  const groups = Map.groupBy(
+    all,
+    ({ match, restReason }) =>
+      `${match.packageName} ${match.version}: ${REST_REASONS[restReason ?? 'no-fix']}`,
+  );
+  return [
+    paint.bold(paint.in('yellow', `EXPLOITED, BUT LOWERED: ${all.length}`)),
+    ...[...groups].flatMap(([text, group]) => [
+      fit(`  ${text}`, width),
+      paint.dim(fit(`    ${group.map(({ vulnerability }) => vulnerability.id).join(' ')}`, width)),
+    ]),
+    '',
+  ];
+}
+
+function fixes(groups: readonly FixGroup[], paint: Paint, width: number): string[] {
+  if (groups.length === 0) return [];
+  const total = groups.reduce((sum, { findings }) => sum + findings.length, 0);
+  const own = groups.filter(({ isInBase }) => !isInBase);
+  const base = groups.filter(({ isInBase }) => isInBase);
+  return [
+    paint.bold(
+      `FIX BY REBUILDING: ${groups.length} update${groups.length === 1 ? '' : 's'} for ${total} finding${total === 1 ? '' : 's'}`,
+    ),
+    ...fixRows(own, paint, width),
+    ...(base.length === 0 ? [] : ['  with a newer base image:', ...fixRows(base, paint, width)]),
+    '',
+  ];
+}
+
+function fixRows(groups: readonly FixGroup[], paint: Paint, width: number): string[] {
+  const shown = groups.slice(0, SHOWN_FIXES);
+  const left = groups.length - shown.length;
+  const cells = shown.map((group) => [group.packageName, group.from, group.to].map(terminalText));
+  const widths = [0, 1, 2].map((column) =>
+    Math.min(30, Math.max(0, ...cells.map((row) => displayWidth(row[column] ?? '')))),
+  );
+  const rows = shown.map((group, index) => {
+    const [name = '', from = '', to = ''] = (cells[index] ?? []).map((cell, column) =>
+      pad(cell, widths[column] ?? 0),
+    );
+    const [worst] = group.findings.toSorted((a, b) => b.priority - a.priority);
+    const level = worst === undefined ? '' : paint.level(worst.severity.level, levelText(worst).padEnd(13));
+    const line = `  ${name}  ${from} -> ${to}  ${String(group.findings.length).padStart(3)}  ${level} `;
+    const ids = group.findings.map(({ vulnerability }) => vulnerability.id).join(' ');
+    return `${line}${paint.dim(fit(ids, width - visible(line)))}`.trimEnd();
+  });
+  return [...rows, ...(left > 0 ? [paint.dim(`  … and ${left} more: -o json lists all`)] : [])];
+}
+
+function rest({ report, showRest }: RenderInput, paint: Paint): string[] {
+  const { rest: counted, tiers } = summaryOf(report);
+  if (tiers['the-rest'] === 0) return [];
+  return [
+    `${paint.bold(`THE REST: ${tiers['the-rest']}`)}${showRest ? '' : paint.dim('  --show-suppressed lists them')}`,
+    ...counted.map(({ text, count }) => `  ${String(count).padStart(5)}  ${text}`),
+    '',
+  ];
+}
+
+function listed(findings: readonly Finding[], paint: Paint, width: number): string[] {
+  const all = findings.filter(({ tier }) => tier === 'the-rest');
+  return [
+    ...all.flatMap((finding) => {
+      const { vulnerability, match, lowered, restReason } = finding;
+      const head = `  ${terminalText(vulnerability.id)}  ${paint.level(finding.severity.level, levelText(finding))}  `;
+      const why = lowered.map(
+        ({ text, source, date }) => `${text} (${[source, date].filter(Boolean).join(', ')})`,
+      );
+      return [
+        `${head}${fit(`${match.packageName} ${match.version}`, width - visible(head))}`,
+        ...(why.length > 0 ? why : [REST_REASONS[restReason ?? 'no-fix']]).map((text) =>
+          paint.dim(fit(`    ${text}`, width)),
+        ),
+      ];
+    }),
+    ...(all.length > 0 ? [''] : []),
+  ];
+}
+
+function closing({ report }: RenderInput, paint: Paint): string[] {
+  const vex = report.vex.filter(({ statements }) => statements > 0);
+  const [said, applied] = [sum(vex.map(({ statements }) => statements)), sum(vex.map((use) => use.applied))];
+  const expired = report.ignoreRules.filter(({ state }) => state === 'expired');
+  const unused = report.ignoreRules.filter(({ state }) => state === 'unused');
+  return [
+    ...(vex.length === 0 ? [] : [`VEX: ${applied} of ${said} statements applied${unusedVex(vex)}`]),
+    ...expired.map(({ rule, expires }) =>
+      paint.in('yellow', terminalText(`expired on ${expires} and no longer ignored: ${rule}`)),
+    ),
+    ...unused.map(({ rule }) => paint.dim(terminalText(`ignore rule that fits nothing: ${rule}`))),
+    ...report.reports.map(({ file, scanner, hits, known, unknown }) =>
+      terminalText(`${file} (${scanner}): ${hits} hits, ${known} of them found here too, ${unknown} not`),
+    ),
+  ];
+}
+
+function unusedVex(uses: readonly { unused: Readonly<Record<string, number>> }[]): string {
+  const counts = new Map<string, number>();
+  for (const { unused } of uses)
+    for (const [why, count] of Object.entries(unused)) counts.set(why, (counts.get(why) ?? 0) + count);
+  const texts = [...counts].toSorted((a, b) => b[1] - a[1]).map(([why, count]) => `${count} ${why}`);
+  return texts.length === 0 ? '' : `; unused: ${texts.join(', ')}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+function pad(text: string, width: number): string {
+  const shown = truncate(text, width);
+  return shown + ' '.repeat(Math.max(0, width - displayWidth(shown)));
+}
+
+function fit(text: string, width: number): string {
+  return truncate(terminalText(text), Math.max(width, 8));
+}
+
+/** Columns that a painted text takes. */
+function visible(text: string): number {
+  return displayWidth(text.replaceAll(STYLE, ''));
+}
+
+const STYLE = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');

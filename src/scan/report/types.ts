@@ -1,0 +1,171 @@
+import type { SeverityLevel, Vulnerability } from '../../advisories/index.ts';
+import type { Digest } from '../../base/digest.ts';
+import type { Gap, Match } from '../types.ts';
+
+/** What `scan` answers. Everything that was found stands in it, also what was lowered. */
+export type ScanReport = {
+  image: ScannedImage;
+  database: UsedDatabase;
+  /** Of the distribution's release; undefined: no feed says when its support ends. */
+  support: ReleaseLife | undefined;
+  /** Until entrypoints are followed, every component counts as possibly reached. */
+  reachability: 'not-examined';
+  /** What is acted on first stands first. */
+  findings: readonly Finding[];
+  /** Statements that a version is not affected: facts, not findings. */
+  notAffected: number;
+  gaps: readonly ReportedGap[];
+  vex: readonly VexUse[];
+  ignoreRules: readonly IgnoreUse[];
+  /** Reports of other scanners that were read. */
+  reports: readonly ReadReport[];
+};
+
+export type ScannedImage = {
+  name: string;
+  kind: 'image' | 'directory' | 'archive' | 'file' | 'document';
+  digest: Digest | undefined;
+  platform: string | undefined;
+  /** As os-release names it. */
+  distro: { id: string; versionId: string | undefined; name: string } | undefined;
+  base: { name: string; layers: number | undefined } | undefined;
+  /** `80/tcp`; undefined: a document does not say. */
+  exposedPorts: readonly string[] | undefined;
+  /** Where the components come from. */
+  from: 'image' | 'document' | 'report';
+  components: number;
+  /** Regular files that something accounts for; undefined: a document does not say. */
+  files: { all: number; accounted: number } | undefined;
+  /** What could not be read of it, in words: components may be missing. */
+  incomplete: readonly string[];
+};
+
+export type UsedDatabase = {
+  digest: Digest;
+  /** Seconds since 1970. */
+  builtAt: number;
+  feeds: readonly UsedFeed[];
+};
+
+export type UsedFeed = {
+  id: string;
+  /** Seconds since 1970. */
+  date: number | undefined;
+  ageDays: number | undefined;
+  isStale: boolean;
+  records: number;
+};
+
+/** ISO dates. */
+export type ReleaseLife = {
+  name: string;
+  endOfLife: string | undefined;
+  endOfLongTermSupport: string | undefined;
+  /** `long-term`: only volunteers or payers still get fixes. */
+  state: 'supported' | 'long-term' | 'over';
+};
+
+/** A match in an image, after triage: one vulnerability in one package of one version, wherever that lies in the image. */
+export type Finding = {
+  vulnerability: Vulnerability;
+  match: Match;
+  components: readonly AffectedComponent[];
+  tier: Tier;
+  /** Why it stands in the rest; undefined in the other tiers. */
+  restReason: RestReason | undefined;
+  /** 0 to 100; see docs/tasks/scan-an-image.md. */
+  priority: number;
+  terms: readonly PriorityTerm[];
+  severity: ChosenSeverity;
+  /** Empty: nothing lowers it. What was lowered stands in the rest and fails nothing. */
+  lowered: readonly Lowering[];
+  /** Exploited, but lowered: it stays on the first screen, marked. */
+  isPinned: boolean;
+  /** The version to move to; undefined: there is none. */
+  fixVersion: string | undefined;
+  /** Every component lies in layers of the base image: a newer base brings the fix. */
+  isInBase: boolean;
+  /** What makes it less sure, in words: `judged by upstream's ranges`. */
+  caveats: readonly string[];
+  /** Who found it: `shearwall`, and scanners whose report was read. */
+  seenBy: readonly string[];
+};
+
+export type Tier = 'act-now' | 'fix-by-rebuilding' | 'the-rest';
+export type RestReason = Lowering['code'] | 'no-fix' | 'will-not-fix' | 'deferred' | 'end-of-life';
+
+export type AffectedComponent = {
+  /** Its id in the catalog or document. */
+  id: string;
+  type: string;
+  name: string;
+  version: string | undefined;
+  /** Places in the image, without a leading slash. */
+  locations: readonly string[];
+  /** Why this one does not count. A finding is lowered when each of its components is. */
+  lowered: readonly Lowering[];
+};
+
+/** One term of the priority: `points` of what `fact` says. */
+export type PriorityTerm = { name: TermName; points: number; fact: string };
+export type TermName =
+  | 'malicious'
+  | 'exploited'
+  | 'epss'
+  | 'severity'
+  | 'reachability'
+  | 'fix'
+  | 'exposed port';
+
+export type ChosenSeverity = {
+  level: SeverityLevel;
+  score: number | undefined;
+  vector: string | undefined;
+  /** Who rated it; undefined: nobody. */
+  source: string | undefined;
+};
+
+/** One reason why a finding does not stand in front. `source`: who says so; `date`: ISO. */
+export type Lowering = {
+  code: LoweringCode;
+  text: string;
+  source: string;
+  date?: string;
+  /** OpenVEX's justification that fits, where one does. */
+  justification?: string;
+};
+
+export type LoweringCode =
+  | 'left-to-distribution'
+  | 'symbols-absent'
+  | 'cannot-run'
+  | 'urgency'
+  | 'vex'
+  | 'ignored';
+
+/** Components of which nothing, or not all, could be said. */
+export type ReportedGap = Gap & {
+  components: readonly string[];
+  /** No answer for these: the exit code says so. Others are only told. */
+  blocks: boolean;
+};
+
+export type VexUse = {
+  /** File, repository or manifest. */
+  source: string;
+  author: string | undefined;
+  statements: number;
+  applied: number;
+  /** Why statements were not applied, counted. */
+  unused: Readonly<Record<string, number>>;
+};
+
+export type IgnoreUse = {
+  rule: string;
+  reason: string;
+  expires: string | undefined;
+  state: 'used' | 'unused' | 'expired';
+};
+
+/** `unknown`: hits of things that we do not find ourselves. */
+export type ReadReport = { file: string; scanner: string; hits: number; known: number; unknown: number };

@@ -1,0 +1,35 @@
+import type { AdvisoryDatabase, Feed } from '../../advisories/index.ts';
+import type { ReleaseLife, UsedDatabase } from './types.ts';
+
+const DAY = 86_400;
+
+/** Older than this a feed no longer says what is known now. Ends of support are announced years before. */
+const STALE_DAYS = 14;
+const STALE_DAYS_OF_SUPPORT = 400;
+
+export function usedDatabase({ digest, builtAt, feeds }: AdvisoryDatabase, now: number): UsedDatabase {
+  return { digest, builtAt, feeds: feeds.map((feed) => usedFeed(feed, now)) };
+}
+
+/** The age of what it says, not of the download: a mirror that stands still is stale however often it is fetched. */
+function usedFeed({ id, kind, dataDate, fetchedAt, records }: Feed, now: number) {
+  const date = dataDate ?? fetchedAt;
+  const ageDays = Math.max(0, Math.floor((now - date) / DAY));
+  const limit = kind === 'end-of-life' ? STALE_DAYS_OF_SUPPORT : STALE_DAYS;
+  return { id, date, ageDays, isStale: ageDays > limit, records };
+}
+
+export function releaseLife(
+  database: Pick<AdvisoryDatabase, 'releaseSupport'>,
+  ecosystems: readonly string[],
+  now: number,
+): ReleaseLife | undefined {
+  const support = ecosystems.map((each) => database.releaseSupport(each)).find((each) => each !== undefined);
+  if (support === undefined) return undefined;
+  const { name, endOfLife, endOfLongTermSupport } = support;
+  const isPast = (date: string | undefined): boolean =>
+    date !== undefined && Date.parse(date) / 1000 < now - DAY;
+  const isLongTerm = endOfLongTermSupport !== undefined && !isPast(endOfLongTermSupport);
+  const state = !isPast(endOfLife) ? 'supported' : isLongTerm ? 'long-term' : 'over';
+  return { name, endOfLife, endOfLongTermSupport, state };
+}

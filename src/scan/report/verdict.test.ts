@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fakeMatch, fakeVulnerability } from '../../../test/fakes/scan-finding.ts';
+import { fakeFinding, fakeReport } from '../../../test/fakes/scan-report.ts';
+import type { Finding } from './types.ts';
+import { verdictOf } from './verdict.ts';
+
+const GAP = { why: 'no-feed', what: 'Alpine:v3.20', components: ['musl 1.2'], blocks: true } as const;
+const LOWERED = [{ code: 'vex', text: 'not affected', source: 'A' }] as const;
+const answer = (findings: Finding[], thresholds: Parameters<typeof verdictOf>[1], given = {}) =>
+  verdictOf(fakeReport({ findings, ...given }), thresholds).answer;
+
+describe('verdictOf', () => {
+  const critical = fakeFinding({
+    severity: { level: 'critical', score: 9.8, vector: undefined, source: 'nvd' },
+  });
+
+  it('fails nothing without a threshold', () => {
+    assert.equal(answer([critical], []), 'yes');
+  });
+
+  it('says no when a finding meets a threshold, and names it', () => {
+    assert.deepEqual(verdictOf(fakeReport({ findings: [critical] }), ['high']), {
+      answer: 'no',
+      reasons: ['--fail-on high: 1 finding'],
+    });
+    assert.equal(answer([critical], ['act-now', 'kev']), 'yes');
+    const exploited = { dateAdded: '2026-01-01', ransomware: false, dueDate: undefined };
+    assert.equal(answer([fakeFinding({ vulnerability: fakeVulnerability({ exploited }) })], ['kev']), 'no');
+    assert.equal(answer([fakeFinding({ match: fakeMatch() })], ['any']), 'no');
+  });
+
+  it('counts what nobody rated as medium', () => {
+    assert.equal(answer([fakeFinding()], ['medium']), 'no');
+    assert.equal(answer([fakeFinding()], ['high']), 'yes');
+  });
+
+  it('lets nothing fail that was lowered', () => {
+    assert.equal(answer([{ ...critical, lowered: LOWERED }], ['any']), 'yes');
+  });
+
+  it('cannot say yes where no feed speaks of something, but a no is a no', () => {
+    assert.equal(answer([], ['any'], { gaps: [GAP] }), 'unknown');
+    assert.equal(answer([], [], { gaps: [GAP] }), 'unknown');
+    assert.equal(answer([critical], ['any'], { gaps: [GAP] }), 'no');
+    assert.equal(answer([], [], { gaps: [{ ...GAP, why: 'no-source', blocks: false }] }), 'yes');
+  });
+
+  it('fails on a release whose support is over, when asked to', () => {
+    const support = {
+      name: 'Debian 9',
+      endOfLife: '2020-07-06',
+      endOfLongTermSupport: '2022-07-01',
+      state: 'over',
+    };
+    assert.equal(answer([], ['eol'], { support }), 'no');
+    assert.equal(answer([], ['eol'], { support: { ...support, state: 'long-term' } }), 'yes');
+  });
+});

@@ -1,0 +1,51 @@
+import type { SeverityLevel } from '../../advisories/index.ts';
+import type { Finding, ScanReport } from './types.ts';
+
+/** What `--fail-on` takes. */
+export const THRESHOLDS = ['act-now', 'critical', 'high', 'medium', 'low', 'kev', 'eol', 'any'] as const;
+export type Threshold = (typeof THRESHOLDS)[number];
+
+export type Verdict = {
+  /** `yes`: nothing at the threshold. `no`: something is. `unknown`: nothing is, and of some components nothing could be said. */
+  answer: 'yes' | 'no' | 'unknown';
+  /** What the answer is made of, in words. */
+  reasons: readonly string[];
+};
+
+/** Lowered findings fail nothing. Without a threshold findings are only shown; what could not be said is never a yes. */
+export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]): Verdict {
+  const failures = thresholds.flatMap((threshold) => failureOf(report, threshold) ?? []);
+  if (failures.length > 0) return { answer: 'no', reasons: failures };
+  const blocking = report.gaps.filter(({ blocks }) => blocks);
+  if (blocking.length > 0) {
+    const what = [...new Set(blocking.map((gap) => gap.what))];
+    return { answer: 'unknown', reasons: [`no feed speaks of ${what.join(', ')}`] };
+  }
+  return { answer: 'yes', reasons: [] };
+}
+
+const LEVELS: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low'];
+
+function failureOf({ findings, support }: ScanReport, threshold: Threshold): string | undefined {
+  if (threshold === 'eol')
+    return support?.state === 'over' ? `--fail-on eol: support of ${support.name} has ended` : undefined;
+  const counted = findings.filter(({ lowered }) => lowered.length === 0);
+  const met = counted.filter((finding) => meets(finding, threshold)).length;
+  return met === 0 ? undefined : `--fail-on ${threshold}: ${met} finding${met === 1 ? '' : 's'}`;
+}
+
+function meets({ tier, vulnerability, severity }: Finding, threshold: Exclude<Threshold, 'eol'>): boolean {
+  switch (threshold) {
+    case 'any':
+      return true;
+    case 'act-now':
+      return tier === 'act-now';
+    case 'kev':
+      return vulnerability.exploited !== undefined;
+    default: {
+      // What nobody rated is not harmless.
+      const at = LEVELS.indexOf(severity.level === 'unknown' ? 'medium' : severity.level);
+      return at >= 0 && at <= LEVELS.indexOf(threshold);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Vulnerability } from '../../advisories/index.ts';
+import type { CatalogComponent } from '../../catalog/index.ts';
+import type { Lowering } from '../report/types.ts';
+import type { Match } from '../types.ts';
+
+/** A match in one component of the image. */
+export type Candidate = { match: Match; vulnerability: Vulnerability; component: CatalogComponent };
+
+/** Why a candidate does not stand in front; undefined: this rule has nothing to say. */
+export type LoweringRule = (candidate: Candidate) => Lowering | undefined;
+
+/** What the distribution itself holds to be no security problem. */
+export const urgency: LoweringRule = ({
+  match: {
+    urgency: word,
+    advisories: [first],
+  },
+}) => {
+  if (word === undefined || !HARMLESS.has(word.toLowerCase())) return undefined;
+  const source = first?.feed ?? 'the distribution';
+  return { code: 'urgency', text: `its urgency is ${word}`, source };
+};
+
+const HARMLESS: ReadonlySet<string> = new Set(['unimportant', 'negligible']);
+
+/**
+ * A container runs on its host's kernel and starts programs: what is only headers, documentation, debug symbols or a kernel cannot
+ * be attacked in it. By the files that the package brought, where the catalog knows them, else by its name.
+ */
+export const cannotRun: LoweringRule = ({ match: { packageName }, component }) => {
+  if (!OS_TYPES.has(component.type)) return undefined;
+  const text = kindByName(component.name) ?? kindByFiles(component, packageName);
+  return text === undefined
+    ? undefined
+    : { code: 'cannot-run', text, source: 'shearwall', justification: 'vulnerable_code_not_in_execute_path' };
+};
+
+const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
+
+const KINDS: readonly [RegExp, string][] = [
+  [
+    /^(?:linux-libc-dev(?:-.+)?|linux-headers(?:-.+)?|kernel-headers|kernel-devel(?:-.+)?|linux-api-headers)$/,
+    'headers of the kernel',
+  ],
+  [
+    /^(?:linux-image-.+|linux-modules-.+|kernel|kernel-core|kernel-modules(?:-.+)?|linux-(?:lts|virt)|linux-firmware(?:-.+)?)$/,
+    "a kernel, and containers run on the host's",
+  ],
+  [/-(?:dbg|dbgsym|debuginfo|debugsource)$/, 'debug symbols'],
+  [/(?:-doc|-docs|-man|-manpages|-l10n)$|^(?:manpages|man-pages)(?:-.+)?$/, 'documentation'],
+];
+
+function kindByName(name: string): string | undefined {
+  const kind = KINDS.find(([pattern]) => pattern.test(name))?.[1];
+  return kind && `${name} is ${kind}, which nothing in a container runs`;
+}
+
+function kindByFiles({ name, accounts, modified }: CatalogComponent, source: string): string | undefined {
+  const own = accounts.filter((path) => !BOOKKEEPING.test(path));
+  if (own.length === 0 || modified.length > 0 || !own.every((path) => INERT.test(path))) return undefined;
+  // Documentation alone may stand for a transitional package, or one whose files were moved away: that says nothing.
+  if (!own.some((path) => /^usr\/(?:include|src|lib\/debug)\/|\.a$/.test(path))) return undefined;
+  return `${name} (of ${source}) holds only headers, static libraries, debug symbols and documentation, which nothing in a container runs`;
+}
+
+const BOOKKEEPING =
+  /^(?:var\/lib\/dpkg|lib\/apk\/db|usr\/lib\/apk\/db|var\/lib\/rpm|usr\/lib\/sysimage\/rpm)\//;
+const INERT =
+  /^(?:usr\/include|usr\/src|usr\/lib\/debug|usr\/share\/(?:doc|man|info|locale|lintian|bug|gir-1\.0|aclocal))\/|\.(?:a|h|hpp|pc|cmake|la)$/;

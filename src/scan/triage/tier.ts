@@ -1,0 +1,35 @@
+import type { Vulnerability } from '../../advisories/index.ts';
+import type { Finding, Lowering, RestReason, Tier } from '../report/types.ts';
+import type { Match } from '../types.ts';
+
+/** From here on a finding is acted on before anything else, also if nothing says that it is exploited. */
+export const ACT_NOW = 60;
+
+type Placed = Pick<Finding, 'tier' | 'restReason' | 'isPinned'>;
+
+export type PlacingInput = {
+  vulnerability: Vulnerability;
+  match: Match;
+  priority: number;
+  fixVersion: string | undefined;
+  lowered: readonly Lowering[];
+};
+
+/** What was lowered stands in the rest under its first reason. Exploited and malicious ones are shown in front all the same. */
+export function place({ vulnerability, match, priority, fixVersion, lowered }: PlacingInput): Placed {
+  const isExploited = vulnerability.exploited !== undefined || vulnerability.isMalicious;
+  const [first] = lowered;
+  if (first !== undefined) return { tier: 'the-rest', restReason: first.code, isPinned: isExploited };
+  if (isExploited || priority >= ACT_NOW) return placed('act-now');
+  if (fixVersion !== undefined) return placed('fix-by-rebuilding');
+  return { tier: 'the-rest', restReason: unfixedReason(match), isPinned: false };
+}
+
+function placed(tier: Tier): Placed {
+  return { tier, restReason: undefined, isPinned: false };
+}
+
+function unfixedReason({ fix: { state } }: Match): RestReason {
+  if (state === 'will-not-fix' || state === 'deferred' || state === 'end-of-life') return state;
+  return 'no-fix';
+}

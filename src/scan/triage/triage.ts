@@ -1,0 +1,139 @@
+import type { AdvisoryDatabase, Vulnerability } from '../../advisories/index.ts';
+import { compareBytes } from '../../base/index.ts';
+import type { CatalogComponent } from '../../catalog/index.ts';
+import type { AffectedComponent, Finding, Lowering, Tier } from '../report/types.ts';
+import type { Judgement, Match, Subject } from '../types.ts';
+import { fixVersionOf } from './fix-version.ts';
+import type { LoweringRule } from './lowering-rules.ts';
+import { priorityOf } from './priority.ts';
+import { chooseSeverity } from './severity.ts';
+import { place } from './tier.ts';
+
+/** What could be said of one subject, and where in the image it lies. */
+export type Judged = { subject: Subject; components: readonly CatalogComponent[]; judgement: Judgement };
+
+export type TriageInput = {
+  judged: readonly Judged[];
+  database: Pick<AdvisoryDatabase, 'vulnerability'>;
+  rules: readonly LoweringRule[];
+  exposedPorts: readonly string[] | undefined;
+  /** How many of the lowest layers belong to the base image. */
+  baseLayers: number | undefined;
+};
+
+/** Every match as a finding, with its reasons; what is acted on first comes first. Nothing is left out. */
+export function triage(input: TriageInput): Finding[] {
+  const findings = input.judged.flatMap(({ subject, components, judgement }) =>
+    judgement.matches.map((match) => findingOf(match, subject, components, input)),
+  );
+  return findings.toSorted(inOrder);
+}
+
+const TIERS: readonly Tier[] = ['act-now', 'fix-by-rebuilding', 'the-rest'];
+
+export function inOrder(a: Finding, b: Finding): number {
+  return (
+    TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) ||
+    b.priority - a.priority ||
+    compareBytes(a.vulnerability.id, b.vulnerability.id) ||
+    compareBytes(a.match.packageName, b.match.packageName) ||
+    compareBytes(a.match.version, b.match.version)
+  );
+}
+
+function findingOf(
+  match: Match,
+  subject: Subject,
+  components: readonly CatalogComponent[],
+  { database, rules, exposedPorts, baseLayers }: TriageInput,
+): Finding {
+  const vulnerability =
+    database.vulnerability(match.vulnerability) ?? unknownVulnerability(match.vulnerability);
+  const severity = chooseSeverity(vulnerability, match.urgency);
+  const affected = components.map((component) =>
+    affectedComponent(component, lowerings(rules, { match, vulnerability, component })),
+  );
+  const lowered = commonLowerings(affected);
+  const fixVersion = fixVersionOf(match);
+  const { priority, terms } = priorityOf({ vulnerability, severity, fixVersion, exposedPorts });
+  return {
+    vulnerability,
+    match,
+    components: affected,
+    ...place({ vulnerability, match, priority, fixVersion, lowered }),
+    priority,
+    terms,
+    severity,
+    lowered,
+    fixVersion,
+    isInBase: baseLayers !== undefined && components.every(({ layers }) => isBelow(layers, baseLayers)),
+    caveats: caveatsOf(match, subject),
+    seenBy: ['shearwall'],
+  };
+}
+
+/** A statement whose vulnerability the database does not describe still counts. */
+function unknownVulnerability(id: string): Vulnerability {
+  return {
+    id,
+    aliases: [],
+    title: undefined,
+    published: undefined,
+    severities: [],
+    cwes: [],
+    url: undefined,
+    exploited: undefined,
+    epss: undefined,
+    decision: undefined,
+    isMalicious: false,
+  };
+}
+
+function lowerings(rules: readonly LoweringRule[], candidate: Parameters<LoweringRule>[0]): Lowering[] {
+  return rules.flatMap((rule) => rule(candidate) ?? []);
+}
+
+function affectedComponent(
+  { id, type, namespace, name, version, evidence }: CatalogComponent,
+  lowered: readonly Lowering[],
+): AffectedComponent {
+  const locations = [...new Set(evidence.flatMap((each) => each.locations))].toSorted(compareBytes);
+  return { id, type, name: fullName(type, namespace, name), version, locations, lowered };
+}
+
+/** As people of the ecosystem write it. */
+function fullName(type: string, namespace: string | undefined, name: string): string {
+  if (namespace === undefined || OS_TYPES.has(type)) return name;
+  return type === 'maven' ? `${namespace}:${name}` : `${namespace}/${name}`;
+}
+
+const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
+
+/** Nothing, as long as one component has nothing that lowers it. */
+function commonLowerings(components: readonly AffectedComponent[]): Lowering[] {
+  if (components.length === 0 || components.some(({ lowered }) => lowered.length === 0)) return [];
+  const all = components.flatMap(({ lowered }) => lowered);
+  return [...new Map(all.map((each) => [`${each.code} ${each.source} ${each.text}`, each])).values()];
+}
+
+function isBelow(layers: readonly number[], count: number): boolean {
+  return layers.length > 0 && layers.every((layer) => layer < count);
+}
+
+function caveatsOf({ by, against, onlyFor, confidence }: Match, { foreign }: Subject): string[] {
+  const others = [...new Set(against.map(({ feed, id }) => `${feed} (${id})`))];
+  return [
+    ...(by === 'upstream'
+      ? [`judged by upstream's versions, not by a package's: confidence ${confidence}`]
+      : []),
+    ...(foreign === undefined ? [] : [`not of the distribution: ${foreign}`]),
+    ...(others.length === 0 ? [] : [`${others.join(', ')} says otherwise`]),
+    ...(onlyFor === undefined
+      ? []
+      : [
+          `only on ${Object.entries(onlyFor)
+            .map(([key, value]) => `${key} ${value}`)
+            .join(', ')}, which the component does not say`,
+        ]),
+  ];
+}

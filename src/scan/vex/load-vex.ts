@@ -1,0 +1,112 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseVex } from '../../advisories/index.ts';
+import { compareBytes, messageOf } from '../../base/index.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
+import { decompress, detectFormat } from '../../compression/index.ts';
+import { scanError } from '../errors.ts';
+import { MemberReader } from './member-reader.ts';
+import type { VexSource } from './types.ts';
+
+/** Of one document; all of a repository together. */
+const LIMIT_BYTES = 64 * 1024 ** 2;
+const LIMIT_ALL_BYTES = 1024 ** 3;
+const LIMIT_DOCUMENTS = 100_000;
+
+type Told = (message: string) => void;
+
+/**
+ * What `--vex` names, as the user's own word: a document, or a repository of many (a folder or tar, as a VEX hub is one). In a
+ * repository what is no VEX document is passed over, and what is a broken one is told. Throws SCAN_VEX_UNREADABLE, VEX_UNREADABLE.
+ */
+export async function loadVex(path: string, tell: Told): Promise<VexSource[]> {
+  try {
+    const found = await stat(path);
+    if (found.isDirectory()) return await fromFolder(path, tell);
+    if (await isArchive(path)) return await fromArchive(path, tell);
+    if (found.size > LIMIT_BYTES)
+      throw unreadable(path, `it has ${found.size} bytes, and at most ${LIMIT_BYTES} are read`);
+    return [ownWord(path, await readFile(path))];
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw unreadable(path, whyUnread(error), error);
+    throw error;
+  }
+}
+
+function ownWord(name: string, bytes: Uint8Array): VexSource {
+  return { name, document: parseVex(bytes, name), trust: { kind: 'own-word' } };
+}
+
+async function fromFolder(folder: string, tell: Told): Promise<VexSource[]> {
+  const repository = new Repository(folder, tell);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const path of paths.toSorted(compareBytes)) {
+    const { size } = await stat(path);
+    if (repository.takes(relative(folder, path), size))
+      repository.add(relative(folder, path), await readFile(path));
+  }
+  return repository.sources();
+}
+
+/** Each document is taken out as the archive passes by; the whole is never in memory. */
+async function fromArchive(path: string, tell: Told): Promise<VexSource[]> {
+  const repository = new Repository(path, tell);
+  const format = detectFormat(await firstBytes(path));
+  const members = new MemberReader((name, sizeBytes) => repository.takes(name, sizeBytes));
+  for await (const chunk of decompress(format, createReadStream(path), { limitBytes: LIMIT_ALL_BYTES }))
+    for (const { name, bytes } of members.push(chunk)) repository.add(name, bytes);
+  members.end();
+  return repository.sources();
+}
+
+async function isArchive(path: string): Promise<boolean> {
+  return /\.(?:tar|tgz)$|\.tar\.[a-z0-9]{2,4}$/.test(path) || detectFormat(await firstBytes(path)) !== 'none';
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** What is taken out of one repository, and what of it is no document. */
+class Repository {
+  readonly #name: string;
+  readonly #tell: Told;
+  readonly #sources: VexSource[] = [];
+  #left = LIMIT_DOCUMENTS;
+
+  constructor(name: string, tell: Told) {
+    this.#name = name;
+    this.#tell = tell;
+  }
+
+  takes(name: string, sizeBytes: number): boolean {
+    if (!name.endsWith('.json') || /(?:^|\/)(?:index|vex-repository)\.json$/.test(name)) return false;
+    if (sizeBytes <= LIMIT_BYTES && this.#left-- > 0) return true;
+    this.#tell(`${this.#name}: ${name} was not read: it is too large, or there are too many documents`);
+    return false;
+  }
+
+  add(name: string, bytes: Uint8Array): void {
+    try {
+      this.#sources.push(ownWord(`${this.#name}:${name}`, bytes));
+    } catch (error) {
+      this.#tell(messageOf(error));
+    }
+  }
+
+  sources(): VexSource[] {
+    if (this.#sources.length > 0) return this.#sources;
+    throw unreadable(this.#name, 'no VEX document is in it');
+  }
+}
+
+function unreadable(path: string, why: string, cause?: unknown): Error {
+  return scanError('SCAN_VEX_UNREADABLE', `cannot read VEX from ${path}: ${why}`, {
+    hint: 'give an OpenVEX, CSAF or CycloneDX document, or a folder or tar of them',
+    cause,
+  });
+}
