@@ -11,6 +11,7 @@ export type {
   AffectedPackage,
   Feed,
   FeedItem,
+  FeedKind,
   Fix,
   PackageAdvisory,
   ReleaseSupport,

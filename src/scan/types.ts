@@ -16,7 +16,8 @@ export type Subject = {
   name: string;
   /** Undefined: not known, or not one that can be compared: a Go program's own, made of a commit. */
   version: string | undefined;
-  /** Only those that matching depends on: `distro`, `arch` and `epoch` of rpm, `rpmmod` (`nodejs:18`). */
+  /** Only those that matching depends on: `distro`, `arch` and `epoch` of rpm, `rpmmod` (`nodejs:18`), and
+   * `built-from=unknown` where the name is a binary package's for want of its source. */
   qualifiers: Readonly<Record<string, string>>;
   /** rpm: what it was built from, whose name the advisories of some distributions have. */
   source: { name: string; version: string } | undefined;

@@ -1,0 +1,34 @@
+import type { AffectedPackage } from '../../advisories/index.ts';
+import type { Stated } from '../types.ts';
+import type { Question } from './question.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What one advisory says of a subject: of all its entries for the package, those that the verdict rests on. */
+export type Answer = {
+  question: Question;
+  /** The advisory. */
+  stated: Stated;
+  modified: string | undefined;
+  authority: number;
+  verdict: Verdict;
+  /** At least one. */
+  entries: readonly AffectedPackage[];
+};
+
+/** The best first: rank, authority, then the newer one; the rest only makes the order one and the same. */
+export function compareAnswers(a: Answer, b: Answer): number {
+  return (
+    a.question.rank - b.question.rank ||
+    a.authority - b.authority ||
+    compareText(b.modified ?? '', a.modified ?? '') ||
+    compareText(a.stated.id, b.stated.id) ||
+    compareText(a.stated.feed, b.stated.feed) ||
+    compareText(a.question.ecosystem, b.question.ecosystem) ||
+    compareText(a.question.name, b.question.name)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

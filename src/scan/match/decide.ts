@@ -1,0 +1,52 @@
+import type { Answer } from './answer.ts';
+import { compareAnswers } from './answer.ts';
+
+/** What several answers on one vulnerability come to. */
+export type Decision = {
+  outcome: 'affected' | 'not-affected' | 'outside';
+  /** That it rests on, best first. */
+  decisive: readonly Answer[];
+  /** Of the same opinion, best first; the decisive ones among them. */
+  agreeing: readonly Answer[];
+  /** Of another opinion. */
+  against: readonly Answer[];
+};
+
+/** `answers`: at least one. */
+export function decide(answers: readonly Answer[]): Decision {
+  const sorted = answers.toSorted(compareAnswers);
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('there is nothing to decide on');
+  const sameRank = sorted.filter(({ question }) => question.rank === first.question.rank);
+  const decisive = first.question.isRelease === true ? byRelease(sameRank) : byRegistry(sameRank);
+  const outcome = decisive[0]?.verdict ?? 'outside';
+  const isAffected = outcome === 'affected';
+  return {
+    outcome,
+    decisive,
+    agreeing: sorted.filter(({ verdict }) => (verdict === 'affected') === isAffected),
+    against: sorted.filter(({ verdict }) => (verdict === 'affected') !== isAffected),
+  };
+}
+
+/**
+ * The distribution's own record decides over copies of it. Among equals a fact that it is not affected wins; and where several
+ * updates are for one flaw, it takes all of them.
+ */
+function byRelease(sorted: readonly Answer[]): Answer[] {
+  const best = sorted.filter(({ authority }) => authority === sorted[0]?.authority);
+  return withVerdict(best, 'not-affected') ?? withVerdict(best, 'affected') ?? best;
+}
+
+/** A fact that it is not affected wins; else the newest of the best, and affected where none is newer. */
+function byRegistry(sorted: readonly Answer[]): Answer[] {
+  const best = sorted.filter(
+    ({ authority, modified }) => authority === sorted[0]?.authority && modified === sorted[0].modified,
+  );
+  return withVerdict(sorted, 'not-affected') ?? withVerdict(best, 'affected') ?? best;
+}
+
+function withVerdict(answers: readonly Answer[], verdict: Answer['verdict']): Answer[] | undefined {
+  const found = answers.filter((answer) => answer.verdict === verdict);
+  return found.length > 0 ? found : undefined;
+}

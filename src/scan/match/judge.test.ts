@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type FakeFeed, fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
+import { databaseOf, gapsOf, idsOf, subjectOf } from '../../../test/fakes/judging.ts';
+import { judge } from './judge.ts';
+
+const TRACKER: FakeFeed = { id: 'debian-tracker', kind: 'debian-tracker', items: [] };
+const DEBIAN = 'pkg:deb/debian';
+
+describe('judge: packages of a distribution', () => {
+  it('compares the source’s version in its own release only', async () => {
+    const database = await databaseOf({
+      ...TRACKER,
+      items: [
+        fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'glibc', fixed: '2.41-13' }),
+        fakeAdvisory('CVE-2026-0002', { ecosystem: 'Debian:12', name: 'glibc', fixed: '2.99-1' }),
+        fakeAdvisory('CVE-2026-0003', { ecosystem: 'Debian:13', name: 'libc6', fixed: '2.99-1' }),
+      ],
+    });
+    const asked = (version: string): string[] =>
+      idsOf(judge(subjectOf(`${DEBIAN}/libc6@${version}?distro=debian-13&upstream=glibc`), database));
+    assert.deepEqual(asked('2.41-12'), ['CVE-2026-0001']);
+    assert.deepEqual(asked('2.41-13'), []);
+    // A rebuild of the fixed source, and an epoch that the binary alone has.
+    assert.deepEqual(asked('2.41-13+b2'), []);
+    assert.deepEqual(
+      idsOf(judge(subjectOf(`${DEBIAN}/x@2:9-1?distro=debian-13&upstream=glibc%402.41-12`), database)),
+      ['CVE-2026-0001'],
+    );
+  });
+
+  it('says which version has the fix, and whose word it is', async () => {
+    const database = await databaseOf({
+      ...TRACKER,
+      items: [
+        fakeAdvisory('CVE-2026-0001', {
+          ecosystem: 'Debian:13',
+          name: 'curl',
+          fixed: '8.14.1-2+deb13u1',
+          urgency: 'low',
+        }),
+      ],
+    });
+    const [match] = judge(subjectOf(`${DEBIAN}/curl@8.14.1-2?distro=debian-13`), database).matches;
+    assert.deepEqual(match?.fix, { state: 'fixed', versions: ['8.14.1-2+deb13u1'] });
+    assert.deepEqual(match.advisories, [{ id: 'CVE-2026-0001', feed: 'debian-tracker' }]);
+    assert.equal(match.urgency, 'low');
+    assert.equal(match.packageName, 'curl');
+    assert.equal(match.confidence, 1);
+  });
+
+  it('says so when the release has no feed, or is not known', async () => {
+    const database = await databaseOf({
+      ...TRACKER,
+      items: [fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'curl', fixed: '9' })],
+    });
+    const asked = (purl: string): string[] => gapsOf(judge(subjectOf(purl), database));
+    assert.deepEqual(asked('pkg:apk/alpine/musl@1.2?distro=alpine-3.11.6'), ['no-feed Alpine:v3.11']);
+    assert.deepEqual(asked('pkg:deb/kali/curl@7?distro=kali-2024.1'), ['no-feed kali:2024.1']);
+    assert.deepEqual(asked('pkg:deb/debian/curl@7?distro=debian-12'), ['no-feed Debian:12']);
+    assert.deepEqual(asked('pkg:deb/debian/curl@7'), ['unknown-release debian']);
+    assert.deepEqual(asked('pkg:rpm/redhat/bash@5?distro=rhel-9.4'), ['no-feed Red Hat:enterprise_linux:9']);
+    assert.deepEqual(asked('pkg:deb/debian/curl@7?distro=debian-13'), []);
+  });
+
+  it('believes the range of a release, not the list of versions that a copy has beside it', async () => {
+    const database = await databaseOf({
+      items: [
+        fakeAdvisory('CVE-2026-0001', {
+          ecosystem: 'Debian:13',
+          name: 'xz-utils',
+          range: {
+            scheme: 'deb',
+            intervals: [{ low: '5.6.0', high: '5.6.1+really' }],
+            versions: ['5.4.5-1'],
+          },
+        }),
+      ],
+    });
+    assert.deepEqual(idsOf(judge(subjectOf(`${DEBIAN}/xz-utils@5.4.5-1?distro=trixie`), database)), []);
+    assert.deepEqual(idsOf(judge(subjectOf(`${DEBIAN}/xz-utils@5.6.1-1?distro=trixie`), database)), [
+      'CVE-2026-0001',
+    ]);
+  });
+
+  it('lets the distribution’s own record decide over copies of it', async () => {
+    const copy: FakeFeed = {
+      id: 'osv',
+      kind: 'osv',
+      items: [
+        fakeAdvisory(
+          'DSA-1-1',
+          { ecosystem: 'Debian:13', name: 'curl', fixed: '9-2' },
+          { about: ['CVE-2026-0001'] },
+        ),
+      ],
+    };
+    const fixed = await databaseOf(copy, {
+      ...TRACKER,
+      items: [fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'curl', fixed: '9-1' })],
+    });
+    const judgement = judge(subjectOf(`${DEBIAN}/curl@9-1?distro=debian-13`), fixed);
+    assert.deepEqual(idsOf(judgement), []);
+    const [overruled] = judgement.notAffected;
+    assert.deepEqual(overruled?.advisories, [{ id: 'CVE-2026-0001', feed: 'debian-tracker' }]);
+    assert.deepEqual(overruled.against, [{ id: 'DSA-1-1', feed: 'osv' }]);
+    const [match] = judge(subjectOf(`${DEBIAN}/curl@8-1?distro=debian-13`), fixed).matches;
+    assert.deepEqual(match?.fix.versions, ['9-1']);
+    assert.deepEqual(match.advisories.length, 2);
+  });
+
+  it('keeps states of fixes', async () => {
+    const state = { state: 'will-not-fix', versions: [], reason: 'Minor issue' } as const;
+    const database = await databaseOf({
+      ...TRACKER,
+      items: [fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'curl', fix: state })],
+    });
+    const [match] = judge(subjectOf(`${DEBIAN}/curl@9-1?distro=debian-13`), database).matches;
+    assert.deepEqual(match?.fix, state);
+  });
+
+  it('shows what is not affected and does not count it', async () => {
+    const whole = { scheme: 'apk' as const, intervals: [{}] };
+    const database = await databaseOf(
+      {
+        id: 'wolfi',
+        kind: 'wolfi',
+        items: [
+          fakeAdvisory('CVE-2026-0001', {
+            ecosystem: 'Wolfi',
+            name: 'curl',
+            status: 'not-affected',
+            range: whole,
+            scheme: 'apk',
+          }),
+        ],
+      },
+      {
+        id: 'secdb',
+        kind: 'secdb',
+        items: [
+          fakeAdvisory('CVE-2026-0001', { ecosystem: 'Wolfi', name: 'curl', fixed: '9-r0', scheme: 'apk' }),
+        ],
+      },
+    );
+    const judgement = judge(
+      subjectOf('pkg:apk/wolfi/libcurl@8-r0?distro=wolfi-20230201&upstream=curl'),
+      database,
+    );
+    assert.deepEqual(idsOf(judgement), []);
+    assert.deepEqual(
+      judgement.notAffected.map(({ vulnerability }) => vulnerability),
+      ['CVE-2026-0001'],
+    );
+  });
+
+  it('asks of a stranger’s package what upstream says, and never the distribution', async () => {
+    const database = await databaseOf(
+      {
+        ...TRACKER,
+        items: [fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:12', name: 'nginx', fixed: '9' })],
+      },
+      {
+        id: 'bitnami',
+        items: [
+          fakeAdvisory('CVE-2026-0002', {
+            ecosystem: 'Bitnami',
+            name: 'nginx',
+            fixed: '1.27.1',
+            scheme: 'bitnami',
+          }),
+        ],
+      },
+    );
+    const foreign = { foreign: 'its origin is nginx' };
+    const [match, ...rest] = judge(
+      subjectOf(`${DEBIAN}/nginx@1.27.0-1~bookworm?distro=debian-12`, foreign),
+      database,
+    ).matches;
+    assert.equal(match?.vulnerability, 'CVE-2026-0002');
+    assert.equal(match.by, 'upstream');
+    assert.equal(match.version, '1.27.0');
+    assert.ok(match.confidence < 0.6);
+    assert.deepEqual(rest, []);
+    assert.deepEqual(gapsOf(judge(subjectOf(`${DEBIAN}/acme@1?distro=debian-12`, foreign), database)), [
+      "no-source deb package acme, which is not the distribution's",
+    ]);
+  });
+});
+
+describe('judge: dates', () => {
+  it('says that a feed is old', async () => {
+    const database = await databaseOf({
+      ...TRACKER,
+      dataDate: 1000,
+      items: [fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'curl', fixed: '9' })],
+    });
+    const curl = subjectOf(`${DEBIAN}/curl@8?distro=debian-13`);
+    assert.deepEqual(gapsOf(judge(curl, database, { staleBefore: 2000 })), ['stale-feed Debian:13']);
+    assert.deepEqual(gapsOf(judge(curl, database, { staleBefore: 1000 })), []);
+  });
+});

@@ -1,0 +1,58 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { compareBytes } from '../../base/index.ts';
+import { schemeOfEcosystem, versionOrder } from '../../versions/index.ts';
+import type { Gap, Judgement, Match, Subject } from '../types.ts';
+import type { Answer } from './answer.ts';
+import { answersTo } from './answers.ts';
+import { decide } from './decide.ts';
+import { matchOf } from './match-of.ts';
+import type { Question } from './question.ts';
+import { questionsOf } from './questions-of.ts';
+
+export type JudgeOptions = {
+  /** Seconds since 1970: feeds whose newest record is older are a gap. Default: none is. */
+  staleBefore?: number;
+};
+
+/** What the feeds say of one package version. The same for the same database, in whatever order feeds were read into it. */
+export function judge(subject: Subject, database: AdvisoryDatabase, options: JudgeOptions = {}): Judgement {
+  const { questions, gaps: unasked } = questionsOf(subject, database);
+  const answers = new Map<string, Answer[]>();
+  for (const question of questions)
+    if (isComparable(question)) answersTo(question, subject, database, answers);
+  const matches: Match[] = [];
+  const notAffected: Match[] = [];
+  for (const [vulnerability, list] of [...answers].sort(([a], [b]) => compareBytes(a, b))) {
+    const decision = decide(list);
+    if (decision.outcome === 'affected') matches.push(matchOf(vulnerability, decision));
+    // A statement of other versions alone is nothing to show, unless it overrules another one.
+    else if (decision.outcome === 'not-affected' || decision.against.length > 0)
+      notAffected.push(matchOf(vulnerability, decision));
+  }
+  return { matches, notAffected, gaps: [...unasked, ...gapsOf(questions, database, options)] };
+}
+
+function isComparable({ ecosystem, version }: Question): boolean {
+  const scheme = schemeOfEcosystem(ecosystem);
+  return scheme === undefined || versionOrder(scheme).isVersion(version);
+}
+
+/** Questions ask about one thing under several names: only where none could be answered is something missing. */
+function gapsOf(
+  questions: readonly Question[],
+  database: AdvisoryDatabase,
+  { staleBefore }: JudgeOptions,
+): Gap[] {
+  if (questions.length === 0) return [];
+  const fed = questions.filter(({ ecosystem }) => database.feedsFor(ecosystem).length > 0);
+  const [first] = questions;
+  if (fed.length === 0) return [{ why: 'no-feed', what: first?.ecosystem ?? '' }];
+  const comparable = fed.filter(isComparable);
+  const [odd] = fed;
+  if (comparable.length === 0) return [{ why: 'odd-version', what: `${odd?.ecosystem} ${odd?.version}` }];
+  if (staleBefore === undefined) return [];
+  const fresh = comparable.filter(({ ecosystem }) =>
+    database.feedsFor(ecosystem).some(({ dataDate }) => dataDate === undefined || dataDate >= staleBefore),
+  );
+  return fresh.length > 0 ? [] : [{ why: 'stale-feed', what: comparable[0]?.ecosystem ?? '' }];
+}

@@ -1,0 +1,13 @@
+import { comparedName, ecosystemOfPurlType } from '../../versions/index.ts';
+import type { Subject } from '../types.ts';
+
+export type LanguagePackage = { ecosystem: string; name: string };
+
+/** How the registry that the package comes from calls it. Undefined: a type without a registry that advisories speak of. */
+export function languagePackage({ type, namespace, name }: Subject): LanguagePackage | undefined {
+  const ecosystem = ecosystemOfPurlType(type);
+  if (ecosystem === undefined) return undefined;
+  const separator = type === 'maven' ? ':' : '/';
+  const written = namespace === undefined ? name : `${namespace}${separator}${name}`;
+  return { ecosystem, name: comparedName(ecosystem, written) };
+}

@@ -1,0 +1,41 @@
+import type { AffectedPackage } from '../../advisories/index.ts';
+import { inRange, type VersionInterval, type VersionRange } from '../../versions/index.ts';
+import type { Question } from './question.ts';
+
+/** What a statement says of one version. `outside`: it knows the package, and means other versions. */
+export type Verdict = 'affected' | 'not-affected' | 'outside';
+
+/** Undefined: it says nothing of this version. */
+export function verdictOf({ status, range }: AffectedPackage, question: Question): Verdict | undefined {
+  const isIn = inRange(question.version, comparedRange(range, question));
+  if (status === 'not-affected') return isIn ? 'not-affected' : undefined;
+  return isIn ? 'affected' : 'outside';
+}
+
+/**
+ * Lists of single versions beside a range are copies that somebody made once: of a distribution's release the range alone
+ * holds. Registries list versions that are affected besides.
+ */
+function comparedRange(range: VersionRange, { isRelease, withoutEpoch }: Question): VersionRange {
+  if (isRelease !== true) return range;
+  const { versions = [], intervals, ...rest } = range;
+  const compared: VersionRange = {
+    ...rest,
+    intervals: withoutEpoch === true ? intervals.map(stripped) : intervals,
+    ...(intervals.length === 0 && { versions }),
+  };
+  return compared;
+}
+
+function stripped(interval: VersionInterval): VersionInterval {
+  const { low, high } = interval;
+  return {
+    ...interval,
+    ...(low !== undefined && { low: withoutEpoch(low) }),
+    ...(high !== undefined && { high: withoutEpoch(high) }),
+  };
+}
+
+function withoutEpoch(version: string): string {
+  return version.replace(/^\d{1,9}:/, '');
+}
