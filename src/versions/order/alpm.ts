@@ -18,7 +18,8 @@ export const alpmOrder: VersionOrder = keyedOrder({
     compareNumbers(a[0], b[0]) ||
     compareLists(a[1], b[1], compareTokens, END) ||
     compareLists(a[2], b[2], compareTokens, END),
-  isVersion: (text) => /^(?:\d{1,10}:)?[A-Za-z0-9][\w.+]*(?:-\d+(?:\.\d+)?)?$/.test(text),
+  isVersion: (text) =>
+    /^(?:\d{1,10}:)?[A-Za-z0-9][\w.+]*(?:-\d+(?:\.\d+)?)?$/.test(text) && /\d/.test(label(text).version),
 });
 
 /** `gap`: how many separators stand before it; more of them are newer. */

@@ -1,6 +1,8 @@
 import { compareNumbers, isDigit, isLetter, numberOf, runEnd } from './numbers.ts';
 import type { VersionOrder } from './types.ts';
 
+const MAX_LENGTH = 4096;
+
 /** rpm-version(7): `[epoch:]version[-release]`. A missing epoch is 0, a missing release older than any. */
 export const rpmOrder: VersionOrder = {
   scheme: 'rpm',
@@ -13,8 +15,11 @@ export const rpmOrder: VersionOrder = {
       comparePart(left.release, right.release)
     );
   },
+  // rpm takes any word for a version; one without a digit is some other text.
   isVersion: (text) =>
-    text.length <= 4096 && /^(?:\d{1,10}:)?[A-Za-z0-9][\w.+~^]*(?:-[\w.+~^]+)?$/.test(text),
+    text.length <= MAX_LENGTH &&
+    /^(?:\d{1,10}:)?[A-Za-z0-9][\w.+~^]*(?:-[\w.+~^]+)?$/.test(text) &&
+    /\d/.test(label(text).version),
 };
 
 export function label(text: string): { epoch: string; version: string; release: string } {

@@ -13,6 +13,9 @@ type SemverGrammar = { numbers: { from: number; to: number }; leadingZeros: bool
 
 export const STRICT: SemverGrammar = { numbers: { from: 3, to: 3 }, leadingZeros: false };
 
+/** As people and advisories write bounds: `<0.2`. */
+export const SHORTENED: SemverGrammar = { numbers: { from: 1, to: 3 }, leadingZeros: false };
+
 /** Takes a version without prefix apart; undefined: it does not follow the grammar. */
 export function parseSemver(text: string, grammar: SemverGrammar): SemverParts | undefined {
   const plus = text.indexOf('+');

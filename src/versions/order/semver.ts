@@ -1,5 +1,11 @@
 import { keyedOrder } from './keyed-order.ts';
-import { compareIdentifiers, compareSemver, parseSemver, type SemverParts, STRICT } from './semver-parts.ts';
+import {
+  compareIdentifiers,
+  compareSemver,
+  parseSemver,
+  type SemverParts,
+  SHORTENED,
+} from './semver-parts.ts';
 import type { VersionOrder } from './types.ts';
 
 /**
@@ -12,31 +18,31 @@ export const semverOrder: VersionOrder = keyedOrder({
   compareKeys: compareSemver,
 });
 
-/** npm's registry takes strict versions only; tools write some with a `v`. */
+/** npm's registry takes strict versions only; tools write some with a `v`, and advisories have bounds of one or two numbers. */
 export const npmOrder: VersionOrder = keyedOrder({
   scheme: 'npm',
-  keyOf: (text) => parseSemver(withoutV(text), STRICT),
+  keyOf: (text) => parseSemver(withoutV(text), SHORTENED),
   compareKeys: compareSemver,
 });
 
-/** The semver crate also orders by build metadata, Cargo's resolver and its advisories do not. */
+/** The semver crate also orders by build metadata; Cargo's requirements and RustSec's advisories do not. */
 export const cargoOrder: VersionOrder = keyedOrder({
   scheme: 'cargo',
-  keyOf: (text) => parseSemver(text, STRICT),
+  keyOf: (text) => parseSemver(text, SHORTENED),
   compareKeys: compareSemver,
 });
 
-/** Elixir's Version: strict, the build has no say. */
+/** Elixir's Version: the build has no say. */
 export const hexOrder: VersionOrder = keyedOrder({
   scheme: 'hex',
-  keyOf: (text) => parseSemver(text, STRICT),
+  keyOf: (text) => parseSemver(text, SHORTENED),
   compareKeys: compareSemver,
 });
 
 /** Dart's pub_semver: as Semantic Versioning, but a version with a build is newer than the same without. */
 export const pubOrder: VersionOrder = keyedOrder({
   scheme: 'pub',
-  keyOf: (text) => parseSemver(text, { numbers: STRICT.numbers, leadingZeros: true }),
+  keyOf: (text) => parseSemver(text, { numbers: SHORTENED.numbers, leadingZeros: true }),
   compareKeys: (a, b) => compareSemver(a, b) || compareIdentifiers(numbered(a.build), numbered(b.build)),
 });
 
