@@ -6,6 +6,13 @@ export {
   type FeedSource,
   openAdvisoryDatabase,
 } from './database/index.ts';
+export {
+  DEFAULT_FEEDS,
+  type FeedLocation,
+  type OpenedFeed,
+  openFeed,
+  type PublicFeed,
+} from './feeds/index.ts';
 export type {
   AdvisoryDatabase,
   AffectedPackage,

@@ -90,7 +90,10 @@ export type AffectedPackage = {
   urgency?: string;
   /** Go: import path to the functions without which the flaw cannot be reached. Empty list: the whole package. */
   symbols?: Readonly<Record<string, readonly string[]>>;
-  /** Only for these: `arch` of rpm, `module` (`nodejs:18`) of modular rpms, `goos`/`goarch` of Go. */
+  /**
+   * Only for these: `arch` of rpm, `module` (`nodejs:18`; `*`: of some module) of modular rpms, `goos`/`goarch` of Go. Several values of
+   * one have commas between them.
+   */
   onlyFor?: Readonly<Record<string, string>>;
 };
 
@@ -114,7 +117,10 @@ export type ReleaseSupport = {
   ecosystem: string;
   name: string;
   endOfLife?: string;
+  /** Debian's LTS: free, for part of the packages. */
   endOfLongTermSupport?: string;
+  /** For those who pay: Debian's ELTS, Ubuntu Pro. */
+  endOfPaidSupport?: string;
 };
 
 /** Everything that is known around one CVE (or, where there is none, around one GHSA, GO, MAL …). */

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { binaryError } from './errors.ts';
 
 /** Bytes that can be read anywhere, wherever they lie: in memory, or in a temporary file when there are too many. */
@@ -24,4 +25,21 @@ export function checkRange(offset: number, length: number, sizeBytes: number): v
     'BINARY_OUT_OF_BOUNDS',
     `something is said to be at byte ${offset} (${length} bytes), but there are only ${sizeBytes}`,
   );
+}
+
+/** Random reads of an open file. */
+export function fileAccess(file: number, sizeBytes: number): RandomAccess {
+  return {
+    sizeBytes,
+    read(offset, length) {
+      checkRange(offset, length, sizeBytes);
+      const buffer = Buffer.allocUnsafe(length);
+      for (let read = 0; read < length; ) {
+        const count = readSync(file, buffer, read, length - read, offset + read);
+        if (count === 0) checkRange(offset, length, offset + read);
+        read += count;
+      }
+      return buffer;
+    },
+  };
 }

@@ -12,14 +12,19 @@ const LIMITS = { bytes: 64 * 1024 * 1024, depth: 64 };
  * in the answer; throws VEX_UNREADABLE when it is none of these. `name` is for messages: a path, or where it came from.
  */
 export function parseVex(bytes: Uint8Array, name: string): VexDocument {
-  const document = readJson(bytes, name);
-  const format = vexFormat(document);
-  if (format === 'openvex') return readOpenVex(document);
-  if (format === 'csaf') return readCsaf(document);
-  if (format === 'cyclonedx') return readCycloneDxVex(document);
+  const document = readVex(readJson(bytes, name));
+  if (document !== undefined) return document;
   throw vexError('VEX_UNREADABLE', `${name} is neither OpenVEX, CSAF nor CycloneDX with vulnerabilities`, {
     hint: 'OpenVEX has an @context of openvex.dev, CSAF a document.csaf_version, CycloneDX a bomFormat and vulnerabilities',
   });
+}
+
+/** What was parsed already. Undefined: it is no VEX document. */
+export function readVex(document: Readonly<Record<string, unknown>>): VexDocument | undefined {
+  const format = vexFormat(document);
+  if (format === 'openvex') return readOpenVex(document);
+  if (format === 'csaf') return readCsaf(document);
+  return format === 'cyclonedx' ? readCycloneDxVex(document) : undefined;
 }
 
 /** Undefined: none that is known. */

@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempName } from '../../base/temp-name.ts';
-import { bytesAccess, checkRange, type RandomAccess } from '../../binaries/index.ts';
+import { bytesAccess, fileAccess, type RandomAccess } from '../../binaries/index.ts';
 
 /** Up to here content is held in memory. */
 const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -73,21 +73,4 @@ function openUnlinked(folder: string): number {
 
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-}
-
-/** Random reads of an open file. */
-export function fileAccess(file: number, sizeBytes: number): RandomAccess {
-  return {
-    sizeBytes,
-    read(offset, length) {
-      checkRange(offset, length, sizeBytes);
-      const buffer = Buffer.allocUnsafe(length);
-      for (let read = 0; read < length; ) {
-        const count = readSync(file, buffer, read, length - read, offset + read);
-        if (count === 0) checkRange(offset, length, offset + read);
-        read += count;
-      }
-      return buffer;
-    },
-  };
 }

@@ -1,0 +1,118 @@
+import type { VersionInterval, VersionRange, VersionScheme } from '../../../versions/index.ts';
+import { type Fields, objectsOf, textOf } from '../../fields.ts';
+import { compareIn } from '../ecosystems.ts';
+import { subtract } from './subtract.ts';
+
+/** CVE record format 5, `versionType`; those that are not here are `custom` in all but name. */
+const SCHEMES: ReadonlyMap<string, VersionScheme> = new Map([
+  ['semver', 'semver'],
+  ['maven', 'maven'],
+  ['python', 'pypi'],
+  ['rpm', 'rpm'],
+]);
+
+const MOST_VERSIONS = 2000;
+const LONGEST_VERSION = 120;
+
+/**
+ * Which versions of a product are affected (CVE record format 5, "affected"); undefined: it does not say, or says it in commits only. Throws
+ * RangeError in words for lists that no record has.
+ */
+export function affectedRange(product: Fields): VersionRange | undefined {
+  const versions = objectsOf(product['versions']);
+  if (versions.length > MOST_VERSIONS) throw new RangeError(`a product has ${versions.length} versions`);
+  const comparable = versions.filter(({ versionType }) => versionType !== 'git');
+  const scheme = schemeOf(comparable);
+  const compare = compareIn(scheme);
+  const parts = comparable.flatMap(readVersion);
+  const affected = parts.filter(({ status }) => status === 'affected');
+  const holes = parts.filter(({ status }) => status === 'unaffected');
+  const isWhole = product['defaultStatus'] === 'affected' && (holes.length > 0 || versions.length === 0);
+  const intervals = isWhole ? [{}] : affected.flatMap(({ interval }) => interval ?? []);
+  const exact = isWhole ? [] : affected.flatMap(({ exact: version }) => version ?? []);
+  const left = subtract(
+    intervals,
+    holes.flatMap(({ interval }) => interval ?? []),
+    compare,
+  );
+  if (left.length + exact.length === 0) return undefined;
+  const except = holes
+    .flatMap(({ exact: version }) => version ?? [])
+    .filter((version) => !exact.includes(version));
+  return {
+    scheme,
+    intervals: left,
+    ...(exact.length > 0 && { versions: [...new Set(exact)] }),
+    ...(except.length > 0 && { except: [...new Set(except)] }),
+  };
+}
+
+/** One order for all of a product's versions: that of its type, when all have the same. */
+function schemeOf(versions: readonly Fields[]): VersionScheme {
+  const schemes = new Set(
+    versions.map(({ versionType }) => SCHEMES.get(textOf(versionType) ?? '') ?? 'generic'),
+  );
+  const [first = 'generic'] = schemes;
+  return schemes.size === 1 ? first : 'generic';
+}
+
+type Part = { status: string; interval?: VersionInterval; exact?: string };
+
+function readVersion(entry: Fields): Part[] {
+  const status = textOf(entry['status']) ?? 'unknown';
+  const text = textOf(entry['version'])?.trim() ?? '';
+  const [below, upTo] = [textOf(entry['lessThan'])?.trim(), textOf(entry['lessThanOrEqual'])?.trim()];
+  if (below === undefined && upTo === undefined) return readSingle(text, status);
+  if ([text, below ?? '', upTo ?? ''].some((each) => each.length > LONGEST_VERSION)) return [];
+  const low = isNone(text) || text === '0' || text === '*' ? {} : { low: text };
+  return withChanges({ ...low, ...highOf(below, upTo) }, status, objectsOf(entry['changes']));
+}
+
+/** `5.4.*` is below 5.5. */
+function highOf(below: string | undefined, upTo: string | undefined): VersionInterval {
+  const text = below ?? upTo ?? '*';
+  if (text === '*' || isNone(text)) return {};
+  const wildcard = /^(.*?)(\d+)\.\*$/.exec(text);
+  if (wildcard !== null) return { high: `${wildcard[1] ?? ''}${Number(wildcard[2]) + 1}` };
+  return below === undefined ? { high: text, highIncluded: true } : { high: text };
+}
+
+/** `changes`: from each `at` on another status holds, until the interval's end. */
+function withChanges(interval: VersionInterval, status: string, changes: readonly Fields[]): Part[] {
+  const parts: Part[] = [];
+  let [rest, current] = [interval, status];
+  for (const change of changes) {
+    const [at, next] = [textOf(change['at'])?.trim(), textOf(change['status'])];
+    if (at === undefined || next === undefined || isNone(at) || at.length > LONGEST_VERSION) continue;
+    parts.push({ status: current, interval: { ...(rest.low !== undefined && { low: rest.low }), high: at } });
+    const { high, highIncluded } = interval;
+    rest = { low: at, ...(high !== undefined && { high }), ...(highIncluded && { highIncluded }) };
+    current = next;
+  }
+  return [...parts, { status: current, interval: rest }];
+}
+
+/** One version or, where people write so into the field, a range: `< 1.2`, `>= 2.0, < 2.3.1`. */
+function readSingle(text: string, status: string): Part[] {
+  if (isNone(text) || text.length > LONGEST_VERSION) return [];
+  if (text === '*' || /^all(?: versions)?$/i.test(text)) return [{ status, interval: {} }];
+  if (!/^[<>=]/.test(text)) return /\s/.test(text) ? [] : [{ status, exact: text }];
+  const interval: VersionInterval = {};
+  for (const comparator of text.split(',')) {
+    const [, sign, version] = /^\s*(<=|>=|<|>|=)\s*v?([^\s<>=]+)\s*$/.exec(comparator) ?? [];
+    if (version === undefined) return [];
+    if (sign === '=') return [{ status, exact: version }];
+    if (sign === '<' || sign === '<=') {
+      interval.high = version;
+      if (sign === '<=') interval.highIncluded = true;
+    } else {
+      interval.low = version;
+      if (sign === '>') interval.lowExcluded = true;
+    }
+  }
+  return [{ status, interval }];
+}
+
+function isNone(text: string): boolean {
+  return /^(?:n\/?a|unspecified|unknown|none|-|)$/i.test(text);
+}

@@ -1,0 +1,131 @@
+import { canonicalId } from '../../aliases/advisory-id.ts';
+import { type Fields, fieldsOf, textOf } from '../../fields.ts';
+import type { AffectedPackage, FeedItem } from '../../types.ts';
+import { isAdvisoryId } from '../ids.ts';
+import { titleOf } from '../osv/read-osv-record.ts';
+import { severityLevel } from '../osv/read-severities.ts';
+import { tooLarge } from '../records/limits.ts';
+import { parseJsonRecord } from '../records/parse-record.ts';
+import { wholeMembers } from '../records/read-records.ts';
+import { fixedIn, notAffected, unfixed } from '../statements.ts';
+import type { FeedNotes } from '../types.ts';
+import { debianEcosystem } from './releases.ts';
+
+/**
+ * The security tracker's JSON (security-tracker.debian.org/tracker/data/json): source package, vulnerability, release. One source
+ * package is held at a time.
+ */
+export async function* readDebianTracker(
+  path: string,
+  notes: FeedNotes,
+): AsyncGenerator<FeedItem, void, undefined> {
+  for await (const { key: source = '', bytes, sizeBytes } of wholeMembers(path)) {
+    const record =
+      bytes === undefined ? { name: source, refused: tooLarge(sizeBytes) } : parseJsonRecord(source, bytes);
+    if ('refused' in record) yield { type: 'rejected', id: source, reason: record.refused };
+    else yield* readSource(source, fieldsOf(record.value), notes);
+  }
+}
+
+function* readSource(
+  source: string,
+  vulnerabilities: Fields,
+  notes: FeedNotes,
+): Generator<FeedItem, void, undefined> {
+  for (const [key, value] of Object.entries(vulnerabilities)) {
+    const id = canonicalId(key);
+    const releases = fieldsOf(fieldsOf(value)['releases']);
+    if (!isAdvisoryId(id) || !isSourceName(source)) {
+      yield {
+        type: 'rejected',
+        id: `${source} ${id}`.slice(0, 200),
+        reason: 'it is no id of a vulnerability, or no source package',
+      };
+      continue;
+    }
+    const affected: AffectedPackage[] = [];
+    const rejected: FeedItem[] = [];
+    for (const [codename, status] of Object.entries(releases)) {
+      const read = readRelease(source, codename, fieldsOf(status), notes);
+      if (typeof read === 'string')
+        rejected.push({ type: 'rejected', id: `${id} ${source} ${codename}`.slice(0, 200), reason: read });
+      else affected.push(read);
+    }
+    yield* rejected;
+    if (affected.length > 0) yield { type: 'advisory', advisory: advisoryOf(id, fieldsOf(value), affected) };
+  }
+}
+
+function isSourceName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9.+-]{0,120}$/i.test(name);
+}
+
+function advisoryOf(
+  id: string,
+  { description }: Fields,
+  affected: AffectedPackage[],
+): Extract<FeedItem, { type: 'advisory' }>['advisory'] {
+  const title = titleOf(textOf(description));
+  const levels = new Set(affected.map(({ urgency }) => severityLevel(urgency ?? '')));
+  return {
+    id,
+    aliases: [],
+    ...(title !== undefined && { title }),
+    severities: [...levels].flatMap((level) => (level === undefined ? [] : [{ source: 'debian', level }])),
+    cwes: [],
+    url: `https://security-tracker.debian.org/tracker/${encodeURIComponent(id)}`,
+    affected,
+  };
+}
+
+/** A text: why nothing can be said of this release. */
+function readRelease(
+  name: string,
+  codename: string,
+  status: Fields,
+  notes: FeedNotes,
+): AffectedPackage | string {
+  const ecosystem = debianEcosystem(codename);
+  if (ecosystem === undefined) return `Debian has no release ${codename}`;
+  notes.covers(ecosystem);
+  const pack = { ecosystem, name };
+  const urgency = urgencyOf(status);
+  const read = readStatus(pack, status, urgency);
+  return typeof read === 'string' || urgency === undefined ? read : { ...read, urgency };
+}
+
+function readStatus(
+  pack: { ecosystem: string; name: string },
+  status: Fields,
+  urgency: string | undefined,
+): AffectedPackage | string {
+  const fixed = textOf(status['fixed_version']);
+  switch (status['status']) {
+    case 'resolved':
+      if (fixed === undefined) return 'it is resolved, but in no version';
+      // The tracker's way to say that no version of this release ever had it.
+      return fixed === '0' ? notAffected(pack, 'deb') : fixedIn(pack, 'deb', fixed);
+    case 'open':
+      return unfixed(pack, 'deb', stateOf(status, urgency), textOf(status['nodsa']));
+    case 'undetermined':
+      return 'Debian has not determined whether it is affected';
+    default:
+      return 'its status is none that the tracker has';
+  }
+}
+
+/** security-team.debian.org/security_tracker.html, "ignored", "postponed": no DSA alone leaves it to a point release. */
+function stateOf(
+  status: Fields,
+  urgency: string | undefined,
+): 'will-not-fix' | 'deferred' | 'end-of-life' | 'not-fixed' {
+  if (urgency === 'end-of-life') return 'end-of-life';
+  if (status['nodsa_reason'] === 'ignored') return 'will-not-fix';
+  return status['nodsa_reason'] === 'postponed' ? 'deferred' : 'not-fixed';
+}
+
+/** A star marks what was not set by hand. */
+function urgencyOf(status: Fields): string | undefined {
+  const urgency = textOf(status['urgency'])?.replaceAll('*', '');
+  return urgency === undefined || urgency === 'not yet assigned' || urgency.length > 40 ? undefined : urgency;
+}

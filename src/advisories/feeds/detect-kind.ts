@@ -1,0 +1,69 @@
+import { fieldsOf, listOf } from '../fields.ts';
+import type { FeedKind } from '../types.ts';
+import { vexFormat } from '../vex/parse-vex.ts';
+import { feedError } from './errors.ts';
+import type { FeedShape } from './records/feed-bytes.ts';
+import { readRecords } from './records/read-records.ts';
+import { topLevelKeys } from './records/top-level-keys.ts';
+
+/** So many files of a folder or archive are looked into: those that come first may be of another kind. */
+const LOOKED_INTO = 50;
+
+/** By what a feed holds, not by its name. Throws FEED_KIND_UNKNOWN. */
+export async function detectFeedKind(path: string, shape: FeedShape): Promise<FeedKind> {
+  const kind = shape.form === 'text' ? kindOfText(shape.head) : await kindOfRecords(path, shape);
+  if (kind !== undefined) return kind;
+  throw feedError('FEED_KIND_UNKNOWN', `${path} is no feed that is known`, {
+    hint: `feeds are OSV (folder, zip, tar, JSON, JSON Lines), Debian's tracker and lists, secdb, Wolfi's advisories, CVE records, KEV, EPSS, CSAF, OpenVEX and distro-info-data; --kind says which it is`,
+  });
+}
+
+function kindOfText(head: Buffer): FeedKind | undefined {
+  const text = head.toString('utf8').trimStart();
+  if (/^\[\d{1,2} \w{3} \d{4}\] (?:DSA|DLA|DTSA)-/.test(text)) return 'debian-list';
+  if (text.startsWith('{') || text.startsWith('[')) return kindOfJson(text);
+  if (/^#model_version:|^cve,epss,percentile\b/.test(text)) return 'epss';
+  if (/^version,codename,series,/.test(text)) return 'end-of-life';
+  if (/^schema-version:/m.test(text) && /^advisories:/m.test(text)) return 'wolfi';
+  return /^packages:/m.test(text) && /^distroversion:/m.test(text) ? 'secdb' : undefined;
+}
+
+function kindOfJson(text: string): FeedKind | undefined {
+  const keys = topLevelKeys(text);
+  const kind = kindOfObject(Object.fromEntries(keys));
+  if (kind !== undefined) return kind;
+  if (/^\{\s*"[^"]+"\s*:\s*\{\s*"(?:CVE|TEMP)-/.test(text)) return 'debian-tracker';
+  if (keys.has('catalogVersion') || /"cveID"\s*:/.test(text)) return 'kev';
+  return (keys.has('urlprefix') || keys.has('distroversion') || keys.has('reponame')) && keys.has('packages')
+    ? 'secdb'
+    : undefined;
+}
+
+/** Of one record. The values of a head are known only where they are texts. */
+function kindOfObject(object: Readonly<Record<string, unknown>>): FeedKind | undefined {
+  const has = (key: string): boolean => object[key] !== undefined;
+  if (object['dataType'] === 'CVE_RECORD' || has('cveMetadata')) return 'cve';
+  if (has('schema-version') && has('package')) return 'wolfi';
+  const vex = vexFormat(object);
+  if (vex === 'openvex' || vex === 'csaf') return vex;
+  if (has('document') && (has('product_tree') || has('vulnerabilities'))) return 'csaf';
+  const isOsv =
+    has('id') && (has('affected') || has('schema_version') || has('modified') || has('withdrawn'));
+  return isOsv || (has('affected') && has('schema_version')) ? 'osv' : undefined;
+}
+
+async function kindOfRecords(path: string, shape: FeedShape): Promise<FeedKind | undefined> {
+  let seen = 0;
+  for await (const record of readRecords(path, shape)) {
+    if ('value' in record) {
+      const fields = fieldsOf(record.value);
+      const kind =
+        listOf(fields['packages']).length > 0 && fields['distroversion'] !== undefined
+          ? 'secdb'
+          : kindOfObject(fields);
+      if (kind !== undefined) return kind;
+    }
+    if (++seen === LOOKED_INTO) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,110 @@
+import { comparedName, type VersionRange } from '../../../versions/index.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../fields.ts';
+import type { AffectedPackage, Fix } from '../../types.ts';
+import { baseOf, compareIn, schemeOf } from '../ecosystems.ts';
+import { goSpecifics, withCustomRanges } from './go-specifics.ts';
+import { type EventIntervals, eventIntervals } from './range-events.ts';
+import { moduleOf } from './rpm-modules.ts';
+
+const MOST_VERSIONS = 20_000;
+
+/**
+ * What an OSV record says of one package; undefined, when it says nothing that can be compared. Throws RangeError in words where it is
+ * not to be understood.
+ */
+export function readAffected(affected: Fields, record: Fields): AffectedPackage | undefined {
+  const pack = fieldsOf(affected['package']);
+  const ecosystem = ecosystemOf(textOf(pack['ecosystem']));
+  const name = textOf(pack['name'])?.trim();
+  if (ecosystem === undefined && name === undefined) return undefined;
+  if (ecosystem === undefined || name === undefined || !isName(name))
+    throw new RangeError('a package has no ecosystem or no name');
+  const scheme = schemeOf(ecosystem);
+  const specific = fieldsOf(affected['ecosystem_specific']);
+  const found = readRange(affected, specific, scheme);
+  if (found === undefined) return undefined;
+  const urgency = textOf(specific['urgency']) ?? textOf(specific['ubuntu_priority']);
+  const { symbols, onlyFor } =
+    ecosystem === 'Go'
+      ? goSpecifics(specific)
+      : { symbols: undefined, onlyFor: limitsOf(pack, record, found) };
+  return {
+    ecosystem,
+    name: comparedName(ecosystem, name),
+    status: 'affected',
+    range: found.range,
+    fix: fixOf(found, specific, urgency),
+    ...(urgency !== undefined && { urgency: urgency.slice(0, 40) }),
+    ...(symbols !== undefined && { symbols }),
+    ...(onlyFor !== undefined && Object.keys(onlyFor).length > 0 && { onlyFor }),
+  };
+}
+
+/** The registry that a package came from is not told by its purl, so that `Maven:https://…` is Maven. */
+function ecosystemOf(text: string | undefined): string | undefined {
+  const trimmed = text?.trim();
+  if (trimmed === undefined || !/^[\w .:*+()/@-]{1,160}$/.test(trimmed)) return undefined;
+  return trimmed.includes('://') ? baseOf(trimmed) : trimmed;
+}
+
+function isName(name: string): boolean {
+  return name !== '' && name.length <= 512 && !/[\p{Cc}]/u.test(name);
+}
+
+type FoundRange = { range: VersionRange; fixed: string[]; isBounded: boolean };
+
+/**
+ * Ranges win over the list of versions, which others made from them and which stays when a range is corrected; it counts alone where
+ * there is no range that can be compared: one of commits needs the repository.
+ */
+function readRange(
+  affected: Fields,
+  specific: Fields,
+  scheme: VersionRange['scheme'],
+): FoundRange | undefined {
+  const compare = compareIn(scheme);
+  // One publisher writes a single range without its list.
+  const ranges = Array.isArray(affected['ranges'])
+    ? objectsOf(affected['ranges'])
+    : [fieldsOf(affected['ranges'])];
+  const found = ranges
+    .filter(({ type }) => type === 'ECOSYSTEM' || type === 'SEMVER')
+    .map((range) => eventIntervals(range['events'], compare));
+  if (found.length > 0) {
+    const all: EventIntervals = {
+      intervals: found.flatMap((each) => each.intervals),
+      fixed: found.flatMap((each) => each.fixed),
+    };
+    const { intervals, fixed } = scheme === 'golang' ? withCustomRanges(all, specific, compare) : all;
+    return {
+      range: { scheme, intervals },
+      fixed,
+      isBounded: intervals.every(({ high }) => high !== undefined),
+    };
+  }
+  const versions = [...new Set(textsOf(affected['versions']))];
+  if (versions.length > MOST_VERSIONS)
+    throw new RangeError(`a package has ${versions.length} versions listed`);
+  return versions.length === 0
+    ? undefined
+    : { range: { scheme, intervals: [], versions }, fixed: [], isBounded: true };
+}
+
+function fixOf({ fixed, isBounded }: FoundRange, specific: Fields, urgency: string | undefined): Fix {
+  const versions = [...new Set(fixed)];
+  const availability = textOf(specific['availability']);
+  const reason =
+    availability !== undefined && /\bpro\b/i.test(availability) ? { reason: availability.slice(0, 200) } : {};
+  if (versions.length > 0) return { state: 'fixed', versions, ...reason };
+  if (urgency === 'end-of-life') return { state: 'end-of-life', versions };
+  // Its last affected version is known: a later one may do, but nobody says so.
+  return { state: isBounded ? 'unknown' : 'not-fixed', versions };
+}
+
+function limitsOf(pack: Fields, record: Fields, { fixed }: FoundRange): Record<string, string> {
+  const purl = textOf(pack['purl']) ?? '';
+  const architecture = /[?&]arch=([\w]{1,20})/.exec(purl)?.[1];
+  const isLimited = architecture !== undefined && !['src', 'source', 'noarch', 'all'].includes(architecture);
+  const module = moduleOf(purl, textOf(record['summary']), fixed);
+  return { ...(isLimited && { arch: architecture }), ...(module !== undefined && { module }) };
+}

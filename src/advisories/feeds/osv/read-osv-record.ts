@@ -1,0 +1,124 @@
+import { messageOf } from '../../../base/errors.ts';
+import { canonicalId, isCve, isUpdateNotice } from '../../aliases/advisory-id.ts';
+import { type Fields, fieldsOf, objectsOf, secondsOf, textOf, textsOf } from '../../fields.ts';
+import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
+import { advisoryIds, isAdvisoryId } from '../ids.ts';
+import { readAffected } from './read-affected.ts';
+import { readSeverities } from './read-severities.ts';
+
+const LONGEST_TITLE = 200;
+
+/** One record in OSV's schema (1.0 to 1.7), and what of it could not be taken. `name`: where it stood, for those without an id. */
+export function readOsvRecord(value: unknown, name: string): FeedItem[] {
+  const record = fieldsOf(value);
+  const id = canonicalId(textOf(record['id']) ?? '');
+  if (!isAdvisoryId(id)) return [{ type: 'rejected', id: name, reason: 'it has no id of an advisory' }];
+  const rejected: FeedItem[] = [];
+  const reject = (reason: string): void => void rejected.push({ type: 'rejected', id, reason });
+  const affected = readPackages(record, reject);
+  const advisory: Advisory = {
+    id,
+    ...namesOf(record, id),
+    ...headOf(record),
+    severities: readSeverities(record, id),
+    cwes: cwesOf(record),
+    ...(id.startsWith('MAL-') && { isMalicious: true }),
+    affected,
+  };
+  return [{ type: 'advisory', advisory }, ...rejected];
+}
+
+/**
+ * `upstream` is what Ubuntu, Debian, Alpine and others call the CVE that their record is about. Whoever names several CVEs is a bundle, and
+ * makes them not one.
+ */
+function namesOf(record: Fields, id: string): Pick<Advisory, 'aliases' | 'about'> {
+  const names = advisoryIds([...textsOf(record['aliases']), ...textsOf(record['upstream'])]).filter(
+    (each) => each !== id,
+  );
+  const isNotice = isUpdateNotice(id);
+  const cves = (isNotice ? [...names, ...advisoryIds(textsOf(record['related']))] : [id, ...names]).filter(
+    isCve,
+  );
+  const about = [...new Set(cves)];
+  if (isNotice) return { aliases: [], about: about.length > 0 ? about : names };
+  return about.length > 1 ? { aliases: [], about } : { aliases: names };
+}
+
+function headOf(record: Fields): Partial<Advisory> {
+  const title = titleOf(textOf(record['summary']) ?? textOf(record['details']));
+  const url = urlOf(record);
+  const dates = (['published', 'modified', 'withdrawn'] as const).flatMap((key) => {
+    const text = textOf(record[key]);
+    return text !== undefined && secondsOf(text) !== undefined ? [[key, text] as const] : [];
+  });
+  return {
+    ...(title !== undefined && { title }),
+    ...Object.fromEntries(dates),
+    ...(url !== undefined && { url }),
+  };
+}
+
+export function titleOf(text: string | undefined): string | undefined {
+  const line = text
+    ?.slice(0, 2000)
+    .split('\n')
+    .map((each) => each.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ').trim())
+    .find((each) => /^[^#\s=-]/.test(each) || /^\S.*\w/.test(each));
+  if (line === undefined || line === '') return undefined;
+  return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE - 1).trimEnd()}…` : line;
+}
+
+function urlOf(record: Fields): string | undefined {
+  const references = objectsOf(record['references']);
+  const ordered = [
+    fieldsOf(record['database_specific'])['url'],
+    ...references.filter(({ type }) => type === 'ADVISORY').map(({ url }) => url),
+    ...references.map(({ url }) => url),
+  ];
+  return ordered.map(textOf).find((url) => url !== undefined && isWebUrl(url));
+}
+
+export function isWebUrl(text: string): boolean {
+  return text.length <= 1000 && /^https?:\/\/[^\s\p{Cc}]+$/u.test(text);
+}
+
+function cwesOf(record: Fields): string[] {
+  const packages = objectsOf(record['affected']).flatMap(({ database_specific: own }) =>
+    objectsOf(fieldsOf(own)['cwes']),
+  );
+  const ids = [
+    ...textsOf(fieldsOf(record['database_specific'])['cwe_ids']),
+    ...packages.map(({ cweId }) => textOf(cweId) ?? ''),
+  ];
+  return [...new Set(ids)].filter((cwe) => /^CWE-\d{1,6}$/.test(cwe));
+}
+
+/** Entries that say the same of several repositories of one release are one. */
+function readPackages(record: Fields, reject: (reason: string) => void): AffectedPackage[] {
+  const packages = new Map<string, AffectedPackage>();
+  for (const affected of objectsOf(record['affected'])) {
+    try {
+      const read = readAffected(affected, record);
+      if (read !== undefined) packages.set(JSON.stringify(read), read);
+      else if (hasOnlyCommits(affected))
+        reject(`${whose(affected)} is given in commits only, which no version can be compared with`);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      reject(`${whose(affected)}: ${messageOf(error)}`);
+    }
+  }
+  return [...packages.values()];
+}
+
+function hasOnlyCommits(affected: Fields): boolean {
+  return (
+    textOf(fieldsOf(affected['package'])['name']) !== undefined &&
+    objectsOf(affected['ranges']).some(({ type }) => type === 'GIT')
+  );
+}
+
+function whose(affected: Fields): string {
+  const { ecosystem, name } = fieldsOf(affected['package']);
+  return `${textOf(ecosystem) ?? '?'} ${textOf(name) ?? '?'}`.slice(0, 120);
+}

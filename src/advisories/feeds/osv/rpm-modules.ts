@@ -1,0 +1,27 @@
+/**
+ * The module stream that an rpm was built in, `nodejs:18`: as the purl says it or, for versions that are of a module, as the advisory's
+ * title does ("Important: nodejs:18 security update"). Several, of which the title does not say which it is, with commas between them.
+ * `*`: of one that is not named.
+ */
+export function moduleOf(
+  purl: string,
+  title: string | undefined,
+  versions: readonly string[],
+): string | undefined {
+  const stated = /[?&](?:rpmmod|modularitylabel)=([^&#]{1,200})/.exec(purl)?.[1];
+  if (stated !== undefined) {
+    const [name, stream] = decoded(stated).split(':');
+    if (name !== undefined && stream !== undefined) return `${name}:${stream}`;
+  }
+  if (!versions.some((version) => /\.module[+_]/.test(version))) return undefined;
+  const named = (title ?? '').match(/\b[a-z][\w.+-]*:[\w.+-]+(?=[\s,])/g);
+  return named === null ? '*' : [...new Set(named)].join(',');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

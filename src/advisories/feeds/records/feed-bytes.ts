@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { messageOf } from '../../../base/errors.ts';
+import { decompress, detectFormat } from '../../../compression/index.ts';
+import { feedError } from '../errors.ts';
+import { MOST_FEED_BYTES } from './limits.ts';
+
+const CHUNK_BYTES = 1 << 20;
+const HEAD_BYTES = 256 << 10;
+
+/** How a feed is packed, told by its first bytes, and what stands at the beginning of it, unpacked. */
+export type FeedShape = { form: 'folder' | 'zip' | 'tar' | 'text'; head: Buffer };
+
+export async function shapeOf(path: string): Promise<FeedShape> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw feedError('FEED_UNREADABLE', `there is no feed at ${path}: ${messageOf(cause)}`, { cause });
+  });
+  if (found.isDirectory()) return { form: 'folder', head: Buffer.alloc(0) };
+  const head = await headOf(path);
+  if (/^PK\x03\x04|^PK\x05\x06/.test(head.toString('latin1', 0, 4))) return { form: 'zip', head };
+  return { form: head.toString('latin1', 257, 262) === 'ustar' ? 'tar' : 'text', head };
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of feedBytes(path)) {
+    parts.push(Uint8Array.from(chunk.subarray(0, HEAD_BYTES)));
+    sizeBytes += chunk.length;
+    if (sizeBytes >= HEAD_BYTES) break;
+  }
+  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+}
+
+/** The file, unpacked when it is compressed. Throws FEED_UNREADABLE and FEED_DAMAGED. */
+export async function* feedBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    const format = detectFormat(await firstBytes(path));
+    const packed = createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
+    // What has no magic of a compressed file may begin like one.
+    yield* format === 'none' || format === 'lzma'
+      ? packed
+      : decompress(format, packed, { limitBytes: MOST_FEED_BYTES });
+  } catch (cause) {
+    const isOfSystem = typeof (cause as NodeJS.ErrnoException).syscall === 'string';
+    throw feedError(
+      isOfSystem ? 'FEED_UNREADABLE' : 'FEED_DAMAGED',
+      `${path} cannot be read: ${messageOf(cause)}`,
+      {
+        cause,
+        hint: isOfSystem
+          ? 'look at the path and its permissions'
+          : 'fetch it again: it is cut off or damaged',
+      },
+    );
+  }
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+  await using file = await open(path, 'r');
+  const head = Buffer.alloc(6);
+  const { bytesRead } = await file.read(head, 0, head.length, 0);
+  return head.subarray(0, bytesRead);
+}

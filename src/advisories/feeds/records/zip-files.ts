@@ -1,0 +1,42 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { messageOf } from '../../../base/errors.ts';
+import { fileAccess, InflateBudget, readZip, readZipEntry, type ZipEntry } from '../../../binaries/index.ts';
+import { feedError } from '../errors.ts';
+import type { FeedFile } from './feed-file.ts';
+import { MOST_FEED_BYTES, MOST_RECORD_BYTES, tooLarge } from './limits.ts';
+
+/** The files of a zip, one after another in the order in which they lie. Throws FEED_DAMAGED for what has no directory. */
+export function* zipFiles(path: string): Generator<FeedFile, void, undefined> {
+  const file = openSync(path, 'r');
+  try {
+    const access = fileAccess(file, fstatSync(file).size);
+    const archive = readZip(access);
+    if (archive === undefined)
+      throw feedError('FEED_DAMAGED', `${path} is a zip without the directory at its end`, {
+        hint: 'fetch it again: it is cut off',
+      });
+    const budget = new InflateBudget(MOST_FEED_BYTES);
+    const read = (entry: ZipEntry): Buffer => {
+      const content = readZipEntry(access, entry, { most: MOST_RECORD_BYTES, budget, problem: () => {} });
+      return content.read(0, content.sizeBytes);
+    };
+    for (const entry of archive.entries) {
+      if (entry.name.endsWith('/')) continue;
+      yield fileOf(entry, read);
+    }
+    const isShort = archive.problems.find((problem) => problem.includes('entries'));
+    if (isShort !== undefined) yield { name: path, refused: `of the zip: ${isShort}` };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function fileOf(entry: ZipEntry, read: (entry: ZipEntry) => Buffer): FeedFile {
+  const name = Buffer.from(entry.name, 'latin1').toString('utf8');
+  if (entry.sizeBytes > MOST_RECORD_BYTES) return { name, refused: tooLarge(entry.sizeBytes) };
+  try {
+    return { name, bytes: read(entry) };
+  } catch (error) {
+    return { name, refused: messageOf(error) };
+  }
+}

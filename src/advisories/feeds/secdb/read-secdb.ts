@@ -1,0 +1,119 @@
+import { canonicalId, isCve } from '../../aliases/advisory-id.ts';
+import { type Fields, fieldsOf, listOf, textOf } from '../../fields.ts';
+import type { FeedItem } from '../../types.ts';
+import { compareIn } from '../ecosystems.ts';
+import { advisoryIds } from '../ids.ts';
+import type { FeedShape } from '../records/feed-bytes.ts';
+import { tooLarge } from '../records/limits.ts';
+import { parseJsonRecord } from '../records/parse-record.ts';
+import { readRecords, wholeMembers } from '../records/read-records.ts';
+import { fixedIn, notAffected } from '../statements.ts';
+import type { FeedNotes } from '../types.ts';
+
+/** One package of the database: its name, and what was mended in which version. */
+type Package = { name: string; secfixes: Fields };
+
+/** secdb.alpinelinux.org and its like at Wolfi and Chainguard, in JSON, or in YAML as it once was. */
+export async function* readSecdb(
+  path: string,
+  shape: FeedShape,
+  ecosystem: string | undefined,
+  notes: FeedNotes,
+): AsyncGenerator<FeedItem, void, undefined> {
+  if (ecosystem === undefined) {
+    yield { type: 'rejected', id: path, reason: 'it does not say of which release it is' };
+    return;
+  }
+  for await (const pack of shape.head.toString('latin1').trimStart().startsWith('{')
+    ? jsonPackages(path)
+    : yamlPackages(path, shape)) {
+    if ('type' in pack) yield pack;
+    else yield* readPackage(ecosystem, pack);
+  }
+  // Community has what few images begin with; it is read beside main, and alone covers no release.
+  if (!/\breponame["']?:\s*["']?community\b/.test(shape.head.toString('latin1'))) notes.covers(ecosystem);
+}
+
+/** By what stands before the packages: `distroversion` of Alpine, the publisher's host of the others. */
+export function secdbEcosystem(head: string): string | undefined {
+  const field = (name: string): string | undefined =>
+    new RegExp(`(?:^|[\\s{,])["']?${name}["']?:\\s*["']?([^"',\\s}]+)`).exec(head)?.[1];
+  const prefix = field('urlprefix') ?? '';
+  if (/\bwolfi\b/.test(prefix)) return 'Wolfi';
+  if (/\b(?:cgr|chainguard)\b/.test(prefix)) return 'Chainguard';
+  const version = field('distroversion');
+  if (version === 'edge') return 'Alpine:edge';
+  const branch = /^v?(\d+\.\d+)/.exec(version ?? '')?.[1];
+  return branch === undefined ? undefined : `Alpine:v${branch}`;
+}
+
+async function* jsonPackages(path: string): AsyncGenerator<Package | FeedItem, void, undefined> {
+  for await (const { key, bytes, sizeBytes } of wholeMembers(path, 'packages')) {
+    if (key !== undefined) continue;
+    const record =
+      bytes === undefined ? { name: path, refused: tooLarge(sizeBytes) } : parseJsonRecord(path, bytes);
+    if ('refused' in record) yield { type: 'rejected', id: path, reason: record.refused };
+    else yield packageOf(record.value, path);
+  }
+}
+
+async function* yamlPackages(
+  path: string,
+  shape: FeedShape,
+): AsyncGenerator<Package | FeedItem, void, undefined> {
+  for await (const record of readRecords(path, shape)) {
+    if ('refused' in record) yield { type: 'rejected', id: record.name, reason: record.refused };
+    else for (const each of listOf(fieldsOf(record.value)['packages'])) yield packageOf(each, record.name);
+  }
+}
+
+function packageOf(value: unknown, where: string): Package | FeedItem {
+  const pack = fieldsOf(fieldsOf(value)['pkg']);
+  const name = textOf(pack['name']);
+  return name !== undefined && name.length <= 200
+    ? { name, secfixes: fieldsOf(pack['secfixes']) }
+    : { type: 'rejected', id: where, reason: 'a package has no name' };
+}
+
+/** `0`: no version of this package ever had it. A flaw named at two versions was mended again in the later one. */
+function* readPackage(ecosystem: string, { name, secfixes }: Package): Generator<FeedItem, void, undefined> {
+  const compare = compareIn('apk');
+  const fixes = new Map<string, { version: string; aliases: string[] }>();
+  for (const [version, entries] of Object.entries(secfixes)) {
+    for (const entry of listOf(entries)) {
+      const [id, ...aliases] = idsOf(entry);
+      if (id === undefined || version.length > 200) {
+        yield {
+          type: 'rejected',
+          id: `${name} ${version}`.slice(0, 200),
+          reason: `it names no vulnerability: ${JSON.stringify(entry).slice(0, 80)}`,
+        };
+        continue;
+      }
+      const before = fixes.get(id);
+      if (
+        before === undefined ||
+        before.version === '0' ||
+        (version !== '0' && compare(before.version, version) < 0)
+      )
+        fixes.set(id, { version, aliases });
+    }
+  }
+  for (const [id, { version, aliases }] of fixes) {
+    const pack = { ecosystem, name };
+    const affected = [version === '0' ? notAffected(pack, 'apk') : fixedIn(pack, 'apk', version)];
+    yield { type: 'advisory', advisory: { id, aliases, severities: [], cwes: [], affected } };
+  }
+}
+
+/** `CVE-2020-1 GHSA-…` is one flaw under two names; `XSA-300 CVE-2020-1` a bulletin, which has others too. */
+function idsOf(entry: unknown): string[] {
+  const ids = advisoryIds(
+    (textOf(entry) ?? '')
+      .slice(0, 2000)
+      .split(/[\s,()]+/)
+      .filter((word) => word !== ''),
+  );
+  const cve = ids.find((id) => isCve(canonicalId(id)));
+  return cve === undefined ? ids.slice(0, 1) : [cve, ...ids.filter((id) => id.startsWith('GHSA-'))];
+}

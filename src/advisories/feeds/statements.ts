@@ -1,0 +1,47 @@
+import type { VersionScheme } from '../../versions/index.ts';
+import type { AffectedPackage, Fix } from '../types.ts';
+
+type Named = Pick<AffectedPackage, 'ecosystem' | 'name'>;
+
+/** What a distribution says most: everything before this version. */
+export function fixedIn(pack: Named, scheme: VersionScheme, version: string): AffectedPackage {
+  return {
+    ...pack,
+    status: 'affected',
+    range: { scheme, intervals: [{ high: version }] },
+    fix: { state: 'fixed', versions: [version] },
+  };
+}
+
+/** Every version, so far. */
+export function unfixed(
+  pack: Named,
+  scheme: VersionScheme,
+  state: Fix['state'],
+  reason?: string,
+): AffectedPackage {
+  return {
+    ...pack,
+    status: 'affected',
+    range: { scheme, intervals: [{}] },
+    fix: { state, versions: [], ...reasonOf(reason) },
+  };
+}
+
+export function notAffected(pack: Named, scheme: VersionScheme, reason?: string): AffectedPackage {
+  return {
+    ...pack,
+    status: 'not-affected',
+    range: { scheme, intervals: [{}] },
+    fix: { state: 'unknown', versions: [], ...reasonOf(reason) },
+  };
+}
+
+const LONGEST_REASON = 300;
+
+/** One line, without what steers a terminal. */
+function reasonOf(reason: string | undefined): { reason?: string } {
+  const text = reason?.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  if (text === undefined || text === '') return {};
+  return { reason: text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON - 1)}…` : text };
+}

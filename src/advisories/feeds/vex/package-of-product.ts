@@ -1,0 +1,100 @@
+import {
+  comparedName,
+  ecosystemOfPurlType,
+  type PurlParts,
+  parsePurl,
+  schemeOfPurlType,
+  type VersionScheme,
+} from '../../../versions/index.ts';
+import type { VexProduct } from '../../vex/types.ts';
+import { debianEcosystem } from '../debian/releases.ts';
+import { moduleOf } from '../osv/rpm-modules.ts';
+
+export type PackageOfRelease = {
+  ecosystem: string;
+  name: string;
+  scheme: VersionScheme;
+  version: string | undefined;
+  onlyFor: Record<string, string> | undefined;
+};
+
+/** The package that a VEX product is; undefined: it is none, or none whose release is told. */
+export function packageOfProduct({ purls, names }: VexProduct): PackageOfRelease | undefined {
+  for (const purl of purls) {
+    const parts = parsed(purl);
+    const ecosystem = parts && ecosystemOf(parts, names);
+    const scheme = parts && schemeOfPurlType(parts.type);
+    if (parts === undefined || ecosystem === undefined || scheme === undefined) continue;
+    const { type, namespace, name, version } = parts;
+    const isOfRegistry = ecosystemOfPurlType(type) !== undefined;
+    const whole = isOfRegistry && namespace ? `${namespace}${type === 'maven' ? ':' : '/'}${name}` : name;
+    const epoch = parts.qualifiers?.['epoch'];
+    const full = version && (epoch === undefined || version.includes(':') ? version : `${epoch}:${version}`);
+    const module = type === 'rpm' ? moduleOf(purl, undefined, full ? [full] : []) : undefined;
+    return {
+      ecosystem,
+      name: comparedName(ecosystem, whole),
+      scheme,
+      version: full || undefined,
+      onlyFor: module === undefined ? undefined : { module },
+    };
+  }
+  return undefined;
+}
+
+function parsed(purl: string): PurlParts | undefined {
+  try {
+    return parsePurl(purl);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Registries by their type, distributions by namespace and release: `distro`, or the CPE of the product that the package is in. */
+function ecosystemOf(parts: PurlParts, names: readonly string[]): string | undefined {
+  const registry = ecosystemOfPurlType(parts.type);
+  if (registry !== undefined) return registry;
+  const distro = parts.qualifiers?.['distro'] ?? '';
+  const release = distro.replace(/^[a-z]+(?:-[a-z]+)*-(?=[\d\w])/, '');
+  switch (`${parts.type}/${parts.namespace ?? ''}`) {
+    case 'apk/wolfi':
+      return 'Wolfi';
+    case 'apk/chainguard':
+      return 'Chainguard';
+    case 'apk/alpine':
+      return withRelease('Alpine:v', /^v?(\d+\.\d+)/.exec(release)?.[1]);
+    case 'deb/debian':
+      return debianEcosystem(release) ?? withRelease('Debian:', /^\d+/.exec(release)?.[0]);
+    case 'deb/ubuntu':
+      return ubuntuEcosystem(/^\d+\.\d+/.exec(release)?.[0]);
+    case 'rpm/redhat':
+      return redHatEcosystem(names);
+    case 'rpm/rocky-linux':
+    case 'rpm/rocky':
+      return withRelease('Rocky Linux:', /^\d+/.exec(release)?.[0]);
+    case 'rpm/almalinux':
+      return withRelease('AlmaLinux:', /^\d+/.exec(release)?.[0]);
+    default:
+      return undefined;
+  }
+}
+
+function withRelease(prefix: string, release: string | undefined): string | undefined {
+  return release === undefined ? undefined : `${prefix}${release}`;
+}
+
+function ubuntuEcosystem(release: string | undefined): string | undefined {
+  if (release === undefined) return undefined;
+  const [year = 0, month = 0] = release.split('.').map(Number);
+  return `Ubuntu:${release}${year % 2 === 0 && month === 4 ? ':LTS' : ''}`;
+}
+
+/** osv-schema, "Red Hat": the CPE without its beginning. */
+function redHatEcosystem(names: readonly string[]): string | undefined {
+  return withRelease(
+    'Red Hat:',
+    names
+      .map((name) => /^cpe:\/[oa]:redhat:([\w.:-]{1,100})$/.exec(name)?.[1])
+      .find((each) => each !== undefined),
+  );
+}

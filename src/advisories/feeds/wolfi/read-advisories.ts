@@ -1,0 +1,75 @@
+import { isCve } from '../../aliases/advisory-id.ts';
+import { type Fields, fieldsOf, objectsOf, secondsOf, textOf, textsOf } from '../../fields.ts';
+import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
+import { advisoryIds, isAdvisoryId } from '../ids.ts';
+import { fixedIn, notAffected, unfixed } from '../statements.ts';
+import type { FeedRecord } from '../types.ts';
+
+const ECOSYSTEM = 'Wolfi';
+
+/** wolfi-dev/advisories, schema 2: one package a document, each advisory with what happened to it. */
+export function readWolfiDocument(record: FeedRecord): FeedItem[] {
+  if ('refused' in record) return [{ type: 'rejected', id: record.name, reason: record.refused }];
+  const document = fieldsOf(record.value);
+  const name = textOf(fieldsOf(document['package'])['name']);
+  if (name === undefined || name.length > 200 || !textOf(document['schema-version'])?.startsWith('2'))
+    return [{ type: 'rejected', id: record.name, reason: 'it is no advisory document of schema 2' }];
+  return objectsOf(document['advisories']).map((advisory) => readAdvisory(advisory, name));
+}
+
+function readAdvisory(fields: Fields, name: string): FeedItem {
+  const id = textOf(fields['id']) ?? '';
+  const events = objectsOf(fields['events']).toSorted(
+    (a, b) => (secondsOf(a['timestamp']) ?? 0) - (secondsOf(b['timestamp']) ?? 0),
+  );
+  const last = events.at(-1);
+  if (!isAdvisoryId(id) || last === undefined)
+    return { type: 'rejected', id: `${name} ${id}`.slice(0, 200), reason: 'it has no id or no events' };
+  const affected = stateOf(last, { ecosystem: ECOSYSTEM, name });
+  if (affected === undefined)
+    return {
+      type: 'rejected',
+      id,
+      reason: `its last event is none that is known: ${String(textOf(last['type'])).slice(0, 60)}`,
+    };
+  const aliases = advisoryIds(textsOf(fields['aliases']));
+  const cves = aliases.filter(isCve);
+  const dates = { published: textOf(events[0]?.['timestamp']), modified: textOf(last['timestamp']) };
+  const advisory: Advisory = {
+    id,
+    ...(cves.length > 1 ? { aliases: [], about: cves } : { aliases }),
+    ...(dates.published !== undefined && { published: dates.published }),
+    ...(dates.modified !== undefined && { modified: dates.modified }),
+    severities: [],
+    cwes: [],
+    affected: [affected],
+  };
+  return { type: 'advisory', advisory };
+}
+
+/** What the last event says: each puts an end to those before. */
+function stateOf(event: Fields, pack: { ecosystem: string; name: string }): AffectedPackage | undefined {
+  const data = fieldsOf(event['data']);
+  const note = textOf(data['note']);
+  const said = (words: string): string => (note === undefined ? words : `${words}: ${note}`);
+  switch (event['type']) {
+    case 'fixed': {
+      const version = textOf(data['fixed-version']);
+      if (version === undefined || version.length > 200) return undefined;
+      return version === '0' ? notAffected(pack, 'apk') : fixedIn(pack, 'apk', version);
+    }
+    case 'false-positive-determination':
+      return notAffected(pack, 'apk', said(textOf(data['type']) ?? 'false-positive-determination'));
+    case 'pending-upstream-fix':
+      return unfixed(pack, 'apk', 'deferred', said('pending-upstream-fix'));
+    case 'fix-not-planned':
+      return unfixed(pack, 'apk', 'will-not-fix', said('fix-not-planned'));
+    case 'analysis-not-planned':
+      return unfixed(pack, 'apk', 'unknown', said('analysis-not-planned'));
+    case 'detection':
+    case 'true-positive-determination':
+      return unfixed(pack, 'apk', 'not-fixed');
+    default:
+      return undefined;
+  }
+}
