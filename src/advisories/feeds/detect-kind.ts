@@ -23,7 +23,7 @@ function kindOfText(head: Buffer): FeedKind | undefined {
   if (/^\[\d{1,2} \w{3} \d{4}\] (?:DSA|DLA|DTSA)-/.test(text)) return 'debian-list';
   if (text.startsWith('{') || text.startsWith('[')) return kindOfJson(text);
   if (/^#model_version:|^cve,epss,percentile\b/.test(text)) return 'epss';
-  if (/^version,codename,series,/.test(text)) return 'end-of-life';
+  if (text.startsWith('version,codename,series,')) return 'end-of-life';
   if (/^schema-version:/m.test(text) && /^advisories:/m.test(text)) return 'wolfi';
   return /^packages:/m.test(text) && /^distroversion:/m.test(text) ? 'secdb' : undefined;
 }

@@ -7,6 +7,8 @@ import { MOST_FEED_BYTES } from './limits.ts';
 
 const CHUNK_BYTES = 1 << 20;
 const HEAD_BYTES = 256 << 10;
+/** Of a first entry, or of the end of an empty one. */
+const ZIP_BEGINNINGS = ['504b0304', '504b0506'];
 
 /** How a feed is packed, told by its first bytes, and what stands at the beginning of it, unpacked. */
 export type FeedShape = { form: 'folder' | 'zip' | 'tar' | 'text'; head: Buffer };
@@ -17,7 +19,7 @@ export async function shapeOf(path: string): Promise<FeedShape> {
   });
   if (found.isDirectory()) return { form: 'folder', head: Buffer.alloc(0) };
   const head = await headOf(path);
-  if (/^PK\x03\x04|^PK\x05\x06/.test(head.toString('latin1', 0, 4))) return { form: 'zip', head };
+  if (ZIP_BEGINNINGS.includes(head.toString('hex', 0, 4))) return { form: 'zip', head };
   return { form: head.toString('latin1', 257, 262) === 'ustar' ? 'tar' : 'text', head };
 }
 
