@@ -21,5 +21,7 @@ export function inventoryFromCatalog(catalog: Catalog): Inventory {
       incomplete,
     },
     components,
+    created: catalog.created,
+    goPrograms: catalog.goPrograms,
   };
 }

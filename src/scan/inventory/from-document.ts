@@ -29,7 +29,7 @@ export function inventoryFromDocument(name: string, { graph, faults }: SbomDocum
     files: filesOf(root),
     incomplete,
   };
-  return { image, components };
+  return { image, components, created: graph.created, goPrograms: [] };
 }
 
 /** Undefined: it has no purl, and what cannot be named cannot be judged. */

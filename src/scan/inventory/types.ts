@@ -1,8 +1,12 @@
-import type { CatalogComponent } from '../../catalog/index.ts';
+import type { CatalogComponent, CatalogedGoProgram } from '../../catalog/index.ts';
 import type { ScannedImage } from '../report/types.ts';
 
 /** What is in an image, wherever that was read: in the image, in a document, in another scanner's report. */
 export type Inventory = {
   image: ScannedImage;
   components: readonly CatalogComponent[];
+  /** When it was made, seconds since 1970; what says so may have no clock. See `leftToDistribution`. */
+  created: number | undefined;
+  /** See `symbolsAbsent`; documents have none. */
+  goPrograms: readonly CatalogedGoProgram[];
 };

@@ -52,7 +52,7 @@ function gapsOf(
   if (comparable.length === 0) return [{ why: 'odd-version', what: `${odd?.ecosystem} ${odd?.version}` }];
   if (staleBefore === undefined) return [];
   const fresh = comparable.filter(({ ecosystem }) =>
-    database.feedsFor(ecosystem).some(({ dataDate }) => dataDate === undefined || dataDate >= staleBefore),
+    database.feedsFor(ecosystem).some(({ dataDate, fetchedAt }) => (dataDate ?? fetchedAt) >= staleBefore),
   );
   return fresh.length > 0 ? [] : [{ why: 'stale-feed', what: comparable[0]?.ecosystem ?? '' }];
 }

@@ -31,7 +31,12 @@ describe('subjectOfCatalog', () => {
 
   it('says that the source of a slice is not known', () => {
     const { source: _, ...slice } = libc;
-    assert.equal(subjectOfCatalog(foundComponent(slice))?.qualifiers['built-from'], 'unknown');
+    assert.equal(
+      subjectOfCatalog(foundComponent({ ...slice, properties: { sliced: 'only slices' } }))?.qualifiers[
+        'built-from'
+      ],
+      'unknown',
+    );
   });
 
   it('keeps a package of a stranger apart from the distribution’s of the same version', () => {

@@ -9,8 +9,8 @@ import { subjectOfFacts } from './subject-of-facts.ts';
 export function subjectOfCatalog(component: CatalogComponent): Subject | undefined {
   const { kind, type, namespace, name, version, qualifiers = {}, source, foreign, properties } = component;
   if (kind === 'operating-system') return undefined;
-  // Lists of slices name no sources.
-  const isUnsourced = source === undefined && (type === 'deb' || type === 'apk');
+  // Lists of slices name no sources; documents leave out those of the same name.
+  const isUnsourced = source === undefined && properties?.['sliced'] !== undefined;
   return made({
     type,
     namespace,
@@ -19,7 +19,7 @@ export function subjectOfCatalog(component: CatalogComponent): Subject | undefin
     qualifiers: isUnsourced ? { ...qualifiers, 'built-from': 'unknown' } : qualifiers,
     source,
     foreign,
-    modularity: properties?.['modularity'],
+    modularity: properties?.['modularity'] ?? properties?.['syft:metadata:modularityLabel'],
     isApplication: kind === 'application',
   });
 }
