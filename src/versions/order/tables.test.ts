@@ -226,7 +226,7 @@ const SERIES: readonly (readonly [VersionScheme, string, readonly string[]])[] =
     'python',
     ['3.12.0a7', '3.12.0b1', '3.12.0rc1=3.12.0-rc.1', '3.12.0=3.12', '3.12.1', '3.12.10'],
   ],
-  ['generic', 'dates', ['2023.12.31=2023-12-31', '2024a', '2024b', '2024-01-15=2024.1.15', '20240115']],
+  ['generic', 'dates', ['2023-12-31', '2024a', '2024b', '2024-01-15=2024-1-15', '2024-10-01', '20240115']],
   [
     'generic',
     'others',
@@ -238,6 +238,7 @@ const SERIES: readonly (readonly [VersionScheme, string, readonly string[]])[] =
       '1.2-rc1=1.2-cr1',
       '1.2=v1.2=1.2.0.0',
       '1.2-P1=1.2p1',
+      '1.2-15=1.2.0-15',
       '1.2-15-gabcdef0',
       '1.2.1',
     ],
