@@ -26,4 +26,17 @@ export const advisoriesError = defineErrors({
   },
   ADVISORIES_BUILD: { kind: 'unavailable', meaning: 'An advisory database could not be written.' },
   ADVISORIES_FEED_TWICE: { kind: 'usage', meaning: 'Two feeds were given under one id.' },
+  ADVISORIES_FEED_ID: { kind: 'usage', meaning: 'The id of a feed is no name of a folder.' },
+  ADVISORIES_FEED_EMPTY: {
+    kind: 'refused',
+    meaning: 'A feed that was fetched or imported holds no record that could be read.',
+  },
+  ADVISORIES_FEED_STORE: {
+    kind: 'unavailable',
+    meaning: 'The folder in which feeds are kept, or a feed in it, cannot be used.',
+  },
+  ADVISORIES_FEED_UNKNOWN: { kind: 'usage', meaning: 'A feed was named that is neither configured nor kept.' },
+  ADVISORIES_NO_FEEDS: { kind: 'not-found', meaning: 'A database was to be built, and no feed is there.' },
+  ADVISORIES_CONFIG: { kind: 'usage', meaning: 'The file that names feeds is invalid.' },
+  ADVISORIES_CONFIG_UNREADABLE: { kind: 'usage', meaning: 'The file that names feeds cannot be read.' },
 });

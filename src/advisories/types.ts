@@ -20,18 +20,20 @@ export type Feed = {
   covers: readonly string[];
 };
 
-export type FeedKind =
-  | 'osv'
-  | 'debian-tracker'
-  | 'debian-list'
-  | 'secdb'
-  | 'wolfi'
-  | 'cve'
-  | 'kev'
-  | 'epss'
-  | 'csaf'
-  | 'openvex'
-  | 'end-of-life';
+export const FEED_KINDS = [
+  'osv',
+  'debian-tracker',
+  'debian-list',
+  'secdb',
+  'wolfi',
+  'cve',
+  'kev',
+  'epss',
+  'csaf',
+  'openvex',
+  'end-of-life',
+] as const;
+export type FeedKind = (typeof FEED_KINDS)[number];
 
 /** What an importer hands to the builder, one by one. The builder knows no formats, the importers no tables. */
 export type FeedItem =

@@ -15,10 +15,15 @@ export type FetchOptions = RetryPolicy & {
   /** The exact size, when something signed states it: a body that announces another is not read at all. */
   sizeBytes?: number;
   headers?: Record<string, string>;
+  /** What the caller holds already: where the server still has that, nothing is sent, and `isUnchanged` is true. */
+  held?: Validators;
   idleTimeoutMs?: number;
   /** Slower than this many bytes in `windowMs` is given up. Default 64 KiB in 60 s. */
   slowest?: SlowestRate;
 };
+
+/** What a server calls the version that it sent (RFC 9110 8.8). */
+export type Validators = { etag?: string; lastModified?: string };
 
 /** Progress that makes a broken connection no failure: so a bad line ends, in the worst case, after size / 1 MiB tries. */
 const PROGRESS_BYTES = 1 << 20;
@@ -47,19 +52,21 @@ export async function download(
   url: string,
   sink: DownloadSink,
   options: FetchOptions,
-): Promise<{ sizeBytes: number; headers: HttpHeaders }> {
+): Promise<{ sizeBytes: number; headers: HttpHeaders; isUnchanged: boolean }> {
   let receivedBytes = 0;
   let countedBytes = 0;
   let validator: string | undefined;
 
-  const attempt = async (): Promise<{ sizeBytes: number; headers: HttpHeaders }> => {
+  const attempt = async (): Promise<{ sizeBytes: number; headers: HttpHeaders; isUnchanged: boolean }> => {
     if (receivedBytes > 0 && validator === undefined) await restart();
     const response = await http(url, {
-      headers: { ...options.headers, ...rangeHeaders(receivedBytes, validator) },
+      headers: { ...options.headers, ...conditions(options.held), ...rangeHeaders(receivedBytes, validator) },
       signal: options.signal,
       ...(options.idleTimeoutMs !== undefined && { idleTimeoutMs: options.idleTimeoutMs }),
     });
     try {
+      if (response.status === 304 && options.held !== undefined && receivedBytes === 0)
+        return { sizeBytes: 0, headers: response.headers, isUnchanged: true };
       const isRest = response.status === 206 && startsAt(response.headers, receivedBytes);
       if (!isRest && receivedBytes > 0) await restart();
       // 416: what we hold is not a beginning of what the server has now. Asked again without a range.
@@ -76,7 +83,7 @@ export async function download(
       if (totalBytes !== undefined && receivedBytes < totalBytes) {
         throw broken(response, `ended after ${receivedBytes} of ${totalBytes} bytes`);
       }
-      return { sizeBytes: receivedBytes, headers: response.headers };
+      return { sizeBytes: receivedBytes, headers: response.headers, isUnchanged: false };
     } finally {
       await response.cancel();
     }
@@ -99,6 +106,14 @@ export async function download(
 function rangeHeaders(receivedBytes: number, validator: string | undefined): Record<string, string> {
   if (receivedBytes === 0 || validator === undefined) return {};
   return { range: `bytes=${receivedBytes}-`, 'if-range': validator };
+}
+
+/** RFC 9110 13.1: a weak ETag is good enough to ask whether anything is new. */
+function conditions({ etag, lastModified }: Validators = {}): Record<string, string> {
+  return {
+    ...(etag !== undefined && { 'if-none-match': etag }),
+    ...(lastModified !== undefined && { 'if-modified-since': lastModified }),
+  };
 }
 
 /** A weak ETag promises nothing about bytes, so If-Range may not carry it (RFC 9110 13.1.5). */

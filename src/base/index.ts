@@ -10,6 +10,7 @@ export {
 export { canonicalJson, prettyJson } from './canonical-json.ts';
 export type { Clock, Context } from './context.ts';
 export { type Digest, digestFromHex, digestOf, hexOf, isDigest } from './digest.ts';
+export type { Validators } from './download.ts';
 export {
   defineErrors,
   messageOf,

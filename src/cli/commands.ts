@@ -77,6 +77,10 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'say who signed a file, and whether they may',
     load: () => import('./commands/verify-blob.ts'),
   },
+  db: {
+    summary: 'keep the advisory database: fetch feeds, build, look up, ship',
+    load: () => import('./commands/db.ts'),
+  },
   login: { summary: 'log in to a registry', load: () => import('./commands/login.ts') },
   logout: { summary: 'forget the login for a registry', load: () => import('./commands/logout.ts') },
   cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },

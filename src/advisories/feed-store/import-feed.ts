@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Context } from '../../base/index.ts';
+import { advisoriesError } from '../errors.ts';
+import { openFeed } from '../feeds/index.ts';
+import type { FeedKind } from '../types.ts';
+import type { FeedStore } from './feed-store.ts';
+import { packFolder } from './pack-folder.ts';
+import { isFeedId, storedFileName } from './stored-feed.ts';
+import { surveyFeed } from './survey-feed.ts';
+import type { StoredFeed } from './types.ts';
+
+export type ImportInput = {
+  /** A file as its publisher gives it, or a folder of records. */
+  path: string;
+  /** Undefined: told by its content. */
+  kind?: FeedKind | undefined;
+  /** Undefined: by kind and path. An earlier version under the same id is replaced. */
+  id?: string | undefined;
+  /** The ecosystems that it speaks of whole; undefined: as its content tells. */
+  covers?: readonly string[] | undefined;
+  /** Seconds since 1970. */
+  fetchedAt: number;
+};
+
+/** Copies a feed into the store, once all of it could be read. Throws FEED_…, ADVISORIES_FEED_…. */
+export async function importFeed(
+  { path, kind, id, covers, fetchedAt }: ImportInput,
+  store: FeedStore,
+  { signal }: Pick<Context, 'signal'>,
+): Promise<StoredFeed> {
+  const location = { kind, feedId: id, covers };
+  const opened = await openFeed({ ...location, path });
+  checkFeedId(opened.id);
+  const isFolder = (await stat(path)).isDirectory();
+  const file = `${storedFileName(path)}${isFolder ? '.tar' : ''}`;
+  await using incoming = await store.receive(file);
+  const bytes: AsyncIterable<Uint8Array> = isFolder ? packFolder(path) : createReadStream(path);
+  for await (const chunk of bytes) {
+    signal.throwIfAborted();
+    await incoming.write(chunk);
+  }
+  const content = await incoming.finish();
+  const { id: _, ...survey } = await surveyFeed(
+    { ...location, path: incoming.path, kind: opened.kind },
+    signal,
+  );
+  const feed: StoredFeed = {
+    ...survey,
+    id: opened.id,
+    url: undefined,
+    fetchedAt,
+    file,
+    ...content,
+    validators: {},
+  };
+  await store.accept(incoming, feed);
+  return feed;
+}
+
+export function checkFeedId(id: string): void {
+  if (!isFeedId(id))
+    throw advisoriesError('ADVISORIES_FEED_ID', `'${id}' cannot be the id of a feed`, {
+      hint: 'use letters, digits, dots and dashes, at most 100: osv-npm',
+    });
+}

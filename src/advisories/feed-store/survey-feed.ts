@@ -1,0 +1,31 @@
+import { breathe } from '../database/build/breathe.ts';
+import { advisoriesError } from '../errors.ts';
+import { type FeedLocation, openFeed } from '../feeds/index.ts';
+import type { Feed } from '../types.ts';
+
+export type Survey = Pick<Feed, 'id' | 'kind' | 'dataDate' | 'records' | 'rejected' | 'covers'>;
+
+/**
+ * Reads a feed from end to end, as a build would: only one that can be read takes the place of an earlier version. Throws FEED_…, and
+ * ADVISORIES_FEED_EMPTY when nothing in it can be read.
+ */
+export async function surveyFeed(location: FeedLocation, signal: AbortSignal): Promise<Survey> {
+  const opened = await openFeed(location);
+  let [records, rejected] = [0, 0];
+  let firstReason: string | undefined;
+  for await (const item of opened.items) {
+    if (item.type === 'rejected') {
+      rejected++;
+      firstReason ??= `${item.id}: ${item.reason}`;
+    } else records++;
+    if (((records + rejected) & 0xfff) === 0) await breathe(signal);
+  }
+  const { id, kind, dataDate, covers } = opened;
+  if (records === 0)
+    throw advisoriesError(
+      'ADVISORIES_FEED_EMPTY',
+      `${location.path} holds nothing that can be read as ${kind}${firstReason === undefined ? '' : `; ${firstReason}`}`,
+      { hint: 'say what it is with --as, if that is not what it is' },
+    );
+  return { id, kind, dataDate, records, rejected, covers: [...covers] };
+}

@@ -1,0 +1,22 @@
+import type { Digest, Validators } from '../../base/index.ts';
+import type { Feed } from '../types.ts';
+
+/** A feed as it lies in the store: what is known of it, and its file, as the publisher gave it. */
+export type StoredFeed = Feed & {
+  /** Name of the file, below a folder that is named by its digest. */
+  file: string;
+  digest: Digest;
+  sizeBytes: number;
+  /** What the server called this version. */
+  validators: Validators;
+};
+
+/** A feed that is fetched: one of the public ones, or of the user's configuration. */
+export type ConfiguredFeed = {
+  id: string;
+  url: string;
+  /** Undefined: told by its content. */
+  kind?: Feed['kind'] | undefined;
+  /** Undefined: as its content tells. */
+  covers?: readonly string[] | undefined;
+};

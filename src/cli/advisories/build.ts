@@ -1,0 +1,41 @@
+import { advisoriesError, buildAdvisoryDatabase, type BuildReport, storedSources } from '../../advisories/index.ts';
+import { humanSize } from '../../inspect/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { databasePath } from './database-path.ts';
+import { openFeedStore } from './feed-folder.ts';
+import type { DbOptions } from './options.ts';
+
+/** Makes the database of all feeds that are kept. It is as old as the newest of them: the same feeds give the same file. */
+export async function build({ options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
+  const context = await open();
+  const store = await openFeedStore(options, env);
+  const { feeds, lost } = await store.list();
+  for (const { id, reason } of lost) context.log.warn(`the feed ${id} cannot be used: ${reason}`);
+  if (feeds.length === 0)
+    throw advisoriesError('ADVISORIES_NO_FEEDS', `there are no feeds in ${store.dir}`, {
+      hint: 'run "shearwall db update", or "shearwall db import FILE…"',
+    });
+  const path = databasePath(options, env);
+  const builtAt = Math.max(...feeds.map(({ fetchedAt }) => fetchedAt));
+  const report = await buildAdvisoryDatabase({ path, builtAt, feeds: storedSources(store, feeds) }, context);
+  out.result({ path, builtAt, ...report }, () => describe(path, report));
+  return 0;
+}
+
+function describe(path: string, report: BuildReport): string {
+  const { advisories, vulnerabilities, packages, feeds, sizeBytes, digest, rejected, strangers } = report;
+  const lines = [
+    `${path}: ${vulnerabilities} vulnerabilities of ${advisories} advisories about ${packages} packages (${humanSize(sizeBytes)})`,
+    digest,
+  ];
+  for (const feed of feeds.filter((one) => one.rejected > 0)) {
+    lines.push(`${feed.id}: ${feed.rejected} could not be taken`);
+    for (const { id, reason } of rejected.filter((one) => one.feed === feed.id).slice(0, SHOWN))
+      lines.push(`  ${id}: ${reason}`);
+    for (const { advisory, ecosystem, name } of strangers.filter((one) => one.feed === feed.id).slice(0, SHOWN))
+      lines.push(`  ${advisory}: ${ecosystem} has no package ${name} that its own feed knows, and no fix is named`);
+  }
+  return lines.join('\n');
+}
+
+const SHOWN = 3;

@@ -1,0 +1,42 @@
+import { FEED_KINDS, importFeed } from '../../advisories/index.ts';
+import { nearestName } from '../../base/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { sourceDateEpoch } from '../options.ts';
+import { openFeedStore } from './feed-folder.ts';
+import type { DbOptions } from './options.ts';
+
+/** Takes files and folders as feeds, each once all of it was read; the first that cannot be taken ends the command. */
+export async function importFeeds({ args, options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
+  if (args.length === 0)
+    throw cliError('CLI_DB', 'nothing is named to import', { hint: 'shearwall db import FILE|DIR…' });
+  if (args.length > 1 && options.feed !== undefined)
+    throw cliError('CLI_DB', 'one id was given for several feeds', {
+      hint: 'import them one by one, each with its own --feed, or leave it out',
+    });
+  const kind = kindOf(options.as);
+  const store = await openFeedStore(options, env);
+  const context = await open();
+  const feeds = [];
+  for (const path of args) {
+    const fetchedAt = sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000);
+    const input = { path, kind, id: options.feed, covers: options.covers, fetchedAt };
+    const feed = await importFeed(input, store, context);
+    const lost = feed.rejected === 0 ? '' : `, ${feed.rejected} could not be read`;
+    out.note(`imported ${path} as ${feed.id} (${feed.kind}): ${feed.records} records${lost}`);
+    feeds.push(feed);
+  }
+  out.note('run "shearwall db build" to use them');
+  out.result({ feeds }, () => feeds.map(({ id }) => id).join('\n'));
+  return 0;
+}
+
+function kindOf(text: string | undefined): (typeof FEED_KINDS)[number] | undefined {
+  if (text === undefined) return undefined;
+  const kind = FEED_KINDS.find((one) => one === text);
+  if (kind !== undefined) return kind;
+  const nearest = nearestName(text, FEED_KINDS);
+  throw cliError('CLI_DB', `there are no feeds of kind ${text}`, {
+    hint: nearest === undefined ? `kinds are ${FEED_KINDS.join(', ')}` : `did you mean ${nearest}?`,
+  });
+}

@@ -1,0 +1,62 @@
+import { cvssBaseScore, openAdvisoryDatabase, type Vulnerability } from '../../advisories/index.ts';
+import { renderTable } from '../../base/render-table.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { terminalOptions } from '../terminal.ts';
+import { databasePath } from './database-path.ts';
+import type { DbOptions } from './options.ts';
+
+const LIMIT = 50;
+const SHOWN_PACKAGES = 3;
+
+/** Vulnerabilities by id, alias, notice (DSA, USN, …) or words of the title, and what they are found in. */
+export async function search({ args, options, env, out }: Invocation<DbOptions>): Promise<ExitCode> {
+  const text = args.join(' ').trim();
+  if (text === '') throw cliError('CLI_DB', 'nothing is named to search for', { hint: 'shearwall db search TEXT|ID' });
+  const database = openAdvisoryDatabase(databasePath(options, env));
+  try {
+    const found = database
+      .search(text, options.limit ?? LIMIT)
+      .map((vulnerability) => ({ ...vulnerability, packages: database.packagesOf(vulnerability.id) }));
+    out.result({ found }, () => render(found, env));
+    if (found.length === 0) out.note(`nothing is known of ${text}`);
+    return found.length > 0 ? 0 : 1;
+  } finally {
+    database.close();
+  }
+}
+
+type Found = Vulnerability & { packages: readonly { ecosystem: string; name: string }[] };
+
+function render(found: readonly Found[], env: NodeJS.ProcessEnv): string {
+  if (found.length === 0) return '';
+  const columns = [
+    { title: 'ID' },
+    { title: 'SCORE', align: 'right' as const },
+    { title: 'EPSS', align: 'right' as const },
+    { title: 'KEV' },
+    { title: 'PACKAGES', shrinks: true },
+    { title: 'TITLE', shrinks: true },
+  ];
+  const rows = found.map((one) => [
+    one.id,
+    scoreOf(one),
+    one.epss === undefined ? '' : `${(one.epss.probability * 100).toFixed(1)} %`,
+    one.exploited === undefined ? '' : 'yes',
+    packagesOf(one),
+    one.title ?? '',
+  ]);
+  return renderTable(columns, rows, terminalOptions(env));
+}
+
+/** The highest that anyone gives. */
+function scoreOf({ severities }: Vulnerability): string {
+  const scores = severities.flatMap(({ vector, score }) => (vector && cvssBaseScore(vector)) ?? score ?? []);
+  return scores.length === 0 ? '' : Math.max(...scores.map(Number)).toFixed(1);
+}
+
+function packagesOf({ packages }: Found): string {
+  const named = packages.slice(0, SHOWN_PACKAGES).map(({ ecosystem, name }) => `${ecosystem} ${name}`);
+  const more = packages.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+}

@@ -1,0 +1,44 @@
+import { type FeedUpdate, publicFeeds, updateFeeds } from '../../advisories/index.ts';
+import { humanSize } from '../../inspect/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { configuredFeeds, openFeedStore } from './feed-folder.ts';
+import type { DbOptions } from './options.ts';
+
+/** Fetches feeds that have changed: all that are configured, or those that the line names. */
+export async function update({ args, options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
+  const configured = await configuredFeeds(options, env);
+  const wanted =
+    args.length === 0
+      ? configured
+      : args.map((id) => configured.find((feed) => feed.id === id) ?? publicFeeds([id], 'the line')[0]);
+  const store = await openFeedStore(options, env);
+  const updates = await updateFeeds(
+    wanted.filter((feed) => feed !== undefined),
+    store,
+    await open(),
+  );
+  out.result({ feeds: updates.map(updateJson) }, () => updates.map(describeUpdate).join('\n'));
+  const failed = updates.filter(({ outcome }) => outcome === 'failed').length;
+  if (failed > 0) out.note(`${failed} of ${updates.length} feeds could not be updated`);
+  if (updates.some(({ outcome }) => outcome === 'updated')) out.note('run "shearwall db build" to use them');
+  return failed > 0 ? 3 : 0;
+}
+
+function describeUpdate(update: FeedUpdate): string {
+  if (update.outcome === 'failed') {
+    const kept = update.held === undefined ? 'there is none' : 'the last good one stays';
+    return `${update.id}: failed, ${kept}: ${update.error.message}`;
+  }
+  const { records, rejected, sizeBytes } = update.feed;
+  const lost = rejected === 0 ? '' : `, ${rejected} could not be read`;
+  return `${update.id}: ${update.outcome}, ${records} records${lost} (${humanSize(sizeBytes)})`;
+}
+
+function updateJson(update: FeedUpdate): Record<string, unknown> {
+  const { id, url, outcome } = update;
+  if (update.outcome === 'failed') {
+    const { code, message, hint } = update.error;
+    return { id, url, outcome, error: { code, message, ...(hint !== undefined && { hint }) }, held: update.held };
+  }
+  return { id, url, outcome, feed: update.feed };
+}
