@@ -35,7 +35,10 @@ export const advisoriesError = defineErrors({
     kind: 'unavailable',
     meaning: 'The folder in which feeds are kept, or a feed in it, cannot be used.',
   },
-  ADVISORIES_FEED_UNKNOWN: { kind: 'usage', meaning: 'A feed was named that is neither configured nor kept.' },
+  ADVISORIES_FEED_UNKNOWN: {
+    kind: 'usage',
+    meaning: 'A feed was named that is neither configured nor kept.',
+  },
   ADVISORIES_NO_FEEDS: { kind: 'not-found', meaning: 'A database was to be built, and no feed is there.' },
   ADVISORIES_CONFIG: { kind: 'usage', meaning: 'The file that names feeds is invalid.' },
   ADVISORIES_CONFIG_UNREADABLE: { kind: 'usage', meaning: 'The file that names feeds cannot be read.' },

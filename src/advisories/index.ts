@@ -5,14 +5,22 @@ export {
   buildAdvisoryDatabase,
   type FeedSource,
   openAdvisoryDatabase,
+  verifyAdvisoryDatabase,
 } from './database/index.ts';
+export { advisoriesError } from './errors.ts';
 export {
-  DEFAULT_FEEDS,
-  type FeedLocation,
-  type OpenedFeed,
-  openFeed,
-  type PublicFeed,
-} from './feeds/index.ts';
+  type ConfiguredFeed,
+  defaultFeeds,
+  FeedStore,
+  type FeedUpdate,
+  importFeed,
+  type LostFeed,
+  publicFeeds,
+  readFeedConfig,
+  type StoredFeed,
+  storedSources,
+  updateFeeds,
+} from './feed-store/index.ts';
 export type {
   AdvisoryDatabase,
   AffectedPackage,
@@ -26,5 +34,6 @@ export type {
   SeverityLevel,
   Vulnerability,
 } from './types.ts';
+export { FEED_KINDS } from './types.ts';
 export { parseVex } from './vex/parse-vex.ts';
 export type { VexDocument, VexJustification, VexProduct, VexStatement, VexStatus } from './vex/types.ts';

@@ -15,7 +15,10 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'Nobody agreed that the identity of a keyless signature becomes public.',
   },
-  CLI_DB: { kind: 'usage', meaning: 'An action of `db` lacks something, or was given what belongs to another.' },
+  CLI_DB: {
+    kind: 'usage',
+    meaning: 'An action of `db` lacks something, or was given what belongs to another.',
+  },
   CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` or `keys` would replace a file that is there.' },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
   CLI_INPUT: { kind: 'usage', meaning: 'A file that the line names cannot be read.' },

@@ -1,8 +1,8 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { download } from '../../base/download.ts';
+import { offlineError } from '../../base/http-errors.ts';
 import { type Context, ShearwallError, type Validators } from '../../base/index.ts';
 import { redactUrl } from '../../base/redact-url.ts';
-import { offlineError } from '../../base/http-errors.ts';
 import type { FeedStore } from './feed-store.ts';
 import { checkFeedId } from './import-feed.ts';
 import { storedFileName } from './stored-feed.ts';

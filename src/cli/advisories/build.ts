@@ -1,4 +1,9 @@
-import { advisoriesError, buildAdvisoryDatabase, type BuildReport, storedSources } from '../../advisories/index.ts';
+import {
+  advisoriesError,
+  type BuildReport,
+  buildAdvisoryDatabase,
+  storedSources,
+} from '../../advisories/index.ts';
 import { humanSize } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { databasePath } from './database-path.ts';
@@ -32,8 +37,12 @@ function describe(path: string, report: BuildReport): string {
     lines.push(`${feed.id}: ${feed.rejected} could not be taken`);
     for (const { id, reason } of rejected.filter((one) => one.feed === feed.id).slice(0, SHOWN))
       lines.push(`  ${id}: ${reason}`);
-    for (const { advisory, ecosystem, name } of strangers.filter((one) => one.feed === feed.id).slice(0, SHOWN))
-      lines.push(`  ${advisory}: ${ecosystem} has no package ${name} that its own feed knows, and no fix is named`);
+    for (const { advisory, ecosystem, name } of strangers
+      .filter((one) => one.feed === feed.id)
+      .slice(0, SHOWN))
+      lines.push(
+        `  ${advisory}: ${ecosystem} has no package ${name} that its own feed knows, and no fix is named`,
+      );
   }
   return lines.join('\n');
 }

@@ -1,4 +1,4 @@
-import { FEED_KINDS, importFeed } from '../../advisories/index.ts';
+import { FEED_KINDS, importFeed, type StoredFeed } from '../../advisories/index.ts';
 import { nearestName } from '../../base/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -7,7 +7,13 @@ import { openFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
 
 /** Takes files and folders as feeds, each once all of it was read; the first that cannot be taken ends the command. */
-export async function importFeeds({ args, options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
+export async function importFeeds({
+  args,
+  options,
+  env,
+  open,
+  out,
+}: Invocation<DbOptions>): Promise<ExitCode> {
   if (args.length === 0)
     throw cliError('CLI_DB', 'nothing is named to import', { hint: 'shearwall db import FILE|DIR…' });
   if (args.length > 1 && options.feed !== undefined)
@@ -17,7 +23,7 @@ export async function importFeeds({ args, options, env, open, out }: Invocation<
   const kind = kindOf(options.as);
   const store = await openFeedStore(options, env);
   const context = await open();
-  const feeds = [];
+  const feeds: StoredFeed[] = [];
   for (const path of args) {
     const fetchedAt = sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000);
     const input = { path, kind, id: options.feed, covers: options.covers, fetchedAt };

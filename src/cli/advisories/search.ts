@@ -12,7 +12,8 @@ const SHOWN_PACKAGES = 3;
 /** Vulnerabilities by id, alias, notice (DSA, USN, …) or words of the title, and what they are found in. */
 export async function search({ args, options, env, out }: Invocation<DbOptions>): Promise<ExitCode> {
   const text = args.join(' ').trim();
-  if (text === '') throw cliError('CLI_DB', 'nothing is named to search for', { hint: 'shearwall db search TEXT|ID' });
+  if (text === '')
+    throw cliError('CLI_DB', 'nothing is named to search for', { hint: 'shearwall db search TEXT|ID' });
   const database = openAdvisoryDatabase(databasePath(options, env));
   try {
     const found = database

@@ -71,8 +71,18 @@ function render(answer: Status, now: number, env: NodeJS.ProcessEnv): string {
   const lines = [];
   if (problem !== undefined) lines.push(problem.message, ...(problem.hint ? [`hint: ${problem.hint}`] : []));
   if (database !== undefined) {
-    lines.push(`${path}, of ${dateOf(database.builtAt)} (${ageOf(database.builtAt, now)} old)`, database.digest, '');
-    lines.push(renderTable(COLUMNS, database.feeds.map((feed) => feedRow(feed, now)), terminalOptions(env)).trimEnd());
+    lines.push(
+      `${path}, of ${dateOf(database.builtAt)} (${ageOf(database.builtAt, now)} old)`,
+      database.digest,
+      '',
+    );
+    lines.push(
+      renderTable(
+        COLUMNS,
+        database.feeds.map((feed) => feedRow(feed, now)),
+        terminalOptions(env),
+      ).trimEnd(),
+    );
   }
   const listed = (title: string, ids: readonly string[]): void => {
     if (ids.length > 0) lines.push('', `${title}: ${ids.join(', ')}`);

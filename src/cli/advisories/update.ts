@@ -38,7 +38,13 @@ function updateJson(update: FeedUpdate): Record<string, unknown> {
   const { id, url, outcome } = update;
   if (update.outcome === 'failed') {
     const { code, message, hint } = update.error;
-    return { id, url, outcome, error: { code, message, ...(hint !== undefined && { hint }) }, held: update.held };
+    return {
+      id,
+      url,
+      outcome,
+      error: { code, message, ...(hint !== undefined && { hint }) },
+      held: update.held,
+    };
   }
   return { id, url, outcome, feed: update.feed };
 }

@@ -1,6 +1,6 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
-import type { DbOptions } from '../advisories/options.ts';
 import { databaseOptions } from '../advisories/database-path.ts';
+import type { DbOptions } from '../advisories/options.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { repeatedOption } from '../options.ts';
@@ -10,10 +10,18 @@ export const command: CommandFile<DbOptions> = {
     cmd
       .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(ACTIONS)))
       .argument('[what...]', 'import: files and folders; update: ids of feeds; search: an id or words')
-      .option('--feeds <file>', 'update, status: a YAML file that names feeds (default: feeds.yaml in $XDG_CONFIG_HOME/shearwall, else the public ones)')
+      .option(
+        '--feeds <file>',
+        'update, status: a YAML file that names feeds (default: feeds.yaml in $XDG_CONFIG_HOME/shearwall, else the public ones)',
+      )
       .option('--as <kind>', 'import: what it is, where its content does not tell')
-      .option('--feed <id>', 'import: how answers name it; what was imported under this id before is replaced')
-      .addOption(repeatedOption('--covers <ecosystem>', 'import: it speaks of all of this ecosystem, as in Debian:13'))
+      .option(
+        '--feed <id>',
+        'import: how answers name it; what was imported under this id before is replaced',
+      )
+      .addOption(
+        repeatedOption('--covers <ecosystem>', 'import: it speaks of all of this ecosystem, as in Debian:13'),
+      )
       .addOption(new Option('--limit <n>', 'search: show so many at most').argParser(parseLimit))
       .addHelpText('after', HELP);
     for (const option of databaseOptions()) cmd.addOption(option);
