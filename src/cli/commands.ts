@@ -31,6 +31,14 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'list every piece of software in an image, and compare, convert or check such lists',
     load: () => import('./commands/sbom.ts'),
   },
+  scan: {
+    summary: 'say which known vulnerabilities in an image matter, and why the others do not',
+    load: () => import('./commands/scan.ts'),
+  },
+  explain: {
+    summary: 'say why one vulnerability is found in an image, or why not',
+    load: () => import('./commands/explain.ts'),
+  },
   push: {
     summary: 'copy an image from a layout or archive to a registry',
     load: () => import('./commands/push.ts'),

@@ -1,3 +1,7 @@
+export { type Explanation, explainImage } from './explain/explain-image.ts';
+export { renderExplanation } from './explain/render-explanation.ts';
+export { readForeignReport } from './foreign/read-report.ts';
+export type { ForeignReport } from './foreign/types.ts';
 export { readIgnore } from './ignore/read-ignore.ts';
 export type { InventorySource } from './inventory/take-inventory.ts';
 export { type JudgeOptions, judge } from './match/judge.ts';
@@ -5,6 +9,7 @@ export { parseScanFormat, reportWriter } from './render/report-writer.ts';
 export type { Finding, ScanReport } from './report/types.ts';
 export { THRESHOLDS, type Threshold, verdictOf } from './report/verdict.ts';
 export { withFixes } from './report/with-fixes.ts';
+export { type ScanInput, scanImage } from './scan-image.ts';
 export { type AskedSubject, distinctSubjects } from './subjects/distinct-subjects.ts';
 export { subjectOfCatalog, subjectOfPurl, subjectOfSbom } from './subjects/subject-of.ts';
 export type { Gap, Judgement, Match, Stated, Subject } from './types.ts';

@@ -1,15 +1,23 @@
 import type { Context } from '../../base/index.ts';
 import type { CatalogueOptions } from '../../catalog/index.ts';
+import type { ForeignReport } from '../foreign/types.ts';
 import { inventoryFromCatalog } from './from-catalog.ts';
+import { inventoryFromReports } from './from-reports.ts';
 import type { Inventory } from './types.ts';
 
-/** `image`: whatever the catalog reads. `document`: an SBOM of anyone's, by its bytes. */
+/** `image`: whatever the catalog reads. `document`: an SBOM of anyone's, by its bytes. `reports`: only what the reports name. */
 export type InventorySource =
   | { kind: 'image'; text: string; options: CatalogueOptions }
-  | { kind: 'document'; name: string; bytes: Uint8Array };
+  | { kind: 'document'; name: string; bytes: Uint8Array }
+  | { kind: 'reports' };
 
 /** Each kind loads only what it needs: a document is read in a fraction of the time that the cataloguers take to load. */
-export async function takeInventory(source: InventorySource, context: Context): Promise<Inventory> {
+export async function takeInventory(
+  source: InventorySource,
+  reports: readonly ForeignReport[],
+  context: Context,
+): Promise<Inventory> {
+  if (source.kind === 'reports') return inventoryFromReports(reports);
   if (source.kind === 'image') {
     const { catalogueSource } = await import('../../catalog/index.ts');
     return inventoryFromCatalog(await catalogueSource(source.text, source.options, context));

@@ -141,8 +141,8 @@ function fixRows(groups: readonly FixGroup[], paint: Paint, width: number): stri
     const [worst] = group.findings.toSorted((a, b) => b.priority - a.priority);
     const level = worst === undefined ? '' : paint.level(worst.severity.level, levelText(worst).padEnd(13));
     const line = `  ${name}  ${from} -> ${to}  ${String(group.findings.length).padStart(3)}  ${level} `;
-    const ids = group.findings.map(({ vulnerability }) => vulnerability.id).join(' ');
-    return `${line}${paint.dim(fit(ids, width - visible(line)))}`.trimEnd();
+    const ids = group.findings.map(({ vulnerability }) => terminalText(vulnerability.id));
+    return `${line}${paint.dim(fitIds(ids, width - visible(line)))}`.trimEnd();
   });
   return [...rows, ...(left > 0 ? [paint.dim(`  … and ${left} more: -o json lists all`)] : [])];
 }
@@ -209,6 +209,16 @@ function sum(numbers: readonly number[]): number {
 function pad(text: string, width: number): string {
   const shown = truncate(text, width);
   return shown + ' '.repeat(Math.max(0, width - displayWidth(shown)));
+}
+
+/** As many as there is room for, and how many are left. */
+function fitIds(ids: readonly string[], width: number): string {
+  for (let count = ids.length; count > 0; count--) {
+    const left = ids.length - count;
+    const text = `${ids.slice(0, count).join(' ')}${left > 0 ? ` +${left}` : ''}`;
+    if (text.length <= width) return text;
+  }
+  return '';
 }
 
 function fit(text: string, width: number): string {

@@ -21,6 +21,8 @@ export const REST_REASONS: Readonly<Record<RestReason, string>> = {
   'left-to-distribution': 'left to the distribution, which patches its own copy',
   'symbols-absent': 'the vulnerable functions are not in the program',
   'cannot-run': 'cannot run in a container: headers, documentation, debug symbols, kernels',
+  'not-affected': 'our feeds say that it is not affected',
+  'fixed-already': 'fixed in the version that is there, say our feeds',
   vex: 'not affected, says VEX',
   ignored: 'ignored by your own rule',
 };

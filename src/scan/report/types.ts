@@ -137,6 +137,8 @@ export type Lowering = {
 
 export type LoweringCode =
   | 'left-to-distribution'
+  | 'not-affected'
+  | 'fixed-already'
   | 'symbols-absent'
   | 'cannot-run'
   | 'urgency'

@@ -23,10 +23,36 @@ export type TriageInput = {
 
 /** Every match as a finding, with its reasons; what is acted on first comes first. Nothing is left out. */
 export function triage(input: TriageInput): Finding[] {
-  const findings = input.judged.flatMap(({ subject, components, judgement }) =>
-    judgement.matches.map((match) => findingOf(match, subject, components, input)),
-  );
-  return findings.toSorted(inOrder);
+  return [...gather(input.judged).values()]
+    .map(({ match, components, caveats }) => {
+      const vulnerability =
+        input.database.vulnerability(match.vulnerability) ?? unknownVulnerability(match.vulnerability);
+      return findingOf({ match, vulnerability, components: [...components], caveats: [...caveats] }, input);
+    })
+    .toSorted(inOrder);
+}
+
+type Gathered = { match: Match; components: Set<CatalogComponent>; caveats: Set<string> };
+
+/** Subjects that differ only in what their documents say of them may lead to one package in one version: that is one finding. */
+function gather(judged: readonly Judged[]): ReadonlyMap<string, Gathered> {
+  const gathered = new Map<string, Gathered>();
+  for (const { subject, components, judgement } of judged)
+    for (const match of judgement.matches) {
+      const { vulnerability, ecosystem, packageName, version } = match;
+      const key = JSON.stringify([
+        vulnerability,
+        ecosystem,
+        packageName,
+        version,
+        subject.foreign !== undefined,
+      ]);
+      const known = gathered.get(key) ?? { match, components: new Set(), caveats: new Set() };
+      for (const component of components) known.components.add(component);
+      for (const caveat of caveatsOf(match, subject)) known.caveats.add(caveat);
+      gathered.set(key, known);
+    }
+  return gathered;
 }
 
 const TIERS: readonly Tier[] = ['act-now', 'fix-by-rebuilding', 'the-rest'];
@@ -41,17 +67,22 @@ export function inOrder(a: Finding, b: Finding): number {
   );
 }
 
-function findingOf(
-  match: Match,
-  subject: Subject,
-  components: readonly CatalogComponent[],
-  { database, rules, exposedPorts, baseLayers }: TriageInput,
+type Found = Pick<Finding, 'match' | 'vulnerability' | 'caveats'> & {
+  components: readonly CatalogComponent[];
+};
+
+/** `lowering`: known of all components together, before any rule is asked. */
+export function findingOf(
+  { match, vulnerability, components, caveats }: Found,
+  { rules, exposedPorts, baseLayers }: TriageInput,
+  lowering?: Lowering,
 ): Finding {
-  const vulnerability =
-    database.vulnerability(match.vulnerability) ?? unknownVulnerability(match.vulnerability);
   const severity = chooseSeverity(vulnerability, match.urgency);
   const affected = components.map((component) =>
-    affectedComponent(component, lowerings(rules, { match, vulnerability, component })),
+    affectedComponent(component, [
+      ...(lowering === undefined ? [] : [lowering]),
+      ...lowerings(rules, { match, vulnerability, component }),
+    ]),
   );
   const lowered = commonLowerings(affected);
   const fixVersion = fixVersionOf(match);
@@ -66,14 +97,17 @@ function findingOf(
     severity,
     lowered,
     fixVersion,
-    isInBase: baseLayers !== undefined && components.every(({ layers }) => isBelow(layers, baseLayers)),
-    caveats: caveatsOf(match, subject),
+    isInBase:
+      baseLayers !== undefined &&
+      components.length > 0 &&
+      components.every(({ layers }) => isBelow(layers, baseLayers)),
+    caveats,
     seenBy: ['shearwall'],
   };
 }
 
 /** A statement whose vulnerability the database does not describe still counts. */
-function unknownVulnerability(id: string): Vulnerability {
+export function unknownVulnerability(id: string): Vulnerability {
   return {
     id,
     aliases: [],

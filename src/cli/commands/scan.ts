@@ -1,0 +1,48 @@
+import type { CommandFile, ExitCode } from '../command.ts';
+import { repeatedOption } from '../options.ts';
+import { describeScanSource, type ScanOptions } from '../scan/options.ts';
+
+export const command: CommandFile<ScanOptions> = {
+  describe(cmd) {
+    cmd.argument(
+      '[image]',
+      'a reference, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME, a folder, a tar, an SBOM, or sbom:FILE',
+    );
+    describeScanSource(cmd)
+      .addOption(
+        repeatedOption(
+          '-o, --output <format>',
+          'FORMAT[=FILE], several times: table, json, sarif, cyclonedx-json, openvex, markdown (default: table)',
+        ),
+      )
+      .addOption(
+        repeatedOption(
+          '--fail-on <threshold>',
+          'exit 1 when something meets it: act-now, critical, high, medium, low, kev, eol, any; several times',
+        ),
+      )
+      .option('--only-fixed', 'only what has a fixed version')
+      .option('--show-suppressed', 'list the rest too, each with its reason')
+      .option('--vex-out <file>', 'write what was lowered as OpenVEX, ready for "shearwall attest"')
+      .addHelpText('after', HELP);
+  },
+
+  async run(invocation): Promise<ExitCode> {
+    const { runScan } = await import('../scan/run-scan.ts');
+    return await runScan(invocation);
+  },
+};
+
+const HELP = `
+Shows first what to act on now: what is exploited, malicious or likely to be; then what a rebuild fixes, by package; then the rest,
+counted by reason. What was lowered is kept: --show-suppressed lists it, and "shearwall explain IMAGE CVE" says everything about one.
+
+Without --fail-on findings alone do not fail: exit 0. A distribution, release or ecosystem that no feed speaks of is exit 3, never a
+zero. Lowered findings fail nothing.
+
+Examples:
+  shearwall scan registry.example.org/app:v1
+  shearwall scan app.spdx.json --fail-on act-now,critical
+  shearwall scan oci:out/app -o table -o sarif=app.sarif -o cyclonedx-json=app.cdx.json
+  shearwall scan oci:out/app --vex app.openvex.json --vex-out triage.openvex.json
+  shearwall scan --report trivy.json registry.example.org/app:v1`;

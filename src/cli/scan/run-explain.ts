@@ -1,0 +1,24 @@
+import { explainImage, renderExplanation } from '../../scan/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { terminalOptions } from '../terminal.ts';
+import type { ScanSourceOptions } from './options.ts';
+import { openScan } from './scan-source.ts';
+
+/** Explains one vulnerability in one image. */
+export async function runExplain({
+  args: [image, vulnerability = ''],
+  options,
+  open,
+  out,
+  env,
+}: Invocation<ScanSourceOptions>): Promise<ExitCode> {
+  const context = await open();
+  const input = await openScan(image, options, env, context);
+  try {
+    const explanation = await explainImage({ ...input, vulnerability }, context);
+    out.result(explanation, () => renderExplanation(explanation, terminalOptions(env)));
+    return explanation.explained.length === 0 ? 3 : 0;
+  } finally {
+    input.database.close();
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  parseScanFormat,
+  reportWriter,
+  scanImage,
+  THRESHOLDS,
+  type Threshold,
+  verdictOf,
+  withFixes,
+} from '../../scan/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { sourceDateEpoch } from '../options.ts';
+import { parseOutputs, writeOutputs } from '../sbom/outputs.ts';
+import { terminalOptions } from '../terminal.ts';
+import { version } from '../version.ts';
+import type { ScanOptions } from './options.ts';
+import { openScan } from './scan-source.ts';
+
+const EXIT_CODES = { yes: 0, no: 1, unknown: 3 } as const;
+
+/** Scans one image and writes the report in every format that was asked for. */
+export async function runScan({
+  args: [image],
+  options,
+  open,
+  out,
+  env,
+}: Invocation<ScanOptions>): Promise<ExitCode> {
+  const wanted = parseOutputs(options.output ?? [out.json ? 'json' : 'table'], parseScanFormat);
+  const thresholds = parseThresholds(options.failOn ?? []);
+  const context = await open();
+  const input = await openScan(image, options, env, context);
+  try {
+    const { report: whole } = await scanImage(input, context);
+    const report = options.onlyFixed === true ? withFixes(whole) : whole;
+    const verdict = verdictOf(report, thresholds);
+    const write = reportWriter({
+      report,
+      verdict,
+      showRest: options.showSuppressed === true,
+      terminal: terminalOptions(env),
+      now: sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000),
+      version: version(),
+    });
+    const vexOut = options.vexOut === undefined ? [] : [{ format: 'openvex' as const, file: options.vexOut }];
+    await writeOutputs([...wanted, ...vexOut], write, out);
+    return EXIT_CODES[verdict.answer];
+  } finally {
+    input.database.close();
+  }
+}
+
+/** `--fail-on critical,kev`, or several times. */
+function parseThresholds(texts: readonly string[]): Threshold[] {
+  return texts
+    .flatMap((text) => text.split(','))
+    .map((text) => {
+      const known = THRESHOLDS.find((threshold) => threshold === text.trim());
+      if (known !== undefined) return known;
+      throw cliError('CLI_SCAN', `--fail-on does not know '${text}'`, {
+        hint: `it takes ${THRESHOLDS.join(', ')}`,
+      });
+    });
+}

@@ -1,0 +1,125 @@
+import type { AdvisoryDatabase, Fix, Vulnerability } from '../../advisories/index.ts';
+import { type Context, compareBytes } from '../../base/index.ts';
+import { type VersionRange, versionOrder } from '../../versions/index.ts';
+import { questionsOf } from '../match/questions-of.ts';
+import type { Finding, ReportedGap, ScannedImage } from '../report/types.ts';
+import { type ScanInput, scanImage } from '../scan-image.ts';
+import { type Judged, unknownVulnerability } from '../triage/triage.ts';
+import type { Match } from '../types.ts';
+
+export type ExplainInput = ScanInput & { vulnerability: string };
+
+/** Everything that is known of one vulnerability in one image. */
+export type Explanation = {
+  asked: string;
+  image: ScannedImage;
+  /** One for each vulnerability that the name stands for: a DSA stands for several. Empty: no feed knows it. */
+  explained: readonly Explained[];
+  /** What nothing could be said of: an answer of "not here" does not cover it. */
+  gaps: readonly ReportedGap[];
+};
+
+export type Explained = {
+  vulnerability: Vulnerability;
+  /** `affected`: something counts. `lowered`: all is lowered. `not-affected`: the package is here in a version that is not. */
+  answer: 'affected' | 'lowered' | 'not-affected' | 'not-here';
+  findings: readonly Finding[];
+  /** Statements that a version here is not affected. */
+  notAffected: readonly Match[];
+  /** Statements about packages that are here, in versions that they do not mean. */
+  outside: readonly Outside[];
+  /** Packages that it is known in and that are not here. */
+  elsewhere: readonly { ecosystem: string; name: string }[];
+};
+
+export type Outside = {
+  advisory: string;
+  feed: string;
+  ecosystem: string;
+  packageName: string;
+  version: string;
+  range: VersionRange;
+  fix: Fix;
+  /** The version is none of its ecosystem, and so lies in no range. */
+  isOdd: boolean;
+};
+
+/** Why a vulnerability is found in the image, or why not. */
+export async function explainImage(input: ExplainInput, context: Context): Promise<Explanation> {
+  const { database, vulnerability } = input;
+  const { report, judged } = await scanImage(input, context);
+  const found = report.findings.filter((finding) => isNamed(finding, vulnerability));
+  const named = [...database.resolve(vulnerability), ...found.map((finding) => finding.vulnerability.id)];
+  const explained = [...new Set(named)]
+    .toSorted(compareBytes)
+    .map((id) => explainOne(id, report.findings, judged, database));
+  return { asked: vulnerability, image: report.image, explained, gaps: report.gaps };
+}
+
+/** Reports of other scanners may have what our database does not know. */
+function isNamed({ vulnerability: { id, aliases } }: Finding, asked: string): boolean {
+  return [id, ...aliases].some((name) => name.toUpperCase() === asked.toUpperCase());
+}
+
+function explainOne(
+  id: string,
+  all: readonly Finding[],
+  judged: readonly Judged[],
+  database: AdvisoryDatabase,
+): Explained {
+  const findings = all.filter(({ vulnerability }) => vulnerability.id === id);
+  const notAffected = judged.flatMap(({ judgement }) =>
+    judgement.notAffected.filter((match) => match.vulnerability === id),
+  );
+  const decided = new Set([...findings.map(({ match }) => match), ...notAffected].map(keyOf));
+  const questions = judged.flatMap(({ subject }) => questionsOf(subject, database).questions);
+  const asked = new Map(questions.map((each) => [keyOf({ ...each, packageName: each.name }), each]));
+  const packages = database.packagesOf(id);
+  const names = new Set(packages.map(({ ecosystem, name }) => `${ecosystem} ${name}`));
+  const outside = [...asked]
+    .filter(([key, { ecosystem, name }]) => names.has(`${ecosystem} ${name}`) && !decided.has(key))
+    .flatMap(([, question]) => outsideOf(id, question, database));
+  const here = new Set([...asked.values()].map(({ ecosystem, name }) => `${ecosystem} ${name}`));
+  const elsewhere = packages.filter(({ ecosystem, name }) => !here.has(`${ecosystem} ${name}`));
+  const vulnerability = database.vulnerability(id) ?? findings[0]?.vulnerability ?? unknownVulnerability(id);
+  const answer = answerOf(findings, notAffected, outside);
+  return { vulnerability, answer, findings, notAffected, outside, elsewhere };
+}
+
+function outsideOf(
+  id: string,
+  { ecosystem, name, version }: { ecosystem: string; name: string; version: string },
+  database: AdvisoryDatabase,
+): Outside[] {
+  const statements = database
+    .advisoriesOf(ecosystem, name)
+    .filter(({ vulnerability }) => vulnerability === id);
+  return statements.map(({ advisory, feed, affected: { range, fix } }) => ({
+    advisory,
+    feed,
+    ecosystem,
+    packageName: name,
+    version,
+    range,
+    fix,
+    isOdd: !versionOrder(range.scheme).isVersion(version),
+  }));
+}
+
+function keyOf({
+  ecosystem,
+  packageName,
+  version,
+}: Pick<Match, 'ecosystem' | 'packageName' | 'version'>): string {
+  return JSON.stringify([ecosystem, packageName, version]);
+}
+
+function answerOf(
+  findings: readonly Finding[],
+  notAffected: readonly Match[],
+  outside: readonly Outside[],
+): Explained['answer'] {
+  if (findings.some(({ lowered }) => lowered.length === 0)) return 'affected';
+  if (findings.length > 0) return 'lowered';
+  return notAffected.length + outside.length > 0 ? 'not-affected' : 'not-here';
+}

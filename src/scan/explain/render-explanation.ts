@@ -1,0 +1,157 @@
+import { displayPath } from '../../base/index.ts';
+import type { TableOptions } from '../../base/render-table.ts';
+import { terminalText } from '../../base/terminal-text.ts';
+import { gapLine } from '../render/head.ts';
+import { Paint } from '../render/paint.ts';
+import { REST_REASONS } from '../report/summary.ts';
+import type { Finding } from '../report/types.ts';
+import { ACT_NOW } from '../triage/tier.ts';
+import type { Match, Stated } from '../types.ts';
+import type { Explained, Explanation, Outside } from './explain-image.ts';
+import { rangeText } from './range-text.ts';
+
+/** What matched, by whose word, what was compared, and every term of the priority; or why there is nothing. */
+export function renderExplanation(
+  { asked, image, explained, gaps }: Explanation,
+  { color = false }: TableOptions,
+): string {
+  const paint = new Paint(color);
+  const lines = [
+    ...(explained.length === 0 ? [`no feed of this database knows ${terminalText(asked)}`, ''] : []),
+    ...explained.flatMap((each) => [...oneLines(each, image.name, paint), '']),
+    ...(gaps.length === 0 ? [] : ['nothing, or not all, could be said of these:']),
+    ...gaps.map((gap) => `  ${terminalText(gapLine(gap))}`),
+  ];
+  return `${lines.join('\n').trimEnd()}\n`;
+}
+
+const ANSWERS: Readonly<Record<Explained['answer'], string>> = {
+  affected: 'affects',
+  lowered: 'is found in, and lowered in',
+  'not-affected': 'does not affect',
+  'not-here': 'has nothing to affect in',
+};
+
+function oneLines(each: Explained, image: string, paint: Paint): string[] {
+  const { vulnerability, answer, findings, notAffected, outside, elsewhere } = each;
+  const { id, aliases, title, published, url } = vulnerability;
+  const about = [
+    title,
+    aliases.length === 0 ? undefined : `also ${aliases.join(', ')}`,
+    published === undefined ? undefined : `published ${published.slice(0, 10)}`,
+    url,
+  ];
+  return [
+    paint.bold(terminalText(`${id} ${ANSWERS[answer]} ${image}`)),
+    ...about.flatMap((text) => (text === undefined ? [] : `  ${terminalText(text)}`)),
+    ...findings.flatMap((finding) => ['', ...findingLines(finding, paint)]),
+    ...notAffected.flatMap((match) => ['', ...notAffectedLines(match).map(terminalText)]),
+    ...outside.flatMap((one) => ['', ...outsideLines(one).map(terminalText)]),
+    ...elsewhereLines(elsewhere, answer).map(terminalText),
+  ];
+}
+
+function findingLines(finding: Finding, paint: Paint): string[] {
+  const { match, components, priority, terms, fixVersion, caveats, seenBy } = finding;
+  const others =
+    seenBy.length === 1 && seenBy[0] === 'shearwall' ? [] : [`    found by ${seenBy.join(', ')}`];
+  const plain = [
+    '  where',
+    ...components.map(componentLine),
+    '  why it matches',
+    ...matchLines(match),
+    ...others,
+    ...caveats.map((caveat) => `    less sure: ${caveat}`),
+    '  what to do',
+    `    ${fixVersion === undefined ? 'no fixed version is known' : `move ${match.packageName} to ${fixVersion}`}`,
+    `  priority ${priority}, the sum of`,
+    ...terms.map(
+      ({ name, points, fact }) => `    ${points.toFixed(1).padStart(6)}  ${name.padEnd(12)}  ${fact}`,
+    ),
+  ];
+  return [
+    paint.bold(terminalText(`${match.packageName} ${match.version}`)),
+    ...plain.map(terminalText),
+    ...placeLines(finding, paint),
+  ];
+}
+
+function componentLine({ name, version = '', locations }: Finding['components'][number]): string {
+  const places = locations.map((path) => `/${displayPath(path)}`).join(', ');
+  return `    ${name} ${version}${places === '' ? '' : ` in ${places}`}`;
+}
+
+/** Where it stands, and everything that brought it there. */
+function placeLines({ tier, restReason, lowered, components, isPinned }: Finding, paint: Paint): string[] {
+  const why = restReason === undefined ? '' : `: ${REST_REASONS[restReason]}`;
+  const partly =
+    lowered.length > 0
+      ? []
+      : components.flatMap((component) =>
+          component.lowered.map(
+            (each) => `    lowered in ${component.name} alone: ${each.text} (${each.source})`,
+          ),
+        );
+  return [
+    `  stands in "${tier.replaceAll('-', ' ')}"${why}${tier === 'act-now' ? `: exploited, malicious, or ${ACT_NOW} and more` : ''}`,
+    ...lowered.map(({ text, source, date }) =>
+      paint.in('yellow', terminalText(`    lowered: ${text} (${[source, date].filter(Boolean).join(', ')})`)),
+    ),
+    ...partly.map(terminalText),
+    ...(isPinned ? ['    exploited, and so shown on the first screen all the same'] : []),
+  ];
+}
+
+function matchLines({ version, range, advisories, against, ecosystem, by }: Match): string[] {
+  const upstream = by === 'upstream' ? ', upstream' : '';
+  return [
+    `    ${statedText(advisories)}`,
+    ...(ecosystem === ''
+      ? []
+      : [`    ${version} lies in ${rangeText(range)} (${ecosystem}${upstream}; order: ${range.scheme})`]),
+    ...(against.length === 0 ? [] : [`    against it: ${statedText(against)}`]),
+  ];
+}
+
+function statedText(stated: readonly Stated[]): string {
+  return stated.map(({ id, feed }) => `${id} (${feed})`).join(', ');
+}
+
+function notAffectedLines({ packageName, version, advisories, against }: Match): string[] {
+  return [
+    `${packageName} ${version} is here, and not affected`,
+    `    says ${statedText(advisories)}`,
+    ...(against.length === 0 ? [] : [`    otherwise says ${statedText(against)}`]),
+  ];
+}
+
+function outsideLines({
+  packageName,
+  version,
+  range,
+  fix,
+  advisory,
+  feed,
+  ecosystem,
+  isOdd,
+}: Outside): string[] {
+  const fixed = fix.versions.length === 0 ? '' : `: fixed in ${fix.versions.join(', ')}`;
+  return [
+    `${packageName} ${version} is here, and not affected`,
+    isOdd
+      ? `    ${version} is no version of ${range.scheme}, and cannot be compared with ${rangeText(range)}`
+      : `    ${version} does not lie in ${rangeText(range)} (${ecosystem}; order: ${range.scheme})`,
+    `    says ${advisory} (${feed})${fixed}`,
+  ];
+}
+
+const SHOWN = 10;
+
+function elsewhereLines(elsewhere: Explained['elsewhere'], answer: Explained['answer']): string[] {
+  if (elsewhere.length === 0) return answer === 'not-here' ? ['  no feed says which package it is in'] : [];
+  const named = elsewhere.slice(0, SHOWN).map(({ ecosystem, name }) => `${name} (${ecosystem})`);
+  const left = elsewhere.length - SHOWN;
+  return [
+    `  known in packages that are not here: ${named.join(', ')}${left > 0 ? `, and ${left} more` : ''}`,
+  ];
+}

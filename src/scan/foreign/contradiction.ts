@@ -1,0 +1,56 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { questionsOf } from '../match/questions-of.ts';
+import type { Lowering } from '../report/types.ts';
+import type { Judged } from '../triage/triage.ts';
+
+/** What our own feeds say against a report's hit. */
+export type Contradiction = { lowering: Lowering };
+
+/** Undefined: they say nothing, or agree. Only records of the very release or registry count here, none of upstream's. */
+export function contradictionOf(
+  vulnerabilities: readonly string[],
+  judged: readonly Judged[],
+  database: AdvisoryDatabase,
+): Contradiction | undefined {
+  const found = judged.map((one) => contradicts(vulnerabilities, one, database));
+  // A package that lies there twice, in two versions, may be affected in one of them.
+  return found.includes(undefined) ? undefined : found[0];
+}
+
+function contradicts(
+  vulnerabilities: readonly string[],
+  { subject, judgement }: Judged,
+  database: AdvisoryDatabase,
+): Contradiction | undefined {
+  const fact = judgement.notAffected.find(
+    ({ vulnerability, by }) => by === 'range' && vulnerabilities.includes(vulnerability),
+  );
+  if (fact !== undefined) {
+    const [stated] = fact.advisories;
+    return {
+      lowering: {
+        code: 'not-affected',
+        text: `${fact.packageName} ${fact.version} is not affected`,
+        source: `${stated?.feed} (${stated?.id})`,
+        justification: 'vulnerable_code_not_present',
+      },
+    };
+  }
+  for (const { ecosystem, name, version, by } of questionsOf(subject, database).questions) {
+    if (by !== 'range') continue;
+    const statement = database
+      .advisoriesOf(ecosystem, name)
+      .find((each) => vulnerabilities.includes(each.vulnerability));
+    if (statement === undefined) continue;
+    const { fix } = statement.affected;
+    const since = fix.versions.length === 0 ? '' : `: fixed in ${fix.versions.join(', ')}`;
+    return {
+      lowering: {
+        code: 'fixed-already',
+        text: `${name} ${version} is not in the affected range${since}`,
+        source: `${statement.feed} (${statement.advisory})`,
+      },
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { scanError } from '../errors.ts';
+import type { Fields } from './fields.ts';
+import { readCycloneDxReport } from './read-cyclonedx-report.ts';
+import { readGrype } from './read-grype.ts';
+import { readSarif } from './read-sarif.ts';
+import { readTrivy } from './read-trivy.ts';
+import type { ForeignReport } from './types.ts';
+
+const LIMITS = { bytes: 512 * 1024 ** 2, depth: 100 };
+const LIMIT_HITS = 1_000_000;
+
+/** Reads another scanner's report, whose format its fields tell. Throws SCAN_REPORT_UNREADABLE. */
+export function readForeignReport(bytes: Uint8Array, name: string): ForeignReport {
+  const report = readerOf(document(bytes, name), name)(name);
+  if (report.hits.length <= LIMIT_HITS) return report;
+  throw unreadable(name, `it has ${report.hits.length} hits, and at most ${LIMIT_HITS} are read`);
+}
+
+function readerOf(fields: Fields, name: string): (name: string) => ForeignReport {
+  if (Array.isArray(fields['runs'])) return (file) => readSarif(fields, file);
+  if (fields['bomFormat'] === 'CycloneDX') return (file) => readCycloneDxReport(fields, file);
+  if (Array.isArray(fields['matches'])) return (file) => readGrype(fields, file);
+  // Trivy leaves `Results` out of a report of nothing.
+  if (typeof fields['SchemaVersion'] === 'number' && 'ArtifactName' in fields)
+    return (file) => readTrivy(fields, file);
+  throw unreadable(name, 'it is JSON, but none of trivy, grype, SARIF and CycloneDX');
+}
+
+function document(bytes: Uint8Array, name: string): Fields {
+  try {
+    const value = parseJson(withoutMark(bytes), LIMITS);
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    if (error instanceof JsonError) throw unreadable(name, error.message, error);
+    throw error;
+  }
+  throw unreadable(name, 'it is JSON, but no object');
+}
+
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function unreadable(name: string, why: string, cause?: unknown): Error {
+  return scanError('SCAN_REPORT_UNREADABLE', `${name} is no report that can be read: ${why}`, {
+    hint: 'trivy image --format json, grype -o json, and SARIF or CycloneDX of any scanner are read',
+    cause,
+  });
+}

@@ -1,0 +1,87 @@
+import { isDigest } from '../../base/index.ts';
+import type { CatalogComponent } from '../../catalog/index.ts';
+import { type PurlParts, parsePurl } from '../../versions/index.ts';
+import type { ForeignPackage, ForeignReport } from '../foreign/types.ts';
+import type { Inventory } from './types.ts';
+
+const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
+
+/** Only the packages that the reports have hits in: what else is in the image they do not say. */
+export function inventoryFromReports(reports: readonly ForeignReport[]): Inventory {
+  const components = new Map<string, CatalogComponent>();
+  for (const { hits, distro } of reports)
+    for (const hit of hits) {
+      const component = componentOf(hit.package, distro);
+      if (component !== undefined && !components.has(component.id)) components.set(component.id, component);
+    }
+  const [first] = reports;
+  const digest = first?.image.digest ?? '';
+  const distro = reports.find((report) => report.distro !== undefined)?.distro;
+  return {
+    image: {
+      name: first?.image.name ?? first?.name ?? 'a report',
+      kind: 'document',
+      digest: isDigest(digest) ? digest : undefined,
+      platform: undefined,
+      distro: distro && { ...distro, name: [distro.id, distro.versionId].filter(Boolean).join(' ') },
+      base: undefined,
+      exposedPorts: undefined,
+      from: 'report',
+      components: components.size,
+      files: undefined,
+      incomplete: ['only packages that the report has hits in are known'],
+    },
+    components: [...components.values()],
+    created: undefined,
+    goPrograms: [],
+  };
+}
+
+/** Undefined: the report does not say of what kind the package is, and by its name alone it is nobody's. */
+function componentOf(found: ForeignPackage, distro: ForeignReport['distro']): CatalogComponent | undefined {
+  const parts = partsOf(found);
+  if (parts === undefined) return undefined;
+  const { type, namespace = OS_TYPES.has(type) ? distro?.id : undefined, name } = parts;
+  const version = parts.version ?? found.version;
+  const qualifiers = { ...(OS_TYPES.has(type) && distroQualifier(distro)), ...parts.qualifiers };
+  const source = found.source ?? upstreamOf(qualifiers['upstream'], version);
+  return {
+    id: found.purl ?? `${type}/${namespace ?? ''}/${name}@${version ?? ''}`,
+    type,
+    ...(namespace !== undefined && { namespace }),
+    name,
+    ...(version !== undefined && { version }),
+    qualifiers,
+    kind: 'library',
+    ...(source !== undefined && { source }),
+    evidence:
+      found.locations.length === 0
+        ? []
+        : [{ by: 'report', technique: 'other', confidence: 0.5, locations: found.locations }],
+    ownedBy: [],
+    layers: [],
+    accounts: [],
+    modified: [],
+  };
+}
+
+function partsOf({ purl, type, name }: ForeignPackage): PurlParts | undefined {
+  try {
+    if (purl !== undefined) return parsePurl(purl);
+  } catch {
+    return undefined;
+  }
+  return type === undefined ? undefined : { type, name };
+}
+
+function distroQualifier(distro: ForeignReport['distro']): Record<string, string> {
+  return distro === undefined ? {} : { distro: [distro.id, distro.versionId].filter(Boolean).join('-') };
+}
+
+/** `krb5`, `glibc@2.41-12`. */
+function upstreamOf(text: string | undefined, version: string | undefined): CatalogComponent['source'] {
+  if (text === undefined) return undefined;
+  const at = text.lastIndexOf('@');
+  if (at > 0) return { name: text.slice(0, at), version: text.slice(at + 1) };
+  return version === undefined ? undefined : { name: text, version };
+}

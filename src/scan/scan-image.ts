@@ -1,0 +1,88 @@
+import type { AdvisoryDatabase } from '../advisories/index.ts';
+import type { Context } from '../base/index.ts';
+import { joinReports } from './foreign/join-reports.ts';
+import type { ForeignReport } from './foreign/types.ts';
+import { IgnoreBook } from './ignore/ignore-book.ts';
+import type { IgnoreRule } from './ignore/read-ignore-file.ts';
+import { type InventorySource, takeInventory } from './inventory/take-inventory.ts';
+import type { Inventory } from './inventory/types.ts';
+import { symbolsAbsent } from './match/go-symbols.ts';
+import { judge } from './match/judge.ts';
+import { leftToDistribution } from './match/left-to-distribution.ts';
+import { releaseEcosystems } from './match/release-ecosystems.ts';
+import { collectGaps } from './report/gaps.ts';
+import type { ScanReport } from './report/types.ts';
+import { releaseLife, usedDatabase } from './report/used-database.ts';
+import { distinctSubjects } from './subjects/distinct-subjects.ts';
+import { subjectOfCatalog } from './subjects/subject-of.ts';
+import { cannotRun, type LoweringRule, urgency } from './triage/lowering-rules.ts';
+import { type Judged, triage } from './triage/triage.ts';
+import type { VexSource } from './vex/types.ts';
+import { VexBook } from './vex/vex-book.ts';
+
+export type ScanInput = {
+  source: InventorySource;
+  database: AdvisoryDatabase;
+  vex: readonly VexSource[];
+  ignore: readonly IgnoreRule[];
+  /** Other scanners' reports of the same image. */
+  reports: readonly ForeignReport[];
+};
+
+/** A report, and what it was made from: whoever explains one finding needs both. */
+export type Scan = { report: ScanReport; inventory: Inventory; judged: readonly Judged[] };
+
+/** What is known against the software in one image, each finding with what raises and lowers it. */
+export async function scanImage(input: ScanInput, context: Context): Promise<Scan> {
+  const { database, reports } = input;
+  const now = Math.floor(context.clock.nowMs() / 1000);
+  const inventory = await takeInventory(input.source, reports, context);
+  const judged = judgeAll(inventory, database);
+  const vex = new VexBook(input.vex, inventory);
+  const ignore = new IgnoreBook(input.ignore, now);
+  const triageInput = {
+    judged,
+    database,
+    rules: [
+      leftToDistribution({ ...inventory, database }),
+      symbolsAbsent(inventory.goPrograms),
+      cannotRun,
+      urgency,
+      (candidate) => vex.lowering(candidate),
+      (candidate) => ignore.lowering(candidate),
+    ] satisfies LoweringRule[],
+    exposedPorts: inventory.image.exposedPorts,
+    baseLayers: inventory.image.base?.layers,
+  };
+  const own = triage(triageInput);
+  const joined = joinReports({ reports, inventory, findings: own, triage: triageInput });
+  const report: ScanReport = {
+    image: inventory.image,
+    database: usedDatabase(database, now),
+    support: releaseLife(database, ecosystemsOf(inventory), now),
+    reachability: 'not-examined',
+    findings: joined.findings,
+    notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
+    gaps: collectGaps(judged),
+    vex: vex.uses(),
+    ignoreRules: ignore.uses(),
+    reports: joined.reports,
+  };
+  return { report, inventory, judged };
+}
+
+/** Each distinct package version is judged once, wherever it lies. */
+function judgeAll({ components }: Inventory, database: AdvisoryDatabase): Judged[] {
+  const byId = new Map(components.map((component) => [component.id, component]));
+  const { subjects } = distinctSubjects(components, subjectOfCatalog);
+  return subjects.map((asked) => ({
+    subject: asked.subject,
+    components: asked.components.flatMap((id) => byId.get(id) ?? []),
+    judgement: judge(asked.subject, database),
+  }));
+}
+
+function ecosystemsOf({ image: { distro } }: Inventory): readonly string[] {
+  if (distro === undefined) return [];
+  return releaseEcosystems({ id: distro.id, release: distro.versionId })?.own ?? [];
+}
