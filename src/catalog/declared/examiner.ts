@@ -2,14 +2,12 @@ import { messageOf } from '../../base/index.ts';
 import type { Examiner, FileHead } from '../types.ts';
 import { NODE_LOCKS } from './node-locks.ts';
 import { OTHER_LOCKS } from './other-locks.ts';
+import { isOfProject } from './projects.ts';
 import { PYTHON_LOCKS } from './python-locks.ts';
 import { type DeclaredPackage, type LockFormat, MOST_PACKAGES } from './types.ts';
 
 const FORMATS: readonly LockFormat[] = [...PYTHON_LOCKS, ...NODE_LOCKS, ...OTHER_LOCKS];
 const LIMIT_BYTES = 64 * 1024 * 1024;
-/** What packages bring of their own says what they were made with, and what lies in caches was not asked for. */
-const INSIDE_OF_OTHERS =
-  /(?:^|\/)(?:node_modules|(?:site|dist)-packages|gems|META-INF|\.cargo|pkg\/mod|\.m2|usr\/(?:share|lib))\//;
 
 export const lockExaminer: Examiner<DeclaredPackage[]> = {
   id: 'declared-locks',
@@ -17,7 +15,7 @@ export const lockExaminer: Examiner<DeclaredPackage[]> = {
   wants: {
     names: [...FORMATS.flatMap(({ names = [] }) => names), 'bun.lockb'],
     suffixes: FORMATS.flatMap(({ suffixes = [] }) => suffixes),
-    accept: (file) => !INSIDE_OF_OTHERS.test(file.path) && (isBinary(file) || formatOf(file) !== undefined),
+    accept: (file) => isOfProject(file) && (isBinary(file) || formatOf(file) !== undefined),
   },
   examine(file, problem) {
     if (isBinary(file)) {

@@ -1,4 +1,5 @@
 import { readPe } from '../../binaries/index.ts';
+import { isOfProject } from '../declared/projects.ts';
 import type { Examiner } from '../types.ts';
 import { type DepsJson, parseDepsJson } from './deps-json.ts';
 import { type LockedPackage, parsePackagesLock } from './packages-lock.ts';
@@ -18,8 +19,8 @@ export const depsExaminer: Examiner<DepsJson> = {
 
 export const lockExaminer: Examiner<LockedPackage[]> = {
   id: 'dotnet-lock',
-  version: 1,
-  wants: { names: ['packages.lock.json'], accept: ({ sizeBytes }) => sizeBytes <= MAX_JSON },
+  version: 2,
+  wants: { names: ['packages.lock.json'], accept: (file) => file.sizeBytes <= MAX_JSON && isOfProject(file) },
   examine({ content }) {
     const packages = parsePackagesLock(content.read(0, content.sizeBytes));
     return packages.length > 0 ? packages : undefined;

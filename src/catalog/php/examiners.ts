@@ -1,3 +1,4 @@
+import { isOfProject } from '../declared/projects.ts';
 import type { ExaminedFile, Examiner } from '../types.ts';
 import { type ComposerPackage, parseComposer } from './composer.ts';
 import { type PearPackage, parsePearRegistry } from './pear.ts';
@@ -17,8 +18,8 @@ export const installedExaminer: Examiner<ComposerPackage[]> = {
 
 export const lockExaminer: Examiner<ComposerPackage[]> = {
   id: 'php-composer-lock',
-  version: 1,
-  wants: { names: ['composer.lock'] },
+  version: 2,
+  wants: { names: ['composer.lock'], accept: isOfProject },
   examine: composerPackages,
 };
 

@@ -1,3 +1,4 @@
+import { isOfProject } from '../declared/projects.ts';
 import type { ExaminedFile, Examiner } from '../types.ts';
 import { readGemFile } from './gem-file.ts';
 import { parseGemfileLock } from './gemfile-lock.ts';
@@ -32,8 +33,8 @@ export const gemFileExaminer: Examiner<Gem> = {
 
 export const gemfileLockExaminer: Examiner<Gem[]> = {
   id: 'ruby-lock',
-  version: 1,
-  wants: { names: ['Gemfile.lock', 'gems.locked'] },
+  version: 2,
+  wants: { names: ['Gemfile.lock', 'gems.locked'], accept: isOfProject },
   examine(file) {
     const gems = parseGemfileLock(textOf(file, MAX_LOCK));
     return gems.length > 0 ? gems : undefined;
