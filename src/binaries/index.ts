@@ -2,6 +2,7 @@ export { classStrings } from './class-file/index.ts';
 export type { LoaderObject, LoaderTree, NeededLibrary } from './elf/loader/loader-tree.ts';
 export { resolveNeeded } from './elf/loader/resolve-needed.ts';
 export { type ElfObject, openElf, readElf } from './elf/read-elf.ts';
+export { symbolOffsets } from './elf/symbols.ts';
 export { binaryError } from './errors.ts';
 export { GoFunctions, type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';
 export { LiteralScanner } from './literals/literal-scanner.ts';
