@@ -24,7 +24,9 @@ export class Coverage implements FeedNotes {
   readonly #counts = new Map<string, number>();
   readonly #covered = new Set<string>();
   #noted: number | undefined;
-  #newest = 0;
+  #dated = 0;
+  #undated = 0;
+  #newestYear = 0;
 
   constructor({ path, covers }: FeedLocation, kind: FeedKind, isOne: boolean) {
     this.#stated = covers;
@@ -53,8 +55,11 @@ export class Coverage implements FeedNotes {
     return [...new Set([...this.#covered, ...counted])].sort(compareBytes);
   }
 
+  /** Undefined also where the dates of records tell: whoever knows what day it is takes the newest of them. */
   get dataDate(): number | undefined {
-    return this.#noted ?? (this.#newest === 0 ? undefined : this.#newest);
+    return (
+      this.#noted ?? (this.#undated > this.#dated && this.#newestYear > 0 ? this.#newestYear : undefined)
+    );
   }
 
   #isWhole(ecosystem: string, count: number): boolean {
@@ -63,14 +68,18 @@ export class Coverage implements FeedNotes {
   }
 
   #seeAdvisory({ id, modified, published, withdrawn, affected }: Advisory): void {
-    this.#newest = Math.max(this.#newest, secondsOf(modified) ?? secondsOf(published) ?? yearOf(id));
+    if (secondsOf(modified ?? published) !== undefined) this.#dated++;
+    else {
+      this.#undated++;
+      this.#newestYear = Math.max(this.#newestYear, yearOf(id));
+    }
     if (withdrawn !== undefined || PARTIAL.test(id)) return;
     for (const ecosystem of new Set(affected.map((each) => each.ecosystem)))
       this.#counts.set(ecosystem, (this.#counts.get(ecosystem) ?? 0) + 1);
   }
 }
 
-/** Go's records come without dates: the year of an id is the least that can be said. */
+/** Where most records come without dates, as Go's do, the year of an id is the least that can be said. */
 function yearOf(id: string): number {
   const year = Number(/^[A-Z]+-(20\d\d)-/.exec(id)?.[1] ?? 0);
   return year === 0 ? 0 : Date.UTC(year, 0, 1) / 1000;

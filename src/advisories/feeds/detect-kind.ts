@@ -34,7 +34,7 @@ function kindOfJson(text: string): FeedKind | undefined {
   if (kind !== undefined) return kind;
   if (/^\{\s*"[^"]+"\s*:\s*\{\s*"(?:CVE|TEMP)-/.test(text)) return 'debian-tracker';
   if (keys.has('catalogVersion') || /"cveID"\s*:/.test(text)) return 'kev';
-  return (keys.has('urlprefix') || keys.has('distroversion') || keys.has('reponame')) && keys.has('packages')
+  return keys.has('packages') && /"(?:secfixes|urlprefix|distroversion)"\s*:/.test(text)
     ? 'secdb'
     : undefined;
 }

@@ -11,7 +11,7 @@ import { feedIdOf } from './feed-id.ts';
 import { readOsvRecord } from './osv/read-osv-record.ts';
 import { type FeedShape, shapeOf } from './records/feed-bytes.ts';
 import { readRecords } from './records/read-records.ts';
-import { readSecdb, secdbEcosystem } from './secdb/read-secdb.ts';
+import { readSecdb } from './secdb/read-secdb.ts';
 import type { FeedLocation, FeedNotes, FeedRecord, OpenedFeed } from './types.ts';
 import { readVexDocument } from './vex/read-vex-document.ts';
 import { readWolfiDocument } from './wolfi/read-advisories.ts';
@@ -60,7 +60,7 @@ function itemsOf(kind: FeedKind, path: string, shape: FeedShape, notes: FeedNote
     case 'debian-list':
       return readAdvisoryList(path, notes);
     case 'secdb':
-      return readSecdb(path, shape, secdbEcosystem(shape.head.toString('latin1')), notes);
+      return readSecdb(path, shape, notes);
     case 'kev':
       return readKev(path, notes);
     case 'epss':

@@ -72,8 +72,9 @@ function isEmpty({ low, lowExcluded, high, highIncluded }: VersionInterval, comp
   return order > 0 || (order === 0 && (lowExcluded === true || highIncluded !== true));
 }
 
+/** Of two that begin at one version the one that holds it comes first. */
 function compareLow(a: VersionInterval, b: VersionInterval, compare: Compare): number {
   if (a.low === undefined || b.low === undefined)
     return Number(a.low !== undefined) - Number(b.low !== undefined);
-  return compare(a.low, b.low);
+  return compare(a.low, b.low) || Number(a.lowExcluded === true) - Number(b.lowExcluded === true);
 }

@@ -59,13 +59,14 @@ function headOf(record: Fields): Partial<Advisory> {
   };
 }
 
+/** The first line that says something: no heading and no rule of Markdown. */
 export function titleOf(text: string | undefined): string | undefined {
   const line = text
     ?.slice(0, 2000)
     .split('\n')
     .map((each) => each.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ').trim())
-    .find((each) => /^[^#\s=-]/.test(each) || /^\S.*\w/.test(each));
-  if (line === undefined || line === '') return undefined;
+    .find((each) => /\w/.test(each) && !/^(?:#|[-=_]{2})/.test(each));
+  if (line === undefined) return undefined;
   return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE - 1).trimEnd()}…` : line;
 }
 

@@ -18,6 +18,8 @@ export async function parseYamlRecord(name: string, bytes: Buffer): Promise<Feed
     return {
       name,
       value: parse(bytes.toString('utf8'), {
+        // Every scalar is a text: 1.10 is a version, and not 1.1.
+        schema: 'failsafe',
         maxAliasCount: MOST_ALIASES,
         prettyErrors: false,
         logLevel: 'silent',

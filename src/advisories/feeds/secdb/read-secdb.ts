@@ -1,4 +1,4 @@
-import { canonicalId, isCve } from '../../aliases/advisory-id.ts';
+import { isCve } from '../../aliases/advisory-id.ts';
 import { type Fields, fieldsOf, listOf, textOf } from '../../fields.ts';
 import type { FeedItem } from '../../types.ts';
 import { compareIn } from '../ecosystems.ts';
@@ -17,21 +17,21 @@ type Package = { name: string; secfixes: Fields };
 export async function* readSecdb(
   path: string,
   shape: FeedShape,
-  ecosystem: string | undefined,
   notes: FeedNotes,
 ): AsyncGenerator<FeedItem, void, undefined> {
+  const head = shape.head.toString('latin1');
+  const isJson = head.trimStart().startsWith('{');
+  const ecosystem = secdbEcosystem(head) ?? (isJson ? secdbEcosystem(await headBehind(path)) : undefined);
   if (ecosystem === undefined) {
     yield { type: 'rejected', id: path, reason: 'it does not say of which release it is' };
     return;
   }
-  for await (const pack of shape.head.toString('latin1').trimStart().startsWith('{')
-    ? jsonPackages(path)
-    : yamlPackages(path, shape)) {
+  for await (const pack of isJson ? jsonPackages(path) : yamlPackages(path, shape)) {
     if ('type' in pack) yield pack;
     else yield* readPackage(ecosystem, pack);
   }
   // Community has what few images begin with; it is read beside main, and alone covers no release.
-  if (!/\breponame["']?:\s*["']?community\b/.test(shape.head.toString('latin1'))) notes.covers(ecosystem);
+  if (!/\breponame["']?:\s*["']?community\b/.test(head)) notes.covers(ecosystem);
 }
 
 /** By what stands before the packages: `distroversion` of Alpine, the publisher's host of the others. */
@@ -45,6 +45,14 @@ export function secdbEcosystem(head: string): string | undefined {
   if (version === 'edge') return 'Alpine:edge';
   const branch = /^v?(\d+\.\d+)/.exec(version ?? '')?.[1];
   return branch === undefined ? undefined : `Alpine:v${branch}`;
+}
+
+/** What stands behind the packages, when it does not stand before them. */
+async function headBehind(path: string): Promise<string> {
+  const members: string[] = [];
+  for await (const { key, bytes } of wholeMembers(path, 'packages'))
+    if (key !== undefined) members.push(`"${key}":${bytes?.toString('latin1') ?? ''}`);
+  return members.join(',');
 }
 
 async function* jsonPackages(path: string): AsyncGenerator<Package | FeedItem, void, undefined> {
@@ -114,6 +122,6 @@ function idsOf(entry: unknown): string[] {
       .split(/[\s,()]+/)
       .filter((word) => word !== ''),
   );
-  const cve = ids.find((id) => isCve(canonicalId(id)));
+  const cve = ids.find(isCve);
   return cve === undefined ? ids.slice(0, 1) : [cve, ...ids.filter((id) => id.startsWith('GHSA-'))];
 }

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { topLevelKeys } from './top-level-keys.ts';
+
+describe('topLevelKeys', () => {
+  it('names the keys of an object of which only the beginning is there', () => {
+    assert.deepEqual(
+      [...topLevelKeys('{"id":"A","list":[{"inner":1}],"object":{"x":{"y":2}},"end":"cut of')],
+      [
+        ['id', 'A'],
+        ['list', true],
+        ['object', true],
+        ['end', true],
+      ],
+    );
+  });
+
+  it("names those of a list's first object", () => {
+    assert.deepEqual([...topLevelKeys('[ {"a":"b"}, {"c":"d"} ]').keys()], ['a']);
+  });
+});
