@@ -133,8 +133,8 @@ export type Inventory = {
 
 /** Wanted package versions in one inventory of one image. */
 export type Holding = { imageId: number; inventoryId: number; versionIds: readonly number[] };
-/** Newest first. `next` continues; undefined: this was the end. */
-export type Page<T> = { rows: readonly T[]; next: number | undefined };
+/** `next` continues where the page ends, as `before` or `after`; opaque. Undefined: this was the end. */
+export type Page<T> = { rows: readonly T[]; next: string | undefined };
 
 /** Where one component of an inventory lies: byte-string paths, and the digest of the layer where it is known. */
 export type Place = { inventoryId: number; versionId: number; path: string; layer: Digest | undefined };

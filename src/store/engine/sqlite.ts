@@ -1,0 +1,181 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { messageOf } from '../../base/errors.ts';
+import { storeError } from '../errors.ts';
+import { refuseNetworkFiles } from './network-files.ts';
+import type { SqlitePool } from './sqlite-dialect.ts';
+import { createTurns } from './turns.ts';
+import { type WriteAheadLog, watchLog } from './write-ahead-log.ts';
+
+/** The part of the clock that the store needs. */
+export type StoreClock = { nowMs(): number; sleep(ms: number): Promise<void> };
+
+/** `shw1` in the header of the file, so that `file` and we know it. */
+export const APPLICATION_ID = 0x73687731;
+/** How long a writer waits for another process's transaction: a seal of a full segment takes seconds. */
+const BUSY_MS = 60_000;
+const BUSY_STEP_MS = 20;
+const IDLE_READERS = 4;
+const SQLITE_BUSY = 5;
+
+export type SqliteOptions = {
+  clock: StoreClock;
+  mayCreate: boolean;
+  logBoundBytes?: number;
+  logWaitMs?: number;
+};
+
+/** A pool for writing (one connection) and a pool for reading (as many as are asked for at once). */
+export type SqlitePools = { writing: SqlitePool; reading: SqlitePool };
+
+export function openSqlite(path: string, options: SqliteOptions): SqlitePools {
+  prepareFolder(path, options.mayCreate);
+  const writer = openDatabase(path);
+  const log = watchLog(path, options.clock, options.logBoundBytes, options.logWaitMs);
+  return { writing: writingPool(writer, log, options.clock), reading: readingPool(path) };
+}
+
+function prepareFolder(path: string, mayCreate: boolean): void {
+  if (!existsSync(path) && !mayCreate)
+    throw storeError('STORE_NOT_FOUND', `there is no fleet database at ${path}`, {
+      hint: 'record something first: `shearwall fleet add IMAGE` or `shearwall fleet import FILE`',
+    });
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw storeError(
+      'STORE_UNREACHABLE',
+      `cannot make the data directory ${dirname(path)}: ${messageOf(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+  refuseNetworkFiles(dirname(path));
+}
+
+function openDatabase(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path, { timeout: 1000, enableForeignKeyConstraints: true });
+    // Must come before the first table; no effect on a file that has one.
+    database.exec('PRAGMA page_size = 4096');
+    refuseForeign(database, path);
+    database.exec('PRAGMA journal_mode = WAL');
+    // In WAL mode NORMAL survives a killed process whole; a power cut may take the last commits and never the consistency.
+    database.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+    // We decide when to copy the log: see write-ahead-log.ts.
+    database.exec('PRAGMA wal_autocheckpoint = 0');
+    return database;
+  } catch (cause) {
+    if (storeError.is(cause)) throw cause;
+    throw storeError('STORE_UNREACHABLE', `cannot open the fleet database ${path}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+function refuseForeign(database: DatabaseSync, path: string): void {
+  let id: unknown;
+  let tables: unknown;
+  try {
+    id = database.prepare('PRAGMA application_id').get()?.['application_id'];
+    tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'];
+  } catch (cause) {
+    throw storeError('STORE_FOREIGN', `${path} is no SQLite database, or is damaged: ${messageOf(cause)}`, {
+      hint: 'put a backup back with `shearwall fleet restore`, or name another file',
+      cause,
+    });
+  }
+  if (id === APPLICATION_ID || (id === 0 && tables === 0)) return;
+  throw storeError('STORE_FOREIGN', `${path} is a database of another program`, {
+    hint: 'name another file',
+  });
+}
+
+function writingPool(writer: DatabaseSync, log: WriteAheadLog, clock: StoreClock): SqlitePool {
+  const turns = createTurns();
+  return {
+    async acquire() {
+      await turns.take();
+      return writer;
+    },
+    release: () => turns.give(),
+    async begin() {
+      await log.waitForRoom(writer);
+      await beginImmediately(writer, clock);
+    },
+    committed: () => log.afterCommit(writer),
+    close() {
+      if (!writer.isOpen) return;
+      // What the planner should know of the tables' sizes; SQLite looks only at those that changed.
+      ignoreBusy(() => writer.exec('PRAGMA optimize'));
+      writer.close();
+    },
+  };
+}
+
+/** IMMEDIATE: a transaction that turned from reader to writer half way could only be refused. */
+async function beginImmediately(writer: DatabaseSync, clock: StoreClock): Promise<void> {
+  const end = clock.nowMs() + BUSY_MS;
+  for (;;) {
+    try {
+      writer.exec('BEGIN IMMEDIATE');
+      return;
+    } catch (cause) {
+      if (!isBusy(cause)) throw cause;
+      if (clock.nowMs() >= end)
+        throw storeError(
+          'STORE_BUSY',
+          `another process has been writing to the fleet database for ${BUSY_MS / 1000} s`,
+          {
+            hint: 'wait for it to end and run this again',
+            cause,
+          },
+        );
+    }
+    await clock.sleep(BUSY_STEP_MS);
+  }
+}
+
+export function isBusy(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? (error as { errcode?: unknown }).errcode : undefined;
+  return typeof code === 'number' && (code & 0xff) === SQLITE_BUSY;
+}
+
+function ignoreBusy(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+}
+
+function readingPool(path: string): SqlitePool {
+  const idle: DatabaseSync[] = [];
+  const inUse = new Set<DatabaseSync>();
+  return {
+    async acquire() {
+      const reader = idle.pop() ?? openReader(path);
+      inUse.add(reader);
+      return reader;
+    },
+    release(reader) {
+      inUse.delete(reader);
+      if (idle.length < IDLE_READERS) idle.push(reader);
+      else reader.close();
+    },
+    begin: async (reader) => reader.exec('BEGIN'),
+    committed: () => {},
+    close() {
+      for (const reader of [...idle, ...inUse]) if (reader.isOpen) reader.close();
+      idle.length = 0;
+    },
+  };
+}
+
+function openReader(path: string): DatabaseSync {
+  const reader = new DatabaseSync(path, { timeout: 1000 });
+  reader.exec('PRAGMA query_only = 1; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY');
+  return reader;
+}

@@ -1,0 +1,28 @@
+import { defineErrors } from '../base/errors.ts';
+
+export const storeError = defineErrors({
+  STORE_NOT_FOUND: { kind: 'not-found', meaning: 'There is no fleet database where one was expected.' },
+  STORE_NETWORK_FILES: {
+    kind: 'refused',
+    meaning: 'The data directory lies on a network file system, on which SQLite loses data.',
+  },
+  STORE_FOREIGN: {
+    kind: 'refused',
+    meaning: 'The file or database holds something else than a fleet, or is damaged.',
+  },
+  STORE_NEWER: {
+    kind: 'unsupported',
+    meaning: 'The database was written by a newer shearwall.',
+  },
+  STORE_BUSY: { kind: 'unavailable', meaning: 'Another process has been writing for too long.' },
+  STORE_READER_HELD: {
+    kind: 'unavailable',
+    meaning:
+      'A reader keeps an old state of the database open, and the write-ahead log has reached its bound.',
+  },
+  STORE_UNREACHABLE: { kind: 'unavailable', meaning: 'The database cannot be opened or connected to.' },
+  STORE_FULL: { kind: 'unavailable', meaning: 'No room is left on the disk of the database.' },
+  STORE_DAMAGED: { kind: 'internal', meaning: 'What the database holds contradicts itself.' },
+  STORE_BACKUP: { kind: 'unavailable', meaning: 'A backup cannot be written, read or put back.' },
+  STORE_INPUT: { kind: 'usage', meaning: 'What should be recorded is incomplete or out of range.' },
+});

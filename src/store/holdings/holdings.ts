@@ -1,0 +1,150 @@
+import { sql } from 'kysely';
+import { amongNumbers } from '../engine/many.ts';
+import { type Handle, handleOf } from '../handle.ts';
+import { nextOf } from '../postings/counters.ts';
+import { DocumentSet } from '../postings/document-set.ts';
+import { documentsWith, newestDocuments } from '../postings/find.ts';
+import { PACKAGES } from '../postings/kinds.ts';
+import { imagesThatRan } from '../runs/intervals.ts';
+import type { Holding, Page, View, When } from '../types.ts';
+import { cursorFrom, cursorOf, type SetCursor } from './cursor.ts';
+import { Wanted } from './wanted.ts';
+
+const ROWS_AT_ONCE = 4096;
+
+/** Which inventories of images that run now hold these package versions. Reads the live table once, whatever is asked. */
+export async function liveHoldings(view: View, versionIds: readonly number[]): Promise<Holding[]> {
+  const handle = handleOf(view);
+  const wanted = new Wanted(versionIds);
+  const holdings: Holding[] = [];
+  if (versionIds.length === 0) return holdings;
+  for await (const row of liveRows(handle)) {
+    const found = wanted.among(row.ids);
+    if (found.length > 0)
+      holdings.push({ imageId: row.image_id, inventoryId: row.inventory_id, versionIds: found });
+  }
+  return holdings;
+}
+
+type LiveRow = { inventory_id: number; image_id: number; ids: Uint8Array };
+
+async function* liveRows(handle: Handle): AsyncGenerator<LiveRow> {
+  for (let after = 0; ; ) {
+    const rows: LiveRow[] = await handle.database
+      .selectFrom('live_inventory')
+      .select(['inventory_id', 'image_id', 'ids'])
+      .where('inventory_id', '>', after)
+      .orderBy('inventory_id')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_AT_ONCE) return;
+    after = last.inventory_id;
+  }
+}
+
+/** Which inventories of everything that is known hold these package versions: those of the newest package sets first. */
+export async function archiveHoldings(
+  view: View,
+  versionIds: readonly number[],
+  page: { before?: string; limit: number },
+): Promise<Page<Holding>> {
+  const handle = handleOf(view);
+  const start = page.before === undefined ? undefined : cursorFrom(page.before);
+  const sets: number[] = [];
+  const terms = new Set(versionIds);
+  for await (const set of newestDocuments(handle, PACKAGES, terms, start && start.setId + 1)) {
+    sets.push(set);
+    // Each set has an inventory at least; the first may have none left after the cursor.
+    if (sets.length > page.limit) break;
+  }
+  const rows = await inventoriesOfSets(handle, sets, start, page.limit);
+  const last = rows.at(-1);
+  const next = rows.length < page.limit || last === undefined ? undefined : cursorOf(last);
+  return { rows: await holdingsOf(handle, rows, new Wanted(versionIds)), next };
+}
+
+type InventoryRow = { id: number; image_id: number; package_set_id: number };
+
+async function inventoriesOfSets(
+  handle: Handle,
+  sets: readonly number[],
+  start: SetCursor | undefined,
+  limit: number,
+): Promise<InventoryRow[]> {
+  let select = handle.database
+    .selectFrom('inventory')
+    .select(['id', 'image_id', 'package_set_id'])
+    .where(amongNumbers(handle, 'package_set_id', sets))
+    .orderBy('package_set_id', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit);
+  if (start !== undefined)
+    select = select.where(({ or, and, eb }) =>
+      or([
+        eb('package_set_id', '<', start.setId),
+        and([eb('package_set_id', '=', start.setId), eb('id', '<', start.inventoryId)]),
+      ]),
+    );
+  return await select.execute();
+}
+
+async function holdingsOf(handle: Handle, rows: readonly InventoryRow[], wanted: Wanted): Promise<Holding[]> {
+  const sets = await handle.database
+    .selectFrom('package_set')
+    .select(['id', 'ids'])
+    .where(amongNumbers(handle, 'id', new Set(rows.map((row) => row.package_set_id))))
+    .execute();
+  const found = new Map(sets.map(({ id, ids }) => [id, wanted.among(ids)]));
+  return rows.map((row) => ({
+    imageId: row.image_id,
+    inventoryId: row.id,
+    versionIds: found.get(row.package_set_id) ?? [],
+  }));
+}
+
+/** Which inventories of images that ran then hold these package versions. */
+export async function ranHoldings(view: View, versionIds: readonly number[], when: When): Promise<Holding[]> {
+  if (when === 'live') return await liveHoldings(view, versionIds);
+  if (versionIds.length === 0) return [];
+  const handle = handleOf(view);
+  const sets = await documentsWith(handle, PACKAGES, versionIds);
+  const { rows } = await sql<InventoryRow>`
+    SELECT id, image_id, package_set_id FROM inventory
+    WHERE image_id IN (${imagesThatRan(when)}) ORDER BY id`.execute(handle.database);
+  const holding = rows.filter((row) => sets.has(row.package_set_id));
+  return await holdingsOf(handle, holding, new Wanted(versionIds));
+}
+
+/** Above so many sets all inventories are walked through: cheaper than looking each set up. */
+const LOOKED_UP = 20_000;
+const SETS_AT_ONCE = 50_000;
+
+/** How many images of all that are known hold one of these package versions. */
+export async function countHolders(view: View, versionIds: readonly number[]): Promise<number> {
+  if (versionIds.length === 0) return 0;
+  const handle = handleOf(view);
+  const sets = await documentsWith(handle, PACKAGES, versionIds);
+  const images = new DocumentSet(await nextOf(handle, 'image'));
+  if (sets.size <= LOOKED_UP) {
+    const rows = await handle.database
+      .selectFrom('inventory')
+      .select('image_id')
+      .where(amongNumbers(handle, 'package_set_id', sets.falling(Number.MAX_SAFE_INTEGER)))
+      .execute();
+    for (const row of rows) images.add(row.image_id);
+    return images.size;
+  }
+  const end = await nextOf(handle, 'package_set');
+  for (let first = 0; first < end; first += SETS_AT_ONCE) {
+    const rows = await handle.database
+      .selectFrom('inventory')
+      .select(['package_set_id', 'image_id'])
+      .where('package_set_id', '>=', first)
+      .where('package_set_id', '<', first + SETS_AT_ONCE)
+      .execute();
+    for (const row of rows) if (sets.has(row.package_set_id)) images.add(row.image_id);
+  }
+  return images.size;
+}

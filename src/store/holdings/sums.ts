@@ -1,0 +1,106 @@
+import { sql } from 'kysely';
+import { amongNumbers } from '../engine/many.ts';
+import { type Handle, handleOf } from '../handle.ts';
+import { nextOf } from '../postings/counters.ts';
+import type { Counter } from '../postings/kinds.ts';
+import { forEachRising } from '../postings/varint.ts';
+import type { StoreCounts, View } from '../types.ts';
+import { liveHoldings } from './holdings.ts';
+
+/** How much there is. */
+export async function storeCounts(view: View): Promise<StoreCounts> {
+  const handle = handleOf(view);
+  const dense = async (counter: Counter): Promise<number> => (await nextOf(handle, counter)) - 1;
+  const { rows } = await sql<
+    Omit<StoreCounts, 'images' | 'inventories' | 'packageSets' | 'fileSets' | 'sizeBytes'>
+  >`
+    SELECT (SELECT count(*) FROM package_name) AS "packageNames",
+      (SELECT count(*) FROM package_version) AS "packageVersions",
+      (SELECT count(*) FROM cluster) AS "clusters", (SELECT count(*) FROM workload) AS "workloads",
+      (SELECT count(*) FROM live_run) AS "liveRuns", (SELECT count(*) FROM past_run) AS "pastRuns"`.execute(
+    handle.database,
+  );
+  return {
+    images: await dense('image'),
+    inventories: await dense('inventory'),
+    packageSets: await dense('package_set'),
+    fileSets: await dense('file_set'),
+    ...(rows[0] as Omit<StoreCounts, 'images' | 'inventories' | 'packageSets' | 'fileSets' | 'sizeBytes'>),
+    sizeBytes: await sizeOf(handle),
+  };
+}
+
+async function sizeOf(handle: Handle): Promise<number> {
+  const { rows } =
+    handle.kind === 'sqlite'
+      ? await sql<{ bytes: number }>`
+          SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()`.execute(
+          handle.database,
+        )
+      : await sql<{ bytes: number }>`
+          SELECT sum(pg_total_relation_size(format('%I.%I', schemaname, tablename)::regclass)) AS bytes
+          FROM pg_tables WHERE schemaname = current_schema()`.execute(handle.database);
+  return rows[0]?.bytes ?? 0;
+}
+
+/** Package versions by how many running images hold them, of those given or of all; most first. */
+export async function topVersions(
+  view: View,
+  query: { among?: readonly number[]; limit: number },
+): Promise<{ versionId: number; images: number; containers: number }[]> {
+  const handle = handleOf(view);
+  const among = query.among && new Set(query.among);
+  const containers = await containersOfImages(handle);
+  const images = new Map<number, Set<number>>();
+  const rows = await handle.database.selectFrom('live_inventory').select(['image_id', 'ids']).execute();
+  for (const row of rows)
+    forEachRising(row.ids, 0, (version) => {
+      if (among !== undefined && !among.has(version)) return;
+      const of = images.get(version);
+      if (of === undefined) images.set(version, new Set([row.image_id]));
+      else of.add(row.image_id);
+    });
+  const top = [...images]
+    .toSorted(([a, ofA], [b, ofB]) => ofB.size - ofA.size || a - b)
+    .slice(0, query.limit);
+  return top.map(([versionId, of]) => ({
+    versionId,
+    images: of.size,
+    containers: [...of].reduce((sum, image) => sum + (containers.get(image) ?? 0), 0),
+  }));
+}
+
+/** Running images by how many of these versions they hold: those whose rebuild removes most come first. */
+export async function topImages(
+  view: View,
+  versionIds: readonly number[],
+  limit: number,
+): Promise<{ imageId: number; versions: number; containers: number }[]> {
+  const found = new Map<number, Set<number>>();
+  for (const { imageId, versionIds: held } of await liveHoldings(view, versionIds))
+    found.set(imageId, new Set([...(found.get(imageId) ?? []), ...held]));
+  const containers = await containersOfImages(handleOf(view), [...found.keys()]);
+  return [...found]
+    .map(([imageId, held]) => ({ imageId, versions: held.size, containers: containers.get(imageId) ?? 0 }))
+    .toSorted(
+      (a, b) =>
+        b.versions * b.containers - a.versions * a.containers ||
+        b.versions - a.versions ||
+        a.imageId - b.imageId,
+    )
+    .slice(0, limit);
+}
+
+async function containersOfImages(
+  handle: Handle,
+  imageIds?: readonly number[],
+): Promise<Map<number, number>> {
+  let select = handle.database
+    .selectFrom('running_image')
+    .innerJoin('live_run', 'live_run.running_id', 'running_image.running_id')
+    .select((of) => ['image_id', of.fn.sum<number>('count').as('containers')])
+    .groupBy('image_id');
+  if (imageIds !== undefined) select = select.where(amongNumbers(handle, 'image_id', imageIds));
+  const rows = await select.execute();
+  return new Map(rows.map((row) => [row.image_id, row.containers]));
+}

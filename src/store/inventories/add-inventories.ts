@@ -1,0 +1,301 @@
+import { bytesOfDigest } from '../engine/digests.ts';
+import { amongNumbers, amongTexts, insertMany, type Value } from '../engine/many.ts';
+import { storeError } from '../errors.ts';
+import { type Handle, handleOf } from '../handle.ts';
+import { recordPackages } from '../packages/record-packages.ts';
+import { take } from '../postings/counters.ts';
+import { sealDue } from '../postings/seal.ts';
+import { encodeRising, VarintWriter } from '../postings/varint.ts';
+import { refreshLive, resolveNewNames } from '../runs/live.ts';
+import type { AddedInventory, NewComponent, NewInventory, NewPackageVersion, Store, Time } from '../types.ts';
+import { recordFileSets } from './file-sets.ts';
+import { recordImages } from './images.ts';
+import { setOddAside } from './odd-input.ts';
+import { type EncodedSet, recordPackageSets } from './package-sets.ts';
+import { encodePlaces, type PlacedComponent } from './places.ts';
+import { recordReferences } from './references.ts';
+
+/**
+ * Records inventories in one transaction, in the order given: hand over what has arrived, some hundred at a time. What is
+ * known already is not recorded twice. Afterwards the reverse index is brought up to date, as far as it is time.
+ */
+export async function addInventories(
+  store: Store,
+  inventories: readonly NewInventory[],
+  at: Time,
+): Promise<AddedInventory[]> {
+  const added = await store.write((edit) => {
+    const handle = handleOf(edit);
+    const isStored = (purl: string): boolean => handle.remembered.versions.has(purl);
+    return record(
+      handle,
+      inventories.map((inventory) => setOddAside(inventory, isStored)),
+      at,
+    );
+  });
+  await sealDue(store);
+  return added;
+}
+
+async function record(
+  handle: Handle,
+  inventories: readonly NewInventory[],
+  at: Time,
+): Promise<AddedInventory[]> {
+  const contents = await recordContents(handle, inventories);
+  const sets = await recordPackageSets(handle, contents);
+  const layers = await recordLayers(handle, inventories);
+  const { imageIds, newNames } = await recordImages(
+    handle,
+    inventories.map(({ image }) => image),
+    at,
+  );
+  const bases = await idsOfBases(handle, inventories);
+  const claimants = await idsOfClaimants(handle, inventories);
+  const known = await knownInventories(handle, imageIds);
+  await recordReferences(
+    handle,
+    inventories.map(({ image }, index) => ({ imageId: imageIds[index] ?? 0, reference: image.reference })),
+    [...new Set(known.values())].map(({ imageId }) => imageId),
+  );
+  const added = inventories.map((inventory, index): Recorded => {
+    const claim = {
+      imageId: imageIds[index] ?? 0,
+      packageSetId: sets[index] ?? 0,
+      claimantId: claimants.get(claimantKey(inventory)) ?? 0,
+      layers: layers[index] ?? new Uint8Array(),
+      baseId: bases.get(baseKey(inventory)) ?? null,
+    };
+    return { ...claim, inventory, places: contents[index]?.places ?? new Uint8Array() };
+  });
+  const result = await insertNew(handle, added, known, at);
+  await resolveNewNames(handle, newNames);
+  await refreshLive(handle, imageIds);
+  return result;
+}
+
+type Content = EncodedSet & { places: Uint8Array };
+
+async function recordContents(handle: Handle, inventories: readonly NewInventory[]): Promise<Content[]> {
+  const packages: NewPackageVersion[] = [];
+  for (const inventory of inventories)
+    for (const component of inventory.components) packages.push(component.package);
+  const ids = await recordPackages(handle, packages);
+  let start = 0;
+  return inventories.map(({ components }) => {
+    const content = contentOf(components, ids.slice(start, start + components.length));
+    start += components.length;
+    return content;
+  });
+}
+
+/** Above what an image has, below where id and position no longer fit into one number. */
+const POSITIONS = 2 ** 21;
+
+/** The set and, in its order, where its members lie; what a document names twice is one member with more places. */
+function contentOf(components: readonly NewComponent[], ids: readonly number[]): Content {
+  if (components.length >= POSITIONS)
+    throw storeError(
+      'STORE_INPUT',
+      `an inventory has ${components.length} components; ${POSITIONS - 1} is the most`,
+    );
+  const rising = Float64Array.from(ids, (id, position) => id * POSITIONS + position).sort();
+  const set: number[] = [];
+  const placed: PlacedComponent[] = [];
+  for (const both of rising) {
+    const id = Math.floor(both / POSITIONS);
+    const { package: item, occurrences } = components[both % POSITIONS] as NewComponent;
+    const same = set.at(-1) === id ? placed.pop() : undefined;
+    if (same === undefined) set.push(id);
+    placed.push({
+      name: item.name,
+      version: item.version,
+      occurrences: same === undefined ? occurrences : [...same.occurrences, ...occurrences],
+    });
+  }
+  return { size: set.length, ids: encodeRising(set), places: encodePlaces(placed) };
+}
+
+async function recordLayers(handle: Handle, inventories: readonly NewInventory[]): Promise<Uint8Array[]> {
+  const ids = await recordFileSets(
+    handle,
+    inventories.flatMap(({ layers }) => layers),
+  );
+  let at = 0;
+  return inventories.map(({ layers }) => {
+    const writer = new VarintWriter();
+    for (const _ of layers) writer.add(ids[at++] ?? 0);
+    return writer.take();
+  });
+}
+
+type Recorded = {
+  imageId: number;
+  packageSetId: number;
+  claimantId: number;
+  layers: Uint8Array;
+  baseId: number | null;
+  inventory: NewInventory;
+  places: Uint8Array;
+};
+
+type Claim = Pick<Recorded, 'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId'>;
+
+/** What makes two inventories the same claim; when it was made is not part of it. */
+function claimKey({ imageId, packageSetId, claimantId, layers, baseId }: Claim): string {
+  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${Buffer.from(layers).toString('base64')}`;
+}
+
+async function knownInventories(
+  handle: Handle,
+  imageIds: readonly number[],
+): Promise<Map<string, { id: number; imageId: number }>> {
+  const rows = await handle.database
+    .selectFrom('inventory')
+    .select(['id', 'image_id', 'package_set_id', 'claimant_id', 'layers', 'base_id'])
+    .where(amongNumbers(handle, 'image_id', new Set(imageIds)))
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      claimKey({
+        imageId: row.image_id,
+        packageSetId: row.package_set_id,
+        claimantId: row.claimant_id,
+        layers: row.layers,
+        baseId: row.base_id,
+      }),
+      { id: row.id, imageId: row.image_id },
+    ]),
+  );
+}
+
+async function insertNew(
+  handle: Handle,
+  recorded: readonly Recorded[],
+  known: ReadonlyMap<string, { id: number }>,
+  at: Time,
+): Promise<AddedInventory[]> {
+  const ids = new Map([...known].map(([key, { id }]) => [key, id]));
+  const fresh = new Map<string, Recorded>();
+  for (const item of recorded) {
+    const key = claimKey(item);
+    if (!ids.has(key) && !fresh.has(key)) fresh.set(key, item);
+  }
+  const first = await take(handle, 'inventory', fresh.size);
+  const rows = [...fresh].map(([key, item], index): Value[] => {
+    ids.set(key, first + index);
+    return inventoryRow(first + index, item, at);
+  });
+  await insertMany(handle, 'inventory', INVENTORY_COLUMNS, rows);
+  await insertQuarantined(handle, [...fresh.values()], first);
+  return recorded.map((item) => {
+    const key = claimKey(item);
+    const isNew = fresh.get(key) === item;
+    return { imageId: item.imageId, inventoryId: ids.get(key) ?? 0, packageSetId: item.packageSetId, isNew };
+  });
+}
+
+const INVENTORY_COLUMNS = [
+  'id',
+  'image_id',
+  'package_set_id',
+  'claimant_id',
+  'base_id',
+  'made_at',
+  'added_at',
+  'quarantined',
+  'layers',
+  'places',
+  'gaps',
+] as const;
+
+function inventoryRow(id: number, item: Recorded, at: Time): Value[] {
+  const { inventory } = item;
+  const gaps = inventory.gaps.length > 0 ? JSON.stringify(inventory.gaps) : null;
+  return [
+    id,
+    item.imageId,
+    item.packageSetId,
+    item.claimantId,
+    item.baseId,
+    inventory.madeAt,
+    at,
+    inventory.quarantined.length,
+    item.layers,
+    item.places,
+    gaps,
+  ];
+}
+
+/** Enough to see what is wrong with a document; the count says how many there were. */
+const KEPT_QUARANTINED = 1000;
+
+async function insertQuarantined(
+  handle: Handle,
+  recorded: readonly Recorded[],
+  first: number,
+): Promise<void> {
+  const rows = recorded.flatMap(({ inventory }, index) =>
+    inventory.quarantined
+      .slice(0, KEPT_QUARANTINED)
+      .map(({ text, reason }, position): Value[] => [first + index, position, text, reason]),
+  );
+  await insertMany(handle, 'quarantined', ['inventory_id', 'position', 'text', 'reason'], rows);
+}
+
+function claimantKey({ source, attestedBy, tool }: NewInventory): string {
+  return `${source}\n${attestedBy}\n${tool}`;
+}
+
+async function idsOfClaimants(
+  handle: Handle,
+  inventories: readonly NewInventory[],
+): Promise<Map<string, number>> {
+  const distinct = new Map(inventories.map((inventory) => [claimantKey(inventory), inventory]));
+  await insertMany(
+    handle,
+    'claimant',
+    ['source', 'attested_by', 'tool'],
+    [...distinct.values()].map(({ source, attestedBy, tool }) => [source, attestedBy, tool]),
+    'ON CONFLICT (source, attested_by, tool) DO NOTHING',
+  );
+  const rows = await handle.database
+    .selectFrom('claimant')
+    .selectAll()
+    .where(
+      amongTexts(
+        handle,
+        'tool',
+        [...distinct.values()].map(({ tool }) => tool),
+      ),
+    )
+    .execute();
+  return new Map(rows.map((row) => [`${row.source}\n${row.attested_by}\n${row.tool}`, row.id]));
+}
+
+function baseKey({ image: { base } }: NewInventory): string {
+  return base === undefined ? '' : `${base.digest ?? ''} ${base.reference}`;
+}
+
+async function idsOfBases(
+  handle: Handle,
+  inventories: readonly NewInventory[],
+): Promise<Map<string, number>> {
+  const distinct = new Map(
+    inventories.flatMap((inventory) =>
+      inventory.image.base === undefined ? [] : [[baseKey(inventory), inventory.image.base] as const],
+    ),
+  );
+  const ids = new Map<string, number>();
+  for (const [key, { digest, reference }] of distinct) {
+    const bytes = digest === undefined ? new Uint8Array() : bytesOfDigest(digest);
+    const row = await handle.database
+      .insertInto('base_image')
+      .values({ digest: bytes, reference })
+      .onConflict((conflict) => conflict.columns(['digest', 'reference']).doUpdateSet({ reference }))
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    ids.set(key, row.id);
+  }
+  return ids;
+}

@@ -1,0 +1,90 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { bytesOfDigest } from '../engine/digests.ts';
+import { amongNumbers, insertMany } from '../engine/many.ts';
+import type { Handle } from '../handle.ts';
+import { take } from '../postings/counters.ts';
+import { findDocuments } from '../postings/find.ts';
+import { FILE_SETS, termOfBytes } from '../postings/kinds.ts';
+import type { NewFileSet } from '../types.ts';
+
+const REMEMBERED = 100_000;
+const MAX_PATHS_BYTES = 512 * 2 ** 20;
+
+type Encoded = { key: string; term: number; digest: Uint8Array; digests: Uint8Array; set: NewFileSet };
+
+/**
+ * For each file set its id. The same layer with other files (a tool that lists more) is another file set: neither is believed
+ * over the other.
+ */
+export async function recordFileSets(handle: Handle, sets: readonly NewFileSet[]): Promise<number[]> {
+  const encoded = sets.map(encode);
+  const { fileSets } = handle.remembered;
+  const ids = new Map<string, number>();
+  const unknown = new Map<string, Encoded>();
+  for (const item of encoded) {
+    const id = fileSets.get(item.key);
+    if (id === undefined) unknown.set(item.key, item);
+    else ids.set(item.key, id);
+  }
+  for (const [key, id] of await storedSets(handle, [...unknown.values()])) ids.set(key, id);
+  const fresh = [...unknown.values()].filter(({ key }) => !ids.has(key));
+  const first = await take(handle, 'file_set', fresh.length);
+  for (const [index, { key }] of fresh.entries()) ids.set(key, first + index);
+  await insertMany(
+    handle,
+    'file_set',
+    ['id', 'digest', 'size', 'digests', 'paths'],
+    fresh.map((item, index) => [
+      first + index,
+      item.digest,
+      item.set.files.length,
+      item.digests,
+      encodePaths(item.set.files.map((file) => file.path)),
+    ]),
+  );
+  handle.afterCommit.push(() => {
+    for (const [key, id] of ids) fileSets.set(key, id);
+    for (const key of fileSets.keys()) if (fileSets.size > REMEMBERED) fileSets.delete(key);
+  });
+  return encoded.map(({ key }) => ids.get(key) ?? 0);
+}
+
+function encode(set: NewFileSet): Encoded {
+  const digest = bytesOfDigest(set.digest);
+  const digests = new Uint8Array(set.files.length * 32);
+  for (const [index, file] of set.files.entries()) digests.set(bytesOfDigest(file.digest), index * 32);
+  const term = termOfBytes(digest, digests);
+  return { key: keyOf(digest, digests, term), term, digest, digests, set };
+}
+
+/** Short sets by content, long ones by digest, length and 44 bits of content: keys stay small. */
+function keyOf(digest: Uint8Array, digests: Uint8Array, term: number): string {
+  return `${Buffer.from(digest).toString('latin1')}${digests.length}.${term}`;
+}
+
+async function storedSets(handle: Handle, wanted: readonly Encoded[]): Promise<Map<string, number>> {
+  const found = await findDocuments(
+    handle,
+    FILE_SETS,
+    wanted.map(({ term }) => term),
+  );
+  const candidates = [...found.values()].flat();
+  if (candidates.length === 0) return new Map();
+  const rows = await handle.database
+    .selectFrom('file_set')
+    .select(['id', 'digest', 'digests'])
+    .where(amongNumbers(handle, 'id', candidates))
+    .execute();
+  return new Map(
+    rows.map((row) => [keyOf(row.digest, row.digests, termOfBytes(row.digest, row.digests)), row.id]),
+  );
+}
+
+function encodePaths(paths: readonly string[]): Uint8Array {
+  return zstdCompressSync(Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1'));
+}
+
+export function decodePaths(blob: Uint8Array): string[] {
+  const text = zstdDecompressSync(blob, { maxOutputLength: MAX_PATHS_BYTES }).toString('latin1');
+  return text.split('\0').slice(0, -1);
+}

@@ -1,0 +1,258 @@
+import type { Digest } from '../../base/digest.ts';
+import { digestOfBytes } from '../engine/digests.ts';
+import { amongNumbers } from '../engine/many.ts';
+import { type Handle, handleOf } from '../handle.ts';
+import { newestDocuments } from '../postings/find.ts';
+import { REPOSITORIES } from '../postings/kinds.ts';
+import { decodeRising } from '../postings/varint.ts';
+
+import { refreshLive, resolveNewNames } from '../runs/live.ts';
+import type {
+  Edit,
+  Image,
+  ImageName,
+  Inventory,
+  InventorySource,
+  Page,
+  Store,
+  Successor,
+  View,
+} from '../types.ts';
+import { imagesNamed, insertNames, kindFrom, type NamedImage } from './images.ts';
+
+/** The images that a digest names: one by manifest or config, one for each platform by index. */
+export async function imagesByDigest(view: View, digest: Digest): Promise<NamedImage[]> {
+  return (await imagesNamed(handleOf(view), [digest])).get(digest) ?? [];
+}
+
+export async function imagesById(view: View, ids: readonly number[]): Promise<Image[]> {
+  const handle = handleOf(view);
+  const rows = await handle.database
+    .selectFrom('image')
+    .selectAll()
+    .where(amongNumbers(handle, 'id', ids))
+    .orderBy('id')
+    .execute();
+  const references = await newestReferences(handle, ids);
+  const bases = await newestBases(handle, ids);
+  return rows.map((row) => ({
+    id: row.id,
+    platform: row.platform,
+    reference: references.get(row.id) ?? '',
+    createdAt: row.created_at ?? undefined,
+    addedAt: row.added_at,
+    base: bases.get(row.id),
+  }));
+}
+
+async function newestReferences(handle: Handle, imageIds: readonly number[]): Promise<Map<number, string>> {
+  const rows = await handle.database
+    .selectFrom('image_reference')
+    .innerJoin('repository', 'repository.id', 'image_reference.repository_id')
+    .select(['image_id', 'repository.name', 'tag'])
+    .where(amongNumbers(handle, 'image_id', imageIds))
+    .orderBy('image_reference.id')
+    .execute();
+  return new Map(rows.map((row) => [row.image_id, row.tag === '' ? row.name : `${row.name}:${row.tag}`]));
+}
+
+async function newestBases(handle: Handle, imageIds: readonly number[]): Promise<Map<number, Image['base']>> {
+  const rows = await handle.database
+    .selectFrom('inventory')
+    .innerJoin('base_image', 'base_image.id', 'inventory.base_id')
+    .select(['image_id', 'digest', 'reference'])
+    .where(amongNumbers(handle, 'image_id', imageIds))
+    .orderBy('inventory.id')
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.image_id,
+      { digest: row.digest.length > 0 ? digestOfBytes(row.digest) : undefined, reference: row.reference },
+    ]),
+  );
+}
+
+export async function namesOfImages(view: View, ids: readonly number[]): Promise<Map<number, ImageName[]>> {
+  const handle = handleOf(view);
+  const rows = await handle.database
+    .selectFrom('image_name')
+    .select(['image_id', 'kind', 'digest'])
+    .where(amongNumbers(handle, 'image_id', ids))
+    .orderBy('id')
+    .execute();
+  const found = new Map<number, ImageName[]>();
+  for (const row of rows)
+    found.set(row.image_id, [
+      ...(found.get(row.image_id) ?? []),
+      { digest: digestOfBytes(row.digest), kind: kindFrom(row.kind) },
+    ]);
+  return found;
+}
+
+/** Further names of an image that is known: an index that was met later, say. False: `known` names none. */
+export async function addImageNames(
+  store: Store,
+  known: Digest,
+  names: readonly ImageName[],
+): Promise<boolean> {
+  return await store.write(async (edit) => {
+    const handle = handleOf(edit);
+    const images = [...new Set((await imagesByDigest(edit, known)).map(({ imageId }) => imageId))];
+    const present = await namesOfImages(edit, images);
+    const fresh = images.flatMap((imageId) =>
+      names
+        .filter(
+          (name) =>
+            !present.get(imageId)?.some((other) => other.digest === name.digest && other.kind === name.kind),
+        )
+        .map((name) => ({ imageId, name })),
+    );
+    await insertNames(handle, fresh);
+    await resolveNewNames(handle, fresh);
+    await refreshLive(handle, images);
+    return images.length > 0;
+  });
+}
+
+export async function inventoriesOf(view: View, imageIds: readonly number[]): Promise<Inventory[]> {
+  const handle = handleOf(view);
+  const rows = await handle.database
+    .selectFrom('inventory')
+    .innerJoin('claimant', 'claimant.id', 'inventory.claimant_id')
+    .innerJoin('package_set', 'package_set.id', 'inventory.package_set_id')
+    .select([
+      'inventory.id',
+      'image_id',
+      'package_set_id',
+      'source',
+      'attested_by',
+      'tool',
+      'made_at',
+      'added_at',
+      'size',
+      'quarantined',
+      'gaps',
+    ])
+    .where(amongNumbers(handle, 'image_id', imageIds))
+    .orderBy('inventory.id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    imageId: row.image_id,
+    packageSetId: row.package_set_id,
+    source: row.source as InventorySource,
+    attestedBy: row.attested_by,
+    tool: row.tool,
+    madeAt: row.made_at,
+    addedAt: row.added_at,
+    components: row.size,
+    quarantined: row.quarantined,
+    gaps: row.gaps === null ? [] : (JSON.parse(row.gaps) as string[]),
+  }));
+}
+
+/** The package versions of one inventory, rising. */
+export async function packagesOf(view: View, inventoryId: number): Promise<number[]> {
+  const row = await handleOf(view)
+    .database.selectFrom('inventory')
+    .innerJoin('package_set', 'package_set.id', 'inventory.package_set_id')
+    .select('ids')
+    .where('inventory.id', '=', inventoryId)
+    .executeTakeFirst();
+  return row === undefined ? [] : decodeRising(row.ids);
+}
+
+/** What a document named and could not be taken; the first thousand. */
+export async function quarantinedOf(
+  view: View,
+  inventoryId: number,
+): Promise<{ text: string; reason: string }[]> {
+  return await handleOf(view)
+    .database.selectFrom('quarantined')
+    .select(['text', 'reason'])
+    .where('inventory_id', '=', inventoryId)
+    .orderBy('position')
+    .execute();
+}
+
+/** Newest first; of one repository where it is given. */
+export async function listImages(
+  view: View,
+  query: { before?: string; limit: number; repository?: string },
+): Promise<Page<Image>> {
+  const ids =
+    query.repository === undefined
+      ? await newestImages(handleOf(view), query)
+      : await newestOfRepository(handleOf(view), query.repository, query);
+  const last = ids.at(-1);
+  const images = await imagesById(
+    view,
+    ids.map(({ imageId }) => imageId),
+  );
+  const byId = new Map(images.map((image) => [image.id, image]));
+  return {
+    rows: ids.flatMap(({ imageId }) => byId.get(imageId) ?? []),
+    next: ids.length < query.limit || last === undefined ? undefined : String(last.cursor),
+  };
+}
+
+type Listed = { imageId: number; cursor: number };
+type Paging = { before?: string; limit: number };
+
+async function newestImages(handle: Handle, { before, limit }: Paging): Promise<Listed[]> {
+  let select = handle.database.selectFrom('image').select('id').orderBy('id', 'desc').limit(limit);
+  if (before !== undefined) select = select.where('id', '<', Number(before));
+  return (await select.execute()).map(({ id }) => ({ imageId: id, cursor: id }));
+}
+
+async function newestOfRepository(
+  handle: Handle,
+  repository: string,
+  { before, limit }: Paging,
+): Promise<Listed[]> {
+  const row = await handle.database
+    .selectFrom('repository')
+    .select('id')
+    .where('name', '=', repository)
+    .executeTakeFirst();
+  if (row === undefined) return [];
+  const documents: number[] = [];
+  const start = before === undefined ? undefined : Number(before);
+  for await (const document of newestDocuments(handle, REPOSITORIES, new Set([row.id]), start)) {
+    documents.push(document);
+    if (documents.length === limit) break;
+  }
+  const rows = await handle.database
+    .selectFrom('image_reference')
+    .select(['id', 'image_id'])
+    .where(amongNumbers(handle, 'id', documents))
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map(({ id, image_id }) => ({ imageId: image_id, cursor: id }));
+}
+
+/** Says that a newer image stands in the place of one that has something. */
+export async function addSuccessor(edit: Edit, successor: Successor): Promise<void> {
+  const { imageId, successorId, reason, at } = successor;
+  await handleOf(edit)
+    .database.insertInto('successor')
+    .values({ image_id: imageId, successor_id: successorId, reason, at })
+    .onConflict((conflict) => conflict.columns(['image_id', 'successor_id']).doUpdateSet({ reason, at }))
+    .execute();
+}
+
+export async function successorsOf(view: View, imageIds: readonly number[]): Promise<Successor[]> {
+  const handle = handleOf(view);
+  const rows = await handle.database
+    .selectFrom('successor')
+    .selectAll()
+    .where(amongNumbers(handle, 'image_id', imageIds))
+    .orderBy('at')
+    .execute();
+  return rows.map((row) => ({
+    imageId: row.image_id,
+    successorId: row.successor_id,
+    reason: row.reason,
+    at: row.at,
+  }));
+}

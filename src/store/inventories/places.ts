@@ -1,0 +1,75 @@
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { VarintReader, VarintWriter } from '../postings/varint.ts';
+import type { Occurrence } from '../types.ts';
+
+/** Stand for the component's own name and version inside a path: control characters that no path of a component has. */
+const NAME = '\u0001';
+const VERSION = '\u0002';
+/** In front of a path that is kept as it is, because it has one of the marks. */
+const VERBATIM = '\u0003';
+const MARKS = /[\u0001-\u0003]/;
+const MAX_BYTES = 256 * 2 ** 20;
+
+export type PlacedComponent = { name: string; version: string; occurrences: readonly Occurrence[] };
+
+/**
+ * Where the components of one inventory lie, in the order of its package set. Most paths are made of the component's name and
+ * version (`node_modules/NAME/package.json`), so a path is kept as a pattern, and a pattern once: three hundred components
+ * need some hundred bytes.
+ */
+export function encodePlaces(components: readonly PlacedComponent[]): Uint8Array {
+  const patterns = new Map<string, number>();
+  const uses = new VarintWriter(components.length * 2 + 16);
+  for (const component of components) {
+    uses.add(component.occurrences.length);
+    for (const occurrence of component.occurrences) {
+      const pattern = `${occurrence.layer === undefined ? 0 : occurrence.layer + 1}/${patternOf(occurrence.path, component)}`;
+      const number = patterns.get(pattern) ?? patterns.size;
+      patterns.set(pattern, number);
+      uses.add(number);
+    }
+  }
+  const writer = new VarintWriter(1024);
+  writer.add(patterns.size);
+  for (const pattern of patterns.keys()) {
+    const bytes = Buffer.from(pattern, 'latin1');
+    writer.add(bytes.length);
+    writer.addBytes(bytes);
+  }
+  writer.addBytes(uses.take());
+  return zstdCompressSync(writer.take());
+}
+
+/** Undefined in the place of those that are not wanted. `componentAt` gives name and version by position in the set. */
+export function decodePlaces(
+  blob: Uint8Array,
+  componentAt: (position: number) => { name: string; version: string } | undefined,
+  size: number,
+): (Occurrence[] | undefined)[] {
+  const reader = new VarintReader(zstdDecompressSync(blob, { maxOutputLength: MAX_BYTES }));
+  const patterns = Array.from({ length: reader.next() }, () =>
+    Buffer.from(reader.bytes(reader.next())).toString('latin1'),
+  );
+  return Array.from({ length: size }, (_, position) => {
+    const component = componentAt(position);
+    const numbers = Array.from({ length: reader.next() }, () => reader.next());
+    return component && numbers.map((number) => occurrenceFrom(patterns[number] ?? '0/', component));
+  });
+}
+
+function patternOf(path: string, { name, version }: { name: string; version: string }): string {
+  if (MARKS.test(path) || MARKS.test(name) || MARKS.test(version)) return `${VERBATIM}${path}`;
+  const named = name.length > 1 ? path.replaceAll(name, NAME) : path;
+  return version.length > 1 ? named.replaceAll(version, VERSION) : named;
+}
+
+function occurrenceFrom(pattern: string, { name, version }: { name: string; version: string }): Occurrence {
+  const slash = pattern.indexOf('/');
+  const layer = Number(pattern.slice(0, slash)) - 1;
+  const rest = pattern.slice(slash + 1);
+  const path = rest.startsWith(VERBATIM)
+    ? rest.slice(1)
+    : // Through functions: a `$` in a name means nothing.
+      rest.replaceAll(VERSION, () => version).replaceAll(NAME, () => name);
+  return { path, layer: layer < 0 ? undefined : layer };
+}

@@ -1,0 +1,148 @@
+import { Kysely, sql } from 'kysely';
+import { messageOf } from '../base/errors.ts';
+import { redactUrl } from '../base/redact-url.ts';
+import { mayRunAgain, postgresEngine, sqlStateOf, WRITER_LOCK } from './engine/postgres.ts';
+import { APPLICATION_ID, openSqlite, type StoreClock } from './engine/sqlite.ts';
+import { sqliteDialect } from './engine/sqlite-dialect.ts';
+import { storeError } from './errors.ts';
+import type { Handle, Remembered } from './handle.ts';
+import { migrate, NEWEST_VERSION, refuseNewer, versionOf } from './schema/migrate.ts';
+import type { FleetTables } from './schema/tables.ts';
+import type { Edit, Store, StoreLocation, View } from './types.ts';
+
+export type StoreOptions = {
+  clock: StoreClock;
+  /** False: a database that is not there is an error. */
+  mayCreate?: boolean;
+  /** SQLite: where a writer begins to wait for readers that keep the log from shrinking, and for how long. */
+  logBoundBytes?: number;
+  logWaitMs?: number;
+};
+
+/** Two ways into one database; on PostgreSQL they are the same pool. */
+type Databases = { kind: Store['kind']; reading: Kysely<FleetTables>; writing: Kysely<FleetTables> };
+
+export async function openStore(location: StoreLocation, options: StoreOptions): Promise<Store> {
+  const databases = location.kind === 'sqlite' ? sqlite(location.path, options) : postgres(location.url);
+  const store = createStore(databases);
+  try {
+    await migrateUnlocked(databases, options.clock);
+    return store;
+  } catch (error) {
+    await store.close();
+    if (location.kind === 'postgres') throw unreachable(location.url, error);
+    throw error;
+  }
+}
+
+function sqlite(path: string, options: StoreOptions): Databases {
+  const pools = openSqlite(path, { ...options, mayCreate: options.mayCreate ?? true });
+  return {
+    kind: 'sqlite',
+    reading: new Kysely({ dialect: sqliteDialect(pools.reading) }),
+    writing: new Kysely({ dialect: sqliteDialect(pools.writing) }),
+  };
+}
+
+function postgres(url: string): Databases {
+  const database = new Kysely<FleetTables>({ dialect: postgresEngine(url).dialect });
+  return { kind: 'postgres', reading: database, writing: database };
+}
+
+function createStore({ kind, reading, writing }: Databases): Store {
+  const remembered: Remembered = { versions: new Map(), fileSets: new Map() };
+  const handle = (database: Kysely<FleetTables>): Handle => ({
+    view: true,
+    kind,
+    database,
+    remembered,
+    afterCommit: [],
+  });
+  return {
+    kind,
+    read: (work) => {
+      const begin = reading.transaction();
+      const snapshot =
+        kind === 'postgres' ? begin.setIsolationLevel('repeatable read').setAccessMode('read only') : begin;
+      return snapshot.execute((transaction) => work(handle(transaction) as View));
+    },
+    write: (work) =>
+      repeated(async () => {
+        let afterCommit: (() => void)[] = [];
+        const result = await writing.transaction().execute(async (transaction) => {
+          const edit = handle(transaction);
+          afterCommit = edit.afterCommit;
+          await lockWriters(kind, transaction);
+          return await work(edit as unknown as Edit);
+        });
+        for (const remember of afterCommit) remember();
+        return result;
+      }),
+    async close() {
+      await reading.destroy();
+      if (writing !== reading) await writing.destroy();
+    },
+  };
+}
+
+/**
+ * PostgreSQL: one writer at a time, as with SQLite, whose BEGIN IMMEDIATE does the same. The statements after the lock see
+ * what the writer before committed, since each takes a snapshot of its own (READ COMMITTED).
+ */
+async function lockWriters(kind: Store['kind'], database: Kysely<FleetTables>): Promise<void> {
+  if (kind === 'postgres') await sql`SELECT pg_advisory_xact_lock(${WRITER_LOCK})`.execute(database);
+}
+
+const ATTEMPTS = 5;
+
+async function repeated<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (isFull(error))
+        throw storeError('STORE_FULL', `no room is left for the fleet database: ${messageOf(error)}`, {
+          hint: 'free some room and run this again: what was committed before is kept',
+          cause: error,
+        });
+      if (attempt >= ATTEMPTS || !mayRunAgain(error)) throw error;
+    }
+  }
+}
+
+const SQLITE_FULL = 13;
+
+function isFull(error: unknown): boolean {
+  return (error as { errcode?: unknown }).errcode === SQLITE_FULL || sqlStateOf(error) === '53100';
+}
+
+async function migrateUnlocked(databases: Databases, clock: StoreClock): Promise<void> {
+  const { kind, writing } = databases;
+  if (await isCurrent(databases)) return;
+  await writing.transaction().execute(async (transaction) => {
+    await lockWriters(kind, transaction);
+    await migrate(transaction, kind, clock.nowMs());
+    if (kind === 'sqlite') await sql.raw(`PRAGMA application_id = ${APPLICATION_ID}`).execute(transaction);
+  });
+}
+
+async function isCurrent({ kind, reading }: Databases): Promise<boolean> {
+  const found =
+    kind === 'sqlite'
+      ? await sql`SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'`.execute(reading)
+      : await sql`SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_version'`.execute(
+          reading,
+        );
+  if (found.rows.length === 0) return false;
+  const version = await versionOf(reading);
+  refuseNewer(version);
+  return version === NEWEST_VERSION;
+}
+
+function unreachable(url: string, cause: unknown): unknown {
+  if (storeError.is(cause)) return cause;
+  return storeError('STORE_UNREACHABLE', `cannot use the database ${redactUrl(url)}: ${messageOf(cause)}`, {
+    hint: 'the form is postgres://USER:PASSWORD@HOST:PORT/DATABASE; the user must own the schema',
+    cause,
+  });
+}

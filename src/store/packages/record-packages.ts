@@ -1,0 +1,157 @@
+import { amongNumbers, amongTexts, insertMany } from '../engine/many.ts';
+import type { Handle } from '../handle.ts';
+import { isStorable } from '../inventories/odd-input.ts';
+import type { NewPackageVersion } from '../types.ts';
+
+/** Purls that are kept in memory with their ids; beyond it the oldest are looked up again. */
+const REMEMBERED = 400_000;
+
+/** For each of the packages its id, in order; what is new is recorded, licences are added to what is known. */
+export async function recordPackages(
+  handle: Handle,
+  packages: readonly NewPackageVersion[],
+): Promise<number[]> {
+  const unknown = new Map<string, NewPackageVersion>();
+  const unlicensed = new Map<string, Set<string>>();
+  const { versions } = handle.remembered;
+  // Nearly all of it is known already: this loop decides how many images are recorded in a second.
+  const ids = packages.map((item) => {
+    const known = versions.get(item.purl);
+    if (known === undefined) unknown.set(item.purl, item);
+    for (const license of item.licenses)
+      if (known === undefined || !known.licenses.has(license)) noteLicense(unlicensed, item.purl, license);
+    return known?.id ?? 0;
+  });
+  const found = await idsOfVersions(handle, unknown);
+  for (const [index, id] of ids.entries())
+    if (id === 0) ids[index] = found.get(packages[index]?.purl ?? '') ?? 0;
+  const idOf = (purl: string): number => versions.get(purl)?.id ?? found.get(purl) ?? 0;
+  await recordLicenses(handle, idOf, unlicensed);
+  handle.afterCommit.push(() => remember(versions, found, unlicensed));
+  return ids;
+}
+
+function noteLicense(unlicensed: Map<string, Set<string>>, purl: string, license: string): void {
+  if (!isStorable(license)) return;
+  const more = unlicensed.get(purl) ?? new Set();
+  unlicensed.set(purl, more.add(license));
+}
+
+function remember(
+  versions: Handle['remembered']['versions'],
+  found: ReadonlyMap<string, number>,
+  licenses: ReadonlyMap<string, Set<string>>,
+): void {
+  for (const [purl, id] of found) versions.set(purl, { id, licenses: new Set() });
+  for (const [purl, added] of licenses)
+    for (const license of added) versions.get(purl)?.licenses.add(license);
+  for (const purl of versions.keys()) {
+    if (versions.size <= REMEMBERED) break;
+    versions.delete(purl);
+  }
+}
+
+async function idsOfVersions(
+  handle: Handle,
+  wanted: ReadonlyMap<string, NewPackageVersion>,
+): Promise<Map<string, number>> {
+  if (wanted.size === 0) return new Map();
+  const ids = await storedVersions(handle, wanted.keys());
+  const fresh = [...wanted.values()].filter((item) => !ids.has(item.purl));
+  if (fresh.length === 0) return ids;
+  const names = await idsOfNames(handle, fresh);
+  await insertMany(
+    handle,
+    'package_version',
+    ['name_id', 'purl', 'version', 'scheme', 'distro', 'source_name', 'source_version'],
+    fresh.map((item) => [
+      names.get(nameKey(item)) ?? 0,
+      item.purl,
+      item.version,
+      item.scheme,
+      item.distro,
+      item.source?.name ?? '',
+      item.source?.version ?? '',
+    ]),
+  );
+  const stored = await storedVersions(
+    handle,
+    fresh.map((item) => item.purl),
+  );
+  return new Map([...ids, ...stored]);
+}
+
+async function storedVersions(handle: Handle, purls: Iterable<string>): Promise<Map<string, number>> {
+  const rows = await handle.database
+    .selectFrom('package_version')
+    .select(['id', 'purl'])
+    .where(amongTexts(handle, 'purl', purls))
+    .execute();
+  return new Map(rows.map((row) => [row.purl, row.id]));
+}
+
+type NameParts = Pick<NewPackageVersion, 'type' | 'namespace' | 'name'>;
+
+function nameKey({ type, namespace, name }: NameParts): string {
+  return `${type}\n${namespace}\n${name}`;
+}
+
+async function idsOfNames(handle: Handle, items: readonly NameParts[]): Promise<Map<string, number>> {
+  const wanted = new Map(items.map((item) => [nameKey(item), item]));
+  await insertMany(
+    handle,
+    'package_name',
+    ['type', 'namespace', 'name', 'lower_name'],
+    [...wanted.values()].map((item) => [item.type, item.namespace, item.name, item.name.toLowerCase()]),
+    'ON CONFLICT (type, namespace, name) DO NOTHING',
+  );
+  const rows = await handle.database
+    .selectFrom('package_name')
+    .select(['id', 'type', 'namespace', 'name'])
+    .where(amongTexts(handle, 'lower_name', new Set(items.map((item) => item.name.toLowerCase()))))
+    .execute();
+  return new Map(rows.map((row) => [nameKey(row), row.id]));
+}
+
+async function recordLicenses(
+  handle: Handle,
+  idOf: (purl: string) => number,
+  licenses: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<void> {
+  const expressions = new Set([...licenses.values()].flatMap((some) => [...some]));
+  if (expressions.size === 0) return;
+  await insertMany(
+    handle,
+    'license',
+    ['expression'],
+    [...expressions].map((expression) => [expression]),
+    'ON CONFLICT (expression) DO NOTHING',
+  );
+  const rows = await handle.database
+    .selectFrom('license')
+    .selectAll()
+    .where(amongTexts(handle, 'expression', expressions))
+    .execute();
+  const ids = new Map(rows.map((row) => [row.expression, row.id]));
+  const pairs = [...licenses].flatMap(([purl, some]) =>
+    [...some].map((expression) => [idOf(purl), ids.get(expression) ?? 0]),
+  );
+  await insertMany(handle, 'package_license', ['version_id', 'license_id'], pairs, 'ON CONFLICT DO NOTHING');
+}
+
+/** Of versions that exist; for those that do not, absent. */
+export async function licensesOfVersions(
+  handle: Handle,
+  versionIds: Iterable<number>,
+): Promise<Map<number, string[]>> {
+  const rows = await handle.database
+    .selectFrom('package_license')
+    .innerJoin('license', 'license.id', 'package_license.license_id')
+    .select(['version_id', 'expression'])
+    .where(amongNumbers(handle, 'version_id', versionIds))
+    .execute();
+  const found = new Map<number, string[]>();
+  for (const row of rows) found.set(row.version_id, [...(found.get(row.version_id) ?? []), row.expression]);
+  for (const expressions of found.values()) expressions.sort();
+  return found;
+}

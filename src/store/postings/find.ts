@@ -1,0 +1,106 @@
+import { amongNumbers } from '../engine/many.ts';
+import type { Handle } from '../handle.ts';
+import { nextOf } from './counters.ts';
+import { DocumentSet } from './document-set.ts';
+import type { PostingKind } from './kinds.ts';
+import { endOf, type Segment, segmentsOf } from './segments.ts';
+import { forEachRising } from './varint.ts';
+
+/** For each term the documents that have it, rising; terms without any are absent. For terms with few documents. */
+export async function findDocuments(
+  handle: Handle,
+  kind: PostingKind,
+  terms: Iterable<number>,
+): Promise<Map<number, number[]>> {
+  const found = new Map<number, number[]>();
+  const note = (document: number, term: number): void => {
+    const documents = found.get(term);
+    if (documents === undefined) found.set(term, [document]);
+    else if (documents.at(-1) !== document) documents.push(document);
+  };
+  await forEachPair(handle, kind, new Set(terms), note);
+  for (const documents of found.values()) documents.sort((a, b) => a - b);
+  return found;
+}
+
+/** All documents that have one of the terms. */
+export async function documentsWith(
+  handle: Handle,
+  kind: PostingKind,
+  terms: Iterable<number>,
+): Promise<DocumentSet> {
+  const found = new DocumentSet(await nextOf(handle, kind.counter));
+  await forEachPair(handle, kind, new Set(terms), (document) => found.add(document));
+  return found;
+}
+
+async function forEachPair(
+  handle: Handle,
+  kind: PostingKind,
+  terms: ReadonlySet<number>,
+  visit: (document: number, term: number) => void,
+): Promise<void> {
+  if (terms.size === 0) return;
+  const segments = await segmentsOf(handle, kind);
+  await forSealed(handle, segments, terms, visit);
+  await forRecent(handle, kind, segments, terms, visit);
+}
+
+/**
+ * Documents below `before` that have one of the terms, newest first, a segment at a time: whoever has enough stops, and the
+ * older segments are never read.
+ */
+export async function* newestDocuments(
+  handle: Handle,
+  kind: PostingKind,
+  terms: ReadonlySet<number>,
+  before = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<number> {
+  if (terms.size === 0) return;
+  const segments = await segmentsOf(handle, kind);
+  const end = await nextOf(handle, kind.counter);
+  if (before > endOf(segments)) {
+    const recent = new DocumentSet(end, endOf(segments) & ~7);
+    await forRecent(handle, kind, segments, terms, (document) => recent.add(document));
+    yield* recent.falling(before);
+  }
+  for (const segment of segments.toReversed()) {
+    if (segment.first >= before) continue;
+    const documents = new DocumentSet(segment.end, segment.first & ~7);
+    await forSealed(handle, [segment], terms, (document) => documents.add(document));
+    yield* documents.falling(before);
+  }
+}
+
+type Row = { segment_id: number; term: number; docs: Uint8Array };
+
+async function forSealed(
+  handle: Handle,
+  segments: readonly Segment[],
+  terms: ReadonlySet<number>,
+  visit: (document: number, term: number) => void,
+): Promise<void> {
+  if (segments.length === 0) return;
+  const firstOf = new Map(segments.map((segment) => [segment.id, segment.first]));
+  const rows: Row[] = await handle.database
+    .selectFrom('posting')
+    .select(['segment_id', 'term', 'docs'])
+    .where(amongNumbers(handle, 'segment_id', firstOf.keys()))
+    .where(amongNumbers(handle, 'term', terms))
+    .execute();
+  for (const { segment_id, term, docs } of rows)
+    forEachRising(docs, firstOf.get(segment_id) ?? 0, (document) => visit(document, term));
+}
+
+async function forRecent(
+  handle: Handle,
+  kind: PostingKind,
+  segments: readonly Segment[],
+  terms: ReadonlySet<number>,
+  visit: (document: number, term: number) => void,
+): Promise<void> {
+  const end = await nextOf(handle, kind.counter);
+  await kind.read(handle, endOf(segments), end, (document, term) => {
+    if (terms.has(term)) visit(document, term);
+  });
+}

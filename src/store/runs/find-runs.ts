@@ -1,0 +1,174 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Digest } from '../../base/digest.ts';
+import { digestOfBytes } from '../engine/digests.ts';
+import { amongNumbers, amongTexts } from '../engine/many.ts';
+import { type Handle, handleOf } from '../handle.ts';
+import type { Cluster, Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
+import { runsIn } from './intervals.ts';
+
+/** Which reported digests stand for these images. */
+export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
+  const handle = handleOf(view);
+  const rows = await handle.database
+    .selectFrom('running_image')
+    .selectAll()
+    .where(amongNumbers(handle, 'image_id', imageIds))
+    .execute();
+  return rows.map((row) => ({
+    runningId: row.running_id,
+    imageId: row.image_id,
+    certain: row.certain === 1,
+  }));
+}
+
+export type RunsQuery = { when: When; filter?: RunFilter | undefined };
+
+/** Runs of these images, by workload and container; live ones before past ones of the same. */
+export async function runsOfImages(
+  view: View,
+  imageIds: readonly number[],
+  query: RunsQuery & { limit?: number; offset?: number },
+): Promise<{ run: Run; imageId: number; certain: boolean }[]> {
+  const handle = handleOf(view);
+  const stands = await runningImages(view, imageIds);
+  const images = new Map<number, RunningImage[]>();
+  for (const row of stands) images.set(row.runningId, [...(images.get(row.runningId) ?? []), row]);
+  const runs = await selectRuns(handle, query, {
+    where: amongNumbers(handle, 'ran.running_id', images.keys()),
+    limit: query.limit,
+    offset: query.offset,
+  });
+  return runs.flatMap((run) =>
+    (images.get(run.runningId) ?? []).map(({ imageId, certain }) => ({ run, imageId, certain })),
+  );
+}
+
+/** All runs, some at a time. */
+export async function listRuns(
+  view: View,
+  query: RunsQuery & { after?: string; limit: number },
+): Promise<Page<Run>> {
+  const offset = query.after === undefined ? 0 : Number(query.after);
+  const rows = await selectRuns(handleOf(view), query, { limit: query.limit, offset });
+  return { rows, next: rows.length < query.limit ? undefined : String(offset + rows.length) };
+}
+
+/** Runs that began or ended in an interval. */
+export async function runChanges(
+  view: View,
+  { from, to, filter }: { from: number; to: number; filter?: RunFilter },
+): Promise<{ began: Run[]; ended: Run[] }> {
+  const handle = handleOf(view);
+  const query: RunsQuery = { when: 'ever', filter };
+  const within = (column: string): RawBuilder<boolean> =>
+    sql<boolean>`${sql.ref(column)} >= ${from} AND ${sql.ref(column)} < ${to}`;
+  return {
+    began: await selectRuns(handle, query, { where: within('ran.from_at') }),
+    ended: await selectRuns(handle, query, { where: within('ran.to_at') }),
+  };
+}
+
+type RunRow = {
+  workload_id: number;
+  cluster: string;
+  namespace: string;
+  kind: string;
+  name: string;
+  team: string | null;
+  contact: string | null;
+  owner_source: string | null;
+  container: string;
+  running_id: number;
+  digest: Uint8Array;
+  reference: string;
+  platform: string;
+  count: number;
+  from_at: number;
+  to_at: number | null;
+  seen_at: number;
+};
+
+type Narrowed = { where?: RawBuilder<boolean>; limit?: number | undefined; offset?: number | undefined };
+
+/** The page is cut by ids alone; names are looked up for the rows that are left. */
+export async function selectRuns(
+  handle: Handle,
+  { when, filter }: RunsQuery,
+  { where, limit, offset }: Narrowed,
+): Promise<Run[]> {
+  const page =
+    limit === undefined && offset === undefined
+      ? sql``
+      : sql`LIMIT ${limit ?? Number.MAX_SAFE_INTEGER} OFFSET ${offset ?? 0}`;
+  const { rows } = await sql<RunRow>`
+    WITH page AS (
+      SELECT ran.* FROM (${runsIn(when)}) AS ran ${joinsFor(filter)}
+      WHERE ${where ?? sql`1 = 1`} AND ${filtered(handle, filter)}
+      ORDER BY ran.workload_id, ran.container, ran.running_id, ran.from_at DESC ${page})
+    SELECT page.*, cluster.name AS cluster, workload.namespace, workload.kind, workload.name, owner.team, owner.contact,
+      owner.source AS owner_source, running.digest, running.reference, running.platform
+    FROM page JOIN workload ON workload.id = page.workload_id JOIN cluster ON cluster.id = workload.cluster_id
+      LEFT JOIN owner ON owner.id = workload.owner_id JOIN running ON running.id = page.running_id
+    ORDER BY page.workload_id, page.container, page.running_id, page.from_at DESC`.execute(handle.database);
+  return rows.map(runFrom);
+}
+
+/** Joined only where a filter asks: fifty thousand lookups less for the verdict. */
+export function joinsFor(filter: RunFilter | undefined): RawBuilder<unknown> {
+  if (!isNarrowing(filter)) return sql``;
+  return sql`JOIN workload AS w ON w.id = ran.workload_id JOIN cluster AS c ON c.id = w.cluster_id
+    LEFT JOIN owner AS o ON o.id = w.owner_id`;
+}
+
+export function filtered(handle: Handle, filter: RunFilter | undefined): RawBuilder<boolean> {
+  const parts: RawBuilder<boolean>[] = [];
+  if (filter?.clusters?.length) parts.push(amongTexts(handle, 'c.name', filter.clusters));
+  if (filter?.namespaces?.length) parts.push(amongTexts(handle, 'w.namespace', filter.namespaces));
+  if (filter?.owners?.length) parts.push(amongTexts(handle, 'o.team', filter.owners));
+  return parts.length === 0 ? sql<boolean>`1 = 1` : sql<boolean>`${sql.join(parts, sql` AND `)}`;
+}
+
+function isNarrowing(filter: RunFilter | undefined): boolean {
+  return [filter?.clusters, filter?.namespaces, filter?.owners].some((list) => (list?.length ?? 0) > 0);
+}
+
+function runFrom(row: RunRow): Run {
+  return {
+    workloadId: row.workload_id,
+    cluster: row.cluster,
+    namespace: row.namespace,
+    kind: row.kind,
+    name: row.name,
+    owner:
+      row.team === null
+        ? undefined
+        : { team: row.team, contact: row.contact ?? '', source: row.owner_source ?? '' },
+    container: row.container,
+    runningId: row.running_id,
+    digest: digestFrom(row.digest),
+    reference: row.reference,
+    platform: row.platform,
+    count: row.count,
+    from: row.from_at,
+    to: row.to_at ?? undefined,
+    lastSeenAt: row.seen_at,
+  };
+}
+
+function digestFrom(bytes: Uint8Array): Digest | undefined {
+  return bytes.length > 0 ? digestOfBytes(bytes) : undefined;
+}
+
+/** By name, each with the times of its looks. */
+export async function clusters(view: View): Promise<Cluster[]> {
+  const { rows } = await sql<{ id: number; name: string; last: number; covering: number | null }>`
+    SELECT cluster.id, cluster.name, max(at) AS last, max(CASE WHEN covers IS NULL THEN NULL ELSE at END) AS covering
+    FROM cluster JOIN observation ON observation.cluster_id = cluster.id
+    GROUP BY cluster.id, cluster.name ORDER BY cluster.id`.execute(handleOf(view).database);
+  return rows.map(({ id, name, last, covering }) => ({
+    id,
+    name,
+    lastAt: last,
+    lastCoveringAt: covering ?? undefined,
+  }));
+}

@@ -1,0 +1,130 @@
+import type { Digest } from '../../base/digest.ts';
+import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
+import { amongDigests, amongNumbers, insertMany, type Value } from '../engine/many.ts';
+import type { Handle } from '../handle.ts';
+import { imagesNamed, type NamedImage } from '../inventories/images.ts';
+import { narrowToPlatform } from './narrow-to-platform.ts';
+
+export type RunningRow = { id: number; digest: Uint8Array; platform: string };
+
+/** A reported digest may be met before the image that it names is known: when a name arrives, it is looked at again. */
+export async function resolveNewNames(
+  handle: Handle,
+  names: readonly { name: { digest: Digest } }[],
+): Promise<void> {
+  if (names.length === 0) return;
+  const rows = await handle.database
+    .selectFrom('running')
+    .select(['id', 'digest', 'platform'])
+    .where(
+      amongDigests(
+        handle,
+        'digest',
+        names.map(({ name }) => bytesOfDigest(name.digest)),
+      ),
+    )
+    .execute();
+  await resolveRunning(handle, rows);
+}
+
+/** Notes which images each reported digest stands for, as far as they are known today. */
+export async function resolveRunning(handle: Handle, rows: readonly RunningRow[]): Promise<void> {
+  const withDigest = rows.filter((row) => row.digest.length > 0);
+  if (withDigest.length === 0) return;
+  const named = await imagesNamed(
+    handle,
+    withDigest.map((row) => digestOfBytes(row.digest)),
+  );
+  const platforms = await platformsOf(handle, [...named.values()].flat());
+  const pairs = withDigest.flatMap((row): Value[][] =>
+    narrowToPlatform(named.get(digestOfBytes(row.digest)) ?? [], platforms, row.platform).map(
+      ({ imageId, certain }) => [row.id, imageId, certain ? 1 : 0],
+    ),
+  );
+  await handle.database
+    .deleteFrom('running_image')
+    .where(
+      amongNumbers(
+        handle,
+        'running_id',
+        withDigest.map((row) => row.id),
+      ),
+    )
+    .execute();
+  await insertMany(handle, 'running_image', ['running_id', 'image_id', 'certain'], pairs);
+}
+
+async function platformsOf(handle: Handle, named: readonly NamedImage[]): Promise<Map<number, string>> {
+  const rows = await handle.database
+    .selectFrom('image')
+    .select(['id', 'platform'])
+    .where(
+      amongNumbers(
+        handle,
+        'id',
+        named.map(({ imageId }) => imageId),
+      ),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.platform]));
+}
+
+/**
+ * Makes `live_inventory` what follows from the live runs: of the images given, or of all. It holds copies of the package sets
+ * and layers of what runs now, side by side, so that the urgent question reads some megabytes in one stretch.
+ */
+export async function refreshLive(handle: Handle, imageIds?: readonly number[]): Promise<void> {
+  const images = await liveImages(handle, imageIds);
+  const live = await inventoryIdsOf(handle, images);
+  let present = handle.database.selectFrom('live_inventory').select('inventory_id');
+  if (imageIds !== undefined) present = present.where(amongNumbers(handle, 'image_id', new Set(imageIds)));
+  const there = new Set((await present.execute()).map((row) => row.inventory_id));
+  const gone = [...there].filter((id) => !live.has(id));
+  const fresh = [...live].filter((id) => !there.has(id));
+  if (gone.length > 0)
+    await handle.database
+      .deleteFrom('live_inventory')
+      .where(amongNumbers(handle, 'inventory_id', gone))
+      .execute();
+  if (fresh.length > 0) await insertLive(handle, fresh);
+}
+
+async function liveImages(handle: Handle, among: readonly number[] | undefined): Promise<number[]> {
+  let select = handle.database
+    .selectFrom('running_image')
+    .select('image_id')
+    .distinct()
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('live_run')
+          .select('live_run.running_id')
+          .whereRef('live_run.running_id', '=', 'running_image.running_id'),
+      ),
+    );
+  if (among !== undefined) select = select.where(amongNumbers(handle, 'image_id', new Set(among)));
+  return (await select.execute()).map((row) => row.image_id);
+}
+
+async function inventoryIdsOf(handle: Handle, imageIds: readonly number[]): Promise<Set<number>> {
+  if (imageIds.length === 0) return new Set();
+  const rows = await handle.database
+    .selectFrom('inventory')
+    .select('id')
+    .where(amongNumbers(handle, 'image_id', imageIds))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function insertLive(handle: Handle, inventoryIds: readonly number[]): Promise<void> {
+  await handle.database
+    .insertInto('live_inventory')
+    .columns(['inventory_id', 'image_id', 'package_set_id', 'ids', 'layers'])
+    .expression((of) =>
+      of
+        .selectFrom('inventory')
+        .innerJoin('package_set', 'package_set.id', 'inventory.package_set_id')
+        .select(['inventory.id', 'image_id', 'package_set_id', 'ids', 'layers'])
+        .where(amongNumbers(handle, 'inventory.id', inventoryIds)),
+    )
+    .execute();
+}

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import { type Handle, handleOf } from '../handle.ts';
+import type { RunFilter, UncoveredRun, View } from '../types.ts';
+import { selectRuns } from './find-runs.ts';
+
+/** Live runs about whose content nothing, or too little, is known. `tool`: the newest catalog; what others made is old. */
+export async function uncoveredRuns(
+  view: View,
+  { tool, filter }: { tool?: string; filter?: RunFilter },
+): Promise<UncoveredRun[]> {
+  const handle = handleOf(view);
+  const reasons = await uncoveredRunnings(handle, tool);
+  const runs = await selectRuns(
+    handle,
+    { when: 'live', filter },
+    { where: sql<boolean>`ran.running_id IN (${uncoveredQuery(tool)})` },
+  );
+  return runs.map((run) => ({ run, why: reasons.get(run.runningId) ?? 'no-inventory' }));
+}
+
+type Row = { id: number; digest: Uint8Array; images: number; inventories: number };
+
+async function uncoveredRunnings(
+  handle: Handle,
+  tool: string | undefined,
+): Promise<Map<number, UncoveredRun['why']>> {
+  const { rows } = await sql<Row>`
+    SELECT running.id, running.digest,
+      (SELECT count(*) FROM running_image WHERE running_id = running.id) AS images,
+      (SELECT count(*) FROM running_image JOIN inventory ON inventory.image_id = running_image.image_id
+        WHERE running_id = running.id) AS inventories
+    FROM running WHERE id IN (${uncoveredQuery(tool)})`.execute(handle.database);
+  return new Map(rows.map((row) => [row.id, reasonOf(row)]));
+}
+
+function reasonOf(row: Row): UncoveredRun['why'] {
+  if (row.digest.length === 0) return 'no-digest';
+  if (row.images === 0) return 'unknown-image';
+  return row.inventories === 0 ? 'no-inventory' : 'old-catalog';
+}
+
+/** Without images, or with one that has no inventory (of the newest catalog, where that is asked). */
+function uncoveredQuery(tool: string | undefined): ReturnType<typeof sql> {
+  const enough =
+    tool === undefined
+      ? sql``
+      : sql`AND inventory.claimant_id IN (SELECT id FROM claimant WHERE source = 'catalog' AND tool = ${tool})`;
+  return sql`
+    SELECT live.running_id FROM (SELECT DISTINCT running_id FROM live_run) AS live
+    LEFT JOIN running_image ON running_image.running_id = live.running_id
+    WHERE running_image.image_id IS NULL OR NOT EXISTS (
+      SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id ${enough})`;
+}

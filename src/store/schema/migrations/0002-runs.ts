@@ -1,0 +1,33 @@
+import type { Words } from '../words.ts';
+
+/** What runs, whose it is, and when it ran. What runs now lies in small tables of its own. */
+export const runs = ({ id, denseId, blob, compact }: Words): string[] => [
+  `CREATE TABLE cluster (id ${id}, name TEXT NOT NULL UNIQUE)`,
+  `CREATE TABLE owner (id ${id}, team TEXT NOT NULL, contact TEXT NOT NULL, source TEXT NOT NULL,
+    UNIQUE (team, contact, source))`,
+  `CREATE TABLE workload (id ${id}, cluster_id BIGINT NOT NULL REFERENCES cluster (id), namespace TEXT NOT NULL,
+    kind TEXT NOT NULL, name TEXT NOT NULL, owner_id BIGINT REFERENCES owner (id),
+    UNIQUE (cluster_id, namespace, kind, name))`,
+  `CREATE TABLE running (id ${id}, digest ${blob} NOT NULL, reference TEXT NOT NULL, platform TEXT NOT NULL,
+    UNIQUE (digest, reference, platform))`,
+  `CREATE TABLE running_image (running_id BIGINT NOT NULL REFERENCES running (id),
+    image_id BIGINT NOT NULL REFERENCES image (id), certain INTEGER NOT NULL, PRIMARY KEY (running_id, image_id)) ${compact}`,
+  'CREATE INDEX running_image_image ON running_image (image_id)',
+  `CREATE TABLE live_run (workload_id BIGINT NOT NULL REFERENCES workload (id), container TEXT NOT NULL,
+    running_id BIGINT NOT NULL REFERENCES running (id), count BIGINT NOT NULL, from_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL, PRIMARY KEY (workload_id, container, running_id)) ${compact}`,
+  'CREATE INDEX live_run_running ON live_run (running_id)',
+  `CREATE TABLE past_run (id ${id}, workload_id BIGINT NOT NULL REFERENCES workload (id), container TEXT NOT NULL,
+    running_id BIGINT NOT NULL REFERENCES running (id), count BIGINT NOT NULL, from_at BIGINT NOT NULL, to_at BIGINT NOT NULL)`,
+  'CREATE INDEX past_run_running ON past_run (running_id, to_at)',
+  'CREATE INDEX past_run_workload ON past_run (workload_id, container)',
+  'CREATE INDEX past_run_to ON past_run (to_at)',
+  'CREATE INDEX past_run_from ON past_run (from_at)',
+  `CREATE TABLE live_inventory (inventory_id ${denseId} REFERENCES inventory (id), image_id BIGINT NOT NULL,
+    package_set_id BIGINT NOT NULL, ids ${blob} NOT NULL, layers ${blob} NOT NULL)`,
+  `CREATE TABLE observation (id ${id}, cluster_id BIGINT NOT NULL REFERENCES cluster (id), source TEXT NOT NULL,
+    at BIGINT NOT NULL, covers TEXT, runs BIGINT NOT NULL, added_at BIGINT NOT NULL)`,
+  'CREATE INDEX observation_cluster ON observation (cluster_id, at)',
+  `CREATE TABLE settled (cluster_id BIGINT NOT NULL REFERENCES cluster (id), namespace TEXT NOT NULL, at BIGINT NOT NULL,
+    PRIMARY KEY (cluster_id, namespace)) ${compact}`,
+];

@@ -1,0 +1,120 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables, as Kysely sees them; the migrations beside make them. Ids and times (ms since 1970) are integers, digests 32
+ * bytes, switches 0 or 1. Ids of what is posted (see postings/kinds.ts) are dense and rise in the order of commit.
+ */
+export type FleetTables = {
+  schema_version: { version: number; at: number };
+  setting: { name: string; value: string };
+  counter: { name: string; next: number };
+
+  package_name: { id: Generated<number>; type: string; namespace: string; name: string; lower_name: string };
+  package_version: {
+    id: Generated<number>;
+    name_id: number;
+    purl: string;
+    version: string;
+    scheme: string;
+    distro: string;
+    source_name: string;
+    source_version: string;
+  };
+  license: { id: Generated<number>; expression: string };
+  package_license: { version_id: number; license_id: number };
+
+  /** `ids`: package version ids, rising, as differences in varints. */
+  package_set: { id: number; size: number; ids: Uint8Array };
+  /** `digests`: 32 bytes each; `paths`: as many byte strings, ended by 0, zstd. */
+  file_set: { id: number; digest: Uint8Array; size: number; digests: Uint8Array; paths: Uint8Array };
+
+  repository: { id: Generated<number>; name: string };
+  base_image: { id: Generated<number>; digest: Uint8Array; reference: string };
+  image: { id: number; platform: string; created_at: number | null; added_at: number };
+  image_reference: { id: number; image_id: number; repository_id: number; tag: string };
+  image_name: { id: number; image_id: number; kind: number; digest: Uint8Array };
+  claimant: { id: Generated<number>; source: string; attested_by: string; tool: string };
+  /** `layers`: file set ids, bottom first, varints. `places`: see inventories/places.ts. `gaps`: JSON. */
+  inventory: {
+    id: number;
+    image_id: number;
+    package_set_id: number;
+    claimant_id: number;
+    base_id: number | null;
+    made_at: number;
+    added_at: number;
+    quarantined: number;
+    layers: Uint8Array;
+    places: Uint8Array;
+    gaps: string | null;
+  };
+  quarantined: { inventory_id: number; position: number; text: string; reason: string };
+  successor: { image_id: number; successor_id: number; reason: string; at: number };
+
+  segment: { id: Generated<number>; kind: number; level: number; first_doc: number; end_doc: number };
+  posting: { segment_id: number; term: number; docs: Uint8Array };
+
+  cluster: { id: Generated<number>; name: string };
+  owner: { id: Generated<number>; team: string; contact: string; source: string };
+  workload: {
+    id: Generated<number>;
+    cluster_id: number;
+    namespace: string;
+    kind: string;
+    name: string;
+    owner_id: number | null;
+  };
+  /** What a status reports: a digest (empty: none) under a reference, on a platform. */
+  running: { id: Generated<number>; digest: Uint8Array; reference: string; platform: string };
+  running_image: { running_id: number; image_id: number; certain: number };
+  live_run: {
+    workload_id: number;
+    container: string;
+    running_id: number;
+    count: number;
+    from_at: number;
+    seen_at: number;
+  };
+  past_run: {
+    id: Generated<number>;
+    workload_id: number;
+    container: string;
+    running_id: number;
+    count: number;
+    from_at: number;
+    to_at: number;
+  };
+  /** Inventories of images that run now, with copies of what is asked of them, so that they lie side by side. */
+  live_inventory: {
+    inventory_id: number;
+    image_id: number;
+    package_set_id: number;
+    ids: Uint8Array;
+    layers: Uint8Array;
+  };
+  observation: {
+    id: Generated<number>;
+    cluster_id: number;
+    source: string;
+    at: number;
+    covers: string | null;
+    runs: number;
+    added_at: number;
+  };
+  /** The newest look that covers a namespace ('': all of the cluster). */
+  settled: { cluster_id: number; namespace: string; at: number };
+
+  vulnerability: { id: Generated<number>; name: string };
+  version_status: {
+    id: Generated<number>;
+    version_id: number;
+    vulnerability_id: number;
+    status: string;
+    fixed_version: string;
+    because: string;
+    from_at: number;
+    to_at: number | null;
+  };
+  version_gap: { version_id: number; why: string; what: string };
+  matched_state: { package: string; state: string };
+};
