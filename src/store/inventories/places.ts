@@ -7,7 +7,6 @@ const NAME = '\u0001';
 const VERSION = '\u0002';
 /** In front of a path that is kept as it is, because it has one of the marks. */
 const VERBATIM = '\u0003';
-const MARKS = /[\u0001-\u0003]/;
 const MAX_BYTES = 256 * 2 ** 20;
 
 export type PlacedComponent = { name: string; version: string; occurrences: readonly Occurrence[] };
@@ -58,9 +57,13 @@ export function decodePlaces(
 }
 
 function patternOf(path: string, { name, version }: { name: string; version: string }): string {
-  if (MARKS.test(path) || MARKS.test(name) || MARKS.test(version)) return `${VERBATIM}${path}`;
+  if (hasMark(path) || hasMark(name) || hasMark(version)) return `${VERBATIM}${path}`;
   const named = name.length > 1 ? path.replaceAll(name, NAME) : path;
   return version.length > 1 ? named.replaceAll(version, VERSION) : named;
+}
+
+function hasMark(text: string): boolean {
+  return text.includes(NAME) || text.includes(VERSION) || text.includes(VERBATIM);
 }
 
 function occurrenceFrom(pattern: string, { name, version }: { name: string; version: string }): Occurrence {

@@ -10,7 +10,7 @@ import type {
   View,
 } from '../types.ts';
 
-type Stored = StatusInterval & { id: number };
+type Stored = { id: number; status: StatusInterval };
 
 function keyOf(versionId: number, vulnerability: string): string {
   return `${versionId}\n${vulnerability}`;
@@ -29,16 +29,18 @@ export async function recordJudgements(
   const versionIds = judgements.map(({ versionId }) => versionId);
   const before = await selectStatuses(handle, { versionIds });
   const open = new Map(
-    before.filter(({ to }) => to === undefined).map((row) => [keyOf(row.versionId, row.vulnerability), row]),
+    before
+      .filter(({ status }) => status.to === undefined)
+      .map((row) => [keyOf(row.status.versionId, row.status.vulnerability), row]),
   );
-  const spokenOf = new Set(before.map((row) => keyOf(row.versionId, row.vulnerability)));
+  const spokenOf = new Set(before.map(({ status }) => keyOf(status.versionId, status.vulnerability)));
   const fresh: { versionId: number; status: VersionStatus; from: Time }[] = [];
   const kept = new Set<number>();
   for (const { versionId, statuses } of judgements)
     for (const status of statuses) {
       const key = keyOf(versionId, status.vulnerability);
       const same = open.get(key);
-      if (same !== undefined && isSame(same, status)) kept.add(same.id);
+      if (same !== undefined && isSame(same.status, status)) kept.add(same.id);
       else fresh.push({ versionId, status, from: spokenOf.has(key) ? at : status.knownFrom });
     }
   const ended = [...open.values()].filter(({ id }) => !kept.has(id));
@@ -145,21 +147,23 @@ async function selectStatuses(handle: Handle, query: StatusQuery): Promise<Store
     select = select.where('vulnerability.name', '=', query.vulnerability);
   return (await select.execute()).map((row) => ({
     id: row.id,
-    versionId: row.version_id,
-    vulnerability: row.name,
-    status: row.status as VersionStatus['status'],
-    fixedVersion: row.fixed_version,
-    because: row.because,
-    from: row.from_at,
-    to: row.to_at ?? undefined,
+    status: {
+      versionId: row.version_id,
+      vulnerability: row.name,
+      status: row.status as VersionStatus['status'],
+      fixedVersion: row.fixed_version,
+      because: row.because,
+      from: row.from_at,
+      to: row.to_at ?? undefined,
+    },
   }));
 }
 
 /** As it is known now, or as it could have been known at a moment. */
 function known(rows: readonly Stored[], knownAt: Time | undefined): StatusInterval[] {
-  const holds = ({ from, to }: Stored): boolean =>
+  const holds = ({ from, to }: StatusInterval): boolean =>
     knownAt === undefined ? to === undefined : from <= knownAt && (to === undefined || to > knownAt);
-  return rows.filter(holds).map(({ id: _, ...status }) => status);
+  return rows.map(({ status }) => status).filter(holds);
 }
 
 /** `vulnerability`: a joined id. */

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import {
+  addInventories,
+  countAllRuns,
+  countRuns,
+  gapsOfVersions,
+  listImages,
+  liveHoldings,
+  matchedStates,
+  ranHoldings,
+  recordJudgements,
+  recordObservation,
+  runsOfImages,
+  type Store,
+  setMatchedStates,
+  statusesOfVulnerability,
+  storeCounts,
+  topImages,
+  topVersions,
+  uncoveredRuns,
+  versionsByPurl,
+} from '../../src/store/index.ts';
+import { component, DAY, debian, digest, inventory, MARCH, run } from './fleet-sample.ts';
+
+const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
+const libc = debian('libc6', '2.41-12', 'glibc');
+
+/** What the store promises, on whichever database: `open` gives an empty one. */
+export function runContract(name: string, open: () => Promise<Store>): void {
+  describe(`runs on ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    const idOf = (purl: string): Promise<number> =>
+      store.read(async (view) => (await versionsByPurl(view, [purl]))[0]?.id ?? assert.fail(purl));
+
+    it('resolves a running digest when the image that it names is added later', async () => {
+      await recordObservation(store, look([run('a', digest('a:1 config'))]), MARCH);
+      assert.deepEqual(
+        (await store.read((view) => uncoveredRuns(view, {}))).map(({ why }) => why),
+        ['unknown-image'],
+      );
+      await addInventories(store, [inventory('a:1', [component(xz)])], MARCH);
+      const id = await idOf(xz.purl);
+      await store.read(async (view) => {
+        assert.equal((await liveHoldings(view, [id])).length, 1);
+        assert.deepEqual(await uncoveredRuns(view, {}), []);
+        assert.deepEqual(
+          (await uncoveredRuns(view, { tool: 'shearwall 0.3.0' })).map(({ why }) => why),
+          ['old-catalog'],
+        );
+      });
+    });
+
+    it('narrows an index by the platform of the node, and is unsure where that is unknown', async () => {
+      const index = { digest: digest('index'), kind: 'index' } as const;
+      const of = (arch: string) => {
+        const made = inventory(`a:${arch}`, [component(xz)]);
+        return {
+          ...made,
+          image: { ...made.image, platform: `linux/${arch}`, names: [...made.image.names, index] },
+        };
+      };
+      const [amd64, arm64] = await addInventories(store, [of('amd64'), of('arm64')], MARCH);
+      await recordObservation(
+        store,
+        look([
+          run('known', index.digest, { platform: 'linux/arm64' }),
+          run('unknown', index.digest, { platform: '' }),
+        ]),
+        MARCH,
+      );
+      const found = await store.read((view) =>
+        runsOfImages(view, [amd64?.imageId ?? 0, arm64?.imageId ?? 0], { when: 'live' }),
+      );
+      assert.deepEqual(
+        new Set(found.map((row) => `${row.run.name} ${row.imageId} ${row.certain}`)),
+        new Set([
+          `known ${arm64?.imageId} true`,
+          `unknown ${amd64?.imageId} false`,
+          `unknown ${arm64?.imageId} false`,
+        ]),
+      );
+      const counts = await store.read((view) =>
+        countRuns(view, [amd64?.imageId ?? 0, arm64?.imageId ?? 0], { when: 'live' }),
+      );
+      assert.deepEqual(counts, { containers: 4, runs: 2, workloads: 2, images: 2, owners: 1, unowned: 0 });
+    });
+
+    it('closes what is missing only in what a look covers, and nothing for an empty one', async () => {
+      const two = [
+        run('a', digest('a')),
+        run('b', digest('b'), { workload: { namespace: 'web', kind: 'Pod', name: 'b', owner: undefined } }),
+      ];
+      assert.equal((await recordObservation(store, look(two), MARCH)).opened, 2);
+      const part = { ...look([two[0] ?? assert.fail()], MARCH + DAY), covers: ['shop'] };
+      assert.deepEqual(await recordObservation(store, part, MARCH), {
+        opened: 0,
+        continued: 1,
+        closed: 0,
+        outdated: 0,
+      });
+      assert.equal(
+        (await recordObservation(store, { ...look([], MARCH + 2 * DAY), covers: 'all' }, MARCH)).closed,
+        0,
+      );
+      const all = { ...look([two[0] ?? assert.fail()], MARCH + 3 * DAY), covers: 'all' as const };
+      assert.equal((await recordObservation(store, all, MARCH)).closed, 1);
+      const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));
+      assert.deepEqual({ runs: counts.runs, owners: counts.owners }, { runs: 1, owners: 1 });
+      const then = await store.read((view) => countAllRuns(view, { when: { at: MARCH + DAY } }));
+      assert.deepEqual({ runs: then.runs, unowned: then.unowned }, { runs: 2, unowned: 1 });
+    });
+
+    it('neither reopens nor closes by an older look what a newer one settled', async () => {
+      const [a, b, c] = [run('a', digest('a')), run('b', digest('b')), run('c', digest('c'))];
+      await recordObservation(store, { ...look([a, b], MARCH + 5 * DAY), covers: 'all' }, MARCH);
+      const older = await recordObservation(
+        store,
+        { ...look([a, c], MARCH + 2 * DAY), covers: 'all' },
+        MARCH,
+      );
+      assert.deepEqual(older, { opened: 0, continued: 1, closed: 0, outdated: 1 });
+      const live = await store.read((view) => countAllRuns(view, { when: 'live' }));
+      assert.equal(live.runs, 2);
+      const then = await store.read((view) => countAllRuns(view, { when: { at: MARCH + DAY } }));
+      assert.equal(then.runs, 3);
+    });
+
+    it('answers what ran then, and no longer than it ran', async () => {
+      const [added] = await addInventories(store, [inventory('a:1', [component(xz)])], MARCH);
+      const seen = run('a', digest('a:1 manifest'));
+      await recordObservation(store, { ...look([seen], MARCH + DAY), covers: 'all' }, MARCH);
+      await recordObservation(
+        store,
+        { ...look([run('z', digest('z'))], MARCH + 9 * DAY), covers: 'all' },
+        MARCH,
+      );
+      const id = await idOf(xz.purl);
+      await store.read(async (view) => {
+        assert.deepEqual(await liveHoldings(view, [id]), []);
+        assert.equal((await ranHoldings(view, [id], { at: MARCH + 4 * DAY }))[0]?.imageId, added?.imageId);
+        assert.deepEqual(await ranHoldings(view, [id], { at: MARCH + 9 * DAY }), []);
+        assert.equal(
+          (await ranHoldings(view, [id], { from: MARCH + 8 * DAY, to: MARCH + 20 * DAY })).length,
+          1,
+        );
+        assert.equal((await ranHoldings(view, [id], 'ever')).length, 1);
+      });
+    });
+
+    it('keeps what advisories said and since when that was known', async () => {
+      await addInventories(store, [inventory('a:1', [component(xz), component(libc)])], MARCH);
+      const id = await idOf(xz.purl);
+      const affected = {
+        vulnerability: 'CVE-2024-3094',
+        status: 'affected',
+        fixedVersion: '',
+        because: 'DSA',
+      } as const;
+      const judge = (statuses: object[], at: number) =>
+        store.write((edit) =>
+          recordJudgements(
+            edit,
+            [{ versionId: id, statuses, gaps: [{ why: 'no-feed', what: 'x' }] } as never],
+            at,
+          ),
+        );
+      await judge([{ ...affected, knownFrom: MARCH + 28 * DAY }], MARCH + 30 * DAY);
+      await judge([{ ...affected, knownFrom: MARCH + 28 * DAY }], MARCH + 31 * DAY);
+      await judge([{ ...affected, fixedVersion: '5.6.1-2', knownFrom: MARCH }], MARCH + 40 * DAY);
+      const at = (time?: number) =>
+        store.read(async (view) =>
+          (await statusesOfVulnerability(view, 'CVE-2024-3094', time)).map((status) => status.fixedVersion),
+        );
+      assert.deepEqual(await at(MARCH + 5 * DAY), []);
+      assert.deepEqual(await at(MARCH + 28 * DAY), ['']);
+      assert.deepEqual(await at(), ['5.6.1-2']);
+      await judge([], MARCH + 50 * DAY);
+      assert.deepEqual(await at(), []);
+      assert.deepEqual(await store.read((view) => gapsOfVersions(view, [id])), [
+        { versionId: id, why: 'no-feed', what: 'x' },
+      ]);
+      await store.write((edit) =>
+        setMatchedStates(edit, [
+          { package: 'a', state: '1' },
+          { package: 'b', state: '2' },
+        ]),
+      );
+      await store.write((edit) => setMatchedStates(edit, [{ package: 'a', state: undefined }]));
+      assert.deepEqual([...(await store.read(matchedStates))], [['b', '2']]);
+    });
+
+    it('says which packages and which images matter most', async () => {
+      const [a, b] = await addInventories(
+        store,
+        [inventory('a:1', [component(xz), component(libc)]), inventory('b:1', [component(libc)])],
+        MARCH,
+      );
+      await recordObservation(
+        store,
+        look([run('a', digest('a:1 manifest')), run('b', digest('b:1 manifest'), { count: 7 })]),
+        MARCH,
+      );
+      const [xzId, libcId] = [await idOf(xz.purl), await idOf(libc.purl)];
+      await store.read(async (view) => {
+        assert.deepEqual(await topVersions(view, { limit: 1 }), [
+          { versionId: libcId, images: 2, containers: 9 },
+        ]);
+        assert.deepEqual(await topImages(view, [xzId, libcId], 5), [
+          { imageId: b?.imageId, versions: 1, containers: 7 },
+          { imageId: a?.imageId, versions: 2, containers: 2 },
+        ]);
+        const counts = await storeCounts(view);
+        assert.deepEqual([counts.images, counts.packageSets, counts.liveRuns], [2, 2, 2]);
+        assert.ok(counts.sizeBytes > 0);
+        const listed = await listImages(view, { limit: 5, repository: 'registry.example/a' });
+        assert.deepEqual(
+          listed.rows.map((image) => image.reference),
+          ['registry.example/a:1'],
+        );
+      });
+    });
+  });
+}
+
+function look(runs: ReturnType<typeof run>[], at = MARCH) {
+  return { cluster: 'prod', source: 'pods.json', at, covers: undefined, runs };
+}
