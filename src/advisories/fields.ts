@@ -30,12 +30,13 @@ export function objectsOf(value: unknown): Fields[] {
 
 /** No advisory is older; what says so was never given a date. */
 const FIRST_SECOND = Date.UTC(1980, 0, 1) / 1000;
+const LONGEST_DATE = 40;
 const LAST_SECOND = Date.UTC(2200, 0, 1) / 1000;
 
 /** A date in ISO 8601 as seconds since 1970; undefined for what is none, and for dates that nobody means (`0001-01-01`). */
 export function secondsOf(value: unknown): number | undefined {
   const text = textOf(value);
-  if (text === undefined || !/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
+  if (text === undefined || text.length > LONGEST_DATE || !/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
   const seconds = Math.floor(Date.parse(hasZone(text) ? text : `${text}Z`) / 1000);
   return seconds >= FIRST_SECOND && seconds < LAST_SECOND ? seconds : undefined;
 }

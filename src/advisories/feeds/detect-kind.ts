@@ -39,6 +39,9 @@ function kindOfJson(text: string): FeedKind | undefined {
     : undefined;
 }
 
+/** Of which one at least stands near the id. */
+const OSV_FIELDS = ['schema_version', 'modified', 'published', 'withdrawn', 'aliases', 'details', 'affected'];
+
 /** Of one record. The values of a head are known only where they are texts. */
 function kindOfObject(object: Readonly<Record<string, unknown>>): FeedKind | undefined {
   const has = (key: string): boolean => object[key] !== undefined;
@@ -47,9 +50,7 @@ function kindOfObject(object: Readonly<Record<string, unknown>>): FeedKind | und
   const vex = vexFormat(object);
   if (vex === 'openvex' || vex === 'csaf') return vex;
   if (has('document') && (has('product_tree') || has('vulnerabilities'))) return 'csaf';
-  const isOsv =
-    has('id') && (has('affected') || has('schema_version') || has('modified') || has('withdrawn'));
-  return isOsv || (has('affected') && has('schema_version')) ? 'osv' : undefined;
+  return (has('id') || has('affected')) && OSV_FIELDS.some(has) ? 'osv' : undefined;
 }
 
 async function kindOfRecords(path: string, shape: FeedShape): Promise<FeedKind | undefined> {

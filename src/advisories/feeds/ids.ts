@@ -5,7 +5,10 @@ export function isAdvisoryId(text: string): boolean {
   return /^[A-Za-z][A-Za-z0-9._+:~-]{2,127}$/.test(text) && /[\d-]/.test(text);
 }
 
+/** The largest update of a kernel names some hundred. */
+const MOST_IDS = 2000;
+
 /** In their canonical form, without doubles, and without what is no id. */
 export function advisoryIds(texts: readonly string[]): string[] {
-  return [...new Set(texts.map(canonicalId))].filter(isAdvisoryId);
+  return [...new Set(texts.slice(0, MOST_IDS).map(canonicalId))].filter(isAdvisoryId);
 }

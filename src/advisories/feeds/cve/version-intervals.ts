@@ -12,6 +12,8 @@ const SCHEMES: ReadonlyMap<string, VersionScheme> = new Map([
 ]);
 
 const MOST_VERSIONS = 2000;
+/** Of ranges with what is cut out of them. */
+const MOST_PAIRS = 50_000;
 const LONGEST_VERSION = 120;
 
 /**
@@ -30,6 +32,10 @@ export function affectedRange(product: Fields): VersionRange | undefined {
   const isWhole = product['defaultStatus'] === 'affected' && (holes.length > 0 || versions.length === 0);
   const intervals = isWhole ? [{}] : affected.flatMap(({ interval }) => interval ?? []);
   const exact = isWhole ? [] : affected.flatMap(({ exact: version }) => version ?? []);
+  if (intervals.length * holes.length > MOST_PAIRS)
+    throw new RangeError(
+      `a product has ${intervals.length} ranges, and ${holes.length} that are not affected`,
+    );
   const left = subtract(
     intervals,
     holes.flatMap(({ interval }) => interval ?? []),
@@ -73,7 +79,7 @@ function highOf(below: string | undefined, upTo: string | undefined): VersionInt
   const text = below ?? upTo ?? '*';
   if (text === '*' || isNone(text)) return {};
   const wildcard = /^(.*?)(\d+)\.\*$/.exec(text);
-  if (wildcard !== null) return { high: `${wildcard[1] ?? ''}${Number(wildcard[2]) + 1}` };
+  if (wildcard !== null) return { high: `${wildcard[1] ?? ''}${BigInt(wildcard[2] ?? 0) + 1n}` };
   return below === undefined ? { high: text, highIncluded: true } : { high: text };
 }
 

@@ -7,6 +7,7 @@ import { type EventIntervals, eventIntervals } from './range-events.ts';
 import { moduleOf } from './rpm-modules.ts';
 
 const MOST_VERSIONS = 20_000;
+const LONGEST_VERSION = 256;
 
 /**
  * What an OSV record says of one package; undefined, when it says nothing that can be compared. Throws RangeError in words where it is
@@ -82,7 +83,9 @@ function readRange(
       isBounded: intervals.every(({ high }) => high !== undefined),
     };
   }
-  const versions = [...new Set(textsOf(affected['versions']))];
+  const versions = [...new Set(textsOf(affected['versions']))].filter(
+    ({ length }) => length <= LONGEST_VERSION,
+  );
   if (versions.length > MOST_VERSIONS)
     throw new RangeError(`a package has ${versions.length} versions listed`);
   return versions.length === 0

@@ -10,7 +10,7 @@ describe('topLevelKeys', () => {
         ['id', 'A'],
         ['list', true],
         ['object', true],
-        ['end', true],
+        ['end', 'cut of'],
       ],
     );
   });

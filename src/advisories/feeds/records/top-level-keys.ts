@@ -7,7 +7,7 @@ const MOST_KEYS = 200;
  */
 export function topLevelKeys(text: string): Map<string, string | true> {
   const keys = new Map<string, string | true>();
-  const tokens = text.matchAll(/"((?:[^"\\]|\\[^])*)"|[[\]{},:]/g);
+  const tokens = text.matchAll(/"([^"\\]*(?:\\[^][^"\\]*)*)(?:"|\\?$)|[[\]{},:]/g);
   const level = text.startsWith('[') ? 2 : 1;
   let depth = 0;
   let key: string | undefined;
