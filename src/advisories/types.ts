@@ -171,7 +171,7 @@ export type AdvisoryDatabase = {
   /** A digest of all that is said of each package: what is equal in two databases needs no second look. */
   packageStates(): Iterable<{ ecosystem: string; name: string; state: string }>;
   releaseSupport(ecosystem: string): ReleaseSupport | undefined;
-  /** Ids and titles that hold `text`; at most `limit`. */
+  /** What `text` is the id of; else ids and titles that hold it; at most `limit`. */
   search(text: string, limit: number): readonly Vulnerability[];
   close(): void;
 };

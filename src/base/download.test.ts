@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
 import { startHttpServer } from '../../test/fakes/http-server.ts';
 import { impatientClock } from '../../test/fakes/repository-context.ts';
-import { type FetchOptions, fetchBytes } from './download.ts';
+import { download, type FetchOptions, fetchBytes } from './download.ts';
 import { createHttp } from './http.ts';
 import { silentLog } from './log.ts';
 
@@ -194,5 +194,21 @@ describe('fetchBytes', () => {
       code: 'NETWORK_TOO_SLOW',
       message: /sends only \d+ bytes a second/,
     });
+  });
+
+  it('sends nothing anew that the caller holds already', async () => {
+    const asked: (string | undefined)[] = [];
+    await using server = await startHttpServer((request, response) => {
+      asked.push(request.headers['if-none-match'], request.headers['if-modified-since']);
+      response.writeHead(304, { etag: 'W/"1"' }).end();
+    });
+    const held = { etag: 'W/"1"', lastModified: 'Tue, 01 Jan 2030 00:00:00 GMT' };
+    const sink = { write: () => assert.fail('nothing is new'), restart() {} };
+
+    const { isUnchanged, sizeBytes } = await download(http, server.url, sink, options({ held }));
+
+    assert.deepEqual([isUnchanged, sizeBytes], [true, 0]);
+    assert.deepEqual(asked, Object.values(held));
+    await assert.rejects(download(http, server.url, sink, options()), { code: 'HTTP_STATUS' });
   });
 });

@@ -266,11 +266,13 @@ describe('an advisory database', () => {
       fakeAdvisory('MAL-2024-7', [], { title: '100% malicious', isMalicious: true }),
       fakeAdvisory(G, [], { aliases: [A], title: 'Log4Shell in _x_' }),
       fakeAdvisory('GO-1', [], { title: 'logging of secrets' }),
+      fakeAdvisory('GO-12', [], { title: 'like GO-1' }),
     ];
     const database = await build({ items });
     const found = (text: string, limit = 10): string[] => database.search(text, limit).map(({ id }) => id);
 
     assert.deepEqual(found('mal-2024-7'), ['MAL-2024-7']);
+    assert.deepEqual(found('GO-1'), ['GO-1']);
     assert.deepEqual(found('2222-2222'), [A]);
     assert.deepEqual(found('LOG'), [A, 'GO-1']);
     assert.deepEqual(found('LOG', 1), [A]);

@@ -113,6 +113,7 @@ class SqliteAdvisories implements AdvisoryDatabase {
     if (wanted === '' || limit <= 0) return [];
     return guarded(this.#path, () => {
       const ids = new Set(this.resolve(wanted));
+      if (ids.size > 0) return this.#vulnerabilities([...ids].slice(0, limit));
       const pattern = `%${wanted.replaceAll(/[\\%_]/g, '\\$&')}%`;
       const found = [
         String.raw`SELECT id FROM vulnerability WHERE id LIKE ? ESCAPE '\' ORDER BY id LIMIT ?`,
@@ -124,12 +125,16 @@ class SqliteAdvisories implements AdvisoryDatabase {
         for (const [row] of this.#rows(sql, pattern, limit))
           for (const id of String(row).split('\n')) ids.add(id);
       }
-      return [...ids].slice(0, limit).flatMap((id) => this.vulnerability(id) ?? []);
+      return this.#vulnerabilities([...ids].slice(0, limit));
     });
   }
 
   close(): void {
     if (this.#file.isOpen) this.#file.close();
+  }
+
+  #vulnerabilities(ids: readonly string[]): Vulnerability[] {
+    return ids.flatMap((id) => this.vulnerability(id) ?? []);
   }
 
   #prepare(sql: string): StatementSync {

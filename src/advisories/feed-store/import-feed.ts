@@ -43,6 +43,7 @@ export async function importFeed(
   const content = await incoming.finish();
   const { id: _, ...survey } = await surveyFeed(
     { ...location, path: incoming.path, kind: opened.kind },
+    path,
     signal,
   );
   const feed: StoredFeed = {

@@ -1,3 +1,4 @@
+import { ShearwallError } from '../../base/index.ts';
 import { breathe } from '../database/build/breathe.ts';
 import { advisoriesError } from '../errors.ts';
 import { type FeedLocation, openFeed } from '../feeds/index.ts';
@@ -9,7 +10,26 @@ export type Survey = Pick<Feed, 'id' | 'kind' | 'dataDate' | 'records' | 'reject
  * Reads a feed from end to end, as a build would: only one that can be read takes the place of an earlier version. Throws FEED_…, and
  * ADVISORIES_FEED_EMPTY when nothing in it can be read.
  */
-export async function surveyFeed(location: FeedLocation, signal: AbortSignal): Promise<Survey> {
+export async function surveyFeed(
+  location: FeedLocation,
+  /** What the user knows the feed by, for messages. */
+  shown: string,
+  signal: AbortSignal,
+): Promise<Survey> {
+  try {
+    return await survey(location, signal);
+  } catch (error) {
+    if (!(error instanceof ShearwallError)) throw error;
+    const { code, kind, message, hint, details } = error;
+    throw new ShearwallError(code, kind, message.replaceAll(location.path, shown), {
+      cause: error,
+      ...(hint !== undefined && { hint }),
+      ...(details !== undefined && { details }),
+    });
+  }
+}
+
+async function survey(location: FeedLocation, signal: AbortSignal): Promise<Survey> {
   const opened = await openFeed(location);
   let [records, rejected] = [0, 0];
   let firstReason: string | undefined;

@@ -84,7 +84,7 @@ async function updateFeed(
     return { outcome: 'unchanged', feed };
   }
   const location = { path: incoming.path, kind, feedId: id, covers };
-  const survey = await surveyFeed(location, signal);
+  const survey = await surveyFeed(location, shown, signal);
   const feed = {
     ...survey,
     id,
