@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAdvisoryDatabase, type FeedItem, openAdvisoryDatabase } from '../src/advisories/index.ts';
 import { silentProgress } from '../src/base/index.ts';
+import { matchFigures } from './matching.ts';
 import { measure, row } from './measure.ts';
 import { scratch } from './projects.ts';
 
@@ -34,6 +35,7 @@ function timeLookups(path: string): void {
   const lookedUpAt = performance.now();
   const hits = database.search('no such words anywhere', 10).length;
   const searchedAt = performance.now();
+  matchFigures(database);
   database.close();
   const ms = (from: number, to: number): string => `${(to - from).toFixed(1)} ms`;
   console.log(`  open ${ms(startedAt, openedAt)}, ${LOOKUPS} packages with ${found} statements`);
