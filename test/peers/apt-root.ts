@@ -76,6 +76,11 @@ export function makeAptRoot(suite: string): AptRoot {
   };
 }
 
+/** Lines of a sources.list for these suites of Debian, from the mirrors that the host uses. */
+export function debianSources(suites: readonly string[]): string[] {
+  return suites.map((suite) => `deb ${mirrorOf(suite)} ${suite} main`);
+}
+
 function readLists(folder: string): PackageIndex {
   const files = readdirSync(folder).flatMap((name) => {
     const suite = /_dists_([^_]+)_main_binary-amd64_Packages$/.exec(name)?.[1];
