@@ -5,17 +5,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
-import {
-  type AdvisoryDatabase,
-  buildAdvisoryDatabase,
-  openAdvisoryDatabase,
-  openFeed,
-} from '../../src/advisories/index.ts';
-import { silentProgress } from '../../src/base/index.ts';
 import { catalogueSource } from '../../src/catalog/index.ts';
 import { distinctSubjects, judge, subjectOfCatalog } from '../../src/scan/index.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
 import { debianSources } from './apt-root.ts';
+import { feedsDatabase } from './feeds-database.ts';
 
 const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
 const tracker = join(shared, 'data/debian/debian-tracker-trixie.json');
@@ -73,20 +67,6 @@ describe('images of Debian beside dpkg and the tracker', { skip }, () => {
     assert.deepEqual(await foundIn(lowered), expected);
   });
 });
-
-async function trackerDatabase(path: string): Promise<AdvisoryDatabase> {
-  const opened = await openFeed({ path: tracker });
-  const feed = { id: opened.id, kind: opened.kind, url: undefined, fetchedAt: 0, items: opened.items };
-  const source = {
-    ...feed,
-    get covers() {
-      return opened.covers;
-    },
-  };
-  const context = { signal: new AbortController().signal, progress: silentProgress };
-  await buildAdvisoryDatabase({ path, builtAt: 0, feeds: [source] }, context);
-  return openAdvisoryDatabase(path);
-}
 
 /** False: no archive answers. */
 function bootstrap(root: string, suites: readonly string[], test: TestContext): boolean {
@@ -149,7 +129,7 @@ function lowerVersions(root: string, into: string): void {
 async function foundIn(root: string): Promise<string[]> {
   await using context = await repositoryContext();
   const { components } = await catalogueSource(root, {}, context);
-  const database = await trackerDatabase(join(context.dir, 'advisories.db'));
+  const database = await feedsDatabase(join(context.dir, 'advisories.db'), [{ path: tracker }]);
   try {
     const { subjects } = distinctSubjects(components, subjectOfCatalog);
     const found = subjects.flatMap(({ subject }) =>
