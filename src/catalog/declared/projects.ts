@@ -1,5 +1,5 @@
 const INSIDE_OF_OTHERS =
-  /(?:^|\/)(?:node_modules|(?:site|dist)-packages|gems|META-INF|\.cargo|pkg\/mod|\.m2|usr\/(?:share|lib))\//;
+  /(?:^|\/)(?:node_modules|(?:site|dist)-packages|gems|META-INF|\.cargo|pkg\/mod|\.m2|usr\/(?:share|lib|local\/go))\//;
 
 /** Whether a file may be a project's own: what packages bring says what they were made with, and what lies in caches was not asked for. */
 export function isOfProject({ path }: { path: string }): boolean {

@@ -1,11 +1,11 @@
 import type { Report } from '../types.ts';
-import { isClaim } from './kinds.ts';
+import { isClaim, isPart } from './kinds.ts';
 import type { Piece } from './piece.ts';
 
 /**
  * One file is one version of a program. Where the bytes seem to say several, the more certain one stands, and the more exact of
  * `3` and `3.0.11`; where nothing decides between them, no version does. Only what was recognised by its bytes can be
- * wrong in this way: manifests may well name a package in several versions.
+ * wrong in this way: manifests may well name a package in several versions, and a file hold several copies of a library.
  */
 export function settleConflicts(pieces: readonly Piece[], report: Report): Piece[] {
   const readings = new Map<string, Piece[]>();
@@ -16,7 +16,7 @@ export function settleConflicts(pieces: readonly Piece[], report: Report): Piece
   const settled = new Map<string, string | undefined>();
   for (const [key, rivals] of readings) {
     const versions = [...new Set(rivals.map(({ version }) => version))];
-    if (versions.length < 2) continue;
+    if (versions.length < 2 || areCopies(rivals)) continue;
     settled.set(key, versionOf(rivals));
     if (!versions.every((one) => versions.every((other) => isRefined(one, other))))
       tell(key, versions, report);
@@ -26,6 +26,16 @@ export function settleConflicts(pieces: readonly Piece[], report: Report): Piece
 
 function isReading({ found: { type, kind, evidence }, version }: Piece): boolean {
   return type === 'generic' && kind !== 'operating-system' && !isClaim(evidence) && version !== undefined;
+}
+
+/** A library may be linked into a file several times: one reader that says of equal certainty two versions saw both. */
+function areCopies([first, ...rest]: readonly Piece[]): boolean {
+  if (first === undefined || !isPart(first.evidence)) return false;
+  const { by, technique, confidence } = first.evidence;
+  return rest.every(
+    ({ evidence }) =>
+      evidence.by === by && evidence.technique === technique && evidence.confidence === confidence,
+  );
 }
 
 function keyOf({ product }: Piece, location: string): string {

@@ -204,6 +204,13 @@ describe('join, of versions that contradict each other', () => {
     assert.deepEqual(result.problems, []);
   });
 
+  it('keeps several copies of a library in one file', () => {
+    const copy = (version: string): Found => recognised('zlib', version, 'usr/bin/node', { by: 'vendored' });
+    const { ids, problems } = joined([copy('1.2.13'), copy('1.3.1')]);
+    assert.deepEqual(ids, ['pkg:generic/zlib@1.2.13', 'pkg:generic/zlib@1.3.1']);
+    assert.deepEqual(problems, []);
+  });
+
   it('leaves versions of different files, and of manifests, alone', () => {
     const lock = { locations: ['app/package-lock.json'] };
     const { ids, problems } = joined([
