@@ -67,6 +67,26 @@ describe('catalogueSource', () => {
     assert.deepEqual(idsOf(await catalogue(at('one.note'))), ['pkg:generic/one@2']);
   });
 
+  it('leaves out what the user names, in folders and in layers, and says so', async () => {
+    const paths = ['opt/a.note', 'opt/doc/b.note', 'srv/x/testdata/c.note'];
+    for (const path of paths) {
+      await mkdir(join(at('partly'), path, '..'), { recursive: true });
+      await writeFile(join(at('partly'), path), `${path.slice(-6, -5)} 1`);
+    }
+    await writeFile(
+      at('partly.tar'),
+      layerTar(paths.map((path) => ({ path, content: `${path.slice(-6, -5)} 1` }))),
+    );
+    const exclude = ['/opt/doc', '**/testdata', 'nowhere/*'];
+    for (const name of [`dir:${at('partly')}`, at('partly.tar')]) {
+      const catalog = await catalogue(name, { exclude });
+      assert.deepEqual(idsOf(catalog), ['pkg:generic/a@1'], name);
+      assert.equal(catalog.coverage.files.all, 1);
+      assert.deepEqual(catalog.excluded, exclude);
+      assert.deepEqual(catalog.problems, [{ path: '', by: 'exclude', message: 'nothing fits nowhere/*' }]);
+    }
+  });
+
   it('says what is damaged, and keeps what comes before it', async () => {
     const tar = layerTar([
       { path: 'a.note', content: 'a 1' },

@@ -10,6 +10,8 @@ import { distroOf } from './distro-id/index.ts';
 import { catalogedFiles } from './documents/cataloged-files.ts';
 import { edges } from './edges/index.ts';
 import { Dispatch } from './examine/dispatch.ts';
+import { ExcludingTree } from './exclude/excluding-tree.ts';
+import { Exclusions } from './exclude/exclusions.ts';
 import { goPrograms } from './go/index.ts';
 import { join } from './join/index.ts';
 import { MergedTree } from './layers/merged-tree.ts';
@@ -29,6 +31,8 @@ export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
   program?: string;
   /** The image that this one is said to be built on, named as the source is. */
   base?: string;
+  /** Globs of paths that are left out, as `Exclusions` reads them. */
+  exclude?: readonly string[];
   /** List every regular file, not only those that something was seen in. */
   files?: boolean;
   /** Default: all that there are. */
@@ -62,10 +66,13 @@ async function contentsOf(
   options: CatalogueOptions,
   context: Context,
 ): Promise<Contents> {
-  const { cacheKeyFile, program, files = false, cataloguers } = options;
+  const { cacheKeyFile, program, files = false, exclude = [], cataloguers } = options;
   if (cacheKeyFile === undefined) return await catalogueLayers(source, options, context);
   const entries = new SealedEntries(context.cache, await sealKey(cacheKeyFile));
-  const known = new CatalogCache(entries, source, cataloguers === undefined ? program : undefined, [files]);
+  const known = new CatalogCache(entries, source, cataloguers === undefined ? program : undefined, [
+    files,
+    exclude,
+  ]);
   const cached = await known.get();
   if (cached !== undefined) return cached;
   const contents = await catalogueLayers(source, options, context, entries);
@@ -75,25 +82,33 @@ async function contentsOf(
 
 async function catalogueLayers(
   source: CatalogSource,
-  { cataloguers = CATALOGUERS, limitBytes = LIMIT_BYTES, files = false }: CatalogueOptions,
+  { cataloguers = CATALOGUERS, limitBytes = LIMIT_BYTES, files = false, exclude = [] }: CatalogueOptions,
   context: Context,
   entries?: SealedEntries,
 ): Promise<Contents> {
   const problems: Problem[] = [];
-  const report: Report = (problem) => problems.push(problem);
+  const exclusions = new Exclusions(exclude);
+  const report: Report = (problem) => {
+    if (!exclusions.has(problem.path)) problems.push(problem);
+  };
   const dispatch = new Dispatch(cataloguers.flatMap(({ examiners }) => examiners));
   const cache = entries && new LayerCache(entries, dispatch.examiners);
-  const layers = await readLayers(source, dispatch, limitBytes, context, cache);
-  const tree = new MergedTree(layers, report);
+  const layers = await readLayers(source, dispatch, { limitBytes, exclusions }, context, cache);
+  const merged = new MergedTree(layers, report);
+  const tree = exclude.length === 0 ? merged : new ExcludingTree(merged, exclusions);
   const found = installedOnly(findAll(cataloguers, tree, report), report);
   const joined = join(found, tree, report);
   const { components } = joined;
+  const accounted = account(tree, components);
+  for (const glob of exclusions.unused)
+    problems.push({ path: '', by: 'exclude', message: `nothing fits ${glob}` });
   return {
     distro: distroIn(tree),
+    excluded: exclude,
     unreadLayers: layers.flatMap(({ isWhole }, position) => (isWhole ? [] : [position])),
     components,
     dependencies: edges(joined, found, tree),
-    ...account(tree, components),
+    ...accounted,
     files: catalogedFiles(tree, components, files),
     goPrograms: goPrograms(tree),
     problems,

@@ -7,5 +7,6 @@ export const catalogError = defineErrors({
     kind: 'unavailable',
     meaning: 'The socket of docker or podman did not answer, or gave no image.',
   },
+  CATALOG_EXCLUDE: { kind: 'usage', meaning: 'A glob of --exclude fits everything, or nothing at all.' },
   CATALOG_LIMIT: { kind: 'refused', meaning: 'An image unpacks to more bytes than are looked at.' },
 });

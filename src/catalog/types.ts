@@ -233,6 +233,8 @@ export type Catalog = {
   layers: readonly CatalogLayer[];
   /** Positions of layers that could not be read to their end: what they hold may be missing below. Empty: all is there. */
   unreadLayers: readonly number[];
+  /** Globs of paths that the user wanted left out: what lies there is not below. */
+  excluded: readonly string[];
   /** The image that this one was built on: its layers are the lowest of this one's. */
   base: CatalogBase | undefined;
   components: readonly CatalogComponent[];

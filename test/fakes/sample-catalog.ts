@@ -21,6 +21,7 @@ export function sampleCatalog(): Catalog {
     exposedPorts: ['80/tcp'],
     distro: { id: 'debian', versionId: '13', name: 'Debian GNU/Linux 13 (trixie)' },
     layers: [{ position: 0, digest: digestOf('layer'), diffId: digestOf('diff'), createdBy: 'COPY . /' }],
+    excluded: [],
     unreadLayers: [],
     goPrograms: [],
     base: undefined,

@@ -78,7 +78,12 @@ function unpacked(root: string, path = ''): string[] {
 
 async function merged(images: MemoryImages): Promise<{ lines: string[]; problems: Problem[] }> {
   const source = await imageSource('stack', images, undefined);
-  const layers = await readLayers(source, new Dispatch([]), 1e9, { ...context, workers: inlineWorkers() });
+  const layers = await readLayers(
+    source,
+    new Dispatch([]),
+    { limitBytes: 1e9 },
+    { ...context, workers: inlineWorkers() },
+  );
   const problems: Problem[] = [];
   const tree = new MergedTree(layers, (problem) => problems.push(problem));
   const lines = [...tree.files()].map(({ path, type, mode, target, digest }) => {

@@ -28,6 +28,7 @@ const source = (layers: LayerSource[]): CatalogSource => ({
 
 const contents = (unreadLayers: number[] = []): Contents => ({
   distro: { id: 'debian', versionId: '13', name: 'Debian' },
+  excluded: [],
   unreadLayers,
   goPrograms: [],
   components: [],

@@ -8,6 +8,7 @@ export type Contents = Pick<
   Catalog,
   | 'distro'
   | 'unreadLayers'
+  | 'excluded'
   | 'goPrograms'
   | 'components'
   | 'dependencies'

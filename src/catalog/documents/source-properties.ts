@@ -2,7 +2,7 @@ import type { Catalog } from '../types.ts';
 
 /** What is said of the image as a whole: where it comes from, and how much of it is accounted for. */
 export function sourceProperties(catalog: Catalog): Record<string, string> {
-  const { platform, base, coverage, unreadLayers, problems, unaccounted } = catalog;
+  const { platform, base, coverage, unreadLayers, problems, unaccounted, excluded } = catalog;
   const properties: Record<string, string> = {
     'shearwall:coverage:files': `${coverage.files.accounted}/${coverage.files.all}`,
     'shearwall:coverage:bytes': `${coverage.bytes.accounted}/${coverage.bytes.all}`,
@@ -10,6 +10,7 @@ export function sourceProperties(catalog: Catalog): Record<string, string> {
   };
   if (platform !== undefined) properties['shearwall:platform'] = platform;
   if (base) properties['shearwall:base'] = [base.name, base.digest].filter(Boolean).join('@');
+  if (excluded.length > 0) properties['shearwall:excluded'] = excluded.join(' ');
   if (unreadLayers.length > 0) properties['shearwall:unreadLayers'] = unreadLayers.join(' ');
   if (problems.length > 0) properties['shearwall:problems'] = String(problems.length);
   for (const { position, diffId, createdBy } of catalog.layers) {

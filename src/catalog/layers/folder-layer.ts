@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { bytePath, messageOf } from '../../base/index.ts';
+import type { Exclusions } from '../exclude/exclusions.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import type { Unpacking } from './unpacking.ts';
 
@@ -24,14 +25,15 @@ const KERNEL_FILE_SYSTEMS = [
 
 /**
  * Reads a folder as if it were a layer, siblings in byte order. Links are never followed; sockets, devices and what the kernel
- * makes up (/proc, /sys) are not read. What this user may not read is a problem.
+ * makes up (/proc, /sys) are not read, nor what is to be left out. What this user may not read is a problem.
  */
 export async function readFolderLayer(
   root: string,
   builder: LayerBuilder,
   unpacking: Unpacking,
+  exclusions?: Exclusions,
 ): Promise<void> {
-  const reader = new FolderReader(root, builder, unpacking);
+  const reader = new FolderReader(root, builder, unpacking, exclusions);
   for (const path of reader.walk()) {
     reader.read(path);
     // Interrupts and progress get their turn.
@@ -50,19 +52,24 @@ class FolderReader {
   readonly #unpacking: Unpacking;
   readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   readonly #device: number;
+  readonly #exclusions: Exclusions | undefined;
   readonly #pending: string[] = [''];
   #sinceTurn = 0;
 
-  constructor(root: string, builder: LayerBuilder, unpacking: Unpacking) {
+  constructor(root: string, builder: LayerBuilder, unpacking: Unpacking, exclusions?: Exclusions) {
     this.#root = root;
     this.#builder = builder;
     this.#unpacking = unpacking;
+    this.#exclusions = exclusions;
     this.#device = lstatSync(root).dev;
   }
 
   *walk(): Generator<string, void, undefined> {
     for (let folder = this.#pending.pop(); folder !== undefined; folder = this.#pending.pop())
-      for (const name of this.#names(folder)) yield folder === '' ? name : `${folder}/${name}`;
+      for (const name of this.#names(folder)) {
+        const path = folder === '' ? name : `${folder}/${name}`;
+        if (this.#exclusions?.has(path) !== true) yield path;
+      }
   }
 
   isTurn(): boolean {

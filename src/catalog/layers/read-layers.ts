@@ -5,6 +5,7 @@ import type { ProgressStep } from '../../base/progress.ts';
 import { LayerEntries } from '../../rootfs/index.ts';
 import type { LayerCache } from '../cache/layer-cache.ts';
 import type { Dispatch } from '../examine/dispatch.ts';
+import type { Exclusions } from '../exclude/exclusions.ts';
 import type { CatalogSource, LayerSource } from '../source/types.ts';
 import { readFolderLayer, readSingleFile } from './folder-layer.ts';
 import { LayerBuilder } from './layer-builder.ts';
@@ -23,7 +24,7 @@ const THREADED_BYTES = 4 * 1024 * 1024;
 export async function readLayers(
   source: CatalogSource,
   dispatch: Dispatch,
-  limitBytes: number,
+  { limitBytes, exclusions }: { limitBytes: number; exclusions?: Exclusions },
   context: Pick<Context, 'progress' | 'signal' | 'workers'>,
   cache?: LayerCache,
 ): Promise<ReadLayer[]> {
@@ -34,7 +35,7 @@ export async function readLayers(
   const unpacking = new Unpacking(limitBytes, context);
   try {
     const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
-      const result = await readLayer(layer, dispatch, unpacking, step, context);
+      const result = await readLayer(layer, dispatch, unpacking, step, { ...context, exclusions });
       await cache?.put(layer, result);
       return result;
     });
@@ -52,7 +53,7 @@ async function readLayer(
   dispatch: Dispatch,
   unpacking: Unpacking,
   step: ProgressStep,
-  { workers }: Pick<Context, 'workers'>,
+  { workers, exclusions }: Pick<Context, 'workers'> & { exclusions: Exclusions | undefined },
 ): Promise<ReadLayer> {
   const { content, sizeBytes } = layer;
   const isThreaded = workers.jobs > 1 && content.kind === 'tar' && sizeBytes >= THREADED_BYTES;
@@ -64,7 +65,7 @@ async function readLayer(
   try {
     switch (content.kind) {
       case 'folder':
-        await readFolderLayer(content.path, builder, unpacking);
+        await readFolderLayer(content.path, builder, unpacking, exclusions);
         return builder.result;
       case 'file':
         readSingleFile(content.path, builder, unpacking);

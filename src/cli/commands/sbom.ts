@@ -22,6 +22,12 @@ export const command: CommandFile<SbomOptions> = {
         'this platform of an index, as in linux/arm64 (default: that of this machine)',
       )
       .option('--base <image>', 'the image that this one is built on')
+      .addOption(
+        repeatedOption(
+          '--exclude <glob>',
+          "leave out what lies there, several times: '/usr/share/doc', '**/testdata'",
+        ),
+      )
       .addHelpText('after', HELP);
     for (const option of insecureOptions()) cmd.addOption(option);
   },

@@ -36,7 +36,7 @@ export async function catalogueImage({
 }
 
 export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): CatalogueOptions {
-  const { platform, base } = options;
+  const { platform, base, exclude } = options;
   const program = programId();
   return {
     credentials: loadCredentials(credentialSources(env)),
@@ -46,5 +46,6 @@ export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): 
     ...(program !== undefined && { program }),
     ...(platform !== undefined && { platform: parsePlatform(platform) }),
     ...(base !== undefined && { base }),
+    ...(exclude !== undefined && { exclude }),
   };
 }

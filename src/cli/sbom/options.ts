@@ -5,4 +5,5 @@ export type SbomOptions = InsecureOptions & {
   files?: boolean;
   platform?: string;
   base?: string;
+  exclude?: string[];
 };

@@ -40,7 +40,7 @@ function whereOf({ evidence }: CatalogComponent): string {
 }
 
 function summaryOf(catalog: Catalog): string[] {
-  const { components, coverage, unaccounted, problems, unreadLayers, base, distro } = catalog;
+  const { components, coverage, unaccounted, problems, unreadLayers, excluded, base, distro } = catalog;
   const { files, bytes } = coverage;
   const foreign = components.filter((component) => component.foreign !== undefined);
   const modified = components.filter((component) => component.modified.length > 0);
@@ -67,6 +67,7 @@ function summaryOf(catalog: Catalog): string[] {
       `${problems.length} problems`,
       problems.map(({ path, by, message }) => `/${displayPath(path)}: ${message} (${by})`),
     ),
+    ...(excluded.length > 0 ? [`left out: ${terminalText(excluded.join(', '))}`] : []),
     ...unreadLayers.map(
       (position) => `layer ${position} could not be read to its end: components may be missing`,
     ),

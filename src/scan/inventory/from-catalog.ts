@@ -3,8 +3,9 @@ import type { Inventory } from './types.ts';
 
 /** Everything that the catalog has, as an inventory. */
 export function inventoryFromCatalog(catalog: Catalog): Inventory {
-  const { source, platform, distro, base, components, coverage, unreadLayers, problems } = catalog;
+  const { source, platform, distro, base, components, coverage, unreadLayers, problems, excluded } = catalog;
   const incomplete = unreadLayers.map((position) => `layer ${position} could not be read to its end`);
+  if (excluded.length > 0) incomplete.push(`${excluded.join(', ')} left out`);
   if (problems.length > 0) incomplete.push(`${problems.length} files could not be read`);
   return {
     image: {
