@@ -29,6 +29,7 @@ export {
   type Credentials,
   loadCredentials,
 } from './registry/credentials.ts';
+export { listRepositories } from './registry/list-repositories.ts';
 export { listTags } from './registry/list-tags.ts';
 export { type LoginSources, removeLogin, storeLogin } from './registry/stored-logins.ts';
 export {

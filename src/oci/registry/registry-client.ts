@@ -26,6 +26,8 @@ export type RegistryRequest = {
   retry?: RetryMode;
   /** Another repository that must be readable for this (mount). */
   from?: string;
+  /** A token scope in place of the repository's own: the list of repositories has one. */
+  scope?: string;
 };
 
 /** One repository of one registry (distribution-spec): authorization, redirects, retries, and errors that say what to do. */
@@ -153,8 +155,8 @@ export class RegistryClient {
     return to instanceof URL ? to : new URL(`/v2/${this.repository.repository}/${to}`, this.#endpoint);
   }
 
-  #scopes({ from }: RegistryRequest): string[] {
-    const own = `repository:${this.repository.repository}:${this.#actions}`;
+  #scopes({ from, scope }: RegistryRequest): string[] {
+    const own = scope ?? `repository:${this.repository.repository}:${this.#actions}`;
     return from === undefined ? [own] : [own, `repository:${from}:pull`];
   }
 
