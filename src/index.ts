@@ -1,4 +1,5 @@
 /** The public API: what programs may import from `shearwall`. Everything else may change without notice. */
+export { type AdvisoryDatabase, openAdvisoryDatabase } from './advisories/index.ts';
 export type { Cache } from './base/cache/index.ts';
 export type { Clock, Context } from './base/context.ts';
 export { type DiffId, type Digest, isDigest } from './base/digest.ts';
@@ -22,6 +23,43 @@ export {
   reproduceImage,
   writeLock,
 } from './build/index.ts';
+export {
+  type AskedTime,
+  addImage,
+  addSbom,
+  type Dump,
+  type ExposureAnswer,
+  type ExposureOptions,
+  type Fleet,
+  type FleetStatus,
+  type FleetTop,
+  findExposure,
+  findNotCovered,
+  findTodo,
+  fleetDiff,
+  fleetImages,
+  fleetOwners,
+  fleetPackages,
+  fleetStatus,
+  fleetTimeline,
+  fleetTop,
+  fleetWorkloads,
+  type ImportAnswer,
+  importDump,
+  type ListedImage,
+  type NotCovered,
+  type OwnerRow,
+  type OwnerRules,
+  type PackageRow,
+  parseOwnerRules,
+  parseQuestion,
+  type Question,
+  readDump,
+  rematch,
+  renderExposure,
+  type TimelinePoint,
+  type TodoItem,
+} from './fleet/index.ts';
 export {
   copyImage,
   type ImageSource,
@@ -49,6 +87,7 @@ export {
   type VerificationKey,
   verifyBundle,
 } from './sigstore/index.ts';
+export { openStore, type RunFilter, type Store, type StoreLocation } from './store/index.ts';
 export {
   attestImage,
   type Decision,

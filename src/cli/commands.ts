@@ -39,6 +39,15 @@ export const COMMANDS: Readonly<Record<string, Listed>> = {
     summary: 'say why one vulnerability is found in an image, or why not',
     load: () => import('./commands/explain.ts'),
   },
+  fleet: {
+    summary: 'record what runs where, what is inside it and whose it is',
+    load: () => import('./commands/fleet.ts'),
+  },
+  exposed: {
+    summary:
+      'say which running containers have a flaw, a package or a file, whose they are and what fixes it',
+    load: () => import('./commands/exposed.ts'),
+  },
   push: {
     summary: 'copy an image from a layout or archive to a registry',
     load: () => import('./commands/push.ts'),

@@ -19,6 +19,14 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'An action of `db` lacks something, or was given what belongs to another.',
   },
+  CLI_EXPOSED: {
+    kind: 'usage',
+    meaning: '`exposed` lacks a question, or was asked in ways that exclude each other.',
+  },
+  CLI_FLEET: {
+    kind: 'usage',
+    meaning: 'An action of `fleet` lacks something, or was given an option of another.',
+  },
   CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` or `keys` would replace a file that is there.' },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
   CLI_INPUT: { kind: 'usage', meaning: 'A file that the line names cannot be read.' },
@@ -57,6 +65,7 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'The target of a copy names a digest, which follows from the bytes.',
   },
+  CLI_TIME: { kind: 'usage', meaning: 'An option that takes a time was given none.' },
   CLI_TRUST: { kind: 'usage', meaning: 'An action of `trust` was given an option of another.' },
   CLI_WHY_LOCK: { kind: 'usage', meaning: '`why` was given --lock together with an image.' },
 });

@@ -5,5 +5,25 @@ export const fleetError = defineErrors({
     kind: 'usage',
     meaning: 'A dump of what runs is cut off, too large, or of no known form. Nothing was changed.',
   },
+  FLEET_TIME_AHEAD: { kind: 'usage', meaning: 'A dump is said to be of a time that has not come yet.' },
+  FLEET_SBOM_UNBOUND: {
+    kind: 'usage',
+    meaning: 'An SBOM does not say which image it is about, and neither did the user.',
+  },
+  FLEET_DIGEST_AMBIGUOUS: {
+    kind: 'usage',
+    meaning: 'An SBOM is about an index of several images, and it is not known which of them it lists.',
+  },
+  FLEET_QUESTION_UNCLEAR: {
+    kind: 'usage',
+    meaning: 'What `exposed` was asked is nothing that can be looked for.',
+  },
+  FLEET_KUBECONFIG: { kind: 'usage', meaning: 'A kubeconfig cannot be read, or names no cluster.' },
+  FLEET_CLUSTER: {
+    kind: 'unavailable',
+    meaning: 'The pods of a cluster could not be listed. Nothing was changed.',
+  },
+  FLEET_REGISTRY: { kind: 'usage', meaning: '`--from-registry` names no registry.' },
+  FLEET_NOT_ATTESTED: { kind: 'refused', meaning: 'No trusted signer attested an SBOM of an image.' },
   FLEET_OWNERS_INVALID: { kind: 'usage', meaning: 'A line of the file of owner rules cannot be understood.' },
 });

@@ -1,5 +1,33 @@
+export { findExposure } from './exposed/find-exposure.ts';
+export { findNotCovered } from './exposed/find-not-covered.ts';
+export { parseQuestion } from './exposed/parse-question.ts';
+export {
+  type ExposureFormat,
+  type ExposureGroup,
+  renderExposure,
+} from './exposed/render/render-exposure.ts';
+export { renderNotCovered } from './exposed/render/render-not-covered.ts';
+export { counted, isoTime } from './exposed/render/verdict-line.ts';
+export type { AskedTime, ExposureAnswer, ExposureOptions, NotCovered, Question } from './exposed/types.ts';
+export { addAttestations } from './inventory/add-attestations.ts';
+export { type AddedImage, addImage } from './inventory/add-image.ts';
+export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
+export { catalogTodo, type TodoOutcome } from './inventory/catalog-todo.ts';
+export { findTodo, type TodoItem } from './inventory/find-todo.ts';
+export { imagesBelow } from './inventory/images-below.ts';
+export { rematch } from './matching/rematch.ts';
 export { readDump } from './observed/read-dump.ts';
-export type { Dump, ObservedContainer } from './observed/types.ts';
+export type { Dump } from './observed/types.ts';
 export { DEFAULT_OWNER_RULES } from './owners/find-owner.ts';
 export { parseOwnerRules } from './owners/parse-owner-rules.ts';
-export type { Owner, OwnerRules } from './owners/types.ts';
+export type { OwnerRules } from './owners/types.ts';
+export { type Covers, type ImportAnswer, importDump } from './record/import-dump.ts';
+export { listCluster } from './sync/list-cluster.ts';
+export { openKubernetes } from './sync/open-kubernetes.ts';
+export type { Fleet } from './types.ts';
+export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';
+export { fleetDiff, fleetTimeline, type TimelinePoint } from './views/fleet-timeline.ts';
+export { type FleetTop, fleetTop } from './views/fleet-top.ts';
+export { fleetImages, type ListedImage } from './views/list-images.ts';
+export { fleetPackages, type PackageRow } from './views/list-packages.ts';
+export { fleetOwners, fleetWorkloads, type OwnerRow } from './views/list-workloads.ts';

@@ -1,7 +1,7 @@
 import { displayPath } from '../../base/index.ts';
 import type { TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
-import { gapGroups, gapLine } from '../render/head.ts';
+import { gapLine } from '../render/head.ts';
 import { Paint } from '../render/paint.ts';
 import { REST_REASONS } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
@@ -20,7 +20,7 @@ export function renderExplanation(
     ...(explained.length === 0 ? [`no feed of this database knows ${terminalText(asked)}`, ''] : []),
     ...explained.flatMap((each) => [...oneLines(each, image.name, paint), '']),
     ...(gaps.length === 0 ? [] : ['nothing, or not all, could be said of these:']),
-    ...gapGroups(gaps).map((gap) => `  ${terminalText(gapLine(gap))}`),
+    ...gaps.map((gap) => `  ${terminalText(gapLine(gap))}`),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }

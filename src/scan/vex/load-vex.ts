@@ -94,8 +94,7 @@ class Repository {
     try {
       this.#sources.push(ownWord(`${this.#name}:${name}`, bytes));
     } catch (error) {
-      // Indexes, manifests and settings lie beside the documents; only what is called VEX should have been one.
-      if (/vex|csaf/i.test(name.slice(name.lastIndexOf('/') + 1))) this.#tell(messageOf(error));
+      this.#tell(messageOf(error));
     }
   }
 

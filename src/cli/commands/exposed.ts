@@ -1,0 +1,66 @@
+import { Option } from 'commander';
+import type { CommandFile, ExitCode } from '../command.ts';
+import type { ExposedOptions } from '../fleet/exposed.ts';
+import { filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
+import { durationOption } from '../quantities.ts';
+
+export const command: CommandFile<ExposedOptions> = {
+  describe(cmd) {
+    cmd
+      .argument(
+        '[what]',
+        'a CVE or another name of it, a purl or name with a version or range, sha256:…, license:ID, base:IMAGE',
+      )
+      .option('--all', 'all images that are known, whether they run, ran or never did')
+      .option('--at <time>', 'what ran then, judged by what is known today')
+      .option('--between <times...>', 'what ran between two times, judged by what is known today')
+      .option('--known-at <time>', 'judge by what could have been known then')
+      .addOption(
+        new Option('--group <by>', 'how rows are put together (default: owner)').choices([
+          'owner',
+          'namespace',
+          'image',
+          'package',
+        ]),
+      )
+      .option('--not-covered', 'what no answer speaks of, and what to do about it')
+      .addOption(
+        durationOption(
+          '--stale-after <age>',
+          '--not-covered: feeds older than this are stale; imports after a day at most (default: 7d)',
+        ),
+      )
+      .addOption(
+        new Option('-o, --output <format>', 'how the answer is written (default: table)').choices([
+          'table',
+          'tree',
+          'json',
+          'ndjson',
+          'csv',
+          'markdown',
+        ]),
+      )
+      .addOption(limitOption('show so many rows at most; the counts are of all (default: 1000 in tables)'))
+      .addHelpText('after', HELP);
+    for (const option of [...filterOptions(), ...placeOptions()]) cmd.addOption(option);
+  },
+
+  async run(invocation): Promise<ExitCode> {
+    const { exposed } = await import('../fleet/exposed.ts');
+    return await exposed(invocation);
+  },
+};
+
+const HELP = `
+A range is compared as it is given, in the way of the package's ecosystem; names of source packages reach what was built from
+them. For a CVE the distribution's own record decides. Exit codes: 0 none, 1 exposed, 3 it could not be said: the flaw is not
+known, nothing is known to run, or nothing was found but images run whose contents are not known.
+
+Examples:
+  shearwall exposed CVE-2024-3094
+  shearwall exposed 'pkg:deb/debian/xz-utils@>=5.6.0-0,<5.6.1+really5.4.5-1' -o tree
+  shearwall exposed 'log4j-core<2.17' --owner payments
+  shearwall exposed CVE-2024-3094 --at 2024-03-05
+  shearwall exposed CVE-2024-3094 --at 2024-03-05 --known-at 2024-03-05
+  shearwall exposed license:AGPL-3.0-only --all -o csv
+  shearwall exposed --not-covered`;

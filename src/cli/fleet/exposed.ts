@@ -1,0 +1,114 @@
+import type { Context } from '../../base/context.ts';
+import {
+  type AskedTime,
+  type ExposureFormat,
+  type ExposureGroup,
+  findExposure,
+  findNotCovered,
+  parseQuestion,
+  renderExposure,
+  renderNotCovered,
+} from '../../fleet/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { terminalOptions } from '../terminal.ts';
+import { version } from '../version.ts';
+import { matchAll, withFleet } from './open-fleet.ts';
+import { type FleetFilter, type FleetPlace, runFilter } from './options.ts';
+import { parseTime } from './parse-time.ts';
+
+export type ExposedOptions = FleetPlace &
+  FleetFilter & {
+    all?: boolean;
+    at?: string;
+    between?: string[];
+    knownAt?: string;
+    group?: ExposureGroup;
+    notCovered?: boolean;
+    output?: ExposureFormat;
+    limit?: number;
+    staleAfter?: number;
+  };
+
+const EXIT_CODES = { none: 0, exposed: 1, unknown: 3 } as const;
+const DAY_MS = 86_400_000;
+const LIMIT = 1000;
+
+export async function exposed(invocation: Invocation<ExposedOptions>): Promise<ExitCode> {
+  const {
+    args: [what],
+    options,
+    open,
+    out,
+    env,
+  } = invocation;
+  const format = options.output ?? (out.json ? 'json' : 'table');
+  if (options.notCovered === true) return await notCovered(invocation, format);
+  if (what === undefined)
+    throw cliError('CLI_EXPOSED', 'exposed was not told what to look for', {
+      hint: 'a CVE, a package with a range, sha256:…, license:ID or base:IMAGE; or --not-covered',
+    });
+  const context = await open();
+  const now = context.clock.nowMs();
+  const time = askedTime(options, now);
+  const knownAt = options.knownAt === undefined ? undefined : parseTime('--known-at', options.knownAt, now);
+  return await withFleet(options, { env, context }, async (fleet): Promise<ExitCode> => {
+    const question = parseQuestion(what, fleet.advisories);
+    await matchAll(fleet, context);
+    const limit =
+      options.limit ?? (format === 'table' || format === 'tree' ? LIMIT : Number.MAX_SAFE_INTEGER);
+    const answer = await findExposure(
+      fleet,
+      question,
+      { time, knownAt, filter: runFilter(options), limit },
+      context,
+    );
+    out.document(
+      renderExposure(answer, { format, group: options.group ?? 'owner', terminal: terminalOptions(env) }),
+    );
+    if (format === 'ndjson' || format === 'csv')
+      for (const why of answer.unknownBecause) context.log.warn(`not all could be said: ${why}`);
+    return EXIT_CODES[answer.verdict];
+  });
+}
+
+/** Exit 1: something is not covered. */
+async function notCovered(
+  { args, options, open, out, env }: Invocation<ExposedOptions>,
+  format: ExposureFormat,
+): Promise<ExitCode> {
+  if (args.length > 0)
+    throw cliError('CLI_EXPOSED', '--not-covered is about all that runs', {
+      hint: `ask for ${args[0]} without it`,
+    });
+  const context: Context = await open();
+  return await withFleet(options, { env, context }, async (fleet): Promise<ExitCode> => {
+    await matchAll(fleet, context);
+    const staleMs = options.staleAfter ?? 7 * DAY_MS;
+    const rows = await findNotCovered(
+      fleet,
+      {
+        filter: runFilter(options),
+        tool: `shearwall ${version()}`,
+        staleAfter: { importMs: Math.min(staleMs, DAY_MS), feedMs: staleMs },
+      },
+      context,
+    );
+    out.document(renderNotCovered(rows, format, terminalOptions(env)));
+    return rows.length === 0 ? 0 : 1;
+  });
+}
+
+function askedTime({ all, at, between }: ExposedOptions, now: number): AskedTime {
+  const given = [all === true, at !== undefined, between !== undefined].filter(Boolean).length;
+  if (given > 1) throw cliError('CLI_EXPOSED', '--all, --at and --between exclude each other');
+  if (all === true) return { kind: 'archive' };
+  if (at !== undefined) return { kind: 'at', at: parseTime('--at', at, now) };
+  if (between === undefined) return { kind: 'now' };
+  const [from, to] = between.map((text) => parseTime('--between', text, now));
+  if (from === undefined || to === undefined || between.length !== 2 || from > to)
+    throw cliError('CLI_EXPOSED', '--between takes two times, the earlier one first', {
+      hint: '--between 2026-03-01 2026-03-10',
+    });
+  return { kind: 'between', from, to };
+}

@@ -1,0 +1,65 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { DatabaseOptions } from '../advisories/database-path.ts';
+import { databaseOptions } from '../advisories/database-path.ts';
+import type { InsecureOptions } from '../options.ts';
+import { repeatedOption } from '../options.ts';
+import type { AcceptanceOptions } from '../signing/acceptance-options.ts';
+
+/** Where the fleet is kept, and whose part of it is meant. */
+export type FleetPlace = DatabaseOptions & { database?: string };
+export type FleetFilter = { cluster?: string[]; namespace?: string[]; owner?: string[] };
+
+export type FleetOptions = FleetPlace &
+  FleetFilter &
+  InsecureOptions &
+  AcceptanceOptions & {
+    covers?: string;
+    at?: string;
+    owners?: string;
+    kubeconfig?: string;
+    context?: string;
+    for?: string;
+    fromRegistry?: string;
+    attested?: boolean;
+    platform?: string;
+    again?: boolean;
+    catalog?: boolean;
+    gaps?: boolean;
+    from?: string;
+    to?: string;
+    limit?: number;
+  };
+
+export function placeOptions(): Option[] {
+  return [
+    ...databaseOptions(),
+    new Option(
+      '--database <url>',
+      'the fleet in PostgreSQL, as postgres://… (default: $SHEARWALL_DATABASE, else fleet.db in the data folder)',
+    ),
+  ];
+}
+
+export function filterOptions(): Option[] {
+  return [
+    repeatedOption('--cluster <name>', 'only this cluster; import and sync: the one that is recorded'),
+    repeatedOption('--namespace <name>', 'only this namespace'),
+    repeatedOption('--owner <name>', 'only what belongs to this owner'),
+  ];
+}
+
+export function limitOption(description: string): Option {
+  return new Option('--limit <n>', description).argParser((text) => {
+    const limit = Number(text);
+    if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000_000) return limit;
+    throw new InvalidArgumentError('write a whole number from 1 on');
+  });
+}
+
+export function runFilter({ cluster, namespace, owner }: FleetFilter) {
+  return {
+    ...(cluster !== undefined && { clusters: cluster }),
+    ...(namespace !== undefined && { namespaces: namespace }),
+    ...(owner !== undefined && { owners: owner }),
+  };
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { renderTable } from '../../base/render-table.ts';
+import { catalogTodo, findTodo, type TodoItem, type TodoOutcome } from '../../fleet/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { stateDir } from '../session.ts';
+import { terminalOptions } from '../terminal.ts';
+import { registryOptions, toolName } from './add.ts';
+import { matchAll, withFleet } from './open-fleet.ts';
+import { type FleetOptions, runFilter } from './options.ts';
+
+/** Registries answer several requests at once; more layers in memory than these help nobody. */
+const PARALLEL = 3;
+
+/** Exit 1: something is to be done. With --catalog: 3 when something could not be. */
+export async function todo(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
+  const { options, open, out, env } = invocation;
+  const context = await open();
+  return await withFleet(options, { env, context }, async (fleet): Promise<ExitCode> => {
+    const all = await findTodo(fleet.store, { tool: toolName(), filter: runFilter(options) });
+    const items = all.slice(0, options.limit);
+    if (options.catalog !== true) {
+      out.result(items, () => renderTodo(items, all.length, invocation));
+      return all.length === 0 ? 0 : 1;
+    }
+    const catalogue = {
+      ...registryOptions(invocation),
+      cacheKeyFile: join(stateDir(env), 'catalog-cache.key'),
+    };
+    const outcomes = await catalogTodo(
+      fleet.store,
+      { items, parallel: PARALLEL, options: catalogue, tool: toolName() },
+      context,
+    );
+    await matchAll(fleet, context);
+    out.result(outcomes, () => renderOutcomes(outcomes));
+    return outcomes.some((each) => 'failed' in each) ? 3 : 0;
+  });
+}
+
+const WORDS: Readonly<Record<TodoItem['why'], string>> = {
+  'no-digest': 'no digest',
+  'unknown-image': 'no inventory',
+  'no-inventory': 'no inventory',
+  'old-catalog': 'older catalog',
+};
+
+function renderTodo(items: readonly TodoItem[], all: number, { env }: Invocation<FleetOptions>): string {
+  if (items.length === 0) return 'every image that runs has an inventory of this catalog';
+  const columns = [
+    { title: 'WHY' },
+    { title: 'CONTAINERS', align: 'right' as const },
+    { title: 'IMAGE', shrinks: true },
+    { title: 'PLATFORM' },
+    { title: 'WHERE', shrinks: true },
+  ];
+  const rows = items.map(({ why, containers, image, platform, where }) => [
+    WORDS[why],
+    String(containers),
+    image,
+    platform,
+    `${where[0] ?? ''}${where.length > 1 ? ` and ${where.length - 1} more` : ''}`,
+  ]);
+  const more = all > items.length ? `\n${all - items.length} more: --limit\n` : '';
+  return `${renderTable(columns, rows, terminalOptions(env))}${more}\nshearwall fleet todo --catalog fetches and catalogues them\n`;
+}
+
+function renderOutcomes(outcomes: readonly TodoOutcome[]): string {
+  const failed = outcomes.filter((each) => 'failed' in each);
+  return [
+    `${outcomes.length - failed.length} of ${outcomes.length} images were catalogued`,
+    ...failed.map(({ item, failed: why }) => `  ${item.image}: ${why}`),
+  ].join('\n');
+}

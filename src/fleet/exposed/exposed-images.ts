@@ -1,0 +1,147 @@
+import type { Digest } from '../../base/digest.ts';
+import { compareBytes, displayPath } from '../../base/index.ts';
+import {
+  type Inventory,
+  imagesById,
+  inventoriesOf,
+  namesOfImages,
+  type PackageVersion,
+  type Place,
+  placesOf,
+  type View,
+  versionsById,
+} from '../../store/index.ts';
+import { shownPurl } from '../inventory/package-version.ts';
+import { digestAmong } from './digest-among.ts';
+import type { Holder } from './find-holders.ts';
+import type { Wanted } from './find-wanted.ts';
+import { successorOf } from './successor-of.ts';
+import type { Claim, ExposedComponent, ExposedImage } from './types.ts';
+
+const LIMIT_PLACES = 20;
+
+/** The images of the rows that are shown, with what each has: where it lies, who says so, and what no longer has it. */
+export async function exposedImages(
+  view: View,
+  holders: readonly Holder[],
+  wanted: Wanted,
+): Promise<ExposedImage[]> {
+  const ids = holders.map(({ imageId }) => imageId);
+  const [images, names, inventories] = [
+    new Map((await imagesById(view, ids)).map((image) => [image.id, image])),
+    await namesOfImages(view, ids),
+    Map.groupBy(await inventoriesOf(view, ids), ({ imageId }) => imageId),
+  ];
+  const versions = await versionsOf(view, holders);
+  const places = await placesIn(view, holders);
+  const shown: ExposedImage[] = [];
+  for (const holder of holders) {
+    const image = images.get(holder.imageId);
+    if (image === undefined) continue;
+    const facts = { wanted, versions, places, inventories: inventories.get(image.id) ?? [] };
+    shown.push({
+      id: image.id,
+      reference: image.reference,
+      platform: image.platform,
+      digest: digestAmong(names.get(image.id) ?? []),
+      components: [...componentsOf(holder, facts), ...filesOf(holder, facts)],
+      successor: await successorOf(view, image, wanted),
+    });
+  }
+  return shown;
+}
+
+type Facts = {
+  wanted: Wanted;
+  versions: ReadonlyMap<number, PackageVersion>;
+  places: ReadonlyMap<string, readonly Place[]>;
+  inventories: readonly Inventory[];
+};
+
+function componentsOf(
+  { versions: held }: Holder,
+  { wanted, versions, places, inventories }: Facts,
+): ExposedComponent[] {
+  const components = [...held].flatMap(([versionId, listedBy]): ExposedComponent[] => {
+    const version = versions.get(versionId);
+    const reason = wanted.versions.get(versionId);
+    if (version === undefined || reason === undefined) return [];
+    const found = [...listedBy].flatMap((inventoryId) => places.get(placeKey(inventoryId, versionId)) ?? []);
+    return [
+      {
+        purl: shownPurl(version.purl),
+        type: version.type,
+        name: version.namespace === '' ? version.name : `${version.namespace}/${version.name}`,
+        version: version.version,
+        source: version.source,
+        reason,
+        places: distinctPlaces(found),
+        ...claims(inventories, listedBy),
+      },
+    ];
+  });
+  return components.sort((a, b) => compareBytes(a.purl, b.purl));
+}
+
+/** A file that was asked for by its digest is the component. */
+function filesOf({ files }: Holder, { wanted, inventories }: Facts): ExposedComponent[] {
+  if (files.length === 0 || wanted.digest === undefined) return [];
+  return [
+    {
+      purl: '',
+      type: 'file',
+      name: wanted.digest,
+      version: '',
+      source: undefined,
+      reason: { vulnerability: undefined, fixedVersion: '', because: '' },
+      places: distinctPlaces(files.map(({ path }) => ({ path, layer: undefined }))),
+      ...claims(inventories, new Set(files.map(({ inventoryId }) => inventoryId))),
+    },
+  ];
+}
+
+function claims(
+  inventories: readonly Inventory[],
+  listedBy: ReadonlySet<number>,
+): Pick<ExposedComponent, 'claimedBy' | 'notListedBy'> {
+  const claimOf = ({ source, attestedBy, tool, madeAt }: Inventory): Claim => ({
+    source,
+    by: attestedBy,
+    tool,
+    madeAt,
+  });
+  return {
+    claimedBy: inventories.filter(({ id }) => listedBy.has(id)).map(claimOf),
+    notListedBy: inventories.filter(({ id }) => !listedBy.has(id)).map(claimOf),
+  };
+}
+
+/** Two inventories may place a component at one path; the one that knows its layer is shown. */
+function distinctPlaces(places: readonly Pick<Place, 'path' | 'layer'>[]): ExposedComponent['places'] {
+  const byPath = new Map<string, Digest | undefined>();
+  for (const { path, layer } of places) byPath.set(path, byPath.get(path) ?? layer);
+  return [...byPath]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .slice(0, LIMIT_PLACES)
+    .map(([path, layer]) => ({ path: displayPath(path), layer }));
+}
+
+async function versionsOf(view: View, holders: readonly Holder[]): Promise<Map<number, PackageVersion>> {
+  const ids = new Set(holders.flatMap(({ versions }) => [...versions.keys()]));
+  return new Map((await versionsById(view, [...ids])).map((version) => [version.id, version]));
+}
+
+async function placesIn(view: View, holders: readonly Holder[]): Promise<Map<string, Place[]>> {
+  const byInventory = new Map<number, number[]>();
+  for (const { versions } of holders)
+    for (const [versionId, inventories] of versions)
+      for (const inventoryId of inventories)
+        byInventory.set(inventoryId, [...(byInventory.get(inventoryId) ?? []), versionId]);
+  const wanted = [...byInventory].map(([inventoryId, versionIds]) => ({ inventoryId, versionIds }));
+  const places = wanted.length === 0 ? [] : await placesOf(view, wanted);
+  return Map.groupBy(places, ({ inventoryId, versionId }) => placeKey(inventoryId, versionId));
+}
+
+function placeKey(inventoryId: number, versionId: number): string {
+  return `${inventoryId} ${versionId}`;
+}

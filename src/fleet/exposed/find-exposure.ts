@@ -1,0 +1,173 @@
+import type { Context } from '../../base/context.ts';
+import { compareBytes } from '../../base/index.ts';
+import {
+  clusters,
+  countAllRuns,
+  countRuns,
+  type Run,
+  type RunCounts,
+  type RunFilter,
+  runsOfImages,
+  type Time,
+  uncoveredRuns,
+  type View,
+} from '../../store/index.ts';
+import type { Fleet } from '../types.ts';
+import { exposedImages } from './exposed-images.ts';
+import { findHolders, type Holder, whenOf } from './find-holders.ts';
+import { findWanted, type Wanted } from './find-wanted.ts';
+import type { AskedTime, ExposedRun, ExposureAnswer, ExposureOptions, Question, Verdict } from './types.ts';
+
+/**
+ * Which containers have what is asked for, at the asked time. Judged by what is known today, unless `knownAt` asks what could have been
+ * known then. What could not be looked into is counted beside the answer and never as free of it.
+ */
+export async function findExposure(
+  fleet: Fleet,
+  question: Question,
+  options: ExposureOptions,
+  { clock }: Pick<Context, 'clock'>,
+): Promise<ExposureAnswer> {
+  return await fleet.store.read(async (view) => await answer(view, fleet, question, options, clock.nowMs()));
+}
+
+async function answer(
+  view: View,
+  { advisories }: Fleet,
+  question: Question,
+  { time, knownAt, filter, limit }: ExposureOptions,
+  askedAt: Time,
+): Promise<ExposureAnswer> {
+  const when = whenOf(time);
+  const wanted = await findWanted(view, question, knownAt, advisories);
+  const holders = await findHolders(view, wanted, time);
+  const ids = [...holders.keys()];
+  const unlisted = await unlistedRuns(view, wanted, holders, time, filter);
+  const exposed = add(await countRuns(view, ids, { when, filter }), unlisted);
+  const all = await countAllRuns(view, { when, filter });
+  const rows = await runsOfImages(view, ids, { when, filter, limit });
+  const runs = [
+    ...rows.map(({ run, imageId, certain }) => exposedRun(run, imageId, certain)),
+    ...unlisted.map((run) => exposedRun(run, 0, true)),
+  ];
+  const shown =
+    time.kind === 'archive' ? ids.slice(0, limit) : [...new Set(rows.map(({ imageId }) => imageId))];
+  const notCovered = await imagesNotCovered(view, filter);
+  const unknownBecause = [
+    ...wanted.unknownBecause,
+    ...(all.runs === 0 && time.kind !== 'archive' ? [nothingRan(time, filter)] : []),
+    ...(notCovered > 0
+      ? [`${notCovered} running ${notCovered === 1 ? 'image is' : 'images are'} not covered by an inventory`]
+      : []),
+  ];
+  const found = exposed.runs > 0 || (time.kind === 'archive' && ids.length > 0);
+  return {
+    question: { kind: question.kind, text: question.text, vulnerabilities: wanted.vulnerabilities },
+    time,
+    knownAt,
+    askedAt,
+    verdict: verdictOf(found, unknownBecause),
+    unknownBecause,
+    exposed,
+    all,
+    ranBefore:
+      time.kind === 'now'
+        ? await ranBefore(view, wanted, exposed.images - Number(unlisted.length > 0), filter)
+        : undefined,
+    inArchive: time.kind === 'archive' ? ids.length : undefined,
+    imagesNotCovered: notCovered,
+    runs: runs.sort(compareRuns),
+    images: await exposedImages(
+      view,
+      shown.flatMap((id) => holders.get(id) ?? []),
+      wanted,
+    ),
+    moreRuns: Math.max(0, exposed.runs - runs.length),
+    incomparable: wanted.incomparable,
+    asOf: {
+      clusters: (await clusters(view)).map(({ name, lastAt }) => ({ name, at: lastAt })),
+      advisoriesBuiltAt: advisories && advisories.builtAt * 1000,
+    },
+  };
+}
+
+/** What was found is found, whatever else could not be seen; "none" is only said of what was seen whole. */
+function verdictOf(found: boolean, unknownBecause: readonly string[]): Verdict {
+  return found ? 'exposed' : unknownBecause.length > 0 ? 'unknown' : 'none';
+}
+
+function nothingRan(time: AskedTime, { clusters = [], owners = [], namespaces = [] }: RunFilter): string {
+  const what = [...clusters, ...namespaces, ...owners].length > 0 ? ' of what was asked for' : '';
+  return time.kind === 'now'
+    ? `nothing${what} is known to run: "shearwall fleet import" or "fleet sync" records what does`
+    : `nothing${what} is known to have run then`;
+}
+
+/** An image may run by the digest that was asked for and be in nobody's inventory. */
+async function unlistedRuns(
+  view: View,
+  { digest }: Wanted,
+  holders: ReadonlyMap<number, Holder>,
+  time: AskedTime,
+  filter: RunFilter,
+): Promise<Run[]> {
+  if (digest === undefined || holders.size > 0 || time.kind !== 'now') return [];
+  const uncovered = await uncoveredRuns(view, { filter });
+  return uncovered.flatMap(({ run }) => (run.digest === digest ? [run] : []));
+}
+
+function add(counts: RunCounts, runs: readonly Run[]): RunCounts {
+  if (runs.length === 0) return counts;
+  const distinct = (of: (run: Run) => string | number | undefined): number =>
+    new Set(runs.map(of).filter((each) => each !== undefined)).size;
+  return {
+    containers: counts.containers + runs.reduce((sum, { count }) => sum + count, 0),
+    runs: counts.runs + runs.length,
+    workloads: counts.workloads + distinct(({ workloadId }) => workloadId),
+    images: counts.images + 1,
+    owners: counts.owners + distinct(({ owner }) => owner?.team),
+    unowned: counts.unowned + runs.filter(({ owner }) => owner === undefined).length,
+  };
+}
+
+/** Images with it that ran at some time, without those that run now. */
+async function ranBefore(view: View, wanted: Wanted, running: number, filter: RunFilter): Promise<number> {
+  const ever = await findHolders(view, wanted, { kind: 'between', from: 0, to: Number.MAX_SAFE_INTEGER });
+  return (await countRuns(view, [...ever.keys()], { when: 'ever', filter })).images - running;
+}
+
+async function imagesNotCovered(view: View, filter: RunFilter): Promise<number> {
+  const uncovered = await uncoveredRuns(view, { filter });
+  return new Set(
+    uncovered.flatMap(({ run, why }) => (why === 'old-catalog' ? [] : [run.digest ?? run.reference])),
+  ).size;
+}
+
+function exposedRun(run: Run, image: number, certain: boolean): ExposedRun {
+  const { owner, cluster, namespace, kind, name, container, count, from, to, lastSeenAt, digest, reference } =
+    run;
+  return {
+    owner: owner?.team,
+    cluster,
+    namespace,
+    kind,
+    workload: name,
+    container,
+    count,
+    from,
+    to,
+    lastSeenAt,
+    digest,
+    reference,
+    image,
+    certain,
+  };
+}
+
+/** By owner, those without one last; then as people look for them. */
+function compareRuns(a: ExposedRun, b: ExposedRun): number {
+  if ((a.owner === undefined) !== (b.owner === undefined)) return a.owner === undefined ? 1 : -1;
+  const key = ({ owner = '', cluster, namespace, kind, workload, container, from }: ExposedRun): string =>
+    [owner, cluster, namespace, kind, workload, container, String(from).padStart(16, '0')].join('\0');
+  return compareBytes(key(a), key(b));
+}

@@ -1,0 +1,162 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import type { Context } from '../../base/context.ts';
+import type { Digest } from '../../base/digest.ts';
+import { compareBytes } from '../../base/index.ts';
+import {
+  clusters,
+  gapsOfVersions,
+  type Inventory,
+  imagesByDigest,
+  inventoriesOf,
+  packagesOf,
+  type Run,
+  type RunFilter,
+  runsOfImages,
+  type Time,
+  uncoveredRuns,
+  type View,
+} from '../../store/index.ts';
+import type { Fleet } from '../types.ts';
+import { allRuns } from './all-runs.ts';
+import type { NotCovered, NotCoveredReason } from './types.ts';
+
+export type NotCoveredOptions = {
+  filter: RunFilter;
+  /** Name and version of this program: inventories of older ones are listed. */
+  tool: string;
+  /** Milliseconds after which a look at a cluster, or a feed, is stale. */
+  staleAfter: { importMs: number; feedMs: number };
+};
+
+const LIMITS = { where: 20 };
+
+const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
+  'no-digest':
+    'the status reports no digest: dump it with "docker inspect" or from a cluster whose pods have started',
+  'unknown-image': 'shearwall fleet todo --catalog',
+  'no-inventory': 'shearwall fleet todo --catalog',
+  'old-catalog': 'shearwall fleet todo --catalog',
+  unreadable: 'see "shearwall fleet images --gaps"; ask for what it may hold by file digest, or rebuild it',
+  quarantined:
+    'see "shearwall fleet images --gaps"; make the SBOM again with well-formed package URLs, or catalogue the image',
+  'unknown-ecosystem':
+    'ask for these packages by name and range: no feed that shearwall reads speaks of them',
+  'no-feed': 'shearwall db update with a feed that speaks of it',
+  'stale-feed': 'shearwall db update',
+  'stale-import': 'shearwall fleet import or fleet sync',
+};
+
+/** All that an answer about what runs now cannot speak of, each with what to do about it. */
+export async function findNotCovered(
+  { store, advisories }: Fleet,
+  options: NotCoveredOptions,
+  { clock }: Pick<Context, 'clock'>,
+): Promise<NotCovered[]> {
+  return await store.read(async (view) => [
+    ...(await uncovered(view, options)),
+    ...(await gapsInInventories(view, options.filter)),
+    ...staleFeeds(advisories, clock.nowMs() - options.staleAfter.feedMs),
+    ...(await staleClusters(view, clock.nowMs() - options.staleAfter.importMs)),
+  ]);
+}
+
+async function uncovered(view: View, { tool, filter }: NotCoveredOptions): Promise<NotCovered[]> {
+  const found = new Gathered();
+  for (const { run, why } of await uncoveredRuns(view, { tool, filter }))
+    found.add(why, run.digest ?? run.reference, run);
+  return found.all();
+}
+
+/** Images that run and have an inventory, but one that says itself that it is not whole, or packages of which nothing is known. */
+async function gapsInInventories(view: View, filter: RunFilter): Promise<NotCovered[]> {
+  const runs = await liveRunsByImage(view, filter);
+  const inventories = await inventoriesOf(view, [...runs.keys()]);
+  const found = new Gathered();
+  for (const inventory of inventories)
+    for (const { why, what } of ownGaps(inventory))
+      for (const run of runs.get(inventory.imageId) ?? []) found.add(why, what, run);
+  const holders = new Map<number, Set<number>>();
+  for (const { id, imageId } of inventories)
+    for (const version of await packagesOf(view, id))
+      holders.set(version, (holders.get(version) ?? new Set()).add(imageId));
+  for (const { versionId, why, what } of await gapsOfVersions(view, [...holders.keys()])) {
+    const reason = why === 'no-feed' || why === 'stale-feed' ? why : 'unknown-ecosystem';
+    for (const image of holders.get(versionId) ?? [])
+      for (const run of runs.get(image) ?? []) found.add(reason, `${what}${WORDS[why] ?? ''}`, run);
+  }
+  return found.all();
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  'no-version': ' (no version is known)',
+  'odd-version': ' (not a version of it)',
+  'unknown-release': ' (unknown release)',
+  'no-source': ' (its source is not known)',
+};
+
+function ownGaps({ gaps, quarantined, imageId }: Inventory): { why: NotCoveredReason; what: string }[] {
+  return [
+    ...gaps
+      .slice(0, LIMITS.where)
+      .map((what) => ({ why: 'unreadable' as const, what: `image ${imageId}: ${what}` })),
+    ...(quarantined > 0
+      ? [{ why: 'quarantined' as const, what: `image ${imageId}: ${quarantined} components` }]
+      : []),
+  ];
+}
+
+async function liveRunsByImage(view: View, filter: RunFilter): Promise<Map<number, Run[]>> {
+  const digests = new Set<Digest>();
+  for await (const { digest } of allRuns(view, 'live', filter)) if (digest !== undefined) digests.add(digest);
+  const images = new Set<number>();
+  for (const digest of digests)
+    for (const { imageId } of await imagesByDigest(view, digest)) images.add(imageId);
+  const byImage = new Map<number, Run[]>();
+  for (const { run, imageId } of await runsOfImages(view, [...images], { when: 'live', filter }))
+    byImage.set(imageId, [...(byImage.get(imageId) ?? []), run]);
+  return byImage;
+}
+
+function staleFeeds(advisories: AdvisoryDatabase | undefined, before: Time): NotCovered[] {
+  if (advisories === undefined) return [none('no-feed', 'there is no advisory database at all')];
+  return advisories.feeds.flatMap(({ id, dataDate, fetchedAt }) => {
+    const at = (dataDate ?? fetchedAt) * 1000;
+    return at < before ? [none('stale-feed', `${id}, of ${new Date(at).toISOString()}`)] : [];
+  });
+}
+
+async function staleClusters(view: View, before: Time): Promise<NotCovered[]> {
+  return (await clusters(view)).flatMap(({ name, lastAt }) =>
+    lastAt < before ? [none('stale-import', `${name}, of ${new Date(lastAt).toISOString()}`)] : [],
+  );
+}
+
+function none(why: NotCoveredReason, what: string): NotCovered {
+  return { why, what, containers: 0, where: [], remedy: REMEDIES[why] };
+}
+
+/** One entry for each reason and thing, with the runs that it concerns. */
+class Gathered {
+  readonly #entries = new Map<string, { why: NotCoveredReason; what: string; runs: Map<string, number> }>();
+
+  add(why: NotCoveredReason, what: string, { cluster, namespace, kind, name, container, count }: Run): void {
+    const key = `${why}\0${what}`;
+    const entry = this.#entries.get(key) ?? { why, what, runs: new Map<string, number>() };
+    this.#entries.set(key, entry);
+    entry.runs.set(`${cluster} ${namespace}/${kind}/${name} ${container}`, count);
+  }
+
+  all(): NotCovered[] {
+    return [...this.#entries.values()]
+      .map(({ why, what, runs }) => ({
+        why,
+        what,
+        containers: [...runs.values()].reduce((sum, count) => sum + count, 0),
+        where: [...runs.keys()].sort().slice(0, LIMITS.where),
+        remedy: REMEDIES[why],
+      }))
+      .sort(
+        (a, b) => compareBytes(a.why, b.why) || b.containers - a.containers || compareBytes(a.what, b.what),
+      );
+  }
+}

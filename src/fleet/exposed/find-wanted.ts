@@ -1,0 +1,168 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import type { Digest } from '../../base/digest.ts';
+import {
+  findNames,
+  type PackageVersion,
+  statusesOfVulnerability,
+  type Time,
+  type View,
+  versionsByLicense,
+  versionsOfNames,
+  versionsOfSource,
+} from '../../store/index.ts';
+import { schemeOfPurlType } from '../../versions/index.ts';
+import { shownPurl } from '../inventory/package-version.ts';
+import { versionTest } from './matches-version.ts';
+import type { ExposureAnswer, PackagePattern, Question, Reason } from './types.ts';
+
+/** What a question comes down to: package versions, a file or image, or what stands on a base. */
+export type Wanted = {
+  versions: ReadonlyMap<number, Reason>;
+  digest: Digest | undefined;
+  base: { digest?: Digest; reference?: string } | undefined;
+  /** Set where nothing can be said at all. */
+  unknownBecause: readonly string[];
+  incomparable: ExposureAnswer['incomparable'];
+  vulnerabilities: ExposureAnswer['question']['vulnerabilities'];
+};
+
+const NOTHING: Wanted = {
+  versions: new Map(),
+  digest: undefined,
+  base: undefined,
+  unknownBecause: [],
+  incomparable: [],
+  vulnerabilities: [],
+};
+const LIMITS = { names: 10_000, incomparable: 100 };
+const ITSELF: Reason = { vulnerability: undefined, fixedVersion: '', because: '' };
+
+export async function findWanted(
+  view: View,
+  question: Question,
+  knownAt: Time | undefined,
+  advisories: AdvisoryDatabase | undefined,
+): Promise<Wanted> {
+  switch (question.kind) {
+    case 'vulnerability':
+      return await affectedVersions(view, question.id, knownAt, advisories);
+    case 'package':
+      return await versionsOfPattern(view, question.pattern);
+    case 'license': {
+      const found = await versionsByLicense(view, question.license);
+      return { ...NOTHING, versions: new Map(found.map(({ id }) => [id, ITSELF])) };
+    }
+    case 'digest':
+      return { ...NOTHING, digest: question.digest };
+    case 'base': {
+      const { digest, reference } = question;
+      return {
+        ...NOTHING,
+        base: { ...(digest !== undefined && { digest }), ...(reference !== '' && { reference }) },
+      };
+    }
+  }
+}
+
+/** A bundle is about several flaws; what is affected by one of them is wanted. */
+async function affectedVersions(
+  view: View,
+  asked: string,
+  knownAt: Time | undefined,
+  advisories: AdvisoryDatabase | undefined,
+): Promise<Wanted> {
+  const resolved = advisories?.resolve(asked) ?? [];
+  const ids = resolved.length > 0 ? resolved : [asked];
+  const versions = new Map<number, Reason>();
+  let recorded = 0;
+  for (const id of ids)
+    for (const { versionId, status, vulnerability, fixedVersion, because } of await statusesOfVulnerability(
+      view,
+      id,
+      knownAt,
+    )) {
+      recorded++;
+      if (status === 'affected') versions.set(versionId, { vulnerability, fixedVersion, because });
+    }
+  const unknownBecause =
+    advisories === undefined
+      ? ['there is no advisory database: "shearwall db update" fetches one']
+      : resolved.length === 0 && recorded === 0
+        ? [
+            `the advisory database does not know ${asked}: "shearwall db update" fetches a newer one; ask for the package meanwhile`,
+          ]
+        : [];
+  const vulnerabilities = ids.flatMap((id) => {
+    const known = advisories?.vulnerability(id);
+    return known === undefined
+      ? []
+      : [
+          {
+            id,
+            title: known.title ?? '',
+            published: known.published,
+            isExploited: known.exploited !== undefined,
+          },
+        ];
+  });
+  return { ...NOTHING, versions, unknownBecause, vulnerabilities };
+}
+
+/** By the package's own name, compared by its own version, and by its source's, compared by the source's. */
+async function versionsOfPattern(view: View, pattern: PackagePattern): Promise<Wanted> {
+  const { type, name, versions: asked } = pattern;
+  const onlyScheme = type === undefined ? undefined : (schemeOfPurlType(type) ?? 'generic');
+  const test = versionTest(asked, onlyScheme);
+  const versions = new Map<number, Reason>();
+  const incomparable = new Map<number, PackageVersion>();
+  const consider = (version: PackageVersion, text: string, because: string): void => {
+    const outcome = test(text, version.scheme);
+    if (outcome === true) versions.set(version.id, { ...ITSELF, because });
+    else if (outcome === undefined) incomparable.set(version.id, version);
+  };
+  const names = await namesOf(view, pattern);
+  for (const version of await versionsOfNames(view, names))
+    if (fits(version, pattern)) consider(version, version.version, '');
+  for (const version of await versionsOfSource(view, name, type)) {
+    const { source } = version;
+    if (fits(version, pattern) && source !== undefined)
+      consider(
+        version,
+        source.version === '' ? version.version : source.version,
+        `built from ${source.name} ${source.version}`,
+      );
+  }
+  for (const id of versions.keys()) incomparable.delete(id);
+  return {
+    ...NOTHING,
+    versions,
+    incomparable: [...incomparable.values()]
+      .slice(0, LIMITS.incomparable)
+      .map(({ purl, version }) => ({ purl: shownPurl(purl), version })),
+  };
+}
+
+/** People write names as they remember them: without regard to case, and of Python with any separator. */
+async function namesOf(view: View, { type, namespace, name }: PackagePattern): Promise<number[]> {
+  const lower = name.toLowerCase();
+  const spellings = new Set([lower, lower.replaceAll(/[-_.]+/g, '-')]);
+  const found = new Set<number>();
+  for (const lowerName of spellings)
+    for (const each of await findNames(view, {
+      ...(type !== undefined && { type }),
+      lowerName,
+      limit: LIMITS.names,
+    })) {
+      const isSpelt = lowerName === lower || each.type === 'pypi';
+      const isThere = namespace === undefined || each.namespace.toLowerCase() === namespace.toLowerCase();
+      if (isSpelt && isThere) found.add(each.id);
+    }
+  return [...found];
+}
+
+function fits(version: PackageVersion, { namespace, distro }: PackagePattern): boolean {
+  return (
+    (namespace === undefined || version.namespace.toLowerCase() === namespace.toLowerCase()) &&
+    (distro === undefined || version.distro === distro)
+  );
+}

@@ -1,0 +1,226 @@
+import { prettyJson } from '../../../base/canonical-json.ts';
+import { compareBytes } from '../../../base/index.ts';
+import { renderTable, type TableOptions } from '../../../base/render-table.ts';
+import { renderTree, type TreeNode } from '../../../base/render-tree.ts';
+import type { ExposureAnswer } from '../types.ts';
+import { csvLine } from './csv-line.ts';
+import {
+  COLUMNS,
+  type ExposureRow,
+  exposureRows,
+  imageName,
+  NOBODY,
+  newerImage,
+  saidBy,
+} from './exposure-rows.ts';
+import { footLines, isoTime, verdictLine } from './verdict-line.ts';
+
+export const EXPOSURE_FORMATS = ['table', 'tree', 'json', 'ndjson', 'csv', 'markdown'] as const;
+export type ExposureFormat = (typeof EXPOSURE_FORMATS)[number];
+export const EXPOSURE_GROUPS = ['owner', 'namespace', 'image', 'package'] as const;
+export type ExposureGroup = (typeof EXPOSURE_GROUPS)[number];
+
+export type RenderExposureOptions = { format: ExposureFormat; group: ExposureGroup; terminal: TableOptions };
+
+/** The answer as people or programs read it. JSON has all of it; the others one row for each container and component. */
+export function renderExposure(
+  answer: ExposureAnswer,
+  { format, group, terminal }: RenderExposureOptions,
+): string {
+  const rows = grouped(exposureRows(answer), group);
+  switch (format) {
+    case 'json':
+      return prettyJson(answer);
+    case 'ndjson':
+      return rows.map((row) => `${JSON.stringify(recordOf(row))}\n`).join('');
+    case 'csv':
+      return [COLUMNS.map(({ name }) => name), ...rows.map(cellsOf)].map(csvLine).join('');
+    case 'markdown':
+      return `**${verdictLine(answer)}**\n\n${rows.length > 0 ? `${markdownTable(rows)}\n` : ''}${footLines(
+        answer,
+      )
+        .map((line) => `- ${line}\n`)
+        .join('')}`;
+    case 'tree':
+      return framed(answer, rows.length > 0 ? renderTree(treeOf(rows, group), terminal) : '');
+    case 'table':
+      return framed(answer, rows.length > 0 ? tableOf(rows, group, terminal) : '');
+  }
+}
+
+function framed(answer: ExposureAnswer, body: string): string {
+  const foot = footLines(answer)
+    .map((line) => `${line}\n`)
+    .join('');
+  return `${verdictLine(answer)}\n${body === '' ? '' : `\n${body}`}${foot === '' ? '' : `\n${foot}`}`;
+}
+
+const KEYS: Readonly<Record<ExposureGroup, (row: ExposureRow) => string>> = {
+  owner: ({ run }) => run?.owner ?? NOBODY,
+  namespace: ({ run }) => (run === undefined ? '' : `${run.cluster} ${run.namespace}`),
+  image: imageName,
+  package: ({ component }) => component?.purl ?? '',
+};
+
+/** Rows come in the order of owners; another grouping keeps that order within each group. */
+function grouped(rows: readonly ExposureRow[], group: ExposureGroup): ExposureRow[] {
+  if (group === 'owner') return [...rows];
+  return rows
+    .map((row, index) => ({ row, key: KEYS[group](row), index }))
+    .sort((a, b) => compareBytes(a.key, b.key) || a.index - b.index)
+    .map(({ row }) => row);
+}
+
+const SHOWN: Readonly<Record<ExposureGroup, readonly string[]>> = {
+  owner: [
+    'owner',
+    'cluster',
+    'namespace',
+    'workload',
+    'copies',
+    'image',
+    'component',
+    'version',
+    'path',
+    'since',
+    'until',
+    'fixedIn',
+    'newerImage',
+  ],
+  namespace: [
+    'cluster',
+    'namespace',
+    'workload',
+    'owner',
+    'copies',
+    'image',
+    'component',
+    'version',
+    'path',
+    'since',
+    'until',
+    'fixedIn',
+    'newerImage',
+  ],
+  image: [
+    'image',
+    'component',
+    'version',
+    'path',
+    'fixedIn',
+    'newerImage',
+    'cluster',
+    'namespace',
+    'workload',
+    'copies',
+    'owner',
+    'since',
+    'until',
+  ],
+  package: [
+    'component',
+    'version',
+    'fixedIn',
+    'image',
+    'path',
+    'cluster',
+    'namespace',
+    'workload',
+    'copies',
+    'owner',
+    'since',
+    'until',
+    'newerImage',
+  ],
+};
+
+/** Columns that say nothing in any row are left out. */
+function tableOf(rows: readonly ExposureRow[], group: ExposureGroup, terminal: TableOptions): string {
+  const columns = SHOWN[group]
+    .flatMap((name) => COLUMNS.find((column) => column.name === name) ?? [])
+    .filter(({ of }) => rows.some((row) => of(row) !== ''));
+  return renderTable(
+    columns.map(({ name, title }) => ({
+      title,
+      shrinks: true,
+      ...(name === 'copies' && { align: 'right' as const }),
+    })),
+    rows.map((row) => columns.map(({ of }) => of(row))),
+    terminal,
+  );
+}
+
+function markdownTable(rows: readonly ExposureRow[]): string {
+  const cell = (text: string): string =>
+    text.replaceAll(/[|\\`*_<>[\]]/g, (char) => `\\${char}`).replaceAll(/\s+/g, ' ');
+  const columns = SHOWN.owner.flatMap((name) => COLUMNS.find((column) => column.name === name) ?? []);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+  return [
+    line(columns.map(({ title }) => title.toLowerCase())),
+    line(columns.map(() => '---')),
+    ...rows.map((row) => line(columns.map(({ of }) => cell(of(row))))),
+  ].join('');
+}
+
+/** Group → workload → image → component, each said once. */
+function treeOf(rows: readonly ExposureRow[], group: ExposureGroup): TreeNode[] {
+  const workload = (row: ExposureRow): TreeNode => {
+    const { run } = row;
+    if (run === undefined) return { label: '(never ran)' };
+    const until = run.to === undefined ? '' : ` until ${isoTime(run.to)}`;
+    return {
+      label: `${run.cluster} ${run.namespace}/${run.kind}/${run.workload}`,
+      detail: `${run.container} ×${run.count} since ${isoTime(run.from)}${until}${run.certain ? '' : ' (one of its platforms)'}`,
+    };
+  };
+  const image = (row: ExposureRow): TreeNode => {
+    const newer = newerImage(row.image);
+    return { label: imageName(row), ...(newer !== '' && { detail: `without it: ${newer}` }) };
+  };
+  const component = ({ component: found }: ExposureRow): TreeNode | undefined => {
+    if (found === undefined) return undefined;
+    const { name, version, reason, places } = found;
+    const [place] = places;
+    const detail = [
+      reason.vulnerability,
+      reason.fixedVersion === '' ? reason.because : `fixed in ${reason.fixedVersion}`,
+      place && `at ${place.path}${places.length > 1 ? ` and ${places.length - 1} more` : ''}`,
+      place?.layer && `layer ${place.layer.slice(7, 19)}`,
+      `said by ${saidBy(found)}`,
+    ];
+    return { label: `${name} ${version}`.trim(), detail: detail.filter(Boolean).join(', ') };
+  };
+  const head = (row: ExposureRow): TreeNode => ({ label: KEYS[group](row) });
+  const levels: ((row: ExposureRow) => TreeNode | undefined)[] =
+    group === 'image'
+      ? [image, component, workload]
+      : group === 'package'
+        ? [component, image, workload]
+        : [head, workload, image, component];
+  return branches(rows, levels);
+}
+
+function branches(
+  rows: readonly ExposureRow[],
+  [level, ...rest]: readonly ((row: ExposureRow) => TreeNode | undefined)[],
+): TreeNode[] {
+  if (level === undefined) return [];
+  const nodes = new Map<string, { node: TreeNode; rows: ExposureRow[] }>();
+  for (const row of rows) {
+    const node = level(row);
+    if (node === undefined) continue;
+    const key = `${node.label}\0${node.detail ?? ''}`;
+    const known = nodes.get(key);
+    if (known === undefined) nodes.set(key, { node, rows: [row] });
+    else known.rows.push(row);
+  }
+  return [...nodes.values()].map(({ node, rows: inner }) => ({ ...node, children: branches(inner, rest) }));
+}
+
+function cellsOf(row: ExposureRow): string[] {
+  return COLUMNS.map(({ of }) => of(row));
+}
+
+function recordOf(row: ExposureRow): Record<string, string> {
+  return Object.fromEntries(COLUMNS.map(({ name, of }) => [name, of(row)]));
+}

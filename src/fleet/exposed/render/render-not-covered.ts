@@ -1,0 +1,61 @@
+import { prettyJson } from '../../../base/canonical-json.ts';
+import { renderTable, type TableOptions } from '../../../base/render-table.ts';
+import type { NotCovered, NotCoveredReason } from '../types.ts';
+import { csvLine } from './csv-line.ts';
+
+const WORDS: Readonly<Record<NotCoveredReason, string>> = {
+  'no-digest': 'no digest reported',
+  'unknown-image': 'no inventory',
+  'no-inventory': 'no inventory',
+  'old-catalog': 'older catalog',
+  unreadable: 'not read whole',
+  quarantined: 'odd package URLs',
+  'unknown-ecosystem': 'unknown ecosystem',
+  'no-feed': 'no feed',
+  'stale-feed': 'stale feed',
+  'stale-import': 'stale import',
+};
+
+/** What no answer speaks of, and what to do about each. */
+export function renderNotCovered(
+  rows: readonly NotCovered[],
+  format: 'table' | 'tree' | 'json' | 'ndjson' | 'csv' | 'markdown',
+  terminal: TableOptions,
+): string {
+  const cells = rows.map(({ why, what, containers, where, remedy }) => [
+    WORDS[why],
+    what,
+    containers === 0 ? '' : String(containers),
+    where.length > 1 ? `${where[0]} and ${where.length - 1} more` : (where[0] ?? ''),
+    remedy,
+  ]);
+  switch (format) {
+    case 'json':
+      return prettyJson(rows);
+    case 'ndjson':
+      return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    case 'csv':
+      return [['why', 'what', 'containers', 'where', 'remedy'], ...cells].map(csvLine).join('');
+    case 'markdown':
+      return [
+        TITLES.map((title) => title.toLowerCase()),
+        TITLES.map(() => '---'),
+        ...cells.map((row) => row.map((cell) => cell.replaceAll('|', '\\|'))),
+      ]
+        .map((row) => `| ${row.join(' | ')} |\n`)
+        .join('');
+    default:
+      if (rows.length === 0) return 'everything that runs is covered\n';
+      return renderTable(
+        TITLES.map((title) => ({
+          title,
+          shrinks: title !== 'WHY',
+          ...(title === 'CONTAINERS' && { align: 'right' as const }),
+        })),
+        cells,
+        terminal,
+      );
+  }
+}
+
+const TITLES = ['WHY', 'WHAT', 'CONTAINERS', 'WHERE', 'WHAT TO DO'];

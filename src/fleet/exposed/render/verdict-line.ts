@@ -1,0 +1,74 @@
+import type { AskedTime, ExposureAnswer } from '../types.ts';
+
+/** The answer in one line: *14 of 212 running containers are exposed, 3 teams; 5 more images ran before; 9 running images are not covered*. */
+export function verdictLine(answer: ExposureAnswer): string {
+  const { exposed, all, owners, ranBefore, inArchive, imagesNotCovered } = {
+    ...answer,
+    owners: answer.exposed.owners,
+  };
+  const parts = [
+    `${exposed.containers} of ${all.containers} ${containersOf(answer.time, all.containers)} ${are(all.containers === 1 ? 1 : exposed.containers)} exposed${owners > 0 ? `, ${counted(owners, 'team')}` : ''}`,
+    ...(inArchive === undefined
+      ? []
+      : [`${counted(inArchive, 'image')} of all that are known ${inArchive === 1 ? 'has' : 'have'} it`]),
+    ...(ranBefore ? [`${counted(ranBefore, 'more image')} ran before`] : []),
+    ...(imagesNotCovered > 0
+      ? [`${counted(imagesNotCovered, 'running image')} ${are(imagesNotCovered)} not covered`]
+      : []),
+  ];
+  return parts.join('; ');
+}
+
+/** What stands below it: what it was judged by, and what is not known. */
+export function footLines(answer: ExposureAnswer): string[] {
+  const { knownAt, unknownBecause, verdict, incomparable, moreRuns, asOf, runs } = answer;
+  const uncertain = runs.filter(({ certain }) => !certain).length;
+  return [
+    ...(moreRuns > 0 ? [`${moreRuns} more ${moreRuns === 1 ? 'row' : 'rows'}: --limit`] : []),
+    ...(uncertain > 0
+      ? [
+          `${counted(uncertain, 'row')} by an index whose platform is not known: any of its images may be the one that runs`,
+        ]
+      : []),
+    ...(incomparable.length > 0
+      ? [
+          `${counted(incomparable.length, 'component')} with versions that cannot be compared: ${incomparable
+            .slice(0, 3)
+            .map(({ purl }) => purl)
+            .join(', ')}${incomparable.length > 3 ? ', …' : ''}`,
+        ]
+      : []),
+    ...(verdict === 'unknown' ? unknownBecause.map((why) => `could not say: ${why}`) : []),
+    ...(knownAt === undefined ? [] : [`judged by what could have been known at ${isoTime(knownAt)}`]),
+    [
+      ...asOf.clusters.map(({ name, at }) => `${name} as of ${isoTime(at)}`),
+      ...(asOf.advisoriesBuiltAt === undefined ? [] : [`advisories of ${isoTime(asOf.advisoriesBuiltAt)}`]),
+    ].join(', '),
+  ].filter((line) => line !== '');
+}
+
+function containersOf(time: AskedTime, count: number): string {
+  const noun = count === 1 ? 'container' : 'containers';
+  switch (time.kind) {
+    case 'now':
+      return `running ${noun}`;
+    case 'at':
+      return `${noun} that ran at ${isoTime(time.at)}`;
+    case 'between':
+      return `${noun} that ran between ${isoTime(time.from)} and ${isoTime(time.to)}`;
+    case 'archive':
+      return `${noun} that ever ran`;
+  }
+}
+
+export function isoTime(at: number): string {
+  return new Date(at).toISOString().replace(/\.000Z$/, 'Z');
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function are(count: number): string {
+  return count === 1 ? 'is' : 'are';
+}

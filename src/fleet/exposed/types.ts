@@ -1,0 +1,162 @@
+import type { Digest } from '../../base/digest.ts';
+import type { InventorySource, RunCounts, RunFilter, Time } from '../../store/index.ts';
+
+/** What is looked for. `text` is as it was asked. */
+export type Question =
+  | { kind: 'vulnerability'; text: string; id: string }
+  | { kind: 'package'; text: string; pattern: PackagePattern }
+  | { kind: 'digest'; text: string; digest: Digest }
+  | { kind: 'license'; text: string; license: string }
+  | { kind: 'base'; text: string; digest: Digest | undefined; reference: string };
+
+export type PackagePattern = {
+  /** Purl type; undefined: any. */
+  type: string | undefined;
+  /** Undefined: any. */
+  namespace: string | undefined;
+  name: string;
+  /** `exact`: this text, or a version that is equal to it; `range`: in the way of the ecosystem, or `vers:`. */
+  versions: { kind: 'any' } | { kind: 'exact' | 'range'; text: string };
+  distro: string | undefined;
+};
+
+/** Which runs count. `archive`: all that is known, whether it ever ran or not. */
+export type AskedTime =
+  | { kind: 'now' }
+  | { kind: 'at'; at: Time }
+  | { kind: 'between'; from: Time; to: Time }
+  | { kind: 'archive' };
+
+export type ExposureOptions = {
+  time: AskedTime;
+  /** Judge by what could have been known then; undefined: by what is known today. */
+  knownAt: Time | undefined;
+  filter: RunFilter;
+  /** Rows that are made in full; the counts are of all. */
+  limit: number;
+};
+
+/** Why a component is an answer. */
+export type Reason = {
+  /** Of the vulnerability; undefined: what was asked for is the component itself. */
+  vulnerability: string | undefined;
+  /** '' : no version with the fix is known. */
+  fixedVersion: string;
+  /** The statements, best first: `DSA-5649-1 debian-tracker`. */
+  because: string;
+};
+
+export type Claim = {
+  source: InventorySource;
+  /** The signer, where there is one. */
+  by: string;
+  tool: string;
+  madeAt: Time;
+};
+
+export type ExposedComponent = {
+  purl: string;
+  type: string;
+  name: string;
+  version: string;
+  source: { name: string; version: string } | undefined;
+  reason: Reason;
+  /** As people read paths; inside an archive `app.war!/WEB-INF/lib/a.jar`. */
+  places: readonly { path: string; layer: Digest | undefined }[];
+  /** Who says that it is there, and whose inventories of the same image do not list it. */
+  claimedBy: readonly Claim[];
+  notListedBy: readonly Claim[];
+};
+
+export type ExposedImage = {
+  id: number;
+  reference: string;
+  platform: string;
+  /** Of the manifest where it is known. */
+  digest: Digest | undefined;
+  components: readonly ExposedComponent[];
+  /** The newest image of the same repository that no longer has it. */
+  successor: { reference: string; digest: Digest | undefined; createdAt: Time } | undefined;
+};
+
+/** One container of one workload that runs, or ran, an image that has it. */
+export type ExposedRun = {
+  owner: string | undefined;
+  cluster: string;
+  namespace: string;
+  kind: string;
+  workload: string;
+  container: string;
+  /** How many copies ran when it was last seen. */
+  count: number;
+  from: Time;
+  /** Undefined: it runs, as far as the newest dump knows. */
+  to: Time | undefined;
+  lastSeenAt: Time;
+  /** As the status reported it. */
+  digest: Digest | undefined;
+  reference: string;
+  image: number;
+  /** False: the digest is that of an index, and the node's architecture is not known: this is one of its images. */
+  certain: boolean;
+};
+
+export type NotCoveredReason =
+  | 'no-digest'
+  | 'unknown-image'
+  | 'no-inventory'
+  | 'old-catalog'
+  | 'unreadable'
+  | 'quarantined'
+  | 'unknown-ecosystem'
+  | 'no-feed'
+  | 'stale-feed'
+  | 'stale-import';
+
+/** Something that the answer cannot speak of, and what to do about it. */
+export type NotCovered = {
+  why: NotCoveredReason;
+  /** The image, package type, feed or cluster. */
+  what: string;
+  /** Running containers behind it; 0 where they were not counted. */
+  containers: number;
+  /** Where it runs: `prod shop/Deployment/front`. */
+  where: readonly string[];
+  remedy: string;
+};
+
+export type Verdict = 'exposed' | 'none' | 'unknown';
+
+export type ExposureAnswer = {
+  question: { kind: Question['kind']; text: string; vulnerabilities: readonly VulnerabilitySummary[] };
+  time: AskedTime;
+  knownAt: Time | undefined;
+  askedAt: Time;
+  verdict: Verdict;
+  /** Why it could not be said, when it could not. */
+  unknownBecause: readonly string[];
+  /** Runs of the asked time that have it, and all of them. */
+  exposed: RunCounts;
+  all: RunCounts;
+  /** Images with it that ran before the asked time and do not any more; undefined: they are among the others. */
+  ranBefore: number | undefined;
+  /** `--all`: images with it, whether they ever ran or not. */
+  inArchive: number | undefined;
+  /** Running images of which it cannot be said whether they have it. */
+  imagesNotCovered: number;
+  runs: readonly ExposedRun[];
+  images: readonly ExposedImage[];
+  /** Rows that were left out by the limit. */
+  moreRuns: number;
+  /** Components whose versions cannot be compared with what was asked. */
+  incomparable: readonly { purl: string; version: string }[];
+  /** The newest look at each cluster, and the database that was judged by. */
+  asOf: { clusters: readonly { name: string; at: Time }[]; advisoriesBuiltAt: Time | undefined };
+};
+
+export type VulnerabilitySummary = {
+  id: string;
+  title: string;
+  published: string | undefined;
+  isExploited: boolean;
+};

@@ -1,0 +1,96 @@
+import type { Context } from '../../base/context.ts';
+import type { Digest } from '../../base/digest.ts';
+import { type ImageSource, type Platform, parseImageLocation } from '../../oci/index.ts';
+import type { NewImage, Store } from '../../store/index.ts';
+import {
+  type CheckedEvidence,
+  isPredicateType,
+  type Proof,
+  verifyImage,
+  type Wanted,
+} from '../../trust/index.ts';
+import { fleetError } from '../errors.ts';
+import { type AddedSbom, addSbom } from './add-sbom.ts';
+import { type NamedPlatform, readImageNames } from './read-image-names.ts';
+
+export type AddAttestationsInput = {
+  image: string;
+  source: ImageSource;
+  platform: Platform | undefined;
+  /** Who is believed. */
+  signers: Wanted['signers'];
+  proof: Proof;
+};
+
+const SBOM_TYPES = ['spdxjson', 'cyclonedx'];
+
+/**
+ * Records the SBOMs that a trusted signer attested of an image, bound to the digest that is signed, whatever the documents say of it.
+ * Throws FLEET_NOT_ATTESTED when there is none.
+ */
+export async function addAttestations(
+  store: Store,
+  { image, source, platform, signers, proof }: AddAttestationsInput,
+  context: Context,
+): Promise<AddedSbom[]> {
+  const kind = {
+    type: 'an SBOM',
+    isType: (type: string) => SBOM_TYPES.some((name) => isPredicateType(type, name)),
+  };
+  const verification = await verifyImage(
+    { image, source, platform, proof, wanted: { signers, kind, annotations: {} } },
+    context,
+  );
+  const accepted = verification.checked.filter(({ refusal }) => refusal === undefined);
+  if (accepted.length === 0) {
+    const [reason] = verification.reasons;
+    throw fleetError(
+      'FLEET_NOT_ATTESTED',
+      `no trusted signer attested an SBOM of ${image}: ${reason?.message ?? 'there is none'}`,
+      {
+        hint: 'catalogue the image without --attested, or see "shearwall verify-attestation"',
+      },
+    );
+  }
+  const platforms = await readImageNames(source, parseImageLocation(image), platform);
+  const added: AddedSbom[] = [];
+  for (const { verified, evidence } of accepted) {
+    if (verified?.content.kind !== 'statement') continue;
+    const bytes = bytesOf(verified.content.statement.predicate);
+    const named = imageNamed(evidence.attachedTo, platforms, image);
+    added.push(
+      await addSbom(
+        store,
+        { bytes, name: image, for: undefined, image: named, attestedBy: signerName(verified.signer) },
+        context,
+      ),
+    );
+  }
+  return added;
+}
+
+/** An index of one image names it; of several, nothing says which of them is meant. */
+function imageNamed(digest: Digest, platforms: readonly NamedPlatform[], image: string): NewImage {
+  const [only, ...others] = platforms.filter(({ image: { names } }) =>
+    names.some((name) => name.digest === digest),
+  );
+  if (only !== undefined && others.length === 0) return only.image;
+  throw fleetError(
+    'FLEET_DIGEST_AMBIGUOUS',
+    `the SBOM of ${image} is attested for its index ${digest}, which has several images`,
+    {
+      hint: 'choose one with --platform',
+    },
+  );
+}
+
+/** cosign's older SBOM statements hold the document as text. */
+function bytesOf(predicate: unknown): Uint8Array {
+  return Buffer.from(typeof predicate === 'string' ? predicate : JSON.stringify(predicate));
+}
+
+type Signer = NonNullable<CheckedEvidence['verified']>['signer'];
+
+function signerName(signer: Signer): string {
+  return signer.kind === 'key' ? `key ${signer.key}` : signer.identity;
+}

@@ -1,0 +1,106 @@
+import type { Context } from '../../base/context.ts';
+import type { Digest } from '../../base/digest.ts';
+import { type CatalogueOptions, catalogueSource } from '../../catalog/index.ts';
+import { openSource, type Platform, parseImageLocation } from '../../oci/index.ts';
+import {
+  addImageNames,
+  addInventories,
+  imagesByDigest,
+  inventoriesOf,
+  type Store,
+} from '../../store/index.ts';
+import { inventoryOfCatalog } from './inventory-of-catalog.ts';
+import { type NamedPlatform, readImageNames } from './read-image-names.ts';
+
+export type AddImageInput = {
+  /** A reference, layout or archive, as for other commands. */
+  image: string;
+  /** Undefined: every platform of an index. */
+  platform: Platform | undefined;
+  /** Credentials, cache key and so on; the platform is set here. */
+  options: CatalogueOptions;
+  /** Name and version of this program. */
+  tool: string;
+  /** Catalogue also what this version has catalogued before. */
+  again: boolean;
+};
+
+/** What became of one platform's image. */
+export type AddedImage = {
+  image: string;
+  digest: Digest;
+  platform: string;
+  /** False: this version of the catalog had seen it already. */
+  isNew: boolean;
+  components: number;
+  quarantined: number;
+  gaps: readonly string[];
+};
+
+/** Catalogues an image, every platform of it, and records what is inside under all the digests that name it. */
+export async function addImage(store: Store, input: AddImageInput, context: Context): Promise<AddedImage[]> {
+  const location = parseImageLocation(input.image);
+  const source = await openSource(location, context, input.options);
+  let platforms: NamedPlatform[];
+  try {
+    platforms = await readImageNames(source, location, input.platform);
+  } finally {
+    await source.close();
+  }
+  const added: AddedImage[] = [];
+  for (const platform of platforms) added.push(await addPlatform(store, platform, input, context));
+  return added;
+}
+
+async function addPlatform(
+  store: Store,
+  { image, platform, manifest }: NamedPlatform,
+  { image: name, options, tool, again }: AddImageInput,
+  context: Context,
+): Promise<AddedImage> {
+  const { digest } = manifest;
+  if (!again && (await isCatalogued(store, digest, tool))) {
+    // It may have been met under another index before.
+    await addImageNames(store, digest, image.names);
+    return {
+      image: name,
+      digest,
+      platform: image.platform,
+      isNew: false,
+      components: 0,
+      quarantined: 0,
+      gaps: [],
+    };
+  }
+  const catalog = await catalogueSource(name, { ...options, platform, files: true }, context);
+  const now = context.clock.nowMs();
+  const base = catalog.base && { digest: catalog.base.digest, reference: catalog.base.name };
+  const inventory = inventoryOfCatalog({
+    image: { ...image, base: base ?? image.base },
+    catalog,
+    tool,
+    at: now,
+  });
+  const [result] = await addInventories(store, [inventory], now);
+  const { components, quarantined, gaps } = inventory;
+  return {
+    image: name,
+    digest,
+    platform: image.platform,
+    isNew: result?.isNew ?? false,
+    components: components.length,
+    quarantined: quarantined.length,
+    gaps,
+  };
+}
+
+async function isCatalogued(store: Store, digest: Digest, tool: string): Promise<boolean> {
+  return await store.read(async (view) => {
+    const images = await imagesByDigest(view, digest);
+    const inventories = await inventoriesOf(
+      view,
+      images.map(({ imageId }) => imageId),
+    );
+    return inventories.some((each) => each.source === 'catalog' && each.tool === tool);
+  });
+}

@@ -1,0 +1,109 @@
+import type { Context } from '../../base/context.ts';
+import type { Digest } from '../../base/digest.ts';
+import { readSbom, type SbomDocument } from '../../sbom/index.ts';
+import {
+  addInventories,
+  type ImageName,
+  imagesByDigest,
+  imagesById,
+  type NewImage,
+  namesOfImages,
+  type Store,
+  type View,
+} from '../../store/index.ts';
+import { fleetError } from '../errors.ts';
+import { describedImage } from './described-image.ts';
+import { inventoryOfSbom } from './inventory-of-sbom.ts';
+
+export type AddSbomInput = {
+  bytes: Uint8Array;
+  /** The file's name, for messages. */
+  name: string;
+  /** The image that it is about, where the document does not say, or says otherwise. */
+  for: Digest | undefined;
+  /** The image, where its manifest was read. */
+  image?: NewImage;
+  /** Who vouches for it, by a signature over the image's digest; undefined: nobody. */
+  attestedBy: string | undefined;
+};
+
+export type AddedSbom = {
+  name: string;
+  digest: Digest;
+  format: string;
+  isNew: boolean;
+  components: number;
+  quarantined: readonly { text: string; reason: string }[];
+  gaps: readonly string[];
+};
+
+/** Records what a document says to be in an image. Throws SBOM_UNREADABLE, FLEET_SBOM_UNBOUND or FLEET_DIGEST_AMBIGUOUS. */
+export async function addSbom(
+  store: Store,
+  input: AddSbomInput,
+  { clock }: Pick<Context, 'clock'>,
+): Promise<AddedSbom> {
+  const document = readSbom(input.bytes);
+  const image = input.image ?? (await imageOf(store, document, input));
+  const at = clock.nowMs();
+  const inventory = inventoryOfSbom({ image, document, attestedBy: input.attestedBy, at });
+  const [added] = await addInventories(store, [inventory], at);
+  return {
+    name: input.name,
+    digest: image.names[0]?.digest ?? ('' as Digest),
+    format: `${document.format} ${document.version}`,
+    isNew: added?.isNew ?? false,
+    components: inventory.components.length,
+    quarantined: inventory.quarantined,
+    gaps: inventory.gaps,
+  };
+}
+
+async function imageOf(store: Store, document: SbomDocument, input: AddSbomInput): Promise<NewImage> {
+  const described = describedImage(document);
+  const names: readonly ImageName[] =
+    input.for === undefined ? described.digests : [{ digest: input.for, kind: 'manifest' }];
+  if (names.length === 0)
+    throw fleetError('FLEET_SBOM_UNBOUND', `${input.name} does not say which image it is about`, {
+      hint: 'say it with --for sha256:…, the digest of the image as it runs',
+    });
+  const known = await Promise.all(names.map(async (name) => await knownName(store, name, input.name)));
+  return {
+    names: known,
+    platform: '',
+    reference: described.reference,
+    createdAt: undefined,
+    base: undefined,
+  };
+}
+
+/** A digest that is known keeps its kind; an index of several images does not say which of them is meant. */
+async function knownName(store: Store, name: ImageName, document: string): Promise<ImageName> {
+  return await store.read(async (view) => {
+    const found = await imagesByDigest(view, name.digest);
+    const own = found.find(({ kind }) => kind !== 'index');
+    if (own !== undefined) return { digest: name.digest, kind: own.kind };
+    const [only, ...others] = found;
+    if (only === undefined) return name;
+    if (others.length === 0) return await manifestOf(view, only.imageId, name);
+    const images = await imagesById(
+      view,
+      found.map(({ imageId }) => imageId),
+    );
+    const platforms = images.map(({ platform }) => platform).join(', ');
+    throw fleetError(
+      'FLEET_DIGEST_AMBIGUOUS',
+      `${document} is about the index ${name.digest}, which has images for ${platforms}`,
+      {
+        hint: 'say with --for which manifest it lists',
+      },
+    );
+  });
+}
+
+async function manifestOf(view: View, imageId: number, index: ImageName): Promise<ImageName> {
+  const names = (await namesOfImages(view, [imageId])).get(imageId) ?? [];
+  return (
+    names.find(({ kind }) => kind === 'manifest') ?? names.find(({ kind }) => kind === 'config') ?? index
+  );
+}

@@ -1,0 +1,100 @@
+import { mapConcurrently } from '../../base/concurrency.ts';
+import type { Context } from '../../base/context.ts';
+import { messageOf } from '../../base/errors.ts';
+import {
+  type ImageSource,
+  openSource,
+  parseImageLocation,
+  parsePlatform,
+  readImage,
+} from '../../oci/index.ts';
+import type { Store } from '../../store/index.ts';
+import { type AddedImage, type AddImageInput, addImage } from './add-image.ts';
+import type { TodoItem } from './find-todo.ts';
+
+export type TodoOutcome = { item: TodoItem } & ({ added: readonly AddedImage[] } | { failed: string });
+
+export type CatalogTodoInput = Pick<AddImageInput, 'options' | 'tool'> & {
+  items: readonly TodoItem[];
+  parallel: number;
+};
+
+/**
+ * Fetches and catalogues what runs without an inventory, several at once. Each is recorded as soon as it is done, so what is cut short is
+ * taken up by the next call; one that fails costs no other.
+ */
+export async function catalogTodo(
+  store: Store,
+  { items, parallel, options, tool }: CatalogTodoInput,
+  context: Context,
+): Promise<TodoOutcome[]> {
+  const step = context.progress.start('cataloguing', items.length, 'items');
+  try {
+    return await mapConcurrently(items, parallel, async (item): Promise<TodoOutcome> => {
+      try {
+        context.signal.throwIfAborted();
+        const image = await nameAt(item, options, context);
+        const platform = item.platform === '' ? undefined : parsePlatform(item.platform);
+        return {
+          item,
+          added: await addImage(store, { image, platform, options, tool, again: false }, context),
+        };
+      } catch (error) {
+        context.signal.throwIfAborted();
+        return { item, failed: messageOf(error) };
+      } finally {
+        step.add(1);
+      }
+    });
+  } finally {
+    step.done();
+  }
+}
+
+/**
+ * The name by which the digest is found. A config's digest, as images that were loaded by hand have, is found by no registry: the tag
+ * that the container asked for is taken, if it still stands for that image.
+ */
+async function nameAt(
+  { image, digest, reference }: TodoItem,
+  options: AddImageInput['options'],
+  context: Context,
+): Promise<string> {
+  if (digest === undefined) throw new Error('the status reports no digest, and a tag may have moved since');
+  const byDigest = image.includes('@')
+    ? await failureOf(image, options, context)
+    : new Error('no repository is known');
+  if (byDigest === undefined) return image;
+  if (reference === '' || reference.startsWith('sha256:')) throw byDigest;
+  const source = await openSource(parseImageLocation(reference), context, options);
+  try {
+    const { descriptor, images } = await readImage(source);
+    const names = [
+      descriptor.digest,
+      ...images.flatMap((each) => [each.descriptor.digest, each.manifest.config.digest]),
+    ];
+    if (names.includes(digest)) return reference;
+  } finally {
+    await source.close();
+  }
+  throw new Error(`${digest} is not found there, and ${reference} stands for another image now`, {
+    cause: byDigest,
+  });
+}
+
+async function failureOf(
+  image: string,
+  options: AddImageInput['options'],
+  context: Context,
+): Promise<unknown> {
+  let source: ImageSource | undefined;
+  try {
+    source = await openSource(parseImageLocation(image), context, options);
+    await source.resolve();
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    await source?.close();
+  }
+}

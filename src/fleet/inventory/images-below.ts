@@ -1,0 +1,27 @@
+import { mapConcurrently } from '../../base/concurrency.ts';
+import type { Context } from '../../base/context.ts';
+import { type Credentials, listRepositories, listTags } from '../../oci/index.ts';
+import { fleetError } from '../errors.ts';
+
+const PARALLEL = 4;
+/** Signatures and attestations of the older kind are tags, too: they are no images. */
+const ATTACHED = /^sha256-[0-9a-f]{64}(?:\..+)?$/;
+
+/** `HOST`, or `HOST/PREFIX`: every tag of every repository below it, as references, in byte order. */
+export async function imagesBelow(
+  place: string,
+  options: { credentials?: Credentials; insecure?: boolean },
+  context: Context,
+): Promise<string[]> {
+  const slash = place.indexOf('/');
+  const [registry, prefix] =
+    slash < 0 ? [place, ''] : [place.slice(0, slash), place.slice(slash + 1).replace(/\/+$/, '')];
+  if (!/^[\w.-]+(?::\d+)?$/.test(registry))
+    throw fleetError('FLEET_REGISTRY', `"${place}" names no registry`, { hint: 'write HOST or HOST/PREFIX' });
+  const repositories = await listRepositories(registry, prefix, context, options);
+  const tags = await mapConcurrently(repositories, PARALLEL, async (repository) => {
+    const all = await listTags({ registry, repository }, context, options);
+    return all.filter((tag) => !ATTACHED.test(tag)).map((tag) => `${registry}/${repository}:${tag}`);
+  });
+  return tags.flat().sort();
+}

@@ -1,0 +1,106 @@
+import { compareBytes } from '../../base/bytes.ts';
+import { digestOf } from '../../base/digest.ts';
+import { displayPath, messageOf } from '../../base/index.ts';
+import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
+import type {
+  NewComponent,
+  NewFileSet,
+  NewImage,
+  NewInventory,
+  Occurrence,
+  Time,
+} from '../../store/index.ts';
+import { packageVersion } from './package-version.ts';
+
+const LIMITS = { occurrences: 50, gaps: 50 };
+
+export type CatalogClaim = { image: NewImage; catalog: Catalog; tool: string; at: Time };
+
+/** Our own look at an image: what nobody's claim can take away. */
+export function inventoryOfCatalog({ image, catalog, tool, at }: CatalogClaim): NewInventory {
+  const layerOf = new Map(catalog.files.map(({ path, layer }) => [path, layer]));
+  const components: NewComponent[] = [];
+  const quarantined: { text: string; reason: string }[] = [];
+  for (const component of catalog.components) {
+    if (component.kind === 'operating-system') continue;
+    try {
+      components.push({ package: packageOf(component), occurrences: occurrencesOf(component, layerOf) });
+    } catch (error) {
+      quarantined.push({ text: component.id.slice(0, 500), reason: messageOf(error) });
+    }
+  }
+  return {
+    image,
+    source: 'catalog',
+    attestedBy: '',
+    tool,
+    madeAt: at,
+    components,
+    layers: [...catalog.layers.map(emptyLayer), ...fileSets(catalog)],
+    quarantined,
+    gaps: gapsOf(catalog),
+  };
+}
+
+function packageOf({
+  id,
+  kind,
+  source,
+  foreign,
+  properties = {},
+  license,
+  licenseNames = [],
+}: CatalogComponent) {
+  return packageVersion(id, {
+    source,
+    foreign,
+    modularity: properties['modularity'],
+    isApplication: kind === 'application',
+    licenses: [...(license === undefined ? [] : [license]), ...licenseNames],
+  });
+}
+
+function occurrencesOf(
+  { evidence, layers }: CatalogComponent,
+  layerOf: ReadonlyMap<string, number>,
+): Occurrence[] {
+  const paths = new Set(evidence.flatMap(({ locations }) => locations));
+  return [...paths].slice(0, LIMITS.occurrences).map((path) => ({
+    path,
+    layer: layerOf.get(path.split('!/')[0] ?? path) ?? (layers.length === 1 ? layers[0] : undefined),
+  }));
+}
+
+/** Stands for the layer where places of components are shown; its files lie in a set of their own. */
+function emptyLayer({ diffId, digest, position }: Catalog['layers'][number]): NewFileSet {
+  return { digest: diffId ?? digest ?? digestOf(`layer ${position}`), files: [] };
+}
+
+/**
+ * The files that a container sees of each layer. Two images that share a layer may hide different files of it, so a set is named by
+ * what it lists, not by the layer.
+ */
+function fileSets({ files }: Catalog): NewFileSet[] {
+  const byLayer = Map.groupBy(files, ({ layer }) => layer);
+  return [...byLayer.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([, listed]) => {
+      const set = listed
+        .filter(({ digest }) => digest !== EMPTY_FILE)
+        .map(({ digest, path }) => ({ digest, path }))
+        .sort((a, b) => compareBytes(a.path, b.path));
+      return { digest: digestOf(set.map(({ digest, path }) => `${digest} ${path}\n`).join('')), files: set };
+    });
+}
+
+const EMPTY_FILE = digestOf('');
+
+function gapsOf({ unreadLayers, problems }: Catalog): string[] {
+  const places = problems.map(({ path, message }) => `${displayPath(path)}: ${message}`);
+  const gaps = [
+    ...unreadLayers.map((position) => `layer ${position} could not be read to its end`),
+    ...places,
+  ];
+  if (gaps.length <= LIMITS.gaps) return gaps;
+  return [...gaps.slice(0, LIMITS.gaps), `${gaps.length - LIMITS.gaps} more`];
+}

@@ -1,0 +1,75 @@
+import type { NewPackageVersion } from '../../store/index.ts';
+import { formatPurl, type PurlParts, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
+
+/** What is known of a component beside its purl. */
+export type PackageFacts = {
+  source: { name: string; version: string } | undefined;
+  /** Why an OS package is a stranger's. */
+  foreign: string | undefined;
+  /** `nodejs:18:…`, as rpm has it. */
+  modularity: string | undefined;
+  isApplication: boolean;
+  licenses: readonly string[];
+};
+
+/** Of a purl that no tool should have written. */
+const LIMITS = { purl: 2048, licenses: 20, license: 200 };
+
+/**
+ * The package version that a purl names, with only those qualifiers that matching depends on: two that are equal are judged
+ * once, in however many images they are. Throws PURL_INVALID, or an Error for one that is too long.
+ */
+export function packageVersion(purl: string, facts: PackageFacts): NewPackageVersion {
+  if (purl.length > LIMITS.purl) throw new Error(`the package URL has ${purl.length} characters`);
+  const parts = parsePurl(purl);
+  const { type, namespace = '', name, version = '', qualifiers = {} } = parts;
+  return {
+    purl: formatPurl(identity(parts, facts)),
+    type,
+    namespace,
+    name,
+    version,
+    scheme: schemeOfPurlType(type) ?? 'generic',
+    distro: qualifiers['distro'] ?? '',
+    source: facts.source,
+    licenses: facts.licenses.filter((text) => text.length <= LIMITS.license).slice(0, LIMITS.licenses),
+  };
+}
+
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  deb: ['distro'],
+  apk: ['distro'],
+  rpm: ['arch', 'distro', 'epoch', 'rpmmod', 'modularitylabel'],
+};
+
+function identity(
+  { type, namespace, name, version, qualifiers = {} }: PurlParts,
+  facts: PackageFacts,
+): PurlParts {
+  const kept = Object.entries(qualifiers).filter(([key]) => KEPT[type]?.includes(key));
+  const isProgram = type === 'golang' && facts.isApplication;
+  return {
+    type,
+    ...(namespace !== undefined && { namespace }),
+    name,
+    ...(version !== undefined && { version }),
+    qualifiers: {
+      ...Object.fromEntries(kept),
+      ...(type === 'rpm' && facts.modularity !== undefined && { modularitylabel: facts.modularity }),
+      // The reason is shown with the image; that there is one keeps it apart from the distribution's own package.
+      ...(facts.foreign !== undefined && KEPT[type] !== undefined && { origin: 'foreign' }),
+      // A program's own version in Go may be made of a commit, and is then no version that can be compared.
+      ...(isProgram && { [PROGRAM]: 'true' }),
+    },
+  };
+}
+
+/** Marks Go programs in the purls that the store tells versions apart by. */
+export const PROGRAM = 'program';
+
+/** A purl of the store as people know it. */
+export function shownPurl(purl: string): string {
+  return purl.replace(/([?&])program=true(&?)/, (_, before: string, after: string) =>
+    after === '' ? '' : before,
+  );
+}

@@ -1,0 +1,63 @@
+import { isDigest } from '../../base/digest.ts';
+import {
+  type ImageLocation,
+  type ImageSource,
+  type NamedImage,
+  type Platform,
+  type PlatformImage,
+  readImage,
+} from '../../oci/index.ts';
+import type { ImageName, NewImage } from '../../store/index.ts';
+
+/** One platform of what a name stands for. */
+export type NamedPlatform = { image: NewImage; platform: Platform; manifest: ImageName };
+
+/** Every platform's image with all the digests that name it: its manifest, its config and, where there is one, the index. */
+export async function readImageNames(
+  source: ImageSource,
+  location: ImageLocation,
+  wanted?: Platform,
+): Promise<NamedPlatform[]> {
+  const named = await readImage(source, wanted);
+  return named.images.map((image) => ({
+    image: newImage(named, image, referenceOf(location, named.name)),
+    platform: platformOf(image),
+    manifest: { digest: image.descriptor.digest, kind: 'manifest' },
+  }));
+}
+
+function newImage(
+  { index, descriptor: named }: NamedImage,
+  { descriptor, manifest, config, platform }: PlatformImage,
+  reference: string,
+): NewImage {
+  const created = Date.parse(config.created ?? '');
+  const annotations = { ...config.config?.Labels, ...manifest.annotations };
+  const name = annotations['org.opencontainers.image.base.name'];
+  const digest = annotations['org.opencontainers.image.base.digest'];
+  return {
+    names: [
+      { digest: descriptor.digest, kind: 'manifest' },
+      { digest: manifest.config.digest, kind: 'config' },
+      ...(index === undefined ? [] : [{ digest: named.digest, kind: 'index' as const }]),
+    ],
+    platform,
+    reference,
+    createdAt: created > 0 ? created : undefined,
+    base:
+      name === undefined && digest === undefined
+        ? undefined
+        : { digest: digest !== undefined && isDigest(digest) ? digest : undefined, reference: name ?? '' },
+  };
+}
+
+function platformOf({ config: { os, architecture, variant } }: PlatformImage): Platform {
+  return { os, architecture, ...(variant !== undefined && { variant }) };
+}
+
+/** Without its digest, which is one of the names. */
+function referenceOf(location: ImageLocation, name: string): string {
+  if (location.transport !== 'registry') return name.replace(/@sha256:[0-9a-f]{64}$/, '');
+  const { registry, repository, tag } = location.reference;
+  return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}`;
+}

@@ -1,0 +1,99 @@
+import type { Context } from '../../base/context.ts';
+import { type Observation, recordObservation, type Store, type Time } from '../../store/index.ts';
+import { fleetError } from '../errors.ts';
+import type { Dump, DumpProblem } from '../observed/types.ts';
+import { runsOf } from './runs-of.ts';
+
+/** The scopes that a dump lists whole; undefined: none is, as far as anybody said. */
+export type Covers = 'all' | readonly string[] | undefined;
+
+export type ImportInput = {
+  dump: Dump;
+  /** Where it came from: a file's name, or `kubeconfig`. */
+  source: string;
+  cluster: string;
+  covers: Covers;
+  /** When the dump was made; undefined: now. */
+  at: Time | undefined;
+};
+
+export type ImportAnswer = {
+  cluster: string;
+  at: Time;
+  format: Dump['format'];
+  /** Running containers in the dump, and how many of them report no digest. */
+  containers: number;
+  withoutDigest: number;
+  workloads: number;
+  owned: number;
+  opened: number;
+  continued: number;
+  closed: number;
+  /** Seen at a time about which a newer dump has the say. */
+  outdated: number;
+  covers: Covers;
+  /** Set when nothing was closed that is missing in the dump: why. */
+  closedNothing: string | undefined;
+  /** Containers that say that they started after the dump was made. */
+  startedLater: number;
+  problems: readonly DumpProblem[];
+};
+
+/** How far the clock of the machine that made a dump may be ahead. */
+const AHEAD_MS = 5 * 60_000;
+
+/**
+ * Records what one dump shows to run. What is missing in it is closed, at the dump's time, only in the scopes that `covers` names
+ * and only when the dump is whole. Throws FLEET_TIME_AHEAD.
+ */
+export async function importDump(
+  store: Store,
+  input: ImportInput,
+  { clock }: Pick<Context, 'clock'>,
+): Promise<ImportAnswer> {
+  const { dump, source, cluster, covers } = input;
+  const now = clock.nowMs();
+  const at = input.at ?? now;
+  if (at > now + AHEAD_MS)
+    throw fleetError(
+      'FLEET_TIME_AHEAD',
+      `the dump is said to be of ${new Date(at).toISOString()}, which has not come yet`,
+      {
+        hint: 'it would outrank every dump until then: give the time at which it was made, or correct the clock',
+      },
+    );
+  const closedNothing = whyClosedNothing(dump, covers);
+  const { runs, startedLater } = runsOf(dump.containers, at);
+  const observation: Observation = {
+    cluster,
+    source,
+    at,
+    covers: closedNothing === undefined ? covers : undefined,
+    runs,
+  };
+  const { opened, continued, closed, outdated } = await recordObservation(store, observation, now);
+  return {
+    cluster,
+    at,
+    format: dump.format,
+    containers: dump.containers.length,
+    withoutDigest: dump.containers.filter(({ image }) => image.digest === undefined).length,
+    workloads: new Set(runs.map(({ workload: { namespace, kind, name } }) => `${namespace}/${kind}/${name}`))
+      .size,
+    owned: dump.containers.filter(({ owner }) => owner !== undefined).length,
+    opened,
+    continued,
+    closed,
+    outdated,
+    covers,
+    closedNothing,
+    startedLater,
+    problems: dump.problems,
+  };
+}
+
+function whyClosedNothing(dump: Dump, covers: Covers): string | undefined {
+  if (covers === undefined) return 'nobody said what the dump covers';
+  if (dump.seen === 0) return 'the dump has no pods or containers at all';
+  return dump.incomplete;
+}

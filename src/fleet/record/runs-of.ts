@@ -1,0 +1,53 @@
+import type { ObservedRun, Time } from '../../store/index.ts';
+import type { ObservedContainer } from '../observed/types.ts';
+
+export type GatheredRuns = {
+  runs: ObservedRun[];
+  /** Containers that say that they started after the dump was made: a clock is wrong. They are taken to have just started. */
+  startedLater: number;
+};
+
+/** Copies of one container of one workload that run the same image on the same architecture are one run. */
+export function runsOf(containers: readonly ObservedContainer[], at: Time): GatheredRuns {
+  const runs = new Map<string, ObservedRun>();
+  const instances = new Map<string, Set<string>>();
+  let startedLater = 0;
+  for (const each of containers) {
+    const { workload, container, image, architecture, owner, startedAt = at } = each;
+    if (startedAt > at) startedLater++;
+    const since = Math.min(startedAt, at);
+    const { namespace, kind, name } = workload;
+    const key = JSON.stringify([
+      namespace,
+      kind,
+      name,
+      container,
+      image.digest ?? image.reference,
+      architecture,
+    ]);
+    const known = runs.get(key);
+    if (known === undefined) {
+      runs.set(key, {
+        workload: {
+          namespace,
+          kind,
+          name,
+          owner: owner && { team: owner.name, contact: '', source: owner.by },
+        },
+        container,
+        digest: image.digest,
+        reference: image.reference ?? '',
+        platform: architecture === undefined ? '' : `linux/${architecture}`,
+        count: 1,
+        since,
+      });
+      instances.set(key, new Set([each.instance]));
+      continue;
+    }
+    known.since = Math.min(known.since, since);
+    // Names of pods are unique: the same twice is the same pod listed twice.
+    const seen = instances.get(key)?.add(each.instance);
+    known.count = seen?.size ?? known.count;
+  }
+  return { runs: [...runs.values()], startedLater };
+}

@@ -1,0 +1,99 @@
+import { fleetError } from '../errors.ts';
+import { type KubernetesLists, type ListedKind, type ListPage, ListRefused } from './kubernetes-lists.ts';
+
+type Listing = { items: unknown[]; metadata?: { _continue?: string } };
+type Page = { limit: number; _continue?: string };
+type Call = (page: Page, namespace: string | undefined) => Promise<Listing>;
+
+/**
+ * Opens a cluster by a kubeconfig file. The official client is large, so it is loaded here and nowhere else. Throws
+ * FLEET_KUBECONFIG.
+ */
+export async function openKubernetes(
+  kubeconfig: string,
+  contextName: string | undefined,
+): Promise<KubernetesLists> {
+  const client = await import('@kubernetes/client-node');
+  const config = new client.KubeConfig();
+  try {
+    config.loadFromFile(kubeconfig);
+    if (contextName !== undefined) config.setCurrentContext(contextName);
+  } catch (cause) {
+    throw fleetError('FLEET_KUBECONFIG', `the kubeconfig ${kubeconfig} cannot be read`, { cause });
+  }
+  const cluster = config.getCurrentCluster();
+  if (cluster === null)
+    throw fleetError(
+      'FLEET_KUBECONFIG',
+      `the kubeconfig ${kubeconfig} names no cluster for ${contextName ?? 'its current context'}`,
+      {
+        hint: `it has the contexts ${
+          config
+            .getContexts()
+            .map(({ name }) => name)
+            .join(', ') || '(none)'
+        }`,
+      },
+    );
+  const core = config.makeApiClient(client.CoreV1Api);
+  const apps = config.makeApiClient(client.AppsV1Api);
+  const batch = config.makeApiClient(client.BatchV1Api);
+  const calls: Record<ListedKind, Call> = {
+    Pod: (page, namespace) =>
+      namespace === undefined
+        ? core.listPodForAllNamespaces(page)
+        : core.listNamespacedPod({ namespace, ...page }),
+    Node: (page) => core.listNode(page),
+    Namespace: (page) => core.listNamespace(page),
+    ReplicaSet: (page, namespace) =>
+      namespace === undefined
+        ? apps.listReplicaSetForAllNamespaces(page)
+        : apps.listNamespacedReplicaSet({ namespace, ...page }),
+    Deployment: (page, namespace) =>
+      namespace === undefined
+        ? apps.listDeploymentForAllNamespaces(page)
+        : apps.listNamespacedDeployment({ namespace, ...page }),
+    StatefulSet: (page, namespace) =>
+      namespace === undefined
+        ? apps.listStatefulSetForAllNamespaces(page)
+        : apps.listNamespacedStatefulSet({ namespace, ...page }),
+    DaemonSet: (page, namespace) =>
+      namespace === undefined
+        ? apps.listDaemonSetForAllNamespaces(page)
+        : apps.listNamespacedDaemonSet({ namespace, ...page }),
+    Job: (page, namespace) =>
+      namespace === undefined
+        ? batch.listJobForAllNamespaces(page)
+        : batch.listNamespacedJob({ namespace, ...page }),
+    CronJob: (page, namespace) =>
+      namespace === undefined
+        ? batch.listCronJobForAllNamespaces(page)
+        : batch.listNamespacedCronJob({ namespace, ...page }),
+  };
+  return {
+    server: cluster.server,
+    async list(kind, { namespace, limit, continue: next }): Promise<ListPage> {
+      try {
+        const listing = await calls[kind](
+          { limit, ...(next !== undefined && { _continue: next }) },
+          namespace,
+        );
+        // The client's objects hold dates; what is read from dumps holds their text.
+        const items = JSON.parse(JSON.stringify(listing.items)) as unknown[];
+        return { items, continue: listing.metadata?._continue || undefined };
+      } catch (error) {
+        throw refused(error, client.ApiException);
+      }
+    },
+  };
+}
+
+function refused(
+  error: unknown,
+  ApiException: abstract new (...args: never[]) => { code: number; body: unknown },
+): unknown {
+  if (!(error instanceof ApiException)) return error;
+  const body = typeof error.body === 'string' ? error.body : JSON.stringify(error.body);
+  const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(body)?.[1] ?? `HTTP ${error.code}`;
+  return new ListRefused(error.code, message);
+}

@@ -1,0 +1,44 @@
+import { isJsonObject } from '../../base/parse-json.ts';
+import { type Fields, objectOf, objectsOf } from '../observed/fields.ts';
+
+/** Only what is read of an object is kept while a large cluster is listed. */
+export function slimObject(object: unknown, kind: string): Fields {
+  if (!isJsonObject(object)) return { kind };
+  const { name, namespace, labels, annotations, ownerReferences } = objectOf(object, 'metadata');
+  const slim = {
+    apiVersion: 'v1',
+    kind,
+    metadata: { name, namespace, labels, annotations: withoutBulk(annotations), ownerReferences },
+  };
+  if (kind === 'Node')
+    return { ...slim, status: { nodeInfo: objectOf(objectOf(object, 'status'), 'nodeInfo') } };
+  if (kind !== 'Pod') return slim;
+  const spec = objectOf(object, 'spec');
+  const { phase, startTime, containerStatuses, initContainerStatuses, ephemeralContainerStatuses } = objectOf(
+    object,
+    'status',
+  );
+  return {
+    ...slim,
+    spec: {
+      nodeName: spec['nodeName'],
+      containers: objectsOf(spec, 'containers').map(({ name: container, image }) => ({
+        name: container,
+        image,
+      })),
+      initContainers: objectsOf(spec, 'initContainers').map(({ name: container, restartPolicy }) => ({
+        name: container,
+        restartPolicy,
+      })),
+    },
+    status: { phase, startTime, containerStatuses, initContainerStatuses, ephemeralContainerStatuses },
+  };
+}
+
+/** kubectl keeps the whole object in an annotation. */
+function withoutBulk(annotations: unknown): Fields {
+  if (!isJsonObject(annotations)) return {};
+  return Object.fromEntries(
+    Object.entries(annotations).filter(([, value]) => typeof value === 'string' && value.length <= 256),
+  );
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../../base/context.ts';
+import {
+  type Cluster,
+  clusters,
+  countAllRuns,
+  getSetting,
+  type RunCounts,
+  type RunFilter,
+  type StoreCounts,
+  storeCounts,
+  type Time,
+  type UncoveredRun,
+  uncoveredRuns,
+} from '../../store/index.ts';
+import { SETTINGS } from '../matching/rematch.ts';
+import type { Fleet } from '../types.ts';
+
+export type FleetStatus = {
+  askedAt: Time;
+  counts: StoreCounts;
+  running: RunCounts;
+  clusters: readonly Cluster[];
+  /** Running containers by why no inventory speaks of them. */
+  uncovered: Readonly<Record<UncoveredRun['why'], number>>;
+  advisories: {
+    builtAt: Time | undefined;
+    feeds: number;
+    /** When all versions were last matched with it; undefined: never with this one. */
+    matchedAt: Time | undefined;
+  };
+};
+
+/** What the fleet knows, how fresh it is, and what is missing. */
+export async function fleetStatus(
+  { store, advisories }: Fleet,
+  { tool, filter }: { tool: string; filter: RunFilter },
+  { clock }: Pick<Context, 'clock'>,
+): Promise<FleetStatus> {
+  return await store.read(async (view) => {
+    const uncovered = { 'no-digest': 0, 'unknown-image': 0, 'no-inventory': 0, 'old-catalog': 0 };
+    for (const { run, why } of await uncoveredRuns(view, { tool, filter })) uncovered[why] += run.count;
+    const matchedAt = Number(await getSetting(view, SETTINGS.time));
+    const isMatched =
+      advisories !== undefined && (await getSetting(view, SETTINGS.database)) === advisories.digest;
+    return {
+      askedAt: clock.nowMs(),
+      counts: await storeCounts(view),
+      running: await countAllRuns(view, { when: 'live', filter }),
+      clusters: await clusters(view),
+      uncovered,
+      advisories: {
+        builtAt: advisories && advisories.builtAt * 1000,
+        feeds: advisories?.feeds.length ?? 0,
+        matchedAt: isMatched && matchedAt > 0 ? matchedAt : undefined,
+      },
+    };
+  });
+}

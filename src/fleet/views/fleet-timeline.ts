@@ -1,0 +1,44 @@
+import {
+  type Run,
+  type RunFilter,
+  runChanges,
+  type Store,
+  type Time,
+  timelineOf,
+} from '../../store/index.ts';
+import { findHolders } from '../exposed/find-holders.ts';
+import { findWanted } from '../exposed/find-wanted.ts';
+import type { Question } from '../exposed/types.ts';
+import type { Fleet } from '../types.ts';
+
+/** `runs`: how many workloads' containers had it from this moment on. */
+export type TimelinePoint = { at: Time; opened: number; closed: number; runs: number };
+
+/** When containers with what is asked for began and ended to run: how an exposure came and went. */
+export async function fleetTimeline(
+  { store, advisories }: Fleet,
+  question: Question,
+  filter: RunFilter,
+): Promise<TimelinePoint[]> {
+  return await store.read(async (view) => {
+    const wanted = await findWanted(view, question, undefined, advisories);
+    const holders = await findHolders(view, wanted, {
+      kind: 'between',
+      from: 0,
+      to: Number.MAX_SAFE_INTEGER,
+    });
+    let runs = 0;
+    return (await timelineOf(view, [...holders.keys()], filter)).map(({ at, opened, closed }) => {
+      runs += opened - closed;
+      return { at, opened, closed, runs };
+    });
+  });
+}
+
+/** What began and what ended to run between two moments. */
+export async function fleetDiff(
+  store: Store,
+  interval: { from: Time; to: Time; filter: RunFilter },
+): Promise<{ began: Run[]; ended: Run[] }> {
+  return await store.read((view) => runChanges(view, interval));
+}
