@@ -29,7 +29,7 @@ export async function importFeed(
   store: FeedStore,
   { signal }: Pick<Context, 'signal'>,
 ): Promise<StoredFeed> {
-  const location = { kind, feedId: id, covers };
+  const location = { kind, feedId: id, covers, fetchedAt };
   const opened = await openFeed({ ...location, path });
   checkFeedId(opened.id);
   const isFolder = (await stat(path)).isDirectory();

@@ -12,12 +12,12 @@ export type Survey = Pick<Feed, 'id' | 'kind' | 'dataDate' | 'records' | 'reject
  */
 export async function surveyFeed(
   location: FeedLocation,
-  /** What the user knows the feed by, for messages. */
+  /** What the user knows the feed by, a path or URL: for messages, and for what it tells of the feed. */
   shown: string,
   signal: AbortSignal,
 ): Promise<Survey> {
   try {
-    return await survey(location, signal);
+    return await survey({ ...location, origin: shown }, signal);
   } catch (error) {
     if (!(error instanceof ShearwallError)) throw error;
     const { code, kind, message, hint, details } = error;

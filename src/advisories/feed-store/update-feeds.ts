@@ -83,7 +83,7 @@ async function updateFeed(
     await store.describe(feed);
     return { outcome: 'unchanged', feed };
   }
-  const location = { path: incoming.path, kind, feedId: id, covers };
+  const location = { path: incoming.path, kind, feedId: id, covers, fetchedAt };
   const survey = await surveyFeed(location, shown, signal);
   const feed = {
     ...survey,

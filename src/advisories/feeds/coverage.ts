@@ -24,19 +24,24 @@ export class Coverage implements FeedNotes {
   readonly #counts = new Map<string, number>();
   readonly #covered = new Set<string>();
   #noted: number | undefined;
-  #dated = 0;
-  #undated = 0;
-  #newestYear = 0;
+  #newest = 0;
+  readonly #fetchedAt: number;
 
-  constructor({ path, covers }: FeedLocation, kind: FeedKind, isOne: boolean) {
+  constructor(
+    { path, origin = path, covers, fetchedAt = Number.MAX_SAFE_INTEGER }: FeedLocation,
+    kind: FeedKind,
+    isOne: boolean,
+  ) {
     this.#stated = covers;
+    this.#fetchedAt = fetchedAt;
     this.#kind = kind;
     this.#isOne = isOne;
-    this.#named = /^all\.zip$/i.test(basename(path)) ? basename(dirname(path)) : undefined;
+    this.#named = /^all\.zip$/i.test(basename(origin)) ? plain(basename(dirname(origin))) : undefined;
   }
 
   dated(seconds: number | undefined): void {
-    if (seconds !== undefined && seconds > (this.#noted ?? 0)) this.#noted = seconds;
+    if (seconds !== undefined && seconds > (this.#noted ?? 0) && seconds <= this.#fetchedAt)
+      this.#noted = seconds;
   }
 
   covers(ecosystem: string): void {
@@ -55,11 +60,8 @@ export class Coverage implements FeedNotes {
     return [...new Set([...this.#covered, ...counted])].sort(compareBytes);
   }
 
-  /** Undefined also where the dates of records tell: whoever knows what day it is takes the newest of them. */
   get dataDate(): number | undefined {
-    return (
-      this.#noted ?? (this.#undated > this.#dated && this.#newestYear > 0 ? this.#newestYear : undefined)
-    );
+    return this.#noted ?? (this.#newest === 0 ? undefined : this.#newest);
   }
 
   #isWhole(ecosystem: string, count: number): boolean {
@@ -68,18 +70,24 @@ export class Coverage implements FeedNotes {
   }
 
   #seeAdvisory({ id, modified, published, withdrawn, affected }: Advisory): void {
-    if (secondsOf(modified ?? published) !== undefined) this.#dated++;
-    else {
-      this.#undated++;
-      this.#newestYear = Math.max(this.#newestYear, yearOf(id));
-    }
+    const seconds = secondsOf(modified) ?? secondsOf(published) ?? (this.#kind === 'osv' ? yearOf(id) : 0);
+    if (seconds > this.#newest && seconds <= this.#fetchedAt) this.#newest = seconds;
     if (withdrawn !== undefined || PARTIAL.test(id)) return;
     for (const ecosystem of new Set(affected.map((each) => each.ecosystem)))
       this.#counts.set(ecosystem, (this.#counts.get(ecosystem) ?? 0) + 1);
   }
 }
 
-/** Where most records come without dates, as Go's do, the year of an id is the least that can be said. */
+/** `Rocky%20Linux` in a URL. */
+function plain(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Where records come without dates, as Go's do, the year of an id is the least that can be said. */
 function yearOf(id: string): number {
   const year = Number(/^[A-Z]+-(20\d\d)-/.exec(id)?.[1] ?? 0);
   return year === 0 ? 0 : Date.UTC(year, 0, 1) / 1000;

@@ -12,7 +12,7 @@ export function feedIdOf(path: string, kind: FeedKind, head: string): string {
   const name = basename(path).replace(/(?:\.(?:json|jsonl|zip|tar|gz|tgz|xz|zst))+$/, '');
   const parts = [
     kind,
-    ...(name === 'all' || name === 'ghsa' ? [basename(dirname(path))] : []),
+    ...(name === 'all' || name === 'ghsa' ? [basename(dirname(path)).replaceAll('%20', ' ')] : []),
     ...(name === 'all' ? [] : [name]),
   ];
   return parts

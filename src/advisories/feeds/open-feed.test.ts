@@ -108,6 +108,12 @@ describe('openFeed, what a feed is called and what it covers', () => {
     ]);
   });
 
+  it('goes by where a copy came from', async () => {
+    const origin = 'https://example.com/Rocky%20Linux/all.zip';
+    const { feed } = await readFeedFile('copy', fakeZip(files(1, 'Rocky Linux:9')), { origin });
+    assert.deepEqual([feed.id, feed.covers], ['osv-rocky-linux', ['Rocky Linux:9']]);
+  });
+
   it('believes who says what is covered', async () => {
     assert.deepEqual(await coversOf('npm/all.zip', files(30), ['PyPI', 'Go']), ['Go', 'PyPI']);
     assert.deepEqual(await coversOf('npm/all.zip', files(30), []), []);
@@ -137,6 +143,23 @@ describe('openFeed, what a feed is called and what it covers', () => {
       ),
       [],
     );
+  });
+});
+
+describe('openFeed, how old its data is', () => {
+  const dateOf = async (records: object[], fetchedAt?: number) =>
+    (await readFeedFile('a.jsonl', records.map((each) => JSON.stringify(each)).join('\n'), { fetchedAt }))
+      .feed.dataDate;
+  const modified = (date: string): object => ({ ...osv(1), modified: date });
+
+  it('is what the newest record says, but for what lies in the future', async () => {
+    const records = ['2025-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2101-01-01T00:00:00Z'].map(modified);
+    assert.equal(await dateOf(records, Date.UTC(2026, 5) / 1000), Date.UTC(2026, 0, 1) / 1000);
+  });
+
+  it('is the year of an id where records have no dates', async () => {
+    const undated = { ...osv(1), id: 'GO-2026-5112', modified: '0001-01-01T00:00:00Z' };
+    assert.equal(await dateOf([undated, modified('2025-06-01T00:00:00Z')]), Date.UTC(2026, 0, 1) / 1000);
   });
 });
 

@@ -27,7 +27,7 @@ export async function openFeed(location: FeedLocation): Promise<OpenedFeed> {
   const head = shape.head.toString('latin1');
   const coverage = new Coverage(location, kind, isOneRecord(shape, head));
   return {
-    id: location.feedId ?? feedIdOf(path, kind, head),
+    id: location.feedId ?? feedIdOf(location.origin ?? path, kind, head),
     kind,
     items: watched(itemsOf(kind, path, shape, coverage), coverage),
     get covers() {

@@ -3,6 +3,10 @@ import type { FeedItem, FeedKind } from '../types.ts';
 /** Where a feed lies: a file as its publisher gives it, or a folder of records. */
 export type FeedLocation = {
   path: string;
+  /** The path or URL that it came from, where `path` is a copy: publishers say by it of which ecosystem it is (`npm/all.zip`). */
+  origin?: string | undefined;
+  /** Seconds since 1970; what is dated later is a mistake. */
+  fetchedAt?: number | undefined;
   /** Undefined: told by its content. */
   kind?: FeedKind | undefined;
   /** Undefined: by kind, and by the name of the file and of its folder: `osv-npm`, `debian-tracker`. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { feedError } from '../errors.ts';
 import type { FeedRecord } from '../types.ts';
 import { type FeedShape, feedBytes } from './feed-bytes.ts';
@@ -43,19 +44,22 @@ export async function* readRecords(
 
 async function* textRecords(path: string, head: Buffer): AsyncGenerator<FeedRecord, void, undefined> {
   const text = head.toString('utf8').trimStart();
+  const name = basename(path);
   if (text.startsWith('[')) yield* memberRecords(path);
-  else if (text.startsWith('{') && isOneLine(text)) yield* lineRecords(path, feedBytes(path));
+  else if (text.startsWith('{') && isOneLine(text)) yield* lineRecords(name, feedBytes(path));
   else {
     const whole = await wholeText(path);
-    if (typeof whole === 'number') yield { name: path, refused: tooLarge(whole) };
-    else yield text.startsWith('{') ? parseJsonRecord(path, whole) : await parseYamlRecord(path, whole);
+    if (typeof whole === 'number') yield { name, refused: tooLarge(whole) };
+    else yield text.startsWith('{') ? parseJsonRecord(name, whole) : await parseYamlRecord(name, whole);
   }
 }
 
 /** A list of records in one file. */
 async function* memberRecords(path: string): AsyncGenerator<FeedRecord, void, undefined> {
+  let at = 0;
   for await (const { bytes, sizeBytes } of wholeMembers(path)) {
-    yield bytes === undefined ? { name: path, refused: tooLarge(sizeBytes) } : parseJsonRecord(path, bytes);
+    const name = `${basename(path)}[${at++}]`;
+    yield bytes === undefined ? { name, refused: tooLarge(sizeBytes) } : parseJsonRecord(name, bytes);
   }
 }
 

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
+import { basename } from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
 import { fileAccess, InflateBudget, readZip, readZipEntry, type ZipEntry } from '../../../binaries/index.ts';
 import { feedError } from '../errors.ts';
@@ -25,7 +26,7 @@ export function* zipFiles(path: string): Generator<FeedFile, void, undefined> {
       yield fileOf(entry, read);
     }
     const isShort = archive.problems.find((problem) => problem.includes('entries'));
-    if (isShort !== undefined) yield { name: path, refused: `of the zip: ${isShort}` };
+    if (isShort !== undefined) yield { name: basename(path), refused: `of the zip: ${isShort}` };
   } finally {
     closeSync(file);
   }

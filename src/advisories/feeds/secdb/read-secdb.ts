@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { isCve } from '../../aliases/advisory-id.ts';
 import { type Fields, fieldsOf, listOf, textOf } from '../../fields.ts';
 import type { FeedItem } from '../../types.ts';
@@ -23,7 +24,7 @@ export async function* readSecdb(
   const isJson = head.trimStart().startsWith('{');
   const ecosystem = secdbEcosystem(head) ?? (isJson ? secdbEcosystem(await headBehind(path)) : undefined);
   if (ecosystem === undefined) {
-    yield { type: 'rejected', id: path, reason: 'it does not say of which release it is' };
+    yield { type: 'rejected', id: basename(path), reason: 'it does not say of which release it is' };
     return;
   }
   for await (const pack of isJson ? jsonPackages(path) : yamlPackages(path, shape)) {
@@ -59,9 +60,11 @@ async function* jsonPackages(path: string): AsyncGenerator<Package | FeedItem, v
   for await (const { key, bytes, sizeBytes } of wholeMembers(path, 'packages')) {
     if (key !== undefined) continue;
     const record =
-      bytes === undefined ? { name: path, refused: tooLarge(sizeBytes) } : parseJsonRecord(path, bytes);
-    if ('refused' in record) yield { type: 'rejected', id: path, reason: record.refused };
-    else yield packageOf(record.value, path);
+      bytes === undefined
+        ? { name: basename(path), refused: tooLarge(sizeBytes) }
+        : parseJsonRecord(basename(path), bytes);
+    if ('refused' in record) yield { type: 'rejected', id: basename(path), reason: record.refused };
+    else yield packageOf(record.value, basename(path));
   }
 }
 
