@@ -215,6 +215,8 @@ export type CatalogedGoProgram = {
   /** Import path of what the table calls `main`. */
   mainPackage: string | undefined;
   functions: Uint8Array;
+  /** False: of a function that was inlined all that is left may be a closure without its name. Its package is there. */
+  namesClosures: boolean;
 };
 
 /** Everything that is inside one image, directory or archive. */

@@ -29,8 +29,18 @@ export function goPrograms(tree: CatalogTree): CatalogedGoProgram[] {
   const programs: CatalogedGoProgram[] = [];
   for (const { file, facts } of tree.factsOf(goExaminer))
     if (facts.functions !== undefined)
-      programs.push({ path: file.path, mainPackage: facts.path, functions: facts.functions });
+      programs.push({
+        path: file.path,
+        mainPackage: facts.path,
+        functions: facts.functions,
+        namesClosures: namesClosures(facts.goVersion),
+      });
   return programs.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Since Go 1.22 a closure that came in with an inlined function bears that one's name, too (golang/go#60324). */
+function namesClosures(goVersion = ''): boolean {
+  return Number(/\bgo1\.(\d{1,3})/.exec(goVersion)?.[1] ?? 0) >= 22;
 }
 
 /** Modules of Go programs, by what the linker recorded; of those where that was cut out, by the names of their packages. */

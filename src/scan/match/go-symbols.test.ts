@@ -16,10 +16,11 @@ function lowered(
   symbols: Match['symbols'],
   programs: Record<string, readonly string[]>,
   component = {},
+  goVersion = 'go1.24.3',
 ): Lowering | undefined {
   const files = Object.entries(programs).map(([path, functions]) => [
     path,
-    fakeGoProgram({ modules: MODULES, functions: [...ALWAYS, ...functions] }),
+    fakeGoProgram({ goVersion, modules: MODULES, functions: [...ALWAYS, ...functions] }),
   ]);
   const tree = new FakeTree(Object.fromEntries(files), [goExaminer]);
   const module = fakeComponent({
@@ -53,6 +54,13 @@ describe('symbolsAbsent', () => {
     const whole = { 'example.com/m/p': [] };
     assert.equal(lowered(whole, { 'bin/a': ['example.com/m/p.Any'] }), undefined);
     assert.equal(lowered(whole, { 'bin/a': ['example.com/m/q.Any'] })?.code, 'symbols-absent');
+  });
+
+  it('asks only for the package where an older Go left closures without names', () => {
+    const other = { 'bin/a': ['example.com/m/p.Other'] };
+    assert.equal(lowered(symbols, other, {}, 'go1.21.13'), undefined);
+    assert.equal(lowered(symbols, { 'bin/a': [] }, {}, 'go1.21.13')?.code, 'symbols-absent');
+    assert.equal(lowered(symbols, other, {}, 'go1.22.0 X:boringcrypto')?.code, 'symbols-absent');
   });
 
   it('finds functions of the program’s own package under the name that the linker gives it', () => {

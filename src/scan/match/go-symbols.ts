@@ -29,13 +29,14 @@ class GoTable {
     this.#program = program;
   }
 
-  /** Of a package without named functions each counts. */
+  /** Of a package without named functions each counts, as in programs that do not name all that was inlined. */
   hasAny(symbols: Symbols): boolean {
     const functions = (this.#functions ??= new GoFunctions(this.#program.functions));
+    const { namesClosures } = this.#program;
     return Object.entries(symbols).some(([path, names]) => {
       // The linker calls the program's own package main, wherever it was.
       const importPath = path === this.#program.mainPackage ? 'main' : path;
-      return names.length === 0
+      return names.length === 0 || !namesClosures
         ? functions.hasPackage(importPath)
         : names.some((name) => functions.has(importPath, name));
     });
