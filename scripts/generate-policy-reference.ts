@@ -72,6 +72,20 @@ policies:
     unsigned: allow
 \`\`\`
 
+Whose signed VEX beside an image may lower what \`shearwall scan\` finds, and of which packages; it decides nothing about what may run:
+
+\`\`\`yaml
+version: 1
+authorities:
+  security: {issuer: https://token.actions.githubusercontent.com, identity: security@acme.example}
+vex:
+  - by: [security]
+    images: [ghcr.io/acme/**]
+    packages: ['pkg:golang/github.com/acme/**', 'pkg:deb/debian/*']
+policies:
+  - {name: acme, images: [ghcr.io/acme/**], signed: {by: [security]}}
+\`\`\`
+
 Provenance by an allowed builder from our own repositories, and a scan of the last day without critical findings; \`warn\` lets images
 through and says what is missing:
 

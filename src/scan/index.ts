@@ -6,7 +6,7 @@ export { readIgnore } from './ignore/read-ignore.ts';
 export type { InventorySource } from './inventory/take-inventory.ts';
 export { type JudgeOptions, judge } from './match/judge.ts';
 export { parseScanFormat, reportWriter } from './render/report-writer.ts';
-export type { Finding, ScanReport } from './report/types.ts';
+export type { Finding, ScannedImage, ScanReport } from './report/types.ts';
 export { THRESHOLDS, type Threshold, verdictOf } from './report/verdict.ts';
 export { withFixes } from './report/with-fixes.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';
@@ -14,3 +14,4 @@ export { type AskedSubject, distinctSubjects } from './subjects/distinct-subject
 export { subjectOfCatalog, subjectOfPurl, subjectOfSbom } from './subjects/subject-of.ts';
 export type { Gap, Judgement, Match, Stated, Subject } from './types.ts';
 export { loadVex } from './vex/load-vex.ts';
+export { vouchedVex } from './vex/vouched-vex.ts';

@@ -11,7 +11,7 @@ import { judge } from './match/judge.ts';
 import { leftToDistribution } from './match/left-to-distribution.ts';
 import { releaseEcosystems } from './match/release-ecosystems.ts';
 import { collectGaps } from './report/gaps.ts';
-import type { ScanReport } from './report/types.ts';
+import type { ScannedImage, ScanReport } from './report/types.ts';
 import { releaseLife, usedDatabase } from './report/used-database.ts';
 import { distinctSubjects } from './subjects/distinct-subjects.ts';
 import { subjectOfCatalog } from './subjects/subject-of.ts';
@@ -24,6 +24,8 @@ export type ScanInput = {
   source: InventorySource;
   database: AdvisoryDatabase;
   vex: readonly VexSource[];
+  /** Fetches what hangs on the image and counts by policy; asked once the image is known. */
+  attachedVex?: (image: ScannedImage) => Promise<readonly VexSource[]>;
   ignore: readonly IgnoreRule[];
   /** Other scanners' reports of the same image. */
   reports: readonly ForeignReport[];
@@ -38,7 +40,8 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const now = Math.floor(context.clock.nowMs() / 1000);
   const inventory = await takeInventory(input.source, reports, context);
   const judged = judgeAll(inventory, database);
-  const vex = new VexBook(input.vex, inventory);
+  const attached = (await input.attachedVex?.(inventory.image)) ?? [];
+  const vex = new VexBook([...input.vex, ...attached], inventory);
   const ignore = new IgnoreBook(input.ignore, now);
   const triageInput = {
     judged,

@@ -15,6 +15,7 @@ export {
   signImage,
 } from './for-signers.ts';
 export type { Wanted } from './images/accept-evidence.ts';
+export type { AttachedVex } from './images/attached-vex.ts';
 export type { Attested } from './images/attest-image.ts';
 export type { Proof } from './images/prove-evidence.ts';
 export type { SignatureFormat, SignedImage } from './images/sign-image.ts';

@@ -1,4 +1,5 @@
 import type { Digest } from '../base/digest.ts';
+import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
 import type { ReadFile } from './policy/index.ts';
 import type { Decision, TrustContext } from './types.ts';
@@ -7,13 +8,19 @@ export type OpenedPolicies = {
   /** Of all that decisions depend on, files with keys included. */
   digest: Digest;
   decide(input: Omit<DecideImageInput, 'policies' | 'memory'>, context: TrustContext): Promise<Decision>;
+  /** The VEX beside an image, and what the policies let its signers speak of. */
+  attachedVex(
+    input: Omit<AttachedVexInput, 'policies' | 'memory'>,
+    context: TrustContext,
+  ): Promise<AttachedVex>;
 };
 
 /** Reads policy files. Only here is the policy machinery loaded: checks by flags start without it. */
 export async function openPolicies(paths: readonly string[], readFile: ReadFile): Promise<OpenedPolicies> {
-  const [{ loadPolicies }, { decideImage }, { TrustMemory }] = await Promise.all([
+  const [{ loadPolicies }, { decideImage }, { listAttachedVex }, { TrustMemory }] = await Promise.all([
     import('./policy/index.ts'),
     import('./images/decide-image.ts'),
+    import('./images/attached-vex.ts'),
     import('./memory/trust-memory.ts'),
   ]);
   const policies = await loadPolicies(paths, readFile);
@@ -21,5 +28,6 @@ export async function openPolicies(paths: readonly string[], readFile: ReadFile)
   return {
     digest: policies.digest,
     decide: async (input, context) => await decideImage({ ...input, policies, memory }, context),
+    attachedVex: async (input, context) => await listAttachedVex({ ...input, policies, memory }, context),
   };
 }

@@ -38,11 +38,23 @@ export async function openScan(
       vex: (await Promise.all(vex.map((path) => loadVex(path, tell)))).flat(),
       ignore: (await Promise.all(ignoreFiles.map((path) => readIgnore(path, readLimited)))).flat(),
       reports,
+      ...(await vexByPolicy(options, env, context)),
     };
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** The machinery of policies is loaded only where there is one. */
+async function vexByPolicy(
+  options: ScanSourceOptions,
+  env: NodeJS.ProcessEnv,
+  context: Context,
+): Promise<Pick<ScanInput, 'attachedVex'>> {
+  if (options.policy === undefined) return {};
+  const { attachedVex } = await import('./attached-vex.ts');
+  return { attachedVex: await attachedVex(options.policy, options, env, context) };
 }
 
 function openDatabase(options: ScanSourceOptions, env: NodeJS.ProcessEnv): AdvisoryDatabase {

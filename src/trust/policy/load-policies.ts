@@ -38,7 +38,8 @@ export function policySet(files: readonly ParsedPolicyFile[]): PolicySet {
   }
   const keys = new Map(files.flatMap((file) => file.keys).map((key) => [key.id, key]));
   const digest = digestOf(canonicalJson(files.map((file) => file.digest)));
-  return { policies, keys: [...keys.values()], digest };
+  const vex = files.flatMap((file) => file.vex);
+  return { policies, vex, keys: [...keys.values()], digest };
 }
 
 async function readText(path: string, readFile: ReadFile): Promise<string> {

@@ -20,13 +20,14 @@ import { parseDuration } from './duration.ts';
 import { type Glob, parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
 import type { AuthorityDocument, PolicyEntry } from './schema.ts';
-import type { Authority, Policy, Threshold } from './types.ts';
+import type { Authority, Policy, Threshold, VexRule } from './types.ts';
 
 /** Reads a file whole, or up to `limitBytes + 1` bytes of it. */
 export type ReadFile = (path: string, limitBytes: number) => Promise<Uint8Array>;
 
 export type ParsedPolicyFile = {
   policies: Policy[];
+  vex: VexRule[];
   keys: VerificationKey[];
   /** Of the document and of the keys in the files that it names. */
   digest: Digest;
@@ -47,12 +48,17 @@ export async function parsePolicy(text: string, name: string, readFile: ReadFile
   for (const [key, authority] of Object.entries(document.authorities ?? {}))
     authorities.set(key, await compiler.authority(key, authority));
   const policies = document.policies.map((entry, index) => compiler.policy(entry, index, authorities));
+  const vex = (document.vex ?? []).map(({ by, images = [], packages = [] }) => ({
+    by: by.flatMap((name) => authorities.get(name) ?? []),
+    images: images.map((text) => parsedGlob(parseImagePattern(text))),
+    packages: packages.map((text) => parsedGlob(parseGlob(text))),
+  }));
   compiler.throwProblems();
   const keys = [...authorities.values()].flatMap(({ accepted }) =>
     accepted.kind === 'key' ? [accepted.key] : [],
   );
   const digest = digestOf(canonicalJson({ document, keys: keys.map(({ id }) => id) }));
-  return { policies, keys, digest };
+  return { policies, vex, keys, digest };
 }
 
 class Compiler {

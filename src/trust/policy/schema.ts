@@ -158,6 +158,18 @@ const PolicyEntry = z.strictObject({
   ),
 });
 
+const VexEntry = z.strictObject({
+  by: by().describe('Names of `authorities` whose signed VEX beside an image counts in `scan`.'),
+  images: imagePatterns()
+    .optional()
+    .describe('Only of these images, by registry and repository: `ghcr.io/acme/**`. Default: any.'),
+  packages: globs()
+    .optional()
+    .describe(
+      'Only of these packages, as purls without version and qualifiers: `pkg:golang/github.com/acme/**`. Default: any.',
+    ),
+});
+
 export const PolicyDocument = z.strictObject({
   version: z.literal(1).describe('Always 1.'),
   authorities: z
@@ -166,6 +178,12 @@ export const PolicyDocument = z.strictObject({
     .describe(
       'Whose signatures are accepted, by names of your choice: each has a key, or an issuer and an identity.',
     ),
+  vex: z
+    .array(VexEntry)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Whose word may lower what `scan` finds. Without it nobody beside the image is believed.'),
   policies: z.array(PolicyEntry).min(1).max(1000).describe('Policies, in any order.'),
 });
 

@@ -45,9 +45,13 @@ export type Policy = {
   reproduced: ReproducedRule | undefined;
 };
 
+/** Whose signed VEX counts in scans: empty `images` and `packages`: of any. */
+export type VexRule = { by: Authority[]; images: Glob[]; packages: Glob[] };
+
 /** All policies that are in force together. */
 export type PolicySet = {
   policies: Policy[];
+  vex: VexRule[];
   /** Every key that an authority accepts: signatures by key are checked against these. */
   keys: VerificationKey[];
   /** Of all that the decision depends on, files with keys included: names this set in caches. */

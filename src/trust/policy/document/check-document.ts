@@ -34,7 +34,9 @@ export function collectProblems(
 }
 
 /** What a schema cannot say: keys that need or exclude each other, names that must be known. */
-function checkMeaning({ authorities = {}, policies }: PolicyDocument, report: Report): void {
+function checkMeaning({ authorities = {}, vex = [], policies }: PolicyDocument, report: Report): void {
+  for (const [index, rule] of vex.entries())
+    checkThreshold({ by: rule.by }, ['vex', index], Object.keys(authorities), report);
   for (const [name, authority] of Object.entries(authorities)) {
     const path = ['authorities', name];
     const keyless = ['issuer', 'issuerRegexp', 'identity', 'identityRegexp', 'claims', 'scts'].filter(
