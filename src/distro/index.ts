@@ -1,5 +1,5 @@
 export { debianArchOf, debianOciArchs } from './debian/architecture.ts';
-export { licenseId, licensesFromCopyright } from './debian/copyright/index.ts';
+export { licensesFromCopyright } from './debian/copyright/index.ts';
 export {
   type DebIdentity,
   debError,

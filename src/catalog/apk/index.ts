@@ -1,6 +1,7 @@
 import { distroOf, distroQualifier } from '../distro-id/index.ts';
 import { publisherOf } from '../distro-id/publishers.ts';
 import { supplierOf } from '../distro-id/supplier.ts';
+import { licenseOf } from '../licenses/index.ts';
 import type { CatalogTree, Cataloguer, Examiner, Found } from '../types.ts';
 import { Installed } from './installed.ts';
 import { type ApkPackage, apkPackages } from './installed-database.ts';
@@ -60,7 +61,7 @@ function* packagesOf(tree: CatalogTree, database: string, packages: readonly Apk
       source: { name: origin ?? name, version },
       ...(files.length > 0 && { files }),
       ...(requires.length > 0 && { requires }),
-      ...(license !== undefined && { license }),
+      ...(license !== undefined && licenseOf(license)),
       ...(supplier !== undefined && { supplier }),
       ...(description !== undefined && { description }),
       ...(homepage !== undefined && { homepage }),

@@ -3,7 +3,7 @@ import type { JavaArchive, JavaPart } from './facts.ts';
 import { insideVersion } from './inside-version.ts';
 import { KNOWN_ARTIFACTS } from './known-artifacts.ts';
 import { artifactByManifest, mainPom, sameArtifact } from './main-artifact.ts';
-import { readManifest } from './manifest.ts';
+import { bundleLicenses, readManifest } from './manifest.ts';
 import type { OpenArchive } from './open-archive.ts';
 import { type FoundPom, pomsIn } from './poms.ts';
 
@@ -21,6 +21,8 @@ export function identify(
   const own = mainPom(poms, fileName);
   const main = own === undefined ? artifactByManifest(archive, manifest, fileName) : partOf(own, 0.95);
   if (own !== undefined && own.requires.length > 0) main.requires = own.requires;
+  const licenses = bundleLicenses(manifest);
+  if (licenses.length > 0) main.licenses ??= licenses;
   const clues = classClues(archive.entries.keys());
   const shaded = poms
     .filter((pom) => pom !== own && !sameArtifact(pom, main) && holds(archive, pom, clues))

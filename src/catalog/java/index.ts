@@ -1,4 +1,5 @@
 import { CLASSIFIERS } from '../classifiers/table.ts';
+import { licensesOf } from '../licenses/index.ts';
 import { foundOf as foundByStrings } from '../strings/index.ts';
 import type { CatalogFile, Cataloguer, Examiner, Found, Requirement } from '../types.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
@@ -8,7 +9,7 @@ const SOFTWARE = new Map(CLASSIFIERS.map((software) => [software.id, software]))
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 3,
+  version: 4,
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
     accept: ({ magic, path }) => magic === 'zip' || !path.endsWith('.rar'),
@@ -74,7 +75,8 @@ function foundOf(part: JavaPart, location: string): Found {
     ...(part.version !== undefined && { version: part.version }),
     kind: 'library',
     evidence: { by: 'java', technique, confidence, locations: [location], value: value.slice(0, 300) },
-    ...(licenses !== undefined && { licenseNames: licenses }),
+    // Maven: several are a choice.
+    ...(licenses !== undefined && licensesOf(licenses, 'OR')),
   };
 }
 

@@ -167,8 +167,17 @@ describe('javaCataloguer', () => {
       </dependencies></project>`;
     const [tool] = run('tool-1.5.jar', { 'META-INF/maven/com.acme/tool/pom.xml': xml }).found;
     assert.equal(tool?.version, '1.5');
-    assert.deepEqual(tool.licenseNames, ['Apache-2.0']);
+    assert.equal(tool.license, 'Apache-2.0');
     assert.deepEqual(tool.requires, [{ type: 'maven', namespace: 'com.acme', name: 'a', constraint: '1.5' }]);
+  });
+
+  it('takes licences from the manifest where the pom leaves them to its parent', () => {
+    const [tool] = run('tool-1.5.jar', {
+      'META-INF/maven/com.acme/tool/pom.properties': 'groupId=com.acme\nartifactId=tool\nversion=1.5\n',
+      'META-INF/MANIFEST.MF':
+        'Manifest-Version: 1.0\r\nBundle-License: "Eclipse Public License 2.0";link="x,y",\r\n  https://www.apache.org/licenses/LICENSE-2.0.txt\r\n\r\n',
+    }).found;
+    assert.equal(tool?.license, 'EPL-2.0 OR Apache-2.0');
   });
 
   it('looks through the native libraries that it carries', () => {

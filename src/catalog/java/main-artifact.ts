@@ -51,7 +51,6 @@ export function artifactByManifest(
   const version = chooseVersion(manifest, named.version);
   const group = groupOf(archive, artifact);
   const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
-  const license = firstField(manifest, ['bundle-license']);
   return {
     ...(group !== undefined && { group }),
     artifact,
@@ -60,7 +59,6 @@ export function artifactByManifest(
     technique: isSaid ? 'manifest-analysis' : 'filename',
     ...(isSaid && { at: 'META-INF/MANIFEST.MF' }),
     value: [title ?? fileName, version].filter((text) => text !== undefined).join(' '),
-    ...(license !== undefined && { licenses: [license.slice(0, 200)] }),
   };
 }
 

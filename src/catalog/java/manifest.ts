@@ -32,3 +32,14 @@ export function firstField(
   }
   return undefined;
 }
+
+const MOST_LICENSES = 10;
+
+/** OSGi Core, Bundle-License: names or addresses, with attributes behind each; what is quoted may hold commas. */
+export function bundleLicenses(manifest: ReadonlyMap<string, string>): string[] {
+  const clauses = (manifest.get('bundle-license') ?? '').match(/(?:"[^"]{0,500}"|[^",]){1,2000}/g) ?? [];
+  return clauses
+    .slice(0, MOST_LICENSES)
+    .map((clause) => clause.split(';', 1)[0]?.replaceAll('"', '').trim().slice(0, 200) ?? '')
+    .filter((name) => name !== '' && !name.includes('${') && name !== '<<EXTERNAL>>');
+}

@@ -20,7 +20,7 @@ describe('nodeCataloguer', () => {
   it('describes an installed package, with what npm noted of its origin', () => {
     const [at = assert.fail()] = found({
       'app/node_modules/@s/a/package.json': manifest('@s/a', '1.2.3', {
-        license: '(MIT OR Apache-2.0)',
+        license: 'MIT OR Apache-2.0',
         author: 'Ann <ann@example.org> (https://example.org)',
         description: 'Does it',
         homepage: 'https://example.org',
@@ -38,7 +38,7 @@ describe('nodeCataloguer', () => {
       name: 'a',
       version: '1.2.3',
       kind: 'library',
-      license: '(MIT OR Apache-2.0)',
+      license: 'MIT OR Apache-2.0',
       supplier: { name: 'Ann', email: 'ann@example.org', kind: 'person' },
       description: 'Does it',
       homepage: 'https://example.org',

@@ -1,4 +1,5 @@
 import { type Distro, distroOf, distroQualifier } from '../distro-id/index.ts';
+import { licenseOf } from '../licenses/index.ts';
 import type { CatalogTree, Cataloguer, Found, ListedFile } from '../types.ts';
 import { databaseExaminer, manifestExaminer } from './examiners.ts';
 import { foreignVendor } from './foreign.ts';
@@ -115,10 +116,10 @@ function description({
   packager,
   summary,
   url,
-}: RpmPackage): Pick<Found, 'license' | 'supplier' | 'description' | 'homepage'> {
+}: RpmPackage): Pick<Found, 'license' | 'licenseNames' | 'supplier' | 'description' | 'homepage'> {
   const supplier = vendor ?? packager;
   return {
-    ...(license !== undefined && { license }),
+    ...(license !== undefined && licenseOf(license)),
     ...(supplier !== undefined && { supplier: { name: supplier, kind: 'organization' as const } }),
     ...(summary !== undefined && { description: summary }),
     ...(url !== undefined && { homepage: url }),

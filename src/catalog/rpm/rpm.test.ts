@@ -108,7 +108,7 @@ describe('rpmCataloguer', () => {
 
   it('tells source, licence, vendor and summary', () => {
     assert.deepEqual(bash?.source, { name: 'bash', version: '5.1.8-9.el9' });
-    assert.equal(bash.license, 'GPLv3+');
+    assert.equal(bash.license, 'GPL-3.0-or-later');
     assert.equal(bash.supplier?.name, 'Red Hat, Inc.');
     assert.equal(bash.description, 'The GNU Bourne Again shell');
     assert.deepEqual(packages.get('filesystem')?.source, { name: 'filesystem', version: '3.16-2.el9' });
