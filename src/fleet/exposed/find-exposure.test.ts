@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
+import { image, testFleet, time } from '../../../test/fakes/test-fleet.ts';
+import { addInventories } from '../../store/index.ts';
+import { packageVersion } from '../inventory/package-version.ts';
+import { verdictLine } from './render/verdict-line.ts';
+import type { ExposureAnswer } from './types.ts';
+
+const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
+const FIXED_XZ =
+  'pkg:deb/debian/liblzma5@5.6.1%2Breally5.4.5-1?arch=amd64&distro=debian-13&upstream=xz-utils';
+const BACKDOOR = [
+  {
+    items: [
+      fakeAdvisory(
+        'CVE-2024-3094',
+        { ecosystem: 'Debian:13', name: 'xz-utils', fixed: '5.6.1+really5.4.5-1' },
+        { published: '2026-03-29T00:00:00Z' },
+      ),
+    ],
+  },
+];
+
+const workloads = ({ runs }: ExposureAnswer): string[] =>
+  runs.map(({ namespace, workload }) => `${namespace}/${workload}`);
+
+describe('the answer to who is exposed', () => {
+  it('counts by when it ran, judged by what is known today; or by what could have been known', async () => {
+    await using fleet = await testFleet();
+    await fleet.claim(image('a'), [XZ]);
+    await fleet.see('2026-03-02', [{ digest: image('a'), startedAt: '2026-03-01T00:00:00Z' }]);
+    await fleet.claim(image('b'), [FIXED_XZ]);
+    await fleet.see('2026-03-10', [{ digest: image('b'), startedAt: '2026-03-10T00:00:00Z' }]);
+    await fleet.advise(BACKDOOR);
+    const at = (day: string) => ({ time: { kind: 'at' as const, at: time(day) } });
+    const ask = async (options = {}) => (await fleet.ask('CVE-2024-3094', options)).verdict;
+
+    assert.equal(await ask(at('2026-03-05')), 'exposed');
+    assert.equal(await ask({ ...at('2026-03-05'), knownAt: time('2026-03-05') }), 'none');
+    assert.equal(await ask({ ...at('2026-03-05'), knownAt: time('2026-03-30') }), 'exposed');
+    assert.equal(await ask(at('2026-03-11')), 'none');
+    assert.equal(
+      await ask({ time: { kind: 'between', from: time('2026-03-09'), to: time('2026-03-20') } }),
+      'exposed',
+    );
+    const now = await fleet.ask('CVE-2024-3094');
+    assert.equal(now.verdict, 'none');
+    assert.equal(verdictLine(now), '0 of 1 running container is exposed; 1 more image ran before');
+  });
+
+  it('names the fix, the statement and the newer image of the repository that no longer has it', async () => {
+    await using fleet = await testFleet();
+    const add = async (name: string, purl: string, createdAt: string) =>
+      await addInventories(
+        fleet.store,
+        [
+          {
+            image: {
+              names: [{ digest: image(name), kind: 'manifest' }],
+              platform: 'linux/amd64',
+              reference: `registry.example.org/shop/front:${name}`,
+              createdAt: time(createdAt),
+              base: undefined,
+            },
+            source: 'catalog',
+            attestedBy: '',
+            tool: 'shearwall',
+            madeAt: 0,
+            components: [
+              {
+                package: packageVersion(purl, {
+                  source: {
+                    name: 'xz-utils',
+                    version: purl.includes('really') ? '5.6.1+really5.4.5-1' : '5.6.1-1',
+                  },
+                  foreign: undefined,
+                  modularity: undefined,
+                  isApplication: false,
+                  licenses: [],
+                }),
+                occurrences: [{ path: 'usr/lib/liblzma.so.5', layer: 0 }],
+              },
+            ],
+            layers: [
+              { digest: image('layer'), files: [{ digest: image('liblzma'), path: 'usr/lib/liblzma.so.5' }] },
+            ],
+            quarantined: [],
+            gaps: [],
+          },
+        ],
+        fleet.now.ms,
+      );
+    await add('1', XZ, '2026-02-01');
+    await add('2', FIXED_XZ, '2026-03-30');
+    await fleet.see('2026-03-31', [{ digest: image('1') }]);
+    await fleet.advise(BACKDOOR);
+
+    const answer = await fleet.ask('cve-2024-3094');
+    const [component] = answer.images[0]?.components ?? [];
+    assert.equal(component?.reason.fixedVersion, '5.6.1+really5.4.5-1');
+    assert.equal(component?.reason.because, 'CVE-2024-3094 feed-1');
+    assert.deepEqual(component?.places, [{ path: 'usr/lib/liblzma.so.5', layer: image('layer') }]);
+    assert.equal(answer.images[0]?.successor?.reference, 'registry.example.org/shop/front:2');
+
+    const byFile = await fleet.ask(image('liblzma'));
+    assert.deepEqual(
+      [byFile.verdict, byFile.images[0]?.components[0]?.places[0]?.path],
+      ['exposed', 'usr/lib/liblzma.so.5'],
+    );
+  });
+
+  it('reaches binaries by the name of their source, and compares a given range as it is given', async () => {
+    await using fleet = await testFleet();
+    await fleet.claim(image('a'), [XZ]);
+    await fleet.claim(image('b'), [FIXED_XZ]);
+    await fleet.see('2026-03-31', [
+      { digest: image('a'), name: 'a' },
+      { digest: image('b'), name: 'b' },
+    ]);
+    const ask = async (what: string) => workloads(await fleet.ask(what));
+
+    assert.deepEqual(await ask('pkg:deb/debian/xz-utils@>=5.6.0-0,<5.6.1+really5.4.5-1'), ['default/a']);
+    assert.deepEqual(await ask('pkg:deb/debian/xz-utils@vers:deb/>=5.6.0-0|<5.6.1+really5.4.5-1'), [
+      'default/a',
+    ]);
+    assert.deepEqual(await ask('xz-utils'), ['default/a', 'default/b']);
+    assert.deepEqual(await ask('liblzma5>5.6.1-1'), ['default/b']);
+    assert.deepEqual(await ask('liblzma5@5.6.1-1'), ['default/a']);
+    assert.deepEqual(await ask('pkg:npm/xz-utils'), []);
+    await assert.rejects(fleet.ask('pkg:npm/x@>=banana split'), { code: 'VERSION_RANGE_INVALID' });
+  });
+
+  it('never counts what it could not see as free: no inventory, no digest, an unknown flaw', async () => {
+    await using fleet = await testFleet();
+    assert.equal((await fleet.ask('left-pad')).verdict, 'unknown', 'nothing runs at all');
+    await fleet.claim(image('a'), ['pkg:npm/left-pad@1.0.0']);
+    await fleet.see('2026-03-31', [
+      { digest: image('a'), name: 'a' },
+      { digest: image('b'), name: 'b' },
+      { name: 'c', imageID: '' },
+    ]);
+    const found = await fleet.ask('left-pad');
+    assert.equal(
+      verdictLine(found),
+      '1 of 3 running containers is exposed; 2 running images are not covered',
+    );
+    const notFound = await fleet.ask('right-pad');
+    assert.equal(notFound.verdict, 'unknown');
+    const flaw = await fleet.ask('CVE-2020-1');
+    assert.match(flaw.unknownBecause[0] ?? '', /no advisory database/);
+    await fleet.advise(BACKDOOR);
+    assert.match((await fleet.ask('CVE-2020-1')).unknownBecause[0] ?? '', /does not know CVE-2020-1/);
+    assert.equal(
+      (await fleet.ask(image('b'))).verdict,
+      'exposed',
+      'an image is known by its digest without an inventory',
+    );
+  });
+
+  it('unites inventories, and shows who says so and who does not', async () => {
+    await using fleet = await testFleet();
+    await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
+    await fleet.claim(image('a'), ['pkg:npm/a@1.0.0', 'pkg:npm/b@1.0.0']);
+    await fleet.see('2026-03-31', [{ digest: image('a') }]);
+    const [one] = (await fleet.ask('b')).images[0]?.components ?? [];
+    assert.deepEqual([one?.claimedBy.length, one?.notListedBy.length], [1, 1]);
+  });
+
+  it('says when an index could not be narrowed to the platform that runs', async () => {
+    await using fleet = await testFleet();
+    const inventory = (platform: string, purl: string) => ({
+      image: {
+        names: [
+          { digest: image(platform), kind: 'manifest' as const },
+          { digest: image('index'), kind: 'index' as const },
+        ],
+        platform,
+        reference: '',
+        createdAt: undefined,
+        base: undefined,
+      },
+      source: 'catalog' as const,
+      attestedBy: '',
+      tool: 'shearwall',
+      madeAt: 0,
+      components: [
+        {
+          package: packageVersion(purl, {
+            source: undefined,
+            foreign: undefined,
+            modularity: undefined,
+            isApplication: false,
+            licenses: ['MIT'],
+          }),
+          occurrences: [],
+        },
+      ],
+      layers: [],
+      quarantined: [],
+      gaps: [],
+    });
+    await addInventories(
+      fleet.store,
+      [inventory('linux/amd64', 'pkg:npm/x@1.0.0'), inventory('linux/arm64', 'pkg:npm/y@1.0.0')],
+      1,
+    );
+    await fleet.see('2026-03-31', [{ digest: image('index') }]);
+    const answer = await fleet.ask('x');
+    assert.deepEqual([answer.verdict, answer.runs[0]?.certain], ['exposed', false]);
+    assert.deepEqual(
+      (await fleet.ask('license:MIT')).exposed.containers,
+      1,
+      'one container, though two images are possible',
+    );
+  });
+
+  it('answers for one owner, namespace or cluster', async () => {
+    await using fleet = await testFleet();
+    await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
+    await fleet.see('2026-03-31', [
+      { digest: image('a'), name: 'a', labels: { team: 'web' } },
+      { digest: image('a'), name: 'b', namespace: 'other' },
+    ]);
+    await fleet.see('2026-03-31', [{ digest: image('a'), name: 'c' }], { cluster: 'test' });
+    const ask = async (filter: object) => workloads(await fleet.ask('a', { filter }));
+    assert.deepEqual(await ask({ owners: ['web'] }), ['default/a']);
+    assert.deepEqual(await ask({ namespaces: ['other'] }), ['other/b']);
+    assert.deepEqual(await ask({ clusters: ['test'] }), ['default/c']);
+    const all = await fleet.ask('a');
+    assert.deepEqual([all.exposed.owners, all.exposed.unowned], [1, 2]);
+  });
+});

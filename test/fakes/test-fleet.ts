@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AdvisoryDatabase } from '../../src/advisories/index.ts';
+import { type Digest, digestOf, silentProgress } from '../../src/base/index.ts';
+import {
+  type Covers,
+  DEFAULT_OWNER_RULES,
+  type ExposureAnswer,
+  type ExposureOptions,
+  type Fleet,
+  findExposure,
+  importDump,
+  parseQuestion,
+  readDump,
+  rematch,
+} from '../../src/fleet/index.ts';
+import { addSbom } from '../../src/fleet/inventory/add-sbom.ts';
+import { openStore } from '../../src/store/index.ts';
+import { advisoryDatabase, type FakeFeed } from './advisory-database.ts';
+import { type PodInput, pod, podList } from './pods.ts';
+import { impatientClock, rememberingLog } from './repository-context.ts';
+
+/** A pod that runs the image of this name, as containerd reports it. */
+export type Running = Omit<PodInput, 'name'> & { name?: string; digest?: Digest };
+
+export type TestFleet = Fleet & {
+  readonly now: { ms: number };
+  /** Replaces the advisories and matches again. */
+  advise(feeds: readonly FakeFeed[], builtAt?: number): Promise<AdvisoryDatabase>;
+  /** Imports a dump of these pods; `covers` all unless told otherwise. */
+  see(
+    at: string,
+    pods: readonly Running[],
+    more?: { cluster?: string; covers?: Covers },
+  ): Promise<Awaited<ReturnType<typeof importDump>>>;
+  /** A CycloneDX document of these purls, uploaded for the image. */
+  claim(image: Digest, purls: readonly string[]): Promise<Awaited<ReturnType<typeof addSbom>>>;
+  ask(what: string, options?: Partial<ExposureOptions>): Promise<ExposureAnswer>;
+} & AsyncDisposable;
+
+export const image = (name: string): Digest => digestOf(`image ${name}`);
+export const time = (text: string): number => Date.parse(text);
+
+/** A fleet in a folder of its own, with a clock that stands still; at first nothing is known. */
+export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestFleet> {
+  const dir = await mkdtemp(join(tmpdir(), 'shearwall-fleet-'));
+  const now = { ms: time(nowText) };
+  const clock = impatientClock(() => now.ms);
+  const context = {
+    clock,
+    progress: silentProgress,
+    signal: new AbortController().signal,
+    log: rememberingLog(),
+  };
+  const store = await openStore({ kind: 'sqlite', path: join(dir, 'fleet.db') }, { clock });
+  let advisories: AdvisoryDatabase | undefined;
+  const fleet: TestFleet = {
+    store,
+    now,
+    get advisories() {
+      return advisories;
+    },
+    async advise(feeds, builtAt) {
+      advisories?.close();
+      advisories = await advisoryDatabase(feeds, builtAt ?? Math.floor(now.ms / 1000));
+      await rematch(store, advisories, context);
+      return advisories;
+    },
+    async see(at, pods, { cluster = 'prod', covers = 'all' } = {}) {
+      const items = pods.map(({ digest, ...rest }, index) =>
+        pod({ name: `pod-${index}`, ...(digest !== undefined && { imageID: `app@${digest}` }), ...rest }),
+      );
+      const dump = readDump(Buffer.from(JSON.stringify(podList(items))), DEFAULT_OWNER_RULES);
+      return await importDump(store, { dump, source: 'test', cluster, covers, at: time(at) }, context);
+    },
+    async claim(digest, purls) {
+      const components = purls.map((purl) => ({ type: 'library', name: purl, purl }));
+      const bom = { bomFormat: 'CycloneDX', specVersion: '1.6', components };
+      const bytes = Buffer.from(JSON.stringify(bom));
+      const added = await addSbom(
+        store,
+        { bytes, name: 'test', for: digest, attestedBy: undefined },
+        context,
+      );
+      if (advisories !== undefined) await rematch(store, advisories, context);
+      return added;
+    },
+    async ask(what, options = {}) {
+      const given = {
+        time: { kind: 'now' as const },
+        knownAt: undefined,
+        filter: {},
+        limit: 1000,
+        ...options,
+      };
+      return await findExposure(fleet, parseQuestion(what, advisories), given, context);
+    },
+    async [Symbol.asyncDispose]() {
+      advisories?.close();
+      await store.close();
+      await rm(dir, { recursive: true });
+    },
+  };
+  return fleet;
+}
