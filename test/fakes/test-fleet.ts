@@ -32,7 +32,7 @@ export type TestFleet = Fleet & {
   see(
     at: string,
     pods: readonly Running[],
-    more?: { cluster?: string; covers?: Covers },
+    more?: { cluster?: string; covers?: Covers | undefined },
   ): Promise<Awaited<ReturnType<typeof importDump>>>;
   /** A CycloneDX document of these purls, uploaded for the image. */
   claim(image: Digest, purls: readonly string[]): Promise<Awaited<ReturnType<typeof addSbom>>>;
@@ -67,7 +67,8 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
       await rematch(store, advisories, context);
       return advisories;
     },
-    async see(at, pods, { cluster = 'prod', covers = 'all' } = {}) {
+    async see(at, pods, { cluster = 'prod', ...more } = {}) {
+      const covers = 'covers' in more ? more.covers : 'all';
       const items = pods.map(({ digest, ...rest }, index) =>
         pod({ name: `pod-${index}`, ...(digest !== undefined && { imageID: `app@${digest}` }), ...rest }),
       );

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { image, type TestFleet, testFleet } from '../../../test/fakes/test-fleet.ts';
+import { fleetWorkloads } from '../views/list-workloads.ts';
+
+const running = async ({ store }: TestFleet, at?: string): Promise<string[]> => {
+  const when = at === undefined ? ('live' as const) : { at: Date.parse(at) };
+  return (await fleetWorkloads(store, { when, filter: {}, limit: 100 }))
+    .map(({ namespace, name }) => `${namespace}/${name}`)
+    .sort();
+};
+const a = { digest: image('a'), name: 'a' };
+const b = { digest: image('b'), name: 'b' };
+const elsewhere = { digest: image('c'), name: 'c', namespace: 'other' };
+
+describe('importing a dump', () => {
+  it('ends what is missing in a scope that it covers, at its time, and nothing elsewhere', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-01', [a, b, elsewhere]);
+    const answer = await fleet.see('2026-03-02', [a], { covers: ['default'] });
+    assert.deepEqual([answer.closed, answer.closedNothing], [1, undefined]);
+    assert.deepEqual(await running(fleet), ['default/a', 'other/c']);
+    assert.deepEqual(await running(fleet, '2026-03-01T12:00:00Z'), ['default/a', 'default/b', 'other/c']);
+  });
+
+  it('ends nothing when nobody said what it covers, and says so', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-01', [a, b]);
+    const answer = await fleet.see('2026-03-02', [a], { covers: undefined });
+    assert.match(answer.closedNothing ?? '', /nobody said/);
+    assert.deepEqual(await running(fleet), ['default/a', 'default/b']);
+  });
+
+  it('ends nothing when the dump is empty, or a pod of it cannot be read', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-01', [a, b]);
+    assert.match((await fleet.see('2026-03-02', [])).closedNothing ?? '', /no pods/);
+    assert.match((await fleet.see('2026-03-03', [a, { name: '' }])).closedNothing ?? '', /could not be read/);
+    assert.deepEqual(await running(fleet), ['default/a', 'default/b']);
+  });
+
+  it('neither opens nor ends what a newer dump has settled', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-10', [a], { cluster: 'prod' });
+    const late = await fleet.see('2026-03-05', [b]);
+    assert.deepEqual([late.opened, late.closed, late.outdated], [0, 0, 1]);
+    assert.deepEqual(await running(fleet), ['default/a']);
+    assert.ok((await running(fleet, '2026-03-05')).includes('default/b'), 'that it ran then is kept');
+  });
+
+  it('takes a start after the dump for a wrong clock, and a dump of the future for a mistake', async () => {
+    await using fleet = await testFleet('2026-03-10T00:00:00Z');
+    const answer = await fleet.see('2026-03-01', [{ ...a, startedAt: '2026-03-09T00:00:00Z' }]);
+    assert.equal(answer.startedLater, 1);
+    assert.deepEqual(await running(fleet, '2026-03-01'), ['default/a']);
+    await assert.rejects(fleet.see('2026-03-11', [a]), { code: 'FLEET_TIME_AHEAD' });
+  });
+
+  it('ends nothing when all pods of a covered scope have failed but are listed, but for themselves', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-01', [a, b]);
+    await fleet.see('2026-03-02', [a, { ...b, phase: 'Failed' }]);
+    assert.deepEqual(await running(fleet), ['default/a']);
+  });
+
+  it('counts pods of one workload that run one image as copies of one run', async () => {
+    await using fleet = await testFleet();
+    const owner = { kind: 'StatefulSet', name: 'db' };
+    await fleet.see('2026-03-01', [
+      { ...a, owner },
+      { ...a, name: 'a2', owner, startedAt: '2026-02-01T00:00:00Z' },
+    ]);
+    const [run, ...others] = await fleetWorkloads(fleet.store, { when: 'live', filter: {}, limit: 10 });
+    assert.deepEqual(
+      [run?.name, run?.count, run?.from, others.length],
+      ['db', 2, Date.parse('2026-02-01T00:00:00Z'), 0],
+    );
+  });
+});
