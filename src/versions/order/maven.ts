@@ -16,8 +16,9 @@ export const mavenOrder: VersionOrder = keyedOrder({
 
 /**
  * From old to new: a word, the end, a word that only follows releases, a number after a dash, a number after a dot. A zero after a dot is
- * equal to the end, and yet newer than a word, as the specification has it. So there are cycles, in Maven as here, around zeros
- * before a word after a dot: 2.9.0.RC3 < 2.9.0 < 2.9.0-1 < 2.9.0.RC1. Nothing else departs from a total order.
+ * equal to the end, and yet newer than a word, as the specification has it. So there are cycles around zeros before a word after a
+ * dot: 2.9.0.RC3 < 2.9.0 < 2.9.0-1 < 2.9.0.RC1. Maven 3.8.7 differs there: it takes 2.9.0.RC1 for older than 2.9.0-1. Nothing else departs
+ * from a total order.
  */
 type Token = { rank: number; text: string; isAfterDash: boolean };
 const WORDS = ['alpha', 'beta', 'milestone', 'rc', 'snapshot', '', 'sp'];

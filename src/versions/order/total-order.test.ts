@@ -34,7 +34,7 @@ const PIECES: Record<VersionScheme, readonly string[]> = {
   semver: ['v', '-rc.1', '.0.0', '+b'],
   npm: ['v', '-rc.1', '.0.0', '+b', '1.0.0'],
   pypi: ['1!', '.dev1', '.post1', 'rc1', '+l', '+1', '-bulbasaur'],
-  // A word after a dot and a zero makes cycles in Maven's own order: maven.ts.
+  // A word after a dot and a zero makes cycles: maven.ts.
   maven: ['-sp', '-rc', '-1', '-final', '-x', '.1', '-snapshot'],
   gem: ['.pre', '.a', '.rc1', '-b'],
   golang: ['v', '1.0.0', '-rc.1', '+incompatible', 'go1.2', 'rc1'],
