@@ -4,6 +4,7 @@ export {
   type BuildReport,
   buildAdvisoryDatabase,
   type FeedSource,
+  installAdvisoryDatabase,
   openAdvisoryDatabase,
   verifyAdvisoryDatabase,
 } from './database/index.ts';

@@ -11,6 +11,10 @@ export const scanError = defineErrors({
     kind: 'usage',
     meaning: 'An ignore file cannot be read, or is larger than any real one.',
   },
+  SCAN_NO_DATABASE: {
+    kind: 'refused',
+    meaning: 'What `db pull` names is no advisory database, or not the one that its manifest says.',
+  },
   SCAN_REPORT_UNREADABLE: {
     kind: 'refused',
     meaning: 'What `--report` names is no report of a scanner in a format that is read.',

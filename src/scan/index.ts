@@ -10,6 +10,8 @@ export type { Finding, ScannedImage, ScanReport } from './report/types.ts';
 export { THRESHOLDS, type Threshold, verdictOf } from './report/verdict.ts';
 export { withFixes } from './report/with-fixes.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';
+export { type Pulled, pullDatabase } from './shipping/pull-database.ts';
+export { pushDatabase } from './shipping/push-database.ts';
 export { type AskedSubject, distinctSubjects } from './subjects/distinct-subjects.ts';
 export { subjectOfCatalog, subjectOfPurl, subjectOfSbom } from './subjects/subject-of.ts';
 export type { Gap, Judgement, Match, Stated, Subject } from './types.ts';

@@ -7,7 +7,7 @@ import { advisoriesError } from '../errors.ts';
 import { APPLICATION_ID, MAJOR } from './schema.ts';
 
 const HEADER_BYTES = 100;
-const AGAIN = 'run "shearwall db build" or "shearwall db pull" for a new one';
+const AGAIN = 'build or pull it anew: "shearwall db build", "shearwall db pull"';
 
 /** Opens the file for reading, after its header says that it is whole and one of ours. Throws ADVISORIES_…. */
 export function openDatabaseFile(path: string): DatabaseSync {

@@ -1,7 +1,7 @@
-import { ShearwallError } from '../../base/index.ts';
 import { breathe } from '../database/build/breathe.ts';
 import { advisoriesError } from '../errors.ts';
 import { type FeedLocation, openFeed } from '../feeds/index.ts';
+import { withShownPath } from '../shown-path.ts';
 import type { Feed } from '../types.ts';
 
 export type Survey = Pick<Feed, 'id' | 'kind' | 'dataDate' | 'records' | 'rejected' | 'covers'>;
@@ -16,17 +16,8 @@ export async function surveyFeed(
   shown: string,
   signal: AbortSignal,
 ): Promise<Survey> {
-  try {
-    return await survey({ ...location, origin: shown }, signal);
-  } catch (error) {
-    if (!(error instanceof ShearwallError)) throw error;
-    const { code, kind, message, hint, details } = error;
-    throw new ShearwallError(code, kind, message.replaceAll(location.path, shown), {
-      cause: error,
-      ...(hint !== undefined && { hint }),
-      ...(details !== undefined && { details }),
-    });
-  }
+  const named = { ...location, origin: shown };
+  return await withShownPath(location.path, shown, async () => await survey(named, signal));
 }
 
 async function survey(location: FeedLocation, signal: AbortSignal): Promise<Survey> {

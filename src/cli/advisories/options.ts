@@ -1,9 +1,16 @@
+import type { InsecureOptions } from '../options.ts';
+import type { AcceptanceOptions } from '../signing/acceptance-options.ts';
+import type { SignerOptions } from '../signing/signer-options.ts';
 import type { DatabaseOptions } from './database-path.ts';
 
-export type DbOptions = DatabaseOptions & {
-  feeds?: string;
-  as?: string;
-  feed?: string;
-  covers?: string[];
-  limit?: number;
-};
+export type DbOptions = DatabaseOptions &
+  AcceptanceOptions &
+  SignerOptions &
+  InsecureOptions & {
+    feeds?: string;
+    as?: string;
+    feed?: string;
+    covers?: string[];
+    limit?: number;
+    allowOlder?: boolean;
+  };

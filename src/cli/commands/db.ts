@@ -1,6 +1,7 @@
 import { Argument, InvalidArgumentError, Option } from 'commander';
 import { databaseOptions } from '../advisories/database-path.ts';
 import type { DbOptions } from '../advisories/options.ts';
+import { describeShipping, PULL_OPTIONS, PUSH_OPTIONS } from '../advisories/shipping-options.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { repeatedOption } from '../options.ts';
@@ -9,7 +10,10 @@ export const command: CommandFile<DbOptions> = {
   describe(cmd) {
     cmd
       .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(ACTIONS)))
-      .argument('[what...]', 'import: files and folders; update: ids of feeds; search: an id or words')
+      .argument(
+        '[what...]',
+        'import: files and folders; update: ids of feeds; search: an id or words; push, pull: a reference or oci:DIR',
+      )
       .option(
         '--feeds <file>',
         'update, status: a YAML file that names feeds (default: feeds.yaml in $XDG_CONFIG_HOME/shearwall, else the public ones)',
@@ -25,6 +29,7 @@ export const command: CommandFile<DbOptions> = {
       .addOption(new Option('--limit <n>', 'search: show so many at most').argParser(parseLimit))
       .addHelpText('after', HELP);
     for (const option of databaseOptions()) cmd.addOption(option);
+    describeShipping(cmd);
   },
 
   async run(invocation): Promise<ExitCode> {
@@ -48,6 +53,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   build: { takes: [], load: async () => (await import('../advisories/build.ts')).build },
   status: { takes: ['feeds'], load: async () => (await import('../advisories/status.ts')).status },
   search: { takes: ['limit'], load: async () => (await import('../advisories/search.ts')).search },
+  pull: { takes: PULL_OPTIONS, load: async () => (await import('../advisories/pull.ts')).pull },
+  push: { takes: PUSH_OPTIONS, load: async () => (await import('../advisories/push.ts')).push },
   verify: { takes: [], load: async () => (await import('../advisories/verify.ts')).verify },
 };
 
@@ -57,7 +64,11 @@ function checkOptions(name: string, { takes }: Action, options: DbOptions): void
   const given = Object.keys(options) as (keyof DbOptions)[];
   const wrong = given.find((option) => !takes.includes(option) && !EVERYWHERE.includes(option));
   if (wrong !== undefined)
-    throw cliError('CLI_DB', `db ${name} takes no --${wrong}`, { hint: 'see shearwall db --help' });
+    throw cliError('CLI_DB', `db ${name} takes no --${dashed(wrong)}`, { hint: 'see shearwall db --help' });
+}
+
+function dashed(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function parseLimit(text: string): number {
@@ -70,10 +81,14 @@ const HELP = `
 update fetches the feeds that have changed; import takes files instead; both keep them in the data folder. build makes the
 database of all feeds that are there, and until it is whole the one before is used. status says how old each feed is, what it
 covers and what is missing. A feed that cannot be fetched or read leaves its last good version in use.
+push signs the database and puts it into a registry; pull takes it from there, if who you name has signed it, and nothing
+older than what is in use. verify reads every byte of it.
 
 Examples:
   shearwall db update && shearwall db build
   shearwall db update debian-tracker kev epss
   shearwall db import osv/npm/all.zip kev.json
   shearwall db import advisories/ --as osv --feed ours --covers npm
-  shearwall db search log4shell`;
+  shearwall db search log4shell
+  shearwall db push --key cosign.key registry.example.org/advisories:v1
+  shearwall db pull --key cosign.pub --insecure-ignore-tlog registry.example.org/advisories:v1`;

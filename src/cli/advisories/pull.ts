@@ -1,0 +1,50 @@
+import { type Pulled, pullDatabase } from '../../scan/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { openImageSource } from '../images.ts';
+import { isInsecure } from '../options.ts';
+import { readAcceptance } from '../signing/read-acceptance.ts';
+import { renderVerification } from '../signing/render-verification.ts';
+import { verificationJson } from '../signing/verification-json.ts';
+import { terminalOptions } from '../terminal.ts';
+import { databasePath } from './database-path.ts';
+import type { DbOptions } from './options.ts';
+import { oneLocation } from './push.ts';
+
+/** Takes the database of a registry or layout, if who is accepted has signed it. 1: it is not signed so, or older than ours. */
+export async function pull({ args, options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
+  const where = oneLocation(args, 'pull');
+  const { signers, proof } = await readAcceptance(options, { env, out });
+  const context = await open();
+  const source = await openImageSource(where, context, { env, insecure: isInsecure(options) });
+  try {
+    const path = databasePath(options, env);
+    const allowOlder = options.allowOlder === true;
+    const pulled = await pullDatabase({ image: where, source, proof, signers, path, allowOlder }, context);
+    const { verification, ...rest } = pulled;
+    out.result({ image: where, path, ...rest, verification: verificationJson(verification) }, () =>
+      pulled.outcome === 'refused'
+        ? renderVerification(verification, terminalOptions(env))
+        : describe(pulled, where, path),
+    );
+    return pulled.outcome === 'installed' || pulled.outcome === 'same' ? 0 : 1;
+  } finally {
+    await source.close();
+  }
+}
+
+function describe(
+  { outcome, held, ...pulled }: Exclude<Pulled, { outcome: 'refused' }>,
+  where: string,
+  path: string,
+) {
+  const { digest, builtAt } = pulled.arrived;
+  const date = dateOf(builtAt);
+  if (outcome === 'same') return `${path} is the database of ${where} already\n${digest}`;
+  if (outcome === 'installed') return `${path} is now the database of ${where}, of ${date}\n${digest}`;
+  const ours = held === undefined ? '' : `, and the one in use of ${dateOf(held.builtAt)}`;
+  return `REFUSED ${where}: it is of ${date}${ours}\n--allow-older takes it all the same`;
+}
+
+function dateOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+}
