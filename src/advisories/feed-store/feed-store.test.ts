@@ -60,7 +60,7 @@ describe('the feed store', () => {
       id: 'ours',
       kind: 'osv',
       url: undefined,
-      dataDate: undefined,
+      dataDate: Date.UTC(2025, 5) / 1000,
       fetchedAt: FETCHED_AT,
       records: 1,
       rejected: 0,

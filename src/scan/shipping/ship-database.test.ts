@@ -83,7 +83,11 @@ describe('a shipped advisory database', () => {
       allowOlder: false,
       ...options,
     };
-    return await pullDatabase(input, context).finally(async () => await source.close());
+    try {
+      return await pullDatabase(input, context);
+    } finally {
+      await source.close();
+    }
   }
 
   /** An artifact of somebody's own making, signed all the same. */
