@@ -113,7 +113,7 @@ describe('catalogueSource', () => {
     await write(`docker-archive:${at('docker.tar')}:x:1`, images);
     await writeFile(at('docker.tar.gz'), gzipSync(await readFile(at('docker.tar'))));
     const names = ['oci:layout', 'layout', 'oci-archive:oci.tar', 'oci.tar', 'docker-archive:docker.tar'];
-    for (const name of [...names, 'docker.tar', 'docker.tar.gz']) {
+    for (const name of [...names, 'docker.tar', 'docker.tar.gz', 'docker-archive:docker.tar.gz']) {
       const colon = name.indexOf(':') + 1;
       const catalog = await catalogue(`${name.slice(0, colon)}${at(name.slice(colon))}`);
 

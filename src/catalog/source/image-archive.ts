@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { decompress } from '../../compression/index.ts';
-import { type ImageSource, type OciContext, openSource, parseReference } from '../../oci/index.ts';
+import {
+  type ImageLocation,
+  type ImageSource,
+  type OciContext,
+  openSource,
+  parseReference,
+} from '../../oci/index.ts';
 import { formatOf, readWhole } from './archive-source.ts';
 
 /** An archive of `docker save`, or an OCI layout in a tar; compressed ones are unpacked into a file without a name first. */
@@ -18,18 +24,39 @@ export async function openImageArchive(
   return await openStreamed(decompress(format, readWhole(path), { limitBytes }), undefined, context);
 }
 
+/** What `docker-archive:` or `oci-archive:` names, compressed or not; any other place as it is. */
+export async function openImage(
+  location: ImageLocation,
+  options: Parameters<typeof openSource>[2] & { limitBytes: number },
+  context: OciContext,
+): Promise<ImageSource> {
+  const isArchive = location.transport === 'docker-archive' || location.transport === 'oci-archive';
+  const format = isArchive ? await formatOf(location.file).catch(() => 'none' as const) : 'none';
+  if (!isArchive || format === 'none') return await openSource(location, context, options);
+  const bytes = decompress(format, readWhole(location.file), options);
+  return await stored(bytes, context, async (file) => await openSource({ ...location, file }, context));
+}
+
 /** An image archive that comes as a stream: its list of contents stands at the end, so it is stored meanwhile. */
 export async function openStreamed(
   stream: AsyncIterable<Uint8Array>,
   reference: string | undefined,
   context: OciContext,
 ): Promise<ImageSource> {
+  return await stored(stream, context, async (file) => await openArchive(file, reference, context));
+}
+
+async function stored(
+  stream: AsyncIterable<Uint8Array>,
+  { signal }: OciContext,
+  open: (file: string) => Promise<ImageSource>,
+): Promise<ImageSource> {
   const folder = await mkdtemp(join(tmpdir(), 'shearwall-image-'));
   try {
     const file = join(folder, 'image.tar');
-    await pipeline(stream, createWriteStream(file, { mode: 0o600 }), { signal: context.signal });
+    await pipeline(stream, createWriteStream(file, { mode: 0o600 }), { signal });
     // What is open stays readable when its name is gone.
-    return await openArchive(file, reference, context);
+    return await open(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,8 +1,8 @@
 import type { Context } from '../../base/index.ts';
-import { type Credentials, openSource, type Platform } from '../../oci/index.ts';
+import type { Credentials, Platform } from '../../oci/index.ts';
 import { looksLikeImage, singleLayer, tarSource } from './archive-source.ts';
 import { daemonSource } from './daemon-source.ts';
-import { openImageArchive } from './image-archive.ts';
+import { openImage, openImageArchive } from './image-archive.ts';
 import { imageSource } from './image-source.ts';
 import { parseSourceLocation, type SourceLocation } from './source-location.ts';
 import type { CatalogSource } from './types.ts';
@@ -39,7 +39,7 @@ async function openLocation(
   const { platform, limitBytes } = options;
   switch (location.kind) {
     case 'image':
-      return await imageSource(name, await openSource(location.location, context, options), platform);
+      return await imageSource(name, await openImage(location.location, options, context), platform);
     case 'daemon': {
       const socket = options.sockets?.[location.engine] ?? SOCKETS[location.engine];
       return await imageSource(name, await daemonSource(socket, location.reference, context), platform);
