@@ -1,4 +1,4 @@
-import { fieldsOf, listOf } from '../fields.ts';
+import { fieldsOf } from '../fields.ts';
 import type { FeedKind } from '../types.ts';
 import { vexFormat } from '../vex/parse-vex.ts';
 import { feedError } from './errors.ts';
@@ -57,11 +57,7 @@ async function kindOfRecords(path: string, shape: FeedShape): Promise<FeedKind |
   let seen = 0;
   for await (const record of readRecords(path, shape)) {
     if ('value' in record) {
-      const fields = fieldsOf(record.value);
-      const kind =
-        listOf(fields['packages']).length > 0 && fields['distroversion'] !== undefined
-          ? 'secdb'
-          : kindOfObject(fields);
+      const kind = kindOfObject(fieldsOf(record.value));
       if (kind !== undefined) return kind;
     }
     if (++seen === LOOKED_INTO) return undefined;

@@ -57,12 +57,12 @@ function readVulnerability(
       else members.push(id);
     }
     return [...byReason].map(([reason, members]): VexStatement => {
-      const { justification, text } = JSON.parse(reason) as Reason;
+      const { justification, text, remedy } = JSON.parse(reason) as Reason;
       return {
         vulnerabilities,
         status,
         justification: status === 'not-affected' ? justification : undefined,
-        text,
+        text: status === 'affected' ? (remedy ?? text) : text,
         products: members.flatMap((id) => products.find(id) ?? []),
         timestamp: undefined,
       };
@@ -70,9 +70,9 @@ function readVulnerability(
   });
 }
 
-type Reason = { justification?: VexJustification; text?: string };
+type Reason = { justification?: VexJustification; text?: string; remedy?: string };
 
-/** `flags` say why it is not affected, `threats` of category `impact` the same in words, `remediations` what to do. */
+/** `flags` say why it is not affected, `threats` of category `impact` the same in words, `remediations` what to do where it is. */
 function reasonsOf(vulnerability: Fields, products: CsafProducts): Map<string, Reason> {
   const reasons = new Map<string, Reason>();
   const add = (each: Fields, reason: Reason): void => {
@@ -85,8 +85,9 @@ function reasonsOf(vulnerability: Fields, products: CsafProducts): Map<string, R
     if (threat['category'] === 'impact' && text !== undefined) add(threat, { text });
   }
   for (const remediation of objectsOf(vulnerability['remediations'])) {
-    const text = textOf(remediation['details']);
-    if (text !== undefined) add(remediation, { text });
+    const remedy = textOf(remediation['details']);
+    // A workaround is for all products alike; what is left unmended is said of each.
+    if (remedy !== undefined && remediation['category'] !== 'workaround') add(remediation, { remedy });
   }
   return reasons;
 }

@@ -2,6 +2,7 @@ import { comparedName, type VersionRange } from '../../../versions/index.ts';
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../fields.ts';
 import type { AffectedPackage, Fix } from '../../types.ts';
 import { baseOf, compareIn, schemeOf } from '../ecosystems.ts';
+import { notAffected } from '../statements.ts';
 import { goSpecifics, withCustomRanges } from './go-specifics.ts';
 import { type EventIntervals, eventIntervals } from './range-events.ts';
 import { moduleOf } from './rpm-modules.ts';
@@ -24,11 +25,14 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
   const specific = fieldsOf(affected['ecosystem_specific']);
   const found = readRange(affected, specific, scheme);
   if (found === undefined) return undefined;
+  // Chainguard's way to say that no version of this package ever had it.
+  if (found.fixed.join() === '0')
+    return notAffected({ ecosystem, name: comparedName(ecosystem, name) }, scheme);
   const urgency = textOf(specific['urgency']) ?? textOf(specific['ubuntu_priority']);
   const { symbols, onlyFor } =
     ecosystem === 'Go'
       ? goSpecifics(specific)
-      : { symbols: undefined, onlyFor: limitsOf(pack, record, found) };
+      : { symbols: undefined, onlyFor: scheme === 'rpm' ? limitsOf(pack, record, found) : undefined };
   return {
     ecosystem,
     name: comparedName(ecosystem, name),

@@ -5,6 +5,12 @@ import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { advisoryIds, isAdvisoryId } from '../ids.ts';
 import { readAffected } from './read-affected.ts';
 import { readSeverities } from './read-severities.ts';
+import { withoutSubscription } from './ubuntu-pro.ts';
+
+const SAYS_SOMETHING = ['affected', 'withdrawn', 'summary', 'details', 'aliases', 'upstream', 'severity'];
+
+/** Updates of other kinds, which now and then mend a CVE too. */
+const NO_SECURITY = /^(?:(?:RH|AL|RL)[BE]A|(?:open)?SUSE-[RFO]U)-/i;
 
 const LONGEST_TITLE = 200;
 
@@ -13,12 +19,16 @@ export function readOsvRecord(value: unknown, name: string): FeedItem[] {
   const record = fieldsOf(value);
   const id = canonicalId(textOf(record['id']) ?? '');
   if (!isAdvisoryId(id)) return [{ type: 'rejected', id: name, reason: 'it has no id of an advisory' }];
+  if (!SAYS_SOMETHING.some((key) => record[key] !== undefined))
+    return [{ type: 'rejected', id, reason: 'it is an entry of an index, and no advisory' }];
   const rejected: FeedItem[] = [];
   const reject = (reason: string): void => void rejected.push({ type: 'rejected', id, reason });
-  const affected = readPackages(record, reject);
+  const names = namesOf(record, id);
+  const isOfBugs = NO_SECURITY.test(id) && names.about === undefined;
+  const affected = isOfBugs ? [] : withoutSubscription(readPackages(record, reject));
   const advisory: Advisory = {
     id,
-    ...namesOf(record, id),
+    ...names,
     ...headOf(record),
     severities: readSeverities(record, id),
     cwes: cwesOf(record),
@@ -33,16 +43,24 @@ export function readOsvRecord(value: unknown, name: string): FeedItem[] {
  * makes them not one.
  */
 function namesOf(record: Fields, id: string): Pick<Advisory, 'aliases' | 'about'> {
-  const names = advisoryIds([...textsOf(record['aliases']), ...textsOf(record['upstream'])]).filter(
+  const isNotice = isUpdateNotice(id);
+  const texts = [
+    ...textsOf(record['aliases']),
+    ...textsOf(record['upstream']),
+    ...(isNotice ? textsOf(record['related']) : []),
+  ];
+  const names = advisoryIds([id, ...texts, ...[id, ...texts].flatMap(cveWithin)]).filter(
     (each) => each !== id,
   );
-  const isNotice = isUpdateNotice(id);
-  const cves = (isNotice ? [...names, ...advisoryIds(textsOf(record['related']))] : [id, ...names]).filter(
-    isCve,
-  );
-  const about = [...new Set(cves)];
-  if (isNotice) return { aliases: [], about: about.length > 0 ? about : names };
-  return about.length > 1 ? { aliases: [], about } : { aliases: names };
+  const cves = (isNotice || !isCve(id) ? names : [id, ...names]).filter(isCve);
+  if (isNotice) return { aliases: [], ...(cves.length > 0 && { about: cves }) };
+  return cves.length > 1 ? { aliases: [], about: cves } : { aliases: names };
+}
+
+/** `UBUNTU-CVE-2026-1111` is CVE-2026-1111, as Ubuntu has it. */
+function cveWithin(id: string): string[] {
+  const cve = /^[A-Z]+-(CVE-\d{4}-\d{4,19})$/.exec(id)?.[1];
+  return cve === undefined ? [] : [cve];
 }
 
 function headOf(record: Fields): Partial<Advisory> {

@@ -24,7 +24,11 @@ export async function* readSecdb(
   const isJson = head.trimStart().startsWith('{');
   const ecosystem = secdbEcosystem(head) ?? (isJson ? secdbEcosystem(await headBehind(path)) : undefined);
   if (ecosystem === undefined) {
-    yield { type: 'rejected', id: basename(path), reason: 'it does not say of which release it is' };
+    yield {
+      type: 'rejected',
+      id: basename(path),
+      reason: 'neither its urlprefix nor its distroversion is of a release that is known',
+    };
     return;
   }
   for await (const pack of isJson ? jsonPackages(path) : yamlPackages(path, shape)) {
@@ -42,6 +46,7 @@ export function secdbEcosystem(head: string): string | undefined {
   const prefix = field('urlprefix') ?? '';
   if (/\bwolfi\b/.test(prefix)) return 'Wolfi';
   if (/\b(?:cgr|chainguard)\b/.test(prefix)) return 'Chainguard';
+  if (/\bmini\.dev\b/.test(prefix)) return 'MinimOS';
   const version = field('distroversion');
   if (version === 'edge') return 'Alpine:edge';
   const branch = /^v?(\d+\.\d+)/.exec(version ?? '')?.[1];

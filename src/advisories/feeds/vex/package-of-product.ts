@@ -55,7 +55,7 @@ function ecosystemOf(parts: PurlParts, names: readonly string[]): string | undef
   const registry = ecosystemOfPurlType(parts.type);
   if (registry !== undefined) return registry;
   const distro = parts.qualifiers?.['distro'] ?? '';
-  const release = distro.replace(/^[a-z]+(?:-[a-z]+)*-(?=[\d\w])/, '');
+  const release = distro.replace(/^(?:debian|ubuntu|alpine|rocky(?:-linux)?|almalinux)-/, '');
   switch (`${parts.type}/${parts.namespace ?? ''}`) {
     case 'apk/wolfi':
       return 'Wolfi';
@@ -66,7 +66,7 @@ function ecosystemOf(parts: PurlParts, names: readonly string[]): string | undef
     case 'deb/debian':
       return debianEcosystem(release) ?? withRelease('Debian:', /^\d+/.exec(release)?.[0]);
     case 'deb/ubuntu':
-      return ubuntuEcosystem(/^\d+\.\d+/.exec(release)?.[0]);
+      return ubuntuEcosystem(release);
     case 'rpm/redhat':
       return redHatEcosystem(names);
     case 'rpm/rocky-linux':
@@ -83,10 +83,29 @@ function withRelease(prefix: string, release: string | undefined): string | unde
   return release === undefined ? undefined : `${prefix}${release}`;
 }
 
-function ubuntuEcosystem(release: string | undefined): string | undefined {
-  if (release === undefined) return undefined;
+/** distro-info-data, ubuntu.csv: those that have been supported since advisories are written for machines. */
+const UBUNTU_CODENAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    trusty: '14.04',
+    xenial: '16.04',
+    bionic: '18.04',
+    focal: '20.04',
+    jammy: '22.04',
+    noble: '24.04',
+    oracular: '24.10',
+    plucky: '25.04',
+    questing: '25.10',
+    resolute: '26.04',
+  }),
+);
+
+/** `jammy`, `22.04`, and `esm-apps/jammy` of Ubuntu Pro. */
+function ubuntuEcosystem(distro: string): string | undefined {
+  const [service, codename] = distro.includes('/') ? distro.split('/') : [undefined, distro];
+  const release = UBUNTU_CODENAMES.get(codename ?? '') ?? /^\d+\.\d+/.exec(codename ?? '')?.[0];
+  if (release === undefined || (service !== undefined && !service.startsWith('esm-'))) return undefined;
   const [year = 0, month = 0] = release.split('.').map(Number);
-  return `Ubuntu:${release}${year % 2 === 0 && month === 4 ? ':LTS' : ''}`;
+  return `Ubuntu:${service === undefined ? '' : 'Pro:'}${release}${year % 2 === 0 && month === 4 ? ':LTS' : ''}`;
 }
 
 /** osv-schema, "Red Hat": the CPE without its beginning. */
