@@ -115,6 +115,17 @@ describe('judge: packages of registries', () => {
     assert.deepEqual(idsOf(judge(subjectOf('pkg:golang/example.com/m@v1.2.5'), database)), []);
   });
 
+  it('is less sure of a Go module’s commit that no tag stands before', async () => {
+    const module = { ecosystem: 'Go', name: 'example.com/m', scheme: 'golang' } as const;
+    const tagged = await databaseOf({ items: [fakeAdvisory('GO-2026-1001', { ...module, fixed: '1.2.0' })] });
+    const untagged = await databaseOf({
+      items: [fakeAdvisory('GO-2026-1001', { ...module, fixed: '0.0.0-20250101000000-000000000000' })],
+    });
+    const asked = subjectOf('pkg:golang/example.com/m@v0.0.0-20240506070809-0123456789ab');
+    assert.equal(judge(asked, tagged).matches[0]?.confidence, 0.48);
+    assert.equal(judge(asked, untagged).matches[0]?.confidence, 0.95);
+  });
+
   it('finds a malicious package by its list of versions', async () => {
     const database = await databaseOf({
       items: [

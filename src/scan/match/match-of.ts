@@ -7,6 +7,9 @@ import { mergeFixes } from './merge-fixes.ts';
 /** Where good statements contradict each other. */
 const DISPUTED_FACTOR = 0.8;
 const WITHOUT_EPOCH_FACTOR = 0.9;
+/** A Go module's commit before which no tag stands: it may be newer than the release with the fix, and is compared as older. */
+const UNTAGGED_FACTOR = 0.5;
+const UNTAGGED = /^v?0\.0\.0-(?:0\.)?\d{14}-/;
 
 export function matchOf(vulnerability: string, decision: Decision): Match {
   const { decisive, agreeing, against } = decision;
@@ -28,8 +31,14 @@ export function matchOf(vulnerability: string, decision: Decision): Match {
     by: question.by,
     confidence: confidenceOf(best, against),
     symbols: decision.outcome === 'affected' ? symbolsOf(ordered) : undefined,
-    onlyFor: best.entries.length === 1 ? askedLater(entry) : undefined,
+    onlyFor: sameForAll(best.entries),
   };
+}
+
+/** A limit of one branch alone is none. */
+function sameForAll(entries: Answer['entries']): Match['onlyFor'] {
+  const [first, ...others] = entries.map(askedLater);
+  return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
 }
 
 function stated(answers: readonly Answer[]): Stated[] {
@@ -51,13 +60,21 @@ function firstOf<T>(
   return undefined;
 }
 
-function confidenceOf({ question, authority }: Answer, against: readonly Answer[]): number {
+function confidenceOf({ question, authority, entries }: Answer, against: readonly Answer[]): number {
   const isDisputed = against.some(
     (other) => other.question.rank === question.rank && other.authority <= authority,
   );
-  const factor =
-    (isDisputed ? DISPUTED_FACTOR : 1) * (question.withoutEpoch === true ? WITHOUT_EPOCH_FACTOR : 1);
-  return Math.round(question.confidence * factor * 100) / 100;
+  const factors = [
+    isDisputed ? DISPUTED_FACTOR : 1,
+    question.withoutEpoch === true ? WITHOUT_EPOCH_FACTOR : 1,
+    question.ecosystem === 'Go' && isUntagged(question.version, entries) ? UNTAGGED_FACTOR : 1,
+  ];
+  return Math.round(factors.reduce((product, factor) => product * factor, question.confidence) * 100) / 100;
+}
+
+function isUntagged(version: string, entries: Answer['entries']): boolean {
+  const bounds = entries.flatMap(({ range }) => range.intervals.flatMap(({ low, high }) => [low, high]));
+  return UNTAGGED.test(version) && !bounds.some((bound) => bound !== undefined && UNTAGGED.test(bound));
 }
 
 /**

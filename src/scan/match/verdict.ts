@@ -8,6 +8,7 @@ export type Verdict = 'affected' | 'not-affected' | 'outside';
 /** Undefined: it says nothing of this version. */
 export function verdictOf({ status, range }: AffectedPackage, question: Question): Verdict | undefined {
   const isIn = inRange(question.version, comparedRange(range, question));
+  if (isIn === undefined) return undefined;
   if (status === 'not-affected') return isIn ? 'not-affected' : undefined;
   return isIn ? 'affected' : 'outside';
 }
