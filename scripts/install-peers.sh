@@ -18,3 +18,5 @@ apt-get update -qq
 apt-get install -y -qq --no-install-recommends "${missing[@]}"
 # The Debian package starts a registry of its own; the tests start theirs.
 systemctl disable --now docker-registry 2>/dev/null || true
+# The same holds for the database server.
+systemctl disable --now postgresql 2>/dev/null || true

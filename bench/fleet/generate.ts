@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { type Digest, digestFromHex } from '../../src/base/index.ts';
 import type { NewComponent, NewFileSet, NewInventory } from '../../src/store/index.ts';
 
-const LINEAGES = 5000;
+export const LINEAGES = 5000;
 const FAMILIES = 100;
 const NAMES = 15_000;
 const VERSIONS = 100_000;

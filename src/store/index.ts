@@ -1,3 +1,5 @@
+export { backupStore, restoreStore } from './care/backup.ts';
+export { checkStore } from './care/check-store.ts';
 export type { StoreClock as Clock } from './engine/sqlite.ts';
 export { imagesOnBase } from './holdings/bases.ts';
 export { type FileHolding, fileHoldings } from './holdings/files.ts';

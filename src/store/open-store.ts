@@ -20,11 +20,12 @@ export type StoreOptions = {
 };
 
 /** Two ways into one database; on PostgreSQL they are the same pool. */
-type Databases = { kind: Store['kind']; reading: Kysely<FleetTables>; writing: Kysely<FleetTables> };
+export type Databases = { kind: Store['kind']; reading: Kysely<FleetTables>; writing: Kysely<FleetTables> };
 
 export async function openStore(location: StoreLocation, options: StoreOptions): Promise<Store> {
   const databases = location.kind === 'sqlite' ? sqlite(location.path, options) : postgres(location.url);
   const store = createStore(databases);
+  opened.set(store, databases);
   try {
     await migrateUnlocked(databases, options.clock);
     return store;
@@ -33,6 +34,15 @@ export async function openStore(location: StoreLocation, options: StoreOptions):
     if (location.kind === 'postgres') throw unreachable(location.url, error);
     throw error;
   }
+}
+
+const opened = new WeakMap<Store, Databases>();
+
+/** For what runs outside transactions: backups. */
+export function databasesOf(store: Store): Databases {
+  const databases = opened.get(store);
+  if (databases === undefined) throw new TypeError('not a store that openStore gave');
+  return databases;
 }
 
 function sqlite(path: string, options: StoreOptions): Databases {

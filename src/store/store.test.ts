@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { careContract } from '../../test/fakes/care-contract.ts';
 import { testClock } from '../../test/fakes/fleet-sample.ts';
 import { inventoryContract } from '../../test/fakes/inventory-contract.ts';
 import { runContract } from '../../test/fakes/run-contract.ts';
@@ -11,7 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), 'store-'));
 after(() => rmSync(folder, { recursive: true }));
 
 let number = 0;
-const open = () => openStore({ kind: 'sqlite', path: join(folder, `${++number}.db`) }, { clock: testClock });
+const place = async () => ({ kind: 'sqlite', path: join(folder, `${++number}.db`) }) as const;
+const open = async () => openStore(await place(), { clock: testClock });
 
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
+careContract('SQLite', place, () => folder);

@@ -30,7 +30,7 @@ export async function addInventories(
     return record(
       handle,
       inventories.map((inventory) => setOddAside(inventory, isStored)),
-      at,
+      Math.floor(at),
     );
   });
   await sealDue(store);

@@ -1,3 +1,4 @@
+import { wholeTime } from '../engine/times.ts';
 import type { NewComponent, NewInventory, NewPackageVersion } from '../types.ts';
 
 /** Longer ones cannot be looked up: PostgreSQL's index takes 2,704 bytes. No real purl comes near. */
@@ -19,7 +20,15 @@ export function setOddAside(inventory: NewInventory, isStored: (purl: string) =>
     text: plain(text),
     reason: plain(reason),
   }));
-  return { ...inventory, components, quarantined, gaps: inventory.gaps.map(plain) };
+  const { image, madeAt } = inventory;
+  return {
+    ...inventory,
+    image: { ...image, createdAt: wholeTime(image.createdAt) },
+    madeAt: wholeTime(madeAt) ?? 0,
+    components,
+    quarantined,
+    gaps: inventory.gaps.map(plain),
+  };
 }
 
 function whyOdd({ package: item }: NewComponent): string | undefined {

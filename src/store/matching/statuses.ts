@@ -1,4 +1,5 @@
 import { amongNumbers, amongTexts, insertMany, type Value } from '../engine/many.ts';
+import { wholeTime } from '../engine/times.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type {
   Edit,
@@ -41,7 +42,8 @@ export async function recordJudgements(
       const key = keyOf(versionId, status.vulnerability);
       const same = open.get(key);
       if (same !== undefined && isSame(same.status, status)) kept.add(same.id);
-      else fresh.push({ versionId, status, from: spokenOf.has(key) ? at : status.knownFrom });
+      else
+        fresh.push({ versionId, status, from: spokenOf.has(key) ? at : (wholeTime(status.knownFrom) ?? at) });
     }
   const ended = [...open.values()].filter(({ id }) => !kept.has(id));
   await end(handle, ended, at);

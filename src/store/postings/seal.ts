@@ -81,12 +81,21 @@ async function buildSegment(edit: Edit, kind: PostingKind, due: Due): Promise<vo
     .values({ kind: kind.id, level: due.level, first_doc: due.first, end_doc: due.end })
     .returning('id')
     .executeTakeFirstOrThrow();
-  for (const stretch of await stretchesOf(handle, kind, due)) {
-    const pairs = new Pairs(due.first, Math.max(stretch.count, 1));
-    await kind.read(handle, due.first, due.end, (document, term) => {
+  for await (const pairs of sortedStretches(handle, kind, due)) await insertPostings(handle, id, pairs);
+}
+
+/** What the documents themselves say, as the pairs of a segment: terms rising from one stretch to the next. */
+export async function* sortedStretches(
+  handle: Handle,
+  kind: PostingKind,
+  range: { first: number; end: number },
+): AsyncGenerator<Pairs> {
+  for (const stretch of await stretchesOf(handle, kind, range)) {
+    const pairs = new Pairs(range.first, Math.max(stretch.count, 1));
+    await kind.read(handle, range.first, range.end, (document, term) => {
       if (term >= stretch.from && term < stretch.to) pairs.add(document, term);
     });
-    await insertPostings(handle, id, pairs);
+    yield pairs;
   }
 }
 
@@ -118,7 +127,11 @@ async function insertPostings(handle: Handle, segment: number, pairs: Pairs): Pr
 type Stretch = { from: number; to: number; count: number };
 
 /** Ranges of terms with no more pairs than are sorted at once: one, but for segments of very heavy documents. */
-async function stretchesOf(handle: Handle, kind: PostingKind, due: Due): Promise<Stretch[]> {
+async function stretchesOf(
+  handle: Handle,
+  kind: PostingKind,
+  due: { first: number; end: number },
+): Promise<Stretch[]> {
   const total = await weightOf(handle, kind, due.first, due.end);
   if (total <= SORTED_AT_ONCE) return [{ from: 0, to: 2 ** TERM_BITS, count: total }];
   let highest = 0;

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { amongNumbers } from '../engine/many.ts';
+import { amongFewOrMany } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { RunCounts, RunFilter, Time, View } from '../types.ts';
 import { filtered, joinsFor, type RunsQuery, runningImages } from './find-runs.ts';
@@ -15,7 +15,7 @@ export async function countRuns(
   const images = new Map<number, number[]>();
   for (const { runningId, imageId } of await runningImages(view, imageIds))
     images.set(runningId, [...(images.get(runningId) ?? []), imageId]);
-  return await count(handle, query, amongNumbers(handle, 'ran.running_id', images.keys()), images);
+  return await count(handle, query, amongFewOrMany(handle, 'ran.running_id', [...images.keys()]), images);
 }
 
 /** How much runs at all. `images` are those that are known. */
@@ -67,7 +67,7 @@ export async function timelineOf(
   const handle = handleOf(view);
   const running = (await runningImages(view, imageIds)).map(({ runningId }) => runningId);
   const ran = sql`FROM (${runsIn('ever')}) AS ran ${joinsFor(filter)}
-    WHERE ${amongNumbers(handle, 'ran.running_id', new Set(running))} AND ${filtered(handle, filter)}`;
+    WHERE ${amongFewOrMany(handle, 'ran.running_id', [...new Set(running)])} AND ${filtered(handle, filter)}`;
   const { rows } = await sql<{ at: number; opened: number; closed: number }>`
     SELECT at, sum(opened) AS opened, sum(closed) AS closed FROM (
       SELECT ran.from_at AS at, 1 AS opened, 0 AS closed ${ran}

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Digest } from '../../base/digest.ts';
 import { digestOfBytes } from '../engine/digests.ts';
-import { amongNumbers, amongTexts } from '../engine/many.ts';
+import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Cluster, Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
 import { runsIn } from './intervals.ts';
@@ -34,7 +34,7 @@ export async function runsOfImages(
   const images = new Map<number, RunningImage[]>();
   for (const row of stands) images.set(row.runningId, [...(images.get(row.runningId) ?? []), row]);
   const runs = await selectRuns(handle, query, {
-    where: amongNumbers(handle, 'ran.running_id', images.keys()),
+    where: amongFewOrMany(handle, 'ran.running_id', [...images.keys()]),
     limit: query.limit,
     offset: query.offset,
   });

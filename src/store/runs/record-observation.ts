@@ -1,5 +1,6 @@
 import { bytesOfDigest } from '../engine/digests.ts';
 import { amongDigests, insertMany } from '../engine/many.ts';
+import { wholeTime } from '../engine/times.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Observation, ObservationResult, ObservedRun, ObservedWorkload, Store, Time } from '../types.ts';
@@ -16,9 +17,9 @@ export async function recordObservation(
   observation: Observation,
   at: Time,
 ): Promise<ObservationResult> {
-  if (!Number.isSafeInteger(observation.at))
+  if (wholeTime(observation.at) !== observation.at)
     throw storeError('STORE_INPUT', `the time ${observation.at} of ${observation.source} is no time`);
-  return await store.write((edit) => record(handleOf(edit), observation, at));
+  return await store.write((edit) => record(handleOf(edit), observation, Math.floor(at)));
 }
 
 async function record(handle: Handle, observation: Observation, at: Time): Promise<ObservationResult> {
@@ -35,7 +36,7 @@ async function record(handle: Handle, observation: Observation, at: Time): Promi
       runningId: runnings.get(runningKey(run)) ?? 0,
       count: run.count,
       // A clock that runs ahead must not make a run begin after it was seen.
-      since: Math.min(run.since, observation.at),
+      since: Math.min(wholeTime(run.since) ?? observation.at, observation.at),
     }),
   );
   const result = await applyRuns(handle, { clusterId, at: observation.at, covers: covered }, seen);

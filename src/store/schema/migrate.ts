@@ -29,7 +29,10 @@ export async function migrate(
   for (let version = from + 1; version <= upTo; version++) {
     const statements = MIGRATIONS[version - 1]?.(WORDS[kind]) ?? [];
     for (const statement of statements) await sql.raw(statement).execute(database);
-    await database.insertInto('schema_version').values({ version, at: nowMs }).execute();
+    await database
+      .insertInto('schema_version')
+      .values({ version, at: Math.floor(nowMs) })
+      .execute();
   }
 }
 

@@ -1,0 +1,81 @@
+/**
+ * `node bench/fleet.ts [--images N] [--folder DIR] [--database postgres://…]`: a fleet of a million images, built in build order,
+ * and what questions to it cost, at each power of ten on the way. An interrupted run goes on where it was.
+ */
+import { mkdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openStore, type StoreLocation, storeCounts } from '../src/store/index.ts';
+import { buildUpTo } from './fleet/build.ts';
+import { askCold } from './fleet/cold.ts';
+import { FleetGenerator } from './fleet/generate.ts';
+import {
+  askArchive,
+  askCount,
+  askLive,
+  chooseQuestions,
+  type Times,
+  timeQuestions,
+} from './fleet/questions.ts';
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string', default: '100000' },
+    folder: { type: 'string' },
+    database: { type: 'string' },
+  },
+});
+const target = Number(values.images);
+const folder = values.folder ?? join(tmpdir(), 'shearwall-bench-fleet');
+mkdirSync(folder, { recursive: true });
+const location: StoreLocation =
+  values.database === undefined
+    ? { kind: 'sqlite', path: join(folder, 'fleet.db') }
+    : { kind: 'postgres', url: values.database };
+const clock = {
+  nowMs: () => performance.timeOrigin + performance.now(),
+  sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+};
+
+const store = await openStore(location, { clock });
+const generator = new FleetGenerator();
+for (const images of [10_000, 100_000, 1_000_000].filter((size) => size <= target)) await step(images);
+await store.close();
+
+async function step(images: number): Promise<void> {
+  const before = await sizeBytes();
+  const built = await buildUpTo(store, generator, images, (line) => process.stderr.write(`${line}\n`));
+  const size = await sizeBytes();
+  console.log(`\n${location.kind}, ${images} images, ${megabytes(size)}`);
+  if (built.images > 0)
+    console.log(
+      `  built ${built.images} at ${Math.round(built.images / built.seconds)} a second, ` +
+        `${(built.writtenBytes / Math.max(1, size - before)).toFixed(1)} bytes written per byte kept, ` +
+        `memory ${megabytes(built.peakBytes)}`,
+    );
+  const questions = await chooseQuestions(store, images);
+  for (const [name, some] of Object.entries(questions)) {
+    const live = await timeQuestions(store, some, askLive);
+    const archive = await timeQuestions(store, some, askArchive);
+    const count = await timeQuestions(store, some.slice(0, 5), askCount);
+    const cold = await askCold(location, some[0] ?? { versions: [] });
+    console.log(
+      `  ${name.padEnd(7)} live ${shown(live)}, cold ${cold.live.toFixed(0)} ms (${live.answer} containers); ` +
+        `archive ${shown(archive)}, cold ${cold.archive.toFixed(0)} ms; all counted ${count.p50.toFixed(1)} ms (${count.answer})`,
+    );
+  }
+}
+
+function shown({ p50, p99 }: Times): string {
+  return `p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms`;
+}
+
+async function sizeBytes(): Promise<number> {
+  if (location.kind === 'sqlite') return statSync(location.path).size;
+  return (await store.read(storeCounts)).sizeBytes;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}

@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import { type Handle, handleOf } from '../handle.ts';
+import { nextOf } from '../postings/counters.ts';
+import { type Counter, KINDS, type PostingKind } from '../postings/kinds.ts';
+import { sortedStretches } from '../postings/seal.ts';
+import { type Segment, segmentsOf } from '../postings/segments.ts';
+import type { Damage, Store } from '../types.ts';
+
+type Report = (where: string, what: string) => void;
+
+/**
+ * Reads all of the database and compares what is derived with what it derives from: the reverse index with the sets, the live
+ * table with the runs, ids with their counters. An empty list: sound. Each part is read in a snapshot of its own, so that
+ * others may go on writing.
+ */
+export async function checkStore(store: Store): Promise<Damage[]> {
+  const damages: Damage[] = [];
+  const report: Report = (where, what) => damages.push({ where, what });
+  if (store.kind === 'sqlite') await store.read((view) => checkFile(handleOf(view), report));
+  // The index of a damaged file is read no further: it would only say the same in other words.
+  if (damages.length > 0) return damages;
+  for (const counter of COUNTERS) await store.read((view) => checkDense(handleOf(view), counter, report));
+  for (const kind of KINDS) await checkPostings(store, kind, report);
+  await store.read((view) => checkLive(handleOf(view), report));
+  return damages;
+}
+
+const COUNTERS: readonly Counter[] = [
+  'package_set',
+  'file_set',
+  'image',
+  'image_name',
+  'image_reference',
+  'inventory',
+];
+const MOST_REPORTED = 20;
+
+async function checkFile(handle: Handle, report: Report): Promise<void> {
+  const pages = await sql<{ quick_check: string }>`PRAGMA quick_check(${sql.lit(MOST_REPORTED)})`.execute(
+    handle.database,
+  );
+  for (const row of pages.rows) if (row.quick_check !== 'ok') report('file', row.quick_check);
+  const keys = await sql<{ table: string; rowid: number; parent: string }>`PRAGMA foreign_key_check`.execute(
+    handle.database,
+  );
+  for (const row of keys.rows.slice(0, MOST_REPORTED))
+    report(row.table, `row ${row.rowid} points to a row of ${row.parent} that is not there`);
+}
+
+/** Documents are numbered without gaps: a missing one would have been lost, one too many was written twice. */
+async function checkDense(handle: Handle, counter: Counter, report: Report): Promise<void> {
+  const { rows } = await sql<{ n: number; last: number }>`
+    SELECT count(*) AS n, coalesce(max(id), 0) AS last FROM ${sql.table(counter)}`.execute(handle.database);
+  const expected = (await nextOf(handle, counter)) - 1;
+  const { n = 0, last = 0 } = rows[0] ?? {};
+  if (n !== expected || last !== expected)
+    report(counter, `${expected} were numbered, ${n} are there, the last is ${last}`);
+}
+
+async function checkPostings(store: Store, kind: PostingKind, report: Report): Promise<void> {
+  const segments = await store.read(async (view) => {
+    const handle = handleOf(view);
+    const found = await segmentsOf(handle, kind);
+    checkBounds(kind, found, await nextOf(handle, kind.counter), report);
+    return found;
+  });
+  for (const segment of segments)
+    await store.read(async (view) => {
+      const handle = handleOf(view);
+      const isThere = (await segmentsOf(handle, kind)).some(({ id }) => id === segment.id);
+      // Merged in the meantime: the one that took its place was written from the same sets.
+      if (isThere) await checkSegment(handle, kind, segment, report);
+    });
+}
+
+function checkBounds(kind: PostingKind, segments: readonly Segment[], next: number, report: Report): void {
+  let end = 0;
+  for (const segment of segments) {
+    if (segment.first !== end)
+      report(`index ${kind.id}`, `segment ${segment.id} begins at ${segment.first}, not ${end}`);
+    end = segment.end;
+  }
+  if (end > next)
+    report(`index ${kind.id}`, `it ends at ${end}, beyond the last of ${kind.counter} (${next - 1})`);
+}
+
+async function checkSegment(
+  handle: Handle,
+  kind: PostingKind,
+  segment: Segment,
+  report: Report,
+): Promise<void> {
+  const where = `index ${kind.id}, segment ${segment.id}`;
+  const stored = postingsOf(handle, segment);
+  for await (const pairs of sortedStretches(handle, kind, segment))
+    for (const { term, docs } of pairs.postings()) {
+      const { value: row } = await stored.next();
+      if (row === undefined || row.term !== term || !Buffer.from(docs).equals(row.docs)) {
+        report(where, `the postings of ${term} differ from what the ${kind.counter} rows say`);
+        return;
+      }
+    }
+  const { value: more } = await stored.next();
+  if (more !== undefined) report(where, `it has postings of ${more.term} that no ${kind.counter} row has`);
+}
+
+type Row = { term: number; docs: Uint8Array };
+const ROWS_AT_ONCE = 1000;
+
+async function* postingsOf(handle: Handle, segment: Segment): AsyncGenerator<Row, undefined> {
+  for (let after = -1; ; ) {
+    const rows: Row[] = await handle.database
+      .selectFrom('posting')
+      .select(['term', 'docs'])
+      .where('segment_id', '=', segment.id)
+      .where('term', '>', after)
+      .orderBy('term')
+      .limit(ROWS_AT_ONCE)
+      .execute();
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < ROWS_AT_ONCE) return undefined;
+    after = last.term;
+  }
+}
+
+async function checkLive(handle: Handle, report: Report): Promise<void> {
+  const wanted = sql`
+    SELECT inventory.id, inventory.image_id, inventory.package_set_id, package_set.ids, inventory.layers FROM inventory
+    JOIN package_set ON package_set.id = inventory.package_set_id
+    WHERE image_id IN (SELECT image_id FROM running_image JOIN live_run ON live_run.running_id = running_image.running_id)`;
+  const there = sql`SELECT inventory_id, image_id, package_set_id, ids, layers FROM live_inventory`;
+  for (const [more, less, what] of [
+    [wanted, there, 'inventories of running images are missing or differ'],
+    [there, wanted, 'inventories are of images that do not run, or differ'],
+  ] as const) {
+    const { rows } = await sql<{
+      n: number;
+    }>`SELECT count(*) AS n FROM (${more} EXCEPT ${less}) AS rest`.execute(handle.database);
+    const n = rows[0]?.n ?? 0;
+    if (n > 0) report('live_inventory', `${n} ${what}`);
+  }
+}
