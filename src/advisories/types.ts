@@ -93,8 +93,8 @@ export type AffectedPackage = {
   /** Go: import path to the functions without which the flaw cannot be reached. Empty list: the whole package. */
   symbols?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Only for these: `arch` of rpm, `module` (`nodejs:18`; `*`: of some module) of modular rpms, `goos`/`goarch` of Go. Several values of
-   * one have commas between them.
+   * Only for these: `arch` of rpm, `module` (`nodejs:18`) of modular rpms, `goos`/`goarch` of Go. Several values of one have commas
+   * between them.
    */
   onlyFor?: Readonly<Record<string, string>>;
 };

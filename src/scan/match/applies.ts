@@ -10,7 +10,9 @@ export function applies({ onlyFor = {}, range }: AffectedPackage, { type, qualif
   const { arch } = onlyFor;
   if (arch !== undefined && !isFor(arch, qualifiers['arch'])) return false;
   const stream = qualifiers['rpmmod'];
-  if (onlyFor['module'] !== undefined) return stream !== undefined && onlyFor['module'] === stream;
+  // An advisory for several streams does not say which of its packages is of which.
+  const streams = onlyFor['module']?.split(',');
+  if (streams !== undefined) return stream !== undefined && streams.includes(stream);
   // Feeds that do not name the stream have it in the release that the module was built with.
   const isModular = range.intervals.some(({ low = '', high = '' }) => MODULE.test(low) || MODULE.test(high));
   if (stream === undefined) return !isModular;

@@ -64,12 +64,16 @@ describe('judge: rpms', () => {
       items: [
         fakeAdvisory('CVE-2026-0001', { ...base, onlyFor: { module: 'nodejs:18' } }),
         fakeAdvisory('CVE-2026-0002', { ...base, onlyFor: { module: 'nodejs:20' } }),
+        fakeAdvisory('CVE-2026-0005', { ...base, onlyFor: { module: 'nodejs:16,nodejs:18' } }),
         fakeAdvisory('CVE-2026-0003', { ...base, onlyFor: { arch: 's390x', module: 'nodejs:18' } }),
         fakeAdvisory('CVE-2026-0004', { ...base, fixed: '1:10.9-1.el8' }),
       ],
     });
     const npm = 'pkg:rpm/almalinux/npm@8.19-1?epoch=1&arch=x86_64&distro=almalinux-8.9';
-    assert.deepEqual(idsOf(judge(subjectOf(`${npm}&rpmmod=nodejs:18`), database)), ['CVE-2026-0001']);
+    assert.deepEqual(idsOf(judge(subjectOf(`${npm}&rpmmod=nodejs:18`), database)), [
+      'CVE-2026-0001',
+      'CVE-2026-0005',
+    ]);
     assert.deepEqual(idsOf(judge(subjectOf(npm), database)), ['CVE-2026-0004']);
   });
 

@@ -174,7 +174,7 @@ describe('readOsvRecord, packages', () => {
     assert.deepEqual(rpm(modular, 'Important: virt:rhel and virt-devel:rhel security update'), {
       module: 'virt:rhel,virt-devel:rhel',
     });
-    assert.deepEqual(rpm(modular, 'Important: Node.js security update'), { module: '*' });
+    assert.deepEqual(rpm(modular, 'Important: Node.js security update'), undefined);
     assert.deepEqual(rpm('1.0-1', 'x', 'pkg:rpm/redhat/nodejs?rpmmod=nodejs:20:8090:abc&arch=aarch64'), {
       arch: 'aarch64',
       module: 'nodejs:20',

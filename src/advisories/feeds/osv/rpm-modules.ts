@@ -3,7 +3,6 @@ const LONGEST_TITLE = 300;
 /**
  * The module stream that an rpm was built in, `nodejs:18`: as the purl says it or, for versions that are of a module, as the advisory's
  * title does ("Important: nodejs:18 security update"). Several, of which the title does not say which it is, with commas between them.
- * `*`: of one that is not named.
  */
 export function moduleOf(
   purl: string,
@@ -17,7 +16,7 @@ export function moduleOf(
   }
   if (!versions.some((version) => /\.module[+_]/.test(version))) return undefined;
   const named = (title ?? '').slice(0, LONGEST_TITLE).match(/\b[a-z][\w.+-]*:[\w.+-]+(?=[\s,])/g);
-  return named === null ? '*' : [...new Set(named)].join(',');
+  return named === null ? undefined : [...new Set(named)].join(',');
 }
 
 function decoded(text: string): string {
