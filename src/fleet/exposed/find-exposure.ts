@@ -15,7 +15,8 @@ import {
 import type { Fleet } from '../types.ts';
 import { exposedImages } from './exposed-images.ts';
 import { findHolders, type Holder, whenOf } from './find-holders.ts';
-import { findWanted, type Wanted } from './find-wanted.ts';
+import { findWanted, ITSELF, type Wanted } from './find-wanted.ts';
+import { imagesNotCovered } from './images-not-covered.ts';
 import type { AskedTime, ExposedRun, ExposureAnswer, ExposureOptions, Question, Verdict } from './types.ts';
 
 /**
@@ -52,12 +53,20 @@ async function answer(
   ];
   const shown =
     time.kind === 'archive' ? ids.slice(0, limit) : [...new Set(rows.map(({ imageId }) => imageId))];
-  const notCovered = await imagesNotCovered(view, filter);
+  const incomparable = await incomparableIn(view, wanted, time);
+  const notCovered = await imagesNotCovered(view, time, filter);
   const unknownBecause = [
     ...wanted.unknownBecause,
     ...(all.runs === 0 && time.kind !== 'archive' ? [nothingRan(time, filter)] : []),
+    ...(incomparable.length > 0
+      ? [
+          `${incomparable.length} package ${incomparable.length === 1 ? 'version bears' : 'versions bear'} the name and cannot be compared`,
+        ]
+      : []),
     ...(notCovered > 0
-      ? [`${notCovered} running ${notCovered === 1 ? 'image is' : 'images are'} not covered by an inventory`]
+      ? [
+          `${notCovered} ${notCovered === 1 ? 'image' : 'images'} of those asked about ${notCovered === 1 ? 'is' : 'are'} not covered by an inventory`,
+        ]
       : []),
   ];
   const found = exposed.runs > 0 || (time.kind === 'archive' && ids.length > 0);
@@ -83,12 +92,25 @@ async function answer(
       wanted,
     ),
     moreRuns: Math.max(0, exposed.runs - runs.length),
-    incomparable: wanted.incomparable,
+    incomparable,
     asOf: {
       clusters: (await clusters(view)).map(({ name, lastAt }) => ({ name, at: lastAt })),
       advisoriesBuiltAt: advisories && advisories.builtAt * 1000,
     },
   };
+}
+
+/** Of the package versions that cannot be compared those that are in images of the asked time. */
+async function incomparableIn(
+  view: View,
+  wanted: Wanted,
+  time: AskedTime,
+): Promise<ExposureAnswer['incomparable']> {
+  if (wanted.incomparable.size === 0) return [];
+  const versions = new Map([...wanted.incomparable.keys()].map((id) => [id, ITSELF]));
+  const holders = await findHolders(view, { ...wanted, versions }, time);
+  const held = new Set([...holders.values()].flatMap(({ versions: found }) => [...found.keys()]));
+  return [...wanted.incomparable].flatMap(([id, version]) => (held.has(id) ? [version] : []));
 }
 
 /** What was found is found, whatever else could not be seen; "none" is only said of what was seen whole. */
@@ -134,13 +156,6 @@ function add(counts: RunCounts, runs: readonly Run[]): RunCounts {
 async function ranBefore(view: View, wanted: Wanted, running: number, filter: RunFilter): Promise<number> {
   const ever = await findHolders(view, wanted, { kind: 'between', from: 0, to: Number.MAX_SAFE_INTEGER });
   return (await countRuns(view, [...ever.keys()], { when: 'ever', filter })).images - running;
-}
-
-async function imagesNotCovered(view: View, filter: RunFilter): Promise<number> {
-  const uncovered = await uncoveredRuns(view, { filter });
-  return new Set(
-    uncovered.flatMap(({ run, why }) => (why === 'old-catalog' ? [] : [run.digest ?? run.reference])),
-  ).size;
 }
 
 function exposedRun(run: Run, image: number, certain: boolean): ExposedRun {

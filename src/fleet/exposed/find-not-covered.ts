@@ -14,6 +14,7 @@ import {
   runsOfImages,
   type Time,
   uncoveredRuns,
+  type VersionGap,
   type View,
 } from '../../store/index.ts';
 import type { Fleet } from '../types.ts';
@@ -39,6 +40,7 @@ const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
   unreadable: 'see "shearwall fleet images --gaps"; ask for what it may hold by file digest, or rebuild it',
   quarantined:
     'see "shearwall fleet images --gaps"; make the SBOM again with well-formed package URLs, or catalogue the image',
+  'not-comparable': 'ask for these packages by name alone, or by the digest of their files',
   'unknown-ecosystem':
     'ask for these packages by name and range: no feed that shearwall reads speaks of them',
   'no-feed': 'shearwall db update with a feed that speaks of it',
@@ -79,19 +81,31 @@ async function gapsInInventories(view: View, filter: RunFilter): Promise<NotCove
   for (const { id, imageId } of inventories)
     for (const version of await packagesOf(view, id))
       holders.set(version, (holders.get(version) ?? new Set()).add(imageId));
-  for (const { versionId, why, what } of await gapsOfVersions(view, [...holders.keys()])) {
-    const reason = why === 'no-feed' || why === 'stale-feed' ? why : 'unknown-ecosystem';
-    for (const image of holders.get(versionId) ?? [])
-      for (const run of runs.get(image) ?? []) found.add(reason, `${what}${WORDS[why] ?? ''}`, run);
+  const gaps = Map.groupBy(await gapsOfVersions(view, [...holders.keys()]), gapKey);
+  for (const [key, alike] of gaps) {
+    const [why, words] = key.split('\0') as [NotCoveredReason, string];
+    const what = `${words} (${alike.length} package ${alike.length === 1 ? 'version' : 'versions'})`;
+    for (const { versionId } of alike)
+      for (const image of holders.get(versionId) ?? [])
+        for (const run of runs.get(image) ?? []) found.add(why, what, run);
   }
   return found.all();
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  'no-version': ' (no version is known)',
-  'odd-version': ' (not a version of it)',
-  'unknown-release': ' (unknown release)',
-  'no-source': ' (its source is not known)',
+/** Gaps that are said in one line: of one ecosystem or purl type, for one reason. */
+function gapKey({ why, what }: VersionGap): string {
+  const [reason, words] = GAPS[why] ?? (['unknown-ecosystem', ''] as const);
+  return `${reason}\0${what.split(/[/ ]/)[0] ?? what}${words}`;
+}
+
+const GAPS: Readonly<Record<string, readonly [NotCoveredReason, string]>> = {
+  'no-feed': ['no-feed', ''],
+  'stale-feed': ['stale-feed', ''],
+  'unknown-type': ['unknown-ecosystem', ''],
+  'unknown-release': ['unknown-ecosystem', ': a release that is not known'],
+  'no-version': ['not-comparable', ': no version is known'],
+  'odd-version': ['not-comparable', ': the version is none of its ecosystem'],
+  'no-source': ['not-comparable', ': what it was built from is not known'],
 };
 
 function ownGaps({ gaps, quarantined, imageId }: Inventory): { why: NotCoveredReason; what: string }[] {

@@ -22,7 +22,8 @@ export type Wanted = {
   base: { digest?: Digest; reference?: string } | undefined;
   /** Set where nothing can be said at all. */
   unknownBecause: readonly string[];
-  incomparable: ExposureAnswer['incomparable'];
+  /** Package versions that bear the name and cannot be compared with what was asked. */
+  incomparable: ReadonlyMap<number, { purl: string; version: string }>;
   vulnerabilities: ExposureAnswer['question']['vulnerabilities'];
 };
 
@@ -31,11 +32,11 @@ const NOTHING: Wanted = {
   digest: undefined,
   base: undefined,
   unknownBecause: [],
-  incomparable: [],
+  incomparable: new Map(),
   vulnerabilities: [],
 };
-const LIMITS = { names: 10_000, incomparable: 100 };
-const ITSELF: Reason = { vulnerability: undefined, fixedVersion: '', because: '' };
+const LIMIT_NAMES = 10_000;
+export const ITSELF: Reason = { vulnerability: undefined, fixedVersion: '', because: '' };
 
 export async function findWanted(
   view: View,
@@ -136,9 +137,9 @@ async function versionsOfPattern(view: View, pattern: PackagePattern): Promise<W
   return {
     ...NOTHING,
     versions,
-    incomparable: [...incomparable.values()]
-      .slice(0, LIMITS.incomparable)
-      .map(({ purl, version }) => ({ purl: shownPurl(purl), version })),
+    incomparable: new Map(
+      [...incomparable].map(([id, { purl, version }]) => [id, { purl: shownPurl(purl), version }]),
+    ),
   };
 }
 
@@ -151,7 +152,7 @@ async function namesOf(view: View, { type, namespace, name }: PackagePattern): P
     for (const each of await findNames(view, {
       ...(type !== undefined && { type }),
       lowerName,
-      limit: LIMITS.names,
+      limit: LIMIT_NAMES,
     })) {
       const isSpelt = lowerName === lower || each.type === 'pypi';
       const isThere = namespace === undefined || each.namespace.toLowerCase() === namespace.toLowerCase();

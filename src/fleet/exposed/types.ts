@@ -108,6 +108,7 @@ export type NotCoveredReason =
   | 'old-catalog'
   | 'unreadable'
   | 'quarantined'
+  | 'not-comparable'
   | 'unknown-ecosystem'
   | 'no-feed'
   | 'stale-feed'

@@ -38,13 +38,17 @@ export const COLUMNS = [
   { name: 'copies', title: 'COPIES', of: ({ run }) => (run === undefined ? '' : String(run.count)) },
   { name: 'image', title: 'IMAGE', of: (row) => imageName(row) },
   { name: 'digest', title: 'DIGEST', of: ({ run, image }) => run?.digest ?? image?.digest ?? '' },
-  { name: 'component', title: 'COMPONENT', of: ({ component }) => component?.name ?? '' },
+  {
+    name: 'component',
+    title: 'COMPONENT',
+    of: ({ component }) => (component === undefined ? '' : componentName(component)),
+  },
   { name: 'version', title: 'VERSION', of: ({ component }) => component?.version ?? '' },
   { name: 'purl', title: 'PURL', of: ({ component }) => component?.purl ?? '' },
   {
     name: 'path',
     title: 'PATH',
-    of: ({ component }) => component?.places.map(({ path }) => path).join(' ') ?? '',
+    of: ({ component }) => component?.places.map(({ path }) => path).join('\n') ?? '',
   },
   {
     name: 'layer',
@@ -66,6 +70,11 @@ export const COLUMNS = [
     of: ({ component }) => (component === undefined ? '' : saidBy(component)),
   },
 ] as const satisfies readonly { name: string; title: string; of(row: ExposureRow): string }[];
+
+/** As in a purl, so that crates, gems and system packages of one name are told apart. */
+export function componentName({ type, name }: ExposedComponent): string {
+  return `${type}/${name}`;
+}
 
 export function imageName({ run, image }: ExposureRow): string {
   return run?.reference || image?.reference || run?.digest || image?.digest || '';

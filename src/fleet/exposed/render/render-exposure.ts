@@ -6,6 +6,7 @@ import type { ExposureAnswer } from '../types.ts';
 import { csvLine } from './csv-line.ts';
 import {
   COLUMNS,
+  componentName,
   type ExposureRow,
   exposureRows,
   imageName,
@@ -145,9 +146,15 @@ function tableOf(rows: readonly ExposureRow[], group: ExposureGroup, terminal: T
       shrinks: true,
       ...(name === 'copies' && { align: 'right' as const }),
     })),
-    rows.map((row) => columns.map(({ of }) => of(row))),
+    rows.map((row) => columns.map(({ of }) => firstOf(of(row)))),
     terminal,
   );
+}
+
+/** A component may lie in many places: people are shown one, programs all. */
+function firstOf(cell: string): string {
+  const [first = '', ...others] = cell.split('\n');
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 function markdownTable(rows: readonly ExposureRow[]): string {
@@ -158,7 +165,7 @@ function markdownTable(rows: readonly ExposureRow[]): string {
   return [
     line(columns.map(({ title }) => title.toLowerCase())),
     line(columns.map(() => '---')),
-    ...rows.map((row) => line(columns.map(({ of }) => cell(of(row))))),
+    ...rows.map((row) => line(columns.map(({ of }) => cell(firstOf(of(row)))))),
   ].join('');
 }
 
@@ -179,7 +186,7 @@ function treeOf(rows: readonly ExposureRow[], group: ExposureGroup): TreeNode[] 
   };
   const component = ({ component: found }: ExposureRow): TreeNode | undefined => {
     if (found === undefined) return undefined;
-    const { name, version, reason, places } = found;
+    const { version, reason, places } = found;
     const [place] = places;
     const detail = [
       reason.vulnerability,
@@ -188,7 +195,7 @@ function treeOf(rows: readonly ExposureRow[], group: ExposureGroup): TreeNode[] 
       place?.layer && `layer ${place.layer.slice(7, 19)}`,
       `said by ${saidBy(found)}`,
     ];
-    return { label: `${name} ${version}`.trim(), detail: detail.filter(Boolean).join(', ') };
+    return { label: `${componentName(found)} ${version}`.trim(), detail: detail.filter(Boolean).join(', ') };
   };
   const head = (row: ExposureRow): TreeNode => ({ label: KEYS[group](row) });
   const levels: ((row: ExposureRow) => TreeNode | undefined)[] =

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<NotCoveredReason, string>> = {
   'old-catalog': 'older catalog',
   unreadable: 'not read whole',
   quarantined: 'odd package URLs',
+  'not-comparable': 'not comparable',
   'unknown-ecosystem': 'unknown ecosystem',
   'no-feed': 'no feed',
   'stale-feed': 'stale feed',

@@ -13,7 +13,9 @@ export function verdictLine(answer: ExposureAnswer): string {
       : [`${counted(inArchive, 'image')} of all that are known ${inArchive === 1 ? 'has' : 'have'} it`]),
     ...(ranBefore ? [`${counted(ranBefore, 'more image')} ran before`] : []),
     ...(imagesNotCovered > 0
-      ? [`${counted(imagesNotCovered, 'running image')} ${are(imagesNotCovered)} not covered`]
+      ? [
+          `${counted(imagesNotCovered, answer.time.kind === 'now' || answer.time.kind === 'archive' ? 'running image' : 'image')} ${are(imagesNotCovered)} not covered`,
+        ]
       : []),
   ];
   return parts.join('; ');
