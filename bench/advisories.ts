@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAdvisoryDatabase, type FeedItem, openAdvisoryDatabase } from '../src/advisories/index.ts';
 import { silentProgress } from '../src/base/index.ts';
 import { matchFigures } from './matching.ts';
 import { measure, row } from './measure.ts';
-import { scratch } from './projects.ts';
+import { scratch, shearwall } from './projects.ts';
 
 /** In about the shares that OSV, Debian's tracker and EPSS have in 2026. */
 const COUNTS = { malicious: 220_000, language: 150_000, debian: 130_000, probabilities: 300_000 };
@@ -23,7 +23,29 @@ export async function advisoryFigures(): Promise<void> {
   row('build', await measure(process.execPath, [import.meta.filename, path]));
   console.log(`  ${(statSync(path).size / 1e6).toFixed(0)} MB`);
   timeLookups(path);
+  await realFigures(folder);
   rmSync(folder, { recursive: true });
+}
+
+/** The feeds of the shared data, by the program, as a user would: read whole into the store, then built. */
+async function realFigures(folder: string): Promise<void> {
+  const data = join(process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../shared'), 'data');
+  console.log('\nadvisory database of the shared data, as whole processes');
+  if (!existsSync(data)) return console.log('  skipped: the shared data is absent');
+  const feeds = [
+    ...globSync(join(data, 'osv/*/*.zip')),
+    ...globSync(join(data, 'debian/{D?A-list.txt,debian-tracker-trixie.json}')),
+    join(data, 'wolfi/advisories-v2.tar.gz'),
+    join(data, 'kev/known_exploited_vulnerabilities.json'),
+    join(data, 'cve-records/vulnrichment-subset.jsonl.gz'),
+  ];
+  const run = (...args: string[]) =>
+    measure(process.execPath, [shearwall, '--quiet', 'db', ...args, '--data-dir', folder]);
+  row(`db import, ${feeds.length} feeds`, await run('import', ...feeds));
+  row('db build', await run('build'));
+  console.log(`  ${(statSync(join(folder, 'advisories.db')).size / 1e6).toFixed(0)} MB`);
+  row('db verify', await run('verify'));
+  row('db search CVE-2021-44228', await run('search', 'CVE-2021-44228'));
 }
 
 function timeLookups(path: string): void {

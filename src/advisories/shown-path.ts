@@ -8,7 +8,7 @@ export async function withShownPath<T>(path: string, shown: string, run: () => P
     if (!(error instanceof ShearwallError)) throw error;
     const { code, kind, message, hint, details } = error;
     throw new ShearwallError(code, kind, message.replaceAll(path, shown), {
-      cause: error,
+      cause: error.cause,
       ...(hint !== undefined && { hint }),
       ...(details !== undefined && { details }),
     });

@@ -17,7 +17,7 @@ export function openDatabaseFile(path: string): DatabaseSync {
   url.searchParams.set('immutable', '1');
   return guarded(path, () => {
     const database = new DatabaseSync(url, { readOnly: true });
-    database.exec('PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1; PRAGMA mmap_size = 1073741824');
+    database.exec('PRAGMA trusted_schema = 0; PRAGMA cell_size_check = 1');
     return database;
   });
 }

@@ -36,6 +36,7 @@ class SqliteAdvisories implements AdvisoryDatabase {
     if (!isDigest(digest)) throw damaged(path, 'it does not say its digest');
     this.digest = digest;
     this.builtAt = Number(meta.get('builtAt'));
+    if (!Number.isSafeInteger(this.builtAt)) throw damaged(path, 'it does not say when it was built');
     this.feeds = this.#rows('SELECT data FROM feed ORDER BY id').map(
       ([data]) => JSON.parse(String(data)) as Feed,
     );

@@ -110,6 +110,17 @@ describe('buildAdvisoryDatabase', () => {
     assert.deepEqual(rejected[0], { feed: 'a', id: '0', reason: 'odd' });
   });
 
+  it('refuses a record whose names and packages multiply', async () => {
+    const about = Array.from({ length: 3000 }, (_, at) => `CVE-2024-${10_000 + at}`);
+    const packages = Array.from({ length: 3000 }, (_, at) => ({ ecosystem: 'npm', name: `p${at}` }));
+
+    const { rejected, packages: count } = await build(
+      feed('a', [fakeAdvisory('RHSA-1', packages, { about })]),
+    );
+
+    assert.deepEqual([rejected[0]?.id, count], ['RHSA-1', 0]);
+  });
+
   it('refuses two feeds of one id', async () => {
     await assert.rejects(build(feed('a', []), feed('a', [])), {
       code: 'ADVISORIES_FEED_TWICE',

@@ -28,6 +28,12 @@ export type WaitingAdvisory = Pick<
 > &
   Partial<Pick<Advisory, 'title' | 'published' | 'url' | 'isMalicious'>>;
 
+/**
+ * Names times packages of one record: each package is about each name. The largest real ones, of kernels, have some hundred thousand;
+ * a record of a few megabytes could have billions.
+ */
+const MOST_PAIRS = 5_000_000;
+
 /** How many things that could not be taken are named for each feed; all are counted. */
 const NAMED_REJECTIONS = 20;
 
@@ -87,7 +93,7 @@ class FeedReader {
     const { id, kind, url, fetchedAt, items } = this.#source;
     for await (const item of items) {
       this.#take(item);
-      if ((this.#records & 0xfff) === 0) await breathe(signal);
+      if (((this.#records + this.#rejected) & 0xfff) === 0) await breathe(signal);
     }
     const { covers, dataDate } = this.#source;
     this.#staged.feeds.push({
@@ -103,15 +109,21 @@ class FeedReader {
   }
 
   #take(item: FeedItem): void {
-    if (item.type === 'rejected') {
-      if (this.#rejected++ < NAMED_REJECTIONS)
-        this.#staged.rejected.push({ feed: this.#source.id, id: item.id, reason: item.reason });
-      return;
-    }
+    if (item.type === 'rejected') return this.#reject(item.id, item.reason);
+    if (item.type === 'advisory' && pairsOf(item.advisory) > MOST_PAIRS)
+      return this.#reject(
+        item.advisory.id,
+        'it names more vulnerabilities and packages than any notice does',
+      );
     this.#records++;
     if (item.type === 'advisory') this.#takeAdvisory(item.advisory);
     else if (item.type === 'end-of-life') this.#takeRelease(item.release);
     else this.#takeFact(item);
+  }
+
+  #reject(id: string, reason: string): void {
+    if (this.#rejected++ < NAMED_REJECTIONS)
+      this.#staged.rejected.push({ feed: this.#source.id, id, reason });
   }
 
   #takeAdvisory(advisory: Advisory): void {
@@ -171,6 +183,10 @@ class FeedReader {
     const seconds = Math.floor(Date.parse(text ?? '') / 1000);
     if (seconds > this.#newest && seconds <= this.#source.fetchedAt) this.#newest = seconds;
   }
+}
+
+function pairsOf({ aliases, about = [], affected }: Advisory): number {
+  return (aliases.length + about.length) * affected.length;
 }
 
 function factOf(
