@@ -29,6 +29,16 @@ describe('namedLibrary', () => {
   it('reads a release only from names that have it', () => {
     assert.equal(namedLibrary('x.libs/liblz4-1a2b3c4d.so.1.10.0')?.version, '1.10.0');
     assert.equal(namedLibrary('x.libs/libpng16-1d1ba958.so.16.58.0')?.version, undefined);
+    assert.equal(namedLibrary('x.libs/libcrypto-5409cd36.so.1.1.1k')?.version, '1.1.1k');
+    assert.equal(namedLibrary('x.libs/libcrypto-5409cd36.so.1.1')?.version, undefined);
+    assert.equal(namedLibrary('x.libs/libgdal-c8c9c467.so.36.3.10.3')?.version, '3.10.3');
+    assert.equal(namedLibrary('x.libs/libsqlite3-66256cf9.so.3.50.4')?.version, '3.50.4');
+    assert.equal(namedLibrary('x.libs/libsqlite3-66256cf9.so.0.8.6')?.version, undefined);
+  });
+
+  it('tells whose a library is by its interface, where two have one name', () => {
+    assert.equal(namedLibrary('x.libs/libjpeg-799ada35.so.9.6.0')?.software, 'libjpeg');
+    assert.equal(namedLibrary('x.libs/libjpeg-799ada35.so.62.4.0')?.software, 'libjpeg-turbo');
   });
 
   it('says nothing of ordinary libraries', () => {

@@ -56,14 +56,18 @@ const OWNERS = new Map(
 /** Their files carry the number of the release, not one of the interface alone. */
 const NUMBERED = new Set(['libz', 'liblz4', 'libzstd', 'liblzma', 'libopenjp2', 'libgeos', 'libblosc']);
 
+/** Red Hat's are named after the release: `libcrypto.so.1.1.1k`. */
+const OPENSSL = new Set(['libcrypto', 'libssl']);
+const BEHIND = new Set(['libgdal', 'libproj']);
+
 /**
  * `libpng16-1d1ba958.so.16.58.0`: auditwheel puts eight digits of the content's digest into the name; of what came out of another
  * wheel, once more.
  */
 const HASHED =
-  /^(?<stem>lib[-+.\w]{1,60}?)-(?:[0-9a-f]{8}|[0-9a-f]{40})(?:-[0-9a-f]{8})?(?:\.\d{1,4}){0,4}\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}))?$/;
+  /^(?<stem>lib[-+.\w]{1,60}?)-(?:[0-9a-f]{8}|[0-9a-f]{40})(?:-[0-9a-f]{8})?(?:\.\d{1,4}){0,4}\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}[a-z]{0,2}))?$/;
 const FOLDER = /(?:^|\/)[^/]{1,200}\.(?:libs|dylibs)\/[^/]{1,200}$/;
-const PLAIN = /^(?<stem>lib[-+\w]{1,60}?)\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}))?$/;
+const PLAIN = /^(?<stem>lib[-+\w]{1,60}?)\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}[a-z]{0,2}))?$/;
 
 /** Undefined: the path does not look as if the file had been brought along by a package of another kind. */
 export function namedLibrary(path: string): NamedLibrary | undefined {
@@ -72,6 +76,18 @@ export function namedLibrary(path: string): NamedLibrary | undefined {
   const stem = groups?.['stem']?.replace(/[-_]+$/, '').replace(/-r0$/, '');
   if (stem === undefined) return undefined;
   const version = groups?.['version'];
-  const isRelease = NUMBERED.has(stem) && /^\d+\.\d+\.\d+$/.test(version ?? '');
-  return { stem, software: OWNERS.get(stem) ?? stem, version: isRelease ? version : undefined };
+  return { stem, software: ownerOf(stem, version), version: releaseOf(stem, version) };
+}
+
+/** The Independent JPEG Group's own library has the interface 9, that of libjpeg-turbo 62 or 8. */
+function ownerOf(stem: string, version = ''): string {
+  return stem === 'libjpeg' && /^9\b/.test(version) ? 'libjpeg' : (OWNERS.get(stem) ?? stem);
+}
+
+/** `3.50.4`; of GDAL and PROJ what stands behind the interface: `36.3.10.3`. SQLite had `0.8.6` until it was 3.49. */
+function releaseOf(stem: string, version = ''): string | undefined {
+  if (BEHIND.has(stem)) return /^\d+\.(\d+\.\d+\.\d+)$/.exec(version)?.[1];
+  if (stem === 'libsqlite3') return /^3\.\d+\.\d+$/.exec(version)?.[0];
+  if (OPENSSL.has(stem)) return /^(?:0\.9\.\d+|1\.[01]\.\d+)[a-z]{1,2}$/.exec(version)?.[0];
+  return NUMBERED.has(stem) ? /^\d+\.\d+\.\d+$/.exec(version)?.[0] : undefined;
 }

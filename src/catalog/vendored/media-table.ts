@@ -17,6 +17,32 @@ export const MEDIA: readonly Software[] = [
     rules: [{ literals: ['libjpeg-turbo version '], after: `${VERSION_TRIPLE} ` }],
   },
   {
+    id: 'libjpeg',
+    kind: 'library',
+    cpe: 'ijg:libjpeg',
+    rules: [
+      {
+        literals: ['-Jan-20', '-Feb-20', '-Mar-20', '-May-20', '-Jul-20', '-Sep-20'],
+        near: '\\0(?<version>\\d{1,2}[a-f]?)  \\d{1,2}-[A-Z][a-z]{2}-20\\d\\d\\0',
+        reach: [12, 16],
+        requires: ['Thomas G. Lane, Guido Vollbeding'],
+        unless: ['D. R. Commander'],
+      },
+    ],
+  },
+  {
+    id: 'mupdf',
+    kind: 'library',
+    cpe: 'artifex:mupdf',
+    rules: [{ literals: ['\0MuPDF '], after: `${VERSION_TRIPLE}\\0` }],
+  },
+  {
+    id: 'opencv',
+    kind: 'library',
+    cpe: 'opencv:opencv',
+    rules: [{ literals: ['General configuration for OpenCV '], after: `${VERSION_TRIPLE}[- \\n]` }],
+  },
+  {
     id: 'libtiff',
     kind: 'library',
     cpe: 'libtiff:libtiff',

@@ -21,7 +21,7 @@ export const LIBRARIES: readonly Software[] = [
     rules: [
       {
         literals: ['OpenSSL 0.9', 'OpenSSL 1.', 'OpenSSL 3.', 'OpenSSL 4.'],
-        near: `OpenSSL (?<version>${TRIPLE}[a-z]{0,2}(?:-[a-z]{1,5}\\d{0,2})?)(?:\\+quic|-fips|\\+[.\\w]{1,12})? {1,2}\\d{1,2} [A-Z][a-z]{2} 20\\d\\d\\0`,
+        near: `OpenSSL (?<version>${TRIPLE}[a-z]{0,2}(?:-[a-z]{1,5}\\d{0,2})?)(?:\\+quic|-fips|\\+[.\\w]{1,12})? {1,2}(?:FIPS )?\\d{1,2} [A-Z][a-z]{2} 20\\d\\d\\0`,
         reach: [0, 64],
         requires: ['OPENSSLDIR: "'],
       },
@@ -30,7 +30,7 @@ export const LIBRARIES: readonly Software[] = [
   {
     id: 'boringssl',
     kind: 'library',
-    rules: [{ literals: ['(compatible; BoringSSL)'] }],
+    rules: [{ literals: ['(compatible; BoringSSL)', '\0BoringSSL\0'] }],
   },
   {
     id: 'zlib',
@@ -63,6 +63,15 @@ export const LIBRARIES: readonly Software[] = [
         reach: [0, 16],
         requires: ['SQLite format 3\0', 'unable to close due to unfinalized statements'],
       },
+      // Beside the name of its sources, where no NUL stands before it.
+      {
+        literals: [2, 3, 4, 5, 6].flatMap((tens) =>
+          Array.from({ length: 10 }, (_, one) => `3.${tens}${one}.`),
+        ),
+        near: `(?<![.\\w])(?<version>3\\.[2-6]\\d\\.\\d{1,2})\\0{1,16}20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d [0-9a-f]{20}`,
+        reach: [1, 80],
+        requires: ['unable to close due to unfinalized statements'],
+      },
     ],
   },
   {
@@ -88,7 +97,15 @@ export const LIBRARIES: readonly Software[] = [
   {
     id: 'libxslt',
     kind: 'library',
-    rules: [{ literals: ['xsl:decimal-format: only one', 'xsltApplyStylesheet: saxHandler'] }],
+    rules: [
+      {
+        literals: [
+          'xsl:decimal-format: only one',
+          'xsltApplyStylesheet: saxHandler',
+          'xsl:version: only 1.1 features are supported',
+        ],
+      },
+    ],
   },
   {
     id: 'pcre2',
@@ -315,9 +332,15 @@ export const LIBRARIES: readonly Software[] = [
     id: 'libsodium',
     kind: 'library',
     cpe: 'libsodium:libsodium',
-    rules: [ownFile('libsodium', '1\\.0\\.\\d{1,2}')],
+    // The constant of its random numbers that can be repeated.
+    rules: [ownFile('libsodium', '1\\.0\\.\\d{1,2}'), { literals: ['LibsodiumDRG'] }],
   },
   { id: 'libevent', kind: 'library', rules: [ownFile('libevent', '2\\.\\d\\.\\d{1,2}(?:-[a-z]{1,8})?')] },
+  {
+    id: 'cyrus-sasl',
+    kind: 'library',
+    rules: [{ literals: ['Cyrus SASL\0'], after: '(?<version>2\\.1\\.\\d{1,2})\\0' }],
+  },
   { id: 'unixodbc', kind: 'library', rules: [ownFile('libodbc', '2\\.3\\.\\d{1,2}')] },
   { id: 'gmp', kind: 'library', cpe: 'gmplib:gmp', rules: [ownFile('libgmp', '[56]\\.\\d\\.\\d{1,2}')] },
   { id: 'mpfr', kind: 'library', rules: [ownFile('libmpfr', '4\\.\\d\\.\\d{1,2}')] },

@@ -29,6 +29,27 @@ describe('vendoredCataloguer', () => {
     assert.deepEqual(libraries(elf(' deflate 1.3.0.1-motley Copyright 1995-2023 ')), ['zlib@1.3.0.1']);
   });
 
+  it('reads what Red Hat builds, and SQLite where nothing stands before the version', () => {
+    assert.deepEqual(libraries(elf('OpenSSL 1.1.1k  FIPS 25 Mar 2021', 'OPENSSLDIR: "/x"')), [
+      'openssl@1.1.1k',
+    ]);
+    const sqlite =
+      '\x013.50.4\0\0\x002025-07-30 19:33:53 4d8adfb30e03f9cf27f800a2c1ba3c48fb4ca1b08b0f5ed59a4d5ecbf45e20a3';
+    const used = 'unable to close due to unfinalized statements or unfinished backups';
+    assert.deepEqual(libraries(elf(sqlite, used)), ['sqlite@3.50.4']);
+    assert.deepEqual(libraries(elf(sqlite)), []);
+  });
+
+  it('tells the two libraries for JPEG apart, and knows others by their own words', () => {
+    const ours = 'Copyright (C) 2024, Thomas G. Lane, Guido Vollbeding';
+    assert.deepEqual(libraries(elf('9f  14-Jan-2024', ours)), ['libjpeg@9f']);
+    assert.deepEqual(libraries(elf('8d  15-Jan-2012', 'Copyright (C) 2009-2024 D. R. Commander', ours)), []);
+    assert.deepEqual(libraries(elf('\nGeneral configuration for OpenCV 4.10.0 ====')), ['opencv@4.10.0']);
+    assert.deepEqual(libraries(elf('', 'MuPDF 1.24.9')), ['mupdf@1.24.9']);
+    assert.deepEqual(libraries(elf('xLibsodiumDRG')), ['libsodium@?']);
+    assert.deepEqual(libraries(elf('', 'Cyrus SASL', '2.1.28')), ['cyrus-sasl@2.1.28']);
+  });
+
   it('does not take the version that a program was compiled against for a library inside of it', () => {
     const bytes = elf(
       'OpenSSL 3.0.11 19 Sep 2023',
