@@ -189,7 +189,7 @@ function buildSwappedJar(folder: string, { debian }: SharedRoots): string[] {
   return [debian(), join(folder, 'above')];
 }
 
-function pipInstall(target: string, ...projects: string[]): void {
+export function pipInstall(target: string, ...projects: string[]): void {
   run('pip', [
     'install',
     '-q',
@@ -201,11 +201,11 @@ function pipInstall(target: string, ...projects: string[]): void {
   ]);
 }
 
-function npmInstall(folder: string, ...packages: string[]): void {
+export function npmInstall(folder: string, ...packages: string[]): void {
   run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', ...packages], folder);
 }
 
-function mavenCopy(folder: string, ...artifacts: string[]): void {
+export function mavenCopy(folder: string, ...artifacts: string[]): void {
   for (const artifact of artifacts)
     run(
       'mvn',
@@ -219,7 +219,7 @@ function run(program: string, args: readonly string[], cwd?: string, env: Record
   execFileSync(program, args, { cwd, stdio: 'pipe', env: { ...process.env, ...env }, maxBuffer: 1e8 });
 }
 
-function filesIn(folder: string, files: Record<string, string>): string {
+export function filesIn(folder: string, files: Record<string, string>): string {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

@@ -94,7 +94,8 @@ class Repository {
     try {
       this.#sources.push(ownWord(`${this.#name}:${name}`, bytes));
     } catch (error) {
-      this.#tell(messageOf(error));
+      // Indexes, manifests and settings lie beside the documents; only what is called VEX should have been one.
+      if (/vex|csaf/i.test(name.slice(name.lastIndexOf('/') + 1))) this.#tell(messageOf(error));
     }
   }
 
