@@ -169,6 +169,11 @@ describe('judge: what is found without a package', () => {
     assert.deepEqual(idsOf(judge(subjectOf('pkg:generic/oracle/openjdk@1.8.0_392'), database)), [
       'CVE-2026-0002',
     ]);
+    assert.deepEqual(gapsOf(judge(subjectOf('pkg:generic/openssl@1.1.1w'), database)), []);
+    const empty = await databaseOf({ items: [] });
+    assert.deepEqual(gapsOf(judge(subjectOf('pkg:generic/openssl@1.1.1w'), empty)), [
+      'no-source generic/openssl',
+    ]);
     assert.deepEqual(gapsOf(judge(subjectOf('pkg:generic/libaec@1.0'), database)), [
       'no-source generic/libaec',
     ]);

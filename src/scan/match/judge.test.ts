@@ -200,3 +200,26 @@ describe('judge: dates', () => {
     assert.deepEqual(gapsOf(judge(curl, database, { staleBefore: 1000 })), []);
   });
 });
+
+describe('judge: xz', () => {
+  it('finds the versions with the back door and not those before or after', async () => {
+    const interval = { low: '5.6.0-0.1', high: '5.6.1+really5.4.5-1' };
+    const database = await databaseOf({
+      ...TRACKER,
+      items: [
+        fakeAdvisory('CVE-2024-3094', {
+          ecosystem: 'Debian:13',
+          name: 'xz-utils',
+          range: { scheme: 'deb', intervals: [interval] },
+        }),
+      ],
+    });
+    const found = ['5.4.5-0.3', '5.6.0-0.2', '5.6.1-1', '5.6.1+really5.4.5-1', '5.8.1-1'].filter(
+      (version) => {
+        const purl = `${DEBIAN}/liblzma5@${version}?distro=debian-13&upstream=xz-utils`;
+        return idsOf(judge(subjectOf(purl), database)).length > 0;
+      },
+    );
+    assert.deepEqual(found, ['5.6.0-0.2', '5.6.1-1']);
+  });
+});

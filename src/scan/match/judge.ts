@@ -7,7 +7,7 @@ import { answersTo } from './answers.ts';
 import { decide } from './decide.ts';
 import { matchOf } from './match-of.ts';
 import type { Question } from './question.ts';
-import { questionsOf } from './questions-of.ts';
+import { productName, questionsOf } from './questions-of.ts';
 
 export type JudgeOptions = {
   /** Seconds since 1970: feeds whose newest record is older are a gap. Default: none is. */
@@ -29,7 +29,7 @@ export function judge(subject: Subject, database: AdvisoryDatabase, options: Jud
     else if (decision.outcome === 'not-affected' || decision.against.length > 0)
       notAffected.push(matchOf(vulnerability, decision));
   }
-  return { matches, notAffected, gaps: [...unasked, ...gapsOf(questions, database, options)] };
+  return { matches, notAffected, gaps: [...unasked, ...gapsOf(subject, questions, database, options)] };
 }
 
 function isComparable({ ecosystem, version }: Question): boolean {
@@ -37,8 +37,16 @@ function isComparable({ ecosystem, version }: Question): boolean {
   return scheme === undefined || versionOrder(scheme).isVersion(version);
 }
 
+/** Upstream's ranges are a help for what is in no ecosystem: without them it is one more thing that nobody speaks of. */
+function unfed(subject: Subject, question: Question | undefined): Gap {
+  return question?.by === 'upstream'
+    ? { why: 'no-source', what: productName(subject) }
+    : { why: 'no-feed', what: question?.ecosystem ?? '' };
+}
+
 /** Questions ask about one thing under several names: only where none could be answered is something missing. */
 function gapsOf(
+  subject: Subject,
   questions: readonly Question[],
   database: AdvisoryDatabase,
   { staleBefore }: JudgeOptions,
@@ -46,7 +54,7 @@ function gapsOf(
   if (questions.length === 0) return [];
   const fed = questions.filter(({ ecosystem }) => database.feedsFor(ecosystem).length > 0);
   const [first] = questions;
-  if (fed.length === 0) return [{ why: 'no-feed', what: first?.ecosystem ?? '' }];
+  if (fed.length === 0) return [unfed(subject, first)];
   const comparable = fed.filter(isComparable);
   const [odd] = fed;
   if (comparable.length === 0) return [{ why: 'odd-version', what: `${odd?.ecosystem} ${odd?.version}` }];

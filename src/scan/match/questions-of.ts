@@ -98,9 +98,9 @@ function questionsOfForeign({ type, name, version }: Subject): Questions {
 
 /** By registry; what was found without a package, or is in none, by the product's own ranges. */
 function questionsOfOthers(subject: Subject): Questions {
-  const { type, namespace, name, version } = subject;
+  const { type, version } = subject;
   const language = languagePackage(subject);
-  const what = [type, namespace, name].filter((part) => part !== undefined).join('/');
+  const what = productName(subject);
   const product = upstreamProduct(what);
   if (language === undefined && type !== 'generic') return gap('unknown-type', type);
   if (language === undefined && (product === undefined || isNameless(product))) return gap('no-source', what);
@@ -114,6 +114,11 @@ function questionsOfOthers(subject: Subject): Questions {
     ],
     gaps: [],
   };
+}
+
+/** As the table of products has it: `generic/openssl`. */
+export function productName({ type, namespace, name }: Subject): string {
+  return [type, namespace, name].filter((part) => part !== undefined).join('/');
 }
 
 function isNameless({ bitnami, cve, packages }: UpstreamProduct): boolean {
