@@ -45,6 +45,7 @@ describe('judge: packages of registries', () => {
     });
     const asked = (purl: string): string[] => gapsOf(judge(subjectOf(purl), database));
     assert.deepEqual(asked('pkg:alpm/arch/rc@1'), ['unknown-type alpm']);
+    assert.deepEqual(asked('pkg:cpan/X/rc@1'), ['unknown-type cpan']);
     assert.deepEqual(asked('pkg:generic/rc@1'), ['no-source generic/rc']);
     assert.deepEqual(asked('pkg:npm/rc'), ['no-version npm/rc']);
     assert.deepEqual(asked('pkg:npm/rc@latest'), ['odd-version npm latest']);
@@ -177,6 +178,25 @@ describe('judge: what is found without a package', () => {
     assert.deepEqual(gapsOf(judge(subjectOf('pkg:generic/libaec@1.0'), database)), [
       'no-source generic/libaec',
     ]);
+  });
+
+  it('asks the same of what other package managers brought, and is less sure', async () => {
+    const database = await databaseOf({
+      items: [
+        fakeAdvisory('CVE-2026-0001', {
+          ecosystem: 'CVE',
+          name: 'openssl/openssl',
+          fixed: '3.0.8',
+          scheme: 'generic',
+        }),
+      ],
+    });
+    for (const purl of ['conda/openssl@3.0.7', 'brew/openssl%403@3.0.7_1', 'alpm/arch/openssl@3.0.7-1']) {
+      const [match] = judge(subjectOf(`pkg:${purl}`), database).matches;
+      assert.equal(match?.version, '3.0.7', purl);
+      assert.equal(match.confidence, 0.42);
+    }
+    assert.deepEqual(idsOf(judge(subjectOf('pkg:conda/openssl@3.0.8'), database)), []);
   });
 
   it('believes Bitnami’s ranges over those of a CVE record', async () => {

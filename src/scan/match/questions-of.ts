@@ -5,7 +5,13 @@ import { distributionOf } from './distribution-of.ts';
 import { languagePackage } from './language-ecosystems.ts';
 import { CONFIDENCE, FOREIGN_FACTOR, type Question } from './question.ts';
 import { type ReleaseEcosystems, releaseEcosystems } from './release-ecosystems.ts';
-import { type UpstreamProduct, upstreamOfOsPackage, upstreamProduct } from './upstream-products.ts';
+import {
+  REPACKAGERS,
+  type UpstreamProduct,
+  upstreamOfOsPackage,
+  upstreamOfRepackaged,
+  upstreamProduct,
+} from './upstream-products.ts';
 import { comparedVersion, upstreamOfPackaged } from './upstream-version.ts';
 
 /** What is asked to judge a subject, or why nothing can be. */
@@ -14,6 +20,7 @@ export type Questions = { questions: readonly Question[]; gaps: readonly Gap[] }
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 
 export function questionsOf(subject: Subject, database: AdvisoryDatabase): Questions {
+  if (REPACKAGERS.has(subject.type)) return questionsOfRepackaged(subject);
   if (!OS_TYPES.has(subject.type)) return questionsOfOthers(subject);
   return subject.foreign === undefined ? questionsOfRelease(subject, database) : questionsOfForeign(subject);
 }
@@ -93,6 +100,14 @@ function questionsOfForeign({ type, name, version }: Subject): Questions {
   if (product === undefined)
     return gap('no-source', `${type} package ${name}, which is not the distribution's`);
   if (version === undefined) return gap('no-version', name);
+  return askedUpstream(product, upstreamOfPackaged(type, version), FOREIGN_FACTOR);
+}
+
+/** No feed speaks of conda's packages and their like: upstream's do, as far as the names are known. */
+function questionsOfRepackaged({ type, name, version }: Subject): Questions {
+  const product = upstreamOfRepackaged(name);
+  if (product === undefined || isNameless(product)) return gap('unknown-type', type);
+  if (version === undefined) return gap('no-version', `${type}/${name}`);
   return askedUpstream(product, upstreamOfPackaged(type, version), FOREIGN_FACTOR);
 }
 

@@ -4,7 +4,7 @@ import { CLASSIFIERS } from '../../catalog/classifiers/table.ts';
 import { namedLibrary } from '../../catalog/vendored/file-names.ts';
 import { LIBRARIES } from '../../catalog/vendored/table.ts';
 import { comparedName } from '../../versions/index.ts';
-import { upstreamOfOsPackage, upstreamProduct } from './upstream-products.ts';
+import { upstreamOfOsPackage, upstreamOfRepackaged, upstreamProduct } from './upstream-products.ts';
 import { comparedVersion, upstreamOfPackaged } from './upstream-version.ts';
 
 describe('upstreamProduct', () => {
@@ -34,6 +34,7 @@ describe('upstreamProduct', () => {
       'generic/oracle/openjdk',
       'generic/oracle/jdk',
       'generic/rust',
+      'generic/linux-kernel',
     ])
       assert.ok(upstreamProduct(product), product);
   });
@@ -53,6 +54,12 @@ describe('upstreamProduct', () => {
     assert.equal(upstreamOfOsPackage('postgresql-common'), undefined);
     assert.equal(upstreamOfOsPackage('acme'), undefined);
   });
+
+  it('knows what other package managers bring under names of their authors', () => {
+    assert.equal(upstreamOfRepackaged('openssl@3')?.product, 'generic/openssl');
+    assert.equal(upstreamOfRepackaged('nodejs')?.product, 'generic/node');
+    assert.equal(upstreamOfRepackaged('acme'), undefined);
+  });
 });
 
 describe('upstreamOfPackaged', () => {
@@ -66,6 +73,11 @@ describe('upstreamOfPackaged', () => {
       ['deb', '20.10.0-1nodesource1', '20.10.0'],
       ['rpm', '1.24.0-1.el9.ngx', '1.24.0'],
       ['apk', '1.2.3-r4', '1.2.3'],
+      ['alpm', '1:3.0.7-1.2', '3.0.7'],
+      ['brew', '3.0.7_1', '3.0.7'],
+      ['ebuild', '3.0.7-r2', '3.0.7'],
+      ['vcpkg', '3.0.7#3', '3.0.7'],
+      ['conda', '3.0.7-rc1', '3.0.7-rc1'],
     ] as const)
       assert.equal(upstreamOfPackaged(type, version), upstream);
   });

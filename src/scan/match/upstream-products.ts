@@ -38,7 +38,7 @@ const TABLE: Readonly<Record<string, Names>> = {
   'generic/valkey': { bitnami: 'valkey', cve: 'lfprojects/valkey, valkey-io/valkey', os: 'valkey' },
   'generic/postgresql': {
     bitnami: 'postgresql',
-    cve: 'postgresql/postgresql, n/a/postgresql',
+    cve: 'postgresql/postgresql',
     os: 'postgresql-#',
   },
   'generic/mariadb': { bitnami: 'mariadb', cve: 'mariadb/mariadb', os: 'mariadb, mariadb-server, mariadb-#' },
@@ -114,12 +114,12 @@ const TABLE: Readonly<Record<string, Names>> = {
   },
   'generic/oracle/graalvm': { cve: 'oracle/graalvm', versions: 'jdk' },
 
-  // Tools.
+  // Tools and systems.
   'generic/busybox': { cve: 'busybox/busybox' },
   'generic/bash': { cve: 'gnu/bash' },
   'generic/jq': { cve: 'jqlang/jq, jqlang/jq_project' },
   'generic/gzip': { cve: 'gnu/gzip' },
-  'generic/util-linux': { cve: 'kernel/util-linux, n/a/util-linux' },
+  'generic/util-linux': { cve: 'kernel/util-linux' },
   'generic/ffmpeg': { cve: 'ffmpeg/ffmpeg' },
   'generic/glibc': { cve: 'gnu/glibc, the gnu c library/glibc' },
   'generic/musl': { cve: 'musl-libc/musl' },
@@ -173,7 +173,7 @@ const TABLE: Readonly<Record<string, Names>> = {
   'generic/libevent': { cve: 'libevent_project/libevent' },
   'generic/freetds': { cve: 'freetds/freetds' },
   'generic/unixodbc': { cve: 'unixodbc/unixodbc' },
-  'generic/libpq': { bitnami: 'postgresql', cve: 'postgresql/postgresql, n/a/postgresql' },
+  'generic/libpq': { bitnami: 'postgresql', cve: 'postgresql/postgresql' },
 
   // Data and text.
   'generic/sqlite': { bitnami: 'sqlite', cve: 'sqlite/sqlite' },
@@ -215,6 +215,10 @@ const TABLE: Readonly<Record<string, Names>> = {
   'generic/opus': { cve: 'opus-codec/opus' },
   'generic/x264': { cve: 'videolan/x264' },
   'generic/x265': { cve: 'multicorewareinc/x265_high_efficiency_video_coding' },
+
+  'generic/linux-kernel': {
+    cve: 'linux/linux_kernel, linux/linux kernel, linux/linux, the linux kernel organization/linux',
+  },
 
   // Programs that publishers package themselves and that the catalog sees in no other way.
   'generic/grafana': { bitnami: 'grafana', cve: 'grafana/grafana', os: 'grafana, grafana-enterprise' },
@@ -261,6 +265,15 @@ export function upstreamProduct(product: string): UpstreamProduct | undefined {
 const BY_OS_PACKAGE: ReadonlyMap<string, UpstreamProduct> = new Map(
   [...PRODUCTS.values()].flatMap((product) => product.osPackages.map((name) => [name, product] as const)),
 );
+
+/** Package managers beside the distribution's, whose packages bear the names that their authors gave, or the same as strangers' do. */
+export const REPACKAGERS: ReadonlySet<string> = new Set(['alpm', 'brew', 'conda', 'ebuild', 'nix', 'vcpkg']);
+
+/** What a package of theirs brings: `openssl@3` of Homebrew is a formula for one line of versions. */
+export function upstreamOfRepackaged(name: string): UpstreamProduct | undefined {
+  const plain = name.replace(/@[\d.]+$/, '');
+  return upstreamProduct(`generic/${plain}`) ?? upstreamOfOsPackage(plain);
+}
 
 /** What a stranger's OS package of this name brings. */
 export function upstreamOfOsPackage(name: string): UpstreamProduct | undefined {

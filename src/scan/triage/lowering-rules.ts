@@ -28,7 +28,7 @@ const HARMLESS: ReadonlySet<string> = new Set(['unimportant', 'negligible']);
  * be attacked in it. By the files that the package brought, where the catalog knows them, else by its name.
  */
 export const cannotRun: LoweringRule = ({ match: { packageName }, component }) => {
-  if (!OS_TYPES.has(component.type)) return undefined;
+  if (!OS_TYPES.has(component.type) && !isKernel(component)) return undefined;
   const text = kindByName(component.name) ?? kindByFiles(component, packageName);
   return text === undefined
     ? undefined
@@ -37,13 +37,18 @@ export const cannotRun: LoweringRule = ({ match: { packageName }, component }) =
 
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
 
+/** One that no package brought. */
+function isKernel({ type, name }: CatalogComponent): boolean {
+  return type === 'generic' && name === 'linux-kernel';
+}
+
 const KINDS: readonly [RegExp, string][] = [
   [
     /^(?:linux-libc-dev(?:-.+)?|linux-headers(?:-.+)?|kernel-headers|kernel-devel(?:-.+)?|linux-api-headers)$/,
     'headers of the kernel',
   ],
   [
-    /^(?:linux-image-.+|linux-modules-.+|kernel|kernel-core|kernel-modules(?:-.+)?|linux-(?:lts|virt)|linux-firmware(?:-.+)?)$/,
+    /^(?:linux-image-.+|linux-modules-.+|kernel|kernel-core|kernel-modules(?:-.+)?|linux-(?:lts|virt|kernel)|linux-firmware(?:-.+)?)$/,
     "a kernel, and containers run on the host's",
   ],
   [/-(?:dbg|dbgsym|debuginfo|debugsource)$/, 'debug symbols'],
