@@ -7,7 +7,14 @@ import { observationAfter } from './observe.ts';
 const BATCH = 256;
 const PROGRESS_EVERY_MS = 10_000;
 
-export type Built = { images: number; seconds: number; writtenBytes: number; peakBytes: number };
+/** `cpuSeconds`: of this process, the kernel's part included; what others do on the machine does not count. */
+export type Built = {
+  images: number;
+  seconds: number;
+  cpuSeconds: number;
+  writtenBytes: number;
+  peakBytes: number;
+};
 
 /** Builds up to `target` images and lets the newest run. Goes on where an earlier run was interrupted. */
 export async function buildUpTo(
@@ -18,7 +25,7 @@ export async function buildUpTo(
 ): Promise<Built> {
   const start = (await store.read(storeCounts)).images;
   generator.skipTo(start);
-  const [begun, written] = [performance.now(), writtenBytes()];
+  const [begun, written, cpu] = [performance.now(), writtenBytes(), process.cpuUsage()];
   let [peakBytes, generating, last] = [0, 0, begun];
   while (generator.built < target) {
     const before = performance.now();
@@ -35,8 +42,15 @@ export async function buildUpTo(
     );
   }
   const seconds = (performance.now() - begun - generating) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
   await recordObservation(store, observationAfter(target), builtAt(target));
-  return { images: target - start, seconds, writtenBytes: writtenBytes() - written, peakBytes };
+  return {
+    images: target - start,
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    writtenBytes: writtenBytes() - written,
+    peakBytes,
+  };
 }
 
 /** What this process handed to block devices, by the kernel's own count. */

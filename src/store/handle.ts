@@ -14,7 +14,7 @@ export type Handle = View & {
 
 /** Ids that this process has seen committed: rows that never change, so no other process can make them wrong. */
 export type Remembered = {
-  versions: Map<string, { id: number; licenses: Set<string> }>;
+  versions: Map<string, { id: number; licenses: string[] }>;
   fileSets: Map<string, number>;
 };
 

@@ -19,7 +19,8 @@ export async function recordPackages(
     const known = versions.get(item.purl);
     if (known === undefined) unknown.set(item.purl, item);
     for (const license of item.licenses)
-      if (known === undefined || !known.licenses.has(license)) noteLicense(unlicensed, item.purl, license);
+      if (known === undefined || !known.licenses.includes(license))
+        noteLicense(unlicensed, item.purl, license);
     return known?.id ?? 0;
   });
   const found = await idsOfVersions(handle, unknown);
@@ -42,9 +43,9 @@ function remember(
   found: ReadonlyMap<string, number>,
   licenses: ReadonlyMap<string, Set<string>>,
 ): void {
-  for (const [purl, id] of found) versions.set(purl, { id, licenses: new Set() });
+  for (const [purl, id] of found) versions.set(purl, { id, licenses: [] });
   for (const [purl, added] of licenses)
-    for (const license of added) versions.get(purl)?.licenses.add(license);
+    for (const license of added) versions.get(purl)?.licenses.push(license);
   for (const purl of versions.keys()) {
     if (versions.size <= REMEMBERED) break;
     versions.delete(purl);

@@ -5,14 +5,14 @@ import { nextOf } from './counters.ts';
 import { KINDS, type PostingKind, TERM_BITS } from './kinds.ts';
 import { endOf, type Segment, segmentsOf } from './segments.ts';
 import { Pairs } from './sort-pairs.ts';
+import { type Stretch, TermHistogram } from './term-histogram.ts';
 
 /** Documents of a segment by level. A level is merged into the next when the next is full: each pair is written two or three times. */
 const LEVEL_DOCUMENTS = [2 ** 12, 2 ** 16, 2 ** 20] as const;
 /** Heavy documents are sealed earlier, so that questions never walk through more than this many recent pairs. */
 const RECENT_PAIRS = 2 ** 22;
-/** Pairs that are sorted at once: 256 MiB. What has more is sorted in stretches of terms. */
-const SORTED_AT_ONCE = 2 ** 25;
-const SLOTS = 2 ** 12;
+/** Pairs that are sorted at once: 64 MiB. What has more is sorted in stretches of terms. */
+const SORTED_AT_ONCE = 2 ** 23;
 const ROWS_AT_ONCE = 1024;
 
 /**
@@ -124,9 +124,7 @@ async function insertPostings(handle: Handle, segment: number, pairs: Pairs): Pr
   await insertMany(handle, 'posting', columns, rows);
 }
 
-type Stretch = { from: number; to: number; count: number };
-
-/** Ranges of terms with no more pairs than are sorted at once: one, but for segments of very heavy documents. */
+/** Ranges of terms with no more pairs than are sorted at once, as far as a slot of terms allows. */
 async function stretchesOf(
   handle: Handle,
   kind: PostingKind,
@@ -134,28 +132,7 @@ async function stretchesOf(
 ): Promise<Stretch[]> {
   const total = await weightOf(handle, kind, due.first, due.end);
   if (total <= SORTED_AT_ONCE) return [{ from: 0, to: 2 ** TERM_BITS, count: total }];
-  let highest = 0;
-  await kind.read(handle, due.first, due.end, (_, term) => {
-    highest = Math.max(highest, term);
-  });
-  const width = Math.ceil((highest + 1) / SLOTS);
-  const slots = new Uint32Array(SLOTS);
-  await kind.read(handle, due.first, due.end, (_, term) => {
-    const slot = Math.floor(term / width);
-    slots[slot] = (slots[slot] as number) + 1;
-  });
-  return stretchesFrom(slots, width);
-}
-
-export function stretchesFrom(slots: Uint32Array, width: number, atOnce = SORTED_AT_ONCE): Stretch[] {
-  const stretches: Stretch[] = [];
-  let open: Stretch = { from: 0, to: 0, count: 0 };
-  for (const [slot, count] of slots.entries()) {
-    if (open.count > 0 && open.count + count > atOnce) {
-      stretches.push(open);
-      open = { from: open.to, to: open.to, count: 0 };
-    }
-    open = { from: open.from, to: (slot + 1) * width, count: open.count + count };
-  }
-  return [...stretches, open];
+  const histogram = new TermHistogram();
+  await kind.read(handle, due.first, due.end, (_, term) => histogram.add(term));
+  return histogram.stretches(SORTED_AT_ONCE);
 }
