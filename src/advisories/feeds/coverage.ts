@@ -12,8 +12,8 @@ const A_HANDFUL = 20;
 const PARTIAL = /^(?:DSA|DLA|DTSA|ELA|USN|LSN|MAL)-/;
 
 /**
- * Of which ecosystems a feed speaks whole, and when its data is of: as its importer says or, for collections in OSV's form, as what it
- * holds lets one take for granted. `--covers` says otherwise.
+ * Of which ecosystems a feed speaks whole, and when its data is of: as its importer says or, for collections of OSV's records or a
+ * distribution's CSAF, as what it holds lets one take for granted. `--covers` says otherwise.
  */
 export class Coverage implements FeedNotes {
   readonly #stated: readonly string[] | undefined;
@@ -65,7 +65,7 @@ export class Coverage implements FeedNotes {
   }
 
   #isWhole(ecosystem: string, count: number): boolean {
-    if (this.#kind !== 'osv' || this.#isOne) return false;
+    if (!['osv', 'csaf'].includes(this.#kind) || this.#isOne) return false;
     return count > A_HANDFUL || baseOf(ecosystem) === this.#named;
   }
 

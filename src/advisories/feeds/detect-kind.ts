@@ -32,7 +32,8 @@ function kindOfJson(text: string): FeedKind | undefined {
   const keys = topLevelKeys(text);
   const kind = kindOfObject(Object.fromEntries(keys));
   if (kind !== undefined) return kind;
-  if (/^\{\s*"[^"]+"\s*:\s*\{\s*"(?:CVE|TEMP)-/.test(text)) return 'debian-tracker';
+  if (/^\{\s*"[^"]+"\s*:\s*\{\s*"(?:CVE|TEMP)-/.test(text) && /"releases"\s*:/.test(text))
+    return 'debian-tracker';
   if (keys.has('catalogVersion') || /"cveID"\s*:/.test(text)) return 'kev';
   return keys.has('packages') && /"(?:secfixes|urlprefix|distroversion)"\s*:/.test(text)
     ? 'secdb'

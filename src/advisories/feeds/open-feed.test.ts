@@ -242,6 +242,42 @@ describe('openFeed, hostile feeds', () => {
     assert.equal(advisoriesIn(items).length + rejectionsIn(items).length, 4);
   });
 
+  it('lets nothing through that steers a terminal', async () => {
+    const evil = '\u001b]0;owned\u0007\u202e';
+    const package_ = { ecosystem: 'Go', name: `p${evil}` };
+    const events = [{ introduced: '0' }, { fixed: `1.0.0${evil}` }];
+    const records = [
+      {
+        id: 'A-1',
+        summary: evil,
+        affected: [{ package: package_, ranges: [{ type: 'SEMVER', events: events.slice(0, 1) }] }],
+      },
+      {
+        id: 'A-2',
+        affected: [{ package: { ...package_, name: 'p' }, ranges: [{ type: 'SEMVER', events }] }],
+      },
+      { id: 'A-3', affected: [{ package: { ...package_, name: 'p' }, versions: [evil, '1.0.0'] }] },
+      {
+        id: 'A-4',
+        severity: [{ type: evil, score: 'high', source: evil }],
+        affected: [
+          {
+            package: { ...package_, name: 'p' },
+            ranges: [{ type: 'SEMVER', events: events.slice(0, 1) }],
+            ecosystem_specific: {
+              urgency: evil,
+              imports: [{ path: 'p/a', symbols: [evil, 'F'], goos: [evil] }],
+            },
+          },
+        ],
+      },
+      { id: evil },
+    ];
+    const { items } = await readFeedFile('a.jsonl', records.map((each) => JSON.stringify(each)).join('\n'));
+    assert.equal(advisoriesIn(items).length, 4);
+    assert.doesNotMatch(JSON.stringify(items), /\\u001b|\\u0007|\u202e/);
+  });
+
   it('gives records of one id as often as they come: which counts is for who joins feeds', async () => {
     const { items } = await readFeedFile('a.jsonl', [text(1), text(1), text(1)].join('\n'));
     assert.equal(advisoriesIn(items).length, 3);

@@ -9,6 +9,7 @@ import { readEpss } from './exploited/read-epss.ts';
 import { readKev } from './exploited/read-kev.ts';
 import { feedIdOf } from './feed-id.ts';
 import { readOsvRecord } from './osv/read-osv-record.ts';
+import { oneLine } from './plain-text.ts';
 import { type FeedShape, shapeOf } from './records/feed-bytes.ts';
 import { readRecords } from './records/read-records.ts';
 import { readSecdb } from './secdb/read-secdb.ts';
@@ -49,7 +50,9 @@ async function* watched(
 ): AsyncGenerator<FeedItem, void, undefined> {
   for await (const item of items) {
     coverage.see(item);
-    yield item;
+    yield item.type === 'rejected'
+      ? { type: 'rejected', id: oneLine(item.id), reason: oneLine(item.reason) }
+      : item;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { VersionScheme } from '../../versions/index.ts';
 import type { AffectedPackage, Fix } from '../types.ts';
+import { oneLine } from './plain-text.ts';
 
 type Named = Pick<AffectedPackage, 'ecosystem' | 'name'>;
 
@@ -37,11 +38,7 @@ export function notAffected(pack: Named, scheme: VersionScheme, reason?: string)
   };
 }
 
-const LONGEST_REASON = 300;
-
-/** One line, without what steers a terminal. */
 function reasonOf(reason: string | undefined): { reason?: string } {
-  const text = reason?.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
-  if (text === undefined || text === '') return {};
-  return { reason: text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON - 1)}…` : text };
+  const text = oneLine(reason ?? '');
+  return text === '' ? {} : { reason: text };
 }

@@ -1,6 +1,7 @@
 import type { VersionInterval, VersionRange, VersionScheme } from '../../../versions/index.ts';
 import { type Fields, objectsOf, textOf } from '../../fields.ts';
 import { compareIn } from '../ecosystems.ts';
+import { isVersionText } from '../plain-text.ts';
 import { subtract } from './subtract.ts';
 
 /** CVE record format 5, `versionType`; those that are not here are `custom` in all but name. */
@@ -14,7 +15,6 @@ const SCHEMES: ReadonlyMap<string, VersionScheme> = new Map([
 const MOST_VERSIONS = 2000;
 /** Of ranges with what is cut out of them. */
 const MOST_PAIRS = 50_000;
-const LONGEST_VERSION = 120;
 
 /**
  * Which versions of a product are affected (CVE record format 5, "affected"); undefined: it does not say, or says it in commits only. Throws
@@ -69,7 +69,8 @@ function readVersion(entry: Fields): Part[] {
   const text = textOf(entry['version'])?.trim() ?? '';
   const [below, upTo] = [textOf(entry['lessThan'])?.trim(), textOf(entry['lessThanOrEqual'])?.trim()];
   if (below === undefined && upTo === undefined) return readSingle(text, status);
-  if ([text, below ?? '', upTo ?? ''].some((each) => each.length > LONGEST_VERSION)) return [];
+  if ([text, below, upTo].some((each) => each !== undefined && each !== '' && !isVersionText(each)))
+    return [];
   const low = isNone(text) || text === '0' || text === '*' ? {} : { low: text };
   return withChanges({ ...low, ...highOf(below, upTo) }, status, objectsOf(entry['changes']));
 }
@@ -89,7 +90,7 @@ function withChanges(interval: VersionInterval, status: string, changes: readonl
   let [rest, current] = [interval, status];
   for (const change of changes) {
     const [at, next] = [textOf(change['at'])?.trim(), textOf(change['status'])];
-    if (at === undefined || next === undefined || isNone(at) || at.length > LONGEST_VERSION) continue;
+    if (at === undefined || next === undefined || isNone(at) || !isVersionText(at)) continue;
     parts.push({ status: current, interval: { ...(rest.low !== undefined && { low: rest.low }), high: at } });
     const { high, highIncluded } = interval;
     rest = { low: at, ...(high !== undefined && { high }), ...(highIncluded && { highIncluded }) };
@@ -100,7 +101,7 @@ function withChanges(interval: VersionInterval, status: string, changes: readonl
 
 /** One version or, where people write so into the field, a range: `< 1.2`, `>= 2.0, < 2.3.1`. */
 function readSingle(text: string, status: string): Part[] {
-  if (isNone(text) || text.length > LONGEST_VERSION) return [];
+  if (isNone(text) || !isVersionText(text)) return [];
   if (text === '*' || /^all(?: versions)?$/i.test(text)) return [{ status, interval: {} }];
   if (!/^[<>=]/.test(text)) return /\s/.test(text) ? [] : [{ status, exact: text }];
   const interval: VersionInterval = {};

@@ -4,6 +4,7 @@ import type { AffectedPackage, FeedItem } from '../../types.ts';
 import { isAdvisoryId } from '../ids.ts';
 import { titleOf } from '../osv/read-osv-record.ts';
 import { severityLevel } from '../osv/read-severities.ts';
+import { isVersionText } from '../plain-text.ts';
 import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
 import { wholeMembers } from '../records/read-records.ts';
@@ -102,7 +103,7 @@ function readStatus(
   const fixed = textOf(status['fixed_version']);
   switch (status['status']) {
     case 'resolved':
-      if (fixed === undefined) return 'it is resolved, but in no version';
+      if (fixed === undefined || !isVersionText(fixed)) return 'it is resolved, but in no version';
       // The tracker's way to say that no version of this release ever had it.
       return fixed === '0' ? notAffected(pack, 'deb') : fixedIn(pack, 'deb', fixed);
     case 'open':

@@ -1,7 +1,10 @@
 import type { VersionInterval } from '../../../versions/index.ts';
 import { type Fields, objectsOf, textOf, textsOf } from '../../fields.ts';
 import type { AffectedPackage } from '../../types.ts';
+import { isPlain } from '../plain-text.ts';
 import { type EventIntervals, eventIntervals } from './range-events.ts';
+
+const LONGEST_NAME = 500;
 
 export type GoSpecifics = Pick<AffectedPackage, 'symbols' | 'onlyFor'>;
 
@@ -9,7 +12,8 @@ export type GoSpecifics = Pick<AffectedPackage, 'symbols' | 'onlyFor'>;
 export function goSpecifics(specific: Fields): GoSpecifics {
   const imports = objectsOf(specific['imports']).flatMap((each) => {
     const path = textOf(each['path']);
-    return path === undefined ? [] : [{ path, symbols: textsOf(each['symbols']), each }];
+    if (path === undefined || !isPlain(path, LONGEST_NAME)) return [];
+    return [{ path, symbols: textsOf(each['symbols']).filter((name) => isPlain(name, LONGEST_NAME)), each }];
   });
   if (imports.length === 0) return {};
   const symbols = new Map<string, readonly string[]>();
@@ -20,7 +24,12 @@ export function goSpecifics(specific: Fields): GoSpecifics {
     symbols.set(path, isWhole ? [] : [...new Set([...(before ?? []), ...names])]);
   }
   const onlyFor = ['goos', 'goarch'].flatMap((key): [string, string][] => {
-    const lists = imports.map(({ each }) => textsOf(each[key]).toSorted().join(','));
+    const lists = imports.map(({ each }) =>
+      textsOf(each[key])
+        .filter((name) => /^[a-z0-9]{1,20}$/.test(name))
+        .toSorted()
+        .join(','),
+    );
     const [first = ''] = lists;
     // Limits that differ from package to package limit the module to neither.
     return first !== '' && lists.every((list) => list === first) ? [[key, first]] : [];

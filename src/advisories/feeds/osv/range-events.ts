@@ -1,11 +1,11 @@
 import type { VersionInterval } from '../../../versions/index.ts';
 import { fieldsOf, listOf, textOf } from '../../fields.ts';
+import { isVersionText } from '../plain-text.ts';
 
 type EventKind = 'introduced' | 'fixed' | 'last_affected' | 'limit';
 type RangeEvent = { kind: EventKind; version: string };
 
 const KINDS: readonly EventKind[] = ['introduced', 'fixed', 'last_affected', 'limit'];
-const LONGEST_VERSION = 256;
 const MOST_EVENTS = 20_000;
 
 export type EventIntervals = { intervals: VersionInterval[]; fixed: string[] };
@@ -45,7 +45,7 @@ function readEvents(list: unknown): RangeEvent[] {
       if (value === undefined) return [];
       // YAML turned into JSON has numbers where versions look like them.
       const version = typeof value === 'number' ? String(value) : textOf(value)?.trim();
-      if (version === undefined || version === '' || version.length > LONGEST_VERSION)
+      if (version === undefined || !isVersionText(version))
         throw new RangeError(`an event "${kind}" of a range has no version`);
       return [{ kind, version }];
     });

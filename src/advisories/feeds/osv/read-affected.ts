@@ -2,13 +2,13 @@ import { comparedName, type VersionRange } from '../../../versions/index.ts';
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../fields.ts';
 import type { AffectedPackage, Fix } from '../../types.ts';
 import { baseOf, compareIn, schemeOf } from '../ecosystems.ts';
+import { isPlain, isVersionText, oneLine } from '../plain-text.ts';
 import { notAffected } from '../statements.ts';
 import { goSpecifics, withCustomRanges } from './go-specifics.ts';
 import { type EventIntervals, eventIntervals } from './range-events.ts';
 import { moduleOf } from './rpm-modules.ts';
 
 const MOST_VERSIONS = 20_000;
-const LONGEST_VERSION = 256;
 
 /**
  * What an OSV record says of one package; undefined, when it says nothing that can be compared. Throws RangeError in words where it is
@@ -39,7 +39,7 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
     status: 'affected',
     range: found.range,
     fix: fixOf(found, specific, urgency),
-    ...(urgency !== undefined && { urgency: urgency.slice(0, 40) }),
+    ...(urgency !== undefined && { urgency: oneLine(urgency, 40) }),
     ...(symbols !== undefined && { symbols }),
     ...(onlyFor !== undefined && Object.keys(onlyFor).length > 0 && { onlyFor }),
   };
@@ -53,7 +53,7 @@ function ecosystemOf(text: string | undefined): string | undefined {
 }
 
 function isName(name: string): boolean {
-  return name !== '' && name.length <= 512 && !/[\p{Cc}]/u.test(name);
+  return isPlain(name, 512);
 }
 
 type FoundRange = { range: VersionRange; fixed: string[]; isBounded: boolean };
@@ -87,9 +87,7 @@ function readRange(
       isBounded: intervals.every(({ high }) => high !== undefined),
     };
   }
-  const versions = [...new Set(textsOf(affected['versions']))].filter(
-    ({ length }) => length <= LONGEST_VERSION,
-  );
+  const versions = [...new Set(textsOf(affected['versions']))].filter(isVersionText);
   if (versions.length > MOST_VERSIONS)
     throw new RangeError(`a package has ${versions.length} versions listed`);
   return versions.length === 0
@@ -101,7 +99,7 @@ function fixOf({ fixed, isBounded }: FoundRange, specific: Fields, urgency: stri
   const versions = [...new Set(fixed)];
   const availability = textOf(specific['availability']);
   const reason =
-    availability !== undefined && /\bpro\b/i.test(availability) ? { reason: availability.slice(0, 200) } : {};
+    availability !== undefined && /\bpro\b/i.test(availability) ? { reason: oneLine(availability, 200) } : {};
   if (versions.length > 0) return { state: 'fixed', versions, ...reason };
   if (urgency === 'end-of-life') return { state: 'end-of-life', versions };
   // Its last affected version is known: a later one may do, but nobody says so.

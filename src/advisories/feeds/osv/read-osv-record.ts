@@ -7,7 +7,8 @@ import { readAffected } from './read-affected.ts';
 import { readSeverities } from './read-severities.ts';
 import { withoutSubscription } from './ubuntu-pro.ts';
 
-const SAYS_SOMETHING = ['affected', 'withdrawn', 'summary', 'details', 'aliases', 'upstream', 'severity'];
+/** Of a record that names no package one is there. */
+const WORDS = ['summary', 'details', 'aliases', 'upstream', 'severity'];
 
 /** Updates of other kinds, which now and then mend a CVE too. */
 const NO_SECURITY = /^(?:(?:RH|AL|RL)[BE]A|(?:open)?SUSE-[RFO]U)-/i;
@@ -19,7 +20,7 @@ export function readOsvRecord(value: unknown, name: string): FeedItem[] {
   const record = fieldsOf(value);
   const id = canonicalId(textOf(record['id']) ?? '');
   if (!isAdvisoryId(id)) return [{ type: 'rejected', id: name, reason: 'it has no id of an advisory' }];
-  if (!SAYS_SOMETHING.some((key) => record[key] !== undefined))
+  if (!isRecord(record))
     return [{ type: 'rejected', id, reason: 'it is an entry of an index, and no advisory' }];
   const rejected: FeedItem[] = [];
   const reject = (reason: string): void => void rejected.push({ type: 'rejected', id, reason });
@@ -36,6 +37,12 @@ export function readOsvRecord(value: unknown, name: string): FeedItem[] {
     affected,
   };
   return [{ type: 'advisory', advisory }, ...rejected];
+}
+
+/** `modified` is required; entries of an index have nothing else, and the sources that some publishers make records of lack it. */
+function isRecord(record: Fields): boolean {
+  const has = (key: string): boolean => record[key] !== undefined;
+  return has('affected') || has('withdrawn') || (has('modified') && WORDS.some(has));
 }
 
 /**

@@ -38,6 +38,15 @@ export function raterOf(id: string): string {
   return RATERS.get(prefix) ?? (prefix.toLowerCase() || 'osv');
 }
 
+/** `NVD` and `nvd` are one. */
+export function publisherName(text: string | undefined): string | undefined {
+  const name = text
+    ?.toLowerCase()
+    .replaceAll(/[^a-z0-9 ._-]/g, '')
+    .slice(0, 40);
+  return name === '' ? undefined : name;
+}
+
 /** Of the record and of its packages alike: each rating once. */
 export function readSeverities(record: Fields, id: string): Severity[] {
   const rater = raterOf(id);
@@ -55,12 +64,12 @@ export function readSeverities(record: Fields, id: string): Severity[] {
 function readRating(rating: Fields, rater: string): Severity[] {
   const type = textOf(rating['type']) ?? '';
   const score = textOf(rating['score'])?.trim() ?? '';
-  const source = textOf(rating['source'])?.toLowerCase().slice(0, 40) ?? rater;
+  const source = publisherName(textOf(rating['source'])) ?? rater;
   if (!type.startsWith('CVSS_')) {
     const level = severityLevel(score);
     return level === undefined
       ? []
-      : [{ source: type === '' ? source : type.toLowerCase().slice(0, 40), level }];
+      : [{ source: type === '' ? source : (publisherName(type) ?? source), level }];
   }
   if (isVector(score)) return [{ source, vector: score }];
   const number = /^\d{1,2}(?:\.\d)?$/.test(score) ? Number(score) : Number.NaN;

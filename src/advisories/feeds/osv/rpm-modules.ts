@@ -12,7 +12,7 @@ export function moduleOf(
   const stated = /[?&](?:rpmmod|modularitylabel)=([^&#]{1,200})/.exec(purl)?.[1];
   if (stated !== undefined) {
     const [name, stream] = decoded(stated).split(':');
-    if (name !== undefined && stream !== undefined) return `${name}:${stream}`;
+    if (`${name}:${stream}`.match(/^[\w.+-]+:[\w.+-]+$/) !== null) return `${name}:${stream}`;
   }
   if (!versions.some((version) => /\.module[+_]/.test(version))) return undefined;
   const named = (title ?? '').slice(0, LONGEST_TITLE).match(/\b[a-z][\w.+-]*:[\w.+-]+(?=[\s,])/g);

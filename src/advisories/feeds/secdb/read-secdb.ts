@@ -4,6 +4,7 @@ import { type Fields, fieldsOf, listOf, textOf } from '../../fields.ts';
 import type { FeedItem } from '../../types.ts';
 import { compareIn } from '../ecosystems.ts';
 import { advisoryIds } from '../ids.ts';
+import { isPlain, isVersionText } from '../plain-text.ts';
 import type { FeedShape } from '../records/feed-bytes.ts';
 import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
@@ -86,7 +87,7 @@ async function* yamlPackages(
 function packageOf(value: unknown, where: string): Package | FeedItem {
   const pack = fieldsOf(fieldsOf(value)['pkg']);
   const name = textOf(pack['name']);
-  return name !== undefined && name.length <= 200
+  return name !== undefined && isPlain(name, 200)
     ? { name, secfixes: fieldsOf(pack['secfixes']) }
     : { type: 'rejected', id: where, reason: 'a package has no name' };
 }
@@ -98,7 +99,7 @@ function* readPackage(ecosystem: string, { name, secfixes }: Package): Generator
   for (const [version, entries] of Object.entries(secfixes)) {
     for (const entry of listOf(entries)) {
       const [id, ...aliases] = idsOf(entry);
-      if (id === undefined || version.length > 200) {
+      if (id === undefined || !isVersionText(version)) {
         yield {
           type: 'rejected',
           id: `${name} ${version}`.slice(0, 200),

@@ -9,6 +9,7 @@ import {
 import type { VexProduct } from '../../vex/types.ts';
 import { debianEcosystem } from '../debian/releases.ts';
 import { moduleOf } from '../osv/rpm-modules.ts';
+import { isPlain, isVersionText } from '../plain-text.ts';
 
 export type PackageOfRelease = {
   ecosystem: string;
@@ -25,6 +26,7 @@ export function packageOfProduct({ purls, names }: VexProduct): PackageOfRelease
     const ecosystem = parts && ecosystemOf(parts, names);
     const scheme = parts && schemeOfPurlType(parts.type);
     if (parts === undefined || ecosystem === undefined || scheme === undefined) continue;
+    if (!isPlain(parts.name, 512) || (parts.version && !isVersionText(parts.version))) continue;
     const { type, namespace, name, version } = parts;
     const isOfRegistry = ecosystemOfPurlType(type) !== undefined;
     const whole = isOfRegistry && namespace ? `${namespace}${type === 'maven' ? ':' : '/'}${name}` : name;

@@ -2,6 +2,7 @@ import { isCve } from '../../aliases/advisory-id.ts';
 import { type Fields, fieldsOf, objectsOf, secondsOf, textOf, textsOf } from '../../fields.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { advisoryIds, isAdvisoryId } from '../ids.ts';
+import { isPlain, isVersionText } from '../plain-text.ts';
 import { fixedIn, notAffected, unfixed } from '../statements.ts';
 import type { FeedRecord } from '../types.ts';
 
@@ -12,7 +13,7 @@ export function readWolfiDocument(record: FeedRecord): FeedItem[] {
   if ('refused' in record) return [{ type: 'rejected', id: record.name, reason: record.refused }];
   const document = fieldsOf(record.value);
   const name = textOf(fieldsOf(document['package'])['name']);
-  if (name === undefined || name.length > 200 || !textOf(document['schema-version'])?.startsWith('2'))
+  if (name === undefined || !isPlain(name, 200) || !textOf(document['schema-version'])?.startsWith('2'))
     return [{ type: 'rejected', id: record.name, reason: 'it is no advisory document of schema 2' }];
   return objectsOf(document['advisories']).map((advisory) => readAdvisory(advisory, name));
 }
@@ -55,7 +56,7 @@ function stateOf(event: Fields, pack: { ecosystem: string; name: string }): Affe
   switch (event['type']) {
     case 'fixed': {
       const version = textOf(data['fixed-version']);
-      if (version === undefined || version.length > 200) return undefined;
+      if (version === undefined || !isVersionText(version)) return undefined;
       return version === '0' ? notAffected(pack, 'apk') : fixedIn(pack, 'apk', version);
     }
     case 'false-positive-determination':
