@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
 import { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
+import { readFeedConfig } from '../src/advisories/index.ts';
 import { loadRecipe } from '../src/build/index.ts';
 import { starterRecipe } from '../src/build/recipe/index.ts';
 import { COMMANDS } from '../src/cli/commands.ts';
@@ -31,7 +33,7 @@ const yamlBlocks = tasks.flatMap((page) =>
 describe('the recipes in the documents', () => {
   // Those of Kubernetes, and parts of them, are tested with Kyverno itself.
   const recipes = yamlBlocks.filter(
-    ({ keys }) => !['apiVersion', 'attestors', 'policies'].some((key) => keys.includes(key)),
+    ({ keys }) => !['apiVersion', 'attestors', 'policies', 'feeds'].some((key) => keys.includes(key)),
   );
 
   it('were found', () => {
@@ -68,6 +70,25 @@ describe('the policy files in the documents', () => {
       const parsed = await parsePolicy(text, 'policy.yaml', async () => Buffer.from(key));
 
       assert.ok(parsed.policies.length > 0);
+    });
+});
+
+describe('the feed files in the documents', () => {
+  const files = yamlBlocks.filter(({ keys }) => keys.includes('feeds'));
+
+  it('were found', () => {
+    assert.ok(files.length >= 1);
+  });
+
+  for (const [index, { page, text }] of files.entries())
+    it(`are accepted: number ${index + 1}, in ${page}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'shearwall-docs-'));
+      const path = join(folder, 'feeds.yaml');
+      writeFileSync(path, text);
+
+      const feeds = await readFeedConfig(path).finally(() => rmSync(folder, { recursive: true }));
+
+      assert.ok(feeds.length > 0);
     });
 });
 
