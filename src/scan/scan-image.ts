@@ -9,6 +9,7 @@ import type { Inventory } from './inventory/types.ts';
 import { symbolsAbsent } from './match/go-symbols.ts';
 import { judge } from './match/judge.ts';
 import { leftToDistribution } from './match/left-to-distribution.ts';
+import { otherPlatform } from './match/other-platform.ts';
 import { releaseEcosystems } from './match/release-ecosystems.ts';
 import { collectGaps } from './report/gaps.ts';
 import type { ScannedImage, ScanReport } from './report/types.ts';
@@ -49,6 +50,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     rules: [
       leftToDistribution({ ...inventory, database }),
       symbolsAbsent(inventory.goPrograms),
+      otherPlatform(inventory.image.platform),
       cannotRun,
       urgency,
       (candidate) => vex.lowering(candidate),

@@ -202,6 +202,9 @@ const TABLE: Readonly<Record<string, Names>> = {
   // Pictures, fonts, sound and film.
   'generic/libpng': { cve: 'libpng/libpng, pnggroup/libpng' },
   'generic/libjpeg-turbo': { cve: 'libjpeg-turbo/libjpeg-turbo' },
+  'generic/libjpeg': { cve: 'ijg/libjpeg' },
+  'generic/mupdf': { cve: 'artifex/mupdf' },
+  'generic/opencv': { cve: 'opencv/opencv' },
   'generic/libtiff': { cve: 'libtiff/libtiff' },
   'generic/harfbuzz': { cve: 'harfbuzz_project/harfbuzz, harfbuzz/harfbuzz' },
   'generic/openjpeg': { cve: 'uclouvain/openjpeg' },

@@ -20,6 +20,7 @@ export const REST_REASONS: Readonly<Record<RestReason, string>> = {
   urgency: 'the distribution holds it unimportant',
   'left-to-distribution': 'left to the distribution, which patches its own copy',
   'symbols-absent': 'the vulnerable functions are not in the program',
+  'other-platform': 'only in programs for other platforms',
   'cannot-run': 'cannot run in a container: headers, documentation, debug symbols, kernels',
   'not-affected': 'our feeds say that it is not affected',
   'fixed-already': 'fixed in the version that is there, say our feeds',

@@ -140,6 +140,7 @@ export type LoweringCode =
   | 'not-affected'
   | 'fixed-already'
   | 'symbols-absent'
+  | 'other-platform'
   | 'cannot-run'
   | 'urgency'
   | 'vex'
