@@ -1,14 +1,18 @@
 /**
  * `npm run quickstart`: the main job, as the README shows it. Resolves recipes/nginx.yaml against Debian, builds it twice
- * from the lock, shows what is in the image and why, and signs and verifies it with a throw-away Sigstore.
+ * from the lock, shows what is in the image and why, signs and verifies it with a throw-away Sigstore, scans it, records a small
+ * fleet that runs it, and asks who is exposed.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const shearwall = new URL('../bin/shearwall.mjs', import.meta.url).pathname;
 const lock = 'out/nginx.lock.json';
 const image = 'oci:out/nginx:latest';
+const data = ['--data-dir', 'out/data'];
+/** 3: something could not be said, as with feeds that could not be fetched; the answer says what. */
+const ANSWERED = [0, 1, 3];
 
 run('lock', 'recipes/nginx.yaml', '-o', lock);
 run('build', 'recipes/nginx.yaml', '--lock', lock, '--locked', '-o', 'oci:out/nginx');
@@ -17,20 +21,80 @@ compare('out/nginx', 'out/nginx-again');
 run('show', image);
 run('why', image, '/usr/sbin/nginx');
 await signAndVerify('out/sigstore-dev');
+scan();
+findExposed('out/pods.json');
 console.error(
   '\nrun it: podman run --rm -p 8080:8080 oci:out/nginx:latest, then curl http://127.0.0.1:8080/',
 );
 
 function run(...args: string[]): void {
-  console.error(`\n$ shearwall ${args.join(' ')}`);
-  const { status } = spawnSync(process.execPath, [shearwall, ...args], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 3);
+  const status = answer(...args);
+  if (status !== 0) process.exit(status);
+}
+
+function answer(...args: string[]): number {
+  console.error(`\n$ shearwall ${args.map(quoted).join(' ')}`);
+  return spawnSync(process.execPath, [shearwall, ...args], { stdio: 'inherit' }).status ?? 3;
+}
+
+function quoted(word: string): string {
+  return /^[-\w./:=@,]+$/.test(word) ? word : `'${word}'`;
+}
+
+/** An answer that may be a negative one. */
+function ask(...args: string[]): void {
+  const status = answer(...args);
+  if (!ANSWERED.includes(status)) process.exit(status);
 }
 
 /** Built twice from one lock: `diff` says so, file by file; then the copy goes. */
 function compare(first: string, second: string): void {
   run('diff', `oci:${first}:latest`, `oci:${second}:latest`);
   rmSync(second, { recursive: true });
+}
+
+/** With Debian's own feed where it can be reached, else with one record that lies here: then the answer says what is missing. */
+function scan(): void {
+  const isFetched = answer('db', 'update', 'debian-tracker', 'kev', ...data) === 0;
+  if (!isFetched) run('db', 'import', 'examples/advisories', '--feed', 'sample', ...data);
+  run('db', 'build', ...data);
+  ask('scan', image, ...data);
+}
+
+/** Two teams: one runs the image, the other something that nobody has looked into. */
+function findExposed(dump: string): void {
+  writeFileSync(dump, JSON.stringify(pods(), undefined, 2));
+  run('fleet', 'import', dump, '--cluster', 'demo', '--covers', 'all', ...data);
+  run('fleet', 'add', image, ...data);
+  ask('exposed', 'CVE-2024-3094', ...data);
+  ask('exposed', 'nginx<1.30', ...data);
+  ask('exposed', '--not-covered', ...data);
+}
+
+/** As `kubectl get pods -A -o json` says it. */
+function pods(): unknown {
+  const result = JSON.parse(readFileSync('out/nginx/result.json', 'utf8')) as { image: string };
+  return {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [
+      pod('shop', 'storefront', `registry.example.org/nginx@${result.image}`),
+      pod('bank', 'payments', `registry.example.org/ledger@sha256:${'1'.repeat(64)}`),
+    ],
+  };
+}
+
+function pod(namespace: string, team: string, imageID: string): unknown {
+  const name = `${team}-1`;
+  const container = { name: 'main', image: imageID.replace(/@.*/, ':latest') };
+  const state = { running: { startedAt: new Date().toISOString().replace(/\.\d+/, '') } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, uid: name, labels: { team } },
+    spec: { containers: [container] },
+    status: { phase: 'Running', containerStatuses: [{ ...container, imageID, state, ready: true }] },
+  };
 }
 
 /** Signs the image, and the SBOMs and the provenance that its build vouches for, and checks who did. */
