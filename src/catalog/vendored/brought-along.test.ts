@@ -31,6 +31,7 @@ describe('namedLibrary', () => {
     assert.equal(namedLibrary('x.libs/libpng16-1d1ba958.so.16.58.0')?.version, undefined);
     assert.equal(namedLibrary('x.libs/libcrypto-5409cd36.so.1.1.1k')?.version, '1.1.1k');
     assert.equal(namedLibrary('x.libs/libcrypto-5409cd36.so.1.1')?.version, undefined);
+    assert.equal(namedLibrary('x.libs/liblcms2-a0d22147.so.2.0.18')?.version, '2.18');
     assert.equal(namedLibrary('x.libs/libgdal-c8c9c467.so.36.3.10.3')?.version, '3.10.3');
     assert.equal(namedLibrary('x.libs/libsqlite3-66256cf9.so.3.50.4')?.version, '3.50.4');
     assert.equal(namedLibrary('x.libs/libsqlite3-66256cf9.so.0.8.6')?.version, undefined);
@@ -49,8 +50,8 @@ describe('namedLibrary', () => {
 
 describe('vendoredCataloguer, by names', () => {
   it('names what a wheel brought along, without a version where nothing says it', () => {
-    assert.deepEqual(named({ 's/pillow.libs/liblcms2-a0d22147.so.2.0.18': library('x') }), [
-      's/pillow.libs/liblcms2-a0d22147.so.2.0.18: lcms2@?',
+    assert.deepEqual(named({ 's/pillow.libs/libXau-a0d22147.so.6.0.0': library('x') }), [
+      's/pillow.libs/libXau-a0d22147.so.6.0.0: libXau@?',
     ]);
   });
 

@@ -54,7 +54,18 @@ const OWNERS = new Map(
 );
 
 /** Their files carry the number of the release, not one of the interface alone. */
-const NUMBERED = new Set(['libz', 'liblz4', 'libzstd', 'liblzma', 'libopenjp2', 'libgeos', 'libblosc']);
+const NUMBERED = new Set([
+  'libz',
+  'liblz4',
+  'libzstd',
+  'liblzma',
+  'libopenjp2',
+  'libgeos',
+  'libblosc',
+  'libbrotlicommon',
+  'libbrotlidec',
+  'libbrotlienc',
+]);
 
 /** Red Hat's are named after the release: `libcrypto.so.1.1.1k`. */
 const OPENSSL = new Set(['libcrypto', 'libssl']);
@@ -84,10 +95,14 @@ function ownerOf(stem: string, version = ''): string {
   return stem === 'libjpeg' && /^9\b/.test(version) ? 'libjpeg' : (OWNERS.get(stem) ?? stem);
 }
 
-/** `3.50.4`; of GDAL and PROJ what stands behind the interface: `36.3.10.3`. SQLite had `0.8.6` until it was 3.49. */
+/**
+ * `3.50.4`; of GDAL and PROJ what stands behind the interface: `36.3.10.3`. SQLite had `0.8.6` until it was 3.49; Little CMS
+ * counts its minor releases as revisions.
+ */
 function releaseOf(stem: string, version = ''): string | undefined {
   if (BEHIND.has(stem)) return /^\d+\.(\d+\.\d+\.\d+)$/.exec(version)?.[1];
   if (stem === 'libsqlite3') return /^3\.\d+\.\d+$/.exec(version)?.[0];
+  if (stem === 'liblcms2') return /^2\.0\.\d+$/.test(version) ? version.replace('.0.', '.') : undefined;
   if (OPENSSL.has(stem)) return /^(?:0\.9\.\d+|1\.[01]\.\d+)[a-z]{1,2}$/.exec(version)?.[0];
   return NUMBERED.has(stem) ? /^\d+\.\d+\.\d+$/.exec(version)?.[0] : undefined;
 }
