@@ -22,6 +22,8 @@ export type Component = {
   description?: string;
   homepage?: string;
   checksums?: Digest[];
+  /** Only of documents that were read: it is named and not delivered, as what others were built from, or was excluded. */
+  absent?: true;
   /** The source package that it was built from. */
   source?: { name: string; version: string; purl: string };
   /** Why it is believed to be there, and where. */

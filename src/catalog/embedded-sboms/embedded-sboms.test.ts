@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogued, type FakeFile } from '../../../test/fakes/catalog-tree.ts';
-import { type Claim, parseClaims, parseTagValueClaims } from './claims.ts';
+import { type Claim, claimsIn } from './claims.ts';
 import { embeddedSbomCataloguer } from './index.ts';
 
 const CYCLONEDX = {
@@ -55,8 +55,12 @@ function bytes(json: unknown): Buffer {
   return Buffer.from(JSON.stringify(json));
 }
 
-function purlsOf(claims: readonly Claim[] | undefined): string[] | undefined {
-  return claims?.map(({ purl }) => purl);
+function claimsOf(json: unknown): Claim[] {
+  return claimsIn(bytes(json)).claims;
+}
+
+function purlsOf(json: unknown): string[] {
+  return claimsOf(json).map(({ purl }) => purl);
 }
 
 function found(files: Record<string, FakeFile>): string[] {
@@ -65,9 +69,9 @@ function found(files: Record<string, FakeFile>): string[] {
   );
 }
 
-describe('parseClaims', () => {
+describe('claimsIn', () => {
   it('reads CycloneDX with components inside of components, without what is excluded', () => {
-    assert.deepEqual(parseClaims(bytes(CYCLONEDX)), [
+    assert.deepEqual(claimsOf(CYCLONEDX), [
       { purl: 'pkg:cargo/me@1.0', kind: 'library' },
       { purl: 'pkg:cargo/a@1.0', kind: 'application' },
       { purl: 'pkg:cargo/b@2', kind: 'library' },
@@ -87,38 +91,37 @@ describe('parseClaims', () => {
         ],
       },
     ];
-    assert.deepEqual(purlsOf(parseClaims(bytes({ '@graph': graph }))), ['pkg:npm/a@1', 'pkg:npm/b@1']);
+    assert.deepEqual(purlsOf({ '@context': 'x', '@graph': graph }), ['pkg:npm/a@1', 'pkg:npm/b@1']);
   });
 
   it("reads syft's own format", () => {
     const own = {
       descriptor: { name: 'syft' },
+      schema: { version: '16.0.0', url: 'https://example.org/schema.json' },
       artifacts: [{ purl: 'pkg:npm/a@1' }, { purl: 'pkg:npm/a@1' }, {}],
     };
-    assert.deepEqual(purlsOf(parseClaims(bytes(own))), ['pkg:npm/a@1']);
+    assert.deepEqual(purlsOf(own), ['pkg:npm/a@1']);
+  });
+
+  it('reads tag-value, and no other text', () => {
+    const text =
+      'SPDXVersion: SPDX-2.3\nPackageName: a\nSPDXID: SPDXRef-a\nExternalRef: PACKAGE-MANAGER purl pkg:deb/debian/a@1\n';
+    assert.deepEqual(
+      claimsIn(Buffer.from(text)).claims.map(({ purl }) => purl),
+      ['pkg:deb/debian/a@1'],
+    );
+    assert.throws(() => claimsIn(Buffer.from('# licences\nPackageName: a\n')), { code: 'SBOM_UNREADABLE' });
   });
 
   it('takes other JSON for no document', () => {
     for (const json of [{}, [], null, { packages: [] }, { '@graph': {} }])
-      assert.equal(parseClaims(bytes(json)), undefined);
-    assert.deepEqual(parseClaims(bytes({ bomFormat: 'CycloneDX', components: [1, null, { purl: 5 }] })), []);
+      assert.throws(() => claimsOf(json), { code: 'SBOM_UNREADABLE' });
+    assert.deepEqual(claimsOf({ bomFormat: 'CycloneDX', components: [1, null, { purl: 5 }] }), []);
   });
 
   it('reads a bounded number of claims', () => {
     const components = Array.from({ length: 20_000 }, (_, item) => ({ purl: `pkg:npm/a@${item}` }));
-    assert.equal(parseClaims(bytes({ bomFormat: 'CycloneDX', components }))?.length, 10_000);
-  });
-});
-
-describe('parseTagValueClaims', () => {
-  it('reads the references of packages', () => {
-    const text =
-      'SPDXVersion: SPDX-2.3\nPackageName: a\nExternalRef: PACKAGE-MANAGER purl pkg:deb/debian/a@1\n';
-    assert.deepEqual(purlsOf(parseTagValueClaims(text)), ['pkg:deb/debian/a@1']);
-    assert.equal(
-      parseTagValueClaims('# licences\nExternalRef: PACKAGE-MANAGER purl pkg:npm/a@1\n'),
-      undefined,
-    );
+    assert.equal(claimsOf({ bomFormat: 'CycloneDX', components }).length, 10_000);
   });
 });
 

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { type RandomAccess, symbolOffsets } from '../../binaries/index.ts';
 import { parsePurl } from '../../versions/index.ts';
-import { type Claim, parseClaims } from '../embedded-sboms/claims.ts';
+import { type Claims, claimsIn } from '../embedded-sboms/claims.ts';
 import type { Cataloguer, Examiner, Found } from '../types.ts';
 
 const MARK = '__svm_version_info';
@@ -10,7 +10,7 @@ const LIMIT_PACKED = 16 * 1024 * 1024;
 const LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** Programs that GraalVM compiled from Java: with `--enable-sbom` they hold the list of what went into them, a CycloneDX document in gzip. */
-const nativeImageExaminer: Examiner<Claim[]> = {
+const nativeImageExaminer: Examiner<Claims> = {
   id: 'graalvm-native-image',
   version: 1,
   wants: { magic: ['elf'] },
@@ -23,7 +23,7 @@ const nativeImageExaminer: Examiner<Claim[]> = {
       return undefined;
     }
     try {
-      return parseClaims(sbomAt(content, data, length));
+      return claimsIn(sbomAt(content, data, length));
     } catch {
       problem('its SBOM (GraalVM) cannot be read');
       return undefined;
@@ -44,17 +44,15 @@ export const graalvmCataloguer: Cataloguer = {
   examiners: [nativeImageExaminer],
   *catalogue(tree, report): Generator<Found> {
     for (const { file, facts } of tree.factsOf(nativeImageExaminer)) {
-      for (const { purl, kind } of facts) {
-        try {
-          yield { ...parsePurl(purl), kind, evidence: evidenceOf(purl, file.path) };
-        } catch {
-          report({
-            path: file.path,
-            by: 'graalvm',
-            message: `its SBOM names ${purl.slice(0, 200)}, which is no package URL`,
-          });
-        }
-      }
+      const { claims, unread } = facts;
+      for (const { purl, kind } of claims)
+        yield { ...parsePurl(purl), kind, evidence: evidenceOf(purl, file.path) };
+      if (unread > 0)
+        report({
+          path: file.path,
+          by: 'graalvm',
+          message: `${unread} package URLs of its SBOM cannot be read`,
+        });
     }
   },
 };

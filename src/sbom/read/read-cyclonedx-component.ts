@@ -52,6 +52,7 @@ export function readCdxComponent(
         textOf(hash, 'alg') === 'SHA-256' ? textOf(hash, 'content') : undefined,
       ),
     ),
+    ...(textOf(fields, 'scope') === 'excluded' && { absent: true }),
     ...(source && { source }),
     ...(evidence.length > 0 && { evidence }),
     ...(Object.keys(kept).length > 0 && { properties: kept }),

@@ -46,6 +46,7 @@ export function readSpdx2Package(
     name: name ?? '?',
     ...(version !== undefined && { version }),
     ...purl,
+    ...(/^(?:SOURCE|ARCHIVE)$/.test(textOf(fields, 'primaryPackagePurpose') ?? '') && { absent: true }),
     ...(source && { source }),
     ...(cpes.length > 0 && { cpes }),
     ...licenseParts(license === undefined ? [] : [license], licenses),

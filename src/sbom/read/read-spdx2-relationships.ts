@@ -35,8 +35,13 @@ export function applySpdx2Relationship(
     case 'RUNTIME_DEPENDENCY_OF':
       return builder.depend(to, from);
     case 'GENERATED_FROM': {
-      const [component, source] = [builder.componentOf(from), sources.get(to)];
+      const [component, source, origin] = [
+        builder.componentOf(from),
+        sources.get(to),
+        builder.componentOf(to),
+      ];
       if (component !== undefined && source !== undefined) component.source = source;
+      if (origin !== undefined) origin.absent = true;
       return;
     }
     case 'OTHER':

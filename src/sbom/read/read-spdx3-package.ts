@@ -46,6 +46,7 @@ export function readSpdx3Package(
   builder.addComponent(ref, {
     id: purl.purl ?? ref,
     type: PURPOSES.get(textOf(element, 'software_primaryPurpose') ?? '') ?? 'library',
+    ...(/^(?:source|archive)$/.test(textOf(element, 'software_primaryPurpose') ?? '') && { absent: true }),
     ...(group !== undefined && { group }),
     name: name ?? '?',
     ...(version !== undefined && { version }),
