@@ -10,6 +10,7 @@ import { readFeedConfig } from '../src/advisories/index.ts';
 import { loadRecipe } from '../src/build/index.ts';
 import { starterRecipe } from '../src/build/recipe/index.ts';
 import { COMMANDS } from '../src/cli/commands.ts';
+import { readIgnore } from '../src/scan/index.ts';
 import { generateSigner, publicKeyPem } from '../src/sigstore/index.ts';
 import { parsePolicy } from '../src/trust/policy/parse-policy.ts';
 import { blocksOf, commandsOf, proseOf, wordsOf } from './fakes/markdown.ts';
@@ -33,7 +34,8 @@ const yamlBlocks = tasks.flatMap((page) =>
 describe('the recipes in the documents', () => {
   // Those of Kubernetes, and parts of them, are tested with Kyverno itself.
   const recipes = yamlBlocks.filter(
-    ({ keys }) => !['apiVersion', 'attestors', 'policies', 'feeds'].some((key) => keys.includes(key)),
+    ({ keys }) =>
+      !['apiVersion', 'attestors', 'policies', 'feeds', 'ignore'].some((key) => keys.includes(key)),
   );
 
   it('were found', () => {
@@ -89,6 +91,19 @@ describe('the feed files in the documents', () => {
       const feeds = await readFeedConfig(path).finally(() => rmSync(folder, { recursive: true }));
 
       assert.ok(feeds.length > 0);
+    });
+});
+
+describe('the ignore files in the documents', () => {
+  const files = yamlBlocks.filter(({ keys }) => keys.includes('ignore'));
+
+  it('were found', () => {
+    assert.ok(files.length > 0);
+  });
+
+  for (const { page, text } of files)
+    it(`are accepted: in ${page}`, async () => {
+      assert.ok((await readIgnore('ignore.yaml', async () => Buffer.from(text))).length > 0);
     });
 });
 
