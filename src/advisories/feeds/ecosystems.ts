@@ -17,9 +17,9 @@ export function compareIn(scheme: VersionScheme): VersionOrder['compare'] {
 
 const OF_DISTRIBUTIONS: ReadonlySet<VersionScheme> = new Set(['deb', 'apk', 'rpm', 'alpm']);
 
-/** Whether packages of an ecosystem are those of a distribution. */
-export function isDistribution(ecosystem: string): boolean {
-  return OF_DISTRIBUTIONS.has(schemeOf(ecosystem));
+/** Whether versions of this order are those of a distribution's packages. */
+export function isOfDistributions(scheme: VersionScheme): boolean {
+  return OF_DISTRIBUTIONS.has(scheme);
 }
 
 /** `Debian` of `Debian:13`. */

@@ -1,7 +1,7 @@
-import { comparedName, type VersionRange } from '../../../versions/index.ts';
+import { comparedName, inRange, type VersionRange } from '../../../versions/index.ts';
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../fields.ts';
 import type { AffectedPackage, Fix } from '../../types.ts';
-import { baseOf, compareIn, schemeOf } from '../ecosystems.ts';
+import { baseOf, compareIn, isOfDistributions, schemeOf } from '../ecosystems.ts';
 import { isPlain, isVersionText, oneLine } from '../plain-text.ts';
 import { notAffected } from '../statements.ts';
 import { goSpecifics, withCustomRanges } from './go-specifics.ts';
@@ -9,6 +9,8 @@ import { type EventIntervals, eventIntervals } from './range-events.ts';
 import { moduleOf } from './rpm-modules.ts';
 
 const MOST_VERSIONS = 20_000;
+/** Versions with intervals that they may lie in. */
+const MOST_COMPARED = 1_000_000;
 
 /**
  * What an OSV record says of one package; undefined, when it says nothing that can be compared. Throws RangeError in words where it is
@@ -59,14 +61,34 @@ function isName(name: string): boolean {
 type FoundRange = { range: VersionRange; fixed: string[]; isBounded: boolean };
 
 /**
- * Ranges win over the list of versions, which others made from them and which stays when a range is corrected; it counts alone where
- * there is no range that can be compared: one of commits needs the repository.
+ * Others make the list of versions from the ranges, so that little is left of it: in registries, versions that the ecosystem's order does
+ * not know, and what lies in no range. In distributions nothing: the list stays when a range is corrected, and then says that what is
+ * fixed is not. It counts alone where no range can be compared: one of commits needs the repository.
  */
 function readRange(
   affected: Fields,
   specific: Fields,
   scheme: VersionRange['scheme'],
 ): FoundRange | undefined {
+  const versions = [...new Set(textsOf(affected['versions']))].filter(isVersionText);
+  if (versions.length > MOST_VERSIONS)
+    throw new RangeError(`a package has ${versions.length} versions listed`);
+  const found = readIntervals(affected, specific, scheme);
+  if (found === undefined)
+    return versions.length === 0
+      ? undefined
+      : { range: { scheme, intervals: [], versions }, fixed: [], isBounded: true };
+  const { intervals, fixed } = found;
+  const isBounded = intervals.every(({ high }) => high !== undefined);
+  const left = isOfDistributions(scheme) ? [] : versionsBeside(versions, { scheme, intervals });
+  return { range: { scheme, intervals, ...(left.length > 0 && { versions: left }) }, fixed, isBounded };
+}
+
+function readIntervals(
+  affected: Fields,
+  specific: Fields,
+  scheme: VersionRange['scheme'],
+): EventIntervals | undefined {
   const compare = compareIn(scheme);
   // One publisher writes a single range without its list.
   const ranges = Array.isArray(affected['ranges'])
@@ -75,24 +97,20 @@ function readRange(
   const found = ranges
     .filter(({ type }) => type === 'ECOSYSTEM' || type === 'SEMVER')
     .map((range) => eventIntervals(range['events'], compare));
-  if (found.length > 0) {
-    const all: EventIntervals = {
-      intervals: found.flatMap((each) => each.intervals),
-      fixed: found.flatMap((each) => each.fixed),
-    };
-    const { intervals, fixed } = scheme === 'golang' ? withCustomRanges(all, specific, compare) : all;
-    return {
-      range: { scheme, intervals },
-      fixed,
-      isBounded: intervals.every(({ high }) => high !== undefined),
-    };
-  }
-  const versions = [...new Set(textsOf(affected['versions']))].filter(isVersionText);
-  if (versions.length > MOST_VERSIONS)
-    throw new RangeError(`a package has ${versions.length} versions listed`);
-  return versions.length === 0
-    ? undefined
-    : { range: { scheme, intervals: [], versions }, fixed: [], isBounded: true };
+  if (found.length === 0) return undefined;
+  const all: EventIntervals = {
+    intervals: found.flatMap((each) => each.intervals),
+    fixed: found.flatMap((each) => each.fixed),
+  };
+  return scheme === 'golang' ? withCustomRanges(all, specific, compare) : all;
+}
+
+function versionsBeside(versions: readonly string[], range: VersionRange): string[] {
+  if (versions.length * range.intervals.length > MOST_COMPARED)
+    throw new RangeError(
+      `a package has ${versions.length} versions listed beside ${range.intervals.length} ranges`,
+    );
+  return versions.filter((version) => inRange(version, range) !== true);
 }
 
 function fixOf({ fixed, isBounded }: FoundRange, specific: Fields, urgency: string | undefined): Fix {

@@ -69,12 +69,16 @@ describe('readOsvRecord, ranges', () => {
     assert.deepEqual(intervals({ fixed: '2.0.0' }), [{ high: '2.0.0' }]);
   });
 
-  it('lets ranges win over the enumeration that was made of them', () => {
-    const both = affected({
-      ...range({ introduced: '0' }, { fixed: '1.0.0' }),
-      versions: ['0.9.0', '1.0.0'],
+  it('keeps of listed versions what no range says, but nothing that a distribution lists beside its ranges', () => {
+    const bounds = range({ introduced: '0' }, { fixed: '1.0.0' });
+    const versions = ['0.9.0', '1.5.0', 'r03', '1.5.0'];
+    assert.deepEqual(affected({ ...bounds, versions }).range, {
+      scheme: 'npm',
+      intervals: [{ high: '1.0.0' }],
+      versions: ['1.5.0', 'r03'],
     });
-    assert.deepEqual(both.range, { scheme: 'npm', intervals: [{ high: '1.0.0' }] });
+    const debian = { package: { ecosystem: 'Debian:12', name: 'a' }, ...bounds, versions };
+    assert.deepEqual(affected(debian).range, { scheme: 'deb', intervals: [{ high: '1.0.0' }] });
     assert.deepEqual(affected({ versions: ['0.9.0', '0.9.0', '0.8.0'] }).range, {
       scheme: 'npm',
       intervals: [],
