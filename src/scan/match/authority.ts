@@ -6,6 +6,7 @@ const OF_RELEASE: Partial<Record<FeedKind, number>> = {
   'debian-tracker': 0,
   secdb: 0,
   wolfi: 0,
+  csaf: 0,
   'debian-list': 1,
   osv: 2,
 };

@@ -53,6 +53,22 @@ describe('judge: rpms', () => {
     assert.deepEqual(idsOf(judge(subjectOf(libs), database)), ['CVE-2026-0001']);
   });
 
+  it('looks for both where the records have some of each, the binary’s first', async () => {
+    const ecosystem = 'Red Hat:enterprise_linux:9::baseos';
+    const database = await databaseOf({
+      items: [
+        fakeAdvisory('CVE-2026-0001', { ecosystem, name: 'openssl', fixed: '1:3.1-1', scheme: 'rpm' }),
+        fakeAdvisory('CVE-2026-0002', [
+          { ecosystem, name: 'openssl', fixed: '1:3.1-1', scheme: 'rpm' },
+          { ecosystem, name: 'openssl-libs', fixed: '1:3.0-1', scheme: 'rpm' },
+        ]),
+      ],
+    });
+    const libs = 'pkg:rpm/redhat/openssl-libs@3.0.7-24.el9?epoch=1&distro=rhel-9.3';
+    const judgement = judge(subjectOf(`${libs}&upstream=openssl-3.0.7-24.el9.src.rpm`), database);
+    assert.deepEqual(idsOf(judgement), ['CVE-2026-0001']);
+  });
+
   it('minds the module stream and the processor', async () => {
     const base = {
       ecosystem: 'AlmaLinux:8',
@@ -63,7 +79,7 @@ describe('judge: rpms', () => {
     const database = await databaseOf({
       items: [
         fakeAdvisory('CVE-2026-0001', { ...base, onlyFor: { module: 'nodejs:18' } }),
-        fakeAdvisory('CVE-2026-0002', { ...base, onlyFor: { module: 'nodejs:20' } }),
+        fakeAdvisory('CVE-2026-0002', { ...base, onlyFor: { module: 'nodejs:20,nodejs:22' } }),
         fakeAdvisory('CVE-2026-0005', { ...base, onlyFor: { module: 'nodejs:16,nodejs:18' } }),
         fakeAdvisory('CVE-2026-0003', { ...base, onlyFor: { arch: 's390x', module: 'nodejs:18' } }),
         fakeAdvisory('CVE-2026-0004', { ...base, fixed: '1:10.9-1.el8' }),

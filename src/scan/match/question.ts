@@ -1,3 +1,5 @@
+import type { Gap } from '../types.ts';
+
 /** One thing that is asked of the database: what is said of this package, and whether it holds for this version. */
 export type Question = {
   ecosystem: string;
@@ -17,3 +19,10 @@ export type Question = {
 export const CONFIDENCE = { release: 1, registry: 0.95, bitnami: 0.7, cve: 0.6 };
 /** What a stranger packaged may be patched, or built from something else. */
 export const FOREIGN_FACTOR = 0.7;
+
+/** What is asked to judge a subject, or why nothing can be. */
+export type Questions = { questions: readonly Question[]; gaps: readonly Gap[] };
+
+export function gap(why: Gap['why'], what: string): Questions {
+  return { questions: [], gaps: [{ why, what }] };
+}

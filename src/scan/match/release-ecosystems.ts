@@ -7,8 +7,8 @@ import type { Distribution } from './distribution-of.ts';
 export type ReleaseEcosystems = {
   own: readonly string[];
   also?: readonly string[];
-  /** What the statements name: source packages, or binary ones. */
-  names: 'source' | 'binary';
+  /** What the statements name: source packages, binary ones, or some these and some those. */
+  names: 'source' | 'binary' | 'both';
 };
 
 /** Undefined: the release is not said, or is none that we know how to name. A derivative is only ever itself. */
@@ -32,9 +32,9 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['rhel', redHat],
   ['rocky', (release) => named('Rocky Linux', major(release))],
   ['almalinux', (release) => named('AlmaLinux', major(release), 'binary')],
-  ['centos', (release) => named('CentOS', major(release), 'binary')],
-  ['ol', (release) => named('Oracle Linux', major(release), 'binary')],
-  ['amzn', (release) => named('Amazon Linux', major(release), 'binary')],
+  ['centos', (release) => named('CentOS', major(release), 'both')],
+  ['ol', (release) => named('Oracle Linux', major(release), 'both')],
+  ['amzn', (release) => named('Amazon Linux', major(release), 'both')],
   ['fedora', (release) => named('Fedora', major(release))],
   ['mageia', (release) => named('Mageia', major(release))],
   ['azurelinux', (release) => named('Azure Linux', major(release))],
@@ -124,7 +124,7 @@ function redHat(release: string): ReleaseEcosystems | undefined {
         : [`Red Hat:enterprise_linux:${minor}`, `Red Hat:enterprise_linux:${minor}::*`]),
     ],
     also,
-    names: 'binary',
+    names: 'both',
   };
 }
 

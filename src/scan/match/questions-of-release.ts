@@ -1,0 +1,85 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import type { Subject } from '../types.ts';
+import { coveredEcosystems } from './covered-ecosystems.ts';
+import { distributionOf } from './distribution-of.ts';
+import { CONFIDENCE, gap, type Question, type Questions } from './question.ts';
+import { type ReleaseEcosystems, releaseEcosystems } from './release-ecosystems.ts';
+
+/** By the records of the release that it was installed from, and no other's. */
+export function questionsOfRelease(subject: Subject, database: AdvisoryDatabase): Questions {
+  const distribution = distributionOf(subject);
+  const release = releaseEcosystems(distribution);
+  if (release === undefined)
+    return gap('unknown-release', [distribution.id, distribution.release].filter(Boolean).join(' '));
+  const { own, also = [], names } = release;
+  const packages = askedAs(subject, names);
+  if (packages.length === 0) return gap('no-version', `${own[0]}`);
+  const isOfBranch = comesFromBranch(subject, release);
+  const branches = expand(also, database).filter((ecosystem) => database.feedsFor(ecosystem).length > 0);
+  const places = [
+    ...expand(own, database).map((ecosystem) => ({ ecosystem, rank: isOfBranch ? 1 : 0 })),
+    ...branches.map((ecosystem) => ({ ecosystem, rank: isOfBranch ? 0 : 1 })),
+  ];
+  const questions = packages.flatMap((one, at) =>
+    places.map(
+      ({ ecosystem, rank }): Question => ({
+        ...one,
+        ecosystem,
+        rank: rank + at * RANKS_OF_RELEASE,
+        by: 'range',
+        confidence: CONFIDENCE.release,
+        isRelease: true,
+      }),
+    ),
+  );
+  const isUnsourced = names === 'source' && subject.qualifiers['built-from'] === 'unknown';
+  return {
+    questions,
+    gaps: isUnsourced ? [{ why: 'no-source', what: `source package of ${subject.name}` }] : [],
+  };
+}
+
+function expand(names: readonly string[], database: AdvisoryDatabase): string[] {
+  return [...new Set(names.flatMap((name) => coveredEcosystems(database, name)))];
+}
+
+type Asked = Pick<Question, 'name' | 'version' | 'withoutEpoch'>;
+
+/** The release's own records, and those of its branches. */
+const RANKS_OF_RELEASE = 2;
+
+/** Under which names, the best first. */
+function askedAs(subject: Subject, names: ReleaseEcosystems['names']): Asked[] {
+  const [byName, bySource] = [askedByName(subject), askedBySource(subject)];
+  const asked = { source: [bySource], binary: [byName], both: [byName, bySource] }[names];
+  const found = asked.filter((one) => one !== undefined);
+  return found.filter(({ name }, at) => found.findIndex((other) => other.name === name) === at);
+}
+
+function askedByName({ name, version, qualifiers }: Subject): Asked | undefined {
+  return version === undefined ? undefined : { name, version: withEpoch(version, qualifiers['epoch']) };
+}
+
+/** Names of source rpms have no epoch; it is the binary's where the versions are the same, and else not known. */
+function askedBySource(subject: Subject): Asked | undefined {
+  const { source, version, qualifiers } = subject;
+  if (source === undefined) return askedByName(subject);
+  if (source.version === version)
+    return { name: source.name, version: withEpoch(source.version, qualifiers['epoch']) };
+  return { name: source.name, version: source.version, withoutEpoch: true };
+}
+
+function withEpoch(version: string, epoch: string | undefined): string {
+  return epoch === undefined || epoch === '0' || /^\d+:/.test(version) ? version : `${epoch}:${version}`;
+}
+
+/** Fixes of a subscription are in its packages' versions (`+esm1`), those for a minor release in theirs (`el9_2`). */
+function comesFromBranch(
+  { type, version = '', qualifiers }: Subject,
+  { also = [] }: ReleaseEcosystems,
+): boolean {
+  if (also.length === 0) return false;
+  if (type === 'deb') return /[+~]esm\d/.test(version);
+  const minor = /-(\d+)\.(\d+)$/.exec(qualifiers['distro'] ?? '');
+  return minor !== null && version.includes(`.el${minor[1]}_${minor[2]}`);
+}
