@@ -28,6 +28,7 @@ describe('catalogGraph', () => {
     assert.equal(root?.type, 'container');
     assert.equal(root?.properties?.['shearwall:coverage:files'], '3/4');
     assert.equal(root?.properties?.['shearwall:problems'], '1');
+    assert.match(root?.properties?.['shearwall:problem:1'] ?? '', /^\/\S.*: ./);
     assert.equal(root?.properties?.['shearwall:layer:0:createdBy'], 'COPY . /');
   });
 

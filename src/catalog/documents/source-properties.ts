@@ -1,4 +1,8 @@
+import { displayPath } from '../../base/index.ts';
 import type { Catalog } from '../types.ts';
+
+/** Of which a document says more than the number. */
+const MOST_PROBLEMS = 100;
 
 /** What is said of the image as a whole: where it comes from, and how much of it is accounted for. */
 export function sourceProperties(catalog: Catalog): Record<string, string> {
@@ -13,6 +17,8 @@ export function sourceProperties(catalog: Catalog): Record<string, string> {
   if (excluded.length > 0) properties['shearwall:excluded'] = excluded.join(' ');
   if (unreadLayers.length > 0) properties['shearwall:unreadLayers'] = unreadLayers.join(' ');
   if (problems.length > 0) properties['shearwall:problems'] = String(problems.length);
+  for (const [index, { path, message }] of problems.slice(0, MOST_PROBLEMS).entries())
+    properties[`shearwall:problem:${index + 1}`] = `/${displayPath(path)}: ${message}`;
   for (const { position, diffId, createdBy } of catalog.layers) {
     if (diffId !== undefined) properties[`shearwall:layer:${position}:diffId`] = diffId;
     if (createdBy !== undefined) properties[`shearwall:layer:${position}:createdBy`] = createdBy;
