@@ -2,11 +2,12 @@ import type { RandomAccess } from '../../binaries/index.ts';
 import { CLASSIFIERS } from '../classifiers/table.ts';
 import { CRATE_RULES, STANDARD_LIBRARY } from '../rust/path-rules.ts';
 import type { Examiner } from '../types.ts';
+import { DEBUG_LINK } from '../vendored/debug-link.ts';
 import { LIBRARIES } from '../vendored/table.ts';
 import type { StringFact } from './rule.ts';
 import { StringRules } from './strings-of.ts';
 
-const RULES = new StringRules([...CLASSIFIERS, ...LIBRARIES, CRATE_RULES, STANDARD_LIBRARY]);
+const RULES = new StringRules([...CLASSIFIERS, ...LIBRARIES, CRATE_RULES, STANDARD_LIBRARY, DEBUG_LINK]);
 
 /** Programs larger than this are not looked through. */
 const LIMIT_BYTES = 4 * 1024 ** 3;

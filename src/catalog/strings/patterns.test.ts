@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CLASSIFIERS } from '../classifiers/table.ts';
 import { CRATE_RULES, STANDARD_LIBRARY } from '../rust/path-rules.ts';
+import { DEBUG_LINK } from '../vendored/debug-link.ts';
 import { LIBRARIES } from '../vendored/table.ts';
 import type { StringRule } from './rule.ts';
 
-const SOFTWARE = [...CLASSIFIERS, ...LIBRARIES, CRATE_RULES, STANDARD_LIBRARY];
+const SOFTWARE = [...CLASSIFIERS, ...LIBRARIES, CRATE_RULES, STANDARD_LIBRARY, DEBUG_LINK];
 const rules = SOFTWARE.flatMap(({ id, rules: list }) => list.map((rule) => ({ id, rule })));
 
 /** Classes and escapes taken out: what is left of brackets and repetitions is syntax. */

@@ -1,3 +1,5 @@
+import { releaseOf } from './file-numbers.ts';
+
 /** What the name of a library's file says: whose it is, and where the file's own number is the release, which one. */
 export type NamedLibrary = { stem: string; software: string; version: string | undefined };
 
@@ -53,24 +55,6 @@ const OWNERS = new Map(
   }).flatMap(([software, stems]) => stems.split(' ').map((stem) => [stem, software] as const)),
 );
 
-/** Their files carry the number of the release, not one of the interface alone. */
-const NUMBERED = new Set([
-  'libz',
-  'liblz4',
-  'libzstd',
-  'liblzma',
-  'libopenjp2',
-  'libgeos',
-  'libblosc',
-  'libbrotlicommon',
-  'libbrotlidec',
-  'libbrotlienc',
-]);
-
-/** Red Hat's are named after the release: `libcrypto.so.1.1.1k`. */
-const OPENSSL = new Set(['libcrypto', 'libssl']);
-const BEHIND = new Set(['libgdal', 'libproj']);
-
 /**
  * `libpng16-1d1ba958.so.16.58.0`: auditwheel puts eight digits of the content's digest into the name; of what came out of another
  * wheel, once more.
@@ -87,22 +71,10 @@ export function namedLibrary(path: string): NamedLibrary | undefined {
   const stem = groups?.['stem']?.replace(/[-_]+$/, '').replace(/-r0$/, '');
   if (stem === undefined) return undefined;
   const version = groups?.['version'];
-  return { stem, software: ownerOf(stem, version), version: releaseOf(stem, version) };
+  return { stem, software: ownerOf(stem, version), version: releaseOf(stem, version ?? '') };
 }
 
 /** The Independent JPEG Group's own library has the interface 9, that of libjpeg-turbo 62 or 8. */
 function ownerOf(stem: string, version = ''): string {
   return stem === 'libjpeg' && /^9\b/.test(version) ? 'libjpeg' : (OWNERS.get(stem) ?? stem);
-}
-
-/**
- * `3.50.4`; of GDAL and PROJ what stands behind the interface: `36.3.10.3`. SQLite had `0.8.6` until it was 3.49; Little CMS
- * counts its minor releases as revisions.
- */
-function releaseOf(stem: string, version = ''): string | undefined {
-  if (BEHIND.has(stem)) return /^\d+\.(\d+\.\d+\.\d+)$/.exec(version)?.[1];
-  if (stem === 'libsqlite3') return /^3\.\d+\.\d+$/.exec(version)?.[0];
-  if (stem === 'liblcms2') return /^2\.0\.\d+$/.test(version) ? version.replace('.0.', '.') : undefined;
-  if (OPENSSL.has(stem)) return /^(?:0\.9\.\d+|1\.[01]\.\d+)[a-z]{1,2}$/.exec(version)?.[0];
-  return NUMBERED.has(stem) ? /^\d+\.\d+\.\d+$/.exec(version)?.[0] : undefined;
 }

@@ -2,16 +2,19 @@ import { elfExaminer } from '../elf/elf-facts.ts';
 import { foundInStrings, stringsExaminer } from '../strings/index.ts';
 import type { Cataloguer } from '../types.ts';
 import { broughtAlong } from './brought-along.ts';
+import { linkedIntoLibvips, sharpLibvipsExaminer } from './sharp-libvips.ts';
 import { LIBRARIES } from './table.ts';
+import { wheelSbomExaminer } from './wheel-sbom.ts';
 
 const TABLE = new Map(LIBRARIES.map((software) => [software.id, software]));
 
 /** Libraries of C and C++ that were linked into a program or brought along with one. */
 export const vendoredCataloguer: Cataloguer = {
   id: 'vendored',
-  examiners: [stringsExaminer, elfExaminer],
+  examiners: [stringsExaminer, elfExaminer, wheelSbomExaminer, sharpLibvipsExaminer],
   *catalogue(tree) {
     yield* foundInStrings('vendored', TABLE, tree);
     yield* broughtAlong(tree, TABLE);
+    yield* linkedIntoLibvips(tree);
   },
 };
