@@ -1,6 +1,5 @@
 export { cvssBaseScore, levelOfScore } from './cvss/base-score.ts';
 export {
-  type BuildInput,
   type BuildReport,
   buildAdvisoryDatabase,
   type FeedSource,
@@ -30,7 +29,6 @@ export type {
   FeedKind,
   Fix,
   PackageAdvisory,
-  ReleaseSupport,
   Severity,
   SeverityLevel,
   Vulnerability,

@@ -1,6 +1,6 @@
 export { defaultFeeds, publicFeeds, readFeedConfig } from './feed-config.ts';
 export { FeedStore, type LostFeed } from './feed-store.ts';
-export { type ImportInput, importFeed } from './import-feed.ts';
+export { importFeed } from './import-feed.ts';
 export { storedSources } from './stored-sources.ts';
 export type { ConfiguredFeed, StoredFeed } from './types.ts';
 export { type FeedUpdate, updateFeeds } from './update-feeds.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -161,6 +162,33 @@ describe('buildAdvisoryDatabase', () => {
     await build(feed('a', []));
 
     assert.deepEqual(await readdir(dir), [living, 'advisories.db'].sort());
+  });
+
+  it('leaves the last good database when it is killed, and its leftovers to the next build', async () => {
+    await build(feed('a', [fakeAdvisory(CVE)]));
+    const good = await readFile(path);
+    const script = `
+      import { buildAdvisoryDatabase } from ${JSON.stringify(join(import.meta.dirname, 'build-database.ts'))};
+      const items = (async function* () {
+        yield { type: 'rejected', id: 'x', reason: 'y' };
+        process.stdout.write('begun');
+        await new Promise((resolve) => setTimeout(resolve, 60000));
+      })();
+      const feed = { id: 'a', kind: 'osv', url: undefined, fetchedAt: 1, covers: [], items };
+      const progress = { start: () => ({ add() {}, done() {} }) };
+      const context = { signal: new AbortController().signal, progress };
+      await buildAdvisoryDatabase({ path: ${JSON.stringify(path)}, builtAt: 1, feeds: [feed] }, context);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+
+    assert.ok((await readdir(dir)).length > 1);
+    assert.ok(good.equals(await readFile(path)));
+    await build(feed('a', []));
+    assert.deepEqual(await readdir(dir), ['advisories.db']);
   });
 
   it('says that the disk is full', {

@@ -19,7 +19,7 @@ export class DatabaseWriter {
     this.#path = path;
     this.#file = new DatabaseSync(path);
     this.#file.exec(`
-      PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
       PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = NONE; PRAGMA encoding = 'UTF-8'; BEGIN;
       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${userVersion(MAJOR, MINOR)};
       ${TABLES}`);

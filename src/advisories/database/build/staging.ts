@@ -18,7 +18,7 @@ export type StagedStatement = {
 export type StagedFact = { vulnerability: string; kind: number; preference: number; data: string };
 
 const TABLES = `
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;
+PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;
 CREATE TABLE advisory (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
 CREATE TABLE statement (ecosystem TEXT, name TEXT, feed INTEGER, scheme TEXT, advisory INTEGER, tail TEXT);
 CREATE TABLE fact (vulnerability TEXT, kind INTEGER, preference INTEGER, data TEXT);

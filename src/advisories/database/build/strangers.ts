@@ -1,18 +1,15 @@
+import { isOfDistributions, schemeOf } from '../../feeds/ecosystems.ts';
 import { namesFix } from '../statements.ts';
 import type { Staged } from './stage-feeds.ts';
 import type { StagedStatement } from './staging.ts';
 import type { Stranger } from './types.ts';
 
-/** Distributions, as OSV names their ecosystems: the feed of one knows the names of all its packages that ever had a flaw. */
-const DISTRIBUTION =
-  /^(?:Debian|Ubuntu|Alpine|Alpaquita|Wolfi|Chainguard|Red Hat|Rocky Linux|AlmaLinux|SUSE|openSUSE|openEuler|Mageia|Azure Linux|Photon OS|MinimOS|BellSoft Hardened Containers|Echo)(?::|$)/;
-
 /** How many are named for each feed; all are counted. */
 const NAMED_STRANGERS = 20;
 
 /**
- * Finds statements about a package of a distribution whose own feeds do not know such a name: a product's name where the name of
- * a source package belongs. Without a fix nothing can ever be done about them, and they would match nothing but by accident.
+ * Finds statements about a package of a distribution whose own feeds do not know such a name, though they know all packages that ever had a
+ * flaw: a product's name where the name of a source package belongs. Without a fix nothing can ever be done about them, and they would match nothing but by accident.
  */
 export class StrangerWatch {
   readonly found: Stranger[] = [];
@@ -50,7 +47,7 @@ export class StrangerWatch {
       const covering = [...this.#staged.feeds.entries()].filter(([, { covers }]) =>
         covers.includes(ecosystem),
       );
-      own = new Set(DISTRIBUTION.test(ecosystem) ? covering.map(([number]) => number) : []);
+      own = new Set(isOfDistributions(schemeOf(ecosystem)) ? covering.map(([number]) => number) : []);
       this.#covering.set(ecosystem, own);
     }
     return own;
