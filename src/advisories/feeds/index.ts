@@ -1,3 +1,3 @@
-export { DEFAULT_FEEDS, type PublicFeed } from './default-feeds.ts';
+export { DEFAULT_FEEDS } from './default-feeds.ts';
 export { openFeed } from './open-feed.ts';
 export type { FeedLocation, OpenedFeed } from './types.ts';
