@@ -1,48 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { messageOf } from '../../base/index.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
-import { explainIssue } from '../../base/yaml/explain-issue.ts';
-import { type DocumentKind, problemsError } from '../../base/yaml/problem.ts';
-import { readYaml } from '../../base/yaml/read-yaml.ts';
 import { advisoriesError } from '../errors.ts';
 import { DEFAULT_FEEDS } from '../feeds/index.ts';
-import { FEED_KINDS } from '../types.ts';
-import { isFeedId } from './stored-feed.ts';
 import type { ConfiguredFeed } from './types.ts';
-
-const FeedEntry = z.strictObject({
-  id: z
-    .string()
-    .refine(isFeedId, 'an id has letters, digits, dots and dashes')
-    .describe('How answers name the feed.'),
-  url: z
-    .url({ protocol: /^https?$/, error: 'a URL begins with https:// or http://' })
-    .describe('Where it is fetched from.'),
-  kind: z.enum(FEED_KINDS).optional().describe('What it is; told by its content when left out.'),
-  covers: z
-    .array(z.string())
-    .optional()
-    .describe('The ecosystems that it speaks of whole, so that its silence means something.'),
-});
-
-const FeedDocument = z.strictObject({
-  defaults: z
-    .union([z.boolean(), z.array(z.string())])
-    .optional()
-    .describe('Which of the public feeds are fetched: all but the optional ones (true), none, or these.'),
-  feeds: z
-    .array(FeedEntry)
-    .optional()
-    .describe('More feeds; one with the id of a public one takes its place.'),
-});
-
-const FEED_FILE: DocumentKind<'ADVISORIES_CONFIG'> = {
-  noun: 'feed file',
-  syntaxCode: 'ADVISORIES_CONFIG',
-  invalidCode: 'ADVISORIES_CONFIG',
-  error: advisoriesError,
-};
 
 /** The public feeds that are fetched when nothing is configured. */
 export function defaultFeeds(): ConfiguredFeed[] {
@@ -57,19 +18,9 @@ export async function readFeedConfig(path: string): Promise<ConfiguredFeed[]> {
       cause,
     });
   });
-  const file = await readYaml(path, text, FEED_FILE);
-  const value = file.value ?? {};
-  const result = FeedDocument.safeParse(value);
-  if (!result.success) {
-    const document = { kind: FEED_FILE, schema: FeedDocument, file, value };
-    throw problemsError(
-      FEED_FILE,
-      path,
-      text,
-      result.error.issues.flatMap((issue) => explainIssue(issue, document)),
-    );
-  }
-  const { defaults = true, feeds = [] } = result.data;
+  // Loaded only here: whoever opens a database enters by the same door, and zod costs more than the whole lookup.
+  const { parseFeedDocument } = await import('./feed-document.ts');
+  const { defaults = true, feeds = [] } = await parseFeedDocument(path, text);
   const wanted = Array.isArray(defaults) ? publicFeeds(defaults, path) : defaults ? defaultFeeds() : [];
   const own = new Set(feeds.map(({ id }) => id));
   return [...wanted.filter(({ id }) => !own.has(id)), ...feeds];
