@@ -1,7 +1,7 @@
-import { Kysely, sql } from 'kysely';
+import { Kysely, type Logger, sql } from 'kysely';
 import { messageOf } from '../base/errors.ts';
 import { redactUrl } from '../base/redact-url.ts';
-import { mayRunAgain, postgresEngine, sqlStateOf, WRITER_LOCK } from './engine/postgres.ts';
+import { mayRunAgain, postgresDialect, sqlStateOf, WRITER_LOCK } from './engine/postgres.ts';
 import { APPLICATION_ID, openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { sqliteDialect } from './engine/sqlite-dialect.ts';
 import { storeError } from './errors.ts';
@@ -17,13 +17,16 @@ export type StoreOptions = {
   /** SQLite: where a writer begins to wait for readers that keep the log from shrinking, and for how long. */
   logBoundBytes?: number;
   logWaitMs?: number;
+  /** Told of each statement that was run: for plans in tests, and to see what is asked. */
+  onStatement?: (text: string, parameters: readonly unknown[]) => void;
 };
 
 /** Two ways into one database; on PostgreSQL they are the same pool. */
 export type Databases = { kind: Store['kind']; reading: Kysely<FleetTables>; writing: Kysely<FleetTables> };
 
 export async function openStore(location: StoreLocation, options: StoreOptions): Promise<Store> {
-  const databases = location.kind === 'sqlite' ? sqlite(location.path, options) : postgres(location.url);
+  const databases =
+    location.kind === 'sqlite' ? sqlite(location.path, options) : postgres(location.url, options);
   const store = createStore(databases);
   opened.set(store, databases);
   try {
@@ -46,17 +49,25 @@ export function databasesOf(store: Store): Databases {
 }
 
 function sqlite(path: string, options: StoreOptions): Databases {
+  const log = logTo(options.onStatement);
   const pools = openSqlite(path, { ...options, mayCreate: options.mayCreate ?? true });
   return {
     kind: 'sqlite',
-    reading: new Kysely({ dialect: sqliteDialect(pools.reading) }),
-    writing: new Kysely({ dialect: sqliteDialect(pools.writing) }),
+    reading: new Kysely({ dialect: sqliteDialect(pools.reading), log }),
+    writing: new Kysely({ dialect: sqliteDialect(pools.writing), log }),
   };
 }
 
-function postgres(url: string): Databases {
-  const database = new Kysely<FleetTables>({ dialect: postgresEngine(url).dialect });
+function postgres(url: string, options: StoreOptions): Databases {
+  const database = new Kysely<FleetTables>({
+    dialect: postgresDialect(url),
+    log: logTo(options.onStatement),
+  });
   return { kind: 'postgres', reading: database, writing: database };
+}
+
+function logTo(onStatement: StoreOptions['onStatement']): Logger {
+  return ({ query }) => onStatement?.(query.sql, query.parameters);
 }
 
 function createStore({ kind, reading, writing }: Databases): Store {

@@ -9,9 +9,7 @@ const CONNECT_MS = 10_000;
 /** A key among PostgreSQL's advisory locks: whoever writes to the fleet holds it until its transaction ends. */
 export const WRITER_LOCK = 0x73687731;
 
-export type PostgresEngine = { dialect: Dialect; close(): Promise<void> };
-
-export function postgresEngine(url: string): PostgresEngine {
+export function postgresDialect(url: string): Dialect {
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
@@ -25,7 +23,7 @@ export function postgresEngine(url: string): PostgresEngine {
   });
   // A connection that dies while idle is replaced when the next one is asked for; without a listener it would end the process.
   pool.on('error', () => {});
-  return { dialect: new PostgresDialect({ pool }), close: () => pool.end() };
+  return new PostgresDialect({ pool });
 }
 
 const AGAIN = new Set(['40001', '40P01']);
