@@ -25,6 +25,9 @@ describe('isPackagingOf', () => {
       ['libtiff6', 'tiff', 'libtiff'],
       ['pcre2-utf16', undefined, 'pcre2'],
       ['liblua5.4-0', 'lua5.4', 'lua'],
+      ['libonig5', 'libonig', 'oniguruma'],
+      ['openssl-libs', undefined, 'openssl'],
+      ['libsasl2-2', 'cyrus-sasl2', 'cyrus-sasl'],
     ] as const)
       assert.ok(isPackaging(name, source, software), name);
   });
