@@ -32,7 +32,8 @@ function byPlace(packages: Record<string, unknown>): Placed[] {
     .slice(0, MOST_PACKAGES)
     .flatMap(([place, said]) => {
       const start = place.lastIndexOf('node_modules/');
-      if (start < 0 || !isJsonObject(said) || said['link'] === true) return [];
+      // Of what lies elsewhere only the project itself is of interest: it says what is needed at first hand.
+      if ((start < 0 && place !== '') || !isJsonObject(said) || said['link'] === true) return [];
       const name = textOf(said['name']) ?? place.slice(start + 'node_modules/'.length);
       return placedAt(place, name, said, ['dependencies', 'optionalDependencies']);
     });
