@@ -105,7 +105,7 @@ function noCaches(): void {
   mkdirSync(caches);
 }
 
-function packDebian(tar: string): void {
+export function packDebian(tar: string): void {
   const packages = ['--variant=minbase', '--include=nginx'];
   execFileSync('mmdebstrap', ['--quiet', ...packages, 'trixie', tar, hostMirror()], { stdio: 'pipe' });
 }
@@ -132,7 +132,7 @@ function packFolder(tar: string, folder: string): void {
 }
 
 /** One layer, as it is. How large it is. */
-function writeLayout(folder: string, layer: Uint8Array): string {
+export function writeLayout(folder: string, layer: Uint8Array): string {
   const blobs = join(folder, 'blobs/sha256');
   mkdirSync(blobs, { recursive: true });
   const put = (mediaType: string, bytes: Uint8Array): ReturnType<typeof descriptorOf> => {

@@ -12,6 +12,7 @@ import { decisionFigures } from './decisions.ts';
 import { floor } from './floor.ts';
 import { type Measured, measure, median, row } from './measure.ts';
 import { closureRecipe, keptRecipe, nginxRecipe, scratch, shearwall } from './projects.ts';
+import { scanFigures } from './scan.ts';
 import { verifyFigures } from './verify.ts';
 
 const RUNS = 3;
@@ -28,6 +29,7 @@ await verifyFigures();
 await decisionFigures();
 await catalogFigures();
 await advisoryFigures();
+await scanFigures();
 await lockFigures();
 const peer = await mmdebstrap();
 await buildFigures('recipes/nginx.yaml (14 packages)', keptRecipe('nginx'));
