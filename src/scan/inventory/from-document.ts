@@ -9,7 +9,9 @@ import type { Inventory } from './types.ts';
 export function inventoryFromDocument(name: string, { graph, faults }: SbomDocument): Inventory {
   const root = graph.components.find(({ id }) => id === graph.root);
   const listed = graph.components.filter((component) => component !== root && component.type !== 'file');
-  const components = listed.map(componentOf).filter((component) => component !== undefined);
+  const named = listed.map(componentOf).filter((component) => component !== undefined);
+  const distro = distroOf(graph, named);
+  const components = named.map((component) => withRelease(component, distro));
   const nameless = listed.length - components.length;
   const incomplete = [
     ...(nameless > 0 ? [`${nameless} components have no package URL: nothing can be said of them`] : []),
@@ -21,7 +23,7 @@ export function inventoryFromDocument(name: string, { graph, faults }: SbomDocum
     kind: 'document',
     digest: digestOf(root),
     platform: root?.properties?.['shearwall:platform'],
-    distro: distroOf(graph, components),
+    distro,
     base: undefined,
     exposedPorts: undefined,
     from: 'document',
@@ -64,6 +66,16 @@ function componentOf(component: Component): CatalogComponent | undefined {
   };
 }
 
+/** Some tools say the release once, of the system, and not of each package. */
+function withRelease(component: CatalogComponent, distro: ScannedImage['distro']): CatalogComponent {
+  const { type, namespace = distro?.id, qualifiers = {} } = component;
+  if (distro?.versionId === undefined || !OS_TYPES.has(type) || namespace !== distro.id) return component;
+  if (qualifiers['distro'] !== undefined || qualifiers['os_version'] !== undefined) return component;
+  return { ...component, qualifiers: { ...qualifiers, distro: `${distro.id}-${distro.versionId}` } };
+}
+
+const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
+
 type Technique = CatalogComponent['evidence'][number]['technique'];
 
 /** Documents know a few more ways of seeing than the catalog has. */
@@ -99,14 +111,14 @@ function digestOf(root: Component | undefined): Digest | undefined {
 /** The system as a component of its own, else what the packages' purls say, if they all say the same. */
 function distroOf(graph: SbomGraph, components: readonly CatalogComponent[]): ScannedImage['distro'] {
   const system = graph.components.find(({ type }) => type === 'operating-system');
-  if (system !== undefined) return named(system.name.toLowerCase(), system.version);
+  if (system !== undefined) return distroNamed(system.name.toLowerCase(), system.version);
   const [only, ...others] = new Set(components.flatMap(({ qualifiers }) => qualifiers?.['distro'] ?? []));
   if (only === undefined || others.length > 0) return undefined;
   const dash = only.indexOf('-');
-  return dash < 0 ? named(only, undefined) : named(only.slice(0, dash), only.slice(dash + 1));
+  return dash < 0 ? distroNamed(only, undefined) : distroNamed(only.slice(0, dash), only.slice(dash + 1));
 }
 
-function named(id: string, versionId: string | undefined): ScannedImage['distro'] {
+function distroNamed(id: string, versionId: string | undefined): ScannedImage['distro'] {
   return { id, versionId, name: versionId === undefined ? id : `${id} ${versionId}` };
 }
 

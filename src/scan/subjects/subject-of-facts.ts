@@ -26,7 +26,7 @@ function sourcePackage(facts: PackageFacts): Subject {
     namespace,
     name: source?.name ?? name,
     version: isBinary ? built?.replace(/\+b\d{1,5}$/, '') : built,
-    qualifiers: chosen(qualifiers, ['built-from', 'distro']),
+    qualifiers: { ...chosen(qualifiers, ['built-from']), ...releaseOf(qualifiers) },
     source: undefined,
     foreign,
   });
@@ -42,7 +42,8 @@ function rpmPackage(facts: PackageFacts): Subject {
     name,
     version,
     qualifiers: {
-      ...chosen(qualifiers, ['arch', 'distro', 'epoch', 'rpmmod']),
+      ...chosen(qualifiers, ['arch', 'epoch', 'rpmmod']),
+      ...releaseOf(qualifiers),
       ...(stream !== undefined && { rpmmod: stream }),
     },
     source: source?.name === name && source.version === version ? undefined : source,
@@ -87,6 +88,13 @@ function subject(parts: Omit<Subject, 'id'>): Subject {
     qualifiers: wellFormed(told),
   });
   return { id, ...parts };
+}
+
+/** BuildKit writes `os_name=debian&os_version=12` where others write `distro=debian-12`. */
+function releaseOf(qualifiers: Readonly<Record<string, string>>): Record<string, string> {
+  const { distro, os_name: name, os_version: version } = qualifiers;
+  const stated = distro ?? (name !== undefined && version !== undefined ? `${name}-${version}` : undefined);
+  return stated === undefined || stated === '' ? {} : { distro: stated };
 }
 
 function chosen(

@@ -108,6 +108,11 @@ describe('subjectOfPurl', () => {
       assert.equal(subjectOfPurl(purl)?.id, id);
   });
 
+  it('reads the release as BuildKit writes it', () => {
+    const purl = 'pkg:deb/debian/adduser@3.134?os_distro=bookworm&os_name=debian&os_version=12';
+    assert.equal(subjectOfPurl(purl)?.id, 'pkg:deb/debian/adduser@3.134?distro=debian-12');
+  });
+
   it('makes the same of a subject’s own id', () => {
     for (const purl of [
       'pkg:deb/debian/libc6@2.36-9+b1?upstream=glibc%402.36-9&distro=debian-12',

@@ -6,6 +6,10 @@ describe('comparedName', () => {
   it('takes the spellings of a name for one where the ecosystem does', () => {
     assert.equal(comparedName('PyPI', 'Ruamel.YAML_clib'), 'ruamel-yaml-clib');
     assert.equal(comparedName('NuGet', 'Newtonsoft.Json'), 'newtonsoft.json');
+    assert.equal(
+      comparedName('SwiftURL', 'https://github.com/Apple/swift-nio.git'),
+      'github.com/apple/swift-nio',
+    );
     assert.equal(comparedName('CVE', 'OpenSSL/OpenSSL'), 'openssl/openssl');
   });
 

@@ -15,6 +15,12 @@ export function comparedName(ecosystem: string, name: string): string {
     case 'GitHub Actions':
     case 'CVE':
       return name.toLowerCase();
+    // A repository, by its address with or without what makes it one.
+    case 'SwiftURL':
+      return name
+        .toLowerCase()
+        .replace(/^https?:\/\//, '')
+        .replace(/\.git$/, '');
     default:
       return name;
   }

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { SbomGraph } from '../../sbom/index.ts';
+import { inventoryFromDocument } from './from-document.ts';
+
+const deb = (purl: string) => ({ id: purl, type: 'library' as const, name: 'curl', purl });
+
+function distrosOf(...components: SbomGraph['components']): unknown[] {
+  const system = { id: 'os', type: 'operating-system' as const, name: 'debian', version: '12' };
+  const image = { id: 'image', type: 'container' as const, name: 'app' };
+  const graph: SbomGraph = {
+    root: 'image',
+    components: [image, system, ...components],
+    dependencies: [],
+    effects: [],
+    created: 0,
+  };
+  const document = { graph, faults: [] } as unknown as Parameters<typeof inventoryFromDocument>[1];
+  const inventory = inventoryFromDocument('app.json', document);
+  return inventory.components
+    .filter(({ kind }) => kind !== 'operating-system')
+    .map(({ qualifiers }) => qualifiers?.['distro']);
+}
+
+describe('inventoryFromDocument', () => {
+  it('takes the release of the system for that of its packages where these do not say one', () => {
+    assert.deepEqual(distrosOf(deb('pkg:deb/debian/curl@8')), ['debian-12']);
+    assert.deepEqual(distrosOf(deb('pkg:deb/debian/curl@8?distro=debian-13')), ['debian-13']);
+  });
+
+  it('takes it for no other system’s packages', () => {
+    assert.deepEqual(distrosOf(deb('pkg:deb/ubuntu/curl@8'), deb('pkg:npm/curl@8')), [undefined, undefined]);
+  });
+});
