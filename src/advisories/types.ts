@@ -166,12 +166,12 @@ export type AdvisoryDatabase = {
   vulnerability(id: string): Vulnerability | undefined;
   /** Any id or alias, in any case, to joined ids: a bundle gives several, what is unknown none. */
   resolve(id: string): readonly string[];
-  /** Where one vulnerability (a joined id) may be found. */
+  /** Where one vulnerability (a joined id) may be found: packages of which no statement says more than "not affected" are left out. */
   packagesOf(vulnerability: string): readonly { ecosystem: string; name: string }[];
   /** A digest of all that is said of each package: what is equal in two databases needs no second look. */
   packageStates(): Iterable<{ ecosystem: string; name: string; state: string }>;
   releaseSupport(ecosystem: string): ReleaseSupport | undefined;
-  /** What `text` is the id of; else ids and titles that hold it; at most `limit`. */
+  /** What `text` is the id of; else what is said of packages of that name; else ids and titles that hold it; at most `limit`. */
   search(text: string, limit: number): readonly Vulnerability[];
   close(): void;
 };

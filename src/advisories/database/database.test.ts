@@ -208,6 +208,14 @@ describe('an advisory database', () => {
     );
   });
 
+  it('names no package as the place of a flaw that is only said not to have it', async () => {
+    const nss = { ecosystem: 'Debian:13', name: 'nss', status: 'not-affected' } as const;
+    const database = await build({ items: [fakeAdvisory(A, [openssl, nss])] });
+
+    assert.deepEqual(database.packagesOf(A), [openssl]);
+    assert.equal(database.advisoriesOf('Debian:13', 'nss').length, 1);
+  });
+
   it('describes its feeds: records, what was rejected, dates and what they cover', async () => {
     const items = [
       fakeAdvisory('X-1', { ecosystem: 'npm', name: 'x' }, { modified: '2025-06-01T00:00:00Z' }),
@@ -267,6 +275,8 @@ describe('an advisory database', () => {
       fakeAdvisory(G, [], { aliases: [A], title: 'Log4Shell in _x_' }),
       fakeAdvisory('GO-1', [], { title: 'logging of secrets' }),
       fakeAdvisory('GO-12', [], { title: 'like GO-1' }),
+      fakeAdvisory('GO-3', [openssl, { ecosystem: 'npm', name: 'openssl' }], {}),
+      fakeAdvisory('GO-4', [], { title: 'of openssl' }),
     ];
     const database = await build({ items });
     const found = (text: string, limit = 10): string[] => database.search(text, limit).map(({ id }) => id);
@@ -274,6 +284,8 @@ describe('an advisory database', () => {
     assert.deepEqual(found('mal-2024-7'), ['MAL-2024-7']);
     assert.deepEqual(found('GO-1'), ['GO-1']);
     assert.deepEqual(found('2222-2222'), [A]);
+    assert.deepEqual(found('openssl'), ['GO-3']);
+    assert.deepEqual(found('openss'), ['GO-4']);
     assert.deepEqual(found('LOG'), [A, 'GO-1']);
     assert.deepEqual(found('LOG', 1), [A]);
     assert.deepEqual(found('0% m'), ['MAL-2024-7']);

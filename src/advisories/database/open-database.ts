@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type Digest, isDigest } from '../../base/index.ts';
+import { compareBytes, type Digest, isDigest } from '../../base/index.ts';
 import { canonicalId, keyOf } from '../aliases/advisory-id.ts';
 import type { AdvisoryDatabase, Feed, PackageAdvisory, ReleaseSupport, Vulnerability } from '../types.ts';
 import { damaged, guarded, openDatabaseFile } from './database-file.ts';
@@ -114,20 +114,22 @@ class SqliteAdvisories implements AdvisoryDatabase {
     if (wanted === '' || limit <= 0) return [];
     return guarded(this.#path, () => {
       const ids = new Set(this.resolve(wanted));
+      if (ids.size === 0) for (const id of this.#ofPackagesNamed(wanted)) ids.add(id);
       if (ids.size > 0) return this.#vulnerabilities([...ids].slice(0, limit));
-      const pattern = `%${wanted.replaceAll(/[\\%_]/g, '\\$&')}%`;
-      const found = [
-        String.raw`SELECT id FROM vulnerability WHERE id LIKE ? ESCAPE '\' ORDER BY id LIMIT ?`,
-        String.raw`SELECT targets FROM alias WHERE key LIKE ? ESCAPE '\' ORDER BY key LIMIT ?`,
-        String.raw`SELECT id FROM vulnerability WHERE title LIKE ? ESCAPE '\' ORDER BY id LIMIT ?`,
-      ];
-      for (const sql of found) {
+      const pattern = `%${wanted.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+      for (const sql of SEARCHES) {
         if (ids.size >= limit) break;
         for (const [row] of this.#rows(sql, pattern, limit))
           for (const id of String(row).split('\n')) ids.add(id);
       }
       return this.#vulnerabilities([...ids].slice(0, limit));
     });
+  }
+
+  /** Newest last, as ids of CVEs are. */
+  #ofPackagesNamed(name: string): string[] {
+    const ids = [...this.#ecosystems.keys()].flatMap((ecosystem) => this.advisoriesOf(ecosystem, name));
+    return [...new Set(ids.map(({ vulnerability }) => vulnerability))].sort(compareBytes);
   }
 
   close(): void {
@@ -156,6 +158,12 @@ class SqliteAdvisories implements AdvisoryDatabase {
     return this.#prepare(sql).all(...values) as unknown as readonly (readonly Value[])[];
   }
 }
+
+const SEARCHES = [
+  String.raw`SELECT id FROM vulnerability WHERE id LIKE ? ESCAPE '\' ORDER BY id LIMIT ?`,
+  String.raw`SELECT targets FROM alias WHERE key LIKE ? ESCAPE '\' ORDER BY key LIMIT ?`,
+  String.raw`SELECT id FROM vulnerability WHERE title LIKE ? ESCAPE '\' ORDER BY id LIMIT ?`,
+];
 
 type Value = string | number | null;
 

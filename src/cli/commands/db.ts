@@ -12,7 +12,7 @@ export const command: CommandFile<DbOptions> = {
       .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(ACTIONS)))
       .argument(
         '[what...]',
-        'import: files and folders; update: ids of feeds; search: an id or words; push, pull: a reference or oci:DIR',
+        'import: files and folders; update: ids of feeds; search: an id, a package or words; push, pull: a reference or oci:DIR',
       )
       .option(
         '--feeds <file>',

@@ -154,12 +154,20 @@ class FeedReader {
       content: [data, ...tails].join('\n'),
     });
     this.#staging.addAdvisory(number, data);
-    for (const [at, { ecosystem, name, range }] of affected.entries()) {
+    for (const [at, { ecosystem, name, range, status }] of affected.entries()) {
       this.#names.add(ecosystem);
       if (withdrawn !== undefined) continue;
       const tail = tails[at] ?? '';
       const { scheme } = range;
-      this.#staging.addStatement({ ecosystem, name, feed: this.#number, scheme, advisory: number, tail });
+      this.#staging.addStatement({
+        ecosystem,
+        name,
+        feed: this.#number,
+        scheme,
+        advisory: number,
+        isAffected: status === 'affected',
+        tail,
+      });
     }
   }
 

@@ -11,6 +11,8 @@ export type StagedStatement = {
   scheme: string;
   /** Number of the advisory in this build. */
   advisory: number;
+  /** False: it says that the package is not affected. */
+  isAffected: boolean;
   /** See encodeTail. */
   tail: string;
 };
@@ -20,7 +22,7 @@ export type StagedFact = { vulnerability: string; kind: number; preference: numb
 const TABLES = `
 PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;
 CREATE TABLE advisory (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE statement (ecosystem TEXT, name TEXT, feed INTEGER, scheme TEXT, advisory INTEGER, tail TEXT);
+CREATE TABLE statement (ecosystem TEXT, name TEXT, feed INTEGER, scheme TEXT, advisory INTEGER, affected INTEGER, tail TEXT);
 CREATE TABLE fact (vulnerability TEXT, kind INTEGER, preference INTEGER, data TEXT);
 BEGIN;
 `;
@@ -38,13 +40,13 @@ export class Staging {
   constructor(path: string) {
     this.#file = new DatabaseSync(path);
     this.#file.exec(`PRAGMA temp_store_directory = '${dirname(path).replaceAll("'", "''")}';${TABLES}`);
-    this.#statement = this.#file.prepare('INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?)');
+    this.#statement = this.#file.prepare('INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.#advisory = this.#file.prepare('INSERT INTO advisory VALUES (?, ?)');
     this.#fact = this.#file.prepare('INSERT INTO fact VALUES (?, ?, ?, ?)');
   }
 
-  addStatement({ ecosystem, name, feed, scheme, advisory, tail }: StagedStatement): void {
-    this.#statement.run(ecosystem, name, feed, scheme, advisory, tail);
+  addStatement({ ecosystem, name, feed, scheme, advisory, isAffected, tail }: StagedStatement): void {
+    this.#statement.run(ecosystem, name, feed, scheme, advisory, isAffected ? 1 : 0, tail);
   }
 
   addAdvisory(number: number, data: string): void {
@@ -62,10 +64,10 @@ export class Staging {
 
   /** Those of one package together. */
   *statements(): Generator<StagedStatement> {
-    const sql = 'SELECT ecosystem, name, feed, scheme, advisory, tail FROM statement ORDER BY 1, 2';
-    for (const row of this.#read(sql) as Iterable<[string, string, number, string, number, string]>) {
-      const [ecosystem, name, feed, scheme, advisory, tail] = row;
-      yield { ecosystem, name, feed, scheme, advisory, tail };
+    const sql = 'SELECT ecosystem, name, feed, scheme, advisory, affected, tail FROM statement ORDER BY 1, 2';
+    for (const row of this.#read(sql) as Iterable<[string, string, number, string, number, number, string]>) {
+      const [ecosystem, name, feed, scheme, advisory, affected, tail] = row;
+      yield { ecosystem, name, feed, scheme, advisory, isAffected: affected === 1, tail };
     }
   }
 

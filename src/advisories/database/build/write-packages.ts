@@ -93,12 +93,14 @@ function storedTargets(id: number, targets: Targets, graph: Staged['graph']): st
   return JSON.stringify(targets.map((target) => graph.nameOf(target)).sort(compareBytes));
 }
 
+/** Those that the package may have: that it does not have others is said of it, and is no place to look for them. */
 function vulnerabilitiesOf(
   statements: readonly StagedStatement[],
   { advisories, graph }: Staged,
 ): Set<number> {
   const found = new Set<number>();
-  for (const { advisory } of statements) {
+  for (const { advisory, isAffected } of statements) {
+    if (!isAffected) continue;
     const targets = graph.targetsOf(advisories.idOf(advisory));
     if (typeof targets === 'number') found.add(targets);
     else for (const target of targets) found.add(target);
