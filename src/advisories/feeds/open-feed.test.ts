@@ -235,11 +235,24 @@ describe('openFeed, hostile feeds', () => {
     assert.ok(process.memoryUsage().rss - before < 900e6);
   });
 
-  it('reads what is nested deeper than anything means', async () => {
-    const deep = `{"id":"A-1","affected":${'['.repeat(1e6)}${']'.repeat(1e6)}}`;
-    const deeper = `{"id":"A-2","affected":${'{"a":'.repeat(1e6)}1${'}'.repeat(1e6)}}`;
-    const { items } = await readFeedFile('a.jsonl', `${text(0)}\n${deep}\n${deeper}\n${text(1)}`);
-    assert.equal(advisoriesIn(items).length + rejectionsIn(items).length, 4);
+  it('passes over what is nested deeper than any advisory, in JSON and YAML', async () => {
+    const list = `{"id":"A-1","affected":${'['.repeat(1e6)}${']'.repeat(1e6)}}`;
+    const object = `{"id":"A-2","affected":${'{"a":'.repeat(1e6)}1${'}'.repeat(1e6)}}`;
+    const { items } = await readFeedFile('a.jsonl', `${text(0)}\n${list}\n${object}\n${text(1)}`);
+    assert.equal(advisoriesIn(items).length, 2);
+    assert.match(
+      rejectionsIn(items).join(),
+      /nested deeper than any advisory.*nested deeper than any advisory/,
+    );
+    const wolfi = 'schema-version: 2.0.2\npackage: {name: a}\nadvisories:\n';
+    const { items: others } = await readFeedFiles({
+      'a.yaml': `${wolfi}  ${'- '.repeat(1e6)}x`,
+      'b.yaml': `${wolfi}  ${'['.repeat(1e6)}`,
+      'c.yaml': `${wolfi}  - id: ${'x'.repeat(5 << 20)}`,
+      'd.yaml': `${wolfi}  - {id: CGA-2222-3333-4444, events: [{type: detection, timestamp: 2026-01-01T00:00:00Z}]}`,
+    });
+    assert.equal(advisoriesIn(others).length, 1);
+    assert.equal(rejectionsIn(others).length, 3);
   });
 
   it('lets nothing through that steers a terminal', async () => {

@@ -1,8 +1,10 @@
 import { messageOf } from '../../../base/errors.ts';
 import type { FeedRecord } from '../types.ts';
+import { hasDashesWithoutEnd, nestsTooDeep } from './nesting.ts';
 
 /** A record's bytes, parsed. What the parser says of a stranger's text is cut to a line. */
 export function parseJsonRecord(name: string, bytes: Buffer): FeedRecord {
+  if (nestsTooDeep(bytes)) return { name, refused: TOO_DEEP };
   try {
     return { name, value: JSON.parse(bytes.toString('utf8')) };
   } catch (error) {
@@ -10,14 +12,21 @@ export function parseJsonRecord(name: string, bytes: Buffer): FeedRecord {
   }
 }
 
+const TOO_DEEP = 'it is nested deeper than any advisory';
 const MOST_ALIASES = 100;
+/** Its parser needs a hundred times as much; the largest in the wild are near 1 MiB. */
+const MOST_YAML_BYTES = 4 << 20;
 
 export async function parseYamlRecord(name: string, bytes: Buffer): Promise<FeedRecord> {
+  const text = bytes.toString('utf8');
+  if (bytes.length > MOST_YAML_BYTES)
+    return { name, refused: `it has ${bytes.length} bytes, and of YAML at most ${MOST_YAML_BYTES} are read` };
+  if (nestsTooDeep(bytes) || hasDashesWithoutEnd(text)) return { name, refused: TOO_DEEP };
   const { parse } = await import('yaml');
   try {
     return {
       name,
-      value: parse(bytes.toString('utf8'), {
+      value: parse(text, {
         // Every scalar is a text: 1.10 is a version, and not 1.1.
         schema: 'failsafe',
         maxAliasCount: MOST_ALIASES,
