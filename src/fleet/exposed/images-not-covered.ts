@@ -1,7 +1,9 @@
+import type { Digest } from '../../base/digest.ts';
 import {
   imagesByDigest,
   inventoriesOf,
   type RunFilter,
+  runningImages,
   uncoveredRuns,
   type View,
 } from '../../store/index.ts';
@@ -17,13 +19,16 @@ export async function imagesNotCovered(view: View, time: AskedTime, filter: RunF
 }
 
 async function thatRan(view: View, time: AskedTime, filter: RunFilter): Promise<number> {
-  const images = new Map<string, boolean>();
-  for await (const { digest, reference } of allRuns(view, whenOf(time), filter)) {
-    const name = digest ?? reference;
-    if (images.has(name)) continue;
-    const ids =
-      digest === undefined ? [] : (await imagesByDigest(view, digest)).map(({ imageId }) => imageId);
-    images.set(name, ids.length > 0 && (await inventoriesOf(view, ids)).length > 0);
+  const names = new Map<number, string>();
+  const digests = new Set<Digest>();
+  for await (const { runningId, digest, reference } of allRuns(view, whenOf(time), filter)) {
+    names.set(runningId, digest ?? reference);
+    if (digest !== undefined) digests.add(digest);
   }
-  return [...images.values()].filter((isCovered) => !isCovered).length;
+  const known = new Set<number>();
+  for (const digest of digests)
+    for (const { imageId } of await imagesByDigest(view, digest)) known.add(imageId);
+  const inventoried = new Set((await inventoriesOf(view, [...known])).map(({ imageId }) => imageId));
+  for (const { runningId } of await runningImages(view, [...inventoried])) names.delete(runningId);
+  return new Set(names.values()).size;
 }

@@ -26,7 +26,7 @@ export function versionTest(
     const range = parseVers(text.replace(/^vers:/i, 'vers:'));
     return (version, scheme) => (scheme === range.scheme ? contains(range, version) : false);
   }
-  if (onlyScheme !== undefined) parseVersionRange(onlyScheme, text);
+  if (onlyScheme !== undefined) parseVersionRange(onlyScheme, inWayOf(onlyScheme, text));
   const ranges = new Map<string, VersionRange | undefined>();
   return (version, scheme) => {
     if (!ranges.has(scheme)) ranges.set(scheme, rangeOf(scheme as VersionScheme, text));
@@ -48,8 +48,13 @@ function isEqual(version: string, text: string, scheme: VersionScheme): boolean 
 
 function rangeOf(scheme: VersionScheme, text: string): VersionRange | undefined {
   try {
-    return parseVersionRange(scheme, text);
+    return parseVersionRange(scheme, inWayOf(scheme, text));
   } catch {
     return undefined;
   }
+}
+
+/** One range is asked of packages of all ecosystems: npm alone knows no comma between comparators. */
+function inWayOf(scheme: VersionScheme, text: string): string {
+  return scheme === 'npm' ? text.replaceAll(',', ' ') : text;
 }

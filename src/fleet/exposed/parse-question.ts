@@ -59,6 +59,9 @@ function baseQuestion(text: string, rest: string): Question {
   };
 }
 
+/** Types whose namespace is a distribution, which people leave out; elsewhere a package without one is another package. */
+const VENDORED: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
+
 /** The version may be a range, which no purl allows: it is cut off before the purl is read. */
 function purlPattern(text: string): PackagePattern {
   const lastSlash = /^[^@]*\//.exec(text.replace(/^(pkg:[^@]*\/)@/i, '$1%'))?.[0].length ?? 0;
@@ -69,7 +72,7 @@ function purlPattern(text: string): PackagePattern {
   const { type, namespace, name, version, qualifiers = {} } = parts;
   return {
     type,
-    namespace,
+    namespace: namespace ?? (VENDORED.has(type) ? undefined : ''),
     name,
     versions: isRange
       ? { kind: 'range', text: rest }

@@ -12,7 +12,7 @@ export type Question =
 export type PackagePattern = {
   /** Purl type; undefined: any. */
   type: string | undefined;
-  /** Undefined: any. */
+  /** '': none; undefined: any. */
   namespace: string | undefined;
   name: string;
   /** `exact`: this text, or a version that is equal to it; `range`: in the way of the ecosystem, or `vers:`. */

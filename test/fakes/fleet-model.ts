@@ -1,0 +1,208 @@
+import {
+  advisoryName,
+  PACKAGES,
+  type Piece,
+  type Sighting,
+  type World,
+  type WorldImage,
+  type WorldQuestion,
+  type WorldTime,
+} from './fleet-world.ts';
+
+/** What any right answer to a question about a world says, found by looking at everything, one by one. */
+export type ModelAnswer = {
+  /** `cluster namespace workload manifest`, sorted, each once; `+` and the pieces behind it. */
+  rows: readonly string[];
+  containers: number;
+  all: number;
+  notCovered: number;
+  /** Manifests of all images that have it; only for the archive. */
+  archive: readonly string[];
+};
+
+type Interval = {
+  cluster: string;
+  sighting: Sighting;
+  from: number;
+  to: number;
+  lastAt: number;
+  count: number;
+};
+
+export function modelAnswer(
+  world: World,
+  { ask, time, knownAt, cluster, owner }: WorldQuestion,
+): ModelAnswer {
+  const known = world.images.filter(({ inventories }) => inventories.length > 0);
+  const isMeant = ({ cluster: where, sighting }: Interval): boolean =>
+    (cluster === undefined || where === cluster) && (owner === undefined || sighting.owner === owner);
+  const running = intervals(world).filter((interval) => overlaps(interval, time) && isMeant(interval));
+  const wanted = wantedPieces(world, ask, knownAt);
+  const has = (image: WorldImage): string[] | undefined => {
+    if (ask.kind === 'digest')
+      return [image.manifest, image.config, image.index].includes(ask.digest) ? [] : undefined;
+    const held = new Set(image.inventories.flat().filter(wanted).map(pieceKey));
+    return held.size > 0 ? [...held].sort() : undefined;
+  };
+  const rows = new Set<string>();
+  const hit: Interval[] = [];
+  for (const interval of running) {
+    const images = imagesOf(interval.sighting, known);
+    const unlisted =
+      ask.kind === 'digest' &&
+      time.kind === 'now' &&
+      !known.some((image) => has(image)) &&
+      interval.sighting.digest === ask.digest;
+    const found = images.flatMap((image) => {
+      const pieces = has(image);
+      return pieces === undefined ? [] : [`${image.manifest} + ${pieces.join(' ')}`];
+    });
+    if (found.length > 0 || unlisted) hit.push(interval);
+    const { namespace, workload } = interval.sighting;
+    for (const each of found) rows.add(`${interval.cluster} ${namespace} ${workload} ${each}`);
+  }
+  const sum = (list: readonly Interval[]): number => list.reduce((total, { count }) => total + count, 0);
+  const uncovered = new Set(
+    running
+      .filter(({ sighting }) => imagesOf(sighting, known).length === 0)
+      .map(({ sighting }) => sighting.digest ?? 'none'),
+  );
+  return {
+    rows: [...rows].sort(),
+    containers: sum(hit),
+    all: sum(running),
+    notCovered: uncovered.size,
+    archive:
+      time.kind === 'archive'
+        ? known
+            .filter((image) => has(image) !== undefined)
+            .map(({ manifest }) => manifest)
+            .sort()
+        : [],
+  };
+}
+
+export function pieceKey({ package: index, version }: Piece): string {
+  return `${decodeURIComponent(PACKAGES[index]?.path ?? '')}@${PACKAGES[index]?.versions[version]}`;
+}
+
+function wantedPieces(
+  { databases }: World,
+  ask: WorldQuestion['ask'],
+  knownAt: number | undefined,
+): (piece: Piece) => boolean {
+  switch (ask.kind) {
+    case 'flaw': {
+      const flaws = (databases.at(-1) ?? []).filter(
+        ({ id, published }) => id === ask.id && (knownAt === undefined || published <= knownAt),
+      );
+      return (piece) =>
+        flaws.some(
+          (flaw) =>
+            advisoryName(flaw.package) === advisoryName(piece.package) &&
+            sameEcosystem(flaw.package, piece.package) &&
+            piece.version < flaw.fixed,
+        );
+    }
+    case 'range':
+      return (piece) =>
+        isNamed(piece, ask.package, ask.bySource, ask.isBare) &&
+        piece.version >= ask.low &&
+        piece.version <= ask.high;
+    case 'exact':
+      return (piece) => piece.package === ask.package && piece.version === ask.version;
+    case 'name':
+      return (piece) => isNamed(piece, ask.package, false, true);
+    case 'digest':
+      return () => false;
+  }
+}
+
+function sameEcosystem(a: number, b: number): boolean {
+  return PACKAGES[a]?.ecosystem === PACKAGES[b]?.ecosystem;
+}
+
+/** A bare name is of any type and scope; a source's is that of its binaries. */
+function isNamed(piece: Piece, asked: number, bySource: boolean, isBare: boolean): boolean {
+  const [have, want] = [PACKAGES[piece.package], PACKAGES[asked]];
+  if (have === undefined || want === undefined) return false;
+  const wantedName = bySource && want.source !== undefined ? want.source : want.name;
+  const isSame = have.name === wantedName || have.source === wantedName;
+  return isBare
+    ? isSame
+    : isSame && have.type === want.type && have.path.includes('scope') === want.path.includes('scope');
+}
+
+/** A manifest or config names one image, an index those of the node's platform, or all where that is not known. */
+function imagesOf({ digest, platform }: Sighting, known: readonly WorldImage[]): WorldImage[] {
+  const exact = known.filter(({ manifest, config }) => manifest === digest || config === digest);
+  if (exact.length > 0) return exact;
+  return known.filter((image) => image.index === digest && (platform === '' || image.platform === platform));
+}
+
+const runKey = (cluster: string, { namespace, workload, digest, platform }: Sighting): string =>
+  JSON.stringify([cluster, namespace, workload, digest ?? null, platform]);
+
+/** Each run from its first start to the first look that covers it and does not see it; what touches is one. */
+function intervals({ looks }: World): Interval[] {
+  const runs = new Map<string, Interval[]>();
+  const sorted = [...looks].sort((a, b) => a.at - b.at);
+  for (const look of sorted) {
+    const seen = Map.groupBy(look.sightings, (sighting) => runKey(look.cluster, sighting));
+    for (const [key, same] of seen) {
+      const [sighting] = same;
+      if (sighting === undefined) continue;
+      const end = sorted.find(
+        (later) =>
+          later.at > look.at &&
+          later.cluster === look.cluster &&
+          covers(later, sighting.namespace) &&
+          !later.sightings.some((each) => runKey(later.cluster, each) === key),
+      );
+      const from = Math.min(...same.map(({ since }) => since));
+      const next: Interval = {
+        cluster: look.cluster,
+        sighting,
+        from,
+        to: end?.at ?? Infinity,
+        lastAt: look.at,
+        count: same.length,
+      };
+      runs.set(key, merged([...(runs.get(key) ?? []), next]));
+    }
+  }
+  return [...runs.values()].flat();
+}
+
+/** The count is that of the newest look. */
+function merged(list: readonly Interval[]): Interval[] {
+  const result: Interval[] = [];
+  for (const next of [...list].sort((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last === undefined || next.from >= last.to) result.push({ ...next });
+    else {
+      if (next.lastAt > last.lastAt) [last.count, last.lastAt] = [next.count, next.lastAt];
+      last.to = Math.max(last.to, next.to);
+    }
+  }
+  return result;
+}
+
+/** An empty look covers nothing. */
+function covers({ covers: scope, sightings }: World['looks'][number], namespace: string): boolean {
+  if (sightings.length === 0 || scope === undefined) return false;
+  return scope === 'all' || scope.includes(namespace);
+}
+
+function overlaps({ from, to }: Interval, time: WorldTime): boolean {
+  switch (time.kind) {
+    case 'now':
+      return to === Infinity;
+    case 'at':
+      return from <= time.at && time.at < to;
+    case 'between':
+      return from <= time.to && to > time.from;
+    case 'archive':
+      return true;
+  }
+}

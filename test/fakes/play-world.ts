@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import type { AdvisoryDatabase } from '../../src/advisories/index.ts';
+import { silentProgress } from '../../src/base/index.ts';
+import {
+  type AskedTime,
+  DEFAULT_OWNER_RULES,
+  type ExposureAnswer,
+  findExposure,
+  importDump,
+  parseQuestion,
+  readDump,
+  rematch,
+} from '../../src/fleet/index.ts';
+import { packageVersion } from '../../src/fleet/inventory/package-version.ts';
+import { addInventories, type NewInventory, type Store } from '../../src/store/index.ts';
+import { advisoryDatabase, fakeAdvisory } from './advisory-database.ts';
+import { modelAnswer, pieceKey } from './fleet-model.ts';
+import {
+  advisoryName,
+  type Flaw,
+  HOUR,
+  type Look,
+  makeWorld,
+  PACKAGES,
+  type Piece,
+  START,
+  type World,
+  type WorldImage,
+  type WorldQuestion,
+} from './fleet-world.ts';
+import { pod, podList } from './pods.ts';
+import { impatientClock } from './repository-context.ts';
+
+const clock = impatientClock(() => START + 1000 * HOUR);
+const context = { clock, progress: silentProgress, signal: new AbortController().signal };
+
+/** Plays the world of a seed into an empty store, asks its questions, and holds the answers against the model's. */
+export async function playWorld(seed: number, store: Store): Promise<void> {
+  const world = makeWorld(seed);
+  const half = Math.floor(world.arrivals.length / 2);
+  let advisories: AdvisoryDatabase | undefined;
+  try {
+    for (const [at, flaws] of world.databases.entries()) {
+      const isLast = at === world.databases.length - 1;
+      const arrivals =
+        world.databases.length === 1
+          ? world.arrivals
+          : isLast
+            ? world.arrivals.slice(half)
+            : world.arrivals.slice(0, half);
+      for (const { kind, index } of arrivals) {
+        if (kind === 'look') await look(store, world.looks[index]);
+        else await add(store, world.images[index]);
+      }
+      advisories?.close();
+      advisories = await databaseOf(flaws);
+      await rematch(store, advisories, context);
+    }
+    for (const question of world.questions) await hold(world, question, { store, advisories });
+  } finally {
+    advisories?.close();
+  }
+}
+
+async function hold(
+  world: World,
+  question: WorldQuestion,
+  fleet: Parameters<typeof findExposure>[0],
+): Promise<void> {
+  const expected = modelAnswer(world, question);
+  const time: AskedTime = question.time;
+  const filter = {
+    ...(question.cluster !== undefined && { clusters: [question.cluster] }),
+    ...(question.owner !== undefined && { owners: [question.owner] }),
+  };
+  const asked = parseQuestion(textOf(question.ask), fleet.advisories);
+  const answer = await findExposure(
+    fleet,
+    asked,
+    { time, knownAt: question.knownAt, filter, limit: 1_000_000 },
+    context,
+  );
+  const found = {
+    rows: rowsOf(answer),
+    containers: answer.exposed.containers,
+    all: answer.all.containers,
+    archive: time.kind === 'archive' ? answer.images.map(({ digest }) => digest ?? '').sort() : [],
+  };
+  const { notCovered, ...rest } = expected;
+  assert.deepEqual(found, rest, `seed ${world.seed}: ${JSON.stringify(question)}`);
+  if (time.kind !== 'archive')
+    assert.equal(
+      answer.imagesNotCovered,
+      notCovered,
+      `seed ${world.seed}: not covered, ${JSON.stringify(question)}`,
+    );
+}
+
+function rowsOf({ runs, images }: ExposureAnswer): string[] {
+  const byId = new Map(images.map((image) => [image.id, image]));
+  const rows = runs.flatMap(({ cluster, namespace, workload, image: id }) => {
+    const image = byId.get(id);
+    if (image === undefined) return [];
+    const pieces = image.components
+      .map(({ purl }) => purl.replace('pkg:', '').replace(/\?.*$/, ''))
+      .map(decodeURIComponent);
+    return [`${cluster} ${namespace} ${workload} ${image.digest} + ${pieces.sort().join(' ')}`];
+  });
+  return [...new Set(rows)].sort();
+}
+
+function textOf(ask: WorldQuestion['ask']): string {
+  if (ask.kind === 'flaw') return ask.id;
+  if (ask.kind === 'digest') return ask.digest;
+  const named = PACKAGES[ask.package] ?? PACKAGES[0];
+  const version = (index: number): string => named.versions[Math.min(index, named.versions.length - 1)] ?? '';
+  if (ask.kind === 'exact') return `pkg:${named.path}@${encodeURIComponent(version(ask.version))}`;
+  if (ask.kind === 'name') return named.name;
+  const name = ask.bySource && named.source !== undefined ? named.source : named.name;
+  const range = `>=${version(ask.low)},<=${version(ask.high)}`;
+  if (ask.isBare) return `${name} ${range}`;
+  return `pkg:${named.path.slice(0, named.path.lastIndexOf('/') + 1)}${name}@${range}`;
+}
+
+async function look(store: Store, seen: Look | undefined): Promise<void> {
+  if (seen === undefined) return;
+  const { cluster, at, covers, sightings } = seen;
+  const pods = sightings.map(({ namespace, workload, owner, digest, platform, since }, index) =>
+    pod({
+      name: `pod-${index}`,
+      namespace,
+      owner: { kind: 'StatefulSet', name: workload },
+      imageID: digest === undefined ? '' : `registry.example.org/app@${digest}`,
+      startedAt: new Date(since).toISOString(),
+      ...(owner !== undefined && { labels: { team: owner } }),
+      ...(platform !== '' && { node: platform }),
+    }),
+  );
+  const nodes = ['amd64', 'arm64'].map((architecture) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: `linux/${architecture}` },
+    status: { nodeInfo: { architecture } },
+  }));
+  const dump = readDump(Buffer.from(JSON.stringify(podList([...pods, ...nodes]))), DEFAULT_OWNER_RULES);
+  await importDump(store, { dump, source: 'world', cluster, covers, at }, context);
+}
+
+async function add(store: Store, image: WorldImage | undefined): Promise<void> {
+  if (image === undefined) return;
+  const inventories = image.inventories.map((pieces, index) => inventoryOf(image, pieces, index));
+  if (inventories.length > 0) await addInventories(store, inventories, clock.nowMs());
+}
+
+function inventoryOf(
+  { manifest, config, index, platform }: WorldImage,
+  pieces: readonly Piece[],
+  order: number,
+): NewInventory {
+  return {
+    image: {
+      names: [
+        { digest: manifest, kind: 'manifest' },
+        { digest: config, kind: 'config' },
+        { digest: index, kind: 'index' },
+      ],
+      platform,
+      reference: '',
+      createdAt: undefined,
+      base: undefined,
+    },
+    source: order === 0 ? 'catalog' : 'uploaded',
+    attestedBy: '',
+    tool: order === 0 ? 'shearwall' : 'other',
+    madeAt: START,
+    components: pieces.map((piece) => ({
+      package: versionOf(piece),
+      occurrences: [{ path: pieceKey(piece), layer: undefined }],
+    })),
+    layers: [],
+    quarantined: [],
+    gaps: [],
+  };
+}
+
+function versionOf({ package: index, version }: Piece) {
+  const { path, type, source, versions } = PACKAGES[index] ?? PACKAGES[0];
+  const text = versions[version] ?? '';
+  const purl = `pkg:${path}@${encodeURIComponent(text)}${type === 'deb' ? '?distro=debian-13' : ''}`;
+  return packageVersion(purl, {
+    source: source === undefined ? undefined : { name: source, version: text },
+    foreign: undefined,
+    modularity: undefined,
+    isApplication: false,
+    licenses: [],
+  });
+}
+
+const SCHEMES = { 'Debian:13': 'deb', npm: 'npm', PyPI: 'pypi', Maven: 'maven' } as const;
+
+async function databaseOf(flaws: readonly Flaw[]): Promise<AdvisoryDatabase> {
+  const items = flaws.map(({ id, package: index, fixed, published }) => {
+    const { ecosystem, versions } = PACKAGES[index] ?? PACKAGES[0];
+    const affected = {
+      ecosystem,
+      name: advisoryName(index),
+      fixed: versions[fixed] ?? '',
+      scheme: SCHEMES[ecosystem],
+    };
+    return fakeAdvisory(id, affected, { published: new Date(published).toISOString() });
+  });
+  return await advisoryDatabase([{ covers: ['Debian:13', 'npm', 'PyPI', 'Maven'], items }]);
+}
