@@ -15,7 +15,11 @@ const CASES = Number(process.env['FLEET_CASES'] ?? 1000);
 const FIRST = Number(process.env['FLEET_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
 const bin = findPostgres();
 
-async function play(cases: number, place: (seed: number) => Promise<StoreLocation>, say: (line: string) => void): Promise<void> {
+async function play(
+  cases: number,
+  place: (seed: number) => Promise<StoreLocation>,
+  say: (line: string) => void,
+): Promise<void> {
   say(`${cases} worlds from seed ${FIRST} on`);
   for (let seed = FIRST; seed < FIRST + cases; seed++) {
     const store = await openStore(await place(seed), { clock });

@@ -94,6 +94,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   timeline: { takes: FILTER, load: async () => (await import('../fleet/lists.ts')).timeline },
   top: { takes: ['limit'], load: async () => (await import('../fleet/lists.ts')).top },
   diff: { takes: ['from', 'to', ...FILTER], load: async () => (await import('../fleet/lists.ts')).diff },
+  backup: { takes: [], load: async () => (await import('../fleet/care.ts')).backup },
+  restore: { takes: [], load: async () => (await import('../fleet/care.ts')).restore },
+  check: { takes: [], load: async () => (await import('../fleet/care.ts')).check },
 };
 
 const EVERYWHERE: readonly (keyof FleetOptions)[] = ['db', 'dataDir', 'database'];
@@ -109,7 +112,7 @@ function checkOptions(name: string, { takes }: Action, options: FleetOptions): v
 const HELP = `
 import records what a dump shows to run; sync lists a Kubernetes cluster itself. add records what is inside images: by looking,
 or as SBOMs say. todo is what runs and was not looked into. status, images, workloads, packages, owners, timeline, top and diff
-list what is known.
+list what is known. backup, restore and check care for the database.
 
 Examples:
   kubectl get pods,nodes,namespaces,deployments,replicasets,jobs -A -o json | shearwall fleet import - --cluster prod --covers all

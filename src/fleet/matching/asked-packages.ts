@@ -1,9 +1,9 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import { questionsOf, type Subject } from '../../scan/index.ts';
 
-/** How one package of the feeds is named in the list of states. */
+/** How one package of the feeds is named in the list of states; PostgreSQL keeps no NUL. */
 export function packageKey(ecosystem: string, name: string): string {
-  return `${ecosystem}\0${name}`;
+  return `${ecosystem}\n${name}`;
 }
 
 /** The packages that `judge` looks up for a subject. */

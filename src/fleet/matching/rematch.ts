@@ -161,7 +161,7 @@ class Rematching {
     const subject = subjectOfVersion(version);
     if (subject === undefined) return [];
     const keys = askedPackages(subject, this.#database);
-    const ecosystems = new Set(keys.map((key) => key.slice(0, key.indexOf('\0'))));
+    const ecosystems = new Set(keys.map((key) => key.slice(0, key.indexOf('\n'))));
     return [...keys, ...[...ecosystems].map((ecosystem) => packageKey(ecosystem, ''))];
   }
 
