@@ -5,7 +5,7 @@ export function isAdvisoryId(text: string): boolean {
   return /^[A-Za-z][A-Za-z0-9._+:~-]{2,127}$/.test(text) && /[\d-]/.test(text);
 }
 
-/** The largest update of a kernel names some hundred. */
+/** More than any update mends. */
 const MOST_IDS = 2000;
 
 /** In their canonical form, without doubles, and without what is no id. */

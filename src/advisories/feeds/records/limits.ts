@@ -1,7 +1,7 @@
-/** One record. The largest in the wild, of a kernel with all its versions, are near 3 MB. */
+/** One record. No publisher is known to write a larger one. */
 export const MOST_RECORD_BYTES = 16 << 20;
 
-/** A whole feed, unpacked: all CVE records together are near 2 GB. */
+/** A whole feed, unpacked. */
 export const MOST_FEED_BYTES = 32 * 1024 ** 3;
 
 export const MOST_FILES = 1_000_000;

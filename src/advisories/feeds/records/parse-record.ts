@@ -14,7 +14,7 @@ export function parseJsonRecord(name: string, bytes: Buffer): FeedRecord {
 
 const TOO_DEEP = 'it is nested deeper than any advisory';
 const MOST_ALIASES = 100;
-/** Its parser needs a hundred times as much; the largest in the wild are near 1 MiB. */
+/** Its parser needs many times as much. The largest of the documents of Wolfi has 150 kB. */
 const MOST_YAML_BYTES = 4 << 20;
 
 export async function parseYamlRecord(name: string, bytes: Buffer): Promise<FeedRecord> {
