@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { compareBytes, hexOf, messageOf, prettyJson } from '../../base/index.ts';
-import { systemCodeOf, writeError } from '../../base/storage-errors.ts';
+import { systemCodeOf, whyUnread, writeError } from '../../base/storage-errors.ts';
 import { isAbandoned, tempName } from '../../base/temp-name.ts';
 import { advisoriesError } from '../errors.ts';
 import { Incoming } from './incoming.ts';
@@ -25,7 +25,12 @@ export class FeedStore {
     this.dir = dir;
   }
 
-  /** Removes what was left by those who were killed while they fetched. */
+  /** For those who only read: nothing is made or removed, and there may be none. */
+  static at(dir: string): FeedStore {
+    return new FeedStore(dir);
+  }
+
+  /** For those who bring feeds. Removes what was left by those who were killed while they fetched. */
   static async open(dir: string): Promise<FeedStore> {
     try {
       await mkdir(dir, { recursive: true });
@@ -44,7 +49,7 @@ export class FeedStore {
   /** Sorted by id. */
   async list(): Promise<{ feeds: StoredFeed[]; lost: LostFeed[] }> {
     const [feeds, lost]: [StoredFeed[], LostFeed[]] = [[], []];
-    for (const id of (await readdir(this.dir)).filter(isFeedId).sort(compareBytes)) {
+    for (const id of (await this.#names()).filter(isFeedId).sort(compareBytes)) {
       try {
         const feed = parseStoredFeed(await readFile(join(this.dir, id, 'feed.json')));
         if (feed.id === id) feeds.push(feed);
@@ -57,8 +62,19 @@ export class FeedStore {
     return { feeds, lost };
   }
 
-  async find(id: string): Promise<StoredFeed | undefined> {
-    return (await this.list()).feeds.find((feed) => feed.id === id);
+  async #names(): Promise<string[]> {
+    try {
+      return await readdir(this.dir);
+    } catch (cause) {
+      if (systemCodeOf(cause) === 'ENOENT') return [];
+      throw advisoriesError(
+        'ADVISORIES_FEED_STORE',
+        `cannot read the feeds in ${this.dir}: ${whyUnread(cause)}`,
+        {
+          cause,
+        },
+      );
+    }
   }
 
   pathOf({ id, digest, file }: StoredFeed): string {
@@ -94,9 +110,5 @@ export class FeedStore {
   /** Changes what is known of a version. */
   async describe(feed: StoredFeed): Promise<void> {
     await writeFileAtomically(join(this.dir, feed.id, 'feed.json'), prettyJson(feed));
-  }
-
-  async remove(id: string): Promise<void> {
-    await rm(join(this.dir, id), { recursive: true, force: true });
   }
 }

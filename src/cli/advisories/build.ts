@@ -7,13 +7,13 @@ import {
 import { humanSize } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { databasePath } from './database-path.ts';
-import { openFeedStore } from './feed-folder.ts';
+import { readFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
 
 /** Makes the database of all feeds that are kept. It is as old as the newest of them: the same feeds give the same file. */
 export async function build({ options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
   const context = await open();
-  const store = await openFeedStore(options, env);
+  const store = readFeedStore(options, env);
   const { feeds, lost } = await store.list();
   for (const { id, reason } of lost) context.log.warn(`the feed ${id} cannot be used: ${reason}`);
   if (feeds.length === 0)

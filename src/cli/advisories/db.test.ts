@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -79,6 +80,7 @@ describe('shearwall db', () => {
 
     assert.equal(exitCode, 1);
     assert.match(text, /there is no advisory database/);
+    assert.equal(existsSync(at('data')), false);
     assert.match(text, /hint: run "shearwall db update"/);
     assert.match(text, /configured, and not there: .*debian-tracker/);
     await assert.rejects(run(['build']), { code: 'ADVISORIES_NO_FEEDS', hint: /db update/ });

@@ -7,7 +7,16 @@ import type { DbOptions } from './options.ts';
 
 /** Where feeds are kept, as they were fetched or imported. */
 export async function openFeedStore(options: DbOptions, env: NodeJS.ProcessEnv): Promise<FeedStore> {
-  return await FeedStore.open(join(dataDir(options, env), 'feeds'));
+  return await FeedStore.open(folderOf(options, env));
+}
+
+/** The same, for those who bring nothing: the folder may be another's, or absent. */
+export function readFeedStore(options: DbOptions, env: NodeJS.ProcessEnv): FeedStore {
+  return FeedStore.at(folderOf(options, env));
+}
+
+function folderOf(options: DbOptions, env: NodeJS.ProcessEnv): string {
+  return join(dataDir(options, env), 'feeds');
 }
 
 /** `--feeds`, SHEARWALL_FEEDS, the user's own file, else the public feeds. */

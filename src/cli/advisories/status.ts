@@ -10,7 +10,7 @@ import { renderTable } from '../../base/render-table.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
 import { databasePath } from './database-path.ts';
-import { configuredFeeds, openFeedStore } from './feed-folder.ts';
+import { configuredFeeds, readFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
 
 type Status = {
@@ -28,7 +28,7 @@ type Status = {
 /** How old each feed of the database is and what it covers. 1 when there is no database that can be used. */
 export async function status({ options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
   const path = databasePath(options, env);
-  const store = await openFeedStore(options, env);
+  const store = readFeedStore(options, env);
   const { feeds: stored, lost } = await store.list();
   const configured = await configuredFeeds(options, env);
   const { database, problem } = tryOpen(path);
