@@ -64,7 +64,11 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const report: ScanReport = {
     image: inventory.image,
     database: usedDatabase(database, now),
-    support: releaseLife(database, ecosystemsOf(inventory), now),
+    support: releaseLife(
+      database,
+      { ecosystems: ecosystemsOf(inventory), name: inventory.image.distro?.name },
+      now,
+    ),
     reachability: 'not-examined',
     findings: joined.findings,
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),

@@ -1,4 +1,4 @@
-import { explainImage, renderExplanation } from '../../scan/index.ts';
+import { explainImage, explanationJson, renderExplanation } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { ScanSourceOptions } from './options.ts';
@@ -16,7 +16,7 @@ export async function runExplain({
   const input = await openScan(image, options, env, context);
   try {
     const explanation = await explainImage({ ...input, vulnerability }, context);
-    out.result(explanation, () => renderExplanation(explanation, terminalOptions(env)));
+    out.result(explanationJson(explanation), () => renderExplanation(explanation, terminalOptions(env)));
     return explanation.explained.length === 0 ? 3 : 0;
   } finally {
     input.database.close();

@@ -2,7 +2,7 @@ import type { AdvisoryDatabase, Fix, Vulnerability } from '../../advisories/inde
 import { type Context, compareBytes } from '../../base/index.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import { questionsOf } from '../match/questions-of.ts';
-import type { Finding, ReportedGap, ScannedImage } from '../report/types.ts';
+import type { Finding, NearMiss, ReportedGap, ScannedImage, VexUse } from '../report/types.ts';
 import { type ScanInput, scanImage } from '../scan-image.ts';
 import { type Judged, unknownVulnerability } from '../triage/triage.ts';
 import type { Match } from '../types.ts';
@@ -28,6 +28,8 @@ export type Explained = {
   notAffected: readonly Match[];
   /** Statements about packages that are here, in versions that they do not mean. */
   outside: readonly Outside[];
+  /** VEX that speaks of it and of something here, and changed nothing. */
+  unusedVex: readonly (NearMiss & { source: string })[];
   /** Packages that it is known in and that are not here. */
   elsewhere: readonly { ecosystem: string; name: string }[];
 };
@@ -52,7 +54,8 @@ export async function explainImage(input: ExplainInput, context: Context): Promi
   const named = [...database.resolve(vulnerability), ...found.map((finding) => finding.vulnerability.id)];
   const explained = [...new Set(named)]
     .toSorted(compareBytes)
-    .map((id) => explainOne(id, report.findings, judged, database));
+    .map((id) => ({ ...explainOne(id, report.findings, judged, database), unusedVex: [] }))
+    .map((each) => ({ ...each, unusedVex: unusedVex(each, report.vex) }));
   return { asked: vulnerability, image: report.image, explained, gaps: report.gaps };
 }
 
@@ -66,7 +69,7 @@ function explainOne(
   all: readonly Finding[],
   judged: readonly Judged[],
   database: AdvisoryDatabase,
-): Explained {
+): Omit<Explained, 'unusedVex'> {
   const findings = all.filter(({ vulnerability }) => vulnerability.id === id);
   const notAffected = judged.flatMap(({ judgement }) =>
     judgement.notAffected.filter((match) => match.vulnerability === id),
@@ -84,6 +87,18 @@ function explainOne(
   const vulnerability = database.vulnerability(id) ?? findings[0]?.vulnerability ?? unknownVulnerability(id);
   const answer = answerOf(findings, notAffected, outside);
   return { vulnerability, answer, findings, notAffected, outside, elsewhere };
+}
+
+function unusedVex(
+  { vulnerability: { id, aliases } }: Explained,
+  uses: readonly VexUse[],
+): Explained['unusedVex'] {
+  const names = new Set([id, ...aliases].map((name) => name.toUpperCase()));
+  return uses.flatMap(({ source, nearMisses }) =>
+    nearMisses
+      .filter(({ vulnerabilities }) => vulnerabilities.some((name) => names.has(name.toUpperCase())))
+      .map((miss) => ({ ...miss, source })),
+  );
 }
 
 function outsideOf(

@@ -2,6 +2,7 @@ import { displayPath } from '../../base/index.ts';
 import type { TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { gapLine } from '../render/head.ts';
+import { findingJson } from '../render/json.ts';
 import { Paint } from '../render/paint.ts';
 import { REST_REASONS } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
@@ -47,6 +48,9 @@ function oneLines(each: Explained, image: string, paint: Paint): string[] {
     ...findings.flatMap((finding) => ['', ...findingLines(finding, paint)]),
     ...notAffected.flatMap((match) => ['', ...notAffectedLines(match).map(terminalText)]),
     ...outside.flatMap((one) => ['', ...outsideLines(one).map(terminalText)]),
+    ...each.unusedVex.map(({ source, product, why }) =>
+      terminalText(`  VEX that changes nothing: ${why}: ${product} (${source})`),
+    ),
     ...elsewhereLines(elsewhere, answer).map(terminalText),
   ];
 }
@@ -154,4 +158,13 @@ function elsewhereLines(elsewhere: Explained['elsewhere'], answer: Explained['an
   return [
     `  known in packages that are not here: ${named.join(', ')}${left > 0 ? `, and ${left} more` : ''}`,
   ];
+}
+
+/** Paths as text. */
+export function explanationJson(explanation: Explanation): unknown {
+  const explained = explanation.explained.map((each) => ({
+    ...each,
+    findings: each.findings.map(findingJson),
+  }));
+  return { ...explanation, explained };
 }

@@ -40,9 +40,10 @@ function databaseLine({ database: { builtAt, feeds, digest } }: ScanReport): str
 
 function supportLine({ support }: ScanReport): string[] {
   if (support === undefined || support.state === 'supported') return [];
-  const { name, endOfLife, endOfLongTermSupport, state } = support;
+  const { name, endOfLife, endOfLongTermSupport, endOfPaidSupport, state } = support;
+  const paid = endOfPaidSupport === undefined ? '' : `; paid support until ${endOfPaidSupport}`;
   if (state === 'over')
-    return [`END OF LIFE: ${name} gets no fixes since ${endOfLongTermSupport ?? endOfLife}`];
+    return [`END OF LIFE: ${name} gets no fixes since ${endOfLongTermSupport ?? endOfLife}${paid}`];
   return [
     `${name} is past its regular support (${endOfLife}); long-term support ends ${endOfLongTermSupport}`,
   ];

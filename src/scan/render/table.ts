@@ -1,7 +1,7 @@
 import { displayPath } from '../../base/index.ts';
 import { displayWidth, terminalText, truncate } from '../../base/terminal-text.ts';
 import { REST_REASONS, summaryOf } from '../report/summary.ts';
-import type { Finding } from '../report/types.ts';
+import type { Finding, VexUse } from '../report/types.ts';
 import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
 import { headLines } from './head.ts';
 import { Paint } from './paint.ts';
@@ -25,7 +25,7 @@ export function renderTable(input: RenderInput): string {
     ...fixes(groupFixes(report.findings), paint, width),
     ...rest(input, paint),
     ...(showRest ? listed(report.findings, paint, width) : []),
-    ...closing(input, paint),
+    ...closing(input, paint, width),
     ...verdict.reasons.map((reason) => paint.bold(paint.in('red', reason))),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
@@ -177,13 +177,14 @@ function listed(findings: readonly Finding[], paint: Paint, width: number): stri
   ];
 }
 
-function closing({ report }: RenderInput, paint: Paint): string[] {
+function closing({ report, showRest }: RenderInput, paint: Paint, width: number): string[] {
   const vex = report.vex.filter(({ statements }) => statements > 0);
   const [said, applied] = [sum(vex.map(({ statements }) => statements)), sum(vex.map((use) => use.applied))];
   const expired = report.ignoreRules.filter(({ state }) => state === 'expired');
   const unused = report.ignoreRules.filter(({ state }) => state === 'unused');
   return [
     ...(vex.length === 0 ? [] : [`VEX: ${applied} of ${said} statements applied${unusedVex(vex)}`]),
+    ...(showRest ? nearMisses(vex).map((line) => paint.dim(fit(line, width))) : []),
     ...expired.map(({ rule, expires }) =>
       paint.in('yellow', terminalText(`expired on ${expires} and no longer ignored: ${rule}`)),
     ),
@@ -191,6 +192,20 @@ function closing({ report }: RenderInput, paint: Paint): string[] {
     ...report.reports.map(({ file, scanner, hits, known, unknown }) =>
       terminalText(`${file} (${scanner}): ${hits} hits, ${known} of them found here too, ${unknown} not`),
     ),
+  ];
+}
+
+const SHOWN_MISSES = 20;
+
+/** What somebody may have meant to say here. */
+function nearMisses(uses: readonly VexUse[]): string[] {
+  const all = uses.flatMap((use) => use.nearMisses);
+  const left = all.length - SHOWN_MISSES;
+  return [
+    ...all
+      .slice(0, SHOWN_MISSES)
+      .map(({ vulnerabilities: [name], product, why }) => `  ${name}: ${why}: ${product}`),
+    ...(left > 0 ? [`  … and ${left} more: -o json lists them`] : []),
   ];
 }
 

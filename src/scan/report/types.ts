@@ -61,6 +61,8 @@ export type ReleaseLife = {
   name: string;
   endOfLife: string | undefined;
   endOfLongTermSupport: string | undefined;
+  /** For those who pay for it. */
+  endOfPaidSupport: string | undefined;
   /** `long-term`: only volunteers or payers still get fixes. */
   state: 'supported' | 'long-term' | 'over';
 };
@@ -161,7 +163,12 @@ export type VexUse = {
   applied: number;
   /** Why statements were not applied, counted. */
   unused: Readonly<Record<string, number>>;
+  /** Unused ones about something that is in the image: the first thousand. */
+  nearMisses: readonly NearMiss[];
 };
+
+/** A statement that nearly meant something here. `product`: the first that it names. */
+export type NearMiss = { vulnerabilities: readonly string[]; product: string; why: string };
 
 export type IgnoreUse = {
   rule: string;

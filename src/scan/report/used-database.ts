@@ -21,15 +21,15 @@ function usedFeed({ id, kind, dataDate, fetchedAt, records }: Feed, now: number)
 
 export function releaseLife(
   database: Pick<AdvisoryDatabase, 'releaseSupport'>,
-  ecosystems: readonly string[],
+  { ecosystems, name }: { ecosystems: readonly string[]; name: string | undefined },
   now: number,
 ): ReleaseLife | undefined {
   const support = ecosystems.map((each) => database.releaseSupport(each)).find((each) => each !== undefined);
   if (support === undefined) return undefined;
-  const { name, endOfLife, endOfLongTermSupport } = support;
+  const { endOfLife, endOfLongTermSupport, endOfPaidSupport } = support;
   const isPast = (date: string | undefined): boolean =>
     date !== undefined && Date.parse(date) / 1000 < now - DAY;
   const isLongTerm = endOfLongTermSupport !== undefined && !isPast(endOfLongTermSupport);
   const state = !isPast(endOfLife) ? 'supported' : isLongTerm ? 'long-term' : 'over';
-  return { name, endOfLife, endOfLongTermSupport, state };
+  return { name: name ?? support.name, endOfLife, endOfLongTermSupport, endOfPaidSupport, state };
 }

@@ -2,7 +2,7 @@ import type { VexJustification, VexProduct, VexStatement } from '../../advisorie
 import { compareBytes } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Inventory } from '../inventory/types.ts';
-import type { Lowering, VexUse } from '../report/types.ts';
+import type { Lowering, NearMiss, VexUse } from '../report/types.ts';
 import type { Candidate } from '../triage/lowering-rules.ts';
 import { holds, Products } from './product-match.ts';
 import type { VexSource } from './types.ts';
@@ -57,20 +57,27 @@ export class VexBook {
   /** Of each document; every statement is in one of the numbers. */
   uses(): VexUse[] {
     const bySource = Map.groupBy(this.#entries, ({ source }) => source);
-    return this.#sources.map((source) => {
-      const entries = bySource.get(source) ?? [];
-      const outcomes = entries.map((entry) => entry.outcome ?? this.#whyUnused(entry));
-      const unused = outcomes.filter((outcome) => outcome !== 'applied').toSorted(compareBytes);
-      return {
-        source: source.name,
-        author: source.document.author,
-        statements: entries.length,
-        applied: entries.length - unused.length,
-        unused: Object.fromEntries(
-          [...Map.groupBy(unused, (why) => why)].map(([why, all]) => [why, all.length]),
-        ),
-      };
-    });
+    return this.#sources.map((source) => this.#useOf(source, bySource.get(source) ?? []));
+  }
+
+  #useOf({ name, document }: VexSource, entries: readonly Entry[]): VexUse {
+    const unused = new Map<Unused, number>();
+    const nearMisses: NearMiss[] = [];
+    for (const entry of entries) {
+      const why = entry.outcome ?? this.#whyUnused(entry);
+      if (why === 'applied') continue;
+      unused.set(why, (unused.get(why) ?? 0) + 1);
+      if (!FAR.has(why) && nearMisses.length < MAX_NEAR_MISSES) nearMisses.push(nearMiss(entry, why));
+    }
+    const counts = [...unused].toSorted(([a], [b]) => compareBytes(a, b));
+    return {
+      source: name,
+      author: document.author,
+      statements: entries.length,
+      applied: entries.length - counts.reduce((sum, [, count]) => sum + count, 0),
+      unused: Object.fromEntries(counts),
+      nearMisses,
+    };
   }
 
   #add(entry: Entry): void {
@@ -131,6 +138,21 @@ export class VexBook {
     if (absences.includes('other-qualifiers')) return 'other qualifiers';
     return absences.includes('other-version') ? 'another version' : 'its product is not in this image';
   }
+}
+
+/** Nothing that anybody could have meant here. */
+const FAR: ReadonlySet<Unused> = new Set([
+  'its product is not in this image',
+  'its vulnerability is not found in its product',
+  'a newer statement of its author counts',
+]);
+const MAX_NEAR_MISSES = 1000;
+
+function nearMiss({ statement: { vulnerabilities, products } }: Entry, why: Unused): NearMiss {
+  const [first] = products;
+  const [part] = first?.subcomponents ?? [];
+  const named = [first, part].flatMap((one) => one?.purls[0] ?? one?.digests[0] ?? one?.names[0] ?? []);
+  return { vulnerabilities, product: named.join(' with '), why };
 }
 
 /** One statement may be about several components: what it did for one of them stays said. */
