@@ -24,25 +24,34 @@ export async function advisoryDatabase(
   const dir = await mkdtemp(join(tmpdir(), 'shearwall-advisories-'));
   try {
     const path = join(dir, 'advisories.db');
-    await buildAdvisoryDatabase(
-      {
-        path,
-        builtAt,
-        feeds: feeds.map((feed, at) => ({
-          id: `feed-${at + 1}`,
-          kind: 'osv',
-          url: undefined,
-          fetchedAt: FETCHED_AT,
-          covers: 'all-it-names',
-          ...feed,
-        })),
-      },
-      { progress: silentProgress, signal: new AbortController().signal },
-    );
+    await writeAdvisoryDatabase(path, feeds, builtAt);
     return openAdvisoryDatabase(path);
   } finally {
     await rm(dir, { recursive: true });
   }
+}
+
+/** The same, kept at `path`. */
+export async function writeAdvisoryDatabase(
+  path: string,
+  feeds: readonly FakeFeed[],
+  builtAt: number = FETCHED_AT,
+): Promise<void> {
+  await buildAdvisoryDatabase(
+    {
+      path,
+      builtAt,
+      feeds: feeds.map((feed, at) => ({
+        id: `feed-${at + 1}`,
+        kind: 'osv',
+        url: undefined,
+        fetchedAt: FETCHED_AT,
+        covers: 'all-it-names',
+        ...feed,
+      })),
+    },
+    { progress: silentProgress, signal: new AbortController().signal },
+  );
 }
 
 const FETCHED_AT = Date.UTC(2026, 0, 1) / 1000;

@@ -15,13 +15,23 @@ export const schemasMissing: string | false = existsSync(join(shared, 'schemas')
 export function schemaFaults(document: unknown, schema: string, ...referred: string[]): string[] {
   const read = (name: string): object => JSON.parse(readFileSync(join(shared, 'schemas', name), 'utf8'));
   const isNew = JSON.stringify(read(schema)).includes('json-schema.org/draft/2020-12/');
-  const ajv = new (isNew ? Ajv2020 : Ajv)({ strict: false, allErrors: true, validateFormats: true });
+  const root = read(schema);
+  // Ajv knows draft 4 no more, whose `id` is another one's `$id`; what else differs, the official schemas do not use.
+  const isOld = JSON.stringify(root).includes('json-schema.org/draft-04/');
+  const ajv = new (isNew ? Ajv2020 : Ajv)({
+    strict: false,
+    allErrors: true,
+    validateFormats: true,
+    validateSchema: !isOld,
+  });
   formats.default(ajv);
+  ajv.addFormat('iri', /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]*$/i);
   // Formats of internationalized strings, which ajv-formats does not know.
   ajv.addFormat('idn-email', /^[^@\s]+@[^@\s]+$/);
   ajv.addFormat('iri-reference', /^[^\s<>"{}|\\^`]*$/);
   for (const name of referred) ajv.addSchema(read(name));
-  const validate = ajv.compile(read(schema));
+  const { $schema: _, id: __, ...old } = root as Record<string, unknown>;
+  const validate = ajv.compile(isOld ? old : root);
   validate(document);
   return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
 }

@@ -1,7 +1,7 @@
 import { displayPath } from '../../base/index.ts';
 import type { TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
-import { gapLine } from '../render/head.ts';
+import { gapGroups, gapLine } from '../render/head.ts';
 import { findingJson } from '../render/json.ts';
 import { Paint } from '../render/paint.ts';
 import { REST_REASONS } from '../report/summary.ts';
@@ -21,7 +21,7 @@ export function renderExplanation(
     ...(explained.length === 0 ? [`no feed of this database knows ${terminalText(asked)}`, ''] : []),
     ...explained.flatMap((each) => [...oneLines(each, image.name, paint), '']),
     ...(gaps.length === 0 ? [] : ['nothing, or not all, could be said of these:']),
-    ...gaps.map((gap) => `  ${terminalText(gapLine(gap))}`),
+    ...gapGroups(gaps).map((gap) => `  ${terminalText(gapLine(gap))}`),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }

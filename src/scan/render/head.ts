@@ -11,9 +11,10 @@ export function headLines(report: ScanReport, paint: Paint, width: number): stri
     ...supportLine(report).map((line) => paint.in('yellow', fit(line))),
     ...staleLine(report.database.feeds).map((line) => paint.in('yellow', fit(line))),
     ...report.image.incomplete.map((line) => paint.in('yellow', fit(line))),
-    ...report.gaps.map((gap) =>
+    ...gapGroups(report.gaps).map((gap) =>
       gap.blocks ? paint.bold(paint.in('red', fit(gapLine(gap)))) : paint.dim(fit(gapLine(gap))),
     ),
+    paint.dim(fit('reachability is not examined: everything counts as possibly reached')),
   ];
 }
 
@@ -28,7 +29,6 @@ function inventoryLine({ image }: ScanReport): string {
     `${components} components${source}`,
     ...(files === undefined ? [] : [`${files.accounted} of ${files.all} files accounted for`]),
     ...(exposedPorts === undefined || exposedPorts.length === 0 ? [] : [`exposes ${exposedPorts.join(' ')}`]),
-    'reachability not examined: all counts as possibly reached',
   ].join(', ');
 }
 
@@ -53,7 +53,7 @@ function staleLine(feeds: readonly UsedFeed[]): string[] {
   const stale = feeds.filter(({ isStale }) => isStale);
   if (stale.length === 0) return [];
   const named = stale.map(({ id, ageDays }) => `${id} (${ageText(ageDays ?? 0)})`);
-  return [`STALE: ${named.join(', ')}`];
+  return [`STALE: ${stale.length} of ${feeds.length} feeds: ${named.join(', ')}`];
 }
 
 function ageText(days: number): string {
@@ -73,6 +73,19 @@ const WHYS: Readonly<Record<ReportedGap['why'], string>> = {
   'no-version': 'without a version',
   'odd-version': 'with a version that cannot be compared',
 };
+
+/** What is missing for single components is one line for each reason; what is missing as a whole, one for each feed. */
+export function gapGroups(gaps: readonly ReportedGap[]): ReportedGap[] {
+  const single = Map.groupBy(
+    gaps.filter(({ blocks }) => !blocks),
+    ({ why }) => why,
+  );
+  const joined = [...single].map(([why, all]): ReportedGap => {
+    const components = [...new Set(all.flatMap((gap) => gap.components))];
+    return { why, what: all.length === 1 ? (all[0]?.what ?? '') : '', components, blocks: false };
+  });
+  return [...gaps.filter(({ blocks }) => blocks), ...joined];
+}
 
 const NAMED = 5;
 

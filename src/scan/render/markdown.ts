@@ -1,7 +1,7 @@
 import { REST_REASONS, summaryOf } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
 import { groupFixes } from '../triage/group-fixes.ts';
-import { gapLine } from './head.ts';
+import { gapGroups, gapLine } from './head.ts';
 import type { RenderInput } from './types.ts';
 
 const SHOWN = 50;
@@ -25,7 +25,9 @@ export function renderMarkdown({ report, verdict, showRest }: RenderInput): stri
           '',
           `:warning: Stale feeds: ${stale.map(({ id, ageDays }) => `${text(id)} (${ageDays} days)`).join(', ')}`,
         ]),
-    ...(gaps.length === 0 ? [] : ['', 'Could not say:', ...gaps.map((gap) => `- ${text(gapLine(gap))}`)]),
+    ...(gaps.length === 0
+      ? []
+      : ['', 'Could not say:', ...gapGroups(gaps).map((gap) => `- ${text(gapLine(gap))}`)]),
     ...section(
       'Act now',
       findings.filter(({ tier }) => tier === 'act-now'),

@@ -23,7 +23,7 @@ export function renderTable(input: RenderInput): string {
     ...urgent(report.findings, paint, width),
     ...pinned(report.findings, paint, width),
     ...fixes(groupFixes(report.findings), paint, width),
-    ...rest(input, paint),
+    ...rest(input, paint, width),
     ...(showRest ? listed(report.findings, paint, width) : []),
     ...closing(input, paint, width),
     ...verdict.reasons.map((reason) => paint.bold(paint.in('red', reason))),
@@ -131,28 +131,47 @@ function fixRows(groups: readonly FixGroup[], paint: Paint, width: number): stri
   const shown = groups.slice(0, SHOWN_FIXES);
   const left = groups.length - shown.length;
   const cells = shown.map((group) => [group.packageName, group.from, group.to].map(terminalText));
-  const widths = [0, 1, 2].map((column) =>
-    Math.min(30, Math.max(0, ...cells.map((row) => displayWidth(row[column] ?? '')))),
+  const natural = [0, 1, 2].map((column) =>
+    Math.max(0, ...cells.map((row) => displayWidth(row[column] ?? ''))),
   );
+  const widths = shrunk(natural, width - LEVEL_COLUMNS);
   const rows = shown.map((group, index) => {
     const [name = '', from = '', to = ''] = (cells[index] ?? []).map((cell, column) =>
       pad(cell, widths[column] ?? 0),
     );
     const [worst] = group.findings.toSorted((a, b) => b.priority - a.priority);
-    const level = worst === undefined ? '' : paint.level(worst.severity.level, levelText(worst).padEnd(13));
-    const line = `  ${name}  ${from} -> ${to}  ${String(group.findings.length).padStart(3)}  ${level} `;
+    const level = worst === undefined ? '' : levelText(worst);
+    const head = `  ${name}  ${from} -> ${to}  ${String(group.findings.length).padStart(3)}  `;
     const ids = group.findings.map(({ vulnerability }) => terminalText(vulnerability.id));
-    return `${line}${paint.dim(fitIds(ids, width - visible(line)))}`.trimEnd();
+    const listed = fitIds(ids, width - displayWidth(head) - LEVEL_WIDTH);
+    const painted = worst === undefined ? '' : paint.level(worst.severity.level, level);
+    if (listed === '') return `${head}${painted}`;
+    return `${head}${painted}${' '.repeat(Math.max(1, LEVEL_WIDTH - level.length))}${paint.dim(listed)}`;
   });
   return [...rows, ...(left > 0 ? [paint.dim(`  … and ${left} more: -o json lists all`)] : [])];
 }
 
-function rest({ report, showRest }: RenderInput, paint: Paint): string[] {
+/** `critical 10.0` and a gap. */
+const LEVEL_WIDTH = 15;
+/** What stands beside the names and versions of a row: gaps, the arrow, the count and the severity. */
+const LEVEL_COLUMNS = 28;
+
+/** Takes from the widest until they fit. */
+function shrunk(natural: readonly number[], width: number): number[] {
+  const widths = [...natural];
+  while (widths.reduce((total, each) => total + each, 0) > width && Math.max(...widths) > 8) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+function rest({ report, showRest }: RenderInput, paint: Paint, width: number): string[] {
   const { rest: counted, tiers } = summaryOf(report);
   if (tiers['the-rest'] === 0) return [];
   return [
     `${paint.bold(`THE REST: ${tiers['the-rest']}`)}${showRest ? '' : paint.dim('  --show-suppressed lists them')}`,
-    ...counted.map(({ text, count }) => `  ${String(count).padStart(5)}  ${text}`),
+    ...counted.map(({ text, count }) => fit(`  ${String(count).padStart(5)}  ${text}`, width)),
     '',
   ];
 }

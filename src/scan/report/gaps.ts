@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/index.ts';
+import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Judged } from '../triage/triage.ts';
 import type { Gap } from '../types.ts';
 import type { ReportedGap } from './types.ts';
@@ -8,22 +9,28 @@ const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release']
 
 /** What nothing could be said of, by kind, with the components that it concerns. */
 export function collectGaps(judged: readonly Judged[]): ReportedGap[] {
-  const gaps = new Map<string, { gap: Gap; components: Set<string> }>();
+  const gaps = new Map<string, { gap: Gap; components: Set<string>; blocks: boolean }>();
   for (const { judgement, components } of judged)
     for (const gap of judgement.gaps) {
       const key = `${gap.why} ${gap.what}`;
-      const known = gaps.get(key) ?? { gap, components: new Set() };
+      const known = gaps.get(key) ?? { gap, components: new Set(), blocks: false };
       for (const { name, version } of components)
         known.components.add(version === undefined ? name : `${name} ${version}`);
+      known.blocks ||= BLOCKING.has(gap.why) && !components.every(isOnlyTold);
       gaps.set(key, known);
     }
-  const reported = [...gaps.values()].map(({ gap, components }) => ({
+  const reported = [...gaps.values()].map(({ gap, components, blocks }) => ({
     ...gap,
     components: [...components].toSorted(compareBytes),
-    blocks: BLOCKING.has(gap.why),
+    blocks,
   }));
   return reported.toSorted(
     (a, b) =>
       Number(b.blocks) - Number(a.blocks) || compareBytes(a.why, b.why) || compareBytes(a.what, b.what),
   );
+}
+
+/** Only a document in the image speaks of it: what a wheel's builder took from a distribution that is not this image's. */
+function isOnlyTold({ evidence }: CatalogComponent): boolean {
+  return evidence.length > 0 && evidence.every(({ by }) => by === 'embedded-sboms');
 }
