@@ -56,6 +56,14 @@ describe('symbolsAbsent', () => {
     assert.equal(lowered(whole, { 'bin/a': ['example.com/m/q.Any'] })?.code, 'symbols-absent');
   });
 
+  it('asks only for the package where a name may be a variable’s', () => {
+    const variable = { 'example.com/m/p': ['defaultPaths'] };
+    assert.equal(lowered(variable, { 'bin/a': ['example.com/m/p.Other'] }), undefined);
+    assert.equal(lowered(variable, { 'bin/a': [] })?.code, 'symbols-absent');
+    const both = { 'example.com/m/p': ['parse', 'Parse'] };
+    assert.equal(lowered(both, { 'bin/a': ['example.com/m/p.Other'] })?.code, 'symbols-absent');
+  });
+
   it('asks only for the package where an older Go left closures without names', () => {
     const other = { 'bin/a': ['example.com/m/p.Other'] };
     assert.equal(lowered(symbols, other, {}, 'go1.21.13'), undefined);
@@ -64,8 +72,8 @@ describe('symbolsAbsent', () => {
   });
 
   it('finds functions of the program’s own package under the name that the linker gives it', () => {
-    const own = { 'example.com/app/cmd/app': ['serve'] };
-    assert.equal(lowered(own, { 'bin/a': ['main.serve'] }), undefined);
+    const own = { 'example.com/app/cmd/app': ['Serve'] };
+    assert.equal(lowered(own, { 'bin/a': ['main.Serve'] }), undefined);
     assert.equal(lowered(own, { 'bin/a': [] })?.code, 'symbols-absent');
   });
 

@@ -29,18 +29,23 @@ class GoTable {
     this.#program = program;
   }
 
-  /** Of a package without named functions each counts, as in programs that do not name all that was inlined. */
+  /** Of a package without names that are surely functions' each counts, as in programs that do not name all that was inlined. */
   hasAny(symbols: Symbols): boolean {
     const functions = (this.#functions ??= new GoFunctions(this.#program.functions));
     const { namesClosures } = this.#program;
     return Object.entries(symbols).some(([path, names]) => {
       // The linker calls the program's own package main, wherever it was.
       const importPath = path === this.#program.mainPackage ? 'main' : path;
-      return names.length === 0 || !namesClosures
+      return names.every(mayBeVariable) || !namesClosures
         ? functions.hasPackage(importPath)
         : names.some((name) => functions.has(importPath, name));
     });
   }
+}
+
+/** Records name a variable now and then, which no table of functions has; among functions there are exported ones or methods. */
+function mayBeVariable(name: string): boolean {
+  return /^[^A-Z.]/.test(name) && !name.includes('.');
 }
 
 const MOST_NAMED = 3;

@@ -60,8 +60,10 @@ export function withCustomRanges(
     ({ low, high }) => low === undefined || isUntagged(low) || isUntagged(high),
   );
   const untagged: VersionInterval[] = isOpen && !tellsPseudo ? [{ high: '0.0.0' }] : [];
+  // One without an end knows nothing of the fix that the range names.
+  const ended = customIntervals.filter(({ high }) => isOpen || high !== undefined);
   return {
-    intervals: [...(isOpen ? untagged : intervals), ...customIntervals],
+    intervals: [...(isOpen ? untagged : intervals), ...ended],
     fixed: [...fixed, ...custom.flatMap((each) => each.fixed)],
   };
 }

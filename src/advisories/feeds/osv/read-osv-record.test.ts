@@ -284,5 +284,9 @@ describe('readOsvRecord, Go', () => {
       { high: '1.0.0' },
       { low: '8.6.0', high: '8.19.9' },
     ]);
+    const endless = { custom_ranges: [{ events: [{ introduced: '8.6.0' }] }] };
+    assert.deepEqual(go(endless, { introduced: '0' }, { fixed: '9.0.0' }).range.intervals, [
+      { high: '9.0.0' },
+    ]);
   });
 });
