@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { download } from '../../base/download.ts';
-import { offlineError } from '../../base/http-errors.ts';
+import { httpError } from '../../base/http-errors.ts';
 import { type Context, ShearwallError, type Validators } from '../../base/index.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import type { FeedStore } from './feed-store.ts';
@@ -28,7 +28,10 @@ export async function updateFeeds(
   store: FeedStore,
   context: Context,
 ): Promise<FeedUpdate[]> {
-  if (context.offline && feeds.length > 0) throw offlineError(`the feed ${feeds[0]?.id}`);
+  if (context.offline)
+    throw httpError('OFFLINE', 'feeds cannot be fetched: --offline forbids it', {
+      hint: 'bring files with "shearwall db import FILE…", or run it without --offline',
+    });
   for (const { id } of feeds) checkFeedId(id);
   const held = new Map((await store.list()).feeds.map((feed) => [feed.id, feed]));
   return await mapConcurrently(feeds, AT_ONCE, async (feed) => {
