@@ -5,7 +5,7 @@ import type { NewComponent, NewFileSet, NewImage, NewInventory, Time } from '../
 import { packageVersion } from './package-version.ts';
 
 /** What one document may bring; the rest is counted, and makes the image's answer incomplete. */
-const LIMITS = { components: 250_000, quarantined: 1000, occurrences: 50, files: 1_000_000, tool: 200 };
+const LIMITS = { components: 1_000_000, quarantined: 1000, occurrences: 50, files: 1_000_000, tool: 200 };
 
 export type SbomClaim = {
   image: NewImage;
@@ -16,7 +16,10 @@ export type SbomClaim = {
 };
 
 /** What a document says to be in an image. Each component is taken or put aside by itself: an odd one costs no other. */
-export function inventoryOfSbom({ image, document, attestedBy, at }: SbomClaim): NewInventory {
+export function inventoryOfSbom(
+  { image, document, attestedBy, at }: SbomClaim,
+  limit = LIMITS.components,
+): NewInventory {
   const { graph, authors, timestamp, faults } = document;
   const broken = new Set(
     faults.filter(({ message }) => message.endsWith('is no package URL')).map(({ where }) => where),
@@ -26,7 +29,7 @@ export function inventoryOfSbom({ image, document, attestedBy, at }: SbomClaim):
   let left = 0;
   for (const component of graph.components) {
     if (component.id === graph.root || !isSoftware(component)) continue;
-    if (components.length + quarantined.length >= LIMITS.components) {
+    if (components.length + quarantined.length >= limit) {
       left++;
       continue;
     }
@@ -47,7 +50,7 @@ export function inventoryOfSbom({ image, document, attestedBy, at }: SbomClaim):
     layers: fileSet(document),
     quarantined: quarantined.slice(0, LIMITS.quarantined),
     gaps: [
-      ...(left > 0 ? [`${left} components beyond the first ${LIMITS.components} were not taken`] : []),
+      ...(left > 0 ? [`${left} components beyond the first ${limit} were not taken`] : []),
       ...(quarantined.length > LIMITS.quarantined
         ? [
             `${quarantined.length} components have no usable package URL; the first ${LIMITS.quarantined} are kept`,

@@ -3,7 +3,7 @@ import type { Component, SbomEffect, SbomFile, SbomGraph } from '../types.ts';
 import type { Fault } from './types.ts';
 
 /** More of either are not read. */
-const MAX_ELEMENTS = 1_000_000;
+const MAX_ELEMENTS = 2_000_000;
 const MAX_RELATIONS = 10_000_000;
 const MAX_FAULTS = 1000;
 
