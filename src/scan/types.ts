@@ -65,14 +65,7 @@ export type Judgement = {
 };
 
 export type Gap = {
-  why:
-    | 'no-feed'
-    | 'stale-feed'
-    | 'no-source'
-    | 'unknown-type'
-    | 'unknown-release'
-    | 'no-version'
-    | 'odd-version';
+  why: 'no-feed' | 'no-source' | 'unknown-type' | 'unknown-release' | 'no-version' | 'odd-version';
   /** The ecosystem or type that is meant. */
   what: string;
 };

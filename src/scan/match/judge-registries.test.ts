@@ -132,13 +132,18 @@ describe('judge: packages of registries', () => {
       items: [
         fakeAdvisory(
           'MAL-2026-1',
-          { ecosystem: 'npm', name: 'evil', range: { scheme: 'npm', intervals: [], versions: ['1.0.1'] } },
+          {
+            ecosystem: 'npm',
+            name: 'evil',
+            range: { scheme: 'npm', intervals: [], versions: ['1.0.1', 'nightly'] },
+          },
           { isMalicious: true },
         ),
       ],
     });
     assert.deepEqual(idsOf(judge(subjectOf('pkg:npm/evil@1.0.1'), database)), ['MAL-2026-1']);
     assert.deepEqual(idsOf(judge(subjectOf('pkg:npm/evil@1.0.2'), database)), []);
+    assert.deepEqual(idsOf(judge(subjectOf('pkg:npm/evil@nightly'), database)), ['MAL-2026-0001']);
   });
 });
 

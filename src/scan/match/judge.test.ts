@@ -188,19 +188,6 @@ describe('judge: packages of a distribution', () => {
   });
 });
 
-describe('judge: dates', () => {
-  it('says that a feed is old', async () => {
-    const database = await databaseOf({
-      ...TRACKER,
-      dataDate: 1000,
-      items: [fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'curl', fixed: '9' })],
-    });
-    const curl = subjectOf(`${DEBIAN}/curl@8?distro=debian-13`);
-    assert.deepEqual(gapsOf(judge(curl, database, { staleBefore: 2000 })), ['stale-feed Debian:13']);
-    assert.deepEqual(gapsOf(judge(curl, database, { staleBefore: 1000 })), []);
-  });
-});
-
 describe('judge: xz', () => {
   it('finds the versions with the back door and not those before or after', async () => {
     const interval = { low: '5.6.0-0.1', high: '5.6.1+really5.4.5-1' };

@@ -9,17 +9,12 @@ import { matchOf } from './match-of.ts';
 import type { Question } from './question.ts';
 import { productName, questionsOf } from './questions-of.ts';
 
-export type JudgeOptions = {
-  /** Seconds since 1970: feeds whose newest record is older are a gap. Default: none is. */
-  staleBefore?: number;
-};
-
 /** What the feeds say of one package version. The same for the same database, in whatever order feeds were read into it. */
-export function judge(subject: Subject, database: AdvisoryDatabase, options: JudgeOptions = {}): Judgement {
+export function judge(subject: Subject, database: AdvisoryDatabase): Judgement {
   const { questions, gaps: unasked } = questionsOf(subject, database);
   const answers = new Map<string, Answer[]>();
-  for (const question of questions)
-    if (isComparable(question)) answersTo(question, subject, database, answers);
+  // What is no version is in no range, but a list may name it all the same.
+  for (const question of questions) answersTo(question, subject, database, answers);
   const matches: Match[] = [];
   const notAffected: Match[] = [];
   for (const [vulnerability, list] of [...answers].sort(([a], [b]) => compareBytes(a, b))) {
@@ -29,7 +24,7 @@ export function judge(subject: Subject, database: AdvisoryDatabase, options: Jud
     else if (decision.outcome === 'not-affected' || decision.against.length > 0)
       notAffected.push(matchOf(vulnerability, decision));
   }
-  return { matches, notAffected, gaps: [...unasked, ...gapsOf(subject, questions, database, options)] };
+  return { matches, notAffected, gaps: [...unasked, ...gapsOf(subject, questions, database)] };
 }
 
 function isComparable({ ecosystem, version }: Question): boolean {
@@ -45,22 +40,12 @@ function unfed(subject: Subject, question: Question | undefined): Gap {
 }
 
 /** Questions ask about one thing under several names: only where none could be answered is something missing. */
-function gapsOf(
-  subject: Subject,
-  questions: readonly Question[],
-  database: AdvisoryDatabase,
-  { staleBefore }: JudgeOptions,
-): Gap[] {
+function gapsOf(subject: Subject, questions: readonly Question[], database: AdvisoryDatabase): Gap[] {
   if (questions.length === 0) return [];
   const fed = questions.filter(({ ecosystem }) => database.feedsFor(ecosystem).length > 0);
   const [first] = questions;
   if (fed.length === 0) return [unfed(subject, first)];
   const comparable = fed.filter(isComparable);
   const [odd] = fed;
-  if (comparable.length === 0) return [{ why: 'odd-version', what: `${odd?.ecosystem} ${odd?.version}` }];
-  if (staleBefore === undefined) return [];
-  const fresh = comparable.filter(({ ecosystem }) =>
-    database.feedsFor(ecosystem).some(({ dataDate, fetchedAt }) => (dataDate ?? fetchedAt) >= staleBefore),
-  );
-  return fresh.length > 0 ? [] : [{ why: 'stale-feed', what: comparable[0]?.ecosystem ?? '' }];
+  return comparable.length > 0 ? [] : [{ why: 'odd-version', what: `${odd?.ecosystem} ${odd?.version}` }];
 }

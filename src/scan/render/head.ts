@@ -67,7 +67,6 @@ function ageText(days: number): string {
 const WHYS: Readonly<Record<ReportedGap['why'], string>> = {
   'no-feed': 'NO FEED',
   'unknown-release': 'UNKNOWN RELEASE',
-  'stale-feed': 'feed too old',
   'no-source': 'no source of advisories',
   'unknown-type': 'of a kind that no advisories speak of',
   'no-version': 'without a version',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { foundComponent } from '../../../test/fakes/catalog-component.ts';
 import { distinctSubjects } from './distinct-subjects.ts';
-import { subjectOfCatalog, subjectOfPurl, subjectOfSbom } from './subject-of.ts';
+import { subjectOfCatalog, subjectOfPurl } from './subject-of.ts';
 
 const libc = {
   type: 'deb',
@@ -135,25 +135,6 @@ describe('subjectOfPurl', () => {
 
   it('is nothing where the text is no purl', () => {
     assert.equal(subjectOfPurl('lodash@4'), undefined);
-  });
-});
-
-describe('subjectOfSbom', () => {
-  it('reads what our own documents say of strangers and modules', () => {
-    const subject = subjectOfSbom({
-      id: 'x',
-      type: 'library',
-      name: 'nginx',
-      purl: 'pkg:deb/debian/nginx@1.27.0-1~bookworm?distro=debian-12',
-      properties: { 'shearwall:foreign': 'its origin is nginx' },
-    });
-    assert.equal(subject?.foreign, 'its origin is nginx');
-  });
-
-  it('asks nothing about the image, its files, and what has no purl', () => {
-    for (const type of ['container', 'file', 'operating-system'] as const)
-      assert.equal(subjectOfSbom({ id: 'x', type, name: 'x', purl: 'pkg:generic/x@1' }), undefined);
-    assert.equal(subjectOfSbom({ id: 'x', type: 'library', name: 'lodash', version: '4.0.0' }), undefined);
   });
 });
 

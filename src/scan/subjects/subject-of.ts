@@ -1,5 +1,4 @@
 import type { CatalogComponent } from '../../catalog/index.ts';
-import type { Component } from '../../sbom/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { Subject } from '../types.ts';
 import type { PackageFacts } from './package-facts.ts';
@@ -24,28 +23,7 @@ export function subjectOfCatalog(component: CatalogComponent): Subject | undefin
   });
 }
 
-/** The same of a component of an SBOM, ours or another tool's. Undefined also: it has no purl, and so no type. */
-export function subjectOfSbom(component: Component): Subject | undefined {
-  const { type, purl, source, properties = {} } = component;
-  if (purl === undefined || type === 'container' || type === 'operating-system' || type === 'file')
-    return undefined;
-  const foreign = properties['shearwall:foreign'];
-  const modularity =
-    properties['shearwall:modularity'] ?? properties['syft:metadata:modularityLabel'] ?? undefined;
-  const isUnsourced = properties['shearwall:sliced'] !== undefined && source === undefined;
-  return subjectOfPurl(purl, {
-    source,
-    foreign,
-    modularity,
-    isApplication: type === 'application',
-    isUnsourced,
-  });
-}
-
-type Known = Partial<Pick<PackageFacts, 'source' | 'foreign' | 'modularity' | 'isApplication'>> & {
-  /** It is not known what it was built from, where scanners would leave out a source of the same name. */
-  isUnsourced?: boolean;
-};
+type Known = Partial<Pick<PackageFacts, 'source' | 'foreign' | 'modularity' | 'isApplication'>>;
 
 /** The same of a purl alone, with what else is known. Undefined: it is no purl. */
 export function subjectOfPurl(purl: string, known: Known = {}): Subject | undefined {
@@ -57,7 +35,7 @@ export function subjectOfPurl(purl: string, known: Known = {}): Subject | undefi
     namespace,
     name,
     version,
-    qualifiers: known.isUnsourced === true ? { ...qualifiers, 'built-from': 'unknown' } : qualifiers,
+    qualifiers,
     source: known.source ?? upstreamOf(parts),
     foreign: known.foreign ?? (qualifiers['origin'] === 'foreign' ? 'another tool says so' : undefined),
     modularity: known.modularity ?? qualifiers['modularitylabel'],
