@@ -143,7 +143,7 @@ describe('judge: packages of registries', () => {
     });
     assert.deepEqual(idsOf(judge(subjectOf('pkg:npm/evil@1.0.1'), database)), ['MAL-2026-1']);
     assert.deepEqual(idsOf(judge(subjectOf('pkg:npm/evil@1.0.2'), database)), []);
-    assert.deepEqual(idsOf(judge(subjectOf('pkg:npm/evil@nightly'), database)), ['MAL-2026-0001']);
+    assert.deepEqual(idsOf(judge(subjectOf('pkg:npm/evil@nightly'), database)), ['MAL-2026-1']);
   });
 });
 
