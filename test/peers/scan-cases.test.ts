@@ -1,0 +1,182 @@
+/** What is hard to find, each found and explained; and what must not be taken for clean. With all the shared advisories. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import type { AdvisoryDatabase } from '../../src/advisories/index.ts';
+import {
+  explainImage,
+  renderExplanation,
+  type ScanReport,
+  scanImage,
+  verdictOf,
+} from '../../src/scan/index.ts';
+import { repositoryContext } from '../fakes/repository-context.ts';
+import { filesIn, mavenCopy } from './catalog-images.ts';
+import { feedsDatabase } from './feeds-database.ts';
+import { findProgram } from './real-registry.ts';
+import { otherFeeds, peersFeeds } from './scan-peers.ts';
+
+const data = join(process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared'), 'data');
+const missing = ['mvn', 'pip', 'zip', 'unzip'].find((program) => findProgram(program) === undefined);
+const skip =
+  (!existsSync(join(data, 'osv')) && 'the shared advisories are not here') ||
+  (missing !== undefined && `${missing} is not installed`);
+const NETWORK = /resolve|network|timed? ?out|ENOTFOUND|EAI_AGAIN|unreachable|refused|ECONNRESET/i;
+
+const STATUS = `Package: nginx
+Status: install ok installed
+Version: 1.18.0-1~buster
+Architecture: amd64
+Maintainer: NGINX Packaging <nginx-packaging@f5.com>
+
+Package: xz-utils
+Status: install ok installed
+Version: 5.4.5-0.3
+Architecture: amd64
+Maintainer: Sebastian Andrzej Siewior <sebastian@breakpoint.cc>
+`;
+const MALICIOUS = 'accessbility';
+
+describe('a scan finds and explains', { skip }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shearwall-scan-cases-'));
+  let database: AdvisoryDatabase;
+  let report: ScanReport | undefined;
+  before(async () => {
+    database = await feedsDatabase(join(folder, 'all.db'), [
+      ...peersFeeds(data),
+      ...otherFeeds(data),
+      { path: join(data, 'osv/GHSA-rxwq-x6h5-x525.json') },
+    ]);
+  });
+  after(() => {
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const input = (text: string) => ({
+    source: { kind: 'image' as const, text, options: {} },
+    database,
+    vex: [],
+    ignore: [],
+    reports: [],
+  });
+
+  async function found(test: TestContext): Promise<ScanReport | undefined> {
+    if (report !== undefined) return report;
+    try {
+      build(join(folder, 'root'), folder);
+    } catch (error) {
+      if (!(error instanceof Error) || !NETWORK.test(error.message)) throw error;
+      test.skip(`a package registry does not answer: ${error.message}`);
+      return undefined;
+    }
+    await using context = await repositoryContext();
+    ({ report } = await scanImage(input(join(folder, 'root')), context));
+    return report;
+  }
+
+  const CASES: readonly [what: string, id: string, name: RegExp, place: RegExp, tier: RegExp][] = [
+    [
+      'Log4Shell in a shaded jar in a war',
+      'CVE-2021-44228',
+      /log4j-core/,
+      /shop\.war!\/WEB-INF\/lib\/shaded\.jar/,
+      /act-now/,
+    ],
+    ['a library of npm', 'CVE-2021-23337', /^lodash$/, /node_modules\/lodash/, /act-now|rebuilding/],
+    ['a library of PyPI', 'CVE-2021-35042', /^django$/i, /Django-3\.2\.dist-info/, /act-now|rebuilding/],
+    ['a malicious package', 'MAL-2025-1705', /^accessbility$/, /node_modules/, /act-now/],
+    [
+      'an old OpenSSL inside of a wheel',
+      'CVE-2022-2097',
+      /openssl/,
+      /psycopg2_binary\.libs/,
+      /act-now|rebuilding/,
+    ],
+    [
+      "a stranger's nginx, by upstream's ranges",
+      'CVE-2021-23017',
+      /^nginx$/,
+      /var\/lib\/dpkg\/status/,
+      /act-now|rebuilding/,
+    ],
+  ];
+  for (const [what, id, name, place, tier] of CASES)
+    it(what, async (test) => {
+      const all = (await found(test))?.findings;
+      if (all === undefined) return;
+      const finding = all.find((each) => each.vulnerability.id === id);
+      assert.ok(finding !== undefined, `${id} was not found`);
+      const component = finding.components.find((each) => name.test(each.name));
+      assert.ok(
+        component?.locations.some((location) => place.test(location)),
+        JSON.stringify(finding.components),
+      );
+      assert.match(finding.tier, tier);
+
+      await using context = await repositoryContext();
+      const text = renderExplanation(
+        await explainImage({ ...input(join(folder, 'root')), vulnerability: id }, context),
+        {},
+      );
+      assert.match(text, new RegExp(`^${id} affects `, 'm'));
+      assert.match(text, / lies in /);
+    });
+
+  it('nothing of the XZ backdoor in a version before it, whatever a record without a fix says', async (test) => {
+    const all = (await found(test))?.findings ?? [];
+    assert.deepEqual(
+      all.filter(({ vulnerability }) => vulnerability.id === 'CVE-2024-3094'),
+      [],
+    );
+  });
+
+  it('that of Alpine nothing can be said without its feed', async () => {
+    for (const name of ['alpine-310', 'alpine-311']) {
+      await using context = await repositoryContext();
+      const { report: alpine } = await scanImage(input(join(data, `images/${name}.tar.gz`)), context);
+      assert.equal(verdictOf(alpine, []).answer, 'unknown');
+      assert.match(JSON.stringify(alpine.gaps), /"no-feed","what":"Alpine:v3\.1[01]"/);
+    }
+  });
+});
+
+function build(root: string, folder: string): void {
+  const lodash = { name: 'lodash', version: '4.17.15', main: 'lodash.js' };
+  const evil = { name: MALICIOUS, version: '1.0.0', main: 'index.js' };
+  filesIn(root, {
+    'etc/os-release': 'ID=debian\nVERSION_ID=13\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
+    'var/lib/dpkg/status': STATUS,
+    'app/node_modules/lodash/package.json': JSON.stringify(lodash),
+    [`app/node_modules/${MALICIOUS}/package.json`]: JSON.stringify(evil),
+  });
+  const python = join(root, 'usr/lib/python3.11/site-packages');
+  const pip = [
+    'install',
+    '-q',
+    '--no-compile',
+    '--no-deps',
+    '--disable-pip-version-check',
+    '--target',
+    python,
+  ];
+  // The last one that brings OpenSSL 1.1.1l, whatever Python runs here.
+  const old = ['--platform', 'manylinux2014_x86_64', '--python-version', '3.10', '--only-binary', ':all:'];
+  execFileSync('pip', [...pip, 'django==3.2.0'], { stdio: 'pipe' });
+  execFileSync('pip', [...pip, ...old, 'psycopg2-binary==2.9.3'], { stdio: 'pipe' });
+  const own = join(folder, 'shaded');
+  mavenCopy(join(folder, 'jars'), 'org.apache.logging.log4j:log4j-core:2.14.1');
+  execFileSync('unzip', ['-q', join(folder, 'jars/log4j-core-2.14.1.jar'), '-d', own], { stdio: 'pipe' });
+  filesIn(own, {
+    'META-INF/MANIFEST.MF': 'Manifest-Version: 1.0\nImplementation-Title: shop\n',
+    'META-INF/maven/com.example/shop/pom.properties': 'groupId=com.example\nartifactId=shop\nversion=1.0\n',
+  });
+  const war = join(folder, 'war');
+  filesIn(war, { 'WEB-INF/lib/readme': '' });
+  execFileSync('zip', ['-q', '-r', join(war, 'WEB-INF/lib/shaded.jar'), '.'], { cwd: own, stdio: 'pipe' });
+  filesIn(root, { 'opt/readme': '' });
+  execFileSync('zip', ['-q', '-r', join(root, 'opt/shop.war'), 'WEB-INF'], { cwd: war, stdio: 'pipe' });
+}
