@@ -121,7 +121,7 @@ function fixes(groups: readonly FixGroup[], paint: Paint, width: number): string
     paint.bold(
       `FIX BY REBUILDING: ${groups.length} update${groups.length === 1 ? '' : 's'} for ${total} finding${total === 1 ? '' : 's'}`,
     ),
-    paint.dim('  package, its version -> the one to move to, findings, the worst of them'),
+    paint.dim(fit('  package, from -> to, findings, the worst of them', width)),
     ...fixRows(own, paint, width),
     ...(base.length === 0 ? [] : ['  with a newer base image:', ...fixRows(base, paint, width)]),
     '',
