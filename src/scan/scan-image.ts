@@ -48,7 +48,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     judged,
     database,
     rules: [
-      leftToDistribution({ ...inventory, database }),
+      leftToDistribution({ ...inventory, database, now }),
       symbolsAbsent(inventory.goPrograms),
       otherPlatform(inventory.image.platform),
       cannotRun,

@@ -30,7 +30,13 @@ async function lowered(
   given: Partial<Ownership> = {},
 ): Promise<Lowering | undefined> {
   const database = await databaseOf(feed);
-  const rule = leftToDistribution({ components: [owner, urllib3], database, created: MADE, ...given });
+  const rule = leftToDistribution({
+    components: [owner, urllib3],
+    database,
+    created: MADE,
+    now: MADE + 30 * DAY,
+    ...given,
+  });
   return rule({ match: fakeMatch(), vulnerability: fakeVulnerability(), component });
 }
 
@@ -43,11 +49,16 @@ describe('leftToDistribution', () => {
     assert.equal(lowering.date, '2026-01-11T00:00:00.000Z');
   });
 
-  it('leaves nothing to records that are older than the image, or when nobody knows how old that is', async () => {
+  it('leaves nothing to records that are older than the image', async () => {
     assert.equal(await lowered(tracker(MADE - DAY)), undefined);
-    assert.equal(await lowered(tracker(MADE + DAY), urllib3, { created: undefined }), undefined);
-    // Reproducible builds set it to nothing.
-    assert.equal(await lowered(tracker(MADE + DAY), urllib3, { created: 0 }), undefined);
+  });
+
+  it('leaves it to records of today where nobody knows how old the image is', async () => {
+    // Reproducible builds set it to nothing, folders have none.
+    for (const created of [undefined, 0]) {
+      assert.equal(await lowered(tracker(MADE + DAY), urllib3, { created }), undefined);
+      assert.ok(await lowered(tracker(MADE + 30 * DAY), urllib3, { created }));
+    }
   });
 
   it('leaves nothing to another release’s records', async () => {

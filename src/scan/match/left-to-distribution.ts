@@ -10,12 +10,16 @@ import { releaseEcosystems } from './release-ecosystems.ts';
 export type Ownership = {
   components: readonly CatalogComponent[];
   database: AdvisoryDatabase;
-  /** When the image was made, seconds since 1970: no package in it is younger. */
+  /** When the image was made, seconds since 1970: no package in it is younger. Undefined, or 0: that is not known. */
   created: number | undefined;
+  /** Seconds since 1970: no package is younger than this, whatever the image says. */
+  now: number;
 };
 
 /** Times before it are set by builds that have none, not by clocks. */
 const FIRST_CREDIBLE = Date.UTC(2013, 2, 20) / 1000;
+/** Records are fetched some time before they are asked. */
+const DAY = 86_400;
 
 /**
  * Software that an OS package brought is patched by the distribution without a new version number: its records decide, but only
@@ -47,16 +51,22 @@ const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 /** Whose word it is that decides on a package. */
 type Keeper = { owner: string; ecosystem: string; feed: Feed; date: number };
 
-function keeper(owner: CatalogComponent | undefined, { database, created }: Ownership): Keeper | undefined {
+function keeper(owner: CatalogComponent | undefined, ownership: Ownership): Keeper | undefined {
+  const { database } = ownership;
   if (owner === undefined || owner.foreign !== undefined || !OS_TYPES.has(owner.type)) return undefined;
-  if (created === undefined || created < FIRST_CREDIBLE) return undefined;
+  const newest = newestPackage(ownership);
   const subject = subjectOfCatalog(owner);
   const release = subject && releaseEcosystems(distributionOf(subject));
   const ecosystems = release?.own.flatMap((name) => coveredEcosystems(database, name)) ?? [];
   for (const ecosystem of ecosystems)
     for (const feed of database.feedsFor(ecosystem)) {
       const date = feed.dataDate ?? feed.fetchedAt;
-      if (date >= created) return { owner: owner.name, ecosystem, feed, date };
+      if (date >= newest) return { owner: owner.name, ecosystem, feed, date };
     }
   return undefined;
+}
+
+/** When the youngest package of the image can have been made. */
+function newestPackage({ created, now }: Ownership): number {
+  return created === undefined || created < FIRST_CREDIBLE ? now - DAY : Math.min(created, now);
 }
