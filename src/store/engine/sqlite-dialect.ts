@@ -25,11 +25,18 @@ export type SqlitePool = {
  */
 export function sqliteDialect(pool: SqlitePool): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new PooledAdapter(),
     createDriver: () => driver(pool),
     createIntrospector: (database) => new SqliteIntrospector(database),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+}
+
+/** Kysely takes SQLite to have one connection and lets only one hold it: a read inside a read would wait for itself. */
+class PooledAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 function driver(pool: SqlitePool): Driver {

@@ -17,6 +17,7 @@ export const APPLICATION_ID = 0x73687731;
 const BUSY_MS = 60_000;
 const BUSY_STEP_MS = 20;
 const IDLE_READERS = 4;
+const LOG_ATTEMPTS = 250;
 const SQLITE_BUSY = 5;
 
 export type SqliteOptions = {
@@ -57,11 +58,10 @@ function prepareFolder(path: string, mayCreate: boolean): void {
 
 function openDatabase(path: string): DatabaseSync {
   try {
-    const database = new DatabaseSync(path, { timeout: 1000, enableForeignKeyConstraints: true });
-    // Must come before the first table; no effect on a file that has one.
-    database.exec('PRAGMA page_size = 4096');
+    // Short, since it holds up the whole process: who waits longer waits in `beginImmediately`.
+    const database = new DatabaseSync(path, { timeout: 100, enableForeignKeyConstraints: true });
     refuseForeign(database, path);
-    database.exec('PRAGMA journal_mode = WAL');
+    useLog(database);
     // In WAL mode NORMAL survives a killed process whole; a power cut may take the last commits and never the consistency.
     database.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
     // We decide when to copy the log: see write-ahead-log.ts.
@@ -72,6 +72,19 @@ function openDatabase(path: string): DatabaseSync {
     throw storeError('STORE_UNREACHABLE', `cannot open the fleet database ${path}: ${messageOf(cause)}`, {
       cause,
     });
+  }
+}
+
+/** Two processes that make the file at once: the change of mode is refused to one, whatever the timeout. */
+function useLog(database: DatabaseSync): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (cause) {
+      if (!isBusy(cause) || attempt >= LOG_ATTEMPTS) throw cause;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_STEP_MS);
+    }
   }
 }
 

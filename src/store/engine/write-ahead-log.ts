@@ -33,7 +33,7 @@ export function watchLog(
   const size = (): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   const checkpoint = (database: DatabaseSync): void => {
     // TRUNCATE copies what it can even where a reader keeps it from starting over; with no time to wait it never blocks.
-    database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 1000');
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 100');
     nextTry = size() + step;
   };
   return {

@@ -1,5 +1,6 @@
-import { bytesOfDigest } from '../engine/digests.ts';
-import { amongNumbers, amongTexts, insertMany, type Value } from '../engine/many.ts';
+import type { Digest } from '../../base/digest.ts';
+import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
+import { amongDigests, amongNumbers, amongTexts, insertMany, type Value } from '../engine/many.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { recordPackages } from '../packages/record-packages.ts';
@@ -286,16 +287,31 @@ async function idsOfBases(
       inventory.image.base === undefined ? [] : [[baseKey(inventory), inventory.image.base] as const],
     ),
   );
-  const ids = new Map<string, number>();
-  for (const [key, { digest, reference }] of distinct) {
-    const bytes = digest === undefined ? new Uint8Array() : bytesOfDigest(digest);
-    const row = await handle.database
-      .insertInto('base_image')
-      .values({ digest: bytes, reference })
-      .onConflict((conflict) => conflict.columns(['digest', 'reference']).doUpdateSet({ reference }))
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    ids.set(key, row.id);
-  }
-  return ids;
+  if (distinct.size === 0) return new Map();
+  await insertMany(
+    handle,
+    'base_image',
+    ['digest', 'reference'],
+    [...distinct.values()].map(({ digest, reference }) => [baseDigest(digest), reference]),
+    'ON CONFLICT (digest, reference) DO NOTHING',
+  );
+  const rows = await handle.database
+    .selectFrom('base_image')
+    .selectAll()
+    .where(
+      amongDigests(
+        handle,
+        'digest',
+        [...distinct.values()].map(({ digest }) => baseDigest(digest)),
+      ),
+    )
+    .execute();
+  return new Map(
+    rows.map((row) => [`${row.digest.length > 0 ? digestOfBytes(row.digest) : ''} ${row.reference}`, row.id]),
+  );
+}
+
+/** Empty: only its reference is known. */
+function baseDigest(digest: Digest | undefined): Uint8Array {
+  return digest === undefined ? new Uint8Array() : bytesOfDigest(digest);
 }

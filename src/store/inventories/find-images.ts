@@ -2,6 +2,7 @@ import type { Digest } from '../../base/digest.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
+import { nextOf } from '../postings/counters.ts';
 import { newestDocuments } from '../postings/find.ts';
 import { REPOSITORIES } from '../postings/kinds.ts';
 import { decodeRising } from '../postings/varint.ts';
@@ -200,9 +201,14 @@ type Listed = { imageId: number; cursor: number };
 type Paging = { before?: string; limit: number };
 
 async function newestImages(handle: Handle, { before, limit }: Paging): Promise<Listed[]> {
-  let select = handle.database.selectFrom('image').select('id').orderBy('id', 'desc').limit(limit);
-  if (before !== undefined) select = select.where('id', '<', Number(before));
-  return (await select.execute()).map(({ id }) => ({ imageId: id, cursor: id }));
+  const rows = await handle.database
+    .selectFrom('image')
+    .select('id')
+    .where('id', '<', before === undefined ? await nextOf(handle, 'image') : Number(before))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => ({ imageId: id, cursor: id }));
 }
 
 async function newestOfRepository(

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, describe, it } from 'node:test';
+import { component, debian, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
+import { addInventories, openStore, storeCounts } from '../index.ts';
+import { refuseNetworkFiles } from './network-files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'store-engine-'));
+after(() => rmSync(folder, { recursive: true }));
+const clock = testClock;
+const MIB = 2 ** 20;
+
+/** Images whose package sets fill the log quickly. */
+function heavy(first: number) {
+  return Array.from({ length: 20 }, (_, number) =>
+    inventory(
+      `heavy:${first + number}`,
+      Array.from({ length: 50 }, (_, one) => component(debian(`package-${first + number}-${one}`, '1.0'))),
+    ),
+  );
+}
+
+describe('a SQLite database of a fleet', () => {
+  it('is refused on a network file system, with a hint at the other way', () => {
+    for (const [type, name] of [
+      [0x6969, 'nfs'],
+      [0xff534d42 | 0, 'cifs'],
+      [0x65735546, 'fuse'],
+    ] as const)
+      assert.throws(() => refuseNetworkFiles('/data', () => type), {
+        code: 'STORE_NETWORK_FILES',
+        message: `the data directory /data lies on a network file system (${name})`,
+        hint: /--database postgres:/,
+      });
+    refuseNetworkFiles('/data', () => 0xef53);
+  });
+
+  it('is not made where none is expected', async () => {
+    const location = { kind: 'sqlite', path: join(folder, 'none', 'fleet.db') } as const;
+    await assert.rejects(openStore(location, { clock, mayCreate: false }), { code: 'STORE_NOT_FOUND' });
+  });
+
+  it('is not taken for one when it is another program’s, or no database at all', async () => {
+    const foreign = join(folder, 'foreign.db');
+    const database = new DatabaseSync(foreign);
+    database.exec('CREATE TABLE theirs (x)');
+    database.close();
+    await assert.rejects(openStore({ kind: 'sqlite', path: foreign }, { clock }), { code: 'STORE_FOREIGN' });
+    const text = join(folder, 'text.db');
+    writeFileSync(text, 'hello, this is no database'.repeat(100));
+    await assert.rejects(openStore({ kind: 'sqlite', path: text }, { clock }), { code: 'STORE_FOREIGN' });
+    assert.match(readFileSync(text, 'utf8'), /^hello/);
+  });
+
+  it('is left alone when a newer program wrote it', async () => {
+    const path = join(folder, 'newer.db');
+    await (await openStore({ kind: 'sqlite', path }, { clock })).close();
+    const database = new DatabaseSync(path);
+    database.exec('INSERT INTO schema_version VALUES (99, 0)');
+    database.close();
+    await assert.rejects(openStore({ kind: 'sqlite', path }, { clock }), { code: 'STORE_NEWER' });
+  });
+
+  it('keeps its log under the bound while a reader is held open, and goes on when that lets go', async () => {
+    const path = join(folder, 'held.db');
+    const bound = 4 * MIB;
+    const store = await openStore({ kind: 'sqlite', path }, { clock, logBoundBytes: bound, logWaitMs: 100 });
+    await addInventories(store, heavy(0), MARCH);
+    const reader = new DatabaseSync(path);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM image').get();
+
+    let added = 20;
+    const fill = async (): Promise<void> => {
+      for (; ; added += 20) {
+        await addInventories(store, heavy(added), MARCH);
+        // One transaction may go beyond the bound, by what it writes itself.
+        assert.ok(statSync(`${path}-wal`).size < bound + 2 * MIB);
+      }
+    };
+    await assert.rejects(fill, { code: 'STORE_READER_HELD', message: /keeps reading an old state/ });
+    assert.ok(statSync(`${path}-wal`).size < bound + 2 * MIB);
+    reader.exec('COMMIT');
+    await addInventories(store, heavy(added), MARCH);
+    assert.ok(statSync(`${path}-wal`).size < bound);
+    assert.equal((await store.read(storeCounts)).images, added + 20);
+    reader.close();
+    await store.close();
+  });
+
+  it('waits for another process that writes', async () => {
+    const path = join(folder, 'busy.db');
+    const store = await openStore({ kind: 'sqlite', path }, { clock });
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    const added = addInventories(store, [inventory('a:1', [component(debian('x', '1'))])], MARCH);
+    setTimeout(() => other.exec('COMMIT'), 30);
+    assert.equal((await added)[0]?.isNew, true);
+    other.close();
+    await store.close();
+  });
+
+  it('reads one moment while others write, and lets reads stand inside reads', async () => {
+    const store = await openStore({ kind: 'sqlite', path: join(folder, 'moment.db') }, { clock });
+    await store.read(async (view) => {
+      assert.equal((await storeCounts(view)).images, 0);
+      await addInventories(store, heavy(0), MARCH);
+      assert.equal((await storeCounts(view)).images, 0);
+      assert.equal((await store.read(storeCounts)).images, 20);
+    });
+    await store.close();
+  });
+});
