@@ -1,3 +1,4 @@
+import { stat, writeFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { cliError } from '../errors.ts';
 import type { Output } from '../output.ts';
@@ -33,8 +34,15 @@ export async function writeOutputs<Format>(
     const text = render(format);
     if (file === undefined) out.document(text);
     else {
-      await writeFileAtomically(file, Buffer.from(text));
+      await write(file, Buffer.from(text));
       out.note(`wrote ${file}`);
     }
   }
+}
+
+/** A device or pipe (`/dev/null`, `/dev/stdout`) is written to; only files are replaced. */
+async function write(file: string, bytes: Uint8Array): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined || found.isFile() || found.isDirectory()) await writeFileAtomically(file, bytes);
+  else await writeFile(file, bytes);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../../../test/fakes/advisory-database.ts';
@@ -80,6 +80,14 @@ describe('shearwall scan', () => {
       ['a.vex.json', 'https://openvex.dev/ns/v0.2.0'],
     ] as const)
       assert.ok((await readFile(at(file), 'utf8')).includes(text), file);
+  });
+
+  it('writes to a device, and does not put a file in its place', async () => {
+    // The same null device under another name: were it replaced, the machine's own would stay.
+    await symlink('/dev/null', at('null'));
+    await run(scan, [`dir:${at('root')}`], { output: [`json=${at('null')}`] });
+    assert.ok((await stat(at('null'))).isCharacterDevice());
+    assert.ok((await lstat(at('null'))).isSymbolicLink());
   });
 
   it('lowers what VEX and ignore files speak of, and fails on it no more', async () => {

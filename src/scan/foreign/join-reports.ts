@@ -5,7 +5,7 @@ import type { Finding, Lowering, ReadReport } from '../report/types.ts';
 import { findingOf, inOrder, type Judged, type TriageInput, unknownVulnerability } from '../triage/triage.ts';
 import type { Match } from '../types.ts';
 import { type Contradiction, contradictionOf } from './contradiction.ts';
-import { isSamePackage } from './same-package.ts';
+import { isSamePackage, namesOf, normalized } from './same-package.ts';
 import type { ForeignHit, ForeignReport } from './types.ts';
 
 export type JoinInput = {
@@ -33,9 +33,15 @@ class Joiner {
   readonly #seenBy = new Map<Finding, Set<string>>();
   readonly #foreign = new Map<string, Foreign>();
   readonly #joined = new Map<string, readonly string[]>();
+  readonly #byName: ReadonlyMap<string, readonly CatalogComponent[]>;
+  readonly #judged: ReadonlyMap<CatalogComponent, Judged>;
 
   constructor(input: JoinInput) {
     this.#input = input;
+    this.#byName = Map.groupBy(input.inventory.components, (component) => normalized(named(component).name));
+    this.#judged = new Map(
+      input.triage.judged.flatMap((one) => one.components.map((component) => [component, one])),
+    );
     for (const finding of input.findings) {
       const known = this.#ours.get(finding.vulnerability.id);
       if (known === undefined) this.#ours.set(finding.vulnerability.id, [finding]);
@@ -89,12 +95,10 @@ class Joiner {
   }
 
   #findingOf({ vulnerability: id, hit, scanners }: Foreign): Finding {
-    const { inventory, triage } = this.#input;
-    const here = inventory.components.filter((component) => isSamePackage(hit.package, named(component)));
+    const { triage } = this.#input;
+    const here = this.#componentsOf(hit);
     const ids = this.#join(hit.ids);
-    const judged = triage.judged.filter(({ components }) =>
-      components.some((component) => here.includes(component)),
-    );
+    const judged = [...new Set(here.flatMap((component) => this.#judged.get(component) ?? []))];
     const contradiction = contradictionOf(ids, judged, triage.database);
     const match = matchOf(id, hit, [...scanners]);
     const finding = findingOf(
@@ -109,6 +113,11 @@ class Joiner {
     );
     const components = here.length > 0 ? finding.components : [reported(hit, finding.lowered)];
     return { ...finding, components, seenBy: [...scanners] };
+  }
+
+  #componentsOf({ package: found }: ForeignHit): CatalogComponent[] {
+    const sameName = [...namesOf(found)].flatMap((name) => this.#byName.get(name) ?? []);
+    return [...new Set(sameName)].filter((component) => isSamePackage(found, named(component)));
   }
 
   /** What our database knows, and the report's rating where it has none. */

@@ -17,7 +17,7 @@ export function isSamePackage(found: ForeignPackage, ours: Named): boolean {
 const NAMES = new WeakMap<ForeignPackage, ReadonlySet<string>>();
 
 /** A Maven artifact is named with and without its group, a scoped or Go package always whole. */
-function namesOf(found: ForeignPackage): ReadonlySet<string> {
+export function namesOf(found: ForeignPackage): ReadonlySet<string> {
   const known = NAMES.get(found);
   if (known !== undefined) return known;
   const names = new Set(
@@ -39,7 +39,7 @@ function purlNames(purl: string | undefined): string[] {
   }
 }
 
-function normalized(name: string): string {
+export function normalized(name: string): string {
   return name.toLowerCase().replaceAll(/[-_.]+/g, '-');
 }
 
