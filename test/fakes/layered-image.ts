@@ -18,7 +18,7 @@ import { type Entry, encodeHeader, endOfArchive, padding } from '../../src/rootf
 /** A member of a layer. `content` makes a file, `link` a symlink, `hardLink` a hard link, none of them a folder. */
 export type LayerFile = {
   path: string;
-  content?: string;
+  content?: string | Uint8Array;
   link?: string;
   hardLink?: string;
   mode?: number;
@@ -30,7 +30,8 @@ export type LayerFile = {
 
 export function layerTar(files: readonly LayerFile[]): Buffer {
   const blocks = files.flatMap((file) => {
-    const bytes = Buffer.from(file.content ?? '');
+    const bytes =
+      typeof file.content === 'string' ? Buffer.from(file.content) : (file.content ?? Buffer.alloc(0));
     return [encodeHeader(entryOf(file, bytes)), bytes, padding(bytes.length)];
   });
   return Buffer.concat([...blocks, endOfArchive()]);
