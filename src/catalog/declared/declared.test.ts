@@ -370,6 +370,19 @@ describe('what is declared', () => {
     );
   });
 
+  it('is not listed in a project where most of the file is installed: the rest is for other platforms', () => {
+    const other = ms('3.0.0', 'app/node_modules/other/package.json');
+    const third = {
+      ...other,
+      evidence: { ...other.evidence, locations: ['app/yarn.lock'], declared: true as const },
+    };
+    const items = [...lock, third, installed, other];
+    assert.deepEqual(
+      installedOnly(items, () => assert.fail()),
+      [...items].filter(({ version }) => version !== '1.0.0'),
+    );
+  });
+
   it('is listed in an image only where it is installed, and said aloud where nothing is', () => {
     const problems: Problem[] = [];
     const report = (problem: Problem): void => void problems.push(problem);
