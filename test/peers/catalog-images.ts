@@ -5,6 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { descriptorOf, encodeManifest, MEDIA_TYPES } from '../../src/oci/index.ts';
 import { hostMirror } from './host-mirror.ts';
 
+const SHARED = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
+
 export type ImageCase = {
   name: string;
   programs: readonly string[];
@@ -13,21 +15,25 @@ export type ImageCase = {
 };
 
 /** Root file systems that several images stand on, each made once. */
-export type SharedRoots = { debian(): string };
+export type SharedRoots = { debian(): string; servers(): string };
 
 export const DEBIAN_PACKAGES = ['nginx', 'python3-requests', 'libcommons-codec-java'];
+export const SERVER_PACKAGES = `apache2 haproxy postgresql-17 mariadb-server-core redis-server valkey-server memcached curl openssl sqlite3 busybox
+  php-cli ruby nodejs python3 openjdk-21-jre-headless`;
 
 export function sharedRoots(folder: string): SharedRoots {
-  let made: string | undefined;
+  const made = new Map<string, string>();
+  const rootWith = (name: string, packages: readonly string[]): string => {
+    const root = join(folder, name);
+    if (made.has(name)) return root;
+    const include = `--include=${packages.join(',')}`;
+    run('mmdebstrap', ['--quiet', '--variant=minbase', include, 'trixie', root, hostMirror()]);
+    made.set(name, root);
+    return root;
+  };
   return {
-    debian: () => {
-      if (made !== undefined) return made;
-      const root = join(folder, 'debian');
-      const include = `--include=${DEBIAN_PACKAGES.join(',')}`;
-      run('mmdebstrap', ['--quiet', '--variant=minbase', include, 'trixie', root, hostMirror()]);
-      made = root;
-      return root;
-    },
+    debian: () => rootWith('debian', DEBIAN_PACKAGES),
+    servers: () => rootWith('servers', SERVER_PACKAGES.split(/\s+/)),
   };
 }
 
@@ -38,18 +44,33 @@ export const IMAGE_CASES: readonly ImageCase[] = [
     programs: ['mmdebstrap'],
     build: (folder, { debian }) => [debian(), filesIn(join(folder, 'above'), { 'var/lib/.wh.dpkg': '' })],
   },
+  { name: 'servers', programs: ['mmdebstrap'], build: (_, { servers }) => [servers()] },
+  {
+    name: 'servers without their package database',
+    programs: ['mmdebstrap'],
+    build: (folder, { servers }) => [servers(), filesIn(join(folder, 'above'), { 'var/lib/.wh.dpkg': '' })],
+  },
   { name: 'python', programs: ['python3', 'pip'], build: buildPython },
   { name: 'node', programs: ['npm'], build: buildNode },
   { name: 'java', programs: ['mvn', 'zip'], build: buildJava },
   { name: 'go and rust', programs: ['go', 'cargo'], build: buildStaticPrograms },
   { name: 'layers that remove', programs: ['pip', 'npm'], build: buildRemovals },
   { name: 'pip over dist-packages', programs: ['mmdebstrap', 'pip'], build: buildPipOverDebian },
+  {
+    name: 'a package of nginx.org',
+    programs: ['mmdebstrap', 'dpkg-deb', 'dpkg'],
+    build: buildForeignPackage,
+  },
+  { name: 'ruby', programs: ['gem'], build: buildRuby },
+  { name: 'php', programs: ['composer'], build: buildPhp },
+  { name: 'alpine 3.10', programs: ['tar'], build: (folder) => unpackArchive('alpine-310', folder) },
+  { name: 'alpine 3.11', programs: ['tar'], build: (folder) => unpackArchive('alpine-311', folder) },
   { name: 'a swapped jar', programs: ['mmdebstrap', 'mvn'], build: buildSwappedJar },
 ];
 
 function buildPython(folder: string): string[] {
   const root = join(folder, 'root');
-  pipInstall(join(root, 'app'), 'pillow', 'numpy', 'cryptography', 'requests');
+  pipInstall(join(root, 'app'), 'pillow==13.0.0', 'numpy==2.4.6', 'cryptography==50.0.2', 'requests');
   run('python3', ['-m', 'venv', join(root, 'venv')]);
   run(join(root, 'venv/bin/python'), ['-m', 'pip', 'install', '-q', '--no-compile', 'flask==3.0.3']);
   return [root];
@@ -189,6 +210,102 @@ function buildSwappedJar(folder: string, { debian }: SharedRoots): string[] {
   return [debian(), join(folder, 'above')];
 }
 
+export const NGINX_CONTROL = `Package: nginx
+Version: 1.29.3-1~trixie
+Architecture: amd64
+Maintainer: NGINX Packaging <nginx-packaging@f5.com>
+Section: httpd
+Priority: optional
+Homepage: https://nginx.org
+Description: high performance web server
+ Built as the project's own packages are.
+`;
+
+/** In place of Debian's nginx, as a Dockerfile would do it with dpkg -i. */
+function buildForeignPackage(folder: string, { debian }: SharedRoots): string[] {
+  const [tree, above] = [join(folder, 'nginx'), join(folder, 'above')];
+  filesIn(tree, { 'DEBIAN/control': NGINX_CONTROL });
+  copyInto(join(tree, 'usr/sbin'), join(debian(), 'usr/sbin/nginx'));
+  run('dpkg-deb', ['--build', '--root-owner-group', tree, join(folder, 'nginx.deb')]);
+  mkdirSync(join(above, 'var/lib'), { recursive: true });
+  run('cp', ['-a', join(debian(), 'var/lib/dpkg'), join(above, 'var/lib/dpkg')]);
+  const options = ['--force-all', '--force-script-chrootless', '--log=/dev/null', `--root=${above}`];
+  run('dpkg', [...options, '--unpack', join(folder, 'nginx.deb')]);
+  run('dpkg', [...options, '--configure', 'nginx']);
+  return [debian(), above];
+}
+
+function gemspec(name: string, version: string, more = ''): string {
+  return `Gem::Specification.new do |s|
+  s.name = '${name}'
+  s.version = '${version}'
+  s.summary = 'A sample'
+  s.authors = ['Somebody']
+  s.license = 'MIT'
+  s.files = ['lib/${name}.rb']
+${more}end
+`;
+}
+
+/** Two gems, one in two versions, one that needs the other. */
+function buildRuby(folder: string): string[] {
+  const home = join(folder, 'root/usr/local/bundle');
+  const gems: [name: string, version: string, more?: string][] = [
+    ['sample-parts', '1.0.0'],
+    ['sample-parts', '2.1.0.rc1'],
+    ['sample-app', '0.3.2', "  s.add_dependency 'sample-parts', '>= 1.0'\n"],
+  ];
+  for (const [name, version, more] of gems) {
+    const source = join(folder, `${name}-${version}`);
+    filesIn(source, { [`lib/${name}.rb`]: '', [`${name}.gemspec`]: gemspec(name, version, more) });
+    run('gem', ['build', '--silent', `${name}.gemspec`], source);
+    const options = ['--local', '--force', '--no-document', '--silent', '--install-dir', home];
+    run('gem', ['install', ...options, join(source, `${name}-${version}.gem`)]);
+  }
+  return [join(folder, 'root')];
+}
+
+/** Packages from folders beside it, as composer installs them: none has to be fetched. */
+function buildPhp(folder: string): string[] {
+  const app = join(folder, 'root/app');
+  const packages = { 'sample/logger': '1.4.2', 'sample/router': '3.0.0-beta2' };
+  for (const [name, version] of Object.entries(packages))
+    filesIn(join(folder, name), {
+      'composer.json': JSON.stringify({ name, version, license: 'MIT', autoload: { files: ['all.php'] } }),
+      'all.php': '<?php\n',
+    });
+  const repositories = [
+    { type: 'path', url: join(folder, 'sample/*'), options: { symlink: false } },
+    { 'packagist.org': false },
+  ];
+  const manifest = {
+    name: 'acme/shop',
+    version: '2.0.0',
+    repositories,
+    require: packages,
+    'minimum-stability': 'dev',
+  };
+  filesIn(app, { 'composer.json': JSON.stringify(manifest) });
+  run('composer', ['install', '--no-interaction', '--quiet', '--no-plugins', '--no-scripts'], app, {
+    COMPOSER_ALLOW_SUPERUSER: '1',
+    COMPOSER_HOME: join(folder, 'composer'),
+    COMPOSER_DISABLE_NETWORK: '1',
+  });
+  return [join(folder, 'root')];
+}
+
+/** The layers of an image that `docker save` wrote, in folders. */
+function unpackArchive(name: string, folder: string): string[] {
+  run('tar', ['-xzf', join(SHARED, 'data/images', `${name}.tar.gz`), '-C', folder]);
+  const [image] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { Layers: string[] }[];
+  return (image?.Layers ?? []).map((layer, index) => {
+    const root = join(folder, `layer-${index}`);
+    mkdirSync(root);
+    run('tar', ['-xf', join(folder, layer), '-C', root]);
+    return root;
+  });
+}
+
 export function pipInstall(target: string, ...projects: string[]): void {
   run('pip', [
     'install',
@@ -263,7 +380,12 @@ export function writeLayout(folder: string, layers: readonly string[]): void {
   const index = {
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.index,
-    manifests: [put(MEDIA_TYPES.manifest, manifest)],
+    manifests: [
+      {
+        ...put(MEDIA_TYPES.manifest, manifest),
+        annotations: { 'org.opencontainers.image.ref.name': 'latest' },
+      },
+    ],
   };
   writeFileSync(join(folder, 'index.json'), JSON.stringify(index));
   writeFileSync(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');

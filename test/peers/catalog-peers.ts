@@ -1,7 +1,7 @@
 /** What we, Syft and Trivy say is in one image, in terms that can be compared. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { catalogueSource } from '../../src/catalog/index.ts';
+import { type Catalog, catalogueSource } from '../../src/catalog/index.ts';
 import { parsePurl } from '../../src/versions/index.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
 import { sharedPeer } from './real-registry.ts';
@@ -11,9 +11,12 @@ export type Seen = ReadonlyMap<string, string>;
 
 export const PEERS = { syft: seenBySyft, trivy: seenByTrivy };
 
-export async function seenByUs(layout: string): Promise<Seen> {
+export async function cataloguedByUs(layout: string): Promise<Catalog> {
   await using context = await repositoryContext();
-  const { components } = await catalogueSource(layout, {}, context);
+  return await catalogueSource(layout, {}, context);
+}
+
+export function seenByUs({ components }: Catalog): Seen {
   return new Map(
     components.flatMap(({ id, evidence }): [string, string][] => {
       const key = keyOf(id);
@@ -62,7 +65,7 @@ function seen(entries: readonly [purl: string | undefined, place: string | undef
 
 /** Undefined: no package, but the image's distribution, or something without a purl. */
 export function keyOf(purl: string): string | undefined {
-  if (purl === '' || /^pkg:(?:oci|generic\/(?:debian|linux))[/@]/.test(purl)) return undefined;
+  if (purl === '' || /^pkg:(?:oci|generic\/(?:alpine|debian|linux))[/@]/.test(purl)) return undefined;
   const { type, namespace, name, version = '', qualifiers = {} } = parsePurl(purl);
   switch (type) {
     case 'deb':

@@ -1,17 +1,32 @@
 /** What is in the images, as programs say that share no code with us. */
 import { execFileSync } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pypiKey } from './catalog-peers.ts';
 
 /** `type name version`, or a beginning of it up to a space. `gaps`: what is there, too, and known to be missed. */
-type Truth = { has?: string[]; hasNot?: string[]; gaps?: string[] };
+type Truth = {
+  has?: string[];
+  hasNot?: string[];
+  gaps?: string[];
+  /** Beginnings of the purls of all packages that are not the distribution's. */
+  foreign?: string[];
+};
 
 export const TRUTHS: Record<string, (layers: readonly string[]) => Truth> = {
   debian: ([root = '']) => ({ has: debs(root) }),
   'debian without its package database': ([root = '']) => ({
     has: programs(root),
     hasNot: ['deb nginx', 'deb bash'],
+  }),
+  servers: ([root = '']) => ({ has: debs(root), foreign: [] }),
+  'servers without their package database': ([root = '']) => ({
+    // The note that Debian's builders leave in MariaDB's programs says more than a classifier could.
+    has: [
+      ...programs(root),
+      ...debs(root).flatMap((line) => /^deb mariadb(?=-server-core )/.exec(line) ?? []),
+    ],
+    hasNot: ['deb bash', 'generic mysql', 'generic lighttpd', 'generic tengine', 'generic openresty'],
   }),
   python: ([root = '']) => ({
     has: [
@@ -49,6 +64,18 @@ export const TRUTHS: Record<string, (layers: readonly string[]) => Truth> = {
     hasNot: ['pypi requests', 'npm debug', 'npm ms 2.1.2'],
   }),
   'pip over dist-packages': ([root = '']) => ({ has: [...debs(root), 'pypi requests 2.31.0'] }),
+  'a package of nginx.org': ([root = '']) => ({
+    has: [...debs(root).filter((line) => !line.startsWith('deb nginx ')), 'deb nginx 1.29.3-1~trixie'],
+    hasNot: [...debs(root).filter((line) => line.startsWith('deb nginx ')), 'generic nginx'],
+    foreign: ['pkg:deb/debian/nginx@'],
+  }),
+  ruby: ([root = '']) => ({
+    has: gemList(join(root, 'usr/local/bundle')),
+    hasNot: ['gem sample-parts 2.1.0 '],
+  }),
+  php: ([root = '']) => ({ has: composerShow(join(root, 'app')), hasNot: [] }),
+  'alpine 3.10': ([root = '']) => ({ has: apks(root) }),
+  'alpine 3.11': ([root = '']) => ({ has: apks(root) }),
   'a swapped jar': ([root = '']) => ({ has: [...debs(root), 'maven commons-codec 1.10'] }),
 };
 
@@ -58,10 +85,16 @@ const SHADED = (
   'jetty-client jetty-http jetty-io jetty-server jetty-servlet jetty-util'
 ).split(' ');
 
-function lines(program: string, args: readonly string[], cwd?: string): string[] {
+function lines(
+  program: string,
+  args: readonly string[],
+  cwd?: string,
+  env: Record<string, string> = {},
+): string[] {
   const text = execFileSync(program, args, {
     encoding: 'utf8',
     cwd,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
     maxBuffer: 1e8,
   });
@@ -82,16 +115,61 @@ const PROGRAMS: Record<string, string> = {
   libssl3t64: 'openssl',
   libc6: 'glibc',
   zlib1g: 'zlib',
+  'libsqlite3-0': 'sqlite',
+  'apache2-bin': 'httpd',
+  haproxy: 'haproxy',
+  'postgresql-17': 'postgresql',
+  'redis-server': 'redis',
+  'valkey-server': 'valkey',
+  memcached: 'memcached',
+  curl: 'curl',
+  busybox: 'busybox',
+  'php8.4-cli': 'php',
+  'libruby3.3': 'ruby',
+  libnode115: 'node',
+  'openjdk-21-jre-headless': 'oracle/openjdk',
+  'python3.13-minimal': 'python',
 };
 
 /** With upstream's version, out of the package's. */
 function programs(root: string): string[] {
   return debs(root).flatMap((line) => {
     const [, name = '', version = ''] = line.split(' ');
-    const upstream = /^(?:\d+:)?(\d+(?:\.\d+)*)/.exec(version.replace(/^.*really/, ''))?.[1];
+    const upstream = /^(?:\d+:)?(\d+(?:\.\d+)*(?:\+\d+(?=-))?)/.exec(version.replace(/^.*really/, ''))?.[1];
     const program = PROGRAMS[name];
     return program === undefined ? [] : [`generic ${program} ${upstream}`];
   });
+}
+
+function gemList(home: string): string[] {
+  return lines('gem', ['list', '--local', '--no-details', '--quiet'], undefined, {
+    GEM_HOME: home,
+    GEM_PATH: home,
+  })
+    .filter((line) => line.startsWith('sample-'))
+    .flatMap((line) => {
+      const [, name, versions = ''] = /^(\S+) \((.*)\)$/.exec(line) ?? [];
+      return versions.split(', ').map((version) => `gem ${name} ${version}`);
+    });
+}
+
+function composerShow(folder: string): string[] {
+  const { installed } = JSON.parse(
+    lines('composer', ['show', '--format=json', '--no-plugins'], folder, {
+      COMPOSER_ALLOW_SUPERUSER: '1',
+    }).join(''),
+  ) as { installed: { name: string; version: string }[] };
+  return installed.map(({ name, version }) => `composer ${name} ${version}`);
+}
+
+/** Each package's lines begin with C:, and P: and V: say name and version. */
+function apks(root: string): string[] {
+  return readFileSync(join(root, 'lib/apk/db/installed'), 'utf8')
+    .split('\n\n')
+    .flatMap((record) => {
+      const [name, version] = ['P', 'V'].map((key) => new RegExp(`^${key}:(.*)$`, 'm').exec(record)?.[1]);
+      return name === undefined ? [] : [`apk alpine/${name} ${version}`];
+    });
 }
 
 function pipList(path: string): string[] {
