@@ -14,7 +14,7 @@ import {
   verdictOf,
 } from '../../src/scan/index.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
-import { filesIn, mavenCopy } from './catalog-images.ts';
+import { filesIn, mavenCopy, pipInstall } from './catalog-images.ts';
 import { feedsDatabase } from './feeds-database.ts';
 import { findProgram } from './real-registry.ts';
 import { otherFeeds, peersFeeds } from './scan-peers.ts';
@@ -154,19 +154,10 @@ function build(root: string, folder: string): void {
     [`app/node_modules/${MALICIOUS}/package.json`]: JSON.stringify(evil),
   });
   const python = join(root, 'usr/lib/python3.11/site-packages');
-  const pip = [
-    'install',
-    '-q',
-    '--no-compile',
-    '--no-deps',
-    '--disable-pip-version-check',
-    '--target',
-    python,
-  ];
   // The last one that brings OpenSSL 1.1.1l, whatever Python runs here.
   const old = ['--platform', 'manylinux2014_x86_64', '--python-version', '3.10', '--only-binary', ':all:'];
-  execFileSync('pip', [...pip, 'django==3.2.0'], { stdio: 'pipe' });
-  execFileSync('pip', [...pip, ...old, 'psycopg2-binary==2.9.3'], { stdio: 'pipe' });
+  pipInstall(python, '--no-deps', 'django==3.2.0');
+  pipInstall(python, '--no-deps', ...old, 'psycopg2-binary==2.9.3');
   const own = join(folder, 'shaded');
   mavenCopy(join(folder, 'jars'), 'org.apache.logging.log4j:log4j-core:2.14.1');
   execFileSync('unzip', ['-q', join(folder, 'jars/log4j-core-2.14.1.jar'), '-d', own], { stdio: 'pipe' });
