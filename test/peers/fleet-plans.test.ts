@@ -81,7 +81,8 @@ async function scansOf(work: () => Promise<unknown>): Promise<string[]> {
   assert.ok(asked.length > 0, 'nothing was asked');
   const database = new DatabaseSync(path);
   const lines = asked.flatMap(({ text, parameters }) =>
-    /^(BEGIN|COMMIT|ROLLBACK|PRAGMA)/i.test(text)
+    // The plan of an insert of values has looks at rows that wait for it, which run only while a foreign key is broken.
+    /^(BEGIN|COMMIT|ROLLBACK|PRAGMA|INSERT INTO \w+ \([^)]*\) VALUES)/i.test(text)
       ? []
       : database
           .prepare(`EXPLAIN QUERY PLAN ${text}`)

@@ -26,7 +26,6 @@ export async function backupStore(
   const part = `${path}.part`;
   dropFile(part);
   try {
-    mkdirSync(dirname(path), { recursive: true });
     if (store.kind === 'sqlite') await sql`VACUUM INTO ${part}`.execute(databasesOf(store).writing);
     else await copyInto(store, { kind: 'sqlite', path: part }, clock);
     renameSync(part, path);

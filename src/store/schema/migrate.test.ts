@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, describe, it } from 'node:test';
+import { digest, MARCH, run, testClock } from '../../../test/fakes/fleet-sample.ts';
+import {
+  backupStore,
+  checkStore,
+  liveHoldings,
+  openStore,
+  placesOf,
+  recordObservation,
+  restoreStore,
+  type StoreLocation,
+} from '../index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'store-migrate-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** A database as the first schema version had it: one image with one package, and nothing of runs. */
+function oldDatabase(name: string): StoreLocation & { kind: 'sqlite' } {
+  const path = join(folder, name);
+  const database = new DatabaseSync(path);
+  database.exec(readFileSync(join(import.meta.dirname, 'testdata/version-1.sql'), 'utf8'));
+  database.close();
+  return { kind: 'sqlite', path };
+}
+
+async function assertWhole(location: StoreLocation): Promise<void> {
+  const store = await openStore(location, { clock: testClock, mayCreate: false });
+  await recordObservation(
+    store,
+    { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs: [run('a', digest('a:1 config'))] },
+    MARCH,
+  );
+  assert.deepEqual(await checkStore(store), []);
+  await store.read(async (view) => {
+    assert.deepEqual(await liveHoldings(view, [1]), [{ imageId: 1, inventoryId: 1, versionIds: [1] }]);
+    const places = await placesOf(view, [{ inventoryId: 1, versionIds: [1] }]);
+    assert.deepEqual(places, [
+      { inventoryId: 1, versionId: 1, path: 'var/lib/dpkg/status', layer: undefined },
+    ]);
+  });
+  await store.close();
+}
+
+describe('a database of an older schema version', () => {
+  it('is brought up to date when it is opened, with all that it holds', async () => {
+    await assertWhole(oldDatabase('old.db'));
+  });
+
+  it('is brought up to date when it is a backup that is put back, and the backup stays as it was', async () => {
+    const old = oldDatabase('backup.db');
+    const before = readFileSync(old.path);
+    const location = { kind: 'sqlite', path: join(folder, 'restored.db') } as const;
+    await restoreStore(old.path, location, testClock);
+    await assertWhole(location);
+    assert.deepEqual(readFileSync(old.path), before);
+  });
+
+  it('is migrated once when two open it at the same time', async () => {
+    const location = oldDatabase('twice.db');
+    const stores = await Promise.all([1, 2].map(() => openStore(location, { clock: testClock })));
+    for (const store of stores) await store.close();
+    const database = new DatabaseSync(location.path);
+    const versions = database.prepare('SELECT version FROM schema_version ORDER BY version').all();
+    assert.deepEqual(
+      versions.map(({ version }) => version),
+      [1, 2, 3],
+    );
+    database.close();
+  });
+
+  it('leaves nothing behind where a backup cannot be written', async () => {
+    const store = await openStore(oldDatabase('source.db'), { clock: testClock });
+    await assert.rejects(backupStore(store, join(folder, 'none', 'fleet.backup'), testClock), {
+      code: 'STORE_BACKUP',
+    });
+    await store.close();
+  });
+});
