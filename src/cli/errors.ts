@@ -57,6 +57,7 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'There is nothing to sign with: no key, no identity, or no services for signing without a key.',
   },
+  CLI_STDOUT: { kind: 'unavailable', meaning: 'What was answered could not be written to standard output.' },
   CLI_OUTPUT: { kind: 'usage', meaning: 'Two outputs would go to one place.' },
   CLI_SBOM: { kind: 'usage', meaning: '`sbom` was given too many or too few things to work on.' },
   CLI_SCAN: { kind: 'usage', meaning: '`scan` or `explain` was told no image, or a threshold that is none.' },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
@@ -27,5 +28,34 @@ describe('the command line', () => {
     assert.equal(status, 2);
     assert.match(stderr, /did you mean 'build'/);
     assert.equal(shearwall('--jobs', 'many', 'build').status, 2);
+  });
+
+  it('drops what nobody reads any more, and keeps the exit code', {
+    skip: process.platform === 'win32',
+  }, () => {
+    const into = (target: string): { status: number | null; stderr: string } =>
+      spawnSync('sh', ['-c', `"$0" "$1" db --help ${target}`, process.execPath, main], { encoding: 'utf8' });
+    const { stderr } = into('| true');
+    assert.equal(stderr, '');
+    const kept = spawnSync('bash', [
+      '-c',
+      '"$0" "$1" db --help | true; exit ${PIPESTATUS[0]}',
+      process.execPath,
+      main,
+    ]);
+    if (kept.error === undefined) assert.equal(kept.status, 0);
+  });
+
+  it('says that an answer could not be written', { skip: !existsSync('/dev/full') }, () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" "$1" db --help > /dev/full', process.execPath, main],
+      {
+        encoding: 'utf8',
+      },
+    );
+    assert.equal(status, 3);
+    assert.match(stderr, /^error: the answer cannot be written: .*ENOSPC/);
+    assert.match(stderr, /CLI_STDOUT/);
   });
 });

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodeOf } from '../base/errors.ts';
 import { nearestName } from '../base/nearest-name.ts';
+import { watchOutput } from './broken-output.ts';
 import type { CommandFile, ExitCode } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { createOutput } from './output.ts';
@@ -11,8 +12,17 @@ import { version } from './version.ts';
 /** 128 + SIGINT, as shells have it. */
 const INTERRUPTED = 130;
 
+/** Set as soon as an answer could not be written, which may be after the command has ended. */
+let lost = false;
+watchOutput(process.stdout, process.stderr, (error) => {
+  lost = true;
+  const options = { json: process.argv.includes('--json'), verbose: false };
+  process.stderr.write(renderError(error, options));
+  process.exitCode = exitCodeOf(error);
+});
+
 void main(process.argv.slice(2)).then((exitCode) => {
-  process.exitCode = exitCode;
+  if (!lost) process.exitCode = exitCode;
   // What was interrupted is tidied up by now; a connection that hangs must not keep the process.
   if (exitCode === INTERRUPTED) process.exit();
 });

@@ -1,3 +1,4 @@
+import { displayPath } from '../../base/bytes.ts';
 import type { Catalog } from '../../catalog/index.ts';
 import type { Inventory } from './types.ts';
 
@@ -6,7 +7,7 @@ export function inventoryFromCatalog(catalog: Catalog): Inventory {
   const { source, platform, distro, base, components, coverage, unreadLayers, problems, excluded } = catalog;
   const incomplete = unreadLayers.map((position) => `layer ${position} could not be read to its end`);
   if (excluded.length > 0) incomplete.push(`${excluded.join(', ')} left out`);
-  if (problems.length > 0) incomplete.push(`${problems.length} files could not be read`);
+  if (problems.length > 0) incomplete.push(problemsLine(problems));
   return {
     image: {
       name: source.name,
@@ -25,4 +26,12 @@ export function inventoryFromCatalog(catalog: Catalog): Inventory {
     created: catalog.created,
     goPrograms: catalog.goPrograms,
   };
+}
+
+/** Not only files that cannot be read: an SBOM with odd package URLs, a base that does not fit. The first says what to expect. */
+function problemsLine(problems: Catalog['problems']): string {
+  const [first] = problems as [Catalog['problems'][number]];
+  const where = first.path === '' ? '' : `/${displayPath(first.path)}: `;
+  const more = problems.length === 1 ? '' : `; and ${problems.length - 1} more, which "shearwall sbom" lists`;
+  return `not all could be read: ${where}${first.message}${more}`;
 }

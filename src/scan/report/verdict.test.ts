@@ -46,6 +46,14 @@ describe('verdictOf', () => {
     assert.equal(answer([], [], { gaps: [{ ...GAP, why: 'no-source', blocks: false }] }), 'yes');
   });
 
+  it('says apart what has no feed, and what is of a release that nobody names', () => {
+    const gaps = [GAP, { ...GAP, why: 'unknown-release' as const, what: 'debian' }];
+    assert.deepEqual(verdictOf(fakeReport({ gaps }), []).reasons, [
+      `no feed speaks of ${GAP.what}`,
+      'nothing says of which release of debian some packages are',
+    ]);
+  });
+
   it('fails on a release whose support is over, when asked to', () => {
     const support = {
       name: 'Debian 9',

@@ -1,4 +1,5 @@
 import type { SeverityLevel } from '../../advisories/index.ts';
+import type { Gap } from '../types.ts';
 import type { Finding, ScanReport } from './types.ts';
 
 /** What `--fail-on` takes. */
@@ -18,8 +19,14 @@ export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]):
   if (failures.length > 0) return { answer: 'no', reasons: failures };
   const blocking = report.gaps.filter(({ blocks }) => blocks);
   if (blocking.length > 0) {
-    const what = [...new Set(blocking.map((gap) => gap.what))];
-    return { answer: 'unknown', reasons: [`no feed speaks of ${what.join(', ')}`] };
+    const named = (why: Gap['why']): string =>
+      [...new Set(blocking.filter((gap) => gap.why === why).map(({ what }) => what))].join(', ');
+    const [feeds, releases] = [named('no-feed'), named('unknown-release')];
+    const reasons = [
+      ...(feeds === '' ? [] : [`no feed speaks of ${feeds}`]),
+      ...(releases === '' ? [] : [`nothing says of which release of ${releases} some packages are`]),
+    ];
+    return { answer: 'unknown', reasons };
   }
   return { answer: 'yes', reasons: [] };
 }

@@ -1,0 +1,26 @@
+import { messageOf } from '../base/errors.ts';
+import { cliError } from './errors.ts';
+
+/**
+ * What a result goes to may break. A reader that has seen enough (`… | head`) is no failure: the rest is dropped, and the exit code
+ * stays that of the answer. Anything else, a full disk say, is told to `fail` once: then the answer has not arrived.
+ */
+export function watchOutput(
+  stdout: NodeJS.WritableStream,
+  stderr: NodeJS.WritableStream,
+  fail: (error: Error) => void,
+): void {
+  let failed = false;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || failed) return;
+    failed = true;
+    fail(
+      cliError('CLI_STDOUT', `the answer cannot be written: ${messageOf(error)}`, {
+        hint: 'make room where standard output goes, or send it elsewhere',
+        cause: error,
+      }),
+    );
+  });
+  // Where nobody can be told anything, the exit code still says it.
+  stderr.on('error', () => {});
+}
