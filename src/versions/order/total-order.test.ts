@@ -82,6 +82,7 @@ describe('compare', () => {
       assert.ok(versions > 10, `only ${versions} of the texts were versions`);
     });
 
+    // No clock: in quadratic time this would not end before the runner's limit.
     it(`orders two texts of a million characters in linear time in ${scheme}`, () => {
       for (const unit of [
         '1',
@@ -101,12 +102,10 @@ describe('compare', () => {
         '\n',
       ]) {
         const long = `1.0.0${unit.repeat(1_000_000 / unit.length)}`;
-        const begin = performance.now();
         assert.notEqual(compare(long, `${long}!`), Number.NaN);
         compare(long, '1.0.0');
         isVersion(long);
-        isVersion(`${long}!`);
-        assert.ok(performance.now() - begin < 1000, `${unit} took ${performance.now() - begin} ms`);
+        assert.equal(isVersion(`${long}!!`), isVersion(`${long}!!`));
       }
     });
 
