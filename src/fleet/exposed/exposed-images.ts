@@ -15,7 +15,7 @@ import { shownPurl } from '../inventory/package-version.ts';
 import { digestAmong } from './digest-among.ts';
 import type { Holder } from './find-holders.ts';
 import type { Wanted } from './find-wanted.ts';
-import { successorOf } from './successor-of.ts';
+import { Successors } from './successor-of.ts';
 import type { Claim, ExposedComponent, ExposedImage } from './types.ts';
 
 const LIMIT_PLACES = 20;
@@ -25,6 +25,7 @@ export async function exposedImages(
   view: View,
   holders: readonly Holder[],
   wanted: Wanted,
+  withSuccessors = true,
 ): Promise<ExposedImage[]> {
   const ids = holders.map(({ imageId }) => imageId);
   const [images, names, inventories] = [
@@ -34,6 +35,7 @@ export async function exposedImages(
   ];
   const versions = await versionsOf(view, holders);
   const places = await placesIn(view, holders);
+  const successors = new Successors(view, wanted);
   const shown: ExposedImage[] = [];
   for (const holder of holders) {
     const image = images.get(holder.imageId);
@@ -45,7 +47,7 @@ export async function exposedImages(
       platform: image.platform,
       digest: digestAmong(names.get(image.id) ?? []),
       components: [...componentsOf(holder, facts), ...filesOf(holder, facts)],
-      successor: await successorOf(view, image, wanted),
+      successor: withSuccessors ? await successors.of(image) : undefined,
     });
   }
   return shown;

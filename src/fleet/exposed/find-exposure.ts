@@ -36,7 +36,7 @@ async function answer(
   view: View,
   { advisories }: Fleet,
   question: Question,
-  { time, knownAt, filter, limit }: ExposureOptions,
+  { time, knownAt, filter, limit, successors }: ExposureOptions,
   askedAt: Time,
 ): Promise<ExposureAnswer> {
   const when = whenOf(time);
@@ -58,16 +58,7 @@ async function answer(
   const unknownBecause = [
     ...wanted.unknownBecause,
     ...(all.runs === 0 && time.kind !== 'archive' ? [nothingRan(time, filter)] : []),
-    ...(incomparable.length > 0
-      ? [
-          `${incomparable.length} package ${incomparable.length === 1 ? 'version bears' : 'versions bear'} the name and cannot be compared`,
-        ]
-      : []),
-    ...(notCovered > 0
-      ? [
-          `${notCovered} ${notCovered === 1 ? 'image' : 'images'} of those asked about ${notCovered === 1 ? 'is' : 'are'} not covered by an inventory`,
-        ]
-      : []),
+    ...unseen(incomparable.length, notCovered),
   ];
   const found = exposed.runs > 0 || (time.kind === 'archive' && ids.length > 0);
   return {
@@ -90,6 +81,7 @@ async function answer(
       view,
       shown.flatMap((id) => holders.get(id) ?? []),
       wanted,
+      successors,
     ),
     moreRuns: Math.max(0, exposed.runs - runs.length),
     incomparable,
@@ -111,6 +103,18 @@ async function incomparableIn(
   const holders = await findHolders(view, { ...wanted, versions }, time);
   const held = new Set([...holders.values()].flatMap(({ versions: found }) => [...found.keys()]));
   return [...wanted.incomparable].flatMap(([id, version]) => (held.has(id) ? [version] : []));
+}
+
+function unseen(incomparable: number, notCovered: number): string[] {
+  return [
+    ...(incomparable > 0
+      ? [
+          `${incomparable} package ${incomparable === 1 ? 'version bears' : 'versions bear'} the name and cannot be compared`,
+        ]
+      : []),
+    ...(notCovered === 1 ? ['1 image of those asked about is not covered by an inventory'] : []),
+    ...(notCovered > 1 ? [`${notCovered} images of those asked about are not covered by an inventory`] : []),
+  ];
 }
 
 /** What was found is found, whatever else could not be seen; "none" is only said of what was seen whole. */

@@ -11,40 +11,58 @@ import type { Wanted } from './find-wanted.ts';
 import type { ExposedImage } from './types.ts';
 
 /** The newest images of a repository that are looked at. */
-const LIMIT_IMAGES = 20;
+const LIMIT_IMAGES = 5;
 
 /**
- * The newest image of the same repository and platform that is younger, has an inventory, and holds nothing of what is wanted in any
- * of them. What was asked for by a digest or a base is not looked for in others.
+ * Finds the newest image of the same repository and platform that is younger, has an inventory, and holds nothing of what is wanted in any
+ * of them. What was asked for by a digest or a base is not looked for in others. Each repository is read once.
  */
-export async function successorOf(
-  view: View,
-  image: Image,
-  wanted: Wanted,
-): Promise<ExposedImage['successor']> {
-  const repository = repositoryOf(image.reference);
-  if (repository === '' || wanted.versions.size === 0 || image.createdAt === undefined) return undefined;
-  const { createdAt } = image;
-  const { rows } = await listImages(view, { repository, limit: LIMIT_IMAGES });
-  const younger = rows
-    .filter((each) => each.platform === image.platform && (each.createdAt ?? 0) > createdAt)
-    .filter((each) => repositoryOf(each.reference) === repository)
-    .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-  for (const candidate of younger)
-    if (await isFree(view, candidate, wanted))
-      return {
-        reference: candidate.reference,
-        digest: digestAmong((await namesOfImages(view, [candidate.id])).get(candidate.id) ?? []),
-        createdAt: candidate.createdAt ?? 0,
-      };
-  return undefined;
-}
+export class Successors {
+  readonly #view: View;
+  readonly #wanted: Wanted;
+  readonly #newest = new Map<string, Promise<readonly Image[]>>();
+  readonly #free = new Map<number, Promise<boolean>>();
 
-async function isFree(view: View, image: Image, wanted: Wanted): Promise<boolean> {
-  const inventories = await inventoriesOf(view, [image.id]);
-  for (const { id } of inventories)
-    if ((await packagesOf(view, id)).some((version) => wanted.versions.has(version))) return false;
-  return inventories.length > 0;
+  constructor(view: View, wanted: Wanted) {
+    this.#view = view;
+    this.#wanted = wanted;
+  }
+
+  async of({ reference, createdAt, platform }: Image): Promise<ExposedImage['successor']> {
+    const repository = repositoryOf(reference);
+    if (repository === '' || this.#wanted.versions.size === 0 || createdAt === undefined) return undefined;
+    const newest = this.#newest.get(repository) ?? this.#newestOf(repository);
+    this.#newest.set(repository, newest);
+    for (const candidate of await newest) {
+      if ((candidate.createdAt ?? 0) <= createdAt) return undefined;
+      if (candidate.platform !== platform) continue;
+      const isFree = this.#free.get(candidate.id) ?? this.#isFree(candidate.id);
+      this.#free.set(candidate.id, isFree);
+      if (await isFree) return await this.#shown(candidate);
+    }
+    return undefined;
+  }
+
+  /** Youngest first. */
+  async #newestOf(repository: string): Promise<readonly Image[]> {
+    const { rows } = await listImages(this.#view, { repository, limit: LIMIT_IMAGES });
+    return rows
+      .filter((each) => repositoryOf(each.reference) === repository)
+      .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
+  }
+
+  async #isFree(imageId: number): Promise<boolean> {
+    const inventories = await inventoriesOf(this.#view, [imageId]);
+    for (const { id } of inventories)
+      if ((await packagesOf(this.#view, id)).some((version) => this.#wanted.versions.has(version)))
+        return false;
+    return inventories.length > 0;
+  }
+
+  async #shown({ id, reference, createdAt = 0 }: Image): Promise<ExposedImage['successor']> {
+    const names = await namesOfImages(this.#view, [id]);
+    return { reference, digest: digestAmong(names.get(id) ?? []), createdAt };
+  }
 }
 
 /** Without the tag; a colon before the last slash is a port's. */

@@ -34,6 +34,8 @@ export type ExposureOptions = {
   filter: RunFilter;
   /** Rows that are made in full; the counts are of all. */
   limit: number;
+  /** False: newer images that no longer have it are not looked for, which takes most of the time of an answer of many rows. */
+  successors?: boolean;
 };
 
 /** Why a component is an answer. */
