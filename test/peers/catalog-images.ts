@@ -211,7 +211,6 @@ function buildSwappedJar(folder: string, { debian }: SharedRoots): string[] {
 }
 
 export const NGINX_CONTROL = `Package: nginx
-Version: 1.29.3-1~trixie
 Architecture: amd64
 Maintainer: NGINX Packaging <nginx-packaging@f5.com>
 Section: httpd
@@ -224,7 +223,16 @@ Description: high performance web server
 /** In place of Debian's nginx, as a Dockerfile would do it with dpkg -i. */
 function buildForeignPackage(folder: string, { debian }: SharedRoots): string[] {
   const [tree, above] = [join(folder, 'nginx'), join(folder, 'above')];
-  filesIn(tree, { 'DEBIAN/control': NGINX_CONTROL });
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own
+  const query = [
+    `--admindir=${join(debian(), 'var/lib/dpkg')}`,
+    '-W',
+    '-f',
+    '${source:Upstream-Version}',
+    'nginx',
+  ];
+  const version = execFileSync('dpkg-query', query, { encoding: 'utf8' });
+  filesIn(tree, { 'DEBIAN/control': `${NGINX_CONTROL}Version: ${version}-1~trixie\n` });
   copyInto(join(tree, 'usr/sbin'), join(debian(), 'usr/sbin/nginx'));
   run('dpkg-deb', ['--build', '--root-owner-group', tree, join(folder, 'nginx.deb')]);
   mkdirSync(join(above, 'var/lib'), { recursive: true });

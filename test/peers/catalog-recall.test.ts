@@ -73,7 +73,7 @@ describe('the catalog beside those of Syft and Trivy', { skip }, () => {
         }
         const open = gaps.filter((key) => !keys.some((ours) => fits(ours, key)));
         test.diagnostic(
-          `${has.length} of ${has.length + open.length} are found; missed: ${open.join(', ') || 'none'}; ${listedOf(keys, has)}`,
+          `${has.length} of ${has.length + open.length} are found; missed: ${open.join(', ') || 'none'}; ${precisionOf(image.name, keys, has)}`,
         );
       });
 
@@ -116,12 +116,20 @@ function readReasons(name: string): Reasons {
   return JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8')) as Reasons;
 }
 
-/** Precision by the lists: of our packages of the kinds that they list, how many stand in them. */
-function listedOf(keys: readonly string[], has: readonly string[]): string {
+/** Precision: of our packages of the kinds that package managers list, how many stand in the lists, or were looked at by a person. */
+function precisionOf(image: string, keys: readonly string[], has: readonly string[]): string {
   const types = new Set(has.map((key) => key.split(' ')[0]).filter((type) => type !== 'generic'));
   const ofTypes = keys.filter((key) => types.has(key.split(' ')[0] ?? ''));
-  const listed = ofTypes.filter((key) => has.some((pattern) => fits(key, pattern)));
-  return `${listed.length} of our ${ofTypes.length} of ${[...types].join(', ') || 'these kinds'} are listed`;
+  const isListed = (key: string): boolean => has.some((pattern) => fits(key, pattern));
+  const listed = ofTypes.filter(isListed).length;
+  const checked = ofTypes.filter(
+    (key) => !isListed(key) && reasonIn(extras, image, key) !== undefined,
+  ).length;
+  return `of our ${ofTypes.length} of ${[...types].join(', ') || 'these kinds'} ${listed} are listed and ${checked} checked by hand`;
+}
+
+function reasonIn(reasons: Reasons, image: string, key: string): string | undefined {
+  return Object.entries(reasons[image] ?? {}).find(([pattern]) => fits(key, pattern))?.[1];
 }
 
 type Searched = { how: string; name: string; version: string | null; path: string };
@@ -165,8 +173,6 @@ function sideBySide(
   const theirs = new Map([...syft, ...trivy]);
   const who = (key: string): string =>
     [syft.has(key) && 'syft', trivy.has(key) && 'trivy'].filter((peer) => peer !== false).join(' and ');
-  const reasonFor = (key: string, reasons: Reasons): string | undefined =>
-    Object.entries(reasons[name] ?? {}).find(([pattern]) => fits(key, pattern))?.[1];
   const onlyUs = [...ours.keys()].filter((key) => !theirs.has(key)).sort();
   const onlyThem = [...theirs.keys()].filter((key) => !ours.has(key)).sort();
   const byAll = [...ours.keys()].filter((key) => syft.has(key) && trivy.has(key)).length;
@@ -175,15 +181,17 @@ function sideBySide(
     `${name}: we ${ours.size}, syft ${syft.size}, trivy ${trivy.size}; all three ${byAll}; only we ${onlyUs.length}; not we ${onlyThem.length}`,
   );
   for (const key of onlyUs)
-    say(`  only we: ${key} (${ours.get(key)}): ${reasonFor(key, extras) ?? 'NOT CHECKED'}`);
+    say(`  only we: ${key} (${ours.get(key)}): ${reasonIn(extras, name, key) ?? 'NOT CHECKED'}`);
   for (const key of onlyThem)
-    say(`  not we: ${key} (${who(key)}: ${theirs.get(key)}): ${reasonFor(key, differences) ?? 'MISSED'}`);
+    say(
+      `  not we: ${key} (${who(key)}: ${theirs.get(key)}): ${reasonIn(differences, name, key) ?? 'MISSED'}`,
+    );
   return {
     missed: onlyThem
-      .filter((key) => reasonFor(key, differences) === undefined)
+      .filter((key) => reasonIn(differences, name, key) === undefined)
       .map((key) => `${key} (${who(key)}: ${theirs.get(key)})`),
     unchecked: onlyUs
-      .filter((key) => reasonFor(key, extras) === undefined)
+      .filter((key) => reasonIn(extras, name, key) === undefined)
       .map((key) => `${key} (${ours.get(key)})`),
   };
 }

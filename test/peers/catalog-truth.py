@@ -115,7 +115,8 @@ def search(root):
                 magic = file.read(4)
                 if magic == b"\x7fELF" or magic == b"PK\x03\x04" or name.endswith((".min.js", ".jar")):
                     content = magic + file.read()
-                    found += [("digest", *one) for one in by_digest(content)]
+                    # What a file is counts for more than what it is called.
+                    found = [("digest", *one) for one in by_digest(content)] or found
                     if magic == b"\x7fELF":
                         found += [("string", *one) for one in by_string(content)]
                     else:
