@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { FeedItem } from '../types.ts';
-import { openFeed } from './index.ts';
+import { openFeed } from '../../src/advisories/feeds/index.ts';
+import type { FeedItem } from '../../src/advisories/types.ts';
 
-const SHARED = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../shared');
+const SHARED = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
 
 type Summary = { kind: string; covers: readonly string[]; counts: Record<string, number> };
 
