@@ -54,7 +54,7 @@ async function step(images: number): Promise<void> {
   if (built.images > 0)
     console.log(
       `  built ${built.images} at ${Math.round(built.images / built.seconds)} a second (${Math.round(built.images / built.cpuSeconds)} a second of CPU, the making up included), ` +
-        `${(built.writtenBytes / Math.max(1, size - before)).toFixed(1)} bytes written per byte kept, ` +
+        written(built.writtenBytes, size - before) +
         `memory ${megabytes(built.peakBytes)}`,
     );
   const questions = await chooseQuestions(store, images);
@@ -68,6 +68,13 @@ async function step(images: number): Promise<void> {
         `archive ${shown(archive)}, cold ${cold.archive.toFixed(0)} ms; all counted ${count.p50.toFixed(1)} ms (${count.answer})`,
     );
   }
+}
+
+/** PostgreSQL writes in processes of its own, which the kernel does not count for us. */
+function written(bytes: number, kept: number): string {
+  return location.kind === 'postgres'
+    ? ''
+    : `${(bytes / Math.max(1, kept)).toFixed(1)} bytes written per byte kept, `;
 }
 
 function shown({ p50, p99, cpu }: Times): string {

@@ -3,7 +3,6 @@ import {
   countHolders,
   countRuns,
   fileHoldings,
-  type Holding,
   liveHoldings,
   placesOf,
   runsOfImages,
@@ -60,7 +59,7 @@ export async function askArchive(view: View, question: Question): Promise<number
   if ('file' in question)
     return (await fileHoldings(view, digestOfText(question.file), { when: 'ever', limit: ROWS })).rows.length;
   const page = await archiveHoldings(view, question.versions, { limit: ROWS });
-  await placesOf(view, page.rows satisfies readonly Holding[]);
+  await placesOf(view, page.rows);
   return page.rows.length;
 }
 

@@ -260,9 +260,6 @@ export type VersionJudgement = {
   gaps: readonly { why: string; what: string }[];
 };
 
-/** A newer image in place of one that has something. */
-export type Successor = { imageId: number; successorId: number; reason: string; at: Time };
-
 /** What runs and is not covered by an inventory. */
 export type UncoveredRun = { run: Run; why: 'no-digest' | 'unknown-image' | 'no-inventory' | 'old-catalog' };
 

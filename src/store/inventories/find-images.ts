@@ -8,17 +8,7 @@ import { REPOSITORIES } from '../postings/kinds.ts';
 import { decodeRising } from '../postings/varint.ts';
 
 import { refreshLive, resolveNewNames } from '../runs/live.ts';
-import type {
-  Edit,
-  Image,
-  ImageName,
-  Inventory,
-  InventorySource,
-  Page,
-  Store,
-  Successor,
-  View,
-} from '../types.ts';
+import type { Image, ImageName, Inventory, InventorySource, Page, Store, View } from '../types.ts';
 import { imagesNamed, insertNames, kindFrom, type NamedImage } from './images.ts';
 
 /** The images that a digest names: one by manifest or config, one for each platform by index. */
@@ -235,30 +225,4 @@ async function newestOfRepository(
     .orderBy('id', 'desc')
     .execute();
   return rows.map(({ id, image_id }) => ({ imageId: image_id, cursor: id }));
-}
-
-/** Says that a newer image stands in the place of one that has something. */
-export async function addSuccessor(edit: Edit, successor: Successor): Promise<void> {
-  const { imageId, successorId, reason, at } = successor;
-  await handleOf(edit)
-    .database.insertInto('successor')
-    .values({ image_id: imageId, successor_id: successorId, reason, at })
-    .onConflict((conflict) => conflict.columns(['image_id', 'successor_id']).doUpdateSet({ reason, at }))
-    .execute();
-}
-
-export async function successorsOf(view: View, imageIds: readonly number[]): Promise<Successor[]> {
-  const handle = handleOf(view);
-  const rows = await handle.database
-    .selectFrom('successor')
-    .selectAll()
-    .where(amongNumbers(handle, 'image_id', imageIds))
-    .orderBy('at')
-    .execute();
-  return rows.map((row) => ({
-    imageId: row.image_id,
-    successorId: row.successor_id,
-    reason: row.reason,
-    at: row.at,
-  }));
 }

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { PackageName, PackageVersion, View } from '../types.ts';
-import { licensesOfVersions } from './record-packages.ts';
 
 export type NameQuery = {
   type?: string;
@@ -177,8 +176,4 @@ export async function versionsByLicense(view: View, license: string): Promise<Pa
     .orderBy('package_version.id')
     .execute();
   return rows.map(versionFrom);
-}
-
-export async function licensesOf(view: View, versionIds: readonly number[]): Promise<Map<number, string[]>> {
-  return await licensesOfVersions(handleOf(view), versionIds);
 }

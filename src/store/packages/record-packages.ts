@@ -1,4 +1,4 @@
-import { amongNumbers, amongTexts, insertMany } from '../engine/many.ts';
+import { amongTexts, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { isStorable } from '../inventories/odd-input.ts';
 import type { NewPackageVersion } from '../types.ts';
@@ -138,21 +138,4 @@ async function recordLicenses(
     [...some].map((expression) => [idOf(purl), ids.get(expression) ?? 0]),
   );
   await insertMany(handle, 'package_license', ['version_id', 'license_id'], pairs, 'ON CONFLICT DO NOTHING');
-}
-
-/** Of versions that exist; for those that do not, absent. */
-export async function licensesOfVersions(
-  handle: Handle,
-  versionIds: Iterable<number>,
-): Promise<Map<number, string[]>> {
-  const rows = await handle.database
-    .selectFrom('package_license')
-    .innerJoin('license', 'license.id', 'package_license.license_id')
-    .select(['version_id', 'expression'])
-    .where(amongNumbers(handle, 'version_id', versionIds))
-    .execute();
-  const found = new Map<number, string[]>();
-  for (const row of rows) found.set(row.version_id, [...(found.get(row.version_id) ?? []), row.expression]);
-  for (const expressions of found.values()) expressions.sort();
-  return found;
 }
