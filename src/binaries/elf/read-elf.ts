@@ -45,10 +45,17 @@ export function openElf(source: Uint8Array | RandomAccess): OpenElf | undefined 
   };
 }
 
+/** Several look into one file, each for a section of its own. */
+const SECTIONS = new WeakMap<RandomAccess, readonly ElfSection[]>();
+
 /** Empty where the section headers were stripped or make no sense, and for bytes that are no ELF object. May throw ELF_MALFORMED. */
-export function elfSections(content: RandomAccess): ElfSection[] {
-  if (!isElf(content.read(0, Math.min(4, content.sizeBytes)))) return [];
-  return readSections(readHeader(content).view);
+export function elfSections(content: RandomAccess): readonly ElfSection[] {
+  const known = SECTIONS.get(content);
+  if (known !== undefined) return known;
+  const isObject = isElf(content.read(0, Math.min(4, content.sizeBytes)));
+  const sections = isObject ? readSections(readHeader(content).view) : [];
+  SECTIONS.set(content, sections);
+  return sections;
 }
 
 function readInterpreter(view: ByteView, segments: readonly Segment[]): string | undefined {

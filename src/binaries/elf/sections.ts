@@ -3,19 +3,21 @@ import type { ByteView } from './byte-view.ts';
 
 /** A section header (gABI chapter 4, sections): `sizeBytes` bytes of the file at `offset`. */
 export type ElfSection = {
-  /** Read when it is asked for; throws ELF_MALFORMED. */
-  readonly name: string;
+  /** Empty where the table of names makes no sense. */
+  name: string;
   type: number;
   isExecutable: boolean;
   offset: number;
   sizeBytes: number;
 };
 
+const SHT_NULL = 0;
 const SHT_NOBITS = 8;
 const SHF_EXECINSTR = 4;
 
 /** Linked objects have some dozens. */
 const SECTION_LIMIT = 2000;
+const LIMIT_NAME_BYTES = 1024 * 1024;
 
 /** Nothing needs sections to run, so ones that make no sense are as good as none. Those without bytes are left out. */
 export function readSections(view: ByteView): ElfSection[] {
@@ -43,17 +45,20 @@ function sectionsOf(view: ByteView): ElfSection[] {
       sizeBytes: view.word(at + 8 + 3 * wordSize),
     };
   });
-  const names = headers[namesIndex];
-  if (names === undefined) return [];
+  const isInside = (header: { offset: number; sizeBytes: number }): boolean =>
+    header.offset + header.sizeBytes <= view.length;
+  const table = headers[namesIndex];
+  if (table === undefined) return [];
+  const names = isInside(table)
+    ? view.bytes(table.offset, Math.min(table.sizeBytes, LIMIT_NAME_BYTES)).toString('latin1')
+    : '';
   return headers
-    .filter((header) => header.type !== SHT_NOBITS && header.offset + header.sizeBytes <= view.length)
-    .map(({ nameAt, type, isExecutable, offset, sizeBytes }) => ({
-      get name() {
-        return view.string(names.offset + nameAt, names.offset + names.sizeBytes);
-      },
-      type,
-      isExecutable,
-      offset,
-      sizeBytes,
-    }));
+    .filter(({ type }) => type !== SHT_NULL && type !== SHT_NOBITS)
+    .filter(isInside)
+    .map(({ nameAt, ...section }) => ({ name: nameIn(names, nameAt), ...section }));
+}
+
+function nameIn(names: string, at: number): string {
+  const end = names.indexOf('\0', at);
+  return end < 0 ? '' : names.slice(at, end);
 }

@@ -1,7 +1,8 @@
 import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { isElf, readHeader } from './header.ts';
-import { type ElfSection, readSections } from './sections.ts';
+import { elfSections } from './read-elf.ts';
+import type { ElfSection } from './sections.ts';
 import { fileOffset, readSegments } from './segments.ts';
 
 const TABLES = [
@@ -19,8 +20,9 @@ export function symbolOffsets(content: RandomAccess, wanted: readonly string[]):
   const found = new Map<string, number>();
   try {
     if (!isElf(content.read(0, Math.min(4, content.sizeBytes)))) return found;
+    const sections = elfSections(content);
+    if (sections.length === 0) return found;
     const { view } = readHeader(content);
-    const sections = readSections(view);
     const segments = readSegments(view);
     const [entrySize, valueAt] = view.is64 ? [24, 8] : [16, 4];
     for (const [tableName, namesName] of TABLES) {

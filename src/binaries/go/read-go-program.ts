@@ -1,3 +1,5 @@
+import { elfSections } from '../elf/read-elf.ts';
+import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { readBuildInfo } from './build-info.ts';
 import { functionIndex } from './function-index.ts';
@@ -18,6 +20,7 @@ export type GoProgram = {
 
 /** Undefined for all but Go programs: ELF, PE and Mach-O, stripped ones too. Bounded reads, nothing thrown on hostile bytes. */
 export function readGoProgram(content: RandomAccess): GoProgram | undefined {
+  if (isOtherElf(content)) return undefined;
   const image = readProgramImage(content);
   if (image === undefined) return undefined;
   const info = readBuildInfo(content, image);
@@ -33,4 +36,18 @@ export function readGoProgram(content: RandomAccess): GoProgram | undefined {
     packages: table === undefined ? [] : packagesOf(table.names),
     functions: table?.isWhole === true ? functionIndex(table.names) : undefined,
   };
+}
+
+/** Told by the names of its sections alone, where it has any: nearly all that is in an image. */
+function isOtherElf(content: RandomAccess): boolean {
+  try {
+    const sections = elfSections(content);
+    return (
+      sections.length > 0 &&
+      !sections.some(({ name }) => name === '' || name === '.go.buildinfo' || name.includes('gopclntab'))
+    );
+  } catch (error) {
+    if (binaryError.is(error)) return false;
+    throw error;
+  }
 }

@@ -12,6 +12,7 @@ export class Dispatch {
   readonly #otherSuffixes: [string, Examiner<unknown>][] = [];
   /** By last component, then the whole ending. */
   readonly #paths = new Map<string, [string, Examiner<unknown>][]>();
+  /** With a slash on either side. */
   readonly #folders: [string, Examiner<unknown>][] = [];
   readonly #magic = new Map<string, Examiner<unknown>[]>();
 
@@ -30,8 +31,8 @@ export class Dispatch {
     for (const [suffix, examiner] of this.#otherSuffixes) if (name.endsWith(suffix)) found.add(examiner);
     for (const [path, examiner] of this.#paths.get(name) ?? [])
       if (endsWithPath(file.path, path)) found.add(examiner);
-    for (const [folder, examiner] of this.#folders)
-      if (`/${file.path}`.includes(`/${folder}/`)) found.add(examiner);
+    const slashed = `/${file.path}`;
+    for (const [folder, examiner] of this.#folders) if (slashed.includes(folder)) found.add(examiner);
     if (file.magic !== undefined) add(found, this.#magic.get(file.magic));
     if (found.size === 0) return [];
     return this.examiners.filter(
@@ -47,7 +48,7 @@ export class Dispatch {
       else this.#otherSuffixes.push([suffix, examiner]);
     }
     for (const path of paths) push(this.#paths, path.slice(path.lastIndexOf('/') + 1), [path, examiner]);
-    for (const folder of folders) this.#folders.push([folder, examiner]);
+    for (const folder of folders) this.#folders.push([`/${folder}/`, examiner]);
     for (const kind of magic) push(this.#magic, kind, examiner);
   }
 }
