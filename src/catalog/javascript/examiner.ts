@@ -45,10 +45,10 @@ function inScript(content: RandomAccess, path: string): BundledLibrary[] {
 
 /** Only its list of sources: the sources themselves are the same code as the script. */
 function inSourceMap(content: RandomAccess): BundledLibrary[] {
-  const text = content.read(0, content.sizeBytes).toString('latin1');
-  const start = text.indexOf('"sources":');
-  const end = start < 0 ? -1 : text.indexOf(']', start);
-  return end < 0 ? [] : merged(modulePackages(text.slice(start, end + 1), 'map'));
+  const bytes = content.read(0, content.sizeBytes);
+  const start = bytes.indexOf('"sources":');
+  const end = start < 0 ? -1 : bytes.indexOf(']', start);
+  return end < 0 ? [] : merged(modulePackages(bytes.toString('latin1', start, end + 1), 'map'));
 }
 
 /** What says no version adds nothing to what does. */

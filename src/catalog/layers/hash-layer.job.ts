@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { defineJob } from '../../base/workers.ts';
+import { FileHash } from './file-hash.ts';
 import { readRing } from './hash-ring.ts';
-import { FileHash } from './layer-hashes.ts';
 
 /** SHA-256 of the layer in hex, and SHA-256, SHA-1 and MD5 of each file in the order in which they end, 68 bytes each. */
 export type HashedLayer = { layer: string; files: Uint8Array };

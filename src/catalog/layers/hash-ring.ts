@@ -1,4 +1,4 @@
-import { PIECE_BYTES } from './layer-hashes.ts';
+import { PIECE_BYTES } from './file-hash.ts';
 
 /** Every part of a file begins at a block of its own, 512 bytes apart. */
 const PARTS = PIECE_BYTES / 512 + 1;

@@ -1,8 +1,8 @@
 import { messageOf, ShearwallError } from '../../base/index.ts';
 import type { LayerSource } from '../source/types.ts';
+import { PIECE_BYTES } from './file-hash.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import { layerChunks } from './layer-chunks.ts';
-import { PIECE_BYTES } from './layer-hashes.ts';
 import { TarLayer } from './tar-layer.ts';
 import type { Unpacking } from './unpacking.ts';
 

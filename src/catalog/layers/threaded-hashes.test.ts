@@ -4,7 +4,8 @@ import { after, describe, it } from 'node:test';
 import { digestOf } from '../../base/index.ts';
 import { createWorkers } from '../../base/workers.ts';
 import { LayerEntries } from '../../rootfs/index.ts';
-import { DirectHashes, type LayerHashes, PIECE_BYTES } from './layer-hashes.ts';
+import { PIECE_BYTES } from './file-hash.ts';
+import { DirectHashes, type LayerHashes } from './layer-hashes.ts';
 import { ThreadedHashes } from './threaded-hashes.ts';
 
 /** More pieces than lie in the ring at once, the last one short. */
