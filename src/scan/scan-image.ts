@@ -1,5 +1,6 @@
 import type { AdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/index.ts';
+import type { CatalogComponent } from '../catalog/index.ts';
 import { joinReports } from './foreign/join-reports.ts';
 import type { ForeignReport } from './foreign/types.ts';
 import { IgnoreBook } from './ignore/ignore-book.ts';
@@ -40,7 +41,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const { database, reports } = input;
   const now = Math.floor(context.clock.nowMs() / 1000);
   const inventory = await takeInventory(input.source, reports, context);
-  const judged = judgeAll(inventory, database);
+  const { judged, unasked } = judgeAll(inventory, database);
   const attached = (await input.attachedVex?.(inventory.image)) ?? [];
   const vex = new VexBook([...input.vex, ...attached], inventory);
   const ignore = new IgnoreBook(input.ignore, now);
@@ -72,7 +73,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     reachability: 'not-examined',
     findings: joined.findings,
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
-    gaps: collectGaps(judged),
+    gaps: collectGaps(judged, unasked),
     vex: vex.uses(),
     ignoreRules: ignore.uses(),
     reports: joined.reports,
@@ -80,15 +81,20 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   return { report, inventory, judged };
 }
 
-/** Each distinct package version is judged once, wherever it lies. */
-function judgeAll({ components }: Inventory, database: AdvisoryDatabase): Judged[] {
+/** Each distinct package version is judged once, wherever it lies. `unasked`: what cannot be named to a database. */
+function judgeAll(
+  { components }: Inventory,
+  database: AdvisoryDatabase,
+): { judged: Judged[]; unasked: CatalogComponent[] } {
   const byId = new Map(components.map((component) => [component.id, component]));
-  const { subjects } = distinctSubjects(components, subjectOfCatalog);
-  return subjects.map((asked) => ({
+  const { subjects, unnamed } = distinctSubjects(components, subjectOfCatalog);
+  const judged = subjects.map((asked) => ({
     subject: asked.subject,
     components: asked.components.flatMap((id) => byId.get(id) ?? []),
     judgement: judge(asked.subject, database),
   }));
+  const unasked = unnamed.flatMap((id) => byId.get(id) ?? []);
+  return { judged, unasked: unasked.filter(({ kind }) => kind !== 'operating-system') };
 }
 
 function ecosystemsOf({ image: { distro } }: Inventory): readonly string[] {

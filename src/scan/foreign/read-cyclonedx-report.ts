@@ -1,5 +1,6 @@
 import { levelOf } from '../triage/severity.ts';
 import { type Fields, fieldsOf, numberOf, objectsOf, textOf, withoutSlash } from './fields.ts';
+import { trivySource } from './trivy-source.ts';
 import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';
 
 /** CycloneDX 1.4 and later with `vulnerabilities`, by any tool. */
@@ -84,9 +85,19 @@ function packageOf(ref: string, component: Fields = {}, affected: Fields): Forei
     type: undefined,
     name,
     version: textOf(component['version']) ?? stated,
-    source: undefined,
+    source: trivySource(propertiesOf(component)),
     locations: places.flatMap((place) => textOf(place['location']) ?? []).map(withoutSlash),
   };
+}
+
+const TRIVY = 'aquasecurity:trivy:';
+
+function propertiesOf(component: Fields): Fields {
+  return Object.fromEntries(
+    objectsOf(component['properties']).flatMap(({ name, value }) =>
+      typeof name === 'string' && name.startsWith(TRIVY) ? [[name.slice(TRIVY.length), value]] : [],
+    ),
+  );
 }
 
 /** Trivy's sentence, and Grype's unaffected range: the standard has no field for it. */

@@ -111,6 +111,20 @@ describe('readForeignReport', () => {
     );
   });
 
+  it('reads from CycloneDX of trivy what a package was built from', () => {
+    const source = { SrcName: 'krb5', SrcVersion: '1.21.3', SrcRelease: '5+deb13u1', SrcEpoch: '1' };
+    const properties = Object.entries(source).map(([name, value]) => ({
+      name: `aquasecurity:trivy:${name}`,
+      value,
+    }));
+    const { hits } = read({
+      bomFormat: 'CycloneDX',
+      components: [{ 'bom-ref': 'r', name: 'libkrb5-3', version: '1:1.21.3-5+deb13u1', properties }],
+      vulnerabilities: [{ id: 'CVE-2026-0004', affects: [{ ref: 'r' }] }],
+    });
+    assert.deepEqual(hits[0]?.package.source, { name: 'krb5', version: '1:1.21.3-5+deb13u1' });
+  });
+
   it('reads SARIF by properties, by sentences, and by lines of its help', () => {
     const rules = [
       {

@@ -1,6 +1,7 @@
 import { levelOf } from '../triage/severity.ts';
 import { type Fields, fieldsOf, numberOf, objectsOf, textOf, textsOf, withoutSlash } from './fields.ts';
-import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';
+import { type TrivySource, trivySource } from './trivy-source.ts';
+import type { ForeignHit, ForeignReport } from './types.ts';
 
 /** `trivy --format json`, schema 2. */
 export function readTrivy(report: Fields, name: string): ForeignReport {
@@ -26,25 +27,21 @@ function digestOf(metadata: Fields): string | undefined {
     .find((text) => text.startsWith('sha256:'));
 }
 
-type Source = NonNullable<ForeignPackage['source']>;
-
 /** Only with `--list-all-pkgs` does it say what packages were built from. */
-function sourcesOf(result: Fields): ReadonlyMap<string, Source> {
-  const sources = new Map<string, Source>();
+function sourcesOf(result: Fields): ReadonlyMap<string, TrivySource> {
+  const sources = new Map<string, TrivySource>();
   for (const each of objectsOf(result['Packages'])) {
-    const [id, name, version] = [textOf(each['ID']), textOf(each['SrcName']), textOf(each['SrcVersion'])];
-    if (id === undefined || name === undefined || version === undefined) continue;
-    const release = textOf(each['SrcRelease']);
-    const epoch = numberOf(each['SrcEpoch']) ?? 0;
-    sources.set(id, {
-      name,
-      version: `${epoch > 0 ? `${epoch}:` : ''}${version}${release === undefined ? '' : `-${release}`}`,
-    });
+    const [id, source] = [textOf(each['ID']), trivySource(each)];
+    if (id !== undefined && source !== undefined) sources.set(id, source);
   }
   return sources;
 }
 
-function hitOf(each: Fields, result: Fields, sources: ReadonlyMap<string, Source>): ForeignHit | undefined {
+function hitOf(
+  each: Fields,
+  result: Fields,
+  sources: ReadonlyMap<string, TrivySource>,
+): ForeignHit | undefined {
   const [id, name] = [textOf(each['VulnerabilityID']), textOf(each['PkgName'])];
   if (id === undefined || name === undefined) return undefined;
   const purl = textOf(fieldsOf(each['PkgIdentifier'])['PURL']);

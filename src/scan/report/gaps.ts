@@ -7,11 +7,21 @@ import type { ReportedGap } from './types.ts';
 /** Nobody spoke of these at all: an answer of zero would be a lie. The others lack something about single components. */
 const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release']);
 
-/** What nothing could be said of, by kind, with the components that it concerns. */
-export function collectGaps(judged: readonly Judged[]): ReportedGap[] {
+/** Packages of distributions: a document that leaves out which one leaves them without a name that a database knows. */
+const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
+
+/** What nothing could be said of, by kind, with the components that it concerns; `unasked`: what has no name to ask for. */
+export function collectGaps(
+  judged: readonly Judged[],
+  unasked: readonly CatalogComponent[] = [],
+): ReportedGap[] {
   const gaps = new Map<string, { gap: Gap; components: Set<string>; blocks: boolean }>();
-  for (const { judgement, components } of judged)
-    for (const gap of judgement.gaps) {
+  const lacking = [
+    ...judged.map(({ judgement, components }) => ({ gaps: judgement.gaps, components })),
+    ...unasked.map((component) => ({ gaps: [gapOf(component)], components: [component] })),
+  ];
+  for (const { gaps: found, components } of lacking)
+    for (const gap of found) {
       const key = `${gap.why} ${gap.what}`;
       const known = gaps.get(key) ?? { gap, components: new Set(), blocks: false };
       for (const { name, version } of components)
@@ -28,6 +38,10 @@ export function collectGaps(judged: readonly Judged[]): ReportedGap[] {
     (a, b) =>
       Number(b.blocks) - Number(a.blocks) || compareBytes(a.why, b.why) || compareBytes(a.what, b.what),
   );
+}
+
+function gapOf({ type }: CatalogComponent): Gap {
+  return { why: OS_TYPES.has(type) ? 'unknown-release' : 'unknown-type', what: type };
 }
 
 /** Only a document in the image speaks of it: what a wheel's builder took from a distribution that is not this image's. */

@@ -50,7 +50,7 @@ describe('verdictOf', () => {
     const gaps = [GAP, { ...GAP, why: 'unknown-release' as const, what: 'debian' }];
     assert.deepEqual(verdictOf(fakeReport({ gaps }), []).reasons, [
       `no feed speaks of ${GAP.what}`,
-      'nothing says of which release of debian some packages are',
+      'nothing says of which release some packages are: debian',
     ]);
   });
 

@@ -24,7 +24,7 @@ export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]):
     const [feeds, releases] = [named('no-feed'), named('unknown-release')];
     const reasons = [
       ...(feeds === '' ? [] : [`no feed speaks of ${feeds}`]),
-      ...(releases === '' ? [] : [`nothing says of which release of ${releases} some packages are`]),
+      ...(releases === '' ? [] : [`nothing says of which release some packages are: ${releases}`]),
     ];
     return { answer: 'unknown', reasons };
   }
