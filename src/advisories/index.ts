@@ -35,4 +35,4 @@ export type {
 } from './types.ts';
 export { FEED_KINDS } from './types.ts';
 export { parseVex } from './vex/parse-vex.ts';
-export type { VexDocument, VexJustification, VexProduct, VexStatement, VexStatus } from './vex/types.ts';
+export type { VexDocument, VexJustification, VexProduct, VexStatement } from './vex/types.ts';

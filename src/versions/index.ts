@@ -4,7 +4,6 @@ export { compareDebianVersions, satisfies } from './order/debian.ts';
 export { type VersionOrder, type VersionScheme, versionOrder } from './order/index.ts';
 export { debPurl, formatPurl, type PurlParts, parsePurl } from './purl/index.ts';
 export {
-  formatVers,
   inRange,
   parseVers,
   parseVersionRange,

@@ -1,4 +1,3 @@
-export { formatVers } from './format-vers.ts';
 export { inRange } from './in-range.ts';
 export { parseVersionRange } from './parse-range.ts';
 export type { VersionInterval, VersionRange } from './types.ts';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import semver from 'semver';
 import type { VersionScheme } from '../order/index.ts';
-import { formatVers, inRange, parseVers, parseVersionRange, type VersionRange } from './index.ts';
+import { inRange, parseVers, parseVersionRange, type VersionRange } from './index.ts';
 
 const yes = (range: VersionRange, ...versions: string[]): void => {
   for (const version of versions) assert.equal(inRange(version, range), true, version);
@@ -190,25 +190,4 @@ describe('parseVers', () => {
       assert.throws(() => parseVers(text), { code: 'VERSION_RANGE_INVALID', message: reason });
     });
   }
-});
-
-describe('formatVers', () => {
-  for (const [scheme, text, vers] of [
-    ['deb', '>=5.6.0, <5.6.1+really5.4.5-1', 'vers:deb/>=5.6.0|<5.6.1+really5.4.5-1'],
-    ['semver', '>=2,<2.3 || <1.2', 'vers:semver/<1.2|>=2|<2.3'],
-    ['semver', '>=1,<2 || >=2,<3 || >=2.5,<4', 'vers:semver/>=1|<4'],
-    ['semver', '>=1,<=3,!=3,!=2,!=9', 'vers:semver/>=1|!=2|<3'],
-    ['maven', '[1.5]', 'vers:maven/1.5'],
-    ['rpm', '*', 'vers:rpm/*'],
-    ['deb', '<1:2~rc1', 'vers:deb/<1:2~rc1'],
-  ] as const) {
-    it(`writes ${text} as ${vers}`, () => {
-      assert.equal(formatVers(parseVersionRange(scheme, text)), vers);
-      assert.equal(formatVers(parseVers(vers)), vers);
-    });
-  }
-
-  it('cannot say that nothing lies in a range', () => {
-    assert.equal(formatVers(parseVersionRange('semver', '>2,<1')), undefined);
-  });
 });
