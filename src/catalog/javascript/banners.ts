@@ -13,6 +13,8 @@ const START = 100;
 
 const NAME_AND_VERSION =
   /^([^\s\d][^\r\n]{0,60}?)[ ,]{1,3}(?:- )?v?(\d{1,4}\.\d{1,4}(?:\.\d{1,5})?(?:-(?:alpha|beta|rc|next)[0-9A-Za-z.]{0,20})?)(?=$|[\s,;|(<])/i;
+/** Most comments have none. */
+const LIKE_A_VERSION = /\d\.\d/;
 const REACT_FILE =
   /^(react|react-dom|react-is|scheduler|react-jsx-runtime)(?:-server)?\.(?:production|development)/;
 
@@ -20,22 +22,23 @@ const REACT_FILE =
  * Licence comments of libraries that are known, at the beginning of a comment: `/*! jQuery v3.5.1 | (c) …`; `(*! …` where
  * esbuild gathers them at the end of a bundle.
  */
-export function banners(text: string): BundledLibrary[] {
+export function banners(script: Buffer): BundledLibrary[] {
   const found = new Map<string, BundledLibrary>();
-  for (const [open, close] of COMMENTS) collect(text, open, close, found);
+  for (const [open, close] of COMMENTS) collect(script, open, close, found);
   return [...found.values()];
 }
 
-function collect(text: string, open: string, close: string, found: Map<string, BundledLibrary>): void {
-  let at = text.indexOf(open);
+function collect(script: Buffer, open: string, close: string, found: Map<string, BundledLibrary>): void {
+  let at = script.indexOf(open);
   for (let count = 0; at >= 0 && count < MAX_COMMENTS; count++) {
-    const [comment = ''] = text.slice(at + open.length, at + REACH).split(close, 1);
-    const library = bannerIn(comment);
+    const start = at + open.length;
+    const [comment = ''] = script.toString('latin1', start, at + REACH).split(close, 1);
+    const library = LIKE_A_VERSION.test(comment) ? bannerIn(comment) : undefined;
     if (library !== undefined) {
       const key = `${library.name}@${library.version}`;
       if (!found.has(key)) found.set(key, at < START ? { ...library, atStart: true } : library);
     }
-    at = text.indexOf(open, at + open.length);
+    at = script.indexOf(open, start);
   }
 }
 

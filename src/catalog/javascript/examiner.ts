@@ -32,7 +32,7 @@ function isWanted({ path, sizeBytes }: FileHead): boolean {
 }
 
 function inScript(content: RandomAccess, path: string): BundledLibrary[] {
-  const text = content.read(0, content.sizeBytes).toString('latin1');
+  const bytes = content.read(0, content.sizeBytes);
   const coded = RULES.stringsOf(content, path).map(
     ({ software, version, text: read }): BundledLibrary => ({
       name: software,
@@ -40,7 +40,7 @@ function inScript(content: RandomAccess, path: string): BundledLibrary[] {
       text: read,
     }),
   );
-  return merged([...banners(text), ...coded, ...modulePackages(text, 'script')]);
+  return merged([...banners(bytes), ...coded, ...modulePackages(bytes, 'script')]);
 }
 
 /** Only its list of sources: the sources themselves are the same code as the script. */
@@ -48,7 +48,7 @@ function inSourceMap(content: RandomAccess): BundledLibrary[] {
   const bytes = content.read(0, content.sizeBytes);
   const start = bytes.indexOf('"sources":');
   const end = start < 0 ? -1 : bytes.indexOf(']', start);
-  return end < 0 ? [] : merged(modulePackages(bytes.toString('latin1', start, end + 1), 'map'));
+  return end < 0 ? [] : merged(modulePackages(bytes.subarray(start, end + 1), 'map'));
 }
 
 /** What says no version adds nothing to what does. */

@@ -3,10 +3,13 @@ import type { BundledLibrary } from './types.ts';
 const HOLDER = 'node_modules/';
 const MAX_HITS = 500_000;
 const MAX_NAMES = 2000;
+/** As far as the patterns look: scripts have many megabytes, so only what stands beside a hit is made text. */
+const REACH_BEFORE = 340;
+const REACH_AFTER = 400;
 
 /** After `node_modules/`: the package, and the path of a module in it. */
 const MODULE =
-  /((?:@[a-z0-9~-][a-z0-9._~-]{0,80}\/)?[a-z0-9~-][a-z0-9._~-]{0,80})\/[\w@./+~-]{1,200}?\.[cm]?[jt]sx?(?=(.{0,2}))/sy;
+  /^((?:@[a-z0-9~-][a-z0-9._~-]{0,80}\/)?[a-z0-9~-][a-z0-9._~-]{0,80})\/[\w@./+~-]{1,200}?\.[cm]?[jt]sx?(?=(.{0,2}))/s;
 /** `.pnpm/react@18.2.0/node_modules/` before it. */
 const STORE = /\.pnpm\/[^/\s"']{1,150}?@(\d{1,5}\.\d{1,5}\.\d{1,5}[0-9A-Za-z.-]{0,40})[^/\s"']{0,150}\/$/;
 
@@ -14,16 +17,16 @@ const STORE = /\.pnpm\/[^/\s"']{1,150}?@(\d{1,5}\.\d{1,5}\.\d{1,5}[0-9A-Za-z.-]{
  * Packages that a bundler took in, by the paths that it leaves: keys of webpack's modules (`"./node_modules/a/b.js":`) and its
  * headings (`!*** ./node_modules/…`), esbuild's comments and keys; in a source map its list of sources.
  */
-export function modulePackages(text: string, kind: 'script' | 'map'): BundledLibrary[] {
+export function modulePackages(bytes: Buffer, kind: 'script' | 'map'): BundledLibrary[] {
   const found = new Map<string, BundledLibrary>();
-  let at = text.indexOf(HOLDER);
+  let at = bytes.indexOf(HOLDER);
   for (let count = 0; at >= 0 && count < MAX_HITS && found.size < MAX_NAMES; count++) {
-    const start = at + HOLDER.length;
-    MODULE.lastIndex = start;
-    const match = MODULE.exec(text);
-    if (match && isModule(text, at, match[2] ?? '', kind)) {
+    const end = at + HOLDER.length;
+    const before = bytes.toString('latin1', Math.max(at - REACH_BEFORE, 0), at);
+    const match = MODULE.exec(bytes.toString('latin1', end, end + REACH_AFTER));
+    if (match && isModule(before, match[2] ?? '', kind)) {
       const name = match[1] ?? '';
-      const version = STORE.exec(text.slice(Math.max(at - 330, 0), at))?.[1];
+      const version = STORE.exec(before)?.[1];
       const known = found.get(name);
       if (known === undefined || (known.version === undefined && version !== undefined))
         found.set(name, {
@@ -33,15 +36,14 @@ export function modulePackages(text: string, kind: 'script' | 'map'): BundledLib
           byPath: true,
         });
     }
-    at = text.indexOf(HOLDER, start);
+    at = bytes.indexOf(HOLDER, end);
   }
   return [...found.values()];
 }
 
 /** And not a file that the script reads or speaks of. */
-function isModule(text: string, at: number, after: string, kind: 'script' | 'map'): boolean {
+function isModule(before: string, after: string, kind: 'script' | 'map'): boolean {
   if (kind === 'map') return after.startsWith('"') || after.startsWith('?');
-  const before = text.slice(Math.max(at - 340, 0), at);
   const line = before.slice(Math.max(before.lastIndexOf('\n') + 1, 0));
   if (/^\s{0,8}\/\/ (?:[^\s"']{0,330}\/)?$/.test(line)) return after === '' || /^\r?\n/.test(after);
   if (/!\*\*\* [^\s"']{0,330}$/.test(line)) return after.startsWith(' ');
