@@ -241,5 +241,24 @@ describe('scanImage', () => {
       assert.match(await text('CVE-2026-0003'), /known in packages that are not here: zlib \(Debian:13\)/);
       assert.match(await text('CVE-1999-0001'), /no feed of this database knows CVE-1999-0001/);
     });
+
+    it('never takes a package without a version, or an image without a feed, for clean', async () => {
+      const lodash = document({ name: 'lodash', type: 'library', purl: 'pkg:npm/lodash', 'bom-ref': 'l' });
+      const [unversioned] = (await explain('CVE-2026-0004', lodash)).explained;
+      assert.equal(unversioned?.answer, 'unknown');
+      assert.deepEqual(
+        unversioned.unversioned.map(({ ecosystem, name }) => [ecosystem, name]),
+        [['npm', 'lodash']],
+      );
+      assert.match(
+        renderExplanation(await explain('CVE-2026-0004', lodash), {}),
+        /lodash \(npm\) is here, and nothing tells its version/,
+      );
+      assert.equal((await explain('CVE-2026-0003', lodash)).explained[0]?.answer, 'not-here');
+
+      const purl = 'pkg:apk/alpine/musl@1.2.5-r0?distro=alpine-3.20.1';
+      const alpine = document({ name: 'musl', version: '1.2.5-r0', type: 'library', purl, 'bom-ref': 'm' });
+      assert.equal((await explain('CVE-2026-0003', alpine)).explained[0]?.answer, 'unknown');
+    });
   });
 });

@@ -38,6 +38,10 @@ Version: 5.4.5-0.3
 Architecture: amd64
 Maintainer: Sebastian Andrzej Siewior <sebastian@breakpoint.cc>
 `;
+const OS_RELEASE = 'ID=debian\nVERSION_ID=13\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n';
+const INSTALLED =
+  'Status: install ok installed\nArchitecture: amd64\nMaintainer: Sebastian Andrzej Siewior <sebastian@breakpoint.cc>\n';
+const XZ = { id: 'DEBIAN-CVE-2024-3094', upstream: ['CVE-2024-3094'], modified: '2026-01-01T00:00:00Z' };
 const MALICIOUS = 'accessbility';
 
 describe('a scan finds and explains', { skip }, () => {
@@ -126,6 +130,58 @@ describe('a scan finds and explains', { skip }, () => {
       assert.match(text, / lies in /);
     });
 
+  it('Log4j of which only a class is left, and that nothing tells its version', async () => {
+    await using context = await repositoryContext();
+    const path = 'org/apache/logging/log4j/core/lookup/JndiLookup.class';
+    const jar = filesIn(join(folder, 'bare'), { [path]: 'x' });
+    const root = filesIn(join(folder, 'bare-root'), { 'opt/readme': '' });
+    execFileSync('zip', ['-q', '-r', join(root, 'opt/app.jar'), '.'], { cwd: jar, stdio: 'pipe' });
+    const { explained } = await explainImage({ ...input(root), vulnerability: 'CVE-2021-44228' }, context);
+    assert.equal(explained[0]?.answer, 'unknown');
+    assert.match(JSON.stringify(explained[0].unversioned), /log4j-core.*app\.jar!\//);
+  });
+
+  it("a stranger's package by less certain words than a distribution's, and never by the distribution's", async (test) => {
+    const all = (await found(test))?.findings;
+    if (all === undefined) return;
+    const nginx = all.filter(({ components }) =>
+      components.some(({ type, name }) => type === 'deb' && name === 'nginx'),
+    );
+    assert.ok(nginx.length > 0);
+    for (const { match, caveats } of nginx) {
+      assert.equal(match.by, 'upstream');
+      assert.ok(match.confidence < 0.7, `${match.vulnerability} ${match.confidence}`);
+      assert.ok(!match.ecosystem.startsWith('Debian'));
+      assert.match(caveats.join(' '), /upstream's versions/);
+    }
+  });
+
+  it('the XZ backdoor in the versions that a record of the release says have it, and in no other', async () => {
+    const events = [{ introduced: '5.6.0-0.1' }, { fixed: '5.6.1+really5.4.5-1' }];
+    const affected = [
+      { package: { ecosystem: 'Debian:13', name: 'xz-utils' }, ranges: [{ type: 'ECOSYSTEM', events }] },
+    ];
+    filesIn(folder, { 'xz/DEBIAN-CVE-2024-3094.json': JSON.stringify({ ...XZ, affected }) });
+    const records = await feedsDatabase(join(folder, 'xz.db'), [
+      { path: join(data, 'debian/debian-tracker-trixie.json') },
+      { path: join(data, 'osv/GHSA-rxwq-x6h5-x525.json') },
+      { path: join(folder, 'xz') },
+    ]);
+    const having: string[] = [];
+    for (const version of ['5.4.5-0.3', '5.6.0-0.1', '5.6.1-1', '5.6.1+really5.4.5-1', '5.8.1-1']) {
+      const root = filesIn(join(folder, version), {
+        'etc/os-release': OS_RELEASE,
+        'var/lib/dpkg/status': `Package: liblzma5\nSource: xz-utils\n${INSTALLED}Version: ${version}\n`,
+      });
+      await using context = await repositoryContext();
+      const { report: one } = await scanImage({ ...input(root), database: records }, context);
+      if (one.findings.some(({ vulnerability }) => vulnerability.id === 'CVE-2024-3094'))
+        having.push(version);
+    }
+    records.close();
+    assert.deepEqual(having, ['5.6.0-0.1', '5.6.1-1']);
+  });
+
   it('nothing of the XZ backdoor in a version before it, whatever a record without a fix says', async (test) => {
     const all = (await found(test))?.findings ?? [];
     assert.deepEqual(
@@ -142,13 +198,41 @@ describe('a scan finds and explains', { skip }, () => {
       assert.match(JSON.stringify(alpine.gaps), /"no-feed","what":"Alpine:v3\.1[01]"/);
     }
   });
+
+  it('in Alpine what its feed says, once that is there', async () => {
+    for (const [image, release] of [
+      ['310', 'v3.10'],
+      ['311', 'v3.11'],
+    ] as const) {
+      const pkg = {
+        name: 'openssl',
+        secfixes: { '1.1.1i-r0': ['CVE-2020-1971'], '1.1.1d-r0': ['CVE-2019-1547'] },
+      };
+      const secdb = { distroversion: release, reponame: 'main', packages: [{ pkg }] };
+      filesIn(folder, { [`alpine-${release}-main.json`]: JSON.stringify(secdb) });
+      const fed = await feedsDatabase(join(folder, `${release}.db`), [
+        { path: join(folder, `alpine-${release}-main.json`) },
+      ]);
+      await using context = await repositoryContext();
+      const { report: alpine } = await scanImage(
+        { ...input(join(data, `images/alpine-${image}.tar.gz`)), database: fed },
+        context,
+      );
+      fed.close();
+      assert.deepEqual(
+        alpine.findings.map(({ vulnerability, fixVersion }) => [vulnerability.id, fixVersion]),
+        [['CVE-2020-1971', '1.1.1i-r0']],
+      );
+      assert.equal(verdictOf(alpine, []).answer, 'yes');
+    }
+  });
 });
 
 function build(root: string, folder: string): void {
   const lodash = { name: 'lodash', version: '4.17.15', main: 'lodash.js' };
   const evil = { name: MALICIOUS, version: '1.0.0', main: 'index.js' };
   filesIn(root, {
-    'etc/os-release': 'ID=debian\nVERSION_ID=13\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
+    'etc/os-release': OS_RELEASE,
     'var/lib/dpkg/status': STATUS,
     'app/node_modules/lodash/package.json': JSON.stringify(lodash),
     [`app/node_modules/${MALICIOUS}/package.json`]: JSON.stringify(evil),
@@ -165,9 +249,9 @@ function build(root: string, folder: string): void {
     'META-INF/MANIFEST.MF': 'Manifest-Version: 1.0\nImplementation-Title: shop\n',
     'META-INF/maven/com.example/shop/pom.properties': 'groupId=com.example\nartifactId=shop\nversion=1.0\n',
   });
+  filesIn(root, { 'opt/readme': '' });
   const war = join(folder, 'war');
   filesIn(war, { 'WEB-INF/lib/readme': '' });
   execFileSync('zip', ['-q', '-r', join(war, 'WEB-INF/lib/shaded.jar'), '.'], { cwd: own, stdio: 'pipe' });
-  filesIn(root, { 'opt/readme': '' });
   execFileSync('zip', ['-q', '-r', join(root, 'opt/shop.war'), 'WEB-INF'], { cwd: war, stdio: 'pipe' });
 }

@@ -17,7 +17,8 @@ export async function runExplain({
   try {
     const explanation = await explainImage({ ...input, vulnerability }, context);
     out.result(explanationJson(explanation), () => renderExplanation(explanation, terminalOptions(env)));
-    return explanation.explained.length === 0 ? 3 : 0;
+    const { explained } = explanation;
+    return explained.length === 0 || explained.some(({ answer }) => answer === 'unknown') ? 3 : 0;
   } finally {
     input.database.close();
   }

@@ -2,7 +2,7 @@ import type { AdvisoryDatabase, Fix, Vulnerability } from '../../advisories/inde
 import { type Context, compareBytes } from '../../base/index.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import { questionsOf } from '../match/questions-of.ts';
-import type { Finding, NearMiss, ReportedGap, ScannedImage, VexUse } from '../report/types.ts';
+import type { Finding, NearMiss, ReportedGap, ScannedImage, ScanReport, VexUse } from '../report/types.ts';
 import { type ScanInput, scanImage } from '../scan-image.ts';
 import { type Judged, unknownVulnerability } from '../triage/triage.ts';
 import type { Match } from '../types.ts';
@@ -21,13 +21,18 @@ export type Explanation = {
 
 export type Explained = {
   vulnerability: Vulnerability;
-  /** `affected`: something counts. `lowered`: all is lowered. `not-affected`: the package is here in a version that is not. */
-  answer: 'affected' | 'lowered' | 'not-affected' | 'not-here';
+  /**
+   * `affected`: something counts. `lowered`: all is lowered. `unknown`: a package that it is known in is here in a version that cannot
+   * be told or compared, or of a part of the image nothing could be said. `not-affected`: the package is here in a version that is not.
+   */
+  answer: 'affected' | 'lowered' | 'unknown' | 'not-affected' | 'not-here';
   findings: readonly Finding[];
   /** Statements that a version here is not affected. */
   notAffected: readonly Match[];
   /** Statements about packages that are here, in versions that they do not mean. */
   outside: readonly Outside[];
+  /** Packages that it is known in and that are here without a version. */
+  unversioned: readonly { ecosystem: string; name: string; locations: readonly string[] }[];
   /** VEX that speaks of it and of something here, and changed nothing. */
   unusedVex: readonly (NearMiss & { source: string })[];
   /** Packages that it is known in and that are not here. */
@@ -54,7 +59,7 @@ export async function explainImage(input: ExplainInput, context: Context): Promi
   const named = [...database.resolve(vulnerability), ...found.map((finding) => finding.vulnerability.id)];
   const explained = [...new Set(named)]
     .toSorted(compareBytes)
-    .map((id) => ({ ...explainOne(id, report.findings, judged, database), unusedVex: [] }))
+    .map((id) => ({ ...explainOne(id, report, judged, database), unusedVex: [] }))
     .map((each) => ({ ...each, unusedVex: unusedVex(each, report.vex) }));
   return { asked: vulnerability, image: report.image, explained, gaps: report.gaps };
 }
@@ -66,7 +71,7 @@ function isNamed({ vulnerability: { id, aliases } }: Finding, asked: string): bo
 
 function explainOne(
   id: string,
-  all: readonly Finding[],
+  { findings: all, gaps }: Pick<ScanReport, 'findings' | 'gaps'>,
   judged: readonly Judged[],
   database: AdvisoryDatabase,
 ): Omit<Explained, 'unusedVex'> {
@@ -82,11 +87,40 @@ function explainOne(
   const outside = [...asked]
     .filter(([key, { ecosystem, name }]) => names.has(`${ecosystem} ${name}`) && !decided.has(key))
     .flatMap(([, question]) => outsideOf(id, question, database));
-  const here = new Set([...asked.values()].map(({ ecosystem, name }) => `${ecosystem} ${name}`));
+  const unversioned = unversionedOf(judged, names, database);
+  const here = new Set(
+    [...asked.values(), ...unversioned].map(({ ecosystem, name }) => `${ecosystem} ${name}`),
+  );
   const elsewhere = packages.filter(({ ecosystem, name }) => !here.has(`${ecosystem} ${name}`));
   const vulnerability = database.vulnerability(id) ?? findings[0]?.vulnerability ?? unknownVulnerability(id);
-  const answer = answerOf(findings, notAffected, outside);
-  return { vulnerability, answer, findings, notAffected, outside, elsewhere };
+  const isUnsure = unversioned.length > 0 || outside.some(({ isOdd }) => isOdd);
+  const isHere = notAffected.length + outside.length > 0;
+  const answer =
+    answerOf(findings) ??
+    (isUnsure || (!isHere && gaps.some(({ blocks }) => blocks))
+      ? 'unknown'
+      : isHere
+        ? 'not-affected'
+        : 'not-here');
+  return { vulnerability, answer, findings, notAffected, outside, unversioned, elsewhere };
+}
+
+/** Stands for the version that nothing tells: only the names that are asked for matter. */
+const SOME_VERSION = '0';
+
+function unversionedOf(
+  judged: readonly Judged[],
+  names: ReadonlySet<string>,
+  database: AdvisoryDatabase,
+): Explained['unversioned'] {
+  return judged
+    .filter(({ subject }) => subject.version === undefined)
+    .flatMap(({ subject, components }) => {
+      const { questions } = questionsOf({ ...subject, version: SOME_VERSION }, database);
+      const known = questions.find(({ ecosystem, name }) => names.has(`${ecosystem} ${name}`));
+      const locations = components.flatMap(({ evidence }) => evidence.flatMap((each) => each.locations));
+      return known === undefined ? [] : { ecosystem: known.ecosystem, name: known.name, locations };
+    });
 }
 
 function unusedVex(
@@ -129,12 +163,7 @@ function keyOf({
   return JSON.stringify([ecosystem, packageName, version]);
 }
 
-function answerOf(
-  findings: readonly Finding[],
-  notAffected: readonly Match[],
-  outside: readonly Outside[],
-): Explained['answer'] {
+function answerOf(findings: readonly Finding[]): 'affected' | 'lowered' | undefined {
   if (findings.some(({ lowered }) => lowered.length === 0)) return 'affected';
-  if (findings.length > 0) return 'lowered';
-  return notAffected.length + outside.length > 0 ? 'not-affected' : 'not-here';
+  return findings.length > 0 ? 'lowered' : undefined;
 }

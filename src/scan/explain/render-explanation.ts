@@ -29,6 +29,7 @@ export function renderExplanation(
 const ANSWERS: Readonly<Record<Explained['answer'], string>> = {
   affected: 'affects',
   lowered: 'is found in, and lowered in',
+  unknown: 'cannot be judged in',
   'not-affected': 'does not affect',
   'not-here': 'has nothing to affect in',
 };
@@ -48,6 +49,7 @@ function oneLines(each: Explained, image: string, paint: Paint): string[] {
     ...findings.flatMap((finding) => ['', ...findingLines(finding, paint)]),
     ...notAffected.flatMap((match) => ['', ...notAffectedLines(match).map(terminalText)]),
     ...outside.flatMap((one) => ['', ...outsideLines(one).map(terminalText)]),
+    ...each.unversioned.flatMap((one) => ['', ...unversionedLines(one).map(terminalText)]),
     ...each.unusedVex.map(({ source, product, why }) =>
       terminalText(`  VEX that changes nothing: ${why}: ${product} (${source})`),
     ),
@@ -129,6 +131,14 @@ function notAffectedLines({ packageName, version, advisories, against }: Match):
   ];
 }
 
+function unversionedLines({ ecosystem, name, locations }: Explained['unversioned'][number]): string[] {
+  const places = [...new Set(locations)].map((path) => `/${displayPath(path)}`);
+  return [
+    `${name} (${ecosystem}) is here, and nothing tells its version`,
+    ...(places.length === 0 ? [] : [`    in ${places.join(', ')}`]),
+  ];
+}
+
 function outsideLines({
   packageName,
   version,
@@ -141,7 +151,7 @@ function outsideLines({
 }: Outside): string[] {
   const fixed = fix.versions.length === 0 ? '' : `: fixed in ${fix.versions.join(', ')}`;
   return [
-    `${packageName} ${version} is here, and not affected`,
+    `${packageName} ${version} is here, and ${isOdd ? 'nothing can be said of it' : 'not affected'}`,
     isOdd
       ? `    ${version} is no version of ${range.scheme}, and cannot be compared with ${rangeText(range)}`
       : `    ${version} does not lie in ${rangeText(range)} (${ecosystem}; order: ${range.scheme})`,
@@ -165,6 +175,7 @@ export function explanationJson(explanation: Explanation): unknown {
   const explained = explanation.explained.map((each) => ({
     ...each,
     findings: each.findings.map(findingJson),
+    unversioned: each.unversioned.map((one) => ({ ...one, locations: one.locations.map(displayPath) })),
   }));
   return { ...explanation, explained };
 }
