@@ -1,3 +1,4 @@
+import type { RandomAccess } from '../../binaries/index.ts';
 import { CLASSIFIERS } from '../classifiers/table.ts';
 import { licensesOf } from '../licenses/index.ts';
 import { foundOf as foundByStrings } from '../strings/index.ts';
@@ -9,16 +10,41 @@ const SOFTWARE = new Map(CLASSIFIERS.map((software) => [software.id, software]))
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 4,
+  version: 5,
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
+    magic: ['zip'],
     accept: ({ magic, path }) => magic === 'zip' || !path.endsWith('.rar'),
   },
   examine({ content, path }, problem) {
-    const found = walkArchives(content, path.slice(path.lastIndexOf('/') + 1), problem);
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!ARCHIVE_SUFFIXES.some((suffix) => name.endsWith(suffix)))
+      return underOtherName(content, name, problem);
+    const found = walkArchives(content, name, problem);
     return found.length > 0 ? found : undefined;
   },
 };
+
+/**
+ * A class path and `java -jar` ask for no suffix. Most zips are something else: one counts when it says by more than its name that Java's
+ * software is in it, and what is wrong with the others is no matter of Java's.
+ */
+function underOtherName(
+  content: RandomAccess,
+  name: string,
+  problem: (message: string) => void,
+): JavaArchive[] | undefined {
+  const problems: string[] = [];
+  const found = walkArchives(content, name, (message) => problems.push(message)).map(
+    ({ main, ...archive }): JavaArchive => ({
+      ...archive,
+      ...(main !== undefined && main.technique !== 'filename' && { main }),
+    }),
+  );
+  if (!found.some(({ main, shaded, natives }) => main ?? shaded[0] ?? natives)) return undefined;
+  for (const message of problems) problem(message);
+  return found;
+}
 
 /** Java archives, those inside of them, and the artifacts whose classes were packed into them. */
 export const javaCataloguer: Cataloguer = {

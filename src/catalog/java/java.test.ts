@@ -53,6 +53,17 @@ describe('javaCataloguer', () => {
     ]);
   });
 
+  it('looks into archives of any name, and takes those for Java that say so by more than their name', () => {
+    const log4j = { ...pom('org.apache.logging.log4j', 'log4j-core', '2.14.1'), [JNDI]: 'x' };
+    assert.deepEqual(named('logging.bin', log4j), ['org.apache.logging.log4j:log4j-core:2.14.1']);
+    assert.deepEqual(named('plugin', { [JNDI]: 'x' }), ['org.apache.logging.log4j:log4j-core:']);
+    const nested = named('shop-1.0.zip', { 'shop/lib/log4j-core-2.14.1.jar': fakeZip(log4j) });
+    assert.deepEqual(nested, ['org.apache.logging.log4j:log4j-core:2.14.1']);
+    const other = run('letter-1.0.docx', { 'word/document.xml': '<x/>' });
+    assert.deepEqual([other.found, other.problems], [[], []]);
+    assert.deepEqual(run('broken.zip', Buffer.from('PK\x03\x04 and nothing more')).problems, []);
+  });
+
   it('believes the pom, not the name, of a jar that was swapped', () => {
     const files = { ...pom('org.apache.logging.log4j', 'log4j-core', '2.14.1'), [JNDI]: 'x' };
     assert.deepEqual(named('log4j-core-2.17.1.jar', files), ['org.apache.logging.log4j:log4j-core:2.14.1']);
