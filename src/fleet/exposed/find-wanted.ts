@@ -87,7 +87,9 @@ async function affectedVersions(
     }
   const unknownBecause =
     advisories === undefined
-      ? ['there is no advisory database: "shearwall db update" fetches one']
+      ? [
+          'there is no advisory database: "shearwall db update" and "shearwall db build" make one, "db pull" fetches one',
+        ]
       : resolved.length === 0 && recorded === 0
         ? [
             `the advisory database does not know ${asked}: "shearwall db update" fetches a newer one; ask for the package meanwhile`,

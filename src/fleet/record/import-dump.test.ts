@@ -35,6 +35,8 @@ describe('importing a dump', () => {
     await using fleet = await testFleet();
     await fleet.see('2026-03-01', [a, b]);
     assert.match((await fleet.see('2026-03-02', [])).closedNothing ?? '', /no pods/);
+    const finished = await fleet.see('2026-03-02', [{ ...a, phase: 'Succeeded' }]);
+    assert.match(finished.closedNothing ?? '', /none of the pods .* runs/);
     assert.match((await fleet.see('2026-03-03', [a, { name: '' }])).closedNothing ?? '', /could not be read/);
     assert.deepEqual(await running(fleet), ['default/a', 'default/b']);
   });
