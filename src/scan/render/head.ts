@@ -26,7 +26,7 @@ function inventoryLine({ image }: ScanReport): string {
   const { from, components, files, exposedPorts } = image;
   const source = from === 'image' ? '' : from === 'document' ? ' from a document' : ' from a report';
   return [
-    `${components} components${source}`,
+    `${components} component${components === 1 ? '' : 's'}${source}`,
     ...(files === undefined ? [] : [`${files.accounted} of ${files.all} files accounted for`]),
     ...(exposedPorts === undefined || exposedPorts.length === 0 ? [] : [`exposes ${exposedPorts.join(' ')}`]),
   ].join(', ');
