@@ -37,6 +37,7 @@ export {
 } from './packages/find-packages.ts';
 export { countAllRuns, countRuns, timelineOf } from './runs/count-runs.ts';
 export { clusters, listRuns, runChanges, runningImages, runsOfImages } from './runs/find-runs.ts';
+export { countRanBefore } from './runs/ran-before.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { uncoveredRuns } from './runs/uncovered.ts';
 export type {

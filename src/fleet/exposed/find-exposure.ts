@@ -3,6 +3,7 @@ import { compareBytes } from '../../base/index.ts';
 import {
   clusters,
   countAllRuns,
+  countRanBefore,
   countRuns,
   type Run,
   type RunCounts,
@@ -158,6 +159,8 @@ function add(counts: RunCounts, runs: readonly Run[]): RunCounts {
 
 /** Images with it that ran at some time, without those that run now. */
 async function ranBefore(view: View, wanted: Wanted, running: number, filter: RunFilter): Promise<number> {
+  if (wanted.digest === undefined && wanted.base === undefined)
+    return await countRanBefore(view, [...wanted.versions.keys()], filter);
   const ever = await findHolders(view, wanted, { kind: 'between', from: 0, to: Number.MAX_SAFE_INTEGER });
   return (await countRuns(view, [...ever.keys()], { when: 'ever', filter })).images - running;
 }

@@ -15,44 +15,47 @@ export async function countRuns(
   const images = new Map<number, number[]>();
   for (const { runningId, imageId } of await runningImages(view, imageIds))
     images.set(runningId, [...(images.get(runningId) ?? []), imageId]);
-  return await count(handle, query, amongFewOrMany(handle, 'ran.running_id', [...images.keys()]), images);
+  const ran = ranOf(handle, query, amongFewOrMany(handle, 'ran.running_id', [...images.keys()]));
+  const { rows } = await sql<{ running_id: number }>`SELECT DISTINCT ran.running_id ${ran}`.execute(
+    handle.database,
+  );
+  const seen = new Set(rows.flatMap((row) => images.get(row.running_id) ?? []));
+  return await countsOf(handle, ran, seen.size);
 }
 
 /** How much runs at all. `images` are those that are known. */
 export async function countAllRuns(view: View, query: RunsQuery): Promise<RunCounts> {
   const handle = handleOf(view);
-  const rows = await handle.database.selectFrom('running_image').selectAll().execute();
-  const images = new Map<number, number[]>();
-  for (const row of rows) images.set(row.running_id, [...(images.get(row.running_id) ?? []), row.image_id]);
-  return await count(handle, query, sql<boolean>`1 = 1`, images);
+  const ran = ranOf(handle, query, sql<boolean>`1 = 1`);
+  const { rows } = await sql<{ images: number }>`
+    SELECT count(DISTINCT image_id) AS images FROM running_image
+    WHERE running_id IN (SELECT ran.running_id ${ran})`.execute(handle.database);
+  return await countsOf(handle, ran, rows[0]?.images ?? 0);
 }
 
 type Sums = { containers: number | null; runs: number; workloads: number; teams: number; unowned: number };
 
-async function count(
-  handle: Handle,
-  { when, filter }: RunsQuery,
-  where: RawBuilder<boolean>,
-  images: ReadonlyMap<number, readonly number[]>,
-): Promise<RunCounts> {
-  const ran = sql`FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${where} AND ${filtered(handle, filter)}`;
+function ranOf(handle: Handle, { when, filter }: RunsQuery, where: RawBuilder<boolean>): RawBuilder<unknown> {
+  return sql`FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${where} AND ${filtered(handle, filter)}`;
+}
+
+/** By owner before their teams are looked up: owners are few. */
+async function countsOf(handle: Handle, ran: RawBuilder<unknown>, images: number): Promise<RunCounts> {
   const { rows } = await sql<Sums>`
     WITH by_workload AS (
-      SELECT ran.workload_id, sum(ran.count) AS containers, count(*) AS runs ${ran} GROUP BY ran.workload_id)
-    SELECT sum(containers) AS containers, coalesce(sum(runs), 0) AS runs, count(*) AS workloads,
+      SELECT ran.workload_id, sum(ran.count) AS containers, count(*) AS runs ${ran} GROUP BY ran.workload_id),
+    by_owner AS (
+      SELECT workload.owner_id, sum(containers) AS containers, sum(runs) AS runs, count(*) AS workloads
+      FROM by_workload JOIN workload ON workload.id = by_workload.workload_id GROUP BY workload.owner_id)
+    SELECT sum(containers) AS containers, coalesce(sum(runs), 0) AS runs, coalesce(sum(workloads), 0) AS workloads,
       count(DISTINCT owner.team) AS teams, coalesce(sum(CASE WHEN owner.team IS NULL THEN runs ELSE 0 END), 0) AS unowned
-    FROM by_workload JOIN workload ON workload.id = by_workload.workload_id
-      LEFT JOIN owner ON owner.id = workload.owner_id`.execute(handle.database);
-  const running = await sql<{ running_id: number }>`SELECT DISTINCT ran.running_id ${ran}`.execute(
-    handle.database,
-  );
-  const seen = new Set(running.rows.flatMap((row) => images.get(row.running_id) ?? []));
+    FROM by_owner LEFT JOIN owner ON owner.id = by_owner.owner_id`.execute(handle.database);
   const sums = rows[0];
   return {
     containers: sums?.containers ?? 0,
     runs: sums?.runs ?? 0,
     workloads: sums?.workloads ?? 0,
-    images: seen.size,
+    images,
     owners: sums?.teams ?? 0,
     unowned: sums?.unowned ?? 0,
   };

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { amongFewOrMany } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { RunFilter, UncoveredRun, View } from '../types.ts';
 import { selectRuns } from './find-runs.ts';
@@ -10,10 +11,11 @@ export async function uncoveredRuns(
 ): Promise<UncoveredRun[]> {
   const handle = handleOf(view);
   const reasons = await uncoveredRunnings(handle, tool);
+  if (reasons.size === 0) return [];
   const runs = await selectRuns(
     handle,
     { when: 'live', filter },
-    { where: sql<boolean>`ran.running_id IN (${uncoveredQuery(tool)})` },
+    { where: amongFewOrMany(handle, 'ran.running_id', [...reasons.keys()]) },
   );
   return runs.map((run) => ({ run, why: reasons.get(run.runningId) ?? 'no-inventory' }));
 }
