@@ -58,4 +58,10 @@ describe('parseSourceLocation', () => {
     refused('/dev/null', 'CATALOG_SOURCE_INVALID');
     refused('./none', 'OCI_LOCATION_INVALID');
   });
+
+  it('takes what ends like a file for one that is missing, not for a repository', () => {
+    for (const text of ['shop.cdx.json', 'out/rootfs.tar.zst', './app.jar'])
+      assert.throws(() => parseSourceLocation(text), { code: 'CATALOG_SOURCE_NOT_FOUND' });
+    assert.equal(parseSourceLocation('registry.example.org/shop.json:1').kind, 'image');
+  });
 });

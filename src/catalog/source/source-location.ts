@@ -15,6 +15,8 @@ export type SourceLocation =
 
 const ARCHIVE = /\.(?:tar|tgz|tar\.(?:gz|xz|zst|bz2))$/;
 
+const FILE = /\.(?:json|xml|spdx|zip|[jw]ar|whl|deb|rpm|tar|tgz|tar\.(?:gz|xz|zst|bz2))$/;
+
 /**
  * `docker-daemon:NAME`, `podman:NAME`, `dir:PATH`, `tar:FILE`, `file:PATH`; what `parseImageLocation` reads; a path: a layout
  * folder, another folder, an archive, another file. Only what does not exist here is a registry's reference.
@@ -34,8 +36,16 @@ export function parseSourceLocation(text: string): SourceLocation {
     case 'file':
       return { kind: 'file', path: existing(named(text, rest), 'file') };
     default:
-      return existsSync(text) ? atPath(text) : { kind: 'image', location: parseImageLocation(text) };
+      return existsSync(text) ? atPath(text) : { kind: 'image', location: parseImageLocation(noFile(text)) };
   }
+}
+
+/** What ends like a file's name is a file that is missing, not a repository to be asked for. */
+function noFile(text: string): string {
+  if (!FILE.test(text) || /^[a-z-]+:/.test(text)) return text;
+  throw catalogError('CATALOG_SOURCE_NOT_FOUND', `there is no ${text}`, {
+    hint: 'an image of that name in a registry is written with its tag: NAME:TAG',
+  });
 }
 
 function atPath(path: string): SourceLocation {

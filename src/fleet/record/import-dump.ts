@@ -95,6 +95,5 @@ export async function importDump(
 function whyClosedNothing(dump: Dump, covers: Covers): string | undefined {
   if (covers === undefined) return 'nobody said what the dump covers';
   if (dump.seen === 0) return 'the dump has no pods or containers at all';
-  if (dump.incomplete !== undefined) return dump.incomplete;
-  return dump.containers.length === 0 ? 'none of the pods or containers in the dump runs' : undefined;
+  return dump.incomplete;
 }

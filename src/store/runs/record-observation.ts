@@ -10,7 +10,7 @@ import { idsOfOwners, ownerKey } from './owners.ts';
 
 /**
  * Records one look at a cluster. A newer look decides what runs; an older one that comes late only adds to the past. What is
- * missing is closed in the namespaces that the look covers, and only if it saw anything at all.
+ * missing is closed in the namespaces that the look covers: one that may not have seen all there is covers none.
  */
 export async function recordObservation(
   store: Store,
@@ -24,8 +24,7 @@ export async function recordObservation(
 
 async function record(handle: Handle, observation: Observation, at: Time): Promise<ObservationResult> {
   const clusterId = await idOfCluster(handle, observation.cluster);
-  const covered = observation.runs.length === 0 ? undefined : observation.covers;
-  await noteObservation(handle, clusterId, { ...observation, covers: covered }, at);
+  await noteObservation(handle, clusterId, observation, at);
   const workloads = await recordWorkloads(handle, clusterId, observation);
   const runnings = await recordRunnings(handle, observation.runs);
   const seen = observation.runs.map(
@@ -39,7 +38,7 @@ async function record(handle: Handle, observation: Observation, at: Time): Promi
       since: Math.min(wholeTime(run.since) ?? observation.at, observation.at),
     }),
   );
-  const result = await applyRuns(handle, { clusterId, at: observation.at, covers: covered }, seen);
+  const result = await applyRuns(handle, { clusterId, at: observation.at, covers: observation.covers }, seen);
   await refreshLive(handle);
   return result;
 }
