@@ -28,9 +28,15 @@ export class DocumentSet {
     return size;
   }
 
-  /** From the highest below `before` down. */
+  /** From the highest below `before` down. Most bytes of a question about few are empty, and passed over. */
   *falling(before: number): Generator<number> {
-    for (let id = Math.min(before, this.#first + this.#bits.length * 8) - 1; id >= this.#first; id--)
-      if (this.has(id)) yield id;
+    for (let at = this.#bits.length - 1; at >= 0; at--) {
+      const byte = this.#bits[at] as number;
+      if (byte === 0) continue;
+      for (let bit = 7; bit >= 0; bit--) {
+        const id = this.#first + at * 8 + bit;
+        if ((byte & (1 << bit)) !== 0 && id < before) yield id;
+      }
+    }
   }
 }
