@@ -21,6 +21,7 @@ export {
   storedSources,
   updateFeeds,
 } from './feed-store/index.ts';
+export { severityLevel } from './feeds/osv/read-severities.ts';
 export type {
   AdvisoryDatabase,
   AffectedPackage,

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { compareBytes } from '../../base/index.ts';
-import { secondsOf } from '../fields.ts';
+import { secondsOf } from '../dates.ts';
 import type { Advisory, FeedItem, FeedKind } from '../types.ts';
 import { baseOf } from './ecosystems.ts';
 import type { FeedLocation, FeedNotes } from './types.ts';

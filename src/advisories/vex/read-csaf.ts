@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, objectsOf, secondsOf, textOf, textsOf } from '../fields.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { secondsOf } from '../dates.ts';
 import { type CsafProducts, readCsafProducts } from './csaf-products.ts';
 import { isJustification } from './read-openvex.ts';
 import type { VexDocument, VexJustification, VexStatement, VexStatus } from './types.ts';

@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, listOf, secondsOf, textOf, textsOf } from '../fields.ts';
+import { type Fields, fieldsOf, listOf, textOf, textsOf } from '../../base/values.ts';
+import { secondsOf } from '../dates.ts';
 import { type ProductNames, productNames } from './product.ts';
 import type { VexDocument, VexJustification, VexProduct, VexStatement, VexStatus } from './types.ts';
 

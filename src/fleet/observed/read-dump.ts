@@ -1,8 +1,8 @@
+import { type Fields, fieldOf, textOf } from '../../base/fields.ts';
 import { isJsonObject, JsonError } from '../../base/parse-json.ts';
 import type { OwnerRules } from '../owners/types.ts';
 import { readCsvDump } from './csv/read-csv-dump.ts';
 import { readDockerDump } from './docker/read-docker-dump.ts';
-import { type Fields, fieldOf, textOf } from './fields.ts';
 import { isKubernetesObject } from './kubernetes/objects.ts';
 import { readKubernetesDump } from './kubernetes/read-kubernetes-dump.ts';
 import { splitDocuments } from './split-documents.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
+import type { Fields } from '../../base/fields.ts';
 import { fleetError } from '../errors.ts';
-import type { Fields } from '../observed/fields.ts';
 import { readKubernetesDump } from '../observed/kubernetes/read-kubernetes-dump.ts';
 import type { Dump } from '../observed/types.ts';
 import type { OwnerRules } from '../owners/types.ts';

@@ -1,5 +1,5 @@
+import { type Fields, objectOf, objectsOf } from '../../base/fields.ts';
 import { isJsonObject } from '../../base/parse-json.ts';
-import { type Fields, objectOf, objectsOf } from '../observed/fields.ts';
 
 /** Only what is read of an object is kept while a large cluster is listed. */
 export function slimObject(object: unknown, kind: string): Fields {

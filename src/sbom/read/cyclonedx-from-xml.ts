@@ -1,5 +1,5 @@
+import type { Fields } from '../../base/fields.ts';
 import type { XmlElement } from '../xml/parse-xml.ts';
-import type { Fields } from './fields.ts';
 
 /** Elements that hold a list of one kind, and what stands in it. */
 const LISTS: ReadonlySet<string> = new Set(

@@ -1,3 +1,4 @@
+import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { CONTAINED_IN_PROPERTY, CPE_PROPERTY, EFFECT_PROPERTY } from '../cyclonedx/cyclonedx-component.ts';
 import { EVIDENCE_PROPERTY } from '../cyclonedx/cyclonedx-evidence.ts';
@@ -5,7 +6,6 @@ import { gatherPlaces, isTechnique, parseEvidenceNote } from '../graph/evidence-
 import { claimedSource } from '../graph/source-purl.ts';
 import type { Component, SbomEvidence } from '../types.ts';
 import { checksumParts, licenseParts, purlParts } from './component-parts.ts';
-import { type Fields, fieldOf, objectOf, objectsOf, textOf } from './fields.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 type Property = { name: string; value: string };

@@ -1,6 +1,6 @@
+import { type Fields, objectsOf, textOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { EFFECT_PROPERTY } from '../cyclonedx/cyclonedx-component.ts';
-import { type Fields, objectsOf, textOf } from './fields.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 const PREFIX = 'file:/';

@@ -1,5 +1,5 @@
+import { type Fields, fieldOf, objectOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { secondsOf } from './component-parts.ts';
-import { type Fields, fieldOf, objectOf, objectsOf, textOf, textsOf } from './fields.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readCdxComponent } from './read-cyclonedx-component.ts';
 import { isOwnFile, readCdxFile } from './read-cyclonedx-file.ts';

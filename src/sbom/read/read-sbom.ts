@@ -1,8 +1,8 @@
+import { type Fields, fieldOf, objectOf, textOf } from '../../base/fields.ts';
 import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
 import { sbomError } from '../errors.ts';
 import { parseXml, XmlError } from '../xml/parse-xml.ts';
 import { cdxFromXml } from './cyclonedx-from-xml.ts';
-import { type Fields, fieldOf, objectOf, textOf } from './fields.ts';
 import { readCycloneDx } from './read-cyclonedx.ts';
 import { readSpdx2 } from './read-spdx2.ts';
 import { readSpdx3 } from './read-spdx3.ts';

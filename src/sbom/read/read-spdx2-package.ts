@@ -1,9 +1,9 @@
+import { type Fields, objectsOf, textOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { claimedSource } from '../graph/source-purl.ts';
 import type { Component } from '../types.ts';
 import { checksumParts, licenseParts, purlParts } from './component-parts.ts';
-import { type Fields, objectsOf, textOf } from './fields.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 /** The source package that only says what others were built from; undefined: some other package. */

@@ -1,6 +1,6 @@
+import { type Fields, textOf } from '../../base/fields.ts';
 import { gatherPlaces, parseEvidenceNote, placesOf, type SeenAt } from '../graph/evidence-note.ts';
 import type { Component } from '../types.ts';
-import { type Fields, textOf } from './fields.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 type Reading = {

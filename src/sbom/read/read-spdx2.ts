@@ -1,6 +1,6 @@
+import { type Fields, objectOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { secondsOf } from './component-parts.ts';
-import { type Fields, objectOf, objectsOf, textOf, textsOf } from './fields.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readSpdx2Package, readSpdx2Source } from './read-spdx2-package.ts';
 import { applySpdx2Relationship, gatherEvidence } from './read-spdx2-relationships.ts';

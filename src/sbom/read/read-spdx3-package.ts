@@ -1,8 +1,8 @@
+import { type Fields, objectsOf, textOf } from '../../base/fields.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { EVIDENCE_PROPERTY } from '../spdx3/spdx3-package.ts';
 import type { Component } from '../types.ts';
 import { checksumParts, licenseParts, purlParts } from './component-parts.ts';
-import { type Fields, objectsOf, textOf } from './fields.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 type Around = {

@@ -1,6 +1,6 @@
+import { type Fields, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { secondsOf } from './component-parts.ts';
-import { type Fields, objectsOf, textOf, textsOf } from './fields.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readSpdx3Package, spdx3Source } from './read-spdx3-package.ts';
 import type { SbomDocument } from './types.ts';

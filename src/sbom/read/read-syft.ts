@@ -1,6 +1,6 @@
+import { type Fields, fieldOf, objectOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { licenseParts, purlParts } from './component-parts.ts';
-import { type Fields, fieldOf, objectOf, objectsOf, textOf, textsOf } from './fields.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { SbomDocument } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Fields } from './fields.ts';
+import type { Fields } from '../../base/fields.ts';
 
 /** The same fields as in JSON, under the names that tag-value has for them (SPDX 2.3, annex and chapters 6 to 12). */
 const DOCUMENT: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,6 @@
-import { levelOf } from '../triage/severity.ts';
-import { type Fields, fieldsOf, numberOf, objectsOf, textOf, withoutSlash } from './fields.ts';
+import { severityLevel } from '../../advisories/index.ts';
+import { type Fields, fieldsOf, objectsOf, textOf } from '../../base/values.ts';
+import { numberOf, withoutSlash } from './fields.ts';
 import { trivySource } from './trivy-source.ts';
 import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';
 
@@ -56,7 +57,7 @@ function hitsOf(vulnerability: Fields, components: ReadonlyMap<string, Fields>):
       package: found,
       title: textOf(vulnerability['description']),
       url: textOf(fieldsOf(vulnerability['source'])['url']),
-      level: levelOf(textOf(rating['severity']) ?? ''),
+      level: severityLevel(textOf(rating['severity']) ?? ''),
       score: numberOf(rating['score']),
       vector: textOf(rating['vector']),
       fixState: fixVersions.length > 0 ? ('fixed' as const) : ('unknown' as const),

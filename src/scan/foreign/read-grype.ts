@@ -1,5 +1,6 @@
-import { levelOf } from '../triage/severity.ts';
-import { type Fields, fieldsOf, numberOf, objectsOf, textOf, textsOf, withoutSlash } from './fields.ts';
+import { severityLevel } from '../../advisories/index.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { numberOf, withoutSlash } from './fields.ts';
 import type { ForeignHit, ForeignReport } from './types.ts';
 
 /** `grype -o json`. What its own ignore rules left out (`ignoredMatches`) is no hit. */
@@ -42,7 +43,7 @@ function hitOf(match: Fields): ForeignHit | undefined {
       textOf(vulnerability['description']) ??
       related.map((each) => textOf(each['description'])).find(Boolean),
     url: textOf(vulnerability['dataSource']),
-    level: levelOf(textOf(vulnerability['severity']) ?? ''),
+    level: severityLevel(textOf(vulnerability['severity']) ?? ''),
     ...scoreOf([vulnerability, ...related]),
     fixState: stateOf(textOf(fix['state'])),
     fixVersions: textsOf(fix['versions']),

@@ -1,6 +1,6 @@
 import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import type { Fields } from '../../base/values.ts';
 import { scanError } from '../errors.ts';
-import type { Fields } from './fields.ts';
 import { readCycloneDxReport } from './read-cyclonedx-report.ts';
 import { readGrype } from './read-grype.ts';
 import { readSarif } from './read-sarif.ts';

@@ -1,6 +1,7 @@
 import type { SeverityLevel } from '../../advisories/index.ts';
-import { levelOf } from '../triage/severity.ts';
-import { type Fields, fieldsOf, numberOf, objectsOf, textOf, withoutSlash } from './fields.ts';
+import { severityLevel } from '../../advisories/index.ts';
+import { type Fields, fieldsOf, objectsOf, textOf } from '../../base/values.ts';
+import { numberOf, withoutSlash } from './fields.ts';
 import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';
 
 /**
@@ -120,7 +121,7 @@ function line(text: string, key: string): string | undefined {
 }
 
 function levelIn(message: string, help: string): SeverityLevel | undefined {
-  return levelOf(line(message, 'Severity') ?? line(help, 'Severity') ?? '');
+  return severityLevel(line(message, 'Severity') ?? line(help, 'Severity') ?? '');
 }
 
 /** The coarsest of all that is said: an error may be critical or high. */

@@ -1,5 +1,6 @@
-import { levelOf } from '../triage/severity.ts';
-import { type Fields, fieldsOf, numberOf, objectsOf, textOf, textsOf, withoutSlash } from './fields.ts';
+import { severityLevel } from '../../advisories/index.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { numberOf, withoutSlash } from './fields.ts';
 import { type TrivySource, trivySource } from './trivy-source.ts';
 import type { ForeignHit, ForeignReport } from './types.ts';
 
@@ -63,7 +64,7 @@ function hitOf(
     },
     title: textOf(each['Title']),
     url: textOf(each['PrimaryURL']),
-    level: levelOf(textOf(each['Severity']) ?? ''),
+    level: severityLevel(textOf(each['Severity']) ?? ''),
     ...scoreOf(fieldsOf(each['CVSS'])),
     fixState: stateOf(textOf(each['Status']), fixed),
     fixVersions: fixed,

@@ -2,7 +2,7 @@ import {
   cvssBaseScore,
   levelOfScore,
   type Severity,
-  type SeverityLevel,
+  severityLevel,
   type Vulnerability,
 } from '../../advisories/index.ts';
 import type { ChosenSeverity } from '../report/types.ts';
@@ -21,26 +21,9 @@ export function chooseSeverity(
   const rated = severities.map(rate).filter((each) => each !== undefined);
   const [best] = rated.toSorted((a, b) => rank(a) - rank(b));
   if (best !== undefined) return best;
-  const level = LEVELS.get(urgency?.toLowerCase().replaceAll('*', '') ?? '');
+  const level = severityLevel(urgency?.replaceAll('*', '') ?? '');
   if (level !== undefined) return { level, score: undefined, vector: undefined, source: 'distribution' };
   return { level: 'unknown', score: undefined, vector: undefined, source: undefined };
-}
-
-/** Words that feeds use, also those that are no level of CVSS. */
-const LEVELS: ReadonlyMap<string, SeverityLevel> = new Map<string, SeverityLevel>([
-  ['critical', 'critical'],
-  ['important', 'high'],
-  ['high', 'high'],
-  ['moderate', 'medium'],
-  ['medium', 'medium'],
-  ['low', 'low'],
-  ['negligible', 'negligible'],
-  ['unimportant', 'negligible'],
-  ['none', 'negligible'],
-]);
-
-export function levelOf(text: string): SeverityLevel | undefined {
-  return LEVELS.get(text.toLowerCase());
 }
 
 function rate({ source, vector, score, level }: Severity): ChosenSeverity | undefined {

@@ -1,5 +1,5 @@
+import { type Fields, objectsOf, textOf } from '../../../base/values.ts';
 import type { VersionInterval, VersionRange, VersionScheme } from '../../../versions/index.ts';
-import { type Fields, objectsOf, textOf } from '../../fields.ts';
 import { compareIn } from '../ecosystems.ts';
 import { isVersionText } from '../plain-text.ts';
 import { subtract } from './subtract.ts';

@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf, textOf } from '../../../base/values.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
-import { type Fields, fieldsOf, textOf } from '../../fields.ts';
 import type { AffectedPackage, FeedItem } from '../../types.ts';
 import { isAdvisoryId } from '../ids.ts';
 import { titleOf } from '../osv/read-osv-record.ts';

@@ -1,5 +1,5 @@
+import { type Fields, objectsOf, textOf, textsOf } from '../../../base/values.ts';
 import type { VersionInterval } from '../../../versions/index.ts';
-import { type Fields, objectsOf, textOf, textsOf } from '../../fields.ts';
 import type { AffectedPackage } from '../../types.ts';
 import { isPlain } from '../plain-text.ts';
 import { type EventIntervals, eventIntervals } from './range-events.ts';

@@ -1,5 +1,5 @@
+import { fieldsOf, listOf, textOf } from '../../../base/values.ts';
 import type { VersionInterval } from '../../../versions/index.ts';
-import { fieldsOf, listOf, textOf } from '../../fields.ts';
 import { isVersionText } from '../plain-text.ts';
 
 type EventKind = 'introduced' | 'fixed' | 'last_affected' | 'limit';

@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/values.ts';
 import { comparedName, inRange, type VersionRange } from '../../../versions/index.ts';
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../fields.ts';
 import type { AffectedPackage, Fix } from '../../types.ts';
 import { baseOf, compareIn, isOfDistributions, schemeOf } from '../ecosystems.ts';
 import { isPlain, isVersionText, oneLine } from '../plain-text.ts';

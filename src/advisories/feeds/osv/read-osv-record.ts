@@ -1,6 +1,7 @@
 import { messageOf } from '../../../base/errors.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/values.ts';
 import { canonicalId, isCve, isUpdateNotice } from '../../aliases/advisory-id.ts';
-import { type Fields, fieldsOf, objectsOf, secondsOf, textOf, textsOf } from '../../fields.ts';
+import { secondsOf } from '../../dates.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { advisoryIds, isAdvisoryId } from '../ids.ts';
 import { readAffected } from './read-affected.ts';

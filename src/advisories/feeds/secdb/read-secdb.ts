@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { type Fields, fieldsOf, listOf, textOf } from '../../../base/values.ts';
 import { isCve } from '../../aliases/advisory-id.ts';
-import { type Fields, fieldsOf, listOf, textOf } from '../../fields.ts';
 import type { FeedItem } from '../../types.ts';
 import { compareIn } from '../ecosystems.ts';
 import { advisoryIds } from '../ids.ts';

@@ -1,6 +1,6 @@
 import { compareBytes } from '../../../base/index.ts';
+import { fieldsOf } from '../../../base/values.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
-import { fieldsOf } from '../../fields.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { readVex } from '../../vex/parse-vex.ts';
 import type { VexDocument, VexStatement } from '../../vex/types.ts';

@@ -1,5 +1,6 @@
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/values.ts';
 import { isCve } from '../../aliases/advisory-id.ts';
-import { type Fields, fieldsOf, objectsOf, secondsOf, textOf, textsOf } from '../../fields.ts';
+import { secondsOf } from '../../dates.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { advisoryIds, isAdvisoryId } from '../ids.ts';
 import { isPlain, isVersionText } from '../plain-text.ts';

@@ -1,4 +1,5 @@
-import { type Fields, fieldOf, objectOf, textOf, textsIn, timeOf } from '../fields.ts';
+import { type Fields, fieldOf, objectOf, textOf } from '../../../base/fields.ts';
+import { textsIn, timeOf } from '../fields.ts';
 import { imageIdDigest } from '../image-id.ts';
 import { type DockerContainer, isRunningState } from './docker-container.ts';
 

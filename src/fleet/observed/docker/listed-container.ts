@@ -1,4 +1,5 @@
-import { type Fields, fieldOf, objectOf, textOf, textsIn } from '../fields.ts';
+import { type Fields, fieldOf, objectOf, textOf } from '../../../base/fields.ts';
+import { textsIn } from '../fields.ts';
 import { imageIdDigest } from '../image-id.ts';
 import { type DockerContainer, isRunningState } from './docker-container.ts';
 

@@ -1,6 +1,6 @@
+import { type Fields, fieldOf, textOf } from '../../../base/fields.ts';
 import { findOwner } from '../../owners/find-owner.ts';
 import type { OwnerRules } from '../../owners/types.ts';
-import { type Fields, fieldOf, textOf } from '../fields.ts';
 import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
 import { KNOWN_FORMS, unreadable } from '../unreadable.ts';
 import type { DockerContainer } from './docker-container.ts';

@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../fields.ts';
+import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../../base/fields.ts';
 
 export function isKubernetesObject(object: Fields): boolean {
   return textOf(object, 'apiVersion') !== undefined && textOf(object, 'kind') !== undefined;

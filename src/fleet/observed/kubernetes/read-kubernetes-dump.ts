@@ -1,6 +1,7 @@
+import { type Fields, objectOf, textOf } from '../../../base/fields.ts';
 import { findOwner } from '../../owners/find-owner.ts';
 import type { Owned, OwnerRules } from '../../owners/types.ts';
-import { type Fields, marksOf, objectOf, textOf, textsIn } from '../fields.ts';
+import { marksOf, textsIn } from '../fields.ts';
 import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
 import { gatherObjects, nameOf, type Objects } from './objects.ts';
 import { runningContainers } from './running-containers.ts';

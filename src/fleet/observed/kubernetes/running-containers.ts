@@ -1,4 +1,5 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf, timeOf } from '../fields.ts';
+import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../../base/fields.ts';
+import { timeOf } from '../fields.ts';
 import { imageIdDigest } from '../image-id.ts';
 import type { ContainerRole, ObservedImage } from '../types.ts';
 

@@ -1,4 +1,5 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf, textsIn } from '../fields.ts';
+import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../../base/fields.ts';
+import { textsIn } from '../fields.ts';
 import type { WorkloadName } from '../types.ts';
 import { nameOf, type Objects } from './objects.ts';
 

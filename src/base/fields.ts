@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../base/parse-json.ts';
+import { isJsonObject } from './parse-json.ts';
 
 /** An object of a stranger's document. Its own keys only: `__proto__` and `constructor` are no fields. */
 export type Fields = Readonly<Record<string, unknown>>;
