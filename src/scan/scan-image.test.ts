@@ -120,6 +120,18 @@ describe('scanImage', () => {
     ]);
   });
 
+  it('names what is exploited in some version where nothing tells which is here', async () => {
+    const unversioned = { type: 'library', 'bom-ref': 'l', name: 'lodash', purl: 'pkg:npm/lodash' };
+    const report = await scan(document(unversioned, NPM('other', '1.0.0')));
+
+    assert.deepEqual(report.findings, []);
+    assert.deepEqual(
+      report.exploitedUnjudged.map(({ name, vulnerabilities }) => [name, vulnerabilities]),
+      [['lodash', ['CVE-2026-0004']]],
+    );
+    assert.deepEqual((await scan(document(NPM('lodash', '4.17.21')))).exploitedUnjudged, []);
+  });
+
   it('never takes what no feed speaks of for clean', async () => {
     const alpine = {
       type: 'library',

@@ -12,6 +12,7 @@ import { judge } from './match/judge.ts';
 import { leftToDistribution } from './match/left-to-distribution.ts';
 import { otherPlatform } from './match/other-platform.ts';
 import { releaseEcosystems } from './match/release-ecosystems.ts';
+import { exploitedUnjudged } from './report/exploited-unjudged.ts';
 import { collectGaps } from './report/gaps.ts';
 import type { ScannedImage, ScanReport } from './report/types.ts';
 import { releaseLife, usedDatabase } from './report/used-database.ts';
@@ -74,6 +75,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     findings: joined.findings,
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
     gaps: collectGaps(judged, unasked),
+    exploitedUnjudged: exploitedUnjudged(judged, database),
     vex: vex.uses(),
     ignoreRules: ignore.uses(),
     reports: joined.reports,

@@ -57,6 +57,7 @@ export function fakeReport(given: Partial<ScanReport> = {}): ScanReport {
     findings: [],
     notAffected: 0,
     gaps: [],
+    exploitedUnjudged: [],
     vex: [],
     ignoreRules: [],
     reports: [],

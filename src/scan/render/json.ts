@@ -17,6 +17,10 @@ export function renderJson({ report, verdict }: RenderInput): string {
     summary: summaryOf(report),
     fixes,
     findings: report.findings.map(findingJson),
+    exploitedUnjudged: report.exploitedUnjudged.map((each) => ({
+      ...each,
+      locations: each.locations.map(displayPath),
+    })),
   });
 }
 

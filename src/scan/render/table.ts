@@ -1,7 +1,7 @@
 import { displayPath } from '../../base/index.ts';
 import { displayWidth, terminalText, truncate } from '../../base/terminal-text.ts';
 import { REST_REASONS, summaryOf } from '../report/summary.ts';
-import type { Finding, VexUse } from '../report/types.ts';
+import type { Finding, ScanReport, VexUse } from '../report/types.ts';
 import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
 import { headLines } from './head.ts';
 import { Paint } from './paint.ts';
@@ -21,6 +21,7 @@ export function renderTable(input: RenderInput): string {
     ...headLines(report, paint, width),
     '',
     ...urgent(report.findings, paint, width),
+    ...unjudged(report.exploitedUnjudged, paint, width),
     ...pinned(report.findings, paint, width),
     ...fixes(groupFixes(report.findings), paint, width),
     ...rest(input, paint, width),
@@ -91,6 +92,23 @@ function whereOf({ components }: Finding): string {
   const [first] = places;
   if (first === undefined) return '';
   return `in /${displayPath(first)}${places.length > 1 ? ` +${places.length - 1}` : ''}`;
+}
+
+/** Exploited in some version, and nothing says which one is here. */
+function unjudged(all: ScanReport['exploitedUnjudged'], paint: Paint, width: number): string[] {
+  if (all.length === 0) return [];
+  return [
+    paint.bold(paint.in('red', `EXPLOITED IN SOME VERSIONS, AND NOTHING TELLS WHICH IS HERE: ${all.length}`)),
+    ...all
+      .slice(0, SHOWN_URGENT)
+      .flatMap(({ name, locations: [first = '', ...more], vulnerabilities }) => [
+        fit(
+          `  ${name} in /${displayPath(first)}${more.length > 0 ? ` +${more.length}` : ''}: ${vulnerabilities.join(' ')}`,
+          width,
+        ),
+      ]),
+    '',
+  ];
 }
 
 /** Exploited somewhere, and lowered here: one line for each package and reason, so that a kernel's headers are one line. */

@@ -15,10 +15,19 @@ export type ScanReport = {
   /** Statements that a version is not affected: facts, not findings. */
   notAffected: number;
   gaps: readonly ReportedGap[];
+  exploitedUnjudged: readonly ExploitedUnjudged[];
   vex: readonly VexUse[];
   ignoreRules: readonly IgnoreUse[];
   /** Reports of other scanners that were read. */
   reports: readonly ReadReport[];
+};
+
+/** Software without a version, and the exploited vulnerabilities that some of its versions have. Paths are byte strings. */
+export type ExploitedUnjudged = {
+  name: string;
+  type: string;
+  locations: readonly string[];
+  vulnerabilities: readonly string[];
 };
 
 export type ScannedImage = {

@@ -46,6 +46,16 @@ describe('verdictOf', () => {
     assert.equal(answer([], [], { gaps: [{ ...GAP, why: 'no-source', blocks: false }] }), 'yes');
   });
 
+  it('cannot say yes to what is urgent where some versions of an unversioned library are exploited', () => {
+    const exploitedUnjudged = [
+      { name: 'log4j-core', type: 'maven', locations: ['opt/a.jar'], vulnerabilities: ['CVE-2021-44228'] },
+    ];
+    assert.equal(answer([], ['kev'], { exploitedUnjudged }), 'unknown');
+    assert.equal(answer([], ['act-now'], { exploitedUnjudged }), 'unknown');
+    assert.equal(answer([], ['high'], { exploitedUnjudged }), 'yes');
+    assert.equal(answer([critical], ['any'], { exploitedUnjudged }), 'no');
+  });
+
   it('says apart what has no feed, and what is of a release that nobody names', () => {
     const gaps = [GAP, { ...GAP, why: 'unknown-release' as const, what: 'debian' }];
     assert.deepEqual(verdictOf(fakeReport({ gaps }), []).reasons, [

@@ -28,8 +28,18 @@ export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]):
     ];
     return { answer: 'unknown', reasons };
   }
+  if (report.exploitedUnjudged.length > 0 && thresholds.some((threshold) => URGENT.has(threshold)))
+    return {
+      answer: 'unknown',
+      reasons: report.exploitedUnjudged.map(
+        ({ name }) => `nothing tells the version of ${name}, of which some are exploited`,
+      ),
+    };
   return { answer: 'yes', reasons: [] };
 }
+
+/** Thresholds that an exploited vulnerability is over. */
+const URGENT: ReadonlySet<Threshold> = new Set(['act-now', 'kev', 'any']);
 
 const LEVELS: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low'];
 
