@@ -25,18 +25,15 @@ function* folders(): Generator<Buffer> {
 }
 
 const SCRIPT = `
-  import { createWorkers } from '${import.meta.resolve('../../src/base/workers.ts')}';
   import { Dispatch } from '${import.meta.resolve('../../src/catalog/examine/dispatch.ts')}';
   import { MergedTree } from '${import.meta.resolve('../../src/catalog/layers/merged-tree.ts')}';
   import { readLayers } from '${import.meta.resolve('../../src/catalog/layers/read-layers.ts')}';
   import { tarSource } from '${import.meta.resolve('../../src/catalog/source/archive-source.ts')}';
-  const workers = createWorkers(2);
-  const context = { progress: { start: () => ({ add() {}, done() {} }) }, signal: new AbortController().signal, workers };
-  const layers = await readLayers(tarSource('huge', process.argv[1]), new Dispatch([]), 64e9, context);
+  const context = { progress: { start: () => ({ add() {}, done() {} }) }, signal: new AbortController().signal };
+  const layers = await readLayers(tarSource('huge', process.argv[1]), new Dispatch([]), { limitBytes: 64e9 }, context);
   const tree = new MergedTree(layers, (problem) => console.error(problem));
   let files = 0;
   for (const { type } of tree.files()) if (type === 'file') files++;
-  await workers.close();
   console.log(JSON.stringify({ files, maxKib: process.resourceUsage().maxRSS, seconds: performance.now() / 1000 }));
 `;
 

@@ -6,7 +6,6 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { inlineWorkers } from '../../src/base/index.ts';
 import { Dispatch } from '../../src/catalog/examine/dispatch.ts';
 import { MergedTree } from '../../src/catalog/layers/merged-tree.ts';
 import { readLayers } from '../../src/catalog/layers/read-layers.ts';
@@ -78,12 +77,7 @@ function unpacked(root: string, path = ''): string[] {
 
 async function merged(images: MemoryImages): Promise<{ lines: string[]; problems: Problem[] }> {
   const source = await imageSource('stack', images, undefined);
-  const layers = await readLayers(
-    source,
-    new Dispatch([]),
-    { limitBytes: 1e9 },
-    { ...context, workers: inlineWorkers() },
-  );
+  const layers = await readLayers(source, new Dispatch([]), { limitBytes: 1e9 }, context);
   const problems: Problem[] = [];
   const tree = new MergedTree(layers, (problem) => problems.push(problem));
   const lines = [...tree.files()].map(({ path, type, mode, target, digest }) => {

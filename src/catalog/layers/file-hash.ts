@@ -1,11 +1,8 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 
-/** Most that is hashed at once. */
-export const PIECE_BYTES = 256 * 1024;
-
 const ALGORITHMS = ['sha256', 'sha1', 'md5'] as const;
 
-export type FileDigests = readonly [sha256: Uint8Array, sha1: Uint8Array, md5: Uint8Array];
+type FileDigests = readonly [sha256: Uint8Array, sha1: Uint8Array, md5: Uint8Array];
 
 /** One file after another. Most come in one piece and are hashed in one call. */
 export class FileHash {

@@ -3,7 +3,7 @@ import type { Dispatch } from '../examine/dispatch.ts';
 import { examineFile } from '../examine/examine-file.ts';
 import { ContentSpool } from './content-spool.ts';
 import { FileCollector } from './file-collector.ts';
-import { DirectHashes, type LayerHashes } from './layer-hashes.ts';
+import { LayerHashes } from './layer-hashes.ts';
 import { magicNumber } from './magic-number.ts';
 import type { ReadLayer } from './read-layer.ts';
 
@@ -30,12 +30,8 @@ export class LayerBuilder {
   #open: { collector: FileCollector; row: number } | undefined;
 
   /** `folder`: where content goes that is too large for memory. */
-  constructor(
-    dispatch: Dispatch,
-    folder: string,
-    hashesOf: (entries: LayerEntries) => LayerHashes = (entries) => new DirectHashes(entries),
-  ) {
-    this.hashes = hashesOf(this.result.entries);
+  constructor(dispatch: Dispatch, folder: string) {
+    this.hashes = new LayerHashes(this.result.entries);
     this.#dispatch = dispatch;
     this.#spool = new ContentSpool(folder);
     this.#wants = (head) => dispatch.wantedBy(head).length > 0;

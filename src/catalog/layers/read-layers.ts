@@ -11,21 +11,17 @@ import { readFolderLayer, readSingleFile } from './folder-layer.ts';
 import { LayerBuilder } from './layer-builder.ts';
 import type { ReadLayer } from './read-layer.ts';
 import { readTarLayer } from './read-tar-layer.ts';
-import { ThreadedHashes } from './threaded-hashes.ts';
 import { Unpacking } from './unpacking.ts';
 
 /** Inflating has threads of its own; more than this at once would only take memory. */
 const AT_ONCE = 3;
-
-/** Hashing less than this does not take as long as the start of a thread. */
-const THREADED_BYTES = 4 * 1024 * 1024;
 
 /** Every layer read once, several at a time; those that `cache` knows are not read at all. */
 export async function readLayers(
   source: CatalogSource,
   dispatch: Dispatch,
   { limitBytes, exclusions }: { limitBytes: number; exclusions?: Exclusions },
-  context: Pick<Context, 'progress' | 'signal' | 'workers'>,
+  context: Pick<Context, 'progress' | 'signal'>,
   cache?: LayerCache,
 ): Promise<ReadLayer[]> {
   const known = await Promise.all(source.layers.map(async (layer) => await cache?.get(layer)));
@@ -35,7 +31,7 @@ export async function readLayers(
   const unpacking = new Unpacking(limitBytes, context);
   try {
     const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
-      const result = await readLayer(layer, dispatch, unpacking, step, { ...context, exclusions });
+      const result = await readLayer(layer, dispatch, unpacking, step, exclusions);
       await cache?.put(layer, result);
       return result;
     });
@@ -53,15 +49,10 @@ async function readLayer(
   dispatch: Dispatch,
   unpacking: Unpacking,
   step: ProgressStep,
-  { workers, exclusions }: Pick<Context, 'workers'> & { exclusions: Exclusions | undefined },
+  exclusions: Exclusions | undefined,
 ): Promise<ReadLayer> {
-  const { content, sizeBytes } = layer;
-  const isThreaded = workers.jobs > 1 && content.kind === 'tar' && sizeBytes >= THREADED_BYTES;
-  const builder = new LayerBuilder(
-    dispatch,
-    tmpdir(),
-    isThreaded ? (entries) => new ThreadedHashes(entries, workers) : undefined,
-  );
+  const { content } = layer;
+  const builder = new LayerBuilder(dispatch, tmpdir());
   try {
     switch (content.kind) {
       case 'folder':

@@ -1,6 +1,5 @@
 import { messageOf, ShearwallError } from '../../base/index.ts';
 import type { LayerSource } from '../source/types.ts';
-import { PIECE_BYTES } from './file-hash.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 import { layerChunks } from './layer-chunks.ts';
 import { TarLayer } from './tar-layer.ts';
@@ -27,22 +26,16 @@ export async function readTarLayer(
       damage = damageOf(error);
     }
   };
-  let failure: { error: unknown } | undefined;
   try {
-    for await (const piece of piecesOf(layerChunks(stored, unpacking))) {
-      await hashes.begin(piece);
+    for await (const piece of layerChunks(stored, unpacking)) {
+      hashes.begin(piece);
       attempt(() => tar.push(piece));
     }
   } catch (error) {
-    failure = { error };
+    builder.problem('', `the layer cannot be read: ${messageOf(damageOf(error))}`);
+    return isFalse(error) ? 'false' : 'damaged';
   }
-  const actual = await hashes.end().catch((error: unknown) => {
-    throw failure === undefined ? error : failure.error;
-  });
-  if (failure !== undefined) {
-    builder.problem('', `the layer cannot be read: ${messageOf(damageOf(failure.error))}`);
-    return isFalse(failure.error) ? 'false' : 'damaged';
-  }
+  const actual = hashes.end();
   attempt(() => tar.end());
   if (diffId !== undefined && actual !== diffId) {
     builder.problem('', `the layer unpacks to ${actual}, the config says ${diffId}`);
@@ -51,11 +44,6 @@ export async function readTarLayer(
   if (damage === undefined) return 'whole';
   builder.problem('', `the layer cannot be read to its end: ${messageOf(damage)}`);
   return 'damaged';
-}
-
-async function* piecesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of chunks)
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) yield chunk.subarray(at, at + PIECE_BYTES);
 }
 
 /** What lies in the bytes; an unreachable registry, a full disk, an interrupt are thrown on. */
