@@ -28,6 +28,8 @@ export type Fault = {
   times: number;
   /** A status; `cut`: half of the bytes (of the answer, or of the upload) and then a closed connection; `flip`: one byte changed. */
   effect: number | 'cut' | 'flip';
+  /** Of the error, in place of `FAULT`. */
+  code?: string;
   headers?: Record<string, string>;
 };
 
@@ -102,7 +104,7 @@ export class FakeRegistry {
     const fault = this.#takeFault(method, url);
     if (typeof fault?.effect === 'number') {
       request.resume();
-      return error(response, fault.effect, 'FAULT', 'as ordered', fault.headers);
+      return error(response, fault.effect, fault.code ?? 'FAULT', 'as ordered', fault.headers);
     }
     const [, repository = '', rest = ''] =
       /^\/v2\/(.+)\/((?:manifests|blobs|tags|referrers)\/.*)$/.exec(pathname) ?? [];

@@ -22,17 +22,21 @@ export async function readBody(response: HttpResponse, limitBytes: number): Prom
   return Buffer.concat(chunks, size);
 }
 
-/** distribution-spec, error codes: the registry's own words, cut and without control characters; '' when there are none. */
-export async function readErrorText(response: HttpResponse): Promise<string> {
+/** distribution-spec, error codes: the registry's own words, cut and without control characters (text: '' when there are none). */
+export async function readErrors(response: HttpResponse): Promise<{ codes: string[]; text: string }> {
   const bytes = await readBody(response, MAX_ERROR_BYTES).catch(() => undefined);
   const errors = bytes && parseObject(bytes)?.['errors'];
-  if (!Array.isArray(errors)) return '';
-  const texts = errors
-    .filter(isObject)
-    .map(({ code, message }) => [code, message].filter((text) => typeof text === 'string').join(': '));
-  // A registry must not write to the user's terminal.
-  return texts
-    .join('; ')
-    .replace(/\p{Cc}/gu, ' ')
-    .slice(0, 300);
+  if (!Array.isArray(errors)) return { codes: [], text: '' };
+  const said = errors.filter(isObject);
+  const texts = said.map(({ code, message }) =>
+    [code, message].filter((text) => typeof text === 'string').join(': '),
+  );
+  return {
+    codes: said.flatMap(({ code }) => (typeof code === 'string' ? [code] : [])),
+    // A registry must not write to the user's terminal.
+    text: texts
+      .join('; ')
+      .replace(/\p{Cc}/gu, ' ')
+      .slice(0, 300),
+  };
 }

@@ -427,6 +427,29 @@ describe('uploading a blob', () => {
   });
 });
 
+describe('pushing a manifest', () => {
+  const refused = { method: 'PUT', path: /manifests/, effect: 400, code: 'MANIFEST_BLOB_UNKNOWN' } as const;
+
+  it('waits until the registry sees the blobs that were put before', async () => {
+    registry.faults.push({ ...refused, times: 2 });
+    await push(small);
+
+    assert.deepEqual(context.slept, [300, 600]);
+    assert.equal(registry.tags.get('team/app')?.get('v1'), small.root.descriptor.digest);
+  });
+
+  it('gives up when it never does, and at once when it is refused for something else', async () => {
+    registry.faults.push({ ...refused, times: 99 });
+    await assert.rejects(push(small), { code: 'REGISTRY_REFUSED' });
+    assert.equal(registry.count('PUT', /manifests/), 5);
+
+    use({});
+    registry.faults.push({ ...refused, times: 99, code: 'MANIFEST_INVALID' });
+    await assert.rejects(push(small), { code: 'REGISTRY_REFUSED' });
+    assert.equal(registry.count('PUT', /manifests/), 1);
+  });
+});
+
 describe('pushing a referrer to a registry without the referrers API', () => {
   it('writes the list again when another client has overwritten it', async () => {
     use({ referrersApi: false });

@@ -7,7 +7,7 @@ import type { OciContext, Repository } from '../types.ts';
 import { Authorizer, unauthorized } from './authorizer.ts';
 import type { Credential } from './credentials.ts';
 import { endpointOf } from './endpoint.ts';
-import { readErrorText } from './read-body.ts';
+import { readErrors } from './read-body.ts';
 import { type RetryMode, sendWithRetries } from './retry.ts';
 
 const MAX_REDIRECTS = 5;
@@ -161,10 +161,10 @@ export class RegistryClient {
   }
 
   async #failure(request: RegistryRequest, response: HttpResponse): Promise<Error> {
-    const said = await readErrorText(response);
+    const { codes, text } = await readErrors(response);
     const what = this.#describe(request);
-    const answer = `${response.status}${said === '' ? '' : ` (${said})`}`;
-    const details = { status: response.status };
+    const answer = `${response.status}${text === '' ? '' : ` (${text})`}`;
+    const details = { status: response.status, codes };
     switch (response.status) {
       case 401:
         return unauthorized(

@@ -8,6 +8,7 @@ import type { Reference } from '../reference/reference.ts';
 import type { Descriptor, ImageTarget, OciContext, Repository, TagChange } from '../types.ts';
 import { FallbackReferrers } from './fallback-referrers.ts';
 import { RegistryClient } from './registry-client.ts';
+import { whileBlobsAppear } from './retry.ts';
 import { SharedTags } from './shared-tags.ts';
 import { hasBlob, uploadBlob } from './upload-blob.ts';
 
@@ -57,13 +58,17 @@ class RegistryTarget implements ImageTarget {
     checkManifestSize(descriptor, this.name);
     const document = parseManifest(descriptor, verifyBytes(descriptor, 'the caller', bytes));
     const { digest, mediaType } = descriptor;
-    const response = await this.#client.send({
-      method: 'PUT',
-      to: `manifests/${tag ?? digest}`,
-      headers: { 'content-type': mediaType, 'content-length': String(bytes.length) },
-      body: bytes,
-      expect: [200, 201, 202],
-    });
+    const response = await whileBlobsAppear(
+      () =>
+        this.#client.send({
+          method: 'PUT',
+          to: `manifests/${tag ?? digest}`,
+          headers: { 'content-type': mediaType, 'content-length': String(bytes.length) },
+          body: bytes,
+          expect: [200, 201, 202],
+        }),
+      this.#client.context,
+    );
     await response.cancel();
     const stored = response.headers.get('docker-content-digest');
     if (stored !== null && stored !== digest) {

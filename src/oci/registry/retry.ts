@@ -20,6 +20,32 @@ export function backOff(
   return clock.sleep(BASE_MS * 2 ** (failures - 1) * (0.5 + clock.random()), signal);
 }
 
+/**
+ * Sends a manifest again that is refused for blobs which were put before it: stores that are only consistent in the end do
+ * not see them yet, and distribution 2.8 does not while another client puts the same blob.
+ */
+export async function whileBlobsAppear<T>(
+  send: () => Promise<T>,
+  context: Pick<OciContext, 'clock' | 'signal'>,
+): Promise<T> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (failures >= MAX_ATTEMPTS || !isBlobUnknown(error)) throw error;
+      await backOff(failures, context);
+    }
+  }
+}
+
+/** distribution-spec, error codes. */
+export function isBlobUnknown(error: unknown): boolean {
+  const codes = error instanceof ShearwallError ? error.details?.['codes'] : undefined;
+  return (
+    Array.isArray(codes) && codes.some((code) => code === 'MANIFEST_BLOB_UNKNOWN' || code === 'BLOB_UNKNOWN')
+  );
+}
+
 /** Sends until an answer is worth reading; the last answer or failure is the result. */
 export async function sendWithRetries(
   send: () => Promise<HttpResponse>,

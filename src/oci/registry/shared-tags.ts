@@ -5,6 +5,7 @@ import type { ManifestBytes, TagChange } from '../types.ts';
 import { readBody } from './read-body.ts';
 import type { RegistryClient } from './registry-client.ts';
 import { ACCEPT_MANIFESTS } from './registry-source.ts';
+import { backOff, isBlobUnknown, MAX_ATTEMPTS } from './retry.ts';
 
 /** How often in a row our change must still be there before we go. */
 const CALM_READS = 4;
@@ -80,19 +81,20 @@ export class SharedTags {
 
   async #merge(tag: string, shared: Shared): Promise<boolean> {
     const { clock, signal } = this.#client.context;
-    let wasRefused = false;
+    let refusals = 0;
     for (let conflicts = 0; conflicts < MAX_CONFLICTS; ) {
       const started = clock.nowMs();
       const current = await this.#read(tag);
       let next: ManifestBytes | undefined = current;
-      for (const change of shared.changes) next = (await change(next, wasRefused)) ?? next;
+      for (const change of shared.changes) next = (await change(next, refusals > 0)) ?? next;
       if (next === undefined || next === current) return false;
       const answer = await this.#replace(tag, current, next, shared);
       this.#slowestMs = Math.max(this.#slowestMs, clock.nowMs() - started);
       if (answer === 'written') return true;
       if (answer !== 'conflict') {
-        if (wasRefused) throw answer;
-        wasRefused = true;
+        // The first time a change may leave out what is gone; after that only time can help.
+        if (refusals > 0 && !(isBlobUnknown(answer) && refusals < MAX_ATTEMPTS)) throw answer;
+        if (refusals++ > 0) await backOff(refusals, this.#client.context);
         continue;
       }
       conflicts++;
