@@ -4,6 +4,7 @@ export type { StoreClock as Clock } from './engine/sqlite.ts';
 export { imagesOnBase } from './holdings/bases.ts';
 export { fileHoldings } from './holdings/files.ts';
 export { archiveHoldings, countHolders, liveHoldings, ranHoldings } from './holdings/holdings.ts';
+export { type PackageSets, packageSetsWith } from './holdings/package-sets.ts';
 export { placesOf } from './holdings/places-of.ts';
 export { storeCounts, topImages, topVersions } from './holdings/sums.ts';
 export { addInventories } from './inventories/add-inventories.ts';

@@ -5,6 +5,8 @@ import {
   countAllRuns,
   countRanBefore,
   countRuns,
+  type PackageSets,
+  packageSetsWith,
   type Run,
   type RunCounts,
   type RunFilter,
@@ -42,7 +44,9 @@ async function answer(
 ): Promise<ExposureAnswer> {
   const when = whenOf(time);
   const wanted = await findWanted(view, question, knownAt, advisories);
-  const holders = await findHolders(view, wanted, time);
+  // What runs and what ran before are asked of the same sets.
+  const sets = time.kind === 'now' ? await packageSetsWith(view, [...wanted.versions.keys()]) : undefined;
+  const holders = await findHolders(view, wanted, time, sets);
   const ids = [...holders.keys()];
   const unlisted = await unlistedRuns(view, wanted, holders, time, filter);
   const exposed = add(await countRuns(view, ids, { when, filter }), unlisted);
@@ -72,9 +76,7 @@ async function answer(
     exposed,
     all,
     ranBefore:
-      time.kind === 'now'
-        ? await ranBefore(view, wanted, exposed.images - Number(unlisted.length > 0), filter)
-        : undefined,
+      sets && (await ranBefore(view, wanted, sets, exposed.images - Number(unlisted.length > 0), filter)),
     inArchive: time.kind === 'archive' ? ids.length : undefined,
     imagesNotCovered: notCovered,
     runs: runs.sort(compareRuns),
@@ -158,9 +160,15 @@ function add(counts: RunCounts, runs: readonly Run[]): RunCounts {
 }
 
 /** Images with it that ran at some time, without those that run now. */
-async function ranBefore(view: View, wanted: Wanted, running: number, filter: RunFilter): Promise<number> {
+async function ranBefore(
+  view: View,
+  wanted: Wanted,
+  sets: PackageSets,
+  running: number,
+  filter: RunFilter,
+): Promise<number> {
   if (wanted.digest === undefined && wanted.base === undefined)
-    return await countRanBefore(view, [...wanted.versions.keys()], filter);
+    return await countRanBefore(view, sets, filter);
   const ever = await findHolders(view, wanted, { kind: 'between', from: 0, to: Number.MAX_SAFE_INTEGER });
   return (await countRuns(view, [...ever.keys()], { when: 'ever', filter })).images - running;
 }

@@ -5,6 +5,7 @@ import {
   imagesByDigest,
   imagesOnBase,
   liveHoldings,
+  type PackageSets,
   ranHoldings,
   type View,
   type When,
@@ -36,8 +37,16 @@ export function whenOf(time: AskedTime): When {
   }
 }
 
-/** The images that have it, by id: of those that ran at the asked time, or, for the archive, of all. */
-export async function findHolders(view: View, wanted: Wanted, time: AskedTime): Promise<Map<number, Holder>> {
+/**
+ * The images that have it, by id: of those that ran at the asked time, or, for the archive, of all. `sets`: the package sets
+ * with the wanted versions, where they are known.
+ */
+export async function findHolders(
+  view: View,
+  wanted: Wanted,
+  time: AskedTime,
+  sets?: PackageSets,
+): Promise<Map<number, Holder>> {
   const holders = new Map<number, Holder>();
   const holderOf = (imageId: number): Holder => {
     const holder = holders.get(imageId) ?? { imageId, versions: new Map(), files: [] };
@@ -46,7 +55,7 @@ export async function findHolders(view: View, wanted: Wanted, time: AskedTime): 
   };
   const ids = [...wanted.versions.keys()];
   if (ids.length > 0)
-    for await (const { imageId, inventoryId, versionIds } of holdings(view, ids, time)) {
+    for await (const { imageId, inventoryId, versionIds } of holdings(view, ids, time, sets)) {
       const { versions } = holderOf(imageId);
       for (const id of versionIds) versions.set(id, (versions.get(id) ?? new Set()).add(inventoryId));
     }
@@ -62,8 +71,8 @@ export async function findHolders(view: View, wanted: Wanted, time: AskedTime): 
   return holders;
 }
 
-async function* holdings(view: View, ids: readonly number[], time: AskedTime) {
-  if (time.kind === 'now') yield* await liveHoldings(view, ids);
+async function* holdings(view: View, ids: readonly number[], time: AskedTime, sets: PackageSets | undefined) {
+  if (time.kind === 'now') yield* await liveHoldings(view, ids, sets);
   else if (time.kind === 'archive') yield* paged((page) => archiveHoldings(view, ids, page));
   else yield* await ranHoldings(view, ids, whenOf(time));
 }

@@ -5,43 +5,55 @@ import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { documentsWith, newestDocuments } from '../postings/find.ts';
 import { PACKAGES } from '../postings/kinds.ts';
+import { Wanted } from '../postings/wanted.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
 import type { Holding, Page, View, When } from '../types.ts';
 import { cursorFrom, cursorOf, type SetCursor } from './cursor.ts';
-import { Wanted } from './wanted.ts';
+import { type PackageSets, packageSetsWith } from './package-sets.ts';
 
 const ROWS_AT_ONCE = 4096;
 
-/** Which inventories of images that run now hold these package versions. Reads the live table once, whatever is asked. */
-export async function liveHoldings(view: View, versionIds: readonly number[]): Promise<Holding[]> {
+/** Which inventories of images that run now hold these package versions; `sets`: those with them, where they are known. */
+export async function liveHoldings(
+  view: View,
+  versionIds: readonly number[],
+  sets?: PackageSets,
+): Promise<Holding[]> {
+  if (versionIds.length === 0) return [];
   const handle = handleOf(view);
+  const among = sets ?? (await packageSetsWith(view, versionIds));
+  const found = await liveWithSets(handle, among);
   const wanted = new Wanted(versionIds);
   const holdings: Holding[] = [];
-  if (versionIds.length === 0) return holdings;
-  for await (const row of liveRows(handle)) {
-    const found = wanted.among(row.ids);
-    if (found.length > 0)
-      holdings.push({ imageId: row.image_id, inventoryId: row.inventory_id, versionIds: found });
-  }
+  for await (const row of liveRows(handle, found))
+    holdings.push({
+      imageId: row.image_id,
+      inventoryId: row.inventory_id,
+      versionIds: wanted.among(row.ids),
+    });
   return holdings;
+}
+
+/** Ids of live inventories, rising. */
+async function liveWithSets(handle: Handle, sets: PackageSets): Promise<number[]> {
+  const rows = await handle.database
+    .selectFrom('live_inventory')
+    .select(['inventory_id', 'package_set_id'])
+    .orderBy('inventory_id')
+    .execute();
+  return rows.filter((row) => sets.has(row.package_set_id)).map((row) => row.inventory_id);
 }
 
 type LiveRow = { inventory_id: number; image_id: number; ids: Uint8Array };
 
-async function* liveRows(handle: Handle): AsyncGenerator<LiveRow> {
-  for (let after = 0; ; ) {
-    const rows: LiveRow[] = await handle.database
+async function* liveRows(handle: Handle, inventoryIds: readonly number[]): AsyncGenerator<LiveRow> {
+  for (let start = 0; start < inventoryIds.length; start += ROWS_AT_ONCE)
+    yield* await handle.database
       .selectFrom('live_inventory')
       .select(['inventory_id', 'image_id', 'ids'])
-      .where('inventory_id', '>', after)
+      .where(amongNumbers(handle, 'inventory_id', inventoryIds.slice(start, start + ROWS_AT_ONCE)))
       .orderBy('inventory_id')
-      .limit(ROWS_AT_ONCE)
       .execute();
-    yield* rows;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_AT_ONCE) return;
-    after = last.inventory_id;
-  }
 }
 
 /** Which inventories of everything that is known hold these package versions: those of the newest package sets first. */

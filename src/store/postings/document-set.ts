@@ -15,6 +15,22 @@ export class DocumentSet {
     this.#bits[at] = (this.#bits[at] as number) | (1 << (id & 7));
   }
 
+  /** Ids as differences in varints, the first from `base`: written out, as the widest sets of the largest fleets pass here. */
+  addRising(bytes: Uint8Array, base: number): void {
+    const bits = this.#bits;
+    let last = base - this.#first;
+    let at = 0;
+    while (at < bytes.length) {
+      let byte = bytes[at++] as number;
+      last += byte & 0x7f;
+      for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
+        byte = bytes[at++] ?? 0;
+        last += (byte & 0x7f) * scale;
+      }
+      bits[last >>> 3] = (bits[last >>> 3] as number) | (1 << (last & 7));
+    }
+  }
+
   has(id: number): boolean {
     return ((this.#bits[(id - this.#first) >>> 3] ?? 0) & (1 << (id & 7))) !== 0;
   }

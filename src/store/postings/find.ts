@@ -30,7 +30,11 @@ export async function documentsWith(
   terms: Iterable<number>,
 ): Promise<DocumentSet> {
   const found = new DocumentSet(await nextOf(handle, kind.counter));
-  await forEachPair(handle, kind, new Set(terms), (document) => found.add(document));
+  const wanted = new Set(terms);
+  if (wanted.size === 0) return found;
+  const segments = await segmentsOf(handle, kind);
+  for (const { first, docs } of await sealedPostings(handle, segments, wanted)) found.addRising(docs, first);
+  await forRecent(handle, kind, segments, wanted, (document) => found.add(document));
   return found;
 }
 
@@ -67,12 +71,11 @@ export async function* newestDocuments(
   for (const segment of segments.toReversed()) {
     if (segment.first >= before) continue;
     const documents = new DocumentSet(segment.end, segment.first & ~7);
-    await forSealed(handle, [segment], terms, (document) => documents.add(document));
+    for (const { first, docs } of await sealedPostings(handle, [segment], terms))
+      documents.addRising(docs, first);
     yield* documents.falling(before);
   }
 }
-
-type Row = { segment_id: number; term: number; docs: Uint8Array };
 
 async function forSealed(
   handle: Handle,
@@ -80,7 +83,20 @@ async function forSealed(
   terms: ReadonlySet<number>,
   visit: (document: number, term: number) => void,
 ): Promise<void> {
-  if (segments.length === 0) return;
+  for (const { first, term, docs } of await sealedPostings(handle, segments, terms))
+    forEachRising(docs, first, (document) => visit(document, term));
+}
+
+type Row = { segment_id: number; term: number; docs: Uint8Array };
+/** `docs`: rising from `first`. */
+type Posting = { first: number; term: number; docs: Uint8Array };
+
+async function sealedPostings(
+  handle: Handle,
+  segments: readonly Segment[],
+  terms: ReadonlySet<number>,
+): Promise<Posting[]> {
+  if (segments.length === 0) return [];
   const firstOf = new Map(segments.map((segment) => [segment.id, segment.first]));
   const rows: Row[] = await handle.database
     .selectFrom('posting')
@@ -88,8 +104,7 @@ async function forSealed(
     .where(amongNumbers(handle, 'segment_id', firstOf.keys()))
     .where(amongNumbers(handle, 'term', terms))
     .execute();
-  for (const { segment_id, term, docs } of rows)
-    forEachRising(docs, firstOf.get(segment_id) ?? 0, (document) => visit(document, term));
+  return rows.map(({ segment_id, term, docs }) => ({ first: firstOf.get(segment_id) ?? 0, term, docs }));
 }
 
 async function forRecent(
@@ -100,7 +115,8 @@ async function forRecent(
   visit: (document: number, term: number) => void,
 ): Promise<void> {
   const end = await nextOf(handle, kind.counter);
-  await kind.read(handle, endOf(segments), end, (document, term) => {
+  const visitWanted = (document: number, term: number): void => {
     if (terms.has(term)) visit(document, term);
-  });
+  };
+  await kind.read(handle, endOf(segments), end, visitWanted, terms);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Handle } from '../handle.ts';
 import { forEachRising, VarintReader } from './varint.ts';
+import { Wanted } from './wanted.ts';
 
 /**
  * What is posted: for each term the documents that have it. The documents of a kind carry dense ids that rise in the order of
@@ -13,12 +14,16 @@ export type PostingKind = {
   counter: Counter;
   /** The highest level to which segments are merged; see seal.ts. */
   topLevel: 1 | 2;
-  /** Calls `visit` for each term of each document from `first` up to and without `end`, read from what the document itself holds. */
+  /**
+   * Calls `visit` for each term of each document from `first` up to and without `end`, read from what the document itself holds.
+   * `only`: no other terms are asked for, and those of which there are many need not be visited.
+   */
   read(
     handle: Handle,
     first: number,
     end: number,
     visit: (document: number, term: number) => void,
+    only?: ReadonlySet<number>,
   ): Promise<void>;
 };
 
@@ -62,14 +67,19 @@ export const PACKAGES: PostingKind = {
   id: 1,
   counter: 'package_set',
   topLevel: 1,
-  read: (handle, first, end, visit) =>
-    forRows<{ id: number; ids: Uint8Array }>(
+  read: (handle, first, end, visit, only) => {
+    const wanted = only && new Wanted(only);
+    return forRows<{ id: number; ids: Uint8Array }>(
       handle,
       { table: 'package_set', columns: ['ids'] },
       first,
       end,
-      (row) => forEachRising(row.ids, 0, (version) => visit(row.id, version)),
-    ),
+      (row) => {
+        if (wanted !== undefined) for (const version of wanted.among(row.ids)) visit(row.id, version);
+        else forEachRising(row.ids, 0, (version) => visit(row.id, version));
+      },
+    );
+  },
 };
 
 /** Digest of a file → file sets. */

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { documentsWith } from '../postings/find.ts';
-import { PACKAGES } from '../postings/kinds.ts';
+import type { PackageSets } from '../holdings/package-sets.ts';
 import type { RunFilter, View } from '../types.ts';
 import { filtered, joinsFor } from './find-runs.ts';
 
@@ -10,17 +9,11 @@ import { filtered, joinsFor } from './find-runs.ts';
 const FEW_SETS = 2000;
 
 /**
- * How many images hold one of these package versions and ran, as far as the filter reaches, before and do not run now.
+ * How many images have one of these package sets and ran, as far as the filter reaches, before and do not run now.
  * Neither what runs now nor single runs are read: the history of a fleet is longer than the question is urgent.
  */
-export async function countRanBefore(
-  view: View,
-  versionIds: readonly number[],
-  filter?: RunFilter,
-): Promise<number> {
-  if (versionIds.length === 0) return 0;
+export async function countRanBefore(view: View, sets: PackageSets, filter?: RunFilter): Promise<number> {
   const handle = handleOf(view);
-  const sets = await documentsWith(handle, PACKAGES, versionIds);
   if (sets.size <= FEW_SETS) return await countAmong(handle, sets.falling(Number.MAX_SAFE_INTEGER), filter);
   const { rows } = await sql<{ image_id: number; package_set_id: number }>`
     SELECT image_id, package_set_id FROM inventory

@@ -1,12 +1,14 @@
-/** The package versions of a question, looked up for every member of every set that is walked through: one bit each. */
+/** The terms of a question, looked up for every member of every set that is walked through: one bit each. */
 export class Wanted {
   readonly #bits: Uint8Array;
   readonly #highest: number;
 
-  constructor(versionIds: readonly number[]) {
-    this.#highest = versionIds.reduce((most, id) => Math.max(most, id), 0);
+  constructor(ids: Iterable<number>) {
+    let highest = 0;
+    for (const id of ids) if (id > highest) highest = id;
+    this.#highest = highest;
     this.#bits = new Uint8Array((this.#highest >>> 3) + 1);
-    for (const id of versionIds) this.#bits[id >>> 3] = (this.#bits[id >>> 3] as number) | (1 << (id & 7));
+    for (const id of ids) this.#bits[id >>> 3] = (this.#bits[id >>> 3] as number) | (1 << (id & 7));
   }
 
   /** Those that are in a stored package set. Sets rise, so beyond the highest wanted one nothing is read. */
