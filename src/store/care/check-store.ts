@@ -4,6 +4,7 @@ import { nextOf } from '../postings/counters.ts';
 import { type Counter, KINDS, type PostingKind } from '../postings/kinds.ts';
 import { sortedStretches } from '../postings/seal.ts';
 import { type Segment, segmentsOf } from '../postings/segments.ts';
+import { derivedLiveRunning, storedLiveRunning } from '../runs/live-running.ts';
 import type { Damage, Store } from '../types.ts';
 
 type Report = (where: string, what: string) => void;
@@ -22,6 +23,7 @@ export async function checkStore(store: Store): Promise<Damage[]> {
   for (const counter of COUNTERS) await store.read((view) => checkDense(handleOf(view), counter, report));
   for (const kind of KINDS) await checkPostings(store, kind, report);
   await store.read((view) => checkLive(handleOf(view), report));
+  await store.read((view) => checkLiveRunning(handleOf(view), report));
   return damages;
 }
 
@@ -140,4 +142,14 @@ async function checkLive(handle: Handle, report: Report): Promise<void> {
     const n = rows[0]?.n ?? 0;
     if (n > 0) report('live_inventory', `${n} ${what}`);
   }
+}
+
+async function checkLiveRunning(handle: Handle, report: Report): Promise<void> {
+  const [derived, stored] = [await derivedLiveRunning(handle), await storedLiveRunning(handle)];
+  const differ = [...new Set([...derived.keys(), ...stored.keys()])].filter((id) => {
+    const [should, is] = [derived.get(id), stored.get(id)];
+    return should === undefined || is === undefined || !Buffer.from(should).equals(is);
+  });
+  if (differ.length > 0)
+    report('live_running', `the sums of ${differ.length} running digests differ from their live runs`);
 }

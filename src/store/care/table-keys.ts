@@ -29,6 +29,7 @@ export const TABLE_KEYS = {
   live_run: ['workload_id', 'container', 'running_id'],
   past_run: ['id'],
   live_inventory: ['inventory_id'],
+  live_running: ['running_id'],
   observation: ['id'],
   settled: ['cluster_id', 'namespace'],
   vulnerability: ['id'],

@@ -4,12 +4,14 @@ import type { FleetTables } from '../schema/tables.ts';
 
 export type Value = number | string | null | Uint8Array;
 
+type Dialect = Pick<Handle, 'kind'>;
+
 /** Few sizes, so that the texts repeat and stay prepared. */
 const CHUNKS = [128, 16, 1] as const;
 
 /** Inserts rows whose values are in the order of `columns`: many in one statement, and without compiling each. */
 export async function insertMany<Table extends keyof FleetTables>(
-  handle: Handle,
+  handle: Dialect & Pick<Handle, 'database'>,
   table: Table,
   columns: readonly (keyof FleetTables[Table] & string)[],
   rows: readonly (readonly Value[])[],
@@ -32,20 +34,20 @@ function insertText(kind: Handle['kind'], table: string, columns: readonly strin
 }
 
 /** `column` is one of `values`, however many: one parameter, so one text and one plan. */
-export function amongNumbers(handle: Handle, column: string, values: Iterable<number>): RawBuilder<boolean> {
+export function amongNumbers(handle: Dialect, column: string, values: Iterable<number>): RawBuilder<boolean> {
   return handle.kind === 'sqlite'
     ? sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify([...values])}))`
     : sql<boolean>`${sql.ref(column)} = ANY(${[...values]}::bigint[])`;
 }
 
-export function amongTexts(handle: Handle, column: string, values: Iterable<string>): RawBuilder<boolean> {
+export function amongTexts(handle: Dialect, column: string, values: Iterable<string>): RawBuilder<boolean> {
   return handle.kind === 'sqlite'
     ? sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify([...values])}))`
     : sql<boolean>`${sql.ref(column)} = ANY(${[...values]}::text[])`;
 }
 
 export function amongDigests(
-  handle: Handle,
+  handle: Dialect,
   column: string,
   values: Iterable<Uint8Array>,
 ): RawBuilder<boolean> {
@@ -60,7 +62,7 @@ const MANY = 500;
 
 /** As `amongNumbers`, for a column with an index beside the order that is asked for. */
 export function amongFewOrMany(
-  handle: Handle,
+  handle: Dialect,
   column: string,
   values: readonly number[],
 ): RawBuilder<boolean> {

@@ -1,6 +1,7 @@
 import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { ObservationResult, Time } from '../types.ts';
+import { refreshLiveRunning } from './live-running.ts';
 
 export type SeenRun = {
   workloadId: number;
@@ -48,8 +49,20 @@ export async function applyRuns(
   );
   await close(handle, closed, look.at);
   await settle(handle, look);
+  await refreshLiveRunning(handle, touchedBy(seen, closed, live));
   const opened = current.filter((run) => !live.has(keyOf(run))).length;
   return { opened, continued: current.length - opened, closed: closed.length, outdated: outdated.length };
+}
+
+/** Digests of which a run may have begun, ended, changed its number or its workload's owner. */
+function touchedBy(
+  seen: ReadonlyMap<string, SeenRun>,
+  closed: readonly LiveRun[],
+  live: ReadonlyMap<string, LiveRun>,
+): Set<number> {
+  const workloads = new Set([...seen.values()].map(({ workloadId }) => workloadId));
+  const ofSeenWorkloads = [...live.values()].filter(({ workloadId }) => workloads.has(workloadId));
+  return new Set([...seen.values(), ...closed, ...ofSeenWorkloads].map(({ runningId }) => runningId));
 }
 
 function mergeSame(runs: readonly SeenRun[]): Map<string, SeenRun> {

@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { amongFewOrMany } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { RunCounts, RunFilter, Time, View } from '../types.ts';
-import { filtered, joinsFor, type RunsQuery, runningImages } from './find-runs.ts';
+import { countLive } from './count-live.ts';
+import { filtered, isNarrowing, joinsFor, type RunsQuery, runningImages } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 
 /** How much runs these images: a run that may be one of several images counts once. */
@@ -15,6 +16,10 @@ export async function countRuns(
   const images = new Map<number, number[]>();
   for (const { runningId, imageId } of await runningImages(view, imageIds))
     images.set(runningId, [...(images.get(runningId) ?? []), imageId]);
+  if (isOfAllThatRuns(query)) {
+    const { running, ...counts } = await countLive(handle, [...images.keys()]);
+    return { ...counts, images: new Set(running.flatMap((id) => images.get(id) ?? [])).size };
+  }
   const ran = ranOf(handle, query, amongFewOrMany(handle, 'ran.running_id', [...images.keys()]));
   const { rows } = await sql<{ running_id: number }>`SELECT DISTINCT ran.running_id ${ran}`.execute(
     handle.database,
@@ -26,11 +31,27 @@ export async function countRuns(
 /** How much runs at all. `images` are those that are known. */
 export async function countAllRuns(view: View, query: RunsQuery): Promise<RunCounts> {
   const handle = handleOf(view);
+  if (isOfAllThatRuns(query)) {
+    const { running: _, ...counts } = await countLive(handle);
+    return { ...counts, images: await countLiveImages(handle) };
+  }
   const ran = ranOf(handle, query, sql<boolean>`1 = 1`);
   const { rows } = await sql<{ images: number }>`
     SELECT count(DISTINCT image_id) AS images FROM running_image
     WHERE running_id IN (SELECT ran.running_id ${ran})`.execute(handle.database);
   return await countsOf(handle, ran, rows[0]?.images ?? 0);
+}
+
+/** The urgent question: its sums are kept. */
+function isOfAllThatRuns({ when, filter }: RunsQuery): boolean {
+  return when === 'live' && !isNarrowing(filter);
+}
+
+async function countLiveImages({ database }: Handle): Promise<number> {
+  const { rows } = await sql<{ images: number }>`
+    SELECT count(DISTINCT image_id) AS images FROM live_running
+    JOIN running_image ON running_image.running_id = live_running.running_id`.execute(database);
+  return rows[0]?.images ?? 0;
 }
 
 type Sums = { containers: number | null; runs: number; workloads: number; teams: number; unowned: number };

@@ -128,7 +128,7 @@ export function filtered(handle: Handle, filter: RunFilter | undefined): RawBuil
   return parts.length === 0 ? sql<boolean>`1 = 1` : sql<boolean>`${sql.join(parts, sql` AND `)}`;
 }
 
-function isNarrowing(filter: RunFilter | undefined): boolean {
+export function isNarrowing(filter: RunFilter | undefined): boolean {
   return [filter?.clusters, filter?.namespaces, filter?.owners].some((list) => (list?.length ?? 0) > 0);
 }
 

@@ -68,7 +68,7 @@ describe('a database of an older schema version', () => {
     const versions = database.prepare('SELECT version FROM schema_version ORDER BY version').all();
     assert.deepEqual(
       versions.map(({ version }) => version),
-      [1, 2, 3],
+      [1, 2, 3, 4],
     );
     database.close();
   });

@@ -1,13 +1,15 @@
 import { type Kysely, sql } from 'kysely';
 import { storeError } from '../errors.ts';
+import { refreshLiveRunning } from '../runs/live-running.ts';
 import { inventories } from './migrations/0001-inventories.ts';
 import { runs } from './migrations/0002-runs.ts';
 import { matching } from './migrations/0003-matching.ts';
+import { liveRunning } from './migrations/0004-live-running.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
 /** In order, never changed once released: the number of a migration is its place, from 1. There is no way back. */
-const MIGRATIONS: readonly ((words: Words) => string[])[] = [inventories, runs, matching];
+const MIGRATIONS: readonly ((words: Words) => string[])[] = [inventories, runs, matching, liveRunning];
 
 export const NEWEST_VERSION = MIGRATIONS.length;
 
@@ -34,6 +36,8 @@ export async function migrate(
       .values({ version, at: Math.floor(nowMs) })
       .execute();
   }
+  // What is derived and was not there before.
+  if (upTo === NEWEST_VERSION && from < upTo) await refreshLiveRunning({ kind, database });
 }
 
 /** 0: nothing there yet. The table must exist. */

@@ -92,6 +92,8 @@ export type FleetTables = {
     ids: Uint8Array;
     layers: Uint8Array;
   };
+  /** `runs`: see runs/live-running.ts. */
+  live_running: { running_id: number; runs: Uint8Array };
   observation: {
     id: Generated<number>;
     cluster_id: number;
