@@ -5,6 +5,7 @@ import {
   fileHoldings,
   liveHoldings,
   placesOf,
+  runningImages,
   runsOfImages,
   type Store,
   topVersions,
@@ -38,14 +39,16 @@ export async function askLive(view: View, question: Question): Promise<number> {
   if ('file' in question) {
     const found = await fileHoldings(view, digestOfText(question.file), { when: 'live', limit: ROWS });
     const images = found.rows.map(({ imageId }) => imageId);
-    const counts = await countRuns(view, images, { when: 'live' });
-    await runsOfImages(view, images, { when: 'live', limit: ROWS });
+    const stands = await runningImages(view, images);
+    const counts = await countRuns(view, stands, { when: 'live' });
+    await runsOfImages(view, stands, { when: 'live', limit: ROWS });
     return counts.containers;
   }
   const holdings = await liveHoldings(view, question.versions);
   const images = holdings.map(({ imageId }) => imageId);
-  const counts = await countRuns(view, images, { when: 'live' });
-  const rows = await runsOfImages(view, images, { when: 'live', limit: ROWS });
+  const stands = await runningImages(view, images);
+  const counts = await countRuns(view, stands, { when: 'live' });
+  const rows = await runsOfImages(view, stands, { when: 'live', limit: ROWS });
   const shown = new Set(rows.map(({ imageId }) => imageId));
   await placesOf(
     view,

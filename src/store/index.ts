@@ -36,7 +36,7 @@ export {
   versionsOfNames,
   versionsOfSource,
 } from './packages/find-packages.ts';
-export { countAllRuns, countRuns, timelineOf } from './runs/count-runs.ts';
+export { countAllRuns, countAmongAll, countRuns, timelineOf } from './runs/count-runs.ts';
 export { clusters, listRuns, runChanges, runningImages, runsOfImages } from './runs/find-runs.ts';
 export { countRanBefore } from './runs/ran-before.ts';
 export { recordObservation } from './runs/record-observation.ts';

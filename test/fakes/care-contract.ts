@@ -41,10 +41,12 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
     it('says where the index and the sets contradict each other', async () => {
       const store = await openStore(await place(), { clock });
       for (let batch = 0; batch < 6; batch++) await addInventories(store, numbered(batch * 256, 256), MARCH);
+      const runs = [run('a', digest('nothing that is known'))];
+      await recordObservation(store, { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs }, MARCH);
       await store.write(damage);
       assert.deepEqual(
         (await checkStore(store)).map(({ where }) => where.replace(/\d+$/, 'N')),
-        ['index 4, segment N', 'live_inventory'],
+        ['index 4, segment N', 'live_inventory', 'live_running'],
       );
       await store.close();
     });
@@ -124,6 +126,7 @@ async function damage(edit: Parameters<Parameters<Store['write']>[0]>[0]): Promi
     .insertInto('live_inventory')
     .values(inventoryRow as never)
     .execute();
+  await database.deleteFrom('live_running').execute();
 }
 
 function numbered(first: number, count: number) {

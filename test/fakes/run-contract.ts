@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import {
   addInventories,
+  checkStore,
   countAllRuns,
   countRuns,
   gapsOfVersions,
@@ -11,6 +12,7 @@ import {
   ranHoldings,
   recordJudgements,
   recordObservation,
+  runningImages,
   runsOfImages,
   type Store,
   setMatchedStates,
@@ -74,9 +76,10 @@ export function runContract(name: string, open: () => Promise<Store>): void {
         ]),
         MARCH,
       );
-      const found = await store.read((view) =>
-        runsOfImages(view, [amd64?.imageId ?? 0, arm64?.imageId ?? 0], { when: 'live' }),
+      const stands = await store.read((view) =>
+        runningImages(view, [amd64?.imageId ?? 0, arm64?.imageId ?? 0]),
       );
+      const found = await store.read((view) => runsOfImages(view, stands, { when: 'live' }));
       assert.deepEqual(
         new Set(found.map((row) => `${row.run.name} ${row.imageId} ${row.certain}`)),
         new Set([
@@ -85,9 +88,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
           `unknown ${arm64?.imageId} false`,
         ]),
       );
-      const counts = await store.read((view) =>
-        countRuns(view, [amd64?.imageId ?? 0, arm64?.imageId ?? 0], { when: 'live' }),
-      );
+      const counts = await store.read((view) => countRuns(view, stands, { when: 'live' }));
       assert.deepEqual(counts, { containers: 4, runs: 2, workloads: 2, images: 2, owners: 1, unowned: 0 });
     });
 
@@ -114,6 +115,46 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       assert.deepEqual({ runs: counts.runs, owners: counts.owners }, { runs: 1, owners: 1 });
       const then = await store.read((view) => countAllRuns(view, { when: { at: MARCH + DAY } }));
       assert.deepEqual({ runs: then.runs, unowned: then.unowned }, { runs: 2, unowned: 1 });
+    });
+
+    it('counts what runs now by what the newest look says of numbers and owners', async () => {
+      const owned = (name: string, team: string | undefined) => ({
+        namespace: 'shop',
+        kind: 'Deployment',
+        name,
+        owner: team === undefined ? undefined : { team, contact: '', source: 'label' },
+      });
+      const shared = { container: 'proxy', count: 1 };
+      const first = [
+        run('a', digest('a'), { workload: owned('a', 'shop') }),
+        run('a', digest('proxy'), { workload: owned('a', 'shop'), ...shared }),
+        run('b', digest('proxy'), { workload: owned('b', undefined), ...shared }),
+      ];
+      await recordObservation(store, look(first), MARCH);
+      const live = () => store.read((view) => countAllRuns(view, { when: 'live' }));
+      const filtered = { when: 'live', filter: { clusters: ['prod'] } } as const;
+      const before = { containers: 4, runs: 3, workloads: 2, images: 0, owners: 1, unowned: 1 };
+      assert.deepEqual(await live(), before);
+
+      // A look that covers nothing, and sees one of the containers of a workload that has another owner by now.
+      const moved = run('a', digest('a'), { workload: owned('a', 'web'), count: 7 });
+      await recordObservation(store, { ...look([moved], MARCH + DAY), covers: undefined }, MARCH);
+      await recordObservation(
+        store,
+        {
+          ...look([run('b', digest('proxy'), { workload: owned('b', 'web'), ...shared })], MARCH + DAY),
+          covers: undefined,
+        },
+        MARCH,
+      );
+      const after = { containers: 9, runs: 3, workloads: 2, images: 0, owners: 1, unowned: 0 };
+      assert.deepEqual(await live(), after);
+      assert.deepEqual(await store.read((view) => countAllRuns(view, filtered)), after);
+      assert.deepEqual(await checkStore(store), []);
+
+      await recordObservation(store, { ...look([], MARCH + 2 * DAY), covers: 'all' }, MARCH);
+      assert.equal((await live()).runs, 0);
+      assert.deepEqual(await checkStore(store), []);
     });
 
     it('neither reopens nor closes by an older look what a newer one settled', async () => {

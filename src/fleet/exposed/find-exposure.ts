@@ -2,7 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { compareBytes } from '../../base/index.ts';
 import {
   clusters,
-  countAllRuns,
+  countAmongAll,
   countRanBefore,
   countRuns,
   type PackageSets,
@@ -10,6 +10,7 @@ import {
   type Run,
   type RunCounts,
   type RunFilter,
+  runningImages,
   runsOfImages,
   type Time,
   uncoveredRuns,
@@ -49,9 +50,10 @@ async function answer(
   const holders = await findHolders(view, wanted, time, sets);
   const ids = [...holders.keys()];
   const unlisted = await unlistedRuns(view, wanted, holders, time, filter);
-  const exposed = add(await countRuns(view, ids, { when, filter }), unlisted);
-  const all = await countAllRuns(view, { when, filter });
-  const rows = await runsOfImages(view, ids, { when, filter, limit });
+  const stands = await runningImages(view, ids);
+  const { some, all } = await countAmongAll(view, stands, { when, filter });
+  const exposed = add(some, unlisted);
+  const rows = await runsOfImages(view, stands, { when, filter, limit });
   const runs = [
     ...rows.map(({ run, imageId, certain }) => exposedRun(run, imageId, certain)),
     ...unlisted.map((run) => exposedRun(run, 0, true)),
@@ -170,7 +172,8 @@ async function ranBefore(
   if (wanted.digest === undefined && wanted.base === undefined)
     return await countRanBefore(view, sets, filter);
   const ever = await findHolders(view, wanted, { kind: 'between', from: 0, to: Number.MAX_SAFE_INTEGER });
-  return (await countRuns(view, [...ever.keys()], { when: 'ever', filter })).images - running;
+  const stands = await runningImages(view, [...ever.keys()]);
+  return (await countRuns(view, stands, { when: 'ever', filter })).images - running;
 }
 
 function exposedRun(run: Run, image: number, certain: boolean): ExposedRun {

@@ -11,6 +11,7 @@ import {
   packagesOf,
   type Run,
   type RunFilter,
+  runningImages,
   runsOfImages,
   type Time,
   uncoveredRuns,
@@ -125,8 +126,9 @@ async function liveRunsByImage(view: View, filter: RunFilter): Promise<Map<numbe
   const images = new Set<number>();
   for (const digest of digests)
     for (const { imageId } of await imagesByDigest(view, digest)) images.add(imageId);
+  const stands = await runningImages(view, [...images]);
   const byImage = new Map<number, Run[]>();
-  for (const { run, imageId } of await runsOfImages(view, [...images], { when: 'live', filter }))
+  for (const { run, imageId } of await runsOfImages(view, stands, { when: 'live', filter }))
     byImage.set(imageId, [...(byImage.get(imageId) ?? []), run]);
   return byImage;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { forEachRising, VarintReader } from './varint.ts';
 import { Wanted } from './wanted.ts';
@@ -49,7 +50,7 @@ const ROWS_AT_ONCE = 4096;
 
 async function forRows<Row extends { id: number }>(
   handle: Handle,
-  from: { table: Counter; columns: readonly string[] },
+  from: { table: Counter; columns: readonly string[]; where?: RawBuilder<boolean> | undefined },
   first: number,
   end: number,
   visit: (row: Row) => void,
@@ -57,7 +58,7 @@ async function forRows<Row extends { id: number }>(
   const columns = sql.join(['id', ...from.columns].map((name) => sql.ref(name)));
   for (let start = first; start < end; start += ROWS_AT_ONCE) {
     const stop = Math.min(end, start + ROWS_AT_ONCE);
-    const query = sql<Row>`SELECT ${columns} FROM ${sql.table(from.table)} WHERE id >= ${start} AND id < ${stop} ORDER BY id`;
+    const query = sql<Row>`SELECT ${columns} FROM ${sql.table(from.table)} WHERE id >= ${start} AND id < ${stop} AND ${from.where ?? sql`1 = 1`} ORDER BY id`;
     for (const row of (await query.execute(handle.database)).rows) visit(row);
   }
 }
@@ -168,10 +169,14 @@ export const REPOSITORIES: PostingKind = {
   id: 7,
   counter: 'image_reference',
   topLevel: 1,
-  read: (handle, first, end, visit) =>
+  read: (handle, first, end, visit, only) =>
     forRows<{ id: number; repository_id: number }>(
       handle,
-      { table: 'image_reference', columns: ['repository_id'] },
+      {
+        table: 'image_reference',
+        columns: ['repository_id'],
+        where: only && amongNumbers(handle, 'repository_id', only),
+      },
       first,
       end,
       (row) => visit(row.id, row.repository_id),

@@ -5,31 +5,54 @@ import { DocumentSet } from '../postings/document-set.ts';
 import type { RunCounts } from '../types.ts';
 import { forEachLiveRun, storedLiveRunning } from './live-running.ts';
 
-/** `running`: which of the digests run now. */
-export type LiveCounts = Omit<RunCounts, 'images'> & { running: number[] };
+/** What runs now, of some digests and of all of them. `running`: which of those some do. */
+type LiveCounts = { some: LiveSums; all: LiveSums; running: number[] };
+type LiveSums = Omit<RunCounts, 'images'>;
 
-/** How much runs now of these digests, or of all, from what is kept of them. */
-export async function countLive(handle: Handle, runningIds?: readonly number[]): Promise<LiveCounts> {
-  const kept = await storedLiveRunning(handle, runningIds);
-  const workloads = new DocumentSet((await highestWorkload(handle)) + 1);
-  const owners = new Set<number>();
-  let [containers, runs, unowned] = [0, 0, 0];
-  for (const stored of kept.values())
-    forEachLiveRun(stored, ({ workload, owner, count }) => {
-      workloads.add(workload);
-      owners.add(owner);
-      containers += count;
-      runs++;
-      if (owner === 0) unowned++;
+/** From what is kept of all that runs, read once for both. */
+export async function countLive(handle: Handle, some: ReadonlySet<number>): Promise<LiveCounts> {
+  const end = (await highestWorkload(handle)) + 1;
+  const [ofSome, ofAll] = [new Tally(end), new Tally(end)];
+  const running: number[] = [];
+  for (const [id, runs] of await storedLiveRunning(handle)) {
+    ofAll.add(runs);
+    if (!some.has(id)) continue;
+    ofSome.add(runs);
+    running.push(id);
+  }
+  return { some: await ofSome.sums(handle), all: await ofAll.sums(handle), running };
+}
+
+class Tally {
+  readonly #workloads: DocumentSet;
+  readonly #owners = new Set<number>();
+  #containers = 0;
+  #runs = 0;
+  #unowned = 0;
+
+  constructor(endOfWorkloads: number) {
+    this.#workloads = new DocumentSet(endOfWorkloads);
+  }
+
+  add(stored: Uint8Array): void {
+    forEachLiveRun(stored, (workload, owner, count) => {
+      this.#workloads.add(workload);
+      this.#containers += count;
+      this.#runs++;
+      if (owner === 0) this.#unowned++;
+      else this.#owners.add(owner);
     });
-  return {
-    running: [...kept.keys()],
-    containers,
-    runs,
-    workloads: workloads.size,
-    owners: await countTeams(handle, owners),
-    unowned,
-  };
+  }
+
+  async sums(handle: Handle): Promise<LiveSums> {
+    return {
+      containers: this.#containers,
+      runs: this.#runs,
+      workloads: this.#workloads.size,
+      owners: await countTeams(handle, this.#owners),
+      unowned: this.#unowned,
+    };
+  }
 }
 
 async function highestWorkload({ database }: Handle): Promise<number> {

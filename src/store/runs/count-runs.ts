@@ -1,45 +1,71 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongFewOrMany } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import type { RunCounts, RunFilter, Time, View } from '../types.ts';
+import type { RunCounts, RunFilter, RunningImage, Time, View } from '../types.ts';
 import { countLive } from './count-live.ts';
 import { filtered, isNarrowing, joinsFor, type RunsQuery, runningImages } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 
-/** How much runs these images: a run that may be one of several images counts once. */
+/**
+ * How much runs these images, and how much runs at all. A run that may be one of several images counts once. Images of `all` are
+ * those that are known.
+ */
+export async function countAmongAll(
+  view: View,
+  stands: readonly RunningImage[],
+  query: RunsQuery,
+): Promise<{ some: RunCounts; all: RunCounts }> {
+  const handle = handleOf(view);
+  if (!isOfAllThatRuns(query))
+    return { some: await countRuns(view, stands, query), all: await countAllRuns(view, query) };
+  const images = imagesByRunning(stands);
+  const { some, all, running } = await countLive(handle, new Set(images.keys()));
+  return {
+    some: { ...some, images: countDistinct(running, images) },
+    all: { ...all, images: await countLiveImages(handle) },
+  };
+}
+
+/** How much runs these images. */
 export async function countRuns(
   view: View,
-  imageIds: readonly number[],
+  stands: readonly RunningImage[],
   query: RunsQuery,
 ): Promise<RunCounts> {
+  if (isOfAllThatRuns(query)) return (await countAmongAll(view, stands, query)).some;
   const handle = handleOf(view);
-  const images = new Map<number, number[]>();
-  for (const { runningId, imageId } of await runningImages(view, imageIds))
-    images.set(runningId, [...(images.get(runningId) ?? []), imageId]);
-  if (isOfAllThatRuns(query)) {
-    const { running, ...counts } = await countLive(handle, [...images.keys()]);
-    return { ...counts, images: new Set(running.flatMap((id) => images.get(id) ?? [])).size };
-  }
+  const images = imagesByRunning(stands);
   const ran = ranOf(handle, query, amongFewOrMany(handle, 'ran.running_id', [...images.keys()]));
   const { rows } = await sql<{ running_id: number }>`SELECT DISTINCT ran.running_id ${ran}`.execute(
     handle.database,
   );
-  const seen = new Set(rows.flatMap((row) => images.get(row.running_id) ?? []));
-  return await countsOf(handle, ran, seen.size);
+  const running = rows.map((row) => row.running_id);
+  return await countsOf(handle, ran, countDistinct(running, images));
 }
 
 /** How much runs at all. `images` are those that are known. */
 export async function countAllRuns(view: View, query: RunsQuery): Promise<RunCounts> {
+  if (isOfAllThatRuns(query)) return (await countAmongAll(view, [], query)).all;
   const handle = handleOf(view);
-  if (isOfAllThatRuns(query)) {
-    const { running: _, ...counts } = await countLive(handle);
-    return { ...counts, images: await countLiveImages(handle) };
-  }
   const ran = ranOf(handle, query, sql<boolean>`1 = 1`);
   const { rows } = await sql<{ images: number }>`
     SELECT count(DISTINCT image_id) AS images FROM running_image
     WHERE running_id IN (SELECT ran.running_id ${ran})`.execute(handle.database);
   return await countsOf(handle, ran, rows[0]?.images ?? 0);
+}
+
+function imagesByRunning(stands: readonly RunningImage[]): Map<number, number[]> {
+  const images = new Map<number, number[]>();
+  for (const { runningId, imageId } of stands) {
+    const same = images.get(runningId);
+    if (same === undefined) images.set(runningId, [imageId]);
+    else same.push(imageId);
+  }
+  return images;
+}
+
+function countDistinct(running: readonly number[], images: ReadonlyMap<number, readonly number[]>): number {
+  return new Set(running.flatMap((id) => images.get(id) ?? [])).size;
 }
 
 /** The urgent question: its sums are kept. */

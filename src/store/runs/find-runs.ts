@@ -23,16 +23,14 @@ export async function runningImages(view: View, imageIds: readonly number[]): Pr
 
 export type RunsQuery = { when: When; filter?: RunFilter | undefined };
 
-/** Runs of these images, by workload and container; live ones before past ones of the same. */
+/** Runs of what stands for images, by workload and container; live ones before past ones of the same. */
 export async function runsOfImages(
   view: View,
-  imageIds: readonly number[],
+  stands: readonly RunningImage[],
   query: RunsQuery & { limit?: number; offset?: number },
 ): Promise<{ run: Run; imageId: number; certain: boolean }[]> {
   const handle = handleOf(view);
-  const stands = await runningImages(view, imageIds);
-  const images = new Map<number, RunningImage[]>();
-  for (const row of stands) images.set(row.runningId, [...(images.get(row.runningId) ?? []), row]);
+  const images = Map.groupBy(stands, ({ runningId }) => runningId);
   const runs = await selectRuns(handle, query, {
     where: amongFewOrMany(handle, 'ran.running_id', [...images.keys()]),
     limit: query.limit,

@@ -6,8 +6,7 @@ import { VarintReader, VarintWriter } from '../postings/varint.ts';
 /** A migration has no more than this. */
 type LiveHandle = Pick<Handle, 'kind' | 'database'>;
 
-/** One live run of a digest. `owner` 0: nobody's. */
-export type LiveRun = { workload: number; owner: number; count: number };
+type LiveRun = { workload: number; owner: number; count: number };
 
 /** Makes `live_running` what follows from the live runs: of the digests given, or of all. What is the same is not written again. */
 export async function refreshLiveRunning(handle: LiveHandle, runningIds?: Iterable<number>): Promise<void> {
@@ -72,11 +71,15 @@ export async function storedLiveRunning(
   return new Map(rows.map(({ running_id, runs }) => [running_id, runs]));
 }
 
-export function forEachLiveRun(runs: Uint8Array, visit: (run: LiveRun) => void): void {
+/** `owner` 0: nobody's. */
+export function forEachLiveRun(
+  runs: Uint8Array,
+  visit: (workload: number, owner: number, count: number) => void,
+): void {
   const reader = new VarintReader(runs);
   for (let workload = 0; !reader.done; ) {
     workload += reader.next();
-    visit({ workload, owner: reader.next(), count: reader.next() });
+    visit(workload, reader.next(), reader.next());
   }
 }
 

@@ -8,6 +8,7 @@ import { digest, MARCH, run, testClock } from '../../../test/fakes/fleet-sample.
 import {
   backupStore,
   checkStore,
+  countAllRuns,
   liveHoldings,
   openStore,
   placesOf,
@@ -71,6 +72,19 @@ describe('a database of an older schema version', () => {
       [1, 2, 3, 4],
     );
     database.close();
+  });
+
+  it('knows the sums of what runs when its version had none', async () => {
+    const location = oldDatabase('sums.db');
+    await assertWhole(location);
+    const database = new DatabaseSync(location.path);
+    database.exec('DROP TABLE live_running; DELETE FROM schema_version WHERE version = 4');
+    database.close();
+    const store = await openStore(location, { clock: testClock });
+    const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));
+    assert.deepEqual(counts, { containers: 2, runs: 1, workloads: 1, images: 1, owners: 1, unowned: 0 });
+    assert.deepEqual(await checkStore(store), []);
+    await store.close();
   });
 
   it('leaves nothing behind where a backup cannot be written', async () => {
