@@ -5,6 +5,7 @@ export type { ForeignReport } from './foreign/types.ts';
 export { readIgnore } from './ignore/read-ignore.ts';
 export type { InventorySource } from './inventory/take-inventory.ts';
 export { judge } from './match/judge.ts';
+export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';
 export { parseScanFormat, reportWriter } from './render/report-writer.ts';
 export type { Finding, ScannedImage, ScanReport } from './report/types.ts';

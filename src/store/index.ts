@@ -26,6 +26,7 @@ export {
   statusesOfVersions,
   statusesOfVulnerability,
 } from './matching/statuses.ts';
+export { unjudgedVersions } from './matching/unjudged.ts';
 export { openStore } from './open-store.ts';
 export {
   findNames,
@@ -66,6 +67,7 @@ export type {
   StoreLocation,
   Time,
   UncoveredRun,
+  UnjudgedVersion,
   VersionGap,
   VersionJudgement,
   View,

@@ -253,6 +253,19 @@ export type StatusInterval = VersionStatus & { versionId: number; from: Time; to
 /** Why nothing, or not all, could be said of a package version; `why` as in scan: `no-feed`, `unknown-type`, … */
 export type VersionGap = { versionId: number; why: string; what: string };
 
+/** A package version of which the last match could not say all. `gap` undefined: it was never matched. */
+export type UnjudgedVersion = {
+  id: number;
+  type: string;
+  namespace: string;
+  name: string;
+  /** '' where it is not known, or where there is none. */
+  sourceName: string;
+  /** `kin`: others of its name were built from a source of the name, and of itself nobody says what it was built from. */
+  by: 'name' | 'source' | 'kin';
+  gap: { why: string; what: string } | undefined;
+};
+
 /** All that one match of one package version gave. */
 export type VersionJudgement = {
   versionId: number;

@@ -16,6 +16,9 @@ export type ModelAnswer = {
   containers: number;
   all: number;
   notCovered: number;
+  /** Images with something that may be affected and that nobody judged, beside those that have it. */
+  notJudged: number;
+  verdict: 'exposed' | 'none' | 'unknown';
   /** Manifests of all images that have it; only for the archive. */
   archive: readonly string[];
 };
@@ -36,7 +39,8 @@ export function modelAnswer(
   const known = world.images.filter(({ inventories }) => inventories.length > 0);
   const isMeant = ({ cluster: where, sighting }: Interval): boolean =>
     (cluster === undefined || where === cluster) && (owner === undefined || sighting.owner === owner);
-  const running = intervals(world).filter((interval) => overlaps(interval, time) && isMeant(interval));
+  const everRan = intervals(world).filter(isMeant);
+  const running = everRan.filter((interval) => overlaps(interval, time));
   const wanted = wantedPieces(world, ask, knownAt);
   const has = (image: WorldImage): string[] | undefined => {
     if (ask.kind === 'digest')
@@ -62,23 +66,34 @@ export function modelAnswer(
     for (const each of found) rows.add(`${interval.cluster} ${namespace} ${workload} ${each}`);
   }
   const sum = (list: readonly Interval[]): number => list.reduce((total, { count }) => total + count, 0);
+  // Of the archive it is said what runs now and was not looked into.
+  const seen = time.kind === 'archive' ? everRan.filter(({ to }) => to === Infinity) : running;
   const uncovered = new Set(
-    running
+    seen
       .filter(({ sighting }) => imagesOf(sighting, known).length === 0)
       .map(({ sighting }) => sighting.digest ?? 'none'),
   );
+  const doubtful = unjudgedPieces(world, ask, knownAt);
+  const inQuestion =
+    time.kind === 'archive' ? known : running.flatMap(({ sighting }) => imagesOf(sighting, known));
+  const notJudged = new Set(
+    inQuestion.filter((image) => has(image) === undefined && image.inventories.flat().some(doubtful)),
+  );
+  const archive = time.kind === 'archive' ? known.filter((image) => has(image) !== undefined) : [];
+  const isKnown = ask.kind !== 'flaw' || (world.databases.at(-1) ?? []).some(({ id }) => id === ask.id);
+  const isWhole =
+    isKnown &&
+    (running.length > 0 || time.kind === 'archive') &&
+    uncovered.size === 0 &&
+    notJudged.size === 0;
   return {
     rows: [...rows].sort(),
     containers: sum(hit),
     all: sum(running),
     notCovered: uncovered.size,
-    archive:
-      time.kind === 'archive'
-        ? known
-            .filter((image) => has(image) !== undefined)
-            .map(({ manifest }) => manifest)
-            .sort()
-        : [],
+    notJudged: notJudged.size,
+    verdict: hit.length + archive.length > 0 ? 'exposed' : isWhole ? 'none' : 'unknown',
+    archive: archive.map(({ manifest }) => manifest).sort(),
   };
 }
 
@@ -118,6 +133,26 @@ function wantedPieces(
   }
 }
 
+/** What bears a flaw's name, in an ecosystem that no feed speaks of as a whole: every system's package of that name may have it. */
+function unjudgedPieces(
+  { databases, fed }: World,
+  ask: WorldQuestion['ask'],
+  knownAt: number | undefined,
+): (piece: Piece) => boolean {
+  if (ask.kind !== 'flaw') return () => false;
+  const flaws = (databases.at(-1) ?? []).filter(
+    ({ id, published }) => id === ask.id && (knownAt === undefined || published <= knownAt),
+  );
+  const isSystem = (index: number): boolean => PACKAGES[index]?.type === 'deb';
+  return (piece) =>
+    !fed.includes(PACKAGES[piece.package]?.ecosystem ?? '') &&
+    flaws.some(
+      (flaw) =>
+        advisoryName(flaw.package) === advisoryName(piece.package) &&
+        isSystem(flaw.package) === isSystem(piece.package),
+    );
+}
+
 function sameEcosystem(a: number, b: number): boolean {
   return PACKAGES[a]?.ecosystem === PACKAGES[b]?.ecosystem;
 }
@@ -128,9 +163,12 @@ function isNamed(piece: Piece, asked: number, bySource: boolean, isBare: boolean
   if (have === undefined || want === undefined) return false;
   const wantedName = bySource && want.source !== undefined ? want.source : want.name;
   const isSame = have.name === wantedName || have.source === wantedName;
-  return isBare
-    ? isSame
-    : isSame && have.type === want.type && have.path.includes('scope') === want.path.includes('scope');
+  return isBare ? isSame : isSame && folderOf(have.path) === folderOf(want.path);
+}
+
+/** Type and namespace of a purl's path. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
 
 /** A manifest or config names one image, an index those of the node's platform, or all where that is not known. */

@@ -9,6 +9,8 @@ export type World = {
   arrivals: readonly { kind: 'look' | 'image'; index: number }[];
   /** Databases, one after the other; answers are by the last. */
   databases: readonly (readonly Flaw[])[];
+  /** Ecosystems that the feeds of all databases speak of as a whole. */
+  fed: readonly string[];
   questions: readonly WorldQuestion[];
   /** Looks arrive in the order of their times. */
   inOrder: boolean;
@@ -84,6 +86,14 @@ export const PACKAGES = [
     name: 'other',
     source: 'other',
     ecosystem: 'Debian:13',
+    versions: DEB,
+  },
+  {
+    type: 'deb',
+    path: 'deb/ubuntu/libx1',
+    name: 'libx1',
+    source: 'srcx',
+    ecosystem: 'Ubuntu:24.04:LTS',
     versions: DEB,
   },
   {
@@ -253,5 +263,6 @@ export function makeWorld(seed: number): World {
       owner: random() < 0.2 ? oneOf(['web', 'data']) : undefined,
     };
   });
-  return { seed, images, looks, arrivals, databases, questions, inOrder };
+  const fed = [...new Set(PACKAGES.map(({ ecosystem }) => ecosystem))].filter(() => random() < 0.8);
+  return { seed, images, looks, arrivals, databases, fed, questions, inOrder };
 }

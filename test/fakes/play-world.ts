@@ -53,7 +53,7 @@ export async function playWorld(seed: number, store: Store): Promise<void> {
         else await add(store, world.images[index]);
       }
       advisories?.close();
-      advisories = await databaseOf(flaws);
+      advisories = await databaseOf(flaws, world.fed);
       await rematch(store, advisories, context);
     }
     for (const question of world.questions) await hold(world, question, { store, advisories });
@@ -84,6 +84,8 @@ async function hold(
     rows: rowsOf(answer),
     containers: answer.exposed.containers,
     all: answer.all.containers,
+    notJudged: answer.notJudged.images,
+    verdict: answer.verdict,
     archive: time.kind === 'archive' ? answer.images.map(({ digest }) => digest ?? '').sort() : [],
   };
   const { notCovered, ...rest } = expected;
@@ -183,10 +185,15 @@ function inventoryOf(
   };
 }
 
+const DISTROS: Readonly<Record<string, string>> = {
+  'Debian:13': '?distro=debian-13',
+  'Ubuntu:24.04:LTS': '?distro=ubuntu-24.04',
+};
+
 function versionOf({ package: index, version }: Piece) {
-  const { path, type, source, versions } = PACKAGES[index] ?? PACKAGES[0];
+  const { path, source, versions, ecosystem } = PACKAGES[index] ?? PACKAGES[0];
   const text = versions[version] ?? '';
-  const purl = `pkg:${path}@${encodeURIComponent(text)}${type === 'deb' ? '?distro=debian-13' : ''}`;
+  const purl = `pkg:${path}@${encodeURIComponent(text)}${DISTROS[ecosystem] ?? ''}`;
   return packageVersion(purl, {
     source: source === undefined ? undefined : { name: source, version: text },
     foreign: undefined,
@@ -196,9 +203,15 @@ function versionOf({ package: index, version }: Piece) {
   });
 }
 
-const SCHEMES = { 'Debian:13': 'deb', npm: 'npm', PyPI: 'pypi', Maven: 'maven' } as const;
+const SCHEMES = {
+  'Debian:13': 'deb',
+  'Ubuntu:24.04:LTS': 'deb',
+  npm: 'npm',
+  PyPI: 'pypi',
+  Maven: 'maven',
+} as const;
 
-async function databaseOf(flaws: readonly Flaw[]): Promise<AdvisoryDatabase> {
+async function databaseOf(flaws: readonly Flaw[], fed: readonly string[]): Promise<AdvisoryDatabase> {
   const items = flaws.map(({ id, package: index, fixed, published }) => {
     const { ecosystem, versions } = PACKAGES[index] ?? PACKAGES[0];
     const affected = {
@@ -209,5 +222,5 @@ async function databaseOf(flaws: readonly Flaw[]): Promise<AdvisoryDatabase> {
     };
     return fakeAdvisory(id, affected, { published: new Date(published).toISOString() });
   });
-  return await advisoryDatabase([{ covers: ['Debian:13', 'npm', 'PyPI', 'Maven'], items }]);
+  return await advisoryDatabase([{ covers: [...fed], items }]);
 }

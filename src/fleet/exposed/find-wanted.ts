@@ -12,6 +12,7 @@ import {
 } from '../../store/index.ts';
 import { schemeOfPurlType } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
+import { findUnjudged, type Unjudged } from './find-unjudged.ts';
 import { versionTest } from './matches-version.ts';
 import type { ExposureAnswer, PackagePattern, Question, Reason } from './types.ts';
 
@@ -24,6 +25,8 @@ export type Wanted = {
   unknownBecause: readonly string[];
   /** Package versions that bear the name and cannot be compared with what was asked. */
   incomparable: ReadonlyMap<number, { purl: string; version: string }>;
+  /** Package versions that may be what is affected and could not be judged. */
+  unjudged: ReadonlyMap<number, Unjudged>;
   vulnerabilities: ExposureAnswer['question']['vulnerabilities'];
 };
 
@@ -33,6 +36,7 @@ const NOTHING: Wanted = {
   base: undefined,
   unknownBecause: [],
   incomparable: new Map(),
+  unjudged: new Map(),
   vulnerabilities: [],
 };
 const LIMIT_NAMES = 10_000;
@@ -75,26 +79,16 @@ async function affectedVersions(
   const resolved = advisories?.resolve(asked) ?? [];
   const ids = resolved.length > 0 ? resolved : [asked];
   const versions = new Map<number, Reason>();
-  let recorded = 0;
+  const judged = new Set<number>();
   for (const id of ids)
     for (const { versionId, status, vulnerability, fixedVersion, because } of await statusesOfVulnerability(
       view,
       id,
       knownAt,
     )) {
-      recorded++;
+      judged.add(versionId);
       if (status === 'affected') versions.set(versionId, { vulnerability, fixedVersion, because });
     }
-  const unknownBecause =
-    advisories === undefined
-      ? [
-          'there is no advisory database: "shearwall db update" and "shearwall db build" make one, "db pull" fetches one',
-        ]
-      : resolved.length === 0 && recorded === 0
-        ? [
-            `the advisory database does not know ${asked}: "shearwall db update" fetches a newer one; ask for the package meanwhile`,
-          ]
-        : [];
   const vulnerabilities = ids.flatMap((id) => {
     const known = advisories?.vulnerability(id);
     return known === undefined
@@ -108,7 +102,49 @@ async function affectedVersions(
           },
         ];
   });
-  return { ...NOTHING, versions, unknownBecause, vulnerabilities };
+  const known = ids.filter((id) => isKnownAt(advisories?.vulnerability(id)?.published, knownAt));
+  return {
+    ...NOTHING,
+    versions,
+    unjudged:
+      advisories === undefined
+        ? new Map()
+        : await findUnjudged(view, known, { affected: versions, judged }, advisories),
+    unknownBecause:
+      advisories === undefined ? [NO_DATABASE] : unknownFlaws(asked, { resolved, judged, advisories }),
+    vulnerabilities,
+  };
+}
+
+/** What is not dated could have been known. */
+function isKnownAt(published: string | undefined, knownAt: Time | undefined): boolean {
+  const at = Date.parse(published ?? '');
+  return knownAt === undefined || !(at > knownAt);
+}
+
+const NO_DATABASE =
+  'there is no advisory database: "shearwall db update" and "shearwall db build" make one, "db pull" fetches one';
+
+/** Flaws of which nobody says where they are, so that nothing can be free of them. */
+function unknownFlaws(
+  asked: string,
+  {
+    resolved,
+    judged,
+    advisories,
+  }: { resolved: readonly string[]; judged: ReadonlySet<number>; advisories: AdvisoryDatabase },
+): string[] {
+  if (judged.size > 0) return [];
+  if (resolved.length === 0)
+    return [
+      `the advisory database does not know ${asked}: "shearwall db update" fetches a newer one; ask for the package meanwhile`,
+    ];
+  const nowhere = resolved.filter((id) => advisories.packagesOf(id).length === 0);
+  return nowhere.length === 0
+    ? []
+    : [
+        `no feed says in which package ${nowhere.slice(0, 3).join(', ')}${nowhere.length > 3 ? ', …' : ''} is: "shearwall db update" with more feeds may; ask for the package meanwhile`,
+      ];
 }
 
 /** By the package's own name, compared by its own version, and by its source's, compared by the source's. */

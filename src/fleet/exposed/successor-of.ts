@@ -54,9 +54,13 @@ export class Successors {
   async #isFree(imageId: number): Promise<boolean> {
     const inventories = await inventoriesOf(this.#view, [imageId]);
     for (const { id } of inventories)
-      if ((await packagesOf(this.#view, id)).some((version) => this.#wanted.versions.has(version)))
-        return false;
+      if ((await packagesOf(this.#view, id)).some((version) => this.#isDoubted(version))) return false;
     return inventories.length > 0;
+  }
+
+  /** Nobody is sent to an image of which nobody can say that it is free of it. */
+  #isDoubted(version: number): boolean {
+    return this.#wanted.versions.has(version) || this.#wanted.unjudged.has(version);
   }
 
   async #shown({ id, reference, createdAt = 0 }: Image): Promise<ExposedImage['successor']> {

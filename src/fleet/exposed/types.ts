@@ -128,6 +128,23 @@ export type NotCovered = {
   remedy: string;
 };
 
+export type NotJudgedReason = 'no-feed' | 'unknown-ecosystem' | 'not-comparable' | 'not-matched';
+
+/** What may be affected and could not be judged, so that nobody can say that it is not. */
+export type NotJudged = {
+  /** Images of the asked time that hold some of it and are not known to be exposed, and their containers. */
+  images: number;
+  containers: number;
+  because: readonly {
+    /** Of the package, or of what it was built from. */
+    name: string;
+    why: NotJudgedReason;
+    /** The ecosystem, release or type that is meant. */
+    what: string;
+    images: number;
+  }[];
+};
+
 export type Verdict = 'exposed' | 'none' | 'unknown';
 
 export type ExposureAnswer = {
@@ -147,6 +164,7 @@ export type ExposureAnswer = {
   inArchive: number | undefined;
   /** Running images of which it cannot be said whether they have it. */
   imagesNotCovered: number;
+  notJudged: NotJudged;
   runs: readonly ExposedRun[];
   images: readonly ExposedImage[];
   /** Rows that were left out by the limit. */

@@ -18,7 +18,7 @@ import { subjectOfVersion } from './subject-of-version.ts';
 import { versionJudgement } from './version-judgement.ts';
 
 /** Counted up when the same database gives other judgements: all is judged again then. */
-const RULES = 1;
+export const RULES = 1;
 const PAGE = 2000;
 const UNSETTLED = '?';
 

@@ -4,7 +4,11 @@ import type { Subject } from '../types.ts';
 export type LanguagePackage = { ecosystem: string; name: string };
 
 /** How the registry that the package comes from calls it. Undefined: a type without a registry that advisories speak of. */
-export function languagePackage({ type, namespace, name }: Subject): LanguagePackage | undefined {
+export function languagePackage({
+  type,
+  namespace,
+  name,
+}: Pick<Subject, 'type' | 'namespace' | 'name'>): LanguagePackage | undefined {
   const ecosystem = ecosystemOfPurlType(type);
   if (ecosystem === undefined) return undefined;
   const separator = type === 'maven' ? ':' : '/';

@@ -1,0 +1,40 @@
+import type { AskedTime, NotJudged, NotJudgedReason } from './types.ts';
+
+const LIMIT_NAMES = 3;
+
+/** What may be affected and was not judged, in one line; none where there is nothing of it. */
+export function notJudgedLines({ images, containers, because }: NotJudged, time: AskedTime): string[] {
+  if (images === 0) return [];
+  const reasons = Map.groupBy(because, ({ why }) => why);
+  const why = [...reasons].map(([reason, items]) => REASONS[reason](listed(items.map(({ what }) => what))));
+  const names = listed(because.map(({ name }) => name));
+  const remedies = [...new Set([...reasons.keys()].map((reason) => REMEDIES[reason]))];
+  return [
+    `${imagesOf(images, containers, time)} ${images === 1 ? 'holds' : 'hold'} ${names} and could not be judged: ${why.join('; ')}; ${remedies.join('; ')}; "shearwall exposed --not-covered" lists all`,
+  ];
+}
+
+const REASONS: Readonly<Record<NotJudgedReason, (what: string) => string>> = {
+  'no-feed': (what) => `no feed is loaded for ${what}`,
+  'unknown-ecosystem': (what) => `no feed speaks of ${what}`,
+  'not-comparable': (what) => `no version of it can be compared (${what})`,
+  'not-matched': () => 'not matched yet with the advisory database that is asked',
+};
+
+const REMEDIES: Readonly<Record<NotJudgedReason, string>> = {
+  'no-feed': '"shearwall db update" with a feed that speaks of it',
+  'unknown-ecosystem': 'ask for the package by name and range',
+  'not-comparable': 'ask for the package by name',
+  'not-matched': 'the command line matches before it answers, programs call rematch',
+};
+
+function imagesOf(images: number, containers: number, { kind }: AskedTime): string {
+  const noun = images === 1 ? 'image' : 'images';
+  const behind = containers === 0 ? '' : ` (${containers} ${containers === 1 ? 'container' : 'containers'})`;
+  return `${images} ${kind === 'now' ? `running ${noun}` : noun}${behind}`;
+}
+
+function listed(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  return `${distinct.slice(0, LIMIT_NAMES).join(', ')}${distinct.length > LIMIT_NAMES ? ', …' : ''}`;
+}
