@@ -1,4 +1,4 @@
-import { countRuns, type RunFilter, runsOfImages, type View } from '../../store/index.ts';
+import { countRuns, type RunFilter, runningImages, runsOfImages, type View } from '../../store/index.ts';
 import { findHolders, whenOf } from './find-holders.ts';
 import { ITSELF, type Wanted } from './find-wanted.ts';
 import type { AskedTime, NotJudged } from './types.ts';
@@ -17,12 +17,13 @@ export async function notJudgedIn(
   const holders = await findHolders(view, { ...wanted, versions }, time);
   for (const id of exposed) holders.delete(id);
   const query = { when: whenOf(time), filter };
-  const counts = await countRuns(view, [...holders.keys()], query);
+  const stands = await runningImages(view, [...holders.keys()]);
+  const counts = await countRuns(view, stands, query);
   // The archive is of all images, whoever ran them.
   const isNarrowed =
     time.kind !== 'archive' &&
     [filter.clusters, filter.namespaces, filter.owners].some((list) => (list?.length ?? 0) > 0);
-  const ran = isNarrowed ? await runsOfImages(view, [...holders.keys()], query) : [];
+  const ran = isNarrowed ? await runsOfImages(view, stands, query) : [];
   const meant = new Set(isNarrowed ? ran.map(({ imageId }) => imageId) : holders.keys());
   const because = new Map<string, { item: NotJudged['because'][number]; images: Set<number> }>();
   for (const { imageId, versions: held } of holders.values())
