@@ -1,7 +1,8 @@
 import { Kysely, type Logger, sql } from 'kysely';
 import { messageOf } from '../base/errors.ts';
 import { redactUrl } from '../base/redact-url.ts';
-import { mayRunAgain, postgresDialect, sqlStateOf, WRITER_LOCK } from './engine/postgres.ts';
+import { storeFailure } from './engine/failures.ts';
+import { mayRunAgain, postgresDialect, WRITER_LOCK } from './engine/postgres.ts';
 import { APPLICATION_ID, openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { sqliteDialect } from './engine/sqlite-dialect.ts';
 import { storeError } from './errors.ts';
@@ -27,15 +28,16 @@ export type Databases = { kind: Store['kind']; reading: Kysely<FleetTables>; wri
 export async function openStore(location: StoreLocation, options: StoreOptions): Promise<Store> {
   const databases =
     location.kind === 'sqlite' ? sqlite(location.path, options) : postgres(location.url, options);
-  const store = createStore(databases);
+  const store = createStore(databases, location);
   opened.set(store, databases);
   try {
     await migrateUnlocked(databases, options.clock);
     return store;
   } catch (error) {
-    await store.close();
-    if (location.kind === 'postgres') throw unreachable(location.url, error);
-    throw error;
+    // What closing says comes of the same failure.
+    await store.close().catch(() => {});
+    const failure = storeFailure(location, error);
+    throw location.kind === 'postgres' ? unreachable(location.url, failure) : failure;
   }
 }
 
@@ -70,7 +72,7 @@ function logTo(onStatement: StoreOptions['onStatement']): Logger {
   return ({ query }) => onStatement?.(query.sql, query.parameters);
 }
 
-function createStore({ kind, reading, writing }: Databases): Store {
+function createStore({ kind, reading, writing }: Databases, location: StoreLocation): Store {
   const remembered: Remembered = { versions: new Map(), fileSets: new Map() };
   const handle = (database: Kysely<FleetTables>): Handle => ({
     view: true,
@@ -81,14 +83,18 @@ function createStore({ kind, reading, writing }: Databases): Store {
   });
   return {
     kind,
-    read: (work) => {
+    read: async (work) => {
       const begin = reading.transaction();
       const snapshot =
         kind === 'postgres' ? begin.setIsolationLevel('repeatable read').setAccessMode('read only') : begin;
-      return snapshot.execute((transaction) => work(handle(transaction) as View));
+      try {
+        return await snapshot.execute((transaction) => work(handle(transaction) as View));
+      } catch (error) {
+        throw storeFailure(location, error);
+      }
     },
     write: (work) =>
-      repeated(async () => {
+      repeated(location, async () => {
         let afterCommit: (() => void)[] = [];
         const result = await writing.transaction().execute(async (transaction) => {
           const edit = handle(transaction);
@@ -116,25 +122,14 @@ async function lockWriters(kind: Store['kind'], database: Kysely<FleetTables>): 
 
 const ATTEMPTS = 5;
 
-async function repeated<T>(work: () => Promise<T>): Promise<T> {
+async function repeated<T>(location: StoreLocation, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (isFull(error))
-        throw storeError('STORE_FULL', `no room is left for the fleet database: ${messageOf(error)}`, {
-          hint: 'free some room and run this again: what was committed before is kept',
-          cause: error,
-        });
-      if (attempt >= ATTEMPTS || !mayRunAgain(error)) throw error;
+      if (attempt >= ATTEMPTS || !mayRunAgain(error)) throw storeFailure(location, error);
     }
   }
-}
-
-const SQLITE_FULL = 13;
-
-function isFull(error: unknown): boolean {
-  return (error as { errcode?: unknown }).errcode === SQLITE_FULL || sqlStateOf(error) === '53100';
 }
 
 async function migrateUnlocked(databases: Databases, clock: StoreClock): Promise<void> {

@@ -1,13 +1,26 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import { messageOf } from '../../base/errors.ts';
-import type { StoreClock } from '../engine/sqlite.ts';
+import { whyUnread } from '../../base/storage-errors.ts';
+import { makeDataFolder } from '../engine/data-folder.ts';
+import { isFull } from '../engine/failures.ts';
+import { APPLICATION_ID, type StoreClock } from '../engine/sqlite.ts';
 import { storeError } from '../errors.ts';
 import { handleOf } from '../handle.ts';
 import { storeCounts } from '../holdings/sums.ts';
 import { databasesOf, openStore } from '../open-store.ts';
 import type { Store, StoreLocation } from '../types.ts';
+import { fileDamages } from './check-store.ts';
 import { copyRows } from './copy-rows.ts';
 
 /**
@@ -31,17 +44,14 @@ export async function backupStore(
     renameSync(part, path);
   } catch (cause) {
     dropFile(part);
-    throw storeError('STORE_BACKUP', `cannot write the backup ${path}: ${messageOf(cause)}`, { cause });
+    throw cannotCopy(`cannot write the backup ${path}`, path, cause);
   }
   return { sizeBytes: statSync(path).size };
 }
 
 /** Puts a backup into an empty database. It is brought up to date where it is of an older version. */
 export async function restoreStore(path: string, location: StoreLocation, clock: StoreClock): Promise<void> {
-  if (!existsSync(path))
-    throw storeError('STORE_BACKUP', `there is no backup at ${path}`, {
-      hint: 'name the file that `backup` wrote',
-    });
+  refuseOtherFiles(path);
   if (location.kind === 'sqlite') return await restoreFile(path, location.path, clock);
   const target = await openStore(location, { clock });
   await refuseFilled(target, 'the database');
@@ -50,35 +60,100 @@ export async function restoreStore(path: string, location: StoreLocation, clock:
   const part = `${path}.restoring`;
   dropFile(part);
   try {
-    copyFileSync(path, part);
-    const source = await openStore({ kind: 'sqlite', path: part }, { clock, mayCreate: false });
-    try {
-      await copyInto(source, location, clock);
-    } finally {
-      await source.close();
-    }
+    copyBackup(path, part);
+    await withBackup(path, part, clock, (source) => copyInto(source, location, clock));
   } finally {
     dropFile(part);
   }
 }
 
 async function restoreFile(path: string, to: string, clock: StoreClock): Promise<void> {
-  if (existsSync(to))
-    throw storeError('STORE_BACKUP', `${to} is there already`, {
-      hint: 'move the database away first, or name another data directory',
+  // A log that stayed behind would be written into what is restored.
+  const there = [to, `${to}-wal`].find((file) => existsSync(file));
+  if (there !== undefined)
+    throw storeError('STORE_BACKUP', `${there} is there already`, {
+      hint: 'move the database away first, with its -wal and -shm, or name another data directory',
     });
   const part = `${to}.part`;
   dropFile(part);
   try {
-    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-    copyFileSync(path, part);
-    // Opening it says whether it is a fleet, and brings it up to date.
-    const store = await openStore({ kind: 'sqlite', path: part }, { clock, mayCreate: false });
-    await store.close();
+    makeDataFolder(dirname(to));
+    copyBackup(path, part);
+    await withBackup(path, part, clock, async () => {});
     renameSync(part, to);
   } finally {
     dropFile(part);
   }
+}
+
+const SQLITE_HEADER = Buffer.from('SQLite format 3\0');
+/** https://sqlite.org/fileformat2.html#the_database_header */
+const APPLICATION_ID_AT = 68;
+
+/** Before anything is copied: an empty file would pass for a fleet in which nothing is. */
+function refuseOtherFiles(path: string): void {
+  const head = Buffer.alloc(APPLICATION_ID_AT + 4);
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      readSync(descriptor, head, 0, head.length, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (cause) {
+    throw storeError('STORE_BACKUP', `cannot read the backup ${path}: ${whyUnread(cause)}`, {
+      hint: 'name the file that `backup` wrote',
+      cause,
+    });
+  }
+  const isOurs = head.readUInt32BE(APPLICATION_ID_AT) === APPLICATION_ID;
+  if (isOurs && head.subarray(0, SQLITE_HEADER.length).equals(SQLITE_HEADER)) return;
+  throw storeError('STORE_BACKUP', `${path} is no backup of a fleet`, {
+    hint: 'name the file that `backup` wrote',
+  });
+}
+
+/** Opens the copy of a backup, which brings it up to date, and lends it when it is whole. */
+async function withBackup(
+  path: string,
+  copy: string,
+  clock: StoreClock,
+  work: (source: Store) => Promise<void>,
+): Promise<void> {
+  let source: Store | undefined;
+  try {
+    source = await openStore({ kind: 'sqlite', path: copy }, { clock, mayCreate: false });
+    const [damage] = await fileDamages(source);
+    if (damage !== undefined) throw damaged(path, damage.what.split('\n').slice(0, 2).join(' '), undefined);
+    await work(source);
+  } catch (error) {
+    throw storeError.is(error, 'STORE_FOREIGN') ? damaged(path, 'it cannot be read', error) : error;
+  } finally {
+    await source?.close();
+  }
+}
+
+function damaged(path: string, what: string, cause: unknown): Error {
+  return storeError('STORE_BACKUP', `the backup ${path} is damaged: ${what}`, {
+    hint: 'take another backup, or copy this one again: it may have been cut off',
+    cause,
+  });
+}
+
+function copyBackup(from: string, to: string): void {
+  try {
+    copyFileSync(from, to);
+  } catch (cause) {
+    throw cannotCopy(`cannot copy the backup ${from} to ${to}`, to, cause);
+  }
+}
+
+/** Of the source a store's error says enough; of the file that is written it is said what to do. */
+function cannotCopy(what: string, to: string, cause: unknown): Error {
+  const hint = isFull(cause)
+    ? `free some room on the disk of ${dirname(to)}, or use another one; nothing was left there`
+    : `the folder ${dirname(to)} must exist, and be writable by you`;
+  return storeError('STORE_BACKUP', `${what}: ${messageOf(cause)}`, { hint, cause });
 }
 
 async function copyInto(source: Store, location: StoreLocation, clock: StoreClock): Promise<void> {

@@ -15,15 +15,21 @@ type Report = (where: string, what: string) => void;
  * others may go on writing.
  */
 export async function checkStore(store: Store): Promise<Damage[]> {
-  const damages: Damage[] = [];
+  const damages = store.kind === 'sqlite' ? await fileDamages(store) : [];
   const report: Report = (where, what) => damages.push({ where, what });
-  if (store.kind === 'sqlite') await store.read((view) => checkFile(handleOf(view), report));
   // The index of a damaged file is read no further: it would only say the same in other words.
   if (damages.length > 0) return damages;
   for (const counter of COUNTERS) await store.read((view) => checkDense(handleOf(view), counter, report));
   for (const kind of KINDS) await checkPostings(store, kind, report);
   await store.read((view) => checkLive(handleOf(view), report));
   await store.read((view) => checkLiveRunning(handleOf(view), report));
+  return damages;
+}
+
+/** What is wrong with the SQLite file itself. */
+export async function fileDamages(store: Store): Promise<Damage[]> {
+  const damages: Damage[] = [];
+  await store.read((view) => checkFile(handleOf(view), (where, what) => damages.push({ where, what })));
   return damages;
 }
 

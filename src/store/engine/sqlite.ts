@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { messageOf } from '../../base/errors.ts';
 import { storeError } from '../errors.ts';
+import { makeDataFolder } from './data-folder.ts';
+import { resultCodeOf, storeFailure } from './failures.ts';
 import { refuseNetworkFiles } from './network-files.ts';
 import type { SqlitePool } from './sqlite-dialect.ts';
 import { createTurns } from './turns.ts';
@@ -42,17 +43,7 @@ function prepareFolder(path: string, mayCreate: boolean): void {
     throw storeError('STORE_NOT_FOUND', `there is no fleet database at ${path}`, {
       hint: 'record something first: `shearwall fleet add IMAGE` or `shearwall fleet import FILE`',
     });
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw storeError(
-      'STORE_UNREACHABLE',
-      `cannot make the data directory ${dirname(path)}: ${messageOf(cause)}`,
-      {
-        cause,
-      },
-    );
-  }
+  makeDataFolder(dirname(path));
   refuseNetworkFiles(dirname(path));
 }
 
@@ -69,9 +60,7 @@ function openDatabase(path: string): DatabaseSync {
     return database;
   } catch (cause) {
     if (storeError.is(cause)) throw cause;
-    throw storeError('STORE_UNREACHABLE', `cannot open the fleet database ${path}: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw storeFailure({ kind: 'sqlite', path }, cause);
   }
 }
 
@@ -95,10 +84,7 @@ function refuseForeign(database: DatabaseSync, path: string): void {
     id = database.prepare('PRAGMA application_id').get()?.['application_id'];
     tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'];
   } catch (cause) {
-    throw storeError('STORE_FOREIGN', `${path} is no SQLite database, or is damaged: ${messageOf(cause)}`, {
-      hint: 'put a backup back with `shearwall fleet restore`, or name another file',
-      cause,
-    });
+    throw storeFailure({ kind: 'sqlite', path }, cause);
   }
   if (id === APPLICATION_ID || (id === 0 && tables === 0)) return;
   throw storeError('STORE_FOREIGN', `${path} is a database of another program`, {
@@ -121,8 +107,12 @@ function writingPool(writer: DatabaseSync, log: WriteAheadLog, clock: StoreClock
     committed: () => log.afterCommit(writer),
     close() {
       if (!writer.isOpen) return;
-      // What the planner should know of the tables' sizes; SQLite looks only at those that changed.
-      ignoreBusy(() => writer.exec('PRAGMA optimize'));
+      try {
+        // What the planner should know of the tables' sizes; SQLite looks only at those that changed.
+        writer.exec('PRAGMA optimize');
+      } catch {
+        // Busy, full or read-only: what was asked is answered by now, and the next one to close may do it.
+      }
       writer.close();
     },
   };
@@ -152,16 +142,7 @@ async function beginImmediately(writer: DatabaseSync, clock: StoreClock): Promis
 }
 
 export function isBusy(error: unknown): boolean {
-  const code: unknown = error instanceof Error ? (error as { errcode?: unknown }).errcode : undefined;
-  return typeof code === 'number' && (code & 0xff) === SQLITE_BUSY;
-}
-
-function ignoreBusy(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!isBusy(error)) throw error;
-  }
+  return resultCodeOf(error) === SQLITE_BUSY;
 }
 
 function readingPool(path: string): SqlitePool {

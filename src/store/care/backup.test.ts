@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { testClock as clock, component, debian, inventory, MARCH } from '../../../test/fakes/fleet-sample.ts';
+import { addInventories, backupStore, openStore, restoreStore } from '../index.ts';
+
+describe('a backup of a fleet', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'store-backup-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const file = (name: string): string => join(folder, name);
+  const elsewhere = (name: string) => ({ kind: 'sqlite', path: file(`${name}/fleet.db`) }) as const;
+
+  before(async () => {
+    const store = await openStore(elsewhere('first'), { clock });
+    const components = Array.from({ length: 500 }, (_, number) =>
+      component(debian(`package-${number}`, '1')),
+    );
+    await addInventories(store, [inventory('app', components)], MARCH);
+    for (const name of ['whole', 'cut', 'changed']) await backupStore(store, file(name), clock);
+    await store.close();
+    truncateSync(file('cut'), 100_000);
+    const descriptor = openSync(file('changed'), 'r+');
+    writeSync(descriptor, Buffer.alloc(40_960, 0xa5), 0, 40_960, 40_960);
+    writeFileSync(file('empty'), '');
+    writeFileSync(file('text'), 'hello '.repeat(100));
+  });
+
+  for (const [name, why] of [
+    ['cut', /^the backup .*cut is damaged: it cannot be read$/],
+    ['changed', /^the backup .*changed is damaged: /],
+    ['empty', /empty is no backup of a fleet$/],
+    ['text', /text is no backup of a fleet$/],
+    ['absent', /^cannot read the backup .*absent: there is no such file$/],
+  ] as const)
+    it(`is refused, and leaves nothing, when it is ${name}`, async () => {
+      const to = elsewhere(`from-${name}`);
+      await assert.rejects(restoreStore(file(name), to, clock), { code: 'STORE_BACKUP', message: why });
+      assert.deepEqual(existsSync(join(to.path, '..')) ? readdirSync(join(to.path, '..')) : [], []);
+    });
+
+  it('is not put beside the log of another database, which would be written into it', async () => {
+    const to = elsewhere('logged');
+    await (await openStore(to, { clock })).close();
+    rmSync(to.path);
+    writeFileSync(`${to.path}-wal`, 'of the database that was moved away');
+    await assert.rejects(restoreStore(file('whole'), to, clock), {
+      code: 'STORE_BACKUP',
+      message: /fleet\.db-wal is there already/,
+    });
+    assert.equal(existsSync(to.path), false);
+  });
+
+  it('says what to do where its folder is not there', async () => {
+    const store = await openStore(elsewhere('first'), { clock });
+    await assert.rejects(backupStore(store, file('nowhere/backup'), clock), {
+      code: 'STORE_BACKUP',
+      hint: /the folder .*nowhere must exist, and be writable by you/,
+    });
+    await store.close();
+  });
+});

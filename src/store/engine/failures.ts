@@ -1,0 +1,95 @@
+import { messageOf } from '../../base/errors.ts';
+import { redactUrl } from '../../base/redact-url.ts';
+import { storeError } from '../errors.ts';
+import type { StoreLocation } from '../types.ts';
+import { sqlStateOf } from './postgres.ts';
+
+/** SQLite's result codes; the upper bytes of an extended code say more about the same. */
+const [SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB] = [
+  8, 10, 11, 13, 14, 26,
+] as const;
+
+/** PostgreSQL's disk_full, insufficient_privilege and read_only_sql_transaction. */
+const [DISK_FULL, NO_RIGHT, READ_ONLY] = ['53100', '42501', '25006'] as const;
+
+export function resultCodeOf(error: unknown): number | undefined {
+  const code: unknown = error instanceof Error ? (error as { errcode?: unknown }).errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+/** No room: said by SQLite, by the system, by PostgreSQL, or by ourselves. */
+export function isFull(error: unknown): boolean {
+  return (
+    resultCodeOf(error) === SQLITE_FULL ||
+    ['ENOSPC', 'EDQUOT', DISK_FULL].includes(sqlStateOf(error) ?? '') ||
+    storeError.is(error, 'STORE_FULL')
+  );
+}
+
+/** What a database says of its disk, its rights or the way to it, in words; anything else as it came. */
+export function storeFailure(location: StoreLocation, error: unknown): unknown {
+  if (storeError.is(error)) return error;
+  return location.kind === 'sqlite'
+    ? fileFailure(location.path, error)
+    : serverFailure(redactUrl(location.url), error);
+}
+
+function fileFailure(path: string, cause: unknown): unknown {
+  const said = messageOf(cause);
+  switch (resultCodeOf(cause)) {
+    case SQLITE_FULL:
+      return full(path, cause);
+    case SQLITE_READONLY:
+      return storeError('STORE_UNREACHABLE', `cannot write to the fleet database ${path}: ${said}`, {
+        hint: 'you must be able to write to the file and to its folder, also to ask: name another folder with --data-dir, or run this as their owner',
+        cause,
+      });
+    case SQLITE_CANTOPEN:
+      return storeError('STORE_UNREACHABLE', `cannot open the fleet database ${path}: ${said}`, {
+        hint: 'you must be able to write to the file and to its folder: name another folder with --data-dir, or run this as their owner',
+        cause,
+      });
+    case SQLITE_IOERR:
+      return storeError('STORE_UNREACHABLE', `cannot read or write the fleet database ${path}: ${said}`, {
+        hint: 'see whether its disk is full or failing, then run this again: what was committed before is kept',
+        cause,
+      });
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return storeError('STORE_FOREIGN', `${path} is no SQLite database, or is damaged: ${said}`, {
+        hint: 'put a backup back with `shearwall fleet restore`, or name another folder with --data-dir',
+        cause,
+      });
+    default:
+      return cause;
+  }
+}
+
+/** The classes of lost connections and of a server that stops, and what the system says. */
+const CONNECTION_LOST =
+  /^(?:08...|57P0[1-5]|ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+
+function serverFailure(url: string, cause: unknown): unknown {
+  const state = sqlStateOf(cause);
+  const said = messageOf(cause);
+  if (state === DISK_FULL) return full(url, cause);
+  if (state === NO_RIGHT || state === READ_ONLY)
+    return storeError('STORE_UNREACHABLE', `cannot write to the database ${url}: ${said}`, {
+      hint: 'the user must own the schema, and the server must be no read-only copy',
+      cause,
+    });
+  // pg has no code for a connection that ended while it was waiting.
+  if (CONNECTION_LOST.test(state ?? '') || /^Connection terminated|timeout exceeded when trying/.test(said))
+    return storeError('STORE_UNREACHABLE', `the connection to the database ${url} was lost: ${said}`, {
+      hint: 'see that the server runs, then run this again: what was committed before is kept',
+      cause,
+    });
+  return cause;
+}
+
+function full(place: string, cause: unknown): Error {
+  return storeError('STORE_FULL', `no room is left for the fleet database ${place}: ${messageOf(cause)}`, {
+    hint: 'free some room and run this again: what was committed before is kept',
+    cause,
+  });
+}
