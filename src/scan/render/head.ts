@@ -35,7 +35,11 @@ function inventoryLine({ image }: ScanReport): string {
 function databaseLine({ database: { builtAt, feeds, digest } }: ScanReport): string {
   const dates = feeds.flatMap(({ date }) => date ?? []);
   const newest = dates.length === 0 ? '' : `, newest ${day(Math.max(...dates))}`;
-  return `database of ${day(builtAt)} (${digest.slice(0, 19)}), ${feeds.length} feeds${newest}`;
+  return `database of ${day(builtAt)} (${digest.slice(0, 19)}), ${feedsOf(feeds)}${newest}`;
+}
+
+function feedsOf({ length }: readonly UsedFeed[]): string {
+  return `${length} feed${length === 1 ? '' : 's'}`;
 }
 
 function supportLine({ support }: ScanReport): string[] {
@@ -53,7 +57,7 @@ function staleLine(feeds: readonly UsedFeed[]): string[] {
   const stale = feeds.filter(({ isStale }) => isStale);
   if (stale.length === 0) return [];
   const named = stale.map(({ id, ageDays }) => `${id} (${ageText(ageDays ?? 0)})`);
-  return [`STALE: ${stale.length} of ${feeds.length} feeds: ${named.join(', ')}`];
+  return [`STALE: ${stale.length} of ${feedsOf(feeds)}: ${named.join(', ')}`];
 }
 
 function ageText(days: number): string {

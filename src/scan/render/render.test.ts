@@ -157,7 +157,7 @@ describe('the table', () => {
       table,
       /^END OF LIFE: Debian 9 gets no fixes since 2020-07-06; paid support until 2027-06-30$/m,
     );
-    assert.match(table, /^STALE: 1 of 1 feeds: kev \(15 months\)$/m);
+    assert.match(table, /^STALE: 1 of 1 feed: kev \(15 months\)$/m);
     assert.match(table, /^ACT NOW: nothing$/m);
   });
 
