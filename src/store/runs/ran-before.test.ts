@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import {
+  component,
+  DAY,
+  debian,
+  digest,
+  inventory,
+  MARCH,
+  run,
+  testClock,
+} from '../../../test/fakes/fleet-sample.ts';
+import {
+  addInventories,
+  countRanBefore,
+  openStore,
+  packageSetsWith,
+  recordObservation,
+  type Store,
+  versionsByPurl,
+} from '../index.ts';
+import type { RunFilter } from '../types.ts';
+
+const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
+
+describe('how many images ran before', () => {
+  let folder: string;
+  let store: Store;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'store-before-'));
+    store = await openStore({ kind: 'sqlite', path: join(folder, 'fleet.db') }, { clock: testClock });
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** `old` and `moved` ran in the namespace shop; then `new` does, and `moved` in another one. */
+  async function live(): Promise<void> {
+    const seen = (name: string, namespace = 'shop') => {
+      const { workload, ...rest } = run(name, digest(`${name}:1 manifest`));
+      return { ...rest, workload: { ...workload, namespace } };
+    };
+    const look = async (runs: ReturnType<typeof seen>[], at: number) =>
+      await recordObservation(store, { cluster: 'prod', source: 'x', at, covers: 'all', runs }, MARCH);
+    await look([seen('old'), seen('moved')], MARCH);
+    await look([seen('new'), seen('moved', 'bank')], MARCH + DAY);
+  }
+
+  const count = async (filter?: RunFilter): Promise<number> =>
+    await store.read(async (view) => {
+      const ids = (await versionsByPurl(view, [xz.purl])).map(({ id }) => id);
+      return await countRanBefore(view, await packageSetsWith(view, ids), filter);
+    });
+
+  async function assertCounts(): Promise<void> {
+    assert.equal(await count(), 1, 'what moved runs');
+    assert.equal(await count({ namespaces: ['shop'] }), 2, 'what moved does not run there any more');
+    assert.equal(await count({ namespaces: ['bank'] }), 0);
+    assert.equal(await count({ clusters: ['test'] }), 0);
+    assert.equal(await count({ clusters: ['prod'], owners: ['shop'] }), 1);
+    assert.equal(await count({ owners: ['nobody'] }), 0);
+  }
+
+  it('is counted as far as the filter reaches', async () => {
+    const names = ['old', 'moved', 'new'];
+    await addInventories(
+      store,
+      names.map((name) => inventory(`${name}:1`, [component(xz)])),
+      MARCH,
+    );
+    await live();
+    await assertCounts();
+  });
+
+  it('is the same where more sets hold the package than are looked up one by one', async () => {
+    await live();
+    const names = ['old', 'moved', 'new', ...Array.from({ length: 2000 }, (_, index) => `build-${index}`)];
+    const inventories = names.map((name) =>
+      inventory(`${name}:1`, [component(xz), component(debian(`only-${name}`, '1'))]),
+    );
+    await addInventories(store, inventories, MARCH);
+    await assertCounts();
+    await addInventories(
+      store,
+      [inventory('old:1', [component(debian('other', '1'))], { source: 'uploaded' })],
+      MARCH,
+    );
+    await assertCounts();
+  });
+
+  it('is nothing of what has it and never ran, or ran without it', async () => {
+    await addInventories(
+      store,
+      [inventory('built:1', [component(xz)]), inventory('old:1', [component(debian('other', '1'))])],
+      MARCH,
+    );
+    await live();
+    assert.equal(await count(), 0);
+  });
+});
