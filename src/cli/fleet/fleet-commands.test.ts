@@ -87,6 +87,10 @@ describe('shearwall fleet and exposed, on the example', () => {
   it('lists what is known, and what no answer covers', async () => {
     for (const action of ['status', 'images', 'workloads', 'owners', 'top', 'check'])
       assert.equal((await run([action])).exitCode, 0, action);
+    assert.match(
+      (await run(['status'])).text,
+      /^4 running containers in .*, 3 images, 1 without an inventory\n/,
+    );
     assert.match((await run(['packages', 'lzma'])).text, /liblzma5 +5\.6\.1-1 +1/);
     assert.match((await run(['timeline', 'xz-utils'])).text, /2026-03-02T08:00:00Z +\+1 +-0 +1/);
     assert.match((await run(['diff'], { from: '2026-03-01', to: '2026-03-10' })).text, /storefront/);
@@ -94,7 +98,7 @@ describe('shearwall fleet and exposed, on the example', () => {
     assert.equal(exitCode, 1);
     assert.match(
       text,
-      /no inventory +sha256:c{64} +1 +demo bank\/StatefulSet\/reports main +shearwall fleet todo --catalog/,
+      /no inventory +registry\.example\.\S+@sha256:c{64} +1 +demo bank\/StatefulSet\/reports main +shearwall fleet todo --catalog/,
     );
     assert.match(text, /stale import/);
   });

@@ -66,8 +66,15 @@ export async function findNotCovered(
 async function uncovered(view: View, { tool, filter }: NotCoveredOptions): Promise<NotCovered[]> {
   const found = new Gathered();
   for (const { run, why } of await uncoveredRuns(view, { tool, filter }))
-    found.add(why, run.digest ?? run.reference, run);
+    found.add(why, imageOf(run), run, run.digest);
   return found.all();
+}
+
+/** The name that people know, with the digest that tells which it is. */
+function imageOf({ digest, reference }: Run): string {
+  const [name = ''] = reference.split('@');
+  if (digest === undefined) return reference;
+  return name === '' || name.startsWith('sha256:') ? digest : `${name}@${digest}`;
 }
 
 /** Images that run and have an inventory, but one that says itself that it is not whole, or packages of which nothing is known. */
@@ -155,8 +162,14 @@ function none(why: NotCoveredReason, what: string): NotCovered {
 class Gathered {
   readonly #entries = new Map<string, { why: NotCoveredReason; what: string; runs: Map<string, number> }>();
 
-  add(why: NotCoveredReason, what: string, { cluster, namespace, kind, name, container, count }: Run): void {
-    const key = `${why}\0${what}`;
+  /** `same`: what is told apart, where `what` is only one of its names. */
+  add(
+    why: NotCoveredReason,
+    what: string,
+    { cluster, namespace, kind, name, container, count }: Run,
+    same: string = what,
+  ): void {
+    const key = `${why}\0${same}`;
     const entry = this.#entries.get(key) ?? { why, what, runs: new Map<string, number>() };
     this.#entries.set(key, entry);
     entry.runs.set(`${cluster} ${namespace}/${kind}/${name} ${container}`, count);
