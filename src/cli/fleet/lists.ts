@@ -273,11 +273,18 @@ function table(
   return { value, text: () => (rows.length === 0 ? none : render(given, titles, rows)) };
 }
 
-function renderStatus({ counts, running, clusters, uncovered, advisories }: FleetStatus): string {
+function renderStatus({
+  counts,
+  running,
+  imagesWithoutInventory: unseen,
+  clusters,
+  uncovered,
+  advisories,
+}: FleetStatus): string {
   const { builtAt, feeds, matchedAt } = advisories;
   const missing = Object.entries(uncovered).filter(([, count]) => count > 0);
   return [
-    `${counted(running.containers, 'running container')} in ${counted(running.workloads, 'workload')} of ${counted(running.owners, 'owner')}, ${counted(running.images, 'image')}`,
+    `${counted(running.containers, 'running container')} in ${counted(running.workloads, 'workload')} of ${counted(running.owners, 'owner')}, ${counted(running.images, 'image')}${unseen === 0 ? '' : `, ${unseen} without an inventory`}`,
     `${counted(counts.images, 'image')}, ${counted(counts.packageVersions, 'package version')} and ${counted(counts.pastRuns, 'past run')} are known; ${(counts.sizeBytes / 1e6).toFixed(1)} MB`,
     ...clusters.map(
       ({ name, lastAt, lastCoveringAt }) =>

@@ -18,7 +18,10 @@ import type { Fleet } from '../types.ts';
 export type FleetStatus = {
   askedAt: Time;
   counts: StoreCounts;
+  /** `images`: those that nobody looked into are told apart by their digests. */
   running: RunCounts;
+  /** Of the running images those of which no inventory says what is in them. */
+  imagesWithoutInventory: number;
   clusters: readonly Cluster[];
   /** Running containers by why no inventory speaks of them. */
   uncovered: Readonly<Record<UncoveredRun['why'], number>>;
@@ -38,14 +41,23 @@ export async function fleetStatus(
 ): Promise<FleetStatus> {
   return await store.read(async (view) => {
     const uncovered = { 'no-digest': 0, 'unknown-image': 0, 'no-inventory': 0, 'old-catalog': 0 };
-    for (const { run, why } of await uncoveredRuns(view, { tool, filter })) uncovered[why] += run.count;
+    const unknown = new Set<string>();
+    const withoutInventory = new Set<string>();
+    for (const { run, why } of await uncoveredRuns(view, { tool, filter })) {
+      uncovered[why] += run.count;
+      const image = run.digest ?? run.reference;
+      if (why === 'unknown-image' || why === 'no-digest') unknown.add(image);
+      if (why !== 'old-catalog') withoutInventory.add(image);
+    }
+    const running = await countAllRuns(view, { when: 'live', filter });
     const matchedAt = Number(await getSetting(view, SETTINGS.time));
     const isMatched =
       advisories !== undefined && (await getSetting(view, SETTINGS.database)) === advisories.digest;
     return {
       askedAt: clock.nowMs(),
       counts: await storeCounts(view),
-      running: await countAllRuns(view, { when: 'live', filter }),
+      running: { ...running, images: running.images + unknown.size },
+      imagesWithoutInventory: withoutInventory.size,
       clusters: await clusters(view),
       uncovered,
       advisories: {
