@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStore, type StoreLocation, storeCounts } from '../src/store/index.ts';
+import { timeAnswers } from './fleet/answers.ts';
 import { buildUpTo } from './fleet/build.ts';
 import { askCold } from './fleet/cold.ts';
 import { FleetGenerator } from './fleet/generate.ts';
@@ -58,13 +59,15 @@ async function step(images: number): Promise<void> {
         `memory ${megabytes(built.peakBytes)}`,
     );
   const questions = await chooseQuestions(store, images);
+  for (const [name, times] of Object.entries(await timeAnswers(store, questions)))
+    console.log(`  ${name.padEnd(7)} whole answer ${shown(times)} (${times.answer} containers)`);
   for (const [name, some] of Object.entries(questions)) {
     const live = await timeQuestions(store, some, askLive);
     const archive = await timeQuestions(store, some, askArchive);
     const count = await timeQuestions(store, some.slice(0, 5), askCount);
     const cold = await askCold(location, some[0] ?? { versions: [] });
     console.log(
-      `  ${name.padEnd(7)} live ${shown(live)}, cold ${cold.live.toFixed(0)} ms (${live.answer} containers); ` +
+      `  ${name.padEnd(7)} live, store alone, ${shown(live)}, cold ${cold.live.toFixed(0)} ms; ` +
         `archive ${shown(archive)}, cold ${cold.archive.toFixed(0)} ms; all counted ${count.p50.toFixed(1)} ms (${count.answer})`,
     );
   }
