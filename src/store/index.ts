@@ -2,7 +2,7 @@ export { backupStore, restoreStore } from './care/backup.ts';
 export { checkStore } from './care/check-store.ts';
 export type { StoreClock as Clock } from './engine/sqlite.ts';
 export { imagesOnBase } from './holdings/bases.ts';
-export { fileHoldings } from './holdings/files.ts';
+export { type FileInventories, fileHoldings, inventoriesWithFile } from './holdings/files.ts';
 export { archiveHoldings, countHolders, liveHoldings, ranHoldings } from './holdings/holdings.ts';
 export { type PackageSets, packageSetsWith } from './holdings/package-sets.ts';
 export { placesOf } from './holdings/places-of.ts';

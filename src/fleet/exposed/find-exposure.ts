@@ -3,10 +3,6 @@ import { compareBytes } from '../../base/index.ts';
 import {
   clusters,
   countAmongAll,
-  countRanBefore,
-  countRuns,
-  type PackageSets,
-  packageSetsWith,
   type Run,
   type RunCounts,
   type RunFilter,
@@ -17,11 +13,13 @@ import {
   type View,
 } from '../../store/index.ts';
 import type { Fleet } from '../types.ts';
+import { findEverywhere } from './everywhere.ts';
 import { exposedImages } from './exposed-images.ts';
 import { findHolders, type Holder, whenOf } from './find-holders.ts';
 import { findWanted, ITSELF, type Wanted } from './find-wanted.ts';
 import { imagesNotCovered } from './images-not-covered.ts';
 import { notJudgedIn } from './not-judged-in.ts';
+import { ranBefore } from './ran-before.ts';
 import type { AskedTime, ExposedRun, ExposureAnswer, ExposureOptions, Question, Verdict } from './types.ts';
 import { notJudgedLines } from './why-unknown.ts';
 
@@ -47,9 +45,9 @@ async function answer(
 ): Promise<ExposureAnswer> {
   const when = whenOf(time);
   const wanted = await findWanted(view, question, knownAt, advisories);
-  // What runs and what ran before are asked of the same sets.
-  const sets = time.kind === 'now' ? await packageSetsWith(view, [...wanted.versions.keys()]) : undefined;
-  const holders = await findHolders(view, wanted, time, sets);
+  // What runs and what ran before are asked of the same.
+  const everywhere = time.kind === 'now' ? await findEverywhere(view, wanted) : undefined;
+  const holders = await findHolders(view, wanted, time, everywhere);
   const ids = [...holders.keys()];
   const unlisted = await unlistedRuns(view, wanted, holders, time, filter);
   const stands = await runningImages(view, ids);
@@ -81,8 +79,7 @@ async function answer(
     unknownBecause,
     exposed,
     all,
-    ranBefore:
-      sets && (await ranBefore(view, wanted, sets, exposed.images - Number(unlisted.length > 0), filter)),
+    ranBefore: everywhere && (await ranBefore(view, wanted, everywhere, filter)),
     inArchive: time.kind === 'archive' ? ids.length : undefined,
     imagesNotCovered: notCovered,
     notJudged,
@@ -164,21 +161,6 @@ function add(counts: RunCounts, runs: readonly Run[]): RunCounts {
     owners: counts.owners + distinct(({ owner }) => owner?.team),
     unowned: counts.unowned + runs.filter(({ owner }) => owner === undefined).length,
   };
-}
-
-/** Images with it that ran at some time, without those that run now. */
-async function ranBefore(
-  view: View,
-  wanted: Wanted,
-  sets: PackageSets,
-  running: number,
-  filter: RunFilter,
-): Promise<number> {
-  if (wanted.digest === undefined && wanted.base === undefined)
-    return await countRanBefore(view, sets, filter);
-  const ever = await findHolders(view, wanted, { kind: 'between', from: 0, to: Number.MAX_SAFE_INTEGER });
-  const stands = await runningImages(view, [...ever.keys()]);
-  return (await countRuns(view, stands, { when: 'ever', filter })).images - running;
 }
 
 function exposedRun(run: Run, image: number, certain: boolean): ExposedRun {

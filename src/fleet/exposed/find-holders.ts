@@ -10,6 +10,7 @@ import {
   type View,
   type When,
 } from '../../store/index.ts';
+import type { Everywhere } from './everywhere.ts';
 import type { Wanted } from './find-wanted.ts';
 import type { AskedTime } from './types.ts';
 
@@ -38,14 +39,14 @@ export function whenOf(time: AskedTime): When {
 }
 
 /**
- * The images that have it, by id: of those that ran at the asked time, or, for the archive, of all. `sets`: the package sets
- * with the wanted versions, where they are known.
+ * The images that have it, by id: of those that ran at the asked time, or, for the archive, of all. `everywhere`: what
+ * `findEverywhere` gave, where that is at hand.
  */
 export async function findHolders(
   view: View,
   wanted: Wanted,
   time: AskedTime,
-  sets?: PackageSets,
+  everywhere?: Everywhere,
 ): Promise<Map<number, Holder>> {
   const holders = new Map<number, Holder>();
   const holderOf = (imageId: number): Holder => {
@@ -55,14 +56,21 @@ export async function findHolders(
   };
   const ids = [...wanted.versions.keys()];
   if (ids.length > 0)
-    for await (const { imageId, inventoryId, versionIds } of holdings(view, ids, time, sets)) {
+    for await (const { imageId, inventoryId, versionIds } of holdings(
+      view,
+      ids,
+      time,
+      everywhere?.packages,
+    )) {
       const { versions } = holderOf(imageId);
       for (const id of versionIds) versions.set(id, (versions.get(id) ?? new Set()).add(inventoryId));
     }
   const { digest, base } = wanted;
   if (digest !== undefined) {
     for (const { imageId } of await imagesByDigest(view, digest)) holderOf(imageId);
-    const pages = paged((page) => fileHoldings(view, digest, { when: whenOf(time), ...page }));
+    const pages = paged((page) =>
+      fileHoldings(view, digest, { when: whenOf(time), known: everywhere?.files, ...page }),
+    );
     for await (const { imageId, inventoryId, path, layer } of pages)
       holderOf(imageId).files.push({ inventoryId, path, layer });
   }

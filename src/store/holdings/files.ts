@@ -4,7 +4,8 @@ import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { decodePaths } from '../inventories/file-sets.ts';
-import { findDocuments, newestDocuments } from '../postings/find.ts';
+import type { DocumentSet } from '../postings/document-set.ts';
+import { documentsWith, findDocuments, newestDocuments } from '../postings/find.ts';
 import { FILES, LAYERS, termOfDigest } from '../postings/kinds.ts';
 import { VarintReader } from '../postings/varint.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
@@ -12,24 +13,39 @@ import type { Page, View, When } from '../types.ts';
 
 export type FileHolding = { imageId: number; inventoryId: number; layer: Digest; path: string };
 
-/** Which inventories have a file with these bytes, newest first, and where in the layer it lies. */
+/** File sets of all that is known that have a file, and the inventories that have one of them as a layer. */
+export type FileInventories = { places: ReadonlyMap<number, Place>; inventories: DocumentSet };
+
+/** Whoever asks of them twice finds them once. */
+export async function inventoriesWithFile(view: View, file: Digest): Promise<FileInventories> {
+  const handle = handleOf(view);
+  const places = await placesInSets(handle, file);
+  return { places, inventories: await documentsWith(handle, LAYERS, places.keys()) };
+}
+
+/**
+ * Which inventories have a file with these bytes, newest first, and where in the layer it lies. `known`: what
+ * `inventoriesWithFile` gave, where that is at hand.
+ */
 export async function fileHoldings(
   view: View,
   file: Digest,
-  query: { when: When; before?: string; limit: number },
+  query: { when: When; before?: string; limit: number; known?: FileInventories | undefined },
 ): Promise<Page<FileHolding>> {
   const handle = handleOf(view);
-  const places = await placesInSets(handle, file);
+  const places = query.known?.places ?? (await placesInSets(handle, file));
   if (places.size === 0) return { rows: [], next: undefined };
   const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before);
-  const found =
+  const ids =
     query.when === 'ever'
       ? await newestInventories(handle, places, before, query.limit)
-      : await inventoriesThen(handle, query.when, places, before, query.limit);
-  const last = found.at(-1);
+      : (await inventoriesThen(handle, query.when, query.known?.inventories, places))
+          .filter((id) => id < before)
+          .slice(0, query.limit);
+  const found = await layersOfInventories(handle, ids);
   return {
     rows: found.flatMap((row) => holdingsOf(row, places)),
-    next: found.length < query.limit || last === undefined ? undefined : String(last.id),
+    next: ids.length < query.limit ? undefined : String(ids.at(-1)),
   };
 }
 
@@ -82,32 +98,36 @@ async function newestInventories(
   places: ReadonlyMap<number, Place>,
   before: number,
   limit: number,
-): Promise<InventoryRow[]> {
+): Promise<number[]> {
   const ids: number[] = [];
   for await (const id of newestDocuments(handle, LAYERS, new Set(places.keys()), before)) {
     ids.push(id);
     if (ids.length === limit) break;
   }
+  return ids;
+}
+
+/** Of images that run now or ran then, newest first. */
+async function inventoriesThen(
+  handle: Handle,
+  when: When,
+  known: DocumentSet | undefined,
+  places: ReadonlyMap<number, Place>,
+): Promise<number[]> {
+  const among = known ?? (await documentsWith(handle, LAYERS, places.keys()));
+  const from =
+    when === 'live'
+      ? sql`SELECT inventory_id AS id FROM live_inventory`
+      : sql`SELECT id FROM inventory WHERE image_id IN (${imagesThatRan(when)})`;
+  const { rows } = await sql<{ id: number }>`${from} ORDER BY 1 DESC`.execute(handle.database);
+  return rows.flatMap(({ id }) => (among.has(id) ? [id] : []));
+}
+
+async function layersOfInventories(handle: Handle, ids: readonly number[]): Promise<InventoryRow[]> {
   return await handle.database
     .selectFrom('inventory')
     .select(['id', 'image_id', 'layers'])
     .where(amongNumbers(handle, 'id', ids))
     .orderBy('id', 'desc')
     .execute();
-}
-
-/** Of images that run now or ran then: their inventories are few enough to look at each. */
-async function inventoriesThen(
-  handle: Handle,
-  when: When,
-  places: ReadonlyMap<number, Place>,
-  before: number,
-  limit: number,
-): Promise<InventoryRow[]> {
-  const from =
-    when === 'live'
-      ? sql`SELECT inventory_id AS id, image_id, layers FROM live_inventory WHERE inventory_id < ${before}`
-      : sql`SELECT id, image_id, layers FROM inventory WHERE image_id IN (${imagesThatRan(when)}) AND id < ${before}`;
-  const { rows } = await sql<InventoryRow>`${from} ORDER BY 1 DESC`.execute(handle.database);
-  return rows.filter(({ layers }) => layersOf(layers).some((set) => places.has(set))).slice(0, limit);
 }

@@ -1,37 +1,47 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import type { PackageSets } from '../holdings/package-sets.ts';
+import type { DocumentSet } from '../postings/document-set.ts';
 import type { RunFilter, View } from '../types.ts';
 import { filtered, joinsFor } from './find-runs.ts';
 
-/** Up to so many sets their images are looked up; above, the sets of the images that ran before are. */
-const FEW_SETS = 2000;
+/** Up to so many of them their images are looked up; above, the inventories of the images that ran before are looked at. */
+const FEW = 2000;
+
+/** Of all that is known: package sets, or inventories. */
+export type Among = { column: 'package_set_id' | 'id'; documents: DocumentSet };
 
 /**
- * How many images have one of these package sets and ran, as far as the filter reaches, before and do not run now.
- * Neither what runs now nor single runs are read: the history of a fleet is longer than the question is urgent.
+ * How many images have an inventory among these, or with one of these package sets, and ran, as far as the filter reaches,
+ * before and do not run now. Neither what runs now nor single runs are read: the history of a fleet is longer than the question
+ * is urgent.
  */
-export async function countRanBefore(view: View, sets: PackageSets, filter?: RunFilter): Promise<number> {
+export async function countRanBefore(
+  view: View,
+  { column, documents }: Among,
+  filter?: RunFilter,
+): Promise<number> {
   const handle = handleOf(view);
-  if (sets.size <= FEW_SETS) return await countAmong(handle, sets.falling(Number.MAX_SAFE_INTEGER), filter);
-  const { rows } = await sql<{ image_id: number; package_set_id: number }>`
-    SELECT image_id, package_set_id FROM inventory
+  if (documents.size <= FEW) return await countFew(handle, { column, documents }, filter);
+  const { rows } = await sql<{ image_id: number; document: number }>`
+    SELECT image_id, ${sql.ref(column)} AS document FROM inventory
     WHERE image_id IN (SELECT image_id FROM running_image WHERE ${onlyBefore(handle, filter)})`.execute(
     handle.database,
   );
-  return new Set(rows.filter((row) => sets.has(row.package_set_id)).map((row) => row.image_id)).size;
+  return new Set(rows.filter((row) => documents.has(row.document)).map((row) => row.image_id)).size;
 }
 
-async function countAmong(
+async function countFew(
   handle: Handle,
-  sets: Iterable<number>,
+  { column, documents }: Among,
   filter: RunFilter | undefined,
 ): Promise<number> {
+  const few = amongNumbers(handle, column, documents.falling(Number.MAX_SAFE_INTEGER));
   const { rows } = await sql<{ images: number }>`
     SELECT count(DISTINCT image_id) AS images FROM running_image
-    WHERE image_id IN (SELECT image_id FROM inventory WHERE ${amongNumbers(handle, 'package_set_id', sets)})
-      AND ${onlyBefore(handle, filter)}`.execute(handle.database);
+    WHERE image_id IN (SELECT image_id FROM inventory WHERE ${few}) AND ${onlyBefore(handle, filter)}`.execute(
+    handle.database,
+  );
   return rows[0]?.images ?? 0;
 }
 
