@@ -53,7 +53,8 @@ describe('how many images ran before', () => {
   const count = async (filter?: RunFilter): Promise<number> =>
     await store.read(async (view) => {
       const ids = (await versionsByPurl(view, [xz.purl])).map(({ id }) => id);
-      return await countRanBefore(view, await packageSetsWith(view, ids), filter);
+      const documents = await packageSetsWith(view, ids);
+      return await countRanBefore(view, { column: 'package_set_id', documents }, filter);
     });
 
   async function assertCounts(): Promise<void> {
