@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
+import { byteaArray, int8Array, textArray } from '../../src/store/engine/postgres-arrays.ts';
 import { openStore } from '../../src/store/index.ts';
 import { careContract } from '../fakes/care-contract.ts';
 import { testClock } from '../fakes/fleet-sample.ts';
@@ -32,6 +34,24 @@ describe('the store with PostgreSQL', {
   inventoryContract('PostgreSQL', open);
   runContract('PostgreSQL', open);
   careContract('PostgreSQL', place, () => folder);
+
+  it('takes columns as arrays: numbers below and above 32 bits, nothing, bytes and any text', async () => {
+    const numbers = [0, -1, null, 2 ** 32, -(2 ** 32) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];
+    const texts = ['', null, '{"a",NULL}', "it's \\ ü 漢 😀", 'x'];
+    const bytes = [Buffer.of(0, 255), null, Buffer.alloc(0), Buffer.from('\\x00')];
+    const client = new pg.Client({ connectionString: (await place()).url });
+    await client.connect();
+    const { rows } = await client.query<{ numbers: (string | null)[]; texts: unknown; bytes: unknown }>(
+      'SELECT $1::bigint[] AS numbers, $2::text[] AS texts, $3::bytea[] AS bytes, cardinality($4::text[]) AS none',
+      [int8Array(numbers), textArray(texts), byteaArray(bytes), textArray([])],
+    );
+    await client.end();
+    const [row] = rows;
+    assert.deepEqual(
+      { ...row, numbers: row?.numbers.map((value) => value && Number(value)) },
+      { numbers: numbers, texts, bytes, none: 0 },
+    );
+  });
 
   it('says what is wrong with an address', async () => {
     await assert.rejects(

@@ -1,13 +1,17 @@
 import { CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Handle } from '../handle.ts';
 import type { FleetTables } from '../schema/tables.ts';
+import { byteaArray, int8Array, textArray } from './postgres-arrays.ts';
 
 export type Value = number | string | null | Uint8Array;
 
 type Dialect = Pick<Handle, 'kind'>;
 
 /** Few sizes, so that the texts repeat and stay prepared. */
-const CHUNKS = [128, 16, 1] as const;
+const SQLITE_CHUNKS = [128, 16, 1] as const;
+/** Rows of one statement to PostgreSQL; fewer where they are large. */
+const POSTGRES_ROWS = 4096;
+const POSTGRES_BYTES = 2 ** 24;
 
 /** Inserts rows whose values are in the order of `columns`: many in one statement, and without compiling each. */
 export async function insertMany<Table extends keyof FleetTables>(
@@ -17,33 +21,85 @@ export async function insertMany<Table extends keyof FleetTables>(
   rows: readonly (readonly Value[])[],
   onConflict = '',
 ): Promise<void> {
+  const statements =
+    handle.kind === 'sqlite' ? sqliteInserts(table, columns, rows) : postgresInserts(table, columns, rows);
+  for (const { text, parameters } of statements)
+    await handle.database.executeQuery(CompiledQuery.raw(`${text} ${onConflict}`, parameters));
+}
+
+type Insert = { text: string; parameters: Value[] };
+
+function* sqliteInserts(
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly Value[])[],
+): Generator<Insert> {
   let at = 0;
-  for (const chunk of CHUNKS) {
-    for (; rows.length - at >= chunk; at += chunk) {
-      const text = `${insertText(handle.kind, table, columns, chunk)} ${onConflict}`;
-      await handle.database.executeQuery(CompiledQuery.raw(text, rows.slice(at, at + chunk).flat()));
-    }
+  for (const chunk of SQLITE_CHUNKS)
+    for (; rows.length - at >= chunk; at += chunk)
+      yield { text: valuesText(table, columns, chunk), parameters: rows.slice(at, at + chunk).flat() };
+}
+
+const valuesTexts = new Map<string, string>();
+
+function valuesText(table: string, columns: readonly string[], rows: number): string {
+  const into = `${table} (${columns.join(', ')})`;
+  const key = `${rows} ${into}`;
+  const tuple = `(${columns.map(() => '?').join(', ')})`;
+  const text =
+    valuesTexts.get(key) ??
+    `INSERT INTO ${into} VALUES ${Array.from({ length: rows }, () => tuple).join(', ')}`;
+  valuesTexts.set(key, text);
+  return text;
+}
+
+/** A column is one array, so that the text is short and the same for any number of rows. */
+function* postgresInserts(
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly Value[])[],
+): Generator<Insert> {
+  for (const chunk of chunksOf(rows)) {
+    const arrays = columns.map((_, column) => arrayOf(chunk.map((row) => row[column] ?? null)));
+    const given = arrays.flatMap((array, column) => (array === undefined ? [] : [{ ...array, column }]));
+    const text =
+      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${arrays.map((array, column) => (array === undefined ? 'NULL' : `c${column}`)).join(', ')} ` +
+      `FROM unnest(${given.map(({ type }, index) => `$${index + 1}::${type}[]`).join(', ')}) ` +
+      `AS given (${given.map(({ column }) => `c${column}`).join(', ')})`;
+    yield { text, parameters: given.map(({ bytes }) => bytes) };
   }
 }
 
-function insertText(kind: Handle['kind'], table: string, columns: readonly string[], rows: number): string {
-  const width = columns.length;
-  const tuple = (row: number): string =>
-    `(${columns.map((_, column) => (kind === 'sqlite' ? '?' : `$${row * width + column + 1}`)).join(', ')})`;
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array.from({ length: rows }, (_, row) => tuple(row)).join(', ')}`;
+function* chunksOf(rows: readonly (readonly Value[])[]): Generator<readonly (readonly Value[])[]> {
+  let [first, bytes] = [0, 0];
+  for (const [index, row] of rows.entries()) {
+    for (const value of row) if (value instanceof Uint8Array) bytes += value.length;
+    if (index + 1 < rows.length && index + 1 - first < POSTGRES_ROWS && bytes < POSTGRES_BYTES) continue;
+    yield rows.slice(first, index + 1);
+    [first, bytes] = [index + 1, 0];
+  }
+}
+
+/** Undefined: there is nothing but nulls. */
+function arrayOf(values: readonly Value[]): { type: string; bytes: Buffer } | undefined {
+  const first = values.find((value) => value !== null);
+  if (first === undefined) return undefined;
+  if (typeof first === 'number') return { type: 'bigint', bytes: int8Array(values as (number | null)[]) };
+  if (typeof first === 'string') return { type: 'text', bytes: textArray(values as (string | null)[]) };
+  return { type: 'bytea', bytes: byteaArray(values as (Uint8Array | null)[]) };
 }
 
 /** `column` is one of `values`, however many: one parameter, so one text and one plan. */
 export function amongNumbers(handle: Dialect, column: string, values: Iterable<number>): RawBuilder<boolean> {
   return handle.kind === 'sqlite'
     ? sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify([...values])}))`
-    : sql<boolean>`${sql.ref(column)} = ANY(${[...values]}::bigint[])`;
+    : sql<boolean>`${sql.ref(column)} = ANY(${int8Array([...values])}::bigint[])`;
 }
 
 export function amongTexts(handle: Dialect, column: string, values: Iterable<string>): RawBuilder<boolean> {
   return handle.kind === 'sqlite'
     ? sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify([...values])}))`
-    : sql<boolean>`${sql.ref(column)} = ANY(${[...values]}::text[])`;
+    : sql<boolean>`${sql.ref(column)} = ANY(${textArray([...values])}::text[])`;
 }
 
 export function amongDigests(
@@ -51,10 +107,10 @@ export function amongDigests(
   column: string,
   values: Iterable<Uint8Array>,
 ): RawBuilder<boolean> {
+  if (handle.kind === 'postgres')
+    return sql<boolean>`${sql.ref(column)} = ANY(${byteaArray([...values])}::bytea[])`;
   const hex = [...values].map((value) => Buffer.from(value).toString('hex'));
-  return handle.kind === 'sqlite'
-    ? sql<boolean>`${sql.ref(column)} IN (SELECT unhex(value) FROM json_each(${JSON.stringify(hex)}))`
-    : sql<boolean>`${sql.ref(column)} = ANY(${hex.map((text) => `\\x${text}`)}::bytea[])`;
+  return sql<boolean>`${sql.ref(column)} IN (SELECT unhex(value) FROM json_each(${JSON.stringify(hex)}))`;
 }
 
 /** Above so many values SQLite walks the table in its own order and tests each row: cheaper than as many looks and a sort. */
