@@ -12,6 +12,11 @@ export async function nextOf(handle: Handle, counter: Counter): Promise<number> 
   return row?.next ?? 1;
 }
 
+export async function nextOfAll(handle: Handle): Promise<Map<string, number>> {
+  const rows = await handle.database.selectFrom('counter').select(['name', 'next']).execute();
+  return new Map(rows.map(({ name, next }) => [name, next]));
+}
+
 /** Takes `count` ids; gives the first. */
 export async function take(handle: Handle, counter: Counter, count: number): Promise<number> {
   if (count === 0) return 0;

@@ -1,9 +1,9 @@
 import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Edit, Store } from '../types.ts';
-import { nextOf } from './counters.ts';
+import { nextOfAll } from './counters.ts';
 import { KINDS, type PostingKind, TERM_BITS } from './kinds.ts';
-import { endOf, type Segment, segmentsOf } from './segments.ts';
+import { endOf, type Segment, segmentsOf, segmentsOfAll } from './segments.ts';
 import { Pairs } from './sort-pairs.ts';
 import { type Stretch, TermHistogram } from './term-histogram.ts';
 
@@ -20,21 +20,35 @@ const ROWS_AT_ONCE = 1024;
  * segment; what is killed half way leaves the documents where they were, among the recent ones.
  */
 export async function sealDue(store: Store): Promise<void> {
-  for (const kind of KINDS)
-    while (
-      await store.write(async (edit) => {
-        const due = await nextDue(handleOf(edit), kind);
-        if (due !== undefined) await buildSegment(edit, kind, due);
-        return due !== undefined;
-      })
-    );
+  // Asked after each batch, and mostly nothing is due: so without the lock of writers.
+  while ((await store.read((view) => nextDue(handleOf(view)))) !== undefined)
+    await store.write(async (edit) => {
+      const due = await nextDue(handleOf(edit));
+      if (due !== undefined) await buildSegment(edit, due);
+    });
 }
 
-type Due = Omit<Segment, 'id'>;
+type Due = Omit<Segment, 'id'> & { kind: PostingKind };
 
-async function nextDue(handle: Handle, kind: PostingKind): Promise<Due | undefined> {
-  const segments = await segmentsOf(handle, kind);
-  return dueMerge(kind, segments) ?? (await dueRun(handle, kind, endOf(segments)));
+async function nextDue(handle: Handle): Promise<Due | undefined> {
+  const segments = await segmentsOfAll(handle);
+  const next = await nextOfAll(handle);
+  const weights = new Map<string, number>();
+  for (const kind of KINDS) {
+    const own = segments.get(kind.id) ?? [];
+    const first = endOf(own);
+    const merge = dueMerge(kind, own);
+    if (merge !== undefined) return merge;
+    const bound = (Math.floor(first / LEVEL_DOCUMENTS[0]) + 1) * LEVEL_DOCUMENTS[0];
+    const end = next.get(kind.counter) ?? 1;
+    if (end >= bound) return { kind, level: 0, first, end: bound };
+    // Kinds of the same documents are mostly sealed equally far.
+    const recent = `${kind.counter} from ${first}`;
+    const weight = weights.get(recent) ?? (await weightOf(handle, kind, first, end));
+    if (weight > RECENT_PAIRS) return { kind, level: 0, first, end };
+    weights.set(recent, weight);
+  }
+  return undefined;
 }
 
 /** A block of a higher level that lower ones fill. */
@@ -44,21 +58,9 @@ function dueMerge(kind: PostingKind, segments: readonly Segment[]): Due | undefi
     const size = LEVEL_DOCUMENTS[level] as number;
     const first = segments.find((segment) => segment.level < level)?.first;
     if (first !== undefined && first % size === 0 && end >= first + size)
-      return { level, first, end: first + size };
+      return { kind, level, first, end: first + size };
   }
   return undefined;
-}
-
-async function dueRun(handle: Handle, kind: PostingKind, first: number): Promise<Due | undefined> {
-  const size = LEVEL_DOCUMENTS[0];
-  const next = await nextOf(handle, kind.counter);
-  const bound = (Math.floor(first / size) + 1) * size;
-  if (next >= bound) return { level: 0, first, end: bound };
-  return (await isHeavy(handle, kind, first)) ? { level: 0, first, end: next } : undefined;
-}
-
-async function isHeavy(handle: Handle, kind: PostingKind, first: number): Promise<boolean> {
-  return (await weightOf(handle, kind, first, Number.MAX_SAFE_INTEGER)) > RECENT_PAIRS;
 }
 
 /** Pairs of documents that may have any number of them; 0 for kinds whose documents have a handful each. */
@@ -73,9 +75,10 @@ async function weightOf(handle: Handle, kind: PostingKind, first: number, end: n
   return pairs ?? 0;
 }
 
-async function buildSegment(edit: Edit, kind: PostingKind, due: Due): Promise<void> {
+async function buildSegment(edit: Edit, due: Due): Promise<void> {
   const handle = handleOf(edit);
-  await dropWithin(handle, kind, due);
+  const { kind } = due;
+  await dropWithin(handle, due);
   const { id } = await handle.database
     .insertInto('segment')
     .values({ kind: kind.id, level: due.level, first_doc: due.first, end_doc: due.end })
@@ -99,7 +102,7 @@ export async function* sortedStretches(
   }
 }
 
-async function dropWithin(handle: Handle, kind: PostingKind, { first, end }: Due): Promise<void> {
+async function dropWithin(handle: Handle, { kind, first, end }: Due): Promise<void> {
   const lower = (await segmentsOf(handle, kind)).filter(
     (segment) => segment.first >= first && segment.end <= end,
   );

@@ -15,6 +15,17 @@ export async function segmentsOf(handle: Handle, kind: PostingKind): Promise<Seg
   return rows;
 }
 
+/** Of each kind, by its id. */
+export async function segmentsOfAll(handle: Handle): Promise<Map<number, Segment[]>> {
+  const rows = await handle.database
+    .selectFrom('segment')
+    .select(['kind', 'id', 'level', 'first_doc as first', 'end_doc as end'])
+    .orderBy('kind')
+    .orderBy('first_doc')
+    .execute();
+  return Map.groupBy(rows, (row) => row.kind);
+}
+
 /** The first document that no segment holds; documents begin at 1, segments at 0, so that their bounds are round. */
 export function endOf(segments: readonly Segment[]): number {
   return segments.at(-1)?.end ?? 0;
