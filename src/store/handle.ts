@@ -15,8 +15,25 @@ export type Handle = View & {
 /** Ids that this process has seen committed: rows that never change, so no other process can make them wrong. */
 export type Remembered = {
   versions: Map<string, { id: number; licenses: string[] }>;
+  names: Map<string, number>;
+  licenses: Map<string, number>;
   fileSets: Map<string, number>;
+  repositories: Map<string, number>;
+  bases: Map<string, number>;
+  claimants: Map<string, number>;
 };
+
+export function emptyMemory(): Remembered {
+  return {
+    versions: new Map(),
+    names: new Map(),
+    licenses: new Map(),
+    fileSets: new Map(),
+    repositories: new Map(),
+    bases: new Map(),
+    claimants: new Map(),
+  };
+}
 
 export function handleOf(view: View | Edit): Handle {
   return view as Handle;

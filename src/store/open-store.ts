@@ -6,7 +6,7 @@ import { mayRunAgain, postgresDialect, WRITER_LOCK } from './engine/postgres.ts'
 import { APPLICATION_ID, openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { sqliteDialect } from './engine/sqlite-dialect.ts';
 import { storeError } from './errors.ts';
-import type { Handle, Remembered } from './handle.ts';
+import { emptyMemory, type Handle } from './handle.ts';
 import { migrate, NEWEST_VERSION, refuseNewer, versionOf } from './schema/migrate.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, Store, StoreLocation, View } from './types.ts';
@@ -73,7 +73,7 @@ function logTo(onStatement: StoreOptions['onStatement']): Logger {
 }
 
 function createStore({ kind, reading, writing }: Databases, location: StoreLocation): Store {
-  const remembered: Remembered = { versions: new Map(), fileSets: new Map() };
+  const remembered = emptyMemory();
   const handle = (database: Kysely<FleetTables>): Handle => ({
     view: true,
     kind,

@@ -1,6 +1,4 @@
-import type { Digest } from '../../base/digest.ts';
-import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
-import { amongDigests, amongNumbers, amongTexts, insertMany, type Value } from '../engine/many.ts';
+import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
 import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { recordPackages } from '../packages/record-packages.ts';
@@ -9,6 +7,8 @@ import { sealDue } from '../postings/seal.ts';
 import { encodeRising, VarintWriter } from '../postings/varint.ts';
 import { refreshLive, resolveNewNames } from '../runs/live.ts';
 import type { AddedInventory, NewComponent, NewInventory, NewPackageVersion, Store, Time } from '../types.ts';
+import { baseKey, idsOfBases } from './base-images.ts';
+import { claimantKey, idsOfClaimants } from './claimants.ts';
 import { recordFileSets } from './file-sets.ts';
 import { recordImages } from './images.ts';
 import { setOddAside } from './odd-input.ts';
@@ -51,7 +51,10 @@ async function record(
     inventories.map(({ image }) => image),
     at,
   );
-  const bases = await idsOfBases(handle, inventories);
+  const bases = await idsOfBases(
+    handle,
+    inventories.map(({ image }) => image),
+  );
   const claimants = await idsOfClaimants(handle, inventories);
   const known = await knownInventories(handle, imageIds);
   await recordReferences(
@@ -65,7 +68,7 @@ async function record(
       packageSetId: sets[index] ?? 0,
       claimantId: claimants.get(claimantKey(inventory)) ?? 0,
       layers: layers[index] ?? new Uint8Array(),
-      baseId: bases.get(baseKey(inventory)) ?? null,
+      baseId: bases.get(baseKey(inventory.image) ?? '') ?? null,
     };
     return { ...claim, inventory, places: contents[index]?.places ?? new Uint8Array() };
   });
@@ -242,76 +245,4 @@ async function insertQuarantined(
       .map(({ text, reason }, position): Value[] => [first + index, position, text, reason]),
   );
   await insertMany(handle, 'quarantined', ['inventory_id', 'position', 'text', 'reason'], rows);
-}
-
-function claimantKey({ source, attestedBy, tool }: NewInventory): string {
-  return `${source}\n${attestedBy}\n${tool}`;
-}
-
-async function idsOfClaimants(
-  handle: Handle,
-  inventories: readonly NewInventory[],
-): Promise<Map<string, number>> {
-  const distinct = new Map(inventories.map((inventory) => [claimantKey(inventory), inventory]));
-  await insertMany(
-    handle,
-    'claimant',
-    ['source', 'attested_by', 'tool'],
-    [...distinct.values()].map(({ source, attestedBy, tool }) => [source, attestedBy, tool]),
-    'ON CONFLICT (source, attested_by, tool) DO NOTHING',
-  );
-  const rows = await handle.database
-    .selectFrom('claimant')
-    .selectAll()
-    .where(
-      amongTexts(
-        handle,
-        'tool',
-        [...distinct.values()].map(({ tool }) => tool),
-      ),
-    )
-    .execute();
-  return new Map(rows.map((row) => [`${row.source}\n${row.attested_by}\n${row.tool}`, row.id]));
-}
-
-function baseKey({ image: { base } }: NewInventory): string {
-  return base === undefined ? '' : `${base.digest ?? ''} ${base.reference}`;
-}
-
-async function idsOfBases(
-  handle: Handle,
-  inventories: readonly NewInventory[],
-): Promise<Map<string, number>> {
-  const distinct = new Map(
-    inventories.flatMap((inventory) =>
-      inventory.image.base === undefined ? [] : [[baseKey(inventory), inventory.image.base] as const],
-    ),
-  );
-  if (distinct.size === 0) return new Map();
-  await insertMany(
-    handle,
-    'base_image',
-    ['digest', 'reference'],
-    [...distinct.values()].map(({ digest, reference }) => [baseDigest(digest), reference]),
-    'ON CONFLICT (digest, reference) DO NOTHING',
-  );
-  const rows = await handle.database
-    .selectFrom('base_image')
-    .selectAll()
-    .where(
-      amongDigests(
-        handle,
-        'digest',
-        [...distinct.values()].map(({ digest }) => baseDigest(digest)),
-      ),
-    )
-    .execute();
-  return new Map(
-    rows.map((row) => [`${row.digest.length > 0 ? digestOfBytes(row.digest) : ''} ${row.reference}`, row.id]),
-  );
-}
-
-/** Empty: only its reference is known. */
-function baseDigest(digest: Digest | undefined): Uint8Array {
-  return digest === undefined ? new Uint8Array() : bytesOfDigest(digest);
 }

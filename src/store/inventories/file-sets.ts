@@ -1,5 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { bytesOfDigest } from '../engine/digests.ts';
+import { forgetOldest } from '../engine/known-rows.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { take } from '../postings/counters.ts';
@@ -44,7 +45,7 @@ export async function recordFileSets(handle: Handle, sets: readonly NewFileSet[]
   );
   handle.afterCommit.push(() => {
     for (const [key, id] of ids) fileSets.set(key, id);
-    for (const key of fileSets.keys()) if (fileSets.size > REMEMBERED) fileSets.delete(key);
+    forgetOldest(fileSets, REMEMBERED);
   });
   return encoded.map(({ key }) => ids.get(key) ?? 0);
 }

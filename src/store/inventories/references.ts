@@ -1,3 +1,4 @@
+import { idsOfRows } from '../engine/known-rows.ts';
 import { amongNumbers, amongTexts, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { take } from '../postings/counters.ts';
@@ -51,18 +52,18 @@ async function storedReferences(handle: Handle, imageIds: readonly number[]): Pr
 }
 
 async function idsOfRepositories(handle: Handle, names: readonly string[]): Promise<Map<string, number>> {
-  if (names.length === 0) return new Map();
-  const distinct = new Set(names);
-  const found = await storedRepositories(handle, distinct);
-  const fresh = [...distinct].filter((name) => !found.has(name));
-  if (fresh.length === 0) return found;
-  await insertMany(
-    handle,
-    'repository',
-    ['name'],
-    fresh.map((name) => [name]),
-  );
-  return new Map([...found, ...(await storedRepositories(handle, fresh))]);
+  const distinct = new Map(names.map((name) => [name, name]));
+  return await idsOfRows(handle, handle.remembered.repositories, distinct, {
+    stored: (some) => storedRepositories(handle, some),
+    async insert(some) {
+      await insertMany(
+        handle,
+        'repository',
+        ['name'],
+        some.map((name) => [name]),
+      );
+    },
+  });
 }
 
 async function storedRepositories(handle: Handle, names: Iterable<string>): Promise<Map<string, number>> {

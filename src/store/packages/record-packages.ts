@@ -1,3 +1,4 @@
+import { forgetOldest, idsOfRows } from '../engine/known-rows.ts';
 import { amongTexts, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { isStorable } from '../inventories/odd-input.ts';
@@ -46,10 +47,7 @@ function remember(
   for (const [purl, id] of found) versions.set(purl, { id, licenses: [] });
   for (const [purl, added] of licenses)
     for (const license of added) versions.get(purl)?.licenses.push(license);
-  for (const purl of versions.keys()) {
-    if (versions.size <= REMEMBERED) break;
-    versions.delete(purl);
-  }
+  forgetOldest(versions, REMEMBERED);
 }
 
 async function idsOfVersions(
@@ -99,19 +97,21 @@ function nameKey({ type, namespace, name }: NameParts): string {
 
 async function idsOfNames(handle: Handle, items: readonly NameParts[]): Promise<Map<string, number>> {
   const wanted = new Map(items.map((item) => [nameKey(item), item]));
-  await insertMany(
-    handle,
-    'package_name',
-    ['type', 'namespace', 'name', 'lower_name'],
-    [...wanted.values()].map((item) => [item.type, item.namespace, item.name, item.name.toLowerCase()]),
-    'ON CONFLICT (type, namespace, name) DO NOTHING',
-  );
-  const rows = await handle.database
-    .selectFrom('package_name')
-    .select(['id', 'type', 'namespace', 'name'])
-    .where(amongTexts(handle, 'lower_name', new Set(items.map((item) => item.name.toLowerCase()))))
-    .execute();
-  return new Map(rows.map((row) => [nameKey(row), row.id]));
+  return await idsOfRows(handle, handle.remembered.names, wanted, {
+    async stored(names) {
+      const lowerNames = new Set(names.map(({ name }) => name.toLowerCase()));
+      const rows = await handle.database
+        .selectFrom('package_name')
+        .select(['id', 'type', 'namespace', 'name'])
+        .where(amongTexts(handle, 'lower_name', lowerNames))
+        .execute();
+      return new Map(rows.map((row) => [nameKey(row), row.id]));
+    },
+    async insert(names) {
+      const rows = names.map(({ type, namespace, name }) => [type, namespace, name, name.toLowerCase()]);
+      await insertMany(handle, 'package_name', ['type', 'namespace', 'name', 'lower_name'], rows);
+    },
+  });
 }
 
 async function recordLicenses(
@@ -120,22 +120,31 @@ async function recordLicenses(
   licenses: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<void> {
   const expressions = new Set([...licenses.values()].flatMap((some) => [...some]));
-  if (expressions.size === 0) return;
-  await insertMany(
-    handle,
-    'license',
-    ['expression'],
-    [...expressions].map((expression) => [expression]),
-    'ON CONFLICT (expression) DO NOTHING',
-  );
-  const rows = await handle.database
-    .selectFrom('license')
-    .selectAll()
-    .where(amongTexts(handle, 'expression', expressions))
-    .execute();
-  const ids = new Map(rows.map((row) => [row.expression, row.id]));
+  const ids = await idsOfLicenses(handle, expressions);
   const pairs = [...licenses].flatMap(([purl, some]) =>
     [...some].map((expression) => [idOf(purl), ids.get(expression) ?? 0]),
   );
   await insertMany(handle, 'package_license', ['version_id', 'license_id'], pairs, 'ON CONFLICT DO NOTHING');
+}
+
+async function idsOfLicenses(handle: Handle, expressions: Iterable<string>): Promise<Map<string, number>> {
+  const wanted = new Map([...expressions].map((expression) => [expression, expression]));
+  return await idsOfRows(handle, handle.remembered.licenses, wanted, {
+    async stored(some) {
+      const rows = await handle.database
+        .selectFrom('license')
+        .selectAll()
+        .where(amongTexts(handle, 'expression', some))
+        .execute();
+      return new Map(rows.map((row) => [row.expression, row.id]));
+    },
+    async insert(some) {
+      await insertMany(
+        handle,
+        'license',
+        ['expression'],
+        some.map((expression) => [expression]),
+      );
+    },
+  });
 }

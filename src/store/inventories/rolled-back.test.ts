@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { component, debian, digest, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
+import { addInventories, checkStore, openStore, storeCounts } from '../index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'store-rolled-back-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function built(number: number) {
+  const made = inventory(`app:${number}`, [
+    component(debian('libc6', '2.41-12', 'glibc')),
+    component(debian(`own-${number}`, '1')),
+  ]);
+  const base = { digest: digest(`base ${number}`), reference: 'base' };
+  return { ...made, tool: `tool ${number}`, image: { ...made.image, base, reference: `app-${number}:1` } };
+}
+
+describe('inventories whose transaction is rolled back', () => {
+  it('leave no ids behind in memory, so that rows of others get them without confusion', async () => {
+    const location = { kind: 'sqlite', path: join(folder, 'fleet.db') } as const;
+    let fails = false;
+    const store = await openStore(location, {
+      clock: testClock,
+      onStatement: (text) => {
+        if (fails && text.startsWith('INSERT INTO inventory')) throw new Error('the power is gone');
+      },
+    });
+    await addInventories(store, [built(0)], MARCH);
+    fails = true;
+    await assert.rejects(addInventories(store, [built(1), built(2)], MARCH), /the power is gone/);
+    fails = false;
+    // Takes the ids that were given back.
+    const other = await openStore(location, { clock: testClock });
+    await addInventories(other, [built(3), built(4)], MARCH);
+    await other.close();
+    const added = await addInventories(store, [0, 1, 2, 3, 4].map(built), MARCH);
+    assert.deepEqual(
+      added.map(({ isNew }) => isNew),
+      [false, true, true, false, false],
+    );
+    assert.deepEqual(await checkStore(store), []);
+    const { images, inventories, packageSets, packageVersions, fileSets } = await store.read(storeCounts);
+    assert.deepEqual(
+      { images, inventories, packageSets, packageVersions, fileSets },
+      { images: 5, inventories: 5, packageSets: 5, packageVersions: 6, fileSets: 5 },
+    );
+    await store.close();
+  });
+});
