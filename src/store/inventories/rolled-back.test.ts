@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { component, debian, digest, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
-import { addInventories, checkStore, openStore, storeCounts } from '../index.ts';
+import {
+  addInventories,
+  checkStore,
+  countHolders,
+  imagesById,
+  inventoriesOf,
+  openStore,
+  storeCounts,
+  versionsByPurl,
+} from '../index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'store-rolled-back-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -41,6 +50,22 @@ describe('inventories whose transaction is rolled back', () => {
       added.map(({ isNew }) => isNew),
       [false, true, true, false, false],
     );
+    const ids = added.map(({ imageId }) => imageId);
+    await store.read(async (view) => {
+      const claims = await inventoriesOf(view, ids);
+      assert.deepEqual(
+        claims.map(({ imageId, tool }) => [ids.indexOf(imageId), tool]).toSorted(),
+        [0, 1, 2, 3, 4].map((number) => [number, `tool ${number}`]),
+      );
+      for (const [number, id] of ids.entries()) {
+        const [image] = await imagesById(view, [id]);
+        assert.equal(image?.reference, `app-${number}:1`);
+        assert.equal(image.base?.digest, digest(`base ${number}`));
+        const [version] = await versionsByPurl(view, [debian(`own-${number}`, '1').purl]);
+        assert.equal(version?.name, `own-${number}`);
+        assert.equal(await countHolders(view, [version.id]), 1);
+      }
+    });
     assert.deepEqual(await checkStore(store), []);
     const { images, inventories, packageSets, packageVersions, fileSets } = await store.read(storeCounts);
     assert.deepEqual(
