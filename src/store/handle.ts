@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { RecentTerms } from './postings/find-stored.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 
@@ -12,12 +13,21 @@ export type Handle = View & {
   readonly afterCommit: (() => void)[];
 };
 
+/** `lastPlace`: where it lay in the last image, and the pattern of that; see inventories/places.ts. */
+export type KnownVersion = {
+  readonly id: number;
+  readonly licenses: string[];
+  lastPlace: { path: string; layer: number | undefined; pattern: string } | undefined;
+};
+
 /** Ids that this process has seen committed: rows that never change, so no other process can make them wrong. */
 export type Remembered = {
-  versions: Map<string, { id: number; licenses: string[] }>;
+  versions: Map<string, KnownVersion>;
   names: Map<string, number>;
   licenses: Map<string, number>;
   fileSets: Map<string, number>;
+  /** By kind of posting. */
+  recent: Map<number, RecentTerms>;
   repositories: Map<string, number>;
   bases: Map<string, number>;
   claimants: Map<string, number>;
@@ -29,6 +39,7 @@ export function emptyMemory(): Remembered {
     names: new Map(),
     licenses: new Map(),
     fileSets: new Map(),
+    recent: new Map(),
     repositories: new Map(),
     bases: new Map(),
     claimants: new Map(),

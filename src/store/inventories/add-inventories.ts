@@ -1,19 +1,17 @@
 import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
-import { storeError } from '../errors.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { recordPackages } from '../packages/record-packages.ts';
 import { take } from '../postings/counters.ts';
 import { sealDue } from '../postings/seal.ts';
-import { encodeRising, VarintWriter } from '../postings/varint.ts';
+import { VarintWriter } from '../postings/varint.ts';
 import { refreshLive, resolveNewNames } from '../runs/live.ts';
-import type { AddedInventory, NewComponent, NewInventory, NewPackageVersion, Store, Time } from '../types.ts';
+import type { AddedInventory, NewInventory, Store, Time } from '../types.ts';
 import { baseKey, idsOfBases } from './base-images.ts';
 import { claimantKey, idsOfClaimants } from './claimants.ts';
+import { recordContents } from './contents.ts';
 import { recordFileSets } from './file-sets.ts';
 import { recordImages } from './images.ts';
-import { setOddAside } from './odd-input.ts';
-import { type EncodedSet, recordPackageSets } from './package-sets.ts';
-import { encodePlaces, type PlacedComponent } from './places.ts';
+import { type CheckedInventory, setOddAside } from './odd-input.ts';
+import { recordPackageSets } from './package-sets.ts';
 import { recordReferences } from './references.ts';
 
 /**
@@ -27,12 +25,9 @@ export async function addInventories(
 ): Promise<AddedInventory[]> {
   const added = await store.write((edit) => {
     const handle = handleOf(edit);
-    const isStored = (purl: string): boolean => handle.remembered.versions.has(purl);
-    return record(
-      handle,
-      inventories.map((inventory) => setOddAside(inventory, isStored)),
-      Math.floor(at),
-    );
+    const { versions } = handle.remembered;
+    const checked = inventories.map((inventory) => setOddAside(inventory, versions));
+    return record(handle, checked, Math.floor(at));
   });
   await sealDue(store);
   return added;
@@ -40,7 +35,7 @@ export async function addInventories(
 
 async function record(
   handle: Handle,
-  inventories: readonly NewInventory[],
+  inventories: readonly CheckedInventory[],
   at: Time,
 ): Promise<AddedInventory[]> {
   const contents = await recordContents(handle, inventories);
@@ -76,48 +71,6 @@ async function record(
   await resolveNewNames(handle, newNames);
   await refreshLive(handle, imageIds);
   return result;
-}
-
-type Content = EncodedSet & { places: Uint8Array };
-
-async function recordContents(handle: Handle, inventories: readonly NewInventory[]): Promise<Content[]> {
-  const packages: NewPackageVersion[] = [];
-  for (const inventory of inventories)
-    for (const component of inventory.components) packages.push(component.package);
-  const ids = await recordPackages(handle, packages);
-  let start = 0;
-  return inventories.map(({ components }) => {
-    const content = contentOf(components, ids.slice(start, start + components.length));
-    start += components.length;
-    return content;
-  });
-}
-
-/** Above what an image has, below where id and position no longer fit into one number. */
-const POSITIONS = 2 ** 21;
-
-/** The set and, in its order, where its members lie; what a document names twice is one member with more places. */
-function contentOf(components: readonly NewComponent[], ids: readonly number[]): Content {
-  if (components.length >= POSITIONS)
-    throw storeError(
-      'STORE_INPUT',
-      `an inventory has ${components.length} components; ${POSITIONS - 1} is the most`,
-    );
-  const rising = Float64Array.from(ids, (id, position) => id * POSITIONS + position).sort();
-  const set: number[] = [];
-  const placed: PlacedComponent[] = [];
-  for (const both of rising) {
-    const id = Math.floor(both / POSITIONS);
-    const { package: item, occurrences } = components[both % POSITIONS] as NewComponent;
-    const same = set.at(-1) === id ? placed.pop() : undefined;
-    if (same === undefined) set.push(id);
-    placed.push({
-      name: item.name,
-      version: item.version,
-      occurrences: same === undefined ? occurrences : [...same.occurrences, ...occurrences],
-    });
-  }
-  return { size: set.length, ids: encodeRising(set), places: encodePlaces(placed) };
 }
 
 async function recordLayers(handle: Handle, inventories: readonly NewInventory[]): Promise<Uint8Array[]> {

@@ -4,7 +4,7 @@ import { forgetOldest } from '../engine/known-rows.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { take } from '../postings/counters.ts';
-import { findDocuments } from '../postings/find.ts';
+import { findStored } from '../postings/find-stored.ts';
 import { FILE_SETS, termOfBytes } from '../postings/kinds.ts';
 import type { NewFileSet } from '../types.ts';
 
@@ -64,7 +64,7 @@ function keyOf(digest: Uint8Array, digests: Uint8Array, term: number): string {
 }
 
 async function storedSets(handle: Handle, wanted: readonly Encoded[]): Promise<Map<string, number>> {
-  const found = await findDocuments(
+  const found = await findStored(
     handle,
     FILE_SETS,
     wanted.map(({ term }) => term),

@@ -5,6 +5,7 @@ import { storeError } from '../errors.ts';
 import type { Handle } from '../handle.ts';
 import { nextOf, take } from '../postings/counters.ts';
 import { findDocuments } from '../postings/find.ts';
+import { findStored } from '../postings/find-stored.ts';
 import { NAMES, termOfDigest } from '../postings/kinds.ts';
 import type { ImageName, NameKind, NewImage, Time } from '../types.ts';
 
@@ -17,14 +18,15 @@ export function kindFrom(number: number): NameKind {
   return KINDS_BY_NUMBER[number] ?? 'manifest';
 }
 
-/** The images that each digest names. */
+/** The images that each digest names. `find`: another way for writers who ask again and again. */
 export async function imagesNamed(
   handle: Handle,
   digests: Iterable<Digest>,
+  find = findDocuments,
 ): Promise<Map<Digest, NamedImage[]>> {
   const wanted = new Set(digests);
   const terms = [...wanted].map((digest) => termOfDigest(bytesOfDigest(digest)));
-  const ids = [...(await findDocuments(handle, NAMES, terms)).values()].flat();
+  const ids = [...(await find(handle, NAMES, terms)).values()].flat();
   const found = new Map<Digest, NamedImage[]>();
   if (ids.length === 0) return found;
   const rows = await handle.database
@@ -63,6 +65,7 @@ export async function recordImages(
   const known = await imagesNamed(
     handle,
     images.flatMap((image) => image.names.map((name) => name.digest)),
+    findStored,
   );
   const newNames: RecordedImages['newNames'] = [];
   const fresh: NewImage[] = [];

@@ -1,21 +1,35 @@
 import { wholeTime } from '../engine/times.ts';
+import type { KnownVersion } from '../handle.ts';
 import type { NewComponent, NewInventory, NewPackageVersion } from '../types.ts';
 
 /** Longer ones cannot be looked up: PostgreSQL's index takes 2,704 bytes. No real purl comes near. */
 const MAX_BYTES = 2000;
 
+/** `known`: for each component what this process remembers of its version. */
+export type CheckedInventory = NewInventory & { known: readonly (KnownVersion | undefined)[] };
+
 /**
- * Moves what cannot be stored to `quarantined`: one odd purl does not keep an image out. What `isStored` already needs no
+ * Moves what cannot be stored to `quarantined`: one odd purl does not keep an image out. What is stored already needs no
  * second look.
  */
-export function setOddAside(inventory: NewInventory, isStored: (purl: string) => boolean): NewInventory {
+export function setOddAside(
+  inventory: NewInventory,
+  versions: ReadonlyMap<string, KnownVersion>,
+): CheckedInventory {
   const odd: { text: string; reason: string }[] = [];
-  const components = inventory.components.filter((component) => {
-    if (isStored(component.package.purl)) return true;
-    const reason = whyOdd(component);
-    if (reason !== undefined) odd.push({ text: plain(component.package.purl), reason });
-    return reason === undefined;
-  });
+  const components: NewComponent[] = [];
+  const known: (KnownVersion | undefined)[] = [];
+  // Looked up once for all that follows: with hundreds of components for each image these are most of what is looked up.
+  for (const component of inventory.components) {
+    const version = versions.get(component.package.purl);
+    const reason = version === undefined ? whyOdd(component) : undefined;
+    if (reason !== undefined) {
+      odd.push({ text: plain(component.package.purl), reason });
+      continue;
+    }
+    components.push(component);
+    known.push(version);
+  }
   const quarantined = [...inventory.quarantined, ...odd].map(({ text, reason }) => ({
     text: plain(text),
     reason: plain(reason),
@@ -26,6 +40,7 @@ export function setOddAside(inventory: NewInventory, isStored: (purl: string) =>
     image: { ...image, createdAt: wholeTime(image.createdAt) },
     madeAt: wholeTime(madeAt) ?? 0,
     components,
+    known,
     quarantined,
     gaps: inventory.gaps.map(plain),
   };

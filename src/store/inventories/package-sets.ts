@@ -1,7 +1,7 @@
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { take } from '../postings/counters.ts';
-import { findDocuments } from '../postings/find.ts';
+import { findStored } from '../postings/find-stored.ts';
 import { PACKAGE_SETS, termOfBytes } from '../postings/kinds.ts';
 
 /** A package set as it is stored: version ids, rising, as differences. */
@@ -11,7 +11,7 @@ export type EncodedSet = { size: number; ids: Uint8Array };
 export async function recordPackageSets(handle: Handle, sets: readonly EncodedSet[]): Promise<number[]> {
   const known = new Map<string, number>();
   const terms = sets.map((set) => termOfBytes(set.ids));
-  const candidates = [...(await findDocuments(handle, PACKAGE_SETS, terms)).values()].flat();
+  const candidates = [...(await findStored(handle, PACKAGE_SETS, terms)).values()].flat();
   const stored = await handle.database
     .selectFrom('package_set')
     .select(['id', 'ids'])

@@ -9,34 +9,50 @@ const VERSION = '\u0002';
 const VERBATIM = '\u0003';
 const MAX_BYTES = 256 * 2 ** 20;
 
-export type PlacedComponent = { name: string; version: string; occurrences: readonly Occurrence[] };
-
 /**
- * Where the components of one inventory lie, in the order of its package set. Most paths are made of the component's name and
- * version (`node_modules/NAME/package.json`), so a path is kept as a pattern, and a pattern once: three hundred components
+ * Writes where the components of one inventory lie, in the order of its package set. Most paths are made of the component's name
+ * and version (`node_modules/NAME/package.json`), so a path is kept as a pattern, and a pattern once: three hundred components
  * need some hundred bytes.
  */
-export function encodePlaces(components: readonly PlacedComponent[]): Uint8Array {
-  const patterns = new Map<string, number>();
-  const uses = new VarintWriter(components.length * 2 + 16);
-  for (const component of components) {
-    uses.add(component.occurrences.length);
-    for (const occurrence of component.occurrences) {
-      const pattern = `${occurrence.layer === undefined ? 0 : occurrence.layer + 1}/${patternOf(occurrence.path, component)}`;
-      const number = patterns.get(pattern) ?? patterns.size;
-      patterns.set(pattern, number);
-      uses.add(number);
+export class PlacesWriter {
+  readonly #numbers = new Map<string, number>();
+  readonly #uses: VarintWriter;
+
+  constructor(members: number) {
+    this.#uses = new VarintWriter(members * 2 + 16);
+  }
+
+  /** The next member of the set; so many places of it follow. */
+  addMember(places: number): void {
+    this.#uses.add(places);
+  }
+
+  addPlace(pattern: string): void {
+    let number = this.#numbers.get(pattern);
+    if (number === undefined) {
+      number = this.#numbers.size;
+      this.#numbers.set(pattern, number);
     }
+    this.#uses.add(number);
   }
-  const writer = new VarintWriter(1024);
-  writer.add(patterns.size);
-  for (const pattern of patterns.keys()) {
-    const bytes = Buffer.from(pattern, 'latin1');
-    writer.add(bytes.length);
-    writer.addBytes(bytes);
+
+  take(): Uint8Array {
+    const writer = new VarintWriter(this.#uses.length + 1024);
+    writer.add(this.#numbers.size);
+    for (const pattern of this.#numbers.keys()) {
+      const bytes = Buffer.from(pattern, 'latin1');
+      writer.add(bytes.length);
+      writer.addBytes(bytes);
+    }
+    writer.addBytes(this.#uses.take());
+    const bytes = writer.take();
+    return zstdCompressSync(bytes, { pledgedSrcSize: bytes.length });
   }
-  writer.addBytes(uses.take());
-  return zstdCompressSync(writer.take());
+}
+
+/** A place of a component without what the component itself says. */
+export function patternOf({ path, layer }: Occurrence, component: { name: string; version: string }): string {
+  return `${layer === undefined ? 0 : layer + 1}/${withoutOwnWords(path, component)}`;
 }
 
 /** Undefined in the place of those that are not wanted. `componentAt` gives name and version by position in the set. */
@@ -56,7 +72,7 @@ export function decodePlaces(
   });
 }
 
-function patternOf(path: string, { name, version }: { name: string; version: string }): string {
+function withoutOwnWords(path: string, { name, version }: { name: string; version: string }): string {
   if (hasMark(path) || hasMark(name) || hasMark(version)) return `${VERBATIM}${path}`;
   const named = name.length > 1 ? path.replaceAll(name, NAME) : path;
   return version.length > 1 ? named.replaceAll(version, VERSION) : named;

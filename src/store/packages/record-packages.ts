@@ -1,36 +1,41 @@
 import { forgetOldest, idsOfRows } from '../engine/known-rows.ts';
 import { amongTexts, insertMany } from '../engine/many.ts';
-import type { Handle } from '../handle.ts';
+import type { Handle, KnownVersion } from '../handle.ts';
 import { isStorable } from '../inventories/odd-input.ts';
 import type { NewPackageVersion } from '../types.ts';
 
 /** Purls that are kept in memory with their ids; beyond it the oldest are looked up again. */
 const REMEMBERED = 400_000;
 
-/** For each of the packages its id, in order; what is new is recorded, licences are added to what is known. */
+type Packages = {
+  components: readonly { package: NewPackageVersion }[];
+  /** What is remembered of each. */
+  known: readonly (KnownVersion | undefined)[];
+};
+
+/** Records what is new, adds licences to what is known. Gives the ids of what was not remembered, by purl. */
 export async function recordPackages(
   handle: Handle,
-  packages: readonly NewPackageVersion[],
-): Promise<number[]> {
+  lists: readonly Packages[],
+): Promise<ReadonlyMap<string, number>> {
   const unknown = new Map<string, NewPackageVersion>();
   const unlicensed = new Map<string, Set<string>>();
-  const { versions } = handle.remembered;
   // Nearly all of it is known already: this loop decides how many images are recorded in a second.
-  const ids = packages.map((item) => {
-    const known = versions.get(item.purl);
-    if (known === undefined) unknown.set(item.purl, item);
-    for (const license of item.licenses)
-      if (known === undefined || !known.licenses.includes(license))
-        noteLicense(unlicensed, item.purl, license);
-    return known?.id ?? 0;
-  });
+  for (const { components, known } of lists)
+    for (let index = 0; index < components.length; index++) {
+      const { package: item } = components[index] as Packages['components'][number];
+      const version = known[index];
+      if (version === undefined) unknown.set(item.purl, item);
+      for (const license of item.licenses)
+        if (version === undefined || !version.licenses.includes(license))
+          noteLicense(unlicensed, item.purl, license);
+    }
   const found = await idsOfVersions(handle, unknown);
-  for (const [index, id] of ids.entries())
-    if (id === 0) ids[index] = found.get(packages[index]?.purl ?? '') ?? 0;
-  const idOf = (purl: string): number => versions.get(purl)?.id ?? found.get(purl) ?? 0;
+  const { versions } = handle.remembered;
+  const idOf = (purl: string): number => found.get(purl) ?? versions.get(purl)?.id ?? 0;
   await recordLicenses(handle, idOf, unlicensed);
   handle.afterCommit.push(() => remember(versions, found, unlicensed));
-  return ids;
+  return found;
 }
 
 function noteLicense(unlicensed: Map<string, Set<string>>, purl: string, license: string): void {
@@ -44,7 +49,7 @@ function remember(
   found: ReadonlyMap<string, number>,
   licenses: ReadonlyMap<string, Set<string>>,
 ): void {
-  for (const [purl, id] of found) versions.set(purl, { id, licenses: [] });
+  for (const [purl, id] of found) versions.set(purl, { id, licenses: [], lastPlace: undefined });
   for (const [purl, added] of licenses)
     for (const license of added) versions.get(purl)?.licenses.push(license);
   forgetOldest(versions, REMEMBERED);

@@ -77,7 +77,7 @@ export async function* newestDocuments(
   }
 }
 
-async function forSealed(
+export async function forSealed(
   handle: Handle,
   segments: readonly Segment[],
   terms: ReadonlySet<number>,

@@ -1,0 +1,72 @@
+import type { Handle } from '../handle.ts';
+import { nextOf } from './counters.ts';
+import { forSealed } from './find.ts';
+import type { PostingKind } from './kinds.ts';
+import { endOf, segmentsOf } from './segments.ts';
+
+/** Terms of the documents from `first` up to and without `end`, which are committed. */
+export type RecentTerms = { first: number; end: number; documents: Map<number, number[]> };
+
+/**
+ * As `findDocuments`, for a writer who asks again and again whether what comes in is stored already: the recent documents are
+ * read once and not for each batch. Inside a write only, since what is read is remembered when that is committed.
+ */
+export async function findStored(
+  handle: Handle,
+  kind: PostingKind,
+  terms: Iterable<number>,
+): Promise<Map<number, number[]>> {
+  const wanted = new Set(terms);
+  const found = new Map<number, number[]>();
+  if (wanted.size === 0) return found;
+  const segments = await segmentsOf(handle, kind);
+  await forSealed(handle, segments, wanted, (document, term) => note(found, document, term));
+  const recent = await recentTerms(handle, kind, endOf(segments));
+  for (const term of wanted) for (const document of recent(term)) note(found, document, term);
+  for (const documents of found.values()) documents.sort((a, b) => a - b);
+  return found;
+}
+
+async function recentTerms(
+  handle: Handle,
+  kind: PostingKind,
+  sealed: number,
+): Promise<(term: number) => readonly number[]> {
+  const { recent } = handle.remembered;
+  const end = await nextOf(handle, kind.counter);
+  const kept = recent.get(kind.id);
+  const known =
+    kept !== undefined && kept.first <= sealed && sealed <= kept.end && kept.end <= end
+      ? kept
+      : { first: sealed, end: sealed, documents: new Map<number, number[]>() };
+  const start = known.end;
+  const others = new Map<number, number[]>();
+  await kind.read(handle, start, end, (document, term) => note(others, document, term));
+  handle.afterCommit.push(() => {
+    if (known.end !== start) return;
+    for (const [term, documents] of others)
+      for (const document of documents) note(known.documents, document, term);
+    known.end = end;
+    if (known.first < sealed) forgetSealed(known, sealed);
+    recent.set(kind.id, known);
+  });
+  return (term) => [
+    ...(known.documents.get(term) ?? []).filter((document) => document >= sealed),
+    ...(others.get(term) ?? []),
+  ];
+}
+
+function forgetSealed(known: RecentTerms, sealed: number): void {
+  for (const [term, documents] of known.documents) {
+    const rest = documents.filter((document) => document >= sealed);
+    if (rest.length > 0) known.documents.set(term, rest);
+    else known.documents.delete(term);
+  }
+  known.first = sealed;
+}
+
+function note(found: Map<number, number[]>, document: number, term: number): void {
+  const documents = found.get(term);
+  if (documents === undefined) found.set(term, [document]);
+  else if (documents.at(-1) !== document) documents.push(document);
+}
