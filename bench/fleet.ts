@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStore, type StoreLocation, storeCounts } from '../src/store/index.ts';
 import { timeAnswers } from './fleet/answers.ts';
-import { buildUpTo } from './fleet/build.ts';
+import { buildUpTo, type Seconds } from './fleet/build.ts';
 import { askCold } from './fleet/cold.ts';
 import { FleetGenerator } from './fleet/generate.ts';
 import {
@@ -54,7 +54,7 @@ async function step(images: number): Promise<void> {
   console.log(`\n${location.kind}, ${images} images, ${megabytes(size)}`);
   if (built.images > 0)
     console.log(
-      `  built ${built.images} at ${Math.round(built.images / built.seconds)} a second (${Math.round(built.images / built.cpuSeconds)} a second of CPU, the making up included), ` +
+      `  ${built.images} stored at ${rates(built.images, built.storing)}; making them up included, at ${rates(built.images, sumOf(built.storing, built.makingUp))}; ` +
         written(built.writtenBytes, size - before) +
         `memory ${megabytes(built.peakBytes)}`,
     );
@@ -71,6 +71,14 @@ async function step(images: number): Promise<void> {
         `archive ${shown(archive)}, cold ${cold.archive.toFixed(0)} ms; all counted ${count.p50.toFixed(1)} ms (${count.answer})`,
     );
   }
+}
+
+function rates(images: number, { wall, cpu }: Seconds): string {
+  return `${Math.round(images / wall)} a second (${Math.round(images / cpu)} a second of our CPU)`;
+}
+
+function sumOf(one: Seconds, other: Seconds): Seconds {
+  return { wall: one.wall + other.wall, cpu: one.cpu + other.cpu };
 }
 
 /** PostgreSQL writes in processes of its own, which the kernel does not count for us. */

@@ -7,11 +7,14 @@ import { observationAfter } from './observe.ts';
 const BATCH = 256;
 const PROGRESS_EVERY_MS = 10_000;
 
-/** `cpuSeconds`: of this process, the kernel's part included; what others do on the machine does not count. */
+/** `cpu`: of this process, the kernel's part included; what others do on the machine, or a server does, does not count. */
+export type Seconds = { wall: number; cpu: number };
+
+/** `storing` is what the store needs; `makingUp` what the generator needs to think up what is stored. */
 export type Built = {
   images: number;
-  seconds: number;
-  cpuSeconds: number;
+  storing: Seconds;
+  makingUp: Seconds;
   writtenBytes: number;
   peakBytes: number;
 };
@@ -25,31 +28,43 @@ export async function buildUpTo(
 ): Promise<Built> {
   const start = (await store.read(storeCounts)).images;
   generator.skipTo(start);
-  const [begun, written, cpu] = [performance.now(), writtenBytes(), process.cpuUsage()];
-  let [peakBytes, generating, last] = [0, 0, begun];
+  const written = writtenBytes();
+  const [storing, makingUp] = [stopWatch(), stopWatch()];
+  let [peakBytes, last] = [0, performance.now()];
   while (generator.built < target) {
-    const before = performance.now();
     const size = Math.min(BATCH, target - generator.built);
-    const batch = Array.from({ length: size }, () => generator.next());
-    generating += performance.now() - before;
-    await addInventories(store, batch, builtAt(generator.built));
+    const batch = await makingUp.time(() => Array.from({ length: size }, () => generator.next()));
+    await storing.time(() => addInventories(store, batch, builtAt(generator.built)));
     peakBytes = Math.max(peakBytes, process.memoryUsage().rss);
     if (performance.now() - last < PROGRESS_EVERY_MS) continue;
     last = performance.now();
-    const seconds = (last - begun - generating) / 1000;
-    progress(
-      `${generator.built} of ${target} images, ${Math.round((generator.built - start) / seconds)} a second`,
-    );
+    const rate = Math.round((generator.built - start) / storing.spent.wall);
+    progress(`${generator.built} of ${target} images, ${rate} a second`);
   }
-  const seconds = (performance.now() - begun - generating) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
   await recordObservation(store, observationAfter(target), builtAt(target));
   return {
     images: target - start,
-    seconds,
-    cpuSeconds: (user + system) / 1e6,
+    storing: storing.spent,
+    makingUp: makingUp.spent,
     writtenBytes: writtenBytes() - written,
     peakBytes,
+  };
+}
+
+type StopWatch = { spent: Seconds; time<T>(work: () => T | Promise<T>): Promise<T> };
+
+function stopWatch(): StopWatch {
+  const spent = { wall: 0, cpu: 0 };
+  return {
+    spent,
+    async time(work) {
+      const [wall, cpu] = [performance.now(), process.cpuUsage()];
+      const result = await work();
+      spent.wall += (performance.now() - wall) / 1000;
+      const { user, system } = process.cpuUsage(cpu);
+      spent.cpu += (user + system) / 1e6;
+      return result;
+    },
   };
 }
 
