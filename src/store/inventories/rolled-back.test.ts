@@ -54,8 +54,8 @@ describe('inventories whose transaction is rolled back', () => {
     await store.read(async (view) => {
       const claims = await inventoriesOf(view, ids);
       assert.deepEqual(
-        claims.map(({ imageId, tool }) => [ids.indexOf(imageId), tool]).toSorted(),
-        [0, 1, 2, 3, 4].map((number) => [number, `tool ${number}`]),
+        claims.map(({ imageId, tool }) => `${ids.indexOf(imageId)} ${tool}`).toSorted(),
+        [0, 1, 2, 3, 4].map((number) => `${number} tool ${number}`),
       );
       for (const [number, id] of ids.entries()) {
         const [image] = await imagesById(view, [id]);
