@@ -119,7 +119,7 @@ export function cacheDir(globals: GlobalOptions, env: NodeJS.ProcessEnv): string
 /** Where databases are kept: `--data-dir`, SHEARWALL_DATA_DIR, else the XDG Base Directory specification's place. */
 export function dataDir({ dataDir: given }: { dataDir?: string }, env: NodeJS.ProcessEnv): string {
   const base = env['XDG_DATA_HOME'] || join(homedir(), '.local', 'share');
-  return given ?? env['SHEARWALL_DATA_DIR'] ?? join(base, 'shearwall');
+  return given ?? (env['SHEARWALL_DATA_DIR'] || join(base, 'shearwall'));
 }
 
 /** Where what must outlive the cache is kept: the dates of the newest Release files seen. */

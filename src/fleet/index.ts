@@ -1,6 +1,7 @@
 export { findExposure } from './exposed/find-exposure.ts';
 export { findNotCovered } from './exposed/find-not-covered.ts';
 export { parseQuestion } from './exposed/parse-question.ts';
+export { claimNames } from './exposed/render/claim-names.ts';
 export {
   type ExposureFormat,
   type ExposureGroup,
@@ -28,6 +29,6 @@ export type { Fleet } from './types.ts';
 export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';
 export { fleetDiff, fleetTimeline, type TimelinePoint } from './views/fleet-timeline.ts';
 export { type FleetTop, fleetTop } from './views/fleet-top.ts';
-export { fleetImages, type ListedImage } from './views/list-images.ts';
+export { fleetGaps, fleetImages, type Gap, type ListedImage } from './views/list-images.ts';
 export { fleetPackages, type PackageRow } from './views/list-packages.ts';
 export { fleetOwners, fleetWorkloads, type OwnerRow } from './views/list-workloads.ts';

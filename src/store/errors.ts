@@ -26,3 +26,8 @@ export const storeError = defineErrors({
   STORE_BACKUP: { kind: 'unavailable', meaning: 'A backup cannot be written, read or put back.' },
   STORE_INPUT: { kind: 'usage', meaning: 'What should be recorded is incomplete or out of range.' },
 });
+
+/** The database cannot be used at the moment, whatever is asked of it: the fault is not of what was to be recorded. */
+export function isStoreFailure(error: unknown): boolean {
+  return storeError.is(error) && error.code !== 'STORE_INPUT' && error.code !== 'STORE_DAMAGED';
+}

@@ -1,6 +1,7 @@
 export { backupStore, restoreStore } from './care/backup.ts';
 export { checkStore } from './care/check-store.ts';
 export type { StoreClock as Clock } from './engine/sqlite.ts';
+export { isStoreFailure } from './errors.ts';
 export { imagesOnBase } from './holdings/bases.ts';
 export { type FileInventories, fileHoldings, inventoriesWithFile } from './holdings/files.ts';
 export { archiveHoldings, countHolders, liveHoldings, ranHoldings } from './holdings/holdings.ts';

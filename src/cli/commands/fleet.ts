@@ -1,4 +1,5 @@
 import { Argument } from 'commander';
+import { nearestName } from '../../base/nearest-name.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { type FleetOptions, filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
@@ -8,10 +9,10 @@ import { describeAcceptance } from '../signing/acceptance-options.ts';
 export const command: CommandFile<FleetOptions> = {
   describe(cmd) {
     cmd
-      .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(ACTIONS)))
+      .addArgument(new Argument('<action>', `what to do: ${Object.keys(ACTIONS).join(', ')}`))
       .argument(
         '[what...]',
-        'import: dumps; add: images and SBOMs; packages: part of a name; timeline: as for exposed',
+        'import: dumps; add: images and SBOMs; images: a repository; packages: part of a name; timeline: as for exposed; backup, restore: a file',
       )
       .option('--covers <scope>', 'import: all, or namespace=A,B: what is missing there has ended')
       .option('--at <time>', 'import: when the dump was made; workloads: what ran then')
@@ -39,14 +40,20 @@ export const command: CommandFile<FleetOptions> = {
   async run(invocation): Promise<ExitCode> {
     const [name = '', ...args] = invocation.args;
     const action = ACTIONS[name];
-    if (action === undefined) throw cliError('CLI_FLEET', `fleet knows no ${name}`);
+    if (action === undefined) throw unknownAction(name);
     checkOptions(name, action, invocation.options);
+    const [surplus] = args.slice(action.most ?? 0);
+    if (surplus !== undefined)
+      throw cliError('CLI_FLEET', `fleet ${name} does not take '${surplus}'`, {
+        hint: (action.most ?? 0) === 0 ? 'it takes options only' : 'it takes one',
+      });
     return await (await action.load())({ ...invocation, args });
   },
 };
 
 type Run = (invocation: Invocation<FleetOptions>) => Promise<ExitCode>;
-type Action = { takes: readonly (keyof FleetOptions)[]; load(): Promise<Run> };
+/** `most`: how many arguments it takes; default: none. */
+type Action = { takes: readonly (keyof FleetOptions)[]; most?: number; load(): Promise<Run> };
 
 const FILTER = ['cluster', 'namespace', 'owner'] as const;
 const REGISTRY = ['insecureRegistry', 'allowInsecureRegistry', 'allowHttpRegistry'] as const;
@@ -69,6 +76,7 @@ const SIGNERS = [
 const ACTIONS: Readonly<Record<string, Action>> = {
   import: {
     takes: ['cluster', 'covers', 'at', 'owners'],
+    most: Number.POSITIVE_INFINITY,
     load: async () => (await import('../fleet/record-dump.ts')).importDumps,
   },
   sync: {
@@ -77,27 +85,41 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   add: {
     takes: ['for', 'fromRegistry', 'attested', 'platform', 'again', ...REGISTRY, ...SIGNERS],
+    most: Number.POSITIVE_INFINITY,
     load: async () => (await import('../fleet/add.ts')).add,
   },
   todo: {
     takes: ['catalog', 'limit', ...FILTER, ...REGISTRY],
     load: async () => (await import('../fleet/todo.ts')).todo,
   },
-  status: { takes: FILTER, load: async () => (await import('../fleet/lists.ts')).status },
-  images: { takes: ['limit', 'gaps'], load: async () => (await import('../fleet/lists.ts')).images },
+  status: { takes: FILTER, load: async () => (await import('../fleet/status.ts')).status },
+  images: {
+    takes: ['limit', 'gaps'],
+    most: 1,
+    load: async () => (await import('../fleet/list-images.ts')).images,
+  },
   workloads: {
     takes: ['limit', 'at', ...FILTER],
     load: async () => (await import('../fleet/lists.ts')).workloads,
   },
-  packages: { takes: [], load: async () => (await import('../fleet/lists.ts')).packages },
+  packages: { takes: [], most: 1, load: async () => (await import('../fleet/lists.ts')).packages },
   owners: { takes: FILTER, load: async () => (await import('../fleet/lists.ts')).owners },
-  timeline: { takes: FILTER, load: async () => (await import('../fleet/lists.ts')).timeline },
+  timeline: { takes: FILTER, most: 1, load: async () => (await import('../fleet/lists.ts')).timeline },
   top: { takes: ['limit'], load: async () => (await import('../fleet/lists.ts')).top },
   diff: { takes: ['from', 'to', ...FILTER], load: async () => (await import('../fleet/lists.ts')).diff },
-  backup: { takes: [], load: async () => (await import('../fleet/care.ts')).backup },
-  restore: { takes: [], load: async () => (await import('../fleet/care.ts')).restore },
+  backup: { takes: [], most: 1, load: async () => (await import('../fleet/care.ts')).backup },
+  restore: { takes: [], most: 1, load: async () => (await import('../fleet/care.ts')).restore },
   check: { takes: [], load: async () => (await import('../fleet/care.ts')).check },
 };
+
+function unknownAction(name: string): Error {
+  const nearest = nearestName(name, Object.keys(ACTIONS));
+  return cliError(
+    'CLI_FLEET',
+    `fleet knows no '${name}'${nearest === undefined ? '' : `; did you mean '${nearest}'?`}`,
+    { hint: `it knows ${Object.keys(ACTIONS).join(', ')}` },
+  );
+}
 
 const EVERYWHERE: readonly (keyof FleetOptions)[] = ['db', 'dataDir', 'database'];
 
@@ -106,7 +128,10 @@ function checkOptions(name: string, { takes }: Action, options: FleetOptions): v
   const wrong = given.find((option) => !takes.includes(option) && !EVERYWHERE.includes(option));
   if (wrong === undefined) return;
   const flag = wrong.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw cliError('CLI_FLEET', `fleet ${name} takes no --${flag}`, { hint: 'see shearwall fleet --help' });
+  const takers = Object.entries(ACTIONS).filter(([, { takes }]) => takes.includes(wrong));
+  throw cliError('CLI_FLEET', `fleet ${name} takes no --${flag}`, {
+    hint: `it is an option of ${takers.map(([other]) => other).join(', ')}`,
+  });
 }
 
 const HELP = `

@@ -1,5 +1,6 @@
 import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../base/context.ts';
 import { isDigest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
@@ -12,7 +13,7 @@ import {
   imagesBelow,
 } from '../../fleet/index.ts';
 import { loadCredentials, parsePlatform } from '../../oci/index.ts';
-import type { Store } from '../../store/index.ts';
+import { isStoreFailure, type Store } from '../../store/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { credentialSources, openImageSource } from '../images.ts';
@@ -54,6 +55,9 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
     const step = context.progress.start('adding', names.length, 'items');
     const added: Added[] = [];
     for (const name of names) {
+      // Documents are read and recorded without waiting for anything: a signal is heard between them.
+      await setImmediate();
+      context.signal.throwIfAborted();
       added.push(await addOne(name, fleet.store, invocation, context));
       step.add(1);
     }
@@ -95,6 +99,8 @@ async function addOne(
     return { name, images };
   } catch (error) {
     context.signal.throwIfAborted();
+    // What the next one would fail of, too: a full disk, a database that went away.
+    if (isStoreFailure(error)) throw error;
     if (invocation.args.length === 1) throw error;
     return { name, failed: messageOf(error) };
   }

@@ -35,24 +35,23 @@ const DAY_MS = 86_400_000;
 const LIMIT = 1000;
 
 export async function exposed(invocation: Invocation<ExposedOptions>): Promise<ExitCode> {
-  const {
-    args: [what],
-    options,
-    open,
-    out,
-    env,
-  } = invocation;
+  const { options, open, out, env } = invocation;
   const format = options.output ?? (out.json ? 'json' : 'table');
   if (options.notCovered === true) return await notCovered(invocation, format);
+  if (options.staleAfter !== undefined)
+    throw cliError('CLI_EXPOSED', '--stale-after is about --not-covered', {
+      hint: 'leave it out, or ask for --not-covered',
+    });
+  const { what, between } = afterBetween(invocation);
   if (what === undefined)
     throw cliError('CLI_EXPOSED', 'exposed was not told what to look for', {
       hint: 'a CVE, a package with a range, sha256:…, license:ID or base:IMAGE; or --not-covered',
     });
   const context = await open();
   const now = context.clock.nowMs();
-  const time = askedTime(options, now);
+  const time = askedTime({ ...options, ...(between && { between }) }, now);
   const knownAt = options.knownAt === undefined ? undefined : parseTime('--known-at', options.knownAt, now);
-  return await withFleet(options, { env, context }, async (fleet): Promise<ExitCode> => {
+  return await withFleet(options, { env, context, mayCreate: false }, async (fleet): Promise<ExitCode> => {
     const question = parseQuestion(what, fleet.advisories);
     await matchAll(fleet, context);
     const limit =
@@ -72,6 +71,14 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
   });
 }
 
+/** `--between A B WHAT`: an option of several values takes what stands behind them, too. */
+function afterBetween({ args: [what], options }: Invocation<ExposedOptions>) {
+  const { between } = options;
+  return what === undefined && between?.length === 3
+    ? { what: between[2], between: between.slice(0, 2) }
+    : { what, between };
+}
+
 /** Exit 1: something is not covered. */
 async function notCovered(
   { args, options, open, out, env }: Invocation<ExposedOptions>,
@@ -82,7 +89,7 @@ async function notCovered(
       hint: `ask for ${args[0]} without it`,
     });
   const context: Context = await open();
-  return await withFleet(options, { env, context }, async (fleet): Promise<ExitCode> => {
+  return await withFleet(options, { env, context, mayCreate: false }, async (fleet): Promise<ExitCode> => {
     await matchAll(fleet, context);
     const staleMs = options.staleAfter ?? 7 * DAY_MS;
     const rows = await findNotCovered(

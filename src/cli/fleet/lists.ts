@@ -1,91 +1,19 @@
-import type { Context } from '../../base/context.ts';
-import { type Column, renderTable } from '../../base/render-table.ts';
 import {
-  counted,
-  type Fleet,
-  type FleetStatus,
   fleetDiff,
-  fleetImages,
   fleetOwners,
   fleetPackages,
-  fleetStatus,
   fleetTimeline,
   fleetTop,
   fleetWorkloads,
   isoTime,
   parseQuestion,
 } from '../../fleet/index.ts';
-import type { ExitCode, Invocation } from '../command.ts';
+import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { terminalOptions } from '../terminal.ts';
-import { toolName } from './add.ts';
-import { matchAll, withFleet } from './open-fleet.ts';
-import { type FleetOptions, runFilter } from './options.ts';
+import { asked, type Given, LIMIT, render, table } from './listed.ts';
+import { matchAll } from './open-fleet.ts';
+import { runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
-
-type Given = Invocation<FleetOptions>;
-type Answer = { value: unknown; text: () => string };
-
-/** Asks one question of the fleet and says the answer; what is listed is no verdict, so the exit code is 0. */
-async function asked(
-  given: Given,
-  ask: (fleet: Fleet, context: Context) => Promise<Answer>,
-): Promise<ExitCode> {
-  const { options, open, out, env } = given;
-  const context = await open();
-  return await withFleet(options, { env, context }, async (fleet): Promise<ExitCode> => {
-    const { value, text } = await ask(fleet, context);
-    out.result(value, text);
-    return 0;
-  });
-}
-
-const LIMIT = 1000;
-
-export function status(given: Given): Promise<ExitCode> {
-  return asked(given, async (fleet, context) => {
-    const value = await fleetStatus(fleet, { tool: toolName(), filter: runFilter(given.options) }, context);
-    return { value, text: () => renderStatus(value) };
-  });
-}
-
-export function images(given: Given): Promise<ExitCode> {
-  const {
-    args: [repository],
-    options,
-  } = given;
-  return asked(given, async ({ store }) => {
-    const limit = options.limit ?? LIMIT;
-    const page = await fleetImages(store, { limit, ...(repository !== undefined && { repository }) });
-    const value =
-      options.gaps === true
-        ? page.images.filter(({ inventories }) =>
-            inventories.some(({ gaps, quarantined }) => gaps.length + quarantined > 0),
-          )
-        : page.images;
-    const rows = value.map(({ reference, platform, names, inventories }) => [
-      reference,
-      platform,
-      names.find(({ kind }) => kind !== 'index')?.digest ?? '',
-      String(Math.max(0, ...inventories.map(({ components }) => components))),
-      [
-        ...new Set(
-          inventories.map(({ source, tool }) => (source === 'catalog' ? tool : `${source} ${tool}`.trim())),
-        ),
-      ].join(', '),
-      inventories
-        .flatMap(({ gaps, quarantined }) => [...gaps, ...(quarantined > 0 ? [`${quarantined} odd`] : [])])
-        .join('; '),
-    ]);
-    return table(
-      given,
-      value,
-      ['IMAGE', 'PLATFORM', 'DIGEST', '#COMPONENTS', 'SAID BY', 'GAPS'],
-      rows,
-      'no image is known',
-    );
-  });
-}
 
 export function workloads(given: Given): Promise<ExitCode> {
   const { options } = given;
@@ -231,6 +159,10 @@ export function diff(given: Given): Promise<ExitCode> {
     const from = parseTime('--from', since, clock.nowMs());
     const to = options.to === undefined ? clock.nowMs() : parseTime('--to', options.to, clock.nowMs());
     const value = await fleetDiff(store, { from, to, filter: runFilter(options) });
+    if (from > to)
+      throw cliError('CLI_FLEET', `--from ${since} is after --to`, {
+        hint: 'give the earlier time with --from',
+      });
     const row = (sign: string, at: number | undefined, run: (typeof value.began)[number]): string[] => [
       sign,
       at === undefined ? '' : isoTime(at),
@@ -252,51 +184,4 @@ export function diff(given: Given): Promise<ExitCode> {
       'nothing began or ended',
     );
   });
-}
-
-/** Titles that begin with # are of numbers. */
-function render({ env }: Given, titles: readonly string[], rows: readonly string[][]): string {
-  const columns = titles.map(
-    (title): Column =>
-      title.startsWith('#') ? { title: title.slice(1), align: 'right' } : { title, shrinks: true },
-  );
-  return renderTable(columns, rows, terminalOptions(env));
-}
-
-function table(
-  given: Given,
-  value: unknown,
-  titles: readonly string[],
-  rows: readonly string[][],
-  none: string,
-): Answer {
-  return { value, text: () => (rows.length === 0 ? none : render(given, titles, rows)) };
-}
-
-function renderStatus({
-  counts,
-  running,
-  imagesWithoutInventory: unseen,
-  clusters,
-  uncovered,
-  advisories,
-}: FleetStatus): string {
-  const { builtAt, feeds, matchedAt } = advisories;
-  const missing = Object.entries(uncovered).filter(([, count]) => count > 0);
-  return [
-    `${counted(running.containers, 'running container')} in ${counted(running.workloads, 'workload')} of ${counted(running.owners, 'owner')}, ${counted(running.images, 'image')}${unseen === 0 ? '' : `, ${unseen} without an inventory`}`,
-    `${counted(counts.images, 'image')}, ${counted(counts.packageVersions, 'package version')} and ${counted(counts.pastRuns, 'past run')} are known; ${(counts.sizeBytes / 1e6).toFixed(1)} MB`,
-    ...clusters.map(
-      ({ name, lastAt, lastCoveringAt }) =>
-        `${name}: as of ${isoTime(lastAt)}${lastCoveringAt === undefined ? ', by dumps that cover nothing' : lastCoveringAt < lastAt ? `, whole as of ${isoTime(lastCoveringAt)}` : ''}`,
-    ),
-    builtAt === undefined
-      ? 'no advisory database: shearwall db update'
-      : `advisories of ${isoTime(builtAt)} from ${counted(feeds, 'feed')}${matchedAt === undefined ? ', not matched yet' : ''}`,
-    ...(missing.length === 0
-      ? ['every running container is covered']
-      : [
-          `not covered: ${missing.map(([why, count]) => `${count} ${why}`).join(', ')}; see shearwall exposed --not-covered`,
-        ]),
-  ].join('\n');
 }

@@ -5,23 +5,30 @@ import { ShearwallError } from '../../base/errors.ts';
 import { type Fleet, rematch } from '../../fleet/index.ts';
 import { openStore, type Store, type StoreLocation } from '../../store/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
+import { cliError } from '../errors.ts';
 import { dataDir } from '../session.ts';
 import type { FleetPlace } from './options.ts';
 
 /** The fleet's database: `--database`, SHEARWALL_DATABASE, else a file in the data folder. */
 export function storeLocation(options: FleetPlace, env: NodeJS.ProcessEnv): StoreLocation {
+  for (const [option, value] of [
+    ['--database', options.database],
+    ['--data-dir', options.dataDir],
+  ] as const)
+    if (value === '')
+      throw cliError('CLI_FLEET', `${option} is empty`, { hint: 'is a variable of the shell not set?' });
   const url = options.database ?? (options.dataDir === undefined ? env['SHEARWALL_DATABASE'] : undefined);
   if (url !== undefined && url !== '') return { kind: 'postgres', url };
   return { kind: 'sqlite', path: join(dataDir(options, env), 'fleet.db') };
 }
 
-/** Lends a fleet to `work` and closes it again. */
+/** Lends a fleet to `work` and closes it again. Who only asks makes no database: a misspelt folder would look like an empty fleet. */
 export async function withFleet<T>(
   options: FleetPlace,
-  { env, context }: { env: NodeJS.ProcessEnv; context: Context },
+  { env, context, mayCreate = true }: { env: NodeJS.ProcessEnv; context: Context; mayCreate?: boolean },
   work: (fleet: Fleet) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(storeLocation(options, env), { clock: context.clock });
+  const store = await openStore(storeLocation(options, env), { clock: context.clock, mayCreate });
   let advisories: AdvisoryDatabase | undefined;
   try {
     advisories = openAdvisories(options, env);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../base/context.ts';
 import {
   type Covers,
@@ -61,6 +62,9 @@ async function record(
   context: Context,
 ): Promise<ExitCode> {
   return await withFleet(options, { env, context }, async ({ store }): Promise<ExitCode> => {
+    // Reading a large dump lets nothing else run: whoever wanted it stopped is heard before anything is recorded.
+    await setImmediate();
+    context.signal.throwIfAborted();
     const answer = await importDump(store, input, context);
     out.result(answer, () => renderImport(answer));
     return 0;

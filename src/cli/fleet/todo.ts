@@ -15,7 +15,7 @@ const PARALLEL = 3;
 export async function todo(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
   const { options, open, out, env } = invocation;
   const context = await open();
-  return await withFleet(options, { env, context }, async (fleet): Promise<ExitCode> => {
+  return await withFleet(options, { env, context, mayCreate: false }, async (fleet): Promise<ExitCode> => {
     const all = await findTodo(fleet.store, { tool: toolName(), filter: runFilter(options) });
     const items = all.slice(0, options.limit);
     if (options.catalog !== true) {
@@ -41,7 +41,7 @@ const WORDS: Readonly<Record<TodoItem['why'], string>> = {
   'no-digest': 'no digest',
   'unknown-image': 'no inventory',
   'no-inventory': 'no inventory',
-  'old-catalog': 'older catalog',
+  'old-catalog': 'not by this catalog',
 };
 
 function renderTodo(items: readonly TodoItem[], all: number, { env }: Invocation<FleetOptions>): string {

@@ -29,7 +29,13 @@ export function parseQuestion(
   const asked = text.trim();
   const digest = /^[0-9a-f]{64}$/i.test(asked) ? digestFromHex(asked.toLowerCase()) : asked.toLowerCase();
   if (isDigest(digest)) return { kind: 'digest', text: asked, digest };
-  const [, word = '', rest = ''] = /^(licen[sc]e|base):(.+)$/is.exec(asked) ?? [];
+  const [, word = '', rest = ''] = /^(licen[sc]e|base):(.*)$/is.exec(asked) ?? [];
+  if (word !== '' && rest.trim() === '')
+    throw unclear(
+      asked,
+      `no ${word.toLowerCase()}`,
+      'license:GPL-3.0-only, base:registry.example.org/base:1',
+    );
   if (/^licen[sc]e$/i.test(word)) return { kind: 'license', text: asked, license: rest.trim() };
   if (word.toLowerCase() === 'base') return baseQuestion(asked, rest.trim());
   if (ADVISORY_ID.test(asked) || (advisories?.resolve(asked).length ?? 0) > 0)
@@ -91,6 +97,8 @@ function namePattern(text: string): PackagePattern {
     throw unclear(text, 'neither a flaw, a package nor a digest', FORMS);
   const cut = Math.max(whole.lastIndexOf(':'), whole.lastIndexOf('/'));
   const range = match?.[3]?.trim();
+  if (/^[<>=!~^(),|[\s]+$/.test(range ?? match?.[2] ?? 'none'))
+    throw unclear(text, 'a range without a version', 'a version follows: log4j-core<2.17');
   const version = match?.[2]?.trim();
   const isRange =
     version !== undefined && (/^(?:[<>=!*^~[(]|vers:)/i.test(version) || /[,|\s]/.test(version));

@@ -8,7 +8,7 @@ import {
   parsePlatform,
   readImage,
 } from '../../oci/index.ts';
-import type { Store } from '../../store/index.ts';
+import { isStoreFailure, type Store } from '../../store/index.ts';
 import { type AddedImage, type AddImageInput, addImage } from './add-image.ts';
 import type { TodoItem } from './find-todo.ts';
 
@@ -41,6 +41,7 @@ export async function catalogTodo(
         };
       } catch (error) {
         context.signal.throwIfAborted();
+        if (isStoreFailure(error)) throw error;
         return { item, failed: messageOf(error) };
       } finally {
         step.add(1);

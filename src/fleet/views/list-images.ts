@@ -5,7 +5,9 @@ import {
   inventoriesOf,
   listImages,
   namesOfImages,
+  quarantinedOf,
   type Store,
+  type View,
 } from '../../store/index.ts';
 
 export type ListedImage = Image & { names: readonly ImageName[]; inventories: readonly Inventory[] };
@@ -31,4 +33,50 @@ export async function fleetImages(
     }));
     return { images, next };
   });
+}
+
+export type Gap = { image: Image; names: readonly ImageName[]; inventory: Inventory; what: string };
+
+const IMAGES_AT_ONCE = 1000;
+/** The rest of one inventory is counted. */
+const COMPONENTS_SHOWN = 20;
+
+/** What could not be read or taken of the newest images of which not all could: a row for each place or component, of so many images. */
+export async function fleetGaps(
+  store: Store,
+  { limit, repository }: { limit: number; repository?: string },
+): Promise<Gap[]> {
+  const found: ListedImage[] = [];
+  for (let before: string | undefined; found.length < limit; ) {
+    const page = await fleetImages(store, {
+      limit: IMAGES_AT_ONCE,
+      ...(before !== undefined && { before }),
+      ...(repository !== undefined && { repository }),
+    });
+    found.push(...page.images.filter(({ inventories }) => inventories.some(isIncomplete)));
+    before = page.next;
+    if (before === undefined) break;
+  }
+  return await store.read(async (view) => {
+    const gaps: Gap[] = [];
+    for (const { names, inventories, ...image } of found.slice(0, limit))
+      for (const inventory of inventories.filter(isIncomplete))
+        for (const what of [...inventory.gaps, ...(await putAside(view, inventory))])
+          gaps.push({ image, names, inventory, what });
+    return gaps;
+  });
+}
+
+function isIncomplete({ gaps, quarantined }: Inventory): boolean {
+  return gaps.length + quarantined > 0;
+}
+
+async function putAside(view: View, { id, quarantined }: Inventory): Promise<string[]> {
+  if (quarantined === 0) return [];
+  const components = (await quarantinedOf(view, id)).slice(0, COMPONENTS_SHOWN);
+  const more = quarantined - components.length;
+  return [
+    ...components.map(({ text, reason }) => `component ${text} was not taken: ${reason}`),
+    ...(more > 0 ? [`${more} more components were not taken`] : []),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { ExposedComponent, ExposedImage, ExposedRun, ExposureAnswer } from '../types.ts';
+import { claimNames } from './claim-names.ts';
 import { isoTime } from './verdict-line.ts';
 
 /** One line of a table: a container and one component in its image. Images that never ran have no run. */
@@ -88,9 +89,8 @@ export function newerImage(image: ExposedImage | undefined): string {
 
 /** Those that say so, and those that looked and do not. */
 export function saidBy({ claimedBy, notListedBy }: ExposedComponent): string {
-  const name = ({ source, by, tool }: ExposedComponent['claimedBy'][number]): string =>
-    source === 'catalog' ? 'catalog' : [source, by === '' ? tool : by].filter(Boolean).join(' ');
-  const said = [...new Set(claimedBy.map(name))].join(', ');
-  const not = [...new Set(notListedBy.map(name))].join(', ');
+  const all = [...claimedBy, ...notListedBy];
+  const said = claimNames(claimedBy, all).join(', ');
+  const not = claimNames(notListedBy, all).join(', ');
   return not === '' ? said : `${said}; not by ${not}`;
 }

@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<NotCoveredReason, string>> = {
   'no-digest': 'no digest reported',
   'unknown-image': 'no inventory',
   'no-inventory': 'no inventory',
-  'old-catalog': 'older catalog',
+  'old-catalog': 'not by this catalog',
   unreadable: 'not read whole',
   quarantined: 'odd package URLs',
   'not-comparable': 'not comparable',

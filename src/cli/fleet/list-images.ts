@@ -1,0 +1,59 @@
+import { claimNames, fleetGaps, fleetImages, type Gap, type ListedImage } from '../../fleet/index.ts';
+import type { Inventory } from '../../store/index.ts';
+import type { ExitCode } from '../command.ts';
+import { type Answer, asked, type Given, LIMIT, table } from './listed.ts';
+
+/** What is known of images, or with `--gaps` each thing that could not be read or taken. */
+export function images(given: Given): Promise<ExitCode> {
+  const {
+    args: [repository],
+    options: { limit = LIMIT, gaps = false },
+  } = given;
+  const query = { limit, ...(repository !== undefined && { repository }) };
+  const ofWhat = repository === undefined ? '' : ` of ${repository}`;
+  return asked(given, async ({ store }) =>
+    gaps
+      ? listGaps(
+          given,
+          await fleetGaps(store, query),
+          `of every image that is known${ofWhat} all could be read`,
+        )
+      : listImages(given, (await fleetImages(store, query)).images, `no image is known${ofWhat}`),
+  );
+}
+
+function listImages(given: Given, found: readonly ListedImage[], none: string): Answer {
+  const rows = found.map(({ reference, platform, names, inventories }) => [
+    reference,
+    platform,
+    digestOf(names),
+    String(Math.max(0, ...inventories.map(({ components }) => components))),
+    saidBy(inventories).join(', '),
+    String(inventories.reduce((sum, { gaps, quarantined }) => sum + gaps.length + quarantined, 0) || ''),
+  ]);
+  return table(given, found, ['IMAGE', 'PLATFORM', 'DIGEST', '#COMPONENTS', 'SAID BY', '#GAPS'], rows, none);
+}
+
+function listGaps(given: Given, found: readonly Gap[], none: string): Answer {
+  const rows = found.map(({ image, names, inventory, what }) => [
+    image.reference || digestOf(names),
+    image.platform,
+    saidBy([inventory]).join(''),
+    what,
+  ]);
+  return table(given, found, ['IMAGE', 'PLATFORM', 'SAID BY', 'GAP'], rows, none);
+}
+
+function digestOf(names: ListedImage['names']): string {
+  return names.find(({ kind }) => kind !== 'index')?.digest ?? '';
+}
+
+/** Our own looks at an image go by the version that looked, claims by who made them. */
+function saidBy(inventories: readonly Inventory[]): string[] {
+  const own = inventories.filter(({ source }) => source === 'catalog').map(({ tool }) => tool);
+  const claims = inventories.filter(({ source }) => source !== 'catalog');
+  return [
+    ...new Set(own),
+    ...claimNames(claims.map(({ attestedBy, ...claim }) => ({ ...claim, by: attestedBy }))),
+  ];
+}
