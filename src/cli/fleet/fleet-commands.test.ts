@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { askExposed, runFleet } from '../../../test/fakes/fleet-commands.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { command as exposed } from '../commands/exposed.ts';
-import { command as fleet } from '../commands/fleet.ts';
+import { openStore } from '../../store/index.ts';
 import type { ExposedOptions } from './exposed.ts';
 import type { FleetOptions } from './options.ts';
 
@@ -20,35 +20,15 @@ describe('shearwall fleet and exposed, on the example', () => {
     await context[Symbol.asyncDispose]();
   });
 
-  type Told = { exitCode: number; text: string; value: unknown };
-
-  async function tell<Options>(
-    command: { run(invocation: never): Promise<number> },
-    args: string[],
-    options: Options,
-    json = false,
-  ): Promise<Told> {
-    let [text, value]: [string, unknown] = ['', undefined];
-    const exitCode = await command.run({
-      args,
-      options: { dataDir: join(context.dir, 'data'), ...options },
-      open: async () => context,
-      out: {
-        json,
-        quiet: false,
-        result: (given: unknown, render: () => string) => void ([text, value] = [render(), given]),
-        document: (given: string) => void (text = given),
-        note() {},
-      },
-      env: {},
-    } as never);
-    return { exitCode, text, value };
-  }
-  const run = async (args: string[], options: FleetOptions = {}) => await tell(fleet, args, options);
-  const ask = async (what: string[], options: ExposedOptions = {}) => await tell(exposed, what, options);
+  const run = async (args: string[], options: FleetOptions = {}) => await runFleet(context, args, options);
+  const ask = async (what: string[], options: ExposedOptions = {}) =>
+    await askExposed(context, what, options);
 
   it('says 3 where nothing is known to run, 1 where something is exposed, and names the owner', async () => {
+    await assert.rejects(ask(['xz-utils']), { code: 'STORE_NOT_FOUND' });
+    await (await openStore({ kind: 'sqlite', path: join(context.dir, 'data/fleet.db') }, context)).close();
     assert.equal((await ask(['xz-utils'])).exitCode, 3);
+    assert.match((await run(['status'])).text, /nothing is known to run$/);
     const dump = [example('pods.json')];
     const imported = await run(['import', ...dump], { cluster: ['demo'], covers: 'all', at: '2026-03-05' });
     assert.match(imported.text, /4 running containers in 3 workloads/);

@@ -16,7 +16,7 @@ export function images(given: Given): Promise<ExitCode> {
       ? listGaps(
           given,
           await fleetGaps(store, query),
-          `of every image that is known${ofWhat} all could be read`,
+          `all could be read of every image that is known${ofWhat}`,
         )
       : listImages(given, (await fleetImages(store, query)).images, `no image is known${ofWhat}`),
   );

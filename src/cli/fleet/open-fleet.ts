@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type AdvisoryDatabase, openAdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
 import { ShearwallError } from '../../base/errors.ts';
+import { redactUrl } from '../../base/redact-url.ts';
 import { type Fleet, rematch } from '../../fleet/index.ts';
 import { openStore, type Store, type StoreLocation } from '../../store/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
@@ -18,7 +19,12 @@ export function storeLocation(options: FleetPlace, env: NodeJS.ProcessEnv): Stor
     if (value === '')
       throw cliError('CLI_FLEET', `${option} is empty`, { hint: 'is a variable of the shell not set?' });
   const url = options.database ?? (options.dataDir === undefined ? env['SHEARWALL_DATABASE'] : undefined);
-  if (url !== undefined && url !== '') return { kind: 'postgres', url };
+  if (url !== undefined && url !== '') {
+    if (/^postgres(?:ql)?:\/\//i.test(url)) return { kind: 'postgres', url };
+    throw cliError('CLI_FLEET', `the database ${redactUrl(url)} is not PostgreSQL`, {
+      hint: '--database postgres://USER:PASSWORD@HOST/NAME, or --data-dir for a folder',
+    });
+  }
   return { kind: 'sqlite', path: join(dataDir(options, env), 'fleet.db') };
 }
 

@@ -37,7 +37,10 @@ export function inventoryOfSbom(
       if (broken.has(component.id)) throw new Error('its package URL is none');
       components.push(newComponent(component));
     } catch (error) {
-      quarantined.push({ text: (component.purl ?? component.id).slice(0, 500), reason: messageOf(error) });
+      quarantined.push({
+        text: (component.purl ?? nameOf(component)).slice(0, 500),
+        reason: messageOf(error),
+      });
     }
   }
   return {
@@ -76,6 +79,11 @@ function newComponent(component: Component): NewComponent {
   const paths = new Set(evidence.flatMap(({ locations }) => locations));
   const occurrences = [...paths].slice(0, LIMITS.occurrences).map((path) => ({ path, layer: undefined }));
   return { package: version, occurrences };
+}
+
+/** Where the package URL is none: what people look for in the document. */
+function nameOf({ id, name, version }: Component): string {
+  return name === '' ? id : [name, version].filter(Boolean).join(' ');
 }
 
 /** What a document names without a package URL can still be asked for by its name. */

@@ -76,7 +76,7 @@ async function putAside(view: View, { id, quarantined }: Inventory): Promise<str
   const components = (await quarantinedOf(view, id)).slice(0, COMPONENTS_SHOWN);
   const more = quarantined - components.length;
   return [
-    ...components.map(({ text, reason }) => `component ${text} was not taken: ${reason}`),
-    ...(more > 0 ? [`${more} more components were not taken`] : []),
+    ...components.map(({ text, reason }) => `not taken: ${text}: ${reason}`),
+    ...(more > 0 ? [`not taken: ${more} more`] : []),
   ];
 }

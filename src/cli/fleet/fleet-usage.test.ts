@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { askExposed, runFleet } from '../../../test/fakes/fleet-commands.ts';
+import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { storeLocation } from './open-fleet.ts';
+
+const IMAGE = `sha256:${'a'.repeat(64)}`;
+
+describe('shearwall fleet and exposed, used by people who are in a hurry', () => {
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
+  const file = (name: string): string => join(context.dir, name);
+  before(async () => {
+    context = await repositoryContext();
+    for (const [name, timestamp, purls] of [
+      ['first.json', '2026-01-01T00:00:00Z', ['pkg:npm/left@1.0.0', 'no purl']],
+      ['second.json', '2026-02-01T00:00:00Z', ['pkg:npm/right@1.0.0']],
+    ] as const)
+      writeFileSync(file(name), sbom(timestamp, purls));
+    await runFleet(context, ['add', file('first.json'), file('second.json')]);
+  });
+  after(async () => {
+    await context[Symbol.asyncDispose]();
+  });
+
+  function sbom(timestamp: string, purls: readonly string[]): string {
+    return JSON.stringify({
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      metadata: { timestamp, component: { type: 'container', name: 'app', version: IMAGE } },
+      components: purls.map((purl, number) => ({
+        type: 'library',
+        name: `c${number}`,
+        version: '1.0.0',
+        purl,
+      })),
+    });
+  }
+
+  for (const [args, options, message] of [
+    [['stats'], {}, /no 'stats'; did you mean 'status'\?/],
+    [['status', 'extra'], {}, /fleet status does not take 'extra'/],
+    [['packages', 'a', 'b'], {}, /fleet packages does not take 'b'/],
+    [['status'], { dataDir: '' }, /--data-dir is empty/],
+    [['status'], { database: '' }, /--database is empty/],
+    [['status'], { database: 'mysql://u:secret@h/n' }, /the database mysql:\/\/h\/n is not PostgreSQL/],
+    [['diff'], { from: '2026-03-10', to: '2026-03-01' }, /--from 2026-03-10 is after --to/],
+  ] as const)
+    it(`says what is wrong with fleet ${args.join(' ')} ${JSON.stringify(options)}`, async () => {
+      await assert.rejects(runFleet(context, [...args], options), { code: 'CLI_FLEET', message });
+    });
+
+  it('makes no database of a misspelt folder for those who only ask', async () => {
+    const dataDir = file('misspelt');
+    for (const asked of [
+      runFleet(context, ['status'], { dataDir }),
+      runFleet(context, ['todo'], { dataDir }),
+    ])
+      await assert.rejects(asked, { code: 'STORE_NOT_FOUND' });
+    await assert.rejects(askExposed(context, ['left'], { dataDir }), { code: 'STORE_NOT_FOUND' });
+    assert.equal(existsSync(dataDir), false);
+  });
+
+  it('takes an empty variable of the environment as none', () => {
+    const env = { SHEARWALL_DATA_DIR: '', SHEARWALL_DATABASE: '', XDG_DATA_HOME: '/data' };
+    assert.deepEqual(storeLocation({}, env), { kind: 'sqlite', path: '/data/shearwall/fleet.db' });
+  });
+
+  it('takes what stands behind the two times of --between as the question', async () => {
+    const between = ['2026-03-01', '2026-03-10', 'left'];
+    assert.match((await askExposed(context, [], { between })).text, /between 2026-03-01/);
+  });
+
+  it('refuses questions that ask for nothing', async () => {
+    for (const what of ['license:', 'base: ', 'left<', 'left@>>'])
+      await assert.rejects(askExposed(context, [what]), { code: 'FLEET_QUESTION_UNCLEAR' }, what);
+    await assert.rejects(askExposed(context, ['left'], { staleAfter: 1 }), { code: 'CLI_EXPOSED' });
+  });
+
+  it('tells SBOMs of one kind that disagree apart by when they were made', async () => {
+    const { text } = await askExposed(context, ['left'], { all: true, output: 'csv' });
+    assert.match(text, /,uploaded of 2026-01-01T00:00:00Z; not by uploaded of 2026-02-01T00:00:00Z\r\n/);
+    assert.match(
+      (await runFleet(context, ['images'])).text,
+      /uploaded of 2026-01-01T00:00:00Z, uploaded of 2026-02/,
+    );
+  });
+
+  it('says of each gap what it is, and whose', async () => {
+    const { text, value } = await runFleet(context, ['images'], { gaps: true });
+    assert.match(
+      text,
+      /IMAGE +PLATFORM +SAID BY +GAP\n.* uploaded +not taken: c1 1\.0\.0: its package URL is none\n/,
+    );
+    assert.equal((value as unknown[]).length, 1);
+    assert.match((await runFleet(context, ['images', 'other'], { gaps: true })).text, /^all could be read/);
+  });
+
+  it('stops between two SBOMs when it is interrupted', async () => {
+    const reason = new Error('interrupted');
+    const interrupted = { ...context, signal: AbortSignal.abort(reason) } as typeof context;
+    await assert.rejects(runFleet(interrupted, ['add', file('first.json'), file('second.json')]), reason);
+  });
+});
