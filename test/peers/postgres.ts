@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { atSuddenEnd } from '../fakes/at-sudden-end.ts';
 
 export type RunningPostgres = {
   /** A new, empty database. */
@@ -45,7 +46,13 @@ export async function startPostgres(
     ...as,
     stdio: 'ignore',
   });
+  const ended = once(server, 'exit');
   const urlOf = (name: string): string => `postgres://fleet@127.0.0.1:${port}/${name}`;
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const forget = atSuddenEnd(() => {
+    spawnSync(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], { ...as, stdio: 'ignore' });
+    remove();
+  });
   await answers(urlOf('postgres'), server);
   let number = 0;
   return {
@@ -55,11 +62,11 @@ export async function startPostgres(
       return urlOf(name);
     },
     async stop() {
-      const ended = once(server, 'exit');
       // Fast shutdown: connections are cut.
       server.kill('SIGINT');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
+      forget();
+      remove();
     },
   };
 }
