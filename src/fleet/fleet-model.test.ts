@@ -1,28 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { playWorld } from '../../test/fakes/play-world.ts';
-import { openStore } from '../store/index.ts';
+import { findPostgres } from '../../test/peers/postgres.ts';
+import { playWorlds, wordsOf } from '../../test/worlds/play-worlds.ts';
 
-const clock = { nowMs: () => 0, sleep: async () => {} };
-const CASES = Number(process.env['FLEET_CASES'] ?? 15);
-const FIRST = Number(process.env['FLEET_SEED'] ?? 1);
+const CASES = { sqlite: 1000, postgres: 200 };
+const first = Math.floor(Math.random() * 1_000_000_000);
+const postgres = findPostgres();
 
-describe('answers about random fleets', () => {
-  it(`agree with a model that looks at everything, in ${CASES} worlds from seed ${FIRST} on`, async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'shearwall-worlds-'));
-    try {
-      for (let seed = FIRST; seed < FIRST + CASES; seed++) {
-        const store = await openStore({ kind: 'sqlite', path: join(dir, `${seed}.db`) }, { clock });
-        try {
-          await playWorld(seed, store);
-        } finally {
-          await store.close();
-        }
-      }
-    } finally {
-      await rm(dir, { recursive: true });
-    }
+describe('answers about random fleets agree with a model that looks at everything', () => {
+  it(`on SQLite, in ${CASES.sqlite} worlds from seed ${first} on`, async ({ signal }) => {
+    const counts = { sqlite: CASES.sqlite, postgres: 0 };
+    const found = await playWorlds({ first, counts, jobs: 1, postgres }, { signal });
+    assert.equal(found && wordsOf(found), undefined);
+  });
+
+  const skip = postgres === undefined && 'no PostgreSQL server is installed';
+  it(`on PostgreSQL, in ${CASES.postgres} worlds from seed ${first} on`, { skip }, async ({ signal }) => {
+    const counts = { sqlite: 0, postgres: CASES.postgres };
+    const found = await playWorlds({ first, counts, jobs: 1, postgres }, { signal });
+    assert.equal(found && wordsOf(found), undefined);
   });
 });
