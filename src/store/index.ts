@@ -16,6 +16,7 @@ export {
   inventoriesOf,
   listImages,
   namesOfImages,
+  newestOfRepositories,
   packagesOf,
   quarantinedOf,
 } from './inventories/find-images.ts';

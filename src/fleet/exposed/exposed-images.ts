@@ -35,7 +35,7 @@ export async function exposedImages(
   ];
   const versions = await versionsOf(view, holders);
   const places = await placesIn(view, holders);
-  const successors = new Successors(view, wanted);
+  const successors = withSuccessors ? await Successors.find(view, wanted, images.values()) : undefined;
   const shown: ExposedImage[] = [];
   for (const holder of holders) {
     const image = images.get(holder.imageId);
@@ -47,7 +47,7 @@ export async function exposedImages(
       platform: image.platform,
       digest: digestAmong(names.get(image.id) ?? []),
       components: [...componentsOf(holder, facts), ...filesOf(holder, facts)],
-      successor: withSuccessors ? await successors.of(image) : undefined,
+      successor: await successors?.of(image),
     });
   }
   return shown;

@@ -1,8 +1,8 @@
 import {
   type Image,
   inventoriesOf,
-  listImages,
   namesOfImages,
+  newestOfRepositories,
   packagesOf,
   type View,
 } from '../../store/index.ts';
@@ -15,25 +15,33 @@ const LIMIT_IMAGES = 5;
 
 /**
  * Finds the newest image of the same repository and platform that is younger, has an inventory, and holds nothing of what is wanted in any
- * of them. What was asked for by a digest or a base is not looked for in others. Each repository is read once.
+ * of them. What was asked for by a digest or a base is not looked for in others. All repositories are read at once.
  */
 export class Successors {
   readonly #view: View;
   readonly #wanted: Wanted;
-  readonly #newest = new Map<string, Promise<readonly Image[]>>();
+  readonly #newest: ReadonlyMap<string, readonly Image[]>;
   readonly #free = new Map<number, Promise<boolean>>();
 
-  constructor(view: View, wanted: Wanted) {
+  /** `images`: those of which `of` will be asked. */
+  static async find(view: View, wanted: Wanted, images: Iterable<Image>): Promise<Successors> {
+    const repositories = new Set(Array.from(images, ({ reference }) => repositoryOf(reference)));
+    repositories.delete('');
+    const isAskable = wanted.versions.size > 0 && repositories.size > 0;
+    const newest = isAskable ? await newestOfRepositories(view, repositories, LIMIT_IMAGES) : new Map();
+    return new Successors(view, wanted, newest);
+  }
+
+  private constructor(view: View, wanted: Wanted, newest: ReadonlyMap<string, readonly Image[]>) {
     this.#view = view;
     this.#wanted = wanted;
+    this.#newest = newest;
   }
 
   async of({ reference, createdAt, platform }: Image): Promise<ExposedImage['successor']> {
     const repository = repositoryOf(reference);
-    if (repository === '' || this.#wanted.versions.size === 0 || createdAt === undefined) return undefined;
-    const newest = this.#newest.get(repository) ?? this.#newestOf(repository);
-    this.#newest.set(repository, newest);
-    for (const candidate of await newest) {
+    if (createdAt === undefined) return undefined;
+    for (const candidate of this.#youngestOf(repository)) {
       if ((candidate.createdAt ?? 0) <= createdAt) return undefined;
       if (candidate.platform !== platform) continue;
       const isFree = this.#free.get(candidate.id) ?? this.#isFree(candidate.id);
@@ -43,10 +51,9 @@ export class Successors {
     return undefined;
   }
 
-  /** Youngest first. */
-  async #newestOf(repository: string): Promise<readonly Image[]> {
-    const { rows } = await listImages(this.#view, { repository, limit: LIMIT_IMAGES });
-    return rows
+  #youngestOf(repository: string): readonly Image[] {
+    const newest = this.#newest.get(repository) ?? [];
+    return newest
       .filter((each) => repositoryOf(each.reference) === repository)
       .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
   }

@@ -1,9 +1,9 @@
 import type { Digest } from '../../base/digest.ts';
 import { digestOfBytes } from '../engine/digests.ts';
-import { amongNumbers } from '../engine/many.ts';
+import { amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { nextOf } from '../postings/counters.ts';
-import { newestDocuments } from '../postings/find.ts';
+import { findDocuments, newestDocuments } from '../postings/find.ts';
 import { REPOSITORIES } from '../postings/kinds.ts';
 import { decodeRising } from '../postings/varint.ts';
 
@@ -185,6 +185,46 @@ export async function listImages(
     rows: ids.flatMap(({ imageId }) => byId.get(imageId) ?? []),
     next: ids.length < query.limit || last === undefined ? undefined : String(last.cursor),
   };
+}
+
+/** By repository its newest images, newest first; many repositories cost little more than one. */
+export async function newestOfRepositories(
+  view: View,
+  repositories: Iterable<string>,
+  limit: number,
+): Promise<Map<string, Image[]>> {
+  const handle = handleOf(view);
+  const names = await handle.database
+    .selectFrom('repository')
+    .selectAll()
+    .where(amongTexts(handle, 'name', repositories))
+    .execute();
+  const documents = await findDocuments(
+    handle,
+    REPOSITORIES,
+    names.map(({ id }) => id),
+  );
+  const rows = await handle.database
+    .selectFrom('image_reference')
+    .select(['repository_id', 'image_id'])
+    .where(
+      amongNumbers(
+        handle,
+        'id',
+        [...documents.values()].flatMap((of) => of.slice(-limit)),
+      ),
+    )
+    .orderBy('id', 'desc')
+    .execute();
+  const images = await imagesById(view, [...new Set(rows.map((row) => row.image_id))]);
+  const byId = new Map(images.map((image) => [image.id, image]));
+  const byRepository = Map.groupBy(rows, (row) => row.repository_id);
+  return new Map(
+    names.map(({ id, name }) => [
+      name,
+      (byRepository.get(id) ?? []).flatMap((row) => byId.get(row.image_id) ?? []),
+    ]),
+  );
 }
 
 type Listed = { imageId: number; cursor: number };
