@@ -46,7 +46,7 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
       await store.write(damage);
       assert.deepEqual(
         (await checkStore(store)).map(({ where }) => where.replace(/\d+$/, 'N')),
-        ['index 4, segment N', 'live_inventory', 'live_running'],
+        ['index 4, segment N', 'posting', 'live_inventory', 'live_running'],
       );
       await store.close();
     });
@@ -99,7 +99,7 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
   });
 }
 
-/** A row of the index and a live row go missing, behind the back of everyone. */
+/** A row of the index goes missing, another one and a live row are too many, behind the back of everyone. */
 async function damage(edit: Parameters<Parameters<Store['write']>[0]>[0]): Promise<void> {
   const { database } = edit as unknown as {
     database: Kysely<Record<string, Record<string, number>>>;
@@ -114,6 +114,11 @@ async function damage(edit: Parameters<Parameters<Store['write']>[0]>[0]): Promi
     .deleteFrom('posting')
     .where('segment_id', '=', row['segment_id'] ?? 0)
     .where('term', '=', row['term'] ?? 0)
+    .execute();
+  const stray = { segment_id: 999, term: 1, docs: Buffer.from([1]) };
+  await database
+    .insertInto('posting')
+    .values(stray as never)
     .execute();
   const inventoryRow = {
     inventory_id: 5,

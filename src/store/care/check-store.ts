@@ -21,6 +21,7 @@ export async function checkStore(store: Store): Promise<Damage[]> {
   if (damages.length > 0) return damages;
   for (const counter of COUNTERS) await store.read((view) => checkDense(handleOf(view), counter, report));
   for (const kind of KINDS) await checkPostings(store, kind, report);
+  await store.read((view) => checkStray(handleOf(view), report));
   await store.read((view) => checkLive(handleOf(view), report));
   await store.read((view) => checkLiveRunning(handleOf(view), report));
   return damages;
@@ -110,6 +111,24 @@ async function checkSegment(
     }
   const { value: more } = await stored.next();
   if (more !== undefined) report(where, `it has postings of ${more.term} that no ${kind.counter} row has`);
+}
+
+/** Postings of a segment that is not there: nothing would find them, until a segment of that number comes. */
+async function checkStray(handle: Handle, report: Report): Promise<void> {
+  const segments = await handle.database.selectFrom('segment').select('id').execute();
+  const ids = new Set(segments.map(({ id }) => id));
+  for (let after = -1; ; ) {
+    const next = await handle.database
+      .selectFrom('posting')
+      .select('segment_id as id')
+      .where('segment_id', '>', after)
+      .orderBy('segment_id')
+      .limit(1)
+      .executeTakeFirst();
+    if (next === undefined) return;
+    if (!ids.has(next.id)) report('posting', `there are postings of segment ${next.id}, which is not there`);
+    after = next.id;
+  }
 }
 
 type Row = { term: number; docs: Uint8Array };

@@ -9,6 +9,7 @@ import {
   backupStore,
   checkStore,
   countAllRuns,
+  imagesByDigest,
   liveHoldings,
   openStore,
   placesOf,
@@ -69,7 +70,7 @@ describe('a database of an older schema version', () => {
     const versions = database.prepare('SELECT version FROM schema_version ORDER BY version').all();
     assert.deepEqual(
       versions.map(({ version }) => version),
-      [1, 2, 3, 4],
+      [1, 2, 3, 4, 5],
     );
     database.close();
   });
@@ -78,13 +79,30 @@ describe('a database of an older schema version', () => {
     const location = oldDatabase('sums.db');
     await assertWhole(location);
     const database = new DatabaseSync(location.path);
-    database.exec('DROP TABLE live_running; DELETE FROM schema_version WHERE version = 4');
+    database.exec('DROP TABLE live_running; DELETE FROM schema_version WHERE version >= 4');
     database.close();
     const store = await openStore(location, { clock: testClock });
     const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));
     assert.deepEqual(counts, { containers: 2, runs: 1, workloads: 1, images: 1, owners: 1, unowned: 0 });
     assert.deepEqual(await checkStore(store), []);
     await store.close();
+  });
+
+  it('keeps its postings, which refer to no segment any more', async () => {
+    const location = oldDatabase('postings.db');
+    const database = new DatabaseSync(location.path);
+    // The names of the image, by the first 44 bits of their digests.
+    database.exec(`
+      INSERT INTO segment VALUES (7, 4, 0, 0, 3);
+      INSERT INTO posting VALUES (7, 0x30EC4FC2F4C, X'02'), (7, 0x1C90B85F58E, X'01')`);
+    const store = await openStore(location, { clock: testClock });
+    const named = await store.read((view) => imagesByDigest(view, digest('a:1 config')));
+    assert.deepEqual(named, [{ imageId: 1, kind: 'config' }]);
+    assert.deepEqual(await checkStore(store), []);
+    await store.close();
+    assert.deepEqual(database.prepare('PRAGMA foreign_key_list(posting)').all(), []);
+    assert.equal(database.prepare('SELECT count(*) AS n FROM posting').get()?.['n'], 2);
+    database.close();
   });
 
   it('leaves nothing behind where a backup cannot be written', async () => {

@@ -5,11 +5,18 @@ import { inventories } from './migrations/0001-inventories.ts';
 import { runs } from './migrations/0002-runs.ts';
 import { matching } from './migrations/0003-matching.ts';
 import { liveRunning } from './migrations/0004-live-running.ts';
+import { freePostings } from './migrations/0005-free-postings.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
 /** In order, never changed once released: the number of a migration is its place, from 1. There is no way back. */
-const MIGRATIONS: readonly ((words: Words) => string[])[] = [inventories, runs, matching, liveRunning];
+const MIGRATIONS: readonly ((words: Words) => string[])[] = [
+  inventories,
+  runs,
+  matching,
+  liveRunning,
+  freePostings,
+];
 
 export const NEWEST_VERSION = MIGRATIONS.length;
 
