@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { byteaArray, int8Array, textArray } from '../../src/store/engine/postgres-arrays.ts';
-import { openStore } from '../../src/store/index.ts';
+import { getSetting, openStore } from '../../src/store/index.ts';
 import { careContract } from '../fakes/care-contract.ts';
 import { testClock } from '../fakes/fleet-sample.ts';
 import { inventoryContract } from '../fakes/inventory-contract.ts';
@@ -51,6 +51,30 @@ describe('the store with PostgreSQL', {
       { ...row, numbers: row?.numbers.map((value) => value && Number(value)) },
       { numbers: numbers, texts, bytes, none: 0 },
     );
+  });
+
+  it('survives a connection that ends between two statements of a transaction, and makes another', async () => {
+    const { url } = await place();
+    const store = await openStore({ kind: 'postgres', url }, { clock: testClock });
+    const admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    const cut = `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+    try {
+      for (const transaction of [store.read, store.write])
+        await assert.rejects(
+          transaction(async (view) => {
+            assert.equal(await getSetting(view, 'any'), undefined);
+            await admin.query(cut);
+            await getSetting(view, 'any');
+          }),
+          { code: 'STORE_UNREACHABLE', message: /^cannot use the database postgres:/ },
+        );
+      assert.equal(await store.read((view) => getSetting(view, 'any')), undefined);
+    } finally {
+      await admin.end();
+      await store.close();
+    }
   });
 
   it('says what is wrong with an address', async () => {

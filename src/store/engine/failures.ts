@@ -68,6 +68,8 @@ function fileFailure(path: string, cause: unknown): unknown {
 /** The classes of lost connections and of a server that stops, and what the system says. */
 const CONNECTION_LOST =
   /^(?:08...|57P0[1-5]|ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+/** pg has no code for a connection that ended while it was waiting, or before it was asked. */
+const LOST_WORDS = /^Connection terminated|timeout exceeded when trying|is not queryable$/;
 
 function serverFailure(url: string, cause: unknown): unknown {
   const state = sqlStateOf(cause);
@@ -78,9 +80,8 @@ function serverFailure(url: string, cause: unknown): unknown {
       hint: 'the user must own the schema, and the server must be no read-only copy',
       cause,
     });
-  // pg has no code for a connection that ended while it was waiting.
-  if (CONNECTION_LOST.test(state ?? '') || /^Connection terminated|timeout exceeded when trying/.test(said))
-    return storeError('STORE_UNREACHABLE', `the connection to the database ${url} was lost: ${said}`, {
+  if (CONNECTION_LOST.test(state ?? '') || LOST_WORDS.test(said))
+    return storeError('STORE_UNREACHABLE', `cannot use the database ${url}: ${said}`, {
       hint: 'see that the server runs, then run this again: what was committed before is kept',
       cause,
     });

@@ -23,6 +23,8 @@ export function postgresDialect(url: string): Dialect {
   });
   // A connection that dies while idle is replaced when the next one is asked for; without a listener it would end the process.
   pool.on('error', () => {});
+  // The same for one that dies between two statements of a transaction: the next statement fails, and says why.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new PostgresDialect({ pool });
 }
 
