@@ -40,7 +40,14 @@ export {
   versionsOfSource,
 } from './packages/find-packages.ts';
 export { countAllRuns, countAmongAll, countRuns, timelineOf } from './runs/count-runs.ts';
-export { clusters, listRuns, runChanges, runningImages, runsOfImages } from './runs/find-runs.ts';
+export {
+  clusters,
+  imagesOfRunning,
+  listRuns,
+  runChanges,
+  runningImages,
+  runsOfImages,
+} from './runs/find-runs.ts';
 export { countRanBefore } from './runs/ran-before.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { uncoveredRuns } from './runs/uncovered.ts';

@@ -1,18 +1,15 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
-import type { Digest } from '../../base/digest.ts';
 import { compareBytes } from '../../base/index.ts';
 import {
   clusters,
   gapsOfVersions,
   type Inventory,
-  imagesByDigest,
+  imagesOfRunning,
   inventoriesOf,
-  packagesOf,
+  liveHoldings,
   type Run,
   type RunFilter,
-  runningImages,
-  runsOfImages,
   type Time,
   uncoveredRuns,
   type VersionGap,
@@ -85,19 +82,30 @@ async function gapsInInventories(view: View, filter: RunFilter): Promise<NotCove
   for (const inventory of inventories)
     for (const { why, what } of ownGaps(inventory))
       for (const run of runs.get(inventory.imageId) ?? []) found.add(why, what, run);
-  const holders = new Map<number, Set<number>>();
-  for (const { id, imageId } of inventories)
-    for (const version of await packagesOf(view, id))
-      holders.set(version, (holders.get(version) ?? new Set()).add(imageId));
-  const gaps = Map.groupBy(await gapsOfVersions(view, [...holders.keys()]), gapKey);
-  for (const [key, alike] of gaps) {
-    const [why, words] = key.split('\0') as [NotCoveredReason, string];
-    const what = `${words} (${alike.length} package ${alike.length === 1 ? 'version' : 'versions'})`;
-    for (const { versionId } of alike)
-      for (const image of holders.get(versionId) ?? [])
-        for (const run of runs.get(image) ?? []) found.add(why, what, run);
-  }
+  for (const { why, what, images } of await gapsOfPackages(view))
+    for (const image of images) for (const run of runs.get(image) ?? []) found.add(why, what, run);
   return found.all();
+}
+
+/** In one line for all package versions of one ecosystem that nothing is known of for one reason, with the running images that have them. */
+async function gapsOfPackages(
+  view: View,
+): Promise<{ why: NotCoveredReason; what: string; images: ReadonlySet<number> }[]> {
+  const gaps = Map.groupBy(await gapsOfVersions(view), ({ versionId }) => versionId);
+  const lines = new Map<string, { versions: Set<number>; images: Set<number> }>();
+  for (const { imageId, versionIds } of await liveHoldings(view, [...gaps.keys()]))
+    for (const version of versionIds)
+      for (const key of new Set((gaps.get(version) ?? []).map(gapKey))) {
+        const line = lines.get(key) ?? { versions: new Set(), images: new Set() };
+        lines.set(key, line);
+        line.versions.add(version);
+        line.images.add(imageId);
+      }
+  return [...lines].map(([key, { versions, images }]) => {
+    const [why, words] = key.split('\0') as [NotCoveredReason, string];
+    const what = `${words} (${versions.size} package ${versions.size === 1 ? 'version' : 'versions'})`;
+    return { why, what, images };
+  });
 }
 
 /** Gaps that are said in one line: of one ecosystem or purl type, for one reason. */
@@ -128,15 +136,15 @@ function ownGaps({ gaps, quarantined, imageId }: Inventory): { why: NotCoveredRe
 }
 
 async function liveRunsByImage(view: View, filter: RunFilter): Promise<Map<number, Run[]>> {
-  const digests = new Set<Digest>();
-  for await (const { digest } of allRuns(view, 'live', filter)) if (digest !== undefined) digests.add(digest);
-  const images = new Set<number>();
-  for (const digest of digests)
-    for (const { imageId } of await imagesByDigest(view, digest)) images.add(imageId);
-  const stands = await runningImages(view, [...images]);
+  const runs: Run[] = [];
+  for await (const run of allRuns(view, 'live', filter)) runs.push(run);
+  const byRunning = Map.groupBy(runs, ({ runningId }) => runningId);
   const byImage = new Map<number, Run[]>();
-  for (const { run, imageId } of await runsOfImages(view, stands, { when: 'live', filter }))
-    byImage.set(imageId, [...(byImage.get(imageId) ?? []), run]);
+  for (const { imageId, runningId } of await imagesOfRunning(view, byRunning.keys())) {
+    const known = byImage.get(imageId) ?? [];
+    known.push(...(byRunning.get(runningId) ?? []));
+    byImage.set(imageId, known);
+  }
   return byImage;
 }
 

@@ -1,9 +1,7 @@
-import type { Digest } from '../../base/digest.ts';
 import {
-  imagesByDigest,
+  imagesOfRunning,
   inventoriesOf,
   type RunFilter,
-  runningImages,
   uncoveredRuns,
   type View,
 } from '../../store/index.ts';
@@ -20,15 +18,11 @@ export async function imagesNotCovered(view: View, time: AskedTime, filter: RunF
 
 async function thatRan(view: View, time: AskedTime, filter: RunFilter): Promise<number> {
   const names = new Map<number, string>();
-  const digests = new Set<Digest>();
-  for await (const { runningId, digest, reference } of allRuns(view, whenOf(time), filter)) {
+  for await (const { runningId, digest, reference } of allRuns(view, whenOf(time), filter))
     names.set(runningId, digest ?? reference);
-    if (digest !== undefined) digests.add(digest);
-  }
-  const known = new Set<number>();
-  for (const digest of digests)
-    for (const { imageId } of await imagesByDigest(view, digest)) known.add(imageId);
-  const inventoried = new Set((await inventoriesOf(view, [...known])).map(({ imageId }) => imageId));
-  for (const { runningId } of await runningImages(view, [...inventoried])) names.delete(runningId);
+  const stands = await imagesOfRunning(view, names.keys());
+  const images = new Set(stands.map(({ imageId }) => imageId));
+  const inventoried = new Set((await inventoriesOf(view, [...images])).map(({ imageId }) => imageId));
+  for (const { runningId, imageId } of stands) if (inventoried.has(imageId)) names.delete(runningId);
   return new Set(names.values()).size;
 }

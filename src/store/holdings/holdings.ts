@@ -12,6 +12,8 @@ import { cursorFrom, cursorOf, type SetCursor } from './cursor.ts';
 import { type PackageSets, packageSetsWith } from './package-sets.ts';
 
 const ROWS_AT_ONCE = 4096;
+/** Of more versions the index is not asked: all that runs holds one of them anyway. */
+const MANY = 2000;
 
 /** Which inventories of images that run now hold these package versions; `sets`: those with them, where they are known. */
 export async function liveHoldings(
@@ -21,27 +23,27 @@ export async function liveHoldings(
 ): Promise<Holding[]> {
   if (versionIds.length === 0) return [];
   const handle = handleOf(view);
-  const among = sets ?? (await packageSetsWith(view, versionIds));
+  const among = sets ?? (versionIds.length > MANY ? undefined : await packageSetsWith(view, versionIds));
   const found = await liveWithSets(handle, among);
   const wanted = new Wanted(versionIds);
   const holdings: Holding[] = [];
-  for await (const row of liveRows(handle, found))
-    holdings.push({
-      imageId: row.image_id,
-      inventoryId: row.inventory_id,
-      versionIds: wanted.among(row.ids),
-    });
+  for await (const row of liveRows(handle, found)) {
+    const held = wanted.among(row.ids);
+    if (held.length > 0)
+      holdings.push({ imageId: row.image_id, inventoryId: row.inventory_id, versionIds: held });
+  }
   return holdings;
 }
 
-/** Ids of live inventories, rising. */
-async function liveWithSets(handle: Handle, sets: PackageSets): Promise<number[]> {
+/** Ids of live inventories, rising: with one of these sets, or all. */
+async function liveWithSets(handle: Handle, sets: PackageSets | undefined): Promise<number[]> {
   const rows = await handle.database
     .selectFrom('live_inventory')
     .select(['inventory_id', 'package_set_id'])
     .orderBy('inventory_id')
     .execute();
-  return rows.filter((row) => sets.has(row.package_set_id)).map((row) => row.inventory_id);
+  const found = sets === undefined ? rows : rows.filter((row) => sets.has(row.package_set_id));
+  return found.map((row) => row.inventory_id);
 }
 
 type LiveRow = { inventory_id: number; image_id: number; ids: Uint8Array };

@@ -185,13 +185,11 @@ export async function statusesOfVersions(
   return known(await selectStatuses(handleOf(view), { versionIds }), knownAt);
 }
 
-export async function gapsOfVersions(view: View, versionIds: readonly number[]): Promise<VersionGap[]> {
+/** Why package versions could not be judged: of these, or of all. */
+export async function gapsOfVersions(view: View, versionIds?: readonly number[]): Promise<VersionGap[]> {
   const handle = handleOf(view);
-  const rows = await handle.database
-    .selectFrom('version_gap')
-    .selectAll()
-    .where(amongNumbers(handle, 'version_id', versionIds))
-    .orderBy('version_id')
-    .execute();
+  let select = handle.database.selectFrom('version_gap').selectAll().orderBy('version_id');
+  if (versionIds !== undefined) select = select.where(amongNumbers(handle, 'version_id', versionIds));
+  const rows = await select.execute();
   return rows.map((row) => ({ versionId: row.version_id, why: row.why, what: row.what }));
 }

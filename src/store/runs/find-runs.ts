@@ -8,11 +8,23 @@ import { runsIn } from './intervals.ts';
 
 /** Which reported digests stand for these images. */
 export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
-  const handle = handleOf(view);
+  return await standsAmong(handleOf(view), 'image_id', imageIds);
+}
+
+/** For which images these reported digests stand. */
+export async function imagesOfRunning(view: View, runningIds: Iterable<number>): Promise<RunningImage[]> {
+  return await standsAmong(handleOf(view), 'running_id', runningIds);
+}
+
+async function standsAmong(
+  handle: Handle,
+  column: 'image_id' | 'running_id',
+  ids: Iterable<number>,
+): Promise<RunningImage[]> {
   const rows = await handle.database
     .selectFrom('running_image')
     .selectAll()
-    .where(amongNumbers(handle, 'image_id', imageIds))
+    .where(amongNumbers(handle, column, ids))
     .execute();
   return rows.map((row) => ({
     runningId: row.running_id,
