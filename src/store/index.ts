@@ -20,6 +20,7 @@ export {
   packagesOf,
   quarantinedOf,
 } from './inventories/find-images.ts';
+export { imagesNotWhole } from './inventories/not-whole.ts';
 export { matchedStates, setMatchedStates } from './matching/matched-states.ts';
 export { getSetting, matchedUpTo, setMatchedUpTo, setSetting } from './matching/settings.ts';
 export {
@@ -63,6 +64,7 @@ export type {
   NewImage,
   NewInventory,
   NewPackageVersion,
+  NotWhole,
   Observation,
   ObservedRun,
   Occurrence,

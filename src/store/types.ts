@@ -98,6 +98,8 @@ export type NewInventory = {
   quarantined: readonly { text: string; reason: string }[];
   /** Places that could not be read, in words. */
   gaps: readonly string[];
+  /** What may lie behind them: packages (an archive, a package manager's database), or any file (a layer). Absent: nothing that is asked for. */
+  hides?: 'packages' | 'files' | undefined;
 };
 
 export type AddedInventory = {
@@ -130,6 +132,9 @@ export type Inventory = {
   quarantined: number;
   gaps: readonly string[];
 };
+
+/** An image with an inventory that is not whole. `hides`: what is asked for may lie where nobody could look; `quarantines`: it may be what was put aside. */
+export type NotWhole = { imageId: number; hides: boolean; quarantines: boolean };
 
 /** Wanted package versions in one inventory of one image. */
 export type Holding = { imageId: number; inventoryId: number; versionIds: readonly number[] };

@@ -18,6 +18,8 @@ export type ModelAnswer = {
   notCovered: number;
   /** Images with something that may be affected and that nobody judged, beside those that have it. */
   notJudged: number;
+  /** Images in which it may lie where an inventory could not look, beside those that have it. */
+  notWhole: number;
   verdict: 'exposed' | 'none' | 'unknown';
   /** Manifests of all images that have it; only for the archive. */
   archive: readonly string[];
@@ -79,19 +81,25 @@ export function modelAnswer(
   const notJudged = new Set(
     inQuestion.filter((image) => has(image) === undefined && image.inventories.flat().some(doubtful)),
   );
+  const names = namesOf(world, ask, knownAt);
+  const notWhole = new Set(
+    inQuestion.filter((image) => has(image) === undefined && mayHide(image, ask, names)),
+  );
   const archive = time.kind === 'archive' ? known.filter((image) => has(image) !== undefined) : [];
   const isKnown = ask.kind !== 'flaw' || (world.databases.at(-1) ?? []).some(({ id }) => id === ask.id);
   const isWhole =
     isKnown &&
     (running.length > 0 || time.kind === 'archive') &&
     uncovered.size === 0 &&
-    notJudged.size === 0;
+    notJudged.size === 0 &&
+    notWhole.size === 0;
   return {
     rows: [...rows].sort(),
     containers: sum(hit),
     all: sum(running),
     notCovered: uncovered.size,
     notJudged: notJudged.size,
+    notWhole: notWhole.size,
     verdict: hit.length + archive.length > 0 ? 'exposed' : isWhole ? 'none' : 'unknown',
     archive: archive.map(({ manifest }) => manifest).sort(),
   };
@@ -151,6 +159,30 @@ function unjudgedPieces(
         advisoryName(flaw.package) === advisoryName(piece.package) &&
         isSystem(flaw.package) === isSystem(piece.package),
     );
+}
+
+/** What was put aside may be what is asked for by its name. */
+function namesOf({ databases }: World, ask: WorldQuestion['ask'], knownAt: number | undefined): string[] {
+  if (ask.kind === 'digest') return [];
+  if (ask.kind === 'flaw')
+    return (databases.at(-1) ?? []).flatMap(({ id, published, package: index }) =>
+      id === ask.id && (knownAt === undefined || published <= knownAt)
+        ? (advisoryName(index).split(/[/:]/).at(-1) ?? '')
+        : [],
+    );
+  const asked = PACKAGES[ask.package];
+  return [(ask.kind === 'range' && ask.bySource ? asked?.source : undefined) ?? asked?.name ?? ''];
+}
+
+/** Our own inventory says of itself what may be missing; what another one misses is of no matter beside it. */
+function mayHide(
+  { inventories, gap }: WorldImage,
+  ask: WorldQuestion['ask'],
+  names: readonly string[],
+): boolean {
+  if (gap === undefined || gap.inventory >= inventories.length) return false;
+  const hides = ask.kind === 'digest' ? gap.hides === 'files' : gap.hides !== undefined;
+  return (hides && gap.inventory === 0) || (gap.odd !== undefined && names.includes(gap.odd));
 }
 
 function sameEcosystem(a: number, b: number): boolean {

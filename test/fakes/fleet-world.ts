@@ -24,6 +24,8 @@ export type WorldImage = {
   platform: string;
   /** Empty: nobody ever looked into it, and the store does not know it. */
   inventories: readonly (readonly Piece[])[];
+  /** Which of them says that something may be missing from it; the first is our own. `odd`: the name of what it could not take. */
+  gap: { inventory: number; hides: 'packages' | 'files' | undefined; odd: string | undefined } | undefined;
 };
 export type Sighting = {
   namespace: string;
@@ -178,6 +180,14 @@ export function makeWorld(seed: number): World {
       index: digestOf(`${seed} index ${index >> 1}`),
       platform: PLATFORMS[index % 2] ?? '',
       inventories: times(oneOf([0, 1, 1, 1, 2]), () => times(1 + below(4), piece)),
+      gap:
+        random() < 0.8
+          ? undefined
+          : {
+              inventory: below(2),
+              hides: oneOf(['packages' as const, 'files' as const, undefined]),
+              odd: random() < 0.5 ? oneOf(PACKAGES).name : undefined,
+            },
     };
   });
   const sighting = (at: number): Sighting => {

@@ -85,6 +85,7 @@ async function hold(
     containers: answer.exposed.containers,
     all: answer.all.containers,
     notJudged: answer.notJudged.images,
+    notWhole: answer.notWhole.images,
     verdict: answer.verdict,
     archive: time.kind === 'archive' ? answer.images.map(({ digest }) => digest ?? '').sort() : [],
   };
@@ -155,7 +156,7 @@ async function add(store: Store, image: WorldImage | undefined): Promise<void> {
 }
 
 function inventoryOf(
-  { manifest, config, index, platform }: WorldImage,
+  { manifest, config, index, platform, gap }: WorldImage,
   pieces: readonly Piece[],
   order: number,
 ): NewInventory {
@@ -180,8 +181,12 @@ function inventoryOf(
       occurrences: [{ path: pieceKey(piece), layer: undefined }],
     })),
     layers: [],
-    quarantined: [],
+    quarantined:
+      gap?.inventory === order && gap.odd !== undefined
+        ? [{ text: `pkg:${gap.odd}@@1`, reason: 'it is none' }]
+        : [],
     gaps: [],
+    hides: gap?.inventory === order ? gap.hides : undefined,
   };
 }
 

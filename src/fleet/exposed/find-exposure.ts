@@ -19,9 +19,10 @@ import { findHolders, type Holder, whenOf } from './find-holders.ts';
 import { findWanted, ITSELF, type Wanted } from './find-wanted.ts';
 import { imagesNotCovered } from './images-not-covered.ts';
 import { notJudgedIn } from './not-judged-in.ts';
+import { notWholeIn } from './not-whole-in.ts';
 import { ranBefore } from './ran-before.ts';
 import type { AskedTime, ExposedRun, ExposureAnswer, ExposureOptions, Question, Verdict } from './types.ts';
-import { notJudgedLines } from './why-unknown.ts';
+import { unseenLines } from './why-unknown.ts';
 
 /**
  * Which containers have what is asked for, at the asked time. Judged by what is known today, unless `knownAt` asks what could have been
@@ -62,12 +63,14 @@ async function answer(
     time.kind === 'archive' ? ids.slice(0, limit) : [...new Set(rows.map(({ imageId }) => imageId))];
   const incomparable = await incomparableIn(view, wanted, time);
   const notCovered = await imagesNotCovered(view, time, filter);
-  const notJudged = await notJudgedIn(view, wanted, { time, filter, exposed: new Set(ids) });
+  const beside = { time, filter, exposed: new Set(ids) };
+  const notJudged = await notJudgedIn(view, wanted, beside);
+  const notWhole = await notWholeIn(view, wanted, beside);
   const unknownBecause = [
     ...wanted.unknownBecause,
     ...(all.runs === 0 && time.kind !== 'archive' ? [nothingRan(time, filter)] : []),
     ...unseen(incomparable.length, notCovered),
-    ...notJudgedLines(notJudged, time),
+    ...unseenLines({ notJudged, notWhole, time }),
   ];
   const found = exposed.runs > 0 || (time.kind === 'archive' && ids.length > 0);
   return {
@@ -83,6 +86,7 @@ async function answer(
     inArchive: time.kind === 'archive' ? ids.length : undefined,
     imagesNotCovered: notCovered,
     notJudged,
+    notWhole,
     runs: runs.sort(compareRuns),
     images: await exposedImages(
       view,

@@ -11,26 +11,29 @@ export type Unjudged = { name: string; why: NotJudgedReason; what: string };
 /**
  * Package versions that bear a name of which records of these vulnerabilities speak, and that could not be judged: of a release or ecosystem
  * without a feed, without a version, or not matched yet with this database. Each may be what is affected, and nobody says whether it is.
+ * With all the names.
  */
 export async function findUnjudged(
   view: View,
   vulnerabilities: readonly string[],
   { affected, judged }: { affected: ReadonlyMap<number, unknown>; judged: ReadonlySet<number> },
   advisories: AdvisoryDatabase,
-): Promise<Map<number, Unjudged>> {
+): Promise<{ versions: Map<number, Unjudged>; names: string[] }> {
   const spoken = vulnerabilities.flatMap((id) => advisories.packagesOf(id)).map(spokenName);
-  if (spoken.length === 0) return new Map();
+  const names = [...new Set(spoken.flatMap(({ spellings }) => spellings))];
+  if (names.length === 0) return { versions: new Map(), names };
   const versions = await unjudgedVersions(view, {
-    names: [...new Set(spoken.flatMap(({ spellings }) => spellings))],
+    names,
     matchedUpTo: await judgedUpTo(view, advisories),
   });
-  return new Map(
+  const unjudged = new Map(
     versions
       // What another database said of a version is no judgement, but what is affected is found already.
       .filter(({ id, gap }) => !affected.has(id) && !(gap !== undefined && judged.has(id)))
       .filter((version) => spoken.some((name) => mayMean(name, version)))
-      .map((version) => [version.id, unjudged(version)]),
+      .map((version) => [version.id, unjudgedOf(version)]),
   );
+  return { versions: unjudged, names };
 }
 
 /** A name as records have it. `kind`: who gave it, and so what may bear it. */
@@ -94,7 +97,7 @@ const REASONS: Readonly<Record<string, NotJudgedReason>> = {
   'no-source': 'unknown-ecosystem',
 };
 
-function unjudged({ type, name, sourceName, gap }: UnjudgedVersion): Unjudged {
+function unjudgedOf({ type, name, sourceName, gap }: UnjudgedVersion): Unjudged {
   const known = { name: sourceName === '' ? name : sourceName };
   if (gap === undefined) return { ...known, why: 'not-matched', what: type };
   return { ...known, why: REASONS[gap.why] ?? 'unknown-ecosystem', what: gap.what };

@@ -27,6 +27,8 @@ export type Wanted = {
   incomparable: ReadonlyMap<number, { purl: string; version: string }>;
   /** Package versions that may be what is affected and could not be judged. */
   unjudged: ReadonlyMap<number, Unjudged>;
+  /** What a component may be called that is wanted, as far as names say it. */
+  names: readonly string[];
   vulnerabilities: ExposureAnswer['question']['vulnerabilities'];
 };
 
@@ -37,6 +39,7 @@ const NOTHING: Wanted = {
   unknownBecause: [],
   incomparable: new Map(),
   unjudged: new Map(),
+  names: [],
   vulnerabilities: [],
 };
 const LIMIT_NAMES = 10_000;
@@ -103,13 +106,12 @@ async function affectedVersions(
         ];
   });
   const known = ids.filter((id) => isKnownAt(advisories?.vulnerability(id)?.published, knownAt));
+  const unjudged =
+    advisories && (await findUnjudged(view, known, { affected: versions, judged }, advisories));
   return {
     ...NOTHING,
     versions,
-    unjudged:
-      advisories === undefined
-        ? new Map()
-        : await findUnjudged(view, known, { affected: versions, judged }, advisories),
+    ...(unjudged !== undefined && { unjudged: unjudged.versions, names: unjudged.names }),
     unknownBecause:
       advisories === undefined ? [NO_DATABASE] : unknownFlaws(asked, { resolved, judged, advisories }),
     vulnerabilities,
@@ -175,6 +177,7 @@ async function versionsOfPattern(view: View, pattern: PackagePattern): Promise<W
   return {
     ...NOTHING,
     versions,
+    names: [name],
     incomparable: new Map(
       [...incomparable].map(([id, { purl, version }]) => [id, { purl: shownPurl(purl), version }]),
     ),

@@ -145,6 +145,17 @@ export type NotJudged = {
   }[];
 };
 
+/** Images with an inventory that says itself that it is not whole, where that may matter to what is asked. */
+export type NotWholeImages = {
+  /** Of the asked time, and not known to be exposed; and their containers. */
+  images: number;
+  containers: number;
+  /** A layer, archive or package database could not be read to its end. */
+  hiding: number;
+  /** A component that bears the name could not be taken. */
+  quarantining: number;
+};
+
 export type Verdict = 'exposed' | 'none' | 'unknown';
 
 export type ExposureAnswer = {
@@ -165,6 +176,7 @@ export type ExposureAnswer = {
   /** Running images of which it cannot be said whether they have it. */
   imagesNotCovered: number;
   notJudged: NotJudged;
+  notWhole: NotWholeImages;
   runs: readonly ExposedRun[];
   images: readonly ExposedImage[];
   /** Rows that were left out by the limit. */

@@ -1,9 +1,15 @@
-import type { AskedTime, NotJudged, NotJudgedReason } from './types.ts';
+import type { AskedTime, ExposureAnswer, NotJudged, NotJudgedReason, NotWholeImages } from './types.ts';
 
 const LIMIT_NAMES = 3;
 
-/** What may be affected and was not judged, in one line; none where there is nothing of it. */
-export function notJudgedLines({ images, containers, because }: NotJudged, time: AskedTime): string[] {
+type Unseen = Pick<ExposureAnswer, 'notJudged' | 'notWhole' | 'time'>;
+
+/** What may have it and could not be looked at, a line for each kind. */
+export function unseenLines({ notJudged, notWhole, time }: Unseen): string[] {
+  return [...notJudgedLines(notJudged, time), ...notWholeLines(notWhole, time)];
+}
+
+function notJudgedLines({ images, containers, because }: NotJudged, time: AskedTime): string[] {
   if (images === 0) return [];
   const reasons = Map.groupBy(because, ({ why }) => why);
   const why = [...reasons].map(([reason, items]) => REASONS[reason](listed(items.map(({ what }) => what))));
@@ -27,6 +33,20 @@ const REMEDIES: Readonly<Record<NotJudgedReason, string>> = {
   'not-comparable': 'ask for the package by name',
   'not-matched': 'the command line matches before it answers, programs call rematch',
 };
+
+function notWholeLines(
+  { images, containers, hiding, quarantining }: NotWholeImages,
+  time: AskedTime,
+): string[] {
+  if (images === 0) return [];
+  const why = [
+    ...(hiding > 0 ? ['a layer, archive or package database could not be read to its end'] : []),
+    ...(quarantining > 0 ? ['a component of this name has no usable package URL'] : []),
+  ];
+  return [
+    `${imagesOf(images, containers, time)} ${images === 1 ? 'was' : 'were'} not seen whole: ${why.join('; ')}; "shearwall fleet images --gaps" says where, "shearwall fleet add --again" looks again`,
+  ];
+}
 
 function imagesOf(images: number, containers: number, { kind }: AskedTime): string {
   const noun = images === 1 ? 'image' : 'images';

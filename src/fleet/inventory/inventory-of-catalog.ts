@@ -39,6 +39,7 @@ export function inventoryOfCatalog({ image, catalog, tool, at }: CatalogClaim): 
     layers: [...catalog.layers.map(emptyLayer), ...fileSets(catalog)],
     quarantined,
     gaps: gapsOf(catalog),
+    hides: hiddenBehind(catalog),
   };
 }
 
@@ -94,6 +95,25 @@ function fileSets({ files }: Catalog): NewFileSet[] {
 }
 
 const EMPTY_FILE = digestOf('');
+
+/** Most problems are about one file that is of no matter to what else is there: debugging symbols, lists of what is not installed. */
+function hiddenBehind({ unreadLayers, problems }: Catalog): NewInventory['hides'] {
+  if (unreadLayers.length > 0) return 'files';
+  return problems.some(({ by }) => HIDING.has(by)) ? 'packages' : undefined;
+}
+
+/** Examiners of what has many packages in it. */
+export const HIDING: ReadonlySet<string> = new Set([
+  'apk-installed',
+  'chisel-manifest',
+  'dpkg-status',
+  'java-archive',
+  'opkg-control',
+  'pacman-description',
+  'python-archive',
+  'rpm-database',
+  'rust-audit-data',
+]);
 
 function gapsOf({ unreadLayers, problems }: Catalog): string[] {
   const places = problems.map(({ path, message }) => `${displayPath(path)}: ${message}`);

@@ -52,6 +52,7 @@ export function inventoryOfSbom(
     components,
     layers: fileSet(document),
     quarantined: quarantined.slice(0, LIMITS.quarantined),
+    hides: left > 0 || quarantined.length > LIMITS.quarantined ? 'packages' : undefined,
     gaps: [
       ...(left > 0 ? [`${left} components beyond the first ${limit} were not taken`] : []),
       ...(quarantined.length > LIMITS.quarantined

@@ -17,6 +17,7 @@ export const TABLE_KEYS = {
   image_name: ['id'],
   claimant: ['id'],
   inventory: ['id'],
+  not_whole: ['image_id', 'inventory_id'],
   quarantined: ['inventory_id', 'position'],
   successor: ['image_id', 'successor_id'],
   segment: ['id'],

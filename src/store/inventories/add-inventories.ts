@@ -10,6 +10,7 @@ import { claimantKey, idsOfClaimants } from './claimants.ts';
 import { recordContents } from './contents.ts';
 import { recordFileSets } from './file-sets.ts';
 import { recordImages } from './images.ts';
+import { insertNotWhole } from './not-whole.ts';
 import { type CheckedInventory, setOddAside } from './odd-input.ts';
 import { recordPackageSets } from './package-sets.ts';
 import { recordReferences } from './references.ts';
@@ -145,6 +146,7 @@ async function insertNew(
   });
   await insertMany(handle, 'inventory', INVENTORY_COLUMNS, rows);
   await insertQuarantined(handle, [...fresh.values()], first);
+  await insertNotWhole(handle, [...fresh.values()], first);
   return recorded.map((item) => {
     const key = claimKey(item);
     const isNew = fresh.get(key) === item;

@@ -70,7 +70,7 @@ describe('a database of an older schema version', () => {
     const versions = database.prepare('SELECT version FROM schema_version ORDER BY version').all();
     assert.deepEqual(
       versions.map(({ version }) => version),
-      [1, 2, 3, 4, 5],
+      [1, 2, 3, 4, 5, 6],
     );
     database.close();
   });
@@ -79,7 +79,9 @@ describe('a database of an older schema version', () => {
     const location = oldDatabase('sums.db');
     await assertWhole(location);
     const database = new DatabaseSync(location.path);
-    database.exec('DROP TABLE live_running; DELETE FROM schema_version WHERE version >= 4');
+    database.exec(
+      'DROP TABLE live_running; DROP TABLE not_whole; DELETE FROM schema_version WHERE version >= 4',
+    );
     database.close();
     const store = await openStore(location, { clock: testClock });
     const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));

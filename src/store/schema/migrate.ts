@@ -6,6 +6,7 @@ import { runs } from './migrations/0002-runs.ts';
 import { matching } from './migrations/0003-matching.ts';
 import { liveRunning } from './migrations/0004-live-running.ts';
 import { freePostings } from './migrations/0005-free-postings.ts';
+import { notWhole } from './migrations/0006-not-whole.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   matching,
   liveRunning,
   freePostings,
+  notWhole,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

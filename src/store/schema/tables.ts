@@ -48,6 +48,8 @@ export type FleetTables = {
     places: Uint8Array;
     gaps: string | null;
   };
+  /** Inventories behind whose gaps something may lie, and with what was put aside. */
+  not_whole: { image_id: number; inventory_id: number; hides: number; quarantined: number };
   quarantined: { inventory_id: number; position: number; text: string; reason: string };
   successor: { image_id: number; successor_id: number; reason: string; at: number };
 

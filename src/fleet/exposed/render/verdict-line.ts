@@ -1,5 +1,5 @@
 import type { AskedTime, ExposureAnswer } from '../types.ts';
-import { notJudgedLines } from '../why-unknown.ts';
+import { unseenLines } from '../why-unknown.ts';
 
 /** The answer in one line: *14 of 212 running containers are exposed, 3 teams; 5 more images ran before; 9 running images are not covered*. */
 export function verdictLine(answer: ExposureAnswer): string {
@@ -24,7 +24,7 @@ export function verdictLine(answer: ExposureAnswer): string {
 
 /** What stands below it: what it was judged by, and what is not known. */
 export function footLines(answer: ExposureAnswer): string[] {
-  const { knownAt, unknownBecause, verdict, incomparable, moreRuns, asOf, runs, notJudged, time } = answer;
+  const { knownAt, unknownBecause, verdict, incomparable, moreRuns, asOf, runs } = answer;
   const uncertain = runs.filter(({ certain }) => !certain).length;
   return [
     ...(moreRuns > 0 ? [`${moreRuns} more ${moreRuns === 1 ? 'row' : 'rows'}: --limit`] : []),
@@ -43,7 +43,7 @@ export function footLines(answer: ExposureAnswer): string[] {
       : []),
     ...(verdict === 'unknown'
       ? unknownBecause.map((why) => `could not say: ${why}`)
-      : notJudgedLines(notJudged, time).map((why) => `not seen: ${why}`)),
+      : unseenLines(answer).map((why) => `not seen: ${why}`)),
     ...(knownAt === undefined ? [] : [`judged by what could have been known at ${isoTime(knownAt)}`]),
     [
       ...asOf.clusters.map(({ name, at }) => `${name} as of ${isoTime(at)}`),

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
+import { type Handle, handleOf } from '../handle.ts';
+import { imagesThatRan } from '../runs/intervals.ts';
+import type { NewInventory, NotWhole, View, When } from '../types.ts';
+
+const HIDES = { packages: 1, files: 2 };
+
+export async function insertNotWhole(
+  handle: Handle,
+  recorded: readonly { imageId: number; inventory: NewInventory }[],
+  first: number,
+): Promise<void> {
+  const rows = recorded.flatMap(({ imageId, inventory: { hides, quarantined } }, index): Value[][] =>
+    hides === undefined && quarantined.length === 0
+      ? []
+      : [[imageId, first + index, hides === undefined ? 0 : HIDES[hides], quarantined.length]],
+  );
+  await insertMany(handle, 'not_whole', ['image_id', 'inventory_id', 'hides', 'quarantined'], rows);
+}
+
+/**
+ * Images that ran then (`ever`: all that are known) of which an inventory says itself that what is asked for may be missing from it. `hidden`:
+ * what can be hidden, where that is asked; `names`: what a component that could not be taken may be called. What our own catalog saw whole,
+ * hides nothing, whoever's document is cut off.
+ */
+export async function imagesNotWhole(
+  view: View,
+  when: When,
+  { hidden, names }: { hidden: 'packages' | 'files' | undefined; names: readonly string[] },
+): Promise<NotWhole[]> {
+  const handle = handleOf(view);
+  const ran = when === 'ever' ? sql`` : sql`AND image_id IN (${imagesThatRan(when)})`;
+  const { rows } = await sql<{ image_id: number; inventory_id: number; hides: number; quarantined: number }>`
+    SELECT * FROM not_whole WHERE (hides >= ${hidden === undefined ? NEVER : HIDES[hidden]} OR quarantined > 0) ${ran}
+    ORDER BY image_id, inventory_id`.execute(handle.database);
+  const hiding = new Set(hidden === undefined ? [] : rows.filter(({ hides }) => hides >= HIDES[hidden]));
+  const whole = await seenWhole(
+    handle,
+    [...hiding].map((row) => row.image_id),
+  );
+  const named = await withNamed(
+    handle,
+    rows.filter(({ quarantined }) => quarantined > 0).map((row) => row.inventory_id),
+    names,
+  );
+  const found = new Map<number, NotWhole>();
+  for (const row of rows) {
+    const isHiding = hiding.has(row) && !whole.has(row.image_id);
+    const isNamed = named.has(row.inventory_id);
+    if (!isHiding && !isNamed) continue;
+    const before = found.get(row.image_id);
+    found.set(row.image_id, {
+      imageId: row.image_id,
+      hides: isHiding || before?.hides === true,
+      quarantines: isNamed || before?.quarantines === true,
+    });
+  }
+  return [...found.values()];
+}
+
+const NEVER = 9;
+
+/** Of these images those that our catalog has seen whole, at least once. */
+async function seenWhole(handle: Handle, imageIds: readonly number[]): Promise<Set<number>> {
+  if (imageIds.length === 0) return new Set();
+  const { rows } = await sql<{ image_id: number }>`
+    SELECT DISTINCT inventory.image_id FROM inventory
+      JOIN claimant ON claimant.id = inventory.claimant_id AND claimant.source = 'catalog'
+      LEFT JOIN not_whole ON not_whole.image_id = inventory.image_id AND not_whole.inventory_id = inventory.id
+    WHERE ${amongNumbers(handle, 'inventory.image_id', new Set(imageIds))} AND coalesce(not_whole.hides, 0) = 0`.execute(
+    handle.database,
+  );
+  return new Set(rows.map((row) => row.image_id));
+}
+
+/** Of these inventories those with a component put aside whose text has one of the names as a word. */
+async function withNamed(
+  handle: Handle,
+  inventoryIds: readonly number[],
+  names: readonly string[],
+): Promise<Set<number>> {
+  const lower = [...new Set(names.map((name) => name.toLowerCase()))].filter((name) => name !== '');
+  if (inventoryIds.length === 0 || lower.length === 0) return new Set();
+  const has =
+    handle.kind === 'sqlite'
+      ? sql`EXISTS (SELECT 1 FROM json_each(${JSON.stringify(lower)}) WHERE instr(lower(text), value) > 0)`
+      : sql`EXISTS (SELECT 1 FROM unnest(${lower}::text[]) AS value WHERE position(value IN lower(text)) > 0)`;
+  const { rows } = await sql<{ inventory_id: number; text: string }>`
+    SELECT inventory_id, text FROM quarantined
+    WHERE ${amongNumbers(handle, 'inventory_id', inventoryIds)} AND ${has}`.execute(handle.database);
+  return new Set(
+    rows.filter(({ text }) => lower.some((name) => hasWord(text, name))).map((row) => row.inventory_id),
+  );
+}
+
+/** `xz` is in `pkg:generic/xz?`, and not in `xzgv`; `%40` and the like are signs. */
+function hasWord(text: string, word: string): boolean {
+  const plain = text.toLowerCase().replaceAll(/%[0-9a-f]{2}/g, ' ');
+  for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + 1)) {
+    const around = `${plain[at - 1] ?? ' '}${plain[at + word.length] ?? ' '}`;
+    if (/^[^a-z0-9]{2}$/.test(around)) return true;
+  }
+  return false;
+}
