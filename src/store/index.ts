@@ -64,7 +64,6 @@ export type {
   NewImage,
   NewInventory,
   NewPackageVersion,
-  NotWhole,
   Observation,
   ObservedRun,
   Occurrence,
