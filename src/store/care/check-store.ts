@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Handle, handleOf } from '../handle.ts';
 import { nextOf } from '../postings/counters.ts';
 import { type Counter, KINDS, type PostingKind } from '../postings/kinds.ts';
-import { sortedStretches } from '../postings/seal.ts';
+import { postingsOf } from '../postings/seal.ts';
 import { type Segment, segmentsOf } from '../postings/segments.ts';
 import { derivedLiveRunning, storedLiveRunning } from '../runs/live-running.ts';
 import type { Damage, Store } from '../types.ts';
@@ -100,9 +100,9 @@ async function checkSegment(
   report: Report,
 ): Promise<void> {
   const where = `index ${kind.id}, segment ${segment.id}`;
-  const stored = postingsOf(handle, segment);
-  for await (const pairs of sortedStretches(handle, kind, segment))
-    for (const { term, docs } of pairs.postings()) {
+  const stored = storedPostings(handle, segment);
+  for await (const postings of postingsOf(handle, kind, segment))
+    for (const { term, docs } of postings) {
       const { value: row } = await stored.next();
       if (row === undefined || row.term !== term || !Buffer.from(docs).equals(row.docs)) {
         report(where, `the postings of ${term} differ from what the ${kind.counter} rows say`);
@@ -134,7 +134,7 @@ async function checkStray(handle: Handle, report: Report): Promise<void> {
 type Row = { term: number; docs: Uint8Array };
 const ROWS_AT_ONCE = 1000;
 
-async function* postingsOf(handle: Handle, segment: Segment): AsyncGenerator<Row, undefined> {
+async function* storedPostings(handle: Handle, segment: Segment): AsyncGenerator<Row, undefined> {
   for (let after = -1; ; ) {
     const rows: Row[] = await handle.database
       .selectFrom('posting')

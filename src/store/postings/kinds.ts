@@ -15,6 +15,8 @@ export type PostingKind = {
   counter: Counter;
   /** The highest level to which segments are merged; see seal.ts. */
   topLevel: 1 | 2;
+  /** Terms are ids of so few rows that something can be kept in memory for each: see counted-postings.ts. */
+  hasFewTerms?: true;
   /**
    * Calls `visit` for each term of each document from `first` up to and without `end`, read from what the document itself holds.
    * `only`: no other terms are asked for, and those of which there are many need not be visited.
@@ -68,6 +70,7 @@ export const PACKAGES: PostingKind = {
   id: 1,
   counter: 'package_set',
   topLevel: 1,
+  hasFewTerms: true,
   read: (handle, first, end, visit, only) => {
     const wanted = only && new Wanted(only);
     return forRows<{ id: number; ids: Uint8Array }>(

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { component, debian, digest, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
 import { handleOf } from '../handle.ts';
 import { addImageNames, addInventories, imagesByDigest, openStore } from '../index.ts';
+import { countedPostings } from './counted-postings.ts';
 import { DocumentSet } from './document-set.ts';
 import { NAMES, TERM_BITS, termOfDigest } from './kinds.ts';
 import { segmentsOf } from './segments.ts';
@@ -59,6 +60,29 @@ describe('postings', () => {
         assert.deepEqual(postings, expected);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('are the same without a sort, in whatever stretches they are made', async () => {
+    const documents = fc.array(fc.array(fc.integer({ min: 0, max: 9000 }), { maxLength: 20 }), {
+      maxLength: 300,
+    });
+    const gap = fc.integer({ min: 1, max: 3000 });
+    await fc.assert(
+      fc.asyncProperty(documents, gap, fc.integer({ min: 1, max: 100 }), async (terms, gapOf, most) => {
+        const sorted = new Pairs(5, 1);
+        const read = async (visit: (document: number, of: number) => void): Promise<void> => {
+          for (const [index, some] of terms.entries()) for (const of of some) visit(5 + index * gapOf, of);
+        };
+        await read((document, of) => sorted.add(document, of));
+        const counted = [];
+        for await (const postings of countedPostings(5, read, most)) counted.push(...postings);
+        assert.deepEqual(
+          counted.map(({ term: of, docs }) => [of, [...docs]]),
+          [...sorted.postings()].map(({ term: of, docs }) => [of, [...docs]]),
+        );
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -1,10 +1,11 @@
 import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Edit, Store } from '../types.ts';
+import { countedPostings } from './counted-postings.ts';
 import { nextOfAll } from './counters.ts';
 import { KINDS, type PostingKind, TERM_BITS } from './kinds.ts';
 import { endOf, type Segment, segmentsOf, segmentsOfAll } from './segments.ts';
-import { Pairs } from './sort-pairs.ts';
+import { Pairs, type Posting } from './sort-pairs.ts';
 import { type Stretch, TermHistogram } from './term-histogram.ts';
 
 /** Documents of a segment by level. A level is merged into the next when the next is full: each pair is written two or three times. */
@@ -84,21 +85,30 @@ async function buildSegment(edit: Edit, due: Due): Promise<void> {
     .values({ kind: kind.id, level: due.level, first_doc: due.first, end_doc: due.end })
     .returning('id')
     .executeTakeFirstOrThrow();
-  for await (const pairs of sortedStretches(handle, kind, due)) await insertPostings(handle, id, pairs);
+  for await (const postings of postingsOf(handle, kind, due)) await insertPostings(handle, id, postings);
 }
 
-/** What the documents themselves say, as the pairs of a segment: terms rising from one stretch to the next. */
-export async function* sortedStretches(
+/** What the documents themselves say, as the postings of a segment: terms rising from one stretch to the next. */
+export async function* postingsOf(
+  handle: Handle,
+  kind: PostingKind,
+  { first, end }: { first: number; end: number },
+): AsyncGenerator<Iterable<Posting>> {
+  if (kind.hasFewTerms) yield* countedPostings(first, (visit) => kind.read(handle, first, end, visit));
+  else yield* sortedPostings(handle, kind, { first, end });
+}
+
+async function* sortedPostings(
   handle: Handle,
   kind: PostingKind,
   range: { first: number; end: number },
-): AsyncGenerator<Pairs> {
+): AsyncGenerator<Iterable<Posting>> {
   for (const stretch of await stretchesOf(handle, kind, range)) {
     const pairs = new Pairs(range.first, Math.max(stretch.count, 1));
     await kind.read(handle, range.first, range.end, (document, term) => {
       if (term >= stretch.from && term < stretch.to) pairs.add(document, term);
     });
-    yield pairs;
+    yield pairs.postings();
   }
 }
 
@@ -115,10 +125,10 @@ async function dropWithin(handle: Handle, { kind, first, end }: Due): Promise<vo
   await handle.database.deleteFrom('segment').where('id', 'in', ids).execute();
 }
 
-async function insertPostings(handle: Handle, segment: number, pairs: Pairs): Promise<void> {
+async function insertPostings(handle: Handle, segment: number, postings: Iterable<Posting>): Promise<void> {
   let rows: Value[][] = [];
   const columns = ['segment_id', 'term', 'docs'] as const;
-  for (const { term, docs } of pairs.postings()) {
+  for (const { term, docs } of postings) {
     rows.push([segment, term, docs]);
     if (rows.length < ROWS_AT_ONCE) continue;
     await insertMany(handle, 'posting', columns, rows);

@@ -4,6 +4,9 @@ import { VarintWriter } from './varint.ts';
 const DOCUMENT_BITS = 20;
 const TERM_LOW = 2 ** (32 - DOCUMENT_BITS);
 
+/** `docs`: ids of documents as differences, the first from where the segment begins. */
+export type Posting = { term: number; docs: Uint8Array };
+
 /**
  * Pairs of term and document as 64-bit numbers in one array, sorted natively: 20 million in 1.3 s, where objects would take
  * minutes and gigabytes. The halves are written as 32-bit numbers, since a BigInt for each would cost more than the sort.
@@ -37,7 +40,7 @@ export class Pairs {
   }
 
   /** Each term with its documents as differences, terms rising. A document that has a term twice is there once. */
-  *postings(): Generator<{ term: number; docs: Uint8Array }> {
+  *postings(): Generator<Posting> {
     const halves = this.#halves.subarray(0, this.#count * 2);
     new BigUint64Array(halves.buffer, 0, this.#count).sort();
     const writer = new VarintWriter(1 << 12);
