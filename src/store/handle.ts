@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { SegmentFilter } from './postings/filters.ts';
 import type { RecentTerms } from './postings/find-stored.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
@@ -28,6 +29,8 @@ export type Remembered = {
   fileSets: Map<string, number>;
   /** By kind of posting. */
   recent: Map<number, RecentTerms>;
+  /** By kind of posting, then by the bounds of a segment. */
+  filters: Map<number, Map<string, SegmentFilter>>;
   repositories: Map<string, number>;
   bases: Map<string, number>;
   claimants: Map<string, number>;
@@ -40,6 +43,7 @@ export function emptyMemory(): Remembered {
     licenses: new Map(),
     fileSets: new Map(),
     recent: new Map(),
+    filters: new Map(),
     repositories: new Map(),
     bases: new Map(),
     claimants: new Map(),

@@ -1,8 +1,9 @@
 import type { Handle } from '../handle.ts';
 import { nextOf } from './counters.ts';
+import { segmentsWith } from './filters.ts';
 import { forSealed } from './find.ts';
 import type { PostingKind } from './kinds.ts';
-import { endOf, segmentsOf } from './segments.ts';
+import { endOf, type Segment, segmentsOf } from './segments.ts';
 
 /** Terms of the documents from `first` up to and without `end`, which are committed. */
 export type RecentTerms = { first: number; end: number; documents: Map<number, number[]> };
@@ -20,11 +21,30 @@ export async function findStored(
   const found = new Map<number, number[]>();
   if (wanted.size === 0) return found;
   const segments = await segmentsOf(handle, kind);
-  await forSealed(handle, segments, wanted, (document, term) => note(found, document, term));
+  await forStoredSealed(handle, kind, segments, wanted, (document, term) => note(found, document, term));
   const recent = await recentTerms(handle, kind, endOf(segments));
   for (const term of wanted) for (const document of recent(term)) note(found, document, term);
   for (const documents of found.values()) documents.sort((a, b) => a - b);
   return found;
+}
+
+/** Mostly nothing is stored yet, and the filters say so. */
+async function forStoredSealed(
+  handle: Handle,
+  kind: PostingKind,
+  segments: readonly Segment[],
+  terms: ReadonlySet<number>,
+  visit: (document: number, term: number) => void,
+): Promise<void> {
+  const candidates = await segmentsWith(handle, kind, segments, terms);
+  const [all, few] = [
+    candidates.filter((of) => of.terms === terms),
+    candidates.filter((of) => of.terms !== terms),
+  ];
+  const among = (some: typeof candidates): Segment[] => some.map(({ segment }) => segment);
+  await forSealed(handle, among(all), terms, visit);
+  // What a filter let pass for one segment is looked for in those of the others too: it is next to nothing.
+  await forSealed(handle, among(few), new Set(few.flatMap((of) => [...of.terms])), visit);
 }
 
 async function recentTerms(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { component, debian, digest, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
+import { bytesOfDigest } from '../engine/digests.ts';
 import { handleOf } from '../handle.ts';
 import { addImageNames, addInventories, imagesByDigest, openStore } from '../index.ts';
 import { countedPostings } from './counted-postings.ts';
@@ -12,6 +13,7 @@ import { DocumentSet } from './document-set.ts';
 import { NAMES, TERM_BITS, termOfDigest } from './kinds.ts';
 import { segmentsOf } from './segments.ts';
 import { Pairs } from './sort-pairs.ts';
+import { TermFilter } from './term-filter.ts';
 import { TermHistogram } from './term-histogram.ts';
 import { decodeRising, encodeRising, VarintReader, VarintWriter } from './varint.ts';
 
@@ -84,6 +86,48 @@ describe('postings', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it('are passed over by a filter that never denies a term that is there', () => {
+    fc.assert(
+      fc.property(fc.array(term, { minLength: 1, maxLength: 300 }), (terms) => {
+        const filter = new TermFilter(terms.length);
+        for (const one of terms) filter.add(one);
+        assert.ok(terms.every((one) => filter.mayHave(one)));
+      }),
+      { numRuns: 100 },
+    );
+    const filter = new TermFilter(1000);
+    const numbered = (number: number): number => termOfDigest(bytesOfDigest(digest(`${number}`)));
+    for (let number = 0; number < 1000; number++) filter.add(numbered(number));
+    const wrong = Array.from({ length: 20_000 }, (_, number) => filter.mayHave(numbered(1000 + number)));
+    assert.ok(wrong.filter(Boolean).length < 40);
+  });
+
+  it('are read for what is new no more once they have filters, and still know what is there', async () => {
+    let reads = 0;
+    const store = await openStore(
+      { kind: 'sqlite', path: join(folder, 'filtered.db') },
+      {
+        clock: testClock,
+        onStatement: (text) => {
+          if (text.includes('"docs" from "posting"')) reads++;
+        },
+      },
+    );
+    const built = (first: number) =>
+      Array.from({ length: 500 }, (_, number) =>
+        inventory(`a:${first + number}`, [component(debian('x', '1'))]),
+      );
+    for (let first = 0; first < 5000; first += 500) await addInventories(store, built(first), MARCH);
+    assert.ok(reads > 0);
+    reads = 0;
+    await addInventories(store, built(5000), MARCH);
+    assert.equal(reads, 1, 'only the one package set of all of them is found and read');
+    const again = await addInventories(store, built(1000), MARCH);
+    assert.ok(again.every(({ isNew }) => !isNew));
+    assert.ok(reads > 1);
+    await store.close();
   });
 
   it('cut terms into stretches that cover all of them and are sorted at once', () => {
