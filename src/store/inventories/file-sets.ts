@@ -1,5 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { bytesOfDigest } from '../engine/digests.ts';
+import { bytesOfDigest, writeDigest } from '../engine/digests.ts';
 import { forgetOldest } from '../engine/known-rows.ts';
 import { amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
@@ -53,7 +53,8 @@ export async function recordFileSets(handle: Handle, sets: readonly NewFileSet[]
 function encode(set: NewFileSet): Encoded {
   const digest = bytesOfDigest(set.digest);
   const digests = new Uint8Array(set.files.length * 32);
-  for (const [index, file] of set.files.entries()) digests.set(bytesOfDigest(file.digest), index * 32);
+  for (let index = 0; index < set.files.length; index++)
+    writeDigest((set.files[index] as NewFileSet['files'][number]).digest, digests, index * 32);
   const term = termOfBytes(digest, digests);
   return { key: keyOf(digest, digests, term), term, digest, digests, set };
 }
@@ -82,7 +83,8 @@ async function storedSets(handle: Handle, wanted: readonly Encoded[]): Promise<M
 }
 
 function encodePaths(paths: readonly string[]): Uint8Array {
-  return zstdCompressSync(Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1'));
+  const bytes = Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
+  return zstdCompressSync(bytes, { pledgedSrcSize: bytes.length });
 }
 
 export function decodePaths(blob: Uint8Array): string[] {

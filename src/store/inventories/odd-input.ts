@@ -17,19 +17,23 @@ export function setOddAside(
   versions: ReadonlyMap<string, KnownVersion>,
 ): CheckedInventory {
   const odd: { text: string; reason: string }[] = [];
-  const components: NewComponent[] = [];
+  const aside = new Set<NewComponent>();
   const known: (KnownVersion | undefined)[] = [];
   // Looked up once for all that follows: with hundreds of components for each image these are most of what is looked up.
   for (const component of inventory.components) {
     const version = versions.get(component.package.purl);
     const reason = version === undefined ? whyOdd(component) : undefined;
-    if (reason !== undefined) {
-      odd.push({ text: plain(component.package.purl), reason });
+    if (reason === undefined) {
+      known.push(version);
       continue;
     }
-    components.push(component);
-    known.push(version);
+    odd.push({ text: plain(component.package.purl), reason });
+    aside.add(component);
   }
+  const components =
+    aside.size === 0
+      ? inventory.components
+      : inventory.components.filter((component) => !aside.has(component));
   const quarantined = [...inventory.quarantined, ...odd].map(({ text, reason }) => ({
     text: plain(text),
     reason: plain(reason),
