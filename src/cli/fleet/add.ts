@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -84,6 +85,7 @@ async function addOne(
         sboms: [await addSbom(store, { bytes, name, for: forDigest, attestedBy: undefined }, context)],
       };
     }
+    refuseFileName(name);
     if (options.attested === true) return { name, sboms: await attested(name, store, invocation, context) };
     const images = await addImage(
       store,
@@ -131,6 +133,23 @@ export function registryOptions({ options, env }: Invocation<FleetOptions>) {
 export function toolName(): string {
   return `shearwall ${version()}`;
 }
+
+/** What is named like a file and is no document: the registry of a reference would be asked for it. */
+function refuseFileName(name: string): void {
+  const [first = '', ...below] = name.split('/');
+  const isOfRegistry = below.length > 0 && !/^\.{0,2}$/.test(first) && /[.:]|^localhost$/.test(first);
+  if (isOfRegistry || !FILE_NAME.test(name)) return;
+  if (!existsSync(name))
+    throw cliError('CLI_INPUT', `cannot read ${name}: there is no such file`, {
+      hint: 'fleet add takes SBOMs in SPDX or CycloneDX, and images',
+    });
+  throw cliError('CLI_INPUT', `${name} is no SBOM`, {
+    hint: `if it is an image, say which kind of archive: oci-archive:${name} or docker-archive:${name}`,
+  });
+}
+
+/** Without a colon: `docker-archive:app.tar` says what it is. */
+const FILE_NAME = /^[^:]+\.(?:json|xml|spdx|cdx|tar|oci|gz|tgz|zst)$/i;
 
 /** A file whose first byte is that of a document; archives and layouts of images begin otherwise. */
 async function isDocument(name: string): Promise<boolean> {

@@ -97,6 +97,18 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     assert.match((await runFleet(context, ['images', 'other'], { gaps: true })).text, /^all could be read/);
   });
 
+  it('asks no registry for the name of a file', async () => {
+    writeFileSync(file('app.tar'), Buffer.alloc(1024));
+    await assert.rejects(runFleet(context, ['add', file('absent.cdx.json')]), {
+      code: 'CLI_INPUT',
+      message: /absent\.cdx\.json: there is no such file/,
+    });
+    await assert.rejects(runFleet(context, ['add', file('app.tar')]), { hint: /docker-archive:.*app\.tar/ });
+    const { exitCode, text } = await runFleet(context, ['add', 'sboms/absent.json', file('first.json')]);
+    assert.equal(exitCode, 3);
+    assert.match(text, /^sboms\/absent\.json: not added: .*no such file\n.*known already/);
+  });
+
   it('stops between two SBOMs when it is interrupted', async () => {
     const reason = new Error('interrupted');
     const interrupted = { ...context, signal: AbortSignal.abort(reason) } as typeof context;
