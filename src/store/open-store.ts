@@ -1,7 +1,7 @@
 import { Kysely, type Logger, sql } from 'kysely';
 import { messageOf } from '../base/errors.ts';
 import { redactUrl } from '../base/redact-url.ts';
-import { storeFailure } from './engine/failures.ts';
+import { isFull, storeFailure } from './engine/failures.ts';
 import { mayRunAgain, postgresDialect, WRITER_LOCK } from './engine/postgres.ts';
 import { APPLICATION_ID, openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { sqliteDialect } from './engine/sqlite-dialect.ts';
@@ -36,8 +36,8 @@ export async function openStore(location: StoreLocation, options: StoreOptions):
   } catch (error) {
     // What closing says comes of the same failure.
     await store.close().catch(() => {});
-    const failure = storeFailure(location, error);
-    throw location.kind === 'postgres' ? unreachable(location.url, failure) : failure;
+    if (location.kind === 'postgres' && !isFull(error)) throw unreachable(location.url, error);
+    throw storeFailure(location, error);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   imagesByDigest,
   imagesOnBase,
   inventoriesOf,
+  listImages,
   liveHoldings,
   placesOf,
   quarantinedOf,
@@ -263,6 +264,27 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
         const [claim] = await inventoriesOf(view, [added?.imageId ?? 0]);
         assert.deepEqual([claim?.components, claim?.quarantined, claim?.gaps], [1, 3, ['no room\ufffd']]);
       });
+    });
+
+    it('records an image and a claimant of names that a database cannot hold', async () => {
+      const text = `nul\0 half\ud800 ${'\u{1f980}'.repeat(2000)}`;
+      const plain = inventory('a:1', [component(xz)]);
+      const odd = {
+        ...plain,
+        image: {
+          ...plain.image,
+          reference: text,
+          platform: text,
+          base: { digest: digest('base'), reference: text },
+        },
+        attestedBy: text,
+        tool: text,
+      };
+      const [first] = await addInventories(store, [odd], MARCH);
+      const [second] = await addInventories(store, [odd], MARCH);
+      assert.deepEqual([first?.isNew, second?.isNew], [true, false]);
+      const { rows } = await store.read((view) => listImages(view, { limit: 5 }));
+      assert.match(rows[0]?.reference ?? '', /^nul\ufffd half\ufffd \u{1f980}+$/u);
     });
 
     it('does nothing of a transaction that fails, and remembers nothing of it', async () => {

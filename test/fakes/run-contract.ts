@@ -92,6 +92,29 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       assert.deepEqual(counts, { containers: 4, runs: 2, workloads: 2, images: 2, owners: 1, unowned: 0 });
     });
 
+    it('records what runs under names that a database cannot hold, and knows it again', async () => {
+      const odd = ['nul\0', 'half\ud800', 'n'.repeat(5000), '\u{1f980}'.repeat(2000)];
+      const runs = odd.map((text) => {
+        const { workload, ...rest } = run(text, undefined);
+        const owner = { team: text, contact: text, source: text };
+        const named = { namespace: text, kind: text, name: text, owner };
+        return {
+          ...rest,
+          workload: { ...workload, ...named },
+          container: text,
+          reference: text,
+          platform: text,
+        };
+      });
+      const seen = { ...look(runs), cluster: `c${odd.join('')}`, source: odd.join('') };
+      assert.partialDeepStrictEqual(await recordObservation(store, seen, MARCH), { opened: 4, closed: 0 });
+      const again = await recordObservation(store, { ...seen, at: seen.at + DAY }, MARCH);
+      assert.partialDeepStrictEqual(again, { opened: 0, continued: 4, closed: 0 });
+      const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));
+      assert.partialDeepStrictEqual(counts, { containers: 8, workloads: 4, owners: 4 });
+      assert.deepEqual(await checkStore(store), []);
+    });
+
     it('closes what is missing only in what a look covers', async () => {
       const two = [
         run('a', digest('a')),

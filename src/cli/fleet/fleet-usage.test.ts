@@ -97,6 +97,35 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     assert.match((await runFleet(context, ['images', 'other'], { gaps: true })).text, /^all could be read/);
   });
 
+  it('shows names that strangers made up without their control characters, in every form', async () => {
+    const digest = `sha256:${'b'.repeat(64)}`;
+    const evil = 'a\u001b[31m\u0085\r\nb|c';
+    const components = [
+      { type: 'library', name: 'evil', version: evil, purl: 'pkg:generic/evil@1', properties: [] },
+      { type: 'library', name: evil, version: '1', purl: evil },
+      { type: 'library', name: 'nul', version: '1\0' },
+    ];
+    const component = { type: 'container', name: 'app', version: digest };
+    const document = { bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component }, components };
+    writeFileSync(file('evil.json'), JSON.stringify(document));
+    writeFileSync(
+      file('evil.csv'),
+      `image,owner,workload\n"app@${digest}","=cmd${evil}","${evil.replaceAll('"', '')}"\n`,
+    );
+    const texts = [(await runFleet(context, ['add', file('evil.json')])).text];
+    assert.match(texts[0] ?? '', /1 component\n {2}2 components could not be taken/);
+    texts.push((await runFleet(context, ['import', file('evil.csv')], { cluster: [evil] })).text);
+    for (const action of ['status', 'workloads', 'images', 'todo', 'owners'])
+      texts.push((await runFleet(context, [action])).text);
+    for (const output of ['table', 'tree', 'csv', 'markdown'] as const) {
+      texts.push((await askExposed(context, ['evil'], { output })).text);
+      texts.push((await askExposed(context, [], { output, notCovered: true })).text);
+    }
+    assert.ok(texts.some((text) => text.includes("'=cmda\\x1b[31m\\x85")));
+    for (const text of texts)
+      assert.doesNotMatch(text.replaceAll('\r\n', '\n'), /[\0-\x09\x0b-\x1f\x7f-\x9f]/);
+  });
+
   it('asks no registry for the name of a file', async () => {
     writeFileSync(file('app.tar'), Buffer.alloc(1024));
     await assert.rejects(runFleet(context, ['add', file('absent.cdx.json')]), {

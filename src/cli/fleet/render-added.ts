@@ -1,11 +1,12 @@
 import { counted } from '../../fleet/index.ts';
 import type { Added } from './add.ts';
+import { plainLine } from './plain-line.ts';
 
 const LIMIT = 5;
 
 /** A line for each image or document, and what could not be taken of it. */
 export function renderAdded(added: readonly Added[]): string {
-  return added.flatMap(linesOf).join('\n');
+  return added.flatMap(linesOf).map(plainLine).join('\n');
 }
 
 function linesOf(each: Added): string[] {

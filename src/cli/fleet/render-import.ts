@@ -1,4 +1,5 @@
 import { counted, type ImportAnswer, isoTime } from '../../fleet/index.ts';
+import { plainLine } from './plain-line.ts';
 
 export function renderImport(answer: ImportAnswer): string {
   const { cluster, at, containers, workloads, withoutDigest, owned, opened, continued, closed, outdated } =
@@ -21,7 +22,7 @@ export function renderImport(answer: ImportAnswer): string {
       ? [`  ${answer.problems.length - LIMIT_PROBLEMS} more could not be read`]
       : []),
   ];
-  return lines.join('\n');
+  return lines.map(plainLine).join('\n');
 }
 
 const LIMIT_PROBLEMS = 10;

@@ -3,6 +3,7 @@ import type { ExitCode } from '../command.ts';
 import { toolName } from './add.ts';
 import { asked, type Given } from './listed.ts';
 import { runFilter } from './options.ts';
+import { plainLine } from './plain-line.ts';
 
 export function status(given: Given): Promise<ExitCode> {
   return asked(given, async (fleet, context) => {
@@ -44,5 +45,7 @@ function renderStatus({
       : [
           `not covered: ${missing.map(([why, words]) => `${uncovered[why as keyof typeof WORDS]} ${words}`).join(', ')}; see shearwall exposed --not-covered`,
         ]),
-  ].join('\n');
+  ]
+    .map(plainLine)
+    .join('\n');
 }

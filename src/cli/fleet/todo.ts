@@ -7,6 +7,7 @@ import { terminalOptions } from '../terminal.ts';
 import { registryOptions, toolName } from './add.ts';
 import { matchAll, withFleet } from './open-fleet.ts';
 import { type FleetOptions, runFilter } from './options.ts';
+import { plainLine } from './plain-line.ts';
 
 /** Registries answer several requests at once; more layers in memory than these help nobody. */
 const PARALLEL = 3;
@@ -68,6 +69,6 @@ function renderOutcomes(outcomes: readonly TodoOutcome[]): string {
   const failed = outcomes.filter((each) => 'failed' in each);
   return [
     `${outcomes.length - failed.length} of ${outcomes.length} images were catalogued`,
-    ...failed.map(({ item, failed: why }) => `  ${item.image}: ${why}`),
+    ...failed.map(({ item, failed: why }) => plainLine(`  ${item.image}: ${why}`)),
   ].join('\n');
 }

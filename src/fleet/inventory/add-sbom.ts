@@ -8,6 +8,7 @@ import {
   imagesById,
   type NewImage,
   namesOfImages,
+  quarantinedOf,
   type Store,
   type View,
 } from '../../store/index.ts';
@@ -48,13 +49,17 @@ export async function addSbom(
   const at = clock.nowMs();
   const inventory = inventoryOfSbom({ image, document, attestedBy: input.attestedBy, at });
   const [added] = await addInventories(store, [inventory], at);
+  // The store puts aside what it cannot hold, too.
+  const quarantined =
+    added === undefined ? [] : await store.read((view) => quarantinedOf(view, added.inventoryId));
+  const found = inventory.components.length + inventory.quarantined.length;
   return {
     name: input.name,
     digest: image.names[0]?.digest ?? ('' as Digest),
     format: `${document.format} ${document.version}`,
     isNew: added?.isNew ?? false,
-    components: inventory.components.length,
-    quarantined: inventory.quarantined,
+    components: found - quarantined.length,
+    quarantined,
     gaps: inventory.gaps,
   };
 }

@@ -1,9 +1,7 @@
+import { MAX_BYTES, storable } from '../engine/storable.ts';
 import { wholeTime } from '../engine/times.ts';
 import type { KnownVersion } from '../handle.ts';
-import type { NewComponent, NewInventory, NewPackageVersion } from '../types.ts';
-
-/** Longer ones cannot be looked up: PostgreSQL's index takes 2,704 bytes. No real purl comes near. */
-const MAX_BYTES = 2000;
+import type { NewComponent, NewImage, NewInventory, NewPackageVersion } from '../types.ts';
 
 /** `known`: for each component what this process remembers of its version. */
 export type CheckedInventory = NewInventory & { known: readonly (KnownVersion | undefined)[] };
@@ -27,7 +25,7 @@ export function setOddAside(
       known.push(version);
       continue;
     }
-    odd.push({ text: plain(component.package.purl), reason });
+    odd.push({ text: storable(component.package.purl), reason });
     aside.add(component);
   }
   const components =
@@ -35,18 +33,20 @@ export function setOddAside(
       ? inventory.components
       : inventory.components.filter((component) => !aside.has(component));
   const quarantined = [...inventory.quarantined, ...odd].map(({ text, reason }) => ({
-    text: plain(text),
-    reason: plain(reason),
+    text: storable(text),
+    reason: storable(reason),
   }));
   const { image, madeAt } = inventory;
   return {
     ...inventory,
-    image: { ...image, createdAt: wholeTime(image.createdAt) },
+    image: storableImage(image),
+    attestedBy: storable(inventory.attestedBy, CLAIMANT_BYTES.attestedBy),
+    tool: storable(inventory.tool, CLAIMANT_BYTES.tool),
     madeAt: wholeTime(madeAt) ?? 0,
     components,
     known,
     quarantined,
-    gaps: inventory.gaps.map(plain),
+    gaps: inventory.gaps.map((gap) => storable(gap)),
   };
 }
 
@@ -66,12 +66,16 @@ function textsOf(item: NewPackageVersion): string[] {
   return [purl, type, namespace, name, version, scheme, distro, ...source];
 }
 
-/** A licence is not worth a component: one that cannot be stored is left out. */
-export function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed() && Buffer.byteLength(text) <= MAX_BYTES;
-}
+/** The columns of one index must fit into it together. */
+const CLAIMANT_BYTES = { attestedBy: 1500, tool: 800 };
 
-/** Fit to be stored and shown, shortened. */
-function plain(text: string): string {
-  return text.slice(0, MAX_BYTES).replaceAll('\0', '\u{fffd}').toWellFormed();
+function storableImage(image: NewImage): NewImage {
+  const { reference, platform, createdAt, base } = image;
+  return {
+    ...image,
+    reference: storable(reference),
+    platform: storable(platform),
+    createdAt: wholeTime(createdAt),
+    base: base && { ...base, reference: base.reference && storable(base.reference) },
+  };
 }

@@ -1,7 +1,7 @@
 import { forgetOldest, idsOfRows } from '../engine/known-rows.ts';
 import { amongTexts, insertMany } from '../engine/many.ts';
+import { isStorable } from '../engine/storable.ts';
 import type { Handle, KnownVersion } from '../handle.ts';
-import { isStorable } from '../inventories/odd-input.ts';
 import type { NewPackageVersion } from '../types.ts';
 
 /** Purls that are kept in memory with their ids; beyond it the oldest are looked up again. */
@@ -39,6 +39,7 @@ export async function recordPackages(
 }
 
 function noteLicense(unlicensed: Map<string, Set<string>>, purl: string, license: string): void {
+  // A licence is not worth a component: one that cannot be stored is left out.
   if (!isStorable(license)) return;
   const more = unlicensed.get(purl) ?? new Set();
   unlicensed.set(purl, more.add(license));

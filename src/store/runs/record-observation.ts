@@ -7,6 +7,7 @@ import type { Observation, ObservationResult, ObservedRun, ObservedWorkload, Sto
 import { applyRuns, type SeenRun } from './apply-runs.ts';
 import { refreshLive, resolveRunning } from './live.ts';
 import { idsOfOwners, ownerKey } from './owners.ts';
+import { storableObservation } from './storable-runs.ts';
 
 /**
  * Records one look at a cluster. A newer look decides what runs; an older one that comes late only adds to the past. What is
@@ -19,7 +20,9 @@ export async function recordObservation(
 ): Promise<ObservationResult> {
   if (wholeTime(observation.at) !== observation.at)
     throw storeError('STORE_INPUT', `the time ${observation.at} of ${observation.source} is no time`);
-  return await store.write((edit) => record(handleOf(edit), observation, Math.floor(at)));
+  return await store.write((edit) =>
+    record(handleOf(edit), storableObservation(observation), Math.floor(at)),
+  );
 }
 
 async function record(handle: Handle, observation: Observation, at: Time): Promise<ObservationResult> {

@@ -2,6 +2,7 @@ import { prettyJson } from '../../../base/canonical-json.ts';
 import { compareBytes } from '../../../base/index.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../../base/render-tree.ts';
+import { terminalText } from '../../../base/terminal-text.ts';
 import type { ExposureAnswer } from '../types.ts';
 import { csvLine } from './csv-line.ts';
 import {
@@ -14,6 +15,7 @@ import {
   newerImage,
   saidBy,
 } from './exposure-rows.ts';
+import { markdownCell } from './markdown-cell.ts';
 import { footLines, isoTime, verdictLine } from './verdict-line.ts';
 
 export const EXPOSURE_FORMATS = ['table', 'tree', 'json', 'ndjson', 'csv', 'markdown'] as const;
@@ -40,7 +42,7 @@ export function renderExposure(
       return `**${verdictLine(answer)}**\n\n${rows.length > 0 ? `${markdownTable(rows)}\n` : ''}${footLines(
         answer,
       )
-        .map((line) => `- ${line}\n`)
+        .map((line) => `- ${markdownCell(line)}\n`)
         .join('')}`;
     case 'tree':
       return framed(answer, rows.length > 0 ? renderTree(treeOf(rows, group), terminal) : '');
@@ -51,7 +53,7 @@ export function renderExposure(
 
 function framed(answer: ExposureAnswer, body: string): string {
   const foot = footLines(answer)
-    .map((line) => `${line}\n`)
+    .map((line) => `${terminalText(line)}\n`)
     .join('');
   return `${verdictLine(answer)}\n${body === '' ? '' : `\n${body}`}${foot === '' ? '' : `\n${foot}`}`;
 }
@@ -158,14 +160,12 @@ function firstOf(cell: string): string {
 }
 
 function markdownTable(rows: readonly ExposureRow[]): string {
-  const cell = (text: string): string =>
-    text.replaceAll(/[|\\`*_<>[\]]/g, (char) => `\\${char}`).replaceAll(/\s+/g, ' ');
   const columns = SHOWN.owner.flatMap((name) => COLUMNS.find((column) => column.name === name) ?? []);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   return [
     line(columns.map(({ title }) => title.toLowerCase())),
     line(columns.map(() => '---')),
-    ...rows.map((row) => line(columns.map(({ of }) => cell(firstOf(of(row)))))),
+    ...rows.map((row) => line(columns.map(({ of }) => markdownCell(firstOf(of(row)))))),
   ].join('');
 }
 

@@ -2,6 +2,7 @@ import { prettyJson } from '../../../base/canonical-json.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
 import type { NotCovered, NotCoveredReason } from '../types.ts';
 import { csvLine } from './csv-line.ts';
+import { markdownCell } from './markdown-cell.ts';
 
 const WORDS: Readonly<Record<NotCoveredReason, string>> = {
   'no-digest': 'no digest reported',
@@ -41,7 +42,7 @@ export function renderNotCovered(
       return [
         TITLES.map((title) => title.toLowerCase()),
         TITLES.map(() => '---'),
-        ...cells.map((row) => row.map((cell) => cell.replaceAll('|', '\\|'))),
+        ...cells.map((row) => row.map(markdownCell)),
       ]
         .map((row) => `| ${row.join(' | ')} |\n`)
         .join('');
