@@ -40,6 +40,7 @@ export {
   versionsOfNames,
   versionsOfSource,
 } from './packages/find-packages.ts';
+export { containersOf } from './runs/containers-of.ts';
 export { countAllRuns, countAmongAll, countRuns, timelineOf } from './runs/count-runs.ts';
 export {
   clusters,

@@ -10,6 +10,7 @@ import {
   checkStore,
   countAllRuns,
   imagesByDigest,
+  imagesNotWhole,
   liveHoldings,
   openStore,
   placesOf,
@@ -104,6 +105,25 @@ describe('a database of an older schema version', () => {
     await store.close();
     assert.deepEqual(database.prepare('PRAGMA foreign_key_list(posting)').all(), []);
     assert.equal(database.prepare('SELECT count(*) AS n FROM posting').get()?.['n'], 2);
+    database.close();
+  });
+
+  it('knows which inventories were not read whole', async () => {
+    const location = oldDatabase('gaps.db');
+    const database = new DatabaseSync(location.path);
+    const gapsOf = async (gaps: string) => {
+      database.exec(`UPDATE inventory SET gaps = '${gaps}'`);
+      const store = await openStore(location, { clock: testClock });
+      const asked = { hidden: 'files', names: [] } as const;
+      const found = await store.read((view) => imagesNotWhole(view, 'ever', asked));
+      await store.close();
+      database.exec('DROP TABLE not_whole; DELETE FROM schema_version WHERE version >= 6');
+      return found;
+    };
+    assert.deepEqual(await gapsOf('["layer 0 could not be read to its end","a.jar: cut off"]'), [
+      { imageId: 1, hides: true, quarantines: false },
+    ]);
+    assert.deepEqual(await gapsOf('["a.jar: it is no zip archive"]'), []);
     database.close();
   });
 

@@ -1,0 +1,18 @@
+import { containersOf, type RunFilter, runningImages, type View } from '../../store/index.ts';
+import { whenOf } from './find-holders.ts';
+import type { AskedTime } from './types.ts';
+
+/** What an answer is about, and the images that it has found. */
+export type Beside = { time: AskedTime; filter: RunFilter; exposed: ReadonlySet<number> };
+
+/** Of images that are not among those found those that are asked about, with their containers. The archive is of all, whoever ran them. */
+export async function runsBeside(
+  view: View,
+  imageIds: readonly number[],
+  { time, filter, exposed }: Beside,
+): Promise<{ images: Set<number>; containers: number }> {
+  const others = imageIds.filter((id) => !exposed.has(id));
+  const stands = await runningImages(view, others);
+  const { images, containers } = await containersOf(view, stands, { when: whenOf(time), filter });
+  return { images: time.kind === 'archive' ? new Set(others) : images, containers };
+}
