@@ -46,7 +46,7 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
       await store.write(damage);
       assert.deepEqual(
         (await checkStore(store)).map(({ where }) => where.replace(/\d+$/, 'N')),
-        ['index 4, segment N', 'posting', 'live_inventory', 'live_running'],
+        ['index 4, segment N', 'posting', 'live_inventory', 'live_running', 'past_images', 'inventory_block'],
       );
       await store.close();
     });
@@ -132,6 +132,15 @@ async function damage(edit: Parameters<Parameters<Store['write']>[0]>[0]): Promi
     .values(inventoryRow as never)
     .execute();
   await database.deleteFrom('live_running').execute();
+  const bits = Buffer.alloc(8192, 1);
+  await database
+    .insertInto('past_images')
+    .values({ first_id: 0, bits } as never)
+    .execute();
+  await database
+    .insertInto('inventory_block')
+    .values({ first_id: 0, links: bits } as never)
+    .execute();
 }
 
 function numbered(first: number, count: number) {

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { type Handle, handleOf } from '../handle.ts';
+import { BLOCK, derivedBlock } from '../inventories/inventory-blocks.ts';
 import { nextOf } from '../postings/counters.ts';
 import { type Counter, KINDS, type PostingKind } from '../postings/kinds.ts';
 import { postingsOf } from '../postings/seal.ts';
 import { type Segment, segmentsOf } from '../postings/segments.ts';
 import { derivedLiveRunning, storedLiveRunning } from '../runs/live-running.ts';
+import { imagesOfPastRuns, pastImages } from '../runs/past-images.ts';
 import type { Damage, Store } from '../types.ts';
 
 type Report = (where: string, what: string) => void;
@@ -24,6 +26,8 @@ export async function checkStore(store: Store): Promise<Damage[]> {
   await store.read((view) => checkStray(handleOf(view), report));
   await store.read((view) => checkLive(handleOf(view), report));
   await store.read((view) => checkLiveRunning(handleOf(view), report));
+  await store.read((view) => checkPastImages(handleOf(view), report));
+  await store.read((view) => checkBlocks(handleOf(view), report));
   return damages;
 }
 
@@ -177,4 +181,34 @@ async function checkLiveRunning(handle: Handle, report: Report): Promise<void> {
   });
   if (differ.length > 0)
     report('live_running', `the sums of ${differ.length} running digests differ from their live runs`);
+}
+
+async function checkPastImages(handle: Handle, report: Report): Promise<void> {
+  const [derived, stored] = [await imagesOfPastRuns(handle), await pastImages(handle)];
+  const missing = [...derived].filter((image) => !stored.has(image)).length;
+  const tooMany = stored.size - (derived.size - missing);
+  if (missing + tooMany > 0)
+    report(
+      'past_images',
+      `${missing} images that ran are missing, ${tooMany} are there that no past run stands for`,
+    );
+}
+
+async function checkBlocks(handle: Handle, report: Report): Promise<void> {
+  const blocks = await handle.database
+    .selectFrom('inventory_block')
+    .select('first_id')
+    .orderBy('first_id')
+    .execute();
+  for (const [index, { first_id: first }] of blocks.entries()) {
+    const { links } = await handle.database
+      .selectFrom('inventory_block')
+      .select('links')
+      .where('first_id', '=', first)
+      .executeTakeFirstOrThrow();
+    const isSound = first === index * BLOCK && Buffer.from(await derivedBlock(handle, first)).equals(links);
+    if (isSound) continue;
+    report('inventory_block', `block ${first} differs from the inventories`);
+    return;
+  }
 }

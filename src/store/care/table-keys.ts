@@ -31,6 +31,8 @@ export const TABLE_KEYS = {
   past_run: ['id'],
   live_inventory: ['inventory_id'],
   live_running: ['running_id'],
+  past_images: ['first_id'],
+  inventory_block: ['first_id'],
   observation: ['id'],
   settled: ['cluster_id', 'namespace'],
   vulnerability: ['id'],

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
+import { forEachInventory } from '../inventories/inventory-blocks.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import { documentsWith, newestDocuments } from '../postings/find.ts';
@@ -132,14 +133,13 @@ export async function ranHoldings(view: View, versionIds: readonly number[], whe
 }
 
 /** Above so many sets all inventories are walked through: cheaper than looking each set up. */
-const LOOKED_UP = 20_000;
-const SETS_AT_ONCE = 50_000;
+const LOOKED_UP = 2000;
 
 /** How many images of all that are known hold one of these package versions. */
 export async function countHolders(view: View, versionIds: readonly number[]): Promise<number> {
   if (versionIds.length === 0) return 0;
   const handle = handleOf(view);
-  const sets = await documentsWith(handle, PACKAGES, versionIds);
+  const sets = await packageSetsWith(view, versionIds);
   const images = new DocumentSet(await nextOf(handle, 'image'));
   if (sets.size <= LOOKED_UP) {
     const rows = await handle.database
@@ -148,17 +148,9 @@ export async function countHolders(view: View, versionIds: readonly number[]): P
       .where(amongNumbers(handle, 'package_set_id', sets.falling(Number.MAX_SAFE_INTEGER)))
       .execute();
     for (const row of rows) images.add(row.image_id);
-    return images.size;
-  }
-  const end = await nextOf(handle, 'package_set');
-  for (let first = 0; first < end; first += SETS_AT_ONCE) {
-    const rows = await handle.database
-      .selectFrom('inventory')
-      .select(['package_set_id', 'image_id'])
-      .where('package_set_id', '>=', first)
-      .where('package_set_id', '<', first + SETS_AT_ONCE)
-      .execute();
-    for (const row of rows) if (sets.has(row.package_set_id)) images.add(row.image_id);
-  }
+  } else
+    await forEachInventory(handle, (_, image, set) => {
+      if (sets.has(set)) images.add(image);
+    });
   return images.size;
 }

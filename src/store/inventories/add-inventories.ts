@@ -10,6 +10,7 @@ import { claimantKey, idsOfClaimants } from './claimants.ts';
 import { recordContents } from './contents.ts';
 import { recordFileSets } from './file-sets.ts';
 import { recordImages } from './images.ts';
+import { sealBlocks } from './inventory-blocks.ts';
 import { insertNotWhole } from './not-whole.ts';
 import { type CheckedInventory, setOddAside } from './odd-input.ts';
 import { recordPackageSets } from './package-sets.ts';
@@ -31,6 +32,7 @@ export async function addInventories(
     return record(handle, checked, Math.floor(at));
   });
   await sealDue(store);
+  await sealBlocks(store);
   return added;
 }
 

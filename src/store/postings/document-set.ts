@@ -31,6 +31,11 @@ export class DocumentSet {
     }
   }
 
+  /** One bit for each id from `first`, a multiple of 8. What else these bytes of the set held is replaced. */
+  addBits(bits: Uint8Array, first: number): void {
+    this.#bits.set(bits, (first - this.#first) >>> 3);
+  }
+
   has(id: number): boolean {
     return ((this.#bits[(id - this.#first) >>> 3] ?? 0) & (1 << (id & 7))) !== 0;
   }

@@ -2,6 +2,7 @@ import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { ObservationResult, Time } from '../types.ts';
 import { refreshLiveRunning } from './live-running.ts';
+import { imagesStoodFor, refreshPastImages } from './past-images.ts';
 
 export type SeenRun = {
   workloadId: number;
@@ -49,7 +50,10 @@ export async function applyRuns(
   );
   await close(handle, closed, look.at);
   await settle(handle, look);
-  await refreshLiveRunning(handle, touchedBy(seen, closed, live));
+  const touched = touchedBy(seen, closed, live);
+  await refreshLiveRunning(handle, touched);
+  const stands = await imagesStoodFor(handle, touched);
+  await refreshPastImages(handle, stands);
   const opened = current.filter((run) => !live.has(keyOf(run))).length;
   return { opened, continued: current.length - opened, closed: closed.length, outdated: outdated.length };
 }

@@ -4,6 +4,7 @@ import { amongDigests, amongNumbers, insertMany, type Value } from '../engine/ma
 import type { Handle } from '../handle.ts';
 import { imagesNamed, type NamedImage } from '../inventories/images.ts';
 import { narrowToPlatform } from './narrow-to-platform.ts';
+import { imagesStoodFor, refreshPastImages } from './past-images.ts';
 
 export type RunningRow = { id: number; digest: Uint8Array; platform: string };
 
@@ -41,17 +42,14 @@ export async function resolveRunning(handle: Handle, rows: readonly RunningRow[]
       ({ imageId, certain }) => [row.id, imageId, certain ? 1 : 0],
     ),
   );
+  const runningIds = withDigest.map((row) => row.id);
+  const before = await imagesStoodFor(handle, runningIds);
   await handle.database
     .deleteFrom('running_image')
-    .where(
-      amongNumbers(
-        handle,
-        'running_id',
-        withDigest.map((row) => row.id),
-      ),
-    )
+    .where(amongNumbers(handle, 'running_id', runningIds))
     .execute();
   await insertMany(handle, 'running_image', ['running_id', 'image_id', 'certain'], pairs);
+  await refreshPastImages(handle, [...before, ...(await imagesStoodFor(handle, runningIds))]);
 }
 
 async function platformsOf(handle: Handle, named: readonly NamedImage[]): Promise<Map<number, string>> {

@@ -15,6 +15,7 @@ import {
 } from '../../../test/fakes/fleet-sample.ts';
 import {
   addInventories,
+  checkStore,
   countRanBefore,
   openStore,
   packageSetsWith,
@@ -79,12 +80,14 @@ describe('how many images ran before', () => {
 
   it('is the same where more sets hold the package than are looked up one by one', async () => {
     await live();
-    const names = ['old', 'moved', 'new', ...Array.from({ length: 2000 }, (_, index) => `build-${index}`)];
+    const names = ['old', 'moved', 'new', ...Array.from({ length: 4200 }, (_, index) => `build-${index}`)];
     const inventories = names.map((name) =>
       inventory(`${name}:1`, [component(xz), component(debian(`only-${name}`, '1'))]),
     );
+    // More than a block of inventories is packed into, and some that are in none yet.
     await addInventories(store, inventories, MARCH);
     await assertCounts();
+    assert.deepEqual(await checkStore(store), []);
     await addInventories(
       store,
       [inventory('old:1', [component(debian('other', '1'))], { source: 'uploaded' })],

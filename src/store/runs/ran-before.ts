@@ -1,11 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import type { DocumentSet } from '../postings/document-set.ts';
+import { forEachInventory } from '../inventories/inventory-blocks.ts';
+import { nextOf } from '../postings/counters.ts';
+import { DocumentSet } from '../postings/document-set.ts';
 import type { RunFilter, View } from '../types.ts';
-import { filtered, joinsFor } from './find-runs.ts';
+import { filtered, isNarrowing, joinsFor } from './find-runs.ts';
+import { pastImages } from './past-images.ts';
 
-/** Up to so many of them their images are looked up; above, the inventories of the images that ran before are looked at. */
+/** Up to so many of them their images are looked up; above, all inventories are walked through. */
 const FEW = 2000;
 
 /** Of all that is known: package sets, or inventories. */
@@ -23,12 +26,39 @@ export async function countRanBefore(
 ): Promise<number> {
   const handle = handleOf(view);
   if (documents.size <= FEW) return await countFew(handle, { column, documents }, filter);
-  const { rows } = await sql<{ image_id: number; document: number }>`
-    SELECT image_id, ${sql.ref(column)} AS document FROM inventory
-    WHERE image_id IN (SELECT image_id FROM running_image WHERE ${onlyBefore(handle, filter)})`.execute(
+  const [past, live] = [await imagesOfPast(handle, filter), await imagesOfLive(handle, filter)];
+  const found = new DocumentSet(await nextOf(handle, 'image'));
+  await forEachInventory(handle, (id, image, set) => {
+    if (documents.has(column === 'id' ? id : set) && past.has(image) && !live.has(image)) found.add(image);
+  });
+  return found.size;
+}
+
+type Images = { has(id: number): boolean };
+
+async function imagesOfPast(handle: Handle, filter: RunFilter | undefined): Promise<Images> {
+  return isNarrowing(filter) ? await imagesIn(handle, 'past_run', filter) : await pastImages(handle);
+}
+
+async function imagesOfLive(handle: Handle, filter: RunFilter | undefined): Promise<Images> {
+  if (isNarrowing(filter)) return await imagesIn(handle, 'live_run', filter);
+  const { rows } = await sql<{ image_id: number }>`
+    SELECT image_id FROM live_running
+    JOIN running_image ON running_image.running_id = live_running.running_id`.execute(handle.database);
+  return new Set(rows.map((row) => row.image_id));
+}
+
+async function imagesIn(
+  handle: Handle,
+  table: 'live_run' | 'past_run',
+  filter: RunFilter | undefined,
+): Promise<ReadonlySet<number>> {
+  const { rows } = await sql<{ image_id: number }>`
+    SELECT DISTINCT image_id FROM running_image WHERE running_id IN (
+      SELECT ran.running_id FROM ${sql.table(table)} AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)})`.execute(
     handle.database,
   );
-  return new Set(rows.filter((row) => documents.has(row.document)).map((row) => row.image_id)).size;
+  return new Set(rows.map((row) => row.image_id));
 }
 
 async function countFew(

@@ -48,7 +48,7 @@ function uncoveredQuery(tool: string | undefined): ReturnType<typeof sql> {
       ? sql``
       : sql`AND inventory.claimant_id IN (SELECT id FROM claimant WHERE source = 'catalog' AND tool = ${tool})`;
   return sql`
-    SELECT live.running_id FROM (SELECT DISTINCT running_id FROM live_run) AS live
+    SELECT live.running_id FROM live_running AS live
     LEFT JOIN running_image ON running_image.running_id = live.running_id
     WHERE running_image.image_id IS NULL OR NOT EXISTS (
       SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id ${enough})`;

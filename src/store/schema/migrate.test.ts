@@ -71,7 +71,7 @@ describe('a database of an older schema version', () => {
     const versions = database.prepare('SELECT version FROM schema_version ORDER BY version').all();
     assert.deepEqual(
       versions.map(({ version }) => version),
-      [1, 2, 3, 4, 5, 6],
+      [1, 2, 3, 4, 5, 6, 7],
     );
     database.close();
   });
@@ -80,9 +80,11 @@ describe('a database of an older schema version', () => {
     const location = oldDatabase('sums.db');
     await assertWhole(location);
     const database = new DatabaseSync(location.path);
-    database.exec(
-      'DROP TABLE live_running; DROP TABLE not_whole; DELETE FROM schema_version WHERE version >= 4',
-    );
+    for (const table of ['live_running', 'not_whole', 'past_images', 'inventory_block'])
+      database.exec(`DROP TABLE ${table}`);
+    database.exec('DELETE FROM schema_version WHERE version >= 4');
+    // What ran before, as a version wrote it that kept no note of it.
+    database.exec('INSERT INTO past_run SELECT 1, workload_id, container, running_id, 1, 0, 1 FROM live_run');
     database.close();
     const store = await openStore(location, { clock: testClock });
     const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));

@@ -1,12 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import { storeError } from '../errors.ts';
 import { refreshLiveRunning } from '../runs/live-running.ts';
+import { refreshPastImages } from '../runs/past-images.ts';
 import { inventories } from './migrations/0001-inventories.ts';
 import { runs } from './migrations/0002-runs.ts';
 import { matching } from './migrations/0003-matching.ts';
 import { liveRunning } from './migrations/0004-live-running.ts';
 import { freePostings } from './migrations/0005-free-postings.ts';
 import { notWhole } from './migrations/0006-not-whole.ts';
+import { pastImages } from './migrations/0007-past-images.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -18,6 +20,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   liveRunning,
   freePostings,
   notWhole,
+  pastImages,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;
@@ -46,7 +49,10 @@ export async function migrate(
       .execute();
   }
   // What is derived and was not there before.
-  if (upTo === NEWEST_VERSION && from < upTo) await refreshLiveRunning({ kind, database });
+  if (upTo === NEWEST_VERSION && from < upTo) {
+    await refreshLiveRunning({ kind, database });
+    await refreshPastImages({ kind, database });
+  }
 }
 
 /** 0: nothing there yet. The table must exist. */

@@ -96,6 +96,10 @@ export type FleetTables = {
   };
   /** `runs`: see runs/live-running.ts. */
   live_running: { running_id: number; runs: Uint8Array };
+  /** `bits`: see runs/past-images.ts. */
+  past_images: { first_id: number; bits: Uint8Array };
+  /** `links`: see inventories/inventory-blocks.ts. */
+  inventory_block: { first_id: number; links: Uint8Array };
   observation: {
     id: Generated<number>;
     cluster_id: number;

@@ -1,0 +1,91 @@
+import { type Handle, handleOf } from '../handle.ts';
+import { nextOf } from '../postings/counters.ts';
+import { VarintReader, VarintWriter } from '../postings/varint.ts';
+import type { Store } from '../types.ts';
+
+/** Inventories of a block. Their ids are dense: a block begins at a multiple of this, the very first at 1. */
+export const BLOCK = 4096;
+
+type Link = { id: number; image_id: number; package_set_id: number };
+
+/** Packs what is new into blocks, once there is enough for one; each in a transaction of its own. */
+export async function sealBlocks(store: Store): Promise<void> {
+  while (await store.read((view) => isDue(handleOf(view))))
+    await store.write(async (edit) => {
+      const handle = handleOf(edit);
+      if (await isDue(handle)) await sealNext(handle);
+    });
+}
+
+async function isDue(handle: Handle): Promise<boolean> {
+  return (await nextOf(handle, 'inventory')) >= (await endOfBlocks(handle)) + BLOCK;
+}
+
+async function endOfBlocks({ database }: Handle): Promise<number> {
+  const row = await database
+    .selectFrom('inventory_block')
+    .select((of) => of.fn.max('first_id').as('last'))
+    .executeTakeFirst();
+  return row?.last === undefined || row.last === null ? 0 : row.last + BLOCK;
+}
+
+async function sealNext(handle: Handle): Promise<void> {
+  const first = await endOfBlocks(handle);
+  const links = await derivedBlock(handle, first);
+  await handle.database.insertInto('inventory_block').values({ first_id: first, links }).execute();
+}
+
+/** Image and package set of each inventory of a block, as differences from the one before, in varints. */
+export async function derivedBlock(handle: Handle, first: number): Promise<Uint8Array> {
+  const writer = new VarintWriter(BLOCK * 4);
+  let [image, set] = [0, 0];
+  for (const row of await linksFrom(handle, first, first + BLOCK)) {
+    writer.add(signed(row.image_id - image));
+    writer.add(signed(row.package_set_id - set));
+    [image, set] = [row.image_id, row.package_set_id];
+  }
+  return writer.take();
+}
+
+async function linksFrom({ database }: Handle, first: number, end: number): Promise<Link[]> {
+  return await database
+    .selectFrom('inventory')
+    .select(['id', 'image_id', 'package_set_id'])
+    .where('id', '>=', first)
+    .where('id', '<', end)
+    .orderBy('id')
+    .execute();
+}
+
+/** Small numbers of either sign as small ones without. */
+function signed(value: number): number {
+  return value >= 0 ? value * 2 : -value * 2 - 1;
+}
+
+function unsigned(value: number): number {
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+}
+
+/** Walks through all inventories that there are; a million in some milliseconds, where as many rows would take a second. */
+export async function forEachInventory(
+  handle: Handle,
+  visit: (inventoryId: number, imageId: number, packageSetId: number) => void,
+): Promise<void> {
+  const blocks = await handle.database
+    .selectFrom('inventory_block')
+    .selectAll()
+    .orderBy('first_id')
+    .execute();
+  for (const { first_id, links } of blocks) {
+    const reader = new VarintReader(links);
+    let [id, image, set] = [Math.max(1, first_id), 0, 0];
+    for (; !reader.done; id++) {
+      image += unsigned(reader.next());
+      set += unsigned(reader.next());
+      visit(id, image, set);
+    }
+  }
+  const end = await nextOf(handle, 'inventory');
+  for (const { id, image_id, package_set_id } of await linksFrom(handle, await endOfBlocks(handle), end))
+    visit(id, image_id, package_set_id);
+}
