@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { ObservationResult, Time } from '../types.ts';
@@ -204,13 +205,7 @@ async function extendPast(
 }
 
 async function close(handle: Handle, runs: readonly LiveRun[], at: Time): Promise<void> {
-  for (const run of runs)
-    await handle.database
-      .deleteFrom('live_run')
-      .where('workload_id', '=', run.workloadId)
-      .where('container', '=', run.container)
-      .where('running_id', '=', run.runningId)
-      .execute();
+  await deleteLive(handle, runs);
   await insertPast(
     handle,
     runs.map((run) => [
@@ -221,6 +216,23 @@ async function close(handle: Handle, runs: readonly LiveRun[], at: Time): Promis
       run.since,
       Math.max(at, run.since + 1),
     ]),
+  );
+}
+
+/** In one statement, however many: a look may close all that ran. */
+async function deleteLive(handle: Handle, runs: readonly LiveRun[]): Promise<void> {
+  const [workloads, containers, runnings] = [
+    runs.map(({ workloadId }) => workloadId),
+    runs.map(({ container }) => container),
+    runs.map(({ runningId }) => runningId),
+  ];
+  const keys =
+    handle.kind === 'sqlite'
+      ? sql`SELECT value ->> 0, value ->> 1, value ->> 2
+          FROM json_each(${JSON.stringify(runs.map((_, at) => [workloads[at], containers[at], runnings[at]]))})`
+      : sql`SELECT * FROM unnest(${workloads}::bigint[], ${containers}::text[], ${runnings}::bigint[])`;
+  await sql`DELETE FROM live_run WHERE (workload_id, container, running_id) IN (${keys})`.execute(
+    handle.database,
   );
 }
 
