@@ -16,6 +16,8 @@ export type ModelAnswer = {
   containers: number;
   all: number;
   notCovered: number;
+  /** Images that have it, ran before and do not run now; only for what runs now. */
+  ranBefore: number | undefined;
   /** Images with something that may be affected and that nobody judged, beside those that have it. */
   notJudged: number;
   /** Images in which it may lie where an inventory could not look, beside those that have it. */
@@ -75,6 +77,11 @@ export function modelAnswer(
       .filter(({ sighting }) => imagesOf(sighting, known).length === 0)
       .map(({ sighting }) => sighting.digest ?? 'none'),
   );
+  const standFor = (list: readonly Interval[]): Set<WorldImage> =>
+    new Set(list.flatMap(({ sighting }) => imagesOf(sighting, known)));
+  const past = standFor(everRan.filter(({ to }) => to !== Infinity));
+  const live = standFor(running);
+  const before = [...past].filter((image) => !live.has(image) && has(image) !== undefined);
   const doubtful = unjudgedPieces(world, ask, knownAt);
   const inQuestion =
     time.kind === 'archive' ? known : running.flatMap(({ sighting }) => imagesOf(sighting, known));
@@ -98,6 +105,7 @@ export function modelAnswer(
     containers: sum(hit),
     all: sum(running),
     notCovered: uncovered.size,
+    ranBefore: time.kind === 'now' ? before.length : undefined,
     notJudged: notJudged.size,
     notWhole: notWhole.size,
     verdict: hit.length + archive.length > 0 ? 'exposed' : isWhole ? 'none' : 'unknown',

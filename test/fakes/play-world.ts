@@ -84,6 +84,7 @@ async function hold(
     rows: rowsOf(answer),
     containers: answer.exposed.containers,
     all: answer.all.containers,
+    ranBefore: answer.ranBefore,
     notJudged: answer.notJudged.images,
     notWhole: answer.notWhole.images,
     verdict: answer.verdict,
