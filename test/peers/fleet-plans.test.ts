@@ -18,6 +18,7 @@ import {
   addInventories,
   findNames,
   imagesByDigest,
+  imagesNotWhole,
   inventoriesOf,
   listImages,
   openStore,
@@ -27,6 +28,7 @@ import {
   statusesOfVulnerability,
   timelineOf,
   uncoveredRuns,
+  unjudgedVersions,
   type View,
   versionsByPurl,
   versionsOfNames,
@@ -46,6 +48,7 @@ const GROWING = [
   'package_version',
   'past_run',
   'posting',
+  'version_gap',
   'version_status',
 ];
 
@@ -130,6 +133,10 @@ describe('the plans of questions to 10,000 images', () => {
     'the newest images': (view) => listImages(view, { limit: 50 }),
     'the images of a repository': (view) =>
       listImages(view, { limit: 50, repository: 'registry.example/team-7/service-7' }),
+    'versions that nobody judged': (view) =>
+      unjudgedVersions(view, { names: ['glibc', 'left-pad'], matchedUpTo: 1_000_000 }),
+    'images that were not seen whole': (view) =>
+      imagesNotWhole(view, 'live', { hidden: 'packages', names: ['glibc'] }),
     'what is not covered': (view) => uncoveredRuns(view, {}),
     'a timeline': (view) => timelineOf(view, [1, 2, 3]),
   };
