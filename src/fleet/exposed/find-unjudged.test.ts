@@ -4,7 +4,7 @@ import { type FakeFeed, fakeAdvisory } from '../../../test/fakes/advisory-databa
 import { image, type TestFleet, testFleet, time } from '../../../test/fakes/test-fleet.ts';
 import { matchedUpTo, setMatchedUpTo, setSetting } from '../../store/index.ts';
 import { SETTINGS } from '../matching/rematch.ts';
-import { footLines } from './render/verdict-line.ts';
+import { footLines, verdictLine } from './render/verdict-line.ts';
 
 const XZ = '5.6.1-1?distro=debian-13&upstream=xz-utils';
 const DEBIAN = `pkg:deb/debian/liblzma5@${XZ}`;
@@ -72,6 +72,10 @@ describe('what could not be judged', () => {
     const answer = await fleet.ask('CVE-2024-3094');
     assert.deepEqual([answer.verdict, answer.exposed.images, answer.notJudged.images], ['exposed', 2, 1]);
     assert.match(footLines(answer)[0] ?? '', /^not seen: 1 running image /);
+    assert.equal(
+      verdictLine(answer),
+      '2 of 3 running containers are exposed, 2 teams; 1 running image could not be judged',
+    );
   });
 
   it('is looked for by own names and those of sources, in what may be the same package', async () => {

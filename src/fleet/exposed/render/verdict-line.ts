@@ -3,10 +3,11 @@ import { unseenLines } from '../why-unknown.ts';
 
 /** The answer in one line: *14 of 212 running containers are exposed, 3 teams; 5 more images ran before; 9 running images are not covered*. */
 export function verdictLine(answer: ExposureAnswer): string {
-  const { exposed, all, owners, ranBefore, inArchive, imagesNotCovered } = {
+  const { exposed, all, owners, ranBefore, inArchive, imagesNotCovered, notJudged, notWhole } = {
     ...answer,
     owners: answer.exposed.owners,
   };
+  const isNow = answer.time.kind === 'now';
   const parts = [
     `${exposed.containers} of ${all.containers} ${containersOf(answer.time, all.containers)} ${are(all.containers === 1 ? 1 : exposed.containers)} exposed${owners > 0 ? `, ${counted(owners, 'team')}` : ''}`,
     ...(inArchive === undefined
@@ -15,11 +16,19 @@ export function verdictLine(answer: ExposureAnswer): string {
     ...(ranBefore ? [`${counted(ranBefore, 'more image')} ran before`] : []),
     ...(imagesNotCovered > 0
       ? [
-          `${counted(imagesNotCovered, answer.time.kind === 'now' || answer.time.kind === 'archive' ? 'running image' : 'image')} ${are(imagesNotCovered)} not covered`,
+          `${imagesOf(imagesNotCovered, isNow || answer.time.kind === 'archive')} ${are(imagesNotCovered)} not covered`,
         ]
+      : []),
+    ...(notJudged.images > 0 ? [`${imagesOf(notJudged.images, isNow)} could not be judged`] : []),
+    ...(notWhole.images > 0
+      ? [`${imagesOf(notWhole.images, isNow)} ${notWhole.images === 1 ? 'was' : 'were'} not seen whole`]
       : []),
   ];
   return parts.join('; ');
+}
+
+function imagesOf(count: number, areRunning: boolean): string {
+  return counted(count, areRunning ? 'running image' : 'image');
 }
 
 /** What stands below it: what it was judged by, and what is not known. */
