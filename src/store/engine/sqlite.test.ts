@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
-import { component, debian, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
-import { addInventories, openStore, storeCounts } from '../index.ts';
+import { component, debian, inventory, MARCH, run, testClock } from '../../../test/fakes/fleet-sample.ts';
+import { addInventories, openStore, recordObservation, storeCounts } from '../index.ts';
 import { refuseNetworkFiles } from './network-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'store-engine-'));
@@ -89,6 +89,29 @@ describe('a SQLite database of a fleet', () => {
     assert.equal((await store.read(storeCounts)).images, added + 20);
     reader.close();
     await store.close();
+  });
+
+  it('plans for tables that grow: what is small today has no size that the next run would trust', async () => {
+    const path = join(folder, 'grows.db');
+    const seen = { cluster: 'c', source: 's', covers: 'all', at: MARCH } as const;
+    for (let day = 0; day < 2; day++) {
+      const store = await openStore({ kind: 'sqlite', path }, { clock });
+      await addInventories(store, heavy(0).concat(heavy(20)), MARCH);
+      await recordObservation(store, { ...seen, runs: [run('a', undefined)] }, MARCH);
+      await store.close();
+    }
+    const database = new DatabaseSync(path);
+    const sizes = database.prepare('SELECT DISTINCT tbl, CAST(stat AS INTEGER) AS n FROM sqlite_stat1').all();
+    assert.ok(
+      sizes.every(({ n }) => Number(n) >= 1000),
+      JSON.stringify(sizes),
+    );
+    assert.ok(sizes.some(({ tbl }) => tbl === 'package_version'));
+    const plan = database
+      .prepare('EXPLAIN QUERY PLAN SELECT * FROM live_run JOIN workload ON workload.id = workload_id')
+      .all();
+    assert.match(JSON.stringify(plan), /SEARCH workload USING INTEGER PRIMARY KEY/);
+    database.close();
   });
 
   it('waits for another process that writes', async () => {

@@ -108,14 +108,28 @@ function writingPool(writer: DatabaseSync, log: WriteAheadLog, clock: StoreClock
     close() {
       if (!writer.isOpen) return;
       try {
-        // What the planner should know of the tables' sizes; SQLite looks only at those that changed.
-        writer.exec('PRAGMA optimize');
+        noteSizes(writer);
       } catch {
         // Busy, full or read-only: what was asked is answered by now, and the next one to close may do it.
       }
       writer.close();
     },
   };
+}
+
+/** Below this any plan is fast. */
+const SMALL_ROWS = 1000;
+
+/**
+ * Tells the planner of the tables' sizes; SQLite looks only at those that changed. A table that is small today may be large when it is
+ * next read: of one with a single row every join would be a scan, and the first large dump after a small one would take minutes.
+ */
+function noteSizes(writer: DatabaseSync): void {
+  writer.exec('PRAGMA optimize');
+  const hasSizes = writer.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'").get();
+  if (hasSizes === undefined) return;
+  const small = `FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) < ${SMALL_ROWS}`;
+  if (writer.prepare(`SELECT 1 ${small}`).get() !== undefined) writer.exec(`DELETE ${small}`);
 }
 
 /** IMMEDIATE: a transaction that turned from reader to writer half way could only be refused. */
