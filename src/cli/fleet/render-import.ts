@@ -10,6 +10,10 @@ export function renderImport(answer: ImportAnswer): string {
     ...(answer.closedNothing === undefined
       ? []
       : [`  nothing was ended: ${answer.closedNothing}${hintOf(answer)}`]),
+    ...answer.unknownNamespaces.map(
+      (namespace) =>
+        `  nothing ever ran in the namespace ${namespace}, as far as is known: is it spelt right?`,
+    ),
     ...(withoutDigest > 0 ? [`  ${withoutDigest} report no digest: what they run is not known`] : []),
     ...(owned < containers
       ? [`  ${containers - owned} belong to nobody: see "Owners" in the task page, or --owners FILE`]

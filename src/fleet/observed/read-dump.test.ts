@@ -270,6 +270,16 @@ describe('a CSV of images', () => {
     );
   });
 
+  it('takes no heading for an image, and no row of commas for one that cannot be read', () => {
+    assert.throws(() => csv('container_image,team\nnginx,web\n'), {
+      code: 'FLEET_DUMP_UNREADABLE',
+      message: /no column is called image/,
+    });
+    const dump = csv('\ufeffImage,Owner,Since\r\n,,\r\nnode,web,2026-01-01\r\n,,\r\n');
+    assert.deepEqual([dump.containers.length, dump.incomplete], [1, undefined]);
+    assert.equal(csv('node,web\n').containers[0]?.image.reference, 'node');
+  });
+
   it('reads named columns in any order, and keeps the rows that it can read', () => {
     const dump = csv(
       `Namespace;Workload;Image;Digest\nshop;front;nginx;sha256:${hex('b')}\nshop;back;Not An Image;\n`,

@@ -23,6 +23,15 @@ describe('importing a dump', () => {
     assert.deepEqual(await running(fleet, '2026-03-01T12:00:00Z'), ['default/a', 'default/b', 'other/c']);
   });
 
+  it('names covered namespaces of which nothing is known, and none that merely is empty now', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-01', [a, elsewhere]);
+    const covers = ['default', 'other', 'othr'];
+    assert.deepEqual((await fleet.see('2026-03-02', [a], { covers })).unknownNamespaces, ['othr']);
+    assert.deepEqual((await fleet.see('2026-03-03', [a], { covers: ['other'] })).unknownNamespaces, []);
+    assert.deepEqual((await fleet.see('2026-03-04', [a])).unknownNamespaces, []);
+  });
+
   it('ends nothing when nobody said what it covers, and says so', async () => {
     await using fleet = await testFleet();
     await fleet.see('2026-03-01', [a, b]);

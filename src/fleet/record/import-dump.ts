@@ -1,5 +1,11 @@
 import type { Context } from '../../base/context.ts';
-import { type Observation, recordObservation, type Store, type Time } from '../../store/index.ts';
+import {
+  countAllRuns,
+  type Observation,
+  recordObservation,
+  type Store,
+  type Time,
+} from '../../store/index.ts';
 import { fleetError } from '../errors.ts';
 import type { Dump, DumpProblem } from '../observed/types.ts';
 import { runsOf } from './runs-of.ts';
@@ -34,6 +40,8 @@ export type ImportAnswer = {
   covers: Covers;
   /** Set when nothing was closed that is missing in the dump: why. */
   closedNothing: string | undefined;
+  /** Namespaces that are covered, of which neither the dump nor the fleet knows a container: misspelt, perhaps. */
+  unknownNamespaces: readonly string[];
   /** Containers that say that they started after the dump was made. */
   startedLater: number;
   problems: readonly DumpProblem[];
@@ -71,6 +79,7 @@ export async function importDump(
     covers: closedNothing === undefined ? covers : undefined,
     runs,
   };
+  const unknownNamespaces = await namespacesWithout(store, input);
   const { opened, continued, closed, outdated } = await recordObservation(store, observation, now);
   return {
     cluster,
@@ -87,9 +96,25 @@ export async function importDump(
     outdated,
     covers,
     closedNothing,
+    unknownNamespaces,
     startedLater,
     problems: dump.problems,
   };
+}
+
+async function namespacesWithout(store: Store, { dump, cluster, covers }: ImportInput): Promise<string[]> {
+  if (covers === undefined || covers === 'all') return [];
+  const inDump = new Set(dump.containers.map(({ workload }) => workload.namespace));
+  const absent = covers.filter((namespace) => !inDump.has(namespace));
+  return await store.read(async (view) => {
+    const unknown: string[] = [];
+    for (const namespace of absent) {
+      const filter = { clusters: [cluster], namespaces: [namespace] };
+      const ran = await countAllRuns(view, { when: { from: 0, to: Number.MAX_SAFE_INTEGER }, filter });
+      if (ran.runs === 0) unknown.push(namespace);
+    }
+    return unknown;
+  });
 }
 
 function whyClosedNothing(dump: Dump, covers: Covers): string | undefined {

@@ -68,6 +68,8 @@ function recordsOf(bytes: Uint8Array): string[][] {
       comment_no_infix: true,
       relax_column_count: true,
       skip_empty_lines: true,
+      // Spreadsheets write rows of commas.
+      skip_records_with_empty_values: true,
       trim: true,
       max_record_size: LIMITS.recordBytes,
     });
@@ -79,7 +81,12 @@ function recordsOf(bytes: Uint8Array): string[][] {
 
 function headingOf(record: readonly string[]): readonly string[] | undefined {
   const names = record.map((cell) => COLUMNS.get(cell.toLowerCase()) ?? '');
-  return names.includes('image') ? names : undefined;
+  if (names.includes('image')) return names;
+  // An image may be called node; an owner that is called team is a heading, which would become an image of its own.
+  if (names.slice(1).every((name) => name === '')) return undefined;
+  throw unreadable(`as CSV it has a heading (${record.join(', ')}), in which no column is called image`, {
+    hint: `columns are ${[...COLUMNS.keys()].join(', ')}`,
+  });
 }
 
 function rowOf(record: readonly string[], names: readonly string[]): Row {
