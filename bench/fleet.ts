@@ -56,7 +56,8 @@ async function step(images: number): Promise<void> {
     console.log(
       `  ${built.images} stored at ${rates(built.images, built.storing)}; making them up included, at ${rates(built.images, sumOf(built.storing, built.makingUp))}; ` +
         written(built.writtenBytes, size - before) +
-        `memory ${megabytes(built.peakBytes)}`,
+        `memory ${megabytes(built.peakBytes)}\n` +
+        `  ${built.looks} looks at 50,000 runs, ${(built.looking.wall / built.looks).toFixed(1)} s each (${(built.looking.cpu / built.looks).toFixed(1)} of CPU)`,
     );
   const questions = await chooseQuestions(store, images);
   for (const [name, times] of Object.entries(await timeAnswers(store, questions)))

@@ -6,14 +6,18 @@ import { observationAfter } from './observe.ts';
 /** Images handed over at once, as a walk through a registry would: in the order in which they were built. */
 const BATCH = 256;
 const PROGRESS_EVERY_MS = 10_000;
+/** Images after which the cluster is looked at again, so that what ran before fills a history. */
+const LOOK_EVERY = 25 * 1024;
 
 /** `cpu`: of this process, the kernel's part included; what others do on the machine, or a server does, does not count. */
 export type Seconds = { wall: number; cpu: number };
 
-/** `storing` is what the store needs; `makingUp` what the generator needs to think up what is stored. */
+/** `storing` is what the store needs for the images, `looking` for what runs; `makingUp` what the generator needs. */
 export type Built = {
   images: number;
   storing: Seconds;
+  looking: Seconds;
+  looks: number;
   makingUp: Seconds;
   writtenBytes: number;
   peakBytes: number;
@@ -29,22 +33,31 @@ export async function buildUpTo(
   const start = (await store.read(storeCounts)).images;
   generator.skipTo(start);
   const written = writtenBytes();
-  const [storing, makingUp] = [stopWatch(), stopWatch()];
+  const [storing, makingUp, looking] = [stopWatch(), stopWatch(), stopWatch()];
+  let looks = 0;
+  const look = async (): Promise<void> => {
+    looks++;
+    const seen = await makingUp.time(() => observationAfter(generator.built));
+    await looking.time(() => recordObservation(store, seen, builtAt(generator.built)));
+  };
   let [peakBytes, last] = [0, performance.now()];
   while (generator.built < target) {
     const size = Math.min(BATCH, target - generator.built);
     const batch = await makingUp.time(() => Array.from({ length: size }, () => generator.next()));
     await storing.time(() => addInventories(store, batch, builtAt(generator.built)));
+    if (generator.built % LOOK_EVERY === 0 && generator.built < target) await look();
     peakBytes = Math.max(peakBytes, process.memoryUsage().rss);
     if (performance.now() - last < PROGRESS_EVERY_MS) continue;
     last = performance.now();
     const rate = Math.round((generator.built - start) / storing.spent.wall);
     progress(`${generator.built} of ${target} images, ${rate} a second`);
   }
-  await recordObservation(store, observationAfter(target), builtAt(target));
+  await look();
   return {
     images: target - start,
     storing: storing.spent,
+    looking: looking.spent,
+    looks,
     makingUp: makingUp.spent,
     writtenBytes: writtenBytes() - written,
     peakBytes,
