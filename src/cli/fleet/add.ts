@@ -40,7 +40,7 @@ export type Added = { name: string } & (
 export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
   const { args, options, open, out, env } = invocation;
   if ((args.length === 0) === (options.fromRegistry === undefined))
-    throw cliError('CLI_FLEET', 'fleet add needs images or SBOMs, or --from-registry', {
+    throw cliError('CLI_FLEET', 'fleet add takes either images and SBOMs, or --from-registry', {
       hint: 'shearwall fleet add registry.example.org/app:v1 app.spdx.json, or --from-registry HOST/PREFIX',
     });
   if (options.for !== undefined && !isDigest(options.for))

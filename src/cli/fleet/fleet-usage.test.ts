@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { askExposed, runFleet } from '../../../test/fakes/fleet-commands.ts';
+import { handmadeManifest, putHandmade } from '../../../test/fakes/handmade-image.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { openTarget, parseImageLocation } from '../../oci/index.ts';
 import { storeLocation } from './open-fleet.ts';
 
 const IMAGE = `sha256:${'a'.repeat(64)}`;
@@ -123,6 +125,24 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     }
     assert.ok(texts.some((text) => text.includes("'=cmda\\x1b[31m\\x85")));
     for (const text of texts) assert.doesNotMatch(text.replaceAll(/\r?\n/g, ''), /\p{Cc}/u);
+  });
+
+  it('looks again into an image of which a layer could not be read, and says then that all could be', async () => {
+    const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, 'hello');
+    const layout = `oci:${file('layout')}:v1`;
+    const target = await openTarget(parseImageLocation(layout), context);
+    await putHandmade(target, image, 'v1');
+    await target.commit();
+    const [, layer] = image.blobs;
+    const blob = join(file('layout'), 'blobs/sha256', layer?.descriptor.digest.slice(7) ?? '');
+    renameSync(blob, `${blob}.away`);
+    assert.match((await runFleet(context, ['add', layout])).text, /layer 0 could not be read/);
+    assert.match((await runFleet(context, ['images'], { gaps: true })).text, /layer 0 could not be read/);
+    assert.match((await runFleet(context, ['add', layout])).text, /layer 0 could not be read|known already/);
+    renameSync(`${blob}.away`, blob);
+    assert.match((await runFleet(context, ['add', layout])).text, /: 0 components$/);
+    assert.match((await runFleet(context, ['add', layout])).text, /: known already$/);
+    assert.doesNotMatch((await runFleet(context, ['images'], { gaps: true })).text, /layer 0/);
   });
 
   it('asks no registry for the name of a file', async () => {

@@ -15,6 +15,7 @@ import {
   type VersionGap,
   type View,
 } from '../../store/index.ts';
+import { withoutRepeated } from '../inventory/inventory-of-catalog.ts';
 import type { Fleet } from '../types.ts';
 import { allRuns } from './all-runs.ts';
 import type { NotCovered, NotCoveredReason } from './types.ts';
@@ -77,7 +78,7 @@ function imageOf({ digest, reference }: Run): string {
 /** Images that run and have an inventory, but one that says itself that it is not whole, or packages of which nothing is known. */
 async function gapsInInventories(view: View, filter: RunFilter): Promise<NotCovered[]> {
   const runs = await liveRunsByImage(view, filter);
-  const inventories = await inventoriesOf(view, [...runs.keys()]);
+  const inventories = withoutRepeated(await inventoriesOf(view, [...runs.keys()]));
   const found = new Gathered();
   for (const inventory of inventories)
     for (const { why, what } of ownGaps(inventory))

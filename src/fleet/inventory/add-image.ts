@@ -9,7 +9,7 @@ import {
   inventoriesOf,
   type Store,
 } from '../../store/index.ts';
-import { inventoryOfCatalog } from './inventory-of-catalog.ts';
+import { hasUnreadLayer, inventoryOfCatalog } from './inventory-of-catalog.ts';
 import { type NamedPlatform, readImageNames } from './read-image-names.ts';
 
 export type AddImageInput = {
@@ -101,6 +101,8 @@ async function isCatalogued(store: Store, digest: Digest, tool: string): Promise
       view,
       images.map(({ imageId }) => imageId),
     );
-    return inventories.some((each) => each.source === 'catalog' && each.tool === tool);
+    return inventories.some(
+      (each) => each.source === 'catalog' && each.tool === tool && !hasUnreadLayer(each),
+    );
   });
 }

@@ -23,5 +23,10 @@ export async function imagesBelow(
     const all = await listTags({ registry, repository }, context, options);
     return all.filter((tag) => !ATTACHED.test(tag)).map((tag) => `${registry}/${repository}:${tag}`);
   });
-  return tags.flat().sort();
+  const images = tags.flat().sort();
+  if (images.length === 0)
+    throw fleetError('FLEET_REGISTRY', `no repository below ${place} has a tag`, {
+      hint: 'is it spelt right, and may these credentials list it? a prefix ends where a name in the path ends',
+    });
+  return images;
 }

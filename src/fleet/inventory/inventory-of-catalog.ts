@@ -3,6 +3,7 @@ import { digestOf } from '../../base/digest.ts';
 import { displayPath, messageOf } from '../../base/index.ts';
 import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
 import type {
+  InventorySource,
   NewComponent,
   NewFileSet,
   NewImage,
@@ -115,8 +116,31 @@ export const HIDING: ReadonlySet<string> = new Set([
   'rust-audit-data',
 ]);
 
+const UNREAD_LAYER = /^layer \d+ could not be read to its end$/;
+
+/** The registry may have failed only then: the next look may see more. */
+export function hasUnreadLayer({ gaps }: { gaps: readonly string[] }): boolean {
+  return gaps.some((gap) => UNREAD_LAYER.test(gap));
+}
+
+/** Without our own looks that a later one, which read every layer, has repeated: their gaps are gaps no longer. */
+export function withoutRepeated<
+  Look extends { id: number; imageId: number; source: InventorySource; gaps: readonly string[] },
+>(inventories: readonly Look[]): Look[] {
+  const isRepeated = ({ id, imageId }: Look): boolean =>
+    inventories.some(
+      (later) =>
+        later.imageId === imageId && later.id > id && later.source === 'catalog' && !hasUnreadLayer(later),
+    );
+  return inventories.filter(
+    (each) => !(each.source === 'catalog' && hasUnreadLayer(each) && isRepeated(each)),
+  );
+}
+
 function gapsOf({ unreadLayers, problems }: Catalog): string[] {
-  const places = problems.map(({ path, message }) => `${displayPath(path)}: ${message}`);
+  const places = problems.map(({ path, message }) =>
+    path.length === 0 ? message : `${displayPath(path)}: ${message}`,
+  );
   const gaps = [
     ...unreadLayers.map((position) => `layer ${position} could not be read to its end`),
     ...places,

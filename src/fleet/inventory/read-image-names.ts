@@ -41,7 +41,8 @@ function newImage(
       { digest: manifest.config.digest, kind: 'config' },
       ...(index === undefined ? [] : [{ digest: named.digest, kind: 'index' as const }]),
     ],
-    platform,
+    // An artifact, or an image that does not say what it runs on.
+    platform: platform === '/' ? '' : platform,
     reference,
     createdAt: created > 0 ? created : undefined,
     base:

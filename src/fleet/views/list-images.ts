@@ -9,6 +9,7 @@ import {
   type Store,
   type View,
 } from '../../store/index.ts';
+import { withoutRepeated } from '../inventory/inventory-of-catalog.ts';
 
 export type ListedImage = Image & { names: readonly ImageName[]; inventories: readonly Inventory[] };
 
@@ -53,7 +54,11 @@ export async function fleetGaps(
       ...(before !== undefined && { before }),
       ...(repository !== undefined && { repository }),
     });
-    found.push(...page.images.filter(({ inventories }) => inventories.some(isIncomplete)));
+    const images = page.images.map((image) => ({
+      ...image,
+      inventories: withoutRepeated(image.inventories),
+    }));
+    found.push(...images.filter(({ inventories }) => inventories.some(isIncomplete)));
     before = page.next;
     if (before === undefined) break;
   }
