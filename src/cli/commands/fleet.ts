@@ -2,7 +2,7 @@ import { Argument } from 'commander';
 import { nearestName } from '../../base/nearest-name.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { type FleetOptions, filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
+import { type FleetOptions, filterOptions, limitOption, placeOptions, SIGNERS } from '../fleet/options.ts';
 import { insecureOptions } from '../options.ts';
 import { describeAcceptance } from '../signing/acceptance-options.ts';
 
@@ -57,21 +57,6 @@ type Action = { takes: readonly (keyof FleetOptions)[]; most?: number; load(): P
 
 const FILTER = ['cluster', 'namespace', 'owner'] as const;
 const REGISTRY = ['insecureRegistry', 'allowInsecureRegistry', 'allowHttpRegistry'] as const;
-const SIGNERS = [
-  'key',
-  'certificateIdentity',
-  'certificateIdentityRegexp',
-  'certificateOidcIssuer',
-  'certificateOidcIssuerRegexp',
-  'certificateGithubWorkflowTrigger',
-  'certificateGithubWorkflowSha',
-  'certificateGithubWorkflowRepository',
-  'certificateGithubWorkflowRef',
-  'trustedRoot',
-  'insecureIgnoreTlog',
-  'insecureIgnoreSct',
-  'useSignedTimestamps',
-] as const;
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   import: {

@@ -23,7 +23,7 @@ import { stateDir } from '../session.ts';
 import { readAcceptance } from '../signing/read-acceptance.ts';
 import { version } from '../version.ts';
 import { matchAll, withFleet } from './open-fleet.ts';
-import type { FleetOptions } from './options.ts';
+import { type FleetOptions, SIGNERS } from './options.ts';
 import { readBounded } from './read-bounded.ts';
 import { renderAdded } from './render-added.ts';
 
@@ -47,6 +47,11 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
     throw cliError('CLI_FLEET', `--for ${options.for} is no digest`, { hint: 'sha256: and 64 hex digits' });
   if (options.for !== undefined && args.length !== 1)
     throw cliError('CLI_FLEET', '--for is about one SBOM', { hint: 'add the others in calls of their own' });
+  const signer = SIGNERS.find((option) => options[option] !== undefined);
+  if (signer !== undefined && options.attested !== true)
+    throw cliError('CLI_FLEET', 'who may have signed is asked only with --attested', {
+      hint: 'add --attested: without it the image is looked into, whoever signed it',
+    });
   const context = await open();
   const names =
     options.fromRegistry === undefined
@@ -78,6 +83,10 @@ async function addOne(
   const { options, env } = invocation;
   try {
     if (await isDocument(name)) {
+      if (options.attested === true)
+        throw cliError('CLI_FLEET', `--attested is about images, and ${name} is a document`, {
+          hint: 'name the image that it is attested of, or leave --attested out: it is a claim then',
+        });
       const bytes = await readBounded(name, LIMIT_BYTES);
       const forDigest = options.for !== undefined && isDigest(options.for) ? options.for : undefined;
       return {
@@ -86,6 +95,10 @@ async function addOne(
       };
     }
     refuseFileName(name);
+    if (options.for !== undefined)
+      throw cliError('CLI_FLEET', `--for is about an SBOM, and ${name} is an image`, {
+        hint: 'an image is known by its own digest: leave --for out',
+      });
     if (options.attested === true) return { name, sboms: await attested(name, store, invocation, context) };
     const images = await addImage(
       store,

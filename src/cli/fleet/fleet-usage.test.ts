@@ -47,11 +47,18 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     [['status'], { dataDir: '' }, /--data-dir is empty/],
     [['status'], { database: '' }, /--database is empty/],
     [['status'], { database: 'mysql://u:secret@h/n' }, /the database mysql:\/\/h\/n is not PostgreSQL/],
+    [['add', 'r.example/app:1'], { key: 'cosign.pub' }, /only with --attested/],
+    [['add', 'r.example/app:1'], { for: IMAGE }, /--for is about an SBOM, and r\.example\/app:1 is an image/],
     [['diff'], { from: '2026-03-10', to: '2026-03-01' }, /--from 2026-03-10 is after --to/],
   ] as const)
     it(`says what is wrong with fleet ${args.join(' ')} ${JSON.stringify(options)}`, async () => {
       await assert.rejects(runFleet(context, [...args], options), { code: 'CLI_FLEET', message });
     });
+
+  it('takes no document for an attested one because --attested was said', async () => {
+    const asked = runFleet(context, ['add', file('first.json')], { attested: true });
+    await assert.rejects(asked, { code: 'CLI_FLEET', message: /first\.json is a document/ });
+  });
 
   it('makes no database of a misspelt folder for those who only ask', async () => {
     const dataDir = file('misspelt');

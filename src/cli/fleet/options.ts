@@ -63,3 +63,20 @@ export function runFilter({ cluster, namespace, owner }: FleetFilter) {
     ...(owner !== undefined && { owners: owner }),
   };
 }
+
+/** Who may have signed: of what is attested. */
+export const SIGNERS = [
+  'key',
+  'certificateIdentity',
+  'certificateIdentityRegexp',
+  'certificateOidcIssuer',
+  'certificateOidcIssuerRegexp',
+  'certificateGithubWorkflowTrigger',
+  'certificateGithubWorkflowSha',
+  'certificateGithubWorkflowRepository',
+  'certificateGithubWorkflowRef',
+  'trustedRoot',
+  'insecureIgnoreTlog',
+  'insecureIgnoreSct',
+  'useSignedTimestamps',
+] as const;
