@@ -28,7 +28,7 @@ export const command: CommandFile<FleetOptions> = {
       .option('--platform <platform>', 'add: only this platform of an index (default: all of them)')
       .option('--again', 'add: also what this version has catalogued before')
       .option('--catalog', 'todo: fetch and catalogue what is to be done')
-      .option('--gaps', 'images: only those of which not all could be read')
+      .option('--gaps', 'images: each thing in them that could not be read or taken')
       .option('--from <time>', 'diff: from here on')
       .option('--to <time>', 'diff: up to here (default: now)')
       .addOption(limitOption('lists, todo: so many at most'))

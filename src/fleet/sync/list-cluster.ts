@@ -59,6 +59,15 @@ function isNamespaced(kind: ListedKind): boolean {
   return kind !== 'Node' && kind !== 'Namespace';
 }
 
+/** The Kubernetes client knows no signals: its answer is waited for no longer. Nothing is written before all is listed. */
+async function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return await new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
 async function listWhole(
   lists: KubernetesLists,
   kind: ListedKind,
@@ -71,7 +80,7 @@ async function listWhole(
       const objects: Fields[] = [];
       for (let next: string | undefined; ; ) {
         signal.throwIfAborted();
-        const page = await lists.list(kind, { namespace, limit: PAGE, continue: next });
+        const page = await orAborted(lists.list(kind, { namespace, limit: PAGE, continue: next }), signal);
         for (const item of page.items) objects.push(slimObject(item, kind));
         seen(page.items.length);
         next = page.continue;
