@@ -152,6 +152,13 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     assert.doesNotMatch((await runFleet(context, ['images'], { gaps: true })).text, /layer 0/);
   });
 
+  it('says that it was the list of repositories that a registry did not give', async () => {
+    await assert.rejects(runFleet(context, ['add'], { fromRegistry: '127.0.0.1:1/shop' }), {
+      code: 'REGISTRY_UNREACHABLE',
+      message: /^cannot read the list of repositories of 127\.0\.0\.1:1: /,
+    });
+  });
+
   it('asks no registry for the name of a file', async () => {
     writeFileSync(file('app.tar'), Buffer.alloc(1024));
     await assert.rejects(runFleet(context, ['add', file('absent.cdx.json')]), {

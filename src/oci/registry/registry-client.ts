@@ -214,6 +214,8 @@ export class RegistryClient {
 
   #describe({ method = 'GET', to }: RegistryRequest): string {
     const verb = method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+    if (to instanceof URL && to.pathname.endsWith('/v2/_catalog'))
+      return `${verb} the list of repositories of ${this.repository.registry}`;
     // The query of an upload's URL may hold a secret.
     return `${verb} ${to instanceof URL ? 'an upload' : to.replace(/\?.*$/, '')} of ${this.name}`;
   }
