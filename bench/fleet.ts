@@ -2,23 +2,14 @@
  * `node bench/fleet.ts [--images N] [--folder DIR] [--database postgres://…]`: a fleet of a million images, built in build order,
  * and what questions to it cost, at each power of ten on the way. An interrupted run goes on where it was.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openStore, type StoreLocation, storeCounts } from '../src/store/index.ts';
-import { timeAnswers } from './fleet/answers.ts';
 import { buildUpTo, type Seconds } from './fleet/build.ts';
-import { askCold } from './fleet/cold.ts';
 import { FleetGenerator } from './fleet/generate.ts';
-import {
-  askArchive,
-  askCount,
-  askLive,
-  chooseQuestions,
-  type Times,
-  timeQuestions,
-} from './fleet/questions.ts';
 
 const { values } = parseArgs({
   options: {
@@ -56,22 +47,12 @@ async function step(images: number): Promise<void> {
     console.log(
       `  ${built.images} stored at ${rates(built.images, built.storing)}; making them up included, at ${rates(built.images, sumOf(built.storing, built.makingUp))}; ` +
         written(built.writtenBytes, size - before) +
-        `memory ${megabytes(built.peakBytes)}\n` +
+        `at most ${megabytes(built.peakBytes)} of memory\n` +
         `  ${built.looks} looks at 50,000 runs, ${(built.looking.wall / built.looks).toFixed(1)} s each (${(built.looking.cpu / built.looks).toFixed(1)} of CPU)`,
     );
-  const questions = await chooseQuestions(store, images);
-  for (const [name, times] of Object.entries(await timeAnswers(store, questions)))
-    console.log(`  ${name.padEnd(7)} whole answer ${shown(times)} (${times.answer} containers)`);
-  for (const [name, some] of Object.entries(questions)) {
-    const live = await timeQuestions(store, some, askLive);
-    const archive = await timeQuestions(store, some, askArchive);
-    const count = await timeQuestions(store, some.slice(0, 5), askCount);
-    const cold = await askCold(location, some[0] ?? { versions: [] });
-    console.log(
-      `  ${name.padEnd(7)} live, store alone, ${shown(live)}, cold ${cold.live.toFixed(0)} ms; ` +
-        `archive ${shown(archive)}, cold ${cold.archive.toFixed(0)} ms; all counted ${count.p50.toFixed(1)} ms (${count.answer})`,
-    );
-  }
+  // In a process of its own, as whoever asks is mostly another one than who fills.
+  const asked = values.database === undefined ? ['--folder', folder] : ['--database', values.database];
+  spawnSync(process.execPath, [join(import.meta.dirname, 'exposure.ts'), ...asked], { stdio: 'inherit' });
 }
 
 function rates(images: number, { wall, cpu }: Seconds): string {
@@ -87,10 +68,6 @@ function written(bytes: number, kept: number): string {
   return location.kind === 'postgres'
     ? ''
     : `${(bytes / Math.max(1, kept)).toFixed(1)} bytes written per byte kept, `;
-}
-
-function shown({ p50, p99, cpu }: Times): string {
-  return `p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms (${cpu.toFixed(1)} of CPU)`;
 }
 
 async function sizeBytes(): Promise<number> {

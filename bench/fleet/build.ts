@@ -6,8 +6,8 @@ import { observationAfter } from './observe.ts';
 /** Images handed over at once, as a walk through a registry would: in the order in which they were built. */
 const BATCH = 256;
 const PROGRESS_EVERY_MS = 10_000;
-/** Images after which the cluster is looked at again, so that what ran before fills a history. */
-const LOOK_EVERY = 25 * 1024;
+/** After about so many images the cluster is looked at again, so that what ran before fills a history. */
+const LOOK_EVERY = 25_000;
 
 /** `cpu`: of this process, the kernel's part included; what others do on the machine, or a server does, does not count. */
 export type Seconds = { wall: number; cpu: number };
@@ -45,7 +45,8 @@ export async function buildUpTo(
     const size = Math.min(BATCH, target - generator.built);
     const batch = await makingUp.time(() => Array.from({ length: size }, () => generator.next()));
     await storing.time(() => addInventories(store, batch, builtAt(generator.built)));
-    if (generator.built % LOOK_EVERY === 0 && generator.built < target) await look();
+    const isDue = generator.built % LOOK_EVERY < size && generator.built >= LOOK_EVERY;
+    if (isDue && generator.built < target) await look();
     peakBytes = Math.max(peakBytes, process.memoryUsage().rss);
     if (performance.now() - last < PROGRESS_EVERY_MS) continue;
     last = performance.now();

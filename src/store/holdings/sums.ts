@@ -51,23 +51,27 @@ export async function topVersions(
   const handle = handleOf(view);
   const among = query.among && new Set(query.among);
   const containers = await containersOfImages(handle);
-  const images = new Map<number, Set<number>>();
-  const rows = await handle.database.selectFrom('live_inventory').select(['image_id', 'ids']).execute();
-  for (const row of rows)
-    forEachRising(row.ids, 0, (version) => {
+  const sums = new Map<number, { images: number; containers: number; last: number }>();
+  const rows = await handle.database
+    .selectFrom('live_inventory')
+    .select(['image_id', 'ids'])
+    .orderBy('image_id')
+    .execute();
+  for (const { image_id: image, ids } of rows)
+    forEachRising(ids, 0, (version) => {
       if (among !== undefined && !among.has(version)) return;
-      const of = images.get(version);
-      if (of === undefined) images.set(version, new Set([row.image_id]));
-      else of.add(row.image_id);
+      const sum = sums.get(version) ?? { images: 0, containers: 0, last: 0 };
+      // Inventories of one image stand side by side.
+      if (sum.last === image) return;
+      sum.images++;
+      sum.containers += containers.get(image) ?? 0;
+      sum.last = image;
+      sums.set(version, sum);
     });
-  const top = [...images]
-    .toSorted(([a, ofA], [b, ofB]) => ofB.size - ofA.size || a - b)
-    .slice(0, query.limit);
-  return top.map(([versionId, of]) => ({
-    versionId,
-    images: of.size,
-    containers: [...of].reduce((sum, image) => sum + (containers.get(image) ?? 0), 0),
-  }));
+  return [...sums]
+    .sort(([a, ofA], [b, ofB]) => ofB.images - ofA.images || a - b)
+    .slice(0, query.limit)
+    .map(([versionId, sum]) => ({ versionId, images: sum.images, containers: sum.containers }));
 }
 
 /** Running images by how many of these versions they hold: those whose rebuild removes most come first. */
