@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { SegmentFilter } from './postings/filters.ts';
 import type { RecentTerms } from './postings/find-stored.ts';
+import type { RecentSets } from './postings/recent-sets.ts';
+import type { LiveState } from './runs/live-state.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 
@@ -9,6 +11,8 @@ export type Handle = View & {
   readonly kind: 'sqlite' | 'postgres';
   /** One transaction. */
   readonly database: Kysely<FleetTables>;
+  /** It reads what was committed at one moment; a writer also sees what it has not committed yet. */
+  readonly isSnapshot: boolean;
   readonly remembered: Remembered;
   /** Run once the transaction is committed: what was remembered in it holds only then. */
   readonly afterCommit: (() => void)[];
@@ -34,6 +38,8 @@ export type Remembered = {
   repositories: Map<string, number>;
   bases: Map<string, number>;
   claimants: Map<string, number>;
+  live: LiveState | undefined;
+  recentSets: RecentSets | undefined;
 };
 
 export function emptyMemory(): Remembered {
@@ -47,6 +53,8 @@ export function emptyMemory(): Remembered {
     repositories: new Map(),
     bases: new Map(),
     claimants: new Map(),
+    live: undefined,
+    recentSets: undefined,
   };
 }
 

@@ -74,10 +74,11 @@ function logTo(onStatement: StoreOptions['onStatement']): Logger {
 
 function createStore({ kind, reading, writing }: Databases, location: StoreLocation): Store {
   const remembered = emptyMemory();
-  const handle = (database: Kysely<FleetTables>): Handle => ({
+  const handle = (database: Kysely<FleetTables>, isSnapshot: boolean): Handle => ({
     view: true,
     kind,
     database,
+    isSnapshot,
     remembered,
     afterCommit: [],
   });
@@ -88,7 +89,7 @@ function createStore({ kind, reading, writing }: Databases, location: StoreLocat
       const snapshot =
         kind === 'postgres' ? begin.setIsolationLevel('repeatable read').setAccessMode('read only') : begin;
       try {
-        return await snapshot.execute((transaction) => work(handle(transaction) as View));
+        return await snapshot.execute((transaction) => work(handle(transaction, true) as View));
       } catch (error) {
         throw storeFailure(location, error);
       }
@@ -97,7 +98,7 @@ function createStore({ kind, reading, writing }: Databases, location: StoreLocat
       repeated(location, async () => {
         let afterCommit: (() => void)[] = [];
         const result = await writing.transaction().execute(async (transaction) => {
-          const edit = handle(transaction);
+          const edit = handle(transaction, false);
           afterCommit = edit.afterCommit;
           await lockWriters(kind, transaction);
           return await work(edit as unknown as Edit);

@@ -9,6 +9,7 @@ import { documentsWith, findDocuments, newestDocuments } from '../postings/find.
 import { FILES, LAYERS, termOfDigest } from '../postings/kinds.ts';
 import { VarintReader } from '../postings/varint.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
+import { liveInventories } from '../runs/live-state.ts';
 import type { Page, View, When } from '../types.ts';
 
 export type FileHolding = { imageId: number; inventoryId: number; layer: Digest; path: string };
@@ -115,11 +116,14 @@ async function inventoriesThen(
   places: ReadonlyMap<number, Place>,
 ): Promise<number[]> {
   const among = known ?? (await documentsWith(handle, LAYERS, places.keys()));
-  const from =
-    when === 'live'
-      ? sql`SELECT inventory_id AS id FROM live_inventory`
-      : sql`SELECT id FROM inventory WHERE image_id IN (${imagesThatRan(when)})`;
-  const { rows } = await sql<{ id: number }>`${from} ORDER BY 1 DESC`.execute(handle.database);
+  if (when === 'live')
+    return (await liveInventories(handle))
+      .flatMap((row) => (among.has(row.inventory_id) ? [row.inventory_id] : []))
+      .reverse();
+  const { rows } = await sql<{ id: number }>`
+    SELECT id FROM inventory WHERE image_id IN (${imagesThatRan(when)}) ORDER BY id DESC`.execute(
+    handle.database,
+  );
   return rows.flatMap(({ id }) => (among.has(id) ? [id] : []));
 }
 

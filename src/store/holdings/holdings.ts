@@ -8,11 +8,11 @@ import { documentsWith, newestDocuments } from '../postings/find.ts';
 import { PACKAGES } from '../postings/kinds.ts';
 import { Wanted } from '../postings/wanted.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
+import { liveIds, liveInventories } from '../runs/live-state.ts';
 import type { Holding, Page, View, When } from '../types.ts';
 import { cursorFrom, cursorOf, type SetCursor } from './cursor.ts';
 import { type PackageSets, packageSetsWith } from './package-sets.ts';
 
-const ROWS_AT_ONCE = 4096;
 /** Of more versions the index is not asked: all that runs holds one of them anyway. */
 const MANY = 2000;
 
@@ -25,38 +25,19 @@ export async function liveHoldings(
   if (versionIds.length === 0) return [];
   const handle = handleOf(view);
   const among = sets ?? (versionIds.length > MANY ? undefined : await packageSetsWith(view, versionIds));
-  const found = await liveWithSets(handle, among);
+  const live = await liveInventories(handle);
+  const found = among === undefined ? live : live.filter((row) => among.has(row.package_set_id));
+  const ids = await liveIds(
+    handle,
+    found.map((row) => row.inventory_id),
+  );
   const wanted = new Wanted(versionIds);
   const holdings: Holding[] = [];
-  for await (const row of liveRows(handle, found)) {
-    const held = wanted.among(row.ids);
-    if (held.length > 0)
-      holdings.push({ imageId: row.image_id, inventoryId: row.inventory_id, versionIds: held });
+  for (const { inventory_id: inventoryId, image_id: imageId } of found) {
+    const held = wanted.among(ids.get(inventoryId) ?? new Uint8Array());
+    if (held.length > 0) holdings.push({ imageId, inventoryId, versionIds: held });
   }
   return holdings;
-}
-
-/** Ids of live inventories, rising: with one of these sets, or all. */
-async function liveWithSets(handle: Handle, sets: PackageSets | undefined): Promise<number[]> {
-  const rows = await handle.database
-    .selectFrom('live_inventory')
-    .select(['inventory_id', 'package_set_id'])
-    .orderBy('inventory_id')
-    .execute();
-  const found = sets === undefined ? rows : rows.filter((row) => sets.has(row.package_set_id));
-  return found.map((row) => row.inventory_id);
-}
-
-type LiveRow = { inventory_id: number; image_id: number; ids: Uint8Array };
-
-async function* liveRows(handle: Handle, inventoryIds: readonly number[]): AsyncGenerator<LiveRow> {
-  for (let start = 0; start < inventoryIds.length; start += ROWS_AT_ONCE)
-    yield* await handle.database
-      .selectFrom('live_inventory')
-      .select(['inventory_id', 'image_id', 'ids'])
-      .where(amongNumbers(handle, 'inventory_id', inventoryIds.slice(start, start + ROWS_AT_ONCE)))
-      .orderBy('inventory_id')
-      .execute();
 }
 
 /** Which inventories of everything that is known hold these package versions: those of the newest package sets first. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
+import { recentSets } from './recent-sets.ts';
 import { forEachRising, VarintReader } from './varint.ts';
 import { Wanted } from './wanted.ts';
 
@@ -71,18 +72,18 @@ export const PACKAGES: PostingKind = {
   counter: 'package_set',
   topLevel: 1,
   hasFewTerms: true,
-  read: (handle, first, end, visit, only) => {
-    const wanted = only && new Wanted(only);
-    return forRows<{ id: number; ids: Uint8Array }>(
-      handle,
-      { table: 'package_set', columns: ['ids'] },
-      first,
-      end,
-      (row) => {
-        if (wanted !== undefined) for (const version of wanted.among(row.ids)) visit(row.id, version);
-        else forEachRising(row.ids, 0, (version) => visit(row.id, version));
-      },
-    );
+  read: async (handle, first, end, visit, only) => {
+    if (only === undefined)
+      return await forRows<{ id: number; ids: Uint8Array }>(
+        handle,
+        { table: 'package_set', columns: ['ids'] },
+        first,
+        end,
+        (row) => forEachRising(row.ids, 0, (version) => visit(row.id, version)),
+      );
+    const wanted = new Wanted(only);
+    for (const { id, ids } of await recentSets(handle, first, end))
+      for (const version of wanted.among(ids)) visit(id, version);
   },
 };
 

@@ -4,7 +4,8 @@ import { type Handle, handleOf } from '../handle.ts';
 import type { RunningImage, View } from '../types.ts';
 import { filtered, isNarrowing, joinsFor, type RunsQuery } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
-import { forEachLiveRun, storedLiveRunning } from './live-running.ts';
+import { forEachLiveRun } from './live-running.ts';
+import { liveRunnings } from './live-state.ts';
 
 /** Which of these images ran, and in how many containers: less than `countRuns` says, and nothing of other images is read. */
 export async function containersOf(
@@ -31,8 +32,11 @@ async function countsByRunning(
   if (running.length === 0) return new Map();
   if (when === 'live' && !isNarrowing(filter)) {
     const counts = new Map<number, number>();
-    for (const [id, runs] of await storedLiveRunning(handle, running))
-      forEachLiveRun(runs, (_workload, _owner, count) => counts.set(id, (counts.get(id) ?? 0) + count));
+    const live = await liveRunnings(handle);
+    for (const id of running)
+      forEachLiveRun(live.get(id) ?? new Uint8Array(), (_workload, _owner, count) =>
+        counts.set(id, (counts.get(id) ?? 0) + count),
+      );
     return counts;
   }
   const { rows } = await sql<{ running_id: number; containers: number }>`

@@ -3,7 +3,8 @@ import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { RunCounts } from '../types.ts';
-import { forEachLiveRun, storedLiveRunning } from './live-running.ts';
+import { forEachLiveRun } from './live-running.ts';
+import { liveRunnings } from './live-state.ts';
 
 /** What runs now, of some digests and of all of them. `running`: which of those some do. */
 type LiveCounts = { some: LiveSums; all: LiveSums; running: number[] };
@@ -14,7 +15,7 @@ export async function countLive(handle: Handle, some: ReadonlySet<number>): Prom
   const end = (await highestWorkload(handle)) + 1;
   const [ofSome, ofAll] = [new Tally(end), new Tally(end)];
   const running: number[] = [];
-  for (const [id, runs] of await storedLiveRunning(handle)) {
+  for (const [id, runs] of await liveRunnings(handle)) {
     ofAll.add(runs);
     if (!some.has(id)) continue;
     ofSome.add(runs);

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { amongFewOrMany, amongNumbers, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { VarintReader, VarintWriter } from '../postings/varint.ts';
+import { noteLiveChange } from './note-live-change.ts';
 
 /** A migration has no more than this. */
 type LiveHandle = Pick<Handle, 'kind' | 'database'>;
@@ -14,6 +15,8 @@ export async function refreshLiveRunning(handle: LiveHandle, runningIds?: Iterab
   const derived = await derivedLiveRunning(handle, ids);
   const stored = await storedLiveRunning(handle, ids);
   const gone = [...stored.keys()].filter((id) => !derived.has(id));
+  const changed = [...derived].filter(([id, runs]) => !isEqual(runs, stored.get(id)));
+  if (gone.length + changed.length > 0) await noteLiveChange(handle);
   if (gone.length > 0)
     await handle.database
       .deleteFrom('live_running')
@@ -23,7 +26,7 @@ export async function refreshLiveRunning(handle: LiveHandle, runningIds?: Iterab
     handle,
     'live_running',
     ['running_id', 'runs'],
-    [...derived].filter(([id, runs]) => !isEqual(runs, stored.get(id))),
+    changed,
     'ON CONFLICT (running_id) DO UPDATE SET runs = excluded.runs',
   );
 }

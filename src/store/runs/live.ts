@@ -4,6 +4,7 @@ import { amongDigests, amongNumbers, insertMany, type Value } from '../engine/ma
 import type { Handle } from '../handle.ts';
 import { imagesNamed, type NamedImage } from '../inventories/images.ts';
 import { narrowToPlatform } from './narrow-to-platform.ts';
+import { noteLiveChange } from './note-live-change.ts';
 import { imagesStoodFor, refreshPastImages } from './past-images.ts';
 
 export type RunningRow = { id: number; digest: Uint8Array; platform: string };
@@ -79,6 +80,7 @@ export async function refreshLive(handle: Handle, imageIds?: readonly number[]):
   const there = new Set((await present.execute()).map((row) => row.inventory_id));
   const gone = [...there].filter((id) => !live.has(id));
   const fresh = [...live].filter((id) => !there.has(id));
+  if (gone.length + fresh.length > 0) await noteLiveChange(handle);
   if (gone.length > 0)
     await handle.database
       .deleteFrom('live_inventory')

@@ -1,0 +1,62 @@
+import { amongNumbers } from '../engine/many.ts';
+import type { Handle } from '../handle.ts';
+import { nextOf } from '../postings/counters.ts';
+import { storedLiveRunning } from './live-running.ts';
+
+type LiveInventory = { inventory_id: number; image_id: number; package_set_id: number };
+
+/**
+ * What runs now, as whoever asks again and again keeps it: some megabytes, read anew only once somebody has changed it, which the
+ * generation tells. Parts that nobody asked for are not there.
+ */
+export type LiveState = {
+  readonly generation: number;
+  runnings?: ReadonlyMap<number, Uint8Array>;
+  inventories?: readonly LiveInventory[];
+  /** By inventory: its package version ids. */
+  readonly ids: Map<number, Uint8Array>;
+};
+
+/** Only what a snapshot saw may be kept: a writer's own changes may never be committed. */
+async function stateOf(handle: Handle): Promise<LiveState> {
+  const generation = await nextOf(handle, 'live');
+  const { live } = handle.remembered;
+  if (handle.isSnapshot && live?.generation === generation) return live;
+  const state: LiveState = { generation, ids: new Map() };
+  if (handle.isSnapshot && (live === undefined || live.generation < generation))
+    handle.remembered.live = state;
+  return state;
+}
+
+/** By running id the packed live runs; see live-running.ts. */
+export async function liveRunnings(handle: Handle): Promise<ReadonlyMap<number, Uint8Array>> {
+  const state = await stateOf(handle);
+  return (state.runnings ??= await storedLiveRunning(handle));
+}
+
+/** Inventories of images that run now, ids rising. */
+export async function liveInventories(handle: Handle): Promise<readonly LiveInventory[]> {
+  const state = await stateOf(handle);
+  return (state.inventories ??= await handle.database
+    .selectFrom('live_inventory')
+    .select(['inventory_id', 'image_id', 'package_set_id'])
+    .orderBy('inventory_id')
+    .execute());
+}
+
+/** The package version ids of some of them, rising, as differences in varints. */
+export async function liveIds(
+  handle: Handle,
+  inventoryIds: readonly number[],
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const { ids } = await stateOf(handle);
+  const missing = inventoryIds.filter((id) => !ids.has(id));
+  if (missing.length === 0) return ids;
+  const rows = await handle.database
+    .selectFrom('live_inventory')
+    .select(['inventory_id', 'ids'])
+    .where(amongNumbers(handle, 'inventory_id', missing))
+    .execute();
+  for (const row of rows) ids.set(row.inventory_id, row.ids);
+  return ids;
+}
