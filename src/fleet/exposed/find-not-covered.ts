@@ -143,7 +143,7 @@ async function liveRunsByImage(view: View, filter: RunFilter): Promise<Map<numbe
   const byImage = new Map<number, Run[]>();
   for (const { imageId, runningId } of await imagesOfRunning(view, byRunning.keys())) {
     const known = byImage.get(imageId) ?? [];
-    known.push(...(byRunning.get(runningId) ?? []));
+    for (const run of byRunning.get(runningId) ?? []) known.push(run);
     byImage.set(imageId, known);
   }
   return byImage;
