@@ -49,12 +49,14 @@ export {
   runChanges,
   runningImages,
   runsOfImages,
+  standsFor,
 } from './runs/find-runs.ts';
 export { countRanBefore } from './runs/ran-before.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { uncoveredRuns } from './runs/uncovered.ts';
 export type {
   Cluster,
+  Holding,
   Image,
   ImageName,
   Inventory,

@@ -6,8 +6,8 @@ import {
   type Run,
   type RunCounts,
   type RunFilter,
-  runningImages,
   runsOfImages,
+  standsFor,
   type Time,
   uncoveredRuns,
   type View,
@@ -51,7 +51,7 @@ async function answer(
   const holders = await findHolders(view, wanted, time, everywhere);
   const ids = [...holders.keys()];
   const unlisted = await unlistedRuns(view, wanted, holders, time, filter);
-  const stands = await runningImages(view, ids);
+  const stands = await standsFor(view, ids, when);
   const { some, all } = await countAmongAll(view, stands, { when, filter });
   const exposed = add(some, unlisted);
   const rows = await runsOfImages(view, stands, { when, filter, limit });

@@ -2,6 +2,7 @@ import type { Digest } from '../../base/digest.ts';
 import {
   archiveHoldings,
   fileHoldings,
+  type Holding,
   imagesByDigest,
   imagesOnBase,
   liveHoldings,
@@ -15,12 +16,23 @@ import type { Wanted } from './find-wanted.ts';
 import type { AskedTime } from './types.ts';
 
 /** What one image has of what is wanted, and by whose inventory. */
-export type Holder = {
-  imageId: number;
-  /** Package version to the inventories that list it. */
-  versions: Map<number, Set<number>>;
-  files: { inventoryId: number; path: string; layer: Digest }[];
-};
+export class Holder {
+  readonly imageId: number;
+  readonly holdings: Holding[] = [];
+  readonly files: { inventoryId: number; path: string; layer: Digest }[] = [];
+
+  constructor(imageId: number) {
+    this.imageId = imageId;
+  }
+
+  /** Package version to the inventories that list it. Of thousands of holders only those that are shown are asked. */
+  get versions(): Map<number, Set<number>> {
+    const versions = new Map<number, Set<number>>();
+    for (const { inventoryId, versionIds } of this.holdings)
+      for (const id of versionIds) versions.set(id, (versions.get(id) ?? new Set()).add(inventoryId));
+    return versions;
+  }
+}
 
 /** More images than any fleet has. */
 const LIMITS = { images: 5_000_000, page: 10_000 };
@@ -50,21 +62,14 @@ export async function findHolders(
 ): Promise<Map<number, Holder>> {
   const holders = new Map<number, Holder>();
   const holderOf = (imageId: number): Holder => {
-    const holder = holders.get(imageId) ?? { imageId, versions: new Map(), files: [] };
+    const holder = holders.get(imageId) ?? new Holder(imageId);
     holders.set(imageId, holder);
     return holder;
   };
   const ids = [...wanted.versions.keys()];
   if (ids.length > 0)
-    for await (const { imageId, inventoryId, versionIds } of holdings(
-      view,
-      ids,
-      time,
-      everywhere?.packages,
-    )) {
-      const { versions } = holderOf(imageId);
-      for (const id of versionIds) versions.set(id, (versions.get(id) ?? new Set()).add(inventoryId));
-    }
+    for await (const holding of holdings(view, ids, time, everywhere?.packages))
+      holderOf(holding.imageId).holdings.push(holding);
   const { digest, base } = wanted;
   if (digest !== undefined) {
     for (const { imageId } of await imagesByDigest(view, digest)) holderOf(imageId);

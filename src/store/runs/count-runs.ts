@@ -5,6 +5,7 @@ import type { RunCounts, RunFilter, RunningImage, Time, View } from '../types.ts
 import { countLive } from './count-live.ts';
 import { filtered, isNarrowing, joinsFor, type RunsQuery, runningImages } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
+import { liveStands } from './live-state.ts';
 
 /**
  * How much runs these images, and how much runs at all. A run that may be one of several images counts once. Images of `all` are
@@ -73,11 +74,8 @@ function isOfAllThatRuns({ when, filter }: RunsQuery): boolean {
   return when === 'live' && !isNarrowing(filter);
 }
 
-async function countLiveImages({ database }: Handle): Promise<number> {
-  const { rows } = await sql<{ images: number }>`
-    SELECT count(DISTINCT image_id) AS images FROM live_running
-    JOIN running_image ON running_image.running_id = live_running.running_id`.execute(database);
-  return rows[0]?.images ?? 0;
+async function countLiveImages(handle: Handle): Promise<number> {
+  return new Set((await liveStands(handle)).map(({ imageId }) => imageId)).size;
 }
 
 type Sums = { containers: number | null; runs: number; workloads: number; teams: number; unowned: number };

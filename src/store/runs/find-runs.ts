@@ -5,10 +5,22 @@ import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Cluster, Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
 import { runsIn } from './intervals.ts';
+import { liveStands } from './live-state.ts';
 
 /** Which reported digests stand for these images. */
 export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
   return await standsAmong(handleOf(view), 'image_id', imageIds);
+}
+
+/** As `runningImages`, of what ran then: what runs now is mostly at hand. */
+export async function standsFor(
+  view: View,
+  imageIds: readonly number[],
+  when: When,
+): Promise<readonly RunningImage[]> {
+  if (when !== 'live') return await runningImages(view, imageIds);
+  const images = new Set(imageIds);
+  return (await liveStands(handleOf(view))).filter(({ imageId }) => images.has(imageId));
 }
 
 /** For which images these reported digests stand. */

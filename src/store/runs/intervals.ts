@@ -13,5 +13,9 @@ export function runsIn(when: When): RawBuilder<unknown> {
 
 /** Ids of images that a run of then stands for. */
 export function imagesThatRan(when: When): RawBuilder<unknown> {
-  return sql`SELECT image_id FROM running_image WHERE running_id IN (SELECT running_id FROM (${runsIn(when)}) AS ran)`;
+  const running =
+    when === 'live'
+      ? sql`SELECT running_id FROM live_running`
+      : sql`SELECT running_id FROM (${runsIn(when)}) AS ran`;
+  return sql`SELECT image_id FROM running_image WHERE running_id IN (${running})`;
 }

@@ -1,6 +1,7 @@
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { nextOf } from '../postings/counters.ts';
+import type { RunningImage } from '../types.ts';
 import { storedLiveRunning } from './live-running.ts';
 
 type LiveInventory = { inventory_id: number; image_id: number; package_set_id: number };
@@ -13,6 +14,7 @@ export type LiveState = {
   readonly generation: number;
   runnings?: ReadonlyMap<number, Uint8Array>;
   inventories?: readonly LiveInventory[];
+  stands?: readonly RunningImage[];
   /** By inventory: its package version ids. */
   readonly ids: Map<number, Uint8Array>;
 };
@@ -32,6 +34,23 @@ async function stateOf(handle: Handle): Promise<LiveState> {
 export async function liveRunnings(handle: Handle): Promise<ReadonlyMap<number, Uint8Array>> {
   const state = await stateOf(handle);
   return (state.runnings ??= await storedLiveRunning(handle));
+}
+
+/** Which digests that run now stand for which images. */
+export async function liveStands(handle: Handle): Promise<readonly RunningImage[]> {
+  const state = await stateOf(handle);
+  if (state.stands !== undefined) return state.stands;
+  const rows = await handle.database
+    .selectFrom('running_image')
+    .selectAll()
+    .where('running_id', 'in', (of) => of.selectFrom('live_running').select('running_id'))
+    .execute();
+  state.stands = rows.map((row) => ({
+    runningId: row.running_id,
+    imageId: row.image_id,
+    certain: row.certain === 1,
+  }));
+  return state.stands;
 }
 
 /** Inventories of images that run now, ids rising. */

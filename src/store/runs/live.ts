@@ -50,6 +50,7 @@ export async function resolveRunning(handle: Handle, rows: readonly RunningRow[]
     .where(amongNumbers(handle, 'running_id', runningIds))
     .execute();
   await insertMany(handle, 'running_image', ['running_id', 'image_id', 'certain'], pairs);
+  await noteLiveChange(handle);
   await refreshPastImages(handle, [...before, ...(await imagesStoodFor(handle, runningIds))]);
 }
 

@@ -6,6 +6,7 @@ import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { RunFilter, View } from '../types.ts';
 import { filtered, isNarrowing, joinsFor } from './find-runs.ts';
+import { liveStands } from './live-state.ts';
 import { pastImages } from './past-images.ts';
 
 /** Up to so many of them their images are looked up; above, all inventories are walked through. */
@@ -42,10 +43,7 @@ async function imagesOfPast(handle: Handle, filter: RunFilter | undefined): Prom
 
 async function imagesOfLive(handle: Handle, filter: RunFilter | undefined): Promise<Images> {
   if (isNarrowing(filter)) return await imagesIn(handle, 'live_run', filter);
-  const { rows } = await sql<{ image_id: number }>`
-    SELECT image_id FROM live_running
-    JOIN running_image ON running_image.running_id = live_running.running_id`.execute(handle.database);
-  return new Set(rows.map((row) => row.image_id));
+  return new Set((await liveStands(handle)).map(({ imageId }) => imageId));
 }
 
 async function imagesIn(
