@@ -1,35 +1,23 @@
 /** A fleet on a disk that runs full: said with what to do, nothing half-written, and the next run goes on. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { pod, podList } from '../fakes/pods.ts';
 import { type Ran, runShearwall } from '../fakes/run-shearwall.ts';
+import { smallDisks } from '../fakes/small-disk.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'shearwall-fleet-full-'));
-const mounted: string[] = [];
-
-function mountSmall(name: string, kilobytes: number): string | undefined {
-  const path = join(folder, name);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k,mode=700`, 'tmpfs', path]);
-  if (status !== 0) return undefined;
-  mounted.push(path);
-  return path;
-}
+const disks = smallDisks('shearwall-fleet-full-');
+const { folder } = disks;
 
 function enlarge(path: string): void {
   assert.equal(spawnSync('mount', ['-o', 'remount,size=100m', path]).status, 0);
 }
 
-const skip = mountSmall('probe', 64) === undefined && 'only root may mount a small file system';
-after(() => {
-  for (const path of mounted) spawnSync('umount', [path]);
-  rmSync(folder, { recursive: true });
-});
+const skip = disks.mount('probe', 64) === undefined && 'only root may mount a small file system';
+after(() => disks.remove());
 
 describe('a fleet on a full disk', { skip }, () => {
   let program = '';
@@ -72,7 +60,7 @@ describe('a fleet on a full disk', { skip }, () => {
   // The disk runs full while the schema is made, then while rows are written.
   for (const kilobytes of [100, 340, 700])
     it(`takes nothing of a dump at ${kilobytes} KiB, and all of it once there is room`, async () => {
-      const disk = mountSmall(`import-${kilobytes}`, kilobytes) ?? assert.fail();
+      const disk = disks.mount(`import-${kilobytes}`, kilobytes) ?? assert.fail();
       const dump = ['import', file('pods.json'), '--cluster', 'c', '--covers', 'all', '--data-dir', disk];
       assertSaysSo(await fleet(...dump), disk);
       enlarge(disk);
@@ -83,7 +71,7 @@ describe('a fleet on a full disk', { skip }, () => {
     });
 
   it('keeps the SBOMs that found room, asks for no others, and goes on once there is room', async () => {
-    const disk = mountSmall('add', 3000) ?? assert.fail();
+    const disk = disks.mount('add', 3000) ?? assert.fail();
     const add = ['add', ...sboms, '--data-dir', disk];
     assertSaysSo(await fleet(...add), disk);
     assert.equal((await fleet('check', '--data-dir', disk)).status, 0);
@@ -98,7 +86,7 @@ describe('a fleet on a full disk', { skip }, () => {
   it('leaves no half of a backup, and puts none back where there is no room', async () => {
     const whole = file('whole');
     assert.equal((await fleet('add', ...sboms, '--data-dir', whole)).status, 0);
-    const small = mountSmall('backups', 600) ?? assert.fail();
+    const small = disks.mount('backups', 600) ?? assert.fail();
     const backup = await fleet('backup', join(small, 'fleet.backup'), '--data-dir', whole);
     assert.equal(backup.status, 3);
     assert.match(backup.stderr, /^hint: free some room/m);

@@ -1,29 +1,19 @@
 /** A disk that has no room: a clear error, nothing half-written, and the old image as it was. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { leftOvers, walkLayout } from '../fakes/layout-walk.ts';
 import { type Ran, runShearwall } from '../fakes/run-shearwall.ts';
 import { type SampleProject, startSampleProject } from '../fakes/sample-project.ts';
+import { smallDisks } from '../fakes/small-disk.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'shearwall-full-'));
-const mounted: string[] = [];
+const disks = smallDisks('shearwall-full-');
+const { folder } = disks;
 
-/** A file system of so many KiB, which needs root. */
-function mountSmall(name: string, kilobytes: number): string | undefined {
-  const path = join(folder, name);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k,mode=700`, 'tmpfs', path]);
-  if (status !== 0) return undefined;
-  mounted.push(path);
-  return path;
-}
-
-const skip = mountSmall('probe', 64) === undefined && 'only root may mount a small file system';
+const skip = disks.mount('probe', 64) === undefined && 'only root may mount a small file system';
 
 describe('a full disk', { skip }, () => {
   let program = '';
@@ -66,7 +56,7 @@ describe('a full disk', { skip }, () => {
   // From no room at all to nearly enough: the disk runs full in every phase.
   for (const share of [0.02, 0.2, 0.5, 0.8, 1.2, 1.8, 2.4]) {
     it(`under the cache, with room for ${share} times the layer`, async (test) => {
-      const cache = mountSmall(`cache-${share}`, Math.ceil((layerBytes * share) / 1024)) ?? assert.fail();
+      const cache = disks.mount(`cache-${share}`, Math.ceil((layerBytes * share) / 1024)) ?? assert.fail();
       const out = join(folder, `out-${share}`);
 
       const ran = await build(cache, `oci:${out}`);
@@ -86,7 +76,7 @@ describe('a full disk', { skip }, () => {
 
   for (const share of [0.02, 0.3, 0.9]) {
     it(`under a new layout, with room for ${share} times the image`, async () => {
-      const disk = mountSmall(`out-disk-${share}`, Math.ceil((layerBytes * share) / 1024)) ?? assert.fail();
+      const disk = disks.mount(`out-disk-${share}`, Math.ceil((layerBytes * share) / 1024)) ?? assert.fail();
 
       const ran = await build(roomy, `oci:${join(disk, 'image')}`);
 
@@ -96,7 +86,7 @@ describe('a full disk', { skip }, () => {
 
     it(`under an archive, with room for ${share} times the image`, async () => {
       for (const kind of ['oci-archive', 'docker-archive']) {
-        const disk = mountSmall(`${kind}-${share}`, Math.ceil((layerBytes * share) / 1024)) ?? assert.fail();
+        const disk = disks.mount(`${kind}-${share}`, Math.ceil((layerBytes * share) / 1024)) ?? assert.fail();
 
         const ran = await build(roomy, `${kind}:${join(disk, 'image.tar')}`);
 
@@ -107,7 +97,7 @@ describe('a full disk', { skip }, () => {
   }
 
   it('under a layout that holds an image: that one stays as it was', async () => {
-    const disk = mountSmall('old-disk', Math.ceil((layerBytes * 1.6) / 1024)) ?? assert.fail();
+    const disk = disks.mount('old-disk', Math.ceil((layerBytes * 1.6) / 1024)) ?? assert.fail();
     const layout = join(disk, 'image');
     cpSync(join(folder, 'good'), layout, { recursive: true });
     rmSync(join(layout, 'result.json'));
@@ -127,7 +117,4 @@ describe('a full disk', { skip }, () => {
   });
 });
 
-after(() => {
-  for (const path of mounted) spawnSync('umount', [path]);
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => disks.remove());
