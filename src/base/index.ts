@@ -9,6 +9,7 @@ export {
 } from './cache/index.ts';
 export { canonicalJson, prettyJson } from './canonical-json.ts';
 export type { Clock, Context } from './context.ts';
+export { counted } from './counted.ts';
 export { type Digest, digestFromHex, digestOf, hexOf, isDigest } from './digest.ts';
 export type { Validators } from './download.ts';
 export {

@@ -8,7 +8,7 @@ export {
   renderExposure,
 } from './exposed/render/render-exposure.ts';
 export { renderNotCovered } from './exposed/render/render-not-covered.ts';
-export { counted, isoTime } from './exposed/render/verdict-line.ts';
+export { isoTime } from './exposed/render/verdict-line.ts';
 export type { AskedTime, ExposureAnswer, ExposureOptions, NotCovered, Question } from './exposed/types.ts';
 export { addAttestations } from './inventory/add-attestations.ts';
 export { type AddedImage, addImage } from './inventory/add-image.ts';

@@ -1,4 +1,5 @@
 import type { Context } from '../../base/context.ts';
+import { counted } from '../../base/counted.ts';
 import { messageOf } from '../../base/errors.ts';
 import {
   fetchReleases,
@@ -37,7 +38,7 @@ export async function originOfPackages(
     const names = unlisted.slice(0, 5).map(({ name, version }) => `${name} ${version}`);
     return {
       packagesFrom: 'from-lock',
-      notes: [`${unlisted.length} packages are in no signed index of today: ${names.join(', ')}`],
+      notes: [`${counted(unlisted.length, 'package')} in no signed index of today: ${names.join(', ')}`],
     };
   } catch (error) {
     context.signal.throwIfAborted();

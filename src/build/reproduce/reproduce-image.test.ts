@@ -136,7 +136,7 @@ describe('reproduceImage', () => {
       [forgotten.reproduction.result, forgotten.reproduction.packagesFrom],
       ['identical', 'from-lock'],
     );
-    assert.match(forgotten.notes.join('\n'), /1 packages are in no signed index of today: p2 1\.2-1/);
+    assert.match(forgotten.notes.join('\n'), /1 package in no signed index of today: p2 1\.2-1/);
     assert.deepEqual(
       [silent.reproduction.result, silent.reproduction.packagesFrom],
       ['identical', 'from-lock'],

@@ -4,6 +4,7 @@ import {
   buildAdvisoryDatabase,
   storedSources,
 } from '../../advisories/index.ts';
+import { counted } from '../../base/index.ts';
 import { humanSize } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { databasePath } from './database-path.ts';
@@ -30,7 +31,7 @@ export async function build({ options, env, open, out }: Invocation<DbOptions>):
 function describe(path: string, report: BuildReport): string {
   const { advisories, vulnerabilities, packages, feeds, sizeBytes, digest, rejected, strangers } = report;
   const lines = [
-    `${path}: ${vulnerabilities} vulnerabilities of ${advisories} advisories about ${packages} packages (${humanSize(sizeBytes)})`,
+    `${path}: ${counted(vulnerabilities, 'vulnerability')} of ${counted(advisories, 'advisory')} about ${counted(packages, 'package')} (${humanSize(sizeBytes)})`,
     digest,
   ];
   for (const feed of feeds.filter((one) => one.rejected > 0)) {

@@ -97,10 +97,10 @@ describe('shearwall db', () => {
     const before = await run(['status']);
     const built = await run(['build']);
 
-    assert.match(imported.notes, /as debian-tracker \(debian-tracker\): 1 records/);
+    assert.match(imported.notes, /as debian-tracker \(debian-tracker\): 1 record/);
     assert.match(before.text, /not yet built into the database: debian-tracker, ghsa/);
     assert.equal(built.exitCode, 0);
-    assert.match(built.text, /1 vulnerabilities of 2 advisories about 2 packages/);
+    assert.match(built.text, /1 vulnerability of 2 advisories about 2 packages/);
     assert.match(built.text, /GHSA-rxwq-x6h5-x525: Debian:13 has no package xz that its own feed knows/);
     assert.equal((built.value as { builtAt: number }).builtAt, 1_900_000_000);
   });
@@ -147,7 +147,7 @@ describe('shearwall db', () => {
     const one = await run(['update', 'ours'], {}, { SHEARWALL_FEEDS: at('feeds.yaml') });
 
     assert.equal(all.exitCode, 3);
-    assert.match(all.text, /^ours: updated, 1 records/m);
+    assert.match(all.text, /^ours: updated, 1 record/m);
     assert.match(all.text, /^gone: failed, there is none: .*404/m);
     assert.match(all.notes, /1 of 2 feeds could not be updated/);
     assert.deepEqual([one.exitCode, one.text.startsWith('ours: unchanged')], [0, true]);

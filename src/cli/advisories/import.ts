@@ -1,5 +1,5 @@
 import { FEED_KINDS, importFeed, type StoredFeed } from '../../advisories/index.ts';
-import { nearestName } from '../../base/index.ts';
+import { counted, nearestName } from '../../base/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { sourceDateEpoch } from '../options.ts';
@@ -29,7 +29,7 @@ export async function importFeeds({
     const input = { path, kind, id: options.feed, covers: options.covers, fetchedAt };
     const feed = await importFeed(input, store, context);
     const lost = feed.rejected === 0 ? '' : `, ${feed.rejected} could not be read`;
-    out.note(`imported ${path} as ${feed.id} (${feed.kind}): ${feed.records} records${lost}`);
+    out.note(`imported ${path} as ${feed.id} (${feed.kind}): ${counted(feed.records, 'record')}${lost}`);
     feeds.push(feed);
   }
   out.note('run "shearwall db build" to use them');

@@ -1,4 +1,5 @@
 import { type FeedUpdate, publicFeeds, updateFeeds } from '../../advisories/index.ts';
+import { counted } from '../../base/index.ts';
 import { humanSize } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { configuredFeeds, openFeedStore } from './feed-folder.ts';
@@ -31,7 +32,7 @@ function describeUpdate(update: FeedUpdate): string {
   }
   const { records, rejected, sizeBytes } = update.feed;
   const lost = rejected === 0 ? '' : `, ${rejected} could not be read`;
-  return `${update.id}: ${update.outcome}, ${records} records${lost} (${humanSize(sizeBytes)})`;
+  return `${update.id}: ${update.outcome}, ${counted(records, 'record')}${lost} (${humanSize(sizeBytes)})`;
 }
 
 function updateJson(update: FeedUpdate): Record<string, unknown> {

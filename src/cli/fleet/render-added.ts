@@ -1,4 +1,4 @@
-import { counted } from '../../fleet/index.ts';
+import { counted } from '../../base/index.ts';
 import type { Added } from './add.ts';
 import { plainLine } from './plain-line.ts';
 

@@ -1,4 +1,5 @@
-import { counted, type ImportAnswer, isoTime } from '../../fleet/index.ts';
+import { counted } from '../../base/index.ts';
+import { type ImportAnswer, isoTime } from '../../fleet/index.ts';
 import { plainLine } from './plain-line.ts';
 
 export function renderImport(answer: ImportAnswer): string {

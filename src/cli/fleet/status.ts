@@ -1,4 +1,5 @@
-import { counted, type FleetStatus, fleetStatus, isoTime } from '../../fleet/index.ts';
+import { counted } from '../../base/index.ts';
+import { type FleetStatus, fleetStatus, isoTime } from '../../fleet/index.ts';
 import type { ExitCode } from '../command.ts';
 import { toolName } from './add.ts';
 import { asked, type Given } from './listed.ts';

@@ -1,4 +1,4 @@
-import { displayPath } from '../../base/index.ts';
+import { counted, displayPath } from '../../base/index.ts';
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
@@ -52,7 +52,7 @@ function summaryOf(catalog: Catalog): string[] {
       foreign.map((component) => `${fullName(component)}: ${component.foreign}`),
     ),
     ...section(
-      `${modified.length} packages with files that differ from what they say`,
+      `${counted(modified.length, 'package')} with files that differ from what they say`,
       modified.map(
         (component) => `${fullName(component)}: ${component.modified.map(displayPath).join(', ')}`,
       ),

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/index.ts';
 import type { AskedTime, ExposureAnswer } from '../types.ts';
 import { unseenLines } from '../why-unknown.ts';
 
@@ -77,10 +78,6 @@ function containersOf(time: AskedTime, count: number): string {
 
 export function isoTime(at: number): string {
   return new Date(at).toISOString().replace(/\.000Z$/, 'Z');
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function are(count: number): string {
