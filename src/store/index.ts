@@ -46,6 +46,7 @@ export {
   clusters,
   imagesOfRunning,
   listRuns,
+  reportedThen,
   runChanges,
   runningImages,
   runsOfImages,

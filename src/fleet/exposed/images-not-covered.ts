@@ -2,10 +2,10 @@ import {
   imagesOfRunning,
   inventoriesOf,
   type RunFilter,
+  reportedThen,
   uncoveredRuns,
   type View,
 } from '../../store/index.ts';
-import { allRuns } from './all-runs.ts';
 import { whenOf } from './find-holders.ts';
 import type { AskedTime } from './types.ts';
 
@@ -18,7 +18,7 @@ export async function imagesNotCovered(view: View, time: AskedTime, filter: RunF
 
 async function thatRan(view: View, time: AskedTime, filter: RunFilter): Promise<number> {
   const names = new Map<number, string>();
-  for await (const { runningId, digest, reference } of allRuns(view, whenOf(time), filter))
+  for (const { runningId, digest, reference } of await reportedThen(view, { when: whenOf(time), filter }))
     names.set(runningId, digest ?? reference);
   const stands = await imagesOfRunning(view, names.keys());
   const images = new Set(stands.map(({ imageId }) => imageId));
