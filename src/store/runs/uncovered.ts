@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import { amongFewOrMany } from '../engine/many.ts';
+import { amongFewOrMany, amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { RunFilter, UncoveredRun, View } from '../types.ts';
 import { selectRuns } from './find-runs.ts';
+import { liveInventories, liveRunnings, liveStands } from './live-state.ts';
 
 /** Live runs about whose content nothing, or too little, is known. `tool`: the newest catalog; what others made is old. */
 export async function uncoveredRuns(
@@ -26,12 +27,14 @@ async function uncoveredRunnings(
   handle: Handle,
   tool: string | undefined,
 ): Promise<Map<number, UncoveredRun['why']>> {
+  const ids = tool === undefined ? await withoutInventory(handle) : await withoutOneBy(handle, tool);
+  if (ids.length === 0) return new Map();
   const { rows } = await sql<Row>`
     SELECT running.id, running.digest,
       (SELECT count(*) FROM running_image WHERE running_id = running.id) AS images,
       (SELECT count(*) FROM running_image JOIN inventory ON inventory.image_id = running_image.image_id
         WHERE running_id = running.id) AS inventories
-    FROM running WHERE id IN (${uncoveredQuery(tool)})`.execute(handle.database);
+    FROM running WHERE ${amongNumbers(handle, 'id', ids)}`.execute(handle.database);
   return new Map(rows.map((row) => [row.id, reasonOf(row)]));
 }
 
@@ -41,15 +44,24 @@ function reasonOf(row: Row): UncoveredRun['why'] {
   return row.inventories === 0 ? 'no-inventory' : 'old-catalog';
 }
 
-/** Without images, or with one that has no inventory (of the newest catalog, where that is asked). */
-function uncoveredQuery(tool: string | undefined): ReturnType<typeof sql> {
-  const enough =
-    tool === undefined
-      ? sql``
-      : sql`AND inventory.claimant_id IN (SELECT id FROM claimant WHERE source = 'catalog' AND tool = ${tool})`;
-  return sql`
-    SELECT live.running_id FROM live_running AS live
+/** Digests that run and stand for no image, or for one without an inventory: of those that run, all are at hand. */
+async function withoutInventory(handle: Handle): Promise<number[]> {
+  const looked = new Set((await liveInventories(handle)).map((row) => row.image_id));
+  const covered = new Map<number, boolean>();
+  for (const { runningId, imageId } of await liveStands(handle))
+    covered.set(runningId, (covered.get(runningId) ?? true) && looked.has(imageId));
+  return [...(await liveRunnings(handle)).keys()].filter((id) => covered.get(id) !== true);
+}
+
+/** Likewise, but only an inventory of the newest catalog counts. */
+async function withoutOneBy(handle: Handle, tool: string): Promise<number[]> {
+  const { rows } = await sql<{ running_id: number }>`
+    SELECT DISTINCT live.running_id FROM live_running AS live
     LEFT JOIN running_image ON running_image.running_id = live.running_id
     WHERE running_image.image_id IS NULL OR NOT EXISTS (
-      SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id ${enough})`;
+      SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id
+        AND inventory.claimant_id IN (SELECT id FROM claimant WHERE source = 'catalog' AND tool = ${tool}))`.execute(
+    handle.database,
+  );
+  return rows.map((row) => row.running_id);
 }
