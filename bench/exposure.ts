@@ -7,14 +7,7 @@ import { parseArgs } from 'node:util';
 import { openStore, type StoreLocation, storeCounts } from '../src/store/index.ts';
 import { timeAnswers } from './fleet/answers.ts';
 import { askCold } from './fleet/cold.ts';
-import {
-  askArchive,
-  askCount,
-  askLive,
-  chooseQuestions,
-  type Times,
-  timeQuestions,
-} from './fleet/questions.ts';
+import { askArchive, askLive, chooseQuestions, type Times, timeQuestions } from './fleet/questions.ts';
 
 const { values } = parseArgs({ options: { folder: { type: 'string' }, database: { type: 'string' } } });
 const clock = {
@@ -30,11 +23,10 @@ for (const [name, times] of Object.entries(await timeAnswers(store, questions)))
 for (const [name, some] of Object.entries(questions)) {
   const live = await timeQuestions(store, some, askLive);
   const archive = await timeQuestions(store, some, askArchive);
-  const count = await timeQuestions(store, some.slice(0, 5), askCount);
   const cold = await askCold(location, some[0] ?? { versions: [] });
   console.log(
     `  ${name.padEnd(7)} live, store alone, ${shown(live)}, cold ${cold.live.toFixed(0)} ms; ` +
-      `archive ${shown(archive)}, cold ${cold.archive.toFixed(0)} ms; all counted ${count.p50.toFixed(1)} ms (${count.answer})`,
+      `archive ${shown(archive)} (${archive.answer} images), cold ${cold.archive.toFixed(0)} ms`,
   );
 }
 console.log(`  asked with at most ${Math.round(process.resourceUsage().maxRSS / 1000)} MB of memory`);

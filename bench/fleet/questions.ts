@@ -1,13 +1,16 @@
 import {
-  archiveHoldings,
-  countHolders,
+  type Among,
   countRuns,
-  fileHoldings,
-  liveHoldings,
+  type FileInventories,
+  fileHoldingsOfImages,
+  holdingsOfImages,
+  imagesWith,
+  inventoriesWithFile,
+  packageSetsWith,
   placesOf,
-  runningImages,
   runsOfImages,
   type Store,
+  standsFor,
   topVersions,
   type View,
   versionsByPurl,
@@ -36,39 +39,43 @@ export async function chooseQuestions(store: Store, built: number): Promise<Ques
 
 /** The verdict line and the first hundred rows with their paths, of what runs. */
 export async function askLive(view: View, question: Question): Promise<number> {
-  if ('file' in question) {
-    const found = await fileHoldings(view, digestOfText(question.file), { when: 'live', limit: ROWS });
-    const images = found.rows.map(({ imageId }) => imageId);
-    const stands = await runningImages(view, images);
-    const counts = await countRuns(view, stands, { when: 'live' });
-    await runsOfImages(view, stands, { when: 'live', limit: ROWS });
-    return counts.containers;
-  }
-  const holdings = await liveHoldings(view, question.versions);
-  const images = holdings.map(({ imageId }) => imageId);
-  const stands = await runningImages(view, images);
+  const found = await findWhere(view, question);
+  const stands = await standsFor(view, await imagesWith(view, found.among, 'live'), 'live');
   const counts = await countRuns(view, stands, { when: 'live' });
   const rows = await runsOfImages(view, stands, { when: 'live', limit: ROWS });
-  const shown = new Set(rows.map(({ imageId }) => imageId));
-  await placesOf(
-    view,
-    holdings.filter(({ imageId }) => shown.has(imageId)),
-  );
+  await readHeld(view, question, found, [...new Set(rows.map(({ imageId }) => imageId))]);
   return counts.containers;
 }
 
-/** The first hundred rows of everything that was ever built, with their paths. */
+/** How many images of all that were ever built have it, and the first hundred of them with their paths. */
 export async function askArchive(view: View, question: Question): Promise<number> {
-  if ('file' in question)
-    return (await fileHoldings(view, digestOfText(question.file), { when: 'ever', limit: ROWS })).rows.length;
-  const page = await archiveHoldings(view, question.versions, { limit: ROWS });
-  await placesOf(view, page.rows);
-  return page.rows.length;
+  const found = await findWhere(view, question);
+  const images = await imagesWith(view, found.among, 'ever');
+  await readHeld(view, question, found, images.slice(0, ROWS));
+  return images.length;
 }
 
-/** The number that follows once the first page is shown. */
-export async function askCount(view: View, question: Question): Promise<number> {
-  return 'file' in question ? 0 : await countHolders(view, question.versions);
+type Found = { among: Among; files: FileInventories | undefined };
+
+async function findWhere(view: View, question: Question): Promise<Found> {
+  if ('versions' in question)
+    return {
+      among: { column: 'package_set_id', documents: await packageSetsWith(view, question.versions) },
+      files: undefined,
+    };
+  const files = await inventoriesWithFile(view, digestOfText(question.file));
+  return { among: { column: 'id', documents: files.inventories }, files };
+}
+
+async function readHeld(
+  view: View,
+  question: Question,
+  { among, files }: Found,
+  images: readonly number[],
+): Promise<void> {
+  if ('versions' in question)
+    await placesOf(view, await holdingsOfImages(view, images, question.versions, among.documents));
+  else if (files !== undefined) await fileHoldingsOfImages(view, images, files);
 }
 
 /** Milliseconds; `cpu`: the median of the time that the processor worked for it, in this process. */

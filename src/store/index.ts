@@ -2,11 +2,18 @@ export { backupStore, restoreStore } from './care/backup.ts';
 export { checkStore } from './care/check-store.ts';
 export type { StoreClock as Clock } from './engine/sqlite.ts';
 export { isStoreFailure } from './errors.ts';
-export { imagesOnBase } from './holdings/bases.ts';
-export { type FileInventories, fileHoldings, inventoriesWithFile } from './holdings/files.ts';
-export { archiveHoldings, countHolders, liveHoldings, ranHoldings } from './holdings/holdings.ts';
-export { type PackageSets, packageSetsWith } from './holdings/package-sets.ts';
+export { inventoriesOnBase } from './holdings/bases.ts';
+export {
+  type FileHolding,
+  type FileInventories,
+  fileHoldingsOfImages,
+  inventoriesWithFile,
+} from './holdings/files.ts';
+export { holdingsOfImages, holdingsThen } from './holdings/holdings.ts';
+export { type Among, imagesWith } from './holdings/images-with.ts';
+export { packageSetsWith } from './holdings/package-sets.ts';
 export { placesOf } from './holdings/places-of.ts';
+export { countRanBefore } from './holdings/ran-before.ts';
 export { storeCounts, topImages, topVersions } from './holdings/sums.ts';
 export { addInventories } from './inventories/add-inventories.ts';
 export {
@@ -52,7 +59,7 @@ export {
   runsOfImages,
   standsFor,
 } from './runs/find-runs.ts';
-export { countRanBefore } from './runs/ran-before.ts';
+export { neverRan } from './runs/never-ran.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { uncoveredRuns } from './runs/uncovered.ts';
 export type {

@@ -8,7 +8,7 @@ import {
   backupStore,
   checkStore,
   countAllRuns,
-  liveHoldings,
+  holdingsThen,
   openStore,
   recordObservation,
   restoreStore,
@@ -159,6 +159,10 @@ async function answers(store: Store): Promise<unknown> {
   return await store.read(async (view) => {
     const [version] = await versionsByPurl(view, [libc.purl]);
     const { sizeBytes: _, ...counts } = await storeCounts(view);
-    return [await liveHoldings(view, [version?.id ?? 0]), await countAllRuns(view, { when: 'live' }), counts];
+    return [
+      await holdingsThen(view, [version?.id ?? 0], 'live'),
+      await countAllRuns(view, { when: 'live' }),
+      counts,
+    ];
   });
 }

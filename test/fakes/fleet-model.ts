@@ -23,8 +23,10 @@ export type ModelAnswer = {
   /** Images in which it may lie where an inventory could not look, beside those that have it. */
   notWhole: number;
   verdict: 'exposed' | 'none' | 'unknown';
-  /** Manifests of all images that have it; only for the archive. */
-  archive: readonly string[];
+  /** How many images of all that are known have it; only for the archive. */
+  inArchive: number | undefined;
+  /** Manifests of those of them that ran as asked, or never. */
+  listed: readonly string[];
 };
 
 type Interval = {
@@ -43,7 +45,8 @@ export function modelAnswer(
   const known = world.images.filter(({ inventories }) => inventories.length > 0);
   const isMeant = ({ cluster: where, sighting }: Interval): boolean =>
     (cluster === undefined || where === cluster) && (owner === undefined || sighting.owner === owner);
-  const everRan = intervals(world).filter(isMeant);
+  const ofAll = intervals(world);
+  const everRan = ofAll.filter(isMeant);
   const running = everRan.filter((interval) => overlaps(interval, time));
   const wanted = wantedPieces(world, ask, knownAt);
   const has = (image: WorldImage): string[] | undefined => {
@@ -109,7 +112,11 @@ export function modelAnswer(
     notJudged: notJudged.size,
     notWhole: notWhole.size,
     verdict: hit.length + archive.length > 0 ? 'exposed' : isWhole ? 'none' : 'unknown',
-    archive: archive.map(({ manifest }) => manifest).sort(),
+    inArchive: time.kind === 'archive' ? archive.length : undefined,
+    listed: archive
+      .filter((image) => standFor(running).has(image) || !standFor(ofAll).has(image))
+      .map(({ manifest }) => manifest)
+      .sort(),
   };
 }
 

@@ -1,10 +1,13 @@
 import { type Digest, digestOf } from '../../src/base/index.ts';
-import type {
-  Clock,
-  NewComponent,
-  NewInventory,
-  NewPackageVersion,
-  ObservedRun,
+import {
+  type Clock,
+  imagesWith,
+  type NewComponent,
+  type NewInventory,
+  type NewPackageVersion,
+  type ObservedRun,
+  packageSetsWith,
+  type View,
 } from '../../src/store/index.ts';
 
 export const MARCH = Date.UTC(2026, 2, 1);
@@ -94,4 +97,10 @@ export function run(
     since: MARCH,
     ...changes,
   };
+}
+
+/** How many images of all that are known hold one of these package versions. */
+export async function countHolding(view: View, versionIds: readonly number[]): Promise<number> {
+  const documents = await packageSetsWith(view, versionIds);
+  return (await imagesWith(view, { column: 'package_set_id', documents }, 'ever')).length;
 }

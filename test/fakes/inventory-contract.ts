@@ -3,15 +3,16 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import {
   addImageNames,
   addInventories,
-  archiveHoldings,
-  countHolders,
-  fileHoldings,
+  fileHoldingsOfImages,
   findNames,
+  holdingsThen,
   imagesByDigest,
-  imagesOnBase,
+  imagesWith,
   inventoriesOf,
+  inventoriesOnBase,
+  inventoriesWithFile,
   listImages,
-  liveHoldings,
+  packageSetsWith,
   placesOf,
   quarantinedOf,
   recordObservation,
@@ -21,7 +22,7 @@ import {
   versionsOfNames,
   versionsOfSource,
 } from '../../src/store/index.ts';
-import { component, DAY, debian, digest, inventory, MARCH, run } from './fleet-sample.ts';
+import { component, countHolding, DAY, debian, digest, inventory, MARCH, run } from './fleet-sample.ts';
 
 const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
 const oldXz = debian('liblzma5', '5.4.5-1', 'xz-utils');
@@ -49,20 +50,19 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       await recordObservation(store, look([run('a', digest('a:1 manifest'))]), MARCH);
       const [xzId, libcId] = [await idOf(xz.purl), await idOf(libc.purl)];
       await store.read(async (view) => {
-        assert.deepEqual(await liveHoldings(view, [xzId]), [
+        assert.deepEqual(await holdingsThen(view, [xzId], 'live'), [
           { imageId: a.imageId, inventoryId: a.inventoryId, versionIds: [xzId] },
         ]);
-        const archive = await archiveHoldings(view, [libcId], { limit: 10 });
-        assert.deepEqual(
-          archive.rows.map((row) => row.imageId),
-          [b.imageId, a.imageId],
-        );
-        assert.equal(archive.next, undefined);
-        assert.equal(await countHolders(view, [libcId, xzId]), 2);
+        const documents = await packageSetsWith(view, [libcId]);
+        assert.deepEqual(await imagesWith(view, { column: 'package_set_id', documents }, 'ever'), [
+          b.imageId,
+          a.imageId,
+        ]);
+        assert.equal(await countHolding(view, [libcId, xzId]), 2);
       });
     });
 
-    it('pages through the archive without losing or repeating an inventory', async () => {
+    it('finds in the archive every inventory, also of images that share a set or have several', async () => {
       const inventories = Array.from({ length: 25 }, (_, number) =>
         // Every fifth has a set of its own; the rest share one.
         inventory(`a:${number}`, [
@@ -70,19 +70,20 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
           ...(number % 5 === 0 ? [component(debian('app', `1.${number}`))] : []),
         ]),
       );
-      await addInventories(store, inventories, MARCH);
-      const libcId = await idOf(libc.purl);
-      const seen: number[] = [];
+      const second = inventory('a:7', [component(libc), component(xz)], { source: 'uploaded' });
+      await addInventories(store, [...inventories, second], MARCH);
+      const [libcId, xzId] = [await idOf(libc.purl), await idOf(xz.purl)];
       await store.read(async (view) => {
-        let before: string | undefined;
-        do {
-          const page = await archiveHoldings(view, [libcId], { limit: 4, ...(before && { before }) });
-          seen.push(...page.rows.map((row) => row.inventoryId));
-          before = page.next;
-        } while (before !== undefined);
+        const held = await holdingsThen(view, [libcId, xzId], 'ever');
+        assert.equal(new Set(held.map(({ inventoryId }) => inventoryId)).size, 26);
+        assert.equal(new Set(held.map(({ imageId }) => imageId)).size, 25);
+        const both = held.filter(({ versionIds }) => versionIds.includes(xzId));
+        assert.deepEqual(
+          both.map(({ versionIds }) => versionIds),
+          [[libcId, xzId].sort((a, b) => a - b)],
+        );
+        assert.deepEqual(await holdingsThen(view, [libcId, xzId], 'live'), []);
       });
-      assert.equal(seen.length, 25);
-      assert.equal(new Set(seen).size, 25);
     });
 
     it('stores the same claim once, and another one beside it', async () => {
@@ -196,8 +197,11 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       );
       await recordObservation(store, look([run('a', digest('a:1 manifest'))]), MARCH);
       await store.read(async (view) => {
-        const live = await fileHoldings(view, digest('libc'), { when: 'live', limit: 10 });
-        assert.deepEqual(live.rows, [
+        const found = await inventoriesWithFile(view, digest('libc'));
+        const among = { column: 'id', documents: found.inventories } as const;
+        assert.deepEqual(await imagesWith(view, among, 'live'), [a?.imageId]);
+        assert.deepEqual(await imagesWith(view, among, 'ever'), [b?.imageId, a?.imageId]);
+        assert.deepEqual(await fileHoldingsOfImages(view, [a?.imageId ?? 0], found), [
           {
             imageId: a?.imageId,
             inventoryId: a?.inventoryId,
@@ -205,21 +209,9 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
             path: 'usr/lib/libc.so.6',
           },
         ]);
-        const first = await fileHoldings(view, digest('libc'), { when: 'ever', limit: 1 });
-        assert.deepEqual(
-          first.rows.map((row) => row.imageId),
-          [b?.imageId],
-        );
-        const second = await fileHoldings(view, digest('libc'), {
-          when: 'ever',
-          limit: 1,
-          before: first.next ?? '',
-        });
-        assert.deepEqual(
-          second.rows.map((row) => row.imageId),
-          [a?.imageId],
-        );
-        assert.deepEqual((await fileHoldings(view, digest('nothing'), { when: 'ever', limit: 1 })).rows, []);
+        const nothing = await inventoriesWithFile(view, digest('nothing'));
+        assert.equal(nothing.inventories.size, 0);
+        assert.deepEqual(await fileHoldingsOfImages(view, [a?.imageId ?? 0], nothing), []);
       });
     });
 
@@ -229,12 +221,11 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       const base = { digest: digest('base'), reference: 'debian:13' };
       const [added] = await addInventories(store, [{ ...plain, image: { ...plain.image, base } }], MARCH);
       await store.read(async (view) => {
-        for (const by of [{ digest: base.digest }, { reference: base.reference }])
-          assert.deepEqual((await imagesOnBase(view, by, { limit: 5 })).rows, [added?.imageId]);
-        assert.deepEqual(
-          (await imagesOnBase(view, { reference: base.reference }, { limit: 5, when: 'live' })).rows,
-          [],
-        );
+        for (const by of [{ digest: base.digest }, { reference: base.reference }]) {
+          const among = { column: 'id', documents: await inventoriesOnBase(view, by) } as const;
+          assert.deepEqual(await imagesWith(view, among, 'ever'), [added?.imageId]);
+          assert.deepEqual(await imagesWith(view, among, 'live'), []);
+        }
       });
     });
 
@@ -298,7 +289,7 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       const [added] = await addInventories(store, [broken], MARCH);
       assert.equal(added?.inventoryId, 1);
       const id = await idOf(xz.purl);
-      assert.equal(await store.read((view) => countHolders(view, [id])), 1);
+      assert.equal(await store.read((view) => countHolding(view, [id])), 1);
     });
   });
 }

@@ -88,7 +88,8 @@ async function hold(
     notJudged: answer.notJudged.images,
     notWhole: answer.notWhole.images,
     verdict: answer.verdict,
-    archive: time.kind === 'archive' ? answer.images.map(({ digest }) => digest ?? '').sort() : [],
+    inArchive: answer.inArchive,
+    listed: time.kind === 'archive' ? answer.images.map(({ digest }) => digest ?? '').sort() : [],
   };
   const { notCovered, ...rest } = expected;
   assert.deepEqual(found, rest, `seed ${world.seed}: ${JSON.stringify(question)}`);

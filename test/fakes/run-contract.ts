@@ -6,10 +6,9 @@ import {
   countAllRuns,
   countRuns,
   gapsOfVersions,
+  holdingsThen,
   listImages,
-  liveHoldings,
   matchedStates,
-  ranHoldings,
   recordJudgements,
   recordObservation,
   runningImages,
@@ -49,7 +48,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       await addInventories(store, [inventory('a:1', [component(xz)])], MARCH);
       const id = await idOf(xz.purl);
       await store.read(async (view) => {
-        assert.equal((await liveHoldings(view, [id])).length, 1);
+        assert.equal((await holdingsThen(view, [id], 'live')).length, 1);
         assert.deepEqual(await uncoveredRuns(view, {}), []);
         assert.deepEqual(
           (await uncoveredRuns(view, { tool: 'shearwall 0.3.0' })).map(({ why }) => why),
@@ -206,14 +205,14 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       );
       const id = await idOf(xz.purl);
       await store.read(async (view) => {
-        assert.deepEqual(await liveHoldings(view, [id]), []);
-        assert.equal((await ranHoldings(view, [id], { at: MARCH + 4 * DAY }))[0]?.imageId, added?.imageId);
-        assert.deepEqual(await ranHoldings(view, [id], { at: MARCH + 9 * DAY }), []);
+        assert.deepEqual(await holdingsThen(view, [id], 'live'), []);
+        assert.equal((await holdingsThen(view, [id], { at: MARCH + 4 * DAY }))[0]?.imageId, added?.imageId);
+        assert.deepEqual(await holdingsThen(view, [id], { at: MARCH + 9 * DAY }), []);
         assert.equal(
-          (await ranHoldings(view, [id], { from: MARCH + 8 * DAY, to: MARCH + 20 * DAY })).length,
+          (await holdingsThen(view, [id], { from: MARCH + 8 * DAY, to: MARCH + 20 * DAY })).length,
           1,
         );
-        assert.equal((await ranHoldings(view, [id], 'ever')).length, 1);
+        assert.equal((await holdingsThen(view, [id], 'ever')).length, 1);
       });
     });
 

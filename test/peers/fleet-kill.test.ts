@@ -8,14 +8,13 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
   checkStore,
-  countHolders,
   openStore,
   type Store,
   type StoreLocation,
   storeCounts,
   versionsByPurl,
 } from '../../src/store/index.ts';
-import { debian, testClock } from '../fakes/fleet-sample.ts';
+import { countHolding, debian, testClock } from '../fakes/fleet-sample.ts';
 import type { WriterTask } from './fleet-writer.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 
@@ -64,7 +63,7 @@ async function assertHolders(location: StoreLocation, images: number): Promise<v
   await opened(location, (store) =>
     store.read(async (view) => {
       const [libc] = await versionsByPurl(view, [debian('libc6', '2.41-12').purl]);
-      assert.equal(await countHolders(view, [libc?.id ?? 0]), images);
+      assert.equal(await countHolding(view, [libc?.id ?? 0]), images);
     }),
   );
 }

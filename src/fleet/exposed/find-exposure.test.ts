@@ -230,4 +230,34 @@ describe('the answer to who is exposed', () => {
     const all = await fleet.ask('a');
     assert.deepEqual([all.exposed.owners, all.exposed.unowned], [1, 2]);
   });
+
+  it('lists of the archive what ran up to the limit, and as idle only what never ran', async () => {
+    await using fleet = await testFleet();
+    for (const name of ['a', 'b', 'c', 'idle']) await fleet.claim(image(name), [XZ]);
+    const runs = (name: string) => ({
+      name,
+      digest: image(name),
+      ...(name === 'a' && { labels: { team: 'shop' } }),
+    });
+    await fleet.see('2026-03-02', [runs('a'), runs('b')]);
+    await fleet.see('2026-03-03', [runs('b'), runs('c')]);
+    const ask = async (options = {}) =>
+      await fleet.ask('liblzma5', { time: { kind: 'archive' }, ...options });
+
+    const all = await ask();
+    assert.deepEqual([all.inArchive, all.exposed.runs, all.runs.length, all.moreRuns], [4, 3, 3, 0]);
+    assert.deepEqual(idleIn(all), [image('idle')]);
+    const cut = await ask({ limit: 2 });
+    assert.deepEqual([cut.inArchive, cut.exposed.runs, cut.runs.length, cut.moreRuns], [4, 3, 2, 2]);
+    assert.deepEqual(idleIn(cut), []);
+    assert.ok(cut.runs.every(({ image: id }) => cut.images.some((shown) => shown.id === id)));
+    const ofShop = await ask({ filter: { owners: ['shop'] } });
+    assert.deepEqual([ofShop.inArchive, ofShop.runs.length], [4, 1]);
+    assert.deepEqual(idleIn(ofShop), [image('idle')]);
+  });
 });
+
+function idleIn({ runs, images }: ExposureAnswer): unknown[] {
+  const ran = new Set(runs.map(({ image: id }) => id));
+  return images.filter(({ id }) => !ran.has(id)).map(({ digest }) => digest);
+}

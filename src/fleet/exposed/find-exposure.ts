@@ -3,6 +3,8 @@ import { compareBytes } from '../../base/index.ts';
 import {
   clusters,
   countAmongAll,
+  holdingsThen,
+  neverRan,
   type Run,
   type RunCounts,
   type RunFilter,
@@ -13,15 +15,16 @@ import {
   type View,
 } from '../../store/index.ts';
 import type { Fleet } from '../types.ts';
-import { findEverywhere } from './everywhere.ts';
+import { findEverywhere, imagesThatHaveIt } from './everywhere.ts';
 import { exposedImages } from './exposed-images.ts';
-import { findHolders, type Holder, whenOf } from './find-holders.ts';
-import { findWanted, ITSELF, type Wanted } from './find-wanted.ts';
+import { findHolders } from './find-holders.ts';
+import { findWanted, type Wanted } from './find-wanted.ts';
 import { imagesNotCovered } from './images-not-covered.ts';
 import { notJudgedIn } from './not-judged-in.ts';
 import { notWholeIn } from './not-whole-in.ts';
 import { ranBefore } from './ran-before.ts';
 import type { AskedTime, ExposedRun, ExposureAnswer, ExposureOptions, Question, Verdict } from './types.ts';
+import { whenOf } from './when-of.ts';
 import { unseenLines } from './why-unknown.ts';
 
 /**
@@ -46,11 +49,9 @@ async function answer(
 ): Promise<ExposureAnswer> {
   const when = whenOf(time);
   const wanted = await findWanted(view, question, knownAt, advisories);
-  // What runs and what ran before are asked of the same.
-  const everywhere = time.kind === 'now' ? await findEverywhere(view, wanted) : undefined;
-  const holders = await findHolders(view, wanted, time, everywhere);
-  const ids = [...holders.keys()];
-  const unlisted = await unlistedRuns(view, wanted, holders, time, filter);
+  const everywhere = await findEverywhere(view, wanted);
+  const ids = await imagesThatHaveIt(view, everywhere, when);
+  const unlisted = ids.length > 0 ? [] : await unlistedRuns(view, wanted, time, filter);
   const stands = await standsFor(view, ids, when);
   const { some, all } = await countAmongAll(view, stands, { when, filter });
   const exposed = add(some, unlisted);
@@ -59,8 +60,9 @@ async function answer(
     ...rows.map(({ run, imageId, certain }) => exposedRun(run, imageId, certain)),
     ...unlisted.map((run) => exposedRun(run, 0, true)),
   ];
-  const shown =
-    time.kind === 'archive' ? ids.slice(0, limit) : [...new Set(rows.map(({ imageId }) => imageId))];
+  const idle = time.kind === 'archive' ? await neverRan(view, ids) : [];
+  const idleShown = idle.slice(0, Math.max(0, limit - runs.length));
+  const shown = [...new Set([...rows.map(({ imageId }) => imageId), ...idleShown])];
   const incomparable = await incomparableIn(view, wanted, time);
   const notCovered = await imagesNotCovered(view, time, filter);
   const beside = { time, filter, exposed: new Set(ids) };
@@ -82,19 +84,14 @@ async function answer(
     unknownBecause,
     exposed,
     all,
-    ranBefore: everywhere && (await ranBefore(view, wanted, everywhere, filter)),
+    ranBefore: time.kind === 'now' ? await ranBefore(view, everywhere, filter) : undefined,
     inArchive: time.kind === 'archive' ? ids.length : undefined,
     imagesNotCovered: notCovered,
     notJudged,
     notWhole,
     runs: runs.sort(compareRuns),
-    images: await exposedImages(
-      view,
-      shown.flatMap((id) => holders.get(id) ?? []),
-      wanted,
-      successors,
-    ),
-    moreRuns: Math.max(0, exposed.runs - runs.length),
+    images: await exposedImages(view, await findHolders(view, wanted, everywhere, shown), wanted, successors),
+    moreRuns: Math.max(0, exposed.runs - runs.length) + idle.length - idleShown.length,
     incomparable,
     asOf: {
       clusters: (await clusters(view)).map(({ name, lastAt }) => ({ name, at: lastAt })),
@@ -110,9 +107,8 @@ async function incomparableIn(
   time: AskedTime,
 ): Promise<ExposureAnswer['incomparable']> {
   if (wanted.incomparable.size === 0) return [];
-  const versions = new Map([...wanted.incomparable.keys()].map((id) => [id, ITSELF]));
-  const holders = await findHolders(view, { ...wanted, versions }, time);
-  const held = new Set([...holders.values()].flatMap(({ versions: found }) => [...found.keys()]));
+  const holdings = await holdingsThen(view, [...wanted.incomparable.keys()], whenOf(time));
+  const held = new Set(holdings.flatMap(({ versionIds }) => versionIds));
   return [...wanted.incomparable].flatMap(([id, version]) => (held.has(id) ? [version] : []));
 }
 
@@ -144,11 +140,10 @@ function nothingRan(time: AskedTime, { clusters = [], owners = [], namespaces = 
 async function unlistedRuns(
   view: View,
   { digest }: Wanted,
-  holders: ReadonlyMap<number, Holder>,
   time: AskedTime,
   filter: RunFilter,
 ): Promise<Run[]> {
-  if (digest === undefined || holders.size > 0 || time.kind !== 'now') return [];
+  if (digest === undefined || time.kind !== 'now') return [];
   const uncovered = await uncoveredRuns(view, { filter });
   return uncovered.flatMap(({ run }) => (run.digest === digest ? [run] : []));
 }

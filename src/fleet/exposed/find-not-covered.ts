@@ -4,10 +4,10 @@ import { compareBytes } from '../../base/index.ts';
 import {
   clusters,
   gapsOfVersions,
+  holdingsThen,
   type Inventory,
   imagesOfRunning,
   inventoriesOf,
-  liveHoldings,
   type Run,
   type RunFilter,
   type Time,
@@ -94,7 +94,7 @@ async function gapsOfPackages(
 ): Promise<{ why: NotCoveredReason; what: string; images: ReadonlySet<number> }[]> {
   const gaps = Map.groupBy(await gapsOfVersions(view), ({ versionId }) => versionId);
   const lines = new Map<string, { versions: Set<number>; images: Set<number> }>();
-  for (const { imageId, versionIds } of await liveHoldings(view, [...gaps.keys()]))
+  for (const { imageId, versionIds } of await holdingsThen(view, [...gaps.keys()], 'live'))
     for (const version of versionIds)
       for (const key of new Set((gaps.get(version) ?? []).map(gapKey))) {
         const line = lines.get(key) ?? { versions: new Set(), images: new Set() };

@@ -6,8 +6,8 @@ import {
   uncoveredRuns,
   type View,
 } from '../../store/index.ts';
-import { whenOf } from './find-holders.ts';
 import type { AskedTime } from './types.ts';
+import { whenOf } from './when-of.ts';
 
 /** How many images ran at the asked time of which no inventory says what is in them; what reports no digest is told apart by its name. */
 export async function imagesNotCovered(view: View, time: AskedTime, filter: RunFilter): Promise<number> {

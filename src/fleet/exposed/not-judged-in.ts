@@ -1,8 +1,8 @@
-import type { View } from '../../store/index.ts';
-import { findHolders } from './find-holders.ts';
-import { ITSELF, type Wanted } from './find-wanted.ts';
+import { holdingsThen, type View } from '../../store/index.ts';
+import type { Wanted } from './find-wanted.ts';
 import { type Beside, runsBeside } from './runs-beside.ts';
 import type { NotJudged } from './types.ts';
+import { whenOf } from './when-of.ts';
 
 /**
  * Images of the asked time that hold something which may be affected and could not be judged, beside those that are known to be exposed:
@@ -10,13 +10,13 @@ import type { NotJudged } from './types.ts';
  */
 export async function notJudgedIn(view: View, wanted: Wanted, beside: Beside): Promise<NotJudged> {
   if (wanted.unjudged.size === 0) return { images: 0, containers: 0, because: [] };
-  const versions = new Map([...wanted.unjudged.keys()].map((id) => [id, ITSELF]));
-  const holders = await findHolders(view, { ...wanted, versions }, beside.time);
-  const { images, containers } = await runsBeside(view, [...holders.keys()], beside);
+  const holdings = await holdingsThen(view, [...wanted.unjudged.keys()], whenOf(beside.time));
+  const holding = [...new Set(holdings.map(({ imageId }) => imageId))];
+  const { images, containers } = await runsBeside(view, holding, beside);
   const because = new Map<string, { item: NotJudged['because'][number]; images: Set<number> }>();
-  for (const { imageId, versions: held } of holders.values())
+  for (const { imageId, versionIds } of holdings)
     if (images.has(imageId))
-      for (const version of held.keys()) {
+      for (const version of versionIds) {
         const found = wanted.unjudged.get(version);
         if (found === undefined) continue;
         const key = `${found.why}\0${found.what}\0${found.name}`;
@@ -27,7 +27,7 @@ export async function notJudgedIn(view: View, wanted: Wanted, beside: Beside): P
     images: images.size,
     containers,
     because: [...because.values()]
-      .map(({ item, images: holding }) => ({ ...item, images: holding.size }))
+      .map(({ item, images: held }) => ({ ...item, images: held.size }))
       .sort((a, b) => b.images - a.images),
   };
 }

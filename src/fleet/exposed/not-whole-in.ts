@@ -1,8 +1,8 @@
 import { imagesNotWhole, type View } from '../../store/index.ts';
-import { whenOf } from './find-holders.ts';
 import type { Wanted } from './find-wanted.ts';
 import { type Beside, runsBeside } from './runs-beside.ts';
 import type { NotWholeImages } from './types.ts';
+import { whenOf } from './when-of.ts';
 
 /**
  * Images of the asked time in which what is wanted may lie where an inventory could not look, or may be what it could not take, beside

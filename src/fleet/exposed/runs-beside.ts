@@ -1,6 +1,6 @@
 import { containersOf, type RunFilter, runningImages, type View } from '../../store/index.ts';
-import { whenOf } from './find-holders.ts';
 import type { AskedTime } from './types.ts';
+import { whenOf } from './when-of.ts';
 
 /** What an answer is about, and the images that it has found. */
 export type Beside = { time: AskedTime; filter: RunFilter; exposed: ReadonlySet<number> };

@@ -6,7 +6,7 @@ import {
   type Time,
   timelineOf,
 } from '../../store/index.ts';
-import { findHolders } from '../exposed/find-holders.ts';
+import { findEverywhere, imagesThatHaveIt } from '../exposed/everywhere.ts';
 import { findWanted } from '../exposed/find-wanted.ts';
 import type { Question } from '../exposed/types.ts';
 import type { Fleet } from '../types.ts';
@@ -22,13 +22,10 @@ export async function fleetTimeline(
 ): Promise<TimelinePoint[]> {
   return await store.read(async (view) => {
     const wanted = await findWanted(view, question, undefined, advisories);
-    const holders = await findHolders(view, wanted, {
-      kind: 'between',
-      from: 0,
-      to: Number.MAX_SAFE_INTEGER,
-    });
+    const everywhere = await findEverywhere(view, wanted);
+    const images = await imagesThatHaveIt(view, everywhere, { from: 0, to: Number.MAX_SAFE_INTEGER });
     let runs = 0;
-    return (await timelineOf(view, [...holders.keys()], filter)).map(({ at, opened, closed }) => {
+    return (await timelineOf(view, images, filter)).map(({ at, opened, closed }) => {
       runs += opened - closed;
       return { at, opened, closed, runs };
     });

@@ -1,5 +1,5 @@
 import { compareBytes } from '../../base/index.ts';
-import { findNames, liveHoldings, type Store, versionsOfNames } from '../../store/index.ts';
+import { findNames, holdingsThen, type Store, versionsOfNames } from '../../store/index.ts';
 import { type VersionScheme, versionOrder } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 
@@ -23,9 +23,10 @@ export async function fleetPackages(
       names.map(({ id }) => id),
     );
     const images = new Map<number, Set<number>>();
-    for (const { imageId, versionIds } of await liveHoldings(
+    for (const { imageId, versionIds } of await holdingsThen(
       view,
       versions.map(({ id }) => id),
+      'live',
     ))
       for (const id of versionIds) images.set(id, (images.get(id) ?? new Set()).add(imageId));
     return versions

@@ -1,53 +1,41 @@
-import { sql } from 'kysely';
 import { type Digest, hexOf } from '../../base/digest.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { decodePaths } from '../inventories/file-sets.ts';
 import type { DocumentSet } from '../postings/document-set.ts';
-import { documentsWith, findDocuments, newestDocuments } from '../postings/find.ts';
+import { documentsWith, findDocuments } from '../postings/find.ts';
 import { FILES, LAYERS, termOfDigest } from '../postings/kinds.ts';
 import { VarintReader } from '../postings/varint.ts';
-import { imagesThatRan } from '../runs/intervals.ts';
-import { liveInventories } from '../runs/live-state.ts';
-import type { Page, View, When } from '../types.ts';
+import type { View } from '../types.ts';
 
 export type FileHolding = { imageId: number; inventoryId: number; layer: Digest; path: string };
 
 /** File sets of all that is known that have a file, and the inventories that have one of them as a layer. */
 export type FileInventories = { places: ReadonlyMap<number, Place>; inventories: DocumentSet };
 
-/** Whoever asks of them twice finds them once. */
+/** Which inventories have a file with these bytes in a layer, and where in the layer it lies. */
 export async function inventoriesWithFile(view: View, file: Digest): Promise<FileInventories> {
   const handle = handleOf(view);
   const places = await placesInSets(handle, file);
   return { places, inventories: await documentsWith(handle, LAYERS, places.keys()) };
 }
 
-/**
- * Which inventories have a file with these bytes, newest first, and where in the layer it lies. `known`: what
- * `inventoriesWithFile` gave, where that is at hand.
- */
-export async function fileHoldings(
+/** Where these images have the file. */
+export async function fileHoldingsOfImages(
   view: View,
-  file: Digest,
-  query: { when: When; before?: string; limit: number; known?: FileInventories | undefined },
-): Promise<Page<FileHolding>> {
+  imageIds: readonly number[],
+  { places, inventories }: FileInventories,
+): Promise<FileHolding[]> {
+  if (places.size === 0) return [];
   const handle = handleOf(view);
-  const places = query.known?.places ?? (await placesInSets(handle, file));
-  if (places.size === 0) return { rows: [], next: undefined };
-  const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Number(query.before);
-  const ids =
-    query.when === 'ever'
-      ? await newestInventories(handle, places, before, query.limit)
-      : (await inventoriesThen(handle, query.when, query.known?.inventories, places))
-          .filter((id) => id < before)
-          .slice(0, query.limit);
-  const found = await layersOfInventories(handle, ids);
-  return {
-    rows: found.flatMap((row) => holdingsOf(row, places)),
-    next: ids.length < query.limit ? undefined : String(ids.at(-1)),
-  };
+  const rows = await handle.database
+    .selectFrom('inventory')
+    .select(['id', 'image_id', 'layers'])
+    .where(amongNumbers(handle, 'image_id', imageIds))
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.filter(({ id }) => inventories.has(id)).flatMap((row) => holdingsOf(row, places));
 }
 
 type Place = { layer: Digest; paths: string[] };
@@ -92,46 +80,4 @@ async function placesInSets(handle: Handle, file: Digest): Promise<Map<number, P
     if (paths.length > 0) places.set(row.id, { layer: digestOfBytes(row.digest), paths });
   }
   return places;
-}
-
-async function newestInventories(
-  handle: Handle,
-  places: ReadonlyMap<number, Place>,
-  before: number,
-  limit: number,
-): Promise<number[]> {
-  const ids: number[] = [];
-  for await (const id of newestDocuments(handle, LAYERS, new Set(places.keys()), before)) {
-    ids.push(id);
-    if (ids.length === limit) break;
-  }
-  return ids;
-}
-
-/** Of images that run now or ran then, newest first. */
-async function inventoriesThen(
-  handle: Handle,
-  when: When,
-  known: DocumentSet | undefined,
-  places: ReadonlyMap<number, Place>,
-): Promise<number[]> {
-  const among = known ?? (await documentsWith(handle, LAYERS, places.keys()));
-  if (when === 'live')
-    return (await liveInventories(handle))
-      .flatMap((row) => (among.has(row.inventory_id) ? [row.inventory_id] : []))
-      .reverse();
-  const { rows } = await sql<{ id: number }>`
-    SELECT id FROM inventory WHERE image_id IN (${imagesThatRan(when)}) ORDER BY id DESC`.execute(
-    handle.database,
-  );
-  return rows.flatMap(({ id }) => (among.has(id) ? [id] : []));
-}
-
-async function layersOfInventories(handle: Handle, ids: readonly number[]): Promise<InventoryRow[]> {
-  return await handle.database
-    .selectFrom('inventory')
-    .select(['id', 'image_id', 'layers'])
-    .where(amongNumbers(handle, 'id', ids))
-    .orderBy('id', 'desc')
-    .execute();
 }

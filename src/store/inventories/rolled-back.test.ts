@@ -3,11 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { component, debian, digest, inventory, MARCH, testClock } from '../../../test/fakes/fleet-sample.ts';
+import {
+  component,
+  countHolding,
+  debian,
+  digest,
+  inventory,
+  MARCH,
+  testClock,
+} from '../../../test/fakes/fleet-sample.ts';
 import {
   addInventories,
   checkStore,
-  countHolders,
   imagesById,
   inventoriesOf,
   openStore,
@@ -63,7 +70,7 @@ describe('inventories whose transaction is rolled back', () => {
         assert.equal(image.base?.digest, digest(`base ${number}`));
         const [version] = await versionsByPurl(view, [debian(`own-${number}`, '1').purl]);
         assert.equal(version?.name, `own-${number}`);
-        assert.equal(await countHolders(view, [version.id]), 1);
+        assert.equal(await countHolding(view, [version.id]), 1);
       }
     });
     assert.deepEqual(await checkStore(store), []);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import {
   component,
+  countHolding,
   DAY,
   debian,
   digest,
@@ -16,8 +17,7 @@ import {
 import {
   addInventories,
   countAllRuns,
-  countHolders,
-  liveHoldings,
+  holdingsThen,
   openStore,
   recordObservation,
   type Store,
@@ -55,8 +55,8 @@ describe('what a process keeps of what runs', () => {
       const ids = (await versionsByPurl(view, [xz.purl])).map(({ id }) => id);
       return {
         runs: (await countAllRuns(view, { when: 'live' })).runs,
-        holding: (await liveHoldings(view, ids)).length,
-        everywhere: await countHolders(view, ids),
+        holding: (await holdingsThen(view, ids, 'live')).length,
+        everywhere: await countHolding(view, ids),
       };
     });
 
@@ -84,7 +84,7 @@ describe('what a process keeps of what runs', () => {
           database: { deleteFrom(table: string): { execute(): Promise<unknown> } };
         };
         await database.deleteFrom('live_inventory').execute();
-        assert.deepEqual(await liveHoldings(edit, [1]), []);
+        assert.deepEqual(await holdingsThen(edit, [1], 'live'), []);
         throw new Error('not committed');
       }),
       /not committed/,

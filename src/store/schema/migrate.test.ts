@@ -9,9 +9,9 @@ import {
   backupStore,
   checkStore,
   countAllRuns,
+  holdingsThen,
   imagesByDigest,
   imagesNotWhole,
-  liveHoldings,
   openStore,
   placesOf,
   recordObservation,
@@ -40,7 +40,9 @@ async function assertWhole(location: StoreLocation): Promise<void> {
   );
   assert.deepEqual(await checkStore(store), []);
   await store.read(async (view) => {
-    assert.deepEqual(await liveHoldings(view, [1]), [{ imageId: 1, inventoryId: 1, versionIds: [1] }]);
+    assert.deepEqual(await holdingsThen(view, [1], 'live'), [
+      { imageId: 1, inventoryId: 1, versionIds: [1] },
+    ]);
     const places = await placesOf(view, [{ inventoryId: 1, versionIds: [1] }]);
     assert.deepEqual(places, [
       { inventoryId: 1, versionId: 1, path: 'var/lib/dpkg/status', layer: undefined },

@@ -4,16 +4,14 @@ import { type Handle, handleOf } from '../handle.ts';
 import { forEachInventory } from '../inventories/inventory-blocks.ts';
 import { nextOf } from '../postings/counters.ts';
 import { DocumentSet } from '../postings/document-set.ts';
+import { filtered, isNarrowing, joinsFor } from '../runs/find-runs.ts';
+import { liveStands } from '../runs/live-state.ts';
+import { pastImages } from '../runs/past-images.ts';
 import type { RunFilter, View } from '../types.ts';
-import { filtered, isNarrowing, joinsFor } from './find-runs.ts';
-import { liveStands } from './live-state.ts';
-import { pastImages } from './past-images.ts';
+import type { Among } from './images-with.ts';
 
 /** Up to so many of them their images are looked up; above, all inventories are walked through. */
 const FEW = 2000;
-
-/** Of all that is known: package sets, or inventories. */
-export type Among = { column: 'package_set_id' | 'id'; documents: DocumentSet };
 
 /**
  * How many images have an inventory among these, or with one of these package sets, and ran, as far as the filter reaches,

@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import { amongNumbers } from '../engine/many.ts';
+import { type Handle, handleOf } from '../handle.ts';
+import { forEachInventory } from '../inventories/inventory-blocks.ts';
+import { nextOf } from '../postings/counters.ts';
+import { DocumentSet } from '../postings/document-set.ts';
+import { imagesThatRan } from '../runs/intervals.ts';
+import { liveInventories } from '../runs/live-state.ts';
+import type { View, When } from '../types.ts';
+
+/** Of all that is known: package sets, or inventories. */
+export type Among = { column: 'package_set_id' | 'id'; documents: DocumentSet };
+
+/** Up to so many of them are looked up; above, all inventories are walked through. */
+const FEW = 2000;
+
+/** Images that have an inventory among these, or with one of these package sets, and ran then: of `ever`, all that are known. Newest inventories first. */
+export async function imagesWith(view: View, { column, documents }: Among, when: When): Promise<number[]> {
+  const handle = handleOf(view);
+  const found: number[] = [];
+  const seen = new DocumentSet(await nextOf(handle, 'image'));
+  await forEachLink(handle, { column, documents }, when, (inventory, image, set) => {
+    if (!documents.has(column === 'id' ? inventory : set) || seen.has(image)) return;
+    seen.add(image);
+    found.push(image);
+  });
+  return found.reverse();
+}
+
+type Visit = (inventoryId: number, imageId: number, packageSetId: number) => void;
+
+/** Links of images that ran then, and of those asked for at least; ids of inventories rise. */
+async function forEachLink(
+  handle: Handle,
+  { column, documents }: Among,
+  when: When,
+  visit: Visit,
+): Promise<void> {
+  if (when === 'live') {
+    for (const row of await liveInventories(handle))
+      visit(row.inventory_id, row.image_id, row.package_set_id);
+    return;
+  }
+  if (when === 'ever' && documents.size > FEW) return await forEachInventory(handle, visit);
+  const which =
+    when === 'ever'
+      ? amongNumbers(handle, column, documents.falling(Number.MAX_SAFE_INTEGER))
+      : sql<boolean>`image_id IN (${imagesThatRan(when)})`;
+  const { rows } = await sql<{ id: number; image_id: number; package_set_id: number }>`
+    SELECT id, image_id, package_set_id FROM inventory WHERE ${which} ORDER BY id`.execute(handle.database);
+  for (const row of rows) visit(row.id, row.image_id, row.package_set_id);
+}
