@@ -1,0 +1,58 @@
+import { counted } from '../../base/index.ts';
+import { holdingsThen, type View } from '../../store/index.ts';
+import type { Wanted } from './find-wanted.ts';
+import { imagesNotCovered } from './images-not-covered.ts';
+import { notJudgedIn } from './not-judged-in.ts';
+import { notWholeIn } from './not-whole-in.ts';
+import type { Beside } from './runs-beside.ts';
+import type { AskedTime, ExposureAnswer } from './types.ts';
+import { whenOf } from './when-of.ts';
+import { unseenLines } from './why-unknown.ts';
+
+export type Unseen = Pick<ExposureAnswer, 'incomparable' | 'imagesNotCovered' | 'notJudged' | 'notWhole'> & {
+  /** The same in words, a line for each kind. */
+  because: readonly string[];
+};
+
+/** What the answer cannot speak of, beside the images that are known to have it. */
+export async function whatIsUnseen(view: View, wanted: Wanted, beside: Beside): Promise<Unseen> {
+  const { time, filter } = beside;
+  const incomparable = await incomparableIn(view, wanted, time);
+  const notCovered = await imagesNotCovered(view, time, filter);
+  const notJudged = await notJudgedIn(view, wanted, beside);
+  const notWhole = await notWholeIn(view, wanted, beside);
+  return {
+    incomparable,
+    imagesNotCovered: notCovered,
+    notJudged,
+    notWhole,
+    because: [...linesOf(incomparable.length, notCovered), ...unseenLines({ notJudged, notWhole, time })],
+  };
+}
+
+/** Of the package versions that cannot be compared those that are in images of the asked time. */
+async function incomparableIn(
+  view: View,
+  wanted: Wanted,
+  time: AskedTime,
+): Promise<ExposureAnswer['incomparable']> {
+  if (wanted.incomparable.size === 0) return [];
+  const holdings = await holdingsThen(view, [...wanted.incomparable.keys()], whenOf(time));
+  const held = new Set(holdings.flatMap(({ versionIds }) => versionIds));
+  return [...wanted.incomparable].flatMap(([id, version]) => (held.has(id) ? [version] : []));
+}
+
+function linesOf(incomparable: number, notCovered: number): string[] {
+  return [
+    ...(incomparable > 0
+      ? [
+          `${counted(incomparable, 'package version')} ${incomparable === 1 ? 'bears' : 'bear'} the name and cannot be compared`,
+        ]
+      : []),
+    ...(notCovered > 0
+      ? [
+          `${counted(notCovered, 'image')} of those asked about ${notCovered === 1 ? 'is' : 'are'} not covered by an inventory`,
+        ]
+      : []),
+  ];
+}
