@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { pod, podList } from '../../../test/fakes/pods.ts';
 import { image, type TestFleet, testFleet } from '../../../test/fakes/test-fleet.ts';
+import { readDump } from '../observed/read-dump.ts';
+import { parseOwnerRules } from '../owners/parse-owner-rules.ts';
 import { fleetWorkloads } from '../views/list-workloads.ts';
+import { runsOf } from './runs-of.ts';
 
 const running = async ({ store }: TestFleet, at?: string): Promise<string[]> => {
   const when = at === undefined ? ('live' as const) : { at: Date.parse(at) };
@@ -92,6 +96,28 @@ describe('importing a dump', () => {
     assert.deepEqual(
       [run?.name, run?.count, run?.from, others.length],
       ['db', 2, Date.parse('2026-02-01T00:00:00Z'), 0],
+    );
+  });
+
+  it('gives a workload to whom its main container belongs, whatever stands beside it', () => {
+    const rules = parseOwnerRules('image:mesh/* net\nimage:shop/* web\n', 'owners');
+    const spec = {
+      containers: [{ name: 'main', image: 'shop/app:1' }],
+      initContainers: [{ name: 'proxy', image: 'mesh/proxy:1', restartPolicy: 'Always' }],
+    };
+    const both = pod({ name: 'a', sidecars: { proxy: 'running' } });
+    const alone = pod({ name: 'b', containers: { main: 'terminated' }, sidecars: { proxy: 'running' } });
+    const dump = readDump(
+      Buffer.from(JSON.stringify(podList([both, alone].map((each) => ({ ...each, spec }))))),
+      rules,
+    );
+    assert.deepEqual(
+      runsOf(dump.containers, 0).runs.map(({ workload, container }) => [container, workload.owner?.team]),
+      [
+        ['main', 'web'],
+        ['proxy', 'web'],
+        ['proxy', 'net'],
+      ],
     );
   });
 });

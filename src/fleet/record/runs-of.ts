@@ -1,5 +1,6 @@
 import type { ObservedRun, Time } from '../../store/index.ts';
-import type { ObservedContainer } from '../observed/types.ts';
+import type { ObservedContainer, WorkloadName } from '../observed/types.ts';
+import type { Owner } from '../owners/types.ts';
 
 export type GatheredRuns = {
   runs: ObservedRun[];
@@ -11,20 +12,15 @@ export type GatheredRuns = {
 export function runsOf(containers: readonly ObservedContainer[], at: Time): GatheredRuns {
   const runs = new Map<string, ObservedRun>();
   const instances = new Map<string, Set<string>>();
+  const owners = ownersOf(containers);
   let startedLater = 0;
   for (const each of containers) {
-    const { workload, container, image, architecture, owner, startedAt = at } = each;
+    const { workload, container, image, platform = '', startedAt = at } = each;
     if (startedAt > at) startedLater++;
     const since = Math.min(startedAt, at);
     const { namespace, kind, name } = workload;
-    const key = JSON.stringify([
-      namespace,
-      kind,
-      name,
-      container,
-      image.digest ?? image.reference,
-      architecture,
-    ]);
+    const owner = owners.get(workloadKey(workload));
+    const key = JSON.stringify([namespace, kind, name, container, image.digest ?? image.reference, platform]);
     const known = runs.get(key);
     if (known === undefined) {
       runs.set(key, {
@@ -37,7 +33,7 @@ export function runsOf(containers: readonly ObservedContainer[], at: Time): Gath
         container,
         digest: image.digest,
         reference: image.reference ?? '',
-        platform: architecture === undefined ? '' : `linux/${architecture}`,
+        platform,
         count: 1,
         since,
       });
@@ -50,4 +46,23 @@ export function runsOf(containers: readonly ObservedContainer[], at: Time): Gath
     known.count = seen?.size ?? known.count;
   }
   return { runs: [...runs.values()], startedLater };
+}
+
+/** A workload has one owner: that of its main containers, for a rule about images may give others what was put beside them. */
+function ownersOf(containers: readonly ObservedContainer[]): Map<string, Owner | undefined> {
+  const main = containers.filter(({ role }) => role === 'main');
+  const beside = containers.filter(({ role }) => role !== 'main');
+  const owners = new Map<string, Owner | undefined>();
+  for (const group of [main, beside]) {
+    const settled = new Set(owners.keys());
+    for (const { workload, owner } of group) {
+      const key = workloadKey(workload);
+      if (!settled.has(key)) owners.set(key, owners.get(key) ?? owner);
+    }
+  }
+  return owners;
+}
+
+function workloadKey({ namespace, kind, name }: WorkloadName): string {
+  return `${namespace}\n${kind}\n${name}`;
 }
