@@ -32,8 +32,8 @@ export async function importDumps(invocation: Invocation<FleetOptions>): Promise
   const context = await open();
   const at = options.at === undefined ? undefined : parseTime('--at', options.at, context.clock.nowMs());
   const files: Uint8Array[] = [];
-  for (const path of args) files.push(await readBounded(path, LIMIT_BYTES), Buffer.from('\n'));
-  const dump = readDump(Buffer.concat(files), rules);
+  for (const path of args) files.push(await readBounded(path, LIMIT_BYTES));
+  const dump = readDump(files, rules);
   return await record({ dump, source: args.join(' '), cluster, covers, at }, invocation, context);
 }
 

@@ -4,7 +4,12 @@ import type { Marks } from '../owners/types.ts';
 /** RFC 3339 to milliseconds. Go's zero time, and what lies before containers were, is no time. */
 export function timeOf(text: string | undefined): number | undefined {
   const ms = text === undefined ? Number.NaN : Date.parse(text);
-  return Number.isFinite(ms) && ms > EARLIEST_MS ? ms : undefined;
+  return isPlausible(ms) ? ms : undefined;
+}
+
+/** In milliseconds since 1970. */
+export function isPlausible(ms: number): boolean {
+  return Number.isFinite(ms) && ms > EARLIEST_MS;
 }
 
 /** 2010: no container is older. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { pod, podList } from '../../../test/fakes/pods.ts';
 import { ShearwallError } from '../../base/errors.ts';
 import { DEFAULT_OWNER_RULES } from '../owners/find-owner.ts';
@@ -103,6 +104,38 @@ describe('a dump of kubectl', () => {
     assert.equal(dump.containers.length, 1);
   });
 
+  it('takes a Job that ends in a day for no run of a CronJob, as those end in minutes', () => {
+    const manual = pod({ name: 'import-20260305-x', owner: { kind: 'Job', name: 'import-20260305' } });
+    assert.deepEqual(names(read(podList([manual]))), ['default Job/import-20260305 main']);
+  });
+
+  it('names an image as the pod asks for it, whichever of its names the node reports', () => {
+    const reported = pod({ name: 'a', image: `sha256:${hex('a')}` });
+    const spec = {
+      containers: [{ name: 'main', image: 'registry.example.org/app:1' }],
+      initContainers: [{ name: 'proxy', image: 'registry.example.org/mesh:2', restartPolicy: 'Always' }],
+    };
+    const bare = pod({ name: 'b', sidecars: { proxy: 'running' } });
+    const dump = read(
+      podList([
+        { ...reported, spec },
+        { ...bare, spec },
+      ]),
+    );
+    assert.deepEqual(
+      dump.containers.map(({ image }) => image.reference),
+      ['registry.example.org/app:1', 'registry.example.org/app:1', 'registry.example.org/mesh:2'],
+    );
+  });
+
+  it('reads lists within lists, and of a pod that is written again the last', () => {
+    const nodes = { apiVersion: 'v1', kind: 'NodeList', metadata: {}, items: null };
+    const inner = podList([pod({ name: 'a' }), pod({ name: 'b' })]);
+    const again = pod({ name: 'b', containers: { main: 'terminated' } });
+    const dump = read({ apiVersion: 'v1', kind: 'List', items: [inner, nodes] }, again);
+    assert.deepEqual([names(dump), dump.seen, dump.incomplete], [['default Pod/a main'], 2, undefined]);
+  });
+
   it("knows the node's architecture, and says nothing where the dump has no nodes", () => {
     const node = {
       apiVersion: 'v1',
@@ -112,9 +145,16 @@ describe('a dump of kubectl', () => {
     };
     const dump = read(podList([pod({ name: 'a', node: 'n1' }), pod({ name: 'b', node: 'n2' })]), node);
     assert.deepEqual(
-      dump.containers.map(({ architecture }) => architecture),
-      ['arm64', undefined],
+      dump.containers.map(({ platform }) => platform),
+      ['linux/arm64', undefined],
     );
+    const windows = {
+      ...node,
+      metadata: { name: 'n2', labels: { 'kubernetes.io/os': 'windows', 'kubernetes.io/arch': 'amd64' } },
+      status: {},
+    };
+    const [onWindows] = read(podList([pod({ name: 'b', node: 'n2' })]), windows).containers;
+    assert.equal(onWindows?.platform, 'windows/amd64');
   });
 
   it('takes the owner from the nearest object that names one', () => {
@@ -175,7 +215,33 @@ describe('a dump of kubectl', () => {
     refused('{"kind":"Status","apiVersion":"v1","message":"Forbidden"}', /Forbidden/);
     refused('{"a":1}', /neither/);
     refused('Error from server: nope\nmore of it', /no row of it names an image/);
+    refused('kind: Pod\nspec:\n  args:\n  - |\n    exit\n', /its first row names no image.*"kind: Pod"/);
     assert.throws(() => readDump(Buffer.from(whole), DEFAULT_OWNER_RULES, 10), /at most 10 are read/);
+  });
+});
+
+describe('a file of a dump', () => {
+  const whole = JSON.stringify(podList([pod({ name: 'a' })]));
+  const units = Buffer.from(`\ufeff${whole}`, 'utf16le');
+
+  it('may be UTF-16, as PowerShell writes it, or begin with a mark, each of several for itself', () => {
+    const marked = Buffer.from(`\ufeff${JSON.stringify(podList([pod({ name: 'b' })]))}`);
+    const swapped = Buffer.from(units).swap16();
+    for (const first of [units, swapped])
+      assert.deepEqual(names(readDump([first, marked], DEFAULT_OWNER_RULES)), [
+        'default Pod/a main',
+        'default Pod/b main',
+      ]);
+  });
+
+  it('is refused where it is packed, or empty, or of another form than the one before', () => {
+    const refused = (files: Uint8Array[], message: RegExp): void => {
+      assert.throws(() => readDump(files, DEFAULT_OWNER_RULES), { code: 'FLEET_DUMP_UNREADABLE', message });
+    };
+    refused([gzipSync(whole)], /packed with gzip/);
+    refused([units.subarray(0, -1)], /cut off/);
+    refused([Buffer.from(whole), Buffer.from('\n')], /empty/);
+    refused([Buffer.from(whole), Buffer.from('image\nnginx\n')], /some are not/);
   });
 });
 
@@ -202,7 +268,7 @@ describe('a dump of docker or podman', () => {
         image: { reference: 'nginx:1.27', digest: `sha256:${hex('a')}` },
         startedAt: Date.parse('2026-03-01T10:00:00.123Z'),
         node: undefined,
-        architecture: undefined,
+        platform: undefined,
         owner: { name: 'web', by: 'label team of the container' },
       },
     ]);
@@ -293,5 +359,48 @@ describe('a CSV of images', () => {
       [['shop', 'front', 'b']],
     );
     assert.match(dump.incomplete ?? '', /1 of its rows/);
+  });
+
+  it('takes for the delimiter what parts the first row, and a heading in every file', () => {
+    const files = ['Owner;Image\n"Web; shop";nginx\nTeam A, B;redis\n', 'image\tteam\nbusybox\tC, D\n'];
+    const dump = readDump(
+      files.map((text) => Buffer.from(text)),
+      DEFAULT_OWNER_RULES,
+    );
+    assert.deepEqual(
+      dump.containers.map(({ image, owner, instance }) => [image.reference, owner?.name, instance]),
+      [
+        ['nginx', 'Web; shop', 'file 1, row 2'],
+        ['redis', 'Team A, B', 'file 1, row 3'],
+        ['busybox', 'C, D', 'file 2, row 2'],
+      ],
+    );
+  });
+
+  it('keeps images of one last name apart, and names the row that gives a workload to somebody else', () => {
+    const dump = csv('r.example/shop/api:1,web\nr.example/bank/api:1,pay\nr.example/bank/api:2,other\n');
+    assert.deepEqual(
+      dump.containers.map(({ workload }) => workload.name),
+      ['shop/api', 'bank/api', 'bank/api'],
+    );
+    assert.deepEqual(
+      dump.problems.map(({ where, message }) => [where, /belongs to pay by row 2/.test(message)]),
+      [['row 3', true]],
+    );
+    assert.equal(dump.incomplete, undefined);
+  });
+
+  it('takes platforms as people write them, and times in UTC; what is no time is reported', () => {
+    const dump = csv(
+      'image,arch,since\na,x86_64,2026-03-05 10:00\nb,linux/arm64/v8,2026-03-05\nc,,03/05/2026\n',
+    );
+    assert.deepEqual(
+      dump.containers.map(({ platform, startedAt = 0 }) => [platform, new Date(startedAt).toISOString()]),
+      [
+        ['linux/amd64', '2026-03-05T10:00:00.000Z'],
+        ['linux/arm64', '2026-03-05T00:00:00.000Z'],
+      ],
+    );
+    assert.match(dump.problems[0]?.message ?? '', /"03\/05\/2026" is no time/);
   });
 });

@@ -5,7 +5,8 @@ import { readCsvDump } from './csv/read-csv-dump.ts';
 import { readDockerDump } from './docker/read-docker-dump.ts';
 import { isKubernetesObject } from './kubernetes/objects.ts';
 import { readKubernetesDump } from './kubernetes/read-kubernetes-dump.ts';
-import { splitDocuments } from './split-documents.ts';
+import { skipBlank, splitDocuments } from './split-documents.ts';
+import { textOfFile } from './text-of-file.ts';
 import type { Dump } from './types.ts';
 import { KNOWN_FORMS, unreadable } from './unreadable.ts';
 
@@ -15,19 +16,37 @@ const DOCUMENT_LIMIT_BYTES = 500 * 1024 * 1024;
 
 /**
  * Reads what runs from a dump whose form its bytes tell: `kubectl get … -o json`, `docker|podman ps --format json`,
- * `docker|podman inspect`, or a CSV of image and owner. Throws FLEET_DUMP_UNREADABLE when it is cut off or none of these.
+ * `docker|podman inspect`, or a CSV of image and owner. Several files are one dump: pods of one call, nodes of another. Throws
+ * FLEET_DUMP_UNREADABLE when one is cut off or none of these.
  */
-export function readDump(bytes: Uint8Array, rules: OwnerRules, limitBytes: number = LIMIT_BYTES): Dump {
-  if (bytes.length > limitBytes)
-    throw unreadable(`it has ${bytes.length} bytes, and at most ${limitBytes} are read`, {
+export function readDump(
+  given: Uint8Array | readonly Uint8Array[],
+  rules: OwnerRules,
+  limitBytes: number = LIMIT_BYTES,
+): Dump {
+  const raw = given instanceof Uint8Array ? [given] : given;
+  const size = raw.reduce((sum, { length }) => sum + length, 0);
+  if (size > limitBytes)
+    throw unreadable(`it has ${size} bytes, and at most ${limitBytes} are read`, {
       hint: 'dump one namespace after the other, or let "shearwall fleet sync" list the cluster page by page',
     });
-  const first = bytes.find((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf].includes(byte));
-  if (first === undefined) throw unreadable('it is empty', { hint: 'did the command that wrote it fail?' });
-  if (first !== 0x7b && first !== 0x5b) return readCsvDump(bytes, rules);
-  const objects = objectsOf(documentsOf(bytes));
+  const files = raw.map(textOfFile);
+  const json = files.filter(isJson);
+  if (json.length === 0) return readCsvDump(files, rules);
+  if (json.length < files.length)
+    throw unreadable('some of its files are JSON, and some are not', {
+      hint: 'import them one by one: what lists one cluster whole is of one form',
+    });
+  const objects = objectsOf(json.flatMap(documentsOf));
   if (objects.some(isKubernetesObject)) return readKubernetesDump(objects, rules);
   return readDockerDump(objects, rules);
+}
+
+/** By its first character; lines of dashes are what YAML puts between documents. */
+function isJson(bytes: Uint8Array): boolean {
+  const first = bytes[skipBlank(bytes, 0)];
+  if (first === undefined) throw unreadable('it is empty', { hint: 'did the command that wrote it fail?' });
+  return first === 0x7b || first === 0x5b;
 }
 
 function documentsOf(bytes: Uint8Array): unknown[] {

@@ -7,7 +7,7 @@ const LIMITS = { depth: 100 };
  * cut off, or anything is no JSON: a dump is taken whole or not at all.
  */
 export function* splitDocuments(bytes: Uint8Array, limitBytes: number): Generator<unknown> {
-  let at = skipBlank(bytes, hasMark(bytes) ? 3 : 0);
+  let at = skipBlank(bytes, 0);
   while (at < bytes.length) {
     const end = endOfDocument(bytes, at);
     yield parseJson(bytes.subarray(at, end), { bytes: limitBytes, depth: LIMITS.depth });
@@ -19,12 +19,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const NEWLINE = 0x0a;
 
-function hasMark(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-}
-
 /** YAML's separator between documents may stand between JSON ones too. */
-function skipBlank(bytes: Uint8Array, from: number): number {
+export function skipBlank(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.length) {
     const isSeparator = bytes[at] === 0x2d && bytes[at + 1] === 0x2d && bytes[at + 2] === 0x2d;

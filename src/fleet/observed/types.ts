@@ -18,8 +18,8 @@ export type ObservedContainer = {
   /** Milliseconds since 1970; undefined: the dump does not say. */
   startedAt: number | undefined;
   node: string | undefined;
-  /** As OCI writes it: `amd64`. Undefined: the dump does not say. */
-  architecture: string | undefined;
+  /** As OCI writes it: `linux/amd64`. Undefined: the dump does not say. */
+  platform: string | undefined;
   owner: Owner | undefined;
 };
 

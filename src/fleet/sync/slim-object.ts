@@ -26,9 +26,14 @@ export function slimObject(object: unknown, kind: string): Fields {
         name: container,
         image,
       })),
-      initContainers: objectsOf(spec, 'initContainers').map(({ name: container, restartPolicy }) => ({
+      initContainers: objectsOf(spec, 'initContainers').map(({ name: container, image, restartPolicy }) => ({
         name: container,
+        image,
         restartPolicy,
+      })),
+      ephemeralContainers: objectsOf(spec, 'ephemeralContainers').map(({ name: container, image }) => ({
+        name: container,
+        image,
       })),
     },
     status: { phase, startTime, containerStatuses, initContainerStatuses, ephemeralContainerStatuses },

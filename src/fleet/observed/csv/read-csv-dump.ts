@@ -1,13 +1,14 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { isDigest } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
-import { parseReference } from '../../../oci/index.ts';
+import { utcTime } from '../../../base/utc-time.ts';
+import { formatPlatform, parsePlatform, parseReference } from '../../../oci/index.ts';
 import { findOwner } from '../../owners/find-owner.ts';
 import type { OwnerRules } from '../../owners/types.ts';
-import { timeOf } from '../fields.ts';
 import { imageIdDigest } from '../image-id.ts';
 import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
 import { KNOWN_FORMS, unreadable } from '../unreadable.ts';
+import { delimiterOf } from './delimiter-of.ts';
 
 const LIMITS = { bytes: 64 * 1024 * 1024, recordBytes: 64 * 1024, shownProblems: 100 };
 
@@ -33,28 +34,42 @@ const WITHOUT_HEADING = ['image', 'owner'];
 type Row = Readonly<Record<string, string>>;
 
 /** A row for each image that runs. With a heading that names columns, or without: then an image and its owner. */
-export function readCsvDump(bytes: Uint8Array, rules: OwnerRules): Dump {
-  const records = recordsOf(bytes);
-  const heading = headingOf(records[0] ?? []);
-  const rows = heading === undefined ? records : records.slice(1);
-  const first = heading === undefined ? 1 : 2;
-  const problems: DumpProblem[] = [];
-  const containers: ObservedContainer[] = [];
-  let odd = 0;
-  for (const [index, record] of rows.entries()) {
-    try {
-      containers.push(containerOf(rowOf(record, heading ?? WITHOUT_HEADING), index + first, rules));
-    } catch (error) {
-      if (++odd <= LIMITS.shownProblems)
-        problems.push({ where: `row ${index + first}`, message: messageOf(error) });
-    }
-  }
+export function readCsvDump(files: readonly Uint8Array[], rules: OwnerRules): Dump {
+  const read = files.map((bytes, index) =>
+    rowsOf(bytes, files.length === 1 ? '' : `file ${index + 1}, `, rules),
+  );
+  const containers = read.flatMap(({ containers: some }) => some);
+  const problems = read.flatMap(({ problems: some }) => some);
+  const odd = problems.length;
   if (containers.length === 0 && odd > 0)
     throw unreadable(`it is no JSON, and as CSV no row of it names an image: ${problems[0]?.message ?? ''}`, {
       hint: KNOWN_FORMS,
     });
   const incomplete = odd > 0 ? `${odd} of its rows could not be read` : undefined;
-  return { format: 'csv', containers, seen: containers.length, problems, incomplete };
+  const shown = [...problems, ...secondOwners(containers)].slice(0, LIMITS.shownProblems);
+  return { format: 'csv', containers, seen: containers.length, problems: shown, incomplete };
+}
+
+function rowsOf(bytes: Uint8Array, file: string, rules: OwnerRules): Pick<Dump, 'containers' | 'problems'> {
+  const records = recordsOf(bytes);
+  const heading = headingOf(records[0] ?? []);
+  const containers: ObservedContainer[] = [];
+  const problems: DumpProblem[] = [];
+  for (const [index, record] of records.entries()) {
+    if (index === 0 && heading !== undefined) continue;
+    const where = `${file}row ${index + 1}`;
+    try {
+      containers.push(containerOf(rowOf(record, heading ?? WITHOUT_HEADING), where, rules));
+    } catch (error) {
+      problems.push({ where, message: messageOf(error) });
+    }
+  }
+  // Prose, YAML and what terminals show have lines of one word, too, which would become images.
+  if (heading === undefined && problems[0]?.where === `${file}row 1` && containers.length > 0)
+    throw unreadable(`it is no JSON, and as CSV its first row names no image: ${problems[0].message}`, {
+      hint: KNOWN_FORMS,
+    });
+  return { containers, problems };
 }
 
 function recordsOf(bytes: Uint8Array): string[][] {
@@ -63,7 +78,7 @@ function recordsOf(bytes: Uint8Array): string[][] {
   try {
     return parse(bytes, {
       bom: true,
-      delimiter: [',', ';', '\t'],
+      delimiter: delimiterOf(bytes),
       comment: '#',
       comment_no_infix: true,
       relax_column_count: true,
@@ -95,30 +110,51 @@ function rowOf(record: readonly string[], names: readonly string[]): Row {
   );
 }
 
-function containerOf(row: Row, number: number, rules: OwnerRules): ObservedContainer {
+function containerOf(row: Row, where: string, rules: OwnerRules): ObservedContainer {
   const text = row['image'] ?? '';
   // A digest alone, or a reference; parsed so that a line of prose does not become an image.
   const reference = isDigest(text) ? undefined : text;
   const repository = reference === undefined ? 'image' : parseReference(reference).repository;
-  const name = row['workload'] ?? repository.slice(repository.lastIndexOf('/') + 1);
+  // Two teams may have an image of the same last name.
+  const name = row['workload'] ?? repository.replace(/^library\//, '');
   const workload = { namespace: row['namespace'] ?? 'default', kind: row['kind'] ?? 'Workload', name };
   const digest =
     imageIdDigest(row['digest']) ??
     (isDigest(text) ? text : imageIdDigest(text.includes('@') ? text : undefined));
   if (row['digest'] !== undefined && digest === undefined) throw new Error(`"${row['digest']}" is no digest`);
-  const owner = row['owner'];
+  const { owner, since, architecture } = row;
+  const startedAt = since === undefined ? undefined : utcTime(since);
+  if (since !== undefined && startedAt === undefined)
+    throw new Error(`"${since}" is no time: write 2026-03-05 or 2026-03-05T10:00:00Z`);
   return {
     workload,
     container: row['container'] ?? name,
     role: 'main',
-    instance: `row ${number}`,
+    instance: where,
     image: { reference, digest },
-    startedAt: timeOf(row['since']),
+    startedAt,
     node: row['node'],
-    architecture: row['architecture'],
+    platform: architecture === undefined ? undefined : formatPlatform(parsePlatform(architecture)),
     owner:
       owner === undefined
         ? findOwner({ ...workload, image: reference, marks: [] }, rules)
-        : { name: owner, by: `row ${number} of the CSV` },
+        : { name: owner, by: `${where} of the CSV` },
   };
+}
+
+/** A workload has one owner, the first that is said: rows that say another are named. */
+function secondOwners(containers: readonly ObservedContainer[]): DumpProblem[] {
+  const first = new Map<string, ObservedContainer>();
+  return containers.flatMap((each): DumpProblem[] => {
+    const { workload, owner, instance } = each;
+    const key = `${workload.namespace}\n${workload.kind}\n${workload.name}`;
+    const known = first.get(key);
+    if (owner === undefined || known?.owner?.name === owner.name) return [];
+    if (known === undefined) {
+      first.set(key, each);
+      return [];
+    }
+    const message = `${workload.name} belongs to ${known.owner?.name} by ${known.instance}, not to ${owner.name}: a column "workload" tells two apart`;
+    return [{ where: instance, message }];
+  });
 }

@@ -8,7 +8,8 @@ export type DockerContainer = {
   startedAt: number | undefined;
   /** Podman's. */
   pod: string | undefined;
-  architecture: string | undefined;
+  /** As OCI writes it. */
+  platform: string | undefined;
   isRunning: boolean;
 };
 

@@ -30,7 +30,12 @@ export function inspectedContainer(object: Fields): DockerContainer {
     },
     startedAt: timeOf(textOf(state, 'StartedAt')),
     pod: textOf(object, 'PodName'),
-    architecture: textOf(objectOf(descriptor, 'platform'), 'architecture'),
+    platform: platformIn(objectOf(descriptor, 'platform')),
     isRunning: isRunningState(status),
   };
+}
+
+function platformIn(platform: Fields): string | undefined {
+  const parts = ['os', 'architecture', 'variant'].map((each) => textOf(platform, each));
+  return parts[0] === undefined || parts[1] === undefined ? undefined : parts.filter(Boolean).join('/');
 }

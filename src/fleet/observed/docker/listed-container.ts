@@ -35,7 +35,7 @@ export function listedContainer(object: Fields): DockerContainer {
     },
     startedAt: startedAt(object),
     pod: textOf(object, 'PodName'),
-    architecture: undefined,
+    platform: undefined,
     isRunning: isRunningState(textOf(object, 'State') ?? ''),
   };
 }

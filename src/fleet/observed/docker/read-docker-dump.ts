@@ -39,7 +39,7 @@ export function readDockerDump(objects: readonly Fields[], rules: OwnerRules): D
 }
 
 function observed(
-  { name, labels, image, startedAt, pod, architecture }: DockerContainer,
+  { name, labels, image, startedAt, pod, platform }: DockerContainer,
   rules: OwnerRules,
 ): ObservedContainer {
   const namespace =
@@ -68,7 +68,7 @@ function observed(
     image,
     startedAt,
     node: undefined,
-    architecture,
+    platform,
     owner: findOwner({ ...workload, image: image.reference, marks }, rules),
   };
 }

@@ -8,37 +8,34 @@ export function isKubernetesObject(object: Fields): boolean {
 export type Objects = {
   ofKind(kind: string): readonly Fields[];
   find(kind: string, namespace: string, name: string): Fields | undefined;
-  /** Things in lists that are no objects, and lists that go on elsewhere. */
+  /** Things in lists that are no objects, and lists without items. */
   odd: number;
   isPartial: boolean;
 };
 
+/** Of an object that is there twice the last counts: what watches writes it again each time that it changes. */
 export function gatherObjects(documents: readonly Fields[]): Objects {
-  const byKind = new Map<string, Fields[]>();
-  const byName = new Map<string, Fields>();
+  const byKind = new Map<string, Map<string, Fields>>();
   let [odd, isPartial] = [0, false];
   const add = (object: Fields, kind: string): void => {
-    const list = byKind.get(kind) ?? [];
-    if (list.length === 0) byKind.set(kind, list);
-    list.push(object);
+    if (kind.endsWith('List')) return addAll(object, kind);
+    const named = byKind.get(kind) ?? new Map<string, Fields>();
+    if (named.size === 0) byKind.set(kind, named);
     const { namespace, name } = nameOf(object);
-    byName.set(keyOf(kind, namespace, name), object);
+    named.set(name === '' ? `\0${named.size}` : keyOf(namespace, name), object);
   };
-  for (const document of documents) {
-    const kind = textOf(document, 'kind') ?? '';
-    if (!kind.endsWith('List')) {
-      add(document, kind);
-      continue;
-    }
-    if (textOf(objectOf(document, 'metadata'), 'continue') !== undefined) isPartial = true;
-    const items = objectsOf(document, 'items');
-    const all = fieldOf(document, 'items');
-    odd += Array.isArray(all) ? all.length - items.length : 1;
+  const addAll = (list: Fields, kind: string): void => {
+    if (textOf(objectOf(list, 'metadata'), 'continue') !== undefined) isPartial = true;
+    const items = objectsOf(list, 'items');
+    const all = fieldOf(list, 'items');
+    // Go writes an empty list as null.
+    odd += Array.isArray(all) ? all.length - items.length : all === null ? 0 : 1;
     for (const item of items) add(item, textOf(item, 'kind') ?? kind.slice(0, -'List'.length));
-  }
+  };
+  for (const document of documents) add(document, textOf(document, 'kind') ?? '');
   return {
-    ofKind: (kind) => byKind.get(kind) ?? [],
-    find: (kind, namespace, name) => byName.get(keyOf(kind, namespace, name)),
+    ofKind: (kind) => [...(byKind.get(kind)?.values() ?? [])],
+    find: (kind, namespace, name) => byKind.get(kind)?.get(keyOf(namespace, name)),
     odd,
     isPartial,
   };
@@ -49,6 +46,6 @@ export function nameOf(object: Fields): { namespace: string; name: string } {
   return { namespace: textOf(metadata, 'namespace') ?? '', name: textOf(metadata, 'name') ?? '' };
 }
 
-function keyOf(kind: string, namespace: string, name: string): string {
-  return `${kind}\0${namespace}\0${name}`;
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}\0${name}`;
 }

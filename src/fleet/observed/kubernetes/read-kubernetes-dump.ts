@@ -10,7 +10,7 @@ import { workloadOf } from './workload-of.ts';
 /** Lists and single objects of the Kubernetes API, in any order: pods, and what tells whose they are and where they run. */
 export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRules): Dump {
   const objects = gatherObjects(documents);
-  const architectures = architecturesOf(objects);
+  const platforms = platformsOf(objects);
   const problems: DumpProblem[] = [];
   const containers: ObservedContainer[] = [];
   const pods = objects.ofKind('Pod');
@@ -25,7 +25,7 @@ export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRul
       });
       continue;
     }
-    containers.push(...containersOf(pod, objects, architectures, rules));
+    containers.push(...containersOf(pod, objects, platforms, rules));
   }
   if (objects.odd > 0)
     problems.push({ where: 'the dump', message: `${objects.odd} items of its lists are no objects` });
@@ -40,7 +40,7 @@ export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRul
 function containersOf(
   pod: Fields,
   objects: Objects,
-  architectures: ReadonlyMap<string, string>,
+  platforms: ReadonlyMap<string, string>,
   rules: OwnerRules,
 ): ObservedContainer[] {
   const { name } = nameOf(pod);
@@ -63,19 +63,19 @@ function containersOf(
     workload,
     instance: name,
     node,
-    architecture: node === undefined ? undefined : architectures.get(node),
+    platform: node === undefined ? undefined : platforms.get(node),
     owner: findOwner({ ...workload, image: each.image.reference, marks }, rules),
   }));
 }
 
-function architecturesOf(objects: Objects): Map<string, string> {
+function platformsOf(objects: Objects): Map<string, string> {
   return new Map(
     objects.ofKind('Node').flatMap((node): [string, string][] => {
       const info = objectOf(objectOf(node, 'status'), 'nodeInfo');
-      const architecture =
-        textOf(info, 'architecture') ??
-        textsIn(objectOf(objectOf(node, 'metadata'), 'labels'))['kubernetes.io/arch'];
-      return architecture === undefined ? [] : [[nameOf(node).name, architecture]];
+      const labels = textsIn(objectOf(objectOf(node, 'metadata'), 'labels'));
+      const architecture = textOf(info, 'architecture') ?? labels['kubernetes.io/arch'];
+      const os = textOf(info, 'operatingSystem') ?? labels['kubernetes.io/os'] ?? 'linux';
+      return architecture === undefined ? [] : [[nameOf(node).name, `${os}/${architecture}`]];
     }),
   );
 }

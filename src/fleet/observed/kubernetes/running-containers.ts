@@ -27,26 +27,42 @@ export function runningContainers(pod: Fields): RunningContainer[] {
   const inits = objectsOf(status, 'initContainerStatuses').filter((each) =>
     sidecars.has(textOf(each, 'name')),
   );
-  const started = timeOf(textOf(status, 'startTime'));
+  const facts = { asked: imagesAskedFor(spec), started: timeOf(textOf(status, 'startTime')) };
   const reported = [
-    ...running(objectsOf(status, 'containerStatuses'), 'main', started),
-    ...running(inits, 'sidecar', started),
-    ...running(objectsOf(status, 'ephemeralContainerStatuses'), 'ephemeral', started),
+    ...running(objectsOf(status, 'containerStatuses'), 'main', facts),
+    ...running(inits, 'sidecar', facts),
+    ...running(objectsOf(status, 'ephemeralContainerStatuses'), 'ephemeral', facts),
   ];
   return [...reported, ...unreported(spec, status, phase)];
 }
 
+/**
+ * By container what its pod asks for. The status may name any tag that the image has on its node, one today and another tomorrow, or
+ * only a digest.
+ */
+function imagesAskedFor(spec: Fields): Map<string | undefined, string | undefined> {
+  const lists = ['initContainers', 'containers', 'ephemeralContainers'];
+  const all = lists.flatMap((list) => objectsOf(spec, list));
+  return new Map(all.map((each) => [textOf(each, 'name'), textOf(each, 'image')]));
+}
+
+type PodFacts = { asked: ReturnType<typeof imagesAskedFor>; started: number | undefined };
+
 function running(
   statuses: readonly Fields[],
   role: ContainerRole,
-  podStarted: number | undefined,
+  { asked, started }: PodFacts,
 ): RunningContainer[] {
   return statuses.flatMap((status) => {
     const state = objectOf(status, 'state');
     if (fieldOf(state, 'terminated') !== undefined && fieldOf(state, 'terminated') !== null) return [];
-    const image = { reference: textOf(status, 'image'), digest: imageIdDigest(textOf(status, 'imageID')) };
-    const startedAt = timeOf(textOf(objectOf(state, 'running'), 'startedAt')) ?? podStarted;
-    return [{ container: textOf(status, 'name') ?? '', role, image, startedAt }];
+    const name = textOf(status, 'name');
+    const image = {
+      reference: asked.get(name) ?? textOf(status, 'image'),
+      digest: imageIdDigest(textOf(status, 'imageID')),
+    };
+    const startedAt = timeOf(textOf(objectOf(state, 'running'), 'startedAt')) ?? started;
+    return [{ container: name ?? '', role, image, startedAt }];
   });
 }
 

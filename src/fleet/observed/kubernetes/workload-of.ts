@@ -1,5 +1,5 @@
 import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../../base/fields.ts';
-import { textsIn } from '../fields.ts';
+import { isPlausible, textsIn } from '../fields.ts';
 import type { WorkloadName } from '../types.ts';
 import { nameOf, type Objects } from './objects.ts';
 
@@ -43,6 +43,11 @@ function guessAbove(kind: string, name: string, pod: Fields): { kind: string; na
     if (hash !== undefined && name.endsWith(`-${hash}`))
       return { kind: 'Deployment', name: name.slice(0, -hash.length - 1) };
   }
-  if (kind === 'Job' && /.-\d{8}$/.test(name)) return { kind: 'CronJob', name: name.slice(0, -9) };
+  if (kind === 'Job') {
+    const [, above = '', minutes] = /^(.+)-(\d{8})$/.exec(name) ?? [];
+    // 20260305 is a day that somebody wrote; as minutes it is long past.
+    if (minutes !== undefined && isPlausible(Number(minutes) * 60_000))
+      return { kind: 'CronJob', name: above };
+  }
   return undefined;
 }
