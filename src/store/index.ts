@@ -49,6 +49,7 @@ export {
 } from './packages/find-packages.ts';
 export { containersOf } from './runs/containers-of.ts';
 export { countAllRuns, countAmongAll, countRuns, timelineOf } from './runs/count-runs.ts';
+export { neverRan } from './runs/ever-ran.ts';
 export {
   clusters,
   imagesOfRunning,
@@ -59,7 +60,6 @@ export {
   runsOfImages,
   standsFor,
 } from './runs/find-runs.ts';
-export { neverRan } from './runs/never-ran.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { uncoveredRuns } from './runs/uncovered.ts';
 export type {

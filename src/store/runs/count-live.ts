@@ -2,26 +2,22 @@ import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { DocumentSet } from '../postings/document-set.ts';
-import type { RunCounts } from '../types.ts';
+import type { Sums } from './count-then.ts';
 import { forEachLiveRun } from './live-running.ts';
 import { liveRunnings } from './live-state.ts';
 
-/** What runs now, of some digests and of all of them. `running`: which of those some do. */
-type LiveCounts = { some: LiveSums; all: LiveSums; running: number[] };
-type LiveSums = Omit<RunCounts, 'images'>;
-
-/** From what is kept of all that runs, read once for both. */
-export async function countLive(handle: Handle, some: ReadonlySet<number>): Promise<LiveCounts> {
+/** What runs now, of some digests and of all of them, from what is kept of all that runs. */
+export async function countLive(
+  handle: Handle,
+  some: ReadonlySet<number>,
+): Promise<{ some: Sums; all: Sums }> {
   const end = (await highestWorkload(handle)) + 1;
   const [ofSome, ofAll] = [new Tally(end), new Tally(end)];
-  const running: number[] = [];
   for (const [id, runs] of await liveRunnings(handle)) {
     ofAll.add(runs);
-    if (!some.has(id)) continue;
-    ofSome.add(runs);
-    running.push(id);
+    if (some.has(id)) ofSome.add(runs);
   }
-  return { some: await ofSome.sums(handle), all: await ofAll.sums(handle), running };
+  return { some: await ofSome.sums(handle), all: await ofAll.sums(handle) };
 }
 
 class Tally {
@@ -45,7 +41,7 @@ class Tally {
     });
   }
 
-  async sums(handle: Handle): Promise<LiveSums> {
+  async sums(handle: Handle): Promise<Sums> {
     return {
       containers: this.#containers,
       runs: this.#runs,

@@ -28,7 +28,7 @@ export async function imagesOfRunning(view: View, runningIds: Iterable<number>):
   return await standsAmong(handleOf(view), 'running_id', runningIds);
 }
 
-async function standsAmong(
+export async function standsAmong(
   handle: Handle,
   column: 'image_id' | 'running_id',
   ids: Iterable<number>,

@@ -72,10 +72,10 @@ async function storedPastImages(
   return new Map((await select.execute()).map(({ first_id, bits }) => [first_id, bits]));
 }
 
-/** Images that ran before, whether they run now or not. */
-export async function pastImages(handle: Handle): Promise<DocumentSet> {
+/** Images that ran before, whether they run now or not. `end`: the least that the set has room for. */
+export async function pastImages(handle: Handle, end = 0): Promise<DocumentSet> {
   const stored = await storedPastImages(handle);
-  const images = new DocumentSet(Math.max(0, ...stored.keys()) + SIZE);
+  const images = new DocumentSet(Math.max(end, Math.max(0, ...stored.keys()) + SIZE));
   for (const [first, bits] of stored) images.addBits(bits, first);
   return images;
 }

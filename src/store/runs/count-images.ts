@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Handle } from '../handle.ts';
+import type { RunningImage } from '../types.ts';
+import { imagesThatEverRan } from './ever-ran.ts';
+import { filtered, isNarrowing, joinsFor, type RunsQuery, standsAmong } from './find-runs.ts';
+import { runsIn } from './intervals.ts';
+import { liveRunnings, liveStands } from './live-state.ts';
+
+/** How many of the images that these stand for ran then, and how many images at all. Where single runs can be left alone they are. */
+export async function countImages(
+  handle: Handle,
+  stands: readonly RunningImage[],
+  { when, filter }: RunsQuery,
+): Promise<{ some: number; all: number }> {
+  if (when === 'live' && !isNarrowing(filter)) {
+    const live = await liveRunnings(handle);
+    return {
+      some: distinct(stands.filter(({ runningId }) => live.has(runningId))),
+      all: distinct(await liveStands(handle)),
+    };
+  }
+  if (when === 'ever' && !isNarrowing(filter)) {
+    const ever = await imagesThatEverRan(handle);
+    return { some: distinct(stands.filter(({ imageId }) => ever.has(imageId))), all: ever.size };
+  }
+  const { rows } = await sql<{ running_id: number }>`
+    SELECT DISTINCT ran.running_id FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)}`.execute(
+    handle.database,
+  );
+  const ran = new Set(rows.map((row) => row.running_id));
+  return {
+    some: distinct(stands.filter(({ runningId }) => ran.has(runningId))),
+    all: distinct(await standsAmong(handle, 'running_id', ran)),
+  };
+}
+
+function distinct(stands: readonly RunningImage[]): number {
+  return new Set(stands.map(({ imageId }) => imageId)).size;
+}
