@@ -26,7 +26,7 @@ export function affectedRange(product: Fields): VersionRange | undefined {
   const comparable = versions.filter(({ versionType }) => versionType !== 'git');
   const scheme = schemeOf(comparable);
   const compare = compareIn(scheme);
-  const parts = comparable.flatMap(readVersion);
+  const parts = comparable.flatMap((entry) => readVersion(entry, compare));
   const affected = parts.filter(({ status }) => status === 'affected');
   const holes = parts.filter(({ status }) => status === 'unaffected');
   const isWhole = product['defaultStatus'] === 'affected' && (holes.length > 0 || versions.length === 0);
@@ -62,9 +62,10 @@ function schemeOf(versions: readonly Fields[]): VersionScheme {
   return schemes.size === 1 ? first : 'generic';
 }
 
+type Compare = (a: string, b: string) => number;
 type Part = { status: string; interval?: VersionInterval; exact?: string };
 
-function readVersion(entry: Fields): Part[] {
+function readVersion(entry: Fields, compare: Compare): Part[] {
   const status = textOf(entry['status']) ?? 'unknown';
   const text = textOf(entry['version'])?.trim() ?? '';
   const [below, upTo] = [textOf(entry['lessThan'])?.trim(), textOf(entry['lessThanOrEqual'])?.trim()];
@@ -72,37 +73,65 @@ function readVersion(entry: Fields): Part[] {
   if ([text, below, upTo].some((each) => each !== undefined && each !== '' && !isVersionText(each)))
     return [];
   const low = isNone(text) || text === '0' || text === '*' ? {} : { low: text };
-  return withChanges({ ...low, ...highOf(below, upTo) }, status, objectsOf(entry['changes']));
+  return withChanges({ ...low, ...highOf(below, upTo) }, status, objectsOf(entry['changes']), compare);
 }
 
-/** `5.4.*` is below 5.5. */
 function highOf(below: string | undefined, upTo: string | undefined): VersionInterval {
   const text = below ?? upTo ?? '*';
   if (text === '*' || isNone(text)) return {};
-  const wildcard = /^(.*?)(\d+)\.\*$/.exec(text);
-  if (wildcard !== null) return { high: `${wildcard[1] ?? ''}${BigInt(wildcard[2] ?? 0) + 1n}` };
+  const end = endOfBranch(text);
+  if (end !== undefined) return { high: end };
   return below === undefined ? { high: text, highIncluded: true } : { high: text };
 }
 
-/** `changes`: from each `at` on another status holds, until the interval's end. */
-function withChanges(interval: VersionInterval, status: string, changes: readonly Fields[]): Part[] {
+/** The ends that `5.4.*` makes: nobody says that they have the fix. */
+export function branchEnds(product: Fields): Set<string | undefined> {
+  const texts = objectsOf(product['versions']).flatMap((entry) =>
+    ['version', 'lessThan', 'lessThanOrEqual'].map((key) => textOf(entry[key])?.trim() ?? ''),
+  );
+  return new Set(texts.map(endOfBranch));
+}
+
+/** `5.4.*` is below 5.5. */
+function endOfBranch(text: string): string | undefined {
+  const wildcard = /^(.{0,100}?)(\d{1,18})\.[*x]$/i.exec(text);
+  return wildcard === null ? undefined : `${wildcard[1] ?? ''}${BigInt(wildcard[2] ?? 0) + 1n}`;
+}
+
+/** `changes`: from each `at` on another status holds, until the interval's end. They come in any order, and some lie beyond that. */
+function withChanges(
+  interval: VersionInterval,
+  status: string,
+  changes: readonly Fields[],
+  compare: Compare,
+): Part[] {
   const parts: Part[] = [];
   let [rest, current] = [interval, status];
-  for (const change of changes) {
-    const [at, next] = [textOf(change['at'])?.trim(), textOf(change['status'])];
-    if (at === undefined || next === undefined || isNone(at) || !isVersionText(at)) continue;
+  const { high, highIncluded } = interval;
+  for (const { at, next } of inOrder(changes, compare)) {
+    const beyond = high === undefined ? -1 : compare(at, high);
+    if (beyond > 0 || (beyond === 0 && highIncluded !== true)) break;
     parts.push({ status: current, interval: { ...(rest.low !== undefined && { low: rest.low }), high: at } });
-    const { high, highIncluded } = interval;
     rest = { low: at, ...(high !== undefined && { high }), ...(highIncluded && { highIncluded }) };
     current = next;
   }
   return [...parts, { status: current, interval: rest }];
 }
 
-/** One version or, where people write so into the field, a range: `< 1.2`, `>= 2.0, < 2.3.1`. */
+function inOrder(changes: readonly Fields[], compare: Compare): { at: string; next: string }[] {
+  const read = changes.flatMap((change) => {
+    const [at, next] = [textOf(change['at'])?.trim(), textOf(change['status'])];
+    return at === undefined || next === undefined || isNone(at) || !isVersionText(at) ? [] : { at, next };
+  });
+  return read.toSorted((a, b) => compare(a.at, b.at));
+}
+
+/** One version or, where people write so into the field, a range: `< 1.2`, `>= 2.0, < 2.3.1`, `5.4.x`. */
 function readSingle(text: string, status: string): Part[] {
   if (isNone(text) || !isVersionText(text)) return [];
   if (text === '*' || /^all(?: versions)?$/i.test(text)) return [{ status, interval: {} }];
+  const end = /^\d/.test(text) ? endOfBranch(text) : undefined;
+  if (end !== undefined) return [{ status, interval: { low: text.slice(0, -2), high: end } }];
   if (!/^[<>=]/.test(text)) return /\s/.test(text) ? [] : [{ status, exact: text }];
   const interval: VersionInterval = {};
   for (const comparator of text.split(',')) {

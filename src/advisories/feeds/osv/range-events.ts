@@ -19,8 +19,15 @@ export function eventIntervals(list: unknown, compare: (a: string, b: string) =>
   const intervals: VersionInterval[] = [];
   const fixed: string[] = [];
   let open: { low?: string } | undefined = events.some(({ kind }) => kind === 'introduced') ? undefined : {};
+  // An end without a beginning: of one version alone, events may come in either order.
+  let ended: string | undefined;
   for (const { kind, version } of events) {
-    if (kind === 'introduced') open ??= version === '0' ? {} : { low: version };
+    if (kind === 'introduced') {
+      if (ended === undefined || compare(ended, version) !== 0)
+        open ??= version === '0' ? {} : { low: version };
+      else intervals.push({ low: version, high: version, highIncluded: true });
+      ended = undefined;
+    } else if (kind === 'last_affected' && open === undefined) ended = version;
     else if (open !== undefined && !(kind === 'limit' && version === '*')) {
       intervals.push(
         kind === 'last_affected'

@@ -49,6 +49,19 @@ describe('readOsvRecord, ranges', () => {
     ]);
   });
 
+  it('takes one version alone for that one, in whichever order its two events come', () => {
+    const alone = [{ low: '1.0.0', high: '1.0.0', highIncluded: true }];
+    assert.deepEqual(intervals({ introduced: '1.0.0' }, { last_affected: '1.0.0' }), alone);
+    assert.deepEqual(intervals({ last_affected: '1.0.0' }, { introduced: '1.0.0' }), alone);
+    assert.deepEqual(
+      intervals({ introduced: '0' }, { last_affected: '1.0.0' }, { introduced: '1.0.0' }, { fixed: '2.0.0' }),
+      [
+        { high: '1.0.0', highIncluded: true },
+        { low: '1.0.0', high: '2.0.0' },
+      ],
+    );
+  });
+
   it('includes the last affected version, and knows no fix then', () => {
     const { range: found, fix } = affected(range({ introduced: '1.0.0' }, { last_affected: '1.4.0' }));
     assert.deepEqual(found.intervals, [{ low: '1.0.0', high: '1.4.0', highIncluded: true }]);
