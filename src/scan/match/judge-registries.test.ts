@@ -52,6 +52,28 @@ describe('judge: packages of registries', () => {
     assert.deepEqual(asked('pkg:gem/rc@1'), ['no-feed RubyGems']);
   });
 
+  it('takes the fix of an earlier branch for no fix of a later one', async () => {
+    const entry = {
+      ...lodash,
+      range: { scheme: 'npm' as const, intervals: [{ high: '1.2.0' }, { low: '2.0.0' }] },
+      fix: { state: 'fixed' as const, versions: ['1.2.0'] },
+    };
+    const database = await databaseOf(
+      { id: 'ghsa', items: [fakeAdvisory('CVE-2026-0001', entry), fakeAdvisory('GHSA-b', entry)] },
+      { id: 'other', items: [fakeAdvisory('X-1', { ...lodash, fixed: '2.3.0' }, { aliases: ['GHSA-b'] })] },
+    );
+    const fixesOf = (purl: string) =>
+      judge(subjectOf(purl), database).matches.map(({ fix: { state, versions } }) => [
+        state,
+        versions.join(),
+      ]);
+    assert.deepEqual(fixesOf('pkg:npm/lodash@1.0.0')[0], ['fixed', '1.2.0']);
+    assert.deepEqual(fixesOf('pkg:npm/lodash@2.1.0'), [
+      ['not-fixed', ''],
+      ['fixed', '2.3.0'],
+    ]);
+  });
+
   it('takes entries of one advisory for its branches, and several of one flaw for one match', async () => {
     const branch = (low: string, high: string) => ({
       ...lodash,

@@ -9,14 +9,27 @@ const UNKNOWN: Fix = { state: 'unknown', versions: [] };
  * before the others.
  */
 export function mergeFixes(answers: readonly Answer[]): Fix {
+  let older: Fix | undefined;
   for (const answer of answers) {
     const fix = fixOf(answer);
     if (fix.state === 'unknown') continue;
+    if (fix.state === 'fixed' && isOlder(fix, answer)) {
+      older ??= fix;
+      continue;
+    }
     return fix.state === 'fixed' && answer.question.isRelease === true
       ? withUpdates(fix, answer, answers)
       : fix;
   }
-  return UNKNOWN;
+  if (older === undefined) return UNKNOWN;
+  const reason = `fixed in ${older.versions.join(', ').slice(0, 150)}, which is older`;
+  return { state: 'not-fixed', versions: [], reason };
+}
+
+/** The fix of an earlier branch, or one that was lost again, is none to move to. */
+function isOlder({ versions }: Fix, { entries, question: { version } }: Answer): boolean {
+  const order = orderOf(entries[0]);
+  return order.isVersion(version) && versions.every((fixed) => order.compare(fixed, version) <= 0);
 }
 
 /** Of the branches of one advisory: those that the version can move to. */
