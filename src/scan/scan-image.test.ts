@@ -49,6 +49,11 @@ describe('scanImage', () => {
           fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'openssl', fixed: '3.0.2-1' }),
           fakeAdvisory('CVE-2026-0002', { ecosystem: 'Debian:13', name: 'openssl', fixed: '3.0.1-1' }),
           fakeAdvisory('CVE-2026-0003', { ecosystem: 'Debian:13', name: 'zlib' }),
+          fakeAdvisory('CVE-2026-0006', {
+            ecosystem: 'Debian:13',
+            name: 'curl',
+            fix: { state: 'will-not-fix', versions: [], reason: 'Minor issue' },
+          }),
           fakeAdvisory('CVE-2026-0005', { ecosystem: 'Debian:13', name: 'openssl', status: 'not-affected' }),
         ],
       },
@@ -213,6 +218,16 @@ describe('scanImage', () => {
       );
     });
 
+    it('lowers nothing in a version that cannot be compared', async () => {
+      const nightly = ['pkg:npm/lodash@nightly', 'lodash', 'nightly'] as const;
+      const reports = [report(['CVE-2026-0004', ...nightly])];
+      const { findings } = await scan(document(NPM('lodash', 'nightly')), { reports });
+      assert.deepEqual(
+        findings.map(({ tier, lowered }) => [tier, lowered]),
+        [['act-now', []]],
+      );
+    });
+
     it('needs no image: what the reports name is then all there is', async () => {
       const reports = [
         report(['CVE-2026-0004', ...lodash], ['CVE-2026-0009', 'pkg:npm/gone@1', 'gone', '1']),
@@ -239,6 +254,11 @@ describe('scanImage', () => {
       assert.match(said, /4\.17\.20 lies in < 4\.17\.21 \(npm; order: npm\)/);
       assert.match(said, /60\.0 {2}exploited {5}known to be exploited since 2026-02-03/);
       assert.match(said, /move lodash to 4\.17\.21/);
+    });
+
+    it('says why there is no fix, in the words of who says so', async () => {
+      const said = renderExplanation(await explain('CVE-2026-0006', document(DEB('curl', '8.14.1-2'))), {});
+      assert.match(said, /no fixed version is known: the distribution will not fix it \(Minor issue\)/);
     });
 
     it('says of what does not match whether it is fixed, not affected, elsewhere or unknown', async () => {

@@ -69,7 +69,7 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     ...others,
     ...caveats.map((caveat) => `    less sure: ${caveat}`),
     '  what to do',
-    `    ${fixVersion === undefined ? 'no fixed version is known' : `move ${match.packageName} to ${fixVersion}`}`,
+    `    ${remedy(match, fixVersion)}`,
     `  priority ${priority}, the sum of`,
     ...terms.map(
       ({ name, points, fact }) => `    ${points.toFixed(1).padStart(6)}  ${name.padEnd(12)}  ${fact}`,
@@ -80,6 +80,17 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     ...plain.map(terminalText),
     ...placeLines(finding, paint),
   ];
+}
+
+/** What the publisher says of it stands in words of its own: for whom the fix is, why there is none. */
+function remedy({ packageName, fix: { state, reason } }: Match, fixVersion: string | undefined): string {
+  const what =
+    fixVersion !== undefined
+      ? `move ${packageName} to ${fixVersion}`
+      : state === 'will-not-fix' || state === 'deferred' || state === 'end-of-life'
+        ? `no fixed version is known: ${REST_REASONS[state]}`
+        : 'no fixed version is known';
+  return reason === undefined ? what : `${what} (${reason})`;
 }
 
 function componentLine({ name, version = '', locations }: Finding['components'][number]): string {

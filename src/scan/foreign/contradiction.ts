@@ -1,5 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { applies } from '../match/applies.ts';
 import { questionsOf } from '../match/questions-of.ts';
+import { verdictOf } from '../match/verdict.ts';
 import type { Lowering } from '../report/types.ts';
 import type { Judged } from '../triage/triage.ts';
 
@@ -36,11 +38,18 @@ function contradicts(
       },
     };
   }
-  for (const { ecosystem, name, version, by } of questionsOf(subject, database).questions) {
+  for (const question of questionsOf(subject, database).questions) {
+    const { ecosystem, name, version, by } = question;
     if (by !== 'range') continue;
+    // What cannot be compared, or is said of another build or of other versions, contradicts nothing.
     const statement = database
       .advisoriesOf(ecosystem, name)
-      .find((each) => vulnerabilities.includes(each.vulnerability));
+      .find(
+        ({ vulnerability, affected }) =>
+          vulnerabilities.includes(vulnerability) &&
+          applies(affected, subject) &&
+          verdictOf(affected, question) === 'outside',
+      );
     if (statement === undefined) continue;
     const { fix } = statement.affected;
     const since = fix.versions.length === 0 ? '' : `: fixed in ${fix.versions.join(', ')}`;
