@@ -1,6 +1,6 @@
 import { severityLevel } from '../../advisories/index.ts';
 import { type Fields, fieldsOf, objectsOf, textOf } from '../../base/values.ts';
-import { numberOf, withoutSlash } from './fields.ts';
+import { namedByPurl, numberOf, withoutSlash } from './fields.ts';
 import { trivySource } from './trivy-source.ts';
 import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';
 
@@ -78,14 +78,14 @@ function rank(rating: Fields): number {
 function packageOf(ref: string, component: Fields = {}, affected: Fields): ForeignPackage | undefined {
   const purl = textOf(component['purl']) ?? (ref.startsWith('pkg:') ? ref : undefined);
   const [stated] = objectsOf(affected['versions']).flatMap((each) => textOf(each['version']) ?? []);
-  const name = textOf(component['name']) ?? purl;
+  const name = textOf(component['name']) ?? namedByPurl(purl).name ?? purl;
   if (name === undefined) return undefined;
   const places = objectsOf(fieldsOf(component['evidence'])['occurrences']);
   return {
     purl,
     type: undefined,
     name,
-    version: textOf(component['version']) ?? stated,
+    version: textOf(component['version']) ?? stated ?? namedByPurl(purl).version,
     source: trivySource(propertiesOf(component)),
     locations: places.flatMap((place) => textOf(place['location']) ?? []).map(withoutSlash),
   };

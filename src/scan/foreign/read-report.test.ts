@@ -71,6 +71,19 @@ describe('readForeignReport', () => {
     );
   });
 
+  it("tells with trivy's words why there is no fix", () => {
+    const stateOf = (Status: string) =>
+      read({
+        SchemaVersion: 2,
+        ArtifactName: '',
+        Results: [{ Vulnerabilities: [{ VulnerabilityID: 'CVE-2026-0001', PkgName: 'a', Status }] }],
+      }).hits[0]?.fixState;
+    assert.deepEqual(
+      ['affected', 'will_not_fix', 'fix_deferred', 'end_of_life', 'under_investigation'].map(stateOf),
+      ['not-fixed', 'will-not-fix', 'deferred', 'end-of-life', 'unknown'],
+    );
+  });
+
   it("reads trivy's JSON of an image without any hit", () => {
     const { Results: _, ...nothing } = TRIVY;
     assert.deepEqual(read(nothing).hits, []);
@@ -160,9 +173,69 @@ describe('readForeignReport', () => {
       [
         ['CVE-2026-0005', 'apt', '2.2.4', undefined, '2.3'],
         ['CVE-2026-0006', 'x', '1', 'deb', '2'],
-        ['CVE-2026-0007', 'pkg:npm/left-pad@1.0.0', undefined, undefined, undefined],
+        ['CVE-2026-0007', 'left-pad', '1.0.0', undefined, undefined],
       ],
     );
+  });
+
+  it('reads of SARIF every run, rules of extensions and messages by their ids', () => {
+    const rule = {
+      id: 'CVE-2026-0005',
+      defaultConfiguration: { level: 'error' },
+      messageStrings: { default: { text: 'Package: {0}\nInstalled Version: {1}' } },
+    };
+    const image = { imageDigest: `sha256:${'a'.repeat(64)}` };
+    const left = { ruleId: 'CVE-2026-0007', message: { text: 'see pkg:npm/left-pad@1.0.0' } };
+    const report = read({
+      runs: [
+        {
+          tool: { driver: { name: 'CodeQL' }, extensions: [{ rules: [rule] }] },
+          results: [{ rule: { id: rule.id }, message: { id: 'default', arguments: ['apt', '2.2.4'] } }],
+        },
+        { tool: { driver: { name: 'Other' } }, results: [left], properties: image },
+      ],
+    });
+    assert.deepEqual([report.scanner, report.image.digest], ['codeql, other', image.imageDigest]);
+    assert.deepEqual(
+      report.hits.map((hit) => [hit.ids[0], hit.package.name, hit.package.version, hit.level]),
+      [
+        ['CVE-2026-0005', 'apt', '2.2.4', 'high'],
+        ['CVE-2026-0007', 'left-pad', '1.0.0', undefined],
+      ],
+    );
+  });
+
+  it('takes no result of SARIF for a hit that passed, is gone, or was left out by the scanner itself', () => {
+    const left = { ruleId: 'CVE-2026-0007', message: { text: 'see pkg:npm/left-pad@1.0.0' } };
+    const hitsOf = (...more: object[]) =>
+      read({ runs: [{ results: more.map((each) => ({ ...left, ...each })) }] }).hits.length;
+    assert.equal(
+      hitsOf(
+        { kind: 'pass' },
+        { kind: 'notApplicable' },
+        { baselineState: 'absent' },
+        { suppressions: [{}] },
+      ),
+      0,
+    );
+    assert.equal(
+      hitsOf(
+        { kind: 'fail' },
+        { baselineState: 'new' },
+        { suppressions: [] },
+        { suppressions: [{ status: 'rejected' }] },
+      ),
+      4,
+    );
+  });
+
+  it('refuses SARIF of which no result is about a package, as a scanner of code writes it', () => {
+    const results = [{ ruleId: 'js/xss', message: { text: 'a finding of code' } }];
+    assert.throws(
+      () => read({ runs: [{ results }] }),
+      /none of its 1 results names a vulnerability and a package/,
+    );
+    assert.deepEqual(read({ runs: [{ results: [] }] }).hits, []);
   });
 
   it('refuses what is no report, and says what is read', () => {
@@ -214,8 +287,16 @@ describe('readForeignReport', () => {
         runs: [
           { tool: wrong, results: wrong, properties: wrong },
           {
-            tool: { driver: { rules: wrong } },
-            results: [{ ruleId: wrong, message: wrong, locations: wrong, properties: wrong }],
+            tool: { driver: { rules: wrong }, extensions: wrong },
+            results: [
+              { ruleId: wrong, message: wrong, locations: wrong, properties: wrong },
+              {
+                ruleId: 'CVE-2026-0007',
+                message: { text: 'see pkg:npm/left-pad@1.0.0' },
+                suppressions: wrong,
+              },
+              { ruleId: 'CVE-2026-0008', message: { text: 'see pkg:npm/left-pad@1.0.0' } },
+            ],
           },
         ],
       });

@@ -12,9 +12,18 @@ const LIMIT_HITS = 1_000_000;
 
 /** Reads another scanner's report, whose format its fields tell. Throws SCAN_REPORT_UNREADABLE. */
 export function readForeignReport(bytes: Uint8Array, name: string): ForeignReport {
-  const report = readerOf(document(bytes, name), name)(name);
+  const report = readBy(readerOf(document(bytes, name), name), name);
   if (report.hits.length <= LIMIT_HITS) return report;
   throw unreadable(name, `it has ${report.hits.length} hits, and at most ${LIMIT_HITS} are read`);
+}
+
+function readBy(reader: (name: string) => ForeignReport, name: string): ForeignReport {
+  try {
+    return reader(name);
+  } catch (error) {
+    if (error instanceof RangeError) throw unreadable(name, error.message, error);
+    throw error;
+  }
 }
 
 function readerOf(fields: Fields, name: string): (name: string) => ForeignReport {
@@ -44,7 +53,7 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 
 function unreadable(name: string, why: string, cause?: unknown): Error {
   return scanError('SCAN_REPORT_UNREADABLE', `${name} is no report that can be read: ${why}`, {
-    hint: 'trivy image --format json, grype -o json, and SARIF or CycloneDX of any scanner are read',
+    hint: 'trivy image --format json, grype -o json, and SARIF or CycloneDX of any scanner of packages are read',
     cause,
   });
 }

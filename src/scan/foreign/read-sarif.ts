@@ -1,26 +1,37 @@
 import type { SeverityLevel } from '../../advisories/index.ts';
 import { severityLevel } from '../../advisories/index.ts';
-import { type Fields, fieldsOf, objectsOf, textOf } from '../../base/values.ts';
-import { numberOf, withoutSlash } from './fields.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { namedByPurl, numberOf, withoutSlash } from './fields.ts';
 import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';
 
 /**
  * SARIF 2.1.0 of any scanner. The format has no fields for packages: they are taken from properties where they are, else from the lines
  * `Package: …` that scanners write into messages and help texts. A result that names no known vulnerability or no package is no hit.
+ * Throws RangeError in words where no result is one: that is another kind of scanner, not a report of nothing.
  */
 export function readSarif(document: Fields, name: string): ForeignReport {
-  const runs = objectsOf(document['runs']);
-  const drivers = runs.map((run) => fieldsOf(fieldsOf(run['tool'])['driver']));
-  const properties = fieldsOf(runs[0]?.['properties']);
+  const runs = objectsOf(document['runs']).map(readRun);
+  const results = runs.flatMap((run) => run.results.map((result) => hitOf(result, run)));
+  const hits = results.filter((hit) => hit !== undefined);
+  if (results.length > 0 && hits.length === 0)
+    throw new RangeError(`none of its ${results.length} results names a vulnerability and a package`);
+  const images = runs.map(({ properties }) => imageOf(properties));
   return {
     name,
-    scanner: drivers.flatMap((driver) => textOf(driver['name'])?.toLowerCase() ?? [])[0] ?? 'another scanner',
+    scanner: [...new Set(runs.flatMap(({ scanner }) => scanner ?? []))].join(', ') || 'another scanner',
     image: {
-      name: textOf(properties['image']) ?? textOf(properties['imageName']),
-      digest: textOf(properties['imageDigest']) ?? digestIn(properties),
+      name: images.flatMap((image) => image.name ?? [])[0],
+      digest: images.flatMap((image) => image.digest ?? [])[0],
     },
     distro: undefined,
-    hits: runs.flatMap((run, index) => hitsOf(run, drivers[index] ?? {})),
+    hits,
+  };
+}
+
+function imageOf(properties: Fields): ForeignReport['image'] {
+  return {
+    name: textOf(properties['image']) ?? textOf(properties['imageName']),
+    digest: textOf(properties['imageDigest']) ?? digestIn(properties),
   };
 }
 
@@ -29,14 +40,58 @@ function digestIn({ repoDigests }: Fields): string | undefined {
   return /sha256:[0-9a-f]{64}$/.exec(typeof first === 'string' ? first : '')?.[0];
 }
 
-function hitsOf(run: Fields, driver: Fields): ForeignHit[] {
-  const rules = objectsOf(driver['rules']);
-  const byId = new Map(rules.map((rule) => [rule['id'], rule]));
-  return objectsOf(run['results']).flatMap((result) => {
-    const index = numberOf(result['ruleIndex']);
-    const rule = byId.get(result['ruleId']) ?? (index === undefined ? undefined : rules[index]) ?? {};
-    return hitOf(result, rule) ?? [];
-  });
+type Run = {
+  scanner: string | undefined;
+  properties: Fields;
+  /** Those that count. */
+  results: Fields[];
+  rules: ReadonlyMap<unknown, Fields>;
+  /** By `ruleIndex`: those of the driver alone. */
+  ofDriver: readonly Fields[];
+};
+
+/** Rules lie with the driver or, as CodeQL writes it, with its extensions. */
+function readRun(run: Fields): Run {
+  const tool = fieldsOf(run['tool']);
+  const driver = fieldsOf(tool['driver']);
+  const ofDriver = objectsOf(driver['rules']);
+  const all = [...objectsOf(tool['extensions']).flatMap(({ rules }) => objectsOf(rules)), ...ofDriver];
+  return {
+    scanner: textOf(driver['name'])?.toLowerCase(),
+    properties: fieldsOf(run['properties']),
+    results: objectsOf(run['results']).filter(isFailure),
+    rules: new Map(all.map((rule) => [rule['id'], rule])),
+    ofDriver,
+  };
+}
+
+/** SARIF 2.1.0, 3.27.9, 3.27.23, 3.27.24: passed, no longer there, or left out by the scanner's own rules. */
+function isFailure({ kind, baselineState, suppressions }: Fields): boolean {
+  if (typeof kind === 'string' && PASSED.has(kind)) return false;
+  if (baselineState === 'absent') return false;
+  return !objectsOf(suppressions).some(({ status }) => status === undefined || status === 'accepted');
+}
+
+const PASSED: ReadonlySet<string> = new Set(['pass', 'notApplicable', 'informational']);
+
+function ruleOf({ rules, ofDriver }: Run, result: Fields): Fields {
+  const named = rules.get(result['ruleId'] ?? fieldsOf(result['rule'])['id']);
+  const index = numberOf(result['ruleIndex']);
+  return named ?? (index === undefined ? undefined : ofDriver[index]) ?? {};
+}
+
+/** A text, or the rule's of that id with `{0}` in it for the first argument. */
+function messageOf(result: Fields, rule: Fields): string {
+  const message = fieldsOf(result['message']);
+  const own = textOf(message['text']);
+  if (own !== undefined) return own.slice(0, READ_CHARS);
+  const template =
+    textOf(fieldsOf(fieldsOf(rule['messageStrings'])[textOf(message['id']) ?? ''])['text']) ?? '';
+  const values = textsOf(message['arguments']);
+  const text = template
+    .slice(0, READ_CHARS)
+    .replaceAll(/\{(\d{1,3})\}/g, (_, at) => values[Number(at)] ?? '');
+  return text.slice(0, READ_CHARS);
 }
 
 const ID =
@@ -44,8 +99,9 @@ const ID =
 /** Of texts that strangers write at any length, as much as a line with a package could stand in. */
 const READ_CHARS = 4096;
 
-function hitOf(result: Fields, rule: Fields): ForeignHit | undefined {
-  const message = textOf(fieldsOf(result['message'])['text'])?.slice(0, READ_CHARS) ?? '';
+function hitOf(result: Fields, run: Run): ForeignHit | undefined {
+  const rule = ruleOf(run, result);
+  const message = messageOf(result, rule);
   const help = textOf(fieldsOf(rule['help'])['text'])?.slice(0, READ_CHARS) ?? '';
   const id = [textOf(result['ruleId']), textOf(rule['id']), message, help]
     .map((text) => ID.exec(text ?? '')?.[0])
@@ -60,7 +116,9 @@ function hitOf(result: Fields, rule: Fields): ForeignHit | undefined {
     package: found,
     title: textOf(fieldsOf(rule['shortDescription'])['text']),
     url: textOf(rule['helpUri']),
-    level: levelIn(message, help) ?? levelOfResult(textOf(result['level'])),
+    level:
+      levelIn(message, help) ??
+      levelOfResult(textOf(result['level'] ?? fieldsOf(rule['defaultConfiguration'])['level'])),
     score: said > 0 && said <= 10 ? said : undefined,
     vector: undefined,
     fixState: fixed.length > 0 ? 'fixed' : 'unknown',
@@ -86,13 +144,15 @@ function packageOf(
     reported?.[1] ??
     line(message, 'Package') ??
     line(help, 'Package') ??
+    namedByPurl(purl).name ??
     purl;
   if (name === undefined) return undefined;
   const version =
     textOf(properties['installedVersion']) ??
     reported?.[2] ??
     line(message, '(?:Installed )?Version') ??
-    line(help, '(?:Installed )?Version');
+    line(help, '(?:Installed )?Version') ??
+    namedByPurl(purl).version;
   return {
     purl,
     type: reported?.[3] ?? line(help, 'Type'),

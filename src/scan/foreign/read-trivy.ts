@@ -73,8 +73,16 @@ function hitOf(
 
 function stateOf(status: string | undefined, fixed: readonly string[]): ForeignHit['fixState'] {
   if (fixed.length > 0) return 'fixed';
-  return status === 'will_not_fix' ? 'will-not-fix' : status === 'affected' ? 'not-fixed' : 'unknown';
+  return STATES.get(status) ?? 'unknown';
 }
+
+/** trivy-db, pkg/types/status.go. */
+const STATES: ReadonlyMap<string | undefined, ForeignHit['fixState']> = new Map([
+  ['affected', 'not-fixed'],
+  ['will_not_fix', 'will-not-fix'],
+  ['fix_deferred', 'deferred'],
+  ['end_of_life', 'end-of-life'],
+]);
 
 /** Of several publishers NVD's first. */
 function scoreOf(cvss: Fields): Pick<ForeignHit, 'score' | 'vector'> {

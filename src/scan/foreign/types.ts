@@ -1,4 +1,4 @@
-import type { SeverityLevel } from '../../advisories/index.ts';
+import type { Fix, SeverityLevel } from '../../advisories/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 
 /** What another scanner says of one vulnerability in one package. */
@@ -12,7 +12,7 @@ export type ForeignHit = {
   score: number | undefined;
   vector: string | undefined;
   /** `fixed`, where it says so or names versions. */
-  fixState: 'fixed' | 'not-fixed' | 'will-not-fix' | 'unknown';
+  fixState: Fix['state'];
   fixVersions: readonly string[];
 };
 
