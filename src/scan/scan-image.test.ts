@@ -244,6 +244,31 @@ describe('scanImage', () => {
     });
   });
 
+  it('says of packages of a report what it does not tell: of what kind, and from which source', async () => {
+    const report = (document: object) => readForeignReport(Buffer.from(JSON.stringify(document)), 'r.json');
+    const PURL = 'pkg:deb/debian/libssl3@3.0.1-1?distro=debian-13';
+    const hit = { VulnerabilityID: 'CVE-2026-0001', PkgName: 'libssl3', PkgIdentifier: { PURL } };
+    const trivy = report({ SchemaVersion: 2, ArtifactName: 'a', Results: [{ Vulnerabilities: [hit] }] });
+    const { gaps, findings } = await scan({ kind: 'reports' }, { reports: [trivy] });
+    assert.deepEqual(
+      gaps.map(({ why, what }) => [why, what]),
+      [['no-source', 'source package of libssl3']],
+    );
+    assert.match(findings[0]?.caveats[0] ?? '', /no feed of ours speaks of source package of libssl3/);
+
+    const message = { text: 'Package: libssl3\nInstalled Version: 3.0.1-1' };
+    const results = [{ ruleId: 'CVE-2026-0001', message }, { ruleId: 'js/xss' }];
+    const unnamed = await scan({ kind: 'reports' }, { reports: [report({ runs: [{ results }] })] });
+    assert.deepEqual(unnamed.image.incomplete.slice(1), [
+      'of 1 of them it is not told what kind they are: no feed was asked about these',
+      'r.json: 1 of its 2 results name no vulnerability or no package',
+    ]);
+
+    const sbom = report({ bomFormat: 'CycloneDX', components: [] });
+    const { image } = await scan({ kind: 'reports' }, { reports: [sbom] });
+    assert.match(image.incomplete.join(), /r\.json: it lists no vulnerabilities, as an SBOM does not/);
+  });
+
   describe('and explainImage', () => {
     const image = document(DEB('libssl3', '3.0.1-1', 'openssl'), NPM('lodash', '4.17.20'));
     const text = async (id: string) => renderExplanation(await explain(id, image), {});

@@ -64,7 +64,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const own = triage(triageInput);
   const joined = joinReports({ reports, inventory, findings: own, triage: triageInput });
   const report: ScanReport = {
-    image: inventory.image,
+    image: withRests(inventory.image, reports),
     database: usedDatabase(database, now),
     support: releaseLife(
       database,
@@ -81,6 +81,11 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     reports: joined.reports,
   };
   return { report, inventory, judged };
+}
+
+function withRests(image: ScannedImage, reports: readonly ForeignReport[]): ScannedImage {
+  const rests = reports.flatMap(({ name, incomplete }) => incomplete.map((text) => `${name}: ${text}`));
+  return { ...image, incomplete: [...image.incomplete, ...rests] };
 }
 
 /** Each distinct package version is judged once, wherever it lies. `unasked`: what cannot be named to a database. */

@@ -15,6 +15,11 @@ export function readCycloneDxReport(document: Fields, name: string): ForeignRepo
     image: { name: textOf(root['name']), digest: digestOf(root) },
     distro: undefined,
     hits: objectsOf(document['vulnerabilities']).flatMap((each) => hitsOf(each, components)),
+    namesSources: true,
+    // Some scanners leave the list out where it would be empty.
+    incomplete: Array.isArray(document['vulnerabilities'])
+      ? []
+      : ['it lists no vulnerabilities, as an SBOM does not'],
   };
 }
 

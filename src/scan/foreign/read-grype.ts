@@ -14,6 +14,8 @@ export function readGrype(report: Fields, name: string): ForeignReport {
     image: { name: textOf(target['userInput']), digest: textOf(target['manifestDigest']) },
     distro: id === undefined ? undefined : { id, versionId: textOf(distro['version']) },
     hits: objectsOf(report['matches']).flatMap((match) => hitOf(match) ?? []),
+    namesSources: true,
+    incomplete: [],
   };
 }
 

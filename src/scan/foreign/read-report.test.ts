@@ -233,7 +233,7 @@ describe('readForeignReport', () => {
     const results = [{ ruleId: 'js/xss', message: { text: 'a finding of code' } }];
     assert.throws(
       () => read({ runs: [{ results }] }),
-      /none of its 1 results names a vulnerability and a package/,
+      /of its results \(1\) none names a vulnerability and a package/,
     );
     assert.deepEqual(read({ runs: [{ results: [] }] }).hits, []);
   });

@@ -14,7 +14,7 @@ export function readSarif(document: Fields, name: string): ForeignReport {
   const results = runs.flatMap((run) => run.results.map((result) => hitOf(result, run)));
   const hits = results.filter((hit) => hit !== undefined);
   if (results.length > 0 && hits.length === 0)
-    throw new RangeError(`none of its ${results.length} results names a vulnerability and a package`);
+    throw new RangeError(`of its results (${results.length}) none names a vulnerability and a package`);
   const images = runs.map(({ properties }) => imageOf(properties));
   return {
     name,
@@ -25,6 +25,13 @@ export function readSarif(document: Fields, name: string): ForeignReport {
     },
     distro: undefined,
     hits,
+    namesSources: hits.some(({ package: { purl } }) => /[?&]upstream=/.test(purl ?? '')),
+    incomplete:
+      hits.length === results.length
+        ? []
+        : [
+            `${results.length - hits.length} of its ${results.length} results name no vulnerability or no package`,
+          ],
   };
 }
 

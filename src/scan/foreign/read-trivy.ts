@@ -19,6 +19,8 @@ export function readTrivy(report: Fields, name: string): ForeignReport {
       const sources = sourcesOf(result);
       return objectsOf(result['Vulnerabilities']).flatMap((each) => hitOf(each, result, sources) ?? []);
     }),
+    namesSources: results.some((result) => sourcesOf(result).size > 0),
+    incomplete: [],
   };
 }
 

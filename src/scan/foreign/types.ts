@@ -37,4 +37,8 @@ export type ForeignReport = {
   /** `debian`, `13.8`. */
   distro: { id: string; versionId: string | undefined } | undefined;
   hits: readonly ForeignHit[];
+  /** False: that no source package is given means that it is not told. */
+  namesSources: boolean;
+  /** What of it could not be used, in words. */
+  incomplete: readonly string[];
 };

@@ -5,14 +5,18 @@ import type { ForeignPackage, ForeignReport } from '../foreign/types.ts';
 import type { Inventory } from './types.ts';
 
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
+/** Those that feeds speak of by their source alone. */
+const SOURCED: ReadonlySet<string> = new Set(['deb', 'apk']);
 
 /** Only the packages that the reports have hits in: what else is in the image they do not say. */
 export function inventoryFromReports(reports: readonly ForeignReport[]): Inventory {
   const components = new Map<string, CatalogComponent>();
-  for (const { hits, distro } of reports)
-    for (const hit of hits) {
-      const component = componentOf(hit.package, distro);
-      if (component !== undefined && !components.has(component.id)) components.set(component.id, component);
+  const unnamed = new Set<string>();
+  for (const report of reports)
+    for (const { package: found } of report.hits) {
+      const component = componentOf(found, report);
+      if (component === undefined) unnamed.add(`${found.name} ${found.version}`);
+      else if (!components.has(component.id)) components.set(component.id, component);
     }
   const [first] = reports;
   const digest = first?.image.digest ?? '';
@@ -29,7 +33,12 @@ export function inventoryFromReports(reports: readonly ForeignReport[]): Invento
       from: 'report',
       components: components.size,
       files: undefined,
-      incomplete: ['only packages that the report has hits in are known'],
+      incomplete: [
+        'only packages that the report has hits in are known',
+        ...(unnamed.size === 0
+          ? []
+          : [`of ${unnamed.size} of them it is not told what kind they are: no feed was asked about these`]),
+      ],
     },
     components: [...components.values()],
     created: undefined,
@@ -38,20 +47,24 @@ export function inventoryFromReports(reports: readonly ForeignReport[]): Invento
 }
 
 /** Undefined: the report does not say of what kind the package is, and by its name alone it is nobody's. */
-function componentOf(found: ForeignPackage, distro: ForeignReport['distro']): CatalogComponent | undefined {
+function componentOf(
+  found: ForeignPackage,
+  { distro, namesSources }: Pick<ForeignReport, 'distro' | 'namesSources'>,
+): CatalogComponent | undefined {
   const parts = partsOf(found);
   if (parts === undefined) return undefined;
   const { type, namespace = OS_TYPES.has(type) ? distro?.id : undefined, name } = parts;
   const version = parts.version ?? found.version;
   const qualifiers = { ...(OS_TYPES.has(type) && distroQualifier(distro)), ...parts.qualifiers };
   const source = found.source ?? upstreamOf(qualifiers['upstream'], version);
+  const isUnsourced = source === undefined && !namesSources && SOURCED.has(type);
   return {
     id: found.purl ?? `${type}/${namespace ?? ''}/${name}@${version ?? ''}`,
     type,
     ...(namespace !== undefined && { namespace }),
     name,
     ...(version !== undefined && { version }),
-    qualifiers,
+    qualifiers: isUnsourced ? { ...qualifiers, 'built-from': 'unknown' } : qualifiers,
     kind: 'library',
     ...(source !== undefined && { source }),
     evidence:
