@@ -35,6 +35,11 @@ describe('classifierCataloguer', () => {
     ]);
   });
 
+  it('knows a Python whose version the linker keeps as the end of its prefix', () => {
+    const python = ['<prefix>/lib/pythonX.X', '%.80s (%.80s) %.80s'];
+    assert.deepEqual(named(elf(...python, '', '/root/.pyenv/versions/3.11.7')), ['python@3.11.7']);
+  });
+
   it('knows the servers by the strings of distributions and of official images', () => {
     assert.deepEqual(named(elf('mailto:', 'Apache/2.4.54', ' Server at <a href="')), ['httpd@2.4.54']);
     assert.deepEqual(named(elf('HA-Proxy version 1.5.14 2015/07/02')), ['haproxy@1.5.14']);

@@ -18,6 +18,13 @@ export const LANGUAGES: readonly Software[] = [
         near: PYTHON,
         reach: [64, 64],
       },
+      // The linker keeps the version as the end of the prefix, where that ends with it: pyenv, asdf.
+      {
+        literals: ['/versions/3.', '/python/3.'],
+        near: `/(?:versions|python)/${PYTHON.slice(2)}`,
+        reach: [0, 40],
+        requires: ['<prefix>/lib/pythonX.X'],
+      },
     ],
   },
   {

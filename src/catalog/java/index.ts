@@ -3,14 +3,15 @@ import { CLASSIFIERS } from '../classifiers/table.ts';
 import { licensesOf } from '../licenses/index.ts';
 import { foundOf as foundByStrings } from '../strings/index.ts';
 import type { CatalogFile, Cataloguer, Examiner, Found, Requirement } from '../types.ts';
+import { LIBRARIES } from '../vendored/table.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
 import { ARCHIVE_SUFFIXES, walkArchives } from './walk-archives.ts';
 
-const SOFTWARE = new Map(CLASSIFIERS.map((software) => [software.id, software]));
+const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [software.id, software]));
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 5,
+  version: 6,
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
     magic: ['zip'],

@@ -96,6 +96,36 @@ describe('javaCataloguer', () => {
     );
   });
 
+  it('takes the group that builds wrote into the manifest, when the manifest is its own', () => {
+    const files = manifest('Implementation-Title: akka-actor', 'Implementation-Vendor-Id: com.typesafe.akka');
+    assert.deepEqual(named('akka-actor_2.13-2.6.20.jar', files), [
+      'com.typesafe.akka:akka-actor_2.13:2.6.20',
+    ]);
+    assert.deepEqual(named('runtime-3.3.4.jar', files), ['?:runtime:3.3.4'], 'that of a part');
+    const many = manifest('Implementation-Title: tool', 'Implementation-Vendor-Id: org.apache');
+    assert.deepEqual(named('tool-1.2.jar', many), ['?:tool:1.2'], 'an organisation');
+  });
+
+  it('knows the groups of what Ant and Gradle built, without classes too when the manifest names it', () => {
+    const none = {
+      ...manifest('Implementation-Title: kotlin-stdlib-jdk8'),
+      'META-INF/versions/9/module-info.class': '',
+    };
+    assert.deepEqual(named('kotlin-stdlib-jdk8-1.9.10.jar', none), [
+      'org.jetbrains.kotlin:kotlin-stdlib-jdk8:1.9.10',
+    ]);
+    assert.deepEqual(named('xalan-2.7.2.jar', { 'org/apache/xalan/Version.class': '' }), [
+      'xalan:xalan:2.7.2',
+    ]);
+    assert.deepEqual(
+      named('rxjava-2.2.1.jar', {
+        ...manifest('Implementation-Title: rxjava'),
+        'io/reactivex/Flowable.class': '',
+      }),
+      ['io.reactivex.rxjava2:rxjava:2.2.1'],
+    );
+  });
+
   it('finds log4j-core by its class in any jar, moved to another package too', () => {
     for (const entry of [
       JNDI,
@@ -200,6 +230,14 @@ describe('javaCataloguer', () => {
     const jq = found.find(({ name }) => name === 'jq');
     assert.equal(jq?.version, '1.7.1');
     assert.deepEqual(jq.evidence.locations, ['opt/app.jar!/linux/libjq.so.1']);
+  });
+
+  it('finds C libraries that were linked into a native library that it carries', () => {
+    const library = Buffer.from(
+      '\x7fELF\0\0 deflate 1.3.1 Copyright 1995-2024 Jean-loup Gailly and Mark Adler \0',
+    );
+    const { found } = run('app.jar', { 'linux/libapp.so': library });
+    assert.deepEqual(names(found).at(-1), '?:zlib:1.3.1');
   });
 
   it('ends bounded when jars are a thousand deep', () => {

@@ -18,6 +18,11 @@ const NAME_FIELDS = [
   'automatic-module-name',
   'bundle-symbolicname',
 ];
+/** A merged jar has the manifest of one of its parts: only with the artifact's own name is the rest its own. */
+const TITLE_FIELDS = ['implementation-title', 'specification-title', 'bundle-name'];
+const GROUP = /^[a-z][\w-]{0,60}(?:\.[a-z][\w-]{0,60}){1,6}$/i;
+/** Maven's and sbt's vendor id is the group; by hand it is an organisation that publishes under many. */
+const MANY_GROUPS = new Set(['org.apache', 'com.sun', 'com.google', 'com.ibm', 'com.oracle', 'org.eclipse']);
 const ARTIFACT = /^[A-Za-z0-9_][\w.-]{0,199}$/;
 const VERSION = /^\d[\w.+-]{0,99}$/;
 
@@ -49,7 +54,7 @@ export function artifactByManifest(
   );
   const artifact = named.version === undefined ? (title ?? named.artifact) : named.artifact;
   const version = chooseVersion(manifest, named.version);
-  const group = groupOf(archive, artifact);
+  const group = groupOf(archive, artifact, manifest);
   const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
   return {
     ...(group !== undefined && { group }),
@@ -73,11 +78,32 @@ function chooseVersion(manifest: ReadonlyMap<string, string>, named: string | un
   );
 }
 
-/** Only known groups: a guessed one would be a wrong name. */
-function groupOf(archive: OpenArchive, artifact: string): string | undefined {
+/** Only known groups, and those that the manifest gives: a guessed one would be a wrong name. */
+function groupOf(
+  archive: OpenArchive,
+  artifact: string,
+  manifest: ReadonlyMap<string, string>,
+): string | undefined {
   const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
   if (known !== undefined) return known.group;
-  return KNOWN_GROUPS.find(([pattern, folder]) => pattern.test(artifact) && archive.has(folder))?.[2];
+  const isOwnManifest = TITLE_FIELDS.some((field) => names(manifest.get(field), artifact));
+  // `kotlin-stdlib-jdk8` has no classes any more.
+  const hasClasses = [...archive.entries.keys()].some(isClass);
+  const byName = KNOWN_GROUPS.find(
+    ([pattern, folder]) => pattern.test(artifact) && (archive.has(folder) || (isOwnManifest && !hasClasses)),
+  );
+  if (byName !== undefined) return byName[2];
+  const vendor = manifest.get('implementation-vendor-id') ?? '';
+  return isOwnManifest && GROUP.test(vendor) && !MANY_GROUPS.has(vendor) ? vendor : undefined;
+}
+
+function isClass(entry: string): boolean {
+  return entry.endsWith('.class') && !entry.startsWith('META-INF/');
+}
+
+/** sbt leaves the version of Scala out of titles: `akka-actor` of `akka-actor_2.13`. */
+function names(title: string | undefined, artifact: string): boolean {
+  return title !== undefined && (title === artifact || title === artifact.replace(/_\d[\d.]*$/, ''));
 }
 
 export function sameArtifact(

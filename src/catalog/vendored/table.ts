@@ -11,6 +11,10 @@ function zlib(half: 'deflate' | 'inflate'): StringRule {
   };
 }
 
+const SQLITE_BEGINNINGS = [2, 3, 4, 5, 6].flatMap((tens) =>
+  Array.from({ length: 10 }, (_, one) => `3.${tens}${one}.`),
+);
+
 /** C and C++ libraries, linked in or brought along: each by a string that stands in its own code alone. */
 export const LIBRARIES: readonly Software[] = [
   {
@@ -30,7 +34,11 @@ export const LIBRARIES: readonly Software[] = [
   {
     id: 'boringssl',
     kind: 'library',
-    rules: [{ literals: ['(compatible; BoringSSL)', '\0BoringSSL\0'] }],
+    rules: [
+      { literals: ['(compatible; BoringSSL)', '\0BoringSSL\0'] },
+      // Its errors name the source file; forks of it have the same files.
+      { literals: ['/crypto/fipsmodule/bn/'], unless: ['AWS-LC', 'aws-lc', '/ring-'] },
+    ],
   },
   {
     id: 'zlib',
@@ -56,18 +64,16 @@ export const LIBRARIES: readonly Software[] = [
     kind: 'library',
     cpe: 'sqlite:sqlite',
     rules: [
+      // What stands before it may be a table of jumps instead of a NUL. Below 3.20 they would be versions of Python.
       {
-        literals: ['\x003.2', '\x003.3', '\x003.4', '\x003.5', '\x003.6'],
-        // Below 3.20 they would be versions of Python.
-        near: '\\0(?<version>3\\.[2-6]\\d\\.\\d{1,2})\\0',
-        reach: [0, 16],
+        literals: SQLITE_BEGINNINGS,
+        near: '(?<![ -~])(?<version>3\\.[2-6]\\d\\.\\d{1,2})\\0',
+        reach: [1, 16],
         requires: ['SQLite format 3\0', 'unable to close due to unfinalized statements'],
       },
-      // Beside the name of its sources, where no NUL stands before it.
+      // Beside the name of its sources.
       {
-        literals: [2, 3, 4, 5, 6].flatMap((tens) =>
-          Array.from({ length: 10 }, (_, one) => `3.${tens}${one}.`),
-        ),
+        literals: SQLITE_BEGINNINGS,
         near: `(?<![.\\w])(?<version>3\\.[2-6]\\d\\.\\d{1,2})\\0{1,16}20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d [0-9a-f]{20}`,
         reach: [1, 80],
         requires: ['unable to close due to unfinalized statements'],

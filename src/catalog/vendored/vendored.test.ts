@@ -38,6 +38,13 @@ describe('vendoredCataloguer', () => {
     const used = 'unable to close due to unfinalized statements or unfinished backups';
     assert.deepEqual(libraries(elf(sqlite, used)), ['sqlite@3.50.4']);
     assert.deepEqual(libraries(elf(sqlite)), []);
+    assert.deepEqual(libraries(elf('\xfe\xff\xff3.42.0', 'SQLite format 3', used)), ['sqlite@3.42.0']);
+    assert.deepEqual(libraries(elf('/opt/3.42.0', 'SQLite format 3', used)), []);
+  });
+
+  it('knows BoringSSL by its source files, and not its forks', () => {
+    assert.deepEqual(libraries(elf('../crypto/fipsmodule/bn/add.c')), ['boringssl@?']);
+    assert.deepEqual(libraries(elf('../crypto/fipsmodule/bn/add.c', 'AWS-LC 1.2')), []);
   });
 
   it('tells the two libraries for JPEG apart, and knows others by their own words', () => {
