@@ -17,6 +17,11 @@ export const CODE_TABLE: readonly { id: string; kind: 'library'; rules: readonly
       after: String.raw`\s{1,20}(?:var|const|let) VERSION = ['"]${V}['"]`,
       requires: ['__lodash_hash_undefined__'],
     },
+    // The first holds in one layout of the minifier's only; this list follows the version in all of 4.
+    {
+      literals: ['bind bindKey curry curryRight', 'bind","bindKey","curry","curryRight'],
+      before: String.raw`\.VERSION="${V}"[,;]\w{1,3}\(\[?"`,
+    },
   ),
   library(
     'moment',
@@ -28,12 +33,22 @@ export const CODE_TABLE: readonly { id: string; kind: 'library'; rules: readonly
     },
   ),
   library('axios', { literals: ['"[Axios v"', "'[Axios v'"] }),
-  library('vue', {
-    literals: ['typeof window&&window.trustedTypes'],
-    before: String.raw`="${V}",\w{1,3}="u(?:ndefined)?"[!=<>]{1,3}`,
-    requires: ['.createPolicy("vue"'],
-    unless: ['@vue/runtime-dom v'],
-  }),
+  library(
+    'vue',
+    {
+      literals: ['typeof window&&window.trustedTypes'],
+      before: String.raw`="${V}",\w{1,3}="u(?:ndefined)?"[!=<>]{1,3}`,
+      requires: ['.createPolicy("vue"'],
+      unless: ['@vue/runtime-dom v'],
+    },
+    // Before 3.5, without the policy.
+    {
+      literals: ['"undefined"!=typeof document?document:null', 'typeof document<"u"?document:null'],
+      before: String.raw`="${V}",(?:\w{1,3}=\w{1,3},\w{1,3}=\w{1,3},|\w{1,3}="http://www\.w3\.org/2000/svg",)?\w{1,3}=`,
+      requires: ['__vue_app__'],
+      unless: ['@vue/runtime-dom v'],
+    },
+  ),
   library('react', {
     literals: ['.useTransition()}', '.useState(a)}', '.useState(e)}'],
     after: String.raw`[;,]\w{1,10}\.version="${V}"`,
@@ -75,6 +90,36 @@ export const CODE_TABLE: readonly { id: string; kind: 'library'; rules: readonly
   }),
   library('mustache', { literals: ['name:"mustache.js",version:"'], after: V }),
   library('knockout', { literals: ['.b("version",'], before: String.raw`\.version="${V}";\w{1,3}` }),
+  library(
+    'htmx.org',
+    { literals: ['={addTriggerHandler:'], before: String.raw`version:"${V}"\};var \w{1,3}` },
+    {
+      literals: ['version:"2.'],
+      near: String.raw`version:"${V}"\};\w{1,3}\.onLoad=`,
+      reach: [0, 64],
+      requires: ['hx-trigger'],
+    },
+  ),
+  library('alpinejs', {
+    literals: ['flushAndStopDeferringMutations:', 'disableEffectScheduling:'],
+    before: String.raw`version:"${V}",`,
+  }),
+  library('tinymce', {
+    literals: [' * Copyright (c) Tiny Technologies, Inc.'],
+    near: String.raw` \* Version: (?<version>\d\.\d{1,2}\.\d{1,2}(?:-\d{1,2})?) \(20`,
+    reach: [0, 400],
+  }),
+  library('ckeditor4', {
+    literals: ['window.CKEDITOR=function(){'],
+    near: `version:"${V}[ "]`,
+    reach: [0, 200],
+  }),
+  library('codemirror', { literals: ['CodeMirror.version = "'], after: V }),
+  library(
+    'pdfjs-dist',
+    { literals: ['apiVersion:"', 'apiVersion: "'], after: `${V}",`, requires: ['"GetDocRequest"'] },
+    { literals: ['pdfjsVersion = '], after: `['"]${V}['"]` },
+  ),
   library('d3', { literals: ['// https://d3js.org v', '// https://d3js.org/ v'], after: V }),
 ];
 

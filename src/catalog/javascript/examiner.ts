@@ -17,7 +17,7 @@ const RULES = new StringRules(CODE_TABLE);
 /** Libraries inside of scripts: bundles, and copies that no package manager knows. */
 export const javascriptExaminer: Examiner<BundledLibrary[]> = {
   id: 'javascript',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.js', '.mjs', '.cjs', '.html', '.htm', '.map', '.LICENSE.txt'], accept: isWanted },
   examine({ path, content }) {
     const found = path.endsWith('.map') ? inSourceMap(content) : inScript(content, path);

@@ -85,6 +85,31 @@ describe('javascriptCataloguer, by code', () => {
     );
   });
 
+  it('knows more of them by what stands beside their version', () => {
+    assert.deepEqual(
+      inScript(
+        'Wn.VERSION="4.17.15",bt(["bind","bindKey","curry","curryRight","partial"],f)',
+        'const Ar="3.4.0",Er=o,Ir=o,Rr="undefined"!=typeof document?document:null;x.__vue_app__=1;',
+        'return t},version:"1.9.0"};var C={addTriggerHandler:mt}',
+        'get raw(){return st},version:"3.14.0",flushAndStopDeferringMutations:tr',
+        '/**\n * Copyright (c) Tiny Technologies, Inc. All rights reserved.\n *\n * Version: 5.10.7 (2022-12-06)\n */',
+        '(window.CKEDITOR=function(){var a=/x/i,f={timestamp:"K24B",version:"4.14.0 (Standard)",revision:"8"',
+        'CodeMirror.version = "5.60.0";',
+        'send("GetDocRequest",{docId:s,apiVersion:"2.5.207",source:{}})',
+      ).sort(),
+      [
+        'alpinejs@3.14.0 part',
+        'ckeditor4@4.14.0 part',
+        'codemirror@5.60.0 part',
+        'htmx.org@1.9.0 part',
+        'lodash@4.17.15 part',
+        'pdfjs-dist@2.5.207 part',
+        'tinymce@5.10.7 part',
+        'vue@3.4.0 part',
+      ],
+    );
+  });
+
   it('says no version where two are told', () => {
     const of = (version: string): string => `version:"${version}",rendererPackageName:"react-dom"`;
     assert.deepEqual(inScript(of('17.0.2'), of('18.3.1')), ['react-dom@ part']);
