@@ -10,6 +10,7 @@ export { type ByteRange, dataRanges } from './native-section/data-ranges.ts';
 export { nativeSection } from './native-section/native-section.ts';
 export { readPe } from './pe/read-pe.ts';
 export { type PhpExtension, readPhpExtension } from './php-extension/read-php-extension.ts';
+export { type FrozenEntry, readFrozen, readPyInstaller } from './pyinstaller/read-pyinstaller.ts';
 export { bytesAccess, fileAccess, type RandomAccess } from './random-access.ts';
 export { RPM_TAGS, type RpmHeader, readRpmDatabase } from './rpmdb/index.ts';
 export { InflateBudget, readZip, readZipEntry, type ZipEntry } from './zip/index.ts';

@@ -16,17 +16,32 @@ import { pinsOf, type VendoredPin, vendoredIn } from './vendored.ts';
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 const MAX_INFLATED_BYTES = 32 * 1024 * 1024;
 const MAX_ENTRIES = 200;
-const INTERESTING = /(?:\.dist-info\/METADATA|^EGG-INFO\/PKG-INFO|\/vendor(?:ed)?\.txt)$/;
+const INTERESTING =
+  /(?:\.dist-info\/METADATA|(?:^|\/)EGG-INFO\/PKG-INFO|\.egg-info(?:\/PKG-INFO)?|\/vendor(?:ed)?\.txt)$/;
+/** Names of what is installed as one; other archives hold several projects. */
+const ONE_PROJECT = /\.(?:whl|egg)$/;
+const JAVA_ARCHIVE = /\.(?:jar|war|ear)$/;
+const FIRST_LINE_BYTES = 200;
+/** A zip of programs begins with a line for the shell, and shortest scripts are no archives. */
+const LEAST_SCRIPT_BYTES = 1000;
 
 /** Of one entry: a project's metadata, or what a list says was copied beside it. */
 type ArchiveFact = { entry: string; metadata?: Metadata; pins?: VendoredPin[] };
 
-/** Wheels and zipped eggs: Python imports from eggs as they are, and ensurepip and virtualenv install from wheels that they bring. */
+/**
+ * Wheels and zipped eggs: Python imports from eggs as they are, and ensurepip and virtualenv install from wheels that they bring.
+ * Zips that run as they are (zipapp, PEX, shiv: PEP 441), layers of functions, and other zips with projects in them.
+ */
 export const archiveExaminer: Examiner<ArchiveFact[]> = {
   id: 'python-archive',
-  version: 1,
-  wants: { suffixes: ['.whl', '.egg'], accept: ({ magic }) => magic === 'zip' },
-  examine({ content }, problem) {
+  version: 2,
+  wants: {
+    magic: ['zip', 'shebang'],
+    accept: ({ magic, sizeBytes, path }) =>
+      magic === 'zip' ? !JAVA_ARCHIVE.test(path) : sizeBytes >= LEAST_SCRIPT_BYTES,
+  },
+  examine({ content, magic }, problem) {
+    if (magic === 'shebang' && !isForPython(content)) return undefined;
     const archive = readZip(content);
     if (archive === undefined) return undefined;
     const budget = new InflateBudget(MAX_INFLATED_BYTES);
@@ -38,6 +53,11 @@ export const archiveExaminer: Examiner<ArchiveFact[]> = {
     return facts.length > 0 ? facts : undefined;
   },
 };
+
+function isForPython(content: RandomAccess): boolean {
+  const head = content.read(0, Math.min(FIRST_LINE_BYTES, content.sizeBytes)).toString('latin1');
+  return head.split('\n', 1)[0]?.includes('python') === true;
+}
 
 function factOf(
   content: RandomAccess,
@@ -79,7 +99,7 @@ export function* foundInArchive(path: string, facts: readonly ArchiveFact[]): Ge
           confidence: 1,
           locations: [location],
           // Of a wheel it is the wheel; what lies deeper is a copy in it.
-          ...(entry.split('/').length > 2 && { part: true }),
+          ...((!ONE_PROJECT.test(path) || entry.split('/').length > 2) && { part: true }),
         },
       };
     for (const pin of pins) yield vendoredIn(location, pin);

@@ -4,6 +4,7 @@ import type { CatalogTree, Cataloguer, Found, ListedFile } from '../types.ts';
 import { archiveExaminer, foundInArchive } from './archives.ts';
 import { described } from './describe.ts';
 import { metadataExaminer, noteExaminer, recordExaminer } from './examiners.ts';
+import { foundInFrozen, frozenExaminer } from './frozen.ts';
 import { type Project, projectsIn, Sites } from './projects.ts';
 import { recordedFiles, resolved } from './record.ts';
 import { vendoredByList, vendorListExaminer } from './vendored.ts';
@@ -11,13 +12,21 @@ import { vendoredByList, vendorListExaminer } from './vendored.ts';
 /** Python's installed distributions: wheels, eggs, what distutils left behind, and the trees that projects carry in themselves. */
 export const pythonCataloguer: Cataloguer = {
   id: 'python',
-  examiners: [metadataExaminer, recordExaminer, noteExaminer, vendorListExaminer, archiveExaminer],
+  examiners: [
+    metadataExaminer,
+    recordExaminer,
+    noteExaminer,
+    vendorListExaminer,
+    archiveExaminer,
+    frozenExaminer,
+  ],
   *catalogue(tree): Generator<Found> {
     const projects = projectsIn(tree);
     const sites = new Sites(projects);
     for (const project of projects) yield foundOf(project, sites, tree);
     yield* vendoredByList(tree, projects);
     for (const { file, facts } of tree.factsOf(archiveExaminer)) yield* foundInArchive(file.path, facts);
+    for (const { file, facts } of tree.factsOf(frozenExaminer)) yield* foundInFrozen(file.path, facts);
   },
 };
 

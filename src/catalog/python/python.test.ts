@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { catalogued, type FakeFile } from '../../../test/fakes/catalog-tree.ts';
+import { fakePyInstaller } from '../../../test/fakes/pyinstaller-program.ts';
 import { fakeZip } from '../../../test/fakes/zip-file.ts';
 import type { Found } from '../types.ts';
 import { pythonCataloguer } from './index.ts';
@@ -171,6 +172,53 @@ describe('pythonCataloguer', () => {
     assert.equal(only({ 'opt/b.egg': egg }).version, '2');
     for (let length = 0; length < wheel.length; length++)
       assert.ok(found({ 'a.whl': wheel.subarray(0, length) }).length <= 2);
+  });
+
+  it('looks into zips that run as they are, and takes them for no single project', () => {
+    const files = {
+      'site-packages/requests-2.28.0.dist-info/METADATA': metadata('requests', '2.28.0'),
+      '.deps/click-8.0.1-py3-none-any.whl/click-8.0.1.dist-info/METADATA': metadata('click', '8.0.1'),
+      'six-1.16.0.egg-info/PKG-INFO': metadata('six', '1.16.0'),
+      'site-packages/big.py': { content: 'x'.repeat(2000), stored: true },
+    };
+    const prefix = Buffer.from('#!/usr/bin/env python3\n');
+    for (const items of [
+      found({ 'opt/app': fakeZip(files, { prefix }) }),
+      found({ 'opt/layer.zip': fakeZip(files) }),
+    ]) {
+      assert.deepEqual(
+        items.map(({ name, version, evidence }) => [name, version, evidence.part]),
+        [
+          ['requests', '2.28.0', true],
+          ['click', '8.0.1', true],
+          ['six', '1.16.0', true],
+        ],
+      );
+    }
+    assert.deepEqual(found({ 'opt/app': fakeZip(files, { prefix: Buffer.from('#!/bin/sh\n') }) }), []);
+    assert.deepEqual(found({ 'opt/app.jar': fakeZip(files) }), []);
+  });
+
+  it('looks into programs of PyInstaller: projects, and what was linked into libraries', () => {
+    const program = fakePyInstaller(
+      {
+        'requests-2.27.1.dist-info/METADATA': metadata('requests', '2.27.1'),
+        'libz.so.1': '\x7fELF\0\0 deflate 1.3.1 Copyright 1995-2024 Jean-loup Gailly and Mark Adler \0',
+        'PYZ-00.pyz': 'PYZ',
+      },
+      { padding: 1 << 20 },
+    );
+    assert.deepEqual(
+      found({ 'opt/hello': program }).map(({ name, version, evidence }) => [
+        name,
+        version,
+        evidence.locations[0],
+      ]),
+      [
+        ['requests', '2.27.1', 'opt/hello!/requests-2.27.1.dist-info/METADATA'],
+        ['zlib', '1.3.1', 'opt/hello!/libz.so.1'],
+      ],
+    );
   });
 
   it('reports metadata without a name or version, cut anywhere, and goes on', () => {
