@@ -127,6 +127,19 @@ describe('catalogueSource', () => {
     }
   });
 
+  it('calls a compressed archive by the name that it was given, and says when it is one of the other kind', async () => {
+    const images = new MemoryImages();
+    images.add([[note('a')]]);
+    await write(`docker-archive:${at('saved.tar')}:x:1`, images);
+    await writeFile(at('saved.tar.gz'), gzipSync(await readFile(at('saved.tar'))));
+    for (const name of [at('saved.tar'), at('saved.tar.gz')])
+      await assert.rejects(catalogue(`oci-archive:${name}`), {
+        code: 'OCI_NOT_FOUND',
+        message: `there is no OCI layout at ${name}`,
+        hint: `it is an archive of docker save: say docker-archive:${name}`,
+      });
+  });
+
   it('reads the one platform that is asked for', async () => {
     const images = new MemoryImages();
     const add = (architecture: string): ReturnType<MemoryImages['add']> =>

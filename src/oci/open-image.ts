@@ -10,6 +10,8 @@ export type OpenOptions = {
   insecure?: boolean;
   /** For a target: an archive keeps what it holds, as registries and layouts always do. */
   keep?: boolean;
+  /** Of an archive: what messages call it, where the file is a copy that the user never named. */
+  name?: string;
 };
 
 /** Opens what an image is read from. Of the media only the one that is meant is loaded. */
@@ -22,14 +24,14 @@ export async function openSource(
     case 'oci':
     case 'oci-archive': {
       const { openLayoutSource } = await import('./layout/open-layout-source.ts');
-      return await openLayoutSource(location);
+      return await openLayoutSource(location, options.name);
     }
     case 'docker-archive': {
       const [{ DockerArchiveSource }, { openTarFiles }] = await Promise.all([
         import('./archive/docker-archive-source.ts'),
         import('./archive/tar-files.ts'),
       ]);
-      return new DockerArchiveSource(await openTarFiles(location.file), location.reference);
+      return new DockerArchiveSource(await openTarFiles(location.file, options.name), location.reference);
     }
     case 'registry': {
       const { openRegistrySource } = await import('./registry/registry-source.ts');

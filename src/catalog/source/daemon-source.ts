@@ -39,7 +39,7 @@ async function ask(socketPath: string, path: string, { signal }: OciContext): Pr
   } catch (cause) {
     signal.throwIfAborted();
     throw catalogError('CATALOG_DAEMON', `cannot ask ${socketPath}: ${messageOf(cause)}`, {
-      hint: 'is the daemon running, and may you use its socket? Name another with --socket',
+      hint: 'is the daemon running, and may you use its socket? Or have it save the image to a file, and name that: docker-archive:FILE',
       cause,
     });
   }

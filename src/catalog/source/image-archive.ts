@@ -34,7 +34,11 @@ export async function openImage(
   const format = isArchive ? await formatOf(location.file).catch(() => 'none' as const) : 'none';
   if (!isArchive || format === 'none') return await openSource(location, context, options);
   const bytes = decompress(format, readWhole(location.file), options);
-  return await stored(bytes, context, async (file) => await openSource({ ...location, file }, context));
+  return await stored(
+    bytes,
+    context,
+    async (file) => await openSource({ ...location, file }, context, { name: location.file }),
+  );
 }
 
 /** An image archive that comes as a stream: its list of contents stands at the end, so it is stored meanwhile. */

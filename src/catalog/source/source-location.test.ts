@@ -56,7 +56,8 @@ describe('parseSourceLocation', () => {
     refused(`dir:${folder}/app.jar`, 'CATALOG_SOURCE_INVALID');
     refused('podman:', 'CATALOG_SOURCE_INVALID');
     refused('/dev/null', 'CATALOG_SOURCE_INVALID');
-    refused('./none', 'OCI_LOCATION_INVALID');
+    refused('./none', 'CATALOG_SOURCE_NOT_FOUND');
+    refused('./none:tag', 'OCI_LOCATION_INVALID');
   });
 
   it('takes what ends like a file for one that is missing, not for a repository', () => {

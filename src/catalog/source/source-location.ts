@@ -15,6 +15,8 @@ export type SourceLocation =
 
 const ARCHIVE = /\.(?:tar|tgz|tar\.(?:gz|xz|zst|bz2))$/;
 
+/** Without a tag or digest, which a layout's may have. */
+const PATH = /^(?:\.{0,2}\/|\.{1,2}$|~\/)[^:@]*$/;
 const FILE = /\.(?:json|xml|spdx|zip|[jw]ar|whl|deb|rpm|tar|tgz|tar\.(?:gz|xz|zst|bz2))$/;
 
 /**
@@ -40,11 +42,12 @@ export function parseSourceLocation(text: string): SourceLocation {
   }
 }
 
-/** What ends like a file's name is a file that is missing, not a repository to be asked for. */
+/** A path, or what ends like a file's name, is a file that is missing, not a repository to be asked for. */
 function noFile(text: string): string {
-  if (!FILE.test(text) || /^[a-z-]+:/.test(text)) return text;
+  const isPath = PATH.test(text);
+  if (!isPath && (!FILE.test(text) || /^[a-z-]+:/.test(text))) return text;
   throw catalogError('CATALOG_SOURCE_NOT_FOUND', `there is no ${text}`, {
-    hint: 'an image of that name in a registry is written with its tag: NAME:TAG',
+    hint: isPath ? 'check the path' : 'an image of that name in a registry is written with its tag: NAME:TAG',
   });
 }
 

@@ -35,7 +35,7 @@ export const command: CommandFile<SbomOptions> = {
   async run(invocation): Promise<ExitCode> {
     const [first = '', ...rest] = invocation.args;
     const action = ACTIONS.get(first);
-    if (action === undefined || rest.length === 0) {
+    if (action === undefined) {
       if (rest.length > 0)
         throw cliError('CLI_SBOM', `one image at a time, and ${first} is not diff, convert or validate`);
       const { catalogueImage } = await import('../sbom/catalogue-image.ts');
@@ -46,7 +46,7 @@ export const command: CommandFile<SbomOptions> = {
         'CLI_SBOM',
         `sbom ${first} takes ${action.takes === 1 ? 'one document' : 'two things'}`,
         {
-          hint: `shearwall sbom ${first} ${action.takes === 1 ? 'FILE' : 'BEFORE AFTER'}`,
+          hint: `shearwall sbom ${first} ${action.takes === 1 ? 'FILE' : 'BEFORE AFTER'}; an image of that name is written with its tag: ${first}:latest`,
         },
       );
     return await action.run({ ...invocation, args: rest });

@@ -75,6 +75,11 @@ describe('shearwall sbom', () => {
     await assert.rejects(run(['nowhere'], { output: ['purls', 'json'] }), { code: 'CLI_OUTPUT' });
   });
 
+  it('asks for what diff, convert and validate take, and asks no registry for them', async () => {
+    for (const action of ['diff', 'convert', 'validate'])
+      await assert.rejects(run([action]), { code: 'CLI_SBOM', hint: /written with its tag/ });
+  });
+
   it('compares images with images and with documents', async () => {
     await run([`dir:${at('old')}`], { output: [`cyclonedx-json=${at('old.json')}`] });
     const changed = await run(['diff', at('old.json'), `dir:${at('new')}`]);

@@ -11,16 +11,19 @@ const MAX_LINKS = 8;
 
 type Member = { offset: number; size: number } | { link: string };
 
-/** The plain files of a tar, found in one pass over its headers. Throws OCI_ARCHIVE_INVALID, OCI_NOT_FOUND. */
-export async function openTarFiles(path: string): Promise<LayoutFiles & { names(): string[] }> {
+/** The plain files of a tar, found in one pass over its headers; `name`: what messages call it. Throws OCI_ARCHIVE_INVALID, OCI_NOT_FOUND. */
+export async function openTarFiles(
+  path: string,
+  name: string = path,
+): Promise<LayoutFiles & { names(): string[] }> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     throw ociError('OCI_NOT_FOUND', `there is no archive ${path}`, { hint: 'check the path' });
   });
   try {
-    const members = await readMembers(path, file);
+    const members = await readMembers(name, file);
     return {
-      name: path,
+      name,
       names: () => [...members.keys()],
       open: async (name) => openMember(file, members, name),
       close: () => file.close(),

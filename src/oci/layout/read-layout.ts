@@ -44,7 +44,10 @@ const TAG_ENDINGS: Readonly<Record<string, LegacyKind>> = {
 async function checkVersion(files: LayoutFiles): Promise<void> {
   const bytes = await readSmall(files, 'oci-layout');
   if (bytes === undefined) {
-    const hint = 'give the folder that holds the files "oci-layout" and "index.json"';
+    const isOfDocker = (await readSmall(files, 'manifest.json')) !== undefined;
+    const hint = isOfDocker
+      ? `it is an archive of docker save: say docker-archive:${files.name}`
+      : 'give the folder that holds the files "oci-layout" and "index.json"';
     throw ociError('OCI_NOT_FOUND', `there is no OCI layout at ${files.name}`, { hint });
   }
   const version = parseObject(bytes)?.['imageLayoutVersion'];
