@@ -49,6 +49,20 @@ describe('judge: packages of a distribution', () => {
     assert.equal(match.confidence, 1);
   });
 
+  it('compares what Ubuntu certifies with the line of its own alone', async () => {
+    const openssl = (ecosystem: string, fixed: string) => ({ ecosystem, name: 'openssl', fixed });
+    const regular = openssl('Ubuntu:20.04:LTS', '1.1.1f-1ubuntu2.16');
+    const certified = openssl('Ubuntu:Pro:FIPS-updates:20.04:LTS', '1.1.1f-1ubuntu2.fips.16');
+    const database = await databaseOf({ items: [fakeAdvisory('CVE-2026-0001', [regular, certified])] });
+    const others = await databaseOf({ items: [fakeAdvisory('CVE-2026-0001', regular)] });
+    const asked = (version: string, from = database) =>
+      judge(subjectOf(`pkg:deb/ubuntu/openssl@${version}?distro=ubuntu-20.04`), from);
+    assert.deepEqual(idsOf(asked('1.1.1f-1ubuntu2.15')), ['CVE-2026-0001']);
+    assert.deepEqual(asked('1.1.1f-1ubuntu2.fips.7').matches[0]?.fix.versions, ['1.1.1f-1ubuntu2.fips.16']);
+    assert.deepEqual(idsOf(asked('1.1.1f-1ubuntu2.fips.16')), []);
+    assert.deepEqual(gapsOf(asked('1.1.1f-1ubuntu2.fips.7', others)), ['no-feed Ubuntu:Pro:FIPS*:20.04:LTS']);
+  });
+
   it('says so when the release has no feed, or is not known', async () => {
     const database = await databaseOf({
       ...TRACKER,
@@ -58,6 +72,7 @@ describe('judge: packages of a distribution', () => {
     assert.deepEqual(asked('pkg:apk/alpine/musl@1.2?distro=alpine-3.11.6'), ['no-feed Alpine:v3.11']);
     assert.deepEqual(asked('pkg:deb/kali/curl@7?distro=kali-2024.1'), ['no-feed kali:2024.1']);
     assert.deepEqual(asked('pkg:deb/debian/curl@7?distro=debian-12'), ['no-feed Debian:12']);
+    assert.deepEqual(asked('pkg:rpm/openeuler/curl@7?distro=openeuler-22.03'), ['no-feed openEuler:22.03*']);
     assert.deepEqual(asked('pkg:deb/debian/curl@7'), ['unknown-release debian']);
     assert.deepEqual(asked('pkg:rpm/redhat/bash@5?distro=rhel-9.4'), ['no-feed Red Hat:enterprise_linux:9']);
     assert.deepEqual(asked('pkg:deb/debian/curl@7?distro=debian-13'), []);

@@ -11,7 +11,7 @@ export function questionsOfRelease(subject: Subject, database: AdvisoryDatabase)
   const release = releaseEcosystems(distribution);
   if (release === undefined)
     return gap('unknown-release', [distribution.id, distribution.release].filter(Boolean).join(' '));
-  const { own, also = [], names } = release;
+  const { own, also = [], names } = lineOf(subject, release);
   const packages = askedAs(subject, names);
   if (packages.length === 0) return gap('no-version', `${own[0]}`);
   const isOfBranch = comesFromBranch(subject, release);
@@ -20,6 +20,7 @@ export function questionsOfRelease(subject: Subject, database: AdvisoryDatabase)
     ...expand(own, database).map((ecosystem) => ({ ecosystem, rank: isOfBranch ? 1 : 0 })),
     ...branches.map((ecosystem) => ({ ecosystem, rank: isOfBranch ? 0 : 1 })),
   ];
+  if (places.length === 0) return gap('no-feed', `${own[0]}`);
   const questions = packages.flatMap((one, at) =>
     places.map(
       ({ ecosystem, rank }): Question => ({
@@ -37,6 +38,11 @@ export function questionsOfRelease(subject: Subject, database: AdvisoryDatabase)
     questions,
     gaps: isUnsourced ? [{ why: 'no-source', what: `source package of ${subject.name}` }] : [],
   };
+}
+
+function lineOf({ version = '' }: Subject, release: ReleaseEcosystems): ReleaseEcosystems {
+  const { apart, names } = release;
+  return apart?.versions.test(version) === true ? { own: apart.own, names } : release;
 }
 
 function expand(names: readonly string[], database: AdvisoryDatabase): string[] {

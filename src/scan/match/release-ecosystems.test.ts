@@ -23,6 +23,7 @@ describe('releaseEcosystems', () => {
       ['deb', 'ubuntu', 'ubuntu-24.04', 'Ubuntu:24.04:LTS'],
       ['deb', 'ubuntu', 'jammy', 'Ubuntu:22.04:LTS'],
       ['deb', 'ubuntu', 'ubuntu-23.10', 'Ubuntu:23.10'],
+      ['deb', 'ubuntu', 'resolute', 'Ubuntu:26.04:LTS'],
       ['apk', 'alpine', 'alpine-3.20.3', 'Alpine:v3.20'],
       ['apk', 'alpine', '3.18.4', 'Alpine:v3.18'],
       ['apk', 'alpine', 'alpine-edge', 'Alpine:edge'],

@@ -7,6 +7,8 @@ import type { Distribution } from './distribution-of.ts';
 export type ReleaseEcosystems = {
   own: readonly string[];
   also?: readonly string[];
+  /** Another line of the release, whose versions are compared with its own alone. */
+  apart?: { versions: RegExp; own: readonly string[] };
   /** What the statements name: source packages, binary ones, or some these and some those. */
   names: 'source' | 'binary' | 'both';
 };
@@ -80,7 +82,7 @@ function debian(release: string): ReleaseEcosystems | undefined {
 }
 
 const UBUNTU_CODENAMES = new Map(
-  'trusty:14.04 xenial:16.04 bionic:18.04 focal:20.04 jammy:22.04 kinetic:22.10 lunar:23.04 mantic:23.10 noble:24.04 oracular:24.10 plucky:25.04 questing:25.10'
+  'trusty:14.04 xenial:16.04 bionic:18.04 focal:20.04 jammy:22.04 kinetic:22.10 lunar:23.04 mantic:23.10 noble:24.04 oracular:24.10 plucky:25.04 questing:25.10 resolute:26.04'
     .split(' ')
     .map((pair) => pair.split(':') as [string, string]),
 );
@@ -91,7 +93,13 @@ function ubuntu(release: string): ReleaseEcosystems | undefined {
   const [year = 0, month = 0] = (version ?? '').split('.').map(Number);
   if (version === undefined) return undefined;
   if (year % 2 !== 0 || month !== 4) return { own: [`Ubuntu:${version}`], names: 'source' };
-  return { own: [`Ubuntu:${version}:LTS`], also: [`Ubuntu:Pro:${version}:LTS`], names: 'source' };
+  return {
+    own: [`Ubuntu:${version}:LTS`],
+    also: [`Ubuntu:Pro:${version}:LTS`],
+    // `1.1.1f-1ubuntu2.fips.7`, `3.0.2-0ubuntu1.10+Fips1`: what is certified, which takes the regular fixes under numbers of its own.
+    apart: { versions: /[.+~]fips[.\d]/i, own: [`Ubuntu:Pro:FIPS*:${version}:LTS`] },
+    names: 'source',
+  };
 }
 
 /** `3.20.3` is of the branch v3.20; edge counts on from the next one (`3.21_alpha20240807`). */
