@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
-import { type ProductNames, productNames } from './product.ts';
+import { limitedTo, type ProductNames, productNames } from './product.ts';
 import type { VexProduct } from './types.ts';
 
 export type CsafProducts = {
@@ -59,14 +59,20 @@ function joined(part: VexProduct, whole: VexProduct): VexProduct {
 
 function readProducts(tree: Fields): Map<string, Product> {
   const products = new Map<string, Product>();
-  const add = (product: Fields): void => {
+  const add = (product: Fields, branch: Fields): void => {
     const id = textOf(product['product_id']);
-    if (id !== undefined) products.set(id, { names: namesOf(product, id) });
+    if (id === undefined) return;
+    const names = namesOf(product, id);
+    // CSAF 2.0, 3.1.2.2: all versions in the range that is the branch's name.
+    const isRange = branch['category'] === 'product_version_range';
+    products.set(id, {
+      names: isRange ? limitedTo(names, [{ range: textOf(branch['name']) ?? '' }]) : names,
+    });
   };
-  objectsOf(tree['full_product_names']).forEach(add);
+  for (const product of objectsOf(tree['full_product_names'])) add(product, {});
   const left = objectsOf(tree['branches']);
   for (let branch = left.pop(); branch !== undefined; branch = left.pop()) {
-    add(fieldsOf(branch['product']));
+    add(fieldsOf(branch['product']), branch);
     for (const inner of objectsOf(branch['branches'])) left.push(inner);
   }
   return products;

@@ -188,6 +188,18 @@ describe('parseVex, CSAF', () => {
     assert.deepEqual(image.products[0]?.subcomponents[0]?.purls, ['pkg:rpm/redhat/openssl@3.0.7-27.el9']);
   });
 
+  it('limits a product that is a range of versions to these', () => {
+    const productOf = (name: string) => {
+      const helper = { product_identification_helper: { purl: 'pkg:npm/lodash' } };
+      const branch = { category: 'product_version_range', name, product: { product_id: 'p', ...helper } };
+      const vulnerabilities = [{ cve: 'CVE-1', product_status: { fixed: ['p'] } }];
+      return parse({ ...CSAF, product_tree: { branches: [branch] }, vulnerabilities }).statements[0]
+        ?.products[0];
+    };
+    assert.deepEqual(productOf('vers:npm/<2.0.0')?.within?.intervals, [{ high: '2.0.0' }]);
+    assert.deepEqual([productOf('<2.0')?.purls, productOf('<2.0')?.names], [[], ['p', 'pkg:npm/lodash']]);
+  });
+
   it('ends at relationships that lead in a circle', () => {
     const relationships = ['a', 'b'].map((id, index) => ({
       product_reference: 'ab'[1 - index],
@@ -237,6 +249,44 @@ describe('parseVex, CycloneDX', () => {
     assert.deepEqual(parse({ ...document, vulnerabilities }).statements[0]?.products[0]?.purls, [
       'pkg:npm/lodash@4.17.20',
     ]);
+  });
+
+  it('knows its own parts by links to itself', () => {
+    const document = bom({ state: 'resolved' });
+    const purlsBy = (ref: string) =>
+      parse({ ...document, vulnerabilities: [{ ...document.vulnerabilities[0], affects: [{ ref }] }] })
+        .statements[0]?.products[0]?.purls;
+    assert.deepEqual(purlsBy('urn:cdx:1/1#r'), ['pkg:npm/lodash@4.17.20']);
+    assert.deepEqual(purlsBy('urn:cdx:2/1#r'), []);
+  });
+
+  it('limits what is said to the versions that it names, as far as these can be compared', () => {
+    const document = bom({ state: 'not_affected' });
+    const productOf = (versions: unknown, state = 'not_affected') =>
+      parse({
+        ...document,
+        vulnerabilities: [
+          { id: 'CVE-2026-1', analysis: { state }, affects: [{ ref: 'pkg:npm/lodash', versions }] },
+        ],
+      }).statements[0]?.products[0];
+    const versions = [
+      { version: '1.0.0', status: 'unaffected' },
+      { range: 'vers:npm/>=2.0.0|<3.0.0', status: 'affected' },
+      { range: 'vers:generic/<0.5.0', status: 'unknown' },
+    ];
+    const interval = { low: '2.0.0', high: '3.0.0' };
+    const within = (intervals: object[], exact: string[]) => ({
+      scheme: 'npm',
+      intervals,
+      versions: exact,
+      except: [],
+    });
+    assert.deepEqual(productOf(versions)?.within, within([interval], ['1.0.0']));
+    assert.deepEqual(productOf(versions, 'exploitable')?.within, within([interval, { high: '0.5.0' }], []));
+    assert.deepEqual(productOf([])?.within, within([], []));
+    assert.equal(productOf(undefined)?.within, undefined);
+    for (const odd of [[{ range: 'below 3' }], [{ range: 'vers:deb/<3' }]])
+      assert.deepEqual(productOf(odd)?.purls, []);
   });
 
   it('takes a finding without an analysis for no statement', () => {

@@ -1,3 +1,10 @@
+import {
+  parsePurl,
+  parseVers,
+  schemeOfPurlType,
+  type VersionRange,
+  type VersionScheme,
+} from '../../versions/index.ts';
 import type { VexProduct } from './types.ts';
 
 export type ProductNames = Omit<VexProduct, 'subcomponents'>;
@@ -30,6 +37,49 @@ export function productNames(
     if (isDigestText(digest)) digests.add(digest);
   }
   return { purls: [...purls], digests: [...digests], names: [...others] };
+}
+
+/** One version of a product, or a range of them in VERS. */
+export type NamedVersions = { version: string } | { range: string };
+
+/**
+ * The product limited to some of its versions, compared as its package URL has it. What cannot be compared leaves no package URL that
+ * could stand for all versions.
+ */
+export function limitedTo(product: ProductNames, versions: readonly NamedVersions[]): ProductNames {
+  const within = rangeOf(versions, schemeOf(product));
+  if (within !== undefined) return { ...product, within };
+  return { ...product, purls: [], names: [...new Set([...product.names, ...product.purls])] };
+}
+
+function schemeOf({ purls }: ProductNames): VersionScheme | undefined {
+  try {
+    const [purl] = purls;
+    return purl === undefined ? undefined : schemeOfPurlType(parsePurl(purl).type);
+  } catch {
+    return undefined;
+  }
+}
+
+function rangeOf(
+  versions: readonly NamedVersions[],
+  scheme: VersionScheme | undefined,
+): VersionRange | undefined {
+  if (scheme === undefined) return undefined;
+  try {
+    const read = versions.map((each) =>
+      'version' in each ? { scheme, intervals: [], versions: [each.version] } : parseVers(each.range),
+    );
+    if (read.some((range) => range.scheme !== scheme && range.scheme !== 'generic')) return undefined;
+    return {
+      scheme,
+      intervals: read.flatMap(({ intervals }) => intervals),
+      versions: read.flatMap((range) => range.versions ?? []),
+      except: read.flatMap((range) => range.except ?? []),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** What an image's purl has for a version, whether percent-encoded or not: purl-types `oci`. */

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
 import { secondsOf } from '../dates.ts';
-import { type ProductNames, productNames } from './product.ts';
+import { limitedTo, type NamedVersions, type ProductNames, productNames } from './product.ts';
 import type { VexDocument, VexJustification, VexProduct, VexStatement, VexStatus } from './types.ts';
 
 /** CycloneDX 1.6, `vulnerabilities[].analysis.state`. */
@@ -48,7 +48,7 @@ export function readCycloneDxVex(document: Fields): VexDocument {
 
 function readVulnerability(
   vulnerability: Fields,
-  products: (ref: string) => VexProduct,
+  products: FindProduct,
   fault: (message: string) => void,
 ): VexStatement[] {
   const id = textOf(vulnerability['id']);
@@ -59,7 +59,10 @@ function readVulnerability(
     fault('its state is not one of CycloneDX');
   if (id === undefined || status === undefined) return [];
   const others = objectsOf(vulnerability['references']).map((reference) => textOf(reference['id']));
-  const affects = objectsOf(vulnerability['affects']).flatMap((each) => textOf(each['ref']) ?? []);
+  const affects = objectsOf(vulnerability['affects']).flatMap((each) => {
+    const ref = textOf(each['ref']);
+    return ref === undefined ? [] : { ref, versions: versionsOf(each, status) };
+  });
   if (affects.length === 0) fault('it names no product');
   return [
     {
@@ -67,10 +70,22 @@ function readVulnerability(
       status,
       justification: JUSTIFICATIONS.get(analysis['justification']),
       text: textOf(analysis['detail']) ?? (textsOf(analysis['response']).join(', ') || undefined),
-      products: affects.map(products),
+      products: affects.map(({ ref, versions }) => products(ref, versions)),
       timestamp: secondsOf(analysis['lastUpdated']) ?? secondsOf(analysis['firstIssued']),
     },
   ];
+}
+
+/** `affects[].versions` limits what is said to these; undefined: to none. Those that are said to be otherwise are not meant. */
+function versionsOf(affected: Fields, status: VexStatus): NamedVersions[] | undefined {
+  if (affected['versions'] === undefined) return undefined;
+  const isGood = status === 'not-affected' || status === 'fixed';
+  return objectsOf(affected['versions']).flatMap((each): NamedVersions[] => {
+    if (each['status'] === (isGood ? 'unknown' : 'unaffected')) return [];
+    const [version, range] = [textOf(each['version']), textOf(each['range'])];
+    if (version !== undefined) return [{ version }];
+    return range === undefined ? [] : [{ range }];
+  });
 }
 
 function authorOf(metadata: Fields): string | undefined {
@@ -79,11 +94,13 @@ function authorOf(metadata: Fields): string | undefined {
   return people.map((each) => textOf(fieldsOf(each)['name'])).find((name) => name !== undefined);
 }
 
+type FindProduct = (ref: string, versions: readonly NamedVersions[] | undefined) => VexProduct;
+
 /**
  * What a `ref` stands for: a component of this BOM, or one of another by BOM-Link, whose fragment is a bom-ref, often a purl. A part of
  * what the BOM describes is a subcomponent of that, if it has a name that can be compared.
  */
-function productsByRef(document: Fields, root: Fields): (ref: string) => VexProduct {
+function productsByRef(document: Fields, root: Fields): FindProduct {
   const byRef = new Map<string, ProductNames>();
   const left = [root, ...objectsOf(document['components'])];
   for (let component = left.pop(); component !== undefined; component = left.pop()) {
@@ -93,8 +110,11 @@ function productsByRef(document: Fields, root: Fields): (ref: string) => VexProd
   }
   const whole = namesOf(root);
   const isComparable = whole.purls.length + whole.digests.length > 0;
-  return (ref) => {
-    const part = byRef.get(ref) ?? productNames([fragmentOf(ref)]);
+  const own = `urn:cdx:${textOf(document['serialNumber'])?.replace('urn:uuid:', '')}/`;
+  return (link, versions) => {
+    const ref = link.startsWith(own) ? fragmentOf(link) : link;
+    const all = byRef.get(ref) ?? productNames([fragmentOf(ref)]);
+    const part = versions === undefined ? all : limitedTo(all, versions);
     if (!isComparable || ref === root['bom-ref']) return { ...part, subcomponents: [] };
     return { ...whole, subcomponents: [part] };
   };

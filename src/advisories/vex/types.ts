@@ -1,3 +1,5 @@
+import type { VersionRange } from '../../versions/index.ts';
+
 /** What one VEX document says, whatever its format: OpenVEX, CSAF or CycloneDX. */
 export type VexDocument = {
   format: 'openvex' | 'csaf' | 'cyclonedx';
@@ -43,6 +45,8 @@ export type VexProduct = {
   digests: readonly string[];
   /** Names that are neither: `@id` as an IRI, CPEs, CSAF's product names. */
   names: readonly string[];
+  /** Of package URLs without a version only these versions are meant. */
+  within?: VersionRange;
   /** Parts of the product that the statement is limited to; empty: all of it. */
   subcomponents: readonly Omit<VexProduct, 'subcomponents'>[];
 };

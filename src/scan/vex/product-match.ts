@@ -1,6 +1,6 @@
 import type { VexProduct } from '../../advisories/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
-import { type PurlParts, parsePurl } from '../../versions/index.ts';
+import { inRange, type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { Inventory } from '../inventory/types.ts';
 import { ociPurl } from './oci-purl.ts';
 
@@ -36,24 +36,24 @@ export class Products {
   /** What comes closest, where the product is not here. */
   absenceOf(product: Names): Absence | undefined {
     if (product.digests.some((digest) => this.#digests.has(digest))) return undefined;
-    const found = product.purls.map((purl) => this.#absenceOf(purl));
+    const found = product.purls.map((purl) => this.#absenceOf(purl, product.within));
     if (found.includes(undefined)) return undefined;
     return CLOSEST.find((absence) => found.includes(absence)) ?? 'not-here';
   }
 
-  #absenceOf(purl: string): Absence | undefined {
+  #absenceOf(purl: string, within: Names['within']): Absence | undefined {
     const stated = this.#parse(purl);
     const absences =
-      stated === undefined ? [] : this.#named(stated).map(({ parts }) => absence(stated, parts));
+      stated === undefined ? [] : this.#named(stated).map(({ parts }) => absence(stated, parts, within));
     if (absences.includes(undefined)) return undefined;
     return CLOSEST.find((each) => absences.includes(each)) ?? 'not-here';
   }
 
-  #matching({ purls }: Names): Named[] {
+  #matching({ purls, within }: Names): Named[] {
     return purls.flatMap((purl) => {
       const stated = this.#parse(purl);
       if (stated === undefined) return [];
-      return this.#named(stated).filter(({ parts }) => absence(stated, parts) === undefined);
+      return this.#named(stated).filter(({ parts }) => absence(stated, parts, within) === undefined);
     });
   }
 
@@ -95,7 +95,7 @@ export class Products {
   }
 }
 
-export type Names = Pick<VexProduct, 'purls' | 'digests'>;
+export type Names = Pick<VexProduct, 'purls' | 'digests' | 'within'>;
 
 const CLOSEST: readonly Absence[] = ['other-qualifiers', 'other-version'];
 
@@ -120,10 +120,11 @@ function nameKey({ type, namespace = '', name }: PurlParts): string {
 }
 
 /** A statement about less than all says so: every qualifier that it states must be ours, and its version, if it has one. */
-function absence(stated: PurlParts, ours: PurlParts): Absence | undefined {
+function absence(stated: PurlParts, ours: PurlParts, within: Names['within']): Absence | undefined {
   const isSource = ours.qualifiers?.['arch'] === 'source';
   if (isSource !== (stated.qualifiers?.['arch'] === 'source')) return 'other-qualifiers';
-  if (stated.version !== undefined && !sameVersion(stated, ours)) return 'other-version';
+  const isIn = stated.version === undefined ? liesIn(within, ours) : sameVersion(stated, ours);
+  if (!isIn) return 'other-version';
   const entries = Object.entries(stated.qualifiers ?? {});
   const agrees = entries.every(([key, value]) => {
     const own = ours.qualifiers?.[key];
@@ -132,6 +133,10 @@ function absence(stated: PurlParts, ours: PurlParts): Absence | undefined {
     return own !== undefined && (own === value || isWider(key, value, own));
   });
   return agrees ? undefined : 'other-qualifiers';
+}
+
+function liesIn(within: Names['within'], { version }: PurlParts): boolean {
+  return within === undefined || (version !== undefined && inRange(version, within) === true);
 }
 
 /** `debian-12` covers `debian-12.13`; Docker's registry has two names. */

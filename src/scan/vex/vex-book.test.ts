@@ -94,6 +94,17 @@ describe('VexBook', () => {
     }
   });
 
+  it('takes a purl that is limited to a range for ours in no other version', () => {
+    const of = (high: string) => ({
+      ...product('pkg:deb/debian/libssl3'),
+      within: { scheme: 'deb' as const, intervals: [{ high }] },
+    });
+    assert.ok(lowering([source([says({ products: [of('3.0.1-2')] })])]).lowered);
+    const sources = [source([says({ products: [of('3.0.1-1')] })])];
+    assert.equal(lowering(sources).lowered, undefined);
+    assert.deepEqual(unused(sources), ['another version']);
+  });
+
   it('names the statements that somebody may have meant to apply here', () => {
     const products = [product('pkg:deb/debian/libssl3@3.0.2-1', 'pkg:deb/debian/zlib1g')];
     const far = says({ products: [product('pkg:npm/libssl3')] });

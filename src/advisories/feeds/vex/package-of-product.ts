@@ -4,6 +4,7 @@ import {
   type PurlParts,
   parsePurl,
   schemeOfPurlType,
+  type VersionRange,
   type VersionScheme,
 } from '../../../versions/index.ts';
 import type { VexProduct } from '../../vex/types.ts';
@@ -16,11 +17,13 @@ export type PackageOfRelease = {
   name: string;
   scheme: VersionScheme;
   version: string | undefined;
+  /** Where there is no version: those that are meant; undefined: all. */
+  within: VersionRange | undefined;
   onlyFor: Record<string, string> | undefined;
 };
 
 /** The package that a VEX product is; undefined: it is none, or none whose release is told. */
-export function packageOfProduct({ purls, names }: VexProduct): PackageOfRelease | undefined {
+export function packageOfProduct({ purls, names, within }: VexProduct): PackageOfRelease | undefined {
   for (const purl of purls) {
     const parts = parsed(purl);
     const ecosystem = parts && ecosystemOf(parts, names);
@@ -38,6 +41,7 @@ export function packageOfProduct({ purls, names }: VexProduct): PackageOfRelease
       name: comparedName(ecosystem, whole),
       scheme,
       version: full || undefined,
+      within,
       onlyFor: module === undefined ? undefined : { module },
     };
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { advisoriesIn, readFeedFile, rejectionsIn } from '../../../../test/fakes/feed-items.ts';
+import { readVexDocument } from './read-vex-document.ts';
 
 const openvex = (...statements: object[]) =>
   readFeedFile(
@@ -38,6 +39,27 @@ describe('OpenVEX as a feed', () => {
     );
     assert.equal(await ecosystemOf('pkg:maven/org.acme/lib@1'), 'Maven org.acme:lib 1');
     assert.equal(await ecosystemOf('pkg:npm/%40acme/lib@1'), 'npm @acme/lib 1');
+  });
+
+  it('says of a range of versions what CSAF says of it, and no more', () => {
+    const helper = { product_identification_helper: { purl: 'pkg:npm/lodash' } };
+    const branch = {
+      category: 'product_version_range',
+      name: 'vers:npm/<2.0.0',
+      product: { product_id: 'p', ...helper },
+    };
+    const items = readVexDocument(
+      {
+        document: { csaf_version: '2.0' },
+        product_tree: { branches: [branch] },
+        vulnerabilities: [{ cve: 'CVE-2026-0001', product_status: { known_not_affected: ['p'] } }],
+      },
+      'a.json',
+    );
+    const ranges = advisoriesIn(items).flatMap(({ affected }) =>
+      affected.map(({ range }) => range.intervals),
+    );
+    assert.deepEqual(ranges, [[{ high: '2.0.0' }]]);
   });
 
   it('leaves what is said of images, and of no known release, to those who scan them', async () => {

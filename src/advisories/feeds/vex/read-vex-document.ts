@@ -62,7 +62,7 @@ function itemOf(
 
 /** Undefined: it says nothing yet. */
 function affectedBy(
-  { ecosystem, name, scheme, version, onlyFor }: PackageOfRelease,
+  { ecosystem, name, scheme, version, within, onlyFor }: PackageOfRelease,
   { status, justification, text }: VexStatement,
   format: VexDocument['format'],
 ): AffectedPackage | undefined {
@@ -70,7 +70,7 @@ function affectedBy(
   const pack = { ecosystem, name };
   const exactly = (affected: AffectedPackage): AffectedPackage =>
     version === undefined
-      ? { ...affected, ...limits }
+      ? { ...affected, ...limits, ...(within !== undefined && { range: within }) }
       : { ...affected, ...limits, range: { scheme, intervals: [], versions: [version] } };
   switch (status) {
     case 'not-affected':
