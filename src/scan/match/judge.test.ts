@@ -49,6 +49,33 @@ describe('judge: packages of a distribution', () => {
     assert.equal(match.confidence, 1);
   });
 
+  it('asks about a backport in the release that it comes from, and says so where that has no feed', async () => {
+    const git = (ecosystem: string, fixed: string) => ({ ecosystem, name: 'git', fixed });
+    const database = await databaseOf({
+      ...TRACKER,
+      items: [
+        fakeAdvisory('CVE-2026-0001', [
+          git('Debian:13', '1:2.47.3-0+deb13u1'),
+          git('Debian:14', '1:2.51.0-2'),
+        ]),
+        fakeAdvisory('CVE-2026-0002', [git('Debian:13', '1:2.99-1'), git('Debian:14', '1:2.51.0-1')]),
+      ],
+    });
+    const asked = (version: string) =>
+      judge(subjectOf(`${DEBIAN}/git@${version}?distro=debian-13`), database);
+    assert.deepEqual(idsOf(asked('1:2.47.3-0')), ['CVE-2026-0001', 'CVE-2026-0002']);
+    assert.deepEqual(idsOf(asked('1:2.51.0-1~bpo13+1')), ['CVE-2026-0001']);
+    assert.deepEqual(idsOf(asked('1:2.51.0-2~bpo13+1')), []);
+    const old = judge(subjectOf(`${DEBIAN}/git@1:2.51.0-1~bpo12+1?distro=debian-12`), database);
+    assert.deepEqual([idsOf(old), gapsOf(old)], [['CVE-2026-0002'], []]);
+    const only = await databaseOf({
+      ...TRACKER,
+      items: [fakeAdvisory('CVE-2026-0001', git('Debian:13', '1:9'))],
+    });
+    const alone = judge(subjectOf(`${DEBIAN}/git@1:2.51.0-1~bpo13+1?distro=debian-13`), only);
+    assert.deepEqual([idsOf(alone), gapsOf(alone)], [['CVE-2026-0001'], ['no-feed Debian:14']]);
+  });
+
   it('compares what Ubuntu certifies with the line of its own alone', async () => {
     const openssl = (ecosystem: string, fixed: string) => ({ ecosystem, name: 'openssl', fixed });
     const regular = openssl('Ubuntu:20.04:LTS', '1.1.1f-1ubuntu2.16');

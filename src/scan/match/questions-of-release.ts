@@ -22,22 +22,38 @@ export function questionsOfRelease(subject: Subject, database: AdvisoryDatabase)
   ];
   if (places.length === 0) return gap('no-feed', `${own[0]}`);
   const questions = packages.flatMap((one, at) =>
-    places.map(
-      ({ ecosystem, rank }): Question => ({
-        ...one,
-        ecosystem,
-        rank: rank + at * RANKS_OF_RELEASE,
-        by: 'range',
-        confidence: CONFIDENCE.release,
-        isRelease: true,
-      }),
-    ),
+    places.map(({ ecosystem, rank }) => questionOf(one, ecosystem, rank + at * RANKS_OF_RELEASE)),
   );
+  const later = questionsOfBackport(packages, release, database);
   const isUnsourced = names === 'source' && subject.qualifiers['built-from'] === 'unknown';
   return {
-    questions,
-    gaps: isUnsourced ? [{ why: 'no-source', what: `source package of ${subject.name}` }] : [],
+    questions: [...later.questions, ...questions],
+    gaps: [
+      ...later.gaps,
+      ...(isUnsourced ? [{ why: 'no-source' as const, what: `source package of ${subject.name}` }] : []),
+    ],
   };
+}
+
+function questionOf(one: Asked, ecosystem: string, rank: number): Question {
+  return { ...one, ecosystem, rank, by: 'range', confidence: CONFIDENCE.release, isRelease: true };
+}
+
+/** Newer than every fix of its own release, and with none of them in it: a backport is the later release's source, built again. */
+function questionsOfBackport(
+  packages: readonly Asked[],
+  { backported }: ReleaseEcosystems,
+  database: AdvisoryDatabase,
+): Questions {
+  const built = backported && packages.filter(({ version }) => backported.end.test(version));
+  if (built === undefined || built.length === 0) return { questions: [], gaps: [] };
+  const place = backported?.from.find((ecosystem) => database.feedsFor(ecosystem).length > 0);
+  if (place === undefined) return gap('no-feed', `${backported?.from[0]}`);
+  const questions = built.map((one) => {
+    const version = one.version.replace(backported?.end ?? '', '');
+    return questionOf({ ...one, version }, place, BEFORE_ALL);
+  });
+  return { questions, gaps: [] };
 }
 
 function lineOf({ version = '' }: Subject, release: ReleaseEcosystems): ReleaseEcosystems {
@@ -53,6 +69,7 @@ type Asked = Pick<Question, 'name' | 'version' | 'withoutEpoch'>;
 
 /** The release's own records, and those of its branches. */
 const RANKS_OF_RELEASE = 2;
+const BEFORE_ALL = -1;
 
 /** Under which names, the best first. */
 function askedAs(subject: Subject, names: ReleaseEcosystems['names']): Asked[] {

@@ -9,6 +9,8 @@ export type ReleaseEcosystems = {
   also?: readonly string[];
   /** Another line of the release, whose versions are compared with its own alone. */
   apart?: { versions: RegExp; own: readonly string[] };
+  /** What is built for this release from a later one, whose records speak of it: how its versions end, and where, the best first. */
+  backported?: { end: RegExp; from: readonly string[] };
   /** What the statements name: source packages, binary ones, or some these and some those. */
   names: 'source' | 'binary' | 'both';
 };
@@ -78,7 +80,13 @@ const DEBIAN_CODENAMES = new Map(
 function debian(release: string): ReleaseEcosystems | undefined {
   const [codename = ''] = release.split('/');
   if (codename === 'sid' || codename === 'unstable') return { own: ['Debian:sid'], names: 'source' };
-  return named('Debian', DEBIAN_CODENAMES.get(codename) ?? major(release));
+  const number = DEBIAN_CODENAMES.get(codename) ?? major(release);
+  if (number === undefined) return undefined;
+  return {
+    own: [`Debian:${number}`],
+    backported: { end: /~bpo\d+\+\d+.*$/, from: [`Debian:${Math.floor(Number(number)) + 1}`, 'Debian:sid'] },
+    names: 'source',
+  };
 }
 
 const UBUNTU_CODENAMES = new Map(
