@@ -41,7 +41,7 @@ export type Match = {
   packageName: string;
   /** The version that was compared. */
   version: string;
-  /** Of the best statement: what the version was compared with. */
+  /** Of the best statement, all of its branches: what the version was compared with. */
   range: VersionRange;
   fix: Fix;
   urgency: string | undefined;

@@ -13,6 +13,8 @@ export type Answer = {
   verdict: Verdict;
   /** At least one. */
   entries: readonly AffectedPackage[];
+  /** Its other entries for the package: branches that the version is not of. */
+  others: readonly AffectedPackage[];
 };
 
 /** The best first: rank, authority, then the newer one; the rest only makes the order one and the same. */

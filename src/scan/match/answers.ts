@@ -32,6 +32,7 @@ export function answersTo(
       authority: authorityOf(question, advisory, kinds.get(feed)),
       verdict,
       entries: inOrder(rows.flatMap(([{ affected }, said]) => (said === verdict ? [affected] : []))),
+      others: inOrder(rows.flatMap(([{ affected }, said]) => (said === verdict ? [] : [affected]))),
     };
     const list = into.get(vulnerability);
     if (list === undefined) into.set(vulnerability, [answer]);

@@ -91,6 +91,12 @@ describe('judge: packages of registries', () => {
       },
       { id: 'other', items: [fakeAdvisory('X-1', branch('0.0.0', '2.3.0'), { aliases: ['CVE-2026-0001'] })] },
     );
+    const [early] = judge(subjectOf('pkg:npm/lodash@1.1.0'), database).matches;
+    assert.deepEqual(early?.fix.versions, ['1.2.0', '2.3.0']);
+    assert.deepEqual(early.range.intervals, [
+      { low: '1.0.0', high: '1.2.0' },
+      { low: '2.0.0', high: '2.3.0' },
+    ]);
     const [match, ...rest] = judge(subjectOf('pkg:npm/lodash@2.1.0'), database).matches;
     assert.equal(match?.vulnerability, 'CVE-2026-0001');
     assert.deepEqual(match.fix, { state: 'fixed', versions: ['2.3.0'] });

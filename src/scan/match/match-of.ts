@@ -1,3 +1,4 @@
+import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import type { Match, Stated } from '../types.ts';
 import type { Answer } from './answer.ts';
 import { askedLater } from './applies.ts';
@@ -25,7 +26,7 @@ export function matchOf(vulnerability: string, decision: Decision): Match {
     ecosystem: question.ecosystem,
     packageName: question.name,
     version: question.version,
-    range: entry.range,
+    range: decision.outcome === 'affected' ? wholeRange(best) : entry.range,
     fix: mergeFixes(ordered),
     urgency: firstOf(ordered, ({ urgency }) => urgency),
     by: question.by,
@@ -33,6 +34,26 @@ export function matchOf(vulnerability: string, decision: Decision): Match {
     symbols: decision.outcome === 'affected' ? symbolsOf(ordered) : undefined,
     onlyFor: sameForAll(best.entries),
   };
+}
+
+/** Of all branches, so that one can tell whether another version is affected: unless one leaves out what another may mean. */
+function wholeRange({ entries, others }: Answer): VersionRange {
+  const [entry, ...more] = [...entries, ...others].filter(({ status }) => status === 'affected');
+  if (entry === undefined) throw new RangeError('a decision rests on nothing');
+  const ranges = [entry.range, ...more.map(({ range }) => range)];
+  const { scheme } = entry.range;
+  if (more.length === 0 || ranges.some((range) => range.except !== undefined || range.scheme !== scheme))
+    return entry.range;
+  const versions = [...new Set(ranges.flatMap((range) => range.versions ?? []))];
+  const { compare } = versionOrder(scheme);
+  const intervals = ranges
+    .flatMap((range) => range.intervals)
+    .toSorted((a, b) => {
+      if (a.low === undefined || b.low === undefined)
+        return Number(b.low === undefined) - Number(a.low === undefined);
+      return compare(a.low, b.low);
+    });
+  return { scheme, intervals, ...(versions.length > 0 && { versions }) };
 }
 
 /** A limit of one branch alone is none. */

@@ -33,12 +33,14 @@ function isOlder({ versions }: Fix, { entries, question: { version } }: Answer):
 }
 
 /** Of the branches of one advisory: those that the version can move to. */
-function fixOf({ entries, question }: Answer): Fix {
+function fixOf({ entries, others, question }: Answer): Fix {
   const fixes = entries.map(({ fix }) => fix);
   const fixed = fixes.filter(({ state }) => state === 'fixed');
   if (fixed.length === 0) return fixes.find(({ state }) => state !== 'unknown') ?? fixes[0] ?? UNKNOWN;
   const order = orderOf(entries[0]);
-  const all = [...new Set(fixed.flatMap(({ versions }) => versions))].sort((a, b) => order.compare(a, b));
+  const elsewhere = others.flatMap(({ status, fix }) => (status === 'affected' ? fix.versions : []));
+  const versions = [...fixed.flatMap((fix) => fix.versions), ...elsewhere];
+  const all = [...new Set(versions)].sort((a, b) => order.compare(a, b));
   const newer = all.filter((version) => order.compare(version, question.version) > 0);
   return { state: 'fixed', versions: newer.length > 0 ? newer : all };
 }

@@ -1,5 +1,5 @@
 import { compareBytes } from '../../base/index.ts';
-import { versionOrder } from '../../versions/index.ts';
+import { inRange, versionOrder } from '../../versions/index.ts';
 import type { Finding } from '../report/types.ts';
 
 /** One thing to do: move a package to a version, and all that it mends. */
@@ -30,17 +30,30 @@ export function groupFixes(findings: readonly Finding[]): FixGroup[] {
 
 function groupOf(findings: readonly Finding[]): FixGroup {
   const [{ match, isInBase }] = findings as [Finding];
-  const { compare } = versionOrder(match.range.scheme);
-  const versions = findings.flatMap(({ fixVersion }) => fixVersion ?? []);
   return {
     packageName: match.packageName,
     ecosystem: match.ecosystem,
     from: match.version,
-    to: versions.reduce((highest, version) => (compare(version, highest) > 0 ? version : highest)),
+    to: targetOf(findings),
     isInBase,
     findings,
     priority: Math.max(...findings.map(({ priority }) => priority)),
   };
+}
+
+/** The highest of what each needs may be older than another's fix on that branch: then the next fix that is affected by none. */
+function targetOf(findings: readonly Finding[]): string {
+  const [{ match }] = findings as [Finding];
+  const { compare } = versionOrder(match.range.scheme);
+  const highest = findings
+    .flatMap(({ fixVersion }) => fixVersion ?? [])
+    .reduce((a, b) => (compare(b, a) > 0 ? b : a));
+  const isFree = (version: string): boolean =>
+    findings.every(({ match: { range } }) => inRange(version, range) !== true);
+  const later = findings
+    .flatMap(({ match: { fix } }) => fix.versions)
+    .filter((version) => compare(version, highest) >= 0);
+  return later.toSorted(compare).find(isFree) ?? highest;
 }
 
 function inOrder(a: FixGroup, b: FixGroup): number {

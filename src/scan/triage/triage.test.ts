@@ -135,6 +135,21 @@ describe('groupFixes', () => {
     );
   });
 
+  it('names no version that another of the flaws affects on its branch', () => {
+    const branches = (...fixes: string[]) => ({
+      range: {
+        scheme: 'deb' as const,
+        intervals: fixes.map((high) => ({ low: `${high.split('.')[0]}.0-1`, high })),
+      },
+      fix: { state: 'fixed' as const, versions: fixes },
+    });
+    const matches = [
+      fakeMatch({ vulnerability: 'CVE-1', ...branches('3.5-1', '4.3-1') }),
+      fakeMatch({ vulnerability: 'CVE-2', ...branches('4.1-1') }),
+    ];
+    assert.equal(groupFixes(run(matches))[0]?.to, '4.3-1');
+  });
+
   it('leaves out what was lowered', () => {
     assert.deepEqual(groupFixes(run([fakeMatch()], { rules: [lowers('vex')] })), []);
   });
