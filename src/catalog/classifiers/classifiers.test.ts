@@ -35,6 +35,12 @@ describe('classifierCataloguer', () => {
     ]);
   });
 
+  it('knows Dart by what it says of its build', () => {
+    const said = '3.13.7 (stable) (Thu Oct 22 14:28:57 2026 -0700) on "linux_x64"';
+    assert.deepEqual(named(elf(said)), ['dart@3.13.7']);
+    assert.deepEqual(named(elf('3.13.7 (stable) (soon) on "linux_x64"')), []);
+  });
+
   it('knows a Python whose version the linker keeps as the end of its prefix', () => {
     const python = ['<prefix>/lib/pythonX.X', '%.80s (%.80s) %.80s'];
     assert.deepEqual(named(elf(...python, '', '/root/.pyenv/versions/3.11.7')), ['python@3.11.7']);

@@ -4,6 +4,7 @@ import type { Software } from '../strings/software.ts';
 const PYTHON = '\\0(?<version>[23]\\.\\d{1,2}\\.\\d{1,2}(?:(?:a|b|rc)\\d{1,2})?\\+?)\\0';
 const RUBY = 'ruby (?<version>\\d\\.\\d{1,2}\\.\\d{1,2}(?:preview\\d|rc\\d|dev)?)(?:p\\d{1,4})? \\(20\\d\\d-';
 const OTP = '(?<version>\\d{2}\\.\\d{1,3}(?:\\.\\d{1,3})?(?:\\.\\d{1,3})?(?:\\.\\d{1,3})?(?:-rc\\d)?)';
+const DART = '(?<version>\\d\\.\\d{1,2}\\.\\d{1,2}(?:-\\d{1,3}\\.\\d{1,3}\\.(?:beta|dev))?)';
 const JULIA = '(?<version>\\d\\.\\d{1,2}\\.\\d{1,3}(?:-(?:alpha|beta|rc)\\d)?)';
 
 /** Interpreters, runtimes and compilers. */
@@ -87,6 +88,17 @@ export const LANGUAGES: readonly Software[] = [
     kind: 'application',
     cpe: 'bun:bun',
     rules: [{ literals: ['\0Bun v'], after: `${VERSION_TRIPLE} \\(` }],
+  },
+  {
+    id: 'dart',
+    kind: 'application',
+    rules: [
+      {
+        literals: [' (stable) (', ' (beta) (', ' (dev) ('],
+        near: `\\0${DART} \\((?:stable|beta|dev)\\) \\([A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\\d{1,2} [\\d:]{8} 20\\d\\d [+-]\\d{4}\\) on "`,
+        reach: [40, 80],
+      },
+    ],
   },
   {
     id: 'php',

@@ -1,4 +1,5 @@
 import type { CatalogTree, Cataloguer, Found, Requirement } from '../types.ts';
+import { foundInNodeArchive, nodeArchiveExaminer } from './archives.ts';
 import { lockExaminer, manifestExaminer } from './examiners.ts';
 import type { LockedPackage } from './lock.ts';
 import { describedBy, type NodeManifest } from './manifest.ts';
@@ -13,7 +14,7 @@ const COPIES = /(?:^|\/)(?:compiled|vendor|vendored|third_party|bundled)\//;
 /** Node's packages, by the package.json of each: installed ones, programs' own, and copies inside of others. */
 export const nodeCataloguer: Cataloguer = {
   id: 'node',
-  examiners: [manifestExaminer, lockExaminer],
+  examiners: [manifestExaminer, lockExaminer, nodeArchiveExaminer],
   *catalogue(tree): Generator<Found> {
     const locked = lockedIn(tree);
     for (const { file, facts } of tree.factsOf(manifestExaminer)) {
@@ -24,6 +25,8 @@ export const nodeCataloguer: Cataloguer = {
       if (facts.version === undefined && !isCopy(facts, folder)) continue;
       yield foundOf(facts, file.path, place, tree, locked.get(folder));
     }
+    for (const { file, facts } of tree.factsOf(nodeArchiveExaminer))
+      yield* foundInNodeArchive(file.path, facts);
   },
 };
 

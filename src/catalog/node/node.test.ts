@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fakeAsar } from '../../../test/fakes/asar-file.ts';
 import { catalogued, type FakeFile } from '../../../test/fakes/catalog-tree.ts';
+import { fakeZip } from '../../../test/fakes/zip-file.ts';
 import type { Found } from '../types.ts';
 import { nodeCataloguer } from './index.ts';
 
@@ -15,6 +17,47 @@ function found(files: Record<string, FakeFile>): Found[] {
 function names(files: Record<string, FakeFile>): string[] {
   return found(files).map(({ namespace, name, version }) => `${namespace ?? ''}/${name}@${version}`);
 }
+
+describe('nodeCataloguer, in archives', () => {
+  it("looks into Yarn's cache and functions, and counts a zip as a package only where it is one", () => {
+    const zip = fakeZip({ 'node_modules/@s/a/package.json': manifest('@s/a', '1.2.3') });
+    const layer = fakeZip({
+      'nodejs/node_modules/b/package.json': manifest('b', '1.0.0'),
+      'nodejs/node_modules/b/test/package.json': manifest('c', '1.0.0'),
+    });
+    const cache = 'app/.yarn/cache/@s-a-npm-1.2.3-0-1.zip';
+    assert.deepEqual(
+      found({ [cache]: zip, 'opt/layer.zip': layer, 'opt/app.jar': zip }).map(({ name, evidence }) => [
+        name,
+        evidence.locations[0],
+        evidence.part,
+      ]),
+      [
+        ['a', `${cache}!/node_modules/@s/a/package.json`, undefined],
+        ['b', 'opt/layer.zip!/nodejs/node_modules/b/package.json', true],
+      ],
+    );
+  });
+
+  it("looks into Electron's archives, which are the program's own", () => {
+    const asar = fakeAsar({
+      'package.json': manifest('desk', '3.3.3'),
+      'node_modules/ms/package.json': manifest('ms', '2.0.0'),
+    });
+    const { found: items, problems } = catalogued({ 'app.asar': asar, 'b.asar': 'cut' }, [nodeCataloguer]);
+    assert.deepEqual(
+      items.map(({ name, version, kind, evidence }) => [name, version, kind, evidence.part]),
+      [
+        ['desk', '3.3.3', 'application', undefined],
+        ['ms', '2.0.0', 'library', true],
+      ],
+    );
+    assert.deepEqual(
+      problems.map(({ path }) => path),
+      ['b.asar'],
+    );
+  });
+});
 
 describe('nodeCataloguer', () => {
   it('describes an installed package, with what npm noted of its origin', () => {

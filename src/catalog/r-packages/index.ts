@@ -37,15 +37,20 @@ const LICENSES: Readonly<Record<string, string>> = {
   'Artistic-2.0': 'Artistic-2.0',
 };
 
-/** Only of installed packages: sources have no `Built`. */
+function isInstalled(fields: ReadonlyMap<string, string>): boolean {
+  const isPartOfR = fields.get('license')?.startsWith('Part of R ') === true;
+  return (fields.has('built') || isPartOfR) && fields.has('package') && fields.has('version');
+}
+
+/** Only of installed packages: sources have no `Built`, but for R's own translations. */
 const descriptionExaminer: Examiner<Description> = {
   id: 'r-description',
-  version: 1,
+  version: 2,
   wants: { names: ['DESCRIPTION'] },
   examine(file, problem) {
     if (file.sizeBytes > MAX_BYTES) return undefined;
     const [fields] = stanzas(readText(file, MAX_BYTES, problem) ?? '', FIELDS);
-    if (!fields?.has('built') || !fields.has('package') || !fields.has('version')) return undefined;
+    if (fields === undefined || !isInstalled(fields)) return undefined;
     return Object.fromEntries(
       [...fields].map(([name, value]) => [name, value.slice(0, 5000)]),
     ) as Description;

@@ -36,6 +36,15 @@ describe('rCataloguer', () => {
     assert.deepEqual(ggplot?.properties, { repository: 'CRAN' });
   });
 
+  it('finds the translations that R brings, which nothing was built for', () => {
+    const part = 'Package: translations\nVersion: 4.5.0\nLicense: Part of R 4.5.0\n';
+    const { found } = catalogued({ 'usr/lib/R/library/translations/DESCRIPTION': part }, [rCataloguer]);
+    assert.deepEqual(
+      found.map(({ name, version }) => [name, version]),
+      [['translations', '4.5.0']],
+    );
+  });
+
   it('passes over sources and other files of that name', () => {
     const source = DESCRIPTION.replace(/^Built.*\n/m, '');
     assert.deepEqual(
