@@ -16,6 +16,12 @@ function wanted(wants: Wants, file: FileHead): boolean {
 }
 
 describe('Dispatch', () => {
+  it('gives an examiner that several cataloguers name a file once', () => {
+    const [one, other] = [examiner('a', { magic: ['elf'] }), examiner('b', { magic: ['elf'] })];
+    const dispatch = new Dispatch([one, other, one]);
+    assert.deepEqual(dispatch.wantedBy(head('bin/x', { magic: 'elf' })), [one, other]);
+  });
+
   it('finds files by name, and not by a part of a name', () => {
     assert.ok(wanted({ names: ['METADATA'] }, head('a/b/METADATA')));
     assert.ok(!wanted({ names: ['METADATA'] }, head('a/b/METADATA.txt')));

@@ -17,8 +17,9 @@ export class Dispatch {
   readonly #magic = new Map<string, Examiner<unknown>[]>();
 
   constructor(examiners: readonly Examiner<unknown>[]) {
-    this.examiners = examiners;
-    for (const examiner of examiners) this.#enter(examiner);
+    // Several cataloguers read the facts of one examiner: it looks at a file once.
+    this.examiners = [...new Set(examiners)];
+    for (const examiner of this.examiners) this.#enter(examiner);
   }
 
   /** In the order of the list that the dispatch was made of; empty for most files. */
