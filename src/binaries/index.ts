@@ -1,4 +1,4 @@
-export { type AsarEntry, readAsar } from './asar/read-asar.ts';
+export { readAsar } from './asar/read-asar.ts';
 export { classStrings } from './class-file/index.ts';
 export type { LoaderObject, LoaderTree, NeededLibrary } from './elf/loader/loader-tree.ts';
 export { resolveNeeded } from './elf/loader/resolve-needed.ts';

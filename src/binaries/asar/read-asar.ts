@@ -2,7 +2,7 @@ import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
 import type { RandomAccess } from '../random-access.ts';
 
 /** A file in an archive of Electron. */
-export type AsarEntry = { name: string; offset: number; sizeBytes: number };
+type AsarEntry = { name: string; offset: number; sizeBytes: number };
 
 /** Chromium's pickles: the size of a size, the header's, the text's with padding, the text's. */
 const START_BYTES = 16;
