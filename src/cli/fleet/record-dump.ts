@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../base/context.ts';
 import {
@@ -40,15 +41,18 @@ export async function importDumps(invocation: Invocation<FleetOptions>): Promise
 /** Lists a cluster now; what is listed whole is covered. */
 export async function sync(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
   const { options, open, env } = invocation;
-  const kubeconfig = options.kubeconfig ?? env['KUBECONFIG'];
-  if (kubeconfig === undefined || kubeconfig === '')
+  const kubeconfigs =
+    options.kubeconfig === undefined
+      ? (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean)
+      : [options.kubeconfig];
+  if (kubeconfigs.length === 0)
     throw cliError('CLI_FLEET', 'fleet sync was given no cluster', {
       hint: 'name its kubeconfig: --kubeconfig FILE',
     });
   const cluster = clusterOf(options, 'sync');
   const rules = await readOwnerRules(options.owners);
   const context = await open();
-  const lists = await openKubernetes(kubeconfig, options.context);
+  const lists = await openKubernetes(kubeconfigs, options.context);
   const at = context.clock.nowMs();
   const namespaces = options.namespace ?? [];
   const dump = await listCluster({ lists, namespaces, rules }, context);

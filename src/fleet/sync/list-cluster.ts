@@ -11,8 +11,10 @@ import { slimObject } from './slim-object.ts';
 const PAGE = 500;
 /** A list that takes longer than the server keeps its snapshot is begun again. */
 const ATTEMPTS = 3;
-const HTTP_GONE = 410;
+const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
+const HTTP_NOT_FOUND = 404;
+const HTTP_GONE = 410;
 
 export type ListClusterInput = {
   lists: KubernetesLists;
@@ -22,8 +24,9 @@ export type ListClusterInput = {
 };
 
 /**
- * Lists a cluster once, page by page, into what a dump of it would say. Pods must be listed whole; what else may not be read is reported,
- * for names and labels tell most of it. Throws FLEET_CLUSTER.
+ * Lists a cluster once, page by page, into what a dump of it would say. Pods must be listed whole; what else may never be read is
+ * reported, for names and labels tell most of it. What fails this time only would change whose everything is until the next time, so it
+ * fails all. Throws FLEET_CLUSTER.
  */
 export async function listCluster(
   { lists, namespaces, rules }: ListClusterInput,
@@ -36,12 +39,11 @@ export async function listCluster(
     for (const kind of LISTED_KINDS)
       for (const namespace of isNamespaced(kind) && namespaces.length > 0 ? namespaces : [undefined]) {
         try {
-          objects.push(
-            ...(await listWhole(lists, kind, namespace, context.signal, (count) => step.add(count))),
-          );
+          const listed = await listWhole(lists, kind, namespace, context.signal, (count) => step.add(count));
+          for (const each of listed) objects.push(each);
         } catch (error) {
           context.signal.throwIfAborted();
-          if (kind === 'Pod') throw clusterError(lists.server, error);
+          if (kind === 'Pod' || !isLasting(error)) throw clusterError(lists.server, kind, error);
           missing.push({
             where: `${kind}s${namespace === undefined ? '' : ` in ${namespace}`}`,
             message: messageOf(error),
@@ -92,12 +94,30 @@ async function listWhole(
   }
 }
 
-function clusterError(server: string, cause: unknown): Error {
-  const isForbidden = cause instanceof ListRefused && cause.status === HTTP_FORBIDDEN;
-  return fleetError('FLEET_CLUSTER', `the pods of ${server} could not be listed: ${messageOf(cause)}`, {
-    hint: isForbidden
-      ? 'the user of the kubeconfig needs "list" on pods, nodes, namespaces, and on workloads of apps and batch'
-      : 'is the cluster reachable with this kubeconfig? nothing was changed',
-    cause,
-  });
+/** Not allowed, or a kind that the server does not know: the same each time. */
+function isLasting(error: unknown): boolean {
+  return error instanceof ListRefused && [HTTP_FORBIDDEN, HTTP_NOT_FOUND].includes(error.status);
+}
+
+const HINTS: ReadonlyMap<number | undefined, string> = new Map([
+  [
+    HTTP_UNAUTHORIZED,
+    'the cluster does not know these credentials, or they have expired: log in again; nothing was changed',
+  ],
+  [
+    HTTP_FORBIDDEN,
+    'the user of the kubeconfig needs "list" on pods, nodes, namespaces, and on workloads of apps and batch',
+  ],
+]);
+
+function clusterError(server: string, kind: ListedKind, cause: unknown): Error {
+  const status = cause instanceof ListRefused ? cause.status : undefined;
+  return fleetError(
+    'FLEET_CLUSTER',
+    `the ${kind.toLowerCase()}s of ${server} could not be listed: ${messageOf(cause)}`,
+    {
+      hint: HINTS.get(status) ?? 'is the cluster reachable with this kubeconfig? nothing was changed',
+      cause,
+    },
+  );
 }

@@ -1,40 +1,32 @@
+import { textOf } from '../../base/fields.ts';
+import { isJsonObject } from '../../base/parse-json.ts';
 import { fleetError } from '../errors.ts';
 import { type KubernetesLists, type ListedKind, type ListPage, ListRefused } from './kubernetes-lists.ts';
+import { readKubeconfigs } from './read-kubeconfigs.ts';
 
 type Listing = { items: unknown[]; metadata?: { _continue?: string } };
 type Page = { limit: number; _continue?: string };
 type Call = (page: Page, namespace: string | undefined) => Promise<Listing>;
 
 /**
- * Opens a cluster by a kubeconfig file. The official client is large, so it is loaded here and nowhere else. Throws
- * FLEET_KUBECONFIG.
+ * Opens a cluster by its kubeconfig: a file, or several that are read as one. The official client is large, so it is loaded here and
+ * nowhere else. Throws FLEET_KUBECONFIG.
  */
 export async function openKubernetes(
-  kubeconfig: string,
+  kubeconfigs: readonly string[],
   contextName: string | undefined,
 ): Promise<KubernetesLists> {
   const client = await import('@kubernetes/client-node');
-  const config = new client.KubeConfig();
-  try {
-    config.loadFromFile(kubeconfig);
-    if (contextName !== undefined) config.setCurrentContext(contextName);
-  } catch (cause) {
-    throw fleetError('FLEET_KUBECONFIG', `the kubeconfig ${kubeconfig} cannot be read`, { cause });
-  }
+  const config = await readKubeconfigs(kubeconfigs, contextName);
   const cluster = config.getCurrentCluster();
+  const name = kubeconfigs.join(', ');
+  const context = contextName ?? 'its current context';
+  const contexts = config.getContexts().map((each) => each.name);
+  const hint = `it has the contexts ${contexts.join(', ') || '(none)'}`;
   if (cluster === null)
-    throw fleetError(
-      'FLEET_KUBECONFIG',
-      `the kubeconfig ${kubeconfig} names no cluster for ${contextName ?? 'its current context'}`,
-      {
-        hint: `it has the contexts ${
-          config
-            .getContexts()
-            .map(({ name }) => name)
-            .join(', ') || '(none)'
-        }`,
-      },
-    );
+    throw fleetError('FLEET_KUBECONFIG', `the kubeconfig ${name} names no cluster for ${context}`, { hint });
+  if (config.getCurrentUser() === null)
+    throw fleetError('FLEET_KUBECONFIG', `the kubeconfig ${name} has no user for ${context}`, { hint });
   const core = config.makeApiClient(client.CoreV1Api);
   const apps = config.makeApiClient(client.AppsV1Api);
   const batch = config.makeApiClient(client.BatchV1Api);
@@ -93,7 +85,18 @@ function refused(
   ApiException: abstract new (...args: never[]) => { code: number; body: unknown },
 ): unknown {
   if (!(error instanceof ApiException)) return error;
-  const body = typeof error.body === 'string' ? error.body : JSON.stringify(error.body);
-  const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(body)?.[1] ?? `HTTP ${error.code}`;
-  return new ListRefused(error.code, message);
+  return new ListRefused(error.code, messageIn(error.body) ?? WORDS[error.code] ?? `HTTP ${error.code}`);
+}
+
+/** The client keeps no body where it knows the code. */
+const WORDS: Readonly<Record<number, string>> = { 401: 'Unauthorized' };
+
+/** Of the `Status` that the API answers with. */
+function messageIn(body: unknown): string | undefined {
+  try {
+    const status: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+    return isJsonObject(status) ? textOf(status, 'message') : undefined;
+  } catch {
+    return undefined;
+  }
 }
