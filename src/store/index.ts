@@ -57,6 +57,7 @@ export {
   reportedThen,
   runChanges,
   runningImages,
+  runningUnlisted,
   runsOfImages,
   standsFor,
 } from './runs/find-runs.ts';
@@ -83,6 +84,7 @@ export type {
   Run,
   RunCounts,
   RunFilter,
+  RunningImage,
   Store,
   StoreCounts,
   StoreLocation,

@@ -55,15 +55,14 @@ export function modelAnswer(
     const held = new Set(image.inventories.flat().filter(wanted).map(pieceKey));
     return held.size > 0 ? [...held].sort() : undefined;
   };
+  /** It runs by the very digest that is asked for, whoever looked into it. */
+  const isUnlisted = ({ sighting }: Interval): boolean =>
+    ask.kind === 'digest' && sighting.digest === ask.digest && imagesOf(sighting, known).length === 0;
   const rows = new Set<string>();
   const hit: Interval[] = [];
   for (const interval of running) {
     const images = imagesOf(interval.sighting, known);
-    const unlisted =
-      ask.kind === 'digest' &&
-      time.kind === 'now' &&
-      !known.some((image) => has(image)) &&
-      interval.sighting.digest === ask.digest;
+    const unlisted = isUnlisted(interval);
     const found = images.flatMap((image) => {
       const pieces = has(image);
       return pieces === undefined ? [] : [`${image.manifest} + ${pieces.join(' ')}`];
@@ -85,6 +84,7 @@ export function modelAnswer(
   const past = standFor(everRan.filter(({ to }) => to !== Infinity));
   const live = standFor(running);
   const before = [...past].filter((image) => !live.has(image) && has(image) !== undefined);
+  const unlistedBefore = everRan.some(isUnlisted) && !running.some(isUnlisted) ? 1 : 0;
   const doubtful = unjudgedPieces(world, ask, knownAt);
   const inQuestion =
     time.kind === 'archive' ? known : running.flatMap(({ sighting }) => imagesOf(sighting, known));
@@ -108,7 +108,7 @@ export function modelAnswer(
     containers: sum(hit),
     all: sum(running),
     notCovered: uncovered.size,
-    ranBefore: time.kind === 'now' ? before.length : undefined,
+    ranBefore: time.kind === 'now' ? before.length + unlistedBefore : undefined,
     notJudged: notJudged.size,
     notWhole: notWhole.size,
     verdict: hit.length + archive.length > 0 ? 'exposed' : isWhole ? 'none' : 'unknown',

@@ -74,12 +74,9 @@ async function hold(
     ...(question.owner !== undefined && { owners: [question.owner] }),
   };
   const asked = parseQuestion(textOf(question.ask), fleet.advisories);
-  const answer = await findExposure(
-    fleet,
-    asked,
-    { time, knownAt: question.knownAt, filter, limit: 1_000_000 },
-    context,
-  );
+  const ask = async (limit: number): Promise<ExposureAnswer> =>
+    await findExposure(fleet, asked, { time, knownAt: question.knownAt, filter, limit }, context);
+  const answer = await ask(1_000_000);
   const found = {
     rows: rowsOf(answer),
     containers: answer.exposed.containers,
@@ -93,12 +90,29 @@ async function hold(
   };
   const { notCovered, ...rest } = expected;
   assert.deepEqual(found, rest, `seed ${world.seed}: ${JSON.stringify(question)}`);
+  await holdLimit(answer, ask, `seed ${world.seed}: a limit, ${JSON.stringify(question)}`);
   if (time.kind !== 'archive')
     assert.equal(
       answer.imagesNotCovered,
       notCovered,
       `seed ${world.seed}: not covered, ${JSON.stringify(question)}`,
     );
+}
+
+/** However few rows are shown, it is said how many more there are. */
+async function holdLimit(
+  { runs, images }: ExposureAnswer,
+  ask: (limit: number) => Promise<ExposureAnswer>,
+  message: string,
+): Promise<void> {
+  const rowsIn = (answer: Pick<ExposureAnswer, 'runs' | 'images'>): number => {
+    const ran = new Set(answer.runs.map(({ image }) => image));
+    const idle = answer.images.filter(({ id }) => !ran.has(id)).length;
+    return idle + new Set(answer.runs.map(({ image, certain, ...run }) => JSON.stringify(run))).size;
+  };
+  const all = rowsIn({ runs, images });
+  const cut = await ask(1);
+  assert.deepEqual([rowsIn(cut), cut.moreRuns], [Math.min(all, 1), Math.max(0, all - 1)], message);
 }
 
 function rowsOf({ runs, images }: ExposureAnswer): string[] {

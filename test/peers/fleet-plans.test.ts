@@ -17,6 +17,8 @@ import {
   inventoriesOf,
   listImages,
   openStore,
+  runningImages,
+  runningUnlisted,
   type Store,
   statusesOfVersions,
   statusesOfVulnerability,
@@ -128,7 +130,9 @@ describe('the plans of questions to 10,000 images', () => {
     'images that were not seen whole': (view) =>
       imagesNotWhole(view, 'live', { hidden: 'packages', names: ['glibc'] }),
     'what is not covered': (view) => uncoveredRuns(view, {}),
-    'a timeline': (view) => timelineOf(view, [1, 2, 3]),
+    'what runs by a digest that nobody looked into': (view) =>
+      runningUnlisted(view, digestOfText('index 77')),
+    'a timeline': async (view) => timelineOf(view, await runningImages(view, [1, 2, 3])),
   };
   for (const [what, work] of Object.entries(ask))
     it(`search for ${what}`, async () => {

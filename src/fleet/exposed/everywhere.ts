@@ -6,6 +6,8 @@ import {
   inventoriesOnBase,
   inventoriesWithFile,
   packageSetsWith,
+  type RunningImage,
+  runningUnlisted,
   type View,
   type When,
 } from '../../store/index.ts';
@@ -18,20 +20,28 @@ export type Everywhere = {
   files: FileInventories | undefined;
   /** Images that bear the digest which was asked for. */
   named: readonly number[];
+  /** What runs by that digest and is in nobody's inventory, as if it all were one image. */
+  unlisted: readonly RunningImage[];
 };
+
+/** No image has it. */
+const UNLISTED = 0;
 
 export async function findEverywhere(view: View, { versions, digest, base }: Wanted): Promise<Everywhere> {
   if (digest !== undefined) {
     const files = await inventoriesWithFile(view, digest);
     const named = (await imagesByDigest(view, digest)).map(({ imageId }) => imageId);
-    return { among: { column: 'id', documents: files.inventories }, files, named };
+    const unlisted = (await runningUnlisted(view, digest)).map(
+      (runningId): RunningImage => ({ runningId, imageId: UNLISTED, certain: true }),
+    );
+    return { among: { column: 'id', documents: files.inventories }, files, named, unlisted };
   }
   if (base !== undefined) {
     const documents = await inventoriesOnBase(view, base);
-    return { among: { column: 'id', documents }, files: undefined, named: [] };
+    return { among: { column: 'id', documents }, files: undefined, named: [], unlisted: [] };
   }
   const documents = await packageSetsWith(view, [...versions.keys()]);
-  return { among: { column: 'package_set_id', documents }, files: undefined, named: [] };
+  return { among: { column: 'package_set_id', documents }, files: undefined, named: [], unlisted: [] };
 }
 
 /** The images that have it and ran then, newest first; of `ever`, whether they ran or not. */

@@ -3,14 +3,12 @@ import {
   countAmongAll,
   neverRan,
   type Run,
-  type RunCounts,
   type RunFilter,
   runsOfImages,
   standsFor,
-  uncoveredRuns,
   type View,
 } from '../../store/index.ts';
-import type { Wanted } from './find-wanted.ts';
+import type { Everywhere } from './everywhere.ts';
 import type { AskedTime, ExposedRun, ExposureAnswer } from './types.ts';
 import { whenOf } from './when-of.ts';
 
@@ -20,9 +18,9 @@ export type ExposedRuns = Pick<ExposureAnswer, 'exposed' | 'all' | 'runs' | 'mor
 };
 
 type Query = {
-  wanted: Wanted;
   /** Images that have it. */
   imageIds: readonly number[];
+  everywhere: Everywhere;
   time: AskedTime;
   filter: RunFilter;
   limit: number;
@@ -31,52 +29,23 @@ type Query = {
 /** What runs, or ran then, of the images that have it: counted whole, and the first of its rows. */
 export async function exposedRuns(
   view: View,
-  { wanted, imageIds, time, filter, limit }: Query,
+  { imageIds, everywhere: { unlisted }, time, filter, limit }: Query,
 ): Promise<ExposedRuns> {
   const when = whenOf(time);
-  const unlisted = imageIds.length > 0 ? [] : await unlistedRuns(view, wanted, time, filter);
-  const stands = await standsFor(view, imageIds, when);
-  const { some, all } = await countAmongAll(view, stands, { when, filter });
-  const exposed = add(some, unlisted);
+  const stands = [...(await standsFor(view, imageIds, when)), ...unlisted];
+  const { some: exposed, all } = await countAmongAll(view, stands, { when, filter });
   const rows = await runsOfImages(view, stands, { when, filter, limit });
-  const runs = [
-    ...rows.map(({ run, imageId, certain }) => exposedRun(run, imageId, certain)),
-    ...unlisted.map((run) => exposedRun(run, 0, true)),
-  ];
+  const runs = rows.map(({ run, imageId, certain }) => exposedRun(run, imageId, certain));
+  // What may be one of several images has a row for each of them, and is one run.
+  const listed = new Set(rows.map(({ run }) => run)).size;
   const idle = time.kind === 'archive' ? await neverRan(view, imageIds) : [];
-  const idleShown = idle.slice(0, Math.max(0, limit - runs.length));
+  const idleShown = idle.slice(0, Math.max(0, limit - listed));
   return {
     exposed,
     all,
     runs: runs.sort(compareRuns),
-    moreRuns: Math.max(0, exposed.runs - runs.length) + idle.length - idleShown.length,
+    moreRuns: exposed.runs - listed + idle.length - idleShown.length,
     shown: [...new Set([...rows.map(({ imageId }) => imageId), ...idleShown])],
-  };
-}
-
-/** An image may run by the digest that was asked for and be in nobody's inventory. */
-async function unlistedRuns(
-  view: View,
-  { digest }: Wanted,
-  time: AskedTime,
-  filter: RunFilter,
-): Promise<Run[]> {
-  if (digest === undefined || time.kind !== 'now') return [];
-  const uncovered = await uncoveredRuns(view, { filter });
-  return uncovered.flatMap(({ run }) => (run.digest === digest ? [run] : []));
-}
-
-function add(counts: RunCounts, runs: readonly Run[]): RunCounts {
-  if (runs.length === 0) return counts;
-  const distinct = (of: (run: Run) => string | number | undefined): number =>
-    new Set(runs.map(of).filter((each) => each !== undefined)).size;
-  return {
-    containers: counts.containers + runs.reduce((sum, { count }) => sum + count, 0),
-    runs: counts.runs + runs.length,
-    workloads: counts.workloads + distinct(({ workloadId }) => workloadId),
-    images: counts.images + 1,
-    owners: counts.owners + distinct(({ owner }) => owner?.team),
-    unowned: counts.unowned + runs.filter(({ owner }) => owner === undefined).length,
   };
 }
 

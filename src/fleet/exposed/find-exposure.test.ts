@@ -4,8 +4,10 @@ import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { image, testFleet, time } from '../../../test/fakes/test-fleet.ts';
 import { addInventories } from '../../store/index.ts';
 import { packageVersion } from '../inventory/package-version.ts';
+import { fleetTimeline } from '../views/fleet-timeline.ts';
+import { parseQuestion } from './parse-question.ts';
 import { verdictLine } from './render/verdict-line.ts';
-import type { ExposureAnswer } from './types.ts';
+import type { AskedTime, ExposureAnswer } from './types.ts';
 
 const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
 const FIXED_XZ =
@@ -213,6 +215,9 @@ describe('the answer to who is exposed', () => {
       1,
       'one container, though two images are possible',
     );
+    await fleet.see('2026-03-31', [{ digest: image('index') }, { digest: image('index'), name: 'b' }]);
+    const cut = await fleet.ask('license:MIT', { limit: 1 });
+    assert.deepEqual([cut.runs.length, cut.moreRuns], [2, 1], 'two rows of one run, and another run');
   });
 
   it('answers for one owner, namespace or cluster', async () => {
@@ -229,6 +234,23 @@ describe('the answer to who is exposed', () => {
     assert.deepEqual(await ask({ clusters: ['test'] }), ['default/c']);
     const all = await fleet.ask('a');
     assert.deepEqual([all.exposed.owners, all.exposed.unowned], [1, 2]);
+  });
+
+  it('finds what runs, or ran, by the digest that is asked for, also where nobody looked into it', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-02', [{ digest: image('a'), name: 'a' }, { digest: image('b') }]);
+    await fleet.see('2026-03-04', [{ digest: image('b') }]);
+    const ask = async (time: AskedTime) => await fleet.ask(image('a'), { time });
+    assert.deepEqual(workloads(await ask({ kind: 'at', at: time('2026-03-03') })), ['default/a']);
+    const between = { kind: 'between' as const, from: time('2026-03-03'), to: time('2026-03-05') };
+    assert.deepEqual(workloads(await ask(between)), ['default/a']);
+    assert.deepEqual(workloads(await ask({ kind: 'archive' })), ['default/a']);
+    const now = await ask({ kind: 'now' });
+    assert.deepEqual([now.exposed.runs, now.ranBefore], [0, 1]);
+    assert.deepEqual(
+      (await fleetTimeline(fleet, parseQuestion(image('a'), undefined), {})).map(({ runs }) => runs),
+      [1, 0],
+    );
   });
 
   it('lists of the archive what ran up to the limit, and as idle only what never ran', async () => {

@@ -34,7 +34,7 @@ async function answer(
   const wanted = await findWanted(view, question, knownAt, advisories);
   const everywhere = await findEverywhere(view, wanted);
   const imageIds = await imagesThatHaveIt(view, everywhere, whenOf(time));
-  const { shown, ...runs } = await exposedRuns(view, { wanted, imageIds, time, filter, limit });
+  const { shown, ...runs } = await exposedRuns(view, { imageIds, everywhere, time, filter, limit });
   const holders = await findHolders(view, wanted, everywhere, shown);
   const images = await exposedImages(view, holders, wanted, successors);
   const { because, ...unseen } = await whatIsUnseen(view, wanted, {

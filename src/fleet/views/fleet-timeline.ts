@@ -2,6 +2,7 @@ import {
   type Run,
   type RunFilter,
   runChanges,
+  runningImages,
   type Store,
   type Time,
   timelineOf,
@@ -24,8 +25,9 @@ export async function fleetTimeline(
     const wanted = await findWanted(view, question, undefined, advisories);
     const everywhere = await findEverywhere(view, wanted);
     const images = await imagesThatHaveIt(view, everywhere, { from: 0, to: Number.MAX_SAFE_INTEGER });
+    const stands = [...(await runningImages(view, images)), ...everywhere.unlisted];
     let runs = 0;
-    return (await timelineOf(view, images, filter)).map(({ at, opened, closed }) => {
+    return (await timelineOf(view, stands, filter)).map(({ at, opened, closed }) => {
       runs += opened - closed;
       return { at, opened, closed, runs };
     });

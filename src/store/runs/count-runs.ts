@@ -5,7 +5,7 @@ import type { RunCounts, RunFilter, RunningImage, Time, View } from '../types.ts
 import { countImages } from './count-images.ts';
 import { countLive } from './count-live.ts';
 import { countThen } from './count-then.ts';
-import { filtered, isNarrowing, joinsFor, type RunsQuery, runningImages } from './find-runs.ts';
+import { filtered, isNarrowing, joinsFor, type RunsQuery } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 
 /**
@@ -43,11 +43,11 @@ export async function countAllRuns(view: View, query: RunsQuery): Promise<RunCou
 /** Moments at which the number of runs of these images changed, oldest first. */
 export async function timelineOf(
   view: View,
-  imageIds: readonly number[],
+  stands: readonly RunningImage[],
   filter?: RunFilter,
 ): Promise<{ at: Time; opened: number; closed: number }[]> {
   const handle = handleOf(view);
-  const running = (await runningImages(view, imageIds)).map(({ runningId }) => runningId);
+  const running = stands.map(({ runningId }) => runningId);
   const ran = sql`FROM (${runsIn('ever')}) AS ran ${joinsFor(filter)}
     WHERE ${amongFewOrMany(handle, 'ran.running_id', [...new Set(running)])} AND ${filtered(handle, filter)}`;
   const { rows } = await sql<{ at: number; opened: number; closed: number }>`

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Digest } from '../../base/digest.ts';
-import { digestOfBytes } from '../engine/digests.ts';
+import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Cluster, Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
@@ -26,6 +26,20 @@ export async function standsFor(
 /** For which images these reported digests stand. */
 export async function imagesOfRunning(view: View, runningIds: Iterable<number>): Promise<RunningImage[]> {
   return await standsAmong(handleOf(view), 'running_id', runningIds);
+}
+
+/** By this very digest something runs, or ran, that stands for no image that is known. */
+export async function runningUnlisted(view: View, digest: Digest): Promise<number[]> {
+  const handle = handleOf(view);
+  const rows = await handle.database
+    .selectFrom('running')
+    .select('id')
+    .where('digest', '=', bytesOfDigest(digest))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('running_image').select('image_id').whereRef('running_id', '=', 'running.id'))),
+    )
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 export async function standsAmong(
