@@ -81,3 +81,8 @@ export function httpStatusOf(error: unknown): number {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What to do about anything thrown, where it says that. */
+export function hintOf(error: unknown): string | undefined {
+  return error instanceof ShearwallError ? error.hint : undefined;
+}

@@ -43,6 +43,14 @@ describe('createHttp', () => {
     assert.equal(response.url, `${server.url}/`);
   });
 
+  it('says so where a server that is asked in TLS answers in plain text', async () => {
+    await using server = await startHttpServer((_, response) => void response.end());
+    await assert.rejects(http(server.url.replace('http:', 'https:')), {
+      code: 'NETWORK_TLS',
+      message: /does not answer in TLS$/,
+    });
+  });
+
   it('follows a redirect, and keeps credentials within the origin', async () => {
     const seen: (string | undefined)[] = [];
     await using server = await startHttpServer((request, response) => {

@@ -28,6 +28,8 @@ export function networkError(url: string, error: unknown): ShearwallError {
       hint: 'check the address and the network; behind a proxy set HTTPS_PROXY, HTTP_PROXY and NODE_USE_ENV_PROXY=1',
     });
   }
+  if (/wrong version number/i.test(message))
+    return httpError('NETWORK_TLS', `${url} does not answer in TLS`, options);
   if (code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|ERR_SSL|EPROTO/.test(code)) {
     return httpError('NETWORK_TLS', `the TLS connection to ${url} is not trusted: ${message}`, {
       ...options,

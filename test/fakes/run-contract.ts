@@ -36,6 +36,21 @@ export function runContract(name: string, open: () => Promise<Store>): void {
     });
     afterEach(() => store.close());
 
+    it('record nothing of a look whose giver wanted it stopped meanwhile', async () => {
+      const interrupt = new AbortController();
+      const look = { cluster: 'prod', source: 'test', at: MARCH, covers: 'all' as const };
+      const recorded = recordObservation(
+        store,
+        { ...look, runs: [run('a', digest('a'))] },
+        MARCH,
+        interrupt.signal,
+      );
+      interrupt.abort(new Error('interrupted'));
+      await assert.rejects(recorded, /interrupted/);
+      const ever = { from: 0, to: Number.MAX_SAFE_INTEGER };
+      assert.equal((await store.read((view) => countAllRuns(view, { when: ever }))).runs, 0);
+    });
+
     const idOf = (purl: string): Promise<number> =>
       store.read(async (view) => (await versionsByPurl(view, [purl]))[0]?.id ?? assert.fail(purl));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../base/context.ts';
 import { isDigest } from '../../base/digest.ts';
-import { messageOf } from '../../base/errors.ts';
+import { hintOf, messageOf } from '../../base/errors.ts';
 import {
   type AddedImage,
   type AddedSbom,
@@ -33,7 +33,7 @@ const LIMIT_BYTES = 256 * 1024 * 1024;
 export type Added = { name: string } & (
   | { images: readonly AddedImage[] }
   | { sboms: readonly AddedSbom[] }
-  | { failed: string }
+  | { failed: string; hint: string | undefined }
 );
 
 /** Images are catalogued, documents are read; each by itself, so that one that fails costs no other. */
@@ -117,7 +117,7 @@ async function addOne(
     // What the next one would fail of, too: a full disk, a database that went away.
     if (isStoreFailure(error)) throw error;
     if (invocation.args.length === 1) throw error;
-    return { name, failed: messageOf(error) };
+    return { name, failed: messageOf(error), hint: hintOf(error) };
   }
 }
 

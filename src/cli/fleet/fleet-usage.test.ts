@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { askExposed, runFleet } from '../../../test/fakes/fleet-commands.ts';
 import { handmadeManifest, putHandmade } from '../../../test/fakes/handmade-image.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { networkError } from '../../base/network-error.ts';
 import { openTarget, parseImageLocation } from '../../oci/index.ts';
 import { storeLocation } from './open-fleet.ts';
 
@@ -79,6 +80,26 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
   it('takes what stands behind the two times of --between as the question', async () => {
     const between = ['2026-03-01', '2026-03-10', 'left'];
     assert.match((await askExposed(context, [], { between })).text, /between 2026-03-01/);
+  });
+
+  it('says that no cluster has the name that was asked for, and shows the looks at no other', async () => {
+    writeFileSync(file('one.csv'), 'image\nnginx\n');
+    await runFleet(context, ['import', file('one.csv')], { cluster: ['production'] });
+    context.log.warnings.length = 0;
+    const { text } = await runFleet(context, ['status'], { cluster: ['prodution'] });
+    assert.match(context.log.warnings.join(), /no cluster is called prodution: did you mean production\?/);
+    assert.doesNotMatch(text, /production/);
+  });
+
+  it('says of each image that could not be read what to do about it', async () => {
+    const http = async (url: string): Promise<never> => {
+      throw networkError(url, new Error('SSL routines:wrong version number'));
+    };
+    const { text } = await runFleet({ ...context, http }, ['add', 'r.example/a:1', 'r.example/b:1']);
+    assert.match(
+      text,
+      /a:1: not added: .* does not answer in TLS\n.*b:1: not added: .*\nhint: .*--insecure-registry$/,
+    );
   });
 
   it('refuses questions that ask for nothing', async () => {

@@ -1,6 +1,8 @@
 import type { Context } from '../../base/context.ts';
+import { nearestName } from '../../base/nearest-name.ts';
 import { type Column, renderTable } from '../../base/render-table.ts';
 import type { Fleet } from '../../fleet/index.ts';
+import { clusters } from '../../store/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
 import { withFleet } from './open-fleet.ts';
@@ -17,10 +19,28 @@ export async function asked(
   const { options, open, out, env } = given;
   const context = await open();
   return await withFleet(options, { env, context, mayCreate: false }, async (fleet): Promise<ExitCode> => {
+    await warnOfUnknownClusters(fleet, options.cluster ?? [], context);
     const { value, text } = await ask(fleet, context);
     out.result(value, text);
     return 0;
   });
+}
+
+/** A misspelt name would look like a cluster in which nothing runs. */
+async function warnOfUnknownClusters(
+  { store }: Fleet,
+  asked: readonly string[],
+  { log }: Context,
+): Promise<void> {
+  if (asked.length === 0) return;
+  const known = (await store.read(clusters)).map(({ name }) => name);
+  for (const name of asked) {
+    if (known.includes(name)) continue;
+    const nearest = nearestName(name, known);
+    log.warn(
+      `no cluster is called ${name}: ${nearest === undefined ? `known are ${known.join(', ') || 'none'}` : `did you mean ${nearest}?`}`,
+    );
+  }
 }
 
 /** Rows of a list, unless `--limit` says otherwise. */

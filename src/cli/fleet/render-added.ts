@@ -6,7 +6,13 @@ const LIMIT = 5;
 
 /** A line for each image or document, and what could not be taken of it. */
 export function renderAdded(added: readonly Added[]): string {
-  return added.flatMap(linesOf).map(plainLine).join('\n');
+  return [...added.flatMap(linesOf), ...hintLines(added)].map(plainLine).join('\n');
+}
+
+/** What to do about what failed, said once for all that failed alike. */
+export function hintLines(outcomes: readonly object[]): string[] {
+  const hints = outcomes.flatMap((each) => ('hint' in each && each.hint !== undefined ? [each.hint] : []));
+  return [...new Set(hints)].map((hint) => `hint: ${hint}`);
 }
 
 function linesOf(each: Added): string[] {

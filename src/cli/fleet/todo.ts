@@ -8,6 +8,7 @@ import { registryOptions, toolName } from './add.ts';
 import { matchAll, withFleet } from './open-fleet.ts';
 import { type FleetOptions, runFilter } from './options.ts';
 import { plainLine } from './plain-line.ts';
+import { hintLines } from './render-added.ts';
 
 /** Registries answer several requests at once; more layers in memory than these help nobody. */
 const PARALLEL = 3;
@@ -70,5 +71,6 @@ function renderOutcomes(outcomes: readonly TodoOutcome[]): string {
   return [
     `${outcomes.length - failed.length} of ${outcomes.length} images were catalogued`,
     ...failed.map(({ item, failed: why }) => plainLine(`  ${item.image}: ${why}`)),
+    ...hintLines(failed).map(plainLine),
   ].join('\n');
 }

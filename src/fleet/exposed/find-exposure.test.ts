@@ -244,7 +244,8 @@ describe('the answer to who is exposed', () => {
     assert.deepEqual(workloads(await ask({ kind: 'at', at: time('2026-03-03') })), ['default/a']);
     const between = { kind: 'between' as const, from: time('2026-03-03'), to: time('2026-03-05') };
     assert.deepEqual(workloads(await ask(between)), ['default/a']);
-    assert.deepEqual(workloads(await ask({ kind: 'archive' })), ['default/a']);
+    const archive = await ask({ kind: 'archive' });
+    assert.deepEqual([workloads(archive), archive.exposed.images], [['default/a'], 1]);
     const now = await ask({ kind: 'now' });
     assert.deepEqual([now.exposed.runs, now.ranBefore], [0, 1]);
     assert.deepEqual(

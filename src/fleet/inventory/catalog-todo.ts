@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/context.ts';
-import { messageOf } from '../../base/errors.ts';
+import { hintOf, messageOf } from '../../base/errors.ts';
 import {
   type ImageSource,
   openSource,
@@ -12,7 +12,10 @@ import { isStoreFailure, type Store } from '../../store/index.ts';
 import { type AddedImage, type AddImageInput, addImage } from './add-image.ts';
 import type { TodoItem } from './find-todo.ts';
 
-export type TodoOutcome = { item: TodoItem } & ({ added: readonly AddedImage[] } | { failed: string });
+export type TodoOutcome = { item: TodoItem } & (
+  | { added: readonly AddedImage[] }
+  | { failed: string; hint: string | undefined }
+);
 
 export type CatalogTodoInput = Pick<AddImageInput, 'options' | 'tool'> & {
   items: readonly TodoItem[];
@@ -42,7 +45,7 @@ export async function catalogTodo(
       } catch (error) {
         context.signal.throwIfAborted();
         if (isStoreFailure(error)) throw error;
-        return { item, failed: messageOf(error) };
+        return { item, failed: messageOf(error), hint: hintOf(error) };
       } finally {
         step.add(1);
       }

@@ -57,7 +57,7 @@ const AHEAD_MS = 5 * 60_000;
 export async function importDump(
   store: Store,
   input: ImportInput,
-  { clock }: Pick<Context, 'clock'>,
+  { clock, signal }: Pick<Context, 'clock'> & Partial<Pick<Context, 'signal'>>,
 ): Promise<ImportAnswer> {
   const { dump, source, cluster, covers } = input;
   const now = clock.nowMs();
@@ -80,7 +80,7 @@ export async function importDump(
     runs,
   };
   const unknownNamespaces = await namespacesWithout(store, input);
-  const { opened, continued, closed, outdated } = await recordObservation(store, observation, now);
+  const { opened, continued, closed, outdated } = await recordObservation(store, observation, now, signal);
   return {
     cluster,
     at,

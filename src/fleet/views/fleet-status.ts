@@ -22,6 +22,7 @@ export type FleetStatus = {
   running: RunCounts;
   /** Of the running images those of which no inventory says what is in them. */
   imagesWithoutInventory: number;
+  /** Those that were asked for. */
   clusters: readonly Cluster[];
   /** Running containers by why no inventory speaks of them. */
   uncovered: Readonly<Record<UncoveredRun['why'], number>>;
@@ -58,7 +59,9 @@ export async function fleetStatus(
       counts: await storeCounts(view),
       running: { ...running, images: running.images + unknown.size },
       imagesWithoutInventory: withoutInventory.size,
-      clusters: await clusters(view),
+      clusters: (await clusters(view)).filter(
+        ({ name }) => filter.clusters === undefined || filter.clusters.includes(name),
+      ),
       uncovered,
       advisories: {
         builtAt: advisories && advisories.builtAt * 1000,

@@ -20,8 +20,8 @@ export async function countImages(
     };
   }
   if (when === 'ever' && !isNarrowing(filter)) {
-    const ever = await imagesThatEverRan(handle);
-    return { some: distinct(stands.filter(({ imageId }) => ever.has(imageId))), all: ever.size };
+    // What was reported ran, in nobody's inventory or not.
+    return { some: distinct(stands), all: (await imagesThatEverRan(handle)).size };
   }
   const { rows } = await sql<{ running_id: number }>`
     SELECT DISTINCT ran.running_id FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)}`.execute(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { bytesOfDigest } from '../engine/digests.ts';
 import { amongDigests, insertMany } from '../engine/many.ts';
 import { wholeTime } from '../engine/times.ts';
@@ -11,18 +12,30 @@ import { storableObservation } from './storable-runs.ts';
 
 /**
  * Records one look at a cluster. A newer look decides what runs; an older one that comes late only adds to the past. What is
- * missing is closed in the namespaces that the look covers: one that may not have seen all there is covers none.
+ * missing is closed in the namespaces that the look covers: one that may not have seen all there is covers none. Nothing of it is
+ * recorded where `signal` is aborted meanwhile.
  */
 export async function recordObservation(
   store: Store,
   observation: Observation,
   at: Time,
+  signal?: AbortSignal,
 ): Promise<ObservationResult> {
   if (wholeTime(observation.at) !== observation.at)
     throw storeError('STORE_INPUT', `the time ${observation.at} of ${observation.source} is no time`);
-  return await store.write((edit) =>
-    record(handleOf(edit), storableObservation(observation), Math.floor(at)),
-  );
+  return await store.write(async (edit) => {
+    const result = await record(handleOf(edit), storableObservation(observation), Math.floor(at));
+    await heard(signal);
+    return result;
+  });
+}
+
+/** SQLite lets nothing else run meanwhile: whoever wanted it stopped is heard before it is committed, with two turns, as the first may be this one's. */
+async function heard(signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return;
+  await setImmediate();
+  await setImmediate();
+  signal.throwIfAborted();
 }
 
 async function record(handle: Handle, observation: Observation, at: Time): Promise<ObservationResult> {
