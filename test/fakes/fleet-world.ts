@@ -24,6 +24,9 @@ export type WorldImage = {
   platform: string;
   /** Empty: nobody ever looked into it, and the store does not know it. */
   inventories: readonly (readonly Piece[])[];
+  /** By which names each of them knows the image, and in which order they arrive; our own knows all, and the platform. */
+  knownBy: readonly ('all' | 'manifest' | 'config')[];
+  order: readonly number[];
   /** Which of them says that something may be missing from it; the first is our own. `odd`: the name of what it could not take. */
   gap: { inventory: number; hides: 'packages' | 'files' | undefined; odd: string | undefined } | undefined;
 };
@@ -174,12 +177,17 @@ export function makeWorld(seed: number): World {
   };
   const images = times(2 + below(6), (index): WorldImage => {
     const name = `${seed} image ${index}`;
+    const inventories = times(oneOf([0, 1, 1, 1, 2, 3]), () => times(1 + below(4), piece));
     return {
       manifest: digestOf(`${name} manifest`),
       config: digestOf(`${name} config`),
       index: digestOf(`${seed} index ${index >> 1}`),
       platform: PLATFORMS[index % 2] ?? '',
-      inventories: times(oneOf([0, 1, 1, 1, 2]), () => times(1 + below(4), piece)),
+      inventories,
+      knownBy: inventories.map((_, at) =>
+        at === 0 ? 'all' : oneOf(['all' as const, 'manifest' as const, 'config' as const]),
+      ),
+      order: shuffled(inventories.map((_, at) => at)),
       gap:
         random() < 0.8
           ? undefined

@@ -3,19 +3,24 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import {
   addImageNames,
   addInventories,
+  checkStore,
+  countAllRuns,
   fileHoldingsOfImages,
   findNames,
   holdingsThen,
+  type ImageName,
   imagesByDigest,
   imagesWith,
   inventoriesOf,
   inventoriesOnBase,
   inventoriesWithFile,
   listImages,
+  type NewPackageVersion,
   packageSetsWith,
   placesOf,
   quarantinedOf,
   recordObservation,
+  runningImages,
   type Store,
   versionsByLicense,
   versionsByPurl,
@@ -60,6 +65,75 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
         ]);
         assert.equal(await countHolding(view, [libcId, xzId]), 2);
       });
+    });
+
+    /** What somebody says of the image who knows it by these names alone. */
+    const claimBy = (by: readonly ImageName['kind'][], what: NewPackageVersion, manifest = 'a:1 manifest') =>
+      inventory('a:1', [component(what)], {
+        source: 'uploaded',
+        image: {
+          names: [
+            { digest: digest(manifest), kind: 'manifest' as const },
+            { digest: digest('a:1 config'), kind: 'config' as const },
+          ].filter(({ kind }) => by.includes(kind)),
+          platform: '',
+          reference: '',
+          createdAt: undefined,
+          base: undefined,
+        },
+      });
+
+    it('takes for one image what is known by its manifest and what by its config, once somebody knows both', async () => {
+      const [byManifest] = await addInventories(store, [claimBy(['manifest'], xz)], MARCH);
+      const [byConfig] = await addInventories(store, [claimBy(['config'], libc)], MARCH);
+      assert.notEqual(byManifest?.imageId, byConfig?.imageId);
+      const runs = [run('a', digest('a:1 manifest')), run('b', digest('a:1 config'))];
+      await recordObservation(store, look(runs), MARCH);
+      const [own] = await addInventories(store, [inventory('a:1', [])], MARCH);
+      const [xzId, libcId] = [await idOf(xz.purl), await idOf(libc.purl)];
+      await store.read(async (view) => {
+        const imageId = own?.imageId ?? 0;
+        assert.deepEqual(
+          (await inventoriesOf(view, [imageId])).map(({ id }) => id),
+          [byManifest?.inventoryId, byConfig?.inventoryId, own?.inventoryId],
+        );
+        for (const when of ['live', 'ever'] as const)
+          assert.deepEqual(
+            (await holdingsThen(view, [xzId, libcId], when)).map((held) => held.imageId),
+            [imageId, imageId],
+          );
+        const { images } = await countAllRuns(view, { when: 'live' });
+        const listed = (await listImages(view, { limit: 9 })).rows.map(({ id, platform }) => [id, platform]);
+        assert.deepEqual([images, listed], [1, [[imageId, 'linux/amd64']]]);
+      });
+      assert.deepEqual(await checkStore(store), []);
+    });
+
+    it('takes for two images what has two configs, though somebody calls an index of both a manifest', async () => {
+      const [one] = await addInventories(store, [claimBy(['manifest', 'config'], xz, 'an index')], MARCH);
+      const other = inventory('b:1', [component(libc)]);
+      const names = [
+        ...other.image.names.slice(1),
+        { digest: digest('an index'), kind: 'manifest' as const },
+      ];
+      const [two] = await addInventories(store, [{ ...other, image: { ...other.image, names } }], MARCH);
+      assert.notEqual(one?.imageId, two?.imageId);
+      await recordObservation(store, look([run('a', digest('an index'), { platform: '' })]), MARCH);
+      const stands = await store.read((view) => runningImages(view, [one?.imageId ?? 0, two?.imageId ?? 0]));
+      assert.deepEqual(
+        stands.map(({ certain }) => certain),
+        [false, false],
+      );
+    });
+
+    it('finds in the archive what was packed into blocks before it turned out to be of another image', async () => {
+      const many = Array.from({ length: 4200 }, (_, number) => inventory(`many:${number}`, []));
+      await addInventories(store, [claimBy(['manifest'], xz), claimBy(['config'], libc), ...many], MARCH);
+      const [own] = await addInventories(store, [inventory('a:1', [])], MARCH);
+      const xzId = await idOf(xz.purl);
+      const [held] = await store.read((view) => holdingsThen(view, [xzId], 'ever'));
+      assert.equal(held?.imageId, own?.imageId);
+      assert.deepEqual(await checkStore(store), []);
     });
 
     it('finds in the archive every inventory, also of images that share a set or have several', async () => {

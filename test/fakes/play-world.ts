@@ -101,18 +101,22 @@ async function hold(
 
 /** However few rows are shown, it is said how many more there are. */
 async function holdLimit(
-  { runs, images }: ExposureAnswer,
+  answer: ExposureAnswer,
   ask: (limit: number) => Promise<ExposureAnswer>,
   message: string,
 ): Promise<void> {
-  const rowsIn = (answer: Pick<ExposureAnswer, 'runs' | 'images'>): number => {
-    const ran = new Set(answer.runs.map(({ image }) => image));
-    const idle = answer.images.filter(({ id }) => !ran.has(id)).length;
-    return idle + new Set(answer.runs.map(({ image, certain, ...run }) => JSON.stringify(run))).size;
+  const idleIn = ({ runs, images }: ExposureAnswer): number => {
+    const ran = new Set(runs.map(({ image }) => image));
+    return images.filter(({ id }) => !ran.has(id)).length;
   };
-  const all = rowsIn({ runs, images });
+  const all = answer.exposed.runs + idleIn(answer);
   const cut = await ask(1);
-  assert.deepEqual([rowsIn(cut), cut.moreRuns], [Math.min(all, 1), Math.max(0, all - 1)], message);
+  const ofRuns = new Set(cut.runs.map((run) => JSON.stringify({ ...run, image: 0, certain: true }))).size;
+  assert.deepEqual(
+    [answer.moreRuns, ofRuns + idleIn(cut), cut.moreRuns],
+    [0, Math.min(all, 1), Math.max(0, all - 1)],
+    message,
+  );
 }
 
 function rowsOf({ runs, images }: ExposureAnswer): string[] {
@@ -167,23 +171,25 @@ async function look(store: Store, seen: Look | undefined): Promise<void> {
 
 async function add(store: Store, image: WorldImage | undefined): Promise<void> {
   if (image === undefined) return;
-  const inventories = image.inventories.map((pieces, index) => inventoryOf(image, pieces, index));
-  if (inventories.length > 0) await addInventories(store, inventories, clock.nowMs());
+  const inventories = image.order.map((at) => inventoryOf(image, image.inventories[at] ?? [], at));
+  for (const inventory of inventories) await addInventories(store, [inventory], clock.nowMs());
 }
 
 function inventoryOf(
-  { manifest, config, index, platform, gap }: WorldImage,
+  { manifest, config, index, platform, gap, knownBy }: WorldImage,
   pieces: readonly Piece[],
   order: number,
 ): NewInventory {
+  const by = knownBy[order] ?? 'all';
+  const names = [
+    { digest: manifest, kind: 'manifest' as const },
+    { digest: config, kind: 'config' as const },
+    { digest: index, kind: 'index' as const },
+  ];
   return {
     image: {
-      names: [
-        { digest: manifest, kind: 'manifest' },
-        { digest: config, kind: 'config' },
-        { digest: index, kind: 'index' },
-      ],
-      platform,
+      names: by === 'all' ? names : names.filter(({ kind }) => kind === by),
+      platform: by === 'all' ? platform : '',
       reference: '',
       createdAt: undefined,
       base: undefined,

@@ -10,8 +10,8 @@ export function renderAdded(added: readonly Added[]): string {
 }
 
 /** What to do about what failed, said once for all that failed alike. */
-export function hintLines(outcomes: readonly object[]): string[] {
-  const hints = outcomes.flatMap((each) => ('hint' in each && each.hint !== undefined ? [each.hint] : []));
+export function hintLines(outcomes: readonly (object & { hint?: string | undefined })[]): string[] {
+  const hints = outcomes.flatMap(({ hint }) => (hint === undefined ? [] : [hint]));
   return [...new Set(hints)].map((hint) => `hint: ${hint}`);
 }
 

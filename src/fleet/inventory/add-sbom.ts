@@ -72,7 +72,7 @@ async function imageOf(store: Store, document: SbomDocument, input: AddSbomInput
     throw fleetError('FLEET_SBOM_UNBOUND', `${input.name} does not say which image it is about`, {
       hint: 'say it with --for sha256:…, the digest of the image as it runs',
     });
-  const known = await Promise.all(names.map(async (name) => await knownName(store, name, input.name)));
+  const known = await store.read((view) => knownNames(view, names, input.name));
   return {
     names: known,
     platform: '',
@@ -82,28 +82,38 @@ async function imageOf(store: Store, document: SbomDocument, input: AddSbomInput
   };
 }
 
-/** A digest that is known keeps its kind; an index of several images does not say which of them is meant. */
-async function knownName(store: Store, name: ImageName, document: string): Promise<ImageName> {
-  return await store.read(async (view) => {
+/**
+ * A digest that is known keeps its kind. An index of several images does not say which of them is meant, but a config beside it does: Trivy
+ * writes both.
+ */
+async function knownNames(view: View, names: readonly ImageName[], document: string): Promise<ImageName[]> {
+  const known: ImageName[] = [];
+  let ambiguous: Error | undefined;
+  for (const name of names) {
     const found = await imagesByDigest(view, name.digest);
     const own = found.find(({ kind }) => kind !== 'index');
-    if (own !== undefined) return { digest: name.digest, kind: own.kind };
     const [only, ...others] = found;
-    if (only === undefined) return name;
-    if (others.length === 0) return await manifestOf(view, only.imageId, name);
-    const images = await imagesById(
-      view,
-      found.map(({ imageId }) => imageId),
-    );
-    const platforms = images.map(({ platform }) => platform).join(', ');
-    throw fleetError(
-      'FLEET_DIGEST_AMBIGUOUS',
-      `${document} is about the index ${name.digest}, which has images for ${platforms}`,
-      {
-        hint: 'say with --for which manifest it lists',
-      },
-    );
-  });
+    if (own !== undefined) known.push({ digest: name.digest, kind: own.kind });
+    else if (only === undefined) known.push(name);
+    else if (others.length === 0) known.push(await manifestOf(view, only.imageId, name));
+    else ambiguous = await ambiguousIndex(view, name.digest, document);
+  }
+  if (known.length === 0 && ambiguous !== undefined) throw ambiguous;
+  return known;
+}
+
+async function ambiguousIndex(view: View, index: Digest, document: string): Promise<Error> {
+  const found = await imagesByDigest(view, index);
+  const images = await imagesById(
+    view,
+    found.map(({ imageId }) => imageId),
+  );
+  const platforms = images.map(({ platform }) => platform).join(', ');
+  return fleetError(
+    'FLEET_DIGEST_AMBIGUOUS',
+    `${document} is about the index ${index}, which has images for ${platforms}`,
+    { hint: 'say with --for which manifest it lists' },
+  );
 }
 
 async function manifestOf(view: View, imageId: number, index: ImageName): Promise<ImageName> {

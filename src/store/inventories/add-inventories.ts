@@ -3,7 +3,7 @@ import { type Handle, handleOf } from '../handle.ts';
 import { take } from '../postings/counters.ts';
 import { sealDue } from '../postings/seal.ts';
 import { VarintWriter } from '../postings/varint.ts';
-import { refreshLive, resolveNewNames } from '../runs/live.ts';
+import { refreshLive, resolveNames } from '../runs/live.ts';
 import type { AddedInventory, NewInventory, Store, Time } from '../types.ts';
 import { baseKey, idsOfBases } from './base-images.ts';
 import { claimantKey, idsOfClaimants } from './claimants.ts';
@@ -44,7 +44,7 @@ async function record(
   const contents = await recordContents(handle, inventories);
   const sets = await recordPackageSets(handle, contents);
   const layers = await recordLayers(handle, inventories);
-  const { imageIds, newNames } = await recordImages(
+  const { imageIds, renamed } = await recordImages(
     handle,
     inventories.map(({ image }) => image),
     at,
@@ -71,7 +71,7 @@ async function record(
     return { ...claim, inventory, places: contents[index]?.places ?? new Uint8Array() };
   });
   const result = await insertNew(handle, added, known, at);
-  await resolveNewNames(handle, newNames);
+  await resolveNames(handle, renamed);
   await refreshLive(handle, imageIds);
   return result;
 }

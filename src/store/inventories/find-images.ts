@@ -7,7 +7,7 @@ import { findDocuments, newestDocuments } from '../postings/find.ts';
 import { REPOSITORIES } from '../postings/kinds.ts';
 import { decodeRising } from '../postings/varint.ts';
 
-import { refreshLive, resolveNewNames } from '../runs/live.ts';
+import { refreshLive, resolveNames } from '../runs/live.ts';
 import type { Image, ImageName, Inventory, InventorySource, Page, Store, View } from '../types.ts';
 import { imagesNamed, insertNames, kindFrom, type NamedImage } from './images.ts';
 
@@ -99,7 +99,10 @@ export async function addImageNames(
         .map((name) => ({ imageId, name })),
     );
     await insertNames(handle, fresh);
-    await resolveNewNames(handle, fresh);
+    await resolveNames(
+      handle,
+      fresh.map(({ name }) => name.digest),
+    );
     await refreshLive(handle, images);
     return images.length > 0;
   });
@@ -235,6 +238,10 @@ async function newestImages(handle: Handle, { before, limit }: Paging): Promise<
     .selectFrom('image')
     .select('id')
     .where('id', '<', before === undefined ? await nextOf(handle, 'image') : Number(before))
+    // What turned out to be another record's image bears no name any more.
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('image_name').select('id').whereRef('image_id', '=', 'image.id')),
+    )
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();

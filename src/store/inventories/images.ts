@@ -8,6 +8,7 @@ import { findDocuments } from '../postings/find.ts';
 import { findStored } from '../postings/find-stored.ts';
 import { NAMES, termOfDigest } from '../postings/kinds.ts';
 import type { ImageName, NameKind, NewImage, Time } from '../types.ts';
+import { learnPlatforms, type Merge, mergeImages } from './merge-images.ts';
 
 const KIND_NUMBERS: Readonly<Record<NameKind, number>> = { manifest: 1, config: 2, index: 3 };
 const KINDS_BY_NUMBER: Readonly<Record<number, NameKind>> = { 1: 'manifest', 2: 'config', 3: 'index' };
@@ -50,12 +51,13 @@ function note(
   found.set(digest, [...(found.get(digest) ?? []), { imageId, kind }]);
 }
 
-/** Ids of images in the order given, and the names that they did not have before. */
-export type RecordedImages = { imageIds: number[]; newNames: { imageId: number; name: ImageName }[] };
+/** Ids of images in the order given, and the digests by which something may run that stands for others now. */
+export type RecordedImages = { imageIds: number[]; renamed: Digest[] };
+type NewName = { imageId: number; name: ImageName };
 
 /**
  * An image is what one config digest names, by whatever manifest; where only a manifest is known, what that names. Indexes
- * name several images and tell none apart.
+ * name several images and tell none apart. Who names both says of two records that they are of one image.
  */
 export async function recordImages(
   handle: Handle,
@@ -67,17 +69,30 @@ export async function recordImages(
     images.flatMap((image) => image.names.map((name) => name.digest)),
     findStored,
   );
-  const newNames: RecordedImages['newNames'] = [];
+  const configs = await configsOf(handle, images, known);
+  const newNames: NewName[] = [];
+  const merges = new Map<number, Merge>();
+  const platforms = new Map<number, string>();
   const fresh: NewImage[] = [];
   const imageIds: number[] = [];
   const firstId = await nextOf(handle, 'image');
   for (const image of images) {
-    const imageId = identityOf(image, known) ?? firstId + fresh.push(image) - 1;
+    const imageId = identityOf(image, known, configs) ?? firstId + fresh.push(image) - 1;
     imageIds.push(imageId);
+    if (image.platform !== '' && imageId < firstId) platforms.set(imageId, image.platform);
+    for (const from of othersOf(image, imageId, { known, configs })) {
+      merges.set(from, { from, into: imageId });
+      for (const [digest, named] of known)
+        known.set(
+          digest,
+          named.map((each) => (each.imageId === from ? { ...each, imageId } : each)),
+        );
+    }
     for (const name of image.names) {
       const named = known.get(name.digest) ?? [];
       if (named.some((other) => other.imageId === imageId && other.kind === name.kind)) continue;
       known.set(name.digest, [...named, { imageId, kind: name.kind }]);
+      if (name.kind === 'config') configs.set(imageId, name.digest);
       newNames.push({ imageId, name });
     }
   }
@@ -89,26 +104,82 @@ export async function recordImages(
     fresh.map((image, index) => [firstId + index, image.platform, image.createdAt ?? null, at]),
   );
   await insertNames(handle, newNames);
-  return { imageIds, newNames };
+  const moved = await mergeImages(handle, [...merges.values()]);
+  const learnt = await learnPlatforms(handle, platforms);
+  const ofLearnt = images.flatMap(({ names }, at) => (learnt.has(imageIds[at] ?? 0) ? names : []));
+  return {
+    imageIds: imageIds.map((id) => merges.get(id)?.into ?? id),
+    renamed: [...newNames.map(({ name }) => name.digest), ...moved, ...ofLearnt.map(({ digest }) => digest)],
+  };
 }
 
-function identityOf(image: NewImage, known: ReadonlyMap<Digest, NamedImage[]>): number | undefined {
+/** Records of the same image that were made when only its manifest was known. */
+function othersOf(
+  { names }: NewImage,
+  imageId: number,
+  { known, configs }: { known: ReadonlyMap<Digest, NamedImage[]>; configs: ReadonlyMap<number, Digest> },
+): Set<number> {
+  if (!names.some(({ kind }) => kind === 'config')) return new Set();
+  const isManifest = ({ kind }: { kind: NameKind }): boolean => kind === 'manifest';
+  const named = names.filter(isManifest).flatMap(({ digest }) => known.get(digest) ?? []);
+  const others = named.filter(isManifest).map((other) => other.imageId);
+  return new Set(others.filter((id) => id !== imageId && !configs.has(id)));
+}
+
+/** Config digests of the images whose names are given beside a config: where that is another one, the images are two. */
+async function configsOf(
+  handle: Handle,
+  images: readonly NewImage[],
+  known: ReadonlyMap<Digest, NamedImage[]>,
+): Promise<Map<number, Digest>> {
+  const candidates = images
+    .filter(({ names }) => names.some(({ kind }) => kind === 'config'))
+    .map(({ names }) => {
+      const own = names.filter(({ kind }) => kind !== 'index');
+      const ids = new Set(own.flatMap(({ digest }) => known.get(digest) ?? []).map(({ imageId }) => imageId));
+      const isKnown = own.some(({ kind, digest }) => kind === 'config' && known.has(digest));
+      // What is known by all of its names, as most that come again, is not in question.
+      return ids.size === 1 && isKnown ? new Set<number>() : ids;
+    })
+    .flatMap((ids) => [...ids]);
+  if (candidates.length === 0) return new Map();
+  const rows = await handle.database
+    .selectFrom('image_name')
+    .select(['image_id', 'digest'])
+    .where('kind', '=', KIND_NUMBERS.config)
+    .where(amongNumbers(handle, 'image_id', new Set(candidates)))
+    .execute();
+  return new Map(rows.map((row) => [row.image_id, digestOfBytes(row.digest)]));
+}
+
+function identityOf(
+  image: NewImage,
+  known: ReadonlyMap<Digest, NamedImage[]>,
+  configs: ReadonlyMap<number, Digest>,
+): number | undefined {
   const own = image.names.filter((name) => name.kind !== 'index');
   if (own.length === 0)
     throw storeError(
       'STORE_INPUT',
       `an image of ${image.reference || 'no reference'} has neither a manifest nor a config digest`,
     );
+  const config = own.find(({ kind }) => kind === 'config')?.digest;
+  const mayBe = (imageId: number): boolean =>
+    config === undefined || (configs.get(imageId) ?? config) === config;
   for (const kind of ['config', 'manifest'] as const)
     for (const name of own) {
       const named =
-        name.kind === kind ? known.get(name.digest)?.find((other) => other.kind === kind) : undefined;
+        name.kind === kind
+          ? known
+              .get(name.digest)
+              ?.find((other) => other.kind === kind && (kind === 'config' || mayBe(other.imageId)))
+          : undefined;
       if (named !== undefined) return named.imageId;
     }
   return undefined;
 }
 
-export async function insertNames(handle: Handle, names: RecordedImages['newNames']): Promise<void> {
+export async function insertNames(handle: Handle, names: readonly NewName[]): Promise<void> {
   const first = await take(handle, 'image_name', names.length);
   await insertMany(
     handle,

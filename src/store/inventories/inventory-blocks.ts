@@ -47,6 +47,18 @@ export async function derivedBlock(handle: Handle, first: number): Promise<Uint8
   return writer.take();
 }
 
+/** After these inventories have moved to another image. */
+export async function rederiveBlocksOf(handle: Handle, inventoryIds: readonly number[]): Promise<void> {
+  const end = await endOfBlocks(handle);
+  const blocks = new Set(inventoryIds.filter((id) => id < end).map((id) => id - (id % BLOCK)));
+  for (const first of blocks)
+    await handle.database
+      .updateTable('inventory_block')
+      .set({ links: await derivedBlock(handle, first) })
+      .where('first_id', '=', first)
+      .execute();
+}
+
 async function linksFrom({ database }: Handle, first: number, end: number): Promise<Link[]> {
   return await database
     .selectFrom('inventory')

@@ -10,21 +10,12 @@ import { imagesStoodFor, refreshPastImages } from './past-images.ts';
 export type RunningRow = { id: number; digest: Uint8Array; platform: string };
 
 /** A reported digest may be met before the image that it names is known: when a name arrives, it is looked at again. */
-export async function resolveNewNames(
-  handle: Handle,
-  names: readonly { name: { digest: Digest } }[],
-): Promise<void> {
-  if (names.length === 0) return;
+export async function resolveNames(handle: Handle, digests: readonly Digest[]): Promise<void> {
+  if (digests.length === 0) return;
   const rows = await handle.database
     .selectFrom('running')
     .select(['id', 'digest', 'platform'])
-    .where(
-      amongDigests(
-        handle,
-        'digest',
-        names.map(({ name }) => bytesOfDigest(name.digest)),
-      ),
-    )
+    .where(amongDigests(handle, 'digest', digests.map(bytesOfDigest)))
     .execute();
   await resolveRunning(handle, rows);
 }

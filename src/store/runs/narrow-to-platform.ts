@@ -2,16 +2,17 @@ import type { NamedImage } from '../inventories/images.ts';
 
 /**
  * Which images a digest stands for on a node. A manifest or config names one image. An index names one for each platform: the
- * node's platform decides; where it is not known, all of them count and none is certain.
+ * node's platform decides; where it is not known, all of them count and none is certain. What somebody takes for a manifest and another
+ * one for an index is an index: a document that was made of a tag may not know.
  */
 export function narrowToPlatform(
   named: readonly NamedImage[],
   platforms: ReadonlyMap<number, string>,
   platform: string,
 ): { imageId: number; certain: boolean }[] {
-  const exact = named.filter(({ kind }) => kind !== 'index');
-  if (exact.length > 0) return distinct(exact).map((imageId) => ({ imageId, certain: true }));
   const all = distinct(named);
+  const isIndex = named.some(({ kind }) => kind === 'index');
+  if (!isIndex && all.length === 1) return all.map((imageId) => ({ imageId, certain: true }));
   const unsure = (imageIds: number[]): { imageId: number; certain: boolean }[] =>
     imageIds.map((imageId) => ({ imageId, certain: false }));
   if (platform === '') return unsure(all);
