@@ -124,6 +124,17 @@ describe('javaCataloguer', () => {
       }),
       ['io.reactivex.rxjava2:rxjava:2.2.1'],
     );
+    assert.deepEqual(named('h2-1.4.200.jar', { 'org/h2/engine/Session.class': '' }), [
+      'com.h2database:h2:1.4.200',
+    ]);
+    const hibernate = { 'org/hibernate/Session.class': '' };
+    assert.deepEqual(named('hibernate-core-5.3.17.Final.jar', hibernate), [
+      'org.hibernate:hibernate-core:5.3.17.Final',
+    ]);
+    assert.deepEqual(
+      named('hibernate-core-6.2.1.Final.jar', { ...hibernate, 'org/hibernate/query/sqm/X.class': '' }),
+      ['org.hibernate.orm:hibernate-core:6.2.1.Final'],
+    );
   });
 
   it('finds log4j-core by its class in any jar, moved to another package too', () => {
