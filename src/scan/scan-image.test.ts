@@ -281,6 +281,21 @@ describe('scanImage', () => {
       assert.match(said, /move lodash to 4\.17\.21/);
     });
 
+    it('names the first of many names, those of the flaw before those of single packages', async () => {
+      const aliases = [...Array.from({ length: 12 }, (_, at) => `CGA-${at + 10}`), 'GHSA-zzzz-zzzz-zzzz'];
+      const affected = { ecosystem: 'npm', name: 'many', scheme: 'npm' as const };
+      const many = await advisoryDatabase([
+        { items: [fakeAdvisory('CVE-2026-0009', affected, { aliases })] },
+      ]);
+      const input = { source: document(NPM('many', '1')), vex: [], ignore: [], reports: [] };
+      const explained = await explainImage(
+        { ...input, database: many, vulnerability: 'CVE-2026-0009' },
+        context,
+      );
+      many.close();
+      assert.match(renderExplanation(explained, {}), /also GHSA-zzzz-zzzz-zzzz, CGA-10, .*, and 3 more\n/);
+    });
+
     it('says why there is no fix, in the words of who says so', async () => {
       const said = renderExplanation(await explain('CVE-2026-0006', document(DEB('curl', '8.14.1-2'))), {});
       assert.match(said, /no fixed version is known: the distribution will not fix it \(Minor issue\)/);

@@ -39,7 +39,7 @@ function oneLines(each: Explained, image: string, paint: Paint): string[] {
   const { id, aliases, title, published, url } = vulnerability;
   const about = [
     title,
-    aliases.length === 0 ? undefined : `also ${aliases.join(', ')}`,
+    aliases.length === 0 ? undefined : `also ${namesText(aliases)}`,
     published === undefined ? undefined : `published ${published.slice(0, 10)}`,
     url,
   ];
@@ -56,6 +56,16 @@ function oneLines(each: Explained, image: string, paint: Paint): string[] {
     ...elsewhereLines(elsewhere, answer).map(terminalText),
   ];
 }
+
+/** Chainguard and Bitnami have a name of their own for each of their packages: those of the flaw itself come first. */
+function namesText(aliases: readonly string[]): string {
+  const ordered = aliases.toSorted((a, b) => Number(OF_PACKAGES.test(a)) - Number(OF_PACKAGES.test(b)));
+  const left = ordered.length - SHOWN;
+  return `${ordered.slice(0, SHOWN).join(', ')}${left > 0 ? `, and ${left} more` : ''}`;
+}
+
+const SHOWN = 10;
+const OF_PACKAGES = /^(?:CGA|BIT)-/;
 
 function findingLines(finding: Finding, paint: Paint): string[] {
   const { match, components, priority, terms, fixVersion, caveats, seenBy } = finding;
@@ -169,8 +179,6 @@ function outsideLines({
     `    says ${advisory} (${feed})${fixed}`,
   ];
 }
-
-const SHOWN = 10;
 
 function elsewhereLines(elsewhere: Explained['elsewhere'], answer: Explained['answer']): string[] {
   if (elsewhere.length === 0) return answer === 'not-here' ? ['  no feed says which package it is in'] : [];
