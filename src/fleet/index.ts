@@ -1,3 +1,4 @@
+export { digestAmong } from './exposed/digest-among.ts';
 export { findExposure } from './exposed/find-exposure.ts';
 export { findNotCovered } from './exposed/find-not-covered.ts';
 export { parseQuestion } from './exposed/parse-question.ts';

@@ -1,4 +1,11 @@
-import { claimNames, fleetGaps, fleetImages, type Gap, type ListedImage } from '../../fleet/index.ts';
+import {
+  claimNames,
+  digestAmong,
+  fleetGaps,
+  fleetImages,
+  type Gap,
+  type ListedImage,
+} from '../../fleet/index.ts';
 import type { Inventory } from '../../store/index.ts';
 import type { ExitCode } from '../command.ts';
 import { type Answer, asked, type Given, LIMIT, table } from './listed.ts';
@@ -45,7 +52,7 @@ function listGaps(given: Given, found: readonly Gap[], none: string): Answer {
 }
 
 function digestOf(names: ListedImage['names']): string {
-  return names.find(({ kind }) => kind !== 'index')?.digest ?? '';
+  return digestAmong(names) ?? '';
 }
 
 /** Our own looks at an image go by the version that looked, claims by who made them. */

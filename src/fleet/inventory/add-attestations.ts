@@ -1,7 +1,8 @@
 import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
+import { messageOf } from '../../base/errors.ts';
 import { type ImageSource, type Platform, parseImageLocation } from '../../oci/index.ts';
-import type { NewImage, Store } from '../../store/index.ts';
+import { isStoreFailure, type NewImage, type Store } from '../../store/index.ts';
 import {
   type CheckedEvidence,
   isPredicateType,
@@ -26,7 +27,7 @@ const SBOM_TYPES = ['spdxjson', 'cyclonedx'];
 
 /**
  * Records the SBOMs that a trusted signer attested of an image, bound to the digest that is signed, whatever the documents say of it.
- * Throws FLEET_NOT_ATTESTED when there is none.
+ * One that cannot be read costs no other. Throws FLEET_NOT_ATTESTED when there is none, and what is wrong where none can be read.
  */
 export async function addAttestations(
   store: Store,
@@ -54,18 +55,24 @@ export async function addAttestations(
   }
   const platforms = await readImageNames(source, parseImageLocation(image), platform);
   const added: AddedSbom[] = [];
+  const failed: unknown[] = [];
   for (const { verified, evidence } of accepted) {
     if (verified?.content.kind !== 'statement') continue;
     const bytes = bytesOf(verified.content.statement.predicate);
-    const named = imageNamed(evidence.attachedTo, platforms, image);
-    added.push(
-      await addSbom(
-        store,
-        { bytes, name: image, for: undefined, image: named, attestedBy: signerName(verified.signer) },
-        context,
-      ),
-    );
+    const attestedBy = signerName(verified.signer);
+    try {
+      const named = imageNamed(evidence.attachedTo, platforms, image);
+      added.push(
+        await addSbom(store, { bytes, name: image, for: undefined, image: named, attestedBy }, context),
+      );
+    } catch (error) {
+      if (isStoreFailure(error)) throw error;
+      failed.push(error);
+    }
   }
+  if (added.length === 0) throw failed[0];
+  for (const error of failed)
+    context.log.warn(`one of the SBOMs that are attested of ${image} was not taken: ${messageOf(error)}`);
   return added;
 }
 
