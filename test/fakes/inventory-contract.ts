@@ -256,10 +256,12 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
         );
         assert.equal((await versionsOfSource(view, 'xz-utils', 'deb')).length, 2);
         assert.equal((await versionsOfSource(view, 'xz-utils', 'rpm')).length, 0);
-        assert.deepEqual(
-          (await versionsByLicense(view, 'GPL-2.0-only')).map((found) => found.name),
-          ['Log4Net'],
-        );
+        for (const license of ['GPL-2.0-only', 'gpl-2.0-ONLY', 'GPL-2.0'])
+          assert.deepEqual(
+            (await versionsByLicense(view, license)).map((found) => found.name),
+            ['Log4Net'],
+          );
+        assert.deepEqual(await versionsByLicense(view, 'GPL-2.0+'), []);
       });
     });
 

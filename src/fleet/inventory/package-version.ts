@@ -22,7 +22,8 @@ const LIMITS = { purl: 2048, licenses: 20, license: 200 };
 export function packageVersion(purl: string, facts: PackageFacts): NewPackageVersion {
   if (purl.length > LIMITS.purl) throw new Error(`the package URL has ${purl.length} characters`);
   const parts = parsePurl(purl);
-  const { type, namespace = '', name, version = '', qualifiers = {} } = parts;
+  const { type, namespace = '', name, version = '' } = parts;
+  const qualifiers = withSystem(parts.qualifiers ?? {}, parts.namespace);
   return {
     purl: formatPurl(identity(parts, facts)),
     type,
@@ -42,11 +43,22 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   rpm: ['arch', 'distro', 'epoch', 'rpmmod', 'modularitylabel'],
 };
 
+/** Trivy writes `distro=3.20.1` where others write `distro=alpine-3.20.1`: the same, and no disagreement. */
+function withSystem(
+  qualifiers: Readonly<Record<string, string>>,
+  system: string | undefined,
+): Readonly<Record<string, string>> {
+  const { distro } = qualifiers;
+  return system !== undefined && distro !== undefined && /^\d/.test(distro)
+    ? { ...qualifiers, distro: `${system}-${distro}` }
+    : qualifiers;
+}
+
 function identity(
   { type, namespace, name, version, qualifiers = {} }: PurlParts,
   facts: PackageFacts,
 ): PurlParts {
-  const kept = Object.entries(qualifiers).filter(([key]) => KEPT[type]?.includes(key));
+  const kept = Object.entries(withSystem(qualifiers, namespace)).filter(([key]) => KEPT[type]?.includes(key));
   const isProgram = type === 'golang' && facts.isApplication;
   return {
     type,

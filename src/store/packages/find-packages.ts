@@ -155,12 +155,21 @@ export async function versionsAfter(view: View, afterId: number, limit: number):
   return rows.map(versionFrom);
 }
 
+/** SPDX (annex D) compares ids without regard to case; `GPL-2.0` and `GPL-2.0+` are older names of `GPL-2.0-only` and `GPL-2.0-or-later`. */
+function licenseKey(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/\+$/, '-or-later')
+    .replace(/-only$/, '');
+}
+
 /** Versions under a licence: any whose expression is this text, or has it as one of its words. */
 export async function versionsByLicense(view: View, license: string): Promise<PackageVersion[]> {
   const handle = handleOf(view);
   const expressions = await handle.database.selectFrom('license').selectAll().execute();
-  const wanted = expressions.filter(
-    ({ expression }) => expression === license || expression.split(/[\s()]+/).includes(license),
+  const asked = licenseKey(license);
+  const wanted = expressions.filter(({ expression }) =>
+    [expression, ...expression.split(/[\s()]+/)].some((part) => licenseKey(part) === asked),
   );
   if (wanted.length === 0) return [];
   const rows = await versions(handle)
