@@ -296,6 +296,25 @@ describe('scanImage', () => {
       assert.match(renderExplanation(explained, {}), /also GHSA-zzzz-zzzz-zzzz, CGA-10, .*, and 3 more\n/);
     });
 
+    it('says of a version that is on none of the branches so once', async () => {
+      const branch = (low: string, high: string) => ({
+        ecosystem: 'npm',
+        name: 'a',
+        range: { scheme: 'npm' as const, intervals: [{ low, high }] },
+      });
+      const branches = [branch('1.0.0', '1.2.0'), branch('2.0.0', '2.3.0')];
+      const two = await advisoryDatabase([{ items: [fakeAdvisory('CVE-2026-0009', branches)] }]);
+      const input = { source: document(NPM('a', '1.5.0')), vex: [], ignore: [], reports: [] };
+      const explained = await explainImage(
+        { ...input, database: two, vulnerability: 'CVE-2026-0009' },
+        context,
+      );
+      two.close();
+      const said = renderExplanation(explained, {});
+      assert.equal(said.match(/a 1\.5\.0 is here, and not affected/g)?.length, 1);
+      assert.equal(said.match(/1\.5\.0 does not lie in/g)?.length, 2);
+    });
+
     it('says why there is no fix, in the words of who says so', async () => {
       const said = renderExplanation(await explain('CVE-2026-0006', document(DEB('curl', '8.14.1-2'))), {});
       assert.match(said, /no fixed version is known: the distribution will not fix it \(Minor issue\)/);

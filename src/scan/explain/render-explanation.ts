@@ -48,7 +48,7 @@ function oneLines(each: Explained, image: string, paint: Paint): string[] {
     ...about.flatMap((text) => (text === undefined ? [] : `  ${terminalText(text)}`)),
     ...findings.flatMap((finding) => ['', ...findingLines(finding, paint)]),
     ...notAffected.flatMap((match) => ['', ...notAffectedLines(match).map(terminalText)]),
-    ...outside.flatMap((one) => ['', ...outsideLines(one).map(terminalText)]),
+    ...outsideGroups(outside).flatMap((group) => ['', ...outsideLines(group).map(terminalText)]),
     ...each.unversioned.flatMap((one) => ['', ...unversionedLines(one).map(terminalText)]),
     ...each.unusedVex.map(({ source, product, why }) =>
       terminalText(`  VEX that changes nothing: ${why}: ${product} (${source})`),
@@ -160,23 +160,28 @@ function unversionedLines({ ecosystem, name, locations }: Explained['unversioned
   ];
 }
 
-function outsideLines({
-  packageName,
-  version,
-  range,
-  fix,
-  advisory,
-  feed,
-  ecosystem,
-  isOdd,
-}: Outside): string[] {
-  const fixed = fix.versions.length === 0 ? '' : `: fixed in ${fix.versions.join(', ')}`;
+/** All that several statements, or the branches of one, say of a version stands under one heading. */
+function outsideGroups(outside: readonly Outside[]): Outside[][] {
+  const groups = Map.groupBy(outside, ({ packageName, version, isOdd }) =>
+    JSON.stringify([packageName, version, isOdd]),
+  );
+  return [...groups.values()];
+}
+
+function outsideLines(group: readonly Outside[]): string[] {
+  const [{ packageName, version, isOdd }] = group as [Outside];
+  const said = group.flatMap(({ range, fix, advisory, feed, ecosystem }) => {
+    const fixed = fix.versions.length === 0 ? '' : `: fixed in ${fix.versions.join(', ')}`;
+    return [
+      isOdd
+        ? `    ${version} is no version of ${range.scheme}, and cannot be compared with ${rangeText(range)}`
+        : `    ${version} does not lie in ${rangeText(range)} (${ecosystem}; order: ${range.scheme})`,
+      `    says ${advisory} (${feed})${fixed}`,
+    ];
+  });
   return [
     `${packageName} ${version} is here, and ${isOdd ? 'nothing can be said of it' : 'not affected'}`,
-    isOdd
-      ? `    ${version} is no version of ${range.scheme}, and cannot be compared with ${rangeText(range)}`
-      : `    ${version} does not lie in ${rangeText(range)} (${ecosystem}; order: ${range.scheme})`,
-    `    says ${advisory} (${feed})${fixed}`,
+    ...new Set(said),
   ];
 }
 
