@@ -46,10 +46,18 @@ function componentsByRef(document: Fields): ReadonlyMap<string, Fields> {
   return byRef;
 }
 
+/** CycloneDX 1.6, `vulnerabilities[].analysis.state`: what somebody looked at and put aside in the report itself. */
+const PUT_ASIDE: ReadonlySet<unknown> = new Set([
+  'false_positive',
+  'not_affected',
+  'resolved',
+  'resolved_with_pedigree',
+]);
+
 /** One hit for each thing that it affects. */
 function hitsOf(vulnerability: Fields, components: ReadonlyMap<string, Fields>): ForeignHit[] {
   const id = textOf(vulnerability['id']);
-  if (id === undefined) return [];
+  if (id === undefined || PUT_ASIDE.has(fieldsOf(vulnerability['analysis'])['state'])) return [];
   const related = objectsOf(vulnerability['references']).flatMap((each) => textOf(each['id']) ?? []);
   const [rating = {}] = objectsOf(vulnerability['ratings']).toSorted((a, b) => rank(a) - rank(b));
   return objectsOf(vulnerability['affects']).flatMap((affected) => {

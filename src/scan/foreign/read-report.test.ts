@@ -124,6 +124,20 @@ describe('readForeignReport', () => {
     );
   });
 
+  it('takes nothing of CycloneDX for a hit that the report itself puts aside', () => {
+    const hitsBy = (analysis: object) =>
+      read({
+        bomFormat: 'CycloneDX',
+        vulnerabilities: [{ id: 'CVE-2026-0001', affects: [{ ref: 'pkg:npm/a@1' }], analysis }],
+      }).hits.length;
+    assert.deepEqual(
+      ['not_affected', 'false_positive', 'resolved', 'exploitable', 'in_triage'].map((state) =>
+        hitsBy({ state }),
+      ),
+      [0, 0, 0, 1, 1],
+    );
+  });
+
   it('reads from CycloneDX of trivy what a package was built from', () => {
     const source = { SrcName: 'krb5', SrcVersion: '1.21.3', SrcRelease: '5+deb13u1', SrcEpoch: '1' };
     const properties = Object.entries(source).map(([name, value]) => ({
