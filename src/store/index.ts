@@ -21,6 +21,7 @@ export {
   imagesByDigest,
   imagesById,
   inventoriesOf,
+  knownDigests,
   listImages,
   namesOfImages,
   newestOfRepositories,

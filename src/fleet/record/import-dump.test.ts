@@ -3,8 +3,10 @@ import { describe, it } from 'node:test';
 import { pod, podList } from '../../../test/fakes/pods.ts';
 import { image, type TestFleet, testFleet } from '../../../test/fakes/test-fleet.ts';
 import { readDump } from '../observed/read-dump.ts';
+import { DEFAULT_OWNER_RULES } from '../owners/find-owner.ts';
 import { parseOwnerRules } from '../owners/parse-owner-rules.ts';
 import { fleetWorkloads } from '../views/list-workloads.ts';
+import { importDump } from './import-dump.ts';
 import { runsOf } from './runs-of.ts';
 
 const running = async ({ store }: TestFleet, at?: string): Promise<string[]> => {
@@ -119,5 +121,34 @@ describe('importing a dump', () => {
         ['proxy', 'net'],
       ],
     );
+  });
+
+  it("takes the config of what podman was given as an archive where its manifest is nobody else's", async () => {
+    await using fleet = await testFleet();
+    const [config, manifest] = [image('config'), image('made up')];
+    const inspected = {
+      Id: 'a',
+      Name: 'app',
+      Image: config.slice('sha256:'.length),
+      ImageDigest: manifest,
+      State: { Status: 'running' },
+    };
+    const dump = readDump(Buffer.from(JSON.stringify([inspected])), DEFAULT_OWNER_RULES);
+    const see = async () =>
+      await importDump(
+        fleet.store,
+        { dump, source: 'test', cluster: 'host', covers: 'all', at: fleet.now.ms++ },
+        { clock: { nowMs: () => fleet.now.ms } as never },
+      );
+    const ran = async () =>
+      (await fleetWorkloads(fleet.store, { when: 'live', filter: {}, limit: 9 })).map(({ digest }) => digest);
+    await see();
+    assert.deepEqual(await ran(), [manifest]);
+    await fleet.claim(config, ['pkg:npm/left@1.0.0']);
+    await see();
+    assert.deepEqual([await ran(), (await fleet.ask('left')).verdict], [[config], 'exposed']);
+    await fleet.claim(manifest, ['pkg:npm/right@1.0.0']);
+    await see();
+    assert.deepEqual(await ran(), [manifest]);
   });
 });

@@ -1,13 +1,14 @@
 import type { Context } from '../../base/context.ts';
 import {
   countAllRuns,
+  knownDigests,
   type Observation,
   recordObservation,
   type Store,
   type Time,
 } from '../../store/index.ts';
 import { fleetError } from '../errors.ts';
-import type { Dump, DumpProblem } from '../observed/types.ts';
+import type { Dump, DumpProblem, ObservedContainer } from '../observed/types.ts';
 import { runsOf } from './runs-of.ts';
 
 /** The scopes that a dump lists whole; undefined: none is, as far as anybody said. */
@@ -71,7 +72,7 @@ export async function importDump(
       },
     );
   const closedNothing = whyClosedNothing(dump, covers);
-  const { runs, startedLater } = runsOf(dump.containers, at);
+  const { runs, startedLater } = runsOf(await byKnownNames(store, dump.containers), at);
   const observation: Observation = {
     cluster,
     source,
@@ -100,6 +101,24 @@ export async function importDump(
     startedLater,
     problems: dump.problems,
   };
+}
+
+/** Of two digests of one image that which the fleet knows it by: the manifest, unless it knows the config alone. */
+async function byKnownNames(
+  store: Store,
+  containers: readonly ObservedContainer[],
+): Promise<readonly ObservedContainer[]> {
+  const both = containers.flatMap(({ image: { digest, config } }) =>
+    digest === undefined || config === undefined ? [] : [digest, config],
+  );
+  if (both.length === 0) return containers;
+  const known = await store.read((view) => knownDigests(view, both));
+  return containers.map((each) => {
+    const { digest, config } = each.image;
+    const isByConfig =
+      digest !== undefined && config !== undefined && !known.has(digest) && known.has(config);
+    return isByConfig ? { ...each, image: { ...each.image, digest: config } } : each;
+  });
 }
 
 async function namespacesWithout(store: Store, { dump, cluster, covers }: ImportInput): Promise<string[]> {

@@ -16,6 +16,11 @@ export async function imagesByDigest(view: View, digest: Digest): Promise<NamedI
   return (await imagesNamed(handleOf(view), [digest])).get(digest) ?? [];
 }
 
+/** Those of these digests that name an image. */
+export async function knownDigests(view: View, digests: Iterable<Digest>): Promise<Set<Digest>> {
+  return new Set((await imagesNamed(handleOf(view), digests)).keys());
+}
+
 export async function imagesById(view: View, ids: readonly number[]): Promise<Image[]> {
   const handle = handleOf(view);
   const rows = await handle.database

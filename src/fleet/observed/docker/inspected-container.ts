@@ -16,17 +16,18 @@ export function isInspectedImage(object: Fields): boolean {
 export function inspectedContainer(object: Fields): DockerContainer {
   const [state, config] = [objectOf(object, 'State'), objectOf(object, 'Config')];
   const descriptor = objectOf(object, 'ImageManifestDescriptor');
+  // What runs is one platform's manifest; podman gives it as ImageDigest, newer dockers as a descriptor.
+  const manifest =
+    imageIdDigest(textOf(descriptor, 'digest')) ?? imageIdDigest(textOf(object, 'ImageDigest'));
+  const image = imageIdDigest(textOf(object, 'Image'));
   const status = textOf(state, 'Status') ?? (fieldOf(state, 'Running') === true ? 'running' : 'exited');
   return {
     name: (textOf(object, 'Name') ?? textOf(object, 'Id') ?? '').replace(/^\//, ''),
     labels: textsIn(objectOf(config, 'Labels')),
     image: {
       reference: textOf(object, 'ImageName') ?? textOf(config, 'Image'),
-      digest:
-        // What runs is one platform's manifest; podman gives it as ImageDigest, newer dockers as a descriptor.
-        imageIdDigest(textOf(descriptor, 'digest')) ??
-        imageIdDigest(textOf(object, 'ImageDigest')) ??
-        imageIdDigest(textOf(object, 'Image')),
+      digest: manifest ?? image,
+      ...(manifest !== undefined && image !== undefined && image !== manifest && { config: image }),
     },
     startedAt: timeOf(textOf(state, 'StartedAt')),
     pod: textOf(object, 'PodName'),
