@@ -127,6 +127,9 @@ describe('javaCataloguer', () => {
     assert.deepEqual(named('h2-1.4.200.jar', { 'org/h2/engine/Session.class': '' }), [
       'com.h2database:h2:1.4.200',
     ]);
+    assert.deepEqual(named('hsqldb-2.6.1.jar', { 'org/hsqldb/jdbcDriver.class': '' }), [
+      'org.hsqldb:hsqldb:2.6.1',
+    ]);
     const hibernate = { 'org/hibernate/Session.class': '' };
     assert.deepEqual(named('hibernate-core-5.3.17.Final.jar', hibernate), [
       'org.hibernate:hibernate-core:5.3.17.Final',

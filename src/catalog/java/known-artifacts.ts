@@ -287,6 +287,7 @@ export const KNOWN_GROUPS: readonly [artifact: RegExp, folder: string, group: st
   [/^jtds$/, 'net/sourceforge/jtds/', 'net.sourceforge.jtds'],
   [/^mysql-connector-java$/, 'com/mysql/', 'mysql'],
   [/^h2$/, 'org/h2/', 'com.h2database'],
+  [/^hsqldb$/, 'org/hsqldb/', 'org.hsqldb'],
   [/^ojdbc(?:8|1\d)$/, 'oracle/jdbc/', 'com.oracle.database.jdbc'],
   [/^jython(?:-|$)/, 'org/python/core/', 'org.python'],
   [/^rhino$/, 'org/mozilla/javascript/', 'org.mozilla'],
