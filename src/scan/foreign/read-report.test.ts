@@ -219,6 +219,18 @@ describe('readForeignReport', () => {
     );
   });
 
+  it('takes no more of a message of SARIF than a package could stand in, however it multiplies', () => {
+    const rule = {
+      id: 'CVE-2026-0005',
+      messageStrings: { m: { text: `Package: apt\n${'{0}'.repeat(1000)}` } },
+    };
+    const message = { id: 'm', arguments: ['x'.repeat(2 ** 20)] };
+    const { hits } = read({
+      runs: [{ tool: { driver: { rules: [rule] } }, results: [{ ruleId: rule.id, message }] }],
+    });
+    assert.equal(hits[0]?.package.name, 'apt');
+  });
+
   it('takes no result of SARIF for a hit that passed, is gone, or was left out by the scanner itself', () => {
     const left = { ruleId: 'CVE-2026-0007', message: { text: 'see pkg:npm/left-pad@1.0.0' } };
     const hitsOf = (...more: object[]) =>

@@ -94,7 +94,7 @@ function messageOf(result: Fields, rule: Fields): string {
   if (own !== undefined) return own.slice(0, READ_CHARS);
   const template =
     textOf(fieldsOf(fieldsOf(rule['messageStrings'])[textOf(message['id']) ?? ''])['text']) ?? '';
-  const values = textsOf(message['arguments']);
+  const values = textsOf(message['arguments']).map((value) => value.slice(0, READ_CHARS));
   const text = template
     .slice(0, READ_CHARS)
     .replaceAll(/\{(\d{1,3})\}/g, (_, at) => values[Number(at)] ?? '');
