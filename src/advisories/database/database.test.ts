@@ -277,6 +277,7 @@ describe('an advisory database', () => {
       fakeAdvisory('GO-12', [], { title: 'like GO-1' }),
       fakeAdvisory('GO-3', [openssl, { ecosystem: 'npm', name: 'openssl' }], {}),
       fakeAdvisory('GO-4', [], { title: 'of openssl' }),
+      fakeAdvisory('GO-5', [{ ecosystem: 'Maven', name: 'org.apache.logging:log4j-core' }], {}),
     ];
     const database = await build({ items });
     const found = (text: string, limit = 10): string[] => database.search(text, limit).map(({ id }) => id);
@@ -286,6 +287,10 @@ describe('an advisory database', () => {
     assert.deepEqual(found('2222-2222'), [A]);
     assert.deepEqual(found('openssl'), ['GO-3']);
     assert.deepEqual(found('openss'), ['GO-4']);
+    assert.deepEqual(found('log4j-core'), ['GO-5']);
+    assert.deepEqual(found('pkg:maven/org.apache.logging/log4j-core@2.14.1'), ['GO-5']);
+    assert.deepEqual(found('pkg:deb/debian/openssl@3?arch=amd64'), ['GO-3']);
+    assert.deepEqual(found('pkg:'), []);
     assert.deepEqual(found('LOG'), [A, 'GO-1']);
     assert.deepEqual(found('LOG', 1), [A]);
     assert.deepEqual(found('0% m'), ['MAL-2024-7']);

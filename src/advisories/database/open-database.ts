@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { compareBytes, type Digest, isDigest } from '../../base/index.ts';
+import { parsePurl } from '../../versions/index.ts';
 import { canonicalId, keyOf } from '../aliases/advisory-id.ts';
 import type { AdvisoryDatabase, Feed, PackageAdvisory, ReleaseSupport, Vulnerability } from '../types.ts';
 import { damaged, guarded, openDatabaseFile } from './database-file.ts';
@@ -114,22 +115,32 @@ class SqliteAdvisories implements AdvisoryDatabase {
     if (wanted === '' || limit <= 0) return [];
     return guarded(this.#path, () => {
       const ids = new Set(this.resolve(wanted));
-      if (ids.size === 0) for (const id of this.#ofPackagesNamed(wanted)) ids.add(id);
+      if (ids.size === 0) for (const id of this.#idsOf(namesMeant(wanted))) ids.add(id);
       if (ids.size > 0) return this.#vulnerabilities([...ids].slice(0, limit));
-      const pattern = `%${wanted.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+      const pattern = `%${literally(wanted)}%`;
       for (const sql of SEARCHES) {
         if (ids.size >= limit) break;
         for (const [row] of this.#rows(sql, pattern, limit))
           for (const id of String(row).split('\n')) ids.add(id);
       }
+      if (ids.size === 0) for (const id of this.#idsOf(this.#namesEndingIn(wanted))) ids.add(id);
       return this.#vulnerabilities([...ids].slice(0, limit));
     });
   }
 
   /** Newest last, as ids of CVEs are. */
-  #ofPackagesNamed(name: string): string[] {
-    const ids = [...this.#ecosystems.keys()].flatMap((ecosystem) => this.advisoriesOf(ecosystem, name));
-    return [...new Set(ids.map(({ vulnerability }) => vulnerability))].sort(compareBytes);
+  #idsOf(names: readonly string[]): string[] {
+    const said = [...this.#ecosystems.keys()].flatMap((ecosystem) =>
+      names.flatMap((name) => this.advisoriesOf(ecosystem, name)),
+    );
+    return [...new Set(said.map(({ vulnerability }) => vulnerability))].sort(compareBytes);
+  }
+
+  /** `log4j-core` alone, of a group or a path. */
+  #namesEndingIn(name: string): string[] {
+    const sql = String.raw`SELECT DISTINCT name FROM package WHERE name LIKE ? ESCAPE '\' OR name LIKE ? ESCAPE '\'`;
+    const found = this.#rows(sql, `%/${literally(name)}`, `%:${literally(name)}`);
+    return [...found].map(([one]) => String(one));
   }
 
   close(): void {
@@ -156,6 +167,23 @@ class SqliteAdvisories implements AdvisoryDatabase {
 
   #rows(sql: string, ...values: (string | number)[]): readonly (readonly Value[])[] {
     return this.#prepare(sql).all(...values) as unknown as readonly (readonly Value[])[];
+  }
+}
+
+/** As a pattern of LIKE, with `\\` before what is special there. */
+function literally(text: string): string {
+  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+}
+
+/** The name as it is or, of a purl, as its registry or distribution writes it. */
+function namesMeant(text: string): string[] {
+  if (!text.startsWith('pkg:')) return [text];
+  try {
+    const { type, namespace, name } = parsePurl(text);
+    const isBare = namespace === undefined || ['deb', 'apk', 'rpm'].includes(type);
+    return isBare ? [name] : [`${namespace}${type === 'maven' ? ':' : '/'}${name}`];
+  } catch {
+    return [];
   }
 }
 
