@@ -102,6 +102,13 @@ describe('javaCataloguer', () => {
       'com.typesafe.akka:akka-actor_2.13:2.6.20',
     ]);
     assert.deepEqual(named('runtime-3.3.4.jar', files), ['?:runtime:3.3.4'], 'that of a part');
+    const core = manifest(
+      'Implementation-Title: core',
+      'Implementation-Version: 0.17.0',
+      'Implementation-Vendor-Id: org.typelevel',
+    );
+    assert.deepEqual(named('spire_2.12-0.17.0.jar', core), ['org.typelevel:spire_2.12:0.17.0']);
+    assert.deepEqual(named('spire_2.12-0.18.0.jar', core), ['?:spire_2.12:0.18.0'], 'that of a part');
     const many = manifest('Implementation-Title: tool', 'Implementation-Vendor-Id: org.apache');
     assert.deepEqual(named('tool-1.2.jar', many), ['?:tool:1.2'], 'an organisation');
   });

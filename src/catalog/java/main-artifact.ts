@@ -20,6 +20,8 @@ const NAME_FIELDS = [
 ];
 /** A merged jar has the manifest of one of its parts: only with the artifact's own name is the rest its own. */
 const TITLE_FIELDS = ['implementation-title', 'specification-title', 'bundle-name'];
+/** sbt's titles may name a part of the build (`core`): its artifacts are known by the version of Scala, and by their own version. */
+const SCALA = /_\d[\d.]*$/;
 const GROUP = /^[a-z][\w-]{0,60}(?:\.[a-z][\w-]{0,60}){1,6}$/i;
 /** Maven's and sbt's vendor id is the group; by hand it is an organisation that publishes under many. */
 const MANY_GROUPS = new Set(['org.apache', 'com.sun', 'com.google', 'com.ibm', 'com.oracle', 'org.eclipse']);
@@ -54,7 +56,7 @@ export function artifactByManifest(
   );
   const artifact = named.version === undefined ? (title ?? named.artifact) : named.artifact;
   const version = chooseVersion(manifest, named.version);
-  const group = groupOf(archive, artifact, manifest);
+  const group = groupOf(archive, artifact, version, manifest);
   const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
   return {
     ...(group !== undefined && { group }),
@@ -82,6 +84,7 @@ function chooseVersion(manifest: ReadonlyMap<string, string>, named: string | un
 function groupOf(
   archive: OpenArchive,
   artifact: string,
+  version: string | undefined,
   manifest: ReadonlyMap<string, string>,
 ): string | undefined {
   const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
@@ -94,7 +97,9 @@ function groupOf(
   );
   if (byName !== undefined) return byName[2];
   const vendor = manifest.get('implementation-vendor-id') ?? '';
-  return isOwnManifest && GROUP.test(vendor) && !MANY_GROUPS.has(vendor) ? vendor : undefined;
+  const isGiven =
+    isOwnManifest || (SCALA.test(artifact) && manifest.get('implementation-version') === version);
+  return isGiven && GROUP.test(vendor) && !MANY_GROUPS.has(vendor) ? vendor : undefined;
 }
 
 function isClass(entry: string): boolean {
@@ -103,7 +108,7 @@ function isClass(entry: string): boolean {
 
 /** sbt leaves the version of Scala out of titles: `akka-actor` of `akka-actor_2.13`. */
 function names(title: string | undefined, artifact: string): boolean {
-  return title !== undefined && (title === artifact || title === artifact.replace(/_\d[\d.]*$/, ''));
+  return title !== undefined && (title === artifact || title === artifact.replace(SCALA, ''));
 }
 
 export function sameArtifact(

@@ -81,6 +81,18 @@ export const LIBRARIES: readonly Software[] = [
     ],
   },
   {
+    id: 'qtbase',
+    kind: 'library',
+    cpe: 'qt:qt',
+    rules: [
+      {
+        literals: ['-little_endian-', '-big_endian-'],
+        near: `Qt ${VERSION_TRIPLE} \\(\\w{3,12}-(?:little|big)_endian-`,
+        reach: [32, 16],
+      },
+    ],
+  },
+  {
     id: 'expat',
     kind: 'library',
     cpe: 'libexpat_project:libexpat',

@@ -42,6 +42,12 @@ describe('vendoredCataloguer', () => {
     assert.deepEqual(libraries(elf('/opt/3.42.0', 'SQLite format 3', used)), []);
   });
 
+  it('knows Qt by what it says of its build', () => {
+    const said = 'Qt 5.15.2 (x86_64-little_endian-lp64 shared (dynamic) release build; by GCC 5.3.1)';
+    assert.deepEqual(libraries(elf(said)), ['qtbase@5.15.2']);
+    assert.deepEqual(libraries(elf('for Qt 5.15.2 (x86_64)')), []);
+  });
+
   it('knows BoringSSL by its source files, and not its forks', () => {
     assert.deepEqual(libraries(elf('../crypto/fipsmodule/bn/add.c')), ['boringssl@?']);
     assert.deepEqual(libraries(elf('../crypto/fipsmodule/bn/add.c', 'AWS-LC 1.2')), []);
