@@ -1,7 +1,7 @@
 import { type ClassClue, classClues } from './class-clues.ts';
 import type { JavaArchive, JavaPart } from './facts.ts';
 import { insideVersion } from './inside-version.ts';
-import { KNOWN_ARTIFACTS } from './known-artifacts.ts';
+import { KNOWN_ARTIFACTS, publishedAs } from './known-artifacts.ts';
 import { artifactByManifest, mainPom, sameArtifact } from './main-artifact.ts';
 import { bundleLicenses, readManifest } from './manifest.ts';
 import type { OpenArchive } from './open-archive.ts';
@@ -66,8 +66,8 @@ function holds(archive: OpenArchive, pom: FoundPom, clues: readonly ClassClue[])
 }
 
 function partByClass(archive: OpenArchive, clue: ClassClue): JavaPart {
-  const { group, artifact } = clue.known;
   const version = insideVersion(archive, clue);
+  const { group, artifact } = publishedAs(clue.known, version);
   return {
     group,
     artifact,

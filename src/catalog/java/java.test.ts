@@ -147,6 +147,19 @@ describe('javaCataloguer', () => {
     );
   });
 
+  it('names artifacts as they were published in their version', () => {
+    const groovy = { 'groovy/lang/GroovyObject.class': '' };
+    assert.deepEqual(named('groovy-3.0.19.jar', groovy), ['org.codehaus.groovy:groovy:3.0.19']);
+    assert.deepEqual(named('groovy-4.0.2.jar', groovy), ['org.apache.groovy:groovy:4.0.2']);
+    const provider = (version: string): Files => {
+      const text = Buffer.from(`BouncyCastle Security Provider v${version}`);
+      const start = Buffer.from([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 52, 0, 2, 1, 0, text.length]);
+      return { 'org/bouncycastle/jce/provider/BouncyCastleProvider.class': Buffer.concat([start, text]) };
+    };
+    assert.equal(named('app.jar', provider('1.69'))[1], 'org.bouncycastle:bcprov-jdk15on:1.69');
+    assert.equal(named('app.jar', provider('1.76'))[1], 'org.bouncycastle:bcprov-jdk18on:1.76');
+  });
+
   it('finds log4j-core by its class in any jar, moved to another package too', () => {
     for (const entry of [
       JNDI,

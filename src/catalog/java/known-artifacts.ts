@@ -125,7 +125,7 @@ const ROWS: Row[] = [
     '',
     { file: 'library.properties', root: true, key: 'version.number' },
   ],
-  ['org.codehaus.groovy', 'groovy', 'groovy/lang/GroovyObject', 3, 'groovy'],
+  ['org.apache.groovy', 'groovy', 'groovy/lang/GroovyObject', 3, 'groovy'],
   [
     'org.bouncycastle',
     'bcprov-jdk18on',
@@ -222,6 +222,28 @@ export const KNOWN_ARTIFACTS: readonly KnownArtifact[] = ROWS.map(
     ...(version !== undefined && { version }),
   }),
 );
+
+/** Names that artifacts had before a version, by the names that they have now. */
+const FORMER: ReadonlyMap<
+  string,
+  { before: readonly [major: number, minor: number]; group: string; artifact: string }
+> = new Map([
+  ['bcprov-jdk18on', { before: [1, 71], group: 'org.bouncycastle', artifact: 'bcprov-jdk15on' }],
+  ['groovy', { before: [4, 0], group: 'org.codehaus.groovy', artifact: 'groovy' }],
+]);
+
+/** What a known artifact was published as in that version; without a version as now. */
+export function publishedAs(
+  { group, artifact }: KnownArtifact,
+  version: string | undefined,
+): { group: string; artifact: string } {
+  const former = FORMER.get(artifact);
+  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
+  if (former === undefined || version === undefined) return { group, artifact };
+  const [beforeMajor, beforeMinor] = former.before;
+  const isBefore = major < beforeMajor || (major === beforeMajor && minor < beforeMinor);
+  return isBefore ? { group: former.group, artifact: former.artifact } : { group, artifact };
+}
 
 /** Groups of artifacts that Gradle built, without a pom: by the artifact's name, believed only when the folder of classes is there too. */
 export const KNOWN_GROUPS: readonly [artifact: RegExp, folder: string, group: string][] = [

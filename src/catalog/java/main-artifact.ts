@@ -1,6 +1,6 @@
 import type { Coordinates, JavaPart } from './facts.ts';
 import { nameAndVersion } from './file-name.ts';
-import { KNOWN_ARTIFACTS, KNOWN_GROUPS } from './known-artifacts.ts';
+import { KNOWN_ARTIFACTS, KNOWN_GROUPS, publishedAs } from './known-artifacts.ts';
 import { firstField } from './manifest.ts';
 import type { OpenArchive } from './open-archive.ts';
 import type { FoundPom } from './poms.ts';
@@ -88,7 +88,7 @@ function groupOf(
   manifest: ReadonlyMap<string, string>,
 ): string | undefined {
   const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
-  if (known !== undefined) return known.group;
+  if (known !== undefined) return publishedAs(known, version).group;
   const isOwnManifest = TITLE_FIELDS.some((field) => names(manifest.get(field), artifact));
   // `kotlin-stdlib-jdk8` has no classes any more.
   const hasClasses = [...archive.entries.keys()].some(isClass);

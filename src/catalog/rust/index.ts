@@ -1,14 +1,16 @@
 import { stringsExaminer } from '../strings/index.ts';
 import type { CatalogTree, Cataloguer, Found } from '../types.ts';
 import { auditDataExaminer } from './audit-data.ts';
+import { installedCrates, installedCratesExaminer } from './installed-crates.ts';
 import { CRATE_RULES, STANDARD_LIBRARY } from './path-rules.ts';
 
-/** Crates by cargo-auditable's list; in programs without it by the source paths in their panic messages. */
+/** Crates by cargo-auditable's list and cargo's own record of what it installed; in programs without them by the source paths in their panic messages. */
 export const rustCataloguer: Cataloguer = {
   id: 'rust',
-  examiners: [auditDataExaminer, stringsExaminer],
+  examiners: [auditDataExaminer, installedCratesExaminer, stringsExaminer],
   *catalogue(tree) {
     yield* audited(tree);
+    yield* installedCrates(tree);
     yield* byPaths(tree);
   },
 };

@@ -34,6 +34,24 @@ const CRATES = {
 };
 
 describe('rustCataloguer', () => {
+  it('believes what cargo installed as long as a program of it is there', () => {
+    const from = '(registry+https://github.com/rust-lang/crates.io-index)';
+    const lines = [
+      '[v1]',
+      `"ripgrep 14.0.3 ${from}" = ["rg"]`,
+      `"gone 1.0.0 ${from}" = ["gone"]`,
+      '"x" = [',
+      '',
+    ];
+    const { found } = catalogued({ 'usr/local/.crates.toml': lines.join('\n'), 'usr/local/bin/rg': 'x' }, [
+      rustCataloguer,
+    ]);
+    assert.deepEqual(
+      found.map(({ type, name, version, kind, evidence }) => [type, name, version, kind, evidence.locations]),
+      [['cargo', 'ripgrep', '14.0.3', 'application', ['usr/local/.crates.toml']]],
+    );
+  });
+
   it('lists the crates of cargo-auditable with what they need, without those of the build alone', () => {
     const { found } = catalogued({ 'bin/app': audited(CRATES) }, [rustCataloguer]);
     assert.deepEqual(
