@@ -147,6 +147,23 @@ describe('javaCataloguer', () => {
     );
   });
 
+  it('names the jars of Tomcat as Maven does, whatever their files are called', () => {
+    const of = (name: string): Files =>
+      manifest(
+        `Bundle-Name: ${name}`,
+        `Bundle-SymbolicName: org.apache.${name}`,
+        'Bundle-Version: 9.0.70',
+        'Implementation-Title: Apache Tomcat',
+      );
+    assert.deepEqual(named('catalina.jar', of('tomcat-catalina')), [
+      'org.apache.tomcat:tomcat-catalina:9.0.70',
+    ]);
+    assert.deepEqual(named('servlet-api.jar', of('tomcat-servlet-api')), [
+      'org.apache.tomcat:tomcat-servlet-api:9.0.70',
+    ]);
+    assert.deepEqual(named('other.jar', of('tomcat-of-others')), ['?:tomcat-of-others:9.0.70']);
+  });
+
   it('names artifacts as they were published in their version', () => {
     const groovy = { 'groovy/lang/GroovyObject.class': '' };
     assert.deepEqual(named('groovy-3.0.19.jar', groovy), ['org.codehaus.groovy:groovy:3.0.19']);

@@ -297,9 +297,12 @@ export const KNOWN_GROUPS: readonly [artifact: RegExp, folder: string, group: st
   [/^derby(?:client|net|tools|shared|optionaltools)?$/, 'org/apache/derby/', 'org.apache.derby'],
   [/^solr-/, 'org/apache/solr/', 'org.apache.solr'],
   [/^opensearch(?:-|$)/, 'org/opensearch/', 'org.opensearch'],
-  [/^tomcat-/, 'org/apache/tomcat/', 'org.apache.tomcat'],
-  [/^tomcat-(?:catalina|tribes|ha)/, 'org/apache/catalina/', 'org.apache.tomcat'],
-  [/^tomcat-coyote/, 'org/apache/coyote/', 'org.apache.tomcat'],
+  // The interfaces alone have classes of Java EE; these names are Tomcat's own.
+  [
+    /^tomcat-(?:(?:annotations|el|jaspic|jsp|servlet|websocket(?:-client)?)-api|api|catalina(?:-ant|-ha)?|coyote(?:-ffm)?|dbcp|jasper(?:-el)?|jdbc|jni|juli|ssi|storeconfig|tribes|util(?:-scan)?|websocket|i18n-[\w-]{2,5})$/,
+    'META-INF/',
+    'org.apache.tomcat',
+  ],
   [/^jna(?:-platform)?$/, 'com/sun/jna/', 'net.java.dev.jna'],
   [/^(?:RoaringBitmap|shims|bsi)$/, 'org/roaringbitmap/', 'org.roaringbitmap'],
   [/^activation$/, 'javax/activation/', 'javax.activation'],

@@ -51,9 +51,11 @@ export function artifactByManifest(
   fileName: string,
 ): JavaPart {
   const named = nameAndVersion(fileName);
-  const title = NAME_FIELDS.map((field) => firstField(manifest, [field])).find(
-    (text) => text !== undefined && ARTIFACT.test(text),
-  );
+  const title =
+    bundleName(manifest) ??
+    NAME_FIELDS.map((field) => firstField(manifest, [field])).find(
+      (text) => text !== undefined && ARTIFACT.test(text),
+    );
   const artifact = named.version === undefined ? (title ?? named.artifact) : named.artifact;
   const version = chooseVersion(manifest, named.version);
   const group = groupOf(archive, artifact, version, manifest);
@@ -67,6 +69,13 @@ export function artifactByManifest(
     ...(isSaid && { at: 'META-INF/MANIFEST.MF' }),
     value: [title ?? fileName, version].filter((text) => text !== undefined).join(' '),
   };
+}
+
+/** `catalina.jar`: the bundle is `tomcat-catalina`, with the symbolic name `org.apache.tomcat-catalina`. */
+function bundleName(manifest: ReadonlyMap<string, string>): string | undefined {
+  const name = firstField(manifest, ['bundle-name']) ?? '';
+  const isLast = firstField(manifest, ['bundle-symbolicname'])?.endsWith(`.${name}`) === true;
+  return isLast && ARTIFACT.test(name) ? name : undefined;
 }
 
 /**
