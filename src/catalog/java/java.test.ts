@@ -164,6 +164,17 @@ describe('javaCataloguer', () => {
     assert.deepEqual(named('other.jar', of('tomcat-of-others')), ['?:tomcat-of-others:9.0.70']);
   });
 
+  it('reads the names that Quarkus gives files, with the group before the artifact', () => {
+    assert.deepEqual(named('io.grpc.grpc-core-1.60.0.jar', { 'io/grpc/Channel.class': '' }), [
+      'io.grpc:grpc-core:1.60.0',
+    ]);
+    const poms = { ...pom('com.acme', 'tool', '1.2'), ...pom('org.other', 'thing', '3.4') };
+    assert.deepEqual(named('com.acme.tool-1.2.jar', poms), ['com.acme:tool:1.2', 'org.other:thing:3.4']);
+    assert.deepEqual(named('org.acme.tool-1.2.jar', manifest('Implementation-Version: 1.2')), [
+      '?:org.acme.tool:1.2',
+    ]);
+  });
+
   it('names artifacts as they were published in their version', () => {
     const groovy = { 'groovy/lang/GroovyObject.class': '' };
     assert.deepEqual(named('groovy-3.0.19.jar', groovy), ['org.codehaus.groovy:groovy:3.0.19']);

@@ -325,6 +325,7 @@ export const KNOWN_GROUPS: readonly [artifact: RegExp, folder: string, group: st
   [/^checker-(?:qual|util)$/, 'org/checkerframework/', 'org.checkerframework'],
   [/^perfmark-/, 'io/perfmark/', 'io.perfmark'],
   [/^org\.eclipse\.(?:osgi|equinox\.|core\.)/, 'org/eclipse/', 'org.eclipse.platform'],
+  [/^gradle-/, 'org/gradle/', 'org.gradle'],
   [/^hadoop-(?!shaded)/, 'org/apache/hadoop/', 'org.apache.hadoop'],
   [/^jtds$/, 'net/sourceforge/jtds/', 'net.sourceforge.jtds'],
   [/^mysql-connector-java$/, 'com/mysql/', 'mysql'],

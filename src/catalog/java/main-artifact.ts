@@ -36,6 +36,7 @@ export function mainPom(poms: readonly FoundPom[], fileName: string): FoundPom |
     (pom) =>
       pom.artifact === artifact ||
       stem === pom.artifact ||
+      (pom.group !== undefined && stem === `${pom.group}.${pom.artifact}-${pom.version ?? ''}`) ||
       stem.startsWith(`${pom.artifact}-${pom.version ?? ''}`),
   );
   if (named.length > 0) return named.toSorted((a, b) => b.artifact.length - a.artifact.length)[0];
@@ -56,9 +57,10 @@ export function artifactByManifest(
     NAME_FIELDS.map((field) => firstField(manifest, [field])).find(
       (text) => text !== undefined && ARTIFACT.test(text),
     );
-  const artifact = named.version === undefined ? (title ?? named.artifact) : named.artifact;
+  const written = named.version === undefined ? (title ?? named.artifact) : named.artifact;
   const version = chooseVersion(manifest, named.version);
-  const group = groupOf(archive, artifact, version, manifest);
+  const groupIn = (artifact: string): string | undefined => groupOf(archive, artifact, version, manifest);
+  const { group, artifact } = splitName(written, groupIn) ?? { group: groupIn(written), artifact: written };
   const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
   return {
     ...(group !== undefined && { group }),
@@ -69,6 +71,18 @@ export function artifactByManifest(
     ...(isSaid && { at: 'META-INF/MANIFEST.MF' }),
     value: [title ?? fileName, version].filter((text) => text !== undefined).join(' '),
   };
+}
+
+/** Quarkus puts the group before the artifact, `io.grpc.grpc-core-1.60.0.jar`: where the group of the rest is known to be that. */
+function splitName(
+  name: string,
+  groupIn: (artifact: string) => string | undefined,
+): { group: string; artifact: string } | undefined {
+  for (let dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+    const [group, artifact] = [name.slice(0, dot), name.slice(dot + 1)];
+    if (groupIn(artifact) === group) return { group, artifact };
+  }
+  return undefined;
 }
 
 /** `catalina.jar`: the bundle is `tomcat-catalina`, with the symbolic name `org.apache.tomcat-catalina`. */
