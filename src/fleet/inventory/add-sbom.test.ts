@@ -80,3 +80,48 @@ describe('an SBOM of a tag that stands for several platforms', () => {
     assert.deepEqual([verdict, runs.map(({ certain }) => certain)], ['exposed', [true]]);
   });
 });
+
+describe('an SBOM of an archive', () => {
+  it('is bound by the config that Trivy annotates in SPDX', async () => {
+    await using fleet = await testFleet();
+    const config = image('config');
+    const annotation = (comment: string, annotator = 'Tool: trivy-0.74.0') => ({
+      annotator,
+      annotationType: 'OTHER',
+      annotationDate: '2026-03-01T00:00:00Z',
+      comment,
+    });
+    const document = {
+      spdxVersion: 'SPDX-2.3',
+      SPDXID: 'SPDXRef-DOCUMENT',
+      name: 'app.tar',
+      packages: [
+        {
+          SPDXID: 'SPDXRef-ContainerImage-1',
+          name: 'app.tar',
+          downloadLocation: 'NONE',
+          primaryPackagePurpose: 'CONTAINER',
+          annotations: [
+            annotation(`ImageID: ${image('another')}`, 'Person: somebody'),
+            annotation('SchemaVersion: 2'),
+            annotation(`ImageID: ${config}`),
+          ],
+        },
+      ],
+      relationships: [
+        {
+          spdxElementId: 'SPDXRef-DOCUMENT',
+          relatedSpdxElement: 'SPDXRef-ContainerImage-1',
+          relationshipType: 'DESCRIBES',
+        },
+      ],
+    };
+    const bytes = Buffer.from(JSON.stringify(document));
+    const added = await addSbom(
+      fleet.store,
+      { bytes, name: 'trivy.spdx.json', for: undefined, attestedBy: undefined },
+      { clock: { nowMs: () => fleet.now.ms } as never },
+    );
+    assert.equal(added.digest, config);
+  });
+});

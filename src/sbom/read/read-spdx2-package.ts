@@ -60,7 +60,7 @@ export function readSpdx2Package(
       ),
     ),
     ...(evidence.length > 0 && { evidence }),
-    ...propertiesOf(textOf(fields, 'comment')),
+    ...propertiesOf(textOf(fields, 'comment'), trivyIdentity(fields)),
   });
 }
 
@@ -114,11 +114,25 @@ function actorOf(text: string | undefined): Component['supplier'] {
 }
 
 /** Lines of `name=value`, as we write properties; undefined where it is another comment. */
-function propertiesOf(comment: string | undefined): Pick<Component, 'properties'> {
-  if (comment === undefined) return {};
-  const pairs = comment.split('\n').map((line) => /^([A-Za-z][\w.-]*:[\w.:-]+)=(.*)$/.exec(line));
-  if (pairs.includes(null)) return {};
-  return { properties: Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? ''])) };
+function propertiesOf(
+  comment: string | undefined,
+  more: Readonly<Record<string, string>>,
+): Pick<Component, 'properties'> {
+  const pairs = (comment?.split('\n') ?? []).map((line) => /^([A-Za-z][\w.-]*:[\w.:-]+)=(.*)$/.exec(line));
+  const own = pairs.includes(null) ? [] : pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']);
+  const properties = { ...more, ...Object.fromEntries(own) } as Record<string, string>;
+  return Object.keys(properties).length === 0 ? {} : { properties };
+}
+
+/** Trivy says which image it looked into in annotations here, and in properties of these names in CycloneDX. */
+function trivyIdentity(fields: Fields): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const each of objectsOf(fields, 'annotations')) {
+    if (textOf(each, 'annotator')?.startsWith('Tool: trivy') !== true) continue;
+    const [, key, value] = /^(ImageID|RepoDigest): (.{1,500})$/.exec(textOf(each, 'comment') ?? '') ?? [];
+    if (key !== undefined && value !== undefined) found[`aquasecurity:trivy:${key}`] ??= value;
+  }
+  return found;
 }
 
 function noteEvidence(fields: Fields, builder: GraphBuilder): NonNullable<Component['evidence']> {
