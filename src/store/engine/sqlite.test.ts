@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { component, debian, inventory, MARCH, run, testClock } from '../../../test/fakes/fleet-sample.ts';
@@ -136,4 +145,42 @@ describe('a SQLite database of a fleet', () => {
     });
     await store.close();
   });
+
+  it('lets who may only read the file ask, but not record, and says when somebody wrote meanwhile', async () => {
+    const path = join(folder, 'unwritable', 'fleet.db');
+    const owner = await openStore({ kind: 'sqlite', path }, { clock });
+    await addInventories(owner, heavy(0), MARCH);
+    await owner.close();
+    await asReaderOf(path, async () => {
+      const store = await openStore({ kind: 'sqlite', path }, { clock, mayCreate: false });
+      await store.read(async (view) => {
+        assert.equal((await storeCounts(view)).images, 20);
+        assert.equal((await store.read(storeCounts)).images, 20);
+      });
+      await assert.rejects(addInventories(store, heavy(1), MARCH), {
+        code: 'STORE_UNREACHABLE',
+        message: /it can only be read/,
+      });
+      utimesSync(path, 0, 0);
+      await assert.rejects(store.read(storeCounts), { code: 'STORE_BUSY' });
+      await store.close();
+    });
+  });
 });
+
+/** Runs `work` as one who owns the file and may not write to it; root is asked for nothing, so that it becomes somebody else. */
+async function asReaderOf(path: string, work: () => Promise<void>): Promise<void> {
+  const isRoot = process.geteuid?.() === 0;
+  const nobody = 65_534;
+  const dir = dirname(path);
+  if (isRoot) for (const each of [dirname(dir), dir, path]) chownSync(each, nobody, nobody);
+  chmodSync(path, 0o444);
+  chmodSync(dir, 0o555);
+  if (isRoot) process.seteuid?.(nobody);
+  try {
+    await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    chmodSync(dir, 0o755);
+  }
+}

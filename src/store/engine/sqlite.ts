@@ -5,6 +5,7 @@ import { storeError } from '../errors.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { resultCodeOf, storeFailure } from './failures.ts';
 import { refuseNetworkFiles } from './network-files.ts';
+import { isOnlyReadable, openUnwritable, refuseWriting } from './read-only.ts';
 import type { SqlitePool } from './sqlite-dialect.ts';
 import { createTurns } from './turns.ts';
 import { type WriteAheadLog, watchLog } from './write-ahead-log.ts';
@@ -33,9 +34,17 @@ export type SqlitePools = { writing: SqlitePool; reading: SqlitePool };
 
 export function openSqlite(path: string, options: SqliteOptions): SqlitePools {
   prepareFolder(path, options.mayCreate);
+  if (isOnlyReadable(path)) return unwritablePools(path);
   const writer = openDatabase(path);
   const log = watchLog(path, options.clock, options.logBoundBytes, options.logWaitMs);
-  return { writing: writingPool(writer, log, options.clock), reading: readingPool(path) };
+  return { writing: writingPool(writer, log, options.clock), reading: readingPool(() => openReader(path)) };
+}
+
+/** Who may only read can ask, as long as nothing has to be recorded for it. */
+function unwritablePools(path: string): SqlitePools {
+  const { open, refuseChanged } = openUnwritable(path);
+  const reading = { ...readingPool(() => tunedReader(open())), committed: refuseChanged };
+  return { reading, writing: { ...readingPool(open), begin: async () => refuseWriting(path) } };
 }
 
 function prepareFolder(path: string, mayCreate: boolean): void {
@@ -159,12 +168,12 @@ export function isBusy(error: unknown): boolean {
   return resultCodeOf(error) === SQLITE_BUSY;
 }
 
-function readingPool(path: string): SqlitePool {
+function readingPool(open: () => DatabaseSync): SqlitePool {
   const idle: DatabaseSync[] = [];
   const inUse = new Set<DatabaseSync>();
   return {
     async acquire() {
-      const reader = idle.pop() ?? openReader(path);
+      const reader = idle.pop() ?? open();
       inUse.add(reader);
       return reader;
     },
@@ -183,7 +192,10 @@ function readingPool(path: string): SqlitePool {
 }
 
 function openReader(path: string): DatabaseSync {
-  const reader = new DatabaseSync(path, { timeout: 1000 });
+  return tunedReader(new DatabaseSync(path, { timeout: 1000 }));
+}
+
+function tunedReader(reader: DatabaseSync): DatabaseSync {
   reader.exec('PRAGMA query_only = 1; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY');
   return reader;
 }
