@@ -113,10 +113,9 @@ function groupOf(
   const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
   if (known !== undefined) return publishedAs(known, version).group;
   const isOwnManifest = TITLE_FIELDS.some((field) => names(manifest.get(field), artifact));
-  // `kotlin-stdlib-jdk8` has no classes any more.
-  const hasClasses = [...archive.entries.keys()].some(isClass);
   const byName = KNOWN_GROUPS.find(
-    ([pattern, folder]) => pattern.test(artifact) && (archive.has(folder) || (isOwnManifest && !hasClasses)),
+    ([pattern, folder]) =>
+      pattern.test(artifact) && (archive.has(folder) || (isOwnManifest && !hasClasses(archive))),
   );
   if (byName !== undefined) return byName[2];
   const vendor = manifest.get('implementation-vendor-id') ?? '';
@@ -125,8 +124,11 @@ function groupOf(
   return isGiven && GROUP.test(vendor) && !MANY_GROUPS.has(vendor) ? vendor : undefined;
 }
 
-function isClass(entry: string): boolean {
-  return entry.endsWith('.class') && !entry.startsWith('META-INF/');
+/** `kotlin-stdlib-jdk8` has none any more. */
+function hasClasses({ entries }: OpenArchive): boolean {
+  for (const name of entries.keys())
+    if (name.endsWith('.class') && !name.startsWith('META-INF/')) return true;
+  return false;
 }
 
 /** sbt leaves the version of Scala out of titles: `akka-actor` of `akka-actor_2.13`. */
