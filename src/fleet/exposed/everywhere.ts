@@ -50,5 +50,6 @@ export async function imagesThatHaveIt(
   { among, named }: Everywhere,
   when: When,
 ): Promise<number[]> {
-  return [...new Set([...named, ...(await imagesWith(view, among, when))])];
+  const holding = await imagesWith(view, among, when);
+  return named.length === 0 ? holding : [...new Set([...named, ...holding])];
 }
