@@ -1,5 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { writeError } from '../../base/storage-errors.ts';
 import { cliError } from '../errors.ts';
 import type { Output } from '../output.ts';
 
@@ -43,6 +44,11 @@ export async function writeOutputs<Format>(
 /** A device or pipe (`/dev/null`, `/dev/stdout`) is written to; only files are replaced. */
 async function write(file: string, bytes: Uint8Array): Promise<void> {
   const found = await stat(file).catch(() => undefined);
-  if (found === undefined || found.isFile() || found.isDirectory()) await writeFileAtomically(file, bytes);
-  else await writeFile(file, bytes);
+  if (found === undefined || found.isFile() || found.isDirectory())
+    return await writeFileAtomically(file, bytes);
+  try {
+    await writeFile(file, bytes);
+  } catch (error) {
+    throw writeError(file, error);
+  }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -69,6 +70,11 @@ describe('shearwall sbom', () => {
 
     assert.equal((await write()).text, text);
     assert.match(text, /"timestamp": "2023-11-14T22:13:20Z"/);
+  });
+
+  it('says that a device is full that it writes to', { skip: !existsSync('/dev/full') }, async () => {
+    const output = ['purls=/dev/full'];
+    await assert.rejects(run([`dir:${at('old')}`], { output }), { code: 'WRITE_FULL' });
   });
 
   it('refuses two outputs for one place, before anything is read', async () => {
