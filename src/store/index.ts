@@ -55,7 +55,6 @@ export {
   clusters,
   imagesOfRunning,
   listRuns,
-  reportedThen,
   runChanges,
   runningImages,
   runningUnlisted,
@@ -63,7 +62,7 @@ export {
   standsFor,
 } from './runs/find-runs.ts';
 export { recordObservation } from './runs/record-observation.ts';
-export { uncoveredRuns } from './runs/uncovered.ts';
+export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
 export type {
   Cluster,
   Holding,

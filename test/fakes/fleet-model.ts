@@ -72,10 +72,8 @@ export function modelAnswer(
     for (const each of found) rows.add(`${interval.cluster} ${namespace} ${workload} ${each}`);
   }
   const sum = (list: readonly Interval[]): number => list.reduce((total, { count }) => total + count, 0);
-  // Of the archive it is said what runs now and was not looked into.
-  const seen = time.kind === 'archive' ? everRan.filter(({ to }) => to === Infinity) : running;
   const uncovered = new Set(
-    seen
+    running
       .filter(({ sighting }) => imagesOf(sighting, known).length === 0)
       .map(({ sighting }) => sighting.digest ?? 'none'),
   );

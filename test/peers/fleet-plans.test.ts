@@ -24,6 +24,7 @@ import {
   statusesOfVulnerability,
   timelineOf,
   uncoveredRuns,
+  uncoveredThen,
   unjudgedVersions,
   type View,
   versionsByPurl,
@@ -130,6 +131,7 @@ describe('the plans of questions to 10,000 images', () => {
     'images that were not seen whole': (view) =>
       imagesNotWhole(view, 'live', { hidden: 'packages', names: ['glibc'] }),
     'what is not covered': (view) => uncoveredRuns(view, {}),
+    'what ran then and is not covered': (view) => uncoveredThen(view, { when: { at: Date.UTC(2025, 0, 3) } }),
     'what runs by a digest that nobody looked into': (view) =>
       runningUnlisted(view, digestOfText('index 77')),
     'a timeline': async (view) => timelineOf(view, await runningImages(view, [1, 2, 3])),

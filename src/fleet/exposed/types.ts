@@ -173,7 +173,7 @@ export type ExposureAnswer = {
   ranBefore: number | undefined;
   /** `--all`: images with it, whether they ever ran or not. */
   inArchive: number | undefined;
-  /** Running images of which it cannot be said whether they have it. */
+  /** Images that ran at the asked time (of the archive: ever) and were not looked into. */
   imagesNotCovered: number;
   notJudged: NotJudged;
   notWhole: NotWholeImages;

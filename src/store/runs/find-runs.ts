@@ -89,20 +89,6 @@ export async function listRuns(
   return { rows, next: rows.length < query.limit ? undefined : String(offset + rows.length) };
 }
 
-/** What was reported of the runs of then: each digest under each reference once, however many ran it. */
-export async function reportedThen(
-  view: View,
-  { when, filter }: RunsQuery,
-): Promise<Pick<Run, 'runningId' | 'digest' | 'reference'>[]> {
-  const handle = handleOf(view);
-  const { rows } = await sql<{ id: number; digest: Uint8Array; reference: string }>`
-    SELECT id, digest, reference FROM running WHERE id IN (
-      SELECT ran.running_id FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)})`.execute(
-    handle.database,
-  );
-  return rows.map((row) => ({ runningId: row.id, digest: digestFrom(row.digest), reference: row.reference }));
-}
-
 /** Runs that began or ended in an interval. */
 export async function runChanges(
   view: View,
@@ -205,7 +191,7 @@ function runFrom(row: RunRow): Run {
   };
 }
 
-function digestFrom(bytes: Uint8Array): Digest | undefined {
+export function digestFrom(bytes: Uint8Array): Digest | undefined {
   return bytes.length > 0 ? digestOfBytes(bytes) : undefined;
 }
 

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { amongFewOrMany, amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import type { RunFilter, UncoveredRun, View } from '../types.ts';
-import { selectRuns } from './find-runs.ts';
+import type { Run, RunFilter, UncoveredRun, View } from '../types.ts';
+import { digestFrom, filtered, isNarrowing, joinsFor, type RunsQuery, selectRuns } from './find-runs.ts';
+import { runsIn } from './intervals.ts';
 import { liveInventories, liveRunnings, liveStands } from './live-state.ts';
 
 /** Live runs about whose content nothing, or too little, is known. `tool`: the newest catalog; what others made is old. */
@@ -19,6 +20,28 @@ export async function uncoveredRuns(
     { where: amongFewOrMany(handle, 'ran.running_id', [...reasons.keys()]) },
   );
   return runs.map((run) => ({ run, why: reasons.get(run.runningId) ?? 'no-inventory' }));
+}
+
+/** What was reported of what ran then, where an image that it may be is in no inventory; each digest under each reference once. */
+export async function uncoveredThen(
+  view: View,
+  { when, filter }: RunsQuery,
+): Promise<Pick<Run, 'digest' | 'reference'>[]> {
+  const handle = handleOf(view);
+  // Whatever was ever reported ran.
+  const isMeant =
+    when === 'ever' && !isNarrowing(filter)
+      ? sql<boolean>`1 = 1`
+      : sql<boolean>`id IN (
+          SELECT ran.running_id FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)})`;
+  const { rows } = await sql<Pick<Row, 'digest'> & { reference: string }>`
+    SELECT digest, reference FROM running WHERE ${isMeant} AND (
+      NOT EXISTS (SELECT 1 FROM running_image WHERE running_id = running.id)
+      OR EXISTS (SELECT 1 FROM running_image WHERE running_id = running.id
+        AND NOT EXISTS (SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id)))`.execute(
+    handle.database,
+  );
+  return rows.map(({ digest, reference }) => ({ digest: digestFrom(digest), reference }));
 }
 
 type Row = { id: number; digest: Uint8Array; images: number; inventories: number };

@@ -16,9 +16,7 @@ export function verdictLine(answer: ExposureAnswer): string {
       : [`${counted(inArchive, 'image')} of all that are known ${inArchive === 1 ? 'has' : 'have'} it`]),
     ...(ranBefore ? [`${counted(ranBefore, 'more image')} ran before`] : []),
     ...(imagesNotCovered > 0
-      ? [
-          `${imagesOf(imagesNotCovered, isNow || answer.time.kind === 'archive')} ${are(imagesNotCovered)} not covered`,
-        ]
+      ? [`${imagesOf(imagesNotCovered, isNow)} ${are(imagesNotCovered)} not covered`]
       : []),
     ...(notJudged.images > 0 ? [`${imagesOf(notJudged.images, isNow)} could not be judged`] : []),
     ...(notWhole.images > 0
