@@ -7,9 +7,8 @@ import {
   type ZipEntry,
 } from '../../binaries/index.ts';
 import type { Examiner, Found } from '../types.ts';
-import { described } from './describe.ts';
+import { projectInside } from './inside.ts';
 import { parseMetadata } from './metadata.ts';
-import { normalizedName } from './requirement.ts';
 import type { Metadata } from './types.ts';
 import { pinsOf, type VendoredPin, vendoredIn } from './vendored.ts';
 
@@ -86,22 +85,9 @@ function factOf(
 export function* foundInArchive(path: string, facts: readonly ArchiveFact[]): Generator<Found> {
   for (const { entry, metadata, pins = [] } of facts) {
     const location = `${path}!/${entry}`;
-    if (metadata !== undefined)
-      yield {
-        type: 'pypi',
-        name: normalizedName(metadata.name),
-        version: metadata.version,
-        kind: 'library',
-        ...described(metadata),
-        evidence: {
-          by: 'python',
-          technique: 'manifest-analysis',
-          confidence: 1,
-          locations: [location],
-          // Of a wheel it is the wheel; what lies deeper is a copy in it.
-          ...((!ONE_PROJECT.test(path) || entry.split('/').length > 2) && { part: true }),
-        },
-      };
+    // Of a wheel it is the wheel; what lies deeper is a copy in it.
+    const part = !ONE_PROJECT.test(path) || entry.split('/').length > 2;
+    if (metadata !== undefined) yield projectInside(metadata, location, { part });
     for (const pin of pins) yield vendoredIn(location, pin);
   }
 }

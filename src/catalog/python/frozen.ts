@@ -9,9 +9,8 @@ import { CLASSIFIERS } from '../classifiers/table.ts';
 import { foundOf, type StringFact, stringsOf } from '../strings/index.ts';
 import type { Examiner, Found } from '../types.ts';
 import { LIBRARIES } from '../vendored/table.ts';
-import { described } from './describe.ts';
+import { projectInside } from './inside.ts';
 import { parseMetadata } from './metadata.ts';
-import { normalizedName } from './requirement.ts';
 import type { Metadata } from './types.ts';
 
 /** The smallest programs of PyInstaller have a megabyte of Python's own modules. */
@@ -64,21 +63,7 @@ function libraryIn(content: RandomAccess, { name }: FrozenEntry): FrozenFact[] {
 export function* foundInFrozen(path: string, facts: readonly FrozenFact[]): Generator<Found> {
   for (const { entry, metadata, strings = [] } of facts) {
     const location = `${path}!/${entry}`;
-    if (metadata !== undefined)
-      yield {
-        type: 'pypi',
-        name: normalizedName(metadata.name),
-        version: metadata.version,
-        kind: 'library',
-        ...described(metadata),
-        evidence: {
-          by: 'python',
-          technique: 'manifest-analysis',
-          confidence: 1,
-          locations: [location],
-          part: true,
-        },
-      };
+    if (metadata !== undefined) yield projectInside(metadata, location, { part: true });
     for (const fact of strings) {
       const software = SOFTWARE.get(fact.software);
       if (software !== undefined) yield foundOf('python', software, fact, location);
