@@ -7,8 +7,8 @@ import {
   type ZipEntry,
 } from '../../binaries/index.ts';
 import type { Examiner, Found } from '../types.ts';
-import { projectInside } from './inside.ts';
 import { parseMetadata } from './metadata.ts';
+import { projectBy } from './project-by.ts';
 import type { Metadata } from './types.ts';
 import { pinsOf, type VendoredPin, vendoredIn } from './vendored.ts';
 
@@ -87,7 +87,7 @@ export function* foundInArchive(path: string, facts: readonly ArchiveFact[]): Ge
     const location = `${path}!/${entry}`;
     // Of a wheel it is the wheel; what lies deeper is a copy in it.
     const part = !ONE_PROJECT.test(path) || entry.split('/').length > 2;
-    if (metadata !== undefined) yield projectInside(metadata, location, { part });
+    if (metadata !== undefined) yield projectBy(metadata, { locations: [location], part });
     for (const pin of pins) yield vendoredIn(location, pin);
   }
 }

@@ -9,8 +9,8 @@ import { CLASSIFIERS } from '../classifiers/table.ts';
 import { foundOf, type StringFact, stringsOf } from '../strings/index.ts';
 import type { Examiner, Found } from '../types.ts';
 import { LIBRARIES } from '../vendored/table.ts';
-import { projectInside } from './inside.ts';
 import { parseMetadata } from './metadata.ts';
+import { projectBy } from './project-by.ts';
 import type { Metadata } from './types.ts';
 
 /** The smallest programs of PyInstaller have a megabyte of Python's own modules. */
@@ -63,7 +63,7 @@ function libraryIn(content: RandomAccess, { name }: FrozenEntry): FrozenFact[] {
 export function* foundInFrozen(path: string, facts: readonly FrozenFact[]): Generator<Found> {
   for (const { entry, metadata, strings = [] } of facts) {
     const location = `${path}!/${entry}`;
-    if (metadata !== undefined) yield projectInside(metadata, location, { part: true });
+    if (metadata !== undefined) yield projectBy(metadata, { locations: [location], part: true });
     for (const fact of strings) {
       const software = SOFTWARE.get(fact.software);
       if (software !== undefined) yield foundOf('python', software, fact, location);

@@ -2,9 +2,9 @@ import { displayPath } from '../../base/bytes.ts';
 import { isJsonObject, parseJson } from '../../base/parse-json.ts';
 import type { CatalogTree, Cataloguer, Found, ListedFile } from '../types.ts';
 import { archiveExaminer, foundInArchive } from './archives.ts';
-import { described } from './describe.ts';
 import { metadataExaminer, noteExaminer, recordExaminer } from './examiners.ts';
 import { foundInFrozen, frozenExaminer } from './frozen.ts';
+import { projectBy } from './project-by.ts';
 import { type Project, projectsIn, Sites } from './projects.ts';
 import { recordedFiles, resolved } from './record.ts';
 import { vendoredByList, vendorListExaminer } from './vendored.ts';
@@ -38,17 +38,8 @@ function foundOf(project: Project, sites: Sites, tree: CatalogTree): Found {
   const requires = sites.requirementsOf(project);
   const properties = propertiesOf(project, tree);
   return {
-    type: 'pypi',
+    ...projectBy(metadata, { locations: hasRecord ? [location, record] : [location] }),
     name,
-    version: metadata.version,
-    kind: 'library',
-    ...described(metadata),
-    evidence: {
-      by: 'python',
-      technique: 'manifest-analysis',
-      confidence: 1,
-      locations: hasRecord ? [location, record] : [location],
-    },
     ...(files.length > 0 && { files }),
     ...(requires.length > 0 && { requires }),
     ...(Object.keys(properties).length > 0 && { properties }),

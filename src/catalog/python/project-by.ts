@@ -3,8 +3,11 @@ import { described } from './describe.ts';
 import { normalizedName } from './requirement.ts';
 import type { Metadata } from './types.ts';
 
-/** A project whose metadata lies in a file. `part`: it is a copy in that file, and not what the file itself is. */
-export function projectInside(metadata: Metadata, location: string, { part }: { part: boolean }): Found {
+/** A project, installed or inside of a file, by its metadata. `part`: it is a copy in that file, and not what the file itself is. */
+export function projectBy(
+  metadata: Metadata,
+  { locations, part = false }: { locations: readonly string[]; part?: boolean },
+): Found {
   return {
     type: 'pypi',
     name: normalizedName(metadata.name),
@@ -15,7 +18,7 @@ export function projectInside(metadata: Metadata, location: string, { part }: { 
       by: 'python',
       technique: 'manifest-analysis',
       confidence: 1,
-      locations: [location],
+      locations,
       ...(part && { part }),
     },
   };
