@@ -15,7 +15,9 @@ mirror=${SHEARWALL_DEBIAN_MIRROR:-http://ftp.debian.org/debian}
 packages=$(sed 's/ .*//' "$repo/wasm/toolchain.txt" | paste -sd,)
 
 if [ ! -e "$root/complete" ]; then
-  rm -rf "$root"
+  # Where mmdebstrap was killed its mounts are left, and removing would walk into them.
+  awk -v root="$root/" 'index($2, root) == 1 { print $2 }' /proc/self/mounts | sort -r | xargs -r -n 1 umount
+  rm -rf --one-file-system "$root"
   mkdir -p "$(dirname "$root")"
   mmdebstrap --variant=apt --include="$packages" \
     --keyring=/usr/share/keyrings/debian-archive-keyring.gpg trixie "$root" "$mirror" >&2
