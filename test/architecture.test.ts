@@ -15,6 +15,7 @@ const ROOMS = [
   'trust',
   'catalog',
   'reach',
+  'image-files',
   'advisories',
   'distro',
   'sbom',

@@ -1,27 +1,23 @@
 import type { Context } from '../base/index.ts';
-import { account } from './accounting/index.ts';
-import { CatalogCache, type Contents } from './cache/catalog-cache.ts';
-import { LayerCache } from './cache/layer-cache.ts';
-import { sealKey } from './cache/seal-key.ts';
-import { SealedEntries } from './cache/sealed-entries.ts';
+import {
+  type ImageFiles,
+  type ImageFilesOptions,
+  type LayeredSource,
+  openImageFiles,
+  openLayeredSource,
+  type Problem,
+  refuseDamage,
+  SealedEntries,
+  type SourceOptions,
+  sealKey,
+} from '../image-files/index.ts';
+import { CatalogCache } from './catalog-cache.ts';
+import { type Contents, catalogueFiles } from './catalogue-files.ts';
 import { CATALOGUERS } from './cataloguers.ts';
-import { installedOnly } from './declared/index.ts';
-import { distroOf } from './distro-id/index.ts';
-import { catalogedFiles } from './documents/cataloged-files.ts';
-import { edges } from './edges/index.ts';
-import { Dispatch } from './examine/dispatch.ts';
-import { ExcludingTree } from './exclude/excluding-tree.ts';
-import { Exclusions } from './exclude/exclusions.ts';
-import { goPrograms } from './go/index.ts';
-import { join } from './join/index.ts';
-import { MergedTree } from './layers/merged-tree.ts';
-import { readLayers } from './layers/read-layers.ts';
-import { findBase } from './source/find-base.ts';
-import { openCatalogSource, type SourceOptions } from './source/open-source.ts';
-import type { CatalogSource } from './source/types.ts';
-import type { Catalog, CatalogTree, Cataloguer, Found, Problem, Report } from './types.ts';
+import { findBase } from './find-base.ts';
+import type { Catalog, Cataloguer } from './types.ts';
 
-/** What was asked for is read as one platform's image; see `openCatalogSource`. */
+/** What was asked for is read as one platform's image; see `openLayeredSource`. */
 export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
   /** Bytes that all layers may unpack to. Default 64 GiB. */
   limitBytes?: number;
@@ -31,10 +27,12 @@ export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
   program?: string;
   /** The image that this one is said to be built on, named as the source is. */
   base?: string;
-  /** Globs of paths that are left out, as `Exclusions` reads them. */
+  /** Globs of paths that are left out. */
   exclude?: readonly string[];
   /** List every regular file, not only those that something was seen in. */
   files?: boolean;
+  /** Throw what is wrong with a layer; else it is a problem of the catalog. */
+  refusesDamage?: boolean;
   /** Default: all that there are. */
   cataloguers?: readonly Cataloguer[];
 };
@@ -47,97 +45,114 @@ export async function catalogueSource(
   options: CatalogueOptions,
   context: Context,
 ): Promise<Catalog> {
-  const { limitBytes = LIMIT_BYTES } = options;
-  const open = (name: string) => openCatalogSource(name, { ...options, limitBytes }, context);
-  const source = await open(text);
+  const source = await openLayeredSource(text, { limitBytes: LIMIT_BYTES, ...options }, context);
   try {
-    const problems: Problem[] = [];
-    const base = await findBase(source, options.base, open, (problem) => problems.push(problem));
-    const contents = await contentsOf(source, options, context);
-    return { ...describe(source), base, ...contents, problems: [...contents.problems, ...problems] };
+    return await catalogueLayers(source, options, context);
   } finally {
     await source.close();
   }
 }
 
-/** From the cache where the same program looked into the same layers before. */
-async function contentsOf(
-  source: CatalogSource,
+/** Everything that is inside what is open; the caller closes it. */
+export async function catalogueLayers(
+  source: LayeredSource,
   options: CatalogueOptions,
   context: Context,
-): Promise<Contents> {
-  const { cacheKeyFile, program, files = false, exclude = [], cataloguers } = options;
-  if (cacheKeyFile === undefined) return await catalogueLayers(source, options, context);
-  const entries = new SealedEntries(context.cache, await sealKey(cacheKeyFile));
-  const known = new CatalogCache(entries, source, cataloguers === undefined ? program : undefined, [
-    files,
-    exclude,
-  ]);
-  const cached = await known.get();
-  if (cached !== undefined) return cached;
-  const contents = await catalogueLayers(source, options, context, entries);
-  await known.put(contents);
-  return contents;
+): Promise<Catalog> {
+  const cache = await catalogCache(source, options, context);
+  return await described(
+    source,
+    (await cache?.get()) ?? (await contentsOf(source, options, context, cache)),
+    options,
+    context,
+  );
 }
 
-async function catalogueLayers(
-  source: CatalogSource,
-  { cataloguers = CATALOGUERS, limitBytes = LIMIT_BYTES, files = false, exclude = [] }: CatalogueOptions,
+/** The same with the files themselves and their metadata, for whoever compares or explains them. Close the files. */
+export async function catalogueWithFiles(
+  source: LayeredSource,
+  options: CatalogueOptions,
   context: Context,
-  entries?: SealedEntries,
+): Promise<{ catalog: Catalog; files: ImageFiles }> {
+  const cache = await catalogCache(source, options, context);
+  const [cached, files] = await Promise.all([
+    cache?.get(),
+    openImageFiles(source, { ...filesOptions(options), metadata: true }, context),
+  ]);
+  try {
+    if (options.refusesDamage === true) refuseDamage(files);
+    const contents = cached ?? catalogueFiles(files, options);
+    if (cached === undefined) await cache?.put(contents);
+    return { catalog: await described(source, contents, options, context), files };
+  } catch (error) {
+    await files.close();
+    throw error;
+  }
+}
+
+async function contentsOf(
+  source: LayeredSource,
+  options: CatalogueOptions,
+  context: Context,
+  cache: CatalogCache | undefined,
 ): Promise<Contents> {
-  const problems: Problem[] = [];
-  const exclusions = new Exclusions(exclude);
-  const report: Report = (problem) => {
-    if (!exclusions.has(problem.path)) problems.push(problem);
-  };
-  const dispatch = new Dispatch(cataloguers.flatMap(({ examiners }) => examiners));
-  const cache = entries && new LayerCache(entries, dispatch.examiners);
-  const layers = await readLayers(source, dispatch, { limitBytes, exclusions }, context, cache);
-  const merged = new MergedTree(layers, report);
-  const tree = exclude.length === 0 ? merged : new ExcludingTree(merged, exclusions);
-  const found = installedOnly(findAll(cataloguers, tree, report), report);
-  const joined = join(found, tree, report);
-  const { components } = joined;
-  const accounted = account(tree, components);
-  for (const glob of exclusions.unused)
-    problems.push({ path: '', by: 'exclude', message: `nothing fits ${glob}` });
-  return {
-    distro: distroIn(tree),
-    excluded: exclude,
-    unreadLayers: layers.flatMap(({ isWhole }, position) => (isWhole ? [] : [position])),
-    components,
-    dependencies: edges(joined, found, tree),
-    ...accounted,
-    files: catalogedFiles(tree, components, files),
-    goPrograms: goPrograms(tree),
-    problems,
-  };
+  const files = await openImageFiles(source, filesOptions(options), context);
+  try {
+    if (options.refusesDamage === true) refuseDamage(files);
+    const contents = catalogueFiles(files, options);
+    await cache?.put(contents);
+    return contents;
+  } finally {
+    await files.close();
+  }
 }
 
-function findAll(cataloguers: readonly Cataloguer[], tree: CatalogTree, report: Report): Found[] {
-  const found: Found[] = [];
-  for (const cataloguer of cataloguers)
-    for (const item of cataloguer.catalogue(tree, report, [...found])) found.push(item);
-  return found;
+function filesOptions({
+  cataloguers = CATALOGUERS,
+  limitBytes,
+  exclude,
+  cacheKeyFile,
+}: CatalogueOptions): ImageFilesOptions {
+  return { examiners: cataloguers.flatMap(({ examiners }) => examiners), limitBytes, exclude, cacheKeyFile };
 }
 
-function distroIn(tree: CatalogTree): Catalog['distro'] {
-  const distro = distroOf(tree);
-  return distro && { id: distro.id, versionId: distro.versionId, name: distro.name };
+/** Where the same program looked into the same layers before. */
+async function catalogCache(
+  source: LayeredSource,
+  { cacheKeyFile, program, files = false, exclude = [], cataloguers }: CatalogueOptions,
+  { cache }: Context,
+): Promise<CatalogCache | undefined> {
+  if (cacheKeyFile === undefined) return undefined;
+  const entries = new SealedEntries(cache, await sealKey(cacheKeyFile));
+  return new CatalogCache(entries, source, cataloguers === undefined ? program : undefined, [files, exclude]);
 }
 
-function describe({ name, kind, digest, created, platform, exposedPorts, layers }: CatalogSource) {
+async function described(
+  source: LayeredSource,
+  { layerSizes, ...contents }: Contents,
+  options: CatalogueOptions,
+  context: Context,
+): Promise<Catalog> {
+  const problems: Problem[] = [...contents.problems];
+  const open = (name: string) => openLayeredSource(name, { limitBytes: LIMIT_BYTES, ...options }, context);
+  const base = await findBase(source, options.base, open, (problem) => problems.push(problem));
+  const { name, kind, digest, created, platform, exposedPorts } = source;
+  const layers = source.layers.map((layer, position) => ({
+    position,
+    digest: layer.digest,
+    diffId: layer.diffId,
+    createdBy: layer.createdBy,
+    sizeBytes: layerSizes[position]?.sizeBytes ?? 0,
+    entries: layerSizes[position]?.entries ?? 0,
+  }));
   return {
     source: { name, kind, digest },
     created,
     platform,
     exposedPorts,
-    layers: layers.map((layer, position) => ({
-      position,
-      digest: layer.digest,
-      diffId: layer.diffId,
-      createdBy: layer.createdBy,
-    })),
+    layers,
+    base,
+    ...contents,
+    problems,
   };
 }

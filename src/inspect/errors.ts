@@ -5,10 +5,6 @@ export const inspectError = defineErrors({
     kind: 'refused',
     meaning: 'A layer cannot be applied: a whiteout, hard link or parent in it makes no sense.',
   },
-  IMAGE_LAYER_DIFFERS: {
-    kind: 'refused',
-    meaning: 'A layer unpacks to other bytes than the DiffId in the image config says.',
-  },
   IMAGE_TOO_LARGE: { kind: 'refused', meaning: 'An image holds more entries than are looked at.' },
   WHY_ARCH_NOT_FOUND: { kind: 'usage', meaning: 'The recipe or image has no such architecture.' },
 });

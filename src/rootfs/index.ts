@@ -1,8 +1,6 @@
 export { type ContentReader, contentReader, contentSize } from './content.ts';
 export type { Content, Entry, Metadata, Owner } from './entry.ts';
 export { treeError } from './errors.ts';
-export { LayerEntries, type LayerEntry } from './layers/layer-entries.ts';
-export { LayerTree, type NodeId } from './layers/layer-tree.ts';
 export { encodeHeader, endOfArchive, padding } from './tar/encode-header.ts';
 export { TarIndexer } from './tar/indexer.ts';
 export type { TarMember } from './tar/member.ts';

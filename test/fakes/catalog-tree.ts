@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { bytePath, digestOf } from '../../src/base/index.ts';
 import { bytesAccess } from '../../src/binaries/index.ts';
-import { Dispatch } from '../../src/catalog/examine/dispatch.ts';
-import { examineFile, type FileFacts } from '../../src/catalog/examine/examine-file.ts';
-import { MAGIC_BYTES, magicOf } from '../../src/catalog/examine/magic.ts';
-import type {
-  CatalogFile,
-  CatalogTree,
-  Cataloguer,
-  Examiner,
-  Found,
-  Problem,
-} from '../../src/catalog/types.ts';
+import type { Cataloguer, Found } from '../../src/catalog/types.ts';
+import { Dispatch } from '../../src/image-files/examine/dispatch.ts';
+import { examineFile, type FileFacts } from '../../src/image-files/examine/examine-file.ts';
+import { MAGIC_BYTES, magicOf } from '../../src/image-files/examine/magic.ts';
+import type { Examiner, ImageFile, ImageTree, Problem } from '../../src/image-files/index.ts';
 
 export type FakeFile =
   | string
@@ -23,9 +17,9 @@ export type FakeFile =
  * A tree in memory with the files of a table (`{'usr/bin/x': bytes, 'bin': {link: 'usr/bin'}}`), examined as a layer's files
  * are. Folders come by themselves. Symlinks are followed at the end of a path and in its parents.
  */
-export class FakeTree implements CatalogTree {
+export class FakeTree implements ImageTree {
   readonly problems: Problem[] = [];
-  readonly #files = new Map<string, CatalogFile>();
+  readonly #files = new Map<string, ImageFile>();
   readonly #facts = new Map<string, FileFacts>();
 
   constructor(files: Record<string, FakeFile>, examiners: readonly Examiner<unknown>[]) {
@@ -37,7 +31,7 @@ export class FakeTree implements CatalogTree {
     return this.#files.size;
   }
 
-  get(path: string, { follow = true }: { follow?: boolean } = {}): CatalogFile | undefined {
+  get(path: string, { follow = true }: { follow?: boolean } = {}): ImageFile | undefined {
     const real = this.#resolve(path, follow, 0);
     return real === undefined ? undefined : this.#files.get(real);
   }
@@ -50,11 +44,11 @@ export class FakeTree implements CatalogTree {
     return [...new Set(rest.map((key) => key.slice(start.length).split('/')[0] ?? ''))].sort();
   }
 
-  *files(): Generator<CatalogFile> {
+  *files(): Generator<ImageFile> {
     for (const [, file] of [...this.#files].sort(([a], [b]) => (a < b ? -1 : 1))) yield file;
   }
 
-  *factsOf<Facts>(examiner: Examiner<Facts>): Generator<{ file: CatalogFile; facts: Facts }> {
+  *factsOf<Facts>(examiner: Examiner<Facts>): Generator<{ file: ImageFile; facts: Facts }> {
     for (const file of this.files()) {
       const facts = this.#facts.get(file.path)?.facts.get(examiner.id);
       if (facts !== undefined) yield { file, facts: facts as Facts };
@@ -125,7 +119,7 @@ export class FakeTree implements CatalogTree {
   }
 }
 
-function plain(path: string, type: CatalogFile['type'], mode: number, layer: number): CatalogFile {
+function plain(path: string, type: ImageFile['type'], mode: number, layer: number): ImageFile {
   return {
     path,
     type,

@@ -1,4 +1,5 @@
-import type { Cataloguer, Examiner } from '../../src/catalog/types.ts';
+import type { Cataloguer } from '../../src/catalog/types.ts';
+import type { Examiner } from '../../src/image-files/index.ts';
 
 export const noteExaminer: Examiner<string> = {
   id: 'notes',

@@ -20,7 +20,16 @@ export function sampleCatalog(): Catalog {
     platform: 'linux/amd64',
     exposedPorts: ['80/tcp'],
     distro: { id: 'debian', versionId: '13', name: 'Debian GNU/Linux 13 (trixie)' },
-    layers: [{ position: 0, digest: digestOf('layer'), diffId: digestOf('diff'), createdBy: 'COPY . /' }],
+    layers: [
+      {
+        position: 0,
+        digest: digestOf('layer'),
+        diffId: digestOf('diff'),
+        createdBy: 'COPY . /',
+        sizeBytes: 4096,
+        entries: 12,
+      },
+    ],
     excluded: [],
     unreadLayers: [],
     goPrograms: [],

@@ -25,13 +25,11 @@ function* folders(): Generator<Buffer> {
 }
 
 const SCRIPT = `
-  import { Dispatch } from '${import.meta.resolve('../../src/catalog/examine/dispatch.ts')}';
-  import { MergedTree } from '${import.meta.resolve('../../src/catalog/layers/merged-tree.ts')}';
-  import { readLayers } from '${import.meta.resolve('../../src/catalog/layers/read-layers.ts')}';
-  import { tarSource } from '${import.meta.resolve('../../src/catalog/source/archive-source.ts')}';
+  import { openImageFiles } from '${import.meta.resolve('../../src/image-files/index.ts')}';
+  import { tarSource } from '${import.meta.resolve('../../src/image-files/source/archive-source.ts')}';
   const context = { progress: { start: () => ({ add() {}, done() {} }) }, signal: new AbortController().signal };
-  const layers = await readLayers(tarSource('huge', process.argv[1]), new Dispatch([]), { limitBytes: 64e9 }, context);
-  const tree = new MergedTree(layers, (problem) => console.error(problem));
+  const { tree, problems } = await openImageFiles(tarSource('huge', process.argv[1]), { examiners: [] }, context);
+  for (const problem of problems) console.error(problem);
   let files = 0;
   for (const { type } of tree.files()) if (type === 'file') files++;
   console.log(JSON.stringify({ files, maxKib: process.resourceUsage().maxRSS, seconds: performance.now() / 1000 }));

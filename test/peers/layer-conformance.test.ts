@@ -6,11 +6,8 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Dispatch } from '../../src/catalog/examine/dispatch.ts';
-import { MergedTree } from '../../src/catalog/layers/merged-tree.ts';
-import { readLayers } from '../../src/catalog/layers/read-layers.ts';
-import { imageSource } from '../../src/catalog/source/image-source.ts';
-import type { Problem } from '../../src/catalog/types.ts';
+import { openImageFiles, type Problem } from '../../src/image-files/index.ts';
+import { imageSource } from '../../src/image-files/source/image-source.ts';
 import { copyImage, openTarget } from '../../src/oci/index.ts';
 import { type LayerFile, MemoryImages } from '../fakes/layered-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
@@ -75,11 +72,9 @@ function unpacked(root: string, path = ''): string[] {
     });
 }
 
-async function merged(images: MemoryImages): Promise<{ lines: string[]; problems: Problem[] }> {
+async function merged(images: MemoryImages): Promise<{ lines: string[]; problems: readonly Problem[] }> {
   const source = await imageSource('stack', images, undefined);
-  const layers = await readLayers(source, new Dispatch([]), { limitBytes: 1e9 }, context);
-  const problems: Problem[] = [];
-  const tree = new MergedTree(layers, (problem) => problems.push(problem));
+  const { tree, problems } = await openImageFiles(source, { examiners: [] }, context);
   const lines = [...tree.files()].map(({ path, type, mode, target, digest }) => {
     const bits = (mode & 0o777).toString(8);
     if (type === 'symlink') return `${path} -> ${target}`;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { bytesAccess, RPM_TAGS, readRpmDatabase } from '../../src/binaries/index.ts';
-import { dpkgCataloguer } from '../../src/catalog/dpkg/index.ts';
-import { rpmCataloguer } from '../../src/catalog/rpm/index.ts';
+import { dpkgCataloguer } from '../../src/catalog/kinds/dpkg/index.ts';
+import { rpmCataloguer } from '../../src/catalog/kinds/rpm/index.ts';
 import { catalogued } from '../fakes/catalog-tree.ts';
 import { rpmHeader } from '../fakes/rpm-database.ts';
 

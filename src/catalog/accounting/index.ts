@@ -1,9 +1,10 @@
-import type { CatalogComponent, CatalogFile, CatalogTree, Coverage, UnaccountedFile } from '../types.ts';
+import type { ImageFile, ImageTree } from '../../image-files/index.ts';
+import type { CatalogComponent, Coverage, UnaccountedFile } from '../types.ts';
 import { kindOf } from './kind-of.ts';
 
 /** What nobody accounts for, by path in byte order, and how much of the files is accounted for. */
 export function account(
-  tree: CatalogTree,
+  tree: ImageTree,
   components: readonly CatalogComponent[],
 ): { unaccounted: UnaccountedFile[]; coverage: Coverage } {
   const accounted = new Set(components.flatMap(({ accounts }) => accounts));
@@ -22,7 +23,7 @@ export function account(
   return { unaccounted: unaccounted.sort(byPath), coverage };
 }
 
-function unaccountedOf(file: CatalogFile): UnaccountedFile[] {
+function unaccountedOf(file: ImageFile): UnaccountedFile[] {
   const { path, digest, sizeBytes, layer } = file;
   const what = kindOf(file);
   return what === undefined || digest === undefined ? [] : [{ path, digest, sizeBytes, layer, what }];

@@ -1,4 +1,5 @@
-import type { CatalogFile, UnaccountedFile } from '../types.ts';
+import type { ImageFile } from '../../image-files/index.ts';
+import type { UnaccountedFile } from '../types.ts';
 
 const EXECUTABLE_BITS = 0o111;
 const TAR_NAME = /\.(?:tgz|txz|tzst|apk|crate|gem|whl|tar(?:\.[a-z0-9]{1,4})?)$/i;
@@ -8,7 +9,7 @@ const TAR_NAME = /\.(?:tgz|txz|tzst|apk|crate|gem|whl|tar(?:\.[a-z0-9]{1,4})?)$/
  * whatever their permission bits say, scripts only with one set. Of compressed files those count that hold or hide
  * others; a manual page does not.
  */
-export function kindOf({ magic, mode, path }: CatalogFile): UnaccountedFile['what'] | undefined {
+export function kindOf({ magic, mode, path }: ImageFile): UnaccountedFile['what'] | undefined {
   const isExecutable = (mode & EXECUTABLE_BITS) !== 0;
   switch (magic) {
     case 'elf':

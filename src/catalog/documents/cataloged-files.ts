@@ -1,9 +1,10 @@
 import { compareBytes } from '../../base/index.ts';
-import type { CatalogComponent, CatalogedFile, CatalogFile, CatalogTree } from '../types.ts';
+import type { ImageFile, ImageTree } from '../../image-files/index.ts';
+import type { CatalogComponent, CatalogedFile } from '../types.ts';
 
 /** The files that evidence lies in, or, with `all`, every regular file. In byte order. */
 export function catalogedFiles(
-  tree: CatalogTree,
+  tree: ImageTree,
   components: readonly CatalogComponent[],
   all: boolean,
 ): CatalogedFile[] {
@@ -17,9 +18,9 @@ export function catalogedFiles(
 }
 
 function* evidenceFiles(
-  tree: CatalogTree,
+  tree: ImageTree,
   components: readonly CatalogComponent[],
-): Generator<CatalogFile, void, undefined> {
+): Generator<ImageFile, void, undefined> {
   const locations = components.flatMap(({ evidence }) => evidence.flatMap((seen) => seen.locations));
   // A place inside of an archive lies in the archive's file.
   for (const path of new Set(locations.map((location) => location.split('!/', 1)[0] ?? ''))) {
@@ -28,7 +29,7 @@ function* evidenceFiles(
   }
 }
 
-function listed({ type, path, digest, sha1, md5, layer }: CatalogFile, owner: string | undefined) {
+function listed({ type, path, digest, sha1, md5, layer }: ImageFile, owner: string | undefined) {
   if (type !== 'file' || digest === undefined || sha1 === undefined || md5 === undefined) return [];
   return [{ path, digest, sha1, md5, layer, owner }];
 }

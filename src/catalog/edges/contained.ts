@@ -1,15 +1,11 @@
+import type { ImageTree } from '../../image-files/index.ts';
 import { fileOf, isArchive, isClaim, isPart, type Joined, placeOf } from '../join/index.ts';
-import type { CatalogTree, Found } from '../types.ts';
+import type { Found } from '../types.ts';
 import type { EdgeSet } from './edge-set.ts';
 import { Holders } from './holders.ts';
 
 /** What was linked or copied into a file, from the component that the file is of; and what lies in an archive, from the archive. */
-export function addContained(
-  edges: EdgeSet,
-  found: readonly Found[],
-  joined: Joined,
-  tree: CatalogTree,
-): void {
+export function addContained(edges: EdgeSet, found: readonly Found[], joined: Joined, tree: ImageTree): void {
   const seen = found.filter(({ evidence }) => !isClaim(evidence));
   const mains = mainsOf(seen, joined);
   addNested(edges, seen, joined, mains);
@@ -38,7 +34,7 @@ function addParts(
   edges: EdgeSet,
   found: readonly Found[],
   joined: Joined,
-  tree: CatalogTree,
+  tree: ImageTree,
   mains: ReadonlyMap<string, string>,
 ): void {
   const parts = found

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { type FakeFile, FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { elfFile } from '../../../test/fakes/elf-file.ts';
 import { debPackage, found, recognised } from '../../../test/fakes/found.ts';
-import { elfCataloguer } from '../elf/index.ts';
 import { join } from '../join/index.ts';
+import { elfCataloguer } from '../kinds/elf/index.ts';
 import type { Found, Requirement } from '../types.ts';
 import { edges } from './index.ts';
 

@@ -1,11 +1,11 @@
-import { catalogLoader, elfExaminer } from '../elf/index.ts';
+import type { ImageTree } from '../../image-files/index.ts';
 import { isClaim, type Joined } from '../join/index.ts';
-import type { CatalogTree } from '../types.ts';
+import { catalogLoader, elfExaminer } from '../kinds/elf/index.ts';
 import type { EdgeSet } from './edge-set.ts';
 import { Holders } from './holders.ts';
 
 /** Programs and libraries that the loader binds to others (DT_NEEDED): from whose the one file is to whose the other is. */
-export function addLinked(edges: EdgeSet, joined: Joined, tree: CatalogTree): void {
+export function addLinked(edges: EdgeSet, joined: Joined, tree: ImageTree): void {
   const links = linksIn(tree);
   if (links.length === 0) return;
   const targets = new Set(links.flatMap((link) => link.targets));
@@ -19,7 +19,7 @@ export function addLinked(edges: EdgeSet, joined: Joined, tree: CatalogTree): vo
 }
 
 /** Hard links are several files, each with an origin of its own. */
-function linksIn(tree: CatalogTree): { path: string; targets: string[] }[] {
+function linksIn(tree: ImageTree): { path: string; targets: string[] }[] {
   const neededBy = catalogLoader(tree);
   const links: { path: string; targets: string[] }[] = [];
   for (const { file, facts } of tree.factsOf(elfExaminer)) {

@@ -1,4 +1,5 @@
-import type { CatalogTree, Found } from '../types.ts';
+import type { ImageTree } from '../../image-files/index.ts';
+import type { Found } from '../types.ts';
 import { folderOf, foldersAbove } from './folders-above.ts';
 
 const MANIFEST = '/package.json';
@@ -6,9 +7,9 @@ const MANIFEST = '/package.json';
 /** Installed npm packages by folder, found as Node finds them: in the nearest node_modules upward. */
 export class NodeModules {
   readonly #packages = new Map<string, string>();
-  readonly #tree: CatalogTree;
+  readonly #tree: ImageTree;
 
-  constructor(found: readonly Found[], idOf: (found: Found) => string | undefined, tree: CatalogTree) {
+  constructor(found: readonly Found[], idOf: (found: Found) => string | undefined, tree: ImageTree) {
     this.#tree = tree;
     for (const item of found) {
       const id = item.type === 'npm' ? idOf(item) : undefined;

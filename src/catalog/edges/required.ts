@@ -1,6 +1,7 @@
 import { bytePath } from '../../base/index.ts';
+import type { ImageTree } from '../../image-files/index.ts';
 import { type Joined, placeOf, productOf } from '../join/index.ts';
-import type { CatalogTree, Found, Requirement } from '../types.ts';
+import type { Found, Requirement } from '../types.ts';
 import type { EdgeSet } from './edge-set.ts';
 import { folderOf } from './folders-above.ts';
 import { NearestProviders, type Reach } from './nearest.ts';
@@ -14,7 +15,7 @@ export function addRequired(
   edges: EdgeSet,
   found: readonly Found[],
   { idOf }: Joined,
-  tree: CatalogTree,
+  tree: ImageTree,
 ): void {
   const products = new Products();
   const required = requiredProducts(found, products);

@@ -1,4 +1,5 @@
-import type { CatalogTree, Found } from '../types.ts';
+import type { ImageTree } from '../../image-files/index.ts';
+import type { Found } from '../types.ts';
 import { isClaim, isPart } from './kinds.ts';
 import { fileOf } from './location.ts';
 import type { Ownership } from './ownership.ts';
@@ -11,7 +12,7 @@ import { isPackagingOf } from './same-software.ts';
  * files of another package is a component of its own, which that package owns. Where only some of the files are owned, the rest
  * speaks for itself.
  */
-export function absorbOwned(pieces: readonly Piece[], ownership: Ownership, tree: CatalogTree): Piece[] {
+export function absorbOwned(pieces: readonly Piece[], ownership: Ownership, tree: ImageTree): Piece[] {
   return pieces.flatMap((piece) => (isRecognised(piece) ? split(piece, ownership, tree) : piece));
 }
 
@@ -20,7 +21,7 @@ function isRecognised({ found: { type, kind, evidence } }: Piece): boolean {
   return type === 'generic' && kind !== 'operating-system' && !isClaim(evidence);
 }
 
-function split(piece: Piece, ownership: Ownership, tree: CatalogTree): Piece[] {
+function split(piece: Piece, ownership: Ownership, tree: ImageTree): Piece[] {
   const own: string[] = [];
   const byOwner = new Map<Found, string[]>();
   for (const location of piece.evidence.locations) {

@@ -1,4 +1,5 @@
-import type { CatalogComponent, CatalogTree, Evidence, Found } from '../types.ts';
+import type { ImageTree } from '../../image-files/index.ts';
+import type { CatalogComponent, Evidence, Found } from '../types.ts';
 import { claimOf, type Seen } from './claims.ts';
 import type { Group } from './groups.ts';
 import { purlOf } from './identity.ts';
@@ -9,7 +10,7 @@ import { comparePieces, type Piece } from './piece.ts';
 
 /** What all components are made with. */
 export type Ground = {
-  tree: CatalogTree;
+  tree: ImageTree;
   ownership: Ownership;
   seen: Seen;
   /** How many pieces speak of a location: a database speaks for many, a list for one. */

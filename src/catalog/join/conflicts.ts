@@ -1,4 +1,4 @@
-import type { Report } from '../types.ts';
+import type { Report } from '../../image-files/index.ts';
 import { isClaim, isPart } from './kinds.ts';
 import type { Piece } from './piece.ts';
 

@@ -1,5 +1,6 @@
 import { compareBytes } from '../../base/index.ts';
-import type { CatalogComponent, CatalogTree, Found, Report } from '../types.ts';
+import type { ImageTree, Report } from '../../image-files/index.ts';
+import type { CatalogComponent, Found } from '../types.ts';
 import { absorbOwned } from './absorb.ts';
 import { seenIn } from './claims.ts';
 import { componentOf, idOfGroup } from './component.ts';
@@ -23,7 +24,7 @@ export type Joined = {
  * One component for everything that was found of it, whatever order it was found in. Its id is its package URL. Versions that
  * contradict each other are reported.
  */
-export function join(found: readonly Found[], tree: CatalogTree, report: Report): Joined {
+export function join(found: readonly Found[], tree: ImageTree, report: Report): Joined {
   const pieces = piecesOf(found, report);
   const ownership = new Ownership(
     pieces.map((piece) => piece.found),

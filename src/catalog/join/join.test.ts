@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type FakeFile, FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { debPackage, found, recognised } from '../../../test/fakes/found.ts';
-import type { CatalogComponent, Found, Problem } from '../types.ts';
+import type { Problem } from '../../image-files/index.ts';
+import type { CatalogComponent, Found } from '../types.ts';
 import { join } from './index.ts';
 
 type Result = { components: CatalogComponent[]; problems: Problem[]; ids: string[] };

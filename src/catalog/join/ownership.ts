@@ -1,5 +1,6 @@
 import { hexOf } from '../../base/digest.ts';
-import type { CatalogFile, CatalogTree, Found, ListedFile } from '../types.ts';
+import type { ImageFile, ImageTree } from '../../image-files/index.ts';
+import type { Found, ListedFile } from '../types.ts';
 import { isOwner } from './kinds.ts';
 
 type Listing = {
@@ -17,9 +18,9 @@ const NOTHING: Listing = { agreeing: [], differing: [], layers: new Set() };
 export class Ownership {
   readonly #listings = new Map<Found, Listing>();
   readonly #owners = new Map<string, Found[]>();
-  readonly #tree: CatalogTree;
+  readonly #tree: ImageTree;
 
-  constructor(found: readonly Found[], tree: CatalogTree) {
+  constructor(found: readonly Found[], tree: ImageTree) {
     this.#tree = tree;
     for (const item of found) if (item.files !== undefined) this.#enter(item, item.files);
   }
@@ -71,7 +72,7 @@ export class Ownership {
 }
 
 /** Undefined: the manifest gives no digest that could be compared. */
-function digestAgrees(file: CatalogFile, { digest: said }: ListedFile): boolean | undefined {
+function digestAgrees(file: ImageFile, { digest: said }: ListedFile): boolean | undefined {
   switch (said?.algorithm) {
     case 'sha256':
       return file.digest === undefined ? undefined : said.hex === hexOf(file.digest);
@@ -88,7 +89,7 @@ function digestAgrees(file: CatalogFile, { digest: said }: ListedFile): boolean 
  * No manifest can have its own digest, and dpkg keeps none of maintainer scripts: what lies beside the evidence and is no
  * program of its own is part of it.
  */
-function isRecord({ path, magic }: CatalogFile, records: ReadonlySet<string>): boolean {
+function isRecord({ path, magic }: ImageFile, records: ReadonlySet<string>): boolean {
   return (magic === undefined || magic === 'shebang') && records.has(folderOf(path));
 }
 

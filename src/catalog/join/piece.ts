@@ -1,5 +1,6 @@
 import { compareBytes, messageOf } from '../../base/index.ts';
-import type { Evidence, Found, Report } from '../types.ts';
+import type { Report } from '../../image-files/index.ts';
+import type { Evidence, Found } from '../types.ts';
 import { productOfPurl, purlOf } from './identity.ts';
 
 /** One reason to believe in one component, while it is being decided which component that is. */

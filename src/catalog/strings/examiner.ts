@@ -1,9 +1,9 @@
 import type { RandomAccess } from '../../binaries/index.ts';
-import { CLASSIFIERS } from '../classifiers/table.ts';
-import { CRATE_RULES, STANDARD_LIBRARY } from '../rust/path-rules.ts';
-import type { Examiner } from '../types.ts';
-import { DEBUG_LINK } from '../vendored/debug-link.ts';
-import { LIBRARIES } from '../vendored/table.ts';
+import type { Examiner } from '../../image-files/index.ts';
+import { CRATE_RULES, STANDARD_LIBRARY } from '../kinds/rust/path-rules.ts';
+import { DEBUG_LINK } from '../kinds/vendored/debug-link.ts';
+import { CLASSIFIERS } from '../known/programs.ts';
+import { LIBRARIES } from '../known/vendored-libraries.ts';
 import type { StringFact } from './rule.ts';
 import { StringRules } from './strings-of.ts';
 

@@ -1,4 +1,5 @@
-import type { CatalogTree, Found } from '../types.ts';
+import type { ImageTree } from '../../image-files/index.ts';
+import type { Found } from '../types.ts';
 import { stringsExaminer } from './examiner.ts';
 import type { StringFact } from './rule.ts';
 import type { Software } from './software.ts';
@@ -11,7 +12,7 @@ const CONFIDENCE_WITHOUT_VERSION = 0.5;
 export function* foundInStrings(
   by: string,
   table: ReadonlyMap<string, Software>,
-  tree: CatalogTree,
+  tree: ImageTree,
 ): Generator<Found> {
   for (const { file, facts } of tree.factsOf(stringsExaminer))
     for (const fact of facts) {

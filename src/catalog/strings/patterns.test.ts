@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CLASSIFIERS } from '../classifiers/table.ts';
-import { CRATE_RULES, STANDARD_LIBRARY } from '../rust/path-rules.ts';
-import { DEBUG_LINK } from '../vendored/debug-link.ts';
-import { LIBRARIES } from '../vendored/table.ts';
+import { CRATE_RULES, STANDARD_LIBRARY } from '../kinds/rust/path-rules.ts';
+import { DEBUG_LINK } from '../kinds/vendored/debug-link.ts';
+import { CLASSIFIERS } from '../known/programs.ts';
+import { LIBRARIES } from '../known/vendored-libraries.ts';
 import type { StringRule } from './rule.ts';
 
 const SOFTWARE = [...CLASSIFIERS, ...LIBRARIES, CRATE_RULES, STANDARD_LIBRARY, DEBUG_LINK];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Context, type Digest, digestFromHex } from '../../base/index.ts';
+import { imageFilesError } from '../../image-files/index.ts';
 import type { Descriptor, ImageConfig, ImageSource, Manifest } from '../../oci/index.ts';
-import { inspectError } from '../errors.ts';
 import { ImageTree } from './image-tree.ts';
 import { layerChunks } from './layer-chunks.ts';
 import { layerEntries } from './layer-entries.ts';
@@ -53,7 +53,7 @@ export async function readImageTree(
 
 function checkDiffId(actual: Digest, expected: Digest | undefined, position: number, name: string): void {
   if (actual === expected) return;
-  throw inspectError(
+  throw imageFilesError(
     'IMAGE_LAYER_DIFFERS',
     `layer ${position + 1} of ${name} unpacks to ${actual}, the config says ${expected ?? 'nothing of it'}`,
     { hint: 'no runtime will accept the image: build or pull it anew', details: { actual, expected } },

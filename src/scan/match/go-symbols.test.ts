@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { fakeGoProgram } from '../../../test/fakes/go-program.ts';
 import { fakeComponent, fakeMatch, fakeVulnerability } from '../../../test/fakes/scan-finding.ts';
-import { goExaminer, goPrograms } from '../../catalog/go/index.ts';
+import { goExaminer, goPrograms } from '../../catalog/kinds/go/index.ts';
 import type { Lowering } from '../report/types.ts';
 import type { Match } from '../types.ts';
 import { symbolsAbsent } from './go-symbols.ts';

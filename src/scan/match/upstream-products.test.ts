@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CLASSIFIERS } from '../../catalog/classifiers/table.ts';
-import { namedLibrary } from '../../catalog/vendored/file-names.ts';
-import { LIBRARIES } from '../../catalog/vendored/table.ts';
+import { namedLibrary } from '../../catalog/kinds/vendored/file-names.ts';
+import { CLASSIFIERS } from '../../catalog/known/programs.ts';
+import { LIBRARIES } from '../../catalog/known/vendored-libraries.ts';
 import { comparedName } from '../../versions/index.ts';
 import { upstreamOfOsPackage, upstreamOfRepackaged, upstreamProduct } from './upstream-products.ts';
 import { comparedVersion, upstreamOfPackaged } from './upstream-version.ts';

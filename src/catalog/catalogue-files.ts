@@ -1,0 +1,71 @@
+import type { ImageFiles, ImageTree, Problem, Report } from '../image-files/index.ts';
+import { account } from './accounting/index.ts';
+import { CATALOGUERS } from './cataloguers.ts';
+import { catalogedFiles } from './documents/cataloged-files.ts';
+import { edges } from './edges/index.ts';
+import { join } from './join/index.ts';
+import { installedOnly } from './kinds/declared/index.ts';
+import { distroOf } from './kinds/distro-id/index.ts';
+import { goPrograms } from './kinds/go/index.ts';
+import type { Catalog, CatalogLayer, Cataloguer, Found } from './types.ts';
+
+/** What follows from the layers of an image alone. */
+export type Contents = Pick<
+  Catalog,
+  | 'distro'
+  | 'unreadLayers'
+  | 'excluded'
+  | 'goPrograms'
+  | 'components'
+  | 'dependencies'
+  | 'unaccounted'
+  | 'coverage'
+  | 'files'
+  | 'problems'
+> & { layerSizes: readonly Pick<CatalogLayer, 'sizeBytes' | 'entries'>[] };
+
+export type CatalogueFilesOptions = {
+  cataloguers?: readonly Cataloguer[];
+  exclude?: readonly string[];
+  files?: boolean;
+};
+
+/** The pipeline: files → evidence of each kind → components joined from it → what accounts for which file → edges. */
+export function catalogueFiles(
+  image: ImageFiles,
+  { cataloguers = CATALOGUERS, exclude = [], files = false }: CatalogueFilesOptions,
+): Contents {
+  const { tree, layers } = image;
+  const problems: Problem[] = [...image.problems];
+  const report: Report = (problem) => problems.push(problem);
+  const found = installedOnly(findAll(cataloguers, tree, report), report);
+  const joined = join(found, tree, report);
+  const { components } = joined;
+  const accounted = account(tree, components);
+  for (const glob of image.unusedExcludes)
+    problems.push({ path: '', by: 'exclude', message: `nothing fits ${glob}` });
+  return {
+    distro: distroIn(tree),
+    excluded: exclude,
+    unreadLayers: layers.flatMap(({ damage, position }) => (damage === undefined ? [] : [position])),
+    layerSizes: layers.map(({ sizeBytes, entries }) => ({ sizeBytes, entries })),
+    components,
+    dependencies: edges(joined, found, tree),
+    ...accounted,
+    files: catalogedFiles(tree, components, files),
+    goPrograms: goPrograms(tree),
+    problems,
+  };
+}
+
+function findAll(cataloguers: readonly Cataloguer[], tree: ImageTree, report: Report): Found[] {
+  const found: Found[] = [];
+  for (const cataloguer of cataloguers)
+    for (const item of cataloguer.catalogue(tree, report, [...found])) found.push(item);
+  return found;
+}
+
+function distroIn(tree: ImageTree): Catalog['distro'] {
+  const distro = distroOf(tree);
+  return distro && { id: distro.id, versionId: distro.versionId, name: distro.name };
+}

@@ -1,0 +1,142 @@
+import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { moduleName } from '../go/module-name.ts';
+import { readPom } from '../java/pom.ts';
+import { tomlString, tomlStrings, tomlTables } from './toml-tables.ts';
+import { type DeclaredPackage, type LockFormat, MOST_PACKAGES, MOST_REQUIRES } from './types.ts';
+
+const LIMITS = { bytes: 64 * 1024 * 1024, depth: 100 };
+
+function cargoLock(text: string): DeclaredPackage[] {
+  return tomlTables(text, 'package').flatMap((one): DeclaredPackage[] => {
+    const name = tomlString(one.get('name'));
+    const version = tomlString(one.get('version'));
+    if (name === undefined || version === undefined) return [];
+    const requires = tomlStrings(one.get('dependencies'))
+      .slice(0, MOST_REQUIRES)
+      .map((text) => text.split(' '))
+      .map(([needed = '', constraint]) => ({
+        name: needed,
+        ...(constraint !== undefined && { constraint }),
+      }));
+    return [{ type: 'cargo', name, version, ...(requires.length > 0 && { requires }) }];
+  });
+}
+
+/** What the build takes: since Go 1.17 all of it, the indirect ones too. */
+function goMod(text: string): DeclaredPackage[] {
+  const replaced = new Map<string, [string, string]>();
+  for (const [, from = '', to = '', version = ''] of text.matchAll(
+    /^(?:replace)?\s+(\S{1,300})(?: v\S{1,100})? => ([^\s.]\S{0,300}) (v\S{1,100})/gm,
+  ))
+    replaced.set(from, [to, version]);
+  const found: DeclaredPackage[] = [];
+  for (const [, path = '', version = ''] of text.matchAll(
+    /^(?:require)?\s+([^\s()"]{1,300}) (v\d\S{0,100})(?=\s*(?:\/\/|$))/gm,
+  )) {
+    if (found.length >= MOST_PACKAGES) break;
+    const [to, taken] = replaced.get(path) ?? [path, version];
+    found.push({ ...moduleName(to), version: taken });
+  }
+  return found;
+}
+
+/** `group:artifact:version=compileClasspath,runtimeClasspath` */
+function gradleLock(text: string): DeclaredPackage[] {
+  const found: DeclaredPackage[] = [];
+  for (const line of text.split(/\r?\n/, MOST_PACKAGES)) {
+    const [, namespace = '', name = '', version = ''] =
+      /^([\w.-]{1,200}):([\w.-]{1,200}):([\w.+-]{1,100})(?:=|$)/.exec(line) ?? [];
+    if (version !== '') found.push({ type: 'maven', namespace, name, version });
+  }
+  return found;
+}
+
+/** Only with a version of their own: others come from a parent that is not there. */
+function pom(text: string): DeclaredPackage[] {
+  return readPom(Buffer.from(text)).requires.flatMap(({ group, artifact, version }): DeclaredPackage[] =>
+    group === undefined || version === undefined
+      ? []
+      : [{ type: 'maven', namespace: group, name: artifact, version }],
+  );
+}
+
+/** Dart: a list of packages, each with its version and where it is from. */
+function pubspecLock(text: string): DeclaredPackage[] {
+  const found: DeclaredPackage[] = [];
+  for (const block of text.split(/^ {2}(?=\S)/m).slice(1, MOST_PACKAGES)) {
+    const name = /^(\w{1,200}):/.exec(block)?.[1];
+    const version = /^ {4}version: "?([^"\s]{1,100})"?/m.exec(block)?.[1];
+    const isHosted = /^ {4}source: "?(?:hosted|git)"?/m.test(block);
+    if (name !== undefined && version !== undefined && isHosted) found.push({ type: 'pub', name, version });
+  }
+  return found;
+}
+
+/** Swift: version 1 has them under `object`, with `repositoryURL`. */
+function packageResolved(text: string): DeclaredPackage[] {
+  const json = parseJson(Buffer.from(text), LIMITS);
+  const holder = isJsonObject(json) && isJsonObject(json['object']) ? json['object'] : json;
+  const pins = isJsonObject(holder) ? holder['pins'] : undefined;
+  return listOf(pins).flatMap((pin): DeclaredPackage[] => {
+    const state = pin['state'];
+    const location = textOf(pin['location'] ?? pin['repositoryURL']) ?? '';
+    const version = isJsonObject(state) ? textOf(state['version']) : undefined;
+    const [, namespace = '', name = ''] =
+      /^(?:https?:\/\/|git@|ssh:\/\/git@)(.{1,200}?)[/:]?([^/:]{1,200}?)(?:\.git)?$/.exec(location) ?? [];
+    return version === undefined || namespace === ''
+      ? []
+      : [{ type: 'swift', namespace: namespace.replace(':', '/'), name, version }];
+  });
+}
+
+function conanLock(text: string): DeclaredPackage[] {
+  const json = parseJson(Buffer.from(text), LIMITS);
+  const requires = isJsonObject(json) ? json['requires'] : undefined;
+  return (Array.isArray(requires) ? requires.slice(0, MOST_PACKAGES) : []).flatMap(
+    (said): DeclaredPackage[] => {
+      const [, name = '', version = ''] =
+        /^([\w.+-]{1,200})\/([^@#\s]{1,100})/.exec(textOf(said) ?? '') ?? [];
+      return name === '' ? [] : [{ type: 'conan', name, version }];
+    },
+  );
+}
+
+/** Elixir's and rebar's: `"jason": {:hex, :jason, "1.4.0", …` and `{<<"jsx">>,{pkg,<<"jsx">>,<<"3.1.0">>},0}`. */
+function hexLock(text: string): DeclaredPackage[] {
+  const patterns = [
+    /\{:hex, :(\w{1,200}), "([^"]{1,100})"/g,
+    /\{pkg,\s*<<"(\w{1,200})">>,\s*<<"([^"]{1,100})">>/g,
+  ];
+  return patterns
+    .flatMap((pattern) => [...text.matchAll(pattern)])
+    .slice(0, MOST_PACKAGES)
+    .map(([, name = '', version = '']) => ({ type: 'hex', name, version }));
+}
+
+/** CocoaPods: `  - Alamofire (5.8.0):` */
+function podfileLock(text: string): DeclaredPackage[] {
+  const [pods = ''] = text.split(/^DEPENDENCIES:/m, 1);
+  return [...pods.matchAll(/^ {2}- "?([^\s"/]{1,200})(?:\/[^\s"]{1,200})? \(([\w.+-]{1,100})\)/gm)]
+    .slice(0, MOST_PACKAGES)
+    .map(([, name = '', version = '']) => ({ type: 'cocoapods', name, version }));
+}
+
+function listOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.slice(0, MOST_PACKAGES).filter(isJsonObject) : [];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.slice(0, 500) : undefined;
+}
+
+export const OTHER_LOCKS: readonly LockFormat[] = [
+  { names: ['Cargo.lock'], read: cargoLock },
+  { names: ['go.mod'], read: goMod },
+  { names: ['gradle.lockfile', 'buildscript-gradle.lockfile'], read: gradleLock },
+  { names: ['pom.xml'], read: pom },
+  { names: ['pubspec.lock'], read: pubspecLock },
+  { names: ['Package.resolved'], read: packageResolved },
+  { names: ['conan.lock'], read: conanLock },
+  { names: ['mix.lock', 'rebar.lock'], read: hexLock },
+  { names: ['Podfile.lock'], read: podfileLock },
+];

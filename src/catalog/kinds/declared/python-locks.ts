@@ -1,0 +1,86 @@
+import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { type TomlTable, tomlNames, tomlString, tomlStrings, tomlTables } from './toml-tables.ts';
+import { type DeclaredPackage, type LockFormat, MOST_PACKAGES, MOST_REQUIRES } from './types.ts';
+
+const LIMITS = { bytes: 64 * 1024 * 1024, depth: 50 };
+const NAME = /^[A-Za-z0-9](?:[\w.-]{0,198}[A-Za-z0-9])?$/;
+const PIN =
+  /^([A-Za-z0-9][\w.-]{0,199})\s*(?:\[[^\]]{0,200}\])?\s*={2,3}\s*([A-Za-z0-9][\w.!+-]{0,100})(?=$|[\s;,#\\])/;
+
+/** Only what is pinned: a range is no version. */
+function requirements(text: string): DeclaredPackage[] {
+  const found: DeclaredPackage[] = [];
+  for (const line of text.split(/\r?\n/, MOST_PACKAGES)) {
+    const [, name = '', version = ''] = PIN.exec(line.trim().slice(0, 1000)) ?? [];
+    if (name !== '' && !version.includes('*')) found.push(pypi(name, version));
+  }
+  return found;
+}
+
+function pipfileLock(text: string): DeclaredPackage[] {
+  const json = parseJson(Buffer.from(text), LIMITS);
+  if (!isJsonObject(json)) return [];
+  return (['default', 'develop'] as const).flatMap((section) => {
+    const packages = json[section];
+    if (!isJsonObject(packages)) return [];
+    return Object.entries(packages).flatMap(([name, said]): DeclaredPackage[] => {
+      const version = isJsonObject(said) ? said['version'] : undefined;
+      if (typeof version !== 'string' || !NAME.test(name)) return [];
+      return [
+        { ...pypi(name, version.replace(/^=+/, '')), ...(section === 'develop' && { isDev: true as const }) },
+      ];
+    });
+  });
+}
+
+/** poetry.lock, uv.lock, pdm.lock (`[[package]]`), pylock.toml (`[[packages]]`, PEP 751). */
+function tomlLock(text: string, table: string): DeclaredPackage[] {
+  return tomlTables(text, table).flatMap((one): DeclaredPackage[] => {
+    const name = tomlString(one.get('name'));
+    const version = tomlString(one.get('version'));
+    if (name === undefined || version === undefined || !NAME.test(name) || isOwn(one)) return [];
+    const requires = requiredIn(one).slice(0, MOST_REQUIRES);
+    return [
+      {
+        ...pypi(name, version),
+        ...(requires.length > 0 && { requires: requires.map((needed) => ({ name: needed })) }),
+        ...(tomlString(one.get('category')) === 'dev' && { isDev: true as const }),
+      },
+    ];
+  });
+}
+
+/** uv lists the project itself too. */
+function isOwn(table: TomlTable): boolean {
+  return /^\{\s*(?:virtual|editable)\s*=/.test(table.get('source') ?? '');
+}
+
+function requiredIn(table: TomlTable): string[] {
+  const list = table.get('dependencies');
+  const named = tomlNames(list);
+  const texts = named.length > 0 ? named : tomlStrings(list).map((text) => /^[\w.-]+/.exec(text)?.[0] ?? '');
+  const keys = [...table.keys()].filter((key) => key.startsWith('dependencies.'));
+  return [...texts, ...keys.map((key) => key.slice('dependencies.'.length))].filter((name) =>
+    NAME.test(name),
+  );
+}
+
+function pypi(name: string, version: string): DeclaredPackage {
+  return { type: 'pypi', name, version };
+}
+
+export const PYTHON_LOCKS: readonly LockFormat[] = [
+  {
+    suffixes: ['.txt'],
+    fits: /(?:^|\/)(?:[\w.-]*requirements[\w.-]*|requirements\/[\w.-]+)\.txt$/,
+    read: requirements,
+  },
+  { names: ['Pipfile.lock'], read: pipfileLock },
+  { names: ['poetry.lock', 'uv.lock', 'pdm.lock'], read: (text) => tomlLock(text, 'package') },
+  {
+    names: ['pylock.toml'],
+    suffixes: ['.toml'],
+    fits: /(?:^|\/)pylock(?:\.[\w-]+)?\.toml$/,
+    read: (text) => tomlLock(text, 'packages'),
+  },
+];

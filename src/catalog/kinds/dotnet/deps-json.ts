@@ -1,0 +1,78 @@
+import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+
+/** What a `*.deps.json` says of one application or framework. */
+export type DepsJson = {
+  /** `linux-x64`; empty: any. */
+  runtime: string;
+  libraries: DepsLibrary[];
+};
+
+export type DepsLibrary = {
+  name: string;
+  version: string;
+  kind: 'package' | 'project';
+  /** Files that it brings, relative to where packages or the application keep them; with what each says of itself. */
+  assets: { path: string; fileVersion?: string }[];
+  requires: { name: string; version: string }[];
+};
+
+const LIMITS = { bytes: 32 * 1024 * 1024, depth: 30 };
+const MAX_LIBRARIES = 5000;
+const MAX_ASSETS = 1000;
+const KEY = /^([A-Za-z0-9_.-]{1,200})\/(\d[A-Za-z0-9.+-]{0,100})$/;
+const RUNTIME_PACK = /^runtimepack\./;
+
+/** Libraries that bring files for the target at run time; others were only compiled against. Throws JsonError. */
+export function parseDepsJson(bytes: Uint8Array): DepsJson | undefined {
+  const json = parseJson(bytes, LIMITS);
+  if (!isJsonObject(json) || !isJsonObject(json['targets']) || !isJsonObject(json['libraries']))
+    return undefined;
+  const { runtimeTarget: target, targets, libraries } = json;
+  const name = isJsonObject(target) ? target['name'] : target;
+  if (typeof name !== 'string') return undefined;
+  const chosen = Object.hasOwn(targets, name) ? targets[name] : undefined;
+  if (!isJsonObject(chosen)) return undefined;
+  const found: DepsLibrary[] = [];
+  for (const [key, value] of Object.entries(chosen)) {
+    const library = libraryOf(key, value, Object.hasOwn(libraries, key) ? libraries[key] : undefined);
+    if (library !== undefined && found.push(library) >= MAX_LIBRARIES) break;
+  }
+  return { runtime: (name.split('/', 2)[1] ?? '').slice(0, 100), libraries: found };
+}
+
+function libraryOf(key: string, target: unknown, library: unknown): DepsLibrary | undefined {
+  const [, name = '', version = ''] = KEY.exec(key) ?? [];
+  if (name === '' || !isJsonObject(target) || !isJsonObject(library)) return undefined;
+  const { type } = library;
+  if (type !== 'package' && type !== 'project' && type !== 'runtimepack') return undefined;
+  const assets = ['runtime', 'native', 'runtimeTargets'].flatMap((group) => assetsOf(target[group]));
+  if (assets.length === 0) return undefined;
+  return {
+    name: type === 'runtimepack' ? name.replace(RUNTIME_PACK, '') : name,
+    version,
+    kind: type === 'project' ? 'project' : 'package',
+    assets: assets.slice(0, MAX_ASSETS),
+    requires: requiresOf(target['dependencies']),
+  };
+}
+
+/** `_._` marks a folder that is empty on purpose. */
+function assetsOf(json: unknown): DepsLibrary['assets'] {
+  if (!isJsonObject(json)) return [];
+  return Object.entries(json)
+    .slice(0, MAX_ASSETS)
+    .filter(([path]) => path.length <= 500 && !path.endsWith('_._'))
+    .map(([path, asset]) => {
+      const version = isJsonObject(asset) ? asset['fileVersion'] : undefined;
+      return { path, ...(typeof version === 'string' && { fileVersion: version.slice(0, 100) }) };
+    });
+}
+
+function requiresOf(json: unknown): DepsLibrary['requires'] {
+  if (!isJsonObject(json)) return [];
+  return Object.entries(json)
+    .slice(0, MAX_ASSETS)
+    .flatMap(([name, version]) =>
+      typeof version === 'string' ? [{ name, version: version.slice(0, 100) }] : [],
+    );
+}

@@ -1,0 +1,111 @@
+import { displayPath } from '../../../base/bytes.ts';
+import { stanzas } from './stanzas.ts';
+
+/** One installed package, as the database of dpkg or opkg has it. Relations are left as written. */
+export type StatusPackage = {
+  name: string;
+  version: string;
+  arch?: string;
+  source?: string;
+  maintainer?: string;
+  homepage?: string;
+  /** The first line of the description. */
+  synopsis?: string;
+  section?: string;
+  origin?: string;
+  vendor?: string;
+  license?: string;
+  bugs?: string;
+  essential?: true;
+  /** Depends and Pre-Depends. */
+  depends?: string;
+  provides?: string;
+  conffiles?: Conffile[];
+};
+
+/** Path: a byte string without a leading slash. `hex`: md5 in dpkg, SHA-256 in opkg. */
+export type Conffile = { path: string; hex: string };
+
+const FIELDS = new Set(
+  (
+    'package status version architecture source maintainer homepage description section origin vendor license bugs ' +
+    'essential pre-depends depends provides conffiles'
+  ).split(' '),
+);
+const MAX_PACKAGES = 100_000;
+const MAX_FIELD = 64 * 1024;
+const MAX_CONFFILES = 10_000;
+
+/** States in which the files of a package are unpacked (dpkg(1), "Package states"). */
+const UNPACKED = new Set([
+  'installed',
+  'unpacked',
+  'half-configured',
+  'triggers-awaited',
+  'triggers-pending',
+]);
+
+/** The installed packages of a database; `text` is a byte string. A stanza without `Status` counts: distroless has none. */
+export function statusPackages(text: string, problem: (message: string) => void): StatusPackage[] {
+  const packages: StatusPackage[] = [];
+  for (const fields of stanzas(text, FIELDS)) {
+    const found = statusPackage(fields);
+    if (found === undefined) continue;
+    if (packages.length >= MAX_PACKAGES) {
+      problem(`there are more than ${MAX_PACKAGES} packages; the rest is left out`);
+      break;
+    }
+    packages.push(found);
+  }
+  return packages;
+}
+
+function statusPackage(fields: ReadonlyMap<string, string>): StatusPackage | undefined {
+  const name = fields.get('package') ?? '';
+  const version = fields.get('version') ?? '';
+  const status = fields.get('status')?.split(/\s+/)[2] ?? 'installed';
+  if (name === '' || version === '' || /[\s/]/.test(name + version) || !UNPACKED.has(status))
+    return undefined;
+  const text = (field: string): string | undefined => {
+    const value = fields.get(field);
+    return value === undefined || value === '' ? undefined : displayPath(value.slice(0, MAX_FIELD));
+  };
+  const optional = {
+    arch: text('architecture'),
+    source: text('source'),
+    maintainer: text('maintainer'),
+    homepage: text('homepage'),
+    synopsis: text('description')?.split('\n', 1)[0]?.slice(0, 300),
+    section: text('section'),
+    origin: text('origin'),
+    vendor: text('vendor'),
+    license: text('license')?.replaceAll('\n', ' ').slice(0, 300),
+    bugs: text('bugs'),
+    depends: [text('pre-depends'), text('depends')].filter(Boolean).join(', ') || undefined,
+    provides: text('provides'),
+  };
+  const conffiles = conffilesOf(fields.get('conffiles'));
+  return {
+    name: displayPath(name),
+    version: displayPath(version),
+    ...defined(optional),
+    ...(fields.get('essential') === 'yes' && { essential: true as const }),
+    ...(conffiles.length > 0 && { conffiles }),
+  };
+}
+
+function defined<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: string;
+  };
+}
+
+/** ` /etc/x 0123…` per line; `newconffile` instead of a digest means that none was installed yet. */
+function conffilesOf(value: string | undefined): Conffile[] {
+  const found: Conffile[] = [];
+  for (const line of (value ?? '').split('\n', MAX_CONFFILES)) {
+    const match = /^\s*\/(\S.*?) ([0-9a-f]{32}|[0-9a-f]{64})(?: |$)/.exec(line);
+    if (match) found.push({ path: match[1] ?? '', hex: match[2] ?? '' });
+  }
+  return found;
+}

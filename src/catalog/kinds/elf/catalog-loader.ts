@@ -1,0 +1,22 @@
+import { type LoaderTree, type NeededLibrary, resolveNeeded } from '../../../binaries/index.ts';
+import type { ImageTree } from '../../../image-files/index.ts';
+import { elfExaminer } from './elf-facts.ts';
+import { loaderConfigExaminer } from './loader-config.ts';
+
+/** What a file of the tree needs and where the loader would find it there; for any number of files. */
+export function catalogLoader(tree: ImageTree): (path: string) => NeededLibrary[] {
+  const texts = new Map<string, string | undefined>();
+  const loaderTree: LoaderTree = {
+    realPath(path) {
+      const file = tree.get(path);
+      return file?.type === 'file' ? file.path : undefined;
+    },
+    names: (path) => tree.names(path),
+    object: (path) => tree.factsAt(elfExaminer, path),
+    text(path) {
+      if (!texts.has(path)) texts.set(path, tree.factsAt(loaderConfigExaminer, path));
+      return texts.get(path);
+    },
+  };
+  return (path) => resolveNeeded(loaderTree, path);
+}

@@ -1,0 +1,44 @@
+import { type LoaderObject, openElf } from '../../../binaries/index.ts';
+import type { Examiner } from '../../../image-files/index.ts';
+import { type PackageNote, packageNoteOf } from './package-note.ts';
+
+/** What the loader wants of an executable or library, and what its builder wrote into it. Byte strings. */
+export type ElfFacts = LoaderObject & {
+  type: string;
+  soname?: string;
+  /** Lower-case hex. */
+  buildId?: string;
+  note?: PackageNote;
+};
+
+const LIMIT_NEEDED = 200;
+const NT_GNU_BUILD_ID = 3;
+
+export const elfExaminer: Examiner<ElfFacts> = {
+  id: 'elf',
+  version: 1,
+  wants: { magic: ['elf'] },
+  examine({ content }, problem) {
+    const elf = openElf(content);
+    if (elf === undefined) return undefined;
+    const { type, machine, class: bits, interpreter, dynamic } = elf.object;
+    if (type === 'relocatable' || type === 'core') return undefined;
+    if ((dynamic?.needed.length ?? 0) > LIMIT_NEEDED) problem(`it needs more than ${LIMIT_NEEDED} libraries`);
+    const notes = elf.notes();
+    const buildId = notes.find((note) => note.name === 'GNU' && note.type === NT_GNU_BUILD_ID)?.content;
+    const note = packageNoteOf(notes);
+    return {
+      type,
+      machine,
+      class: bits,
+      ...(interpreter === undefined ? {} : { interpreter }),
+      needed: dynamic?.needed.slice(0, LIMIT_NEEDED) ?? [],
+      rpath: dynamic?.rpath.slice(0, LIMIT_NEEDED) ?? [],
+      runpath: dynamic?.runpath.slice(0, LIMIT_NEEDED) ?? [],
+      flags1: dynamic?.flags1 ?? 0,
+      ...(dynamic?.soname === undefined ? {} : { soname: dynamic.soname }),
+      ...(buildId === undefined ? {} : { buildId: buildId.subarray(0, 32).toString('hex') }),
+      ...(note === undefined ? {} : { note }),
+    };
+  },
+};

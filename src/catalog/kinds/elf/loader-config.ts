@@ -1,0 +1,18 @@
+import type { Examiner } from '../../../image-files/index.ts';
+
+const LIMIT_BYTES = 65_536;
+
+/** The files that tell the loader where to look: they are needed again once the layers are merged. */
+export const loaderConfigExaminer: Examiner<string> = {
+  id: 'loader-config',
+  version: 1,
+  wants: {
+    names: ['ld.so.conf'],
+    folders: ['ld.so.conf.d'],
+    suffixes: ['.path'],
+    accept: ({ path, sizeBytes }) =>
+      sizeBytes <= LIMIT_BYTES &&
+      (!path.endsWith('.path') || /(?:^|\/)etc\/ld-musl-[\w-]+\.path$/.test(path)),
+  },
+  examine: ({ content }) => content.read(0, content.sizeBytes).toString('latin1'),
+};

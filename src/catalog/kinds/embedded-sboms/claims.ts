@@ -1,0 +1,37 @@
+import { readSbom, type SbomDocument } from '../../../sbom/index.ts';
+
+/** A component that a document names by a package URL. */
+export type Claim = { purl: string; kind: 'library' | 'application' | 'framework' };
+
+/** `unread`: how many of its package URLs are none. */
+export type Claims = { claims: Claim[]; unread: number };
+
+const LIMIT_BYTES = 64 * 1024 * 1024;
+const MAX_CLAIMS = 10_000;
+const MAX_PURL = 2000;
+
+/**
+ * What an SBOM of any kind says is there. Only what stands under a package URL: a name alone says too little. Without what it says is
+ * not delivered, and without images and files. Throws SBOM_UNREADABLE.
+ */
+export function claimsIn(bytes: Uint8Array): Claims {
+  const { graph, faults } = readSbom(bytes, { bytes: LIMIT_BYTES });
+  const claims = new Map<string, Claim>();
+  for (const component of graph.components) {
+    if (claims.size >= MAX_CLAIMS) break;
+    const claim = claimOf(component);
+    if (claim !== undefined && !claims.has(claim.purl)) claims.set(claim.purl, claim);
+  }
+  const unread = faults.filter(({ message }) => message.endsWith('is no package URL')).length;
+  return { claims: [...claims.values()], unread };
+}
+
+/** Without the subpath: a part of a package is the package. */
+function claimOf({ purl, type, absent }: SbomDocument['graph']['components'][number]): Claim | undefined {
+  if (purl === undefined || purl.length > MAX_PURL || absent || type === 'container' || type === 'file')
+    return undefined;
+  return {
+    purl: purl.split('#', 1)[0] ?? purl,
+    kind: type === 'application' || type === 'framework' ? type : 'library',
+  };
+}

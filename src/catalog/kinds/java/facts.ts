@@ -1,0 +1,31 @@
+import type { StringFact } from '../../strings/index.ts';
+import type { Technique } from '../../types.ts';
+
+export type Coordinates = { group?: string; artifact: string; version?: string };
+
+/** One artifact that an archive is, or has in itself. */
+export type JavaPart = Coordinates & {
+  confidence: number;
+  technique: Technique;
+  /** Inside of the archive: what says so; undefined: its name. */
+  at?: string;
+  value: string;
+  licenses?: string[];
+  requires?: Coordinates[];
+};
+
+/** A jar, war, … or one inside of another. Small: identified where it is read. */
+export type JavaArchive = {
+  /** In the file: empty for the file itself, `BOOT-INF/lib/a.jar`, `lib/a.war!/WEB-INF/lib/b.jar`. */
+  path: string;
+  /** Position in the list; undefined for the file itself. */
+  parent?: number;
+  /** Of nested ones: that of files is known. */
+  sha1?: string;
+  isProgram: boolean;
+  main?: JavaPart;
+  /** Artifacts whose classes were packed into it. */
+  shaded: JavaPart[];
+  /** What the strings of libraries for one system each tell, that it unpacks when it runs. */
+  natives?: { at: string; facts: StringFact[] }[];
+};

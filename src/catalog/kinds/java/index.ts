@@ -1,0 +1,124 @@
+import type { RandomAccess } from '../../../binaries/index.ts';
+import type { Examiner, ImageFile } from '../../../image-files/index.ts';
+import { CLASSIFIERS } from '../../known/programs.ts';
+import { LIBRARIES } from '../../known/vendored-libraries.ts';
+import { licensesOf } from '../../licenses/index.ts';
+import { foundOf as foundByStrings } from '../../strings/index.ts';
+import type { Cataloguer, Found, Requirement } from '../../types.ts';
+import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
+import { ARCHIVE_SUFFIXES, walkArchives } from './walk-archives.ts';
+
+const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [software.id, software]));
+
+export const javaExaminer: Examiner<JavaArchive[]> = {
+  id: 'java-archive',
+  version: 6,
+  wants: {
+    suffixes: ARCHIVE_SUFFIXES,
+    magic: ['zip'],
+    accept: ({ magic, path }) => magic === 'zip' || !path.endsWith('.rar'),
+  },
+  examine({ content, path }, problem) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!ARCHIVE_SUFFIXES.some((suffix) => name.endsWith(suffix)))
+      return underOtherName(content, name, problem);
+    const found = walkArchives(content, name, problem);
+    return found.length > 0 ? found : undefined;
+  },
+};
+
+/**
+ * A class path and `java -jar` ask for no suffix. Most zips are something else: one counts when it says by more than its name that Java's
+ * software is in it, and what is wrong with the others is no matter of Java's.
+ */
+function underOtherName(
+  content: RandomAccess,
+  name: string,
+  problem: (message: string) => void,
+): JavaArchive[] | undefined {
+  const problems: string[] = [];
+  const found = walkArchives(content, name, (message) => problems.push(message)).map(
+    ({ main, ...archive }): JavaArchive => ({
+      ...archive,
+      ...(main !== undefined && main.technique !== 'filename' && { main }),
+    }),
+  );
+  if (!found.some(({ main, shaded, natives }) => main ?? shaded[0] ?? natives)) return undefined;
+  for (const message of problems) problem(message);
+  return found;
+}
+
+/** Java archives, those inside of them, and the artifacts whose classes were packed into them. */
+export const javaCataloguer: Cataloguer = {
+  id: 'java',
+  examiners: [javaExaminer],
+  *catalogue(tree): Generator<Found> {
+    for (const { file, facts } of tree.factsOf(javaExaminer))
+      for (const [position, archive] of facts.entries()) yield* foundIn(file, facts, archive, position);
+  },
+};
+
+function* foundIn(
+  file: ImageFile,
+  archives: readonly JavaArchive[],
+  archive: JavaArchive,
+  position: number,
+): Generator<Found> {
+  const { main, shaded, sha1 = file.sha1 } = archive;
+  const location = locationOf(file, archive);
+  if (main !== undefined) {
+    const children = archives.filter(({ parent }) => parent === position);
+    const requires = [
+      ...(main.requires ?? []).map(requirement),
+      ...shaded.map((part) => requirement(part, location)),
+      ...children.flatMap((child) =>
+        child.main === undefined ? [] : [requirement(child.main, locationOf(file, child))],
+      ),
+    ];
+    const isProgram = archive.isProgram || children.length > 0;
+    yield {
+      ...foundOf(main, location),
+      kind: isProgram ? 'application' : 'library',
+      ...(requires.length > 0 && { requires }),
+      ...(sha1 !== undefined && { properties: { 'java:sha1': sha1 } }),
+    };
+  }
+  for (const part of shaded)
+    yield foundOf(part, part.at === undefined ? location : `${location}!/${part.at}`);
+  for (const { at, facts } of archive.natives ?? [])
+    for (const fact of facts) {
+      const software = SOFTWARE.get(fact.software);
+      if (software !== undefined) yield foundByStrings('java', software, fact, `${location}!/${at}`);
+    }
+}
+
+function locationOf(file: ImageFile, { path }: JavaArchive): string {
+  return path === '' ? file.path : `${file.path}!/${path}`;
+}
+
+function foundOf(part: JavaPart, location: string): Found {
+  const { confidence, technique, value, licenses } = part;
+  return {
+    ...nameOf(part),
+    ...(part.version !== undefined && { version: part.version }),
+    kind: 'library',
+    evidence: { by: 'java', technique, confidence, locations: [location], value: value.slice(0, 300) },
+    // Maven: several are a choice.
+    ...(licenses !== undefined && licensesOf(licenses, 'OR')),
+  };
+}
+
+/** A Maven purl needs the group: without one it is a piece of software with a name, and no Maven artifact that we know of. */
+function nameOf({ group, artifact }: Coordinates): { type: string; namespace?: string; name: string } {
+  return group === undefined
+    ? { type: 'generic', name: artifact }
+    : { type: 'maven', namespace: group, name: artifact };
+}
+
+function requirement(part: Coordinates, path?: unknown): Requirement {
+  return {
+    ...nameOf(part),
+    ...(part.version !== undefined && { constraint: part.version }),
+    ...(typeof path === 'string' && { path }),
+  };
+}

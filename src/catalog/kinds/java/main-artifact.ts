@@ -1,0 +1,144 @@
+import { KNOWN_ARTIFACTS, KNOWN_GROUPS, publishedAs } from '../../known/java-artifacts.ts';
+import type { Coordinates, JavaPart } from './facts.ts';
+import { nameAndVersion } from './file-name.ts';
+import { firstField } from './manifest.ts';
+import type { OpenArchive } from './open-archive.ts';
+import type { FoundPom } from './poms.ts';
+
+const VERSION_FIELDS = [
+  'implementation-version',
+  'bundle-version',
+  'plugin-version',
+  'specification-version',
+];
+const NAME_FIELDS = [
+  'short-name',
+  'extension-name',
+  'implementation-title',
+  'automatic-module-name',
+  'bundle-symbolicname',
+];
+/** A merged jar has the manifest of one of its parts: only with the artifact's own name is the rest its own. */
+const TITLE_FIELDS = ['implementation-title', 'specification-title', 'bundle-name'];
+/** sbt's titles may name a part of the build (`core`): its artifacts are known by the version of Scala, and by their own version. */
+const SCALA = /_\d[\d.]*$/;
+const GROUP = /^[a-z][\w-]{0,60}(?:\.[a-z][\w-]{0,60}){1,6}$/i;
+/** Maven's and sbt's vendor id is the group; by hand it is an organisation that publishes under many. */
+const MANY_GROUPS = new Set(['org.apache', 'com.sun', 'com.google', 'com.ibm', 'com.oracle', 'org.eclipse']);
+const ARTIFACT = /^[A-Za-z0-9_][\w.-]{0,199}$/;
+const VERSION = /^\d[\w.+-]{0,99}$/;
+
+/** The pom that describes the archive itself: the one that its file is named after; a lone one when nothing contradicts it. */
+export function mainPom(poms: readonly FoundPom[], fileName: string): FoundPom | undefined {
+  const { artifact, version } = nameAndVersion(fileName);
+  const stem = fileName.slice(0, Math.max(0, fileName.lastIndexOf('.')));
+  const named = poms.filter(
+    (pom) =>
+      pom.artifact === artifact ||
+      stem === pom.artifact ||
+      (pom.group !== undefined && stem === `${pom.group}.${pom.artifact}-${pom.version ?? ''}`) ||
+      stem.startsWith(`${pom.artifact}-${pom.version ?? ''}`),
+  );
+  if (named.length > 0) return named.toSorted((a, b) => b.artifact.length - a.artifact.length)[0];
+  const [only] = poms;
+  if (poms.length !== 1 || only === undefined) return undefined;
+  return version === undefined || version === only.version ? only : undefined;
+}
+
+/** Without a pom: the manifest and the file's name, and what is certain of neither is left out. */
+export function artifactByManifest(
+  archive: OpenArchive,
+  manifest: ReadonlyMap<string, string>,
+  fileName: string,
+): JavaPart {
+  const named = nameAndVersion(fileName);
+  const title =
+    bundleName(manifest) ??
+    NAME_FIELDS.map((field) => firstField(manifest, [field])).find(
+      (text) => text !== undefined && ARTIFACT.test(text),
+    );
+  const written = named.version === undefined ? (title ?? named.artifact) : named.artifact;
+  const version = chooseVersion(manifest, named.version);
+  const groupIn = (artifact: string): string | undefined => groupOf(archive, artifact, version, manifest);
+  const { group, artifact } = splitName(written, groupIn) ?? { group: groupIn(written), artifact: written };
+  const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
+  return {
+    ...(group !== undefined && { group }),
+    artifact,
+    ...(version !== undefined && { version }),
+    confidence: isSaid ? (group === undefined ? 0.6 : 0.8) : named.version === undefined ? 0.3 : 0.5,
+    technique: isSaid ? 'manifest-analysis' : 'filename',
+    ...(isSaid && { at: 'META-INF/MANIFEST.MF' }),
+    value: [title ?? fileName, version].filter((text) => text !== undefined).join(' '),
+  };
+}
+
+/** Quarkus puts the group before the artifact, `io.grpc.grpc-core-1.60.0.jar`: where the group of the rest is known to be that. */
+function splitName(
+  name: string,
+  groupIn: (artifact: string) => string | undefined,
+): { group: string; artifact: string } | undefined {
+  for (let dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1)) {
+    const [group, artifact] = [name.slice(0, dot), name.slice(dot + 1)];
+    if (groupIn(artifact) === group) return { group, artifact };
+  }
+  return undefined;
+}
+
+/** `catalina.jar`: the bundle is `tomcat-catalina`, with the symbolic name `org.apache.tomcat-catalina`. */
+function bundleName(manifest: ReadonlyMap<string, string>): string | undefined {
+  const name = firstField(manifest, ['bundle-name']) ?? '';
+  const isLast = firstField(manifest, ['bundle-symbolicname'])?.endsWith(`.${name}`) === true;
+  return isLast && ARTIFACT.test(name) ? name : undefined;
+}
+
+/**
+ * The file's name first: merged jars keep the manifest of one of their parts, OSGi spells versions its own way, and builds forget to
+ * set them.
+ */
+function chooseVersion(manifest: ReadonlyMap<string, string>, named: string | undefined): string | undefined {
+  if (named !== undefined) return named;
+  return VERSION_FIELDS.map((field) => firstField(manifest, [field])?.split(' ', 1)[0]).find(
+    (text) => text !== undefined && VERSION.test(text),
+  );
+}
+
+/** Only known groups, and those that the manifest gives: a guessed one would be a wrong name. */
+function groupOf(
+  archive: OpenArchive,
+  artifact: string,
+  version: string | undefined,
+  manifest: ReadonlyMap<string, string>,
+): string | undefined {
+  const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
+  if (known !== undefined) return publishedAs(known, version).group;
+  const isOwnManifest = TITLE_FIELDS.some((field) => names(manifest.get(field), artifact));
+  const byName = KNOWN_GROUPS.find(
+    ([pattern, folder]) =>
+      pattern.test(artifact) && (archive.has(folder) || (isOwnManifest && !hasClasses(archive))),
+  );
+  if (byName !== undefined) return byName[2];
+  const vendor = manifest.get('implementation-vendor-id') ?? '';
+  const isGiven =
+    isOwnManifest || (SCALA.test(artifact) && manifest.get('implementation-version') === version);
+  return isGiven && GROUP.test(vendor) && !MANY_GROUPS.has(vendor) ? vendor : undefined;
+}
+
+/** `kotlin-stdlib-jdk8` has none any more. */
+function hasClasses({ entries }: OpenArchive): boolean {
+  for (const name of entries.keys())
+    if (name.endsWith('.class') && !name.startsWith('META-INF/')) return true;
+  return false;
+}
+
+/** sbt leaves the version of Scala out of titles: `akka-actor` of `akka-actor_2.13`. */
+function names(title: string | undefined, artifact: string): boolean {
+  return title !== undefined && (title === artifact || title === artifact.replace(SCALA, ''));
+}
+
+export function sameArtifact(
+  a: Pick<Coordinates, 'group' | 'artifact'>,
+  b: Pick<Coordinates, 'group' | 'artifact'>,
+): boolean {
+  return a.artifact === b.artifact && (a.group === undefined || b.group === undefined || a.group === b.group);
+}

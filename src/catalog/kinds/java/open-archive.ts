@@ -1,0 +1,67 @@
+import { messageOf } from '../../../base/errors.ts';
+import {
+  type InflateBudget,
+  type RandomAccess,
+  readZip,
+  readZipEntry,
+  type ZipEntry,
+} from '../../../binaries/index.ts';
+
+/** An archive whose directory was read; entries are inflated when they are asked for. */
+export class OpenArchive {
+  readonly entries: ReadonlyMap<string, ZipEntry>;
+  readonly #content: RandomAccess;
+  readonly #budget: InflateBudget;
+  readonly #problem: (message: string) => void;
+
+  private constructor(
+    content: RandomAccess,
+    entries: readonly ZipEntry[],
+    budget: InflateBudget,
+    problem: (message: string) => void,
+  ) {
+    this.#content = content;
+    this.#budget = budget;
+    this.#problem = problem;
+    this.entries = new Map(entries.map((entry) => [entry.name, entry]));
+  }
+
+  /** Undefined, and told, when it is no zip. */
+  static open(
+    content: RandomAccess,
+    budget: InflateBudget,
+    problem: (message: string) => void,
+  ): OpenArchive | undefined {
+    const archive = readZip(content);
+    if (archive === undefined) {
+      problem('it is no zip archive, or it is cut off');
+      return undefined;
+    }
+    for (const message of archive.problems) problem(message);
+    // An archive of nothing is no software, whatever its name.
+    if (archive.entries.length === 0) return undefined;
+    return new OpenArchive(content, archive.entries, budget, problem);
+  }
+
+  has(folder: string): boolean {
+    for (const name of this.entries.keys()) if (name.startsWith(folder)) return true;
+    return false;
+  }
+
+  /** Undefined where there is none, or it cannot be read (which is told). */
+  access(name: string, most: number): RandomAccess | undefined {
+    const entry = this.entries.get(name);
+    if (entry === undefined) return undefined;
+    try {
+      return readZipEntry(this.#content, entry, { most, budget: this.#budget, problem: this.#problem });
+    } catch (error) {
+      this.#problem(messageOf(error));
+      return undefined;
+    }
+  }
+
+  read(name: string, most: number): Buffer | undefined {
+    const access = this.access(name, most);
+    return access?.read(0, access.sizeBytes);
+  }
+}

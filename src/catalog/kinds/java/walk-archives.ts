@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { InflateBudget, type RandomAccess } from '../../../binaries/index.ts';
+import type { JavaArchive } from './facts.ts';
+import { identify } from './identify.ts';
+import { nativeLibraries } from './native-libraries.ts';
+import { OpenArchive } from './open-archive.ts';
+
+export const ARCHIVE_SUFFIXES = [
+  '.jar',
+  '.war',
+  '.ear',
+  '.par',
+  '.sar',
+  '.nar',
+  '.jpi',
+  '.hpi',
+  '.kar',
+  '.far',
+  '.lpkg',
+  '.rar',
+] as const;
+
+/** Real ones: an ear with wars with jars with bundled jars. */
+const MOST_DEPTH = 10;
+const MOST_ARCHIVES = 5000;
+const MOST_ENTRIES = 2_000_000;
+const MOST_NESTED_BYTES = 512 << 20;
+const MOST_INFLATED_BYTES = 1024 << 20;
+const HASHED_AT_ONCE = 1 << 20;
+
+/** An archive and all archives inside of it, outer ones first. */
+export function walkArchives(
+  content: RandomAccess,
+  fileName: string,
+  problem: (message: string) => void,
+): JavaArchive[] {
+  return new Walk(problem).visit(content, '', fileName, undefined, 0);
+}
+
+class Walk {
+  readonly #problem: (message: string) => void;
+  readonly #budget = new InflateBudget(MOST_INFLATED_BYTES);
+  readonly #found: JavaArchive[] = [];
+  #entries = 0;
+
+  constructor(problem: (message: string) => void) {
+    this.#problem = problem;
+  }
+
+  visit(
+    content: RandomAccess,
+    path: string,
+    fileName: string,
+    parent: number | undefined,
+    depth: number,
+  ): JavaArchive[] {
+    const problem = (message: string): void =>
+      this.#problem(path === '' ? message : `${path.slice(0, 500)}: ${message}`);
+    const archive = OpenArchive.open(content, this.#budget, problem);
+    if (archive === undefined) return this.#found;
+    this.#entries += archive.entries.size;
+    const natives = nativeLibraries(archive);
+    const position =
+      this.#found.push({
+        path,
+        ...(parent !== undefined && { parent, sha1: sha1Of(content) }),
+        ...identify(archive, fileName),
+        ...(natives.length > 0 && { natives }),
+      }) - 1;
+    for (const name of archive.entries.keys()) {
+      if (!ARCHIVE_SUFFIXES.some((suffix) => name.endsWith(suffix))) continue;
+      const full = this.#isFull(depth);
+      if (full !== undefined) {
+        problem(full);
+        break;
+      }
+      const nested = archive.access(name, MOST_NESTED_BYTES);
+      if (nested === undefined) continue;
+      const inner = path === '' ? name : `${path}!/${name}`;
+      this.visit(nested, inner, name.slice(name.lastIndexOf('/') + 1), position, depth + 1);
+    }
+    return this.#found;
+  }
+
+  #isFull(depth: number): string | undefined {
+    if (depth + 1 >= MOST_DEPTH) return `archives more than ${MOST_DEPTH} deep are not read`;
+    if (this.#found.length >= MOST_ARCHIVES) return `more than ${MOST_ARCHIVES} archives in one are not read`;
+    return this.#entries >= MOST_ENTRIES
+      ? `more than ${MOST_ENTRIES} entries in one archive are not read`
+      : undefined;
+  }
+}
+
+function sha1Of(content: RandomAccess): string {
+  const hash = createHash('sha1');
+  for (let at = 0; at < content.sizeBytes; at += HASHED_AT_ONCE)
+    hash.update(content.read(at, Math.min(HASHED_AT_ONCE, content.sizeBytes - at)));
+  return hash.digest('hex');
+}

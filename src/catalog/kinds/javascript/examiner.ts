@@ -1,0 +1,65 @@
+import type { RandomAccess } from '../../../binaries/index.ts';
+import type { Examiner, FileHead } from '../../../image-files/index.ts';
+import { CODE_TABLE } from '../../known/bundled-javascript.ts';
+import { StringRules } from '../../strings/strings-of.ts';
+import { banners } from './banners.ts';
+import { modulePackages } from './module-paths.ts';
+import type { BundledLibrary } from './types.ts';
+
+const MAX_BYTES = 64 * 1024 * 1024;
+const MIN_BYTES = 500;
+/** Of installed packages only what is large enough to be a bundle is looked at: they are known by their manifests. */
+const MIN_INSTALLED_BYTES = 32 * 1024;
+const MAX_LIBRARIES = 2000;
+
+const RULES = new StringRules(CODE_TABLE);
+
+/** Libraries inside of scripts: bundles, and copies that no package manager knows. */
+export const javascriptExaminer: Examiner<BundledLibrary[]> = {
+  id: 'javascript',
+  version: 2,
+  wants: { suffixes: ['.js', '.mjs', '.cjs', '.html', '.htm', '.map', '.LICENSE.txt'], accept: isWanted },
+  examine({ path, content }) {
+    const found = path.endsWith('.map') ? inSourceMap(content) : inScript(content, path);
+    return found.length > 0 ? found.slice(0, MAX_LIBRARIES) : undefined;
+  },
+};
+
+function isWanted({ path, sizeBytes }: FileHead): boolean {
+  if (sizeBytes < MIN_BYTES || sizeBytes > MAX_BYTES) return false;
+  if (!/(?:^|\/)node_modules\//.test(path)) return !path.endsWith('.map') || /\.[cm]?js\.map$/.test(path);
+  return /\.[cm]?js$/.test(path) && (sizeBytes >= MIN_INSTALLED_BYTES || path.endsWith('.min.js'));
+}
+
+function inScript(content: RandomAccess, path: string): BundledLibrary[] {
+  const bytes = content.read(0, content.sizeBytes);
+  const coded = RULES.stringsOf(content, path).map(
+    ({ software, version, text: read }): BundledLibrary => ({
+      name: software,
+      ...(version !== undefined && { version }),
+      text: read,
+    }),
+  );
+  return merged([...banners(bytes), ...coded, ...modulePackages(bytes, 'script')]);
+}
+
+/** Only its list of sources: the sources themselves are the same code as the script. */
+function inSourceMap(content: RandomAccess): BundledLibrary[] {
+  const bytes = content.read(0, content.sizeBytes);
+  const start = bytes.indexOf('"sources":');
+  const end = start < 0 ? -1 : bytes.indexOf(']', start);
+  return end < 0 ? [] : merged(modulePackages(bytes.subarray(start, end + 1), 'map'));
+}
+
+/** What says no version adds nothing to what does. */
+function merged(found: readonly BundledLibrary[]): BundledLibrary[] {
+  const versioned = new Set(found.flatMap(({ name, version }) => (version === undefined ? [] : [name])));
+  const unique = new Map<string, BundledLibrary>();
+  for (const one of found) {
+    const { name, version } = one;
+    if (version === undefined && versioned.has(name)) continue;
+    const key = `${name}@${version ?? ''}`;
+    if (!unique.has(key)) unique.set(key, one);
+  }
+  return [...unique.values()];
+}

@@ -1,0 +1,51 @@
+import type { ImageTree } from '../../../image-files/index.ts';
+import type { Cataloguer, Found } from '../../types.ts';
+import { javascriptExaminer } from './examiner.ts';
+import type { BundledLibrary } from './types.ts';
+
+const CONFIDENCE = { banner: 0.9, path: 0.6, unversioned: 0.5 };
+
+/** Libraries in bundles of JavaScript and in copies, by their licence comments, their code, and the paths of modules. */
+export const javascriptCataloguer: Cataloguer = {
+  id: 'javascript',
+  examiners: [javascriptExaminer],
+  *catalogue(tree): Generator<Found> {
+    for (const { file, facts } of tree.factsOf(javascriptExaminer)) {
+      const known = versionedBeside(file.path, tree);
+      for (const library of facts)
+        if (!known.has(library.name)) yield foundOf(library, file.path, facts.length === 1);
+    }
+  },
+};
+
+/** A source map adds the names of what its script says no version of. */
+function versionedBeside(path: string, tree: ImageTree): ReadonlySet<string> {
+  if (!path.endsWith('.map')) return new Set();
+  const libraries = tree.factsAt(javascriptExaminer, path.slice(0, -'.map'.length)) ?? [];
+  return new Set(libraries.filter(({ version }) => version !== undefined).map(({ name }) => name));
+}
+
+function foundOf(library: BundledLibrary, path: string, isAlone: boolean): Found {
+  const { name, version, text, atStart } = library;
+  const slash = name.indexOf('/');
+  return {
+    type: 'npm',
+    ...(slash > 0 && { namespace: name.slice(0, slash) }),
+    name: name.slice(slash + 1),
+    ...(version !== undefined && { version }),
+    kind: 'library',
+    evidence: {
+      by: 'javascript',
+      technique: 'binary-analysis',
+      confidence: confidenceOf(library),
+      locations: [path],
+      value: text,
+      ...(!(isAlone && atStart === true) && { part: true }),
+    },
+  };
+}
+
+function confidenceOf({ version, byPath }: BundledLibrary): number {
+  if (version === undefined) return CONFIDENCE.unversioned;
+  return byPath === true ? CONFIDENCE.path : CONFIDENCE.banner;
+}

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { catalogued, type FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { CODE_TABLE } from '../../known/bundled-javascript.ts';
+import { BANNER_NAMES } from './banner-names.ts';
+import { javascriptCataloguer } from './index.ts';
+
+const FILLING = `\n;${'f(1);'.repeat(120)}\n`;
+
+function libraries(files: Record<string, FakeFile>): string[] {
+  return catalogued(files, [javascriptCataloguer]).found.map(
+    ({ namespace, name, version = '', evidence: { part } }) =>
+      `${namespace === undefined ? '' : `${namespace}/`}${name}@${version}${part ? ' part' : ''}`,
+  );
+}
+
+function inScript(...code: string[]): string[] {
+  return libraries({ 'srv/app.js': `'use strict';${FILLING}${code.join(FILLING)}${FILLING}` });
+}
+
+describe('javascriptCataloguer, by banners', () => {
+  it('knows a copy by its first comment', () => {
+    const file = (banner: string): string[] => libraries({ 'srv/x.js': banner + FILLING });
+    assert.deepEqual(file('/*! jQuery v3.5.1 | (c) JS Foundation */'), ['jquery@3.5.1']);
+    assert.deepEqual(file('/*!\n * jQuery JavaScript Library v1.12.4\n */'), ['jquery@1.12.4']);
+    assert.deepEqual(file('/*!\n  * Bootstrap v5.3.0 (https://getbootstrap.com/)\n */'), ['bootstrap@5.3.0']);
+    assert.deepEqual(file('/** @license React v16.13.1\n * react-dom.production.min.js\n */'), [
+      'react-dom@16.13.1',
+    ]);
+    assert.deepEqual(file('/*\n AngularJS v1.8.3\n (c) 2010\n*/'), ['angular@1.8.3']);
+    assert.deepEqual(file('/*! jQuery UI - v1.12.1 - 2016-09-14 */'), ['jquery-ui@1.12.1']);
+    assert.deepEqual(file('/**\n* @vue/runtime-dom v3.4.0\n**/'), ['@vue/runtime-dom@3.4.0']);
+  });
+
+  it('finds several in a bundle, and those that esbuild gathers at the end', () => {
+    assert.deepEqual(
+      inScript(
+        '/*! jQuery v3.5.1 */',
+        '/*! @license DOMPurify 3.0.5 | (c) Cure53 */',
+        '/*! Bundled license information:\n\naxios.js:\n  (*! Axios v1.6.0 Copyright (c) *)\n*/',
+      ),
+      ['jquery@3.5.1 part', 'dompurify@3.0.5 part', 'axios@1.6.0 part'],
+    );
+  });
+
+  it('does not take prose, plugins and requirements for the library', () => {
+    assert.deepEqual(
+      inScript(
+        '// needs jQuery v3.5.1',
+        '/* This works with jQuery v3.5.1 */',
+        '/*! jQuery Foo plugin v1.2.3 */',
+        '/** @license\n * Lodash lodash.com/license | Underscore.js 1.8.3 underscorejs.org/LICENSE */',
+        'var s = "jQuery v3.5.1";',
+        '/*! React v16.0.0\n * some-plugin.js */',
+        '/*! constructor v1.0.0 */',
+      ),
+      [],
+    );
+  });
+});
+
+describe('javascriptCataloguer, by code', () => {
+  it('knows libraries in minified bundles without comments', () => {
+    assert.deepEqual(
+      inScript(
+        'var b="3.7.1",w=/HTML$/i,T=function(e,t){return new T.fn.init(e,t)};',
+        'var X,nn="4.17.21",tn=200,rn="Unsupported core-js use. Try https://npms.io/search?q=ponyfill."',
+        'bundleType:0,version:"18.3.1",rendererPackageName:"react-dom"}',
+        't.useTransition=function(){return U.current.useTransition()},t.version="18.3.1";',
+        'push({version:"3.40.0",mode:a?"pure":"global",copyright:"© 2014 Denis Pushkarev"',
+        't.version=`3.4.18`,t.removed=[],1',
+        'c(73),n="4.7.10";b.VERSION=n;var o=8;b.COMPILER_REVISION=o;',
+        'throw "[Axios v"+V',
+      ).sort(),
+      [
+        'axios@ part',
+        'core-js@3.40.0 part',
+        'dompurify@3.4.18 part',
+        'handlebars@4.7.10 part',
+        'jquery@3.7.1 part',
+        'lodash@4.17.21 part',
+        'react-dom@18.3.1 part',
+        'react@18.3.1 part',
+      ],
+    );
+  });
+
+  it('knows more of them by what stands beside their version', () => {
+    assert.deepEqual(
+      inScript(
+        'Wn.VERSION="4.17.15",bt(["bind","bindKey","curry","curryRight","partial"],f)',
+        'const Ar="3.4.0",Er=o,Ir=o,Rr="undefined"!=typeof document?document:null;x.__vue_app__=1;',
+        'return t},version:"1.9.0"};var C={addTriggerHandler:mt}',
+        'get raw(){return st},version:"3.14.0",flushAndStopDeferringMutations:tr',
+        '/**\n * Copyright (c) Tiny Technologies, Inc. All rights reserved.\n *\n * Version: 5.10.7 (2022-12-06)\n */',
+        '(window.CKEDITOR=function(){var a=/x/i,f={timestamp:"K24B",version:"4.14.0 (Standard)",revision:"8"',
+        'CodeMirror.version = "5.60.0";',
+        'send("GetDocRequest",{docId:s,apiVersion:"2.5.207",source:{}})',
+      ).sort(),
+      [
+        'alpinejs@3.14.0 part',
+        'ckeditor4@4.14.0 part',
+        'codemirror@5.60.0 part',
+        'htmx.org@1.9.0 part',
+        'lodash@4.17.15 part',
+        'pdfjs-dist@2.5.207 part',
+        'tinymce@5.10.7 part',
+        'vue@3.4.0 part',
+      ],
+    );
+  });
+
+  it('says no version where two are told', () => {
+    const of = (version: string): string => `version:"${version}",rendererPackageName:"react-dom"`;
+    assert.deepEqual(inScript(of('17.0.2'), of('18.3.1')), ['react-dom@ part']);
+  });
+});
+
+describe('javascriptCataloguer, by paths of modules', () => {
+  it('reads the keys and headings of webpack, and the comments and keys of esbuild', () => {
+    assert.deepEqual(
+      inScript(
+        '{"./node_modules/a/lib/x.js":function(e){}',
+        '/*!*** ./node_modules/@s/b/index.js ***!*/',
+        '\n// node_modules/.pnpm/c@1.2.3_d@4.0.0/node_modules/c/main.mjs\n',
+        'var r = __commonJS({ "node_modules/e/e.cjs"(exports) {',
+      ),
+      ['a@ part', '@s/b@ part', 'c@1.2.3 part', 'e@ part'],
+    );
+  });
+
+  it('does not take a file that is read or named for a module', () => {
+    assert.deepEqual(
+      inScript(
+        'require("./node_modules/a/x.js")',
+        '// see node_modules/b/x.js for more',
+        '"node_modules/c/"',
+      ),
+      [],
+    );
+  });
+
+  it('reads the sources of a map, and not again what its script says better', () => {
+    const map = JSON.stringify({
+      version: 3,
+      sources: ['webpack://app/./node_modules/jquery/dist/jquery.js', '../node_modules/z/z.ts', 'src/a.js'],
+      sourcesContent: ['"../node_modules/no/no.js"'],
+      mappings: 'A'.repeat(600),
+    });
+    const script = `/*! jQuery v3.5.1 */${FILLING}`;
+    assert.deepEqual(libraries({ 'a.js': script, 'a.js.map': map }), ['jquery@3.5.1', 'z@ part']);
+    assert.deepEqual(libraries({ 'node_modules/x/a.js.map': map }), []);
+  });
+});
+
+describe('javascriptCataloguer, of hostile files', () => {
+  it('looks through 20 MB of near-misses in time that is linear', () => {
+    const pieces = [
+      '/*! jQuery v',
+      '(*! jQuery ',
+      '"./node_modules/',
+      'node_modules/aaaaaaaaaaaaaaaaaaaa/',
+      '/** @license React v16.1',
+      '.fn.init(',
+      '//! moment.js',
+      ' node_modules/a/b.js',
+      '"node_modules/.pnpm/a@1.1.1/node_modules/a/b.js":',
+    ];
+    for (const piece of pieces) {
+      const start = performance.now();
+      libraries({ 'a.js': piece.repeat(20e6 / 7 / piece.length) });
+      assert.ok(performance.now() - start < 5000, piece);
+    }
+  });
+
+  it('has tables of names that are lower case, and of bounded patterns', () => {
+    for (const name of BANNER_NAMES.keys()) assert.equal(name, name.toLowerCase());
+    for (const { rules } of CODE_TABLE)
+      for (const { before = '', after = '' } of rules)
+        assert.doesNotMatch(`${before}${after}`.replaceAll(/\\./g, ''), /[*+](?![?]?["'\])])/);
+  });
+});

@@ -1,0 +1,63 @@
+import type { Examiner } from '../../../image-files/index.ts';
+import { readText } from '../../../image-files/index.ts';
+import { licenseOf } from '../../licenses/index.ts';
+import type { Cataloguer, Found } from '../../types.ts';
+
+type Rock = { name: string; version: string; license?: string; homepage?: string; needs: [string, string][] };
+
+const MAX_BYTES = 1024 * 1024;
+const MOST_NEEDS = 100;
+const PLACE = /(?:^|\/)rocks(?:-\d\.\d)?\/([^/]+)\/([^/]+)\/[^/]+\.rockspec$/;
+
+/** A rockspec is a program in Lua; where LuaRocks keeps it says the name and the version. */
+const rockspecExaminer: Examiner<Rock> = {
+  id: 'lua-rockspec',
+  version: 1,
+  wants: { suffixes: ['.rockspec'], accept: ({ path }) => PLACE.test(path) },
+  examine(file, problem) {
+    const [, name = '', version = ''] = PLACE.exec(file.path) ?? [];
+    const text = readText(file, MAX_BYTES, problem) ?? '';
+    const license = /\blicense\s{0,20}=\s{0,20}["']([^"'\n]{1,200})["']/.exec(text)?.[1];
+    const homepage = /\bhomepage\s{0,20}=\s{0,20}["']([^"'\n]{1,500})["']/.exec(text)?.[1];
+    const list = /(?:^|\n)dependencies\s{0,20}=\s{0,20}\{([^{}]{0,20000})\}/.exec(text)?.[1] ?? '';
+    const needs = [...list.matchAll(/["']\s{0,10}([\w.-]{1,200})\s{0,10}([^"']{0,200})["']/g)].slice(
+      0,
+      MOST_NEEDS,
+    );
+    return {
+      name,
+      version,
+      ...(license !== undefined && { license }),
+      ...(homepage !== undefined && { homepage }),
+      needs: needs.map(([, needed = '', constraint = '']): [string, string] => [needed, constraint.trim()]),
+    };
+  },
+};
+
+/** Packages that LuaRocks installed. */
+export const luaCataloguer: Cataloguer = {
+  id: 'lua',
+  examiners: [rockspecExaminer],
+  *catalogue(tree): Generator<Found> {
+    for (const { file, facts } of tree.factsOf(rockspecExaminer)) {
+      const { name, version, license, homepage, needs } = facts;
+      const requires = needs
+        .filter(([needed]) => needed !== 'lua')
+        .map(([needed, constraint]) => ({
+          type: 'luarocks',
+          name: needed,
+          ...(constraint !== '' && { constraint }),
+        }));
+      yield {
+        type: 'luarocks',
+        name,
+        version,
+        kind: 'library',
+        evidence: { by: 'lua', technique: 'manifest-analysis', confidence: 1, locations: [file.path] },
+        ...(license !== undefined && licenseOf(license)),
+        ...(homepage !== undefined && { homepage }),
+        ...(requires.length > 0 && { requires }),
+      };
+    }
+  },
+};

@@ -1,0 +1,116 @@
+import { isJsonObject } from '../../../base/parse-json.ts';
+import { type Licenses, licenseOf, licensesOf } from '../../licenses/index.ts';
+import type { Found } from '../../types.ts';
+
+/** What a package.json says of its package. */
+export type NodeManifest = Licenses & {
+  /** `@scope` or undefined. */
+  namespace?: string;
+  name: string;
+  /** Undefined: bundlers leave out the version of what they copy into a package. */
+  version?: string;
+  private?: true;
+  description?: string;
+  homepage?: string;
+  repository?: string;
+  author?: { name: string; email?: string };
+  /** Pairs of name and range, of dependencies, optional and peer dependencies. */
+  needs: [name: string, range: string][];
+};
+
+const NAME = /^(?:(@[a-z0-9~-][a-z0-9._~-]*)\/)?([A-Za-z0-9~_-][A-Za-z0-9._~!*'()-]*)$/;
+const VERSION = /^[v=]?\d{1,16}\.\d{1,16}\.\d{1,16}(?:-[0-9A-Za-z.-]{1,200})?(?:\+[0-9A-Za-z.-]{1,200})?$/;
+const MAX_NAME = 214;
+const MAX_NEEDS = 2000;
+
+/** Undefined: it names no package, as the small files that only set the kind of modules in a folder. */
+export function nodeManifest(json: unknown): NodeManifest | undefined {
+  if (!isJsonObject(json) || isOfAnotherKind(json)) return undefined;
+  const { name, version } = json;
+  if (typeof name !== 'string' || name.length > MAX_NAME) return undefined;
+  const parts = NAME.exec(name);
+  if (!parts) return undefined;
+  const isVersion = typeof version === 'string' && VERSION.test(version);
+  if (version !== undefined && !isVersion) return undefined;
+  const repository = urlOf(json['repository']);
+  const homepage = textOf(json['homepage'], 500);
+  const description = textOf(json['description'], 300);
+  const author = personOf(json['author']);
+  return {
+    ...(parts[1] !== undefined && { namespace: parts[1] }),
+    name: parts[2] ?? '',
+    ...(isVersion && { version: version.replace(/^[v=]/, '') }),
+    ...(json['private'] === true && { private: true as const }),
+    ...licencesOf(json),
+    ...(description !== undefined && { description }),
+    ...(homepage !== undefined && { homepage }),
+    ...(repository !== undefined && { repository }),
+    ...(author !== undefined && { author }),
+    needs: needsOf(json),
+  };
+}
+
+/** Extensions of editors and packages of Unity have files of the same name that no npm package is. */
+function isOfAnotherKind({ engines, unity }: Record<string, unknown>): boolean {
+  return typeof unity === 'string' || (isJsonObject(engines) && 'vscode' in engines);
+}
+
+function needsOf(json: Record<string, unknown>): [string, string][] {
+  const needs = new Map<string, string>();
+  for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
+    const table = json[field];
+    if (!isJsonObject(table)) continue;
+    for (const [name, range] of Object.entries(table)) {
+      if (needs.size >= MAX_NEEDS) break;
+      if (typeof range === 'string' && NAME.test(name) && !needs.has(name))
+        needs.set(name, range.slice(0, 200));
+    }
+  }
+  return [...needs];
+}
+
+/** `license` as an expression; npm's older forms: `{type}`, and a list of them of which one may be chosen. */
+function licencesOf({ license, licenses }: Record<string, unknown>): Licenses {
+  const said = license ?? licenses;
+  const names = (Array.isArray(said) ? said : [said]).flatMap((one: unknown) => {
+    const name = isJsonObject(one) ? one['type'] : one;
+    return typeof name === 'string' ? [name] : [];
+  });
+  const [first] = names;
+  if (first === undefined) return {};
+  return names.length === 1 ? licenseOf(first) : licensesOf(names, 'OR');
+}
+
+/** `Name <mail> (url)`, or the same as an object. */
+function personOf(author: unknown): { name: string; email?: string } | undefined {
+  if (isJsonObject(author)) {
+    const name = textOf(author['name'], 200);
+    const email = textOf(author['email'], 200);
+    return name === undefined ? undefined : { name, ...(email !== undefined && { email }) };
+  }
+  const text = textOf(author, 300);
+  const match = text === undefined ? null : /^([^<(]{1,200})(?:<([^>]{1,200})>)?/.exec(text);
+  const name = match?.[1]?.trim();
+  if (!name) return undefined;
+  return { name, ...(match?.[2]?.includes('@') && { email: match[2].trim() }) };
+}
+
+function urlOf(repository: unknown): string | undefined {
+  return textOf(isJsonObject(repository) ? repository['url'] : repository, 500);
+}
+
+function textOf(value: unknown, limit: number): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, limit) : undefined;
+}
+
+/** The fields of `Found` that follow from the manifest alone. */
+export function describedBy(manifest: NodeManifest): Partial<Found> {
+  const { license, licenseNames, description, homepage, author } = manifest;
+  return {
+    ...(license !== undefined && { license }),
+    ...(licenseNames !== undefined && { licenseNames }),
+    ...(author !== undefined && { supplier: { ...author, kind: 'person' } }),
+    ...(description !== undefined && { description }),
+    ...(homepage !== undefined && { homepage }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Examiner } from '../../../image-files/index.ts';
+import { readText } from '../../../image-files/index.ts';
+import { licenseOf } from '../../licenses/index.ts';
+import type { Cataloguer, Found } from '../../types.ts';
+
+type Installed = { license?: string; homepage?: string; needs: string[] };
+
+const MAX_BYTES = 1024 * 1024;
+const MOST_NEEDS = 200;
+const PLACE = /(?:^|\/)\.opam-switch\/packages\/([\w+-]{1,200})\.([^/]{1,100})\/opam$/;
+
+const packageExaminer: Examiner<Installed> = {
+  id: 'opam-package',
+  version: 1,
+  wants: { names: ['opam'], accept: ({ path }) => PLACE.test(path) },
+  examine(file, problem) {
+    const text = readText(file, MAX_BYTES, problem) ?? '';
+    const license = /^license: "([^"]{1,200})"/m.exec(text)?.[1];
+    const homepage = /^homepage: "([^"]{1,500})"/m.exec(text)?.[1];
+    const depends = /^depends: \[([^\]]{0,20000})\]/m.exec(text)?.[1] ?? '';
+    const needs = [...depends.matchAll(/^\s{1,20}"([\w+-]{1,200})"/gm)].slice(0, MOST_NEEDS);
+    return {
+      ...(license !== undefined && { license }),
+      ...(homepage !== undefined && { homepage }),
+      needs: needs.map(([, name = '']) => name),
+    };
+  },
+};
+
+/** What opam installed for OCaml. */
+export const opamCataloguer: Cataloguer = {
+  id: 'opam',
+  examiners: [packageExaminer],
+  *catalogue(tree): Generator<Found> {
+    for (const { file, facts } of tree.factsOf(packageExaminer)) {
+      const [, name = '', version = ''] = PLACE.exec(file.path) ?? [];
+      const { license, homepage, needs } = facts;
+      yield {
+        type: 'opam',
+        name,
+        version,
+        kind: 'library',
+        evidence: { by: 'opam', technique: 'manifest-analysis', confidence: 0.95, locations: [file.path] },
+        ...(license !== undefined && licenseOf(license)),
+        ...(homepage !== undefined && { homepage }),
+        ...(needs.length > 0 && { requires: needs.map((needed) => ({ type: 'opam', name: needed })) }),
+      };
+    }
+  },
+};

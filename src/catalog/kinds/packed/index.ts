@@ -1,0 +1,20 @@
+import type { Examiner } from '../../../image-files/index.ts';
+import type { Cataloguer } from '../../types.ts';
+
+const HEAD_BYTES = 4096;
+const MARK = 'UPX!';
+
+/** UPX leaves its mark behind the headers of what it packed: after it nothing of the program can be read. */
+const packedExaminer: Examiner<never> = {
+  id: 'packed',
+  version: 1,
+  wants: { magic: ['elf', 'pe', 'mach-o'] },
+  examine({ content, sizeBytes }, problem) {
+    if (content.read(0, Math.min(sizeBytes, HEAD_BYTES)).includes(MARK, 0, 'latin1'))
+      problem('packed with UPX: what is in it was not looked into');
+    return undefined;
+  },
+};
+
+/** Names programs that cannot be looked into. */
+export const packedCataloguer: Cataloguer = { id: 'packed', examiners: [packedExaminer], *catalogue() {} };

@@ -1,0 +1,108 @@
+import { messageOf } from '../../../base/index.ts';
+import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import type { Examiner } from '../../../image-files/index.ts';
+import { readText } from '../../../image-files/index.ts';
+
+/** As CPAN knows it: `HTTP-Tiny`; `requires` are the distributions that modules are probably in. */
+export type Distribution = {
+  name: string;
+  version?: string;
+  licenses?: string[];
+  requires?: string[];
+  description?: string;
+};
+
+const LIMITS = { bytes: 4 * 1024 * 1024, depth: 50 };
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
+const MAX_MODULE_BYTES = 1024 * 1024;
+const HEAD_BYTES = 64 * 1024;
+const MOST_FILES = 50_000;
+const MOST_REQUIRES = 200;
+const NAME = /^[A-Za-z][\w+-]{0,199}$/;
+const VERSION = /^v?\d[\w.]{0,60}$/;
+
+/** cpanm keeps the metadata of what it installed in `.meta`. */
+export const metaExaminer: Examiner<Distribution> = {
+  id: 'perl-meta',
+  version: 1,
+  wants: { names: ['MYMETA.json'], accept: ({ path }) => /\/\.meta\/[^/]+\/MYMETA\.json$/.test(path) },
+  examine({ content, sizeBytes }, problem) {
+    try {
+      return distributionOf(parseJson(content.read(0, Math.min(sizeBytes, LIMITS.bytes + 1)), LIMITS));
+    } catch (error) {
+      problem(messageOf(error));
+      return undefined;
+    }
+  },
+};
+
+function distributionOf(json: unknown): Distribution | undefined {
+  if (!isJsonObject(json)) return undefined;
+  const { name, version, license, abstract, prereqs } = json;
+  if (typeof name !== 'string' || !NAME.test(name)) return undefined;
+  const runtime = isJsonObject(prereqs) ? prereqs['runtime'] : undefined;
+  const requires =
+    isJsonObject(runtime) && isJsonObject(runtime['requires']) ? Object.keys(runtime['requires']) : [];
+  return {
+    name,
+    ...(typeof version === 'string' && VERSION.test(version) && { version }),
+    licenses: (Array.isArray(license) ? license : []).filter((one) => typeof one === 'string').slice(0, 10),
+    requires: requires
+      .map((module) => module.replaceAll('::', '-'))
+      .filter((module) => module !== 'perl' && NAME.test(module))
+      .slice(0, MOST_REQUIRES),
+    ...(typeof abstract === 'string' && abstract !== 'unknown' && { description: abstract.slice(0, 500) }),
+  };
+}
+
+/** perllocal.pod: a paragraph for each installation, the latest last. */
+export const recordExaminer: Examiner<Distribution[]> = {
+  id: 'perl-record',
+  version: 1,
+  wants: { names: ['perllocal.pod'] },
+  examine(file, problem) {
+    const text = readText(file, MAX_LIST_BYTES, problem) ?? '';
+    const found = text.split(/^=head2 /m).flatMap((paragraph): Distribution[] => {
+      const module = /L<([\w:]{1,200})\|/.exec(paragraph)?.[1];
+      const version = /C<VERSION: (v?\d[\w.]{0,60})>/.exec(paragraph)?.[1];
+      return module === undefined || version === undefined
+        ? []
+        : [{ name: module.replaceAll('::', '-'), version }];
+    });
+    return found.length > 0 ? found.slice(-MOST_FILES) : undefined;
+  },
+};
+
+/** ExtUtils::Packlist: a path a line, with attributes behind it. */
+export const packlistExaminer: Examiner<string[]> = {
+  id: 'perl-packlist',
+  version: 1,
+  wants: { names: ['.packlist'] },
+  examine(file, problem) {
+    const text = readText(file, MAX_LIST_BYTES, problem, 'latin1') ?? '';
+    return text
+      .split('\n', MOST_FILES)
+      .filter((line) => line.startsWith('/'))
+      .map((line) => line.replace(/ (?:type|from)=.*$/, '').slice(1));
+  },
+};
+
+/** `our $VERSION = '1.23';`, `package Foo 1.23;` of modules that were installed beside Perl's own. */
+export const moduleExaminer: Examiner<string> = {
+  id: 'perl-module',
+  version: 1,
+  wants: {
+    suffixes: ['.pm'],
+    accept: ({ path, sizeBytes }) =>
+      sizeBytes <= MAX_MODULE_BYTES &&
+      /(?:^|\/)(?:site_perl|vendor_perl|perl5|usr\/local\/(?:share|lib\/[^/]+)\/perl)\//.test(path),
+  },
+  examine({ content, sizeBytes }) {
+    const head = content.read(0, Math.min(sizeBytes, HEAD_BYTES)).toString('latin1');
+    return (
+      /^[^#\n]{0,200}?\$(?:[\w:]{1,200}::)?VERSION\s{0,20}=\s{0,20}(?:version->\w{1,20}\()?["']?(v?\d[\w.]{0,60})/m.exec(
+        head,
+      )?.[1] ?? /^\s{0,20}package\s{1,20}[\w:]{1,200}\s{1,20}(v?\d[\w.]{0,60})\s{0,20}[;{]/m.exec(head)?.[1]
+    );
+  },
+};

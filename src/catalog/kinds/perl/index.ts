@@ -1,0 +1,94 @@
+import type { ImageTree } from '../../../image-files/index.ts';
+import { licensesOf } from '../../licenses/index.ts';
+import type { Cataloguer, Evidence, Found } from '../../types.ts';
+import {
+  type Distribution,
+  metaExaminer,
+  moduleExaminer,
+  packlistExaminer,
+  recordExaminer,
+} from './examiners.ts';
+
+/** Perl's licences as META files name them (CPAN::Meta::Spec 2). */
+const LICENSES: Readonly<Record<string, string>> = {
+  perl_5: 'Artistic-1.0-Perl OR GPL-1.0-or-later',
+  apache_2_0: 'Apache-2.0',
+  artistic_1: 'Artistic-1.0',
+  artistic_2: 'Artistic-2.0',
+  bsd: 'BSD-3-Clause',
+  freebsd: 'BSD-2-Clause',
+  gpl_2: 'GPL-2.0-only',
+  gpl_3: 'GPL-3.0-only',
+  lgpl_2_1: 'LGPL-2.1-only',
+  lgpl_3_0: 'LGPL-3.0-only',
+  mit: 'MIT',
+  mozilla_1_1: 'MPL-1.1',
+  zlib: 'Zlib',
+};
+
+/**
+ * Distributions of CPAN that a user installed: by the metadata that cpanm keeps, by perllocal.pod, and by their lists of files, of which
+ * only the module itself has the version. Perl's own modules come with Perl.
+ */
+export const perlCataloguer: Cataloguer = {
+  id: 'perl',
+  examiners: [metaExaminer, recordExaminer, packlistExaminer, moduleExaminer],
+  *catalogue(tree): Generator<Found> {
+    const known = new Set<string>();
+    for (const { file, facts } of tree.factsOf(metaExaminer)) {
+      known.add(facts.name);
+      yield foundOf(facts, by(file.path, 0.95));
+    }
+    const recorded = new Map<string, Distribution & { path: string }>();
+    for (const { file, facts } of tree.factsOf(recordExaminer))
+      for (const one of facts) recorded.set(one.name, { ...one, path: file.path });
+    for (const { file, facts } of tree.factsOf(packlistExaminer)) {
+      const name = distributionOf(file.path);
+      if (name === undefined || known.has(name)) continue;
+      known.add(name);
+      const version = versionIn(facts, name, tree) ?? recorded.get(name)?.version;
+      yield foundOf(
+        { name, ...(version !== undefined && { version }) },
+        by(file.path, version ? 0.9 : 0.5),
+        facts,
+      );
+    }
+    for (const { path, ...one } of recorded.values())
+      if (!known.has(one.name)) yield foundOf(one, by(path, 0.7));
+  },
+};
+
+function by(path: string, confidence: number): Evidence {
+  return { by: 'perl', technique: 'manifest-analysis', confidence, locations: [path] };
+}
+
+/** `…/auto/HTTP/Tiny/.packlist`; Perl's own lies beside `auto`. */
+function distributionOf(packlist: string): string | undefined {
+  const [, folder] = /\/auto\/(.+)\/\.packlist$/.exec(packlist) ?? [];
+  return folder?.replaceAll('/', '-');
+}
+
+/** Of the module that the distribution is named after. */
+function versionIn(files: readonly string[], name: string, tree: ImageTree): string | undefined {
+  const ending = `/${name.replaceAll('-', '/')}.pm`;
+  const path = files.find((file) => file.endsWith(ending));
+  return path === undefined ? undefined : tree.factsAt(moduleExaminer, path);
+}
+
+function foundOf(one: Distribution, evidence: Evidence, files: readonly string[] = []): Found {
+  const { name, version, licenses = [], requires = [], description } = one;
+  return {
+    type: 'cpan',
+    name,
+    ...(version !== undefined && { version }),
+    kind: 'library',
+    evidence,
+    ...licensesOf(
+      licenses.map((license) => LICENSES[license] ?? license).filter((license) => license !== 'unknown'),
+      'OR',
+    ),
+    ...(files.length > 0 && { files: files.map((path) => ({ path })) }),
+    ...(requires.length > 0 && { requires: requires.map((needed) => ({ type: 'cpan', name: needed })) }),
+    ...(description !== undefined && { description }),
+  };
+}

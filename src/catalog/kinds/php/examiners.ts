@@ -1,0 +1,68 @@
+import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
+import { isOfProject } from '../declared/projects.ts';
+import { type ComposerPackage, parseComposer } from './composer.ts';
+import { type PearPackage, parsePearRegistry } from './pear.ts';
+import { pluginHeader, wordpressVersion } from './wordpress.ts';
+
+const MAX_COMPOSER = 64 * 1024 * 1024;
+const MAX_REGISTRY = 8 * 1024 * 1024;
+/** As far as WordPress itself looks for a header. */
+const MAX_HEADER = 8 * 1024;
+
+export const installedExaminer: Examiner<ComposerPackage[]> = {
+  id: 'php-composer',
+  version: 1,
+  wants: { paths: ['composer/installed.json'] },
+  examine: composerPackages,
+};
+
+export const lockExaminer: Examiner<ComposerPackage[]> = {
+  id: 'php-composer-lock',
+  version: 2,
+  wants: { names: ['composer.lock'], accept: isOfProject },
+  examine: composerPackages,
+};
+
+function composerPackages(
+  { content }: ExaminedFile,
+  problem: (message: string) => void,
+): ComposerPackage[] | undefined {
+  if (content.sizeBytes > MAX_COMPOSER) {
+    problem(`it has ${content.sizeBytes} bytes; more than ${MAX_COMPOSER} are not read`);
+    return undefined;
+  }
+  const packages = parseComposer(content.read(0, content.sizeBytes));
+  return packages.length > 0 ? packages : undefined;
+}
+
+export const pearExaminer: Examiner<PearPackage> = {
+  id: 'php-pear',
+  version: 1,
+  wants: { suffixes: ['.reg'], accept: ({ path }) => /(?:^|\/)\.registry\//.test(path) },
+  examine(file, problem) {
+    const found = parsePearRegistry(textOf(file, MAX_REGISTRY, 'latin1'));
+    if (found === undefined) problem('it names no PEAR package with a version');
+    return found;
+  },
+};
+
+export const wordpressExaminer: Examiner<string> = {
+  id: 'php-wordpress',
+  version: 1,
+  wants: { paths: ['wp-includes/version.php'] },
+  examine: (file) => wordpressVersion(textOf(file, MAX_HEADER, 'utf8')),
+};
+
+export const pluginExaminer: Examiner<{ title: string; version: string }> = {
+  id: 'php-wordpress-plugin',
+  version: 1,
+  wants: {
+    suffixes: ['.php'],
+    accept: ({ path }) => /(?:^|\/)wp-content\/plugins\/[^/]+(?:\/[^/]+)?\.php$/.test(path),
+  },
+  examine: (file) => pluginHeader(textOf(file, MAX_HEADER, 'utf8')),
+};
+
+function textOf({ content }: ExaminedFile, limit: number, encoding: 'utf8' | 'latin1'): string {
+  return content.read(0, Math.min(content.sizeBytes, limit)).toString(encoding);
+}

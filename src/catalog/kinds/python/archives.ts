@@ -1,0 +1,94 @@
+import { messageOf } from '../../../base/errors.ts';
+import {
+  InflateBudget,
+  type RandomAccess,
+  readZip,
+  readZipEntry,
+  type ZipEntry,
+} from '../../../binaries/index.ts';
+import type { Examiner } from '../../../image-files/index.ts';
+import type { Found } from '../../types.ts';
+import { parseMetadata } from './metadata.ts';
+import { projectBy } from './project-by.ts';
+import type { Metadata } from './types.ts';
+import { pinsOf, type VendoredPin, vendoredIn } from './vendored.ts';
+
+const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+const MAX_INFLATED_BYTES = 32 * 1024 * 1024;
+const MAX_ENTRIES = 200;
+const INTERESTING =
+  /(?:\.dist-info\/METADATA|(?:^|\/)EGG-INFO\/PKG-INFO|\.egg-info(?:\/PKG-INFO)?|\/vendor(?:ed)?\.txt)$/;
+/** Names of what is installed as one; other archives hold several projects. */
+const ONE_PROJECT = /\.(?:whl|egg)$/;
+const JAVA_ARCHIVE = /\.(?:jar|war|ear)$/;
+const FIRST_LINE_BYTES = 200;
+/** A zip of programs begins with a line for the shell, and shortest scripts are no archives. */
+const LEAST_SCRIPT_BYTES = 1000;
+
+/** Of one entry: a project's metadata, or what a list says was copied beside it. */
+type ArchiveFact = { entry: string; metadata?: Metadata; pins?: VendoredPin[] };
+
+/**
+ * Wheels and zipped eggs: Python imports from eggs as they are, and ensurepip and virtualenv install from wheels that they bring.
+ * Zips that run as they are (zipapp, PEX, shiv: PEP 441), layers of functions, and other zips with projects in them.
+ */
+export const archiveExaminer: Examiner<ArchiveFact[]> = {
+  id: 'python-archive',
+  version: 2,
+  wants: {
+    magic: ['zip', 'shebang'],
+    accept: ({ magic, sizeBytes, path }) =>
+      magic === 'zip' ? !JAVA_ARCHIVE.test(path) : sizeBytes >= LEAST_SCRIPT_BYTES,
+  },
+  examine({ content, magic }, problem) {
+    if (magic === 'shebang' && !isForPython(content)) return undefined;
+    const archive = readZip(content);
+    if (archive === undefined) return undefined;
+    const budget = new InflateBudget(MAX_INFLATED_BYTES);
+    const names = archive.entries.map(({ name }) => name);
+    const facts = archive.entries
+      .filter(({ name }) => INTERESTING.test(name))
+      .slice(0, MAX_ENTRIES)
+      .flatMap((entry) => factOf(content, entry, names, budget, problem) ?? []);
+    return facts.length > 0 ? facts : undefined;
+  },
+};
+
+function isForPython(content: RandomAccess): boolean {
+  const head = content.read(0, Math.min(FIRST_LINE_BYTES, content.sizeBytes)).toString('latin1');
+  return head.split('\n', 1)[0]?.includes('python') === true;
+}
+
+function factOf(
+  content: RandomAccess,
+  entry: ZipEntry,
+  names: readonly string[],
+  budget: InflateBudget,
+  problem: (message: string) => void,
+): ArchiveFact | undefined {
+  try {
+    const access = readZipEntry(content, entry, { most: MAX_ENTRY_BYTES, budget, problem });
+    const text = access.read(0, access.sizeBytes).toString('utf8');
+    if (!entry.name.endsWith('.txt')) {
+      const metadata = parseMetadata(text);
+      return metadata === undefined ? undefined : { entry: entry.name, metadata };
+    }
+    const folder = entry.name.slice(0, entry.name.lastIndexOf('/') + 1);
+    const inside = names.filter((name) => name.startsWith(folder)).map((name) => name.slice(folder.length));
+    const pins = pinsOf(text, new Set(inside.map((name) => name.split('/', 1)[0] ?? '')));
+    return pins.length === 0 ? undefined : { entry: entry.name, pins };
+  } catch (error) {
+    problem(messageOf(error));
+    return undefined;
+  }
+}
+
+export function* foundInArchive(path: string, facts: readonly ArchiveFact[]): Generator<Found> {
+  for (const { entry, metadata, pins = [] } of facts) {
+    const location = `${path}!/${entry}`;
+    // Of a wheel it is the wheel; what lies deeper is a copy in it.
+    const part = !ONE_PROJECT.test(path) || entry.split('/').length > 2;
+    if (metadata !== undefined) yield projectBy(metadata, { locations: [location], part });
+    for (const pin of pins) yield vendoredIn(location, pin);
+  }
+}

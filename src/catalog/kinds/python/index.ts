@@ -1,0 +1,86 @@
+import { displayPath } from '../../../base/bytes.ts';
+import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import type { ImageTree } from '../../../image-files/index.ts';
+import type { Cataloguer, Found, ListedFile } from '../../types.ts';
+import { archiveExaminer, foundInArchive } from './archives.ts';
+import { metadataExaminer, noteExaminer, recordExaminer } from './examiners.ts';
+import { foundInFrozen, frozenExaminer } from './frozen.ts';
+import { projectBy } from './project-by.ts';
+import { type Project, projectsIn, Sites } from './projects.ts';
+import { recordedFiles, resolved } from './record.ts';
+import { vendoredByList, vendorListExaminer } from './vendored.ts';
+
+/** Python's installed distributions: wheels, eggs, what distutils left behind, and the trees that projects carry in themselves. */
+export const pythonCataloguer: Cataloguer = {
+  id: 'python',
+  examiners: [
+    metadataExaminer,
+    recordExaminer,
+    noteExaminer,
+    vendorListExaminer,
+    archiveExaminer,
+    frozenExaminer,
+  ],
+  *catalogue(tree): Generator<Found> {
+    const projects = projectsIn(tree);
+    const sites = new Sites(projects);
+    for (const project of projects) yield foundOf(project, sites, tree);
+    yield* vendoredByList(tree, projects);
+    for (const { file, facts } of tree.factsOf(archiveExaminer)) yield* foundInArchive(file.path, facts);
+    for (const { file, facts } of tree.factsOf(frozenExaminer)) yield* foundInFrozen(file.path, facts);
+  },
+};
+
+function foundOf(project: Project, sites: Sites, tree: ImageTree): Found {
+  const { metadata, name, location, info } = project;
+  const record = `${info}/RECORD`;
+  const hasRecord = tree.factsAt(recordExaminer, record) !== undefined;
+  const files = filesOf(project, tree);
+  const requires = sites.requirementsOf(project);
+  const properties = propertiesOf(project, tree);
+  return {
+    ...projectBy(metadata, { locations: hasRecord ? [location, record] : [location] }),
+    name,
+    ...(files.length > 0 && { files }),
+    ...(requires.length > 0 && { requires }),
+    ...(Object.keys(properties).length > 0 && { properties }),
+  };
+}
+
+function filesOf({ info, site }: Project, tree: ImageTree): ListedFile[] {
+  const record = tree.factsAt(recordExaminer, `${info}/RECORD`);
+  if (record !== undefined) return recordedFiles(record, site);
+  const list = tree.factsAt(noteExaminer, `${info}/installed-files.txt`) ?? '';
+  return list.split(/\r?\n/).flatMap((line) => {
+    const path = resolved(info, line);
+    return path === undefined ? [] : [{ path }];
+  });
+}
+
+function propertiesOf({ info, name, metadata }: Project, tree: ImageTree): Record<string, string> {
+  const installer = tree.factsAt(noteExaminer, `${info}/INSTALLER`)?.trim().slice(0, 50);
+  const origin = originOf(tree.factsAt(noteExaminer, `${info}/direct_url.json`));
+  return {
+    ...(metadata.name !== name && { name: metadata.name }),
+    ...(installer && { installer: displayPath(installer) }),
+    ...origin,
+  };
+}
+
+/** PEP 610. Credentials that a URL carries are not repeated. */
+function originOf(text: string | undefined): { directUrl?: string; commit?: string; editable?: string } {
+  if (text === undefined) return {};
+  try {
+    const json = parseJson(Buffer.from(text, 'latin1'), { bytes: 64 * 1024, depth: 10 });
+    if (!isJsonObject(json) || typeof json['url'] !== 'string') return {};
+    const { vcs_info: vcs, dir_info: folder } = json;
+    const commit = isJsonObject(vcs) ? vcs['commit_id'] : undefined;
+    return {
+      directUrl: json['url'].replace(/^([a-z+]{1,20}:\/\/)[^/@]{1,300}@/, '$1').slice(0, 500),
+      ...(typeof commit === 'string' && { commit: commit.slice(0, 100) }),
+      ...(isJsonObject(folder) && folder['editable'] === true && { editable: 'yes' }),
+    };
+  } catch {
+    return {};
+  }
+}

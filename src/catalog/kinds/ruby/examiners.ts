@@ -1,0 +1,46 @@
+import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
+import { isOfProject } from '../declared/projects.ts';
+import { readGemFile } from './gem-file.ts';
+import { parseGemfileLock } from './gemfile-lock.ts';
+import { type Gem, parseGemspec } from './gemspec.ts';
+
+const MAX_SPECIFICATION = 2 * 1024 * 1024;
+const MAX_LOCK = 8 * 1024 * 1024;
+/** Where RubyGems keeps specifications, and Bundler gems from git. Those in a gem's own folder are programs. */
+const INSTALLED = /(?:(?:^|\/)specifications\/(?:default\/)?|(?:^|\/)bundler\/gems\/[^/]+\/)[^/]+\.gemspec$/;
+
+export const gemspecExaminer: Examiner<Gem> = {
+  id: 'ruby-gemspec',
+  version: 1,
+  wants: { suffixes: ['.gemspec'], accept: ({ path }) => INSTALLED.test(path) },
+  examine(file, problem) {
+    const gem = parseGemspec(textOf(file, MAX_SPECIFICATION));
+    if (gem === undefined) problem('it names no gem with a version');
+    return gem;
+  },
+};
+
+export const gemFileExaminer: Examiner<Gem> = {
+  id: 'ruby-gem',
+  version: 1,
+  wants: { suffixes: ['.gem'] },
+  examine({ content }, problem) {
+    const gem = readGemFile(content);
+    if (gem === undefined) problem('it is no gem with a name and a version');
+    return gem;
+  },
+};
+
+export const gemfileLockExaminer: Examiner<Gem[]> = {
+  id: 'ruby-lock',
+  version: 2,
+  wants: { names: ['Gemfile.lock', 'gems.locked'], accept: isOfProject },
+  examine(file) {
+    const gems = parseGemfileLock(textOf(file, MAX_LOCK));
+    return gems.length > 0 ? gems : undefined;
+  },
+};
+
+function textOf({ content }: ExaminedFile, limit: number): string {
+  return content.read(0, Math.min(content.sizeBytes, limit)).toString('utf8');
+}

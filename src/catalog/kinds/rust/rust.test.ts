@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import { catalogued } from '../../../../test/fakes/catalog-tree.ts';
+import { rustCataloguer } from './index.ts';
+
+const data = join(import.meta.dirname, '../../../../shared/data/binaries');
+
+/** A PE file with one section. */
+function program(section: Buffer, name = '.dep-v0'): Buffer {
+  const bytes = Buffer.alloc(0x200);
+  bytes.write('MZ');
+  bytes.writeUInt32LE(0x80, 0x3c);
+  bytes.writeUInt16LE(1, 0x86);
+  bytes.write(name, 0x98, 'latin1');
+  bytes.writeUInt32LE(section.length, 0x98 + 8);
+  bytes.writeUInt32LE(section.length, 0x98 + 16);
+  bytes.writeUInt32LE(0x200, 0x98 + 20);
+  return Buffer.concat([bytes, section]);
+}
+
+function audited(json: unknown): Buffer {
+  return program(deflateSync(JSON.stringify(json)));
+}
+
+const CRATES = {
+  packages: [
+    { name: 'app', version: '0.1.0', source: 'local', root: true, dependencies: [1, 2] },
+    { name: 'serde', version: '1.0.1', source: 'crates.io' },
+    { name: 'cc', version: '1.0.0', source: 'crates.io', kind: 'build', dependencies: [1] },
+  ],
+};
+
+describe('rustCataloguer', () => {
+  it('believes what cargo installed as long as a program of it is there', () => {
+    const from = '(registry+https://github.com/rust-lang/crates.io-index)';
+    const lines = [
+      '[v1]',
+      `"ripgrep 14.0.3 ${from}" = ["rg"]`,
+      `"gone 1.0.0 ${from}" = ["gone"]`,
+      '"x" = [',
+      '',
+    ];
+    const { found } = catalogued({ 'usr/local/.crates.toml': lines.join('\n'), 'usr/local/bin/rg': 'x' }, [
+      rustCataloguer,
+    ]);
+    assert.deepEqual(
+      found.map(({ type, name, version, kind, evidence }) => [type, name, version, kind, evidence.locations]),
+      [['cargo', 'ripgrep', '14.0.3', 'application', ['usr/local/.crates.toml']]],
+    );
+  });
+
+  it('lists the crates of cargo-auditable with what they need, without those of the build alone', () => {
+    const { found } = catalogued({ 'bin/app': audited(CRATES) }, [rustCataloguer]);
+    assert.deepEqual(
+      found.map(({ type, name, version, kind, requires }) => [type, name, version, kind, requires]),
+      [
+        ['cargo', 'app', '0.1.0', 'application', [{ type: 'cargo', name: 'serde', constraint: '=1.0.1' }]],
+        ['cargo', 'serde', '1.0.1', 'library', undefined],
+      ],
+    );
+  });
+
+  it('tells crates by the paths of their sources, each once, with little confidence', () => {
+    const root = '/home/u/.cargo/registry/src/registry-6f17d22bba15001f';
+    const text = `\x7fELF\0\0${root}/serde_json-1.0.2/src/de.rs${root}/serde_json-1.0.2/src/ser.rs\0${root}/h2-0.4.0-rc.1/src/x.rs\0`;
+    const { found } = catalogued({ 'bin/app': Buffer.from(text, 'latin1') }, [rustCataloguer]);
+    assert.deepEqual(
+      found.map(({ name, version, evidence }) => [name, version, evidence.confidence]),
+      [
+        ['serde_json', '1.0.2', 0.5],
+        ['h2', '0.4.0-rc.1', 0.5],
+      ],
+    );
+  });
+
+  it('tells the standard library by the compiler', () => {
+    const text =
+      '\x7fELF\0/rustc/4eb161250e340c8f48f66e2b929ef4a5bed7c181/library/std\0rustc version 1.85.1 (4eb161250 2025-03-15)\0';
+    const { found } = catalogued({ 'bin/app': Buffer.from(text, 'latin1') }, [rustCataloguer]);
+    assert.deepEqual(
+      found.map(({ name, version }) => `${name}@${version}`),
+      ['rust@1.85.1'],
+    );
+  });
+
+  it('reports a list that cannot be read, or is a bomb', () => {
+    const bomb = program(deflateSync(Buffer.alloc(64 * 1024 ** 2)));
+    for (const bytes of [program(Buffer.from('junk')), bomb]) {
+      const { found, problems } = catalogued({ 'bin/app': bytes }, [rustCataloguer]);
+      assert.deepEqual([found.length, problems.length], [0, 1]);
+    }
+  });
+
+  it('survives headers that lie, and programs cut off anywhere', () => {
+    const whole = audited(CRATES);
+    for (let length = 0; length < whole.length; length += 3)
+      catalogued({ 'bin/app': whole.subarray(0, length) }, [rustCataloguer]);
+  });
+
+  it('reads real programs', (test) => {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(join(data, 'rust-auditable-uses_serde_json'));
+    } catch {
+      return test.skip('the shared data are not here');
+    }
+    const { found } = catalogued({ app: bytes }, [rustCataloguer]);
+    assert.ok(found.some(({ name }) => name === 'serde_json'));
+  });
+});

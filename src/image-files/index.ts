@@ -1,0 +1,21 @@
+export { sealKey } from './cache/seal-key.ts';
+export { SealedEntries } from './cache/sealed-entries.ts';
+export { imageFilesError } from './errors.ts';
+export { readText } from './examine/read-text.ts';
+export { type ImageFilesOptions, openImageFiles, refuseDamage } from './open-image-files.ts';
+export { openLayeredSource, type SourceOptions } from './source/open-source.ts';
+export type { LayeredSource, LayerSource } from './source/types.ts';
+export type {
+  ExaminedFile,
+  Examiner,
+  FileHead,
+  FileMetadata,
+  ImageFile,
+  ImageFiles,
+  ImageLayer,
+  ImageTree,
+  Magic,
+  Problem,
+  Report,
+  Wants,
+} from './types.ts';

@@ -1,0 +1,92 @@
+import type { Dispatch } from '../examine/dispatch.ts';
+import { examineFile } from '../examine/examine-file.ts';
+import { LayerEntries, type LayerEntry } from '../tree/layer-entries.ts';
+import { ContentSpool } from './content-spool.ts';
+import { FileCollector } from './file-collector.ts';
+import type { KeptContents } from './kept-contents.ts';
+import { LayerHashes } from './layer-hashes.ts';
+import { magicNumber } from './magic-number.ts';
+import type { ReadLayer } from './read-layer.ts';
+
+/** A layer of which every second entry is wrong says it this often. */
+const LIMIT_PROBLEMS = 200;
+
+export type NewFile = Omit<LayerEntry, 'type' | 'target'>;
+
+export type LayerBuilderOptions = {
+  dispatch: Dispatch;
+  /** Keeps the content of files beyond the pass. */
+  kept?: KeptContents | undefined;
+  metadata: boolean;
+  /** Where content goes that is too large for memory. */
+  folder: string;
+};
+
+/**
+ * Makes a layer of entries and the bytes of files, one after another: rows, digests, and what the examiners say. Call `close`
+ * at the end, also after a failure.
+ */
+export class LayerBuilder {
+  readonly result: ReadLayer;
+  readonly hashes: LayerHashes;
+  readonly #dispatch: Dispatch;
+  readonly #spool: ContentSpool;
+  readonly #wants: (head: FileCollector['head']) => boolean;
+  readonly #kept: KeptContents | undefined;
+  #open: { collector: FileCollector; row: number } | undefined;
+
+  constructor({ dispatch, kept, metadata, folder }: LayerBuilderOptions) {
+    const entries = new LayerEntries({ metadata });
+    this.result = { entries, facts: new Map(), problems: [], sizeBytes: 0, damage: undefined };
+    this.hashes = new LayerHashes(entries);
+    this.#dispatch = dispatch;
+    this.#kept = kept;
+    this.#spool = new ContentSpool(folder);
+    this.#wants = (head) => dispatch.wantedBy(head).length > 0 || kept?.wants(head) === true;
+  }
+
+  get keepsMetadata(): boolean {
+    return this.result.entries.hasMetadata;
+  }
+
+  add(entry: LayerEntry): void {
+    this.result.entries.add(entry);
+  }
+
+  /** Begins a file; its bytes come by `feed`, all of them (none for an empty one) before the next. */
+  begin(file: NewFile): void {
+    const row = this.result.entries.add({ type: 'file', ...file });
+    this.#open = { collector: new FileCollector(file, this.#wants, this.#spool), row };
+    if (file.sizeBytes === 0) this.feed(new Uint8Array());
+  }
+
+  /** The bytes may be overwritten by the caller afterwards. */
+  feed(bytes: Uint8Array): void {
+    if (this.#open === undefined) return;
+    const { collector, row } = this.#open;
+    const { entries, facts } = this.result;
+    collector.push(bytes);
+    this.hashes.add(row, bytes, collector.isComplete);
+    if (!collector.isComplete) return;
+    this.#open = undefined;
+    entries.setMagic(row, magicNumber(collector.head.magic));
+    if (!collector.isWanted) return;
+    const wantedBy = this.#dispatch.wantedBy(collector.head);
+    const content = this.#spool.content();
+    if (this.#kept?.wants(collector.head) === true) this.#kept.add(entries.digestHex(row, 'sha256'), content);
+    const found = examineFile({ ...collector.head, content }, wantedBy);
+    if (found !== undefined) facts.set(row, found);
+  }
+
+  problem(path: string, message: string): void {
+    const { problems } = this.result;
+    if (problems.length === LIMIT_PROBLEMS)
+      problems.push({ path: '', message: 'there is more in this layer that could not be read' });
+    if (problems.length < LIMIT_PROBLEMS) problems.push({ path, message });
+  }
+
+  close(): void {
+    this.#open = undefined;
+    this.#spool.close();
+  }
+}

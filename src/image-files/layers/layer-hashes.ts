@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { type Digest, digestFromHex } from '../../base/index.ts';
+import type { LayerEntries } from '../tree/layer-entries.ts';
+import { FileHash } from './file-hash.ts';
+
+/** Hashes a layer and its files while it is read, one file after another. */
+export class LayerHashes {
+  readonly #entries: LayerEntries;
+  readonly #layer = createHash('sha256');
+  readonly #file = new FileHash();
+
+  constructor(entries: LayerEntries) {
+    this.#entries = entries;
+  }
+
+  /** The next piece of the layer. */
+  begin(piece: Uint8Array): void {
+    this.#layer.update(piece);
+  }
+
+  /** What of the row's content lies in the piece. */
+  add(row: number, bytes: Uint8Array, isLast: boolean): void {
+    const digests = this.#file.add(bytes, isLast);
+    if (digests !== undefined) this.#entries.setDigests(row, ...digests);
+  }
+
+  /** Of all pieces. Call it once. */
+  end(): Digest {
+    return digestFromHex(this.#layer.digest('hex'));
+  }
+}

@@ -1,0 +1,15 @@
+import type { ShearwallError } from '../../base/index.ts';
+import type { FileFacts } from '../examine/examine-file.ts';
+import type { LayerEntries } from '../tree/layer-entries.ts';
+
+/** One layer: its entries, and by row what the examiners found in them. */
+export type ReadLayer = {
+  entries: LayerEntries;
+  facts: Map<number, FileFacts>;
+  /** What could not be read; the path is empty where it is the layer itself. */
+  problems: { path: string; message: string }[];
+  /** Of the uncompressed tar; of a folder, its files together. */
+  sizeBytes: number;
+  /** Why it ended early, or why nothing of it can be believed. What was read before is here. */
+  damage: ShearwallError | undefined;
+};

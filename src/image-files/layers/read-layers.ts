@@ -1,0 +1,88 @@
+import { tmpdir } from 'node:os';
+import { mapConcurrently } from '../../base/concurrency.ts';
+import type { Context } from '../../base/index.ts';
+import type { ProgressStep } from '../../base/progress.ts';
+import type { LayerCache } from '../cache/layer-cache.ts';
+import type { Dispatch } from '../examine/dispatch.ts';
+import type { Exclusions } from '../exclude/exclusions.ts';
+import type { LayeredSource, LayerSource } from '../source/types.ts';
+import { readFolderLayer, readSingleFile } from './folder-layer.ts';
+import type { KeptContents } from './kept-contents.ts';
+import { LayerBuilder } from './layer-builder.ts';
+import type { ReadLayer } from './read-layer.ts';
+import { readTarLayer } from './read-tar-layer.ts';
+import { Unpacking } from './unpacking.ts';
+
+/** Inflating has threads of its own; more than this at once would only take memory. */
+const AT_ONCE = 3;
+
+/** What is made of layers while they are read. */
+export type LayerReading = {
+  dispatch: Dispatch;
+  kept?: KeptContents | undefined;
+  metadata: boolean;
+  /** Bytes that all layers may unpack to together. */
+  limitBytes: number;
+  exclusions?: Exclusions;
+};
+
+/** Every layer read once, several at a time; those that `cache` knows are not read at all. */
+export async function readLayers(
+  source: LayeredSource,
+  reading: LayerReading,
+  context: Pick<Context, 'progress' | 'signal'>,
+  cache?: LayerCache,
+): Promise<ReadLayer[]> {
+  const known = await Promise.all(source.layers.map(async (layer) => await cache?.get(layer)));
+  const unknown = source.layers.filter((_, position) => known[position] === undefined);
+  const totalBytes = unknown.reduce((sum, layer) => sum + layer.sizeBytes, 0);
+  const step = context.progress.start(`read ${source.name}`, totalBytes || undefined, 'bytes');
+  const unpacking = new Unpacking(reading.limitBytes, context);
+  try {
+    const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
+      const result = await readLayer(layer, reading, unpacking, step);
+      await cache?.put(layer, result);
+      return result;
+    });
+    if (read.length > 0) await cache?.prune();
+    return source.layers.map(
+      (layer, position) => known[position] ?? (read[unknown.indexOf(layer)] as ReadLayer),
+    );
+  } finally {
+    step.done();
+  }
+}
+
+async function readLayer(
+  layer: LayerSource,
+  { dispatch, kept, metadata, exclusions }: LayerReading,
+  unpacking: Unpacking,
+  step: ProgressStep,
+): Promise<ReadLayer> {
+  const { content } = layer;
+  const builder = new LayerBuilder({ dispatch, kept, metadata, folder: tmpdir() });
+  try {
+    switch (content.kind) {
+      case 'folder':
+        await readFolderLayer(content.path, builder, unpacking, exclusions);
+        return builder.result;
+      case 'file':
+        readSingleFile(content.path, builder, unpacking);
+        return builder.result;
+      case 'tar':
+        return await readTarLayer(layer, counted(content.bytes(), step), builder, unpacking);
+    }
+  } finally {
+    builder.close();
+  }
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  step: ProgressStep,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    step.add(chunk.length);
+    yield chunk;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Context } from '../../base/context.ts';
+import { imageFilesError } from '../errors.ts';
+
+/** What all layers of one image may unpack to together, and whether somebody still wants it. */
+export class Unpacking {
+  readonly limitBytes: number;
+  readonly #signal: AbortSignal;
+  #taken = 0;
+
+  constructor(limitBytes: number, { signal }: Pick<Context, 'signal'>) {
+    this.limitBytes = limitBytes;
+    this.#signal = signal;
+  }
+
+  /** Counts unpacked bytes. Throws CATALOG_LIMIT, or why it was interrupted. */
+  take(sizeBytes: number): void {
+    this.#signal.throwIfAborted();
+    this.#taken += sizeBytes;
+    if (this.#taken > this.limitBytes)
+      throw imageFilesError('CATALOG_LIMIT', `it unpacks to more than ${this.limitBytes} bytes in all`, {
+        hint: 'it is made to exhaust memory or time: do not use it',
+      });
+  }
+}

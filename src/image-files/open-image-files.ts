@@ -1,0 +1,133 @@
+import { tmpdir } from 'node:os';
+import type { Context } from '../base/index.ts';
+import type { RandomAccess } from '../binaries/index.ts';
+import { LayerCache } from './cache/layer-cache.ts';
+import { sealKey } from './cache/seal-key.ts';
+import { SealedEntries } from './cache/sealed-entries.ts';
+import { Dispatch } from './examine/dispatch.ts';
+import { ExcludingTree } from './exclude/excluding-tree.ts';
+import { Exclusions } from './exclude/exclusions.ts';
+import { KeptContents } from './layers/kept-contents.ts';
+import type { ReadLayer } from './layers/read-layer.ts';
+import { type LayerReading, readLayers } from './layers/read-layers.ts';
+import type { LayeredSource } from './source/types.ts';
+import { MergedTree } from './tree/merged-tree.ts';
+import type { Examiner, FileHead, ImageFiles, ImageLayer, ImageTree, Problem } from './types.ts';
+
+export type ImageFilesOptions = {
+  /** What is looked for in the content of files. */
+  examiners: readonly Examiner<unknown>[];
+  /** Files whose content `open` has at hand after the pass. */
+  want?: (file: FileHead) => boolean;
+  /** Owner, time, extended attributes, devices and hard links, too: they take memory of their own. */
+  metadata?: boolean | undefined;
+  /** Globs of paths that are left out, as `Exclusions` reads them. */
+  exclude?: readonly string[] | undefined;
+  /** Bytes that all layers may unpack to. Default 64 GiB. */
+  limitBytes?: number | undefined;
+  /** Where the key lies that seals what is cached of layers; none: nothing is cached. */
+  cacheKeyFile?: string | undefined;
+};
+
+/** The cache only where a key seals what is in it. */
+type ReadContext = Pick<Context, 'progress' | 'signal'> & Partial<Pick<Context, 'cache'>>;
+
+const LIMIT_BYTES = 64 * 1024 ** 3;
+
+/**
+ * The one reader of images: every layer is read once, its files are examined as they go by, and the layers become one tree. What a
+ * layer held before is not read again. A layer that is damaged or not what it claims to be is a problem and not an error: see
+ * `refuseDamage`. The source stays the caller's to close.
+ */
+export async function openImageFiles(
+  source: LayeredSource,
+  {
+    examiners,
+    want = () => false,
+    metadata = false,
+    exclude = [],
+    limitBytes = LIMIT_BYTES,
+    ...options
+  }: ImageFilesOptions,
+  context: ReadContext,
+): Promise<ImageFiles> {
+  const problems: Problem[] = [];
+  const exclusions = new Exclusions(exclude);
+  const report = (problem: Problem): void => {
+    if (!exclusions.has(problem.path)) problems.push(problem);
+  };
+  const dispatch = new Dispatch(examiners);
+  const kept = new KeptContents(want, tmpdir());
+  const reading = { dispatch, kept, metadata, limitBytes, exclusions };
+  const layers = await readLayers(
+    source,
+    reading,
+    context,
+    await layerCache(dispatch, metadata, options, context),
+  );
+  const merged = new MergedTree(layers, report);
+  const tree: ImageTree = exclude.length === 0 ? merged : new ExcludingTree(merged, exclusions);
+  return {
+    layers: layers.map((layer, position) => describe(source, layer, position)),
+    tree,
+    factsOf: (examiner) => tree.factsOf(examiner),
+    open: async (path) =>
+      tree.get(path) === undefined
+        ? undefined
+        : await contentOf(path, merged, kept, source, reading, context),
+    problems,
+    get unusedExcludes() {
+      return exclusions.unused;
+    },
+    isWhole: layers.every(({ damage }) => damage === undefined),
+    close: async () => kept.close(),
+  };
+}
+
+/** Throws the first layer's damage: for whoever shows, compares or passes on what an image holds. */
+export function refuseDamage({ layers }: Pick<ImageFiles, 'layers'>): void {
+  for (const { damage } of layers) if (damage !== undefined) throw damage;
+}
+
+async function layerCache(
+  { examiners }: Dispatch,
+  metadata: boolean,
+  { cacheKeyFile }: Pick<ImageFilesOptions, 'cacheKeyFile'>,
+  { cache }: ReadContext,
+): Promise<LayerCache | undefined> {
+  if (cacheKeyFile === undefined || cache === undefined) return undefined;
+  return new LayerCache(new SealedEntries(cache, await sealKey(cacheKeyFile)), examiners, metadata);
+}
+
+function describe(
+  { layers }: LayeredSource,
+  { entries, sizeBytes, damage }: ReadLayer,
+  position: number,
+): ImageLayer {
+  const { digest, diffId, createdBy } = layers[position] ?? {};
+  return { position, digest, diffId, createdBy, sizeBytes, entries: entries.count, damage };
+}
+
+/** Of what is not at hand the layer is read again: just that one, and nothing in it is examined. */
+async function contentOf(
+  path: string,
+  tree: MergedTree,
+  kept: KeptContents,
+  source: LayeredSource,
+  reading: LayerReading,
+  context: ReadContext,
+): Promise<RandomAccess | undefined> {
+  const place = tree.contentAt(path);
+  const layer = place && source.layers[place.layer];
+  if (place === undefined || layer === undefined) return undefined;
+  if (!kept.has(place.sha256)) {
+    kept.ask(place.pathInLayer);
+    const [again] = await readLayers(
+      { ...source, layers: [layer] },
+      { ...reading, dispatch: new Dispatch([]) },
+      context,
+    );
+    if (again?.damage !== undefined) throw again.damage;
+  }
+  return kept.get(place.sha256);
+}

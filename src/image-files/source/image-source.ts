@@ -1,0 +1,66 @@
+import { machine } from 'node:os';
+import { compareBytes } from '../../base/index.ts';
+import {
+  type Descriptor,
+  type ImageConfig,
+  type ImageSource,
+  type Platform,
+  parsePlatform,
+  readOneImage,
+} from '../../oci/index.ts';
+import type { LayeredSource, LayerSource } from './types.ts';
+
+/** One platform's image of `source`: that which was asked for, or the only one, or that of this machine. */
+export async function imageSource(
+  name: string,
+  source: ImageSource,
+  platform: Platform | undefined,
+): Promise<LayeredSource> {
+  const {
+    descriptor,
+    manifest,
+    config,
+    platform: shown,
+  } = await readOneImage(source, platform, parsePlatform(machine()));
+  const created = createdBy(config);
+  const layers = manifest.layers.map((layer, position) =>
+    layerSource(source, layer, config.rootfs.diff_ids[position], created[position]),
+  );
+  return {
+    name,
+    kind: 'image',
+    digest: descriptor.digest,
+    created: createdAt(config),
+    platform: shown,
+    labels: config.config?.Labels ?? {},
+    exposedPorts: Object.keys(config.config?.ExposedPorts ?? {}).toSorted(compareBytes),
+    layers,
+    close: () => source.close(),
+  };
+}
+
+/** RFC 3339 (image-spec, config.md); the year 1, as some builders write it, is no time. */
+function createdAt({ created = '' }: ImageConfig): number | undefined {
+  const seconds = Math.floor(Date.parse(created) / 1000);
+  return seconds >= 0 ? seconds : undefined;
+}
+
+/** Instructions that made no layer (`empty_layer`) stand in the history, too (image-spec, config.md). */
+function createdBy({ history = [] }: ImageConfig): (string | undefined)[] {
+  return history.filter(({ empty_layer }) => empty_layer !== true).map(({ created_by }) => created_by);
+}
+
+function layerSource(
+  source: ImageSource,
+  descriptor: Descriptor,
+  diffId: LayerSource['diffId'],
+  created: string | undefined,
+): LayerSource {
+  return {
+    digest: descriptor.digest,
+    diffId,
+    createdBy: created,
+    sizeBytes: descriptor.size,
+    content: { kind: 'tar', bytes: () => source.blob(descriptor) },
+  };
+}

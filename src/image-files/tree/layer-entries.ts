@@ -1,0 +1,252 @@
+import { treeError } from '../../rootfs/index.ts';
+import { grown } from './columns.ts';
+import { type EntryMetadata, MetadataColumns } from './metadata-columns.ts';
+import type { NameTable } from './name-table.ts';
+
+/** `whiteout` and `opaque` as in image-spec, layer.md#whiteouts; `other`: devices and pipes. */
+export const ENTRY_TYPES = [
+  'file',
+  'directory',
+  'symlink',
+  'hardlink',
+  'other',
+  'whiteout',
+  'opaque',
+] as const;
+export type LayerEntryType = (typeof ENTRY_TYPES)[number];
+
+export type LayerEntry = {
+  type: LayerEntryType;
+  /** Byte string, as `Entry.path`. Of a whiteout: what it hides. Of an opaque: the directory. */
+  path: string;
+  mode: number;
+  sizeBytes: number;
+  /** Of a symlink as written; of a hard link a path. */
+  target?: string;
+  /** Kept where the list was made for it. */
+  metadata?: EntryMetadata | undefined;
+};
+
+export const DIGEST_BYTES = { sha256: 32, sha1: 20, md5: 16 } as const;
+const DIGESTS_BYTES = 68;
+const HEADER_BYTES = 16;
+/** Of the columns that are always there. */
+const ROW_BYTES = 8 + 8 + 2 + 2 + 1 + 1 + DIGESTS_BYTES;
+const SLASH = 0x2f;
+
+const LIMIT_ENTRIES = 10_000_000;
+/** Paths and targets of one layer together: what fits one buffer. */
+const LIMIT_TEXT_BYTES = 2 ** 31;
+
+/** What one layer's tar says, in its order. Rows lie in columns: a layer of three million files takes some 300 MB. */
+export class LayerEntries {
+  #count = 0;
+  #types = new Uint8Array(1024);
+  #modes = new Uint16Array(1024);
+  #sizes = new Float64Array(1024);
+  /** Where the text of a row ends; it begins where the row before ends. */
+  #ends = new Float64Array(1024);
+  #text = new Uint8Array(64 * 1024);
+  #pathLengths = new Uint16Array(1024);
+  /** SHA-256, SHA-1 and MD5 of each file's content, zeros for other rows. */
+  #digests = new Uint8Array(1024 * DIGESTS_BYTES);
+  #magics = new Uint8Array(1024);
+  #metadata: MetadataColumns | undefined;
+
+  /** `metadata`: keep owner, time, extended attributes and devices, too. */
+  constructor({ metadata = false }: { metadata?: boolean } = {}) {
+    if (metadata) this.#metadata = new MetadataColumns();
+  }
+
+  get hasMetadata(): boolean {
+    return this.#metadata !== undefined;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The number of the new row. Throws TREE_LIMIT. */
+  add(entry: LayerEntry): number {
+    const row = this.#count;
+    if (row >= LIMIT_ENTRIES) throw tooMany();
+    this.#makeRoom(row + 1);
+    this.#types[row] = ENTRY_TYPES.indexOf(entry.type);
+    this.#modes[row] = entry.mode;
+    this.#sizes[row] = entry.sizeBytes;
+    const start = this.#textStart(row);
+    const target = entry.target ?? '';
+    const end = start + entry.path.length + target.length;
+    if (end > LIMIT_TEXT_BYTES) throw tooMany();
+    this.#text = grown(this.#text, end);
+    const text = asBuffer(this.#text);
+    text.write(entry.path, start, 'latin1');
+    text.write(target, start + entry.path.length, 'latin1');
+    this.#pathLengths[row] = entry.path.length;
+    this.#ends[row] = end;
+    this.#metadata?.set(row, entry.metadata);
+    this.#count++;
+    return row;
+  }
+
+  setDigests(row: number, sha256: Uint8Array, sha1: Uint8Array, md5: Uint8Array): void {
+    const at = row * DIGESTS_BYTES;
+    this.#digests.set(sha256, at);
+    this.#digests.set(sha1, at + 32);
+    this.#digests.set(md5, at + 52);
+  }
+
+  setMagic(row: number, magic: number): void {
+    this.#magics[row] = magic;
+  }
+
+  typeOf(row: number): LayerEntryType {
+    return ENTRY_TYPES[this.#types[row] ?? 0] ?? 'other';
+  }
+
+  modeOf(row: number): number {
+    return this.#modes[row] ?? 0;
+  }
+
+  sizeOf(row: number): number {
+    return this.#sizes[row] ?? 0;
+  }
+
+  /** Undefined: the list was made without. */
+  metadataOf(row: number): EntryMetadata | undefined {
+    return this.#metadata?.get(row);
+  }
+
+  magicOf(row: number): number {
+    return this.#magics[row] ?? 0;
+  }
+
+  pathOf(row: number): string {
+    const start = this.#textStart(row);
+    return asBuffer(this.#text).toString('latin1', start, start + (this.#pathLengths[row] ?? 0));
+  }
+
+  /** The path without its last component; empty at the top. */
+  folderOf(row: number): string {
+    const start = this.#textStart(row);
+    return asBuffer(this.#text).toString('latin1', start, Math.max(this.#nameStart(row) - 1, start));
+  }
+
+  /** Whether two rows stand in one folder, by the bytes of their paths. */
+  isBeside(row: number, other: number): boolean {
+    const [start, otherStart] = [this.#textStart(row), this.#textStart(other)];
+    const length = this.#nameStart(row) - start;
+    if (length !== this.#nameStart(other) - otherStart) return false;
+    for (let at = 0; at < length; at++)
+      if (this.#text[start + at] !== this.#text[otherStart + at]) return false;
+    return true;
+  }
+
+  /** The number of its last component in `names`. */
+  nameOf(row: number, names: NameTable): number {
+    return names.add(this.#text, this.#nameStart(row), this.#textStart(row) + (this.#pathLengths[row] ?? 0));
+  }
+
+  targetOf(row: number): string {
+    const start = this.#textStart(row) + (this.#pathLengths[row] ?? 0);
+    return asBuffer(this.#text).toString('latin1', start, this.#ends[row] ?? start);
+  }
+
+  /** Lower-case hex of a file's content. */
+  digestHex(row: number, algorithm: keyof typeof DIGEST_BYTES): string {
+    const at = row * DIGESTS_BYTES + (algorithm === 'sha256' ? 0 : algorithm === 'sha1' ? 32 : 52);
+    return asBuffer(this.#digests).toString('hex', at, at + DIGEST_BYTES[algorithm]);
+  }
+
+  /** Everything, as it is cached. */
+  encode(): Buffer[] {
+    const count = this.#count;
+    const header = Buffer.alloc(HEADER_BYTES);
+    header.writeDoubleLE(count, 0);
+    header.writeDoubleLE(this.#textStart(count), 8);
+    const columns = [
+      this.#sizes.subarray(0, count),
+      this.#ends.subarray(0, count),
+      this.#modes.subarray(0, count),
+      this.#pathLengths.subarray(0, count),
+      this.#types.subarray(0, count),
+      this.#magics.subarray(0, count),
+      this.#digests.subarray(0, count * DIGESTS_BYTES),
+      this.#text.subarray(0, this.#textStart(count)),
+    ];
+    return [header, ...columns.map(asBuffer), ...(this.#metadata?.encode(count) ?? [])];
+  }
+
+  /** Throws TREE_LIMIT when the bytes are not what `encode` made. */
+  static decode(bytes: Uint8Array): LayerEntries {
+    const buffer = asBuffer(bytes);
+    if (buffer.length < HEADER_BYTES) throw damaged();
+    const count = buffer.readDoubleLE(0);
+    const textBytes = buffer.readDoubleLE(8);
+    const isSound =
+      Number.isSafeInteger(count) && count >= 0 && Number.isSafeInteger(textBytes) && textBytes >= 0;
+    const end = HEADER_BYTES + count * ROW_BYTES + textBytes;
+    if (!isSound || buffer.length < end) throw damaged();
+    const entries = new LayerEntries();
+    let at = HEADER_BYTES;
+    // Copied: typed arrays must begin at a multiple of their width.
+    const take = (length: number): ArrayBuffer => {
+      const part = new Uint8Array(length);
+      part.set(buffer.subarray(at, at + length));
+      at += length;
+      return part.buffer;
+    };
+    entries.#count = count;
+    entries.#sizes = new Float64Array(take(count * 8));
+    entries.#ends = new Float64Array(take(count * 8));
+    entries.#modes = new Uint16Array(take(count * 2));
+    entries.#pathLengths = new Uint16Array(take(count * 2));
+    entries.#types = new Uint8Array(take(count));
+    entries.#magics = new Uint8Array(take(count));
+    entries.#digests = new Uint8Array(take(count * DIGESTS_BYTES));
+    entries.#text = new Uint8Array(take(textBytes));
+    entries.#metadata = buffer.length === end ? undefined : metadataIn(buffer.subarray(end), count);
+    return entries;
+  }
+
+  #nameStart(row: number): number {
+    const start = this.#textStart(row);
+    let at = start + (this.#pathLengths[row] ?? 0);
+    while (at > start && this.#text[at - 1] !== SLASH) at--;
+    return at;
+  }
+
+  #textStart(row: number): number {
+    return row === 0 ? 0 : (this.#ends[row - 1] ?? 0);
+  }
+
+  #makeRoom(count: number): void {
+    this.#types = grown(this.#types, count);
+    this.#modes = grown(this.#modes, count);
+    this.#sizes = grown(this.#sizes, count);
+    this.#ends = grown(this.#ends, count);
+    this.#pathLengths = grown(this.#pathLengths, count);
+    this.#digests = grown(this.#digests, count * DIGESTS_BYTES);
+    this.#magics = grown(this.#magics, count);
+  }
+}
+
+function asBuffer(bytes: ArrayBufferView): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function tooMany(): Error {
+  return treeError('TREE_LIMIT', `a layer has more than ${LIMIT_ENTRIES} entries, or too long names`, {
+    hint: 'it is made to exhaust memory, or no container image',
+  });
+}
+
+function metadataIn(bytes: Buffer, count: number): MetadataColumns {
+  const metadata = MetadataColumns.decode(bytes, count);
+  if (metadata === undefined) throw damaged();
+  return metadata;
+}
+
+function damaged(): Error {
+  return treeError('TREE_LIMIT', 'a cached list of layer entries is damaged');
+}

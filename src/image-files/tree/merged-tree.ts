@@ -1,0 +1,167 @@
+import { digestFromHex } from '../../base/digest.ts';
+import { magicOfNumber } from '../layers/magic-number.ts';
+import type { ReadLayer } from '../layers/read-layer.ts';
+import type { Examiner, FileMetadata, ImageFile, ImageTree, Report } from '../types.ts';
+import { type LayerEntries } from './layer-entries.ts';
+import { LayerTree, type NodeId } from './layer-tree.ts';
+
+const ROWS_OF_A_LAYER = 2 ** 32;
+
+/** The layers of an image as one tree, each file with what was found in it. */
+export class MergedTree implements ImageTree {
+  readonly #tree = new LayerTree();
+  readonly #layers: readonly ReadLayer[];
+  /** Nodes with facts by examiner: most of the tree has none. */
+  readonly #factNodes = new Map<string, { path: string; node: NodeId; facts: unknown }[]>();
+
+  constructor(layers: readonly ReadLayer[], report: Report) {
+    this.#layers = layers;
+    for (const [position, { entries, problems }] of layers.entries()) {
+      for (const { path, message } of problems)
+        report({ path, by: 'layers', message: `in layer ${position + 1}: ${message}` });
+      this.#tree.apply(entries, (path, message) => report({ path, by: 'layers', message }));
+    }
+    this.#collectFacts(report);
+  }
+
+  get size(): number {
+    return this.#tree.size;
+  }
+
+  get(path: string, { follow = true }: { follow?: boolean } = {}): ImageFile | undefined {
+    const node = this.#tree.find(path, follow);
+    return node === undefined ? undefined : this.#fileOf(node, this.#tree.pathOf(node));
+  }
+
+  names(path: string): string[] {
+    const node = this.#tree.find(path, true);
+    return node === undefined ? [] : this.#tree.childrenOf(node).map((child) => this.#tree.nameOf(child));
+  }
+
+  *files(): Generator<ImageFile, void, undefined> {
+    for (const { node, path } of this.#tree.walk()) yield this.#fileOf(node, path);
+  }
+
+  *factsOf<Facts>(examiner: Examiner<Facts>): Generator<{ file: ImageFile; facts: Facts }, void, undefined> {
+    for (const { path, node, facts } of this.#factNodes.get(examiner.id) ?? [])
+      yield { file: this.#fileOf(node, path), facts: facts as Facts };
+  }
+
+  factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined {
+    const node = this.#tree.find(path, true);
+    const content = node === undefined ? undefined : this.#tree.sourceOf(node).content;
+    if (content === undefined) return undefined;
+    return this.#layers[content.layer]?.facts.get(content.row)?.facts.get(examiner.id) as Facts | undefined;
+  }
+
+  /** Where the content of a regular file lies; undefined: there is none at the path, symlinks followed. */
+  contentAt(path: string): { layer: number; row: number; pathInLayer: string; sha256: string } | undefined {
+    const node = this.#tree.find(path, true);
+    const content = node === undefined ? undefined : this.#tree.sourceOf(node).content;
+    const entries = content && this.#layers[content.layer]?.entries;
+    if (entries?.typeOf(content?.row ?? 0) !== 'file' || content === undefined) return undefined;
+    const { row } = content;
+    return { ...content, pathInLayer: entries.pathOf(row), sha256: entries.digestHex(row, 'sha256') };
+  }
+
+  #collectFacts(report: Report): void {
+    for (const { node, path } of this.#tree.walk()) {
+      const { content } = this.#tree.sourceOf(node);
+      const found = content && this.#layers[content.layer]?.facts.get(content.row);
+      if (found === undefined) continue;
+      for (const { by, message } of found.problems) report({ path, by, message });
+      for (const [id, facts] of found.facts) {
+        const list = this.#factNodes.get(id);
+        if (list === undefined) this.#factNodes.set(id, [{ path, node, facts }]);
+        else list.push({ path, node, facts });
+      }
+    }
+  }
+
+  #fileOf(node: NodeId, path: string): ImageFile {
+    const { content, layer } = this.#tree.sourceOf(node);
+    const entries = content && this.#layers[content.layer]?.entries;
+    if (content === undefined || entries === undefined) return directory(path, layer);
+    const { row } = content;
+    const entryType = entries.typeOf(row);
+    const type =
+      entryType === 'file' || entryType === 'directory' || entryType === 'symlink' ? entryType : 'other';
+    if (type === 'file') return new RegularFile(path, layer, entries, content);
+    return {
+      ...directory(path, layer),
+      type,
+      mode: entries.modeOf(row),
+      sizeBytes: entries.sizeOf(row),
+      target: type === 'symlink' ? entries.targetOf(row) : undefined,
+      metadata: metadataOf(content.layer, entries, row),
+    };
+  }
+}
+
+/** Digests are written out when they are asked for: most never are. */
+class RegularFile implements ImageFile {
+  readonly path: string;
+  readonly layer: number;
+  readonly type = 'file';
+  readonly target = undefined;
+  readonly #entries: LayerEntries;
+  readonly #contentLayer: number;
+  readonly #row: number;
+
+  constructor(path: string, layer: number, entries: LayerEntries, content: { layer: number; row: number }) {
+    this.path = path;
+    this.layer = layer;
+    this.#entries = entries;
+    this.#contentLayer = content.layer;
+    this.#row = content.row;
+  }
+
+  get mode(): number {
+    return this.#entries.modeOf(this.#row);
+  }
+
+  get sizeBytes(): number {
+    return this.#entries.sizeOf(this.#row);
+  }
+
+  get magic(): ImageFile['magic'] {
+    return magicOfNumber(this.#entries.magicOf(this.#row));
+  }
+
+  get digest(): ImageFile['digest'] {
+    return digestFromHex(this.#entries.digestHex(this.#row, 'sha256'));
+  }
+
+  get sha1(): string {
+    return this.#entries.digestHex(this.#row, 'sha1');
+  }
+
+  get md5(): string {
+    return this.#entries.digestHex(this.#row, 'md5');
+  }
+
+  get metadata(): FileMetadata | undefined {
+    return metadataOf(this.#contentLayer, this.#entries, this.#row);
+  }
+}
+
+/** Hard links share layer and row. */
+function metadataOf(layer: number, entries: LayerEntries, row: number): FileMetadata | undefined {
+  const metadata = entries.metadataOf(row);
+  return metadata && { ...metadata, inode: layer * ROWS_OF_A_LAYER + row };
+}
+
+function directory(path: string, layer: number): ImageFile {
+  return {
+    path,
+    type: 'directory',
+    mode: 0o755,
+    sizeBytes: 0,
+    layer,
+    digest: undefined,
+    md5: undefined,
+    sha1: undefined,
+    target: undefined,
+    magic: undefined,
+  };
+}
