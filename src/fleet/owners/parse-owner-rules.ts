@@ -1,3 +1,4 @@
+import { nameGlob } from '../../base/glob.ts';
 import { fleetError } from '../errors.ts';
 import { DEFAULT_OWNER_RULES } from './find-owner.ts';
 import type { Owned, OwnerPattern, OwnerRules } from './types.ts';
@@ -32,15 +33,15 @@ export function parseOwnerRules(text: string, file: string): OwnerRules {
 
 function patternOf(text: string, at: string): (owned: Owned) => boolean {
   if (text.startsWith('image:')) {
-    const fits = globOf(text.slice('image:'.length));
-    return ({ image }) => image !== undefined && fits(repositoryOf(image));
+    const glob = nameGlob(text.slice('image:'.length));
+    return ({ image }) => image !== undefined && glob.fits(repositoryOf(image));
   }
   const parts = text.split('/');
   if (parts.length > 3 || parts.some((part) => part === ''))
     throw fleetError('FLEET_OWNERS_INVALID', `${at}: "${text}" is no pattern`, {
       hint: 'NAMESPACE, NAMESPACE/NAME, NAMESPACE/KIND/NAME or image:REPOSITORY',
     });
-  const [namespace = everything, second = everything, third] = parts.map(globOf);
+  const [namespace = everything, second = everything, third] = parts.map((part) => nameGlob(part).fits);
   if (third === undefined) return (owned) => namespace(owned.namespace) && second(owned.name);
   return (owned) => namespace(owned.namespace) && second(owned.kind) && third(owned.name);
 }
@@ -52,32 +53,4 @@ function repositoryOf(image: string): string {
   const plain = image.split('@')[0] ?? '';
   const colon = plain.lastIndexOf(':');
   return colon > plain.lastIndexOf('/') ? plain.slice(0, colon) : plain;
-}
-
-/** Matched part by part from the left: text that backtracks without end is none of ours. */
-function globOf(pattern: string): (text: string) => boolean {
-  const pieces = pattern.split(/(\*\*|\*)/);
-  return (text) => matchPieces(pieces, 0, text, 0, new Set());
-}
-
-function matchPieces(
-  pieces: readonly string[],
-  index: number,
-  text: string,
-  at: number,
-  seen: Set<number>,
-): boolean {
-  if (index === pieces.length) return at === text.length;
-  // Each pair of place in the pattern and in the text is looked at once.
-  const key = index * (text.length + 1) + at;
-  if (seen.has(key)) return false;
-  seen.add(key);
-  const piece = pieces[index] ?? '';
-  if (piece !== '*' && piece !== '**')
-    return text.startsWith(piece, at) && matchPieces(pieces, index + 1, text, at + piece.length, seen);
-  for (let end = at; end <= text.length; end++) {
-    if (matchPieces(pieces, index + 1, text, end, seen)) return true;
-    if (piece === '*' && text[end] === '/') return false;
-  }
-  return false;
 }

@@ -1,15 +1,15 @@
+import { type Glob, pathGlob } from '../../base/glob.ts';
 import { bytePath } from '../../base/index.ts';
 import { imageFilesError } from '../errors.ts';
 
 const LIMIT_GLOB = 1000;
 
 /**
- * Paths that the user wants left out: `*` and `?` stand for all but a slash, `**` for any number of folders. A folder that fits is left
- * out with all that is in it. Throws CATALOG_EXCLUDE for a glob that fits everything or nothing.
+ * Paths that the user wants left out, by globs from the image's root. A folder that fits is left out with all that is in it. Throws CATALOG_EXCLUDE for a glob that fits everything or nothing.
  */
 export class Exclusions {
   readonly globs: readonly string[];
-  readonly #patterns: readonly { glob: string; pattern: RegExp }[];
+  readonly #patterns: readonly { glob: string; pattern: Glob }[];
   readonly #used = new Set<string>();
 
   constructor(globs: readonly string[]) {
@@ -21,7 +21,7 @@ export class Exclusions {
   has(path: string): boolean {
     let isFound = false;
     for (const { glob, pattern } of this.#patterns) {
-      if (!pattern.test(path)) continue;
+      if (!pattern.covers(path)) continue;
       this.#used.add(glob);
       isFound = true;
     }
@@ -34,7 +34,7 @@ export class Exclusions {
   }
 }
 
-function patternOf(glob: string): RegExp {
+function patternOf(glob: string): Glob {
   const path = bytePath(glob)
     .replace(/^(?:\.?\/)+/, '')
     .replace(/\/+$/, '');
@@ -43,13 +43,5 @@ function patternOf(glob: string): RegExp {
       hint: "name paths from the image's root, as in '/usr/share/doc' or '**/testdata'",
       details: { glob },
     });
-  const source = path
-    .split('/')
-    .map((part) => (part === '**' ? part : part.replace(/[$()+.[\\\]^{|}]/g, String.raw`\$&`)))
-    .map((part) => (part === '**' ? part : part.replace(/\*+/g, '[^/]*').replaceAll('?', '[^/]')))
-    .join('/')
-    .replace(/^\*\*\//, '(?:.*/)?')
-    .replaceAll('/**/', '/(?:.*/)?')
-    .replace(/\/\*\*$/, '/.+');
-  return new RegExp(`^${source}(?:/|$)`, 's');
+  return pathGlob(path);
 }

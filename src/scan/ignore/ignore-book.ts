@@ -1,7 +1,8 @@
+import { pathGlob } from '../../base/glob.ts';
+import { bytePath } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { IgnoreUse, Lowering } from '../report/types.ts';
 import type { Candidate } from '../triage/lowering-rules.ts';
-import { pathGlob } from './path-glob.ts';
 import type { IgnoreRule } from './read-ignore-file.ts';
 
 type Known = {
@@ -21,7 +22,7 @@ export class IgnoreBook {
     this.#rules = rules.map((rule) => ({
       rule,
       isExpired: rule.expires !== undefined && rule.expires < today,
-      isAt: rule.path === undefined ? undefined : pathGlob(rule.path),
+      isAt: rule.path === undefined ? undefined : isBelow(rule.path),
       wasUsed: false,
     }));
   }
@@ -44,6 +45,12 @@ export class IgnoreBook {
       state: isExpired ? 'expired' : wasUsed ? 'used' : 'unused',
     }));
   }
+}
+
+/** Locations are paths from the root, with or without its slash. */
+function isBelow(pattern: string): (location: string) => boolean {
+  const glob = pathGlob(bytePath(pattern));
+  return (location) => glob.fits(location.replace(/^\/+/, ''));
 }
 
 function fits({ rule, isAt }: Known, { match, vulnerability, component }: Candidate): boolean {

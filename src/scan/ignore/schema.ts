@@ -12,7 +12,9 @@ const IgnoreEntry = z.strictObject({
     .describe(
       'Only these versions, by comparisons that all hold: `>=1.2 <1.5`, `1.4.2`. In the order of the ecosystem.',
     ),
-  path: text().optional().describe('Only there: a path in the image; `*` within one segment, `**` across.'),
+  path: text()
+    .optional()
+    .describe('Only there: a path in the image; `*` and `?` within one name, `**` any number of folders.'),
   reason: text().describe('Why it does not matter. It is shown wherever the finding is.'),
   expires: z.iso.date().optional().describe('The last day on which it counts: `2027-01-31`.'),
 });

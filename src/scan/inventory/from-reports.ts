@@ -1,4 +1,4 @@
-import { isDigest } from '../../base/index.ts';
+import { bytePath, isDigest } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { ForeignPackage, ForeignReport } from '../foreign/types.ts';
@@ -70,7 +70,7 @@ function componentOf(
     evidence:
       found.locations.length === 0
         ? []
-        : [{ by: 'report', technique: 'other', confidence: 0.5, locations: found.locations }],
+        : [{ by: 'report', technique: 'other', confidence: 0.5, locations: found.locations.map(bytePath) }],
     ownedBy: [],
     layers: [],
     accounts: [],

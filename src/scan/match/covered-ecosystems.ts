@@ -1,16 +1,12 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { nameGlob } from '../../base/glob.ts';
 import { compareBytes } from '../../base/index.ts';
 
 const KNOWN = new WeakMap<AdvisoryDatabase, readonly string[]>();
 
 /** The ecosystems that a name stands for in this database: itself, or with `*` in it all that are covered and fit. */
 export function coveredEcosystems(database: AdvisoryDatabase, name: string): readonly string[] {
-  const star = name.indexOf('*');
-  if (star < 0) return [name];
-  const [start, end] = [name.slice(0, star), name.slice(star + 1)];
-  return allCovered(database).filter(
-    (one) => one.length >= name.length - 1 && one.startsWith(start) && one.endsWith(end),
-  );
+  return name.includes('*') ? allCovered(database).filter(nameGlob(name).fits) : [name];
 }
 
 function allCovered(database: AdvisoryDatabase): readonly string[] {

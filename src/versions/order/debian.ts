@@ -1,3 +1,4 @@
+import { nameGlob } from '../../base/glob.ts';
 import { versionError } from '../errors.ts';
 import type { VersionOrder } from './types.ts';
 
@@ -66,7 +67,7 @@ export function compareDebianVersions(a: string, b: string): number {
 
 /** Whether `version` stands in `relation` to `wanted`: `satisfies('1.26.3-3', '>=', '1.26')`. */
 export function satisfies(version: string, relation: VersionRelation, wanted: string): boolean {
-  if (relation === 'glob') return matchesGlob(version, wanted);
+  if (relation === 'glob') return nameGlob(wanted).fits(version);
   const order = compareDebianVersions(version, wanted);
   switch (relation) {
     case '<<':
@@ -146,20 +147,4 @@ function weightAt(text: string, at: number, end: number): number {
   if (code === TILDE) return -1;
   const isLetter = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
   return isLetter ? code : code + 256;
-}
-
-/** Anchored on both ends and without backtracking, so that a hostile pattern costs no more than its length. */
-function matchesGlob(text: string, pattern: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return text === pattern;
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
-    return false;
-  let at = first.length;
-  for (const piece of rest) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return at <= text.length - last.length;
 }

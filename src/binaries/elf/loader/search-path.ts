@@ -1,3 +1,4 @@
+import { pathGlob } from '../../../base/glob.ts';
 import type { LoaderObject, LoaderTree } from './loader-tree.ts';
 
 const NODEFLIB = 0x800;
@@ -80,14 +81,10 @@ function included(tree: LoaderTree, pattern: string): string[] {
   const path = pattern.startsWith('/') ? relative(pattern) : `etc/${pattern}`;
   const slash = path.lastIndexOf('/');
   const [folder, name] = [path.slice(0, slash), path.slice(slash + 1)];
-  const star = name.indexOf('*');
-  if (star < 0) return [path];
-  const [start, end] = [name.slice(0, star), name.slice(star + 1)];
+  if (!/[*?]/.test(name)) return [path];
   return tree
     .names(folder)
-    .filter(
-      (entry) => entry.startsWith(start) && entry.endsWith(end) && entry.length >= start.length + end.length,
-    )
+    .filter(pathGlob(name).fits)
     .map((entry) => `${folder}/${entry}`);
 }
 

@@ -1,3 +1,4 @@
+import { pathGlob } from '../../../../base/glob.ts';
 import { compareBytes } from '../../../../base/index.ts';
 import { readText, treePath } from '../made-entries.ts';
 import type { RootView } from '../types.ts';
@@ -36,7 +37,7 @@ async function readConfiguration(
   }
 }
 
-/** `*` and `?` in the file name only, as every package uses it. */
+/** `*` and `?` in the file name only, as every package uses it; hidden files need a written dot. */
 function matchingFiles(root: RootView, from: string, pattern: string): string[] {
   const absolute = pattern.startsWith('/')
     ? pattern
@@ -44,32 +45,14 @@ function matchingFiles(root: RootView, from: string, pattern: string): string[] 
   const place = treePath(absolute);
   if (place === undefined) return [];
   const slash = place.lastIndexOf('/');
-  const name = place.slice(slash + 1).replace(/\*+/g, '*');
+  const name = place.slice(slash + 1);
+  const glob = pathGlob(name);
   return root
     .list(place.slice(0, Math.max(slash, 0)))
     .map((entry) => entry.path)
-    .filter((path) => matches(path.slice(path.lastIndexOf('/') + 1), name))
+    .filter((path) => {
+      const file = path.slice(path.lastIndexOf('/') + 1);
+      return (name.startsWith('.') || !file.startsWith('.')) && glob.fits(file);
+    })
     .sort(compareBytes);
-}
-
-/** Glob match in linear time but for `*`, of which the name may have few; hidden files need a written dot. */
-function matches(name: string, pattern: string): boolean {
-  if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-  let [at, star, mark] = [0, -1, 0];
-  let inPattern = 0;
-  while (at < name.length) {
-    const char = pattern[inPattern];
-    if (char === '*') {
-      star = inPattern++;
-      mark = at;
-    } else if (char === '?' || char === name[at]) {
-      at++;
-      inPattern++;
-    } else if (star >= 0) {
-      inPattern = star + 1;
-      at = ++mark;
-    } else return false;
-  }
-  while (pattern[inPattern] === '*') inPattern++;
-  return inPattern === pattern.length;
 }
