@@ -1,6 +1,6 @@
-import type { CommandFile } from './command.ts';
+import type { CommandFamily, CommandFile } from './command.ts';
 
-type Listed = { summary: string; load: () => Promise<{ command: CommandFile<never> }> };
+type Listed = { summary: string; load: () => Promise<{ command: CommandFile<never> | CommandFamily }> };
 
 /** Every command with its line of help; a command's own file is loaded only when it runs. */
 export const COMMANDS: Readonly<Record<string, Listed>> = {

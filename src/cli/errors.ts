@@ -9,7 +9,8 @@ export const cliError = defineErrors({
   CLI_BUNDLE: { kind: 'usage', meaning: '`--bundle` names one file, and there is not exactly one bundle.' },
   CLI_CACHE_LIMITS: {
     kind: 'usage',
-    meaning: '`cache prune` was given no limit, or another cache command was given one.',
+    meaning:
+      '`cache prune` was given no limit, or another cache command was given one or what it does not take.',
   },
   CLI_CONSENT: {
     kind: 'usage',
@@ -68,5 +69,10 @@ export const cliError = defineErrors({
   },
   CLI_TIME: { kind: 'usage', meaning: 'An option that takes a time was given none.' },
   CLI_TRUST: { kind: 'usage', meaning: 'An action of `trust` was given an option of another.' },
+  CLI_USAGE: {
+    kind: 'usage',
+    meaning:
+      'The line names a command or option that does not exist, lacks something, or has a value that cannot be.',
+  },
   CLI_WHY_LOCK: { kind: 'usage', meaning: '`why` was given --lock together with an image.' },
 });

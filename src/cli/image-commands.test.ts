@@ -7,10 +7,10 @@ import { Command } from 'commander';
 import { handmadeImage, putHandmade } from '../../test/fakes/handmade-image.ts';
 import { FakeRegistry } from '../../test/fakes/registry.ts';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
+import { runLine } from '../../test/fakes/run-line.ts';
 import type { Context, ShearwallError } from '../base/index.ts';
 import { openTarget } from '../oci/index.ts';
 import type { CommandFile, ExitCode } from './command.ts';
-import { command as cache } from './commands/cache.ts';
 import { command as copy } from './commands/copy.ts';
 import { command as diff } from './commands/diff.ts';
 import { command as pull } from './commands/pull.ts';
@@ -185,17 +185,19 @@ describe('shearwall copy', () => {
 });
 
 describe('shearwall cache', () => {
+  type Pruned = { removed: unknown; left: unknown };
+
   it('lists sizes by kind, prunes by age and size, and says what is left', async () => {
     await context.cache.put('blob', Buffer.alloc(1000));
     await context.cache.put('piece', Buffer.alloc(500));
 
-    const listed = await run(cache, ['ls']);
-    const kept = await run(cache, ['prune', '--older-than', '1d']);
-    const pruned = await run(cache, ['prune', '--max-size', '0.6kB']);
+    const listed = await runLine(['cache', 'ls'], context);
+    const kept = await runLine(['cache', 'prune', '--older-than', '1d'], context);
+    const pruned = await runLine(['cache', 'prune', '--max-size', '0.6kB'], context);
 
     assert.match(listed.text, /blob +1 +1\.0 kB/);
-    assert.deepEqual(kept.value['removed'], { entries: 0, sizeBytes: 0 });
-    assert.deepEqual(pruned.value['left'], { entries: 1, sizeBytes: 500 });
+    assert.deepEqual((kept.value as Pruned).removed, { entries: 0, sizeBytes: 0 });
+    assert.deepEqual((pruned.value as Pruned).left, { entries: 1, sizeBytes: 500 });
   });
 
   it('exits 1 when an entry was damaged, and 0 the next time', async () => {
@@ -203,24 +205,27 @@ describe('shearwall cache', () => {
     const entry = await context.cache.find('blob', stored);
     await writeFile(entry?.path ?? '', 'rotten');
 
-    const first = await run(cache, ['verify']);
-    const second = await run(cache, ['verify']);
+    const first = await runLine(['cache', 'verify'], context);
+    const second = await runLine(['cache', 'verify'], context);
 
     assert.deepEqual([first.exitCode, second.exitCode], [1, 0]);
     assert.match(first.text, /1 of \d+ entries were damaged and are removed/);
   });
 
   it('refuses prune without a limit, limits without prune, and quantities that are none', async () => {
-    await assert.rejects(run(cache, ['prune']), fails('CLI_CACHE_LIMITS', /--older-than 30d/));
-    await assert.rejects(run(cache, ['ls', '--max-size', '5GB']), fails('CLI_CACHE_LIMITS', /prune/));
+    await assert.rejects(runLine(['cache', 'prune'], context), fails('CLI_CACHE_LIMITS', /--older-than 30d/));
+    await assert.rejects(
+      runLine(['cache', 'ls', '--max-size', '5GB'], context),
+      fails('CLI_CACHE_LIMITS', /prune/),
+    );
     for (const words of [
       ['--older-than', '3x'],
       ['--max-size', '-1'],
       ['--max-size', '5 apples'],
     ])
-      await assert.rejects(run(cache, ['prune', ...words]), {
-        exitCode: 1,
-        code: 'commander.invalidArgument',
+      await assert.rejects(runLine(['cache', 'prune', ...words], context), {
+        code: 'CLI_USAGE',
+        kind: 'usage',
       });
   });
 });

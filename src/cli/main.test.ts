@@ -20,6 +20,7 @@ describe('the command line', () => {
 
   it('shows the options of a command after help, too', () => {
     assert.match(shearwall('help', 'lock').stdout, /--compression/);
+    assert.match(shearwall('help', 'cache', 'prune').stdout, /Usage: shearwall cache prune.*--max-size/s);
   });
 
   it('ends with 2 for a mistake, and names the nearest command', () => {
@@ -28,6 +29,20 @@ describe('the command line', () => {
     assert.equal(status, 2);
     assert.match(stderr, /did you mean 'build'/);
     assert.equal(shearwall('--jobs', 'many', 'build').status, 2);
+  });
+
+  it('shows what there is where a sub-command is missing, and ends with 2', () => {
+    const { status, stdout, stderr } = shearwall('cache');
+
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /prune .* remove entries/);
+  });
+
+  it('says a mistake in JSON to those who asked for JSON', () => {
+    const { status, stderr } = shearwall('cache', 'prnue', '--json');
+
+    assert.equal(status, 2);
+    assert.equal(JSON.parse(stderr).error.code, 'CLI_CACHE_LIMITS');
   });
 
   it('drops what nobody reads any more, and keeps the exit code', {

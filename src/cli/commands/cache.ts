@@ -1,45 +1,41 @@
-import { Argument } from 'commander';
 import type { Cache, CacheItem } from '../../base/index.ts';
-import type { CommandFile, ExitCode, Invocation } from '../command.ts';
+import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { durationOption, sizeOption } from '../quantities.ts';
 import { terminalOptions } from '../terminal.ts';
 
-type Options = { olderThan?: number; maxSize?: number };
+type PruneOptions = { olderThan?: number; maxSize?: number };
 
-export const command: CommandFile<Options> = {
-  describe(cmd) {
-    cmd
-      .addArgument(new Argument('<action>', 'what to do').choices(['ls', 'prune', 'verify']))
-      .addOption(
-        durationOption('--older-than <age>', 'prune: what was not used for so long, as in 30d or 12h'),
-      )
-      .addOption(
-        sizeOption('--max-size <size>', 'prune: the longest unused until so much is left, as in 5GB'),
-      )
-      .addHelpText(
-        'after',
-        '\nls lists sizes by kind; prune removes entries; verify reads every entry, removes the damaged ones and exits 1 if\nthere were any. Whatever is removed is fetched or made again when it is needed.',
-      );
-  },
-
-  async run(invocation) {
-    const {
-      args: [action],
-      options,
-      open,
-    } = invocation;
-    const limits = options.olderThan !== undefined || options.maxSize !== undefined;
-    if (limits !== (action === 'prune')) {
-      const message = limits ? `${action} takes neither --older-than nor --max-size` : 'prune needs a limit';
-      throw cliError('CLI_CACHE_LIMITS', message, {
-        hint: 'say what may go: "shearwall cache prune --older-than 30d", "--max-size 5GB" or both',
-      });
-    }
-    const { cache, clock, signal } = await open();
-    if (action === 'ls') return await list(cache, invocation);
-    if (action === 'prune') return await prune(cache, clock.nowMs(), invocation);
-    return await verify(cache, signal, invocation);
+export const command: CommandFamily = {
+  about: '\nWhatever is removed is fetched or made again when it is needed.',
+  misuse: { code: 'CLI_CACHE_LIMITS' },
+  commands: {
+    ls: {
+      summary: 'list sizes by kind',
+      describe() {},
+      run: async (invocation) => await list((await invocation.open()).cache, invocation),
+    },
+    prune: {
+      summary: 'remove entries that were not used for long, or until so much is left',
+      describe(cmd) {
+        cmd
+          .addOption(durationOption('--older-than <age>', 'what was not used for so long, as in 30d or 12h'))
+          .addOption(sizeOption('--max-size <size>', 'the longest unused until so much is left, as in 5GB'))
+          .addHelpText(
+            'after',
+            '\nExamples:\n  shearwall cache prune --older-than 30d\n  shearwall cache prune --max-size 5GB',
+          );
+      },
+      run: prune,
+    } satisfies SubCommand<PruneOptions>,
+    verify: {
+      summary: 'read every entry, remove the damaged ones, and exit 1 if there were any',
+      describe() {},
+      async run(invocation) {
+        const { cache, signal } = await invocation.open();
+        return await verify(cache, signal, invocation);
+      },
+    },
   },
 };
 
@@ -51,7 +47,7 @@ const KINDS: Record<CacheItem['kind'], string> = {
   layer: 'what was found in layers of images',
 };
 
-async function list(cache: Cache, { out, env }: Invocation<Options>): Promise<ExitCode> {
+async function list(cache: Cache, { out, env }: Invocation<unknown>): Promise<ExitCode> {
   const [{ listCache }, { humanSize, renderTable }] = await Promise.all([
     import('../../base/index.ts'),
     import('../../inspect/index.ts'),
@@ -78,14 +74,22 @@ async function list(cache: Cache, { out, env }: Invocation<Options>): Promise<Ex
   return 0;
 }
 
-async function prune(cache: Cache, nowMs: number, { options, out }: Invocation<Options>): Promise<ExitCode> {
+async function prune({
+  options: { olderThan, maxSize },
+  open,
+  out,
+}: Invocation<PruneOptions>): Promise<ExitCode> {
+  if (olderThan === undefined && maxSize === undefined)
+    throw cliError('CLI_CACHE_LIMITS', 'prune needs a limit', {
+      hint: 'say what may go: "shearwall cache prune --older-than 30d", "--max-size 5GB" or both',
+    });
+  const { cache, clock } = await open();
   const [{ listCache, pruneCache }, { humanSize }] = await Promise.all([
     import('../../base/index.ts'),
     import('../../inspect/index.ts'),
   ]);
-  const { olderThan, maxSize } = options;
   const removed = await pruneCache(cache, {
-    ...(olderThan !== undefined && { unusedSinceMs: nowMs - olderThan }),
+    ...(olderThan !== undefined && { unusedSinceMs: clock.nowMs() - olderThan }),
     ...(maxSize !== undefined && { maxBytes: maxSize }),
   });
   const left = await listCache(cache);
@@ -101,7 +105,7 @@ async function prune(cache: Cache, nowMs: number, { options, out }: Invocation<O
   return 0;
 }
 
-async function verify(cache: Cache, signal: AbortSignal, { out }: Invocation<Options>): Promise<ExitCode> {
+async function verify(cache: Cache, signal: AbortSignal, { out }: Invocation<unknown>): Promise<ExitCode> {
   const { verifyCache } = await import('../../base/index.ts');
   const { checked, damaged } = await verifyCache(cache, signal);
   const named = damaged.map(({ kind, digest, path }) => ({ kind, digest, path }));

@@ -1,0 +1,103 @@
+import { Command, CommanderError, type Option } from 'commander';
+import { type CommandFamily, type CommandFile, isFamily } from './command.ts';
+import { addCommands, addSubCommands, createProgram, loadCommand } from './program.ts';
+import type { GlobalOptions } from './session.ts';
+import { type Line, usageError } from './usage-error.ts';
+
+/** What one line of the shell asks for. */
+export type ParsedLine = {
+  file: CommandFile<never>;
+  args: string[];
+  options: Record<string, unknown>;
+  globals: GlobalOptions;
+};
+
+/** What the line asks for, or the exit code where help or the version was printed instead. Throws what is wrong with it. */
+export async function parseLine(argv: readonly string[]): Promise<ParsedLine | 0 | 2> {
+  let parsed: ParsedLine | undefined;
+  const program = createProgram();
+  addCommands(program);
+  const line = await describeNamed(program, argv, (command, file) => {
+    file.describe(command);
+    command.action((...parameters: unknown[]) => {
+      const args = parameters.slice(0, -2).flat() as (string | undefined)[];
+      parsed = {
+        file,
+        args: args.filter((value) => value !== undefined),
+        options: command.opts(),
+        globals: command.optsWithGlobals(),
+      };
+    });
+  });
+  try {
+    await program.parseAsync(line.argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') return 2;
+    throw usageError(error, line);
+  }
+  if (parsed === undefined) throw new Error(`nothing was found to run for ${argv.join(' ')}`);
+  return parsed;
+}
+
+type Use = (command: Command, file: CommandFile<never>) => void;
+
+/** Loads and describes only what the line names. */
+async function describeNamed(program: Command, argv: readonly string[], use: Use): Promise<Line> {
+  const words = helpAtTheEnd(argv, program);
+  const at = firstOperand(words, () => program.options);
+  const command = program.commands.find((known) => known.name() === words[at]);
+  if (command === undefined) return { argv: words, program };
+  const file = await loadCommand(command.name());
+  if (isFamily(file)) return describeOfFamily({ argv: words, program, command, family: file }, at, use);
+  use(command, file);
+  return { argv: words, program, command };
+}
+
+/** Options may stand before the name of a sub-command; commander wants the name first. */
+function describeOfFamily(
+  line: Line & { command: Command; family: CommandFamily },
+  at: number,
+  use: Use,
+): Line {
+  const { argv, program, command, family } = line;
+  addSubCommands(command, family);
+  const subAt = firstOperand(argv, () => [...program.options, ...optionsOf(family)], at + 1);
+  const sub = command.commands.find((known) => known.name() === argv[subAt]);
+  const chosen = sub === undefined ? family.alone : family.commands[sub.name()];
+  if (chosen !== undefined) use(sub ?? command, chosen);
+  if (sub === undefined) return line;
+  const rest = argv.toSpliced(subAt, 1);
+  return { ...line, argv: rest.toSpliced(at + 1, 0, sub.name()), sub };
+}
+
+/** `help fleet add` asks for what `fleet add --help` does. */
+function helpAtTheEnd(argv: readonly string[], program: Command): string[] {
+  const at = firstOperand(argv, () => program.options);
+  const isHelp = argv[at] === 'help' && program.commands.some((known) => known.name() === argv[at + 1]);
+  return isHelp ? [...argv.toSpliced(at, 1), '--help'] : [...argv];
+}
+
+/** Where the first word stands that is no option and no value of one. */
+function firstOperand(argv: readonly string[], options: () => readonly Option[], from = 0): number {
+  let known: readonly Option[] | undefined;
+  for (let at = from; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--') return at + 1;
+    if (!word.startsWith('-') || word === '-') return at;
+    known ??= options();
+    if (known.find(({ long, short }) => word === long || word === short)?.required) at++;
+  }
+  return argv.length;
+}
+
+/** Those of the command itself and of every sub-command. */
+function optionsOf({ commands, alone }: CommandFamily): Option[] {
+  const files = [...(alone === undefined ? [] : [alone]), ...Object.values(commands)];
+  return files.flatMap((file) => {
+    const command = new Command();
+    file.describe(command);
+    return command.options;
+  });
+}

@@ -1,0 +1,89 @@
+import { Command, type CommanderError } from 'commander';
+import { nearestName } from '../base/nearest-name.ts';
+import type { CommandFamily } from './command.ts';
+import { cliError } from './errors.ts';
+
+/** The words of a line as commander takes them, and the commands that they name. */
+export type Line = {
+  argv: string[];
+  program: Command;
+  command?: Command;
+  family?: CommandFamily;
+  sub?: Command;
+};
+
+/** What commander says is wrong with a line: in our words, with the nearest name that is known, and a hint. */
+export function usageError(error: CommanderError, line: Line): Error {
+  const message = error.message.replace(/^error: /, '');
+  const typed = /'([^']*)'/.exec(message)?.[1] ?? '';
+  switch (error.code) {
+    case 'commander.unknownCommand':
+      return unknownCommand(typed, line);
+    case 'commander.unknownOption':
+      return unknownOption(typed, line);
+    case 'commander.excessArguments':
+      return excess(message, line);
+    case 'commander.missingArgument':
+      return misuse(`${nameOf(line)}: ${message}`, line);
+    default:
+      return cliError('CLI_USAGE', message, { hint: seeHelp(line) });
+  }
+}
+
+function unknownCommand(typed: string, line: Line): Error {
+  const known = (line.command ?? line.program).commands.map((command) => command.name());
+  const question = didYouMean(typed, known);
+  if (line.command === undefined)
+    return cliError('CLI_USAGE', `unknown command '${typed}'${question}`, { hint: seeHelp(line) });
+  const message = `${line.command.name()} knows no '${typed}'${question}`;
+  return misuse(message, line, `it knows ${known.join(', ')}`);
+}
+
+/** An option of another sub-command is said to be one. */
+function unknownOption(typed: string, line: Line): Error {
+  const [flag = ''] = typed.split('=');
+  const owners = Object.entries(line.family?.commands ?? {})
+    .filter(([, file]) => describes(file, flag))
+    .map(([name]) => name);
+  if (owners.length > 0)
+    return misuse(`${nameOf(line)} takes no ${flag}`, line, `it is an option of ${owners.join(', ')}`);
+  const known = [line.program, line.command, line.sub]
+    .flatMap((command) => command?.options ?? [])
+    .flatMap(({ hidden, long }) => (hidden || !long ? [] : [long]));
+  return cliError('CLI_USAGE', `unknown option '${flag}'${didYouMean(flag, known)}`, { hint: seeHelp(line) });
+}
+
+function excess(message: string, line: Line): Error {
+  const command = line.sub ?? line.command;
+  const most = command?.registeredArguments.length ?? 0;
+  const surplus = command?.args[most];
+  if (surplus === undefined) return misuse(message, line);
+  const takes = most === 0 ? 'it takes options only' : most === 1 ? 'it takes one' : `it takes ${most}`;
+  return misuse(`${nameOf(line)} does not take '${surplus}'`, line, takes);
+}
+
+/** By the code of the family, and with its hint. */
+function misuse(message: string, line: Line, hint = seeHelp(line)): Error {
+  const { code = 'CLI_USAGE', hint: own } = line.family?.misuse ?? {};
+  return cliError(code, message, { hint: own === undefined ? hint : `${hint}\n${own}` });
+}
+
+function describes(file: { describe(command: Command): void }, flag: string): boolean {
+  const command = new Command();
+  file.describe(command);
+  return command.options.some(({ long, short }) => flag === long || flag === short);
+}
+
+function didYouMean(typed: string, known: readonly string[]): string {
+  const nearest = nearestName(typed, known);
+  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}
+
+function nameOf({ command, sub }: Line): string {
+  return [command?.name() ?? 'shearwall', ...(sub === undefined ? [] : [sub.name()])].join(' ');
+}
+
+function seeHelp({ command, sub }: Line): string {
+  const words = ['shearwall', command?.name(), sub?.name(), '--help'];
+  return `see "${words.filter((word) => word !== undefined).join(' ')}"`;
+}
