@@ -1,4 +1,4 @@
-import { findExposure, parseQuestion } from '../../src/fleet/index.ts';
+import { findExposure, parseQuestion, viewMatched } from '../../src/fleet/index.ts';
 import { type Store, versionsById } from '../../src/store/index.ts';
 import { digestOfText } from './generate.ts';
 import { type Questions, type Times, timeQuestions } from './questions.ts';
@@ -8,7 +8,7 @@ import { type Questions, type Times, timeQuestions } from './questions.ts';
  * the package alone, whatever its version.
  */
 export async function timeAnswers(store: Store, questions: Questions): Promise<Record<string, Times>> {
-  const fleet = { store, advisories: undefined };
+  const fleet = await viewMatched({ store, advisories: undefined });
   const clock = {
     nowMs: () => performance.timeOrigin + performance.now(),
     random: Math.random,
@@ -22,9 +22,14 @@ export async function timeAnswers(store: Store, questions: Questions): Promise<R
       const text =
         'file' in question ? digestOfText(question.file) : name === 'common' ? purl.replace(/@.*/, '') : purl;
       const answer = await findExposure(
-        fleet,
-        parseQuestion(text, undefined),
-        { time: { kind: 'now' }, knownAt: undefined, filter: {}, limit: 100 },
+        {
+          fleet,
+          question: parseQuestion(text, undefined),
+          time: { kind: 'now' },
+          knownAt: undefined,
+          filter: {},
+          limit: 100,
+        },
         { clock },
       );
       return answer.exposed.containers;

@@ -1,6 +1,6 @@
 export { digestAmong } from './exposed/digest-among.ts';
-export { findExposure } from './exposed/find-exposure.ts';
-export { findNotCovered } from './exposed/find-not-covered.ts';
+export { type ExposureInput, findExposure } from './exposed/find-exposure.ts';
+export { findNotCovered, type NotCoveredOptions } from './exposed/find-not-covered.ts';
 export { parseQuestion } from './exposed/parse-question.ts';
 export { claimNames } from './exposed/render/claim-names.ts';
 export {
@@ -14,18 +14,20 @@ export type { AskedTime, ExposureAnswer, ExposureOptions, NotCovered, Question }
 export { addAttestations } from './inventory/add-attestations.ts';
 export { type AddedImage, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
+export { type Added, type AddSource, type AddSourcesInput, addSources } from './inventory/add-sources.ts';
 export { catalogTodo, type TodoOutcome } from './inventory/catalog-todo.ts';
 export { findTodo, type TodoItem } from './inventory/find-todo.ts';
 export { imagesBelow } from './inventory/images-below.ts';
-export { rematch } from './matching/rematch.ts';
+export type { Behind, Matched } from './matching/match-state.ts';
+export { type MatchedView, openMatched, viewMatched } from './matching/matched-view.ts';
 export { readDump } from './observed/read-dump.ts';
 export type { Dump } from './observed/types.ts';
+export { type OpenFleet, type OpenFleetInput, openFleet } from './open-fleet.ts';
 export { DEFAULT_OWNER_RULES } from './owners/find-owner.ts';
 export { parseOwnerRules } from './owners/parse-owner-rules.ts';
 export type { OwnerRules } from './owners/types.ts';
-export { type Covers, type ImportAnswer, importDump } from './record/import-dump.ts';
-export { listCluster } from './sync/list-cluster.ts';
-export { openKubernetes } from './sync/open-kubernetes.ts';
+export { type Covers, type ImportAnswer, type ImportInput, importDump } from './record/import-dump.ts';
+export { type ObserveInput, observeCluster } from './sync/observe-cluster.ts';
 export type { Fleet } from './types.ts';
 export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';
 export { fleetDiff, fleetTimeline, type TimelinePoint } from './views/fleet-timeline.ts';
@@ -33,3 +35,4 @@ export { type FleetTop, fleetTop } from './views/fleet-top.ts';
 export { fleetGaps, fleetImages, type Gap, type ListedImage } from './views/list-images.ts';
 export { fleetPackages, type PackageRow } from './views/list-packages.ts';
 export { fleetOwners, fleetWorkloads, type OwnerRow } from './views/list-workloads.ts';
+export { type UnknownCluster, unknownClusters } from './views/unknown-clusters.ts';

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import type { AdvisoryDatabase } from '../../src/advisories/index.ts';
 import { silentProgress } from '../../src/base/index.ts';
+import { silentLog } from '../../src/base/log.ts';
 import {
   type AskedTime,
   DEFAULT_OWNER_RULES,
   type ExposureAnswer,
+  type Fleet,
   findExposure,
   importDump,
+  openMatched,
   parseQuestion,
   readDump,
-  rematch,
+  viewMatched,
 } from '../../src/fleet/index.ts';
 import { packageVersion } from '../../src/fleet/inventory/package-version.ts';
 import { addInventories, type NewInventory, type Store } from '../../src/store/index.ts';
@@ -32,7 +35,7 @@ import { pod, podList } from './pods.ts';
 import { impatientClock } from './repository-context.ts';
 
 const clock = impatientClock(() => START + 1000 * HOUR);
-const context = { clock, progress: silentProgress, signal: new AbortController().signal };
+const context = { clock, progress: silentProgress, signal: new AbortController().signal, log: silentLog };
 
 /** Plays the world of a seed into an empty store, asks its questions, and holds the answers against the model's. */
 export async function playWorld(seed: number, store: Store): Promise<void> {
@@ -54,7 +57,7 @@ export async function playWorld(seed: number, store: Store): Promise<void> {
       }
       advisories?.close();
       advisories = await databaseOf(flaws, world.fed);
-      await rematch(store, advisories, context);
+      await openMatched({ store, advisories }, context);
     }
     for (const question of world.questions) await hold(world, question, { store, advisories });
   } finally {
@@ -62,20 +65,20 @@ export async function playWorld(seed: number, store: Store): Promise<void> {
   }
 }
 
-async function hold(
-  world: World,
-  question: WorldQuestion,
-  fleet: Parameters<typeof findExposure>[0],
-): Promise<void> {
+async function hold(world: World, question: WorldQuestion, fleet: Fleet): Promise<void> {
   const expected = modelAnswer(world, question);
   const time: AskedTime = question.time;
   const filter = {
     ...(question.cluster !== undefined && { clusters: [question.cluster] }),
     ...(question.owner !== undefined && { owners: [question.owner] }),
   };
+  const matched = await viewMatched(fleet);
   const asked = parseQuestion(textOf(question.ask), fleet.advisories);
   const ask = async (limit: number): Promise<ExposureAnswer> =>
-    await findExposure(fleet, asked, { time, knownAt: question.knownAt, filter, limit }, context);
+    await findExposure(
+      { fleet: matched, question: asked, time, knownAt: question.knownAt, filter, limit },
+      context,
+    );
   const answer = await ask(1_000_000);
   const found = {
     rows: rowsOf(answer),
@@ -160,7 +163,7 @@ async function look(store: Store, seen: Look | undefined): Promise<void> {
     status: { nodeInfo: { architecture } },
   }));
   const dump = readDump(Buffer.from(JSON.stringify(podList([...pods, ...nodes]))), DEFAULT_OWNER_RULES);
-  await importDump(store, { dump, source: 'world', cluster, covers, at }, context);
+  await importDump({ store, dump, source: 'world', cluster, covers, at }, context);
 }
 
 async function add(store: Store, image: WorldImage | undefined): Promise<void> {

@@ -11,9 +11,10 @@ import {
   type Fleet,
   findExposure,
   importDump,
+  openMatched,
   parseQuestion,
   readDump,
-  rematch,
+  viewMatched,
 } from '../../src/fleet/index.ts';
 import { addSbom } from '../../src/fleet/inventory/add-sbom.ts';
 import { openStore } from '../../src/store/index.ts';
@@ -64,7 +65,7 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
     async advise(feeds, builtAt) {
       advisories?.close();
       advisories = await advisoryDatabase(feeds, builtAt ?? Math.floor(now.ms / 1000));
-      await rematch(store, advisories, context);
+      await openMatched({ store, advisories }, context);
       return advisories;
     },
     async see(at, pods, { cluster = 'prod', ...more } = {}) {
@@ -73,18 +74,17 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
         pod({ name: `pod-${index}`, ...(digest !== undefined && { imageID: `app@${digest}` }), ...rest }),
       );
       const dump = readDump(Buffer.from(JSON.stringify(podList(items))), DEFAULT_OWNER_RULES);
-      return await importDump(store, { dump, source: 'test', cluster, covers, at: time(at) }, context);
+      return await importDump({ store, dump, source: 'test', cluster, covers, at: time(at) }, context);
     },
     async claim(digest, purls) {
       const components = purls.map((purl) => ({ type: 'library', name: purl, purl }));
       const bom = { bomFormat: 'CycloneDX', specVersion: '1.6', components };
       const bytes = Buffer.from(JSON.stringify(bom));
       const added = await addSbom(
-        store,
-        { bytes, name: 'test', for: digest, attestedBy: undefined },
+        { store, bytes, name: 'test', for: digest, attestedBy: undefined },
         context,
       );
-      if (advisories !== undefined) await rematch(store, advisories, context);
+      if (advisories !== undefined) await openMatched({ store, advisories }, context);
       return added;
     },
     async ask(what, options = {}) {
@@ -95,7 +95,8 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
         limit: 1000,
         ...options,
       };
-      return await findExposure(fleet, parseQuestion(what, advisories), given, context);
+      const question = parseQuestion(what, advisories);
+      return await findExposure({ fleet: await viewMatched(fleet), question, ...given }, context);
     },
     async [Symbol.asyncDispose]() {
       advisories?.close();

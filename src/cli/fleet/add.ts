@@ -1,28 +1,17 @@
 import { existsSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import type { Context } from '../../base/context.ts';
-import { isDigest } from '../../base/digest.ts';
-import { hintOf, messageOf } from '../../base/errors.ts';
-import {
-  type AddedImage,
-  type AddedSbom,
-  addAttestations,
-  addImage,
-  addSbom,
-  imagesBelow,
-} from '../../fleet/index.ts';
+import { type Digest, isDigest } from '../../base/digest.ts';
+import { type AddSource, addSources, imagesBelow, openFleet } from '../../fleet/index.ts';
 import { loadCredentials, parsePlatform } from '../../oci/index.ts';
-import { isStoreFailure, type Store } from '../../store/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { credentialSources, openImageSource } from '../images.ts';
+import { credentialSources } from '../images.ts';
 import { isInsecure } from '../options.ts';
 import { stateDir } from '../session.ts';
 import { readAcceptance } from '../signing/read-acceptance.ts';
 import { version } from '../version.ts';
-import { matchAll, withFleet } from './open-fleet.ts';
+import { fleetPlace } from './fleet-place.ts';
 import { type FleetOptions, SIGNERS } from './options.ts';
 import { readBounded } from './read-bounded.ts';
 import { renderAdded } from './render-added.ts';
@@ -30,15 +19,34 @@ import { renderAdded } from './render-added.ts';
 /** One more byte than SBOMs may have: the reader says then that it is too large. */
 const LIMIT_BYTES = 256 * 1024 * 1024;
 
-export type Added = { name: string } & (
-  | { images: readonly AddedImage[] }
-  | { sboms: readonly AddedSbom[] }
-  | { failed: string; hint: string | undefined }
-);
-
-/** Images are catalogued, documents are read; each by itself, so that one that fails costs no other. */
+/** Images are catalogued, documents are read. */
 export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
   const { args, options, open, out, env } = invocation;
+  checkTogether(args, options);
+  const context = await open();
+  const names =
+    options.fromRegistry === undefined
+      ? args
+      : await imagesBelow({ place: options.fromRegistry, ...registryOptions(invocation) }, context);
+  await using fleet = await openFleet(fleetPlace(options, env), context);
+  const added = await addSources(
+    {
+      fleet,
+      sources: names.map((name) => sourceOf(name, options)),
+      for: digestFor(options),
+      platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
+      again: options.again === true,
+      believed: options.attested === true ? () => readAcceptance(options, { env, out }) : undefined,
+      options: catalogueAccess(invocation),
+      tool: toolName(),
+    },
+    context,
+  );
+  out.result(added, () => renderAdded(added));
+  return added.some((each) => 'failed' in each) ? 3 : 0;
+}
+
+function checkTogether(args: readonly string[], options: FleetOptions): void {
   if ((args.length === 0) === (options.fromRegistry === undefined))
     throw cliError('CLI_FLEET', 'fleet add takes either images and SBOMs, or --from-registry', {
       hint: 'shearwall fleet add registry.example.org/app:v1 app.spdx.json, or --from-registry HOST/PREFIX',
@@ -52,99 +60,48 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
     throw cliError('CLI_FLEET', 'who may have signed is asked only with --attested', {
       hint: 'add --attested: without it the image is looked into, whoever signed it',
     });
-  const context = await open();
-  const names =
-    options.fromRegistry === undefined
-      ? args
-      : await imagesBelow(options.fromRegistry, registryOptions(invocation), context);
-  return await withFleet(options, { env, context }, async (fleet): Promise<ExitCode> => {
-    const step = context.progress.start('adding', names.length, 'items');
-    const added: Added[] = [];
-    for (const name of names) {
-      // Documents are read and recorded without waiting for anything: a signal is heard between them.
-      await setImmediate();
-      context.signal.throwIfAborted();
-      added.push(await addOne(name, fleet.store, invocation, context));
-      step.add(1);
-    }
-    step.done();
-    await matchAll(fleet, context);
-    out.result(added, () => renderAdded(added));
-    return added.some((each) => 'failed' in each) ? 3 : 0;
-  });
 }
 
-async function addOne(
-  name: string,
-  store: Store,
-  invocation: Invocation<FleetOptions>,
-  context: Context,
-): Promise<Added> {
-  const { options, env } = invocation;
-  try {
-    if (await isDocument(name)) {
-      if (options.attested === true)
-        throw cliError('CLI_FLEET', `--attested is about images, and ${name} is a document`, {
-          hint: 'name the image that it is attested of, or leave --attested out: it is a claim then',
-        });
-      const bytes = await readBounded(name, LIMIT_BYTES);
-      const forDigest = options.for !== undefined && isDigest(options.for) ? options.for : undefined;
-      return {
-        name,
-        sboms: [await addSbom(store, { bytes, name, for: forDigest, attestedBy: undefined }, context)],
-      };
-    }
-    refuseFileName(name);
-    if (options.for !== undefined)
-      throw cliError('CLI_FLEET', `--for is about an SBOM, and ${name} is an image`, {
-        hint: 'an image is known by its own digest: leave --for out',
-      });
-    if (options.attested === true) return { name, sboms: await attested(name, store, invocation, context) };
-    const images = await addImage(
-      store,
-      {
-        image: name,
-        platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
-        options: { ...registryOptions(invocation), cacheKeyFile: join(stateDir(env), 'catalog-cache.key') },
-        tool: toolName(),
-        again: options.again === true,
-      },
-      context,
-    );
-    return { name, images };
-  } catch (error) {
-    context.signal.throwIfAborted();
-    // What the next one would fail of, too: a full disk, a database that went away.
-    if (isStoreFailure(error)) throw error;
-    if (invocation.args.length === 1) throw error;
-    return { name, failed: messageOf(error), hint: hintOf(error) };
-  }
-}
-
-/** What trusted signers attested of the image; nothing that only lies beside it. */
-async function attested(
-  image: string,
-  store: Store,
-  { options, env, out }: Invocation<FleetOptions>,
-  context: Context,
-): Promise<AddedSbom[]> {
-  const acceptance = await readAcceptance(options, { env, out });
-  const source = await openImageSource(image, context, { env, insecure: isInsecure(options) });
-  try {
-    const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
-    return await addAttestations(store, { image, source, platform, ...acceptance }, context);
-  } finally {
-    await source.close();
-  }
+function digestFor({ for: text }: FleetOptions): Digest | undefined {
+  return text !== undefined && isDigest(text) ? text : undefined;
 }
 
 export function registryOptions({ options, env }: Invocation<FleetOptions>) {
   return { credentials: loadCredentials(credentialSources(env)), insecure: isInsecure(options) };
 }
 
+export function catalogueAccess(invocation: Invocation<FleetOptions>) {
+  return {
+    ...registryOptions(invocation),
+    cacheKeyFile: join(stateDir(invocation.env), 'catalog-cache.key'),
+  };
+}
+
 /** Inventories of other versions of the catalog are on the work list. */
 export function toolName(): string {
   return `shearwall ${version()}`;
+}
+
+/** What the line names: a document or an image, and whether the options fit it. */
+function sourceOf(name: string, options: FleetOptions): AddSource {
+  return {
+    name,
+    async open() {
+      if (await isDocument(name)) {
+        if (options.attested === true)
+          throw cliError('CLI_FLEET', `--attested is about images, and ${name} is a document`, {
+            hint: 'name the image that it is attested of, or leave --attested out: it is a claim then',
+          });
+        return { kind: 'document', bytes: await readBounded(name, LIMIT_BYTES) };
+      }
+      refuseFileName(name);
+      if (options.for !== undefined)
+        throw cliError('CLI_FLEET', `--for is about an SBOM, and ${name} is an image`, {
+          hint: 'an image is known by its own digest: leave --for out',
+        });
+      return { kind: 'image' };
+    },
+  };
 }
 
 /** What is named like a file and is no document: the registry of a reference would be asked for it. */

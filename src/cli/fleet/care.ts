@@ -1,7 +1,7 @@
 import { backupStore, checkStore, openStore, restoreStore } from '../../store/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { storeLocation } from './open-fleet.ts';
+import { storeLocation } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 
 export async function backup(invocation: Invocation<FleetOptions>): Promise<ExitCode> {

@@ -1,10 +1,11 @@
-import type { Context } from '../../base/context.ts';
 import {
   type AskedTime,
   type ExposureFormat,
   type ExposureGroup,
   findExposure,
   findNotCovered,
+  openFleet,
+  openMatched,
   parseQuestion,
   renderExposure,
   renderNotCovered,
@@ -13,7 +14,7 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { terminalOptions } from '../terminal.ts';
 import { version } from '../version.ts';
-import { matchAll, withFleet } from './open-fleet.ts';
+import { askedPlace } from './fleet-place.ts';
 import { type FleetFilter, type FleetPlace, runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
 
@@ -51,24 +52,20 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
   const now = context.clock.nowMs();
   const time = askedTime({ ...options, ...(between && { between }) }, now);
   const knownAt = options.knownAt === undefined ? undefined : parseTime('--known-at', options.knownAt, now);
-  return await withFleet(options, { env, context, mayCreate: false }, async (fleet): Promise<ExitCode> => {
-    const question = parseQuestion(what, fleet.advisories);
-    await matchAll(fleet, context);
-    const limit =
-      options.limit ?? (format === 'table' || format === 'tree' ? LIMIT : Number.MAX_SAFE_INTEGER);
-    const answer = await findExposure(
-      fleet,
-      question,
-      { time, knownAt, filter: runFilter(options), limit },
-      context,
-    );
-    out.document(
-      renderExposure(answer, { format, group: options.group ?? 'owner', terminal: terminalOptions(env) }),
-    );
-    if (format === 'ndjson' || format === 'csv')
-      for (const why of answer.unknownBecause) context.log.warn(`not all could be said: ${why}`);
-    return EXIT_CODES[answer.verdict];
-  });
+  await using fleet = await openFleet(askedPlace(options, env), context);
+  const question = parseQuestion(what, fleet.advisories);
+  const limit = options.limit ?? (format === 'table' || format === 'tree' ? LIMIT : Number.MAX_SAFE_INTEGER);
+  const matched = await openMatched(fleet, context);
+  const answer = await findExposure(
+    { fleet: matched, question, time, knownAt, filter: runFilter(options), limit },
+    context,
+  );
+  out.document(
+    renderExposure(answer, { format, group: options.group ?? 'owner', terminal: terminalOptions(env) }),
+  );
+  if (format === 'ndjson' || format === 'csv')
+    for (const why of answer.unknownBecause) context.log.warn(`not all could be said: ${why}`);
+  return EXIT_CODES[answer.verdict];
 }
 
 /** `--between A B WHAT`: an option of several values takes what stands behind them, too. */
@@ -88,22 +85,20 @@ async function notCovered(
     throw cliError('CLI_EXPOSED', '--not-covered is about all that runs', {
       hint: `ask for ${args[0]} without it`,
     });
-  const context: Context = await open();
-  return await withFleet(options, { env, context, mayCreate: false }, async (fleet): Promise<ExitCode> => {
-    await matchAll(fleet, context);
-    const staleMs = options.staleAfter ?? 7 * DAY_MS;
-    const rows = await findNotCovered(
-      fleet,
-      {
-        filter: runFilter(options),
-        tool: `shearwall ${version()}`,
-        staleAfter: { importMs: Math.min(staleMs, DAY_MS), feedMs: staleMs },
-      },
-      context,
-    );
-    out.document(renderNotCovered(rows, format, terminalOptions(env)));
-    return rows.length === 0 ? 0 : 1;
-  });
+  const context = await open();
+  await using fleet = await openFleet(askedPlace(options, env), context);
+  const staleMs = options.staleAfter ?? 7 * DAY_MS;
+  const rows = await findNotCovered(
+    {
+      fleet: await openMatched(fleet, context),
+      filter: runFilter(options),
+      tool: `shearwall ${version()}`,
+      staleAfter: { importMs: Math.min(staleMs, DAY_MS), feedMs: staleMs },
+    },
+    context,
+  );
+  out.document(renderNotCovered(rows, format, terminalOptions(env)));
+  return rows.length === 0 ? 0 : 1;
 }
 
 function askedTime({ all, at, between }: ExposedOptions, now: number): AskedTime {

@@ -7,7 +7,7 @@ import { handmadeManifest, putHandmade } from '../../../test/fakes/handmade-imag
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { networkError } from '../../base/network-error.ts';
 import { openTarget, parseImageLocation } from '../../oci/index.ts';
-import { storeLocation } from './open-fleet.ts';
+import { storeLocation } from './fleet-place.ts';
 
 const IMAGE = `sha256:${'a'.repeat(64)}`;
 

@@ -22,10 +22,10 @@ export function images(given: Given): Promise<ExitCode> {
     gaps
       ? listGaps(
           given,
-          await fleetGaps(store, query),
+          await fleetGaps({ store, ...query }),
           `all could be read of every image that is known${ofWhat}`,
         )
-      : listImages(given, (await fleetImages(store, query)).images, `no image is known${ofWhat}`),
+      : listImages(given, (await fleetImages({ store, ...query })).images, `no image is known${ofWhat}`),
   );
 }
 

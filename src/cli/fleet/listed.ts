@@ -1,11 +1,9 @@
 import type { Context } from '../../base/context.ts';
-import { nearestName } from '../../base/nearest-name.ts';
 import { type Column, renderTable } from '../../base/render-table.ts';
-import type { Fleet } from '../../fleet/index.ts';
-import { clusters } from '../../store/index.ts';
+import { type Fleet, openFleet, unknownClusters } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
-import { withFleet } from './open-fleet.ts';
+import { askedPlace } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 
 export type Given = Invocation<FleetOptions>;
@@ -18,29 +16,17 @@ export async function asked(
 ): Promise<ExitCode> {
   const { options, open, out, env } = given;
   const context = await open();
-  return await withFleet(options, { env, context, mayCreate: false }, async (fleet): Promise<ExitCode> => {
-    await warnOfUnknownClusters(fleet, options.cluster ?? [], context);
-    const { value, text } = await ask(fleet, context);
-    out.result(value, text);
-    return 0;
-  });
-}
-
-/** A misspelt name would look like a cluster in which nothing runs. */
-async function warnOfUnknownClusters(
-  { store }: Fleet,
-  asked: readonly string[],
-  { log }: Context,
-): Promise<void> {
-  if (asked.length === 0) return;
-  const known = (await store.read(clusters)).map(({ name }) => name);
-  for (const name of asked) {
-    if (known.includes(name)) continue;
-    const nearest = nearestName(name, known);
-    log.warn(
+  await using fleet = await openFleet(askedPlace(options, env), context);
+  for (const { name, nearest, known } of await unknownClusters({
+    store: fleet.store,
+    names: options.cluster ?? [],
+  }))
+    context.log.warn(
       `no cluster is called ${name}: ${nearest === undefined ? `known are ${known.join(', ') || 'none'}` : `did you mean ${nearest}?`}`,
     );
-  }
+  const { value, text } = await ask(fleet, context);
+  out.result(value, text);
+  return 0;
 }
 
 /** Rows of a list, unless `--limit` says otherwise. */

@@ -6,12 +6,12 @@ import {
   fleetTop,
   fleetWorkloads,
   isoTime,
+  openMatched,
   parseQuestion,
 } from '../../fleet/index.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { asked, type Given, LIMIT, render, table } from './listed.ts';
-import { matchAll } from './open-fleet.ts';
 import { runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
 
@@ -19,7 +19,8 @@ export function workloads(given: Given): Promise<ExitCode> {
   const { options } = given;
   return asked(given, async ({ store }, { clock }) => {
     const at = options.at === undefined ? undefined : parseTime('--at', options.at, clock.nowMs());
-    const value = await fleetWorkloads(store, {
+    const value = await fleetWorkloads({
+      store,
       when: at === undefined ? 'live' : { at },
       filter: runFilter(options),
       limit: options.limit ?? LIMIT,
@@ -55,7 +56,7 @@ export function packages(given: Given): Promise<ExitCode> {
       hint: 'shearwall fleet packages openssl',
     });
   return asked(given, async ({ store }) => {
-    const value = await fleetPackages(store, { text, type: undefined });
+    const value = await fleetPackages({ store, text, type: undefined });
     const rows = value.map(({ type, name, version, runningImages }) => [
       type,
       name,
@@ -74,7 +75,7 @@ export function packages(given: Given): Promise<ExitCode> {
 
 export function owners(given: Given): Promise<ExitCode> {
   return asked(given, async ({ store }) => {
-    const value = await fleetOwners(store, runFilter(given.options));
+    const value = await fleetOwners({ store, filter: runFilter(given.options) });
     const rows = value.map(({ owner, ...counts }) => [
       owner ?? '(no owner)',
       String(counts.containers),
@@ -95,8 +96,11 @@ export function timeline(given: Given): Promise<ExitCode> {
       hint: 'shearwall fleet timeline CVE-2024-3094',
     });
   return asked(given, async (fleet, context) => {
-    await matchAll(fleet, context);
-    const value = await fleetTimeline(fleet, parseQuestion(what, fleet.advisories), runFilter(options));
+    const value = await fleetTimeline({
+      fleet: await openMatched(fleet, context),
+      question: parseQuestion(what, fleet.advisories),
+      filter: runFilter(options),
+    });
     const rows = value.map(({ at, opened, closed, runs }) => [
       isoTime(at),
       `+${opened}`,
@@ -115,8 +119,10 @@ export function timeline(given: Given): Promise<ExitCode> {
 
 export function top(given: Given): Promise<ExitCode> {
   return asked(given, async (fleet, context) => {
-    await matchAll(fleet, context);
-    const value = await fleetTop(fleet.store, given.options.limit ?? 20);
+    const value = await fleetTop({
+      fleet: await openMatched(fleet, context),
+      limit: given.options.limit ?? 20,
+    });
     const counts = (each: { containers: number }): string => String(each.containers);
     return {
       value,
@@ -158,7 +164,7 @@ export function diff(given: Given): Promise<ExitCode> {
   return asked(given, async ({ store }, { clock }) => {
     const from = parseTime('--from', since, clock.nowMs());
     const to = options.to === undefined ? clock.nowMs() : parseTime('--to', options.to, clock.nowMs());
-    const value = await fleetDiff(store, { from, to, filter: runFilter(options) });
+    const value = await fleetDiff({ store, from, to, filter: runFilter(options) });
     if (from > to)
       throw cliError('CLI_FLEET', `--from ${since} is after --to`, {
         hint: 'give the earlier time with --from',

@@ -1,17 +1,8 @@
 import { delimiter } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import type { Context } from '../../base/context.ts';
-import {
-  type Covers,
-  type Dump,
-  importDump,
-  listCluster,
-  openKubernetes,
-  readDump,
-} from '../../fleet/index.ts';
+import { type Covers, importDump, observeCluster, openFleet, readDump } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { withFleet } from './open-fleet.ts';
+import { fleetPlace } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 import { readOwnerRules } from './owner-rules.ts';
 import { parseTime } from './parse-time.ts';
@@ -22,7 +13,7 @@ const LIMIT_BYTES = 1024 * 1024 * 1024;
 
 /** Several files are one dump: pods of one call, nodes of another. */
 export async function importDumps(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
-  const { args, options, open } = invocation;
+  const { args, options, open, out, env } = invocation;
   if (args.length === 0)
     throw cliError('CLI_FLEET', 'fleet import was given no dump', {
       hint: 'kubectl get pods,nodes,deployments,replicasets,jobs,namespaces -A -o json | shearwall fleet import - --cluster NAME --covers all',
@@ -35,12 +26,18 @@ export async function importDumps(invocation: Invocation<FleetOptions>): Promise
   const files: Uint8Array[] = [];
   for (const path of args) files.push(await readBounded(path, LIMIT_BYTES));
   const dump = readDump(files, rules);
-  return await record({ dump, source: args.join(' '), cluster, covers, at }, invocation, context);
+  await using fleet = await openFleet(fleetPlace(options, env), context);
+  const answer = await importDump(
+    { store: fleet.store, dump, source: args.join(' '), cluster, covers, at },
+    context,
+  );
+  out.result(answer, () => renderImport(answer));
+  return 0;
 }
 
 /** Lists a cluster now; what is listed whole is covered. */
 export async function sync(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
-  const { options, open, env } = invocation;
+  const { options, open, out, env } = invocation;
   const kubeconfigs =
     options.kubeconfig === undefined
       ? (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean)
@@ -52,27 +49,14 @@ export async function sync(invocation: Invocation<FleetOptions>): Promise<ExitCo
   const cluster = clusterOf(options, 'sync');
   const rules = await readOwnerRules(options.owners);
   const context = await open();
-  const lists = await openKubernetes(kubeconfigs, options.context);
-  const at = context.clock.nowMs();
-  const namespaces = options.namespace ?? [];
-  const dump = await listCluster({ lists, namespaces, rules }, context);
-  const covers = namespaces.length > 0 ? namespaces : ('all' as const);
-  return await record({ dump, source: lists.server, cluster, covers, at }, invocation, context);
-}
-
-async function record(
-  input: { dump: Dump; source: string; cluster: string; covers: Covers; at: number | undefined },
-  { options, out, env }: Invocation<FleetOptions>,
-  context: Context,
-): Promise<ExitCode> {
-  return await withFleet(options, { env, context }, async ({ store }): Promise<ExitCode> => {
-    // Reading a large dump lets nothing else run: whoever wanted it stopped is heard before anything is recorded.
-    await setImmediate();
-    context.signal.throwIfAborted();
-    const answer = await importDump(store, input, context);
-    out.result(answer, () => renderImport(answer));
-    return 0;
-  });
+  const seen = await observeCluster(
+    { kubeconfigs, kubeContext: options.context, namespaces: options.namespace ?? [], rules },
+    context,
+  );
+  await using fleet = await openFleet(fleetPlace(options, env), context);
+  const answer = await importDump({ store: fleet.store, cluster, ...seen }, context);
+  out.result(answer, () => renderImport(answer));
+  return 0;
 }
 
 function clusterOf({ cluster = [] }: FleetOptions, action: string): string {

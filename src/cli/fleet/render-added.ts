@@ -1,5 +1,5 @@
 import { counted } from '../../base/index.ts';
-import type { Added } from './add.ts';
+import type { Added } from '../../fleet/index.ts';
 import { plainLine } from './plain-line.ts';
 
 const LIMIT = 5;

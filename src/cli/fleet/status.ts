@@ -8,7 +8,7 @@ import { plainLine } from './plain-line.ts';
 
 export function status(given: Given): Promise<ExitCode> {
   return asked(given, async (fleet, context) => {
-    const value = await fleetStatus(fleet, { tool: toolName(), filter: runFilter(given.options) }, context);
+    const value = await fleetStatus({ fleet, tool: toolName(), filter: runFilter(given.options) }, context);
     return { value, text: () => renderStatus(value) };
   });
 }

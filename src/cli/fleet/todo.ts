@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { renderTable } from '../../base/render-table.ts';
-import { catalogTodo, findTodo, type TodoItem, type TodoOutcome } from '../../fleet/index.ts';
+import { catalogTodo, findTodo, openFleet, type TodoItem, type TodoOutcome } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { stateDir } from '../session.ts';
 import { terminalOptions } from '../terminal.ts';
-import { registryOptions, toolName } from './add.ts';
-import { matchAll, withFleet } from './open-fleet.ts';
+import { catalogueAccess, toolName } from './add.ts';
+import { askedPlace } from './fleet-place.ts';
 import { type FleetOptions, runFilter } from './options.ts';
 import { plainLine } from './plain-line.ts';
 import { hintLines } from './render-added.ts';
@@ -17,26 +15,19 @@ const PARALLEL = 3;
 export async function todo(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
   const { options, open, out, env } = invocation;
   const context = await open();
-  return await withFleet(options, { env, context, mayCreate: false }, async (fleet): Promise<ExitCode> => {
-    const all = await findTodo(fleet.store, { tool: toolName(), filter: runFilter(options) });
-    const items = all.slice(0, options.limit);
-    if (options.catalog !== true) {
-      out.result(items, () => renderTodo(items, all.length, invocation));
-      return all.length === 0 ? 0 : 1;
-    }
-    const catalogue = {
-      ...registryOptions(invocation),
-      cacheKeyFile: join(stateDir(env), 'catalog-cache.key'),
-    };
-    const outcomes = await catalogTodo(
-      fleet.store,
-      { items, parallel: PARALLEL, options: catalogue, tool: toolName() },
-      context,
-    );
-    await matchAll(fleet, context);
-    out.result(outcomes, () => renderOutcomes(outcomes));
-    return outcomes.some((each) => 'failed' in each) ? 3 : 0;
-  });
+  await using fleet = await openFleet(askedPlace(options, env), context);
+  const all = await findTodo({ store: fleet.store, tool: toolName(), filter: runFilter(options) });
+  const items = all.slice(0, options.limit);
+  if (options.catalog !== true) {
+    out.result(items, () => renderTodo(items, all.length, invocation));
+    return all.length === 0 ? 0 : 1;
+  }
+  const outcomes = await catalogTodo(
+    { fleet, items, parallel: PARALLEL, options: catalogueAccess(invocation), tool: toolName() },
+    context,
+  );
+  out.result(outcomes, () => renderOutcomes(outcomes));
+  return outcomes.some((each) => 'failed' in each) ? 3 : 0;
 }
 
 const WORDS: Readonly<Record<TodoItem['why'], string>> = {

@@ -4,6 +4,7 @@ import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { image, testFleet, time } from '../../../test/fakes/test-fleet.ts';
 import { addInventories } from '../../store/index.ts';
 import { packageVersion } from '../inventory/package-version.ts';
+import { viewMatched } from '../matching/matched-view.ts';
 import { fleetTimeline } from '../views/fleet-timeline.ts';
 import { parseQuestion } from './parse-question.ts';
 import { verdictLine } from './render/verdict-line.ts';
@@ -249,7 +250,13 @@ describe('the answer to who is exposed', () => {
     const now = await ask({ kind: 'now' });
     assert.deepEqual([now.exposed.runs, now.ranBefore], [0, 1]);
     assert.deepEqual(
-      (await fleetTimeline(fleet, parseQuestion(image('a'), undefined), {})).map(({ runs }) => runs),
+      (
+        await fleetTimeline({
+          fleet: await viewMatched(fleet),
+          question: parseQuestion(image('a'), undefined),
+          filter: {},
+        })
+      ).map(({ runs }) => runs),
       [1, 0],
     );
   });

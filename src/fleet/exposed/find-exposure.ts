@@ -1,6 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import { clusters, type RunFilter, type Time, type View } from '../../store/index.ts';
-import type { Fleet } from '../types.ts';
+import { type MatchedView, whyBehind } from '../matching/matched-view.ts';
 import { findEverywhere, imagesThatHaveIt } from './everywhere.ts';
 import { exposedImages } from './exposed-images.ts';
 import { exposedRuns } from './exposed-runs.ts';
@@ -11,26 +11,25 @@ import type { AskedTime, ExposureAnswer, ExposureOptions, Question, Verdict } fr
 import { whatIsUnseen } from './what-is-unseen.ts';
 import { whenOf } from './when-of.ts';
 
+export type ExposureInput = ExposureOptions & { fleet: MatchedView; question: Question };
+
 /**
  * Which containers have what is asked for, at the asked time. Judged by what is known today, unless `knownAt` asks what could have been
  * known then. What could not be looked into is counted beside the answer and never as free of it.
  */
 export async function findExposure(
-  fleet: Fleet,
-  question: Question,
-  options: ExposureOptions,
+  input: ExposureInput,
   { clock }: Pick<Context, 'clock'>,
 ): Promise<ExposureAnswer> {
-  return await fleet.store.read(async (view) => await answer(view, fleet, question, options, clock.nowMs()));
+  return await input.fleet.view.store.read(async (view) => await answer(view, input, clock.nowMs()));
 }
 
 async function answer(
   view: View,
-  { advisories }: Fleet,
-  question: Question,
-  { time, knownAt, filter, limit, successors }: ExposureOptions,
+  { fleet, question, time, knownAt, filter, limit, successors }: ExposureInput,
   askedAt: Time,
 ): Promise<ExposureAnswer> {
+  const { advisories } = fleet.view;
   const wanted = await findWanted(view, question, knownAt, advisories);
   const everywhere = await findEverywhere(view, wanted);
   const imageIds = await imagesThatHaveIt(view, everywhere, whenOf(time));
@@ -45,6 +44,7 @@ async function answer(
   const isArchive = time.kind === 'archive';
   const unknownBecause = [
     ...wanted.unknownBecause,
+    ...notMatched(fleet, question),
     ...(runs.all.runs === 0 && !isArchive ? [nothingRan(time, filter)] : []),
     ...because,
   ];
@@ -71,6 +71,12 @@ async function answer(
 /** What was found is found, whatever else could not be seen; "none" is only said of what was seen whole. */
 function verdictOf(found: boolean, unknownBecause: readonly string[]): Verdict {
   return found ? 'exposed' : unknownBecause.length > 0 ? 'unknown' : 'none';
+}
+
+/** Only judgements can be behind: a package is there or not, whatever the advisories say. */
+function notMatched(fleet: MatchedView, { kind }: Question): string[] {
+  const why = kind === 'vulnerability' ? whyBehind(fleet) : undefined;
+  return why === undefined ? [] : [why];
 }
 
 function nothingRan(time: AskedTime, { clusters = [], owners = [], namespaces = [] }: RunFilter): string {

@@ -16,7 +16,7 @@ import {
   type View,
 } from '../../store/index.ts';
 import { withoutRepeated } from '../inventory/inventory-of-catalog.ts';
-import type { Fleet } from '../types.ts';
+import type { MatchedView } from '../matching/matched-view.ts';
 import { allRuns } from './all-runs.ts';
 import type { NotCovered, NotCoveredReason } from './types.ts';
 
@@ -49,10 +49,11 @@ const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
 
 /** All that an answer about what runs now cannot speak of, each with what to do about it. */
 export async function findNotCovered(
-  { store, advisories }: Fleet,
-  options: NotCoveredOptions,
+  input: NotCoveredOptions & { fleet: MatchedView },
   { clock }: Pick<Context, 'clock'>,
 ): Promise<NotCovered[]> {
+  const { fleet, ...options } = input;
+  const { store, advisories } = fleet.view;
   return await store.read(async (view) => [
     ...(await uncovered(view, options)),
     ...(await gapsInInventories(view, options.filter)),

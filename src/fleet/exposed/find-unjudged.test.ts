@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { type FakeFeed, fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { image, type TestFleet, testFleet, time } from '../../../test/fakes/test-fleet.ts';
 import { matchedUpTo, setMatchedUpTo, setSetting } from '../../store/index.ts';
-import { SETTINGS } from '../matching/rematch.ts';
+import { SETTINGS } from '../matching/match-state.ts';
 import { footLines, verdictLine } from './render/verdict-line.ts';
 
 const XZ = '5.6.1-1?distro=debian-13&upstream=xz-utils';

@@ -38,7 +38,7 @@ describe('adding what trusted signers attested', () => {
       requirements: { logEntries: 1, timestamps: 0, scts: 1 },
     };
     const input = { image: name, source: await lab.source(name), platform: undefined, proof };
-    const added = await addAttestations(fleet.store, { ...input, signers: [lab.identity()] }, {
+    const added = await addAttestations({ store: fleet.store, ...input, signers: [lab.identity()] }, {
       ...lab.context,
       log,
     } as never);

@@ -15,6 +15,7 @@ import { type AddedSbom, addSbom } from './add-sbom.ts';
 import { type NamedPlatform, readImageNames } from './read-image-names.ts';
 
 export type AddAttestationsInput = {
+  store: Store;
   image: string;
   source: ImageSource;
   platform: Platform | undefined;
@@ -30,8 +31,7 @@ const SBOM_TYPES = ['spdxjson', 'cyclonedx'];
  * One that cannot be read costs no other. Throws FLEET_NOT_ATTESTED when there is none, and what is wrong where none can be read.
  */
 export async function addAttestations(
-  store: Store,
-  { image, source, platform, signers, proof }: AddAttestationsInput,
+  { store, image, source, platform, signers, proof }: AddAttestationsInput,
   context: Context,
 ): Promise<AddedSbom[]> {
   const kind = {
@@ -63,7 +63,7 @@ export async function addAttestations(
     try {
       const named = imageNamed(evidence.attachedTo, platforms, image);
       added.push(
-        await addSbom(store, { bytes, name: image, for: undefined, image: named, attestedBy }, context),
+        await addSbom({ store, bytes, name: image, for: undefined, image: named, attestedBy }, context),
       );
     } catch (error) {
       if (isStoreFailure(error)) throw error;

@@ -13,6 +13,7 @@ import { hasUnreadLayer, inventoryOfCatalog } from './inventory-of-catalog.ts';
 import { type NamedPlatform, readImageNames } from './read-image-names.ts';
 
 export type AddImageInput = {
+  store: Store;
   /** A reference, layout or archive, as for other commands. */
   image: string;
   /** Undefined: every platform of an index. */
@@ -38,7 +39,7 @@ export type AddedImage = {
 };
 
 /** Catalogues an image, every platform of it, and records what is inside under all the digests that name it. */
-export async function addImage(store: Store, input: AddImageInput, context: Context): Promise<AddedImage[]> {
+export async function addImage(input: AddImageInput, context: Context): Promise<AddedImage[]> {
   const location = parseImageLocation(input.image);
   const source = await openSource(location, context, input.options);
   let platforms: NamedPlatform[];
@@ -48,14 +49,13 @@ export async function addImage(store: Store, input: AddImageInput, context: Cont
     await source.close();
   }
   const added: AddedImage[] = [];
-  for (const platform of platforms) added.push(await addPlatform(store, platform, input, context));
+  for (const platform of platforms) added.push(await addPlatform(platform, input, context));
   return added;
 }
 
 async function addPlatform(
-  store: Store,
   { image, platform, manifest }: NamedPlatform,
-  { image: name, options, tool, again }: AddImageInput,
+  { store, image: name, options, tool, again }: AddImageInput,
   context: Context,
 ): Promise<AddedImage> {
   const { digest } = manifest;

@@ -47,8 +47,13 @@ describe('an SBOM of a tag that stands for several platforms', () => {
   const [amd, arm] = ['linux/amd64', 'linux/arm64'] as const;
   const add = async (fleet: Awaited<ReturnType<typeof testFleet>>, config: Digest | undefined) =>
     await addSbom(
-      fleet.store,
-      { bytes: trivy(config, image('index')), name: 'trivy.json', for: undefined, attestedBy: undefined },
+      {
+        store: fleet.store,
+        bytes: trivy(config, image('index')),
+        name: 'trivy.json',
+        for: undefined,
+        attestedBy: undefined,
+      },
       { clock: { nowMs: () => fleet.now.ms } as never },
     );
 
@@ -118,8 +123,7 @@ describe('an SBOM of an archive', () => {
     };
     const bytes = Buffer.from(JSON.stringify(document));
     const added = await addSbom(
-      fleet.store,
-      { bytes, name: 'trivy.spdx.json', for: undefined, attestedBy: undefined },
+      { store: fleet.store, bytes, name: 'trivy.spdx.json', for: undefined, attestedBy: undefined },
       { clock: { nowMs: () => fleet.now.ms } as never },
     );
     assert.equal(added.digest, config);

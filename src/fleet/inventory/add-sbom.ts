@@ -17,6 +17,7 @@ import { describedImage } from './described-image.ts';
 import { inventoryOfSbom } from './inventory-of-sbom.ts';
 
 export type AddSbomInput = {
+  store: Store;
   bytes: Uint8Array;
   /** The file's name, for messages. */
   name: string;
@@ -39,13 +40,10 @@ export type AddedSbom = {
 };
 
 /** Records what a document says to be in an image. Throws SBOM_UNREADABLE, FLEET_SBOM_UNBOUND or FLEET_DIGEST_AMBIGUOUS. */
-export async function addSbom(
-  store: Store,
-  input: AddSbomInput,
-  { clock }: Pick<Context, 'clock'>,
-): Promise<AddedSbom> {
+export async function addSbom(input: AddSbomInput, { clock }: Pick<Context, 'clock'>): Promise<AddedSbom> {
+  const { store } = input;
   const document = readSbom(input.bytes);
-  const image = input.image ?? (await imageOf(store, document, input));
+  const image = input.image ?? (await imageOf(document, input));
   const at = clock.nowMs();
   const inventory = inventoryOfSbom({ image, document, attestedBy: input.attestedBy, at });
   const [added] = await addInventories(store, [inventory], at);
@@ -64,7 +62,7 @@ export async function addSbom(
   };
 }
 
-async function imageOf(store: Store, document: SbomDocument, input: AddSbomInput): Promise<NewImage> {
+async function imageOf(document: SbomDocument, input: AddSbomInput): Promise<NewImage> {
   const described = describedImage(document);
   const names: readonly ImageName[] =
     input.for === undefined ? described.digests : [{ digest: input.for, kind: 'manifest' }];
@@ -72,7 +70,7 @@ async function imageOf(store: Store, document: SbomDocument, input: AddSbomInput
     throw fleetError('FLEET_SBOM_UNBOUND', `${input.name} does not say which image it is about`, {
       hint: 'say it with --for sha256:…, the digest of the image as it runs',
     });
-  const known = await store.read((view) => knownNames(view, names, input.name));
+  const known = await input.store.read((view) => knownNames(view, names, input.name));
   return {
     names: known,
     platform: '',

@@ -8,7 +8,9 @@ import {
   parsePlatform,
   readImage,
 } from '../../oci/index.ts';
-import { isStoreFailure, type Store } from '../../store/index.ts';
+import { isStoreFailure } from '../../store/index.ts';
+import { openMatched } from '../matching/matched-view.ts';
+import type { Fleet } from '../types.ts';
 import { type AddedImage, type AddImageInput, addImage } from './add-image.ts';
 import type { TodoItem } from './find-todo.ts';
 
@@ -18,29 +20,32 @@ export type TodoOutcome = { item: TodoItem } & (
 );
 
 export type CatalogTodoInput = Pick<AddImageInput, 'options' | 'tool'> & {
+  fleet: Fleet;
   items: readonly TodoItem[];
   parallel: number;
 };
 
 /**
  * Fetches and catalogues what runs without an inventory, several at once. Each is recorded as soon as it is done, so what is cut short is
- * taken up by the next call; one that fails costs no other.
+ * taken up by the next call; one that fails costs no other. What is new is matched with the advisories.
  */
 export async function catalogTodo(
-  store: Store,
-  { items, parallel, options, tool }: CatalogTodoInput,
+  { fleet, items, parallel, options, tool }: CatalogTodoInput,
   context: Context,
 ): Promise<TodoOutcome[]> {
   const step = context.progress.start('cataloguing', items.length, 'items');
   try {
-    return await mapConcurrently(items, parallel, async (item): Promise<TodoOutcome> => {
+    const outcomes = await mapConcurrently(items, parallel, async (item): Promise<TodoOutcome> => {
       try {
         context.signal.throwIfAborted();
         const image = await nameAt(item, options, context);
         const platform = item.platform === '' ? undefined : parsePlatform(item.platform);
         return {
           item,
-          added: await addImage(store, { image, platform, options, tool, again: false }, context),
+          added: await addImage(
+            { store: fleet.store, image, platform, options, tool, again: false },
+            context,
+          ),
         };
       } catch (error) {
         context.signal.throwIfAborted();
@@ -50,6 +55,8 @@ export async function catalogTodo(
         step.add(1);
       }
     });
+    await openMatched(fleet, context);
+    return outcomes;
   } finally {
     step.done();
   }

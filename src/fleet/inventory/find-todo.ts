@@ -19,10 +19,15 @@ export type TodoItem = {
 const LIMIT_WHERE = 10;
 
 /** What runs without an inventory, or with one of an older catalog: what most containers run first. */
-export async function findTodo(
-  store: Store,
-  { tool, filter }: { tool: string; filter: RunFilter },
-): Promise<TodoItem[]> {
+export async function findTodo({
+  store,
+  tool,
+  filter,
+}: {
+  store: Store;
+  tool: string;
+  filter: RunFilter;
+}): Promise<TodoItem[]> {
   const uncovered = await store.read((view) => uncoveredRuns(view, { tool, filter }));
   const items = new Map<string, { why: TodoItem['why']; runs: Run[] }>();
   for (const { run, why } of uncovered) {

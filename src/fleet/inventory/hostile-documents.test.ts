@@ -13,8 +13,7 @@ async function add({ store }: TestFleet, bom: object | string, more: { for?: Dig
     typeof bom === 'string' ? bom : JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', ...bom }),
   );
   return await addSbom(
-    store,
-    { bytes, name: 'a.json', for: more.for ?? image('a'), attestedBy: undefined },
+    { store, bytes, name: 'a.json', for: more.for ?? image('a'), attestedBy: undefined },
     clock,
   );
 }
@@ -88,7 +87,7 @@ describe('an SBOM of a stranger', () => {
       '{"bomFormat":"CycloneDX","specVersion":"1.6","metadata":{"component":{"type":"container","name":"nginx:1.27"}}}',
     );
     await assert.rejects(
-      addSbom(fleet.store, { bytes, name: 'a.json', for: undefined, attestedBy: undefined }, clock),
+      addSbom({ store: fleet.store, bytes, name: 'a.json', for: undefined, attestedBy: undefined }, clock),
       {
         code: 'FLEET_SBOM_UNBOUND',
         hint: /--for sha256/,

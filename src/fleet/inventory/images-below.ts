@@ -9,8 +9,7 @@ const ATTACHED = /^sha256-[0-9a-f]{64}(?:\..+)?$/;
 
 /** `HOST`, or `HOST/PREFIX`: every tag of every repository below it, as references, in byte order. */
 export async function imagesBelow(
-  place: string,
-  options: { credentials?: Credentials; insecure?: boolean },
+  { place, ...options }: { place: string; credentials?: Credentials; insecure?: boolean },
   context: Context,
 ): Promise<string[]> {
   const slash = place.indexOf('/');

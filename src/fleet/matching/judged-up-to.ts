@@ -1,6 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import { getSetting, matchedUpTo, type View } from '../../store/index.ts';
-import { RULES, SETTINGS } from './rematch.ts';
+import { RULES, SETTINGS } from './match-state.ts';
 
 /** The highest id of a package version that was matched with just this database; 0: none, the last match was with another or is not finished. */
 export async function judgedUpTo(view: View, { digest }: Pick<AdvisoryDatabase, 'digest'>): Promise<number> {

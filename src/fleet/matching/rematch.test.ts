@@ -18,7 +18,7 @@ const feed = (...items: FakeFeed['items'][number][]): FakeFeed[] => [{ covers: [
 async function match(fleet: TestFleet, feeds: FakeFeed[]): Promise<Rematch> {
   const database = await advisoryDatabase(feeds);
   try {
-    return await rematch(fleet.store, database, context);
+    return await rematch({ store: fleet.store, advisories: database }, context);
   } finally {
     database.close();
   }
@@ -60,8 +60,8 @@ describe('matching a fleet with a database', () => {
       signal: abort.signal,
       progress: { start: () => ({ add: () => abort.abort(), done() {} }) },
     };
-    await assert.rejects(rematch(fleet.store, database, cut));
-    await rematch(fleet.store, database, context);
+    await assert.rejects(rematch({ store: fleet.store, advisories: database }, cut));
+    await rematch({ store: fleet.store, advisories: database }, context);
     database.close();
     await match(fleet, feed(npm('CVE-2026-2', 'a', '2.0.0')));
     await fleet.see('2026-03-31', [{ digest: image('a') }]);

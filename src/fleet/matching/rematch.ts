@@ -2,9 +2,7 @@ import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
 import { judge } from '../../scan/index.ts';
 import {
-  getSetting,
   matchedStates,
-  matchedUpTo,
   type PackageVersion,
   recordJudgements,
   type Store,
@@ -14,16 +12,12 @@ import {
   versionsAfter,
 } from '../../store/index.ts';
 import { askedPackages, packageKey } from './asked-packages.ts';
+import { RULES, readMatchState, SETTINGS } from './match-state.ts';
 import { subjectOfVersion } from './subject-of-version.ts';
 import { versionJudgement } from './version-judgement.ts';
 
-/** Counted up when the same database gives other judgements: all is judged again then. */
-export const RULES = 1;
 const PAGE = 2000;
 const UNSETTLED = '?';
-
-/** What fleets were last matched with: names in the store's settings. */
-export const SETTINGS = { database: 'advisories.digest', rules: 'advisories.rules', time: 'advisories.time' };
 
 export type Rematch = {
   /** Package versions that were judged: new ones, and those of which the feeds say something else now. */
@@ -38,22 +32,16 @@ export type Rematch = {
  * it is taken up again by the next call.
  */
 export async function rematch(
-  store: Store,
-  database: AdvisoryDatabase,
+  { store, advisories: database }: { store: Store; advisories: AdvisoryDatabase },
   context: Pick<Context, 'clock' | 'progress' | 'signal'>,
 ): Promise<Rematch> {
-  const before = await store.read(async (view) => ({
-    digest: await getSetting(view, SETTINGS.database),
-    rules: await getSetting(view, SETTINGS.rules),
-    upTo: await matchedUpTo(view),
-    hasNew: (await versionsAfter(view, await matchedUpTo(view), 1)).length > 0,
-  }));
-  const isSame = before.digest === database.digest && before.rules === String(RULES);
+  const before = await store.read((view) => readMatchState(view, database));
+  const isSame = before.isSameDatabase && before.isSameRules;
   if (isSame && !before.hasNew) return { judged: 0, changed: 0 };
   const known = await store.read(matchedStates);
   const changed = isSame ? new Set<string>() : changedPackages(known, database);
   const work = new Rematching(store, database, known, context);
-  const judgesAll = before.rules !== String(RULES);
+  const judgesAll = !before.isSameRules;
   if (!isSame)
     await work.judgeKnown(before.upTo, (keys) => judgesAll || keys.some((key) => changed.has(key)));
   await work.judgeNew(before.upTo);

@@ -11,7 +11,7 @@ import { runsOf } from './runs-of.ts';
 
 const running = async ({ store }: TestFleet, at?: string): Promise<string[]> => {
   const when = at === undefined ? ('live' as const) : { at: Date.parse(at) };
-  return (await fleetWorkloads(store, { when, filter: {}, limit: 100 }))
+  return (await fleetWorkloads({ store, when, filter: {}, limit: 100 }))
     .map(({ namespace, name }) => `${namespace}/${name}`)
     .sort();
 };
@@ -94,7 +94,12 @@ describe('importing a dump', () => {
       { ...a, owner },
       { ...a, name: 'a2', owner, startedAt: '2026-02-01T00:00:00Z' },
     ]);
-    const [run, ...others] = await fleetWorkloads(fleet.store, { when: 'live', filter: {}, limit: 10 });
+    const [run, ...others] = await fleetWorkloads({
+      store: fleet.store,
+      when: 'live',
+      filter: {},
+      limit: 10,
+    });
     assert.deepEqual(
       [run?.name, run?.count, run?.from, others.length],
       ['db', 2, Date.parse('2026-02-01T00:00:00Z'), 0],
@@ -136,12 +141,13 @@ describe('importing a dump', () => {
     const dump = readDump(Buffer.from(JSON.stringify([inspected])), DEFAULT_OWNER_RULES);
     const see = async () =>
       await importDump(
-        fleet.store,
-        { dump, source: 'test', cluster: 'host', covers: 'all', at: fleet.now.ms++ },
+        { store: fleet.store, dump, source: 'test', cluster: 'host', covers: 'all', at: fleet.now.ms++ },
         { clock: { nowMs: () => fleet.now.ms } as never },
       );
     const ran = async () =>
-      (await fleetWorkloads(fleet.store, { when: 'live', filter: {}, limit: 9 })).map(({ digest }) => digest);
+      (await fleetWorkloads({ store: fleet.store, when: 'live', filter: {}, limit: 9 })).map(
+        ({ digest }) => digest,
+      );
     await see();
     assert.deepEqual(await ran(), [manifest]);
     await fleet.claim(config, ['pkg:npm/left@1.0.0']);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../base/context.ts';
 import {
   countAllRuns,
@@ -15,6 +16,7 @@ import { runsOf } from './runs-of.ts';
 export type Covers = 'all' | readonly string[] | undefined;
 
 export type ImportInput = {
+  store: Store;
   dump: Dump;
   /** Where it came from: a file's name, or `kubeconfig`. */
   source: string;
@@ -56,11 +58,13 @@ const AHEAD_MS = 5 * 60_000;
  * and only when the dump is whole. Throws FLEET_TIME_AHEAD.
  */
 export async function importDump(
-  store: Store,
   input: ImportInput,
   { clock, signal }: Pick<Context, 'clock'> & Partial<Pick<Context, 'signal'>>,
 ): Promise<ImportAnswer> {
-  const { dump, source, cluster, covers } = input;
+  const { store, dump, source, cluster, covers } = input;
+  // Reading a large dump lets nothing else run: a signal is heard before anything is recorded.
+  await setImmediate();
+  signal?.throwIfAborted();
   const now = clock.nowMs();
   const at = input.at ?? now;
   if (at > now + AHEAD_MS)

@@ -3,7 +3,6 @@ import {
   type Cluster,
   clusters,
   countAllRuns,
-  getSetting,
   type RunCounts,
   type RunFilter,
   type StoreCounts,
@@ -12,7 +11,7 @@ import {
   type UncoveredRun,
   uncoveredRuns,
 } from '../../store/index.ts';
-import { SETTINGS } from '../matching/rematch.ts';
+import { readMatchState } from '../matching/match-state.ts';
 import type { Fleet } from '../types.ts';
 
 export type FleetStatus = {
@@ -36,8 +35,7 @@ export type FleetStatus = {
 
 /** What the fleet knows, how fresh it is, and what is missing. */
 export async function fleetStatus(
-  { store, advisories }: Fleet,
-  { tool, filter }: { tool: string; filter: RunFilter },
+  { fleet: { store, advisories }, tool, filter }: { fleet: Fleet; tool: string; filter: RunFilter },
   { clock }: Pick<Context, 'clock'>,
 ): Promise<FleetStatus> {
   return await store.read(async (view) => {
@@ -51,9 +49,7 @@ export async function fleetStatus(
       if (why !== 'old-catalog') withoutInventory.add(image);
     }
     const running = await countAllRuns(view, { when: 'live', filter });
-    const matchedAt = Number(await getSetting(view, SETTINGS.time));
-    const isMatched =
-      advisories !== undefined && (await getSetting(view, SETTINGS.database)) === advisories.digest;
+    const { isSameDatabase, at: matchedAt } = await readMatchState(view, advisories);
     return {
       askedAt: clock.nowMs(),
       counts: await storeCounts(view),
@@ -66,7 +62,7 @@ export async function fleetStatus(
       advisories: {
         builtAt: advisories && advisories.builtAt * 1000,
         feeds: advisories?.feeds.length ?? 0,
-        matchedAt: isMatched && matchedAt > 0 ? matchedAt : undefined,
+        matchedAt: isSameDatabase ? matchedAt : undefined,
       },
     };
   });

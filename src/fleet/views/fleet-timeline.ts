@@ -10,17 +10,19 @@ import {
 import { findEverywhere, imagesThatHaveIt } from '../exposed/everywhere.ts';
 import { findWanted } from '../exposed/find-wanted.ts';
 import type { Question } from '../exposed/types.ts';
-import type { Fleet } from '../types.ts';
+import type { MatchedView } from '../matching/matched-view.ts';
 
 /** `runs`: how many workloads' containers had it from this moment on. */
 export type TimelinePoint = { at: Time; opened: number; closed: number; runs: number };
 
 /** When containers with what is asked for began and ended to run: how an exposure came and went. */
-export async function fleetTimeline(
-  { store, advisories }: Fleet,
-  question: Question,
-  filter: RunFilter,
-): Promise<TimelinePoint[]> {
+export async function fleetTimeline(input: {
+  fleet: MatchedView;
+  question: Question;
+  filter: RunFilter;
+}): Promise<TimelinePoint[]> {
+  const { fleet, question, filter } = input;
+  const { store, advisories } = fleet.view;
   return await store.read(async (view) => {
     const wanted = await findWanted(view, question, undefined, advisories);
     const everywhere = await findEverywhere(view, wanted);
@@ -35,9 +37,14 @@ export async function fleetTimeline(
 }
 
 /** What began and what ended to run between two moments. */
-export async function fleetDiff(
-  store: Store,
-  interval: { from: Time; to: Time; filter: RunFilter },
-): Promise<{ began: Run[]; ended: Run[] }> {
+export async function fleetDiff({
+  store,
+  ...interval
+}: {
+  store: Store;
+  from: Time;
+  to: Time;
+  filter: RunFilter;
+}): Promise<{ began: Run[]; ended: Run[] }> {
   return await store.read((view) => runChanges(view, interval));
 }

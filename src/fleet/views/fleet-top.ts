@@ -2,7 +2,6 @@ import type { Digest } from '../../base/digest.ts';
 import {
   imagesById,
   namesOfImages,
-  type Store,
   statusesOfVersions,
   topImages,
   topVersions,
@@ -12,6 +11,7 @@ import {
 } from '../../store/index.ts';
 import { digestAmong } from '../exposed/digest-among.ts';
 import { shownPurl } from '../inventory/package-version.ts';
+import type { MatchedView } from '../matching/matched-view.ts';
 
 export type FleetTop = {
   /** Affected package versions that the most running containers hold. */
@@ -28,8 +28,8 @@ export type FleetTop = {
 const PAGE = 5000;
 
 /** Where work pays most. */
-export async function fleetTop(store: Store, limit: number): Promise<FleetTop> {
-  return await store.read(async (view) => {
+export async function fleetTop({ fleet, limit }: { fleet: MatchedView; limit: number }): Promise<FleetTop> {
+  return await fleet.view.store.read(async (view) => {
     const affected = await affectedVersions(view);
     if (affected.size === 0) return { packages: [], images: [] };
     const ids = [...affected.keys()];

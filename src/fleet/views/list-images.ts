@@ -14,10 +14,17 @@ import { withoutRepeated } from '../inventory/inventory-of-catalog.ts';
 export type ListedImage = Image & { names: readonly ImageName[]; inventories: readonly Inventory[] };
 
 /** Known images, newest first, with every digest that names them and who said what is inside. */
-export async function fleetImages(
-  store: Store,
-  { limit, before, repository }: { limit: number; before?: string; repository?: string },
-): Promise<{ images: ListedImage[]; next: string | undefined }> {
+export async function fleetImages({
+  store,
+  limit,
+  before,
+  repository,
+}: {
+  store: Store;
+  limit: number;
+  before?: string;
+  repository?: string;
+}): Promise<{ images: ListedImage[]; next: string | undefined }> {
   return await store.read(async (view) => {
     const { rows, next } = await listImages(view, {
       limit,
@@ -43,13 +50,19 @@ const IMAGES_AT_ONCE = 1000;
 const COMPONENTS_SHOWN = 20;
 
 /** What could not be read or taken of the newest images of which not all could: a row for each place or component, of so many images. */
-export async function fleetGaps(
-  store: Store,
-  { limit, repository }: { limit: number; repository?: string },
-): Promise<Gap[]> {
+export async function fleetGaps({
+  store,
+  limit,
+  repository,
+}: {
+  store: Store;
+  limit: number;
+  repository?: string;
+}): Promise<Gap[]> {
   const found: ListedImage[] = [];
   for (let before: string | undefined; found.length < limit; ) {
-    const page = await fleetImages(store, {
+    const page = await fleetImages({
+      store,
       limit: IMAGES_AT_ONCE,
       ...(before !== undefined && { before }),
       ...(repository !== undefined && { repository }),

@@ -8,10 +8,15 @@ export type PackageRow = { purl: string; type: string; name: string; version: st
 const LIMIT_NAMES = 500;
 
 /** Packages whose name holds `text`, each version with the running images that have it; newest versions first. */
-export async function fleetPackages(
-  store: Store,
-  { text, type }: { text: string; type: string | undefined },
-): Promise<PackageRow[]> {
+export async function fleetPackages({
+  store,
+  text,
+  type,
+}: {
+  store: Store;
+  text: string;
+  type: string | undefined;
+}): Promise<PackageRow[]> {
   return await store.read(async (view) => {
     const names = await findNames(view, {
       contains: text.toLowerCase(),

@@ -2,10 +2,17 @@ import type { Run, RunFilter, Store, When } from '../../store/index.ts';
 import { allRuns } from '../exposed/all-runs.ts';
 
 /** Containers that ran at the asked time, in the store's order; at most `limit`. */
-export async function fleetWorkloads(
-  store: Store,
-  { when, filter, limit }: { when: When; filter: RunFilter; limit: number },
-): Promise<Run[]> {
+export async function fleetWorkloads({
+  store,
+  when,
+  filter,
+  limit,
+}: {
+  store: Store;
+  when: When;
+  filter: RunFilter;
+  limit: number;
+}): Promise<Run[]> {
   return await store.read(async (view) => {
     const runs: Run[] = [];
     for await (const run of allRuns(view, when, filter)) if (runs.push(run) >= limit) break;
@@ -16,7 +23,13 @@ export async function fleetWorkloads(
 export type OwnerRow = { owner: string | undefined; containers: number; workloads: number; images: number };
 
 /** Whose how much of what runs is; what nobody owns comes last. */
-export async function fleetOwners(store: Store, filter: RunFilter): Promise<OwnerRow[]> {
+export async function fleetOwners({
+  store,
+  filter,
+}: {
+  store: Store;
+  filter: RunFilter;
+}): Promise<OwnerRow[]> {
   return await store.read(async (view) => {
     const owners = new Map<
       string | undefined,

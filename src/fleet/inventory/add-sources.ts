@@ -1,0 +1,97 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Context } from '../../base/context.ts';
+import type { Digest } from '../../base/digest.ts';
+import { hintOf, messageOf } from '../../base/errors.ts';
+import type { CatalogueOptions } from '../../catalog/index.ts';
+import { openSource, type Platform, parseImageLocation } from '../../oci/index.ts';
+import { isStoreFailure } from '../../store/index.ts';
+import { openMatched } from '../matching/matched-view.ts';
+import type { Fleet } from '../types.ts';
+import { type AddAttestationsInput, addAttestations } from './add-attestations.ts';
+import { type AddedImage, addImage } from './add-image.ts';
+import { type AddedSbom, addSbom } from './add-sbom.ts';
+
+/** An image, by its name, or an SBOM; `open` says which, when its turn comes. */
+export type AddSource = {
+  name: string;
+  open(): Promise<{ kind: 'image' } | { kind: 'document'; bytes: Uint8Array }>;
+};
+
+export type AddSourcesInput = {
+  fleet: Fleet;
+  sources: readonly AddSource[];
+  /** The image that a document is about, where it does not say. */
+  for?: Digest | undefined;
+  /** Undefined: every platform of an index. */
+  platform?: Platform | undefined;
+  /** Catalogue also what this version has catalogued before. */
+  again?: boolean;
+  /** Instead of looking into an image: the SBOMs of it that these signers attested. Asked when the first image is met. */
+  believed?: (() => Promise<Pick<AddAttestationsInput, 'signers' | 'proof'>>) | undefined;
+  /** Credentials, cache key and so on. */
+  options: CatalogueOptions;
+  /** Name and version of this program. */
+  tool: string;
+};
+
+export type Added = { name: string } & (
+  | { images: readonly AddedImage[] }
+  | { sboms: readonly AddedSbom[] }
+  | { failed: string; hint: string | undefined }
+);
+
+/**
+ * Catalogues images and records documents, each by itself, so that one that fails costs no other; then matches what is new with the
+ * advisories. Of a single one an error is thrown.
+ */
+export async function addSources(input: AddSourcesInput, context: Context): Promise<Added[]> {
+  const { fleet, sources } = input;
+  const step = context.progress.start('adding', sources.length, 'items');
+  const added: Added[] = [];
+  try {
+    for (const source of sources) {
+      // Documents are read and recorded without waiting for anything: a signal is heard between them.
+      await setImmediate();
+      context.signal.throwIfAborted();
+      added.push(await addOrSay(source, input, context));
+      step.add(1);
+    }
+  } finally {
+    step.done();
+  }
+  await openMatched(fleet, context);
+  return added;
+}
+
+async function addOrSay(source: AddSource, input: AddSourcesInput, context: Context): Promise<Added> {
+  try {
+    return await addOne(source, input, context);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    // What the next one would fail of, too: a full disk, a database that went away.
+    if (isStoreFailure(error)) throw error;
+    if (input.sources.length === 1) throw error;
+    return { name: source.name, failed: messageOf(error), hint: hintOf(error) };
+  }
+}
+
+async function addOne(source: AddSource, input: AddSourcesInput, context: Context): Promise<Added> {
+  const { name } = source;
+  const { fleet, platform, again = false, believed, options, tool } = input;
+  const { store } = fleet;
+  const opened = await source.open();
+  if (opened.kind === 'document') {
+    const document = { bytes: opened.bytes, name, for: input.for, attestedBy: undefined };
+    return { name, sboms: [await addSbom({ store, ...document }, context)] };
+  }
+  if (believed === undefined)
+    return { name, images: await addImage({ store, image: name, platform, options, tool, again }, context) };
+  const { signers, proof } = await believed();
+  const image = await openSource(parseImageLocation(name), context, options);
+  try {
+    const attested = { store, image: name, source: image, platform, signers, proof };
+    return { name, sboms: await addAttestations(attested, context) };
+  } finally {
+    await image.close();
+  }
+}

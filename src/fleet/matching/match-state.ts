@@ -1,0 +1,49 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { getSetting, matchedUpTo, type Time, type View, versionsAfter } from '../../store/index.ts';
+
+/** Counted up when the same database gives other judgements: all is judged again then. */
+export const RULES = 1;
+
+/** What fleets were last matched with: names in the store's settings. */
+export const SETTINGS = { database: 'advisories.digest', rules: 'advisories.rules', time: 'advisories.time' };
+
+/** Every package version is judged by this database. */
+export type Matched = { databaseDigest: string; builtAt: Time; at: Time | undefined };
+
+/** Some package versions are not judged by the database that is asked. */
+export type Behind = {
+  /** `no-database`: there is none to ask; `other-database`: all are judged by another; `new-versions`: some were never judged. */
+  why: 'no-database' | 'other-database' | 'new-versions';
+  /** Of the database that the fleet was last matched with; undefined: it never was. */
+  databaseDigest: string | undefined;
+};
+
+export type MatchState = {
+  isSameDatabase: boolean;
+  /** False: the same database would be judged by other rules now. */
+  isSameRules: boolean;
+  /** The last package version that was ever judged. */
+  upTo: number;
+  /** Package versions came after it. */
+  hasNew: boolean;
+  databaseDigest: string | undefined;
+  at: Time | undefined;
+};
+
+/** How far the judgements of package versions are from what the database says. */
+export async function readMatchState(
+  view: View,
+  advisories: Pick<AdvisoryDatabase, 'digest'> | undefined,
+): Promise<MatchState> {
+  const databaseDigest = await getSetting(view, SETTINGS.database);
+  const at = Number((await getSetting(view, SETTINGS.time)) ?? 0);
+  const upTo = await matchedUpTo(view);
+  return {
+    isSameDatabase: advisories !== undefined && databaseDigest === advisories.digest,
+    isSameRules: (await getSetting(view, SETTINGS.rules)) === String(RULES),
+    upTo,
+    hasNew: (await versionsAfter(view, upTo, 1)).length > 0,
+    databaseDigest,
+    at: at > 0 ? at : undefined,
+  };
+}

@@ -1,0 +1,53 @@
+import { type AdvisoryDatabase, openAdvisoryDatabase } from '../advisories/index.ts';
+import type { Context } from '../base/context.ts';
+import { ShearwallError } from '../base/errors.ts';
+import { openStore, type StoreLocation } from '../store/index.ts';
+import type { Fleet } from './types.ts';
+
+export type OpenFleetInput = {
+  location: StoreLocation;
+  /** The advisory database. `required`: false, where it may be missing until something is asked of it. */
+  advisories?: { path: string; required: boolean };
+  /** False: for who only asks, a misspelt folder would look like an empty fleet. */
+  mayCreate?: boolean;
+};
+
+export type OpenFleet = Fleet & AsyncDisposable;
+
+/** Opens a fleet with its advisories; `await using` closes both. */
+export async function openFleet(
+  { location, advisories: wanted, mayCreate = true }: OpenFleetInput,
+  { clock }: Pick<Context, 'clock'>,
+): Promise<OpenFleet> {
+  const store = await openStore(location, { clock, mayCreate });
+  try {
+    const advisories = wanted === undefined ? undefined : openAdvisories(wanted);
+    return {
+      store,
+      advisories,
+      async [Symbol.asyncDispose]() {
+        advisories?.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function openAdvisories({
+  path,
+  required,
+}: {
+  path: string;
+  required: boolean;
+}): AdvisoryDatabase | undefined {
+  try {
+    return openAdvisoryDatabase(path);
+  } catch (error) {
+    const isAbsent = error instanceof ShearwallError && error.code === 'ADVISORIES_MISSING';
+    if (isAbsent && !required) return undefined;
+    throw error;
+  }
+}

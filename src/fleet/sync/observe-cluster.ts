@@ -1,0 +1,27 @@
+import type { Context } from '../../base/context.ts';
+import type { OwnerRules } from '../owners/types.ts';
+import type { ImportInput } from '../record/import-dump.ts';
+import { listCluster } from './list-cluster.ts';
+import { openKubernetes } from './open-kubernetes.ts';
+
+export type ObserveInput = {
+  /** Files that say how the cluster is reached; later ones add to the first. */
+  kubeconfigs: readonly string[];
+  /** A context of theirs; undefined: the current one. */
+  kubeContext?: string | undefined;
+  /** Empty: all. */
+  namespaces?: readonly string[];
+  rules: OwnerRules;
+};
+
+/** Lists a Kubernetes cluster now, for `importDump`; what is listed whole is covered. */
+export async function observeCluster(
+  { kubeconfigs, kubeContext, namespaces = [], rules }: ObserveInput,
+  context: Context,
+): Promise<Pick<ImportInput, 'dump' | 'source' | 'covers' | 'at'>> {
+  const lists = await openKubernetes(kubeconfigs, kubeContext);
+  const at = context.clock.nowMs();
+  const dump = await listCluster({ lists, namespaces, rules }, context);
+  const covers = namespaces.length > 0 ? namespaces : ('all' as const);
+  return { dump, source: lists.server, covers, at };
+}
