@@ -32,7 +32,7 @@ export type CommandFamily = {
   /** The command without the name of a sub-command, where that means something. */
   alone?: CommandFile<never>;
   /** Help about all of them. */
-  about: string;
+  about?: string;
   /** How it is refused when a sub-command lacks something, or was given something of another. */
   misuse: { code: keyof typeof cliError.catalogue; hint?: string };
 };

@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { cliError } from './errors.ts';
 
 export function compressionOption(): Option {
@@ -57,6 +57,12 @@ export function repeatedOption(flags: string, description: string): Option {
     ...(before ?? []),
     text,
   ]);
+}
+
+/** Adds options that several commands share. */
+export function addOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command;
 }
 
 function parseList(text: string, before: string[] | undefined): string[] {

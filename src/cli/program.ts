@@ -34,7 +34,7 @@ export function addCommands(program: Command): void {
 }
 
 /** Adds what a family holds, by name and summary. */
-export function addSubCommands(command: Command, { commands, about }: CommandFamily): void {
+export function addSubCommands(command: Command, { commands, about = '' }: CommandFamily): void {
   command.helpCommand(false).addHelpText('after', about);
   for (const [name, { summary }] of Object.entries(commands)) addNamed(command, name, summary);
 }

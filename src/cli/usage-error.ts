@@ -24,7 +24,7 @@ export function usageError(error: CommanderError, line: Line): Error {
     case 'commander.excessArguments':
       return excess(message, line);
     case 'commander.missingArgument':
-      return misuse(`${nameOf(line)}: ${message}`, line);
+      return missingArgument(typed, message, line);
     default:
       return cliError('CLI_USAGE', message, { hint: seeHelp(line) });
   }
@@ -60,6 +60,12 @@ function excess(message: string, line: Line): Error {
   if (surplus === undefined) return misuse(message, line);
   const takes = most === 0 ? 'it takes options only' : most === 1 ? 'it takes one' : `it takes ${most}`;
   return misuse(`${nameOf(line)} does not take '${surplus}'`, line, takes);
+}
+
+function missingArgument(name: string, message: string, line: Line): Error {
+  const wanted = (line.sub ?? line.command)?.registeredArguments.find((argument) => argument.name() === name);
+  const hint = wanted?.description ? `${name}: ${wanted.description}` : seeHelp(line);
+  return misuse(`${nameOf(line)}: ${message}`, line, hint);
 }
 
 /** By the code of the family, and with its hint. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startHttpServer } from '../../../test/fakes/http-server.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { command } from '../commands/db.ts';
+import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
 import type { DbOptions } from './options.ts';
 
 const XZ = { ecosystem: 'Debian:13', name: 'xz' };
@@ -52,28 +52,10 @@ describe('shearwall db', () => {
   });
   after(() => context[Symbol.asyncDispose]());
 
-  async function run(args: string[], options: DbOptions = {}, env: NodeJS.ProcessEnv = {}) {
-    const said: string[] = [];
-    const notes: string[] = [];
-    let value: unknown;
-    const exitCode = await command.run({
-      args,
-      options: { dataDir: at('data'), ...options },
-      open: async () => context,
-      out: {
-        json: false,
-        quiet: false,
-        result(json, text) {
-          value = json;
-          said.push(text());
-        },
-        document: (text) => void said.push(text),
-        note: (text) => void notes.push(text),
-      },
-      env: { XDG_CONFIG_HOME: at('config'), ...env },
-    });
-    return { exitCode, value, text: said.join('\n'), notes: notes.join('\n') };
-  }
+  const run = async (args: string[], options: DbOptions = {}, env: NodeJS.ProcessEnv = {}) => {
+    const given = flagsOf({ dataDir: at('data'), ...options });
+    return await runLine(['db', ...args, ...given], context, { XDG_CONFIG_HOME: at('config'), ...env });
+  };
 
   it('says that there is nothing yet, and what to do', async () => {
     const { exitCode, text } = await run(['status']);

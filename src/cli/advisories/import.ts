@@ -14,8 +14,6 @@ export async function importFeeds({
   open,
   out,
 }: Invocation<DbOptions>): Promise<ExitCode> {
-  if (args.length === 0)
-    throw cliError('CLI_DB', 'nothing is named to import', { hint: 'shearwall db import FILE|DIR…' });
   if (args.length > 1 && options.feed !== undefined)
     throw cliError('CLI_DB', 'one id was given for several feeds', {
       hint: 'import them one by one, each with its own --feed, or leave it out',

@@ -3,8 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { command as db } from '../commands/db.ts';
-import { command as keys } from '../commands/keys.ts';
+import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
 import type { DbOptions } from './options.ts';
 
 describe('shearwall db push and pull', () => {
@@ -14,14 +13,7 @@ describe('shearwall db push and pull', () => {
   before(async () => {
     context = await repositoryContext();
     await mkdir(at('keys'));
-    const options = { outputKeyPrefix: at('keys/k'), type: 'p256' };
-    await keys.run({
-      args: ['generate'],
-      options: options as never,
-      open: async () => context,
-      out: silent(),
-      env: env(),
-    });
+    await runLine(['keys', 'generate', '-o', at('keys/k'), '--type', 'p256'], context, env());
     await writeFile(
       at('kev.json'),
       JSON.stringify({
@@ -37,26 +29,8 @@ describe('shearwall db push and pull', () => {
   });
   after(() => context[Symbol.asyncDispose]());
 
-  const silent = (said: string[] = []) => ({
-    json: false,
-    quiet: false,
-    result: (_: unknown, text: () => string) => void said.push(text()),
-    document: (text: string) => void said.push(text),
-    note() {},
-  });
-
-  async function run(args: string[], options: DbOptions = {}) {
-    const said: string[] = [];
-    const given = { dataDir: at('data'), ...options };
-    const exitCode = await db.run({
-      args,
-      options: given,
-      open: async () => context,
-      out: silent(said),
-      env: env(),
-    });
-    return { exitCode, text: said.join('\n') };
-  }
+  const run = async (args: string[], options: DbOptions = {}) =>
+    await runLine(['db', ...args, ...flagsOf({ dataDir: at('data'), ...options })], context, env());
 
   it('ship the database, signed, and take it by the key of who signed it', async () => {
     const place = `oci:${at('layout')}:v1`;

@@ -1,74 +1,120 @@
-import { Argument, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { databaseOptions } from '../advisories/database-path.ts';
 import type { DbOptions } from '../advisories/options.ts';
-import { describeShipping, PULL_OPTIONS, PUSH_OPTIONS } from '../advisories/shipping-options.ts';
-import type { CommandFile, ExitCode, Invocation } from '../command.ts';
-import { cliError } from '../errors.ts';
-import { repeatedOption } from '../options.ts';
+import type { CommandFamily, SubCommand } from '../command.ts';
+import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { describeAcceptance } from '../signing/acceptance-options.ts';
+import { describeSigner } from '../signing/signer-options.ts';
 
-export const command: CommandFile<DbOptions> = {
-  describe(cmd) {
-    cmd
-      .addArgument(new Argument('<action>', 'what to do').choices(Object.keys(ACTIONS)))
-      .argument(
-        '[what...]',
-        'import: files and folders; update: ids of feeds; search: an id, a package or words; push, pull: a reference or oci:DIR',
-      )
-      .option(
-        '--feeds <file>',
-        'update, status: a YAML file that names feeds (default: feeds.yaml in $XDG_CONFIG_HOME/shearwall, else the public ones)',
-      )
-      .option('--as <kind>', 'import: what it is, where its content does not tell')
-      .option(
-        '--feed <id>',
-        'import: how answers name it; what was imported under this id before is replaced',
-      )
-      .addOption(
-        repeatedOption('--covers <ecosystem>', 'import: it speaks of all of this ecosystem, as in Debian:13'),
-      )
-      .addOption(new Option('--limit <n>', 'search: show so many at most').argParser(parseLimit))
-      .addHelpText('after', HELP);
-    for (const option of databaseOptions()) cmd.addOption(option);
-    describeShipping(cmd);
+const WHERE = 'HOST/NAME:TAG, or oci:DIR';
+
+const commands = {
+  update: {
+    summary: 'fetch the feeds that have changed',
+    describe(cmd) {
+      cmd
+        .argument('[feed...]', 'ids of feeds (default: all)')
+        .addOption(feedsOption())
+        .addHelpText(
+          'after',
+          '\nExamples:\n  shearwall db update && shearwall db build\n  shearwall db update debian-tracker kev epss',
+        );
+      addOptions(cmd, databaseOptions());
+    },
+    run: async (given) => await (await import('../advisories/update.ts')).update(given),
   },
-
-  async run(invocation): Promise<ExitCode> {
-    const [name = '', ...args] = invocation.args;
-    const action = ACTIONS[name];
-    if (action === undefined) throw cliError('CLI_DB', `db knows no ${name}`);
-    checkOptions(name, action, invocation.options);
-    return await (await action.load())({ ...invocation, args });
-  },
-};
-
-type Run = (invocation: Invocation<DbOptions>) => Promise<ExitCode>;
-type Action = { takes: readonly (keyof DbOptions)[]; load(): Promise<Run> };
-
-const ACTIONS: Readonly<Record<string, Action>> = {
-  update: { takes: ['feeds'], load: async () => (await import('../advisories/update.ts')).update },
   import: {
-    takes: ['as', 'feed', 'covers'],
-    load: async () => (await import('../advisories/import.ts')).importFeeds,
+    summary: 'take feeds from files and folders instead',
+    describe(cmd) {
+      cmd
+        .argument('<what...>', 'files and folders')
+        .option('--as <kind>', 'what it is, where its content does not tell')
+        .option('--feed <id>', 'how answers name it; what was imported under this id before is replaced')
+        .addOption(
+          repeatedOption('--covers <ecosystem>', 'it speaks of all of this ecosystem, as in Debian:13'),
+        )
+        .addHelpText(
+          'after',
+          '\nExamples:\n  shearwall db import osv/npm/all.zip kev.json\n  shearwall db import advisories/ --as osv --feed ours --covers npm',
+        );
+      addOptions(cmd, databaseOptions());
+    },
+    run: async (given) => await (await import('../advisories/import.ts')).importFeeds(given),
   },
-  build: { takes: [], load: async () => (await import('../advisories/build.ts')).build },
-  status: { takes: ['feeds'], load: async () => (await import('../advisories/status.ts')).status },
-  search: { takes: ['limit'], load: async () => (await import('../advisories/search.ts')).search },
-  pull: { takes: PULL_OPTIONS, load: async () => (await import('../advisories/pull.ts')).pull },
-  push: { takes: PUSH_OPTIONS, load: async () => (await import('../advisories/push.ts')).push },
-  verify: { takes: [], load: async () => (await import('../advisories/verify.ts')).verify },
+  build: {
+    summary: 'make the database of all feeds that are there; until it is whole the one before is used',
+    describe: describePlace,
+    run: async (given) => await (await import('../advisories/build.ts')).build(given),
+  },
+  status: {
+    summary: 'say how old each feed is, what it covers and what is missing',
+    describe(cmd) {
+      describePlace(cmd.addOption(feedsOption()));
+    },
+    run: async (given) => await (await import('../advisories/status.ts')).status(given),
+  },
+  search: {
+    summary: 'look up vulnerabilities by id, alias, package or words',
+    describe(cmd) {
+      cmd
+        .argument('<what...>', 'an id, a package or words')
+        .addOption(new Option('--limit <n>', 'show so many at most').argParser(parseLimit))
+        .addHelpText('after', '\nExamples:\n  shearwall db search log4shell');
+      addOptions(cmd, databaseOptions());
+    },
+    run: async (given) => await (await import('../advisories/search.ts')).search(given),
+  },
+  push: {
+    summary: 'sign the database and put it into a registry or layout',
+    describe(cmd) {
+      cmd.argument('<where>', WHERE);
+      addOptions(describeSigner(cmd), [...insecureOptions(), ...databaseOptions()]);
+      cmd.addHelpText(
+        'after',
+        '\nExamples:\n  shearwall db push --key cosign.key registry.example.org/advisories:v1',
+      );
+    },
+    run: async (given) => await (await import('../advisories/push.ts')).push(given),
+  },
+  pull: {
+    summary:
+      'take the database from there, if who you name has signed it and it is not older than what is in use',
+    describe(cmd) {
+      cmd.argument('<where>', WHERE);
+      describeAcceptance(cmd).option('--allow-older', 'take a database that is older than the one in use');
+      addOptions(cmd, [...insecureOptions(), ...databaseOptions()]);
+      cmd.addHelpText(
+        'after',
+        '\nExamples:\n  shearwall db pull --key cosign.pub --insecure-ignore-tlog registry.example.org/advisories:v1',
+      );
+    },
+    run: async (given) => await (await import('../advisories/pull.ts')).pull(given),
+  },
+  verify: {
+    summary: 'read every byte of the database',
+    describe: describePlace,
+    run: async (given) => await (await import('../advisories/verify.ts')).verify(given),
+  },
+} satisfies Record<string, SubCommand<DbOptions>>;
+
+export const command: CommandFamily = {
+  commands,
+  misuse: { code: 'CLI_DB' },
+  about: `
+Feeds are kept in the data folder, as they were fetched or imported. A feed that cannot be fetched or read leaves its last good
+version in use.`,
 };
 
-const EVERYWHERE: readonly (keyof DbOptions)[] = ['db', 'dataDir'];
-
-function checkOptions(name: string, { takes }: Action, options: DbOptions): void {
-  const given = Object.keys(options) as (keyof DbOptions)[];
-  const wrong = given.find((option) => !takes.includes(option) && !EVERYWHERE.includes(option));
-  if (wrong !== undefined)
-    throw cliError('CLI_DB', `db ${name} takes no --${dashed(wrong)}`, { hint: 'see shearwall db --help' });
+/** Words behind it were never read, and never an error. */
+function describePlace(cmd: Command): void {
+  addOptions(cmd, databaseOptions()).allowExcessArguments();
 }
 
-function dashed(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+function feedsOption(): Option {
+  return new Option(
+    '--feeds <file>',
+    'a YAML file that names feeds (default: feeds.yaml in $XDG_CONFIG_HOME/shearwall, else the public ones)',
+  );
 }
 
 function parseLimit(text: string): number {
@@ -76,19 +122,3 @@ function parseLimit(text: string): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000) return limit;
   throw new InvalidArgumentError('write a whole number from 1 to 10000');
 }
-
-const HELP = `
-update fetches the feeds that have changed; import takes files instead; both keep them in the data folder. build makes the
-database of all feeds that are there, and until it is whole the one before is used. status says how old each feed is, what it
-covers and what is missing. A feed that cannot be fetched or read leaves its last good version in use.
-push signs the database and puts it into a registry; pull takes it from there, if who you name has signed it, and nothing
-older than what is in use. verify reads every byte of it.
-
-Examples:
-  shearwall db update && shearwall db build
-  shearwall db update debian-tracker kev epss
-  shearwall db import osv/npm/all.zip kev.json
-  shearwall db import advisories/ --as osv --feed ours --covers npm
-  shearwall db search log4shell
-  shearwall db push --key cosign.key registry.example.org/advisories:v1
-  shearwall db pull --key cosign.pub --insecure-ignore-tlog registry.example.org/advisories:v1`;

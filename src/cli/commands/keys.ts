@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { Argument, Option } from 'commander';
+import { Option } from 'commander';
 import type { VerificationKey } from '../../sigstore/index.ts';
 import { askNewSecret, canAsk } from '../ask-secret.ts';
-import type { CommandFile, ExitCode, Invocation } from '../command.ts';
+import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { cliError } from '../errors.ts';
+import { addOptions } from '../options.ts';
 import { keyAccess } from '../signing/key-access.ts';
 
 type Options = { type?: string; outputKeyPrefix?: string; force?: boolean };
@@ -11,42 +12,61 @@ type Options = { type?: string; outputKeyPrefix?: string; force?: boolean };
 /** As in Sigstore's algorithm registry; `rsa` is the size that is strong enough for the years to come. */
 const TYPES = ['p256', 'p384', 'p521', 'ed25519', 'rsa', 'rsa-2048', 'rsa-3072', 'rsa-4096'] as const;
 
-export const command: CommandFile<Options> = {
-  describe(cmd) {
-    cmd
-      .addArgument(new Argument('<action>', 'what to do').choices(['generate', 'import', 'public']))
-      .argument('[key]', 'import: a private key in PEM; public: a FILE, env://NAME or exec:PROGRAM')
-      .addOption(new Option('--type <type>', 'generate: which kind of key (default: p256)').choices(TYPES))
-      .option('-o, --output-key-prefix <name>', 'write NAME.key and NAME.pub (default: cosign)')
-      .option('--force', 'replace files that are there')
-      .addHelpText('after', HELP);
-  },
-
-  async run(invocation) {
-    const {
-      args: [action, key],
-      options,
-    } = invocation;
-    if (action === 'generate') {
-      if (key !== undefined) throw wrong('generate takes no key', 'name the files with -o NAME');
-      return await generate(invocation);
-    }
-    if (key === undefined) throw wrong(`${action} needs a key`, `shearwall keys ${action} FILE`);
-    if (options.type !== undefined) throw wrong(`${action} takes no --type`, 'the key has one already');
-    return action === 'import' ? await importKey(key, invocation) : await showPublic(key, invocation);
+export const command: CommandFamily = {
+  about: `
+The private key is written as cosign writes it: encrypted with COSIGN_PASSWORD, or with what is asked on the terminal. cosign
+reads these files, and its files are read here.`,
+  misuse: { code: 'CLI_KEYS' },
+  commands: {
+    generate: {
+      summary: 'make a key pair',
+      describe(cmd) {
+        cmd
+          .addOption(new Option('--type <type>', 'which kind of key (default: p256)').choices(TYPES))
+          .addHelpText('after', EXAMPLES.generate);
+        addOptions(cmd, fileOptions());
+      },
+      run: generate,
+    } satisfies SubCommand<Options>,
+    import: {
+      summary: 'take over a private key: PKCS#8, PKCS#1 or SEC 1 in PEM',
+      describe(cmd) {
+        cmd.argument('<key>', 'a private key in PEM').addHelpText('after', EXAMPLES.import);
+        addOptions(cmd, fileOptions());
+      },
+      run: importKey,
+    } satisfies SubCommand<Options>,
+    public: {
+      summary: 'print the public key of a private one',
+      describe(cmd) {
+        cmd.argument('<key>', 'a FILE, env://NAME or exec:PROGRAM').addHelpText('after', EXAMPLES.public);
+        // It writes no files: these were taken before sub-commands had options of their own.
+        for (const option of fileOptions()) cmd.addOption(option.hideHelp());
+      },
+      run: showPublic,
+    },
   },
 };
 
-const HELP = `
-generate makes a key pair, import takes over a private key (PKCS#8, PKCS#1 or SEC 1 in PEM), public prints the public key
-of a private one. The private key is written as cosign writes it: encrypted with COSIGN_PASSWORD, or with what is asked
-on the terminal. cosign reads these files, and its files are read here.
-
+const EXAMPLES = {
+  generate: `
 Examples:
   shearwall keys generate                            # cosign.key and cosign.pub
-  shearwall keys generate --type ed25519 -o release
-  shearwall keys import private.pem -o release
-  shearwall keys public release.key > release.pub`;
+  shearwall keys generate --type ed25519 -o release`,
+  import: `
+Examples:
+  shearwall keys import private.pem -o release`,
+  public: `
+Examples:
+  shearwall keys public release.key > release.pub`,
+};
+
+function fileOptions(): Option[] {
+  return [
+    new Option('-o, --output-key-prefix <name>', 'write NAME.key and NAME.pub (default: cosign)'),
+    new Option('--force', 'replace files that are there'),
+  ];
+}
 
 async function generate(invocation: Invocation<Options>): Promise<ExitCode> {
   const { type = 'p256' } = invocation.options;
@@ -58,7 +78,8 @@ async function generate(invocation: Invocation<Options>): Promise<ExitCode> {
   return await writePair(files, { publicKey, pkcs8, password }, invocation);
 }
 
-async function importKey(spec: string, invocation: Invocation<Options>): Promise<ExitCode> {
+async function importKey(invocation: Invocation<Options>): Promise<ExitCode> {
+  const [spec = ''] = invocation.args;
   const files = newFiles(invocation.options);
   const { exportPkcs8, readPrivateKey } = await import('../../sigstore/index.ts');
   const key = await readPrivateKey(spec, keyAccess(invocation.env));
@@ -66,7 +87,7 @@ async function importKey(spec: string, invocation: Invocation<Options>): Promise
   return await writePair(files, { publicKey: key.publicKey, pkcs8: exportPkcs8(key), password }, invocation);
 }
 
-async function showPublic(spec: string, { env, out }: Invocation<Options>): Promise<ExitCode> {
+async function showPublic({ args: [spec = ''], env, out }: Invocation<unknown>): Promise<ExitCode> {
   const { openSigner, publicKeyPem } = await import('../../sigstore/index.ts');
   const { publicKey } = await openSigner(spec, keyAccess(env));
   const pem = publicKeyPem(publicKey);

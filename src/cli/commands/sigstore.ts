@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { Argument, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
-import type { CommandFile } from '../command.ts';
+import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { quoteForShell } from '../quote-for-shell.ts';
 
 type Options = { dir: string; port: number; email: string; rekor: '1' | '2' };
@@ -10,51 +10,59 @@ type Options = { dir: string; port: number; email: string; rekor: '1' | '2' };
 /** Long enough for a day's work: it signs nothing but throw-away signatures. */
 const TOKEN_LIFETIME_MS = 12 * 3600 * 1000;
 
-export const command: CommandFile<Options> = {
-  describe(cmd) {
-    cmd
-      .addArgument(new Argument('<action>', 'what to do').choices(['dev']))
-      .addOption(
-        new Option('--dir <dir>', 'where keys, logs and the files for clients are kept').default(
-          'sigstore-dev',
-        ),
-      )
-      .addOption(
-        new Option('--port <n>', 'listen on this port of 127.0.0.1 (0: any)').argParser(parsePort).default(0),
-      )
-      .addOption(
-        new Option('--email <address>', 'whose identity token is written').default('dev@example.com'),
-      )
-      .addOption(
-        new Option('--rekor <version>', 'which Rekor the signing config names')
-          .choices(['1', '2'])
-          .default('2'),
-      )
-      .addHelpText('after', HELP);
-  },
-
-  async run(invocation) {
-    const { options, open, out } = invocation;
-    const { clock, log, signal } = await open();
-    const { startSigstoreDev } = await import('../../sigstore-dev/index.ts');
-    const dir = resolve(options.dir);
-    await using dev = await startSigstoreDev(
-      { port: options.port, folder: dir, rekorVersions: [options.rekor === '1' ? 1 : 2] },
-      { clock, log, signal },
-    );
-    const token = await dev.identityToken({ email: options.email, lifetimeMs: TOKEN_LIFETIME_MS });
-    const files = await writeFiles(dir, dev, token);
-    log.warn('a throw-away Sigstore, not for production: whoever reaches it can sign as anybody');
-    const result = { url: dev.url, identity: options.email, issuer: dev.url, ...files };
-    const commands = commandLines(result);
-    out.result({ ...result, commands }, () => render(result, commands));
-    if (!signal.aborted) await once(signal, 'abort');
-    return 0;
+export const command: CommandFamily = {
+  misuse: { code: 'CLI_USAGE' },
+  commands: {
+    dev: {
+      summary: 'serve a throw-away Sigstore on loopback until interrupted, for tests',
+      describe(cmd) {
+        cmd
+          .addOption(
+            new Option('--dir <dir>', 'where keys, logs and the files for clients are kept').default(
+              'sigstore-dev',
+            ),
+          )
+          .addOption(
+            new Option('--port <n>', 'listen on this port of 127.0.0.1 (0: any)')
+              .argParser(parsePort)
+              .default(0),
+          )
+          .addOption(
+            new Option('--email <address>', 'whose identity token is written').default('dev@example.com'),
+          )
+          .addOption(
+            new Option('--rekor <version>', 'which Rekor the signing config names')
+              .choices(['1', '2'])
+              .default('2'),
+          )
+          .addHelpText('after', HELP);
+      },
+      run: serve,
+    } satisfies SubCommand<Options>,
   },
 };
 
+async function serve(invocation: Invocation<Options>): Promise<ExitCode> {
+  const { options, open, out } = invocation;
+  const { clock, log, signal } = await open();
+  const { startSigstoreDev } = await import('../../sigstore-dev/index.ts');
+  const dir = resolve(options.dir);
+  await using dev = await startSigstoreDev(
+    { port: options.port, folder: dir, rekorVersions: [options.rekor === '1' ? 1 : 2] },
+    { clock, log, signal },
+  );
+  const token = await dev.identityToken({ email: options.email, lifetimeMs: TOKEN_LIFETIME_MS });
+  const files = await writeFiles(dir, dev, token);
+  log.warn('a throw-away Sigstore, not for production: whoever reaches it can sign as anybody');
+  const result = { url: dev.url, identity: options.email, issuer: dev.url, ...files };
+  const commands = commandLines(result);
+  out.result({ ...result, commands }, () => render(result, commands));
+  if (!signal.aborted) await once(signal, 'abort');
+  return 0;
+}
+
 const HELP = `
-dev starts a certificate authority (Fulcio), transparency logs (Rekor v1 and v2, certificate transparency), a timestamp
+Starts a certificate authority (Fulcio), transparency logs (Rekor v1 and v2, certificate transparency), a timestamp
 authority and an OpenID Connect issuer on loopback, writes what clients need to sign and to verify, and serves until it
 is interrupted. cosign 3.1 works with it as shearwall does. Keys and logs stay in --dir: what was signed before a restart
 still verifies after it. The name of the issuer is the URL, so choose a --port where identities are to stay the same.

@@ -1,64 +1,59 @@
-import { Argument } from 'commander';
 import type { RootDescription } from '../../trust/index.ts';
-import type { CommandFile, ExitCode, Invocation } from '../command.ts';
-import { cliError } from '../errors.ts';
+import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { stateDir } from '../session.ts';
 import { terminalOptions } from '../terminal.ts';
 
-type Options = { mirror?: string; root?: string; name?: string; force?: boolean; trustedRoot?: string };
+type InitOptions = { mirror?: string; root?: string; name?: string; force?: boolean };
+type ShowOptions = { trustedRoot?: string };
 
-export const command: CommandFile<Options> = {
-  describe(cmd) {
-    cmd
-      .addArgument(new Argument('<action>', 'what to do').choices(['init', 'show', 'update']))
-      .argument('[name]', 'which trust root: public-good, github, or one that you named')
-      .option('--mirror <url>', 'init: the TUF repository of a private Sigstore instance')
-      .option('--root <file>', 'init: the root.json of that repository, from a place that you trust')
-      .option(
-        '--name <name>',
-        'init: what the private root is called (default: default, which verify then uses)',
-      )
-      .option('--force', 'init: pin anew what is pinned already')
-      .option('--trusted-root <file>', 'show: what a trusted_root.json holds')
-      .addHelpText('after', HELP);
-  },
-
-  async run(invocation) {
-    const { args, options } = invocation;
-    const [action] = args;
-    checkOptions(action, options);
-    if (action === 'show') return await show(invocation);
-    return action === 'init' ? await init(invocation) : await update(invocation);
+export const command: CommandFamily = {
+  about: `
+Signatures are judged by a trust root: whose certificates, logs and timestamps count. Sigstore's public one is built in.
+Only init and update ask the network, and nothing else ever does so for trust.`,
+  misuse: { code: 'CLI_TRUST' },
+  commands: {
+    init: {
+      summary: 'fetch a trust root by TUF, beginning with keys that are pinned, and keep it',
+      describe(cmd) {
+        cmd
+          .argument('[name]', 'which trust root: public-good, github, or one that you name')
+          .option('--mirror <url>', 'the TUF repository of a private Sigstore instance')
+          .option('--root <file>', 'the root.json of that repository, from a place that you trust')
+          .option(
+            '--name <name>',
+            'what the private root is called (default: default, which verify then uses)',
+          )
+          .option('--force', 'pin anew what is pinned already')
+          .addHelpText('after', INIT_EXAMPLES);
+      },
+      run: init,
+    } satisfies SubCommand<InitOptions>,
+    show: {
+      summary: 'list the trust roots that there are, what they hold and how old they are',
+      describe(cmd) {
+        cmd.argument('[name]', NAME).option('--trusted-root <file>', 'what a trusted_root.json holds');
+      },
+      run: show,
+    } satisfies SubCommand<ShowOptions>,
+    update: {
+      summary: 'bring the trust roots that are kept up to date',
+      describe(cmd) {
+        cmd.argument('[name]', NAME);
+      },
+      run: update,
+    },
   },
 };
 
-const HELP = `
-Signatures are judged by a trust root: whose certificates, logs and timestamps count. Sigstore's public one is built in.
-init fetches a root by TUF, beginning with keys that are pinned, and keeps it; update brings what is kept up to date; show
-lists what there is and how old it is. Only init and update ask the network, and nothing else ever does so for trust.
+const NAME = 'which trust root: public-good, github, or one that you named (default: all)';
 
+const INIT_EXAMPLES = `
 Examples:
-  shearwall trust show
   shearwall trust init                        # Sigstore's public instance
   shearwall trust init github                 # GitHub's, for private repositories
-  shearwall trust init --mirror https://tuf.example.org --root root.json
-  shearwall trust update`;
+  shearwall trust init --mirror https://tuf.example.org --root root.json`;
 
-const OPTIONS_OF: Record<string, readonly (keyof Options)[]> = {
-  init: ['mirror', 'root', 'name', 'force'],
-  show: ['trustedRoot'],
-  update: [],
-};
-
-function checkOptions(action = '', options: Options): void {
-  const allowed = OPTIONS_OF[action] ?? [];
-  const wrong = (Object.keys(options) as (keyof Options)[]).find((name) => !allowed.includes(name));
-  if (wrong === undefined) return;
-  const flag = wrong === 'trustedRoot' ? 'trusted-root' : wrong;
-  throw cliError('CLI_TRUST', `trust ${action} takes no --${flag}`, { hint: 'see shearwall trust --help' });
-}
-
-async function init({ args: [, named], options, env, open, out }: Invocation<Options>): Promise<ExitCode> {
+async function init({ args: [named], options, env, open, out }: Invocation<InitOptions>): Promise<ExitCode> {
   const { mirror, root: rootFile, name = named, force = false } = options;
   const { describeRoot, initTrust } = await import('../../trust/index.ts');
   const context = await open();
@@ -81,7 +76,7 @@ async function init({ args: [, named], options, env, open, out }: Invocation<Opt
   return 0;
 }
 
-async function update({ args: [, name], env, open, out }: Invocation<Options>): Promise<ExitCode> {
+async function update({ args: [name], env, open, out }: Invocation<unknown>): Promise<ExitCode> {
   const { updateTrust } = await import('../../trust/index.ts');
   const updates = await updateTrust(
     { stateDir: stateDir(env), ...(name !== undefined && { name }) },
@@ -100,7 +95,7 @@ async function update({ args: [, name], env, open, out }: Invocation<Options>): 
   return 0;
 }
 
-async function show({ args: [, name], options, env, open, out }: Invocation<Options>): Promise<ExitCode> {
+async function show({ args: [name], options, env, open, out }: Invocation<ShowOptions>): Promise<ExitCode> {
   const [{ describeRoot, describeRoots }, { renderTable }] = await Promise.all([
     import('../../trust/index.ts'),
     import('../../base/render-table.ts'),
