@@ -37,9 +37,33 @@ describe('a line of the shell', () => {
       ['cache ls --ofline', "unknown option '--ofline'; did you mean '--offline'?"],
       ['cache ls --max-size=5GB', 'cache ls takes no --max-size'],
       ['cache ls all', "cache ls does not take 'all'"],
+      ['fleet stats', "fleet knows no 'stats'; did you mean 'status'?"],
+      ['fleet packages a b', "fleet packages does not take 'b'"],
+      ['sbom dif a b', "sbom knows no 'dif'; did you mean 'diff'?"],
+      ['sbom a:1 b:2', "sbom does not take 'b:2'"],
       ['build', "build: missing required argument 'recipe'"],
     ] as const)
       await assert.rejects(parseLine(line.split(' ')), { message, kind: 'usage' });
+  });
+
+  it('names an image that is called like a sub-command by its tag or folder', async () => {
+    for (const image of ['diff:latest', './diff', 'registry.example.org/diff'])
+      assert.deepEqual((await parsed(`sbom ${image} -o purls`)).args, [image]);
+    assert.deepEqual((await parsed('sbom -o purls diff a b')).args, ['a', 'b']);
+  });
+
+  it('takes what was taken before sub-commands had options of their own', async () => {
+    for (const line of [
+      'sbom validate a.json --files -o json --platform linux/amd64 --base b --exclude x',
+      'sbom convert a.json --files -o json --insecure-registry',
+      'keys public cosign.key --force -o name',
+      'db verify advisories.db',
+      'db --data-dir x --covers npm import y',
+      'fleet --cluster demo --covers all import - --at 2026-03-05',
+      'trust --name acme init --mirror https://tuf.example.org',
+      'sigstore --port 8200 dev',
+    ])
+      await parsed(line);
   });
 
   it('says which sub-command has the option', async () => {

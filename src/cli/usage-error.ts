@@ -55,6 +55,10 @@ function unknownOption(typed: string, line: Line): Error {
 
 function excess(message: string, line: Line): Error {
   const command = line.sub ?? line.command;
+  // `sbom dif a b`: the first word was meant for a sub-command.
+  const question = didYouMean(command?.args[0] ?? '', Object.keys(line.family?.commands ?? {}));
+  if (line.sub === undefined && question !== '')
+    return misuse(`${nameOf(line)} knows no '${command?.args[0]}'${question}`, line);
   const most = command?.registeredArguments.length ?? 0;
   const surplus = command?.args[most];
   if (surplus === undefined) return misuse(message, line);

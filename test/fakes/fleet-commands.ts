@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { command as exposed } from '../../src/cli/commands/exposed.ts';
-import { command as fleet } from '../../src/cli/commands/fleet.ts';
 import type { ExposedOptions } from '../../src/cli/fleet/exposed.ts';
 import type { FleetOptions } from '../../src/cli/fleet/options.ts';
 import type { repositoryContext } from './repository-context.ts';
+import { flagsOf, runLine } from './run-line.ts';
 
 type Context = Awaited<ReturnType<typeof repositoryContext>>;
 export type Told = { exitCode: number; text: string; value: unknown };
 
 /** `shearwall fleet …`, on a data folder below the context's; what it says to people, and as a value. */
 export async function runFleet(context: Context, args: string[], options: FleetOptions = {}): Promise<Told> {
-  return await tell(fleet, context, args, options);
+  const flags = flagsOf({ dataDir: join(context.dir, 'data'), ...options });
+  return await runLine(['fleet', ...args, ...flags], context);
 }
 
 /** `shearwall exposed …`, on the same. */

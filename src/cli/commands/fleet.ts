@@ -1,135 +1,160 @@
-import { Argument } from 'commander';
-import { nearestName } from '../../base/nearest-name.ts';
-import type { CommandFile, ExitCode, Invocation } from '../command.ts';
-import { cliError } from '../errors.ts';
-import { type FleetOptions, filterOptions, limitOption, placeOptions, SIGNERS } from '../fleet/options.ts';
-import { insecureOptions } from '../options.ts';
+import type { Option } from 'commander';
+import type { CommandFamily, SubCommand } from '../command.ts';
+import { type FleetOptions, filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
+import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
 import { describeAcceptance } from '../signing/acceptance-options.ts';
 
-export const command: CommandFile<FleetOptions> = {
-  describe(cmd) {
-    cmd
-      .addArgument(new Argument('<action>', `what to do: ${Object.keys(ACTIONS).join(', ')}`))
-      .argument(
-        '[what...]',
-        'import: dumps; add: images and SBOMs; images: a repository; packages: part of a name; timeline: as for exposed; backup, restore: a file',
-      )
-      .option('--covers <scope>', 'import: all, or namespace=A,B: what is missing there has ended')
-      .option('--at <time>', 'import: when the dump was made; workloads: what ran then')
-      .option('--owners <file>', 'import, sync: rules that say whose what is')
-      .option('--kubeconfig <file>', 'sync: how the cluster is reached (default: $KUBECONFIG)')
-      .option('--context <name>', 'sync: the context of the kubeconfig')
-      .option('--for <digest>', 'add: the image that an SBOM is about')
-      .option('--from-registry <place>', 'add: every tag below HOST or HOST/PREFIX')
-      .option(
-        '--attested',
-        'add: SBOMs that a trusted signer attested of the image, instead of looking into it',
-      )
-      .option('--platform <platform>', 'add: only this platform of an index (default: all of them)')
-      .option('--again', 'add: also what this version has catalogued before')
-      .option('--catalog', 'todo: fetch and catalogue what is to be done')
-      .option('--gaps', 'images: each thing in them that could not be read or taken')
-      .option('--from <time>', 'diff: from here on')
-      .option('--to <time>', 'diff: up to here (default: now)')
-      .addOption(limitOption('lists, todo: so many at most'))
-      .addHelpText('after', HELP);
-    for (const option of [...filterOptions(), ...placeOptions(), ...insecureOptions()]) cmd.addOption(option);
-    describeAcceptance(cmd);
-  },
-
-  async run(invocation): Promise<ExitCode> {
-    const [name = '', ...args] = invocation.args;
-    const action = ACTIONS[name];
-    if (action === undefined) throw unknownAction(name);
-    checkOptions(name, action, invocation.options);
-    const [surplus] = args.slice(action.most ?? 0);
-    if (surplus !== undefined)
-      throw cliError('CLI_FLEET', `fleet ${name} does not take '${surplus}'`, {
-        hint: (action.most ?? 0) === 0 ? 'it takes options only' : 'it takes one',
-      });
-    return await (await action.load())({ ...invocation, args });
-  },
-};
-
-type Run = (invocation: Invocation<FleetOptions>) => Promise<ExitCode>;
-/** `most`: how many arguments it takes; default: none. */
-type Action = { takes: readonly (keyof FleetOptions)[]; most?: number; load(): Promise<Run> };
-
-const FILTER = ['cluster', 'namespace', 'owner'] as const;
-const REGISTRY = ['insecureRegistry', 'allowInsecureRegistry', 'allowHttpRegistry'] as const;
-
-const ACTIONS: Readonly<Record<string, Action>> = {
+const commands = {
   import: {
-    takes: ['cluster', 'covers', 'at', 'owners'],
-    most: Number.POSITIVE_INFINITY,
-    load: async () => (await import('../fleet/record-dump.ts')).importDumps,
+    summary: 'record what a dump shows to run: of kubectl, docker or podman, or CSV',
+    describe(cmd) {
+      cmd
+        .argument('<dump...>', 'files, or - for stdin; several are one dump')
+        .addOption(clusterOption())
+        .option('--covers <scope>', 'all, or namespace=A,B: what is missing there has ended')
+        .option('--at <time>', 'when the dump was made')
+        .option('--owners <file>', 'rules that say whose what is')
+        .addHelpText('after', IMPORT_EXAMPLES);
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/record-dump.ts')).importDumps(given),
   },
   sync: {
-    takes: ['cluster', 'namespace', 'kubeconfig', 'context', 'owners'],
-    load: async () => (await import('../fleet/record-dump.ts')).sync,
+    summary: 'list a Kubernetes cluster and record what runs in it',
+    describe(cmd) {
+      cmd
+        .option('--kubeconfig <file>', 'how the cluster is reached (default: $KUBECONFIG)')
+        .option('--context <name>', 'the context of the kubeconfig')
+        .addOption(clusterOption())
+        .addOption(repeatedOption('--namespace <name>', 'only this namespace'))
+        .option('--owners <file>', 'rules that say whose what is')
+        .addHelpText('after', examples('fleet sync --kubeconfig ~/.kube/config --cluster prod'));
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/record-dump.ts')).sync(given),
   },
   add: {
-    takes: ['for', 'fromRegistry', 'attested', 'platform', 'again', ...REGISTRY, ...SIGNERS],
-    most: Number.POSITIVE_INFINITY,
-    load: async () => (await import('../fleet/add.ts')).add,
+    summary: 'record what is inside images: by looking, or as SBOMs say',
+    describe(cmd) {
+      cmd
+        .argument('[what...]', 'images and SBOMs')
+        .option('--for <digest>', 'the image that an SBOM is about')
+        .option('--from-registry <place>', 'every tag below HOST or HOST/PREFIX')
+        .option('--attested', 'SBOMs that a trusted signer attested of the image, instead of looking into it')
+        .option('--platform <platform>', 'only this platform of an index (default: all of them)')
+        .option('--again', 'also what this version has catalogued before')
+        .addHelpText(
+          'after',
+          examples(
+            'fleet add registry.example.org/app:v1',
+            'fleet add app.spdx.json --for sha256:…',
+            'fleet add --from-registry registry.example.org/shop',
+          ),
+        );
+      addOptions(describeAcceptance(cmd), [...insecureOptions(), ...placeOptions()]);
+    },
+    run: async (given) => await (await import('../fleet/add.ts')).add(given),
   },
   todo: {
-    takes: ['catalog', 'limit', ...FILTER, ...REGISTRY],
-    load: async () => (await import('../fleet/todo.ts')).todo,
+    summary: 'list what runs and was not looked into',
+    describe(cmd) {
+      cmd
+        .option('--catalog', 'fetch and catalogue what is to be done')
+        .addOption(limitOption('so many at most'))
+        .addHelpText('after', examples('fleet todo --catalog'));
+      addOptions(cmd, [...filterOptions(), ...insecureOptions(), ...placeOptions()]);
+    },
+    run: async (given) => await (await import('../fleet/todo.ts')).todo(given),
   },
-  status: { takes: FILTER, load: async () => (await import('../fleet/status.ts')).status },
+  status: {
+    summary: 'say how much runs, how much of it is known, and what is not covered',
+    describe: (cmd) => void addOptions(cmd, [...filterOptions(), ...placeOptions()]),
+    run: async (given) => await (await import('../fleet/status.ts')).status(given),
+  },
   images: {
-    takes: ['limit', 'gaps'],
-    most: 1,
-    load: async () => (await import('../fleet/list-images.ts')).images,
+    summary: 'list images and who says what is in them',
+    describe(cmd) {
+      cmd
+        .argument('[repository]', 'only images of this repository')
+        .option('--gaps', 'each thing in them that could not be read or taken')
+        .addOption(limitOption('so many at most'));
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/list-images.ts')).images(given),
   },
   workloads: {
-    takes: ['limit', 'at', ...FILTER],
-    load: async () => (await import('../fleet/lists.ts')).workloads,
+    summary: 'list what runs, where, and whose it is',
+    describe(cmd) {
+      cmd.option('--at <time>', 'what ran then').addOption(limitOption('so many at most'));
+      addOptions(cmd, [...filterOptions(), ...placeOptions()]);
+    },
+    run: async (given) => await (await import('../fleet/lists.ts')).workloads(given),
   },
-  packages: { takes: [], most: 1, load: async () => (await import('../fleet/lists.ts')).packages },
-  owners: { takes: FILTER, load: async () => (await import('../fleet/lists.ts')).owners },
-  timeline: { takes: FILTER, most: 1, load: async () => (await import('../fleet/lists.ts')).timeline },
-  top: { takes: ['limit'], load: async () => (await import('../fleet/lists.ts')).top },
-  diff: { takes: ['from', 'to', ...FILTER], load: async () => (await import('../fleet/lists.ts')).diff },
-  backup: { takes: [], most: 1, load: async () => (await import('../fleet/care.ts')).backup },
-  restore: { takes: [], most: 1, load: async () => (await import('../fleet/care.ts')).restore },
-  check: { takes: [], load: async () => (await import('../fleet/care.ts')).check },
-};
+  packages: {
+    summary: 'list packages by a part of their name, and how many images have them',
+    describe(cmd) {
+      addOptions(cmd.argument('<name>', 'part of a name, as in openssl'), placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/lists.ts')).packages(given),
+  },
+  owners: {
+    summary: 'list who owns how much',
+    describe: (cmd) => void addOptions(cmd, [...filterOptions(), ...placeOptions()]),
+    run: async (given) => await (await import('../fleet/lists.ts')).owners(given),
+  },
+  timeline: {
+    summary: 'say when something came and went',
+    describe(cmd) {
+      cmd.argument('<question>', 'as for exposed: CVE-2024-3094, log4j-core<2.17, a file, …');
+      addOptions(cmd, [...filterOptions(), ...placeOptions()]);
+    },
+    run: async (given) => await (await import('../fleet/lists.ts')).timeline(given),
+  },
+  top: {
+    summary: 'list what most images have',
+    describe: (cmd) => void addOptions(cmd, [limitOption('so many at most'), ...placeOptions()]),
+    run: async (given) => await (await import('../fleet/lists.ts')).top(given),
+  },
+  diff: {
+    summary: 'say what changed between two times',
+    describe(cmd) {
+      cmd
+        .option('--from <time>', 'from here on')
+        .option('--to <time>', 'up to here (default: now)')
+        .addHelpText('after', examples('fleet diff --from 1d'));
+      addOptions(cmd, [...filterOptions(), ...placeOptions()]);
+    },
+    run: async (given) => await (await import('../fleet/lists.ts')).diff(given),
+  },
+  backup: {
+    summary: 'write the database to a file',
+    describe: (cmd) => void addOptions(cmd.argument('<file>', 'where to'), placeOptions()),
+    run: async (given) => await (await import('../fleet/care.ts')).backup(given),
+  },
+  restore: {
+    summary: 'make the database of such a file, where none is yet',
+    describe: (cmd) => void addOptions(cmd.argument('<file>', 'what backup wrote'), placeOptions()),
+    run: async (given) => await (await import('../fleet/care.ts')).restore(given),
+  },
+  check: {
+    summary: 'read all of the database and say what is wrong with it',
+    describe: (cmd) => void addOptions(cmd, placeOptions()),
+    run: async (given) => await (await import('../fleet/care.ts')).check(given),
+  },
+} satisfies Record<string, SubCommand<FleetOptions>>;
 
-function unknownAction(name: string): Error {
-  const nearest = nearestName(name, Object.keys(ACTIONS));
-  return cliError(
-    'CLI_FLEET',
-    `fleet knows no '${name}'${nearest === undefined ? '' : `; did you mean '${nearest}'?`}`,
-    { hint: `it knows ${Object.keys(ACTIONS).join(', ')}` },
-  );
+export const command: CommandFamily = { commands, misuse: { code: 'CLI_FLEET' } };
+
+/** Given once; several would be refused by name. */
+function clusterOption(): Option {
+  return repeatedOption('--cluster <name>', 'what the cluster is called: the same each time');
 }
 
-const EVERYWHERE: readonly (keyof FleetOptions)[] = ['db', 'dataDir', 'database'];
-
-function checkOptions(name: string, { takes }: Action, options: FleetOptions): void {
-  const given = Object.keys(options) as (keyof FleetOptions)[];
-  const wrong = given.find((option) => !takes.includes(option) && !EVERYWHERE.includes(option));
-  if (wrong === undefined) return;
-  const flag = wrong.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const takers = Object.entries(ACTIONS).filter(([, { takes }]) => takes.includes(wrong));
-  throw cliError('CLI_FLEET', `fleet ${name} takes no --${flag}`, {
-    hint: `it is an option of ${takers.map(([other]) => other).join(', ')}`,
-  });
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  shearwall ${line}`).join('\n')}`;
 }
 
-const HELP = `
-import records what a dump shows to run; sync lists a Kubernetes cluster itself. add records what is inside images: by looking,
-or as SBOMs say. todo is what runs and was not looked into. status, images, workloads, packages, owners, timeline, top and diff
-list what is known. backup, restore and check care for the database.
-
+const IMPORT_EXAMPLES = `
 Examples:
   kubectl get pods,nodes,namespaces,deployments,replicasets,jobs -A -o json | shearwall fleet import - --cluster prod --covers all
-  docker inspect $(docker ps -q) | shearwall fleet import - --cluster host1 --covers all
-  shearwall fleet sync --kubeconfig ~/.kube/config --cluster prod
-  shearwall fleet add registry.example.org/app:v1
-  shearwall fleet add app.spdx.json --for sha256:…
-  shearwall fleet add --from-registry registry.example.org/shop
-  shearwall fleet todo --catalog
-  shearwall fleet diff --from 1d`;
+  docker inspect $(docker ps -q) | shearwall fleet import - --cluster host1 --covers all`;

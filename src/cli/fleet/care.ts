@@ -1,12 +1,15 @@
 import { backupStore, checkStore, openStore, restoreStore } from '../../store/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { cliError } from '../errors.ts';
 import { storeLocation } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 
-export async function backup(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
-  const { options, open, out, env } = invocation;
-  const file = fileOf(invocation, 'backup');
+export async function backup({
+  args: [file = ''],
+  options,
+  open,
+  out,
+  env,
+}: Invocation<FleetOptions>): Promise<ExitCode> {
   const { clock } = await open();
   const store = await openStore(storeLocation(options, env), { clock, mayCreate: false });
   try {
@@ -19,9 +22,13 @@ export async function backup(invocation: Invocation<FleetOptions>): Promise<Exit
 }
 
 /** Into a place where no fleet is yet. */
-export async function restore(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
-  const { options, open, out, env } = invocation;
-  const file = fileOf(invocation, 'restore');
+export async function restore({
+  args: [file = ''],
+  options,
+  open,
+  out,
+  env,
+}: Invocation<FleetOptions>): Promise<ExitCode> {
   const { clock } = await open();
   const location = storeLocation(options, env);
   await restoreStore(file, location, clock);
@@ -48,10 +55,4 @@ export async function check({ options, open, out, env }: Invocation<FleetOptions
   } finally {
     await store.close();
   }
-}
-
-function fileOf({ args }: Invocation<FleetOptions>, action: string): string {
-  const [file, ...others] = args;
-  if (file !== undefined && others.length === 0) return file;
-  throw cliError('CLI_FLEET', `fleet ${action} takes one file`, { hint: `shearwall fleet ${action} FILE` });
 }

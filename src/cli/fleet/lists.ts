@@ -49,12 +49,8 @@ export function workloads(given: Given): Promise<ExitCode> {
 
 export function packages(given: Given): Promise<ExitCode> {
   const {
-    args: [text],
+    args: [text = ''],
   } = given;
-  if (text === undefined)
-    throw cliError('CLI_FLEET', 'fleet packages needs a part of a name', {
-      hint: 'shearwall fleet packages openssl',
-    });
   return asked(given, async ({ store }) => {
     const value = await fleetPackages({ store, text, type: undefined });
     const rows = value.map(({ type, name, version, runningImages }) => [
@@ -88,13 +84,9 @@ export function owners(given: Given): Promise<ExitCode> {
 
 export function timeline(given: Given): Promise<ExitCode> {
   const {
-    args: [what],
+    args: [what = ''],
     options,
   } = given;
-  if (what === undefined)
-    throw cliError('CLI_FLEET', 'fleet timeline needs what is looked for', {
-      hint: 'shearwall fleet timeline CVE-2024-3094',
-    });
   return asked(given, async (fleet, context) => {
     const value = await fleetTimeline({
       fleet: await openMatched(fleet, context),

@@ -14,10 +14,6 @@ const LIMIT_BYTES = 1024 * 1024 * 1024;
 /** Several files are one dump: pods of one call, nodes of another. */
 export async function importDumps(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
   const { args, options, open, out, env } = invocation;
-  if (args.length === 0)
-    throw cliError('CLI_FLEET', 'fleet import was given no dump', {
-      hint: 'kubectl get pods,nodes,deployments,replicasets,jobs,namespaces -A -o json | shearwall fleet import - --cluster NAME --covers all',
-    });
   const cluster = clusterOf(options, 'import');
   const covers = parseCovers(options.covers);
   const rules = await readOwnerRules(options.owners);

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { command } from '../commands/sbom.ts';
+import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
 import type { SbomOptions } from './options.ts';
 
 const STATUS = `Package: hello
@@ -35,23 +35,11 @@ describe('shearwall sbom', () => {
     }
   }
 
-  async function run(args: string[], options: SbomOptions = {}, env: NodeJS.ProcessEnv = {}) {
-    const said: string[] = [];
-    const exitCode = await command.run({
-      args,
-      options,
-      open: async () => context,
-      out: {
-        json: false,
-        quiet: false,
-        result: (_, text) => void said.push(text()),
-        document: (text) => void said.push(text),
-        note() {},
-      },
-      env: { XDG_STATE_HOME: at('state'), ...env },
-    });
-    return { exitCode, text: said.join('') };
-  }
+  const run = async (args: string[], options: SbomOptions = {}, env: NodeJS.ProcessEnv = {}) => {
+    const line = ['sbom', ...args, ...flagsOf(options)];
+    const { exitCode, text } = await runLine(line, context, { XDG_STATE_HOME: at('state'), ...env });
+    return { exitCode, text };
+  };
 
   it('writes several formats at once, each to its place', async () => {
     const output = ['purls', `spdx-json=${at('a.spdx.json')}`, `cyclonedx-xml@1.7=${at('a.xml')}`];
