@@ -36,7 +36,12 @@ const contents = (unreadLayers: number[] = []): Contents => ({
   components: [],
   dependencies: [],
   unaccounted: [],
-  coverage: { files: { all: 1, accounted: 0 }, bytes: { all: 3, accounted: 0 } },
+  entries: 2,
+  coverage: {
+    files: { all: 1, accounted: 0 },
+    bytes: { all: 3, accounted: 0 },
+    unlisted: { files: 1, bytes: 3 },
+  },
   files: [],
   problems: [],
 });

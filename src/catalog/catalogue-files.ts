@@ -20,6 +20,7 @@ export type Contents = Pick<
   | 'dependencies'
   | 'unaccounted'
   | 'coverage'
+  | 'entries'
   | 'files'
   | 'problems'
 > & { layerSizes: readonly Pick<CatalogLayer, 'sizeBytes' | 'entries'>[] };
@@ -41,13 +42,14 @@ export function catalogueFiles(
   const found = installedOnly(findAll(cataloguers, tree, report), report);
   const joined = join(found, tree, report);
   const { components } = joined;
-  const accounted = account(tree, components);
+  const accounted = account(tree, joined);
   for (const glob of image.unusedExcludes)
     problems.push({ path: '', by: 'exclude', message: `nothing fits ${glob}` });
   return {
     distro: distroIn(tree),
     excluded: exclude,
     unreadLayers: layers.flatMap(({ damage, position }) => (damage === undefined ? [] : [position])),
+    entries: tree.size,
     layerSizes: layers.map(({ sizeBytes, entries }) => ({ sizeBytes, entries })),
     components,
     dependencies: edges(joined, found, tree),

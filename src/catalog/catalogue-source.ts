@@ -18,9 +18,7 @@ import { findBase } from './find-base.ts';
 import type { Catalog, Cataloguer } from './types.ts';
 
 /** What was asked for is read as one platform's image; see `openLayeredSource`. */
-export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
-  /** Bytes that all layers may unpack to. Default 64 GiB. */
-  limitBytes?: number;
+export type CatalogueOptions = SourceOptions & {
   /** Where the key lies that seals what is cached of layers; none: nothing is cached. */
   cacheKeyFile?: string;
   /** Names the program's very code: whole catalogs are cached under it. None: only what was found in layers is cached. */
@@ -37,15 +35,13 @@ export type CatalogueOptions = Omit<SourceOptions, 'limitBytes'> & {
   cataloguers?: readonly Cataloguer[];
 };
 
-const LIMIT_BYTES = 64 * 1024 ** 3;
-
 /** Everything that is inside the image, folder, archive or file that `text` names. */
 export async function catalogueSource(
   text: string,
   options: CatalogueOptions,
   context: Context,
 ): Promise<Catalog> {
-  const source = await openLayeredSource(text, { limitBytes: LIMIT_BYTES, ...options }, context);
+  const source = await openLayeredSource(text, options, context);
   try {
     return await catalogueLayers(source, options, context);
   } finally {
@@ -134,7 +130,7 @@ async function described(
   context: Context,
 ): Promise<Catalog> {
   const problems: Problem[] = [...contents.problems];
-  const open = (name: string) => openLayeredSource(name, { limitBytes: LIMIT_BYTES, ...options }, context);
+  const open = (name: string) => openLayeredSource(name, options, context);
   const base = await findBase(source, options.base, open, (problem) => problems.push(problem));
   const { name, kind, digest, created, platform, exposedPorts } = source;
   const layers = source.layers.map((layer, position) => ({

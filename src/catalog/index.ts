@@ -1,3 +1,9 @@
-export { type CatalogueOptions, catalogueSource } from './catalogue-source.ts';
+export {
+  type CatalogueOptions,
+  catalogueLayers,
+  catalogueSource,
+  catalogueWithFiles,
+} from './catalogue-source.ts';
 export { catalogGraph } from './documents/catalog-graph.ts';
+export { packagesListing } from './packages-listing.ts';
 export type { Catalog, CatalogComponent, CatalogedGoProgram } from './types.ts';

@@ -96,6 +96,8 @@ export type CatalogComponent = Omit<Found, 'evidence' | 'files' | 'requires'> & 
   accounts: readonly string[];
   /** Files that it lists but that differ from what it says. */
   modified: readonly string[];
+  /** Of the regular files that it lists; of one without a list, those that it accounts for. Undefined: nobody looked. */
+  sizeBytes: number | undefined;
 };
 
 /** A file that nobody accounts for: executables, libraries and archives only. */
@@ -110,6 +112,8 @@ export type UnaccountedFile = {
 export type Coverage = {
   files: { all: number; accounted: number };
   bytes: { all: number; accounted: number };
+  /** Regular files that nothing accounts for and no package lists; hard links of one file counted once. */
+  unlisted: { files: number; bytes: number };
 };
 
 export type CatalogLayer = {
@@ -171,6 +175,8 @@ export type Catalog = {
   dependencies: readonly { from: string; to: string; by: string }[];
   unaccounted: readonly UnaccountedFile[];
   coverage: Coverage;
+  /** Everything that stands in the merged file system: folders, links and devices, too. */
+  entries: number;
   /** Files that something was seen in, and all the others where they were asked for; byte order. */
   files: readonly CatalogedFile[];
   /** Byte order of paths. */

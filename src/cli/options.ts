@@ -23,6 +23,10 @@ export function sourceDateEpoch(env: NodeJS.ProcessEnv): number | undefined {
   });
 }
 
+/** What `openReadable` takes, for help texts. */
+export const ANY_SOURCE =
+  'a reference, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME, a folder or a tar';
+
 export function insecureOption(): Option {
   return new Option('--insecure-registry', 'plain HTTP to registries beyond loopback');
 }

@@ -3,7 +3,13 @@ export { SealedEntries } from './cache/sealed-entries.ts';
 export { imageFilesError } from './errors.ts';
 export { readText } from './examine/read-text.ts';
 export { type ImageFilesOptions, openImageFiles, refuseDamage } from './open-image-files.ts';
-export { openLayeredSource, type SourceOptions } from './source/open-source.ts';
+export { layeredImage } from './source/image-source.ts';
+export {
+  openLayeredSource,
+  openReadable,
+  type ReadableSource,
+  type SourceOptions,
+} from './source/open-source.ts';
 export type { LayeredSource, LayerSource } from './source/types.ts';
 export type {
   ExaminedFile,

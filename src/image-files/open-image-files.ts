@@ -10,6 +10,7 @@ import { Exclusions } from './exclude/exclusions.ts';
 import { KeptContents } from './layers/kept-contents.ts';
 import type { ReadLayer } from './layers/read-layer.ts';
 import { type LayerReading, readLayers } from './layers/read-layers.ts';
+import { LIMIT_BYTES } from './source/open-source.ts';
 import type { LayeredSource } from './source/types.ts';
 import { MergedTree } from './tree/merged-tree.ts';
 import type { Examiner, FileHead, ImageFiles, ImageLayer, ImageTree, Problem } from './types.ts';
@@ -31,8 +32,6 @@ export type ImageFilesOptions = {
 
 /** The cache only where a key seals what is in it. */
 type ReadContext = Pick<Context, 'progress' | 'signal'> & Partial<Pick<Context, 'cache'>>;
-
-const LIMIT_BYTES = 64 * 1024 ** 3;
 
 /**
  * The one reader of images: every layer is read once, its files are examined as they go by, and the layers become one tree. What a

@@ -50,8 +50,6 @@ export type FileMetadata = {
   xattrs: ReadonlyMap<string, Uint8Array>;
   /** Of a device or pipe; undefined for all else. */
   device: Device | undefined;
-  /** The same for every hard link of one file, another for every other file of this tree. */
-  inode: number;
 };
 
 export type Device = {
@@ -77,6 +75,8 @@ export type ImageFile = {
   /** Of a symlink, as written. */
   target: string | undefined;
   magic: Magic | undefined;
+  /** The same for all hard links of one file of this tree; undefined: it has no other name. */
+  inode?: number | undefined;
   /** Undefined where nobody asked for it. */
   metadata?: FileMetadata | undefined;
 };

@@ -18,6 +18,7 @@ export function foundComponent(given: Given): CatalogComponent {
     layers: [0],
     accounts: [],
     modified: [],
+    sizeBytes: 0,
     ...given,
   };
   return { id: purlOf({ ...component, evidence }, component.version), ...component };

@@ -1,7 +1,9 @@
+import type { Context } from '../../src/base/context.ts';
 import { createHttp } from '../../src/base/http-client.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { silentProgress } from '../../src/base/progress.ts';
-import type { OciContext } from '../../src/oci/index.ts';
+import type { ReadableSource } from '../../src/image-files/index.ts';
+import type { ImageSource, OciContext } from '../../src/oci/index.ts';
 
 /** Sleeps take no time, but are remembered. */
 export type OciTestContext = OciContext & { slept: number[]; warnings: string[] };
@@ -27,4 +29,19 @@ export function ociTestContext(changes: Partial<OciContext> = {}): OciTestContex
     slept,
     warnings,
   };
+}
+
+/** For whoever reads images and keeps nothing: a cache or a thread that is asked for is a mistake. */
+export function readingContext(overrides: Partial<OciTestContext> = {}): Context {
+  const none = (): never => {
+    throw new Error('nothing is cached here');
+  };
+  const cache = { find: none, create: none, drop: none, close: none } as unknown as Context['cache'];
+  const workers = { run: none, close: none } as unknown as Context['workers'];
+  return { ...ociTestContext(overrides), cache, workers };
+}
+
+/** As `openReadable` gives an image. */
+export function readable(image: ImageSource): ReadableSource {
+  return { kind: 'image', name: image.name, image, close: () => image.close() };
 }

@@ -6,7 +6,7 @@ export function sampleCatalog(): Catalog {
   const digest = digestOf('image');
   const deb = 'pkg:deb/debian/libapp-java@1.0-1?arch=all&distro=debian-13';
   const npm = 'pkg:npm/%40acme/tool@2.0.0';
-  const none = { ownedBy: [], layers: [0], accounts: [], modified: [] };
+  const none = { ownedBy: [], layers: [0], accounts: [], modified: [], sizeBytes: 0 };
   const file = (path: string) => ({
     path: bytePath(path),
     digest: digestOf(path),
@@ -88,7 +88,12 @@ export function sampleCatalog(): Catalog {
     unaccounted: [
       { path: bytePath('usr/bin/strày'), digest: digestOf('stray'), sizeBytes: 5, layer: 0, what: 'elf' },
     ],
-    coverage: { files: { all: 4, accounted: 3 }, bytes: { all: 100, accounted: 95 } },
+    entries: 9,
+    coverage: {
+      files: { all: 4, accounted: 3 },
+      bytes: { all: 100, accounted: 95 },
+      unlisted: { files: 1, bytes: 5 },
+    },
     files: [
       { ...file('opt/app.war'), owner: deb },
       { ...file('usr/bin/other'), owner: undefined },

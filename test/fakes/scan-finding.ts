@@ -56,6 +56,7 @@ export function fakeComponent(given: Partial<CatalogComponent> = {}): CatalogCom
     ownedBy: [],
     layers: [0],
     accounts: ['usr/lib/x86_64-linux-gnu/libssl.so.3'],
+    sizeBytes: undefined,
     modified: [],
     ...given,
   };

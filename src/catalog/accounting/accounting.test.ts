@@ -11,8 +11,10 @@ const ZIP = 'PK\x03\x04';
 
 function accounted(items: readonly Found[], files: Record<string, FakeFile>): ReturnType<typeof account> {
   const tree = new FakeTree(files, []);
-  const { components } = join(items, tree, ({ message }) => assert.fail(message));
-  return account(tree, components);
+  return account(
+    tree,
+    join(items, tree, ({ message }) => assert.fail(message)),
+  );
 }
 
 function unaccounted(items: readonly Found[], files: Record<string, FakeFile>): string[] {

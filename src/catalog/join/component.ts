@@ -45,6 +45,7 @@ export function componentOf(id: string, group: Group, ground: Ground): CatalogCo
     layers: layersOf(pieces, members, ground),
     accounts,
     modified: sortedUnique(members.flatMap((found) => ground.ownership.modifiedOf(found))),
+    sizeBytes: sizeOf(members, accounts, ground),
   };
 }
 
@@ -136,6 +137,13 @@ function layersOf(
   const paths = (single.length > 0 ? single : locations).map(fileOf);
   const layers = new Set(paths.flatMap((path) => tree.get(path)?.layer ?? []));
   return [...layers].sort((a, b) => a - b);
+}
+
+/** What its manifest lists; without one, the files that it is. */
+function sizeOf(members: readonly Found[], accounts: readonly string[], { tree, ownership }: Ground): number {
+  const listed = members.flatMap((found) => ownership.sizeOf(found) ?? []);
+  if (listed.length > 0) return Math.max(...listed);
+  return accounts.reduce((sum, path) => sum + (tree.get(path, { follow: false })?.sizeBytes ?? 0), 0);
 }
 
 function accountedBy(

@@ -18,6 +18,8 @@ export { fileOf, isArchive, placeOf } from './location.ts';
 export type Joined = {
   components: CatalogComponent[];
   idOf(found: Found): string | undefined;
+  /** Whether a manifest lists the file at a real path, though nobody vouches for what is in it. */
+  isMerelyListed(path: string): boolean;
 };
 
 /**
@@ -36,7 +38,11 @@ export function join(found: readonly Found[], tree: ImageTree, report: Report): 
   const idOf = (item: Found): string | undefined => ids.get(item);
   const ground = { tree, ownership, seen: seenIn([...groups.values()]), uses: usesOf(pieces), idOf };
   const components = [...groups].map(([id, group]) => componentOf(id, group, ground));
-  return { components: components.sort((a, b) => compareBytes(a.id, b.id)), idOf };
+  return {
+    components: components.sort((a, b) => compareBytes(a.id, b.id)),
+    idOf,
+    isMerelyListed: (path) => ownership.isMerelyListed(path),
+  };
 }
 
 /** Purls fold case and more: groups that differ in nothing else are one. */

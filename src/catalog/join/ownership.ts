@@ -10,14 +10,18 @@ type Listing = {
   differing: string[];
   /** Of the agreeing ones. */
   layers: Set<number>;
+  /** Of all regular files that it lists and that are there, whatever is in them. */
+  sizeBytes: number;
 };
 
-const NOTHING: Listing = { agreeing: [], differing: [], layers: new Set() };
+const NOTHING: Listing = { agreeing: [], differing: [], layers: new Set(), sizeBytes: 0 };
 
 /** Which manifests list which files, and whether the files are still what the manifests say. */
 export class Ownership {
   readonly #listings = new Map<Found, Listing>();
   readonly #owners = new Map<string, Found[]>();
+  /** Real paths that a manifest lists without saying, or other than, what is there. */
+  readonly #merelyListed = new Set<string>();
   readonly #tree: ImageTree;
 
   constructor(found: readonly Found[], tree: ImageTree) {
@@ -40,6 +44,16 @@ export class Ownership {
     return (this.#listings.get(found) ?? NOTHING).layers;
   }
 
+  /** Bytes of all files that its manifest lists; undefined: it has none. */
+  sizeOf(found: Found): number | undefined {
+    return this.#listings.get(found)?.sizeBytes;
+  }
+
+  /** Whether some manifest lists the file at a real path, though nobody vouches for what is in it. */
+  isMerelyListed(path: string): boolean {
+    return this.#merelyListed.has(path);
+  }
+
   /** Files that are not as listed. One that another package put there (dpkg's `Replaces`, diversions) is that package's. */
   modifiedOf(found: Found): string[] {
     const { differing } = this.#listings.get(found) ?? NOTHING;
@@ -47,13 +61,15 @@ export class Ownership {
   }
 
   #enter(found: Found, files: readonly ListedFile[]): void {
-    const listing: Listing = { agreeing: [], differing: [], layers: new Set() };
+    const listing: Listing = { agreeing: [], differing: [], layers: new Set(), sizeBytes: 0 };
     const records = new Set(found.evidence.locations.map(folderOf));
     const owns = isOwner(found);
     for (const listed of files) {
       const file = this.#tree.get(listed.path, { follow: false });
       if (file?.type !== 'file') continue;
+      listing.sizeBytes += file.sizeBytes;
       const agrees = digestAgrees(file, listed);
+      if (agrees !== true) this.#merelyListed.add(file.path);
       if (agrees === false) listing.differing.push(file.path);
       if (agrees === true || (agrees === undefined && isRecord(file, records))) {
         listing.agreeing.push(file.path);

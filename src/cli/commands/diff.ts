@@ -1,16 +1,12 @@
 import type { CommandFile } from '../command.ts';
-import { openImageSource } from '../images.ts';
-import { insecureOption } from '../options.ts';
+import { ANY_SOURCE, insecureOption } from '../options.ts';
 
 type Options = { platform?: string; insecureRegistry?: boolean };
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
-      .argument(
-        '<a>',
-        'the image before: oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, or a reference',
-      )
+      .argument('<a>', `the image before: ${ANY_SOURCE}`)
       .argument('<b>', 'the image after')
       .option('--platform <platform>', 'only this platform, as in linux/arm64 (default: all that both have)')
       .addOption(insecureOption())
@@ -21,18 +17,18 @@ export const command: CommandFile<Options> = {
   },
 
   async run({ args: [a = '', b = ''], options, open, out, env }) {
-    const [{ diffImages, renderDiff }, { parsePlatform }] = await Promise.all([
+    const [{ diffImages, renderDiff }, { parsePlatform }, { openForReading }] = await Promise.all([
       import('../../inspect/index.ts'),
       import('../../oci/index.ts'),
+      import('../sbom/catalogue-image.ts'),
     ]);
     const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
     const context = await open();
-    const where = { env, insecure: options.insecureRegistry === true };
-    const before = await openImageSource(a, context, where);
+    const { source: before, look } = await openForReading(a, options, env, context);
     try {
-      const after = await openImageSource(b, context, where);
+      const { source: after } = await openForReading(b, options, env, context);
       try {
-        const diff = await diffImages(before, after, { platform }, context);
+        const diff = await diffImages({ ...look, before, after, platform }, context);
         out.result(diff, () => renderDiff(diff));
         return diff.same ? 0 : 1;
       } finally {

@@ -1,8 +1,7 @@
 import type { WhyAnswer } from '../../inspect/index.ts';
 import type { CommandFile, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { openImageSource } from '../images.ts';
-import { insecureOption } from '../options.ts';
+import { ANY_SOURCE, insecureOption } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { terminalOptions } from '../terminal.ts';
 
@@ -11,8 +10,8 @@ type Options = { platform?: string; lock?: string; insecureRegistry?: boolean };
 export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
-      .argument('<where>', 'a recipe (FILE.yaml), or an image: oci:DIR[:TAG], an archive, or a reference')
-      .argument('<what>', 'a path, as in /usr/sbin/nginx, or the name of a package')
+      .argument('<where>', `a recipe (FILE.yaml), or an image: ${ANY_SOURCE}`)
+      .argument('<what>', 'a path, as in /usr/sbin/nginx, or the name or package URL of a package')
       .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
       .option('--lock <file>', 'the lock of the recipe (default: beside it)')
       .addOption(insecureOption())
@@ -66,9 +65,10 @@ async function askImage({
   open,
   env,
 }: Invocation<Options>): Promise<WhyAnswer> {
-  const [{ whyImage }, { parsePlatform }] = await Promise.all([
+  const [{ whyImage }, { parsePlatform }, { openForReading }] = await Promise.all([
     import('../../inspect/index.ts'),
     import('../../oci/index.ts'),
+    import('../sbom/catalogue-image.ts'),
   ]);
   if (options.lock !== undefined)
     throw cliError('CLI_WHY_LOCK', '--lock goes with a recipe, and an image was named', {
@@ -76,9 +76,9 @@ async function askImage({
     });
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
   const context = await open();
-  const source = await openImageSource(name, context, { env, insecure: options.insecureRegistry === true });
+  const { source, look } = await openForReading(name, options, env, context);
   try {
-    return await whyImage({ source, what, platform, sources: await packageSources(env) }, context);
+    return await whyImage({ ...look, source, what, platform, sources: await packageSources(env) }, context);
   } finally {
     await source.close();
   }

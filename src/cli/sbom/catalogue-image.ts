@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import type { Context } from '../../base/index.ts';
 import { type CatalogueOptions, catalogueSource } from '../../catalog/index.ts';
+import { openReadable, type ReadableSource } from '../../image-files/index.ts';
 import { catalogWriter, parseCatalogFormat } from '../../inspect/index.ts';
 import { loadCredentials, parsePlatform } from '../../oci/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { credentialSources } from '../images.ts';
-import { isInsecure, sourceDateEpoch } from '../options.ts';
+import { type InsecureOptions, isInsecure, sourceDateEpoch } from '../options.ts';
 import { stateDir } from '../session.ts';
 import { terminalOptions } from '../terminal.ts';
 import { programId } from '../version.ts';
@@ -48,4 +50,15 @@ export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): 
     ...(base !== undefined && { base }),
     ...(exclude !== undefined && { exclude }),
   };
+}
+
+/** Opens an image, folder or tar, and says with what it is looked into. */
+export async function openForReading(
+  name: string,
+  options: InsecureOptions,
+  env: NodeJS.ProcessEnv,
+  context: Context,
+): Promise<{ source: ReadableSource; look: Omit<CatalogueOptions, 'platform'> }> {
+  const { platform: _, ...look } = catalogueOptions({ insecureRegistry: isInsecure(options) }, env);
+  return { source: await openReadable(name, look, context), look };
 }

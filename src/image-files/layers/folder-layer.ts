@@ -13,7 +13,7 @@ import {
 import { basename, dirname } from 'node:path';
 import { bytePath, messageOf } from '../../base/index.ts';
 import type { Exclusions } from '../exclude/exclusions.ts';
-import type { EntryMetadata } from '../tree/metadata-columns.ts';
+import type { FileMetadata } from '../types.ts';
 import type { LayerBuilder, NewFile } from './layer-builder.ts';
 import type { Unpacking } from './unpacking.ts';
 
@@ -150,13 +150,13 @@ class FolderReader {
 }
 
 /** Node does not tell extended attributes. */
-function metadataOf(found: Stats): EntryMetadata {
+function metadataOf(found: Stats): FileMetadata {
   const { uid, gid, mtimeMs } = found;
   return { uid, gid, mtime: Math.floor(mtimeMs / 1000), xattrs: new Map(), device: deviceOf(found) };
 }
 
 /** Linux, makedev(3). */
-function deviceOf(found: Stats): EntryMetadata['device'] {
+function deviceOf(found: Stats): FileMetadata['device'] {
   if (found.isFIFO()) return { kind: 'fifo', major: 0, minor: 0 };
   if (!found.isCharacterDevice() && !found.isBlockDevice()) return undefined;
   const kind = found.isBlockDevice() ? 'block-device' : 'character-device';

@@ -1,12 +1,12 @@
 import { TarIndexer, type TarMember } from '../../rootfs/index.ts';
 import { type LayerEntry } from '../tree/layer-entries.ts';
-import type { EntryMetadata } from '../tree/metadata-columns.ts';
+import type { FileMetadata } from '../types.ts';
 import type { LayerBuilder } from './layer-builder.ts';
 
 const LIMIT_ENTRIES = 10_000_000;
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
-const NO_XATTRS: EntryMetadata['xattrs'] = new Map();
+const NO_XATTRS: FileMetadata['xattrs'] = new Map();
 
 type FileMember = TarMember & { type: 'file' };
 
@@ -26,6 +26,7 @@ export class TarLayer {
       limitEntries: LIMIT_ENTRIES,
       limitBytes,
       onSkipped: (name, message) => builder.problem(name, message),
+      withoutMetadata: !builder.keepsMetadata,
     });
   }
 
@@ -89,12 +90,12 @@ function entryOf(member: TarMember, withMetadata: boolean): LayerEntry | undefin
   }
 }
 
-function metadataOf(member: TarMember): EntryMetadata {
+function metadataOf(member: TarMember): FileMetadata {
   const { uid, gid, mtime, xattrs = NO_XATTRS } = member;
   return { uid, gid, mtime, xattrs, device: deviceOf(member) };
 }
 
-function deviceOf(member: TarMember): EntryMetadata['device'] {
+function deviceOf(member: TarMember): FileMetadata['device'] {
   switch (member.type) {
     case 'character-device':
     case 'block-device':

@@ -5,6 +5,7 @@ import {
   type ImageConfig,
   type ImageSource,
   type Platform,
+  type PlatformImage,
   parsePlatform,
   readOneImage,
 } from '../../oci/index.ts';
@@ -16,12 +17,15 @@ export async function imageSource(
   source: ImageSource,
   platform: Platform | undefined,
 ): Promise<LayeredSource> {
-  const {
-    descriptor,
-    manifest,
-    config,
-    platform: shown,
-  } = await readOneImage(source, platform, parsePlatform(machine()));
+  return layeredImage(name, source, await readOneImage(source, platform, parsePlatform(machine())));
+}
+
+/** The layers of one platform's image whose manifest and config were read. Closing it closes `source`. */
+export function layeredImage(
+  name: string,
+  source: ImageSource,
+  { descriptor, manifest, config, platform }: PlatformImage,
+): LayeredSource {
   const created = createdBy(config);
   const layers = manifest.layers.map((layer, position) =>
     layerSource(source, layer, config.rootfs.diff_ids[position], created[position]),
@@ -31,7 +35,7 @@ export async function imageSource(
     kind: 'image',
     digest: descriptor.digest,
     created: createdAt(config),
-    platform: shown,
+    platform,
     labels: config.config?.Labels ?? {},
     exposedPorts: Object.keys(config.config?.ExposedPorts ?? {}).toSorted(compareBytes),
     layers,

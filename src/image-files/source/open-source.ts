@@ -1,10 +1,10 @@
 import type { Context } from '../../base/index.ts';
-import type { Credentials, Platform } from '../../oci/index.ts';
+import type { Credentials, ImageSource, Platform } from '../../oci/index.ts';
 import { looksLikeImage, singleLayer, tarSource } from './archive-source.ts';
 import { daemonSource } from './daemon-source.ts';
 import { openImage, openImageArchive } from './image-archive.ts';
 import { imageSource } from './image-source.ts';
-import { parseSourceLocation, type SourceLocation } from './source-location.ts';
+import { parseSourceLocation } from './source-location.ts';
 import type { LayeredSource } from './types.ts';
 
 export type SourceOptions = {
@@ -15,44 +15,69 @@ export type SourceOptions = {
   insecure?: boolean;
   /** Sockets of docker and podman. */
   sockets?: { docker?: string; podman?: string };
-  /** All layers together may unpack to as much. */
-  limitBytes: number;
+  /** All layers together may unpack to as much. Default: `LIMIT_BYTES`. */
+  limitBytes?: number | undefined;
 };
+
+/** 64 GiB: what all layers of an image may unpack to, unless told otherwise. */
+export const LIMIT_BYTES = 64 * 1024 ** 3;
 
 const SOCKETS = { docker: '/var/run/docker.sock', podman: '/run/podman/podman.sock' };
 
-/** Opens what `text` names (`parseSourceLocation`); nothing but manifest and config is read yet. */
+/** What a name stands for: an image, of one platform or several, or files that are no image. Close it. */
+export type ReadableSource = { close(): Promise<void> } & (
+  | { kind: 'image'; name: string; image: ImageSource }
+  | { kind: 'files'; name: string; layers: LayeredSource }
+);
+
+/** Opens what `text` names (`parseSourceLocation`); of an image nothing is read yet. */
+export async function openReadable(
+  text: string,
+  options: Omit<SourceOptions, 'platform'>,
+  context: Context,
+): Promise<ReadableSource> {
+  const location = parseSourceLocation(text);
+  const limitBytes = options.limitBytes ?? LIMIT_BYTES;
+  switch (location.kind) {
+    case 'image':
+      return readable(text, await openImage(location.location, { ...options, limitBytes }, context));
+    case 'daemon': {
+      const socket = options.sockets?.[location.engine] ?? SOCKETS[location.engine];
+      return readable(text, await daemonSource(socket, location.reference, context));
+    }
+    case 'archive':
+      if (await looksLikeImage(location.path))
+        return readable(text, await openImageArchive(location.path, limitBytes, context));
+      return files(tarSource(text, location.path));
+    case 'tar':
+      return files(tarSource(text, location.path));
+    case 'directory':
+      return files(singleLayer(text, 'directory', { kind: 'folder', path: location.path }));
+    case 'file':
+      return files(singleLayer(text, 'file', { kind: 'file', path: location.path }));
+  }
+}
+
+/** One platform's layers of what `text` names; nothing but manifest and config is read yet. */
 export async function openLayeredSource(
   text: string,
   options: SourceOptions,
   context: Context,
 ): Promise<LayeredSource> {
-  return await openLocation(text, parseSourceLocation(text), options, context);
+  const source = await openReadable(text, options, context);
+  if (source.kind === 'files') return source.layers;
+  try {
+    return await imageSource(text, source.image, options.platform);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
 }
 
-async function openLocation(
-  name: string,
-  location: SourceLocation,
-  options: SourceOptions,
-  context: Context,
-): Promise<LayeredSource> {
-  const { platform, limitBytes } = options;
-  switch (location.kind) {
-    case 'image':
-      return await imageSource(name, await openImage(location.location, options, context), platform);
-    case 'daemon': {
-      const socket = options.sockets?.[location.engine] ?? SOCKETS[location.engine];
-      return await imageSource(name, await daemonSource(socket, location.reference, context), platform);
-    }
-    case 'archive':
-      if (await looksLikeImage(location.path))
-        return await imageSource(name, await openImageArchive(location.path, limitBytes, context), platform);
-      return tarSource(name, location.path);
-    case 'tar':
-      return tarSource(name, location.path);
-    case 'directory':
-      return singleLayer(name, 'directory', { kind: 'folder', path: location.path });
-    case 'file':
-      return singleLayer(name, 'file', { kind: 'file', path: location.path });
-  }
+function readable(name: string, image: ImageSource): ReadableSource {
+  return { kind: 'image', name, image, close: () => image.close() };
+}
+
+function files(layers: LayeredSource): ReadableSource {
+  return { kind: 'files', name: layers.name, layers, close: () => layers.close() };
 }

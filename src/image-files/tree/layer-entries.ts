@@ -1,6 +1,7 @@
 import { treeError } from '../../rootfs/index.ts';
+import type { FileMetadata } from '../types.ts';
 import { grown } from './columns.ts';
-import { type EntryMetadata, MetadataColumns } from './metadata-columns.ts';
+import { MetadataColumns } from './metadata-columns.ts';
 import type { NameTable } from './name-table.ts';
 
 /** `whiteout` and `opaque` as in image-spec, layer.md#whiteouts; `other`: devices and pipes. */
@@ -24,7 +25,7 @@ export type LayerEntry = {
   /** Of a symlink as written; of a hard link a path. */
   target?: string;
   /** Kept where the list was made for it. */
-  metadata?: EntryMetadata | undefined;
+  metadata?: FileMetadata | undefined;
 };
 
 export const DIGEST_BYTES = { sha256: 32, sha1: 20, md5: 16 } as const;
@@ -113,7 +114,7 @@ export class LayerEntries {
   }
 
   /** Undefined: the list was made without. */
-  metadataOf(row: number): EntryMetadata | undefined {
+  metadataOf(row: number): FileMetadata | undefined {
     return this.#metadata?.get(row);
   }
 

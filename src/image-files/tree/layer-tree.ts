@@ -40,6 +40,8 @@ export class LayerTree {
   #contentRows = new Uint32Array(1024);
   #putBy = new Uint16Array(1024);
   #table = new Int32Array(4096).fill(NONE);
+  /** Content that a hard link gave another name. */
+  readonly #linked = new Set<number>();
   readonly #nameTable = new NameTable();
   readonly #hashSeeds = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1] as const;
   /** The row before that was put, and its directory: tars go folder by folder. */
@@ -81,6 +83,13 @@ export class LayerTree {
     const layer = this.#contentLayers[node] ?? IMPLIED;
     const content = layer === IMPLIED ? undefined : { layer, row: this.#contentRows[node] ?? 0 };
     return { content, layer: this.#putBy[node] ?? 0 };
+  }
+
+  /** The same for all names of one content; undefined: no hard link was made to it. */
+  inodeOf(node: NodeId): number | undefined {
+    const { content } = this.sourceOf(node);
+    const inode = content && inodeNumber(content);
+    return inode !== undefined && this.#linked.has(inode) ? inode : undefined;
   }
 
   entriesOf(layer: number): LayerEntries | undefined {
@@ -184,6 +193,7 @@ export class LayerTree {
         path,
         `layer ${layer + 1} links /${displayPath(path)} to /${displayPath(target)}, which is no other file`,
       );
+    this.#linked.add(inodeNumber(content));
     this.#put(entries, layer, row, content, problem);
   }
 
@@ -358,4 +368,8 @@ export class LayerTree {
     const mixed = Math.imul(parent, this.#hashSeeds[0]) + Math.imul(name, this.#hashSeeds[1]);
     return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 1;
   }
+}
+
+function inodeNumber({ layer, row }: { layer: number; row: number }): number {
+  return layer * 2 ** 32 + row;
 }

@@ -1,11 +1,9 @@
 import { digestFromHex } from '../../base/digest.ts';
 import { magicOfNumber } from '../layers/magic-number.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
-import type { Examiner, FileMetadata, ImageFile, ImageTree, Report } from '../types.ts';
+import type { Examiner, ImageFile, ImageTree, Report } from '../types.ts';
 import { type LayerEntries } from './layer-entries.ts';
 import { LayerTree, type NodeId } from './layer-tree.ts';
-
-const ROWS_OF_A_LAYER = 2 ** 32;
 
 /** The layers of an image as one tree, each file with what was found in it. */
 export class MergedTree implements ImageTree {
@@ -86,14 +84,14 @@ export class MergedTree implements ImageTree {
     const entryType = entries.typeOf(row);
     const type =
       entryType === 'file' || entryType === 'directory' || entryType === 'symlink' ? entryType : 'other';
-    if (type === 'file') return new RegularFile(path, layer, entries, content);
+    if (type === 'file') return new RegularFile(path, layer, entries, row, this.#tree.inodeOf(node));
     return {
       ...directory(path, layer),
       type,
       mode: entries.modeOf(row),
       sizeBytes: entries.sizeOf(row),
       target: type === 'symlink' ? entries.targetOf(row) : undefined,
-      metadata: metadataOf(content.layer, entries, row),
+      metadata: entries.metadataOf(row),
     };
   }
 }
@@ -105,15 +103,15 @@ class RegularFile implements ImageFile {
   readonly type = 'file';
   readonly target = undefined;
   readonly #entries: LayerEntries;
-  readonly #contentLayer: number;
   readonly #row: number;
+  readonly inode: number | undefined;
 
-  constructor(path: string, layer: number, entries: LayerEntries, content: { layer: number; row: number }) {
+  constructor(path: string, layer: number, entries: LayerEntries, row: number, inode: number | undefined) {
     this.path = path;
     this.layer = layer;
     this.#entries = entries;
-    this.#contentLayer = content.layer;
-    this.#row = content.row;
+    this.#row = row;
+    this.inode = inode;
   }
 
   get mode(): number {
@@ -140,15 +138,9 @@ class RegularFile implements ImageFile {
     return this.#entries.digestHex(this.#row, 'md5');
   }
 
-  get metadata(): FileMetadata | undefined {
-    return metadataOf(this.#contentLayer, this.#entries, this.#row);
+  get metadata(): ImageFile['metadata'] {
+    return this.#entries.metadataOf(this.#row);
   }
-}
-
-/** Hard links share layer and row. */
-function metadataOf(layer: number, entries: LayerEntries, row: number): FileMetadata | undefined {
-  const metadata = entries.metadataOf(row);
-  return metadata && { ...metadata, inode: layer * ROWS_OF_A_LAYER + row };
 }
 
 function directory(path: string, layer: number): ImageFile {

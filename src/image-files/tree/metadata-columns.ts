@@ -2,9 +2,6 @@ import { deserialize, serialize } from 'node:v8';
 import type { FileMetadata } from '../types.ts';
 import { grown } from './columns.ts';
 
-/** What a layer says of an entry besides mode and content. */
-export type EntryMetadata = Omit<FileMetadata, 'inode'>;
-
 /** Few entries have such. */
 type Rare = { xattrs: FileMetadata['xattrs']; device: FileMetadata['device'] };
 
@@ -19,7 +16,7 @@ export class MetadataColumns {
   #rare = new Map<number, Rare>();
 
   /** Undefined: root's, of 1970, as of a folder that only its content names. */
-  set(row: number, metadata: EntryMetadata | undefined): void {
+  set(row: number, metadata: FileMetadata | undefined): void {
     this.#uids = grown(this.#uids, row + 1);
     this.#gids = grown(this.#gids, row + 1);
     this.#mtimes = grown(this.#mtimes, row + 1);
@@ -31,7 +28,7 @@ export class MetadataColumns {
     if (xattrs.size > 0 || device !== undefined) this.#rare.set(row, { xattrs, device });
   }
 
-  get(row: number): EntryMetadata {
+  get(row: number): FileMetadata {
     const { xattrs, device } = this.#rare.get(row) ?? { xattrs: NO_XATTRS, device: undefined };
     return {
       uid: this.#uids[row] ?? 0,

@@ -6,8 +6,9 @@ export type ConfigChange = { key: string; before?: string; after?: string };
 
 type Configured = { config: ImageConfig; manifest: Pick<Manifest, 'annotations'> };
 
-/** Everything a runtime or reader sees of an image besides its files. Layers and history are not settings. */
-export function diffConfig(before: Configured, after: Configured): ConfigChange[] {
+/** Everything a runtime or reader sees of an image besides its files. Layers and history are not settings. A folder has none. */
+export function diffConfig(before: Configured | undefined, after: Configured | undefined): ConfigChange[] {
+  if (before === undefined || after === undefined) return [];
   const [a, b] = [settingsOf(before), settingsOf(after)];
   const keys = [...new Set([...a.keys(), ...b.keys()])].sort(compareBytes);
   return keys.flatMap((key) => {

@@ -1,11 +1,11 @@
-import { canonicalJson, compareBytes, displayPath } from '../../base/index.ts';
-import type { ImageFile, ImageTree, Inode } from '../image-tree/index.ts';
+import { canonicalJson, compareBytes, type Digest, displayPath } from '../../base/index.ts';
+import type { FileMetadata, ImageFile } from '../../image-files/index.ts';
 
 export type Attribute = 'type' | 'content' | 'link' | 'device' | 'mode' | 'owner' | 'xattrs' | 'time';
 
 /** What can be said of one thing in an image; JSON-safe. */
 export type FileFacts = {
-  type: Inode['type'];
+  type: 'file' | 'directory' | 'symlink' | 'character-device' | 'block-device' | 'fifo' | 'other';
   /** `0755`. */
   mode: string;
   /** `0:0`. */
@@ -13,27 +13,37 @@ export type FileFacts = {
   /** Seconds since 1970. */
   mtime: number;
   sizeBytes?: number;
-  digest?: string;
+  digest?: Digest;
   target?: string;
 };
 
 /** `path` is absolute, for people and documents. */
 export type FileDiff = {
-  added: { path: string; facts: FileFacts }[];
-  removed: { path: string; facts: FileFacts }[];
-  changed: { path: string; attributes: Attribute[]; before: FileFacts; after: FileFacts }[];
+  added: { path: string; facts: FileFacts; package?: string }[];
+  removed: { path: string; facts: FileFacts; package?: string }[];
+  /** `package`: the package URL of that which accounts for the file, in the image after where it is there. */
+  changed: {
+    path: string;
+    attributes: Attribute[];
+    before: FileFacts;
+    after: FileFacts;
+    package?: string;
+  }[];
 };
 
+/** The files of one image with their metadata, and which package accounts for which: paths are byte strings. */
+export type OwnedFiles = { files: Iterable<ImageFile>; ownerOf: ReadonlyMap<string, string> };
+
 /** Walks two trees side by side; equal paths are compared attribute by attribute. */
-export function diffFiles(before: ImageTree, after: ImageTree): FileDiff {
+export function diffFiles(before: OwnedFiles, after: OwnedFiles): FileDiff {
   const diff: FileDiff = { added: [], removed: [], changed: [] };
-  const [a, b] = [before[Symbol.iterator](), after[Symbol.iterator]()];
+  const [a, b] = [before.files[Symbol.iterator](), after.files[Symbol.iterator]()];
   let [left, right] = [next(a), next(b)];
   while (left !== undefined || right !== undefined) {
     const order = compareFiles(left, right);
-    if (order < 0 && left !== undefined) diff.removed.push(named(left));
-    else if (order > 0 && right !== undefined) diff.added.push(named(right));
-    else if (left !== undefined && right !== undefined) addChange(diff, left, right);
+    if (order < 0 && left !== undefined) diff.removed.push(named(left, before));
+    else if (order > 0 && right !== undefined) diff.added.push(named(right, after));
+    else if (left !== undefined && right !== undefined) addChange(diff, left, right, after);
     if (order <= 0) left = next(a);
     if (order >= 0) right = next(b);
   }
@@ -52,44 +62,71 @@ function compareFiles(a: ImageFile | undefined, b: ImageFile | undefined): numbe
   return a.path === b.path ? 0 : compareBytes(a.path.replaceAll('/', '\0'), b.path.replaceAll('/', '\0'));
 }
 
-function addChange(diff: FileDiff, before: ImageFile, after: ImageFile): void {
-  const attributes = changedAttributes(before.inode, after.inode);
+function addChange(diff: FileDiff, old: ImageFile, now: ImageFile, after: OwnedFiles): void {
+  const attributes = changedAttributes(old, now);
   if (attributes.length === 0) return;
-  const path = `/${displayPath(before.path)}`;
-  diff.changed.push({ path, attributes, before: factsOf(before.inode), after: factsOf(after.inode) });
+  const { path, ...rest } = named(now, after);
+  const { facts: _, ...owner } = rest;
+  diff.changed.push({ path, attributes, before: factsOf(old), after: factsOf(now), ...owner });
 }
 
-function changedAttributes(a: Inode, b: Inode): Attribute[] {
-  const owners = a.uid !== b.uid || a.gid !== b.gid;
+function changedAttributes(a: ImageFile, b: ImageFile): Attribute[] {
+  const [before, after] = [metadataOf(a), metadataOf(b)];
   const checks: [Attribute, boolean][] = [
-    ['type', a.type !== b.type],
+    ['type', typeOf(a) !== typeOf(b)],
     ['content', a.type === 'file' && b.type === 'file' && a.digest !== b.digest],
     ['link', a.type === 'symlink' && b.type === 'symlink' && a.target !== b.target],
-    ['device', 'major' in a && 'major' in b && (a.major !== b.major || a.minor !== b.minor)],
+    ['device', deviceOf(a) !== undefined && deviceOf(b) !== undefined && deviceOf(a) !== deviceOf(b)],
     ['mode', a.mode !== b.mode],
-    ['owner', owners],
+    ['owner', before.uid !== after.uid || before.gid !== after.gid],
     ['xattrs', xattrsOf(a) !== xattrsOf(b)],
-    ['time', a.mtime !== b.mtime],
+    ['time', before.mtime !== after.mtime],
   ];
   return checks.filter(([, differs]) => differs).map(([attribute]) => attribute);
 }
 
-function xattrsOf({ xattrs }: Inode): string {
-  const texts = [...(xattrs ?? [])].map(([name, value]) => [name, Buffer.from(value).toString('hex')]);
+function typeOf({ type, metadata }: ImageFile): FileFacts['type'] {
+  return metadata?.device?.kind ?? type;
+}
+
+function deviceOf({ metadata }: ImageFile): string | undefined {
+  const device = metadata?.device;
+  return device === undefined || device.kind === 'fifo' ? undefined : `${device.major}:${device.minor}`;
+}
+
+function xattrsOf({ metadata }: ImageFile): string {
+  const texts = [...(metadata?.xattrs ?? [])].map(([name, value]) => [
+    name,
+    Buffer.from(value).toString('hex'),
+  ]);
   return canonicalJson(Object.fromEntries(texts));
 }
 
-function named({ path, inode }: ImageFile): { path: string; facts: FileFacts } {
-  return { path: `/${displayPath(path)}`, facts: factsOf(inode) };
+function named(file: ImageFile, { ownerOf }: OwnedFiles): FileDiff['added'][number] {
+  const owner = ownerOf.get(file.path);
+  return {
+    path: `/${displayPath(file.path)}`,
+    facts: factsOf(file),
+    ...(owner !== undefined && { package: owner }),
+  };
 }
 
-function factsOf(inode: Inode): FileFacts {
+/** Of a folder that no layer names a runtime makes it root's, of 1970. */
+const IMPLIED: FileMetadata = { uid: 0, gid: 0, mtime: 0, xattrs: new Map(), device: undefined };
+
+function metadataOf({ metadata = IMPLIED }: ImageFile): FileMetadata {
+  return metadata;
+}
+
+export function factsOf(file: ImageFile): FileFacts {
+  const { mode, sizeBytes, digest, target } = file;
+  const { uid, gid, mtime } = metadataOf(file);
   return {
-    type: inode.type,
-    mode: inode.mode.toString(8).padStart(4, '0'),
-    owner: `${inode.uid}:${inode.gid}`,
-    mtime: inode.mtime,
-    ...(inode.type === 'file' && { sizeBytes: inode.sizeBytes, digest: inode.digest }),
-    ...(inode.type === 'symlink' && { target: displayPath(inode.target) }),
+    type: typeOf(file),
+    mode: mode.toString(8).padStart(4, '0'),
+    owner: `${uid}:${gid}`,
+    mtime,
+    ...(digest !== undefined && { sizeBytes, digest }),
+    ...(target !== undefined && { target: displayPath(target) }),
   };
 }

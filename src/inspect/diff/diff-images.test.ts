@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { type LayerFile, MemoryImages } from '../../../test/fakes/layered-image.ts';
-import { ociTestContext } from '../../../test/fakes/oci-context.ts';
+import { readable, readingContext } from '../../../test/fakes/oci-context.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { diffImages, type ImageDiff, type PlatformDiff, renderDiff } from './index.ts';
 
@@ -14,7 +15,7 @@ function imageOf(layers: Layers, config = {}): MemoryImages {
 }
 
 async function diff(a: MemoryImages, b: MemoryImages): Promise<ImageDiff> {
-  return await diffImages(a, b, {}, ociTestContext());
+  return await diffImages({ before: readable(a), after: readable(b) }, readingContext());
 }
 
 async function diffLayers(a: Layers, b: Layers): Promise<PlatformDiff> {
@@ -124,14 +125,55 @@ describe('diffImages', () => {
       [status('up', '1.10-1'), status('down', '2~rc1'), status('in', '1')],
     ]);
 
-    assert.deepEqual(result.packages.added, [{ name: 'in', architecture: 'amd64', version: '1' }]);
-    assert.deepEqual(result.packages.removed, [{ name: 'out', architecture: 'amd64', version: '1' }]);
+    const debian = { architecture: 'amd64', version: '1', type: 'deb', namespace: 'debian' };
+    assert.deepEqual(result.packages.added, [
+      { ...debian, name: 'in', purl: 'pkg:deb/debian/in@1?arch=amd64' },
+    ]);
+    assert.deepEqual(result.packages.removed, [
+      { ...debian, name: 'out', purl: 'pkg:deb/debian/out@1?arch=amd64' },
+    ]);
     assert.deepEqual(
       result.packages.changed.map(({ name, direction }) => [name, direction]),
       [
         ['down', 'older'],
         ['up', 'newer'],
       ],
+    );
+  });
+
+  it('compares packages of languages, and tells their files by them', async () => {
+    const wheel = (version: string): LayerFile[] => {
+      const info = `srv/lib/python3.13/site-packages/six-${version}.dist-info`;
+      const record = `six.py,sha256=${createHash('sha256').update(version).digest('base64url')},${version.length}\n`;
+      return [
+        file('srv/lib/python3.13/site-packages/six.py', version),
+        file(`${info}/METADATA`, `Metadata-Version: 2.1\nName: six\nVersion: ${version}\n`),
+        file(`${info}/RECORD`, record),
+      ];
+    };
+    const { platforms, ...rest } = await diff(imageOf([wheel('1.16.0')]), imageOf([wheel('1.17.0')]));
+
+    const [change] = platforms[0]?.packages.changed ?? [];
+    assert.deepEqual(
+      [change?.type, change?.name, change?.before, change?.after, change?.direction],
+      ['pypi', 'six', '1.16.0', '1.17.0', 'newer'],
+    );
+    const script = platforms[0]?.files.changed.find(({ path }) => path.endsWith('six.py'));
+    assert.equal(script?.package, 'pkg:pypi/six@1.17.0');
+    assert.match(
+      renderDiff({ platforms, ...rest }),
+      /~ pypi\/six 1\.16\.0 → 1\.17\.0\n[^]*files of the packages above/,
+    );
+    assert.doesNotMatch(renderDiff({ platforms, ...rest }), /six\.py/);
+  });
+
+  it('lists every package of an image as added to an empty one', async () => {
+    const status = file('var/lib/dpkg/status.d/in', 'Package: in\nVersion: 1\nArchitecture: amd64\n');
+    const { platforms } = await diff(imageOf([]), imageOf([[status]]));
+
+    assert.deepEqual(
+      platforms[0]?.packages.added.map(({ purl }) => purl),
+      ['pkg:deb/debian/in@1?arch=amd64'],
     );
   });
 

@@ -1,13 +1,13 @@
 import type { Context, Digest } from '../../base/index.ts';
+import { type Catalog, type CatalogueOptions, catalogueWithFiles } from '../../catalog/index.ts';
 import {
-  type ImageSource,
-  type NamedImage,
-  type Platform,
-  type PlatformImage,
-  readImage,
-} from '../../oci/index.ts';
-import { type ImageTree, readImageTree } from '../image-tree/index.ts';
-import { type InstalledPackage, isPackageDatabase, listPackages } from '../packages/index.ts';
+  type ImageFiles,
+  type LayeredSource,
+  layeredImage,
+  type ReadableSource,
+} from '../../image-files/index.ts';
+import { type NamedImage, type Platform, type PlatformImage, readImage } from '../../oci/index.ts';
+import { packagesOf } from '../packages/index.ts';
 import { type ConfigChange, diffConfig } from './diff-config.ts';
 import { diffFiles, type FileDiff } from './diff-files.ts';
 import { diffPackages, type PackageDiff } from './diff-packages.ts';
@@ -18,6 +18,8 @@ export type PlatformDiff = {
   same: boolean;
   before: Sized;
   after: Sized;
+  /** The system's name; absent: both say the same, or nothing. */
+  system?: { before?: string; after?: string };
   packages: PackageDiff;
   files: FileDiff;
   config: ConfigChange[];
@@ -25,107 +27,153 @@ export type PlatformDiff = {
   sharedLayers: { layers: number; bytes: number };
 };
 
-/** Bytes: layers and config as stored; layers unpacked. */
-export type Sized = { digest: Digest; layers: number; compressedBytes: number; uncompressedBytes: number };
+/** Bytes: layers and config as stored; layers unpacked. A folder or tar has no digest. */
+export type Sized = { digest?: Digest; layers: number; compressedBytes: number; uncompressedBytes: number };
 
 export type ImageDiff = {
   same: boolean;
-  before: { name: string; digest: Digest };
-  after: { name: string; digest: Digest };
+  before: { name: string; digest?: Digest };
+  after: { name: string; digest?: Digest };
   platforms: PlatformDiff[];
   /** Platforms that only one of the two has. */
   onlyBefore: string[];
   onlyAfter: string[];
 };
 
-type Read = Pick<Context, 'progress' | 'signal'>;
+export type DiffInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'> & {
+  before: ReadableSource;
+  after: ReadableSource;
+  /** Only this one; all that both have when absent. */
+  platform?: Platform | undefined;
+};
 
 /**
- * What changed from one image to another: packages, files, config, size, platform by platform. Contents are compared by
- * digest while the layers stream by; memory holds two lists of files and no content. Equal digests are read once.
+ * What changed from one image to another: packages of every ecosystem, files, config, size, platform by platform. Contents are
+ * compared by digest; memory holds two lists of files and no content. Equal digests are read once.
  */
 export async function diffImages(
-  before: ImageSource,
-  after: ImageSource,
-  { platform }: { platform?: Platform | undefined },
-  context: Read,
+  { before, after, platform, ...options }: DiffInput,
+  context: Context,
 ): Promise<ImageDiff> {
-  const [a, b] = [await readImage(before, platform), await readImage(after, platform)];
-  const pairs = pairPlatforms(a, b);
+  const [a, b] = [await openSide(before, platform), await openSide(after, platform)];
+  const pairs = pairPlatforms(a.images, b.images);
   const platforms: PlatformDiff[] = [];
   for (const { left, right } of pairs)
-    platforms.push(
-      await diffPlatform({ source: before, image: left }, { source: after, image: right }, context),
-    );
+    platforms.push(await diffPlatform(left, right, { ...options, refusesDamage: true }, context));
   const onlyBefore = unpaired(a, new Set(pairs.map(({ left }) => left)));
   const onlyAfter = unpaired(b, new Set(pairs.map(({ right }) => right)));
   return {
     same: platforms.every(({ same }) => same) && onlyBefore.length === 0 && onlyAfter.length === 0,
-    before: { name: a.name, digest: a.descriptor.digest },
-    after: { name: b.name, digest: b.descriptor.digest },
+    before: a.named,
+    after: b.named,
     platforms,
     onlyBefore,
     onlyAfter,
   };
 }
 
+/** One platform of an image, or a folder or tar, which has neither manifest nor config. */
+type SideImage = { platform: string; layers: LayeredSource; image: PlatformImage | undefined };
+type Side = { named: ImageDiff['before']; images: SideImage[] };
+
+async function openSide(source: ReadableSource, platform: Platform | undefined): Promise<Side> {
+  if (source.kind === 'files') {
+    const { name, layers } = source;
+    return { named: { name }, images: [{ platform: 'unknown', layers, image: undefined }] };
+  }
+  const { name, descriptor, images }: NamedImage = await readImage(source.image, platform);
+  return {
+    named: { name, digest: descriptor.digest },
+    images: images.map((image) => ({
+      platform: image.platform,
+      layers: layeredImage(source.name, source.image, image),
+      image,
+    })),
+  };
+}
+
 /** Two single images are compared whatever their platforms; else equal platforms are. */
-function pairPlatforms(a: NamedImage, b: NamedImage): { left: PlatformImage; right: PlatformImage }[] {
-  const [left, right] = [a.images[0], b.images[0]];
-  if (a.images.length === 1 && b.images.length === 1 && left && right) return [{ left, right }];
-  return a.images.flatMap((image) => {
-    const match = b.images.find(({ platform }) => platform === image.platform);
+function pairPlatforms(
+  a: readonly SideImage[],
+  b: readonly SideImage[],
+): { left: SideImage; right: SideImage }[] {
+  const [left, right] = [a[0], b[0]];
+  if (a.length === 1 && b.length === 1 && left && right) return [{ left, right }];
+  return a.flatMap((image) => {
+    const match = b.find(({ platform }) => platform === image.platform);
     return match === undefined ? [] : [{ left: image, right: match }];
   });
 }
 
-function unpaired({ images }: NamedImage, paired: ReadonlySet<PlatformImage>): string[] {
+function unpaired({ images }: Side, paired: ReadonlySet<SideImage>): string[] {
   return images.filter((image) => !paired.has(image)).map(({ platform }) => platform);
 }
 
-type Side = { source: ImageSource; image: PlatformImage };
+async function diffPlatform(
+  left: SideImage,
+  right: SideImage,
+  options: CatalogueOptions,
+  context: Context,
+): Promise<PlatformDiff> {
+  const digest = left.image?.descriptor.digest;
+  const isEqual = digest !== undefined && digest === right.image?.descriptor.digest;
+  const before = await catalogueWithFiles(left.layers, options, context);
+  try {
+    const after = isEqual ? before : await catalogueWithFiles(right.layers, options, context);
+    try {
+      return compare({ ...left, ...before }, { ...right, ...after });
+    } finally {
+      await after.files.close();
+    }
+  } finally {
+    await before.files.close();
+  }
+}
 
-async function diffPlatform(left: Side, right: Side, context: Read): Promise<PlatformDiff> {
-  const isEqual = left.image.descriptor.digest === right.image.descriptor.digest;
-  const before = await readSide(left, context);
-  const after = isEqual ? before : await readSide(right, context);
-  const packages = diffPackages(before.packages, after.packages);
-  const files = diffFiles(before.tree, after.tree);
-  const config = diffConfig(left.image, right.image);
+type ReadSide = SideImage & { catalog: Catalog; files: ImageFiles };
+
+function compare(before: ReadSide, after: ReadSide): PlatformDiff {
+  const packages = diffPackages(packagesOf(before.catalog), packagesOf(after.catalog));
+  const files = diffFiles(ownedFiles(before), ownedFiles(after));
+  const config = diffConfig(before.image, after.image);
+  const system = diffSystem(before.catalog, after.catalog);
   const changes = [packages, files].flatMap((part) => [part.added, part.removed, part.changed]);
   return {
-    platform: right.image.platform,
+    platform: after.platform,
     same: config.length === 0 && changes.every((list) => list.length === 0),
-    before: before.sized,
-    after: after.sized,
+    before: sizedOf(before),
+    after: sizedOf(after),
+    ...(system !== undefined && { system }),
     packages,
     files,
     config,
-    sharedLayers: sharedLayers(left.image, right.image),
+    sharedLayers: sharedLayers(before, after),
   };
 }
 
-async function readSide(
-  { source, image: { descriptor, manifest, config } }: Side,
-  context: Read,
-): Promise<{ tree: ImageTree; packages: InstalledPackage[]; sized: Sized }> {
-  const { tree, layers } = await readImageTree(source, manifest, config, context, {
-    keep: isPackageDatabase,
-  });
-  return {
-    tree,
-    packages: listPackages(tree).packages,
-    sized: {
-      digest: descriptor.digest,
-      layers: layers.length,
-      compressedBytes: manifest.layers.reduce((sum, { size }) => sum + size, manifest.config.size),
-      uncompressedBytes: layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    },
-  };
+function diffSystem({ distro: a }: Catalog, { distro: b }: Catalog): PlatformDiff['system'] {
+  if (a?.name === b?.name) return undefined;
+  return { ...(a !== undefined && { before: a.name }), ...(b !== undefined && { after: b.name }) };
 }
 
-function sharedLayers(a: PlatformImage, b: PlatformImage): { layers: number; bytes: number } {
-  const known = new Set(a.manifest.layers.map(({ digest }) => digest));
-  const shared = b.manifest.layers.filter(({ digest }) => known.has(digest));
+function ownedFiles({ catalog, files }: ReadSide): Parameters<typeof diffFiles>[0] {
+  const ownerOf = new Map<string, string>();
+  for (const { id, accounts, modified } of catalog.components)
+    for (const path of [...accounts, ...modified]) if (!ownerOf.has(path)) ownerOf.set(path, id);
+  return { files: files.tree.files(), ownerOf };
+}
+
+function sizedOf({ image, catalog: { layers } }: ReadSide): Sized {
+  const uncompressedBytes = layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (image === undefined)
+    return { layers: layers.length, compressedBytes: uncompressedBytes, uncompressedBytes };
+  const { manifest, descriptor } = image;
+  const compressedBytes = manifest.layers.reduce((sum, { size }) => sum + size, manifest.config.size);
+  return { digest: descriptor.digest, layers: layers.length, compressedBytes, uncompressedBytes };
+}
+
+function sharedLayers({ image: a }: ReadSide, { image: b }: ReadSide): { layers: number; bytes: number } {
+  const known = new Set(a?.manifest.layers.map(({ digest }) => digest));
+  const shared = b?.manifest.layers.filter(({ digest }) => known.has(digest)) ?? [];
   return { layers: shared.length, bytes: shared.reduce((sum, { size }) => sum + size, 0) };
 }

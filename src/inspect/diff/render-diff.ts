@@ -1,5 +1,6 @@
 import { terminalText } from '../../base/terminal-text.ts';
 import { humanSize } from '../human-size.ts';
+import { fullName, isOfDistribution } from '../packages/index.ts';
 import type { ConfigChange } from './diff-config.ts';
 import type { Attribute, FileDiff, FileFacts } from './diff-files.ts';
 import type { ImageDiff, PlatformDiff, Sized } from './diff-images.ts';
@@ -11,18 +12,23 @@ const SHOWN = 60;
 /** `+` added, `-` removed, `~` changed, one line for each; unchanged parts are not mentioned. */
 export function renderDiff(diff: ImageDiff): string {
   const { before, after, platforms, onlyBefore, onlyAfter } = diff;
-  const lines = [`- ${before.name}  ${before.digest}`, `+ ${after.name}  ${after.digest}`, ''];
-  if (before.digest === after.digest) return 'the images are the same, bit for bit\n';
+  const lines = [`- ${named(before)}`, `+ ${named(after)}`, ''];
+  if (before.digest !== undefined && before.digest === after.digest)
+    return 'the images are the same, bit for bit\n';
   lines.push(...onlyBefore.map((platform) => `- platform ${platform}`));
   lines.push(...onlyAfter.map((platform) => `+ platform ${platform}`));
   for (const platform of platforms) lines.push(...renderPlatform(platform, platforms.length > 1));
   return `${lines.map(terminalText).join('\n').trimEnd()}\n`;
 }
 
+function named({ name, digest }: ImageDiff['before']): string {
+  return digest === undefined ? name : `${name}  ${digest}`;
+}
+
 function renderPlatform(diff: PlatformDiff, isOneOfSeveral: boolean): string[] {
   const head = isOneOfSeveral ? [`platform ${diff.platform}`] : [];
   if (diff.same) {
-    const isEqual = diff.before.digest === diff.after.digest;
+    const isEqual = diff.before.digest !== undefined && diff.before.digest === diff.after.digest;
     const how = isEqual
       ? 'the same, bit for bit'
       : 'the same contents; layers are split or compressed differently';
@@ -30,10 +36,10 @@ function renderPlatform(diff: PlatformDiff, isOneOfSeveral: boolean): string[] {
   }
   return [
     ...head,
-    ...section('packages', packageLines(diff.packages)),
+    ...section('packages', [...systemLines(diff.system), ...packageLines(diff.packages)]),
+    ...section('files', fileLines(diff)),
     ...section('config', diff.config.map(configLine)),
     ...section('size', sizeLines(diff)),
-    ...section('files', fileLines(diff.files)),
   ];
 }
 
@@ -46,13 +52,22 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function packageLines({ added, removed, changed }: PackageDiff): string[] {
   return [
-    ...removed.map(({ name, version }) => `- ${name} ${version}`),
-    ...added.map(({ name, version }) => `+ ${name} ${version}`),
-    ...changed.map(
-      ({ name, before, after, direction }) =>
-        `~ ${name} ${before} → ${after}${direction === 'older' ? '  (older!)' : ''}`,
-    ),
+    ...removed.map((item) => `- ${labelOf(item)} ${item.version}`),
+    ...added.map((item) => `+ ${labelOf(item)} ${item.version}`),
+    ...changed.map((item) => {
+      const { before, after, direction } = item;
+      return `~ ${labelOf(item)} ${before} → ${after}${direction === 'older' ? '  (older!)' : ''}`;
+    }),
   ];
+}
+
+function systemLines(system: PlatformDiff['system']): string[] {
+  return system === undefined ? [] : [`~ system ${system.before ?? 'none'} → ${system.after ?? 'none'}`];
+}
+
+/** The ecosystem stands before the name, but for packages of the distribution. */
+function labelOf(item: Parameters<typeof fullName>[0]): string {
+  return isOfDistribution(item) ? fullName(item) : `${item.type}/${fullName(item)}`;
 }
 
 function configLine({ key, before, after }: ConfigChange): string {
@@ -62,7 +77,9 @@ function configLine({ key, before, after }: ConfigChange): string {
 }
 
 /** What only got another time is counted: a rebuilt image would drown the rest in it. */
-function fileLines({ added, removed, changed }: FileDiff): string[] {
+function fileLines({ files, packages }: PlatformDiff): string[] {
+  const { added, removed, changed } = withoutPackages(files, packages);
+  const ofPackages = countFiles(files) - countFiles({ added, removed, changed });
   const isTimeOnly = ({ attributes }: FileDiff['changed'][number]): boolean =>
     attributes.length === 1 && attributes[0] === 'time';
   const others = changed.filter((item) => !isTimeOnly(item));
@@ -76,8 +93,29 @@ function fileLines({ added, removed, changed }: FileDiff): string[] {
         .map((attribute) => detail(attribute, before, after));
       return `~ ${path}  ${details.join(', ')}`;
     }),
+    ...(ofPackages > 0 ? [`${ofPackages} files of the packages above (--json lists all)`] : []),
     ...(times > 0 ? [`~ ${times} entries differ in their time only`] : []),
   ];
+}
+
+/** Files that came, went or changed with their package are told by that. */
+function withoutPackages({ added, removed, changed }: FileDiff, packages: PackageDiff): FileDiff {
+  const told = new Set([
+    ...packages.added.map(({ purl }) => purl),
+    ...packages.removed.map(({ purl }) => purl),
+    ...packages.changed.flatMap(({ purls }) => [purls.before, purls.after]),
+  ]);
+  const isTold = ({ package: owner }: { package?: string }): boolean =>
+    owner !== undefined && told.has(owner);
+  return {
+    added: added.filter((item) => !isTold(item)),
+    removed: removed.filter((item) => !isTold(item)),
+    changed: changed.filter((item) => !isTold(item)),
+  };
+}
+
+function countFiles({ added, removed, changed }: FileDiff): number {
+  return added.length + removed.length + changed.length;
 }
 
 /** A folder that came or went as a whole is one line. */

@@ -1,6 +1,8 @@
 export {
-  type InstalledPackage,
-  isPackageDatabase,
-  listPackages,
-  type PackageList,
-} from './installed-packages.ts';
+  fullName,
+  type ImagePackage,
+  isOfDistribution,
+  isPackage,
+  packageOf,
+  packagesOf,
+} from './image-package.ts';

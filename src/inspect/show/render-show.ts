@@ -1,15 +1,20 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
+import { terminalText } from '../../base/terminal-text.ts';
 import { humanSize } from '../human-size.ts';
+import { fullName } from '../packages/index.ts';
 import type { Attachment } from './attachments.ts';
 import type { ShownImage, ShownPlatform } from './show-image.ts';
+
+/** More problems are counted, not shown. */
+const SHOWN = 10;
 
 /** What `show` prints: a heading for the image, then for each platform config, layers, packages and what is attached. */
 export function renderShow(image: ShownImage, options: TableOptions = {}): string {
   const head = pairs(
     [
       ['image', image.name],
-      ['digest', image.digest],
+      ...(image.digest === undefined ? [] : [['digest', image.digest]]),
       ...(image.isIndex ? [['platforms', image.platforms.map(({ platform }) => platform).join(', ')]] : []),
       ...Object.entries(image.annotations).map(([key, value]) => ['annotation', `${key}=${value}`]),
     ],
@@ -25,7 +30,7 @@ export function renderShowTree(image: ShownImage, options: TableOptions = {}): s
   const platforms = image.shown.map((shown) => platformNode(shown));
   const root: TreeNode = {
     label: image.name,
-    detail: image.digest,
+    ...(image.digest !== undefined && { detail: image.digest }),
     children: [
       ...(image.isIndex ? platforms : (platforms[0]?.children ?? [])),
       ...attachedNodes(image.attached),
@@ -36,12 +41,13 @@ export function renderShowTree(image: ShownImage, options: TableOptions = {}): s
 
 function renderPlatform(shown: ShownPlatform, isIndex: boolean, options: TableOptions): string {
   const { packages, unowned } = shown;
-  const rows = packages.map(({ name, version, architecture, source, sizeBytes }) => [
-    name,
-    version,
-    architecture,
-    source === name ? '' : source,
-    humanSize(sizeBytes),
+  const rows = packages.map((item) => [
+    fullName(item),
+    item.version,
+    item.state === undefined || item.state === 'installed' ? item.type : `${item.type} (${item.state})`,
+    item.architecture,
+    item.source === item.name ? '' : item.source,
+    humanSize(item.sizeBytes),
   ]);
   return [
     pairs(platformFacts(shown, isIndex), options),
@@ -55,7 +61,7 @@ function renderPlatform(shown: ShownPlatform, isIndex: boolean, options: TableOp
           { title: 'CONTENT', shrinks: true },
         ],
         shown.layers.map(({ digest, compressedBytes, uncompressedBytes, entries, comment = '' }) => [
-          digest.slice(0, 19),
+          digest?.slice(0, 19) ?? '',
           humanSize(compressedBytes),
           humanSize(uncompressedBytes),
           String(entries),
@@ -64,12 +70,13 @@ function renderPlatform(shown: ShownPlatform, isIndex: boolean, options: TableOp
         options,
       ),
     packages.length === 0
-      ? 'packages: none are listed in the image (/var/lib/dpkg)\n'
+      ? 'packages: none were found in it\n'
       : `packages (${packages.length})\n` +
         renderTable(
           [
             { title: 'PACKAGE', shrinks: true },
             { title: 'VERSION', shrinks: true },
+            { title: 'TYPE' },
             { title: 'ARCH' },
             { title: 'SOURCE', shrinks: true },
             { title: 'FILES', align: 'right' },
@@ -77,8 +84,11 @@ function renderPlatform(shown: ShownPlatform, isIndex: boolean, options: TableOp
           rows,
           options,
         ),
-    `in no package's list: ${unowned.files} files, ${humanSize(unowned.sizeBytes)} (settings, and what effects and the recipe made)\n`,
-    ...shown.problems.map((problem) => `not read: ${problem}\n`),
+    `of no package: ${unowned.files} files, ${humanSize(unowned.sizeBytes)} (settings, and what effects and the recipe made)\n`,
+    ...shown.problems.slice(0, SHOWN).map((problem) => `problem: ${terminalText(problem)}\n`),
+    ...(shown.problems.length > SHOWN
+      ? [`… and ${shown.problems.length - SHOWN} problems more (--json lists all)\n`]
+      : []),
     renderAttached('attached', shown.attached, options),
   ].join('\n');
 }
@@ -87,7 +97,7 @@ function platformFacts(shown: ShownPlatform, isIndex: boolean): string[][] {
   const { config, layers, packages } = shown;
   return [
     ['platform', shown.platform],
-    ...(isIndex ? [['digest', shown.digest]] : []),
+    ...(isIndex ? [['digest', shown.digest ?? '']] : []),
     ...(shown.system === undefined ? [] : [['system', shown.system]]),
     [
       'size',
@@ -141,7 +151,7 @@ function unsignedNote(attached: readonly Attachment[]): string {
 function platformNode(shown: ShownPlatform): TreeNode {
   return {
     label: shown.platform,
-    detail: `${humanSize(shown.compressedBytes)} stored, ${humanSize(shown.uncompressedBytes)} unpacked  ${shown.digest}`,
+    detail: `${humanSize(shown.compressedBytes)} stored, ${humanSize(shown.uncompressedBytes)} unpacked  ${shown.digest ?? ''}`,
     children: [
       {
         label: 'config',
@@ -150,15 +160,15 @@ function platformNode(shown: ShownPlatform): TreeNode {
       {
         label: `layers (${shown.layers.length})`,
         children: shown.layers.map(({ digest, compressedBytes, uncompressedBytes, comment }) => ({
-          label: digest.slice(0, 19),
+          label: digest?.slice(0, 19) ?? 'files',
           detail: `${humanSize(compressedBytes)} stored, ${humanSize(uncompressedBytes)} unpacked${comment === undefined ? '' : `  ${shorten(comment)}`}`,
         })),
       },
       {
         label: `packages (${shown.packages.length})`,
-        children: shown.packages.map(({ name, version, sizeBytes }) => ({
-          label: name,
-          detail: `${version}  ${humanSize(sizeBytes)}`,
+        children: shown.packages.map((item) => ({
+          label: fullName(item),
+          detail: `${item.version}  ${humanSize(item.sizeBytes)}`,
         })),
       },
       ...attachedNodes(shown.attached),

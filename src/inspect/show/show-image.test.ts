@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type LayerFile, MemoryImages } from '../../../test/fakes/layered-image.ts';
-import { ociTestContext } from '../../../test/fakes/oci-context.ts';
+import { readable, readingContext } from '../../../test/fakes/oci-context.ts';
 import type { ShearwallError } from '../../base/index.ts';
+import { openReadable } from '../../image-files/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import { renderShow, renderShowTree, type ShownImage, showImage } from './index.ts';
 
@@ -39,7 +43,7 @@ const classic: LayerFile[] = [
 
 async function show(source: MemoryImages, platform?: string): Promise<ShownImage> {
   const chosen = platform === undefined ? undefined : parsePlatform(platform);
-  return await showImage(source, { platform: chosen }, ociTestContext());
+  return await showImage({ source: readable(source), platform: chosen }, readingContext());
 }
 
 describe('showImage', () => {
@@ -67,6 +71,45 @@ describe('showImage', () => {
     assert.deepEqual(shown[0]?.problems, []);
   });
 
+  it('lists packages of every ecosystem, and how far dpkg came with its own', async () => {
+    const source = new MemoryImages();
+    const half = 'Package: half\nStatus: install ok half-configured\nVersion: 1-1\nArchitecture: amd64\n';
+    const gone = 'Package: gone\nStatus: deinstall ok config-files\nVersion: 1-1\nArchitecture: amd64\n';
+    source.add([
+      [
+        { path: 'var/lib/dpkg/status', content: `${half}\n${gone}` },
+        { path: 'lib/apk/db/installed', content: 'P:musl\nV:1.2.5-r0\nA:x86_64\n\n' },
+        { path: 'srv/node_modules/x/package.json', content: '{"name":"x","version":"1.0.0"}' },
+      ],
+    ]);
+    const image = await show(source);
+
+    assert.deepEqual(
+      image.shown[0]?.packages.map(({ type, name, version, state }) => [type, name, version, state]),
+      [
+        ['apk', 'musl', '1.2.5-r0', undefined],
+        ['deb', 'half', '1-1', 'half-configured'],
+        ['npm', 'x', '1.0.0', undefined],
+      ],
+    );
+    assert.match(renderShow(image), /half +1-1 +deb \(half-configured\)/);
+  });
+
+  it('shows a folder, which has neither config nor digests', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shearwall-show-'));
+    try {
+      writeFileSync(join(folder, 'package.json'), '{"name":"x","version":"1.0.0"}');
+      writeFileSync(join(folder, 'data'), 'data');
+      const source = await openReadable(`dir:${folder}`, {}, readingContext());
+      const image = await showImage({ source }, readingContext());
+
+      assert.deepEqual([image.digest, image.shown[0]?.files], [undefined, 2]);
+      assert.match(renderShow(image), /unpacked; 1 layer, 2 entries/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('counts what no package lists', async () => {
     const source = new MemoryImages();
     source.add([
@@ -79,7 +122,7 @@ describe('showImage', () => {
     const { shown } = await show(source);
 
     assert.deepEqual(shown[0]?.unowned, { files: 1, sizeBytes: 70 });
-    assert.match(renderShow(await show(source)), /packages: none are listed/);
+    assert.match(renderShow(await show(source)), /packages: none were found/);
   });
 
   it('shows every platform of an index, or the one that is asked for', async () => {
@@ -164,7 +207,7 @@ describe('showImage', () => {
     const { shown } = await show(source);
 
     assert.equal(shown[0]?.packages.length, 1);
-    assert.match(shown[0]?.problems.join() ?? '', /status\.d\/bad is no list of packages/);
+    assert.match(shown[0]?.problems.join() ?? '', /status\.d\/bad: not a list of packages/);
   });
 
   it('spells out control characters of a hostile image', async () => {

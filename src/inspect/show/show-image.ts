@@ -1,4 +1,6 @@
-import type { Context, Digest } from '../../base/index.ts';
+import { type Context, type Digest, displayPath } from '../../base/index.ts';
+import { type Catalog, type CatalogueOptions, catalogueLayers } from '../../catalog/index.ts';
+import { layeredImage, type ReadableSource } from '../../image-files/index.ts';
 import {
   type ImageConfig,
   type ImageSource,
@@ -6,14 +8,14 @@ import {
   type PlatformImage,
   readImage,
 } from '../../oci/index.ts';
-import { type ReadTree, readImageTree } from '../image-tree/index.ts';
-import { type InstalledPackage, isPackageDatabase, listPackages } from '../packages/index.ts';
+import { type ImagePackage, packagesOf } from '../packages/index.ts';
 import { type Attachment, attachmentsOf } from './attachments.ts';
 
+/** Digests and media type: only layers of an image have them. */
 export type ShownLayer = {
-  digest: Digest;
-  diffId: Digest;
-  mediaType: string;
+  digest?: Digest;
+  diffId?: Digest;
+  mediaType?: string;
   compressedBytes: number;
   uncompressedBytes: number;
   entries: number;
@@ -23,7 +25,7 @@ export type ShownLayer = {
 
 export type ShownPlatform = {
   platform: string;
-  digest: Digest;
+  digest?: Digest;
   config: NonNullable<ImageConfig['config']> & { created?: string };
   layers: ShownLayer[];
   /** Manifest's layers and config as stored; layers unpacked. */
@@ -32,16 +34,18 @@ export type ShownPlatform = {
   files: number;
   /** PRETTY_NAME of os-release. */
   system?: string;
-  packages: InstalledPackage[];
+  packages: ImagePackage[];
+  /** Regular files that no package lists or accounts for; hard links of one file counted once. */
   unowned: { files: number; sizeBytes: number };
   attached: Attachment[];
   problems: string[];
 };
 
+/** `digest` and `mediaType`: a folder, tar or file has none. */
 export type ShownImage = {
   name: string;
-  digest: Digest;
-  mediaType: string;
+  digest?: Digest;
+  mediaType?: string;
   annotations: Record<string, string>;
   /** Every platform of the index; `shown` holds those that were looked into. */
   platforms: { platform: string; digest: Digest }[];
@@ -50,79 +54,107 @@ export type ShownImage = {
   shown: ShownPlatform[];
 };
 
-/** Config, layers, packages, sizes and attached documents of an image, whoever built it. Reads every layer once. */
+export type ShowInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'> & {
+  source: ReadableSource;
+  /** Of an index; every platform when absent. */
+  platform?: Platform | undefined;
+};
+
+/** Config, layers, packages, sizes and attached documents of an image, whoever built it, or of a folder or tar. */
 export async function showImage(
-  source: ImageSource,
-  { platform }: { platform?: Platform | undefined },
-  context: Pick<Context, 'progress' | 'signal'>,
+  { source, platform, ...options }: ShowInput,
+  context: Context,
 ): Promise<ShownImage> {
-  const image = await readImage(source, platform);
+  const look = { ...options, refusesDamage: true };
+  if (source.kind === 'files') return showFiles(await catalogueLayers(source.layers, look, context));
+  const { image: opened } = source;
+  const image = await readImage(opened, platform);
   const shown: ShownPlatform[] = [];
-  for (const item of image.images) shown.push(await showPlatform(source, item, context));
+  for (const item of image.images) {
+    const catalog = await catalogueLayers(layeredImage(source.name, opened, item), look, context);
+    shown.push(await showPlatform(opened, item, catalog));
+  }
   const [only] = image.images;
   const document = image.index ?? only?.manifest;
   return {
-    name: source.name,
+    name: opened.name,
     digest: image.descriptor.digest,
     mediaType: image.descriptor.mediaType,
     annotations: document?.annotations ?? {},
     platforms: image.entries,
     isIndex: image.index !== undefined,
-    attached: image.index === undefined ? [] : await attachmentsOf(source, image.descriptor.digest),
+    attached: image.index === undefined ? [] : await attachmentsOf(opened, image.descriptor.digest),
     shown,
+  };
+}
+
+function showFiles(catalog: Catalog): ShownImage {
+  const layers = catalog.layers.map(({ entries, sizeBytes }) => ({
+    compressedBytes: sizeBytes,
+    uncompressedBytes: sizeBytes,
+    entries,
+  }));
+  const shown = { platform: 'unknown', config: {}, layers, attached: [], ...contentOf(catalog) };
+  return {
+    name: catalog.source.name,
+    annotations: {},
+    platforms: [],
+    isIndex: false,
+    attached: [],
+    shown: [{ ...shown, compressedBytes: shown.uncompressedBytes }],
   };
 }
 
 async function showPlatform(
   source: ImageSource,
-  image: PlatformImage,
-  context: Pick<Context, 'progress' | 'signal'>,
+  { descriptor, manifest, config, platform }: PlatformImage,
+  catalog: Catalog,
 ): Promise<ShownPlatform> {
-  const { descriptor, manifest, config } = image;
-  const keep = (path: string): boolean => isPackageDatabase(path) || isOsRelease(path);
-  const read = await readImageTree(source, manifest, config, context, { keep });
-  const { packages, unowned, problems } = listPackages(read.tree);
-  const system = systemOf(read);
   return {
-    platform: image.platform,
+    platform,
     digest: descriptor.digest,
     config: { ...(config.created !== undefined && { created: config.created }), ...config.config },
-    layers: layersOf(read, config),
+    layers: layersOf({ manifest, config }, catalog),
     compressedBytes: manifest.layers.reduce((sum, { size }) => sum + size, manifest.config.size),
-    uncompressedBytes: read.layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    files: read.tree.size,
-    ...(system !== undefined && { system }),
-    packages,
-    unowned,
+    ...contentOf(catalog),
     attached: await attachmentsOf(source, descriptor.digest),
-    problems,
   };
 }
 
-function layersOf({ layers }: ReadTree, { history = [] }: ImageConfig): ShownLayer[] {
+/** What the catalog says of the files. */
+function contentOf(
+  catalog: Catalog,
+): Pick<ShownPlatform, 'uncompressedBytes' | 'files' | 'system' | 'packages' | 'unowned' | 'problems'> {
+  const { layers, entries, distro, coverage, problems } = catalog;
+  return {
+    uncompressedBytes: layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    files: entries,
+    ...(distro !== undefined && { system: distro.name }),
+    packages: packagesOf(catalog),
+    unowned: { files: coverage.unlisted.files, sizeBytes: coverage.unlisted.bytes },
+    problems: problems.map(({ path, message }) =>
+      path === '' ? message : `/${displayPath(path)}: ${message}`,
+    ),
+  };
+}
+
+function layersOf(
+  { manifest, config }: Pick<PlatformImage, 'manifest' | 'config'>,
+  catalog: Catalog,
+): ShownLayer[] {
   // History speaks of steps, layers are those that are not empty (image-spec, config.md).
-  const steps = history.filter((step) => step.empty_layer !== true);
-  return layers.map(({ descriptor, diffId, sizeBytes, entries }, position) => {
+  const steps = (config.history ?? []).filter((step) => step.empty_layer !== true);
+  return manifest.layers.map(({ digest, mediaType, size }, position) => {
     const comment = steps[position]?.comment ?? steps[position]?.created_by;
+    const { sizeBytes = 0, entries = 0 } = catalog.layers[position] ?? {};
     return {
-      digest: descriptor.digest,
-      diffId: diffId as Digest,
-      mediaType: descriptor.mediaType,
-      compressedBytes: descriptor.size,
+      digest,
+      diffId: config.rootfs.diff_ids[position] as Digest,
+      mediaType,
+      compressedBytes: size,
       uncompressedBytes: sizeBytes,
       entries,
       ...(comment !== undefined && { comment }),
     };
   });
-}
-
-function isOsRelease(path: string): boolean {
-  return path === 'etc/os-release' || path === 'usr/lib/os-release';
-}
-
-function systemOf({ tree }: ReadTree): string | undefined {
-  const inode = tree.get('etc/os-release', { follow: true }) ?? tree.get('usr/lib/os-release');
-  if (inode?.type !== 'file' || inode.bytes === undefined) return undefined;
-  const text = Buffer.from(inode.bytes).toString('utf8');
-  return /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(text)?.[1];
 }

@@ -1,8 +1,8 @@
-import { type Context, type Digest, digestOf, httpError, messageOf } from '../../base/index.ts';
+import { type Context, digestOf, httpError, messageOf } from '../../base/index.ts';
 import { type AssembledTree, assembleFromLock } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
+import type { ImageFile } from '../../image-files/index.ts';
 import { contentSize } from '../../rootfs/index.ts';
-import type { Inode } from '../image-tree/index.ts';
 import type { ImageProvenance } from './image-provenance.ts';
 
 /**
@@ -32,21 +32,19 @@ export async function rebuiltTree(
 
 const COMPARED_LIMIT_BYTES = 64 * 1024 * 1024;
 
-/** Whether the image holds at `path` what the packages give. Undefined: too large to be told here, or not in both. */
+/** Whether the image holds there what the packages give. Undefined: too large to be told here, or not in both. */
 export async function isAsBuilt(
-  path: string,
-  inode: Inode,
+  { path, type, mode, target, sizeBytes, digest, metadata }: ImageFile,
   { tree, read }: AssembledTree,
 ): Promise<boolean | undefined> {
   let entry = tree.get(path);
   if (entry?.type === 'hardlink') entry = tree.get(entry.target);
   if (entry === undefined) return undefined;
-  if (entry.type !== inode.type) return false;
-  if (entry.mode !== inode.mode || entry.uid !== inode.uid || entry.gid !== inode.gid) return false;
-  if (entry.type === 'symlink' && inode.type === 'symlink') return entry.target === inode.target;
-  if (entry.type !== 'file' || inode.type !== 'file') return true;
-  if (contentSize(entry.content) !== inode.sizeBytes) return false;
-  if (inode.sizeBytes > COMPARED_LIMIT_BYTES) return undefined;
-  const digest: Digest = digestOf(await read(entry.content));
-  return digest === inode.digest;
+  if (entry.type !== (metadata?.device?.kind ?? type)) return false;
+  if (entry.mode !== mode || entry.uid !== metadata?.uid || entry.gid !== metadata.gid) return false;
+  if (entry.type === 'symlink') return entry.target === target;
+  if (entry.type !== 'file') return true;
+  if (contentSize(entry.content) !== sizeBytes) return false;
+  if (sizeBytes > COMPARED_LIMIT_BYTES) return undefined;
+  return digestOf(await read(entry.content)) === digest;
 }

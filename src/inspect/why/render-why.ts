@@ -11,10 +11,10 @@ export function renderWhy(answer: WhyAnswer, options: TableOptions = {}): string
     const text = `${answer.in} (${answer.arch}) has no ${answer.what.includes('/') ? '' : 'package or file '}${answer.what}\n`;
     return safe(`${text}${hint}${notes(answer.notes)}`);
   }
-  const { path, package: explained } = answer;
+  const { path, package: first, packages = first === undefined ? [] : [first] } = answer;
   return [
     path === undefined ? '' : safe(pathText(path)),
-    explained === undefined ? '' : packageText(explained, answer.in, options),
+    ...packages.map((explained) => packageText(explained, answer.in, options)),
     safe(notes(answer.notes)),
   ]
     .filter(Boolean)
@@ -65,7 +65,8 @@ function packageText(item: WhyPackage, where: string, options: TableOptions): st
   return [
     renderTree([chainNode(item, where)], options),
     safe(`${others}${archs}`),
-    safe(scriptsText(item)),
+    safe(evidenceText(item)),
+    item.origin === undefined ? '' : safe(scriptsText(item)),
   ].join('');
 }
 
@@ -104,6 +105,29 @@ function originNodes({ origin, source }: WhyPackage): TreeNode[] {
     },
     built,
   ];
+}
+
+/** Without a lock it is what was seen in the image that says why. */
+function evidenceText({
+  type,
+  state,
+  evidence = [],
+  ownedBy = [],
+  neededBy = [],
+  origin,
+}: WhyPackage): string {
+  if (origin !== undefined || type === undefined) return '';
+  const seen = evidence.map(({ by, locations, value }) => {
+    const [first = '', ...more] = locations;
+    const rest = more.length === 0 ? '' : ` and ${more.length} more`;
+    return `seen by ${by} in ${first}${rest}${value === undefined ? '' : `: ${value}`}\n`;
+  });
+  return [
+    ...(state === undefined || state === 'installed' ? [] : [`its state is ${state}\n`]),
+    ...seen,
+    ...(ownedBy.length > 0 ? [`its files were brought by ${shortList(ownedBy)}\n`] : []),
+    ...(neededBy.length > 0 ? [`needed by ${shortList(neededBy)}\n`] : []),
+  ].join('');
 }
 
 function scriptsText({ name, uncovered }: WhyPackage): string {

@@ -27,7 +27,35 @@ export type WhyPath = {
 /** One link of the chain: what asked for `package`, in which words. `by` absent: the recipe. */
 export type Step = { package: string; version: string; by?: string; field: string; clause: string };
 
-export type WhyPackage = {
+/** One reason to believe that a package is in an image. */
+export type WhyEvidence = {
+  /** The cataloguer that saw it. */
+  by: string;
+  technique: string;
+  /** 0 to 1. */
+  confidence: number;
+  /** Absolute paths, for people; what lies in an archive behind `!/`. */
+  locations: string[];
+  value?: string;
+};
+
+/** What the image itself says of a package. */
+export type PackageInImage = {
+  purl: string;
+  type: string;
+  namespace?: string;
+  state?: string;
+  sizeBytes: number;
+  evidence: WhyEvidence[];
+  /** Positions of the layers that it is in, from 0. */
+  layers: number[];
+  /** Package URLs: of the packages that brought its files, and of those that need it. */
+  ownedBy: string[];
+  neededBy: string[];
+};
+
+/** `purl` and what follows from it: of a package that was seen in an image. */
+export type WhyPackage = Partial<PackageInImage> & {
   name: string;
   version: string;
   architecture: string;
@@ -68,6 +96,8 @@ export type WhyAnswer =
       arch: string;
       path?: WhyPath;
       package?: WhyPackage;
+      /** Every package of that name, `package` first: an image may hold several versions, or two ecosystems one name. */
+      packages?: WhyPackage[];
       /** What the answer rests on, and what it could not tell. */
       notes: string[];
     }

@@ -1,37 +1,45 @@
 import { bytePath, type Context, displayPath } from '../../base/index.ts';
 import type { AssembledTree } from '../../build/index.ts';
+import {
+  type Catalog,
+  type CatalogueOptions,
+  catalogueWithFiles,
+  packagesListing,
+} from '../../catalog/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import {
-  formatPlatform,
-  type ImageSource,
-  type Platform,
-  type PlatformImage,
-  platformOf,
-  readImage,
-} from '../../oci/index.ts';
-import { type ImageTree, type Inode, readImageTree } from '../image-tree/index.ts';
-import { isPackageDatabase, listPackages, type PackageList } from '../packages/index.ts';
+  type ImageFile,
+  type ImageFiles,
+  type ImageTree,
+  layeredImage,
+  type ReadableSource,
+} from '../../image-files/index.ts';
+import { formatPlatform, type Platform, type PlatformImage, platformOf, readImage } from '../../oci/index.ts';
+import { factsOf } from '../diff/diff-files.ts';
+import { fullName, isPackage } from '../packages/index.ts';
 import { explainPackage } from './explain-package.ts';
 import { type ImageProvenance, imageProvenance } from './image-provenance.ts';
 import { nearestWhat } from './nearest-what.ts';
 import { fileItem, originInTree, recipeOrigin } from './origin-in-tree.ts';
+import { explainComponent, inImage, packagesNamed } from './package-in-image.ts';
 import { isAsBuilt, rebuiltTree } from './rebuilt-tree.ts';
 import { type SbomEffects, sbomEffects } from './sbom-effects.ts';
 import type { PathOrigin, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
 
-export type WhyImageInput = {
-  source: ImageSource;
-  /** A path (it has a `/`) or the name of a package. */
+export type WhyImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'> & {
+  source: ReadableSource;
+  /** The name or package URL of a package of any ecosystem, or a path (it has a `/`). */
   what: string;
   /** Of an index; its first platform when absent. */
   platform?: Platform | undefined;
+  /** Where packages come from, to put the image together again. */
   sources: PackageSources;
 };
 
 /** All that is known of one platform of an image, each with what it was told by. */
 type Evidence = {
-  tree: ImageTree;
-  list: PackageList;
+  catalog: Catalog;
+  files: ImageFiles;
   arch: string;
   provenance: ImageProvenance | undefined;
   rebuilt: AssembledTree | undefined;
@@ -39,43 +47,54 @@ type Evidence = {
   notes: string[];
 };
 
-/** From an image: its files, its package lists, and what its own provenance says, which nobody signed. */
+/** From an image: its files, the software in it, and what its own provenance says, which nobody signed. */
 export async function whyImage(input: WhyImageInput, context: Context): Promise<WhyAnswer> {
-  const { source, what } = input;
-  const { images } = await readImage(source, input.platform);
-  const image = images[0] as PlatformImage;
-  const evidence = await collectEvidence(image, input, context);
-  const { list, tree, arch, notes } = evidence;
-  const names = [...new Set(list.packages.map(({ name }) => name))];
-  const isPackage = names.includes(what);
-  const path = isPackage ? undefined : await explainPath(what, evidence);
-  const name = isPackage ? what : path?.origin.kind === 'package' ? path.origin.name : undefined;
-  const explained = name === undefined ? undefined : packageIn(name, evidence);
-  const base = { what, in: source.name, arch, notes };
+  const evidence = await collectEvidence(input, context);
+  try {
+    return await answer(input, evidence);
+  } finally {
+    await evidence.files.close();
+  }
+}
+
+async function answer({ what, source }: WhyImageInput, evidence: Evidence): Promise<WhyAnswer> {
+  const { catalog, files, arch, notes } = evidence;
+  const base = { what, in: source.kind === 'image' ? source.image.name : source.name, arch, notes };
+  const asked = explainAll(what, evidence);
+  const path = asked.length > 0 ? undefined : await explainPath(what, evidence);
+  const packages = path?.origin.kind === 'package' ? explainAll(path.origin.name, evidence) : asked;
+  const [explained] = packages;
   if (path === undefined && explained === undefined) {
-    const nearest = nearestWhat(what, names, pathsOf(tree));
+    const names = catalog.components.filter(isPackage).flatMap((item) => [item.name, fullName(item)]);
+    const nearest = nearestWhat(what, [...new Set(names)], pathsOf(files.tree));
     return { found: false, ...base, notes: [], ...(nearest !== undefined && { nearest }) };
   }
-  return { found: true, ...base, ...(path && { path }), ...(explained && { package: explained }) };
+  return { found: true, ...base, ...(path && { path }), ...(explained && { package: explained, packages }) };
 }
 
 async function collectEvidence(
-  image: PlatformImage,
-  { source, sources }: WhyImageInput,
+  { source, platform, sources, what: _, ...options }: WhyImageInput,
   context: Context,
 ): Promise<Evidence> {
-  const { manifest, config, descriptor } = image;
-  const { tree } = await readImageTree(source, manifest, config, context, { keep: isPackageDatabase });
+  const look = { ...options, refusesDamage: true };
+  if (source.kind === 'files') {
+    const read = await catalogueWithFiles(source.layers, look, context);
+    const nothing = { provenance: undefined, rebuilt: undefined, effects: new Map() };
+    return { ...read, ...nothing, arch: 'unknown', notes: [] };
+  }
+  const { images } = await readImage(source.image, platform);
+  const image = images[0] as PlatformImage;
+  const { config, descriptor } = image;
   const arch = formatPlatform(platformOf(config)).replace(/^linux\//, '');
-  const { provenance, problems } = await imageProvenance(source, descriptor.digest);
+  const read = await catalogueWithFiles(layeredImage(source.name, source.image, image), look, context);
+  const { provenance, problems } = await imageProvenance(source.image, descriptor.digest);
   const rebuilt = provenance && (await rebuiltTree(provenance, arch, sources, context));
   return {
-    tree,
-    list: listPackages(tree),
+    ...read,
     arch,
     provenance,
     rebuilt: typeof rebuilt === 'string' ? undefined : rebuilt,
-    effects: await sbomEffects(source, descriptor.digest),
+    effects: await sbomEffects(source.image, descriptor.digest),
     notes: [...problems, ...notesOf(provenance, rebuilt)],
   };
 }
@@ -96,40 +115,37 @@ function notesOf(
 
 async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | undefined> {
   if (!what.includes('/')) return undefined;
-  const path = evidence.tree.resolve(bytePath(what));
-  const inode = path === undefined ? undefined : evidence.tree.get(path);
-  if (path === undefined || path === '' || inode === undefined) return undefined;
-  const asBuilt = evidence.rebuilt && (await isAsBuilt(path, inode, evidence.rebuilt));
+  const file = evidence.files.tree.get(bytePath(what), { follow: false });
+  if (file === undefined || file.path === '') return undefined;
+  const { type, mode, sizeBytes, digest, target } = factsOf(file);
+  const asBuilt = evidence.rebuilt && (await isAsBuilt(file, evidence.rebuilt));
   return {
-    path: `/${displayPath(path)}`,
-    ...factsOf(inode),
-    ...originOf(path, evidence),
+    path: `/${displayPath(file.path)}`,
+    type,
+    mode,
+    ...(digest !== undefined && { sizeBytes, digest }),
+    ...(target !== undefined && { target }),
+    ...originOf(file, evidence),
     ...(asBuilt !== undefined && { asBuilt }),
   };
 }
 
-function factsOf(inode: Inode): Pick<WhyPath, 'type' | 'mode' | 'sizeBytes' | 'digest' | 'target'> {
-  return {
-    type: inode.type,
-    mode: inode.mode.toString(8).padStart(4, '0'),
-    ...(inode.type === 'file' && { sizeBytes: inode.sizeBytes, digest: inode.digest }),
-    ...(inode.type === 'symlink' && { target: displayPath(inode.target) }),
-  };
-}
-
-/** The best witness first: the tree made again, the package lists in the image, the SBOM, the recipe's targets. */
+/** The best witness first: the tree made again, the packages in the image, the SBOM, the recipe's targets. */
 function originOf(
-  path: string,
-  { rebuilt, provenance, list, effects }: Evidence,
+  { path }: ImageFile,
+  { rebuilt, provenance, catalog, files, effects }: Evidence,
 ): { origin: PathOrigin; toldBy: string } {
   const recipe = provenance?.recipe;
   if (rebuilt !== undefined && recipe !== undefined) {
     const origin = originInTree(path, rebuilt, recipe);
     if (origin.kind !== 'unknown') return { origin, toldBy: 'the packages of the lock, put together again' };
   }
-  const owner = list.ownerOf.get(path);
-  if (owner !== undefined)
-    return { origin: { kind: 'package', name: owner }, toldBy: 'the package lists in the image' };
+  const [lister] = packagesListing(files.tree, path);
+  if (lister !== undefined)
+    return { origin: { kind: 'package', name: lister.name }, toldBy: 'the package lists in the image' };
+  const holder = catalog.components.find((item) => isPackage(item) && item.accounts.includes(path));
+  if (holder !== undefined)
+    return { origin: { kind: 'package', name: fullName(holder) }, toldBy: 'what was seen in the file' };
   const effect = effects.get(`/${displayPath(path)}`);
   if (effect !== undefined)
     return { origin: { kind: 'effect', ...effect }, toldBy: 'the SBOM beside the image, unsigned' };
@@ -141,28 +157,24 @@ function originOf(
   return { origin: { kind: 'unknown' }, toldBy: 'nothing' };
 }
 
-/** What the lock says of a package, as long as the image lists the same version. */
-function packageIn(
-  name: string,
-  { provenance, rebuilt, list, arch, notes }: Evidence,
-): WhyPackage | undefined {
-  const listed = list.packages.find((item) => item.name === name);
+/** Every package of that name: what the image says of it, and what the lock does where it is of the same version. */
+function explainAll(name: string, evidence: Evidence): WhyPackage[] {
+  const { provenance, rebuilt, catalog, arch, notes } = evidence;
   const locked = provenance && explainPackage(name, provenance.lock, arch, rebuilt?.uncovered);
-  if (locked !== undefined && (listed === undefined || listed.version === locked.version)) return locked;
-  if (listed === undefined) return undefined;
-  if (locked !== undefined)
-    notes.push(`the provenance says ${name} ${locked.version}, the image holds ${listed.version}`);
-  const { version, architecture, source, sourceVersion } = listed;
-  return {
-    name,
-    version,
-    architecture,
-    source: { name: source, version: sourceVersion },
-    chain: [],
-    alsoBy: [],
-  };
+  const components = packagesNamed(name, catalog);
+  const isLocked = ({ type, version }: { type: string; version?: string }): boolean =>
+    type === 'deb' && version === locked?.version;
+  if (locked !== undefined && !components.some(({ type }) => type === 'deb')) return [locked];
+  const other = components.find((component) => component.type === 'deb' && !isLocked(component));
+  if (locked !== undefined && other !== undefined)
+    notes.push(`the provenance says ${name} ${locked.version}, the image holds ${other.version}`);
+  return components.map((component) =>
+    locked !== undefined && isLocked(component)
+      ? { ...locked, ...inImage(component, catalog) }
+      : explainComponent(component, catalog),
+  );
 }
 
 function* pathsOf(tree: ImageTree): Generator<string, void, undefined> {
-  for (const { path } of tree) yield path;
+  for (const { path } of tree.files()) yield path;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type FakeMirror, startFakeMirror } from '../../../test/fakes/debian-mirror.ts';
 import { MemoryImages } from '../../../test/fakes/layered-image.ts';
+import { readable } from '../../../test/fakes/oci-context.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { createCache, digestOf, type ShearwallError } from '../../base/index.ts';
 import { buildImage, type Lockfile, loadRecipe, lockRecipe, type Recipe } from '../../build/index.ts';
@@ -81,7 +82,7 @@ const ofRecipe = (what: string): Promise<WhyAnswer> => whyRecipe({ recipe, lock,
 
 async function ofImage(what: string, cache = context.cache): Promise<WhyAnswer> {
   const source = await openSource({ transport: 'oci', directory: join(context.dir, 'out') }, context);
-  return await whyImage({ source, what, sources }, { ...context, cache });
+  return await whyImage({ source: readable(source), what, sources }, { ...context, cache });
 }
 
 describe('whyRecipe', () => {
@@ -175,7 +176,9 @@ describe('whyImage', () => {
     const answer = await found(ofImage('/usr/lib/lib.so'));
     const fromRecipe = await found(ofRecipe('/usr/lib/lib.so'));
 
-    assert.deepEqual(answer.package, fromRecipe.package);
+    assert.partialDeepStrictEqual(answer.package, fromRecipe.package);
+    assert.equal(answer.package?.purl, 'pkg:deb/debian/lib@1-1?arch=amd64');
+    assert.deepEqual(answer.package?.neededBy, ['pkg:deb/debian/app@2-1?arch=amd64']);
     assert.equal(answer.path?.asBuilt, true);
     assert.match(answer.notes.join(), /not signed/);
   });
@@ -214,11 +217,59 @@ describe('whyImage', () => {
       ],
     ]);
 
-    const answer = await found(whyImage({ source, what: 'tool', sources }, context));
+    const answer = await found(whyImage({ source: readable(source), what: 'tool', sources }, context));
 
     assert.deepEqual(answer.package?.chain, []);
     assert.equal(answer.package?.origin, undefined);
     assert.match(answer.notes.join(), /carries no provenance/);
+  });
+
+  it('explains packages of any ecosystem by name, full name and package URL, and every one of a name', async () => {
+    const source = new MemoryImages();
+    const manifest = (name: string, version: string): string => JSON.stringify({ name, version });
+    source.add([
+      [
+        { path: 'app/node_modules/@acme/tool/package.json', content: manifest('@acme/tool', '2.0.0') },
+        { path: 'app/node_modules/left/package.json', content: manifest('left', '1.0.0') },
+        { path: 'app/node_modules/a/node_modules/left/package.json', content: manifest('left', '2.0.0') },
+      ],
+    ]);
+    const ask = async (what: string): Promise<Found> =>
+      await found(whyImage({ source: readable(source), what, sources }, context));
+
+    for (const what of ['tool', '@acme/tool', 'pkg:npm/%40acme/tool@2.0.0', 'pkg:npm/%40acme/tool']) {
+      const answer = await ask(what);
+      assert.deepEqual([answer.package?.purl, answer.path], ['pkg:npm/%40acme/tool@2.0.0', undefined], what);
+    }
+    const { package: first, packages } = await ask('left');
+    assert.deepEqual(
+      packages?.map(({ version }) => version),
+      ['1.0.0', '2.0.0'],
+    );
+    assert.deepEqual(first?.evidence?.[0]?.locations, ['/app/node_modules/left/package.json']);
+    const file = await ask('/app/node_modules/left/package.json');
+    assert.deepEqual(file.path?.origin, { kind: 'package', name: 'left' });
+    assert.match(renderWhy(file), /told by what was seen in the file[^]*seen by node in/);
+  });
+
+  it('tells the package of a link from the lists, and how far dpkg came with it', async () => {
+    const source = new MemoryImages();
+    const status = 'Package: tool\nStatus: install ok half-configured\nVersion: 3\nArchitecture: amd64\n';
+    source.add([
+      [
+        { path: 'usr/bin/tool', content: 'x' },
+        { path: 'usr/bin/alias', link: 'tool' },
+        { path: 'bin', link: 'usr/bin' },
+        { path: 'var/lib/dpkg/status', content: status },
+        { path: 'var/lib/dpkg/info/tool.list', content: '/.\n/bin\n/bin/tool\n/bin/alias\n' },
+      ],
+    ]);
+    const answer = await found(whyImage({ source: readable(source), what: '/bin/alias', sources }, context));
+
+    assert.deepEqual(answer.path?.origin, { kind: 'package', name: 'tool' });
+    assert.equal(answer.path?.toldBy, 'the package lists in the image');
+    assert.equal(answer.package?.state, 'half-configured');
+    assert.match(renderWhy(answer), /its state is half-configured/);
   });
 
   it('does not believe a provenance that speaks of another image', async () => {
@@ -235,7 +286,7 @@ describe('whyImage', () => {
     const image = other.add([[{ path: 'var/lib/dpkg/status.d/lib', content: status }]]);
     other.attach(image, 'application/vnd.in-toto+json', statement);
 
-    const answer = await found(whyImage({ source: other, what: 'lib', sources }, context));
+    const answer = await found(whyImage({ source: readable(other), what: 'lib', sources }, context));
 
     assert.deepEqual(answer.package?.chain, []);
     assert.match(answer.notes.join(), /speaks of another image/);

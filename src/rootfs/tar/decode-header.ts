@@ -45,17 +45,21 @@ export function bodyBytes(raw: RawHeader, { pax }: Extensions): number {
 }
 
 /**
- * The member that a header and its extensions stand for; `offset` is where its body begins. `isLenient`: owners and times are
- * left out, for whoever only wants to know what is there.
+ * How owners, times and devices are read: `strict` refuses what no system knows, `lenient` takes it for 0 as runtimes do, `none`
+ * leaves them out for whoever only wants to know what is there.
  */
+export type MetadataReading = 'strict' | 'lenient' | 'none';
+
+/** The member that a header and its extensions stand for; `offset` is where its body begins. */
 export function memberOf(
   block: Buffer,
   raw: RawHeader,
   extensions: Extensions,
   offset: number,
-  isLenient = false,
+  metadata: MetadataReading = 'strict',
 ): TarMember {
   const pax = extensions.pax;
+  const isLenient = metadata !== 'strict';
   if (pax !== undefined) refuseSparse(pax, raw.name);
   const name = pax?.get('path') || extensions.longName || raw.name;
   const linkname = pax?.get('linkpath') || extensions.longLink || raw.linkname;
@@ -67,7 +71,7 @@ export function memberOf(
     linkname,
     uname: hasMagic ? (pax?.get('uname') ?? text(block, 265, 32)) : '',
     gname: hasMagic ? (pax?.get('gname') ?? text(block, 297, 32)) : '',
-    ...(isLenient ? modeOf(block) : metadataOf(block, pax)),
+    ...(metadata === 'none' ? modeOf(block) : metadataOf(block, pax, isLenient)),
   };
   switch (raw.typeflag) {
     case '0':
@@ -84,7 +88,7 @@ export function memberOf(
       return {
         ...base,
         type: raw.typeflag === '3' ? 'character-device' : 'block-device',
-        ...(isLenient ? { major: 0, minor: 0 } : deviceOf(block)),
+        ...(metadata === 'none' ? NO_DEVICE : orElse(NO_DEVICE, isLenient, () => deviceOf(block))),
       };
     case '5':
       return { ...base, type: 'directory' };
@@ -95,19 +99,30 @@ export function memberOf(
   }
 }
 
+const NO_DEVICE = { major: 0, minor: 0 };
+
 function modeOf(block: Buffer): Metadata {
   return { mode: decodeNumber(block, 100, 8, 'the mode') & 0o7777, uid: 0, gid: 0, mtime: 0 };
 }
 
-function metadataOf(block: Buffer, pax: PaxRecords | undefined): Metadata {
+function metadataOf(block: Buffer, pax: PaxRecords | undefined, isLenient: boolean): Metadata {
   const metadata = {
     mode: decodeNumber(block, 100, 8, 'the mode') & 0o7777,
-    uid: idOf(pax?.get('uid'), block, 108, 'uid'),
-    gid: idOf(pax?.get('gid'), block, 116, 'gid'),
-    mtime: timeOf(pax?.get('mtime'), block),
+    uid: orElse(0, isLenient, () => idOf(pax?.get('uid'), block, 108, 'uid')),
+    gid: orElse(0, isLenient, () => idOf(pax?.get('gid'), block, 116, 'gid')),
+    mtime: orElse(0, isLenient, () => timeOf(pax?.get('mtime'), block)),
   };
   const xattrs = pax && xattrsOf(pax);
   return xattrs === undefined ? metadata : { ...metadata, xattrs };
+}
+
+function orElse<T>(otherwise: T, isLenient: boolean, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isLenient && tarError.is(error)) return otherwise;
+    throw error;
+  }
 }
 
 function timeOf(record: string | undefined, block: Buffer): number {

@@ -5,6 +5,7 @@ import {
   bodyBytes,
   decodeRawHeader,
   type Extensions,
+  type MetadataReading,
   memberOf,
   type RawHeader,
 } from './decode-header.ts';
@@ -22,6 +23,8 @@ export type TarLimits = {
    * sparse files) are passed over and said here.
    */
   onSkipped?: (name: string, message: string) => void;
+  /** With `onSkipped`: owners, times and devices are not read, and 0. */
+  withoutMetadata?: boolean;
 };
 
 /** One PAX header or GNU long name, and all global PAX headers together. */
@@ -44,6 +47,7 @@ export class TarIndexer {
   readonly #limitBytes: number;
   readonly #limitEntries: number;
   readonly #onSkipped: ((name: string, message: string) => void) | undefined;
+  readonly #metadata: MetadataReading;
   /** Bytes of all chunks before the current one. */
   #position = 0;
   #skipBytes = 0;
@@ -66,6 +70,7 @@ export class TarIndexer {
     this.#limitBytes = limits.limitBytes ?? 16 * 1024 ** 3;
     this.#limitEntries = limits.limitEntries ?? 1_000_000;
     this.#onSkipped = limits.onSkipped;
+    this.#metadata = limits.withoutMetadata === true ? 'none' : 'lenient';
   }
 
   /** The chunk is not kept: its memory may be used again. */
@@ -209,7 +214,7 @@ export class TarIndexer {
   #decode(block: Buffer, raw: RawHeader, extensions: Extensions, offset: number): TarMember | undefined {
     if (this.#onSkipped === undefined) return memberOf(block, raw, extensions, offset);
     try {
-      return memberOf(block, raw, extensions, offset, true);
+      return memberOf(block, raw, extensions, offset, this.#metadata);
     } catch (error) {
       if (!tarError.is(error)) throw error;
       this.#onSkipped(extensions.pax?.get('path') || extensions.longName || raw.name, messageOf(error));

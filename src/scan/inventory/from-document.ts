@@ -62,6 +62,7 @@ function componentOf(component: Component): CatalogComponent | undefined {
     ownedBy: containedIn,
     layers: layers.split(' ').filter(Boolean).map(Number),
     accounts: [],
+    sizeBytes: undefined,
     modified: modified === undefined ? [] : [modified],
   };
 }

@@ -75,6 +75,7 @@ function componentOf(
     layers: [],
     accounts: [],
     modified: [],
+    sizeBytes: undefined,
   };
 }
 

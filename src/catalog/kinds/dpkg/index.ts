@@ -111,10 +111,11 @@ function licences(
   };
 }
 
-function properties({ section, essential }: RecordedPackage, root: string): Pick<Found, 'properties'> {
+function properties({ section, essential, state }: RecordedPackage, root: string): Pick<Found, 'properties'> {
   const found = {
     ...(section !== undefined && { section }),
     ...(essential && { essential: 'yes' }),
+    ...(state !== undefined && { state }),
     ...(root !== '' && { root: `/${root.slice(0, -1)}` }),
   };
   return Object.keys(found).length > 0 ? { properties: found } : {};

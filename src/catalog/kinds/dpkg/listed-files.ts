@@ -63,7 +63,7 @@ export class FileFinder {
       this.#diverted.set(from, { to, by });
   }
 
-  /** The regular files that stand in the tree, each once; digests where a record gives them. */
+  /** The files and links that stand in the tree, each once; digests where a record gives them. Folders are everybody's. */
   filesOf(name: string, records: PackageRecords, conffiles: readonly Conffile[] = []): ListedFile[] {
     const found = new Map<string, ListedFile>();
     const enter = (listed: string, digest?: ListedFile['digest']): void => {
@@ -84,7 +84,7 @@ export class FileFinder {
     const diverted = this.#diverted.get(listed);
     const path = diverted === undefined || diverted.by === name ? listed : diverted.to;
     const file = this.#tree.get(this.#root + path, { follow: false });
-    return file?.type === 'file' ? file.path : undefined;
+    return file === undefined || file.type === 'directory' ? undefined : file.path;
   }
 }
 

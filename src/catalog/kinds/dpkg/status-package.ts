@@ -5,6 +5,8 @@ import { stanzas } from './stanzas.ts';
 export type StatusPackage = {
   name: string;
   version: string;
+  /** As dpkg(1) names it; undefined: installed, or the database does not say. */
+  state?: string;
   arch?: string;
   source?: string;
   maintainer?: string;
@@ -48,7 +50,9 @@ const UNPACKED = new Set([
 /** The installed packages of a database; `text` is a byte string. A stanza without `Status` counts: distroless has none. */
 export function statusPackages(text: string, problem: (message: string) => void): StatusPackage[] {
   const packages: StatusPackage[] = [];
+  let named = 0;
   for (const fields of stanzas(text, FIELDS)) {
+    if (fields.has('package')) named++;
     const found = statusPackage(fields);
     if (found === undefined) continue;
     if (packages.length >= MAX_PACKAGES) {
@@ -57,6 +61,7 @@ export function statusPackages(text: string, problem: (message: string) => void)
     }
     packages.push(found);
   }
+  if (named === 0 && text.trim() !== '') problem('not a list of packages: it names none');
   return packages;
 }
 
@@ -71,6 +76,7 @@ function statusPackage(fields: ReadonlyMap<string, string>): StatusPackage | und
     return value === undefined || value === '' ? undefined : displayPath(value.slice(0, MAX_FIELD));
   };
   const optional = {
+    state: status === 'installed' ? undefined : status,
     arch: text('architecture'),
     source: text('source'),
     maintainer: text('maintainer'),
