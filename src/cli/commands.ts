@@ -1,104 +1,129 @@
 import type { CommandFamily, CommandFile } from './command.ts';
 
-type Listed = { summary: string; load: () => Promise<{ command: CommandFile<never> | CommandFamily }> };
-
-/** Every command with its line of help; a command's own file is loaded only when it runs. */
-export const COMMANDS: Readonly<Record<string, Listed>> = {
-  init: { summary: 'write a commented starter recipe', load: () => import('./commands/init.ts') },
-  lock: {
-    summary: 'resolve a recipe to exact packages and write RECIPE.lock.json',
-    load: () => import('./commands/lock.ts'),
-  },
-  build: { summary: 'build the image of a recipe from its lock', load: () => import('./commands/build.ts') },
-  reproduce: {
-    summary: 'rebuild an image from its own provenance and compare it bit for bit',
-    load: () => import('./commands/reproduce.ts'),
-  },
-  show: {
-    summary: 'show config, layers, packages and sizes of an image',
-    load: () => import('./commands/show.ts'),
-  },
-  tree: {
-    summary: 'show everything attached to an image: signatures, SBOMs, provenance, VEX',
-    load: () => import('./commands/tree.ts'),
-  },
-  why: {
-    summary: 'say what brought a file or package into an image',
-    load: () => import('./commands/why.ts'),
-  },
-  diff: { summary: 'say what changed between two images', load: () => import('./commands/diff.ts') },
-  sbom: {
-    summary: 'list every piece of software in an image, and compare, convert or check such lists',
-    load: () => import('./commands/sbom.ts'),
-  },
-  scan: {
-    summary: 'say which known vulnerabilities in an image matter, and why the others do not',
-    load: () => import('./commands/scan.ts'),
-  },
-  explain: {
-    summary: 'say why one vulnerability is found in an image, or why not',
-    load: () => import('./commands/explain.ts'),
-  },
-  fleet: {
-    summary: 'record what runs where, what is inside it and whose it is',
-    load: () => import('./commands/fleet.ts'),
-  },
-  exposed: {
-    summary:
-      'say which running containers have a flaw, a package or a file, whose they are and what fixes it',
-    load: () => import('./commands/exposed.ts'),
-  },
-  push: {
-    summary: 'copy an image from a layout or archive to a registry',
-    load: () => import('./commands/push.ts'),
-  },
-  pull: {
-    summary: 'copy an image from a registry to a layout or archive',
-    load: () => import('./commands/pull.ts'),
-  },
-  copy: {
-    summary: 'copy an image between any two places, referrers included',
-    load: () => import('./commands/copy.ts'),
-  },
-  sigstore: {
-    summary: 'serve a throw-away Sigstore on loopback, for tests',
-    load: () => import('./commands/sigstore.ts'),
-  },
-  sign: {
-    summary: 'sign an image, by key or keyless, and put the signature beside it',
-    load: () => import('./commands/sign.ts'),
-  },
-  attest: {
-    summary: 'sign what is said of an image: its SBOM, provenance, VEX, …',
-    load: () => import('./commands/attest.ts'),
-  },
-  verify: {
-    summary: 'say who signed an image, a file or a package, and whether they may',
-    load: () => import('./commands/verify.ts'),
-  },
-  'verify-attestation': {
-    summary: 'check what was attested of an image, and print it',
-    load: () => import('./commands/verify-attestation.ts'),
-  },
-  keys: {
-    summary: 'generate or import a key pair for signing, or show a public key',
-    load: () => import('./commands/keys.ts'),
-  },
-  trust: {
-    summary: 'pin, show or update the trust roots that signatures are judged by',
-    load: () => import('./commands/trust.ts'),
-  },
-  'sign-blob': { summary: 'sign a file', load: () => import('./commands/sign-blob.ts') },
-  'attest-blob': { summary: 'sign what is said of a file', load: () => import('./commands/attest-blob.ts') },
-  'verify-blob': {
-    summary: 'say who signed a file, and whether they may',
-    load: () => import('./commands/verify-blob.ts'),
-  },
-  db: {
-    summary: 'keep the advisory database: fetch feeds, build, look up, ship',
-    load: () => import('./commands/db.ts'),
-  },
-  login: { summary: 'log in to a registry', load: () => import('./commands/login.ts') },
-  logout: { summary: 'forget the login for a registry', load: () => import('./commands/logout.ts') },
-  cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
+export type Listed = {
+  summary: string;
+  load: () => Promise<{ command: CommandFile<never> | CommandFamily }>;
 };
+
+/** Every command with its line of help, in groups as help shows them; a command's own file is loaded only when it runs. */
+export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> = {
+  Build: {
+    init: { summary: 'write a commented starter recipe', load: () => import('./commands/init.ts') },
+    lock: {
+      summary: 'resolve a recipe to exact packages and write RECIPE.lock.json',
+      load: () => import('./commands/lock.ts'),
+    },
+    build: {
+      summary: 'build the image of a recipe from its lock',
+      load: () => import('./commands/build.ts'),
+    },
+    reproduce: {
+      summary: 'rebuild an image from its own provenance and compare it bit for bit',
+      load: () => import('./commands/reproduce.ts'),
+    },
+  },
+  Inspect: {
+    show: {
+      summary: 'show config, layers, packages and sizes of an image',
+      load: () => import('./commands/show.ts'),
+    },
+    tree: {
+      summary: 'show everything attached to an image: signatures, SBOMs, provenance, VEX',
+      load: () => import('./commands/tree.ts'),
+    },
+    why: {
+      summary: 'say what brought a file or package into an image',
+      load: () => import('./commands/why.ts'),
+    },
+    diff: { summary: 'say what changed between two images', load: () => import('./commands/diff.ts') },
+    sbom: {
+      summary: 'list every piece of software in an image, and compare, convert or check such lists',
+      load: () => import('./commands/sbom.ts'),
+    },
+  },
+  Scan: {
+    scan: {
+      summary: 'say which known vulnerabilities in an image matter, and why the others do not',
+      load: () => import('./commands/scan.ts'),
+    },
+    explain: {
+      summary: 'say why one vulnerability is found in an image, or why not',
+      load: () => import('./commands/explain.ts'),
+    },
+    db: {
+      summary: 'keep the advisory database: fetch feeds, build, look up, ship',
+      load: () => import('./commands/db.ts'),
+    },
+  },
+  Fleet: {
+    fleet: {
+      summary: 'record what runs where, what is inside it and whose it is',
+      load: () => import('./commands/fleet.ts'),
+    },
+    exposed: {
+      summary:
+        'say which running containers have a flaw, a package or a file, whose they are and what fixes it',
+      load: () => import('./commands/exposed.ts'),
+    },
+  },
+  'Sign and verify': {
+    sign: {
+      summary: 'sign an image, by key or keyless, and put the signature beside it',
+      load: () => import('./commands/sign.ts'),
+    },
+    attest: {
+      summary: 'sign what is said of an image: its SBOM, provenance, VEX, …',
+      load: () => import('./commands/attest.ts'),
+    },
+    verify: {
+      summary: 'say who signed an image, a file or a package, and whether they may',
+      load: () => import('./commands/verify.ts'),
+    },
+    'verify-attestation': {
+      summary: 'check what was attested of an image, and print it',
+      load: () => import('./commands/verify-attestation.ts'),
+    },
+    'sign-blob': { summary: 'sign a file', load: () => import('./commands/sign-blob.ts') },
+    'attest-blob': {
+      summary: 'sign what is said of a file',
+      load: () => import('./commands/attest-blob.ts'),
+    },
+    'verify-blob': {
+      summary: 'say who signed a file, and whether they may',
+      load: () => import('./commands/verify-blob.ts'),
+    },
+    keys: {
+      summary: 'generate or import a key pair for signing, or show a public key',
+      load: () => import('./commands/keys.ts'),
+    },
+    trust: {
+      summary: 'pin, show or update the trust roots that signatures are judged by',
+      load: () => import('./commands/trust.ts'),
+    },
+    sigstore: {
+      summary: 'serve a throw-away Sigstore on loopback, for tests',
+      load: () => import('./commands/sigstore.ts'),
+    },
+  },
+  Registry: {
+    push: {
+      summary: 'copy an image from a layout or archive to a registry',
+      load: () => import('./commands/push.ts'),
+    },
+    pull: {
+      summary: 'copy an image from a registry to a layout or archive',
+      load: () => import('./commands/pull.ts'),
+    },
+    copy: {
+      summary: 'copy an image between any two places, referrers included',
+      load: () => import('./commands/copy.ts'),
+    },
+    login: { summary: 'log in to a registry', load: () => import('./commands/login.ts') },
+    logout: { summary: 'forget the login for a registry', load: () => import('./commands/logout.ts') },
+  },
+  Housekeeping: {
+    cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
+  },
+};
+
+export const COMMANDS: Readonly<Record<string, Listed>> = Object.assign({}, ...Object.values(GROUPS));

@@ -1,6 +1,6 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { type CommandFamily, type CommandFile, isFamily } from './command.ts';
-import { addCommands, addSubCommands, createProgram, loadCommand } from './program.ts';
+import { addCommands, addSubCommands, createProgram, describeCommand, loadCommand } from './program.ts';
 import type { GlobalOptions } from './session.ts';
 import { type Line, usageError } from './usage-error.ts';
 
@@ -18,7 +18,7 @@ export async function parseLine(argv: readonly string[]): Promise<ParsedLine | 0
   const program = createProgram();
   addCommands(program);
   const line = await describeNamed(program, argv, (command, file) => {
-    file.describe(command);
+    describeCommand(command, file);
     command.action((...parameters: unknown[]) => {
       const args = parameters.slice(0, -2).flat() as (string | undefined)[];
       parsed = {

@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { type CommandFamily, type CommandFile, isFamily } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, GROUPS } from './commands.ts';
+import { describeEnvironment } from './environment.ts';
 import { cliError } from './errors.ts';
 import { version } from './version.ts';
 
 /** The program with its global options and no command. It prints no mistakes and never exits: it throws. */
 export function createProgram(): Command {
-  return new Command('shearwall')
+  const program = new Command('shearwall')
     .description(
       'Build, sign, inventory, scan and trace minimal container images from signed distribution packages.',
     )
@@ -16,21 +17,35 @@ export function createProgram(): Command {
     .addOption(new Option('-v, --verbose', 'say more about what happens'))
     .addOption(new Option('--offline', 'make no network call; use the cache'))
     .addOption(
-      new Option('--cache-dir <dir>', 'where fetched packages are kept (default: $XDG_CACHE_HOME/shearwall)'),
+      new Option(
+        '--cache-dir <dir>',
+        'where fetched packages are kept (default: $SHEARWALL_CACHE_DIR, else $XDG_CACHE_HOME/shearwall)',
+      ),
     )
     .addOption(
       new Option('--jobs <n>', 'how many worker threads (default: one per CPU)').argParser(parseJobs),
     )
-    .helpCommand('help [command]', 'show help for a command')
+    .addHelpCommand(
+      new Command('help [command]')
+        .description('show help for a command')
+        .helpOption(false)
+        .helpGroup('Housekeeping:'),
+    )
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError() {} })
-    .addHelpText('after', '\nExit codes: 0 yes, 1 a negative answer, 2 wrong usage, 3 could not do it.')
     .exitOverride();
+  describeEnvironment(program);
+  return program.addHelpText(
+    'after',
+    '\nExit codes: 0 yes, 1 a negative answer, 2 wrong usage, 3 could not do it.',
+  );
 }
 
 /** Adds all commands by name and summary: enough to list and to find them. */
 export function addCommands(program: Command): void {
-  for (const [name, { summary }] of Object.entries(COMMANDS)) addNamed(program, name, summary);
+  for (const [group, commands] of Object.entries(GROUPS))
+    for (const [name, { summary }] of Object.entries(commands))
+      addNamed(program, name, summary).helpGroup(`${group}:`);
 }
 
 /** Adds what a family holds, by name and summary. */
@@ -46,7 +61,7 @@ export async function createWholeProgram(): Promise<Command> {
   for (const command of program.commands) {
     const file = await loadCommand(command.name());
     if (isFamily(file)) describeFamily(command, file);
-    else file.describe(command);
+    else describeCommand(command, file);
   }
   return program;
 }
@@ -58,13 +73,22 @@ export async function loadCommand(name: string): Promise<CommandFile<never> | Co
 }
 
 function describeFamily(command: Command, family: CommandFamily): void {
-  family.alone?.describe(command);
+  if (family.alone !== undefined) describeCommand(command, family.alone);
   addSubCommands(command, family);
-  for (const sub of command.commands) family.commands[sub.name()]?.describe(sub);
+  for (const sub of command.commands) {
+    const file = family.commands[sub.name()];
+    if (file !== undefined) describeCommand(sub, file);
+  }
 }
 
-function addNamed(parent: Command, name: string, summary: string): void {
-  parent
+/** Its arguments and options, and the variables of the environment that it heeds. */
+export function describeCommand(command: Command, file: CommandFile<never>): void {
+  file.describe(command);
+  describeEnvironment(command);
+}
+
+function addNamed(parent: Command, name: string, summary: string): Command {
+  return parent
     .command(name)
     .summary(summary)
     .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);

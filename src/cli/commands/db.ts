@@ -113,7 +113,7 @@ function describePlace(cmd: Command): void {
 function feedsOption(): Option {
   return new Option(
     '--feeds <file>',
-    'a YAML file that names feeds (default: feeds.yaml in $XDG_CONFIG_HOME/shearwall, else the public ones)',
+    'a YAML file that names feeds (default: $SHEARWALL_FEEDS, feeds.yaml in $XDG_CONFIG_HOME/shearwall, else the public ones)',
   );
 }
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { DatabaseOptions } from '../advisories/database-path.ts';
-import { databaseOptions } from '../advisories/database-path.ts';
+import { DATA, databaseOptions } from '../advisories/database-path.ts';
 import type { InsecureOptions } from '../options.ts';
 import { repeatedOption } from '../options.ts';
 import type { AcceptanceOptions } from '../signing/acceptance-options.ts';
@@ -36,7 +36,7 @@ export function placeOptions(): Option[] {
     new Option(
       '--database <url>',
       'the fleet in PostgreSQL, as postgres://… (default: $SHEARWALL_DATABASE, else fleet.db in the data folder)',
-    ),
+    ).helpGroup(DATA),
   ];
 }
 

@@ -30,6 +30,7 @@ export type ImageCheckOptions = AcceptanceOptions &
 
 export function describeAcceptance(command: Command): Command {
   return command
+    .optionsGroup('Accepted signers:')
     .option('--key <key>', 'a public key: a file, env://NAME or exec:PROGRAM')
     .option('--certificate-identity <identity>', 'who must have signed keyless, exactly')
     .option(
@@ -45,7 +46,8 @@ export function describeAcceptance(command: Command): Command {
     .option('--trusted-root <file>', 'a trusted_root.json (default: the one that "trust" keeps)')
     .option('--insecure-ignore-tlog', 'accept what is in no transparency log')
     .option('--insecure-ignore-sct', 'accept certificates that are in no certificate transparency log')
-    .option('--use-signed-timestamps', 'require a signed timestamp');
+    .option('--use-signed-timestamps', 'require a signed timestamp')
+    .optionsGroup('');
 }
 
 export function describeImageCheck(command: Command): Command {

@@ -22,6 +22,7 @@ export type ImageSignOptions = SignerOptions &
 
 export function describeSigner(command: Command): Command {
   return command
+    .optionsGroup('Signer:')
     .option('--key <key>', 'a private key: a file, env://NAME or exec:PROGRAM (default: keyless)')
     .option('--identity-token <file>', 'keyless: a file with an OIDC token, or the token itself')
     .addOption(
@@ -36,7 +37,8 @@ export function describeSigner(command: Command): Command {
       'which services log, timestamp and certify; with --key none are asked unless they are named here',
     )
     .option('--tsa <url>', 'have the signature timestamped here too')
-    .option('--trusted-root <file>', 'check with it what the services gave, before it is used');
+    .option('--trusted-root <file>', 'check with it what the services gave, before it is used')
+    .optionsGroup('');
 }
 
 export function describeImageSigning(command: Command): Command {

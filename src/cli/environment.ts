@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+
+/** Commands that read or write images in registries. */
+const REGISTRY = [
+  ...[
+    'build',
+    'reproduce',
+    'show',
+    'tree',
+    'why',
+    'diff',
+    'sbom',
+    'scan',
+    'explain',
+    'sign',
+    'attest',
+    'verify',
+  ],
+  ...['verify-attestation', 'push', 'pull', 'copy', 'login', 'logout'],
+  ...['fleet add', 'fleet todo', 'db push', 'db pull'],
+];
+const PACKAGES = ['lock', 'build', 'reproduce', 'why'];
+const KEYS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'keys', 'db push', 'reproduce'];
+const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce'];
+const DATA = ['db', 'fleet', 'exposed', 'scan', 'explain'];
+
+/** What a variable says, and the commands that heed it; `shearwall` alone stands for all of them. */
+type Variable = { says: string; of: readonly string[] };
+
+/** The variables that change what a command does. */
+export const VARIABLES: Readonly<Record<string, Variable>> = {
+  SHEARWALL_CACHE_DIR: { says: 'where the cache is', of: ['shearwall'] },
+  XDG_CACHE_HOME: { says: 'else the cache is shearwall/ below it (default: ~/.cache)', of: ['shearwall'] },
+  SHEARWALL_DATA_DIR: { says: 'the data folder: feeds, databases', of: DATA },
+  XDG_DATA_HOME: {
+    says: 'else the data folder is shearwall/ below it (default: ~/.local/share)',
+    of: DATA,
+  },
+  SHEARWALL_DATABASE: { says: 'the fleet in PostgreSQL, as postgres://…', of: ['fleet', 'exposed'] },
+  SHEARWALL_FEEDS: { says: 'a YAML file that names feeds', of: ['db update', 'db status'] },
+  XDG_CONFIG_HOME: {
+    says: 'settings are in shearwall/ below it (default: ~/.config)',
+    of: ['shearwall'],
+  },
+  XDG_STATE_HOME: {
+    says: 'trust roots and dates seen are in shearwall/ below it (default: ~/.local/state)',
+    of: ['shearwall'],
+  },
+  SHEARWALL_DEBIAN_MIRROR: { says: 'a mirror of Debian in place of the public one', of: PACKAGES },
+  SHEARWALL_SNAPSHOT_BASE: { says: 'a mirror of snapshot.debian.org', of: PACKAGES },
+  SOURCE_DATE_EPOCH: {
+    says: 'the time to write or to judge by, in seconds',
+    of: ['lock', 'build', 'sbom', 'scan', 'db import'],
+  },
+  COSIGN_PASSWORD: { says: 'the password of the private key', of: KEYS },
+  SIGSTORE_ID_TOKEN: { says: 'the identity token for signing without a key', of: KEYLESS },
+  ACTIONS_ID_TOKEN_REQUEST_URL: { says: 'where GitHub Actions gives such a token', of: KEYLESS },
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: { says: 'what GitHub Actions wants to see for it', of: KEYLESS },
+  REGISTRY_AUTH_FILE: { says: 'the file with logins to registries, this one alone', of: REGISTRY },
+  XDG_RUNTIME_DIR: { says: 'its containers/auth.json has logins, too', of: REGISTRY },
+  DOCKER_CONFIG: { says: 'the folder whose config.json has logins (default: ~/.docker)', of: REGISTRY },
+  KUBECONFIG: { says: 'how the cluster is reached', of: ['fleet sync'] },
+  NPM_CONFIG_REGISTRY: { says: 'the registry of npm packages', of: ['verify'] },
+  NPM_CONFIG_USERCONFIG: { says: 'the .npmrc that names registries', of: ['verify'] },
+  NO_COLOR: { says: 'when set, no colour (no-color.org)', of: ['shearwall'] },
+  TERM: { says: 'dumb: no colour and no progress', of: ['shearwall'] },
+};
+
+/** Adds those that this command heeds to its help. */
+export function describeEnvironment(command: Command): void {
+  const name = pathOf(command);
+  command.addHelpText('after', () => {
+    const rows = variablesOf(name);
+    const width = Math.max(0, ...rows.map(([variable]) => variable.length));
+    const lines = rows.map(([variable, says]) => `  ${variable.padEnd(width)}  ${says}`);
+    return lines.length === 0 ? '' : `\nEnvironment:\n${lines.join('\n')}`;
+  });
+}
+
+/** Those that a command heeds by itself; of all commands: by the name of the program. */
+export function variablesOf(path: string): [variable: string, says: string][] {
+  return Object.entries(VARIABLES)
+    .filter(([, { of }]) => of.some((name) => path === name || path.startsWith(`${name} `)))
+    .map(([variable, { says }]) => [variable, says]);
+}
+
+/** `fleet add`; of the program itself its name. */
+export function pathOf(command: Command): string {
+  const names: string[] = [];
+  for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
+  return names.join(' ') || command.name();
+}
