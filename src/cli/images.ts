@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readBounded, SMALL_FILE_BYTES } from '../base/bounded-read.ts';
 import type { Context } from '../base/context.ts';
+import { systemCodeOf } from '../base/storage-errors.ts';
 import {
   type Credentials,
   formatImageLocation,
@@ -73,10 +74,12 @@ export function credentialSources(env: NodeJS.ProcessEnv): Parameters<typeof loa
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
-  return await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  try {
+    return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) return undefined;
     throw error;
-  });
+  }
 }
 
 /** Credential helpers take the registry's name on stdin (docker-credential-helpers protocol). */

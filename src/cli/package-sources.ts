@@ -1,5 +1,6 @@
-import { glob, readFile } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBounded, SMALL_FILE_BYTES } from '../base/bounded-read.ts';
 import { type PackageSources, seenReleasesFolder } from '../distro/index.ts';
 import { stateDir } from './session.ts';
 
@@ -17,6 +18,10 @@ async function readAptSources(): Promise<string[]> {
   const paths = await Array.fromAsync(
     glob(['/etc/apt/sources.list', '/etc/apt/sources.list.d/*.{list,sources}']),
   );
-  const texts = await Promise.all(paths.sort().map((path) => readFile(path, 'utf8').catch(() => '')));
+  const texts = await Promise.all(paths.sort().map((path) => readText(path).catch(() => '')));
   return texts.filter((text) => text !== '');
+}
+
+async function readText(path: string): Promise<string> {
+  return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
 }

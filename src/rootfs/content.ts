@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded } from '../base/bounded-read.ts';
 import { type Digest, digestOf } from '../base/digest.ts';
 import { messageOf } from '../base/errors.ts';
 import type { Content } from './entry.ts';
@@ -26,12 +26,12 @@ export function contentReader(readRange: TarRangeReader, limitBytes = 64 * 1024 
     }
     if (content.kind === 'bytes') return content.bytes;
     if (content.kind === 'slice') return await readRange(content.tar, content.offset, sizeBytes);
-    return await readLocal(content.path, content.digest);
+    return await readLocal(content.path, content.digest, limitBytes);
   };
 }
 
-async function readLocal(path: string, digest: Digest): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
+async function readLocal(path: string, digest: Digest, limitBytes: number): Promise<Uint8Array> {
+  const bytes = await readBounded(path, limitBytes).catch((cause: unknown) => {
     throw contentError('CONTENT_UNREADABLE', `cannot read ${path}: ${messageOf(cause)}`, { cause });
   });
   const actual = digestOf(bytes);

@@ -1,6 +1,6 @@
 export { explainImage } from './explain/explain-image.ts';
 export { explanationJson, renderExplanation } from './explain/render-explanation.ts';
-export { readForeignReport } from './foreign/read-report.ts';
+export { MOST_REPORT_BYTES, readForeignReport } from './foreign/read-report.ts';
 export type { ForeignReport } from './foreign/types.ts';
 export { readIgnore } from './ignore/read-ignore.ts';
 export type { InventorySource } from './inventory/take-inventory.ts';

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { messageOf } from '../../base/index.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
 import { advisoriesError } from '../errors.ts';
@@ -12,7 +12,7 @@ export function defaultFeeds(): ConfiguredFeed[] {
 
 /** Reads a feeds.yaml. Throws ADVISORIES_CONFIG with every problem and its place, ADVISORIES_CONFIG_UNREADABLE. */
 export async function readFeedConfig(path: string): Promise<ConfiguredFeed[]> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const bytes = await readBounded(path, SMALL_FILE_BYTES).catch((cause: unknown) => {
     throw advisoriesError('ADVISORIES_CONFIG_UNREADABLE', `cannot read ${path}: ${messageOf(cause)}`, {
       hint: systemCodeOf(cause) === 'ENOENT' ? 'without --feeds the public feeds are used' : 'name a file',
       cause,
@@ -20,7 +20,7 @@ export async function readFeedConfig(path: string): Promise<ConfiguredFeed[]> {
   });
   // Loaded only here: whoever opens a database enters by the same door, and zod costs more than the whole lookup.
   const { parseFeedDocument } = await import('./feed-document.ts');
-  const { defaults = true, feeds = [] } = await parseFeedDocument(path, text);
+  const { defaults = true, feeds = [] } = await parseFeedDocument(path, bytes.toString('utf8'));
   const wanted = Array.isArray(defaults) ? publicFeeds(defaults, path) : defaults ? defaultFeeds() : [];
   const own = new Set(feeds.map(({ id }) => id));
   return [...wanted.filter(({ id }) => !own.has(id)), ...feeds];

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { compareBytes, hexOf, messageOf, prettyJson } from '../../base/index.ts';
 import { systemCodeOf, whyUnread, writeError } from '../../base/storage-errors.ts';
 import { isAbandoned, tempName } from '../../base/temp-name.ts';
@@ -51,7 +52,7 @@ export class FeedStore {
     const [feeds, lost]: [StoredFeed[], LostFeed[]] = [[], []];
     for (const id of (await this.#names()).filter(isFeedId).sort(compareBytes)) {
       try {
-        const feed = parseStoredFeed(await readFile(join(this.dir, id, 'feed.json')));
+        const feed = parseStoredFeed(await readBounded(join(this.dir, id, 'feed.json'), SMALL_FILE_BYTES));
         if (feed.id === id) feeds.push(feed);
         else lost.push({ id, reason: `its description is of ${feed.id}` });
       } catch (error) {

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBounded } from '../../base/bounded-read.ts';
 import { bytePath, compareBytes } from '../../base/index.ts';
 import { encodeHeader, endOfArchive, padding } from '../../rootfs/index.ts';
 
@@ -11,7 +12,7 @@ export async function* packFolder(dir: string): AsyncGenerator<Uint8Array, void,
   for await (const path of filesOf(dir, '')) {
     const { size } = await stat(join(dir, path));
     if (size > MOST_FILE_BYTES) continue;
-    const bytes = await readFile(join(dir, path));
+    const bytes = await readBounded(join(dir, path), MOST_FILE_BYTES);
     const metadata = { mode: 0o644, uid: 0, gid: 0, mtime: 0 };
     yield encodeHeader({
       type: 'file',

@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { readStart } from '../../base/bounded-read.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -18,7 +19,7 @@ export function lockPathOf(recipePath: string): string {
 /** The lock at `path`; undefined when there is none. */
 export async function readLock(path: string): Promise<Lockfile | undefined> {
   try {
-    return parseLock(await readFile(path), path);
+    return parseLock(await readStart(path, LIMIT_BYTES + 1), path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

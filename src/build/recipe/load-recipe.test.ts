@@ -8,10 +8,10 @@ type Files = Record<string, string | Uint8Array>;
 
 const load = async (files: Files | string): Promise<Recipe> => {
   const given: Files = typeof files === 'string' ? { 'app.yaml': files } : files;
-  const readFile = async (path: string, limitBytes: number): Promise<Uint8Array> => {
+  const readFile = async (path: string, bytes: number): Promise<Uint8Array> => {
     const content = given[path];
     if (content === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
-    return Buffer.from(content).subarray(0, limitBytes + 1);
+    return Buffer.from(content).subarray(0, bytes);
   };
   return await loadRecipe(Object.keys(given)[0] ?? '', { readFile });
 };

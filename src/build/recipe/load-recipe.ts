@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { readStart } from '../../base/bounded-read.ts';
 import { recipeError } from './errors.ts';
 import { type NormalisedDocument, normalise } from './normalise.ts';
-import { readLimited } from './read-limited.ts';
 import { type ReadFile, readKey, readRecipeFiles } from './read-recipe-files.ts';
 import { digestOfRecipe } from './recipe-digest.ts';
 import type { Recipe } from './types.ts';
@@ -13,7 +13,7 @@ export type LoadRecipeOptions = {
 
 /** Reads, merges and checks a recipe. Every error (RECIPE_*) names file, line and column where there is one. */
 export async function loadRecipe(path: string, options: LoadRecipeOptions = {}): Promise<Recipe> {
-  const { readFile = readLimited } = options;
+  const { readFile = readStart } = options;
   const document = normalise(await readRecipeFiles(path, readFile));
   const keyring = await readKeyring(document, dirname(path), readFile);
   const contents = { ...document.contents, keyring };

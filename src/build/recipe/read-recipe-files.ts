@@ -7,8 +7,8 @@ import { mergeDocuments } from './merge-documents.ts';
 import { RECIPE, recipeProblems } from './problem.ts';
 import type { RecipeDocument } from './schema.ts';
 
-/** Reads a file whole, or up to `limitBytes + 1` bytes of it. */
-export type ReadFile = (path: string, limitBytes: number) => Promise<Uint8Array>;
+/** Reads the first bytes of a file: `readStart`, or a fake. */
+export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
 const RECIPE_LIMIT = 1024 * 1024;
 const KEY_LIMIT = 1024 * 1024;
@@ -100,7 +100,7 @@ async function read(
 ): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path, limitBytes);
+    bytes = await readFile(path, limitBytes + 1);
   } catch (cause) {
     const why = SYSTEM_CODES[(cause as NodeJS.ErrnoException).code ?? ''] ?? messageOf(cause);
     throw recipeError('RECIPE_NOT_FOUND', `${failure}: ${why}`, { cause, details: { file: path } });

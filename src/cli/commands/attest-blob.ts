@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
 import { describeSigner, type SignerOptions } from '../signing/signer-options.ts';
 
@@ -31,8 +32,8 @@ export const command: CommandFile<Options> = {
       import('../signing/save-bundle.ts'),
       import('../../trust/index.ts'),
     ]);
-    const digest = digestOf(await readInput(file));
-    const document = await readInput(options.predicate);
+    const digest = digestOf(await readInput(file, LARGE_FILE_BYTES));
+    const document = await readInput(options.predicate, LARGE_FILE_BYTES);
     const context = await open();
     const means = await openSigning(invocation, 'statement', context);
     const input = { name: basename(file), digest, type: options.type, document, means };

@@ -1,3 +1,4 @@
+import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
 import { describeSigner, type SignerOptions } from '../signing/signer-options.ts';
 
@@ -27,7 +28,7 @@ export const command: CommandFile<Options> = {
       import('../signing/save-bundle.ts'),
       import('../../trust/index.ts'),
     ]);
-    const bytes = await readInput(file);
+    const bytes = await readInput(file, LARGE_FILE_BYTES);
     const context = await open();
     const means = await openSigning(invocation, 'message', context);
     await saveBundle(options.bundle, [await signBlob({ bytes, means }, context)]);

@@ -1,5 +1,6 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { LARGE_FILE_BYTES, readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
 import { defineErrors } from '../../base/errors.ts';
 import {
@@ -84,7 +85,7 @@ type Values = {
 
 async function verify(file: string, bundle: string, values: Values): Promise<Refusal | undefined> {
   const trustedRoot = await readRoot(values['trusted-root']);
-  const [artifact, bytes] = await Promise.all([readArtifact(file), readFile(bundle)]);
+  const [artifact, bytes] = await Promise.all([readArtifact(file), readBounded(bundle, LARGE_FILE_BYTES)]);
   try {
     const accepted = await readAccepted(values);
     const keys = accepted.kind === 'key' ? [accepted.key] : [];
@@ -103,10 +104,10 @@ async function verify(file: string, bundle: string, values: Values): Promise<Ref
 async function sign(file: string, bundle: string, values: Values, context: SigningContext): Promise<void> {
   const token = parseIdentityToken(values['identity-token'] ?? '', context.clock);
   const config = values['signing-config']
-    ? await readFile(values['signing-config'])
+    ? await readBounded(values['signing-config'], SMALL_FILE_BYTES)
     : findInstance(PUBLIC_GOOD)?.builtIn?.signingConfig();
   if (config === undefined) throw usage('no signing config is built in');
-  const bytes = await readFile(file);
+  const bytes = await readBounded(file, LARGE_FILE_BYTES);
   const content = values['in-toto']
     ? ({ kind: 'statement', statement: bytes } as const)
     : ({ kind: 'message', bytes } as const);
@@ -115,13 +116,16 @@ async function sign(file: string, bundle: string, values: Values, context: Signi
 }
 
 async function readRoot(path: string | undefined): Promise<TrustedRoot> {
-  const bytes = path ? await readFile(path) : findInstance(PUBLIC_GOOD)?.builtIn?.trustedRoot();
+  const bytes = path
+    ? await readBounded(path, SMALL_FILE_BYTES)
+    : findInstance(PUBLIC_GOOD)?.builtIn?.trustedRoot();
   if (bytes === undefined) throw usage('no trusted root is built in');
   return parseTrustedRoot(bytes);
 }
 
 async function readAccepted(values: Values): Promise<AcceptedSigner> {
-  if (values.key !== undefined) return { kind: 'key', key: parsePublicKey(await readFile(values.key)) };
+  if (values.key !== undefined)
+    return { kind: 'key', key: parsePublicKey(await readBounded(values.key, SMALL_FILE_BYTES)) };
   const { 'certificate-identity': identity, 'certificate-oidc-issuer': issuer } = values;
   if (identity === undefined || issuer === undefined)
     throw usage('name --key, or --certificate-identity and --certificate-oidc-issuer');
@@ -131,7 +135,8 @@ async function readAccepted(values: Values): Promise<AcceptedSigner> {
 /** A digest is one only where no file has that name. */
 async function readArtifact(file: string): Promise<Artifact> {
   const hex = /^sha256:([0-9a-f]{64})$/i.exec(file)?.[1];
-  if (hex === undefined || (await exists(file))) return { kind: 'bytes', bytes: await readFile(file) };
+  if (hex === undefined || (await exists(file)))
+    return { kind: 'bytes', bytes: await readBounded(file, LARGE_FILE_BYTES) };
   return { kind: 'digest', digest: { algorithm: 'sha256', value: Buffer.from(hex, 'hex') } };
 }
 

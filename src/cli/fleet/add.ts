@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, isDigest } from '../../base/digest.ts';
 import { type AddSource, addSources, imagesBelow, openFleet } from '../../fleet/index.ts';
@@ -8,16 +7,13 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { credentialSources } from '../images.ts';
 import { isInsecure } from '../options.ts';
+import { findDocumentInput } from '../sbom/document-input.ts';
 import { stateDir } from '../session.ts';
 import { readAcceptance } from '../signing/read-acceptance.ts';
 import { version } from '../version.ts';
 import { fleetPlace } from './fleet-place.ts';
 import { type FleetOptions, SIGNERS } from './options.ts';
-import { readBounded } from './read-bounded.ts';
 import { renderAdded } from './render-added.ts';
-
-/** One more byte than SBOMs may have: the reader says then that it is too large. */
-const LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** Images are catalogued, documents are read. */
 export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
@@ -87,12 +83,13 @@ function sourceOf(name: string, options: FleetOptions): AddSource {
   return {
     name,
     async open() {
-      if (await isDocument(name)) {
+      const bytes = await findDocumentInput(name);
+      if (bytes !== undefined) {
         if (options.attested === true)
           throw cliError('CLI_FLEET', `--attested is about images, and ${name} is a document`, {
             hint: 'name the image that it is attested of, or leave --attested out: it is a claim then',
           });
-        return { kind: 'document', bytes: await readBounded(name, LIMIT_BYTES) };
+        return { kind: 'document', bytes };
       }
       refuseFileName(name);
       if (options.for !== undefined)
@@ -120,22 +117,3 @@ function refuseFileName(name: string): void {
 
 /** Without a colon: `docker-archive:app.tar` says what it is. */
 const FILE_NAME = /^[^:]+\.(?:json|xml|spdx|cdx|tar|oci|gz|tgz|zst)$/i;
-
-/** A file whose first byte is that of a document; archives and layouts of images begin otherwise. */
-async function isDocument(name: string): Promise<boolean> {
-  if (name === '-') return true;
-  const file = await openFile(name).catch(() => undefined);
-  if (file === undefined) return false;
-  try {
-    const { buffer, bytesRead } = await file.read({ length: 200 });
-    return DOCUMENT.test(buffer.subarray(0, bytesRead).toString('latin1'));
-  } catch {
-    // A folder: a layout.
-    return false;
-  } finally {
-    await file.close();
-  }
-}
-
-/** JSON, XML or SPDX tag-value, a byte-order mark or comments before them. */
-const DOCUMENT = /^(?:\xef\xbb\xbf)?\s*(?:[{<]|SPDXVersion:|#)/;

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { askExposed, runFleet } from '../../../test/fakes/fleet-commands.ts';
+import { pipeAt } from '../../../test/fakes/pipe.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { openStore } from '../../store/index.ts';
 import type { ExposedOptions } from './exposed.ts';
@@ -43,6 +44,11 @@ describe('shearwall fleet and exposed, on the example', () => {
       text,
       /storefront\n.*demo shop\/Deployment\/storefront {2}main ×2 since 2026-03-02T08:00:00Z\n/,
     );
+  });
+
+  it('adds a document from a pipe', async () => {
+    const pipe = await pipeAt(join(context.dir, 'pipe'), await readFile(example('front.cdx.json')));
+    assert.match((await run(['add', pipe])).text, /pipe \(cyclonedx-json 1\.6\) for sha256:a{64}/);
   });
 
   it('writes the answer in every form, each row with its path', async () => {

@@ -2,11 +2,11 @@ import { delimiter } from 'node:path';
 import { type Covers, importDump, observeCluster, openFleet, readDump } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
+import { readInputStart } from '../signing/read-input.ts';
 import { fleetPlace } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 import { readOwnerRules } from './owner-rules.ts';
 import { parseTime } from './parse-time.ts';
-import { readBounded } from './read-bounded.ts';
 import { renderImport } from './render-import.ts';
 
 const LIMIT_BYTES = 1024 * 1024 * 1024;
@@ -20,7 +20,7 @@ export async function importDumps(invocation: Invocation<FleetOptions>): Promise
   const context = await open();
   const at = options.at === undefined ? undefined : parseTime('--at', options.at, context.clock.nowMs());
   const files: Uint8Array[] = [];
-  for (const path of args) files.push(await readBounded(path, LIMIT_BYTES));
+  for (const path of args) files.push(await readInputStart(path, LIMIT_BYTES + 1));
   const dump = readDump(files, rules);
   await using fleet = await openFleet(fleetPlace(options, env), context);
   const answer = await importDump(

@@ -2,7 +2,7 @@ import { DOCUMENT_FORMATS, parseDocumentFormat, readSbom, renderDocument } from 
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { sourceDateEpoch } from '../options.ts';
-import { readInput } from '../signing/read-input.ts';
+import { readDocumentInput } from './document-input.ts';
 import type { SbomOptions } from './options.ts';
 import { parseOutputs, writeOutputs } from './outputs.ts';
 
@@ -19,7 +19,7 @@ export async function convert({
       hint: `give -o FORMAT[=FILE]: ${DOCUMENT_FORMATS.join(', ')}`,
     });
   const wanted = parseOutputs(options.output, (name) => parseDocumentFormat(name));
-  const { graph, faults, timestamp } = readSbom(await readInput(file));
+  const { graph, faults, timestamp } = readSbom(await readDocumentInput(file));
   const { log, clock } = await open();
   for (const { where, message } of faults.slice(0, MAX_WARNINGS)) log.warn(`${where}: ${message}`);
   // A document that does not say when it was made is made now.

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { pipeAt } from '../../../test/fakes/pipe.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
 import type { SbomOptions } from './options.ts';
@@ -82,6 +83,16 @@ describe('shearwall sbom', () => {
     assert.equal(changed.exitCode, 1);
     assert.match(changed.text, /^~ pkg:deb\/debian\/hello 2\.10-3 -> 2\.10-5$/m);
     assert.deepEqual(same, { exitCode: 0, text: 'the same software\n' });
+  });
+
+  it('reads documents from pipes', async () => {
+    const document = await readFile(at('old.json'));
+    const pipe = async (name: string) => await pipeAt(at(name), document);
+    assert.equal((await run(['diff', await pipe('one'), await pipe('two')])).exitCode, 0);
+    assert.equal((await run(['validate', await pipe('three')])).exitCode, 1);
+    await assert.rejects(run(['diff', await pipeAt(at('tar'), Buffer.alloc(1024)), at('old.json')]), {
+      code: 'CATALOG_SOURCE_INVALID',
+    });
   });
 
   it('converts documents, and says what they lack', async () => {

@@ -1,3 +1,4 @@
+import { readStart } from '../../base/bounded-read.ts';
 import type { Context, Digest } from '../../base/index.ts';
 import { type ImageSource, parseImageLocation, parseManifest } from '../../oci/index.ts';
 import { type ScanInput, type ScannedImage, vouchedVex } from '../../scan/index.ts';
@@ -6,7 +7,6 @@ import { cliError } from '../errors.ts';
 import { openImageSource } from '../images.ts';
 import { isInsecure } from '../options.ts';
 import { trustedRoot } from '../signing/read-acceptance.ts';
-import { readLimited } from '../signing/read-limited.ts';
 import type { ScanSourceOptions } from './options.ts';
 
 /** Asks the image's registry, once the image is known, for VEX that the policies believe. */
@@ -16,7 +16,7 @@ export async function attachedVex(
   env: NodeJS.ProcessEnv,
   context: Context,
 ): Promise<NonNullable<ScanInput['attachedVex']>> {
-  const policies = await openPolicies(paths, readLimited);
+  const policies = await openPolicies(paths, readStart);
   return async (image) => {
     const reference = referenceOf(image);
     const source = await openImageSource(image.name, context, { env, insecure: isInsecure(options) });

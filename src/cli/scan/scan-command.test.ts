@@ -3,6 +3,7 @@ import { lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../../../test/fakes/advisory-database.ts';
+import { pipeAt } from '../../../test/fakes/pipe.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import type { CommandFile } from '../command.ts';
 import { command as explain } from '../commands/explain.ts';
@@ -129,6 +130,8 @@ describe('shearwall scan', () => {
     const { exitCode, text } = await run(scan, [at('bom.json')]);
     assert.equal(exitCode, 3);
     assert.match(text, /NO FEED \(Alpine:v3\.20\)/);
+    const piped = await run(scan, [await pipeAt(at('pipe'), JSON.stringify(bom))]);
+    assert.match(piped.text, /NO FEED \(Alpine:v3\.20\)/);
     const hit = {
       VulnerabilityID: 'CVE-2026-1000',
       PkgName: 'openssl',

@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
-import { open as openFile, stat } from 'node:fs/promises';
 import { type AdvisoryDatabase, openAdvisoryDatabase } from '../../advisories/index.ts';
+import { readStart } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/index.ts';
 import {
   type InventorySource,
   loadVex,
+  MOST_REPORT_BYTES,
   readForeignReport,
   readIgnore,
   type ScanInput,
 } from '../../scan/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
 import { cliError } from '../errors.ts';
-import { readInput } from '../signing/read-input.ts';
-import { readLimited } from '../signing/read-limited.ts';
+import { findDocumentInput, readDocumentInput } from '../sbom/document-input.ts';
+import { readInputStart } from '../signing/read-input.ts';
 import type { ScanSourceOptions } from './options.ts';
 
 const IGNORE_FILE = '.shearwall-ignore.yaml';
@@ -30,13 +31,15 @@ export async function openScan(
     const tell = (message: string): void => context.log.warn(message);
     const ignoreFiles = ignoreFile ?? (existsSync(IGNORE_FILE) ? [IGNORE_FILE] : []);
     const reports = await Promise.all(
-      (options.report ?? []).map(async (path) => readForeignReport(await readInput(path), path)),
+      (options.report ?? []).map(async (path) =>
+        readForeignReport(await readInputStart(path, MOST_REPORT_BYTES + 1), path),
+      ),
     );
     return {
       source: await sourceOf(text, options, env),
       database,
       vex: (await Promise.all(vex.map((path) => loadVex(path, tell)))).flat(),
-      ignore: (await Promise.all(ignoreFiles.map((path) => readIgnore(path, readLimited)))).flat(),
+      ignore: (await Promise.all(ignoreFiles.map((path) => readIgnore(path, readStart)))).flat(),
       reports,
       ...(await vexByPolicy(options, env, context)),
     };
@@ -70,19 +73,9 @@ async function sourceOf(
   if (text === undefined && options.report !== undefined) return { kind: 'reports' };
   if (text === undefined)
     throw cliError('CLI_SCAN', 'nothing names an image', { hint: 'shearwall scan IMAGE, or scan SBOM.json' });
-  const file = text.startsWith('sbom:') ? text.slice(5) : text;
-  if (file !== text || file === '-' || (await isDocument(file)))
-    return { kind: 'document', name: file, bytes: await readInput(file) };
+  const document = text.startsWith('sbom:') ? text.slice('sbom:'.length) : undefined;
+  const bytes = document === undefined ? await findDocumentInput(text) : await readDocumentInput(document);
+  if (bytes !== undefined) return { kind: 'document', name: document ?? text, bytes };
   const { catalogueOptions } = await import('../sbom/catalogue-image.ts');
   return { kind: 'image', text, options: catalogueOptions(options, env) };
-}
-
-const HEAD_BYTES = 512;
-
-/** A file that begins as documents do; images, folders and archives do not. */
-async function isDocument(name: string): Promise<boolean> {
-  if (!(await stat(name).catch(() => undefined))?.isFile()) return false;
-  await using file = await openFile(name, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-  return /^\ufeff?\s{0,500}(?:[{<#]|SPDXVersion:)/.test(buffer.toString('utf8', 0, bytesRead));
 }

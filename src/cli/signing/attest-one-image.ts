@@ -1,3 +1,4 @@
+import { LARGE_FILE_BYTES, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { type Attested, attestBuild, attestImage, parseBuildResult } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -65,14 +66,14 @@ async function readMatter({ type, predicate, result, recursive }: Options): Prom
         '--result names all that is attested, with its types',
         'leave out --type, --predicate and --recursive',
       );
-    return { result: parseBuildResult(await readInput(result), result) };
+    return { result: parseBuildResult(await readInput(result, SMALL_FILE_BYTES), result) };
   }
   if (predicate === undefined || type === undefined)
     throw wrong(
       'nothing says what is attested',
       'give --type TYPE --predicate FILE, or --result FILE for what a build wrote',
     );
-  return { type, document: await readInput(predicate) };
+  return { type, document: await readInput(predicate, LARGE_FILE_BYTES) };
 }
 
 function wrong(message: string, hint: string): Error {

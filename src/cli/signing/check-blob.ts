@@ -1,3 +1,4 @@
+import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
 import { hexOf, isDigest } from '../../base/digest.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import type { Artifact } from '../../sigstore/index.ts';
@@ -24,7 +25,7 @@ export async function checkBlob({
   const { type } = options;
   const artifact = await artifactAt(file);
   const attestation = type === undefined ? undefined : attestationKind({ type });
-  const results = bundlesIn(await readInput(options.bundle)).map((bundle) =>
+  const results = bundlesIn(await readInput(options.bundle, BUNDLES_BYTES)).map((bundle) =>
     verifyBlob({ artifact, bundle, proof, signers, attestation }),
   );
   const result = results.find(({ allowed }) => allowed) ?? (results[0] as BlobVerification);
@@ -33,6 +34,7 @@ export async function checkBlob({
 }
 
 const MAX_BUNDLES = 1000;
+const BUNDLES_BYTES = 256 * 1024 ** 2;
 
 /** One bundle, or one on each line, as "gh attestation download" writes them: any that is good will do. */
 function bundlesIn(bytes: Uint8Array): Uint8Array[] {
@@ -68,7 +70,7 @@ async function acceptanceOf(
 async function artifactAt(file: string): Promise<Artifact> {
   if (isDigest(file))
     return { kind: 'digest', digest: { algorithm: 'sha256', value: Buffer.from(hexOf(file), 'hex') } };
-  return { kind: 'bytes', bytes: await readInput(file) };
+  return { kind: 'bytes', bytes: await readInput(file, LARGE_FILE_BYTES) };
 }
 
 function blobJson(file: string, result: BlobVerification): Record<string, unknown> {

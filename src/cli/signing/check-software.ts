@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
 import { PUBLIC_GOOD, type TrustedRoot } from '../../sigstore/index.ts';
@@ -84,7 +84,7 @@ async function debNeeds({
 
 async function readTextIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,10 +1,10 @@
+import { readStart } from '../../base/bounded-read.ts';
 import { type Decision, openPolicies } from '../../trust/index.ts';
 import type { Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import type { ImageCheckOptions } from './acceptance-options.ts';
 import { forEachImage, type Outcome } from './check-images.ts';
 import { trustedRoot } from './read-acceptance.ts';
-import { readLimited } from './read-limited.ts';
 
 type Options = ImageCheckOptions & { policy?: string[] };
 
@@ -34,7 +34,7 @@ export async function decideImages(
       hint: 'write into the policy who may sign and what a signature needs',
     });
   }
-  const policies = await openPolicies(paths, readLimited);
+  const policies = await openPolicies(paths, readStart);
   const root = await trustedRoot(options, env);
   return await forEachImage(invocation, (opened, context) =>
     policies.decide({ ...opened, trustedRoot: root }, context),

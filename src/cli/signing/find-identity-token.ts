@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
 import {
@@ -39,7 +39,7 @@ export async function findIdentityToken(
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path);
+    return await readBounded(path, SMALL_FILE_BYTES);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCodeOf(error) ?? '')) return undefined;
     throw error;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { KeyAccess } from '../../sigstore/index.ts';
 import { askSecret, canAsk } from '../ask-secret.ts';
 
@@ -6,7 +6,7 @@ import { askSecret, canAsk } from '../ask-secret.ts';
 export function keyAccess(env: NodeJS.ProcessEnv): KeyAccess {
   return {
     env,
-    readFile: async (path) => await readFile(path),
+    readFile: async (path) => await readBounded(path, SMALL_FILE_BYTES),
     ...(canAsk() && { askPassword: (question: string) => askSecret(question) }),
   };
 }

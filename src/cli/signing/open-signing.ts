@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { NO_SERVICES, parseSigningConfig, type SigningServices, serviceAt } from '../../sigstore/index.ts';
@@ -57,7 +57,7 @@ function withTimestamps(services: SigningServices, tsa: string | undefined): Sig
 
 async function readConfig(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readBounded(path, SMALL_FILE_BYTES);
   } catch (error) {
     throw cliError('CLI_SIGNER', `cannot read the signing config ${path}: ${whyUnread(error)}`, {
       hint: 'make one with "shearwall sigstore dev" or "cosign signing-config create"',

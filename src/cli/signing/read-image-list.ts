@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded } from '../../base/bounded-read.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { cliError } from '../errors.ts';
 
 const MAX_IMAGES = 100_000;
+const LIMIT_BYTES = 64 * 1024 ** 2;
 
 /** The images that the line names, and those of `-f LIST`: one a line, each once, blank lines and # comments left out. */
 export async function readImageList(args: readonly string[], path: string | undefined): Promise<string[]> {
@@ -26,7 +27,7 @@ export function parseList(text: string): string[] {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readBounded(path, LIMIT_BYTES)).toString('utf8');
   } catch (error) {
     throw cliError('CLI_IMAGES', `cannot read the list ${path}: ${whyUnread(error)}`, { cause: error });
   }

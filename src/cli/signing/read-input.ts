@@ -1,12 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { type Input, readBounded, readStart } from '../../base/bounded-read.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { cliError } from '../errors.ts';
 
-/** The bytes of a file that the line names; `-` is stdin. Throws CLI_INPUT. */
-export async function readInput(path: string): Promise<Uint8Array> {
+/** The bytes of a file or pipe that the line names; `-` is stdin. Throws CLI_INPUT, also for what is longer than `limitBytes`. */
+export async function readInput(path: string, limitBytes: number): Promise<Uint8Array> {
+  return await orCliError(path, async () => await readBounded(inputOf(path), limitBytes));
+}
+
+/** The same, for readers that refuse what is too long in words of their own: no more than the first `bytes`. */
+export async function readInputStart(path: string, bytes: number): Promise<Uint8Array> {
+  return await orCliError(path, async () => await readStart(inputOf(path), bytes));
+}
+
+export function inputOf(path: string): Input {
+  return path === '-' ? process.stdin : path;
+}
+
+/** Throws CLI_INPUT for what cannot be read. */
+export async function orCliError<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    return path === '-' ? await buffer(process.stdin) : await readFile(path);
+    return await read();
   } catch (error) {
     throw cliError('CLI_INPUT', `cannot read ${path}: ${whyUnread(error)}`, { cause: error });
   }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readStart } from '../../base/bounded-read.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { parsePublicKey, RefusedError, type VerificationKey } from '../../sigstore/index.ts';
 import { cliError } from '../errors.ts';
@@ -37,7 +37,7 @@ async function read(spec: string, env: NodeJS.ProcessEnv): Promise<Uint8Array> {
       hint: 'fetch it once, look at it, and name the file',
     });
   try {
-    const bytes = await readFile(spec);
+    const bytes = await readStart(spec, MAX_KEY_BYTES + 1);
     if (bytes.length <= MAX_KEY_BYTES) return bytes;
   } catch (error) {
     throw cliError('CLI_KEY', `cannot read the key ${spec}: ${whyUnread(error)}`, { cause: error });

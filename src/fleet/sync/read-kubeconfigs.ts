@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Cluster, Context, KubeConfig, User } from '@kubernetes/client-node';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { objectOf, objectsOf, textOf } from '../../base/fields.ts';
 import { isJsonObject } from '../../base/parse-json.ts';
 import { fleetError } from '../errors.ts';
@@ -15,7 +15,8 @@ export async function readKubeconfigs(
 ): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const { parse } = await import('yaml');
-  const parts = files.flatMap((file) => readPart(new KubeConfig(), file, parse, files.length > 1));
+  const read = files.map(async (file) => await readPart(new KubeConfig(), file, parse, files.length > 1));
+  const parts = (await Promise.all(read)).flat();
   const config = new KubeConfig();
   config.loadFromOptions({
     clusters: firstOfEach(parts.flatMap(({ clusters }): Cluster[] => clusters)),
@@ -28,10 +29,18 @@ export async function readKubeconfigs(
 
 type Parse = (text: string) => unknown;
 
-function readPart(config: KubeConfig, file: string, parse: Parse, mayBeMissing: boolean): KubeConfig[] {
+async function readPart(
+  config: KubeConfig,
+  file: string,
+  parse: Parse,
+  mayBeMissing: boolean,
+): Promise<KubeConfig[]> {
   try {
+    const document = parse(await readText(file));
     config.loadFromFile(file);
-    config.users = config.users.map((user) => ({ ...user, ...tokenIn(file, user.name, parse) }));
+    config.users = await Promise.all(
+      config.users.map(async (user) => ({ ...user, ...(await tokenIn(file, document, user.name)) })),
+    );
     return [config];
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
@@ -41,14 +50,15 @@ function readPart(config: KubeConfig, file: string, parse: Parse, mayBeMissing: 
 }
 
 /** The client does not know `tokenFile`, which goes before a token. */
-function tokenIn(file: string, userName: string, parse: Parse): { token?: string } {
-  const document = parse(readFileSync(file, 'utf8'));
+async function tokenIn(file: string, document: unknown, userName: string): Promise<{ token?: string }> {
   const users = isJsonObject(document) ? objectsOf(document, 'users') : [];
   const user = users.find((each) => textOf(each, 'name') === userName) ?? {};
   const tokenFile = textOf(objectOf(user, 'user'), 'tokenFile');
-  return tokenFile === undefined
-    ? {}
-    : { token: readFileSync(resolve(dirname(file), tokenFile), 'utf8').trim() };
+  return tokenFile === undefined ? {} : { token: (await readText(resolve(dirname(file), tokenFile))).trim() };
+}
+
+async function readText(path: string): Promise<string> {
+  return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
 }
 
 function firstOfEach<T extends { name: string }>(items: readonly T[]): T[] {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { readBounded } from '../../base/bounded-read.ts';
 
 const KEY_BYTES = 32;
 
@@ -10,7 +11,7 @@ const KEY_BYTES = 32;
  * one at the same time end with one of them; what the other sealed is made again.
  */
 export async function sealKey(path: string): Promise<Buffer> {
-  const known = await readFile(path).catch(() => undefined);
+  const known = await readBounded(path, KEY_BYTES).catch(() => undefined);
   if (known?.length === KEY_BYTES) return known;
   const key = randomBytes(KEY_BYTES);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
+import { readBounded } from '../../base/bounded-read.ts';
 import { type Cache, type Digest, pruneCache } from '../../base/index.ts';
 
 const SEAL_BYTES = 32;
@@ -24,7 +24,7 @@ export class SealedEntries {
   async get(name: Digest): Promise<unknown> {
     const found = await this.#cache.find('layer', name);
     if (found === undefined || found.sizeBytes > LIMIT_ENTRY_BYTES) return undefined;
-    const bytes = await readFile(found.path).catch(() => undefined);
+    const bytes = await readBounded(found.path, LIMIT_ENTRY_BYTES).catch(() => undefined);
     const sealed = bytes?.subarray(SEAL_BYTES);
     if (bytes === undefined || sealed === undefined) return undefined;
     const seal = bytes.subarray(0, SEAL_BYTES);

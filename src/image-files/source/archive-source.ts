@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { readStart } from '../../base/bounded-read.ts';
 import { decompress, detectFormat } from '../../compression/index.ts';
 import { TarIndexer } from '../../rootfs/index.ts';
 import type { LayeredSource } from './types.ts';
@@ -59,10 +59,7 @@ export function singleLayer(
 }
 
 export async function formatOf(path: string): Promise<ReturnType<typeof detectFormat>> {
-  await using file = await open(path, 'r');
-  const head = Buffer.alloc(6);
-  const { bytesRead } = await file.read(head, 0, head.length, 0);
-  return detectFormat(head.subarray(0, bytesRead));
+  return detectFormat(await readStart(path, 6));
 }
 
 export async function* readWhole(path: string): AsyncGenerator<Uint8Array, void, undefined> {

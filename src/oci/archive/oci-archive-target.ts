@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Digest } from '../../base/digest.ts';
 import { isManifestType } from '../content/parse-manifest.ts';
 import { blobsOf, walkManifests } from '../content/walk-manifests.ts';
@@ -102,7 +103,8 @@ class OciArchiveTarget implements ImageTarget {
   async updateTag(tag: string, change: TagChange): Promise<void> {
     const kept = this.#kept.find((entry) => entry.annotations?.[REF_NAME] === tag);
     const descriptor = this.#manifests.tagged(tag) ?? kept;
-    const bytes = descriptor && (await readFile(this.#staging.pathOf(descriptor.digest)));
+    const bytes =
+      descriptor && (await readBounded(this.#staging.pathOf(descriptor.digest), SMALL_FILE_BYTES));
     const next = await change(descriptor && bytes && { descriptor, bytes });
     if (next !== undefined) await this.putManifest(next.descriptor, next.bytes, { tag });
   }

@@ -1,5 +1,6 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { ociError } from '../errors.ts';
 import type { OciContext } from '../types.ts';
 import { currentOwner, isOwnerDead } from './process-owner.ts';
@@ -43,12 +44,12 @@ async function take(mine: string, lock: string): Promise<boolean> {
 }
 
 async function removeDead(lock: string, scratch: string): Promise<boolean> {
-  const owner = await readFile(lock, 'utf8').catch(() => undefined);
+  const owner = await readText(lock).catch(() => undefined);
   if (owner === undefined) return true;
   if (!isOwnerDead(owner)) return false;
   const taken = join(scratch, 'dead-lock');
   await rename(lock, taken).catch(() => {});
-  const removed = await readFile(taken, 'utf8').catch(() => owner);
+  const removed = await readText(taken).catch(() => owner);
   // Another run was quicker and we took away its living lock: put it back.
   if (removed !== owner) await link(taken, lock).catch(() => {});
   await rm(taken, { force: true });
@@ -58,4 +59,8 @@ async function removeDead(lock: string, scratch: string): Promise<boolean> {
 function busy(directory: string, lock: string) {
   const hint = `wait for the other run; if there is none, remove ${lock}`;
   return ociError('OCI_LAYOUT_BUSY', `another run is writing ${directory}`, { hint });
+}
+
+async function readText(path: string): Promise<string> {
+  return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
 }

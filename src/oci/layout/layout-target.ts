@@ -1,5 +1,6 @@
-import { lstat, mkdir, readdir, readFile, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Digest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import { encodeManifest } from '../content/descriptor.ts';
@@ -122,7 +123,9 @@ class LayoutTarget implements ImageTarget {
       const descriptor = known ?? old.find((entry) => entry.annotations?.[REF_NAME] === tag);
       const path = known && this.#staging.pathOf(known.digest);
       const bytes =
-        path !== undefined ? await readFile(path) : descriptor && (await source.manifest(descriptor));
+        path !== undefined
+          ? await readBounded(path, SMALL_FILE_BYTES)
+          : descriptor && (await source.manifest(descriptor));
       const next = await change(descriptor && bytes && { descriptor, bytes });
       if (next === undefined) continue;
       await this.#adoptBlobs(next);

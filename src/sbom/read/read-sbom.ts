@@ -3,6 +3,7 @@ import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
 import { sbomError } from '../errors.ts';
 import { parseXml, XmlError } from '../xml/parse-xml.ts';
 import { cdxFromXml } from './cyclonedx-from-xml.ts';
+import { MOST_SBOM_BYTES } from './document-at.ts';
 import { readCycloneDx } from './read-cyclonedx.ts';
 import { readSpdx2 } from './read-spdx2.ts';
 import { readSpdx3 } from './read-spdx3.ts';
@@ -10,7 +11,7 @@ import { readSyft } from './read-syft.ts';
 import { spdx2FromTagValue } from './spdx2-from-tag-value.ts';
 import type { SbomDocument } from './types.ts';
 
-const LIMITS = { bytes: 256 * 1024 * 1024, depth: 200 };
+const LIMITS = { bytes: MOST_SBOM_BYTES, depth: 200 };
 
 /**
  * Reads a document of anyone's, whose format its bytes tell: SPDX 2.2, 2.3 (JSON, tag-value) and 3.0 (JSON-LD), CycloneDX 1.2 to

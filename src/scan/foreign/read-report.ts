@@ -7,7 +7,9 @@ import { readSarif } from './read-sarif.ts';
 import { readTrivy } from './read-trivy.ts';
 import type { ForeignReport } from './types.ts';
 
-const LIMITS = { bytes: 512 * 1024 ** 2, depth: 100 };
+/** Larger ones are refused. */
+export const MOST_REPORT_BYTES = 512 * 1024 ** 2;
+const LIMITS = { bytes: MOST_REPORT_BYTES, depth: 100 };
 const LIMIT_HITS = 1_000_000;
 
 /** Reads another scanner's report, whose format its fields tell. Throws SCAN_REPORT_UNREADABLE. */

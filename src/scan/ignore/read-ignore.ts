@@ -4,12 +4,12 @@ import type { IgnoreRule } from './read-ignore-file.ts';
 
 const LIMIT_BYTES = 4 * 1024 ** 2;
 
-/** Reads a file whole, or up to `limitBytes + 1` bytes of it. */
-type ReadFile = (path: string, limitBytes: number) => Promise<Uint8Array>;
+/** Reads the first bytes of a file: `readStart`, or a fake. */
+type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
 /** The rules of one ignore file. Throws SCAN_IGNORE_…. */
 export async function readIgnore(path: string, readFile: ReadFile): Promise<IgnoreRule[]> {
-  const bytes = await readFile(path, LIMIT_BYTES).catch((cause: unknown) => {
+  const bytes = await readFile(path, LIMIT_BYTES + 1).catch((cause: unknown) => {
     throw scanError('SCAN_IGNORE_UNREADABLE', `cannot read the ignore file ${path}: ${whyUnread(cause)}`, {
       cause,
     });

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseVex } from '../../advisories/index.ts';
+import { readBounded, readStart, TooLongError } from '../../base/bounded-read.ts';
 import { compareBytes, messageOf } from '../../base/index.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { decompress, detectFormat } from '../../compression/index.ts';
@@ -25,11 +26,10 @@ export async function loadVex(path: string, tell: Told): Promise<VexSource[]> {
     const found = await stat(path);
     if (found.isDirectory()) return await fromFolder(path, tell);
     if (await isArchive(path)) return await fromArchive(path, tell);
-    if (found.size > LIMIT_BYTES)
-      throw unreadable(path, `it has ${found.size} bytes, and at most ${LIMIT_BYTES} are read`);
-    return [ownWord(path, await readFile(path))];
+    return [ownWord(path, await readBounded(path, LIMIT_BYTES))];
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw unreadable(path, whyUnread(error), error);
+    if (error instanceof TooLongError || (error instanceof Error && 'syscall' in error))
+      throw unreadable(path, whyUnread(error), error);
     throw error;
   }
 }
@@ -45,7 +45,7 @@ async function fromFolder(folder: string, tell: Told): Promise<VexSource[]> {
   for (const path of paths.toSorted(compareBytes)) {
     const { size } = await stat(path);
     if (repository.takes(relative(folder, path), size))
-      repository.add(relative(folder, path), await readFile(path));
+      repository.add(relative(folder, path), await readBounded(path, LIMIT_BYTES));
   }
   return repository.sources();
 }
@@ -66,9 +66,7 @@ async function isArchive(path: string): Promise<boolean> {
 }
 
 async function firstBytes(path: string): Promise<Uint8Array> {
-  await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
-  return buffer.subarray(0, bytesRead);
+  return await readStart(path, 6);
 }
 
 /** What is taken out of one repository, and what of it is no document. */

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { devKeyFromPem, pemOfDevKey } from '../keys/dev-key.ts';
 import { KEY_TYPES, type ServicesState } from './services-state.ts';
@@ -18,13 +18,15 @@ const stateSchema = z.strictObject({
 
 /** What an earlier run wrote, undefined when there is nothing yet. Throws SIGSTORE_DEV_STATE when it cannot be used. */
 export async function readState(path: string): Promise<ServicesState | undefined> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBounded(path, SMALL_FILE_BYTES).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw stateError(path, error);
   });
-  if (text === undefined) return undefined;
+  if (bytes === undefined) return undefined;
   try {
-    const { createdAt, keys, fulcioChain, timestampChain, treeId } = stateSchema.parse(JSON.parse(text));
+    const { createdAt, keys, fulcioChain, timestampChain, treeId } = stateSchema.parse(
+      JSON.parse(bytes.toString('utf8')),
+    );
     const read = Object.entries(keys).map(([name, pem]) => [name, devKeyFromPem(pem)]);
     return {
       createdAt,

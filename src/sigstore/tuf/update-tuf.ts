@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Updater } from 'tuf-js';
+import { LARGE_FILE_BYTES, readBounded } from '../../base/bounded-read.ts';
 import { httpError } from '../../base/http-errors.ts';
 import { tufError } from './errors.ts';
 import { failureInWords } from './failure-in-words.ts';
@@ -88,13 +89,13 @@ async function downloadTargets(
     const info = await updater.getTargetInfo(name);
     if (info === undefined) continue;
     const path = await updater.downloadTarget(info);
-    found.push([name, await readFile(path, 'utf8')]);
+    found.push([name, await readText(path)]);
   }
   return Object.fromEntries(found);
 }
 
 async function withDelegated(dir: string, wanted: readonly string[]): Promise<string[]> {
-  const folders = delegatedFolders(JSON.parse(await readFile(join(dir, 'targets.json'), 'utf8')));
+  const folders = delegatedFolders(JSON.parse(await readText(join(dir, 'targets.json'))));
   return wanted.flatMap((name) =>
     name.startsWith('*/') ? folders.map((folder) => `${folder}${name.slice(2)}`) : [name],
   );
@@ -116,11 +117,16 @@ async function readMetadata(dir: string): Promise<TufMetadata> {
   const files = (await readdir(dir)).filter((file) => file.endsWith('.json')).sort();
   const read = async (file: string): Promise<[string, string]> => [
     decodeURIComponent(file.slice(0, -'.json'.length)),
-    await readFile(join(dir, file), 'utf8'),
+    await readText(join(dir, file)),
   ];
   return Object.fromEntries(await Promise.all(files.map(read)));
 }
 
 function fileOf(role: string): string {
   return `${encodeURIComponent(role)}.json`;
+}
+
+/** What tuf-js wrote, within its own limits. */
+async function readText(path: string): Promise<string> {
+  return (await readBounded(path, LARGE_FILE_BYTES)).toString('utf8');
 }

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readStart } from '../../base/bounded-read.ts';
 import { type Digest, hexOf, isDigest } from '../../base/index.ts';
 import { type Descriptor, MEDIA_TYPES } from '../../oci/index.ts';
 
@@ -26,14 +27,14 @@ export async function recordedAttachments(
   repository: string,
   subject: Digest,
 ): Promise<Descriptor[]> {
-  const text = await readFile(recordPath(folder, repository, subject), 'utf8').catch(
+  const bytes = await readStart(recordPath(folder, repository, subject), MAX_BYTES).catch(
     (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
+      if (error.code === 'ENOENT') return Buffer.alloc(0);
       throw error;
     },
   );
   const found = new Map<Digest, Descriptor>();
-  for (const line of text.slice(0, MAX_BYTES).split('\n')) {
+  for (const line of bytes.toString('utf8').split('\n')) {
     const [digest = '', size = ''] = line.split(' ');
     if (!isDigest(digest) || !/^\d{1,9}$/.test(size)) continue;
     found.set(digest, { mediaType: MEDIA_TYPES.manifest, digest, size: Number(size) });

@@ -45,7 +45,7 @@ export function policySet(files: readonly ParsedPolicyFile[]): PolicySet {
 async function readText(path: string, readFile: ReadFile): Promise<string> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path, POLICY_LIMIT);
+    bytes = await readFile(path, POLICY_LIMIT + 1);
   } catch (cause) {
     throw policyError('POLICY_NOT_FOUND', `the policy file ${path} cannot be read: ${whyUnread(cause)}`, {
       cause,

@@ -22,8 +22,8 @@ import { parseImagePattern } from './image-pattern.ts';
 import type { AuthorityDocument, PolicyEntry } from './schema.ts';
 import type { Authority, Policy, Threshold, VexRule } from './types.ts';
 
-/** Reads a file whole, or up to `limitBytes + 1` bytes of it. */
-export type ReadFile = (path: string, limitBytes: number) => Promise<Uint8Array>;
+/** Reads the first bytes of a file: `readStart`, or a fake. */
+export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
 export type ParsedPolicyFile = {
   policies: Policy[];
@@ -155,7 +155,7 @@ class Compiler {
     if (!text.includes('-----BEGIN')) {
       const file = join(dirname(this.#file.file), text);
       try {
-        pem = await this.#readFile(file, KEY_LIMIT);
+        pem = await this.#readFile(file, KEY_LIMIT + 1);
       } catch (error) {
         this.#report(path, `the key file ${file} cannot be read: ${whyUnread(error)}`, 'POLICY_NOT_FOUND');
         return undefined;

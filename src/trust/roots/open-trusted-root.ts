@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { ShearwallError } from '../../base/errors.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import {
@@ -119,7 +119,7 @@ function findBuiltIn(name: string): Dated | undefined {
 
 async function readRootFile(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readBounded(path, SMALL_FILE_BYTES);
   } catch (cause) {
     throw trustRootError(
       'TRUST_ROOT_UNREADABLE',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { ShearwallError } from '../../base/errors.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import {
@@ -140,7 +140,7 @@ function builtInPin(name: string): Pin {
 async function readTufRoot(path: string): Promise<string> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
   } catch (cause) {
     throw tufError('TUF_ROOT_INVALID', `cannot read ${path}: ${whyUnread(cause)}`, {
       hint: 'name the root.json that whoever keeps the repository gives out',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { LARGE_FILE_BYTES, readBounded } from '../../../base/bounded-read.ts';
 import { whyUnread } from '../../../base/storage-errors.ts';
 import type { AcceptedSigner, TrustedRoot } from '../../../sigstore/index.ts';
 import type { TrustContext } from '../../types.ts';
@@ -67,7 +67,7 @@ async function findRegistryKeys({ registryKeysFile, keptRegistryKeys }: NpmOptio
 
 async function read(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readBounded(path, LARGE_FILE_BYTES);
   } catch (cause) {
     throw softwareError('SOFTWARE_UNREADABLE', `cannot read ${path}: ${whyUnread(cause)}`, {
       hint: 'check the name of the file',

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { after, before, describe, it } from 'node:test';
+import { pipeAt } from '../../test/fakes/pipe.ts';
+import { readAfterLook, readBounded, readStart, TooLongError } from './bounded-read.ts';
+
+let folder: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bounded-read-'));
+});
+after(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function fileOf(text: string): Promise<string> {
+  const path = join(folder, `file-${text.length}`);
+  await writeFile(path, text);
+  return path;
+}
+
+let pipes = 0;
+const pipeOf = async (text: string): Promise<string> => await pipeAt(join(folder, `pipe-${pipes++}`), text);
+
+const WAYS = {
+  'a file': fileOf,
+  'a pipe': pipeOf,
+  'a stream': async (text: string) =>
+    Readable.from([Buffer.from(text.slice(0, 3)), Buffer.from(text.slice(3))]),
+};
+
+for (const [name, inputOf] of Object.entries(WAYS))
+  describe(`reading ${name}`, () => {
+    it('gives all of it when it is not longer than it may be', async () => {
+      assert.equal((await readBounded(await inputOf('12345'), 5)).toString(), '12345');
+    });
+
+    it('refuses one byte more, saying how many may be', async () => {
+      await assert.rejects(readBounded(await inputOf('123456'), 5), (error: Error) => {
+        assert.ok(error instanceof TooLongError);
+        assert.match(error.message, /more than 5 bytes/);
+        return true;
+      });
+    });
+
+    it('stops after the bytes that are asked for', async () => {
+      assert.equal((await readStart(await inputOf('1234567'), 4)).toString(), '1234');
+    });
+
+    it('reads on after a look at what it begins with, or not at all', async () => {
+      const text = 'x'.repeat(2_000);
+      const seen: number[] = [];
+      const read = await readAfterLook(await inputOf(text), 1_000_000, (start) => {
+        seen.push(start.length);
+        return true;
+      });
+      assert.equal(read?.toString(), text);
+      assert.deepEqual(seen, [512]);
+      assert.equal(await readAfterLook(await inputOf(`${text}y`), 1_000_000, () => false), undefined);
+      assert.equal((await readAfterLook(await inputOf('12345678'), 9, () => true))?.length, 8);
+    });
+  });
+
+describe('reading what is not there', () => {
+  it('fails as the system does', async () => {
+    await assert.rejects(readBounded(join(folder, 'gone'), 1), { code: 'ENOENT' });
+    await assert.rejects(readBounded(folder, 1), { code: 'EISDIR' });
+  });
+});

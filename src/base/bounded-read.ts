@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+
+/** A file, or what came through a pipe, is longer than it may be. */
+export class TooLongError extends Error {
+  constructor(limitBytes: number) {
+    super(`it has more than ${limitBytes} bytes, and no more are read`);
+  }
+}
+
+/** For keys, tokens, settings and lists: far more than any is, and little for a machine. */
+export const SMALL_FILE_BYTES = 16 * 1024 ** 2;
+/** For what is signed or attested, whatever it is: no more fits into one buffer. */
+export const LARGE_FILE_BYTES = 2 ** 31 - 1;
+
+/** A path of a file, pipe or device; or a stream, such as stdin. */
+export type Input = string | AsyncIterable<Uint8Array>;
+
+/** All of it. Throws TooLongError, and what the system says (`whyUnread` has words for both). */
+export async function readBounded(input: Input, limitBytes: number): Promise<Buffer> {
+  const bytes = await readStart(input, limitBytes + 1);
+  if (bytes.length > limitBytes) throw new TooLongError(limitBytes);
+  return bytes;
+}
+
+/** The first bytes, fewer where it is shorter. Of a path; a stream is used up by it. */
+export async function readStart(input: Input, bytes: number): Promise<Buffer> {
+  return (await readAfterLook(input, bytes, () => true)) ?? Buffer.alloc(0);
+}
+
+/** As many bytes as are looked at before the rest is read. */
+const LOOK_BYTES = 512;
+
+/**
+ * As `readStart`, but only where its first bytes are wanted; undefined where they are not. A pipe gives its bytes once: who looks at it and
+ * opens it again finds the rest of it only.
+ */
+export async function readAfterLook(
+  input: Input,
+  bytes: number,
+  isWanted: (start: Buffer) => boolean,
+): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let isKnown = false;
+  for await (const chunk of typeof input === 'string' ? createReadStream(input, { end: bytes - 1 }) : input) {
+    chunks.push(chunk as Uint8Array);
+    size += (chunk as Uint8Array).length;
+    if (!isKnown && size >= LOOK_BYTES) {
+      isKnown = true;
+      if (!isWanted(Buffer.concat(chunks).subarray(0, LOOK_BYTES))) return undefined;
+    }
+    if (size >= bytes) break;
+  }
+  const all = Buffer.concat(chunks).subarray(0, bytes);
+  return isKnown || isWanted(all.subarray(0, LOOK_BYTES)) ? all : undefined;
+}
