@@ -2,7 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 
-const files = [...globSync('src/**/*.test.ts'), ...globSync('test/*.test.ts')].sort();
+const files = [
+  ...globSync('src/**/*.test.ts'),
+  ...globSync('test/*.test.ts'),
+  ...globSync('test/compatibility/*.test.ts'),
+].sort();
 const coverage = [
   '--experimental-test-coverage',
   '--test-coverage-include=src/**/*.ts',

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { assertCompatible, assertSays } from './assert-compatible.ts';
+import { type Line, PUSHED } from './lines/index.ts';
+import type { Ran } from './run-lines.ts';
+import {
+  copyHome,
+  readFixture,
+  readJson,
+  removeHome,
+  runLines,
+  type Servers,
+  settle,
+  startServers,
+  stopServers,
+} from './world.ts';
+
+type Kept = Line & { area: string; file: string; exitCode: number; stream?: 'stderr' };
+
+/** What follows from when it is asked, from the version, or from where it is run. */
+const OF_THE_TIME = new Set(['askedAt', 'ageDays', 'isStale', 'matchedAt', 'sizeBytes', 'tool', 'catalog']);
+
+const kept = readJson<Kept[]>('json/commands.json');
+const areas = [...new Set(kept.map(({ area }) => area))];
+const answers = new Map<string, { ran: Ran; text: string }>();
+const homes: string[] = [];
+let servers: Servers;
+
+const linesOf = (area: string): Kept[] =>
+  kept.filter((line) => line.area === area && line.once === undefined);
+
+before(async () => {
+  servers = await startServers();
+  // Half of the work each.
+  await Promise.all([ask(['images']), ask(areas.filter((area) => area !== 'images'))]);
+});
+after(async () => {
+  await stopServers(servers);
+  for (const home of homes) removeHome(home);
+});
+
+/** Asks all of these areas in one process, each in a home of its own. */
+async function ask(wanted: readonly string[]): Promise<void> {
+  const asked = wanted.flatMap((area) => {
+    const home = copyHome();
+    homes.push(home);
+    const fill = settle(home, servers);
+    return linesOf(area).map((line) => ({ line, home, argv: fill(line.argv) }));
+  });
+  const [first] = asked;
+  assert.ok(first);
+  const pushes = Object.entries(PUSHED).map((pair) => ({
+    argv: settle(first.home, servers)(['push', ...pair]),
+    home: first.home,
+  }));
+  const ran = (await runLines([...pushes, ...asked], servers)).slice(pushes.length);
+  for (const [at, { line, home }] of asked.entries()) {
+    const own = ran[at];
+    assert.ok(own);
+    const file = line.writes === undefined ? undefined : join(home, 'work', line.writes);
+    const text =
+      file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : own[line.stream ?? 'stdout'];
+    answers.set(line.name, { ran: own, text });
+  }
+}
+
+for (const area of areas)
+  describe(`answers that people have: ${area}`, () => {
+    for (const line of linesOf(area))
+      it(`${line.name}: shearwall ${line.argv.join(' ')}`, () => {
+        const { ran, text } = answers.get(line.name) ?? assert.fail('it was not run');
+        assert.equal(ran.exitCode, line.exitCode, ran.stderr);
+        hold(line, readFixture(line.file), text);
+      });
+  });
+
+function hold({ name, file, same = [] }: Kept, old: string, now: string): void {
+  if (file.endsWith('.json')) {
+    const [before, today] = [JSON.parse(old), JSON.parse(now)] as [Value, Value];
+    assertCompatible(before, today, name);
+    for (const key of same) {
+      const of = (value: Value): unknown => (key === '' ? value : value[key]);
+      assertSays(of(before), of(today), OF_THE_TIME, `${name}.${key}`);
+    }
+  } else if (file.endsWith('.ndjson')) {
+    assertCompatible(recordsOf(old), recordsOf(now), name);
+  } else if (file.endsWith('.csv')) {
+    // By name or by place: columns stay where they are, and new ones come last.
+    const [before = [], today = []] = [old, now].map((text) => text.split(/\r?\n/)[0]?.split(','));
+    assert.deepEqual(today.slice(0, before.length), before);
+  } else if (file.endsWith('.xml')) {
+    const today = new Set(tagsOf(now));
+    assert.deepEqual(
+      tagsOf(old).filter((tag) => !today.has(tag)),
+      [],
+    );
+  } else if (/purls|\.pub$/.test(file)) {
+    const today = new Set(now.split('\n'));
+    assert.deepEqual(
+      old.split('\n').filter((line) => !today.has(line)),
+      [],
+    );
+  } else assert.match(now, /\S/);
+}
+
+type Value = Record<string, unknown>;
+
+function recordsOf(text: string): unknown[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+function tagsOf(xml: string): string[] {
+  return [...new Set([...xml.matchAll(/<([\w:-]+)/g)].map((match) => match[1] ?? ''))];
+}
