@@ -99,7 +99,10 @@ describe('the rooms of src/', () => {
   it('keep the environment and the wall clock at the edge', () => {
     const leaks = sources.filter((file) => {
       if (roomOf(file) === 'cli' || roomOf(file) === 'server' || file.endsWith('.test.ts')) return false;
-      return /process\.env\b|Date\.now\(\)|new Date\(\)|Math\.random\(\)/.test(codeOf(file));
+      if (/process\.env\b/.test(codeOf(file))) return true;
+      // The clock that a context is made with; operations take it from there.
+      if (file === 'src/base/system-clock.ts') return false;
+      return /Date\.now\(\)|new Date\(\)|Math\.random\(\)/.test(codeOf(file));
     });
     assert.deepEqual(leaks, []);
   });

@@ -37,7 +37,7 @@ describe('buildImage', () => {
     openTarget({ transport: 'docker-archive', file: join(folder, file) }, context);
 
   it('writes a docker archive, which has no room for SBOM and provenance, without them', async () => {
-    const result = await buildImage(input, await archive('one.tar'), 'latest', context);
+    const result = await buildImage({ ...input, target: await archive('one.tar'), tag: 'latest' }, context);
     const source = await openSource({ transport: 'docker-archive', file: join(folder, 'one.tar') }, context);
     const { size } = await source.resolve();
     await source.close();
@@ -49,8 +49,11 @@ describe('buildImage', () => {
 
   it('gives the image the digest that it has in a layout, documents beside it', async () => {
     const target = await openTarget({ transport: 'oci', directory: join(folder, 'layout') }, context);
-    const inLayout = await buildImage(input, target, 'latest', context);
-    const inArchive = await buildImage(input, await archive('same.tar'), 'latest', context);
+    const inLayout = await buildImage({ ...input, target, tag: 'latest' }, context);
+    const inArchive = await buildImage(
+      { ...input, target: await archive('same.tar'), tag: 'latest' },
+      context,
+    );
 
     assert.equal(inLayout.image, inArchive.image);
     assert.deepEqual([inLayout.sboms.length, inLayout.provenance.length], [2, 1]);
@@ -60,7 +63,7 @@ describe('buildImage', () => {
     const target = await archive('two.tar');
 
     await assert.rejects(
-      buildImage({ ...input, archs: ['amd64', 'arm64'] }, target, 'latest', context),
+      buildImage({ ...input, archs: ['amd64', 'arm64'], target, tag: 'latest' }, context),
       (error: ShearwallError) => {
         assert.equal(error.code, 'BUILD_ONE_PLATFORM');
         assert.match(error.message, /two\.tar holds the image of one platform.*amd64, arm64/);

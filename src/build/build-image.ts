@@ -36,11 +36,10 @@ export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; 
  * A target for a single image (docker-archive) holds neither SBOM nor provenance: the result lists none.
  */
 export async function buildImage(
-  input: BuildInput,
-  target: ImageTarget,
-  tag: string,
+  input: BuildInput & { target: ImageTarget; tag: string },
   context: Context,
 ): Promise<BuildResult> {
+  const { target, tag } = input;
   try {
     assertTargetFits(target, input.archs);
     const built = await buildFromLock(input, context);

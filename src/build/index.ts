@@ -1,6 +1,15 @@
 export type { AssembledTree } from './assemble/index.ts';
 export { assembleFromLock } from './assemble-from-lock.ts';
 export { type BuildInput, buildImage } from './build-image.ts';
+export { type BuildToInput, type BuiltTo, buildTo } from './build-to.ts';
+export {
+  type ChooseLockInput,
+  type ChosenLock,
+  chooseLock,
+  type MadeLock,
+  makeLock,
+  requireLock,
+} from './choose-lock.ts';
 export { recipeFromJson } from './documents/index.ts';
 export { buildError } from './errors.ts';
 export { buildJobs } from './jobs.ts';

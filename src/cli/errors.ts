@@ -37,10 +37,6 @@ export const cliError = defineErrors({
     meaning: '`keys` lacks a key or a password, or was given what the action does not take.',
   },
   CLI_LOGIN: { kind: 'usage', meaning: '`login` lacks a registry, a user name or a password.' },
-  CLI_NO_ROOM: {
-    kind: 'usage',
-    meaning: 'A docker archive was named where a signature is to be put beside the image.',
-  },
   CLI_NOT_A_REGISTRY: {
     kind: 'usage',
     meaning: 'A layout or archive was named where a reference in a registry is meant.',

@@ -1,21 +1,5 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { writeFileAtomically } from '../base/atomic-write.ts';
-import { type LoginSources, parseReference } from '../oci/index.ts';
+import { parseReference } from '../oci/index.ts';
 import { cliError } from './errors.ts';
-import { credentialSources } from './images.ts';
-
-/** The files and helpers in which logins are kept, to be changed. */
-export function loginSources(env: NodeJS.ProcessEnv): LoginSources {
-  return { ...credentialSources(env), writeFile };
-}
-
-/** Through a symbolic link to where it leads: it is somebody's arrangement, and stays. */
-async function writeFile(path: string, text: string): Promise<void> {
-  const target = await realpath(path).catch(() => path);
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  await writeFileAtomically(target, text, 0o600);
-}
 
 /** `ghcr.io`, `localhost:5000`, also with a scheme or as `docker.io`; a repository in it is no registry. */
 export function parseRegistry(text: string): string {

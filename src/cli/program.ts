@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
+import { version } from '../base/version.ts';
 import { type CommandFamily, type CommandFile, isFamily } from './command.ts';
 import { COMMANDS, GROUPS } from './commands.ts';
 import { describeEnvironment } from './environment.ts';
 import { cliError } from './errors.ts';
-import { version } from './version.ts';
 
 /** The program with its global options and no command. It prints no mistakes and never exits: it throws. */
 export function createProgram(): Command {

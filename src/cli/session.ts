@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock, Context } from '../base/context.ts';
+import type { OwnedContext } from '../base/create-context.ts';
 import { createLog, type LogLevel } from '../base/log.ts';
 import { silentProgress } from '../base/progress.ts';
+import { systemClock } from '../base/system-clock.ts';
 import { createTerminalProgress } from './terminal-progress.ts';
-import { version } from './version.ts';
 
 export type GlobalOptions = {
   json?: boolean;
@@ -14,12 +14,6 @@ export type GlobalOptions = {
   offline?: boolean;
   cacheDir?: string;
   jobs?: number;
-};
-
-const clock: Clock = {
-  nowMs: () => Date.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal && { signal }),
-  random: () => Math.random(),
 };
 
 /** How long an interrupted command may tidy up. */
@@ -31,21 +25,21 @@ export class Session {
   readonly #env: NodeJS.ProcessEnv;
   readonly #abort = new AbortController();
   readonly #terminal: ReturnType<typeof createTerminalProgress> | undefined;
-  #context: Promise<Context> | undefined;
+  #context: Promise<OwnedContext> | undefined;
 
   constructor(globals: GlobalOptions, env: NodeJS.ProcessEnv) {
     this.#globals = globals;
     this.#env = env;
     const showsProgress =
       process.stderr.isTTY && globals.quiet !== true && globals.json !== true && env['TERM'] !== 'dumb';
-    this.#terminal = showsProgress ? createTerminalProgress(process.stderr, clock.nowMs) : undefined;
+    this.#terminal = showsProgress ? createTerminalProgress(process.stderr, systemClock.nowMs) : undefined;
   }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  open(): Promise<Context> {
+  open(): Promise<OwnedContext> {
     this.#context ??= this.#createContext();
     return this.#context;
   }
@@ -77,30 +71,23 @@ export class Session {
   async close(): Promise<void> {
     this.clearProgress();
     const context = await this.#context?.catch(() => undefined);
-    await context?.workers.close();
-    await context?.cache.close();
+    await context?.[Symbol.asyncDispose]();
   }
 
-  async #createContext(): Promise<Context> {
-    const [{ createHttp }, { createCache }, { createWorkers }] = await Promise.all([
-      import('../base/http.ts'),
-      import('../base/cache/index.ts'),
-      import('../base/workers.ts'),
-    ]);
-    const log = createLog(this.#logLevel(), (line) => {
-      this.#terminal?.clear();
-      process.stderr.write(line);
-    });
-    return {
-      log,
+  async #createContext(): Promise<OwnedContext> {
+    const { createContext } = await import('../base/create-context.ts');
+    const { jobs, offline = false } = this.#globals;
+    return await createContext({
+      log: createLog(this.#logLevel(), (line) => {
+        this.#terminal?.clear();
+        process.stderr.write(line);
+      }),
       progress: this.#terminal ?? silentProgress,
       signal: this.signal,
-      clock,
-      http: createHttp({ userAgent: `shearwall/${version()}` }),
-      cache: await createCache(cacheDir(this.#globals, this.#env), log, clock),
-      workers: createWorkers(this.#globals.jobs),
-      offline: this.#globals.offline === true,
-    };
+      cacheDir: cacheDir(this.#globals, this.#env),
+      ...(jobs !== undefined && { workers: jobs }),
+      offline,
+    });
   }
 
   #logLevel(): LogLevel {

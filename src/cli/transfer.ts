@@ -1,15 +1,9 @@
 import type { Command } from 'commander';
 import { humanSize } from '../inspect/index.ts';
-import {
-  copyImage,
-  formatImageLocation,
-  type ImageLocation,
-  parseImageLocation,
-  parsePlatform,
-} from '../oci/index.ts';
+import { type ImageLocation, parseImageLocation, parsePlatform, transferImage } from '../oci/index.ts';
 import type { ExitCode, Invocation } from './command.ts';
 import { cliError } from './errors.ts';
-import { openImageSource, openImageTarget } from './images.ts';
+import { imageAccess } from './images.ts';
 import { insecureOption, platformsOption } from './options.ts';
 
 export type TransferOptions = { platform?: string[]; referrers: boolean; insecureRegistry?: boolean };
@@ -30,37 +24,16 @@ export async function transfer(
 ): Promise<ExitCode> {
   refuseDigest(to);
   const platforms = (options.platform ?? []).map(parsePlatform);
-  const context = await open();
-  const insecure = options.insecureRegistry === true;
-  const source = await openImageSource(formatImageLocation(from), context, { env, insecure });
-  try {
-    const where = formatImageLocation(nameArchive(to, from));
-    const { target, location, tag } = await openImageTarget(where, context, { env, insecure });
-    try {
-      const result = await copyImage(
-        source,
-        target,
-        { tag, platforms, referrers: options.referrers },
-        context,
-      );
-      await target.commit();
-      const { descriptor, manifests, referrers, blobs, bytes } = result;
-      const counts = { manifests, referrers, blobs, copiedBytes: bytes };
-      out.note(
-        `copied ${source.name} to ${location}: ${plural(manifests, 'manifest')}, ${plural(referrers, 'referrer')}, ${plural(blobs, 'blob')} (${humanSize(bytes)} were not there yet)`,
-      );
-      out.result(
-        { source: source.name, target: location, digest: descriptor.digest, ...counts },
-        () => descriptor.digest,
-      );
-      return 0;
-    } catch (error) {
-      await target.abort();
-      throw error;
-    }
-  } finally {
-    await source.close();
-  }
+  const { referrers: withReferrers } = options;
+  const input = { from, to, platforms, referrers: withReferrers, ...imageAccess(options, env) };
+  const { source, target, descriptor, ...counted } = await transferImage(input, await open());
+  const { manifests, referrers, blobs, bytes } = counted;
+  out.note(
+    `copied ${source} to ${target}: ${plural(manifests, 'manifest')}, ${plural(referrers, 'referrer')}, ${plural(blobs, 'blob')} (${humanSize(bytes)} were not there yet)`,
+  );
+  const counts = { manifests, referrers, blobs, copiedBytes: bytes };
+  out.result({ source, target, digest: descriptor.digest, ...counts }, () => descriptor.digest);
+  return 0;
 }
 
 /** A source that is a layout or archive; DIR stands for oci:DIR. */
@@ -103,16 +76,6 @@ function refuseDigest(to: ImageLocation): void {
   throw cliError('CLI_TARGET_DIGEST', `the target names a digest: ${digest}`, {
     hint: 'name a tag; the digest stays that of the source and is printed',
   });
-}
-
-/** `docker load` knows the image by the name it had in the registry, when the user gave it no other. */
-function nameArchive(to: ImageLocation, from: ImageLocation): ImageLocation {
-  if (to.transport !== 'docker-archive' || to.reference !== undefined) return to;
-  if (from.transport !== 'registry' || from.reference.tag === undefined) return to;
-  const { digest: _, ...reference } = from.reference;
-  return parseImageLocation(
-    `docker-archive:${to.file}:${reference.registry}/${reference.repository}:${reference.tag}`,
-  );
 }
 
 function plural(count: number, noun: string): string {

@@ -38,3 +38,4 @@ export type {
   SolvedPackage,
   SuiteRequest,
 } from './debian/types.ts';
+export { type MachineSourcesInput, machineSources } from './machine-sources.ts';

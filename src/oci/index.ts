@@ -13,6 +13,15 @@ export {
   readImage,
   readOneImage,
 } from './image/read-image.ts';
+export { machineCredentials, machineLogins } from './named/machine-logins.ts';
+export {
+  type ImageAccess,
+  type NamedImageInput,
+  type NamedTarget,
+  openImage,
+  openImageTarget,
+} from './named/open-named-image.ts';
+export { type TransferInput, type Transferred, transferImage } from './named/transfer-image.ts';
 export { openSource, openTarget, tagAt } from './open-image.ts';
 export {
   formatPlatform,

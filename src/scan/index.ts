@@ -12,8 +12,13 @@ export type { Finding, ScannedImage, ScanReport } from './report/types.ts';
 export { THRESHOLDS, type Threshold, verdictOf } from './report/verdict.ts';
 export { withFixes } from './report/with-fixes.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';
-export { type Pulled, pullDatabase } from './shipping/pull-database.ts';
-export { pushDatabase } from './shipping/push-database.ts';
+export type { Pulled } from './shipping/pull-database.ts';
+export {
+  type PullFromInput,
+  type PushSignedInput,
+  pullDatabaseFrom,
+  pushSignedDatabase,
+} from './shipping/ship-named.ts';
 export { subjectOfPurl } from './subjects/subject-of.ts';
 export type { Judgement, Match, Subject } from './types.ts';
 export { loadVex } from './vex/load-vex.ts';

@@ -1,6 +1,10 @@
 import { defineErrors } from '../base/errors.ts';
 
 export const trustError = defineErrors({
+  CLI_NO_ROOM: {
+    kind: 'usage',
+    meaning: 'A docker archive was named where a signature is to be put beside the image.',
+  },
   TRUST_DOCUMENT_CHANGED: {
     kind: 'refused',
     meaning: 'A document beside the image is not the one that result.json names, or not about this image.',

@@ -8,6 +8,8 @@ import type * as Build from './images/attest-build.ts';
 import type * as Attest from './images/attest-image.ts';
 import type * as Reproduction from './images/attest-reproduction.ts';
 import type * as Sign from './images/sign-image.ts';
+import type * as At from './named/sign-at.ts';
+import type * as Means from './open-signing.ts';
 
 /** See ./images/sign-image.ts. */
 export const signImage: typeof Sign.signImage = async (...args) =>
@@ -48,3 +50,27 @@ export const recordAttached: typeof Record.recordAttached = async (...args) =>
 /** See ./attached/repair-fallback.ts. */
 export const repairFallback: typeof Repair.repairFallback = async (...args) =>
   await (await import('./attached/repair-fallback.ts')).repairFallback(...args);
+
+/** See ./named/sign-at.ts. */
+export const signAt: typeof At.signAt = async (...args) =>
+  await (await import('./named/sign-at.ts')).signAt(...args);
+
+/** See ./named/sign-at.ts. */
+export const attestAt: typeof At.attestAt = async (...args) =>
+  await (await import('./named/sign-at.ts')).attestAt(...args);
+
+/** See ./named/sign-at.ts. */
+export const attestReproductionAt: typeof At.attestReproductionAt = async (...args) =>
+  await (await import('./named/sign-at.ts')).attestReproductionAt(...args);
+
+/** See ./named/sign-at.ts. */
+export const repairAt: typeof At.repairAt = async (...args) =>
+  await (await import('./named/sign-at.ts')).repairAt(...args);
+
+/** See ./open-signing.ts. */
+export const openSigning: typeof Means.openSigning = async (...args) =>
+  await (await import('./open-signing.ts')).openSigning(...args);
+
+/** See ./open-signing.ts. */
+export const findSigningServices: typeof Means.findSigningServices = async (...args) =>
+  await (await import('./open-signing.ts')).findSigningServices(...args);

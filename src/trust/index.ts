@@ -2,15 +2,22 @@ export { listEvidence } from './attached/list-evidence.ts';
 export { platformsOf } from './attached/platforms-of.ts';
 export { statedPredicateType } from './attached/stated-predicate-type.ts';
 export { type BlobVerification, verifyBlob } from './blobs/verify-blob.ts';
+export { type VerifyBlobFileInput, verifyBlobFile } from './blobs/verify-blob-file.ts';
 export {
   attachBundle,
   attachLegacy,
+  attestAt,
   attestBlob,
   attestBuild,
   attestImage,
   attestReproduction,
+  attestReproductionAt,
+  findSigningServices,
+  openSigning,
   recordAttached,
+  repairAt,
   repairFallback,
+  signAt,
   signBlob,
   signImage,
 } from './for-signers.ts';
@@ -20,7 +27,18 @@ export type { Attested } from './images/attest-image.ts';
 export type { Proof } from './images/prove-evidence.ts';
 export type { SignatureFormat, SignedImage } from './images/sign-image.ts';
 export { type VerifyImageInput, verifyImage } from './images/verify-image.ts';
-export { openPolicies } from './open-policies.ts';
+export {
+  type CheckImagesInput,
+  type DecideImagesInput,
+  decideImages,
+  type ImageOutcome,
+  type VerifyImagesInput,
+  verifyImages,
+} from './named/check-images.ts';
+export type { AttestAtInput, AttestReproductionAtInput, Repaired, SignAtInput } from './named/sign-at.ts';
+export { type Acceptance, type AcceptanceInput, openAcceptance } from './open-acceptance.ts';
+export { type OpenedPolicies, openPolicies } from './open-policies.ts';
+export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export {
@@ -31,6 +49,7 @@ export {
 export { initTrust, updateTrust } from './roots/update-trust.ts';
 export type { SigningMeans } from './signing-means.ts';
 export { blobPreset } from './software/blob-presets.ts';
+export { machineNpm } from './software/npm/machine-npm.ts';
 export { renderSoftware, softwareJson } from './software/render-software.ts';
 export type { SoftwareVerification } from './software/types.ts';
 export { isSoftware, type SoftwareOptions, verifySoftware } from './software/verify-software.ts';

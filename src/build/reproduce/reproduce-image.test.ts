@@ -45,7 +45,7 @@ async function locked(path: string): Promise<BuildInput> {
 
 async function build(from: BuildInput, name: string, using: Context = context): Promise<string> {
   const target = await openTarget({ transport: 'oci', directory: join(folder, name) }, context);
-  return (await buildImage(from, target, 'latest', using)).image;
+  return (await buildImage({ ...from, target, tag: 'latest' }, using)).image;
 }
 
 async function reproduce(
@@ -169,7 +169,7 @@ describe('reproduceImage', () => {
 
   it('needs recipe and lock for an image that carries no provenance', async () => {
     const target = await openTarget({ transport: 'docker-archive', file: join(folder, 'bare.tar') }, context);
-    await buildImage(input, target, 'latest', context);
+    await buildImage({ ...input, target, tag: 'latest' }, context);
     const source = await openSource({ transport: 'docker-archive', file: join(folder, 'bare.tar') }, context);
     const given = { source, sources, toolVersion: '1' };
 

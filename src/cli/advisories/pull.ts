@@ -1,7 +1,6 @@
-import { type Pulled, pullDatabase } from '../../scan/index.ts';
+import { type Pulled, pullDatabaseFrom } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { openImageSource } from '../images.ts';
-import { isInsecure } from '../options.ts';
+import { imageAccess } from '../images.ts';
 import { readAcceptance } from '../signing/read-acceptance.ts';
 import { renderVerification } from '../signing/render-verification.ts';
 import { verificationJson } from '../signing/verification-json.ts';
@@ -15,21 +14,17 @@ export async function pull({ args, options, env, open, out }: Invocation<DbOptio
   const where = oneLocation(args, 'pull');
   const { signers, proof } = await readAcceptance(options, { env, out });
   const context = await open();
-  const source = await openImageSource(where, context, { env, insecure: isInsecure(options) });
-  try {
-    const path = databasePath(options, env);
-    const allowOlder = options.allowOlder === true;
-    const pulled = await pullDatabase({ image: where, source, proof, signers, path, allowOlder }, context);
-    const { verification, ...rest } = pulled;
-    out.result({ image: where, path, ...rest, verification: verificationJson(verification) }, () =>
-      pulled.outcome === 'refused'
-        ? renderVerification(verification, terminalOptions(env))
-        : describe(pulled, where, path),
-    );
-    return pulled.outcome === 'installed' || pulled.outcome === 'same' ? 0 : 1;
-  } finally {
-    await source.close();
-  }
+  const path = databasePath(options, env);
+  const allowOlder = options.allowOlder === true;
+  const place = { image: where, ...imageAccess(options, env) };
+  const pulled = await pullDatabaseFrom({ ...place, proof, signers, path, allowOlder }, context);
+  const { verification, ...rest } = pulled;
+  out.result({ image: where, path, ...rest, verification: verificationJson(verification) }, () =>
+    pulled.outcome === 'refused'
+      ? renderVerification(verification, terminalOptions(env))
+      : describe(pulled, where, path),
+  );
+  return pulled.outcome === 'installed' || pulled.outcome === 'same' ? 0 : 1;
 }
 
 function describe(

@@ -1,13 +1,11 @@
 import { humanSize } from '../../inspect/index.ts';
 import { formatImageLocation, parseImageLocation } from '../../oci/index.ts';
-import { pushDatabase } from '../../scan/index.ts';
-import { signImage } from '../../trust/index.ts';
+import { pushSignedDatabase } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { openImageTarget } from '../images.ts';
-import { isInsecure } from '../options.ts';
+import { imageAccess } from '../images.ts';
+import { stateDir } from '../session.ts';
 import { openSigning } from '../signing/open-signing.ts';
-import { rememberAttached, withWritableImage } from '../signing/writable-image.ts';
 import { databasePath } from './database-path.ts';
 import type { DbOptions } from './options.ts';
 
@@ -16,33 +14,11 @@ export async function push(invocation: Invocation<DbOptions>): Promise<ExitCode>
   const { args, options, env, open, out } = invocation;
   const where = oneLocation(args, 'push');
   const context = await open();
-  const place = { env, insecure: isInsecure(options) };
+  const place = imageAccess(options, env);
   // First of all: who cannot sign need not upload.
   const means = await openSigning(invocation, 'statement', context);
-  const { target, location, tag } = await openImageTarget(where, context, { ...place, keep: true });
-  const pushed = await pushDatabase({ path: databasePath(options, env), target, tag }, context)
-    .then(async (result) => {
-      await target.commit();
-      return result;
-    })
-    .catch(async (error: unknown) => {
-      await target.abort();
-      throw error;
-    });
-  await withWritableImage(location, place, context, async (opened) => {
-    const reference = pushed.manifest.digest;
-    const input = {
-      image: where,
-      ...opened,
-      reference,
-      annotations: {},
-      format: 'bundle' as const,
-      recursive: false,
-      means,
-    };
-    const { signed } = await signImage(input, context);
-    await rememberAttached(opened.source, signed, env, context);
-  });
+  const input = { path: databasePath(options, env), image: where, ...place, means, stateDir: stateDir(env) };
+  const { location, ...pushed } = await pushSignedDatabase(input, context);
   const { manifest, layer, digest, builtAt } = pushed;
   out.note(`pushed and signed ${location} (${humanSize(layer.size)})`);
   out.result(

@@ -16,20 +16,19 @@ export const command: CommandFile<Options> = {
   async run({ args: [path = ''], options, open, out, env }) {
     const context = await open();
     context.workers.warmUp([]);
-    const { buildJobs, loadRecipe, lockPathOf, lockRecipe, readPreviousLock, writeLock } = await import(
-      '../../build/index.ts'
-    );
+    const { buildJobs, loadRecipe, makeLock } = await import('../../build/index.ts');
     context.workers.warmUp(buildJobs);
-    const recipe = await loadRecipe(path);
-    const lockPath = options.output ?? lockPathOf(path);
-    const previous = await readPreviousLock(lockPath, context.log);
-    const compression = options.compression ?? previous?.compressor.name ?? 'gzip';
-    const sources = await packageSources(env);
-    const { lock, missingInterpreters } = await lockRecipe(
-      { recipe, sources, compression, previous, sourceDateEpoch: sourceDateEpoch(env) },
+    const { lock, lockPath, missingInterpreters, previous } = await makeLock(
+      {
+        recipe: await loadRecipe(path),
+        recipePath: path,
+        lockPath: options.output,
+        sources: await packageSources(env),
+        compression: options.compression,
+        sourceDateEpoch: sourceDateEpoch(env),
+      },
       context,
     );
-    await writeLock(lockPath, lock);
     out.result({ lock: lockPath, missingInterpreters, ...lock }, () =>
       renderLock(lockPath, lock, missingInterpreters, previous),
     );

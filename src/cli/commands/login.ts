@@ -1,7 +1,7 @@
 import { askSecret, canAsk } from '../ask-secret.ts';
 import type { CommandFile } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { loginSources, parseRegistry } from '../logins.ts';
+import { parseRegistry } from '../logins.ts';
 import { insecureOption } from '../options.ts';
 
 type Options = { username?: string; passwordStdin?: boolean; insecureRegistry?: boolean };
@@ -23,11 +23,11 @@ export const command: CommandFile<Options> = {
     const username = checkUsername(options.username);
     const password =
       options.passwordStdin === true ? await readPassword(process.stdin) : await askPassword(registry);
-    const { checkLogin, storeLogin } = await import('../../oci/index.ts');
+    const { checkLogin, machineLogins, storeLogin } = await import('../../oci/index.ts');
     const login = { username, password };
     const insecure = options.insecureRegistry === true;
     const answer = await checkLogin(registry, login, await open(), { insecure });
-    const where = await storeLogin(registry, login, loginSources(env));
+    const where = await storeLogin(registry, login, machineLogins(env));
     out.result({ registry, username, checked: answer === 'accepted', where }, () => {
       const how =
         answer === 'accepted'

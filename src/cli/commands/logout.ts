@@ -1,5 +1,5 @@
 import type { CommandFile } from '../command.ts';
-import { loginSources, parseRegistry } from '../logins.ts';
+import { parseRegistry } from '../logins.ts';
 
 export const command: CommandFile = {
   describe(cmd) {
@@ -13,8 +13,8 @@ registry: a token that must not be used any more has to be revoked there.`,
 
   async run({ args: [text = ''], env, out }) {
     const registry = parseRegistry(text);
-    const { removeLogin } = await import('../../oci/index.ts');
-    const removed = await removeLogin(registry, loginSources(env));
+    const { machineLogins, removeLogin } = await import('../../oci/index.ts');
+    const removed = await removeLogin(registry, machineLogins(env));
     out.result({ registry, removed }, () =>
       removed.length === 0
         ? `there was no login for ${registry}`

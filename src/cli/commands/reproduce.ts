@@ -1,13 +1,14 @@
 import type { Context } from '../../base/context.ts';
+import { version } from '../../base/version.ts';
 import type { ReproduceOutcome } from '../../build/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
-import { openImageSource } from '../images.ts';
+import { imageAccess, openImageSource } from '../images.ts';
 import { isInsecure } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderReproduction } from '../render-reproduction.ts';
+import { stateDir } from '../session.ts';
 import { describeAttaching, type ImageSignOptions } from '../signing/signer-options.ts';
-import { version } from '../version.ts';
 
 type Options = Omit<ImageSignOptions, 'recursive'> & {
   recipe?: string;
@@ -96,21 +97,14 @@ async function attest(
   const { options, out, env } = invocation;
   if (reproduction.result === 'incomplete')
     return out.note('nothing was signed: the image could not be built again');
-  const [{ attestReproduction }, { rememberAttached, withWritableImage }, { saveBundle }] = await Promise.all(
-    [
-      import('../../trust/index.ts'),
-      import('../signing/writable-image.ts'),
-      import('../signing/save-bundle.ts'),
-    ],
-  );
+  const [{ attestReproductionAt }, { saveBundle }] = await Promise.all([
+    import('../../trust/index.ts'),
+    import('../signing/save-bundle.ts'),
+  ]);
   const means = early ?? (await signing(invocation, context));
-  const where = { env, insecure: isInsecure(options) };
-  const bundle = await withWritableImage(image, where, context, async ({ source, target }) => {
-    const { format } = options;
-    const signed = await attestReproduction({ source, target, format, means, statement }, context);
-    await rememberAttached(source, signed.attested, env, context);
-    return signed.bundle;
-  });
+  const place = { image, ...imageAccess(options, env), stateDir: stateDir(env) };
+  const { format } = options;
+  const { bundle } = await attestReproductionAt({ ...place, format, means, statement }, context);
   await saveBundle(options.bundle, [bundle]);
   out.note(`attested ${statement.predicateType} (${reproduction.result}) beside ${image}`);
 }

@@ -40,19 +40,13 @@ async function askRecipe({
   open,
   env,
 }: Invocation<Options>): Promise<WhyAnswer> {
-  const [{ buildError, loadRecipe, lockPathOf, readLock }, { whyRecipe }, { formatPlatform, parsePlatform }] =
-    await Promise.all([
-      import('../../build/index.ts'),
-      import('../../inspect/index.ts'),
-      import('../../oci/index.ts'),
-    ]);
+  const [{ loadRecipe, requireLock }, { whyRecipe }, { formatPlatform, parsePlatform }] = await Promise.all([
+    import('../../build/index.ts'),
+    import('../../inspect/index.ts'),
+    import('../../oci/index.ts'),
+  ]);
   const recipe = await loadRecipe(path);
-  const lockPath = options.lock ?? lockPathOf(path);
-  const lock = await readLock(lockPath);
-  if (lock === undefined)
-    throw buildError('LOCK_MISSING', `there is no lock at ${lockPath}: nothing was resolved yet`, {
-      hint: `make it with "shearwall lock ${path}"`,
-    });
+  const lock = await requireLock({ recipePath: path, lockPath: options.lock });
   const { platform } = options;
   const arch =
     platform === undefined ? undefined : formatPlatform(parsePlatform(platform)).replace(/^linux\//, '');

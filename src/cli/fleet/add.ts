@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, isDigest } from '../../base/digest.ts';
+import { version } from '../../base/version.ts';
 import { type AddSource, addSources, imagesBelow, openFleet } from '../../fleet/index.ts';
-import { loadCredentials, parsePlatform } from '../../oci/index.ts';
+import { parsePlatform } from '../../oci/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { credentialSources } from '../images.ts';
-import { isInsecure } from '../options.ts';
+import { imageAccess } from '../images.ts';
 import { findDocumentInput } from '../sbom/document-input.ts';
 import { stateDir } from '../session.ts';
 import { readAcceptance } from '../signing/read-acceptance.ts';
-import { version } from '../version.ts';
 import { fleetPlace } from './fleet-place.ts';
 import { type FleetOptions, SIGNERS } from './options.ts';
 import { renderAdded } from './render-added.ts';
@@ -23,7 +22,7 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
   const names =
     options.fromRegistry === undefined
       ? args
-      : await imagesBelow({ place: options.fromRegistry, ...registryOptions(invocation) }, context);
+      : await imagesBelow({ place: options.fromRegistry, ...imageAccess(options, env) }, context);
   await using fleet = await openFleet(fleetPlace(options, env), context);
   const added = await addSources(
     {
@@ -62,15 +61,8 @@ function digestFor({ for: text }: FleetOptions): Digest | undefined {
   return text !== undefined && isDigest(text) ? text : undefined;
 }
 
-export function registryOptions({ options, env }: Invocation<FleetOptions>) {
-  return { credentials: loadCredentials(credentialSources(env)), insecure: isInsecure(options) };
-}
-
-export function catalogueAccess(invocation: Invocation<FleetOptions>) {
-  return {
-    ...registryOptions(invocation),
-    cacheKeyFile: join(stateDir(invocation.env), 'catalog-cache.key'),
-  };
+export function catalogueAccess({ options, env }: Invocation<FleetOptions>) {
+  return { ...imageAccess(options, env), cacheKeyFile: join(stateDir(env), 'catalog-cache.key') };
 }
 
 /** Inventories of other versions of the catalog are on the work list. */

@@ -1,3 +1,4 @@
+import { version } from '../../base/version.ts';
 import {
   type AskedTime,
   type ExposureFormat,
@@ -13,7 +14,6 @@ import {
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { terminalOptions } from '../terminal.ts';
-import { version } from '../version.ts';
 import { askedPlace } from './fleet-place.ts';
 import { type FleetFilter, type FleetPlace, runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';

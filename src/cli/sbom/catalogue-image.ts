@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Context } from '../../base/index.ts';
+import { programId } from '../../base/version.ts';
 import { type CatalogueOptions, catalogueSource } from '../../catalog/index.ts';
 import { openReadable, type ReadableSource } from '../../image-files/index.ts';
 import { catalogWriter, parseCatalogFormat } from '../../inspect/index.ts';
-import { loadCredentials, parsePlatform } from '../../oci/index.ts';
+import { parsePlatform } from '../../oci/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { credentialSources } from '../images.ts';
+import { imageAccess } from '../images.ts';
 import { type InsecureOptions, isInsecure, sourceDateEpoch } from '../options.ts';
 import { stateDir } from '../session.ts';
 import { terminalOptions } from '../terminal.ts';
-import { programId } from '../version.ts';
 import type { SbomOptions } from './options.ts';
 import { parseOutputs, writeOutputs } from './outputs.ts';
 
@@ -41,8 +41,7 @@ export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): 
   const { platform, base, exclude } = options;
   const program = programId();
   return {
-    credentials: loadCredentials(credentialSources(env)),
-    insecure: isInsecure(options),
+    ...imageAccess(options, env),
     files: options.files === true,
     cacheKeyFile: join(stateDir(env), 'catalog-cache.key'),
     ...(program !== undefined && { program }),

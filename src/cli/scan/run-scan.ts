@@ -1,3 +1,4 @@
+import { version } from '../../base/version.ts';
 import {
   parseScanFormat,
   reportWriter,
@@ -12,7 +13,6 @@ import { cliError } from '../errors.ts';
 import { sourceDateEpoch } from '../options.ts';
 import { parseOutputs, writeOutputs } from '../sbom/outputs.ts';
 import { terminalOptions } from '../terminal.ts';
-import { version } from '../version.ts';
 import type { ScanOptions } from './options.ts';
 import { openScan } from './scan-source.ts';
 

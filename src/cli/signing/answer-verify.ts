@@ -3,7 +3,7 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { ImageCheckOptions } from './acceptance-options.ts';
-import { checkImages, exitCodeOf, outputOf } from './check-images.ts';
+import { checkImages, decideByPolicies, exitCodeOf, outputOf } from './check-images.ts';
 import type { SoftwareFlags } from './check-software.ts';
 import { renderVerification } from './render-verification.ts';
 import { sayOutcomes } from './say-outcomes.ts';
@@ -28,12 +28,11 @@ async function answerByPolicy(
   invocation: Invocation<VerifyOptions>,
   paths: readonly string[],
 ): Promise<ExitCode> {
-  const [{ decideImages }, { decisionJson }, { renderDecision }] = await Promise.all([
-    import('./decide-images.ts'),
+  const [{ decisionJson }, { renderDecision }] = await Promise.all([
     import('./decision-json.ts'),
     import('../../trust/index.ts'),
   ]);
-  const outcomes = await decideImages(invocation, paths);
+  const outcomes = await decideByPolicies(invocation, paths);
   const text = (answer: Parameters<typeof renderDecision>[0]): string =>
     renderDecision(answer, terminalOptions(invocation.env));
   sayOutcomes(outcomes, { json: decisionJson, text }, outputOf(invocation));

@@ -1,18 +1,15 @@
 import { LARGE_FILE_BYTES, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
-import { type Attested, attestBuild, attestImage, parseBuildResult } from '../../trust/index.ts';
+import { type AttestAtInput, type Attested, attestAt, parseBuildResult } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { isInsecure } from '../options.ts';
+import { imageAccess } from '../images.ts';
+import { stateDir } from '../session.ts';
 import { openSigning } from './open-signing.ts';
 import { readInput } from './read-input.ts';
 import { saveBundle } from './save-bundle.ts';
 import type { ImageSignOptions } from './signer-options.ts';
-import { rememberAttached, withWritableImage } from './writable-image.ts';
 
 type Options = ImageSignOptions & { type?: string; predicate?: string; result?: string };
-
-/** What is to be attested, read before anybody is asked for an identity. */
-type Matter = { result: ReturnType<typeof parseBuildResult> } | { type: string; document: Uint8Array };
 
 /** Signs what the line says of one image. */
 export async function attestOneImage(invocation: Invocation<Options>): Promise<ExitCode> {
@@ -23,20 +20,13 @@ export async function attestOneImage(invocation: Invocation<Options>): Promise<E
     out,
     env,
   } = invocation;
-  const matter = await readMatter(options);
+  // Read before anybody is asked for an identity.
+  const what = await readMatter(options);
   const context = await open();
   const means = await openSigning(invocation, 'statement', context);
   const { format, recursive = false } = options;
-  const where = { env, insecure: isInsecure(options) };
-  const attested = await withWritableImage(image, where, context, async ({ source, target }) => {
-    const common = { image, source, target, format, means };
-    const result =
-      'result' in matter
-        ? await attestBuild({ ...common, ...matter }, context)
-        : await attestImage({ ...common, ...matter, recursive }, context);
-    await rememberAttached(source, result.attested, env, context);
-    return result;
-  });
+  const place = { image, ...imageAccess(options, env), stateDir: stateDir(env) };
+  const attested = await attestAt({ ...place, what, format, recursive, means }, context);
   await saveBundle(
     options.bundle,
     attested.attested.map(({ bundle }) => bundle),
@@ -47,7 +37,7 @@ export async function attestOneImage(invocation: Invocation<Options>): Promise<E
   return 0;
 }
 
-export function attestedJson({ image, digest, attested }: Attested): Record<string, unknown> {
+function attestedJson({ image, digest, attested }: Attested): Record<string, unknown> {
   return {
     image,
     digest,
@@ -59,7 +49,7 @@ export function attestedJson({ image, digest, attested }: Attested): Record<stri
   };
 }
 
-async function readMatter({ type, predicate, result, recursive }: Options): Promise<Matter> {
+async function readMatter({ type, predicate, result, recursive }: Options): Promise<AttestAtInput['what']> {
   if (result !== undefined) {
     if (type !== undefined || predicate !== undefined || recursive === true)
       throw wrong(

@@ -2,12 +2,12 @@ import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
 import { hexOf, isDigest } from '../../base/digest.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import type { Artifact } from '../../sigstore/index.ts';
-import { type BlobVerification, blobPreset, verifyBlob } from '../../trust/index.ts';
+import { type Acceptance, type BlobVerification, blobPreset, verifyBlobFile } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import type { AcceptanceOptions } from './acceptance-options.ts';
 import { attestationKind } from './attestation-kind.ts';
-import { type Acceptance, acceptedBy, readAcceptance } from './read-acceptance.ts';
+import { acceptedBy, readAcceptance } from './read-acceptance.ts';
 import { readInput } from './read-input.ts';
 import { signerText } from './render-verification.ts';
 import { verifiedJson } from './verification-json.ts';
@@ -25,24 +25,13 @@ export async function checkBlob({
   const { type } = options;
   const artifact = await artifactAt(file);
   const attestation = type === undefined ? undefined : attestationKind({ type });
-  const results = bundlesIn(await readInput(options.bundle, BUNDLES_BYTES)).map((bundle) =>
-    verifyBlob({ artifact, bundle, proof, signers, attestation }),
-  );
-  const result = results.find(({ allowed }) => allowed) ?? (results[0] as BlobVerification);
+  const bundles = await readInput(options.bundle, BUNDLES_BYTES);
+  const result = verifyBlobFile({ artifact, bundles, proof, signers, attestation });
   out.result(blobJson(file, result), () => renderBlob(file, result));
   return result.allowed ? 0 : 1;
 }
 
-const MAX_BUNDLES = 1000;
 const BUNDLES_BYTES = 256 * 1024 ** 2;
-
-/** One bundle, or one on each line, as "gh attestation download" writes them: any that is good will do. */
-function bundlesIn(bytes: Uint8Array): Uint8Array[] {
-  const lines = Buffer.from(bytes).toString('utf8').trim().split('\n');
-  const isList =
-    lines.length > 1 && lines.every((line) => line.startsWith('{') && line.trimEnd().endsWith('}'));
-  return isList ? lines.slice(0, MAX_BUNDLES).map((line) => Buffer.from(line)) : [bytes];
-}
 
 async function acceptanceOf(
   options: Options,

@@ -1,22 +1,25 @@
-import { mapConcurrently } from '../../base/concurrency.ts';
-import type { Context } from '../../base/context.ts';
-import { type ImageSource, type Platform, parsePlatform } from '../../oci/index.ts';
-import { type ImageVerification, verifyImage, type Wanted } from '../../trust/index.ts';
+import { readStart } from '../../base/bounded-read.ts';
+import { parsePlatform } from '../../oci/index.ts';
+import {
+  type CheckImagesInput,
+  type Decision,
+  decideImages,
+  type ImageOutcome,
+  type ImageVerification,
+  openPolicies,
+  verifyImages,
+  type Wanted,
+} from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { isInsecure } from '../options.ts';
+import { cliError } from '../errors.ts';
+import { imageAccess } from '../images.ts';
 import { createOutput, type Output } from '../output.ts';
 import type { ImageCheckOptions } from './acceptance-options.ts';
-import { readAcceptance } from './read-acceptance.ts';
+import { readAcceptance, trustedRoot } from './read-acceptance.ts';
 import { readImageList } from './read-image-list.ts';
-import { SharedSources } from './shared-sources.ts';
-
-/** A registry answers so many questions at once without being troubled. */
-const PARALLEL = 16;
 
 /** What became of one image: an answer, or why there is none. */
-export type Outcome<Answer extends { allowed: boolean } = ImageVerification> =
-  | { image: string; answer: Answer }
-  | { image: string; error: unknown };
+export type Outcome<Answer extends { allowed: boolean } = ImageVerification> = ImageOutcome<Answer>;
 
 /** Checks every image that the line and `-f` name, for signatures or for attestations, by the flags. */
 export async function checkImages(
@@ -24,45 +27,53 @@ export async function checkImages(
   kind: Wanted['kind'],
   out: Output,
 ): Promise<Outcome[]> {
-  const { options, env } = invocation;
+  const { options, env, open } = invocation;
   const { signers, proof } = await readAcceptance(options, { env, out });
   const wanted: Wanted = { signers, kind, annotations: options.annotations ?? {} };
-  return await forEachImage(invocation, (opened, context) =>
-    verifyImage({ ...opened, proof, wanted }, context),
-  );
+  const images = await namedImages(invocation);
+  return await verifyImages({ ...images, proof, wanted }, await open());
 }
 
-export type OpenedImage = {
-  image: string;
-  source: ImageSource;
-  reference: string | undefined;
-  platform: Platform | undefined;
-};
+/** Flags that say who may sign and what a signature needs: with policies these say it, and two answers would be none. */
+const BY_FLAGS = [
+  'key',
+  'certificateIdentity',
+  'certificateIdentityRegexp',
+  'certificateOidcIssuer',
+  'certificateOidcIssuerRegexp',
+  'annotations',
+  'insecureIgnoreTlog',
+  'insecureIgnoreSct',
+  'useSignedTimestamps',
+] as const satisfies (keyof ImageCheckOptions)[];
 
-/** Asks for an answer about every image, many at once. Of a single one an error ends the command; among several it is said. */
-export async function forEachImage<Answer extends { allowed: boolean }>(
-  { args, options, open, env }: Invocation<ImageCheckOptions>,
-  answer: (opened: OpenedImage, context: Context) => Promise<Answer>,
-): Promise<Outcome<Answer>[]> {
-  const images = await readImageList(args, options.file);
-  const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
-  const context = await open();
-  // As in cosign, --offline speaks of logs and trust roots; the image's registry, which the user named, is asked all the same.
-  const sources = new SharedSources({ ...context, offline: false }, { env, insecure: isInsecure(options) });
-  try {
-    return await mapConcurrently(images, PARALLEL, async (image) => {
-      try {
-        const opened = { image, ...(await sources.open(image)), platform };
-        return { image, answer: await answer(opened, context) };
-      } catch (error) {
-        context.signal.throwIfAborted();
-        if (images.length === 1) throw error;
-        return { image, error };
-      }
+/** Lets the policies decide about every image that the line and `-f` name. */
+export async function decideByPolicies(
+  invocation: Invocation<ImageCheckOptions>,
+  paths: readonly string[],
+): Promise<Outcome<Decision>[]> {
+  const { options, env, open } = invocation;
+  const contradicting = BY_FLAGS.find((name) => options[name] !== undefined);
+  if (contradicting !== undefined) {
+    const flag = contradicting.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw cliError('CLI_ACCEPTED_SIGNER', `--policy and --${flag} exclude each other`, {
+      hint: 'write into the policy who may sign and what a signature needs',
     });
-  } finally {
-    await sources.close();
   }
+  const policies = await openPolicies(paths, readStart);
+  const root = await trustedRoot(options, env);
+  const images = await namedImages(invocation);
+  return await decideImages({ ...images, policies, trustedRoot: root }, await open());
+}
+
+/** As in cosign, --offline speaks of logs and trust roots; the image's registry, which the user named, is asked all the same. */
+async function namedImages({ args, options, env }: Invocation<ImageCheckOptions>): Promise<CheckImagesInput> {
+  return {
+    images: await readImageList(args, options.file),
+    platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
+    access: imageAccess(options, env),
+    evenOffline: true,
+  };
 }
 
 /** A refusal is certain whatever became of the others. */

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
-import { systemCodeOf } from '../../base/storage-errors.ts';
 import { PUBLIC_GOOD, type TrustedRoot } from '../../sigstore/index.ts';
 import {
   findNpmRegistryKeys,
+  machineNpm,
   type SoftwareOptions as Needs,
   openTrustedRoot,
   type SoftwareVerification,
@@ -52,13 +49,11 @@ async function npmNeeds({
     ...(npmKeys !== undefined && { registryKeysFile: npmKeys }),
     ...(kept !== undefined && { keptRegistryKeys: kept }),
     ...(npmAnswer !== undefined && { answerFile: npmAnswer }),
-    npm: {
+    npm: machineNpm({
       ...(npmRegistry !== undefined && { registry: npmRegistry }),
       env,
       dir: process.cwd(),
-      readFile: readTextIfThere,
-      exec: async (command, args) => (await promisify(execFile)(command, args)).stdout,
-    },
+    }),
   };
 }
 
@@ -80,13 +75,4 @@ async function debNeeds({
     extraKeys: [],
     sources: await packageSources(env),
   };
-}
-
-async function readTextIfThere(path: string): Promise<string | undefined> {
-  try {
-    return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

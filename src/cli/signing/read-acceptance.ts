@@ -3,17 +3,14 @@ import {
   exactMatcher,
   isAnchored,
   type Matcher,
-  type Requirements,
   regexpMatcher,
 } from '../../sigstore/index.ts';
-import { openTrustedRoot, type Proof } from '../../trust/index.ts';
+import { type Acceptance, openAcceptance, openTrustedRoot } from '../../trust/index.ts';
 import { cliError } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { stateDir } from '../session.ts';
 import type { AcceptanceOptions } from './acceptance-options.ts';
 import { readPublicKey } from './read-public-key.ts';
-
-export type Acceptance = { signers: AcceptedSigner[]; proof: Proof };
 
 /** Who is accepted and what is required, from the flags alone; the trusted root is read, never fetched. */
 export async function readAcceptance(
@@ -29,33 +26,24 @@ export async function acceptedBy(
   options: AcceptanceOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<Acceptance> {
-  const requirements = requirementsOf(options, signer.kind);
-  const { logEntries, timestamps } = requirements;
-  const needsRoot = signer.kind !== 'key' || logEntries + timestamps > 0;
-  return {
-    signers: [signer],
-    proof: {
-      keys: signer.kind === 'key' ? [signer.key] : [],
-      requirements,
-      trustedRoot: needsRoot ? await trustedRoot(options, env) : undefined,
-    },
-  };
+  return await openAcceptance({
+    signer,
+    ...rootChoice(options, env),
+    ignoreTlog: options.insecureIgnoreTlog === true,
+    ignoreSct: options.insecureIgnoreSct === true,
+    useSignedTimestamps: options.useSignedTimestamps === true,
+  });
 }
 
 export async function trustedRoot(
-  { trustedRoot: file }: { trustedRoot?: string },
+  options: { trustedRoot?: string },
   env: NodeJS.ProcessEnv,
 ): Promise<Awaited<ReturnType<typeof openTrustedRoot>>> {
-  return await openTrustedRoot({ stateDir: stateDir(env), ...(file !== undefined && { file }) });
+  return await openTrustedRoot(rootChoice(options, env));
 }
 
-/** As cosign: a log entry always, unless told otherwise; a timestamp only when told; a key has no certificate to be logged. */
-function requirementsOf(options: AcceptanceOptions, kind: AcceptedSigner['kind']): Requirements {
-  return {
-    logEntries: options.insecureIgnoreTlog === true ? 0 : 1,
-    timestamps: options.useSignedTimestamps === true ? 1 : 0,
-    scts: options.insecureIgnoreSct === true || kind === 'key' ? 0 : 1,
-  };
+function rootChoice({ trustedRoot: file }: { trustedRoot?: string }, env: NodeJS.ProcessEnv) {
+  return { stateDir: stateDir(env), ...(file !== undefined && { file }) };
 }
 
 export async function acceptedSigner(

@@ -1,23 +1,23 @@
-import type { Context } from '../../base/context.ts';
-import { repairFallback, type SignedImage, signImage } from '../../trust/index.ts';
+import { repairAt, type SignedImage, signAt } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { isInsecure } from '../options.ts';
+import { imageAccess } from '../images.ts';
 import { stateDir } from '../session.ts';
 import { openSigning } from './open-signing.ts';
 import { saveBundle } from './save-bundle.ts';
 import type { ImageSignOptions } from './signer-options.ts';
-import { rememberAttached, withWritableImage } from './writable-image.ts';
 
 export type SignOptions = ImageSignOptions & { annotations?: Record<string, string>; repair?: boolean };
 
 /** Signs every image that the line names with one key or identity. */
 export async function signImages(invocation: Invocation<SignOptions>): Promise<ExitCode> {
-  const { args, options, open, out } = invocation;
+  const { args, options, open, out, env } = invocation;
   const context = await open();
   const means = await openSigning(invocation, options.format === 'legacy' ? 'message' : 'statement', context);
+  const { annotations = {}, format, recursive = false } = options;
+  const place = { ...imageAccess(options, env), stateDir: stateDir(env) };
   const signed: SignedImage[] = [];
   for (const image of args) {
-    const result = await signOne(image, means, invocation, context);
+    const result = await signAt({ image, ...place, annotations, format, recursive, means }, context);
     signed.push(result);
     for (const { digest, platform } of result.signed)
       out.note(`signed ${image}${platform === undefined ? '' : ` (${platform})`}: ${digest}`);
@@ -29,26 +29,6 @@ export async function signImages(invocation: Invocation<SignOptions>): Promise<E
     signed.map(({ digest }) => digest).join('\n'),
   );
   return 0;
-}
-
-async function signOne(
-  image: string,
-  means: Awaited<ReturnType<typeof openSigning>>,
-  { options, env }: Invocation<SignOptions>,
-  context: Context,
-): Promise<SignedImage> {
-  const { annotations = {}, format, recursive = false } = options;
-  return await withWritableImage(
-    image,
-    { env, insecure: isInsecure(options) },
-    context,
-    async ({ source, target }) => {
-      const input = { image, source, target, annotations, format, recursive, means };
-      const result = await signImage(input, context);
-      await rememberAttached(source, result.signed, env, context);
-      return result;
-    },
-  );
 }
 
 function signedJson({ image, digest, signed }: SignedImage): Record<string, unknown> {
@@ -72,13 +52,10 @@ export async function repairImages({
   env,
 }: Invocation<SignOptions>): Promise<ExitCode> {
   const context = await open();
+  const place = { ...imageAccess(options, env), stateDir: stateDir(env) };
   const repairs: Record<string, unknown>[] = [];
   for (const image of args) {
-    const where = { env, insecure: isInsecure(options) };
-    const repair = await withWritableImage(image, where, context, async ({ source, target }) => {
-      const { digest } = await source.resolve();
-      return { digest, ...(await repairFallback(source, target, digest, stateDir(env))) };
-    });
+    const repair = await repairAt({ image, ...place }, context);
     repairs.push({ image, ...repair });
     out.note(`${image}: ${repair.restored.length} put back, ${repair.gone.length} gone from the registry`);
   }

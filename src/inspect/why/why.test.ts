@@ -64,7 +64,7 @@ before(async () => {
   };
   ({ lock } = await lockRecipe({ recipe, sources, compression: 'gzip' }, context));
   const target = await openTarget({ transport: 'oci', directory: join(context.dir, 'out') }, context);
-  await buildImage({ recipe, lock, archs: ['amd64'], sources }, target, 'latest', context);
+  await buildImage({ recipe, lock, archs: ['amd64'], sources, target, tag: 'latest' }, context);
 });
 
 after(async () => {

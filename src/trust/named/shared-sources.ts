@@ -1,16 +1,21 @@
-import type { Context } from '../../base/context.ts';
-import { formatImageLocation, type ImageSource, parseImageLocation } from '../../oci/index.ts';
-import { openImageSource } from '../images.ts';
+import {
+  formatImageLocation,
+  type ImageAccess,
+  type ImageSource,
+  openImage,
+  parseImageLocation,
+} from '../../oci/index.ts';
+import type { TrustContext } from '../types.ts';
 
 /** Opens each repository once, however many of its images are asked for: one connection, one token. */
 export class SharedSources {
-  readonly #context: Context;
-  readonly #options: { env: NodeJS.ProcessEnv; insecure: boolean };
+  readonly #context: TrustContext;
+  readonly #access: ImageAccess;
   readonly #sources = new Map<string, Promise<ImageSource>>();
 
-  constructor(context: Context, options: { env: NodeJS.ProcessEnv; insecure: boolean }) {
+  constructor(access: ImageAccess, context: TrustContext) {
     this.#context = context;
-    this.#options = options;
+    this.#access = access;
   }
 
   /** `reference`: what to resolve in the source. Throws OCI_REFERENCE_INVALID, OCI_LOCATION_INVALID. */
@@ -30,7 +35,7 @@ export class SharedSources {
   }
 
   #once(key: string, image: string): Promise<ImageSource> {
-    const source = this.#sources.get(key) ?? openImageSource(image, this.#context, this.#options);
+    const source = this.#sources.get(key) ?? openImage({ image, ...this.#access }, this.#context);
     this.#sources.set(key, source);
     return source;
   }

@@ -1,0 +1,33 @@
+import type { Context } from '../base/context.ts';
+import { type ImageAccess, openImageTarget } from '../oci/index.ts';
+import { type BuildInput, buildImage } from './build-image.ts';
+import { removeResult, resultPathOf, writeResult } from './build-result-file.ts';
+import type { BuildResult } from './write-image.ts';
+
+export type BuildToInput = ImageAccess &
+  Omit<BuildInput, 'archs'> & {
+    /** Default: those of the recipe. */
+    archs?: readonly string[] | undefined;
+    /** `oci:DIR[:TAG]`, `oci-archive:FILE`, `docker-archive:FILE` or a reference. */
+    output: string;
+    /** Where result.json goes, for the step that signs. Default: inside a layout, beside an archive. */
+    resultPath?: string | undefined;
+  };
+
+export type BuiltTo = BuildResult & {
+  /** The name under which other tools find the image. */
+  location: string;
+  resultPath: string;
+};
+
+/** Builds a recipe by its lock and puts the image, its documents and result.json where they were asked for. */
+export async function buildTo(input: BuildToInput, context: Context): Promise<BuiltTo> {
+  const { output, credentials, insecure, archs = input.recipe.archs, ...build } = input;
+  const access = { ...(credentials !== undefined && { credentials }), insecure: insecure === true };
+  const { target, location, tag } = await openImageTarget({ image: output, ...access }, context);
+  const { resultPath = resultPathOf(output) } = input;
+  await removeResult(resultPath);
+  const result = await buildImage({ ...build, archs, target, tag }, context);
+  await writeResult(result, resultPath);
+  return { ...result, location, resultPath };
+}

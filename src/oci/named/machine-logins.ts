@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { mkdir, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
+import { systemCodeOf } from '../../base/storage-errors.ts';
+import { type CredentialSources, type Credentials, loadCredentials } from '../registry/credentials.ts';
+import type { LoginSources } from '../registry/stored-logins.ts';
+
+/** The logins of this machine, by podman's, docker's and their helpers' files: `env` says where these are. */
+export function machineCredentials(env: CredentialSources['env']): Credentials {
+  return loadCredentials(machineLogins(env));
+}
+
+/** The files and helpers in which logins are kept, to be read or changed. */
+export function machineLogins(env: CredentialSources['env']): LoginSources {
+  return { env, readFile: readIfThere, exec: runHelper, writeFile };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/** Through a symbolic link to where it leads: it is somebody's arrangement, and stays. */
+async function writeFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await writeFileAtomically(target, text, 0o600);
+}
+
+/** Credential helpers take the registry's name on stdin (docker-credential-helpers protocol). */
+async function runHelper(
+  command: string,
+  args: string[],
+  input: string,
+): Promise<{ exitCode: number; stdout: string }> {
+  return await new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) =>
+      resolve({ exitCode: code ?? 1, stdout: Buffer.concat(chunks).toString('utf8') }),
+    );
+    child.stdin.end(input);
+  });
+}

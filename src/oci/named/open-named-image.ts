@@ -1,0 +1,44 @@
+import { openSource, openTarget, tagAt } from '../open-image.ts';
+import { formatImageLocation, parseImageLocation } from '../reference/image-location.ts';
+import type { Credentials } from '../registry/credentials.ts';
+import type { ImageSource, ImageTarget, OciContext } from '../types.ts';
+
+/** How registries are asked. */
+export type ImageAccess = {
+  /** Where passwords come from (`loadCredentials`); none: anonymous. */
+  credentials?: Credentials;
+  /** Plain HTTP also to registries beyond loopback. */
+  insecure?: boolean;
+};
+
+/** `image`: a reference, `oci:DIR[:TAG]`, `oci-archive:FILE` or `docker-archive:FILE`. */
+export type NamedImageInput = ImageAccess & { image: string };
+
+/** Opens what a name stands for, to read it; the caller closes it. Throws OCI_REFERENCE_INVALID, OCI_LOCATION_INVALID. */
+export async function openImage(
+  { image, ...access }: NamedImageInput,
+  context: OciContext,
+): Promise<ImageSource> {
+  return await openSource(parseImageLocation(image), context, access);
+}
+
+export type NamedTarget = {
+  target: ImageTarget;
+  /** The name under which other tools find the image: `oci:out/nginx:latest`. */
+  location: string;
+  tag: string;
+};
+
+/** Opens where an image is written to; `commit` or `abort` ends it. `keep`: an archive keeps what it holds. */
+export async function openImageTarget(
+  { image, ...options }: NamedImageInput & { keep?: boolean },
+  context: OciContext,
+): Promise<NamedTarget> {
+  const location = parseImageLocation(image);
+  const target = await openTarget(location, context, options);
+  const tag = tagAt(location) ?? 'latest';
+  // Podman and skopeo need the tag: beside the image, a layout holds its referrers.
+  const named =
+    location.transport === 'oci' || location.transport === 'oci-archive' ? { ...location, tag } : location;
+  return { target, location: formatImageLocation(named), tag };
+}
