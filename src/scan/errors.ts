@@ -1,6 +1,10 @@
 import { defineErrors } from '../base/errors.ts';
 
 export const scanError = defineErrors({
+  CLI_SCAN: {
+    kind: 'usage',
+    meaning: '`scan` or `explain` was told no image, or a threshold that is none.',
+  },
   SCAN_FORMAT_UNKNOWN: { kind: 'usage', meaning: '`-o` names no format that scan reports are written in.' },
   SCAN_IGNORE_INVALID: {
     kind: 'usage',

@@ -21,5 +21,5 @@ export {
 } from './shipping/ship-named.ts';
 export { subjectOfPurl } from './subjects/subject-of.ts';
 export type { Judgement, Match, Subject } from './types.ts';
+export { type AttachedByPolicyInput, attachedByPolicy } from './vex/attached-by-policy.ts';
 export { loadVex } from './vex/load-vex.ts';
-export { vouchedVex } from './vex/vouched-vex.ts';
