@@ -3,8 +3,7 @@ import { version } from '../../base/version.ts';
 import type { ReproduceOutcome } from '../../build/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
-import { imageAccess, openImageSource } from '../images.ts';
-import { isInsecure } from '../options.ts';
+import { imageAccess } from '../images.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderReproduction } from '../render-reproduction.ts';
 import { stateDir } from '../session.ts';
@@ -48,7 +47,8 @@ export const command: CommandFile<Options> = {
     // A key that cannot be opened is said before the work; a keyless identity would expire in its course.
     const early =
       options.attest === true && options.key !== undefined ? await signing(invocation, context) : undefined;
-    const source = await openImageSource(image, context, { env, insecure: isInsecure(options) });
+    const { openImage } = await import('../../oci/index.ts');
+    const source = await openImage({ image, ...imageAccess(options, env) }, context);
     try {
       const outcome = await reproduce(source, options, env, context);
       if (options.attest === true) await attest(image, outcome, early, invocation, context);

@@ -1,6 +1,6 @@
 import type { CommandFile } from '../command.ts';
-import { openImageSource } from '../images.ts';
-import { type InsecureOptions, insecureOptions, isInsecure } from '../options.ts';
+import { imageAccess } from '../images.ts';
+import { type InsecureOptions, insecureOptions } from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
 
 type Options = InsecureOptions & { platform?: string };
@@ -18,13 +18,13 @@ export const command: CommandFile<Options> = {
   },
 
   async run({ args: [name = ''], options, open, out, env }) {
-    const [{ renderImageTree, treeImage }, { parsePlatform }] = await Promise.all([
+    const [{ renderImageTree, treeImage }, { openImage, parsePlatform }] = await Promise.all([
       import('../../inspect/index.ts'),
       import('../../oci/index.ts'),
     ]);
     const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
     const context = await open();
-    const source = await openImageSource(name, context, { env, insecure: isInsecure(options) });
+    const source = await openImage({ image: name, ...imageAccess(options, env) }, context);
     try {
       const tree = await treeImage(source, { platform }, context);
       out.result(tree, () => renderImageTree(tree, terminalOptions(env)));
