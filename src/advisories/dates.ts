@@ -1,4 +1,4 @@
-import { textOf } from '../base/values.ts';
+import { textOf } from '../base/fields.ts';
 
 /** No advisory is older; what says so was never given a date. */
 const FIRST_SECOND = Date.UTC(1980, 0, 1) / 1000;

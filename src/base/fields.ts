@@ -1,33 +1,36 @@
 import { isJsonObject } from './parse-json.ts';
 
-/** An object of a stranger's document. Its own keys only: `__proto__` and `constructor` are no fields. */
+/** An object of a document from outside, whose fields may hold anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export function fieldOf(object: Fields, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+const NO_FIELDS: Fields = Object.freeze(Object.create(null) as Record<string, unknown>);
+
+/** `{}` for anything but an object, so that a field of a field can be asked for: `fieldsOf(document['metadata'])['tools']`. */
+export function fieldsOf(value: unknown): Fields {
+  return isJsonObject(value) ? value : NO_FIELDS;
 }
 
-/** Undefined: nothing there, or no text, or an empty one. */
-export function textOf(object: Fields, key: string): string | undefined {
-  const value = fieldOf(object, key);
+/** Of a name that the document itself chose: `constructor` is a field only where it was written. */
+export function fieldOf(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+/** Undefined: nothing, anything but text, or an empty one. */
+export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-export function objectOf(object: Fields, key: string): Fields {
-  const value = fieldOf(object, key);
-  return isJsonObject(value) ? value : {};
+/** Empty for anything but a list. */
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The texts of a list, without empty ones; anything else in it is passed over. */
+export function textsOf(value: unknown): string[] {
+  return listOf(value).filter((item): item is string => textOf(item) !== undefined);
 }
 
 /** The objects of a list; anything else in it is passed over. */
-export function objectsOf(object: Fields, key: string): Fields[] {
-  return listOf(object, key).filter(isJsonObject);
-}
-
-export function textsOf(object: Fields, key: string): string[] {
-  return listOf(object, key).filter((item) => typeof item === 'string');
-}
-
-function listOf(object: Fields, key: string): unknown[] {
-  const value = fieldOf(object, key);
-  return Array.isArray(value) ? value : [];
+export function objectsOf(value: unknown): Fields[] {
+  return listOf(value).filter(isJsonObject);
 }

@@ -1,6 +1,6 @@
 import { shapeOf } from '../../src/advisories/feeds/records/feed-bytes.ts';
 import { readRecords } from '../../src/advisories/feeds/records/read-records.ts';
-import { fieldsOf, objectsOf, textOf, textsOf } from '../../src/base/values.ts';
+import { fieldsOf, objectsOf, textOf, textsOf } from '../../src/base/fields.ts';
 
 /** A hit of a scanner that people of Wolfi looked at and found to be wrong. */
 export type FalsePositive = {

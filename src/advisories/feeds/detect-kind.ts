@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../base/values.ts';
+import { fieldsOf } from '../../base/fields.ts';
 import type { FeedKind } from '../types.ts';
 import { vexFormat } from '../vex/parse-vex.ts';
 import { feedError } from './errors.ts';

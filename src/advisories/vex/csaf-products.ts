@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { limitedTo, type ProductNames, productNames } from './product.ts';
 import type { VexProduct } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { secondsOf } from '../dates.ts';
 import { type CsafProducts, readCsafProducts } from './csaf-products.ts';
 import { isJustification } from './read-openvex.ts';

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { secondsOf } from '../dates.ts';
 import { limitedTo, type NamedVersions, type ProductNames, productNames } from './product.ts';
 import type { VexDocument, VexJustification, VexProduct, VexStatement, VexStatus } from './types.ts';

@@ -1,4 +1,4 @@
-import { type Fields, objectOf } from '../../base/fields.ts';
+import { type Fields, fieldsOf } from '../../base/fields.ts';
 import type { Marks } from '../owners/types.ts';
 
 /** RFC 3339 to milliseconds. Go's zero time, and what lies before containers were, is no time. */
@@ -18,8 +18,8 @@ const EARLIEST_MS = 1_262_304_000_000;
 /** Labels and annotations of a Kubernetes object. */
 export function marksOf(metadata: Fields): Marks {
   return {
-    labels: textsIn(objectOf(metadata, 'labels')),
-    annotations: textsIn(objectOf(metadata, 'annotations')),
+    labels: textsIn(fieldsOf(metadata['labels'])),
+    annotations: textsIn(fieldsOf(metadata['annotations'])),
   };
 }
 

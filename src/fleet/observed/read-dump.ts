@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, textOf } from '../../base/fields.ts';
+import { type Fields, textOf } from '../../base/fields.ts';
 import { isJsonObject, JsonError } from '../../base/parse-json.ts';
 import type { OwnerRules } from '../owners/types.ts';
 import { readCsvDump } from './csv/read-csv-dump.ts';
@@ -71,11 +71,11 @@ function objectsOf(documents: readonly unknown[]): Fields[] {
     throw unreadable('it is JSON, but holds no objects', { hint: KNOWN_FORMS });
   if (good.some(isStatus))
     throw unreadable(
-      `the Kubernetes API answered with an error: ${textOf(good.find(isStatus) ?? {}, 'message') ?? 'it does not say which'}`,
+      `the Kubernetes API answered with an error: ${textOf((good.find(isStatus) ?? {})['message']) ?? 'it does not say which'}`,
     );
   return good;
 }
 
 function isStatus(object: Fields): boolean {
-  return fieldOf(object, 'kind') === 'Status' && fieldOf(object, 'apiVersion') === 'v1';
+  return object['kind'] === 'Status' && object['apiVersion'] === 'v1';
 }

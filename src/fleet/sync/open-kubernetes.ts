@@ -95,7 +95,7 @@ const WORDS: Readonly<Record<number, string>> = { 401: 'Unauthorized' };
 function messageIn(body: unknown): string | undefined {
   try {
     const status: unknown = typeof body === 'string' ? JSON.parse(body) : body;
-    return isJsonObject(status) ? textOf(status, 'message') : undefined;
+    return isJsonObject(status) ? textOf(status['message']) : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Cluster, Context, KubeConfig, User } from '@kubernetes/client-node';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
-import { objectOf, objectsOf, textOf } from '../../base/fields.ts';
+import { fieldsOf, objectsOf, textOf } from '../../base/fields.ts';
 import { isJsonObject } from '../../base/parse-json.ts';
 import { fleetError } from '../errors.ts';
 
@@ -51,9 +51,9 @@ async function readPart(
 
 /** The client does not know `tokenFile`, which goes before a token. */
 async function tokenIn(file: string, document: unknown, userName: string): Promise<{ token?: string }> {
-  const users = isJsonObject(document) ? objectsOf(document, 'users') : [];
-  const user = users.find((each) => textOf(each, 'name') === userName) ?? {};
-  const tokenFile = textOf(objectOf(user, 'user'), 'tokenFile');
+  const users = isJsonObject(document) ? objectsOf(document['users']) : [];
+  const user = users.find((each) => textOf(each['name']) === userName) ?? {};
+  const tokenFile = textOf(fieldsOf(user['user'])['tokenFile']);
   return tokenFile === undefined ? {} : { token: (await readText(resolve(dirname(file), tokenFile))).trim() };
 }
 

@@ -1,37 +1,36 @@
-import { type Fields, objectOf, objectsOf } from '../../base/fields.ts';
+import { type Fields, fieldsOf, objectsOf } from '../../base/fields.ts';
 import { isJsonObject } from '../../base/parse-json.ts';
 
 /** Only what is read of an object is kept while a large cluster is listed. */
 export function slimObject(object: unknown, kind: string): Fields {
   if (!isJsonObject(object)) return { kind };
-  const { name, namespace, labels, annotations, ownerReferences } = objectOf(object, 'metadata');
+  const { name, namespace, labels, annotations, ownerReferences } = fieldsOf(object['metadata']);
   const slim = {
     apiVersion: 'v1',
     kind,
     metadata: { name, namespace, labels, annotations: withoutBulk(annotations), ownerReferences },
   };
   if (kind === 'Node')
-    return { ...slim, status: { nodeInfo: objectOf(objectOf(object, 'status'), 'nodeInfo') } };
+    return { ...slim, status: { nodeInfo: fieldsOf(fieldsOf(object['status'])['nodeInfo']) } };
   if (kind !== 'Pod') return slim;
-  const spec = objectOf(object, 'spec');
-  const { phase, startTime, containerStatuses, initContainerStatuses, ephemeralContainerStatuses } = objectOf(
-    object,
-    'status',
+  const spec = fieldsOf(object['spec']);
+  const { phase, startTime, containerStatuses, initContainerStatuses, ephemeralContainerStatuses } = fieldsOf(
+    object['status'],
   );
   return {
     ...slim,
     spec: {
       nodeName: spec['nodeName'],
-      containers: objectsOf(spec, 'containers').map(({ name: container, image }) => ({
+      containers: objectsOf(spec['containers']).map(({ name: container, image }) => ({
         name: container,
         image,
       })),
-      initContainers: objectsOf(spec, 'initContainers').map(({ name: container, image, restartPolicy }) => ({
+      initContainers: objectsOf(spec['initContainers']).map(({ name: container, image, restartPolicy }) => ({
         name: container,
         image,
         restartPolicy,
       })),
-      ephemeralContainers: objectsOf(spec, 'ephemeralContainers').map(({ name: container, image }) => ({
+      ephemeralContainers: objectsOf(spec['ephemeralContainers']).map(({ name: container, image }) => ({
         name: container,
         image,
       })),

@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../base/fields.ts';
+import { type Fields, fieldOf, fieldsOf, objectsOf, textOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { CONTAINED_IN_PROPERTY, CPE_PROPERTY, EFFECT_PROPERTY } from '../cyclonedx/cyclonedx-component.ts';
 import { EVIDENCE_PROPERTY } from '../cyclonedx/cyclonedx-evidence.ts';
@@ -16,29 +16,29 @@ export function readCdxComponent(
   ref: string,
   builder: GraphBuilder,
 ): { component: Component; containedIn: string[] } {
-  const named = textOf(fields, 'name');
+  const named = textOf(fields['name']);
   if (named === undefined) builder.fault(ref, 'it has no name');
-  const version = textOf(fields, 'version');
+  const version = textOf(fields['version']);
   const properties = propertiesOf(fields);
   const valuesOf = (name: string): string[] =>
     properties.filter((property) => property.name === name).map(({ value }) => value);
-  const { broken, ...purl } = purlParts(textOf(fields, 'purl'));
-  if (broken) builder.fault(ref, `"${textOf(fields, 'purl')}" is no package URL`);
+  const { broken, ...purl } = purlParts(textOf(fields['purl']));
+  if (broken) builder.fault(ref, `"${textOf(fields['purl'])}" is no package URL`);
   const source = sourceOf(fields, properties, purl);
-  const cpes = [textOf(fields, 'cpe') ?? [], valuesOf(CPE_PROPERTY), valuesOf('syft:cpe23')].flat();
+  const cpes = [textOf(fields['cpe']) ?? [], valuesOf(CPE_PROPERTY), valuesOf('syft:cpe23')].flat();
   const syftPlaces = properties.flatMap(({ name, value }) =>
     SYFT_PLACE.test(name) ? bytePath(value.replace(/^\/+/, '')) : [],
   );
   const evidence = evidenceOf(fields, valuesOf(EVIDENCE_PROPERTY), syftPlaces);
   const supplier = supplierOf(fields);
-  const homepage = objectsOf(fields, 'externalReferences').find((one) => textOf(one, 'type') === 'website');
+  const homepage = objectsOf(fields['externalReferences']).find((one) => textOf(one['type']) === 'website');
   const kept = keptProperties(properties, builder);
-  const [description, copyright] = [textOf(fields, 'description'), textOf(fields, 'copyright')];
-  const url = homepage && textOf(homepage, 'url');
+  const [description, copyright] = [textOf(fields['description']), textOf(fields['copyright'])];
+  const url = homepage && textOf(homepage['url']);
   const component: Component = {
-    id: textOf(fields, 'bom-ref') ?? purl.purl ?? ref,
-    type: typeOf(textOf(fields, 'type')),
-    ...nameOf(named ?? '?', textOf(fields, 'group'), purl.purl),
+    id: textOf(fields['bom-ref']) ?? purl.purl ?? ref,
+    type: typeOf(textOf(fields['type'])),
+    ...nameOf(named ?? '?', textOf(fields['group']), purl.purl),
     ...(version !== undefined && { version }),
     ...(purl.purl !== undefined && { purl: purl.purl }),
     ...(cpes.length > 0 && { cpes: [...new Set(cpes)] }),
@@ -48,11 +48,11 @@ export function readCdxComponent(
     ...(description !== undefined && { description }),
     ...(url !== undefined && { homepage: url }),
     ...checksumParts(
-      objectsOf(fields, 'hashes').map((hash) =>
-        textOf(hash, 'alg') === 'SHA-256' ? textOf(hash, 'content') : undefined,
+      objectsOf(fields['hashes']).map((hash) =>
+        textOf(hash['alg']) === 'SHA-256' ? textOf(hash['content']) : undefined,
       ),
     ),
-    ...(textOf(fields, 'scope') === 'excluded' && { absent: true }),
+    ...(textOf(fields['scope']) === 'excluded' && { absent: true }),
     ...(source && { source }),
     ...(evidence.length > 0 && { evidence }),
     ...(Object.keys(kept).length > 0 && { properties: kept }),
@@ -82,9 +82,9 @@ function nameOf(name: string, group: string | undefined, purl = ''): Pick<Compon
 }
 
 function propertiesOf(fields: Fields): Property[] {
-  return objectsOf(fields, 'properties').flatMap((property) => {
-    const name = textOf(property, 'name');
-    return name === undefined ? [] : [{ name, value: textOf(property, 'value') ?? '' }];
+  return objectsOf(fields['properties']).flatMap((property) => {
+    const name = textOf(property['name']);
+    return name === undefined ? [] : [{ name, value: textOf(property['value']) ?? '' }];
   });
 }
 
@@ -108,21 +108,21 @@ const FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 function licenseTexts(fields: Fields): string[] {
-  return objectsOf(fields, 'licenses').flatMap((choice) => {
-    const license = objectOf(choice, 'license');
-    return textOf(choice, 'expression') ?? textOf(license, 'id') ?? textOf(license, 'name') ?? [];
+  return objectsOf(fields['licenses']).flatMap((choice) => {
+    const license = fieldsOf(choice['license']);
+    return textOf(choice['expression']) ?? textOf(license['id']) ?? textOf(license['name']) ?? [];
   });
 }
 
 /** Who distributes it, or at least who made it. */
 function supplierOf(fields: Fields): Component['supplier'] {
   for (const key of ['supplier', 'manufacturer']) {
-    const actor = objectOf(fields, key);
-    const name = textOf(actor, 'name');
-    const email = objectsOf(actor, 'contact').flatMap((contact) => textOf(contact, 'email') ?? [])[0];
+    const actor = fieldsOf(fieldOf(fields, key));
+    const name = textOf(actor['name']);
+    const email = objectsOf(actor['contact']).flatMap((contact) => textOf(contact['email']) ?? [])[0];
     if (name !== undefined) return { name, ...(email !== undefined && { email }) };
   }
-  const publisher = textOf(fields, 'publisher');
+  const publisher = textOf(fields['publisher']);
   return publisher === undefined ? undefined : { name: publisher };
 }
 
@@ -132,8 +132,8 @@ function sourceOf(
   properties: readonly Property[],
   { purl, source }: Pick<Component, 'purl' | 'source'>,
 ): Component['source'] {
-  const ancestor = objectsOf(objectOf(fields, 'pedigree'), 'ancestors')[0] ?? {};
-  const [name, version, from] = ['name', 'version', 'purl'].map((key) => textOf(ancestor, key));
+  const ancestor = objectsOf(fieldsOf(fields['pedigree'])['ancestors'])[0] ?? {};
+  const [name, version, from] = ['name', 'version', 'purl'].map((key) => textOf(fieldOf(ancestor, key)));
   if (name !== undefined && version !== undefined && from !== undefined) return { name, version, purl: from };
   const trivy = new Map(properties.map((property) => [property.name, property.value]));
   const [srcName, srcVersion, release, epoch] = ['Name', 'Version', 'Release', 'Epoch'].map((key) =>
@@ -147,11 +147,11 @@ function sourceOf(
 const SYFT_PLACE = /^syft:location:\d{1,6}:path$/;
 
 function evidenceOf(fields: Fields, notes: readonly string[], syftPlaces: readonly string[]): SbomEvidence[] {
-  const evidence = objectOf(fields, 'evidence');
-  const places = objectsOf(evidence, 'occurrences').flatMap((occurrence) => {
-    const location = textOf(occurrence, 'location');
+  const evidence = fieldsOf(fields['evidence']);
+  const places = objectsOf(evidence['occurrences']).flatMap((occurrence) => {
+    const location = textOf(occurrence['location']);
     if (location === undefined) return [];
-    const own = parseEvidenceNote(textOf(occurrence, 'additionalContext') ?? '');
+    const own = parseEvidenceNote(textOf(occurrence['additionalContext']) ?? '');
     return [{ own, location: bytePath(location) }];
   });
   const own = [
@@ -167,15 +167,15 @@ function evidenceOf(fields: Fields, notes: readonly string[], syftPlaces: readon
 
 /** Another tool's methods and places, of which the document does not say which belong together. */
 function foreignEvidence(evidence: Fields, locations: string[]): SbomEvidence[] {
-  const identity = fieldOf(evidence, 'identity');
+  const identity = evidence['identity'];
   const identities = Array.isArray(identity)
-    ? objectsOf(evidence, 'identity')
-    : [objectOf(evidence, 'identity')];
-  const methods = identities.flatMap((one) => objectsOf(one, 'methods'));
+    ? objectsOf(evidence['identity'])
+    : [fieldsOf(evidence['identity'])];
+  const methods = identities.flatMap((one) => objectsOf(one['methods']));
   const found = methods.flatMap((method) => {
-    const [technique, confidence] = [fieldOf(method, 'technique'), fieldOf(method, 'confidence')];
+    const [technique, confidence] = [method['technique'], method['confidence']];
     if (!isTechnique(technique)) return [];
-    const value = textOf(method, 'value');
+    const value = textOf(method['value']);
     const sure = Math.min(1, Math.max(0, Number(confidence) || 0));
     return [
       { by: 'document', technique, confidence: sure, locations, ...(value !== undefined && { value }) },

@@ -7,17 +7,17 @@ const PREFIX = 'file:/';
 
 /** A file of the file section that we write: its reference holds the bytes of its path. */
 export function isOwnFile(fields: Fields): boolean {
-  return textOf(fields, 'type') === 'file' && textOf(fields, 'bom-ref')?.startsWith(PREFIX) === true;
+  return textOf(fields['type']) === 'file' && textOf(fields['bom-ref'])?.startsWith(PREFIX) === true;
 }
 
 export function readCdxFile(fields: Fields, ref: string, owner: string, builder: GraphBuilder): void {
   const path = unescapePath(ref.slice(PREFIX.length));
   const hashes = new Map(
-    objectsOf(fields, 'hashes').map((hash) => [textOf(hash, 'alg'), textOf(hash, 'content')]),
+    objectsOf(fields['hashes']).map((hash) => [textOf(hash['alg']), textOf(hash['content'])]),
   );
-  for (const property of objectsOf(fields, 'properties'))
-    if (textOf(property, 'name') === EFFECT_PROPERTY)
-      builder.addEffect(textOf(property, 'value') ?? '', '', path);
+  for (const property of objectsOf(fields['properties']))
+    if (textOf(property['name']) === EFFECT_PROPERTY)
+      builder.addEffect(textOf(property['value']) ?? '', '', path);
   const [sha1, sha256, md5] = ['SHA-1', 'SHA-256', 'MD5'].map((alg) => hashes.get(alg));
   // A file that an effect made has no digest of its own here.
   if (sha1 === undefined) return;

@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
+import { type Fields, fieldOf, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { secondsOf } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readCdxComponent } from './read-cyclonedx-component.ts';
@@ -11,24 +11,24 @@ const MAX_NESTING = 50;
 /** A CycloneDX document of 1.2 to 1.7, as its JSON has it. */
 export function readCycloneDx(bom: Fields, format: SbomDocument['format']): SbomDocument {
   const builder = new GraphBuilder();
-  const metadata = objectOf(bom, 'metadata');
-  const described = objectOf(metadata, 'component');
-  const root = fieldOf(metadata, 'component') === undefined ? undefined : refOf(described, 'metadata');
+  const metadata = fieldsOf(bom['metadata']);
+  const described = fieldsOf(metadata['component']);
+  const root = metadata['component'] === undefined ? undefined : refOf(described, 'metadata');
   if (root !== undefined) addComponent(described, root, { builder, root, holder: undefined, depth: 0 });
   addComponents(bom, { builder, root: root ?? '', holder: undefined, depth: 0 });
-  for (const dependency of objectsOf(bom, 'dependencies')) {
-    const from = textOf(dependency, 'ref') ?? '';
-    for (const to of textsOf(dependency, 'dependsOn')) builder.depend(from, to);
+  for (const dependency of objectsOf(bom['dependencies'])) {
+    const from = textOf(dependency['ref']) ?? '';
+    for (const to of textsOf(dependency['dependsOn'])) builder.depend(from, to);
   }
-  const timestamp = textOf(metadata, 'timestamp');
+  const timestamp = textOf(metadata['timestamp']);
   const created = secondsOf(timestamp);
   if (timestamp !== undefined && created === undefined)
     builder.fault('metadata', `"${timestamp}" is no time`);
-  const graph = builder.build(root, textOf(bom, 'serialNumber') ?? 'document', created ?? 0);
+  const graph = builder.build(root, textOf(bom['serialNumber']) ?? 'document', created ?? 0);
   const origin = originOf(metadata);
   return {
     format,
-    version: textOf(bom, 'specVersion') ?? '?',
+    version: textOf(bom['specVersion']) ?? '?',
     graph: { ...graph, ...(origin && { origin }) },
     authors: authorsOf(metadata),
     timestamp: created === undefined ? undefined : timestamp,
@@ -39,7 +39,7 @@ export function readCycloneDx(bom: Fields, format: SbomDocument['format']): Sbom
 type Place = { builder: GraphBuilder; root: string; holder: string | undefined; depth: number };
 
 function addComponents(fields: Fields, place: Place): void {
-  for (const [index, component] of objectsOf(fields, 'components').entries())
+  for (const [index, component] of objectsOf(fields['components']).entries())
     addComponent(component, refOf(component, `${place.holder ?? ''}/${index}`), place);
 }
 
@@ -51,26 +51,26 @@ function addComponent(fields: Fields, ref: string, place: Place): void {
   if (holder !== undefined) builder.contain(holder, ref);
   for (const owner of containedIn) builder.contain(owner, ref);
   if (depth < MAX_NESTING) addComponents(fields, { ...place, holder: ref, depth: depth + 1 });
-  else if (objectsOf(fields, 'components').length > 0) builder.fault(ref, 'what is in it is nested too deep');
+  else if (objectsOf(fields['components']).length > 0) builder.fault(ref, 'what is in it is nested too deep');
 }
 
 /** CycloneDX lets a component go without a reference. */
 function refOf(component: Fields, place: string): string {
-  return textOf(component, 'bom-ref') ?? `component ${place}`;
+  return textOf(component['bom-ref']) ?? `component ${place}`;
 }
 
 function originOf(metadata: Fields): SbomDocument['graph']['origin'] {
-  const phases = objectsOf(metadata, 'lifecycles').map((lifecycle) => textOf(lifecycle, 'phase'));
+  const phases = objectsOf(metadata['lifecycles']).map((lifecycle) => textOf(lifecycle['phase']));
   if (phases.includes('build')) return 'build';
   return phases.includes('post-build') ? 'analysis' : undefined;
 }
 
 function authorsOf(metadata: Fields): string[] {
-  const tools = [...objectsOf(metadata, 'tools'), ...objectsOf(objectOf(metadata, 'tools'), 'components')];
+  const tools = [...objectsOf(metadata['tools']), ...objectsOf(fieldsOf(metadata['tools'])['components'])];
   const actors = [
-    ...objectsOf(metadata, 'authors'),
+    ...objectsOf(metadata['authors']),
     ...tools,
-    ...['manufacture', 'manufacturer', 'supplier'].map((key) => objectOf(metadata, key)),
+    ...['manufacture', 'manufacturer', 'supplier'].map((key) => fieldsOf(fieldOf(metadata, key))),
   ];
-  return actors.flatMap((actor) => textOf(actor, 'name') ?? []);
+  return actors.flatMap((actor) => textOf(actor['name']) ?? []);
 }

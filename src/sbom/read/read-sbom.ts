@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, objectOf, textOf } from '../../base/fields.ts';
+import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
 import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
 import { sbomError } from '../errors.ts';
 import { parseXml, XmlError } from '../xml/parse-xml.ts';
@@ -59,22 +59,19 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 
 function readJson(value: unknown): SbomDocument {
   const document = isJsonObject(value) ? value : {};
-  if (textOf(document, 'spdxVersion')?.startsWith('SPDX-2.')) return readSpdx2(document, 'spdx-json');
-  if (textOf(document, 'bomFormat') === 'CycloneDX') return readCycloneDx(document, 'cyclonedx-json');
-  if (fieldOf(document, '@graph') !== undefined && fieldOf(document, '@context') !== undefined)
-    return readSpdx3(document);
+  if (textOf(document['spdxVersion'])?.startsWith('SPDX-2.')) return readSpdx2(document, 'spdx-json');
+  if (textOf(document['bomFormat']) === 'CycloneDX') return readCycloneDx(document, 'cyclonedx-json');
+  if (document['@graph'] !== undefined && document['@context'] !== undefined) return readSpdx3(document);
   if (isSyft(document)) return readSyft(document);
   // An attestation without its signature: what it says is the document.
-  const predicate = objectOf(document, 'predicate');
-  if (textOf(document, '_type')?.startsWith('https://in-toto.io/Statement/') && !('predicate' in predicate))
+  const predicate = fieldsOf(document['predicate']);
+  if (textOf(document['_type'])?.startsWith('https://in-toto.io/Statement/') && !('predicate' in predicate))
     return readJson(predicate);
   throw unreadable('it is JSON, but neither SPDX, CycloneDX nor Syft');
 }
 
 function isSyft(document: Fields): boolean {
-  return (
-    Array.isArray(fieldOf(document, 'artifacts')) && textOf(objectOf(document, 'schema'), 'url') !== undefined
-  );
+  return Array.isArray(document['artifacts']) && textOf(fieldsOf(document['schema'])['url']) !== undefined;
 }
 
 function readXml(text: string): SbomDocument {

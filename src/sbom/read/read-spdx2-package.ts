@@ -1,4 +1,4 @@
-import { type Fields, objectsOf, textOf } from '../../base/fields.ts';
+import { type Fields, fieldOf, objectsOf, textOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { claimedSource } from '../graph/source-purl.ts';
@@ -8,12 +8,12 @@ import type { GraphBuilder } from './graph-builder.ts';
 
 /** The source package that only says what others were built from; undefined: some other package. */
 export function readSpdx2Source(fields: Fields): NonNullable<Component['source']> | undefined {
-  const purl = objectsOf(fields, 'externalRefs').find(
-    (ref) => textOf(ref, 'referenceType') === 'source-purl',
+  const purl = objectsOf(fields['externalRefs']).find(
+    (ref) => textOf(ref['referenceType']) === 'source-purl',
   );
-  const [name, version] = [textOf(fields, 'name'), textOf(fields, 'versionInfo')];
+  const [name, version] = [textOf(fields['name']), textOf(fields['versionInfo'])];
   if (purl === undefined || name === undefined || version === undefined) return undefined;
-  return { name, version, purl: textOf(purl, 'referenceLocator') ?? '' };
+  return { name, version, purl: textOf(purl['referenceLocator']) ?? '' };
 }
 
 export function readSpdx2Package(
@@ -24,9 +24,9 @@ export function readSpdx2Package(
 ): void {
   if (!/^SPDXRef-[A-Za-z0-9.-]+$/.test(ref))
     builder.fault(ref || 'a package', 'its SPDXID is not well formed');
-  const name = textOf(fields, 'name');
+  const name = textOf(fields['name']);
   if (name === undefined) builder.fault(ref, 'it has no name');
-  if (textOf(fields, 'downloadLocation') === undefined) builder.fault(ref, 'it has no downloadLocation');
+  if (textOf(fields['downloadLocation']) === undefined) builder.fault(ref, 'it has no downloadLocation');
   const { broken, ...purl } = purlParts(locatorsOf(fields, ['purl'])[0]);
   if (broken) builder.fault(ref, 'its purl is no package URL');
   const cpes = locatorsOf(fields, ['cpe23Type', 'cpe22Type']);
@@ -41,12 +41,12 @@ export function readSpdx2Package(
   const evidence = noteEvidence(fields, builder);
   builder.addComponent(ref, {
     id: purl.purl ?? ref,
-    type: typeOf(ref, textOf(fields, 'primaryPackagePurpose')),
+    type: typeOf(ref, textOf(fields['primaryPackagePurpose'])),
     ...(group !== undefined && { group: decodeURIComponent(group) }),
     name: name ?? '?',
     ...(version !== undefined && { version }),
     ...purl,
-    ...(/^(?:SOURCE|ARCHIVE)$/.test(textOf(fields, 'primaryPackagePurpose') ?? '') && { absent: true }),
+    ...(/^(?:SOURCE|ARCHIVE)$/.test(textOf(fields['primaryPackagePurpose']) ?? '') && { absent: true }),
     ...(source && { source }),
     ...(cpes.length > 0 && { cpes }),
     ...licenseParts(license === undefined ? [] : [license], licenses),
@@ -55,18 +55,18 @@ export function readSpdx2Package(
     ...(description !== undefined && { description }),
     ...(homepage !== undefined && { homepage }),
     ...checksumParts(
-      objectsOf(fields, 'checksums').map((sum) =>
-        textOf(sum, 'algorithm') === 'SHA256' ? textOf(sum, 'checksumValue') : undefined,
+      objectsOf(fields['checksums']).map((sum) =>
+        textOf(sum['algorithm']) === 'SHA256' ? textOf(sum['checksumValue']) : undefined,
       ),
     ),
     ...(evidence.length > 0 && { evidence }),
-    ...propertiesOf(textOf(fields, 'comment'), trivyIdentity(fields)),
+    ...propertiesOf(textOf(fields['comment']), trivyIdentity(fields)),
   });
 }
 
 /** What a document says; NOASSERTION and NONE say nothing. */
 function said(fields: Fields, key: string): string | undefined {
-  const text = textOf(fields, key);
+  const text = textOf(fieldOf(fields, key));
   return text === 'NOASSERTION' || text === 'NONE' ? undefined : text;
 }
 
@@ -78,9 +78,9 @@ function infoSource(info: string | undefined, purl: string | undefined): Compone
 }
 
 function locatorsOf(fields: Fields, types: readonly string[]): string[] {
-  return objectsOf(fields, 'externalRefs').flatMap((ref) =>
-    types.includes(textOf(ref, 'referenceType')?.split('/').at(-1) ?? '')
-      ? (textOf(ref, 'referenceLocator') ?? [])
+  return objectsOf(fields['externalRefs']).flatMap((ref) =>
+    types.includes(textOf(ref['referenceType'])?.split('/').at(-1) ?? '')
+      ? (textOf(ref['referenceLocator']) ?? [])
       : [],
   );
 }
@@ -127,17 +127,17 @@ function propertiesOf(
 /** Trivy says which image it looked into in annotations here, and in properties of these names in CycloneDX. */
 function trivyIdentity(fields: Fields): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const each of objectsOf(fields, 'annotations')) {
-    if (textOf(each, 'annotator')?.startsWith('Tool: trivy') !== true) continue;
-    const [, key, value] = /^(ImageID|RepoDigest): (.{1,500})$/.exec(textOf(each, 'comment') ?? '') ?? [];
+  for (const each of objectsOf(fields['annotations'])) {
+    if (textOf(each['annotator'])?.startsWith('Tool: trivy') !== true) continue;
+    const [, key, value] = /^(ImageID|RepoDigest): (.{1,500})$/.exec(textOf(each['comment']) ?? '') ?? [];
     if (key !== undefined && value !== undefined) found[`aquasecurity:trivy:${key}`] ??= value;
   }
   return found;
 }
 
 function noteEvidence(fields: Fields, builder: GraphBuilder): NonNullable<Component['evidence']> {
-  const places = objectsOf(fields, 'annotations').flatMap((annotation) => {
-    const comment = textOf(annotation, 'comment') ?? '';
+  const places = objectsOf(fields['annotations']).flatMap((annotation) => {
+    const comment = textOf(annotation['comment']) ?? '';
     readEffect(comment, builder);
     const { location, ...seen } = parseEvidenceNote(comment) ?? {};
     return location === undefined || !('by' in seen) ? [] : [{ ...seen, location }];

@@ -1,4 +1,4 @@
-import { type Fields, textOf } from '../../base/fields.ts';
+import { type Fields, fieldOf, textOf } from '../../base/fields.ts';
 import { gatherPlaces, parseEvidenceNote, placesOf, type SeenAt } from '../graph/evidence-note.ts';
 import type { Component } from '../types.ts';
 import type { GraphBuilder } from './graph-builder.ts';
@@ -17,7 +17,7 @@ export function applySpdx2Relationship(
   { builder, described, sources, evidence }: Reading,
 ): void {
   const [from = '', type, to = ''] = ['spdxElementId', 'relationshipType', 'relatedSpdxElement'].map((key) =>
-    textOf(fields, key),
+    textOf(fieldOf(fields, key)),
   );
   if (to === 'NONE' || to === 'NOASSERTION') return;
   switch (type) {
@@ -45,7 +45,7 @@ export function applySpdx2Relationship(
       return;
     }
     case 'OTHER':
-      return evidence.add(from, to, textOf(fields, 'comment') ?? '');
+      return evidence.add(from, to, textOf(fields['comment']) ?? '');
     default:
       return;
   }

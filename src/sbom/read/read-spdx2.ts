@@ -1,4 +1,4 @@
-import { type Fields, objectOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
+import { type Fields, fieldOf, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { secondsOf } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
@@ -9,41 +9,41 @@ import type { SbomDocument } from './types.ts';
 /** An SPDX 2.2 or 2.3 document, as its JSON has it. */
 export function readSpdx2(document: Fields, format: SbomDocument['format']): SbomDocument {
   const builder = new GraphBuilder();
-  const info = objectOf(document, 'creationInfo');
+  const info = fieldsOf(document['creationInfo']);
   const licenses = new Map(
-    objectsOf(document, 'hasExtractedLicensingInfos').map((license) => {
-      const id = textOf(license, 'licenseId') ?? '';
-      return [id, textOf(license, 'name') ?? id.replace('LicenseRef-', '')];
+    objectsOf(document['hasExtractedLicensingInfos']).map((license) => {
+      const id = textOf(license['licenseId']) ?? '';
+      return [id, textOf(license['name']) ?? id.replace('LicenseRef-', '')];
     }),
   );
-  const described = new Set(textsOf(document, 'documentDescribes'));
+  const described = new Set(textsOf(document['documentDescribes']));
   const sources = new Map<string, ReturnType<typeof readSpdx2Source>>();
-  for (const fields of objectsOf(document, 'packages')) {
-    const ref = textOf(fields, 'SPDXID') ?? '';
+  for (const fields of objectsOf(document['packages'])) {
+    const ref = textOf(fields['SPDXID']) ?? '';
     const source = readSpdx2Source(fields);
     if (source === undefined) readSpdx2Package(fields, ref, builder, licenses);
     else sources.set(ref, source);
   }
-  for (const file of objectsOf(document, 'files')) readFile(file, builder);
+  for (const file of objectsOf(document['files'])) readFile(file, builder);
   const evidence = gatherEvidence(builder);
-  for (const relationship of objectsOf(document, 'relationships'))
+  for (const relationship of objectsOf(document['relationships']))
     applySpdx2Relationship(relationship, { builder, described, sources, evidence });
   evidence.finish();
 
-  const timestamp = textOf(info, 'created');
+  const timestamp = textOf(info['created']);
   const created = secondsOf(timestamp);
   if (created === undefined)
     builder.fault('creationInfo', timestamp === undefined ? 'it has no time' : `"${timestamp}" is no time`);
   for (const key of ['SPDXID', 'name', 'dataLicense', 'documentNamespace'])
-    if (textOf(document, key) === undefined) builder.fault('the document', `it has no ${key}`);
+    if (textOf(fieldOf(document, key)) === undefined) builder.fault('the document', `it has no ${key}`);
   const root = described.size === 1 ? [...described][0] : undefined;
-  const graph = builder.build(root, textOf(document, 'name') ?? 'document', created ?? 0);
-  const origin = originOf(textOf(info, 'comment'));
+  const graph = builder.build(root, textOf(document['name']) ?? 'document', created ?? 0);
+  const origin = originOf(textOf(info['comment']));
   return {
     format,
-    version: (textOf(document, 'spdxVersion') ?? '?').replace('SPDX-', ''),
+    version: (textOf(document['spdxVersion']) ?? '?').replace('SPDX-', ''),
     graph: { ...graph, ...(origin && { origin }) },
-    authors: textsOf(info, 'creators'),
+    authors: textsOf(info['creators']),
     timestamp: created === undefined ? undefined : timestamp,
     faults: builder.faults,
   };
@@ -55,10 +55,10 @@ function originOf(comment = ''): SbomDocument['graph']['origin'] {
 }
 
 function readFile(fields: Fields, builder: GraphBuilder): void {
-  const ref = textOf(fields, 'SPDXID') ?? '';
-  const name = textOf(fields, 'fileName');
+  const ref = textOf(fields['SPDXID']) ?? '';
+  const name = textOf(fields['fileName']);
   const sums = new Map(
-    objectsOf(fields, 'checksums').map((sum) => [textOf(sum, 'algorithm'), textOf(sum, 'checksumValue')]),
+    objectsOf(fields['checksums']).map((sum) => [textOf(sum['algorithm']), textOf(sum['checksumValue'])]),
   );
   const [sha1, sha256, md5] = ['SHA1', 'SHA256', 'MD5'].map((algorithm) => sums.get(algorithm));
   if (name === undefined) return builder.fault(ref, 'the file has no name');

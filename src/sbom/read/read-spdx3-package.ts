@@ -1,4 +1,4 @@
-import { type Fields, objectsOf, textOf } from '../../base/fields.ts';
+import { type Fields, fieldOf, objectsOf, textOf } from '../../base/fields.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { EVIDENCE_PROPERTY } from '../spdx3/spdx3-package.ts';
 import type { Component } from '../types.ts';
@@ -14,10 +14,10 @@ type Around = {
 
 /** The source package that only says what others were built from, as we write it. */
 export function spdx3Source(element: Fields): Component['source'] {
-  const id = objectsOf(element, 'externalIdentifier').find((one) => textOf(one, 'comment') === 'source-purl');
-  const [name, version] = [textOf(element, 'name'), textOf(element, 'software_packageVersion')];
+  const id = objectsOf(element['externalIdentifier']).find((one) => textOf(one['comment']) === 'source-purl');
+  const [name, version] = [textOf(element['name']), textOf(element['software_packageVersion'])];
   if (id === undefined || name === undefined || version === undefined) return undefined;
-  return { name, version, purl: textOf(id, 'identifier') ?? '' };
+  return { name, version, purl: textOf(id['identifier']) ?? '' };
 }
 
 export function readSpdx3Package(
@@ -25,14 +25,14 @@ export function readSpdx3Package(
   ref: string,
   { builder, byId, licenses, names }: Around,
 ): void {
-  const name = textOf(element, 'name');
+  const name = textOf(element['name']);
   if (name === undefined) builder.fault(ref, 'it has no name');
-  const identifiers = objectsOf(element, 'externalIdentifier');
+  const identifiers = objectsOf(element['externalIdentifier']);
   const idsOf = (...types: string[]): string[] =>
     identifiers.flatMap((one) =>
-      types.includes(textOf(one, 'externalIdentifierType') ?? '') ? (textOf(one, 'identifier') ?? []) : [],
+      types.includes(textOf(one['externalIdentifierType']) ?? '') ? (textOf(one['identifier']) ?? []) : [],
     );
-  const { broken, ...purl } = purlParts(textOf(element, 'software_packageUrl') ?? idsOf('packageUrl')[0]);
+  const { broken, ...purl } = purlParts(textOf(element['software_packageUrl']) ?? idsOf('packageUrl')[0]);
   if (broken) builder.fault(ref, 'its packageUrl is no package URL');
   const cpes = idsOf('cpe23', 'cpe22');
   const [version, description, homepage, copyright] = [
@@ -40,13 +40,13 @@ export function readSpdx3Package(
     'description',
     'software_homePage',
     'software_copyrightText',
-  ].map((key) => textOf(element, key));
-  const supplier = supplierOf(byId.get(textOf(element, 'suppliedBy') ?? ''));
+  ].map((key) => textOf(fieldOf(element, key)));
+  const supplier = supplierOf(byId.get(textOf(element['suppliedBy']) ?? ''));
   const { properties, group, evidence } = extensionOf(element, builder);
   builder.addComponent(ref, {
     id: purl.purl ?? ref,
-    type: PURPOSES.get(textOf(element, 'software_primaryPurpose') ?? '') ?? 'library',
-    ...(/^(?:source|archive)$/.test(textOf(element, 'software_primaryPurpose') ?? '') && { absent: true }),
+    type: PURPOSES.get(textOf(element['software_primaryPurpose']) ?? '') ?? 'library',
+    ...(/^(?:source|archive)$/.test(textOf(element['software_primaryPurpose']) ?? '') && { absent: true }),
     ...(group !== undefined && { group }),
     name: name ?? '?',
     ...(version !== undefined && { version }),
@@ -58,8 +58,8 @@ export function readSpdx3Package(
     ...(description !== undefined && { description }),
     ...(homepage !== undefined && { homepage }),
     ...checksumParts(
-      objectsOf(element, 'verifiedUsing').map((hash) =>
-        textOf(hash, 'algorithm') === 'sha256' ? textOf(hash, 'hashValue') : undefined,
+      objectsOf(element['verifiedUsing']).map((hash) =>
+        textOf(hash['algorithm']) === 'sha256' ? textOf(hash['hashValue']) : undefined,
       ),
     ),
     ...(evidence.length > 0 && { evidence }),
@@ -76,24 +76,24 @@ const PURPOSES: ReadonlyMap<string, Component['type']> = new Map([
 ]);
 
 function supplierOf(agent: Fields | undefined): Component['supplier'] {
-  const name = agent && textOf(agent, 'name');
+  const name = agent && textOf(agent['name']);
   if (agent === undefined || name === undefined) return undefined;
-  const email = objectsOf(agent, 'externalIdentifier').flatMap((one) =>
-    textOf(one, 'externalIdentifierType') === 'email' ? (textOf(one, 'identifier') ?? []) : [],
+  const email = objectsOf(agent['externalIdentifier']).flatMap((one) =>
+    textOf(one['externalIdentifierType']) === 'email' ? (textOf(one['identifier']) ?? []) : [],
   )[0];
-  const isPerson = textOf(agent, 'type') === 'Person';
+  const isPerson = textOf(agent['type']) === 'Person';
   return { name, ...(email !== undefined && { email }), ...(isPerson && { kind: 'person' as const }) };
 }
 
 /** What stands in CycloneDX's way of properties: ours, and those of fields that SPDX has not. */
 function extensionOf(element: Fields, builder: GraphBuilder) {
-  const entries = objectsOf(element, 'extension').flatMap((one) => objectsOf(one, 'extension_cdxProperty'));
+  const entries = objectsOf(element['extension']).flatMap((one) => objectsOf(one['extension_cdxProperty']));
   const properties = new Map<string, string>();
   const places: Parameters<typeof gatherPlaces>[0][number][] = [];
   let group: string | undefined;
   for (const entry of entries) {
     const [name = '', value = ''] = ['extension_cdxPropName', 'extension_cdxPropValue'].map((key) =>
-      textOf(entry, key),
+      textOf(fieldOf(entry, key)),
     );
     if (name === 'shearwall:group') group = value;
     else if (name === 'shearwall:effect')

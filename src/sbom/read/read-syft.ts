@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
+import { type Fields, fieldOf, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { licenseParts, purlParts } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
@@ -7,28 +7,28 @@ import type { SbomDocument } from './types.ts';
 /** Syft's own JSON (schema 11 and later), as far as it says what is there, where, and what needs what. */
 export function readSyft(document: Fields): SbomDocument {
   const builder = new GraphBuilder();
-  const source = objectOf(document, 'source');
-  const name = textOf(source, 'name') ?? textOf(objectOf(source, 'metadata'), 'userInput') ?? 'document';
-  const version = textOf(source, 'version');
-  const root = textOf(source, 'id') ?? 'source';
-  const type = textOf(source, 'type') === 'image' ? 'container' : 'application';
+  const source = fieldsOf(document['source']);
+  const name = textOf(source['name']) ?? textOf(fieldsOf(source['metadata'])['userInput']) ?? 'document';
+  const version = textOf(source['version']);
+  const root = textOf(source['id']) ?? 'source';
+  const type = textOf(source['type']) === 'image' ? 'container' : 'application';
   builder.addComponent(root, { id: root, type, name, ...(version !== undefined && { version }) });
-  readDistro(objectOf(document, 'distro'), builder);
-  for (const artifact of objectsOf(document, 'artifacts')) readArtifact(artifact, builder);
-  for (const relationship of objectsOf(document, 'artifactRelationships')) {
+  readDistro(fieldsOf(document['distro']), builder);
+  for (const artifact of objectsOf(document['artifacts'])) readArtifact(artifact, builder);
+  for (const relationship of objectsOf(document['artifactRelationships'])) {
     const [parent = '', child = '', kind] = ['parent', 'child', 'type'].map((key) =>
-      textOf(relationship, key),
+      textOf(fieldOf(relationship, key)),
     );
     if (kind === 'dependency-of') builder.depend(child, parent);
     else if (kind === 'ownership-by-file-overlap') builder.contain(parent, child);
   }
-  const descriptor = objectOf(document, 'descriptor');
-  const tool = [textOf(descriptor, 'name'), textOf(descriptor, 'version')].filter(
+  const descriptor = fieldsOf(document['descriptor']);
+  const tool = [textOf(descriptor['name']), textOf(descriptor['version'])].filter(
     (part) => part !== undefined,
   );
   return {
     format: 'syft-json',
-    version: textOf(objectOf(document, 'schema'), 'version') ?? '?',
+    version: textOf(fieldsOf(document['schema'])['version']) ?? '?',
     graph: { ...builder.build(root, name, 0), origin: 'analysis' },
     authors: tool.length > 0 ? [tool.join(' ')] : [],
     timestamp: undefined,
@@ -37,7 +37,9 @@ export function readSyft(document: Fields): SbomDocument {
 }
 
 function readDistro(distro: Fields, builder: GraphBuilder): void {
-  const [id, versionId, description] = ['id', 'versionID', 'prettyName'].map((key) => textOf(distro, key));
+  const [id, versionId, description] = ['id', 'versionID', 'prettyName'].map((key) =>
+    textOf(fieldOf(distro, key)),
+  );
   if (id === undefined) return;
   builder.addComponent(`os:${id}`, {
     id: `os:${id}`,
@@ -49,32 +51,32 @@ function readDistro(distro: Fields, builder: GraphBuilder): void {
 }
 
 function readArtifact(artifact: Fields, builder: GraphBuilder): void {
-  const ref = textOf(artifact, 'id') ?? '';
-  const [name, version] = [textOf(artifact, 'name'), textOf(artifact, 'version')];
+  const ref = textOf(artifact['id']) ?? '';
+  const [name, version] = [textOf(artifact['name']), textOf(artifact['version'])];
   if (name === undefined) builder.fault(ref, 'it has no name');
-  const { broken, ...purl } = purlParts(textOf(artifact, 'purl'));
-  if (broken) builder.fault(ref, `"${textOf(artifact, 'purl')}" is no package URL`);
+  const { broken, ...purl } = purlParts(textOf(artifact['purl']));
+  if (broken) builder.fault(ref, `"${textOf(artifact['purl'])}" is no package URL`);
   const cpes = [
-    ...textsOf(artifact, 'cpes'),
-    ...objectsOf(artifact, 'cpes').flatMap((cpe) => textOf(cpe, 'cpe') ?? []),
+    ...textsOf(artifact['cpes']),
+    ...objectsOf(artifact['cpes']).flatMap((cpe) => textOf(cpe['cpe']) ?? []),
   ];
   const licenses = [
-    ...textsOf(artifact, 'licenses'),
-    ...objectsOf(artifact, 'licenses').flatMap(
-      (one) => textOf(one, 'spdxExpression') ?? textOf(one, 'value') ?? [],
+    ...textsOf(artifact['licenses']),
+    ...objectsOf(artifact['licenses']).flatMap(
+      (one) => textOf(one['spdxExpression']) ?? textOf(one['value']) ?? [],
     ),
   ];
-  const locations = objectsOf(artifact, 'locations').flatMap((one) => {
-    const path = textOf(one, 'path');
+  const locations = objectsOf(artifact['locations']).flatMap((one) => {
+    const path = textOf(one['path']);
     return path === undefined ? [] : [bytePath(path.replace(/^\/+/, ''))];
   });
-  const layers = new Set(objectsOf(artifact, 'locations').flatMap((one) => textOf(one, 'layerID') ?? []));
-  const by = textOf(artifact, 'foundBy') ?? 'document';
-  const group = textOf(objectOf(objectOf(artifact, 'metadata'), 'pomProperties'), 'groupId');
-  const confidence = fieldOf(artifact, 'type') === 'binary' ? 0.9 : 1;
+  const layers = new Set(objectsOf(artifact['locations']).flatMap((one) => textOf(one['layerID']) ?? []));
+  const by = textOf(artifact['foundBy']) ?? 'document';
+  const group = textOf(fieldsOf(fieldsOf(artifact['metadata'])['pomProperties'])['groupId']);
+  const confidence = artifact['type'] === 'binary' ? 0.9 : 1;
   builder.addComponent(ref, {
     id: purl.purl ?? ref,
-    type: fieldOf(artifact, 'type') === 'binary' ? 'application' : 'library',
+    type: artifact['type'] === 'binary' ? 'application' : 'library',
     ...(group !== undefined && { group }),
     name: name ?? '?',
     ...(version !== undefined && { version }),

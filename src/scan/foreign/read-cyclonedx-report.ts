@@ -1,5 +1,5 @@
 import { severityLevel } from '../../advisories/index.ts';
-import { type Fields, fieldsOf, objectsOf, textOf } from '../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf } from '../../base/fields.ts';
 import { namedByPurl, numberOf, withoutSlash } from './fields.ts';
 import { trivySource } from './trivy-source.ts';
 import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';

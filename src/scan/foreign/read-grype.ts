@@ -1,5 +1,5 @@
 import { severityLevel } from '../../advisories/index.ts';
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { numberOf, withoutSlash } from './fields.ts';
 import type { ForeignHit, ForeignReport } from './types.ts';
 

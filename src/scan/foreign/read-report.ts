@@ -1,5 +1,5 @@
+import type { Fields } from '../../base/fields.ts';
 import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
-import type { Fields } from '../../base/values.ts';
 import { scanError } from '../errors.ts';
 import { readCycloneDxReport } from './read-cyclonedx-report.ts';
 import { readGrype } from './read-grype.ts';

@@ -1,6 +1,6 @@
 import type { SeverityLevel } from '../../advisories/index.ts';
 import { severityLevel } from '../../advisories/index.ts';
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { namedByPurl, numberOf, withoutSlash } from './fields.ts';
 import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';
 

@@ -1,4 +1,4 @@
-import { type Fields, textOf } from '../../base/values.ts';
+import { type Fields, textOf } from '../../base/fields.ts';
 import type { ForeignPackage } from './types.ts';
 
 export type TrivySource = NonNullable<ForeignPackage['source']>;

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
 import type { FeedItem, StakeholderDecision } from '../../types.ts';
 
 const EXPLOITATION: ReadonlyMap<string, StakeholderDecision['exploitation']> = new Map([

@@ -1,4 +1,4 @@
-import { type Fields, objectsOf, textOf } from '../../../base/values.ts';
+import { type Fields, objectsOf, textOf } from '../../../base/fields.ts';
 import type { VersionInterval, VersionRange, VersionScheme } from '../../../versions/index.ts';
 import { compareIn } from '../ecosystems.ts';
 import { isVersionText } from '../plain-text.ts';

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, textOf } from '../../../base/values.ts';
+import { type Fields, fieldsOf, textOf } from '../../../base/fields.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
 import type { AffectedPackage, FeedItem } from '../../types.ts';
 import { isAdvisoryId } from '../ids.ts';

@@ -1,4 +1,4 @@
-import { type Fields, objectsOf, textOf, textsOf } from '../../../base/values.ts';
+import { type Fields, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import type { VersionInterval } from '../../../versions/index.ts';
 import type { AffectedPackage } from '../../types.ts';
 import { isPlain } from '../plain-text.ts';

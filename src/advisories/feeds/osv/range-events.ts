@@ -1,4 +1,4 @@
-import { fieldsOf, listOf, textOf } from '../../../base/values.ts';
+import { fieldsOf, listOf, textOf } from '../../../base/fields.ts';
 import type { VersionInterval } from '../../../versions/index.ts';
 import { isVersionText } from '../plain-text.ts';
 

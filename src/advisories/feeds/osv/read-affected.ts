@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import { comparedName, inRange, type VersionRange } from '../../../versions/index.ts';
 import type { AffectedPackage, Fix } from '../../types.ts';
 import { baseOf, compareIn, isOfDistributions, schemeOf } from '../ecosystems.ts';

@@ -1,5 +1,5 @@
 import { messageOf } from '../../../base/errors.ts';
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import { canonicalId, isCve, isUpdateNotice } from '../../aliases/advisory-id.ts';
 import { secondsOf } from '../../dates.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';

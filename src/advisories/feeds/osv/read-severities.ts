@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
 import type { Severity, SeverityLevel } from '../../types.ts';
 
 const LEVELS: ReadonlyMap<string, SeverityLevel> = new Map([

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Fields, fieldsOf, listOf, textOf } from '../../../base/values.ts';
+import { type Fields, fieldsOf, listOf, textOf } from '../../../base/fields.ts';
 import { isCve } from '../../aliases/advisory-id.ts';
 import type { FeedItem } from '../../types.ts';
 import { compareIn } from '../ecosystems.ts';

@@ -1,5 +1,5 @@
+import { fieldsOf } from '../../../base/fields.ts';
 import { compareBytes } from '../../../base/index.ts';
-import { fieldsOf } from '../../../base/values.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { readVex } from '../../vex/parse-vex.ts';

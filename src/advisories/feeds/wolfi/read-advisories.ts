@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/values.ts';
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import { isCve } from '../../aliases/advisory-id.ts';
 import { secondsOf } from '../../dates.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';

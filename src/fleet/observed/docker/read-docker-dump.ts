@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, textOf } from '../../../base/fields.ts';
+import { type Fields, textOf } from '../../../base/fields.ts';
 import { findOwner } from '../../owners/find-owner.ts';
 import type { OwnerRules } from '../../owners/types.ts';
 import type { Dump, DumpProblem, ObservedContainer } from '../types.ts';
@@ -75,8 +75,8 @@ function observed(
 
 function isPodman(object: Fields): boolean {
   return (
-    fieldOf(object, 'ImageDigest') !== undefined ||
-    textOf(object, 'PodName') !== undefined ||
-    Array.isArray(fieldOf(object, 'Names'))
+    object['ImageDigest'] !== undefined ||
+    textOf(object['PodName']) !== undefined ||
+    Array.isArray(object['Names'])
   );
 }

@@ -1,7 +1,7 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../../base/fields.ts';
+import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
 
 export function isKubernetesObject(object: Fields): boolean {
-  return textOf(object, 'apiVersion') !== undefined && textOf(object, 'kind') !== undefined;
+  return textOf(object['apiVersion']) !== undefined && textOf(object['kind']) !== undefined;
 }
 
 /** What lists hold, by kind. Items of a typed list (`PodList`) have no kind of their own. */
@@ -25,14 +25,14 @@ export function gatherObjects(documents: readonly Fields[]): Objects {
     named.set(name === '' ? `\0${named.size}` : keyOf(namespace, name), object);
   };
   const addAll = (list: Fields, kind: string): void => {
-    if (textOf(objectOf(list, 'metadata'), 'continue') !== undefined) isPartial = true;
-    const items = objectsOf(list, 'items');
-    const all = fieldOf(list, 'items');
+    if (textOf(fieldsOf(list['metadata'])['continue']) !== undefined) isPartial = true;
+    const items = objectsOf(list['items']);
+    const all = list['items'];
     // Go writes an empty list as null.
     odd += Array.isArray(all) ? all.length - items.length : all === null ? 0 : 1;
-    for (const item of items) add(item, textOf(item, 'kind') ?? kind.slice(0, -'List'.length));
+    for (const item of items) add(item, textOf(item['kind']) ?? kind.slice(0, -'List'.length));
   };
-  for (const document of documents) add(document, textOf(document, 'kind') ?? '');
+  for (const document of documents) add(document, textOf(document['kind']) ?? '');
   return {
     ofKind: (kind) => [...(byKind.get(kind)?.values() ?? [])],
     find: (kind, namespace, name) => byKind.get(kind)?.get(keyOf(namespace, name)),
@@ -42,8 +42,8 @@ export function gatherObjects(documents: readonly Fields[]): Objects {
 }
 
 export function nameOf(object: Fields): { namespace: string; name: string } {
-  const metadata = objectOf(object, 'metadata');
-  return { namespace: textOf(metadata, 'namespace') ?? '', name: textOf(metadata, 'name') ?? '' };
+  const metadata = fieldsOf(object['metadata']);
+  return { namespace: textOf(metadata['namespace']) ?? '', name: textOf(metadata['name']) ?? '' };
 }
 
 function keyOf(namespace: string, name: string): string {

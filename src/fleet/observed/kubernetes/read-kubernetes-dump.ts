@@ -1,4 +1,4 @@
-import { type Fields, objectOf, textOf } from '../../../base/fields.ts';
+import { type Fields, fieldsOf, textOf } from '../../../base/fields.ts';
 import { findOwner } from '../../owners/find-owner.ts';
 import type { Owned, OwnerRules } from '../../owners/types.ts';
 import { marksOf, textsIn } from '../fields.ts';
@@ -17,7 +17,7 @@ export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRul
   let unreadable = objects.odd;
   for (const [index, pod] of pods.entries()) {
     const { namespace, name } = nameOf(pod);
-    if (name === '' || namespace === '' || textOf(objectOf(pod, 'status'), 'phase') === undefined) {
+    if (name === '' || namespace === '' || textOf(fieldsOf(pod['status'])['phase']) === undefined) {
       unreadable++;
       problems.push({
         where: name === '' ? `pod ${index + 1} of the dump` : `pod ${namespace}/${name}`,
@@ -48,15 +48,15 @@ function containersOf(
   if (running.length === 0) return [];
   const { workload, object } = workloadOf(pod, objects);
   const namespace = objects.find('Namespace', '', workload.namespace);
-  const node = textOf(objectOf(pod, 'spec'), 'nodeName');
+  const node = textOf(fieldsOf(pod['spec'])['nodeName']);
   const marks: Owned['marks'] = [
-    { of: 'pod', marks: marksOf(objectOf(pod, 'metadata')) },
+    { of: 'pod', marks: marksOf(fieldsOf(pod['metadata'])) },
     ...(object !== undefined && object !== pod
-      ? [{ of: 'workload' as const, marks: marksOf(objectOf(object, 'metadata')) }]
+      ? [{ of: 'workload' as const, marks: marksOf(fieldsOf(object['metadata'])) }]
       : []),
     ...(namespace === undefined
       ? []
-      : [{ of: 'namespace' as const, marks: marksOf(objectOf(namespace, 'metadata')) }]),
+      : [{ of: 'namespace' as const, marks: marksOf(fieldsOf(namespace['metadata'])) }]),
   ];
   return running.map((each) => ({
     ...each,
@@ -71,10 +71,10 @@ function containersOf(
 function platformsOf(objects: Objects): Map<string, string> {
   return new Map(
     objects.ofKind('Node').flatMap((node): [string, string][] => {
-      const info = objectOf(objectOf(node, 'status'), 'nodeInfo');
-      const labels = textsIn(objectOf(objectOf(node, 'metadata'), 'labels'));
-      const architecture = textOf(info, 'architecture') ?? labels['kubernetes.io/arch'];
-      const os = textOf(info, 'operatingSystem') ?? labels['kubernetes.io/os'] ?? 'linux';
+      const info = fieldsOf(fieldsOf(node['status'])['nodeInfo']);
+      const labels = textsIn(fieldsOf(fieldsOf(node['metadata'])['labels']));
+      const architecture = textOf(info['architecture']) ?? labels['kubernetes.io/arch'];
+      const os = textOf(info['operatingSystem']) ?? labels['kubernetes.io/os'] ?? 'linux';
       return architecture === undefined ? [] : [[nameOf(node).name, `${os}/${architecture}`]];
     }),
   );

@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../../base/fields.ts';
+import { type Fields, fieldOf, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
 import { timeOf } from '../fields.ts';
 import { imageIdDigest } from '../image-id.ts';
 import type { ContainerRole, ObservedImage } from '../types.ts';
@@ -15,23 +15,23 @@ export type RunningContainer = {
  * A container that waits counts: what crashes and starts again is not safe meanwhile.
  */
 export function runningContainers(pod: Fields): RunningContainer[] {
-  const status = objectOf(pod, 'status');
-  const phase = textOf(status, 'phase');
+  const status = fieldsOf(pod['status']);
+  const phase = textOf(status['phase']);
   if (phase === 'Succeeded' || phase === 'Failed') return [];
-  const spec = objectOf(pod, 'spec');
+  const spec = fieldsOf(pod['spec']);
   const sidecars = new Set(
-    objectsOf(spec, 'initContainers')
-      .filter((each) => fieldOf(each, 'restartPolicy') === 'Always')
-      .map((each) => textOf(each, 'name')),
+    objectsOf(spec['initContainers'])
+      .filter((each) => each['restartPolicy'] === 'Always')
+      .map((each) => textOf(each['name'])),
   );
-  const inits = objectsOf(status, 'initContainerStatuses').filter((each) =>
-    sidecars.has(textOf(each, 'name')),
+  const inits = objectsOf(status['initContainerStatuses']).filter((each) =>
+    sidecars.has(textOf(each['name'])),
   );
-  const facts = { asked: imagesAskedFor(spec), started: timeOf(textOf(status, 'startTime')) };
+  const facts = { asked: imagesAskedFor(spec), started: timeOf(textOf(status['startTime'])) };
   const reported = [
-    ...running(objectsOf(status, 'containerStatuses'), 'main', facts),
+    ...running(objectsOf(status['containerStatuses']), 'main', facts),
     ...running(inits, 'sidecar', facts),
-    ...running(objectsOf(status, 'ephemeralContainerStatuses'), 'ephemeral', facts),
+    ...running(objectsOf(status['ephemeralContainerStatuses']), 'ephemeral', facts),
   ];
   return [...reported, ...unreported(spec, status, phase)];
 }
@@ -42,8 +42,8 @@ export function runningContainers(pod: Fields): RunningContainer[] {
  */
 function imagesAskedFor(spec: Fields): Map<string | undefined, string | undefined> {
   const lists = ['initContainers', 'containers', 'ephemeralContainers'];
-  const all = lists.flatMap((list) => objectsOf(spec, list));
-  return new Map(all.map((each) => [textOf(each, 'name'), textOf(each, 'image')]));
+  const all = lists.flatMap((list) => objectsOf(fieldOf(spec, list)));
+  return new Map(all.map((each) => [textOf(each['name']), textOf(each['image'])]));
 }
 
 type PodFacts = { asked: ReturnType<typeof imagesAskedFor>; started: number | undefined };
@@ -54,14 +54,14 @@ function running(
   { asked, started }: PodFacts,
 ): RunningContainer[] {
   return statuses.flatMap((status) => {
-    const state = objectOf(status, 'state');
-    if (fieldOf(state, 'terminated') !== undefined && fieldOf(state, 'terminated') !== null) return [];
-    const name = textOf(status, 'name');
+    const state = fieldsOf(status['state']);
+    if (state['terminated'] !== undefined && state['terminated'] !== null) return [];
+    const name = textOf(status['name']);
     const image = {
-      reference: asked.get(name) ?? textOf(status, 'image'),
-      digest: imageIdDigest(textOf(status, 'imageID')),
+      reference: asked.get(name) ?? textOf(status['image']),
+      digest: imageIdDigest(textOf(status['imageID'])),
     };
-    const startedAt = timeOf(textOf(objectOf(state, 'running'), 'startedAt')) ?? started;
+    const startedAt = timeOf(textOf(fieldsOf(state['running'])['startedAt'])) ?? started;
     return [{ container: name ?? '', role, image, startedAt }];
   });
 }
@@ -69,13 +69,13 @@ function running(
 /** A pod that is said to run but reports no container: what runs in it is unknown, not nothing. */
 function unreported(spec: Fields, status: Fields, phase: string | undefined): RunningContainer[] {
   if (phase !== 'Running' && phase !== 'Unknown') return [];
-  const known = new Set(objectsOf(status, 'containerStatuses').map((each) => textOf(each, 'name')));
-  return objectsOf(spec, 'containers')
-    .filter((each) => !known.has(textOf(each, 'name')))
+  const known = new Set(objectsOf(status['containerStatuses']).map((each) => textOf(each['name'])));
+  return objectsOf(spec['containers'])
+    .filter((each) => !known.has(textOf(each['name'])))
     .map((each) => ({
-      container: textOf(each, 'name') ?? '',
+      container: textOf(each['name']) ?? '',
       role: 'main',
-      image: { reference: textOf(each, 'image'), digest: undefined },
-      startedAt: timeOf(textOf(status, 'startTime')),
+      image: { reference: textOf(each['image']), digest: undefined },
+      startedAt: timeOf(textOf(status['startTime'])),
     }));
 }

@@ -1,4 +1,4 @@
-import { type Fields, fieldOf, objectOf, objectsOf, textOf } from '../../../base/fields.ts';
+import { type Fields, fieldsOf, objectsOf, textOf } from '../../../base/fields.ts';
 import { isPlausible, textsIn } from '../fields.ts';
 import type { WorkloadName } from '../types.ts';
 import { nameOf, type Objects } from './objects.ts';
@@ -30,16 +30,16 @@ export function workloadOf(
 }
 
 function controllerOf(object: Fields): { kind: string; name: string } | undefined {
-  const owners = objectsOf(objectOf(object, 'metadata'), 'ownerReferences');
-  const owner = owners.find((each) => fieldOf(each, 'controller') === true) ?? owners[0];
-  const [kind, name] = [owner && textOf(owner, 'kind'), owner && textOf(owner, 'name')];
+  const owners = objectsOf(fieldsOf(object['metadata'])['ownerReferences']);
+  const owner = owners.find((each) => each['controller'] === true) ?? owners[0];
+  const [kind, name] = [owner && textOf(owner['kind']), owner && textOf(owner['name'])];
   return kind === undefined || name === undefined ? undefined : { kind, name };
 }
 
 /** Deployments append the template's hash, cron jobs the minute since 1970. */
 function guessAbove(kind: string, name: string, pod: Fields): { kind: string; name: string } | undefined {
   if (kind === 'ReplicaSet') {
-    const hash = textsIn(objectOf(objectOf(pod, 'metadata'), 'labels'))['pod-template-hash'];
+    const hash = textsIn(fieldsOf(fieldsOf(pod['metadata'])['labels']))['pod-template-hash'];
     if (hash !== undefined && name.endsWith(`-${hash}`))
       return { kind: 'Deployment', name: name.slice(0, -hash.length - 1) };
   }
