@@ -5,5 +5,13 @@ export {
   catalogueWithFiles,
 } from './catalogue-source.ts';
 export { catalogGraph } from './documents/catalog-graph.ts';
+export {
+  fullName,
+  type ImagePackage,
+  isOfDistribution,
+  isPackage,
+  packageOf,
+  packagesOf,
+} from './image-package.ts';
 export { packagesListing } from './packages-listing.ts';
 export type { Catalog, CatalogComponent, CatalogedGoProgram } from './types.ts';

@@ -1,6 +1,6 @@
 import type { AdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/index.ts';
-import type { CatalogComponent } from '../catalog/index.ts';
+import { type CatalogComponent, packagesOf } from '../catalog/index.ts';
 import { joinReports } from './foreign/join-reports.ts';
 import type { ForeignReport } from './foreign/types.ts';
 import { IgnoreBook } from './ignore/ignore-book.ts';
@@ -65,6 +65,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const joined = joinReports({ reports, inventory, findings: own, triage: triageInput });
   const report: ScanReport = {
     image: withRests(inventory.image, reports),
+    packages: packagesOf(inventory),
     database: usedDatabase(database, now),
     support: releaseLife(
       database,

@@ -46,7 +46,9 @@ export function fakeReport(given: Partial<ScanReport> = {}): ScanReport {
       components: 95,
       files: { all: 4775, accounted: 4698 },
       incomplete: [],
+      unreadLayers: [],
     },
+    packages: [],
     database: {
       digest: digestOf('database'),
       builtAt: date,

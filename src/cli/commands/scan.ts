@@ -1,13 +1,25 @@
-import type { CommandFile, ExitCode } from '../command.ts';
+import type { CommandFamily, CommandFile, ExitCode, SubCommand } from '../command.ts';
 import { repeatedOption } from '../options.ts';
-import { describeScanSource, type ScanOptions } from '../scan/options.ts';
+import { describeScanSource, type ScanOptions, type ScanSourceOptions } from '../scan/options.ts';
 
-export const command: CommandFile<ScanOptions> = {
+const THING =
+  'a reference, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME, a folder, a tar, an SBOM, or sbom:FILE';
+
+const diff: SubCommand<ScanSourceOptions> = {
+  summary: 'say which findings appeared, went and moved between two images, and exit 1 when any did',
   describe(cmd) {
-    cmd.argument(
-      '[image]',
-      'a reference, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME, a folder, a tar, an SBOM, or sbom:FILE',
+    cmd.argument('<before>', THING).argument('<after>', 'the same');
+    describeScanSource(cmd).addHelpText(
+      'after',
+      '\nExamples:\n  shearwall scan diff registry.example.org/app:v1 registry.example.org/app:v2',
     );
+  },
+  run: async (given) => await (await import('../scan/run-scan-diff.ts')).runScanDiff(given),
+};
+
+const image: CommandFile<ScanOptions> = {
+  describe(cmd) {
+    cmd.argument('[image]', THING);
     describeScanSource(cmd)
       .addOption(
         repeatedOption(
@@ -23,8 +35,7 @@ export const command: CommandFile<ScanOptions> = {
       )
       .option('--only-fixed', 'only what has a fixed version')
       .option('--show-suppressed', 'list the rest too, each with its reason')
-      .option('--vex-out <file>', 'write what was lowered as OpenVEX, ready for "shearwall attest"')
-      .addHelpText('after', HELP);
+      .option('--vex-out <file>', 'write what was lowered as OpenVEX, ready for "shearwall attest"');
   },
 
   async run(invocation): Promise<ExitCode> {
@@ -33,7 +44,14 @@ export const command: CommandFile<ScanOptions> = {
   },
 };
 
-const HELP = `
+export const command: CommandFamily = {
+  commands: { diff },
+  alone: image,
+  misuse: {
+    code: 'CLI_SCAN',
+    hint: 'an image called diff is written with its tag or folder: diff:latest, ./diff',
+  },
+  about: `
 Shows first what to act on now: what is exploited, malicious or likely to be; then what a rebuild fixes, by package; then the rest,
 counted by reason. What was lowered is kept: --show-suppressed lists it, and "shearwall explain IMAGE CVE" says everything about one.
 
@@ -45,4 +63,5 @@ Examples:
   shearwall scan app.spdx.json --fail-on act-now,critical
   shearwall scan oci:out/app -o table -o sarif=app.sarif -o cyclonedx-json=app.cdx.json
   shearwall scan oci:out/app --vex app.openvex.json --vex-out triage.openvex.json
-  shearwall scan --report trivy.json registry.example.org/app:v1`;
+  shearwall scan --report trivy.json registry.example.org/app:v1`,
+};

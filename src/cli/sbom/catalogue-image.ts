@@ -30,11 +30,11 @@ export async function catalogueImage({
   const created = epoch ?? catalog.created ?? Math.floor(context.clock.nowMs() / 1000);
   const write = catalogWriter(catalog, { created, files, terminal: terminalOptions(env) });
   await writeOutputs(wanted, write, out);
-  if (catalog.unreadLayers.length > 0)
-    context.log.warn(
-      `${catalog.unreadLayers.length} layers could not be read to their end: components may be missing`,
-    );
-  return 0;
+  if (catalog.unreadLayers.length === 0) return 0;
+  context.log.warn(
+    `${catalog.unreadLayers.length} layers could not be read to their end, or are not what they claim to be: components may be missing`,
+  );
+  return 3;
 }
 
 export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): CatalogueOptions {

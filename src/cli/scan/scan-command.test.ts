@@ -7,8 +7,10 @@ import { pipeAt } from '../../../test/fakes/pipe.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import type { CommandFile } from '../command.ts';
 import { command as explain } from '../commands/explain.ts';
-import { command as scan } from '../commands/scan.ts';
+import { command as scanFamily } from '../commands/scan.ts';
 import type { ScanOptions } from './options.ts';
+
+const scan = scanFamily.alone as CommandFile<never>;
 
 const STATUS = `Package: libssl3
 Source: openssl
@@ -64,6 +66,29 @@ describe('shearwall scan', () => {
     assert.equal((await run(scan, [`dir:${at('root')}`], { failOn: ['any'] })).exitCode, 1);
     assert.equal((await run(scan, [`dir:${at('root')}`], { failOn: ['critical,kev'] })).exitCode, 0);
     await assert.rejects(run(scan, [`dir:${at('root')}`], { failOn: ['hihg'] }), { code: 'CLI_SCAN' });
+  });
+
+  it('says which findings appeared, went and moved between two images, and exits 1 when any did', async () => {
+    const { diff } = scanFamily.commands as Record<string, CommandFile<never>>;
+    assert.ok(diff);
+    const old = `dir:${at('root')}`;
+    const fixed = STATUS.replace('3.0.1-1', '3.0.2-1');
+    for (const [path, content] of Object.entries({
+      'etc/os-release': 'ID=debian\nVERSION_ID=13\n',
+      'var/lib/dpkg/status': fixed,
+    })) {
+      await mkdir(dirname(at(`fixed/${path}`)), { recursive: true });
+      await writeFile(at(`fixed/${path}`), content);
+    }
+
+    const gone = await run(diff, [old, `dir:${at('fixed')}`]);
+    const appeared = await run(diff, [`dir:${at('fixed')}`, old]);
+    const same = await run(diff, [old, old]);
+
+    assert.equal(gone.exitCode, 1);
+    assert.match(gone.text, /^went\n {2}- CVE-2026-1000 libssl3 3\.0\.1-1 {2}/m);
+    assert.match(appeared.text, /^appeared\n {2}\+ CVE-2026-1000 libssl3 3\.0\.1-1 {2}.*fixed in 3\.0\.2-1/m);
+    assert.deepEqual([same.exitCode, same.text], [0, 'the same findings (1)\n']);
   });
 
   it('writes several formats at once, and our triage as VEX', async () => {

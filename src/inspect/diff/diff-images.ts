@@ -1,5 +1,5 @@
 import type { Context, Digest } from '../../base/index.ts';
-import { type Catalog, type CatalogueOptions, catalogueWithFiles } from '../../catalog/index.ts';
+import { type Catalog, type CatalogueOptions, catalogueWithFiles, packagesOf } from '../../catalog/index.ts';
 import {
   type ImageFiles,
   type LayeredSource,
@@ -7,7 +7,6 @@ import {
   type ReadableSource,
 } from '../../image-files/index.ts';
 import { type NamedImage, type Platform, type PlatformImage, readImage } from '../../oci/index.ts';
-import { packagesOf } from '../packages/index.ts';
 import { type ConfigChange, diffConfig } from './diff-config.ts';
 import { diffFiles, type FileDiff } from './diff-files.ts';
 import { diffPackages, type PackageDiff } from './diff-packages.ts';

@@ -1,6 +1,6 @@
 import { compareBytes } from '../../base/index.ts';
+import { fullName, type ImagePackage } from '../../catalog/index.ts';
 import { schemeOfPurlType, versionOrder } from '../../versions/index.ts';
-import { fullName, type ImagePackage } from '../packages/index.ts';
 
 /** `name` as `show` and `sbom` have it; `purl` tells packages of one name apart. */
 export type DiffedPackage = {

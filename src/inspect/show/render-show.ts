@@ -1,8 +1,8 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { fullName } from '../../catalog/index.ts';
 import { humanSize } from '../human-size.ts';
-import { fullName } from '../packages/index.ts';
 import type { Attachment } from './attachments.ts';
 import type { ShownImage, ShownPlatform } from './show-image.ts';
 

@@ -1,5 +1,11 @@
 import { type Context, type Digest, displayPath } from '../../base/index.ts';
-import { type Catalog, type CatalogueOptions, catalogueLayers } from '../../catalog/index.ts';
+import {
+  type Catalog,
+  type CatalogueOptions,
+  catalogueLayers,
+  type ImagePackage,
+  packagesOf,
+} from '../../catalog/index.ts';
 import { layeredImage, type ReadableSource } from '../../image-files/index.ts';
 import {
   type ImageConfig,
@@ -8,7 +14,6 @@ import {
   type PlatformImage,
   readImage,
 } from '../../oci/index.ts';
-import { type ImagePackage, packagesOf } from '../packages/index.ts';
 import { type Attachment, attachmentsOf } from './attachments.ts';
 
 /** Digests and media type: only layers of an image have them. */

@@ -1,6 +1,6 @@
 import { displayPath } from '../../base/index.ts';
 import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
-import { fullName, isOfDistribution, isPackage, packageOf } from '../packages/index.ts';
+import { fullName, isOfDistribution, isPackage, packageOf } from '../../catalog/index.ts';
 import type { PackageInImage, WhyPackage } from './types.ts';
 
 /** The packages that a name stands for: bare, as its ecosystem writes it, or a package URL with or without what follows `@`. */

@@ -4,6 +4,8 @@ import {
   type Catalog,
   type CatalogueOptions,
   catalogueWithFiles,
+  fullName,
+  isPackage,
   packagesListing,
 } from '../../catalog/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
@@ -16,7 +18,6 @@ import {
 } from '../../image-files/index.ts';
 import { formatPlatform, type Platform, type PlatformImage, platformOf, readImage } from '../../oci/index.ts';
 import { factsOf } from '../diff/diff-files.ts';
-import { fullName, isPackage } from '../packages/index.ts';
 import { explainPackage } from './explain-package.ts';
 import { type ImageProvenance, imageProvenance } from './image-provenance.ts';
 import { nearestWhat } from './nearest-what.ts';

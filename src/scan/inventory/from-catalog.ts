@@ -21,6 +21,7 @@ export function inventoryFromCatalog(catalog: Catalog): Inventory {
       components: components.length,
       files: coverage.files,
       incomplete,
+      unreadLayers,
     },
     components,
     created: catalog.created,

@@ -28,6 +28,7 @@ export function inventoryFromDocument(name: string, { graph, faults }: SbomDocum
     exposedPorts: undefined,
     from: 'document',
     components: components.length,
+    unreadLayers: [],
     files: filesOf(root),
     incomplete,
   };

@@ -32,6 +32,7 @@ export function inventoryFromReports(reports: readonly ForeignReport[]): Invento
       exposedPorts: undefined,
       from: 'report',
       components: components.size,
+      unreadLayers: [],
       files: undefined,
       incomplete: [
         'only packages that the report has hits in are known',

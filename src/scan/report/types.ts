@@ -1,10 +1,13 @@
 import type { SeverityLevel, Vulnerability } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
+import type { ImagePackage } from '../../catalog/index.ts';
 import type { Gap, Match } from '../types.ts';
 
 /** What `scan` answers. Everything that was found stands in it, also what was lowered. */
 export type ScanReport = {
   image: ScannedImage;
+  /** Everything that was asked about: the same packages as `show` and `sbom` list. */
+  packages: readonly ImagePackage[];
   database: UsedDatabase;
   /** Of the distribution's release; undefined: no feed says when its support ends. */
   support: ReleaseLife | undefined;
@@ -47,6 +50,8 @@ export type ScannedImage = {
   files: { all: number; accounted: number } | undefined;
   /** What could not be read of it, in words: components may be missing. */
   incomplete: readonly string[];
+  /** Layers that were not read to their end, or are not what they claim to be: an answer of "nothing" is not one. */
+  unreadLayers: readonly number[];
 };
 
 export type UsedDatabase = {

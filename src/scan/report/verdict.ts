@@ -17,6 +17,12 @@ export type Verdict = {
 export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]): Verdict {
   const failures = thresholds.flatMap((threshold) => failureOf(report, threshold) ?? []);
   if (failures.length > 0) return { answer: 'no', reasons: failures };
+  const unread = report.image.unreadLayers;
+  if (unread.length > 0)
+    return {
+      answer: 'unknown',
+      reasons: unread.map((position) => `layer ${position + 1} was not read: what it holds is not known`),
+    };
   const blocking = report.gaps.filter(({ blocks }) => blocks);
   if (blocking.length > 0) {
     const named = (why: Gap['why']): string =>

@@ -1,5 +1,5 @@
-import { displayPath } from '../../base/index.ts';
-import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
+import { displayPath } from '../base/index.ts';
+import type { Catalog, CatalogComponent } from './types.ts';
 
 /** A package in an image, of whatever ecosystem. `show`, `diff` and `why` speak of these, `sbom` and `scan` of the same. */
 export type ImagePackage = {

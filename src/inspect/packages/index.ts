@@ -1,8 +1,0 @@
-export {
-  fullName,
-  type ImagePackage,
-  isOfDistribution,
-  isPackage,
-  packageOf,
-  packagesOf,
-} from './image-package.ts';
