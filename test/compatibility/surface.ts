@@ -30,11 +30,13 @@ export async function parseLine(words: readonly string[]): Promise<void> {
 function describeCommand(command: Command): CommandSurface {
   const actions = command.commands.map((sub) => sub.name());
   const all = [command, ...command.commands];
-  const longest = all.toSorted((a, b) => b.registeredArguments.length - a.registeredArguments.length)[0];
   const takesWord = actions.length > 0 && command.registeredArguments.length === 0;
-  const taken = (longest ?? command).registeredArguments.map((argument) => ({
+  const [longest = command] = command.commands.toSorted(
+    (x, y) => y.registeredArguments.length - x.registeredArguments.length,
+  );
+  const taken = (takesWord ? longest : command).registeredArguments.map((argument) => ({
     name: argument.name(),
-    required: argument.required && all.every((each) => each.registeredArguments.length > 0),
+    required: argument.required && !takesWord,
     variadic: argument.variadic,
   }));
   const word = { name: 'action', required: true, variadic: false };
