@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { ErrorMaker } from '../src/base/errors.ts';
 import { recipeJsonSchema } from '../src/build/index.ts';
 import { Lockfile } from '../src/build/lock/schema.ts';
+import { configJsonSchema } from '../src/cli/config/schema.ts';
 import { policyJsonSchema } from '../src/trust/policy/json-schema.ts';
 import { renderCliReference } from './generate-cli-reference.ts';
 import { renderErrorReference } from './generate-error-reference.ts';
@@ -25,6 +26,7 @@ const files: Record<string, string> = {
     ...z.toJSONSchema(Lockfile),
   }),
   'schemas/policy.json': json(policyJsonSchema()),
+  'schemas/config.json': json(configJsonSchema()),
   'docs/reference/policy.md': renderPolicyReference(),
   'docs/reference/recipe.md': renderRecipeReference(),
   'docs/reference/reasons.md': renderReasonReference(),

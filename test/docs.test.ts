@@ -7,6 +7,7 @@ import { parse as parseYaml } from 'yaml';
 import { readFeedConfig } from '../src/advisories/index.ts';
 import { loadRecipe } from '../src/build/index.ts';
 import { starterRecipe } from '../src/build/recipe/index.ts';
+import { readConfig } from '../src/cli/config/read-config.ts';
 import { parseLine } from '../src/cli/parse-line.ts';
 import { readIgnore } from '../src/scan/index.ts';
 import { generateSigner, publicKeyPem } from '../src/sigstore/index.ts';
@@ -21,6 +22,9 @@ const pages = globSync(['*.md', 'docs/**/*.md', 'examples/**/*.md', 'wasm/*.md']
 }).sort();
 const tasks = pages.filter((page) => page === 'README.md' || page.startsWith('docs/tasks/'));
 
+/** Holds config files, which have keys in common with recipes and policies. */
+const DEFAULTS = 'docs/tasks/set-defaults.md';
+
 const yamlBlocks = tasks.flatMap((page) =>
   blocksOf(read(page), ['yaml']).map((text) => ({
     page,
@@ -32,7 +36,8 @@ const yamlBlocks = tasks.flatMap((page) =>
 describe('the recipes in the documents', () => {
   // Those of Kubernetes, and parts of them, are tested with Kyverno itself.
   const recipes = yamlBlocks.filter(
-    ({ keys }) =>
+    ({ page, keys }) =>
+      page !== DEFAULTS &&
       !['apiVersion', 'attestors', 'policies', 'feeds', 'ignore'].some((key) => keys.includes(key)),
   );
 
@@ -90,6 +95,38 @@ describe('the feed files in the documents', () => {
 
       assert.ok(feeds.length > 0);
     });
+});
+
+describe('the config files in the documents', () => {
+  const files = yamlBlocks.filter(({ page }) => page === DEFAULTS);
+
+  it('were found', () => {
+    assert.ok(files.length >= 2);
+  });
+
+  for (const [index, { page, text }] of files.entries())
+    it(`are accepted: number ${index + 1}, in ${page}`, async () => {
+      const whose = text.includes("# the user's own") ? 'user' : 'project';
+      const { values, refused } = await readConfig([{ whose, path: 'config.yaml', text }], root);
+
+      assert.ok(values.length > 0);
+      assert.deepEqual(refused, []);
+    });
+});
+
+describe('the project file in the documents', () => {
+  it('makes a line of two words build what it says', async () => {
+    const text =
+      yamlBlocks.find((block) => block.page === DEFAULTS && block.keys.includes('build'))?.text ?? '';
+    const config = await readConfig([{ whose: 'project', path: '.shearwall.yaml', text }], root);
+
+    const build = await parseLine(['build'], { config, env: {} });
+    const scan = await parseLine(['scan', 'oci:out/nginx:v1'], { config, env: {} });
+
+    assert.ok(typeof build === 'object' && typeof scan === 'object');
+    assert.deepEqual([build.args, build.options['output']], [['recipes/nginx.yaml'], 'oci:out/nginx:v1']);
+    assert.deepEqual(scan.options['failOn'], ['act-now', 'critical']);
+  });
 });
 
 describe('the ignore files in the documents', () => {

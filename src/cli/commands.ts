@@ -122,6 +122,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
     logout: { summary: 'forget the login for a registry', load: () => import('./commands/logout.ts') },
   },
   Housekeeping: {
+    config: {
+      summary: 'show defaults and where they are set',
+      load: () => import('./commands/config.ts'),
+    },
     cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
   },
 };

@@ -2,22 +2,12 @@ import type { Command } from 'commander';
 
 /** Commands that read or write images in registries. */
 const REGISTRY = [
-  ...[
-    'build',
-    'reproduce',
-    'show',
-    'tree',
-    'why',
-    'diff',
-    'sbom',
-    'scan',
-    'explain',
-    'sign',
-    'attest',
-    'verify',
-  ],
-  ...['verify-attestation', 'push', 'pull', 'copy', 'login', 'logout'],
-  ...['fleet add', 'fleet todo', 'db push', 'db pull'],
+  ...'build reproduce show tree why diff sbom scan explain push pull copy login logout'.split(' '),
+  ...'sign attest verify verify-attestation'.split(' '),
+  'fleet add',
+  'fleet todo',
+  'db push',
+  'db pull',
 ];
 const PACKAGES = ['lock', 'build', 'reproduce', 'why'];
 const KEYS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'keys', 'db push', 'reproduce'];
@@ -39,7 +29,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   SHEARWALL_DATABASE: { says: 'the fleet in PostgreSQL, as postgres://…', of: ['fleet', 'exposed'] },
   SHEARWALL_FEEDS: { says: 'a YAML file that names feeds', of: ['db update', 'db status'] },
   XDG_CONFIG_HOME: {
-    says: 'settings are in shearwall/ below it (default: ~/.config)',
+    says: 'config.yaml and feeds.yaml are in shearwall/ below it (default: ~/.config)',
     of: ['shearwall'],
   },
   XDG_STATE_HOME: {

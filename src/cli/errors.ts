@@ -12,6 +12,13 @@ export const cliError = defineErrors({
     meaning:
       '`cache prune` was given no limit, or another cache command was given one or what it does not take.',
   },
+  CLI_CONFIG_INVALID: { kind: 'usage', meaning: 'A config file holds a key or value that it cannot.' },
+  CLI_CONFIG_SYNTAX: { kind: 'usage', meaning: 'A config file is not YAML.' },
+  CLI_CONFIG_UNREADABLE: {
+    kind: 'usage',
+    meaning:
+      "A config file is not a regular file, is too large, or, the user's own, belongs to somebody else or may be written by others.",
+  },
   CLI_CONSENT: {
     kind: 'usage',
     meaning: 'Nobody agreed that the identity of a keyless signature becomes public.',

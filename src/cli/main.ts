@@ -1,6 +1,7 @@
 import { exitCodeOf } from '../base/errors.ts';
 import { watchOutput } from './broken-output.ts';
 import type { ExitCode } from './command.ts';
+import { describeDefaults, readDefaults } from './config/defaults.ts';
 import { createOutput } from './output.ts';
 import { type ParsedLine, parseLine } from './parse-line.ts';
 import { renderError } from './render-error.ts';
@@ -27,24 +28,34 @@ void main(process.argv.slice(2)).then((exitCode) => {
 /** Parses the line, runs the one command that it names, and says how it went. */
 async function main(argv: string[]): Promise<number> {
   try {
-    const line = await parseLine(argv);
-    return typeof line === 'number' ? line : await runLine(line);
+    const config = await readDefaults(argv, process.env, process.cwd());
+    const line = await parseLine(argv, config && { config, env: process.env });
+    if (typeof line === 'number') return line;
+    if (config !== undefined) process.stderr.write(await describeDefaults(config, line));
+    return await runLine(line);
   } catch (error) {
     process.stderr.write(renderError(error, { json: argv.includes('--json'), verbose: false }));
     return exitCodeOf(error);
   }
 }
 
-async function runLine({ file, args, options, globals }: ParsedLine): Promise<ExitCode | typeof INTERRUPTED> {
+async function runLine({
+  file,
+  args,
+  options,
+  globals,
+  applied,
+}: ParsedLine): Promise<ExitCode | typeof INTERRUPTED> {
   const json = globals.json === true;
-  const session = new Session(globals, process.env);
+  const env = { ...process.env, ...applied?.env };
+  const session = new Session(globals, env);
   const out = createOutput({ json, quiet: globals.quiet === true }, process.stdout, process.stderr);
   const running = file.run({
     args,
     options: options as never,
     open: () => session.open(),
     out,
-    env: process.env,
+    env,
   });
   try {
     return await Promise.race([running, session.interrupted()]);

@@ -1,5 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { type CommandFamily, type CommandFile, isFamily } from './command.ts';
+import type { Applied } from './config/apply-config.ts';
+import type { Config } from './config/read-config.ts';
 import { addCommands, addSubCommands, createProgram, describeCommand, loadCommand } from './program.ts';
 import type { GlobalOptions } from './session.ts';
 import { type Line, usageError } from './usage-error.ts';
@@ -10,23 +12,25 @@ export type ParsedLine = {
   args: string[];
   options: Record<string, unknown>;
   globals: GlobalOptions;
+  /** What config files added to it. */
+  applied?: Applied;
 };
 
+/** Defaults for what the line leaves out, and the environment, which comes before them. */
+export type Defaults = { config: Config; env: NodeJS.ProcessEnv };
+
 /** What the line asks for, or the exit code where help or the version was printed instead. Throws what is wrong with it. */
-export async function parseLine(argv: readonly string[]): Promise<ParsedLine | 0 | 2> {
-  let parsed: ParsedLine | undefined;
+export async function parseLine(argv: readonly string[], defaults?: Defaults): Promise<ParsedLine | 0 | 2> {
+  const apply = defaults && (await import('./config/apply-config.ts'));
+  let parsed: { command: Command; file: CommandFile<never>; args: string[] } | undefined;
   const program = createProgram();
   addCommands(program);
   const line = await describeNamed(program, argv, (command, file) => {
     describeCommand(command, file);
+    if (defaults !== undefined) apply?.applyArguments(command, defaults.config);
     command.action((...parameters: unknown[]) => {
       const args = parameters.slice(0, -2).flat() as (string | undefined)[];
-      parsed = {
-        file,
-        args: args.filter((value) => value !== undefined),
-        options: command.opts(),
-        globals: command.optsWithGlobals(),
-      };
+      parsed = { command, file, args: args.filter((value) => value !== undefined) };
     });
   });
   try {
@@ -38,7 +42,10 @@ export async function parseLine(argv: readonly string[]): Promise<ParsedLine | 0
     throw usageError(error, line);
   }
   if (parsed === undefined) throw new Error(`nothing was found to run for ${argv.join(' ')}`);
-  return parsed;
+  const { command, file, args } = parsed;
+  const applied = defaults && apply?.applyOptions(command, defaults.config, defaults.env);
+  const found = { file, args, options: command.opts(), globals: command.optsWithGlobals<GlobalOptions>() };
+  return applied === undefined ? found : { ...found, applied };
 }
 
 type Use = (command: Command, file: CommandFile<never>) => void;
