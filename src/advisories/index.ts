@@ -9,7 +9,11 @@ export {
 } from './database/index.ts';
 export { advisoriesError } from './errors.ts';
 export {
+  type BuildFromFeedsInput,
+  buildFromFeeds,
   type ConfiguredFeed,
+  type DatabaseStatus,
+  databaseStatus,
   defaultFeeds,
   FeedStore,
   type FeedUpdate,
@@ -18,7 +22,6 @@ export {
   publicFeeds,
   readFeedConfig,
   type StoredFeed,
-  storedSources,
   updateFeeds,
 } from './feed-store/index.ts';
 export { severityLevel } from './feeds/osv/read-severities.ts';

@@ -23,7 +23,7 @@ describe('catalogueSource', () => {
   });
 
   async function catalogue(text: string, options: CatalogueOptions = {}): Promise<Catalog> {
-    return await catalogueSource(text, { cataloguers: [noteCataloguer], ...options }, context);
+    return await catalogueSource({ image: text, cataloguers: [noteCataloguer], ...options }, context);
   }
 
   const note = (name: string): LayerFile => ({ path: `opt/${name}.note`, content: `${name} 1` });

@@ -35,13 +35,12 @@ export type CatalogueOptions = SourceOptions & {
   cataloguers?: readonly Cataloguer[];
 };
 
-/** Everything that is inside the image, folder, archive or file that `text` names. */
+/** Everything that is inside the image, folder, archive or file that `image` names: a reference, a layout, an archive, `dir:FOLDER`. */
 export async function catalogueSource(
-  text: string,
-  options: CatalogueOptions,
+  { image, ...options }: CatalogueOptions & { image: string },
   context: Context,
 ): Promise<Catalog> {
-  const source = await openLayeredSource(text, options, context);
+  const source = await openLayeredSource(image, options, context);
   try {
     return await catalogueLayers(source, options, context);
   } finally {

@@ -30,7 +30,7 @@ describe('the catalog of a Debian', { skip }, () => {
 
   async function catalogued(): Promise<Catalog> {
     await using context = await repositoryContext();
-    return await catalogueSource(`dir:${root}`, {}, context);
+    return await catalogueSource({ image: `dir:${root}` }, context);
   }
 
   it('has the packages of dpkg-query, and no others', () => {

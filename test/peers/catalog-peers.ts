@@ -13,7 +13,7 @@ export const PEERS = { syft: seenBySyft, trivy: seenByTrivy };
 
 export async function cataloguedByUs(layout: string): Promise<Catalog> {
   await using context = await repositoryContext();
-  return await catalogueSource(layout, {}, context);
+  return await catalogueSource({ image: layout }, context);
 }
 
 export function seenByUs({ components }: Catalog): Seen {

@@ -51,7 +51,7 @@ describe('classifiers, without a package database', { skip }, () => {
     const root = sharedRoots(folder).servers();
     execFileSync('mv', [join(root, 'var/lib/dpkg'), database]);
     await using context = await repositoryContext();
-    catalog = await catalogueSource(`dir:${root}`, {}, context);
+    catalog = await catalogueSource({ image: `dir:${root}` }, context);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

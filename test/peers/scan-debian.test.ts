@@ -130,7 +130,7 @@ function lowerVersions(root: string, into: string): void {
 
 async function foundIn(root: string): Promise<string[]> {
   await using context = await repositoryContext();
-  const { components } = await catalogueSource(root, {}, context);
+  const { components } = await catalogueSource({ image: root }, context);
   const database = await feedsDatabase(join(context.dir, 'advisories.db'), [{ path: tracker }]);
   try {
     const { subjects } = distinctSubjects(components, subjectOfCatalog);

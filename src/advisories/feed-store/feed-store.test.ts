@@ -37,7 +37,7 @@ describe('the feed store', () => {
   afterEach(() => context[Symbol.asyncDispose]());
 
   const bring = async (path: string, rest: Partial<Parameters<typeof importFeed>[0]> = {}) =>
-    await importFeed({ path: at(path), fetchedAt: FETCHED_AT, ...rest }, store, context);
+    await importFeed({ store, path: at(path), fetchedAt: FETCHED_AT, ...rest }, context);
   const packagesOf = async (id: string): Promise<string[]> => {
     const { feeds } = await store.list();
     const path = at('advisories.db');
@@ -155,10 +155,10 @@ describe('the feed store', () => {
         response.writeHead(200, { etag }).end(osv('GHSA-2222-2222-2222', `v${version}`));
       });
       const feeds = [{ id: 'ours', url: `${server.url}/all.json`, covers: ['npm'] }];
-      const [first] = await updateFeeds(feeds, store, context);
-      const [second] = await updateFeeds(feeds, store, context);
+      const [first] = await updateFeeds({ feeds, store }, context);
+      const [second] = await updateFeeds({ feeds, store }, context);
       version = 2;
-      const [third] = await updateFeeds(feeds, store, context);
+      const [third] = await updateFeeds({ feeds, store }, context);
 
       assert.deepEqual(
         [first, second, third].map((one) => one?.outcome),
@@ -182,10 +182,13 @@ describe('the feed store', () => {
         response.end(osv('GHSA-2222-2222-2222', 'newer'));
       });
       const feeds = ['a', 'b', 'c'].map((id) => ({ id, url: `${server.url}/${id}` }));
-      await updateFeeds(feeds, store, context);
+      await updateFeeds({ feeds, store }, context);
       isDown = true;
 
-      const updates = await updateFeeds([...feeds, { id: 'd', url: `${server.url}/b` }], store, context);
+      const updates = await updateFeeds(
+        { feeds: [...feeds, { id: 'd', url: `${server.url}/b` }], store },
+        context,
+      );
 
       assert.deepEqual(
         updates.map((one) => (one.outcome === 'failed' ? [one.error.code, one.held?.records] : one.outcome)),
@@ -199,16 +202,16 @@ describe('the feed store', () => {
 
     it('asks no network when offline', async () => {
       const feeds = [{ id: 'ours', url: 'https://feeds.example.org/x' }];
-      await assert.rejects(updateFeeds(feeds, store, { ...context, offline: true }), { code: 'OFFLINE' });
+      await assert.rejects(updateFeeds({ feeds, store }, { ...context, offline: true }), { code: 'OFFLINE' });
     });
 
     it('keeps no password of a URL, and warns of a feed that lost most of its records', async () => {
       let records = Array.from({ length: 9 }, (_, index) => osv(`GHSA-2222-2222-222${index}`, 'x'));
       await using server = await serve((_, response) => response.end(`${records.join('\n')}\n`));
       const url = `${server.url.replace('//', '//user:secret@')}/x?token=secret`;
-      await updateFeeds([{ id: 'ours', url, kind: 'osv' }], store, context);
+      await updateFeeds({ feeds: [{ id: 'ours', url, kind: 'osv' }], store }, context);
       records = records.slice(0, 3);
-      await updateFeeds([{ id: 'ours', url, kind: 'osv' }], store, context);
+      await updateFeeds({ feeds: [{ id: 'ours', url, kind: 'osv' }], store }, context);
 
       assert.doesNotMatch(await readFile(at('feeds/ours/feed.json'), 'utf8'), /secret/);
       assert.match(context.log.warnings.join(), /ours has 3 records, and had 9 before/);

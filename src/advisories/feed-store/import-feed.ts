@@ -11,6 +11,7 @@ import { surveyFeed } from './survey-feed.ts';
 import type { StoredFeed } from './types.ts';
 
 export type ImportInput = {
+  store: FeedStore;
   /** A file as its publisher gives it, or a folder of records. */
   path: string;
   /** Undefined: told by its content. */
@@ -25,8 +26,7 @@ export type ImportInput = {
 
 /** Copies a feed into the store, once all of it could be read. Throws FEED_…, ADVISORIES_FEED_…. */
 export async function importFeed(
-  { path, kind, id, covers, fetchedAt }: ImportInput,
-  store: FeedStore,
+  { store, path, kind, id, covers, fetchedAt }: ImportInput,
   { signal }: Pick<Context, 'signal'>,
 ): Promise<StoredFeed> {
   const location = { kind, feedId: id, covers, fetchedAt };

@@ -24,8 +24,7 @@ export type FeedUpdate = { id: string; url: string } & (
  * order of `feeds`.
  */
 export async function updateFeeds(
-  feeds: readonly ConfiguredFeed[],
-  store: FeedStore,
+  { feeds, store }: { feeds: readonly ConfiguredFeed[]; store: FeedStore },
   context: Context,
 ): Promise<FeedUpdate[]> {
   if (context.offline)

@@ -1,9 +1,4 @@
-import {
-  advisoriesError,
-  type BuildReport,
-  buildAdvisoryDatabase,
-  storedSources,
-} from '../../advisories/index.ts';
+import { type BuildReport, buildFromFeeds } from '../../advisories/index.ts';
 import { counted } from '../../base/index.ts';
 import { humanSize } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -11,20 +6,11 @@ import { databasePath } from './database-path.ts';
 import { readFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
 
-/** Makes the database of all feeds that are kept. It is as old as the newest of them: the same feeds give the same file. */
+/** Makes the database of all feeds that are kept. */
 export async function build({ options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
-  const context = await open();
   const store = readFeedStore(options, env);
-  const { feeds, lost } = await store.list();
-  for (const { id, reason } of lost) context.log.warn(`the feed ${id} cannot be used: ${reason}`);
-  if (feeds.length === 0)
-    throw advisoriesError('ADVISORIES_NO_FEEDS', `there are no feeds in ${store.dir}`, {
-      hint: 'run "shearwall db update", or "shearwall db import FILE…"',
-    });
-  const path = databasePath(options, env);
-  const builtAt = Math.max(...feeds.map(({ fetchedAt }) => fetchedAt));
-  const report = await buildAdvisoryDatabase({ path, builtAt, feeds: storedSources(store, feeds) }, context);
-  out.result({ path, builtAt, ...report }, () => describe(path, report));
+  const report = await buildFromFeeds({ store, path: databasePath(options, env) }, await open());
+  out.result(report, () => describe(report.path, report));
   return 0;
 }
 

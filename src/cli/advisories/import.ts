@@ -24,8 +24,8 @@ export async function importFeeds({
   const feeds: StoredFeed[] = [];
   for (const path of args) {
     const fetchedAt = sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000);
-    const input = { path, kind, id: options.feed, covers: options.covers, fetchedAt };
-    const feed = await importFeed(input, store, context);
+    const input = { store, path, kind, id: options.feed, covers: options.covers, fetchedAt };
+    const feed = await importFeed(input, context);
     const lost = feed.rejected === 0 ? '' : `, ${feed.rejected} could not be read`;
     out.note(`imported ${path} as ${feed.id} (${feed.kind}): ${counted(feed.records, 'record')}${lost}`);
     feeds.push(feed);

@@ -1,11 +1,4 @@
-import {
-  type AdvisoryDatabase,
-  type Feed,
-  type LostFeed,
-  openAdvisoryDatabase,
-  type StoredFeed,
-} from '../../advisories/index.ts';
-import { ShearwallError } from '../../base/index.ts';
+import { type DatabaseStatus, databaseStatus, type Feed } from '../../advisories/index.ts';
 import { renderTable } from '../../base/render-table.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -13,60 +6,19 @@ import { databasePath } from './database-path.ts';
 import { configuredFeeds, readFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
 
-type Status = {
-  path: string;
-  /** Undefined: there is none, or `problem` says why it cannot be used. */
-  database: { digest: string; builtAt: number; feeds: readonly Feed[] } | undefined;
-  problem: { code: string; message: string; hint: string | undefined } | undefined;
-  /** Kept and newer than what the database was built of, or not in it. */
-  notBuilt: readonly string[];
-  /** Configured, and neither kept nor in the database. */
-  missing: readonly string[];
-  lost: readonly LostFeed[];
-};
-
 /** How old each feed of the database is and what it covers. 1 when there is no database that can be used. */
 export async function status({ options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
-  const path = databasePath(options, env);
-  const store = readFeedStore(options, env);
-  const { feeds: stored, lost } = await store.list();
-  const configured = await configuredFeeds(options, env);
-  const { database, problem } = tryOpen(path);
-  const used = database?.feeds ?? [];
-  const known = new Set([...stored, ...used].map(({ id }) => id));
-  const answer: Status = {
-    path,
-    database,
-    problem,
-    notBuilt: stored.filter((feed) => isNewer(feed, used)).map(({ id }) => id),
-    missing: configured.map(({ id }) => id).filter((id) => !known.has(id)),
-    lost,
-  };
+  const answer = await databaseStatus({
+    path: databasePath(options, env),
+    store: readFeedStore(options, env),
+    configured: await configuredFeeds(options, env),
+  });
   const { clock } = await open();
   out.result(answer, () => render(answer, clock.nowMs() / 1000, env));
-  return database === undefined ? 1 : 0;
+  return answer.database === undefined ? 1 : 0;
 }
 
-function tryOpen(path: string): Pick<Status, 'database' | 'problem'> {
-  let opened: AdvisoryDatabase | undefined;
-  try {
-    opened = openAdvisoryDatabase(path);
-    const { digest, builtAt, feeds } = opened;
-    return { database: { digest, builtAt, feeds }, problem: undefined };
-  } catch (error) {
-    if (!(error instanceof ShearwallError)) throw error;
-    const { code, message, hint } = error;
-    return { database: undefined, problem: { code, message, hint } };
-  } finally {
-    opened?.close();
-  }
-}
-
-function isNewer(feed: StoredFeed, used: readonly Feed[]): boolean {
-  return feed.fetchedAt > (used.find(({ id }) => id === feed.id)?.fetchedAt ?? 0);
-}
-
-function render(answer: Status, now: number, env: NodeJS.ProcessEnv): string {
+function render(answer: DatabaseStatus, now: number, env: NodeJS.ProcessEnv): string {
   const { path, database, problem, notBuilt, missing, lost } = answer;
   const lines = [];
   if (problem !== undefined) lines.push(problem.message, ...(problem.hint ? [`hint: ${problem.hint}`] : []));

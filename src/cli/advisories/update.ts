@@ -14,8 +14,7 @@ export async function update({ args, options, env, open, out }: Invocation<DbOpt
       : args.map((id) => configured.find((feed) => feed.id === id) ?? publicFeeds([id], 'the line')[0]);
   const store = await openFeedStore(options, env);
   const updates = await updateFeeds(
-    wanted.filter((feed) => feed !== undefined),
-    store,
+    { feeds: wanted.filter((feed) => feed !== undefined), store },
     await open(),
   );
   out.result({ feeds: updates.map(updateJson) }, () => updates.map(describeUpdate).join('\n'));

@@ -72,7 +72,7 @@ async function addPlatform(
       gaps: [],
     };
   }
-  const catalog = await catalogueSource(name, { ...options, platform, files: true }, context);
+  const catalog = await catalogueSource({ ...options, image: name, platform, files: true }, context);
   const now = context.clock.nowMs();
   const base = catalog.base && { digest: catalog.base.digest, reference: catalog.base.name };
   const inventory = inventoryOfCatalog({

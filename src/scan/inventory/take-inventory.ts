@@ -20,7 +20,7 @@ export async function takeInventory(
   if (source.kind === 'reports') return inventoryFromReports(reports);
   if (source.kind === 'image') {
     const { catalogueSource } = await import('../../catalog/index.ts');
-    return inventoryFromCatalog(await catalogueSource(source.text, source.options, context));
+    return inventoryFromCatalog(await catalogueSource({ image: source.text, ...source.options }, context));
   }
   const [{ readSbom }, { inventoryFromDocument }] = await Promise.all([
     import('../../sbom/index.ts'),

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fetcher } from 'tuf-js';
 import type { Context } from '../../base/context.ts';
 import { fetchBytes } from '../../base/download.ts';
 import { ShearwallError } from '../../base/errors.ts';
@@ -13,8 +12,11 @@ export type TufContext = Pick<Context, 'http' | 'log' | 'signal' | 'clock' | 'of
 /** A root, snapshot or target may be this large at most, whatever the repository's own metadata says. */
 const LIMIT_BYTES = 8 << 20;
 
-/** tuf-js asks through our HTTP: size limits, time limits, redirects never from https to http. */
-export class TufFetcher implements Fetcher {
+/**
+ * tuf-js asks through our HTTP: size limits, time limits, redirects never from https to http. It is a `Fetcher` of tuf-js by its shape alone:
+ * our declarations name none of its types, which need others that nobody installs.
+ */
+export class TufFetcher {
   readonly #context: TufContext;
   /** tuf-js turns some failures into text; this is the one that happened. */
   failure: ShearwallError | undefined;
