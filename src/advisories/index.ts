@@ -18,7 +18,6 @@ export {
   FeedStore,
   type FeedUpdate,
   importFeed,
-  type LostFeed,
   publicFeeds,
   readFeedConfig,
   type StoredFeed,

@@ -11,16 +11,13 @@ export {
   requireLock,
 } from './choose-lock.ts';
 export { recipeFromJson } from './documents/index.ts';
-export { buildError } from './errors.ts';
 export { buildJobs } from './jobs.ts';
 export {
   assertLockFits,
   type LockedPackage,
   type Lockfile,
-  lockPathOf,
   parseLock,
   readLock,
-  readPreviousLock,
   writeLock,
 } from './lock/index.ts';
 export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';

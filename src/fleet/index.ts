@@ -11,7 +11,6 @@ export {
 export { renderNotCovered } from './exposed/render/render-not-covered.ts';
 export { isoTime } from './exposed/render/verdict-line.ts';
 export type { AskedTime, ExposureAnswer, ExposureOptions, NotCovered, Question } from './exposed/types.ts';
-export { addAttestations } from './inventory/add-attestations.ts';
 export { type AddedImage, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
 export { type Added, type AddSource, type AddSourcesInput, addSources } from './inventory/add-sources.ts';

@@ -34,13 +34,10 @@ export {
 export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
 export { parseReference, type Reference } from './reference/reference.ts';
 export { checkLogin } from './registry/check-login.ts';
-export {
-  type Credentials,
-  loadCredentials,
-} from './registry/credentials.ts';
+export { type Credentials } from './registry/credentials.ts';
 export { listRepositories } from './registry/list-repositories.ts';
 export { listTags } from './registry/list-tags.ts';
-export { type LoginSources, removeLogin, storeLogin } from './registry/stored-logins.ts';
+export { removeLogin, storeLogin } from './registry/stored-logins.ts';
 export {
   type Descriptor,
   type ImageConfig,

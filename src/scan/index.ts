@@ -9,6 +9,7 @@ export type { InventorySource } from './inventory/take-inventory.ts';
 export { judge } from './match/judge.ts';
 export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';
+export { type OpenedScan, type OpenScanInput, openScan } from './open-scan.ts';
 export { parseScanFormat, reportWriter } from './render/report-writer.ts';
 export type { Finding, ScannedImage, ScanReport } from './report/types.ts';
 export { THRESHOLDS, type Threshold, verdictOf } from './report/verdict.ts';

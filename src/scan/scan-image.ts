@@ -28,7 +28,7 @@ export type ScanInput = {
   database: AdvisoryDatabase;
   vex: readonly VexSource[];
   /** Fetches what hangs on the image and counts by policy; asked once the image is known. */
-  attachedVex?: (image: ScannedImage) => Promise<readonly VexSource[]>;
+  attachedVex?: ((image: ScannedImage) => Promise<readonly VexSource[]>) | undefined;
   ignore: readonly IgnoreRule[];
   /** Other scanners' reports of the same image. */
   reports: readonly ForeignReport[];

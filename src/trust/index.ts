@@ -1,22 +1,18 @@
 export { listEvidence } from './attached/list-evidence.ts';
 export { platformsOf } from './attached/platforms-of.ts';
 export { statedPredicateType } from './attached/stated-predicate-type.ts';
-export { type BlobVerification, verifyBlob } from './blobs/verify-blob.ts';
+export { type BlobVerification } from './blobs/verify-blob.ts';
 export { type VerifyBlobFileInput, verifyBlobFile } from './blobs/verify-blob-file.ts';
 export {
   attachBundle,
   attachLegacy,
   attestAt,
   attestBlob,
-  attestBuild,
   attestImage,
-  attestReproduction,
   attestReproductionAt,
   findSigningServices,
   openSigning,
-  recordAttached,
   repairAt,
-  repairFallback,
   signAt,
   signBlob,
   signImage,
@@ -43,7 +39,6 @@ export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export {
   findNpmRegistryKeys,
-  findSigningConfig,
   openTrustedRoot,
 } from './roots/open-trusted-root.ts';
 export { initTrust, updateTrust } from './roots/update-trust.ts';

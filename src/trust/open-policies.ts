@@ -1,3 +1,4 @@
+import { readStart } from '../base/bounded-read.ts';
 import type { Digest } from '../base/digest.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
@@ -16,7 +17,10 @@ export type OpenedPolicies = {
 };
 
 /** Reads policy files. Only here is the policy machinery loaded: checks by flags start without it. */
-export async function openPolicies(paths: readonly string[], readFile: ReadFile): Promise<OpenedPolicies> {
+export async function openPolicies(
+  paths: readonly string[],
+  readFile: ReadFile = readStart,
+): Promise<OpenedPolicies> {
   const [{ loadPolicies }, { decideImage }, { listAttachedVex }, { TrustMemory }] = await Promise.all([
     import('./policy/index.ts'),
     import('./images/decide-image.ts'),

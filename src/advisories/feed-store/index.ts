@@ -1,7 +1,7 @@
 export { type BuildFromFeedsInput, buildFromFeeds } from './build-from-feeds.ts';
 export { type DatabaseStatus, databaseStatus } from './database-status.ts';
 export { defaultFeeds, publicFeeds, readFeedConfig } from './feed-config.ts';
-export { FeedStore, type LostFeed } from './feed-store.ts';
+export { FeedStore } from './feed-store.ts';
 export { importFeed } from './import-feed.ts';
 export type { ConfiguredFeed, StoredFeed } from './types.ts';
 export { type FeedUpdate, updateFeeds } from './update-feeds.ts';

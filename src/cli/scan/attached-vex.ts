@@ -1,4 +1,3 @@
-import { readStart } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/index.ts';
 import { attachedByPolicy, type ScanInput } from '../../scan/index.ts';
 import { openPolicies } from '../../trust/index.ts';
@@ -13,7 +12,7 @@ export async function attachedVex(
   env: NodeJS.ProcessEnv,
   context: Context,
 ): Promise<NonNullable<ScanInput['attachedVex']>> {
-  const policies = await openPolicies(paths, readStart);
+  const policies = await openPolicies(paths);
   const access = imageAccess(options, env);
   return attachedByPolicy({ policies, access, trustedRoot: () => trustedRoot({}, env) }, context);
 }

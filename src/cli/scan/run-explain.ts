@@ -2,7 +2,7 @@ import { explainImage, explanationJson, renderExplanation } from '../../scan/ind
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { ScanSourceOptions } from './options.ts';
-import { openScan } from './scan-source.ts';
+import { openScanOf } from './scan-source.ts';
 
 /** Explains one vulnerability in one image. */
 export async function runExplain({
@@ -13,13 +13,9 @@ export async function runExplain({
   env,
 }: Invocation<ScanSourceOptions>): Promise<ExitCode> {
   const context = await open();
-  const input = await openScan(image, options, env, context);
-  try {
-    const explanation = await explainImage({ ...input, vulnerability }, context);
-    out.result(explanationJson(explanation), () => renderExplanation(explanation, terminalOptions(env)));
-    const { explained } = explanation;
-    return explained.length === 0 || explained.some(({ answer }) => answer === 'unknown') ? 3 : 0;
-  } finally {
-    input.database.close();
-  }
+  using input = await openScanOf(image, options, env, context);
+  const explanation = await explainImage({ ...input, vulnerability }, context);
+  out.result(explanationJson(explanation), () => renderExplanation(explanation, terminalOptions(env)));
+  const { explained } = explanation;
+  return explained.length === 0 || explained.some(({ answer }) => answer === 'unknown') ? 3 : 0;
 }

@@ -1,7 +1,7 @@
 import { diffFindings, renderFindingDiff, type ScanReport, scanImage } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import type { ScanSourceOptions } from './options.ts';
-import { openScan } from './scan-source.ts';
+import { openScanOf } from './scan-source.ts';
 
 /** Compares what matters in two images or documents, by the same feeds. */
 export async function runScanDiff({
@@ -14,12 +14,8 @@ export async function runScanDiff({
   const context = await open();
   const reports: ScanReport[] = [];
   for (const image of [before, after]) {
-    const input = await openScan(image, options, env, context);
-    try {
-      reports.push((await scanImage(input, context)).report);
-    } finally {
-      input.database.close();
-    }
+    using input = await openScanOf(image, options, env, context);
+    reports.push((await scanImage(input, context)).report);
   }
   const [a, b] = reports as [ScanReport, ScanReport];
   const difference = diffFindings(a, b);

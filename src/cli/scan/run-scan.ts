@@ -14,7 +14,7 @@ import { sourceDateEpoch } from '../options.ts';
 import { parseOutputs, writeOutputs } from '../sbom/outputs.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { ScanOptions } from './options.ts';
-import { openScan } from './scan-source.ts';
+import { openScanOf } from './scan-source.ts';
 
 const EXIT_CODES = { yes: 0, no: 1, unknown: 3 } as const;
 
@@ -29,25 +29,21 @@ export async function runScan({
   const wanted = parseOutputs(options.output ?? [out.json ? 'json' : 'table'], parseScanFormat);
   const thresholds = parseThresholds(options.failOn ?? []);
   const context = await open();
-  const input = await openScan(image, options, env, context);
-  try {
-    const { report: whole } = await scanImage(input, context);
-    const report = options.onlyFixed === true ? withFixes(whole) : whole;
-    const verdict = verdictOf(report, thresholds);
-    const write = reportWriter({
-      report,
-      verdict,
-      showRest: options.showSuppressed === true,
-      terminal: terminalOptions(env),
-      now: sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000),
-      version: version(),
-    });
-    const vexOut = options.vexOut === undefined ? [] : [{ format: 'openvex' as const, file: options.vexOut }];
-    await writeOutputs([...wanted, ...vexOut], write, out);
-    return EXIT_CODES[verdict.answer];
-  } finally {
-    input.database.close();
-  }
+  using input = await openScanOf(image, options, env, context);
+  const { report: whole } = await scanImage(input, context);
+  const report = options.onlyFixed === true ? withFixes(whole) : whole;
+  const verdict = verdictOf(report, thresholds);
+  const write = reportWriter({
+    report,
+    verdict,
+    showRest: options.showSuppressed === true,
+    terminal: terminalOptions(env),
+    now: sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000),
+    version: version(),
+  });
+  const vexOut = options.vexOut === undefined ? [] : [{ format: 'openvex' as const, file: options.vexOut }];
+  await writeOutputs([...wanted, ...vexOut], write, out);
+  return EXIT_CODES[verdict.answer];
 }
 
 /** `--fail-on critical,kev`, or several times. */

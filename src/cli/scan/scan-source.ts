@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
-import { type AdvisoryDatabase, openAdvisoryDatabase } from '../../advisories/index.ts';
-import { readStart } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/index.ts';
 import {
   type InventorySource,
-  loadVex,
   MOST_REPORT_BYTES,
-  readForeignReport,
-  readIgnore,
+  type OpenedScan,
+  openScan,
   type ScanInput,
 } from '../../scan/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
@@ -18,35 +15,28 @@ import type { ScanSourceOptions } from './options.ts';
 
 const IGNORE_FILE = '.shearwall-ignore.yaml';
 
-/** Everything that a scan goes by, opened and read. The caller closes the database. */
-export async function openScan(
+/** Everything that the line says a scan goes by; `using` closes it. */
+export async function openScanOf(
   text: string | undefined,
   options: ScanSourceOptions,
   env: NodeJS.ProcessEnv,
   context: Context,
-): Promise<ScanInput> {
-  const database = openDatabase(options, env);
-  try {
-    const { vex = [], ignoreFile } = options;
-    const tell = (message: string): void => context.log.warn(message);
-    const ignoreFiles = ignoreFile ?? (existsSync(IGNORE_FILE) ? [IGNORE_FILE] : []);
-    const reports = await Promise.all(
-      (options.report ?? []).map(async (path) =>
-        readForeignReport(await readInputStart(path, MOST_REPORT_BYTES + 1), path),
+): Promise<OpenedScan> {
+  const { vex = [], ignoreFile, report = [] } = options;
+  const attachedVex = await vexByPolicy(options, env, context);
+  return await openScan(
+    {
+      databasePath: databasePath(options, env),
+      reports: await Promise.all(
+        report.map(async (name) => ({ name, bytes: await readInputStart(name, MOST_REPORT_BYTES + 1) })),
       ),
-    );
-    return {
       source: await sourceOf(text, options, env),
-      database,
-      vex: (await Promise.all(vex.map((path) => loadVex(path, tell)))).flat(),
-      ignore: (await Promise.all(ignoreFiles.map((path) => readIgnore(path, readStart)))).flat(),
-      reports,
-      ...(await vexByPolicy(options, env, context)),
-    };
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+      vex,
+      ignoreFiles: ignoreFile ?? (existsSync(IGNORE_FILE) ? [IGNORE_FILE] : []),
+      ...(attachedVex !== undefined && { attachedVex }),
+    },
+    context,
+  );
 }
 
 /** The machinery of policies is loaded only where there is one. */
@@ -54,14 +44,10 @@ async function vexByPolicy(
   options: ScanSourceOptions,
   env: NodeJS.ProcessEnv,
   context: Context,
-): Promise<Pick<ScanInput, 'attachedVex'>> {
-  if (options.policy === undefined) return {};
+): Promise<ScanInput['attachedVex']> {
+  if (options.policy === undefined) return undefined;
   const { attachedVex } = await import('./attached-vex.ts');
-  return { attachedVex: await attachedVex(options.policy, options, env, context) };
-}
-
-function openDatabase(options: ScanSourceOptions, env: NodeJS.ProcessEnv): AdvisoryDatabase {
-  return openAdvisoryDatabase(databasePath(options, env));
+  return await attachedVex(options.policy, options, env, context);
 }
 
 /** `sbom:FILE`, `-`, and a file that begins as a document does, are read as documents; the rest the catalog knows. */

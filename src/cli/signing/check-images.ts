@@ -1,4 +1,3 @@
-import { readStart } from '../../base/bounded-read.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import {
   type CheckImagesInput,
@@ -60,7 +59,7 @@ export async function decideByPolicies(
       hint: 'write into the policy who may sign and what a signature needs',
     });
   }
-  const policies = await openPolicies(paths, readStart);
+  const policies = await openPolicies(paths);
   const root = await trustedRoot(options, env);
   const images = await namedImages(invocation);
   return await decideImages({ ...images, policies, trustedRoot: root }, await open());
