@@ -10,6 +10,8 @@ import { recipeJsonSchema } from '../src/build/index.ts';
 import { Lockfile } from '../src/build/lock/schema.ts';
 import { configJsonSchema } from '../src/cli/config/schema.ts';
 import { policyJsonSchema } from '../src/trust/policy/json-schema.ts';
+import { ANSWERS, answerJsonSchema, answerSchemaPath } from './answers.ts';
+import { renderAnswerReference } from './generate-answer-reference.ts';
 import { renderCliReference } from './generate-cli-reference.ts';
 import { renderErrorReference } from './generate-error-reference.ts';
 import { renderPolicyReference } from './generate-policy-reference.ts';
@@ -27,6 +29,8 @@ const files: Record<string, string> = {
   }),
   'schemas/policy.json': json(policyJsonSchema()),
   'schemas/config.json': json(configJsonSchema()),
+  ...answerSchemas(),
+  'docs/reference/answers.md': renderAnswerReference(),
   'docs/reference/policy.md': renderPolicyReference(),
   'docs/reference/recipe.md': renderRecipeReference(),
   'docs/reference/reasons.md': renderReasonReference(),
@@ -52,6 +56,13 @@ if (stale.length > 0 && process.argv.includes('--check')) {
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function answerSchemas(): Record<string, string> {
+  const named = Object.entries(ANSWERS);
+  return Object.fromEntries(
+    named.map(([name, answer]) => [answerSchemaPath(name), json(answerJsonSchema(name, answer))]),
+  );
 }
 
 /** Every `defineErrors` of every room, by the room that it stands in. */

@@ -50,6 +50,9 @@ function codeOf(file: string): string {
 
 const imports = sources.flatMap(importsOf);
 
+/** Only other such files, scripts and tests read these: a door that named them would make every command load them. */
+const isAnswerSchema = (file: string): boolean => file.endsWith('answer-schema.ts');
+
 describe('the rooms of src/', () => {
   it('are read at all: the checks below saw the files and their imports', () => {
     assert.ok(sources.length > 100, `only ${sources.length} files seen`);
@@ -81,11 +84,17 @@ describe('the rooms of src/', () => {
       return (
         ROOMS.includes(roomOf(target)) &&
         roomOf(target) !== 'base' &&
+        !isAnswerSchema(target) &&
         target.split('/').length > 2 &&
         !/^src\/[^/]+\/index\.ts$/.test(target)
       );
     });
     assert.deepEqual(throughTheWindow, []);
+  });
+
+  it('load no schema of an answer: zod takes longer to load than most commands take', () => {
+    const loading = imports.filter(({ file, target }) => isAnswerSchema(target) && !isAnswerSchema(file));
+    assert.deepEqual(loading, []);
   });
 
   it('each have an index.ts', () => {

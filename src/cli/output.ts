@@ -1,3 +1,4 @@
+import { versionedAnswer } from '../base/answer-version.ts';
 import { prettyJson } from '../base/canonical-json.ts';
 
 /** Results go to stdout; everything else to stderr. */
@@ -20,7 +21,7 @@ export function createOutput(
   return {
     ...options,
     result(value, text) {
-      stdout.write(options.json ? prettyJson(value) : withNewline(text()));
+      stdout.write(options.json ? prettyJson(versionedAnswer(value)) : withNewline(text()));
     },
     document(text) {
       stdout.write(withNewline(text));

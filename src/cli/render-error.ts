@@ -1,9 +1,10 @@
+import { versionedAnswer } from '../base/answer-version.ts';
 import { prettyJson } from '../base/canonical-json.ts';
 import { messageOf, ShearwallError } from '../base/errors.ts';
 
 /** `error: what failed`, its causes, and `hint: what to do`; as one JSON object with `--json`. Goes to stderr. */
 export function renderError(error: unknown, options: { json: boolean; verbose: boolean }): string {
-  if (options.json) return prettyJson({ error: errorAsJson(error) });
+  if (options.json) return prettyJson(versionedAnswer({ error: errorAsJson(error) }));
   const lines = [`error: ${messageOf(error)}`];
   for (const cause of causesOf(error)) lines.push(`  because: ${cause}`);
   if (error instanceof ShearwallError) {
@@ -21,7 +22,21 @@ export function renderError(error: unknown, options: { json: boolean; verbose: b
   return `${lines.join('\n')}\n`;
 }
 
-export function errorAsJson(error: unknown): Record<string, unknown> {
+/** What could not be done: a code of docs/reference/errors.md, and what people are told. */
+export type ErrorAnswer = {
+  error: {
+    code: string;
+    message: string;
+    /** Messages of what led to it, the nearest first. */
+    causes?: string[];
+    /** What to do about it. */
+    hint?: string;
+    /** Facts by name, of those errors that have some. */
+    details?: Record<string, unknown>;
+  };
+};
+
+export function errorAsJson(error: unknown): ErrorAnswer['error'] {
   const causes = causesOf(error);
   const base = { message: messageOf(error), ...(causes.length > 0 && { causes }) };
   if (!(error instanceof ShearwallError)) return { code: 'UNEXPECTED', ...base };

@@ -2,7 +2,7 @@ import { displayPath } from '../../base/index.ts';
 import type { Catalog } from '../../catalog/index.ts';
 
 /** The whole catalog as JSON: paths as text, nothing left out. */
-export function catalogJson(catalog: Catalog): Record<string, unknown> {
+export function catalogJson(catalog: Catalog): Catalog {
   return {
     ...catalog,
     components: catalog.components.map((component) => ({

@@ -1,3 +1,4 @@
+import { versionedAnswer } from '../../base/answer-version.ts';
 import { prettyJson } from '../../base/index.ts';
 import type { TableOptions } from '../../base/render-table.ts';
 import { type Catalog, catalogGraph } from '../../catalog/index.ts';
@@ -34,7 +35,7 @@ export function catalogWriter(catalog: Catalog, options: WriteOptions): (format:
   return (format) => {
     if (format === 'table') return renderCatalog(catalog, options.terminal);
     if (format === 'tree') return renderCatalogTree(catalog, options.terminal);
-    if (format === 'json') return prettyJson(catalogJson(catalog));
+    if (format === 'json') return prettyJson(versionedAnswer(catalogJson(catalog)));
     graph ??= catalogGraph(catalog, options);
     return renderDocument(graph, format);
   };
