@@ -128,3 +128,45 @@ describe('the rooms of src/', () => {
     assert.deepEqual(drawers, []);
   });
 });
+
+/** One of each: where the one is, and what nobody else may write. */
+const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly string[] }[] = [
+  {
+    one: 'parser of JSON (parseJson, parseJsonText)',
+    in: /^src\/base\/parse-json\.ts$/,
+    elsewhere: /\bJSON\.parse\(/,
+  },
+  {
+    one: 'bounded read (readBounded, readStart)',
+    in: /^src\/base\//,
+    elsewhere: /import \{[^}]*\breadFile(?:Sync)?\b[^}]*\} from 'node:fs/,
+    except: [
+      // Files of this package.
+      'src/binaries/literals/literals-module.ts',
+      'src/compression/wasm-module.ts',
+      'src/sigstore/instances/instances.ts',
+      'src/trust/software/npm/registry-keys.ts',
+      // Half a million small files, whose sizes were looked at.
+      'src/advisories/feeds/records/folder-files.ts',
+      // What it opened itself and keeps open.
+      'src/sigstore-dev/state/entry-file.ts',
+      // A line of the kernel's.
+      'src/oci/layout/process-owner.ts',
+    ],
+  },
+  {
+    one: 'glob (pathGlob, nameGlob)',
+    in: /^src\/base\/glob\.ts$/,
+    elsewhere: /\bmatchesGlob\b|\[\^\/\]\*'|split\('\*'\)/,
+  },
+];
+
+describe('one of each', () => {
+  for (const { one, in: home, elsewhere, except = [] } of ONES)
+    it(`has no second ${one}`, () => {
+      const second = sources.filter(
+        (file) => !file.endsWith('.test.ts') && !home.test(file) && elsewhere.test(codeOf(file)),
+      );
+      assert.deepEqual(second.sort(), [...except].sort());
+    });
+});

@@ -10,14 +10,16 @@ export type JsonLimits = {
   uniqueNames?: true;
 };
 
+const LIMITS: JsonLimits = { bytes: 64 * 1024 * 1024, depth: 200 };
+
 /**
- * Reads JSON of strangers: UTF-8 only, at most `bytes` long and nested at most `depth` deep, which is looked at before
+ * Reads JSON from outside, bytes in UTF-8 or text: at most `bytes` long and nested at most `depth` deep, which is looked at before
  * anything is built. Of a name that occurs twice the last value holds, as in JSON.parse, unless `uniqueNames`. Throws JsonError.
  */
-export function parseJson(json: Uint8Array, limits: JsonLimits): unknown {
+export function parseJson(json: Uint8Array | string, limits: JsonLimits = LIMITS): unknown {
   if (json.length > limits.bytes)
     throw new JsonError(`it has ${json.length} bytes, and at most ${limits.bytes} are read`);
-  const written = countNames(json, limits.depth);
+  const written = countNames(typeof json === 'string' ? Buffer.from(json) : json, limits.depth);
   if (written === undefined) throw new JsonError(`its values are nested more than ${limits.depth} deep`);
   if (limits.names !== undefined && written > limits.names)
     throw new JsonError(`its objects have ${written} names, and at most ${limits.names} are read`);
@@ -27,9 +29,16 @@ export function parseJson(json: Uint8Array, limits: JsonLimits): unknown {
   return value;
 }
 
-function parse(json: Uint8Array): unknown {
+/** What this program wrote itself, and text whose length and nesting were looked at before. Throws the parser's own SyntaxError. */
+export function parseJsonText(text: string): unknown {
+  return JSON.parse(text);
+}
+
+function parse(json: Uint8Array | string): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
+    return parseJsonText(
+      typeof json === 'string' ? json : new TextDecoder('utf-8', { fatal: true }).decode(json),
+    );
   } catch (cause) {
     throw new JsonError('it is no JSON in UTF-8', { cause });
   }

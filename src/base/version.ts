@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { parseJsonText } from './parse-json.ts';
 
 /** The version of the package, the same from sources and from the emitted files. */
 export function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return (parseJsonText(text) as { version: string }).version;
 }
 
 /** Set when the command line is joined into one file (scripts/bundle-cli.ts). */

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../base/parse-json.ts';
 import type { Vulnerability } from '../types.ts';
 
 /** What is kept of a vulnerability besides its id and title; short names, as there are half a million. */
@@ -18,7 +19,7 @@ export type StoredFacts = {
 };
 
 export function decodeVulnerability(id: string, title: string | null, text: string): Vulnerability {
-  const { a, p, s, c, u, k, e, d, m } = JSON.parse(text) as StoredFacts;
+  const { a, p, s, c, u, k, e, d, m } = parseJsonText(text) as StoredFacts;
   return {
     id,
     aliases: a ?? [],

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { compareBytes, type Digest, isDigest } from '../../base/index.ts';
+import { parseJsonText } from '../../base/parse-json.ts';
 import { parsePurl } from '../../versions/index.ts';
 import { canonicalId, keyOf } from '../aliases/advisory-id.ts';
 import type { AdvisoryDatabase, Feed, PackageAdvisory, ReleaseSupport, Vulnerability } from '../types.ts';
@@ -39,7 +40,7 @@ class SqliteAdvisories implements AdvisoryDatabase {
     this.builtAt = Number(meta.get('builtAt'));
     if (!Number.isSafeInteger(this.builtAt)) throw damaged(path, 'it does not say when it was built');
     this.feeds = this.#rows('SELECT data FROM feed ORDER BY id').map(
-      ([data]) => JSON.parse(String(data)) as Feed,
+      ([data]) => parseJsonText(String(data)) as Feed,
     );
     this.#ecosystems = new Map(this.#rows('SELECT name, number FROM ecosystem') as [string, number][]);
   }
@@ -82,7 +83,7 @@ class SqliteAdvisories implements AdvisoryDatabase {
   packagesOf(vulnerability: string): readonly { ecosystem: string; name: string }[] {
     return guarded(this.#path, () => {
       const row = this.#row('SELECT packages FROM vulnerability WHERE id = ?', vulnerability);
-      const numbers = row === undefined ? [] : (JSON.parse(String(row[0])) as number[]);
+      const numbers = row === undefined ? [] : (parseJsonText(String(row[0])) as number[]);
       const sql =
         'SELECT e.name, p.name FROM package p JOIN ecosystem e ON e.number = p.ecosystem WHERE p.number = ?';
       return numbers.map((number) => {
@@ -106,7 +107,7 @@ class SqliteAdvisories implements AdvisoryDatabase {
   releaseSupport(ecosystem: string): ReleaseSupport | undefined {
     return guarded(this.#path, () => {
       const row = this.#row('SELECT data FROM release WHERE ecosystem = ?', ecosystem);
-      return row && (JSON.parse(String(row[0])) as ReleaseSupport);
+      return row && (parseJsonText(String(row[0])) as ReleaseSupport);
     });
   }
 

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../base/parse-json.ts';
 import type { VersionInterval, VersionRange, VersionScheme } from '../../versions/index.ts';
 import type { AffectedPackage, Fix, PackageAdvisory } from '../types.ts';
 
@@ -97,7 +98,7 @@ function storedExtra(
 /** A bundle gives one statement for each of its vulnerabilities. */
 export function decodeStatements(ecosystem: string, name: string, text: string): PackageAdvisory[] {
   const found: PackageAdvisory[] = [];
-  for (const [feed, scheme, statements] of JSON.parse(text) as readonly StoredGroup[]) {
+  for (const [feed, scheme, statements] of parseJsonText(text) as readonly StoredGroup[]) {
     for (const [advisory, vulnerabilities, intervals, fix, extra] of statements) {
       const range = rangeOf(scheme, intervals, extra);
       const affected: AffectedPackage = {
@@ -149,7 +150,7 @@ function hasReason(fix: Exclude<StoredFix, number>): fix is readonly [number, re
 
 /** Whether a tail names a version that is fixed. */
 export function namesFix(tail: string): boolean {
-  const [intervals, fix] = JSON.parse(`[${tail}]`) as [StoredInterval[], StoredFix];
+  const [intervals, fix] = parseJsonText(`[${tail}]`) as [StoredInterval[], StoredFix];
   return (
     fixOf(fix, { scheme: 'generic', intervals: intervals.map(([, high]) => (high === 0 ? {} : { high })) })
       .versions.length > 0

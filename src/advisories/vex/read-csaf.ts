@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
+import { parseJsonText } from '../../base/parse-json.ts';
 import { secondsOf } from '../dates.ts';
 import { type CsafProducts, readCsafProducts } from './csaf-products.ts';
 import { isJustification } from './read-openvex.ts';
@@ -58,7 +59,7 @@ function readVulnerability(
       else members.push(id);
     }
     return [...byReason].map(([reason, members]): VexStatement => {
-      const { justification, text, remedy } = JSON.parse(reason) as Reason;
+      const { justification, text, remedy } = parseJsonText(reason) as Reason;
       return {
         vulnerabilities,
         status,

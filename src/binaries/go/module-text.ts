@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../base/parse-json.ts';
 export type GoModule = {
   path: string;
   /** Undefined: none, or `(devel)`. */
@@ -62,7 +63,7 @@ function unquote(text: string): string {
   if (text.startsWith('`') && text.endsWith('`')) return text.slice(1, -1);
   if (!text.startsWith('"')) return text;
   try {
-    return String(JSON.parse(text));
+    return String(parseJsonText(text));
   } catch {
     return text.slice(1, -1);
   }

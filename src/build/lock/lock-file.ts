@@ -6,6 +6,7 @@ import { readStart } from '../../base/bounded-read.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { buildError } from '../errors.ts';
 import { Lockfile } from './schema.ts';
 
@@ -47,7 +48,7 @@ export function parseLock(bytes: Uint8Array, name: string): Lockfile {
     throw buildError('LOCK_INVALID', `${name} is larger than a lock may be (${LIMIT_BYTES} bytes)`, { hint });
   let json: unknown;
   try {
-    json = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    json = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (cause) {
     throw buildError('LOCK_INVALID', `${name} is not JSON: ${messageOf(cause)}`, { hint, cause });
   }

@@ -1,5 +1,6 @@
 import type { Difference } from '../../attestation/index.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import type { ImageConfig, ImageSource } from '../../oci/index.ts';
 import type { ComposedImage, ComposedPlatform } from '../compose-image.ts';
 import { differingLayer } from './compare-layers.ts';
@@ -61,8 +62,8 @@ async function platformDifference(
         actual,
       };
   }
-  const ourConfig = JSON.parse(Buffer.from(config).toString('utf8')) as ImageConfig;
-  const ourManifest: unknown = JSON.parse(Buffer.from(manifest).toString('utf8'));
+  const ourConfig = parseJson(Buffer.from(config).toString('utf8')) as ImageConfig;
+  const ourManifest: unknown = parseJson(Buffer.from(manifest).toString('utf8'));
   const found =
     differingValue(expected.config, ourConfig, 'config') ??
     differingValue(expected.manifest, ourManifest, 'manifest');

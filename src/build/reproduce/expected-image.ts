@@ -1,3 +1,4 @@
+import { parseJson } from '../../base/parse-json.ts';
 import {
   type Descriptor,
   formatPlatform,
@@ -54,7 +55,7 @@ async function readPlatform(
   if (document.kind === 'index') return undefined;
   const { manifest } = document;
   const chunks = await Array.fromAsync(limited(source.blob(manifest.config), CONFIG_LIMIT_BYTES));
-  const config = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ImageConfig;
+  const config = parseJson(Buffer.concat(chunks).toString('utf8')) as ImageConfig;
   // `linux/` is left out because recipes leave it out.
   return { arch: formatPlatform(platformOf(config)).replace(/^linux\//, ''), descriptor, manifest, config };
 }

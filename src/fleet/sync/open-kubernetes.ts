@@ -1,5 +1,5 @@
 import { textOf } from '../../base/fields.ts';
-import { isJsonObject } from '../../base/parse-json.ts';
+import { isJsonObject, parseJsonText } from '../../base/parse-json.ts';
 import { fleetError } from '../errors.ts';
 import { type KubernetesLists, type ListedKind, type ListPage, ListRefused } from './kubernetes-lists.ts';
 import { readKubeconfigs } from './read-kubeconfigs.ts';
@@ -71,7 +71,7 @@ export async function openKubernetes(
           namespace,
         );
         // The client's objects hold dates; what is read from dumps holds their text.
-        const items = JSON.parse(JSON.stringify(listing.items)) as unknown[];
+        const items = parseJsonText(JSON.stringify(listing.items)) as unknown[];
         return { items, continue: listing.metadata?._continue || undefined };
       } catch (error) {
         throw refused(error, client.ApiException);
@@ -94,7 +94,7 @@ const WORDS: Readonly<Record<number, string>> = { 401: 'Unauthorized' };
 /** Of the `Status` that the API answers with. */
 function messageIn(body: unknown): string | undefined {
   try {
-    const status: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+    const status: unknown = typeof body === 'string' ? parseJsonText(body) : body;
     return isJsonObject(status) ? textOf(status['message']) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/index.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import { documentsOf } from './image-provenance.ts';
 
@@ -21,7 +22,7 @@ export async function sbomEffects(source: ImageSource, subject: Digest): Promise
 /** Annotations of packages; a document of another shape has none. */
 function commentsOf(bytes: Uint8Array): string[] {
   try {
-    const { packages } = JSON.parse(Buffer.from(bytes).toString('utf8')) as {
+    const { packages } = parseJson(Buffer.from(bytes).toString('utf8')) as {
       packages?: { annotations?: { comment?: unknown }[] }[];
     };
     const annotations = packages?.flatMap((item) => item.annotations ?? []) ?? [];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Digest, digestFromHex, isDigest } from '../../base/digest.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { descriptorOf, encodeManifest } from '../content/descriptor.ts';
 import { subjectOfTag } from '../content/legacy-tag.ts';
 import { isObject, MAX_MANIFEST_BYTES } from '../content/parse-manifest.ts';
@@ -138,7 +139,7 @@ export class DockerArchiveSource implements ImageSource {
 function parseImages(bytes: Uint8Array): DockerImage[] | undefined {
   if (bytes.length > MAX_MANIFEST_BYTES) return undefined;
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    const value: unknown = parseJson(Buffer.from(bytes).toString('utf8'));
     const images = Array.isArray(value) ? value.map(parseImage) : [];
     return images.length > 0 && images.every((image) => image !== undefined) ? images : undefined;
   } catch {

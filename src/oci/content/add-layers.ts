@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/bytes.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import {
   type Descriptor,
   type ImageTarget,
@@ -40,7 +41,7 @@ class SharedManifest {
 
   async #write(current: ManifestBytes | undefined, layers: Descriptor[]): Promise<ManifestBytes> {
     const config = await this.#putConfig(layers);
-    const known = current === undefined ? EMPTY_MANIFEST : (JSON.parse(textOf(current)) as object);
+    const known = current === undefined ? EMPTY_MANIFEST : (parseJson(textOf(current)) as object);
     const bytes = Buffer.from(JSON.stringify({ ...known, config, layers }));
     return { descriptor: descriptorOf(current?.descriptor.mediaType ?? MEDIA_TYPES.manifest, bytes), bytes };
   }

@@ -1,4 +1,5 @@
 import { isDigest } from '../../base/digest.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { ociError } from '../errors.ts';
 import { type Descriptor, type Index, type Manifest, MEDIA_TYPES } from '../types.ts';
 
@@ -87,7 +88,7 @@ export function parseDescriptor(value: unknown, where: string, fail: Fail): Desc
 
 export function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(
+    const value: unknown = parseJson(
       new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
     );
     return isObject(value) ? value : undefined;

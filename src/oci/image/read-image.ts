@@ -1,5 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { parseManifest } from '../content/parse-manifest.ts';
 import { imageError } from '../errors.ts';
 import { formatPlatform, isSamePlatform, platformOf, selectManifest } from '../platform.ts';
@@ -116,7 +117,7 @@ async function readConfig(source: ImageSource, { config, layers }: Manifest): Pr
   if (bytes === undefined) throw fail(`has ${config.size} bytes, more than ${CONFIG_LIMIT_BYTES}`);
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    value = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
     throw fail(`is no JSON: ${messageOf(error)}`);
   }

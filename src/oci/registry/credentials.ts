@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { isObject } from '../content/parse-manifest.ts';
 import { registryError } from '../errors.ts';
 
@@ -77,7 +78,7 @@ async function readAuthFile(
   if (text === undefined) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     // The parser's message quotes the text, and that has passwords in it.
     throw invalid(`${path} is not JSON`, 'log in anew with "podman login" or "docker login"');
@@ -199,7 +200,7 @@ export async function runHelper(
 
 function parseHelperAnswer(stdout: string): Credential | undefined {
   try {
-    const value: unknown = JSON.parse(stdout);
+    const value: unknown = parseJson(stdout);
     if (!isObject(value)) return undefined;
     const { Username: username, Secret: secret } = value;
     if (typeof username !== 'string' || typeof secret !== 'string') return undefined;

@@ -1,3 +1,4 @@
+import { parseJson } from '../../base/parse-json.ts';
 import { isObject } from '../content/parse-manifest.ts';
 import {
   authFilePaths,
@@ -99,7 +100,7 @@ async function readFile(path: string, sources: LoginSources): Promise<File | und
   // podman and docker take an empty file for one without logins.
   if (text.trim() === '') return { path, content: {} };
   try {
-    const content: unknown = JSON.parse(text);
+    const content: unknown = parseJson(text);
     if (isObject(content)) return { path, content };
   } catch {
     // The parser's message would quote passwords.

@@ -1,4 +1,5 @@
 import { bytePath, displayPath } from '../../base/index.ts';
+import { parseJsonText } from '../../base/parse-json.ts';
 import type { EvidenceTechnique, SbomEvidence } from '../types.ts';
 
 /** One piece of evidence at one place. `location`: a byte string; undefined: said elsewhere in the document. */
@@ -65,7 +66,7 @@ export function isTechnique(text: unknown): text is EvidenceTechnique {
 
 function unquote(quoted: string): string | undefined {
   try {
-    return JSON.parse(quoted) as string;
+    return parseJsonText(quoted) as string;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { createPublicKey, sign, verify } from 'node:crypto';
+import { parseJson } from '../../base/parse-json.ts';
 import type { DevKey } from '../keys/dev-key.ts';
 
 export type JwtClaims = Record<string, unknown>;
@@ -33,7 +34,7 @@ export function readJwt(token: string, key: DevKey): { claims: JwtClaims } | { w
 
 function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    const value: unknown = parseJson(Buffer.from(text, 'base64url').toString('utf8'));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
+import { parseJsonText } from '../../base/parse-json.ts';
 import { devKeyFromPem, pemOfDevKey } from '../keys/dev-key.ts';
 import { KEY_TYPES, type ServicesState } from './services-state.ts';
 import { stateError } from './state-error.ts';
@@ -25,7 +26,7 @@ export async function readState(path: string): Promise<ServicesState | undefined
   if (bytes === undefined) return undefined;
   try {
     const { createdAt, keys, fulcioChain, timestampChain, treeId } = stateSchema.parse(
-      JSON.parse(bytes.toString('utf8')),
+      parseJsonText(bytes.toString('utf8')),
     );
     const read = Object.entries(keys).map(([name, pem]) => [name, devKeyFromPem(pem)]);
     return {

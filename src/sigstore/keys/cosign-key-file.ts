@@ -1,4 +1,5 @@
 import { randomBytes, scrypt } from 'node:crypto';
+import { parseJson } from '../../base/parse-json.ts';
 import { sigstoreError } from '../errors.ts';
 import { formatPem } from './pem.ts';
 
@@ -62,7 +63,7 @@ export async function decryptPrivateKey(
 function parseKeyFile(bytes: Uint8Array, name: string): KeyFile {
   let file: unknown;
   try {
-    file = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    file = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (cause) {
     throw unreadable(name, cause);
   }

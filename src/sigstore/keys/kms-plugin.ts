@@ -1,3 +1,4 @@
+import { parseJson } from '../../base/parse-json.ts';
 import { sigstoreError } from '../errors.ts';
 import { RefusedError } from '../refusal.ts';
 import type { DigestAlgorithm, Signer, VerificationKey } from '../types.ts';
@@ -75,7 +76,7 @@ async function ask(
 function readAnswer(plugin: Plugin, methodName: Method, output: Uint8Array): unknown {
   let answer: unknown;
   try {
-    answer = JSON.parse(Buffer.from(output).toString('utf8'));
+    answer = parseJson(Buffer.from(output).toString('utf8'));
   } catch {
     throw failed(plugin, output.length === 0 ? 'gave no answer' : 'gave an answer that is no JSON');
   }

@@ -2,6 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { HttpHeaders, HttpResponse } from '../../base/http.ts';
 import { httpError } from '../../base/http-errors.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { requireStatus, withRetries } from '../../base/retries.ts';
 import { oneLine } from './one-line.ts';
@@ -123,7 +124,7 @@ async function readSome(response: HttpResponse): Promise<string> {
 function saidBy(body: string, secret: string | undefined): string {
   let said = body;
   try {
-    const parsed: unknown = JSON.parse(body);
+    const parsed: unknown = parseJson(body);
     if (typeof parsed === 'object' && parsed !== null)
       for (const name of ['error_description', 'message', 'error'])
         if (Object.hasOwn(parsed, name)) {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Updater } from 'tuf-js';
 import { LARGE_FILE_BYTES, readBounded } from '../../base/bounded-read.ts';
+import { fieldsOf, objectsOf, textsOf } from '../../base/fields.ts';
 import { httpError } from '../../base/http-errors.ts';
+import { parseJson, parseJsonText } from '../../base/parse-json.ts';
 import { tufError } from './errors.ts';
 import { failureInWords } from './failure-in-words.ts';
 import { type TufContext, TufFetcher } from './fetcher.ts';
@@ -60,7 +62,10 @@ export async function updateFromTuf(request: TufRequest, context: TufContext): P
 export async function checkTufRoot(text: string, name: string): Promise<{ version: number }> {
   const { Metadata, MetadataKind } = await import('@tufjs/models');
   try {
-    const root = Metadata.fromJSON(MetadataKind.Root, JSON.parse(text));
+    const root = Metadata.fromJSON(
+      MetadataKind.Root,
+      parseJson(text) as Parameters<typeof Metadata.fromJSON>[1],
+    );
     root.verifyDelegate(MetadataKind.Root, root);
     return { version: root.signed.version };
   } catch (cause) {
@@ -95,17 +100,16 @@ async function downloadTargets(
 }
 
 async function withDelegated(dir: string, wanted: readonly string[]): Promise<string[]> {
-  const folders = delegatedFolders(JSON.parse(await readText(join(dir, 'targets.json'))));
+  const folders = delegatedFolders(parseJsonText(await readText(join(dir, 'targets.json'))));
   return wanted.flatMap((name) =>
     name.startsWith('*/') ? folders.map((folder) => `${folder}${name.slice(2)}`) : [name],
   );
 }
 
 /** `paths: ["example.org/*"]` of a delegation gives `example.org/`. The text was checked by tuf-js before. */
-function delegatedFolders(targets: {
-  signed: { delegations?: { roles?: { paths?: string[] }[] } };
-}): string[] {
-  const paths = (targets.signed.delegations?.roles ?? []).flatMap((role) => role.paths ?? []);
+function delegatedFolders(targets: unknown): string[] {
+  const { delegations } = fieldsOf(fieldsOf(targets)['signed']);
+  const paths = objectsOf(fieldsOf(delegations)['roles']).flatMap(({ paths }) => textsOf(paths));
   return paths.filter((path) => path.endsWith('/*')).map((path) => path.slice(0, -1));
 }
 

@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import { parseJsonText } from '../../base/parse-json.ts';
 import { digestOfBytes } from '../engine/digests.ts';
 import { amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
@@ -146,7 +147,7 @@ export async function inventoriesOf(view: View, imageIds: readonly number[]): Pr
     addedAt: row.added_at,
     components: row.size,
     quarantined: row.quarantined,
-    gaps: row.gaps === null ? [] : (JSON.parse(row.gaps) as string[]),
+    gaps: row.gaps === null ? [] : (parseJsonText(row.gaps) as string[]),
   }));
 }
 

@@ -4,6 +4,7 @@ import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { LARGE_FILE_BYTES, readBounded } from '../../base/bounded-read.ts';
 import { compareBytes } from '../../base/bytes.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
+import { parseJsonText } from '../../base/parse-json.ts';
 import { systemCodeOf, whyUnread } from '../../base/storage-errors.ts';
 import { trustRootError } from './errors.ts';
 
@@ -34,7 +35,7 @@ export function checkName(name: string): string {
 export async function readKeptRoot(stateDir: string, name: string): Promise<KeptRoot | undefined> {
   const path = pathOf(stateDir, checkName(name));
   try {
-    return parseKeptRoot(JSON.parse((await readBounded(path, LARGE_FILE_BYTES)).toString('utf8')), name);
+    return parseKeptRoot(parseJsonText((await readBounded(path, LARGE_FILE_BYTES)).toString('utf8')), name);
   } catch (cause) {
     if (systemCodeOf(cause) === 'ENOENT') return undefined;
     // Going on without it would quietly trust something else than the user pinned.

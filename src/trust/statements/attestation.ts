@@ -1,4 +1,5 @@
 import { messageOf } from '../../base/errors.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { trustError } from '../errors.ts';
 import { predicateTypeOf } from './predicate-types.ts';
 
@@ -74,7 +75,7 @@ function textOf(type: string, document: Uint8Array): string {
 function parseObject(type: string, text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text, { bytes: 512 * 1024 ** 2, depth: 200 });
   } catch (error) {
     throw invalid(type, `it is no JSON (${messageOf(error)})`);
   }

@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../../base/digest.ts';
+import { parseJson } from '../../base/parse-json.ts';
 import { trustError } from '../errors.ts';
 
 /** A document that a build wrote and vouches for: its own digest, and that of the image that it is about. */
@@ -20,7 +21,7 @@ export function parseBuildResult(bytes: Uint8Array, path: string): BuiltImage {
     trustError('TRUST_RESULT_INVALID', `${path} is no result of a build: ${why}`, {
       hint: 'name the result.json that "shearwall build" wrote beside the image (build --result FILE)',
     });
-  const value = objectOf(parseJson(bytes, fail), 'it', fail);
+  const value = objectOf(readJson(bytes, fail), 'it', fail);
   const result = {
     image: digestAt(value, 'image', fail),
     platforms: listAt(value, 'platforms', fail).map((item) => digestAt(item, 'digest', fail)),
@@ -47,10 +48,10 @@ function documentOf(value: Record<string, unknown>, fail: Fail): BuiltDocument {
   };
 }
 
-function parseJson(bytes: Uint8Array, fail: Fail): unknown {
+function readJson(bytes: Uint8Array, fail: Fail): unknown {
   if (bytes.length > MAX_BYTES) throw fail(`it has ${bytes.length} bytes`);
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+    return parseJson(Buffer.from(bytes).toString('utf8'));
   } catch {
     throw fail('it is no JSON');
   }

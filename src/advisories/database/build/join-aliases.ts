@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../../base/parse-json.ts';
 import { BREATH_ROWS, breathe } from './breathe.ts';
 import type { Staged, WaitingAdvisory } from './stage-feeds.ts';
 import type { Staging } from './staging.ts';
@@ -11,7 +12,7 @@ export async function joinAliases(
   for (const [number, data] of staging.advisories()) {
     if (number % BREATH_ROWS === 0) await breathe(signal);
     if (advisories.isSuperseded(number)) continue;
-    const record = JSON.parse(data) as WaitingAdvisory;
+    const record = parseJsonText(data) as WaitingAdvisory;
     if (advisories.isWithdrawn(number)) graph.addWithdrawn(record);
     else graph.add(record);
   }

@@ -1,4 +1,5 @@
 import { compareBytes } from '../../../base/index.ts';
+import { parseJsonText } from '../../../base/parse-json.ts';
 import { canonicalId, keyOf, preferenceOf } from '../../aliases/advisory-id.ts';
 import type { Severity } from '../../types.ts';
 import type { StoredFacts } from '../facts.ts';
@@ -130,7 +131,7 @@ function* factsByVulnerability(staging: Staging): Generator<StagedFact[]> {
 function joinFacts(facts: readonly StagedFact[]): StoredFacts & { title: string | undefined } {
   const advisories = facts
     .filter(({ kind }) => kind === FACT.advisory)
-    .map(({ data }) => JSON.parse(data) as WaitingAdvisory);
+    .map(({ data }) => parseJsonText(data) as WaitingAdvisory);
   const severities = new Map<string, Severity>();
   for (const severity of advisories.flatMap((advisory) => advisory.severities))
     severities.set(JSON.stringify(severity), severity);
@@ -155,5 +156,5 @@ function joinFacts(facts: readonly StagedFact[]): StoredFacts & { title: string 
 
 function firstOf(facts: readonly StagedFact[], kind: number): unknown {
   const fact = facts.find((one) => one.kind === kind);
-  return fact && (JSON.parse(fact.data) as unknown);
+  return fact && (parseJsonText(fact.data) as unknown);
 }

@@ -1,3 +1,4 @@
+import { parseJsonText } from '../../../base/parse-json.ts';
 import { MOST_RECORD_BYTES } from './limits.ts';
 
 /**
@@ -153,7 +154,7 @@ function isSeparator(byte: number): boolean {
 
 function keyText(bytes: Buffer): string | undefined {
   try {
-    const key: unknown = JSON.parse(bytes.toString('utf8'));
+    const key: unknown = parseJsonText(bytes.toString('utf8'));
     return typeof key === 'string' ? key : undefined;
   } catch {
     return undefined;

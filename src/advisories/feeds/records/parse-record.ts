@@ -1,4 +1,5 @@
 import { messageOf } from '../../../base/errors.ts';
+import { parseJsonText } from '../../../base/parse-json.ts';
 import type { FeedRecord } from '../types.ts';
 import { hasDashesWithoutEnd, nestsTooDeep } from './nesting.ts';
 
@@ -6,7 +7,7 @@ import { hasDashesWithoutEnd, nestsTooDeep } from './nesting.ts';
 export function parseJsonRecord(name: string, bytes: Buffer): FeedRecord {
   if (nestsTooDeep(bytes)) return { name, refused: TOO_DEEP };
   try {
-    return { name, value: JSON.parse(bytes.toString('utf8')) };
+    return { name, value: parseJsonText(bytes.toString('utf8')) };
   } catch (error) {
     return { name, refused: `it is no JSON: ${oneLine(error)}` };
   }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { parseJsonText } from '../../../base/parse-json.ts';
 import { feedError } from '../errors.ts';
 import type { FeedRecord } from '../types.ts';
 import { type FeedShape, feedBytes } from './feed-bytes.ts';
@@ -101,7 +102,7 @@ function isOneLine(text: string): boolean {
   const end = text.indexOf('\n');
   if (end < 0) return true;
   try {
-    JSON.parse(text.slice(0, end));
+    parseJsonText(text.slice(0, end));
     return true;
   } catch {
     return false;

@@ -1,4 +1,5 @@
 import { bytePath } from '../../../base/bytes.ts';
+import { parseJson } from '../../../base/parse-json.ts';
 
 /** A package of which slices were cut into the image. `files`: `SHA-256 PATH`, one a line; byte strings. */
 export type SlicedPackage = { name: string; version: string; arch?: string; files: string };
@@ -33,7 +34,7 @@ export function slicedPackages(wall: string): SlicedPackage[] {
 function objectOf(line: string): Record<string, unknown> | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    return JSON.parse(line) as Record<string, unknown>;
+    return parseJson(line) as Record<string, unknown>;
   } catch {
     return undefined;
   }

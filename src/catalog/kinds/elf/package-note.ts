@@ -1,4 +1,5 @@
 import { hexOf } from '../../../base/digest.ts';
+import { parseJson } from '../../../base/parse-json.ts';
 import type { ImageFile } from '../../../image-files/index.ts';
 import type { Found } from '../../types.ts';
 
@@ -31,7 +32,7 @@ export function packageNoteOf(
 function fieldsOf(text: string): Partial<PackageNote> {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch {
     return {};
   }

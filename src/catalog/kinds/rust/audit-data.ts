@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { parseJson } from '../../../base/parse-json.ts';
 import { nativeSection } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 
@@ -29,7 +30,7 @@ export const auditDataExaminer: Examiner<AuditedCrate[]> = {
     }
     try {
       const packed = content.read(section.offset, section.sizeBytes);
-      return cratesOf(JSON.parse(inflateSync(packed, { maxOutputLength: LIMIT_BYTES }).toString('utf8')));
+      return cratesOf(parseJson(inflateSync(packed, { maxOutputLength: LIMIT_BYTES }).toString('utf8')));
     } catch {
       problem('its list of crates (cargo-auditable) cannot be read');
       return undefined;

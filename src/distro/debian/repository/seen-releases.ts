@@ -5,6 +5,7 @@ import { readBounded, SMALL_FILE_BYTES } from '../../../base/bounded-read.ts';
 import { prettyJson } from '../../../base/canonical-json.ts';
 import { type Digest, isDigest } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
+import { parseJsonText } from '../../../base/parse-json.ts';
 import { systemCodeOf } from '../../../base/storage-errors.ts';
 import type { SuiteRequest } from '../types.ts';
 import { repositoryError } from './errors.ts';
@@ -43,7 +44,7 @@ function fileOf(dir: string, { archive, suite, snapshot }: SuiteRequest): string
 /** A damaged note is an error and not a missing one: that would quietly lower the floor. */
 async function readSeen(path: string): Promise<SeenRelease | undefined> {
   try {
-    return parseSeen(JSON.parse((await readBounded(path, SMALL_FILE_BYTES)).toString('utf8')));
+    return parseSeen(parseJsonText((await readBounded(path, SMALL_FILE_BYTES)).toString('utf8')));
   } catch (cause) {
     if (systemCodeOf(cause) === 'ENOENT') return undefined;
     throw repositoryError('REPOSITORY_RECORD', `cannot read ${path}: ${messageOf(cause)}`, {
