@@ -336,6 +336,20 @@ describe('lock files of other languages', () => {
     assert.equal(problems.length, 1);
   });
 
+  it('are reported, and end nothing, when they are made to keep their reader busy', () => {
+    const hostile = {
+      'app/bun.lock': `["${'\\"'.repeat(1_000_000)}`,
+      'b/bun.lock': '/* '.repeat(1_000_000),
+      'c/bun.lock': '{"a":'.repeat(1_000_000),
+      'app/uv.lock': `a = ${'['.repeat(400_000)}`,
+      'app/poetry.lock': '[[package]]\n'.repeat(1_000_000),
+      'app/Cargo.lock': '[[package]]\nname = "a"\nversion = "1"\n<<<<<<< HEAD\n',
+    };
+    const { found, problems } = catalogued(hostile, [declaredCataloguer]);
+    assert.deepEqual(found, []);
+    assert.deepEqual(problems.map(({ path }) => path).sort(), Object.keys(hostile).sort());
+  });
+
   it('are read in linear time', () => {
     const hostile = `"${'a@'.repeat(200_000)}":\n  version "1"\n${' '.repeat(200_000)}\n[[package]]\nname = "${'x'.repeat(200_000)}`;
     const started = process.cpuUsage().user;

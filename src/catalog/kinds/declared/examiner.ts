@@ -11,7 +11,7 @@ const LIMIT_BYTES = 64 * 1024 * 1024;
 
 export const lockExaminer: Examiner<DeclaredPackage[]> = {
   id: 'declared-locks',
-  version: 2,
+  version: 3,
   wants: {
     names: [...FORMATS.flatMap(({ names = [] }) => names), 'bun.lockb'],
     suffixes: FORMATS.flatMap(({ suffixes = [] }) => suffixes),

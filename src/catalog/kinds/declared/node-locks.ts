@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
-import { jsonWithoutComments } from './json-without-comments.ts';
+import { readJsonc } from './read-jsonc.ts';
 import {
   type DeclaredPackage,
   type DeclaredRequirement,
@@ -157,9 +157,9 @@ function pnpmLock(text: string): DeclaredPackage[] {
   }));
 }
 
-/** bun.lock: JSON with commas at the ends; `"a": ["a@1.0.0", "", { "dependencies": … }, "sha512-…"]`. */
+/** bun.lock: JSON with comments and commas at the ends; `"a": ["a@1.0.0", "", { "dependencies": … }, "sha512-…"]`. */
 function bunLock(text: string): DeclaredPackage[] {
-  const json = parseJson(Buffer.from(jsonWithoutComments(text)), LIMITS);
+  const json = readJsonc(text, LIMITS);
   const packages = isJsonObject(json) ? json['packages'] : undefined;
   if (!isJsonObject(packages)) return [];
   return Object.values(packages)

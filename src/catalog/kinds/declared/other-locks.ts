@@ -1,19 +1,20 @@
+import { objectsOf, textsOf } from '../../../base/fields.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { moduleName } from '../go/module-name.ts';
 import { readPom } from '../java/pom.ts';
-import { tomlString, tomlStrings, tomlTables } from './toml-tables.ts';
+import { readToml } from './read-toml.ts';
 import { type DeclaredPackage, type LockFormat, MOST_PACKAGES, MOST_REQUIRES } from './types.ts';
 
 const LIMITS = { bytes: 64 * 1024 * 1024, depth: 100 };
 
 function cargoLock(text: string): DeclaredPackage[] {
-  return tomlTables(text, 'package').flatMap((one): DeclaredPackage[] => {
-    const name = tomlString(one.get('name'));
-    const version = tomlString(one.get('version'));
+  return objectsOf(readToml(text)['package']).flatMap((one): DeclaredPackage[] => {
+    const name = textOf(one['name']);
+    const version = textOf(one['version']);
     if (name === undefined || version === undefined) return [];
-    const requires = tomlStrings(one.get('dependencies'))
+    const requires = textsOf(one['dependencies'])
       .slice(0, MOST_REQUIRES)
-      .map((text) => text.split(' '))
+      .map((needed) => needed.slice(0, 500).split(' '))
       .map(([needed = '', constraint]) => ({
         name: needed,
         ...(constraint !== undefined && { constraint }),

@@ -1,5 +1,6 @@
+import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
-import { type TomlTable, tomlNames, tomlString, tomlStrings, tomlTables } from './toml-tables.ts';
+import { readToml } from './read-toml.ts';
 import { type DeclaredPackage, type LockFormat, MOST_PACKAGES, MOST_REQUIRES } from './types.ts';
 
 const LIMITS = { bytes: 64 * 1024 * 1024, depth: 50 };
@@ -35,34 +36,32 @@ function pipfileLock(text: string): DeclaredPackage[] {
 
 /** poetry.lock, uv.lock, pdm.lock (`[[package]]`), pylock.toml (`[[packages]]`, PEP 751). */
 function tomlLock(text: string, table: string): DeclaredPackage[] {
-  return tomlTables(text, table).flatMap((one): DeclaredPackage[] => {
-    const name = tomlString(one.get('name'));
-    const version = tomlString(one.get('version'));
+  return objectsOf(readToml(text)[table]).flatMap((one): DeclaredPackage[] => {
+    const name = textOf(one['name']);
+    const version = textOf(one['version']);
     if (name === undefined || version === undefined || !NAME.test(name) || isOwn(one)) return [];
-    const requires = requiredIn(one).slice(0, MOST_REQUIRES);
+    const requires = requiredIn(one['dependencies']).slice(0, MOST_REQUIRES);
     return [
       {
-        ...pypi(name, version),
+        ...pypi(name, version.slice(0, 500)),
         ...(requires.length > 0 && { requires: requires.map((needed) => ({ name: needed })) }),
-        ...(tomlString(one.get('category')) === 'dev' && { isDev: true as const }),
+        ...(one['category'] === 'dev' && { isDev: true as const }),
       },
     ];
   });
 }
 
 /** uv lists the project itself too. */
-function isOwn(table: TomlTable): boolean {
-  return /^\{\s*(?:virtual|editable)\s*=/.test(table.get('source') ?? '');
+function isOwn(one: Fields): boolean {
+  const source = fieldsOf(one['source']);
+  return 'virtual' in source || 'editable' in source;
 }
 
-function requiredIn(table: TomlTable): string[] {
-  const list = table.get('dependencies');
-  const named = tomlNames(list);
-  const texts = named.length > 0 ? named : tomlStrings(list).map((text) => /^[\w.-]+/.exec(text)?.[0] ?? '');
-  const keys = [...table.keys()].filter((key) => key.startsWith('dependencies.'));
-  return [...texts, ...keys.map((key) => key.slice('dependencies.'.length))].filter((name) =>
-    NAME.test(name),
-  );
+/** uv and PEP 751 have a list of tables, PDM a list of requirements, Poetry a table by name. */
+function requiredIn(dependencies: unknown): string[] {
+  const named = objectsOf(dependencies).map(({ name }) => textOf(name) ?? '');
+  const texts = textsOf(dependencies).map((text) => /^[\w.-]{1,200}/.exec(text)?.[0] ?? '');
+  return [...named, ...texts, ...Object.keys(fieldsOf(dependencies))].filter((name) => NAME.test(name));
 }
 
 function pypi(name: string, version: string): DeclaredPackage {

@@ -1,33 +1,41 @@
+import { fieldsOf, textsOf } from '../../../base/fields.ts';
+import { messageOf } from '../../../base/index.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import type { Found } from '../../types.ts';
+import { readToml } from '../declared/read-toml.ts';
 
 /** A crate that `cargo install` built, and the names of its programs. */
 type InstalledCrate = { name: string; version: string; programs: string[] };
 
 const MOST_BYTES = 4 * 1024 * 1024;
-const MOST_LINES = 20_000;
-const LINE =
-  /^"([A-Za-z][\w-]{0,100}) (\d{1,10}\.\d{1,10}\.\d{1,10}[-+.\w]{0,100}) \([^()"]{1,1000}\)" = \[([^\]]{0,10000})\]$/;
-const PROGRAM = /"([^"/]{1,200})"/g;
+const CRATE = /^([A-Za-z][\w-]{0,100}) (\d{1,10}\.\d{1,10}\.\d{1,10}[-+.\w]{0,100}) \([^()"]{1,1000}\)$/;
+const PROGRAM = /^[^"/]{1,200}$/;
 
-/** Cargo's own record of what it installed, `.crates.toml`: one line for each crate. */
+/** Cargo's own record of what it installed, `.crates.toml`: below `[v1]` a list of programs for each crate. */
 export const installedCratesExaminer: Examiner<InstalledCrate[]> = {
   id: 'rust-installed',
-  version: 1,
+  version: 2,
   wants: { names: ['.crates.toml'] },
   examine(file, problem) {
-    const lines = (readText(file, MOST_BYTES, problem) ?? '').split(/\r?\n/, MOST_LINES);
-    const crates = lines.flatMap((line): InstalledCrate[] => {
-      const [, name = '', version = '', programs = ''] = LINE.exec(line) ?? [];
-      if (name === '') return [];
-      return [
-        { name, version, programs: [...programs.matchAll(PROGRAM)].map(([, program = '']) => program) },
-      ];
-    });
-    return crates.length > 0 ? crates : undefined;
+    const text = readText(file, MOST_BYTES, problem);
+    if (text === undefined) return undefined;
+    try {
+      const crates = Object.entries(fieldsOf(readToml(text)['v1'])).flatMap(crateOf);
+      return crates.length > 0 ? crates : undefined;
+    } catch (error) {
+      problem(messageOf(error));
+      return undefined;
+    }
   },
 };
+
+function crateOf([key, programs]: [string, unknown]): InstalledCrate[] {
+  const [, name = '', version = ''] = CRATE.exec(key) ?? [];
+  return name === ''
+    ? []
+    : [{ name, version, programs: textsOf(programs).filter((program) => PROGRAM.test(program)) }];
+}
 
 /** Those whose programs are still there: the record says nothing of their bytes, and so accounts for none. */
 export function* installedCrates(tree: ImageTree): Generator<Found> {

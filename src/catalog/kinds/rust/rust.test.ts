@@ -40,7 +40,7 @@ describe('rustCataloguer', () => {
       '[v1]',
       `"ripgrep 14.0.3 ${from}" = ["rg"]`,
       `"gone 1.0.0 ${from}" = ["gone"]`,
-      '"x" = [',
+      '"x" = []',
       '',
     ];
     const { found } = catalogued({ 'usr/local/.crates.toml': lines.join('\n'), 'usr/local/bin/rg': 'x' }, [
@@ -50,6 +50,11 @@ describe('rustCataloguer', () => {
       found.map(({ type, name, version, kind, evidence }) => [type, name, version, kind, evidence.locations]),
       [['cargo', 'ripgrep', '14.0.3', 'application', ['usr/local/.crates.toml']]],
     );
+  });
+
+  it('says that the record of what cargo installed is broken, and reads nothing of it', () => {
+    const { found, problems } = catalogued({ 'usr/local/.crates.toml': '[v1]\n"x" = [' }, [rustCataloguer]);
+    assert.deepEqual([found.length, problems.map(({ path }) => path)], [0, ['usr/local/.crates.toml']]);
   });
 
   it('lists the crates of cargo-auditable with what they need, without those of the build alone', () => {
