@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { buildReportAnswer, databaseStatusAnswer } from '../src/advisories/answer-schema.ts';
 import { ANSWER_VERSION } from '../src/base/answer-version.ts';
 import { imageDiffAnswer } from '../src/inspect/diff/answer-schema.ts';
 import { sbomDiffAnswer, sbomVerdictAnswer } from '../src/inspect/sbom/answer-schema.ts';
@@ -6,6 +7,9 @@ import { catalogAnswer } from '../src/inspect/sbom/catalog-answer-schema.ts';
 import { shownImageAnswer } from '../src/inspect/show/answer-schema.ts';
 import { imageTreeAnswer } from '../src/inspect/tree/answer-schema.ts';
 import { whyAnswer } from '../src/inspect/why/answer-schema.ts';
+import { scanAnswer } from '../src/scan/answer-schema.ts';
+import { findingDiffAnswer } from '../src/scan/diff/answer-schema.ts';
+import { explanationAnswer } from '../src/scan/explain/answer-schema.ts';
 
 /** What a command prints with `--json`. */
 export type Answer = {
@@ -32,6 +36,17 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   'sbom diff': { about: 'which packages, versions and licences changed', schema: sbomDiffAnswer },
   'sbom validate': { about: 'what is wrong in a document, and what it lacks', schema: sbomVerdictAnswer },
+  scan: {
+    about: 'which known vulnerabilities matter, which do not and why, and what could not be said',
+    schema: scanAnswer,
+  },
+  'scan diff': { about: 'which findings came, went and moved between two images', schema: findingDiffAnswer },
+  explain: { about: 'why a vulnerability is found in an image, or why not', schema: explanationAnswer },
+  'db status': {
+    about: 'how old each feed of the advisory database is, and what is missing',
+    schema: databaseStatusAnswer,
+  },
+  'db build': { about: 'what the advisory database was made of', schema: buildReportAnswer },
 };
 
 /** Commands without an answer of ours, and why. */

@@ -195,7 +195,7 @@ function elsewhereLines(elsewhere: Explained['elsewhere'], answer: Explained['an
 }
 
 /** Paths as text. */
-export function explanationJson(explanation: Explanation): unknown {
+export function explanationJson(explanation: Explanation): Explanation {
   const explained = explanation.explained.map((each) => ({
     ...each,
     findings: each.findings.map(findingJson),

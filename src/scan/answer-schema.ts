@@ -1,0 +1,287 @@
+import { z } from 'zod';
+import { fix, severityLevel, vulnerability } from '../advisories/answer-schema.ts';
+import { answerOf, digest } from '../base/answer-schema.ts';
+import { imagePackage } from '../catalog/answer-schema.ts';
+import { versionRange } from '../versions/answer-schema.ts';
+import type { ScanAnswer } from './render/json.ts';
+
+const stated = z.object({ id: z.string(), feed: z.string() }).describe('A statement, and whose it is');
+
+export const match = z
+  .object({
+    vulnerability: z.string().describe('Joined id: a CVE where there is one'),
+    advisories: z.array(stated).describe('The statements that say so, best first'),
+    against: z
+      .array(stated)
+      .describe(
+        "Those that say otherwise of this version, and are worth less: older, or not the distribution's own",
+      ),
+    ecosystem: z.string(),
+    packageName: z.string().describe("The name in the advisories: the source's for OS packages"),
+    version: z.string().describe('The version that was compared'),
+    range: versionRange.describe(
+      'Of the best statement, all of its branches: what the version was compared with',
+    ),
+    fix,
+    urgency: z.string().optional(),
+    by: z
+      .enum(['range', 'upstream'])
+      .describe(
+        "`range`: by package and range; `upstream`: by a product's range, through our table: less sure",
+      ),
+    confidence: z.number().describe('0 to 1'),
+    symbols: z.record(z.string(), z.array(z.string())).optional().describe('Go: symbols that the flaw needs'),
+    onlyFor: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('What the subject does not say and the flaw depends on: `goos`, `goarch`'),
+  })
+  .describe('An advisory that speaks of a subject. Pure facts: nothing of the image, nothing of who asks');
+
+const gap = z.object({
+  why: z.enum(['no-feed', 'no-source', 'unknown-type', 'unknown-release', 'no-version', 'odd-version']),
+  what: z.string().describe('The ecosystem or type that is meant'),
+});
+
+const releaseLife = z
+  .object({
+    name: z.string(),
+    endOfLife: z.string().optional(),
+    endOfLongTermSupport: z.string().optional(),
+    endOfPaidSupport: z.string().optional().describe('For those who pay for it'),
+    state: z
+      .enum(['supported', 'long-term', 'over'])
+      .describe('`long-term`: only volunteers or payers still get fixes'),
+  })
+  .describe('ISO dates');
+
+const usedFeed = z.object({
+  id: z.string(),
+  date: z.int().optional().describe('Seconds since 1970'),
+  ageDays: z.number().optional(),
+  isStale: z.boolean(),
+  records: z.int(),
+});
+
+const usedDatabase = z.object({
+  digest,
+  builtAt: z.int().describe('Seconds since 1970'),
+  feeds: z.array(usedFeed),
+});
+
+export const scannedImage = z.object({
+  name: z.string(),
+  kind: z.enum(['image', 'directory', 'archive', 'file', 'document']),
+  digest: digest.optional(),
+  platform: z.string().optional(),
+  distro: z
+    .object({ id: z.string(), versionId: z.string().optional(), name: z.string() })
+    .optional()
+    .describe('As os-release names it'),
+  base: z.object({ name: z.string(), layers: z.int().optional() }).optional(),
+  exposedPorts: z.array(z.string()).optional().describe('`80/tcp`; absent: a document does not say'),
+  from: z.enum(['image', 'document', 'report']).describe('Where the components come from'),
+  components: z.int(),
+  files: z
+    .object({ all: z.int(), accounted: z.int() })
+    .optional()
+    .describe('Regular files that something accounts for; absent: a document does not say'),
+  incomplete: z
+    .array(z.string())
+    .describe('What could not be read of it, in words: components may be missing'),
+  unreadLayers: z
+    .array(z.int())
+    .describe(
+      'Layers that were not read to their end, or are not what they claim to be: an answer of "nothing" is not one',
+    ),
+});
+
+const termName = z.enum([
+  'malicious',
+  'exploited',
+  'epss',
+  'severity',
+  'reachability',
+  'fix',
+  'exposed port',
+]);
+
+const priorityTerm = z
+  .object({ name: termName, points: z.number(), fact: z.string() })
+  .describe('One term of the priority: `points` of what `fact` says');
+
+const chosenSeverity = z.object({
+  level: severityLevel,
+  score: z.number().optional(),
+  vector: z.string().optional(),
+  source: z.string().optional().describe('Who rated it; absent: nobody'),
+});
+
+const loweringCode = z.enum([
+  'left-to-distribution',
+  'not-affected',
+  'fixed-already',
+  'symbols-absent',
+  'other-platform',
+  'cannot-run',
+  'urgency',
+  'vex',
+  'ignored',
+]);
+
+const lowering = z
+  .object({
+    code: loweringCode,
+    text: z.string(),
+    source: z.string(),
+    date: z.string().optional(),
+    justification: z.string().optional().describe("OpenVEX's justification that fits, where one does"),
+  })
+  .describe('One reason why a finding does not stand in front. `source`: who says so; `date`: ISO');
+
+export const tier = z.enum(['act-now', 'fix-by-rebuilding', 'the-rest']);
+
+export const restReason = z.enum([
+  ...loweringCode.options,
+  'no-fix',
+  'will-not-fix',
+  'deferred',
+  'end-of-life',
+]);
+
+const affectedComponent = z.object({
+  id: z.string().describe('Its id in the catalog or document'),
+  type: z.string(),
+  name: z.string(),
+  version: z.string().optional(),
+  locations: z.array(z.string()).describe('Places in the image, without a leading slash'),
+  lowered: z
+    .array(lowering)
+    .describe('Why this one does not count. A finding is lowered when each of its components is'),
+});
+
+export const finding = z
+  .object({
+    vulnerability,
+    match,
+    components: z.array(affectedComponent),
+    tier,
+    restReason: restReason.optional().describe('Why it stands in the rest; absent in the other tiers'),
+    priority: z.number().describe('0 to 100; see docs/tasks/scan-an-image.md'),
+    terms: z.array(priorityTerm),
+    severity: chosenSeverity,
+    lowered: z
+      .array(lowering)
+      .describe('Empty: nothing lowers it. What was lowered stands in the rest and fails nothing'),
+    isPinned: z.boolean().describe('Exploited, but lowered: it stays on the first screen, marked'),
+    fixVersion: z.string().optional().describe('The version to move to; absent: there is none'),
+    isInBase: z
+      .boolean()
+      .describe('Every component lies in layers of the base image: a newer base brings the fix'),
+    caveats: z.array(z.string()).describe("What makes it less sure, in words: `judged by upstream's ranges`"),
+    seenBy: z.array(z.string()).describe('Who found it: `shearwall`, and scanners whose report was read'),
+  })
+  .describe(
+    'A match in an image, after triage: one vulnerability in one package of one version, wherever that lies in the image',
+  );
+
+export const reportedGap = gap
+  .extend({
+    components: z.array(z.string()),
+    blocks: z.boolean().describe('No answer for these: the exit code says so. Others are only told'),
+  })
+  .describe('Components of which nothing, or not all, could be said');
+
+const exploitedUnjudged = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    locations: z.array(z.string()),
+    vulnerabilities: z.array(z.string()),
+  })
+  .describe('Software without a version, and the exploited vulnerabilities that some of its versions have');
+
+export const nearMiss = z
+  .object({ vulnerabilities: z.array(z.string()), product: z.string(), why: z.string() })
+  .describe('A statement that nearly meant something here. `product`: the first that it names');
+
+const vexUse = z.object({
+  source: z.string().describe('File, repository or manifest'),
+  author: z.string().optional(),
+  statements: z.int(),
+  applied: z.int(),
+  unused: z.record(z.string(), z.int()).describe('Why statements were not applied, counted'),
+  nearMisses: z
+    .array(nearMiss)
+    .describe('Unused ones about something that is in the image: the first thousand'),
+});
+
+const ignoreUse = z.object({
+  rule: z.string(),
+  reason: z.string(),
+  expires: z.string().optional(),
+  state: z.enum(['used', 'unused', 'expired']),
+});
+
+const readReport = z
+  .object({ file: z.string(), scanner: z.string(), hits: z.int(), known: z.int(), unknown: z.int() })
+  .describe('`unknown`: hits of things that we do not find ourselves');
+
+const verdict = z.object({
+  answer: z
+    .enum(['yes', 'no', 'unknown'])
+    .describe(
+      '`yes`: nothing at the threshold. `no`: something is. `unknown`: nothing is, and of some components nothing could be said',
+    ),
+  reasons: z.array(z.string()).describe('What the answer is made of, in words'),
+});
+
+const summary = z.object({
+  tiers: z.record(tier, z.int()),
+  levels: z.record(severityLevel, z.int()).describe('Of what is not lowered'),
+  rest: z
+    .array(z.object({ reason: restReason, text: z.string(), count: z.int() }))
+    .describe('The rest, counted by reason: most first'),
+  exploited: z.int(),
+});
+
+const fixGroup = z
+  .object({
+    packageName: z.string().describe("As advisories name it: the source's name for OS packages"),
+    ecosystem: z.string(),
+    from: z.string().describe('What is there, and the lowest version that mends everything in the group'),
+    to: z.string(),
+    isInBase: z.boolean().describe('The base image holds it: a newer base brings it'),
+    vulnerabilities: z.array(z.string()),
+    priority: z.number().describe("The highest of its findings'"),
+  })
+  .describe('One thing to do: move a package to a version, and all that it mends');
+
+export const scanAnswer = answerOf<ScanAnswer>()(
+  z
+    .object({
+      schemaVersion: z.literal(1),
+      image: scannedImage,
+      packages: z
+        .array(imagePackage)
+        .describe('Everything that was asked about: the same packages as `show` and `sbom` list'),
+      database: usedDatabase,
+      support: releaseLife
+        .optional()
+        .describe("Of the distribution's release; absent: no feed says when its support ends"),
+      reachability: z
+        .literal('not-examined')
+        .describe('Until entrypoints are followed, every component counts as possibly reached'),
+      findings: z.array(finding).describe('What is acted on first stands first'),
+      notAffected: z.int().describe('Statements that a version is not affected: facts, not findings'),
+      gaps: z.array(reportedGap),
+      exploitedUnjudged: z.array(exploitedUnjudged),
+      vex: z.array(vexUse),
+      ignoreRules: z.array(ignoreUse),
+      reports: z.array(readReport).describe('Reports of other scanners that were read'),
+      verdict,
+      summary,
+      fixes: z.array(fixGroup).describe('What to do, the most urgent first'),
+    })
+    .describe('What `scan` answers. Everything that was found stands in it, also what was lowered'),
+);

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { fix, vulnerability } from '../../advisories/answer-schema.ts';
+import { answerOf } from '../../base/answer-schema.ts';
+import { versionRange } from '../../versions/answer-schema.ts';
+import { finding, match, nearMiss, reportedGap, scannedImage } from '../answer-schema.ts';
+import type { Explanation } from './explain-image.ts';
+
+const outside = z.object({
+  advisory: z.string(),
+  feed: z.string(),
+  ecosystem: z.string(),
+  packageName: z.string(),
+  version: z.string(),
+  range: versionRange,
+  fix,
+  isOdd: z.boolean().describe('The version is none of its ecosystem, and so lies in no range'),
+});
+
+const explained = z.object({
+  vulnerability,
+  answer: z
+    .enum(['affected', 'lowered', 'unknown', 'not-affected', 'not-here'])
+    .describe(
+      '`affected`: something counts. `lowered`: all is lowered. `unknown`: a package that it is known in is here in a version that cannot be told or compared, or of a part of the image nothing could be said. `not-affected`: the package is here in a version that is not',
+    ),
+  findings: z.array(finding),
+  notAffected: z.array(match).describe('Statements that a version here is not affected'),
+  outside: z
+    .array(outside)
+    .describe('Statements about packages that are here, in versions that they do not mean'),
+  unversioned: z
+    .array(z.object({ ecosystem: z.string(), name: z.string(), locations: z.array(z.string()) }))
+    .describe('Packages that it is known in and that are here without a version'),
+  unusedVex: z
+    .array(nearMiss.extend({ source: z.string() }))
+    .describe('VEX that speaks of it and of something here, and changed nothing'),
+  elsewhere: z
+    .array(z.object({ ecosystem: z.string(), name: z.string() }))
+    .describe('Packages that it is known in and that are not here'),
+});
+
+export const explanationAnswer = answerOf<Explanation>()(
+  z
+    .object({
+      asked: z.string(),
+      image: scannedImage,
+      explained: z
+        .array(explained)
+        .describe(
+          'One for each vulnerability that the name stands for: a DSA stands for several. Empty: no feed knows it',
+        ),
+      gaps: z
+        .array(reportedGap)
+        .describe('What nothing could be said of: an answer of "not here" does not cover it'),
+    })
+    .describe('Everything that is known of one vulnerability in one image'),
+);
