@@ -6,6 +6,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { ErrorMaker } from '../src/base/errors.ts';
+import { version } from '../src/base/version.ts';
 import { recipeJsonSchema } from '../src/build/index.ts';
 import { Lockfile } from '../src/build/lock/schema.ts';
 import { configJsonSchema } from '../src/cli/config/schema.ts';
@@ -14,6 +15,7 @@ import { ANSWERS, answerJsonSchema, answerSchemaPath } from './answers.ts';
 import { renderAnswerReference } from './generate-answer-reference.ts';
 import { renderCliReference } from './generate-cli-reference.ts';
 import { renderErrorReference } from './generate-error-reference.ts';
+import { renderManPage } from './generate-man-page.ts';
 import { renderPolicyReference } from './generate-policy-reference.ts';
 import { renderReasonReference } from './generate-reason-reference.ts';
 import { renderRecipeReference } from './generate-recipe-reference.ts';
@@ -35,6 +37,7 @@ const files: Record<string, string> = {
   'docs/reference/recipe.md': renderRecipeReference(),
   'docs/reference/reasons.md': renderReasonReference(),
   'docs/reference/errors.md': renderErrorReference(await errorCatalogues()),
+  'man/shearwall.1': await renderManPage(version()),
   'docs/reference/cli.md': await renderCliReference(),
 };
 

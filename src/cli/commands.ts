@@ -126,6 +126,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'show defaults and where they are set',
       load: () => import('./commands/config.ts'),
     },
+    completion: {
+      summary: 'print what makes a shell complete commands and options',
+      load: () => import('./commands/completion.ts'),
+    },
     cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
   },
 };

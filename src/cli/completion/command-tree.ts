@@ -1,0 +1,55 @@
+import type { Command, Option } from 'commander';
+
+/** What a shell completes. */
+export type CommandTree = {
+  /** The words that lead there: none for the program itself, `['fleet', 'add']`. */
+  path: readonly string[];
+  subCommands: readonly { name: string; summary: string }[];
+  flags: readonly Flag[];
+  /** Something may stand in the place of a sub-command: `sbom IMAGE`. */
+  takesArguments: boolean;
+};
+
+export type Flag = {
+  /** `--output`, `-o`. */
+  names: readonly string[];
+  summary: string;
+  takesValue: boolean;
+  choices: readonly string[];
+};
+
+/** The program and every command and sub-command of it. */
+export function commandTrees(program: Command): CommandTree[] {
+  return [program, ...program.commands.flatMap((command) => [command, ...command.commands])].map(
+    (command) => ({
+      path: wordsOf(command),
+      subCommands: command.commands.map((sub) => ({ name: sub.name(), summary: sub.summary() })),
+      flags: command.options.filter(({ hidden }) => !hidden).map(flagOf),
+      takesArguments: command.registeredArguments.length > 0,
+    }),
+  );
+}
+
+/** Flags that take a value: the same everywhere, so that a shell can tell values from names of commands. */
+export function valueFlags(trees: readonly CommandTree[]): string[] {
+  const names = trees.flatMap(({ flags }) => flags.flatMap((flag) => (flag.takesValue ? flag.names : [])));
+  return [...new Set(names)].sort();
+}
+
+/** Quoted for any of the shells. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function wordsOf(command: Command): string[] {
+  return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
+}
+
+function flagOf({ long, short, description, required, optional, argChoices = [] }: Option): Flag {
+  return {
+    names: [long, short].filter((name) => name !== undefined),
+    summary: description,
+    takesValue: required || optional,
+    choices: argChoices,
+  };
+}
