@@ -1,4 +1,5 @@
 import { bytePath, compareBytes } from '../base/bytes.ts';
+import { isoSeconds } from '../base/utc-time.ts';
 import type { ImageConfig, Platform } from '../oci/index.ts';
 import type { Content, Entry } from '../rootfs/index.ts';
 import { buildError } from './errors.ts';
@@ -15,7 +16,7 @@ export type ConfigInput = {
 
 /** The image config: what the recipe says, numbers for users, and no time but the lock's. */
 export function composeConfig({ recipe, platform, user, layers, epoch }: ConfigInput): ImageConfig {
-  const created = new Date(epoch * 1000).toISOString().replace('.000Z', 'Z');
+  const created = isoSeconds(epoch * 1000);
   const labels = { ...recipe.annotations, ...recipe.labels };
   return {
     created,

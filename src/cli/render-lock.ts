@@ -1,3 +1,4 @@
+import { isoDay } from '../base/utc-time.ts';
 import type { Lockfile } from '../build/index.ts';
 import type { MissingInterpreter } from '../distro/index.ts';
 import { humanSize } from '../inspect/index.ts';
@@ -12,9 +13,7 @@ export function renderLock(
   const lines = [`locked ${path}`];
   for (const [arch, { packages, repositories }] of Object.entries(lock.archs)) {
     const fetched = packages.reduce((sum, { deb }) => sum + deb.sizeBytes, 0);
-    const suites = repositories.map(
-      ({ suite, date }) => `${suite} of ${new Date(date * 1000).toISOString().slice(0, 10)}`,
-    );
+    const suites = repositories.map(({ suite, date }) => `${suite} of ${isoDay(date * 1000)}`);
     lines.push(
       `  ${arch}: ${packages.length} packages, ${humanSize(fetched)} to fetch, from ${suites.join(', ')}`,
     );

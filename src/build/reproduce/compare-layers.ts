@@ -1,5 +1,6 @@
 import type { Difference } from '../../attestation/index.ts';
 import { displayPath } from '../../base/bytes.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import { digestMembers } from './digest-members.ts';
 
 type Found = Pick<Difference, 'path' | 'attribute' | 'expected' | 'actual'>;
@@ -36,7 +37,7 @@ const ATTRIBUTES: [name: string, read: (item: Digested) => string][] = [
   ['type', ({ member }) => member.type],
   ['mode', ({ member }) => octal(member.mode)],
   ['owner', ({ member }) => `${member.uid}:${member.gid}`],
-  ['mtime', ({ member }) => new Date(member.mtime * 1000).toISOString()],
+  ['mtime', ({ member }) => isoTime(member.mtime * 1000)],
   ['link target', ({ member }) => displayPath(member.linkname)],
   ['size', ({ member }) => String(member.type === 'file' ? member.range.sizeBytes : 0)],
   ['content', ({ digest }) => digest],

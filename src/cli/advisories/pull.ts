@@ -1,3 +1,4 @@
+import { minuteText } from '../../base/utc-time.ts';
 import { type Pulled, pullDatabaseFrom } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
@@ -41,5 +42,5 @@ function describe(
 }
 
 function dateOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  return minuteText(seconds * 1000);
 }

@@ -1,5 +1,6 @@
 import { type DatabaseStatus, databaseStatus, type Feed } from '../../advisories/index.ts';
 import { renderTable } from '../../base/render-table.ts';
+import { isoDay } from '../../base/utc-time.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { terminalOptions } from '../terminal.ts';
 import { databasePath } from './database-path.ts';
@@ -62,7 +63,7 @@ function feedRow({ id, dataDate, fetchedAt, records, rejected, covers }: Feed, n
 }
 
 function dateOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
+  return isoDay(seconds * 1000);
 }
 
 /** `3 h`, `12 d`: how long ago, roughly. */

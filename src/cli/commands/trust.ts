@@ -1,3 +1,4 @@
+import { isoDay, isoTime } from '../../base/utc-time.ts';
 import type { RootDescription } from '../../trust/index.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { stateDir } from '../session.ts';
@@ -144,12 +145,11 @@ const COLUMNS = [
 ];
 
 function day(at: number | undefined): string {
-  return at === undefined ? '' : new Date(at).toISOString().slice(0, 10);
+  return at === undefined ? '' : isoDay(at);
 }
 
 function toJson({ origin, entries, ...rest }: RootDescription): Record<string, unknown> {
-  const time = (at: number | undefined): string | undefined =>
-    at === undefined ? undefined : new Date(at).toISOString();
+  const time = (at: number | undefined): string | undefined => (at === undefined ? undefined : isoTime(at));
   return {
     ...rest,
     origin: 'asOf' in origin ? { ...origin, asOf: time(origin.asOf) } : origin,

@@ -1,6 +1,7 @@
 import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
 import { hexOf, isDigest } from '../../base/digest.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import type { Artifact } from '../../sigstore/index.ts';
 import { type Acceptance, type BlobVerification, blobPreset, verifyBlobFile } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -82,7 +83,7 @@ function renderBlob(file: string, result: BlobVerification): string {
   const lines = [`${result.allowed ? 'verified' : 'REFUSED'} ${file}`];
   if (verified !== undefined) {
     lines.push(`  by    ${signerText(verified.signer)}`);
-    for (const { at, by } of verified.times) lines.push(`  at    ${new Date(at).toISOString()} (${by})`);
+    for (const { at, by } of verified.times) lines.push(`  at    ${isoTime(at)} (${by})`);
     if (verified.content.kind === 'statement') lines.push(`  says  ${verified.content.predicateType}`);
   }
   if (!result.allowed) {

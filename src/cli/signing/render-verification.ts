@@ -1,5 +1,6 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { isoSeconds } from '../../base/utc-time.ts';
 import type { CheckedEvidence, ImageVerification } from '../../trust/index.ts';
 
 /** The verdict, then every signature that was seen. */
@@ -55,7 +56,7 @@ export function signerText(signer: SignerView): string {
 
 function timeText(times: readonly { at: number }[]): string {
   const [first] = times.map(({ at }) => at).toSorted((a, b) => a - b);
-  return first === undefined ? '' : `${new Date(first).toISOString().slice(0, 19)}Z`;
+  return first === undefined ? '' : isoSeconds(first);
 }
 
 function reasonLines(code: string, message: string, hint: string | undefined): string[] {

@@ -1,3 +1,4 @@
+import { isoTime } from '../../base/utc-time.ts';
 import type { CheckedEvidence, ImageVerification } from '../../trust/index.ts';
 
 /** `--json` of `verify`: every signature seen, accepted or refused, and the digest that was checked. */
@@ -43,8 +44,8 @@ export function checkedJson({
 export function verifiedJson(verified: NonNullable<CheckedEvidence['verified']>): Record<string, unknown> {
   const { signer, times, logEntries } = verified;
   return {
-    signer: signer.kind === 'key' ? signer : { ...signer, notAfter: new Date(signer.notAfter).toISOString() },
-    times: times.map(({ at, by }) => ({ at: new Date(at).toISOString(), by })),
+    signer: signer.kind === 'key' ? signer : { ...signer, notAfter: isoTime(signer.notAfter) },
+    times: times.map(({ at, by }) => ({ at: isoTime(at), by })),
     logEntries: logEntries.map(({ baseUrl, logIndex }) => ({ log: baseUrl, index: String(logIndex) })),
   };
 }

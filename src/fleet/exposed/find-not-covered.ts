@@ -1,6 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
 import { compareBytes } from '../../base/index.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import {
   clusters,
   gapsOfVersions,
@@ -154,13 +155,13 @@ function staleFeeds(advisories: AdvisoryDatabase | undefined, before: Time): Not
   if (advisories === undefined) return [none('no-feed', 'there is no advisory database at all')];
   return advisories.feeds.flatMap(({ id, dataDate, fetchedAt }) => {
     const at = (dataDate ?? fetchedAt) * 1000;
-    return at < before ? [none('stale-feed', `${id}, of ${new Date(at).toISOString()}`)] : [];
+    return at < before ? [none('stale-feed', `${id}, of ${isoTime(at)}`)] : [];
   });
 }
 
 async function staleClusters(view: View, before: Time): Promise<NotCovered[]> {
   return (await clusters(view)).flatMap(({ name, lastAt }) =>
-    lastAt < before ? [none('stale-import', `${name}, of ${new Date(lastAt).toISOString()}`)] : [],
+    lastAt < before ? [none('stale-import', `${name}, of ${isoTime(lastAt)}`)] : [],
   );
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../base/context.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import {
   countAllRuns,
   knownDigests,
@@ -68,13 +69,9 @@ export async function importDump(
   const now = clock.nowMs();
   const at = input.at ?? now;
   if (at > now + AHEAD_MS)
-    throw fleetError(
-      'FLEET_TIME_AHEAD',
-      `the dump is said to be of ${new Date(at).toISOString()}, which has not come yet`,
-      {
-        hint: 'it would outrank every dump until then: give the time at which it was made, or correct the clock',
-      },
-    );
+    throw fleetError('FLEET_TIME_AHEAD', `the dump is said to be of ${isoTime(at)}, which has not come yet`, {
+      hint: 'it would outrank every dump until then: give the time at which it was made, or correct the clock',
+    });
   const closedNothing = whyClosedNothing(dump, covers);
   const { runs, startedLater } = runsOf(await byKnownNames(store, dump.containers), at);
   const observation: Observation = {

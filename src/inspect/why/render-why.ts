@@ -1,6 +1,7 @@
 import type { TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { isoDay } from '../../base/utc-time.ts';
 import { humanSize } from '../human-size.ts';
 import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
 
@@ -87,7 +88,7 @@ function originNodes({ origin, source }: WhyPackage): TreeNode[] {
   const built = { label: `built from source ${source.name} ${source.version}` };
   if (origin === undefined) return [built];
   const { release } = origin;
-  const day = release === undefined ? '' : new Date(release.date * 1000).toISOString().slice(0, 10);
+  const day = release === undefined ? '' : isoDay(release.date * 1000);
   const signers = (release?.fingerprints ?? []).map((fingerprint) => ({ label: `signed by ${fingerprint}` }));
   return [
     {

@@ -1,4 +1,5 @@
 import { canonicalJson, digestOf, hexOf } from '../../base/index.ts';
+import { isoSeconds } from '../../base/utc-time.ts';
 import type { NormalizedGraph } from '../graph/normalize-graph.ts';
 import type { SbomGraph } from '../types.ts';
 
@@ -23,7 +24,7 @@ export function documentId(graph: NormalizedGraph, format: string): string {
 
 /** Whole seconds since 1970 as `2026-11-01T00:00:00Z`, the form that both formats ask for. */
 export function utcTime(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+  return isoSeconds(seconds * 1000);
 }
 
 /** What the one time in a document means. */

@@ -1,5 +1,6 @@
 import { pathGlob } from '../../base/glob.ts';
 import { bytePath } from '../../base/index.ts';
+import { isoDay } from '../../base/utc-time.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { IgnoreUse, Lowering } from '../report/types.ts';
 import type { Candidate } from '../triage/lowering-rules.ts';
@@ -18,7 +19,7 @@ export class IgnoreBook {
 
   /** `now`: seconds since 1970. */
   constructor(rules: readonly IgnoreRule[], now: number) {
-    const today = new Date(now * 1000).toISOString().slice(0, 10);
+    const today = isoDay(now * 1000);
     this.#rules = rules.map((rule) => ({
       rule,
       isExpired: rule.expires !== undefined && rule.expires < today,

@@ -1,4 +1,5 @@
 import type { AdvisoryDatabase, Feed } from '../../advisories/index.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { subjectOfCatalog } from '../subjects/subject-of.ts';
 import type { LoweringRule } from '../triage/lowering-rules.ts';
@@ -41,7 +42,7 @@ export function leftToDistribution(ownership: Ownership): LoweringRule {
       code: 'left-to-distribution',
       text: `it is part of the package ${owner}, and the records of ${ecosystem} speak of that`,
       source: feed.id,
-      date: new Date(date * 1000).toISOString(),
+      date: isoTime(date * 1000),
     };
   };
 }

@@ -1,4 +1,5 @@
 import { compareBytes, digestOf, displayPath, hexOf, prettyJson } from '../../base/index.ts';
+import { isoSeconds } from '../../base/utc-time.ts';
 import type { AffectedComponent, Finding, ScannedImage } from '../report/types.ts';
 import { ociPurlText } from '../vex/oci-purl.ts';
 import type { RenderInput } from './types.ts';
@@ -11,7 +12,7 @@ export function renderCycloneDx({ report, now, version }: RenderInput): string {
   );
   const body = {
     metadata: {
-      timestamp: new Date(now * 1000).toISOString().replace('.000Z', 'Z'),
+      timestamp: isoSeconds(now * 1000),
       tools: { components: [{ type: 'application', name: 'shearwall', version }] },
       component: imageComponent(image),
     },

@@ -1,4 +1,5 @@
 import { terminalText, truncate } from '../../base/terminal-text.ts';
+import { isoDay } from '../../base/utc-time.ts';
 import type { ReportedGap, ScanReport, UsedFeed } from '../report/types.ts';
 import type { Paint } from './paint.ts';
 
@@ -99,5 +100,5 @@ export function gapLine({ why, what, components }: ReportedGap): string {
 }
 
 function day(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
+  return isoDay(seconds * 1000);
 }

@@ -1,3 +1,4 @@
+import { isoDay } from '../../base/utc-time.ts';
 import { REST_REASONS, summaryOf } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
 import { groupFixes } from '../triage/group-fixes.ts';
@@ -54,7 +55,7 @@ export function renderMarkdown({ report, verdict, showRest }: RenderInput): stri
         )
       : []),
     '',
-    `${image.digest === undefined ? '' : `${code(image.digest)}, `}database of ${new Date(database.builtAt * 1000).toISOString().slice(0, 10)}`,
+    `${image.digest === undefined ? '' : `${code(image.digest)}, `}database of ${isoDay(database.builtAt * 1000)}`,
   ].join('\n')}\n`;
 }
 

@@ -1,4 +1,5 @@
 import { compareBytes, digestOf, hexOf, prettyJson } from '../../base/index.ts';
+import { isoSeconds } from '../../base/utc-time.ts';
 import type { Finding, Lowering, ScannedImage } from '../report/types.ts';
 import { ociPurlText } from '../vex/oci-purl.ts';
 import type { RenderInput } from './types.ts';
@@ -29,7 +30,7 @@ export function renderOpenVex({ report, now, version }: RenderInput): string {
     '@context': 'https://openvex.dev/ns/v0.2.0',
     '@id': `https://openvex.dev/docs/public/vex-${id}`,
     author: 'shearwall triage',
-    timestamp: new Date(now * 1000).toISOString().replace('.000Z', 'Z'),
+    timestamp: isoSeconds(now * 1000),
     version: 1,
     tooling: `shearwall/${version}`,
     statements,

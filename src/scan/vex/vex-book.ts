@@ -1,5 +1,6 @@
 import type { VexJustification, VexProduct, VexStatement } from '../../advisories/index.ts';
 import { compareBytes } from '../../base/index.ts';
+import { isoDay } from '../../base/utc-time.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Inventory } from '../inventory/types.ts';
 import type { Lowering, NearMiss, VexUse } from '../report/types.ts';
@@ -201,7 +202,7 @@ function loweringOf(entry: Entry): Lowering {
     code: 'vex',
     text: `${status === 'fixed' ? 'fixed' : 'not affected'}${why === '' ? '' : `, ${why}`}`,
     source: source.document.author ?? source.name,
-    ...(seconds > 0 && { date: new Date(seconds * 1000).toISOString().slice(0, 10) }),
+    ...(seconds > 0 && { date: isoDay(seconds * 1000) }),
     ...(justification !== undefined && { justification }),
   };
 }

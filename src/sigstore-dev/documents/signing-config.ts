@@ -1,4 +1,5 @@
 import { prettyJson } from '../../base/canonical-json.ts';
+import { isoTime } from '../../base/utc-time.ts';
 
 export type RekorVersion = 1 | 2;
 
@@ -11,7 +12,7 @@ export function signingConfigJson(
   const service = (serviceUrl: string, majorApiVersion: number): unknown => ({
     url: serviceUrl,
     majorApiVersion,
-    validFor: { start: new Date(start).toISOString() },
+    validFor: { start: isoTime(start) },
     operator: 'shearwall-dev',
   });
   return Buffer.from(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { prettyJson } from '../../base/canonical-json.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import { ORGANIZATION } from '../certificates/certificate.ts';
 import type { DevKey } from '../keys/dev-key.ts';
 import type { NoteSigner } from '../log/checkpoint.ts';
@@ -11,7 +12,7 @@ export function trustedRootJson(
   { createdAt, keys, fulcioChain, timestampChain }: ServicesState,
   logSigners: readonly NoteSigner[],
 ): Uint8Array {
-  const validFor = { start: new Date(createdAt).toISOString() };
+  const validFor = { start: isoTime(createdAt) };
   const log = (key: DevKey, keyId: Buffer): unknown => ({
     baseUrl: url,
     hashAlgorithm: 'SHA2_256',

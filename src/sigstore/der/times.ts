@@ -1,3 +1,4 @@
+import { isoBasic, isoTime } from '../../base/utc-time.ts';
 import { DerError } from './der-error.ts';
 
 const UTC_TIME = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/;
@@ -37,12 +38,12 @@ function instant(text: string, year: number, fields: RegExpExecArray): number {
 
 /** `YYYYMMDDHHMMSS` and, in DER, a fraction without trailing zeros. */
 export function formatGeneralizedTime(ms: number): string {
-  const [whole = '', fraction = ''] = new Date(ms).toISOString().slice(0, -1).split('.');
+  const [whole = '', fraction = ''] = isoTime(ms).slice(0, -1).split('.');
   const digits = fraction.replace(/0+$/, '');
   return `${whole.replace(/[-:T]/g, '')}${digits === '' ? '' : `.${digits}`}Z`;
 }
 
 /** Whole seconds; only for the years 1950 to 2049. */
 export function formatUtcTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(2, 19).replace(/[-:T]/g, '')}Z`;
+  return isoBasic(ms).slice(2).replace('T', '');
 }

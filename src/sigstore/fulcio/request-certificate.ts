@@ -1,4 +1,5 @@
 import { redactUrl } from '../../base/redact-url.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import { parsePem } from '../keys/pem.ts';
 import { publicKeyPem } from '../keys/public-key.ts';
 import type { IdentityToken } from '../oidc/identity-token.ts';
@@ -124,7 +125,7 @@ async function withTokenErrors<T>(token: IdentityToken, baseUrl: string, ask: ()
       'IDENTITY_TOKEN_REFUSED',
       `the certificate authority ${redactUrl(baseUrl)} does not accept the identity token of ${token.issuer} for ${token.proofSubject} (${status}${said === '' ? '' : `: ${said}`})`,
       {
-        hint: `it must know the issuer, the audience must be its own (usually "sigstore", here ${JSON.stringify(token.audience)}), and both clocks must agree: the token is valid until ${new Date(token.expiresAt).toISOString()}`,
+        hint: `it must know the issuer, the audience must be its own (usually "sigstore", here ${JSON.stringify(token.audience)}), and both clocks must agree: the token is valid until ${isoTime(token.expiresAt)}`,
         cause: error,
       },
     );

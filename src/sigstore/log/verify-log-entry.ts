@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isoTime } from '../../base/utc-time.ts';
 import { ShapeError } from '../proto-json.ts';
 import { RefusedError } from '../refusal.ts';
 import type { AnyDigest, Bundle, DigestAlgorithm, LogEntry, SignedData, TrustedLog } from '../types.ts';
@@ -78,7 +79,7 @@ function validLog(entry: LogEntry, logs: TrustedLog[], times: readonly number[])
   const why =
     log.validFor.start === undefined
       ? 'the trusted root does not say from when its key is valid'
-      : `its key was not valid at ${new Date(times[0] ?? 0).toISOString()}`;
+      : `its key was not valid at ${isoTime(times[0] ?? 0)}`;
   throw new RefusedError('LOG_VALIDITY', `entry ${entry.logIndex} of ${log.baseUrl} does not count: ${why}`);
 }
 

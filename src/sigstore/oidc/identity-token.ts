@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/context.ts';
 import { isJsonObject, parseJson } from '../../base/parse-json.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import { serviceError } from '../service/service-errors.ts';
 
 const MAX_TOKEN = 16 * 1024;
@@ -115,5 +116,5 @@ function invalid(
 }
 
 function at(ms: number): string {
-  return new Date(ms).toISOString();
+  return isoTime(ms);
 }

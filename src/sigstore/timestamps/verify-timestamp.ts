@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isoTime } from '../../base/utc-time.ts';
 import { RefusedError } from '../refusal.ts';
 import type { CertificateAuthority } from '../types.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
@@ -84,7 +85,7 @@ function verifySigner(timestamp: Timestamp, certificate: Certificate, authority:
     throw invalid(`the time stamp is not signed by the timestamp authority ${authority.uri}`);
   if (!covers(authority.validFor, genTime))
     throw untrusted(
-      `the trusted root does not name the timestamp authority ${authority.uri} for ${new Date(genTime).toISOString()}`,
+      `the trusted root does not name the timestamp authority ${authority.uri} for ${isoTime(genTime)}`,
     );
   try {
     requireTimeStamping(certificate);

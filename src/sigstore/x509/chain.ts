@@ -1,3 +1,4 @@
+import { isoShortest } from '../../base/utc-time.ts';
 import { type Refusal, RefusedError, refusal } from '../refusal.ts';
 import type { CertificateAuthority, ValidFor } from '../types.ts';
 import { type Certificate, parseCertificate } from './certificate.ts';
@@ -160,7 +161,7 @@ function period(certificate: Certificate): string {
 
 function iso(ms: number): string {
   const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString().replace('.000Z', 'Z');
+  return Number.isNaN(date.getTime()) ? `${ms} ms` : isoShortest(ms);
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {

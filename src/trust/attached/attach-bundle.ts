@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../base/utc-time.ts';
 import {
   type Descriptor,
   descriptorOf,
@@ -32,7 +33,7 @@ export async function attachBundle(
     subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.size },
     annotations: {
       ...contentAnnotations(bundle),
-      'org.opencontainers.image.created': `${new Date(clock.nowMs()).toISOString().slice(0, 19)}Z`,
+      'org.opencontainers.image.created': isoSeconds(clock.nowMs()),
     },
   });
   const manifest = descriptorOf(MEDIA_TYPES.manifest, bytes);

@@ -1,3 +1,4 @@
+import { isoTime } from '../../base/utc-time.ts';
 import type { VerifiedSigner } from '../../sigstore/index.ts';
 import type { TraceStep } from '../types.ts';
 import { fillEntries, groupSigners } from './distinct-signers.ts';
@@ -50,9 +51,7 @@ function candidateStep({ evidence, problem }: Candidate, names: readonly string[
   const { verified, checked, entries } = evidence;
   const who = entries.map((entry) => names[entry]).join(', ');
   const at =
-    verified.times.length === 0
-      ? ''
-      : ` at ${new Date(Math.min(...verified.times.map((time) => time.at))).toISOString()}`;
+    verified.times.length === 0 ? '' : ` at ${isoTime(Math.min(...verified.times.map((time) => time.at)))}`;
   const by = `signed by ${who} (${signerText(verified.signer)})${at}`;
   return {
     what: `${checked.evidence.format} ${checked.evidence.blob}`,

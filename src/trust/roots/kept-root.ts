@@ -6,6 +6,7 @@ import { compareBytes } from '../../base/bytes.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
 import { systemCodeOf, whyUnread } from '../../base/storage-errors.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import { trustRootError } from './errors.ts';
 
 /** What `trust init` and `trust update` keep of one TUF repository: one file, so that a kill leaves the old or the new. */
@@ -49,7 +50,7 @@ export async function readKeptRoot(stateDir: string, name: string): Promise<Kept
 export async function writeKeptRoot(stateDir: string, root: KeptRoot): Promise<void> {
   await mkdir(folderOf(stateDir), { recursive: true, mode: 0o700 });
   const { name, mirror, metadata, targets } = root;
-  const fetchedAt = new Date(root.fetchedAt).toISOString();
+  const fetchedAt = isoTime(root.fetchedAt);
   const file = { formatVersion: 1, name, mirror, fetchedAt, metadata, targets };
   await writeFileAtomically(pathOf(stateDir, name), prettyJson(file), 0o600);
 }

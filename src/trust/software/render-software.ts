@@ -1,5 +1,6 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { isoSeconds, isoTime } from '../../base/utc-time.ts';
 import type { SoftwareFinding, SoftwareVerification } from './types.ts';
 
 /** The verdict, then everything that vouches for the software, then what that says. */
@@ -35,7 +36,7 @@ const WHAT: Record<SoftwareFinding['kind'], string> = {
 };
 
 function rowOf({ kind, by, at, refusal }: SoftwareFinding): string[] {
-  const when = at === undefined ? '' : `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const when = at === undefined ? '' : isoSeconds(at);
   return [refusal === undefined ? 'good' : refusal.code, WHAT[kind], when, by ?? '?'];
 }
 
@@ -47,7 +48,7 @@ function saidBy({ says }: SoftwareFinding): [string, string][] {
 export function softwareJson({ findings, reasons, ...rest }: SoftwareVerification): Record<string, unknown> {
   const shown = findings.map(({ at, ...finding }) => ({
     ...finding,
-    at: at === undefined ? undefined : new Date(at).toISOString(),
+    at: at === undefined ? undefined : isoTime(at),
   }));
   return { ...rest, reasons, findings: shown };
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../base/errors.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import { trustError } from '../errors.ts';
 import { predicateTypeOf } from './predicate-types.ts';
 
@@ -28,8 +29,7 @@ export function attestation(
 
 function predicateText(type: string, text: string, clock: { nowMs(): number }): string {
   if (type === 'spdx') return JSON.stringify(text);
-  if (type === 'custom')
-    return JSON.stringify({ Data: text, Timestamp: new Date(clock.nowMs()).toISOString() });
+  if (type === 'custom') return JSON.stringify({ Data: text, Timestamp: isoTime(clock.nowMs()) });
   requireType(type, parseObject(type, text));
   return text.trim();
 }

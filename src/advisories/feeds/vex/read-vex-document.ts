@@ -1,5 +1,6 @@
 import { fieldsOf } from '../../../base/fields.ts';
 import { compareBytes } from '../../../base/index.ts';
+import { isoTime } from '../../../base/utc-time.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { readVex } from '../../vex/parse-vex.ts';
@@ -52,7 +53,7 @@ function itemOf(
     id,
     // CSAF's other ids are numbers in trackers.
     aliases: format === 'csaf' ? [] : advisoryIds(statement.vulnerabilities.slice(1)),
-    ...(seconds !== undefined && { modified: new Date(seconds * 1000).toISOString() }),
+    ...(seconds !== undefined && { modified: isoTime(seconds * 1000) }),
     severities: [],
     cwes: [],
     affected: [...affected.values()],

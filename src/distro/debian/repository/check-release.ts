@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../../base/utc-time.ts';
 import type { SuiteRequest } from '../types.ts';
 import { repositoryError } from './errors.ts';
 import type { ReleaseText } from './parse-release.ts';
@@ -104,5 +105,5 @@ function checkTime(
 }
 
 export function dateOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
+  return isoSeconds(seconds * 1000);
 }

@@ -1,3 +1,4 @@
+import { isoBasic } from '../../../base/utc-time.ts';
 import { repositoryError } from './errors.ts';
 
 /** `20261101T000000Z` in seconds since 1970. */
@@ -16,5 +17,5 @@ export function snapshotTime(snapshot: string): number {
 }
 
 export function formatSnapshotTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
+  return isoBasic(seconds * 1000);
 }

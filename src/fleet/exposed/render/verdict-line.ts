@@ -1,4 +1,5 @@
 import { counted } from '../../../base/index.ts';
+import { isoShortest } from '../../../base/utc-time.ts';
 import type { AskedTime, ExposureAnswer } from '../types.ts';
 import { unseenLines } from '../why-unknown.ts';
 
@@ -75,7 +76,7 @@ function containersOf(time: AskedTime, count: number): string {
 }
 
 export function isoTime(at: number): string {
-  return new Date(at).toISOString().replace(/\.000Z$/, 'Z');
+  return isoShortest(at);
 }
 
 function are(count: number): string {
