@@ -155,6 +155,16 @@ const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly stri
     ],
   },
   {
+    one: 'printer of times (isoTime, isoSeconds, isoDay)',
+    in: /^src\/base\/utc-time\.ts$/,
+    elsewhere: /\.toISOString\(/,
+  },
+  {
+    one: 'way to run programs (runProgram)',
+    in: /^src\/base\/run-program\.ts$/,
+    elsewhere: /'node:child_process'/,
+  },
+  {
     one: 'glob (pathGlob, nameGlob)',
     in: /^src\/base\/glob\.ts$/,
     elsewhere: /\bmatchesGlob\b|\[\^\/\]\*'|split\('\*'\)/,

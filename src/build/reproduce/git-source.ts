@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { messageOf } from '../../base/errors.ts';
+import { runProgram } from '../../base/run-program.ts';
 import { buildError } from '../errors.ts';
 import type { Recipe } from '../recipe/index.ts';
 
@@ -31,19 +30,28 @@ export function gitSourceOf(recipe: Recipe): GitSource | undefined {
 export async function withCommit<Result>(
   { url, commit }: GitSource,
   work: (folder: string) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'shearwall-source-'));
   try {
-    await checkOut(folder, url, commit);
+    await checkOut(folder, url, commit, signal);
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function checkOut(folder: string, url: string, commit: string): Promise<void> {
-  const git = (...args: string[]): Promise<unknown> =>
-    promisify(execFile)('git', [...SAFE, ...PROTOCOLS, '-C', folder, ...args]);
+async function checkOut(
+  folder: string,
+  url: string,
+  commit: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const git = async (...args: string[]): Promise<void> => {
+    const all = [...SAFE, ...PROTOCOLS, '-C', folder, ...args];
+    const { exitCode, errors } = await runProgram('git', all, { keepsErrors: true, signal });
+    if (exitCode !== 0) throw new Error(errors.trim());
+  };
   try {
     await git('init', '--quiet');
     // Not every server gives out a commit that no branch ends with; then its branches are fetched.
@@ -52,9 +60,10 @@ async function checkOut(folder: string, url: string, commit: string): Promise<vo
     );
     await git('checkout', '--quiet', '--detach', commit);
   } catch (cause) {
+    signal?.throwIfAborted();
     throw buildError(
       'REPRODUCE_SOURCE',
-      `cannot check out ${commit} of ${url}: ${messageOf(cause).split('\n')[1] ?? messageOf(cause)}`,
+      `cannot check out ${commit} of ${url}: ${messageOf(cause).split('\n')[0]}`,
       {
         hint: 'give the folder that holds the files: --source DIR',
         cause,

@@ -36,7 +36,11 @@ export async function reproduceImage(input: ReproduceInput, context: Context): P
   const git =
     input.trusted?.recipe && input.sourceDir === undefined ? gitSourceOf(input.trusted.recipe) : undefined;
   if (git === undefined) return await reproduceFrom(input, context);
-  return await withCommit(git, (sourceDir) => reproduceFrom({ ...input, sourceDir }, context));
+  return await withCommit(
+    git,
+    (sourceDir) => reproduceFrom({ ...input, sourceDir }, context),
+    context.signal,
+  );
 }
 
 async function reproduceFrom(input: ReproduceInput, context: Context): Promise<ReproduceOutcome> {

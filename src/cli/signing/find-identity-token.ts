@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
+import { startProgram } from '../../base/run-program.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
 import {
   ambientToken,
@@ -50,9 +50,7 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
 function showBrowser(url: string): void {
   process.stderr.write(`log in with a browser at:\n  ${url}\n`);
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
-  child.on('error', () => {});
-  child.unref();
+  startProgram(opener, [url]);
 }
 
 function showCode(url: string, code: string): void {

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdir, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
+import { runProgram } from '../../base/run-program.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
 import { type CredentialSources, type Credentials, loadCredentials } from '../registry/credentials.ts';
 import type { LoginSources } from '../registry/stored-logins.ts';
@@ -39,14 +39,6 @@ async function runHelper(
   args: string[],
   input: string,
 ): Promise<{ exitCode: number; stdout: string }> {
-  return await new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) =>
-      resolve({ exitCode: code ?? 1, stdout: Buffer.concat(chunks).toString('utf8') }),
-    );
-    child.stdin.end(input);
-  });
+  const { exitCode, output } = await runProgram(command, args, { input });
+  return { exitCode, stdout: output.toString('utf8') };
 }

@@ -1,10 +1,11 @@
 import { parseJson } from '../../base/parse-json.ts';
+import type { Environment } from '../../base/run-program.ts';
 import { sigstoreError } from '../errors.ts';
 import { RefusedError } from '../refusal.ts';
 import type { DigestAlgorithm, Signer, VerificationKey } from '../types.ts';
 import { SCHEMES, signingAlgorithm } from './algorithms.ts';
 import { parsePublicKey } from './public-key.ts';
-import { type Environment, runProgram } from './run-program.ts';
+import { runPlugin } from './run-plugin.ts';
 import { verifyWith } from './verify-signature.ts';
 
 /** Sigstore's KMS plug-ins (sigstore, pkg/signature/kms/cliplugin): one run of a program per question, asked and answered in JSON. */
@@ -68,7 +69,7 @@ async function ask(
     rpcOptions: RPC_OPTIONS,
   };
   const question = JSON.stringify({ initOptions, methodName, [methodName]: options });
-  const output = await runProgram(plugin.program, [PROTOCOL_VERSION, question], input, plugin.env);
+  const output = await runPlugin(plugin.program, [PROTOCOL_VERSION, question], input, plugin.env);
   return readAnswer(plugin, methodName, output);
 }
 

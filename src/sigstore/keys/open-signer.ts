@@ -1,10 +1,10 @@
+import type { Environment } from '../../base/run-program.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { sigstoreError } from '../errors.ts';
 import type { Signer } from '../types.ts';
 import { pluginSigner } from './kms-plugin.ts';
 import { signerOf } from './local-signer.ts';
 import { type PrivateKey, parsePrivateKey } from './private-key.ts';
-import type { Environment } from './run-program.ts';
 
 /** What opening a key needs of the outside world. */
 export type KeyAccess = {

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { readBounded, SMALL_FILE_BYTES } from '../../../base/bounded-read.ts';
+import { runProgram } from '../../../base/run-program.ts';
 import { systemCodeOf } from '../../../base/storage-errors.ts';
 import type { NpmSources } from './npm-settings.ts';
 
@@ -9,7 +8,7 @@ export function machineNpm(given: Pick<NpmSources, 'env' | 'dir' | 'registry'>):
   return {
     ...given,
     readFile: readTextIfThere,
-    exec: async (command, args) => (await promisify(execFile)(command, args)).stdout,
+    exec: output,
   };
 }
 
@@ -20,4 +19,10 @@ async function readTextIfThere(path: string): Promise<string | undefined> {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+async function output(command: string, args: string[]): Promise<string> {
+  const { exitCode, output: text, errors } = await runProgram(command, args, { keepsErrors: true });
+  if (exitCode !== 0) throw new Error(`${command} failed: ${errors.trim()}`);
+  return text.toString('utf8');
 }
