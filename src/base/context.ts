@@ -11,7 +11,7 @@ export type Clock = {
   random(): number;
 };
 
-/** What the outside world lends to an operation. Operations take `(input, context)`; nothing below `cli/` makes one. */
+/** What the outside world lends to an operation. Operations take `(input, context)`; who calls them makes one with `createContext`. */
 export type Context = {
   log: Log;
   progress: Progress;

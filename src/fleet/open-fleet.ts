@@ -6,8 +6,8 @@ import type { Fleet } from './types.ts';
 
 export type OpenFleetInput = {
   location: StoreLocation;
-  /** The advisory database. `required`: false, where it may be missing until something is asked of it. */
-  advisories?: { path: string; required: boolean };
+  /** The advisory database. `required: false`: it may be missing until something is asked of it; default: it must be there. */
+  advisories?: { path: string; required?: boolean };
   /** False: for who only asks, a misspelt folder would look like an empty fleet. */
   mayCreate?: boolean;
 };
@@ -38,10 +38,10 @@ export async function openFleet(
 
 function openAdvisories({
   path,
-  required,
+  required = true,
 }: {
   path: string;
-  required: boolean;
+  required?: boolean;
 }): AdvisoryDatabase | undefined {
   try {
     return openAdvisoryDatabase(path);

@@ -11,7 +11,7 @@ export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';
 export { type OpenedScan, type OpenScanInput, openScan } from './open-scan.ts';
 export { parseScanFormat, reportWriter } from './render/report-writer.ts';
-export type { Finding, ScannedImage, ScanReport } from './report/types.ts';
+export type { Finding, ScanReport } from './report/types.ts';
 export { THRESHOLDS, type Threshold, verdictOf } from './report/verdict.ts';
 export { withFixes } from './report/with-fixes.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';

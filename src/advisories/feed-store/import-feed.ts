@@ -20,15 +20,16 @@ export type ImportInput = {
   id?: string | undefined;
   /** The ecosystems that it speaks of whole; undefined: as its content tells. */
   covers?: readonly string[] | undefined;
-  /** Seconds since 1970. */
-  fetchedAt: number;
+  /** Seconds since 1970; default: now. */
+  fetchedAt?: number;
 };
 
 /** Copies a feed into the store, once all of it could be read. Throws FEED_…, ADVISORIES_FEED_…. */
 export async function importFeed(
-  { store, path, kind, id, covers, fetchedAt }: ImportInput,
-  { signal }: Pick<Context, 'signal'>,
+  { store, path, kind, id, covers, ...input }: ImportInput,
+  { signal, clock }: Pick<Context, 'signal' | 'clock'>,
 ): Promise<StoredFeed> {
+  const fetchedAt = input.fetchedAt ?? Math.floor(clock.nowMs() / 1000);
   const location = { kind, feedId: id, covers, fetchedAt };
   const opened = await openFeed({ ...location, path });
   checkFeedId(opened.id);

@@ -59,5 +59,5 @@ export async function openForReading(
   context: Context,
 ): Promise<{ source: ReadableSource; look: Omit<CatalogueOptions, 'platform'> }> {
   const { platform: _, ...look } = catalogueOptions({ insecureRegistry: isInsecure(options) }, env);
-  return { source: await openReadable(name, look, context), look };
+  return { source: await openReadable({ ...look, image: name }, context), look };
 }

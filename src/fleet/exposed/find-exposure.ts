@@ -11,7 +11,10 @@ import type { AskedTime, ExposureAnswer, ExposureOptions, Question, Verdict } fr
 import { whatIsUnseen } from './what-is-unseen.ts';
 import { whenOf } from './when-of.ts';
 
-export type ExposureInput = ExposureOptions & { fleet: MatchedView; question: Question };
+/** Without options: what runs now, in the whole fleet, judged by what is known today. */
+export type ExposureInput = Partial<ExposureOptions> & { fleet: MatchedView; question: Question };
+
+const LIMIT = 1000;
 
 /**
  * Which containers have what is asked for, at the asked time. Judged by what is known today, unless `knownAt` asks what could have been
@@ -26,9 +29,10 @@ export async function findExposure(
 
 async function answer(
   view: View,
-  { fleet, question, time, knownAt, filter, limit, successors }: ExposureInput,
+  { fleet, question, ...options }: ExposureInput,
   askedAt: Time,
 ): Promise<ExposureAnswer> {
+  const { time = { kind: 'now' }, knownAt, filter = {}, limit = LIMIT, successors } = options;
   const { advisories } = fleet.view;
   const wanted = await findWanted(view, question, knownAt, advisories);
   const everywhere = await findEverywhere(view, wanted);

@@ -17,13 +17,13 @@ export type AddImageInput = {
   /** A reference, layout or archive, as for other commands. */
   image: string;
   /** Undefined: every platform of an index. */
-  platform: Platform | undefined;
-  /** Credentials, cache key and so on; the platform is set here. */
-  options: CatalogueOptions;
+  platform?: Platform | undefined;
+  /** Credentials, cache key and so on; the platform is set here. Default: none. */
+  options?: CatalogueOptions | undefined;
   /** Name and version of this program. */
   tool: string;
   /** Catalogue also what this version has catalogued before. */
-  again: boolean;
+  again?: boolean;
 };
 
 /** What became of one platform's image. */
@@ -55,7 +55,7 @@ export async function addImage(input: AddImageInput, context: Context): Promise<
 
 async function addPlatform(
   { image, platform, manifest }: NamedPlatform,
-  { store, image: name, options, tool, again }: AddImageInput,
+  { store, image: name, options, tool, again = false }: AddImageInput,
   context: Context,
 ): Promise<AddedImage> {
   const { digest } = manifest;

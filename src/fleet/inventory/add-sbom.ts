@@ -22,11 +22,11 @@ export type AddSbomInput = {
   /** The file's name, for messages. */
   name: string;
   /** The image that it is about, where the document does not say, or says otherwise. */
-  for: Digest | undefined;
+  for?: Digest | undefined;
   /** The image, where its manifest was read. */
   image?: NewImage;
   /** Who vouches for it, by a signature over the image's digest; undefined: nobody. */
-  attestedBy: string | undefined;
+  attestedBy?: string | undefined;
 };
 
 export type AddedSbom = {

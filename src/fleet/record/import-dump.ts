@@ -24,7 +24,7 @@ export type ImportInput = {
   cluster: string;
   covers: Covers;
   /** When the dump was made; undefined: now. */
-  at: Time | undefined;
+  at?: Time | undefined;
 };
 
 export type ImportAnswer = {

@@ -30,10 +30,9 @@ export type ReadableSource = { close(): Promise<void> } & (
   | { kind: 'files'; name: string; layers: LayeredSource }
 );
 
-/** Opens what `text` names (`parseSourceLocation`); of an image nothing is read yet. */
+/** Opens what `image` names (`parseSourceLocation`); of an image nothing is read yet. */
 export async function openReadable(
-  text: string,
-  options: Omit<SourceOptions, 'platform'>,
+  { image: text, ...options }: Omit<SourceOptions, 'platform'> & { image: string },
   context: Context,
 ): Promise<ReadableSource> {
   const location = parseSourceLocation(text);
@@ -64,7 +63,7 @@ export async function openLayeredSource(
   options: SourceOptions,
   context: Context,
 ): Promise<LayeredSource> {
-  const source = await openReadable(text, options, context);
+  const source = await openReadable({ ...options, image: text }, context);
   if (source.kind === 'files') return source.layers;
   try {
     return await imageSource(text, source.image, options.platform);

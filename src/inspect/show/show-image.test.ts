@@ -100,7 +100,7 @@ describe('showImage', () => {
     try {
       writeFileSync(join(folder, 'package.json'), '{"name":"x","version":"1.0.0"}');
       writeFileSync(join(folder, 'data'), 'data');
-      const source = await openReadable(`dir:${folder}`, {}, readingContext());
+      const source = await openReadable({ image: `dir:${folder}` }, readingContext());
       const image = await showImage({ source }, readingContext());
 
       assert.deepEqual([image.digest, image.shown[0]?.files], [undefined, 2]);

@@ -7,7 +7,7 @@ import type { Inventory } from './types.ts';
 
 /** `image`: whatever the catalog reads. `document`: an SBOM of anyone's, by its bytes. `reports`: only what the reports name. */
 export type InventorySource =
-  | { kind: 'image'; text: string; options: CatalogueOptions }
+  | { kind: 'image'; text: string; options?: CatalogueOptions }
   | { kind: 'document'; name: string; bytes: Uint8Array }
   | { kind: 'reports' };
 

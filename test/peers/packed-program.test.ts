@@ -1,0 +1,93 @@
+/** The page for programs and the whole flow, against the package as it is published: types, too, and with nothing but its dependencies. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type ProgramWorld, programWorld } from '../fakes/program-world.ts';
+
+const repository = join(import.meta.dirname, '../..');
+const modules = join(repository, 'node_modules');
+/** What a user's TypeScript brings. */
+const TYPES = ['@types/node', 'undici-types'];
+
+describe('a program that uses the packed tarball', () => {
+  let folder: string;
+  let world: ProgramWorld;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'shearwall-packed-'));
+    world = await programWorld(join(folder, 'page'));
+    install(pack(folder), world.folder);
+  });
+  after(async () => {
+    await world[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('has types that hold under strict and nodenext, libraries checked too', () => {
+    const compilerOptions = {
+      target: 'es2024',
+      module: 'nodenext',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      // What is linked is looked up where it is linked: only what is installed is found.
+      preserveSymlinks: true,
+      types: ['node'],
+    };
+    writeFileSync(
+      join(world.folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['page.ts', 'whole-flow.ts'] }),
+    );
+    const tsc = join(modules, 'typescript/bin/tsc');
+
+    execFileSync(process.execPath, [tsc, '-p', world.folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+  });
+
+  it('does what the page says, example by example', async () => {
+    assert.match(await world.run('page.ts'), /^exposed 1 \[\]$/m);
+  });
+
+  it('goes the whole way from a recipe to who is exposed, in under 60 lines', async () => {
+    await using flow = await programWorld(join(folder, 'flow'));
+    symlinkSync(join(world.folder, 'node_modules'), join(flow.folder, 'node_modules'));
+    const args = ['app.yaml', 'advisories', 'pods.json', 'CVE-2026-0001'];
+
+    const said = JSON.parse(await flow.run('whole-flow.ts', args)) as Record<string, unknown>;
+
+    assert.equal(said['isVerified'], true);
+    assert.equal(said['verdict'], 'exposed');
+    const lines = readFileSync(join(flow.folder, 'whole-flow.ts'), 'utf8').trimEnd().split('\n');
+    assert.ok(lines.length < 60, `${lines.length} lines`);
+  });
+});
+
+/** What `npm publish` would send; `prepare` builds it. */
+function pack(folder: string): string {
+  const packed = join(folder, 'packed');
+  mkdirSync(packed);
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', packed], {
+    cwd: repository,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return join(packed, 'shearwall-0.1.0.tgz');
+}
+
+/** As npm would, from the checkout: the tarball, its production dependencies and theirs, and nothing else. */
+function install(tarball: string, folder: string): void {
+  const installed = join(folder, 'node_modules/shearwall');
+  mkdirSync(installed, { recursive: true });
+  execFileSync('tar', ['xzf', tarball, '-C', installed, '--strip-components=1']);
+  const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
+  };
+  const production = Object.entries(packages)
+    .filter(([path, { dev }]) => /^node_modules\/(?:@[^/]+\/)?[^/]+$/.test(path) && dev !== true)
+    .map(([path]) => path.slice('node_modules/'.length));
+  for (const name of new Set([...production, ...TYPES])) {
+    mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });
+    symlinkSync(join(modules, name), join(folder, 'node_modules', name));
+  }
+}
