@@ -25,7 +25,7 @@ export const cliError = defineErrors({
   },
   CLI_DB: {
     kind: 'usage',
-    meaning: 'An action of `db` lacks something, or was given what belongs to another.',
+    meaning: 'A sub-command of `db` lacks something, or was given what belongs to another.',
   },
   CLI_EXPOSED: {
     kind: 'usage',
@@ -33,7 +33,7 @@ export const cliError = defineErrors({
   },
   CLI_FLEET: {
     kind: 'usage',
-    meaning: 'An action of `fleet` lacks something, or was given an option of another.',
+    meaning: 'A sub-command of `fleet` lacks something, or was given an option of another.',
   },
   CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` or `keys` would replace a file that is there.' },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
@@ -71,7 +71,7 @@ export const cliError = defineErrors({
     meaning: 'The target of a copy names a digest, which follows from the bytes.',
   },
   CLI_TIME: { kind: 'usage', meaning: 'An option that takes a time was given none.' },
-  CLI_TRUST: { kind: 'usage', meaning: 'An action of `trust` was given an option of another.' },
+  CLI_TRUST: { kind: 'usage', meaning: 'A sub-command of `trust` was given an option of another.' },
   CLI_USAGE: {
     kind: 'usage',
     meaning:

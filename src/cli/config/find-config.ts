@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { constants, lstatSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { whyUnread } from '../../base/storage-errors.ts';
@@ -29,8 +29,8 @@ export async function findConfig(env: NodeJS.ProcessEnv, folder: string): Promis
   ] as const;
   const files: ConfigFile[] = [];
   for (const { whose, path, shown } of places) {
-    // `lstat` of what is not there is all that a run without such files pays.
-    const found = await lstat(path).catch(() => undefined);
+    // All that a run without such files pays.
+    const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) continue;
     if (whose === 'project' && found.isSymbolicLink())
       throw unusable(shown, 'it is a symbolic link', 'put the file itself there');
