@@ -1,6 +1,41 @@
 import { z } from 'zod';
 import { buildReportAnswer, databaseStatusAnswer } from '../src/advisories/answer-schema.ts';
 import { ANSWER_VERSION } from '../src/base/answer-version.ts';
+import {
+  dbImportAnswer,
+  dbPullAnswer,
+  dbPushAnswer,
+  dbSearchAnswer,
+  dbUpdateAnswer,
+  dbVerifyAnswer,
+} from '../src/cli/advisories/answer-schema.ts';
+import {
+  attestedBlobAnswer,
+  buildAnswer,
+  cacheListAnswer,
+  cachePruneAnswer,
+  cacheVerifyAnswer,
+  errorAnswer,
+  initAnswer,
+  keyPairAnswer,
+  lockAnswer,
+  loginAnswer,
+  logoutAnswer,
+  publicKeyAnswer,
+  reproduceAnswer,
+  signedBlobAnswer,
+  sigstoreDevAnswer,
+  transferAnswer,
+  trustShowAnswer,
+  trustUpdateAnswer,
+} from '../src/cli/answer-schema.ts';
+import {
+  signAnswer,
+  signRepairAnswer,
+  verifyAnswer,
+  verifyAttestationAnswer,
+  verifyByPolicyAnswer,
+} from '../src/cli/signing/answer-schema.ts';
 import { imageDiffAnswer } from '../src/inspect/diff/answer-schema.ts';
 import { sbomDiffAnswer, sbomVerdictAnswer } from '../src/inspect/sbom/answer-schema.ts';
 import { catalogAnswer } from '../src/inspect/sbom/catalog-answer-schema.ts';
@@ -10,6 +45,7 @@ import { whyAnswer } from '../src/inspect/why/answer-schema.ts';
 import { scanAnswer } from '../src/scan/answer-schema.ts';
 import { findingDiffAnswer } from '../src/scan/diff/answer-schema.ts';
 import { explanationAnswer } from '../src/scan/explain/answer-schema.ts';
+import { attestedAnswer, blobAnswer, rootAnswer } from '../src/trust/answers/answer-schema.ts';
 
 /** What a command prints with `--json`. */
 export type Answer = {
@@ -23,6 +59,16 @@ export type Answer = {
  * missing here turns test/answers.test.ts red.
  */
 export const ANSWERS: Readonly<Record<string, Answer>> = {
+  error: { about: 'what any command could not do; on standard error', schema: errorAnswer },
+
+  init: { about: 'where the starter recipe was written', schema: initAnswer },
+  lock: { about: 'the lock, and where it was written', schema: lockAnswer },
+  build: { about: 'digests of what was built: image, platforms, SBOMs, provenance', schema: buildAnswer },
+  reproduce: {
+    about: 'whether building it again gives the same image, else the first difference',
+    schema: reproduceAnswer,
+  },
+
   show: { about: 'config, layers, packages and sizes, platform by platform', schema: shownImageAnswer },
   tree: { about: 'what is attached to an image, to its index and to each platform', schema: imageTreeAnswer },
   why: { about: 'what brought a path or package into an image', schema: whyAnswer },
@@ -36,17 +82,60 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   'sbom diff': { about: 'which packages, versions and licences changed', schema: sbomDiffAnswer },
   'sbom validate': { about: 'what is wrong in a document, and what it lacks', schema: sbomVerdictAnswer },
+
   scan: {
     about: 'which known vulnerabilities matter, which do not and why, and what could not be said',
     schema: scanAnswer,
   },
   'scan diff': { about: 'which findings came, went and moved between two images', schema: findingDiffAnswer },
   explain: { about: 'why a vulnerability is found in an image, or why not', schema: explanationAnswer },
+  'db update': { about: 'what became of each feed', schema: dbUpdateAnswer },
+  'db import': { about: 'the feeds that were taken', schema: dbImportAnswer },
+  'db build': { about: 'what the advisory database was made of', schema: buildReportAnswer },
   'db status': {
     about: 'how old each feed of the advisory database is, and what is missing',
     schema: databaseStatusAnswer,
   },
-  'db build': { about: 'what the advisory database was made of', schema: buildReportAnswer },
+  'db search': {
+    about: 'vulnerabilities by id or words, and what they are found in',
+    schema: dbSearchAnswer,
+  },
+  'db verify': { about: 'which database was read whole', schema: dbVerifyAnswer },
+  'db push': { about: 'what was pushed and signed', schema: dbPushAnswer },
+  'db pull': { about: 'whether the database was taken, and who signed it', schema: dbPullAnswer },
+
+  sign: { about: 'what was signed, and the manifests that carry it', schema: signAnswer },
+  'sign --repair': { about: 'what was put back into the list of what is attached', schema: signRepairAnswer },
+  attest: { about: 'what was attested, and the manifests that carry it', schema: attestedAnswer },
+  verify: {
+    about: 'every signature that was seen, accepted or refused; of packages: who vouches for them',
+    schema: verifyAnswer,
+  },
+  'verify --policy': { about: 'what policies decide, with every step', schema: verifyByPolicyAnswer },
+  'verify-attestation': {
+    about: 'every attestation that was seen, with what it says where it is accepted',
+    schema: verifyAttestationAnswer,
+  },
+  'sign-blob': { about: 'where the signature of a file was written', schema: signedBlobAnswer },
+  'attest-blob': { about: 'where the attestation of a file was written', schema: attestedBlobAnswer },
+  'verify-blob': { about: 'whether somebody who is accepted signed a file', schema: blobAnswer },
+  'keys generate': { about: 'the key pair that was written', schema: keyPairAnswer },
+  'keys import': { about: 'the key pair that was written', schema: keyPairAnswer },
+  'keys public': { about: 'the public key of a private one', schema: publicKeyAnswer },
+  'trust init': { about: 'the trust root that was pinned', schema: rootAnswer },
+  'trust show': { about: 'a list of trust roots', schema: trustShowAnswer },
+  'trust update': { about: 'a list: which trust roots changed', schema: trustUpdateAnswer },
+  'sigstore dev': { about: 'where it serves, and the files that clients need', schema: sigstoreDevAnswer },
+
+  push: { about: 'what was copied, and where it is now', schema: transferAnswer },
+  pull: { about: 'what was copied, and where it is now', schema: transferAnswer },
+  copy: { about: 'what was copied, and where it is now', schema: transferAnswer },
+  login: { about: 'where the login is kept, and whether the registry accepted it', schema: loginAnswer },
+  logout: { about: 'where a login was forgotten', schema: logoutAnswer },
+
+  'cache ls': { about: 'entries and bytes of the cache, by kind', schema: cacheListAnswer },
+  'cache prune': { about: 'what was removed and what is left', schema: cachePruneAnswer },
+  'cache verify': { about: 'what was read, and what was damaged', schema: cacheVerifyAnswer },
 };
 
 /** Commands without an answer of ours, and why. */
@@ -65,6 +154,7 @@ export function answerJsonSchema(name: string, { about, schema }: Answer): objec
   const { $schema, ...described } = z.toJSONSchema(versioned(schema), {
     io: 'input',
     override: ({ jsonSchema }) => {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       // What JavaScript can count to says nothing of the answer.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { humanSize } from '../inspect/index.ts';
 import { type ImageLocation, parseImageLocation, parsePlatform, transferImage } from '../oci/index.ts';
+import type { TransferAnswer } from './answers.ts';
 import type { ExitCode, Invocation } from './command.ts';
 import { cliError } from './errors.ts';
 import { imageAccess } from './images.ts';
@@ -31,8 +32,16 @@ export async function transfer(
   out.note(
     `copied ${source} to ${target}: ${plural(manifests, 'manifest')}, ${plural(referrers, 'referrer')}, ${plural(blobs, 'blob')} (${humanSize(bytes)} were not there yet)`,
   );
-  const counts = { manifests, referrers, blobs, copiedBytes: bytes };
-  out.result({ source, target, digest: descriptor.digest, ...counts }, () => descriptor.digest);
+  const answer: TransferAnswer = {
+    source,
+    target,
+    digest: descriptor.digest,
+    manifests,
+    referrers,
+    blobs,
+    copiedBytes: bytes,
+  };
+  out.result(answer, () => answer.digest);
   return 0;
 }
 

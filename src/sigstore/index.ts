@@ -70,6 +70,7 @@ export type {
   Artifact,
   Bundle,
   CertificateAuthority,
+  CertificateClaims,
   DigestAlgorithm,
   Envelope,
   Requirements,

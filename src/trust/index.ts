@@ -1,3 +1,13 @@
+export { blobJson } from './answers/blob-json.ts';
+export { decisionJson } from './answers/decision-json.ts';
+export { type RootAnswer, rootJson } from './answers/root-json.ts';
+export { type AttestedAnswer, attestedJson, type SignedAnswer, signedJson } from './answers/signed-json.ts';
+export {
+  attestationsJson,
+  predicateOf,
+  type VerificationAnswer,
+  verificationJson,
+} from './answers/verification-json.ts';
 export { listEvidence } from './attached/list-evidence.ts';
 export { platformsOf } from './attached/platforms-of.ts';
 export { statedPredicateType } from './attached/stated-predicate-type.ts';

@@ -1,5 +1,6 @@
 import { FEED_KINDS, importFeed, type StoredFeed } from '../../advisories/index.ts';
 import { counted, nearestName } from '../../base/index.ts';
+import type { DbImportAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { sourceDateEpoch } from '../options.ts';
@@ -31,7 +32,7 @@ export async function importFeeds({
     feeds.push(feed);
   }
   out.note('run "shearwall db build" to use them');
-  out.result({ feeds }, () => feeds.map(({ id }) => id).join('\n'));
+  out.result({ feeds } satisfies DbImportAnswer, () => feeds.map(({ id }) => id).join('\n'));
   return 0;
 }
 

@@ -1,10 +1,11 @@
 import { minuteText } from '../../base/utc-time.ts';
 import { type Pulled, pullDatabaseFrom } from '../../scan/index.ts';
+import { verificationJson } from '../../trust/index.ts';
+import type { DbPullAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import { readAcceptance } from '../signing/read-acceptance.ts';
 import { renderVerification } from '../signing/render-verification.ts';
-import { verificationJson } from '../signing/verification-json.ts';
 import { terminalOptions } from '../terminal.ts';
 import { databasePath } from './database-path.ts';
 import type { DbOptions } from './options.ts';
@@ -19,8 +20,16 @@ export async function pull({ args, options, env, open, out }: Invocation<DbOptio
   const allowOlder = options.allowOlder === true;
   const place = { image: where, ...imageAccess(options, env) };
   const pulled = await pullDatabaseFrom({ ...place, proof, signers, path, allowOlder }, context);
-  const { verification, ...rest } = pulled;
-  out.result({ image: where, path, ...rest, verification: verificationJson(verification) }, () =>
+  const { verification, outcome, held } = pulled;
+  const answer: DbPullAnswer = {
+    image: where,
+    path,
+    outcome,
+    held,
+    arrived: pulled.outcome === 'refused' ? undefined : pulled.arrived,
+    verification: verificationJson(verification),
+  };
+  out.result(answer, () =>
     pulled.outcome === 'refused'
       ? renderVerification(verification, terminalOptions(env))
       : describe(pulled, where, path),

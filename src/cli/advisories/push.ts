@@ -1,6 +1,7 @@
 import { humanSize } from '../../inspect/index.ts';
 import { formatImageLocation, parseImageLocation } from '../../oci/index.ts';
 import { pushSignedDatabase } from '../../scan/index.ts';
+import type { DbPushAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
@@ -21,10 +22,12 @@ export async function push(invocation: Invocation<DbOptions>): Promise<ExitCode>
   const { location, ...pushed } = await pushSignedDatabase(input, context);
   const { manifest, layer, digest, builtAt } = pushed;
   out.note(`pushed and signed ${location} (${humanSize(layer.size)})`);
-  out.result(
-    { image: location, manifest: manifest.digest, database: { digest, builtAt } },
-    () => manifest.digest,
-  );
+  const answer: DbPushAnswer = {
+    image: location,
+    manifest: manifest.digest,
+    database: { digest, builtAt },
+  };
+  out.result(answer, () => answer.manifest);
   return 0;
 }
 

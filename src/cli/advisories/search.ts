@@ -1,5 +1,6 @@
 import { cvssBaseScore, openAdvisoryDatabase, type Vulnerability } from '../../advisories/index.ts';
 import { renderTable } from '../../base/render-table.ts';
+import type { DbSearchAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -19,7 +20,7 @@ export async function search({ args, options, env, out }: Invocation<DbOptions>)
     const found = database
       .search(text, options.limit ?? LIMIT)
       .map((vulnerability) => ({ ...vulnerability, packages: database.packagesOf(vulnerability.id) }));
-    out.result({ found }, () => render(found, env));
+    out.result({ found } satisfies DbSearchAnswer, () => render(found, env));
     if (found.length === 0) out.note(`nothing is known of ${text}`);
     return found.length > 0 ? 0 : 1;
   } finally {
@@ -27,7 +28,7 @@ export async function search({ args, options, env, out }: Invocation<DbOptions>)
   }
 }
 
-type Found = Vulnerability & { packages: readonly { ecosystem: string; name: string }[] };
+type Found = DbSearchAnswer['found'][number];
 
 function render(found: readonly Found[], env: NodeJS.ProcessEnv): string {
   if (found.length === 0) return '';

@@ -1,6 +1,7 @@
 import { type FeedUpdate, publicFeeds, updateFeeds } from '../../advisories/index.ts';
 import { counted } from '../../base/index.ts';
 import { humanSize } from '../../inspect/index.ts';
+import type { DbUpdateAnswer, FeedUpdateAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { configuredFeeds, openFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
@@ -17,7 +18,9 @@ export async function update({ args, options, env, open, out }: Invocation<DbOpt
     { feeds: wanted.filter((feed) => feed !== undefined), store },
     await open(),
   );
-  out.result({ feeds: updates.map(updateJson) }, () => updates.map(describeUpdate).join('\n'));
+  out.result({ feeds: updates.map(updateJson) } satisfies DbUpdateAnswer, () =>
+    updates.map(describeUpdate).join('\n'),
+  );
   const failed = updates.filter(({ outcome }) => outcome === 'failed').length;
   if (failed > 0) out.note(`${failed} of ${updates.length} feeds could not be updated`);
   if (updates.some(({ outcome }) => outcome === 'updated')) out.note('run "shearwall db build" to use them');
@@ -34,17 +37,9 @@ function describeUpdate(update: FeedUpdate): string {
   return `${update.id}: ${update.outcome}, ${counted(records, 'record')}${lost} (${humanSize(sizeBytes)})`;
 }
 
-function updateJson(update: FeedUpdate): Record<string, unknown> {
-  const { id, url, outcome } = update;
-  if (update.outcome === 'failed') {
-    const { code, message, hint } = update.error;
-    return {
-      id,
-      url,
-      outcome,
-      error: { code, message, ...(hint !== undefined && { hint }) },
-      held: update.held,
-    };
-  }
-  return { id, url, outcome, feed: update.feed };
+function updateJson(update: FeedUpdate): FeedUpdateAnswer {
+  const { id, url } = update;
+  if (update.outcome !== 'failed') return { id, url, outcome: update.outcome, feed: update.feed };
+  const { code, message, hint } = update.error;
+  return { id, url, outcome: update.outcome, error: { code, message, hint }, held: update.held };
 }

@@ -1,4 +1,5 @@
 import { verifyAdvisoryDatabase } from '../../advisories/index.ts';
+import type { DbVerifyAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { databasePath } from './database-path.ts';
 import type { DbOptions } from './options.ts';
@@ -7,6 +8,6 @@ import type { DbOptions } from './options.ts';
 export async function verify({ options, env, out }: Invocation<DbOptions>): Promise<ExitCode> {
   const path = databasePath(options, env);
   const { digest, builtAt } = verifyAdvisoryDatabase(path);
-  out.result({ path, digest, builtAt }, () => `${path} is whole\n${digest}`);
+  out.result({ path, digest, builtAt } satisfies DbVerifyAnswer, () => `${path} is whole\n${digest}`);
   return 0;
 }

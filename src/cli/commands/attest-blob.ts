@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
+import type { AttestedBlobAnswer } from '../answers.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
 import { describeSigner, type SignerOptions } from '../signing/signer-options.ts';
 
@@ -38,7 +39,8 @@ export const command: CommandFile<Options> = {
     const means = await openSigning(invocation, 'statement', context);
     const input = { name: basename(file), digest, type: options.type, document, means };
     await saveBundle(options.bundle, [await attestBlob(input, context)]);
-    out.result({ file, digest, bundle: options.bundle }, () => options.bundle);
+    const answer: AttestedBlobAnswer = { file, digest, bundle: options.bundle };
+    out.result(answer, () => answer.bundle);
     return 0;
   },
 };

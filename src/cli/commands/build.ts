@@ -1,3 +1,4 @@
+import type { BuildAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import { archOption, compressionOption, sourceDateEpoch } from '../options.ts';
@@ -63,7 +64,7 @@ export const command: CommandFile<Options> = {
       context,
     );
     const archs = options.arch ?? recipe.archs;
-    const { location, resultPath, ...result } = await buildTo(
+    const built = await buildTo(
       {
         recipe,
         lock,
@@ -78,9 +79,18 @@ export const command: CommandFile<Options> = {
       },
       context,
     );
-    const summary = { ...result, location, lock: lockPath, lockMade: made, result: resultPath };
+    const summary: BuildAnswer = {
+      image: built.image,
+      platforms: built.platforms,
+      sboms: built.sboms,
+      provenance: built.provenance,
+      location: built.location,
+      lock: lockPath,
+      lockMade: made,
+      result: built.resultPath,
+    };
     out.note(renderBuild(summary, lock, archs));
-    out.result(summary, () => result.image);
+    out.result(summary, () => summary.image);
     return 0;
   },
 };

@@ -1,4 +1,5 @@
 import type { Cache, CacheItem } from '../../base/index.ts';
+import type { CacheListAnswer, CachePruneAnswer, CacheSize, CacheVerifyAnswer } from '../answers.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { durationOption, sizeOption } from '../quantities.ts';
@@ -55,8 +56,9 @@ async function list(cache: Cache, { out, env }: Invocation<unknown>): Promise<Ex
   const items = await listCache(cache);
   const kinds = sizesByKind(items);
   const total = { entries: items.length, sizeBytes: sumOf(items) };
-  out.result({ dir: cache.dir, kinds, total }, () => {
-    const row = (name: string, what: string, { entries, sizeBytes }: Total): string[] => [
+  const answer: CacheListAnswer = { dir: cache.dir, kinds, total };
+  out.result(answer, () => {
+    const row = (name: string, what: string, { entries, sizeBytes }: CacheSize): string[] => [
       name,
       String(entries),
       humanSize(sizeBytes),
@@ -93,7 +95,7 @@ async function prune({
     ...(maxSize !== undefined && { maxBytes: maxSize }),
   });
   const left = await listCache(cache);
-  const result = {
+  const result: CachePruneAnswer = {
     removed: { entries: removed.length, sizeBytes: sumOf(removed) },
     left: { entries: left.length, sizeBytes: sumOf(left) },
   };
@@ -109,7 +111,8 @@ async function verify(cache: Cache, signal: AbortSignal, { out }: Invocation<unk
   const { verifyCache } = await import('../../base/index.ts');
   const { checked, damaged } = await verifyCache(cache, signal);
   const named = damaged.map(({ kind, digest, path }) => ({ kind, digest, path }));
-  out.result({ checked, damaged: named }, () =>
+  const answer: CacheVerifyAnswer = { checked, damaged: named };
+  out.result(answer, () =>
     damaged.length === 0
       ? `all ${checked} entries are what their names say`
       : [
@@ -120,9 +123,7 @@ async function verify(cache: Cache, signal: AbortSignal, { out }: Invocation<unk
   return damaged.length === 0 ? 0 : 1;
 }
 
-type Total = { entries: number; sizeBytes: number };
-
-function sizesByKind(items: readonly CacheItem[]): ({ kind: CacheItem['kind'] } & Total)[] {
+function sizesByKind(items: readonly CacheItem[]): CacheListAnswer['kinds'] {
   const kinds = Object.keys(KINDS) as CacheItem['kind'][];
   return kinds.map((kind) => {
     const some = items.filter((item) => item.kind === kind);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { InitAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { cliError } from '../errors.ts';
 
@@ -22,7 +23,7 @@ export const command: CommandFile<{ force?: boolean }> = {
       });
     }
     await writeFileAtomically(path, Buffer.from(starterRecipe(basename(path).replace(/\.ya?ml$/, ''))));
-    out.result({ recipe: path }, () => `wrote ${path}\nnext: shearwall build ${path}`);
+    out.result({ recipe: path } satisfies InitAnswer, () => `wrote ${path}\nnext: shearwall build ${path}`);
     return 0;
   },
 };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import type { VerificationKey } from '../../sigstore/index.ts';
+import type { KeyPairAnswer, PublicKeyAnswer } from '../answers.ts';
 import { askNewSecret, canAsk } from '../ask-secret.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -91,7 +92,8 @@ async function showPublic({ args: [spec = ''], env, out }: Invocation<unknown>):
   const { openSigner, publicKeyPem } = await import('../../sigstore/index.ts');
   const { publicKey } = await openSigner(spec, keyAccess(env));
   const pem = publicKeyPem(publicKey);
-  out.result({ publicKey: pem, digest: publicKey.id, type: publicKey.type }, () => pem);
+  const answer: PublicKeyAnswer = { publicKey: pem, digest: publicKey.id, type: publicKey.type };
+  out.result(answer, () => pem);
   return 0;
 }
 
@@ -135,7 +137,7 @@ async function writePair(
   await writeFileAtomically(files.publicKey, publicKeyPem(publicKey), 0o644);
   if (['p384', 'p521', 'ed25519'].includes(publicKey.type))
     out.note('note: cosign 3.1 cannot check bundles by keys of this kind; p256 and rsa are read by all');
-  const result = { ...files, digest: publicKey.id, type: publicKey.type };
+  const result: KeyPairAnswer = { ...files, digest: publicKey.id, type: publicKey.type };
   out.result(result, () =>
     [
       `wrote ${files.privateKey}${password === '' ? ' (without a password)' : ''} and ${files.publicKey}`,

@@ -1,3 +1,4 @@
+import type { LockAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { compressionOption, sourceDateEpoch } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
@@ -29,9 +30,8 @@ export const command: CommandFile<Options> = {
       },
       context,
     );
-    out.result({ lock: lockPath, missingInterpreters, ...lock }, () =>
-      renderLock(lockPath, lock, missingInterpreters, previous),
-    );
+    const answer: LockAnswer = { lock: lockPath, missingInterpreters, ...lock };
+    out.result(answer, () => renderLock(lockPath, lock, missingInterpreters, previous));
     return 0;
   },
 };

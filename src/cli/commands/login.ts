@@ -1,3 +1,4 @@
+import type { LoginAnswer } from '../answers.ts';
 import { askSecret, canAsk } from '../ask-secret.ts';
 import type { CommandFile } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -28,7 +29,8 @@ export const command: CommandFile<Options> = {
     const insecure = options.insecureRegistry === true;
     const answer = await checkLogin(registry, login, await open(), { insecure });
     const where = await storeLogin(registry, login, machineLogins(env));
-    out.result({ registry, username, checked: answer === 'accepted', where }, () => {
+    const kept: LoginAnswer = { registry, username, checked: answer === 'accepted', where };
+    out.result(kept, () => {
       const how =
         answer === 'accepted'
           ? ''

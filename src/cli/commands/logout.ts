@@ -1,3 +1,4 @@
+import type { LogoutAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { parseRegistry } from '../logins.ts';
 
@@ -15,7 +16,8 @@ registry: a token that must not be used any more has to be revoked there.`,
     const registry = parseRegistry(text);
     const { machineLogins, removeLogin } = await import('../../oci/index.ts');
     const removed = await removeLogin(registry, machineLogins(env));
-    out.result({ registry, removed }, () =>
+    const answer: LogoutAnswer = { registry, removed };
+    out.result(answer, () =>
       removed.length === 0
         ? `there was no login for ${registry}`
         : `logged out of ${registry}, forgotten in ${removed.join(' and ')}`,

@@ -2,6 +2,7 @@ import type { Context } from '../../base/context.ts';
 import { version } from '../../base/version.ts';
 import type { ReproduceOutcome } from '../../build/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
+import type { ReproduceAnswer } from '../answers.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import { packageSources } from '../package-sources.ts';
@@ -52,10 +53,10 @@ export const command: CommandFile<Options> = {
     try {
       const outcome = await reproduce(source, options, env, context);
       if (options.attest === true) await attest(image, outcome, early, invocation, context);
-      out.result({ ...outcome.reproduction, notes: outcome.notes, statement: outcome.statement }, () =>
-        renderReproduction(outcome),
-      );
-      return EXIT_CODES[outcome.reproduction.result];
+      const { reproduction, notes, statement } = outcome;
+      const answer: ReproduceAnswer = { ...reproduction, notes, statement };
+      out.result(answer, () => renderReproduction(outcome));
+      return EXIT_CODES[reproduction.result];
     } finally {
       await source.close();
     }

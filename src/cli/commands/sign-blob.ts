@@ -1,4 +1,5 @@
 import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
+import type { SignedBlobAnswer } from '../answers.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
 import { describeSigner, type SignerOptions } from '../signing/signer-options.ts';
 
@@ -32,7 +33,7 @@ export const command: CommandFile<Options> = {
     const context = await open();
     const means = await openSigning(invocation, 'message', context);
     await saveBundle(options.bundle, [await signBlob({ bytes, means }, context)]);
-    out.result({ file, bundle: options.bundle }, () => options.bundle);
+    out.result({ file, bundle: options.bundle } satisfies SignedBlobAnswer, () => options.bundle);
     return 0;
   },
 };

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import type { SigstoreDevAnswer } from '../answers.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { quoteForShell } from '../quote-for-shell.ts';
 
@@ -56,7 +57,7 @@ async function serve(invocation: Invocation<Options>): Promise<ExitCode> {
   log.warn('a throw-away Sigstore, not for production: whoever reaches it can sign as anybody');
   const result = { url: dev.url, identity: options.email, issuer: dev.url, ...files };
   const commands = commandLines(result);
-  out.result({ ...result, commands }, () => render(result, commands));
+  out.result({ ...result, commands } satisfies SigstoreDevAnswer, () => render(result, commands));
   if (!signal.aborted) await once(signal, 'abort');
   return 0;
 }

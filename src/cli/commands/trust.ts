@@ -1,5 +1,6 @@
-import { isoDay, isoTime } from '../../base/utc-time.ts';
+import { isoDay } from '../../base/utc-time.ts';
 import type { RootDescription } from '../../trust/index.ts';
+import type { TrustShowAnswer, TrustUpdateAnswer } from '../answers.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { stateDir } from '../session.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -56,7 +57,7 @@ Examples:
 
 async function init({ args: [named], options, env, open, out }: Invocation<InitOptions>): Promise<ExitCode> {
   const { mirror, root: rootFile, name = named, force = false } = options;
-  const { describeRoot, initTrust } = await import('../../trust/index.ts');
+  const { describeRoot, initTrust, rootJson } = await import('../../trust/index.ts');
   const context = await open();
   const state = stateDir(env);
   const kept = await initTrust(
@@ -70,7 +71,7 @@ async function init({ args: [named], options, env, open, out }: Invocation<InitO
     context,
   );
   const described = await describeRoot({ stateDir: state, name: kept.name }, context.clock.nowMs());
-  out.result(toJson(described), () => {
+  out.result(rootJson(described), () => {
     const used = described.isDefault ? 'is used from now on' : `is there by its name`;
     return `pinned ${kept.name}, from ${kept.mirror}\n  digest ${described.digest}\n  it ${used}`;
   });
@@ -83,7 +84,7 @@ async function update({ args: [name], env, open, out }: Invocation<unknown>): Pr
     { stateDir: stateDir(env), ...(name !== undefined && { name }) },
     await open(),
   );
-  const results = updates.map(({ before, after }) => ({
+  const results: TrustUpdateAnswer = updates.map(({ before, after }) => ({
     name: after.name,
     mirror: after.mirror,
     changed: before.targets['trusted_root.json'] !== after.targets['trusted_root.json'],
@@ -97,7 +98,7 @@ async function update({ args: [name], env, open, out }: Invocation<unknown>): Pr
 }
 
 async function show({ args: [name], options, env, open, out }: Invocation<ShowOptions>): Promise<ExitCode> {
-  const [{ describeRoot, describeRoots }, { renderTable }] = await Promise.all([
+  const [{ describeRoot, describeRoots, rootJson }, { renderTable }] = await Promise.all([
     import('../../trust/index.ts'),
     import('../../base/render-table.ts'),
   ]);
@@ -113,7 +114,7 @@ async function show({ args: [name], options, env, open, out }: Invocation<ShowOp
   const roots = isOne
     ? [await describeRoot(choice, clock.nowMs())]
     : await describeRoots(state, clock.nowMs());
-  out.result(roots.map(toJson), () => roots.map((root) => text(root)).join('\n'));
+  out.result(roots.map(rootJson) satisfies TrustShowAnswer, () => roots.map((root) => text(root)).join('\n'));
   return 0;
 
   function text({ name, origin, digest, ageMs, isDefault, entries }: RootDescription): string {
@@ -146,16 +147,4 @@ const COLUMNS = [
 
 function day(at: number | undefined): string {
   return at === undefined ? '' : isoDay(at);
-}
-
-function toJson({ origin, entries, ...rest }: RootDescription): Record<string, unknown> {
-  const time = (at: number | undefined): string | undefined => (at === undefined ? undefined : isoTime(at));
-  return {
-    ...rest,
-    origin: 'asOf' in origin ? { ...origin, asOf: time(origin.asOf) } : origin,
-    entries: entries.map(({ validFor, ...entry }) => ({
-      ...entry,
-      validFor: { start: time(validFor.start), end: time(validFor.end) },
-    })),
-  };
 }

@@ -1,4 +1,5 @@
 import { backupStore, checkStore, openStore, restoreStore } from '../../store/index.ts';
+import type { FleetBackupAnswer, FleetRestoreAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { storeLocation } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
@@ -14,7 +15,7 @@ export async function backup({
   const store = await openStore(storeLocation(options, env), { clock, mayCreate: false });
   try {
     const { sizeBytes } = await backupStore(store, file, clock);
-    out.result({ file, sizeBytes }, () => `${file}: ${sizeBytes} bytes`);
+    out.result({ file, sizeBytes } satisfies FleetBackupAnswer, () => `${file}: ${sizeBytes} bytes`);
     return 0;
   } finally {
     await store.close();
@@ -34,7 +35,7 @@ export async function restore({
   await restoreStore(file, location, clock);
   const place = location.kind === 'sqlite' ? location.path : 'the database';
   out.result(
-    { file, place: location.kind === 'sqlite' ? location.path : 'postgres' },
+    { file, place: location.kind === 'sqlite' ? location.path : 'postgres' } satisfies FleetRestoreAnswer,
     () => `${file} is restored to ${place}`,
   );
   return 0;

@@ -1,4 +1,4 @@
-import { isSoftware, type SoftwareVerification } from '../../trust/index.ts';
+import { isSoftware, type SoftwareVerification, verificationJson } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -7,7 +7,6 @@ import { checkImages, decideByPolicies, exitCodeOf, outputOf } from './check-ima
 import type { SoftwareFlags } from './check-software.ts';
 import { renderVerification } from './render-verification.ts';
 import { sayOutcomes } from './say-outcomes.ts';
-import { verificationJson } from './verification-json.ts';
 
 export type VerifyOptions = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
 
@@ -28,10 +27,7 @@ async function answerByPolicy(
   invocation: Invocation<VerifyOptions>,
   paths: readonly string[],
 ): Promise<ExitCode> {
-  const [{ decisionJson }, { renderDecision }] = await Promise.all([
-    import('./decision-json.ts'),
-    import('../../trust/index.ts'),
-  ]);
+  const { decisionJson, renderDecision } = await import('../../trust/index.ts');
   const outcomes = await decideByPolicies(invocation, paths);
   const text = (answer: Parameters<typeof renderDecision>[0]): string =>
     renderDecision(answer, terminalOptions(invocation.env));

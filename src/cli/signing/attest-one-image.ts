@@ -1,5 +1,5 @@
 import { LARGE_FILE_BYTES, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
-import { type AttestAtInput, type Attested, attestAt, parseBuildResult } from '../../trust/index.ts';
+import { type AttestAtInput, attestAt, attestedJson, parseBuildResult } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
@@ -35,18 +35,6 @@ export async function attestOneImage(invocation: Invocation<Options>): Promise<E
     out.note(`attested ${predicateType} of ${digest}`);
   out.result(attestedJson(attested), () => attested.digest);
   return 0;
-}
-
-function attestedJson({ image, digest, attested }: Attested): Record<string, unknown> {
-  return {
-    image,
-    digest,
-    attested: attested.map((item) => ({
-      digest: item.digest,
-      predicateType: item.predicateType,
-      referrers: item.referrers.map((referrer) => referrer.digest),
-    })),
-  };
 }
 
 async function readMatter({ type, predicate, result, recursive }: Options): Promise<AttestAtInput['what']> {

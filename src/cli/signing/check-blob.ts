@@ -3,7 +3,13 @@ import { hexOf, isDigest } from '../../base/digest.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { isoTime } from '../../base/utc-time.ts';
 import type { Artifact } from '../../sigstore/index.ts';
-import { type Acceptance, type BlobVerification, blobPreset, verifyBlobFile } from '../../trust/index.ts';
+import {
+  type Acceptance,
+  type BlobVerification,
+  blobJson,
+  blobPreset,
+  verifyBlobFile,
+} from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import type { AcceptanceOptions } from './acceptance-options.ts';
@@ -11,7 +17,6 @@ import { attestationKind } from './attestation-kind.ts';
 import { acceptedBy, readAcceptance } from './read-acceptance.ts';
 import { readInput } from './read-input.ts';
 import { signerText } from './render-verification.ts';
-import { verifiedJson } from './verification-json.ts';
 
 type Options = AcceptanceOptions & { bundle: string; preset?: string; repo?: string; type?: string };
 
@@ -61,21 +66,6 @@ async function artifactAt(file: string): Promise<Artifact> {
   if (isDigest(file))
     return { kind: 'digest', digest: { algorithm: 'sha256', value: Buffer.from(hexOf(file), 'hex') } };
   return { kind: 'bytes', bytes: await readInput(file, LARGE_FILE_BYTES) };
-}
-
-function blobJson(file: string, result: BlobVerification): Record<string, unknown> {
-  const { allowed, verified } = result;
-  const content = verified?.content;
-  return {
-    file,
-    allowed,
-    reasons: allowed ? [] : [result.reason],
-    ...(verified !== undefined && verifiedJson(verified)),
-    ...(content?.kind === 'statement' && {
-      predicateType: content.predicateType,
-      predicate: content.statement.predicate,
-    }),
-  };
 }
 
 function renderBlob(file: string, result: BlobVerification): string {

@@ -1,9 +1,15 @@
 import type { Output } from '../output.ts';
-import { errorAsJson, renderError } from '../render-error.ts';
+import { type ErrorAnswer, errorAsJson, renderError } from '../render-error.ts';
 import type { Outcome } from './check-images.ts';
 
 /** How the answers about images are shown. */
-export type Views<Answer> = { json(answer: Answer): Record<string, unknown>; text(answer: Answer): string };
+export type Views<Answer, Shown = object> = { json(answer: Answer): Shown; text(answer: Answer): string };
+
+/** Of one image: the answer, or why there is none. */
+export type OutcomeAnswer<Shown> = Shown | { image: string; error: ErrorAnswer['error'] };
+
+/** Of one image, or of several in the order in which they were named. */
+export type OutcomesAnswer<Shown> = OutcomeAnswer<Shown> | { images: OutcomeAnswer<Shown>[] };
 
 /** Every image with its answer; in JSON `images` only when there are several. */
 export function sayOutcomes<Answer extends { allowed: boolean }>(
@@ -16,14 +22,16 @@ export function sayOutcomes<Answer extends { allowed: boolean }>(
   );
 }
 
-export function outcomesJson<Answer extends { allowed: boolean }>(
+export function outcomesJson<Answer extends { allowed: boolean }, Shown>(
   outcomes: readonly Outcome<Answer>[],
-  ofAnswer: Views<Answer>['json'],
-): unknown {
-  const all = outcomes.map((item) =>
-    'answer' in item ? ofAnswer(item.answer) : { image: item.image, error: errorAsJson(item.error) },
+  ofAnswer: (answer: Answer) => Shown,
+): OutcomesAnswer<Shown> {
+  const images = outcomes.map(
+    (item): OutcomeAnswer<Shown> =>
+      'answer' in item ? ofAnswer(item.answer) : { image: item.image, error: errorAsJson(item.error) },
   );
-  return all.length === 1 ? all[0] : { images: all };
+  const [only] = images;
+  return only !== undefined && images.length === 1 ? only : { images };
 }
 
 export function renderOutcome<Answer extends { allowed: boolean }>(

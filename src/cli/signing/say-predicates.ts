@@ -1,36 +1,22 @@
 import { prettyJson } from '../../base/canonical-json.ts';
-import type { CheckedEvidence, ImageVerification } from '../../trust/index.ts';
+import { attestationsJson, type ImageVerification, predicateOf } from '../../trust/index.ts';
 import type { Output } from '../output.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { Outcome } from './check-images.ts';
 import { renderVerification } from './render-verification.ts';
 import { outcomesJson, renderOutcome } from './say-outcomes.ts';
-import { checkedJson, verificationJson } from './verification-json.ts';
 
 /** The predicates that were accepted, one JSON document after the other; what was refused is a note. */
 export function sayPredicates(outcomes: readonly Outcome[], out: Output, env: NodeJS.ProcessEnv): void {
   for (const outcome of outcomes)
     out.note(renderOutcome(outcome, (answer) => renderVerification(answer, terminalOptions(env))).trimEnd());
-  out.result(outcomesJson(outcomes, withPredicates), () =>
+  out.result(outcomesJson(outcomes, attestationsJson), () =>
     outcomes.flatMap((item) => ('answer' in item ? predicatesOf(item.answer) : [])).join(''),
   );
-}
-
-function withPredicates(verification: ImageVerification): Record<string, unknown> {
-  const { signatures: _, ...rest } = verificationJson(verification);
-  const attestations = verification.checked.map((item) => ({
-    ...checkedJson(item),
-    ...(item.refusal === undefined && { predicate: predicateOf(item) }),
-  }));
-  return { ...rest, attestations };
 }
 
 /** One statement may be there in two formats: it is printed once. */
 function predicatesOf({ checked }: ImageVerification): string[] {
   const accepted = checked.filter(({ refusal }) => refusal === undefined);
   return [...new Set(accepted.map((item) => prettyJson(predicateOf(item))))];
-}
-
-function predicateOf({ verified }: CheckedEvidence): unknown {
-  return verified?.content.kind === 'statement' ? verified.content.statement.predicate : undefined;
 }

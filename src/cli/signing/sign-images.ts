@@ -1,10 +1,13 @@
-import { repairAt, type SignedImage, signAt } from '../../trust/index.ts';
+import { type Repaired, repairAt, type SignedImage, signAt, signedJson } from '../../trust/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import { stateDir } from '../session.ts';
 import { openSigning } from './open-signing.ts';
 import { saveBundle } from './save-bundle.ts';
 import type { ImageSignOptions } from './signer-options.ts';
+
+/** `sign --repair`: what was put back into the list of what is attached to one image. */
+export type RepairedAnswer = { image: string } & Repaired;
 
 export type SignOptions = ImageSignOptions & { annotations?: Record<string, string>; repair?: boolean };
 
@@ -31,18 +34,6 @@ export async function signImages(invocation: Invocation<SignOptions>): Promise<E
   return 0;
 }
 
-function signedJson({ image, digest, signed }: SignedImage): Record<string, unknown> {
-  return {
-    image,
-    digest,
-    signed: signed.map((item) => ({
-      digest: item.digest,
-      platform: item.platform,
-      referrers: item.referrers.map((referrer) => referrer.digest),
-    })),
-  };
-}
-
 /** Puts back what we attached and a foreign writer dropped from the list; signs nothing. */
 export async function repairImages({
   args,
@@ -53,7 +44,7 @@ export async function repairImages({
 }: Invocation<SignOptions>): Promise<ExitCode> {
   const context = await open();
   const place = { ...imageAccess(options, env), stateDir: stateDir(env) };
-  const repairs: Record<string, unknown>[] = [];
+  const repairs: RepairedAnswer[] = [];
   for (const image of args) {
     const repair = await repairAt({ image, ...place }, context);
     repairs.push({ image, ...repair });

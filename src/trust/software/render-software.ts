@@ -45,7 +45,12 @@ function saidBy({ says }: SoftwareFinding): [string, string][] {
 }
 
 /** For `--json`. */
-export function softwareJson({ findings, reasons, ...rest }: SoftwareVerification): Record<string, unknown> {
+/** `verify npm:…`, `verify deb:…`: who vouches for one package. Times are ISO 8601. */
+export type SoftwareAnswer = Omit<SoftwareVerification, 'findings'> & {
+  findings: (Omit<SoftwareFinding, 'at'> & { at: string | undefined })[];
+};
+
+export function softwareJson({ findings, reasons, ...rest }: SoftwareVerification): SoftwareAnswer {
   const shown = findings.map(({ at, ...finding }) => ({
     ...finding,
     at: at === undefined ? undefined : isoTime(at),

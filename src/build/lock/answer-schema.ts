@@ -1,0 +1,1 @@
+export { Lockfile as lockfile } from './schema.ts';

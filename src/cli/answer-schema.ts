@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { answerOf, digest } from '../base/answer-schema.ts';
+import { lockfile } from '../build/lock/answer-schema.ts';
+import { reproduction, statement } from '../build/reproduce/answer-schema.ts';
+import { rootAnswer } from '../trust/answers/answer-schema.ts';
+import type * as answers from './answers.ts';
+import type { ErrorAnswer } from './render-error.ts';
+
+export const initAnswer = answerOf<answers.InitAnswer>()(
+  z.object({ recipe: z.string() }).describe('Where the recipe was written'),
+);
+
+const missingInterpreter = z
+  .object({
+    interpreter: z.string().describe('As the first line of a script names it'),
+    scripts: z.array(z.string()),
+  })
+  .describe('A program that scripts of the image ask for and that is not there');
+
+export const lockAnswer = answerOf<answers.LockAnswer>()(
+  z
+    .object({
+      lock: z.string().describe('Where it was written'),
+      missingInterpreters: z.array(missingInterpreter),
+      ...lockfile.shape,
+    })
+    .describe('The lock that was written'),
+);
+
+const writtenDocument = z.object({ subject: digest, mediaType: z.string(), digest, manifest: digest });
+
+const buildResult = z
+  .object({
+    image: digest,
+    platforms: z.array(z.object({ platform: z.string(), digest })),
+    sboms: z
+      .array(writtenDocument)
+      .describe('`digest` is of the document, `manifest` of the referrer that carries it'),
+    provenance: z.array(writtenDocument),
+  })
+  .describe('What `result.json` says, for the step that signs: each document by its own digest');
+
+export const buildAnswer = answerOf<answers.BuildAnswer>()(
+  buildResult.extend({
+    location: z.string().describe('The name under which other tools find the image'),
+    lock: z
+      .string()
+      .describe('The lock, whether it was made now, and the result.json that "attest --result" takes'),
+    lockMade: z.boolean(),
+    result: z.string(),
+  }),
+);
+
+export const reproduceAnswer = answerOf<answers.ReproduceAnswer>()(
+  reproduction.extend({
+    notes: z
+      .array(z.string())
+      .describe('In words: where recipe and lock came from, and how far packages were checked'),
+    statement: statement.describe('What can be signed of it (in-toto)'),
+  }),
+);
+
+export const transferAnswer = answerOf<answers.TransferAnswer>()(
+  z.object({
+    source: z.string(),
+    target: z.string(),
+    digest,
+    manifests: z.int().describe('How many of each the image has; bytes of what was not there yet'),
+    referrers: z.int(),
+    blobs: z.int(),
+    copiedBytes: z.int(),
+  }),
+);
+
+const cacheSize = z.object({ entries: z.int(), sizeBytes: z.int() });
+
+export const cacheListAnswer = answerOf<answers.CacheListAnswer>()(
+  z.object({
+    dir: z.string(),
+    kinds: z.array(z.object({ kind: z.enum(['blob', 'tar', 'piece', 'layer']) }).extend(cacheSize.shape)),
+    total: cacheSize,
+  }),
+);
+
+export const cachePruneAnswer = answerOf<answers.CachePruneAnswer>()(
+  z.object({ removed: cacheSize, left: cacheSize }),
+);
+
+export const cacheVerifyAnswer = answerOf<answers.CacheVerifyAnswer>()(
+  z
+    .object({
+      checked: z.int(),
+      damaged: z.array(
+        z.object({ kind: z.enum(['blob', 'tar', 'piece', 'layer']), digest, path: z.string() }),
+      ),
+    })
+    .describe('`damaged`: what was not what its name says, and is removed'),
+);
+
+export const loginAnswer = answerOf<answers.LoginAnswer>()(
+  z
+    .object({ registry: z.string(), username: z.string(), checked: z.boolean(), where: z.string() })
+    .describe(
+      '`checked`: the registry accepted the login. `where`: the file or credential helper that keeps it',
+    ),
+);
+
+export const logoutAnswer = answerOf<answers.LogoutAnswer>()(
+  z
+    .object({ registry: z.string(), removed: z.array(z.string()) })
+    .describe('`removed`: files and credential helpers that had it'),
+);
+
+export const keyPairAnswer = answerOf<answers.KeyPairAnswer>()(
+  z
+    .object({
+      privateKey: z.string().describe('Paths'),
+      publicKey: z.string(),
+      digest,
+      type: z.enum(['p256', 'p384', 'p521', 'ed25519', 'rsa']),
+    })
+    .describe('`digest`: of the public key, as SubjectPublicKeyInfo'),
+);
+
+export const publicKeyAnswer = answerOf<answers.PublicKeyAnswer>()(
+  z.object({
+    publicKey: z.string().describe('PEM'),
+    digest,
+    type: z.enum(['p256', 'p384', 'p521', 'ed25519', 'rsa']),
+  }),
+);
+
+export const trustUpdateAnswer = answerOf<answers.TrustUpdateAnswer>()(
+  z.array(z.object({ name: z.string(), mirror: z.string(), changed: z.boolean() })),
+);
+
+export const trustShowAnswer = answerOf<answers.TrustShowAnswer>()(z.array(rootAnswer));
+
+export const signedBlobAnswer = answerOf<answers.SignedBlobAnswer>()(
+  z.object({ file: z.string(), bundle: z.string() }),
+);
+
+export const attestedBlobAnswer = answerOf<answers.AttestedBlobAnswer>()(
+  z.object({ file: z.string(), digest, bundle: z.string() }),
+);
+
+export const sigstoreDevAnswer = answerOf<answers.SigstoreDevAnswer>()(
+  z.object({
+    url: z.string(),
+    identity: z.string(),
+    issuer: z.string(),
+    trustedRoot: z.string().describe('Paths of the files for clients'),
+    signingConfig: z.string(),
+    identityToken: z.string(),
+    commands: z
+      .record(z.enum(['shearwall', 'cosign']), z.object({ sign: z.string(), verify: z.string() }))
+      .describe('Lines that sign and verify with it'),
+  }),
+);
+
+export const fleetRestoreAnswer = answerOf<answers.FleetRestoreAnswer>()(
+  z.object({ file: z.string(), place: z.string() }).describe('`place`: the file, or `postgres`'),
+);
+
+export const fleetBackupAnswer = answerOf<answers.FleetBackupAnswer>()(
+  z.object({ file: z.string(), sizeBytes: z.int() }),
+);
+
+export const errorAnswer = answerOf<ErrorAnswer>()(
+  z
+    .object({
+      error: z.object({
+        code: z.string(),
+        message: z.string(),
+        causes: z.array(z.string()).optional().describe('Messages of what led to it, the nearest first'),
+        hint: z.string().optional().describe('What to do about it'),
+        details: z
+          .record(z.string(), z.unknown())
+          .optional()
+          .describe('Facts by name, of those errors that have some'),
+      }),
+    })
+    .describe('What could not be done: a code of docs/reference/errors.md, and what people are told'),
+);

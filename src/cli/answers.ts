@@ -1,0 +1,131 @@
+import type { FeedUpdate, StoredFeed, Vulnerability } from '../advisories/index.ts';
+import type { CacheItem } from '../base/cache/index.ts';
+import type { Digest } from '../base/digest.ts';
+import type { BuildResult, Lockfile, LockOutcome, ReproduceOutcome } from '../build/index.ts';
+import type { VerificationKey } from '../sigstore/index.ts';
+import type { RootAnswer, VerificationAnswer } from '../trust/index.ts';
+
+// Answers that commands put together themselves; those of rooms stand there. answer-schema.ts describes them.
+
+/** Where the recipe was written. */
+export type InitAnswer = { recipe: string };
+
+/** The lock that was written, and where. `missingInterpreters`: programs that scripts of the image name and it does not have. */
+export type LockAnswer = {
+  lock: string;
+  missingInterpreters: LockOutcome['missingInterpreters'];
+} & Lockfile;
+
+export type BuildAnswer = BuildResult & {
+  /** The name under which other tools find the image. */
+  location: string;
+  /** The lock, whether it was made now, and the result.json that "attest --result" takes. */
+  lock: string;
+  lockMade: boolean;
+  result: string;
+};
+
+export type ReproduceAnswer = ReproduceOutcome['reproduction'] & {
+  /** In words: where recipe and lock came from, and how far packages were checked. */
+  notes: string[];
+  /** What can be signed of it (in-toto). */
+  statement: ReproduceOutcome['statement'];
+};
+
+export type TransferAnswer = {
+  source: string;
+  target: string;
+  digest: Digest;
+  /** How many of each the image has; bytes of what was not there yet. */
+  manifests: number;
+  referrers: number;
+  blobs: number;
+  copiedBytes: number;
+};
+
+export type CacheSize = { entries: number; sizeBytes: number };
+export type CacheListAnswer = {
+  dir: string;
+  kinds: ({ kind: CacheItem['kind'] } & CacheSize)[];
+  total: CacheSize;
+};
+export type CachePruneAnswer = { removed: CacheSize; left: CacheSize };
+/** `damaged`: what was not what its name says, and is removed. */
+export type CacheVerifyAnswer = {
+  checked: number;
+  damaged: { kind: CacheItem['kind']; digest: Digest; path: string }[];
+};
+
+/** `checked`: the registry accepted the login. `where`: the file or credential helper that keeps it. */
+export type LoginAnswer = { registry: string; username: string; checked: boolean; where: string };
+/** `removed`: files and credential helpers that had it. */
+export type LogoutAnswer = { registry: string; removed: string[] };
+
+/** `digest`: of the public key, as SubjectPublicKeyInfo. */
+export type KeyPairAnswer = {
+  /** Paths. */
+  privateKey: string;
+  publicKey: string;
+  digest: Digest;
+  type: VerificationKey['type'];
+};
+export type PublicKeyAnswer = {
+  /** PEM. */
+  publicKey: string;
+  digest: Digest;
+  type: VerificationKey['type'];
+};
+
+export type TrustUpdateAnswer = { name: string; mirror: string; changed: boolean }[];
+export type TrustShowAnswer = RootAnswer[];
+
+export type SignedBlobAnswer = { file: string; bundle: string };
+export type AttestedBlobAnswer = { file: string; digest: Digest; bundle: string };
+
+export type SigstoreDevAnswer = {
+  url: string;
+  identity: string;
+  issuer: string;
+  /** Paths of the files for clients. */
+  trustedRoot: string;
+  signingConfig: string;
+  identityToken: string;
+  /** Lines that sign and verify with it. */
+  commands: Record<'shearwall' | 'cosign', { sign: string; verify: string }>;
+};
+
+/** `failed`: `held`, if there is one, stays in use. */
+export type FeedUpdateAnswer =
+  | { id: string; url: string; outcome: 'updated' | 'unchanged'; feed: StoredFeed }
+  | {
+      id: string;
+      url: string;
+      outcome: Extract<FeedUpdate, { held: unknown }>['outcome'];
+      error: { code: string; message: string; hint: string | undefined };
+      held: StoredFeed | undefined;
+    };
+export type DbUpdateAnswer = { feeds: FeedUpdateAnswer[] };
+export type DbImportAnswer = { feeds: StoredFeed[] };
+export type DbSearchAnswer = {
+  found: (Vulnerability & { packages: readonly { ecosystem: string; name: string }[] })[];
+};
+/** `builtAt`: seconds since 1970. */
+export type DatabaseName = { digest: Digest; builtAt: number };
+export type DbVerifyAnswer = { path: string } & DatabaseName;
+/** `manifest`: of what was pushed and signed. */
+export type DbPushAnswer = { image: string; manifest: Digest; database: DatabaseName };
+export type DbPullAnswer = {
+  image: string;
+  path: string;
+  /** `older` and `refused`: the one that is there stays. */
+  outcome: 'installed' | 'same' | 'older' | 'refused';
+  /** What was there before. */
+  held: DatabaseName | undefined;
+  /** Absent where it was refused. */
+  arrived: DatabaseName | undefined;
+  verification: VerificationAnswer;
+};
+
+/** `place`: the file, or `postgres`. */
+export type FleetRestoreAnswer = { file: string; place: string };
+export type FleetBackupAnswer = { file: string; sizeBytes: number };
