@@ -24,6 +24,7 @@ export const FEED_KINDS = [
   'osv',
   'debian-tracker',
   'debian-list',
+  'arch-tracker',
   'secdb',
   'wolfi',
   'cve',

@@ -17,6 +17,7 @@ import { haskellCataloguer } from './kinds/haskell/index.ts';
 import { homebrewCataloguer } from './kinds/homebrew/index.ts';
 import { javaCataloguer } from './kinds/java/index.ts';
 import { javascriptCataloguer } from './kinds/javascript/index.ts';
+import { juliaCataloguer } from './kinds/julia/index.ts';
 import { jvmCataloguer } from './kinds/jvm/index.ts';
 import { kernelCataloguer } from './kinds/kernel/index.ts';
 import { luaCataloguer } from './kinds/lua/index.ts';
@@ -65,6 +66,7 @@ export const CATALOGUERS: readonly Cataloguer[] = [
   luaCataloguer,
   haskellCataloguer,
   opamCataloguer,
+  juliaCataloguer,
   conanCataloguer,
   vcpkgCataloguer,
   kernelCataloguer,

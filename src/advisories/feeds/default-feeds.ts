@@ -40,6 +40,12 @@ export const DEFAULT_FEEDS: readonly PublicFeed[] = [
     kind: 'debian-tracker',
     url: 'https://security-tracker.debian.org/tracker/data/json',
   },
+  {
+    id: 'arch-tracker',
+    kind: 'arch-tracker',
+    url: 'https://security.archlinux.org/all.json',
+    isOptional: true,
+  },
   ...ALPINE_BRANCHES.flatMap((branch) =>
     ['main', 'community'].map((repository) => alpineFeed(branch, repository)),
   ),

@@ -14,7 +14,7 @@ export async function detectFeedKind(path: string, shape: FeedShape): Promise<Fe
   const kind = shape.form === 'text' ? kindOfText(shape.head) : await kindOfRecords(path, shape);
   if (kind !== undefined) return kind;
   throw feedError('FEED_KIND_UNKNOWN', `${path} is no feed that is known`, {
-    hint: `feeds are OSV (folder, zip, tar, JSON, JSON Lines), Debian's tracker and lists, secdb, Wolfi's advisories, CVE records, KEV, EPSS, CSAF, OpenVEX and distro-info-data; --as says which it is`,
+    hint: `feeds are OSV (folder, zip, tar, JSON, JSON Lines), Debian's tracker and lists, Arch Linux' tracker, secdb, Wolfi's advisories, CVE records, KEV, EPSS, CSAF, OpenVEX and distro-info-data; --as says which it is`,
   });
 }
 
@@ -29,6 +29,7 @@ function kindOfText(head: Buffer): FeedKind | undefined {
 }
 
 function kindOfJson(text: string): FeedKind | undefined {
+  if (/^\[\s*\{[^{}]*"name"\s*:\s*"AVG-\d/.test(text)) return 'arch-tracker';
   const keys = topLevelKeys(text);
   const kind = kindOfObject(Object.fromEntries(keys));
   if (kind !== undefined) return kind;

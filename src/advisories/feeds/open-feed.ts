@@ -1,4 +1,5 @@
 import type { FeedItem, FeedKind } from '../types.ts';
+import { readArchTracker } from './arch/read-arch-tracker.ts';
 import { Coverage } from './coverage.ts';
 import { readCveRecord } from './cve/read-cve-record.ts';
 import { readAdvisoryList } from './debian/read-advisory-list.ts';
@@ -62,6 +63,8 @@ function itemsOf(kind: FeedKind, path: string, shape: FeedShape, notes: FeedNote
       return readDebianTracker(path, notes);
     case 'debian-list':
       return readAdvisoryList(path, notes);
+    case 'arch-tracker':
+      return readArchTracker(path, notes);
     case 'secdb':
       return readSecdb(path, shape, notes);
     case 'kev':

@@ -4,6 +4,7 @@ import type { Question } from './question.ts';
 /** A distribution's own record before lists of its announcements, and these before copies in other formats. */
 const OF_RELEASE: Partial<Record<FeedKind, number>> = {
   'debian-tracker': 0,
+  'arch-tracker': 0,
   secdb: 0,
   wolfi: 0,
   csaf: 0,

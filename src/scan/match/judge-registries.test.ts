@@ -213,6 +213,19 @@ describe('judge: what is found without a package', () => {
     ]);
   });
 
+  it('asks the tracker of Arch for its packages, where it is there', async () => {
+    const fixed = { ecosystem: 'Arch Linux', fixed: '8.4.0-1', scheme: 'alpm' as const };
+    const database = await databaseOf({
+      id: 'arch-tracker',
+      items: [fakeAdvisory('CVE-2023-38545', { ...fixed, name: 'curl' })],
+      covers: ['Arch Linux'],
+    });
+    const asked = (purl: string): string[] => idsOf(judge(subjectOf(purl), database));
+    assert.deepEqual(asked('pkg:alpm/arch/curl@8.3.0-2?arch=x86_64'), ['CVE-2023-38545']);
+    assert.deepEqual(asked('pkg:alpm/arch/curl@8.4.0-1?arch=x86_64'), []);
+    assert.deepEqual(idsOf(judge(subjectOf('pkg:alpm/manjaro/curl@8.3.0-2'), database)), []);
+  });
+
   it('asks the same of what other package managers brought, and is less sure', async () => {
     const database = await databaseOf({
       items: [

@@ -16,9 +16,15 @@ const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 
 /** What is asked of the database to judge a subject. */
 export function questionsOf(subject: Subject, database: AdvisoryDatabase): Questions {
+  if (isOfTrackedArch(subject, database)) return questionsOfRelease(subject, database);
   if (REPACKAGERS.has(subject.type)) return questionsOfRepackaged(subject);
   if (!OS_TYPES.has(subject.type)) return questionsOfOthers(subject);
   return subject.foreign === undefined ? questionsOfRelease(subject, database) : questionsOfForeign(subject);
+}
+
+/** Arch's packages are upstream's to judge where nobody brought its tracker. */
+function isOfTrackedArch({ type, namespace }: Subject, database: AdvisoryDatabase): boolean {
+  return type === 'alpm' && namespace === 'arch' && database.feedsFor('Arch Linux').length > 0;
 }
 
 /** Packages of strangers: the distribution's records do not speak of them; upstream's do, as far as the names are known. */

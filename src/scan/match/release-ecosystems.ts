@@ -28,6 +28,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['debian', debian],
   ['ubuntu', ubuntu],
   ['alpine', alpine],
+  ['arch', () => ({ own: ['Arch Linux'], names: 'binary' })],
   ['wolfi', () => ({ own: ['Wolfi'], names: 'source' })],
   ['chainguard', () => ({ own: ['Chainguard'], names: 'source' })],
   ['minimos', () => ({ own: ['MinimOS'], names: 'source' })],

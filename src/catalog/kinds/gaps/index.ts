@@ -4,8 +4,6 @@ import { isOfProject } from '../declared/projects.ts';
 
 /** What tells that an ecosystem is in use which no cataloguer reads, by the name of the file. */
 const UNREAD: Readonly<Record<string, string>> = {
-  'Manifest.toml': 'Julia',
-  'JuliaManifest.toml': 'Julia',
   'deno.lock': 'Deno',
   'Cartfile.resolved': 'Carthage',
   'cabal.project.freeze': 'Cabal',
@@ -34,7 +32,7 @@ const DATABASES: Readonly<Record<string, string>> = {
 
 const unreadExaminer: Examiner<never> = {
   id: 'gaps',
-  version: 1,
+  version: 2,
   wants: {
     names: Object.keys(UNREAD),
     paths: Object.keys(DATABASES),
