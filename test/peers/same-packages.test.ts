@@ -27,7 +27,7 @@ describe('the same packages in every answer', () => {
     const missing = image.programs.find((program) => findProgram(program) === undefined);
     const skip = missing !== undefined && `${missing} is not installed`;
     it(image.name, { skip, timeout: 600_000 }, async (test) => {
-      const own = join(folder, image.name.replaceAll(' ', '-'));
+      const own = join(folder, `case-${image.name.replaceAll(' ', '-')}`);
       const layers = built(image, own, shared, test);
       if (layers === undefined) return;
       writeLayout(join(own, 'layout'), layers);
