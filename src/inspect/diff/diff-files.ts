@@ -4,7 +4,7 @@ import type { FileMetadata, ImageFile } from '../../image-files/index.ts';
 export type Attribute = 'type' | 'content' | 'link' | 'device' | 'mode' | 'owner' | 'xattrs' | 'time';
 
 /** What can be said of one thing in an image; JSON-safe. */
-export type FileFacts = {
+export type ComparedFile = {
   type: 'file' | 'directory' | 'symlink' | 'character-device' | 'block-device' | 'fifo' | 'other';
   /** `0755`. */
   mode: string;
@@ -19,14 +19,14 @@ export type FileFacts = {
 
 /** `path` is absolute, for people and documents. */
 export type FileDiff = {
-  added: { path: string; facts: FileFacts; package?: string }[];
-  removed: { path: string; facts: FileFacts; package?: string }[];
+  added: { path: string; facts: ComparedFile; package?: string }[];
+  removed: { path: string; facts: ComparedFile; package?: string }[];
   /** `package`: the package URL of that which accounts for the file, in the image after where it is there. */
   changed: {
     path: string;
     attributes: Attribute[];
-    before: FileFacts;
-    after: FileFacts;
+    before: ComparedFile;
+    after: ComparedFile;
     package?: string;
   }[];
 };
@@ -85,7 +85,7 @@ function changedAttributes(a: ImageFile, b: ImageFile): Attribute[] {
   return checks.filter(([, differs]) => differs).map(([attribute]) => attribute);
 }
 
-function typeOf({ type, metadata }: ImageFile): FileFacts['type'] {
+function typeOf({ type, metadata }: ImageFile): ComparedFile['type'] {
   return metadata?.device?.kind ?? type;
 }
 
@@ -118,7 +118,7 @@ function metadataOf({ metadata = IMPLIED }: ImageFile): FileMetadata {
   return metadata;
 }
 
-export function factsOf(file: ImageFile): FileFacts {
+export function factsOf(file: ImageFile): ComparedFile {
   const { mode, sizeBytes, digest, target } = file;
   const { uid, gid, mtime } = metadataOf(file);
   return {

@@ -2,7 +2,7 @@ import { terminalText } from '../../base/terminal-text.ts';
 import { fullName, isOfDistribution } from '../../catalog/index.ts';
 import { humanSize } from '../human-size.ts';
 import type { ConfigChange } from './diff-config.ts';
-import type { Attribute, FileDiff, FileFacts } from './diff-files.ts';
+import type { Attribute, FileDiff, ComparedFile } from './diff-files.ts';
 import type { ImageDiff, PlatformDiff, Sized } from './diff-images.ts';
 import type { PackageDiff } from './diff-packages.ts';
 
@@ -138,7 +138,7 @@ function foldFolders(items: FileDiff['added']): string[] {
   );
 }
 
-function detail(attribute: Attribute, before: FileFacts, after: FileFacts): string {
+function detail(attribute: Attribute, before: ComparedFile, after: ComparedFile): string {
   switch (attribute) {
     case 'type':
       return `${before.type} → ${after.type}`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
 import type { AttachedItem } from './attached-item.ts';
-import type { ImageTree } from './tree-image.ts';
+import type { AttachmentTree } from './tree-image.ts';
 
 const statedSigner = z
   .union([
@@ -42,7 +42,7 @@ const treeSubject = z.object({
   truncated: z.string().optional().describe('Why this may not be all'),
 });
 
-export const imageTreeAnswer = answerOf<ImageTree>()(
+export const imageTreeAnswer = answerOf<AttachmentTree>()(
   treeSubject.extend({
     name: z.string(),
     mediaType: z.string(),

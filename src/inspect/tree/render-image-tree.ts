@@ -2,10 +2,10 @@ import type { TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import type { StatedSigner } from '../../sigstore/index.ts';
 import type { AttachedItem } from './attached-item.ts';
-import type { ImageTree, TreeSubject } from './tree-image.ts';
+import type { AttachmentTree, TreeSubject } from './tree-image.ts';
 
 /** One line for each thing that is attached, below the image or platform that it is attached to. */
-export function renderImageTree(tree: ImageTree, options: TableOptions = {}): string {
+export function renderImageTree(tree: AttachmentTree, options: TableOptions = {}): string {
   const root: TreeNode = {
     label: tree.name,
     detail: tree.digest,
@@ -58,7 +58,7 @@ function signerInWords(signer: StatedSigner | undefined): string | undefined {
 }
 
 /** A document is not true because it lies beside the image. */
-function closingNote(tree: ImageTree): string {
+function closingNote(tree: AttachmentTree): string {
   const all = [tree, ...tree.platforms].flatMap(({ attached }) => attached);
   if (all.length === 0) return 'nothing is attached to this image: no signature, SBOM or provenance';
   if (all.some(({ isSigned }) => isSigned))

@@ -19,7 +19,7 @@ export type TreeSubject = {
   truncated?: string;
 };
 
-export type ImageTree = TreeSubject & {
+export type AttachmentTree = TreeSubject & {
   name: string;
   mediaType: string;
   /** Empty for a single platform's manifest. */
@@ -39,7 +39,7 @@ export async function treeImage(
   source: ImageSource,
   { platform }: { platform?: Platform | undefined },
   context: TreeContext,
-): Promise<ImageTree> {
+): Promise<AttachmentTree> {
   const descriptor = await source.resolve();
   const { index, children, buildkit } = await platformsOf(source, descriptor);
   if (platform !== undefined && index !== undefined) selectManifest(index, platform);
