@@ -17,6 +17,7 @@ const ROOMS = [
   'reach',
   'image-files',
   'advisories',
+  'kubernetes',
   'distro',
   'sbom',
   'sigstore-dev',

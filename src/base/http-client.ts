@@ -1,5 +1,6 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Http, HttpRequest, HttpResponse } from './http.ts';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Http, HttpConnection, HttpRequest, HttpResponse } from './http.ts';
+import { Agents } from './http-agents.ts';
 import { httpError } from './http-errors.ts';
 import { networkError } from './network-error.ts';
 import { redactUrl } from './redact-url.ts';
@@ -15,11 +16,18 @@ const CREDENTIAL_HEADERS = [
   'x-registry-auth',
 ];
 
+export type HttpSettings = {
+  userAgent: string;
+  /** Default: TLS as Node does it, no proxy but that of the environment. */
+  connection?: HttpConnection;
+};
+
 /**
  * Exchanges over `node:http`, whose agents keep connections alive. Not `fetch`: short commands feel what its first use costs. The only
  * place that opens a connection.
  */
-export function createHttp({ userAgent }: { userAgent: string }): Http {
+export function createHttp({ userAgent, connection }: HttpSettings): Http {
+  const agents = new Agents(connection);
   return async (url, request = {}) => {
     let target = parseTarget(url);
     let current: Prepared = {
@@ -27,7 +35,7 @@ export function createHttp({ userAgent }: { userAgent: string }): Http {
       headers: { 'user-agent': userAgent, ...lowerCased(request.headers) },
     };
     for (let redirects = 0; ; redirects++) {
-      const response = await exchange(target, current);
+      const response = await exchange(target, current, agents);
       const location = response.headers.get('location');
       if (!isRedirect(response.status) || location === null || request.redirect === 'manual') return response;
       await response.cancel();
@@ -105,13 +113,18 @@ function redirectedRequest(request: Prepared, status: number, from: Target, to: 
   return next;
 }
 
-async function exchange({ url, authorization }: Target, request: Prepared): Promise<HttpResponse> {
+async function exchange(
+  { url, authorization }: Target,
+  request: Prepared,
+  agents: Agents,
+): Promise<HttpResponse> {
   const shown = redactUrl(url.href);
   const idle = new IdleTimer(request.idleTimeoutMs ?? IDLE_TIMEOUT_MS, request.signal);
   const fail = (error: unknown): Error => idle.explain(shown) ?? networkError(shown, error);
   let response: IncomingMessage;
   try {
-    response = await send(url, authorization, request, idle);
+    const agent = await agents.of(url.protocol);
+    response = await send(url, authorization, request, { idle, agent });
   } catch (error) {
     idle.stop();
     request.signal?.throwIfAborted();
@@ -134,7 +147,7 @@ async function send(
   url: URL,
   authorization: string | undefined,
   request: Prepared,
-  idle: IdleTimer,
+  { idle, agent }: { idle: IdleTimer; agent: Agent | undefined },
 ): Promise<IncomingMessage> {
   const { request: open } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
   return await new Promise((resolve, reject) => {
@@ -143,6 +156,7 @@ async function send(
       // Bodies are wanted as they are stored: sizes and digests are of those bytes.
       headers: { 'accept-encoding': 'identity', ...(authorization && { authorization }), ...request.headers },
       signal: idle.signal,
+      ...(agent !== undefined && { agent }),
     });
     // After the answer an error concerns its body, which whoever reads it is told.
     outgoing.on('error', reject);

@@ -25,4 +25,19 @@ export type HttpResponse = {
 /** One exchange. No retry, no limit on the body: callers use `fetchBytes`, `download` (below) for those. */
 export type Http = (url: string, request?: HttpRequest) => Promise<HttpResponse>;
 
+/** How one server is reached, where that differs from what is done for all. Texts and bytes are PEM. */
+export type HttpConnection = {
+  /** Instead of the authorities that Node trusts. */
+  ca?: string | Buffer;
+  /** Who we are. */
+  cert?: string | Buffer;
+  key?: string | Buffer;
+  /** The name that the server's certificate must have, where it is not that of the URL. */
+  servername?: string;
+  /** False: whoever answers is taken for the server. */
+  rejectUnauthorized?: boolean;
+  /** `http:` or `https:`. */
+  proxyUrl?: string;
+};
+
 export { createHttp } from './http-client.ts';

@@ -75,7 +75,7 @@ export function requireStatus(
 }
 
 /** RFC 9110 10.2.3: seconds, or a date. */
-function retryAfter(headers: HttpHeaders, clock: Clock): { retryAfterMs?: number } {
+export function retryAfter(headers: HttpHeaders, clock: Clock): { retryAfterMs?: number } {
   const value = headers.get('retry-after')?.trim();
   if (value === undefined) return {};
   if (/^\d{1,9}$/.test(value)) return { retryAfterMs: Number(value) * 1000 };

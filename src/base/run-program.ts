@@ -8,6 +8,8 @@ export type RunOptions = {
   env?: Environment;
   /** What it reads from its standard input. */
   input?: Uint8Array | string;
+  /** Its standard input is ours instead, so that the user can answer it. */
+  asksUser?: boolean;
   /** Its standard error is ours, so that it can talk to the user, unless it is to be kept. */
   keepsErrors?: boolean;
   /** It is killed afterwards. */
@@ -35,11 +37,11 @@ export async function runProgram(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const { env, input = '', keepsErrors = false, timeoutMs, signal } = options;
+  const { env, input = '', asksUser = false, keepsErrors = false, timeoutMs, signal } = options;
   signal?.throwIfAborted();
   const child = spawn(program, args, {
     ...(env !== undefined && { env }),
-    stdio: ['pipe', 'pipe', keepsErrors ? 'pipe' : 'inherit'],
+    stdio: [asksUser ? 'inherit' : 'pipe', 'pipe', keepsErrors ? 'pipe' : 'inherit'],
   });
   const kill = (): void => void child.kill('SIGKILL');
   // spawn's own timeout would keep the process alive after a program that could not be started.

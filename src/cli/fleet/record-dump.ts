@@ -38,7 +38,7 @@ export async function sync(invocation: Invocation<FleetOptions>): Promise<ExitCo
     options.kubeconfig === undefined
       ? (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean)
       : [options.kubeconfig];
-  if (kubeconfigs.length === 0)
+  if (kubeconfigs.length === 0 && !env['KUBERNETES_SERVICE_HOST'])
     throw cliError('CLI_FLEET', 'fleet sync was given no cluster', {
       hint: 'name its kubeconfig: --kubeconfig FILE',
     });
@@ -46,7 +46,14 @@ export async function sync(invocation: Invocation<FleetOptions>): Promise<ExitCo
   const rules = await readOwnerRules(options.owners);
   const context = await open();
   const seen = await observeCluster(
-    { kubeconfigs, kubeContext: options.context, namespaces: options.namespace ?? [], rules },
+    {
+      kubeconfigs,
+      kubeContext: options.context,
+      namespaces: options.namespace ?? [],
+      rules,
+      env,
+      isInteractive: process.stdin.isTTY,
+    },
     context,
   );
   await using fleet = await openFleet(fleetPlace(options, env), context);

@@ -1,14 +1,10 @@
-/** One page of a list, as the API gives it. */
-export type ListPage = { items: readonly unknown[]; continue: string | undefined };
+import type { ListPage, PageQuery } from '../../kubernetes/index.ts';
 
 /** What of a cluster is listed; `namespace` undefined: all of them. */
 export type KubernetesLists = {
   /** The address of the API server, for messages. */
   server: string;
-  list(
-    kind: ListedKind,
-    page: { namespace: string | undefined; limit: number; continue: string | undefined },
-  ): Promise<ListPage>;
+  list(kind: ListedKind, page: PageQuery): Promise<ListPage>;
 };
 
 export const LISTED_KINDS = [
@@ -23,13 +19,3 @@ export const LISTED_KINDS = [
   'CronJob',
 ] as const;
 export type ListedKind = (typeof LISTED_KINDS)[number];
-
-/** What the API answers when it refuses; thrown by `list`. */
-export class ListRefused extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}

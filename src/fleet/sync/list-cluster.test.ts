@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pod } from '../../../test/fakes/pods.ts';
 import { silentProgress } from '../../base/progress.ts';
+import { ApiRefused } from '../../kubernetes/index.ts';
 import { DEFAULT_OWNER_RULES } from '../owners/find-owner.ts';
-import { type KubernetesLists, type ListedKind, ListRefused } from './kubernetes-lists.ts';
+import type { KubernetesLists, ListedKind } from './kubernetes-lists.ts';
 import { listCluster } from './list-cluster.ts';
 
 const context = {
@@ -42,7 +43,7 @@ describe('listing a cluster', () => {
 
   it('reports what the user may not list, and a kind that the server does not have', async () => {
     for (const status of [403, 404]) {
-      const lists = clusterWithout('Namespace', new ListRefused(status, 'no'));
+      const lists = clusterWithout('Namespace', new ApiRefused(status, 'no'));
       const { containers, problems } = await listCluster(
         { lists, namespaces: [], rules: DEFAULT_OWNER_RULES },
         context,
@@ -52,7 +53,7 @@ describe('listing a cluster', () => {
   });
 
   it('takes nothing where a list fails that does not always fail: owners would come and go', async () => {
-    for (const error of [new ListRefused(503, 'etcd is away'), new TypeError('fetch failed')])
+    for (const error of [new ApiRefused(503, 'etcd is away'), new TypeError('fetch failed')])
       await assert.rejects(
         listCluster(
           { lists: clusterWithout('Namespace', error), namespaces: [], rules: DEFAULT_OWNER_RULES },
@@ -66,7 +67,7 @@ describe('listing a cluster', () => {
   });
 
   it('says that one has to log in again where the credentials have expired', async () => {
-    const lists = clusterWithout('Pod', new ListRefused(401, 'Unauthorized'));
+    const lists = clusterWithout('Pod', new ApiRefused(401, 'Unauthorized'));
     await assert.rejects(listCluster({ lists, namespaces: [], rules: DEFAULT_OWNER_RULES }, context), {
       code: 'FLEET_CLUSTER',
       hint: /expired: log in again/,
@@ -75,7 +76,7 @@ describe('listing a cluster', () => {
 
   it('lists more objects than a function takes arguments', async () => {
     const items = Array.from({ length: 130_000 }, () => ({ metadata: { name: 'web', namespace: 'shop' } }));
-    const few = clusterWithout('Node', new ListRefused(403, 'no'));
+    const few = clusterWithout('Node', new ApiRefused(403, 'no'));
     const lists: KubernetesLists = {
       ...few,
       list: async (kind, page) =>

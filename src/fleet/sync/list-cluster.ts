@@ -1,20 +1,18 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Fields } from '../../base/fields.ts';
+import { ApiRefused, ClusterLoginError, listWhole } from '../../kubernetes/index.ts';
 import { fleetError } from '../errors.ts';
 import { readKubernetesDump } from '../observed/kubernetes/read-kubernetes-dump.ts';
 import type { Dump } from '../observed/types.ts';
 import type { OwnerRules } from '../owners/types.ts';
-import { type KubernetesLists, LISTED_KINDS, type ListedKind, ListRefused } from './kubernetes-lists.ts';
+import { type KubernetesLists, LISTED_KINDS, type ListedKind } from './kubernetes-lists.ts';
 import { slimObject } from './slim-object.ts';
 
 const PAGE = 500;
-/** A list that takes longer than the server keeps its snapshot is begun again. */
-const ATTEMPTS = 3;
 const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
 const HTTP_NOT_FOUND = 404;
-const HTTP_GONE = 410;
 
 export type ListClusterInput = {
   lists: KubernetesLists;
@@ -39,7 +37,7 @@ export async function listCluster(
     for (const kind of LISTED_KINDS)
       for (const namespace of isNamespaced(kind) && namespaces.length > 0 ? namespaces : [undefined]) {
         try {
-          const listed = await listWhole(lists, kind, namespace, context.signal, (count) => step.add(count));
+          const listed = await listKind(lists, kind, namespace, { signal: context.signal, step });
           for (const each of listed) objects.push(each);
         } catch (error) {
           context.signal.throwIfAborted();
@@ -61,7 +59,24 @@ function isNamespaced(kind: ListedKind): boolean {
   return kind !== 'Node' && kind !== 'Namespace';
 }
 
-/** The Kubernetes client knows no signals: its answer is waited for no longer. Nothing is written before all is listed. */
+async function listKind(
+  lists: KubernetesLists,
+  kind: ListedKind,
+  namespace: string | undefined,
+  { signal, step }: { signal: AbortSignal; step: { add(count: number): void } },
+): Promise<Fields[]> {
+  return await listWhole(
+    async (next) => {
+      signal.throwIfAborted();
+      const page = await orAborted(lists.list(kind, { namespace, limit: PAGE, continue: next }), signal);
+      step.add(page.items.length);
+      return page;
+    },
+    (item) => slimObject(item, kind),
+  );
+}
+
+/** A plug-in that logs in may wait for its user: it is waited for no longer. Nothing is written before all is listed. */
 async function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);
@@ -70,33 +85,9 @@ async function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T>
   });
 }
 
-async function listWhole(
-  lists: KubernetesLists,
-  kind: ListedKind,
-  namespace: string | undefined,
-  signal: AbortSignal,
-  seen: (count: number) => void,
-): Promise<Fields[]> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const objects: Fields[] = [];
-      for (let next: string | undefined; ; ) {
-        signal.throwIfAborted();
-        const page = await orAborted(lists.list(kind, { namespace, limit: PAGE, continue: next }), signal);
-        for (const item of page.items) objects.push(slimObject(item, kind));
-        seen(page.items.length);
-        next = page.continue;
-        if (next === undefined) return objects;
-      }
-    } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof ListRefused) || error.status !== HTTP_GONE) throw error;
-    }
-  }
-}
-
 /** Not allowed, or a kind that the server does not know: the same each time. */
 function isLasting(error: unknown): boolean {
-  return error instanceof ListRefused && [HTTP_FORBIDDEN, HTTP_NOT_FOUND].includes(error.status);
+  return error instanceof ApiRefused && [HTTP_FORBIDDEN, HTTP_NOT_FOUND].includes(error.status);
 }
 
 const HINTS: ReadonlyMap<number | undefined, string> = new Map([
@@ -111,13 +102,13 @@ const HINTS: ReadonlyMap<number | undefined, string> = new Map([
 ]);
 
 function clusterError(server: string, kind: ListedKind, cause: unknown): Error {
-  const status = cause instanceof ListRefused ? cause.status : undefined;
+  const hint =
+    cause instanceof ClusterLoginError
+      ? cause.hint
+      : HINTS.get(cause instanceof ApiRefused ? cause.status : undefined);
   return fleetError(
     'FLEET_CLUSTER',
     `the ${kind.toLowerCase()}s of ${server} could not be listed: ${messageOf(cause)}`,
-    {
-      hint: HINTS.get(status) ?? 'is the cluster reachable with this kubeconfig? nothing was changed',
-      cause,
-    },
+    { hint: hint ?? 'is the cluster reachable with this kubeconfig? nothing was changed', cause },
   );
 }

@@ -6,8 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import type { KubernetesLists } from './kubernetes-lists.ts';
 import { openKubernetes } from './open-kubernetes.ts';
+
+const opened = async (kubeconfigs: string[], kubeContext?: string): Promise<KubernetesLists> =>
+  await openKubernetes(
+    { kubeconfigs, kubeContext, machine: { env: {}, isInteractive: false } },
+    serviceTestContext(),
+  );
 
 describe('opening a cluster by its kubeconfig', () => {
   let server: Server;
@@ -58,7 +65,7 @@ describe('opening a cluster by its kubeconfig', () => {
   }
 
   it('reads the token from the file that the kubeconfig names, beside it', async () => {
-    const lists = await openKubernetes([kubeconfig('a', { tokenFile: 'token', token: 'old' })], undefined);
+    const lists = await opened([kubeconfig('a', { tokenFile: 'token', token: 'old' })]);
     assert.deepEqual(await pods(lists), []);
   });
 
@@ -67,18 +74,14 @@ describe('opening a cluster by its kubeconfig', () => {
       ['other', [403, 'user "other" cannot list pods']],
       ['old', [401, 'Unauthorized']],
     ] as const)
-      assert.deepEqual(await pods(await openKubernetes([kubeconfig('b', { token })], undefined)), answer);
+      assert.deepEqual(await pods(await opened([kubeconfig('b', { token })])), answer);
   });
 
   it('reads several as one: the first decides, and one may be missing', async () => {
     const files = [file('missing'), kubeconfig('c', { token: 'good' }), kubeconfig('d', { token: 'old' })];
-    assert.deepEqual(await pods(await openKubernetes(files, undefined)), []);
-    assert.deepEqual(
-      await pods(await openKubernetes(files, 'd')),
-      [],
-      'the user of both is that of the first',
-    );
-    await assert.rejects(openKubernetes([file('missing')], undefined), {
+    assert.deepEqual(await pods(await opened(files)), []);
+    assert.deepEqual(await pods(await opened(files, 'd')), [], 'the user of both is that of the first');
+    await assert.rejects(opened([file('missing')]), {
       code: 'FLEET_KUBECONFIG',
       message: /cannot be read/,
     });
@@ -86,11 +89,11 @@ describe('opening a cluster by its kubeconfig', () => {
 
   it('names the contexts that there are where one has no cluster or no user', async () => {
     const known = kubeconfig('e', { token: 'good' }, 'nobody');
-    await assert.rejects(openKubernetes([known], 'f'), {
+    await assert.rejects(opened([known], 'f'), {
       message: /names no cluster for f/,
       hint: /contexts e$/,
     });
-    await assert.rejects(openKubernetes([known], undefined), {
+    await assert.rejects(opened([known]), {
       message: /has no user for its current context/,
     });
   });

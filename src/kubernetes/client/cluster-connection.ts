@@ -1,0 +1,92 @@
+import type { Http, HttpConnection, HttpResponse } from '../../base/http.ts';
+import { createHttp } from '../../base/http-client.ts';
+import { httpError } from '../../base/http-errors.ts';
+import { retryAfter, withRetries } from '../../base/retries.ts';
+import { version } from '../../base/version.ts';
+import { ApiRefused } from '../errors.ts';
+import type { ClusterAddress, ClusterContext, ClusterCredentials } from '../types.ts';
+import { refusal } from './refusal.ts';
+
+export type ClusterAnswer = { status: number; bytes: Buffer };
+
+/** More than 500 objects have, each as large as etcd takes many. */
+const LIMIT_BYTES = 256 * 1024 ** 2;
+/** 429: API priority and fairness; 503: it starts, stops, or waits for etcd. */
+const BUSY = [429, 503];
+
+/** Requests to one API server, repeated when it is busy or the connection breaks. Redirects are not followed with credentials. */
+export class ClusterConnection {
+  readonly #address: ClusterAddress;
+  readonly #context: ClusterContext;
+  #open: { http: Http; cert: string | undefined } | undefined;
+
+  constructor(address: ClusterAddress, context: ClusterContext) {
+    this.#address = address;
+    this.#context = context;
+  }
+
+  /** Whatever the status, but for those of a server that is busy for long. */
+  async get(path: string, credentials: ClusterCredentials): Promise<ClusterAnswer> {
+    const http = this.#httpFor(credentials);
+    const url = `${this.#address.server}${path}`;
+    try {
+      return await withRetries(this.#context, async () => await this.#once(http, url, credentials));
+    } catch (error) {
+      if (error instanceof Error && error.cause instanceof ApiRefused) throw error.cause;
+      throw error;
+    }
+  }
+
+  async #once(http: Http, url: string, { headers }: ClusterCredentials): Promise<ClusterAnswer> {
+    const { signal, clock } = this.#context;
+    const accept = { accept: 'application/json' };
+    const response = await http(url, { headers: { ...accept, ...headers }, signal, redirect: 'manual' });
+    try {
+      const { status } = response;
+      const bytes = await readAll(response);
+      if (!BUSY.includes(status)) return { status, bytes };
+      const cause = refusal(status, bytes);
+      throw httpError('HTTP_BUSY', cause.message, { cause, details: retryAfter(response.headers, clock) });
+    } finally {
+      await response.cancel();
+    }
+  }
+
+  /** A connection is made with one certificate: another one needs another. */
+  #httpFor({ certificate }: ClusterCredentials): Http {
+    const cert = certificate?.cert.toString();
+    if (this.#open === undefined || this.#open.cert !== cert) {
+      const connection = connectionOf(this.#address, certificate);
+      this.#open = { http: createHttp({ userAgent: `shearwall/${version()}`, connection }), cert };
+    }
+    return this.#open.http;
+  }
+}
+
+function connectionOf(
+  { server, certificateAuthority, tlsServerName, isTlsUnverified, proxyUrl }: ClusterAddress,
+  certificate: ClusterCredentials['certificate'],
+): HttpConnection {
+  // Whoever reads along would have the token.
+  if (!server.startsWith('https:') && !isTlsUnverified)
+    throw new Error(`${server} is not https, and the kubeconfig does not say insecure-skip-tls-verify`);
+  return {
+    ...certificate,
+    ...(certificateAuthority !== undefined && { ca: certificateAuthority }),
+    ...(tlsServerName !== undefined && { servername: tlsServerName }),
+    ...(proxyUrl !== undefined && { proxyUrl }),
+    rejectUnauthorized: !isTlsUnverified,
+  };
+}
+
+async function readAll(response: HttpResponse): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > LIMIT_BYTES)
+      throw httpError('HTTP_TOO_LARGE', `an answer of the cluster has more than ${LIMIT_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
