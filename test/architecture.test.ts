@@ -51,6 +51,31 @@ function codeOf(file: string): string {
 
 const imports = sources.flatMap(importsOf);
 
+/** Each group of files of which every one leads to every other (Tarjan's strongly connected components), sorted. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const [circles, path, low, number]: [string[][], string[], Map<string, number>, Map<string, number>] = [
+    [],
+    [],
+    new Map(),
+    new Map(),
+  ];
+  const visit = (file: string): void => {
+    const own = number.size;
+    number.set(file, own);
+    low.set(file, own);
+    const start = path.push(file) - 1;
+    for (const target of graph.get(file) ?? []) {
+      if (!number.has(target)) visit(target);
+      if (path.includes(target)) low.set(file, Math.min(low.get(file) ?? own, low.get(target) ?? own));
+    }
+    if (low.get(file) !== own) return;
+    const circle = path.splice(start);
+    if (circle.length > 1) circles.push(circle.sort());
+  };
+  for (const file of graph.keys()) if (!number.has(file)) visit(file);
+  return circles;
+}
+
 /** Only other such files, scripts and tests read these: a door that named them would make every command load them. */
 const isAnswerSchema = (file: string): boolean => file.endsWith('answer-schema.ts');
 
@@ -115,6 +140,26 @@ describe('the rooms of src/', () => {
       return /Date\.now\(\)|new Date\(\)|Math\.random\(\)/.test(codeOf(file));
     });
     assert.deepEqual(leaks, []);
+  });
+
+  it('have no files that import each other in a circle, types included', () => {
+    assert.ok(
+      circlesOf(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['a']],
+        ]),
+      ).length === 1,
+      'none is seen',
+    );
+    const targets = new Map<string, string[]>();
+    for (const { file, target } of imports) {
+      // Its table loads a command by name; `completion` reads the table.
+      if (file.endsWith('.test.ts') || file === 'src/cli/commands.ts') continue;
+      targets.set(file, [...(targets.get(file) ?? []), target]);
+    }
+    assert.deepEqual(circlesOf(targets), []);
   });
 
   it('compare by bytes, never by the host locale', () => {

@@ -1,15 +1,11 @@
 import type { Cache } from './cache/index.ts';
+import type { Clock } from './clock.ts';
 import type { Http } from './http.ts';
 import type { Log } from './log.ts';
 import type { Progress } from './progress.ts';
 import type { Workers } from './workers.ts';
 
-/** Seconds and milliseconds come from here, never from `Date.now()`. */
-export type Clock = {
-  nowMs(): number;
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  random(): number;
-};
+export type { Clock } from './clock.ts';
 
 /** What the outside world lends to an operation. Operations take `(input, context)`; who calls them makes one with `createContext`. */
 export type Context = {

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { startHttpServer } from '../../test/fakes/http-server.ts';
 import { impatientClock } from '../../test/fakes/repository-context.ts';
 import { download, type FetchOptions, fetchBytes } from './download.ts';
-import { createHttp } from './http.ts';
+import { createHttp } from './http-client.ts';
 import { silentLog } from './log.ts';
 
 const http = createHttp({ userAgent: 'test' });

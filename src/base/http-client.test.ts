@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, it } from 'node:test';
 import { startHttpServer } from '../../test/fakes/http-server.ts';
-import { createHttp, type HttpResponse } from './http.ts';
+import { type HttpResponse } from './http.ts';
+import { createHttp } from './http-client.ts';
 
 const http = createHttp({ userAgent: 'shearwall/1' });
 

@@ -39,5 +39,3 @@ export type HttpConnection = {
   /** `http:` or `https:`. */
   proxyUrl?: string;
 };
-
-export { createHttp } from './http-client.ts';

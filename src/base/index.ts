@@ -17,7 +17,8 @@ export {
   messageOf,
   ShearwallError,
 } from './errors.ts';
-export { createHttp, type Http } from './http.ts';
+export type { Http } from './http.ts';
+export { createHttp } from './http-client.ts';
 export { httpError } from './http-errors.ts';
 export type { Log } from './log.ts';
 export { nearestName } from './nearest-name.ts';

@@ -1,35 +1,17 @@
 import type { Context } from '../base/context.ts';
-import type { PackageSources } from '../distro/index.ts';
+
 import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
-import { type ComposedImage, composeImage } from './compose-image.ts';
+import { composeImage } from './compose-image.ts';
 import { describeImage } from './documents/index.ts';
 import { buildError } from './errors.ts';
-import { assertLockFits, type LockedArch, type Lockfile } from './lock/index.ts';
+import { assertLockFits, type LockedArch } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
-import { collectLocalFiles, type LocalFiles, type Recipe } from './recipe/index.ts';
+import { collectLocalFiles, type LocalFiles } from './recipe/index.ts';
+import type { BuildInput, BuiltImage } from './types.ts';
 import { type BuildResult, writeImage } from './write-image.ts';
 
-export type BuildInput = {
-  recipe: Recipe;
-  lock: Lockfile;
-  /** Which of the lock's architectures, in recipe order. */
-  archs: readonly string[];
-  sources: PackageSources;
-  /** What was built when the lock was made in this same run. */
-  prepared?: ReadonlyMap<string, BuiltPlatform> | undefined;
-  /** Where local files are, when not beside the recipe. */
-  sourceDir?: string | undefined;
-  /**
-   * Unpack and compress everything again, whatever lock and cache say of derived bytes: nobody but the digest of each
-   * .deb is believed (`reproduce`).
-   */
-  fromScratch?: boolean;
-  /** Adds the section on files to the SBOMs. */
-  sbomFiles?: boolean;
-};
-
-export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; localFiles: LocalFiles };
+export type { BuildInput, BuiltImage } from './types.ts';
 
 /**
  * A recipe and its lock become an image in `target`, SBOM and provenance beside it. The same input gives the same bytes.

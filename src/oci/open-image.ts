@@ -1,18 +1,10 @@
+import type { OpenOptions } from './open-options.ts';
 import type { ImageLocation } from './reference/image-location.ts';
 import { formatReference } from './reference/reference.ts';
-import type { Credentials } from './registry/credentials.ts';
+
 import type { ImageSource, ImageTarget, OciContext } from './types.ts';
 
-export type OpenOptions = {
-  /** Where registry passwords come from (`loadCredentials`); none: anonymous. */
-  credentials?: Credentials;
-  /** Plain http also for registries beyond loopback. */
-  insecure?: boolean;
-  /** For a target: an archive keeps what it holds, as registries and layouts always do. */
-  keep?: boolean;
-  /** Of an archive: what messages call it, where the file is a copy that the user never named. */
-  name?: string;
-};
+export type { OpenOptions } from './open-options.ts';
 
 /** Opens what an image is read from. Of the media only the one that is meant is loaded. */
 export async function openSource(

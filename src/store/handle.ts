@@ -1,8 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { SegmentFilter } from './postings/filters.ts';
-import type { RecentTerms } from './postings/find-stored.ts';
-import type { RecentSets } from './postings/recent-sets.ts';
-import type { LiveState } from './runs/live-state.ts';
+import type { LiveState, RecentSets, RecentTerms, SegmentFilter } from './memory.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { readFile, rm, stat, utimes } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Clock } from '../context.ts';
+import type { Clock } from '../clock.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import type { Log } from '../log.ts';
 import { cacheError, systemCodeOf } from '../storage-errors.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '../context.ts';
+import type { Clock } from '../clock.ts';
 import { cacheError, storageError } from '../storage-errors.ts';
 import { isAbandoned } from '../temp-name.ts';
 import { tempDir } from './entry-path.ts';

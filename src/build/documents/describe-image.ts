@@ -2,7 +2,7 @@ import { encodeStatement, provenanceStatement, type Subject } from '../../attest
 import { prettyJson } from '../../base/canonical-json.ts';
 import { digestOf } from '../../base/digest.ts';
 import { renderCycloneDx, renderSpdx23 } from '../../sbom/index.ts';
-import type { BuildInput, BuiltImage } from '../build-image.ts';
+import type { BuildInput, BuiltImage } from '../types.ts';
 import { packageGraph } from './package-graph.ts';
 import { recipeJson } from './recipe-json.ts';
 import type { ImageDocument } from './types.ts';

@@ -4,9 +4,9 @@ import { licensesFromCopyright } from '../../distro/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
 import type { Component, SbomGraph } from '../../sbom/index.ts';
 import { debPurl } from '../../versions/index.ts';
-import type { BuildInput } from '../build-image.ts';
 import type { BuiltPlatform } from '../build-platform.ts';
 import type { ObtainedPackage } from '../obtain/index.ts';
+import type { BuildInput } from '../types.ts';
 import { ownedFiles } from './owned-files.ts';
 
 /** What is in one platform's image and what depends on what, for the SBOM writers. */

@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import type { Value } from './read-config.ts';
 import { type ProjectRule, SETTINGS } from './settings.ts';
+import type { Value } from './value.ts';
 
 /** Why a project may not set this; undefined: it may. Whoever works in a checkout of strangers must not be turned by it. */
 export async function whyNotInProject(

@@ -8,8 +8,9 @@ import type { ConfigFile } from './find-config.ts';
 import { whyNotInProject } from './project-rules.ts';
 import { ConfigDocument } from './schema.ts';
 import { type Kind, SETTINGS } from './settings.ts';
+import type { Value } from './value.ts';
 
-export type Value = string | number | boolean | readonly string[];
+export type { Value } from './value.ts';
 
 /** A value of a config file. */
 export type Configured = { name: string; value: Value; whose: ConfigFile['whose']; file: string };

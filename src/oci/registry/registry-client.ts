@@ -2,7 +2,7 @@ import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../base/http.ts';
 import { steadyBody } from '../../base/steady-body.ts';
 import { registryError } from '../errors.ts';
-import type { OpenOptions } from '../open-image.ts';
+import type { OpenOptions } from '../open-options.ts';
 import type { OciContext, Repository } from '../types.ts';
 import { Authorizer, unauthorized } from './authorizer.ts';
 import type { Credential } from './credentials.ts';

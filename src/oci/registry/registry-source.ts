@@ -2,7 +2,7 @@ import { type Digest, digestOf, isDigest } from '../../base/digest.ts';
 import { isManifestType, MAX_MANIFEST_BYTES } from '../content/parse-manifest.ts';
 import { checkManifestSize, verifyBytes } from '../content/verify-content.ts';
 import { ociError, registryError } from '../errors.ts';
-import type { OpenOptions } from '../open-image.ts';
+import type { OpenOptions } from '../open-options.ts';
 import type { Reference } from '../reference/reference.ts';
 import {
   type Descriptor,

@@ -3,7 +3,7 @@ import { parseManifest } from '../content/parse-manifest.ts';
 import { checkManifestSize, verifyBytes } from '../content/verify-content.ts';
 import { referrerDescriptor, subjectOf } from '../content/walk-manifests.ts';
 import { registryError } from '../errors.ts';
-import type { OpenOptions } from '../open-image.ts';
+import type { OpenOptions } from '../open-options.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Descriptor, ImageTarget, OciContext, Repository, TagChange } from '../types.ts';
 import { FallbackReferrers } from './fallback-referrers.ts';

@@ -2,7 +2,7 @@ import { compareBytes, displayPath } from '../../base/bytes.ts';
 import type { Entry, Owner } from '../entry.ts';
 import { treeError } from '../errors.ts';
 import { type Node, ownerName } from './node.ts';
-import type { TreeEntry } from './tree.ts';
+import type { TreeEntry } from './tree-entry.ts';
 import type { Walk } from './walk.ts';
 
 type Access = {

@@ -5,7 +5,10 @@ import { treeError } from '../errors.ts';
 import { settleHardLinks } from './hard-links.ts';
 import { childPath, type Node, ownerName, sortedChildren } from './node.ts';
 import { sameBytes, sameEntry } from './same-entry.ts';
+import type { TreeEntry } from './tree-entry.ts';
 import { type Walk, walk, walkError } from './walk.ts';
+
+export type { TreeEntry } from './tree-entry.ts';
 
 export type TreeOptions = {
   /** mtime of directories that no entry describes. Default 0. */
@@ -25,8 +28,6 @@ export type Overlap = {
 };
 
 export type MetadataChange = Partial<Pick<Metadata, 'mode' | 'uid' | 'gid' | 'mtime'>>;
-
-export type TreeEntry = { entry: Entry; owner: Owner };
 
 /** Two entries that can only be told apart by reading them. */
 type Unsettled = { kept: TreeEntry; dropped: TreeEntry };

@@ -1,7 +1,7 @@
 import { requireLoggable, wantsPrehash } from '../rekor/submission.ts';
 import type { Service } from '../signing-config/signing-services.ts';
 import type { Signer } from '../types.ts';
-import type { SignedContent } from './sign-bundle.ts';
+import type { SignedContent } from './types.ts';
 
 /**
  * The signer whose signatures these logs take: an Ed25519 key may have to sign in its other way. Without a log it signs plainly,

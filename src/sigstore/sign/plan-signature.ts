@@ -4,7 +4,7 @@ import { requireOnline, type ServiceContext } from '../service/ask-service.ts';
 import { serviceError } from '../service/service-errors.ts';
 import { selectServices } from '../signing-config/select-services.ts';
 import type { Service, SigningServices } from '../signing-config/signing-services.ts';
-import type { SignedContent, SigningMeans } from './sign-bundle.ts';
+import type { SignedContent, SigningMeans } from './types.ts';
 
 /** Whom a signature is going to be shown to. */
 export type SigningPlan = {

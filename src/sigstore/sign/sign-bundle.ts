@@ -7,7 +7,7 @@ import { generateSigner } from '../keys/local-signer.ts';
 import { keyHint } from '../keys/public-key.ts';
 import { verifyWith } from '../keys/verify-signature.ts';
 import type { LoggedSigner } from '../log/entry-body.ts';
-import type { IdentityToken } from '../oidc/identity-token.ts';
+
 import { submitToLog } from '../rekor/submit-to-log.ts';
 import type { ServiceContext } from '../service/ask-service.ts';
 import type { SigningServices } from '../signing-config/signing-services.ts';
@@ -15,19 +15,11 @@ import { requestTimestamp } from '../tsa/request-timestamp.ts';
 import type { Bundle, Signer } from '../types.ts';
 import { fittingSigner } from './fitting-signer.ts';
 import { planSignature } from './plan-signature.ts';
+import type { SignedContent, SigningMeans } from './types.ts';
+
+export type { SignedContent, SigningMeans } from './types.ts';
 
 const IN_TOTO = 'application/vnd.in-toto+json';
-
-/** What is signed: an in-toto statement in a DSSE envelope, or bytes as they are (a file, a simple-signing payload). */
-export type SignedContent =
-  | { kind: 'statement'; statement: Uint8Array }
-  | { kind: 'message'; bytes: Uint8Array };
-
-/** With which key, and for which format. */
-export type SigningMeans = ({ signer: Signer } | { keyless: { token: IdentityToken } }) & {
-  /** Versions of Rekor that may be used. Legacy signatures hold a promise, which only version 1 gives: `[1]`. */
-  logVersions?: readonly (1 | 2)[];
-};
 
 /**
  * Signs, and has the signature timestamped and logged as `services` says. Everything that can be refused is refused before the

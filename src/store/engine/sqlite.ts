@@ -7,11 +7,11 @@ import { resultCodeOf, storeFailure } from './failures.ts';
 import { refuseNetworkFiles } from './network-files.ts';
 import { isOnlyReadable, openUnwritable, refuseWriting } from './read-only.ts';
 import type { SqlitePool } from './sqlite-dialect.ts';
+import type { StoreClock } from './store-clock.ts';
 import { createTurns } from './turns.ts';
 import { type WriteAheadLog, watchLog } from './write-ahead-log.ts';
 
-/** The part of the clock that the store needs. */
-export type StoreClock = { nowMs(): number; sleep(ms: number): Promise<void> };
+export type { StoreClock } from './store-clock.ts';
 
 /** `shw1` in the header of the file, so that `file` and we know it. */
 export const APPLICATION_ID = 0x73687731;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { storeError } from '../errors.ts';
-import type { StoreClock } from './sqlite.ts';
+import type { StoreClock } from './store-clock.ts';
 
 const MIB = 2 ** 20;
 /** From this size on the log is copied into the database after a commit: seldom enough that a page written often is copied once. */

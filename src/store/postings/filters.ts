@@ -1,10 +1,8 @@
 import type { Handle } from '../handle.ts';
+import type { SegmentFilter } from '../memory.ts';
 import type { PostingKind } from './kinds.ts';
 import type { Segment } from './segments.ts';
 import { TermFilter } from './term-filter.ts';
-
-/** Terms that were looked for in a segment before it had a filter, then the filter. */
-export type SegmentFilter = { asked: number; filter: TermFilter | undefined };
 
 /** A filter costs a walk through the segment: from so many of its documents on it is worth that. */
 const WORTH_SHARE = 4;

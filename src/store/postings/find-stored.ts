@@ -1,12 +1,10 @@
 import type { Handle } from '../handle.ts';
+import type { RecentTerms } from '../memory.ts';
 import { nextOf } from './counters.ts';
 import { segmentsWith } from './filters.ts';
 import { forSealed } from './find.ts';
 import type { PostingKind } from './kinds.ts';
 import { endOf, type Segment, segmentsOf } from './segments.ts';
-
-/** Terms of the documents from `first` up to and without `end`, which are committed. */
-export type RecentTerms = { first: number; end: number; documents: Map<number, number[]> };
 
 /**
  * As `findDocuments`, for a writer who asks again and again whether what comes in is stored already: the recent documents are

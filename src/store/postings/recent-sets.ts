@@ -1,9 +1,5 @@
 import type { Handle } from '../handle.ts';
-
-type PackageSet = { id: number; ids: Uint8Array };
-
-/** Package sets from `first` up to and without `end`, which are committed: they never change. */
-export type RecentSets = { first: number; end: number; sets: readonly PackageSet[] };
+import type { PackageSet, RecentSets } from '../memory.ts';
 
 /** As many as are in no segment yet: whoever asks again reads only those that came since. */
 export async function recentSets(handle: Handle, first: number, end: number): Promise<readonly PackageSet[]> {

@@ -1,23 +1,9 @@
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
+import type { LiveInventory, LiveState } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
 import type { RunningImage } from '../types.ts';
 import { storedLiveRunning } from './live-running.ts';
-
-type LiveInventory = { inventory_id: number; image_id: number; package_set_id: number };
-
-/**
- * What runs now, as whoever asks again and again keeps it: some megabytes, read anew only once somebody has changed it, which the
- * generation tells. Parts that nobody asked for are not there.
- */
-export type LiveState = {
-  readonly generation: number;
-  runnings?: ReadonlyMap<number, Uint8Array>;
-  inventories?: readonly LiveInventory[];
-  stands?: readonly RunningImage[];
-  /** By inventory: its package version ids. */
-  readonly ids: Map<number, Uint8Array>;
-};
 
 /** Only what a snapshot saw may be kept: a writer's own changes may never be committed. */
 async function stateOf(handle: Handle): Promise<LiveState> {

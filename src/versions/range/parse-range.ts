@@ -1,4 +1,5 @@
 import { type VersionOrder, type VersionScheme, versionOrder } from '../order/index.ts';
+import type { Alternative } from './alternative.ts';
 import { intersect, intervalOf } from './intervals.ts';
 import { invalidRange } from './invalid-range.ts';
 import { parseMavenRange } from './maven-range.ts';
@@ -21,8 +22,6 @@ export function parseVersionRange(scheme: VersionScheme, text: string): VersionR
 }
 
 const MAX_LENGTH = 10_000;
-
-export type Alternative = { interval?: VersionInterval | undefined; versions?: string[]; except?: string[] };
 
 function joinAlternatives(
   scheme: VersionScheme,

@@ -1,8 +1,8 @@
 import { versionOrder } from '../order/index.ts';
 import { type PypiVersion, parsePypi } from '../order/pypi.ts';
+import type { Alternative } from './alternative.ts';
 import { type Comparator, intersect, intervalOf } from './intervals.ts';
 import { invalidRange } from './invalid-range.ts';
-import type { Alternative } from './parse-range.ts';
 import type { VersionInterval } from './types.ts';
 
 /**

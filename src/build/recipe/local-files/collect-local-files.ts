@@ -1,31 +1,22 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
-import { bytePath, type Digest } from '../../../base/index.ts';
+import { bytePath } from '../../../base/index.ts';
 import type { Entry } from '../../../rootfs/index.ts';
 import { recipeError } from '../errors.ts';
 import type { Recipe, RecipeFile } from '../types.ts';
 import { describeSource } from './describe-source.ts';
 import { digestFile } from './digest-file.ts';
 import { excluded } from './exclude.ts';
+import type { LocalSource } from './local-source.ts';
 import { type Found, walkFolder } from './walk-folder.ts';
+
+export type { LocalSource } from './local-source.ts';
 
 export type LocalFilesOptions = {
   /** mtime of every entry, in seconds: times on this machine never reach an image. */
   epoch: number;
   /** Stands for the recipe's folder. */
   sourceDir?: string | undefined;
-};
-
-/** What one item of `files:` brought, for the provenance. */
-export type LocalSource = {
-  source: string;
-  target: string;
-  /** Of a file: its bytes. Of a folder: the canonical JSON of path, mode and digest (or link target) of all below it. */
-  digest: Digest;
-  kind: 'file' | 'folder';
-  fileCount: number;
-  sizeBytes: number;
-  git?: { url: string; commit: string };
 };
 
 export type LocalFiles = { entries: Entry[]; sources: LocalSource[] };

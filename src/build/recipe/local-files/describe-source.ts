@@ -1,7 +1,7 @@
 import { bytePath, canonicalJson, type Digest, digestOf } from '../../../base/index.ts';
 import type { Entry } from '../../../rootfs/index.ts';
 import type { RecipeFile } from '../types.ts';
-import type { LocalSource } from './collect-local-files.ts';
+import type { LocalSource } from './local-source.ts';
 
 /** What the provenance says of an item: one digest for all that it brought, whoever owns it and wherever it goes. */
 export function describeSource(

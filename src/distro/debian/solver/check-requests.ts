@@ -4,7 +4,7 @@ import { versions } from './candidates.ts';
 import { solveError } from './errors.ts';
 import { describePlace, describeVersions, providerNames } from './places.ts';
 import type { ClauseGroup } from './relations.ts';
-import type { SolveRequest } from './solve.ts';
+import type { SolveRequest } from './solve-request.ts';
 
 /** The requests as clauses; throws when one names nothing, several things, or what the recipe excludes. */
 export function checkRequests(

@@ -1,5 +1,5 @@
 import { compareBytes } from '../../../base/index.ts';
-import type { Clause, PackageIndex, PackageRecord, Reason, Solution } from '../types.ts';
+import type { PackageIndex, PackageRecord, Reason, Solution } from '../types.ts';
 import { newestOf } from './candidates.ts';
 import { checkRequests } from './check-requests.ts';
 import { solveError } from './errors.ts';
@@ -8,14 +8,9 @@ import { installOrder } from './install-order.ts';
 import { type ClauseGroup, relationsOf } from './relations.ts';
 import { type Link, search } from './search.ts';
 import type { Selection } from './selection.ts';
+import type { SolveRequest } from './solve-request.ts';
 
-/** A package that the recipe names: `nginx`, `nginx=1.26.*`. */
-export type SolveRequest = {
-  /** As written. */
-  text: string;
-  name: string;
-  constraint?: { relation: NonNullable<Clause['relation']>; version: string };
-};
+export type { SolveRequest } from './solve-request.ts';
 
 export type SolveOptions = {
   /** Names that must not be in the solution; a dependency that would bring one counts as satisfied. */

@@ -1,0 +1,13 @@
+import type { Digest } from '../../../base/index.ts';
+
+/** What one item of `files:` brought, for the provenance. */
+export type LocalSource = {
+  source: string;
+  target: string;
+  /** Of a file: its bytes. Of a folder: the canonical JSON of path, mode and digest (or link target) of all below it. */
+  digest: Digest;
+  kind: 'file' | 'folder';
+  fileCount: number;
+  sizeBytes: number;
+  git?: { url: string; commit: string };
+};

@@ -1,0 +1,26 @@
+import type { PackageSources } from '../distro/index.ts';
+import type { BuiltPlatform } from './build-platform.ts';
+import type { ComposedImage } from './compose-image.ts';
+import type { Lockfile } from './lock/index.ts';
+import type { LocalFiles, Recipe } from './recipe/index.ts';
+
+export type BuildInput = {
+  recipe: Recipe;
+  lock: Lockfile;
+  /** Which of the lock's architectures, in recipe order. */
+  archs: readonly string[];
+  sources: PackageSources;
+  /** What was built when the lock was made in this same run. */
+  prepared?: ReadonlyMap<string, BuiltPlatform> | undefined;
+  /** Where local files are, when not beside the recipe. */
+  sourceDir?: string | undefined;
+  /**
+   * Unpack and compress everything again, whatever lock and cache say of derived bytes: nobody but the digest of each
+   * .deb is believed (`reproduce`).
+   */
+  fromScratch?: boolean;
+  /** Adds the section on files to the SBOMs. */
+  sbomFiles?: boolean;
+};
+
+export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; localFiles: LocalFiles };

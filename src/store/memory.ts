@@ -1,0 +1,28 @@
+import type { TermFilter } from './postings/term-filter.ts';
+import type { RunningImage } from './types.ts';
+
+/** Terms that were looked for in a segment before it had a filter, then the filter. */
+export type SegmentFilter = { asked: number; filter: TermFilter | undefined };
+
+/** Terms of the documents from `first` up to and without `end`, which are committed. */
+export type RecentTerms = { first: number; end: number; documents: Map<number, number[]> };
+
+export type PackageSet = { id: number; ids: Uint8Array };
+
+/** Package sets from `first` up to and without `end`, which are committed: they never change. */
+export type RecentSets = { first: number; end: number; sets: readonly PackageSet[] };
+
+export type LiveInventory = { inventory_id: number; image_id: number; package_set_id: number };
+
+/**
+ * What runs now, as whoever asks again and again keeps it: some megabytes, read anew only once somebody has changed it, which the
+ * generation tells. Parts that nobody asked for are not there.
+ */
+export type LiveState = {
+  readonly generation: number;
+  runnings?: ReadonlyMap<number, Uint8Array>;
+  inventories?: readonly LiveInventory[];
+  stands?: readonly RunningImage[];
+  /** By inventory: its package version ids. */
+  readonly ids: Map<number, Uint8Array>;
+};
