@@ -3,6 +3,7 @@ import type { AssembledTree } from '../../build/index.ts';
 import {
   type Catalog,
   type CatalogueOptions,
+  catalogueLayers,
   catalogueWithFiles,
   fullName,
   isPackage,
@@ -13,6 +14,7 @@ import {
   type ImageFile,
   type ImageFiles,
   type ImageTree,
+  type LayeredSource,
   layeredImage,
   type ReadableSource,
 } from '../../image-files/index.ts';
@@ -39,8 +41,7 @@ export type WhyImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'>
 
 /** All that is known of one platform of an image, each with what it was told by. */
 type Evidence = {
-  catalog: Catalog;
-  files: ImageFiles;
+  looked: Look;
   arch: string;
   provenance: ImageProvenance | undefined;
   rebuilt: AssembledTree | undefined;
@@ -54,49 +55,73 @@ export async function whyImage(input: WhyImageInput, context: Context): Promise<
   try {
     return await answer(input, evidence);
   } finally {
-    await evidence.files.close();
+    await evidence.looked.close();
   }
 }
 
 async function answer({ what, source }: WhyImageInput, evidence: Evidence): Promise<WhyAnswer> {
-  const { catalog, files, arch, notes } = evidence;
+  const { looked, arch, notes } = evidence;
   const base = { what, in: source.kind === 'image' ? source.image.name : source.name, arch, notes };
   const asked = explainAll(what, evidence);
   const path = asked.length > 0 ? undefined : await explainPath(what, evidence);
   const packages = path?.origin.kind === 'package' ? explainAll(path.origin.name, evidence) : asked;
   const [explained] = packages;
   if (path === undefined && explained === undefined) {
-    const names = catalog.components.filter(isPackage).flatMap((item) => [item.name, fullName(item)]);
-    const nearest = nearestWhat(what, [...new Set(names)], pathsOf(files.tree));
+    const names = looked.catalog.components.filter(isPackage).flatMap((item) => [item.name, fullName(item)]);
+    const { tree } = await looked.files();
+    const nearest = nearestWhat(what, [...new Set(names)], pathsOf(tree));
     return { found: false, ...base, notes: [], ...(nearest !== undefined && { nearest }) };
   }
   return { found: true, ...base, ...(path && { path }), ...(explained && { package: explained, packages }) };
 }
 
 async function collectEvidence(
-  { source, platform, sources, what: _, ...options }: WhyImageInput,
+  { source, platform, sources, what, ...options }: WhyImageInput,
   context: Context,
 ): Promise<Evidence> {
   const look = { ...options, refusesDamage: true };
   if (source.kind === 'files') {
-    const read = await catalogueWithFiles(source.layers, look, context);
+    const looked = await lookInto(source.layers, what, look, context);
     const nothing = { provenance: undefined, rebuilt: undefined, effects: new Map() };
-    return { ...read, ...nothing, arch: 'unknown', notes: [] };
+    return { looked, ...nothing, arch: 'unknown', notes: [] };
   }
   const { images } = await readImage(source.image, platform);
   const image = images[0] as PlatformImage;
   const { config, descriptor } = image;
   const arch = formatPlatform(platformOf(config)).replace(/^linux\//, '');
-  const read = await catalogueWithFiles(layeredImage(source.name, source.image, image), look, context);
+  const looked = await lookInto(layeredImage(source.name, source.image, image), what, look, context);
   const { provenance, problems } = await imageProvenance(source.image, descriptor.digest);
   const rebuilt = provenance && (await rebuiltTree(provenance, arch, sources, context));
   return {
-    ...read,
+    looked,
     arch,
     provenance,
     rebuilt: typeof rebuilt === 'string' ? undefined : rebuilt,
     effects: await sbomEffects(source.image, descriptor.digest),
     notes: [...problems, ...notesOf(provenance, rebuilt)],
+  };
+}
+
+/** The software of an image, and its files where a path is asked for or nothing bears the name. */
+type Look = { catalog: Catalog; files(): Promise<ImageFiles>; close(): Promise<void> };
+
+/** A package is told by the catalog alone, which may be cached whole; only a path needs the tree. */
+async function lookInto(
+  layers: LayeredSource,
+  what: string,
+  options: CatalogueOptions,
+  context: Context,
+): Promise<Look> {
+  const isPath = what.includes('/') && !what.startsWith('pkg:');
+  let opened = isPath ? await catalogueWithFiles(layers, options, context) : undefined;
+  const catalog = opened?.catalog ?? (await catalogueLayers(layers, options, context));
+  return {
+    catalog,
+    files: async () => {
+      opened ??= await catalogueWithFiles(layers, options, context);
+      return opened.files;
+    },
+    close: async () => await opened?.files.close(),
   };
 }
 
@@ -116,7 +141,8 @@ function notesOf(
 
 async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | undefined> {
   if (!what.includes('/')) return undefined;
-  const file = evidence.files.tree.get(bytePath(what), { follow: false });
+  const { tree } = await evidence.looked.files();
+  const file = tree.get(bytePath(what), { follow: false });
   if (file === undefined || file.path === '') return undefined;
   const { type, mode, sizeBytes, digest, target } = factsOf(file);
   const asBuilt = evidence.rebuilt && (await isAsBuilt(file, evidence.rebuilt));
@@ -126,7 +152,7 @@ async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | 
     mode,
     ...(digest !== undefined && { sizeBytes, digest }),
     ...(target !== undefined && { target }),
-    ...originOf(file, evidence),
+    ...originOf(file, tree, evidence),
     ...(asBuilt !== undefined && { asBuilt }),
   };
 }
@@ -134,14 +160,15 @@ async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | 
 /** The best witness first: the tree made again, the packages in the image, the SBOM, the recipe's targets. */
 function originOf(
   { path }: ImageFile,
-  { rebuilt, provenance, catalog, files, effects }: Evidence,
+  tree: ImageTree,
+  { rebuilt, provenance, looked: { catalog }, effects }: Evidence,
 ): { origin: PathOrigin; toldBy: string } {
   const recipe = provenance?.recipe;
   if (rebuilt !== undefined && recipe !== undefined) {
     const origin = originInTree(path, rebuilt, recipe);
     if (origin.kind !== 'unknown') return { origin, toldBy: 'the packages of the lock, put together again' };
   }
-  const [lister] = packagesListing(files.tree, path);
+  const [lister] = packagesListing(tree, path);
   if (lister !== undefined)
     return { origin: { kind: 'package', name: lister.name }, toldBy: 'the package lists in the image' };
   const holder = catalog.components.find((item) => isPackage(item) && item.accounts.includes(path));
@@ -160,7 +187,8 @@ function originOf(
 
 /** Every package of that name: what the image says of it, and what the lock does where it is of the same version. */
 function explainAll(name: string, evidence: Evidence): WhyPackage[] {
-  const { provenance, rebuilt, catalog, arch, notes } = evidence;
+  const { provenance, rebuilt, looked, arch, notes } = evidence;
+  const { catalog } = looked;
   const locked = provenance && explainPackage(name, provenance.lock, arch, rebuilt?.uncovered);
   const components = packagesNamed(name, catalog);
   const isLocked = ({ type, version }: { type: string; version?: string }): boolean =>
