@@ -19,6 +19,7 @@ export {
   treeRoot,
   type UncoveredScript,
 } from './debian/effects/index.ts';
+export { parseRelation } from './debian/parse-relation.ts';
 export {
   debMirrors,
   fetchDeb,

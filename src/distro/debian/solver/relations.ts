@@ -1,4 +1,5 @@
 import { satisfies } from '../../../versions/index.ts';
+import { parseRelation } from '../parse-relation.ts';
 import type { Clause, DebianArch, PackageRecord } from '../types.ts';
 import { solveError } from './errors.ts';
 
@@ -39,10 +40,7 @@ export function relationsOf(record: PackageRecord): Relations {
   return relations;
 }
 
-const CLAUSE =
-  /^([a-z0-9A-Z][a-z0-9A-Z+._-]*)(?::([a-z0-9-]+))?\s*(?:\(\s*(<<|<=|=|>=|>>|<|>)\s*([0-9A-Za-z][^\s()]*)\s*\))?$/;
-
-/** deb-control(5): `a (>= 1) | b:any, c`. The obsolete `<` and `>` mean `<=` and `>=`. */
+/** deb-control(5): `a (>= 1) | b:any, c`. */
 function parseField(field: string, name: string, record: PackageRecord): ClauseGroup[] {
   if (field === '') return [];
   return field.split(',').flatMap((part) => {
@@ -58,24 +56,16 @@ function parseField(field: string, name: string, record: PackageRecord): ClauseG
 }
 
 function parseClause(text: string, field: string, record: PackageRecord): Clause {
-  const match = CLAUSE.exec(text);
-  const [, name, archQualifier, relation, version] = match ?? [];
-  if (name === undefined) {
-    throw solveError(
-      'SOLVE_BAD_FIELD',
-      `cannot read "${text}" in ${field} of ${record.name} ${record.version}`,
-      {
-        hint: `the index of ${record.suite} is malformed: report it to the archive, or use another mirror`,
-      },
-    );
-  }
-  if (relation === undefined || version === undefined)
-    return { name, ...(archQualifier && { archQualifier }) };
-  const strict = relation === '<' || relation === '>' ? (`${relation}=` as const) : (relation as Operator);
-  return { name, ...(archQualifier && { archQualifier }), relation: strict, version };
+  const clause = parseRelation(text);
+  if (clause !== undefined) return clause;
+  throw solveError(
+    'SOLVE_BAD_FIELD',
+    `cannot read "${text}" in ${field} of ${record.name} ${record.version}`,
+    {
+      hint: `the index of ${record.suite} is malformed: report it to the archive, or use another mirror`,
+    },
+  );
 }
-
-type Operator = '<<' | '<=' | '=' | '>=' | '>>';
 
 /** Whether this version of a package satisfies the clause under its own name. */
 export function isNamedBy(clause: Clause, record: PackageRecord, arch: DebianArch): boolean {
