@@ -99,6 +99,7 @@ export {
   type MatchedView,
   type NotCovered,
   type NotCoveredOptions,
+  type NotCoveredReason,
   type ObserveInput,
   type OpenFleet,
   type OpenFleetInput,

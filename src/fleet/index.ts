@@ -10,7 +10,14 @@ export {
 } from './exposed/render/render-exposure.ts';
 export { renderNotCovered } from './exposed/render/render-not-covered.ts';
 export { isoTime } from './exposed/render/verdict-line.ts';
-export type { AskedTime, ExposureAnswer, ExposureOptions, NotCovered, Question } from './exposed/types.ts';
+export type {
+  AskedTime,
+  ExposureAnswer,
+  ExposureOptions,
+  NotCovered,
+  NotCoveredReason,
+  Question,
+} from './exposed/types.ts';
 export { type AddedImage, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
 export { type Added, type AddSource, type AddSourcesInput, addSources } from './inventory/add-sources.ts';

@@ -17,6 +17,7 @@ import { terminalOptions } from '../terminal.ts';
 import { askedPlace } from './fleet-place.ts';
 import { type FleetFilter, type FleetPlace, runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
+import { withRemedies } from './remedies.ts';
 
 export type ExposedOptions = FleetPlace &
   FleetFilter & {
@@ -97,7 +98,7 @@ async function notCovered(
     },
     context,
   );
-  out.document(renderNotCovered(rows, format, terminalOptions(env)));
+  out.document(renderNotCovered(withRemedies(rows), format, terminalOptions(env)));
   return rows.length === 0 ? 0 : 1;
 }
 

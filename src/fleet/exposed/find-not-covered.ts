@@ -31,24 +31,7 @@ export type NotCoveredOptions = {
 
 const LIMITS = { where: 20 };
 
-const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
-  'no-digest':
-    'the status reports no digest: dump it with "docker inspect" or from a cluster whose pods have started',
-  'unknown-image': 'shearwall fleet todo --catalog',
-  'no-inventory': 'shearwall fleet todo --catalog',
-  'old-catalog': 'shearwall fleet todo --catalog',
-  unreadable: 'see "shearwall fleet images --gaps"; ask for what it may hold by file digest, or rebuild it',
-  quarantined:
-    'see "shearwall fleet images --gaps"; make the SBOM again with well-formed package URLs, or catalogue the image',
-  'not-comparable': 'ask for these packages by name alone, or by the digest of their files',
-  'unknown-ecosystem':
-    'ask for these packages by name and range: no feed that shearwall reads speaks of them',
-  'no-feed': 'shearwall db update with a feed that speaks of it',
-  'stale-feed': 'shearwall db update',
-  'stale-import': 'shearwall fleet import or fleet sync',
-};
-
-/** All that an answer about what runs now cannot speak of, each with what to do about it. */
+/** All that an answer about what runs now cannot speak of. What to do about each, who shows it says by its `why`. */
 export async function findNotCovered(
   input: NotCoveredOptions & { fleet: MatchedView },
   { clock }: Pick<Context, 'clock'>,
@@ -166,7 +149,7 @@ async function staleClusters(view: View, before: Time): Promise<NotCovered[]> {
 }
 
 function none(why: NotCoveredReason, what: string): NotCovered {
-  return { why, what, containers: 0, where: [], remedy: REMEDIES[why] };
+  return { why, what, containers: 0, where: [] };
 }
 
 /** One entry for each reason and thing, with the runs that it concerns. */
@@ -193,7 +176,6 @@ class Gathered {
         what,
         containers: [...runs.values()].reduce((sum, count) => sum + count, 0),
         where: [...runs.keys()].sort().slice(0, LIMITS.where),
-        remedy: REMEDIES[why],
       }))
       .sort(
         (a, b) => compareBytes(a.why, b.why) || b.containers - a.containers || compareBytes(a.what, b.what),

@@ -125,7 +125,6 @@ export type NotCovered = {
   containers: number;
   /** Where it runs: `prod shop/Deployment/front`. */
   where: readonly string[];
-  remedy: string;
 };
 
 export type NotJudgedReason = 'no-feed' | 'unknown-ecosystem' | 'not-comparable' | 'not-matched';

@@ -31,7 +31,7 @@ const REMEDIES: Readonly<Record<NotJudgedReason, string>> = {
   'no-feed': '"shearwall db update" with a feed that speaks of it',
   'unknown-ecosystem': 'ask for the package by name and range',
   'not-comparable': 'ask for the package by name',
-  'not-matched': 'the command line matches before it answers, programs call rematch',
+  'not-matched': 'the command line matches before it answers, programs call openMatched',
 };
 
 function notWholeLines(

@@ -18,9 +18,9 @@ const WORDS: Readonly<Record<NotCoveredReason, string>> = {
   'stale-import': 'stale import',
 };
 
-/** What no answer speaks of, and what to do about each. */
+/** What no answer speaks of, and what to do about each: `remedy` is in the words of who shows it. */
 export function renderNotCovered(
-  rows: readonly NotCovered[],
+  rows: readonly (NotCovered & { remedy: string })[],
   format: 'table' | 'tree' | 'json' | 'ndjson' | 'csv' | 'markdown',
   terminal: TableOptions,
 ): string {
