@@ -6,15 +6,15 @@ import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import { loginByDevice } from './login-by-device.ts';
 
 const jwt = (iss: string, aud = 'sigstore'): string =>
-  [{}, { iss, aud, sub: 'me', exp: Date.now() / 1000 + 600 }]
+  [{ alg: 'RS256' }, { iss, aud, sub: 'me', iat: Date.now() / 1000, exp: Date.now() / 1000 + 600 }]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .concat('c2ln')
     .join('.');
 
-type Changes = { discovery?: object; device?: object; polls?: object[] };
+type Changes = { discovery?: object; device?: object; polls?: object[]; token?: (url: string) => object };
 
 /** An issuer whose token endpoint gives `polls` one after the other, and then the token. */
-async function startIssuer({ discovery = {}, device = {}, polls = [] }: Changes = {}) {
+async function startIssuer({ discovery = {}, device = {}, polls = [], token = () => ({}) }: Changes = {}) {
   const forms: URLSearchParams[] = [];
   const answers = [...polls];
   const server = await startHttpServer((request, response) => {
@@ -34,7 +34,8 @@ async function startIssuer({ discovery = {}, device = {}, polls = [] }: Changes 
         });
       if (request.url === '/token') {
         const answer = answers.shift();
-        return answer === undefined ? send(200, { id_token: jwt(url) }) : send(400, answer);
+        const tokens = { access_token: 'x', token_type: 'Bearer', id_token: jwt(url), ...token(url) };
+        return answer === undefined ? send(200, tokens) : send(400, answer);
       }
       const endpoints = { authorization_endpoint: `${url}/auth`, token_endpoint: `${url}/token` };
       return send(200, {
@@ -100,6 +101,27 @@ describe('loginByDevice', () => {
       });
     });
   }
+
+  it('takes no token of another issuer, for somebody else, or that is none', async () => {
+    for (const [token, code, message] of [
+      [() => ({ id_token: jwt('https://evil.test') }), 'LOGIN_FAILED', /has iss https:\/\/evil.test, not/],
+      [(url: string) => ({ id_token: jwt(url, 'other') }), 'LOGIN_FAILED', /has aud other, not sigstore/],
+      [() => ({ id_token: undefined }), 'SERVICE_ANSWER_INVALID', /id_token is missing/],
+      [() => ({ id_token: 'secret' }), 'IDENTITY_TOKEN_INVALID', /not three parts/],
+      [() => ({ access_token: undefined }), 'SERVICE_ANSWER_INVALID', /access_token/],
+    ] as const) {
+      await using issuer = await startIssuer({ token });
+      await assert.rejects(
+        loginByDevice({ issuerUrl: issuer.url, show() {} }, serviceTestContext()),
+        (error: Error & { code: string }) => {
+          assert.equal(error.code, code);
+          assert.match(error.message, message);
+          assert.doesNotMatch(error.message, /secret/);
+          return true;
+        },
+      );
+    }
+  });
 
   it('shows neither terminal commands nor an address that is not https', async () => {
     const show = () => assert.fail('shown');

@@ -1,13 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { redactUrl } from '../../base/redact-url.ts';
-import { ShapeError } from '../proto-json.ts';
-import { askService, type ServiceContext } from '../service/ask-service.ts';
-import { readAnswer, required } from '../service/read-answer.ts';
+import type { ServiceContext } from '../service/ask-service.ts';
 import { serviceError } from '../service/service-errors.ts';
 import { parseServiceUrl } from '../service/service-url.ts';
-import { discoverIssuer, type Issuer, PROVIDER } from './discover-issuer.ts';
 import type { IdentityToken } from './identity-token.ts';
-import { requestToken } from './request-token.ts';
+import { asking, openProvider, PROVIDER, type Provider } from './open-provider.ts';
+import { inOurWords, invalidAnswer } from './provider-errors.ts';
+import { TOKEN_STATUSES, takeToken } from './take-token.ts';
 
 export type DeviceLogin = {
   /** Of the signing config's `identityProviders`. */
@@ -20,7 +18,6 @@ export type DeviceLogin = {
 
 type Device = { deviceCode: string; userCode: string; url: string; expiresMs: number; intervalMs: number };
 
-const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:device_code';
 const LONGEST_MS = 15 * 60_000;
 const SLOW_DOWN_MS = 5000;
 
@@ -30,81 +27,77 @@ const SLOW_DOWN_MS = 5000;
  */
 export async function loginByDevice(login: DeviceLogin, context: ServiceContext): Promise<IdentityToken> {
   const { issuerUrl, clientId = 'sigstore' } = login;
-  const issuer = await discoverIssuer(issuerUrl, context);
-  const verifier = randomBytes(32).toString('base64url');
-  const device = await requestDevice(issuer, clientId, verifier, context);
+  const provider = await openProvider(issuerUrl, clientId, context);
+  const verifier = provider.oauth.generateRandomCodeVerifier();
+  const device = await requestDevice(provider, verifier);
   await login.show(device.url, device.userCode);
-  return await waitForToken(issuer, device, { clientId, verifier }, context);
+  return await waitForToken(provider, device, verifier);
 }
 
-async function requestDevice(
-  issuer: Issuer,
-  clientId: string,
-  verifier: string,
-  context: ServiceContext,
-): Promise<Device> {
-  const url = issuer.deviceAuthorizationEndpoint;
-  if (url === undefined)
-    throw serviceError('LOGIN_FAILED', `${issuer.name} has no login for devices without a browser`, {
+async function requestDevice(provider: Provider, verifier: string): Promise<Device> {
+  const { oauth, server, client, shown, context } = provider;
+  if (!server.device_authorization_endpoint)
+    throw serviceError('LOGIN_FAILED', `${server.issuer} has no login for devices without a browser`, {
       hint: 'log in with a browser on this machine, or give --identity-token FILE',
     });
-  const form = {
-    client_id: clientId,
+  const parameters = {
     scope: 'openid email',
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
   };
-  const { bytes } = await askService(
-    {
-      service: PROVIDER,
-      url,
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: Buffer.from(new URLSearchParams(form).toString()),
-      accepted: [200],
-      limitBytes: 64 * 1024,
-    },
-    context,
-  );
-  return readAnswer(`${PROVIDER} ${redactUrl(url)}`, bytes, (answer): Device => {
-    const userCode = required(answer, 'userCode');
-    // It is shown on a terminal.
-    if (!/^[\x21-\x7e]{1,64}$/.test(userCode)) throw new ShapeError('user_code is no short code');
-    const page = answer.string('verificationUriComplete') || required(answer, 'verificationUri');
-    return {
-      deviceCode: required(answer, 'deviceCode'),
-      userCode,
-      url: parseServiceUrl(page, PROVIDER),
-      expiresMs: Math.min(Number(answer.integer('expiresIn')) * 1000 || LONGEST_MS, LONGEST_MS),
-      intervalMs: Math.min(Number(answer.integer('interval')) * 1000 || SLOW_DOWN_MS, 60_000),
-    };
+  const ask = asking(oauth, context, [200]);
+  const answer = await inOurWords({ oauth, shown, name: server.issuer }, async () => {
+    const response = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), parameters, ask);
+    return await oauth.processDeviceAuthorizationResponse(server, client, response);
   });
+  // It is shown on a terminal.
+  if (!/^[\x21-\x7e]{1,64}$/.test(answer.user_code)) throw invalidAnswer(shown, 'user_code is no short code');
+  return {
+    deviceCode: answer.device_code,
+    userCode: answer.user_code,
+    url: parseServiceUrl(answer.verification_uri_complete ?? answer.verification_uri, PROVIDER),
+    expiresMs: Math.min(answer.expires_in * 1000 || LONGEST_MS, LONGEST_MS),
+    intervalMs: Math.min((answer.interval ?? 0) * 1000 || SLOW_DOWN_MS, 60_000),
+  };
 }
 
-async function waitForToken(
-  issuer: Issuer,
-  device: Device,
-  { clientId, verifier }: { clientId: string; verifier: string },
-  context: ServiceContext,
-): Promise<IdentityToken> {
-  const grant = {
-    grant_type: GRANT_TYPE,
-    device_code: device.deviceCode,
-    client_id: clientId,
-    code_verifier: verifier,
-  };
+async function waitForToken(provider: Provider, device: Device, verifier: string): Promise<IdentityToken> {
+  const { clock, signal } = provider.context;
   let { intervalMs } = device;
   for (let waitedMs = 0; waitedMs < device.expiresMs; ) {
-    await context.clock.sleep(intervalMs, context.signal);
+    await clock.sleep(intervalMs, signal);
     waitedMs += intervalMs;
-    const answer = await requestToken(issuer, grant, clientId, context, [
-      'authorization_pending',
-      'slow_down',
-    ]);
-    if (!('error' in answer)) return answer;
-    if (answer.error === 'slow_down') intervalMs += SLOW_DOWN_MS;
+    const answer = await askForToken(provider, device, verifier);
+    if (typeof answer !== 'string') return answer;
+    if (answer === 'slow_down') intervalMs += SLOW_DOWN_MS;
   }
   throw serviceError('LOGIN_FAILED', `nobody logged in at ${redactUrl(device.url)} in time`, {
     hint: 'start again, or give --identity-token FILE',
   });
+}
+
+const PENDING = ['authorization_pending', 'slow_down'];
+
+/** The token, or why it is to be asked for again. */
+async function askForToken(
+  provider: Provider,
+  { deviceCode }: Device,
+  verifier: string,
+): Promise<IdentityToken | string> {
+  const { oauth, server, client, context } = provider;
+  const response = await oauth.deviceCodeGrantRequest(server, client, oauth.None(), deviceCode, {
+    ...asking(oauth, context, TOKEN_STATUSES),
+    additionalParameters: { code_verifier: verifier },
+  });
+  try {
+    return await takeToken(
+      provider,
+      response,
+      async (given) => await oauth.processDeviceCodeResponse(server, client, given),
+    );
+  } catch (error) {
+    const answered = serviceError.is(error, 'LOGIN_FAILED') ? error.details?.['answered'] : undefined;
+    if (typeof answered === 'string' && PENDING.includes(answered)) return answered;
+    throw error;
+  }
 }

@@ -14,6 +14,8 @@ async function browse(url: string): Promise<{ status: number; text: string; head
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
+const tokens = (id_token: string) => ({ access_token: 'x', token_type: 'Bearer', id_token });
+
 describe('loginInBrowser', () => {
   let sigstore: Awaited<ReturnType<typeof startTestSigstore>>;
   before(async () => {
@@ -105,7 +107,7 @@ describe('loginInBrowser', () => {
     const replayed = await sigstore.identityToken({ email: 'victim@example.com', nonce: 'of another login' });
     await using issuer = await startMeddlingService(sigstore.url, (answer, { path }) => {
       if (path === '/token')
-        return { ...answer, status: 200, body: Buffer.from(JSON.stringify({ id_token: replayed })) };
+        return { ...answer, status: 200, body: Buffer.from(JSON.stringify(tokens(replayed))) };
       return changeJson((json: object) => ({
         ...json,
         token_endpoint: `${issuer.url}/token`,
@@ -128,7 +130,7 @@ describe('loginInBrowser', () => {
       if (!url.endsWith('/token')) return response;
       await response.cancel();
       const body = (async function* () {
-        yield Buffer.from(JSON.stringify({ id_token: replayed }));
+        yield Buffer.from(JSON.stringify(tokens(replayed)));
       })();
       return { ...response, body };
     };

@@ -1,9 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { ServiceContext } from '../service/ask-service.ts';
-import { serviceError } from '../service/service-errors.ts';
-import { discoverIssuer } from './discover-issuer.ts';
 import type { IdentityToken } from './identity-token.ts';
-import { requestToken } from './request-token.ts';
+import { asking, openProvider, type Provider } from './open-provider.ts';
+import { TOKEN_STATUSES, takeToken } from './take-token.ts';
 
 export type BrowserLogin = {
   /** Of the signing config's `identityProviders`. */
@@ -23,49 +21,62 @@ export type BrowserLogin = {
  */
 export async function loginInBrowser(login: BrowserLogin, context: ServiceContext): Promise<IdentityToken> {
   const { issuerUrl, clientId = 'sigstore', openBrowser, timeoutMs = 5 * 60_000 } = login;
-  const issuer = await discoverIssuer(issuerUrl, context);
+  const provider = await openProvider(issuerUrl, clientId, context);
+  const { oauth } = provider;
+  const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
+  const verifier = oauth.generateRandomCodeVerifier();
   // Only here is a server needed; verifying, which shares the room, starts without one.
   const { listenForRedirect } = await import('./redirect-listener.ts');
-  const [state, nonce, verifier] = [secret(), secret(), secret()];
-  await using listener = await listenForRedirect({ state, issuer: issuer.name });
-  await openBrowser(
-    withQuery(issuer.authorizationEndpoint, {
-      response_type: 'code',
-      client_id: clientId,
-      redirect_uri: listener.redirectUri,
-      scope: 'openid email',
-      state,
-      nonce,
-      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-      code_challenge_method: 'S256',
-    }),
-  );
-  const code = await listener.code(timeoutMs, context.signal);
-  const token = await requestToken(
-    issuer,
-    {
-      grant_type: 'authorization_code',
-      code,
-      redirect_uri: listener.redirectUri,
-      client_id: clientId,
-      code_verifier: verifier,
-    },
-    clientId,
-    context,
-  );
-  if ('error' in token || token.claims['nonce'] !== nonce)
-    throw serviceError('LOGIN_FAILED', `the token that ${issuer.name} gave is of another login (nonce)`, {
-      hint: 'log in again',
-    });
-  return token;
+  await using listener = await listenForRedirect({ provider, state });
+  const { redirectUri } = listener;
+  await openBrowser(await addressOf(provider, { redirectUri, state, nonce, verifier }));
+  const answer = await listener.answer(timeoutMs, context.signal);
+  return await exchange(provider, answer, { redirectUri, nonce, verifier });
 }
 
-function secret(): string {
-  return randomBytes(32).toString('base64url');
-}
+type Secrets = { redirectUri: string; nonce: string; verifier: string };
 
-function withQuery(endpoint: string, parameters: Record<string, string>): string {
-  const url = new URL(endpoint);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+async function addressOf(
+  { oauth, server, client }: Provider,
+  { redirectUri, nonce, verifier, state }: Secrets & { state: string },
+): Promise<string> {
+  const url = new URL(server.authorization_endpoint);
+  for (const [name, value] of Object.entries({
+    response_type: 'code',
+    client_id: client.client_id,
+    redirect_uri: redirectUri,
+    scope: 'openid email',
+    state,
+    nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  }))
+    url.searchParams.set(name, value);
   return url.href;
+}
+
+async function exchange(
+  provider: Provider,
+  answer: URLSearchParams,
+  { redirectUri, nonce, verifier }: Secrets,
+): Promise<IdentityToken> {
+  const { oauth, server, client, context } = provider;
+  const response = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    oauth.None(),
+    answer,
+    redirectUri,
+    verifier,
+    asking(oauth, context, TOKEN_STATUSES),
+  );
+  return await takeToken(
+    provider,
+    response,
+    async (given) =>
+      await oauth.processAuthorizationCodeResponse(server, client, given, {
+        expectedNonce: nonce,
+        requireIdToken: true,
+      }),
+  );
 }

@@ -3,12 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { oneLine } from '../service/one-line.ts';
 import { serviceError } from '../service/service-errors.ts';
+import type { Provider } from './open-provider.ts';
+import { loginFailed } from './provider-errors.ts';
 
 export type RedirectListener = AsyncDisposable & {
   redirectUri: string;
-  /** The authorization code. Throws LOGIN_FAILED when the issuer says no, or nobody comes in time. */
-  code(timeoutMs: number, signal: AbortSignal): Promise<string>;
+  /** What the issuer answered, with its code. Throws LOGIN_FAILED when the issuer says no, or nobody comes in time. */
+  answer(timeoutMs: number, signal: AbortSignal): Promise<URLSearchParams>;
 };
+
+type Login = { provider: Provider; state: string };
 
 const PATH = '/auth/callback';
 
@@ -16,8 +20,8 @@ const PATH = '/auth/callback';
  * Waits on loopback for the browser to come back from a login. Whoever comes without the login's state is sent away and not
  * listened to: other programs and pages can reach the port too.
  */
-export async function listenForRedirect(login: { state: string; issuer: string }): Promise<RedirectListener> {
-  const outcome = Promise.withResolvers<string>();
+export async function listenForRedirect(login: Login): Promise<RedirectListener> {
+  const outcome = Promise.withResolvers<URLSearchParams>();
   // Without a waiter an early refusal must not end the process.
   outcome.promise.catch(() => {});
   const server = createServer((request, response) => answer(request, response, login, outcome));
@@ -27,7 +31,7 @@ export async function listenForRedirect(login: { state: string; issuer: string }
   return {
     // By this name, since Sigstore's public issuer accepts it alone from programs like this one.
     redirectUri: `http://localhost:${(server.address() as AddressInfo).port}${PATH}`,
-    async code(timeoutMs, signal) {
+    async answer(timeoutMs, signal) {
       signal.throwIfAborted();
       const timer = setTimeout(() => outcome.reject(tooLate(timeoutMs)), timeoutMs);
       const abort = (): void => outcome.reject(signal.reason);
@@ -50,38 +54,40 @@ export async function listenForRedirect(login: { state: string; issuer: string }
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  login: { state: string; issuer: string },
-  outcome: PromiseWithResolvers<string>,
+  login: Login,
+  outcome: PromiseWithResolvers<URLSearchParams>,
 ): void {
   const url = URL.parse(request.url ?? '', 'http://localhost');
   if (request.method !== 'GET' || url?.pathname !== PATH)
     return page(response, 404, 'There is nothing here.');
-  const query = url.searchParams;
-  if (query.get('state') !== login.state)
+  if (url.searchParams.get('state') !== login.state)
     return page(response, 400, 'This is not the login that is waited for. Start again from the terminal.');
-  // RFC 9207: another issuer's code must not be sent to this one.
-  const issuer = query.get('iss');
-  const code = query.get('code');
-  if (issuer !== null && issuer !== login.issuer) {
-    outcome.reject(failed(`the answer came from another identity provider than ${login.issuer}`));
+  try {
+    outcome.resolve(checked(url.searchParams, login));
+  } catch (error) {
+    outcome.reject(error);
     return page(response, 400, 'The login failed. Return to the terminal.');
   }
-  if (code === null || code === '' || code.length > 4096) {
-    outcome.reject(failed(`${login.issuer} refused: ${refusalOf(query)}`));
-    return page(response, 400, 'The login failed. Return to the terminal.');
-  }
-  outcome.resolve(code);
   return page(response, 200, 'You are logged in. This page can be closed; the terminal goes on.');
 }
 
-function refusalOf(query: URLSearchParams): string {
-  return oneLine(query.get('error_description') ?? query.get('error') ?? 'no code and no reason');
-}
-
-function failed(problem: string): Error {
-  return serviceError('LOGIN_FAILED', `the login failed: ${problem}`, {
-    hint: 'log in again, or give --identity-token FILE',
-  });
+function checked(query: URLSearchParams, { provider, state }: Login): URLSearchParams {
+  const { oauth, server, client } = provider;
+  let answer: URLSearchParams;
+  try {
+    answer = oauth.validateAuthResponse(server, client, query, state);
+  } catch (error) {
+    if (error instanceof oauth.AuthorizationResponseError)
+      throw loginFailed(`${server.issuer} refused: ${oneLine(error.error_description ?? error.error)}`);
+    // RFC 9207: another issuer's code must not be sent to this one.
+    if ((query.get('iss') ?? server.issuer) !== server.issuer)
+      throw loginFailed(`the answer came from another identity provider than ${server.issuer}`);
+    if (error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError)
+      throw loginFailed(`${server.issuer} gave an answer of no use: ${oneLine(error.message)}`);
+    throw error;
+  }
+  if (!answer.get('code')) throw loginFailed(`${server.issuer} refused: no code and no reason`);
+  return answer;
 }
 
 function tooLate(timeoutMs: number): Error {
