@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import type { ConnectionOptions } from 'node:tls';
 import type { HttpConnection } from './http.ts';
 
 /** Where connections are made in a way of their own, they are kept apart from all others. */
@@ -20,8 +21,30 @@ export class Agents {
 }
 
 async function makeAgent(protocol: string, { proxyUrl, ...tls }: HttpConnection): Promise<Agent> {
+  const proxy = proxyUrl?.startsWith('socks5') ? new URL(proxyUrl) : undefined;
   const proxyEnv = proxyUrl === undefined ? undefined : { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl };
-  const options = { keepAlive: true, ...(proxyEnv !== undefined && { proxyEnv }) };
-  if (protocol === 'https:') return new (await import('node:https')).Agent({ ...options, ...tls });
-  return new (await import('node:http')).Agent(options);
+  const options = { keepAlive: true, ...(proxy === undefined && proxyEnv !== undefined && { proxyEnv }) };
+  const agent =
+    protocol === 'https:'
+      ? new (await import('node:https')).Agent({ ...options, ...tls })
+      : new (await import('node:http')).Agent(options);
+  if (proxy !== undefined) agent.createConnection = await connectingBy(proxy, protocol);
+  return agent;
+}
+
+/** Node knows no SOCKS. */
+async function connectingBy(proxy: URL, protocol: string): Promise<Agent['createConnection']> {
+  const { socksTunnel } = await import('./socks-tunnel.ts');
+  const tls = await import('node:tls');
+  return (options, callback) => {
+    const { host, port } = options as { host: string; port: number };
+    socksTunnel(proxy, host, Number(port)).then(
+      (socket) => {
+        const isTls = protocol === 'https:';
+        callback?.(null, isTls ? tls.connect({ ...(options as ConnectionOptions), socket }) : socket);
+      },
+      (error: Error) => callback?.(error, undefined as never),
+    );
+    return undefined;
+  };
 }

@@ -36,6 +36,6 @@ export type HttpConnection = {
   servername?: string;
   /** False: whoever answers is taken for the server. */
   rejectUnauthorized?: boolean;
-  /** `http:` or `https:`. */
+  /** `http:`, `https:` or `socks5:`. */
   proxyUrl?: string;
 };

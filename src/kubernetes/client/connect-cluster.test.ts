@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { startHttpServer } from '../../../test/fakes/http-server.ts';
 import { serviceTestContext } from '../../../test/fakes/service-context.ts';
+import { startSocksProxy } from '../../../test/fakes/socks-proxy.ts';
 import { tlsAuthority } from '../../../test/fakes/tls-authority.ts';
 import type { ClusterAddress, ClusterLogin } from '../types.ts';
 import { connectCluster, type KubernetesClient } from './connect-cluster.ts';
@@ -212,5 +213,20 @@ describe('a client of Kubernetes over TLS', () => {
       proxy.closeAllConnections();
       proxy.close();
     }
+  });
+
+  it('goes through a SOCKS proxy, which is told the name of the host', async () => {
+    const { port } = server.address() as AddressInfo;
+    await using proxy = await startSocksProxy({ password: 'p:w', port });
+    const proxyUrl = `socks5://me:p%3Aw@127.0.0.1:${proxy.port}`;
+    const address = { ...strict(), server: 'https://kubernetes.test:6443', proxyUrl };
+    await podsOf(clientAt(address));
+    assert.deepEqual(proxy.asked, ['kubernetes.test:6443']);
+    assert.equal(seen.at(-1)?.server, 'kubernetes.test');
+    await assert.rejects(
+      podsOf(clientAt({ ...address, proxyUrl: `socks5://me:other@127.0.0.1:${proxy.port}` })),
+      /does not know this name and password/,
+    );
+    server.closeAllConnections();
   });
 });

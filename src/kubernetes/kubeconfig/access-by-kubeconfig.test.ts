@@ -73,7 +73,7 @@ describe('access by a kubeconfig', () => {
     const exec = { command: 'p', apiVersion: 'client.authentication.k8s.io/v1alpha1' };
     for (const [cluster, user, message] of [
       [{}, { 'auth-provider': { name: 'gcp' } }, /auth-provider gcp, which is not supported/],
-      [{ 'proxy-url': 'socks5://p.test:1080' }, {}, /proxy-url .* is neither http: nor https:/],
+      [{ 'proxy-url': 'ftp://p.test' }, {}, /proxy-url .* is neither http:, https: nor socks5:/],
       [{ server: 'k.test' }, {}, /a server that is not a URL/],
       [{ 'certificate-authority': 'missing' }, {}, /certificate-authority missing .* cannot be read/],
       [{}, { tokenFile: 'missing' }, /tokenFile .*missing that the kubeconfig names cannot be read/],

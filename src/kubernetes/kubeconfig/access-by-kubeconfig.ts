@@ -46,8 +46,8 @@ async function addressOf(cluster: KubeconfigEntry): Promise<ClusterAddress> {
 }
 
 function proxyOf(url: string | undefined): string | undefined {
-  if (url === undefined || /^https?:\/\//.test(url)) return url;
-  throw new KubeconfigError('the proxy-url of the kubeconfig is neither http: nor https:', {
+  if (url === undefined || (/^(?:https?|socks5h?):\/\//.test(url) && URL.canParse(url))) return url;
+  throw new KubeconfigError('the proxy-url of the kubeconfig is neither http:, https: nor socks5:', {
     hint: 'give the cluster a proxy-url of http://HOST:PORT',
   });
 }
