@@ -29,6 +29,7 @@ import {
   trustShowAnswer,
   trustUpdateAnswer,
 } from '../src/cli/answer-schema.ts';
+import { shownConfigAnswer } from '../src/cli/config/answer-schema.ts';
 import {
   signAnswer,
   signRepairAnswer,
@@ -92,6 +93,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'db update': { about: 'what became of each feed', schema: dbUpdateAnswer },
   'db import': { about: 'the feeds that were taken', schema: dbImportAnswer },
   'db build': { about: 'what the advisory database was made of', schema: buildReportAnswer },
+  'config show': { about: 'every setting, its value and who sets it', schema: shownConfigAnswer },
   'db status': {
     about: 'how old each feed of the advisory database is, and what is missing',
     schema: databaseStatusAnswer,
@@ -141,6 +143,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 /** Commands without an answer of ours, and why. */
 export const WITHOUT_ANSWER: Readonly<Record<string, string>> = {
   help: 'prints help',
+  completion: 'prints a script for a shell',
   'sbom convert': 'prints a document in SPDX or CycloneDX, whatever `--json` says',
 };
 
