@@ -220,6 +220,7 @@ describe('a config file that is not one', () => {
       `a: &a [x,x,x,x,x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefg'[at]}`).join(',')}]`).join('\n')}\n`,
       'CLI_CONFIG_SYNTAX',
     ],
+    ['characters that steer a terminal', 'platform: "a\\e[2J"\n', 'CLI_CONFIG_INVALID'],
     ['a tag', 'json: !!js/function x\n', 'CLI_CONFIG_SYNTAX'],
     ['__proto__', '__proto__: {json: true}\n', 'CLI_CONFIG_INVALID'],
     ['too many bytes', `# ${'x'.repeat(300_000)}\n`, 'CLI_CONFIG_UNREADABLE'],

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { type Kind, SECTIONS, type Setting } from './settings.ts';
 
-const text = z.string().min(1).max(4096);
+/** Values come back in messages: what a checkout says must not steer a terminal. */
+const text = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'it holds characters that cannot be seen');
 const texts = z.union([text, z.array(text).min(1).max(100)]);
 
 const KINDS: Readonly<Record<Kind, z.ZodType>> = {
