@@ -183,6 +183,11 @@ const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly stri
     elsewhere: /\bJSON\.parse\(/,
   },
   {
+    one: 'reader of TOML (readToml)',
+    in: /^src\/catalog\/kinds\/declared\/read-toml\.ts$/,
+    elsewhere: /'smol-toml'/,
+  },
+  {
     one: 'bounded read (readBounded, readStart)',
     in: /^src\/base\//,
     elsewhere: /import \{[^}]*\breadFile(?:Sync)?\b[^}]*\} from 'node:fs/,

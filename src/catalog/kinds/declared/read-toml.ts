@@ -1,5 +1,9 @@
-import { parse, TomlError } from 'smol-toml';
+import { createRequire } from 'node:module';
+import type * as Toml from 'smol-toml';
 import type { Fields } from '../../../base/fields.ts';
+
+// Loaded by the first document: most images have none.
+const require = createRequire(import.meta.url);
 
 /** Tables, keys and lists: what a lock file of 30 MB has. Each may take a kilobyte of memory. */
 const MOST_PARTS = 500_000;
@@ -12,6 +16,7 @@ const MOST_DEPTH = 50;
 export function readToml(text: string): Fields {
   if (countParts(text) > MOST_PARTS)
     throw new Error(`it has more than ${MOST_PARTS} tables, keys and lists, and is not read`);
+  const { parse, TomlError } = require('smol-toml') as typeof Toml;
   try {
     return parse(text, { maxDepth: MOST_DEPTH, integersAsBigInt: 'asNeeded' });
   } catch (cause) {

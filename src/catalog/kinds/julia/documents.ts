@@ -1,6 +1,6 @@
-import { parse } from 'smol-toml';
 import { type Fields, fieldsOf, listOf, textOf } from '../../../base/fields.ts';
 import { messageOf } from '../../../base/index.ts';
+import { readToml } from '../declared/read-toml.ts';
 
 type Package = { name: string; version: string; uuid: string; needs: string[] };
 type Problem = (message: string) => void;
@@ -29,9 +29,9 @@ export function manifestPackages(text: string, problem: Problem): Package[] {
 
 function tablesIn(text: string, problem: Problem): Fields {
   try {
-    return fieldsOf(parse(text));
+    return readToml(text);
   } catch (error) {
-    problem(`not valid TOML: ${messageOf(error).split('\n', 1)[0]}`);
+    problem(messageOf(error));
     return {};
   }
 }
