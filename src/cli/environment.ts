@@ -50,6 +50,11 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   XDG_RUNTIME_DIR: { says: 'its containers/auth.json has logins, too', of: REGISTRY },
   DOCKER_CONFIG: { says: 'the folder whose config.json has logins (default: ~/.docker)', of: REGISTRY },
   KUBECONFIG: { says: 'how the cluster is reached', of: ['fleet sync'] },
+  KUBERNETES_SERVICE_HOST: {
+    says: 'set in pods: without a kubeconfig their cluster is listed, as their service account',
+    of: ['fleet sync'],
+  },
+  KUBERNETES_SERVICE_PORT: { says: 'the port of that cluster (default: 443)', of: ['fleet sync'] },
   NPM_CONFIG_REGISTRY: { says: 'the registry of npm packages', of: ['verify'] },
   NPM_CONFIG_USERCONFIG: { says: 'the .npmrc that names registries', of: ['verify'] },
   NO_COLOR: { says: 'when set, no colour (no-color.org)', of: ['shearwall'] },

@@ -97,4 +97,16 @@ describe('opening a cluster by its kubeconfig', () => {
       message: /has no user for its current context/,
     });
   });
+
+  it('needs a kubeconfig outside of a pod', async () => {
+    await assert.rejects(opened([]), { code: 'FLEET_KUBECONFIG', hint: 'name a kubeconfig' });
+  });
+
+  it('refuses a login that is not supported with what to do instead', async () => {
+    await assert.rejects(opened([kubeconfig('g', { 'auth-provider': { name: 'oidc' } })]), {
+      code: 'FLEET_KUBECONFIG',
+      message: /auth-provider oidc/,
+      hint: /exec plug-in/,
+    });
+  });
 });
