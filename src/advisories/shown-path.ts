@@ -1,4 +1,5 @@
 import { ShearwallError } from '../base/index.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 
 /** Runs what may fail with the path of a temporary copy in its message, and names in its place what the user knows. */
 export async function withShownPath<T>(path: string, shown: string, run: () => Promise<T> | T): Promise<T> {
@@ -7,10 +8,15 @@ export async function withShownPath<T>(path: string, shown: string, run: () => P
   } catch (error) {
     if (!(error instanceof ShearwallError)) throw error;
     const { code, kind, message, hint, details } = error;
-    throw new ShearwallError(code, kind, message.replaceAll(path, shown), {
-      cause: error.cause,
-      ...(hint !== undefined && { hint }),
-      ...(details !== undefined && { details }),
-    });
+    throw new ShearwallError(
+      code,
+      kind,
+      message.replaceAll(path, shown),
+      withoutUndefined({
+        cause: error.cause,
+        hint,
+        details,
+      }),
+    );
   }
 }

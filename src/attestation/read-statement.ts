@@ -1,4 +1,5 @@
 import { isJsonObject, JsonError, parseJson } from '../base/parse-json.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { attestationError } from './errors.ts';
 import { STATEMENT_TYPE, STATEMENT_TYPE_V01 } from './type-uris.ts';
 
@@ -57,11 +58,11 @@ function readSubject(value: unknown, index: number): ReadStatement['subject'][nu
   }
   if (annotations !== undefined && annotations !== null && !isJsonObject(annotations))
     throw invalid(`${place}.annotations: no JSON object`);
-  return {
-    ...(name !== undefined && name !== null && { name: readText(name, `${place}.name`, 0) }),
+  return withoutUndefined({
+    name: name !== undefined && name !== null ? readText(name, `${place}.name`, 0) : undefined,
     digest: digest as Record<string, string>,
-    ...(isJsonObject(annotations) && { annotations }),
-  };
+    annotations: isJsonObject(annotations) ? annotations : undefined,
+  });
 }
 
 const SHA2 = /^sha(?:256|384|512)$/;

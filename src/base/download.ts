@@ -2,6 +2,7 @@ import type { Http, HttpHeaders, HttpResponse } from './http.ts';
 import { httpError } from './http-errors.ts';
 import { type RetryPolicy, requireStatus, withRetries } from './retries.ts';
 import { type SlowestRate, steadyBody } from './steady-body.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** Where the bytes go. `restart` empties it: the server did not go on where the last connection broke. */
 export type DownloadSink = {
@@ -59,11 +60,18 @@ export async function download(
 
   const attempt = async (): Promise<{ sizeBytes: number; headers: HttpHeaders; isUnchanged: boolean }> => {
     if (receivedBytes > 0 && validator === undefined) await restart();
-    const response = await http(url, {
-      headers: { ...options.headers, ...conditions(options.held), ...rangeHeaders(receivedBytes, validator) },
-      signal: options.signal,
-      ...(options.idleTimeoutMs !== undefined && { idleTimeoutMs: options.idleTimeoutMs }),
-    });
+    const response = await http(
+      url,
+      withoutUndefined({
+        headers: {
+          ...options.headers,
+          ...conditions(options.held),
+          ...rangeHeaders(receivedBytes, validator),
+        },
+        signal: options.signal,
+        idleTimeoutMs: options.idleTimeoutMs,
+      }),
+    );
     try {
       if (response.status === 304 && options.held !== undefined && receivedBytes === 0)
         return { sizeBytes: 0, headers: response.headers, isUnchanged: true };
@@ -110,10 +118,10 @@ function rangeHeaders(receivedBytes: number, validator: string | undefined): Rec
 
 /** RFC 9110 13.1: a weak ETag is good enough to ask whether anything is new. */
 function conditions({ etag, lastModified }: Validators = {}): Record<string, string> {
-  return {
-    ...(etag !== undefined && { 'if-none-match': etag }),
-    ...(lastModified !== undefined && { 'if-modified-since': lastModified }),
-  };
+  return withoutUndefined({
+    'if-none-match': etag,
+    'if-modified-since': lastModified,
+  });
 }
 
 /** A weak ETag promises nothing about bytes, so If-Range may not carry it (RFC 9110 13.1.5). */

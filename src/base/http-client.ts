@@ -4,6 +4,7 @@ import { Agents } from './http-agents.ts';
 import { httpError } from './http-errors.ts';
 import { networkError } from './network-error.ts';
 import { redactUrl } from './redact-url.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 const MAX_REDIRECTS = 5;
 const IDLE_TIMEOUT_MS = 30_000;
@@ -151,13 +152,20 @@ async function send(
 ): Promise<IncomingMessage> {
   const { request: open } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
   return await new Promise((resolve, reject) => {
-    const outgoing = open(url, {
-      method: request.method ?? 'GET',
-      // Bodies are wanted as they are stored: sizes and digests are of those bytes.
-      headers: { 'accept-encoding': 'identity', ...(authorization && { authorization }), ...request.headers },
-      signal: idle.signal,
-      ...(agent !== undefined && { agent }),
-    });
+    const outgoing = open(
+      url,
+      withoutUndefined({
+        method: request.method ?? 'GET',
+        // Bodies are wanted as they are stored: sizes and digests are of those bytes.
+        headers: withoutUndefined({
+          'accept-encoding': 'identity',
+          authorization: authorization ? authorization : undefined,
+          ...request.headers,
+        }),
+        signal: idle.signal,
+        agent,
+      }),
+    );
     // After the answer an error concerns its body, which whoever reads it is told.
     outgoing.on('error', reject);
     outgoing.on('response', resolve);

@@ -1,5 +1,6 @@
 import type { TableOptions } from './render-table.ts';
 import { displayWidth, styled, terminalText, truncate } from './terminal-text.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 export type TreeNode = {
   label: string;
@@ -11,7 +12,7 @@ export type TreeNode = {
 /** A tree with one line for each node, roots at the left edge, and a final newline. */
 export function renderTree(roots: readonly TreeNode[], { width, color = false }: TableOptions = {}): string {
   const lines: string[] = [];
-  for (const root of roots) addNode(root, '', '', lines, { ...(width !== undefined && { width }), color });
+  for (const root of roots) addNode(root, '', '', lines, withoutUndefined({ width, color }));
   return lines.map((line) => `${line}\n`).join('');
 }
 

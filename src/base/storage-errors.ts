@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { defineErrors, messageOf, type ShearwallError } from './errors.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 export const storageError = defineErrors({
   CACHE_UNSAFE: {
@@ -48,10 +49,14 @@ export function writeError(path: string, cause: unknown): ShearwallError {
     });
   }
   const hint = WRITE_HINTS[code ?? '']?.(path);
-  return storageError('WRITE_FAILED', `cannot write ${path}: ${messageOf(cause)}`, {
-    ...(hint && { hint }),
-    cause,
-  });
+  return storageError(
+    'WRITE_FAILED',
+    `cannot write ${path}: ${messageOf(cause)}`,
+    withoutUndefined({
+      hint: hint ? hint : undefined,
+      cause,
+    }),
+  );
 }
 
 const WRITE_HINTS: Record<string, (path: string) => string> = {

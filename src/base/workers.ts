@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { defineErrors, ShearwallError } from './errors.ts';
+import { withoutUndefined } from './without-undefined.ts';
 import type { JobReply, JobRequest, SentError } from './worker-thread.ts';
 
 export const workerError = defineErrors({
@@ -163,14 +164,17 @@ async function endAfterJob(thread: Worker): Promise<void> {
 
 function reviveError(error: SentError): Error {
   if (error.code === undefined || error.kind === undefined) {
-    return Object.assign(new Error(error.message), {
-      stack: error.stack,
-      ...(error.systemCode && { code: error.systemCode }),
-    });
+    return Object.assign(
+      new Error(error.message),
+      withoutUndefined({
+        stack: error.stack,
+        code: error.systemCode ? error.systemCode : undefined,
+      }),
+    );
   }
-  const options = {
-    ...(error.hint !== undefined && { hint: error.hint }),
-    ...(error.details && { details: error.details }),
-  };
+  const options = withoutUndefined({
+    hint: error.hint,
+    details: error.details ? error.details : undefined,
+  });
   return new ShearwallError(error.code, error.kind, error.message, options);
 }

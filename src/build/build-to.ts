@@ -1,4 +1,5 @@
 import type { Context } from '../base/context.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { type ImageAccess, openImageTarget } from '../oci/index.ts';
 import { type BuildInput, buildImage } from './build-image.ts';
 import { removeResult, resultPathOf, writeResult } from './build-result-file.ts';
@@ -23,7 +24,7 @@ export type BuiltTo = BuildResult & {
 /** Builds a recipe by its lock and puts the image, its documents and result.json where they were asked for. */
 export async function buildTo(input: BuildToInput, context: Context): Promise<BuiltTo> {
   const { output, credentials, insecure, archs = input.recipe.archs, ...build } = input;
-  const access = { ...(credentials !== undefined && { credentials }), insecure: insecure === true };
+  const access = withoutUndefined({ credentials, insecure: insecure === true });
   const { target, location, tag } = await openImageTarget({ image: output, ...access }, context);
   const { resultPath = resultPathOf(output) } = input;
   await removeResult(resultPath);

@@ -1,5 +1,6 @@
 import { bytePath, compareBytes } from '../base/bytes.ts';
 import { isoSeconds } from '../base/utc-time.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import type { ImageConfig, Platform } from '../oci/index.ts';
 import type { Content, Entry } from '../rootfs/index.ts';
 import { buildError } from './errors.ts';
@@ -18,29 +19,29 @@ export type ConfigInput = {
 export function composeConfig({ recipe, platform, user, layers, epoch }: ConfigInput): ImageConfig {
   const created = isoSeconds(epoch * 1000);
   const labels = { ...recipe.annotations, ...recipe.labels };
-  return {
+  return withoutUndefined({
     created,
     architecture: platform.architecture,
-    ...(platform.variant !== undefined && { variant: platform.variant }),
+    variant: platform.variant,
     os: platform.os,
-    config: {
-      ...(user !== undefined && { User: user }),
-      ...(recipe.ports.length > 0 && { ExposedPorts: keySet(recipe.ports) }),
+    config: withoutUndefined({
+      User: user,
+      ExposedPorts: recipe.ports.length > 0 ? keySet(recipe.ports) : undefined,
       Env: sorted(Object.entries(recipe.environment).map(([name, value]) => `${name}=${value}`)),
-      ...(recipe.entrypoint && { Entrypoint: recipe.entrypoint }),
-      ...(recipe.cmd && { Cmd: recipe.cmd }),
-      ...(recipe.volumes.length > 0 && { Volumes: keySet(recipe.volumes) }),
-      ...(recipe.workDir !== undefined && { WorkingDir: recipe.workDir }),
-      ...(Object.keys(labels).length > 0 && { Labels: sortedRecord(labels) }),
-      ...(recipe.stopSignal !== undefined && { StopSignal: recipe.stopSignal }),
-    },
+      Entrypoint: recipe.entrypoint ? recipe.entrypoint : undefined,
+      Cmd: recipe.cmd ? recipe.cmd : undefined,
+      Volumes: recipe.volumes.length > 0 ? keySet(recipe.volumes) : undefined,
+      WorkingDir: recipe.workDir,
+      Labels: Object.keys(labels).length > 0 ? sortedRecord(labels) : undefined,
+      StopSignal: recipe.stopSignal,
+    }),
     rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId) },
     history: layers.map((layer) => ({
       created,
       created_by: 'shearwall build',
       comment: shorten(layer.comment),
     })),
-  };
+  });
 }
 
 const COMMENT_LIMIT = 1000;

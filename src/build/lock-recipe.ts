@@ -1,5 +1,6 @@
 import { compareBytes } from '../base/bytes.ts';
 import type { Context } from '../base/context.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { type CompressorName, compressorPin } from '../compression/index.ts';
 import {
   fetchReleases,
@@ -156,17 +157,17 @@ function lockOf(
 
 function lockedRepository({ verified }: SuiteRelease): LockedRepository {
   const { suite, codename, origin, date, validUntil, snapshot, digest, fingerprints, components } = verified;
-  return {
+  return withoutUndefined({
     suite,
     codename,
     origin,
     date,
-    ...(validUntil !== undefined && { validUntil }),
-    ...(snapshot !== undefined && { snapshot }),
+    validUntil,
+    snapshot,
     digest,
     fingerprints,
     components,
-  };
+  });
 }
 
 function lockedLayer({ key, diffId, crc32, descriptor }: PackedLayer): LockedLayer {

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { type DebianArch, debianArchOf, type SuiteRequest } from '../distro/index.ts';
 import { buildError } from './errors.ts';
 import type { Recipe } from './recipe/index.ts';
@@ -8,13 +9,13 @@ export function suiteRequests(recipe: Recipe): SuiteRequest[] {
   const extraKeys = recipe.contents.keyring.map(({ bytes }) => bytes);
   return recipe.contents.repositories.flatMap(
     ({ suite, updates, security, components, snapshot, mirrors }) => {
-      const base = {
+      const base = withoutUndefined({
         components,
         architectures,
         mirrors,
         extraKeys,
-        ...(snapshot !== undefined && { snapshot }),
-      };
+        snapshot,
+      });
       return [
         { ...base, archive: 'debian' as const, suite },
         ...(updates ? [{ ...base, archive: 'debian' as const, suite: `${suite}-updates` }] : []),

@@ -1,4 +1,5 @@
 import { displayPath } from '../base/index.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import type { Catalog, CatalogComponent } from './types.ts';
 
 /** A package in an image, of whatever ecosystem. `show`, `diff` and `why` speak of these, `sbom` and `scan` of the same. */
@@ -36,10 +37,10 @@ export function isPackage({ kind }: Pick<CatalogComponent, 'kind'>): boolean {
 export function packageOf(component: CatalogComponent): ImagePackage {
   const { id, type, namespace, name, version = '', qualifiers = {}, source, sizeBytes = 0 } = component;
   const state = type === 'deb' ? (component.properties?.['state'] ?? 'installed') : undefined;
-  return {
+  return withoutUndefined({
     purl: id,
     type,
-    ...(namespace !== undefined && { namespace }),
+    namespace,
     name,
     version,
     architecture: qualifiers['arch'] ?? '',
@@ -47,8 +48,8 @@ export function packageOf(component: CatalogComponent): ImagePackage {
     sourceVersion: source?.version ?? version,
     sizeBytes,
     listedIn: `/${displayPath(component.evidence[0]?.locations[0] ?? '')}`,
-    ...(state !== undefined && { state }),
-  };
+    state,
+  });
 }
 
 /** As people of its ecosystem write it: `@scope/name`, `org.example:name`, `golang.org/x/net`; else the bare name. */

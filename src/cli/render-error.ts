@@ -1,6 +1,7 @@
 import { versionedAnswer } from '../base/answer-version.ts';
 import { prettyJson } from '../base/canonical-json.ts';
 import { messageOf, ShearwallError } from '../base/errors.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 
 /** `error: what failed`, its causes, and `hint: what to do`; as one JSON object with `--json`. Goes to stderr. */
 export function renderError(error: unknown, options: { json: boolean; verbose: boolean }): string {
@@ -38,10 +39,13 @@ export type ErrorAnswer = {
 
 export function errorAsJson(error: unknown): ErrorAnswer['error'] {
   const causes = causesOf(error);
-  const base = { message: messageOf(error), ...(causes.length > 0 && { causes }) };
+  const base = withoutUndefined({
+    message: messageOf(error),
+    causes: causes.length > 0 ? causes : undefined,
+  });
   if (!(error instanceof ShearwallError)) return { code: 'UNEXPECTED', ...base };
   const { code, hint, details } = error;
-  return { code, ...base, ...(hint !== undefined && { hint }), ...(details !== undefined && { details }) };
+  return withoutUndefined({ code, ...base, hint, details });
 }
 
 /** Messages of the chain of causes, each once: a wrapper often repeats what it wraps. */

@@ -5,6 +5,7 @@ import type { OwnedContext } from '../base/create-context.ts';
 import { createLog, type LogLevel } from '../base/log.ts';
 import { silentProgress } from '../base/progress.ts';
 import { systemClock } from '../base/system-clock.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { createTerminalProgress } from './terminal-progress.ts';
 
 export type GlobalOptions = {
@@ -77,17 +78,19 @@ export class Session {
   async #createContext(): Promise<OwnedContext> {
     const { createContext } = await import('../base/create-context.ts');
     const { jobs, offline = false } = this.#globals;
-    return await createContext({
-      log: createLog(this.#logLevel(), (line) => {
-        this.#terminal?.clear();
-        process.stderr.write(line);
+    return await createContext(
+      withoutUndefined({
+        log: createLog(this.#logLevel(), (line) => {
+          this.#terminal?.clear();
+          process.stderr.write(line);
+        }),
+        progress: this.#terminal ?? silentProgress,
+        signal: this.signal,
+        cacheDir: cacheDir(this.#globals, this.#env),
+        workers: jobs,
+        offline,
       }),
-      progress: this.#terminal ?? silentProgress,
-      signal: this.signal,
-      cacheDir: cacheDir(this.#globals, this.#env),
-      ...(jobs !== undefined && { workers: jobs }),
-      offline,
-    });
+    );
   }
 
   #logLevel(): LogLevel {

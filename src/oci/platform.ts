@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { ociError } from './errors.ts';
 import type { Descriptor, ImageConfig, Index, Platform } from './types.ts';
 
@@ -24,12 +25,14 @@ export function parsePlatform(text: string): Platform {
   const [first = '', second, third] = parts;
   const hasOs = third !== undefined || (second !== undefined && !/^v\d/.test(second));
   if (hasOs)
-    return normalise({
-      os: first,
-      architecture: second ?? '',
-      ...(third !== undefined && { variant: third }),
-    });
-  return normalise({ os: 'linux', architecture: first, ...(second !== undefined && { variant: second }) });
+    return normalise(
+      withoutUndefined({
+        os: first,
+        architecture: second ?? '',
+        variant: third,
+      }),
+    );
+  return normalise(withoutUndefined({ os: 'linux', architecture: first, variant: second }));
 }
 
 /** `linux/amd64`, `linux/arm/v7`. */
@@ -39,7 +42,7 @@ export function formatPlatform({ os, architecture, variant }: Platform): string 
 
 export function platformOf(config: ImageConfig): Platform {
   const { os, architecture, variant } = config;
-  return normalise({ os, architecture, ...(variant !== undefined && { variant }) });
+  return normalise(withoutUndefined({ os, architecture, variant }));
 }
 
 export function isSamePlatform(a: Platform, b: Platform): boolean {
@@ -67,7 +70,7 @@ function normalise({ os, architecture, variant }: Platform): Platform {
   // containerd: arm64 is v8 and amd64 is v1 when nothing is said, and arm is v7.
   const isDefault = (name === 'arm64' && withV === 'v8') || (name === 'amd64' && withV === 'v1');
   const known = isDefault ? undefined : (withV ?? (name === 'arm' ? 'v7' : undefined));
-  return { architecture: name, os, ...(known !== undefined && { variant: known }) };
+  return withoutUndefined({ architecture: name, os, variant: known });
 }
 
 /** BuildKit's attestation-storage.md: unsigned statements about one platform, among the entries of the index itself. */

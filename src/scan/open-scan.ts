@@ -1,6 +1,7 @@
 import { openAdvisoryDatabase } from '../advisories/index.ts';
 import { readStart } from '../base/bounded-read.ts';
 import type { Context } from '../base/index.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { readForeignReport } from './foreign/read-report.ts';
 import { readIgnore } from './ignore/read-ignore.ts';
 import type { InventorySource } from './inventory/take-inventory.ts';
@@ -30,15 +31,15 @@ export async function openScan(input: OpenScanInput, { log }: Pick<Context, 'log
   const database = openAdvisoryDatabase(databasePath);
   try {
     const tell = (message: string): void => log.warn(message);
-    return {
+    return withoutUndefined({
       source,
       database,
       vex: (await Promise.all(vex.map((path) => loadVex(path, tell)))).flat(),
       ignore: (await Promise.all(ignoreFiles.map((path) => readIgnore(path, readStart)))).flat(),
       reports: reports.map(({ name, bytes }) => readForeignReport(bytes, name)),
-      ...(attachedVex !== undefined && { attachedVex }),
+      attachedVex,
       [Symbol.dispose]: () => database.close(),
-    };
+    });
   } catch (error) {
     database.close();
     throw error;

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../base/without-undefined.ts';
 /**
  * Why a signature was not accepted: a closed set, the same in tables, `--json`, policy traces and docs/reference/reasons.md.
  * A refusal is an answer, not an error: what could not be read or reached throws instead.
@@ -56,7 +57,7 @@ export type Refusal = {
 };
 
 export function refusal(code: RefusalCode, message: string, hint?: string): Refusal {
-  return { code, message, ...(hint !== undefined && { hint }) };
+  return withoutUndefined({ code, message, hint });
 }
 
 /** Thrown inside the verifier, where a refusal ends all further checks; `verifyBundle` turns it into a value. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../base/without-undefined.ts';
 import type { AcceptedSigner, Requirements } from '../sigstore/index.ts';
 import type { Proof } from './images/prove-evidence.ts';
 import { openTrustedRoot, type RootChoice } from './roots/open-trusted-root.ts';
@@ -22,7 +23,7 @@ export async function openAcceptance(input: AcceptanceInput): Promise<Acceptance
   const requirements = requirementsOf(input);
   const { logEntries, timestamps } = requirements;
   const needsRoot = signer.kind !== 'key' || logEntries + timestamps > 0;
-  const choice = { stateDir, ...(file !== undefined && { file }), ...(name !== undefined && { name }) };
+  const choice = withoutUndefined({ stateDir, file, name });
   return {
     signers: [signer],
     proof: {

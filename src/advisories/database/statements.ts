@@ -1,4 +1,5 @@
 import { parseJsonText } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { VersionInterval, VersionRange, VersionScheme } from '../../versions/index.ts';
 import type { AffectedPackage, Fix, PackageAdvisory } from '../types.ts';
 
@@ -83,15 +84,15 @@ function storedExtra(
   { status, urgency, range, symbols, onlyFor }: AffectedPackage,
   modified: string | undefined,
 ): Extra | undefined {
-  const extra: Extra = {
-    ...(status === 'not-affected' && { n: 1 }),
-    ...(urgency !== undefined && { u: urgency }),
-    ...(range.versions !== undefined && { v: range.versions }),
-    ...(range.except !== undefined && { x: range.except }),
-    ...(symbols !== undefined && { s: symbols }),
-    ...(onlyFor !== undefined && { o: onlyFor }),
-    ...(modified !== undefined && { m: modified }),
-  };
+  const extra: Extra = withoutUndefined({
+    n: status === 'not-affected' ? 1 : undefined,
+    u: urgency,
+    v: range.versions,
+    x: range.except,
+    s: symbols,
+    o: onlyFor,
+    m: modified,
+  });
   return Object.keys(extra).length === 0 ? undefined : extra;
 }
 
@@ -101,16 +102,16 @@ export function decodeStatements(ecosystem: string, name: string, text: string):
   for (const [feed, scheme, statements] of parseJsonText(text) as readonly StoredGroup[]) {
     for (const [advisory, vulnerabilities, intervals, fix, extra] of statements) {
       const range = rangeOf(scheme, intervals, extra);
-      const affected: AffectedPackage = {
+      const affected: AffectedPackage = withoutUndefined({
         ecosystem,
         name,
         status: extra?.n === 1 ? 'not-affected' : 'affected',
         range,
         fix: fixOf(fix, range),
-        ...(extra?.u !== undefined && { urgency: extra.u }),
-        ...(extra?.s !== undefined && { symbols: extra.s }),
-        ...(extra?.o !== undefined && { onlyFor: extra.o }),
-      };
+        urgency: extra?.u !== undefined ? extra.u : undefined,
+        symbols: extra?.s !== undefined ? extra.s : undefined,
+        onlyFor: extra?.o !== undefined ? extra.o : undefined,
+      });
       const ids = typeof vulnerabilities === 'object' ? vulnerabilities : [vulnerabilities || advisory];
       for (const vulnerability of ids)
         found.push({ vulnerability, advisory, feed, modified: extra?.m, affected });
@@ -121,19 +122,20 @@ export function decodeStatements(ecosystem: string, name: string, text: string):
 
 function rangeOf(scheme: VersionScheme, stored: readonly StoredInterval[], extra?: Extra): VersionRange {
   const intervals = stored.map(
-    ([low, high, bounds = 0]): VersionInterval => ({
-      ...(low !== 0 && { low }),
-      ...((bounds & 1) !== 0 && { lowExcluded: true }),
-      ...(high !== 0 && { high }),
-      ...((bounds & 2) !== 0 && { highIncluded: true }),
-    }),
+    ([low, high, bounds = 0]): VersionInterval =>
+      withoutUndefined({
+        low: low !== 0 ? low : undefined,
+        lowExcluded: (bounds & 1) !== 0 ? true : undefined,
+        high: high !== 0 ? high : undefined,
+        highIncluded: (bounds & 2) !== 0 ? true : undefined,
+      }),
   );
-  return {
+  return withoutUndefined({
     scheme,
     intervals,
-    ...(extra?.v !== undefined && { versions: extra.v }),
-    ...(extra?.x !== undefined && { except: extra.x }),
-  };
+    versions: extra?.v !== undefined ? extra.v : undefined,
+    except: extra?.x !== undefined ? extra.x : undefined,
+  });
 }
 
 function fixOf(fix: StoredFix, { intervals }: VersionRange): Fix {
@@ -141,7 +143,11 @@ function fixOf(fix: StoredFix, { intervals }: VersionRange): Fix {
   if (typeof fix === 'number') return { state: FIX_STATES[fix] ?? 'unknown', versions: [] };
   if (!hasReason(fix)) return { state: 'fixed', versions: fix };
   const [state, versions, reason] = fix;
-  return { state: FIX_STATES[state] ?? 'unknown', versions, ...(reason !== '' && { reason }) };
+  return withoutUndefined({
+    state: FIX_STATES[state] ?? 'unknown',
+    versions,
+    reason: reason !== '' ? reason : undefined,
+  });
 }
 
 function hasReason(fix: Exclude<StoredFix, number>): fix is readonly [number, readonly string[], string] {

@@ -1,5 +1,6 @@
 import { isDigest, type Validators } from '../../base/index.ts';
 import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { FEED_KINDS, type Feed } from '../types.ts';
 import type { StoredFeed } from './types.ts';
 
@@ -49,10 +50,10 @@ function coversOf(value: unknown): Feed['covers'] {
 function validatorsOf(value: unknown): Validators {
   if (!isJsonObject(value)) return {};
   const { etag, lastModified } = value;
-  return {
-    ...(typeof etag === 'string' && { etag }),
-    ...(typeof lastModified === 'string' && { lastModified }),
-  };
+  return withoutUndefined({
+    etag: typeof etag === 'string' ? etag : undefined,
+    lastModified: typeof lastModified === 'string' ? lastModified : undefined,
+  });
 }
 
 /** A name that stays in its folder and needs no quoting. */

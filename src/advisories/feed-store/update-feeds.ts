@@ -3,6 +3,7 @@ import { download } from '../../base/download.ts';
 import { httpError } from '../../base/http-errors.ts';
 import { type Context, ShearwallError, type Validators } from '../../base/index.ts';
 import { redactUrl } from '../../base/redact-url.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { FeedStore } from './feed-store.ts';
 import { checkFeedId } from './import-feed.ts';
 import { storedFileName } from './stored-feed.ts';
@@ -64,13 +65,13 @@ async function updateFeed(
     },
     restart: async () => await incoming.restart(),
   };
-  const options = {
+  const options = withoutUndefined({
     clock,
     log,
     signal,
     limitBytes: MOST_FEED_BYTES,
-    ...(isSamePlace && { held: held.validators }),
-  };
+    held: isSamePlace ? held.validators : undefined,
+  });
   const { headers, isUnchanged } = await download(http, url, sink, options).finally(() => task.done());
   const fetchedAt = Math.floor(clock.nowMs() / 1000);
   const content = isUnchanged ? undefined : await incoming.finish();
@@ -103,7 +104,10 @@ async function updateFeed(
 
 function validatorsOf(headers: { get(name: string): string | null }): Validators {
   const [etag, lastModified] = [headers.get('etag'), headers.get('last-modified')];
-  return { ...(etag !== null && { etag }), ...(lastModified !== null && { lastModified }) };
+  return withoutUndefined({
+    etag: etag !== null ? etag : undefined,
+    lastModified: lastModified !== null ? lastModified : undefined,
+  });
 }
 
 /** Feeds grow. One that has lost half of its records is taken, as its publisher may have meant it, but not in silence. */

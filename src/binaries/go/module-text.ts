@@ -1,4 +1,5 @@
 import { parseJsonText } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 export type GoModule = {
   path: string;
   /** Undefined: none, or `(devel)`. */
@@ -45,11 +46,11 @@ export function readModuleText(text: string): GoModules {
 
 function moduleOf([path, version, sum]: string[]): GoModule | undefined {
   if (path === undefined || path === '') return undefined;
-  return {
+  return withoutUndefined({
     path,
-    ...(version && version !== '(devel)' && { version }),
-    ...(sum && { sum }),
-  };
+    version: version && version !== '(devel)' ? version : undefined,
+    sum: sum ? sum : undefined,
+  });
 }
 
 /** `key=value`, each in Go's quotes where it holds blanks or quotes. */

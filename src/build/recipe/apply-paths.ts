@@ -1,4 +1,5 @@
 import { bytePath, displayPath, nearestName, type ShearwallError } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Entry, type Metadata, type Owner, type Tree, treeError } from '../../rootfs/index.ts';
 import { recipeError } from './errors.ts';
 import type { RecipePath } from './types.ts';
@@ -117,11 +118,11 @@ function changeBelow(tree: Tree, path: string, change: RecipePath): void {
 }
 
 function metadataChange({ mode, uid, gid }: Pick<RecipePath, 'mode' | 'uid' | 'gid'>): Partial<Metadata> {
-  return {
-    ...(mode !== undefined && { mode }),
-    ...(uid !== undefined && { uid }),
-    ...(gid !== undefined && { gid }),
-  };
+  return withoutUndefined({
+    mode,
+    uid,
+    gid,
+  });
 }
 
 function metadata(

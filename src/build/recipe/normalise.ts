@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { parseArch } from './archs.ts';
 import { parseImagePath } from './image-path.ts';
 import { parseMode } from './mode.ts';
@@ -134,10 +135,10 @@ function entrypointOf(entrypoint: NonNullable<RecipeDocument['entrypoint']>): st
 function vcsAnnotations(url: string | undefined): Record<string, string> {
   if (url === undefined) return {};
   const [, source = url, revision] = /^(.*)@([^@/:]+)$/.exec(url) ?? [];
-  return {
+  return withoutUndefined({
     'org.opencontainers.image.source': source,
-    ...(revision !== undefined && { 'org.opencontainers.image.revision': revision }),
-  };
+    'org.opencontainers.image.revision': revision,
+  });
 }
 
 function wordsOf(command: string | string[]): string[] {

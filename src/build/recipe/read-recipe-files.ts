@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { messageOf } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
 import { checkDocument } from './check-document.ts';
 import { recipeError } from './errors.ts';
@@ -76,11 +77,11 @@ function rebase(document: RecipeDocument, folder: string): RecipeDocument {
   if (folder === '') return document;
   const from = (path: string) => (path.startsWith('/') ? path : join(folder, path));
   const { contents, files } = document;
-  return {
+  return withoutUndefined({
     ...document,
-    ...(contents?.keyring && { contents: { ...contents, keyring: contents.keyring.map(from) } }),
-    ...(files && { files: files.map((file) => ({ ...file, source: from(file.source) })) }),
-  };
+    contents: contents?.keyring ? { ...contents, keyring: contents.keyring.map(from) } : undefined,
+    files: files ? files.map((file) => ({ ...file, source: from(file.source) })) : undefined,
+  });
 }
 
 async function readText(file: string, readFile: ReadFile): Promise<string> {

@@ -1,5 +1,6 @@
 import { type Reproduction, reproductionStatement, type Statement } from '../../attestation/index.ts';
 import type { Context } from '../../base/context.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import { type BuiltImage, buildFromLock } from '../build-image.ts';
@@ -96,7 +97,7 @@ async function compare(
   ]);
   const images = expected.images.map(({ name, descriptor }) => {
     const rebuilt = digests.get(name);
-    return { name, expected: descriptor.digest, ...(rebuilt !== undefined && { rebuilt }) };
+    return withoutUndefined({ name, expected: descriptor.digest, rebuilt });
   });
   if (images.every((image) => image.expected === image.rebuilt)) return { result: 'identical', images };
   return { result: 'different', images, firstDifference: await firstDifference(expected, composed, source) };

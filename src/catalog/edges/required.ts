@@ -1,4 +1,5 @@
 import { bytePath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageTree } from '../../image-files/index.ts';
 import { type Joined, placeOf, productOf } from '../join/index.ts';
 import type { Found, Requirement } from '../types.ts';
@@ -69,7 +70,7 @@ class Products {
   of({ type, namespace, name }: Requirement): string | undefined {
     const key = `${type} ${namespace ?? ''} ${name}`;
     if (this.#known.has(key)) return this.#known.get(key);
-    const product = productIfAny({ type, name, ...(namespace !== undefined && { namespace }) });
+    const product = productIfAny(withoutUndefined({ type, name, namespace }));
     this.#known.set(key, product);
     return product;
   }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageTree } from '../../image-files/index.ts';
 import type { CatalogComponent, Evidence, Found } from '../types.ts';
 import { claimOf, type Seen } from './claims.ts';
@@ -35,10 +36,10 @@ export function componentOf(id: string, group: Group, ground: Ground): CatalogCo
     declared: isOnlyDeclared(pieces) ? 'yes' : undefined,
   });
   const accounts = accountedBy(pieces, members, ground);
-  return {
+  return withoutUndefined({
     ...described,
     ...identityOf(group),
-    ...(properties !== undefined && { properties }),
+    properties,
     id,
     evidence: evidenceOf(pieces),
     ownedBy: ownersOf(pieces, ground),
@@ -46,7 +47,7 @@ export function componentOf(id: string, group: Group, ground: Ground): CatalogCo
     accounts,
     modified: sortedUnique(members.flatMap((found) => ground.ownership.modifiedOf(found))),
     sizeBytes: sizeOf(members, accounts, ground),
-  };
+  });
 }
 
 type Identity = 'type' | 'namespace' | 'name' | 'version' | 'qualifiers' | 'subpath';
@@ -57,14 +58,14 @@ function identityOf({ pieces }: Group): Pick<Found, Identity> {
   const [first] = pieces;
   if (first === undefined) throw new RangeError('a group has no pieces');
   const { type, namespace, name, qualifiers, subpath } = first.found;
-  return {
+  return withoutUndefined({
     type,
     name,
-    ...(namespace !== undefined && { namespace }),
-    ...(first.version !== undefined && { version: first.version }),
-    ...(qualifiers !== undefined && { qualifiers }),
-    ...(subpath !== undefined && { subpath }),
-  };
+    namespace,
+    version: first.version,
+    qualifiers,
+    subpath,
+  });
 }
 
 /** Of each field what the most certain of them says. */
@@ -76,7 +77,7 @@ function describedBy(members: readonly Found[]): Description {
     merged = { ...more, ...merged };
   }
   const cpes = sortedUnique(members.flatMap(({ cpes = [] }) => cpes));
-  return { ...(merged as Description), ...(cpes.length > 0 && { cpes }) };
+  return withoutUndefined({ ...(merged as Description), cpes: cpes.length > 0 ? cpes : undefined });
 }
 
 /** Projects ask for it, and nobody saw it. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { formatPurl } from '../../versions/index.ts';
 import type { Found } from '../types.ts';
 
@@ -38,12 +39,14 @@ export function purlOf({ type, namespace, name, qualifiers = {}, subpath }: Foun
     key,
     value.toWellFormed(),
   ]);
-  return formatPurl({
-    type,
-    name: name.toWellFormed(),
-    ...well({ namespace, version, subpath }),
-    ...(pairs.length > 0 && { qualifiers: Object.fromEntries(pairs) }),
-  });
+  return formatPurl(
+    withoutUndefined({
+      type,
+      name: name.toWellFormed(),
+      ...well({ namespace, version, subpath }),
+      qualifiers: pairs.length > 0 ? Object.fromEntries(pairs) : undefined,
+    }),
+  );
 }
 
 /** Half a surrogate pair, as JSON can hold one, is replaced: no purl can. */

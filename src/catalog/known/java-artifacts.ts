@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 /** Where the classes themselves, or a file beside them, say their version. */
 export type VersionClue = {
   /** Beside the class, with the same relocation; `root` files lie where they are. */
@@ -213,14 +214,15 @@ const ROWS: Row[] = [
 ];
 
 export const KNOWN_ARTIFACTS: readonly KnownArtifact[] = ROWS.map(
-  ([group, artifact, path, tail, alsoIn = '', version]) => ({
-    group,
-    artifact,
-    file: `${path}.class`,
-    tail: `${path.split('/').slice(-tail).join('/')}.class`,
-    alsoIn: alsoIn === '' ? [] : [alsoIn],
-    ...(version !== undefined && { version }),
-  }),
+  ([group, artifact, path, tail, alsoIn = '', version]) =>
+    withoutUndefined({
+      group,
+      artifact,
+      file: `${path}.class`,
+      tail: `${path.split('/').slice(-tail).join('/')}.class`,
+      alsoIn: alsoIn === '' ? [] : [alsoIn],
+      version,
+    }),
 );
 
 /** Names that artifacts had before a version, by the names that they have now. */

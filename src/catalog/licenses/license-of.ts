@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { normalizeLicense } from '../../sbom/index.ts';
 
 /** As fields of `Found`: an SPDX expression, or the names as written. */
@@ -21,10 +22,10 @@ export function licensesOf(names: readonly string[], operator: 'AND' | 'OR'): Li
   const all = unique.slice(0, MAX_LICENSES).map(licenseOf);
   const unknown = all.flatMap(({ licenseNames = [] }) => licenseNames);
   const known = [...new Set(all.flatMap(({ license = [] }) => license))];
-  return {
-    ...(known.length > 0 && { license: joined(known, operator) }),
-    ...(unknown.length > 0 && { licenseNames: unknown }),
-  };
+  return withoutUndefined({
+    license: known.length > 0 ? joined(known, operator) : undefined,
+    licenseNames: unknown.length > 0 ? unknown : undefined,
+  });
 }
 
 function joined(licenses: readonly string[], operator: string): string {

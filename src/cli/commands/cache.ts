@@ -1,4 +1,5 @@
 import type { Cache, CacheItem } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CacheListAnswer, CachePruneAnswer, CacheSize, CacheVerifyAnswer } from '../answers.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -90,10 +91,13 @@ async function prune({
     import('../../base/index.ts'),
     import('../../inspect/index.ts'),
   ]);
-  const removed = await pruneCache(cache, {
-    ...(olderThan !== undefined && { unusedSinceMs: clock.nowMs() - olderThan }),
-    ...(maxSize !== undefined && { maxBytes: maxSize }),
-  });
+  const removed = await pruneCache(
+    cache,
+    withoutUndefined({
+      unusedSinceMs: olderThan !== undefined ? clock.nowMs() - olderThan : undefined,
+      maxBytes: maxSize,
+    }),
+  );
   const left = await listCache(cache);
   const result: CachePruneAnswer = {
     removed: { entries: removed.length, sizeBytes: sumOf(removed) },

@@ -1,4 +1,5 @@
 import { isoDay } from '../../base/utc-time.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { RootDescription } from '../../trust/index.ts';
 import type { TrustShowAnswer, TrustUpdateAnswer } from '../answers.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
@@ -61,13 +62,13 @@ async function init({ args: [named], options, env, open, out }: Invocation<InitO
   const context = await open();
   const state = stateDir(env);
   const kept = await initTrust(
-    {
+    withoutUndefined({
       stateDir: state,
       force,
-      ...(name !== undefined && { name }),
-      ...(mirror !== undefined && { mirror }),
-      ...(rootFile !== undefined && { rootFile }),
-    },
+      name,
+      mirror,
+      rootFile,
+    }),
     context,
   );
   const described = await describeRoot({ stateDir: state, name: kept.name }, context.clock.nowMs());
@@ -80,10 +81,7 @@ async function init({ args: [named], options, env, open, out }: Invocation<InitO
 
 async function update({ args: [name], env, open, out }: Invocation<unknown>): Promise<ExitCode> {
   const { updateTrust } = await import('../../trust/index.ts');
-  const updates = await updateTrust(
-    { stateDir: stateDir(env), ...(name !== undefined && { name }) },
-    await open(),
-  );
+  const updates = await updateTrust(withoutUndefined({ stateDir: stateDir(env), name }), await open());
   const results: TrustUpdateAnswer = updates.map(({ before, after }) => ({
     name: after.name,
     mirror: after.mirror,
@@ -106,11 +104,11 @@ async function show({ args: [name], options, env, open, out }: Invocation<ShowOp
   const state = stateDir(env);
   const { trustedRoot: file } = options;
   const isOne = file !== undefined || name !== undefined;
-  const choice = {
+  const choice = withoutUndefined({
     stateDir: state,
-    ...(file !== undefined && { file }),
-    ...(name !== undefined && { name }),
-  };
+    file,
+    name,
+  });
   const roots = isOne
     ? [await describeRoot(choice, clock.nowMs())]
     : await describeRoots(state, clock.nowMs());

@@ -1,4 +1,5 @@
 import { version } from '../../base/version.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type AskedTime,
   type ExposureFormat,
@@ -51,7 +52,7 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
     });
   const context = await open();
   const now = context.clock.nowMs();
-  const time = askedTime({ ...options, ...(between && { between }) }, now);
+  const time = askedTime(withoutUndefined({ ...options, between: between ? between : undefined }), now);
   const knownAt = options.knownAt === undefined ? undefined : parseTime('--known-at', options.knownAt, now);
   await using fleet = await openFleet(askedPlace(options, env), context);
   const question = parseQuestion(what, fleet.advisories);

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   claimNames,
   digestAmong,
@@ -16,7 +17,7 @@ export function images(given: Given): Promise<ExitCode> {
     args: [repository],
     options: { limit = LIMIT, gaps = false },
   } = given;
-  const query = { limit, ...(repository !== undefined && { repository }) };
+  const query = withoutUndefined({ limit, repository });
   const ofWhat = repository === undefined ? '' : ` of ${repository}`;
   return asked(given, async ({ store }) =>
     gaps

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { DatabaseOptions } from '../advisories/database-path.ts';
 import { DATA, databaseOptions } from '../advisories/database-path.ts';
 import type { InsecureOptions } from '../options.ts';
@@ -57,11 +58,11 @@ export function limitOption(description: string): Option {
 }
 
 export function runFilter({ cluster, namespace, owner }: FleetFilter) {
-  return {
-    ...(cluster !== undefined && { clusters: cluster }),
-    ...(namespace !== undefined && { namespaces: namespace }),
-    ...(owner !== undefined && { owners: owner }),
-  };
+  return withoutUndefined({
+    clusters: cluster,
+    namespaces: namespace,
+    owners: owner,
+  });
 }
 
 /** Who may have signed: of what is attested. */

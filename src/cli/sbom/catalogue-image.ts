@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../../base/index.ts';
 import { programId } from '../../base/version.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type CatalogueOptions, catalogueSource } from '../../catalog/index.ts';
 import { openReadable, type ReadableSource } from '../../image-files/index.ts';
 import { catalogWriter, parseCatalogFormat } from '../../inspect/index.ts';
@@ -40,15 +41,15 @@ export async function catalogueImage({
 export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): CatalogueOptions {
   const { platform, base, exclude } = options;
   const program = programId();
-  return {
+  return withoutUndefined({
     ...imageAccess(options, env),
     files: options.files === true,
     cacheKeyFile: join(stateDir(env), 'catalog-cache.key'),
-    ...(program !== undefined && { program }),
-    ...(platform !== undefined && { platform: parsePlatform(platform) }),
-    ...(base !== undefined && { base }),
-    ...(exclude !== undefined && { exclude }),
-  };
+    program,
+    platform: platform !== undefined ? parsePlatform(platform) : undefined,
+    base,
+    exclude,
+  });
 }
 
 /** Opens an image, folder or tar, and says with what it is looked into. */

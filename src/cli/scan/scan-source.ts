@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type InventorySource,
   MOST_REPORT_BYTES,
@@ -25,7 +26,7 @@ export async function openScanOf(
   const { vex = [], ignoreFile, report = [] } = options;
   const attachedVex = await vexByPolicy(options, env, context);
   return await openScan(
-    {
+    withoutUndefined({
       databasePath: databasePath(options, env),
       reports: await Promise.all(
         report.map(async (name) => ({ name, bytes: await readInputStart(name, MOST_REPORT_BYTES + 1) })),
@@ -33,8 +34,8 @@ export async function openScanOf(
       source: await sourceOf(text, options, env),
       vex,
       ignoreFiles: ignoreFile ?? (existsSync(IGNORE_FILE) ? [IGNORE_FILE] : []),
-      ...(attachedVex !== undefined && { attachedVex }),
-    },
+      attachedVex,
+    }),
     context,
   );
 }

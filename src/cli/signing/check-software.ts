@@ -1,4 +1,5 @@
 import type { Context } from '../../base/context.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { PUBLIC_GOOD, type TrustedRoot } from '../../sigstore/index.ts';
 import {
   findNpmRegistryKeys,
@@ -43,18 +44,20 @@ async function npmNeeds({
   // Without an identity the answer says who built it, and the caller judges.
   const named = certificateIdentity ?? certificateIdentityRegexp;
   const kept = await findNpmRegistryKeys({ stateDir: stateDir(env) });
-  return {
+  return withoutUndefined({
     trustedRoot: await npmRoot(options.trustedRoot, env),
     builders: named === undefined ? [] : [await acceptedSigner(options, env, out)],
-    ...(npmKeys !== undefined && { registryKeysFile: npmKeys }),
-    ...(kept !== undefined && { keptRegistryKeys: kept }),
-    ...(npmAnswer !== undefined && { answerFile: npmAnswer }),
-    npm: machineNpm({
-      ...(npmRegistry !== undefined && { registry: npmRegistry }),
-      env,
-      dir: process.cwd(),
-    }),
-  };
+    registryKeysFile: npmKeys,
+    keptRegistryKeys: kept,
+    answerFile: npmAnswer,
+    npm: machineNpm(
+      withoutUndefined({
+        registry: npmRegistry,
+        env,
+        dir: process.cwd(),
+      }),
+    ),
+  });
 }
 
 /** npm signs with Sigstore's public instance, whatever root is pinned for one's own images. */

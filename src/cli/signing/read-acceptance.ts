@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type AcceptedSigner,
   exactMatcher,
@@ -43,7 +44,7 @@ export async function trustedRoot(
 }
 
 function rootChoice({ trustedRoot: file }: { trustedRoot?: string }, env: NodeJS.ProcessEnv) {
-  return { stateDir: stateDir(env), ...(file !== undefined && { file }) };
+  return withoutUndefined({ stateDir: stateDir(env), file });
 }
 
 export async function acceptedSigner(
@@ -85,7 +86,7 @@ export async function acceptedSigner(
       `add ${missing}, or ${missing}-regexp`,
     );
   }
-  return { kind: 'identity', identity, issuer, ...(claims !== undefined && { claims }) };
+  return withoutUndefined({ kind: 'identity', identity, issuer, claims });
 }
 
 async function matcherOf(

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Clause } from './types.ts';
 
 const CLAUSE =
@@ -7,7 +8,7 @@ const CLAUSE =
 export function parseRelation(text: string): Clause | undefined {
   const [, name, archQualifier, relation, version] = CLAUSE.exec(text) ?? [];
   if (name === undefined) return undefined;
-  const clause: Clause = { name, ...(archQualifier && { archQualifier }) };
+  const clause: Clause = withoutUndefined({ name, archQualifier: archQualifier ? archQualifier : undefined });
   if (relation === undefined || version === undefined) return clause;
   const strict = relation === '<' || relation === '>' ? (`${relation}=` as const) : (relation as Operator);
   return { ...clause, relation: strict, version };

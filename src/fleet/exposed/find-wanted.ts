@@ -1,5 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   findNames,
   type PackageVersion,
@@ -66,7 +67,7 @@ export async function findWanted(
       const { digest, reference } = question;
       return {
         ...NOTHING,
-        base: { ...(digest !== undefined && { digest }), ...(reference !== '' && { reference }) },
+        base: withoutUndefined({ digest, reference: reference !== '' ? reference : undefined }),
       };
     }
   }
@@ -190,11 +191,14 @@ async function namesOf(view: View, { type, namespace, name }: PackagePattern): P
   const spellings = new Set([lower, lower.replaceAll(/[-_.]+/g, '-')]);
   const found = new Set<number>();
   for (const lowerName of spellings)
-    for (const each of await findNames(view, {
-      ...(type !== undefined && { type }),
-      lowerName,
-      limit: LIMIT_NAMES,
-    })) {
+    for (const each of await findNames(
+      view,
+      withoutUndefined({
+        type,
+        lowerName,
+        limit: LIMIT_NAMES,
+      }),
+    )) {
       const isSpelt = lowerName === lower || each.type === 'pypi';
       const isThere = namespace === undefined || each.namespace.toLowerCase() === namespace.toLowerCase();
       if (isSpelt && isThere) found.add(each.id);

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { NewPackageVersion } from '../../store/index.ts';
 import { formatPurl, type PurlParts, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
 
@@ -60,20 +61,20 @@ function identity(
 ): PurlParts {
   const kept = Object.entries(withSystem(qualifiers, namespace)).filter(([key]) => KEPT[type]?.includes(key));
   const isProgram = type === 'golang' && facts.isApplication;
-  return {
+  return withoutUndefined({
     type,
-    ...(namespace !== undefined && { namespace }),
+    namespace,
     name,
-    ...(version !== undefined && { version }),
-    qualifiers: {
+    version,
+    qualifiers: withoutUndefined({
       ...Object.fromEntries(kept),
-      ...(type === 'rpm' && facts.modularity !== undefined && { modularitylabel: facts.modularity }),
+      modularitylabel: type === 'rpm' && facts.modularity !== undefined ? facts.modularity : undefined,
       // The reason is shown with the image; that there is one keeps it apart from the distribution's own package.
       ...(facts.foreign !== undefined && KEPT[type] !== undefined && { origin: 'foreign' }),
       // A program's own version in Go may be made of a commit, and is then no version that can be compared.
       ...(isProgram && { [PROGRAM]: 'true' }),
-    },
-  };
+    }),
+  });
 }
 
 /** Marks Go programs in the purls that the store tells versions apart by. */

@@ -1,4 +1,5 @@
 import { isDigest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type ImageLocation,
   type ImageSource,
@@ -53,7 +54,7 @@ function newImage(
 }
 
 function platformOf({ config: { os, architecture, variant } }: PlatformImage): Platform {
-  return { os, architecture, ...(variant !== undefined && { variant }) };
+  return withoutUndefined({ os, architecture, variant });
 }
 
 /** Without its digest, which is one of the names. */

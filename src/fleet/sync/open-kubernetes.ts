@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   accessByKubeconfig,
   accessInCluster,
@@ -56,10 +57,14 @@ async function accessOf(
     if (inside !== undefined) return inside;
   } catch (cause) {
     if (!(cause instanceof KubeconfigError || cause instanceof ClusterLoginError)) throw cause;
-    throw fleetError('FLEET_KUBECONFIG', cause.message, {
-      cause,
-      ...(cause.hint !== undefined && { hint: cause.hint }),
-    });
+    throw fleetError(
+      'FLEET_KUBECONFIG',
+      cause.message,
+      withoutUndefined({
+        cause,
+        hint: cause.hint,
+      }),
+    );
   }
   throw fleetError('FLEET_KUBECONFIG', 'there is no kubeconfig, and this is not a pod of a cluster', {
     hint: 'name a kubeconfig',

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type Image,
   type ImageName,
@@ -26,11 +27,14 @@ export async function fleetImages({
   repository?: string;
 }): Promise<{ images: ListedImage[]; next: string | undefined }> {
   return await store.read(async (view) => {
-    const { rows, next } = await listImages(view, {
-      limit,
-      ...(before !== undefined && { before }),
-      ...(repository !== undefined && { repository }),
-    });
+    const { rows, next } = await listImages(
+      view,
+      withoutUndefined({
+        limit,
+        before,
+        repository,
+      }),
+    );
     const ids = rows.map(({ id }) => id);
     const names = await namesOfImages(view, ids);
     const inventories = Map.groupBy(await inventoriesOf(view, ids), ({ imageId }) => imageId);
@@ -61,12 +65,14 @@ export async function fleetGaps({
 }): Promise<Gap[]> {
   const found: ListedImage[] = [];
   for (let before: string | undefined; found.length < limit; ) {
-    const page = await fleetImages({
-      store,
-      limit: IMAGES_AT_ONCE,
-      ...(before !== undefined && { before }),
-      ...(repository !== undefined && { repository }),
-    });
+    const page = await fleetImages(
+      withoutUndefined({
+        store,
+        limit: IMAGES_AT_ONCE,
+        before,
+        repository,
+      }),
+    );
     const images = page.images.map((image) => ({
       ...image,
       inventories: withoutRepeated(image.inventories),

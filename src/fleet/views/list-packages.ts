@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { findNames, holdingsThen, type Store, versionsOfNames } from '../../store/index.ts';
 import { type VersionScheme, versionOrder } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
@@ -18,11 +19,14 @@ export async function fleetPackages({
   type: string | undefined;
 }): Promise<PackageRow[]> {
   return await store.read(async (view) => {
-    const names = await findNames(view, {
-      contains: text.toLowerCase(),
-      ...(type !== undefined && { type }),
-      limit: LIMIT_NAMES,
-    });
+    const names = await findNames(
+      view,
+      withoutUndefined({
+        contains: text.toLowerCase(),
+        type,
+        limit: LIMIT_NAMES,
+      }),
+    );
     const versions = await versionsOfNames(
       view,
       names.map(({ id }) => id),

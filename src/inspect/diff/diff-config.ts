@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageConfig, Manifest } from '../../oci/index.ts';
 
 /** One setting; undefined: it is not set on that side. */
@@ -14,9 +15,7 @@ export function diffConfig(before: Configured | undefined, after: Configured | u
   return keys.flatMap((key) => {
     const [left, right] = [a.get(key), b.get(key)];
     if (left === right) return [];
-    return [
-      { key, ...(left !== undefined && { before: left }), ...(right !== undefined && { after: right }) },
-    ];
+    return [withoutUndefined({ key, before: left, after: right })];
   });
 }
 

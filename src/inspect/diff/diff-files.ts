@@ -1,4 +1,5 @@
 import { canonicalJson, compareBytes, type Digest, displayPath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { FileMetadata, ImageFile } from '../../image-files/index.ts';
 
 export type Attribute = 'type' | 'content' | 'link' | 'device' | 'mode' | 'owner' | 'xattrs' | 'time';
@@ -104,11 +105,11 @@ function xattrsOf({ metadata }: ImageFile): string {
 
 function named(file: ImageFile, { ownerOf }: OwnedFiles): FileDiff['added'][number] {
   const owner = ownerOf.get(file.path);
-  return {
+  return withoutUndefined({
     path: `/${displayPath(file.path)}`,
     facts: factsOf(file),
-    ...(owner !== undefined && { package: owner }),
-  };
+    package: owner,
+  });
 }
 
 /** Of a folder that no layer names a runtime makes it root's, of 1970. */
@@ -121,12 +122,12 @@ function metadataOf({ metadata = IMPLIED }: ImageFile): FileMetadata {
 export function factsOf(file: ImageFile): ComparedFile {
   const { mode, sizeBytes, digest, target } = file;
   const { uid, gid, mtime } = metadataOf(file);
-  return {
+  return withoutUndefined({
     type: typeOf(file),
     mode: mode.toString(8).padStart(4, '0'),
     owner: `${uid}:${gid}`,
     mtime,
     ...(digest !== undefined && { sizeBytes, digest }),
-    ...(target !== undefined && { target: displayPath(target) }),
-  };
+    target: target !== undefined ? displayPath(target) : undefined,
+  });
 }

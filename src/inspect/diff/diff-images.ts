@@ -1,4 +1,5 @@
 import type { Context, Digest } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Catalog, type CatalogueOptions, catalogueWithFiles, packagesOf } from '../../catalog/index.ts';
 import {
   type ImageFiles,
@@ -137,22 +138,25 @@ function compare(before: ReadSide, after: ReadSide): PlatformDiff {
   const config = diffConfig(before.image, after.image);
   const system = diffSystem(before.catalog, after.catalog);
   const changes = [packages, files].flatMap((part) => [part.added, part.removed, part.changed]);
-  return {
+  return withoutUndefined({
     platform: after.platform,
     same: config.length === 0 && changes.every((list) => list.length === 0),
     before: sizedOf(before),
     after: sizedOf(after),
-    ...(system !== undefined && { system }),
+    system,
     packages,
     files,
     config,
     sharedLayers: sharedLayers(before, after),
-  };
+  });
 }
 
 function diffSystem({ distro: a }: Catalog, { distro: b }: Catalog): PlatformDiff['system'] {
   if (a?.name === b?.name) return undefined;
-  return { ...(a !== undefined && { before: a.name }), ...(b !== undefined && { after: b.name }) };
+  return withoutUndefined({
+    before: a !== undefined ? a.name : undefined,
+    after: b !== undefined ? b.name : undefined,
+  });
 }
 
 function ownedFiles({ catalog, files }: ReadSide): Parameters<typeof diffFiles>[0] {

@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { fullName, type ImagePackage } from '../../catalog/index.ts';
 import { schemeOfPurlType, versionOrder } from '../../versions/index.ts';
 
@@ -78,22 +79,22 @@ function isSame(a: ImagePackage, b: ImagePackage): boolean {
 }
 
 function diffed({ name, architecture, version, purl, type, namespace }: ImagePackage): DiffedPackage {
-  return { name, architecture, version, purl, type, ...(namespace !== undefined && { namespace }) };
+  return withoutUndefined({ name, architecture, version, purl, type, namespace });
 }
 
 function changeOf(old: ImagePackage, now: ImagePackage): PackageChange {
   const { name, architecture, type, namespace } = now;
   const direction = directionOf(type, old.version, now.version);
-  return {
+  return withoutUndefined({
     name,
     architecture,
     before: old.version,
     after: now.version,
     type,
-    ...(namespace !== undefined && { namespace }),
+    namespace,
     purls: { before: old.purl, after: now.purl },
-    ...(direction !== undefined && { direction }),
-  };
+    direction,
+  });
 }
 
 function directionOf(type: string, before: string, after: string): 'newer' | 'older' | undefined {

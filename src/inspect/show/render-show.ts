@@ -1,6 +1,7 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { fullName } from '../../catalog/index.ts';
 import { humanSize } from '../human-size.ts';
 import type { Attachment } from './attachments.ts';
@@ -28,14 +29,14 @@ export function renderShow(image: ShownImage, options: TableOptions = {}): strin
 /** The same as a tree: image, platforms, and below them layers, packages and documents. */
 export function renderShowTree(image: ShownImage, options: TableOptions = {}): string {
   const platforms = image.shown.map((shown) => platformNode(shown));
-  const root: TreeNode = {
+  const root: TreeNode = withoutUndefined({
     label: image.name,
-    ...(image.digest !== undefined && { detail: image.digest }),
+    detail: image.digest,
     children: [
       ...(image.isIndex ? platforms : (platforms[0]?.children ?? [])),
       ...attachedNodes(image.attached),
     ],
-  };
+  });
   return renderTree([root], options);
 }
 

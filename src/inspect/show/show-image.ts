@@ -1,4 +1,5 @@
 import { type Context, type Digest, displayPath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type Catalog,
   type CatalogueOptions,
@@ -118,7 +119,7 @@ async function showPlatform(
   return {
     platform,
     digest: descriptor.digest,
-    config: { ...(config.created !== undefined && { created: config.created }), ...config.config },
+    config: withoutUndefined({ created: config.created, ...config.config }),
     layers: layersOf({ manifest, config }, catalog),
     compressedBytes: manifest.layers.reduce((sum, { size }) => sum + size, manifest.config.size),
     ...contentOf(catalog),
@@ -131,16 +132,16 @@ function contentOf(
   catalog: Catalog,
 ): Pick<ShownPlatform, 'uncompressedBytes' | 'files' | 'system' | 'packages' | 'unowned' | 'problems'> {
   const { layers, entries, distro, coverage, problems } = catalog;
-  return {
+  return withoutUndefined({
     uncompressedBytes: layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     files: entries,
-    ...(distro !== undefined && { system: distro.name }),
+    system: distro !== undefined ? distro.name : undefined,
     packages: packagesOf(catalog),
     unowned: { files: coverage.unlisted.files, sizeBytes: coverage.unlisted.bytes },
     problems: problems.map(({ path, message }) =>
       path === '' ? message : `/${displayPath(path)}: ${message}`,
     ),
-  };
+  });
 }
 
 function layersOf(
@@ -152,14 +153,14 @@ function layersOf(
   return manifest.layers.map(({ digest, mediaType, size }, position) => {
     const comment = steps[position]?.comment ?? steps[position]?.created_by;
     const { sizeBytes = 0, entries = 0 } = catalog.layers[position] ?? {};
-    return {
+    return withoutUndefined({
       digest,
       diffId: config.rootfs.diff_ids[position] as Digest,
       mediaType,
       compressedBytes: size,
       uncompressedBytes: sizeBytes,
       entries,
-      ...(comment !== undefined && { comment }),
-    };
+      comment,
+    });
   });
 }

@@ -1,4 +1,5 @@
 import { compareBytes, type Digest } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type Descriptor,
   type ImageSource,
@@ -39,14 +40,14 @@ const STATEMENT_LIMIT_BYTES = 32 * 1024 * 1024;
 export function itemOfEvidence({ bundle, format, manifest, place }: Evidence): AttachedItem {
   const predicateType =
     bundle.content.kind === 'envelope' ? statedPredicateType(bundle.content.envelope.payload) : undefined;
-  return {
+  return withoutUndefined({
     kind: bundle.content.kind === 'message' ? 'signature' : kindOfPredicate(predicateType),
     format: formatName(format, bundle.format, place),
-    ...(predicateType !== undefined && { predicateType }),
+    predicateType,
     isSigned: true,
     signer: statedSigner(bundle),
     manifest,
-  };
+  });
 }
 
 function formatName(format: Evidence['format'], version: string, place: Evidence['place']): string {
@@ -81,12 +82,12 @@ export async function itemsOfDocument(source: ImageSource, document: Descriptor)
   const items = await Promise.all(
     statements.map(async (layer): Promise<AttachedItem> => {
       const predicateType = await predicateTypeOfLayer(source, layer);
-      return {
+      return withoutUndefined({
         ...common,
         kind: kindOfPredicate(predicateType),
         format: isBuildkit ? 'BuildKit attestation' : 'in-toto statement',
-        ...(predicateType !== undefined && { predicateType }),
-      };
+        predicateType,
+      });
     }),
   );
   return items.toSorted((a, b) => compareBytes(a.kind, b.kind));

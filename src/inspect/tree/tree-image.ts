@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { type Context, type Digest, messageOf, ShearwallError } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type Descriptor,
   type ImageSource,
@@ -73,7 +74,7 @@ async function treeSubject(
   context: TreeContext,
 ): Promise<TreeSubject> {
   const { attached, truncated } = await attachedTo(source, digest, named, context, 1);
-  return { digest, attached, ...(truncated !== undefined && { truncated }) };
+  return withoutUndefined({ digest, attached, truncated });
 }
 
 async function attachedTo(

@@ -5,6 +5,7 @@ import {
   subjectDigests,
 } from '../../attestation/index.ts';
 import { type Digest, messageOf, prettyJson, ShearwallError } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Lockfile, parseLock, type Recipe, recipeFromJson } from '../../build/index.ts';
 import { type ImageSource, parseManifest, readBlob, referrersOf } from '../../oci/index.ts';
 
@@ -30,7 +31,7 @@ export async function imageProvenance(
       const { externalParameters, internalParameters } = statement.predicate.buildDefinition;
       const lock = parseLock(Buffer.from(prettyJson(internalParameters.lock)), 'the lock in the provenance');
       const recipe = recipeFromJson(externalParameters.recipe.document, 'recipe.yaml');
-      return { provenance: { lock, ...(recipe !== undefined && { recipe }) }, problems };
+      return { provenance: withoutUndefined({ lock, recipe }), problems };
     } catch (error) {
       if (!(error instanceof ShearwallError)) throw error;
       problems.push(`a provenance beside the image cannot be used: ${messageOf(error)}`);

@@ -1,4 +1,5 @@
 import { bytePath, displayPath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { AssembledTree, Recipe } from '../../build/index.ts';
 import type { Owner } from '../../rootfs/index.ts';
 import type { PathOrigin } from './types.ts';
@@ -13,7 +14,7 @@ export function originInTree(path: string, { tree, effects }: AssembledTree, rec
     owner.name === 'usrmerge'
       ? '/bin, /sbin and /lib* are links into /usr, as on every Debian system'
       : effects.find(({ name }) => name === owner.name)?.description;
-  return { kind: 'effect', name: owner.name, ...(description !== undefined && { description }) };
+  return withoutUndefined({ kind: 'effect', name: owner.name, description });
 }
 
 /** Which item of the recipe: `files:` are told apart by their targets, `paths:` carry their position. */

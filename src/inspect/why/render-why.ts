@@ -2,6 +2,7 @@ import type { TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { humanSize } from '../human-size.ts';
 import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
 
@@ -95,13 +96,14 @@ function originNodes({ origin, source }: WhyPackage): TreeNode[] {
       label: origin.filename,
       detail: `${humanSize(origin.sizeBytes)}  ${origin.digest}`,
       children: [
-        {
+        withoutUndefined({
           label: `listed in ${origin.suite} ${origin.component}`,
-          ...(release !== undefined && {
-            detail: `${release.origin} Release of ${day}${release.snapshot === undefined ? '' : ` (snapshot ${release.snapshot})`}  ${release.digest}`,
-          }),
+          detail:
+            release !== undefined
+              ? `${release.origin} Release of ${day}${release.snapshot === undefined ? '' : ` (snapshot ${release.snapshot})`}  ${release.digest}`
+              : undefined,
           children: signers,
-        },
+        }),
       ],
     },
     built,

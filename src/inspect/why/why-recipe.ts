@@ -1,4 +1,5 @@
 import { bytePath, type Context, digestOf, displayPath, messageOf } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type AssembledTree,
   assembleFromLock,
@@ -48,9 +49,14 @@ export async function whyRecipe(input: WhyRecipeInput, context: Context): Promis
   const base = { what, in: recipe.name, arch, notes };
   if (path === undefined && explained === undefined) {
     const nearest = nearestWhat(what, names, pathsOf(assembled));
-    return { found: false, ...base, ...(nearest !== undefined && { nearest }) };
+    return withoutUndefined({ found: false, ...base, nearest });
   }
-  return { found: true, ...base, ...(path && { path }), ...(explained && { package: explained }) };
+  return withoutUndefined({
+    found: true,
+    ...base,
+    path: path ? path : undefined,
+    package: explained ? explained : undefined,
+  });
 }
 
 async function explainPath(
@@ -65,16 +71,16 @@ async function explainPath(
   const file = entry.type === 'hardlink' ? assembled.tree.get(entry.target) : entry;
   const sizeBytes = file?.type === 'file' ? contentSize(file.content) : undefined;
   const isHashed = file?.type === 'file' && sizeBytes !== undefined && sizeBytes <= HASHED_LIMIT_BYTES;
-  return {
+  return withoutUndefined({
     path: `/${displayPath(entry.path)}`,
     type: entry.type,
     mode: entry.mode.toString(8).padStart(4, '0'),
-    ...(sizeBytes !== undefined && { sizeBytes }),
-    ...(isHashed && { digest: digestOf(await assembled.read(file.content)) }),
+    sizeBytes,
+    digest: isHashed ? digestOf(await assembled.read(file.content)) : undefined,
     ...((entry.type === 'symlink' || entry.type === 'hardlink') && { target: targetOf(entry) }),
     origin: originInTree(entry.path, assembled, recipe),
     toldBy: 'the packages of the lock, put together again',
-  };
+  });
 }
 
 function targetOf(entry: { type: 'symlink' | 'hardlink'; target: string }): string {

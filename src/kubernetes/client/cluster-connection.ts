@@ -3,6 +3,7 @@ import { createHttp } from '../../base/http-client.ts';
 import { httpError } from '../../base/http-errors.ts';
 import { retryAfter, withRetries } from '../../base/retries.ts';
 import { version } from '../../base/version.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ApiRefused } from '../errors.ts';
 import type { ClusterAddress, ClusterContext, ClusterCredentials } from '../types.ts';
 import { refusal } from './refusal.ts';
@@ -70,13 +71,13 @@ function connectionOf(
   // Whoever reads along would have the token.
   if (!server.startsWith('https:') && !isTlsUnverified)
     throw new Error(`${server} is not https, and the kubeconfig does not say insecure-skip-tls-verify`);
-  return {
+  return withoutUndefined({
     ...certificate,
-    ...(certificateAuthority !== undefined && { ca: certificateAuthority }),
-    ...(tlsServerName !== undefined && { servername: tlsServerName }),
-    ...(proxyUrl !== undefined && { proxyUrl }),
+    ca: certificateAuthority,
+    servername: tlsServerName,
+    proxyUrl,
     rejectUnauthorized: !isTlsUnverified,
-  };
+  });
 }
 
 async function readAll(response: HttpResponse): Promise<Buffer> {

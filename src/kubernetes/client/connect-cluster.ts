@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, listOf, textOf } from '../../base/fields.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ClusterAccess, ClusterContext } from '../types.ts';
 import { type ClusterAnswer, ClusterConnection } from './cluster-connection.ts';
 import { refusal } from './refusal.ts';
@@ -53,7 +54,7 @@ export function connectCluster({ address, login }: ClusterAccess, context: Clust
     server: address.server,
     get,
     async list(resource, { namespace, limit, continue: from }) {
-      const query = { limit: String(limit), ...(from !== undefined && { continue: from }) };
+      const query = withoutUndefined({ limit: String(limit), continue: from });
       const { items, metadata } = await get(collectionPath(resource, namespace), query);
       return { items: listOf(items), continue: textOf(fieldsOf(metadata)['continue']) };
     },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
 import { isJsonObject } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { KubeconfigError } from '../errors.ts';
 import type { KubeconfigEntry } from '../kubeconfig/read-kubeconfigs.ts';
 import { bytesOrFile } from '../kubeconfig/read-named-file.ts';
@@ -23,7 +24,7 @@ export async function loginOfUser(
   if (isJsonObject(fields['auth-provider'])) throw authProviderError(fieldsOf(fields['auth-provider']));
   const headers = impersonation(fields);
   const certificate = await certificateOf(user);
-  const fixed: ClusterCredentials = { headers, ...(certificate !== undefined && { certificate }) };
+  const fixed: ClusterCredentials = withoutUndefined({ headers, certificate });
   const tokenFile = textOf(fields['tokenFile']);
   if (tokenFile !== undefined) return await tokenFileLogin(resolve(folder, tokenFile), fixed);
   const authorization = authorizationOf(fields);

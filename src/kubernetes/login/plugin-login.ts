@@ -2,6 +2,7 @@ import { messageOf } from '../../base/errors.ts';
 import { type Fields, objectsOf } from '../../base/fields.ts';
 import { type RunResult, runProgram } from '../../base/run-program.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ClusterLoginError } from '../errors.ts';
 import type { ClusterAddress, ClusterCredentials, ClusterLogin, LoginMachine } from '../types.ts';
 import type { ExecConfig } from './read-exec-config.ts';
@@ -27,11 +28,11 @@ export function pluginLogin(login: PluginLogin): ClusterLogin {
       if (held === undefined || expiresAtMs <= login.clock.nowMs()) held = await askPlugin(login);
       const { token, certificate } = held;
       const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-      return {
+      return withoutUndefined({
         ...login.fixed,
         headers: { ...login.fixed.headers, ...authorization },
-        ...(certificate !== undefined && { certificate }),
-      };
+        certificate,
+      });
     },
     forget: () => void (held = undefined),
   };
@@ -46,10 +47,10 @@ async function askPlugin({ exec, address, cluster, machine }: PluginLogin): Prom
   const info = {
     apiVersion: exec.apiVersion,
     kind: 'ExecCredential',
-    spec: {
+    spec: withoutUndefined({
       interactive: isInteractive,
-      ...(exec.providesClusterInfo && { cluster: clusterInfo(address, cluster) }),
-    },
+      cluster: exec.providesClusterInfo ? clusterInfo(address, cluster) : undefined,
+    }),
   };
   const env = { ...machine.env, ...exec.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) };
   const { exitCode, output } = await ranWith(exec, env, isInteractive);

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path/posix';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ociError } from '../errors.ts';
 import type { LayoutFile, LayoutFiles } from '../layout/layout-files.ts';
 import { readRange } from '../layout/read-chunks.ts';
@@ -105,11 +106,11 @@ function readExtension({ type }: TarHeader, bytes: Buffer, fail: Fail) {
   if ([...records.keys()].some((key) => key.startsWith('GNU.sparse'))) throw fail('it has sparse files');
   const size = records.get('size');
   const [name, target] = [records.get('path'), records.get('linkpath')];
-  return {
-    ...(name !== undefined && { name }),
-    ...(target !== undefined && { target }),
-    ...(size !== undefined && { size: Number(size) }),
-  };
+  return withoutUndefined({
+    name,
+    target,
+    size: size !== undefined ? Number(size) : undefined,
+  });
 }
 
 function isFileType(type: string): boolean {

@@ -1,4 +1,5 @@
 import { digestOf } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Descriptor, type Index, type Manifest, MEDIA_TYPES } from '../types.ts';
 
 export function descriptorOf(mediaType: string, bytes: Uint8Array): Descriptor {
@@ -30,19 +31,19 @@ export function encodeManifest(manifest: Manifest | Index): Uint8Array {
 
 function orderDescriptor(descriptor: Descriptor): Descriptor {
   const { mediaType, digest, size, annotations, platform, artifactType, ...more } = descriptor;
-  return {
+  return withoutUndefined({
     mediaType,
     digest,
     size,
-    ...(annotations && { annotations: sortAnnotations(annotations) }),
-    ...(platform && { platform: orderPlatform(platform) }),
-    ...(artifactType !== undefined && { artifactType }),
+    annotations: annotations ? sortAnnotations(annotations) : undefined,
+    platform: platform ? orderPlatform(platform) : undefined,
+    artifactType,
     ...more,
-  };
+  });
 }
 
 function orderPlatform({ architecture, os, variant, ...more }: NonNullable<Descriptor['platform']>) {
-  return { architecture, os, ...(variant !== undefined && { variant }), ...more };
+  return withoutUndefined({ architecture, os, variant, ...more });
 }
 
 function sortAnnotations(annotations: Record<string, string>): Record<string, string> {

@@ -1,5 +1,6 @@
 import { isDigest } from '../../base/digest.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ociError } from '../errors.ts';
 import { type Descriptor, type Index, type Manifest, MEDIA_TYPES } from '../types.ts';
 
@@ -42,12 +43,12 @@ export function parseManifest(
     throw fail(`it says that it is ${JSON.stringify(value['mediaType'])}, its descriptor says ${mediaType}`);
   }
   const subject = optionalDescriptor(value['subject'], 'subject', fail);
-  const common = {
+  const common = withoutUndefined({
     schemaVersion: 2 as const,
     mediaType,
     ...optionalFields(value, fail),
-    ...(subject && { subject }),
-  };
+    subject: subject ? subject : undefined,
+  });
   if (INDEX_TYPES.includes(mediaType)) {
     if ('layers' in value || 'config' in value) throw fail('an index must not have layers or a config');
     return {
@@ -113,15 +114,14 @@ function optionalDescriptor(value: unknown, where: string, fail: Fail): Descript
 function optionalFields(value: Record<string, unknown>, fail: Fail) {
   const { artifactType, annotations } = value;
   if (artifactType !== undefined && typeof artifactType !== 'string') throw fail('artifactType is no string');
-  if (annotations === undefined || annotations === null)
-    return { ...(artifactType !== undefined && { artifactType }) };
+  if (annotations === undefined || annotations === null) return withoutUndefined({ artifactType });
   if (!isObject(annotations) || Object.values(annotations).some((text) => typeof text !== 'string')) {
     throw fail('annotations are no map of strings');
   }
-  return {
-    ...(artifactType !== undefined && { artifactType }),
+  return withoutUndefined({
+    artifactType,
     annotations: annotations as Record<string, string>,
-  };
+  });
 }
 
 function checkedPlatform(platform: unknown, where: string, fail: Fail) {

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
 import { isManifestType, type ManifestDocument, parseManifest } from './parse-manifest.ts';
@@ -55,13 +56,13 @@ export function referrerDescriptor(descriptor: Descriptor, document: ManifestDoc
   const content = document.kind === 'manifest' ? document.manifest : document.index;
   const config = document.kind === 'manifest' ? document.manifest.config.mediaType : undefined;
   const artifactType = content.artifactType ?? config;
-  return {
+  return withoutUndefined({
     mediaType: descriptor.mediaType,
     digest: descriptor.digest,
     size: descriptor.size,
-    ...(artifactType !== undefined && { artifactType }),
-    ...(content.annotations && { annotations: content.annotations }),
-  };
+    artifactType,
+    annotations: content.annotations ? content.annotations : undefined,
+  });
 }
 
 function tooLarge({ digest }: Descriptor, why: string) {

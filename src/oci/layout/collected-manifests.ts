@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { isManifestType, type ManifestDocument, parseManifest } from '../content/parse-manifest.ts';
 import { verifyBytes } from '../content/verify-content.ts';
 import { blobsOf, referrerDescriptor, subjectOf } from '../content/walk-manifests.ts';
@@ -26,7 +27,7 @@ export class CollectedManifests {
     const { mediaType, digest, size, platform } = descriptor;
     const known = this.#manifests.get(digest) ?? {
       // Readers that meet several entries (Syft) tell an image from its referrers by the platform.
-      descriptor: { mediaType, digest, size, ...(platform && { platform }) },
+      descriptor: withoutUndefined({ mediaType, digest, size, platform: platform ? platform : undefined }),
       document,
       tags: new Set(),
     };
@@ -50,7 +51,9 @@ export class CollectedManifests {
       const { annotations, ...referrer } = referrerDescriptor(descriptor, document);
       // A referrer that copied its subject's annotations must not take the tag from it.
       const { [REF_NAME]: _, ...rest } = annotations ?? {};
-      return [{ ...referrer, ...(Object.keys(rest).length > 0 && { annotations: rest }) }];
+      return [
+        withoutUndefined({ ...referrer, annotations: Object.keys(rest).length > 0 ? rest : undefined }),
+      ];
     });
   }
 

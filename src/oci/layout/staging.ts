@@ -2,6 +2,7 @@ import { copyFile, type FileHandle, link, mkdtemp, open, readdir, rm } from 'nod
 import { join } from 'node:path';
 import { type Digest, hexOf } from '../../base/digest.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ContentCheck } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
@@ -143,10 +144,14 @@ export function writeError(path: string, error: unknown): ShearwallError {
     ENOTDIR: 'part of the path is a file: write elsewhere',
   };
   const hint = hints[code ?? ''];
-  return ociError('OCI_WRITE_FAILED', `cannot write ${path}: ${messageOf(error)}`, {
-    cause: error,
-    ...(hint !== undefined && { hint }),
-  });
+  return ociError(
+    'OCI_WRITE_FAILED',
+    `cannot write ${path}: ${messageOf(error)}`,
+    withoutUndefined({
+      cause: error,
+      hint,
+    }),
+  );
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array, target: string): Promise<void> {

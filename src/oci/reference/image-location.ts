@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, isDigest } from '../../base/digest.ts';
 import { nearestName } from '../../base/nearest-name.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ociError } from '../errors.ts';
 import { formatReference, parseReference, type Reference, TAG } from './reference.ts';
 
@@ -69,7 +70,9 @@ function splitPath<K extends 'directory' | 'file'>(text: string, rest: string, k
   if (path === '')
     throw invalid(text, `write ${text.slice(0, text.indexOf(':'))}:PATH or PATH:TAG after the colon`);
   if (hasTag && !TAG.test(tag)) throw invalid(text, `"${tag}" is no tag: letters, digits, _ . -`);
-  return { [key]: path, ...(hasTag && { tag }) } as Record<K, string> & { tag?: string };
+  return withoutUndefined({ [key]: path, tag: hasTag ? tag : undefined }) as Record<K, string> & {
+    tag?: string;
+  };
 }
 
 function splitDockerArchive(text: string, rest: string): { file: string; reference?: Reference } {

@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ociError } from '../errors.ts';
 import type { Repository } from '../types.ts';
 
@@ -26,12 +27,14 @@ export function parseReference(text: string): Reference {
   const { registry, repository } = splitRegistry(text, path);
   checkRepository(text, repository);
   const named = tag !== undefined || digest !== undefined ? tag : 'latest';
-  return Object.freeze({
-    registry,
-    repository,
-    ...(named !== undefined && { tag: named }),
-    ...(digest !== undefined && { digest }),
-  }) as Reference;
+  return Object.freeze(
+    withoutUndefined({
+      registry,
+      repository,
+      tag: named,
+      digest,
+    }),
+  ) as Reference;
 }
 
 /** The full form: `docker.io/library/nginx:latest`. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 /** What a 401 asks for (RFC 9110, 11.6.1; distribution's token specification). */
 export type Challenge =
   | { scheme: 'basic' }
@@ -9,12 +10,12 @@ export function parseChallenge(header: string | null): Challenge | undefined {
   const realm = bearer?.get('realm');
   if (bearer !== undefined && realm !== undefined) {
     const [service, scope] = [bearer.get('service'), bearer.get('scope')];
-    return {
+    return withoutUndefined({
       scheme: 'bearer',
       realm,
-      ...(service !== undefined && { service }),
-      ...(scope !== undefined && { scope }),
-    };
+      service,
+      scope,
+    });
   }
   return parametersOf(header ?? '', 'basic') === undefined ? undefined : { scheme: 'basic' };
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../base/errors.ts';
 import type { HttpResponse } from '../../base/http.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { registryError } from '../errors.ts';
 import type { OciContext } from '../types.ts';
 import { Authorizer } from './authorizer.ts';
@@ -61,7 +62,7 @@ async function ask(
   context: OciContext,
 ): Promise<HttpResponse> {
   const { http, signal } = context;
-  const headers = { ...(authorization !== undefined && { authorization }) };
+  const headers = withoutUndefined({ authorization });
   const send = () => http(new URL('/v2/', endpoint).href, { headers, signal, redirect: 'manual' });
   try {
     return await sendWithRetries(send, 'all', context);

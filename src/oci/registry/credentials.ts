@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
 import { parseJson } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { isObject } from '../content/parse-manifest.ts';
 import { registryError } from '../errors.ts';
 
@@ -85,12 +86,12 @@ async function readAuthFile(
   }
   const file = isObject(value) ? value : {};
   const { auths, credHelpers, credsStore } = file;
-  return {
+  return withoutUndefined({
     path,
     auths: isObject(auths) ? auths : {},
     credHelpers: isObject(credHelpers) ? credHelpers : {},
-    ...(typeof credsStore === 'string' && credsStore !== '' && { credsStore }),
-  };
+    credsStore: typeof credsStore === 'string' && credsStore !== '' ? credsStore : undefined,
+  });
 }
 
 async function findInFile(

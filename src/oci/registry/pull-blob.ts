@@ -1,5 +1,6 @@
 import { messageOf } from '../../base/errors.ts';
 import type { HttpResponse } from '../../base/http.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { verifyStream } from '../content/verify-content.ts';
 import { registryError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
@@ -61,11 +62,13 @@ async function readNext(chunks: AsyncIterator<Uint8Array>): Promise<{ chunk?: Ui
 
 async function request(client: RegistryClient, digest: string, from: number): Promise<HttpResponse> {
   const headers = from > 0 ? { range: `bytes=${from}-` } : undefined;
-  const response = await client.send({
-    to: `blobs/${digest}`,
-    expect: from > 0 ? [200, 206] : [200],
-    ...(headers && { headers }),
-  });
+  const response = await client.send(
+    withoutUndefined({
+      to: `blobs/${digest}`,
+      expect: from > 0 ? [200, 206] : [200],
+      headers: headers ? headers : undefined,
+    }),
+  );
   const range = response.headers.get('content-range');
   if (response.status !== 206 || range?.startsWith(`bytes ${from}-`)) return response;
   await response.cancel();

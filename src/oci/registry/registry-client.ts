@@ -1,6 +1,7 @@
 import { messageOf, ShearwallError } from '../../base/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../base/http.ts';
 import { steadyBody } from '../../base/steady-body.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { registryError } from '../errors.ts';
 import type { OpenOptions } from '../open-options.ts';
 import type { OciContext, Repository } from '../types.ts';
@@ -136,19 +137,22 @@ export class RegistryClient {
     authorization: string | undefined,
   ): Promise<HttpResponse> {
     const isRegistry = url.origin === this.#endpoint.origin;
-    return this.context.http(url.href, {
-      method,
-      headers: {
-        // Lengths and digests are of the bytes as stored.
-        'accept-encoding': 'identity',
-        ...headers,
-        ...(isRegistry && authorization !== undefined && { authorization }),
-      },
-      ...(body !== undefined && { body: typeof body === 'function' ? body() : body }),
-      signal: this.context.signal,
-      ...(method !== 'GET' && method !== 'HEAD' && { idleTimeoutMs: STORE_TIMEOUT_MS }),
-      redirect: 'manual',
-    });
+    return this.context.http(
+      url.href,
+      withoutUndefined({
+        method,
+        headers: withoutUndefined({
+          // Lengths and digests are of the bytes as stored.
+          'accept-encoding': 'identity',
+          ...headers,
+          authorization: isRegistry && authorization !== undefined ? authorization : undefined,
+        }),
+        body: body !== undefined ? (typeof body === 'function' ? body() : body) : undefined,
+        signal: this.context.signal,
+        idleTimeoutMs: method !== 'GET' && method !== 'HEAD' ? STORE_TIMEOUT_MS : undefined,
+        redirect: 'manual',
+      }),
+    );
   }
 
   #url(to: string | URL): URL {

@@ -1,4 +1,5 @@
 import { compareBytes, displayPath } from '../../base/bytes.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Entry, Owner } from '../entry.ts';
 import { treeError } from '../errors.ts';
 import { type Node, ownerName } from './node.ts';
@@ -36,7 +37,14 @@ function writeGroup(inode: Inode, tree: Access): void {
   const target = first.entry.path;
   first.entry = { ...inode.entry, path: target };
   for (const node of others) {
-    const base = { path: node.entry.path, mode, uid, gid, mtime, ...(xattrs && { xattrs }) };
+    const base = withoutUndefined({
+      path: node.entry.path,
+      mode,
+      uid,
+      gid,
+      mtime,
+      xattrs: xattrs ? xattrs : undefined,
+    });
     node.entry = { ...base, type: 'hardlink', target };
     tree.register(node);
   }

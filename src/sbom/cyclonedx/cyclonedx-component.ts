@@ -1,4 +1,5 @@
 import { compareBytes, displayPath, hexOf } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { isWebPage } from '../documents/web-page.ts';
 import { purlWithUpstream, trivyProperties } from '../graph/scanner-hints.ts';
 import { declaredLicense } from '../licenses/license-expression.ts';
@@ -23,28 +24,30 @@ export function cdxComponent(
   const properties = propertiesOf(component, specVersion);
   const licenses = cdxLicenses(component, specVersion);
   const evidence = cdxEvidence(component, specVersion);
-  return {
+  return withoutUndefined({
     type: component.type,
     'bom-ref': component.id,
-    ...(supplier && { supplier: cdxSupplier(supplier) }),
-    ...(group !== undefined && { group }),
+    supplier: supplier ? cdxSupplier(supplier) : undefined,
+    group,
     name: component.name,
-    ...(version !== undefined && { version }),
-    ...(description !== undefined && { description }),
-    ...(checksums?.length && {
-      hashes: checksums.map((digest) => ({ alg: 'SHA-256' as const, content: hexOf(digest) })),
-    }),
-    ...(licenses.length > 0 && { licenses }),
-    ...(copyright !== undefined && { copyright }),
-    ...(cpe !== undefined && { cpe }),
-    ...(purl !== undefined && { purl }),
-    ...(source && { pedigree: { ancestors: [cdxSource(component.id, source)] } }),
-    ...(homepage !== undefined &&
-      isWebPage(homepage) && { externalReferences: [{ type: 'website' as const, url: homepage }] }),
-    ...(properties.length > 0 && { properties }),
-    ...(inner.length > 0 && { components: [...inner] }),
-    ...(evidence && { evidence }),
-  };
+    version,
+    description,
+    hashes: checksums?.length
+      ? checksums.map((digest) => ({ alg: 'SHA-256' as const, content: hexOf(digest) }))
+      : undefined,
+    licenses: licenses.length > 0 ? licenses : undefined,
+    copyright,
+    cpe,
+    purl,
+    pedigree: source ? { ancestors: [cdxSource(component.id, source)] } : undefined,
+    externalReferences:
+      homepage !== undefined && isWebPage(homepage)
+        ? [{ type: 'website' as const, url: homepage }]
+        : undefined,
+    properties: properties.length > 0 ? properties : undefined,
+    components: inner.length > 0 ? [...inner] : undefined,
+    evidence: evidence ? evidence : undefined,
+  });
 }
 
 /** `effects`: the names of the effects that made it. */
@@ -55,15 +58,13 @@ export function cdxFile(path: string, file: SbomFile | undefined, effects: reado
     ...(file?.md5 === undefined ? [] : [{ alg: 'MD5' as const, content: file.md5 }]),
   ];
   const name = `/${displayPath(path)}`;
-  return {
+  return withoutUndefined({
     type: 'file',
     'bom-ref': `file:/${escapeBytes(path)}`,
     name,
-    ...(hashes.length > 0 && { hashes }),
-    ...(effects.length > 0 && {
-      properties: effects.map((value) => ({ name: EFFECT_PROPERTY, value })),
-    }),
-  };
+    hashes: hashes.length > 0 ? hashes : undefined,
+    properties: effects.length > 0 ? effects.map((value) => ({ name: EFFECT_PROPERTY, value })) : undefined,
+  });
 }
 
 /** Two paths of different bytes may look the same as text; their references must not. */
@@ -107,5 +108,5 @@ function cdxSupplier({
   name,
   email,
 }: NonNullable<Component['supplier']>): NonNullable<CdxComponent['supplier']> {
-  return { name, ...(email !== undefined && { contact: [{ name, email }] }) };
+  return withoutUndefined({ name, contact: email !== undefined ? [{ name, email }] : undefined });
 }

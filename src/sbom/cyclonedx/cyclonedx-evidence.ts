@@ -1,4 +1,5 @@
 import { displayPath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { evidenceNote, placesOf } from '../graph/evidence-note.ts';
 import type { Component } from '../types.ts';
 import type { CdxEvidence, CdxIdentity, CdxProperty, CdxVersion } from './types.ts';
@@ -10,20 +11,24 @@ export function cdxEvidence(component: Component, version: CdxVersion): CdxEvide
   const identity: CdxIdentity = {
     field: purl === undefined ? 'name' : 'purl',
     confidence: Math.max(...evidence.map(({ confidence }) => confidence)),
-    methods: evidence.map(({ technique, confidence, value }) => ({
-      technique,
-      confidence,
-      ...(value !== undefined && { value }),
-    })),
+    methods: evidence.map(({ technique, confidence, value }) =>
+      withoutUndefined({
+        technique,
+        confidence,
+        value,
+      }),
+    ),
   };
-  const occurrences = placesOf(evidence).map(({ location, ...seen }) => ({
-    location: displayPath(location),
-    ...(hasNotes(version) && { additionalContext: evidenceNote(seen) }),
-  }));
-  return {
+  const occurrences = placesOf(evidence).map(({ location, ...seen }) =>
+    withoutUndefined({
+      location: displayPath(location),
+      additionalContext: hasNotes(version) ? evidenceNote(seen) : undefined,
+    }),
+  );
+  return withoutUndefined({
     identity: hasNotes(version) ? [identity] : identity,
-    ...(occurrences.length > 0 && { occurrences }),
-  };
+    occurrences: occurrences.length > 0 ? occurrences : undefined,
+  });
 }
 
 /** What has no place in `evidence`: who saw it there. */

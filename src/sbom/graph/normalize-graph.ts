@@ -1,4 +1,5 @@
 import { canonicalJson, compareBytes } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { sbomError } from '../errors.ts';
 import type { Component, SbomEffect, SbomEvidence, SbomGraph } from '../types.ts';
 
@@ -50,14 +51,14 @@ export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
 
 function normalizeComponent(component: Component): Component {
   const { licenseNames, checksums, cpes, containedIn, evidence } = component;
-  return {
+  return withoutUndefined({
     ...component,
-    ...(licenseNames && { licenseNames: sortedSet(licenseNames) }),
-    ...(checksums && { checksums: sortedSet(checksums) }),
-    ...(cpes && { cpes: sortedSet(cpes) }),
-    ...(containedIn && { containedIn: sortedSet(containedIn) }),
-    ...(evidence && { evidence: normalizeEvidence(evidence) }),
-  };
+    licenseNames: licenseNames ? sortedSet(licenseNames) : undefined,
+    checksums: checksums ? sortedSet(checksums) : undefined,
+    cpes: cpes ? sortedSet(cpes) : undefined,
+    containedIn: containedIn ? sortedSet(containedIn) : undefined,
+    evidence: evidence ? normalizeEvidence(evidence) : undefined,
+  });
 }
 
 /** The surest first; each with its places in order. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { formatPurl, parsePurl } from '../../versions/index.ts';
 import type { Component } from '../types.ts';
 
@@ -25,12 +26,12 @@ export function trivyProperties(
   const { epoch, version, revision } = purl?.startsWith('pkg:apk/')
     ? { epoch: undefined, version: source.version, revision: undefined }
     : splitVersion(source.version);
-  return {
+  return withoutUndefined({
     'aquasecurity:trivy:SrcName': source.name,
     'aquasecurity:trivy:SrcVersion': version,
-    ...(revision !== undefined && { 'aquasecurity:trivy:SrcRelease': revision }),
-    ...(epoch !== undefined && { 'aquasecurity:trivy:SrcEpoch': epoch }),
-  };
+    'aquasecurity:trivy:SrcRelease': revision,
+    'aquasecurity:trivy:SrcEpoch': epoch,
+  });
 }
 
 function splitVersion(text: string) {

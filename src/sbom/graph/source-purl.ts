@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { formatPurl, type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { Component } from '../types.ts';
 
@@ -7,12 +8,14 @@ type Source = NonNullable<Component['source']>;
 export function withSourcePurl(binary: string, source: { name: string; version: string }): Source {
   const { type, namespace, qualifiers = {} } = parsePurl(binary);
   const { distro } = qualifiers;
-  const purl = formatPurl({
-    type,
-    ...(namespace !== undefined && { namespace }),
-    ...source,
-    qualifiers: { arch: type === 'rpm' ? 'src' : 'source', ...(distro !== undefined && { distro }) },
-  });
+  const purl = formatPurl(
+    withoutUndefined({
+      type,
+      namespace,
+      ...source,
+      qualifiers: withoutUndefined({ arch: type === 'rpm' ? 'src' : 'source', distro }),
+    }),
+  );
   return { ...source, purl };
 }
 

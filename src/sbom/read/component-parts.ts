@@ -1,4 +1,5 @@
 import { digestFromHex } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { splitUpstream } from '../graph/source-purl.ts';
 import { normalizeLicense } from '../licenses/normalize-license.ts';
 import type { Component } from '../types.ts';
@@ -8,7 +9,7 @@ export function purlParts(text: string | undefined): Pick<Component, 'purl' | 's
   if (text === undefined) return {};
   const parts = splitUpstream(text);
   if (parts === undefined) return { broken: true };
-  return { purl: parts.purl, ...(parts.source && { source: parts.source }) };
+  return withoutUndefined({ purl: parts.purl, source: parts.source ? parts.source : undefined });
 }
 
 /** `names`: of LicenseRefs, where the document explains them. */
@@ -31,10 +32,10 @@ export function licenseParts(
   }
   const unique = [...new Set(expressions)];
   const license = unique.length > 1 ? unique.map(bracket).join(' AND ') : unique[0];
-  return {
-    ...(license !== undefined && { license }),
-    ...(licenseNames.length > 0 && { licenseNames }),
-  };
+  return withoutUndefined({
+    license,
+    licenseNames: licenseNames.length > 0 ? licenseNames : undefined,
+  });
 }
 
 export function checksumParts(hexes: readonly (string | undefined)[]): Pick<Component, 'checksums'> {

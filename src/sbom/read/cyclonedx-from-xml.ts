@@ -1,4 +1,5 @@
 import type { Fields } from '../../base/fields.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { XmlElement } from '../xml/parse-xml.ts';
 
 /** Elements that hold a list of one kind, and what stands in it. */
@@ -13,7 +14,7 @@ const REPEATED: ReadonlySet<string> = new Set(['contact', 'identity']);
 /** A `<bom>` in the form that CycloneDX has in JSON, as far as it is read. */
 export function cdxFromXml(bom: XmlElement): Fields {
   const specVersion = /\/bom\/([\d.]{1,10})$/.exec(namespaceOf(bom))?.[1];
-  return { bomFormat: 'CycloneDX', ...(specVersion !== undefined && { specVersion }), ...fieldsOf(bom) };
+  return withoutUndefined({ bomFormat: 'CycloneDX', specVersion, ...fieldsOf(bom) });
 }
 
 function namespaceOf({ attributes }: XmlElement): string {

@@ -1,5 +1,6 @@
 import { type Fields, fieldOf, fieldsOf, objectsOf, textOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { CONTAINED_IN_PROPERTY, CPE_PROPERTY, EFFECT_PROPERTY } from '../cyclonedx/cyclonedx-component.ts';
 import { EVIDENCE_PROPERTY } from '../cyclonedx/cyclonedx-evidence.ts';
 import { gatherPlaces, isTechnique, parseEvidenceNote } from '../graph/evidence-note.ts';
@@ -35,28 +36,28 @@ export function readCdxComponent(
   const kept = keptProperties(properties, builder);
   const [description, copyright] = [textOf(fields['description']), textOf(fields['copyright'])];
   const url = homepage && textOf(homepage['url']);
-  const component: Component = {
+  const component: Component = withoutUndefined({
     id: textOf(fields['bom-ref']) ?? purl.purl ?? ref,
     type: typeOf(textOf(fields['type'])),
     ...nameOf(named ?? '?', textOf(fields['group']), purl.purl),
-    ...(version !== undefined && { version }),
-    ...(purl.purl !== undefined && { purl: purl.purl }),
-    ...(cpes.length > 0 && { cpes: [...new Set(cpes)] }),
+    version,
+    purl: purl.purl,
+    cpes: cpes.length > 0 ? [...new Set(cpes)] : undefined,
     ...licenseParts(licenseTexts(fields)),
-    ...(copyright !== undefined && { copyright }),
-    ...(supplier && { supplier }),
-    ...(description !== undefined && { description }),
-    ...(url !== undefined && { homepage: url }),
+    copyright,
+    supplier: supplier ? supplier : undefined,
+    description,
+    homepage: url,
     ...checksumParts(
       objectsOf(fields['hashes']).map((hash) =>
         textOf(hash['alg']) === 'SHA-256' ? textOf(hash['content']) : undefined,
       ),
     ),
-    ...(textOf(fields['scope']) === 'excluded' && { absent: true }),
-    ...(source && { source }),
-    ...(evidence.length > 0 && { evidence }),
-    ...(Object.keys(kept).length > 0 && { properties: kept }),
-  };
+    absent: textOf(fields['scope']) === 'excluded' ? true : undefined,
+    source: source ? source : undefined,
+    evidence: evidence.length > 0 ? evidence : undefined,
+    properties: Object.keys(kept).length > 0 ? kept : undefined,
+  });
   return { component, containedIn: valuesOf(CONTAINED_IN_PROPERTY) };
 }
 
@@ -120,7 +121,7 @@ function supplierOf(fields: Fields): Component['supplier'] {
     const actor = fieldsOf(fieldOf(fields, key));
     const name = textOf(actor['name']);
     const email = objectsOf(actor['contact']).flatMap((contact) => textOf(contact['email']) ?? [])[0];
-    if (name !== undefined) return { name, ...(email !== undefined && { email }) };
+    if (name !== undefined) return withoutUndefined({ name, email });
   }
   const publisher = textOf(fields['publisher']);
   return publisher === undefined ? undefined : { name: publisher };
@@ -177,9 +178,7 @@ function foreignEvidence(evidence: Fields, locations: string[]): SbomEvidence[] 
     if (!isTechnique(technique)) return [];
     const value = textOf(method['value']);
     const sure = Math.min(1, Math.max(0, Number(confidence) || 0));
-    return [
-      { by: 'document', technique, confidence: sure, locations, ...(value !== undefined && { value }) },
-    ];
+    return [withoutUndefined({ by: 'document', technique, confidence: sure, locations, value })];
   });
   if (found.length > 0 || locations.length === 0) return found;
   return [{ by: 'document', technique: 'other', confidence: 0.5, locations }];

@@ -1,5 +1,6 @@
 import { type Fields, objectsOf, textOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { EFFECT_PROPERTY } from '../cyclonedx/cyclonedx-component.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
@@ -21,12 +22,15 @@ export function readCdxFile(fields: Fields, ref: string, owner: string, builder:
   const [sha1, sha256, md5] = ['SHA-1', 'SHA-256', 'MD5'].map((alg) => hashes.get(alg));
   // A file that an effect made has no digest of its own here.
   if (sha1 === undefined) return;
-  builder.addFile(ref, {
-    path,
-    sha1,
-    ...(sha256 !== undefined && { sha256 }),
-    ...(md5 !== undefined && { md5 }),
-  });
+  builder.addFile(
+    ref,
+    withoutUndefined({
+      path,
+      sha1,
+      sha256,
+      md5,
+    }),
+  );
   builder.contain(owner, ref);
 }
 

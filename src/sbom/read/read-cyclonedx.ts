@@ -1,4 +1,5 @@
 import { type Fields, fieldOf, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { secondsOf } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readCdxComponent } from './read-cyclonedx-component.ts';
@@ -29,7 +30,7 @@ export function readCycloneDx(bom: Fields, format: SbomDocument['format']): Sbom
   return {
     format,
     version: textOf(bom['specVersion']) ?? '?',
-    graph: { ...graph, ...(origin && { origin }) },
+    graph: withoutUndefined({ ...graph, origin: origin ? origin : undefined }),
     authors: authorsOf(metadata),
     timestamp: created === undefined ? undefined : timestamp,
     faults: builder.faults,

@@ -1,5 +1,6 @@
 import { type Fields, fieldOf, objectsOf, textOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { claimedSource } from '../graph/source-purl.ts';
 import type { Component } from '../types.ts';
@@ -39,29 +40,32 @@ export function readSpdx2Package(
   const source = purl.source ?? infoSource(said(fields, 'sourceInfo'), purl.purl);
   const group = /^pkg:maven\/([^/@?#]+)\//.exec(purl.purl ?? '')?.[1];
   const evidence = noteEvidence(fields, builder);
-  builder.addComponent(ref, {
-    id: purl.purl ?? ref,
-    type: typeOf(ref, textOf(fields['primaryPackagePurpose'])),
-    ...(group !== undefined && { group: decodeURIComponent(group) }),
-    name: name ?? '?',
-    ...(version !== undefined && { version }),
-    ...purl,
-    ...(/^(?:SOURCE|ARCHIVE)$/.test(textOf(fields['primaryPackagePurpose']) ?? '') && { absent: true }),
-    ...(source && { source }),
-    ...(cpes.length > 0 && { cpes }),
-    ...licenseParts(license === undefined ? [] : [license], licenses),
-    ...(copyright !== undefined && { copyright }),
-    ...(supplier && { supplier }),
-    ...(description !== undefined && { description }),
-    ...(homepage !== undefined && { homepage }),
-    ...checksumParts(
-      objectsOf(fields['checksums']).map((sum) =>
-        textOf(sum['algorithm']) === 'SHA256' ? textOf(sum['checksumValue']) : undefined,
+  builder.addComponent(
+    ref,
+    withoutUndefined({
+      id: purl.purl ?? ref,
+      type: typeOf(ref, textOf(fields['primaryPackagePurpose'])),
+      group: group !== undefined ? decodeURIComponent(group) : undefined,
+      name: name ?? '?',
+      version,
+      ...purl,
+      ...(/^(?:SOURCE|ARCHIVE)$/.test(textOf(fields['primaryPackagePurpose']) ?? '') && { absent: true }),
+      source: source ? source : undefined,
+      cpes: cpes.length > 0 ? cpes : undefined,
+      ...licenseParts(license === undefined ? [] : [license], licenses),
+      copyright,
+      supplier: supplier ? supplier : undefined,
+      description,
+      homepage,
+      ...checksumParts(
+        objectsOf(fields['checksums']).map((sum) =>
+          textOf(sum['algorithm']) === 'SHA256' ? textOf(sum['checksumValue']) : undefined,
+        ),
       ),
-    ),
-    ...(evidence.length > 0 && { evidence }),
-    ...propertiesOf(textOf(fields['comment']), trivyIdentity(fields)),
-  });
+      evidence: evidence.length > 0 ? evidence : undefined,
+      ...propertiesOf(textOf(fields['comment']), trivyIdentity(fields)),
+    }),
+  );
 }
 
 /** What a document says; NOASSERTION and NONE say nothing. */
@@ -106,11 +110,11 @@ function actorOf(text: string | undefined): Component['supplier'] {
   const open = rest.endsWith(')') ? rest.lastIndexOf('(') : -1;
   const name = (open > 0 ? rest.slice(0, open) : rest).trim();
   const email = open > 0 ? rest.slice(open + 1, -1) : '';
-  return {
+  return withoutUndefined({
     name,
-    ...(email.includes('@') && { email }),
-    ...(role === 'Person' && { kind: 'person' as const }),
-  };
+    email: email.includes('@') ? email : undefined,
+    kind: role === 'Person' ? ('person' as const) : undefined,
+  });
 }
 
 /** Lines of `name=value`, as we write properties; undefined where it is another comment. */

@@ -1,5 +1,6 @@
 import { type Fields, fieldOf, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { secondsOf } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readSpdx2Package, readSpdx2Source } from './read-spdx2-package.ts';
@@ -42,7 +43,7 @@ export function readSpdx2(document: Fields, format: SbomDocument['format']): Sbo
   return {
     format,
     version: (textOf(document['spdxVersion']) ?? '?').replace('SPDX-', ''),
-    graph: { ...graph, ...(origin && { origin }) },
+    graph: withoutUndefined({ ...graph, origin: origin ? origin : undefined }),
     authors: textsOf(info['creators']),
     timestamp: created === undefined ? undefined : timestamp,
     faults: builder.faults,
@@ -65,10 +66,13 @@ function readFile(fields: Fields, builder: GraphBuilder): void {
   // SPDX 2.3, 8.4.
   if (sha1 === undefined) builder.fault(ref, 'the file has no SHA1');
   const path = bytePath(name.replace(/^(?:\.?\/)+/, ''));
-  builder.addFile(ref, {
-    path,
-    sha1: sha1 ?? '0'.repeat(40),
-    ...(sha256 !== undefined && { sha256 }),
-    ...(md5 !== undefined && { md5 }),
-  });
+  builder.addFile(
+    ref,
+    withoutUndefined({
+      path,
+      sha1: sha1 ?? '0'.repeat(40),
+      sha256,
+      md5,
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { type Fields, fieldOf, objectsOf, textOf } from '../../base/fields.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { EVIDENCE_PROPERTY } from '../spdx3/spdx3-package.ts';
 import type { Component } from '../types.ts';
@@ -43,28 +44,31 @@ export function readSpdx3Package(
   ].map((key) => textOf(fieldOf(element, key)));
   const supplier = supplierOf(byId.get(textOf(element['suppliedBy']) ?? ''));
   const { properties, group, evidence } = extensionOf(element, builder);
-  builder.addComponent(ref, {
-    id: purl.purl ?? ref,
-    type: PURPOSES.get(textOf(element['software_primaryPurpose']) ?? '') ?? 'library',
-    ...(/^(?:source|archive)$/.test(textOf(element['software_primaryPurpose']) ?? '') && { absent: true }),
-    ...(group !== undefined && { group }),
-    name: name ?? '?',
-    ...(version !== undefined && { version }),
-    ...purl,
-    ...(cpes.length > 0 && { cpes }),
-    ...licenseParts(licenses, names),
-    ...(copyright !== undefined && { copyright }),
-    ...(supplier && { supplier }),
-    ...(description !== undefined && { description }),
-    ...(homepage !== undefined && { homepage }),
-    ...checksumParts(
-      objectsOf(element['verifiedUsing']).map((hash) =>
-        textOf(hash['algorithm']) === 'sha256' ? textOf(hash['hashValue']) : undefined,
+  builder.addComponent(
+    ref,
+    withoutUndefined({
+      id: purl.purl ?? ref,
+      type: PURPOSES.get(textOf(element['software_primaryPurpose']) ?? '') ?? 'library',
+      ...(/^(?:source|archive)$/.test(textOf(element['software_primaryPurpose']) ?? '') && { absent: true }),
+      group,
+      name: name ?? '?',
+      version,
+      ...purl,
+      cpes: cpes.length > 0 ? cpes : undefined,
+      ...licenseParts(licenses, names),
+      copyright,
+      supplier: supplier ? supplier : undefined,
+      description,
+      homepage,
+      ...checksumParts(
+        objectsOf(element['verifiedUsing']).map((hash) =>
+          textOf(hash['algorithm']) === 'sha256' ? textOf(hash['hashValue']) : undefined,
+        ),
       ),
-    ),
-    ...(evidence.length > 0 && { evidence }),
-    ...(Object.keys(properties).length > 0 && { properties }),
-  });
+      evidence: evidence.length > 0 ? evidence : undefined,
+      properties: Object.keys(properties).length > 0 ? properties : undefined,
+    }),
+  );
 }
 
 const PURPOSES: ReadonlyMap<string, Component['type']> = new Map([
@@ -82,7 +86,7 @@ function supplierOf(agent: Fields | undefined): Component['supplier'] {
     textOf(one['externalIdentifierType']) === 'email' ? (textOf(one['identifier']) ?? []) : [],
   )[0];
   const isPerson = textOf(agent['type']) === 'Person';
-  return { name, ...(email !== undefined && { email }), ...(isPerson && { kind: 'person' as const }) };
+  return withoutUndefined({ name, email, kind: isPerson ? ('person' as const) : undefined });
 }
 
 /** What stands in CycloneDX's way of properties: ours, and those of fields that SPDX has not. */

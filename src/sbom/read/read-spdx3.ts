@@ -1,5 +1,6 @@
 import { type Fields, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { secondsOf } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readSpdx3Package, spdx3Source } from './read-spdx3-package.ts';
@@ -53,7 +54,7 @@ export function readSpdx3(document: Fields): SbomDocument {
   return {
     format: 'spdx3-json',
     version: textOf(info['specVersion']) ?? '?',
-    graph: { ...graph, ...(origin && { origin }) },
+    graph: withoutUndefined({ ...graph, origin: origin ? origin : undefined }),
     authors: authors.map((id) => textOf((byId.get(id) ?? {})['name']) ?? id),
     timestamp: created === undefined ? undefined : timestamp,
     faults: builder.faults,
@@ -95,10 +96,13 @@ function readFile(element: Fields, ref: string, builder: GraphBuilder): void {
   const [sha1, sha256, md5] = ['sha1', 'sha256', 'md5'].map((algorithm) => sums.get(algorithm));
   // SPDX 2.3 could not say of a file without a SHA-1 that it is there.
   if (name === undefined || sha1 === undefined) return;
-  builder.addFile(ref, {
-    path: bytePath(name.replace(/^(?:\.?\/)+/, '')),
-    sha1,
-    ...(sha256 !== undefined && { sha256 }),
-    ...(md5 !== undefined && { md5 }),
-  });
+  builder.addFile(
+    ref,
+    withoutUndefined({
+      path: bytePath(name.replace(/^(?:\.?\/)+/, '')),
+      sha1,
+      sha256,
+      md5,
+    }),
+  );
 }

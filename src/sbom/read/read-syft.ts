@@ -1,5 +1,6 @@
 import { type Fields, fieldOf, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { licenseParts, purlParts } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import type { SbomDocument } from './types.ts';
@@ -12,7 +13,7 @@ export function readSyft(document: Fields): SbomDocument {
   const version = textOf(source['version']);
   const root = textOf(source['id']) ?? 'source';
   const type = textOf(source['type']) === 'image' ? 'container' : 'application';
-  builder.addComponent(root, { id: root, type, name, ...(version !== undefined && { version }) });
+  builder.addComponent(root, withoutUndefined({ id: root, type, name, version }));
   readDistro(fieldsOf(document['distro']), builder);
   for (const artifact of objectsOf(document['artifacts'])) readArtifact(artifact, builder);
   for (const relationship of objectsOf(document['artifactRelationships'])) {
@@ -41,13 +42,16 @@ function readDistro(distro: Fields, builder: GraphBuilder): void {
     textOf(fieldOf(distro, key)),
   );
   if (id === undefined) return;
-  builder.addComponent(`os:${id}`, {
-    id: `os:${id}`,
-    type: 'operating-system',
-    name: id,
-    ...(versionId !== undefined && { version: versionId }),
-    ...(description !== undefined && { description }),
-  });
+  builder.addComponent(
+    `os:${id}`,
+    withoutUndefined({
+      id: `os:${id}`,
+      type: 'operating-system',
+      name: id,
+      version: versionId,
+      description,
+    }),
+  );
 }
 
 function readArtifact(artifact: Fields, builder: GraphBuilder): void {
@@ -74,18 +78,22 @@ function readArtifact(artifact: Fields, builder: GraphBuilder): void {
   const by = textOf(artifact['foundBy']) ?? 'document';
   const group = textOf(fieldsOf(fieldsOf(artifact['metadata'])['pomProperties'])['groupId']);
   const confidence = artifact['type'] === 'binary' ? 0.9 : 1;
-  builder.addComponent(ref, {
-    id: purl.purl ?? ref,
-    type: artifact['type'] === 'binary' ? 'application' : 'library',
-    ...(group !== undefined && { group }),
-    name: name ?? '?',
-    ...(version !== undefined && { version }),
-    ...purl,
-    ...(cpes.length > 0 && { cpes }),
-    ...licenseParts(licenses),
-    ...(locations.length > 0 && {
-      evidence: [{ by: by.replace(/[\s()]/g, '-'), technique: 'other' as const, confidence, locations }],
+  builder.addComponent(
+    ref,
+    withoutUndefined({
+      id: purl.purl ?? ref,
+      type: artifact['type'] === 'binary' ? 'application' : 'library',
+      group,
+      name: name ?? '?',
+      version,
+      ...purl,
+      cpes: cpes.length > 0 ? cpes : undefined,
+      ...licenseParts(licenses),
+      evidence:
+        locations.length > 0
+          ? [{ by: by.replace(/[\s()]/g, '-'), technique: 'other' as const, confidence, locations }]
+          : undefined,
+      properties: layers.size > 0 ? { 'syft:layerIDs': [...layers].join(' ') } : undefined,
     }),
-    ...(layers.size > 0 && { properties: { 'syft:layerIDs': [...layers].join(' ') } }),
-  });
+  );
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { digestOf, displayPath, hexOf } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { utcTime } from '../documents/document-id.ts';
 import { isWebPage } from '../documents/web-page.ts';
 import { purlWithUpstream } from '../graph/scanner-hints.ts';
@@ -27,31 +28,30 @@ function spdxId(kind: string, name: string, identity: string): string {
 export function spdxPackage(component: Component, owned: readonly SbomFile[]): SpdxPackage {
   const { version, supplier, checksums, homepage, source, description, properties } = component;
   const externalRefs = externalRefsOf(component);
-  return {
+  return withoutUndefined({
     SPDXID: packageId(component),
     name: component.name,
-    ...(version !== undefined && { versionInfo: version }),
+    versionInfo: version,
     primaryPackagePurpose: component.type.toUpperCase().replace('-', '_'),
-    ...(supplier && { supplier: spdxActor(supplier) }),
+    supplier: supplier ? spdxActor(supplier) : undefined,
     downloadLocation: 'NOASSERTION',
     filesAnalyzed: owned.length > 0,
-    ...(owned.length > 0 && {
-      packageVerificationCode: { packageVerificationCodeValue: verificationCode(owned) },
-    }),
-    ...(checksums?.length && {
-      checksums: checksums.map((digest) => ({ algorithm: 'SHA256' as const, checksumValue: hexOf(digest) })),
-    }),
-    ...(homepage !== undefined && isWebPage(homepage) && { homepage }),
+    packageVerificationCode:
+      owned.length > 0 ? { packageVerificationCodeValue: verificationCode(owned) } : undefined,
+    checksums: checksums?.length
+      ? checksums.map((digest) => ({ algorithm: 'SHA256' as const, checksumValue: hexOf(digest) }))
+      : undefined,
+    homepage: homepage !== undefined && isWebPage(homepage) ? homepage : undefined,
     // Trivy reads a Debian package's source from this very wording.
     ...(source && { sourceInfo: `built package from: ${source.name} ${source.version}` }),
     licenseConcluded: 'NOASSERTION',
-    ...(owned.length > 0 && { licenseInfoFromFiles: ['NOASSERTION'] as ['NOASSERTION'] }),
+    licenseInfoFromFiles: owned.length > 0 ? (['NOASSERTION'] as ['NOASSERTION']) : undefined,
     licenseDeclared: declaredLicense(component) ?? 'NOASSERTION',
     copyrightText: component.copyright ?? 'NOASSERTION',
-    ...(description !== undefined && { description }),
-    ...(properties && { comment: propertyLines(properties) }),
-    ...(externalRefs.length > 0 && { externalRefs }),
-  };
+    description,
+    comment: properties ? propertyLines(properties) : undefined,
+    externalRefs: externalRefs.length > 0 ? externalRefs : undefined,
+  });
 }
 
 function externalRefsOf(component: Component): NonNullable<SpdxPackage['externalRefs']> {

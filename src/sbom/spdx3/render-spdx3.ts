@@ -1,4 +1,5 @@
 import { compareBytes, prettyJson } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { documentId, ORIGIN_COMMENT, utcTime } from '../documents/document-id.ts';
 import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
 import { declaredLicense, licenseText, namedLicenses } from '../licenses/license-expression.ts';
@@ -43,27 +44,31 @@ export function renderSpdx3(input: SbomGraph): string {
 }
 
 function creationInfo({ created, origin }: NormalizedGraph, author: Spdx3Element, tool: Spdx3Element) {
-  return {
+  return withoutUndefined({
     type: 'CreationInfo',
     '@id': '_:creation',
-    ...(origin && { comment: ORIGIN_COMMENT[origin] }),
+    comment: origin ? ORIGIN_COMMENT[origin] : undefined,
     created: utcTime(created),
     createdBy: [author.spdxId],
     createdUsing: [tool.spdxId],
     specVersion: '3.0.1',
-  };
+  });
 }
 
 function collections(space: Namespace, graph: NormalizedGraph, elements: readonly Spdx3Element[]) {
   const { rootComponent, origin } = graph;
   // Extensions are used, too, but the official context takes "extension" for the property of that name, not for the profile.
   const profileConformance = ['core', 'simpleLicensing', 'software'];
-  const sbom = space.element('software_Sbom', space.id('sbom', 'all'), {
-    profileConformance,
-    element: elements.map(({ spdxId }) => spdxId),
-    rootElement: [packageId(space, rootComponent)],
-    ...(origin && { software_sbomType: [origin === 'build' ? 'build' : 'analyzed'] }),
-  });
+  const sbom = space.element(
+    'software_Sbom',
+    space.id('sbom', 'all'),
+    withoutUndefined({
+      profileConformance,
+      element: elements.map(({ spdxId }) => spdxId),
+      rootElement: [packageId(space, rootComponent)],
+      software_sbomType: origin ? [origin === 'build' ? 'build' : 'analyzed'] : undefined,
+    }),
+  );
   const document = space.element('SpdxDocument', space.id('document', 'all'), {
     name: rootComponent.name,
     profileConformance,
@@ -135,8 +140,12 @@ function expressionElement(
     key: ref,
     value: elementOf.get(ref) ?? '',
   }));
-  return space.element('simplelicensing_LicenseExpression', id, {
-    ...(customIds.length > 0 && { simplelicensing_customIdToUri: customIds }),
-    simplelicensing_licenseExpression: expression,
-  });
+  return space.element(
+    'simplelicensing_LicenseExpression',
+    id,
+    withoutUndefined({
+      simplelicensing_customIdToUri: customIds.length > 0 ? customIds : undefined,
+      simplelicensing_licenseExpression: expression,
+    }),
+  );
 }

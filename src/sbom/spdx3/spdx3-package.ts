@@ -1,4 +1,5 @@
 import { digestOf, displayPath, hexOf } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { isWebPage } from '../documents/web-page.ts';
 import { evidenceNote, placesOf } from '../graph/evidence-note.ts';
 import { purlWithUpstream } from '../graph/scanner-hints.ts';
@@ -35,20 +36,24 @@ export function spdx3Package(
   const { version, supplier, checksums, homepage, source, description, copyright, cpes = [] } = component;
   const purl = purlWithUpstream(component);
   const extension = propertiesExtension(component, effects);
-  return space.element('software_Package', packageId(space, component), {
-    name: component.name,
-    ...(description !== undefined && { description }),
-    ...(extension && { extension }),
-    ...(cpes.length > 0 && { externalIdentifier: cpes.map(cpeIdentifier) }),
-    ...(checksums?.length && { verifiedUsing: checksums.map((digest) => hash('sha256', hexOf(digest))) }),
-    ...(supplier && { suppliedBy: agentId(space, supplier) }),
-    ...(copyright !== undefined && { software_copyrightText: copyright }),
-    software_primaryPurpose: PURPOSES[component.type],
-    ...(version !== undefined && { software_packageVersion: version }),
-    ...(purl !== undefined && { software_packageUrl: purl }),
-    ...(homepage !== undefined && isWebPage(homepage) && { software_homePage: homepage }),
-    ...(source && { software_sourceInfo: `built package from: ${source.name} ${source.version}` }),
-  });
+  return space.element(
+    'software_Package',
+    packageId(space, component),
+    withoutUndefined({
+      name: component.name,
+      description,
+      extension: extension ? extension : undefined,
+      externalIdentifier: cpes.length > 0 ? cpes.map(cpeIdentifier) : undefined,
+      verifiedUsing: checksums?.length ? checksums.map((digest) => hash('sha256', hexOf(digest))) : undefined,
+      suppliedBy: supplier ? agentId(space, supplier) : undefined,
+      software_copyrightText: copyright,
+      software_primaryPurpose: PURPOSES[component.type],
+      software_packageVersion: version,
+      software_packageUrl: purl,
+      software_homePage: homepage !== undefined && isWebPage(homepage) ? homepage : undefined,
+      software_sourceInfo: source ? `built package from: ${source.name} ${source.version}` : undefined,
+    }),
+  );
 }
 
 /** Without its purl, as in SPDX 2.3: scanners would count it as installed. */
@@ -81,14 +86,17 @@ export function spdx3File(space: Namespace, file: SbomFile): Spdx3Element {
 
 export function spdx3Agent(space: Namespace, supplier: NonNullable<Component['supplier']>): Spdx3Element {
   const { name, email, kind } = supplier;
-  return space.element(kind === 'person' ? 'Person' : 'Organization', agentId(space, supplier), {
-    name,
-    ...(email !== undefined && {
-      externalIdentifier: [
-        { type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: email },
-      ],
+  return space.element(
+    kind === 'person' ? 'Person' : 'Organization',
+    agentId(space, supplier),
+    withoutUndefined({
+      name,
+      externalIdentifier:
+        email !== undefined
+          ? [{ type: 'ExternalIdentifier', externalIdentifierType: 'email', identifier: email }]
+          : undefined,
     }),
-  });
+  );
 }
 
 const PURPOSES: Readonly<Record<Component['type'], string>> = {

@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { fullName } from '../../catalog/index.ts';
 import type { Finding, RestReason, ScanReport, Tier } from '../report/types.ts';
 
@@ -85,15 +86,15 @@ function stateOf({
   lowered,
   fixVersion,
 }: Finding): FindingState {
-  return {
+  return withoutUndefined({
     version: components[0]?.version ?? '',
     tier,
-    ...(restReason !== undefined && { restReason }),
+    restReason,
     severity: severity.level,
     priority,
     isLowered: lowered.length > 0,
-    ...(fixVersion !== undefined && { fixVersion }),
-  };
+    fixVersion,
+  });
 }
 
 /** Another version alone is no news of the vulnerability. */

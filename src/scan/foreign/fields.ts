@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import { languagePackage } from '../match/language-ecosystems.ts';
 export function numberOf(value: unknown): number | undefined {
@@ -19,5 +20,5 @@ export function namedByPurl(purl: string | undefined): { name?: string; version?
   }
   const { type, namespace, name, version } = parts;
   const own = languagePackage({ type, namespace, name })?.name ?? name;
-  return { name: own, ...(version !== undefined && { version }) };
+  return withoutUndefined({ name: own, version });
 }

@@ -1,4 +1,5 @@
 import type { AdvisoryDatabase, Vulnerability } from '../../advisories/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Inventory } from '../inventory/types.ts';
 import type { Finding, Lowering, ReadReport } from '../report/types.ts';
@@ -133,12 +134,12 @@ class Joiner {
       aliases: ids.filter((each) => each !== id),
     };
     if (known.severities.length > 0) return known;
-    const rating = {
+    const rating = withoutUndefined({
       source: scanners.join(', '),
-      ...(vector !== undefined && { vector }),
-      ...(score !== undefined && { score }),
-      ...(level !== undefined && { level }),
-    };
+      vector,
+      score,
+      level,
+    });
     return { ...known, severities: [rating] };
   }
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import type { Match, Stated } from '../types.ts';
 import type { Answer } from './answer.ts';
@@ -53,7 +54,7 @@ function wholeRange({ entries, others }: Answer): VersionRange {
         return Number(b.low === undefined) - Number(a.low === undefined);
       return compare(a.low, b.low);
     });
-  return { scheme, intervals, ...(versions.length > 0 && { versions }) };
+  return withoutUndefined({ scheme, intervals, versions: versions.length > 0 ? versions : undefined });
 }
 
 /** A limit of one branch alone is none. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 /**
  * Under which names advisories speak of what the catalog finds without a package. Checked in and read by people: a product that is
  * not here, or has no name here, is a gap and never guessed at.
@@ -248,14 +249,14 @@ const PRODUCTS: ReadonlyMap<string, UpstreamProduct> = new Map(
 
 function productOf(product: string, names: Names): UpstreamProduct {
   const { bitnami = '', cve = '', packages = '', os = '', versions } = names;
-  return {
+  return withoutUndefined({
     product,
     bitnami: listOf(bitnami),
     cve: listOf(cve),
     packages: listOf(packages),
     osPackages: listOf(os),
-    ...(versions !== undefined && { versions }),
-  };
+    versions,
+  });
 }
 
 function listOf(text: string): string[] {

@@ -1,4 +1,5 @@
 import type { AffectedPackage } from '../../advisories/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { inRange, type VersionInterval, type VersionRange } from '../../versions/index.ts';
 import type { Question } from './question.ts';
 
@@ -20,21 +21,21 @@ export function verdictOf({ status, range }: AffectedPackage, question: Question
 function comparedRange(range: VersionRange, { isRelease, withoutEpoch }: Question): VersionRange {
   if (isRelease !== true) return range;
   const { versions = [], intervals, ...rest } = range;
-  const compared: VersionRange = {
+  const compared: VersionRange = withoutUndefined({
     ...rest,
     intervals: withoutEpoch === true ? intervals.map(stripped) : intervals,
-    ...(intervals.length === 0 && { versions }),
-  };
+    versions: intervals.length === 0 ? versions : undefined,
+  });
   return compared;
 }
 
 function stripped(interval: VersionInterval): VersionInterval {
   const { low, high } = interval;
-  return {
+  return withoutUndefined({
     ...interval,
-    ...(low !== undefined && { low: withoutEpoch(low) }),
-    ...(high !== undefined && { high: withoutEpoch(high) }),
-  };
+    low: low !== undefined ? withoutEpoch(low) : undefined,
+    high: high !== undefined ? withoutEpoch(high) : undefined,
+  });
 }
 
 function withoutEpoch(version: string): string {

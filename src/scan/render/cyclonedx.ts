@@ -1,5 +1,6 @@
 import { compareBytes, digestOf, displayPath, hexOf, prettyJson } from '../../base/index.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { AffectedComponent, Finding, ScannedImage } from '../report/types.ts';
 import { ociPurlText } from '../vex/oci-purl.ts';
 import type { RenderInput } from './types.ts';
@@ -31,7 +32,7 @@ export function renderCycloneDx({ report, now, version }: RenderInput): string {
 
 function imageComponent(image: ScannedImage): unknown {
   const purl = ociPurlText(image);
-  return {
+  return withoutUndefined({
     type: image.kind === 'image' || image.kind === 'document' ? 'container' : 'application',
     'bom-ref': `image:${image.digest ?? image.name}`,
     name: image.name,
@@ -39,21 +40,22 @@ function imageComponent(image: ScannedImage): unknown {
       version: image.digest,
       hashes: [{ alg: 'SHA-256', content: hexOf(image.digest) }],
     }),
-    ...(purl !== undefined && { purl }),
-  };
+    purl,
+  });
 }
 
 function componentOf({ id, name, version, locations }: AffectedComponent): unknown {
-  return {
+  return withoutUndefined({
     type: 'library',
     'bom-ref': id,
     name,
-    ...(version !== undefined && { version }),
-    ...(id.startsWith('pkg:') && { purl: id }),
-    ...(locations.length > 0 && {
-      evidence: { occurrences: locations.map((location) => ({ location: `/${displayPath(location)}` })) },
-    }),
-  };
+    version,
+    purl: id.startsWith('pkg:') ? id : undefined,
+    evidence:
+      locations.length > 0
+        ? { occurrences: locations.map((location) => ({ location: `/${displayPath(location)}` })) }
+        : undefined,
+  });
 }
 
 function vulnerabilityOf(finding: Finding): unknown {
@@ -61,18 +63,22 @@ function vulnerabilityOf(finding: Finding): unknown {
   const { id, title, url, published, cwes, aliases } = vulnerability;
   const numbers = cwes.flatMap((cwe) => Number(/^CWE-(\d{1,6})$/i.exec(cwe)?.[1]) || []);
   const ratings = ratingsOf(finding);
-  return {
+  return withoutUndefined({
     'bom-ref': `${id}#${match.packageName}@${match.version}`,
     id,
-    source: { name: match.advisories[0]?.feed ?? 'shearwall', ...(isUrl(url) && { url }) },
-    ...(aliases.length > 0 && {
-      references: aliases.map((alias) => ({ id: alias, source: { name: alias.split('-')[0] ?? alias } })),
+    source: withoutUndefined({
+      name: match.advisories[0]?.feed ?? 'shearwall',
+      url: isUrl(url) ? url : undefined,
     }),
-    ...(ratings.length > 0 && { ratings }),
-    ...(numbers.length > 0 && { cwes: [...new Set(numbers)] }),
-    ...(title !== undefined && { description: title }),
-    ...(fixVersion !== undefined && { recommendation: `Update ${match.packageName} to ${fixVersion}.` }),
-    ...(published !== undefined && isDateTime(published) && { published }),
+    references:
+      aliases.length > 0
+        ? aliases.map((alias) => ({ id: alias, source: { name: alias.split('-')[0] ?? alias } }))
+        : undefined,
+    ratings: ratings.length > 0 ? ratings : undefined,
+    cwes: numbers.length > 0 ? [...new Set(numbers)] : undefined,
+    description: title,
+    recommendation: fixVersion !== undefined ? `Update ${match.packageName} to ${fixVersion}.` : undefined,
+    published: published !== undefined && isDateTime(published) ? published : undefined,
     ...analysisOf(finding),
     affects: components.map((component) => ({
       ref: component.id,
@@ -86,20 +92,20 @@ function vulnerabilityOf(finding: Finding): unknown {
         value: `${points}: ${fact}`,
       })),
     ],
-  };
+  });
 }
 
 function ratingsOf({ severity: { level, score, vector, source } }: Finding): unknown[] {
   if (source === undefined) return [];
   const method = vector === undefined ? 'other' : METHODS.find(([prefix]) => vector.startsWith(prefix))?.[1];
   return [
-    {
+    withoutUndefined({
       source: { name: source },
-      ...(score !== undefined && { score }),
+      score,
       severity: level === 'negligible' ? 'none' : level,
       method: method ?? 'CVSSv2',
-      ...(vector !== undefined && { vector }),
-    },
+      vector,
+    }),
   ];
 }
 
@@ -117,7 +123,7 @@ function analysisOf({ lowered }: Finding): { analysis?: unknown } {
     .map(({ text, source, date }) => `${text} (${[source, date].filter(Boolean).join(', ')})`)
     .join('; ');
   return {
-    analysis: { state: 'not_affected', ...(justification !== undefined && { justification }), detail },
+    analysis: withoutUndefined({ state: 'not_affected', justification, detail }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { compareBytes, digestOf, hexOf, prettyJson } from '../../base/index.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Finding, Lowering, ScannedImage } from '../report/types.ts';
 import { ociPurlText } from '../vex/oci-purl.ts';
 import type { RenderInput } from './types.ts';
@@ -44,7 +45,10 @@ function statementOf(finding: Finding, image: ScannedImage): Statement | undefin
   const aliases = [...vulnerability.aliases];
   const subcomponents = components.map(({ id }) => ({ '@id': id }));
   return {
-    vulnerability: { name: vulnerability.id, ...(aliases.length > 0 && { aliases }) },
+    vulnerability: withoutUndefined({
+      name: vulnerability.id,
+      aliases: aliases.length > 0 ? aliases : undefined,
+    }),
     products: [{ ...productOf(image), subcomponents }],
     ...(own.length > 0
       ? notAffected(own)
@@ -63,22 +67,22 @@ function notAffected(
 ): Pick<Statement, 'status' | 'justification' | 'impact_statement'> {
   const justification = lowered.find((each) => each.justification !== undefined)?.justification;
   const impact = lowered.map(({ text, source }) => `${text} (${source})`).join('; ');
-  return {
+  return withoutUndefined({
     status: 'not_affected',
-    ...(justification !== undefined && { justification }),
+    justification,
     impact_statement: impact,
-  };
+  });
 }
 
 /** By digest where it has one, so that it is about this image and no other. */
 function productOf(image: ScannedImage): Omit<Statement['products'][number], 'subcomponents'> {
   const purl = ociPurlText(image);
   const hashes = image.digest === undefined ? {} : { hashes: { 'sha-256': hexOf(image.digest) } };
-  return {
+  return withoutUndefined({
     '@id': purl ?? image.digest ?? image.name,
-    ...(purl !== undefined && { identifiers: { purl } }),
+    identifiers: purl !== undefined ? { purl } : undefined,
     ...hashes,
-  };
+  });
 }
 
 function inOrder(a: Statement, b: Statement): number {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SeverityLevel } from '../../advisories/index.ts';
 import { compareBytes, displayPath, prettyJson } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { REST_REASONS } from '../report/summary.ts';
 import type { Finding, ScannedImage } from '../report/types.ts';
 import type { RenderInput } from './types.ts';
@@ -32,11 +33,11 @@ export function renderSarif({ report, version }: RenderInput): string {
         results: findings.map((finding) =>
           resultOf(finding, image, indices.get(finding.vulnerability.id) ?? 0),
         ),
-        properties: {
+        properties: withoutUndefined({
           image: image.name,
-          ...(image.digest !== undefined && { imageDigest: image.digest }),
+          imageDigest: image.digest,
           databaseDigest: report.database.digest,
-        },
+        }),
       },
     ],
   });
@@ -65,12 +66,12 @@ function ruleOf({ vulnerability, severity }: Finding): unknown {
   const { id, title, url, cwes, aliases, isMalicious } = vulnerability;
   const short = title ?? id;
   const link = url !== undefined && URL.canParse(url) ? url : undefined;
-  return {
+  return withoutUndefined({
     id,
     name: isMalicious ? 'MaliciousPackage' : 'KnownVulnerability',
     shortDescription: { text: short.slice(0, 1024) },
     fullDescription: { text: `${id}: ${short}`.slice(0, 1024) },
-    ...(link !== undefined && { helpUri: link }),
+    helpUri: link,
     help: {
       text: helpText(vulnerability.id, aliases, link),
       markdown: helpText(`**${vulnerability.id}**`, aliases, link),
@@ -80,7 +81,7 @@ function ruleOf({ vulnerability, severity }: Finding): unknown {
       'security-severity': (severity.score ?? SCORES[severity.level]).toFixed(1),
       tags: ['security', 'vulnerability', ...cwes.map((cwe) => `external/cwe/${cwe.toLowerCase()}`)],
     },
-  };
+  });
 }
 
 function helpText(id: string, aliases: readonly string[], link: string | undefined): string {
@@ -106,13 +107,13 @@ function resultOf(finding: Finding, image: ScannedImage, ruleIndex: number): unk
       status: 'accepted',
       justification: `${REST_REASONS[code]}: ${text} (${[source, date].filter(Boolean).join(', ')})`,
     })),
-    properties: {
+    properties: withoutUndefined({
       priority,
       tier,
       package: match.packageName,
       installedVersion: match.version,
-      ...(fixVersion !== undefined && { fixedVersion: fixVersion }),
-    },
+      fixedVersion: fixVersion,
+    }),
   };
 }
 

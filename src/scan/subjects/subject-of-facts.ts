@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { comparedName, formatPurl } from '../../versions/index.ts';
 import type { Subject } from '../types.ts';
 import type { PackageFacts } from './package-facts.ts';
@@ -41,11 +42,11 @@ function rpmPackage(facts: PackageFacts): Subject {
     namespace,
     name,
     version,
-    qualifiers: {
+    qualifiers: withoutUndefined({
       ...chosen(qualifiers, ['arch', 'epoch', 'rpmmod']),
       ...releaseOf(qualifiers),
-      ...(stream !== undefined && { rpmmod: stream }),
-    },
+      rpmmod: stream,
+    }),
     source: source?.name === name && source.version === version ? undefined : source,
     foreign,
   });
@@ -74,19 +75,21 @@ function isNoRelease(version: string, isApplication: boolean): boolean {
 
 function subject(parts: Omit<Subject, 'id'>): Subject {
   const { type, namespace, name, version, qualifiers, source, foreign } = parts;
-  const told = {
+  const told = withoutUndefined({
     ...qualifiers,
-    ...(source !== undefined && { upstream: `${source.name}@${source.version}` }),
+    upstream: source !== undefined ? `${source.name}@${source.version}` : undefined,
     // The reason is shown; that there is one keeps it apart from the distribution's package of this name and version.
     ...(foreign !== undefined && { origin: 'foreign' }),
-  };
-  const id = formatPurl({
-    type,
-    ...(namespace !== undefined && { namespace: namespace.toWellFormed() }),
-    name: name.toWellFormed(),
-    ...(version !== undefined && { version: version.toWellFormed() }),
-    qualifiers: wellFormed(told),
   });
+  const id = formatPurl(
+    withoutUndefined({
+      type,
+      namespace: namespace !== undefined ? namespace.toWellFormed() : undefined,
+      name: name.toWellFormed(),
+      version: version !== undefined ? version.toWellFormed() : undefined,
+      qualifiers: wellFormed(told),
+    }),
+  );
   return { id, ...parts };
 }
 

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { parseImageLocation, type Reference } from '../../oci/index.ts';
 import { formatPurl, type PurlParts } from '../../versions/index.ts';
 import type { ScannedImage } from '../report/types.ts';
@@ -9,16 +10,16 @@ export function ociPurl({ name, kind, digest, platform }: ScannedImage): PurlPar
   const { registry, repository, tag } = reference;
   const last = repository.slice(repository.lastIndexOf('/') + 1);
   const arch = platform?.split('/')[1];
-  return {
+  return withoutUndefined({
     type: 'oci',
     name: last.toLowerCase(),
-    ...(digest !== undefined && { version: digest }),
-    qualifiers: {
+    version: digest,
+    qualifiers: withoutUndefined({
       repository_url: `${registry}/${repository}`,
-      ...(tag !== undefined && { tag }),
-      ...(arch !== undefined && { arch }),
-    },
-  };
+      tag,
+      arch,
+    }),
+  });
 }
 
 function referenceOf(name: string): Reference | undefined {

@@ -1,4 +1,5 @@
 import type { VexProduct } from '../../advisories/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { inRange, type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { Inventory } from '../inventory/types.ts';
@@ -69,13 +70,13 @@ export class Products {
 
   #addComponent(component: CatalogComponent): void {
     const { type, namespace, name, version, qualifiers, source } = component;
-    const parts = {
+    const parts = withoutUndefined({
       type,
       name,
-      ...(namespace !== undefined && { namespace }),
-      ...(version !== undefined && { version }),
-      ...(qualifiers !== undefined && { qualifiers }),
-    };
+      namespace,
+      version,
+      qualifiers,
+    });
     this.#add({ parts, component });
     if (source === undefined) return;
     const built = {

@@ -1,6 +1,7 @@
 import type { VexJustification, VexProduct, VexStatement } from '../../advisories/index.ts';
 import { compareBytes } from '../../base/index.ts';
 import { isoDay } from '../../base/utc-time.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Inventory } from '../inventory/types.ts';
 import type { Lowering, NearMiss, VexUse } from '../report/types.ts';
@@ -198,13 +199,13 @@ function loweringOf(entry: Entry): Lowering {
   const why = [justification && WORDS[justification], text?.trim().slice(0, MAX_TEXT)]
     .filter(Boolean)
     .join(': ');
-  return {
+  return withoutUndefined({
     code: 'vex',
     text: `${status === 'fixed' ? 'fixed' : 'not affected'}${why === '' ? '' : `, ${why}`}`,
     source: source.document.author ?? source.name,
-    ...(seconds > 0 && { date: isoDay(seconds * 1000) }),
-    ...(justification !== undefined && { justification }),
-  };
+    date: seconds > 0 ? isoDay(seconds * 1000) : undefined,
+    justification,
+  });
 }
 
 const MAX_TEXT = 300;

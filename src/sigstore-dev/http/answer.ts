@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 /** What a route answers. */
 export type Answer = {
   status: number;
@@ -26,12 +27,12 @@ export class RequestRefused extends Error {
 }
 
 export function jsonAnswer(status: number, value: unknown, headers?: Record<string, string>): Answer {
-  return {
+  return withoutUndefined({
     status,
     contentType: 'application/json',
     body: JSON.stringify(value),
-    ...(headers !== undefined && { headers }),
-  };
+    headers,
+  });
 }
 
 export function textAnswer(contentType: string, body: string, status = 200): Answer {

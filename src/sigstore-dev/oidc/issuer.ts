@@ -1,5 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { Clock } from '../../base/context.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { sigstoreDevError } from '../errors.ts';
 import type { DevKey } from '../keys/dev-key.ts';
 import { type JwtClaims, readJwt, signJwt } from './jwt.ts';
@@ -58,7 +59,7 @@ function claimsOf(request: TokenRequest, names: readonly string[], nowMs: number
       hint: `name it in \`issuers\`; known are ${names.join(', ')}`,
     });
   }
-  const claims = {
+  const claims = withoutUndefined({
     iss: issuer,
     aud: audience,
     sub:
@@ -67,9 +68,9 @@ function claimsOf(request: TokenRequest, names: readonly string[], nowMs: number
     iat: Math.floor(nowMs / 1000),
     exp: Math.floor((nowMs + lifetimeMs) / 1000),
     ...(email !== undefined && { email, email_verified: true }),
-    ...(nonce !== undefined && { nonce }),
+    nonce,
     ...request.claims,
-  };
+  });
   if (claims.sub === undefined) {
     throw sigstoreDevError('SIGSTORE_DEV_TOKEN', 'an identity token needs an e-mail address or a subject', {
       hint: 'give `email` or `sub`',

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/context.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { jsonAnswer } from '../http/answer.ts';
 import type { Route, ServiceRequest } from '../http/routes.ts';
 import { authorize, type CodeGrant, redeemCode } from './authorization-code.ts';
@@ -51,11 +52,13 @@ export function oidcRoutes(issuer: Issuer, clock: Clock, email: string | undefin
       handle(request) {
         const form = formOf(request);
         const { clientId, nonce, ...login } = redeem(form, codes, devices, clock.nowMs());
-        const token = issuer.issue({
-          email: login.email,
-          audience: clientId,
-          ...(nonce !== undefined && { nonce }),
-        });
+        const token = issuer.issue(
+          withoutUndefined({
+            email: login.email,
+            audience: clientId,
+            nonce,
+          }),
+        );
         return jsonAnswer(
           200,
           { access_token: token, id_token: token, token_type: 'Bearer', expires_in: 600 },

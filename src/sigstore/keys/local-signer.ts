@@ -1,5 +1,6 @@
 import { generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { SignatureAlgorithm, Signer } from '../types.ts';
 import { SCHEMES, signingAlgorithm } from './algorithms.ts';
 import { signEd25519ph } from './ed25519ph.ts';
@@ -21,7 +22,10 @@ export function signerOf({ publicKey, keyObject }: PrivateKey, prehash: boolean)
     const algorithm = signingAlgorithm(publicKey, prehashed);
     return { publicKey, algorithm, sign: async (bytes) => signBytes(keyObject, algorithm, bytes) };
   };
-  return { ...signer(prehash), ...(publicKey.type === 'ed25519' && { alternate: signer(!prehash) }) };
+  return withoutUndefined({
+    ...signer(prehash),
+    alternate: publicKey.type === 'ed25519' ? signer(!prehash) : undefined,
+  });
 }
 
 function signBytes(key: KeyObject, algorithm: SignatureAlgorithm, bytes: Uint8Array): Uint8Array {

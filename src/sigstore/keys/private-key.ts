@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { sigstoreError } from '../errors.ts';
 import { RefusedError } from '../refusal.ts';
 import type { VerificationKey } from '../types.ts';
@@ -75,5 +76,5 @@ export function exportPkcs8({ keyObject }: PrivateKey): Uint8Array {
 }
 
 function unreadable(message: string, hint?: string): Error {
-  return sigstoreError('KEY_UNREADABLE', message, { ...(hint !== undefined && { hint }) });
+  return sigstoreError('KEY_UNREADABLE', message, withoutUndefined({ hint }));
 }

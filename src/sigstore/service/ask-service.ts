@@ -5,6 +5,7 @@ import { httpError } from '../../base/http-errors.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { requireStatus, withRetries } from '../../base/retries.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { oneLine } from './one-line.ts';
 import { serviceError } from './service-errors.ts';
 import { parseServiceUrl } from './service-url.ts';
@@ -59,13 +60,16 @@ export function requireOnline(service: string, url: string, context: Pick<Contex
 
 async function askOnce(request: ServiceRequest, context: ServiceContext): Promise<ServiceAnswer> {
   const timeout = AbortSignal.timeout(request.timeoutMs ?? TIMEOUT_MS);
-  const response = await context.http(request.url, {
-    method: request.method ?? 'GET',
-    headers: { accept: 'application/json', ...request.headers },
-    ...(request.body !== undefined && { body: request.body }),
-    signal: AbortSignal.any([context.signal, timeout]),
-    redirect: 'manual',
-  });
+  const response = await context.http(
+    request.url,
+    withoutUndefined({
+      method: request.method ?? 'GET',
+      headers: { accept: 'application/json', ...request.headers },
+      body: request.body,
+      signal: AbortSignal.any([context.signal, timeout]),
+      redirect: 'manual',
+    }),
+  );
   try {
     const { status, headers } = response;
     if (request.accepted.includes(status))
@@ -148,10 +152,10 @@ function unavailable(request: ServiceRequest, url: string, error: unknown): Shea
   return serviceError(
     'SERVICE_UNAVAILABLE',
     `${request.service} at ${redactUrl(url)} cannot be used: ${why}`,
-    {
+    withoutUndefined({
       hint: httpError.is(error, 'NETWORK_UNREACHABLE') && error.hint ? error.hint : 'try again later',
       cause: error,
-      ...(known?.details !== undefined && { details: known.details }),
-    },
+      details: known?.details !== undefined ? known.details : undefined,
+    }),
   );
 }

@@ -1,4 +1,5 @@
 import { isoSeconds } from '../../base/utc-time.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type Descriptor,
   descriptorOf,
@@ -57,8 +58,8 @@ export async function putBytes(
 function contentAnnotations({ content }: Bundle): Record<string, string> {
   if (content.kind === 'message') return { 'dev.sigstore.bundle.content': 'message-signature' };
   const predicateType = statedPredicateType(content.envelope.payload);
-  return {
+  return withoutUndefined({
     'dev.sigstore.bundle.content': 'dsse-envelope',
-    ...(predicateType !== undefined && { 'dev.sigstore.bundle.predicateType': predicateType }),
-  };
+    'dev.sigstore.bundle.predicateType': predicateType,
+  });
 }

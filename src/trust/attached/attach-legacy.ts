@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { addLayers, type Descriptor, type ImageTarget, legacyTag } from '../../oci/index.ts';
 import {
   type Bundle,
@@ -44,7 +45,7 @@ async function putAttestation(target: ImageTarget, { bundle }: { bundle: Bundle 
   const predicateType = statedPredicateType(envelope.payload);
   return {
     ...layer,
-    annotations: { ...legacyAnnotations(bundle), ...(predicateType !== undefined && { predicateType }) },
+    annotations: withoutUndefined({ ...legacyAnnotations(bundle), predicateType }),
   };
 }
 

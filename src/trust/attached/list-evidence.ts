@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { compareBytes, type Digest, digestOf, messageOf, ShearwallError } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import { bundleFromLegacy, parseBundle, type Refusal, RefusedError, refusal } from '../../sigstore/index.ts';
 import type { Evidence, EvidenceListing, TrustContext, UnreadEvidence } from '../types.ts';
@@ -112,15 +113,17 @@ class Reading {
     const bundles =
       format === 'bundle' ? [parseBundle(bytes)] : bundleFromLegacy({ annotations, blob: bytes, mediaType });
     for (const bundle of bundles) {
-      this.evidence.push({
-        place,
-        format,
-        attachedTo: this.#subject,
-        manifest: descriptor.digest,
-        blob: digest,
-        bundle,
-        ...(format === 'simple-signing' && { payload: bytes }),
-      });
+      this.evidence.push(
+        withoutUndefined({
+          place,
+          format,
+          attachedTo: this.#subject,
+          manifest: descriptor.digest,
+          blob: digest,
+          bundle,
+          payload: format === 'simple-signing' ? bytes : undefined,
+        }),
+      );
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Descriptor, type ImageSource, type Manifest, parseManifest } from '../../oci/index.ts';
 import { DSSE_TYPE, type Refusal, refusal, SIMPLE_SIGNING_TYPE } from '../../sigstore/index.ts';
 import type { Evidence } from '../types.ts';
@@ -42,13 +43,13 @@ export async function openAttached(
   if (artifactType !== undefined && BUNDLE_TYPE.test(artifactType))
     return refused(refusal('BUNDLE_INVALID', `${digest} says that it is a bundle, and holds none`));
   const { annotations } = content;
-  const document = {
+  const document = withoutUndefined({
     mediaType,
     digest,
     size,
-    ...(artifactType !== undefined && { artifactType }),
-    ...(annotations && { annotations }),
-  };
+    artifactType,
+    annotations: annotations ? annotations : undefined,
+  });
   return { kind: 'document', document };
 }
 

@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Digest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   formatPlatform,
   type ImageSource,
@@ -98,10 +99,12 @@ async function indexSubjects(
     const truncated = `what hangs on its ${manifests.length} platforms was not looked at; at most ${MAX_PLATFORMS} are`;
     return { subject: { ...subject, listing: { ...subject.listing, truncated } } };
   }
-  const platforms = await mapConcurrently(manifests, PARALLEL, async ({ digest, platform }) => ({
-    ...(await listed(input, digest, context)),
-    ...(platform !== undefined && { platform: formatPlatform(platform) }),
-  }));
+  const platforms = await mapConcurrently(manifests, PARALLEL, async ({ digest, platform }) =>
+    withoutUndefined({
+      ...(await listed(input, digest, context)),
+      platform: platform !== undefined ? formatPlatform(platform) : undefined,
+    }),
+  );
   return { subject, platforms };
 }
 

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../base/canonical-json.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Problem, problemsError } from '../../base/yaml/problem.ts';
 import { type PathKey, readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
 import {
@@ -123,7 +124,7 @@ class Compiler {
 
   async #identity(name: string, document: AuthorityDocument): Promise<AcceptedSigner> {
     const { claims } = document;
-    return {
+    return withoutUndefined({
       kind: 'identity',
       issuer: await this.#matcher(document.issuer, document.issuerRegexp, [
         'authorities',
@@ -135,8 +136,8 @@ class Compiler {
         name,
         'identityRegexp',
       ]),
-      ...(claims !== undefined && { claims: claimMatchers(claims) }),
-    };
+      claims: claims !== undefined ? claimMatchers(claims) : undefined,
+    });
   }
 
   async #matcher(exact: string | undefined, source: string | undefined, path: PathKey[]): Promise<Matcher> {

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { earliest, type Outcome } from './outcome.ts';
 import type { PolicyReason } from './reasons.ts';
 import type { CheckedSubject } from './subjects.ts';
@@ -62,6 +63,6 @@ export function judgeScope(
 }
 
 function outcome(what: string, code: PolicyReason, { held, why, steps, until }: Counting): Outcome {
-  const step = { what, held, why, ...(steps.length > 0 && { steps }) };
+  const step = withoutUndefined({ what, held, why, steps: steps.length > 0 ? steps : undefined });
   return { step, code: held ? undefined : code, until: held ? until : undefined };
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { formatPurl } from './format-purl.ts';
 import type { Purl } from './types.ts';
 
@@ -10,6 +11,6 @@ export function debPurl(deb: {
   vendor?: string;
 }): Purl {
   const { name, version, arch, distro, vendor = 'debian' } = deb;
-  const qualifiers = { arch, ...(distro !== undefined && { distro }) };
+  const qualifiers = withoutUndefined({ arch, distro });
   return formatPurl({ type: 'deb', namespace: vendor, name, version, qualifiers });
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { LOWER_NAME, LOWER_NAMESPACE } from './type-rules.ts';
 import type { PurlParts } from './types.ts';
 
@@ -8,14 +9,14 @@ export function normalizeParts(parts: PurlParts): PurlParts {
   const namespace = normalizeNamespace(type, namespaceText);
   const version = type === 'huggingface' ? parts.version?.toLowerCase() : parts.version;
   const subpath = cleanPath(parts.subpath ?? '', ['.', '..']);
-  return {
+  return withoutUndefined({
     type,
-    ...(namespace !== '' && { namespace }),
+    namespace: namespace !== '' ? namespace : undefined,
     name: normalizeName(type, parts),
-    ...(version && { version }),
-    ...(parts.qualifiers && { qualifiers: parts.qualifiers }),
-    ...(subpath !== '' && { subpath }),
-  };
+    version: version ? version : undefined,
+    qualifiers: parts.qualifiers ? parts.qualifiers : undefined,
+    subpath: subpath !== '' ? subpath : undefined,
+  });
 }
 
 function normalizeNamespace(type: string, namespace: string): string {

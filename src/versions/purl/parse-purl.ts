@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { formatPurl } from './format-purl.ts';
 import { invalidPurl } from './invalid-purl.ts';
 import { normalizeParts } from './normalize-parts.ts';
@@ -28,19 +29,19 @@ export function parsePurl(text: string): PurlParts {
   const name = segments.pop() ?? fail('the name is empty');
   if (location.endsWith('/')) fail('the name is empty');
 
-  const parts: PurlParts = {
+  const parts: PurlParts = withoutUndefined({
     type,
     name,
-    ...(segments.length > 0 && { namespace: segments.join('/') }),
-    ...(version && { version: decode(version, text) }),
-    ...(qualifierText && { qualifiers: parseQualifiers(qualifierText, text) }),
-    ...(subpathText && {
-      subpath: subpathText
-        .split('/')
-        .map((segment) => decode(segment, text))
-        .join('/'),
-    }),
-  };
+    namespace: segments.length > 0 ? segments.join('/') : undefined,
+    version: version ? decode(version, text) : undefined,
+    qualifiers: qualifierText ? parseQualifiers(qualifierText, text) : undefined,
+    subpath: subpathText
+      ? subpathText
+          .split('/')
+          .map((segment) => decode(segment, text))
+          .join('/')
+      : undefined,
+  });
   const normalized = normalizeParts(parts);
   formatPurl(normalized);
   return normalized;

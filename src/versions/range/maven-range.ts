@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { versionOrder } from '../order/index.ts';
 import { invalidRange } from './invalid-range.ts';
 import type { VersionInterval, VersionRange } from './types.ts';
@@ -22,12 +23,14 @@ export function parseMavenRange(text: string): VersionRange {
     if (bounds.length === 1 && low !== undefined && open === '[' && rest[end] === ']') {
       intervals.push({ low, high: low, highIncluded: true });
     } else if (bounds.length === 2) {
-      intervals.push({
-        ...(low !== undefined && { low }),
-        ...(low !== undefined && open === '(' && { lowExcluded: true as const }),
-        ...(high !== undefined && { high }),
-        ...(high !== undefined && rest[end] === ']' && { highIncluded: true as const }),
-      });
+      intervals.push(
+        withoutUndefined({
+          low,
+          lowExcluded: low !== undefined && open === '(' ? (true as const) : undefined,
+          high,
+          highIncluded: high !== undefined && rest[end] === ']' ? (true as const) : undefined,
+        }),
+      );
     } else throw invalidRange(text, 'between brackets stand two bounds, or one version between [ and ]');
     rest = rest.slice(end + 1).trim();
     if (rest.startsWith(',')) rest = rest.slice(1).trim();

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type VersionOrder, type VersionScheme, versionOrder } from '../order/index.ts';
 import type { Alternative } from './alternative.ts';
 import { intersect, intervalOf } from './intervals.ts';
@@ -32,12 +33,12 @@ function joinAlternatives(
   const except = alternatives.flatMap((alternative) => alternative.except ?? []);
   if (alternatives.length > 1 && except.length > 0) throw invalidRange(text, '"!=" cannot stand beside "||"');
   const versions = alternatives.flatMap((alternative) => alternative.versions ?? []);
-  return {
+  return withoutUndefined({
     scheme,
     intervals: alternatives.flatMap(({ interval }) => (interval === undefined ? [] : [interval])),
-    ...(versions.length > 0 && { versions }),
-    ...(except.length > 0 && { except }),
-  };
+    versions: versions.length > 0 ? versions : undefined,
+    except: except.length > 0 ? except : undefined,
+  });
 }
 
 /** Comparators of one alternative. An equality is an interval of one version, so that what stands beside it holds as well. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { versionOrder } from '../order/index.ts';
 import { type PypiVersion, parsePypi } from '../order/pypi.ts';
 import type { Alternative } from './alternative.ts';
@@ -46,7 +47,7 @@ function specifierInterval(
     case '~=': {
       if (parsed.release.length < 2) throw invalidRange(whole, '"~=" needs a version of two numbers or more');
       const { high } = prefixInterval(parsed, parsed.release.length - 1);
-      return { low: version, ...(high !== undefined && { high }) };
+      return withoutUndefined({ low: version, high });
     }
     case '<':
       // Prereleases of a release are not below it, unless it is one itself.

@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/bytes.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { schemeOfPurlType } from '../ecosystem/ecosystems.ts';
 import { type VersionOrder, type VersionScheme, versionOrder } from '../order/index.ts';
 import { type Comparator, intervalOf } from './intervals.ts';
@@ -90,22 +91,22 @@ function rangeOf(constraints: readonly Constraint[], scheme: VersionScheme): Ver
   }
   if (open !== undefined) intervals.push(open);
   if (intervals.length === 0 && versions.length === 0) intervals.push({});
-  return {
+  return withoutUndefined({
     scheme,
     intervals,
-    ...(versions.length > 0 && { versions }),
-    ...(except.length > 0 && { except }),
-  };
+    versions: versions.length > 0 ? versions : undefined,
+    except: except.length > 0 ? except : undefined,
+  });
 }
 
 function withHigh(
   { low, lowExcluded }: VersionInterval,
   { high, highIncluded }: VersionInterval,
 ): VersionInterval {
-  return {
-    ...(low !== undefined && { low }),
-    ...(lowExcluded && { lowExcluded }),
-    ...(high !== undefined && { high }),
-    ...(highIncluded && { highIncluded }),
-  };
+  return withoutUndefined({
+    low,
+    lowExcluded: lowExcluded ? lowExcluded : undefined,
+    high,
+    highIncluded: highIncluded ? highIncluded : undefined,
+  });
 }

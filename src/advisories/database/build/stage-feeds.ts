@@ -1,4 +1,5 @@
 import { type Context, compareBytes } from '../../../base/index.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId, isCve } from '../../aliases/advisory-id.ts';
 import { AliasGraph } from '../../aliases/alias-graph.ts';
 import { advisoriesError } from '../../errors.ts';
@@ -131,18 +132,18 @@ class FeedReader {
     this.#sawDate(modified ?? published);
     const { id, aliases, about, withdrawn, severities, cwes, title, url, isMalicious } = said;
     // Named one by one: the order is part of what makes the same records the same bytes, whoever read them.
-    const waiting: WaitingAdvisory = {
+    const waiting: WaitingAdvisory = withoutUndefined({
       id: canonicalId(id),
       aliases,
-      ...(about !== undefined && { about }),
-      ...(withdrawn !== undefined && { withdrawn }),
+      about,
+      withdrawn,
       severities,
       cwes,
-      ...(title !== undefined && { title }),
-      ...(published !== undefined && { published }),
-      ...(url !== undefined && { url }),
-      ...(isMalicious && { isMalicious }),
-    };
+      title,
+      published,
+      url,
+      isMalicious: isMalicious ? isMalicious : undefined,
+    });
     const data = JSON.stringify(waiting);
     const tails = affected.map((one) => encodeTail(one, modified));
     const number = this.#staged.advisories.add({

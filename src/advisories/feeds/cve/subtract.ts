@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { VersionInterval } from '../../../versions/index.ts';
 
 type Compare = (a: string, b: string) => number;
@@ -45,12 +46,12 @@ function partBelow(
   high: string,
   highIncluded: true | undefined,
 ): VersionInterval {
-  return {
-    ...(low !== undefined && { low }),
-    ...(lowExcluded && { lowExcluded }),
+  return withoutUndefined({
+    low,
+    lowExcluded: lowExcluded ? lowExcluded : undefined,
     high,
-    ...(highIncluded && { highIncluded }),
-  };
+    highIncluded: highIncluded ? highIncluded : undefined,
+  });
 }
 
 function partAbove(
@@ -58,12 +59,12 @@ function partAbove(
   low: string,
   lowExcluded: true | undefined,
 ): VersionInterval {
-  return {
+  return withoutUndefined({
     low,
-    ...(lowExcluded && { lowExcluded }),
-    ...(high !== undefined && { high }),
-    ...(highIncluded && { highIncluded }),
-  };
+    lowExcluded: lowExcluded ? lowExcluded : undefined,
+    high,
+    highIncluded: highIncluded ? highIncluded : undefined,
+  });
 }
 
 function isEmpty({ low, lowExcluded, high, highIncluded }: VersionInterval, compare: Compare): boolean {

@@ -1,4 +1,5 @@
 import { type Fields, objectsOf, textOf } from '../../../base/fields.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { VersionInterval, VersionRange, VersionScheme } from '../../../versions/index.ts';
 import { compareIn } from '../ecosystems.ts';
 import { isVersionText } from '../plain-text.ts';
@@ -45,12 +46,12 @@ export function affectedRange(product: Fields): VersionRange | undefined {
   const except = holes
     .flatMap(({ exact: version }) => version ?? [])
     .filter((version) => !exact.includes(version));
-  return {
+  return withoutUndefined({
     scheme,
     intervals: left,
-    ...(exact.length > 0 && { versions: [...new Set(exact)] }),
-    ...(except.length > 0 && { except: [...new Set(except)] }),
-  };
+    versions: exact.length > 0 ? [...new Set(exact)] : undefined,
+    except: except.length > 0 ? [...new Set(except)] : undefined,
+  });
 }
 
 /** One order for all of a product's versions: that of its type, when all have the same. */
@@ -111,8 +112,8 @@ function withChanges(
   for (const { at, next } of inOrder(changes, compare)) {
     const beyond = high === undefined ? -1 : compare(at, high);
     if (beyond > 0 || (beyond === 0 && highIncluded !== true)) break;
-    parts.push({ status: current, interval: { ...(rest.low !== undefined && { low: rest.low }), high: at } });
-    rest = { low: at, ...(high !== undefined && { high }), ...(highIncluded && { highIncluded }) };
+    parts.push({ status: current, interval: withoutUndefined({ low: rest.low, high: at }) });
+    rest = withoutUndefined({ low: at, high, highIncluded: highIncluded ? highIncluded : undefined });
     current = next;
   }
   return [...parts, { status: current, interval: rest }];

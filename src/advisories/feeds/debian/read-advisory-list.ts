@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
 import type { AffectedPackage, FeedItem } from '../../types.ts';
 import { advisoryIds } from '../ids.ts';
@@ -101,16 +102,16 @@ function itemOf({ id, title, date, about, affected }: Entry, notes: FeedNotes): 
   notes.dated(Date.parse(date) / 1000);
   return {
     type: 'advisory',
-    advisory: {
+    advisory: withoutUndefined({
       id,
       aliases: [],
-      ...(about.length > 0 && { about: [...new Set(about)] }),
+      about: about.length > 0 ? [...new Set(about)] : undefined,
       title,
       published: date,
       severities: [],
       cwes: [],
       url: `https://security-tracker.debian.org/tracker/${id}`,
       affected: isSecurity ? affected : [],
-    },
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, textOf } from '../../../base/fields.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
 import type { AffectedPackage, FeedItem } from '../../types.ts';
 import { isAdvisoryId } from '../ids.ts';
@@ -68,15 +69,15 @@ function advisoryOf(
 ): Extract<FeedItem, { type: 'advisory' }>['advisory'] {
   const title = titleOf(textOf(description));
   const levels = new Set(affected.map(({ urgency }) => severityLevel(urgency ?? '')));
-  return {
+  return withoutUndefined({
     id,
     aliases: [],
-    ...(title !== undefined && { title }),
+    title,
     severities: [...levels].flatMap((level) => (level === undefined ? [] : [{ source: 'debian', level }])),
     cwes: [],
     url: `https://security-tracker.debian.org/tracker/${encodeURIComponent(id)}`,
     affected,
-  };
+  });
 }
 
 /** A text: why nothing can be said of this release. */

@@ -1,4 +1,5 @@
 import { type Fields, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { VersionInterval } from '../../../versions/index.ts';
 import type { AffectedPackage } from '../../types.ts';
 import { isPlain } from '../plain-text.ts';
@@ -34,10 +35,10 @@ export function goSpecifics(specific: Fields): GoSpecifics {
     // Limits that differ from package to package limit the module to neither.
     return first !== '' && lists.every((list) => list === first) ? [[key, first]] : [];
   });
-  return {
+  return withoutUndefined({
     symbols: Object.fromEntries(symbols),
-    ...(onlyFor.length > 0 && { onlyFor: Object.fromEntries(onlyFor) }),
-  };
+    onlyFor: onlyFor.length > 0 ? Object.fromEntries(onlyFor) : undefined,
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { comparedName, inRange, type VersionRange } from '../../../versions/index.ts';
 import type { AffectedPackage, Fix } from '../../types.ts';
 import { baseOf, compareIn, isOfDistributions, schemeOf } from '../ecosystems.ts';
@@ -35,16 +36,16 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
     ecosystem === 'Go'
       ? goSpecifics(specific)
       : { symbols: undefined, onlyFor: scheme === 'rpm' ? limitsOf(pack, record, found) : undefined };
-  return {
+  return withoutUndefined({
     ecosystem,
     name: comparedName(ecosystem, name),
     status: 'affected',
     range: found.range,
     fix: fixOf(found, specific, urgency),
-    ...(urgency !== undefined && { urgency: oneLine(urgency, 40) }),
-    ...(symbols !== undefined && { symbols }),
-    ...(onlyFor !== undefined && Object.keys(onlyFor).length > 0 && { onlyFor }),
-  };
+    urgency: urgency !== undefined ? oneLine(urgency, 40) : undefined,
+    symbols,
+    onlyFor: onlyFor !== undefined && Object.keys(onlyFor).length > 0 ? onlyFor : undefined,
+  });
 }
 
 /** The registry that a package came from is not told by its purl, so that `Maven:https://…` is Maven. */
@@ -81,7 +82,11 @@ function readRange(
   const { intervals, fixed } = found;
   const isBounded = intervals.every(({ high }) => high !== undefined);
   const left = isOfDistributions(scheme) ? [] : versionsBeside(versions, { scheme, intervals });
-  return { range: { scheme, intervals, ...(left.length > 0 && { versions: left }) }, fixed, isBounded };
+  return {
+    range: withoutUndefined({ scheme, intervals, versions: left.length > 0 ? left : undefined }),
+    fixed,
+    isBounded,
+  };
 }
 
 function readIntervals(
@@ -129,5 +134,5 @@ function limitsOf(pack: Fields, record: Fields, { fixed }: FoundRange): Record<s
   const architecture = /[?&]arch=([\w]{1,20})/.exec(purl)?.[1];
   const isLimited = architecture !== undefined && !['src', 'source', 'noarch', 'all'].includes(architecture);
   const module = moduleOf(purl, textOf(record['summary']), fixed);
-  return { ...(isLimited && { arch: architecture }), ...(module !== undefined && { module }) };
+  return withoutUndefined({ arch: isLimited ? architecture : undefined, module });
 }

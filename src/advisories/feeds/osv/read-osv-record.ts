@@ -1,5 +1,6 @@
 import { messageOf } from '../../../base/errors.ts';
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId, isCve, isUpdateNotice } from '../../aliases/advisory-id.ts';
 import { secondsOf } from '../../dates.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
@@ -28,15 +29,15 @@ export function readOsvRecord(value: unknown, name: string): FeedItem[] {
   const names = namesOf(record, id);
   const isOfBugs = NO_SECURITY.test(id) && names.about === undefined;
   const affected = isOfBugs ? [] : withoutSubscription(readPackages(record, reject));
-  const advisory: Advisory = {
+  const advisory: Advisory = withoutUndefined({
     id,
     ...names,
     ...headOf(record),
     severities: readSeverities(record, id),
     cwes: cwesOf(record),
-    ...(id.startsWith('MAL-') && { isMalicious: true }),
+    isMalicious: id.startsWith('MAL-') ? true : undefined,
     affected,
-  };
+  });
   return [{ type: 'advisory', advisory }, ...rejected];
 }
 
@@ -61,7 +62,7 @@ function namesOf(record: Fields, id: string): Pick<Advisory, 'aliases' | 'about'
     (each) => each !== id,
   );
   const cves = (isNotice || !isCve(id) ? names : [id, ...names]).filter(isCve);
-  if (isNotice) return { aliases: [], ...(cves.length > 0 && { about: cves }) };
+  if (isNotice) return withoutUndefined({ aliases: [], about: cves.length > 0 ? cves : undefined });
   return cves.length > 1 ? { aliases: [], about: cves } : { aliases: names };
 }
 
@@ -78,11 +79,11 @@ function headOf(record: Fields): Partial<Advisory> {
     const text = textOf(record[key]);
     return text !== undefined && secondsOf(text) !== undefined ? [[key, text] as const] : [];
   });
-  return {
-    ...(title !== undefined && { title }),
+  return withoutUndefined({
+    title,
     ...Object.fromEntries(dates),
-    ...(url !== undefined && { url }),
-  };
+    url,
+  });
 }
 
 /** The first line that says something: no heading and no rule of Markdown. */

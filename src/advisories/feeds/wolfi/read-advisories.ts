@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { isCve } from '../../aliases/advisory-id.ts';
 import { secondsOf } from '../../dates.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
@@ -37,15 +38,15 @@ function readAdvisory(fields: Fields, name: string): FeedItem {
   const aliases = advisoryIds(textsOf(fields['aliases']));
   const cves = aliases.filter(isCve);
   const dates = { published: textOf(events[0]?.['timestamp']), modified: textOf(last['timestamp']) };
-  const advisory: Advisory = {
+  const advisory: Advisory = withoutUndefined({
     id,
     ...(cves.length > 1 ? { aliases: [], about: cves } : { aliases }),
-    ...(dates.published !== undefined && { published: dates.published }),
-    ...(dates.modified !== undefined && { modified: dates.modified }),
+    published: dates.published,
+    modified: dates.modified,
     severities: [],
     cwes: [],
     affected: [affected],
-  };
+  });
   return { type: 'advisory', advisory };
 }
 

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -44,30 +45,30 @@ function* packagesOf(tree: ImageTree, database: string, packages: readonly ApkPa
     const requires = installed.requirementsOf(found, namespace);
     const supplier = supplierOf(maintainer);
     const publisher = publisherOf(maintainer);
-    const properties = {
-      ...(commit !== undefined && { commit }),
-      ...(root !== '' && { root: `/${root.slice(0, -1)}` }),
-    };
-    yield {
+    const properties = withoutUndefined({
+      commit,
+      root: root !== '' ? `/${root.slice(0, -1)}` : undefined,
+    });
+    yield withoutUndefined({
       type: 'apk',
       namespace,
       name,
       version,
-      qualifiers: {
-        ...(arch !== undefined && { arch }),
-        ...(distro !== undefined && { distro: distroQualifier(distro) }),
-      },
+      qualifiers: withoutUndefined({
+        arch,
+        distro: distro !== undefined ? distroQualifier(distro) : undefined,
+      }),
       kind: 'library',
       evidence: { by: 'apk', technique: 'manifest-analysis', confidence: 1, locations: [database] },
       source: { name: origin ?? name, version },
-      ...(files.length > 0 && { files }),
-      ...(requires.length > 0 && { requires }),
+      files: files.length > 0 ? files : undefined,
+      requires: requires.length > 0 ? requires : undefined,
       ...(license !== undefined && licenseOf(license)),
-      ...(supplier !== undefined && { supplier }),
-      ...(description !== undefined && { description }),
-      ...(homepage !== undefined && { homepage }),
-      ...(publisher !== undefined && { foreign: `its maintainer is ${maintainer}` }),
-      ...(Object.keys(properties).length > 0 && { properties }),
-    };
+      supplier,
+      description,
+      homepage,
+      foreign: publisher !== undefined ? `its maintainer is ${maintainer}` : undefined,
+      properties: Object.keys(properties).length > 0 ? properties : undefined,
+    });
   }
 }

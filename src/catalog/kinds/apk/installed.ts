@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Requirement } from '../../types.ts';
 import type { ApkPackage } from './installed-database.ts';
 
@@ -23,12 +24,15 @@ export class Installed {
       const isName = this.#names.has(name);
       const by = isName ? name : (this.#provided.get(name) ?? (/[:/]/.test(name) ? undefined : name));
       if (by === undefined || by === of || found.has(by)) continue;
-      found.set(by, {
-        type: 'apk',
-        namespace,
-        name: by,
-        ...(by === name && constraint !== undefined && { constraint }),
-      });
+      found.set(
+        by,
+        withoutUndefined({
+          type: 'apk',
+          namespace,
+          name: by,
+          constraint: by === name && constraint !== undefined ? constraint : undefined,
+        }),
+      );
     }
     return [...found.values()];
   }

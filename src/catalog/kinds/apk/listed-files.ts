@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { ListedFile } from '../../types.ts';
 
@@ -14,7 +15,7 @@ export function filesOf(tree: ImageTree, root: string, files: string): ListedFil
     const file = tree.get(root + line.slice(space + 1), { follow: false });
     if (file?.type !== 'file') continue;
     const digest = digestOf(line.slice(0, space));
-    found.set(file.path, { path: file.path, ...(digest !== undefined && { digest }) });
+    found.set(file.path, withoutUndefined({ path: file.path, digest }));
   }
   return [...found.values()];
 }

@@ -1,5 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../../base/errors.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, ListedFile } from '../../types.ts';
 import { distroOf, distroQualifier } from '../distro-id/index.ts';
@@ -41,15 +42,15 @@ export const chiselCataloguer: Cataloguer = {
       const distro = distroOf(tree, root);
       for (const { name, version, arch, files } of facts) {
         const listed = filesOf(tree, root, files);
-        yield {
+        yield withoutUndefined({
           type: 'deb',
           namespace: distro?.id ?? 'ubuntu',
           name,
           version,
-          qualifiers: {
-            ...(arch !== undefined && { arch }),
-            ...(distro !== undefined && { distro: distroQualifier(distro) }),
-          },
+          qualifiers: withoutUndefined({
+            arch,
+            distro: distro !== undefined ? distroQualifier(distro) : undefined,
+          }),
           kind: 'library',
           evidence: {
             by: 'chisel',
@@ -57,9 +58,9 @@ export const chiselCataloguer: Cataloguer = {
             confidence: 1,
             locations: [file.path],
           },
-          ...(listed.length > 0 && { files: listed }),
+          files: listed.length > 0 ? listed : undefined,
           properties: { sliced: 'only slices of the package were installed' },
-        };
+        });
       }
     }
   },

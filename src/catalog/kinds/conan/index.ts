@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
@@ -37,15 +38,15 @@ export const conanCataloguer: Cataloguer = {
         const [needed = '', constraint = ''] = one.split('/');
         return { type: 'conan', name: needed, constraint };
       });
-      yield {
+      yield withoutUndefined({
         type: 'conan',
         name,
         version,
-        ...(user !== '_' && { qualifiers: { user, channel } }),
+        qualifiers: user !== '_' ? { user, channel } : undefined,
         kind: 'library',
         evidence: { by: 'conan', technique: 'manifest-analysis', confidence: 0.9, locations: [file.path] },
-        ...(requires.length > 0 && { requires }),
-      };
+        requires: requires.length > 0 ? requires : undefined,
+      });
     }
   },
 };

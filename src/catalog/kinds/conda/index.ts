@@ -1,4 +1,5 @@
 import { bytePath, messageOf } from '../../../base/index.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
 import type { Cataloguer, Found, ListedFile, Requirement } from '../../types.ts';
@@ -34,22 +35,22 @@ function foundOf(record: CondaPackage, path: string): Found {
   const environment = path.replace(/conda-meta\/[^/]+$/, '');
   const files = record.files.map(([file, sha256]) => listed(environment + bytePath(file), sha256));
   const requires = depends.flatMap(requirementOf);
-  return {
+  return withoutUndefined({
     type: 'conda',
     name,
     version,
-    qualifiers: {
-      ...(build !== undefined && { build }),
-      ...(channel !== undefined && { channel }),
-      ...(subdir !== undefined && { subdir }),
-    },
+    qualifiers: withoutUndefined({
+      build,
+      channel,
+      subdir,
+    }),
     kind: 'library',
     evidence: { by: 'conda', technique: 'manifest-analysis', confidence: 1, locations: [path] },
-    ...(files.length > 0 && { files }),
-    ...(requires.length > 0 && { requires }),
+    files: files.length > 0 ? files : undefined,
+    requires: requires.length > 0 ? requires : undefined,
     ...(license !== undefined && licenseOf(license)),
     properties: { environment: `/${environment.replace(/\/$/, '')}` },
-  };
+  });
 }
 
 function listed(path: string, hex: string): ListedFile {
@@ -60,5 +61,11 @@ function listed(path: string, hex: string): ListedFile {
 function requirementOf(spec: string): Requirement[] {
   const [, name = '', constraint = ''] = /^([^\s=<>!~[]{1,200})\s*(.{0,200})/.exec(spec) ?? [];
   if (name === '' || name.startsWith('__')) return [];
-  return [{ type: 'conda', name: name.toLowerCase(), ...(constraint !== '' && { constraint }) }];
+  return [
+    withoutUndefined({
+      type: 'conda',
+      name: name.toLowerCase(),
+      constraint: constraint !== '' ? constraint : undefined,
+    }),
+  ];
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 
 /** What conda wrote of a package that it installed. */
 export type CondaPackage = {
@@ -29,18 +30,18 @@ export function condaPackage(bytes: Uint8Array): CondaPackage | undefined {
   const channel = channelOf(textOf(json['channel']));
   const subdir = textOf(json['subdir']);
   const license = textOf(json['license']);
-  return {
+  return withoutUndefined({
     name,
     version,
-    ...(build !== undefined && { build }),
-    ...(channel !== undefined && { channel }),
-    ...(subdir !== undefined && { subdir }),
-    ...(license !== undefined && { license }),
+    build,
+    channel,
+    subdir,
+    license,
     depends: listOf(json['depends'])
       .flatMap((one) => textOf(one) ?? [])
       .slice(0, MOST_DEPENDS),
     files: filesOf(json['paths_data'], json['files']),
-  };
+  });
 }
 
 /** Of a URL the channel's own name: `conda-forge` of `https://conda.anaconda.org/conda-forge/linux-64`. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Cataloguer, Evidence, Found } from '../../types.ts';
 import { lockExaminer } from './examiner.ts';
 import type { DeclaredPackage } from './types.ts';
@@ -23,14 +24,14 @@ export const declaredCataloguer: Cataloguer = {
 };
 
 function foundOf({ type, namespace, name, version, requires, isDev }: DeclaredPackage, path: string): Found {
-  return {
+  return withoutUndefined({
     type,
-    ...(namespace !== undefined && { namespace }),
+    namespace,
     name,
-    ...(version !== undefined && { version }),
+    version,
     kind: 'library',
     evidence: declaredIn('declared', path),
-    ...(requires !== undefined && { requires: requires.map((needed) => ({ type, ...needed, path })) }),
-    ...(isDev && { properties: { dev: 'yes' } }),
-  };
+    requires: requires !== undefined ? requires.map((needed) => ({ type, ...needed, path })) : undefined,
+    properties: isDev ? { dev: 'yes' } : undefined,
+  });
 }

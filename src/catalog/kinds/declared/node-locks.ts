@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { readJsonc } from './read-jsonc.ts';
 import {
   type DeclaredPackage,
@@ -176,7 +177,7 @@ function bunLock(text: string): DeclaredPackage[] {
 }
 
 function npm(full: string, version: string, isDev: boolean): DeclaredPackage {
-  return { type: 'npm', ...split(full), version, ...(isDev && { isDev: true }) };
+  return withoutUndefined({ type: 'npm', ...split(full), version, isDev: isDev ? true : undefined });
 }
 
 function split(full: string): { namespace?: string; name: string } {
@@ -190,7 +191,7 @@ function required(needs: readonly (readonly [string, string | undefined])[]): {
   const requires = needs
     .filter(([name]) => NAME.test(name))
     .slice(0, MOST_REQUIRES)
-    .map(([name, constraint]) => ({ ...split(name), ...(constraint !== undefined && { constraint }) }));
+    .map(([name, constraint]) => withoutUndefined({ ...split(name), constraint }));
   return requires.length > 0 ? { requires } : {};
 }
 

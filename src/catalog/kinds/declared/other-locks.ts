@@ -1,5 +1,6 @@
 import { objectsOf, textsOf } from '../../../base/fields.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { moduleName } from '../go/module-name.ts';
 import { readPom } from '../java/pom.ts';
 import { readToml } from './read-toml.ts';
@@ -15,11 +16,20 @@ function cargoLock(text: string): DeclaredPackage[] {
     const requires = textsOf(one['dependencies'])
       .slice(0, MOST_REQUIRES)
       .map((needed) => needed.slice(0, 500).split(' '))
-      .map(([needed = '', constraint]) => ({
-        name: needed,
-        ...(constraint !== undefined && { constraint }),
-      }));
-    return [{ type: 'cargo', name, version, ...(requires.length > 0 && { requires }) }];
+      .map(([needed = '', constraint]) =>
+        withoutUndefined({
+          name: needed,
+          constraint,
+        }),
+      );
+    return [
+      withoutUndefined({
+        type: 'cargo',
+        name,
+        version,
+        requires: requires.length > 0 ? requires : undefined,
+      }),
+    ];
   });
 }
 

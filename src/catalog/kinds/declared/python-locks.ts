@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { readToml } from './read-toml.ts';
 import { type DeclaredPackage, type LockFormat, MOST_PACKAGES, MOST_REQUIRES } from './types.ts';
 
@@ -28,7 +29,10 @@ function pipfileLock(text: string): DeclaredPackage[] {
       const version = isJsonObject(said) ? said['version'] : undefined;
       if (typeof version !== 'string' || !NAME.test(name)) return [];
       return [
-        { ...pypi(name, version.replace(/^=+/, '')), ...(section === 'develop' && { isDev: true as const }) },
+        withoutUndefined({
+          ...pypi(name, version.replace(/^=+/, '')),
+          isDev: section === 'develop' ? (true as const) : undefined,
+        }),
       ];
     });
   });
@@ -42,11 +46,11 @@ function tomlLock(text: string, table: string): DeclaredPackage[] {
     if (name === undefined || version === undefined || !NAME.test(name) || isOwn(one)) return [];
     const requires = requiredIn(one['dependencies']).slice(0, MOST_REQUIRES);
     return [
-      {
+      withoutUndefined({
         ...pypi(name, version.slice(0, 500)),
-        ...(requires.length > 0 && { requires: requires.map((needed) => ({ name: needed })) }),
-        ...(one['category'] === 'dev' && { isDev: true as const }),
-      },
+        requires: requires.length > 0 ? requires.map((needed) => ({ name: needed })) : undefined,
+        isDev: one['category'] === 'dev' ? (true as const) : undefined,
+      }),
     ];
   });
 }

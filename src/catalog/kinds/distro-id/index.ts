@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { distroOf, releaseExaminer } from './distro-of.ts';
 
@@ -11,10 +12,10 @@ export const distroCataloguer: Cataloguer = {
     const distro = distroOf(tree);
     if (distro === undefined) return;
     const { id, versionId, name, cpe, homepage, path } = distro;
-    yield {
+    yield withoutUndefined({
       type: 'generic',
       name: id,
-      ...(versionId !== undefined && { version: versionId }),
+      version: versionId,
       kind: 'operating-system',
       evidence: {
         by: 'distro-id',
@@ -24,8 +25,8 @@ export const distroCataloguer: Cataloguer = {
         value: name,
       },
       description: name,
-      ...(cpe !== undefined && { cpes: [cpe] }),
-      ...(homepage !== undefined && { homepage }),
-    };
+      cpes: cpe !== undefined ? [cpe] : undefined,
+      homepage,
+    });
   },
 };

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Found } from '../../types.ts';
 
 type Supplier = NonNullable<Found['supplier']>;
@@ -15,9 +16,9 @@ export function supplierOf(maintainer: string | undefined): Supplier | undefined
   const name = (written || email) ?? '';
   if (name === '') return undefined;
   const isGroup = GROUP.test(name) || /[@.]lists\.|@packages\.|@tracker\./.test(email ?? '');
-  return {
+  return withoutUndefined({
     name: name.slice(0, 200),
-    ...(email !== undefined && /^\S{1,100}@\S{1,100}$/.test(email) && { email }),
+    email: email !== undefined && /^\S{1,100}@\S{1,100}$/.test(email) ? email : undefined,
     kind: isGroup ? 'organization' : 'person',
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 
 /** What a `*.deps.json` says of one application or framework. */
 export type DepsJson = {
@@ -64,7 +65,10 @@ function assetsOf(json: unknown): DepsLibrary['assets'] {
     .filter(([path]) => path.length <= 500 && !path.endsWith('_._'))
     .map(([path, asset]) => {
       const version = isJsonObject(asset) ? asset['fileVersion'] : undefined;
-      return { path, ...(typeof version === 'string' && { fileVersion: version.slice(0, 100) }) };
+      return withoutUndefined({
+        path,
+        fileVersion: typeof version === 'string' ? version.slice(0, 100) : undefined,
+      });
     });
 }
 

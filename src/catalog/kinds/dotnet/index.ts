@@ -1,4 +1,5 @@
 import { bytePath } from '../../../base/bytes.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Evidence, Found } from '../../types.ts';
 import { declaredIn } from '../declared/index.ts';
@@ -70,14 +71,14 @@ function libraryOf(
 }
 
 function nuget(name: string, version: string, evidence: Evidence, requires: Found['requires'] = []): Found {
-  return {
+  return withoutUndefined({
     type: 'nuget',
     name,
     version,
     kind: 'library',
     evidence,
-    ...(requires.length > 0 && { requires }),
-  };
+    requires: requires.length > 0 ? requires : undefined,
+  });
 }
 
 function manifest(locations: string[], confidence: number): Evidence {

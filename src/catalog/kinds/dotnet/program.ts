@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Found } from '../../types.ts';
 import type { PeFacts } from './examiners.ts';
 
@@ -15,7 +16,7 @@ export function programOf(path: string, facts: PeFacts): Found | undefined {
   const known = isAssembly ? assemblyName(path, name) : product;
   // Python's modules carry the interpreter's numbers in theirs.
   if (known === undefined || path.endsWith('.pyd')) return undefined;
-  return {
+  return withoutUndefined({
     type: isAssembly ? 'nuget' : 'generic',
     name: known,
     version: isAssembly ? packageVersion(version) : version,
@@ -27,8 +28,8 @@ export function programOf(path: string, facts: PeFacts): Found | undefined {
       locations: [path],
       value: `ProductName ${product ?? '-'}, ProductVersion ${productVersion ?? '-'}, FileVersion ${fileVersion ?? '-'}`,
     },
-    ...(company !== undefined && { supplier: { name: company, kind: 'organization' as const } }),
-  };
+    supplier: company !== undefined ? { name: company, kind: 'organization' as const } : undefined,
+  });
 }
 
 /** NuGet leaves out a fourth number that is 0; one in the thousands counts builds, and no package has it. */

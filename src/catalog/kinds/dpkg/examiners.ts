@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { licensesFromCopyright } from '../../../distro/index.ts';
 import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
 import { type Diversion, diversions, listedPaths, listedSums } from './file-lists.ts';
@@ -71,7 +72,7 @@ export const copyrightExaminer: Examiner<CopyrightFacts> = {
   examine(file) {
     const { expression, names } = licensesFromCopyright(file.content.read(0, file.sizeBytes));
     if (expression === undefined && names.length === 0) return undefined;
-    return { ...(expression !== undefined && { expression }), names: names.slice(0, MAX_NAMES) };
+    return withoutUndefined({ expression, names: names.slice(0, MAX_NAMES) });
   },
 };
 

@@ -1,4 +1,5 @@
 import { bytePath } from '../../../base/bytes.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { type Distro, distroOf, distroQualifier } from '../distro-id/index.ts';
@@ -39,7 +40,7 @@ function* packagesOf(tree: ImageTree, database: Database): Generator<Found> {
     const files = finder.filesOf(found.name, records, found.conffiles);
     const requires = installed.requirementsOf(found, type, namespace);
     const foreign = kind === 'dpkg' ? foreignReason(found, namespace) : undefined;
-    yield {
+    yield withoutUndefined({
       type,
       namespace,
       ...identity(found, distro),
@@ -51,11 +52,11 @@ function* packagesOf(tree: ImageTree, database: Database): Generator<Found> {
         confidence: 1,
         locations: [found.recordedIn, records.list, records.md5sums].filter((path) => path !== undefined),
       },
-      ...(files.length > 0 && { files }),
-      ...(requires.length > 0 && { requires }),
-      ...(foreign !== undefined && { foreign }),
+      files: files.length > 0 ? files : undefined,
+      requires: requires.length > 0 ? requires : undefined,
+      foreign,
       ...properties(found, root),
-    };
+    });
   }
 }
 
@@ -72,10 +73,10 @@ function identity(
   { name, version, arch, source }: RecordedPackage,
   distro: Distro | undefined,
 ): Pick<Found, 'name' | 'version' | 'qualifiers' | 'kind' | 'source'> {
-  const qualifiers = {
-    ...(arch !== undefined && { arch }),
-    ...(distro !== undefined && { distro: distroQualifier(distro) }),
-  };
+  const qualifiers = withoutUndefined({
+    arch,
+    distro: distro !== undefined ? distroQualifier(distro) : undefined,
+  });
   return { name, version, qualifiers, kind: 'library', source: sourceOf(name, version, source) };
 }
 
@@ -91,11 +92,11 @@ function description({
   maintainer,
 }: RecordedPackage): Pick<Found, 'description' | 'homepage' | 'supplier'> {
   const supplier = supplierOf(maintainer);
-  return {
-    ...(supplier !== undefined && { supplier }),
-    ...(synopsis !== undefined && { description: synopsis }),
-    ...(homepage !== undefined && { homepage }),
-  };
+  return withoutUndefined({
+    supplier,
+    description: synopsis,
+    homepage,
+  });
 }
 
 function licences(
@@ -105,18 +106,18 @@ function licences(
 ): Pick<Found, 'license' | 'licenseNames'> {
   const facts = tree.factsAt(copyrightExaminer, `${root}usr/share/doc/${bytePath(name)}/copyright`);
   const expression = facts?.expression ?? license;
-  return {
-    ...(expression !== undefined && { license: expression }),
-    ...(facts !== undefined && facts.names.length > 0 && { licenseNames: facts.names }),
-  };
+  return withoutUndefined({
+    license: expression,
+    licenseNames: facts !== undefined && facts.names.length > 0 ? facts.names : undefined,
+  });
 }
 
 function properties({ section, essential, state }: RecordedPackage, root: string): Pick<Found, 'properties'> {
-  const found = {
-    ...(section !== undefined && { section }),
-    ...(essential && { essential: 'yes' }),
-    ...(state !== undefined && { state }),
-    ...(root !== '' && { root: `/${root.slice(0, -1)}` }),
-  };
+  const found = withoutUndefined({
+    section,
+    essential: essential ? 'yes' : undefined,
+    state,
+    root: root !== '' ? `/${root.slice(0, -1)}` : undefined,
+  });
   return Object.keys(found).length > 0 ? { properties: found } : {};
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Requirement } from '../../types.ts';
 import { type Alternative, isSatisfied, relations } from './relations.ts';
 import type { StatusPackage } from './status-package.ts';
@@ -38,7 +39,7 @@ export class Installed {
       };
       if (by === undefined || by === of.name || found.has(by)) continue;
       const constraint = by === alternative.name ? constraintOf(alternative) : undefined;
-      found.set(by, { type, namespace, name: by, ...(constraint !== undefined && { constraint }) });
+      found.set(by, withoutUndefined({ type, namespace, name: by, constraint }));
     }
     return [...found.values()];
   }

@@ -1,4 +1,5 @@
 import { bytePath } from '../../../base/bytes.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { ListedFile } from '../../types.ts';
 import { diversionExaminer, listExaminer } from './examiners.ts';
@@ -69,7 +70,7 @@ export class FileFinder {
     const enter = (listed: string, digest?: ListedFile['digest']): void => {
       const path = this.#pathOf(listed, name);
       if (path !== undefined && (digest !== undefined || !found.has(path)))
-        found.set(path, { path, ...(digest !== undefined && { digest }) });
+        found.set(path, withoutUndefined({ path, digest }));
     };
     for (const path of linesOf(this.#tree, records.list)) enter(path);
     for (const line of linesOf(this.#tree, records.md5sums))

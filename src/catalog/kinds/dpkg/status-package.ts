@@ -1,4 +1,5 @@
 import { displayPath } from '../../../base/bytes.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { stanzas } from './stanzas.ts';
 
 /** One installed package, as the database of dpkg or opkg has it. Relations are left as written. */
@@ -91,13 +92,13 @@ function statusPackage(fields: ReadonlyMap<string, string>): StatusPackage | und
     provides: text('provides'),
   };
   const conffiles = conffilesOf(fields.get('conffiles'));
-  return {
+  return withoutUndefined({
     name: displayPath(name),
     version: displayPath(version),
     ...defined(optional),
-    ...(fields.get('essential') === 'yes' && { essential: true as const }),
-    ...(conffiles.length > 0 && { conffiles }),
-  };
+    essential: fields.get('essential') === 'yes' ? (true as const) : undefined,
+    conffiles: conffiles.length > 0 ? conffiles : undefined,
+  });
 }
 
 function defined<T extends Record<string, string | undefined>>(values: T): { [K in keyof T]?: string } {

@@ -1,4 +1,5 @@
 import { messageOf } from '../../../base/index.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner, Report } from '../../../image-files/index.ts';
 import { type PurlParts, parsePurl } from '../../../versions/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -62,11 +63,11 @@ function evidenceOf(purl: string, path: string): Found['evidence'] {
 function partsOf(purl: string): PurlParts {
   const { type, namespace, name, version, qualifiers = {} } = parsePurl(purl);
   const kept = Object.entries(qualifiers).filter(([, value]) => !value.startsWith('file:'));
-  return {
+  return withoutUndefined({
     type,
     name,
-    ...(namespace !== undefined && { namespace }),
-    ...(version !== undefined && { version }),
-    ...(kept.length > 0 && { qualifiers: Object.fromEntries(kept) }),
-  };
+    namespace,
+    version,
+    qualifiers: kept.length > 0 ? Object.fromEntries(kept) : undefined,
+  });
 }

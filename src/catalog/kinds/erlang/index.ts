@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -31,15 +32,15 @@ const applicationExaminer: Examiner<Application> = {
     if (name === undefined || version === undefined || !NAME.test(name)) return undefined;
     const list = /\{\s{0,100}applications\s{0,100},\s{0,100}\[([^\]]{0,10000})\]/.exec(text)?.[1] ?? '';
     const description = /\{\s{0,100}description\s{0,100},\s{0,100}"([^"]{1,500})"/.exec(text)?.[1];
-    return {
+    return withoutUndefined({
       name,
       version,
-      ...(description !== undefined && { description }),
+      description,
       needs: list
         .split(',', MOST_NEEDS)
         .map((one) => one.trim())
         .filter((one) => NAME.test(one)),
-    };
+    });
   },
 };
 
@@ -54,7 +55,7 @@ export const erlangCataloguer: Cataloguer = {
       const requires = needs
         .filter((needed) => !ELIXIR.has(needed))
         .map((needed) => ({ type: typeOf(needed), name: needed }));
-      yield {
+      yield withoutUndefined({
         type: typeOf(name),
         name,
         version,
@@ -66,10 +67,10 @@ export const erlangCataloguer: Cataloguer = {
           locations: [file.path],
           value: `${name} ${version}`,
         },
-        ...(OTP.has(name) && { license: 'Apache-2.0' }),
-        ...(description !== undefined && { description }),
-        ...(requires.length > 0 && { requires }),
-      };
+        license: OTP.has(name) ? 'Apache-2.0' : undefined,
+        description,
+        requires: requires.length > 0 ? requires : undefined,
+      });
     }
   },
 };

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type GoModule, readGoProgram } from '../../../binaries/index.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import type { CatalogedGoProgram, Cataloguer, Evidence, Found, Requirement } from '../../types.ts';
@@ -63,28 +64,32 @@ function* recordedModules(
 ): Generator<Found> {
   const found = dependencies.map((module) => dependency(module, file));
   if (main !== undefined) {
-    const requires: Requirement[] = found.map(({ type, namespace, name, version }) => ({
-      type,
-      ...(namespace !== undefined && { namespace }),
-      name,
-      ...(version !== undefined && { constraint: version }),
-      path: file,
-    }));
+    const requires: Requirement[] = found.map(({ type, namespace, name, version }) =>
+      withoutUndefined({
+        type,
+        namespace,
+        name,
+        constraint: version,
+        path: file,
+      }),
+    );
     const stdlib = standardLibrary(goVersion, file);
-    requires.push({
-      type: stdlib.type,
-      name: stdlib.name,
-      ...(stdlib.version !== undefined && { constraint: stdlib.version }),
-      path: file,
-    });
-    yield {
+    requires.push(
+      withoutUndefined({
+        type: stdlib.type,
+        name: stdlib.name,
+        constraint: stdlib.version,
+        path: file,
+      }),
+    );
+    yield withoutUndefined({
       ...moduleName(main.path),
-      ...(main.version !== undefined && { version: main.version.version }),
+      version: main.version !== undefined ? main.version.version : undefined,
       kind: 'application',
       evidence: evidence(file, BY_SOURCE[main.version?.from ?? 'nothing'], main.version?.from),
       requires,
-      ...(path !== undefined && path !== main.path && { properties: { 'go:package': path } }),
-    };
+      properties: path !== undefined && path !== main.path ? { 'go:package': path } : undefined,
+    });
   }
   yield* found;
 }
@@ -96,17 +101,17 @@ function dependency(module: GoModule, file: string): Found {
   const version = replacement === undefined ? module.version : replacement.version;
   const sum = replacement === undefined ? module.sum : replacement.sum;
   const replaced = replacement && (built === module ? `a folder instead of ${said(module)}` : said(module));
-  const properties = {
-    ...(sum !== undefined && { 'go:sum': sum }),
-    ...(replaced !== undefined && { 'go:replaces': replaced }),
-  };
-  return {
+  const properties = withoutUndefined({
+    'go:sum': sum,
+    'go:replaces': replaced,
+  });
+  return withoutUndefined({
     ...moduleName(built.path),
-    ...(version !== undefined && { version }),
+    version,
     kind: 'library',
     evidence: evidence(file, 0.95, said(built)),
-    ...(Object.keys(properties).length > 0 && { properties }),
-  };
+    properties: Object.keys(properties).length > 0 ? properties : undefined,
+  });
 }
 
 function said({ path, version }: GoModule): string {
@@ -123,22 +128,22 @@ function* guessedModules({ packages }: GoFacts, file: string): Generator<Found> 
 /** `go1.24.3`, `go1.22.1-custom`, `go1.26.0-X:jsonv2`, `go1.21.5 X:boringcrypto`: what stands before is Go's version. */
 function standardLibrary(goVersion: string | undefined, file: string): Found {
   const version = /^go(\d+\.\d+(?:\.\d+)?(?:(?:rc|beta)\d+)?)(?![\w.])/.exec(goVersion ?? '')?.[1];
-  return {
+  return withoutUndefined({
     type: 'golang',
     name: 'stdlib',
-    ...(version !== undefined && { version }),
+    version,
     kind: 'library',
     evidence: evidence(file, goVersion === undefined ? 0.5 : 0.95, goVersion),
     license: 'BSD-3-Clause',
-  };
+  });
 }
 
 function evidence(file: string, confidence: number, value: string | undefined): Evidence {
-  return {
+  return withoutUndefined({
     by: 'go',
     technique: 'binary-analysis',
     confidence,
     locations: [file],
-    ...(value !== undefined && { value: value.slice(0, 200) }),
-  };
+    value: value !== undefined ? value.slice(0, 200) : undefined,
+  });
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../../base/index.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
 
@@ -28,13 +29,13 @@ function receiptOf(json: unknown): Receipt | undefined {
   const source = json['source'];
   const tap = isJsonObject(source) ? source['tap'] : undefined;
   const needs = Array.isArray(json['runtime_dependencies']) ? json['runtime_dependencies'] : [];
-  return {
-    ...(typeof tap === 'string' && tap !== '' && { tap: tap.slice(0, 200) }),
+  return withoutUndefined({
+    tap: typeof tap === 'string' && tap !== '' ? tap.slice(0, 200) : undefined,
     needs: needs.slice(0, MOST_NEEDS).flatMap((need: unknown): Receipt['needs'] => {
       const [name, version] = isJsonObject(need) ? [need['full_name'], need['version']] : [];
       return typeof name === 'string' && typeof version === 'string' ? [[name, version]] : [];
     }),
-  };
+  });
 }
 
 /** What Homebrew installed, by the receipts in its cellar. They list no files. */
@@ -51,15 +52,15 @@ export const homebrewCataloguer: Cataloguer = {
           constraint,
         }),
       );
-      yield {
+      yield withoutUndefined({
         type: 'brew',
         name,
         version,
         kind: 'application',
         evidence: { by: 'homebrew', technique: 'manifest-analysis', confidence: 1, locations: [file.path] },
-        ...(requires.length > 0 && { requires }),
-        ...(facts.tap !== undefined && { properties: { tap: facts.tap } }),
-      };
+        requires: requires.length > 0 ? requires : undefined,
+        properties: facts.tap !== undefined ? { tap: facts.tap } : undefined,
+      });
     }
   },
 };

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { KNOWN_ARTIFACTS, publishedAs } from '../../known/java-artifacts.ts';
 import { type ClassClue, classClues } from './class-clues.ts';
 import type { JavaArchive, JavaPart } from './facts.ts';
@@ -40,16 +41,16 @@ export function identify(
 
 function partOf({ at, licenses, group, artifact, version }: FoundPom, confidence: number): JavaPart {
   const value = [group, artifact, version].filter((text) => text !== undefined).join(':');
-  return {
-    ...(group !== undefined && { group }),
+  return withoutUndefined({
+    group,
     artifact,
-    ...(version !== undefined && { version }),
+    version,
     confidence: version === undefined ? 0.6 : confidence,
     technique: 'manifest-analysis',
     at,
     value,
-    ...(licenses.length > 0 && { licenses }),
-  };
+    licenses: licenses.length > 0 ? licenses : undefined,
+  });
 }
 
 /** Some builds leave poms behind whose classes are not there: where the classes are known, they must be. */
@@ -68,13 +69,13 @@ function holds(archive: OpenArchive, pom: FoundPom, clues: readonly ClassClue[])
 function partByClass(archive: OpenArchive, clue: ClassClue): JavaPart {
   const version = insideVersion(archive, clue);
   const { group, artifact } = publishedAs(clue.known, version);
-  return {
+  return withoutUndefined({
     group,
     artifact,
-    ...(version !== undefined && { version }),
+    version,
     confidence: (clue.prefix === '' ? 0.6 : 0.5) + (version === undefined ? 0 : 0.2),
     technique: 'binary-analysis',
     at: clue.entry,
     value: clue.entry,
-  };
+  });
 }

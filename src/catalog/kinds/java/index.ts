@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { RandomAccess } from '../../../binaries/index.ts';
 import type { Examiner, ImageFile } from '../../../image-files/index.ts';
 import { CLASSIFIERS } from '../../known/programs.ts';
@@ -38,10 +39,11 @@ function underOtherName(
 ): JavaArchive[] | undefined {
   const problems: string[] = [];
   const found = walkArchives(content, name, (message) => problems.push(message)).map(
-    ({ main, ...archive }): JavaArchive => ({
-      ...archive,
-      ...(main !== undefined && main.technique !== 'filename' && { main }),
-    }),
+    ({ main, ...archive }): JavaArchive =>
+      withoutUndefined({
+        ...archive,
+        main: main !== undefined && main.technique !== 'filename' ? main : undefined,
+      }),
   );
   if (!found.some(({ main, shaded, natives }) => main ?? shaded[0] ?? natives)) return undefined;
   for (const message of problems) problem(message);
@@ -76,12 +78,12 @@ function* foundIn(
       ),
     ];
     const isProgram = archive.isProgram || children.length > 0;
-    yield {
+    yield withoutUndefined({
       ...foundOf(main, location),
       kind: isProgram ? 'application' : 'library',
-      ...(requires.length > 0 && { requires }),
-      ...(sha1 !== undefined && { properties: { 'java:sha1': sha1 } }),
-    };
+      requires: requires.length > 0 ? requires : undefined,
+      properties: sha1 !== undefined ? { 'java:sha1': sha1 } : undefined,
+    });
   }
   for (const part of shaded)
     yield foundOf(part, part.at === undefined ? location : `${location}!/${part.at}`);
@@ -98,14 +100,14 @@ function locationOf(file: ImageFile, { path }: JavaArchive): string {
 
 function foundOf(part: JavaPart, location: string): Found {
   const { confidence, technique, value, licenses } = part;
-  return {
+  return withoutUndefined({
     ...nameOf(part),
-    ...(part.version !== undefined && { version: part.version }),
+    version: part.version,
     kind: 'library',
     evidence: { by: 'java', technique, confidence, locations: [location], value: value.slice(0, 300) },
     // Maven: several are a choice.
     ...(licenses !== undefined && licensesOf(licenses, 'OR')),
-  };
+  });
 }
 
 /** A Maven purl needs the group: without one it is a piece of software with a name, and no Maven artifact that we know of. */
@@ -116,9 +118,9 @@ function nameOf({ group, artifact }: Coordinates): { type: string; namespace?: s
 }
 
 function requirement(part: Coordinates, path?: unknown): Requirement {
-  return {
+  return withoutUndefined({
     ...nameOf(part),
-    ...(part.version !== undefined && { constraint: part.version }),
-    ...(typeof path === 'string' && { path }),
-  };
+    constraint: part.version,
+    path: typeof path === 'string' ? path : undefined,
+  });
 }

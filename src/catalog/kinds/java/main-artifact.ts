@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { KNOWN_ARTIFACTS, KNOWN_GROUPS, publishedAs } from '../../known/java-artifacts.ts';
 import type { Coordinates, JavaPart } from './facts.ts';
 import { nameAndVersion } from './file-name.ts';
@@ -62,15 +63,15 @@ export function artifactByManifest(
   const groupIn = (artifact: string): string | undefined => groupOf(archive, artifact, version, manifest);
   const { group, artifact } = splitName(written, groupIn) ?? { group: groupIn(written), artifact: written };
   const isSaid = manifest.size > 1 && (title !== undefined || version !== undefined);
-  return {
-    ...(group !== undefined && { group }),
+  return withoutUndefined({
+    group,
     artifact,
-    ...(version !== undefined && { version }),
+    version,
     confidence: isSaid ? (group === undefined ? 0.6 : 0.8) : named.version === undefined ? 0.3 : 0.5,
     technique: isSaid ? 'manifest-analysis' : 'filename',
-    ...(isSaid && { at: 'META-INF/MANIFEST.MF' }),
+    at: isSaid ? 'META-INF/MANIFEST.MF' : undefined,
     value: [title ?? fileName, version].filter((text) => text !== undefined).join(' '),
-  };
+  });
 }
 
 /** Quarkus puts the group before the artifact, `io.grpc.grpc-core-1.60.0.jar`: where the group of the rest is known to be that. */

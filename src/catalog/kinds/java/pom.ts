@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Coordinates } from './facts.ts';
 import { xmlTexts } from './xml-texts.ts';
 
@@ -76,9 +77,9 @@ function coordinates(
   version: string | undefined,
 ): Coordinates | undefined {
   if (artifact === undefined || !NAME.test(artifact)) return undefined;
-  return {
-    ...(group !== undefined && NAME.test(group) && { group }),
+  return withoutUndefined({
+    group: group !== undefined && NAME.test(group) ? group : undefined,
     artifact,
-    ...(version !== undefined && VERSION.test(version) && { version }),
-  };
+    version: version !== undefined && VERSION.test(version) ? version : undefined,
+  });
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Coordinates } from './facts.ts';
 import type { OpenArchive } from './open-archive.ts';
 import { type Pom, readPom, readPomProperties } from './pom.ts';
@@ -33,13 +34,13 @@ function readFolder(archive: OpenArchive, files: { properties?: string; xml?: st
   const group = said?.group ?? pom?.group;
   const version = said?.version ?? pom?.version;
   return [
-    {
-      ...(group !== undefined && { group }),
+    withoutUndefined({
+      group,
       artifact,
-      ...(version !== undefined && { version }),
+      version,
       licenses: pom?.licenses ?? [],
       requires: pom?.requires ?? [],
       at,
-    },
+    }),
   ];
 }

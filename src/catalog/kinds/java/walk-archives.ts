@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { InflateBudget, type RandomAccess } from '../../../binaries/index.ts';
 import type { JavaArchive } from './facts.ts';
 import { identify } from './identify.ts';
@@ -61,12 +62,14 @@ class Walk {
     this.#entries += archive.entries.size;
     const natives = nativeLibraries(archive);
     const position =
-      this.#found.push({
-        path,
-        ...(parent !== undefined && { parent, sha1: sha1Of(content) }),
-        ...identify(archive, fileName),
-        ...(natives.length > 0 && { natives }),
-      }) - 1;
+      this.#found.push(
+        withoutUndefined({
+          path,
+          ...(parent !== undefined && { parent, sha1: sha1Of(content) }),
+          ...identify(archive, fileName),
+          natives: natives.length > 0 ? natives : undefined,
+        }),
+      ) - 1;
     for (const name of archive.entries.keys()) {
       if (!ARCHIVE_SUFFIXES.some((suffix) => name.endsWith(suffix))) continue;
       const full = this.#isFull(depth);

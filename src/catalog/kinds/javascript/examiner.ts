@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { RandomAccess } from '../../../binaries/index.ts';
 import type { Examiner, FileHead } from '../../../image-files/index.ts';
 import { CODE_TABLE } from '../../known/bundled-javascript.ts';
@@ -34,11 +35,12 @@ function isWanted({ path, sizeBytes }: FileHead): boolean {
 function inScript(content: RandomAccess, path: string): BundledLibrary[] {
   const bytes = content.read(0, content.sizeBytes);
   const coded = RULES.stringsOf(content, path).map(
-    ({ software, version, text: read }): BundledLibrary => ({
-      name: software,
-      ...(version !== undefined && { version }),
-      text: read,
-    }),
+    ({ software, version, text: read }): BundledLibrary =>
+      withoutUndefined({
+        name: software,
+        version,
+        text: read,
+      }),
   );
   return merged([...banners(bytes), ...coded, ...modulePackages(bytes, 'script')]);
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { javascriptExaminer } from './examiner.ts';
@@ -28,21 +29,21 @@ function versionedBeside(path: string, tree: ImageTree): ReadonlySet<string> {
 function foundOf(library: BundledLibrary, path: string, isAlone: boolean): Found {
   const { name, version, text, atStart } = library;
   const slash = name.indexOf('/');
-  return {
+  return withoutUndefined({
     type: 'npm',
-    ...(slash > 0 && { namespace: name.slice(0, slash) }),
+    namespace: slash > 0 ? name.slice(0, slash) : undefined,
     name: name.slice(slash + 1),
-    ...(version !== undefined && { version }),
+    version,
     kind: 'library',
-    evidence: {
+    evidence: withoutUndefined({
       by: 'javascript',
       technique: 'binary-analysis',
       confidence: confidenceOf(library),
       locations: [path],
       value: text,
-      ...(!(isAlone && atStart === true) && { part: true }),
-    },
-  };
+      part: !(isAlone && atStart === true) ? true : undefined,
+    }),
+  });
 }
 
 function confidenceOf({ version, byPath }: BundledLibrary): number {

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { BundledLibrary } from './types.ts';
 
 const HOLDER = 'node_modules/';
@@ -29,12 +30,15 @@ export function modulePackages(bytes: Buffer, kind: 'script' | 'map'): BundledLi
       const version = STORE.exec(before)?.[1];
       const known = found.get(name);
       if (known === undefined || (known.version === undefined && version !== undefined))
-        found.set(name, {
+        found.set(
           name,
-          ...(version !== undefined && { version }),
-          text: (HOLDER + match[0]).slice(0, 80),
-          byPath: true,
-        });
+          withoutUndefined({
+            name,
+            version,
+            text: (HOLDER + match[0]).slice(0, 80),
+            byPath: true,
+          }),
+        );
     }
     at = bytes.indexOf(HOLDER, end);
   }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { readReleaseFile } from './release-file.ts';
@@ -27,14 +28,14 @@ export const releaseExaminer: Examiner<Release> = {
     const implementor = fields?.get('IMPLEMENTOR');
     const implementorVersion = fields?.get('IMPLEMENTOR_VERSION');
     const graalVersion = VERSION.exec(fields?.get('GRAALVM_VERSION') ?? '')?.[0];
-    return {
+    return withoutUndefined({
       version,
-      ...(implementor !== undefined && { implementor: implementor.slice(0, 100) }),
-      ...(implementorVersion !== undefined && { implementorVersion: implementorVersion.slice(0, 100) }),
-      ...(graalVersion !== undefined && { graalVersion }),
+      implementor: implementor !== undefined ? implementor.slice(0, 100) : undefined,
+      implementorVersion: implementorVersion !== undefined ? implementorVersion.slice(0, 100) : undefined,
+      graalVersion,
       isCommercial: fields?.get('BUILD_TYPE') === 'commercial',
       modules: (fields?.get('MODULES') ?? '').split(' ').filter((name) => name !== '').length,
-    };
+    });
   },
 };
 
@@ -66,13 +67,13 @@ function isRuntime(tree: ImageTree, home: string): boolean {
 function runtime(release: Release, path: string, isDevelopmentKit: boolean): Found {
   const { version, implementor, implementorVersion, graalVersion, isCommercial, modules } = release;
   const product = isCommercial ? (isDevelopmentKit ? 'jdk' : 'jre') : 'openjdk';
-  const properties = {
+  const properties = withoutUndefined({
     'jvm:kind': isDevelopmentKit ? 'jdk' : 'jre',
-    ...(implementorVersion !== undefined && { 'jvm:build': implementorVersion }),
-    ...(graalVersion !== undefined && { 'jvm:graalvm': graalVersion }),
-    ...(modules > 0 && { 'jvm:modules': String(modules) }),
-  };
-  return {
+    'jvm:build': implementorVersion,
+    'jvm:graalvm': graalVersion,
+    'jvm:modules': modules > 0 ? String(modules) : undefined,
+  });
+  return withoutUndefined({
     type: 'generic',
     namespace: 'oracle',
     name: product,
@@ -85,8 +86,8 @@ function runtime(release: Release, path: string, isDevelopmentKit: boolean): Fou
       locations: [path],
       value: `JAVA_VERSION ${version}${implementor === undefined ? '' : ` by ${implementor}`}`,
     },
-    ...(implementor !== undefined && { supplier: { name: implementor, kind: 'organization' as const } }),
+    supplier: implementor !== undefined ? { name: implementor, kind: 'organization' as const } : undefined,
     cpes: [`cpe:2.3:a:oracle:${product}:${version.replaceAll('+', String.raw`\+`)}:*:*:*:*:*:*:*`],
     properties,
-  };
+  });
 }

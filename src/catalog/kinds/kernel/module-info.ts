@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 /** What a kernel module says of itself, in its section `.modinfo`: strings with a NUL between. */
 export type ModuleInfo = {
   name: string;
@@ -15,13 +16,13 @@ export function moduleInfo(bytes: Buffer, name: string): ModuleInfo {
     valueOf(bytes, key),
   );
   const word = release?.split(' ', 1)[0];
-  return {
+  return withoutUndefined({
     name: valueOf(bytes, 'name') ?? name,
-    ...(word !== undefined && word !== '' && { release: word }),
-    ...(version !== undefined && /^[\w.+~:-]{1,100}$/.test(version) && { version }),
-    ...(license !== undefined && { license }),
+    release: word !== undefined && word !== '' ? word : undefined,
+    version: version !== undefined && /^[\w.+~:-]{1,100}$/.test(version) ? version : undefined,
+    license,
     isOwn: own === 'Y',
-  };
+  });
 }
 
 function valueOf(bytes: Buffer, key: string): string | undefined {

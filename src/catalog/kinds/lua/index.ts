@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
@@ -24,13 +25,13 @@ const rockspecExaminer: Examiner<Rock> = {
       0,
       MOST_NEEDS,
     );
-    return {
+    return withoutUndefined({
       name,
       version,
-      ...(license !== undefined && { license }),
-      ...(homepage !== undefined && { homepage }),
+      license,
+      homepage,
       needs: needs.map(([, needed = '', constraint = '']): [string, string] => [needed, constraint.trim()]),
-    };
+    });
   },
 };
 
@@ -43,21 +44,23 @@ export const luaCataloguer: Cataloguer = {
       const { name, version, license, homepage, needs } = facts;
       const requires = needs
         .filter(([needed]) => needed !== 'lua')
-        .map(([needed, constraint]) => ({
-          type: 'luarocks',
-          name: needed,
-          ...(constraint !== '' && { constraint }),
-        }));
-      yield {
+        .map(([needed, constraint]) =>
+          withoutUndefined({
+            type: 'luarocks',
+            name: needed,
+            constraint: constraint !== '' ? constraint : undefined,
+          }),
+        );
+      yield withoutUndefined({
         type: 'luarocks',
         name,
         version,
         kind: 'library',
         evidence: { by: 'lua', technique: 'manifest-analysis', confidence: 1, locations: [file.path] },
         ...(license !== undefined && licenseOf(license)),
-        ...(homepage !== undefined && { homepage }),
-        ...(requires.length > 0 && { requires }),
-      };
+        homepage,
+        requires: requires.length > 0 ? requires : undefined,
+      });
     }
   },
 };

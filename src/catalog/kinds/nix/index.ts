@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { storePath } from './store-path.ts';
 
@@ -21,7 +22,7 @@ export const nixCataloguer: Cataloguer = {
         type: 'nix',
         name,
         version,
-        qualifiers: { ...(output !== undefined && { output }), outputhash: digest },
+        qualifiers: withoutUndefined({ output, outputhash: digest }),
         kind: 'library',
         evidence: {
           by: 'nix',

@@ -1,5 +1,6 @@
 import { messageOf } from '../../../base/errors.ts';
 import { parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import {
   bytesAccess,
   InflateBudget,
@@ -86,20 +87,20 @@ function manifestIn(
 export function* foundInNodeArchive(path: string, packages: readonly ArchivedPackage[]): Generator<Found> {
   for (const { entry, manifest, isWhole } of packages) {
     const { namespace, name, version } = manifest;
-    yield {
+    yield withoutUndefined({
       type: 'npm',
-      ...(namespace !== undefined && { namespace }),
+      namespace,
       name,
-      ...(version !== undefined && { version }),
+      version,
       kind: entry === 'package.json' ? 'application' : 'library',
       ...describedBy(manifest),
-      evidence: {
+      evidence: withoutUndefined({
         by: 'node',
         technique: 'manifest-analysis',
         confidence: 1,
         locations: [`${path}!/${entry}`],
-        ...(!isWhole && { part: true as const }),
-      },
-    };
+        part: !isWhole ? (true as const) : undefined,
+      }),
+    });
   }
 }

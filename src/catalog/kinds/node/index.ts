@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
 import { foundInNodeArchive, nodeArchiveExaminer } from './archives.ts';
@@ -47,11 +48,11 @@ function foundOf(
   const { namespace, name, version } = manifest;
   const requires = requirementsOf(manifest, path, tree);
   const properties = propertiesOf(manifest, locked);
-  return {
+  return withoutUndefined({
     type: 'npm',
-    ...(namespace !== undefined && { namespace }),
+    namespace,
     name,
-    ...(version !== undefined && { version }),
+    version,
     kind: place === 'own' ? 'application' : 'library',
     ...describedBy(manifest),
     evidence: {
@@ -60,9 +61,9 @@ function foundOf(
       confidence: version === undefined ? CONFIDENCE_WITHOUT_VERSION : CONFIDENCE[place],
       locations: [path],
     },
-    ...(requires.length > 0 && { requires }),
-    ...(Object.keys(properties).length > 0 && { properties }),
-  };
+    requires: requires.length > 0 ? requires : undefined,
+    properties: Object.keys(properties).length > 0 ? properties : undefined,
+  });
 }
 
 /** Only what is there: an optional package of another platform, or what a bundler took in, is no edge. */
@@ -96,9 +97,9 @@ function propertiesOf(
   { repository }: NodeManifest,
   [, resolved = '', integrity = '']: readonly string[] = [],
 ): Record<string, string> {
-  return {
-    ...(repository !== undefined && { repository }),
-    ...(resolved !== '' && { resolved }),
-    ...(integrity !== '' && { integrity }),
-  };
+  return withoutUndefined({
+    repository,
+    resolved: resolved !== '' ? resolved : undefined,
+    integrity: integrity !== '' ? integrity : undefined,
+  });
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
@@ -19,11 +20,11 @@ const packageExaminer: Examiner<Installed> = {
     const homepage = /^homepage: "([^"]{1,500})"/m.exec(text)?.[1];
     const depends = /^depends: \[([^\]]{0,20000})\]/m.exec(text)?.[1] ?? '';
     const needs = [...depends.matchAll(/^\s{1,20}"([\w+-]{1,200})"/gm)].slice(0, MOST_NEEDS);
-    return {
-      ...(license !== undefined && { license }),
-      ...(homepage !== undefined && { homepage }),
+    return withoutUndefined({
+      license,
+      homepage,
       needs: needs.map(([, name = '']) => name),
-    };
+    });
   },
 };
 
@@ -35,16 +36,16 @@ export const opamCataloguer: Cataloguer = {
     for (const { file, facts } of tree.factsOf(packageExaminer)) {
       const [, name = '', version = ''] = PLACE.exec(file.path) ?? [];
       const { license, homepage, needs } = facts;
-      yield {
+      yield withoutUndefined({
         type: 'opam',
         name,
         version,
         kind: 'library',
         evidence: { by: 'opam', technique: 'manifest-analysis', confidence: 0.95, locations: [file.path] },
         ...(license !== undefined && licenseOf(license)),
-        ...(homepage !== undefined && { homepage }),
-        ...(needs.length > 0 && { requires: needs.map((needed) => ({ type: 'opam', name: needed })) }),
-      };
+        homepage,
+        requires: needs.length > 0 ? needs.map((needed) => ({ type: 'opam', name: needed })) : undefined,
+      });
     }
   },
 };

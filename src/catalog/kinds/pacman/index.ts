@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licensesOf } from '../../licenses/index.ts';
@@ -75,34 +76,37 @@ function foundOf(
   const version = first('VERSION') ?? '';
   const files = filesOf(tree.factsAt(listExaminer, path.replace(/desc$/, 'mtree')) ?? [], root);
   const requires = (of.get('DEPENDS') ?? []).flatMap((text) => requirementOf(text, namespace, providers));
-  return {
+  return withoutUndefined({
     type: 'alpm',
     namespace,
     name: first('NAME') ?? '',
     version,
-    qualifiers: {
-      ...(arch !== undefined && { arch }),
-      ...(distro !== undefined && { distro: distroQualifier(distro) }),
-    },
+    qualifiers: withoutUndefined({
+      arch,
+      distro: distro !== undefined ? distroQualifier(distro) : undefined,
+    }),
     kind: 'library',
     evidence: { by: 'pacman', technique: 'manifest-analysis', confidence: 1, locations: [path] },
     source: { name: first('BASE') ?? first('NAME') ?? '', version },
-    ...(files.length > 0 && { files }),
-    ...(requires.length > 0 && { requires }),
+    files: files.length > 0 ? files : undefined,
+    requires: requires.length > 0 ? requires : undefined,
     ...licensesOf(of.get('LICENSE') ?? [], 'AND'),
-    ...(supplier !== undefined && { supplier }),
-    ...(description !== undefined && { description: description.slice(0, 500) }),
-    ...(url !== undefined && { homepage: url.slice(0, 500) }),
-  };
+    supplier,
+    description: description !== undefined ? description.slice(0, 500) : undefined,
+    homepage: url !== undefined ? url.slice(0, 500) : undefined,
+  });
 }
 
 function filesOf(list: readonly (readonly [string, string])[], root: string): ListedFile[] {
-  return list.map(([path, hex]) => ({
-    path: root + path,
-    ...(hex !== '' && {
-      digest: { algorithm: hex.length === 64 ? ('sha256' as const) : ('md5' as const), hex },
+  return list.map(([path, hex]) =>
+    withoutUndefined({
+      path: root + path,
+      digest:
+        hex !== ''
+          ? { algorithm: hex.length === 64 ? ('sha256' as const) : ('md5' as const), hex }
+          : undefined,
     }),
-  }));
+  );
 }
 
 /** Only what is there: names, and what packages provide (`libcrypto.so=3-64`). */
@@ -115,12 +119,12 @@ function requirementOf(
   if (name === undefined) return [];
   const constraint = /[<>=].{1,200}$/s.exec(text)?.[0];
   return [
-    {
+    withoutUndefined({
       type: 'alpm',
       namespace,
       name,
-      ...(constraint !== undefined && name === plainName(text) && { constraint }),
-    },
+      constraint: constraint !== undefined && name === plainName(text) ? constraint : undefined,
+    }),
   ];
 }
 

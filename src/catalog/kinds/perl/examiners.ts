@@ -1,5 +1,6 @@
 import { messageOf } from '../../../base/index.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 
@@ -43,16 +44,16 @@ function distributionOf(json: unknown): Distribution | undefined {
   const runtime = isJsonObject(prereqs) ? prereqs['runtime'] : undefined;
   const requires =
     isJsonObject(runtime) && isJsonObject(runtime['requires']) ? Object.keys(runtime['requires']) : [];
-  return {
+  return withoutUndefined({
     name,
-    ...(typeof version === 'string' && VERSION.test(version) && { version }),
+    version: typeof version === 'string' && VERSION.test(version) ? version : undefined,
     licenses: (Array.isArray(license) ? license : []).filter((one) => typeof one === 'string').slice(0, 10),
     requires: requires
       .map((module) => module.replaceAll('::', '-'))
       .filter((module) => module !== 'perl' && NAME.test(module))
       .slice(0, MOST_REQUIRES),
-    ...(typeof abstract === 'string' && abstract !== 'unknown' && { description: abstract.slice(0, 500) }),
-  };
+    description: typeof abstract === 'string' && abstract !== 'unknown' ? abstract.slice(0, 500) : undefined,
+  });
 }
 
 /** perllocal.pod: a paragraph for each installation, the latest last. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import { licensesOf } from '../../licenses/index.ts';
 import type { Cataloguer, Evidence, Found } from '../../types.ts';
@@ -47,11 +48,7 @@ export const perlCataloguer: Cataloguer = {
       if (name === undefined || known.has(name)) continue;
       known.add(name);
       const version = versionIn(facts, name, tree) ?? recorded.get(name)?.version;
-      yield foundOf(
-        { name, ...(version !== undefined && { version }) },
-        by(file.path, version ? 0.9 : 0.5),
-        facts,
-      );
+      yield foundOf(withoutUndefined({ name, version }), by(file.path, version ? 0.9 : 0.5), facts);
     }
     for (const { path, ...one } of recorded.values())
       if (!known.has(one.name)) yield foundOf(one, by(path, 0.7));
@@ -77,18 +74,18 @@ function versionIn(files: readonly string[], name: string, tree: ImageTree): str
 
 function foundOf(one: Distribution, evidence: Evidence, files: readonly string[] = []): Found {
   const { name, version, licenses = [], requires = [], description } = one;
-  return {
+  return withoutUndefined({
     type: 'cpan',
     name,
-    ...(version !== undefined && { version }),
+    version,
     kind: 'library',
     evidence,
     ...licensesOf(
       licenses.map((license) => LICENSES[license] ?? license).filter((license) => license !== 'unknown'),
       'OR',
     ),
-    ...(files.length > 0 && { files: files.map((path) => ({ path })) }),
-    ...(requires.length > 0 && { requires: requires.map((needed) => ({ type: 'cpan', name: needed })) }),
-    ...(description !== undefined && { description }),
-  };
+    files: files.length > 0 ? files.map((path) => ({ path })) : undefined,
+    requires: requires.length > 0 ? requires.map((needed) => ({ type: 'cpan', name: needed })) : undefined,
+    description,
+  });
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 
 /** One package of `vendor/composer/installed.json` or of composer.lock. */
 export type ComposerPackage = {
@@ -47,18 +48,18 @@ function packageOf(json: unknown, isDev: boolean): ComposerPackage[] {
   const homepage = textOf(json['homepage'], 500);
   const reference = referenceOf(json['dist']) ?? referenceOf(json['source']);
   return [
-    {
+    withoutUndefined({
       ...named,
       version,
       licenses: (typeof license === 'string' ? [license] : listOf(license)).flatMap(
         (one) => textOf(one, 200) ?? [],
       ),
-      ...(description !== undefined && { description }),
-      ...(homepage !== undefined && { homepage }),
-      ...(reference !== undefined && { reference }),
+      description,
+      homepage,
+      reference,
       isDev,
       requires: requiresOf(json['require']),
-    },
+    }),
   ];
 }
 

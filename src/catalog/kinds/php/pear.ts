@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type PhpValue, parseSerialized } from './serialized.ts';
 
 /** A package of PEAR's registry: PEAR, PECL, or another channel. */
@@ -24,15 +25,15 @@ export function parsePearRegistry(text: string): PearPackage | undefined {
   const license =
     textAt(root, 'license', '_content') ?? textAt(root, 'license') ?? textAt(root, 'release_license');
   const summary = textAt(root, 'summary');
-  return {
+  return withoutUndefined({
     // Packages of version 1 have no channel: all of them in use are of PECL.
     channel: channelOf(textAt(root, 'channel')),
     name,
     version,
-    ...(license !== undefined && { license: utf8(license).slice(0, 200) }),
-    ...(summary !== undefined && { summary: utf8(summary).slice(0, 500) }),
+    license: license !== undefined ? utf8(license).slice(0, 200) : undefined,
+    summary: summary !== undefined ? utf8(summary).slice(0, 500) : undefined,
     requires: requiresOf(at(root, 'dependencies', 'required', 'package')),
-  };
+  });
 }
 
 /** One package, or a list of them. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licensesOf } from '../../licenses/index.ts';
@@ -67,20 +68,20 @@ function foundOf(
   const files = objects.map(
     ([file, hex]): ListedFile => ({ path: root + file, digest: { algorithm: 'md5', hex } }),
   );
-  return {
+  return withoutUndefined({
     type: 'ebuild',
     namespace: category,
     name,
     version,
-    qualifiers: { ...(repository !== undefined && { repository }), ...(slot !== undefined && { slot }) },
+    qualifiers: withoutUndefined({ repository, slot }),
     kind: 'library',
     evidence: { by: 'portage', technique: 'manifest-analysis', confidence: 1, locations: [path] },
-    ...(files.length > 0 && { files }),
+    files: files.length > 0 ? files : undefined,
     ...licensesOf(
       (note('LICENSE') ?? '').split(/\s+/).filter((word) => /^[\w.+-]+$/.test(word)),
       'AND',
     ),
-    ...(homepage !== undefined && { homepage: homepage.split(' ', 1)[0] ?? homepage }),
-    ...(description !== undefined && { description }),
-  };
+    homepage: homepage !== undefined ? (homepage.split(' ', 1)[0] ?? homepage) : undefined,
+    description,
+  });
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Licenses, licenseOf, licensesOf } from '../../licenses/index.ts';
 import type { Found } from '../../types.ts';
 import type { Metadata } from './types.ts';
@@ -6,12 +7,12 @@ import type { Metadata } from './types.ts';
 export function described(metadata: Metadata): Partial<Found> {
   const { summary, homepage, author } = metadata;
   const supplier = supplierOf(metadata.email, author);
-  return {
+  return withoutUndefined({
     ...licencesOf(metadata),
-    ...(summary !== undefined && { description: summary }),
-    ...(homepage !== undefined && { homepage }),
-    ...(supplier !== undefined && { supplier }),
-  };
+    description: summary,
+    homepage,
+    supplier,
+  });
 }
 
 /** The expression (PEP 639) is exact; a name that SPDX knows comes next; classifiers say the least. */
@@ -34,5 +35,5 @@ function supplierOf(email = '', author = ''): Found['supplier'] | undefined {
     .trim()
     .slice(0, 200);
   if (name === '') return undefined;
-  return { name, kind: 'person', ...(address.includes('@') && { email: address }) };
+  return withoutUndefined({ name, kind: 'person', email: address.includes('@') ? address : undefined });
 }

@@ -1,5 +1,6 @@
 import { displayPath } from '../../../base/bytes.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, ListedFile } from '../../types.ts';
 import { archiveExaminer, foundInArchive } from './archives.ts';
@@ -38,13 +39,13 @@ function foundOf(project: Project, sites: Sites, tree: ImageTree): Found {
   const files = filesOf(project, tree);
   const requires = sites.requirementsOf(project);
   const properties = propertiesOf(project, tree);
-  return {
+  return withoutUndefined({
     ...projectBy(metadata, { locations: hasRecord ? [location, record] : [location] }),
     name,
-    ...(files.length > 0 && { files }),
-    ...(requires.length > 0 && { requires }),
-    ...(Object.keys(properties).length > 0 && { properties }),
-  };
+    files: files.length > 0 ? files : undefined,
+    requires: requires.length > 0 ? requires : undefined,
+    properties: Object.keys(properties).length > 0 ? properties : undefined,
+  });
 }
 
 function filesOf({ info, site }: Project, tree: ImageTree): ListedFile[] {
@@ -60,11 +61,11 @@ function filesOf({ info, site }: Project, tree: ImageTree): ListedFile[] {
 function propertiesOf({ info, name, metadata }: Project, tree: ImageTree): Record<string, string> {
   const installer = tree.factsAt(noteExaminer, `${info}/INSTALLER`)?.trim().slice(0, 50);
   const origin = originOf(tree.factsAt(noteExaminer, `${info}/direct_url.json`));
-  return {
-    ...(metadata.name !== name && { name: metadata.name }),
-    ...(installer && { installer: displayPath(installer) }),
+  return withoutUndefined({
+    name: metadata.name !== name ? metadata.name : undefined,
+    installer: installer ? displayPath(installer) : undefined,
     ...origin,
-  };
+  });
 }
 
 /** PEP 610. Credentials that a URL carries are not repeated. */
@@ -75,11 +76,11 @@ function originOf(text: string | undefined): { directUrl?: string; commit?: stri
     if (!isJsonObject(json) || typeof json['url'] !== 'string') return {};
     const { vcs_info: vcs, dir_info: folder } = json;
     const commit = isJsonObject(vcs) ? vcs['commit_id'] : undefined;
-    return {
+    return withoutUndefined({
       directUrl: json['url'].replace(/^([a-z+]{1,20}:\/\/)[^/@]{1,300}@/, '$1').slice(0, 500),
-      ...(typeof commit === 'string' && { commit: commit.slice(0, 100) }),
-      ...(isJsonObject(folder) && folder['editable'] === true && { editable: 'yes' }),
-    };
+      commit: typeof commit === 'string' ? commit.slice(0, 100) : undefined,
+      editable: isJsonObject(folder) && folder['editable'] === true ? 'yes' : undefined,
+    });
   } catch {
     return {};
   }

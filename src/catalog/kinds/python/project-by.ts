@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Found } from '../../types.ts';
 import { described } from './describe.ts';
 import { normalizedName } from './requirement.ts';
@@ -14,12 +15,12 @@ export function projectBy(
     version: metadata.version,
     kind: 'library',
     ...described(metadata),
-    evidence: {
+    evidence: withoutUndefined({
       by: 'python',
       technique: 'manifest-analysis',
       confidence: 1,
       locations,
-      ...(part && { part }),
-    },
+      part: part ? part : undefined,
+    }),
   };
 }

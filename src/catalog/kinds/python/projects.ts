@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import type { Requirement } from '../../types.ts';
 import { metadataExaminer } from './examiners.ts';
@@ -56,12 +57,15 @@ export class Sites {
         forExtras.length === 0 || forExtras.some((extra) => this.#extras.has(key(site, name, extra)));
       if (!wanted || requirement.name === name || found.has(requirement.name)) continue;
       const path = this.#projects.get(key(site, requirement.name))?.location;
-      found.set(requirement.name, {
-        type: 'pypi',
-        name: requirement.name,
-        ...(constraint !== '' && { constraint }),
-        ...(path !== undefined && { path }),
-      });
+      found.set(
+        requirement.name,
+        withoutUndefined({
+          type: 'pypi',
+          name: requirement.name,
+          constraint: constraint !== '' ? constraint : undefined,
+          path,
+        }),
+      );
     }
     return [...found.values()];
   }

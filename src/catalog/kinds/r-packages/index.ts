@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licensesOf } from '../../licenses/index.ts';
@@ -70,7 +71,7 @@ export const rCataloguer: Cataloguer = {
 function foundOf({ package: name, version, priority, ...more }: Description, path: string): Found {
   const requires = requirementsOf(`${more.depends ?? ''},${more.imports ?? ''}`);
   const isBase = priority === 'base';
-  return {
+  return withoutUndefined({
     type: 'cran',
     name,
     version,
@@ -80,15 +81,15 @@ function foundOf({ package: name, version, priority, ...more }: Description, pat
       (more.license ?? '').split('|').map((text) => LICENSES[text.trim()] ?? text),
       'OR',
     ),
-    ...(requires.length > 0 && { requires }),
-    ...(more.title !== undefined && { description: more.title.replaceAll('\n', ' ').slice(0, 500) }),
+    requires: requires.length > 0 ? requires : undefined,
+    description: more.title !== undefined ? more.title.replaceAll('\n', ' ').slice(0, 500) : undefined,
     ...((isBase || more.repository !== undefined) && {
-      properties: {
-        ...(isBase && { 'r:base': 'yes' }),
-        ...(more.repository !== undefined && { repository: more.repository.slice(0, 200) }),
-      },
+      properties: withoutUndefined({
+        'r:base': isBase ? 'yes' : undefined,
+        repository: more.repository !== undefined ? more.repository.slice(0, 200) : undefined,
+      }),
     }),
-  };
+  });
 }
 
 function requirementsOf(list: string): Requirement[] {
@@ -98,6 +99,6 @@ function requirementsOf(list: string): Requirement[] {
     .flatMap((match) => {
       const [, name = '', constraint] = match ?? [];
       if (name === '' || name === 'R') return [];
-      return [{ type: 'cran', name, ...(constraint !== undefined && { constraint }) }];
+      return [withoutUndefined({ type: 'cran', name, constraint })];
     });
 }

@@ -1,5 +1,6 @@
 import { displayPath } from '../../../base/bytes.ts';
 import { messageOf } from '../../../base/errors.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { readRpmDatabase } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { Provided } from './provided.ts';
@@ -68,14 +69,14 @@ function manifestPackage(line: string): RpmPackage | undefined {
   const dash = evr.lastIndexOf('-');
   if (name === '' || dash <= 0 || fields.length < 10) return undefined;
   const epoch = /^[1-9]\d{0,9}$/.test(epochText) ? Number(epochText) : undefined;
-  return {
+  return withoutUndefined({
     name,
     version: evr.slice(0, dash),
     release: evr.slice(dash + 1),
-    ...(epoch !== undefined && { epoch }),
-    ...(arch !== '' && { arch }),
-    ...(vendor !== '' && { vendor }),
-    ...(sourceRpm !== '' && { sourceRpm }),
+    epoch,
+    arch: arch !== '' ? arch : undefined,
+    vendor: vendor !== '' ? vendor : undefined,
+    sourceRpm: sourceRpm !== '' ? sourceRpm : undefined,
     files: '',
-  };
+  });
 }

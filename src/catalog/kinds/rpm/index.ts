@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
 import type { Cataloguer, Found, ListedFile } from '../../types.ts';
@@ -62,17 +63,17 @@ function* packagesOf(
     const files = filesOf(tree, root, found);
     const requires = (found.requires ?? []).map((name) => ({ type: 'rpm', namespace, name }));
     const foreign = foreignVendor(found.vendor, distro?.id);
-    yield {
+    yield withoutUndefined({
       type: 'rpm',
       namespace,
       ...identity(found, distro),
       ...description(found),
       evidence: { by: 'rpm', technique: 'manifest-analysis', confidence: 1, locations: [database] },
-      ...(files.length > 0 && { files }),
-      ...(requires.length > 0 && { requires }),
-      ...(foreign !== undefined && { foreign }),
+      files: files.length > 0 ? files : undefined,
+      requires: requires.length > 0 ? requires : undefined,
+      foreign,
       ...properties(found, root),
-    };
+    });
   }
 }
 
@@ -91,11 +92,11 @@ function identity(
   return {
     name,
     version: full,
-    qualifiers: {
-      ...(arch !== undefined && { arch }),
-      ...(epoch !== undefined && { epoch: String(epoch) }),
-      ...(distro !== undefined && { distro: distroQualifier(distro) }),
-    },
+    qualifiers: withoutUndefined({
+      arch,
+      epoch: epoch !== undefined ? String(epoch) : undefined,
+      distro: distro !== undefined ? distroQualifier(distro) : undefined,
+    }),
     kind: 'library',
     source: sourceOf(sourceRpm) ?? { name, version: full },
   };
@@ -119,19 +120,19 @@ function description({
   url,
 }: RpmPackage): Pick<Found, 'license' | 'licenseNames' | 'supplier' | 'description' | 'homepage'> {
   const supplier = vendor ?? packager;
-  return {
+  return withoutUndefined({
     ...(license !== undefined && licenseOf(license)),
-    ...(supplier !== undefined && { supplier: { name: supplier, kind: 'organization' as const } }),
-    ...(summary !== undefined && { description: summary }),
-    ...(url !== undefined && { homepage: url }),
-  };
+    supplier: supplier !== undefined ? { name: supplier, kind: 'organization' as const } : undefined,
+    description: summary,
+    homepage: url,
+  });
 }
 
 function properties({ modularity }: RpmPackage, root: string): Pick<Found, 'properties'> {
-  const found = {
-    ...(modularity !== undefined && { modularity }),
-    ...(root !== '' && { root: `/${root.slice(0, -1)}` }),
-  };
+  const found = withoutUndefined({
+    modularity,
+    root: root !== '' ? `/${root.slice(0, -1)}` : undefined,
+  });
   return Object.keys(found).length > 0 ? { properties: found } : {};
 }
 
@@ -143,10 +144,13 @@ function filesOf(tree: ImageTree, root: string, { files, digestAlgorithm }: RpmP
     const file = tree.get(root + line.slice(space + 1), { follow: false });
     if (file?.type !== 'file') continue;
     const isKnown = hex !== '-' && digestAlgorithm !== undefined;
-    found.set(file.path, {
-      path: file.path,
-      ...(isKnown && { digest: { algorithm: digestAlgorithm, hex } }),
-    });
+    found.set(
+      file.path,
+      withoutUndefined({
+        path: file.path,
+        digest: isKnown ? { algorithm: digestAlgorithm, hex } : undefined,
+      }),
+    );
   }
   return [...found.values()];
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { RPM_TAGS, type RpmHeader } from '../../../binaries/index.ts';
 
 const REGULAR = 0o100000;
@@ -37,5 +38,5 @@ export function packageFiles(header: RpmHeader): PackageFiles {
     const isKnown = algorithm !== undefined && /^[0-9a-f]{32,128}$/.test(digest);
     return [`${isKnown ? digest : '-'} ${path.replace(/^\/+/, '')}`];
   });
-  return { files: lines.join('\n'), ...(algorithm !== undefined && { digestAlgorithm: algorithm }) };
+  return withoutUndefined({ files: lines.join('\n'), digestAlgorithm: algorithm });
 }

@@ -1,4 +1,5 @@
 import { displayPath } from '../../../base/bytes.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { RPM_TAGS, type RpmHeader } from '../../../binaries/index.ts';
 import { type PackageFiles, packageFiles } from './package-files.ts';
 
@@ -43,11 +44,11 @@ export function rpmPackage(header: RpmHeader): RpmPackage | undefined {
   };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
   const [epoch] = header.numbers(RPM_TAGS.epoch);
-  return {
+  return withoutUndefined({
     name,
     version,
     ...(Object.fromEntries(given) as Partial<RpmPackage>),
-    ...(epoch !== undefined && { epoch }),
+    epoch,
     ...packageFiles(header),
-  };
+  });
 }

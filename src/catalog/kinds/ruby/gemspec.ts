@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { literalsOf } from './ruby-literals.ts';
 
 /** What an installed gem's specification says, shortened. */
@@ -54,15 +55,15 @@ export function parseGemspec(text: string): Gem | undefined {
   const version = stub?.[2] ?? first('version') ?? '';
   if (!NAME.test(name) || !VERSION.test(version)) return undefined;
   const platform = platformOf(stub?.[3] ?? first('platform'));
-  return {
+  return withoutUndefined({
     name,
     version,
-    ...(platform !== undefined && { platform }),
+    platform,
     licenses: fields.get('licenses') ?? fields.get('license') ?? [],
     ...shortened({ homepage: first('homepage'), summary: first('summary') }),
     ...shortened({ author: first('authors') ?? first('author') }),
     requires,
-  };
+  });
 }
 
 /** `ruby` is no platform: it runs on all. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { licensesOf } from '../../licenses/index.ts';
 import type { Cataloguer, Evidence, Found } from '../../types.ts';
 import { declaredIn } from '../declared/index.ts';
@@ -11,10 +12,10 @@ export const rubyCataloguer: Cataloguer = {
   *catalogue(tree): Generator<Found> {
     for (const { file, facts } of tree.factsOf(gemspecExaminer)) {
       const isDefault = file.path.includes('/specifications/default/');
-      yield {
+      yield withoutUndefined({
         ...foundOf(facts, by(file.path, 1)),
-        ...(isDefault && { properties: { 'gem:default': 'yes' } }),
-      };
+        properties: isDefault ? { 'gem:default': 'yes' } : undefined,
+      });
     }
     for (const { file, facts } of tree.factsOf(gemFileExaminer)) yield foundOf(facts, by(file.path, 0.9));
     for (const { file, facts } of tree.factsOf(gemfileLockExaminer))
@@ -28,18 +29,18 @@ function by(path: string, confidence: number): Evidence {
 
 function foundOf(gem: Gem, evidence: Evidence): Found {
   const { name, version, platform, licenses, homepage, summary, author, requires } = gem;
-  return {
+  return withoutUndefined({
     type: 'gem',
     name,
     version,
-    ...(platform !== undefined && { qualifiers: { platform } }),
+    qualifiers: platform !== undefined ? { platform } : undefined,
     kind: 'library',
     evidence,
     // Gems with several licences leave the choice to the user, as Ruby does.
     ...licensesOf(licenses, 'OR'),
-    ...(requires.length > 0 && { requires: requires.map((needed) => ({ type: 'gem', ...needed })) }),
-    ...(homepage !== undefined && { homepage }),
-    ...(summary !== undefined && { description: summary }),
-    ...(author !== undefined && { supplier: { name: author, kind: 'person' as const } }),
-  };
+    requires: requires.length > 0 ? requires.map((needed) => ({ type: 'gem', ...needed })) : undefined,
+    homepage,
+    description: summary,
+    supplier: author !== undefined ? { name: author, kind: 'person' as const } : undefined,
+  });
 }

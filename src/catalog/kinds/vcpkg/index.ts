@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -54,14 +55,14 @@ export const vcpkgCataloguer: Cataloguer = {
   *catalogue(tree): Generator<Found> {
     for (const { file, facts } of tree.factsOf(statusExaminer))
       for (const { name, version, triplet, needs } of facts)
-        yield {
+        yield withoutUndefined({
           type: 'vcpkg',
           name,
           version,
-          ...(triplet !== '' && { qualifiers: { triplet } }),
+          qualifiers: triplet !== '' ? { triplet } : undefined,
           kind: 'library',
           evidence: { by: 'vcpkg', technique: 'manifest-analysis', confidence: 0.9, locations: [file.path] },
-          ...(needs.length > 0 && { requires: needs.map((needed) => ({ type: 'vcpkg', name: needed })) }),
-        };
+          requires: needs.length > 0 ? needs.map((needed) => ({ type: 'vcpkg', name: needed })) : undefined,
+        });
   },
 };

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type CopyrightStanza, copyrightStanzas } from './copyright-stanzas.ts';
 import { readSynopsis } from './license-synopsis.ts';
 
@@ -53,11 +54,11 @@ function fromStanzas(stanzas: readonly CopyrightStanza[]): CopyrightLicenses {
     for (const name of read.names) names.add(name);
   }
   const copyrights = copyrightsOf(about);
-  return {
-    ...(expressions.size > 0 && { expression: joined([...expressions].sort()) }),
+  return withoutUndefined({
+    expression: expressions.size > 0 ? joined([...expressions].sort()) : undefined,
     names: [...names].sort(),
-    ...(copyrights.length > 0 && { copyrights }),
-  };
+    copyrights: copyrights.length > 0 ? copyrights : undefined,
+  });
 }
 
 function joined(expressions: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { defineErrors, ShearwallError } from '../../../base/errors.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ExpectedPackage } from './types.ts';
 
 export const debError = defineErrors({
@@ -36,10 +37,15 @@ export async function inPackage<T>(
   } catch (error) {
     if (!(error instanceof ShearwallError)) throw error;
     const { code, kind, hint, details } = error;
-    throw new ShearwallError(code, kind, `package ${name} ${version} (${architecture}): ${error.message}`, {
-      cause: error,
-      ...(hint !== undefined && { hint }),
-      ...(details !== undefined && { details }),
-    });
+    throw new ShearwallError(
+      code,
+      kind,
+      `package ${name} ${version} (${architecture}): ${error.message}`,
+      withoutUndefined({
+        cause: error,
+        hint,
+        details,
+      }),
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '../../../base/digest.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Entry, TarMember } from '../../../rootfs/index.ts';
 
 /**
@@ -42,14 +43,14 @@ export function unpackEntries({ names, numbers, xattrs }: PackedEntries, tar: Di
   for (let row = 0; row * COLUMNS < numbers.length; row++) {
     const at = row * COLUMNS;
     const attributes = xattrs.get(row);
-    const base = {
+    const base = withoutUndefined({
       path: texts[2 * row] ?? '',
       mode: number(at + 1),
       uid: number(at + 2),
       gid: number(at + 3),
       mtime: number(at + 4),
-      ...(attributes && { xattrs: attributes }),
-    };
+      xattrs: attributes ? attributes : undefined,
+    });
     const type = TYPES[number(at)] ?? 'file';
     if (type === 'file') {
       const content = { kind: 'slice' as const, tar, offset: number(at + 5), sizeBytes: number(at + 6) };

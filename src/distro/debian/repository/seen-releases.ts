@@ -7,6 +7,7 @@ import { type Digest, isDigest } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { parseJsonText } from '../../../base/parse-json.ts';
 import { systemCodeOf } from '../../../base/storage-errors.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { SuiteRequest } from '../types.ts';
 import { repositoryError } from './errors.ts';
 
@@ -59,5 +60,5 @@ function parseSeen(value: unknown): SeenRelease {
   const isSound = typeof date === 'number' && typeof digest === 'string' && isDigest(digest);
   if (!isSound) throw new Error('it has no date or digest');
   const hasSignature = typeof signatureDigest === 'string' && isDigest(signatureDigest);
-  return { date, digest, ...(hasSignature && { signatureDigest }) };
+  return withoutUndefined({ date, digest, signatureDigest: hasSignature ? signatureDigest : undefined });
 }

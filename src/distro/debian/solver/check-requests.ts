@@ -1,4 +1,5 @@
 import { nearestName } from '../../../base/index.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { PackageIndex } from '../types.ts';
 import { versions } from './candidates.ts';
 import { solveError } from './errors.ts';
@@ -52,10 +53,14 @@ function unknown(name: string, index: PackageIndex): Error {
     nearest === undefined
       ? `check the spelling, or ${elsewhere}`
       : `did you mean "${nearest}"? Otherwise ${elsewhere}`;
-  return solveError('SOLVE_UNKNOWN_PACKAGE', `there is no package "${name}" in ${describePlace(index)}`, {
-    hint,
-    ...(nearest !== undefined && { details: { nearest } }),
-  });
+  return solveError(
+    'SOLVE_UNKNOWN_PACKAGE',
+    `there is no package "${name}" in ${describePlace(index)}`,
+    withoutUndefined({
+      hint,
+      details: nearest !== undefined ? { nearest } : undefined,
+    }),
+  );
 }
 
 function noVersion({ text, name }: SolveRequest, index: PackageIndex): Error {

@@ -3,6 +3,7 @@ import { compareBytes } from '../../../base/index.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../../base/render-tree.ts';
 import { terminalText } from '../../../base/terminal-text.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ExposureAnswer } from '../types.ts';
 import { csvLine } from './csv-line.ts';
 import {
@@ -143,11 +144,13 @@ function tableOf(rows: readonly ExposureRow[], group: ExposureGroup, terminal: T
     .flatMap((name) => COLUMNS.find((column) => column.name === name) ?? [])
     .filter(({ of }) => rows.some((row) => of(row) !== ''));
   return renderTable(
-    columns.map(({ name, title }) => ({
-      title,
-      shrinks: true,
-      ...(name === 'copies' && { align: 'right' as const }),
-    })),
+    columns.map(({ name, title }) =>
+      withoutUndefined({
+        title,
+        shrinks: true,
+        align: name === 'copies' ? ('right' as const) : undefined,
+      }),
+    ),
     rows.map((row) => columns.map(({ of }) => firstOf(of(row)))),
     terminal,
   );
@@ -182,7 +185,10 @@ function treeOf(rows: readonly ExposureRow[], group: ExposureGroup): TreeNode[] 
   };
   const image = (row: ExposureRow): TreeNode => {
     const newer = newerImage(row.image);
-    return { label: imageName(row), ...(newer !== '' && { detail: `without it: ${newer}` }) };
+    return withoutUndefined({
+      label: imageName(row),
+      detail: newer !== '' ? `without it: ${newer}` : undefined,
+    });
   };
   const component = ({ component: found }: ExposureRow): TreeNode | undefined => {
     if (found === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { prettyJson } from '../../../base/canonical-json.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { NotCovered, NotCoveredReason } from '../types.ts';
 import { csvLine } from './csv-line.ts';
 import { markdownCell } from './markdown-cell.ts';
@@ -49,11 +50,13 @@ export function renderNotCovered(
     default:
       if (rows.length === 0) return 'everything that runs is covered\n';
       return renderTable(
-        TITLES.map((title) => ({
-          title,
-          shrinks: title !== 'WHY',
-          ...(title === 'CONTAINERS' && { align: 'right' as const }),
-        })),
+        TITLES.map((title) =>
+          withoutUndefined({
+            title,
+            shrinks: title !== 'WHY',
+            align: title === 'CONTAINERS' ? ('right' as const) : undefined,
+          }),
+        ),
         cells,
         terminal,
       );

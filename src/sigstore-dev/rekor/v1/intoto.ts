@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../../base/canonical-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { pemVerifier } from '../log-verifier.ts';
 import { matchSignatures, sha256Hex } from '../signed-envelope.ts';
 
@@ -34,11 +35,13 @@ export function intotoBody({ content }: z.infer<typeof intotoSpec>): string {
       content: {
         envelope: {
           payloadType,
-          signatures: signatures.map(({ sig, keyid }, i) => ({
-            sig,
-            publicKey: verifiers[i]?.canonical,
-            ...(keyid !== undefined && keyid !== '' && { keyid }),
-          })),
+          signatures: signatures.map(({ sig, keyid }, i) =>
+            withoutUndefined({
+              sig,
+              publicKey: verifiers[i]?.canonical,
+              keyid: keyid !== undefined && keyid !== '' ? keyid : undefined,
+            }),
+          ),
         },
         hash: content.hash ?? { algorithm: 'sha256', value: envelopeHash },
         payloadHash: { algorithm: 'sha256', value: sha256Hex(Buffer.from(payload, 'base64')) },

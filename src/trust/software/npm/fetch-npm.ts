@@ -2,6 +2,7 @@ import { fetchBytes } from '../../../base/download.ts';
 import { httpError } from '../../../base/http-errors.ts';
 import { isJsonObject, JsonError, parseJson } from '../../../base/parse-json.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { TrustContext } from '../../types.ts';
 import { softwareError } from '../errors.ts';
 import type { NpmSettings } from './npm-settings.ts';
@@ -58,7 +59,9 @@ async function get(
   { http, log, signal, clock }: TrustContext,
 ): Promise<Uint8Array> {
   const isOurs = new URL(url).origin === new URL(registry).origin;
-  const headers = { ...(token !== undefined && isOurs && { authorization: `Bearer ${token}` }) };
+  const headers = withoutUndefined({
+    authorization: token !== undefined && isOurs ? `Bearer ${token}` : undefined,
+  });
   return (await fetchBytes(http, url, { log, signal, clock, limitBytes, headers })).bytes;
 }
 
