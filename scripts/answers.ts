@@ -16,6 +16,8 @@ import {
   cachePruneAnswer,
   cacheVerifyAnswer,
   errorAnswer,
+  fleetBackupAnswer,
+  fleetRestoreAnswer,
   initAnswer,
   keyPairAnswer,
   lockAnswer,
@@ -30,6 +32,7 @@ import {
   trustUpdateAnswer,
 } from '../src/cli/answer-schema.ts';
 import { shownConfigAnswer } from '../src/cli/config/answer-schema.ts';
+import { notCoveredAnswer } from '../src/cli/fleet/answer-schema.ts';
 import {
   signAnswer,
   signRepairAnswer,
@@ -37,6 +40,22 @@ import {
   verifyAttestationAnswer,
   verifyByPolicyAnswer,
 } from '../src/cli/signing/answer-schema.ts';
+import {
+  addedAnswer,
+  fleetDiffAnswer,
+  fleetStatusAnswer,
+  fleetTopAnswer,
+  gapsAnswer,
+  imagesAnswer,
+  importAnswer,
+  ownersAnswer,
+  packagesAnswer,
+  timelineAnswer,
+  todoAnswer,
+  todoOutcomesAnswer,
+  workloadsAnswer,
+} from '../src/fleet/answer-schema.ts';
+import { exposureAnswer } from '../src/fleet/exposed/answer-schema.ts';
 import { imageDiffAnswer } from '../src/inspect/diff/answer-schema.ts';
 import { sbomDiffAnswer, sbomVerdictAnswer } from '../src/inspect/sbom/answer-schema.ts';
 import { catalogAnswer } from '../src/inspect/sbom/catalog-answer-schema.ts';
@@ -46,6 +65,7 @@ import { whyAnswer } from '../src/inspect/why/answer-schema.ts';
 import { scanAnswer } from '../src/scan/answer-schema.ts';
 import { findingDiffAnswer } from '../src/scan/diff/answer-schema.ts';
 import { explanationAnswer } from '../src/scan/explain/answer-schema.ts';
+import { damageAnswer } from '../src/store/answer-schema.ts';
 import { attestedAnswer, blobAnswer, rootAnswer } from '../src/trust/answers/answer-schema.ts';
 
 /** What a command prints with `--json`. */
@@ -105,6 +125,44 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'db verify': { about: 'which database was read whole', schema: dbVerifyAnswer },
   'db push': { about: 'what was pushed and signed', schema: dbPushAnswer },
   'db pull': { about: 'whether the database was taken, and who signed it', schema: dbPullAnswer },
+
+  'fleet import': { about: 'what a dump changed in the fleet', schema: importAnswer },
+  'fleet sync': { about: 'what a cluster changed in the fleet', schema: importAnswer },
+  'fleet add': { about: 'a list: what became of each image and document', schema: addedAnswer },
+  'fleet todo': {
+    about: 'a list: images that run and have no inventory of this catalog',
+    schema: todoAnswer,
+  },
+  'fleet todo --catalog': { about: 'a list: what became of each', schema: todoOutcomesAnswer },
+  'fleet status': {
+    about: 'what the fleet knows, how fresh it is, and what is missing',
+    schema: fleetStatusAnswer,
+  },
+  'fleet images': { about: 'a list of images, with their digests and inventories', schema: imagesAnswer },
+  'fleet images --gaps': { about: 'a list: what could not be read or taken', schema: gapsAnswer },
+  'fleet workloads': {
+    about: 'a list: which container ran which image, from when to when',
+    schema: workloadsAnswer,
+  },
+  'fleet packages': {
+    about: 'a list of package versions, with how many running images have them',
+    schema: packagesAnswer,
+  },
+  'fleet owners': { about: 'a list: whose how much of what runs is', schema: ownersAnswer },
+  'fleet timeline': { about: 'a list: when containers with it began and ended', schema: timelineAnswer },
+  'fleet top': { about: 'where work pays most: packages, and images', schema: fleetTopAnswer },
+  'fleet diff': { about: 'what began and ended to run between two times', schema: fleetDiffAnswer },
+  'fleet backup': { about: 'where the backup is', schema: fleetBackupAnswer },
+  'fleet restore': { about: 'where the fleet is now', schema: fleetRestoreAnswer },
+  'fleet check': { about: 'a list of what is wrong in the database', schema: z.array(damageAnswer) },
+  exposed: {
+    about: 'which running containers have what was asked for, and what the answer does not cover',
+    schema: exposureAnswer,
+  },
+  'exposed --not-covered': {
+    about: 'a list: what no answer speaks of, and what to do about it',
+    schema: notCoveredAnswer,
+  },
 
   sign: { about: 'what was signed, and the manifests that carry it', schema: signAnswer },
   'sign --repair': { about: 'what was put back into the list of what is attached', schema: signRepairAnswer },

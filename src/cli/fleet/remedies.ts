@@ -18,6 +18,9 @@ const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
   'stale-import': 'shearwall fleet import or fleet sync',
 };
 
-export function withRemedies(rows: readonly NotCovered[]): (NotCovered & { remedy: string })[] {
+/** `exposed --not-covered`; `remedy` is for people, `why` for programs. */
+export type NotCoveredAnswer = (NotCovered & { remedy: string })[];
+
+export function withRemedies(rows: readonly NotCovered[]): NotCoveredAnswer {
   return rows.map((row) => ({ ...row, remedy: REMEDIES[row.why] }));
 }

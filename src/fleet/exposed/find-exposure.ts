@@ -7,7 +7,14 @@ import { exposedRuns } from './exposed-runs.ts';
 import { findHolders } from './find-holders.ts';
 import { findWanted } from './find-wanted.ts';
 import { ranBefore } from './ran-before.ts';
-import type { AskedTime, ExposureAnswer, ExposureOptions, Question, Verdict } from './types.ts';
+import type {
+  AskedTime,
+  ExposureAnswer,
+  ExposureOptions,
+  Question,
+  UnknownReason,
+  Verdict,
+} from './types.ts';
 import { whatIsUnseen } from './what-is-unseen.ts';
 import { whenOf } from './when-of.ts';
 
@@ -46,7 +53,7 @@ async function answer(
     exposed: new Set(imageIds),
   });
   const isArchive = time.kind === 'archive';
-  const unknownBecause = [
+  const unknownReasons = [
     ...wanted.unknownBecause,
     ...notMatched(fleet, question),
     ...(runs.all.runs === 0 && !isArchive ? [nothingRan(time, filter)] : []),
@@ -58,8 +65,9 @@ async function answer(
     time,
     knownAt,
     askedAt,
-    verdict: verdictOf(isFound, unknownBecause),
-    unknownBecause,
+    verdict: verdictOf(isFound, unknownReasons),
+    unknownBecause: unknownReasons.map(({ text }) => text),
+    unknownReasons,
     ...runs,
     ranBefore: time.kind === 'now' ? await ranBefore(view, everywhere, filter) : undefined,
     inArchive: isArchive ? imageIds.length : undefined,
@@ -73,19 +81,26 @@ async function answer(
 }
 
 /** What was found is found, whatever else could not be seen; "none" is only said of what was seen whole. */
-function verdictOf(found: boolean, unknownBecause: readonly string[]): Verdict {
-  return found ? 'exposed' : unknownBecause.length > 0 ? 'unknown' : 'none';
+function verdictOf(found: boolean, unknown: readonly UnknownReason[]): Verdict {
+  return found ? 'exposed' : unknown.length > 0 ? 'unknown' : 'none';
 }
 
 /** Only judgements can be behind: a package is there or not, whatever the advisories say. */
-function notMatched(fleet: MatchedView, { kind }: Question): string[] {
+function notMatched(fleet: MatchedView, { kind }: Question): UnknownReason[] {
   const why = kind === 'vulnerability' ? whyBehind(fleet) : undefined;
-  return why === undefined ? [] : [why];
+  return why === undefined ? [] : [{ code: 'not-matched', text: why, remedies: ['rematch'] }];
 }
 
-function nothingRan(time: AskedTime, { clusters = [], owners = [], namespaces = [] }: RunFilter): string {
+function nothingRan(
+  time: AskedTime,
+  { clusters = [], owners = [], namespaces = [] }: RunFilter,
+): UnknownReason {
   const what = [...clusters, ...namespaces, ...owners].length > 0 ? ' of what was asked for' : '';
   return time.kind === 'now'
-    ? `nothing${what} is known to run: "shearwall fleet import" or "fleet sync" records what does`
-    : `nothing${what} is known to have run then`;
+    ? {
+        code: 'nothing-runs',
+        text: `nothing${what} is known to run: "shearwall fleet import" or "fleet sync" records what does`,
+        remedies: ['import-runs'],
+      }
+    : { code: 'nothing-ran', text: `nothing${what} is known to have run then`, remedies: ['import-runs'] };
 }

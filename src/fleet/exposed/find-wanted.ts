@@ -15,7 +15,7 @@ import { schemeOfPurlType } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 import { findUnjudged, type Unjudged } from './find-unjudged.ts';
 import { versionTest } from './matches-version.ts';
-import type { ExposureAnswer, PackagePattern, Question, Reason } from './types.ts';
+import type { ExposureAnswer, PackagePattern, Question, Reason, UnknownReason } from './types.ts';
 
 /** What a question comes down to: package versions, a file or image, or what stands on a base. */
 export type Wanted = {
@@ -23,7 +23,7 @@ export type Wanted = {
   digest: Digest | undefined;
   base: { digest?: Digest; reference?: string } | undefined;
   /** Set where nothing can be said at all. */
-  unknownBecause: readonly string[];
+  unknownBecause: readonly UnknownReason[];
   /** Package versions that bear the name and cannot be compared with what was asked. */
   incomparable: ReadonlyMap<number, { purl: string; version: string }>;
   /** Package versions that may be what is affected and could not be judged. */
@@ -125,8 +125,11 @@ function isKnownAt(published: string | undefined, knownAt: Time | undefined): bo
   return knownAt === undefined || !(at > knownAt);
 }
 
-const NO_DATABASE =
-  'there is no advisory database: "shearwall db update" and "shearwall db build" make one, "db pull" fetches one';
+const NO_DATABASE: UnknownReason = {
+  code: 'no-database',
+  text: 'there is no advisory database: "shearwall db update" and "shearwall db build" make one, "db pull" fetches one',
+  remedies: ['update-advisories', 'build-advisories', 'pull-advisories'],
+};
 
 /** Flaws of which nobody says where they are, so that nothing can be free of them. */
 function unknownFlaws(
@@ -136,17 +139,25 @@ function unknownFlaws(
     judged,
     advisories,
   }: { resolved: readonly string[]; judged: ReadonlySet<number>; advisories: AdvisoryDatabase },
-): string[] {
+): UnknownReason[] {
   if (judged.size > 0) return [];
   if (resolved.length === 0)
     return [
-      `the advisory database does not know ${asked}: "shearwall db update" fetches a newer one; ask for the package meanwhile`,
+      {
+        code: 'unknown-vulnerability',
+        text: `the advisory database does not know ${asked}: "shearwall db update" fetches a newer one; ask for the package meanwhile`,
+        remedies: ['update-advisories', 'ask-by-name'],
+      },
     ];
   const nowhere = resolved.filter((id) => advisories.packagesOf(id).length === 0);
   return nowhere.length === 0
     ? []
     : [
-        `no feed says in which package ${nowhere.slice(0, 3).join(', ')}${nowhere.length > 3 ? ', …' : ''} is: "shearwall db update" with more feeds may; ask for the package meanwhile`,
+        {
+          code: 'no-package-known',
+          text: `no feed says in which package ${nowhere.slice(0, 3).join(', ')}${nowhere.length > 3 ? ', …' : ''} is: "shearwall db update" with more feeds may; ask for the package meanwhile`,
+          remedies: ['add-feed', 'update-advisories', 'ask-by-name'],
+        },
       ];
 }
 

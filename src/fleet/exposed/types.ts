@@ -127,6 +127,44 @@ export type NotCovered = {
   where: readonly string[];
 };
 
+/** Something that can be done so that an answer can speak of more. */
+export type RemedyCode =
+  /** Look into what runs: `fleet todo --catalog`. */
+  | 'catalogue-what-runs'
+  /** Look at what could not be read or taken: `fleet images --gaps`. */
+  | 'list-gaps'
+  /** Look into the images again. */
+  | 'catalogue-again'
+  /** Ask for the package by name, or by name and range. */
+  | 'ask-by-name'
+  | 'ask-by-range'
+  /** Configure a feed that speaks of it, and update the advisories. */
+  | 'add-feed'
+  | 'update-advisories'
+  | 'build-advisories'
+  | 'pull-advisories'
+  /** Match the fleet with the advisories that are asked. */
+  | 'rematch'
+  /** Record what runs, by a dump or from the cluster. */
+  | 'import-runs'
+  /** List all that no answer speaks of: `exposed --not-covered`. */
+  | 'list-not-covered';
+
+/** Why not all could be said. `code` and `remedies` are for programs, `text` is for people. */
+export type UnknownReason = { code: UnknownCode; text: string; remedies: readonly RemedyCode[] };
+
+export type UnknownCode =
+  | 'no-database'
+  | 'unknown-vulnerability'
+  | 'no-package-known'
+  | 'not-matched'
+  | 'nothing-runs'
+  | 'nothing-ran'
+  | 'not-comparable'
+  | 'not-covered'
+  | 'not-judged'
+  | 'not-whole';
+
 export type NotJudgedReason = 'no-feed' | 'unknown-ecosystem' | 'not-comparable' | 'not-matched';
 
 /** What may be affected and could not be judged, so that nobody can say that it is not. */
@@ -165,6 +203,8 @@ export type ExposureAnswer = {
   verdict: Verdict;
   /** Why it could not be said, when it could not. */
   unknownBecause: readonly string[];
+  /** The same, one for each, with codes and what can be done. */
+  unknownReasons: readonly UnknownReason[];
   /** Runs of the asked time that have it, and all of them. */
   exposed: RunCounts;
   all: RunCounts;

@@ -5,13 +5,13 @@ import { imagesNotCovered } from './images-not-covered.ts';
 import { notJudgedIn } from './not-judged-in.ts';
 import { notWholeIn } from './not-whole-in.ts';
 import type { Beside } from './runs-beside.ts';
-import type { AskedTime, ExposureAnswer } from './types.ts';
+import type { AskedTime, ExposureAnswer, UnknownReason } from './types.ts';
 import { whenOf } from './when-of.ts';
-import { unseenLines } from './why-unknown.ts';
+import { whyUnseen } from './why-unknown.ts';
 
 export type Unseen = Pick<ExposureAnswer, 'incomparable' | 'imagesNotCovered' | 'notJudged' | 'notWhole'> & {
   /** The same in words, a line for each kind. */
-  because: readonly string[];
+  because: readonly UnknownReason[];
 };
 
 /** What the answer cannot speak of, beside the images that are known to have it. */
@@ -26,7 +26,7 @@ export async function whatIsUnseen(view: View, wanted: Wanted, beside: Beside): 
     imagesNotCovered: notCovered,
     notJudged,
     notWhole,
-    because: [...linesOf(incomparable.length, notCovered), ...unseenLines({ notJudged, notWhole, time })],
+    because: [...reasonsOf(incomparable.length, notCovered), ...whyUnseen({ notJudged, notWhole, time })],
   };
 }
 
@@ -42,16 +42,24 @@ async function incomparableIn(
   return [...wanted.incomparable].flatMap(([id, version]) => (held.has(id) ? [version] : []));
 }
 
-function linesOf(incomparable: number, notCovered: number): string[] {
+function reasonsOf(incomparable: number, notCovered: number): UnknownReason[] {
   return [
     ...(incomparable > 0
       ? [
-          `${counted(incomparable, 'package version')} ${incomparable === 1 ? 'bears' : 'bear'} the name and cannot be compared`,
+          {
+            code: 'not-comparable' as const,
+            text: `${counted(incomparable, 'package version')} ${incomparable === 1 ? 'bears' : 'bear'} the name and cannot be compared`,
+            remedies: ['ask-by-name' as const],
+          },
         ]
       : []),
     ...(notCovered > 0
       ? [
-          `${counted(notCovered, 'image')} of those asked about ${notCovered === 1 ? 'is' : 'are'} not covered by an inventory`,
+          {
+            code: 'not-covered' as const,
+            text: `${counted(notCovered, 'image')} of those asked about ${notCovered === 1 ? 'is' : 'are'} not covered by an inventory`,
+            remedies: ['catalogue-what-runs' as const],
+          },
         ]
       : []),
   ];

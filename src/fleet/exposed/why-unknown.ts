@@ -1,22 +1,34 @@
-import type { AskedTime, ExposureAnswer, NotJudged, NotJudgedReason, NotWholeImages } from './types.ts';
+import type {
+  AskedTime,
+  ExposureAnswer,
+  NotJudged,
+  NotJudgedReason,
+  NotWholeImages,
+  RemedyCode,
+  UnknownReason,
+} from './types.ts';
 
 const LIMIT_NAMES = 3;
 
 type Unseen = Pick<ExposureAnswer, 'notJudged' | 'notWhole' | 'time'>;
 
-/** What may have it and could not be looked at, a line for each kind. */
-export function unseenLines({ notJudged, notWhole, time }: Unseen): string[] {
-  return [...notJudgedLines(notJudged, time), ...notWholeLines(notWhole, time)];
+/** What may have it and could not be looked at: a reason for each kind. */
+export function whyUnseen({ notJudged, notWhole, time }: Unseen): UnknownReason[] {
+  return [...whyNotJudged(notJudged, time), ...whyNotWhole(notWhole, time)];
 }
 
-function notJudgedLines({ images, containers, because }: NotJudged, time: AskedTime): string[] {
+function whyNotJudged({ images, containers, because }: NotJudged, time: AskedTime): UnknownReason[] {
   if (images === 0) return [];
   const reasons = Map.groupBy(because, ({ why }) => why);
   const why = [...reasons].map(([reason, items]) => REASONS[reason](listed(items.map(({ what }) => what))));
   const names = listed(because.map(({ name }) => name));
-  const remedies = [...new Set([...reasons.keys()].map((reason) => REMEDIES[reason]))];
+  const remedies = [...reasons.keys()].map((reason) => REMEDIES[reason]);
   return [
-    `${imagesOf(images, containers, time)} ${images === 1 ? 'holds' : 'hold'} ${names} and could not be judged: ${why.join('; ')}; ${remedies.join('; ')}; "shearwall exposed --not-covered" lists all`,
+    {
+      code: 'not-judged',
+      text: `${imagesOf(images, containers, time)} ${images === 1 ? 'holds' : 'hold'} ${names} and could not be judged: ${why.join('; ')}; ${remedies.map(([text]) => text).join('; ')}; "shearwall exposed --not-covered" lists all`,
+      remedies: [...new Set(remedies.flatMap(([, ...codes]) => codes)), 'list-not-covered'],
+    },
   ];
 }
 
@@ -27,24 +39,28 @@ const REASONS: Readonly<Record<NotJudgedReason, (what: string) => string>> = {
   'not-matched': () => 'not matched yet with the advisory database that is asked',
 };
 
-const REMEDIES: Readonly<Record<NotJudgedReason, string>> = {
-  'no-feed': '"shearwall db update" with a feed that speaks of it',
-  'unknown-ecosystem': 'ask for the package by name and range',
-  'not-comparable': 'ask for the package by name',
-  'not-matched': 'the command line matches before it answers, programs call openMatched',
+const REMEDIES: Readonly<Record<NotJudgedReason, readonly [text: string, ...codes: RemedyCode[]]>> = {
+  'no-feed': ['"shearwall db update" with a feed that speaks of it', 'add-feed', 'update-advisories'],
+  'unknown-ecosystem': ['ask for the package by name and range', 'ask-by-range'],
+  'not-comparable': ['ask for the package by name', 'ask-by-name'],
+  'not-matched': ['the command line matches before it answers, programs call openMatched', 'rematch'],
 };
 
-function notWholeLines(
+function whyNotWhole(
   { images, containers, hiding, quarantining }: NotWholeImages,
   time: AskedTime,
-): string[] {
+): UnknownReason[] {
   if (images === 0) return [];
   const why = [
     ...(hiding > 0 ? ['a layer, archive or package database could not be read to its end'] : []),
     ...(quarantining > 0 ? ['a component of this name has no usable package URL'] : []),
   ];
   return [
-    `${imagesOf(images, containers, time)} ${images === 1 ? 'was' : 'were'} not seen whole: ${why.join('; ')}; "shearwall fleet images --gaps" says where, "shearwall fleet add --again" looks again`,
+    {
+      code: 'not-whole',
+      text: `${imagesOf(images, containers, time)} ${images === 1 ? 'was' : 'were'} not seen whole: ${why.join('; ')}; "shearwall fleet images --gaps" says where, "shearwall fleet add --again" looks again`,
+      remedies: ['list-gaps', 'catalogue-again'],
+    },
   ];
 }
 

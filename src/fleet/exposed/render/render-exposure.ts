@@ -1,3 +1,4 @@
+import { versionedAnswer } from '../../../base/answer-version.ts';
 import { prettyJson } from '../../../base/canonical-json.ts';
 import { compareBytes } from '../../../base/index.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
@@ -34,7 +35,7 @@ export function renderExposure(
   const rows = grouped(exposureRows(answer), group);
   switch (format) {
     case 'json':
-      return prettyJson(answer);
+      return prettyJson(versionedAnswer(answer));
     case 'ndjson':
       return rows.map((row) => `${JSON.stringify(recordOf(row))}\n`).join('');
     case 'csv':

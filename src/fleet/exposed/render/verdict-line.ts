@@ -1,7 +1,7 @@
 import { counted } from '../../../base/index.ts';
 import { isoShortest } from '../../../base/utc-time.ts';
 import type { AskedTime, ExposureAnswer } from '../types.ts';
-import { unseenLines } from '../why-unknown.ts';
+import { whyUnseen } from '../why-unknown.ts';
 
 /** The answer in one line: *14 of 212 running containers are exposed, 3 teams; 5 more images ran before; 9 running images are not covered*. */
 export function verdictLine(answer: ExposureAnswer): string {
@@ -52,7 +52,7 @@ export function footLines(answer: ExposureAnswer): string[] {
       : []),
     ...(verdict === 'unknown'
       ? unknownBecause.map((why) => `could not say: ${why}`)
-      : unseenLines(answer).map((why) => `not seen: ${why}`)),
+      : whyUnseen(answer).map(({ text }) => `not seen: ${text}`)),
     ...(knownAt === undefined ? [] : [`judged by what could have been known at ${isoTime(knownAt)}`]),
     [
       ...asOf.clusters.map(({ name, at }) => `${name} as of ${isoTime(at)}`),

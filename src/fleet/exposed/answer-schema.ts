@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import { answerOf, digest } from '../../base/answer-schema.ts';
+import { inventorySource, runCounts, time } from '../../store/answer-schema.ts';
+import type { ExposureAnswer, NotCovered } from './types.ts';
+
+const askedTime = z
+  .union([
+    z.object({ kind: z.literal('now') }),
+    z.object({ kind: z.literal('at'), at: time }),
+    z.object({ kind: z.literal('between'), from: time, to: time }),
+    z.object({ kind: z.literal('archive') }),
+  ])
+  .describe('Which runs count. `archive`: all that is known, whether it ever ran or not');
+
+const reason = z
+  .object({
+    vulnerability: z
+      .string()
+      .optional()
+      .describe('Of the vulnerability; absent: what was asked for is the component itself'),
+    fixedVersion: z.string().describe("'' : no version with the fix is known"),
+    because: z.string().describe('The statements, best first: `DSA-5649-1 debian-tracker`'),
+  })
+  .describe('Why a component is an answer');
+
+const claim = z.object({
+  source: inventorySource,
+  by: z.string().describe('The signer, where there is one'),
+  tool: z.string(),
+  madeAt: time,
+});
+
+const exposedComponent = z.object({
+  purl: z.string(),
+  type: z.string(),
+  name: z.string(),
+  version: z.string(),
+  source: z.object({ name: z.string(), version: z.string() }).optional(),
+  reason,
+  places: z
+    .array(z.object({ path: z.string(), layer: digest.optional() }))
+    .describe('As people read paths; inside an archive `app.war!/WEB-INF/lib/a.jar`'),
+  claimedBy: z
+    .array(claim)
+    .describe('Who says that it is there, and whose inventories of the same image do not list it'),
+  notListedBy: z.array(claim),
+});
+
+const exposedImage = z.object({
+  id: z.int(),
+  reference: z.string(),
+  platform: z.string(),
+  digest: digest.optional().describe('Of the manifest where it is known'),
+  components: z.array(exposedComponent),
+  successor: z
+    .object({ reference: z.string(), digest: digest.optional(), createdAt: time })
+    .optional()
+    .describe('The newest image of the same repository that no longer has it'),
+});
+
+const exposedRun = z
+  .object({
+    owner: z.string().optional(),
+    cluster: z.string(),
+    namespace: z.string(),
+    kind: z.string(),
+    workload: z.string(),
+    container: z.string(),
+    count: z.int().describe('How many copies ran when it was last seen'),
+    from: time,
+    to: time
+      .optional()
+      .describe('Absent: it runs, as far as the newest dump knows (milliseconds since 1970)'),
+    lastSeenAt: time,
+    digest: digest.optional().describe('As the status reported it'),
+    reference: z.string(),
+    image: z.int(),
+    certain: z
+      .boolean()
+      .describe(
+        "False: the digest is that of an index, and the node's architecture is not known: this is one of its images",
+      ),
+  })
+  .describe('One container of one workload that runs, or ran, an image that has it');
+
+const notCoveredReason = z.enum([
+  'no-digest',
+  'unknown-image',
+  'no-inventory',
+  'old-catalog',
+  'unreadable',
+  'quarantined',
+  'not-comparable',
+  'unknown-ecosystem',
+  'no-feed',
+  'stale-feed',
+  'stale-import',
+]);
+
+const remedyCode = z
+  .enum([
+    'catalogue-what-runs',
+    'list-gaps',
+    'catalogue-again',
+    'ask-by-name',
+    'ask-by-range',
+    'add-feed',
+    'update-advisories',
+    'build-advisories',
+    'pull-advisories',
+    'rematch',
+    'import-runs',
+    'list-not-covered',
+  ])
+  .describe('Something that can be done so that an answer can speak of more');
+
+export const notCovered = answerOf<NotCovered>()(
+  z
+    .object({
+      why: notCoveredReason,
+      what: z.string().describe('The image, package type, feed or cluster'),
+      containers: z.int().describe('Running containers behind it; 0 where they were not counted'),
+      where: z.array(z.string()).describe('Where it runs: `prod shop/Deployment/front`'),
+    })
+    .describe('Something that no answer can speak of'),
+);
+
+const unknownCode = z.enum([
+  'no-database',
+  'unknown-vulnerability',
+  'no-package-known',
+  'not-matched',
+  'nothing-runs',
+  'nothing-ran',
+  'not-comparable',
+  'not-covered',
+  'not-judged',
+  'not-whole',
+]);
+
+const unknownReason = z
+  .object({ code: unknownCode, text: z.string(), remedies: z.array(remedyCode) })
+  .describe('Why not all could be said. `code` and `remedies` are for programs, `text` is for people');
+
+const notJudgedReason = z.enum(['no-feed', 'unknown-ecosystem', 'not-comparable', 'not-matched']);
+
+const notJudged = z
+  .object({
+    images: z
+      .int()
+      .describe(
+        'Images of the asked time that hold some of it and are not known to be exposed, and their containers',
+      ),
+    containers: z.int(),
+    because: z.array(
+      z.object({
+        name: z.string().describe('Of the package, or of what it was built from'),
+        why: notJudgedReason,
+        what: z.string().describe('The ecosystem, release or type that is meant'),
+        images: z.int(),
+      }),
+    ),
+  })
+  .describe('What may be affected and could not be judged, so that nobody can say that it is not');
+
+const notWholeImages = z
+  .object({
+    images: z.int().describe('Of the asked time, and not known to be exposed; and their containers'),
+    containers: z.int(),
+    hiding: z.int().describe('A layer, archive or package database could not be read to its end'),
+    quarantining: z.int().describe('A component that bears the name could not be taken'),
+  })
+  .describe(
+    'Images with an inventory that says itself that it is not whole, where that may matter to what is asked',
+  );
+
+const verdict = z.enum(['exposed', 'none', 'unknown']);
+
+const vulnerabilitySummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  published: z.string().optional(),
+  isExploited: z.boolean(),
+});
+
+export const exposureAnswer = answerOf<ExposureAnswer>()(
+  z.object({
+    question: z.object({
+      kind: z.enum(['vulnerability', 'package', 'digest', 'license', 'base']),
+      text: z.string(),
+      vulnerabilities: z.array(vulnerabilitySummary),
+    }),
+    time: askedTime,
+    knownAt: time.optional(),
+    askedAt: time,
+    verdict,
+    unknownBecause: z.array(z.string()).describe('Why it could not be said, when it could not'),
+    unknownReasons: z
+      .array(unknownReason)
+      .describe('The same, one for each, with codes and what can be done'),
+    exposed: runCounts.describe('Runs of the asked time that have it, and all of them'),
+    all: runCounts,
+    ranBefore: z
+      .int()
+      .optional()
+      .describe(
+        'Images with it that ran before the asked time and do not any more; absent: they are among the others',
+      ),
+    inArchive: z.int().optional().describe('`--all`: images with it, whether they ever ran or not'),
+    imagesNotCovered: z
+      .int()
+      .describe('Images that ran at the asked time (of the archive: ever) and were not looked into'),
+    notJudged,
+    notWhole: notWholeImages,
+    runs: z.array(exposedRun),
+    images: z.array(exposedImage),
+    moreRuns: z.int().describe('Rows that were left out by the limit'),
+    incomparable: z
+      .array(z.object({ purl: z.string(), version: z.string() }))
+      .describe('Components whose versions cannot be compared with what was asked'),
+    asOf: z
+      .object({
+        clusters: z.array(z.object({ name: z.string(), at: time })),
+        advisoriesBuiltAt: time.optional(),
+      })
+      .describe('The newest look at each cluster, and the database that was judged by'),
+  }),
+);
