@@ -113,7 +113,6 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'db update': { about: 'what became of each feed', schema: dbUpdateAnswer },
   'db import': { about: 'the feeds that were taken', schema: dbImportAnswer },
   'db build': { about: 'what the advisory database was made of', schema: buildReportAnswer },
-  'config show': { about: 'every setting, its value and who sets it', schema: shownConfigAnswer },
   'db status': {
     about: 'how old each feed of the advisory database is, and what is missing',
     schema: databaseStatusAnswer,
@@ -195,6 +194,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 
   'cache ls': { about: 'entries and bytes of the cache, by kind', schema: cacheListAnswer },
   'cache prune': { about: 'what was removed and what is left', schema: cachePruneAnswer },
+  'config show': { about: 'every setting, its value and who sets it', schema: shownConfigAnswer },
   'cache verify': { about: 'what was read, and what was damaged', schema: cacheVerifyAnswer },
 };
 

@@ -83,6 +83,11 @@ export function messageOf(error: unknown): string {
 }
 
 /** What to do about anything thrown, where it says that. */
+/** `UNEXPECTED`: it is none of ours. */
+export function codeOf(error: unknown): string {
+  return error instanceof ShearwallError ? error.code : 'UNEXPECTED';
+}
+
 export function hintOf(error: unknown): string | undefined {
   return error instanceof ShearwallError ? error.hint : undefined;
 }

@@ -1,6 +1,6 @@
 import { versionedAnswer } from '../base/answer-version.ts';
 import { prettyJson } from '../base/canonical-json.ts';
-import { messageOf, ShearwallError } from '../base/errors.ts';
+import { codeOf, messageOf, ShearwallError } from '../base/errors.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 
 /** `error: what failed`, its causes, and `hint: what to do`; as one JSON object with `--json`. Goes to stderr. */
@@ -43,7 +43,7 @@ export function errorAsJson(error: unknown): ErrorAnswer['error'] {
     message: messageOf(error),
     causes: causes.length > 0 ? causes : undefined,
   });
-  if (!(error instanceof ShearwallError)) return { code: 'UNEXPECTED', ...base };
+  if (!(error instanceof ShearwallError)) return { code: codeOf(error), ...base };
   const { code, hint, details } = error;
   return withoutUndefined({ code, ...base, hint, details });
 }

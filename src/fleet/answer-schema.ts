@@ -41,7 +41,7 @@ export const addedAnswer = answerOf<readonly fleet.Added[]>()(
     z.union([
       z.object({ name, images: z.array(addedImage) }),
       z.object({ name, sboms: z.array(addedSbom) }),
-      z.object({ name, failed: z.string(), hint: z.string().optional() }),
+      z.object({ name, failed: z.string(), code: z.string(), hint: z.string().optional() }),
     ]),
   ),
 );
@@ -64,7 +64,7 @@ export const todoOutcomesAnswer = answerOf<readonly fleet.TodoOutcome[]>()(
   z.array(
     z.union([
       z.object({ item: todoItem, added: z.array(addedImage) }),
-      z.object({ item: todoItem, failed: z.string(), hint: z.string().optional() }),
+      z.object({ item: todoItem, failed: z.string(), code: z.string(), hint: z.string().optional() }),
     ]),
   ),
 );

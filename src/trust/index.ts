@@ -1,7 +1,7 @@
 export { blobJson } from './answers/blob-json.ts';
 export { decisionJson } from './answers/decision-json.ts';
 export { type RootAnswer, rootJson } from './answers/root-json.ts';
-export { type AttestedAnswer, attestedJson, type SignedAnswer, signedJson } from './answers/signed-json.ts';
+export { attestedJson, signedJson } from './answers/signed-json.ts';
 export {
   attestationsJson,
   predicateOf,
@@ -29,7 +29,6 @@ export {
 } from './for-signers.ts';
 export type { Wanted } from './images/accept-evidence.ts';
 export type { AttachedVex } from './images/attached-vex.ts';
-export type { Attested } from './images/attest-image.ts';
 export type { Proof } from './images/prove-evidence.ts';
 export type { SignatureFormat, SignedImage } from './images/sign-image.ts';
 export { type VerifyImageInput, verifyImage } from './images/verify-image.ts';

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { ANSWERS } from '../../scripts/answers.ts';
+import { answerOfLine, assertAnswer } from './answer-schemas.ts';
 import { assertCompatible, assertSays } from './assert-compatible.ts';
-import { type Line, PUSHED } from './lines/index.ts';
+import { type Line, PUSHED, SINCE } from './lines/index.ts';
 import type { Ran } from './run-lines.ts';
 import {
   copyHome,
@@ -24,12 +26,17 @@ const OF_THE_TIME = new Set(['askedAt', 'ageDays', 'isStale', 'matchedAt', 'size
 
 const kept = readJson<Kept[]>('json/commands.json');
 const areas = [...new Set(kept.map(({ area }) => area))];
+const since = Object.entries(SINCE).flatMap(([area, lines]) => lines.map((line) => ({ ...line, area })));
 const answers = new Map<string, { ran: Ran; text: string }>();
 const homes: string[] = [];
 let servers: Servers;
 
 const linesOf = (area: string): Kept[] =>
   kept.filter((line) => line.area === area && line.once === undefined);
+const asksIn = (area: string): (Line & { stream?: 'stderr' })[] => [
+  ...linesOf(area),
+  ...since.filter((line) => line.area === area),
+];
 
 before(async () => {
   servers = await startServers();
@@ -47,7 +54,7 @@ async function ask(wanted: readonly string[]): Promise<void> {
     const home = copyHome();
     homes.push(home);
     const fill = settle(home, servers);
-    return linesOf(area).map((line) => ({ line, home, argv: fill(line.argv) }));
+    return asksIn(area).map((line) => ({ line, home, argv: fill(line.argv) }));
   });
   const [first] = asked;
   assert.ok(first);
@@ -75,6 +82,36 @@ for (const area of areas)
         hold(line, readFixture(line.file), text);
       });
   });
+
+describe('answers and their schemas', () => {
+  const described = (line: Kept): string | undefined =>
+    line.writes !== undefined ? undefined : line.stream === 'stderr' ? 'error' : answerOfLine(line.argv);
+
+  for (const line of kept) {
+    const name = described(line);
+    if (name === undefined || !line.file.endsWith('.json')) continue;
+    it(`what ${line.name} answered before is still described`, () =>
+      assertAnswer(name, JSON.parse(readFixture(line.file)), 'before'));
+    if (line.once === undefined)
+      it(`what ${line.name} answers is described, key for key`, () =>
+        assertAnswer(name, JSON.parse(answers.get(line.name)?.text ?? ''), 'today'));
+  }
+
+  for (const { name, argv } of since)
+    it(`what ${name} answers is described, key for key`, () => {
+      const { ran, text } = answers.get(name) ?? assert.fail('it was not run');
+      assert.notEqual(text, '', ran.stderr);
+      assertAnswer(answerOfLine(argv) ?? '', JSON.parse(text), 'today');
+    });
+
+  it('are held to each other for every answer, but those of what cannot be run here', () => {
+    const held = new Set([...kept.map(described), ...since.map(({ argv }) => answerOfLine(argv))]);
+    assert.deepEqual(
+      Object.keys(ANSWERS).filter((name) => !held.has(name)),
+      ['fleet sync'],
+    );
+  });
+});
 
 function hold({ name, file, same = [] }: Kept, old: string, now: string): void {
   if (file.endsWith('.json')) {

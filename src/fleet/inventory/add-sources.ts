@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
-import { hintOf, messageOf } from '../../base/errors.ts';
+import { codeOf, hintOf, messageOf } from '../../base/errors.ts';
 import type { CatalogueOptions } from '../../catalog/index.ts';
 import { openSource, type Platform, parseImageLocation } from '../../oci/index.ts';
 import { isStoreFailure } from '../../store/index.ts';
@@ -37,7 +37,7 @@ export type AddSourcesInput = {
 export type Added = { name: string } & (
   | { images: readonly AddedImage[] }
   | { sboms: readonly AddedSbom[] }
-  | { failed: string; hint: string | undefined }
+  | { failed: string; code: string; hint: string | undefined }
 );
 
 /**
@@ -71,7 +71,7 @@ async function addOrSay(source: AddSource, input: AddSourcesInput, context: Cont
     // What the next one would fail of, too: a full disk, a database that went away.
     if (isStoreFailure(error)) throw error;
     if (input.sources.length === 1) throw error;
-    return { name: source.name, failed: messageOf(error), hint: hintOf(error) };
+    return { name: source.name, failed: messageOf(error), code: codeOf(error), hint: hintOf(error) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/context.ts';
-import { hintOf, messageOf } from '../../base/errors.ts';
+import { codeOf, hintOf, messageOf } from '../../base/errors.ts';
 import {
   type ImageSource,
   openSource,
@@ -16,7 +16,7 @@ import type { TodoItem } from './find-todo.ts';
 
 export type TodoOutcome = { item: TodoItem } & (
   | { added: readonly AddedImage[] }
-  | { failed: string; hint: string | undefined }
+  | { failed: string; code: string; hint: string | undefined }
 );
 
 export type CatalogTodoInput = Pick<AddImageInput, 'options' | 'tool'> & {
@@ -50,7 +50,7 @@ export async function catalogTodo(
       } catch (error) {
         context.signal.throwIfAborted();
         if (isStoreFailure(error)) throw error;
-        return { item, failed: messageOf(error), hint: hintOf(error) };
+        return { item, failed: messageOf(error), code: codeOf(error), hint: hintOf(error) };
       } finally {
         step.add(1);
       }
