@@ -79,7 +79,7 @@ function rebase(document: RecipeDocument, folder: string): RecipeDocument {
   const { contents, files } = document;
   return withoutUndefined({
     ...document,
-    contents: contents?.keyring ? { ...contents, keyring: contents.keyring.map(from) } : undefined,
+    contents: contents?.keyring ? { ...contents, keyring: contents.keyring.map(from) } : contents,
     files: files ? files.map((file) => ({ ...file, source: from(file.source) })) : undefined,
   });
 }

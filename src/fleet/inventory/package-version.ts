@@ -60,6 +60,7 @@ function identity(
   facts: PackageFacts,
 ): PurlParts {
   const kept = Object.entries(withSystem(qualifiers, namespace)).filter(([key]) => KEPT[type]?.includes(key));
+  const named: Record<string, string> = Object.fromEntries(kept);
   const isProgram = type === 'golang' && facts.isApplication;
   return withoutUndefined({
     type,
@@ -67,8 +68,8 @@ function identity(
     name,
     version,
     qualifiers: withoutUndefined({
-      ...Object.fromEntries(kept),
-      modularitylabel: type === 'rpm' && facts.modularity !== undefined ? facts.modularity : undefined,
+      ...named,
+      modularitylabel: type === 'rpm' && facts.modularity !== undefined ? facts.modularity : named['modularitylabel'],
       // The reason is shown with the image; that there is one keeps it apart from the distribution's own package.
       ...(facts.foreign !== undefined && KEPT[type] !== undefined && { origin: 'foreign' }),
       // A program's own version in Go may be made of a commit, and is then no version that can be compared.

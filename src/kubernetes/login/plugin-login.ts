@@ -31,7 +31,7 @@ export function pluginLogin(login: PluginLogin): ClusterLogin {
       return withoutUndefined({
         ...login.fixed,
         headers: { ...login.fixed.headers, ...authorization },
-        certificate,
+        certificate: certificate ?? login.fixed.certificate,
       });
     },
     forget: () => void (held = undefined),

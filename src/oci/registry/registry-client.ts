@@ -145,7 +145,7 @@ export class RegistryClient {
           // Lengths and digests are of the bytes as stored.
           'accept-encoding': 'identity',
           ...headers,
-          authorization: isRegistry && authorization !== undefined ? authorization : undefined,
+          authorization: isRegistry && authorization !== undefined ? authorization : headers['authorization'],
         }),
         body: body !== undefined ? (typeof body === 'function' ? body() : body) : undefined,
         signal: this.context.signal,

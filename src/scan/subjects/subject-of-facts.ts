@@ -45,7 +45,7 @@ function rpmPackage(facts: PackageFacts): Subject {
     qualifiers: withoutUndefined({
       ...chosen(qualifiers, ['arch', 'epoch', 'rpmmod']),
       ...releaseOf(qualifiers),
-      rpmmod: stream,
+      rpmmod: stream ?? qualifiers['rpmmod'],
     }),
     source: source?.name === name && source.version === version ? undefined : source,
     foreign,
@@ -77,7 +77,7 @@ function subject(parts: Omit<Subject, 'id'>): Subject {
   const { type, namespace, name, version, qualifiers, source, foreign } = parts;
   const told = withoutUndefined({
     ...qualifiers,
-    upstream: source !== undefined ? `${source.name}@${source.version}` : undefined,
+    upstream: source !== undefined ? `${source.name}@${source.version}` : qualifiers['upstream'],
     // The reason is shown; that there is one keeps it apart from the distribution's package of this name and version.
     ...(foreign !== undefined && { origin: 'foreign' }),
   });
