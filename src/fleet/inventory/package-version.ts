@@ -69,7 +69,8 @@ function identity(
     version,
     qualifiers: withoutUndefined({
       ...named,
-      modularitylabel: type === 'rpm' && facts.modularity !== undefined ? facts.modularity : named['modularitylabel'],
+      modularitylabel:
+        type === 'rpm' && facts.modularity !== undefined ? facts.modularity : named['modularitylabel'],
       // The reason is shown with the image; that there is one keeps it apart from the distribution's own package.
       ...(facts.foreign !== undefined && KEPT[type] !== undefined && { origin: 'foreign' }),
       // A program's own version in Go may be made of a commit, and is then no version that can be compared.
