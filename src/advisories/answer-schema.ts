@@ -21,7 +21,7 @@ export const feed = z
     covers: z
       .array(z.string())
       .describe(
-        'The ecosystems that it speaks of whole, so that silence of it means something: `Debian:13`, `npm`',
+        'The ecosystems that it covers completely, so that its silence means something: `Debian:13`, `npm`',
       ),
   })
   .describe(
@@ -85,7 +85,7 @@ export const storedFeed = feed
     sizeBytes: z.int(),
     validators: validators.describe('What the server called this version'),
   })
-  .describe('A feed as it lies in the store: what is known of it, and its file, as the publisher gave it');
+  .describe('A feed in the store: what is known of it, and its file, as the publisher gave it');
 
 const lostFeed = z
   .object({ id: z.string(), reason: z.string() })
@@ -97,7 +97,7 @@ export const databaseStatusAnswer = answerOf<DatabaseStatus>()(
     database: z
       .object({ digest: z.string(), builtAt: z.int(), feeds: z.array(feed) })
       .optional()
-      .describe('Absent: there is none, or `problem` says why it cannot be used'),
+      .describe('Absent: there is no database, or `problem` says why it cannot be used'),
     problem: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }).optional(),
     notBuilt: z
       .array(z.string())

@@ -5,7 +5,7 @@ const FIRST_SECOND = Date.UTC(1980, 0, 1) / 1000;
 const LONGEST_DATE = 40;
 const LAST_SECOND = Date.UTC(2200, 0, 1) / 1000;
 
-/** A date in ISO 8601 as seconds since 1970; undefined for what is none, and for dates that nobody means (`0001-01-01`). */
+/** A date in ISO 8601 as seconds since 1970; undefined for anything that is not a date, and for placeholders (`0001-01-01`). */
 export function secondsOf(value: unknown): number | undefined {
   const text = textOf(value);
   if (text === undefined || text.length > LONGEST_DATE || !/^\d{4}-\d\d-\d\d/.test(text)) return undefined;

@@ -3,12 +3,15 @@ import { defineErrors } from '../base/index.ts';
 export const advisoriesError = defineErrors({
   ADVISORIES_MISSING: {
     kind: 'not-found',
-    meaning: 'There is no advisory database where one was looked for.',
+    meaning: 'There is no advisory database at the expected place.',
   },
-  ADVISORIES_NOT_A_DATABASE: { kind: 'refused', meaning: 'A file is no advisory database of this program.' },
+  ADVISORIES_NOT_A_DATABASE: {
+    kind: 'refused',
+    meaning: 'A file is not an advisory database of this program.',
+  },
   ADVISORIES_DAMAGED: {
     kind: 'refused',
-    meaning: 'An advisory database is cut off or was changed after it was built.',
+    meaning: 'An advisory database is truncated or was changed after it was built.',
   },
   ADVISORIES_TOO_NEW: {
     kind: 'unsupported',
@@ -22,11 +25,11 @@ export const advisoriesError = defineErrors({
   ADVISORIES_UNREADABLE: { kind: 'unavailable', meaning: 'The file of an advisory database cannot be read.' },
   ADVISORIES_FULL: {
     kind: 'unavailable',
-    meaning: 'There is no room for an advisory database, or for the temporary files of building it.',
+    meaning: 'There is no disk space for an advisory database, or for the temporary files of building it.',
   },
   ADVISORIES_BUILD: { kind: 'unavailable', meaning: 'An advisory database could not be written.' },
   ADVISORIES_FEED_TWICE: { kind: 'usage', meaning: 'Two feeds were given under one id.' },
-  ADVISORIES_FEED_ID: { kind: 'usage', meaning: 'The id of a feed is no name of a folder.' },
+  ADVISORIES_FEED_ID: { kind: 'usage', meaning: 'The id of a feed cannot be used as a folder name.' },
   ADVISORIES_FEED_EMPTY: {
     kind: 'refused',
     meaning: 'A feed that was fetched or imported holds no record that could be read.',
@@ -37,9 +40,9 @@ export const advisoriesError = defineErrors({
   },
   ADVISORIES_FEED_UNKNOWN: {
     kind: 'usage',
-    meaning: 'A feed was named that is neither configured nor kept.',
+    meaning: 'A feed was named that is neither configured nor stored.',
   },
-  ADVISORIES_NO_FEEDS: { kind: 'not-found', meaning: 'A database was to be built, and no feed is there.' },
+  ADVISORIES_NO_FEEDS: { kind: 'not-found', meaning: 'A database was to be built, but there are no feeds.' },
   ADVISORIES_CONFIG: { kind: 'usage', meaning: 'The file that names feeds is invalid.' },
   ADVISORIES_CONFIG_UNREADABLE: { kind: 'usage', meaning: 'The file that names feeds cannot be read.' },
 });

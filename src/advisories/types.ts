@@ -16,7 +16,7 @@ export type Feed = {
   records: number;
   /** Records that could not be read, and statements that name nothing which exists. */
   rejected: number;
-  /** The ecosystems that it speaks of whole, so that silence of it means something: `Debian:13`, `npm`. */
+  /** The ecosystems that it covers completely, so that its silence means something: `Debian:13`, `npm`. */
   covers: readonly string[];
 };
 
@@ -122,7 +122,7 @@ export type ReleaseSupport = {
   endOfLife?: string;
   /** Debian's LTS: free, for part of the packages. */
   endOfLongTermSupport?: string;
-  /** For those who pay: Debian's ELTS, Ubuntu Pro. */
+  /** For paying customers: Debian's ELTS, Ubuntu Pro. */
   endOfPaidSupport?: string;
 };
 
@@ -159,7 +159,7 @@ export type AdvisoryDatabase = {
   /** Seconds since 1970. */
   builtAt: number;
   feeds: readonly Feed[];
-  /** Feeds that speak of all of `ecosystem`; empty: nothing can be said. */
+  /** Feeds that cover all of `ecosystem`; empty: nothing can be said. */
   feedsFor(ecosystem: string): readonly Feed[];
   /** By `ecosystem` and `name`, in a stable order. */
   advisoriesOf(ecosystem: string, name: string): readonly PackageAdvisory[];
@@ -167,7 +167,7 @@ export type AdvisoryDatabase = {
   vulnerability(id: string): Vulnerability | undefined;
   /** Any id or alias, in any case, to joined ids: a bundle gives several, what is unknown none. */
   resolve(id: string): readonly string[];
-  /** Where one vulnerability (a joined id) may be found: packages of which no statement says more than "not affected" are left out. */
+  /** Where one vulnerability (a joined id) may be found: packages with only "not affected" statements are left out. */
   packagesOf(vulnerability: string): readonly { ecosystem: string; name: string }[];
   /** A digest of all that is said of each package: what is equal in two databases needs no second look. */
   packageStates(): Iterable<{ ecosystem: string; name: string; state: string }>;

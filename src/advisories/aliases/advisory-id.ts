@@ -23,7 +23,7 @@ export function isCve(id: string): boolean {
 }
 
 /**
- * Ids of publications about updates, each of which may mend several flaws: they point to vulnerabilities and are none, even when one
+ * Ids of publications about updates, each of which may fix several flaws: they point to vulnerabilities and are not vulnerabilities, even when one
  * happens to name a single CVE.
  */
 export function isUpdateNotice(id: string): boolean {

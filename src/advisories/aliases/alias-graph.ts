@@ -129,7 +129,7 @@ export class AliasGraph {
     this.#bundles.set(number, pointsTo);
   }
 
-  /** For each number where its neighbours stand in one array. Bundles have none. */
+  /** For each number the position of its neighbours in one array. Bundles have none. */
   #neighbours(): Neighbours {
     const { size } = this;
     const starts = new Int32Array(size + 1);

@@ -31,7 +31,7 @@ describe('cvssBaseScore', () => {
   for (const [vector, score] of SCORED)
     it(`gives ${score} for ${vector}`, () => assert.equal(cvssBaseScore(vector), score));
 
-  it('knows no score of what is no vector, or lacks a base metric', () => {
+  it('gives no score for anything that is not a vector, or lacks a base metric', () => {
     for (const text of [
       '',
       'high',

@@ -4,10 +4,10 @@ import { cvss4BaseScore } from './cvss4.ts';
 type Metrics = ReadonlyMap<string, string>;
 type Weights = Readonly<Record<string, number>>;
 
-/** More than any vector needs: what is longer is none. */
+/** Longer than any valid vector. */
 const LIMIT_CHARS = 500;
 
-/** Base score of a CVSS vector of version 2, 3.0, 3.1 or 4.0; undefined: it is no vector, or lacks a base metric. */
+/** Base score of a CVSS vector of version 2, 3.0, 3.1 or 4.0; undefined: it is not a vector, or lacks a base metric. */
 export function cvssBaseScore(vector: string): number | undefined {
   if (vector.length > LIMIT_CHARS) return undefined;
   const [first = '', ...rest] = vector.split('/');

@@ -64,12 +64,12 @@ const VALUES: Readonly<Record<string, string>> = {
   SA: 'HLN',
 };
 
-/** An equation set: its level, how deep that level goes, and how far below its most severe vector this one lies. */
+/** An equation set: its level, how deep that level goes, and how far below its most severe vector this one is. */
 type Equation = { depth: number; distance: number };
 
 /**
  * CVSS-B: nothing of threat or environment is taken into account. A MacroVector's score, less the mean of how far the vector
- * lies on its way to each next lower MacroVector.
+ * is on its way to each next lower MacroVector.
  */
 export function cvss4BaseScore(metrics: Metrics): number | undefined {
   const level = new Map<string, number>();

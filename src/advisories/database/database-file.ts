@@ -13,7 +13,7 @@ const AGAIN = 'build or pull it anew: "shearwall db build", "shearwall db pull"'
 export function openDatabaseFile(path: string): DatabaseSync {
   checkHeader(path);
   const url = pathToFileURL(path);
-  // Nobody changes the file: no locks, no journal that somebody has put beside it.
+  // Nobody changes the file: no locks, no journal that somebody has put next to it.
   url.searchParams.set('immutable', '1');
   return guarded(path, () => {
     const database = new DatabaseSync(url, { readOnly: true });
@@ -22,7 +22,7 @@ export function openDatabaseFile(path: string): DatabaseSync {
   });
 }
 
-/** Failures of SQLite while it reads, in words: what is damaged is no longer trusted at all. */
+/** Failures of SQLite while it reads, as our own errors: a damaged database is not trusted at all. */
 export function guarded<T>(path: string, read: () => T): T {
   try {
     return read();
@@ -36,15 +36,15 @@ export function guarded<T>(path: string, read: () => T): T {
 function checkHeader(path: string): void {
   const { header, sizeBytes } = readHeader(path);
   if (sizeBytes === 0) throw notOurs(path, 'it is empty');
-  if (!header.toString('latin1').startsWith('SQLite format 3\0')) throw notOurs(path, 'it is no SQLite file');
-  if (header.length < HEADER_BYTES) throw damaged(path, `it ends after ${sizeBytes} bytes`);
+  if (!header.toString('latin1').startsWith('SQLite format 3\0')) throw notOurs(path, 'not a SQLite file');
+  if (header.length < HEADER_BYTES) throw damaged(path, `truncated after ${sizeBytes} bytes`);
   if (header.readUInt32BE(68) !== APPLICATION_ID)
     throw notOurs(path, 'it is the database of another program');
   const [major, minor] = [header.readUInt16BE(60), header.readUInt16BE(62)];
   if (major !== MAJOR) throw otherMajor(path, major, minor);
   const stored = header.readUInt16BE(16);
   const wholeBytes = (stored === 1 ? 65_536 : stored) * header.readUInt32BE(28);
-  if (sizeBytes !== wholeBytes) throw damaged(path, `it has ${sizeBytes} bytes instead of ${wholeBytes}`);
+  if (sizeBytes !== wholeBytes) throw damaged(path, `it has ${sizeBytes} bytes, expected ${wholeBytes}`);
 }
 
 function readHeader(path: string): { header: Buffer; sizeBytes: number } {
@@ -62,7 +62,7 @@ function readHeader(path: string): { header: Buffer; sizeBytes: number } {
   } catch (cause) {
     if (cause instanceof ShearwallError) throw cause;
     if (systemCodeOf(cause) === 'ENOENT')
-      throw advisoriesError('ADVISORIES_MISSING', `there is no advisory database ${path}`, {
+      throw advisoriesError('ADVISORIES_MISSING', `there is no advisory database at ${path}`, {
         hint: 'run "shearwall db update" and "shearwall db build", or "shearwall db pull"',
         cause,
       });
@@ -74,7 +74,7 @@ function readHeader(path: string): { header: Buffer; sizeBytes: number } {
 }
 
 function notOurs(path: string, reason: string): Error {
-  return advisoriesError('ADVISORIES_NOT_A_DATABASE', `${path} is no advisory database: ${reason}`, {
+  return advisoriesError('ADVISORIES_NOT_A_DATABASE', `${path} is not an advisory database: ${reason}`, {
     hint: AGAIN,
   });
 }

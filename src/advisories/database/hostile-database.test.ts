@@ -88,7 +88,7 @@ describe('a hostile advisory database', () => {
   it('is refused when something was appended', async () => {
     const path = join(dir, 'longer.db');
     await writeFile(path, Buffer.concat([await readFile(good), Buffer.alloc(8192)]));
-    refused(path, 'ADVISORIES_DAMAGED', /instead of/);
+    refused(path, 'ADVISORIES_DAMAGED', /bytes, expected/);
   });
 
   it('is refused when it is something else', async () => {
@@ -96,7 +96,7 @@ describe('a hostile advisory database', () => {
     await writeFile(path, '');
     refused(path, 'ADVISORIES_NOT_A_DATABASE', /it is empty/);
     await writeFile(path, '{"schema": 6}');
-    refused(path, 'ADVISORIES_NOT_A_DATABASE', /no SQLite file/);
+    refused(path, 'ADVISORIES_NOT_A_DATABASE', /not a SQLite file/);
     await mkdir(join(dir, 'folder'));
     refused(join(dir, 'folder'), 'ADVISORIES_NOT_A_DATABASE', /a folder/);
     refused(join(dir, 'absent.db'), 'ADVISORIES_MISSING', /there is no/);

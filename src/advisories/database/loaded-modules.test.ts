@@ -11,7 +11,7 @@ const hook = pathToFileURL(join(import.meta.dirname, '../../../test/fakes/note-m
 const room = pathToFileURL(join(import.meta.dirname, '../index.ts')).href;
 
 describe('the advisories room', () => {
-  it('loads neither zod, yaml, csv-parse nor the network for those who only look something up', async () => {
+  it('loads neither zod, yaml, csv-parse nor the network for callers that only look something up', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'shearwall-modules-'));
     try {
       const list = join(dir, 'modules');

@@ -28,5 +28,5 @@ CREATE TABLE vulnerability (id TEXT PRIMARY KEY, title TEXT, data TEXT NOT NULL,
 CREATE TABLE alias (key TEXT PRIMARY KEY, targets TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-/** Made after the rows are in, so that its pages lie together. */
+/** Made after the rows are in, so that its pages are adjacent. */
 export const INDEXES = 'CREATE UNIQUE INDEX package_name ON package (ecosystem, name);';

@@ -4,7 +4,7 @@ import type { VersionInterval, VersionRange, VersionScheme } from '../../version
 import type { AffectedPackage, Fix, PackageAdvisory } from '../types.ts';
 
 /**
- * All that is said of one package stands in one row, as JSON without names of fields: a package is asked for often, a single
+ * All that is said of one package is in one row, as JSON without names of fields: a package is asked for often, a single
  * statement of it never. Groups are of one feed and one version scheme. Later minor versions append to the arrays and add to
  * `Extra`; readers ignore what they do not know.
  */

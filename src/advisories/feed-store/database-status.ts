@@ -6,7 +6,7 @@ import type { ConfiguredFeed, StoredFeed } from './types.ts';
 
 export type DatabaseStatus = {
   path: string;
-  /** Undefined: there is none, or `problem` says why it cannot be used. */
+  /** Undefined: there is no database, or `problem` says why it cannot be used. */
   database: { digest: string; builtAt: number; feeds: readonly Feed[] } | undefined;
   problem: { code: string; message: string; hint: string | undefined } | undefined;
   /** Kept and newer than what the database was built of, or not in it. */

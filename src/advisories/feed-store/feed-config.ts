@@ -18,7 +18,7 @@ export async function readFeedConfig(path: string): Promise<ConfiguredFeed[]> {
       cause,
     });
   });
-  // Loaded only here: whoever opens a database enters by the same door, and zod costs more than the whole lookup.
+  // Loaded only here: code that opens a database imports the same index, and zod costs more than the whole lookup.
   const { parseFeedDocument } = await import('./feed-document.ts');
   const { defaults = true, feeds = [] } = await parseFeedDocument(path, bytes.toString('utf8'));
   const wanted = Array.isArray(defaults) ? publicFeeds(defaults, path) : defaults ? defaultFeeds() : [];
@@ -31,9 +31,13 @@ export function publicFeeds(ids: readonly string[], asker: string): ConfiguredFe
   return ids.map((id) => {
     const found = DEFAULT_FEEDS.find((feed) => feed.id === id);
     if (found !== undefined) return configured(found);
-    throw advisoriesError('ADVISORIES_FEED_UNKNOWN', `${asker} names ${id}, which is no public feed`, {
-      hint: `public feeds are ${DEFAULT_FEEDS.map((feed) => feed.id).join(', ')}`,
-    });
+    throw advisoriesError(
+      'ADVISORIES_FEED_UNKNOWN',
+      `${asker} names ${id}, which is not a known public feed`,
+      {
+        hint: `public feeds are ${DEFAULT_FEEDS.map((feed) => feed.id).join(', ')}`,
+      },
+    );
   });
 }
 

@@ -14,11 +14,13 @@ const FeedEntry = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'a URL begins with https:// or http://' })
     .describe('Where it is fetched from.'),
-  kind: z.enum(FEED_KINDS).optional().describe('What it is; told by its content when left out.'),
+  kind: z.enum(FEED_KINDS).optional().describe('The kind of feed; detected from its content when left out.'),
   covers: z
     .array(z.string())
     .optional()
-    .describe('The ecosystems that it speaks of whole, so that its silence means something.'),
+    .describe(
+      'The ecosystems that it covers completely: a package that it does not mention has no known vulnerability.',
+    ),
 });
 
 const FeedDocument = z.strictObject({

@@ -36,7 +36,7 @@ describe('the feed store', () => {
   });
   afterEach(() => context[Symbol.asyncDispose]());
 
-  const bring = async (path: string, rest: Partial<Parameters<typeof importFeed>[0]> = {}) =>
+  const addFile = async (path: string, rest: Partial<Parameters<typeof importFeed>[0]> = {}) =>
     await importFeed({ store, path: at(path), fetchedAt: FETCHED_AT, ...rest }, context);
   const packagesOf = async (id: string): Promise<string[]> => {
     const { feeds } = await store.list();
@@ -50,9 +50,9 @@ describe('the feed store', () => {
 
   it('keeps a file, replaces it by the id of its feed, and builds of what is kept last', async () => {
     await writeFile(at('a.json'), osv('GHSA-2222-2222-2222', 'old'));
-    await bring('a.json', { id: 'ours', covers: ['npm'] });
+    await addFile('a.json', { id: 'ours', covers: ['npm'] });
     await writeFile(at('a.json'), osv('GHSA-2222-2222-2222', 'new'));
-    const feed = await bring('a.json', { id: 'ours', covers: ['npm'] });
+    const feed = await addFile('a.json', { id: 'ours', covers: ['npm'] });
 
     assert.deepEqual(await packagesOf('GHSA-2222-2222-2222'), ['new']);
     const { file, digest, sizeBytes, ...rest } = feed;
@@ -72,7 +72,7 @@ describe('the feed store', () => {
     assert.deepEqual([file, digest.slice(0, 7), sizeBytes > 100], ['a.json', 'sha256:', true]);
   });
 
-  it('keeps a folder of records as one file, whatever it holds beside them', async () => {
+  it('keeps a folder of records as one file, whatever else the folder contains', async () => {
     await mkdir(at('records/2025'), { recursive: true });
     await mkdir(at('records/.git'));
     await writeFile(at('records/.git/config'), 'x');
@@ -80,8 +80,8 @@ describe('the feed store', () => {
     await writeFile(at('records/2025/a.json'), osv('GHSA-2222-2222-2222', 'x'));
     await writeFile(at('records/b.json'), osv('GHSA-3333-3333-3333', 'y'));
 
-    const first = await bring('records', { id: 'ours' });
-    const second = await bring('records', { id: 'ours' });
+    const first = await addFile('records', { id: 'ours' });
+    const second = await addFile('records', { id: 'ours' });
 
     assert.equal(first.records, 2);
     assert.equal(second.digest, first.digest);
@@ -91,26 +91,26 @@ describe('the feed store', () => {
 
   it('leaves the last good version when a new one holds nothing, and no traces of it', async () => {
     await writeFile(at('a.json'), osv('GHSA-2222-2222-2222', 'x'));
-    await bring('a.json', { id: 'ours' });
+    await addFile('a.json', { id: 'ours' });
     await writeFile(at('a.json'), '{"id": "x", "affected": 7, "modified": 1}');
 
-    await assert.rejects(bring('a.json', { id: 'ours', kind: 'osv' }), {
+    await assert.rejects(addFile('a.json', { id: 'ours', kind: 'osv' }), {
       code: 'ADVISORIES_FEED_EMPTY',
-      message: /^\S+\/a\.json holds nothing that can be read as osv; /,
+      message: /^\S+\/a\.json contains nothing that can be read as osv; /,
     });
     assert.deepEqual(await packagesOf('GHSA-2222-2222-2222'), ['x']);
     assert.deepEqual(await readdir(at('feeds')), ['ours']);
   });
 
-  it('refuses ids that are no names of folders', async () => {
+  it('refuses ids that cannot be used as folder names', async () => {
     await writeFile(at('a.json'), osv('GHSA-2222-2222-2222', 'x'));
     for (const id of ['../x', '.x', 'a/b', ''])
-      await assert.rejects(bring('a.json', { id }), { code: 'ADVISORIES_FEED_ID' });
+      await assert.rejects(addFile('a.json', { id }), { code: 'ADVISORIES_FEED_ID' });
   });
 
   it('says which feed was damaged, and uses the others', async () => {
     await writeFile(at('a.json'), osv('GHSA-2222-2222-2222', 'x'));
-    for (const id of ['a', 'b', 'c']) await bring('a.json', { id });
+    for (const id of ['a', 'b', 'c']) await addFile('a.json', { id });
     await writeFile(at('feeds/a/feed.json'), '{');
     const moved = (await readFile(at('feeds/b/feed.json'), 'utf8')).replace(
       '"a.json"',
@@ -128,7 +128,7 @@ describe('the feed store', () => {
       lost.map(({ id }) => id),
       ['a', 'b'],
     );
-    assert.match(lost[1]?.reason ?? '', /none of the store/);
+    assert.match(lost[1]?.reason ?? '', /not in the feed store/);
   });
 
   it('removes what was left by a process that was killed', async () => {
@@ -195,7 +195,10 @@ describe('the feed store', () => {
         [['FEED_KIND_UNKNOWN', 1], ['HTTP_NOT_FOUND', 1], 'updated', ['HTTP_NOT_FOUND', undefined]],
       );
       const [down] = updates;
-      assert.match(down?.outcome === 'failed' ? down.error.message : '', /^http:\S+\/a is no feed/);
+      assert.match(
+        down?.outcome === 'failed' ? down.error.message : '',
+        /^http:\S+\/a is not a recognised feed/,
+      );
       assert.equal((await store.list()).feeds.length, 3);
       assert.deepEqual(await readdir(at('feeds')), ['a', 'b', 'c']);
     });

@@ -26,12 +26,12 @@ export class FeedStore {
     this.dir = dir;
   }
 
-  /** For those who only read: nothing is made or removed, and there may be none. */
+  /** For readers: nothing is created or removed, and the store may not exist. */
   static at(dir: string): FeedStore {
     return new FeedStore(dir);
   }
 
-  /** For those who bring feeds. Removes what was left by those who were killed while they fetched. */
+  /** For adding feeds. Removes what processes that were killed while fetching left behind. */
   static async open(dir: string): Promise<FeedStore> {
     try {
       await mkdir(dir, { recursive: true });
@@ -54,7 +54,7 @@ export class FeedStore {
       try {
         const feed = parseStoredFeed(await readBounded(join(this.dir, id, 'feed.json'), SMALL_FILE_BYTES));
         if (feed.id === id) feeds.push(feed);
-        else lost.push({ id, reason: `its description is of ${feed.id}` });
+        else lost.push({ id, reason: `its description is that of ${feed.id}` });
       } catch (error) {
         const isUnfinished = systemCodeOf(error) === 'ENOENT';
         if (!isUnfinished) lost.push({ id, reason: messageOf(error) });
@@ -82,7 +82,7 @@ export class FeedStore {
     return join(this.dir, id, hexOf(digest).slice(0, 16), file);
   }
 
-  /** Where a new version is written to; it keeps its name, by which some formats are told. */
+  /** Where a new version is written to; it keeps its name, by which some formats are recognised. */
   async receive(file: string): Promise<Incoming> {
     const folder = join(this.dir, `${INCOMING}${tempName()}`);
     await mkdir(folder).catch((error: unknown) => {

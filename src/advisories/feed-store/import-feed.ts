@@ -14,11 +14,11 @@ export type ImportInput = {
   store: FeedStore;
   /** A file as its publisher gives it, or a folder of records. */
   path: string;
-  /** Undefined: told by its content. */
+  /** Undefined: detected from its content. */
   kind?: FeedKind | undefined;
   /** Undefined: by kind and path. An earlier version under the same id is replaced. */
   id?: string | undefined;
-  /** The ecosystems that it speaks of whole; undefined: as its content tells. */
+  /** The ecosystems that it covers completely; undefined: detected from its content. */
   covers?: readonly string[] | undefined;
   /** Seconds since 1970; default: now. */
   fetchedAt?: number;
@@ -62,7 +62,7 @@ export async function importFeed(
 
 export function checkFeedId(id: string): void {
   if (!isFeedId(id))
-    throw advisoriesError('ADVISORIES_FEED_ID', `'${id}' cannot be the id of a feed`, {
-      hint: 'use letters, digits, dots and dashes, at most 100: osv-npm',
+    throw advisoriesError('ADVISORIES_FEED_ID', `'${id}' is not a valid feed id`, {
+      hint: 'use letters, digits, dots and dashes, at most 100 characters, for example osv-npm',
     });
 }

@@ -4,7 +4,7 @@ import { readBounded } from '../../base/bounded-read.ts';
 import { bytePath, compareBytes } from '../../base/index.ts';
 import { encodeHeader, endOfArchive, padding } from '../../rootfs/index.ts';
 
-/** One record of a feed is far below; what is above is no record. */
+/** One record of a feed is far smaller; anything larger is not a record. */
 const MOST_FILE_BYTES = 1 << 30;
 
 /** The files of a folder as one tar, in the order of their names: half a million small files are slow to copy and to remove. */
@@ -26,7 +26,7 @@ export async function* packFolder(dir: string): AsyncGenerator<Uint8Array, void,
   yield endOfArchive();
 }
 
-/** Regular files; links are not followed, and what is hidden is no feed. */
+/** Regular files; links are not followed, and hidden files are not feeds. */
 async function* filesOf(root: string, folder: string): AsyncGenerator<string, void, undefined> {
   const entries = await readdir(join(root, folder), { withFileTypes: true });
   for (const entry of entries.sort((a, b) => compareBytes(a.name, b.name))) {

@@ -9,7 +9,7 @@ const LIMITS = { bytes: 1 << 20, depth: 4 };
 /** The feed.json of the store. Throws JsonError, with what is wrong. */
 export function parseStoredFeed(bytes: Uint8Array): StoredFeed {
   const value = parseJson(bytes, LIMITS);
-  if (!isJsonObject(value)) throw new JsonError('it is no object');
+  if (!isJsonObject(value)) throw new JsonError('not a JSON object');
   const text = (key: string): string => {
     const found = value[key];
     if (typeof found !== 'string' || found === '') throw new JsonError(`it has no ${key}`);
@@ -24,7 +24,7 @@ export function parseStoredFeed(bytes: Uint8Array): StoredFeed {
   const file = text('file');
   const kind = FEED_KINDS.find((one) => one === value['kind']);
   if (!isDigest(digest)) throw new JsonError(`its digest is ${digest}`);
-  if (!isFileName(file)) throw new JsonError('its file is none of the store');
+  if (!isFileName(file)) throw new JsonError('its file is not in the feed store');
   if (kind === undefined) throw new JsonError('its kind is not known');
   return {
     id: text('id'),

@@ -35,8 +35,8 @@ async function survey(location: FeedLocation, signal: AbortSignal): Promise<Surv
   if (records === 0)
     throw advisoriesError(
       'ADVISORIES_FEED_EMPTY',
-      `${location.path} holds nothing that can be read as ${kind}${firstReason === undefined ? '' : `; ${firstReason}`}`,
-      { hint: 'say what it is with --as, if that is not what it is' },
+      `${location.path} contains nothing that can be read as ${kind}${firstReason === undefined ? '' : `; ${firstReason}`}`,
+      { hint: 'if it is another kind of feed, name the kind with --as' },
     );
   return { id, kind, dataDate, records, rejected, covers: [...covers] };
 }

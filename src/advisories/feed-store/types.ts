@@ -1,7 +1,7 @@
 import type { Digest, Validators } from '../../base/index.ts';
 import type { Feed } from '../types.ts';
 
-/** A feed as it lies in the store: what is known of it, and its file, as the publisher gave it. */
+/** A feed in the store: what is known of it, and its file, as the publisher gave it. */
 export type StoredFeed = Feed & {
   /** Name of the file, below a folder that is named by its digest. */
   file: string;
@@ -15,7 +15,7 @@ export type StoredFeed = Feed & {
 export type ConfiguredFeed = {
   id: string;
   url: string;
-  /** Undefined: told by its content. */
+  /** Undefined: detected from its content. */
   kind?: Feed['kind'] | undefined;
   /** Undefined: as its content tells. */
   covers?: readonly string[] | undefined;

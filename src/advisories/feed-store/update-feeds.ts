@@ -30,7 +30,7 @@ export async function updateFeeds(
 ): Promise<FeedUpdate[]> {
   if (context.offline)
     throw httpError('OFFLINE', 'feeds cannot be fetched: --offline forbids it', {
-      hint: 'bring files with "shearwall db import FILE…", or run it without --offline',
+      hint: 'import files with "shearwall db import FILE…", or run it without --offline',
     });
   for (const { id } of feeds) checkFeedId(id);
   const held = new Map((await store.list()).feeds.map((feed) => [feed.id, feed]));

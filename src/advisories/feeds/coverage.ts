@@ -8,7 +8,7 @@ import type { FeedLocation, FeedNotes } from './types.ts';
 /** A few records of an ecosystem are a sample; nobody's silence follows from them. */
 const A_HANDFUL = 20;
 
-/** Advisories of updates only, or of malice only: what was never mended is not among them, so that their silence says nothing. */
+/** Advisories of updates only, or of malice only: what was never fixed is not among them, so that their silence means nothing. */
 const PARTIAL = /^(?:DSA|DLA|DTSA|ELA|USN|LSN|MAL)-/;
 
 /**

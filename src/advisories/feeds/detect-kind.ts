@@ -13,7 +13,7 @@ const LOOKED_INTO = 50;
 export async function detectFeedKind(path: string, shape: FeedShape): Promise<FeedKind> {
   const kind = shape.form === 'text' ? kindOfText(shape.head) : await kindOfRecords(path, shape);
   if (kind !== undefined) return kind;
-  throw feedError('FEED_KIND_UNKNOWN', `${path} is no feed that is known`, {
+  throw feedError('FEED_KIND_UNKNOWN', `${path} is not a recognised feed format`, {
     hint: `feeds are OSV (folder, zip, tar, JSON, JSON Lines), Debian's tracker and lists, Arch Linux' tracker, secdb, Wolfi's advisories, CVE records, KEV, EPSS, CSAF, OpenVEX and distro-info-data; --as says which it is`,
   });
 }

@@ -73,10 +73,14 @@ describe('openFeed, however a feed is packed', () => {
     assert.equal((await readFeedFiles(later)).feed.kind, 'osv');
   });
 
-  it('says of what is no feed which there are', async () => {
+  it('names the known feed formats when a file is not a feed', async () => {
     for (const content of ['', 'hello', '{}', '[]', '{"a":{"b":1}}', 'a,b,c\n1,2,3', '\u0000\u0001'])
-      await fails(readFeedFile('x.json', content), 'FEED_KIND_UNKNOWN', /x\.json is no feed that is known/);
-    await fails(readFeedFiles({ 'a.txt': 'x' }), 'FEED_KIND_UNKNOWN', /is no feed that is known/);
+      await fails(
+        readFeedFile('x.json', content),
+        'FEED_KIND_UNKNOWN',
+        /x\.json is not a recognised feed format/,
+      );
+    await fails(readFeedFiles({ 'a.txt': 'x' }), 'FEED_KIND_UNKNOWN', /is not a recognised feed format/);
     await fails(
       openFeed({ path: '/nonexistent/feed' }),
       'FEED_UNREADABLE',
@@ -152,7 +156,7 @@ describe('openFeed, how old its data is', () => {
       .feed.dataDate;
   const modified = (date: string): object => ({ ...osv(1), modified: date });
 
-  it('is what the newest record says, but for what lies in the future', async () => {
+  it('is what the newest record says, except for dates in the future', async () => {
     const records = ['2025-01-01T00:00:00Z', '2026-01-01T00:00:00Z', '2101-01-01T00:00:00Z'].map(modified);
     assert.equal(await dateOf(records, Date.UTC(2026, 5) / 1000), Date.UTC(2026, 0, 1) / 1000);
   });
@@ -166,16 +170,16 @@ describe('openFeed, how old its data is', () => {
 describe('openFeed, hostile feeds', () => {
   const zip = fakeZip(files(5));
 
-  it('refuses a zip that is cut off, wherever', async () => {
+  it('refuses a zip truncated anywhere', async () => {
     for (const length of [zip.length - 1, zip.length - 30, zip.length >> 1, 40])
       await fails(
         readFeedFile('a.zip', zip.subarray(0, length)),
         'FEED_DAMAGED',
-        /a\.zip is a zip without the directory/,
+        /a\.zip is a zip file without the directory/,
       );
   });
 
-  it('refuses a gzip, a zstd and a tar that is cut off', async () => {
+  it('refuses a truncated gzip, zstd or tar', async () => {
     const lines = Array.from({ length: 200 }, (_, at) => text(at)).join('\n');
     for (const packed of [gzipSync(lines), zstdCompressSync(lines), gzipSync(fakeTar(files(50)))])
       await fails(
@@ -206,7 +210,7 @@ describe('openFeed, hostile feeds', () => {
     assert.equal(advisoriesIn((await readFeedFile('a.zip', flipped)).items).length, 4);
   });
 
-  it('does not inflate what is larger than a record may be, or lies about it', async () => {
+  it('does not inflate what is larger than a record may be, or states a false size', async () => {
     const large = Buffer.alloc(17 << 20, 'x');
     const { items } = await readFeedFile(
       'a.zip',
@@ -215,7 +219,7 @@ describe('openFeed, hostile feeds', () => {
     assert.equal(advisoriesIn(items).length, 1);
     assert.match(
       rejectionsIn(items)[0] ?? '',
-      /b\.json: it has 17825792 bytes, and at most 16777216 are read/,
+      /b\.json: too large: 17825792 bytes, at most 16777216 are read/,
     );
     assert.match(rejectionsIn(items)[1] ?? '', /c\.json/);
   });
@@ -226,12 +230,12 @@ describe('openFeed, hostile feeds', () => {
     for (const content of [`${text(0)}\n${huge}\n${text(1)}`, `[${text(0)},${huge},${text(1)}]`]) {
       const read = await readFeedFile('a.json', gzipSync(content, { level: 1 }));
       assert.deepEqual(namesIn(read), ['p0', 'p1']);
-      assert.match(rejectionsIn(read.items)[0] ?? '', /and at most 16777216 are read/);
+      assert.match(rejectionsIn(read.items)[0] ?? '', /bytes, at most 16777216 are read/);
     }
     const tracker = `{"a":{"CVE-2026-1111":{"releases":{"sid":{"status":"open"}}}},"b":{"CVE-2026-1111":"${'x'.repeat(30 << 20)}"}}`;
     const read = await readFeedFile('t.json', gzipSync(tracker, { level: 1 }));
     assert.equal(advisoriesIn(read.items).length, 1);
-    assert.match(rejectionsIn(read.items)[0] ?? '', /b: it has 3145\d+ bytes/);
+    assert.match(rejectionsIn(read.items)[0] ?? '', /b: too large: 3145\d+ bytes/);
     assert.ok(process.memoryUsage().rss - before < 400e6);
   });
 
@@ -302,7 +306,7 @@ describe('openFeed, hostile feeds', () => {
         await fails(
           readFeedFile('a.json', begin + unit.repeat(200_000)),
           'FEED_KIND_UNKNOWN',
-          /no feed that is known/,
+          /is not a recognised feed format/,
         );
   });
 

@@ -2,7 +2,7 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const LONGEST_VERSION = 256;
 const LONGEST_LINE = 300;
 
-/** Whether a stranger's text is short, and steers no terminal. */
+/** Whether untrusted text is short, and has no terminal control characters. */
 export function isPlain(text: string, most: number): boolean {
   return text !== '' && text.length <= most && !CONTROL.test(text);
 }

@@ -1,17 +1,17 @@
 import type { FeedItem, FeedKind } from '../types.ts';
 
-/** Where a feed lies: a file as its publisher gives it, or a folder of records. */
+/** Where a feed is: a file as its publisher gives it, or a folder of records. */
 export type FeedLocation = {
   path: string;
-  /** The path or URL that it came from, where `path` is a copy: publishers say by it of which ecosystem it is (`npm/all.zip`). */
+  /** The path or URL that it came from, where `path` is a copy: publishers name the ecosystem in it (`npm/all.zip`). */
   origin?: string | undefined;
   /** Seconds since 1970; what is dated later is a mistake. */
   fetchedAt?: number | undefined;
-  /** Undefined: told by its content. */
+  /** Undefined: detected from its content. */
   kind?: FeedKind | undefined;
   /** Undefined: by kind, and by the name of the file and of its folder: `osv-npm`, `debian-tracker`. */
   feedId?: string | undefined;
-  /** The ecosystems that it speaks of whole, where that is known better than its content tells; `[]`: of none. */
+  /** The ecosystems that it covers completely, where that is known better than its content tells; `[]`: none. */
   covers?: readonly string[] | undefined;
 };
 
@@ -33,6 +33,6 @@ export type FeedRecord = { name: string; value: unknown } | { name: string; refu
 export type FeedNotes = {
   /** When the data is of, seconds since 1970; the newest counts. */
   dated(seconds: number | undefined): void;
-  /** An ecosystem that the feed speaks of whole. */
+  /** An ecosystem that the feed covers completely. */
   covers(ecosystem: string): void;
 };

@@ -15,7 +15,7 @@ type Relationship = { part: string; whole: string };
 /** A component of a module of a platform is as deep as it gets. */
 const DEEPEST_RELATIONSHIP = 4;
 
-/** CSAF 2.0, 3.2.2: products stand in branches, in a list, or are made of two others by a relationship. */
+/** CSAF 2.0, 3.2.2: products are in branches, in a list, or are made of two others by a relationship. */
 export function readCsafProducts(document: Fields): CsafProducts {
   const tree = fieldsOf(document['product_tree']);
   const products = readProducts(tree);

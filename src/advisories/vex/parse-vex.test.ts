@@ -72,7 +72,7 @@ describe('parseVex, OpenVEX', () => {
     assert.deepEqual(parse(document({ products })).statements[0]?.products[0]?.digests, []);
   });
 
-  it('reads the plain texts of 0.0.1, whose subcomponents stand beside the products', () => {
+  it('reads the plain texts of 0.0.1, whose subcomponents are next to the products', () => {
     const { statements } = parse({
       '@context': 'https://openvex.dev/ns',
       statements: [
@@ -99,7 +99,7 @@ describe('parseVex, OpenVEX', () => {
     assert.deepEqual(faults({ status: 'not_affected', products }), [
       'it says "not_affected" without a justification or an impact statement',
     ]);
-    assert.deepEqual(faults({ products, status: 'maybe' }), ['it has no status that is known']);
+    assert.deepEqual(faults({ products, status: 'maybe' }), ['it has no known status']);
     assert.deepEqual(faults({ products, vulnerability: 7 }), ['it names no vulnerability']);
     assert.deepEqual(faults({}), ['it names no product']);
     assert.deepEqual(faults({ products, justification: 'because' }), [
@@ -301,9 +301,9 @@ describe('parseVex, anything', () => {
       (error) => vexError.is(error) && message.test(error.message),
     );
 
-  it('refuses what is no VEX document, and says of which file', () => {
+  it('refuses anything that is not a VEX document, and names the file', () => {
     refuses('{}', /a\.json is neither OpenVEX, CSAF nor CycloneDX/);
-    refuses('[]', /a\.json is no VEX document: it is JSON, but no object/);
+    refuses('[]', /a\.json is not a VEX document: it is JSON, but not an object/);
     refuses('{"@context":', /no JSON in UTF-8/);
     refuses('[{"a":'.repeat(1000), /nested more than 64 deep/);
   });

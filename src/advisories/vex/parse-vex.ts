@@ -9,7 +9,7 @@ const LIMITS = { bytes: 64 * 1024 * 1024, depth: 64 };
 
 /**
  * Reads a VEX document of anyone's: OpenVEX 0.0.1 to 0.2.0, CSAF 2.0, CycloneDX 1.4 to 1.7 (JSON). What breaks the format's rules is a fault
- * in the answer; throws VEX_UNREADABLE when it is none of these. `name` is for messages: a path, or where it came from.
+ * in the answer; throws VEX_UNREADABLE when it is in none of these formats. `name` is for messages: a path, or where it came from.
  */
 export function parseVex(bytes: Uint8Array, name: string): VexDocument {
   const document = readVex(readJson(bytes, name));
@@ -46,9 +46,9 @@ function readJson(bytes: Uint8Array, name: string): Readonly<Record<string, unkn
     if (isJsonObject(value)) return value;
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw vexError('VEX_UNREADABLE', `${name} is no VEX document: ${error.message}`, { cause: error });
+    throw vexError('VEX_UNREADABLE', `${name} is not a VEX document: ${error.message}`, { cause: error });
   }
-  throw vexError('VEX_UNREADABLE', `${name} is no VEX document: it is JSON, but no object`);
+  throw vexError('VEX_UNREADABLE', `${name} is not a VEX document: it is JSON, but not an object`);
 }
 
 function withoutMark(bytes: Uint8Array): Uint8Array {

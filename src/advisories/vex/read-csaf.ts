@@ -74,7 +74,7 @@ function readVulnerability(
 
 type Reason = { justification?: VexJustification; text?: string; remedy?: string };
 
-/** `flags` say why it is not affected, `threats` of category `impact` the same in words, `remediations` what to do where it is. */
+/** `flags` say why it is not affected, `threats` of category `impact` the same as text, `remediations` what to do where it is. */
 function reasonsOf(vulnerability: Fields, products: CsafProducts): Map<string, Reason> {
   const reasons = new Map<string, Reason>();
   const add = (each: Fields, reason: Reason): void => {

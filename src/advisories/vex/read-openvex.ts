@@ -49,7 +49,7 @@ function readStatement(statement: Fields, fault: (message: string) => void): Vex
   const vulnerabilities = vulnerabilitiesOf(statement['vulnerability']);
   const status = STATUSES.get(statement['status']);
   if (vulnerabilities.length === 0 || status === undefined) {
-    fault(vulnerabilities.length === 0 ? 'it names no vulnerability' : 'it has no status that is known');
+    fault(vulnerabilities.length === 0 ? 'it names no vulnerability' : 'it has no known status');
     return undefined;
   }
   const { justification } = statement;
@@ -80,7 +80,7 @@ function vulnerabilitiesOf(value: unknown): string[] {
   return name === undefined ? [] : [...new Set([name, ...textsOf(fields['aliases'])])];
 }
 
-/** `shared`: version 0.0.1 has subcomponents beside the products, for all of them. */
+/** `shared`: version 0.0.1 has subcomponents next to the products, for all of them. */
 function readProduct(product: unknown, shared: readonly unknown[]): VexProduct {
   const own = listOf(fieldsOf(product)['subcomponents']);
   return { ...namesOf(product), subcomponents: [...own, ...shared].map(namesOf) };

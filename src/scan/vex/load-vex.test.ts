@@ -53,7 +53,7 @@ describe('loadVex', () => {
     await writeFile(at('half/b.vex.json'), VEX('B'));
     const { authors, told } = await load('half');
     assert.deepEqual(authors, ['B']);
-    assert.match(told.join(), /half:a\.vex\.json is no VEX document/);
+    assert.match(told.join(), /half:a\.vex\.json is not a VEX document/);
   });
 
   it('takes documents out of a tar as it passes by, compressed or not', async () => {

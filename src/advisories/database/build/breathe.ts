@@ -6,5 +6,5 @@ export async function breathe(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-/** How many rows are worked on between two breaths. */
+/** How many rows are worked on between two calls of `breathe`. */
 export const BREATH_ROWS = 0x1000;

@@ -218,7 +218,7 @@ describe('buildAdvisoryDatabase', () => {
 
     assert.match(
       stdout,
-      /^ADVISORIES_FULL: cannot build .*advisories\.db: no room is left in .*: free some room/,
+      /^ADVISORIES_FULL: cannot build .*advisories\.db: no space left in .*: free some space/,
     );
     assert.ok(good.equals(await readFile(path)));
     assert.deepEqual(await readdir(dir), ['advisories.db']);

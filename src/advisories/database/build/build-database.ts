@@ -13,7 +13,7 @@ import { stageFacts, writeAliases, writeVulnerabilities } from './write-vulnerab
 
 /**
  * Makes one read-only file of what feeds say. The same items, dates and feeds give the same bytes, in whatever order they come. Memory
- * grows by some hundred bytes for each advisory; the rest waits on the disk. Until the end the file that stood there is in use.
+ * grows by some hundred bytes for each advisory; the rest waits on the disk. Until the end the old file stays in use.
  * Throws ADVISORIES_… and what the feeds throw.
  */
 export async function buildAdvisoryDatabase(

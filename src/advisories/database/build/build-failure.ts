@@ -6,19 +6,19 @@ import { advisoriesError } from '../../errors.ts';
 /** Result codes of SQLite that mean a lack of room (sqlite.org/rescode.html): FULL, and a write that failed. */
 const NO_ROOM = new Set([13, 10 + 3 * 256]);
 
-/** A failed build in words. What feeds throw, and interrupts, are passed on. */
+/** A failed build as one of our errors. What feeds throw, and interrupts, are passed on. */
 export function buildFailure(path: string, error: unknown): unknown {
   const code = systemCodeOf(error);
   const isFull =
     code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || NO_ROOM.has(sqliteCodeOf(error) ?? 0);
   if (isFull)
-    return advisoriesError('ADVISORIES_FULL', `cannot build ${path}: no room is left in ${dirname(path)}`, {
-      hint: 'free some room, or name another folder with --data-dir; the database that stood there is unchanged',
+    return advisoriesError('ADVISORIES_FULL', `cannot build ${path}: no space left in ${dirname(path)}`, {
+      hint: 'free some space, or name another folder with --data-dir; the existing database is unchanged',
       cause: error,
     });
   if (error instanceof ShearwallError || code === undefined) return error;
   return advisoriesError('ADVISORIES_BUILD', `cannot build ${path}: ${messageOf(error)}`, {
-    hint: `the folder ${dirname(path)} must be writable by you`,
+    hint: `you need write access to the folder ${dirname(path)}`,
     cause: error,
   });
 }

@@ -34,7 +34,7 @@ export class DatabaseWriter {
     insert.run(...row);
   }
 
-  /** Flushed to the disk: whoever renames the file gives it its final name. */
+  /** Flushed to the disk: the caller renames the file to its final name. */
   finish(builtAt: number): Digest {
     this.add('meta', ['builtAt', String(builtAt)]);
     this.add('meta', ['digest', PLACEHOLDER]);

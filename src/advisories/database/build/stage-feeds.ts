@@ -10,13 +10,13 @@ import { StagedAdvisories } from './staged-advisories.ts';
 import { FACT, type Staging } from './staging.ts';
 import type { BuildReport, FeedSource } from './types.ts';
 
-/** What the first pass over all feeds leaves, besides what lies in the staging file. */
+/** What the first pass over all feeds leaves, besides what is in the staging file. */
 export type Staged = {
   /** Sorted by id; statements name them by their place here. `rejected` still grows. */
   feeds: (Feed & { covers: string[] })[];
   graph: AliasGraph;
   advisories: StagedAdvisories;
-  /** Facts about what is no CVE: whose they are is known when aliases are joined. */
+  /** Facts about ids that are not CVEs: which vulnerability they belong to is known when aliases are joined. */
   laterFacts: { id: string; kind: number; preference: number; data: string }[];
   releases: Map<string, ReleaseSupport>;
   rejected: BuildReport['rejected'][number][];
@@ -68,7 +68,7 @@ export async function stageFeeds(
 function checkIds(sorted: readonly FeedSource[]): void {
   const twice = sorted.find(({ id }, at) => id === sorted[at + 1]?.id);
   if (twice !== undefined)
-    throw advisoriesError('ADVISORIES_FEED_TWICE', `two feeds are called ${twice.id}`, {
+    throw advisoriesError('ADVISORIES_FEED_TWICE', `two feeds have the id ${twice.id}`, {
       hint: 'give one of them another id, with --feed',
     });
 }
@@ -131,7 +131,7 @@ class FeedReader {
     const { modified, published, affected, ...said } = advisory;
     this.#sawDate(modified ?? published);
     const { id, aliases, about, withdrawn, severities, cwes, title, url, isMalicious } = said;
-    // Named one by one: the order is part of what makes the same records the same bytes, whoever read them.
+    // Named one by one: the order is part of what makes the same records the same bytes, whichever process read them.
     const waiting: WaitingAdvisory = withoutUndefined({
       id: canonicalId(id),
       aliases,

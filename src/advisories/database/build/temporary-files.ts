@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { removeAbandoned } from '../../../base/atomic-write.ts';
 import { tempName } from '../../../base/temp-name.ts';
 
-/** The files of one build, beside the one that they become. Those of builds that were killed are removed first. */
+/** The files of one build, next to the file that they become. Those of builds that were killed are removed first. */
 export class TemporaryFiles implements AsyncDisposable {
   readonly database: string;
   readonly staging: string;

@@ -4,7 +4,7 @@ import type { Feed, FeedItem } from '../../types.ts';
 /** A feed and what it says. `covers` and `dataDate` are read after the last item: some feeds tell only while they are read. */
 export type FeedSource = Pick<Feed, 'id' | 'kind' | 'url' | 'fetchedAt'> & {
   items: AsyncIterable<FeedItem> | Iterable<FeedItem>;
-  /** The ecosystems that it speaks of whole; `all-it-names`: every one that it names. */
+  /** The ecosystems that it covers completely; `all-it-names`: every one that it names. */
   covers: readonly string[] | 'all-it-names';
   /** Where the feed itself says of when it is; else the newest date of its records counts. */
   dataDate?: number | undefined;

@@ -93,7 +93,7 @@ function storedTargets(id: number, targets: Targets, graph: Staged['graph']): st
   return JSON.stringify(targets.map((target) => graph.nameOf(target)).sort(compareBytes));
 }
 
-/** Those that the package may have: that it does not have others is said of it, and is no place to look for them. */
+/** Those that the package may have: that it does not have others is also stated, but is not a place to look for them. */
 function vulnerabilitiesOf(
   statements: readonly StagedStatement[],
   { advisories, graph }: Staged,

@@ -18,7 +18,7 @@ const group = (changes: object): object => ({
 const read = (groups: object[]) => readFeedFile('all.json', JSON.stringify(groups));
 
 describe("Arch Linux' security tracker", () => {
-  it('says of each CVE which packages have it, and what mends them', async () => {
+  it('says of each CVE which packages have it, and what fixes them', async () => {
     const { feed, items } = await read([
       group({}),
       group({

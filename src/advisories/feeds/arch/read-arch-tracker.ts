@@ -16,7 +16,7 @@ const MOST_PACKAGES = 500;
 
 /**
  * Arch Linux' security tracker, all.json: groups of CVEs (AVG) with the packages that have them, the version that was affected and the one that
- * mends it. Each CVE becomes an advisory of its own that says the same of the same packages.
+ * fixes it. Each CVE becomes an advisory of its own that says the same of the same packages.
  */
 export async function* readArchTracker(
   path: string,

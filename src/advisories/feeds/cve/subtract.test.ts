@@ -24,7 +24,7 @@ const interval = fc
   });
 
 describe('subtract', () => {
-  it('leaves exactly what lies in an interval and in no hole', () => {
+  it('leaves exactly what is in an interval and in no hole', () => {
     fc.assert(
       fc.property(
         fc.array(interval, { maxLength: 4 }),

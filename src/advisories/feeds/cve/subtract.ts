@@ -3,7 +3,7 @@ import type { VersionInterval } from '../../../versions/index.ts';
 
 type Compare = (a: string, b: string) => number;
 
-/** What of `intervals` lies in none of `holes`. */
+/** The part of `intervals` that is in none of `holes`. */
 export function subtract(
   intervals: readonly VersionInterval[],
   holes: readonly VersionInterval[],

@@ -19,7 +19,7 @@ const MOST_PAIRS = 50_000;
 
 /**
  * Which versions of a product are affected (CVE record format 5, "affected"); undefined: it does not say, or says it in commits only. Throws
- * RangeError in words for lists that no record has.
+ * RangeError with a message for lists longer than any real record has.
  */
 export function affectedRange(product: Fields): VersionRange | undefined {
   const versions = objectsOf(product['versions']);
@@ -99,7 +99,7 @@ function endOfBranch(text: string): string | undefined {
   return wildcard === null ? undefined : `${wildcard[1] ?? ''}${BigInt(wildcard[2] ?? 0) + 1n}`;
 }
 
-/** `changes`: from each `at` on another status holds, until the interval's end. They come in any order, and some lie beyond that. */
+/** `changes`: from each `at` on another status holds, until the interval's end. They come in any order, and some are beyond the end. */
 function withChanges(
   interval: VersionInterval,
   status: string,

@@ -17,8 +17,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 type Entry = { id: string; title: string; date: string; about: string[]; affected: AffectedPackage[] };
 
 /**
- * The security tracker's lists of advisories (data/DSA/list, data/DLA/list): which update mends which CVEs, in which version of each
- * release. What is not mended, or mended without an advisory, is not in them.
+ * The security tracker's lists of advisories (data/DSA/list, data/DLA/list): which update fixes which CVEs, in which version of each
+ * release. What is not fixed, or fixed without an advisory, is not in them.
  */
 export async function* readAdvisoryList(
   path: string,
@@ -34,7 +34,7 @@ export async function* readAdvisoryList(
       if (entry !== undefined) yield itemOf(entry, notes);
       entry = entryOf(header);
     } else if (line !== '' && entry === undefined) {
-      yield { type: 'rejected', id: at, reason: 'it stands before the first advisory' };
+      yield { type: 'rejected', id: at, reason: 'it comes before the first advisory' };
     } else if (line !== '' && entry !== undefined) {
       const reason = readLine(line.trim(), entry);
       if (reason !== undefined) yield { type: 'rejected', id: `${entry.id}, ${at}`, reason };
@@ -54,7 +54,7 @@ function entryOf([, day = '', month = '', year = '', id = '', title = '']: RegEx
   };
 }
 
-/** A text: why the line is not understood. */
+/** A string: why the line is not understood. */
 function readLine(line: string, entry: Entry): string | undefined {
   if (/^(?:NOTE|TODO|RESERVED|REJECTED)\b/.test(line)) return undefined;
   const named = VULNERABILITIES.exec(line);
@@ -63,12 +63,11 @@ function readLine(line: string, entry: Entry): string | undefined {
     return undefined;
   }
   const [, codename = 'sid', name, version, note] = PACKAGE.exec(line) ?? [];
-  if (name === undefined || version === undefined)
-    return `it is no line of an advisory: ${line.slice(0, 80)}`;
+  if (name === undefined || version === undefined) return `not a line of an advisory: ${line.slice(0, 80)}`;
   const ecosystem = debianEcosystem(codename);
   if (ecosystem === undefined) return `Debian has no release ${codename}`;
   const affected = affectedBy({ ecosystem, name }, version, note);
-  if (affected === undefined) return `it says ${version} of a version`;
+  if (affected === undefined) return `not understood as a version: ${version}`;
   entry.affected.push(affected);
   return undefined;
 }
@@ -96,7 +95,7 @@ function affectedBy(
   }
 }
 
-/** A regression or a new list of time zones is no vulnerability: without one that it names, such an update says nothing of versions. */
+/** A regression or a new list of time zones is not a vulnerability: without one that it names, such an update says nothing of versions. */
 function itemOf({ id, title, date, about, affected }: Entry, notes: FeedNotes): FeedItem {
   const isSecurity = about.length > 0 || /security update/i.test(title);
   notes.dated(Date.parse(date) / 1000);

@@ -41,7 +41,7 @@ function* readSource(
       yield {
         type: 'rejected',
         id: `${source} ${id}`.slice(0, 200),
-        reason: 'it is no id of a vulnerability, or no source package',
+        reason: 'not a vulnerability id, or not a source package',
       };
       continue;
     }
@@ -104,7 +104,7 @@ function readStatus(
   const fixed = textOf(status['fixed_version']);
   switch (status['status']) {
     case 'resolved':
-      if (fixed === undefined || !isVersionText(fixed)) return 'it is resolved, but in no version';
+      if (fixed === undefined || !isVersionText(fixed)) return 'it is resolved, but no version is given';
       // The tracker's way to say that no version of this release ever had it.
       return fixed === '0' ? notAffected(pack, 'deb') : fixedIn(pack, 'deb', fixed);
     case 'open':
@@ -112,7 +112,7 @@ function readStatus(
     case 'undetermined':
       return 'Debian has not determined whether it is affected';
     default:
-      return 'its status is none that the tracker has';
+      return 'unknown status';
   }
 }
 

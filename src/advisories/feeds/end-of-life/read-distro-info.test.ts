@@ -14,7 +14,7 @@ const UBUNTU = `version,codename,series,created,release,eol,eol-server,eol-esm,e
 `;
 
 describe('distro-info-data', () => {
-  it('says until when releases are supported, by whom, and of which it is not known', async () => {
+  it('says until when releases are supported, by whom, and for which releases it is not known', async () => {
     const { feed, items } = await readFeedFile('debian.csv', DEBIAN);
     assert.deepEqual([feed.id, feed.kind], ['debian-releases', 'end-of-life']);
     assert.deepEqual(

@@ -4,8 +4,8 @@ import { tooLarge } from '../records/limits.ts';
 import { lines } from '../records/lines.ts';
 
 /**
- * distro-info-data's debian.csv and ubuntu.csv, told apart by their columns: until when a release is supported, and until when for
- * those who support it longer.
+ * distro-info-data's debian.csv and ubuntu.csv, distinguished by their columns: until when a release is supported, and until when for
+ * organisations that support it longer.
  */
 export async function* readDistroInfo(path: string): AsyncGenerator<FeedItem, void, undefined> {
   let columns: string[] = [];

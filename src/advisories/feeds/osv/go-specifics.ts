@@ -42,7 +42,7 @@ export function goSpecifics(specific: Fields): GoSpecifics {
 }
 
 /**
- * `custom_ranges` holds versions that are no tags of a Go module, for records whose range is all there are; other records have them besides.
+ * `custom_ranges` holds versions that are not tags of a Go module, for records whose range is all there are; other records have them besides.
  * Binaries do carry such versions, or a pseudo-version without a tag before it (`v0.0.0-…`), of which they say nothing, unless they
  * name one themselves.
  */

@@ -30,7 +30,7 @@ describe('readOsvRecord, names', () => {
     assert.deepEqual(aliases, ['CVE-2026-1111']);
   });
 
-  it('makes no two CVEs one, whoever names both', () => {
+  it('never joins two CVEs into one, whichever record names both', () => {
     const record = { aliases: ['CVE-2026-1111', 'CVE-2026-2222', 'GHSA-5555-6666-7777'] };
     assert.deepEqual(advisory(record).aliases, []);
     assert.deepEqual(advisory(record).about, ['CVE-2026-1111', 'CVE-2026-2222']);
@@ -68,7 +68,7 @@ describe('readOsvRecord, names', () => {
     ]);
   });
 
-  it('takes updates that mend no CVE for vulnerabilities only if they are about security', () => {
+  it('takes updates that fix no CVE for vulnerabilities only if they are about security', () => {
     const packages = [
       { package: { ecosystem: 'AlmaLinux:8', name: 'a' }, ...range({ introduced: '0' }, { fixed: '1' }) },
     ];
@@ -81,15 +81,15 @@ describe('readOsvRecord, names', () => {
     assert.equal(advisory({ id: 'ALSA-2026:1', affected: packages }).about, undefined);
   });
 
-  it('takes an index of records for no records', () => {
+  it('does not take an index of records for records', () => {
     assert.deepEqual(rejected({ id: 'CGA-1', modified: '2026-01-01T00:00:00Z' }), [
-      'CGA-1: it is an entry of an index, and no advisory',
+      'CGA-1: it is an entry of an index, not an advisory',
     ]);
   });
 
   it('has no use for a record without an id', () => {
     for (const id of [undefined, 7, '', 'x y', '<script>', 'a'.repeat(200), 'word'])
-      assert.deepEqual(rejected({ id }), ['a.json: it has no id of an advisory']);
+      assert.deepEqual(rejected({ id }), ['a.json: it has no advisory id']);
   });
 });
 
@@ -120,7 +120,7 @@ describe('readOsvRecord, what is said besides', () => {
     );
   });
 
-  it('believes no rating that is none', () => {
+  it('ignores ratings that are not valid', () => {
     for (const score of ['CVSS:3.1/', 'x', 7, '99', 'AV:N', `CVSS:3.1/${'AV:N/'.repeat(200)}`])
       assert.deepEqual(advisory({ severity: [{ type: 'CVSS_V3', score }] }).severities, []);
   });

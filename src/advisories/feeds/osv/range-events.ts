@@ -12,7 +12,7 @@ export type EventIntervals = { intervals: VersionInterval[]; fixed: string[] };
 
 /**
  * osv-schema, "Evaluation": each `introduced` opens an interval, the next `fixed`, `last_affected` or `limit` in the ecosystem's order closes
- * it. Throws RangeError in words for what is no list of events. `compare`: the ecosystem's order.
+ * it. Throws RangeError with a message for anything that is not a list of events. `compare`: the ecosystem's order.
  */
 export function eventIntervals(list: unknown, compare: (a: string, b: string) => number): EventIntervals {
   const events = inOrder(readEvents(list), compare);

@@ -10,12 +10,12 @@ import { type EventIntervals, eventIntervals } from './range-events.ts';
 import { moduleOf } from './rpm-modules.ts';
 
 const MOST_VERSIONS = 20_000;
-/** Versions with intervals that they may lie in. */
+/** Versions with intervals that may contain them. */
 const MOST_COMPARED = 1_000_000;
 
 /**
- * What an OSV record says of one package; undefined, when it says nothing that can be compared. Throws RangeError in words where it is
- * not to be understood.
+ * What an OSV record says of one package; undefined, when it says nothing that can be compared. Throws RangeError with a message where it
+ * cannot be understood.
  */
 export function readAffected(affected: Fields, record: Fields): AffectedPackage | undefined {
   const pack = fieldsOf(affected['package']);
@@ -48,7 +48,7 @@ export function readAffected(affected: Fields, record: Fields): AffectedPackage 
   });
 }
 
-/** The registry that a package came from is not told by its purl, so that `Maven:https://…` is Maven. */
+/** The registry that a package came from is not in its purl, so that `Maven:https://…` is Maven. */
 function ecosystemOf(text: string | undefined): string | undefined {
   const trimmed = text?.trim();
   if (trimmed === undefined || !/^[\w .:*+()/@-]{1,160}$/.test(trimmed)) return undefined;
@@ -63,7 +63,7 @@ type FoundRange = { range: VersionRange; fixed: string[]; isBounded: boolean };
 
 /**
  * Others make the list of versions from the ranges, so that little is left of it: in registries, versions that the ecosystem's order does
- * not know, and what lies in no range. In distributions nothing: the list stays when a range is corrected, and then says that what is
+ * not know, and what is in no range. In distributions nothing: the list stays when a range is corrected, and then says that what is
  * fixed is not. It counts alone where no range can be compared: one of commits needs the repository.
  */
 function readRange(
@@ -113,7 +113,7 @@ function readIntervals(
 function versionsBeside(versions: readonly string[], range: VersionRange): string[] {
   if (versions.length * range.intervals.length > MOST_COMPARED)
     throw new RangeError(
-      `a package has ${versions.length} versions listed beside ${range.intervals.length} ranges`,
+      `a package has ${versions.length} versions listed besides ${range.intervals.length} ranges`,
     );
   return versions.filter((version) => inRange(version, range) !== true);
 }

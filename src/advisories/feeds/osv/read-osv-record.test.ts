@@ -68,7 +68,7 @@ describe('readOsvRecord, ranges', () => {
     assert.deepEqual(fix, { state: 'unknown', versions: [] });
   });
 
-  it('ends at a limit, which is no fix', () => {
+  it('ends at a limit, which is not a fix', () => {
     const { range: found, fix } = affected(range({ introduced: '0' }, { limit: '2.0.0' }));
     assert.deepEqual([found.intervals, fix.state], [[{ high: '2.0.0' }], 'unknown']);
     assert.deepEqual(intervals({ introduced: '0' }, { limit: '*' }), [{}]);
@@ -82,7 +82,7 @@ describe('readOsvRecord, ranges', () => {
     assert.deepEqual(intervals({ fixed: '2.0.0' }), [{ high: '2.0.0' }]);
   });
 
-  it('keeps of listed versions what no range says, but nothing that a distribution lists beside its ranges', () => {
+  it('keeps of listed versions what no range says, but nothing that a distribution lists besides its ranges', () => {
     const bounds = range({ introduced: '0' }, { fixed: '1.0.0' });
     const versions = ['0.9.0', '1.5.0', 'r03', '1.5.0'];
     assert.deepEqual(affected({ ...bounds, versions }).range, {
@@ -99,7 +99,7 @@ describe('readOsvRecord, ranges', () => {
     });
   });
 
-  it('counts packages of which only commits are known', () => {
+  it('counts packages for which only commits are known', () => {
     const entry = {
       package: { ecosystem: 'npm', name: 'a' },
       ranges: [{ type: 'GIT', events: [{ introduced: '0' }] }],
@@ -283,7 +283,7 @@ describe('readOsvRecord, Go', () => {
     assert.deepEqual(go({ imports }, { introduced: '0' }).symbols, { 'm/a': [] });
   });
 
-  it('goes by versions that are no tags where the range says nothing, but for versions without a tag', () => {
+  it('goes by versions that are not tags where the range says nothing, but for versions without a tag', () => {
     const events = [{ introduced: '8.6.0' }, { fixed: '8.19.9' }];
     const custom = { custom_ranges: [{ type: 'ECOSYSTEM', events }] };
     const { range: found, fix } = go(custom, { introduced: '0' });

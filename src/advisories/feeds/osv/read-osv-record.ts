@@ -12,18 +12,18 @@ import { withoutSubscription } from './ubuntu-pro.ts';
 /** Of a record that names no package one is there. */
 const WORDS = ['summary', 'details', 'aliases', 'upstream', 'severity'];
 
-/** Updates of other kinds, which now and then mend a CVE too. */
+/** Updates of other kinds, which now and then fix a CVE too. */
 const NO_SECURITY = /^(?:(?:RH|AL|RL)[BE]A|(?:open)?SUSE-[RFO]U)-/i;
 
 const LONGEST_TITLE = 200;
 
-/** One record in OSV's schema (1.0 to 1.7), and what of it could not be taken. `name`: where it stood, for those without an id. */
+/** One record in OSV's schema (1.0 to 1.7), and what of it could not be taken. `name`: where it was found, for records without an id. */
 export function readOsvRecord(value: unknown, name: string): FeedItem[] {
   const record = fieldsOf(value);
   const id = canonicalId(textOf(record['id']) ?? '');
-  if (!isAdvisoryId(id)) return [{ type: 'rejected', id: name, reason: 'it has no id of an advisory' }];
+  if (!isAdvisoryId(id)) return [{ type: 'rejected', id: name, reason: 'it has no advisory id' }];
   if (!isRecord(record))
-    return [{ type: 'rejected', id, reason: 'it is an entry of an index, and no advisory' }];
+    return [{ type: 'rejected', id, reason: 'it is an entry of an index, not an advisory' }];
   const rejected: FeedItem[] = [];
   const reject = (reason: string): void => void rejected.push({ type: 'rejected', id, reason });
   const names = namesOf(record, id);
@@ -48,7 +48,7 @@ function isRecord(record: Fields): boolean {
 }
 
 /**
- * `upstream` is what Ubuntu, Debian, Alpine and others call the CVE that their record is about. Whoever names several CVEs is a bundle, and
+ * `upstream` is what Ubuntu, Debian, Alpine and others call the CVE that their record is about. A record that names several CVEs is a bundle, and
  * makes them not one.
  */
 function namesOf(record: Fields, id: string): Pick<Advisory, 'aliases' | 'about'> {

@@ -2,7 +2,7 @@ const LONGEST_TITLE = 300;
 
 /**
  * The module stream that an rpm was built in, `nodejs:18`: as the purl says it or, for versions that are of a module, as the advisory's
- * title does ("Important: nodejs:18 security update"). Several, of which the title does not say which it is, with commas between them.
+ * title does ("Important: nodejs:18 security update"). Several, separated by commas, where the title does not say which one it is.
  */
 export function moduleOf(
   purl: string,

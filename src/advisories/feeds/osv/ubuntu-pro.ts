@@ -1,7 +1,7 @@
 import type { AffectedPackage } from '../../types.ts';
 
 /**
- * Where Ubuntu mends a package for subscribers only (in `universe`, or after a release's five years), its records name the release
+ * Where Ubuntu fixes a package for subscribers only (in `universe`, or after a release's five years), its records name the release
  * under Pro alone. Who has no subscription has the flaw all the same, and no fix: said here, as no record does.
  */
 export function withoutSubscription(packages: readonly AffectedPackage[]): AffectedPackage[] {

@@ -10,7 +10,7 @@ const HEAD_BYTES = 256 << 10;
 /** Of a first entry, or of the end of an empty one. */
 const ZIP_BEGINNINGS = ['504b0304', '504b0506'];
 
-/** How a feed is packed, told by its first bytes, and what stands at the beginning of it, unpacked. */
+/** How a feed is packed, detected from its first bytes, and the beginning of its unpacked content. */
 export type FeedShape = { form: 'folder' | 'zip' | 'tar' | 'text'; head: Buffer };
 
 export async function shapeOf(path: string): Promise<FeedShape> {
@@ -52,7 +52,7 @@ export async function* feedBytes(path: string): AsyncGenerator<Uint8Array, void,
         cause,
         hint: isOfSystem
           ? 'look at the path and its permissions'
-          : 'fetch it again: it is cut off or damaged',
+          : 'fetch it again: it is truncated or damaged',
       },
     );
   }

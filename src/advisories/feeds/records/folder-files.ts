@@ -28,7 +28,7 @@ function list(folder: string): ReturnType<typeof readEntries> {
   try {
     return readEntries(folder);
   } catch (cause) {
-    throw feedError('FEED_UNREADABLE', `the folder ${folder} cannot be read: ${messageOf(cause)}`, { cause });
+    throw feedError('FEED_UNREADABLE', `cannot read the folder ${folder}: ${messageOf(cause)}`, { cause });
   }
 }
 

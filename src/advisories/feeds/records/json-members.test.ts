@@ -32,7 +32,7 @@ describe('jsonMembers', () => {
       ]);
   });
 
-  it('gives the items of the list that stands in one member, and the other members', async () => {
+  it('gives the items of the list in one member, and the other members', async () => {
     const text = '{"version":1,"items":[{"a":[1]},2,"items",[3]],"other":["x"],"sub":{"items":[4]}}';
     for (let size = 1; size < 12; size++)
       assert.deepEqual(await membersOf(text, size, 'items'), [
@@ -67,7 +67,7 @@ describe('jsonMembers', () => {
     );
   });
 
-  it('refuses what is cut off, goes on, or is neither object nor list', async () => {
+  it('refuses a text that is truncated, goes on, or is neither object nor list', async () => {
     const whole = '{"a":{"b":"c"}}';
     for (let length = 0; length < whole.length; length++)
       await assert.rejects(membersOf(whole.slice(0, length), 4), JsonCutError);

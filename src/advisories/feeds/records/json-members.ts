@@ -2,7 +2,7 @@ import { parseJsonText } from '../../../base/parse-json.ts';
 import { MOST_RECORD_BYTES } from './limits.ts';
 
 /**
- * A member of a JSON object (`key`), or an item of a list, of which only the bytes are known yet. `bytes` undefined: it is larger than
+ * A member of a JSON object (`key`), or an item of a list, whose bytes alone are known yet. `bytes` undefined: it is larger than
  * a record may be.
  */
 export type JsonMember = { key: string | undefined; bytes: Buffer | undefined; sizeBytes: number };
@@ -21,7 +21,7 @@ export class JsonCutError extends Error {}
 
 /**
  * The members of one large JSON document, without holding more than one: those of the object or list that it is and, instead of its
- * member `into`, the items of the list that stands there. A member is told by its brackets and quotes alone; whether it is JSON, its
+ * member `into`, the items of the list there. A member is found by its brackets and quotes alone; whether it is JSON, its
  * parser will say. Throws JsonCutError.
  */
 export async function* jsonMembers(
@@ -78,7 +78,7 @@ class Splitter {
   }
 
   end(): void {
-    if (!this.#isOver) throw new JsonCutError('it ends before its last bracket');
+    if (!this.#isOver) throw new JsonCutError('truncated: the last bracket is missing');
   }
 
   /** From inside a string to its closing quote, or to the chunk's end. */
@@ -92,9 +92,9 @@ class Splitter {
   }
 
   #begin(byte: number): void {
-    if (this.#isOver) throw new JsonCutError('something stands behind its last bracket');
+    if (this.#isOver) throw new JsonCutError('unexpected content after the last bracket');
     if (byte === BRACKET || byte === BRACE) this.#descend(byte === BRACKET);
-    else if (!BYTE_ORDER_MARK.includes(byte)) throw new JsonCutError('it is no JSON object or list');
+    else if (!BYTE_ORDER_MARK.includes(byte)) throw new JsonCutError('not a JSON object or list');
   }
 
   /** A separator at the level of the members. */

@@ -7,5 +7,5 @@ export const MOST_FEED_BYTES = 32 * 1024 ** 3;
 export const MOST_FILES = 1_000_000;
 
 export function tooLarge(sizeBytes: number): string {
-  return `it has ${sizeBytes} bytes, and at most ${MOST_RECORD_BYTES} are read`;
+  return `too large: ${sizeBytes} bytes, at most ${MOST_RECORD_BYTES} are read`;
 }

@@ -1,11 +1,11 @@
 /** No feed's record is nested deeper than some ten. */
 const DEEPEST = 1000;
-/** Of what is smaller nothing large can be made. */
+/** Smaller texts cannot make a parser use much memory. */
 const HARMLESS_BYTES = 256 << 10;
 
 /**
- * Whether brackets are nested so deep that a parser needs many times the text's size for them. Quotes are not minded: an advisory that
- * has a thousand brackets more opened than closed in its words is none either.
+ * Whether brackets are nested so deep that a parser needs many times the text's size for them. Quotes are ignored: a text that
+ * opens a thousand brackets more than it closes inside of strings is not an advisory either.
  */
 export function nestsTooDeep(bytes: Uint8Array): boolean {
   if (bytes.length < HARMLESS_BYTES) return false;

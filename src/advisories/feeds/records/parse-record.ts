@@ -3,7 +3,7 @@ import { parseJsonText } from '../../../base/parse-json.ts';
 import type { FeedRecord } from '../types.ts';
 import { hasDashesWithoutEnd, nestsTooDeep } from './nesting.ts';
 
-/** A record's bytes, parsed. What the parser says of a stranger's text is cut to a line. */
+/** A record's bytes, parsed. What the parser says of untrusted text is cut to a line. */
 export function parseJsonRecord(name: string, bytes: Buffer): FeedRecord {
   if (nestsTooDeep(bytes)) return { name, refused: TOO_DEEP };
   try {

@@ -73,9 +73,9 @@ export async function* wholeMembers(
     yield* jsonMembers(feedBytes(path), into);
   } catch (cause) {
     if (!(cause instanceof JsonCutError)) throw cause;
-    throw feedError('FEED_DAMAGED', `${path} is no whole JSON document: ${cause.message}`, {
+    throw feedError('FEED_DAMAGED', `${path} is not a complete JSON document: ${cause.message}`, {
       cause,
-      hint: 'fetch it again: it is cut off or damaged',
+      hint: 'fetch it again: it is truncated or damaged',
     });
   }
 }

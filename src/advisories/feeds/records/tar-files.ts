@@ -13,13 +13,13 @@ export async function* tarFiles(path: string): AsyncGenerator<FeedFile, void, un
   const indexer = new TarIndexer((member) => member.type === 'file' && members.push(member), {
     limitBytes: MOST_FEED_BYTES,
     limitEntries: MOST_FILES,
-    // Whoever packs a folder of records writes what others would call wrong; a name that leads out of it harms nobody here.
+    // Archives of records often have entries that other readers reject; a name that leads out of the archive does no harm here.
     onSkipped: () => {},
   });
   const body = new BodyCollector();
   for await (const chunk of feedBytes(path)) {
     const start = indexer.sizeBytes;
-    told(path, () => indexer.push(chunk));
+    namingFile(path, () => indexer.push(chunk));
     while (members.length > 0) {
       const [member] = members as [FileMember];
       const file = body.take(member, chunk, start);
@@ -28,16 +28,16 @@ export async function* tarFiles(path: string): AsyncGenerator<FeedFile, void, un
       yield file;
     }
   }
-  told(path, () => indexer.end());
+  namingFile(path, () => indexer.end());
 }
 
-function told(path: string, act: () => void): void {
+function namingFile(path: string, act: () => void): void {
   try {
     act();
   } catch (cause) {
     throw feedError('FEED_DAMAGED', `${path} cannot be read: ${messageOf(cause)}`, {
       cause,
-      hint: 'fetch it again: it is cut off or damaged',
+      hint: 'fetch it again: it is truncated or damaged',
     });
   }
 }
@@ -47,7 +47,7 @@ class BodyCollector {
   #parts: Buffer[] = [];
   #filled = 0;
 
-  /** Undefined: it goes on in the next chunk. `start`: where the chunk lies in the tar. */
+  /** Undefined: it goes on in the next chunk. `start`: the offset of the chunk in the tar. */
   take(member: FileMember, chunk: Uint8Array, start: number): FeedFile | undefined {
     const { offset, sizeBytes } = member.range;
     const name = Buffer.from(member.path, 'latin1').toString('utf8');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { topLevelKeys } from './top-level-keys.ts';
 
 describe('topLevelKeys', () => {
-  it('names the keys of an object of which only the beginning is there', () => {
+  it('names the keys of an object when only its beginning is available', () => {
     assert.deepEqual(
       [...topLevelKeys('{"id":"A","list":[{"inner":1}],"object":{"x":{"y":2}},"end":"cut of')],
       [

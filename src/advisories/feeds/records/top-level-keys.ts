@@ -2,7 +2,7 @@
 const MOST_KEYS = 200;
 
 /**
- * The keys at the beginning of a JSON object, or of the first object of a list, of which only the beginning is there; with the value where
+ * The keys at the beginning of a JSON object, or of the first object of a list, where only the beginning is available; with the value where
  * it is a text, else true.
  */
 export function topLevelKeys(text: string): Map<string, string | true> {

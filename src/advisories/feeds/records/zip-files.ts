@@ -6,15 +6,15 @@ import { feedError } from '../errors.ts';
 import type { FeedFile } from './feed-file.ts';
 import { MOST_FEED_BYTES, MOST_RECORD_BYTES, tooLarge } from './limits.ts';
 
-/** The files of a zip, one after another in the order in which they lie. Throws FEED_DAMAGED for what has no directory. */
+/** The files of a zip, one after another in the order in which they are stored. Throws FEED_DAMAGED for a zip without a directory. */
 export function* zipFiles(path: string): Generator<FeedFile, void, undefined> {
   const file = openSync(path, 'r');
   try {
     const access = fileAccess(file, fstatSync(file).size);
     const archive = readZip(access);
     if (archive === undefined)
-      throw feedError('FEED_DAMAGED', `${path} is a zip without the directory at its end`, {
-        hint: 'fetch it again: it is cut off',
+      throw feedError('FEED_DAMAGED', `${path} is a zip file without the directory at its end`, {
+        hint: 'fetch it again: it is truncated',
       });
     const budget = new InflateBudget(MOST_FEED_BYTES);
     const read = (entry: ZipEntry): Buffer => {

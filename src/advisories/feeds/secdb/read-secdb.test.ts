@@ -14,7 +14,7 @@ const secdb = (packages: unknown, head: object = HEAD) =>
   readFeedFile('main.json', JSON.stringify({ ...head, packages }));
 
 describe('secdb', () => {
-  it('says in which version of a branch each flaw is mended, or that it never was there', async () => {
+  it('says in which version of a branch each flaw is fixed, or that it never was there', async () => {
     const { feed, items } = await secdb([
       pack('xz', {
         '5.2.5-r1': ['CVE-2022-1271 GHSA-2222-3333-4444', 'XSA-1 CVE-2022-1272'],
@@ -38,7 +38,7 @@ describe('secdb', () => {
     );
   });
 
-  it('takes the later of two versions that mend one flaw, in the order of apk', async () => {
+  it('takes the later of two versions that fix one flaw, in the order of apk', async () => {
     for (const versions of [
       ['1.9-r0', '1.10-r0'],
       ['1.10-r0', '1.9-r0'],

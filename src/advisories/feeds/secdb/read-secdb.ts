@@ -12,7 +12,7 @@ import { readRecords, wholeMembers } from '../records/read-records.ts';
 import { fixedIn, notAffected } from '../statements.ts';
 import type { FeedNotes } from '../types.ts';
 
-/** One package of the database: its name, and what was mended in which version. */
+/** One package of the database: its name, and what was fixed in which version. */
 type Package = { name: string; secfixes: Fields };
 
 /** secdb.alpinelinux.org and its like at Wolfi and Chainguard, in JSON, or in YAML as it once was. */
@@ -28,7 +28,7 @@ export async function* readSecdb(
     yield {
       type: 'rejected',
       id: basename(path),
-      reason: 'neither its urlprefix nor its distroversion is of a release that is known',
+      reason: 'neither its urlprefix nor its distroversion names a known release',
     };
     return;
   }
@@ -36,7 +36,7 @@ export async function* readSecdb(
     if ('type' in pack) yield pack;
     else yield* readPackage(ecosystem, pack);
   }
-  // Community has what few images begin with; it is read beside main, and alone covers no release.
+  // Community has what few images begin with; it is read together with main, and covers no release by itself.
   if (!/\breponame["']?:\s*["']?community\b/.test(head)) notes.covers(ecosystem);
 }
 
@@ -92,7 +92,7 @@ function packageOf(value: unknown, where: string): Package | FeedItem {
     : { type: 'rejected', id: where, reason: 'a package has no name' };
 }
 
-/** `0`: no version of this package ever had it. A flaw named at two versions was mended again in the later one. */
+/** `0`: no version of this package ever had it. A flaw named at two versions was fixed again in the later one. */
 function* readPackage(ecosystem: string, { name, secfixes }: Package): Generator<FeedItem, void, undefined> {
   const compare = compareIn('apk');
   const fixes = new Map<string, { version: string; aliases: string[] }>();

@@ -17,12 +17,12 @@ export type PackageOfRelease = {
   name: string;
   scheme: VersionScheme;
   version: string | undefined;
-  /** Where there is no version: those that are meant; undefined: all. */
+  /** Where there is no version: the versions that are meant; undefined: all. */
   within: VersionRange | undefined;
   onlyFor: Record<string, string> | undefined;
 };
 
-/** The package that a VEX product is; undefined: it is none, or none whose release is told. */
+/** The package that a VEX product is; undefined: it is not a package, or its release is not given. */
 export function packageOfProduct({ purls, names, within }: VexProduct): PackageOfRelease | undefined {
   for (const purl of purls) {
     const parts = parsed(purl);

@@ -62,7 +62,7 @@ describe('OpenVEX as a feed', () => {
     assert.deepEqual(ranges, [[{ high: '2.0.0' }]]);
   });
 
-  it('leaves what is said of images, and of no known release, to those who scan them', async () => {
+  it('leaves what is said of images, and of no known release, to scans', async () => {
     for (const purl of [
       'pkg:oci/app',
       'pkg:deb/debian/xz-utils',
@@ -153,7 +153,7 @@ describe("Red Hat's CSAF VEX as a feed", () => {
     );
   });
 
-  it('says what is not affected and why, and what will not be mended', async () => {
+  it('says what is not affected and why, and what will not be fixed', async () => {
     const { items } = await read({
       product_status: { known_not_affected: ['rhel9:p2'] },
       flags: [{ label: 'vulnerable_code_not_present', product_ids: ['rhel9:p2'] }],

@@ -16,7 +16,7 @@ import { type PackageOfRelease, packageOfProduct } from './package-of-product.ts
 export function readVexDocument(value: unknown, name: string): FeedItem[] {
   const document = readVex(fieldsOf(value));
   if (document === undefined)
-    return [{ type: 'rejected', id: name, reason: 'it is no OpenVEX and no CSAF document' }];
+    return [{ type: 'rejected', id: name, reason: 'not an OpenVEX or CSAF document' }];
   const faults = document.faults.map(
     ({ where, message }): FeedItem => ({ type: 'rejected', id: `${name} ${where}`, reason: message }),
   );
@@ -36,7 +36,7 @@ export function readVexDocument(value: unknown, name: string): FeedItem[] {
   const items = [...advisories]
     .sort(([a], [b]) => compareBytes(a, b))
     .flatMap(([id, said]) => itemOf(id, said, document));
-  const reason = `${others} products of it are no packages of a distribution's release or of a registry`;
+  const reason = `${others} of its products are not packages of a distribution's release or of a registry`;
   return [...items, ...faults, ...(others > 0 ? [{ type: 'rejected' as const, id: name, reason }] : [])];
 }
 
@@ -46,7 +46,7 @@ function itemOf(
   { format, timestamp }: VexDocument,
 ): FeedItem[] {
   if (!isAdvisoryId(id))
-    return [{ type: 'rejected', id: id.slice(0, 200), reason: 'it is no id of a vulnerability' }];
+    return [{ type: 'rejected', id: id.slice(0, 200), reason: 'not a vulnerability id' }];
   if (affected.size === 0) return [];
   const seconds = statement.timestamp ?? timestamp;
   const advisory: Advisory = {
@@ -80,7 +80,7 @@ function affectedBy(
       );
     case 'fixed':
       if (version === undefined) return undefined;
-      // An update of a distribution mends what came before it; elsewhere it is said of that version alone.
+      // An update of a distribution fixes all earlier versions; elsewhere the statement is about that version alone.
       return format === 'csaf'
         ? { ...fixedIn(pack, scheme, version), ...limits }
         : exactly(notAffected(pack, scheme, text));

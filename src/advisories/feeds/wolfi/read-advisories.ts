@@ -16,7 +16,7 @@ export function readWolfiDocument(record: FeedRecord): FeedItem[] {
   const document = fieldsOf(record.value);
   const name = textOf(fieldsOf(document['package'])['name']);
   if (name === undefined || !isPlain(name, 200) || !textOf(document['schema-version'])?.startsWith('2'))
-    return [{ type: 'rejected', id: record.name, reason: 'it is no advisory document of schema 2' }];
+    return [{ type: 'rejected', id: record.name, reason: 'not an advisory document of schema 2' }];
   return objectsOf(document['advisories']).map((advisory) => readAdvisory(advisory, name));
 }
 
@@ -33,7 +33,7 @@ function readAdvisory(fields: Fields, name: string): FeedItem {
     return {
       type: 'rejected',
       id,
-      reason: `its last event is none that is known: ${String(textOf(last['type'])).slice(0, 60)}`,
+      reason: `its last event has an unknown type: ${String(textOf(last['type'])).slice(0, 60)}`,
     };
   const aliases = advisoryIds(textsOf(fields['aliases']));
   const cves = aliases.filter(isCve);
