@@ -7,7 +7,9 @@ export type WithoutUndefined<T> = {
 
 /** An object without the fields that are undefined: they would be told apart from absent ones in JSON, caches and comparisons. */
 export function withoutUndefined<const T extends object>(fields: T): WithoutUndefined<T> {
-  const defined: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) defined[key] = value;
+  // What symbols name stays, too: what can be disposed of.
+  const defined: object = { ...fields };
+  for (const key of Reflect.ownKeys(defined))
+    if (Reflect.get(defined, key) === undefined) Reflect.deleteProperty(defined, key);
   return defined as WithoutUndefined<T>;
 }
