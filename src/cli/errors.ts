@@ -64,7 +64,7 @@ export const cliError = defineErrors({
   CLI_STDOUT: { kind: 'unavailable', meaning: 'What was answered could not be written to standard output.' },
   CLI_OUTPUT: { kind: 'usage', meaning: 'Two outputs would go to one place.' },
   CLI_SBOM: { kind: 'usage', meaning: '`sbom` was given too many or too few things to work on.' },
-  CLI_SCAN: { kind: 'usage', meaning: '`scan` or `explain` was told no image, or a threshold that is none.' },
+  CLI_SCAN: { kind: 'usage', meaning: '`scan` or `explain` was given no image, or an unknown threshold.' },
   CLI_SOURCE_DATE_EPOCH: { kind: 'usage', meaning: 'SOURCE_DATE_EPOCH is set to no number of seconds.' },
   CLI_TARGET_DIGEST: {
     kind: 'usage',

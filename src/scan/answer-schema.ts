@@ -36,7 +36,9 @@ export const match = z
       .optional()
       .describe('What the subject does not say and the flaw depends on: `goos`, `goarch`'),
   })
-  .describe('An advisory that speaks of a subject. Pure facts: nothing of the image, nothing of who asks');
+  .describe(
+    'An advisory about a judged package. Pure facts: nothing about the image, nothing about who asks',
+  );
 
 const gap = z.object({
   why: z.enum(['no-feed', 'no-source', 'unknown-type', 'unknown-release', 'no-version', 'odd-version']),
@@ -48,7 +50,7 @@ const releaseLife = z
     name: z.string(),
     endOfLife: z.string().optional(),
     endOfLongTermSupport: z.string().optional(),
-    endOfPaidSupport: z.string().optional().describe('For those who pay for it'),
+    endOfPaidSupport: z.string().optional().describe('For paying customers'),
     state: z
       .enum(['supported', 'long-term', 'over'])
       .describe('`long-term`: only volunteers or payers still get fixes'),
@@ -88,7 +90,7 @@ export const scannedImage = z.object({
     .describe('Regular files that something accounts for; absent: a document does not say'),
   incomplete: z
     .array(z.string())
-    .describe('What could not be read of it, in words: components may be missing'),
+    .describe('What could not be read of it, as text: components may be missing'),
   unreadLayers: z
     .array(z.int())
     .describe(
@@ -137,7 +139,7 @@ const lowering = z
     date: z.string().optional(),
     justification: z.string().optional().describe("OpenVEX's justification that fits, where one does"),
   })
-  .describe('One reason why a finding does not stand in front. `source`: who says so; `date`: ISO');
+  .describe('One reason why a finding is lowered. `source`: who says so; `date`: ISO');
 
 export const tier = z.enum(['act-now', 'fix-by-rebuilding', 'the-rest']);
 
@@ -166,31 +168,31 @@ export const finding = z
     match,
     components: z.array(affectedComponent),
     tier,
-    restReason: restReason.optional().describe('Why it stands in the rest; absent in the other tiers'),
+    restReason: restReason.optional().describe('Why it is in the rest; absent in the other tiers'),
     priority: z.number().describe('0 to 100; see docs/tasks/scan-an-image.md'),
     terms: z.array(priorityTerm),
     severity: chosenSeverity,
     lowered: z
       .array(lowering)
-      .describe('Empty: nothing lowers it. What was lowered stands in the rest and fails nothing'),
+      .describe('Empty: nothing lowers it. What was lowered is in the rest and fails nothing'),
     isPinned: z.boolean().describe('Exploited, but lowered: it stays on the first screen, marked'),
-    fixVersion: z.string().optional().describe('The version to move to; absent: there is none'),
+    fixVersion: z.string().optional().describe('The version to move to; absent: no fixed version is known'),
     isInBase: z
       .boolean()
-      .describe('Every component lies in layers of the base image: a newer base brings the fix'),
-    caveats: z.array(z.string()).describe("What makes it less sure, in words: `judged by upstream's ranges`"),
+      .describe('Every component is in layers of the base image: a newer base contains the fix'),
+    caveats: z.array(z.string()).describe("What makes it less sure, as text: `judged by upstream's ranges`"),
     seenBy: z.array(z.string()).describe('Who found it: `shearwall`, and scanners whose report was read'),
   })
   .describe(
-    'A match in an image, after triage: one vulnerability in one package of one version, wherever that lies in the image',
+    'A match in an image, after triage: one vulnerability in one package of one version, wherever it is in the image',
   );
 
 export const reportedGap = gap
   .extend({
     components: z.array(z.string()),
-    blocks: z.boolean().describe('No answer for these: the exit code says so. Others are only told'),
+    blocks: z.boolean().describe('No answer for these: the exit code says so. Others are only reported'),
   })
-  .describe('Components of which nothing, or not all, could be said');
+  .describe('Components that could not be judged, or not completely');
 
 const exploitedUnjudged = z
   .object({
@@ -233,7 +235,7 @@ const verdict = z.object({
     .describe(
       '`yes`: nothing at the threshold. `no`: something is. `unknown`: nothing is, and of some components nothing could be said',
     ),
-  reasons: z.array(z.string()).describe('What the answer is made of, in words'),
+  reasons: z.array(z.string()).describe('The reasons for the answer, as text'),
 });
 
 const summary = z.object({
@@ -249,13 +251,13 @@ const fixGroup = z
   .object({
     packageName: z.string().describe("As advisories name it: the source's name for OS packages"),
     ecosystem: z.string(),
-    from: z.string().describe('What is there, and the lowest version that mends everything in the group'),
+    from: z.string().describe('What is there, and the lowest version that fixes everything in the group'),
     to: z.string(),
-    isInBase: z.boolean().describe('The base image holds it: a newer base brings it'),
+    isInBase: z.boolean().describe('The base image contains it: a newer base updates it'),
     vulnerabilities: z.array(z.string()),
     priority: z.number().describe("The highest of its findings'"),
   })
-  .describe('One thing to do: move a package to a version, and all that it mends');
+  .describe('One thing to do: move a package to a version, and all that it fixes');
 
 export const scanAnswer = answerOf<ScanAnswer>()(
   z
@@ -283,5 +285,5 @@ export const scanAnswer = answerOf<ScanAnswer>()(
       summary,
       fixes: z.array(fixGroup).describe('What to do, the most urgent first'),
     })
-    .describe('What `scan` answers. Everything that was found stands in it, also what was lowered'),
+    .describe('What `scan` answers: everything that was found, also what was lowered'),
 );

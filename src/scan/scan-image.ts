@@ -34,7 +34,7 @@ export type ScanInput = {
   reports: readonly ForeignReport[];
 };
 
-/** A report, and what it was made from: whoever explains one finding needs both. */
+/** A report, and what it was made from: explaining one finding needs both. */
 export type Scan = { report: ScanReport; inventory: Inventory; judged: readonly Judged[] };
 
 /** What is known against the software in one image, each finding with what raises and lowers it. */
@@ -89,7 +89,7 @@ function withRests(image: ScannedImage, reports: readonly ForeignReport[]): Scan
   return { ...image, incomplete: [...image.incomplete, ...rests] };
 }
 
-/** Each distinct package version is judged once, wherever it lies. `unasked`: what cannot be named to a database. */
+/** Each distinct package version is judged once, wherever it is. `unasked`: components without a name that a database knows. */
 function judgeAll(
   { components }: Inventory,
   database: AdvisoryDatabase,

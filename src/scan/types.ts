@@ -2,8 +2,8 @@ import type { Fix } from '../advisories/index.ts';
 import type { VersionRange } from '../versions/index.ts';
 
 /**
- * What is judged: one distinct package version, wherever it lies. Images and fleets are both asked about through these, so a
- * version that stands in a thousand images is judged once. What dpkg and apk installed is asked about by its source package,
+ * What is judged: one distinct package version, wherever it is. Images and fleets are both asked about through these, so a
+ * version that is in a thousand images is judged once. What dpkg and apk installed is asked about by its source package,
  * which has all its binary packages in one subject.
  */
 export type Subject = {
@@ -21,14 +21,14 @@ export type Subject = {
   qualifiers: Readonly<Record<string, string>>;
   /** rpm: what it was built from, whose name the advisories of some distributions have. */
   source: { name: string; version: string } | undefined;
-  /** Set on OS packages of strangers: why. */
+  /** Set on OS packages of third parties: why. */
   foreign: string | undefined;
 };
 
 /** A statement, and whose it is. */
 export type Stated = { id: string; feed: string };
 
-/** An advisory that speaks of a subject. Pure facts: nothing of the image, nothing of who asks. */
+/** An advisory about a judged package. Pure facts: nothing about the image, nothing about who asks. */
 export type Match = {
   /** Joined id: a CVE where there is one. */
   vulnerability: string;

@@ -42,7 +42,7 @@ export function diffPackages(before: readonly ImagePackage[], after: readonly Im
   return diff;
 }
 
-/** What both have in the same version is no difference; the only ones that are left are the same package in another version. */
+/** What both have in the same version is not a difference; the only ones that are left are the same package in another version. */
 function diffGroup(before: readonly ImagePackage[], after: readonly ImagePackage[], diff: PackageDiff): void {
   const left = before.filter((item) => !after.some((other) => isSame(item, other)));
   const right = after.filter((item) => !before.some((other) => isSame(item, other)));

@@ -98,15 +98,15 @@ function fileLines({ files, packages }: PlatformDiff): string[] {
   ];
 }
 
-/** Files that came, went or changed with their package are told by that. */
+/** Files that were added, removed or changed with their package are covered by that. */
 function withoutPackages({ added, removed, changed }: FileDiff, packages: PackageDiff): FileDiff {
-  const told = new Set([
+  const listed = new Set([
     ...packages.added.map(({ purl }) => purl),
     ...packages.removed.map(({ purl }) => purl),
     ...packages.changed.flatMap(({ purls }) => [purls.before, purls.after]),
   ]);
   const isTold = ({ package: owner }: { package?: string }): boolean =>
-    owner !== undefined && told.has(owner);
+    owner !== undefined && listed.has(owner);
   return {
     added: added.filter((item) => !isTold(item)),
     removed: removed.filter((item) => !isTold(item)),

@@ -49,7 +49,7 @@ const componentFields = {
   type: z.string().describe('Package URL type: `deb`, `npm`, `generic`, …'),
   namespace: z.string().optional(),
   name: z.string(),
-  version: z.string().optional().describe('Absent: it is there, but no version could be told'),
+  version: z.string().optional().describe('Absent: it is there, but its version is unknown'),
   qualifiers: z
     .record(z.string(), z.string())
     .optional()
@@ -78,7 +78,7 @@ const catalogComponent = z
     ...componentFields,
     id: z.string().describe('The purl, unique in the catalog'),
     evidence: z.array(evidence),
-    ownedBy: z.array(z.string()).describe('Ids of the OS packages that brought its files, unchanged'),
+    ownedBy: z.array(z.string()).describe('Ids of the OS packages that installed its files, unchanged'),
     layers: z.array(z.int()).describe('Positions of layers that it was found in'),
     accounts: z
       .array(z.string())
@@ -148,7 +148,7 @@ const catalogedFile = z
     owner: z.string().optional(),
   })
   .describe(
-    'A regular file that documents speak of. `owner`: the id of the component that accounts for it; the first of several',
+    'A regular file that documents list. `owner`: the id of the component that accounts for it; the first of several',
   );
 
 const catalogedGoProgram = z
@@ -190,7 +190,7 @@ export const catalogAnswer = answerOf<Catalog>()(
         ),
       excluded: z
         .array(z.string())
-        .describe('Globs of paths that the user wanted left out: what lies there is not below'),
+        .describe('Globs of paths that the user excluded: what is there is not listed below'),
       base: catalogBase
         .optional()
         .describe("The image that this one was built on: its layers are the lowest of this one's"),
@@ -202,7 +202,7 @@ export const catalogAnswer = answerOf<Catalog>()(
       coverage: coverage,
       entries: z
         .int()
-        .describe('Everything that stands in the merged file system: folders, links and devices, too'),
+        .describe('Everything that is in the merged file system: folders, links and devices, too'),
       files: z
         .array(catalogedFile)
         .describe(

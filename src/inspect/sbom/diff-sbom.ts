@@ -15,7 +15,7 @@ export type SbomDiff = {
   licenses: SbomChange[];
 };
 
-/** Compares two lists of software by package name. What a document says of files and of itself is no difference. */
+/** Compares two lists of software by package name. What a document says of files and of itself is ignored. */
 export function diffSbom(before: SbomGraph, after: SbomGraph): SbomDiff {
   const [old, now] = [groupsOf(before), groupsOf(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])].sort(compareBytes);

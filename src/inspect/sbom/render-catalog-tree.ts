@@ -3,7 +3,7 @@ import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
 import { fullName } from './render-catalog.ts';
 
-/** Deeper chains are cut: images of strangers decide how deep they are. */
+/** Deeper chains are cut: untrusted images decide how deep they are. */
 const MAX_DEPTH = 40;
 
 /** Who needs whom: below each component what it needs. What was shown before is shown again without what it needs. */
@@ -25,7 +25,7 @@ export function renderCatalogTree(catalog: Catalog, options: TableOptions): stri
 
   const top = catalog.components.filter(({ id }) => !needed.has(id));
   const children = top.map((component) => nodeOf(component, 1));
-  // What only stands in circles hangs below nothing.
+  // Components that are only in circles are below none.
   for (const component of catalog.components)
     if (!shown.has(component.id)) children.push(nodeOf(component, 1));
   return renderTree([{ label: catalog.source.name, children }], options);

@@ -23,7 +23,7 @@ export type SbomVerdict = {
   lacking: { id: string; name: string; missing: MinimumElement[] }[];
 };
 
-/** What a document lacks of the minimum elements, and what is wrong in it. Files are no components there. */
+/** What a document lacks of the minimum elements, and what is wrong in it. Files are not components there. */
 export function validateSbom({
   format,
   version,

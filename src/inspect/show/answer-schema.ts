@@ -24,7 +24,7 @@ const attachment = z
     digest: digest.describe("Of the referrer's manifest"),
     document: descriptor.optional().describe('Of the document inside, when there is just one'),
   })
-  .describe('A document whose subject is the image. That it lies there proves nothing: see `signed`');
+  .describe('A document whose subject is the image. That it is there proves nothing: see `signed`');
 
 /** As its builder wrote it: Docker writes `null` for what is not set, and keys of its own. */
 const imageConfig = z

@@ -2,7 +2,7 @@ import { PROVENANCE_TYPE } from '../../attestation/index.ts';
 import type { Digest } from '../../base/index.ts';
 import { type Descriptor, type ImageSource, parseManifest, readBlob, referrersOf } from '../../oci/index.ts';
 
-/** A document whose subject is the image. That it lies there proves nothing: see `signed`. */
+/** A document whose subject is the image. That it is there proves nothing: see `signed`. */
 export type Attachment = {
   /** Digest of the manifest that it is attached to. */
   subject: Digest;
@@ -52,7 +52,7 @@ function kindOf(artifactType: string): string {
   return KINDS[artifactType] ?? artifactType;
 }
 
-/** Only the type is looked at: whether the statement is sound is for those who use it to say. */
+/** Only the type is looked at: users of the statement check it. */
 async function statementKind(source: ImageSource, document: Descriptor | undefined): Promise<string> {
   const bytes = document && (await readBlob(source, document, STATEMENT_LIMIT_BYTES));
   const [, type] =

@@ -141,12 +141,12 @@ function renderAttached(title: string, attached: readonly Attachment[], options:
   return `${title}\n${table}${unsignedNote(attached)}`;
 }
 
-/** A document is not true because it lies beside the image. */
+/** A document is not true because it is attached to the image. */
 function unsignedNote(attached: readonly Attachment[]): string {
   const isSigned = attached.some(({ kind }) => kind.startsWith('sign'));
   return isSigned
-    ? 'signatures were not checked here: nothing of this is proven yet\n'
-    : 'none of these is signed: whoever could write to this place can have written them\n';
+    ? 'signatures were not checked here: none of this is proven yet\n'
+    : 'none of these is signed: anyone who can write to this place could have written them\n';
 }
 
 function platformNode(shown: ShownPlatform): TreeNode {

@@ -66,7 +66,7 @@ export type ShowInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'> & {
   platform?: Platform | undefined;
 };
 
-/** Config, layers, packages, sizes and attached documents of an image, whoever built it, or of a folder or tar. */
+/** Config, layers, packages, sizes and attached documents of any image, folder or tar. */
 export async function showImage(
   { source, platform, ...options }: ShowInput,
   context: Context,
@@ -148,7 +148,7 @@ function layersOf(
   { manifest, config }: Pick<PlatformImage, 'manifest' | 'config'>,
   catalog: Catalog,
 ): ShownLayer[] {
-  // History speaks of steps, layers are those that are not empty (image-spec, config.md).
+  // History lists steps, layers are those that are not empty (image-spec, config.md).
   const steps = (config.history ?? []).filter((step) => step.empty_layer !== true);
   return manifest.layers.map(({ digest, mediaType, size }, position) => {
     const comment = steps[position]?.comment ?? steps[position]?.created_by;

@@ -24,7 +24,7 @@ const itemAlone = answerOf<Omit<AttachedItem, 'attached'>>()(
       manifest: digest.describe('Of the manifest that carries it'),
       problem: z.string().optional().describe('Why it could not be read'),
     })
-    .describe('One thing beside an image, by what it says of itself: nothing of it is checked'),
+    .describe('One document attached to an image, by what it says of itself: nothing is checked'),
 );
 
 const attachedItem: z.ZodType<unknown> = itemAlone

@@ -16,7 +16,7 @@ import {
 } from '../../trust/index.ts';
 import { kindOfDocument, kindOfPredicate } from './kinds.ts';
 
-/** One thing beside an image, by what it says of itself: nothing of it is checked. */
+/** One document attached to an image, by what it says of itself: nothing is checked. */
 export type AttachedItem = {
   /** `signature`, `SPDX SBOM`, `SLSA provenance`, `OpenVEX` and the like. */
   kind: string;

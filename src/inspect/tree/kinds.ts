@@ -13,7 +13,7 @@ const PREDICATES: readonly [string, string][] = [
   ['https://shearwall.dev/reproduction', 'reproduction'],
 ];
 
-/** What a statement with this predicate type is about, in words. */
+/** What a statement with this predicate type is about, as text. */
 export function kindOfPredicate(predicateType: string | undefined): string {
   const known = PREDICATES.find(([beginning]) => predicateType?.startsWith(beginning) === true);
   return known?.[1] ?? 'attestation';
@@ -28,7 +28,7 @@ const DOCUMENTS: readonly [RegExp, string][] = [
   [/signature/, 'signature of an unknown kind'],
 ];
 
-/** The same for a document that is no statement, by the type that its manifest gives it. */
+/** The same for a document that is not a statement, by the type that its manifest gives it. */
 export function kindOfDocument({ artifactType = '' }: Descriptor): string {
   return DOCUMENTS.find(([type]) => type.test(artifactType))?.[1] ?? 'document';
 }

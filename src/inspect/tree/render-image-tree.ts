@@ -57,11 +57,11 @@ function signerInWords(signer: StatedSigner | undefined): string | undefined {
   }
 }
 
-/** A document is not true because it lies beside the image. */
+/** A document is not true because it is attached to the image. */
 function closingNote(tree: AttachmentTree): string {
   const all = [tree, ...tree.platforms].flatMap(({ attached }) => attached);
   if (all.length === 0) return 'nothing is attached to this image: no signature, SBOM or provenance';
   if (all.some(({ isSigned }) => isSigned))
-    return 'signers are as the signatures say themselves: nothing was checked, "shearwall verify" does that';
-  return 'none of this is signed: whoever may push here can have written it';
+    return 'signers are what the signatures claim: nothing was checked, "shearwall verify" does that';
+  return 'none of this is signed: anyone who can push here could have written it';
 }

@@ -184,7 +184,7 @@ describe('renderImageTree', () => {
     const subject = { digest: descriptor.digest, attached: [item], truncated: 'too much' };
     const text = renderImageTree({ ...subject, name: 'x', mediaType: 'y', platforms: [] });
 
-    assert.match(text, /none of this is signed: whoever may push here can have written it/);
+    assert.match(text, /none of this is signed: anyone who can push here could have written it/);
     assert.match(text, /there is more {2}too much/);
   });
 });

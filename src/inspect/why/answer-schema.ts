@@ -19,7 +19,7 @@ const whyPath = z.object({
   digest: digest.optional(),
   target: z.string().optional().describe('Of a symlink'),
   origin: pathOrigin,
-  toldBy: z.string().describe('What the origin was told from'),
+  toldBy: z.string().describe('What the origin is known from'),
   asBuilt: z
     .boolean()
     .optional()
@@ -43,7 +43,7 @@ const whyEvidence = z
     confidence: z.number().describe('0 to 1'),
     locations: z
       .array(z.string())
-      .describe('Absolute paths, for people; what lies in an archive behind `!/`'),
+      .describe('Absolute paths, for people; what is in an archive comes after `!/`'),
     value: z.string().optional(),
   })
   .describe('One reason to believe that a package is in an image');
@@ -59,14 +59,14 @@ const packageInImage = z
     layers: z.array(z.int()).describe('Positions of the layers that it is in, from 0'),
     ownedBy: z
       .array(z.string())
-      .describe('Package URLs: of the packages that brought its files, and of those that need it'),
+      .describe('Package URLs: of the packages that installed its files, and of those that need it'),
     neededBy: z.array(z.string()),
   })
   .describe('What the image itself says of a package');
 
 const uncoveredScript = z
   .object({ package: z.string(), script: z.string(), why: z.string() })
-  .describe('A maintainer script with a command that no effect stands in for. `why` is for people');
+  .describe('A maintainer script with a command that no effect covers. `why` is for people');
 
 const whyPackage = packageInImage
   .partial()
@@ -101,9 +101,7 @@ const whyPackage = packageInImage
     uncovered: z
       .array(uncoveredScript)
       .optional()
-      .describe(
-        'Maintainer scripts with a command that no effect stands in for. Absent: they were not looked at',
-      ),
+      .describe('Maintainer scripts with a command that no effect covers. Absent: they were not looked at'),
     archs: z
       .object({ has: z.array(z.string()), lacks: z.array(z.string()) })
       .optional()

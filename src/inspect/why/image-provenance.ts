@@ -14,7 +14,7 @@ export type ImageProvenance = { recipe?: Recipe; lock: Lockfile };
 
 const IN_TOTO = 'application/vnd.in-toto+json';
 
-/** The provenance attached to one manifest. `problems`: documents that lie there and cannot be used, in words. */
+/** The provenance attached to one manifest. `problems`: documents that are there and cannot be used, as text. */
 export async function imageProvenance(
   source: ImageSource,
   subject: Digest,
@@ -25,7 +25,7 @@ export async function imageProvenance(
     try {
       const statement = await parseProvenance(bytes);
       if (!subjectDigests(statement).includes(subject)) {
-        problems.push('a provenance beside the image speaks of another image');
+        problems.push('a provenance attached to the image is about another image');
         continue;
       }
       const { externalParameters, internalParameters } = statement.predicate.buildDefinition;
@@ -34,7 +34,7 @@ export async function imageProvenance(
       return { provenance: withoutUndefined({ lock, recipe }), problems };
     } catch (error) {
       if (!(error instanceof ShearwallError)) throw error;
-      problems.push(`a provenance beside the image cannot be used: ${messageOf(error)}`);
+      problems.push(`a provenance attached to the image cannot be used: ${messageOf(error)}`);
     }
   }
   return { problems };

@@ -6,7 +6,7 @@ import type { WhyRecipeInput } from './why-recipe.ts';
 export { renderWhy } from './render-why.ts';
 export type { WhyAnswer } from './types.ts';
 
-/** Loaded when it is called: it brings all that builds images, which no other question about one needs. */
+/** Loaded when it is called: it imports all that builds images, which no other question about one needs. */
 export async function whyImage(input: WhyImageInput, context: Context): Promise<WhyAnswer> {
   return await (await import('./why-image.ts')).whyImage(input, context);
 }

@@ -17,7 +17,7 @@ export function originInTree(path: string, { tree, effects }: AssembledTree, rec
   return withoutUndefined({ kind: 'effect', name: owner.name, description });
 }
 
-/** Which item of the recipe: `files:` are told apart by their targets, `paths:` carry their position. */
+/** Which item of the recipe: `files:` are identified by their targets, `paths:` carry their position. */
 export function recipeOrigin(path: string, { key }: Owner & { kind: 'recipe' }, recipe: Recipe): PathOrigin {
   const position = /^paths\[(\d+)\]$/.exec(key)?.[1];
   const change = position === undefined ? undefined : recipe.paths[Number(position)];
@@ -27,7 +27,7 @@ export function recipeOrigin(path: string, { key }: Owner & { kind: 'recipe' }, 
   return { kind: 'recipe', key: `files[${file.position}]`, detail: `${file.source} → ${file.target}` };
 }
 
-/** The item of `files:` whose target the path is or lies below; the most specific one. */
+/** The item of `files:` whose target is the path or a folder above it; the most specific one. */
 export function fileItem(
   path: string,
   recipe: Recipe,

@@ -18,7 +18,7 @@ export async function rebuiltTree(
   if (recipe === undefined) return 'the recipe in the provenance is of another form';
   if (lock.archs[arch] === undefined) return `the lock in the provenance has no ${arch}`;
   try {
-    // Local files are told by their targets; their bytes are not here.
+    // Local files are identified by their targets; their bytes are not here.
     const withoutFiles = { ...recipe, files: [] };
     return await assembleFromLock(
       { recipe: withoutFiles, lock, arch, sources },
@@ -32,7 +32,7 @@ export async function rebuiltTree(
 
 const COMPARED_LIMIT_BYTES = 64 * 1024 * 1024;
 
-/** Whether the image holds there what the packages give. Undefined: too large to be told here, or not in both. */
+/** Whether the image has there what the packages give. Undefined: too large to compare here, or not in both. */
 export async function isAsBuilt(
   { path, type, mode, target, sizeBytes, digest, metadata }: ImageFile,
   { tree, read }: AssembledTree,

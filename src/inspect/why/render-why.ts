@@ -34,7 +34,7 @@ function pathText(path: WhyPath): string {
     `${path.path}${path.target === undefined ? '' : ` → ${path.target}`}`,
     `  ${facts.join(', ')}`,
     ...originLines(path.origin).map((line) => `  ${line}`),
-    ...(path.origin.kind === 'unknown' ? [] : [`  told by ${path.toldBy}`]),
+    ...(path.origin.kind === 'unknown' ? [] : [`  according to ${path.toldBy}`]),
   ];
   if (path.asBuilt === false)
     lines.push('  NOT what the packages give: it was changed after, or the image was not built so');
@@ -46,7 +46,7 @@ function pathText(path: WhyPath): string {
 function originLines(origin: PathOrigin): string[] {
   switch (origin.kind) {
     case 'package':
-      return [`brought by the package ${origin.name}`];
+      return [`installed by the package ${origin.name}`];
     case 'effect':
       return [
         `made by the effect ${origin.name}, in place of maintainer scripts${origin.description === undefined ? '' : ':'}`,
@@ -55,7 +55,7 @@ function originLines(origin: PathOrigin): string[] {
     case 'recipe':
       return [`from the recipe: ${origin.key}${origin.detail === undefined ? '' : ` (${origin.detail})`}`];
     case 'unknown':
-      return ['nothing says who brought it'];
+      return ['origin unknown'];
   }
 }
 
@@ -128,14 +128,14 @@ function evidenceText({
   return [
     ...(state === undefined || state === 'installed' ? [] : [`its state is ${state}\n`]),
     ...seen,
-    ...(ownedBy.length > 0 ? [`its files were brought by ${shortList(ownedBy)}\n`] : []),
+    ...(ownedBy.length > 0 ? [`its files were installed by ${shortList(ownedBy)}\n`] : []),
     ...(neededBy.length > 0 ? [`needed by ${shortList(neededBy)}\n`] : []),
   ].join('');
 }
 
 function scriptsText({ name, uncovered }: WhyPackage): string {
   if (uncovered === undefined)
-    return `whether effects cover the maintainer scripts of ${name} was not looked at\n`;
+    return `it was not checked whether effects cover the maintainer scripts of ${name}\n`;
   if (uncovered.length === 0) return `maintainer scripts of ${name}: none asks for more than effects do\n`;
   return `maintainer scripts of ${name} that ask for more than effects do (none was run):\n${uncovered
     .map(({ script, why }) => `  ${script} ${why}\n`)

@@ -5,7 +5,7 @@ import { documentsOf } from './image-provenance.ts';
 
 export type SbomEffects = ReadonlyMap<string, { name: string; description: string }>;
 
-/** Effects by the paths (absolute, as displayed) that the SPDX document beside the image lists for them. */
+/** Effects by the paths (absolute, as displayed) that the SPDX document attached to the image lists for them. */
 export async function sbomEffects(source: ImageSource, subject: Digest): Promise<SbomEffects> {
   const effects = new Map<string, { name: string; description: string }>();
   for (const bytes of await documentsOf(source, subject, 'application/spdx+json')) {

@@ -18,7 +18,7 @@ export type WhyPath = {
   /** Of a symlink. */
   target?: string;
   origin: PathOrigin;
-  /** What the origin was told from. */
+  /** What the origin is known from. */
   toldBy: string;
   /** Of an image: whether it holds what building it again from the same packages gives. */
   asBuilt?: boolean;
@@ -34,7 +34,7 @@ export type WhyEvidence = {
   technique: string;
   /** 0 to 1. */
   confidence: number;
-  /** Absolute paths, for people; what lies in an archive behind `!/`. */
+  /** Absolute paths, for people; what is in an archive comes after `!/`. */
   locations: string[];
   value?: string;
 };
@@ -49,7 +49,7 @@ export type PackageInImage = {
   evidence: WhyEvidence[];
   /** Positions of the layers that it is in, from 0. */
   layers: number[];
-  /** Package URLs: of the packages that brought its files, and of those that need it. */
+  /** Package URLs: of the packages that installed its files, and of those that need it. */
   ownedBy: string[];
   neededBy: string[];
 };
@@ -81,7 +81,7 @@ export type WhyPackage = Partial<PackageInImage> & {
       snapshot?: string;
     };
   };
-  /** Maintainer scripts with a command that no effect stands in for. Absent: they were not looked at. */
+  /** Maintainer scripts with a command that no effect covers. Absent: they were not looked at. */
   uncovered?: UncoveredScript[];
   /** Architectures of the lock that have it, and those that do not. */
   archs?: { has: string[]; lacks: string[] };

@@ -39,7 +39,7 @@ export type WhyImageInput = Omit<CatalogueOptions, 'platform' | 'refusesDamage'>
   sources: PackageSources;
 };
 
-/** All that is known of one platform of an image, each with what it was told by. */
+/** All that is known of one platform of an image, each with its source. */
 type Evidence = {
   looked: Look;
   arch: string;
@@ -102,10 +102,10 @@ async function collectEvidence(
   };
 }
 
-/** The software of an image, and its files where a path is asked for or nothing bears the name. */
+/** The software of an image, and its files where a path is asked for or nothing has the name. */
 type Look = { catalog: Catalog; files(): Promise<ImageFiles>; close(): Promise<void> };
 
-/** A package is told by the catalog alone, which may be cached whole; only a path needs the tree. */
+/** A package is found in the catalog alone, which may be cached whole; only a path needs the tree. */
 async function lookInto(
   layers: LayeredSource,
   what: string,
@@ -132,9 +132,9 @@ function notesOf(
   if (provenance === undefined)
     return ['the image carries no provenance of a shearwall build: who asked for what is not known'];
   return [
-    'the chain is from the provenance beside the image, which is not signed: whoever could write there can have written it',
+    'the chain is from the provenance attached to the image, which is not signed: anyone who can write there could have written it',
     ...(typeof rebuilt === 'string'
-      ? [`owners are from lists inside the image, because it could not be put together again: ${rebuilt}`]
+      ? [`owners are from lists inside the image, because it could not be rebuilt: ${rebuilt}`]
       : []),
   ];
 }
@@ -166,7 +166,7 @@ function originOf(
   const recipe = provenance?.recipe;
   if (rebuilt !== undefined && recipe !== undefined) {
     const origin = originInTree(path, rebuilt, recipe);
-    if (origin.kind !== 'unknown') return { origin, toldBy: 'the packages of the lock, put together again' };
+    if (origin.kind !== 'unknown') return { origin, toldBy: 'the packages of the lock, assembled again' };
   }
   const [lister] = packagesListing(tree, path);
   if (lister !== undefined)
@@ -176,11 +176,11 @@ function originOf(
     return { origin: { kind: 'package', name: fullName(holder) }, toldBy: 'what was seen in the file' };
   const effect = effects.get(`/${displayPath(path)}`);
   if (effect !== undefined)
-    return { origin: { kind: 'effect', ...effect }, toldBy: 'the SBOM beside the image, unsigned' };
+    return { origin: { kind: 'effect', ...effect }, toldBy: 'the SBOM attached to the image, unsigned' };
   if (recipe !== undefined && fileItem(path, recipe) !== undefined)
     return {
       origin: recipeOrigin(path, { kind: 'recipe', key: 'files' }, recipe),
-      toldBy: 'the provenance beside the image, unsigned',
+      toldBy: 'the provenance attached to the image, unsigned',
     };
   return { origin: { kind: 'unknown' }, toldBy: 'nothing' };
 }

@@ -20,7 +20,7 @@ let recipe: Recipe;
 let lock: Lockfile;
 let sources: PackageSources;
 
-/** A small distribution: app needs lib; app's script does what no effect stands in for. */
+/** A small distribution: app needs lib; app's script does what no effect covers. */
 before(async () => {
   context = await repositoryContext();
   mirror = await startFakeMirror({
@@ -204,7 +204,7 @@ describe('whyImage', () => {
     assert.deepEqual(program.path?.origin, { kind: 'package', name: 'app' });
     assert.equal(passwd.path?.origin.kind === 'effect' && passwd.path.origin.name, 'accounts');
     assert.equal(local.path?.origin.kind === 'recipe' && local.path.origin.key, 'files[0]');
-    assert.match(renderWhy(program), /was not looked at/);
+    assert.match(renderWhy(program), /it was not checked whether effects cover/);
   });
 
   it('says what it does not know of an image without provenance', async () => {
@@ -249,7 +249,7 @@ describe('whyImage', () => {
     assert.deepEqual(first?.evidence?.[0]?.locations, ['/app/node_modules/left/package.json']);
     const file = await ask('/app/node_modules/left/package.json');
     assert.deepEqual(file.path?.origin, { kind: 'package', name: 'left' });
-    assert.match(renderWhy(file), /told by what was seen in the file[^]*seen by node in/);
+    assert.match(renderWhy(file), /according to what was seen in the file[^]*seen by node in/);
   });
 
   it('tells the package of a link from the lists, and how far dpkg came with it', async () => {
@@ -272,7 +272,7 @@ describe('whyImage', () => {
     assert.match(renderWhy(answer), /its state is half-configured/);
   });
 
-  it('does not believe a provenance that speaks of another image', async () => {
+  it('does not believe a provenance that is about another image', async () => {
     const source = await openSource({ transport: 'oci', directory: join(context.dir, 'out') }, context);
     const { digest } = await source.resolve();
     const [provenance] = (await source.referrers(digest)).descriptors.filter(({ artifactType }) =>
@@ -289,6 +289,6 @@ describe('whyImage', () => {
     const answer = await found(whyImage({ source: readable(other), what: 'lib', sources }, context));
 
     assert.deepEqual(answer.package?.chain, []);
-    assert.match(answer.notes.join(), /speaks of another image/);
+    assert.match(answer.notes.join(), /is about another image/);
   });
 });

@@ -97,7 +97,7 @@ function stateOf({
   });
 }
 
-/** Another version alone is no news of the vulnerability. */
+/** Another version alone is not a change of the finding. */
 function isMoved(before: FindingState, after: FindingState): boolean {
   return (
     before.tier !== after.tier ||

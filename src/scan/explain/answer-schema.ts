@@ -13,7 +13,7 @@ const outside = z.object({
   version: z.string(),
   range: versionRange,
   fix,
-  isOdd: z.boolean().describe('The version is none of its ecosystem, and so lies in no range'),
+  isOdd: z.boolean().describe('The version is not valid in its ecosystem, and so is in no range'),
 });
 
 const explained = z.object({
@@ -21,7 +21,7 @@ const explained = z.object({
   answer: z
     .enum(['affected', 'lowered', 'unknown', 'not-affected', 'not-here'])
     .describe(
-      '`affected`: something counts. `lowered`: all is lowered. `unknown`: a package that it is known in is here in a version that cannot be told or compared, or of a part of the image nothing could be said. `not-affected`: the package is here in a version that is not',
+      '`affected`: something counts. `lowered`: all is lowered. `unknown`: a package that it is known in is here in a version that is unknown or cannot be compared, or a part of the image could not be judged. `not-affected`: the package is here in a version that is not',
     ),
   findings: z.array(finding),
   notAffected: z.array(match).describe('Statements that a version here is not affected'),
@@ -33,7 +33,7 @@ const explained = z.object({
     .describe('Packages that it is known in and that are here without a version'),
   unusedVex: z
     .array(nearMiss.extend({ source: z.string() }))
-    .describe('VEX that speaks of it and of something here, and changed nothing'),
+    .describe('VEX that names it and something here, and changed nothing'),
   elsewhere: z
     .array(z.object({ ecosystem: z.string(), name: z.string() }))
     .describe('Packages that it is known in and that are not here'),

@@ -23,7 +23,7 @@ export type Explained = {
   vulnerability: Vulnerability;
   /**
    * `affected`: something counts. `lowered`: all is lowered. `unknown`: a package that it is known in is here in a version that cannot
-   * be told or compared, or of a part of the image nothing could be said. `not-affected`: the package is here in a version that is not.
+   * be determined or compared, or a part of the image could not be judged. `not-affected`: the package is here in a version that is not.
    */
   answer: 'affected' | 'lowered' | 'unknown' | 'not-affected' | 'not-here';
   findings: readonly Finding[];
@@ -33,7 +33,7 @@ export type Explained = {
   outside: readonly Outside[];
   /** Packages that it is known in and that are here without a version. */
   unversioned: readonly { ecosystem: string; name: string; locations: readonly string[] }[];
-  /** VEX that speaks of it and of something here, and changed nothing. */
+  /** VEX that names it and something here, and changed nothing. */
   unusedVex: readonly (NearMiss & { source: string })[];
   /** Packages that it is known in and that are not here. */
   elsewhere: readonly { ecosystem: string; name: string }[];
@@ -47,7 +47,7 @@ export type Outside = {
   version: string;
   range: VersionRange;
   fix: Fix;
-  /** The version is none of its ecosystem, and so lies in no range. */
+  /** The version is not valid in its ecosystem, and so is in no range. */
   isOdd: boolean;
 };
 

@@ -92,7 +92,7 @@ function findingLines(finding: Finding, paint: Paint): string[] {
   ];
 }
 
-/** What the publisher says of it stands in words of its own: for whom the fix is, why there is none. */
+/** What the publisher says of the fix is quoted: for whom it is, or why there is none. */
 function remedy({ packageName, fix: { state, reason } }: Match, fixVersion: string | undefined): string {
   const what =
     fixVersion !== undefined
@@ -108,7 +108,7 @@ function componentLine({ name, version = '', locations }: Finding['components'][
   return `    ${name} ${version}${places === '' ? '' : ` in ${places}`}`;
 }
 
-/** Where it stands, and everything that brought it there. */
+/** The tier that it is in, and every reason for that. */
 function placeLines({ tier, restReason, lowered, components, isPinned }: Finding, paint: Paint): string[] {
   const why = restReason === undefined ? '' : `: ${REST_REASONS[restReason]}`;
   const partly =
@@ -120,12 +120,12 @@ function placeLines({ tier, restReason, lowered, components, isPinned }: Finding
           ),
         );
   return [
-    `  stands in "${tier.replaceAll('-', ' ')}"${why}${tier === 'act-now' ? `: exploited, malicious, or ${ACT_NOW} and more` : ''}`,
+    `  listed under "${tier.replaceAll('-', ' ')}"${why}${tier === 'act-now' ? `: exploited, malicious, or ${ACT_NOW} and more` : ''}`,
     ...lowered.map(({ text, source, date }) =>
       paint.in('yellow', terminalText(`    lowered: ${text} (${[source, date].filter(Boolean).join(', ')})`)),
     ),
     ...partly.map(terminalText),
-    ...(isPinned ? ['    exploited, and so shown on the first screen all the same'] : []),
+    ...(isPinned ? ['    exploited, so it is shown on the first screen all the same'] : []),
   ];
 }
 
@@ -135,8 +135,8 @@ function matchLines({ version, range, advisories, against, ecosystem, by }: Matc
     `    ${statedText(advisories)}`,
     ...(ecosystem === ''
       ? []
-      : [`    ${version} lies in ${rangeText(range)} (${ecosystem}${upstream}; order: ${range.scheme})`]),
-    ...(against.length === 0 ? [] : [`    against it: ${statedText(against)}`]),
+      : [`    ${version} is in ${rangeText(range)} (${ecosystem}${upstream}; order: ${range.scheme})`]),
+    ...(against.length === 0 ? [] : [`    contradicted by ${statedText(against)}`]),
   ];
 }
 
@@ -147,20 +147,20 @@ function statedText(stated: readonly Stated[]): string {
 function notAffectedLines({ packageName, version, advisories, against }: Match): string[] {
   return [
     `${packageName} ${version} is here, and not affected`,
-    `    says ${statedText(advisories)}`,
-    ...(against.length === 0 ? [] : [`    otherwise says ${statedText(against)}`]),
+    `    according to ${statedText(advisories)}`,
+    ...(against.length === 0 ? [] : [`    contradicted by ${statedText(against)}`]),
   ];
 }
 
 function unversionedLines({ ecosystem, name, locations }: Explained['unversioned'][number]): string[] {
   const places = [...new Set(locations)].map((path) => `/${displayPath(path)}`);
   return [
-    `${name} (${ecosystem}) is here, and nothing tells its version`,
+    `${name} (${ecosystem}) is here, in an unknown version`,
     ...(places.length === 0 ? [] : [`    in ${places.join(', ')}`]),
   ];
 }
 
-/** All that several statements, or the branches of one, say of a version stands under one heading. */
+/** All that several statements, or the branches of one, say of a version is under one heading. */
 function outsideGroups(outside: readonly Outside[]): Outside[][] {
   const groups = Map.groupBy(outside, ({ packageName, version, isOdd }) =>
     JSON.stringify([packageName, version, isOdd]),
@@ -174,13 +174,13 @@ function outsideLines(group: readonly Outside[]): string[] {
     const fixed = fix.versions.length === 0 ? '' : `: fixed in ${fix.versions.join(', ')}`;
     return [
       isOdd
-        ? `    ${version} is no version of ${range.scheme}, and cannot be compared with ${rangeText(range)}`
-        : `    ${version} does not lie in ${rangeText(range)} (${ecosystem}; order: ${range.scheme})`,
-      `    says ${advisory} (${feed})${fixed}`,
+        ? `    ${version} is not a valid ${range.scheme} version, and cannot be compared with ${rangeText(range)}`
+        : `    ${version} is not in ${rangeText(range)} (${ecosystem}; order: ${range.scheme})`,
+      `    according to ${advisory} (${feed})${fixed}`,
     ];
   });
   return [
-    `${packageName} ${version} is here, and ${isOdd ? 'nothing can be said of it' : 'not affected'}`,
+    `${packageName} ${version} is here, and ${isOdd ? 'cannot be judged' : 'not affected'}`,
     ...new Set(said),
   ];
 }

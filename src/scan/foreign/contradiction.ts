@@ -15,7 +15,7 @@ export function contradictionOf(
   database: AdvisoryDatabase,
 ): Contradiction | undefined {
   const found = judged.map((one) => contradicts(vulnerabilities, one, database));
-  // A package that lies there twice, in two versions, may be affected in one of them.
+  // A package that is there twice, in two versions, may be affected in one of them.
   return found.includes(undefined) ? undefined : found[0];
 }
 

@@ -9,7 +9,7 @@ export function withoutSlash(path: string): string {
   return path.replace(/^\/+/, '');
 }
 
-/** What a purl says where nothing else does; empty: it is none. */
+/** What a purl says where nothing else does; empty: it is not a purl. */
 export function namedByPurl(purl: string | undefined): { name?: string; version?: string } {
   if (purl === undefined) return {};
   let parts: PurlParts;

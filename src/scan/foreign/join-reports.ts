@@ -204,6 +204,6 @@ function caveatOf(
   if (contradiction !== undefined) return 'only a report has it, and our feeds say otherwise';
   if (here.length === 0) return 'only a report has it: this package was not found in the image';
   const gap = judged.flatMap(({ judgement }) => judgement.gaps)[0];
-  if (gap !== undefined) return `only a report has it: no feed of ours speaks of ${gap.what}`;
+  if (gap !== undefined) return `only a report has it: none of our feeds covers ${gap.what}`;
   return 'only a report has it: our feeds do not say that it affects this package';
 }

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fi
 import { numberOf, withoutSlash } from './fields.ts';
 import type { ForeignHit, ForeignReport } from './types.ts';
 
-/** `grype -o json`. What its own ignore rules left out (`ignoredMatches`) is no hit. */
+/** `grype -o json`. What its own ignore rules left out (`ignoredMatches`) is not a hit. */
 export function readGrype(report: Fields, name: string): ForeignReport {
   const target = fieldsOf(fieldsOf(report['source'])['target']);
   const distro = fieldsOf(report['distro']);

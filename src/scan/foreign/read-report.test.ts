@@ -71,7 +71,7 @@ describe('readForeignReport', () => {
     );
   });
 
-  it("tells with trivy's words why there is no fix", () => {
+  it("says in trivy's words why there is no fix", () => {
     const stateOf = (Status: string) =>
       read({
         SchemaVersion: 2,
@@ -219,7 +219,7 @@ describe('readForeignReport', () => {
     );
   });
 
-  it('takes no more of a message of SARIF than a package could stand in, however it multiplies', () => {
+  it('reads no more of a message of SARIF than a line with a package needs, however it multiplies', () => {
     const rule = {
       id: 'CVE-2026-0005',
       messageStrings: { m: { text: `Package: apt\n${'{0}'.repeat(1000)}` } },
@@ -255,16 +255,16 @@ describe('readForeignReport', () => {
     );
   });
 
-  it('refuses SARIF of which no result is about a package, as a scanner of code writes it', () => {
+  it('refuses SARIF in which no result is about a package, as a scanner of code writes it', () => {
     const results = [{ ruleId: 'js/xss', message: { text: 'a finding of code' } }];
     assert.throws(
       () => read({ runs: [{ results }] }),
-      /of its results \(1\) none names a vulnerability and a package/,
+      /none of its 1 results names a vulnerability and a package/,
     );
     assert.deepEqual(read({ runs: [{ results: [] }] }).hits, []);
   });
 
-  it('refuses what is no report, and says what is read', () => {
+  it('refuses anything that is not a report, and names the formats that are read', () => {
     for (const document of [{}, [], { runs: 'x' }, { SchemaVersion: 2 }])
       assert.throws(() => read(document), { code: 'SCAN_REPORT_UNREADABLE' });
     assert.throws(() => readForeignReport(Buffer.from('[{'), 'x'), { code: 'SCAN_REPORT_UNREADABLE' });

@@ -12,11 +12,11 @@ export const MOST_REPORT_BYTES = 512 * 1024 ** 2;
 const LIMITS = { bytes: MOST_REPORT_BYTES, depth: 100 };
 const LIMIT_HITS = 1_000_000;
 
-/** Reads another scanner's report, whose format its fields tell. Throws SCAN_REPORT_UNREADABLE. */
+/** Reads another scanner's report, whose format its fields show. Throws SCAN_REPORT_UNREADABLE. */
 export function readForeignReport(bytes: Uint8Array, name: string): ForeignReport {
   const report = readBy(readerOf(document(bytes, name), name), name);
   if (report.hits.length <= LIMIT_HITS) return report;
-  throw unreadable(name, `it has ${report.hits.length} hits, and at most ${LIMIT_HITS} are read`);
+  throw unreadable(name, `too large: ${report.hits.length} hits, at most ${LIMIT_HITS} are read`);
 }
 
 function readBy(reader: (name: string) => ForeignReport, name: string): ForeignReport {
@@ -35,7 +35,7 @@ function readerOf(fields: Fields, name: string): (name: string) => ForeignReport
   // Trivy leaves `Results` out of a report of nothing.
   if (typeof fields['SchemaVersion'] === 'number' && 'ArtifactName' in fields)
     return (file) => readTrivy(fields, file);
-  throw unreadable(name, 'it is JSON, but none of trivy, grype, SARIF and CycloneDX');
+  throw unreadable(name, 'it is JSON, but not from trivy or grype, nor SARIF or CycloneDX');
 }
 
 function document(bytes: Uint8Array, name: string): Fields {
@@ -46,7 +46,7 @@ function document(bytes: Uint8Array, name: string): Fields {
     if (error instanceof JsonError) throw unreadable(name, error.message, error);
     throw error;
   }
-  throw unreadable(name, 'it is JSON, but no object');
+  throw unreadable(name, 'it is JSON, but not an object');
 }
 
 function withoutMark(bytes: Uint8Array): Uint8Array {
@@ -54,8 +54,8 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
 }
 
 function unreadable(name: string, why: string, cause?: unknown): Error {
-  return scanError('SCAN_REPORT_UNREADABLE', `${name} is no report that can be read: ${why}`, {
-    hint: 'trivy image --format json, grype -o json, and SARIF or CycloneDX of any scanner of packages are read',
+  return scanError('SCAN_REPORT_UNREADABLE', `${name} is not a readable scanner report: ${why}`, {
+    hint: 'supported are trivy image --format json, grype -o json, and SARIF or CycloneDX of any package scanner',
     cause,
   });
 }

@@ -6,15 +6,15 @@ import type { ForeignHit, ForeignPackage, ForeignReport } from './types.ts';
 
 /**
  * SARIF 2.1.0 of any scanner. The format has no fields for packages: they are taken from properties where they are, else from the lines
- * `Package: …` that scanners write into messages and help texts. A result that names no known vulnerability or no package is no hit.
- * Throws RangeError in words where no result is one: that is another kind of scanner, not a report of nothing.
+ * `Package: …` that scanners write into messages and help texts. A result that names no known vulnerability or no package is not a hit.
+ * Throws RangeError with a message where no result is one: that is another kind of scanner, not a report of nothing.
  */
 export function readSarif(document: Fields, name: string): ForeignReport {
   const runs = objectsOf(document['runs']).map(readRun);
   const results = runs.flatMap((run) => run.results.map((result) => hitOf(result, run)));
   const hits = results.filter((hit) => hit !== undefined);
   if (results.length > 0 && hits.length === 0)
-    throw new RangeError(`of its results (${results.length}) none names a vulnerability and a package`);
+    throw new RangeError(`none of its ${results.length} results names a vulnerability and a package`);
   const images = runs.map(({ properties }) => imageOf(properties));
   return {
     name,
@@ -57,7 +57,7 @@ type Run = {
   ofDriver: readonly Fields[];
 };
 
-/** Rules lie with the driver or, as CodeQL writes it, with its extensions. */
+/** Rules are with the driver or, as CodeQL writes it, with its extensions. */
 function readRun(run: Fields): Run {
   const tool = fieldsOf(run['tool']);
   const driver = fieldsOf(tool['driver']);
@@ -103,7 +103,7 @@ function messageOf(result: Fields, rule: Fields): string {
 
 const ID =
   /\b(?:CVE-\d{4}-\d{4,19}|GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|GO-\d{4}-\d{4,}|PYSEC-\d{4}-\d+|RUSTSEC-\d{4}-\d{4}|MAL-\d{4}-\d+)\b/i;
-/** Of texts that strangers write at any length, as much as a line with a package could stand in. */
+/** Untrusted texts have any length: this much is enough for a line with a package. */
 const READ_CHARS = 4096;
 
 function hitOf(result: Fields, run: Run): ForeignHit | undefined {

@@ -37,8 +37,8 @@ export type ForeignReport = {
   /** `debian`, `13.8`. */
   distro: { id: string; versionId: string | undefined } | undefined;
   hits: readonly ForeignHit[];
-  /** False: that no source package is given means that it is not told. */
+  /** False: a missing source package means that it is unknown. */
   namesSources: boolean;
-  /** What of it could not be used, in words. */
+  /** What of it could not be used, as text. */
   incomplete: readonly string[];
 };

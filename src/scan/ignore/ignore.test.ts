@@ -77,7 +77,7 @@ describe('ignore rules', () => {
         'ignore:\n  - {reason: x, versions: "<1", vulnerability: CVE-1}',
         /'versions' means nothing without 'package'/,
       ],
-      ['ignore:\n  - {reason: x, package: p, versions: "< 1"}', /'<' is no comparison/],
+      ['ignore:\n  - {reason: x, package: p, versions: "< 1"}', /'<' is not a version comparison/],
       ['ignore:\n  - {reason: x, package: p, expires: soon}', /expires/],
       ['ignore:\n  - {reason: x, pakage: p}', /did you mean 'package'\?/],
       ['ignore: all', /expected/],

@@ -15,7 +15,10 @@ export async function readIgnore(path: string, readFile: ReadFile): Promise<Igno
     });
   });
   if (bytes.length > LIMIT_BYTES)
-    throw scanError('SCAN_IGNORE_UNREADABLE', `the ignore file ${path} has more than ${LIMIT_BYTES} bytes`);
+    throw scanError(
+      'SCAN_IGNORE_UNREADABLE',
+      `the ignore file ${path} is too large: more than ${LIMIT_BYTES} bytes`,
+    );
   // The reader of YAML and the schema are loaded only where there is a file.
   const { readIgnoreFile } = await import('./read-ignore-file.ts');
   return await readIgnoreFile(Buffer.from(bytes).toString('utf8'), path);

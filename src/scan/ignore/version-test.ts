@@ -10,7 +10,7 @@ const OPERATORS: Readonly<Record<string, (order: number) => boolean>> = {
   '=': (order) => order === 0,
 };
 
-/** `>=1.2 <1.5`, `1.4.2`: comparisons that all hold, in the order of whichever ecosystem the version is of. Throws Error. */
+/** `>=1.2 <1.5`, `1.4.2`: comparisons that all hold, in the version order of the ecosystem. Throws Error. */
 export function parseVersions(text: string): VersionTest {
   const tests = text
     .trim()
@@ -20,7 +20,7 @@ export function parseVersions(text: string): VersionTest {
       const holds = OPERATORS[operator];
       if (version === '' || holds === undefined)
         throw new Error(
-          `'${part}' is no comparison: write >=1.2, <1.5 or a version, without a blank behind the sign`,
+          `'${part}' is not a version comparison: write >=1.2, <1.5 or a version, without a space after the sign`,
         );
       return (scheme: VersionScheme, own: string) => holds(versionOrder(scheme).compare(own, version));
     });

@@ -5,7 +5,7 @@ import type { ForeignPackage, ForeignReport } from '../foreign/types.ts';
 import type { Inventory } from './types.ts';
 
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
-/** Those that feeds speak of by their source alone. */
+/** Types that feeds name by their source package alone. */
 const SOURCED: ReadonlySet<string> = new Set(['deb', 'apk']);
 
 /** Only the packages that the reports have hits in: what else is in the image they do not say. */
@@ -38,7 +38,7 @@ export function inventoryFromReports(reports: readonly ForeignReport[]): Invento
         'only packages that the report has hits in are known',
         ...(unnamed.size === 0
           ? []
-          : [`of ${unnamed.size} of them it is not told what kind they are: no feed was asked about these`]),
+          : [`${unnamed.size} of them without a package type: no feed was asked about these`]),
       ],
     },
     components: [...components.values()],

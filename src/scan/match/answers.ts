@@ -41,18 +41,18 @@ export function answersTo(
 }
 
 function toldBy(question: Question, subject: Subject, database: AdvisoryDatabase): Iterable<Told> {
-  const told = new Map<string, { vulnerability: string; rows: (readonly [PackageAdvisory, Verdict])[] }>();
+  const answers = new Map<string, { vulnerability: string; rows: (readonly [PackageAdvisory, Verdict])[] }>();
   for (const row of database.advisoriesOf(question.ecosystem, question.name)) {
     if (!applies(row.affected, subject)) continue;
     const verdict = verdictOf(row.affected, question);
     if (verdict === undefined) continue;
     const { vulnerability, advisory, feed } = row;
     const key = `${vulnerability}\0${advisory}\0${feed}`;
-    const known = told.get(key);
-    if (known === undefined) told.set(key, { vulnerability, rows: [[row, verdict]] });
+    const known = answers.get(key);
+    if (known === undefined) answers.set(key, { vulnerability, rows: [[row, verdict]] });
     else known.rows.push([row, verdict]);
   }
-  return told.values();
+  return answers.values();
 }
 
 function newest(dates: readonly (string | undefined)[]): string | undefined {

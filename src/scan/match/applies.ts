@@ -1,7 +1,7 @@
 import type { AffectedPackage } from '../../advisories/index.ts';
 import type { Subject } from '../types.ts';
 
-/** Kept for whoever knows the system that it runs on. */
+/** Kept for users who know the system that it runs on. */
 const ASKED_LATER: ReadonlySet<string> = new Set(['goos', 'goarch']);
 
 /** Whether what is said of a package is said of this build of it: its processor, its module stream. */
@@ -10,7 +10,7 @@ export function applies({ onlyFor = {}, range }: AffectedPackage, { type, qualif
   const { arch } = onlyFor;
   if (arch !== undefined && !isFor(arch, qualifiers['arch'])) return false;
   const stream = qualifiers['rpmmod'];
-  // An advisory for several streams does not say which of its packages is of which.
+  // An advisory for several streams does not say which package belongs to which stream.
   const streams = onlyFor['module']?.split(',');
   if (streams !== undefined) return stream !== undefined && streams.includes(stream);
   // Feeds that do not name the stream have it in the release that the module was built with.

@@ -7,7 +7,7 @@ import type { Judgement } from '../types.ts';
 import { judge } from './judge.ts';
 
 describe('judge: order', () => {
-  it('comes to the same whatever the order of what it is told', async () => {
+  it('comes to the same whatever the order of its facts', async () => {
     const names = ['GHSA-a', 'GHSA-b', 'X-1', 'X-2'];
     const statement = fc.record({
       id: fc.constantFrom(...names),
@@ -22,7 +22,7 @@ describe('judge: order', () => {
       .array(statement, { maxLength: 8 })
       .chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })));
     const asked = (rows: readonly PackageAdvisory[]): Judgement =>
-      judge(subjectOf('pkg:npm/lodash@1.5.0'), { ...told(base), advisoriesOf: () => rows });
+      judge(subjectOf('pkg:npm/lodash@1.5.0'), { ...copyOf(base), advisoriesOf: () => rows });
     fc.assert(
       fc.property(order, ([rows, shuffled]) => {
         assert.deepEqual(asked(shuffled.map(rowOf)), asked(rows.map(rowOf)));
@@ -32,7 +32,7 @@ describe('judge: order', () => {
   });
 });
 
-function told(database: AdvisoryDatabase): AdvisoryDatabase {
+function copyOf(database: AdvisoryDatabase): AdvisoryDatabase {
   return { ...database, feeds: database.feeds, feedsFor: (ecosystem) => database.feedsFor(ecosystem) };
 }
 

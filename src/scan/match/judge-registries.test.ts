@@ -226,7 +226,7 @@ describe('judge: what is found without a package', () => {
     assert.deepEqual(idsOf(judge(subjectOf('pkg:alpm/manjaro/curl@8.3.0-2'), database)), []);
   });
 
-  it('asks the same of what other package managers brought, and is less sure', async () => {
+  it('asks the same of what other package managers installed, and is less sure', async () => {
     const database = await databaseOf({
       items: [
         fakeAdvisory('CVE-2026-0001', {

@@ -105,7 +105,7 @@ describe('judge: packages of a distribution', () => {
     assert.deepEqual(asked('pkg:deb/debian/curl@7?distro=debian-13'), []);
   });
 
-  it('believes the range of a release, not the list of versions that a copy has beside it', async () => {
+  it('believes the range of a release, not the list of versions that a copy has next to it', async () => {
     const database = await databaseOf({
       items: [
         fakeAdvisory('CVE-2026-0001', {
@@ -196,7 +196,7 @@ describe('judge: packages of a distribution', () => {
     );
   });
 
-  it('asks of a stranger’s package what upstream says, and never the distribution', async () => {
+  it('asks about a third party’s package what upstream says, and never the distribution', async () => {
     const database = await databaseOf(
       {
         ...TRACKER,

@@ -13,7 +13,7 @@ import { productName, questionsOf } from './questions-of.ts';
 export function judge(subject: Subject, database: AdvisoryDatabase): Judgement {
   const { questions, gaps: unasked } = questionsOf(subject, database);
   const answers = new Map<string, Answer[]>();
-  // What is no version is in no range, but a list may name it all the same.
+  // Text that is not a valid version is in no range, but a list may name it all the same.
   for (const question of questions) answersTo(question, subject, database, answers);
   const matches: Match[] = [];
   const notAffected: Match[] = [];
@@ -32,7 +32,7 @@ function isComparable({ ecosystem, version }: Question): boolean {
   return scheme === undefined || versionOrder(scheme).isVersion(version);
 }
 
-/** Upstream's ranges are a help for what is in no ecosystem: without them it is one more thing that nobody speaks of. */
+/** Upstream's ranges are a help for what is in no ecosystem: without them it is one more thing that nothing covers. */
 function unfed(subject: Subject, question: Question | undefined): Gap {
   return question?.by === 'upstream'
     ? { why: 'no-source', what: productName(subject) }

@@ -3,7 +3,7 @@ import type { Subject } from '../types.ts';
 
 export type LanguagePackage = { ecosystem: string; name: string };
 
-/** How the registry that the package comes from calls it. Undefined: a type without a registry that advisories speak of. */
+/** How the registry that the package comes from calls it. Undefined: a type without a registry that advisories name. */
 export function languagePackage({
   type,
   namespace,

@@ -41,10 +41,10 @@ async function lowered(
 }
 
 describe('leftToDistribution', () => {
-  it('leaves what a package brought to the distribution whose records are newer', async () => {
+  it('leaves what a package installed to the distribution whose records are newer', async () => {
     const lowering = await lowered(tracker(MADE + DAY));
     assert.equal(lowering?.code, 'left-to-distribution');
-    assert.match(lowering.text, /part of the package python3-urllib3, and the records of Debian:13/);
+    assert.match(lowering.text, /part of the package python3-urllib3, which the records of Debian:13/);
     assert.equal(lowering.source, 'debian-tracker');
     assert.equal(lowering.date, '2026-01-11T00:00:00.000Z');
   });
@@ -66,7 +66,7 @@ describe('leftToDistribution', () => {
     assert.equal(await lowered(other), undefined);
   });
 
-  it('leaves nothing of a stranger’s package, nor what no package or one unknown brought', async () => {
+  it('leaves nothing of a third party’s package, nor what no package or an unknown one installed', async () => {
     const foreign = { ...owner, foreign: 'its origin is X' };
     assert.equal(await lowered(tracker(MADE + DAY), urllib3, { components: [foreign] }), undefined);
     assert.equal(await lowered(tracker(MADE + DAY), { ...urllib3, ownedBy: [] }), undefined);

@@ -23,8 +23,8 @@ const FIRST_CREDIBLE = Date.UTC(2013, 2, 20) / 1000;
 const DAY = 86_400;
 
 /**
- * Software that an OS package brought is patched by the distribution without a new version number: its records decide, but only
- * where they are loaded, speak of the whole release and are newer than the package. Else the hit stays as it is.
+ * Software that an OS package installed is patched by the distribution without a new version number: its records decide, but only
+ * where they are loaded, cover the whole release and are newer than the package. Else the hit stays as it is.
  */
 export function leftToDistribution(ownership: Ownership): LoweringRule {
   const byId = new Map(ownership.components.map((component) => [component.id, component]));
@@ -40,7 +40,7 @@ export function leftToDistribution(ownership: Ownership): LoweringRule {
     const { owner, ecosystem, feed, date } = first;
     return {
       code: 'left-to-distribution',
-      text: `it is part of the package ${owner}, and the records of ${ecosystem} speak of that`,
+      text: `it is part of the package ${owner}, which the records of ${ecosystem} cover`,
       source: feed.id,
       date: isoTime(date * 1000),
     };

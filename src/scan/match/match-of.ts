@@ -57,7 +57,7 @@ function wholeRange({ entries, others }: Answer): VersionRange {
   return withoutUndefined({ scheme, intervals, versions: versions.length > 0 ? versions : undefined });
 }
 
-/** A limit of one branch alone is none. */
+/** A limit of one branch alone is not a limit. */
 function sameForAll(entries: Answer['entries']): Match['onlyFor'] {
   const [first, ...others] = entries.map(askedLater);
   return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;

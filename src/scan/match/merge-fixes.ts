@@ -26,7 +26,7 @@ export function mergeFixes(answers: readonly Answer[]): Fix {
   return { state: 'not-fixed', versions: [], reason };
 }
 
-/** The fix of an earlier branch, or one that was lost again, is none to move to. */
+/** The fix of an earlier branch, or one that was lost again, is not one to move to. */
 function isOlder({ versions }: Fix, { entries, question: { version } }: Answer): boolean {
   const order = orderOf(entries[0]);
   return order.isVersion(version) && versions.every((fixed) => order.compare(fixed, version) <= 0);

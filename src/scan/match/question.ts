@@ -5,7 +5,7 @@ export type Question = {
   ecosystem: string;
   name: string;
   version: string;
-  /** Answers of a lower rank decide alone, where they speak of a vulnerability at all. */
+  /** Answers of a lower rank decide alone, where they mention a vulnerability at all. */
   rank: number;
   by: 'range' | 'upstream';
   /** 0 to 1. */
@@ -17,7 +17,7 @@ export type Question = {
 };
 
 export const CONFIDENCE = { release: 1, registry: 0.95, bitnami: 0.7, cve: 0.6 };
-/** What a stranger packaged may be patched, or built from something else. */
+/** What a third party packaged may be patched, or built from something else. */
 export const FOREIGN_FACTOR = 0.7;
 
 /** What is asked to judge a subject, or why nothing can be. */

@@ -22,12 +22,12 @@ export function questionsOf(subject: Subject, database: AdvisoryDatabase): Quest
   return subject.foreign === undefined ? questionsOfRelease(subject, database) : questionsOfForeign(subject);
 }
 
-/** Arch's packages are upstream's to judge where nobody brought its tracker. */
+/** Arch's packages are judged by upstream's ranges where its tracker is not loaded. */
 function isOfTrackedArch({ type, namespace }: Subject, database: AdvisoryDatabase): boolean {
   return type === 'alpm' && namespace === 'arch' && database.feedsFor('Arch Linux').length > 0;
 }
 
-/** Packages of strangers: the distribution's records do not speak of them; upstream's do, as far as the names are known. */
+/** Third parties' packages: the distribution's records do not cover them; upstream's do, as far as the names are known. */
 function questionsOfForeign({ type, name, version }: Subject): Questions {
   const product = upstreamOfOsPackage(name);
   if (product === undefined)
@@ -36,7 +36,7 @@ function questionsOfForeign({ type, name, version }: Subject): Questions {
   return askedUpstream(product, upstreamOfPackaged(type, version), FOREIGN_FACTOR);
 }
 
-/** No feed speaks of conda's packages and their like: upstream's do, as far as the names are known. */
+/** No feed covers conda's packages and their like: upstream's do, as far as the names are known. */
 function questionsOfRepackaged({ type, name, version }: Subject): Questions {
   const product = upstreamOfRepackaged(name);
   if (product === undefined || isNameless(product)) return gap('unknown-type', type);

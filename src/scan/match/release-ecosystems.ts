@@ -9,13 +9,13 @@ export type ReleaseEcosystems = {
   also?: readonly string[];
   /** Another line of the release, whose versions are compared with its own alone. */
   apart?: { versions: RegExp; own: readonly string[] };
-  /** What is built for this release from a later one, whose records speak of it: how its versions end, and where, the best first. */
+  /** What is built for this release from a later one, whose records cover it: how its versions end, and where, the best first. */
   backported?: { end: RegExp; from: readonly string[] };
   /** What the statements name: source packages, binary ones, or some these and some those. */
   names: 'source' | 'binary' | 'both';
 };
 
-/** Undefined: the release is not said, or is none that we know how to name. A derivative is only ever itself. */
+/** Undefined: the release is not given, or not one that we can name. A derivative is only ever itself. */
 export function releaseEcosystems({ id, release }: Distribution): ReleaseEcosystems | undefined {
   const rule = RULES.get(id);
   if (rule !== undefined) return rule(release ?? '');

@@ -47,7 +47,7 @@ describe('upstreamProduct', () => {
       }
   });
 
-  it('knows what strangers’ packages bring, whatever the release in the name', () => {
+  it('knows what third parties’ packages contain, whatever the release in the name', () => {
     assert.equal(upstreamOfOsPackage('postgresql-16')?.product, 'generic/postgresql');
     assert.equal(upstreamOfOsPackage('php8.3')?.product, 'generic/php');
     assert.equal(upstreamOfOsPackage('nodejs')?.product, 'generic/node');
@@ -55,7 +55,7 @@ describe('upstreamProduct', () => {
     assert.equal(upstreamOfOsPackage('acme'), undefined);
   });
 
-  it('knows what other package managers bring under names of their authors', () => {
+  it('knows what other package managers install under names of their authors', () => {
     assert.equal(upstreamOfRepackaged('openssl@3')?.product, 'generic/openssl');
     assert.equal(upstreamOfRepackaged('nodejs')?.product, 'generic/node');
     assert.equal(upstreamOfRepackaged('acme'), undefined);

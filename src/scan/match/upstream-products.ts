@@ -1,6 +1,6 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
 /**
- * Under which names advisories speak of what the catalog finds without a package. Checked in and read by people: a product that is
+ * The names in advisories for what the catalog finds without a package. Checked in and read by people: a product that is
  * not here, or has no name here, is a gap and never guessed at.
  */
 export type UpstreamProduct = {
@@ -12,7 +12,7 @@ export type UpstreamProduct = {
   cve: readonly string[];
   /** Packages of ecosystems that are this very thing: `Go:toolchain`. */
   packages: readonly string[];
-  /** Source or binary packages of publishers other than the distribution that bring it; `#` stands for a number of a release. */
+  /** Source or binary packages of publishers other than the distribution that contain it; `#` stands for a number of a release. */
   osPackages: readonly string[];
   /** How its versions differ from those in the ranges. */
   versions?: 'jdk';
@@ -272,16 +272,16 @@ const BY_OS_PACKAGE: ReadonlyMap<string, UpstreamProduct> = new Map(
   [...PRODUCTS.values()].flatMap((product) => product.osPackages.map((name) => [name, product] as const)),
 );
 
-/** Package managers beside the distribution's, whose packages bear the names that their authors gave, or the same as strangers' do. */
+/** Package managers besides the distribution's, whose packages have the names that their authors gave, or the same as third parties' do. */
 export const REPACKAGERS: ReadonlySet<string> = new Set(['alpm', 'brew', 'conda', 'ebuild', 'nix', 'vcpkg']);
 
-/** What a package of theirs brings: `openssl@3` of Homebrew is a formula for one line of versions. */
+/** What a package of theirs contains: `openssl@3` of Homebrew is a formula for one line of versions. */
 export function upstreamOfRepackaged(name: string): UpstreamProduct | undefined {
   const plain = name.replace(/@[\d.]+$/, '');
   return upstreamProduct(`generic/${plain}`) ?? upstreamOfOsPackage(plain);
 }
 
-/** What a stranger's OS package of this name brings. */
+/** What a third party's OS package of this name contains. */
 export function upstreamOfOsPackage(name: string): UpstreamProduct | undefined {
   return BY_OS_PACKAGE.get(name) ?? BY_OS_PACKAGE.get(name.replace(/\d+(?:\.\d+)?$/, '#'));
 }

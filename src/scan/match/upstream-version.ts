@@ -26,7 +26,7 @@ export function comparedVersion({ versions }: UpstreamProduct, version: string):
   return versions === 'jdk' ? releaseOfJdk(version) : version;
 }
 
-/** JEP 223 and before: `1.8.0_392-b08` and `8u392` are 8.0.392; the build's number is no part of it. */
+/** JEP 223 and before: `1.8.0_392-b08` and `8u392` are 8.0.392; the build's number is not part of it. */
 function releaseOfJdk(version: string): string {
   const old = /^1\.(\d)\.0(?:_(\d{1,4}))?(?!\d)/.exec(version) ?? /^(\d)u(\d{1,4})(?!\d)/.exec(version);
   if (old?.[1] !== undefined) return `${old[1]}.0.${Number(old[2] ?? 0)}`;

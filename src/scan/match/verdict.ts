@@ -15,7 +15,7 @@ export function verdictOf({ status, range }: AffectedPackage, question: Question
 }
 
 /**
- * Lists of single versions beside a range are copies that somebody made once: of a distribution's release the range alone
+ * Lists of single versions next to a range are copies that somebody made once: of a distribution's release the range alone
  * holds. Registries list versions that are affected besides.
  */
 function comparedRange(range: VersionRange, { isRelease, withoutEpoch }: Question): VersionRange {

@@ -73,7 +73,7 @@ const WHYS: Readonly<Record<ReportedGap['why'], string>> = {
   'no-feed': 'NO FEED',
   'unknown-release': 'UNKNOWN RELEASE',
   'no-source': 'no source of advisories',
-  'unknown-type': 'of a kind that no advisories speak of',
+  'unknown-type': 'of a kind that no advisories cover',
   'no-version': 'without a version',
   'odd-version': 'with a version that cannot be compared',
 };

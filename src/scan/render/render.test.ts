@@ -224,7 +224,7 @@ describe('documents', () => {
       assert.equal(render(format), render(format));
   });
 
-  it('survive names that are no text of any kind', { skip: schemasMissing }, () => {
+  it('survive names that are not text of any kind', { skip: schemasMissing }, () => {
     const match = fakeMatch({ packageName: '\ud800|`<script>@team', version: '' });
     const components = [{ ...URGENT.components[0], locations: ['\u00ff/ %'] }] as Finding['components'];
     const findings = [{ ...URGENT, match, components }];
@@ -239,7 +239,7 @@ describe('documents', () => {
 });
 
 describe('markdown', () => {
-  it('is tables of GitHub, in which names are no markup', () => {
+  it('is tables of GitHub, in which names are not markup', () => {
     const vulnerability = fakeVulnerability({
       id: 'CVE-1 | <b>@team',
       exploited: URGENT.vulnerability.exploited,

@@ -24,7 +24,7 @@ export function parseScanFormat(text: string): ScanFormat {
   if (Object.hasOwn(RENDERERS, text)) return text as ScanFormat;
   const known = Object.keys(RENDERERS);
   const nearest = nearestName(text, known);
-  throw scanError('SCAN_FORMAT_UNKNOWN', `'${text}' is no format of a scan report`, {
+  throw scanError('SCAN_FORMAT_UNKNOWN', `'${text}' is not a scan report format`, {
     hint: nearest === undefined ? `known are ${known.join(', ')}` : `did you mean '${nearest}'?`,
   });
 }

@@ -172,7 +172,7 @@ function fixRows(groups: readonly FixGroup[], paint: Paint, width: number): stri
 
 /** `critical 10.0` and a gap. */
 const LEVEL_WIDTH = 15;
-/** What stands beside the names and versions of a row: gaps, the arrow, the count and the severity. */
+/** What is next to the names and versions of a row: gaps, the arrow, the count and the severity. */
 const LEVEL_COLUMNS = 28;
 
 /** Takes from the widest until they fit. */

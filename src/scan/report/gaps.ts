@@ -4,7 +4,7 @@ import type { Judged } from '../triage/triage.ts';
 import type { Gap } from '../types.ts';
 import type { ReportedGap } from './types.ts';
 
-/** Nobody spoke of these at all: an answer of zero would be a lie. The others lack something about single components. */
+/** No feed covers these at all: an answer of zero would be wrong. The others lack something about single components. */
 const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release']);
 
 /** Packages of distributions: a document that leaves out which one leaves them without a name that a database knows. */
@@ -44,7 +44,7 @@ function gapOf({ type }: CatalogComponent): Gap {
   return { why: OS_TYPES.has(type) ? 'unknown-release' : 'unknown-type', what: type };
 }
 
-/** Only a document in the image speaks of it: what a wheel's builder took from a distribution that is not this image's. */
+/** Only a document in the image mentions it: what a wheel's builder took from a distribution that is not this image's. */
 function isOnlyTold({ evidence }: CatalogComponent): boolean {
   return evidence.length > 0 && evidence.every(({ by }) => by === 'embedded-sboms');
 }

@@ -11,7 +11,7 @@ export type Summary = {
   exploited: number;
 };
 
-/** How answers say why something stands in the rest. */
+/** How answers say why a finding is in the rest. */
 export const REST_REASONS: Readonly<Record<RestReason, string>> = {
   'no-fix': 'no fixed version yet',
   'will-not-fix': 'the distribution will not fix it',

@@ -3,7 +3,7 @@ import type { Digest } from '../../base/digest.ts';
 import type { ImagePackage } from '../../catalog/index.ts';
 import type { Gap, Match } from '../types.ts';
 
-/** What `scan` answers. Everything that was found stands in it, also what was lowered. */
+/** What `scan` answers: everything that was found, also what was lowered. */
 export type ScanReport = {
   image: ScannedImage;
   /** Everything that was asked about: the same packages as `show` and `sbom` list. */
@@ -48,7 +48,7 @@ export type ScannedImage = {
   components: number;
   /** Regular files that something accounts for; undefined: a document does not say. */
   files: { all: number; accounted: number } | undefined;
-  /** What could not be read of it, in words: components may be missing. */
+  /** What could not be read of it, as text: components may be missing. */
   incomplete: readonly string[];
   /** Layers that were not read to their end, or are not what they claim to be: an answer of "nothing" is not one. */
   unreadLayers: readonly number[];
@@ -75,33 +75,33 @@ export type ReleaseLife = {
   name: string;
   endOfLife: string | undefined;
   endOfLongTermSupport: string | undefined;
-  /** For those who pay for it. */
+  /** For paying customers. */
   endOfPaidSupport: string | undefined;
   /** `long-term`: only volunteers or payers still get fixes. */
   state: 'supported' | 'long-term' | 'over';
 };
 
-/** A match in an image, after triage: one vulnerability in one package of one version, wherever that lies in the image. */
+/** A match in an image, after triage: one vulnerability in one package of one version, wherever it is in the image. */
 export type Finding = {
   vulnerability: Vulnerability;
   match: Match;
   components: readonly AffectedComponent[];
   tier: Tier;
-  /** Why it stands in the rest; undefined in the other tiers. */
+  /** Why it is in the rest; undefined in the other tiers. */
   restReason: RestReason | undefined;
   /** 0 to 100; see docs/tasks/scan-an-image.md. */
   priority: number;
   terms: readonly PriorityTerm[];
   severity: ChosenSeverity;
-  /** Empty: nothing lowers it. What was lowered stands in the rest and fails nothing. */
+  /** Empty: nothing lowers it. What was lowered is in the rest and fails nothing. */
   lowered: readonly Lowering[];
   /** Exploited, but lowered: it stays on the first screen, marked. */
   isPinned: boolean;
-  /** The version to move to; undefined: there is none. */
+  /** The version to move to; undefined: no fixed version is known. */
   fixVersion: string | undefined;
-  /** Every component lies in layers of the base image: a newer base brings the fix. */
+  /** Every component is in layers of the base image: a newer base contains the fix. */
   isInBase: boolean;
-  /** What makes it less sure, in words: `judged by upstream's ranges`. */
+  /** What makes it less sure, as text: `judged by upstream's ranges`. */
   caveats: readonly string[];
   /** Who found it: `shearwall`, and scanners whose report was read. */
   seenBy: readonly string[];
@@ -141,7 +141,7 @@ export type ChosenSeverity = {
   source: string | undefined;
 };
 
-/** One reason why a finding does not stand in front. `source`: who says so; `date`: ISO. */
+/** One reason why a finding is lowered. `source`: who says so; `date`: ISO. */
 export type Lowering = {
   code: LoweringCode;
   text: string;
@@ -162,10 +162,10 @@ export type LoweringCode =
   | 'vex'
   | 'ignored';
 
-/** Components of which nothing, or not all, could be said. */
+/** Components that could not be judged, or not completely. */
 export type ReportedGap = Gap & {
   components: readonly string[];
-  /** No answer for these: the exit code says so. Others are only told. */
+  /** No answer for these: the exit code says so. Others are only reported. */
   blocks: boolean;
 };
 

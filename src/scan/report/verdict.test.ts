@@ -39,7 +39,7 @@ describe('verdictOf', () => {
     assert.equal(answer([{ ...critical, lowered: LOWERED }], ['any']), 'yes');
   });
 
-  it('cannot say yes where no feed speaks of something, but a no is a no', () => {
+  it('cannot say yes where no feed covers something, but a no is a no', () => {
     assert.equal(answer([], ['any'], { gaps: [GAP] }), 'unknown');
     assert.equal(answer([], [], { gaps: [GAP] }), 'unknown');
     assert.equal(answer([critical], ['any'], { gaps: [GAP] }), 'no');
@@ -59,8 +59,8 @@ describe('verdictOf', () => {
   it('says apart what has no feed, and what is of a release that nobody names', () => {
     const gaps = [GAP, { ...GAP, why: 'unknown-release' as const, what: 'debian' }];
     assert.deepEqual(verdictOf(fakeReport({ gaps }), []).reasons, [
-      `no feed speaks of ${GAP.what}`,
-      'nothing says of which release some packages are: debian',
+      `no feed covers ${GAP.what}`,
+      'unknown release of some packages: debian',
     ]);
   });
 

@@ -9,7 +9,7 @@ export type Threshold = (typeof THRESHOLDS)[number];
 export type Verdict = {
   /** `yes`: nothing at the threshold. `no`: something is. `unknown`: nothing is, and of some components nothing could be said. */
   answer: 'yes' | 'no' | 'unknown';
-  /** What the answer is made of, in words. */
+  /** The reasons for the answer, as text. */
   reasons: readonly string[];
 };
 
@@ -21,7 +21,7 @@ export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]):
   if (unread.length > 0)
     return {
       answer: 'unknown',
-      reasons: unread.map((position) => `layer ${position + 1} was not read: what it holds is not known`),
+      reasons: unread.map((position) => `layer ${position + 1} was not read: its content is unknown`),
     };
   const blocking = report.gaps.filter(({ blocks }) => blocks);
   if (blocking.length > 0) {
@@ -29,8 +29,8 @@ export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]):
       [...new Set(blocking.filter((gap) => gap.why === why).map(({ what }) => what))].join(', ');
     const [feeds, releases] = [named('no-feed'), named('unknown-release')];
     const reasons = [
-      ...(feeds === '' ? [] : [`no feed speaks of ${feeds}`]),
-      ...(releases === '' ? [] : [`nothing says of which release some packages are: ${releases}`]),
+      ...(feeds === '' ? [] : [`no feed covers ${feeds}`]),
+      ...(releases === '' ? [] : [`unknown release of some packages: ${releases}`]),
     ];
     return { answer: 'unknown', reasons };
   }
@@ -38,7 +38,7 @@ export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]):
     return {
       answer: 'unknown',
       reasons: report.exploitedUnjudged.map(
-        ({ name }) => `nothing tells the version of ${name}, of which some are exploited`,
+        ({ name }) => `unknown version of ${name}; some of its versions are exploited`,
       ),
     };
   return { answer: 'yes', reasons: [] };

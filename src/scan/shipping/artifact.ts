@@ -38,8 +38,8 @@ export async function readArtifact(source: ImageSource, digest: Digest): Promise
   const descriptor = await source.resolve(digest);
   const document = parseManifest(descriptor, await source.manifest(descriptor));
   const fail = (why: string): Error =>
-    scanError('SCAN_NO_DATABASE', `${source.name} is no advisory database: ${why}`, {
-      hint: 'name what "shearwall db push" has pushed',
+    scanError('SCAN_NO_DATABASE', `${source.name} is not an advisory database: ${why}`, {
+      hint: 'name an artifact that "shearwall db push" has pushed',
     });
   if (document.kind === 'index') throw fail('it is an index of images');
   return databaseOf(document.manifest, fail);
@@ -50,7 +50,8 @@ function databaseOf(manifest: Manifest, fail: (why: string) => Error): ShippedDa
   if (artifactType !== ARTIFACT_TYPE) throw fail(`it is ${artifactType ?? 'an image'}`);
   const [layer, ...more] = layers;
   const [digest = '', builtAt = ''] = [annotations[DIGEST], annotations[BUILT_AT]];
-  if (layer?.mediaType !== LAYER_TYPE || more.length > 0) throw fail('it has other layers than one database');
+  if (layer?.mediaType !== LAYER_TYPE || more.length > 0)
+    throw fail('it must have exactly one layer, the database');
   if (!isDigest(digest) || !/^\d{1,12}$/.test(builtAt)) throw fail('it does not say which database it is');
   return { layer, digest, builtAt: Number(builtAt) };
 }

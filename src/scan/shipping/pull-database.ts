@@ -26,7 +26,7 @@ export type Pulled = { verification: ImageVerification; held: Database | undefin
 );
 
 /**
- * Takes a database from a registry or layout, once it is certain that somebody who is accepted has signed exactly these bytes. The one
+ * Takes a database from a registry or layout, once it is certain that an accepted signer has signed exactly these bytes. The one
  * that is there is replaced at the end, as a whole, or not at all.
  */
 export async function pullDatabase(
@@ -47,9 +47,9 @@ export async function pullDatabase(
     if (found.digest === digest && found.builtAt === builtAt) return true;
     throw scanError(
       'SCAN_NO_DATABASE',
-      `${image.image} holds another database than it says: ${found.digest}`,
+      `${image.image} contains another database than its manifest says: ${found.digest}`,
       {
-        hint: 'ask whoever pushed it; the database in use is unchanged',
+        hint: 'ask the publisher to push it again; the database in use is unchanged',
       },
     );
   };
@@ -57,7 +57,7 @@ export async function pullDatabase(
   return { outcome: 'installed', verification, held, arrived };
 }
 
-/** One that cannot be read any more is no reason to refuse a good one. */
+/** A database that can no longer be read is not a reason to refuse a good one. */
 function heldDatabase(path: string): Database | undefined {
   try {
     const database = openAdvisoryDatabase(path);

@@ -169,7 +169,10 @@ describe('a shipped advisory database', () => {
     await writeFile(held(), await readFile(at('old.db')));
     await pushHandmade(bytes, { builtAt: 9_999_999_999 });
 
-    await assert.rejects(pull(), { code: 'SCAN_NO_DATABASE', message: /another database than it says/ });
+    await assert.rejects(pull(), {
+      code: 'SCAN_NO_DATABASE',
+      message: /another database than its manifest says/,
+    });
     assert.ok(bytes.equals(await readFile(held())));
     assert.deepEqual(await readdir(at('held')), ['advisories.db']);
   });

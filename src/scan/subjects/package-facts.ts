@@ -8,7 +8,7 @@ export type PackageFacts = {
   qualifiers: Readonly<Record<string, string>>;
   /** What an OS package was built from. */
   source: { name: string; version: string } | undefined;
-  /** Why an OS package is a stranger's. */
+  /** Why an OS package is a third party's. */
   foreign: string | undefined;
   /** `nodejs:18:8090020…:rhel9`, as rpm has it. */
   modularity: string | undefined;

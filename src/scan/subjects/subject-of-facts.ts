@@ -16,7 +16,7 @@ export function subjectOfFacts(facts: PackageFacts): Subject {
   }
 }
 
-/** Binary packages of one source are one subject: distributions speak of sources, in the sources' versions. */
+/** Binary packages of one source are one judged package: distributions' advisories name sources, in the sources' versions. */
 function sourcePackage(facts: PackageFacts): Subject {
   const { type, namespace, name, version, qualifiers, source, foreign } = facts;
   const built = source?.version ?? version;
@@ -33,7 +33,7 @@ function sourcePackage(facts: PackageFacts): Subject {
   });
 }
 
-/** Some distributions speak of rpms by their own names, some by their source's. */
+/** Some distributions name rpms by their own names, some by their source's. */
 function rpmPackage(facts: PackageFacts): Subject {
   const { type, namespace, name, version, qualifiers, source, foreign, modularity } = facts;
   const stream = /^[^:]+:[^:]+/.exec(modularity ?? '')?.[0];
@@ -75,7 +75,7 @@ function isNoRelease(version: string, isApplication: boolean): boolean {
 
 function subject(parts: Omit<Subject, 'id'>): Subject {
   const { type, namespace, name, version, qualifiers, source, foreign } = parts;
-  const told = withoutUndefined({
+  const given = withoutUndefined({
     ...qualifiers,
     upstream: source !== undefined ? `${source.name}@${source.version}` : qualifiers['upstream'],
     // The reason is shown; that there is one keeps it apart from the distribution's package of this name and version.
@@ -87,7 +87,7 @@ function subject(parts: Omit<Subject, 'id'>): Subject {
       namespace: namespace !== undefined ? namespace.toWellFormed() : undefined,
       name: name.toWellFormed(),
       version: version !== undefined ? version.toWellFormed() : undefined,
-      qualifiers: wellFormed(told),
+      qualifiers: wellFormed(given),
     }),
   );
   return { id, ...parts };

@@ -39,7 +39,7 @@ describe('subjectOfCatalog', () => {
     );
   });
 
-  it('keeps a package of a stranger apart from the distribution’s of the same version', () => {
+  it('keeps a package of a third party apart from the distribution’s of the same version', () => {
     const own = subjectOfCatalog(foundComponent(libc));
     const foreign = subjectOfCatalog(foundComponent({ ...libc, foreign: 'its origin is X' }));
     assert.notEqual(own?.id, foreign?.id);
@@ -133,7 +133,7 @@ describe('subjectOfPurl', () => {
     );
   });
 
-  it('is nothing where the text is no purl', () => {
+  it('is nothing where the text is not a purl', () => {
     assert.equal(subjectOfPurl('lodash@4'), undefined);
   });
 });

@@ -25,7 +25,7 @@ export function subjectOfCatalog(component: CatalogComponent): Subject | undefin
 
 type Known = Partial<Pick<PackageFacts, 'source' | 'foreign' | 'modularity' | 'isApplication'>>;
 
-/** The same of a purl alone, with what else is known. Undefined: it is no purl. */
+/** The same of a purl alone, with what else is known. Undefined: it is not a purl. */
 export function subjectOfPurl(purl: string, known: Known = {}): Subject | undefined {
   const parts = parsed(purl);
   if (parts === undefined) return undefined;

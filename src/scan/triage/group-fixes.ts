@@ -2,15 +2,15 @@ import { compareBytes } from '../../base/index.ts';
 import { inRange, versionOrder } from '../../versions/index.ts';
 import type { Finding } from '../report/types.ts';
 
-/** One thing to do: move a package to a version, and all that it mends. */
+/** One thing to do: move a package to a version, and all that it fixes. */
 export type FixGroup = {
   /** As advisories name it: the source's name for OS packages. */
   packageName: string;
   ecosystem: string;
-  /** What is there, and the lowest version that mends everything in the group. */
+  /** What is there, and the lowest version that fixes everything in the group. */
   from: string;
   to: string;
-  /** The base image holds it: a newer base brings it. */
+  /** The base image contains it: a newer base updates it. */
   isInBase: boolean;
   findings: readonly Finding[];
   /** The highest of its findings'. */

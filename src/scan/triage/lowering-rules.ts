@@ -6,10 +6,10 @@ import type { Match } from '../types.ts';
 /** A match in one component of the image. */
 export type Candidate = { match: Match; vulnerability: Vulnerability; component: CatalogComponent };
 
-/** Why a candidate does not stand in front; undefined: this rule has nothing to say. */
+/** Why a candidate is lowered; undefined: this rule does not apply. */
 export type LoweringRule = (candidate: Candidate) => Lowering | undefined;
 
-/** What the distribution itself holds to be no security problem. */
+/** What the distribution itself does not consider a security problem. */
 export const urgency: LoweringRule = ({
   match: {
     urgency: word,
@@ -25,7 +25,7 @@ const HARMLESS: ReadonlySet<string> = new Set(['unimportant', 'negligible']);
 
 /**
  * A container runs on its host's kernel and starts programs: what is only headers, documentation, debug symbols or a kernel cannot
- * be attacked in it. By the files that the package brought, where the catalog knows them, else by its name.
+ * be attacked in it. By the files that the package installed, where the catalog knows them, else by its name.
  */
 export const cannotRun: LoweringRule = ({ match: { packageName }, component }) => {
   if (!OS_TYPES.has(component.type) && !isKernel(component)) return undefined;
@@ -37,7 +37,7 @@ export const cannotRun: LoweringRule = ({ match: { packageName }, component }) =
 
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
 
-/** One that no package brought. */
+/** One that no package installed. */
 function isKernel({ type, name }: CatalogComponent): boolean {
   return type === 'generic' && name === 'linux-kernel';
 }

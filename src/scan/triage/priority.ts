@@ -10,7 +10,7 @@ export type PriorityInput = {
   exposedPorts: readonly string[] | undefined;
 };
 
-/** The formula; docs/tasks/scan-an-image.md has it in words. */
+/** The formula; docs/tasks/scan-an-image.md explains it. */
 const POINTS = {
   malicious: 100,
   exploited: 60,
@@ -82,7 +82,7 @@ function exploited({
   return { name: 'exploited', points: 0, fact: 'not known to be exploited' };
 }
 
-/** The square root spreads the low end, where nearly all values lie: 0.01 gives 3 points, 0.1 gives 9, 0.5 gives 21. */
+/** The square root spreads the low end, where nearly all values are: 0.01 gives 3 points, 0.1 gives 9, 0.5 gives 21. */
 function probability({ vulnerability: { epss } }: PriorityInput): PriorityTerm {
   if (epss === undefined) return { name: 'epss', points: 0, fact: 'no EPSS known' };
   const within = Math.min(1, Math.max(0, epss.probability));

@@ -5,7 +5,7 @@ import { chooseSeverity } from './severity.ts';
 const V31 = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H';
 
 describe('chooseSeverity', () => {
-  it('computes the score of a vector, and believes it more than the score beside it', () => {
+  it('computes the score of a vector, and believes it more than the score next to it', () => {
     const severities = [{ source: 'ghsa', vector: V31, score: 1 }];
     assert.deepEqual(chooseSeverity({ severities }, undefined), {
       level: 'high',

@@ -15,7 +15,7 @@ export type PlacingInput = {
   lowered: readonly Lowering[];
 };
 
-/** What was lowered stands in the rest under its first reason. Exploited and malicious ones are shown in front all the same. */
+/** What was lowered is in the rest under its first reason. Exploited and malicious ones are shown in front all the same. */
 export function place({ vulnerability, match, priority, fixVersion, lowered }: PlacingInput): Placed {
   const isExploited = vulnerability.exploited !== undefined || vulnerability.isMalicious;
   const [first] = lowered;

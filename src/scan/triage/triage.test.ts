@@ -123,7 +123,7 @@ describe('triage', () => {
 });
 
 describe('groupFixes', () => {
-  it('names for each package the one version that mends all, and what a newer base image brings', () => {
+  it('names for each package the one version that fixes all, and what a newer base image updates', () => {
     const matches = ['3.0.2-1', '3.0.10-1', '3.0.9-1'].map((version, index) =>
       fakeMatch({ vulnerability: `CVE-${index}`, fix: { state: 'fixed', versions: [version] } }),
     );
@@ -177,7 +177,7 @@ describe('the rules', () => {
     assert.deepEqual(lowered({ type, name: 'kernel-core', accounts: [] }), ['cannot-run']);
   });
 
-  it('lower a package of which every file is a header, a static library or documentation', () => {
+  it('lower a package whose files are all headers, static libraries or documentation', () => {
     const accounts = [
       'var/lib/dpkg/status',
       'usr/include/ssl.h',
@@ -194,7 +194,7 @@ describe('the rules', () => {
     assert.deepEqual(lowered({ type: 'npm', name: 'kernel-doc' }), []);
   });
 
-  it('lower what the distribution holds to be no security problem', () => {
+  it('lower what the distribution does not consider a security problem', () => {
     assert.deepEqual(lowered({}, { urgency: 'unimportant' }), ['urgency']);
     assert.deepEqual(lowered({}, { urgency: 'low' }), []);
   });

@@ -9,7 +9,7 @@ import { priorityOf } from './priority.ts';
 import { chooseSeverity } from './severity.ts';
 import { place } from './tier.ts';
 
-/** What could be said of one subject, and where in the image it lies. */
+/** What could be said of one judged package, and where in the image it is. */
 export type Judged = { subject: Subject; components: readonly CatalogComponent[]; judgement: Judgement };
 
 export type TriageInput = {

@@ -43,7 +43,7 @@ function referenceOf({ name, kind }: ScannedImage): string | undefined {
   const location = kind === 'image' ? parseImageLocation(name) : undefined;
   if (location?.transport !== 'registry')
     throw scanError('CLI_SCAN', `--policy is about images in registries, and ${name} is in none`, {
-      hint: 'name VEX documents that you vouch for with --vex',
+      hint: 'name VEX documents that you trust with --vex',
     });
   return location.reference.digest ?? location.reference.tag;
 }

@@ -22,12 +22,12 @@ describe('loadVex', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   async function load(name: string) {
-    const told: string[] = [];
-    const sources = await loadVex(at(name), (message) => told.push(message));
-    return { authors: sources.map(({ document }) => document.author), sources, told };
+    const warnings: string[] = [];
+    const sources = await loadVex(at(name), (message) => warnings.push(message));
+    return { authors: sources.map(({ document }) => document.author), sources, warnings };
   }
 
-  it('takes a file for the word of whoever names it', async () => {
+  it('takes a file as the word of the user who names it', async () => {
     await writeFile(at('a.json'), VEX('A'));
     const { sources } = await load('a.json');
     assert.deepEqual(
@@ -36,24 +36,24 @@ describe('loadVex', () => {
     );
   });
 
-  it('reads all documents of a folder in one order, and passes over what is none', async () => {
+  it('reads all documents of a folder in one order, and skips what is not a VEX document', async () => {
     await mkdir(at('hub/pkg/deep'), { recursive: true });
     await writeFile(at('hub/pkg/z.openvex.json'), VEX('Z'));
     await writeFile(at('hub/pkg/deep/b.openvex.json'), VEX('B'));
     await writeFile(at('hub/index.json'), '{"packages": []}');
     await writeFile(at('hub/manifest.json'), '{}');
     await writeFile(at('hub/LICENSE'), 'x');
-    const { authors, told } = await load('hub');
-    assert.deepEqual([authors, told], [['B', 'Z'], []]);
+    const { authors, warnings } = await load('hub');
+    assert.deepEqual([authors, warnings], [['B', 'Z'], []]);
   });
 
   it('says which document of a repository is broken, and reads the others', async () => {
     await mkdir(at('half'));
     await writeFile(at('half/a.vex.json'), '{"@context":');
     await writeFile(at('half/b.vex.json'), VEX('B'));
-    const { authors, told } = await load('half');
+    const { authors, warnings } = await load('half');
     assert.deepEqual(authors, ['B']);
-    assert.match(told.join(), /half:a\.vex\.json is not a VEX document/);
+    assert.match(warnings.join(), /half:a\.vex\.json is not a VEX document/);
   });
 
   it('takes documents out of a tar as it passes by, compressed or not', async () => {
@@ -67,9 +67,9 @@ describe('loadVex', () => {
     await writeFile(at('hub.tar'), tar);
     await writeFile(at('hub.tar.gz'), gzipSync(tar));
     for (const name of ['hub.tar', 'hub.tar.gz']) {
-      const { authors, told } = await load(name);
+      const { authors, warnings } = await load(name);
       assert.deepEqual(authors, ['A', 'B'.repeat(100_000)]);
-      assert.match(told.join(), /empty\.vex\.json/);
+      assert.match(warnings.join(), /empty\.vex\.json/);
     }
   });
 

@@ -19,7 +19,7 @@ type Told = (message: string) => void;
 
 /**
  * What `--vex` names, as the user's own word: a document, or a repository of many (a folder or tar, as a VEX hub is one). In a
- * repository what is no VEX document is passed over, and what is a broken one is told. Throws SCAN_VEX_UNREADABLE, VEX_UNREADABLE.
+ * repository files that are not VEX documents are skipped, and broken ones are reported. Throws SCAN_VEX_UNREADABLE, VEX_UNREADABLE.
  */
 export async function loadVex(path: string, tell: Told): Promise<VexSource[]> {
   try {
@@ -69,7 +69,7 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   return await readStart(path, 6);
 }
 
-/** What is taken out of one repository, and what of it is no document. */
+/** What is taken out of one repository, and which of its files are not documents. */
 class Repository {
   readonly #name: string;
   readonly #tell: Told;
@@ -92,14 +92,14 @@ class Repository {
     try {
       this.#sources.push(ownWord(`${this.#name}:${name}`, bytes));
     } catch (error) {
-      // Indexes, manifests and settings lie beside the documents; only what is called VEX should have been one.
+      // Indexes, manifests and settings are next to the documents; only what is called VEX should have been one.
       if (/vex|csaf/i.test(name.slice(name.lastIndexOf('/') + 1))) this.#tell(messageOf(error));
     }
   }
 
   sources(): VexSource[] {
     if (this.#sources.length > 0) return this.#sources;
-    throw unreadable(this.#name, 'no VEX document is in it');
+    throw unreadable(this.#name, 'it contains no VEX document');
   }
 }
 

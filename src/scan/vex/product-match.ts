@@ -100,7 +100,7 @@ export type Names = Pick<VexProduct, 'purls' | 'digests' | 'within'>;
 
 const CLOSEST: readonly Absence[] = ['other-qualifiers', 'other-version'];
 
-/** Whether `part` lies in what `whole` brought: in the same program, inside its archive, or among its files. */
+/** Whether `part` is in what `whole` installed: in the same program, inside its archive, or among its files. */
 export function holds(whole: CatalogComponent, part: CatalogComponent): boolean {
   if (part.ownedBy.includes(whole.id)) return true;
   const own = new Set([...whole.accounts, ...whole.evidence.flatMap(({ locations }) => locations)]);
@@ -109,7 +109,7 @@ export function holds(whole: CatalogComponent, part: CatalogComponent): boolean 
   );
 }
 
-/** `app.war!/WEB-INF/lib/a.jar` lies in `app.war`. */
+/** `app.war!/WEB-INF/lib/a.jar` is in `app.war`. */
 function isInside(location: string, archives: ReadonlySet<string>): boolean {
   for (let at = location.indexOf('!/'); at >= 0; at = location.indexOf('!/', at + 2))
     if (archives.has(location.slice(0, at))) return true;
@@ -129,7 +129,7 @@ function absence(stated: PurlParts, ours: PurlParts, within: Names['within']): A
   const entries = Object.entries(stated.qualifiers ?? {});
   const agrees = entries.every(([key, value]) => {
     const own = ours.qualifiers?.[key];
-    // The epoch of an rpm may stand in the version instead.
+    // The epoch of an rpm may be in the version instead.
     if (key === 'epoch' && own === undefined) return true;
     return own !== undefined && (own === value || isWider(key, value, own));
   });

@@ -9,7 +9,7 @@ export type VexSource = {
 };
 
 /**
- * `own-word`: the user named the file. `policy`: the policy lets `authority` speak of these products; undefined `packages`: of anything in the image.
+ * `own-word`: the user named the file. `policy`: the policy trusts `authority` on these products; undefined `packages`: of anything in the image.
  * `none`: it is read and reported, and lowers nothing.
  */
 export type VexTrust =

@@ -137,7 +137,7 @@ describe('VexBook', () => {
     assert.deepEqual(unused(sources), ['its part is not in its product here']);
   });
 
-  it('limits a statement about a program to what lies in that program', () => {
+  it('limits a statement about a program to what is in that program', () => {
     const at = (path: string) =>
       [{ by: 'go', technique: 'binary-analysis', confidence: 1, locations: [path] }] as const;
     const net = fakeComponent({

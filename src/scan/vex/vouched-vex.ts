@@ -3,13 +3,13 @@ import { messageOf } from '../../base/index.ts';
 import type { AttachedVex } from '../../trust/index.ts';
 import type { VexSource } from './types.ts';
 
-/** What the policies let count of the VEX beside an image; `tell`: of each that does not count, why. */
+/** The VEX attached to an image that the policies accept; `tell`: for each that does not count, why. */
 export function vouchedVex(
   { vouched, refused, truncated }: AttachedVex,
   tell: (message: string) => void,
 ): VexSource[] {
   for (const { manifest, why } of refused) tell(`the VEX in ${manifest} does not count: ${why}`);
-  if (truncated !== undefined) tell(`not all that hangs on the image was read: ${truncated}`);
+  if (truncated !== undefined) tell(`not everything attached to the image was read: ${truncated}`);
   return vouched.flatMap(({ manifest, authority, predicate, packages }) => {
     const name = `attestation ${manifest} by ${authority}`;
     try {
