@@ -187,7 +187,7 @@ describe('shearwall scan', () => {
   it('explains', async () => {
     const { exitCode, text } = await run(explain as never, [`dir:${at('root')}`, 'CVE-2026-1000']);
     assert.equal(exitCode, 0);
-    assert.match(text, /3\.0\.1-1 lies in < 3\.0\.2-1/);
+    assert.match(text, /3\.0\.1-1 is in < 3\.0\.2-1/);
     assert.equal((await run(explain as never, [`dir:${at('root')}`, 'CVE-1999-0001'])).exitCode, 3);
   });
 });
