@@ -26,9 +26,9 @@ const IMAGES: readonly Image[] = [
   { title: 'Node with express, typescript, next', programs: ['npm'], pack: packNode },
 ];
 
-/** Whole processes beside Syft and Trivy, on images that are made for it. First runs have no cache. */
+/** Whole processes compared with Syft and Trivy, on images that are made for it. First runs have no cache. */
 export async function catalogFigures(): Promise<void> {
-  console.log('\nsbom of an OCI layout of one gzip layer to CycloneDX, beside syft and trivy');
+  console.log('\nsbom of an OCI layout of one gzip layer to CycloneDX, compared with syft and trivy');
   mkdirSync(home, { recursive: true });
   for (const image of IMAGES) {
     const missing = image.programs.find((program) => findProgram(program) === undefined);

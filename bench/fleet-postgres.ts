@@ -1,5 +1,5 @@
 /**
- * `node bench/fleet-postgres.ts [--images N]`: the fleet on a PostgreSQL server of its own, and beside it, at 10,000 images, the
+ * `node bench/fleet-postgres.ts [--images N]`: the fleet on a PostgreSQL server of its own, and next to it, at 10,000 images, the
  * peers' form: one row for each project and component.
  */
 import { spawnSync } from 'node:child_process';

@@ -50,7 +50,7 @@ async function step(images: number): Promise<void> {
         `at most ${megabytes(built.peakBytes)} of memory\n` +
         `  ${built.looks} looks at 50,000 runs, ${(built.looking.wall / built.looks).toFixed(1)} s each (${(built.looking.cpu / built.looks).toFixed(1)} of CPU)`,
     );
-  // In a process of its own, as whoever asks is mostly another one than who fills.
+  // In a process of its own, as the asking process is mostly not the one that fills.
   const asked = values.database === undefined ? ['--folder', folder] : ['--database', values.database];
   spawnSync(process.execPath, [join(import.meta.dirname, 'exposure.ts'), ...asked], { stdio: 'inherit' });
 }

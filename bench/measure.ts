@@ -60,11 +60,15 @@ export async function median(
   return all.sort((a, b) => a.wallSeconds - b.wallSeconds)[Math.floor(runs / 2)] as Measured;
 }
 
-export function row(label: string, { wallSeconds, cpuSeconds, peakMegabytes }: Measured, beside = ''): void {
+export function row(
+  label: string,
+  { wallSeconds, cpuSeconds, peakMegabytes }: Measured,
+  comparison = '',
+): void {
   const figures = [
     `${wallSeconds.toFixed(2)} s`,
     `${cpuSeconds.toFixed(2)} s CPU`,
     `${peakMegabytes.toFixed(0)} MB`,
   ];
-  console.log(`${label.padEnd(58)} ${figures.map((text) => text.padStart(11)).join(' ')}  ${beside}`);
+  console.log(`${label.padEnd(58)} ${figures.map((text) => text.padStart(11)).join(' ')}  ${comparison}`);
 }

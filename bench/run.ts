@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: the figures that the README quotes, each beside this machine's floor and, where it is installed, a peer
+ * `npm run bench`: the figures that the README quotes, each next to this machine's floor and, where it is installed, a peer
  * measured in the same run. Nothing is asserted: machines are noisy, ratios travel.
  */
 import { execFileSync, spawnSync } from 'node:child_process';

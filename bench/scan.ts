@@ -21,9 +21,9 @@ const environment = {
   GRYPE_CHECK_FOR_APP_UPDATE: 'false',
 };
 
-/** Whole processes beside Grype and Trivy, with databases of the same feeds, on one image and on its SBOM. */
+/** Whole processes compared with Grype and Trivy, with databases of the same feeds, on one image and on its SBOM. */
 export async function scanFigures(): Promise<void> {
-  console.log('\nscan of Debian with nginx, with databases of the same feeds, beside grype and trivy');
+  console.log('\nscan of Debian with nginx, with databases of the same feeds, compared with grype and trivy');
   if (!existsSync(data)) return console.log('  skipped: the shared advisories are not here');
   if (findProgram('mmdebstrap') === undefined) return console.log('  skipped: mmdebstrap is not installed');
   mkdirSync(caches, { recursive: true });

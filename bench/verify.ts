@@ -16,9 +16,9 @@ const EMAIL = 'dev@example.com';
 const home = join(scratch, 'verify-home');
 const file = (name: string): string => join(home, name);
 
-/** Whole processes beside cosign, on the same signatures in the same registry, which has the referrers API. */
+/** Whole processes compared with cosign, on the same signatures in the same registry, which has the referrers API. */
 export async function verifyFigures(): Promise<void> {
-  console.log('\nverify, beside cosign, from a registry on loopback');
+  console.log('\nverify, compared with cosign, from a registry on loopback');
   const registry = realRegistries().find(({ name }) => name.endsWith('(referrers API)'));
   if (registry?.program === undefined) return console.log('  skipped: registry-referrers is not here');
   const running = await registry.start();
@@ -62,16 +62,16 @@ async function compare(host: string, issuer: string): Promise<void> {
   writeFileSync(file('list'), images.join('\n'));
   const all = await median(1, () => ours('verify', ...root, ...keyless, '-f', file('list')));
   const each = await cosignOneByOne(images, [...root, ...keyless, '--use-signed-timestamps']);
-  row(`${IMAGES} images in one run, keyless`, all, beside(each, all, `${IMAGES} cosign processes`));
+  row(`${IMAGES} images in one run, keyless`, all, compared(each, all, `${IMAGES} cosign processes`));
 }
 
 async function pair(title: string, our: string[], theirs: string[]): Promise<void> {
   const measured = await median(RUNS, () => ours(...our));
   const peer = await median(RUNS, () => cosign(...theirs)).catch(() => undefined);
-  row(title, measured, peer && beside(peer.wallSeconds, measured, 'cosign'));
+  row(title, measured, peer && compared(peer.wallSeconds, measured, 'cosign'));
 }
 
-function beside(peerSeconds: number, { wallSeconds }: Measured, peer: string): string {
+function compared(peerSeconds: number, { wallSeconds }: Measured, peer: string): string {
   return `${peer}: ${peerSeconds.toFixed(2)} s, ${(peerSeconds / wallSeconds).toFixed(1)} times ours`;
 }
 

@@ -92,7 +92,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 
   show: { about: 'config, layers, packages and sizes, platform by platform', schema: shownImageAnswer },
   tree: { about: 'what is attached to an image, to its index and to each platform', schema: imageTreeAnswer },
-  why: { about: 'what brought a path or package into an image', schema: whyAnswer },
+  why: { about: 'why a path or package is in an image', schema: whyAnswer },
   diff: {
     about: 'what changed, platform by platform: packages, files, config, size',
     schema: imageDiffAnswer,
@@ -110,7 +110,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   'scan diff': { about: 'which findings came, went and moved between two images', schema: findingDiffAnswer },
   explain: { about: 'why a vulnerability is found in an image, or why not', schema: explanationAnswer },
-  'db update': { about: 'what became of each feed', schema: dbUpdateAnswer },
+  'db update': { about: 'the outcome of each feed', schema: dbUpdateAnswer },
   'db import': { about: 'the feeds that were taken', schema: dbImportAnswer },
   'db build': { about: 'what the advisory database was made of', schema: buildReportAnswer },
   'db status': {

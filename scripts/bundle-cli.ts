@@ -10,7 +10,7 @@ import { build, type Plugin } from 'esbuild';
 const dist = realpathSync(process.argv[2] ?? join(import.meta.dirname, '../dist'));
 const bundle = join(dist, 'bundle');
 
-/** A module finds its data, and a job its thread's code, beside the emitted module: not beside the bundle. */
+/** A module finds its data, and a job its thread's code, next to the emitted module: not next to the bundle. */
 const emittedUrls: Plugin = {
   name: 'emitted-urls',
   setup({ onLoad }) {

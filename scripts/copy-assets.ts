@@ -1,4 +1,4 @@
-/** Puts what is not TypeScript (WASM modules, key files, trust roots) beside the emitted JavaScript. */
+/** Puts what is not TypeScript (WASM modules, key files, trust roots) next to the emitted JavaScript. */
 import { cpSync, globSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 

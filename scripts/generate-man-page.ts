@@ -70,7 +70,7 @@ function entry(term: string, text: string): string[] {
   return ['.TP', term, escaped(text)];
 }
 
-/** What stands behind the lists in the help, by paragraphs, without the environment: that has a section of its own. */
+/** What comes after the lists in the help, by paragraphs, without the environment: that has a section of its own. */
 function afterHelp(command: Command): string[] {
   let whole = '';
   command.configureOutput({ writeOut: (text) => (whole += text) }).outputHelp();

@@ -31,7 +31,7 @@ policy all of \`signed\`, \`attested\` and \`reproduced\` must hold. Several fil
 policies; \`authorities\` are known in their own file only.
 
 **Images** are matched by registry and repository, as the full reference has them: \`nginx\` is \`docker.io/library/nginx\`. A tag plays no
-part. \`*\` stands for any part of one segment, \`**\` for whole segments: \`ghcr.io/acme/**\` matches \`ghcr.io/acme/app\` and
+part. \`*\` matches any part of one segment, \`**\` whole segments: \`ghcr.io/acme/**\` matches \`ghcr.io/acme/app\` and
 \`ghcr.io/acme/team/app\`, never \`ghcr.io/acme-evil/app\`.
 
 **Counting.** \`atLeast\` counts signers, not signatures: each fills one name of \`by\` at most. One key (wherever it is used), or one issuer
@@ -44,7 +44,7 @@ index. An index is accepted with evidence on itself, or with evidence on every o
 key can, and an old signature by key that was in no log can still be logged today. One attestation that satisfies a rule is enough: a newer
 one that says worse does not overrule it, so give scans a short \`maxAge\`.
 
-**Only what is signed counts.** A document that merely lies beside the image, such as an SBOM in its referrers, counts for nothing.
+**Only what is signed counts.** A document that is merely attached to the image, such as an SBOM in its referrers, counts for nothing.
 
 ## Examples
 
@@ -72,7 +72,7 @@ policies:
     unsigned: allow
 \`\`\`
 
-Whose signed VEX beside an image may lower what \`shearwall scan\` finds, and of which packages; it decides nothing about what may run:
+Whose signed VEX attached to an image may lower what \`shearwall scan\` finds, and of which packages; it decides nothing about what may run:
 
 \`\`\`yaml
 version: 1
@@ -137,7 +137,7 @@ policies:
     reproduced: {by: [university, customer], atLeast: 2, packagesFrom: verified}
 \`\`\`
 
-Rebuilders must have started from the recipe and lock that the provenance names. Whoever signed the provenance never counts as one, and a
+Rebuilders must have started from the recipe and lock that the provenance names. The signer of the provenance never counts as one, and a
 single rebuilder of \`by\` that got another image denies.
 
 ## Conditions

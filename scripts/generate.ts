@@ -68,7 +68,7 @@ function answerSchemas(): Record<string, string> {
   );
 }
 
-/** Every `defineErrors` of every room, by the room that it stands in. */
+/** Every `defineErrors` of every room, by the room that it is in. */
 async function errorCatalogues(): Promise<[room: string, ErrorMaker<never>['catalogue']][]> {
   const catalogues: [string, ErrorMaker<never>['catalogue']][] = [];
   for (const file of globSync('src/**/*.ts', { cwd: root }).sort()) {

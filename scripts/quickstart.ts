@@ -53,7 +53,7 @@ function compare(first: string, second: string): void {
   rmSync(second, { recursive: true });
 }
 
-/** With Debian's own feed where it can be reached, else with one record that lies here: then the answer says what is missing. */
+/** With Debian's own feed where it can be reached, else with one record from this repository: then the answer says what is missing. */
 function scan(): void {
   const isFetched = answer('db', 'update', 'debian-tracker', 'kev', ...data) === 0;
   if (!isFetched) run('db', 'import', 'examples/advisories', '--feed', 'sample', ...data);
@@ -118,7 +118,7 @@ async function signAndVerify(dir: string): Promise<void> {
   }
 }
 
-/** Serves until it is told to end; ready once it has said where. */
+/** Serves until it is stopped; ready once it has said where. */
 async function startSigstore(dir: string): Promise<{ services: ChildProcess; issuer: string }> {
   const args = ['sigstore', 'dev', '--dir', dir, '--json'];
   console.error(`\n$ shearwall ${args.join(' ')} &`);

@@ -53,7 +53,7 @@ function typeName(schema: z.core.$ZodType): string {
 }
 
 function listItem(schema: z.core.$ZodType): string {
-  // Text stands in the schema of repositories only to be refused with advice.
+  // Text is in the schema of repositories only to be refused with advice.
   return branchesOf(schema).some((branch) => branch instanceof z.ZodObject) ? 'keys' : typeName(schema);
 }
 

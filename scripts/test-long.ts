@@ -48,7 +48,7 @@ try {
 function whole(name: keyof typeof values, least: number): number {
   const number = Number(values[name]);
   if (Number.isSafeInteger(number) && number >= least) return number;
-  console.error(`--${name} ${values[name]} is no whole number from ${least} on`);
+  console.error(`--${name} ${values[name]} is not a whole number from ${least} on`);
   process.exit(2);
 }
 

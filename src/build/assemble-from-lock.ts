@@ -5,7 +5,7 @@ import type { LockedArch, Lockfile } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
 import { collectLocalFiles, type Recipe } from './recipe/index.ts';
 
-/** The file system that a lock stands for, in memory, with the owner of each entry: nothing is packed or written. */
+/** The file system that a lock describes, in memory, with the owner of each entry: nothing is packed or written. */
 export async function assembleFromLock(
   { recipe, lock, arch, sources }: { recipe: Recipe; lock: Lockfile; arch: string; sources: PackageSources },
   context: Context,

@@ -47,7 +47,7 @@ describe('buildImage', () => {
     assert.equal(result.image, result.platforms[0]?.digest);
   });
 
-  it('gives the image the digest that it has in a layout, documents beside it', async () => {
+  it('gives the image the digest that it has in a layout, documents attached to it', async () => {
     const target = await openTarget({ transport: 'oci', directory: join(folder, 'layout') }, context);
     const inLayout = await buildImage({ ...input, target, tag: 'latest' }, context);
     const inArchive = await buildImage(

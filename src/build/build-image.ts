@@ -14,7 +14,7 @@ import { type BuildResult, writeImage } from './write-image.ts';
 export type { BuildInput, BuiltImage } from './types.ts';
 
 /**
- * A recipe and its lock become an image in `target`, SBOM and provenance beside it. The same input gives the same bytes.
+ * A recipe and its lock become an image in `target`, with SBOM and provenance attached to it. The same input gives the same bytes.
  * A target for a single image (docker-archive) holds neither SBOM nor provenance: the result lists none.
  */
 export async function buildImage(

@@ -5,14 +5,14 @@ import { prettyJson } from '../base/canonical-json.ts';
 import { parseImageLocation } from '../oci/index.ts';
 import type { BuildResult } from './write-image.ts';
 
-/** Where result.json goes unless told otherwise: inside a layout, beside an archive, here for a registry. */
+/** The default place of result.json: inside a layout, next to an archive, in the working folder for a registry. */
 export function resultPathOf(image: string): string {
   const location = parseImageLocation(image);
   if (location.transport === 'oci') return join(location.directory, 'result.json');
   return 'file' in location ? join(dirname(location.file), 'result.json') : 'result.json';
 }
 
-/** A signing step must never find the result of an earlier build beside the image of this one. */
+/** A signing step must never find the result of an earlier build next to the image of this one. */
 export async function removeResult(path: string): Promise<void> {
   await rm(path, { force: true });
 }

@@ -11,7 +11,7 @@ export type BuildToInput = ImageAccess &
     archs?: readonly string[] | undefined;
     /** `oci:DIR[:TAG]`, `oci-archive:FILE`, `docker-archive:FILE` or a reference. */
     output: string;
-    /** Where result.json goes, for the step that signs. Default: inside a layout, beside an archive. */
+    /** Where result.json goes, for the step that signs. Default: inside a layout, next to an archive. */
     resultPath?: string | undefined;
   };
 

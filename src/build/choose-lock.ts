@@ -10,7 +10,7 @@ export type ChooseLockInput = Omit<LockInput, 'compression' | 'previous'> &
   LockMode & {
     /** The recipe's file. */
     recipePath: string;
-    /** Default: beside the recipe. */
+    /** Default: next to the recipe. */
     lockPath?: string | undefined;
     /** Default: as in the lock before, else gzip. */
     compression?: LockInput['compression'] | undefined;
@@ -25,7 +25,7 @@ export type ChosenLock = {
   prepared?: LockOutcome['platforms'];
 };
 
-/** The lock beside the recipe; without one, or to update it, a new one, unless `locked` forbids it. Throws LOCK_MISSING. */
+/** The lock next to the recipe; without one, or to update it, a new one, unless `locked` forbids it. Throws LOCK_MISSING. */
 export async function chooseLock(input: ChooseLockInput, context: Context): Promise<ChosenLock> {
   const { recipePath, lockPath = lockPathOf(recipePath), update = false } = input;
   const found = update ? undefined : await readLock(lockPath);

@@ -30,7 +30,7 @@ export const buildError = defineErrors({
     kind: 'refused',
     meaning: 'A package holds a program for another architecture than its own.',
   },
-  LOCK_MISSING: { kind: 'usage', meaning: '--locked was given and there is no lock beside the recipe.' },
+  LOCK_MISSING: { kind: 'usage', meaning: '--locked was given and there is no lock next to the recipe.' },
   LOCK_STALE: { kind: 'usage', meaning: 'The recipe changed since the lock was made.' },
   LOCK_INVALID: {
     kind: 'usage',
@@ -50,6 +50,6 @@ export const buildError = defineErrors({
   },
   REPRODUCE_PROVENANCE: {
     kind: 'refused',
-    meaning: 'The provenance of the image cannot be used: it is malformed or speaks of another image.',
+    meaning: 'The provenance of the image cannot be used: it is malformed or is about another image.',
   },
 });

@@ -3,7 +3,7 @@ import { type DebianArch, debianArchOf, type SuiteRequest } from '../distro/inde
 import { buildError } from './errors.ts';
 import type { Recipe } from './recipe/index.ts';
 
-/** The suites that a recipe's repositories stand for: each with its -updates and -security, unless switched off. */
+/** The suites that a recipe's repositories mean: each with its -updates and -security, unless switched off. */
 export function suiteRequests(recipe: Recipe): SuiteRequest[] {
   const architectures = recipe.archs.map(debianArch);
   const extraKeys = recipe.contents.keyring.map(({ bytes }) => bytes);

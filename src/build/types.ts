@@ -12,7 +12,7 @@ export type BuildInput = {
   sources: PackageSources;
   /** What was built when the lock was made in this same run. */
   prepared?: ReadonlyMap<string, BuiltPlatform> | undefined;
-  /** Where local files are, when not beside the recipe. */
+  /** Where local files are, when not next to the recipe. */
   sourceDir?: string | undefined;
   /**
    * Unpack and compress everything again, whatever lock and cache say of derived bytes: nobody but the digest of each

@@ -25,7 +25,7 @@ export type BuildResult = {
 type WrittenDocument = { subject: Digest; mediaType: string; digest: Digest; manifest: Digest };
 
 /**
- * Blobs, then platforms, then the documents that refer to them, and the tag last: whoever finds the image by its tag finds
+ * Blobs, then platforms, then the documents that refer to them, and the tag last: anyone who finds the image by its tag finds
  * the rest too. In layouts and archives nothing at all is visible before `commit`.
  */
 export async function writeImage(

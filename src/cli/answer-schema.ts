@@ -180,5 +180,5 @@ export const errorAnswer = answerOf<ErrorAnswer>()(
           .describe('Facts by name, of those errors that have some'),
       }),
     })
-    .describe('What could not be done: a code of docs/reference/errors.md, and what people are told'),
+    .describe('What could not be done: a code of docs/reference/errors.md, and the text for people'),
 );

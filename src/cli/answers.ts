@@ -5,7 +5,7 @@ import type { BuildResult, Lockfile, LockOutcome, ReproduceOutcome } from '../bu
 import type { VerificationKey } from '../sigstore/index.ts';
 import type { RootAnswer, VerificationAnswer } from '../trust/index.ts';
 
-// Answers that commands put together themselves; those of rooms stand there. answer-schema.ts describes them.
+// Answers that commands put together themselves; those of rooms are there. answer-schema.ts describes them.
 
 /** Where the recipe was written. */
 export type InitAnswer = { recipe: string };

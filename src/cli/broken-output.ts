@@ -2,8 +2,8 @@ import { messageOf } from '../base/errors.ts';
 import { cliError } from './errors.ts';
 
 /**
- * What a result goes to may break. A reader that has seen enough (`… | head`) is no failure: the rest is dropped, and the exit code
- * stays that of the answer. Anything else, a full disk say, is told to `fail` once: then the answer has not arrived.
+ * What a result goes to may break. A reader that has seen enough (`… | head`) is not a failure: the rest is dropped, and the exit code
+ * stays that of the answer. Anything else, a full disk say, is reported to `fail` once: then the answer has not arrived.
  */
 export function watchOutput(
   stdout: NodeJS.WritableStream,
@@ -21,6 +21,6 @@ export function watchOutput(
       }),
     );
   });
-  // Where nobody can be told anything, the exit code still says it.
+  // Where no message can be written, the exit code still says it.
   stderr.on('error', () => {});
 }

@@ -32,7 +32,7 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       load: () => import('./commands/tree.ts'),
     },
     why: {
-      summary: 'say what brought a file or package into an image',
+      summary: 'say why a file or package is in an image',
       load: () => import('./commands/why.ts'),
     },
     diff: { summary: 'say what changed between two images', load: () => import('./commands/diff.ts') },
@@ -68,7 +68,7 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
   },
   'Sign and verify': {
     sign: {
-      summary: 'sign an image, by key or keyless, and put the signature beside it',
+      summary: 'sign an image, by key or keyless, and attach the signature to it',
       load: () => import('./commands/sign.ts'),
     },
     attest: {

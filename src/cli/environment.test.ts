@@ -31,7 +31,7 @@ describe('the variables of the environment in help', () => {
     );
   });
 
-  it('stand with commands that exist', async () => {
+  it('are listed with commands that exist', async () => {
     const program = await createWholeProgram();
     const paths = program.commands.flatMap((command) => [
       command.name(),

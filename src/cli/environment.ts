@@ -14,7 +14,7 @@ const KEYS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'keys', 'db push', '
 const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce'];
 const DATA = ['db', 'fleet', 'exposed', 'scan', 'explain'];
 
-/** What a variable says, and the commands that heed it; `shearwall` alone stands for all of them. */
+/** What a variable means, and the commands that use it; `shearwall` alone means all of them. */
 type Variable = { says: string; of: readonly string[] };
 
 /** The variables that change what a command does. */

@@ -3,9 +3,12 @@ import { defineErrors } from '../base/errors.ts';
 export const cliError = defineErrors({
   CLI_ACCEPTED_SIGNER: {
     kind: 'usage',
-    meaning: 'A check was not told who may have signed, or was told in ways that exclude each other.',
+    meaning: 'Who may have signed was not given, or in ways that exclude each other.',
   },
-  CLI_ATTEST: { kind: 'usage', meaning: '`attest` was not told what to attest, or in two ways at once.' },
+  CLI_ATTEST: {
+    kind: 'usage',
+    meaning: 'What `attest` should attest was not given, or in two ways at once.',
+  },
   CLI_BUNDLE: { kind: 'usage', meaning: '`--bundle` names one file, and there is not exactly one bundle.' },
   CLI_CACHE_LIMITS: {
     kind: 'usage',
@@ -38,7 +41,7 @@ export const cliError = defineErrors({
   CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` or `keys` would replace a file that is there.' },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
   CLI_INPUT: { kind: 'usage', meaning: 'A file that the line names cannot be read.' },
-  CLI_KEY: { kind: 'usage', meaning: 'What `--key` names is no usable key.' },
+  CLI_KEY: { kind: 'usage', meaning: 'What `--key` names is not a usable key.' },
   CLI_KEYS: {
     kind: 'usage',
     meaning: '`keys` lacks a key or a password, or was given what the action does not take.',
@@ -50,7 +53,7 @@ export const cliError = defineErrors({
   },
   CLI_NOT_LOCAL: {
     kind: 'usage',
-    meaning: 'A layout or archive is meant, and what was named is none, or could be several.',
+    meaning: 'A layout or archive is expected, and what was named is not one, or could be several.',
   },
   CLI_NOT_TYPED: { kind: 'usage', meaning: 'Nothing was typed on the terminal, or not the same twice.' },
   CLI_POLICY_LANGUAGE: {

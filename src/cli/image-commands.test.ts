@@ -123,7 +123,7 @@ describe('shearwall push and pull', () => {
     assert.equal(same.exitCode, 0);
   });
 
-  it('leaves what is attached behind when it is told to', async () => {
+  it('leaves attached documents behind on request', async () => {
     const { value } = await run(push, [at('a'), `${registry.host}/demo/bare:1`, '--no-referrers']);
 
     assert.equal(value['referrers'], 0);
@@ -212,7 +212,7 @@ describe('shearwall cache', () => {
     assert.match(first.text, /1 of \d+ entries were damaged and are removed/);
   });
 
-  it('refuses prune without a limit, limits without prune, and quantities that are none', async () => {
+  it('refuses prune without a limit, limits without prune, and malformed quantities', async () => {
     await assert.rejects(runLine(['cache', 'prune'], context), fails('CLI_CACHE_LIMITS', /--older-than 30d/));
     await assert.rejects(
       runLine(['cache', 'ls', '--max-size', '5GB'], context),

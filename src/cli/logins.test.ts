@@ -16,7 +16,7 @@ describe('parseRegistry', () => {
       assert.equal(parseRegistry(text), registry);
   });
 
-  it('refuses repositories, images and what is no host', () => {
+  it('refuses repositories, images and what is not a host', () => {
     for (const text of [
       '',
       'nginx',

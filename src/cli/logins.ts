@@ -1,7 +1,7 @@
 import { parseReference } from '../oci/index.ts';
 import { cliError } from './errors.ts';
 
-/** `ghcr.io`, `localhost:5000`, also with a scheme or as `docker.io`; a repository in it is no registry. */
+/** `ghcr.io`, `localhost:5000`, also with a scheme or as `docker.io`; a repository in it is not a registry. */
 export function parseRegistry(text: string): string {
   const name = text.replace(/^https?:\/\//, '').replace(/\/(?:v[12]\/?)?$/, '');
   const registry = ['index.docker.io', 'registry-1.docker.io'].includes(name) ? 'docker.io' : name;

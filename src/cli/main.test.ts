@@ -38,7 +38,7 @@ describe('the command line', () => {
     assert.match(stderr, /prune .* remove entries/);
   });
 
-  it('says a mistake in JSON to those who asked for JSON', () => {
+  it('reports a mistake as JSON where JSON was asked for', () => {
     const { status, stderr } = shearwall('cache', 'prnue', '--json');
 
     assert.equal(status, 2);

@@ -62,7 +62,7 @@ async function describeNamed(program: Command, argv: readonly string[], use: Use
   return { argv: words, program, command };
 }
 
-/** Options may stand before the name of a sub-command; commander wants the name first. */
+/** Options may come before the name of a sub-command; commander wants the name first. */
 function describeOfFamily(
   line: Line & { command: Command; family: CommandFamily },
   at: number,
@@ -86,7 +86,7 @@ function helpAtTheEnd(argv: readonly string[], program: Command): string[] {
   return isHelp ? [...argv.toSpliced(at, 1), '--help'] : [...argv];
 }
 
-/** Where the first word stands that is no option and no value of one. */
+/** Where the first word is that is neither an option nor the value of one. */
 function firstOperand(argv: readonly string[], options: () => readonly Option[], from = 0): number {
   let known: readonly Option[] | undefined;
   for (let at = from; at < argv.length; at++) {

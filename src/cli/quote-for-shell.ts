@@ -1,4 +1,4 @@
-/** A word as it stands where a POSIX shell takes it so, in single quotes elsewhere. */
+/** A word unchanged where a POSIX shell takes it so, otherwise in single quotes. */
 export function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -84,7 +84,7 @@ describe('shearwall reproduce --attest', () => {
     ['one platform', '', []],
     ['one of two platforms, by --arch', 'archs: [amd64, arm64]', ['--arch', 'amd64']],
   ] as const)
-    it(`fills the policy's "reproduced" by two rebuilders, of whom the builder is none: ${name}`, async () => {
+    it(`fills the policy's "reproduced" by two rebuilders, where the builder does not count: ${name}`, async () => {
       const image = `${registry.host}/rebuilt/${chosen.length}:v1`;
       const recipe = project.recipe(`app-${chosen.length}`, { packages: ['p0'], more });
       const result = file('result.json');

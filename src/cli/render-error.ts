@@ -23,7 +23,7 @@ export function renderError(error: unknown, options: { json: boolean; verbose: b
   return `${lines.join('\n')}\n`;
 }
 
-/** What could not be done: a code of docs/reference/errors.md, and what people are told. */
+/** What could not be done: a code of docs/reference/errors.md, and the text for people. */
 export type ErrorAnswer = {
   error: {
     code: string;

@@ -45,7 +45,7 @@ export class Session {
     return this.#context;
   }
 
-  /** Rejects at the first Ctrl-C or SIGTERM; whoever works sees the signal and cleans up. A second one kills. */
+  /** Rejects at the first Ctrl-C or SIGTERM; running work sees the signal and cleans up. A second one kills. */
   interrupted(): Promise<never> {
     return new Promise((_, reject) => {
       const interrupt = (): void => {
@@ -58,11 +58,11 @@ export class Session {
 
   /** After an interrupt: what runs sees the signal, takes its half-written output away, and gets a moment for it. */
   async unwind(running: Promise<unknown>): Promise<void> {
-    const patience = new AbortController();
+    const waiting = new AbortController();
     const unwound = this.#context?.then(({ workers }) => workers.close()).then(() => running);
-    const settled = (unwound ?? running).catch(() => {}).finally(() => patience.abort());
+    const settled = (unwound ?? running).catch(() => {}).finally(() => waiting.abort());
     // The timer also keeps the process alive meanwhile: threads that are ending do not.
-    await Promise.race([settled, delay(UNWIND_MS, undefined, patience).catch(() => {})]);
+    await Promise.race([settled, delay(UNWIND_MS, undefined, waiting).catch(() => {})]);
   }
 
   clearProgress(): void {

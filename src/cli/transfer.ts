@@ -17,7 +17,7 @@ export function describeTransfer(command: Command): Command {
     .addOption(insecureOption());
 }
 
-/** Copies an image and prints its digest; whoever looks at the target finds the old image or all of the new one. */
+/** Copies an image and prints its digest; readers of the target find the old image or all of the new one. */
 export async function transfer(
   from: ImageLocation,
   to: ImageLocation,
@@ -45,7 +45,7 @@ export async function transfer(
   return 0;
 }
 
-/** A source that is a layout or archive; DIR stands for oci:DIR. */
+/** A source that is a layout or archive; DIR means oci:DIR. */
 export function localSource(text: string): ImageLocation {
   const location = parseImageLocation(text);
   if (location.transport !== 'registry') return location;

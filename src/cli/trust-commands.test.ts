@@ -125,7 +125,7 @@ describe('shearwall trust', () => {
     assert.ok(root.entries.some((entry: { state: string }) => entry.state === 'past'));
   });
 
-  it('pins a private root, shows it and brings it up to date', async () => {
+  it('pins a private root, shows it and updates it', async () => {
     await using repository = await startTufRepository();
     repository.publish({ 'trusted_root.json': ROOT });
     await writeFile(join(dir, 'root.json'), repository.root);

@@ -4,7 +4,7 @@ export const sigstoreDevError = defineErrors({
   SIGSTORE_DEV_HOST: {
     kind: 'usage',
     meaning:
-      'The throw-away Sigstore was to listen beyond loopback, where whoever reaches it can sign as anybody.',
+      'The throw-away Sigstore was to listen beyond loopback, where anyone who reaches it can sign as anybody.',
   },
   SIGSTORE_DEV_PORT: { kind: 'unavailable', meaning: 'The throw-away Sigstore cannot listen on its port.' },
   SIGSTORE_DEV_STATE: {

@@ -86,7 +86,7 @@ describe('startSigstoreDev', () => {
     assert.throws(() => verifyByLibrary(bundle, other.trustedRoot, 'dev@example.com', one.url));
   });
 
-  it('leaves the SCT out when told to, which the verifier then misses', async () => {
+  it('leaves the SCT out on request, which the verifier then misses', async () => {
     await using dev = await startTestSigstore({ embedScts: false });
     const bundle = await handmadeBundle(dev, 2, { email: 'dev@example.com' }, 'dev@example.com');
 

@@ -7,7 +7,7 @@ import { openState } from './state/open-state.ts';
 import type { SigstoreDev, SigstoreDevContext, SigstoreDevOptions } from './types.ts';
 
 /**
- * Starts a throw-away Sigstore on loopback that real clients can sign with and verify against. Whoever reaches it can sign
+ * Starts a throw-away Sigstore on loopback that real clients can sign with and verify against. Anyone who reaches it can sign
  * as anybody: it is for tests, for trying things out, and never for production. Throws SIGSTORE_DEV_HOST, _PORT and _STATE.
  */
 export async function startSigstoreDev(
@@ -53,6 +53,6 @@ export async function startSigstoreDev(
 function loopbackHost(host: string): string {
   if (host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return host;
   throw sigstoreDevError('SIGSTORE_DEV_HOST', `${host} is not a loopback address`, {
-    hint: 'use 127.0.0.1, ::1 or localhost: whoever reaches these services can sign as anybody',
+    hint: 'use 127.0.0.1, ::1 or localhost: anyone who reaches these services can sign as anybody',
   });
 }

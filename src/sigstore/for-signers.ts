@@ -1,4 +1,4 @@
-/** What only those who sign need, loaded when they call it: a check of signatures starts without it. */
+/** What only signing needs, loaded when it is called: checking signatures starts without it. */
 import type * as Local from './keys/local-signer.ts';
 import type * as Open from './keys/open-signer.ts';
 import type * as Ambient from './oidc/ambient-token.ts';

@@ -14,10 +14,10 @@ export class ProtoMessage {
 
   constructor(value: unknown, path: string, names?: readonly string[]) {
     this.path = path;
-    if (!isJsonObject(value)) throw new ShapeError(`${path || 'it'} is no JSON object`);
+    if (!isJsonObject(value)) throw new ShapeError(`${path || 'it'} is not a JSON object`);
     for (const [written, field] of Object.entries(value)) {
       const name = camelCase(written);
-      if (this.#fields.has(name)) throw new ShapeError(`${this.#at(name)} stands there twice`);
+      if (this.#fields.has(name)) throw new ShapeError(`${this.#at(name)} is listed twice`);
       this.#fields.set(name, field);
     }
     if (names !== undefined) this.refuseFieldsExcept(names);
@@ -58,7 +58,7 @@ export class ProtoMessage {
 
   string(name: string): string {
     const value = this.#fields.get(name) ?? '';
-    if (typeof value !== 'string') throw new ShapeError(`${this.#at(name)} is no text`);
+    if (typeof value !== 'string') throw new ShapeError(`${this.#at(name)} is not text`);
     return value;
   }
 
@@ -69,7 +69,7 @@ export class ProtoMessage {
   bytesList(name: string, limit: number): Uint8Array[] {
     return this.#list(name, limit).map((item, index) => {
       const path = `${this.#at(name)}[${index}]`;
-      if (typeof item !== 'string') throw new ShapeError(`${path} is no text`);
+      if (typeof item !== 'string') throw new ShapeError(`${path} is not text`);
       return decodeBase64(item, path);
     });
   }
@@ -103,7 +103,7 @@ export class ProtoMessage {
 
   #list(name: string, limit: number): unknown[] {
     const value = this.#fields.get(name) ?? [];
-    if (!Array.isArray(value)) throw new ShapeError(`${this.#at(name)} is no list`);
+    if (!Array.isArray(value)) throw new ShapeError(`${this.#at(name)} is not a list`);
     if (value.length > limit)
       throw new ShapeError(`${this.#at(name)} has ${value.length} elements, and at most ${limit} are read`);
     return value;
@@ -118,7 +118,7 @@ export class ProtoMessage {
 /** A bundle has some hundred, a trusted root some thousand. */
 const MAX_NAMES = 20_000;
 
-/** Reads a whole document; a name that stands twice in an object is refused, as by protojson. Throws ShapeError. */
+/** Reads a whole document; a name that is repeated in an object is refused, as by protojson. Throws ShapeError. */
 export function parseProtoJson(
   bytes: Uint8Array,
   limits: { bytes: number; depth: number },
@@ -145,7 +145,7 @@ export function decodeBase64(text: string, path: string): Uint8Array {
   const remainder = joined.length % 4;
   const sound = padded ? remainder === 0 : remainder !== 1;
   if (!sound || !(STANDARD.test(joined) || URL_SAFE.test(joined)))
-    throw new ShapeError(`${path} is no base64`);
+    throw new ShapeError(`${path} is not base64`);
   return Buffer.from(joined, 'base64');
 }
 

@@ -9,7 +9,7 @@ export const REFUSALS = {
   BUNDLE_VERSION_UNSUPPORTED: 'the bundle is of a version that is not known',
   SIGNATURE_COUNT: 'the envelope holds no signature or several; exactly one is accepted',
   PAYLOAD_TYPE_UNEXPECTED: 'the envelope holds something other than an in-toto statement',
-  STATEMENT_INVALID: 'the signed payload is no readable in-toto statement or simple-signing document',
+  STATEMENT_INVALID: 'the signed payload is not a readable in-toto statement or simple-signing document',
   SUBJECT_MISMATCH: 'what was signed is about another image or file',
   SIGNATURE_INVALID: 'the signature does not fit the signed bytes and the key',
   KEY_UNSUPPORTED: 'the key or its algorithm is not supported',
@@ -24,7 +24,7 @@ export const REFUSALS = {
   LOG_ENTRY_MISSING: 'there is no entry of a transparency log, and one is required',
   LOG_UNKNOWN: 'the log entry is of a log that the trusted root does not name',
   LOG_VALIDITY:
-    'the log entry lies outside of the time for which the trusted root names the log, or no such time is stated',
+    'the log entry is outside the time for which the trusted root names the log, or that time is not stated',
   LOG_ENTRY_MISMATCH: 'the log entry is about another signature or other content',
   LOG_ENTRY_KEY_MISMATCH: 'the log entry names another key or certificate than the bundle',
   LOG_PROMISE_INVALID: 'the log’s promise to include the entry (signed entry timestamp) is wrong',
@@ -42,8 +42,9 @@ export const REFUSALS = {
   ANNOTATION_MISMATCH: 'the signature lacks an annotation that is required, or has another value for it',
   NOT_A_SIGNATURE: 'this is an attestation of something about the image, not a signature of the image',
   PREDICATE_TYPE_MISMATCH: 'this is an attestation of another type than was asked for',
-  SIGNATURE_MISSING: 'nothing of what is wanted, signature or attestation, was found beside the image',
-  EVIDENCE_TRUNCATED: 'not everything beside the image could be read, and nothing in what was read suffices',
+  SIGNATURE_MISSING: 'no wanted signature or attestation was found attached to the image',
+  EVIDENCE_TRUNCATED:
+    'not everything attached to the image could be read, and nothing in what was read suffices',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

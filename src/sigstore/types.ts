@@ -36,7 +36,7 @@ export type VerificationKey = {
 /** What a signature is over: whole bytes, or only their digest (then Ed25519 without prehash cannot be checked). */
 export type SignedData = { bytes: Uint8Array } | { digest: AnyDigest };
 
-/** A private key, wherever it lies: a file, a KMS plug-in, or the throw-away key of a keyless signature. */
+/** A private key, wherever it is: a file, a KMS plug-in, or the throw-away key of a keyless signature. */
 export type Signer = {
   publicKey: VerificationKey;
   algorithm: SignatureAlgorithm;

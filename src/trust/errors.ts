@@ -3,11 +3,12 @@ import { defineErrors } from '../base/errors.ts';
 export const trustError = defineErrors({
   CLI_NO_ROOM: {
     kind: 'usage',
-    meaning: 'A docker archive was named where a signature is to be put beside the image.',
+    meaning: 'A docker archive was named where a signature is to be attached to the image.',
   },
   TRUST_DOCUMENT_CHANGED: {
     kind: 'refused',
-    meaning: 'A document beside the image is not the one that result.json names, or not about this image.',
+    meaning:
+      'A document attached to the image is not the one that result.json names, or not about this image.',
   },
   TRUST_NO_REPOSITORY: {
     kind: 'usage',
@@ -15,7 +16,7 @@ export const trustError = defineErrors({
   },
   TRUST_PREDICATE_INVALID: {
     kind: 'usage',
-    meaning: 'The predicate that should be signed is no JSON, or not of the type that was named.',
+    meaning: 'The predicate that should be signed is not valid JSON, or not of the type that was named.',
   },
   TRUST_PREDICATE_TYPE: { kind: 'usage', meaning: '`--type` is neither a known name nor a URI.' },
   TRUST_SERVICES_UNTRUSTED: {

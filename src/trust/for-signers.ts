@@ -1,4 +1,4 @@
-/** What only those who sign need, loaded when they call it: a check of signatures starts without it. */
+/** What only signing needs, loaded when it is called: checking signatures starts without it. */
 import type * as Bundles from './attached/attach-bundle.ts';
 import type * as Legacy from './attached/attach-legacy.ts';
 import type * as Blobs from './blobs/sign-blob.ts';

@@ -34,7 +34,7 @@ export async function openAcceptance(input: AcceptanceInput): Promise<Acceptance
   };
 }
 
-/** As cosign: a log entry always, unless told otherwise; a timestamp only when told; a key has no certificate to be logged. */
+/** As cosign: a log entry always, unless switched off; a timestamp only on request; a key has no certificate to be logged. */
 function requirementsOf({
   signer,
   ignoreTlog,

@@ -9,7 +9,7 @@ export type OpenedPolicies = {
   /** Of all that decisions depend on, files with keys included. */
   digest: Digest;
   decide(input: Omit<DecideImageInput, 'policies' | 'memory'>, context: TrustContext): Promise<Decision>;
-  /** The VEX beside an image, and what the policies let its signers speak of. */
+  /** The VEX attached to an image, and what the policies let its signers speak for. */
   attachedVex(
     input: Omit<AttachedVexInput, 'policies' | 'memory'>,
     context: TrustContext,

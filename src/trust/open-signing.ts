@@ -18,13 +18,13 @@ export type FindServicesInput = {
   by: 'key' | 'identity';
   /** A signing config v0.2, as text; default for an identity: that of the trust root that is kept. */
   signingConfig?: Uint8Array | undefined;
-  /** A timestamp authority beside what the config names. */
+  /** A timestamp authority in addition to what the config names. */
   tsa?: string | undefined;
   /** Where trust roots are kept. */
   stateDir: string;
 };
 
-/** Who is asked to bear witness. Undefined: an identity signs, and no services for it are known. */
+/** Who is asked to vouch for the signature. Undefined: an identity signs, and no services for it are known. */
 export async function findSigningServices({
   by,
   signingConfig,
@@ -50,7 +50,7 @@ export type OpenSigningInput = {
   trustedRoot?: TrustedRoot | undefined;
 };
 
-/** Who signs, and who is asked to bear witness. An Ed25519 key signs in the way that the logs can hold. */
+/** Who signs, and who is asked to vouch for the signature. An Ed25519 key signs in the way that the logs can hold. */
 export async function openSigning(
   { by, kind, services = NO_SERVICES, trustedRoot }: OpenSigningInput,
   context: TrustContext,

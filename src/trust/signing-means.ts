@@ -36,7 +36,7 @@ export async function signWith(
   return bundle;
 }
 
-/** With room for certificate, log entries and timestamps beside the payload, which is base64 in a bundle. */
+/** With room for certificate, log entries and timestamps in addition to the payload, which is base64 in a bundle. */
 const MAX_SIGNED_BYTES = Math.floor(((MAX_BUNDLE_BYTES - 256 * 1024) / 4) * 3);
 
 function requireReadable(statement: Uint8Array): void {

@@ -8,10 +8,10 @@ export type TrustContext = Pick<
   'log' | 'progress' | 'signal' | 'clock' | 'http' | 'cache' | 'offline'
 >;
 
-/** Where beside an image something was found. */
+/** Where something attached to an image was found. */
 export type EvidencePlace = 'referrer' | 'legacy-tag';
 
-/** One signature or attestation beside an image, read but not yet checked. */
+/** One signature or attestation attached to an image, read but not yet checked. */
 export type Evidence = {
   place: EvidencePlace;
   /** `bundle`: sigstore bundle; `simple-signing`: cosign's `.sig`, also as an OCI 1.1 referrer; `dsse`: a layer of `.att`. */
@@ -41,7 +41,7 @@ export type EvidenceListing = {
   subject: Digest;
   evidence: Evidence[];
   unread: UnreadEvidence[];
-  /** Attached documents that are no signature at all: SBOMs, provenance by a build, VEX. */
+  /** Attached documents that are not signatures at all: SBOMs, provenance by a build, VEX. */
   documents: Descriptor[];
   /** Said when not everything could be read: more referrers than the limit, a listing cut short. Where it matters, it denies. */
   truncated: string | undefined;
@@ -77,7 +77,7 @@ export type ImageVerification = {
   truncated: string | undefined;
 };
 
-/** One step of a policy's trace: `what` was asked, whether it held, and why in words. */
+/** One step of a policy's trace: `what` was asked, whether it held, and why, as text. */
 export type TraceStep = { what: string; held: boolean; why: string; steps?: TraceStep[] };
 
 /** What a policy says of one image. */

@@ -53,7 +53,7 @@ export async function assembleTree(
   applyPaths(tree, input.recipe.paths, input.epoch);
   await tree.finish(read);
   for (const { package: name, script, why } of uncovered) {
-    context.log.warn('a maintainer script is not run, and no effect stands in for all of it', {
+    context.log.warn('a maintainer script is not run, and its effects are not all declared', {
       package: name,
       script,
       why,

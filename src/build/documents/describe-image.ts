@@ -13,7 +13,7 @@ const IN_TOTO = 'application/vnd.in-toto+json';
 
 /**
  * SBOMs of each platform, and one provenance for all, attached to the image and to each platform's manifest so that it is
- * found from either. Nothing of them lies inside a layer, and no time, host, mirror or path inside them.
+ * found from either. Nothing of them is inside a layer, and they contain no time, host, mirror or path.
  */
 export async function describeImage(input: BuildInput, image: BuiltImage): Promise<ImageDocument[]> {
   const { composed } = image;

@@ -7,7 +7,7 @@ export function recipeJson(recipe: Recipe): Record<string, unknown> {
     name,
     base64: Buffer.from(bytes).toString('base64'),
   }));
-  // Where a mirror stands is this builder's affair, and whoever builds again has their own.
+  // Where a mirror is concerns this builder alone: a rebuilder has their own.
   const repositories = recipe.contents.repositories.map((repository) => ({ ...repository, mirrors: [] }));
   const document: Partial<Recipe> = { ...recipe };
   delete document.path;
@@ -32,7 +32,7 @@ const Outline = z.looseObject({
   layering: z.looseObject({ strategy: z.string(), budget: z.int() }),
 });
 
-/** The recipe in a provenance; `path` stands for the recipe file, beside which local files are looked for. Undefined: it is none. */
+/** The recipe in a provenance; `path` is that of the recipe file; local files are looked for next to it. Undefined: not a recipe. */
 export function recipeFromJson(document: unknown, path: string): Recipe | undefined {
   const parsed = Outline.safeParse(document);
   if (!parsed.success) return undefined;

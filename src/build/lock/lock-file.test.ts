@@ -27,7 +27,7 @@ before(() => {
 after(() => rmSync(folder, { recursive: true }));
 
 describe('lockPathOf', () => {
-  it('stands beside the recipe', () => {
+  it('is next to the recipe', () => {
     assert.equal(lockPathOf('recipes/nginx.yaml'), 'recipes/nginx.lock.json');
     assert.equal(lockPathOf('a.b.yml'), 'a.b.lock.json');
     assert.equal(lockPathOf('nginx'), 'nginx.lock.json');
@@ -45,7 +45,7 @@ describe('writeLock and readLock', () => {
     assert.equal(await readLock(join(folder, 'none.lock.json')), undefined);
   });
 
-  it('refuse what is no lock, and say where it is wrong', async () => {
+  it('refuse what is not a lock, and say where it is wrong', async () => {
     const bad: [text: string, message: RegExp][] = [
       ['{', /x\.json is not JSON/],
       ['{}', /x\.json is not a lock: .*version/],
@@ -65,7 +65,7 @@ describe('writeLock and readLock', () => {
     const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
 
     assert.equal(await readPreviousLock(path, log), undefined);
-    assert.match(warnings[0] ?? '', /no floor/);
+    assert.match(warnings[0] ?? '', /not a lower limit/);
   });
 });
 

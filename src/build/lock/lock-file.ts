@@ -33,7 +33,7 @@ export async function readPreviousLock(path: string, log: Log): Promise<Lockfile
     return await readLock(path);
   } catch (error) {
     if (!buildError.is(error, 'LOCK_INVALID')) throw error;
-    log.warn('the lock that is replaced cannot be read, so the dates of its Releases are no floor', {
+    log.warn('the lock that is replaced cannot be read, so the dates of its Releases are not a lower limit', {
       path,
       reason: error.message,
     });

@@ -26,7 +26,7 @@ export class BytePlanBuilder {
   addBytes(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     const last = this.#steps.length - 3;
-    // Padding of one entry and the header of the next stand side by side: one step.
+    // Padding of one entry and the header of the next are adjacent: one step.
     if (last >= 0 && this.#steps[last] === LITERALS)
       this.#steps[last + 2] = (this.#steps[last + 2] ?? 0) + bytes.length;
     else this.#steps.push(LITERALS, this.#literalBytes, bytes.length);

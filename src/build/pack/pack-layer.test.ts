@@ -37,7 +37,7 @@ async function context(): Promise<Context> {
   } as unknown as Context;
 }
 
-/** One file whose content lies in the cached tar. */
+/** One file whose content is in the cached tar. */
 function pieces(content: string): Piece[] {
   writeFileSync(tarFile, content);
   const slice = { kind: 'slice' as const, tar, offset: 0, sizeBytes: 5000 };

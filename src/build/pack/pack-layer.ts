@@ -99,7 +99,7 @@ async function packAnew(
   const parts = pieces.flatMap((piece) => kept.get(piece) ?? made.get(piece) ?? []);
   const { diffId, crc32 } = await digesting;
   const open = openLayer(pieces, parts, crc32, compressor, context);
-  // Measured of bytes that are checked piece by piece; whoever reads them later has the layer's digest to check.
+  // Measured on bytes that are checked piece by piece; later readers have the layer's digest to check.
   const checked = openLayer(pieces, parts, crc32, compressor, context, { check: true });
   const descriptor = { mediaType, ...(await measure(checked())) };
   return { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) };

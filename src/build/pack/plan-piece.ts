@@ -39,7 +39,7 @@ export function endPiece(compressor: CompressorPin): Piece {
   return { key: digestFromHex(key.digest('hex')), lockable: true, plan: plan.build() };
 }
 
-/** A link may only point to what stands before it, so hard links come last. */
+/** A link may only point to what comes before it, so hard links come last. */
 function inTarOrder(entries: readonly Entry[]): Entry[] {
   const rank = (entry: Entry): number => (entry.type === 'hardlink' ? 1 : 0);
   return entries.toSorted((a, b) => rank(a) - rank(b) || compareBytes(a.path, b.path));

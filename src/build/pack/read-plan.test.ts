@@ -42,7 +42,7 @@ const part = fc.oneof(
 );
 
 describe('BytePlanBuilder', () => {
-  it('joins bytes that stand side by side, and names each file once', () => {
+  it('joins adjacent bytes, and names each file once', () => {
     const { plan } = planOf([
       { literal: Buffer.from('header') },
       { literal: Buffer.from('padding') },

@@ -32,7 +32,7 @@ export type PackedLayer = {
   crc32: number;
   diffId: DiffId;
   descriptor: Descriptor;
-  /** For the image's history: what is in it, in words. */
+  /** For the image's history: what is in it, as text. */
   comment: string;
   /** The layer's bytes, read from the cache. */
   open: () => AsyncIterable<Uint8Array>;

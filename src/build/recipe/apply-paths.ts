@@ -14,7 +14,7 @@ export function applyPaths(tree: Tree, paths: readonly RecipePath[], epoch: numb
     try {
       applyOne(tree, change, owner, epoch);
     } catch (cause) {
-      // A parent that is no folder, a loop, a conflict: the tree knows what, and here is where it came from.
+      // A parent that is not a folder, a loop, a conflict: the tree knows what, and here is where it came from.
       if (!treeError.is(cause)) throw cause;
       throw refuse(change, owner, cause.message, cause);
     }

@@ -28,7 +28,7 @@ function checkRepositories({ contents }: RecipeDocument, report: Report): void {
         const suite = repository.debian.replace(/-(updates|security)$/, '');
         report(
           ['contents', key, index, 'debian'],
-          `'debian: ${suite}' already brings ${repository.debian}: write that, with 'updates: false' or 'security: false' for less`,
+          `'debian: ${suite}' already includes ${repository.debian}: write that, with 'updates: false' or 'security: false' for less`,
         );
       }
     }
@@ -40,7 +40,7 @@ function checkKeyring({ contents }: RecipeDocument, report: Report): void {
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(key)) continue;
     report(
       ['contents', 'keyring', index],
-      `'${key}' is a URL: a key that is fetched anew can change unseen, so save it beside the recipe and name the file`,
+      `'${key}' is a URL: a key that is fetched anew can change unseen, so save it next to the recipe and name the file`,
       'RECIPE_UNSUPPORTED',
     );
   }
@@ -94,7 +94,7 @@ function checkFiles({ files = [] }: RecipeDocument, file: YamlFile, report: Repo
     if (item.source.startsWith('/') || /^\.\.(?:\/|$)/.test(normalize(item.source))) {
       report(
         ['files', index, 'source'],
-        `'${item.source}' lies outside this file's folder: a recipe takes nothing else of the machine, so copy it there, or move the recipe up`,
+        `'${item.source}' is outside this file's folder: a recipe takes nothing else of the machine, so copy it there, or move the recipe up`,
       );
     }
     if (item.owner !== undefined && (item.uid !== undefined || item.gid !== undefined)) {

@@ -289,7 +289,7 @@ describe('the errors of a recipe', () => {
       ],
       [
         'contents: {repositories: [{debian: trixie-security}]}',
-        /'debian: trixie' already brings trixie-security/,
+        /'debian: trixie' already includes trixie-security/,
       ],
       ['contents: {keyring: ["https://k.example/a.asc"]}', /is a URL/],
       ['entrypoint: {command: x, shell-fragment: y}', /keep one/],
@@ -297,9 +297,9 @@ describe('the errors of a recipe', () => {
       ['paths: [{path: /x, type: directory, permissions: 755}]', /^app\.yaml:1:50: 755 is decimal in YAML/],
       ['files: [{source: a, target: /a, mode: 420}]', /420 is decimal in YAML/],
       ['files: [{source: a, target: /a, owner: "1:1", uid: 2}]', /'owner' says uid and gid already/],
-      ['files: [{source: ../a, target: /a}]', /^app\.yaml:1:18: '\.\.\/a' lies outside this file's folder/],
-      ['files: [{source: a/../../b, target: /a}]', /lies outside/],
-      ['files: [{source: /etc/passwd, target: /a}]', /lies outside/],
+      ['files: [{source: ../a, target: /a}]', /^app\.yaml:1:18: '\.\.\/a' is outside this file's folder/],
+      ['files: [{source: a/../../b, target: /a}]', /is outside this file's folder/],
+      ['files: [{source: /etc/passwd, target: /a}]', /is outside this file's folder/],
       ['ports: [0]', /0 is not a port/],
       ['accounts: {users: [{username: root2, uid: 0}]}', /0 is root's/],
       ['format: erofs', /format: erofs: EROFS layers are an experiment/],
@@ -354,7 +354,7 @@ describe('hostile YAML', () => {
     assert.match((await failure('a: *b')).message, /alias/i);
   });
 
-  it('tags, documents after the first, keys twice, tabs, bytes that are no UTF-8', async () => {
+  it('tags, documents after the first, keys twice, tabs, bytes that are not UTF-8', async () => {
     assert.match((await failure('cmd: !!js/function "x"')).message, /a recipe takes no YAML tags/);
     assert.match((await failure('cmd: !!binary aGk=')).message, /a recipe takes no YAML tags/);
     assert.match((await failure('cmd: a\n---\ncmd: b')).message, /one YAML document/);

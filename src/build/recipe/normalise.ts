@@ -7,7 +7,7 @@ import type { RecipeDocument } from './schema.ts';
 import { splitShellWords } from './shell-words.ts';
 import type { DebianRepository, Recipe, RecipeFile, RecipePath } from './types.ts';
 
-/** Everything of a recipe but what files beside it say: its name, path, digest and keys. */
+/** Everything of a recipe except what other files say: its name, path, digest and keys. */
 export type NormalisedDocument = Omit<Recipe, 'name' | 'path' | 'digest' | 'contents'> & {
   contents: Omit<Recipe['contents'], 'keyring'> & { keyring: string[] };
 };

@@ -33,7 +33,7 @@ const nonRootId = (what: string) =>
 const accountName = (what: string) =>
   matching(/^[a-z_][a-z0-9_.-]{0,31}$/, `a ${what} (a-z, 0-9, _ . -, at most 32)`);
 const noNul = () =>
-  z.string().refine((text) => !text.includes('\0'), { error: 'a NUL byte cannot stand here' });
+  z.string().refine((text) => !text.includes('\0'), { error: 'a NUL byte is not allowed here' });
 const dictionary = () => z.record(z.string().min(1), noNul());
 const mode = () => z.union([z.int(), z.string()]);
 const command = () => z.union([parsed(splitShellWords), z.array(noNul())]);
@@ -68,7 +68,7 @@ const DebianRepository = z.strictObject({
     )
     .optional()
     .describe(
-      'Where to fetch from, tried in order. Signatures decide what is accepted, so mirrors are no part of the digest.',
+      'Where to fetch from, tried in order. Signatures decide what is accepted, so mirrors are not part of the digest.',
     ),
 });
 
@@ -92,7 +92,9 @@ const Contents = z.strictObject({
   keyring: z
     .array(z.string().min(1))
     .optional()
-    .describe("Files with OpenPGP keys, beside Debian's own that are built in; relative to this file."),
+    .describe(
+      "Files with OpenPGP keys, in addition to Debian's own that are built in; relative to this file.",
+    ),
   packages: z
     .array(parsed(parsePackageRequest))
     .optional()

@@ -11,7 +11,7 @@ import { splitShellWords } from './shell-words.ts';
 const problemOf = (result: unknown): string => {
   assert.ok(
     typeof result === 'object' && result !== null && 'problem' in result,
-    `${JSON.stringify(result)} is no problem`,
+    `${JSON.stringify(result)} is not a problem`,
   );
   return String(result.problem);
 };

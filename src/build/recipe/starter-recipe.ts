@@ -4,7 +4,7 @@ export function starterRecipe(name: string): string {
   return `# What is in the image ${title}, and how it runs.
 #
 #   shearwall build ${title}.yaml        resolve the packages, write ${title}.lock.json, build the image
-#   shearwall why ${title}.yaml libc6    say what brought a package in
+#   shearwall why ${title}.yaml libc6    say why a package is installed
 #
 # Every key: docs/reference/recipe.md. Editors complete them with schemas/recipe.json.
 
@@ -51,7 +51,7 @@ paths:
     gid: 65532
     permissions: 0o700
 
-# Your own files: a file or folder beside this recipe.
+# Your own files: a file or folder next to this recipe.
 # files:
 #   - source: app
 #     target: /app

@@ -41,7 +41,7 @@ export const reproduction = z
       .optional()
       .describe('RFC 3339; only where the caller wants the time to be part of the statement'),
   })
-  .describe('What came of building an image again: docs/reference/build-type.md#reproduction');
+  .describe('The result of rebuilding an image: docs/reference/build-type.md#reproduction');
 
 export const statement = z
   .object({

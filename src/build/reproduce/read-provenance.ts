@@ -101,14 +101,18 @@ async function findProvenance(source: ImageSource, expected: ExpectedImage): Pro
     const statement = await parseOurs(bytes);
     if (statement === undefined) continue;
     if (subjectDigests(statement).includes(expected.top.digest)) return statement.predicate;
-    throw buildError('REPRODUCE_PROVENANCE', `the provenance beside ${source.name} speaks of another image`, {
-      hint: 'it was attached to the wrong image; give --recipe FILE --lock FILE',
-    });
+    throw buildError(
+      'REPRODUCE_PROVENANCE',
+      `the provenance attached to ${source.name} is about another image`,
+      {
+        hint: 'it was attached to the wrong image; give --recipe FILE --lock FILE',
+      },
+    );
   }
   return undefined;
 }
 
-/** Another builder's provenance may lie beside the image too; it is not for us to judge. */
+/** Another builder's provenance may be attached to the image too; it is not for us to judge. */
 async function parseOurs(
   bytes: Uint8Array,
 ): Promise<Awaited<ReturnType<typeof parseProvenance>> | undefined> {

@@ -10,7 +10,7 @@ export async function openFeedStore(options: DbOptions, env: NodeJS.ProcessEnv):
   return await FeedStore.open(folderOf(options, env));
 }
 
-/** The same, for those who bring nothing: the folder may be another's, or absent. */
+/** The same, for commands that write nothing: the folder may be another user's, or absent. */
 export function readFeedStore(options: DbOptions, env: NodeJS.ProcessEnv): FeedStore {
   return FeedStore.at(folderOf(options, env));
 }

@@ -30,9 +30,7 @@ const commands = {
         .argument('<what...>', 'files and folders')
         .option('--as <kind>', 'what it is, where its content does not tell')
         .option('--feed <id>', 'how answers name it; what was imported under this id before is replaced')
-        .addOption(
-          repeatedOption('--covers <ecosystem>', 'it speaks of all of this ecosystem, as in Debian:13'),
-        )
+        .addOption(repeatedOption('--covers <ecosystem>', 'it covers all of this ecosystem, as in Debian:13'))
         .addHelpText(
           'after',
           '\nExamples:\n  shearwall db import osv/npm/all.zip kev.json\n  shearwall db import advisories/ --as osv --feed ours --covers npm',

@@ -23,7 +23,7 @@ export const command: CommandFile<ExposedOptions> = {
           'package',
         ]),
       )
-      .option('--not-covered', 'what no answer speaks of, and what to do about it')
+      .option('--not-covered', 'what answers do not cover, and what to do about it')
       .addOption(
         durationOption(
           '--stale-after <age>',

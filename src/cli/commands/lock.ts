@@ -10,7 +10,7 @@ export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
       .argument('<recipe>', 'the recipe file')
-      .option('-o, --output <file>', 'where to write the lock (default: beside the recipe)')
+      .option('-o, --output <file>', 'where to write the lock (default: next to the recipe)')
       .addOption(compressionOption());
   },
 

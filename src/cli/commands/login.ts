@@ -52,7 +52,7 @@ Examples:
 function checkUsername(username: string | undefined): string {
   // In the file, and in HTTP, a colon ends the name.
   if (username !== undefined && username !== '' && !username.includes(':')) return username;
-  const what = username === undefined ? 'login needs a user name' : `'${username}' is no user name`;
+  const what = username === undefined ? 'login needs a user name' : `'${username}' is not a valid user name`;
   throw cliError('CLI_LOGIN', what, { hint: 'name it with -u NAME' });
 }
 

@@ -11,7 +11,7 @@ import {
   transfer,
 } from '../transfer.ts';
 
-/** Where `build` writes unless told otherwise. */
+/** Where `build` writes by default. */
 const OUT = 'out';
 
 export const command: CommandFile<TransferOptions> = {

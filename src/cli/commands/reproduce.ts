@@ -28,10 +28,7 @@ export const command: CommandFile<Options> = {
       .option('--lock <file>', 'a lock that you trust, instead of the one in the provenance')
       .option('--source <dir>', "the folder that holds the recipe's local files")
       .option('--debs <dir...>', 'folders to look for .deb files in, before any mirror')
-      .option(
-        '--attest',
-        'sign what came of it and put it beside the image; who signs is chosen as for "sign"',
-      );
+      .option('--attest', 'sign the result and attach it to the image; who signs is chosen as for "sign"');
     describeAttaching(cmd);
     cmd.addHelpText('after', '\nExit codes: 0 identical, 1 different, 3 incomplete.');
   },
@@ -107,5 +104,5 @@ async function attest(
   const { format } = options;
   const { bundle } = await attestReproductionAt({ ...place, format, means, statement }, context);
   await saveBundle(options.bundle, [bundle]);
-  out.note(`attested ${statement.predicateType} (${reproduction.result}) beside ${image}`);
+  out.note(`attested ${statement.predicateType} (${reproduction.result}) to ${image}`);
 }

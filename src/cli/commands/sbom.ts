@@ -93,7 +93,7 @@ function lookOptions(): Option[] {
     new Option('--base <image>', 'the image that this one is built on'),
     repeatedOption(
       '--exclude <glob>',
-      "leave out what lies there, several times: '/usr/share/doc', '**/testdata'",
+      "leave out what is there, several times: '/usr/share/doc', '**/testdata'",
     ),
     ...insecureOptions(),
   ];

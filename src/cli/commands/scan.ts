@@ -55,7 +55,7 @@ export const command: CommandFamily = {
 Shows first what to act on now: what is exploited, malicious or likely to be; then what a rebuild fixes, by package; then the rest,
 counted by reason. What was lowered is kept: --show-suppressed lists it, and "shearwall explain IMAGE CVE" says everything about one.
 
-Without --fail-on findings alone do not fail: exit 0. A distribution, release or ecosystem that no feed speaks of is exit 3, never a
+Without --fail-on findings alone do not fail: exit 0. A distribution, release or ecosystem that no feed covers is exit 3, never a
 zero. Lowered findings fail nothing.
 
 Examples:

@@ -17,7 +17,7 @@ export const command: CommandFile<SignOptions> = {
         `
 Without --key the signature is keyless: an identity token is exchanged for a certificate, and both certificate
 and signature go to public logs. With --key nobody but the registry is asked, unless --signing-config or --tsa
-name services. A tag is resolved once, and the digest that it stands for is signed.
+name services. A tag is resolved once, and its digest is signed.
 
 Examples:
   shearwall sign --key cosign.key registry.example.org/app:v1

@@ -67,7 +67,7 @@ describe('shearwall sigstore dev', () => {
     assert.match(result.commands.cosign.verify, /^cosign verify /);
   });
 
-  it('takes no port that is none', async () => {
+  it('refuses what is not a port', async () => {
     for (const port of ['65536', '-1', 'http', '1.5']) {
       const { status, stderr } = await runShearwall(['sigstore', 'dev', `--port=${port}`], { program });
       assert.equal(status, 2);

@@ -54,7 +54,7 @@ async function serve(invocation: Invocation<Options>): Promise<ExitCode> {
   );
   const token = await dev.identityToken({ email: options.email, lifetimeMs: TOKEN_LIFETIME_MS });
   const files = await writeFiles(dir, dev, token);
-  log.warn('a throw-away Sigstore, not for production: whoever reaches it can sign as anybody');
+  log.warn('a throw-away Sigstore, not for production: anyone who reaches it can sign as anybody');
   const result = { url: dev.url, identity: options.email, issuer: dev.url, ...files };
   const commands = commandLines(result);
   out.result({ ...result, commands } satisfies SigstoreDevAnswer, () => render(result, commands));

@@ -39,7 +39,7 @@ Only init and update ask the network, and nothing else ever does so for trust.`,
       run: show,
     } satisfies SubCommand<ShowOptions>,
     update: {
-      summary: 'bring the trust roots that are kept up to date',
+      summary: 'update the stored trust roots',
       describe(cmd) {
         cmd.argument('[name]', NAME);
       },

@@ -13,7 +13,7 @@ export const command: CommandFile<Options> = {
       .argument('<where>', `a recipe (FILE.yaml), or an image: ${ANY_SOURCE}`)
       .argument('<what>', 'a path, as in /usr/sbin/nginx, or the name or package URL of a package')
       .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
-      .option('--lock <file>', 'the lock of the recipe (default: beside it)')
+      .option('--lock <file>', 'the lock of the recipe (default: next to it)')
       .addOption(insecureOption())
       .addHelpText(
         'after',

@@ -6,7 +6,7 @@ export type CommandTree = {
   path: readonly string[];
   subCommands: readonly { name: string; summary: string }[];
   flags: readonly Flag[];
-  /** Something may stand in the place of a sub-command: `sbom IMAGE`. */
+  /** An argument may take the place of a sub-command: `sbom IMAGE`. */
   takesArguments: boolean;
 };
 

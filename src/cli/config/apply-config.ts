@@ -5,11 +5,11 @@ import { cliError } from '../errors.ts';
 import type { Config, Configured } from './read-config.ts';
 import { flagOf, heeds, SETTINGS } from './settings.ts';
 
-/** What came of the files for one command. */
+/** The effect of the config files on one command. */
 export type Applied = { values: readonly Configured[]; env: Readonly<Record<string, string>> };
 
 /**
- * Flags that a setting stands back for: who names a key on the line wants no identity of a file beside it. `--data-dir` says where the
+ * Flags that override a setting: a key on the command line excludes an identity of a file. `--data-dir` says where the
  * databases are, too.
  */
 const SIGNER = [
@@ -31,7 +31,7 @@ const STANDS_BACK: Readonly<Record<string, readonly string[]>> = {
   json: ['output'],
 };
 
-/** A recipe of the files stands in for one that the line does not name. To be called before the line is parsed. */
+/** A recipe of the config files is used where the line does not name one. To be called before the line is parsed. */
 export function applyArguments(command: Command, { values }: Config): void {
   const path = pathOf(command);
   for (const argument of command.registeredArguments) {

@@ -60,7 +60,7 @@ describe('defaults of config files', () => {
     assert.equal((await parsed('db', 'verify')).options['dataDir'], undefined);
   });
 
-  it('stand in for a recipe that the line does not name', async () => {
+  it('provide a recipe that the line does not name', async () => {
     project('build: {recipe: recipes/app.yaml, output: "oci:out/app:v1"}\n');
     assert.deepEqual((await parsed('build')).args, ['recipes/app.yaml']);
     assert.deepEqual((await parsed('build', 'other.yaml')).args, ['other.yaml']);
@@ -68,7 +68,7 @@ describe('defaults of config files', () => {
     await assert.rejects(parsed('lock'), { code: 'CLI_USAGE', message: /missing required argument/ });
   });
 
-  it('stand back where the line says the same in another way', async () => {
+  it('give way where the line says the same in another way', async () => {
     user('verify: {key: cosign.pub}\nadvisory-db: a.db\njson: true\n');
     const keyless = ['--certificate-identity', 'me', '--certificate-oidc-issuer', 'https://i.example'];
     assert.equal((await parsed('verify', 'a', ...keyless)).options['key'], undefined);
@@ -224,7 +224,7 @@ describe('a config file that is not one', () => {
     ['a tag', 'json: !!js/function x\n', 'CLI_CONFIG_SYNTAX'],
     ['__proto__', '__proto__: {json: true}\n', 'CLI_CONFIG_INVALID'],
     ['too many bytes', `# ${'x'.repeat(300_000)}\n`, 'CLI_CONFIG_UNREADABLE'],
-    ['bytes that are no text', '\0\u0001\u0002', 'CLI_CONFIG_INVALID'],
+    ['bytes that are not text', '\0\u0001\u0002', 'CLI_CONFIG_INVALID'],
   ] as const)
     it(`is refused: ${what}`, async () => {
       project(text);

@@ -8,7 +8,7 @@ import { cliError } from '../errors.ts';
 /** A file with defaults that exists. */
 export type ConfigFile = { whose: 'project' | 'user'; path: string; text: string };
 
-/** A folder that somebody else made may be one's working folder: only what lies in it is a project's. */
+/** A folder that somebody else made may be one's working folder: only what is in it is a project's. */
 export const PROJECT_FILE = '.shearwall.yaml';
 
 const LIMIT_BYTES = 256 * 1024;

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { type ProjectRule, SETTINGS } from './settings.ts';
 import type { Value } from './value.ts';
 
-/** Why a project may not set this; undefined: it may. Whoever works in a checkout of strangers must not be turned by it. */
+/** Why a project may not set this; undefined: it may. Users who work in a checkout of someone else must not be attacked through it. */
 export async function whyNotInProject(
   name: string,
   value: Value,

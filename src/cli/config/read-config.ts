@@ -62,7 +62,7 @@ async function valuesOf(name: string, text: string): Promise<[name: string, valu
   );
 }
 
-/** The user's own paths stand beside the file that names them. */
+/** The user's own paths are relative to the file that names them. */
 function placed(name: string, value: Value, file: string): Value {
   const kind: Kind | undefined = SETTINGS.get(name)?.kind;
   const place = (path: string): string =>

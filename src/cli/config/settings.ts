@@ -1,4 +1,4 @@
-/** What a value is. `path`: in the user's file beside that file, `~/` the home; `key`: a path unless it has a scheme. */
+/** What a value is. `path`: in the user's file relative to that file, `~/` the home; `key`: a path unless it has a scheme. */
 export type Kind = 'switch' | 'number' | 'text' | 'texts' | 'path' | 'paths' | 'key';
 
 /** What a project may say: anything, only yes, or paths that stay in its folder. */
@@ -6,7 +6,7 @@ export type ProjectRule = 'anything' | 'yes' | 'path' | 'place' | 'outputs';
 
 export type Setting = {
   kind: Kind;
-  /** Commands that heed it, as in `db push`; a family stands for all of its own. Undefined: every command. */
+  /** Commands that use it, as in `db push`; a family means all of its sub-commands. Undefined: every command. */
   of?: readonly string[];
   /** Undefined: it counts only in the user's own file. */
   project?: ProjectRule;

@@ -47,13 +47,15 @@ function checkTogether(args: readonly string[], options: FleetOptions): void {
       hint: 'shearwall fleet add registry.example.org/app:v1 app.spdx.json, or --from-registry HOST/PREFIX',
     });
   if (options.for !== undefined && !isDigest(options.for))
-    throw cliError('CLI_FLEET', `--for ${options.for} is no digest`, { hint: 'sha256: and 64 hex digits' });
+    throw cliError('CLI_FLEET', `--for ${options.for} is not a valid digest`, {
+      hint: 'sha256: and 64 hex digits',
+    });
   if (options.for !== undefined && args.length !== 1)
     throw cliError('CLI_FLEET', '--for is about one SBOM', { hint: 'add the others in calls of their own' });
   const signer = SIGNERS.find((option) => options[option] !== undefined);
   if (signer !== undefined && options.attested !== true)
     throw cliError('CLI_FLEET', 'who may have signed is asked only with --attested', {
-      hint: 'add --attested: without it the image is looked into, whoever signed it',
+      hint: 'add --attested: without it the image itself is read, whoever signed it',
     });
 }
 
@@ -93,7 +95,7 @@ function sourceOf(name: string, options: FleetOptions): AddSource {
   };
 }
 
-/** What is named like a file and is no document: the registry of a reference would be asked for it. */
+/** What is named like a file and is not a document: the registry of a reference would be asked for it. */
 function refuseFileName(name: string): void {
   const [first = '', ...below] = name.split('/');
   const isOfRegistry = below.length > 0 && !/^\.{0,2}$/.test(first) && /[.:]|^localhost$/.test(first);
@@ -102,7 +104,7 @@ function refuseFileName(name: string): void {
     throw cliError('CLI_INPUT', `cannot read ${name}: there is no such file`, {
       hint: 'fleet add takes SBOMs in SPDX or CycloneDX, and images',
     });
-  throw cliError('CLI_INPUT', `${name} is no SBOM`, {
+  throw cliError('CLI_INPUT', `${name} is not an SBOM`, {
     hint: `if it is an image, say which kind of archive: oci-archive:${name} or docker-archive:${name}`,
   });
 }

@@ -47,7 +47,7 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
     });
   const { what, between } = afterBetween(invocation);
   if (what === undefined)
-    throw cliError('CLI_EXPOSED', 'exposed was not told what to look for', {
+    throw cliError('CLI_EXPOSED', 'nothing was given to look for', {
       hint: 'a CVE, a package with a range, sha256:…, license:ID or base:IMAGE; or --not-covered',
     });
   const context = await open();
@@ -70,7 +70,7 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
   return EXIT_CODES[answer.verdict];
 }
 
-/** `--between A B WHAT`: an option of several values takes what stands behind them, too. */
+/** `--between A B WHAT`: an option of several values also takes what comes after them. */
 function afterBetween({ args: [what], options }: Invocation<ExposedOptions>) {
   const { between } = options;
   return what === undefined && between?.length === 3

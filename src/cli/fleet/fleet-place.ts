@@ -25,7 +25,7 @@ export function storeLocation(options: FleetPlace, env: NodeJS.ProcessEnv): Stor
   return { kind: 'sqlite', path: join(dataDir(options, env), 'fleet.db') };
 }
 
-/** The fleet and its advisories. That there are none yet is no failure until something is asked of them, unless they were named. */
+/** The fleet and its advisories. That there are none yet is not a failure until something is asked of them, unless they were named. */
 export function fleetPlace(options: FleetPlace, env: NodeJS.ProcessEnv): OpenFleetInput {
   return {
     location: storeLocation(options, env),

@@ -61,7 +61,7 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     await assert.rejects(asked, { code: 'CLI_FLEET', message: /first\.json is a document/ });
   });
 
-  it('makes no database of a misspelt folder for those who only ask', async () => {
+  it('does not make a database of a misspelt folder for a mere question', async () => {
     const dataDir = file('misspelt');
     for (const asked of [
       runFleet(context, ['status'], { dataDir }),
@@ -77,7 +77,7 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     assert.deepEqual(storeLocation({}, env), { kind: 'sqlite', path: '/data/shearwall/fleet.db' });
   });
 
-  it('takes what stands behind the two times of --between as the question', async () => {
+  it('takes what comes after the two times of --between as the question', async () => {
     const between = ['2026-03-01', '2026-03-10', 'left'];
     assert.match((await askExposed(context, [], { between })).text, /between 2026-03-01/);
   });
@@ -127,7 +127,7 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     assert.match((await runFleet(context, ['images', 'other'], { gaps: true })).text, /^all could be read/);
   });
 
-  it('shows names that strangers made up without their control characters, in every form', async () => {
+  it('shows foreign names without their control characters, in every form', async () => {
     const digest = `sha256:${'b'.repeat(64)}`;
     const evil = 'a\u001b[31m\u0085\r\nb|c';
     const components = [
@@ -155,7 +155,7 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     for (const text of texts) assert.doesNotMatch(text.replaceAll(/\r?\n/g, ''), /\p{Cc}/u);
   });
 
-  it('looks again into an image of which a layer could not be read, and says then that all could be', async () => {
+  it('reads an image again of which a layer could not be read, and then says that all could be', async () => {
     const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, 'hello');
     const layout = `oci:${file('layout')}:v1`;
     const target = await openTarget(parseImageLocation(layout), context);

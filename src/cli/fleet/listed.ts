@@ -9,7 +9,7 @@ import type { FleetOptions } from './options.ts';
 export type Given = Invocation<FleetOptions>;
 export type Answer = { value: unknown; text: () => string };
 
-/** Asks one question of the fleet and says the answer; what is listed is no verdict, so the exit code is 0. */
+/** Asks one question of the fleet and says the answer; what is listed is not a verdict, so the exit code is 0. */
 export async function asked(
   given: Given,
   ask: (fleet: Fleet, context: Context) => Promise<Answer>,

@@ -9,7 +9,7 @@ export function parseTime(option: string, text: string, nowMs: number): number {
   if (count !== undefined) return nowMs - Number(count) * (AGO_MS[unit] ?? 0);
   const time = utcTime(text);
   if (time !== undefined) return time;
-  throw cliError('CLI_TIME', `${option}: '${text}' is no time`, {
+  throw cliError('CLI_TIME', `${option}: '${text}' is not a valid time`, {
     hint: 'write 2026-03-05, 2026-03-05T10:00:00Z, or 3d for three days ago (m, h, d, w)',
   });
 }

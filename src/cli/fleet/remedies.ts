@@ -1,6 +1,6 @@
 import type { NotCovered, NotCoveredReason } from '../../fleet/index.ts';
 
-/** What to do on the command line about what no answer speaks of. */
+/** What to do on the command line about what answers do not cover. */
 const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
   'no-digest':
     'the status reports no digest: dump it with "docker inspect" or from a cluster whose pods have started',
@@ -11,9 +11,8 @@ const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
   quarantined:
     'see "shearwall fleet images --gaps"; make the SBOM again with well-formed package URLs, or catalogue the image',
   'not-comparable': 'ask for these packages by name alone, or by the digest of their files',
-  'unknown-ecosystem':
-    'ask for these packages by name and range: no feed that shearwall reads speaks of them',
-  'no-feed': 'shearwall db update with a feed that speaks of it',
+  'unknown-ecosystem': 'ask for these packages by name and range: no feed that shearwall reads covers them',
+  'no-feed': 'shearwall db update with a feed that covers it',
   'stale-feed': 'shearwall db update',
   'stale-import': 'shearwall fleet import or fleet sync',
 };

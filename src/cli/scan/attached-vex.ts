@@ -5,7 +5,7 @@ import { imageAccess } from '../images.ts';
 import { trustedRoot } from '../signing/read-acceptance.ts';
 import type { ScanSourceOptions } from './options.ts';
 
-/** The VEX beside an image, by the policies that the line names. */
+/** The VEX attached to an image, by the policies that the line names. */
 export async function attachedVex(
   paths: readonly string[],
   options: ScanSourceOptions,

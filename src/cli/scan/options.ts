@@ -38,7 +38,9 @@ export function describeScanSource(cmd: Command): Command {
         'rules of your own (default: .shearwall-ignore.yaml, where it is); several times',
       ),
     )
-    .addOption(repeatedOption('--policy <file>', 'whose signed VEX beside the image counts; several times'))
+    .addOption(
+      repeatedOption('--policy <file>', 'whose signed VEX attached to the image counts; several times'),
+    )
     .addOption(
       repeatedOption(
         '--report <file>',

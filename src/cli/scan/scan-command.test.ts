@@ -59,7 +59,7 @@ describe('shearwall scan', () => {
     return { exitCode, text: said.join('') };
   }
 
-  it('shows findings and exits 0, unless told what to fail on', async () => {
+  it('shows findings and exits 0 without --fail-on', async () => {
     const { exitCode, text } = await run(scan, [`dir:${at('root')}`]);
     assert.equal(exitCode, 0);
     assert.match(text, /openssl {2}3\.0\.1-1 -> 3\.0\.2-1 {4}1 {2}unknown +CVE-2026-1000/);
@@ -116,7 +116,7 @@ describe('shearwall scan', () => {
     assert.ok((await lstat(at('null'))).isSymbolicLink());
   });
 
-  it('lowers what VEX and ignore files speak of, and fails on it no more', async () => {
+  it('lowers what VEX and ignore files cover, and no longer fails on it', async () => {
     const product = 'pkg:deb/debian/libssl3@3.0.1-1';
     const statement = {
       vulnerability: { name: 'CVE-2026-1000' },

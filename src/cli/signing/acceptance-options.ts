@@ -18,7 +18,7 @@ export type AcceptanceOptions = {
   useSignedTimestamps?: boolean;
 };
 
-/** Which image, beside the options above. */
+/** Which image, in addition to the options above. */
 export type ImageCheckOptions = AcceptanceOptions &
   InsecureOptions & {
     annotations?: Record<string, string>;

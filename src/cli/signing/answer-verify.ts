@@ -10,7 +10,7 @@ import { sayOutcomes } from './say-outcomes.ts';
 
 export type VerifyOptions = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
 
-/** Packages that are brought in, what policies decide of images, or their signatures by the flags. */
+/** Third-party packages, what policies decide of images, or their signatures by the flags. */
 export async function answerVerify(invocation: Invocation<VerifyOptions>): Promise<ExitCode> {
   const { args, options } = invocation;
   if (args.some(isSoftware)) return await answerSoftware(invocation);

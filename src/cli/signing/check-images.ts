@@ -17,7 +17,7 @@ import type { ImageCheckOptions } from './acceptance-options.ts';
 import { readAcceptance, trustedRoot } from './read-acceptance.ts';
 import { readImageList } from './read-image-list.ts';
 
-/** What became of one image: an answer, or why there is none. */
+/** The outcome for one image: an answer, or why there is none. */
 export type Outcome<Answer extends { allowed: boolean } = ImageVerification> = ImageOutcome<Answer>;
 
 /** Checks every image that the line and `-f` name, for signatures or for attestations, by the flags. */
@@ -65,7 +65,7 @@ export async function decideByPolicies(
   return await decideImages({ ...images, policies, trustedRoot: root }, await open());
 }
 
-/** As in cosign, --offline speaks of logs and trust roots; the image's registry, which the user named, is asked all the same. */
+/** As in cosign, --offline concerns logs and trust roots; the image's registry, which the user named, is asked all the same. */
 async function namedImages({ args, options, env }: Invocation<ImageCheckOptions>): Promise<CheckImagesInput> {
   return {
     images: await readImageList(args, options.file),
@@ -75,7 +75,7 @@ async function namedImages({ args, options, env }: Invocation<ImageCheckOptions>
   };
 }
 
-/** A refusal is certain whatever became of the others. */
+/** A refusal is certain, whatever the outcome of the others. */
 export function exitCodeOf(outcomes: readonly Outcome<{ allowed: boolean }>[]): ExitCode {
   if (outcomes.some((item) => 'answer' in item && !item.answer.allowed)) return 1;
   return outcomes.some((item) => 'error' in item) ? 3 : 0;

@@ -22,7 +22,7 @@ export type SoftwareFlags = {
   suite: string;
 };
 
-/** Checks a package that is brought in: `npm:NAME@VERSION`, `deb:FILE` or a tarball. */
+/** Checks a third-party package: `npm:NAME@VERSION`, `deb:FILE` or a tarball. */
 export async function checkSoftware(
   what: string,
   invocation: Invocation<ImageCheckOptions & SoftwareFlags>,

@@ -13,7 +13,7 @@ import { trustedRoot } from './read-acceptance.ts';
 import type { SignerOptions } from './signer-options.ts';
 
 /**
- * Who signs, and who is asked to bear witness: by key, or by an identity, whose token is looked for. Before anything is sent, it is said
+ * Who signs, and who is asked to vouch for the signature: by key, or by an identity, whose token is looked for. Before anything is sent, it is said
  * what becomes public.
  */
 export async function openSigning(

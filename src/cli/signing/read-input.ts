@@ -7,7 +7,7 @@ export async function readInput(path: string, limitBytes: number): Promise<Uint8
   return await orCliError(path, async () => await readBounded(inputOf(path), limitBytes));
 }
 
-/** The same, for readers that refuse what is too long in words of their own: no more than the first `bytes`. */
+/** The same, for readers that refuse what is too long with their own message: no more than the first `bytes`. */
 export async function readInputStart(path: string, bytes: number): Promise<Uint8Array> {
   return await orCliError(path, async () => await readStart(inputOf(path), bytes));
 }

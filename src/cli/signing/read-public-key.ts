@@ -15,7 +15,7 @@ export async function readPublicKey(spec: string, env: NodeJS.ProcessEnv): Promi
   const bytes = await read(spec, env);
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1')))
     throw cliError('CLI_KEY', `${spec} is a private key, and checking takes the public one`, {
-      hint: `name the .pub file beside it, or make it with "shearwall keys public ${spec}"`,
+      hint: `name the .pub file next to it, or make it with "shearwall keys public ${spec}"`,
     });
   try {
     return parsePublicKey(bytes);

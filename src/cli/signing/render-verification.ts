@@ -15,7 +15,7 @@ export function renderVerification(verification: ImageVerification, options: Tab
   const table = rows.length === 0 ? '' : `\n${renderTable(COLUMNS, rows, options)}`;
   const why = allowed ? [] : reasons.flatMap(({ code, message, hint }) => reasonLines(code, message, hint));
   if (allowed && truncated !== undefined)
-    why.push(terminalText(`not everything beside the image was read: ${truncated}`));
+    why.push(terminalText(`not everything attached to the image was read: ${truncated}`));
   return `${lines.join('\n')}\n${table}${why.length > 0 ? `\n${why.join('\n')}\n` : ''}`;
 }
 

@@ -8,7 +8,7 @@ export async function saveBundle(path: string | undefined, bundles: readonly Bun
   const [bundle, ...others] = bundles;
   if (bundle === undefined || others.length > 0)
     throw cliError('CLI_BUNDLE', `${bundles.length} bundles were made, and ${path} can hold one`, {
-      hint: 'the signatures are beside the images; for a file, sign one image without --recursive and --format both',
+      hint: 'the signatures are attached to the images; for a file, sign one image without --recursive and --format both',
     });
   await writeFileAtomically(path, Buffer.concat([encodeBundle(bundle), Buffer.from('\n')]));
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type InsecureOptions, insecureOptions } from '../options.ts';
 
-/** Who signs, and what is asked to bear witness. */
+/** Who signs, and what is asked to vouch for the signature. */
 export type SignerOptions = {
   key?: string;
   identityToken?: string;
@@ -12,7 +12,7 @@ export type SignerOptions = {
   trustedRoot?: string;
 };
 
-/** Which image, beside the options above. */
+/** Which image, in addition to the options above. */
 export type ImageSignOptions = SignerOptions &
   InsecureOptions & {
     recursive?: boolean;
@@ -46,7 +46,7 @@ export function describeImageSigning(command: Command): Command {
   return command.option('-r, --recursive', "every platform's manifest of an index too");
 }
 
-/** For what is put beside an image. */
+/** For what is attached to an image. */
 export function describeAttaching(command: Command): Command {
   describeSigner(command)
     .addOption(

@@ -152,7 +152,7 @@ describe('shearwall sign and verify', () => {
     assert.deepEqual(tight.notes, []);
   });
 
-  it('want to be told who may have signed, in one way', async () => {
+  it('require exactly one way to say who may have signed', async () => {
     const image = lab.at('cli/key');
     const wrong: [string[], RegExp][] = [
       [[], /--key cosign\.pub/],
@@ -169,7 +169,7 @@ describe('shearwall sign and verify', () => {
     await assert.rejects(run(verify, ...byKey()), fails('CLI_IMAGES', /-f LIST/));
   });
 
-  it('check a list, saying of each image what became of it', async () => {
+  it('check a list, with an outcome for each image', async () => {
     await lab.push('cli/unsigned');
     writeFileSync(file('list'), `# ours\n${lab.at('cli/key')}\n\n${lab.at('cli/nowhere')} # gone\n`);
     const some = await run(verify, ...byKey(), '-f', file('list'));
@@ -180,7 +180,7 @@ describe('shearwall sign and verify', () => {
     assert.match(some.text, /^verified [^]*\nUNKNOWN [^]*REGISTRY_NOT_FOUND/);
   });
 
-  it('refuse a list for its unsigned image, whatever cannot be opened beside it', async () => {
+  it('refuse a list for its unsigned image, even if others cannot be opened', async () => {
     const list = [lab.at('cli/unsigned'), `oci:${file('no-layout')}`, 'Not/AName'];
     const { exitCode, value, text } = await run(verify, ...byKey(), ...list);
 
@@ -188,7 +188,7 @@ describe('shearwall sign and verify', () => {
     assert.match(text, /SIGNATURE_MISSING/);
   });
 
-  it('say in words why a file cannot be read', async () => {
+  it('say as text why a file cannot be read', async () => {
     const none = file('none');
     const image = lab.at('cli/key');
     const words = /: there is no such file/;
@@ -267,7 +267,7 @@ describe('shearwall attest and verify-attestation', () => {
     assert.deepEqual((await source.referrers(digest)).descriptors, []);
   });
 
-  it('want to be told what is attested, in one way', async () => {
+  it('require exactly one way to say what is attested', async () => {
     const key = ['--key', file('k.pem')];
     const image = lab.at('cli/attested');
     await assert.rejects(run(attest, ...key, image), fails('CLI_ATTEST', /--predicate/));
@@ -310,7 +310,7 @@ describe('shearwall sign-blob, attest-blob and verify-blob', () => {
     assert.equal(ran.exitCode, 0);
   });
 
-  it('attest a file, which is no signature of it', async () => {
+  it('attest a file, which is not a signature of it', async () => {
     const about = ['--type', 'https://example.com/t/v1', '--predicate', file('predicate.json')];
     await run(attestBlob, '--key', file('k.pem'), ...about, '--bundle', file('app.att.json'), file('app'));
     const check = (...words: string[]) =>

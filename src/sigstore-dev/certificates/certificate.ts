@@ -15,7 +15,7 @@ import { authorityKeyIdentifier, extensionsField, subjectKeyIdentifier } from '.
 /** Stands in every name, so that nobody takes these certificates for real ones. */
 export const ORGANIZATION = 'shearwall dev - not for production';
 
-/** Whoever signs certificates: its name, and its key. */
+/** A signer of certificates: its name and its key. */
 export type Issuer = { name: Uint8Array; key: DevKey };
 
 export type CertificateInput = {

@@ -31,11 +31,11 @@ export function fulcioExtensions(issuer: string, claims: Record<number, string>)
 function personIdentity(claims: JwtClaims): CertifiedIdentity {
   const email = text(claims, 'email');
   if (claims['email_verified'] !== true) throw refused(`the e-mail address ${email} is not verified`);
-  if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(email)) throw refused(`${email} is no e-mail address in ASCII`);
+  if (!/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(email)) throw refused(`${email} is not an e-mail address in ASCII`);
   return { alternativeName: { kind: 'email', value: email }, challenge: email, claims: {} };
 }
 
-/** A subject that is a URI stands for itself; any other is a user of the issuer, `NAME!HOST`. */
+/** A subject that is a URI is used as it is; any other is a user of the issuer, `NAME!HOST`. */
 function subjectIdentity(claims: JwtClaims): CertifiedIdentity {
   const [sub, issuer] = [text(claims, 'sub'), text(claims, 'iss')];
   const name: AlternativeName = URI.test(sub)
@@ -104,7 +104,7 @@ function gitlabIdentity(claims: JwtClaims): CertifiedIdentity {
 const URI = /^[a-z][a-z0-9+.-]*:\/\/[\x21-\x7e]+$/i;
 
 function uri(value: string): AlternativeName {
-  if (!URI.test(value)) throw refused(`${value.slice(0, 200)} is no URI in ASCII`);
+  if (!URI.test(value)) throw refused(`${value.slice(0, 200)} is not a URI in ASCII`);
   return { kind: 'uri', value };
 }
 

@@ -30,7 +30,7 @@ type KeyRequest = { publicKey?: string | undefined; proof?: string | undefined; 
 
 export type FulcioOptions = { authority: Authority; policy: CertificatePolicy; issuer: Issuer; clock: Clock };
 
-/** Fulcio (its fulcio.proto and fulcio_legacy.proto): a certificate for whoever holds an identity token and a key. */
+/** Fulcio (its fulcio.proto and fulcio_legacy.proto): a certificate for anyone with an identity token and a key. */
 export function fulcioRoutes({ authority, policy, issuer, clock }: FulcioOptions): Route[] {
   const certify = (token: string | undefined, request: KeyRequest): Uint8Array[] => {
     const claims = checkedClaims(token, issuer);

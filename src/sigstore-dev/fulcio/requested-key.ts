@@ -14,7 +14,7 @@ export function provenKey(content: string, proof: string, challenge: string): Ve
   const key = readKey(content);
   const signature = Buffer.from(proof, 'base64');
   if (verifySignature(key, { bytes: Buffer.from(challenge, 'utf8') }, signature) === undefined) {
-    throw new RequestRefused(400, `the proof of possession is no signature of "${challenge}" by this key`);
+    throw new RequestRefused(400, `the proof of possession is not a signature of "${challenge}" by this key`);
   }
   return key;
 }
@@ -23,7 +23,7 @@ export function provenKey(content: string, proof: string, challenge: string): Ve
 export function keyOfSigningRequest(content: string): VerificationKey {
   const [block] = parsePem(Buffer.from(content, 'base64').toString('latin1'));
   if (block?.label !== 'CERTIFICATE REQUEST')
-    throw new RequestRefused(400, 'the certificate request is no PEM');
+    throw new RequestRefused(400, 'the certificate request is not PEM');
   const { info, spki, signature } = withDerErrors(
     () => readSigningRequest(block.der),
     (message) => new RequestRefused(400, `the certificate request cannot be read: ${message}`),

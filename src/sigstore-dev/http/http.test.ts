@@ -30,7 +30,7 @@ describe('the HTTP side', () => {
     assert.equal((await get(`${dev.url}/api/v1/log`)).status, 200);
   });
 
-  it('survives bytes that are no HTTP, and requests that break off, without a word', async () => {
+  it('survives bytes that are not HTTP, and requests that break off, without a word', async () => {
     const warnings: string[] = [];
     const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
     await using dev = await startTestSigstore({}, undefined, log);

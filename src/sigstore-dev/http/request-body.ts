@@ -15,6 +15,6 @@ function readJson(body: Buffer): unknown {
   try {
     return parseJson(body.toString('utf8'));
   } catch {
-    throw new RequestRefused(400, 'the body is no JSON');
+    throw new RequestRefused(400, 'the body is not valid JSON');
   }
 }

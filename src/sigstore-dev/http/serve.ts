@@ -67,7 +67,7 @@ async function attempt(handle: () => Promise<Answer>, log: Log): Promise<Answer>
 function parseTarget(target: string): URL {
   // Clients write "//api/v1" when they are given a URL with a slash at its end.
   const url = URL.parse(target.replace(/^\/+/, '/'), 'http://sigstore.invalid');
-  if (url === null) throw new RequestRefused(400, 'the target of the request is no URL');
+  if (url === null) throw new RequestRefused(400, 'the target of the request is not a URL');
   return url;
 }
 

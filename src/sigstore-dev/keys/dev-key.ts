@@ -20,7 +20,7 @@ export function generateDevKey(type: DevKeyType): DevKey {
   return devKey(privateKey);
 }
 
-/** Throws what node:crypto throws when the text is no private key. */
+/** Throws what node:crypto throws when the text is not a private key. */
 export function devKeyFromPem(pem: string): DevKey {
   return devKey(createPrivateKey(pem));
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type DevKey, signWith } from '../keys/dev-key.ts';
 
-/** Who signs checkpoints: the name on the signature line, the key and the hash that stands for both. */
+/** Who signs checkpoints: the name on the signature line, the key and the hash of both. */
 export type NoteSigner = { name: string; key: DevKey; keyHash: Buffer };
 
 /**
  * C2SP signed-note hashes name and raw key for Ed25519; for ECDSA, which it does not define, Sigstore takes SHA-256 of the SPKI.
- * The first four bytes stand in the note, the whole hash is the log's id in a trusted root.
+ * The first four bytes are in the note, the whole hash is the log's id in a trusted root.
  */
 export function noteSigner(name: string, key: DevKey): NoteSigner {
   const hash = createHash('sha256');

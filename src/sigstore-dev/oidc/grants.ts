@@ -36,7 +36,7 @@ export class Grants<T> {
   }
 }
 
-/** PKCE (RFC 7636, 4.6): whoever redeems the code is who asked for it. */
+/** PKCE (RFC 7636, 4.6): the code is redeemed by the client that asked for it. */
 export function checkVerifier(form: URLSearchParams, challenge: string): void {
   const made = createHash('sha256')
     .update(form.get('code_verifier') ?? '')

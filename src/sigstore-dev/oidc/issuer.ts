@@ -19,7 +19,7 @@ export type TokenRequest = {
   nonce?: string;
   /** Default ten minutes; negative makes a token that has expired. */
   lifetimeMs?: number;
-  /** Any others, for example those of `githubClaims`; they win over what stands above. */
+  /** Any others, for example those of `githubClaims`; they override the ones above. */
   claims?: JwtClaims;
 };
 

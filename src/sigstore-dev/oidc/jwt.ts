@@ -18,7 +18,7 @@ export function signJwt(claims: JwtClaims, key: DevKey, kid: string): string {
 export function readJwt(token: string, key: DevKey): { claims: JwtClaims } | { wrong: string } {
   const parts = token.length > MAX_TOKEN_CHARS ? [] : token.split('.');
   const [header = '', payload = '', signature = ''] = parts;
-  if (parts.length !== 3) return { wrong: 'it is no JWT: three parts separated by dots' };
+  if (parts.length !== 3) return { wrong: 'it is not a JWT: three parts separated by dots' };
   const parsed = jsonObject(header);
   if (parsed?.['alg'] !== 'ES256') return { wrong: 'its header does not say ES256' };
   const good = verify(
@@ -29,7 +29,7 @@ export function readJwt(token: string, key: DevKey): { claims: JwtClaims } | { w
   );
   if (!good) return { wrong: 'its signature is not of this issuer' };
   const claims = jsonObject(payload);
-  return claims === undefined ? { wrong: 'its payload is no JSON object' } : { claims };
+  return claims === undefined ? { wrong: 'its payload is not a JSON object' } : { claims };
 }
 
 function jsonObject(text: string): Record<string, unknown> | undefined {

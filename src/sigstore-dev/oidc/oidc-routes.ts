@@ -17,7 +17,7 @@ const AUTHORIZATION_CODE = 'authorization_code';
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /**
- * OpenID Connect (Discovery 1.0, Core 1.0): authorization code with PKCE, and device codes. Whoever asks is signed in as the
+ * OpenID Connect (Discovery 1.0, Core 1.0): authorization code with PKCE, and device codes. Anyone who asks is signed in as the
  * e-mail address that he names, in `login_hint` or on the page; `email` is signed in without asking.
  */
 export function oidcRoutes(issuer: Issuer, clock: Clock, email: string | undefined): Route[] {

@@ -55,7 +55,7 @@ describe('createIssuer', () => {
       [signJwt({ ...claims, exp: undefined }, key, 'x'), /expired/],
       [signJwt({ ...claims, exp: 'tomorrow' }, key, 'x'), /expired/],
       [signJwt({ ...claims, nbf: clock.now / 1000 + 60 }, key, 'x'), /not valid yet/],
-      [signJwt([] as never, key, 'x'), /no JSON object/],
+      [signJwt([] as never, key, 'x'), /not a JSON object/],
     ];
     for (const [token, wrong] of refused) {
       const answer = issuer.check(token);
@@ -164,16 +164,16 @@ describe('the OIDC issuer over HTTP', () => {
     }
   });
 
-  it('asks who it is on a page, unless it was told beforehand', async () => {
+  it('asks who it is on a page, unless it was given beforehand', async () => {
     await using asking = await startTestSigstore();
     const page = await get(`${asking.url}/auth?${ask({ login_hint: '' })}`);
     assert.equal(page.status, 200);
     assert.match(page.text, /Not for production/);
     assert.match(page.text, /name="state" value="s t"/);
 
-    await using told = await startTestSigstore({ email: 'c@example.com' });
-    const code = await codeOf(`${told.url}/auth?${ask({ login_hint: '' })}`);
-    const { json } = await post(`${told.url}/token`, redeem(code), form);
+    await using preset = await startTestSigstore({ email: 'c@example.com' });
+    const code = await codeOf(`${preset.url}/auth?${ask({ login_hint: '' })}`);
+    const { json } = await post(`${preset.url}/token`, redeem(code), form);
     assert.equal(part(json.id_token, 1).email, 'c@example.com');
   });
 

@@ -14,7 +14,7 @@ export type PemVerifier = { key: VerificationKey; canonical: string };
 export function pemVerifier(base64: string): PemVerifier {
   const text = Buffer.from(base64, 'base64').toString('latin1');
   const [block] = parsePem(text);
-  if (block === undefined) throw new RequestRefused(400, 'the public key is no base64 of PEM');
+  if (block === undefined) throw new RequestRefused(400, 'the public key is not base64 of PEM');
   const canonical = Buffer.from(formatPem(block.label, block.der), 'latin1').toString('base64');
   return { key: verificationKey(text), canonical };
 }

@@ -152,11 +152,11 @@ describe('Rekor v1', () => {
       [dsseProposal(JSON.stringify(tampered), key.pem), /signature does not verify/],
       [dsseProposal(JSON.stringify(envelope()), key.pem), /signature does not verify/],
       [dsseProposal('{}', key.pem), /payloadType/],
-      [dsseProposal('no json', key.pem), /no JSON/],
-      [dsseProposal(JSON.stringify(envelope(key)), 'no pem'), /no base64 of PEM/],
+      [dsseProposal('no json', key.pem), /not valid JSON/],
+      [dsseProposal(JSON.stringify(envelope(key)), 'no pem'), /not base64 of PEM/],
       [{ ...good, kind: 'rpm' }, /kind/],
       [{ ...good, apiVersion: '9' }, /apiVersion/],
-      ['not json', /no JSON/],
+      ['not json', /not valid JSON/],
       ['[]', /the body/],
     ];
     for (const [proposed, message] of attempts) {

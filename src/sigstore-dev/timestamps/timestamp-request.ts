@@ -11,11 +11,11 @@ export type TimestampRequest = {
   wantsCertificates: boolean;
 };
 
-/** Throws RequestRefused when the bytes are no such request. */
+/** Throws RequestRefused when the bytes are not such a request. */
 export function parseTimestampRequest(bytes: Uint8Array): TimestampRequest {
   return withDerErrors(
     () => readRequest(bytes),
-    (message) => new RequestRefused(400, `this is no TimeStampReq: ${message}`),
+    (message) => new RequestRefused(400, `this is not a TimeStampReq: ${message}`),
   );
 }
 

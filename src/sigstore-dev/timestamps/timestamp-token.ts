@@ -108,7 +108,7 @@ function signedAttributes(info: Uint8Array, certificate: Uint8Array, nowMs: numb
   );
 }
 
-/** The contents of the SET OF, to stand under another tag. */
+/** The contents of the SET OF, for use under another tag. */
 function attributesInOrder(attributes: Uint8Array): Uint8Array {
   return readDer(attributes).any().content;
 }

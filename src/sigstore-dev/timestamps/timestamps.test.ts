@@ -69,7 +69,7 @@ describe('the timestamp authority', () => {
     assert.equal(info.integer(), 2n);
   });
 
-  it('refuses what is no request', async () => {
+  it('refuses what is not a request', async () => {
     await using dev = await startTestSigstore();
     const good = timestampQuery(sha256(DATA));
     assert.equal((await ask(dev.url, good, { 'content-type': 'application/json' })).status, 415);

@@ -94,7 +94,7 @@ describe('bundleFromLegacy', () => {
     const { content, ...bundle } = await samples.sign({ kind: 'statement', statement }, 'key', 1);
     assert.ok(content.kind === 'envelope');
     const envelope = JSON.parse(Buffer.from(encodeEnvelope(content.envelope)).toString());
-    envelope.signatures.unshift({ keyid: 'stranger', sig: Buffer.from('no signature').toString('base64') });
+    envelope.signatures.unshift({ keyid: 'unknown', sig: Buffer.from('no signature').toString('base64') });
     const annotations = legacyAnnotations({ ...bundle, content });
     const bundles = bundleFromLegacy({
       mediaType: DSSE_TYPE,
@@ -111,21 +111,21 @@ describe('bundleFromLegacy', () => {
 
   const wrong: [what: string, change: Record<string, string>, blob: Uint8Array, code: RegExp][] = [
     ['no signature', { [SIGNATURE]: '' }, PAYLOAD, /^BUNDLE_INVALID: .*no annotation/],
-    ['a signature that is no base64', { [SIGNATURE]: '?' }, PAYLOAD, /^BUNDLE_INVALID: .*no base64/],
-    ['a certificate that is no PEM', { 'dev.sigstore.cosign/certificate': 'x' }, PAYLOAD, /no PEM/],
+    ['a signature that is not base64', { [SIGNATURE]: '?' }, PAYLOAD, /^BUNDLE_INVALID: .*not base64/],
+    ['a certificate that is not PEM', { 'dev.sigstore.cosign/certificate': 'x' }, PAYLOAD, /not PEM/],
     [
       'a private key for a certificate',
       { 'dev.sigstore.cosign/certificate': '-----BEGIN EC KEY-----\nYQ==\n-----END EC KEY-----\n' },
       PAYLOAD,
       /other things than/,
     ],
-    ['a log entry that is no JSON', { 'dev.sigstore.cosign/bundle': '{' }, PAYLOAD, /no JSON/],
+    ['a log entry that is not valid JSON', { 'dev.sigstore.cosign/bundle': '{' }, PAYLOAD, /no JSON/],
     ['a log entry without payload', { 'dev.sigstore.cosign/bundle': '{}' }, PAYLOAD, /Payload is missing/],
     [
       'a log entry without a body',
       { 'dev.sigstore.cosign/bundle': '{"Payload":{"logID":"c0d23d6a"}}' },
       PAYLOAD,
-      /body is no JSON/,
+      /body is not valid JSON/,
     ],
   ];
   for (const [what, change, blob, message] of wrong) {
@@ -142,12 +142,12 @@ describe('bundleFromLegacy', () => {
     });
   }
 
-  it('refuses an envelope without signatures, one that is none, and layers of other types', () => {
+  it('refuses an envelope without signatures, bytes that are not an envelope, and layers of other types', () => {
     const read = (mediaType: string, blob: string) => () =>
       bundleFromLegacy({ mediaType, annotations: {}, blob: Buffer.from(blob) });
 
     assert.throws(read(DSSE_TYPE, '{"payload":"","signatures":[]}'), /holds no signature/);
-    assert.throws(read(DSSE_TYPE, '[]'), /no JSON object/);
+    assert.throws(read(DSSE_TYPE, '[]'), /not a JSON object/);
     assert.throws(read('text/plain', '{}'), /layers of type text\/plain/);
   });
 });

@@ -75,7 +75,7 @@ function readContents({ mediaType, annotations, blob }: LegacyLayer): Bundle['co
     return [{ kind: 'message', digest: { algorithm: 'sha256', value }, signature }];
   }
   if (mediaType !== DSSE_TYPE)
-    throw new ShapeError(`layers of type ${mediaType.slice(0, 100)} are no legacy signatures`);
+    throw new ShapeError(`layers of type ${mediaType.slice(0, 100)} are not legacy signatures`);
   const envelopes = readEnvelopes(parseProtoJson(blob, LIMITS));
   if (envelopes.length === 0) throw new RefusedError('SIGNATURE_COUNT', 'the envelope holds no signature');
   return envelopes.map((envelope) => ({ kind: 'envelope', envelope }));
@@ -94,7 +94,7 @@ function readCertificates(
   const text = annotation(annotations, name)?.trim() ?? '';
   const blocks = parsePem(text);
   if (text !== '' && blocks.length === 0)
-    throw new ShapeError(`the annotation ${ANNOTATION[name]} is no PEM`);
+    throw new ShapeError(`the annotation ${ANNOTATION[name]} is not PEM`);
   if (blocks.length > MAX_CHAIN || blocks.some(({ label }) => label !== 'CERTIFICATE'))
     throw new ShapeError(
       `the annotation ${ANNOTATION[name]} holds other things than at most ${MAX_CHAIN} certificates`,
@@ -108,10 +108,11 @@ function readLogEntries(annotations: LegacyLayer['annotations']): LogEntry[] {
   const payload = message.message('Payload');
   const body = payload.bytes('body');
   const logId = payload.string('logID');
-  if (!/^(?:[0-9a-f]{2}){4,64}$/.test(logId)) throw new ShapeError('Payload.logID is no hexadecimal key id');
+  if (!/^(?:[0-9a-f]{2}){4,64}$/.test(logId))
+    throw new ShapeError('Payload.logID is not a hexadecimal key id');
   const seconds = payload.integer('integratedTime');
   if (seconds > 253_402_300_799n)
-    throw new ShapeError(`Payload.integratedTime is ${seconds}, which is no time`);
+    throw new ShapeError(`Payload.integratedTime is ${seconds}, which is not a valid time`);
   const promise = message.bytes('SignedEntryTimestamp');
   return [
     {

@@ -168,7 +168,7 @@ describe('parseBundle', () => {
       () => changed((_, __, entry) => (entry['x'] = 1)),
       /tlogEntries\[0\]\.x/,
     ],
-    ['a field in both spellings', () => ({ ...whole(), media_type: 'x' }), /mediaType stands there twice/],
+    ['a field in both spellings', () => ({ ...whole(), media_type: 'x' }), /mediaType is listed twice/],
     [
       'both kinds of content',
       () => ({ ...whole(), messageSignature: { signature: 'YQ==' } }),
@@ -194,17 +194,17 @@ describe('parseBundle', () => {
     [
       'base64 with other characters',
       () => changed((bundle) => (bundle['dsseEnvelope'].payload = 'YQ=?')),
-      /no base64/,
+      /not base64/,
     ],
     [
       'base64 of both alphabets',
       () => changed((bundle) => (bundle['dsseEnvelope'].payload = '+_aa')),
-      /no base64/,
+      /not base64/,
     ],
     [
       'base64 that was cut',
       () => changed((bundle) => (bundle['dsseEnvelope'].payload = 'YQaaa')),
-      /no base64/,
+      /not base64/,
     ],
     ['a negative index', () => changed((_, __, entry) => (entry['logIndex'] = '-1')), /negative/],
     [
@@ -221,7 +221,7 @@ describe('parseBundle', () => {
     [
       'a time after the end of all dates',
       () => changed((_, __, entry) => (entry['integratedTime'] = '999999999999999')),
-      /no time/,
+      /not a valid time/,
     ],
     [
       'an entry without a kind',
@@ -234,8 +234,8 @@ describe('parseBundle', () => {
       () => changed((_, __, entry) => (entry['inclusionPromise'] = {})),
       /signedEntryTimestamp is empty/,
     ],
-    ['a list for an object', () => changed((_, __, entry) => (entry['logId'] = [])), /no JSON object/],
-    ['an object for a list', () => changed((_, material) => (material['tlogEntries'] = {})), /is no list/],
+    ['a list for an object', () => changed((_, __, entry) => (entry['logId'] = [])), /not a JSON object/],
+    ['an object for a list', () => changed((_, material) => (material['tlogEntries'] = {})), /is not a list/],
     [
       'a hundred log entries',
       () => changed((_, material, entry) => (material['tlogEntries'] = Array(100).fill(entry))),
@@ -246,8 +246,8 @@ describe('parseBundle', () => {
       () => changed((_, __, entry) => (entry['inclusionProof'].hashes = Array(65).fill('YQ=='))),
       /65 elements/,
     ],
-    ['a list for a bundle', () => [whole()], /no JSON object/],
-    ['null for a bundle', () => null, /no JSON object/],
+    ['a list for a bundle', () => [whole()], /not a JSON object/],
+    ['null for a bundle', () => null, /not a JSON object/],
   ];
   for (const [what, make, message] of wrong) {
     it(`refuses ${what}`, () => {
@@ -257,7 +257,7 @@ describe('parseBundle', () => {
     });
   }
 
-  it('refuses a bundle with two envelopes under one name, of which readers may see either', () => {
+  it('refuses a bundle with two envelopes under one name, where readers may see either one', () => {
     const text = JSON.stringify(whole()).replace('"dsseEnvelope":', '"dsseEnvelope":{},"dsseEnvelope":');
 
     assert.match(

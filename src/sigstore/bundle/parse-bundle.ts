@@ -195,7 +195,7 @@ const MAX_SECONDS = 253_402_300_799n;
 function readIntegratedTime(message: ProtoMessage): number | undefined {
   const seconds = message.integer('integratedTime');
   if (seconds > MAX_SECONDS)
-    throw new ShapeError(`${message.path}.integratedTime is ${seconds}, which is no time`);
+    throw new ShapeError(`${message.path}.integratedTime is ${seconds}, which is not a valid time`);
   return seconds === 0n ? undefined : Number(seconds);
 }
 

@@ -42,7 +42,7 @@ describe('parseSimpleSigning', () => {
     });
   }
 
-  it('refuses a document that names two images, of which readers may see either', () => {
+  it('refuses a document that names two images, where readers may see either one', () => {
     const text = JSON.stringify(document()).replace('"critical":', '"critical":{},"critical":');
 
     assert.throws(

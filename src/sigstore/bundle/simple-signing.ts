@@ -8,7 +8,7 @@ export type SimpleSigning = {
   /** The repository that the signer saw; anyone can copy image and signature elsewhere, so nothing rests on it. */
   reference: string;
   digest: Digest;
-  /** `-a` of cosign. Values that are no text are left out. */
+  /** `-a` of cosign. Values that are not text are left out. */
   annotations: Record<string, string>;
 };
 
@@ -24,7 +24,7 @@ export function parseSimpleSigning(payload: Uint8Array): SimpleSigning {
     throw invalid(`critical.type is ${JSON.stringify(type ?? null).slice(0, 100)}, not "${TYPE}"`);
   const digest = object(critical['image'], 'critical.image')['docker-manifest-digest'];
   if (typeof digest !== 'string' || !isDigest(digest))
-    throw invalid('critical.image.docker-manifest-digest is no sha256 digest');
+    throw invalid('critical.image.docker-manifest-digest is not a sha256 digest');
   const { identity, optional } = { identity: critical['identity'], optional: document['optional'] ?? {} };
   const reference = isJsonObject(identity) ? identity['docker-reference'] : undefined;
   const annotations = Object.entries(object(optional, 'optional')).filter(
@@ -61,7 +61,7 @@ function parse(payload: Uint8Array): Record<string, unknown> {
 }
 
 function object(value: unknown, what: string): Record<string, unknown> {
-  if (!isJsonObject(value)) throw invalid(`${what} is no JSON object`);
+  if (!isJsonObject(value)) throw invalid(`${what} is not a JSON object`);
   return value;
 }
 

@@ -188,7 +188,7 @@ export function textOf(element: DerElement): string {
     }
   }
   if (element.tag !== TAG.printableString && element.tag !== TAG.ia5String)
-    throw new DerError(`tag 0x${element.tag.toString(16)} is no text`);
+    throw new DerError(`tag 0x${element.tag.toString(16)} is not text`);
   return ia5Of(element.content);
 }
 

@@ -7,7 +7,7 @@ const GENERALIZED_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d+))
 /** UTCTime as DER and RFC 5280 (4.1.2.5.1) want it: seconds and Z; 50 to 99 are the years from 1950. Milliseconds since 1970. */
 export function parseUtcTime(text: string): number {
   const fields = UTC_TIME.exec(text);
-  if (fields === null) throw new DerError(`${JSON.stringify(text.slice(0, 40))} is no UTCTime`);
+  if (fields === null) throw new DerError(`${JSON.stringify(text.slice(0, 40))} is not a UTCTime`);
   const year = Number(fields[1]);
   return instant(text, year < 50 ? 2000 + year : 1900 + year, fields);
 }
@@ -15,7 +15,7 @@ export function parseUtcTime(text: string): number {
 /** GeneralizedTime with seconds and Z; a fraction may have any number of digits (RFC 3161, 2.4.2). Milliseconds since 1970, cut. */
 export function parseGeneralizedTime(text: string): number {
   const fields = GENERALIZED_TIME.exec(text);
-  if (fields === null) throw new DerError(`${JSON.stringify(text.slice(0, 40))} is no GeneralizedTime`);
+  if (fields === null) throw new DerError(`${JSON.stringify(text.slice(0, 40))} is not a GeneralizedTime`);
   const milliseconds = Number((fields[7] ?? '').slice(0, 3).padEnd(3, '0'));
   return instant(text, Number(fields[1]), fields) + milliseconds;
 }
@@ -32,7 +32,7 @@ function instant(text: string, year: number, fields: RegExpExecArray): number {
     date.getUTCHours() === hour &&
     date.getUTCMinutes() === minute &&
     date.getUTCSeconds() === second;
-  if (!same) throw new DerError(`${text.slice(0, 40)} is no time of the calendar`);
+  if (!same) throw new DerError(`${text.slice(0, 40)} is not a date of the calendar`);
   return date.getTime();
 }
 

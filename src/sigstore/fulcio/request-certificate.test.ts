@@ -165,9 +165,9 @@ describe('requestCertificate', () => {
       /chain is empty/,
     ],
     [
-      'a chain that is no list',
+      'a chain that is not a list',
       () => ({ signedCertificateEmbeddedSct: { chain: { certificates: 'x' } } }),
-      /no list/,
+      /not a list/,
     ],
     [
       'a chain of seventeen',
@@ -184,12 +184,12 @@ describe('requestCertificate', () => {
       /at most 16/,
     ],
     [
-      'what is no PEM',
+      'what is not PEM',
       () => ({ signedCertificateEmbeddedSct: { chain: { certificates: ['x'] } } }),
       /not one PEM/,
     ],
     [
-      'what is no certificate',
+      'what is not a certificate',
       () => ({ signedCertificateEmbeddedSct: { chain: { certificates: [junk] } } }),
       /certificate cannot be read/,
     ],

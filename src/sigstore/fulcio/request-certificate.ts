@@ -81,7 +81,7 @@ function readChain(answer: ProtoMessage): { chain: Uint8Array[]; detached: boole
   if (kind === undefined) throw new ShapeError('it holds no certificate');
   const list = answer.message(kind).message('chain').raw('certificates');
   if (!Array.isArray(list) || list.length > MAX_CERTIFICATES)
-    throw new ShapeError(`${kind}.chain.certificates is no list of at most ${MAX_CERTIFICATES}`);
+    throw new ShapeError(`${kind}.chain.certificates is not a list of at most ${MAX_CERTIFICATES}`);
   return { chain: list.map(certificateOf), detached: kind === 'signedCertificateDetachedSct' };
 }
 

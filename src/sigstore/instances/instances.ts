@@ -21,7 +21,7 @@ const INSTANCES: readonly SigstoreInstance[] = [
     builtIn: {
       asOf: '2026-11-05',
       trustedRoot: () => read('public-good.trusted-root.json'),
-      // The instance's default: Rekor v1. It names its Rekor v2 log in another file, for those who ask for it.
+      // The instance's default: Rekor v1. It names its Rekor v2 log in another file, for users who ask for it.
       signingConfig: () => read('public-good.signing-config.json'),
     },
   },
@@ -43,7 +43,7 @@ export function instanceNames(): string[] {
   return INSTANCES.map(({ name }) => name);
 }
 
-/** The files stand beside this module, in the sources and in the published package alike. */
+/** The files are next to this module, in the sources and in the published package alike. */
 function read(name: string): Buffer {
   return readFileSync(new URL(name, import.meta.url));
 }

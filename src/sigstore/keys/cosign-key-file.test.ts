@@ -72,7 +72,7 @@ describe('decryptPrivateKey', () => {
     for (const change of changes) await rejects('KEY_UNREADABLE', changed(change));
   });
 
-  it('refuses what is no JSON, or no object', async () => {
+  it('refuses what is not valid JSON, or not an object', async () => {
     for (const text of ['', '{', 'null', '7', '[]', '"kdf"'])
       await rejects('KEY_UNREADABLE', Buffer.from(text));
   });

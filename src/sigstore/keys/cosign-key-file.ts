@@ -114,7 +114,7 @@ async function secretbox(key: Uint8Array, nonce: Uint8Array) {
 }
 
 function unreadable(name: string, cause?: unknown): Error {
-  return sigstoreError('KEY_UNREADABLE', `the private key ${name} is no key file of cosign, or damaged`, {
+  return sigstoreError('KEY_UNREADABLE', `the private key ${name} is not a cosign key file, or is damaged`, {
     cause,
   });
 }

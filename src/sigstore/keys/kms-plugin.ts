@@ -12,7 +12,7 @@ import { verifyWith } from './verify-signature.ts';
 export type Plugin = { program: string; keyResourceId: string; env: Environment };
 
 const PROTOCOL_VERSION = 'v1';
-/** Go's numbers of hash functions; 0 stands for none. */
+/** Go's numbers of hash functions; 0 means none. */
 const HASH_NUMBERS: Record<DigestAlgorithm, number> = { sha256: 5, sha384: 6, sha512: 7 };
 const RPC_OPTIONS = { keyVersion: '', remoteVerification: false };
 
@@ -73,13 +73,13 @@ async function ask(
   return readAnswer(plugin, methodName, output);
 }
 
-/** The exit status means nothing in this protocol; what failed stands in the answer. */
+/** The exit status means nothing in this protocol; failures are in the answer. */
 function readAnswer(plugin: Plugin, methodName: Method, output: Uint8Array): unknown {
   let answer: unknown;
   try {
     answer = parseJson(Buffer.from(output).toString('utf8'));
   } catch {
-    throw failed(plugin, output.length === 0 ? 'gave no answer' : 'gave an answer that is no JSON');
+    throw failed(plugin, output.length === 0 ? 'gave no answer' : 'gave an answer that is not valid JSON');
   }
   const { errorMessage, [methodName]: result } = (answer ?? {}) as Record<string, unknown>;
   if (typeof errorMessage === 'string' && errorMessage !== '')

@@ -7,7 +7,7 @@ import { signEd25519ph } from './ed25519ph.ts';
 import type { KeyType } from './key-types.ts';
 import { exportPkcs8, type PrivateKey, privateKeyOf } from './private-key.ts';
 
-/** A key that nobody had before, and its PKCS#8 for whoever wants to keep it (`encryptPrivateKey`). */
+/** A key that nobody had before, and its PKCS#8 for callers that keep it (`encryptPrivateKey`). */
 export type GeneratedSigner = Signer & { pkcs8: Uint8Array };
 
 /** RSA takes seconds. */

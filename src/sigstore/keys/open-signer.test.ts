@@ -174,7 +174,7 @@ describe('openSigner with a KMS plug-in', () => {
     const open = (fault: string) =>
       openSigner(`exec:${PLUGIN}`, access({ TEST_KMS_KEY: key('P-256'), TEST_KMS_FAULT: fault }));
     await rejects('KEY_PLUGIN_FAILED', /gave no answer/, open('silent'));
-    await rejects('KEY_PLUGIN_FAILED', /no JSON/, open('garbled'));
+    await rejects('KEY_PLUGIN_FAILED', /not valid JSON/, open('garbled'));
     await rejects('KEY_PLUGIN_FAILED', /without "publicKeyPEM"/, open('empty'));
     await rejects('KEY_PLUGIN_FAILED', /more than/, open('flood'));
     await rejects('KEY_PLUGIN_FAILED', /cannot be used/, open('weak'));

@@ -18,7 +18,7 @@ describe('parsePem', () => {
     );
   });
 
-  it('leaves out what does not end, ends otherwise or is no base64', () => {
+  it('leaves out what does not end, ends otherwise or is not base64', () => {
     for (const text of [
       '-----BEGIN A-----\nAAAA\n',
       '-----BEGIN A-----\nAAAA\n-----END B-----\n',
@@ -28,7 +28,7 @@ describe('parsePem', () => {
       assert.deepEqual(parsePem(text), []);
   });
 
-  it('takes time in proportion to the text, whatever stands in it', () => {
+  it('takes time in proportion to the text, whatever is in it', () => {
     for (const text of [
       '-----BEGIN A-----\n'.repeat(20_000),
       `-----BEGIN A-----\n${'A '.repeat(200_000)}`,

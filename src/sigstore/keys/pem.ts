@@ -1,7 +1,7 @@
 /** One PEM block (RFC 7468): the label between BEGIN and the dashes, and the decoded bytes. */
 export type PemBlock = { label: string; der: Uint8Array };
 
-/** What may be repeated never overlaps, so that no text of strangers makes it slow. */
+/** What may be repeated never overlaps, so that no foreign text makes it slow. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,64})-----[ \t]*\r?\n([A-Za-z0-9+/=\s]*?)-----END \1-----/g;
 /** Without a group that repeats: on a long text that would exhaust the stack. */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

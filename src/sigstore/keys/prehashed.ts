@@ -17,7 +17,7 @@ export function verifyEcdsaDigest(key: VerificationKey, digest: Uint8Array, sign
   try {
     return curve.verify(signature, digest, point, { prehash: false, lowS: false, format: 'der' });
   } catch {
-    return false; // the signature is no DER
+    return false; // the signature is not DER
   }
 }
 
@@ -73,7 +73,7 @@ function mgf1(algorithm: DigestAlgorithm, seed: Uint8Array, length: number): Buf
   return Buffer.concat(blocks, length);
 }
 
-/** The signature to the power of the exponent, as long as the modulus; undefined where it is no number below the modulus. */
+/** The signature to the power of the exponent, as long as the modulus; undefined where it is not a number below the modulus. */
 function rsaEncoded(key: VerificationKey, signature: Uint8Array): Buffer | undefined {
   try {
     return publicDecrypt({ key: key.keyObject, padding: constants.RSA_NO_PADDING }, signature);

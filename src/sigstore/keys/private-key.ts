@@ -33,7 +33,10 @@ export async function parsePrivateKey(
   // openssl writes the parameters of a curve as a block of their own in front of the key.
   const block = parsePem(text).find(({ label }) => label !== 'EC PARAMETERS');
   if (block === undefined)
-    throw unreadable(`${name} is no private key: it holds no PEM`, 'make one with "shearwall keys generate"');
+    throw unreadable(
+      `${name} is not a private key: it holds no PEM`,
+      'make one with "shearwall keys generate"',
+    );
   const { label, der } = block;
   if (COSIGN_LABELS.includes(label))
     return fromDer(await decryptPrivateKey(der, await password(), name), 'pkcs8', name);

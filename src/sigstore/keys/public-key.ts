@@ -30,7 +30,7 @@ export function parsePublicKey(pemOrDer: Uint8Array | string): VerificationKey {
   const text = typeof pemOrDer === 'string' ? pemOrDer : Buffer.from(pemOrDer).toString('latin1');
   if (!text.includes('-----BEGIN ')) {
     if (typeof pemOrDer === 'string')
-      throw unsupported('this is no PEM: it has no "-----BEGIN PUBLIC KEY-----"');
+      throw unsupported('this is not PEM: it has no "-----BEGIN PUBLIC KEY-----"');
     return publicKeyOf(isPkcs1(pemOrDer) ? rsaSpki(pemOrDer) : pemOrDer);
   }
   const [block] = parsePem(text);
@@ -47,7 +47,7 @@ export function parsePublicKey(pemOrDer: Uint8Array | string): VerificationKey {
   }
 }
 
-/** The key in a DER SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), of which only one encoding is accepted. Throws RefusedError KEY_UNSUPPORTED. */
+/** The key in a DER SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), in its only accepted encoding. Throws RefusedError KEY_UNSUPPORTED. */
 export function publicKeyOf(spki: Uint8Array): VerificationKey {
   if (spki.length > MAX_KEY) throw unsupported(`a public key of ${spki.length} bytes is too long`);
   const type = withDerErrors(
@@ -108,7 +108,7 @@ function checkRsa(der: Uint8Array): void {
   const odd = ((modulus.at(-1) ?? 0) & 1) === 1 && (modulus[0] ?? 0x80) < 0x80;
   if (bits < 2048 || bits > 8192)
     throw unsupported(`an RSA key of ${bits} bits is not supported: 2048 to 8192 are`);
-  if (!odd) throw unsupported('the modulus of the RSA key is no product of two primes');
+  if (!odd) throw unsupported('the modulus of the RSA key is not a product of two primes');
   if (exponent < 65537n || exponent >= 2n ** 31n || exponent % 2n === 0n)
     throw unsupported(`an RSA key with the exponent ${exponent} is not supported: 65537 is usual`);
 }

@@ -58,7 +58,7 @@ function verifyBytes(
       );
     return verify(digest ?? null, bytes, key, signature);
   } catch {
-    return false; // OpenSSL throws for some signatures that are no DER
+    return false; // OpenSSL throws for some signatures that are not DER
   }
 }
 

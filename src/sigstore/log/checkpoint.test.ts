@@ -34,9 +34,9 @@ describe('parseCheckpoint', () => {
 
   const wrong: [what: string, note: string, why: RegExp][] = [
     ['no signature', `${TEXT}\n`, /no signature/],
-    ['no blank line', `${TEXT}— log.example ${SIGNATURE}\n`, /no signed note/],
-    ['no end of line', note(TEXT).trimEnd(), /no signed note/],
-    ['no origin', note(`\n42\n${ROOT}\n`), /no log|no signed note/],
+    ['no blank line', `${TEXT}— log.example ${SIGNATURE}\n`, /not a signed note/],
+    ['no end of line', note(TEXT).trimEnd(), /not a signed note/],
+    ['no origin', note(`\n42\n${ROOT}\n`), /no log|not a signed note/],
     ['no size', note(`log.example\n${ROOT}\n`), /no tree size/],
     ['a size with a zero in front', note(`log.example\n042\n${ROOT}\n`), /no tree size/],
     ['a negative size', note(`log.example\n-1\n${ROOT}\n`), /no tree size/],
@@ -46,10 +46,10 @@ describe('parseCheckpoint', () => {
     ['a signature line with a hyphen', note(TEXT, `- log.example ${SIGNATURE}\n`), /cannot be read/],
     ['a name with white space', note(TEXT, `— log example ${SIGNATURE}\n`), /cannot be read/],
     ['a signature of only a hint', note(TEXT, '— log.example aGludA==\n'), /cannot be read/],
-    ['a signature that is no base64', note(TEXT, '— log.example ???\n'), /cannot be read/],
+    ['a signature that is not base64', note(TEXT, '— log.example ???\n'), /cannot be read/],
     ['a hundred signatures', note(TEXT, `— log.example ${SIGNATURE}\n`.repeat(100)), /more than 64/],
     ['a megabyte', note(`${TEXT}${'x\n'.repeat(500_000)}`), /longer than/],
-    ['nothing', '', /no signed note/],
+    ['nothing', '', /not a signed note/],
   ];
   for (const [what, text, why] of wrong) {
     it(`refuses ${what}`, () => {

@@ -27,7 +27,7 @@ const SIZE = /^(?:0|[1-9]\d{0,18})$/;
 export function parseCheckpoint(note: string): Checkpoint | string {
   if (note.length > MAX_BYTES) return `it is longer than ${MAX_BYTES} bytes`;
   const end = note.lastIndexOf('\n\n');
-  if (end < 0 || !note.endsWith('\n')) return 'it is no signed note';
+  if (end < 0 || !note.endsWith('\n')) return 'it is not a signed note';
   const text = note.slice(0, end + 1);
   const lines = note.slice(end + 2, -1).split('\n');
   if (lines.length > MAX_SIGNATURES) return `it has more than ${MAX_SIGNATURES} signatures`;

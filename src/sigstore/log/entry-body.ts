@@ -64,9 +64,9 @@ function parseBody(bytes: Uint8Array): ProtoMessage {
   try {
     value = parseJson(bytes, LIMITS);
   } catch (cause) {
-    throw new ShapeError('its body is no JSON', { cause });
+    throw new ShapeError('its body is not valid JSON', { cause });
   }
-  if (!isJsonObject(value)) throw new ShapeError('its body is no JSON object');
+  if (!isJsonObject(value)) throw new ShapeError('its body is not a JSON object');
   return new ProtoMessage(value, '');
 }
 
@@ -155,6 +155,6 @@ function readPem(pem: Uint8Array): LoggedSigner {
   const text = Buffer.from(pem).toString('latin1');
   const [block] = parsePem(text);
   if (block?.label === 'CERTIFICATE') return { kind: 'certificate', der: block.der };
-  if (block === undefined) throw new ShapeError('its body names a signer that is no PEM');
+  if (block === undefined) throw new ShapeError('its body names a signer that is not PEM');
   return { kind: 'key', der: parsePublicKey(text).spki };
 }

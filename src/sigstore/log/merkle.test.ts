@@ -44,7 +44,7 @@ describe('rootFromPath', () => {
 
     for (let index = 0; index < 12; index++)
       for (let size = 0; size < 40; size++) {
-        // Other trees of four levels in which leaf 6 lies equally prove the same: the size is proven by the checkpoint.
+        // Other trees of four levels in which leaf 6 has the same place prove the same: the size is proven by the checkpoint.
         if (index === 6 && size > 8 && size <= 16) continue;
         assert.equal(
           lead(rootFromPath(leaf, BigInt(index), BigInt(size), path)),
@@ -68,7 +68,7 @@ describe('rootFromPath', () => {
     assert.notDeepEqual(rootFromPath(forged, 0n, 2n, [rootOf(tree.slice(2))]), rootOf(tree));
   });
 
-  it('bears the largest tree that there can be', () => {
+  it('handles the largest possible tree', () => {
     const path = Array.from({ length: 64 }, () => leaves[0] as Uint8Array);
 
     assert.equal(rootFromPath(leaves[1] as Uint8Array, 2n ** 63n - 2n, 2n ** 63n - 1n, path), undefined);

@@ -36,7 +36,7 @@ const subject: LogSubject = {
   timestamps: [],
 };
 
-/** An entry that this log has promised, whatever stands in it: the log is honest, the signer need not be. */
+/** An entry that this log has promised, whatever is in it: the log is honest, the signer need not be. */
 function promised(kind: string, version: string, spec: unknown): LogEntry {
   const body = Buffer.from(JSON.stringify({ apiVersion: version, kind, spec }));
   const entry = {
@@ -118,7 +118,7 @@ describe('verifyLogEntry', () => {
       if (kind !== 'intoto 0.0.1') assert.equal(codeOf(make({ signature: other })), 'LOG_ENTRY_MISMATCH');
     });
 
-    it(`refuses ${kind} that names another key, of which the signer alone could tell`, () => {
+    it(`refuses ${kind} that names another key, which only the signer could tell`, () => {
       assert.equal(codeOf(make({ key: newKey() })), 'LOG_ENTRY_KEY_MISMATCH');
     });
 

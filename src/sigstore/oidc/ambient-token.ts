@@ -85,7 +85,7 @@ async function githubToken(
 ): Promise<IdentityToken> {
   const service = 'the token service of GitHub Actions';
   if (!URL.canParse(requestUrl))
-    throw serviceError('SERVICE_URL', 'ACTIONS_ID_TOKEN_REQUEST_URL is no URL', {
+    throw serviceError('SERVICE_URL', 'ACTIONS_ID_TOKEN_REQUEST_URL is not a URL', {
       hint: 'leave it as the runner sets it',
     });
   const url = new URL(requestUrl);

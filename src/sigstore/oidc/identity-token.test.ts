@@ -56,20 +56,24 @@ describe('parseIdentityToken', () => {
 
   const bad: [string, string, RegExp][] = [
     ['nothing', ' \n', /empty/],
-    ['a secret that is no token', 'hunter2-hunter2', /three parts/],
+    ['a secret that is not a token', 'hunter2-hunter2', /three parts/],
     ['an encrypted token', 'a.b.c.d.e', /three parts/],
     ['a token with a line break inside', `${jwt(good).slice(0, 20)}\n${jwt(good).slice(20)}`, /three parts/],
-    ['a middle part that is no JSON', 'hunter2.hunter2.hunter2', /no JSON object/],
-    ['claims that are a list', jwt([]), /no JSON object/],
+    ['a middle part that is not valid JSON', 'hunter2.hunter2.hunter2', /not a JSON object/],
+    ['claims that are a list', jwt([]), /not a JSON object/],
     ['a token of megabytes', `a.${'b'.repeat(1 << 20)}.c`, /more than 16384/],
-    ['claims nested deep', `a.${Buffer.from('['.repeat(10_000)).toString('base64url')}.c`, /no JSON object/],
+    [
+      'claims nested deep',
+      `a.${Buffer.from('['.repeat(10_000)).toString('base64url')}.c`,
+      /not a JSON object/,
+    ],
     ['no issuer', jwt({ ...good, iss: undefined }), /no usable iss/],
     ['an issuer with control characters', jwt({ ...good, iss: 'https://a\u001b[2J' }), /no usable iss/],
     ['no subject', jwt({ ...good, sub: '' }), /no usable sub/],
     ['a subject that is a list', jwt({ ...good, sub: ['me'] }), /no usable sub/],
     ['no expiry', jwt({ ...good, exp: undefined }), /no time of expiry/],
-    ['an expiry that is text', jwt({ ...good, exp: '2030' }), /exp is no time/],
-    ['an expiry beyond all time', jwt({ ...good, exp: 1e300 }), /exp is no time/],
+    ['an expiry that is text', jwt({ ...good, exp: '2030' }), /exp is not a valid time/],
+    ['an expiry beyond all time', jwt({ ...good, exp: 1e300 }), /exp is not a valid time/],
   ];
   for (const [what, text, message] of bad) {
     it(`refuses ${what}, and does not repeat it`, () => {

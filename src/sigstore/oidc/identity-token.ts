@@ -9,7 +9,7 @@ const LEEWAY_MS = 60_000;
 
 /** An OpenID Connect ID token (a JSON Web Token, RFC 7519). Its signature is for the certificate authority to check. */
 export type IdentityToken = {
-  /** Secret: whoever has it can sign as this identity until it expires. */
+  /** Secret: anyone who has it can sign as this identity until it expires. */
   raw: string;
   issuer: string;
   audience: string[];
@@ -21,7 +21,7 @@ export type IdentityToken = {
 };
 
 /**
- * Reads a token: blanks and newlines around it are no part of it, as files end with one.
+ * Reads a token: blanks and newlines around it are not part of it, as files end with one.
  * Throws IDENTITY_TOKEN_INVALID, IDENTITY_TOKEN_EXPIRED; messages never hold the token.
  */
 export function parseIdentityToken(text: string, clock: Pick<Clock, 'nowMs'>): IdentityToken {
@@ -65,7 +65,7 @@ function claimsOf(raw: string): Record<string, unknown> {
   } catch {
     // Said below, without a word of the token.
   }
-  throw invalid('its middle part is no JSON object');
+  throw invalid('its middle part is not a JSON object');
 }
 
 function textClaim(claims: Record<string, unknown>, name: string): string {
@@ -79,7 +79,7 @@ function timeClaim(claims: Record<string, unknown>, name: string): number | unde
   const value = claim(claims, name);
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(value >= 0 && value < 253_402_300_800))
-    throw invalid(`its ${name} is no time`);
+    throw invalid(`its ${name} is not a valid time`);
   return value * 1000;
 }
 
@@ -102,7 +102,7 @@ function proofSubject(claims: Record<string, unknown>): string {
   return textClaim(claims, 'email');
 }
 
-/** `__proto__` and its kin are no claims. */
+/** `__proto__` and its kin are not claims. */
 export function claim(claims: Readonly<Record<string, unknown>>, name: string): unknown {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
   return value === null ? undefined : value;

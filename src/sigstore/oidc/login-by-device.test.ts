@@ -102,7 +102,7 @@ describe('loginByDevice', () => {
     });
   }
 
-  it('takes no token of another issuer, for somebody else, or that is none', async () => {
+  it('refuses a token of another issuer, for another audience, or that is not a token', async () => {
     for (const [token, code, message] of [
       [() => ({ id_token: jwt('https://evil.test') }), 'LOGIN_FAILED', /has iss https:\/\/evil.test, not/],
       [(url: string) => ({ id_token: jwt(url, 'other') }), 'LOGIN_FAILED', /has aud other, not sigstore/],

@@ -51,7 +51,8 @@ async function requestDevice(provider: Provider, verifier: string): Promise<Devi
     return await oauth.processDeviceAuthorizationResponse(server, client, response);
   });
   // It is shown on a terminal.
-  if (!/^[\x21-\x7e]{1,64}$/.test(answer.user_code)) throw invalidAnswer(shown, 'user_code is no short code');
+  if (!/^[\x21-\x7e]{1,64}$/.test(answer.user_code))
+    throw invalidAnswer(shown, 'user_code is not a short code');
   return {
     deviceCode: answer.device_code,
     userCode: answer.user_code,

@@ -114,7 +114,7 @@ describe('loginInBrowser', () => {
         issuer: issuer.url,
       }))(answer);
     });
-    // The token names the real issuer, the discovery document the meddling one: both checks stand in the way.
+    // The token names the real issuer, the discovery document the meddling one: both checks refuse it.
     await assert.rejects(login({ issuerUrl: issuer.url, openBrowser: (url) => void browse(url) }), {
       code: 'LOGIN_FAILED',
     });

@@ -50,7 +50,7 @@ export async function openProvider(
   };
 }
 
-/** Discovery 1.0, 4.3: else one issuer could stand for another. A slash at the end of its name was taken off when it was configured. */
+/** Discovery 1.0, 4.3: else one issuer could pass for another. A slash at the end of its name was taken off when it was configured. */
 async function documentOf(
   oauth: typeof Oauth,
   url: string,

@@ -7,7 +7,7 @@ import { serviceError } from '../service/service-errors.ts';
 type Spoken = { oauth: typeof Oauth; shown: string; name: string };
 
 /**
- * What the library throws, as LOGIN_FAILED or SERVICE_ANSWER_INVALID. Its own errors hold tokens and codes, so they are no cause of ours.
+ * What the library throws, as LOGIN_FAILED or SERVICE_ANSWER_INVALID. Its own errors hold tokens and codes, so they are not kept as the cause.
  */
 export async function inOurWords<T>({ oauth, shown, name }: Spoken, run: () => Promise<T>): Promise<T> {
   try {

@@ -17,7 +17,7 @@ type Login = { provider: Provider; state: string };
 const PATH = '/auth/callback';
 
 /**
- * Waits on loopback for the browser to come back from a login. Whoever comes without the login's state is sent away and not
+ * Waits on loopback for the browser to come back from a login. A request without the login's state is turned away and not
  * listened to: other programs and pages can reach the port too.
  */
 export async function listenForRedirect(login: Login): Promise<RedirectListener> {

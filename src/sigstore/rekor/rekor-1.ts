@@ -117,13 +117,13 @@ function readProof(proof: ProtoMessage): InclusionProof {
 }
 
 function hex(text: string, name: string): Uint8Array {
-  if (!/^(?:[0-9a-fA-F]{2}){1,64}$/.test(text)) throw new ShapeError(`${name} is no hexadecimal number`);
+  if (!/^(?:[0-9a-fA-F]{2}){1,64}$/.test(text)) throw new ShapeError(`${name} is not a hexadecimal number`);
   return Buffer.from(text, 'hex');
 }
 
 function hexes(proof: ProtoMessage): Uint8Array[] {
   const hashes = proof.raw('hashes') ?? [];
   if (!Array.isArray(hashes) || hashes.length > MAX_HASHES)
-    throw new ShapeError(`hashes is no list of at most ${MAX_HASHES}`);
+    throw new ShapeError(`hashes is not a list of at most ${MAX_HASHES}`);
   return hashes.map((hash) => hex(String(hash), 'hashes'));
 }

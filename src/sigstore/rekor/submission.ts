@@ -4,7 +4,7 @@ import type { LoggedSigner } from '../log/entry-body.ts';
 import { serviceError } from '../service/service-errors.ts';
 import type { AnyDigest, Bundle, SignatureAlgorithm } from '../types.ts';
 
-/** What a log is told of a signature. */
+/** What is sent to a log about a signature. */
 export type Submission = {
   content: Bundle['content'];
   /** The bytes that the signature is over: the file, or the envelope's pre-authentication encoding. */

@@ -102,7 +102,7 @@ describe('submitToLog', () => {
       /rpm 0.0.1/,
     ],
     ['a negative index', (json) => ({ a: { ...only(json), logIndex: -1 } }), /negative/],
-    ['a log id that is none', (json) => ({ a: { ...only(json), logID: 'zz' } }), /logID/],
+    ['something that is not a log id', (json) => ({ a: { ...only(json), logID: 'zz' } }), /logID/],
     [
       'an entry without proof and promise',
       (json) => ({ a: { ...only(json), verification: {} } }),
@@ -175,7 +175,7 @@ describe('submitToLog', () => {
       });
     }
 
-    it(`refuses from a Rekor v${version} what is no JSON, and JSON nested deep`, async () => {
+    it(`refuses from a Rekor v${version} what is not valid JSON, and JSON nested deep`, async () => {
       for (const body of ['<html>', `${'['.repeat(100_000)}`, '']) {
         await using log = await startHttpServer((_, response) => response.writeHead(201).end(body));
 

@@ -1,4 +1,4 @@
-/** The words of a stranger in one short line, without control characters and what turns text around. */
+/** Text from a third party as one short line, without control characters and what turns text around. */
 export function oneLine(text: string): string {
   const line = text
     .slice(0, 10_000)

@@ -2,7 +2,7 @@ import { type ProtoMessage, parseProtoJson, ShapeError } from '../proto-json.ts'
 import { RefusedError } from '../refusal.ts';
 import { serviceError } from './service-errors.ts';
 
-/** Services answer with flat documents; what is deeper or longer is none of theirs. */
+/** Services answer with flat documents; anything deeper or longer is not from them. */
 const LIMITS = { bytes: 16 * 1024 * 1024, depth: 16 };
 
 /** Reads the JSON that a service answered with. Throws SERVICE_ANSWER_INVALID for whatever `read` cannot read. */

@@ -2,14 +2,14 @@ import { defineErrors } from '../../base/errors.ts';
 
 /** What can go wrong between us and the services that a signature needs. */
 export const serviceError = defineErrors({
-  SERVICE_URL: { kind: 'usage', meaning: 'The address of a signing service is no URL, or is not https.' },
+  SERVICE_URL: { kind: 'usage', meaning: 'The address of a signing service is not a URL, or is not https.' },
   SERVICE_OFFLINE: {
     kind: 'unavailable',
     meaning: 'A signature needs a service, and --offline forbids asking it.',
   },
   SERVICE_UNAVAILABLE: {
     kind: 'unavailable',
-    meaning: 'A signing service cannot be reached, is too slow, or asks for patience.',
+    meaning: 'A signing service cannot be reached, is too slow, or is rate limiting.',
   },
   SERVICE_REFUSED: { kind: 'refused', meaning: 'A signing service declined what was asked of it.' },
   SERVICE_ANSWER_INVALID: {
@@ -26,7 +26,7 @@ export const serviceError = defineErrors({
     meaning: 'Signatures of this key cannot be checked by this kind of transparency log.',
   },
   IDENTITY_TOKEN_MISSING: { kind: 'unauthorized', meaning: 'There is no identity token to sign with.' },
-  IDENTITY_TOKEN_INVALID: { kind: 'usage', meaning: 'An identity token is no readable JSON Web Token.' },
+  IDENTITY_TOKEN_INVALID: { kind: 'usage', meaning: 'An identity token is not a readable JSON Web Token.' },
   IDENTITY_TOKEN_EXPIRED: { kind: 'unauthorized', meaning: 'An identity token is not valid at this time.' },
   IDENTITY_TOKEN_REFUSED: {
     kind: 'unauthorized',

@@ -7,9 +7,13 @@ import { serviceError } from './service-errors.ts';
  */
 export function parseServiceUrl(text: string, what: string): string {
   if (text.length > 2048 || !URL.canParse(text))
-    throw serviceError('SERVICE_URL', `the address of ${what} is no URL: ${redactUrl(text.slice(0, 200))}`, {
-      hint: 'give it as https://HOST/PATH',
-    });
+    throw serviceError(
+      'SERVICE_URL',
+      `the address of ${what} is not a URL: ${redactUrl(text.slice(0, 200))}`,
+      {
+        hint: 'give it as https://HOST/PATH',
+      },
+    );
   const url = new URL(text);
   const shown = redactUrl(text);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))

@@ -51,7 +51,7 @@ describe('signBundle', () => {
   const token = async () =>
     parseIdentityToken(await sigstore.identityToken({ email: 'dev@example.com' }), sigstore.clock);
 
-  /** As a stranger reads it: encoded, parsed, checked. */
+  /** As another reader sees it: encoded, parsed, checked. */
   function verify(bundle: Bundle, signer: Signer | undefined, logEntries = 1, timestamps = 1): Verification {
     return verifyBundle(
       parseBundle(encodeBundle(bundle)),

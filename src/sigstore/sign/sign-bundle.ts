@@ -23,7 +23,7 @@ const IN_TOTO = 'application/vnd.in-toto+json';
 
 /**
  * Signs, and has the signature timestamped and logged as `services` says. Everything that can be refused is refused before the
- * first request. By key without services it asks nobody. The caller has told the user what becomes public (`identityOf`).
+ * first request. By key without services it asks nobody. The caller has shown the user what becomes public (`identityOf`).
  * Throws SERVICE_MISSING, LOG_ALGORITHM_UNSUPPORTED, IDENTITY_TOKEN_REFUSED, SERVICE_OFFLINE, SERVICE_UNAVAILABLE,
  * SERVICE_REFUSED, SERVICE_ANSWER_INVALID, KEY_PLUGIN_FAILED, and what the signer throws.
  */

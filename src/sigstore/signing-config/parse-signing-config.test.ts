@@ -50,13 +50,17 @@ describe('parseSigningConfig', () => {
   });
 
   const bad: [string, object | string, RegExp][] = [
-    ['what is no JSON', '{', /cannot be read/],
+    ['what is not valid JSON', '{', /cannot be read/],
     ['another version', { mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.1+json' }, /v0\.1\+json/],
     ['a field that is not known', { rekorUrls: [] }, /rekorUrls is not a field that is known/],
     ['a field twice, in both spellings', { caUrls: [], ca_urls: [] }, /twice/],
-    ['a time that is none', { caUrls: [{ url: 'https://a.test', validFor: { start: 'now' } }] }, /RFC 3339/],
+    [
+      'something that is not a time',
+      { caUrls: [{ url: 'https://a.test', validFor: { start: 'now' } }] },
+      /RFC 3339/,
+    ],
     ['exactly none', { tsaConfig: { selector: 'EXACT' } }, /count is 0/],
-    ['a selector that is not known', { tsaConfig: { selector: 'SOME' } }, /none of ALL, ANY and EXACT/],
+    ['a selector that is not known', { tsaConfig: { selector: 'SOME' } }, /not ALL, ANY or EXACT/],
     ['too many services', { tsaUrls: Array.from({ length: 65 }, () => ({ url: 'https://a.test' })) }, /65/],
   ];
   for (const [what, config, message] of bad) {

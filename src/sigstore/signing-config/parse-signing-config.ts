@@ -67,7 +67,7 @@ function time(range: ProtoMessage | undefined, name: string): number | undefined
   if (!range?.has(name)) return undefined;
   const text = range.string(name);
   const ms = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw new ShapeError(`${range.path}.${name} is no RFC 3339 time`);
+  if (Number.isNaN(ms)) throw new ShapeError(`${range.path}.${name} is not an RFC 3339 time`);
   return ms;
 }
 
@@ -83,7 +83,7 @@ function selector(config: ProtoMessage, name: string): ServiceSelector {
   if (!config.has(name)) return 'ANY';
   const choice = config.message(name, ['selector', 'count']);
   const value = choice.enumeration('selector', SELECTORS);
-  if (value === undefined) throw new ShapeError(`${name}.selector is none of ALL, ANY and EXACT`);
+  if (value === undefined) throw new ShapeError(`${name}.selector is not ALL, ANY or EXACT`);
   if (value !== 'EXACT') return value;
   const exact = choice.integer('count');
   if (exact < 1n || exact > MAX_SERVICES)

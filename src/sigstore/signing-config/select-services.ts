@@ -13,7 +13,7 @@ export type Selection = {
 /**
  * Chooses as the specification of the signing config says: of the highest version that is both offered and spoken, the
  * services that are valid now, the newest of each operator. Services of different versions are never mixed.
- * Nothing configured gives nothing; services of which none fits throw SERVICE_MISSING.
+ * Nothing configured gives nothing; if none of the services fits, throws SERVICE_MISSING.
  */
 export function selectServices(services: readonly Service[], wanted: Selection, clock: Clock): Service[] {
   if (services.length === 0) return [];

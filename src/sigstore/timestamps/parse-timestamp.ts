@@ -63,7 +63,7 @@ function tokenOf(bytes: Uint8Array): Uint8Array {
 
 function readToken(token: Uint8Array): Timestamp {
   const contentInfo = readDer(token).sequence();
-  if (contentInfo.oid() !== OID.signedData) throw invalid('the time stamp is no signed data');
+  if (contentInfo.oid() !== OID.signedData) throw invalid('the time stamp is not signed data');
   const signedData = inContext(contentInfo, 0).sequence();
   contentInfo.end();
   signedData.integer(); // its version follows from what is inside
@@ -79,7 +79,7 @@ function readToken(token: Uint8Array): Timestamp {
 }
 
 function readContent(encapsulated: DerReader): Uint8Array {
-  if (encapsulated.oid() !== OID.tstInfo) throw invalid('what the authority signed is no time stamp');
+  if (encapsulated.oid() !== OID.tstInfo) throw invalid('what the authority signed is not a time stamp');
   const content = inContext(encapsulated, 0).octetString();
   encapsulated.end();
   return content;

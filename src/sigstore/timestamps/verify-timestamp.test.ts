@@ -68,12 +68,12 @@ describe('verifyTimestamp', () => {
     const authorities = trustedAuthority(issuing, root);
     assert.equal(verify({ certificates: [root, tsa] }, [authorities]), AT);
     assert.equal(verify({ certificates: [tsa, issuing] }, [trustedAuthority(root)]), AT);
-    refused('TIMESTAMP_UNTRUSTED', /none of the 1/, () => verify({}, [authorities]));
+    refused('TIMESTAMP_UNTRUSTED', /not among the 1/, () => verify({}, [authorities]));
   });
 
   it('refuses another certificate of the authority where the trusted root names one', () => {
     const other = issue({ name: 'other', issuer: issuing, serial: 8, extensions: stamping });
-    refused('TIMESTAMP_UNTRUSTED', /none of the 1/, () => verify({ signer: other, certificates: [other] }));
+    refused('TIMESTAMP_UNTRUSTED', /not among the 1/, () => verify({ signer: other, certificates: [other] }));
   });
 
   it('goes on to the next authority', () => {
@@ -99,14 +99,14 @@ describe('verifyTimestamp', () => {
   });
 
   it('refuses what was signed as something else than a time stamp', () => {
-    refused('TIMESTAMP_INVALID', /no time stamp/, () => verify({ contentType: '1.2.840.113549.1.7.1' }));
+    refused('TIMESTAMP_INVALID', /not a time stamp/, () => verify({ contentType: '1.2.840.113549.1.7.1' }));
   });
 
-  it('refuses an unknown authority, also one that brings its own root', () => {
+  it('refuses an unknown authority, also one that includes its own root', () => {
     const evil = authority(TIME_STAMPING);
     const signer = issue({ name: 'tsa', issuer: evil.issuing, extensions: stamping });
     const certificates = [signer, evil.issuing, evil.root];
-    refused('TIMESTAMP_UNTRUSTED', /none of the 0/, () => verify({}, []));
+    refused('TIMESTAMP_UNTRUSTED', /not among the 0/, () => verify({}, []));
     refused('TIMESTAMP_INVALID', /another certificate/, () => verify({ signer, certificates }));
     refused('TIMESTAMP_UNTRUSTED', /none of the/, () =>
       verify({ signer, certificates }, [trustedAuthority(root)]),

@@ -40,7 +40,7 @@ function unknownAuthority({ signer: { certificate } }: Timestamp, count: number)
   const by = 'issuer' in certificate ? ` (certified by ${displayName(certificate.issuer)})` : '';
   return new RefusedError(
     'TIMESTAMP_UNTRUSTED',
-    `the authority${by} of the time stamp is none of the ${count} timestamp authorities of the trusted root`,
+    `the authority${by} of the time stamp is not among the ${count} timestamp authorities of the trusted root`,
     'time stamps of another authority need a trusted root that names it: --trusted-root',
   );
 }

@@ -111,7 +111,11 @@ describe('parseTrustedRoot', () => {
       (json) => (json['tlogs'][1].publicKey.keyDetails = 'PKIX_ECDSA_P256_SHA_256'),
       /tlogs\[1\]\.publicKey\.rawBytes is a key of type ed25519/,
     ],
-    ['a key that is none', (json) => (json['tlogs'][0].publicKey.rawBytes = 'YQ=='), /cannot be used/],
+    [
+      'something that is not a key',
+      (json) => (json['tlogs'][0].publicKey.rawBytes = 'YQ=='),
+      /cannot be used/,
+    ],
     ['a log without a key', (json) => delete json['tlogs'][0].publicKey, /tlogs\[0\]\.publicKey is missing/],
     ['a log without an id', (json) => delete json['tlogs'][0].logId, /checkpointKeyId is missing/],
     [
@@ -119,11 +123,15 @@ describe('parseTrustedRoot', () => {
       (json) => (json['certificateAuthorities'][0].certChain = {}),
       /certChain is empty/,
     ],
-    ['a time that is none', (json) => (json['tlogs'][0].publicKey.validFor.start = 'yesterday'), /no time/],
+    [
+      'something that is not a time',
+      (json) => (json['tlogs'][0].publicKey.validFor.start = 'yesterday'),
+      /not an RFC 3339 time/,
+    ],
     [
       'a date that the calendar has not',
       (json) => (json['tlogs'][0].publicKey.validFor.start = '2024-13-01T00:00:00Z'),
-      /no time/,
+      /not an RFC 3339 time/,
     ],
     ['a thousand logs', (json) => (json['tlogs'] = Array(1000).fill(json['tlogs'][0])), /1000 elements/],
   ];
@@ -133,7 +141,7 @@ describe('parseTrustedRoot', () => {
     });
   }
 
-  it('refuses what is no JSON, saying what a root is', () => {
+  it('refuses what is not valid JSON, saying what a root is', () => {
     assert.throws(() => parseTrustedRoot(Buffer.from('<html>')), {
       code: 'TRUSTED_ROOT_INVALID',
       hint: /trusted_root\.json/,

@@ -96,7 +96,7 @@ function readValidFor(message: ProtoMessage): ValidFor {
 
 const RFC3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,30}))?(Z|[+-]\d{2}:\d{2})$/;
 
-/** Milliseconds; a fraction may have any number of digits, of which three are kept. */
+/** Milliseconds; a fraction may have any number of digits, three are kept. */
 function readInstant(message: ProtoMessage, name: string): number | undefined {
   if (!message.has(name)) return undefined;
   const text = message.string(name);
@@ -104,7 +104,7 @@ function readInstant(message: ProtoMessage, name: string): number | undefined {
   const at = Date.parse(`${seconds}${zone}`);
   if (Number.isNaN(at))
     throw new ShapeError(
-      `${message.path}.${name} is no time (RFC 3339): ${JSON.stringify(text.slice(0, 40))}`,
+      `${message.path}.${name} is not an RFC 3339 time: ${JSON.stringify(text.slice(0, 40))}`,
     );
   return at + Number(fraction.slice(0, 3).padEnd(3, '0'));
 }

@@ -51,7 +51,7 @@ describe('requestTimestamp', () => {
 
   const bad: [string, Uint8Array, RegExp][] = [
     ['a refusal in the form of the protocol', derSequence(derSequence(derInteger(2))), /did not grant/],
-    ['an answer that is no DER', Buffer.from('<html>'), /cannot be read/],
+    ['an answer that is not DER', Buffer.from('<html>'), /cannot be read/],
     ['an empty answer', Buffer.alloc(0), /cannot be read/],
     ['an answer that is too long', Buffer.alloc(100_000), /longer than/],
   ];

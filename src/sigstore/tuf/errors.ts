@@ -2,7 +2,7 @@ import { defineErrors } from '../../base/errors.ts';
 
 export const tufError = defineErrors({
   TUF_MIRROR: { kind: 'usage', meaning: 'The address of a TUF repository is neither https nor loopback.' },
-  TUF_ROOT_INVALID: { kind: 'usage', meaning: 'A file is no TUF root, or is not signed by its own keys.' },
+  TUF_ROOT_INVALID: { kind: 'usage', meaning: 'A file is not a TUF root, or is not signed by its own keys.' },
   TUF_SIGNATURE: {
     kind: 'refused',
     meaning: 'TUF metadata does not carry enough good signatures by the keys that are pinned.',

@@ -9,8 +9,8 @@ export function failureInWords(error: unknown, mirror: string): ShearwallError {
     const match = pattern.exec(text);
     if (match !== null) return make(mirror, match, error);
   }
-  return tufError('TUF_INVALID', `${mirror} is no sound TUF repository: ${text}`, {
-    hint: 'nothing was changed; check the address, and tell whoever keeps the repository',
+  return tufError('TUF_INVALID', `${mirror} is not a valid TUF repository: ${text}`, {
+    hint: 'nothing was changed; check the address, and tell the maintainers of the repository',
     cause: error,
   });
 }
@@ -25,7 +25,7 @@ const FAILURES: readonly Failure[] = [
     pattern: /(?:Final )?(\S+)\.json is expired/,
     make: (mirror, match, cause) =>
       tufError('TUF_EXPIRED', `the ${match[1]} metadata of ${mirror} has expired`, {
-        hint: 'whoever keeps it must sign it anew; if others get a newer one, somebody holds this one back from you',
+        hint: 'its maintainers must sign it again; if others get a newer one, somebody is withholding it from you',
         cause,
       }),
   },
@@ -33,7 +33,7 @@ const FAILURES: readonly Failure[] = [
     pattern: /(New \S+ version \d+.* is less than current version \d+|Missing file \S+ in new snapshot)/,
     make: (mirror, match, cause) =>
       tufError('TUF_ROLLED_BACK', `${mirror} serves an older state than was seen: ${match[1]}`, {
-        hint: 'what is kept goes on being used; try again later, and tell whoever keeps the repository',
+        hint: 'the stored root is still used; try again later, and tell the maintainers of the repository',
         cause,
       }),
   },
@@ -42,7 +42,7 @@ const FAILURES: readonly Failure[] = [
     make: (mirror, match, cause) => {
       const counts = `${match[2]} of the ${match[3]} signatures that it needs`;
       return tufError('TUF_SIGNATURE', `the ${match[1]} metadata of ${mirror} has ${counts}`, {
-        hint: 'do not use it: it does not come from those whose keys are pinned',
+        hint: 'do not use it: it is not signed with the pinned keys',
         cause,
       });
     },

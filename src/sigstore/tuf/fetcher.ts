@@ -20,7 +20,7 @@ export class TufFetcher {
   readonly #context: TufContext;
   /** tuf-js turns some failures into text; this is the one that happened. */
   failure: ShearwallError | undefined;
-  /** Makes the error by which the updater is told that there is no newer root. */
+  /** Makes the error that tells the updater that there is no newer root. */
   readonly missing: (message: string, status: number) => Error;
 
   constructor(context: TufContext, missing: TufFetcher['missing']) {
@@ -61,7 +61,7 @@ export class TufFetcher {
 function inWords(error: unknown, url: string, limitBytes: number): ShearwallError | undefined {
   if (httpError.is(error, 'HTTP_TOO_LARGE')) {
     return tufError('TUF_TOO_LARGE', `${url} is larger than ${limitBytes} bytes, which it may not be`, {
-      hint: 'nothing was changed; tell whoever keeps the repository',
+      hint: 'nothing was changed; tell the maintainers of the repository',
       cause: error,
     });
   }

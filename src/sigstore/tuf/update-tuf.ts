@@ -37,7 +37,7 @@ export async function updateFromTuf(request: TufRequest, context: TufContext): P
   const mirror = parseMirrorUrl(request.mirror);
   if (context.offline) {
     throw httpError('OFFLINE', `cannot ask ${mirror}: --offline forbids it`, {
-      hint: 'what is kept, or built in, goes on being used',
+      hint: 'the stored or built-in root is still used',
     });
   }
   const dir = await mkdtemp(join(tmpdir(), 'shearwall-tuf-'));
@@ -69,8 +69,8 @@ export async function checkTufRoot(text: string, name: string): Promise<{ versio
     root.verifyDelegate(MetadataKind.Root, root);
     return { version: root.signed.version };
   } catch (cause) {
-    throw tufError('TUF_ROOT_INVALID', `${name} is no TUF root that its own keys have signed`, {
-      hint: 'take the root.json that whoever keeps the repository gives out',
+    throw tufError('TUF_ROOT_INVALID', `${name} is not a TUF root that its own keys have signed`, {
+      hint: 'take the root.json that the maintainers of the repository publish',
       cause,
     });
   }

@@ -5,7 +5,7 @@ import { verifyScts } from '../x509/certificate-timestamps.ts';
 import { verifyChain } from '../x509/chain.ts';
 
 /**
- * Proves whom a certificate stands for: it chains to an authority of the root and was valid at every proven time, of which
+ * Proves whose certificate it is: it chains to an authority of the root and was valid at every proven time, of which
  * there must be one, and it was logged. Throws RefusedError TIME_UNPROVEN, CERTIFICATE_*, SCT_*, or `untrusted`, when that is why no time is proven.
  */
 export function checkCertificate(

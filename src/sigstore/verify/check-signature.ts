@@ -35,7 +35,7 @@ export function checkSignature(
 }
 
 /**
- * Old bundles bring their root along, and cosign's annotations always do. Such a certificate counts for no more than the others,
+ * Old bundles contain their root, and cosign's annotations always do. Such a certificate counts for no more than the others,
  * and one that is not understood for nothing (sigstore_bundle.proto).
  */
 function readIntermediate(der: Uint8Array): Certificate[] {

@@ -9,7 +9,7 @@ import { type ProvenKey, signatureOf } from './check-signature.ts';
 export type CheckedTimestamps = {
   /** Milliseconds. */
   times: number[];
-  /** Authorities, not tokens: whoever has a signature can have it stamped by one of them as often as he likes. */
+  /** Authorities, not tokens: anyone who has a signature can have it stamped by one of them any number of times. */
   distinct: number;
   /** Why one does not count. */
   untrusted: RefusedError | undefined;
@@ -42,7 +42,7 @@ function nameOf({ uri, chain }: CertificateAuthority): string {
 
 export type CheckedLogEntries = {
   verified: VerifiedBundle['logEntries'];
-  /** By what the log stored: nothing vouches for the index that a bundle states beside an inclusion proof. */
+  /** By what the log stored: nothing vouches for the index that a bundle states next to an inclusion proof. */
   distinct: number;
   /** Proven by promises of logs, ms. */
   times: number[];
@@ -67,16 +67,16 @@ export function checkLogEntries(
   const found = bundle.logEntries.map((entry) => verifyLogEntry(entry, bundle.format, subject, logs));
   const known = found.filter((entry) => entry !== undefined);
   const stored = bundle.logEntries.map((entry, at) => `${found[at]?.log.key.id} ${digestOf(entry.body)}`);
-  const stranger = bundle.logEntries[found.indexOf(undefined)];
+  const unknown = bundle.logEntries[found.indexOf(undefined)];
   return {
     verified: known.map(({ log, logIndex }) => ({ baseUrl: log.baseUrl, logIndex })),
     distinct: new Set(stored.filter((_, at) => found[at] !== undefined)).size,
     times: known.flatMap(({ at }) => (at === undefined ? [] : [at])),
     unknown:
-      stranger &&
+      unknown &&
       new RefusedError(
         'LOG_UNKNOWN',
-        `the log with the key id ${Buffer.from(stranger.logId.subarray(0, 32)).toString('hex')} is not in ${trustedRoot ? 'the trusted root' : 'any trusted root: there is none'}`,
+        `the log with the key id ${Buffer.from(unknown.logId.subarray(0, 32)).toString('hex')} is not in ${trustedRoot ? 'the trusted root' : 'any trusted root: there is none'}`,
         'name the trusted root that it belongs to with --trusted-root',
       ),
   };

@@ -66,7 +66,7 @@ const builtIn = (): Uint8Array => findInstance(PUBLIC_GOOD)?.builtIn?.trustedRoo
 /** The library passes these although they are wrong, or for reasons of its own. */
 const LIBRARY_ONLY = new Set(['trust-root-tlog-missing-validity-start_fail']);
 
-describe('verifyBundle beside Sigstore’s own library', () => {
+describe('verifyBundle compared with Sigstore’s own library', () => {
   it('agrees on every case of sigstore-conformance, but for the one that the library gets wrong', {
     skip,
   }, () => {
@@ -135,7 +135,7 @@ describe('verifyBundle beside Sigstore’s own library', () => {
         const artifact = bundle.content.kind === 'message' ? FILE : undefined;
         assert.ok(weAccept({ json, root, artifact, key }), name);
         assert.ok(libraryAccepts({ json, root, artifact, key }), name);
-        // Certificates that a time stamp brings along are used by the library and passed over by us; nobody signed them there.
+        // Certificates inside a time stamp are used by the library and ignored by us; nobody signed them there.
         const start = json.indexOf('"signedTimestamp"');
         const end = json.indexOf('}', start);
         for (let at = 3; at < json.length; at += 97) {

@@ -33,15 +33,15 @@ describe('matchSigner', () => {
   });
 
   it('says what is wrong with the closest of the accepted', () => {
-    const [stranger, otherIssuer, otherRepository] = [
+    const [otherIdentity, otherIssuer, otherRepository] = [
       accept('somebody else'),
       accept(signer.identity, 'https://accounts.google.com'),
       accept(signer.identity, ISSUER, 'https://github.com/acme/fork'),
     ];
 
-    assert.equal(codeOf(signer, stranger), 'IDENTITY_MISMATCH');
-    assert.equal(codeOf(signer, stranger, otherIssuer), 'ISSUER_MISMATCH');
-    assert.equal(codeOf(signer, otherRepository, otherIssuer, stranger), 'CLAIM_MISMATCH');
+    assert.equal(codeOf(signer, otherIdentity), 'IDENTITY_MISMATCH');
+    assert.equal(codeOf(signer, otherIdentity, otherIssuer), 'ISSUER_MISMATCH');
+    assert.equal(codeOf(signer, otherRepository, otherIssuer, otherIdentity), 'CLAIM_MISMATCH');
   });
 
   it('never joins the identity of one with the issuer of another', () => {

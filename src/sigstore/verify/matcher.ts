@@ -33,7 +33,7 @@ function compile<Pattern>(make: () => Pattern, source: string): Pattern {
 }
 
 /**
- * Whether an unanchored expression can only match a whole text: `^…$` around all of it. Where that cannot be told from its ends
+ * Whether an unanchored expression can only match a whole text: `^…$` around all of it. Where that cannot be seen from its ends
  * (alternatives at the top, multi-line mode), the answer is no.
  */
 export function isAnchored(source: string): boolean {

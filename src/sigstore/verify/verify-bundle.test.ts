@@ -139,9 +139,9 @@ describe('verifyBundle', () => {
   });
 
   it('refuses what another key has signed, whatever the hint says', async () => {
-    const stranger = await generateSigner('p256');
+    const other = await generateSigner('p256');
     const { envelope } = bundleOf('key statement rekor2').content as { envelope: Envelope };
-    const signature = await stranger.sign(pae(envelope.payloadType, envelope.payload));
+    const signature = await other.sign(pae(envelope.payloadType, envelope.payload));
     const forged: Bundle = {
       ...withEnvelope('key statement rekor2', { signature }),
       logEntries: [],
@@ -240,7 +240,7 @@ describe('verifyBundle', () => {
     for (const [code, bundle] of cases) assert.equal(codeOf(bundle), code);
   });
 
-  it('refuses the timestamp of another signature, and does not count one of a stranger', async () => {
+  it('refuses the timestamp of another signature, and does not count one of an unknown authority', async () => {
     const bundle = bundleOf('keyless statement rekor2');
     const { signature } = (bundle.content as { envelope: Envelope }).envelope;
     const strange = [await other.timestamp(signature)];
@@ -280,7 +280,7 @@ describe('verifyBundle', () => {
     assert.equal(codeOf({ ...bundle, timestamps: both }, { ...two, trustedRoot }), 'accepted');
   });
 
-  it('does not count an entry twice that stands there with another index', () => {
+  it('does not count an entry twice that is repeated with another index', () => {
     const bundle = bundleOf('key statement rekor2');
     const again = bundle.logEntries.map((entry) => ({ ...entry, logIndex: entry.logIndex + 1n }));
     const doubled = { ...bundle, logEntries: [...bundle.logEntries, ...again] };
@@ -368,7 +368,7 @@ describe('verifyBundle', () => {
     assert.equal(codeOf(bundle), 'LOG_ENTRY_KEY_MISMATCH');
   });
 
-  it('says that plain Ed25519 needs the file itself, of which it signs every byte', async () => {
+  it('says that plain Ed25519 needs the file itself, as it signs every byte', async () => {
     const key = await generateSigner('ed25519');
     const bundle: Bundle = {
       format: 'v0.3',
@@ -396,7 +396,7 @@ describe('verifyBundle', () => {
     assert.equal(codeOf({ ...bundle, signer: { ...bundle.signer, intermediates } }), 'accepted');
   });
 
-  it('refuses a signed payload that is no statement', async () => {
+  it('refuses a signed payload that is not a statement', async () => {
     const signWith = async (payloadType: string, payload: Uint8Array): Promise<Bundle> => ({
       ...withEnvelope('key statement rekor2', {
         payloadType,

@@ -28,7 +28,7 @@ export type VerifyOptions = {
  * `matchSigner`'s answer. With an `artifact`, the signature or a subject of the statement is about it; `undefined` leaves the
  * subject of a statement to the caller (a bare signature always needs its artifact).
  *
- * Every entry of a known log and every timestamp of a known authority must be right, needed or not; what comes from strangers does not
+ * Every entry of a known log and every timestamp of a known authority must be right, needed or not; what comes from unknown ones does not
  * count. Never throws for anything that the bytes may hold.
  */
 export function verifyBundle(
@@ -67,7 +67,7 @@ function verify(
   return { signer: verifiedSigner, times, logEntries: entries.verified, content };
 }
 
-/** Too few: the reason why others did not count, or that there are none. */
+/** Too few: the reason why others did not count, or that there were none. */
 function need(
   what: string,
   wanted: number,

@@ -29,7 +29,7 @@ export function verifyByOid(
   try {
     return verify(known.digest, bytes, key.keyObject, signature);
   } catch {
-    return false; // OpenSSL throws for some signatures that are no DER
+    return false; // OpenSSL throws for some signatures that are not DER
   }
 }
 

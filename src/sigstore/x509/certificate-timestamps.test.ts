@@ -51,7 +51,7 @@ describe('verifyScts', () => {
 
   it('accepts a certificate that a known log has seen', () => verify([good]));
 
-  it('finds the list wherever it stands among the extensions', () => {
+  it('finds the list anywhere among the extensions', () => {
     const leaf = issue({ ...plan, extensions: [timestampList(good), ...signerExtensions()] });
     verifyScts(leaf.certificate, issuing.certificate, [log.trusted], 1);
   });
@@ -75,7 +75,7 @@ describe('verifyScts', () => {
     verify([good, certificateTimestamp(other, plan)], [log.trusted, other.trusted], 2);
   });
 
-  it('refuses a forged timestamp of a known log, also beside a good one', () => {
+  it('refuses a forged timestamp of a known log, also next to a good one', () => {
     const forged = certificateTimestamp({ ...log, keys: keyPair() }, plan);
     refused('SCT_INVALID', /not signed by that log/, () => verify([forged]));
     refused('SCT_INVALID', /not signed by that log/, () => verify([good, forged]));

@@ -190,7 +190,7 @@ describe('identityOf', () => {
     assert.throws(of(otherName('1.2.3', 'a')), refused('CERTIFICATE_INVALID', /unknown kind/));
   });
 
-  it('refuses a name with bytes that are no ASCII, which could look like another', () => {
+  it('refuses a name with bytes that are not ASCII, which could look like another', () => {
     const name = derPrimitiveContext(6, Buffer.from('https://exаmple.com'));
     assert.throws(() => certificate(subjectAltName(name)), refused('CERTIFICATE_INVALID', /not ASCII/));
   });

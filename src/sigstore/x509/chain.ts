@@ -11,7 +11,7 @@ const MAX_INTERMEDIATES = 5;
 
 /**
  * Proves that a signing certificate comes from an authority of the trusted root and was valid at `atMs` (milliseconds since 1970).
- * `intermediates` are what the bundle brought along, believed only as far as a chain of good signatures reaches. Returns the chain,
+ * `intermediates` are what the bundle contains, believed only as far as a chain of good signatures reaches. Returns the chain,
  * leaf first. Throws RefusedError: CERTIFICATE_INVALID (not for signing code), _EXPIRED, _UNTRUSTED.
  */
 export function verifyChain(

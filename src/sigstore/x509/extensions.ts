@@ -13,7 +13,7 @@ export type Name = { kind: 'email' | 'uri' | 'other'; value: string } | 'unsuppo
 export type ExtensionFacts = {
   names: Name[];
   isCa: boolean;
-  /** How many further CA certificates may stand between this one and the leaf. */
+  /** How many further CA certificates may be between this one and the leaf. */
   pathLength: number | undefined;
   /** Undefined: no restriction is stated. */
   keyUsage: { digitalSignature: boolean; certSign: boolean } | undefined;

@@ -30,7 +30,7 @@ const verifiedAnswer = z
 
 const evidencePlace = z
   .enum(['referrer', 'legacy-tag'])
-  .describe('Where beside an image something was found');
+  .describe('Where something attached to an image was found');
 
 const checkedAnswer = z
   .object({
@@ -40,7 +40,7 @@ const checkedAnswer = z
     signer: verifiedAnswer.shape.signer.optional(),
     times: verifiedAnswer.shape.times.optional(),
     logEntries: verifiedAnswer.shape.logEntries.optional(),
-    annotations: z.record(z.string(), z.string()).describe('What the signer wrote beside the digest'),
+    annotations: z.record(z.string(), z.string()).describe('What the signer wrote in addition to the digest'),
     refusal: refusal.optional(),
     place: evidencePlace,
     format: z
@@ -78,7 +78,7 @@ const checkedImage = z.object({
   allowed: z.boolean(),
   reasons: z.array(refusal).describe('Why not, when not'),
   unread: z.array(unreadEvidence).describe('What is attached and could not be read'),
-  truncated: z.string().optional().describe('Said when not everything beside the image could be read'),
+  truncated: z.string().optional().describe('Said when not everything attached to the image could be read'),
 });
 
 export const verificationAnswer = answerOf<VerificationAnswer>()(
@@ -139,7 +139,7 @@ export const signedAnswer = answerOf<SignedAnswer>()(
         z.object({
           digest,
           platform: z.string().optional().describe("Of a platform's manifest in an index"),
-          referrers: z.array(digest).describe('Manifests that were put beside the image'),
+          referrers: z.array(digest).describe('Manifests that were attached to the image'),
         }),
       ),
     })
@@ -155,7 +155,7 @@ export const attestedAnswer = answerOf<AttestedAnswer>()(
         z.object({
           digest,
           predicateType: z.string(),
-          referrers: z.array(digest).describe('Manifests that were put beside the image'),
+          referrers: z.array(digest).describe('Manifests that were attached to the image'),
         }),
       ),
     })

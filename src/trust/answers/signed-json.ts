@@ -11,7 +11,7 @@ export type SignedAnswer = {
     digest: Digest;
     /** Of a platform's manifest in an index. */
     platform: string | undefined;
-    /** Manifests that were put beside the image. */
+    /** Manifests that were attached to the image. */
     referrers: Digest[];
   }[];
 };
@@ -23,7 +23,7 @@ export type AttestedAnswer = {
   attested: {
     digest: Digest;
     predicateType: string;
-    /** Manifests that were put beside the image. */
+    /** Manifests that were attached to the image. */
     referrers: Digest[];
   }[];
 };

@@ -30,7 +30,7 @@ export type CheckedAnswer = {
   signer: VerifiedAnswer['signer'] | undefined;
   times: VerifiedAnswer['times'] | undefined;
   logEntries: VerifiedAnswer['logEntries'] | undefined;
-  /** What the signer wrote beside the digest. */
+  /** What the signer wrote in addition to the digest. */
   annotations: Record<string, string>;
   refusal: Refusal | undefined;
   place: Evidence['place'];
@@ -54,7 +54,7 @@ type CheckedImage = {
   reasons: Refusal[];
   /** What is attached and could not be read. */
   unread: UnreadEvidence[];
-  /** Said when not everything beside the image could be read. */
+  /** Said when not everything attached to the image could be read. */
   truncated: string | undefined;
 };
 

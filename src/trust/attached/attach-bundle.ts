@@ -14,7 +14,7 @@ import type { TrustContext } from '../types.ts';
 import { statedPredicateType } from './stated-predicate-type.ts';
 
 /**
- * Puts a bundle beside an image as a referrer, as cosign 3 does (cosign, BUNDLE_SPEC.md); gives the descriptor of its manifest.
+ * Attaches a bundle to an image as a referrer, as cosign 3 does (cosign, BUNDLE_SPEC.md); gives the descriptor of its manifest.
  * The caller commits the target: only then is it certain to be listed.
  */
 export async function attachBundle(

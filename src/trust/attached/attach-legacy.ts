@@ -17,7 +17,7 @@ export type LegacyContent =
   | { kind: 'att'; bundle: Bundle };
 
 /**
- * Adds a layer to what lies under cosign's tag `sha256-HEX.sig` or `.att`; whatever is there stays. Gives the layer. The caller
+ * Adds a layer to what is under cosign's tag `sha256-HEX.sig` or `.att`; whatever is there stays. Gives the layer. The caller
  * commits the target: only then is it certain that nobody has overwritten it.
  */
 export async function attachLegacy(

@@ -1,5 +1,5 @@
 /**
- * Whoever may push can attach as much as they like. What lies within the limits is read all the same, and the listing says
+ * Anyone who may push can attach as much as they like. What is within the limits is read all the same, and the listing says
  * that it is not whole.
  */
 export type EvidenceLimits = {

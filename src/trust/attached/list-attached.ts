@@ -11,10 +11,10 @@ import {
 } from '../../oci/index.ts';
 import type { EvidencePlace } from '../types.ts';
 
-/** One manifest beside the image, as listed and not yet opened. */
+/** One manifest attached to the image, as listed and not yet opened. */
 export type AttachedManifest = { place: EvidencePlace; descriptor: Descriptor };
 
-/** What is listed beside an image, from every place together, before anything of it is opened. */
+/** What is listed as attached to an image, from every place together, before anything of it is opened. */
 export type AttachedListing = {
   subject: ManifestBytes;
   manifests: AttachedManifest[];
@@ -27,7 +27,7 @@ export type AttachedListing = {
 };
 
 /**
- * Referrers of `subject`, and what lies under cosign's tags for it. All is asked at once. Throws where the image itself is not
+ * Referrers of `subject`, and what is under cosign's tags for it. All is asked at once. Throws where the image itself is not
  * there or the medium cannot be read.
  */
 export async function listAttached(source: ImageSource, subject: Digest): Promise<AttachedListing> {

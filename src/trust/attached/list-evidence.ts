@@ -14,7 +14,7 @@ const PARALLEL = 16;
 type ReadContext = Pick<TrustContext, 'signal'>;
 
 /**
- * Every signature and attestation beside an image: Sigstore bundles among its referrers, cosign's `.sig` and `.att` tags and
+ * Every signature and attestation attached to an image: Sigstore bundles among its referrers, cosign's `.sig` and `.att` tags and
  * its OCI 1.1 signatures, read and not yet checked. What cannot be read is named with its reason and hides nothing of the rest.
  * Throws where the image is not there or the medium cannot be read.
  */

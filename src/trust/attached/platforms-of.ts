@@ -16,7 +16,7 @@ export type ImagePlatforms = {
   buildkit: Descriptor[];
 };
 
-/** What an index names, told apart. */
+/** What an index names, by kind. */
 export async function platformsOf(source: ImageSource, descriptor: Descriptor): Promise<ImagePlatforms> {
   const document = parseManifest(descriptor, await source.manifest(descriptor));
   if (document.kind === 'manifest') return { index: undefined, children: [], buildkit: [] };

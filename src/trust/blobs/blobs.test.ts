@@ -44,7 +44,7 @@ describe('signBlob', () => {
 });
 
 describe('verifyBlob', () => {
-  it('refuses another file, another identity, and bytes that are no bundle', async () => {
+  it('refuses another file, another identity, and bytes that are not a bundle', async () => {
     const bundle = encodeBundle(await signBlob({ bytes: FILE, means: await lab.keyless() }, lab.context));
 
     const other: Artifact = { kind: 'bytes', bytes: Buffer.from('another file') };

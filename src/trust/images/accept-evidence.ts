@@ -2,7 +2,7 @@ import { type AcceptedSigner, matchSigner, type Refusal, refusal } from '../../s
 import { SIGNATURE_TYPE } from '../statements/type-uris.ts';
 import type { CheckedEvidence } from '../types.ts';
 
-/** What the caller wants to find beside an image, and by whom. */
+/** What the caller wants to find attached to an image, and who must have signed it. */
 export type Wanted = {
   /** Any one of them. */
   signers: readonly AcceptedSigner[];

@@ -30,7 +30,7 @@ export type VouchedVex = {
   authority: string;
   /** The document as it was signed. */
   predicate: unknown;
-  /** Patterns of purls that it may speak of; undefined: of all in the image. */
+  /** Patterns of purls that it may make statements about; undefined: all in the image. */
   packages: readonly { text: string; matches(purl: string): boolean }[] | undefined;
 };
 
@@ -41,7 +41,7 @@ const TYPES = [
   'https://cyclonedx.org/vex',
 ];
 
-/** What is attested as VEX beside an image, as far as the policies let its signers speak of this image. Nothing unsigned is read. */
+/** VEX attestations attached to an image, as far as the policies let its signers speak for this image. Nothing unsigned is read. */
 export async function listAttachedVex(
   { source, digests, policies, trustedRoot, memory }: AttachedVexInput,
   context: TrustContext,

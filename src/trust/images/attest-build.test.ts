@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => lab[Symbol.asyncDispose]());
 
-/** Puts a document beside an image, as `build` does, and says what result.json says of it. */
+/** Attaches a document to an image, as `build` does, and returns what result.json says of it. */
 async function attachDocument(
   name: string,
   mediaType: string,
@@ -95,7 +95,7 @@ describe('attestBuild', () => {
     assert.ok(found.includes(statementAbout(image)));
   });
 
-  it('never signs a forged SBOM that lies beside the image: only what result.json names by digest', async () => {
+  it('never signs a forged SBOM that is attached to the image: only what result.json names by digest', async () => {
     const image = await lab.push('forged');
     const sbom = await attachDocument('forged', 'application/spdx+json', SPDX);
     await attachDocument('forged', 'application/spdx+json', '{"spdxVersion": "SPDX-2.3", "name": "forged"}');

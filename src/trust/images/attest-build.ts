@@ -28,8 +28,8 @@ const SBOM_TYPES: Readonly<Record<string, string>> = {
 const IN_TOTO = 'application/vnd.in-toto+json';
 
 /**
- * Signs the SBOMs and the provenance that a build named in its result.json, each beside the manifest that it is about. What lies
- * beside the image is read only by the digests of that file: a document that somebody else attached is never signed.
+ * Signs the SBOMs and the provenance that a build named in its result.json, each attached to the manifest that it is about. What is
+ * attached to the image is read only by the digests of that file: a document that somebody else attached is never signed.
  * Throws TRUST_DOCUMENT_CHANGED when the image or a document is not the one that the build wrote.
  */
 export async function attestBuild(input: AttestBuildInput, context: TrustContext): Promise<Attested> {

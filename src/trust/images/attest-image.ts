@@ -36,11 +36,11 @@ export type AttestedDigest = {
   digest: Digest;
   predicateType: string;
   bundle: Bundle;
-  /** Manifests that were put beside the image as referrers. */
+  /** Manifests that were attached to the image as referrers. */
   referrers: Descriptor[];
 };
 
-/** Signs a statement about the image and puts it beside the image. The caller commits the target. */
+/** Signs a statement about the image and attaches it to the image. The caller commits the target. */
 export async function attestImage(input: AttestImageInput, context: TrustContext): Promise<Attested> {
   const { image, source, type, document } = input;
   const manifests = await signedManifests(source, input);
@@ -56,7 +56,7 @@ export async function attestImage(input: AttestImageInput, context: TrustContext
 
 export type StatementToAttach = { descriptor: Descriptor; statement: Uint8Array; predicateType: string };
 
-/** Signs the bytes of a statement and puts them beside the manifest that it is about. */
+/** Signs the bytes of a statement and attaches them to the manifest that it is about. */
 export async function attachStatement(
   { descriptor, statement, predicateType }: StatementToAttach,
   { target, format, means }: Pick<AttestImageInput, 'target' | 'format' | 'means'>,

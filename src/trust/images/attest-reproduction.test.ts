@@ -13,7 +13,7 @@ before(async () => {
 after(() => lab[Symbol.asyncDispose]());
 
 describe('attestReproduction', () => {
-  it('puts one signature beside the index and every platform that was built again', async () => {
+  it('attaches one signature to the index and to every platform that was rebuilt', async () => {
     const digest = await lab.push('rebuilt', { index: true });
     const [source, target] = [await lab.source('rebuilt'), await lab.target('rebuilt')];
     const top = await source.resolve();

@@ -12,7 +12,7 @@ export type AttestReproductionInput = Pick<AttestImageInput, 'source' | 'target'
 };
 
 /**
- * Signs once what came of building an image again, and puts it beside every manifest that it is about: whoever runs one platform
+ * Signs the result of a rebuild once, and attaches it to every manifest that it is about: whoever runs one platform
  * finds it there. The caller commits the target.
  */
 export async function attestReproduction(

@@ -50,7 +50,7 @@ async function attest(
 }
 
 describe('decideImage', () => {
-  it('allows what a real signature, log and certificate bear out, until the signature is too old', async () => {
+  it('allows what a real signature, log and certificate prove, until the signature is too old', async () => {
     const digest = await lab.push('good');
     await lab.sign('good', await lab.keyless());
 
@@ -77,7 +77,7 @@ describe('decideImage', () => {
     assert.equal((await ask('later')).allowed, true);
   });
 
-  it('decides by the digest that a tag stood for: a tag moved between check and use brings nothing', async () => {
+  it('decides by the digest that a tag stood for: moving a tag between check and use gains nothing', async () => {
     const good = await lab.push('moved', { text: 'good' });
     await lab.sign('moved', await lab.keyless());
     const source = await lab.source('moved');

@@ -108,7 +108,7 @@ async function indexSubjects(
   return { subject, platforms };
 }
 
-/** Whoever asks while a listing is under way shares it. */
+/** Callers that ask while a listing is under way share it. */
 async function listed(
   { source, memory }: DecideImageInput,
   digest: Digest,

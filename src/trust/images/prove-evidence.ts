@@ -69,7 +69,7 @@ function provenSimpleSigning(
   return { evidence, kind: 'signature', verified, predicateType: undefined, annotations, refusal: undefined };
 }
 
-/** Of what is not proven, its kind is known only as it says of itself, for the table. */
+/** For evidence that is not proven, the kind is only what it claims about itself; used in the table. */
 function unproven(evidence: Evidence, why: Refusal): CheckedEvidence {
   const predicateType = claimedType(evidence.bundle);
   const isSignature = evidence.format === 'simple-signing' || predicateType === SIGNATURE_TYPE;

@@ -3,7 +3,7 @@ import { trustError } from '../errors.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** The bytes of a document beside an image, checked against its digest. Throws TRUST_DOCUMENT_CHANGED beyond the limit. */
+/** The bytes of a document attached to an image, checked against its digest. Throws TRUST_DOCUMENT_CHANGED beyond the limit. */
 export async function readBlob(source: ImageSource, descriptor: Descriptor): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;

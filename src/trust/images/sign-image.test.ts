@@ -67,7 +67,7 @@ describe('signImage', () => {
     );
   });
 
-  it('keeps the signatures of others beside its own, in both formats', async () => {
+  it('keeps the signatures of others along with its own, in both formats', async () => {
     await lab.push('several');
     for (const format of ['bundle', 'legacy', 'both'] as const)
       await lab.sign('several', lab.byKey, { format });

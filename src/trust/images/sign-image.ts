@@ -36,12 +36,12 @@ export type SignedDigest = {
   /** Of a platform's manifest in an index. */
   platform: string | undefined;
   bundles: Bundle[];
-  /** Manifests that were put beside the image as referrers. */
+  /** Manifests that were attached to the image as referrers. */
   referrers: Descriptor[];
 };
 
 /**
- * Signs an image by its digest and puts the signature beside it: as a bundle among its referrers, under cosign's legacy tag, or
+ * Signs an image by its digest and attaches the signature to it: as a bundle among its referrers, under cosign's legacy tag, or
  * both. The caller commits the target.
  */
 export async function signImage(input: SignImageInput, context: TrustContext): Promise<SignedImage> {

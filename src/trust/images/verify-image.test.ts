@@ -18,7 +18,7 @@ async function signedBundle(name: string): Promise<Bundle> {
   return signed[0]?.bundles[0] as Bundle;
 }
 
-/** An image of the same content in a repository of its own, with nothing but `bundle` beside it. */
+/** An image of the same content in a repository of its own, with nothing but `bundle` attached to it. */
 async function imageWith(name: string, of: string, bundle: Bundle): Promise<void> {
   await lab.push(name, { text: of });
   await lab.attach(name, bundle);
@@ -220,7 +220,7 @@ describe('attacks on verifyImage', () => {
     assert.deepEqual(codesOf(answer), ['CERTIFICATE_EXPIRED']);
   });
 
-  it('junk beside the image: one good signature is found among it, and the junk has its reasons', async () => {
+  it('junk attached to the image: one good signature is found among it, and the junk has its reasons', async () => {
     const bundle = await signedBundle('junk');
     for (let junk = 0; junk < 5; junk++)
       await lab.attach('junk', { ...bundle, timestamps: [Buffer.of(0x30, junk)] });
@@ -260,7 +260,7 @@ describe('attacks on verifyImage', () => {
     assert.equal((await lab.verify('moving')).allowed, false);
   });
 
-  it('so many referrers that not all can be read: what is not accepted may be among the rest, and that is said', async () => {
+  it('so many referrers that not all can be read: an accepted signature may be among the rest, and the answer says so', async () => {
     await lab.push('crowded');
     const source = await lab.source('crowded');
     source.referrers = async () => ({ descriptors: [], truncated: 'the registry lists more than 10000' });

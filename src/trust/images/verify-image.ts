@@ -84,17 +84,17 @@ function reasonsOf(
   const cut =
     truncated === undefined
       ? []
-      : [refusal('EVIDENCE_TRUNCATED', `not everything beside the image was read: ${truncated}`)];
+      : [refusal('EVIDENCE_TRUNCATED', `not everything attached to the image was read: ${truncated}`)];
   return distinct([...missing, ...refusals, ...unread, ...cut]);
 }
 
 function nothingThere(kind: Wanted['kind'], others: number): Refusal {
   if (kind !== 'signature')
-    return refusal('SIGNATURE_MISSING', `there is no attestation of ${kind.type} beside the image`);
+    return refusal('SIGNATURE_MISSING', `there is no attestation of ${kind.type} attached to the image`);
   const only = others === 0 ? '' : `, only ${others} attestation${others === 1 ? '' : 's'}`;
   return refusal(
     'SIGNATURE_MISSING',
-    `there is no signature beside the image${only}`,
+    `there is no signature attached to the image${only}`,
     'sign it with "shearwall sign", or look at what is there with "shearwall tree"',
   );
 }

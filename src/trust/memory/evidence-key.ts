@@ -2,7 +2,7 @@ import { type Digest, digestOf } from '../../base/digest.ts';
 import type { Evidence } from '../types.ts';
 
 /**
- * Names all of a piece of evidence that its check looks at. A bundle's blob is all of it; a legacy signature lies partly in annotations, so
+ * Names all of a piece of evidence that its check looks at. A bundle's blob is all of it; a legacy signature is partly in annotations, so
  * that signatures by different people share one blob.
  */
 export function evidenceKey({ format, blob, bundle, payload }: Evidence): Digest {

@@ -12,7 +12,7 @@ import { SingleFlight } from './single-flight.ts';
 const CHECKED_BYTES_KEPT = 32 * 1024 * 1024;
 const DECISIONS_KEPT = 4000;
 
-/** What is remembered of a check: not the evidence itself, which each listing brings along. */
+/** What is remembered of a check: not the evidence itself, which each listing contains. */
 type Checked = Omit<CheckedEvidence, 'evidence'>;
 
 /**

@@ -11,7 +11,7 @@ import { SharedSources } from './shared-sources.ts';
 /** A registry answers so many questions at once without being troubled. */
 const PARALLEL = 16;
 
-/** What became of one image: an answer, or why there is none. */
+/** The outcome for one image: an answer, or why there is none. */
 export type ImageOutcome<Answer> = { image: string; answer: Answer } | { image: string; error: unknown };
 
 export type CheckImagesInput = {

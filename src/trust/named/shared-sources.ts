@@ -28,7 +28,7 @@ export class SharedSources {
     return { source, reference: digest ?? tag };
   }
 
-  /** What could not be opened has been said by whoever asked for it. */
+  /** What could not be opened has been reported by the caller that asked for it. */
   async close(): Promise<void> {
     for (const opened of await Promise.allSettled(this.#sources.values()))
       if (opened.status === 'fulfilled') await opened.value.close();

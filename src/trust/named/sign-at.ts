@@ -11,7 +11,7 @@ export type SignAtInput = WritableImageInput &
   Pick<SignImageInput, 'means' | 'reference'> &
   Partial<Pick<SignImageInput, 'annotations' | 'format' | 'recursive'>>;
 
-/** Signs the image that a name stands for and puts the signature beside it. Without annotations, as a bundle, the index alone. */
+/** Signs the image that a name stands for and attaches the signature to it. Without annotations, as a bundle, the index alone. */
 export async function signAt(input: SignAtInput, context: TrustContext): Promise<SignedImage> {
   const { annotations = {}, format = 'bundle', recursive = false } = input;
   return await withWritableImage(input, context, async (opened) => {
@@ -30,7 +30,7 @@ export type AttestAtInput = WritableImageInput &
     what: AttestedOf;
   };
 
-/** Signs what is said of the image that a name stands for, and puts it beside the image. */
+/** Signs what is said of the image that a name stands for, and attaches it to the image. */
 export async function attestAt(input: AttestAtInput, context: TrustContext): Promise<Attested> {
   const { image, what, means, format = 'bundle', recursive = false } = input;
   return await withWritableImage(input, context, async (opened) => {
@@ -47,7 +47,7 @@ export async function attestAt(input: AttestAtInput, context: TrustContext): Pro
 export type AttestReproductionAtInput = WritableImageInput &
   Omit<AttestReproductionInput, 'source' | 'target'>;
 
-/** Signs what came of building an image again. */
+/** Signs the result of rebuilding an image. */
 export async function attestReproductionAt(
   input: AttestReproductionAtInput,
   context: TrustContext,

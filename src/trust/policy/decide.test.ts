@@ -64,7 +64,7 @@ describe('decide', () => {
     }
   });
 
-  it('is not led astray by bad evidence beside the good', () => {
+  it('is not misled by bad evidence among the good', () => {
     const evidence = [
       release({ unsigned: true }),
       { signer: identitySigner('https://github.com/evil/x') },
@@ -289,7 +289,7 @@ policies:
     assert.equal(decideCase(set, { evidence: [scan(null), scan(good)] }).allowed, true);
   });
 
-  it('are no signatures, and signatures are no attestations', async () => {
+  it('are not signatures, and signatures are not attestations', async () => {
     const type = 'https://sigstore.dev/cosign/sign/v1';
     const set = await policies(`${AUTHORITIES}
 policies:
@@ -333,7 +333,7 @@ describe('an index', () => {
     assert.match(traceText(half), /no on linux\/arm64/);
   });
 
-  it('without platforms is no index whose platforms are all signed', () => {
+  it('without platforms is not an index whose platforms are all signed', () => {
     assert.equal(decideCase(signed, { platforms: [] }).allowed, false);
   });
 

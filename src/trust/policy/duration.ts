@@ -3,7 +3,7 @@ const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d:
 /** `90d`, `12h`, `30m`, `2w` in milliseconds. */
 export function parseDuration(text: string): number | { problem: string } {
   const match = /^([1-9]\d{0,4})([mhdw])$/.exec(text);
-  if (!match) return { problem: `'${text}' is no duration: write 30m, 12h, 90d or 2w` };
+  if (!match) return { problem: `'${text}' is not a valid duration: write 30m, 12h, 90d or 2w` };
   return Number(match[1]) * (UNITS_MS[match[2] ?? ''] ?? 0);
 }
 

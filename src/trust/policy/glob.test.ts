@@ -61,7 +61,7 @@ describe('parseGlob', () => {
   });
 
   it('refuses ** as part of a segment, which people take for more than it is', () => {
-    assert.match(JSON.stringify(parseGlob('ghcr.io/acme**')), /'\*\*' stands for whole segments/);
+    assert.match(JSON.stringify(parseGlob('ghcr.io/acme**')), /'\*\*' matches only whole segments/);
     assert.ok('problem' in parseGlob('ghcr.io/**x/y'));
   });
 });

@@ -6,7 +6,8 @@ import { registryName } from './registry-name.ts';
  * because what `acme/**` would leave out is easy to get wrong. `problem` says what to write instead.
  */
 export function parseImagePattern(text: string): Glob | { problem: string } {
-  if (/\s|:\/\//.test(text)) return { problem: `'${text}' is no pattern: leave scheme and blanks out` };
+  if (/\s|:\/\//.test(text))
+    return { problem: `'${text}' is not a valid image pattern: leave out the scheme and spaces` };
   if (text.includes('@'))
     return { problem: `'${text}' names a digest: patterns match registry and repository` };
   const [registry = '', ...path] = text.split('/');

@@ -74,7 +74,7 @@ function countRebuilders(
         (evidence, index): Candidate => ({
           evidence,
           problem: isBuilder(index)
-            ? 'who signed the provenance is no independent rebuilder'
+            ? 'who signed the provenance is not an independent rebuilder'
             : rebuildProblem(evidence, built, rule, subject),
           until: built.until,
         }),

@@ -9,10 +9,10 @@ const POLICY_LIMIT = 1024 * 1024;
 
 /**
  * Reads the text of a policy file, ready to decide with. `name` is its path, for messages and as the place of the key files that it names.
- * Throws POLICY_SYNTAX, POLICY_INVALID, POLICY_NOT_FOUND or POLICY_TOO_LARGE, with every problem of the file and the lines that they stand in.
+ * Throws POLICY_SYNTAX, POLICY_INVALID, POLICY_NOT_FOUND or POLICY_TOO_LARGE, with every problem of the file and the lines that they are in.
  */
 export async function parsePolicy(text: string, name: string, readFile: ReadFile): Promise<ParsedPolicyFile> {
-  // Loads YAML, zod, RE2 and CEL, which whoever has no policy should not wait for.
+  // Loads YAML, zod, RE2 and CEL, which callers without a policy should not wait for.
   const parser = await import('./parse-policy.ts');
   return await parser.parsePolicy(text, name, readFile);
 }
@@ -56,6 +56,6 @@ async function readText(path: string, readFile: ReadFile): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw policyError('POLICY_SYNTAX', `the policy file ${path} is no text in UTF-8`, { cause });
+    throw policyError('POLICY_SYNTAX', `the policy file ${path} is not valid UTF-8 text`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import type { TraceStep } from '../types.ts';
 import type { PolicyReason } from './reasons.ts';
 
-/** What came of one rule. */
+/** The outcome of one rule. */
 export type Outcome = {
   step: TraceStep;
   /** Where it does not hold. */
@@ -17,7 +17,7 @@ export function earliest(times: readonly (number | undefined)[]): number | undef
 
 const STEPS_SHOWN = 50;
 
-/** A trace is for people: of a flood of junk beside an image, the first pieces are enough. */
+/** A trace is for people: of a flood of junk attached to an image, the first pieces are enough. */
 export function firstSteps(steps: TraceStep[]): TraceStep[] {
   if (steps.length <= STEPS_SHOWN) return steps;
   const more = steps.length - STEPS_SHOWN;

@@ -47,19 +47,19 @@ describe('parsePolicy', () => {
       /'authorities' has no 'mee': did you mean 'me'\?/,
     ],
     ['a policy that asks for nothing', entry('mode: warn'), /'a' asks for nothing.*unsigned: allow/],
-    ['unsigned beside rules', entry('unsigned: allow, signed: {by: [me]}'), /exclude each other/],
+    ['unsigned together with rules', entry('unsigned: allow, signed: {by: [me]}'), /exclude each other/],
     [
       'a count that cannot be reached',
       entry('signed: {by: [me], atLeast: 2}'),
       /2 of 1 can never be reached/,
     ],
-    ['a name twice', entry('signed: {by: [me, me], atLeast: 2}'), /stands here twice/],
+    ['a name twice', entry('signed: {by: [me, me], atLeast: 2}'), /is listed twice/],
     ['nobody', entry('signed: {by: []}'), /policies\[0\]\.signed\.by: this is empty/],
     ['zero', entry('signed: {by: [me], atLeast: 0}'), /0 is less than 1/],
     [
       'a bad duration',
       entry('signed: {by: [me], maxAge: 90 days}'),
-      /'90 days' is no duration: write 30m, 12h, 90d or 2w/,
+      /'90 days' is not a valid duration: write 30m, 12h, 90d or 2w/,
     ],
     [
       'a pattern with a tag',
@@ -75,7 +75,7 @@ describe('parsePolicy', () => {
     [
       'an unknown type',
       entry('attested: [{type: spdxjsn, by: [me]}]'),
-      /'spdxjsn' is no type of attestation: did you mean 'spdxjson'\?/,
+      /'spdxjsn' is not an attestation type: did you mean 'spdxjson'\?/,
     ],
     [
       'builders of an SBOM',
@@ -83,12 +83,12 @@ describe('parsePolicy', () => {
       /'builders' is about provenance/,
     ],
     [
-      'a condition that is none',
+      'a condition that is not one',
       entry("attested: [{type: vuln, by: [me], conditions: ['predicate.']}]"),
-      /policy\.yaml:5:78: this is no condition: /,
+      /policy\.yaml:5:78: this is not a valid condition: /,
     ],
     [
-      'a condition that is no question',
+      'a condition that is not a question',
       entry("attested: [{type: vuln, by: [me], conditions: ['1 + 1']}]"),
       /it gives int, not true or false/,
     ],
@@ -102,7 +102,7 @@ describe('parsePolicy', () => {
       `${GOOD}  - {name: a, images: ['**'], unsigned: allow}\n`,
       /policies\[0\] has the name 'a' already/,
     ],
-    ['a name of the wrong form', GOOD.replace('name: a', 'name: A B'), /'A B' is no name/],
+    ['a name of the wrong form', GOOD.replace('name: a', 'name: A B'), /'A B' is not a valid name/],
     ['another version', GOOD.replace('version: 1', 'version: 2'), /version: expected 1/],
     ['no version', GOOD.replace('version: 1\n', ''), /'version' is missing in the policy file/],
     [
@@ -136,7 +136,7 @@ describe('parsePolicy', () => {
       /POLICY_NOT_FOUND policy\.yaml:3:\d+: the key file no\.pub cannot be read/,
     ],
     [
-      'a pattern that is no RE2',
+      'a pattern that is not an RE2',
       GOOD.replace('identity: me@example.org', "identityRegexp: '(?=x)'"),
       /policy\.yaml:3:\d+: the pattern \(\?=x\) cannot be used/,
     ],
@@ -164,7 +164,7 @@ describe('parsePolicy', () => {
     assert.match(await problemsOf(text, { 'a.pub': 'x'.repeat(20_000) }), /POLICY_TOO_LARGE/);
   });
 
-  it('reads keys from beside the file, and PEM from within', async () => {
+  it('reads keys from next to the file, and PEM from within', async () => {
     const { pem } = keySigner();
     const file = await parsePolicy(
       GOOD.replace(/me: \{.*\}/, 'me: {key: keys/a.pub}'),
@@ -200,7 +200,7 @@ describe('parsePolicy', () => {
     );
     assert.match(
       await problemsOf(entry('attested: [{type: constructor, by: [me]}]')),
-      /'constructor' is no type/,
+      /'constructor' is not an attestation type/,
     );
   });
 });
@@ -220,7 +220,7 @@ describe('loadPolicies', () => {
     assert.notEqual((await load(two)).digest, set.digest);
   });
 
-  it('refuses two policies of one name, a missing file, a huge one, and bytes that are no text', async () => {
+  it('refuses two policies of one name, a missing file, a huge one, and bytes that are not text', async () => {
     const load = (files: Record<string, string>, ...paths: string[]) => loadPolicies(paths, reader(files));
     await assert.rejects(load({ 'a.yaml': GOOD, 'b.yaml': GOOD }, 'a.yaml', 'b.yaml'), {
       code: 'POLICY_INVALID',

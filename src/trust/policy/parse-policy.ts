@@ -37,9 +37,9 @@ export type ParsedPolicyFile = {
 const KEY_LIMIT = 16 * 1024;
 
 /**
- * Reads a policy file, ready to decide with: patterns, regular expressions and conditions compiled, keys read from the files beside it.
+ * Reads a policy file, ready to decide with: patterns, regular expressions and conditions compiled, keys read from the files next to it.
  * `name` is its path, for messages and as the place of key files. Throws POLICY_SYNTAX, POLICY_INVALID or POLICY_NOT_FOUND, with every
- * problem of the file and the lines that they stand in.
+ * problem of the file and the lines that they are in.
  */
 export async function parsePolicy(text: string, name: string, readFile: ReadFile): Promise<ParsedPolicyFile> {
   const file = await readYaml(name, text, POLICY_FILE);
@@ -178,7 +178,7 @@ class Compiler {
     return texts.flatMap((text, index) => {
       const condition = compileCondition(text);
       if (!('problem' in condition)) return [condition];
-      this.#report([...path, index], `this is no condition: ${condition.problem}`);
+      this.#report([...path, index], `this is not a valid condition: ${condition.problem}`);
       return [];
     });
   }
@@ -207,7 +207,7 @@ function ageOf(text: string | undefined): number | undefined {
   return typeof age === 'number' ? age : undefined;
 }
 
-/** The schema has refused what is no pattern. */
+/** The schema has refused what is not a pattern. */
 function parsedGlob(glob: Glob | { problem: string }): Glob {
   return 'problem' in glob ? { text: '', matches: () => false } : glob;
 }

@@ -127,7 +127,7 @@ policies:
     const open = await policies(rules('atLeast: 1', '[builder, anybody]'));
     const decision = decideCase(open, { evidence: [provenance(), rebuild(builder)] });
     assert.equal(decision.allowed, false);
-    assert.match(traceText(decision), /who signed the provenance is no independent rebuilder/);
+    assert.match(traceText(decision), /who signed the provenance is not an independent rebuilder/);
     assert.equal(decideCase(open, { evidence: [provenance(), rebuild(labA)] }).allowed, true);
   });
 
@@ -166,8 +166,8 @@ policies:
   });
 
   it('a mismatch by somebody who is not named, which must not stop anybody', () => {
-    const stranger = rebuild(identitySigner('x@evil.example'), { result: 'different' });
-    assert.equal(decideCase(one, { evidence: [provenance(), rebuild(labA), stranger] }).allowed, true);
+    const unknown = rebuild(identitySigner('x@evil.example'), { result: 'different' });
+    assert.equal(decideCase(one, { evidence: [provenance(), rebuild(labA), unknown] }).allowed, true);
   });
 
   it('a mismatch that is pushed out of the listing', () => {
@@ -231,7 +231,7 @@ policies:
     assert.deepEqual(codes(decideCase(one, { evidence })), ['NOT_REPRODUCED']);
   });
 
-  it('a rebuild of a provenance that the policy does not accept, beside one that it does', async () => {
+  it('a rebuild of a provenance that the policy does not accept, next to one that it does', async () => {
     const strict = await policies(
       rules('atLeast: 1').replace(
         'by: [builder]',
@@ -266,12 +266,12 @@ policies:
   });
 });
 
-describe('attacks on what hangs beside an image', async () => {
+describe('attacks on what is attached to an image', async () => {
   const sbom = await policies(`${AUTHORITIES}
 policies:
   - {name: sbom, images: ['**'], attested: [{type: spdxjson, by: [builder]}]}`);
 
-  it('a forged SBOM referrer beside the image', () => {
+  it('a forged SBOM referrer attached to the image', () => {
     const forged = by(builder, { predicateType: SPDX, predicate: {}, unsigned: true });
     assert.deepEqual(codes(decideCase(sbom, { evidence: [forged] })), ['NOT_ATTESTED']);
   });

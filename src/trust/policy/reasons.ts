@@ -7,7 +7,7 @@ export const POLICY_REASONS = {
   NOT_REPRODUCED: 'too few of the rebuilders that the policy names found the image identical',
   REPRODUCED_DIFFERENT: 'a rebuilder that the policy names got another image',
   EVIDENCE_TRUNCATED:
-    'not everything beside the image could be read, so that a finding against it may be missing',
+    'not everything attached to the image could be read, so that a finding against it may be missing',
 } as const;
 
 export type PolicyReason = keyof typeof POLICY_REASONS;

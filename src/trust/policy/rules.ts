@@ -63,7 +63,7 @@ function withAge(
 
 function contentProblem(rule: AttestedRule, { verified }: AcceptedEvidence): string | undefined {
   const { content, signer } = verified;
-  if (content.kind !== 'statement') return 'it is no statement';
+  if (content.kind !== 'statement') return 'it is not a statement';
   const { statement } = content;
   if (rule.builders.length > 0) {
     const builder = builderOf(statement.predicate);

@@ -15,7 +15,8 @@ function parsed(parse: (text: string) => unknown) {
 const NAME = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/;
 const name = () =>
   z.string().regex(NAME, {
-    error: (issue) => `'${String(issue.input)}' is no name: lower-case letters, digits and . _ - within`,
+    error: (issue) =>
+      `'${String(issue.input)}' is not a valid name: lower-case letters, digits and . _ - within`,
   });
 const text = () => z.string().min(1).max(4096);
 const globs = () => z.array(parsed(parseGlob)).min(1).max(100);
@@ -41,7 +42,7 @@ const Claims = z.strictObject({
 });
 
 const Authority = z.strictObject({
-  key: text().optional().describe('A public key: a file beside this one (`cosign.pub`), or the PEM itself.'),
+  key: text().optional().describe('A public key: a file next to this one (`cosign.pub`), or the PEM itself.'),
   issuer: text()
     .optional()
     .describe(
@@ -76,7 +77,7 @@ const Signed = z.strictObject({
   annotations: z
     .record(z.string().min(1), z.string())
     .optional()
-    .describe('What the signature must say beside the digest (`sign -a KEY=VALUE`).'),
+    .describe('What the signature must say in addition to the digest (`sign -a KEY=VALUE`).'),
   maxAge: maxAge()
     .optional()
     .describe(
@@ -107,7 +108,7 @@ const Attested = z.strictObject({
     .min(1)
     .max(100)
     .optional()
-    .describe('CEL expressions over `predicate`, `subject` and `signer`, all of which must be true.'),
+    .describe('CEL expressions over `predicate`, `subject` and `signer`, all must be true.'),
   maxAge: maxAge()
     .optional()
     .describe(
@@ -144,7 +145,7 @@ const PolicyEntry = z.strictObject({
     .literal('allow')
     .optional()
     .describe(
-      'Allow these images as they are. Must be said, and stands alone: a policy without rules is an error.',
+      'Allow these images as they are. It must be written out, as the only rule: a policy without rules is an error.',
     ),
   signed: Signed.optional().describe('Who must have signed the image.'),
   attested: z
@@ -159,7 +160,7 @@ const PolicyEntry = z.strictObject({
 });
 
 const VexEntry = z.strictObject({
-  by: by().describe('Names of `authorities` whose signed VEX beside an image counts in `scan`.'),
+  by: by().describe('Names of `authorities` whose signed VEX attached to an image counts in `scan`.'),
   images: imagePatterns()
     .optional()
     .describe('Only of these images, by registry and repository: `ghcr.io/acme/**`. Default: any.'),
@@ -183,7 +184,7 @@ export const PolicyDocument = z.strictObject({
     .min(1)
     .max(100)
     .optional()
-    .describe('Whose word may lower what `scan` finds. Without it nobody beside the image is believed.'),
+    .describe('Whose word may lower what `scan` finds. Without it no VEX attached to the image is believed.'),
   policies: z.array(PolicyEntry).min(1).max(1000).describe('Policies, in any order.'),
 });
 

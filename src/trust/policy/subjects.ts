@@ -43,7 +43,7 @@ export class CheckedSubject {
   ) {
     this.digest = digest;
     this.name = platform === undefined ? digest : `${platform} ${digest}`;
-    // Evidence of another image is no evidence: a caller that mixes them up gets none.
+    // Evidence of another image is not evidence: a caller that mixes them up gets none.
     this.#evidence = listing.subject === digest ? listing.evidence : [];
     this.truncated = listing.truncated;
     this.#check = (evidence, requirements) => check(evidence, digest, { keys, requirements });

@@ -34,7 +34,7 @@ export type ReproducedRule = Threshold & { packagesFrom: 'verified' | 'from-lock
 /** One entry of `policies` in a policy file, ready to decide with. */
 export type Policy = {
   name: string;
-  /** The file that it stands in, for messages. */
+  /** The file that it is in, for messages. */
   file: string;
   images: Glob[];
   except: Glob[];

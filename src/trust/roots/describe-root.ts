@@ -33,7 +33,7 @@ export async function describeRoots(stateDir: string, nowMs: number): Promise<Ro
   return roots.map((root) => ({ ...describe(root, nowMs), isDefault: isSame(root.origin, chosen.origin) }));
 }
 
-/** The one that `choice` stands for. */
+/** The one that `choice` means. */
 export async function describeRoot(choice: RootChoice, nowMs: number): Promise<RootDescription> {
   const [root, chosen] = await Promise.all([
     openTrustedRoot(choice),

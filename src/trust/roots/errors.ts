@@ -9,5 +9,5 @@ export const trustRootError = defineErrors({
     meaning: 'A name of a trust root is malformed, or means a built-in one.',
   },
   TRUST_ROOT_DAMAGED: { kind: 'refused', meaning: 'A kept trust root cannot be read.' },
-  TRUST_NOTHING_KEPT: { kind: 'usage', meaning: '`trust update` has nothing to bring up to date.' },
+  TRUST_NOTHING_KEPT: { kind: 'usage', meaning: '`trust update` has nothing to update.' },
 });

@@ -94,7 +94,7 @@ describe('initTrust', () => {
     assert.equal(digest, (await openTrustedRoot({ stateDir: '/nonexistent' })).digest);
   });
 
-  it('does not pin anew what is pinned, unless it is told to', async () => {
+  it('does not replace a pinned root, unless it is forced to', async () => {
     await using setup = await setUp();
     await setup.init();
 
@@ -142,7 +142,7 @@ describe('initTrust', () => {
     forged.signed.expires = '2099-01-01T00:00:00Z';
     for (const text of [JSON.stringify(forged), '{}', 'x', '']) {
       await writeFile(setup.rootFile, text);
-      await refuses(setup, setup.init, 'TUF_ROOT_INVALID', /no TUF root that its own keys have signed/);
+      await refuses(setup, setup.init, 'TUF_ROOT_INVALID', /not a TUF root that its own keys have signed/);
     }
   });
 
@@ -154,7 +154,7 @@ describe('initTrust', () => {
     assert.deepEqual(setup.repository.requests, []);
   });
 
-  it('says that a repository is none', async () => {
+  it('says that an address is not a TUF repository', async () => {
     await using setup = await setUp();
     setup.repository.files.clear();
 
@@ -232,9 +232,9 @@ describe('updateTrust', () => {
   it('refuses a new root that the old keys did not sign', async () => {
     await using setup = await setUp();
     await setup.init();
-    await using stranger = await startTufRepository();
-    stranger.rotateRoot();
-    const root = stranger.files.get('2.root.json') ?? Buffer.alloc(0);
+    await using foreign = await startTufRepository();
+    foreign.rotateRoot();
+    const root = foreign.files.get('2.root.json') ?? Buffer.alloc(0);
     setup.repository.files.set('2.root.json', root);
 
     await refuses(setup, setup.update, 'TUF_SIGNATURE', /the root metadata/);
@@ -263,7 +263,7 @@ describe('updateTrust', () => {
       const good = setup.repository.files.get(name) ?? Buffer.alloc(0);
       for (const bad of [good.subarray(0, 40), Buffer.from('[]'), Buffer.from('null'), Buffer.alloc(0)]) {
         setup.repository.files.set(name, bad);
-        await refuses(setup, setup.update, 'TUF_INVALID', /is no sound TUF repository/);
+        await refuses(setup, setup.update, 'TUF_INVALID', /is not a valid TUF repository/);
       }
       setup.repository.files.set(name, good);
     }

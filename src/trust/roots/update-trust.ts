@@ -47,7 +47,7 @@ export async function initTrust(request: InitRequest, context: TufContext): Prom
       'TRUST_ROOT_EXISTS',
       `the trust root '${name}' is pinned already, from ${kept.mirror}`,
       {
-        hint: `bring it up to date with "shearwall trust update ${name}", or pin it anew with --force`,
+        hint: `update it with "shearwall trust update ${name}", or pin it anew with --force`,
       },
     );
   }
@@ -143,7 +143,7 @@ async function readTufRoot(path: string): Promise<string> {
     text = (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
   } catch (cause) {
     throw tufError('TUF_ROOT_INVALID', `cannot read ${path}: ${whyUnread(cause)}`, {
-      hint: 'name the root.json that whoever keeps the repository gives out',
+      hint: 'name the root.json that the maintainers of the repository publish',
       cause,
     });
   }

@@ -57,7 +57,7 @@ function githubRepository(text: string | undefined): string {
   if (text !== undefined && /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\/[A-Za-z0-9._-]{1,100})?$/.test(text))
     return text;
   const what =
-    text === undefined ? 'the preset github needs a repository' : `'${text}' is no GitHub repository`;
+    text === undefined ? 'the preset github needs a repository' : `'${text}' is not a GitHub repository`;
   throw softwareError('SOFTWARE_PRESET', what, {
     hint: 'name it with --repo OWNER/NAME, or --repo OWNER for all of theirs',
   });

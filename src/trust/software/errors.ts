@@ -3,9 +3,9 @@ import { defineErrors } from '../../base/errors.ts';
 export const softwareError = defineErrors({
   SOFTWARE_UNKNOWN_KIND: {
     kind: 'usage',
-    meaning: 'The text names no kind of software that can be verified.',
+    meaning: 'The text does not name a kind of software that can be verified.',
   },
-  SOFTWARE_UNREADABLE: { kind: 'usage', meaning: 'A file of brought-in software cannot be read.' },
+  SOFTWARE_UNREADABLE: { kind: 'usage', meaning: 'A file of third-party software cannot be read.' },
   SOFTWARE_PRESET: { kind: 'usage', meaning: 'A `--preset` is not known, or lacks its repository.' },
   NPM_SPEC: { kind: 'usage', meaning: 'An npm package is not named as NAME@VERSION with an exact version.' },
   NPM_REGISTRY_UNKNOWN: { kind: 'usage', meaning: 'No npm registry is configured.' },

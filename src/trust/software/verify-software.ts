@@ -16,7 +16,7 @@ export function isSoftware(text: string): boolean {
   return /^(?:npm|deb):/.test(text) || text.endsWith('.tgz');
 }
 
-/** Says whether those who should vouch for a piece of software that is brought in do so, and who they are. */
+/** Says whether third-party software is vouched for by those who should, and who they are. */
 export async function verifySoftware(
   text: string,
   options: SoftwareOptions,
@@ -27,7 +27,7 @@ export async function verifySoftware(
     return await verifyDeb(text.slice('deb:'.length), await options.deb(), context);
   }
   if (!isSoftware(text)) {
-    throw softwareError('SOFTWARE_UNKNOWN_KIND', `'${text}' is no software that can be verified here`, {
+    throw softwareError('SOFTWARE_UNKNOWN_KIND', `'${text}' is software that can be verified here`, {
       hint: 'write npm:NAME@VERSION, deb:FILE, or FILE.tgz with --npm-answer ANSWER.json',
     });
   }

@@ -52,7 +52,7 @@ const MARKS: Readonly<Record<string, { has: (value: Record<string, unknown>) => 
 
 function requireType(type: string, value: Record<string, unknown>): void {
   if ('predicateType' in value && '_type' in value)
-    throw invalid(type, 'it is a whole in-toto statement', 'give only what stands under "predicate" in it');
+    throw invalid(type, 'it is a whole in-toto statement', 'give only what is under "predicate" in it');
   const wanted = Object.hasOwn(MARKS, type) ? MARKS[type] : undefined;
   if (wanted === undefined || wanted.has(value)) return;
   throw invalid(
@@ -68,7 +68,7 @@ function textOf(type: string, document: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(document);
   } catch {
-    throw invalid(type, 'it is no text in UTF-8');
+    throw invalid(type, 'it is not valid UTF-8 text');
   }
 }
 
@@ -77,17 +77,17 @@ function parseObject(type: string, text: string): Record<string, unknown> {
   try {
     value = parseJson(text, { bytes: 512 * 1024 ** 2, depth: 200 });
   } catch (error) {
-    throw invalid(type, `it is no JSON (${messageOf(error)})`);
+    throw invalid(type, `it is not valid JSON (${messageOf(error)})`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw invalid(type, 'it is no JSON object');
+  throw invalid(type, 'it is not a JSON object');
 }
 
 function invalid(type: string, why: string, hint?: string): Error {
   return trustError(
     'TRUST_PREDICATE_INVALID',
-    `this is no predicate of the type ${type}: ${why}`,
+    `this is not a valid predicate of the type ${type}: ${why}`,
     hint === undefined ? {} : { hint },
   );
 }

@@ -18,8 +18,8 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Reads a result.json. Throws TRUST_RESULT_INVALID, which names `path`. */
 export function parseBuildResult(bytes: Uint8Array, path: string): BuiltImage {
   const fail = (why: string): Error =>
-    trustError('TRUST_RESULT_INVALID', `${path} is no result of a build: ${why}`, {
-      hint: 'name the result.json that "shearwall build" wrote beside the image (build --result FILE)',
+    trustError('TRUST_RESULT_INVALID', `${path} is not the result.json of a build: ${why}`, {
+      hint: 'name the result.json that "shearwall build" wrote next to the image (build --result FILE)',
     });
   const value = objectOf(readJson(bytes, fail), 'it', fail);
   const result = {
@@ -53,24 +53,24 @@ function readJson(bytes: Uint8Array, fail: Fail): unknown {
   try {
     return parseJson(Buffer.from(bytes).toString('utf8'));
   } catch {
-    throw fail('it is no JSON');
+    throw fail('it is not valid JSON');
   }
 }
 
 function objectOf(value: unknown, where: string, fail: Fail): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw fail(`${where} is no JSON object`);
+  throw fail(`${where} is not a JSON object`);
 }
 
 function listAt(value: Record<string, unknown>, key: string, fail: Fail): Record<string, unknown>[] {
   const list = Object.hasOwn(value, key) ? value[key] : undefined;
-  if (!Array.isArray(list) || list.length > 1000) throw fail(`"${key}" is no list`);
+  if (!Array.isArray(list) || list.length > 1000) throw fail(`"${key}" is not a list`);
   return list.map((item) => objectOf(item, `an entry of "${key}"`, fail));
 }
 
 function digestAt(value: Record<string, unknown>, key: string, fail: Fail): Digest {
   const digest = Object.hasOwn(value, key) ? value[key] : undefined;
   if (typeof digest === 'string' && isDigest(digest)) return digest;
-  throw fail(`"${key}" is no digest`);
+  throw fail(`"${key}" is not a digest`);
 }

@@ -4,7 +4,7 @@ import { SIGNATURE_TYPE } from './type-uris.ts';
 
 /**
  * What cosign 3 signs as the signature of an image: an in-toto statement without a predicate, whose one subject is the image.
- * `annotations` (`-a`) stand in the subject, as in cosign.
+ * `annotations` (`-a`) are in the subject, as in cosign.
  */
 export function imageSignature(
   digest: Digest,

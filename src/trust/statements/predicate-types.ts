@@ -18,12 +18,12 @@ export const PREDICATE_TYPES: Readonly<Record<string, string>> = {
   custom: 'https://cosign.sigstore.dev/attestation/v1',
 };
 
-/** A short name or a URI as the predicate type that it stands for. Throws TRUST_PREDICATE_TYPE. */
+/** A short name or a URI as the predicate type that it means. Throws TRUST_PREDICATE_TYPE. */
 export function predicateTypeOf(type: string): string {
   const known = Object.hasOwn(PREDICATE_TYPES, type) ? PREDICATE_TYPES[type] : undefined;
   if (known !== undefined) return known;
   if (/^[a-z][a-z0-9+.-]*:\S+$/i.test(type)) return type;
-  throw trustError('TRUST_PREDICATE_TYPE', `"${type}" is no type of attestation`, {
+  throw trustError('TRUST_PREDICATE_TYPE', `"${type}" is not an attestation type`, {
     hint: `write a URI, or one of ${Object.keys(PREDICATE_TYPES).join(', ')}`,
   });
 }

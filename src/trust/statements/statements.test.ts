@@ -71,13 +71,13 @@ describe('attestation', () => {
   });
 
   const wrong: [string, string, RegExp][] = [
-    ['spdxjson', 'SPDXVersion: x', /no JSON/],
+    ['spdxjson', 'SPDXVersion: x', /not valid JSON/],
     ['spdxjson', '{"bomFormat":"CycloneDX"}', /lacks an spdxVersion/],
     ['cyclonedx', '{"bomFormat":"SPDX"}', /CycloneDX/],
     ['slsaprovenance1', '{"_type":"x","predicateType":"y"}', /whole in-toto statement/],
-    ['https://example.org/x', '[]', /no JSON object/],
-    ['https://example.org/x', '{} {}', /no JSON/],
-    ['https://example.org/x', '{}},"predicateType":"forged"', /no JSON/],
+    ['https://example.org/x', '[]', /not a JSON object/],
+    ['https://example.org/x', '{} {}', /not valid JSON/],
+    ['https://example.org/x', '{}},"predicateType":"forged"', /not valid JSON/],
   ];
   for (const [type, document, message] of wrong) {
     it(`refuses ${document} as ${type}`, () => {
@@ -85,7 +85,7 @@ describe('attestation', () => {
     });
   }
 
-  it('refuses bytes that are no text', () => {
+  it('refuses bytes that are not text', () => {
     assert.throws(() => attestation({ type: 'custom', document: Buffer.of(0xff), subjects }, clock), {
       message: /UTF-8/,
     });
@@ -131,7 +131,7 @@ describe('parseBuildResult', () => {
       { ...good, provenance: [{ ...sbom, mediaType: 1 }] },
     ])
       assert.throws(() => parse(wrong), { code: 'TRUST_RESULT_INVALID', message: /^out\/result\.json/ });
-    assert.throws(() => parseBuildResult(Buffer.from('{'), 'r'), { message: /no JSON/ });
+    assert.throws(() => parseBuildResult(Buffer.from('{'), 'r'), { message: /not valid JSON/ });
   });
 
   it('refuses a document that is about another image', () => {

@@ -61,7 +61,7 @@ async function collectFolder(item: RecipeFile, path: string, epoch: number): Pro
 
 /**
  * The real path of an item's source. The loader made sure that it does not climb out of the folder of the file that names
- * it; here links are followed and must not either. An included file's folder may lie beside the recipe's: `../base/x`.
+ * it; here links are followed and must not either. An included file's folder may be next to the recipe's: `../base/x`.
  */
 async function locate(item: RecipeFile, base: string): Promise<string> {
   if (item.source.startsWith('/')) {
@@ -136,7 +136,7 @@ async function readEntry(item: RecipeFile, root: string, found: Found, epoch: nu
   return { ...common, mode, type: 'file', content: { kind: 'local', path, sizeBytes, digest } };
 }
 
-/** Whoever may read files of a folder may enter it. */
+/** Anyone who may read files of a folder may enter it. */
 function directory({ mode, uid, gid }: RecipeFile, path: string, epoch: number): Entry {
   const bits = mode === undefined ? 0o755 : (mode & 0o777) | ((mode & 0o444) >> 2);
   return { path: bytePath(path), mode: bits, uid, gid, mtime: epoch, type: 'directory' };

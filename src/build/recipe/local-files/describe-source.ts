@@ -4,7 +4,7 @@ import type { Entry } from '../../../rootfs/index.ts';
 import type { RecipeFile } from '../types.ts';
 import type { LocalSource } from './local-source.ts';
 
-/** What the provenance says of an item: one digest for all that it brought, whoever owns it and wherever it goes. */
+/** What the provenance says of an item: one digest for all that it added, independent of owner and target. */
 export function describeSource(
   item: RecipeFile,
   entries: readonly Entry[],

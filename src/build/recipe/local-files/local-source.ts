@@ -1,6 +1,6 @@
 import type { Digest } from '../../../base/index.ts';
 
-/** What one item of `files:` brought, for the provenance. */
+/** What one item of `files:` added, for the provenance. */
 export type LocalSource = {
   source: string;
   target: string;

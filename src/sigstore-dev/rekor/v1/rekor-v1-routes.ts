@@ -107,5 +107,5 @@ function notFound(what: string): never {
 
 function wholeNumber(text: string | null): number {
   if (text !== null && /^\d{1,15}$/.test(text)) return Number(text);
-  throw new RequestRefused(400, `${text ?? 'nothing'} is no whole number`);
+  throw new RequestRefused(400, `${text ?? 'nothing'} is not a whole number`);
 }

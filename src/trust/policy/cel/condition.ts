@@ -6,7 +6,7 @@ import { type MeteredEnvironment, meteredEnvironment } from './metered-environme
 /** What an expression may look at. */
 export type ConditionInput = { statement: VerifiedStatement; signer: VerifiedSigner };
 
-/** `why` is set where it does not hold: it is false, it failed, it is no truth value, it costs too much. */
+/** `why` is set where it does not hold: it is false, it failed, it is not a truth value, it costs too much. */
 export type ConditionResult = { held: true } | { held: false; why: string };
 
 export type Condition = { text: string; evaluate(input: ConditionInput): ConditionResult };

@@ -46,7 +46,7 @@ function checkMeaning({ authorities = {}, vex = [], policies }: PolicyDocument, 
       if (keyless[0] !== undefined)
         report(
           [...path, keyless[0]],
-          `'${keyless[0]}' belongs to keyless signatures: make it an authority of its own, beside the one with 'key'`,
+          `'${keyless[0]}' belongs to keyless signatures: make it a separate authority, in addition to the one with 'key'`,
         );
       continue;
     }
@@ -118,7 +118,7 @@ function checkType(type: string, path: PathKey[], report: Report): void {
   const known = Object.keys(PREDICATE_TYPES).join(', ');
   report(
     path,
-    `'${type}' is no type of attestation: ${nearest ? `did you mean '${nearest}'?` : `write a URI, or one of ${known}`}`,
+    `'${type}' is not an attestation type: ${nearest ? `did you mean '${nearest}'?` : `write a URI, or one of ${known}`}`,
   );
 }
 
@@ -132,7 +132,7 @@ function checkThreshold(
 ): void {
   for (const [index, name] of by.entries()) {
     if (by.indexOf(name) < index)
-      report([...path, 'by', index], `'${name}' stands here twice: each entry counts once`);
+      report([...path, 'by', index], `'${name}' is listed twice: each entry counts once`);
     if (authorities.includes(name)) continue;
     const nearest = nearestName(name, authorities);
     report(

@@ -79,11 +79,11 @@ describe('verifyDeb', () => {
     assert.match(unknown.reasons[0]?.hint ?? '', /--suite/);
   });
 
-  it('believes no Release that is signed by a stranger', async () => {
+  it('does not accept a Release that is signed by an unknown key', async () => {
     await assert.rejects(verify(buildDeb(APP), { extraKeys: [] }), /no good signature/);
   });
 
-  it('throws for what is no package', async () => {
+  it('throws for what is not a package', async () => {
     const sound = buildDeb(APP);
     const noVersion = buildDeb({ ...APP, control: { Package: 'app', Architecture: 'amd64', Version: '' } });
     for (const bytes of [Buffer.alloc(0), Buffer.from('x'), sound.subarray(0, 100), noVersion])

@@ -84,7 +84,7 @@ function judge(deb: DebIdentity, index: PackageIndex, releases: readonly SuiteRe
     return { findings: [finding], reasons: [] };
   const why = refusal(
     'SUBJECT_MISMATCH',
-    `the file calls itself ${called}, of which ${listed.suite} says ${listed.digest}, and it is ${deb.digest}`,
+    `the file calls itself ${called}, for which ${listed.suite} lists ${listed.digest}, but its digest is ${deb.digest}`,
     'do not install it: fetch the package again from a mirror',
   );
   return { findings: [{ ...finding, refusal: why }], reasons: [why] };

@@ -22,7 +22,7 @@ const PROVENANCE_TYPES = ['https://slsa.dev/provenance/v1', 'https://slsa.dev/pr
 export type NpmProof = {
   trustedRoot: TrustedRoot;
   registryKeys: readonly RegistryKey[];
-  /** Who may have built it; empty: whoever it was, and the answer says so. */
+  /** Who may have built it; empty: anyone, and the answer says so. */
   builders: readonly AcceptedSigner[];
 };
 
@@ -121,7 +121,7 @@ function publicationOf(predicate: unknown, signedFor: NpmPackage): Record<string
   return typeof registry === 'string' ? { registry: registry.slice(0, 300) } : {};
 }
 
-/** Provenance is for builders to sign, publication for the registry: one cannot stand in for the other. */
+/** Provenance is for builders to sign, publication for the registry: one cannot replace the other. */
 function checkSigner(
   kind: SoftwareFinding['kind'],
   verified: VerifiedBundle,

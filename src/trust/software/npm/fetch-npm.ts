@@ -70,7 +70,7 @@ function tarballUrl(text: string, registry: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && (url.protocol === 'https:' || url.origin === new URL(registry).origin))
     return url.href;
-  throw invalid(`it names the tarball ${redactUrl(text).slice(0, 200)}, which is no https address`);
+  throw invalid(`it names the tarball ${redactUrl(text).slice(0, 200)}, which is not an https address`);
 }
 
 function parseDist(bytes: Uint8Array, { name, version }: NpmPackage): NpmDist {
@@ -96,12 +96,12 @@ function parseManifest(bytes: Uint8Array): Record<string, unknown> {
     if (error instanceof JsonError) throw invalid(error.message, error);
     throw error;
   }
-  throw invalid('it is no JSON object');
+  throw invalid('it is not a JSON object');
 }
 
 function parseSignatures(value: unknown): NpmDist['signatures'] {
   if (!Array.isArray(value) || value.length > 16)
-    throw invalid('its list of signatures is none, or longer than 16');
+    throw invalid('its signatures are not a list of at most 16');
   return value.map((signature) => {
     const { keyid, sig } = isJsonObject(signature) ? signature : {};
     if (typeof keyid !== 'string' || typeof sig !== 'string')

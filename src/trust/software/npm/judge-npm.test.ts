@@ -17,7 +17,7 @@ import { builtInRegistryKeys, type RegistryKey } from './registry-keys.ts';
 
 const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../../../shared');
 const folder = join(shared, 'data/real-signatures/npm');
-const skip = existsSync(folder) ? false : 'the real signatures are not beside the checkout';
+const skip = existsSync(folder) ? false : 'the real signatures are not next to the checkout';
 
 const NOW = Date.parse('2026-11-24T00:00:00Z');
 const ACTIONS = 'https://token.actions.githubusercontent.com';
@@ -185,7 +185,7 @@ describe('judgeNpm on registry signatures', () => {
       assert.deepEqual(codes(judge(evidence(), { registryKeys: [other] })), ['KEY_MISMATCH']);
   });
 
-  it('passes over a signature by a key of old beside a good one', () => {
+  it('ignores a signature by an expired key next to a good one', () => {
     const signatures = [
       { keyid: 'SHA256:old', sig },
       { keyid: 'SHA256:ours', sig },
@@ -195,7 +195,7 @@ describe('judgeNpm on registry signatures', () => {
 });
 
 describe('parseNpmAnswer', () => {
-  it('refuses what is no answer of a registry', () => {
+  it('refuses what is not an answer of a registry', () => {
     const deep = `{"attestations":${'['.repeat(80)}${']'.repeat(80)}}`;
     for (const text of [
       '',

@@ -57,7 +57,7 @@ const NAMES = {
   'repository-signature': 'repository signature',
 };
 
-/** A good attestation of another package is none of this one. */
+/** A good attestation of another package does not count for this one. */
 function sameFor(
   { finding, package: found }: CheckedAttestation,
   named: NpmPackage | undefined,
@@ -74,7 +74,7 @@ function wrongTarball(dist: NpmDist | undefined, sha512: Buffer): Refusal[] {
   return [refusal('SUBJECT_MISMATCH', `the registry states ${dist.integrity}, and the tarball is ${found}`)];
 }
 
-/** Attestations of types that are not known are shown and count for nothing, nor do signatures by old keys beside a good one. */
+/** Attestations of unknown types are shown and count for nothing; signatures by old keys next to a good one do not count either. */
 function refusedFindings(findings: readonly SoftwareFinding[]): Refusal[] {
   const hasGoodSignature = findings.some(
     (one) => one.kind === 'registry-signature' && one.refusal === undefined,

@@ -25,7 +25,7 @@ export type NpmSettings = {
 
 /**
  * The registry of a package, as npm would find it: `--npm-registry`, the scope's registry in .npmrc, NPM_CONFIG_REGISTRY, `registry` in .npmrc,
- * and at last what npm itself says. Throws NPM_REGISTRY_UNKNOWN where nobody knows, NPM_SETTINGS for what is no URL.
+ * and at last what npm itself says. Throws NPM_REGISTRY_UNKNOWN where nobody knows, NPM_SETTINGS for what is not a URL.
  */
 export async function readNpmSettings(sources: NpmSources, packageName: string): Promise<NpmSettings> {
   const npmrc = await readNpmrc(sources);
@@ -46,13 +46,13 @@ async function readNpmrc({ env, dir, readFile }: NpmSources): Promise<Map<string
   const user = env['NPM_CONFIG_USERCONFIG'] ?? join(env['HOME'] ?? '', '.npmrc');
   const settings = new Map<string, string>();
   for (const [key, value] of parseNpmrc((await readFile(user)) ?? '', env)) settings.set(key, value);
-  // A checkout of strangers must not send variables of the environment to a registry that it names.
+  // A checkout of someone else must not send variables of the environment to a registry that it names.
   for (const [key, value] of parseNpmrc((await readFile(join(dir, '.npmrc'))) ?? '', {}))
     settings.set(key, value);
   return settings;
 }
 
-/** ini of `key = value` lines; `${NAME}` stands for a variable of the environment. */
+/** ini of `key = value` lines; `${NAME}` means a variable of the environment. */
 function* parseNpmrc(text: string, env: NpmSources['env']): Generator<[string, string]> {
   for (const line of text.split(/\r?\n/)) {
     const match = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
@@ -86,12 +86,12 @@ function registryUrl(text: string): string {
   const isLocal = url !== undefined && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal))
     return url.href.endsWith('/') ? url.href : `${url.href}/`;
-  throw softwareError('NPM_SETTINGS', `the npm registry ${redactUrl(text)} is no https address`, {
+  throw softwareError('NPM_SETTINGS', `the npm registry ${redactUrl(text)} is not an https address`, {
     hint: 'name it as https://HOST/PATH; plain http is taken for loopback only',
   });
 }
 
-/** `//HOST/PATH/:_authToken`: the longest path that the registry lies under, as npm looks it up. */
+/** `//HOST/PATH/:_authToken`: the longest path that the registry is under, as npm looks it up. */
 function tokenFor(registry: string, npmrc: Map<string, string>): string | undefined {
   let path = registry.replace(/^https?:/, '');
   while (path.length > 2) {

@@ -55,7 +55,7 @@ export function parseRegistryKeys(bytes: Uint8Array, where: string): RegistryKey
 }
 
 function parseKey(value: unknown, index: number): RegistryKey {
-  if (!isJsonObject(value)) throw new JsonError(`keys.${index} is no object`);
+  if (!isJsonObject(value)) throw new JsonError(`keys.${index} is not an object`);
   const published = isJsonObject(value['publicKey']) ? value['publicKey'] : undefined;
   const id = value['keyid'] ?? value['keyId'];
   const spki = value['key'] ?? published?.['rawBytes'];

@@ -180,7 +180,7 @@ describe('readNpmSettings', () => {
     assert.equal(await registryOf({ registry: 'http://127.0.0.1:4873' }), 'http://127.0.0.1:4873/');
   });
 
-  it('reads a token out of the environment for the user, and never for a checkout of strangers', async () => {
+  it('reads a token out of the environment for the user, and never for a checkout of someone else', async () => {
     const line = '//npm.example/:_authToken=${SECRET}';
     const env = { HOME: '/home/jane', SECRET: 'hidden' };
     const token = async (path: string) =>

@@ -13,7 +13,7 @@ import { builtInRegistryKeys, parseRegistryKeys, type RegistryKey } from './regi
 
 export type NpmOptions = {
   trustedRoot: TrustedRoot;
-  /** Who may have built it; empty: whoever it was. */
+  /** Who may have built it; empty: anyone. */
   builders: readonly AcceptedSigner[];
   /** `--npm-keys FILE`; else those that came with the trust root, else the built-in ones. */
   registryKeysFile?: string;
