@@ -96,7 +96,7 @@ describe('shearwall reproduce --attest', () => {
       // As rebuilders should, with the recipe and lock that they trust; what the image says of itself names no mirror to ask.
       const trusted = ['--recipe', recipe, '--lock', recipe.replace(/yaml$/, 'lock')];
       const steps: [string[], RegExp, ExitCode][] = [
-        [[...by('builder'), ...trusted], /NOT_REPRODUCED.*0 of 2.*no independent rebuilder/, 1],
+        [[...by('builder'), ...trusted], /NOT_REPRODUCED.*0 of 2.*not an independent rebuilder/, 1],
         [[...by('lab-a'), ...trusted], /NOT_REPRODUCED.*1 of 2: lab-a"/, 1],
         [[...by('lab-a'), ...trusted], /NOT_REPRODUCED.*1 of 2: lab-a"/, 1],
         [[...by('lab-b')], /NOT_REPRODUCED.*1 of 2: lab-a".*not checked against a signed Release/, 1],
