@@ -11,13 +11,8 @@ an \`error\`, in the same way. Each answer has a JSON Schema with what its field
 
 - Objects begin with \`schemaVersion\`: 1 until a key is renamed, retyped or removed. Keys are added without a new version: ignore
   those that you do not know.
-<<<<<<< HEAD
 - Lists, and documents in the form of somebody else (SPDX, CycloneDX, SARIF, OpenVEX), have none.
-- Where a text tells people what to do, a code beside it says the same to programs.
-=======
-- Lists, and documents in the form of somebody else (SPDX, CycloneDX, SARIF, OpenVEX), have none. One line of \`-o ndjson\` is a row of its list.
 - Where a text tells people what to do, a code next to it says the same to programs.
->>>>>>> 161591d (Say the messages of build, trust, Sigstore and the command line in plain words)
 
 | command | schema | answer |
 |---|---|---|
