@@ -9,7 +9,7 @@ export {
   unpackDeb,
   unpackJobs,
 } from './debian/deb/index.ts';
-export { parseDeb822 } from './debian/deb822.ts';
+export { lenientStanzas } from './debian/deb822.ts';
 export {
   type AppliedEffect,
   applyEffects,

@@ -1,54 +1,76 @@
 import { deb822Error } from './errors.ts';
 
-/** Fields of one stanza by name, as written. Folded lines are joined by `\n`, without their first blank. */
+/** Fields of one stanza by name. Folded lines are joined by `\n`, without their first blank. */
 export type Stanza = Map<string, string>;
 
-/** All stanzas of a control file (deb822(5)). Names are compared without case; a field given twice is refused. */
+type Field = { name: string; lines: string[]; number: number };
+type Fault = (number: number, line: string, why: string) => void;
+
+/** All stanzas of a control file (deb822(5)), names as written. Names are compared without case; a field given twice is refused. */
 export function parseDeb822(text: string): Stanza[] {
-  const stanzas: Stanza[] = [];
-  let reader: StanzaReader | undefined;
-  let number = 0;
-  for (const raw of text.split('\n')) {
-    number++;
-    const line = raw.trimEnd();
-    if (line === '') reader = undefined;
-    else {
-      if (reader === undefined) {
-        reader = new StanzaReader();
-        stanzas.push(reader.fields);
-      }
-      reader.add(line, number);
+  const refuse: Fault = (number, line, why) => {
+    throw syntax(number, line, why);
+  };
+  return [...fieldsOfStanzas(text, () => true, refuse)].map((fields) => {
+    const seen = new Set<string>();
+    for (const { name, lines, number } of fields) {
+      const folded = name.toLowerCase();
+      if (seen.has(folded)) refuse(number, `${name}: ${lines[0]}`, `gives ${name} a second time`);
+      seen.add(folded);
     }
-  }
-  return stanzas;
+    return new Map(fields.map(({ name, lines }) => [name, lines.join('\n')]));
+  });
 }
 
-class StanzaReader {
-  readonly fields: Stanza = new Map();
-  readonly #seen = new Set<string>();
-  #last: string | undefined;
-
-  add(line: string, number: number): void {
-    if (line.startsWith(' ') || line.startsWith('\t')) this.#continue(line, number);
-    else this.#start(line, number);
+/**
+ * The wanted fields of each stanza, by their names in lower case. For files that anyone may have written, or that somebody else judges:
+ * nothing is refused, what is not a field is passed over, the first of a field counts. Stanzas without a wanted field are left out.
+ */
+export function* lenientStanzas(text: string, wanted: ReadonlySet<string>): Generator<Stanza> {
+  const isWanted = (name: string): boolean => wanted.has(name.toLowerCase());
+  for (const fields of fieldsOfStanzas(text, isWanted, () => {})) {
+    const stanza: Stanza = new Map();
+    for (const { name, lines } of fields) {
+      const folded = name.toLowerCase();
+      if (!stanza.has(folded)) stanza.set(folded, lines.join('\n'));
+    }
+    if (stanza.size > 0) yield stanza;
   }
+}
 
-  #continue(line: string, number: number): void {
-    if (this.#last === undefined) throw syntax(number, line, 'continues no field');
-    this.fields.set(this.#last, `${this.fields.get(this.#last) ?? ''}\n${line.slice(1)}`);
-  }
-
-  #start(line: string, number: number): void {
+/** The one reader of stanzas. Lines of fields that are not wanted are not kept: a database of dpkg has megabytes of them. */
+function* fieldsOfStanzas(
+  text: string,
+  isWanted: (name: string) => boolean,
+  fault: Fault,
+): Generator<Field[]> {
+  let fields: Field[] | undefined;
+  let open: { lines: string[] | undefined } | undefined;
+  let number = 0;
+  for (let start = 0; start <= text.length; ) {
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? text.length : end).trimEnd();
+    start = end < 0 ? text.length + 1 : end + 1;
+    number++;
+    if (line === '') {
+      if (fields !== undefined) yield fields;
+      fields = open = undefined;
+      continue;
+    }
+    fields ??= [];
+    if (line[0] === ' ' || line[0] === '\t') {
+      if (open === undefined) fault(number, line, 'continues no field');
+      open?.lines?.push(line.slice(1));
+      continue;
+    }
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(colon, 0));
-    if (!/^[!-,.-9;-~][!-9;-~]*$/.test(name) || name.startsWith('#'))
-      throw syntax(number, line, 'names no field');
-    const folded = name.toLowerCase();
-    if (this.#seen.has(folded)) throw syntax(number, line, `gives ${name} a second time`);
-    this.#seen.add(folded);
-    this.#last = name;
-    this.fields.set(name, line.slice(colon + 1).trim());
+    const isName = /^[!"$-,.-9;-~][!-9;-~]*$/.test(name);
+    if (!isName) fault(number, line, 'names no field');
+    open = { lines: isName && isWanted(name) ? [line.slice(colon + 1).trim()] : undefined };
+    if (open.lines !== undefined) fields.push({ name, lines: open.lines, number });
   }
+  if (fields !== undefined) yield fields;
 }
 
 function syntax(number: number, line: string, why: string): Error {

@@ -1,6 +1,6 @@
 import { displayPath } from '../../../base/bytes.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { stanzas } from './stanzas.ts';
+import { lenientStanzas } from '../../../distro/index.ts';
 
 /** One installed package, as the database of dpkg or opkg has it. Relations are left as written. */
 export type StatusPackage = {
@@ -52,7 +52,7 @@ const UNPACKED = new Set([
 export function statusPackages(text: string, problem: (message: string) => void): StatusPackage[] {
   const packages: StatusPackage[] = [];
   let named = 0;
-  for (const fields of stanzas(text, FIELDS)) {
+  for (const fields of lenientStanzas(text, FIELDS)) {
     if (fields.has('package')) named++;
     const found = statusPackage(fields);
     if (found === undefined) continue;

@@ -1,9 +1,9 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { lenientStanzas } from '../../../distro/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licensesOf } from '../../licenses/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
-import { stanzas } from '../dpkg/stanzas.ts';
 
 type Description = Record<'package' | 'version', string> &
   Partial<Record<'depends' | 'imports' | 'license' | 'priority' | 'repository' | 'title', string>>;
@@ -51,7 +51,7 @@ const descriptionExaminer: Examiner<Description> = {
   wants: { names: ['DESCRIPTION'] },
   examine(file, problem) {
     if (file.sizeBytes > MAX_BYTES) return undefined;
-    const [fields] = stanzas(readText(file, MAX_BYTES, problem) ?? '', FIELDS);
+    const [fields] = lenientStanzas(readText(file, MAX_BYTES, problem) ?? '', FIELDS);
     if (fields === undefined || !isInstalled(fields)) return undefined;
     return Object.fromEntries(
       [...fields].map(([name, value]) => [name, value.slice(0, 5000)]),

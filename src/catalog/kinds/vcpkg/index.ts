@@ -1,8 +1,8 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { lenientStanzas } from '../../../distro/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
-import { stanzas } from '../dpkg/stanzas.ts';
 
 type Port = { name: string; version: string; triplet: string; needs: string[] };
 
@@ -24,7 +24,7 @@ const statusExaminer: Examiner<Port[]> = {
   wants: { paths: ['vcpkg/status'] },
   examine(file, problem) {
     const ports = new Map<string, Port>();
-    for (const fields of stanzas(readText(file, MAX_BYTES, problem) ?? '', FIELDS)) {
+    for (const fields of lenientStanzas(readText(file, MAX_BYTES, problem) ?? '', FIELDS)) {
       const [name, version, triplet = ''] = [
         fields.get('package'),
         fields.get('version'),

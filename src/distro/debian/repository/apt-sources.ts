@@ -1,3 +1,5 @@
+import { lenientStanzas } from '../deb822.ts';
+
 /** One `URIs × Suites` pair of the host's apt configuration: sources.list(5). */
 export type AptSource = { uri: string; suite: string };
 
@@ -16,15 +18,15 @@ function parseLine(line: string): AptSource[] {
   return match?.[1] && match[2] ? [{ uri: match[1], suite: match[2] }] : [];
 }
 
+const FIELDS: ReadonlySet<string> = new Set(['types', 'uris', 'suites', 'enabled']);
+
 function parseStanzas(text: string): AptSource[] {
   const withoutComments = text.replace(/^#.*(\n|$)/gm, '');
-  return withoutComments.split(/\n\s*\n/).flatMap((stanza) => {
-    const words = (name: string): string[] => {
-      const match = new RegExp(`^${name}:(.*(?:\\n[ \\t].*)*)`, 'im').exec(stanza);
-      return (match?.[1] ?? '').split(/\s+/).filter((word) => word !== '' && word !== '.');
-    };
-    const isOff = /^(no|false|0|off|without|disable)$/i.test(words('Enabled')[0] ?? 'yes');
-    if (isOff || !words('Types').includes('deb')) return [];
-    return words('URIs').flatMap((uri) => words('Suites').map((suite) => ({ uri, suite })));
+  return [...lenientStanzas(withoutComments, FIELDS)].flatMap((stanza) => {
+    const words = (name: string): string[] =>
+      (stanza.get(name) ?? '').split(/\s+/).filter((word) => word !== '' && word !== '.');
+    const isOff = /^(no|false|0|off|without|disable)$/i.test(words('enabled')[0] ?? 'yes');
+    if (isOff || !words('types').includes('deb')) return [];
+    return words('uris').flatMap((uri) => words('suites').map((suite) => ({ uri, suite })));
   });
 }
