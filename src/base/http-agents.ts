@@ -1,3 +1,4 @@
+import { withoutUndefined } from './without-undefined.ts';
 import type { Agent } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
 import type { HttpConnection } from './http.ts';
@@ -23,7 +24,7 @@ export class Agents {
 async function makeAgent(protocol: string, { proxyUrl, ...tls }: HttpConnection): Promise<Agent> {
   const proxy = proxyUrl?.startsWith('socks5') ? new URL(proxyUrl) : undefined;
   const proxyEnv = proxyUrl === undefined ? undefined : { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl };
-  const options = { keepAlive: true, ...(proxy === undefined && proxyEnv !== undefined && { proxyEnv }) };
+  const options = withoutUndefined({ keepAlive: true, proxyEnv: proxy === undefined && proxyEnv !== undefined ? proxyEnv : undefined });
   const agent =
     protocol === 'https:'
       ? new (await import('node:https')).Agent({ ...options, ...tls })

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { LockedPackage, Lockfile } from '../../build/index.ts';
 import type { UncoveredScript } from '../../distro/index.ts';
 import type { Step, WhyPackage } from './types.ts';
@@ -17,32 +18,30 @@ export function explainPackage(
   const repository = locked.repositories.find(({ suite }) => suite === item.suite);
   const archs = Object.keys(lock.archs);
   const has = archs.filter((other) => lock.archs[other]?.packages.some((found) => found.name === name));
-  return {
+  return withoutUndefined({
     name,
     version: item.version,
     architecture: item.architecture,
     source: { name: item.source, version: item.sourceVersion },
     chain,
     alsoBy: otherAskers(item, chain.at(-1)?.by),
-    origin: {
+    origin: withoutUndefined({
       filename: item.filename,
       ...item.deb,
       suite: item.suite,
       component: item.component,
-      ...(repository !== undefined && {
-        release: {
+      release: repository !== undefined ? withoutUndefined({
           origin: repository.origin,
           codename: repository.codename,
           date: repository.date,
           digest: repository.digest,
           fingerprints: repository.fingerprints,
-          ...(repository.snapshot !== undefined && { snapshot: repository.snapshot }),
-        },
-      }),
-    },
-    ...(uncovered !== undefined && { uncovered: uncovered.filter((script) => script.package === name) }),
+          snapshot: repository.snapshot,
+        }) : undefined,
+    }),
+    uncovered: uncovered !== undefined ? uncovered.filter((script) => script.package === name) : undefined,
     archs: { has, lacks: archs.filter((other) => !has.includes(other)) },
-  };
+  });
 }
 
 /** Breadth first from the package up to something that the recipe names; of equal ones the first in the lock. */
@@ -72,7 +71,7 @@ function stepTo(
   { name, version }: LockedPackage,
   { from, field, clause }: LockedPackage['reasons'][number],
 ): Step {
-  return { package: name, version, ...(from !== undefined && { by: from }), field, clause };
+  return withoutUndefined({ package: name, version, by: from, field, clause });
 }
 
 function otherAskers({ reasons }: LockedPackage, shown: string | undefined): string[] {

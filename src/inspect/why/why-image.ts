@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { bytePath, type Context, displayPath } from '../../base/index.ts';
 import type { AssembledTree } from '../../build/index.ts';
 import {
@@ -70,9 +71,9 @@ async function answer({ what, source }: WhyImageInput, evidence: Evidence): Prom
     const names = looked.catalog.components.filter(isPackage).flatMap((item) => [item.name, fullName(item)]);
     const { tree } = await looked.files();
     const nearest = nearestWhat(what, [...new Set(names)], pathsOf(tree));
-    return { found: false, ...base, notes: [], ...(nearest !== undefined && { nearest }) };
+    return withoutUndefined({ found: false, ...base, notes: [], nearest });
   }
-  return { found: true, ...base, ...(path && { path }), ...(explained && { package: explained, packages }) };
+  return withoutUndefined({ found: true, ...base, path: path ? path : undefined, ...(explained && { package: explained, packages }) });
 }
 
 async function collectEvidence(
@@ -146,15 +147,15 @@ async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | 
   if (file === undefined || file.path === '') return undefined;
   const { type, mode, sizeBytes, digest, target } = factsOf(file);
   const asBuilt = evidence.rebuilt && (await isAsBuilt(file, evidence.rebuilt));
-  return {
+  return withoutUndefined({
     path: `/${displayPath(file.path)}`,
     type,
     mode,
     ...(digest !== undefined && { sizeBytes, digest }),
-    ...(target !== undefined && { target }),
+    target,
     ...originOf(file, tree, evidence),
-    ...(asBuilt !== undefined && { asBuilt }),
-  };
+    asBuilt,
+  });
 }
 
 /** The best witness first: the tree made again, the packages in the image, the SBOM, the recipe's targets. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { compareBytes, prettyJson } from '../../base/index.ts';
 import { documentId, ORIGIN_COMMENT, utcTime } from '../documents/document-id.ts';
 import { evidenceNote, placesOf } from '../graph/evidence-note.ts';
@@ -15,29 +16,27 @@ import type { SpdxDocument, SpdxPackage } from './spdx-types.ts';
 export function renderSpdx23(input: SbomGraph): string {
   const graph = normalizeGraph(input);
   const licenses = namedLicenses(graph.components);
-  const document: SpdxDocument = {
+  const document: SpdxDocument = withoutUndefined({
     SPDXID: 'SPDXRef-DOCUMENT',
     spdxVersion: 'SPDX-2.3',
-    creationInfo: {
+    creationInfo: withoutUndefined({
       created: utcTime(graph.created),
       // No version: a release of shearwall that writes the same document must write the same bytes.
       creators: ['Tool: shearwall'],
-      ...(graph.origin && { comment: ORIGIN_COMMENT[graph.origin] }),
-    },
+      comment: graph.origin ? ORIGIN_COMMENT[graph.origin] : undefined,
+    }),
     name: graph.rootComponent.name,
     dataLicense: 'CC0-1.0',
     documentNamespace: documentId(graph, 'SPDX-2.3'),
     packages: packagesOf(graph),
-    ...(graph.files.length > 0 && { files: graph.files.map(spdxFile) }),
+    files: graph.files.length > 0 ? graph.files.map(spdxFile) : undefined,
     relationships: spdxRelationships(graph),
-    ...(licenses.length > 0 && {
-      hasExtractedLicensingInfos: licenses.map(({ ref, name }) => ({
+    hasExtractedLicensingInfos: licenses.length > 0 ? licenses.map(({ ref, name }) => ({
         licenseId: ref,
         name,
         extractedText: licenseText(name),
-      })),
-    }),
-  };
+      })) : undefined,
+  });
   return prettyJson(document);
 }
 

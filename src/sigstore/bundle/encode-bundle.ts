@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { AnyDigest, Bundle, Envelope, LogEntry } from '../types.ts';
 
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
@@ -8,17 +9,15 @@ export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json'
  */
 export function encodeBundle(bundle: Bundle): Uint8Array {
   const { signer, content, logEntries, timestamps } = bundle;
-  const verificationMaterial = {
+  const verificationMaterial = withoutUndefined({
     ...(signer.kind === 'certificate'
       ? { certificate: { rawBytes: base64(signer.leaf) } }
       : { publicKey: { hint: signer.hint } }),
-    ...(logEntries.length > 0 && { tlogEntries: logEntries.map(encodeEntry) }),
-    ...(timestamps.length > 0 && {
-      timestampVerificationData: {
+    tlogEntries: logEntries.length > 0 ? logEntries.map(encodeEntry) : undefined,
+    timestampVerificationData: timestamps.length > 0 ? {
         rfc3161Timestamps: timestamps.map((timestamp) => ({ signedTimestamp: base64(timestamp) })),
-      },
-    }),
-  };
+      } : undefined,
+  });
   return Buffer.from(
     JSON.stringify({ mediaType: BUNDLE_MEDIA_TYPE, verificationMaterial, ...encodeContent(content) }),
   );
@@ -28,12 +27,10 @@ function encodeContent(content: Bundle['content']): object {
   if (content.kind === 'envelope') return { dsseEnvelope: envelopeJson(content.envelope) };
   const { digest, signature } = content;
   return {
-    messageSignature: {
-      ...(digest && {
-        messageDigest: { algorithm: HASH_NAMES[digest.algorithm], digest: base64(digest.value) },
-      }),
+    messageSignature: withoutUndefined({
+      messageDigest: digest ? { algorithm: HASH_NAMES[digest.algorithm], digest: base64(digest.value) } : undefined,
       signature: base64(signature),
-    },
+    }),
   };
 }
 
@@ -54,23 +51,21 @@ function envelopeJson({ payloadType, payload, signature, keyid }: Envelope): obj
 
 function encodeEntry(entry: LogEntry): object {
   const { integratedTime, promise, proof } = entry;
-  return {
+  return withoutUndefined({
     logIndex: String(entry.logIndex),
     logId: { keyId: base64(entry.logId) },
     kindVersion: { kind: entry.kind, version: entry.version },
-    ...(integratedTime !== undefined && { integratedTime: String(integratedTime) }),
-    ...(promise && { inclusionPromise: { signedEntryTimestamp: base64(promise) } }),
-    ...(proof && {
-      inclusionProof: {
+    integratedTime: integratedTime !== undefined ? String(integratedTime) : undefined,
+    inclusionPromise: promise ? { signedEntryTimestamp: base64(promise) } : undefined,
+    inclusionProof: proof ? withoutUndefined({
         logIndex: String(proof.logIndex),
         rootHash: base64(proof.rootHash),
         treeSize: String(proof.treeSize),
         hashes: proof.hashes.map(base64),
-        ...(proof.checkpoint !== undefined && { checkpoint: { envelope: proof.checkpoint } }),
-      },
-    }),
+        checkpoint: proof.checkpoint !== undefined ? { envelope: proof.checkpoint } : undefined,
+      }) : undefined,
     canonicalizedBody: base64(entry.body),
-  };
+  });
 }
 
 function base64(bytes: Uint8Array): string {

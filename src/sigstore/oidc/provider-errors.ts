@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type * as Oauth from 'oauth4webapi';
 import { redactUrl } from '../../base/redact-url.ts';
 import { oneLine } from '../service/one-line.ts';
@@ -27,10 +28,10 @@ export async function inOurWords<T>({ oauth, shown, name }: Spoken, run: () => P
 
 /** `answered`: the code of an error of RFC 6749 or 8628. */
 export function loginFailed(problem: string, answered?: string): Error {
-  return serviceError('LOGIN_FAILED', `the login failed: ${problem}`, {
+  return serviceError('LOGIN_FAILED', `the login failed: ${problem}`, withoutUndefined({
     hint: 'log in again, or give --identity-token FILE',
-    ...(answered !== undefined && { details: { answered } }),
-  });
+    details: answered !== undefined ? { answered } : undefined,
+  }));
 }
 
 export function invalidAnswer(shown: string, problem: string): Error {

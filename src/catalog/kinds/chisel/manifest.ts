@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { bytePath } from '../../../base/bytes.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 
@@ -18,7 +19,7 @@ export function slicedPackages(wall: string): SlicedPackage[] {
     if (item?.['kind'] === 'path') paths.push(item);
     const { name, version, arch } = item ?? {};
     if (item?.['kind'] !== 'package' || !isWord(name) || !isWord(version)) continue;
-    packages.set(name, { name, version, ...(isWord(arch) && { arch }), lines: [] });
+    packages.set(name, withoutUndefined({ name, version, arch: isWord(arch) ? arch : undefined, lines: [] }));
   }
   for (const { path, slices, sha256, final_sha256: final } of paths) {
     const digest = typeof final === 'string' ? final : sha256;

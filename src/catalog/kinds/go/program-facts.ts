@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { GoFunctions, type GoModule, type GoProgram } from '../../../binaries/index.ts';
 import { type MainVersion, mainVersion } from './main-version.ts';
 import { guessModule, owningModule } from './module-name.ts';
@@ -30,16 +31,14 @@ export function factsOf(program: GoProgram): GoFacts {
     ...(modules?.main === undefined ? [] : [modules.main.path]),
     ...(modules?.dependencies.map((module) => module.path) ?? []),
   ];
-  return {
-    ...(goVersion !== undefined && { goVersion }),
-    ...(modules?.path !== undefined && { path: modules.path }),
-    ...(modules?.main !== undefined && {
-      main: { path: modules.main.path, ...(version !== undefined && { version }) },
-    }),
-    ...(modules !== undefined && { dependencies: modules.dependencies }),
+  return withoutUndefined({
+    goVersion,
+    path: modules?.path !== undefined ? modules.path : undefined,
+    main: modules?.main !== undefined ? withoutUndefined({ path: modules.main.path, version }) : undefined,
+    dependencies: modules !== undefined ? modules.dependencies : undefined,
     packages: byModule(packages, modules === undefined ? undefined : new Set(paths)),
-    ...(functions !== undefined && { functions }),
-  };
+    functions,
+  });
 }
 
 /** Go's own compiler, and no part of a program that is put together later: what others bring is not in this table. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { licenseOf, licensesOf } from '../../licenses/index.ts';
 import type { Cataloguer, Evidence, Found } from '../../types.ts';
 import { declaredIn } from '../declared/index.ts';
@@ -45,11 +46,11 @@ function by(path: string, confidence: number): Evidence {
 
 function composed(one: ComposerPackage, evidence: Evidence): Found {
   const { vendor, name, version, licenses, description, homepage, reference, isDev, requires } = one;
-  const properties = {
-    ...(reference !== undefined && { reference }),
-    ...(isDev && { 'composer:dev': 'yes' }),
-  };
-  return {
+  const properties = withoutUndefined({
+    reference,
+    'composer:dev': isDev ? 'yes' : undefined,
+  });
+  return withoutUndefined({
     type: 'composer',
     namespace: vendor,
     name,
@@ -58,25 +59,23 @@ function composed(one: ComposerPackage, evidence: Evidence): Found {
     evidence,
     // Composer's schema: several licences are a choice.
     ...licensesOf(licenses, 'OR'),
-    ...(requires.length > 0 && {
-      requires: requires.map((needed) => ({
+    requires: requires.length > 0 ? requires.map((needed) => (withoutUndefined({
         type: 'composer',
         namespace: needed.vendor,
         name: needed.name,
-        ...(needed.constraint !== '' && { constraint: needed.constraint }),
-      })),
-    }),
-    ...(description !== undefined && { description }),
-    ...(homepage !== undefined && { homepage }),
-    ...(Object.keys(properties).length > 0 && { properties }),
-  };
+        constraint: needed.constraint !== '' ? needed.constraint : undefined,
+      }))) : undefined,
+    description,
+    homepage,
+    properties: Object.keys(properties).length > 0 ? properties : undefined,
+  });
 }
 
 function pear(
   { channel, name, version, license, summary, requires }: PearPackage,
   evidence: Evidence,
 ): Found {
-  return {
+  return withoutUndefined({
     type: 'pear',
     namespace: channel,
     name,
@@ -84,11 +83,9 @@ function pear(
     kind: 'library',
     evidence,
     ...(license !== undefined && licenseOf(license)),
-    ...(summary !== undefined && { description: summary }),
-    ...(requires.length > 0 && {
-      requires: requires.map((needed) => ({ type: 'pear', namespace: needed.channel, name: needed.name })),
-    }),
-  };
+    description: summary,
+    requires: requires.length > 0 ? requires.map((needed) => ({ type: 'pear', namespace: needed.channel, name: needed.name })) : undefined,
+  });
 }
 
 function wordpress(version: string, evidence: Evidence): Found {

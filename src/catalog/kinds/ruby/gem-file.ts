@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { gunzipSync } from 'node:zlib';
 import type { RandomAccess } from '../../../binaries/index.ts';
 import { type Gem, platformOf } from './gemspec.ts';
@@ -23,7 +24,7 @@ export function readGemFile(content: RandomAccess): Gem | undefined {
   const version = VERSION.exec(yaml)?.[1];
   if (name === undefined || version === undefined) return undefined;
   const platform = platformOf(PLATFORM.exec(yaml)?.[1]);
-  return { name, version, ...(platform !== undefined && { platform }), licenses: [], requires: [] };
+  return withoutUndefined({ name, version, platform, licenses: [], requires: [] });
 }
 
 function entryOf(content: RandomAccess, wanted: string): Buffer | undefined {

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Gem, type GemRequirement, platformOf } from './gemspec.ts';
 
 const MAX_LINES = 100_000;
@@ -25,13 +26,13 @@ export function parseGemfileLock(text: string): Gem[] {
       const [, name = '', version = '', ending] = spec;
       const platform = platformOf(ending);
       requires = [];
-      gems.push({ name, version, ...(platform !== undefined && { platform }), licenses: [], requires });
+      gems.push(withoutUndefined({ name, version, platform, licenses: [], requires }));
       if (gems.length >= MAX_GEMS) return gems;
       continue;
     }
     const need = NEED.exec(line);
     if (need && requires !== undefined && requires.length < MAX_REQUIRES)
-      requires.push({ name: need[1] ?? '', ...(need[2] !== undefined && { constraint: need[2] }) });
+      requires.push(withoutUndefined({ name: need[1] ?? '', constraint: need[2] }));
   }
   return gems;
 }
