@@ -1,7 +1,7 @@
-import { withoutUndefined } from './without-undefined.ts';
 import type { Agent } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
 import type { HttpConnection } from './http.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** Where connections are made in a way of their own, they are kept apart from all others. */
 export class Agents {
@@ -24,7 +24,10 @@ export class Agents {
 async function makeAgent(protocol: string, { proxyUrl, ...tls }: HttpConnection): Promise<Agent> {
   const proxy = proxyUrl?.startsWith('socks5') ? new URL(proxyUrl) : undefined;
   const proxyEnv = proxyUrl === undefined ? undefined : { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl };
-  const options = withoutUndefined({ keepAlive: true, proxyEnv: proxy === undefined && proxyEnv !== undefined ? proxyEnv : undefined });
+  const options = withoutUndefined({
+    keepAlive: true,
+    proxyEnv: proxy === undefined && proxyEnv !== undefined ? proxyEnv : undefined,
+  });
   const agent =
     protocol === 'https:'
       ? new (await import('node:https')).Agent({ ...options, ...tls })

@@ -1,6 +1,6 @@
-import { withoutUndefined } from './without-undefined.ts';
 import { spawn } from 'node:child_process';
 import { TooLongError } from './bounded-read.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -40,10 +40,14 @@ export async function runProgram(
 ): Promise<RunResult> {
   const { env, input = '', asksUser = false, keepsErrors = false, timeoutMs, signal } = options;
   signal?.throwIfAborted();
-  const child = spawn(program, args, withoutUndefined({
-    env,
-    stdio: [asksUser ? 'inherit' : 'pipe', 'pipe', keepsErrors ? 'pipe' : 'inherit'],
-  }));
+  const child = spawn(
+    program,
+    args,
+    withoutUndefined({
+      env,
+      stdio: [asksUser ? 'inherit' : 'pipe', 'pipe', keepsErrors ? 'pipe' : 'inherit'],
+    }),
+  );
   const kill = (): void => void child.kill('SIGKILL');
   // spawn's own timeout would keep the process alive after a program that could not be started.
   const timer = timeoutMs === undefined ? undefined : setTimeout(kill, timeoutMs);

@@ -30,14 +30,17 @@ export function explainPackage(
       ...item.deb,
       suite: item.suite,
       component: item.component,
-      release: repository !== undefined ? withoutUndefined({
-          origin: repository.origin,
-          codename: repository.codename,
-          date: repository.date,
-          digest: repository.digest,
-          fingerprints: repository.fingerprints,
-          snapshot: repository.snapshot,
-        }) : undefined,
+      release:
+        repository !== undefined
+          ? withoutUndefined({
+              origin: repository.origin,
+              codename: repository.codename,
+              date: repository.date,
+              digest: repository.digest,
+              fingerprints: repository.fingerprints,
+              snapshot: repository.snapshot,
+            })
+          : undefined,
     }),
     uncovered: uncovered !== undefined ? uncovered.filter((script) => script.package === name) : undefined,
     archs: { has, lacks: archs.filter((other) => !has.includes(other)) },

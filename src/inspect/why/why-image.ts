@@ -1,5 +1,5 @@
-import { withoutUndefined } from '../../base/without-undefined.ts';
 import { bytePath, type Context, displayPath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { AssembledTree } from '../../build/index.ts';
 import {
   type Catalog,
@@ -73,7 +73,12 @@ async function answer({ what, source }: WhyImageInput, evidence: Evidence): Prom
     const nearest = nearestWhat(what, [...new Set(names)], pathsOf(tree));
     return withoutUndefined({ found: false, ...base, notes: [], nearest });
   }
-  return withoutUndefined({ found: true, ...base, path: path ? path : undefined, ...(explained && { package: explained, packages }) });
+  return withoutUndefined({
+    found: true,
+    ...base,
+    path: path ? path : undefined,
+    ...(explained && { package: explained, packages }),
+  });
 }
 
 async function collectEvidence(

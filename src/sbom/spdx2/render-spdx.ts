@@ -1,5 +1,5 @@
-import { withoutUndefined } from '../../base/without-undefined.ts';
 import { compareBytes, prettyJson } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { documentId, ORIGIN_COMMENT, utcTime } from '../documents/document-id.ts';
 import { evidenceNote, placesOf } from '../graph/evidence-note.ts';
 import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
@@ -31,11 +31,14 @@ export function renderSpdx23(input: SbomGraph): string {
     packages: packagesOf(graph),
     files: graph.files.length > 0 ? graph.files.map(spdxFile) : undefined,
     relationships: spdxRelationships(graph),
-    hasExtractedLicensingInfos: licenses.length > 0 ? licenses.map(({ ref, name }) => ({
-        licenseId: ref,
-        name,
-        extractedText: licenseText(name),
-      })) : undefined,
+    hasExtractedLicensingInfos:
+      licenses.length > 0
+        ? licenses.map(({ ref, name }) => ({
+            licenseId: ref,
+            name,
+            extractedText: licenseText(name),
+          }))
+        : undefined,
   });
   return prettyJson(document);
 }

@@ -25,7 +25,7 @@ export type SpdxPackage = {
   homepage?: string;
   sourceInfo?: string;
   licenseConcluded: 'NOASSERTION';
-  licenseInfoFromFiles?: ['NOASSERTION'];
+  licenseInfoFromFiles?: 'NOASSERTION'[];
   licenseDeclared: string;
   copyrightText: string;
   description?: string;

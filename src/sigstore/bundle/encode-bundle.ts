@@ -14,9 +14,12 @@ export function encodeBundle(bundle: Bundle): Uint8Array {
       ? { certificate: { rawBytes: base64(signer.leaf) } }
       : { publicKey: { hint: signer.hint } }),
     tlogEntries: logEntries.length > 0 ? logEntries.map(encodeEntry) : undefined,
-    timestampVerificationData: timestamps.length > 0 ? {
-        rfc3161Timestamps: timestamps.map((timestamp) => ({ signedTimestamp: base64(timestamp) })),
-      } : undefined,
+    timestampVerificationData:
+      timestamps.length > 0
+        ? {
+            rfc3161Timestamps: timestamps.map((timestamp) => ({ signedTimestamp: base64(timestamp) })),
+          }
+        : undefined,
   });
   return Buffer.from(
     JSON.stringify({ mediaType: BUNDLE_MEDIA_TYPE, verificationMaterial, ...encodeContent(content) }),
@@ -28,7 +31,9 @@ function encodeContent(content: Bundle['content']): object {
   const { digest, signature } = content;
   return {
     messageSignature: withoutUndefined({
-      messageDigest: digest ? { algorithm: HASH_NAMES[digest.algorithm], digest: base64(digest.value) } : undefined,
+      messageDigest: digest
+        ? { algorithm: HASH_NAMES[digest.algorithm], digest: base64(digest.value) }
+        : undefined,
       signature: base64(signature),
     }),
   };
@@ -57,13 +62,15 @@ function encodeEntry(entry: LogEntry): object {
     kindVersion: { kind: entry.kind, version: entry.version },
     integratedTime: integratedTime !== undefined ? String(integratedTime) : undefined,
     inclusionPromise: promise ? { signedEntryTimestamp: base64(promise) } : undefined,
-    inclusionProof: proof ? withoutUndefined({
-        logIndex: String(proof.logIndex),
-        rootHash: base64(proof.rootHash),
-        treeSize: String(proof.treeSize),
-        hashes: proof.hashes.map(base64),
-        checkpoint: proof.checkpoint !== undefined ? { envelope: proof.checkpoint } : undefined,
-      }) : undefined,
+    inclusionProof: proof
+      ? withoutUndefined({
+          logIndex: String(proof.logIndex),
+          rootHash: base64(proof.rootHash),
+          treeSize: String(proof.treeSize),
+          hashes: proof.hashes.map(base64),
+          checkpoint: proof.checkpoint !== undefined ? { envelope: proof.checkpoint } : undefined,
+        })
+      : undefined,
     canonicalizedBody: base64(entry.body),
   });
 }

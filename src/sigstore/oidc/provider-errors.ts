@@ -1,6 +1,6 @@
-import { withoutUndefined } from '../../base/without-undefined.ts';
 import type * as Oauth from 'oauth4webapi';
 import { redactUrl } from '../../base/redact-url.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { oneLine } from '../service/one-line.ts';
 import { serviceError } from '../service/service-errors.ts';
 
@@ -28,10 +28,14 @@ export async function inOurWords<T>({ oauth, shown, name }: Spoken, run: () => P
 
 /** `answered`: the code of an error of RFC 6749 or 8628. */
 export function loginFailed(problem: string, answered?: string): Error {
-  return serviceError('LOGIN_FAILED', `the login failed: ${problem}`, withoutUndefined({
-    hint: 'log in again, or give --identity-token FILE',
-    details: answered !== undefined ? { answered } : undefined,
-  }));
+  return serviceError(
+    'LOGIN_FAILED',
+    `the login failed: ${problem}`,
+    withoutUndefined({
+      hint: 'log in again, or give --identity-token FILE',
+      details: answered !== undefined ? { answered } : undefined,
+    }),
+  );
 }
 
 export function invalidAnswer(shown: string, problem: string): Error {

@@ -1,6 +1,6 @@
-import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { bytePath } from '../../../base/bytes.ts';
 import { parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 
 /** A package of which slices were cut into the image. `files`: `SHA-256 PATH`, one a line; byte strings. */
 export type SlicedPackage = { name: string; version: string; arch?: string; files: string };

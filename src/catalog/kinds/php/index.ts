@@ -59,12 +59,17 @@ function composed(one: ComposerPackage, evidence: Evidence): Found {
     evidence,
     // Composer's schema: several licences are a choice.
     ...licensesOf(licenses, 'OR'),
-    requires: requires.length > 0 ? requires.map((needed) => (withoutUndefined({
-        type: 'composer',
-        namespace: needed.vendor,
-        name: needed.name,
-        constraint: needed.constraint !== '' ? needed.constraint : undefined,
-      }))) : undefined,
+    requires:
+      requires.length > 0
+        ? requires.map((needed) =>
+            withoutUndefined({
+              type: 'composer',
+              namespace: needed.vendor,
+              name: needed.name,
+              constraint: needed.constraint !== '' ? needed.constraint : undefined,
+            }),
+          )
+        : undefined,
     description,
     homepage,
     properties: Object.keys(properties).length > 0 ? properties : undefined,
@@ -84,7 +89,10 @@ function pear(
     evidence,
     ...(license !== undefined && licenseOf(license)),
     description: summary,
-    requires: requires.length > 0 ? requires.map((needed) => ({ type: 'pear', namespace: needed.channel, name: needed.name })) : undefined,
+    requires:
+      requires.length > 0
+        ? requires.map((needed) => ({ type: 'pear', namespace: needed.channel, name: needed.name }))
+        : undefined,
   });
 }
 

@@ -1,5 +1,5 @@
-import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { gunzipSync } from 'node:zlib';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { RandomAccess } from '../../../binaries/index.ts';
 import { type Gem, platformOf } from './gemspec.ts';
 
