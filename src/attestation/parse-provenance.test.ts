@@ -68,13 +68,13 @@ describe('parseStatement', () => {
   });
 
   const attacks: [string, () => unknown, RegExp][] = [
-    ['no JSON', () => '{"_type":', /no JSON in UTF-8/],
-    ['nothing', () => '', /no JSON in UTF-8/],
+    ['no JSON', () => '{"_type":', /not valid JSON in UTF-8/],
+    ['nothing', () => '', /not valid JSON in UTF-8/],
     ['another statement version', () => ({ ...good(), _type: 'https://in-toto.io/Statement/v0.1' }), /_type/],
     ['no subject', () => ({ ...good(), subject: [] }), /subject/],
     ['subjects that are missing', () => ({ ...good(), subject: undefined }), /subject/],
     ['a subject without a digest', () => ({ ...good(), subject: [{ name: 'x' }] }), /subject.0.digest/],
-    ['an empty digest set', () => ({ ...good(), subject: [{ name: 'x', digest: {} }] }), /no digest/],
+    ['an empty digest set', () => ({ ...good(), subject: [{ name: 'x', digest: {} }] }), /digest: missing/],
     [
       'a digest that is no hex',
       () => ({ ...good(), subject: [{ digest: { sha256: '../x' } }] }),

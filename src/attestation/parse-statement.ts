@@ -15,7 +15,7 @@ export function parseStatement(bytes: Uint8Array, predicateType: string): Statem
     throw attestationError(
       'STATEMENT_PREDICATE_UNEXPECTED',
       `the statement is of type ${shorten(statement.predicateType)}, not ${predicateType}`,
-      { hint: 'name the document that holds the right statement' },
+      { hint: 'name the document that contains the right statement' },
     );
   return { _type: STATEMENT_TYPE, ...statement };
 }

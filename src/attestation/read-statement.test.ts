@@ -43,11 +43,19 @@ describe('readStatement', () => {
   const wrong: [what: string, value: unknown, message: RegExp][] = [
     ['another type', good({ _type: 'https://in-toto.io/Statement/v2' }), /_type: .*v2/],
     ['a type that is no text', good({ _type: ['https://in-toto.io/Statement/v1'] }), /_type: none/],
-    ['no subject', good({ subject: [] }), /about nothing/],
-    ['a subject that is an object', good({ subject: { digest: { sha256 } } }), /about nothing/],
-    ['a subject without digest', good({ subject: [{ name: 'app' }] }), /subject\.0\.digest: no digest/],
-    ['an empty digest set', good({ subject: [{ digest: {} }] }), /no digest/],
-    ['a digest that is a list', good({ subject: [{ digest: { sha256: [sha256] } }] }), /sha256: no digest/],
+    ['no subject', good({ subject: [] }), /subject: not a list with at least one entry/],
+    [
+      'a subject that is an object',
+      good({ subject: { digest: { sha256 } } }),
+      /subject: not a list with at least one entry/,
+    ],
+    ['a subject without digest', good({ subject: [{ name: 'app' }] }), /subject\.0\.digest: missing/],
+    ['an empty digest set', good({ subject: [{ digest: {} }] }), /digest: missing/],
+    [
+      'a digest that is a list',
+      good({ subject: [{ digest: { sha256: [sha256] } }] }),
+      /sha256: not a digest/,
+    ],
     ['a digest in capitals', good({ subject: [{ digest: { sha256: 'AB'.repeat(32) } }] }), /lower-case/],
     ['a name that is no text', good({ subject: [{ name: 1, digest: { sha256 } }] }), /subject\.0\.name/],
     [
@@ -56,7 +64,7 @@ describe('readStatement', () => {
       /annotations/,
     ],
     ['no predicate type', good({ predicateType: '' }), /predicateType/],
-    ['a predicate that is a list', good({ predicate: [] }), /predicate: no JSON object/],
+    ['a predicate that is a list', good({ predicate: [] }), /predicate: not a JSON object/],
     ['ten thousand and one subjects', good({ subject: Array(10_001).fill({ digest: { sha256 } }) }), /10001/],
   ];
   for (const [what, value, message] of wrong) {

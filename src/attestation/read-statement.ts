@@ -28,15 +28,16 @@ export type ReadStatement = {
  */
 export function readStatement(bytes: Uint8Array): ReadStatement {
   const value = parse(bytes);
-  if (!isJsonObject(value)) throw invalid('it is no JSON object');
+  if (!isJsonObject(value)) throw invalid('it is not a JSON object');
   const { _type: type, subject, predicate = {} } = value;
   if (type !== STATEMENT_TYPE && type !== STATEMENT_TYPE_V01)
     throw invalid(`_type: ${typeof type === 'string' ? shorten(type) : 'none'}, not ${STATEMENT_TYPE}`);
-  if (!Array.isArray(subject) || subject.length === 0) throw invalid('subject: it is about nothing');
+  if (!Array.isArray(subject) || subject.length === 0)
+    throw invalid('subject: not a list with at least one entry');
   if (subject.length > MAX_SUBJECTS)
     throw invalid(`subject: there are ${subject.length}, and at most ${MAX_SUBJECTS} are read`);
   if (predicate !== null && typeof predicate !== 'string' && !isJsonObject(predicate))
-    throw invalid('predicate: no JSON object');
+    throw invalid('predicate: not a JSON object');
   return {
     version: type === STATEMENT_TYPE ? 'v1' : 'v0.1',
     subject: subject.map(readSubject),
@@ -47,17 +48,17 @@ export function readStatement(bytes: Uint8Array): ReadStatement {
 
 function readSubject(value: unknown, index: number): ReadStatement['subject'][number] {
   const place = `subject.${index}`;
-  if (!isJsonObject(value)) throw invalid(`${place}: no JSON object`);
+  if (!isJsonObject(value)) throw invalid(`${place}: not a JSON object`);
   const { name, digest, annotations } = value;
-  if (!isJsonObject(digest) || Object.keys(digest).length === 0) throw invalid(`${place}.digest: no digest`);
+  if (!isJsonObject(digest) || Object.keys(digest).length === 0) throw invalid(`${place}.digest: missing`);
   for (const [algorithm, text] of Object.entries(digest)) {
     if (algorithm.length > 64 || typeof text !== 'string' || text === '' || text.length > 512)
-      throw invalid(`${place}.digest.${shorten(algorithm)}: no digest`);
+      throw invalid(`${place}.digest.${shorten(algorithm)}: not a digest`);
     if (SHA2.test(algorithm) && !/^[0-9a-f]+$/.test(text))
       throw invalid(`${place}.digest.${algorithm}: not lower-case hexadecimal`);
   }
   if (annotations !== undefined && annotations !== null && !isJsonObject(annotations))
-    throw invalid(`${place}.annotations: no JSON object`);
+    throw invalid(`${place}.annotations: not a JSON object`);
   return withoutUndefined({
     name: name !== undefined && name !== null ? readText(name, `${place}.name`, 0) : undefined,
     digest: digest as Record<string, string>,
@@ -69,7 +70,7 @@ const SHA2 = /^sha(?:256|384|512)$/;
 
 function readText(value: unknown, place: string, least = 1): string {
   if (typeof value !== 'string' || value.length < least || value.length > MAX_TEXT)
-    throw invalid(`${place}: no text of ${least} to ${MAX_TEXT} characters`);
+    throw invalid(`${place}: not text of ${least} to ${MAX_TEXT} characters`);
   return value;
 }
 
@@ -83,8 +84,8 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 export function invalid(why: string, cause?: unknown): Error {
-  return attestationError('STATEMENT_INVALID', `this is no usable in-toto statement: ${why}`, {
-    hint: 'it may be cut short or belong to something else: fetch it again',
+  return attestationError('STATEMENT_INVALID', `this is not a usable in-toto statement: ${why}`, {
+    hint: 'it may be truncated or belong to something else: fetch it again',
     cause,
   });
 }

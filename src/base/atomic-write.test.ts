@@ -43,7 +43,7 @@ describe('writeFileAtomically', () => {
   it('leaves the old file and no temp file when it cannot write, and says why', async () => {
     await assert.rejects(writeFileAtomically(join(dir, 'none/x'), 'x'), {
       code: 'WRITE_FAILED',
-      hint: `the folder ${join(dir, 'none')} does not exist; make it first`,
+      hint: `the folder ${join(dir, 'none')} does not exist; create it first`,
     });
     await mkdir(join(dir, 'folder'));
     const before = await readdir(dir);
@@ -57,7 +57,7 @@ describe('writeError', () => {
     const error = (code: string): ReturnType<typeof writeError> =>
       writeError('/x/y', Object.assign(new Error(code), { code }));
 
-    assert.equal(error('ENOSPC').message, 'cannot write /x/y: no room is left on the disk');
+    assert.equal(error('ENOSPC').message, 'cannot write /x/y: no space is left on the disk');
     assert.equal(error('EDQUOT').message, 'cannot write /x/y: the disk quota is used up');
     assert.equal(error('EACCES').hint, 'the folder /x must be writable by you');
   });

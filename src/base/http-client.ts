@@ -81,13 +81,13 @@ function isRedirect(status: number): boolean {
 
 function redirectTarget(from: Target, location: string): Target {
   if (!URL.canParse(location, from.url.href)) {
-    throw httpError('HTTP_REDIRECT', `${redactUrl(from.url.href)} redirects to something that is no URL`);
+    throw httpError('HTTP_REDIRECT', `${redactUrl(from.url.href)} redirects to something that is not a URL`);
   }
   const next = parseTarget(new URL(location, from.url).href);
   if (from.url.protocol === 'https:' && next.url.protocol === 'http:') {
     const route = `${redactUrl(from.url.href)} redirects to ${redactUrl(next.url.href)}`;
     throw httpError('HTTP_REDIRECT', `${route}: from https to http`, {
-      hint: 'name an https address that answers itself',
+      hint: 'name an https address that answers without a redirect',
     });
   }
   return next;

@@ -12,7 +12,7 @@ export const httpError = defineErrors({
   },
   HTTP_REDIRECT: {
     kind: 'refused',
-    meaning: 'Redirected too often, from https to http, or to something that is no URL.',
+    meaning: 'Redirected too often, from https to http, or to something that is not a URL.',
   },
   HTTP_TOO_LARGE: { kind: 'refused', meaning: 'A body is larger than the limit for its kind.' },
   HTTP_WRONG_SIZE: { kind: 'refused', meaning: 'A body is not of the size that was announced or signed.' },

@@ -47,10 +47,10 @@ describe('parseJson', () => {
       [Buffer.from('[[[[]]]]'), /nested more than 3 deep/],
       [Buffer.from('{"a":"\\\\","b":[[[1]]]}'), /nested more than 3 deep/],
       [Buffer.alloc(1001, 0x20), /1001 bytes, and at most 1000/],
-      [Uint8Array.of(0x22, 0xc3, 0x22), /no JSON in UTF-8/],
-      [Buffer.from('{"a":1'), /no JSON in UTF-8/],
-      [Buffer.from('"open'), /no JSON in UTF-8/],
-      [Buffer.from('"open\\'), /no JSON in UTF-8/],
+      [Uint8Array.of(0x22, 0xc3, 0x22), /not valid JSON in UTF-8/],
+      [Buffer.from('{"a":1'), /not valid JSON in UTF-8/],
+      [Buffer.from('"open'), /not valid JSON in UTF-8/],
+      [Buffer.from('"open\\'), /not valid JSON in UTF-8/],
     ];
     for (const [bytes, message] of cases)
       assert.throws(

@@ -40,7 +40,7 @@ function parse(json: Uint8Array | string): unknown {
       typeof json === 'string' ? json : new TextDecoder('utf-8', { fatal: true }).decode(json),
     );
   } catch (cause) {
-    throw new JsonError('it is no JSON in UTF-8', { cause });
+    throw new JsonError('it is not valid JSON in UTF-8', { cause });
   }
 }
 

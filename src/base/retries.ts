@@ -64,7 +64,7 @@ export function requireStatus(
   if (status === 429) {
     const wait =
       details.retryAfterMs === undefined ? '' : `, for ${Math.ceil(details.retryAfterMs / 1000)} s`;
-    throw httpError('HTTP_BUSY', `${what} asks for fewer requests (429)${wait}`, {
+    throw httpError('HTTP_BUSY', `${what} is rate limited (429)${wait}`, {
       details,
       hint: 'wait, or name another mirror',
     });

@@ -13,7 +13,7 @@ const REFUSALS = [
   'the network cannot be reached',
   'the host cannot be reached',
   'the connection was refused',
-  'the time is over',
+  'the connection timed out',
 ];
 
 /**
@@ -40,12 +40,12 @@ async function greet(socket: Socket, proxy: URL): Promise<void> {
   const method = name === '' ? METHODS.none : METHODS.password;
   socket.write(Buffer.of(VERSION, 1, method));
   const [version, chosen] = await take(socket, 2);
-  if (version !== VERSION) throw new Error('the proxy does not speak SOCKS5');
-  if (chosen !== method) throw new Error('the SOCKS proxy wants another login');
+  if (version !== VERSION) throw new Error('the proxy is not a SOCKS5 proxy');
+  if (chosen !== method) throw new Error('the SOCKS proxy requires a different login');
   if (method === METHODS.none) return;
   socket.write(Buffer.concat([Buffer.of(1), counted(name), counted(password)]));
   const [, status] = await take(socket, 2);
-  if (status !== 0) throw new Error('the SOCKS proxy does not know this name and password');
+  if (status !== 0) throw new Error('the SOCKS proxy rejected this user name and password');
 }
 
 async function ask(socket: Socket, host: string, port: number): Promise<void> {
@@ -62,7 +62,7 @@ async function ask(socket: Socket, host: string, port: number): Promise<void> {
 
 function counted(text: string): Buffer {
   const bytes = Buffer.from(text);
-  if (bytes.length > 255) throw new Error('a name for the SOCKS proxy has more than 255 bytes');
+  if (bytes.length > 255) throw new Error('a name for the SOCKS proxy is longer than 255 bytes');
   return Buffer.concat([Buffer.of(bytes.length), bytes]);
 }
 
@@ -72,7 +72,7 @@ async function take(socket: Socket, bytes: number): Promise<Buffer> {
     const chunk = socket.read(bytes) as Buffer | null;
     if (chunk?.length === bytes) return chunk;
     if (socket.readableEnded || socket.destroyed || chunk !== null)
-      throw new Error('the SOCKS proxy ended the connection');
+      throw new Error('the SOCKS proxy closed the connection');
     await once(socket, 'readable');
   }
 }

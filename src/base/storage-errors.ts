@@ -5,11 +5,11 @@ import { withoutUndefined } from './without-undefined.ts';
 export const storageError = defineErrors({
   CACHE_UNSAFE: {
     kind: 'refused',
-    meaning: 'The cache folder belongs to another user, can be written by others, or is no folder.',
+    meaning: 'The cache folder belongs to another user, can be written by others, or is not a folder.',
   },
-  CACHE_FULL: { kind: 'unavailable', meaning: 'No room is left on the disk of the cache.' },
+  CACHE_FULL: { kind: 'unavailable', meaning: 'No space is left on the disk of the cache.' },
   CACHE_FAILED: { kind: 'unavailable', meaning: 'The cache cannot be read or written.' },
-  WRITE_FULL: { kind: 'unavailable', meaning: 'No room is left on the disk for an output file.' },
+  WRITE_FULL: { kind: 'unavailable', meaning: 'No space is left on the disk for an output file.' },
   WRITE_FAILED: { kind: 'unavailable', meaning: 'An output file cannot be written.' },
 });
 
@@ -20,11 +20,11 @@ export function systemCodeOf(error: unknown): string | undefined {
 
 const UNREAD: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   EISDIR: 'it is a folder',
   EACCES: 'you may not read it',
   EPERM: 'you may not read it',
-  ELOOP: 'its links go in a circle',
+  ELOOP: 'its symbolic links form a loop',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'its name is too long',
   ERR_FS_FILE_TOO_LARGE: 'it is too large',
@@ -42,9 +42,9 @@ const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 export function writeError(path: string, cause: unknown): ShearwallError {
   const code = systemCodeOf(cause);
   if (code !== undefined && NO_ROOM.has(code)) {
-    const what = code === 'EDQUOT' ? 'the disk quota is used up' : 'no room is left on the disk';
+    const what = code === 'EDQUOT' ? 'the disk quota is used up' : 'no space is left on the disk';
     return storageError('WRITE_FULL', `cannot write ${path}: ${what}`, {
-      hint: 'free some room or write elsewhere; what stood there before is unchanged',
+      hint: 'free some space or write elsewhere; what was there before is unchanged',
       cause,
     });
   }
@@ -63,7 +63,7 @@ const WRITE_HINTS: Record<string, (path: string) => string> = {
   EACCES: (path) => `the folder ${dirname(path)} must be writable by you`,
   EPERM: (path) => `the folder ${dirname(path)} must be writable by you`,
   EROFS: () => 'the file system is mounted read-only; write elsewhere',
-  ENOENT: (path) => `the folder ${dirname(path)} does not exist; make it first`,
+  ENOENT: (path) => `the folder ${dirname(path)} does not exist; create it first`,
   EISDIR: (path) => `${path} is a folder; name a file`,
 };
 
@@ -71,9 +71,9 @@ const WRITE_HINTS: Record<string, (path: string) => string> = {
 export function cacheError(dir: string, cause: unknown): ShearwallError {
   const code = systemCodeOf(cause);
   if (code !== undefined && NO_ROOM.has(code)) {
-    const what = code === 'EDQUOT' ? 'the disk quota is used up' : 'no room is left on its disk';
+    const what = code === 'EDQUOT' ? 'the disk quota is used up' : 'no space is left on its disk';
     return storageError('CACHE_FULL', `the cache ${dir} is full: ${what}`, {
-      hint: 'run "shearwall cache prune", free some room, or name another folder with --cache-dir',
+      hint: 'run "shearwall cache prune", free some space, or name another folder with --cache-dir',
       cause,
     });
   }

@@ -7,9 +7,9 @@ import type { JobReply, JobRequest, SentError } from './worker-thread.ts';
 export const workerError = defineErrors({
   WORKER_DIED: {
     kind: 'internal',
-    meaning: 'A worker thread ended in the middle of a job, most often for want of memory.',
+    meaning: 'A worker thread died in the middle of a job, most often because it ran out of memory.',
   },
-  WORKERS_CLOSED: { kind: 'internal', meaning: 'The worker threads were ended before a job was done.' },
+  WORKERS_CLOSED: { kind: 'internal', meaning: 'The worker threads were stopped before a job was done.' },
 });
 
 /** A function of a `*.job.ts` module that can run on another thread: its input and output are structured-cloned. */
@@ -143,7 +143,7 @@ class ThreadPool implements Workers {
 }
 
 function closed(job: string | undefined): ShearwallError {
-  return workerError('WORKERS_CLOSED', `the worker threads were ended before ${job} was done`);
+  return workerError('WORKERS_CLOSED', `the worker threads were stopped before ${job} was done`);
 }
 
 /** How long a job may go on that nobody waits for any more. */

@@ -3,7 +3,7 @@ import { defineErrors } from '../base/index.ts';
 export const binaryError = defineErrors({
   BINARY_OUT_OF_BOUNDS: {
     kind: 'refused',
-    meaning: 'A file says that something lies where it has no bytes.',
+    meaning: 'A file points to data outside of the file.',
   },
   LITERALS_REFUSED: {
     kind: 'internal',

@@ -23,7 +23,7 @@ export function checkRange(offset: number, length: number, sizeBytes: number): v
   if (Number.isSafeInteger(offset) && offset >= 0 && length >= 0 && offset + length <= sizeBytes) return;
   throw binaryError(
     'BINARY_OUT_OF_BOUNDS',
-    `something is said to be at byte ${offset} (${length} bytes), but there are only ${sizeBytes}`,
+    `the file points to byte ${offset} (${length} bytes), but it has only ${sizeBytes}`,
   );
 }
 

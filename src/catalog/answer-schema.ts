@@ -8,19 +8,19 @@ export const imagePackage = z
     type: z.string().describe('Of the package URL: `deb`, `npm`, `maven`, …'),
     namespace: z.string().optional(),
     name: z.string(),
-    version: z.string().describe('Empty: it is there, and no version could be told'),
-    architecture: z.string().describe('Empty: its ecosystem knows none'),
+    version: z.string().describe('Empty: it is there, but its version could not be determined'),
+    architecture: z.string().describe('Empty: its ecosystem has none'),
     source: z
       .string()
       .describe('Name and version of the source package; its own where the ecosystem has none'),
     sourceVersion: z.string(),
     sizeBytes: z.int().describe('Bytes of its regular files that are in the image'),
-    listedIn: z.string().describe('The first place that says so, as an absolute path'),
+    listedIn: z.string().describe('The first file that shows it, as an absolute path'),
     state: z
       .string()
       .optional()
-      .describe('How far dpkg came with it (dpkg(1), "Package states"); only packages of dpkg have one'),
+      .describe('Its dpkg state (dpkg(1), "Package states"); only dpkg packages have one'),
   })
   .describe(
-    'A package in an image, of whatever ecosystem. `show`, `diff` and `why` speak of these, `sbom` and `scan` of the same',
+    'A package in an image, of any ecosystem. `show`, `diff` and `why` list these, `sbom` and `scan` the same ones',
   );

@@ -68,7 +68,7 @@ function checkPin(pin: CompressorPin): void {
       : `level ${pin.level} is not this version's ${ours.level}`;
   throw compressionError(
     'COMPRESSOR_UNKNOWN',
-    `cannot compress like the lock says: ${pin.name} ${difference}`,
+    `cannot compress as the lock says: ${pin.name} ${difference}`,
     {
       hint: 'use the version of shearwall that wrote the lock for the same bytes, or write a new one with "shearwall build --update"',
       details: { pin, ours },

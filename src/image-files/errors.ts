@@ -1,14 +1,14 @@
 import { defineErrors } from '../base/index.ts';
 
 export const imageFilesError = defineErrors({
-  CATALOG_SOURCE_NOT_FOUND: { kind: 'not-found', meaning: 'There is no such file, folder or image here.' },
-  CATALOG_SOURCE_INVALID: { kind: 'usage', meaning: 'The text does not say what is to be read.' },
+  CATALOG_SOURCE_NOT_FOUND: { kind: 'not-found', meaning: 'The file, folder or image does not exist here.' },
+  CATALOG_SOURCE_INVALID: { kind: 'usage', meaning: 'The text does not name anything to read.' },
   CATALOG_DAEMON: {
     kind: 'unavailable',
     meaning: 'The socket of docker or podman did not answer, or gave no image.',
   },
-  CATALOG_EXCLUDE: { kind: 'usage', meaning: 'A glob of --exclude fits everything, or nothing at all.' },
-  CATALOG_LIMIT: { kind: 'refused', meaning: 'An image unpacks to more bytes than are looked at.' },
+  CATALOG_EXCLUDE: { kind: 'usage', meaning: 'A glob of --exclude matches everything, or nothing at all.' },
+  CATALOG_LIMIT: { kind: 'refused', meaning: 'An image unpacks to more bytes than are read.' },
   IMAGE_LAYER_DIFFERS: {
     kind: 'refused',
     meaning: 'A layer unpacks to other bytes than the DiffId in the image config says.',

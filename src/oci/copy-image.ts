@@ -103,7 +103,7 @@ function plain({ mediaType, digest, size }: Descriptor): Descriptor {
 }
 
 function warnLeftOut(target: ImageTarget, { log }: OciContext): void {
-  log.warn('a docker archive has no place for SBOMs, provenance and signatures: they are left out', {
+  log.warn('a docker archive cannot hold SBOMs, provenance and signatures: they are left out', {
     target: target.name,
   });
 }

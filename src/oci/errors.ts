@@ -6,9 +6,9 @@ export const ociError = defineErrors({
   OCI_PLATFORM_INVALID: { kind: 'usage', meaning: 'The text is not a platform such as linux/arm64.' },
   OCI_PLATFORM_NOT_FOUND: { kind: 'not-found', meaning: 'The image has no manifest for the platform.' },
   OCI_NOT_FOUND: { kind: 'not-found', meaning: 'The layout or archive has no such tag, digest or blob.' },
-  OCI_LAYOUT_INVALID: { kind: 'refused', meaning: 'The folder or archive is not a sound OCI layout.' },
+  OCI_LAYOUT_INVALID: { kind: 'refused', meaning: 'The folder or archive is not a valid OCI layout.' },
   OCI_LAYOUT_BUSY: { kind: 'unavailable', meaning: 'Another run is writing the same layout.' },
-  OCI_ARCHIVE_INVALID: { kind: 'refused', meaning: 'The file is not a sound image archive.' },
+  OCI_ARCHIVE_INVALID: { kind: 'refused', meaning: 'The file is not a valid image archive.' },
   OCI_MANIFEST_INVALID: {
     kind: 'refused',
     meaning: 'A manifest or index breaks the image-spec or contradicts its descriptor.',
@@ -21,13 +21,16 @@ export const ociError = defineErrors({
   OCI_REFERRERS_INCOMPLETE: {
     kind: 'refused',
     meaning:
-      'What is attached to an image cannot be listed whole: there is too much, or part of it cannot be read.',
+      'What is attached to an image cannot be listed completely: there is too much, or part of it cannot be read.',
   },
   OCI_DIGEST_MISMATCH: {
     kind: 'refused',
-    meaning: 'Bytes do not have the digest by which they were asked for.',
+    meaning: 'The bytes do not have the digest that was asked for.',
   },
-  OCI_SIZE_MISMATCH: { kind: 'refused', meaning: 'Bytes are more or fewer than their descriptor says.' },
+  OCI_SIZE_MISMATCH: {
+    kind: 'refused',
+    meaning: 'The number of bytes differs from what the descriptor says.',
+  },
   OCI_WRITE_FAILED: { kind: 'unavailable', meaning: 'The layout or archive could not be written.' },
   OCI_SINGLE_IMAGE: {
     kind: 'unsupported',
@@ -38,7 +41,7 @@ export const ociError = defineErrors({
 export const imageError = defineErrors({
   IMAGE_CONFIG_INVALID: {
     kind: 'refused',
-    meaning: 'The config of an image is no image config, or does not fit its manifest.',
+    meaning: 'The config of an image is not a valid image config, or does not match its manifest.',
   },
   IMAGE_NOT_AN_IMAGE: {
     kind: 'usage',
@@ -49,9 +52,9 @@ export const imageError = defineErrors({
 export const registryError = defineErrors({
   REGISTRY_UNAUTHORIZED: {
     kind: 'unauthorized',
-    meaning: 'The registry wants credentials, or does not accept those it got.',
+    meaning: 'The registry requires credentials, or rejected those it was given.',
   },
-  REGISTRY_DENIED: { kind: 'unauthorized', meaning: 'The credentials are good but do not allow this.' },
+  REGISTRY_DENIED: { kind: 'unauthorized', meaning: 'The credentials are valid but do not permit this.' },
   REGISTRY_NOT_FOUND: {
     kind: 'not-found',
     meaning: 'The registry has no such repository, tag, manifest or blob.',
@@ -66,13 +69,13 @@ export const registryError = defineErrors({
   },
   REGISTRY_TOO_MANY_REQUESTS: {
     kind: 'unavailable',
-    meaning: 'The registry limits the rate and did not let us in within the retries.',
+    meaning: 'The registry rate limits requests, and retries did not help.',
   },
   REGISTRY_UPLOAD_FAILED: { kind: 'unavailable', meaning: 'A blob could not be uploaded.' },
   REGISTRY_REFUSED: { kind: 'refused', meaning: 'The registry refused the request as wrong or unsupported.' },
   REGISTRY_RESPONSE_INVALID: {
     kind: 'refused',
-    meaning: 'The registry answered what the distribution-spec does not allow.',
+    meaning: 'The registry gave an answer that the distribution-spec does not allow.',
   },
   REGISTRY_CREDENTIALS_INVALID: {
     kind: 'usage',

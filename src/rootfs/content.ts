@@ -37,7 +37,7 @@ async function readLocal(path: string, digest: Digest, limitBytes: number): Prom
   const actual = digestOf(bytes);
   if (actual !== digest) {
     throw contentError('CONTENT_CHANGED', `${path} has digest ${actual}, but ${digest} was recorded`, {
-      hint: 'the file was changed meanwhile: run the command again',
+      hint: 'the file changed in the meantime: run the command again',
     });
   }
   return bytes;

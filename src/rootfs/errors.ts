@@ -6,12 +6,12 @@ export const tarError = defineErrors({
     meaning: 'A tar header is damaged: its checksum, a number or a field is not valid.',
   },
   TAR_TRUNCATED: { kind: 'refused', meaning: 'A tar ends inside an entry or without its end marker.' },
-  TAR_TRAILING_DATA: { kind: 'refused', meaning: 'Something follows the end marker of a tar.' },
+  TAR_TRAILING_DATA: { kind: 'refused', meaning: 'There is data after the end marker of a tar.' },
   TAR_NUMBER: { kind: 'refused', meaning: 'A number in a tar header is negative or too large.' },
   TAR_PAX: { kind: 'refused', meaning: 'A PAX extended header is malformed.' },
   TAR_UNSAFE_PATH: {
     kind: 'refused',
-    meaning: 'A tar entry has a name that is empty, leads out of the root or holds a NUL.',
+    meaning: 'A tar entry has a name that is empty, leads out of the root or contains a NUL.',
   },
   TAR_UNSUPPORTED: {
     kind: 'refused',
@@ -25,8 +25,11 @@ export const tarError = defineErrors({
 });
 
 export const treeError = defineErrors({
-  TREE_PATH: { kind: 'refused', meaning: 'A path is not relative to the root, holds "..", or is too long.' },
-  TREE_NOT_DIRECTORY: { kind: 'refused', meaning: 'A parent of a path is no directory.' },
+  TREE_PATH: {
+    kind: 'refused',
+    meaning: 'A path is not relative to the root, contains "..", or is too long.',
+  },
+  TREE_NOT_DIRECTORY: { kind: 'refused', meaning: 'A parent of a path is not a directory.' },
   TREE_LOOP: { kind: 'refused', meaning: 'A path passes through more than 40 symbolic links.' },
   TREE_CONFLICT: { kind: 'refused', meaning: 'Two owners put different things at one path.' },
   TREE_HARDLINK: { kind: 'refused', meaning: 'The target of a hard link is missing or cannot be linked to.' },

@@ -34,11 +34,11 @@ const versionInterval = z
       .array(z.string())
       .optional()
       .describe(
-        "npm's ranges: a prerelease lies in the interval only if it is one of these releases' (`1.2.3`). Advisories have no such rule",
+        "npm's ranges: a prerelease is in the interval only if it is one of these releases' (`1.2.3`). Advisories have no such rule",
       ),
   })
   .describe(
-    'From `low` to `high` in the order of a scheme. Absent: open on that side. `low` is included, `high` is not, but where said',
+    'From `low` to `high` in the order of a scheme. Absent: open on that side. `low` is included, `high` is not, unless stated otherwise',
   );
 
 export const versionRange = z
@@ -49,5 +49,5 @@ export const versionRange = z
     except: z.array(z.string()).optional(),
   })
   .describe(
-    'A version lies in the range when it lies in one of the intervals or is equal to one of `versions`, and to none of `except`',
+    'A version is in the range when it is in one of the intervals or is equal to one of `versions`, and to none of `except`',
   );

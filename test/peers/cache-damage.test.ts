@@ -201,7 +201,7 @@ describe('a Release changed together with the note that names it', () => {
       writeFileSync(note, text);
       const ran = await shearwall('lock', recipe, '-o', join(folder, 'noted.lock.json'));
       assert.equal(ran.status, 3);
-      assert.match(ran.stderr, /remove the file to begin anew[^]*code: REPOSITORY_RECORD/);
+      assert.match(ran.stderr, /remove the file to start over[^]*code: REPOSITORY_RECORD/);
     }
     writeFileSync(note, before);
     await assertLocks();

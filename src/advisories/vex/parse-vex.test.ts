@@ -304,7 +304,7 @@ describe('parseVex, anything', () => {
   it('refuses anything that is not a VEX document, and names the file', () => {
     refuses('{}', /a\.json is neither OpenVEX, CSAF nor CycloneDX/);
     refuses('[]', /a\.json is not a VEX document: it is JSON, but not an object/);
-    refuses('{"@context":', /no JSON in UTF-8/);
+    refuses('{"@context":', /not valid JSON in UTF-8/);
     refuses('[{"a":'.repeat(1000), /nested more than 64 deep/);
   });
 

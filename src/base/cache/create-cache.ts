@@ -50,7 +50,7 @@ class DirectoryCache implements Cache {
   async read(kind: CacheKind, digest: Digest, limitBytes: number): Promise<Buffer | undefined> {
     const entry = await this.find(kind, digest);
     if (entry === undefined) return undefined;
-    if (entry.sizeBytes > limitBytes) return this.#damaged(kind, digest, entry, 'larger than it may be');
+    if (entry.sizeBytes > limitBytes) return this.#damaged(kind, digest, entry, 'larger than allowed');
     try {
       const bytes = await readFile(entry.path);
       if (digestOf(bytes) === digest) return bytes;
@@ -58,7 +58,7 @@ class DirectoryCache implements Cache {
       if (systemCodeOf(error) === 'ENOENT') return undefined; // pruned by another process just now
       throw cacheError(this.dir, error);
     }
-    return this.#damaged(kind, digest, entry, 'not the bytes that its name says');
+    return this.#damaged(kind, digest, entry, 'not what its digest says');
   }
 
   async create(kind: CacheKind): Promise<CacheWriter> {

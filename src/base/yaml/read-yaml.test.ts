@@ -56,7 +56,7 @@ describe('readYaml', () => {
     });
     await assert.rejects(refusal('a: 1\na: 2'), {
       code: 'LIST_SYNTAX',
-      message: /list\.yaml:2:1: this key stands here a second time/,
+      message: /list\.yaml:2:1: this key is there twice/,
     });
   });
 });

@@ -108,7 +108,7 @@ function findNode(yaml: typeof Yaml, document: Document.Parsed, path: readonly P
   return { ...found, node: resolve(found.node) };
 }
 
-/** Nodes with a tag of any kind: what `!!binary` or `!!set` makes of them is no value that a schema knows. */
+/** Nodes with a tag of any kind: what `!!binary` or `!!set` makes of them is not a value that a schema knows. */
 function taggedNodes(
   yaml: typeof Yaml,
   document: Document.Parsed,
@@ -131,7 +131,7 @@ function inOurWords(code: string, message: string, { noun }: DocumentKind): stri
     case 'TAG_RESOLVE_FAILED':
       return `${lower(message)}: a ${noun} takes no YAML tags, so write the plain value`;
     case 'DUPLICATE_KEY':
-      return 'this key stands here a second time: keep one of the two';
+      return 'this key is there twice: keep one of the two';
     case 'MULTIPLE_DOCS':
       return `a ${noun} is one YAML document: remove what follows '---'`;
     case 'TAB_AS_INDENT':

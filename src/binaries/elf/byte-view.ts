@@ -75,7 +75,7 @@ export class ByteView {
 
   #check(offset: number, size: number): void {
     if (!(offset >= 0 && size >= 0 && offset + size <= this.length)) {
-      throw malformed(`something is said to be at ${offset}, but the file has ${this.length} bytes`);
+      throw malformed(`the file points to ${offset}, but it has ${this.length} bytes`);
     }
   }
 }

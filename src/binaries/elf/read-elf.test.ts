@@ -113,7 +113,7 @@ describe('hostile ELF objects', () => {
   it('are refused when a header points beyond 2^53', () => {
     refused(
       changed((bytes) => bytes.fill(0xff, 32, 40)),
-      /is said to be at Infinity/,
+      /points to Infinity/,
     );
   });
 

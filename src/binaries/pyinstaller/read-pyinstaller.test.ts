@@ -32,7 +32,7 @@ describe('readPyInstaller', () => {
     }
   });
 
-  it('refuses what is larger than it may be, declared or not', () => {
+  it('refuses what is larger than allowed, declared or not', () => {
     const program = bytesAccess(fakePyInstaller({ a: 'x'.repeat(2000) }));
     const [entry] = readPyInstaller(program) ?? [];
     assert.ok(entry);

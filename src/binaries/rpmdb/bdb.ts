@@ -65,7 +65,7 @@ class BdbPages {
   constructor(file: RandomAccess) {
     const meta = file.read(0, 72);
     const endian = endianOf(meta);
-    if (endian === undefined) throw malformed('it is no hash of Berkeley DB');
+    if (endian === undefined) throw malformed('it is not a Berkeley DB hash');
     this.#file = file;
     this.#isLittle = endian === 'little';
     this.#pageBytes = this.#isLittle ? meta.readUInt32LE(20) : meta.readUInt32BE(20);
@@ -79,7 +79,7 @@ class BdbPages {
   read(number: number): Page {
     const bytes = this.#file.read(number * this.#pageBytes, this.#pageBytes);
     const u16 = (offset: number): number => {
-      if (offset + 2 > bytes.length) throw malformed(`page ${number} ends too early`);
+      if (offset + 2 > bytes.length) throw malformed(`page ${number} is truncated`);
       return this.#isLittle ? bytes.readUInt16LE(offset) : bytes.readUInt16BE(offset);
     };
     const u32 = (offset: number): number =>
@@ -103,7 +103,7 @@ class BdbPages {
     const parts: Buffer[] = [];
     let left = length;
     for (let number = first; left > 0; ) {
-      if (number < 1 || number > this.last) throw malformed('a package goes on outside of the file');
+      if (number < 1 || number > this.last) throw malformed('a package continues outside of the file');
       const page = this.read(number);
       const part = page.bytes.subarray(PAGE_HEADER_BYTES, PAGE_HEADER_BYTES + Math.min(page.length, left));
       if (page.type !== OVERFLOW || part.length === 0)

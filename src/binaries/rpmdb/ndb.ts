@@ -24,7 +24,7 @@ export function* ndbBlobs(file: RandomAccess): Generator<Buffer> {
   let left = file.sizeBytes;
   // The file's header takes the room of the first two slots.
   for (let at = 2 * SLOT_BYTES; at < slots.length; at += SLOT_BYTES) {
-    if (slots.readUInt32LE(at) !== SLOT_MAGIC) throw malformed(`no slot stands at ${at}`);
+    if (slots.readUInt32LE(at) !== SLOT_MAGIC) throw malformed(`there is no slot at ${at}`);
     const id = slots.readUInt32LE(at + 4);
     if (id === 0) continue;
     const blob = blobAt(file, slots.readUInt32LE(at + 8) * BLOCK_BYTES, id);

@@ -33,14 +33,14 @@ function* rowsBelow(pages: Pages, number: number, depth: number): Generator<Sqli
     yield* rowsBelow(pages, page.readUInt32BE(start + 8), depth + 1);
   } else if (kind === LEAF_TABLE) {
     for (const at of cellOffsets(page, start + 8, cells)) yield recordValues(payload(pages, page, at));
-  } else throw malformed(`page ${number} is of no table`);
+  } else throw malformed(`page ${number} does not belong to a table`);
 }
 
 function* cellOffsets(page: Buffer, start: number, cells: number): Generator<number> {
   if (start + 2 * cells > page.length) throw malformed('a page has more cells than room');
   for (let index = 0; index < cells; index++) {
     const at = page.readUInt16BE(start + 2 * index);
-    if (at + 4 > page.length) throw malformed('a cell lies outside of its page');
+    if (at + 4 > page.length) throw malformed('a cell is outside of its page');
     yield at;
   }
 }

@@ -15,7 +15,8 @@ export class Pages {
 
   constructor(file: RandomAccess) {
     const header = file.read(0, HEADER_BYTES);
-    if (header.toString('latin1', 0, 16) !== MAGIC) throw malformed('it does not begin as one');
+    if (header.toString('latin1', 0, 16) !== MAGIC)
+      throw malformed('it does not start with the SQLite header');
     const size = header.readUInt16BE(16);
     this.#file = file;
     this.pageBytes = size === 1 ? 65536 : size;
@@ -33,7 +34,7 @@ export class Pages {
     if (number < 1 || number > this.count)
       throw malformed(`it has ${this.count} pages, and not page ${number}`);
     this.#leftBytes -= this.pageBytes;
-    if (this.#leftBytes < 0) throw malformed('its pages lead in circles');
+    if (this.#leftBytes < 0) throw malformed('its pages form a loop');
     return this.#file.read((number - 1) * this.pageBytes, this.usableBytes);
   }
 }

@@ -54,9 +54,9 @@ export function readZipEntry(
 function contentStart(content: RandomAccess, entry: ZipEntry, problem: (message: string) => void): number {
   const { offset, name } = entry;
   if (!(offset + HEADER_BYTES + name.length <= content.sizeBytes))
-    throw refused(entry, 'lies outside the file');
+    throw refused(entry, 'is outside the file');
   const header = content.read(offset, HEADER_BYTES);
-  if (header.readUInt32LE(0) !== SIGNATURE) throw refused(entry, 'has no header where it should lie');
+  if (header.readUInt32LE(0) !== SIGNATURE) throw refused(entry, 'has no header where it should be');
   const nameBytes = header.readUInt16LE(26);
   const localName = content
     .read(offset + HEADER_BYTES, Math.min(nameBytes, content.sizeBytes - offset - HEADER_BYTES))

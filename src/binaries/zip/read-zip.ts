@@ -19,7 +19,7 @@ export function readZip(content: RandomAccess): ZipArchive | undefined {
     return { entries: [], problems: [`its directory has ${directory.sizeBytes} bytes, too many to be read`] };
   const all = readEntries(content, directory, problems);
   const entries = [...new Map(all.map((entry) => [entry.name, entry])).values()];
-  if (entries.length < all.length) problems.push(`${all.length - entries.length} names stand in it twice`);
+  if (entries.length < all.length) problems.push(`${all.length - entries.length} names are in it twice`);
   if (overlap(all)) problems.push('entries of it overlap');
   return { entries, problems };
 }

@@ -55,7 +55,7 @@ describe('readZip', () => {
       ['a', { content: 'one' }],
       ['a', { content: 'two' }],
     ]);
-    assert.deepEqual(readZip(bytesAccess(zip))?.problems, ['1 names stand in it twice']);
+    assert.deepEqual(readZip(bytesAccess(zip))?.problems, ['1 names are in it twice']);
     assert.equal(contentOf(zip, 'a'), 'two');
   });
 

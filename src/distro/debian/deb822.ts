@@ -59,7 +59,7 @@ function* fieldsOfStanzas(
     }
     fields ??= [];
     if (line[0] === ' ' || line[0] === '\t') {
-      if (open === undefined) fault(number, line, 'continues no field');
+      if (open === undefined) fault(number, line, 'does not continue a field');
       open?.lines?.push(line.slice(1));
       continue;
     }

@@ -39,9 +39,13 @@ function patternOf(glob: string): Glob {
     .replace(/^(?:\.?\/)+/, '')
     .replace(/\/+$/, '');
   if (path === '' || path.length > LIMIT_GLOB || /^\*+$/.test(path) || path.split('/').includes('..'))
-    throw imageFilesError('CATALOG_EXCLUDE', `${JSON.stringify(glob)} is no glob of paths to leave out`, {
-      hint: "name paths from the image's root, as in '/usr/share/doc' or '**/testdata'",
-      details: { glob },
-    });
+    throw imageFilesError(
+      'CATALOG_EXCLUDE',
+      `${JSON.stringify(glob)} is not a valid glob of paths to leave out`,
+      {
+        hint: "name paths from the image's root, as in '/usr/share/doc' or '**/testdata'",
+        details: { glob },
+      },
+    );
   return pathGlob(path);
 }

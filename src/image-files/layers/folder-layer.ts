@@ -120,7 +120,7 @@ class FolderReader {
       this.#builder.begin({ ...entry, sizeBytes: size });
       for (let at = 0; at < size; ) {
         const count = readSync(file, this.#buffer, 0, Math.min(CHUNK_BYTES, size - at), at);
-        if (count === 0) return this.#builder.problem(path, 'it became shorter while it was read');
+        if (count === 0) return this.#builder.problem(path, 'it was truncated while it was read');
         this.#builder.feed(this.#buffer.subarray(0, count));
         at += count;
       }

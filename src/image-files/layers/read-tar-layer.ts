@@ -57,7 +57,7 @@ function nothingOf({ problems, sizeBytes }: ReadLayer, damage: ShearwallError): 
 
 function differs(actual: Digest, expected: Digest): ShearwallError {
   return imageFilesError('IMAGE_LAYER_DIFFERS', `a layer unpacks to ${actual}, the config says ${expected}`, {
-    hint: 'no runtime will accept the image: build or pull it anew',
+    hint: 'no runtime will accept the image: build or pull it again',
     details: { actual, expected },
   });
 }

@@ -63,7 +63,7 @@ function atPath(path: string): SourceLocation {
 
 function named(text: string, rest: string): string {
   if (rest !== '') return rest;
-  throw imageFilesError('CATALOG_SOURCE_INVALID', `nothing is named behind "${text}"`);
+  throw imageFilesError('CATALOG_SOURCE_INVALID', `there is no name after "${text}"`);
 }
 
 function existing(path: string, wanted: 'directory' | 'file'): string {

@@ -238,7 +238,7 @@ function asBuffer(bytes: ArrayBufferView): Buffer {
 
 function tooMany(): Error {
   return treeError('TREE_LIMIT', `a layer has more than ${LIMIT_ENTRIES} entries, or too long names`, {
-    hint: 'it is made to exhaust memory, or no container image',
+    hint: 'it is made to exhaust memory, or is not a container image',
   });
 }
 

@@ -166,7 +166,7 @@ export class LayerTree {
       const path = entries.pathOf(row);
       return problem(
         path,
-        `layer ${layer + 1} puts /${displayPath(path)} below something that is no directory, or too deep`,
+        `layer ${layer + 1} puts /${displayPath(path)} below something that is not a directory, or too deep`,
       );
     }
     const name = entries.nameOf(row, this.#nameTable);
@@ -191,7 +191,7 @@ export class LayerTree {
     if (content === undefined || !isFile)
       return problem(
         path,
-        `layer ${layer + 1} links /${displayPath(path)} to /${displayPath(target)}, which is no other file`,
+        `layer ${layer + 1} links /${displayPath(path)} to /${displayPath(target)}, which is not another file`,
       );
     this.#linked.add(inodeNumber(content));
     this.#put(entries, layer, row, content, problem);

@@ -86,7 +86,7 @@ async function readAll(response: HttpResponse): Promise<Buffer> {
   for await (const chunk of response.body) {
     size += chunk.length;
     if (size > LIMIT_BYTES)
-      throw httpError('HTTP_TOO_LARGE', `an answer of the cluster has more than ${LIMIT_BYTES} bytes`);
+      throw httpError('HTTP_TOO_LARGE', `an answer from the cluster has more than ${LIMIT_BYTES} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

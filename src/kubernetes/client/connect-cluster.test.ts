@@ -123,7 +123,7 @@ describe('a client of Kubernetes', () => {
     assert.equal(elsewhere.asked.length, 0);
   });
 
-  it('refuses what is nested too deep, and an answer that is no list', async () => {
+  it('refuses what is nested too deep, and an answer that is not a list', async () => {
     await using deep = await startHttpServer((_, response) => response.end('['.repeat(100_000)));
     await assert.rejects(podsOf(clientAt({ server: deep.url })), /nested more than/);
     await using other = await startHttpServer((_, response) => response.end('"a"'));
@@ -225,7 +225,7 @@ describe('a client of Kubernetes over TLS', () => {
     assert.equal(seen.at(-1)?.server, 'kubernetes.test');
     await assert.rejects(
       podsOf(clientAt({ ...address, proxyUrl: `socks5://me:other@127.0.0.1:${proxy.port}` })),
-      /does not know this name and password/,
+      /rejected this user name and password/,
     );
     server.closeAllConnections();
   });

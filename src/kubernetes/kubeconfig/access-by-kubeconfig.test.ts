@@ -77,7 +77,7 @@ describe('access by a kubeconfig', () => {
       [{ server: 'k.test' }, {}, /a server that is not a URL/],
       [{ 'certificate-authority': 'missing' }, {}, /certificate-authority missing .* cannot be read/],
       [{}, { tokenFile: 'missing' }, /tokenFile .*missing that the kubeconfig names cannot be read/],
-      [{}, { exec }, /exec plug-in p speaks 'client.authentication.k8s.io\/v1alpha1'/],
+      [{}, { exec }, /exec plug-in p uses the unsupported version 'client.authentication.k8s.io\/v1alpha1'/],
       [{}, { exec: { ...exec, command: '' } }, /has no command/],
     ] as const)
       await assert.rejects(access(cluster, user), message);

@@ -103,9 +103,12 @@ describe('a login by a plug-in', () => {
 
   it('fails with a reason that repeats nothing of what it said', async () => {
     for (const [text, message] of [
-      ['secret', /gave no ExecCredential/],
-      [credential({ token: 'secret' }).replace('ExecCredential', 'X'), /gave no ExecCredential/],
-      [credential({ token: 'secret' }, 'v9'), /answered in another version than/],
+      ['secret', /did not give an ExecCredential/],
+      [credential({ token: 'secret' }).replace('ExecCredential', 'X'), /did not give an ExecCredential/],
+      [
+        credential({ token: 'secret' }, 'v9'),
+        /did not answer in the version that the kubeconfig names, client/,
+      ],
       [credential({}), /neither a token nor a certificate/],
       [credential({ token: 'secret', clientKeyData: 'secret' }), /without the other/],
       [credential({ token: 'secret', expirationTimestamp: 'soon' }), /not a time/],
@@ -125,7 +128,7 @@ describe('a login by a plug-in', () => {
     const env = [{ name: 'STATUS', value: '3' }];
     await assert.rejects(login({ env }).credentials(), /the exec plug-in .*plugin failed$/);
     await assert.rejects(login({ command: './missing', installHint: 'brew install it' }).credentials(), {
-      message: /missing is not there/,
+      message: /missing is not installed/,
       hint: 'brew install it',
     });
     await assert.rejects(login({ interactiveMode: 'Always' }).credentials(), /there is no terminal/);

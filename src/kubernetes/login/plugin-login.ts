@@ -41,9 +41,12 @@ export function pluginLogin(login: PluginLogin): ClusterLogin {
 async function askPlugin({ exec, address, cluster, machine }: PluginLogin): Promise<PluginCredential> {
   const isInteractive = machine.isInteractive && exec.interactiveMode !== 'Never';
   if (exec.interactiveMode === 'Always' && !isInteractive)
-    throw new ClusterLoginError(`the exec plug-in ${exec.command} asks its user, and there is no terminal`, {
-      hint: 'run the command in a terminal, or log in with the plug-in before',
-    });
+    throw new ClusterLoginError(
+      `the exec plug-in ${exec.command} needs to ask its user, but there is no terminal`,
+      {
+        hint: 'run the command in a terminal, or log in with the plug-in first',
+      },
+    );
   const info = {
     apiVersion: exec.apiVersion,
     kind: 'ExecCredential',
@@ -56,7 +59,7 @@ async function askPlugin({ exec, address, cluster, machine }: PluginLogin): Prom
   const { exitCode, output } = await ranWith(exec, env, isInteractive);
   if (exitCode === 0) return readExecCredential(output, exec);
   throw new ClusterLoginError(`the exec plug-in ${exec.command} failed`, {
-    hint: 'it says above why; log in with it again',
+    hint: 'see its output above for the reason; log in with it again',
   });
 }
 
@@ -75,8 +78,8 @@ async function ranWith(
       throw new ClusterLoginError(`the exec plug-in ${command} cannot be run: ${messageOf(cause)}`, {
         cause,
       });
-    throw new ClusterLoginError(`the exec plug-in ${command} is not there`, {
-      hint: installHint ?? 'install it in a folder of the PATH',
+    throw new ClusterLoginError(`the exec plug-in ${command} is not installed`, {
+      hint: installHint ?? 'install it in a folder on the PATH',
       cause,
     });
   }

@@ -22,8 +22,8 @@ export function readExecConfig(exec: Fields, folder: string): ExecConfig {
   if (command === undefined) throw new KubeconfigError('the exec plug-in of the kubeconfig has no command');
   const apiVersion = textOf(exec['apiVersion']) ?? '';
   if (!VERSIONS.includes(apiVersion))
-    throw new KubeconfigError(`the exec plug-in ${command} speaks '${apiVersion}'`, {
-      hint: `supported are ${VERSIONS.join(' and ')}: take a newer version of the plug-in`,
+    throw new KubeconfigError(`the exec plug-in ${command} uses the unsupported version '${apiVersion}'`, {
+      hint: `supported are ${VERSIONS.join(' and ')}: use a newer version of the plug-in`,
     });
   return {
     apiVersion,

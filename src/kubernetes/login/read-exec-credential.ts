@@ -22,9 +22,9 @@ export function readExecCredential(
   const answer = fieldsOf(parsed(output));
   const invalid = (what: string): ClusterLoginError =>
     new ClusterLoginError(`the exec plug-in ${command} ${what}`, { hint: 'is it a plug-in for kubectl?' });
-  if (answer['kind'] !== 'ExecCredential') throw invalid('gave no ExecCredential');
+  if (answer['kind'] !== 'ExecCredential') throw invalid('did not give an ExecCredential');
   if (answer['apiVersion'] !== apiVersion)
-    throw invalid(`answered in another version than ${apiVersion}, which the kubeconfig names`);
+    throw invalid(`did not answer in the version that the kubeconfig names, ${apiVersion}`);
   const status = fieldsOf(answer['status']);
   const token = textOf(status['token']);
   const cert = textOf(status['clientCertificateData']);

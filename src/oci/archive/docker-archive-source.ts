@@ -72,7 +72,7 @@ export class DockerArchiveSource implements ImageSource {
     if (bytes === undefined) {
       const hint = (await this.#files.open('oci-layout'))
         ? `it is an OCI archive: say oci-archive:${this.name}`
-        : 'make it anew';
+        : 'create it again';
       throw ociError('OCI_ARCHIVE_INVALID', `${this.name} has no manifest.json`, { hint });
     }
     const images = parseImages(bytes);

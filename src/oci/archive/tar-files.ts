@@ -46,23 +46,23 @@ function openMember(file: FileHandle, members: Map<string, Member>, name: string
 }
 
 async function readMembers(path: string, file: FileHandle): Promise<Map<string, Member>> {
-  const fail = (why: string, hint = 'make or fetch the archive anew') =>
+  const fail = (why: string, hint = 'create or fetch the archive again') =>
     ociError('OCI_ARCHIVE_INVALID', `cannot read the archive ${path}: ${why}`, { hint });
   const stat = await file.stat();
-  if (!stat.isFile()) throw fail('it is no plain file', 'for a folder, say oci:DIR');
+  if (!stat.isFile()) throw fail('it is not a regular file', 'for a folder, say oci:DIR');
   const members = new Map<string, Member>();
   let pending: { name?: string; target?: string; size?: number } = {};
   for (let at = 0; ; ) {
     const block = await readBlock(file, at);
     if (block === undefined)
-      throw at === 0 ? fail('it is empty') : fail('it is cut short: the end marker is missing');
+      throw at === 0 ? fail('it is empty') : fail('it is truncated: the end marker is missing');
     if (isZero(block)) return members;
     const header = decodeTarHeader(block);
     if (header === undefined)
-      throw at === 0 ? notTar(block, fail) : fail(`the header at byte ${at} has a wrong checksum`);
+      throw at === 0 ? notTar(block, fail) : fail(`the header at byte ${at} has the wrong checksum`);
     const size = pending.size !== undefined && isFileType(header.type) ? pending.size : header.size;
     if (!Number.isSafeInteger(size) || size < 0 || at + BLOCK + size > stat.size) {
-      throw fail(`it is cut short, or the size of "${header.name}" is wrong`);
+      throw fail(`it is truncated, or the size of "${header.name}" is wrong`);
     }
     const body = at + BLOCK;
     at = body + size + paddingAfter(size);
@@ -94,7 +94,7 @@ function addMember(
   if (isFileType(type)) members.set(name, { offset, size });
   else if (type === '2') members.set(name, { link: normalize(join(dirname(name), target)) });
   else if (type === '1') members.set(name, { link: normalize(target) });
-  else throw fail(`"${name}" is of the kind "${type}", which has no place in an image archive`);
+  else throw fail(`"${name}" is of type "${type}", which is not allowed in an image archive`);
 }
 
 function readExtension({ type }: TarHeader, bytes: Buffer, fail: Fail) {
@@ -121,7 +121,7 @@ function notTar(block: Buffer, fail: Fail): Error {
   const isCompressed = block.readUInt16BE(0) === 0x1f8b || block.readUInt32BE(0) === 0x28b52ffd;
   return isCompressed
     ? fail('it is compressed', 'decompress it first: gunzip or unzstd')
-    : fail('it is no tar');
+    : fail('it is not a tar archive');
 }
 
 async function readBlock(file: FileHandle, offset: number): Promise<Buffer | undefined> {

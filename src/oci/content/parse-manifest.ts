@@ -31,11 +31,11 @@ export function parseManifest(
       hint === undefined ? {} : { hint },
     );
   const value = parseObject(bytes);
-  if (value === undefined) throw fail('it is no JSON object');
+  if (value === undefined) throw fail('it is not a JSON object');
   if (value['schemaVersion'] !== 2) {
     throw fail(
       `schemaVersion is ${JSON.stringify(value['schemaVersion'])}, not 2`,
-      'push the image anew with a current tool',
+      'push the image again with a current tool',
     );
   }
   const { mediaType } = descriptor;
@@ -57,7 +57,7 @@ export function parseManifest(
     };
   }
   if (!MANIFEST_TYPES.includes(mediaType))
-    throw fail(`the media type ${mediaType} is no manifest that we know`);
+    throw fail(`${mediaType} is not a media type of a manifest or index`);
   if ('manifests' in value) throw fail('an image manifest must not have manifests');
   const config = parseDescriptor(value['config'], 'config', fail);
   return {
@@ -70,7 +70,7 @@ type Fail = (why: string) => Error;
 
 /** Strict about what is used (type, digest, size), silent about the rest. */
 export function parseDescriptor(value: unknown, where: string, fail: Fail): Descriptor {
-  if (!isObject(value)) throw fail(`${where} is no descriptor`);
+  if (!isObject(value)) throw fail(`${where} is not a descriptor`);
   const { mediaType, digest, size, platform } = value;
   if (typeof mediaType !== 'string' || mediaType === '') throw fail(`${where} has no mediaType`);
   if (typeof digest !== 'string' || !isDigest(digest))
@@ -103,7 +103,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function descriptorList(value: unknown, where: string, fail: Fail): Descriptor[] {
-  if (!Array.isArray(value)) throw fail(`${where} is no list`);
+  if (!Array.isArray(value)) throw fail(`${where} is not a list`);
   return value.map((item, position) => parseDescriptor(item, `${where}[${position}]`, fail));
 }
 
@@ -113,10 +113,11 @@ function optionalDescriptor(value: unknown, where: string, fail: Fail): Descript
 
 function optionalFields(value: Record<string, unknown>, fail: Fail) {
   const { artifactType, annotations } = value;
-  if (artifactType !== undefined && typeof artifactType !== 'string') throw fail('artifactType is no string');
+  if (artifactType !== undefined && typeof artifactType !== 'string')
+    throw fail('artifactType is not a string');
   if (annotations === undefined || annotations === null) return withoutUndefined({ artifactType });
   if (!isObject(annotations) || Object.values(annotations).some((text) => typeof text !== 'string')) {
-    throw fail('annotations are no map of strings');
+    throw fail('annotations are not a map of strings');
   }
   return withoutUndefined({
     artifactType,

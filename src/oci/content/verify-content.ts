@@ -62,16 +62,16 @@ export function checkManifestSize(descriptor: Identity, where: string): void {
 }
 
 function digestMismatch({ digest }: Identity, where: string, actual: string) {
-  const hint = 'the bytes were changed or damaged on the way: fetch or build the image anew';
-  return ociError('OCI_DIGEST_MISMATCH', `${where} gave ${actual} in place of ${digest}`, {
+  const hint = 'the bytes were changed or damaged on the way: fetch or build the image again';
+  return ociError('OCI_DIGEST_MISMATCH', `${where} gave ${actual} instead of ${digest}`, {
     hint,
     details: { expected: digest, actual },
   });
 }
 
 function sizeMismatch({ digest, size }: Identity, where: string, actual: string) {
-  const hint = 'the bytes are cut short or padded: fetch or build the image anew';
-  return ociError('OCI_SIZE_MISMATCH', `${where} gave ${actual} bytes of ${digest}, which has ${size}`, {
+  const hint = 'the bytes are truncated or padded: fetch or build the image again';
+  return ociError('OCI_SIZE_MISMATCH', `${where} gave ${actual} bytes for ${digest}, which has ${size}`, {
     hint,
   });
 }

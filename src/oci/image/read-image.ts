@@ -98,12 +98,16 @@ async function readPlatformImage(
   const { mediaType } = manifest.config;
   if (mediaType !== MEDIA_TYPES.config && mediaType !== 'application/vnd.docker.container.image.v1+json') {
     const type = manifest.artifactType ?? mediaType;
-    throw imageError('IMAGE_NOT_AN_IMAGE', `${descriptor.digest} of ${source.name} is a ${type}, no image`, {
-      hint:
-        manifest.subject === undefined
-          ? 'name an image'
-          : `it is attached to an image: name that, ${manifest.subject.digest}`,
-    });
+    throw imageError(
+      'IMAGE_NOT_AN_IMAGE',
+      `${descriptor.digest} of ${source.name} is a ${type}, not an image`,
+      {
+        hint:
+          manifest.subject === undefined
+            ? 'name an image'
+            : `it is attached to an image: name that instead, ${manifest.subject.digest}`,
+      },
+    );
   }
   const config = await readConfig(source, manifest);
   const platform = formatPlatform(platformOf(config));
@@ -119,7 +123,7 @@ async function readConfig(source: ImageSource, { config, layers }: Manifest): Pr
   try {
     value = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
-    throw fail(`is no JSON: ${messageOf(error)}`);
+    throw fail(`is not valid JSON: ${messageOf(error)}`);
   }
   if (!isConfig(value)) throw fail('lacks os, architecture or rootfs.diff_ids');
   const diffIds = value.rootfs.diff_ids.length;

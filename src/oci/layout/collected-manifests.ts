@@ -68,7 +68,7 @@ export class CollectedManifests {
       if (missing === undefined) continue;
       const message = `cannot finish ${name}: ${descriptor.digest} names ${missing.digest} (${missing.mediaType}), which was not written`;
       throw ociError('OCI_WRITE_FAILED', message, {
-        hint: 'this is a fault of the program: please report it',
+        hint: 'this is a bug: please report it',
       });
     }
   }

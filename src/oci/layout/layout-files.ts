@@ -43,7 +43,7 @@ async function openWithin(directory: string, path: string): Promise<LayoutFile |
     const stat = await file.stat();
     if (!stat.isFile()) {
       await file.close();
-      throw ociError('OCI_LAYOUT_INVALID', `${join(directory, path)} is no plain file`);
+      throw ociError('OCI_LAYOUT_INVALID', `${join(directory, path)} is not a regular file`);
     }
     return {
       size: stat.size,

@@ -52,7 +52,7 @@ export class LayoutSource implements ImageSource {
   async *blob(descriptor: Descriptor): AsyncGenerator<Uint8Array, void, undefined> {
     const file = await this.#files.open(blobPath(descriptor.digest));
     if (file === undefined) {
-      const hint = 'the image is incomplete: build or pull it anew';
+      const hint = 'the image is incomplete: build or pull it again';
       throw ociError('OCI_NOT_FOUND', `${this.name} has no blob ${descriptor.digest}`, { hint });
     }
     yield* verifyStream(descriptor, this.name, file.bytes());

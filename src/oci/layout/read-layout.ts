@@ -71,6 +71,6 @@ export async function readSmall(files: LayoutFiles, path: string): Promise<Uint8
 
 function invalid(files: LayoutFiles, why: string) {
   return ociError('OCI_LAYOUT_INVALID', `cannot read the layout ${files.name}: ${why}`, {
-    hint: 'build or pull the image anew',
+    hint: 'build or pull the image again',
   });
 }

@@ -40,8 +40,8 @@ describe('parseImageLocation', () => {
 
   const wrong: [string, RegExp][] = [
     ['oci:', /PATH/],
-    ['oci:out:', /no tag/],
-    ['oci:out:a+b', /no tag/],
+    ['oci:out:', /not a valid tag/],
+    ['oci:out:a+b', /not a valid tag/],
     ['docker-archive:', /FILE/],
     ['./nothing', /oci:\.\/nothing/],
     ['./image.tar', /oci-archive:\.\/image\.tar or docker-archive/],

@@ -69,7 +69,8 @@ function splitPath<K extends 'directory' | 'file'>(text: string, rest: string, k
   const path = hasTag ? rest.slice(0, colon) : rest;
   if (path === '')
     throw invalid(text, `write ${text.slice(0, text.indexOf(':'))}:PATH or PATH:TAG after the colon`);
-  if (hasTag && !TAG.test(tag)) throw invalid(text, `"${tag}" is no tag: letters, digits, _ . -`);
+  if (hasTag && !TAG.test(tag))
+    throw invalid(text, `"${tag}" is not a valid tag: use letters, digits, _ . -`);
   return withoutUndefined({ [key]: path, tag: hasTag ? tag : undefined }) as Record<K, string> & {
     tag?: string;
   };

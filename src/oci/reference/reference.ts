@@ -72,7 +72,7 @@ function splitRegistry(text: string, path: string): Repository {
   if (!isHost) {
     return { registry: DEFAULT_REGISTRY, repository: slash < 0 ? `library/${path}` : path };
   }
-  if (!HOST.test(first)) throw invalid(text, `"${first}" is no host name`);
+  if (!HOST.test(first)) throw invalid(text, `"${first}" is not a valid host name`);
   const host = first.toLowerCase();
   const registry = host === 'index.docker.io' ? DEFAULT_REGISTRY : host;
   const repository = path.slice(slash + 1);

@@ -127,7 +127,7 @@ export class Authorizer {
       realm?.protocol === 'https:' ||
       (realm?.protocol === 'http:' && (this.#isPlain || isLoopback(realm.hostname)));
     if (realm !== undefined && isSafe) return realm;
-    const message = `${this.#registry} names "${text}" as its token service, which is no https address`;
+    const message = `${this.#registry} names "${text}" as its token service, which is not an https address`;
     throw registryError('REGISTRY_RESPONSE_INVALID', message, {
       hint: 'no password was sent; tell the registry’s operator',
     });
@@ -137,7 +137,7 @@ export class Authorizer {
 export function unauthorized(registry: string, why: string, hadCredentials: boolean) {
   const login = `"shearwall login ${registry}" (or podman's or docker's login), or set REGISTRY_AUTH_FILE`;
   const hint = hadCredentials
-    ? `the saved login was not accepted: run ${login} to a file with a good one`
+    ? `the saved login was rejected: run ${login} to a file with a valid one`
     : `run ${login}`;
   return registryError('REGISTRY_UNAUTHORIZED', `${registry} wants a login: ${why}`, { hint });
 }

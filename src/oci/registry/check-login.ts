@@ -72,7 +72,7 @@ async function ask(
       hint:
         endpoint.protocol === 'http:'
           ? `check that a registry listens at ${registry}`
-          : 'check the name; if it speaks plain http, add --insecure-registry',
+          : 'check the name; if it serves plain http, add --insecure-registry',
       cause,
     });
   }
@@ -80,7 +80,7 @@ async function ask(
 
 function refused(registry: string, why: string, cause?: unknown): Error {
   return registryError('REGISTRY_UNAUTHORIZED', `${registry} does not accept this login: ${why}`, {
-    hint: 'check the user name; many registries want an access token in place of the password. Nothing was saved',
+    hint: 'check the user name; many registries want an access token instead of the password. Nothing was saved',
     cause,
   });
 }

@@ -82,7 +82,7 @@ async function readAuthFile(
     value = parseJson(text);
   } catch {
     // The parser's message quotes the text, and that has passwords in it.
-    throw invalid(`${path} is not JSON`, 'log in anew with "podman login" or "docker login"');
+    throw invalid(`${path} is not JSON`, 'log in again with "podman login" or "docker login"');
   }
   const file = isObject(value) ? value : {};
   const { auths, credHelpers, credsStore } = file;
@@ -138,7 +138,7 @@ function parseEntry(entry: unknown, where: string): Credential | undefined {
     if (colon < 0)
       throw invalid(
         `the login for ${where} is malformed`,
-        'log in anew with "podman login" or "docker login"',
+        'log in again with "podman login" or "docker login"',
       );
     return { username: text.slice(0, colon), password: text.slice(colon + 1) };
   }
@@ -163,7 +163,7 @@ async function askHelper(
   }
   const answer = parseHelperAnswer(stdout);
   if (answer === undefined)
-    throw invalid(`${command} gave no login for ${registry} that we understand`, 'log in anew');
+    throw invalid(`${command} gave no login for ${registry} that we understand`, 'log in again');
   return answer;
 }
 
@@ -190,7 +190,7 @@ export async function runHelper(
     throw invalid(`${path} names the credential helper "${name}"`, 'correct the file');
   const command = `docker-credential-${name}`;
   const answer = await exec(command, [action], input).catch((error: unknown) => {
-    const hint = `install ${command}, or take it out of ${path}`;
+    const hint = `install ${command}, or remove it from ${path}`;
     throw registryError('REGISTRY_CREDENTIALS_INVALID', `cannot run ${command}: ${messageOf(error)}`, {
       hint,
       cause: error,

@@ -71,9 +71,9 @@ class SharedIndex {
     const manifests = index?.['manifests'];
     if (index !== undefined && Array.isArray(manifests)) return { ...index, manifests };
     const tag = fallbackTag(this.#subject);
-    const message = `the tag ${tag} of ${this.#client.name} is no list of what is attached to ${this.#subject}`;
+    const message = `the tag ${tag} of ${this.#client.name} is not a list of what is attached to ${this.#subject}`;
     throw registryError('REGISTRY_RESPONSE_INVALID', message, {
-      hint: `the registry has no referrers API, and needs this tag for the list: delete the tag sha256-${hexOf(this.#subject)}`,
+      hint: `the registry has no referrers API, so this tag must hold the list: delete the tag sha256-${hexOf(this.#subject)}`,
     });
   }
 

@@ -41,7 +41,7 @@ export async function listRepositories(
     if (page === undefined || found.size > MAX_REPOSITORIES)
       throw registryError(
         'REGISTRY_RESPONSE_INVALID',
-        `${registry} gave no list of repositories that we can read`,
+        `${registry} did not answer with a readable list of repositories`,
       );
     const before = found.size;
     for (const name of page) found.add(name);

@@ -24,7 +24,7 @@ export async function listTags(
     if (page === undefined || tags.length > MAX_TAGS) {
       throw registryError(
         'REGISTRY_RESPONSE_INVALID',
-        `${client.name} gave no list of tags that we can read`,
+        `${client.name} did not answer with a readable list of tags`,
       );
     }
     tags.push(...page);

@@ -74,12 +74,12 @@ async function request(client: RegistryClient, digest: string, from: number): Pr
   await response.cancel();
   throw registryError(
     'REGISTRY_RESPONSE_INVALID',
-    `${client.name} was asked for ${digest} from byte ${from} and gave "${range}"`,
+    `${client.name} was asked for ${digest} from byte ${from} and answered with "${range}"`,
   );
 }
 
 function broken(client: RegistryClient, digest: string, received: number, size: number, cause: unknown) {
   const why = cause === undefined ? 'the body ended early' : messageOf(cause);
-  const message = `cannot read blobs/${digest} of ${client.name}: broke off at byte ${received} of ${size}: ${why}`;
+  const message = `cannot read blobs/${digest} of ${client.name}: the transfer stopped at byte ${received} of ${size}: ${why}`;
   return registryError('REGISTRY_UNREACHABLE', message, { hint: 'try again later', cause });
 }

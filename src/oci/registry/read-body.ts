@@ -14,7 +14,7 @@ export async function readBody(response: HttpResponse, limitBytes: number): Prom
       await response.cancel();
       throw registryError(
         'REGISTRY_RESPONSE_INVALID',
-        `${response.url} answered more than ${limitBytes} bytes`,
+        `${response.url} answered with more than ${limitBytes} bytes`,
       );
     }
     chunks.push(chunk);

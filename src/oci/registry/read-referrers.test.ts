@@ -109,11 +109,11 @@ describe('listing referrers', () => {
   });
 
   const broken: [string, Answer, RegExp][] = [
-    ['no JSON', { body: Buffer.from('{') }, /is no index that can be read/],
+    ['no JSON', { body: Buffer.from('{') }, /is not a readable index/],
     [
       'an image',
       { body: Buffer.from('{"schemaVersion":2,"config":{}}'), type: MEDIA_TYPES.manifest },
-      /is no index/,
+      /is not a readable index/,
     ],
     ['far too long', { body: Buffer.alloc(4 * 1024 * 1024 + 1, ' ') }, /is larger than 4194304 bytes/],
   ];

@@ -49,7 +49,7 @@ export async function askReferrersApi(
     if (response.status !== 200 || !isIndex(response.headers)) {
       await response.cancel();
       if (pages.length === 0) return undefined;
-      pages.push({ descriptors: [], truncated: `${client.name} broke off its list of referrers` });
+      pages.push({ descriptors: [], truncated: `${client.name} did not finish its list of referrers` });
       break;
     }
     to = nextPage(client, response);
@@ -82,8 +82,7 @@ const NOTHING: ReferrerListing = { descriptors: [], truncated: undefined };
 /** Entry by entry: one that is no descriptor, or has a digest of another kind, does not spoil the others. */
 function entriesOf(bytes: Uint8Array, where: string): ReferrerListing {
   const manifests = parseObject(bytes)?.['manifests'];
-  if (!Array.isArray(manifests))
-    return { descriptors: [], truncated: `${where} is no index that can be read` };
+  if (!Array.isArray(manifests)) return { descriptors: [], truncated: `${where} is not a readable index` };
   const descriptors: Descriptor[] = [];
   let unreadable = 0;
   for (const entry of manifests) {

@@ -86,7 +86,7 @@ export class RegistryClient {
     if (header === null || !URL.canParse(header, response.url)) {
       throw registryError(
         'REGISTRY_RESPONSE_INVALID',
-        `${this.name} gave no usable Location (${header ?? 'none'})`,
+        `${this.name} did not give a usable Location (${header ?? 'none'})`,
       );
     }
     const url = new URL(header, response.url);
@@ -207,7 +207,7 @@ export class RegistryClient {
     const isPlain = this.#endpoint.protocol === 'http:';
     const own = isPlain
       ? `check that a registry listens at ${this.repository.registry}`
-      : 'if it speaks plain http, add --insecure-registry';
+      : 'if it serves plain http, add --insecure-registry';
     const message = `cannot ${this.#describe(request)}: ${messageOf(cause)}`;
     return registryError('REGISTRY_UNREACHABLE', message, { hint: known + own, cause });
   }

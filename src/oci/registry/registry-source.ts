@@ -57,8 +57,8 @@ class RegistrySource implements ImageSource {
     const { mediaType, bytes } = await fetchManifest(this.#client, reference);
     const digest = digestOf(bytes);
     if (!isManifestType(mediaType)) {
-      const message = `${this.name}:${reference} is of the type "${mediaType}", which is no image that we can read`;
-      throw ociError('OCI_MANIFEST_INVALID', message, { hint: 'push it anew with a current tool' });
+      const message = `${this.name}:${reference} has the media type "${mediaType}", which is not an image that can be read`;
+      throw ociError('OCI_MANIFEST_INVALID', message, { hint: 'push it again with a current tool' });
     }
     const descriptor = { mediaType, digest, size: bytes.length };
     this.#manifests.set(digest, { descriptor, bytes });
@@ -99,9 +99,9 @@ export async function fetchManifest(
   const digest = digestOf(bytes);
   const expected = isDigest(reference) ? reference : response.headers.get('docker-content-digest');
   if (expected !== null && expected.startsWith('sha256:') && expected !== digest) {
-    const message = `${client.name} gave ${digest} in place of ${expected} (manifests/${reference})`;
+    const message = `${client.name} gave ${digest} instead of ${expected} (manifests/${reference})`;
     throw ociError('OCI_DIGEST_MISMATCH', message, {
-      hint: 'the registry or a proxy before it changes bytes: do not use this image',
+      hint: 'the registry or a proxy in front of it changes bytes: do not use this image',
     });
   }
   const type = response.headers.get('content-type')?.split(';')[0]?.trim();

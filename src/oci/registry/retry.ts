@@ -59,7 +59,7 @@ export async function sendWithRetries(
       if (isLast || !isTemporary(response.status, mode)) return response;
       await response.cancel();
       const asked = retryAfterMs(response.headers.get('retry-after'), context.clock.nowMs());
-      context.log.debug('the registry asks for patience', { status: response.status, attempt: failures });
+      context.log.debug('the registry asked to retry later', { status: response.status, attempt: failures });
       if (asked === undefined) await backOff(failures, context);
       else await context.clock.sleep(Math.min(asked, MAX_WAIT_MS), context.signal);
     } catch (error) {

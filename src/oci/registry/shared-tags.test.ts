@@ -230,7 +230,7 @@ describe('a tag that several clients change, on a registry that takes every writ
 
     await assert.rejects(attach(referrer('mine')), (error: unknown) => {
       assert.ok(registryError.is(error, 'REGISTRY_RESPONSE_INVALID'));
-      assert.match(error.message, /is no list of what is attached to sha256:/);
+      assert.match(error.message, /is not a list of what is attached to sha256:/);
       assert.match(error.hint ?? '', /delete the tag/);
       return true;
     });

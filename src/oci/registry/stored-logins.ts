@@ -45,7 +45,7 @@ export async function storeLogin(registry: string, login: Login, sources: LoginS
   if (exitCode !== 0)
     throw invalid(
       `${command} did not store the login for ${registry} (exit code ${exitCode})`,
-      `see what it said, or take it out of ${file.path}`,
+      `see its output, or remove it from ${file.path}`,
     );
   // Docker notes with an empty entry that the helper has one.
   await writeEntry(file, registry, {}, sources);
@@ -105,7 +105,10 @@ async function readFile(path: string, sources: LoginSources): Promise<File | und
   } catch {
     // The parser's message would quote passwords.
   }
-  throw invalid(`${path} is no JSON object, so no login can be kept in it`, 'correct it, or move it away');
+  throw invalid(
+    `${path} is not a JSON object, so no login can be stored in it`,
+    'correct it, or move it away',
+  );
 }
 
 function helperOf({ content }: File, registry: string): string | undefined {

@@ -139,6 +139,6 @@ function isWorthRetrying(error: unknown): boolean {
 function failed(client: RegistryClient, { digest, size }: Descriptor, cause: unknown): unknown {
   if (!isWorthRetrying(cause)) return cause;
   const message = `cannot upload ${digest} (${size} bytes) to ${client.name}: ${messageOf(cause)}`;
-  const hint = 'try again: blobs that are there already are not sent twice';
+  const hint = 'try again: blobs that are already there are not sent again';
   return registryError('REGISTRY_UPLOAD_FAILED', message, { hint, cause });
 }

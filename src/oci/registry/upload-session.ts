@@ -9,7 +9,7 @@ export type Session = { location: URL; minChunkBytes: number };
 
 /** The registry, or a proxy before it, does not take so much at once (413). */
 export class TooLarge extends Error {
-  override readonly message = 'the registry does not take so many bytes at once (413)';
+  override readonly message = 'the registry does not accept so many bytes at once (413)';
 }
 
 const CHUNK_BYTES = 8 * 1024 * 1024;

@@ -133,7 +133,7 @@ function idOf(record: string | undefined, block: Buffer, start: number, key: str
   const id = record ? paxNumber(record, key) : decodeNumber(block, start, 8, `the ${key}`);
   // 2^32 - 1 means "no owner" to the kernel.
   if (id < 0 || id > 0xfffffffe)
-    throw tarError('TAR_NUMBER', `a tar entry has a ${key} that no system knows: ${id}`);
+    throw tarError('TAR_NUMBER', `a tar entry has a ${key} that is out of range: ${id}`);
   return id;
 }
 
@@ -147,7 +147,7 @@ function deviceOf(block: Buffer): { major: number; minor: number } {
   const major = decodeNumber(block, 329, 8, 'the device number');
   const minor = decodeNumber(block, 337, 8, 'the device number');
   if (major < 0 || minor < 0 || major > 0xffffffff || minor > 0xffffffff) {
-    throw tarError('TAR_NUMBER', `a tar entry has a device number that no system knows: ${major}, ${minor}`);
+    throw tarError('TAR_NUMBER', `a tar entry has a device number that is out of range: ${major}, ${minor}`);
   }
   return { major, minor };
 }
@@ -171,7 +171,7 @@ function refuseSparse(pax: PaxRecords, name: string): void {
 
 function symlinkTarget(name: string, target: string): string {
   if (target === '' || target.length > PATH_LIMIT || target.includes('\0')) {
-    throw tarError('TAR_UNSAFE_PATH', `symbolic link ${displayPath(name)} has no target that can be used`);
+    throw tarError('TAR_UNSAFE_PATH', `symbolic link ${displayPath(name)} has no usable target`);
   }
   return target;
 }
@@ -186,7 +186,7 @@ function verifyChecksum(block: Buffer): void {
   const unsigned = sumOf(block);
   // Some old writers summed signed bytes.
   if (stated !== unsigned && stated !== unsigned - 256 * highBytes(block)) {
-    throw tarError('TAR_HEADER', `a tar header has a wrong checksum (${stated} instead of ${unsigned})`);
+    throw tarError('TAR_HEADER', `a tar header has the wrong checksum (${stated} instead of ${unsigned})`);
   }
 }
 

@@ -125,5 +125,5 @@ function splitName(name: string): { prefix: string; rest: string } | undefined {
 }
 
 function unencodable(path: string, what: string): Error {
-  return tarError('TAR_UNENCODABLE', `${displayPath(path)} has a value that no tar can hold: ${what}`);
+  return tarError('TAR_UNENCODABLE', `${displayPath(path)} has a value that a tar cannot hold: ${what}`);
 }

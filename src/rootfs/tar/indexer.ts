@@ -98,10 +98,13 @@ export class TarIndexer {
       this.#extension !== undefined ||
       this.#sparseBytes !== undefined;
     if (isInside || this.#hasExtensions()) {
-      throw tarError('TAR_TRUNCATED', `the tar ends inside an entry, after ${this.#position} bytes`);
+      throw tarError('TAR_TRUNCATED', `the tar is truncated inside an entry, after ${this.#position} bytes`);
     }
     if (this.#zeroBlocks === 0 && this.#onSkipped === undefined) {
-      throw tarError('TAR_TRUNCATED', `the tar ends without its end marker, after ${this.#position} bytes`);
+      throw tarError(
+        'TAR_TRUNCATED',
+        `the tar is truncated: it has no end marker, after ${this.#position} bytes`,
+      );
     }
   }
 
@@ -141,8 +144,7 @@ export class TarIndexer {
   }
 
   #zeroBlock(): void {
-    if (this.#hasExtensions())
-      throw tarError('TAR_HEADER', 'an extended header stands before the end of the tar');
+    if (this.#hasExtensions()) throw tarError('TAR_HEADER', 'an extended header is not followed by an entry');
     this.#zeroBlocks++;
   }
 
@@ -246,14 +248,14 @@ export class TarIndexer {
     if (this.#trailingZeros > TRAILING_ZEROS_LIMIT_BYTES) {
       throw tarError(
         'TAR_LIMIT',
-        `more than ${TRAILING_ZEROS_LIMIT_BYTES} bytes follow the end marker of the tar`,
+        `there are more than ${TRAILING_ZEROS_LIMIT_BYTES} bytes after the end marker of the tar`,
       );
     }
     for (let at = start; at < buffer.length; at++) {
       if (buffer[at] !== 0) {
         throw tarError(
           'TAR_TRAILING_DATA',
-          `data follows the end marker of the tar, at byte ${this.#position + at}`,
+          `there is data after the end marker of the tar, at byte ${this.#position + at}`,
         );
       }
     }

@@ -15,13 +15,13 @@ export function decodeNumber(block: Uint8Array, start: number, length: number, f
     const byte = block[at] ?? 0;
     if (byte === 0x20 || byte === 0) break;
     if (byte < 0x30 || byte > 0x37)
-      throw tarError('TAR_HEADER', `${field} in a tar header is no octal number`);
+      throw tarError('TAR_HEADER', `${field} in a tar header is not an octal number`);
     value = value * 8 + (byte - 0x30);
   }
   for (; at < end; at++) {
     const byte = block[at] ?? 0;
     if (byte !== 0x20 && byte !== 0)
-      throw tarError('TAR_HEADER', `${field} in a tar header is no octal number`);
+      throw tarError('TAR_HEADER', `${field} in a tar header is not an octal number`);
   }
   return value;
 }

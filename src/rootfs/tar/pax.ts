@@ -54,7 +54,7 @@ export function paxNumber(value: string, key: string): number {
   if (!/^\d{1,16}$/.test(value) || !Number.isSafeInteger(Number(value))) {
     throw tarError(
       'TAR_NUMBER',
-      `PAX record ${key}=${JSON.stringify(value.slice(0, 40))} is no number that can be used`,
+      `PAX record ${key}=${JSON.stringify(value.slice(0, 40))} is not a usable number`,
     );
   }
   return Number(value);
@@ -64,7 +64,10 @@ export function paxNumber(value: string, key: string): number {
 export function paxTime(value: string, key: string): number {
   const match = /^(-?)(\d{1,15})(?:\.(\d*))?$/.exec(value);
   if (match === null) {
-    throw tarError('TAR_NUMBER', `PAX record ${key}=${JSON.stringify(value.slice(0, 40))} is no time`);
+    throw tarError(
+      'TAR_NUMBER',
+      `PAX record ${key}=${JSON.stringify(value.slice(0, 40))} is not a valid time`,
+    );
   }
   const whole = Number(match[2]);
   if (match[1] === '') return whole;

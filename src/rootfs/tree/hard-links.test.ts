@@ -108,9 +108,9 @@ describe('Tree.finish', () => {
     await assert.rejects(finish(file('d/y', ''), hardlink('x', 'd')), /points at \/d, which is a directory/);
     await assert.rejects(
       finish(hardlink('x', 'y'), hardlink('y', 'x')),
-      /points at \/y, which leads back to it/,
+      /points at \/y, which links back to it/,
     );
-    await assert.rejects(finish(hardlink('x', 'x')), /which leads back to it/);
+    await assert.rejects(finish(hardlink('x', 'x')), /which links back to it/);
   });
 });
 

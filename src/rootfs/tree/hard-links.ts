@@ -56,10 +56,10 @@ function resolveInode(link: Node, tree: Access): { entry: Entry; holder: Node | 
   let { entry, owner }: TreeEntry = link;
   let holder: Node | undefined = link;
   while (entry.type === 'hardlink') {
-    if (seen.has(entry)) throw broken(link, 'which leads back to it');
+    if (seen.has(entry)) throw broken(link, 'which links back to it');
     seen.add(entry);
     const found = targetOf(entry.target, owner, tree);
-    if (found === undefined) throw broken(link, 'which no package brought');
+    if (found === undefined) throw broken(link, 'which no package contains');
     ({ entry, owner } = found);
     holder = found.holder;
   }

@@ -86,7 +86,7 @@ describe('Tree', () => {
 
     assert.throws(
       () => tree.add(file('x'), b),
-      /\/x is a directory of package a, and package b brings a file there/,
+      /\/x is a directory of package a, and package b puts a file there/,
     );
     assert.throws(() => tree.add(file('y/z'), b), /\/y\/z cannot exist: \/y is a file of package a/);
     assert.throws(
@@ -103,7 +103,7 @@ describe('Tree', () => {
     assert.deepEqual(tree.ownerOf('x'), a);
     assert.throws(
       () => tree.add(file('x', 'two'), b),
-      /\/x is a file of package a, and package b brings a file there/,
+      /\/x is a file of package a, and package b puts a file there/,
     );
   });
 
@@ -144,9 +144,9 @@ describe('Tree', () => {
     let reads = 0;
     await assert.rejects(
       build().finish(() => Promise.resolve(Buffer.from([reads++]))),
-      /package a, and package b brings/,
+      /package a, and package b puts/,
     );
-    await assert.rejects(build().finish(), /package a, and package b brings/);
+    await assert.rejects(build().finish(), /package a, and package b puts/);
   });
 
   it('holds /bin and its like as links when usr is merged', () => {

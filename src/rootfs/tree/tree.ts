@@ -326,7 +326,7 @@ function checkPath(path: string): void {
   ) {
     throw treeError(
       'TREE_PATH',
-      `${displayPath(path.slice(0, 200))} is no path below the root in canonical form`,
+      `${displayPath(path.slice(0, 200))} is not a path below the root in canonical form`,
     );
   }
 }
@@ -335,7 +335,7 @@ function conflict(existing: TreeEntry, entry: Entry, owner: Owner): Error {
   const path = displayPath(existing.entry.path);
   return treeError(
     'TREE_CONFLICT',
-    `/${path} is a ${existing.entry.type} of ${ownerName(existing.owner)}, and ${ownerName(owner)} brings a ${entry.type} there`,
+    `/${path} is a ${existing.entry.type} of ${ownerName(existing.owner)}, and ${ownerName(owner)} puts a ${entry.type} there`,
     {
       hint: 'leave one of the two out, or use a version whose Replaces field names the other',
       details: { path, owners: [existing.owner, owner] },

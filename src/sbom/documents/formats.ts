@@ -52,7 +52,7 @@ export function parseDocumentFormat(text: string, others: readonly string[] = []
   const format = FORMATS.get(name);
   if (format === undefined) throw unknownFormat(name, [...others, ...DOCUMENT_FORMATS]);
   if (version !== undefined && !format.versions.includes(version))
-    throw sbomError('SBOM_FORMAT_UNKNOWN', `${name} is not written in version ${version}`, {
+    throw sbomError('SBOM_FORMAT_UNKNOWN', `${name} cannot be written in version ${version}`, {
       hint: `its versions are ${format.versions.join(', ') || 'none'}`,
     });
   return { name, version: version ?? format.versions[0], mediaType: format.mediaType };
@@ -66,7 +66,7 @@ export function renderDocument(graph: SbomGraph, { name, version = '' }: Documen
 
 function unknownFormat(name: string, known: readonly string[]): Error {
   const near = nearestName(name, known);
-  return sbomError('SBOM_FORMAT_UNKNOWN', `there is no format "${name}"`, {
+  return sbomError('SBOM_FORMAT_UNKNOWN', `"${name}" is not an SBOM format`, {
     hint: near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`,
   });
 }

@@ -18,17 +18,21 @@ describe('normalizeGraph', () => {
       /dependency on .*: x/,
     ],
     ['a file of nobody', (graph) => (graph.files![0]!.owner = 'x'), /the owner of usr\/sbin\/nginx .*: x/],
-    ['one id twice', (graph) => graph.components.push(graph.components[0]!), /stands twice/],
+    [
+      'one id twice',
+      (graph) => graph.components.push(graph.components[0]!),
+      /is in the component graph twice/,
+    ],
     [
       'one path twice',
       (graph) => graph.files!.push(graph.files![0]!),
-      /the file usr\/sbin\/nginx stands twice/,
+      /the file usr\/sbin\/nginx is in the component graph twice/,
     ],
   ];
   broken.push([
     'an id that could be a file',
     (graph) => graph.components.push({ id: 'file:/x', type: 'file', name: 'x' }),
-    /file:\/x is kept for files/,
+    /file:\/x is reserved for files/,
   ]);
   for (const [what, breakIt, message] of broken) {
     it(`refuses ${what}`, () => {

@@ -24,7 +24,7 @@ export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
   );
   // CycloneDX refers to files by such names.
   const reserved = components.find((component) => component.id.startsWith('file:/'));
-  if (reserved) throw sbomError('SBOM_GRAPH_BROKEN', `the component id ${reserved.id} is kept for files`);
+  if (reserved) throw sbomError('SBOM_GRAPH_BROKEN', `the component id ${reserved.id} is reserved for files`);
   for (const { from, to } of graph.dependencies) {
     requireKnown(known, from, `the dependency on ${to}`);
     requireKnown(known, to, `a dependency of ${from}`);
@@ -94,10 +94,10 @@ function by<Value>(key: (value: Value) => string): (a: Value, b: Value) => numbe
 function uniqueNames(sorted: readonly string[], kind: string): ReadonlySet<string> {
   const twice = sorted.find((name, index) => name === sorted[index + 1]);
   if (twice !== undefined)
-    throw sbomError('SBOM_GRAPH_BROKEN', `the ${kind} ${twice} stands twice in the component graph`);
+    throw sbomError('SBOM_GRAPH_BROKEN', `the ${kind} ${twice} is in the component graph twice`);
   return new Set(sorted);
 }
 
 function requireKnown(known: ReadonlySet<string>, id: string, role: string): void {
-  if (!known.has(id)) throw sbomError('SBOM_GRAPH_BROKEN', `${role} is no component of the graph: ${id}`);
+  if (!known.has(id)) throw sbomError('SBOM_GRAPH_BROKEN', `${role} is not a component of the graph: ${id}`);
 }

@@ -73,7 +73,8 @@ export class GraphBuilder {
   /** `root`: the reference of what the document describes; where there is none, one is made of that name. */
   build(root: string | undefined, name: string, created: number): SbomGraph {
     const known = root === undefined ? undefined : this.componentOf(root);
-    if (root !== undefined && known === undefined) this.fault(root, 'it is described, and not there');
+    if (root !== undefined && known === undefined)
+      this.fault(root, 'it is described, but not in the document');
     const top = known ?? this.addComponent('', { id: 'document', type: 'application', name });
     for (const [holder, held] of this.#containments) this.#applyContainment(holder, held, top.id);
     return {
@@ -90,9 +91,9 @@ export class GraphBuilder {
     const [a, b] = [this.#ids.get(from), this.#ids.get(to)];
     if (a !== undefined && b !== undefined) return [{ from: a, to: b }];
     if (a === undefined && !this.#fileRefs.has(from))
-      this.fault(from, 'a dependency speaks of it, and it is not there');
+      this.fault(from, 'a dependency names it, but it is not in the document');
     if (b === undefined && !this.#fileRefs.has(to))
-      this.fault(to, 'a dependency speaks of it, and it is not there');
+      this.fault(to, 'a dependency names it, but it is not in the document');
     return [];
   }
 
@@ -103,7 +104,7 @@ export class GraphBuilder {
     if (owner === undefined || (file === undefined && component === undefined)) {
       const missing = owner === undefined ? holder : held;
       if (!this.#fileRefs.has(missing))
-        this.fault(missing, 'a relationship speaks of it, and it is not there');
+        this.fault(missing, 'a relationship names it, but it is not in the document');
     } else if (file !== undefined) file.owner ??= owner;
     else if (component !== undefined && owner !== root && owner !== component.id)
       component.containedIn = [...new Set([...(component.containedIn ?? []), owner])];

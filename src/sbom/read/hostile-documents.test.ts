@@ -25,8 +25,8 @@ describe('readSbom of hostile documents', () => {
     refuses('', /neither JSON/);
     refuses('hello', /neither JSON/);
     refuses('{}', /neither SPDX, CycloneDX nor Syft/);
-    refuses('{"bomFormat": ', /no JSON/);
-    refuses('<html/>', /<html> is no CycloneDX/);
+    refuses('{"bomFormat": ', /not valid JSON/);
+    refuses('<html/>', /<html> is not CycloneDX/);
     refuses(`${'['.repeat(300)}`, /neither JSON/);
     refuses(`{"a":${'['.repeat(300)}${']'.repeat(300)}}`, /nested more than/);
     assert.throws(() => readSbom(Buffer.from([0xff, 0xfe])), { code: 'SBOM_UNREADABLE' });
@@ -87,8 +87,8 @@ describe('readSbom of hostile documents', () => {
       [
         'two components have this reference',
         'it has no name',
-        '"not a purl" is no package URL',
-        'a dependency speaks of it, and it is not there',
+        '"not a purl" is not a package URL',
+        'a dependency names it, but it is not in the document',
       ],
     );
     rewritten(document);

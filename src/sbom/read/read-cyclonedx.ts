@@ -24,7 +24,7 @@ export function readCycloneDx(bom: Fields, format: SbomDocument['format']): Sbom
   const timestamp = textOf(metadata['timestamp']);
   const created = secondsOf(timestamp);
   if (timestamp !== undefined && created === undefined)
-    builder.fault('metadata', `"${timestamp}" is no time`);
+    builder.fault('metadata', `"${timestamp}" is not a valid time`);
   const graph = builder.build(root, textOf(bom['serialNumber']) ?? 'document', created ?? 0);
   const origin = originOf(metadata);
   return {
@@ -52,7 +52,8 @@ function addComponent(fields: Fields, ref: string, place: Place): void {
   if (holder !== undefined) builder.contain(holder, ref);
   for (const owner of containedIn) builder.contain(owner, ref);
   if (depth < MAX_NESTING) addComponents(fields, { ...place, holder: ref, depth: depth + 1 });
-  else if (objectsOf(fields['components']).length > 0) builder.fault(ref, 'what is in it is nested too deep');
+  else if (objectsOf(fields['components']).length > 0)
+    builder.fault(ref, 'its contents are nested too deeply');
 }
 
 /** CycloneDX lets a component go without a reference. */

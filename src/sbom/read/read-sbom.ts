@@ -43,7 +43,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw unreadable('it is no text in UTF-8', cause);
+    throw unreadable('it is not UTF-8 text', cause);
   }
 }
 
@@ -76,13 +76,13 @@ function isSyft(document: Fields): boolean {
 
 function readXml(text: string): SbomDocument {
   const root = parseXml(text, { depth: LIMITS.depth });
-  if (root.name !== 'bom') throw unreadable(`it is XML, but <${root.name}> is no CycloneDX`);
+  if (root.name !== 'bom') throw unreadable(`it is XML, but <${root.name}> is not CycloneDX`);
   return readCycloneDx(cdxFromXml(root), 'cyclonedx-xml');
 }
 
 function unreadable(why: string, cause?: unknown): Error {
-  return sbomError('SBOM_UNREADABLE', `this is no SBOM that can be read: ${why}`, {
-    hint: 'SPDX 2.2, 2.3 and 3.0.1, CycloneDX 1.2 to 1.7 (JSON, XML) and syft-json are read',
+  return sbomError('SBOM_UNREADABLE', `this is not a readable SBOM: ${why}`, {
+    hint: 'SPDX 2.2, 2.3 and 3.0.1, CycloneDX 1.2 to 1.7 (JSON, XML) and syft-json are supported',
     cause,
   });
 }

@@ -34,7 +34,10 @@ export function readSpdx2(document: Fields, format: SbomDocument['format']): Sbo
   const timestamp = textOf(info['created']);
   const created = secondsOf(timestamp);
   if (created === undefined)
-    builder.fault('creationInfo', timestamp === undefined ? 'it has no time' : `"${timestamp}" is no time`);
+    builder.fault(
+      'creationInfo',
+      timestamp === undefined ? 'it has no time' : `"${timestamp}" is not a valid time`,
+    );
   for (const key of ['SPDXID', 'name', 'dataLicense', 'documentNamespace'])
     if (textOf(fieldOf(document, key)) === undefined) builder.fault('the document', `it has no ${key}`);
   const root = described.size === 1 ? [...described][0] : undefined;

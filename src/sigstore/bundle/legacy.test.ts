@@ -119,7 +119,7 @@ describe('bundleFromLegacy', () => {
       PAYLOAD,
       /other things than/,
     ],
-    ['a log entry that is not valid JSON', { 'dev.sigstore.cosign/bundle': '{' }, PAYLOAD, /no JSON/],
+    ['a log entry that is not valid JSON', { 'dev.sigstore.cosign/bundle': '{' }, PAYLOAD, /not valid JSON/],
     ['a log entry without payload', { 'dev.sigstore.cosign/bundle': '{}' }, PAYLOAD, /Payload is missing/],
     [
       'a log entry without a body',

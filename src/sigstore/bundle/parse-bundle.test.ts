@@ -302,9 +302,9 @@ describe('parseBundle', () => {
       [new Uint8Array(MAX_BUNDLE_BYTES + 1), /at most 16777216 are read/],
       [Buffer.from('['.repeat(1_000_000)), /nested more than 16 deep/],
       [Buffer.from('{"a":'.repeat(100_000)), /nested more than 16 deep/],
-      [Uint8Array.of(0x7b, 0xff, 0x7d), /no JSON in UTF-8/],
-      [Buffer.from('{"mediaType":"applic'), /no JSON in UTF-8/],
-      [new Uint8Array(), /no JSON in UTF-8/],
+      [Uint8Array.of(0x7b, 0xff, 0x7d), /not valid JSON in UTF-8/],
+      [Buffer.from('{"mediaType":"applic'), /not valid JSON in UTF-8/],
+      [new Uint8Array(), /not valid JSON in UTF-8/],
     ];
     for (const [bytes, message] of cases)
       assert.match(

@@ -51,7 +51,7 @@ describe('askService', () => {
 
     await assert.rejects(askService(ask(server.url), serviceTestContext()), {
       code: 'SERVICE_UNAVAILABLE',
-      message: /the log at http:.* cannot be used: .*fewer requests \(429\), for 600 s/,
+      message: /the log at http:.* cannot be used: .*rate limited \(429\), for 600 s/,
       details: { status: 429, retryAfterMs: 600_000 },
     });
   });

@@ -273,7 +273,7 @@ describe('listEvidence, attacked', () => {
     const messages = listing.unread.map(({ refusal }) => refusal.message).join('\n');
     assert.match(messages, /has \d+ bytes, more than 10000/);
     assert.match(messages, /404/);
-    assert.match(messages, /gave more|bytes of sha256|in place of/);
+    assert.match(messages, /gave more|bytes for sha256|instead of/);
     // Only what was not there leaves the answer incomplete: the others were read, and are bad.
     assert.match(listing.truncated ?? '', /cannot read blobs/);
   });

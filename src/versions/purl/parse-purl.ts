@@ -54,7 +54,7 @@ function parseQualifiers(qualifierText: string, purl: string): Record<string, st
     const key = pair.slice(0, equals).toLowerCase();
     if (equals <= 0) throw invalidPurl(purl, `the qualifier "${pair}" has no "="`);
     if (!QUALIFIER_KEY.test(key)) throw invalidPurl(purl, badKey(key));
-    if (Object.hasOwn(qualifiers, key)) throw invalidPurl(purl, `the qualifier "${key}" stands twice`);
+    if (Object.hasOwn(qualifiers, key)) throw invalidPurl(purl, `the qualifier "${key}" is there twice`);
     const value = decode(pair.slice(equals + 1), purl);
     // Defined, not assigned: "__proto__" is a legal key.
     if (value !== '') Object.defineProperty(qualifiers, key, { value, enumerable: true, writable: true });

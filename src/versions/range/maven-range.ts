@@ -10,7 +10,7 @@ export function parseMavenRange(text: string): VersionRange {
   const versionIn = (piece: string): string | undefined => {
     const version = piece.trim();
     if (version !== '' && !isVersion(version))
-      throw invalidRange(text, `"${version}" is no version of maven`);
+      throw invalidRange(text, `"${version}" is not a valid maven version`);
     return version || undefined;
   };
   let rest = text.trim();
@@ -31,10 +31,10 @@ export function parseMavenRange(text: string): VersionRange {
           highIncluded: high !== undefined && rest[end] === ']' ? (true as const) : undefined,
         }),
       );
-    } else throw invalidRange(text, 'between brackets stand two bounds, or one version between [ and ]');
+    } else throw invalidRange(text, 'brackets must hold two bounds, or one version between [ and ]');
     rest = rest.slice(end + 1).trim();
     if (rest.startsWith(',')) rest = rest.slice(1).trim();
-    else if (rest !== '') throw invalidRange(text, 'a comma stands between its intervals');
+    else if (rest !== '') throw invalidRange(text, 'its intervals must be separated by commas');
   }
   return { scheme: 'maven', intervals };
 }

@@ -56,7 +56,7 @@ function comparatorsOf(set: string, text: string): NpmComparator[] {
 
 function partialOf(version: string, text: string): Partial {
   const match = PARTIAL.exec(version);
-  if (match === null) throw invalidRange(text, `"${version}" is no version of npm`);
+  if (match === null) throw invalidRange(text, `"${version}" is not a valid npm version`);
   const partial: Partial = {};
   const [, major = 'x', minor = 'x', patch = 'x', prerelease] = match;
   if (!isNumber(major)) return partial;

@@ -31,7 +31,8 @@ function joinAlternatives(
 ): VersionRange {
   const alternatives = text.split('||').map((part) => parse(part.trim()));
   const except = alternatives.flatMap((alternative) => alternative.except ?? []);
-  if (alternatives.length > 1 && except.length > 0) throw invalidRange(text, '"!=" cannot stand beside "||"');
+  if (alternatives.length > 1 && except.length > 0)
+    throw invalidRange(text, '"!=" cannot be combined with "||"');
   const versions = alternatives.flatMap((alternative) => alternative.versions ?? []);
   return withoutUndefined({
     scheme,
@@ -51,7 +52,8 @@ function parseComparators(part: string, text: string, order: VersionOrder): Alte
       continue;
     }
     const [, comparator = '', version = ''] = /^(>=|<=|==|!=|>|<|=)?(.*)$/s.exec(piece) ?? [];
-    if (!order.isVersion(version)) throw invalidRange(text, `"${version}" is no version of ${order.scheme}`);
+    if (!order.isVersion(version))
+      throw invalidRange(text, `"${version}" is not a valid ${order.scheme} version`);
     if (comparator === '!=') except.push(version);
     else if (comparator === '' || comparator.startsWith('='))
       intervals.push({ low: version, high: version, highIncluded: true });

@@ -21,9 +21,9 @@ export function parsePypiSpecifiers(text: string, whole: string): Alternative {
     }
     const isPrefix = version.endsWith('.*');
     const parsed = parsePypi(isPrefix ? version.slice(0, -2) : version);
-    if (parsed === undefined) throw invalidRange(whole, `"${version}" is no version of pypi`);
+    if (parsed === undefined) throw invalidRange(whole, `"${version}" is not a valid pypi version`);
     if (isPrefix && operator === '!=')
-      throw invalidRange(whole, '"!=" takes no ".*" here; write two ranges with "||"');
+      throw invalidRange(whole, '"!=" with ".*" is not supported here; write two ranges with "||"');
     if (isPrefix && !/^==?$/.test(operator)) throw invalidRange(whole, `"${operator}" takes no ".*"`);
     if (operator === '!=') except.push(version);
     else

@@ -96,16 +96,16 @@ describe('parseVersionRange', () => {
   }
 
   for (const [scheme, text, reason] of [
-    ['deb', '', /"" is no version/],
-    ['deb', '>=', /"" is no version/],
-    ['semver', '=>1.0', /is no version/],
-    ['npm', '^a.b', /"a.b" is no version of npm/],
+    ['deb', '', /"" is not a valid deb version/],
+    ['deb', '>=', /"" is not a valid deb version/],
+    ['semver', '=>1.0', /is not a valid semver version/],
+    ['npm', '^a.b', /"a.b" is not a valid npm version/],
     ['maven', '[1.0,2.0', /brackets do not match/],
     ['maven', '[1,2,3]', /two bounds/],
-    ['maven', '[1,2) [3,4)', /a comma/],
+    ['maven', '[1,2) [3,4)', /separated by commas/],
     ['pypi', '~=1', /two numbers or more/],
     ['pypi', '>=1.*', /takes no/],
-    ['deb', '<1 || !=2', /cannot stand beside/],
+    ['deb', '<1 || !=2', /cannot be combined with/],
     ['deb', `<${'1'.repeat(20_000)}`, /more than/],
   ] as const) {
     it(`refuses ${text.slice(0, 20)} in ${scheme}`, () => {
@@ -183,7 +183,7 @@ describe('parseVers', () => {
     ['vers:npm/>=1.0.0|<1.0.0', /twice/],
     ['vers:pypi/>=1.0|<1', /are equal/],
     ['vers:npm/*|<1.0.0', /stands alone/],
-    ['vers:npm/>=latest', /is no version of npm/],
+    ['vers:npm/>=latest', /is not a valid npm version/],
     ['vers:npm/>=1%zz', /percent-encoded/],
   ] as const) {
     it(`refuses ${text}`, () => {

@@ -22,7 +22,7 @@ const MAX_LENGTH = 100_000;
 
 /**
  * A range by the VERS specification, `vers:deb/>=5.6.0|<5.6.1+really5.4.5-1`. Constraints may stand in any order, for many writers do
- * not sort them; a version that stands there twice is an error, as the specification has it. Throws VERSION_RANGE_INVALID.
+ * not sort them; a version that is there twice is an error, as the specification has it. Throws VERSION_RANGE_INVALID.
  */
 export function parseVers(text: string): VersionRange {
   if (text.length > MAX_LENGTH)
@@ -31,7 +31,7 @@ export function parseVers(text: string): VersionRange {
   if (match === null) throw invalidRange(text, 'it is not vers:TYPE/CONSTRAINTS');
   const name = (match[1] ?? '').toLowerCase();
   const scheme = Object.hasOwn(OTHER_SCHEMES, name) ? OTHER_SCHEMES[name] : schemeOfPurlType(name);
-  if (scheme === undefined) throw invalidRange(text, `how versions of "${name}" are ordered is not known`);
+  if (scheme === undefined) throw invalidRange(text, `"${name}" is not a known versioning scheme`);
   const body = (match[2] ?? '').replaceAll(/\s+/g, '');
   if (body === '*') return { scheme, intervals: [{}] };
   return rangeOf(constraintsOf(body, text, versionOrder(scheme)), scheme);
@@ -44,7 +44,8 @@ function constraintsOf(body: string, text: string, order: VersionOrder): Constra
     if (piece === '*') throw invalidRange(text, '"*" stands alone');
     const [, comparator = '=', escaped = ''] = /^(>=|<=|!=|>|<|=)?(.*)$/s.exec(piece) ?? [];
     const version = decode(escaped, text);
-    if (!order.isVersion(version)) throw invalidRange(text, `"${version}" is no version of ${order.scheme}`);
+    if (!order.isVersion(version))
+      throw invalidRange(text, `"${version}" is not a valid ${order.scheme} version`);
     return { comparator: comparator as Constraint['comparator'], version };
   });
   constraints.sort((a, b) => order.compare(a.version, b.version) || compareBytes(a.version, b.version));
@@ -53,7 +54,7 @@ function constraintsOf(body: string, text: string, order: VersionOrder): Constra
     if (next !== undefined && order.compare(version, next) === 0)
       throw invalidRange(
         text,
-        version === next ? `"${version}" stands there twice` : `"${version}" and "${next}" are equal`,
+        version === next ? `"${version}" is there twice` : `"${version}" and "${next}" are equal`,
       );
   }
   return constraints;

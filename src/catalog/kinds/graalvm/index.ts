@@ -20,7 +20,7 @@ const nativeImageExaminer: Examiner<Claims> = {
     const [data, length] = [symbols.get(SBOM), symbols.get(SBOM_LENGTH)];
     if (data === undefined || length === undefined) {
       if (symbols.has(MARK))
-        problem('a native image of GraalVM without an SBOM: the Java libraries in it cannot be told');
+        problem('a native image of GraalVM without an SBOM: the Java libraries in it are unknown');
       return undefined;
     }
     try {

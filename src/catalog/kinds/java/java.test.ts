@@ -315,7 +315,7 @@ describe('javaCataloguer', () => {
     const good = fakeZip(pom('com.acme', 'good', '1'));
     const { found, problems } = run('app.war', { 'bad.jar': 'no zip', 'good-1.jar': good });
     assert.deepEqual(names(found), ['?:app:', 'com.acme:good:1']);
-    assert.deepEqual(problems, ['bad.jar: it is no zip archive, or it is cut off']);
+    assert.deepEqual(problems, ['bad.jar: it is not a zip archive, or it is truncated']);
   });
 
   it('takes names of all kinds for nothing but names', () => {

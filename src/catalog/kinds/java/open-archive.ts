@@ -34,7 +34,7 @@ export class OpenArchive {
   ): OpenArchive | undefined {
     const archive = readZip(content);
     if (archive === undefined) {
-      problem('it is no zip archive, or it is cut off');
+      problem('it is not a zip archive, or it is truncated');
       return undefined;
     }
     for (const message of archive.problems) problem(message);

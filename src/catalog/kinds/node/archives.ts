@@ -63,7 +63,7 @@ function inZip(content: RandomAccess, problem: (message: string) => void): Entry
 
 function inAsar(content: RandomAccess, problem: (message: string) => void): Entry[] {
   const entries = readAsar(content);
-  if (entries === undefined) problem('it is no archive of Electron, or it is cut off');
+  if (entries === undefined) problem('it is not an Electron archive, or it is truncated');
   return (entries ?? []).map(({ name, offset, sizeBytes }) => ({
     name,
     read: () => (sizeBytes > LIMITS.bytes ? undefined : bytesAccess(content.read(offset, sizeBytes))),

@@ -11,7 +11,7 @@ const packedExaminer: Examiner<never> = {
   wants: { magic: ['elf', 'pe', 'mach-o'] },
   examine({ content, sizeBytes }, problem) {
     if (content.read(0, Math.min(sizeBytes, HEAD_BYTES)).includes(MARK, 0, 'latin1'))
-      problem('packed with UPX: what is in it was not looked into');
+      problem('packed with UPX: its contents were not examined');
     return undefined;
   },
 };

@@ -16,7 +16,7 @@ describe('packedCataloguer', () => {
     assert.deepEqual(found, []);
     assert.deepEqual(
       problems.map(({ path, message }) => [path, message]),
-      [['bin/packed', 'packed with UPX: what is in it was not looked into']],
+      [['bin/packed', 'packed with UPX: its contents were not examined']],
     );
   });
 });

@@ -24,7 +24,7 @@ export const rpmCataloguer: Cataloguer = {
         report({
           path: log.path,
           by: 'rpm',
-          message: 'what stands only in this log of the database is not read',
+          message: 'what is only in this log of the database is not read',
         });
       yield* packagesOf(tree, root, file.path, facts);
     }

@@ -26,7 +26,7 @@ export const gemFileExaminer: Examiner<Gem> = {
   wants: { suffixes: ['.gem'] },
   examine({ content }, problem) {
     const gem = readGemFile(content);
-    if (gem === undefined) problem('it is no gem with a name and a version');
+    if (gem === undefined) problem('it is not a gem with a name and a version');
     return gem;
   },
 };

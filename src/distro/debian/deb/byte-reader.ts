@@ -46,7 +46,7 @@ export class ByteReader {
       if (part.length === 0) {
         throw debError(
           'DEB_TRUNCATED',
-          `the package ends ${left} bytes before its end, at byte ${this.#position}`,
+          `the package is truncated: ${left} bytes are missing, from byte ${this.#position}`,
         );
       }
       left -= part.length;

@@ -8,13 +8,13 @@ export const debError = defineErrors({
     kind: 'refused',
     meaning: 'A package is not the file that the signed index or the lock names.',
   },
-  DEB_FORMAT: { kind: 'refused', meaning: 'A file is no .deb, or its ar archive is malformed.' },
-  DEB_TRUNCATED: { kind: 'refused', meaning: 'A package ends in the middle.' },
+  DEB_FORMAT: { kind: 'refused', meaning: 'A file is not a .deb package, or its ar archive is malformed.' },
+  DEB_TRUNCATED: { kind: 'refused', meaning: 'A package is truncated.' },
   DEB_MEMBER: {
     kind: 'refused',
-    meaning: 'A package has a member that is unknown, twice there, or in the wrong place.',
+    meaning: 'A package has a member that is unknown, duplicate, or in the wrong place.',
   },
-  DEB_LIMIT: { kind: 'refused', meaning: 'A package or one of its members is larger than what is allowed.' },
+  DEB_LIMIT: { kind: 'refused', meaning: 'A package or one of its members is larger than allowed.' },
   DEB_CONTROL: { kind: 'refused', meaning: 'The control member of a package is missing or malformed.' },
   DEB_MISMATCH: {
     kind: 'refused',

@@ -69,8 +69,8 @@ describe('attacks on readAr', () => {
   const start = Buffer.from('!<arch>\n');
 
   it('wrong magic', async () => {
-    await refuses(Buffer.from('!<thin>\nxxxx'), 'DEB_FORMAT', /does not begin with "!<arch>"/);
-    await refuses(Buffer.alloc(0), 'DEB_FORMAT', /no ar archive/);
+    await refuses(Buffer.from('!<thin>\nxxxx'), 'DEB_FORMAT', /does not start with "!<arch>"/);
+    await refuses(Buffer.alloc(0), 'DEB_FORMAT', /not an ar archive/);
   });
 
   it('huge member: a size beyond the archive is refused before it is read', async () => {
@@ -94,11 +94,11 @@ describe('attacks on readAr', () => {
   it('truncated header and truncated body', async () => {
     const bytes = arFile([['a', 'x'.repeat(100)]]);
 
-    await refuses(bytes.subarray(0, 40), 'DEB_TRUNCATED', /ends inside a member header, at byte 8/);
+    await refuses(bytes.subarray(0, 40), 'DEB_TRUNCATED', /is truncated inside a member header, at byte 8/);
     await refuses(bytes.subarray(0, 100), 'DEB_TRUNCATED', /claims 100 bytes, but only 32 are left/);
     await assert.rejects(async () => {
       for await (const _member of readAr(inPieces(bytes.subarray(0, 100), 9), bytes.length));
-    }, /ends 68 bytes before its end/);
+    }, /truncated: 68 bytes are missing/);
   });
 
   it('garbage between members', async () => {

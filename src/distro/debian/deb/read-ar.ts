@@ -18,7 +18,7 @@ export async function* readAr(
   const reader = new ByteReader(source);
   const magic = await reader.exactly(MAGIC.length);
   if (magic.toString('latin1') !== MAGIC)
-    throw debError('DEB_FORMAT', 'this is no ar archive: it does not begin with "!<arch>"');
+    throw debError('DEB_FORMAT', 'this is not an ar archive: it does not start with "!<arch>"');
   while (true) {
     const header = await reader.exactly(HEADER_BYTES);
     if (header.length === 0) return;
@@ -41,7 +41,7 @@ export async function* readAr(
 function parseHeader(header: Buffer, position: number): { name: string; sizeBytes: number } {
   const at = position - header.length;
   if (header.length < HEADER_BYTES)
-    throw debError('DEB_TRUNCATED', `the package ends inside a member header, at byte ${at}`);
+    throw debError('DEB_TRUNCATED', `the package is truncated inside a member header, at byte ${at}`);
   if (header.toString('latin1', 58) !== '`\n')
     throw debError('DEB_FORMAT', `there is no member header at byte ${at}`);
   const name = header.toString('latin1', 0, 16).replace(/ +$/, '').replace(/\/$/, '');

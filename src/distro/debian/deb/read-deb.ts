@@ -68,7 +68,7 @@ async function checkVersion({ sizeBytes, body }: ArMember): Promise<void> {
 
 function outOfPlace(name: string, wanted: string | undefined): Error {
   const instead = wanted === undefined ? 'the end of the package' : memberName(wanted);
-  return debError('DEB_MEMBER', `member ${JSON.stringify(name)} stands where ${instead} was expected`, {
+  return debError('DEB_MEMBER', `member ${JSON.stringify(name)} is where ${instead} was expected`, {
     hint: 'such a package means different things to different readers, so it is not used',
   });
 }

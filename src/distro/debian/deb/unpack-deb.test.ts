@@ -123,7 +123,7 @@ describe('unpackDeb', () => {
   it('says which package it was', async () => {
     await assert.rejects(
       unpack(Buffer.from('no deb')),
-      /^ShearwallError: package hello 1\.0-1 \(amd64\): this is no ar archive/,
+      /^ShearwallError: package hello 1\.0-1 \(amd64\): this is not an ar archive/,
     );
   });
 

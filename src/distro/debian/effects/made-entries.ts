@@ -51,9 +51,9 @@ export async function readText(root: RootView, path: string): Promise<string | u
   if (sizeBytes > TEXT_LIMIT) {
     throw effectError(
       'EFFECT_FILE_LIMIT',
-      `/${displayPath(path)} has ${sizeBytes} bytes, which is no configuration file`,
+      `/${displayPath(path)} has ${sizeBytes} bytes, too many for a configuration file`,
       {
-        hint: `at most ${TEXT_LIMIT} bytes are read: leave out the package that brings it`,
+        hint: `at most ${TEXT_LIMIT} bytes are read: leave out the package that contains it`,
       },
     );
   }

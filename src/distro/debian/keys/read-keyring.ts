@@ -9,10 +9,10 @@ export async function readKeyring(request: SuiteRequest): Promise<Key[]> {
   const { readKeys } = await import('openpgp'); // 57 ms: only who verifies pays for it
   const pinned = pinnedKeys(request.archive, request.suite);
   if (pinned.length === 0 && request.extraKeys.length === 0) {
-    throw repositoryError('REPOSITORY_NO_KEY', `no key is known that may sign the suite ${request.suite}`, {
+    throw repositoryError('REPOSITORY_NO_KEY', `no known key may sign the suite ${request.suite}`, {
       hint:
         `suites of ${pinnedReleases(request.archive).join(', ')} are known; ` +
-        'for another one name the key that signs it under contents.keyring',
+        'for another one, name the key that signs it under contents.keyring',
     });
   }
   const keys: Key[] = [];

@@ -32,12 +32,12 @@ function checkIdentity(release: ReleaseText, request: SuiteRequest, what: string
   const { suite } = request;
   if (release.codename !== suite && release.suite !== suite) {
     const found = `Codename ${release.codename || 'none'}, Suite ${release.suite || 'none'}`;
-    throw repositoryError('REPOSITORY_MISMATCH', `${what} is of another suite (${found}) than ${suite}`);
+    throw repositoryError('REPOSITORY_MISMATCH', `${what} is for the suite ${found}, not ${suite}`);
   }
   if (release.origin !== 'Debian') {
     throw repositoryError(
       'REPOSITORY_MISMATCH',
-      `${what} is of Origin ${JSON.stringify(release.origin)}, not Debian`,
+      `${what} has the Origin ${JSON.stringify(release.origin)}, not Debian`,
     );
   }
 }

@@ -22,7 +22,7 @@ export function requireOneClearsignedMessage(text: string, what: string): void {
   const signatures = positions(BEGIN_SIGNATURE);
   const ends = positions(END_SIGNATURE);
   if (signatures.length !== 1 || ends.length === 0)
-    throw refuse('breaks off before the end of its signature');
+    throw refuse('is truncated before the end of its signature');
   if (ends.length > 1 || ends[0] !== lines.length - 1) throw refuse('has text after the signed block');
 
   const bodyStart = lines.indexOf('') + 1;

@@ -79,7 +79,7 @@ class CacheSink implements DownloadSink {
     if (this.#writer === undefined || found !== digest) {
       const message = `the file served as ${name} ${version} has the digest ${found}, not ${digest}`;
       throw repositoryError('REPOSITORY_DIGEST', message, {
-        hint: 'the mirror serves a damaged or another file: name another mirror',
+        hint: 'the mirror serves a damaged or different file: name another mirror',
       });
     }
     return this.#writer.commit(digest);
@@ -89,7 +89,7 @@ class CacheSink implements DownloadSink {
 function forgotten(what: string, cause: unknown): Error {
   return repositoryError('REPOSITORY_UNAVAILABLE', `no mirror has the package ${what} any more`, {
     hint:
-      'mirrors keep only the newest versions: lock anew with --update, or name a mirror that keeps old ones ' +
+      'mirrors keep only the newest versions: write a new lock with --update, or name a mirror that keeps old ones ' +
       '(the snapshot service of Debian does)',
     cause,
   });

@@ -60,10 +60,7 @@ async function fetchInflated(
   const input = { compressed, format, inflated: new Uint8Array(memory) };
   const { digest } = await context.workers.run(inflateIndexJob, input);
   if (digest !== inflated.digest) {
-    throw repositoryError(
-      'REPOSITORY_DIGEST',
-      `${what} inflates to something else than the signed Release names`,
-    );
+    throw repositoryError('REPOSITORY_DIGEST', `${what} does not inflate to what the signed Release names`);
   }
   return Buffer.from(memory);
 }
@@ -86,7 +83,7 @@ async function fetchCompressed(
         const bytes = await fetchListed(release, mirror, path + suffix, listed, context);
         if (digestOf(bytes) === listed.digest) return bytes;
         throw repositoryError('REPOSITORY_DIGEST', `${what} is not the file that the signed Release names`, {
-          hint: 'the mirror may be in the middle of an update: try again in some minutes',
+          hint: 'the mirror may be in the middle of an update: try again in a few minutes',
         });
       });
       return { compressed, format };

@@ -115,7 +115,7 @@ describe('packages of a mirror', () => {
       assert.deepEqual(mirror.requests, []);
       await writeFile(path, bytes);
       assert.equal((await loadPackageIndex(verified, 'amd64', context)).versionsOf('hello').length, 1);
-      assert.match(context.log.warnings.join(), /not the bytes that its name says/);
+      assert.match(context.log.warnings.join(), /not what its digest says/);
     });
 
     it('goes on with another mirror when the first has lost the file', async () => {

@@ -72,6 +72,7 @@ function parseFiles(text: string, what: string): ReadonlyMap<string, ReleaseFile
     }
     files.set(path, file);
   }
-  if (files.size === 0) throw repositoryError('REPOSITORY_MALFORMED', `${what} lists no file by SHA256`);
+  if (files.size === 0)
+    throw repositoryError('REPOSITORY_MALFORMED', `${what} does not list any file by SHA256`);
   return files;
 }

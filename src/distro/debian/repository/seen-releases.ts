@@ -49,7 +49,7 @@ async function readSeen(path: string): Promise<SeenRelease | undefined> {
   } catch (cause) {
     if (systemCodeOf(cause) === 'ENOENT') return undefined;
     throw repositoryError('REPOSITORY_RECORD', `cannot read ${path}: ${messageOf(cause)}`, {
-      hint: 'it protects against mirrors that serve an old state; remove the file to begin anew',
+      hint: 'it protects against mirrors that serve an old state; remove the file to start over',
       cause,
     });
   }

@@ -9,7 +9,7 @@ export function snapshotTime(snapshot: string): number {
       ? Number.NaN
       : Date.parse(snapshot.replace(/^(....)(..)(.....)(..)(..)Z$/, '$1-$2-$3:$4:$5Z'));
   if (Number.isNaN(ms)) {
-    throw repositoryError('REPOSITORY_MIRROR', `${JSON.stringify(snapshot)} is no time of a snapshot`, {
+    throw repositoryError('REPOSITORY_MIRROR', `${JSON.stringify(snapshot)} is not a valid snapshot time`, {
       hint: 'write it in UTC, as 20261101T000000Z',
     });
   }

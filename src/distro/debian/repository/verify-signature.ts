@@ -79,8 +79,8 @@ async function requireOneGood(
     else reasons.push(result.reason);
   }
   if (fingerprints.size > 0) return [...fingerprints].sort();
-  if (reasons.length === 0) reasons.push('it holds no signature');
-  throw repositoryError('REPOSITORY_SIGNATURE', `${what} has no good signature: ${reasons.join('; ')}`, {
+  if (reasons.length === 0) reasons.push('it has no signature');
+  throw repositoryError('REPOSITORY_SIGNATURE', `${what} has no valid signature: ${reasons.join('; ')}`, {
     hint: 'keys come with the program and from contents.keyring; a newer release of this program may know newer keys',
     details: { reasons },
   });
@@ -93,14 +93,14 @@ async function judge(
 ): Promise<{ fingerprint: string } | { reason: string }> {
   const id = keyID.toHex().toUpperCase();
   const key = keys.find((candidate) => candidate.getKeys(keyID).length > 0);
-  if (key === undefined) return { reason: `the key ${id} is not one that may sign this suite` };
+  if (key === undefined) return { reason: `the key ${id} may not sign this suite` };
   const fingerprint = key.getFingerprint().toUpperCase();
   try {
     await verified;
     await requireLiveKey(key, keyID, at);
     return { fingerprint };
   } catch (cause) {
-    return { reason: `the signature by ${fingerprint} is not good: ${reasonOf(cause)}` };
+    return { reason: `the signature by ${fingerprint} is not valid: ${reasonOf(cause)}` };
   }
 }
 

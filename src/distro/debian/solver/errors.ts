@@ -11,14 +11,14 @@ export const solveError = defineErrors({
   },
   SOLVE_NO_VERSION: {
     kind: 'not-found',
-    meaning: 'No version of a package in the repositories fits the constraint.',
+    meaning: 'No version of a package in the repositories satisfies the constraint.',
   },
   SOLVE_EXCLUDED_REQUEST: { kind: 'usage', meaning: 'The recipe both names and excludes a package.' },
   SOLVE_UNSATISFIABLE: {
     kind: 'refused',
-    meaning: 'A dependency can be satisfied by nothing in the repositories.',
+    meaning: 'Nothing in the repositories satisfies a dependency.',
   },
-  SOLVE_CONFLICT: { kind: 'refused', meaning: 'Packages that are all needed exclude each other.' },
+  SOLVE_CONFLICT: { kind: 'refused', meaning: 'Needed packages conflict with each other.' },
   SOLVE_TOO_HARD: {
     kind: 'refused',
     meaning: 'The solver tried its fixed number of steps and found no answer.',

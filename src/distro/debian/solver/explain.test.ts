@@ -71,13 +71,13 @@ describe('the explanation of a failure', () => {
     ]);
   });
 
-  it('tells who wanted each of two packages that exclude each other', () => {
+  it('says what needs each of two packages that conflict with each other', () => {
     const packages =
       'Package: app\nDepends: x, y\n\nPackage: x\nDepends: a\n\nPackage: y\nDepends: b\n\nPackage: a\n\nPackage: b\nConflicts: a (<< 9)';
 
     assert.deepEqual(failure(packages, 'app'), [
       'SOLVE_CONFLICT',
-      'b 1 and a 1 exclude each other (b has "Conflicts: a (<< 9)"): b is wanted by recipe → app → y → b, a by recipe → app → x → a',
+      'b 1 and a 1 conflict with each other (b has "Conflicts: a (<< 9)"): b is needed by recipe → app → y → b, a by recipe → app → x → a',
       'remove one of the two from contents.packages, or build two images',
     ]);
   });

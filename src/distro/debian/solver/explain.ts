@@ -71,8 +71,8 @@ function conflict({ group, owner }: DeadEnd, { record, blockers }: Attempt): She
   const other = blocker.record;
   const { refusal } = blocker;
   const message = refusal
-    ? `${record.name} ${record.version} and ${other.name} ${other.version} exclude each other ` +
-      `(${refusal.by.name} has "${refusal.text}"): ${record.name} is wanted by ${wantedBy}, ` +
+    ? `${record.name} ${record.version} and ${other.name} ${other.version} conflict with each other ` +
+      `(${refusal.by.name} has "${refusal.text}"): ${record.name} is needed by ${wantedBy}, ` +
       `${other.name} by ${describeChain(blocker.link)}`
     : `${record.name} is needed in two versions: ${record.version} for "${group.text}" (${wantedBy}), ` +
       `${other.version} by ${describeChain(blocker.link)}`;

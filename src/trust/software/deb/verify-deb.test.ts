@@ -80,7 +80,7 @@ describe('verifyDeb', () => {
   });
 
   it('does not accept a Release that is signed by an unknown key', async () => {
-    await assert.rejects(verify(buildDeb(APP), { extraKeys: [] }), /no good signature/);
+    await assert.rejects(verify(buildDeb(APP), { extraKeys: [] }), /no valid signature/);
   });
 
   it('throws for what is not a package', async () => {
