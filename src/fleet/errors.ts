@@ -3,20 +3,20 @@ import { defineErrors } from '../base/errors.ts';
 export const fleetError = defineErrors({
   FLEET_DUMP_UNREADABLE: {
     kind: 'usage',
-    meaning: 'A dump of what runs is cut off, too large, or of no known form. Nothing was changed.',
+    meaning: 'A dump of what runs is truncated, too large, or in no recognised format. Nothing was changed.',
   },
-  FLEET_TIME_AHEAD: { kind: 'usage', meaning: 'A dump is said to be of a time that has not come yet.' },
+  FLEET_TIME_AHEAD: { kind: 'usage', meaning: 'The given time of a dump is in the future.' },
   FLEET_SBOM_UNBOUND: {
     kind: 'usage',
     meaning: 'An SBOM does not say which image it is about, and neither did the user.',
   },
   FLEET_DIGEST_AMBIGUOUS: {
     kind: 'usage',
-    meaning: 'An SBOM is about an index of several images, and it is not known which of them it lists.',
+    meaning: 'An SBOM is about an index of several images, and does not say which of them it lists.',
   },
   FLEET_QUESTION_UNCLEAR: {
     kind: 'usage',
-    meaning: 'What `exposed` was asked is nothing that can be looked for.',
+    meaning: 'The question to `exposed` is not in a recognised form.',
   },
   FLEET_KUBECONFIG: { kind: 'usage', meaning: 'A kubeconfig cannot be read, or names no cluster.' },
   FLEET_CLUSTER: {

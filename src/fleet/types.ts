@@ -4,6 +4,6 @@ import type { Store } from '../store/index.ts';
 /** What questions are asked of: what ran and what is in it, and what the feeds say. */
 export type Fleet = {
   store: Store;
-  /** Undefined: there is none, and nothing can be said of vulnerabilities. */
+  /** Undefined: there is no database, and nothing can be said of vulnerabilities. */
   advisories: AdvisoryDatabase | undefined;
 };

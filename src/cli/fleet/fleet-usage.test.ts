@@ -121,7 +121,7 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     const { text, value } = await runFleet(context, ['images'], { gaps: true });
     assert.match(
       text,
-      /IMAGE +PLATFORM +SAID BY +GAP\n.* uploaded +not taken: c1 1\.0\.0: its package URL is none\n/,
+      /IMAGE +PLATFORM +SAID BY +GAP\n.* uploaded +not taken: c1 1\.0\.0: its package URL is not valid\n/,
     );
     assert.equal((value as unknown[]).length, 1);
     assert.match((await runFleet(context, ['images', 'other'], { gaps: true })).text, /^all could be read/);

@@ -18,7 +18,7 @@ export type Everywhere = {
   among: Among;
   /** Of a file: in which layers, and where. */
   files: FileInventories | undefined;
-  /** Images that bear the digest which was asked for. */
+  /** Images that have the digest which was asked for. */
   named: readonly number[];
   /** What runs by that digest and is in nobody's inventory, as if it all were one image. */
   unlisted: readonly RunningImage[];

@@ -20,7 +20,7 @@ import type { Claim, ExposedComponent, ExposedImage } from './types.ts';
 
 const LIMIT_PLACES = 20;
 
-/** The images of the rows that are shown, with what each has: where it lies, who says so, and what no longer has it. */
+/** The images of the rows that are shown, with what each has: where it is, who says so, and what no longer has it. */
 export async function exposedImages(
   view: View,
   holders: readonly Holder[],

@@ -25,7 +25,7 @@ const LIMIT = 1000;
 
 /**
  * Which containers have what is asked for, at the asked time. Judged by what is known today, unless `knownAt` asks what could have been
- * known then. What could not be looked into is counted beside the answer and never as free of it.
+ * known then. What could not be looked into is counted separately and never as free of it.
  */
 export async function findExposure(
   input: ExposureInput,

@@ -31,7 +31,7 @@ export type NotCoveredOptions = {
 
 const LIMITS = { where: 20 };
 
-/** All that an answer about what runs now cannot speak of. What to do about each, who shows it says by its `why`. */
+/** All that an answer about what runs now does not cover. What to do about each depends on its `why`. */
 export async function findNotCovered(
   input: NotCoveredOptions & { fleet: MatchedView },
   { clock }: Pick<Context, 'clock'>,
@@ -60,7 +60,7 @@ function imageOf({ digest, reference }: Run): string {
   return name === '' || name.startsWith('sha256:') ? digest : `${name}@${digest}`;
 }
 
-/** Images that run and have an inventory, but one that says itself that it is not whole, or packages of which nothing is known. */
+/** Images that run and have an inventory, but an incomplete one, or packages about which nothing is known. */
 async function gapsInInventories(view: View, filter: RunFilter): Promise<NotCovered[]> {
   const runs = await liveRunsByImage(view, filter);
   const inventories = withoutRepeated(await inventoriesOf(view, [...runs.keys()]));
@@ -104,10 +104,10 @@ const GAPS: Readonly<Record<string, readonly [NotCoveredReason, string]>> = {
   'no-feed': ['no-feed', ''],
   'stale-feed': ['stale-feed', ''],
   'unknown-type': ['unknown-ecosystem', ''],
-  'unknown-release': ['unknown-ecosystem', ': a release that is not known'],
-  'no-version': ['not-comparable', ': no version is known'],
-  'odd-version': ['not-comparable', ': the version is none of its ecosystem'],
-  'no-source': ['not-comparable', ': what it was built from is not known'],
+  'unknown-release': ['unknown-ecosystem', ': unknown release'],
+  'no-version': ['not-comparable', ': unknown version'],
+  'odd-version': ['not-comparable', ': the version is not valid in its ecosystem'],
+  'no-source': ['not-comparable', ': its source package is unknown'],
 };
 
 function ownGaps({ gaps, quarantined, imageId }: Inventory): { why: NotCoveredReason; what: string }[] {
@@ -135,7 +135,7 @@ async function liveRunsByImage(view: View, filter: RunFilter): Promise<Map<numbe
 }
 
 function staleFeeds(advisories: AdvisoryDatabase | undefined, before: Time): NotCovered[] {
-  if (advisories === undefined) return [none('no-feed', 'there is no advisory database at all')];
+  if (advisories === undefined) return [none('no-feed', 'there is no advisory database')];
   return advisories.feeds.flatMap(({ id, dataDate, fetchedAt }) => {
     const at = (dataDate ?? fetchedAt) * 1000;
     return at < before ? [none('stale-feed', `${id}, of ${isoTime(at)}`)] : [];
@@ -156,7 +156,7 @@ function none(why: NotCoveredReason, what: string): NotCovered {
 class Gathered {
   readonly #entries = new Map<string, { why: NotCoveredReason; what: string; runs: Map<string, number> }>();
 
-  /** `same`: what is told apart, where `what` is only one of its names. */
+  /** `same`: the identity, where `what` is only one of its names. */
   add(
     why: NotCoveredReason,
     what: string,

@@ -65,7 +65,7 @@ describe('what could not be judged', () => {
     assert.deepEqual([archive.verdict, archive.notJudged.images], ['unknown', 1]);
   });
 
-  it('is said beside what was found, and not of images that have it anyway', async () => {
+  it('is said next to what was found, and not of images that have it anyway', async () => {
     await using fleet = await testFleet();
     await run(fleet, { bad: [DEBIAN], both: [DEBIAN, UBUNTU], noble: [UBUNTU] });
     await fleet.advise(FEEDS);
@@ -98,7 +98,7 @@ describe('what could not be judged', () => {
     await is(['none'], FIXED);
   });
 
-  it('of a registry is only what bears the same whole name there, or was found without a registry', async () => {
+  it('of a registry is only what has the same whole name there, or was found without a registry', async () => {
     const feeds: FakeFeed[] = [
       {
         covers: ['npm', 'Maven'],

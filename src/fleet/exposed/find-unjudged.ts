@@ -9,7 +9,7 @@ import type { NotJudgedReason } from './types.ts';
 export type Unjudged = { name: string; why: NotJudgedReason; what: string };
 
 /**
- * Package versions that bear a name of which records of these vulnerabilities speak, and that could not be judged: of a release or ecosystem
+ * Package versions that have a name from the records of these vulnerabilities, and that could not be judged: of a release or ecosystem
  * without a feed, without a version, or not matched yet with this database. Each may be what is affected, and nobody says whether it is.
  * With all the names.
  */
@@ -28,7 +28,7 @@ export async function findUnjudged(
   });
   const unjudged = new Map(
     versions
-      // What another database said of a version is no judgement, but what is affected is found already.
+      // What another database said of a version is not a judgement, but what is affected is found already.
       .filter(({ id, gap }) => !affected.has(id) && !(gap !== undefined && judged.has(id)))
       .filter((version) => spoken.some((name) => mayMean(name, version)))
       .map((version) => [version.id, unjudgedOf(version)]),
@@ -36,7 +36,7 @@ export async function findUnjudged(
   return { versions: unjudged, names };
 }
 
-/** A name as records have it. `kind`: who gave it, and so what may bear it. */
+/** A name as records have it. `kind`: who gave it, and so what may have it. */
 type Spoken = {
   kind: 'system' | 'product' | 'registry';
   ecosystem: string;

@@ -24,7 +24,7 @@ export type Wanted = {
   base: { digest?: Digest; reference?: string } | undefined;
   /** Set where nothing can be said at all. */
   unknownBecause: readonly UnknownReason[];
-  /** Package versions that bear the name and cannot be compared with what was asked. */
+  /** Package versions that have the name and cannot be compared with what was asked. */
   incomparable: ReadonlyMap<number, { purl: string; version: string }>;
   /** Package versions that may be what is affected and could not be judged. */
   unjudged: ReadonlyMap<number, Unjudged>;
@@ -131,7 +131,7 @@ const NO_DATABASE: UnknownReason = {
   remedies: ['update-advisories', 'build-advisories', 'pull-advisories'],
 };
 
-/** Flaws of which nobody says where they are, so that nothing can be free of them. */
+/** Vulnerabilities for which no feed says where they are, so that nothing can be free of them. */
 function unknownFlaws(
   asked: string,
   {

@@ -2,7 +2,7 @@ import { type RunFilter, uncoveredRuns, uncoveredThen, type View } from '../../s
 import type { AskedTime } from './types.ts';
 import { whenOf } from './when-of.ts';
 
-/** How many images ran at the asked time of which no inventory says what is in them; what reports no digest is told apart by its name. */
+/** How many images without an inventory ran at the asked time; what reports no digest is distinguished by its name. */
 export async function imagesNotCovered(view: View, time: AskedTime, filter: RunFilter): Promise<number> {
   const uncovered =
     time.kind === 'now'

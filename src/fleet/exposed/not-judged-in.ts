@@ -5,7 +5,7 @@ import type { NotJudged } from './types.ts';
 import { whenOf } from './when-of.ts';
 
 /**
- * Images of the asked time that hold something which may be affected and could not be judged, beside those that are known to be exposed:
+ * Images of the asked time that hold something which may be affected and could not be judged, besides those that are known to be exposed:
  * how many, and what it is.
  */
 export async function notJudgedIn(view: View, wanted: Wanted, beside: Beside): Promise<NotJudged> {

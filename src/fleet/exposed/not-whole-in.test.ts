@@ -14,7 +14,7 @@ const FEEDS = [
 ];
 const other = component(debian('other', '1'));
 
-/** One image that runs, with these inventories, beside one that was seen whole. */
+/** One image that runs, with these inventories, next to one that was seen whole. */
 async function fleetOf(...claims: readonly Partial<NewInventory>[]): Promise<TestFleet> {
   const fleet = await testFleet();
   const named = (name: string, changes: Partial<NewInventory>): NewInventory => {
@@ -63,7 +63,7 @@ describe('what an inventory could not see whole', () => {
     });
   });
 
-  it('may be a component that could not be taken, when it bears the name', async () => {
+  it('may be a component that could not be taken, when it has the name', async () => {
     const none = { 'license:Zlib': 'none', [DIGEST]: 'none' } as const;
     await assertVerdicts([{ ...uploaded, ...odd('pkg:generic/XZ-Utils@@5') }], {
       'CVE-2026-1': 'unknown',
@@ -88,7 +88,7 @@ describe('what an inventory could not see whole', () => {
     await assertVerdicts([{ ...uploaded, ...hides }], { 'xz-utils': 'unknown' });
   });
 
-  it('is said with how many run, as far as the question reaches, and beside what was found', async () => {
+  it('is said with how many run, as far as the question reaches, and next to what was found', async () => {
     await using fleet = await fleetOf({ hides: 'files', ...odd('pkg:deb/xz utils', 'xz-utils') });
     const answer = await fleet.ask('CVE-2026-1');
     assert.deepEqual(answer.notWhole, { images: 1, containers: 2, hiding: 1, quarantining: 1 });

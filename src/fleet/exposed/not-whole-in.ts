@@ -5,7 +5,7 @@ import type { NotWholeImages } from './types.ts';
 import { whenOf } from './when-of.ts';
 
 /**
- * Images of the asked time in which what is wanted may lie where an inventory could not look, or may be what it could not take, beside
+ * Images of the asked time in which what is wanted may be where an inventory could not look, or may be what it could not take, besides
  * those that are known to have it.
  */
 export async function notWholeIn(view: View, wanted: Wanted, beside: Beside): Promise<NotWholeImages> {

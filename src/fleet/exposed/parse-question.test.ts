@@ -92,7 +92,7 @@ describe('a question of exposure', () => {
     });
   });
 
-  it('is refused with the forms that there are when it is none', () => {
+  it('is refused with the known forms when it is in none of them', () => {
     assert.throws(() => ask('vers:deb/>=1'), {
       code: 'FLEET_QUESTION_UNCLEAR',
       hint: /put the package before it/,

@@ -33,7 +33,7 @@ export function parseQuestion(
   if (word !== '' && rest.trim() === '')
     throw unclear(
       asked,
-      `no ${word.toLowerCase()}`,
+      `not a valid ${word.toLowerCase()}`,
       'license:GPL-3.0-only, base:registry.example.org/base:1',
     );
   if (/^licen[sc]e$/i.test(word)) return { kind: 'license', text: asked, license: rest.trim() };
@@ -46,7 +46,8 @@ export function parseQuestion(
       'a range without a package',
       'put the package before it: pkg:deb/debian/xz-utils@vers:deb/…',
     );
-  if (/^sha(?:1|256|512):/i.test(asked)) throw unclear(asked, 'no digest', 'sha256: and 64 hex digits');
+  if (/^sha(?:1|256|512):/i.test(asked))
+    throw unclear(asked, 'not a valid digest', 'write sha256: and 64 hex digits');
   return {
     kind: 'package',
     text: asked,
@@ -98,7 +99,11 @@ function namePattern(text: string): PackagePattern {
   const cut = Math.max(whole.lastIndexOf(':'), whole.lastIndexOf('/'));
   const range = match?.[3]?.trim();
   if (/^[<>=!~^(),|[\s]+$/.test(range ?? match?.[2] ?? 'none'))
-    throw unclear(text, 'a range without a version', 'a version follows: log4j-core<2.17');
+    throw unclear(
+      text,
+      'a range without a version',
+      'write the version after the range sign: log4j-core<2.17',
+    );
   const version = match?.[2]?.trim();
   const isRange =
     version !== undefined && (/^(?:[<>=!*^~[(]|vers:)/i.test(version) || /[,|\s]/.test(version));

@@ -5,7 +5,7 @@ import { whenOf } from './when-of.ts';
 /** What an answer is about, and the images that it has found. */
 export type Beside = { time: AskedTime; filter: RunFilter; exposed: ReadonlySet<number> };
 
-/** Of images that are not among those found those that are asked about, with their containers. The archive is of all, whoever ran them. */
+/** Of images that are not among those found those that are asked about, with their containers. The archive is of all, whether or not they ran. */
 export async function runsBeside(
   view: View,
   imageIds: readonly number[],

@@ -23,7 +23,7 @@ export class Successors {
   readonly #newest: ReadonlyMap<string, readonly Image[]>;
   readonly #free = new Map<number, Promise<boolean>>();
 
-  /** `images`: those of which `of` will be asked. */
+  /** `images`: those for which `of` will be called. */
   static async find(view: View, wanted: Wanted, images: Iterable<Image>): Promise<Successors> {
     const repositories = new Set(Array.from(images, ({ reference }) => repositoryOf(reference)));
     repositories.delete('');
@@ -65,7 +65,7 @@ export class Successors {
     return inventories.length > 0;
   }
 
-  /** Nobody is sent to an image of which nobody can say that it is free of it. */
+  /** Only an image that is known to be free of it is recommended. */
   #isDoubted(version: number): boolean {
     return this.#wanted.versions.has(version) || this.#wanted.unjudged.has(version);
   }

@@ -116,7 +116,7 @@ export type NotCoveredReason =
   | 'stale-feed'
   | 'stale-import';
 
-/** Something that the answer cannot speak of, and what to do about it. */
+/** Something that the answer does not cover, and what to do about it. */
 export type NotCovered = {
   why: NotCoveredReason;
   /** The image, package type, feed or cluster. */
@@ -189,7 +189,7 @@ export type NotWholeImages = {
   containers: number;
   /** A layer, archive or package database could not be read to its end. */
   hiding: number;
-  /** A component that bears the name could not be taken. */
+  /** A component that has the name could not be taken. */
   quarantining: number;
 };
 

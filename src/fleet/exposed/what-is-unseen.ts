@@ -10,11 +10,11 @@ import { whenOf } from './when-of.ts';
 import { whyUnseen } from './why-unknown.ts';
 
 export type Unseen = Pick<ExposureAnswer, 'incomparable' | 'imagesNotCovered' | 'notJudged' | 'notWhole'> & {
-  /** The same in words, a line for each kind. */
+  /** The same as text, a line for each kind. */
   because: readonly UnknownReason[];
 };
 
-/** What the answer cannot speak of, beside the images that are known to have it. */
+/** What the answer does not cover, besides the images that are known to have it. */
 export async function whatIsUnseen(view: View, wanted: Wanted, beside: Beside): Promise<Unseen> {
   const { time, filter } = beside;
   const incomparable = await incomparableIn(view, wanted, time);
@@ -48,7 +48,7 @@ function reasonsOf(incomparable: number, notCovered: number): UnknownReason[] {
       ? [
           {
             code: 'not-comparable' as const,
-            text: `${counted(incomparable, 'package version')} ${incomparable === 1 ? 'bears' : 'bear'} the name and cannot be compared`,
+            text: `${counted(incomparable, 'package version')} ${incomparable === 1 ? 'has' : 'have'} the name and cannot be compared`,
             remedies: ['ask-by-name' as const],
           },
         ]

@@ -34,13 +34,13 @@ function whyNotJudged({ images, containers, because }: NotJudged, time: AskedTim
 
 const REASONS: Readonly<Record<NotJudgedReason, (what: string) => string>> = {
   'no-feed': (what) => `no feed is loaded for ${what}`,
-  'unknown-ecosystem': (what) => `no feed speaks of ${what}`,
+  'unknown-ecosystem': (what) => `no feed covers ${what}`,
   'not-comparable': (what) => `no version of it can be compared (${what})`,
-  'not-matched': () => 'not matched yet with the advisory database that is asked',
+  'not-matched': () => 'not matched yet with the current advisory database',
 };
 
 const REMEDIES: Readonly<Record<NotJudgedReason, readonly [text: string, ...codes: RemedyCode[]]>> = {
-  'no-feed': ['"shearwall db update" with a feed that speaks of it', 'add-feed', 'update-advisories'],
+  'no-feed': ['"shearwall db update" with a feed that covers it', 'add-feed', 'update-advisories'],
   'unknown-ecosystem': ['ask for the package by name and range', 'ask-by-range'],
   'not-comparable': ['ask for the package by name', 'ask-by-name'],
   'not-matched': ['the command line matches before it answers, programs call openMatched', 'rematch'],

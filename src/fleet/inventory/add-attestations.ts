@@ -28,7 +28,7 @@ const SBOM_TYPES = ['spdxjson', 'cyclonedx'];
 
 /**
  * Records the SBOMs that a trusted signer attested of an image, bound to the digest that is signed, whatever the documents say of it.
- * One that cannot be read costs no other. Throws FLEET_NOT_ATTESTED when there is none, and what is wrong where none can be read.
+ * One that cannot be read costs no other. Throws FLEET_NOT_ATTESTED when there is no attestation, and the reason where none can be read.
  */
 export async function addAttestations(
   { store, image, source, platform, signers, proof }: AddAttestationsInput,

@@ -68,7 +68,7 @@ async function imageOf(document: SbomDocument, input: AddSbomInput): Promise<New
     input.for === undefined ? described.digests : [{ digest: input.for, kind: 'manifest' }];
   if (names.length === 0)
     throw fleetError('FLEET_SBOM_UNBOUND', `${input.name} does not say which image it is about`, {
-      hint: 'say it with --for sha256:…, the digest of the image as it runs',
+      hint: 'give the digest of the image as it runs with --for sha256:…',
     });
   const known = await input.store.read((view) => knownNames(view, names, input.name));
   return {
@@ -81,7 +81,7 @@ async function imageOf(document: SbomDocument, input: AddSbomInput): Promise<New
 }
 
 /**
- * A digest that is known keeps its kind. An index of several images does not say which of them is meant, but a config beside it does: Trivy
+ * A digest that is known keeps its kind. An index of several images does not say which of them is meant, but a config next to it does: Trivy
  * writes both.
  */
 async function knownNames(view: View, names: readonly ImageName[], document: string): Promise<ImageName[]> {
@@ -110,7 +110,7 @@ async function ambiguousIndex(view: View, index: Digest, document: string): Prom
   return fleetError(
     'FLEET_DIGEST_AMBIGUOUS',
     `${document} is about the index ${index}, which has images for ${platforms}`,
-    { hint: 'say with --for which manifest it lists' },
+    { hint: 'name the manifest that it lists with --for' },
   );
 }
 

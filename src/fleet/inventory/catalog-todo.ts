@@ -88,7 +88,7 @@ async function nameAt(
   } finally {
     await source.close();
   }
-  throw new Error(`${digest} is not found there, and ${reference} stands for another image now`, {
+  throw new Error(`${digest} was not found, and ${reference} now names another image`, {
     cause: byDigest,
   });
 }

@@ -10,7 +10,7 @@ export type DescribedImage = {
 
 /**
  * The image that a document says it is about: the version, checksum or package URL (`pkg:oci/…@sha256:…`) of what it describes, or
- * what Trivy notes beside it. No digests: it does not say, and only its giver can.
+ * what Trivy notes next to it. No digests: it does not say, and only its giver can.
  */
 export function describedImage({ graph }: SbomDocument): DescribedImage {
   const root = graph.components.find(({ id }) => id === graph.root);

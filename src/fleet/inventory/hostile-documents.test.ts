@@ -18,7 +18,7 @@ async function add({ store }: TestFleet, bom: object | string, more: { for?: Dig
   );
 }
 
-describe('an SBOM of a stranger', () => {
+describe('an SBOM of an unknown author', () => {
   it('costs no component because of another one with an odd package URL', async () => {
     await using fleet = await testFleet();
     const purls = [
@@ -47,7 +47,7 @@ describe('an SBOM of a stranger', () => {
     assert.equal(inventory?.components.length, 1);
   });
 
-  it('may name one component a thousand times, need itself, and hold lies of every type', async () => {
+  it('may name one component a thousand times, need itself, and have values of every wrong type', async () => {
     await using fleet = await testFleet();
     const component = { type: 'library', 'bom-ref': 'x', name: 'x', version: '1', purl: 'pkg:npm/x@1' };
     const added = await add(fleet, {

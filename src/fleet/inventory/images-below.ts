@@ -4,7 +4,7 @@ import { type Credentials, listRepositories, listTags } from '../../oci/index.ts
 import { fleetError } from '../errors.ts';
 
 const PARALLEL = 4;
-/** Signatures and attestations of the older kind are tags, too: they are no images. */
+/** Signatures and attestations of the older kind are tags, too: they are not images. */
 const ATTACHED = /^sha256-[0-9a-f]{64}(?:\..+)?$/;
 
 /** `HOST`, or `HOST/PREFIX`: every tag of every repository below it, as references, in byte order. */
@@ -25,7 +25,7 @@ export async function imagesBelow(
   const images = tags.flat().sort();
   if (images.length === 0)
     throw fleetError('FLEET_REGISTRY', `no repository below ${place} has a tag`, {
-      hint: 'is it spelt right, and may these credentials list it? a prefix ends where a name in the path ends',
+      hint: 'check the spelling and that these credentials can list it; a prefix must end where a name in the path ends',
     });
   return images;
 }

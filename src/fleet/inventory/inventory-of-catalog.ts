@@ -73,7 +73,7 @@ function occurrencesOf(
   }));
 }
 
-/** Stands for the layer where places of components are shown; its files lie in a set of their own. */
+/** Stands for the layer where places of components are shown; its files are in a set of their own. */
 function emptyLayer({ diffId, digest, position }: Catalog['layers'][number]): NewFileSet {
   return { digest: diffId ?? digest ?? digestOf(`layer ${position}`), files: [] };
 }

@@ -4,7 +4,7 @@ import type { Component, SbomDocument } from '../../sbom/index.ts';
 import type { NewComponent, NewFileSet, NewImage, NewInventory, Time } from '../../store/index.ts';
 import { packageVersion } from './package-version.ts';
 
-/** What one document may bring; the rest is counted, and makes the image's answer incomplete. */
+/** What one document may contain; the rest is counted, and makes the image's answer incomplete. */
 const LIMITS = { components: 1_000_000, quarantined: 1000, occurrences: 50, files: 1_000_000, tool: 200 };
 
 export type SbomClaim = {
@@ -22,7 +22,7 @@ export function inventoryOfSbom(
 ): NewInventory {
   const { graph, authors, timestamp, faults } = document;
   const broken = new Set(
-    faults.filter(({ message }) => message.endsWith('is no package URL')).map(({ where }) => where),
+    faults.filter(({ message }) => /is (?:no|not a) package URL$/.test(message)).map(({ where }) => where),
   );
   const components: NewComponent[] = [];
   const quarantined: { text: string; reason: string }[] = [];
@@ -34,7 +34,7 @@ export function inventoryOfSbom(
       continue;
     }
     try {
-      if (broken.has(component.id)) throw new Error('its package URL is none');
+      if (broken.has(component.id)) throw new Error('its package URL is not valid');
       components.push(newComponent(component));
     } catch (error) {
       quarantined.push({
@@ -82,7 +82,7 @@ function newComponent(component: Component): NewComponent {
   return { package: version, occurrences };
 }
 
-/** Where the package URL is none: what people look for in the document. */
+/** Where the package URL is not valid: what people look for in the document. */
 function nameOf({ id, name, version }: Component): string {
   return name === '' ? id : [name, version].filter(Boolean).join(' ');
 }

@@ -2,10 +2,10 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { NewPackageVersion } from '../../store/index.ts';
 import { formatPurl, type PurlParts, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
 
-/** What is known of a component beside its purl. */
+/** What is known of a component besides its purl. */
 export type PackageFacts = {
   source: { name: string; version: string } | undefined;
-  /** Why an OS package is a stranger's. */
+  /** Why an OS package is a third party's. */
   foreign: string | undefined;
   /** `nodejs:18:…`, as rpm has it. */
   modularity: string | undefined;
@@ -21,7 +21,7 @@ const LIMITS = { purl: 2048, licenses: 20, license: 200 };
  * once, in however many images they are. Throws PURL_INVALID, or an Error for one that is too long.
  */
 export function packageVersion(purl: string, facts: PackageFacts): NewPackageVersion {
-  if (purl.length > LIMITS.purl) throw new Error(`the package URL has ${purl.length} characters`);
+  if (purl.length > LIMITS.purl) throw new Error(`the package URL is too long: ${purl.length} characters`);
   const parts = parsePurl(purl);
   const { type, namespace = '', name, version = '' } = parts;
   const qualifiers = withSystem(parts.qualifiers ?? {}, parts.namespace);

@@ -12,7 +12,7 @@ export type Matched = { databaseDigest: string; builtAt: Time; at: Time | undefi
 
 /** Some package versions are not judged by the database that is asked. */
 export type Behind = {
-  /** `no-database`: there is none to ask; `other-database`: all are judged by another; `new-versions`: some were never judged. */
+  /** `no-database`: there is no database; `other-database`: all are judged by another; `new-versions`: some were never judged. */
   why: 'no-database' | 'other-database' | 'new-versions';
   /** Of the database that the fleet was last matched with; undefined: it never was. */
   databaseDigest: string | undefined;

@@ -35,7 +35,7 @@ describe('matching a fleet with a database', () => {
     assert.equal((await match(fleet, feeds)).judged, 1);
   });
 
-  it('judges only versions of packages of which something else is said', async () => {
+  it('judges only versions of packages about which the feeds say something else', async () => {
     await using fleet = await testFleet();
     await fleet.claim(image('a'), ['pkg:npm/a@1.0.0', 'pkg:npm/b@1.0.0', 'pkg:npm/c@1.0.0']);
     await match(fleet, feed(npm('CVE-2026-1', 'a', '2.0.0'), npm('CVE-2026-2', 'b', '2.0.0')));
@@ -43,7 +43,7 @@ describe('matching a fleet with a database', () => {
     assert.deepEqual(await match(fleet, next), { judged: 2, changed: 2 }, 'b lost its advisory, c got one');
   });
 
-  it('judges again when a feed that speaks of an ecosystem as a whole comes or goes', async () => {
+  it('judges again when a feed that covers an ecosystem completely is added or removed', async () => {
     await using fleet = await testFleet();
     await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
     await match(fleet, [{ covers: ['PyPI'], items: [npm('CVE-2026-1', 'z', '2.0.0')] }]);

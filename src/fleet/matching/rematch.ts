@@ -20,7 +20,7 @@ const PAGE = 2000;
 const UNSETTLED = '?';
 
 export type Rematch = {
-  /** Package versions that were judged: new ones, and those of which the feeds say something else now. */
+  /** Package versions that were judged: new ones, and those about which the feeds say something else now. */
   judged: number;
   /** Packages of the feeds that changed, among those that the fleet has. */
   changed: number;
@@ -28,7 +28,7 @@ export type Rematch = {
 
 /**
  * Brings what is known of every package version up to the advisory database. Nothing is done when it is the same and nothing
- * is new; else only versions of packages of which something else is said now are judged, and versions that never were. Cut short,
+ * is new; else only versions of packages about which something else is said now are judged, and versions that never were. Cut short,
  * it is taken up again by the next call.
  */
 export async function rematch(
@@ -49,7 +49,7 @@ export async function rematch(
   return { judged: work.judged, changed: changed.size };
 }
 
-/** The packages that the fleet asks about, and of which the database says something else than when they were last matched. */
+/** The packages that the fleet asks about, and about which the database says something else than when they were last matched. */
 function changedPackages(known: ReadonlyMap<string, string>, database: AdvisoryDatabase): Set<string> {
   const changed = new Set<string>();
   const gone = new Map([...known].filter(([, state]) => state !== ''));
@@ -63,7 +63,7 @@ function changedPackages(known: ReadonlyMap<string, string>, database: AdvisoryD
   return changed;
 }
 
-/** With the feeds that speak of an ecosystem as a whole: when one of them comes or goes, silence means something else. */
+/** With the feeds that cover an ecosystem completely: when one of them is added or removed, silence means something else. */
 function* states(database: AdvisoryDatabase): Iterable<{ ecosystem: string; name: string; state: string }> {
   yield* database.packageStates();
   const ecosystems = new Map<string, string[]>();

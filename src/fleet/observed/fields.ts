@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf } from '../../base/fields.ts';
 import type { Marks } from '../owners/types.ts';
 
-/** RFC 3339 to milliseconds. Go's zero time, and what lies before containers were, is no time. */
+/** RFC 3339 to milliseconds. Go's zero time, and anything older than containers, is not a time. */
 export function timeOf(text: string | undefined): number | undefined {
   const ms = text === undefined ? Number.NaN : Date.parse(text);
   return isPlausible(ms) ? ms : undefined;

@@ -198,7 +198,7 @@ describe('a dump of kubectl', () => {
     );
   });
 
-  it('is refused when it is cut off, empty, an error or of another form', () => {
+  it('is refused when it is truncated, empty, an error or of another form', () => {
     const whole = JSON.stringify(podList([pod({ name: 'a' })]));
     const refused = (text: string, why: RegExp): void => {
       assert.throws(
@@ -209,11 +209,11 @@ describe('a dump of kubectl', () => {
           why.test(error.message),
       );
     };
-    for (const length of [1, 40, whole.length - 1]) refused(whole.slice(0, length), /cut off/);
+    for (const length of [1, 40, whole.length - 1]) refused(whole.slice(0, length), /truncated/);
     refused('', /empty/);
-    refused('[]junk', /cut off|no JSON/);
+    refused('[]junk', /truncated|not valid JSON/);
     refused('{"kind":"Status","apiVersion":"v1","message":"Forbidden"}', /Forbidden/);
-    refused('{"a":1}', /neither/);
+    refused('{"a":1}', /not from Kubernetes, docker or podman/);
     refused('Error from server: nope\nmore of it', /no row of it names an image/);
     refused('kind: Pod\nspec:\n  args:\n  - |\n    exit\n', /its first row names no image.*"kind: Pod"/);
     assert.throws(() => readDump(Buffer.from(whole), DEFAULT_OWNER_RULES, 10), /at most 10 are read/);
@@ -239,7 +239,7 @@ describe('a file of a dump', () => {
       assert.throws(() => readDump(files, DEFAULT_OWNER_RULES), { code: 'FLEET_DUMP_UNREADABLE', message });
     };
     refused([gzipSync(whole)], /packed with gzip/);
-    refused([units.subarray(0, -1)], /cut off/);
+    refused([units.subarray(0, -1)], /truncated/);
     refused([Buffer.from(whole), Buffer.from('\n')], /empty/);
     refused([Buffer.from(whole), Buffer.from('image\nnginx\n')], /some are not/);
   });

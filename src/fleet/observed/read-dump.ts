@@ -27,7 +27,7 @@ export function readDump(
   const raw = given instanceof Uint8Array ? [given] : given;
   const size = raw.reduce((sum, { length }) => sum + length, 0);
   if (size > limitBytes)
-    throw unreadable(`it has ${size} bytes, and at most ${limitBytes} are read`, {
+    throw unreadable(`too large: ${size} bytes, at most ${limitBytes} are read`, {
       hint: 'dump one namespace after the other, or let "shearwall fleet sync" list the cluster page by page',
     });
   const files = raw.map(textOfFile);
@@ -35,7 +35,7 @@ export function readDump(
   if (json.length === 0) return readCsvDump(files, rules);
   if (json.length < files.length)
     throw unreadable('some of its files are JSON, and some are not', {
-      hint: 'import them one by one: what lists one cluster whole is of one form',
+      hint: 'import them one by one: the files of one dump must all be of the same format',
     });
   const objects = objectsOf(json.flatMap(documentsOf));
   if (objects.some(isKubernetesObject)) return readKubernetesDump(objects, rules);
@@ -45,7 +45,8 @@ export function readDump(
 /** By its first character; lines of dashes are what YAML puts between documents. */
 function isJson(bytes: Uint8Array): boolean {
   const first = bytes[skipBlank(bytes, 0)];
-  if (first === undefined) throw unreadable('it is empty', { hint: 'did the command that wrote it fail?' });
+  if (first === undefined)
+    throw unreadable('it is empty', { hint: 'check whether the command that wrote it failed' });
   return first === 0x7b || first === 0x5b;
 }
 
@@ -54,14 +55,14 @@ function documentsOf(bytes: Uint8Array): unknown[] {
     return [...splitDocuments(bytes, DOCUMENT_LIMIT_BYTES)];
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    throw unreadable(`${error.message}, or it is cut off`, {
-      hint: 'write the dump again and see that the command ends well; nothing was changed',
+    throw unreadable(`${error.message}, or it is truncated`, {
+      hint: 'write the dump again and check that the command succeeds; nothing was changed',
       cause: error,
     });
   }
 }
 
-/** Arrays are taken apart; what is no object is kept for the reader to report. */
+/** Arrays are taken apart; what is not an object is kept for the reader to report. */
 function objectsOf(documents: readonly unknown[]): Fields[] {
   const objects = documents.flatMap((document) =>
     Array.isArray(document) ? (document as unknown[]) : [document],

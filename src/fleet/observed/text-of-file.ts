@@ -25,8 +25,8 @@ export function textOfFile(bytes: Uint8Array): Uint8Array {
   const isLittle = begins([0xff, 0xfe]);
   if (!isLittle && !begins([0xfe, 0xff])) return bytes;
   if (bytes.length % 2 === 1)
-    throw unreadable('it is UTF-16 with half a character at its end: it is cut off', {
-      hint: 'write the dump again and see that the command ends well; nothing was changed',
+    throw unreadable('it is UTF-16 with half a character at its end: it is truncated', {
+      hint: 'write the dump again and check that the command succeeds; nothing was changed',
     });
   const units = Buffer.from(bytes.subarray(2));
   return transcode(isLittle ? units : units.swap16(), 'utf16le', 'utf8');

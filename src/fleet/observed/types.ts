@@ -28,7 +28,7 @@ export type ObservedImage = {
   reference: string | undefined;
   /** From the status: a manifest, index or config digest. Undefined: the status has none. */
   digest: Digest | undefined;
-  /** Of the config, where the status has that beside a manifest: podman makes a manifest of its own for what it was given as an archive. */
+  /** Of the config, where the status has that besides a manifest: podman makes a manifest of its own for what it was given as an archive. */
   config?: Digest | undefined;
 };
 

@@ -37,7 +37,7 @@ describe('a file of owner rules', () => {
 
   it('says which line is wrong', () => {
     assert.throws(() => ownerOf('# ok\nshop\n'), /owners line 2: "shop" has no owner/);
-    assert.throws(() => ownerOf('a/b/c/d x'), /line 1: "a\/b\/c\/d" is no pattern/);
+    assert.throws(() => ownerOf('a/b/c/d x'), /line 1: "a\/b\/c\/d" is not a valid pattern/);
   });
 
   it('does not take seconds for a pattern of many stars', () => {

@@ -38,7 +38,7 @@ function patternOf(text: string, at: string): (owned: Owned) => boolean {
   }
   const parts = text.split('/');
   if (parts.length > 3 || parts.some((part) => part === ''))
-    throw fleetError('FLEET_OWNERS_INVALID', `${at}: "${text}" is no pattern`, {
+    throw fleetError('FLEET_OWNERS_INVALID', `${at}: "${text}" is not a valid pattern`, {
       hint: 'NAMESPACE, NAMESPACE/NAME, NAMESPACE/KIND/NAME or image:REPOSITORY',
     });
   const [namespace = everything, second = everything, third] = parts.map((part) => nameGlob(part).fits);

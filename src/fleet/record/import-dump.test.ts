@@ -29,7 +29,7 @@ describe('importing a dump', () => {
     assert.deepEqual(await running(fleet, '2026-03-01T12:00:00Z'), ['default/a', 'default/b', 'other/c']);
   });
 
-  it('names covered namespaces of which nothing is known, and none that merely is empty now', async () => {
+  it('names covered namespaces about which nothing is known, and none that merely is empty now', async () => {
     await using fleet = await testFleet();
     await fleet.see('2026-03-01', [a, elsewhere]);
     const covers = ['default', 'other', 'othr'];
@@ -42,7 +42,7 @@ describe('importing a dump', () => {
     await using fleet = await testFleet();
     await fleet.see('2026-03-01', [a, b]);
     const answer = await fleet.see('2026-03-02', [a], { covers: undefined });
-    assert.match(answer.closedNothing ?? '', /nobody said/);
+    assert.match(answer.closedNothing ?? '', /it was not said/);
     assert.deepEqual(await running(fleet), ['default/a', 'default/b']);
   });
 
@@ -106,7 +106,7 @@ describe('importing a dump', () => {
     );
   });
 
-  it('gives a workload to whom its main container belongs, whatever stands beside it', () => {
+  it('gives a workload to whom its main container belongs, whatever runs next to it', () => {
     const rules = parseOwnerRules('image:mesh/* net\nimage:shop/* web\n', 'owners');
     const spec = {
       containers: [{ name: 'main', image: 'shop/app:1' }],

@@ -44,7 +44,7 @@ export type ImportAnswer = {
   covers: Covers;
   /** Set when nothing was closed that is missing in the dump: why. */
   closedNothing: string | undefined;
-  /** Namespaces that are covered, of which neither the dump nor the fleet knows a container: misspelt, perhaps. */
+  /** Namespaces that are covered, but without a container in the dump or the fleet: misspelt, perhaps. */
   unknownNamespaces: readonly string[];
   /** Containers that say that they started after the dump was made. */
   startedLater: number;
@@ -69,8 +69,8 @@ export async function importDump(
   const now = clock.nowMs();
   const at = input.at ?? now;
   if (at > now + AHEAD_MS)
-    throw fleetError('FLEET_TIME_AHEAD', `the dump is said to be of ${isoTime(at)}, which has not come yet`, {
-      hint: 'it would outrank every dump until then: give the time at which it was made, or correct the clock',
+    throw fleetError('FLEET_TIME_AHEAD', `the time given for the dump, ${isoTime(at)}, is in the future`, {
+      hint: 'until then every other dump would count as older: give the time at which it was made, or correct the clock',
     });
   const closedNothing = whyClosedNothing(dump, covers);
   const { runs, startedLater } = runsOf(await byKnownNames(store, dump.containers), at);
@@ -138,7 +138,7 @@ async function namespacesWithout(store: Store, { dump, cluster, covers }: Import
 }
 
 function whyClosedNothing(dump: Dump, covers: Covers): string | undefined {
-  if (covers === undefined) return 'nobody said what the dump covers';
+  if (covers === undefined) return 'it was not said what the dump covers';
   if (dump.seen === 0) return 'the dump has no pods or containers at all';
   return dump.incomplete;
 }

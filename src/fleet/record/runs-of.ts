@@ -48,12 +48,12 @@ export function runsOf(containers: readonly ObservedContainer[], at: Time): Gath
   return { runs: [...runs.values()], startedLater };
 }
 
-/** A workload has one owner: that of its main containers, for a rule about images may give others what was put beside them. */
+/** A workload has one owner: that of its main containers, for a rule about images may give others what was put next to them. */
 function ownersOf(containers: readonly ObservedContainer[]): Map<string, Owner | undefined> {
   const main = containers.filter(({ role }) => role === 'main');
-  const beside = containers.filter(({ role }) => role !== 'main');
+  const others = containers.filter(({ role }) => role !== 'main');
   const owners = new Map<string, Owner | undefined>();
-  for (const group of [main, beside]) {
+  for (const group of [main, others]) {
     const settled = new Set(owners.keys());
     for (const { workload, owner } of group) {
       const key = workloadKey(workload);

@@ -109,6 +109,6 @@ function clusterError(server: string, kind: ListedKind, cause: unknown): Error {
   return fleetError(
     'FLEET_CLUSTER',
     `the ${kind.toLowerCase()}s of ${server} could not be listed: ${messageOf(cause)}`,
-    { hint: hint ?? 'is the cluster reachable with this kubeconfig? nothing was changed', cause },
+    { hint: hint ?? 'check that the cluster is reachable with this kubeconfig; nothing was changed', cause },
   );
 }

@@ -64,7 +64,7 @@ describe('opening a cluster by its kubeconfig', () => {
     );
   }
 
-  it('reads the token from the file that the kubeconfig names, beside it', async () => {
+  it('reads the token from the file that the kubeconfig names, next to it', async () => {
     const lists = await opened([kubeconfig('a', { tokenFile: 'token', token: 'old' })]);
     assert.deepEqual(await pods(lists), []);
   });

@@ -17,13 +17,13 @@ import type { Fleet } from '../types.ts';
 export type FleetStatus = {
   askedAt: Time;
   counts: StoreCounts;
-  /** `images`: those that nobody looked into are told apart by their digests. */
+  /** `images`: those without an inventory are distinguished by their digests. */
   running: RunCounts;
-  /** Of the running images those of which no inventory says what is in them. */
+  /** The running images without an inventory of what is in them. */
   imagesWithoutInventory: number;
   /** Those that were asked for. */
   clusters: readonly Cluster[];
-  /** Running containers by why no inventory speaks of them. */
+  /** Running containers by why no inventory covers them. */
   uncovered: Readonly<Record<UncoveredRun['why'], number>>;
   advisories: {
     builtAt: Time | undefined;

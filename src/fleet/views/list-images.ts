@@ -53,7 +53,7 @@ const IMAGES_AT_ONCE = 1000;
 /** The rest of one inventory is counted. */
 const COMPONENTS_SHOWN = 20;
 
-/** What could not be read or taken of the newest images of which not all could: a row for each place or component, of so many images. */
+/** What could not be read or taken of the newest incomplete images: a row for each place or component, of so many images. */
 export async function fleetGaps({
   store,
   limit,

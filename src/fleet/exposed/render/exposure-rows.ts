@@ -72,7 +72,7 @@ export const COLUMNS = [
   },
 ] as const satisfies readonly { name: string; title: string; of(row: ExposureRow): string }[];
 
-/** As in a purl, so that crates, gems and system packages of one name are told apart. */
+/** As in a purl, so that crates, gems and system packages of one name are distinguished. */
 export function componentName({ type, name }: ExposedComponent): string {
   return `${type}/${name}`;
 }

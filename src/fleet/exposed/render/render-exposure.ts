@@ -157,7 +157,7 @@ function tableOf(rows: readonly ExposureRow[], group: ExposureGroup, terminal: T
   );
 }
 
-/** A component may lie in many places: people are shown one, programs all. */
+/** A component may be in many places: people are shown one, programs all. */
 function firstOf(cell: string): string {
   const [first = '', ...others] = cell.split('\n');
   return others.length === 0 ? first : `${first} and ${others.length} more`;

@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<NotCoveredReason, string>> = {
   'stale-import': 'stale import',
 };
 
-/** What no answer speaks of, and what to do about each: `remedy` is in the words of who shows it. */
+/** What no answer covers, and what to do about each: `remedy` is in the words of the program that shows it. */
 export function renderNotCovered(
   rows: readonly (NotCovered & { remedy: string })[],
   format: 'table' | 'tree' | 'json' | 'ndjson' | 'csv' | 'markdown',

@@ -31,7 +31,7 @@ function imagesOf(count: number, areRunning: boolean): string {
   return counted(count, areRunning ? 'running image' : 'image');
 }
 
-/** What stands below it: what it was judged by, and what is not known. */
+/** The lines below it: what it was judged by, and what is not known. */
 export function footLines(answer: ExposureAnswer): string[] {
   const { knownAt, unknownBecause, verdict, incomparable, moreRuns, asOf, runs } = answer;
   const uncertain = runs.filter(({ certain }) => !certain).length;
@@ -39,7 +39,7 @@ export function footLines(answer: ExposureAnswer): string[] {
     ...(moreRuns > 0 ? [`${moreRuns} more ${moreRuns === 1 ? 'row' : 'rows'}: --limit`] : []),
     ...(uncertain > 0
       ? [
-          `${counted(uncertain, 'row')} by an index whose platform is not known: any of its images may be the one that runs`,
+          `${counted(uncertain, 'row')} by an index whose platform is unknown: any of its images may be the one that runs`,
         ]
       : []),
     ...(incomparable.length > 0
@@ -53,7 +53,7 @@ export function footLines(answer: ExposureAnswer): string[] {
     ...(verdict === 'unknown'
       ? unknownBecause.map((why) => `could not say: ${why}`)
       : whyUnseen(answer).map(({ text }) => `not seen: ${text}`)),
-    ...(knownAt === undefined ? [] : [`judged by what could have been known at ${isoTime(knownAt)}`]),
+    ...(knownAt === undefined ? [] : [`judged by what was known at ${isoTime(knownAt)}`]),
     [
       ...asOf.clusters.map(({ name, at }) => `${name} as of ${isoTime(at)}`),
       ...(asOf.advisoriesBuiltAt === undefined ? [] : [`advisories of ${isoTime(asOf.advisoriesBuiltAt)}`]),

@@ -27,7 +27,7 @@ describe('a CSV of images', () => {
   it('takes no heading for an image, and no row of commas for one that cannot be read', () => {
     assert.throws(() => csv('container_image,team\nnginx,web\n'), {
       code: 'FLEET_DUMP_UNREADABLE',
-      message: /no column is called image/,
+      message: /without a column called image/,
     });
     const dump = csv('\ufeffImage,Owner,Since\r\n,,\r\nnode,web,2026-01-01\r\n,,\r\n');
     assert.deepEqual([dump.containers.length, dump.incomplete], [1, undefined]);
@@ -78,7 +78,7 @@ describe('a CSV of images', () => {
     assert.equal(dump.incomplete, undefined);
   });
 
-  it('takes platforms as people write them, and times in UTC; what is no time is reported', () => {
+  it('takes platforms as people write them, and times in UTC; what is not a time is reported', () => {
     const dump = csv(
       'image,arch,since\na,x86_64,2026-03-05 10:00\nb,linux/arm64/v8,2026-03-05\nc,,03/05/2026\n',
     );
@@ -89,6 +89,6 @@ describe('a CSV of images', () => {
         ['linux/arm64', '2026-03-05T00:00:00.000Z'],
       ],
     );
-    assert.match(dump.problems[0]?.message ?? '', /"03\/05\/2026" is no time/);
+    assert.match(dump.problems[0]?.message ?? '', /"03\/05\/2026" is not a valid time/);
   });
 });

@@ -66,7 +66,7 @@ function rowsOf(bytes: Uint8Array, file: string, rules: OwnerRules): Pick<Dump, 
   }
   // Prose, YAML and what terminals show have lines of one word, too, which would become images.
   if (heading === undefined && problems[0]?.where === `${file}row 1` && containers.length > 0)
-    throw unreadable(`it is no JSON, and as CSV its first row names no image: ${problems[0].message}`, {
+    throw unreadable(`not valid JSON, and as CSV its first row names no image: ${problems[0].message}`, {
       hint: KNOWN_FORMS,
     });
   return { containers, problems };
@@ -74,7 +74,7 @@ function rowsOf(bytes: Uint8Array, file: string, rules: OwnerRules): Pick<Dump, 
 
 function recordsOf(bytes: Uint8Array): string[][] {
   if (bytes.length > LIMITS.bytes)
-    throw unreadable(`as CSV it has ${bytes.length} bytes, and at most ${LIMITS.bytes} are read`);
+    throw unreadable(`too large for CSV: ${bytes.length} bytes, at most ${LIMITS.bytes} are read`);
   try {
     return parse(bytes, {
       bom: true,
@@ -90,7 +90,7 @@ function recordsOf(bytes: Uint8Array): string[][] {
     });
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw unreadable(`it is no JSON, and as CSV: ${cause.message}`, { hint: KNOWN_FORMS, cause });
+    throw unreadable(`not valid JSON, and as CSV: ${cause.message}`, { hint: KNOWN_FORMS, cause });
   }
 }
 
@@ -99,7 +99,7 @@ function headingOf(record: readonly string[]): readonly string[] | undefined {
   if (names.includes('image')) return names;
   // An image may be called node; an owner that is called team is a heading, which would become an image of its own.
   if (names.slice(1).every((name) => name === '')) return undefined;
-  throw unreadable(`as CSV it has a heading (${record.join(', ')}), in which no column is called image`, {
+  throw unreadable(`as CSV it has a heading (${record.join(', ')}) without a column called image`, {
     hint: `columns are ${[...COLUMNS.keys()].join(', ')}`,
   });
 }
@@ -121,11 +121,12 @@ function containerOf(row: Row, where: string, rules: OwnerRules): ObservedContai
   const digest =
     imageIdDigest(row['digest']) ??
     (isDigest(text) ? text : imageIdDigest(text.includes('@') ? text : undefined));
-  if (row['digest'] !== undefined && digest === undefined) throw new Error(`"${row['digest']}" is no digest`);
+  if (row['digest'] !== undefined && digest === undefined)
+    throw new Error(`"${row['digest']}" is not a valid digest`);
   const { owner, since, architecture } = row;
   const startedAt = since === undefined ? undefined : utcTime(since);
   if (since !== undefined && startedAt === undefined)
-    throw new Error(`"${since}" is no time: write 2026-03-05 or 2026-03-05T10:00:00Z`);
+    throw new Error(`"${since}" is not a valid time: write 2026-03-05 or 2026-03-05T10:00:00Z`);
   return {
     workload,
     container: row['container'] ?? name,

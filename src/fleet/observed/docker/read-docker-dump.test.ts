@@ -74,7 +74,7 @@ describe('a dump of docker or podman', () => {
     assert.equal(podman.containers[0]?.startedAt, 1_772_000_000_000);
   });
 
-  it('passes over images that were inspected beside containers', () => {
+  it('skips images that were inspected together with containers', () => {
     const dump = read([inspected, { Id: 'sha256:x', RepoTags: ['nginx'], RootFS: {} }]);
     assert.equal(dump.seen, 1);
     assert.equal(dump.incomplete, undefined);

@@ -21,14 +21,14 @@ export function readDockerDump(objects: readonly Fields[], rules: OwnerRules): D
         : undefined;
     if (found === undefined) {
       odd++;
-      problems.push({ where: `object ${index + 1} of the dump`, message: 'it is no container' });
+      problems.push({ where: `object ${index + 1} of the dump`, message: 'not a container' });
       continue;
     }
     seen++;
     if (found.isRunning) containers.push(observed(found, rules));
   }
   if (seen === 0 && odd > 0)
-    throw unreadable('it is JSON, but neither of Kubernetes, docker nor podman', { hint: KNOWN_FORMS });
+    throw unreadable('it is JSON, but not from Kubernetes, docker or podman', { hint: KNOWN_FORMS });
   return {
     format: objects.some(isPodman) ? 'podman' : 'docker',
     containers,

@@ -8,7 +8,7 @@ export function isKubernetesObject(object: Fields): boolean {
 export type Objects = {
   ofKind(kind: string): readonly Fields[];
   find(kind: string, namespace: string, name: string): Fields | undefined;
-  /** Things in lists that are no objects, and lists without items. */
+  /** Things in lists that are not objects, and lists without items. */
   odd: number;
   isPartial: boolean;
 };

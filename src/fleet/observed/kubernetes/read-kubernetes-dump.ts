@@ -28,7 +28,7 @@ export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRul
     containers.push(...containersOf(pod, objects, platforms, rules));
   }
   if (objects.odd > 0)
-    problems.push({ where: 'the dump', message: `${objects.odd} items of its lists are no objects` });
+    problems.push({ where: 'the dump', message: `${objects.odd} items of its lists are not objects` });
   const incomplete = objects.isPartial
     ? 'the list goes on: its metadata has "continue"'
     : unreadable > 0
