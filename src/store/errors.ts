@@ -4,11 +4,11 @@ export const storeError = defineErrors({
   STORE_NOT_FOUND: { kind: 'not-found', meaning: 'There is no fleet database where one was expected.' },
   STORE_NETWORK_FILES: {
     kind: 'refused',
-    meaning: 'The data directory lies on a network file system, on which SQLite loses data.',
+    meaning: 'The data directory is on a network file system, on which SQLite loses data.',
   },
   STORE_FOREIGN: {
     kind: 'refused',
-    meaning: 'The file or database holds something else than a fleet, or is damaged.',
+    meaning: 'The file or database is not a fleet database, or is damaged.',
   },
   STORE_NEWER: {
     kind: 'unsupported',
@@ -18,13 +18,13 @@ export const storeError = defineErrors({
   STORE_READER_HELD: {
     kind: 'unavailable',
     meaning:
-      'A reader keeps an old state of the database open, and the write-ahead log has reached its bound.',
+      'A reader keeps an old state of the database open, and the write-ahead log has reached its size limit.',
   },
   STORE_UNREACHABLE: { kind: 'unavailable', meaning: 'The database cannot be opened or connected to.' },
-  STORE_FULL: { kind: 'unavailable', meaning: 'No room is left on the disk of the database.' },
+  STORE_FULL: { kind: 'unavailable', meaning: 'There is no space left on the disk of the database.' },
   STORE_DAMAGED: { kind: 'internal', meaning: 'What the database holds contradicts itself.' },
-  STORE_BACKUP: { kind: 'unavailable', meaning: 'A backup cannot be written, read or put back.' },
-  STORE_INPUT: { kind: 'usage', meaning: 'What should be recorded is incomplete or out of range.' },
+  STORE_BACKUP: { kind: 'unavailable', meaning: 'A backup cannot be written, read or restored.' },
+  STORE_INPUT: { kind: 'usage', meaning: 'The data to record is incomplete or out of range.' },
 });
 
 /** The database cannot be used at the moment, whatever is asked of it: the fault is not of what was to be recorded. */

@@ -15,7 +15,7 @@ export type RecentSets = { first: number; end: number; sets: readonly PackageSet
 export type LiveInventory = { inventory_id: number; image_id: number; package_set_id: number };
 
 /**
- * What runs now, as whoever asks again and again keeps it: some megabytes, read anew only once somebody has changed it, which the
+ * What runs now, kept by programs that ask again and again: some megabytes, read anew only once somebody has changed it, which the
  * generation tells. Parts that nobody asked for are not there.
  */
 export type LiveState = {

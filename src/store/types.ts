@@ -1,6 +1,6 @@
 import type { Digest } from '../base/digest.ts';
 
-/** Where the fleet's facts lie. */
+/** Where the fleet's facts are stored. */
 export type StoreLocation = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
 
 /** One database. Every question is asked of a `View`, every change made through an `Edit`. */
@@ -21,7 +21,7 @@ export type Edit = View & { readonly edit: true };
 /** Milliseconds since 1970. */
 export type Time = number;
 
-/** A package version as it comes in: what is told apart by its purl. */
+/** A package version as it comes in, identified by its purl. */
 export type NewPackageVersion = {
   /** Canonical, without qualifiers that say nothing of the version. Unique. */
   purl: string;
@@ -30,7 +30,7 @@ export type NewPackageVersion = {
   /** '' where there is none. */
   namespace: string;
   name: string;
-  /** '' where none could be told. */
+  /** '' where it is unknown. */
   version: string;
   /** How versions of it are compared; a `VersionScheme`. */
   scheme: string;
@@ -45,7 +45,7 @@ export type NewPackageVersion = {
 export type PackageVersion = Omit<NewPackageVersion, 'licenses'> & { id: number; nameId: number };
 export type PackageName = { id: number; type: string; namespace: string; name: string };
 
-/** Where a component lies in one image. Path: a byte string; inside an archive `app.war!/WEB-INF/lib/a.jar`. */
+/** Where a component is in one image. Path: a byte string; inside an archive `app.war!/WEB-INF/lib/a.jar`. */
 export type Occurrence = {
   path: string;
   /** Position in `layers` of the inventory; undefined: not known. */
@@ -96,9 +96,9 @@ export type NewInventory = {
   layers: readonly NewFileSet[];
   /** What could not be taken: counted and shown, the rest is loaded. */
   quarantined: readonly { text: string; reason: string }[];
-  /** Places that could not be read, in words. */
+  /** Places that could not be read, as text. */
   gaps: readonly string[];
-  /** What may lie behind them: packages (an archive, a package manager's database), or any file (a layer). Absent: nothing that is asked for. */
+  /** What they may hide: packages (an archive, a package manager's database), or any file (a layer). Absent: nothing that is asked for. */
   hides?: 'packages' | 'files' | undefined;
 };
 
@@ -133,7 +133,7 @@ export type Inventory = {
   gaps: readonly string[];
 };
 
-/** An image with an inventory that is not whole. `hides`: what is asked for may lie where nobody could look; `quarantines`: it may be what was put aside. */
+/** An image with an inventory that is not whole. `hides`: what is asked for may be where nobody could look; `quarantines`: it may be what was put aside. */
 export type NotWhole = { imageId: number; hides: boolean; quarantines: boolean };
 
 /** Wanted package versions in one inventory of one image. */
@@ -141,7 +141,7 @@ export type Holding = { imageId: number; inventoryId: number; versionIds: readon
 /** `next` continues where the page ends, as `before` or `after`; opaque. Undefined: this was the end. */
 export type Page<T> = { rows: readonly T[]; next: string | undefined };
 
-/** Where one component of an inventory lies: byte-string paths, and the digest of the layer where it is known. */
+/** Where one component of an inventory is: byte-string paths, and the digest of the layer where it is known. */
 export type Place = { inventoryId: number; versionId: number; path: string; layer: Digest | undefined };
 
 export type Owner = { team: string; contact: string; source: string };
@@ -258,7 +258,7 @@ export type StatusInterval = VersionStatus & { versionId: number; from: Time; to
 /** Why nothing, or not all, could be said of a package version; `why` as in scan: `no-feed`, `unknown-type`, … */
 export type VersionGap = { versionId: number; why: string; what: string };
 
-/** A package version of which the last match could not say all. `gap` undefined: it was never matched. */
+/** A package version that the last match could not judge completely. `gap` undefined: it was never matched. */
 export type UnjudgedVersion = {
   id: number;
   type: string;

@@ -70,7 +70,7 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
       assert.ok(sizeBytes > 0 && !existsSync(`${file}.part`));
       await assert.rejects(backupStore(store, file, clock), {
         code: 'STORE_BACKUP',
-        message: /is there already/,
+        message: /already exists/,
       });
       const expected = await answers(store);
       await store.close();

@@ -51,7 +51,7 @@ describe('a fleet on a full disk', { skip }, () => {
 
   function assertSaysSo({ status, stdout, stderr }: Ran, place: string): void {
     assert.equal(status, 3, stdout + stderr);
-    assert.match(stderr, /^error: no room is left for the fleet database/);
+    assert.match(stderr, /^error: no space left for the fleet database/);
     assert.ok(stderr.includes(place), stderr);
     assert.match(stderr, /^hint: free some room/m);
     assert.match(stderr, /^code: STORE_FULL$/m);

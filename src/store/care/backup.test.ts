@@ -39,8 +39,8 @@ describe('a backup of a fleet', () => {
   for (const [name, why] of [
     ['cut', /^the backup .*cut is damaged: it cannot be read$/],
     ['changed', /^the backup .*changed is damaged: /],
-    ['empty', /empty is no backup of a fleet$/],
-    ['text', /text is no backup of a fleet$/],
+    ['empty', /empty is not a backup of a fleet$/],
+    ['text', /text is not a backup of a fleet$/],
     ['absent', /^cannot read the backup .*absent: there is no such file$/],
   ] as const)
     it(`is refused, and leaves nothing, when it is ${name}`, async () => {
@@ -49,14 +49,14 @@ describe('a backup of a fleet', () => {
       assert.deepEqual(existsSync(join(to.path, '..')) ? readdirSync(join(to.path, '..')) : [], []);
     });
 
-  it('is not put beside the log of another database, which would be written into it', async () => {
+  it('is not put next to the log of another database, which would be written into it', async () => {
     const to = elsewhere('logged');
     await (await openStore(to, { clock })).close();
     rmSync(to.path);
     writeFileSync(`${to.path}-wal`, 'of the database that was moved away');
     await assert.rejects(restoreStore(file('whole'), to, clock), {
       code: 'STORE_BACKUP',
-      message: /fleet\.db-wal is there already/,
+      message: /fleet\.db-wal already exists/,
     });
     assert.equal(existsSync(to.path), false);
   });
@@ -65,7 +65,7 @@ describe('a backup of a fleet', () => {
     const store = await openStore(elsewhere('first'), { clock });
     await assert.rejects(backupStore(store, file('nowhere/backup'), clock), {
       code: 'STORE_BACKUP',
-      hint: /the folder .*nowhere must exist, and be writable by you/,
+      hint: /the folder .*nowhere must exist, and you need write access to it/,
     });
     await store.close();
   });

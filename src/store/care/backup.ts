@@ -33,7 +33,7 @@ export async function backupStore(
   clock: StoreClock,
 ): Promise<{ sizeBytes: number }> {
   if (existsSync(path))
-    throw storeError('STORE_BACKUP', `${path} is there already`, {
+    throw storeError('STORE_BACKUP', `${path} already exists`, {
       hint: 'name a new file; a backup never replaces one',
     });
   const part = `${path}.part`;
@@ -71,7 +71,7 @@ async function restoreFile(path: string, to: string, clock: StoreClock): Promise
   // A log that stayed behind would be written into what is restored.
   const there = [to, `${to}-wal`].find((file) => existsSync(file));
   if (there !== undefined)
-    throw storeError('STORE_BACKUP', `${there} is there already`, {
+    throw storeError('STORE_BACKUP', `${there} already exists`, {
       hint: 'move the database away first, with its -wal and -shm, or name another data directory',
     });
   const part = `${to}.part`;
@@ -108,7 +108,7 @@ function refuseOtherFiles(path: string): void {
   }
   const isOurs = head.readUInt32BE(APPLICATION_ID_AT) === APPLICATION_ID;
   if (isOurs && head.subarray(0, SQLITE_HEADER.length).equals(SQLITE_HEADER)) return;
-  throw storeError('STORE_BACKUP', `${path} is no backup of a fleet`, {
+  throw storeError('STORE_BACKUP', `${path} is not a backup of a fleet`, {
     hint: 'name the file that `backup` wrote',
   });
 }
@@ -135,7 +135,7 @@ async function withBackup(
 
 function damaged(path: string, what: string, cause: unknown): Error {
   return storeError('STORE_BACKUP', `the backup ${path} is damaged: ${what}`, {
-    hint: 'take another backup, or copy this one again: it may have been cut off',
+    hint: 'take another backup, or copy this one again: it may be truncated',
     cause,
   });
 }
@@ -151,8 +151,8 @@ function copyBackup(from: string, to: string): void {
 /** Of the source a store's error says enough; of the file that is written it is said what to do. */
 function cannotCopy(what: string, to: string, cause: unknown): Error {
   const hint = isFull(cause)
-    ? `free some room on the disk of ${dirname(to)}, or use another one; nothing was left there`
-    : `the folder ${dirname(to)} must exist, and be writable by you`;
+    ? `free some space on the disk of ${dirname(to)}, or use another one; nothing was left there`
+    : `the folder ${dirname(to)} must exist, and you need write access to it`;
   return storeError('STORE_BACKUP', `${what}: ${messageOf(cause)}`, { hint, cause });
 }
 
@@ -169,12 +169,16 @@ async function refuseFilled(store: Store, what: string): Promise<void> {
   const { images, clusters } = await store.read(storeCounts);
   if (images === 0 && clusters === 0) return;
   await store.close();
-  throw storeError('STORE_BACKUP', `${what} holds a fleet already: ${images} images, ${clusters} clusters`, {
-    hint: 'a backup is put into an empty database only',
-  });
+  throw storeError(
+    'STORE_BACKUP',
+    `${what} already contains a fleet: ${images} images, ${clusters} clusters`,
+    {
+      hint: 'a backup can only be restored into an empty database',
+    },
+  );
 }
 
-/** With what SQLite keeps beside it. */
+/** With the files that SQLite keeps next to it. */
 function dropFile(path: string): void {
   for (const ending of ['', '-wal', '-shm']) rmSync(`${path}${ending}`, { force: true });
 }

@@ -31,7 +31,7 @@ describe('a failure of the database', () => {
     });
     const { code, hint } = said(full) as { code: string; hint: string };
     assert.equal(code, 'STORE_FULL');
-    assert.match(hint, /free some room/);
+    assert.match(hint, /free some space/);
 
     new DatabaseSync(path).exec('CREATE TABLE t (x)');
     const readOnly = failureOf(() =>

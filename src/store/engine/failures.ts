@@ -26,7 +26,7 @@ export function isFull(error: unknown): boolean {
   );
 }
 
-/** What a database says of its disk, its rights or the way to it, in words; anything else as it came. */
+/** What a database says of its disk, its rights or the way to it, as one of our errors; anything else unchanged. */
 export function storeFailure(location: StoreLocation, error: unknown): unknown {
   if (storeError.is(error)) return error;
   return location.kind === 'sqlite'
@@ -41,23 +41,23 @@ function fileFailure(path: string, cause: unknown): unknown {
       return full(path, cause);
     case SQLITE_READONLY:
       return storeError('STORE_UNREACHABLE', `cannot write to the fleet database ${path}: ${said}`, {
-        hint: 'you must be able to write to the file and to its folder, also to ask: name another folder with --data-dir, or run this as their owner',
+        hint: 'you need write access to the file and to its folder, even to read: name another folder with --data-dir, or run this as their owner',
         cause,
       });
     case SQLITE_CANTOPEN:
       return storeError('STORE_UNREACHABLE', `cannot open the fleet database ${path}: ${said}`, {
-        hint: 'you must be able to write to the file and to its folder: name another folder with --data-dir, or run this as their owner',
+        hint: 'you need write access to the file and to its folder: name another folder with --data-dir, or run this as their owner',
         cause,
       });
     case SQLITE_IOERR:
       return storeError('STORE_UNREACHABLE', `cannot read or write the fleet database ${path}: ${said}`, {
-        hint: 'see whether its disk is full or failing, then run this again: what was committed before is kept',
+        hint: 'check whether its disk is full or failing, then run this again: what was committed before is kept',
         cause,
       });
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return storeError('STORE_FOREIGN', `${path} is no SQLite database, or is damaged: ${said}`, {
-        hint: 'put a backup back with `shearwall fleet restore`, or name another folder with --data-dir',
+      return storeError('STORE_FOREIGN', `${path} is not a SQLite database, or is damaged: ${said}`, {
+        hint: 'restore a backup with `shearwall fleet restore`, or name another folder with --data-dir',
         cause,
       });
     default:
@@ -77,20 +77,20 @@ function serverFailure(url: string, cause: unknown): unknown {
   if (state === DISK_FULL) return full(url, cause);
   if (state === NO_RIGHT || state === READ_ONLY)
     return storeError('STORE_UNREACHABLE', `cannot write to the database ${url}: ${said}`, {
-      hint: 'the user must own the schema, and the server must be no read-only copy',
+      hint: 'the user must own the schema, and the server must not be a read-only replica',
       cause,
     });
   if (CONNECTION_LOST.test(state ?? '') || LOST_WORDS.test(said))
     return storeError('STORE_UNREACHABLE', `cannot use the database ${url}: ${said}`, {
-      hint: 'see that the server runs, then run this again: what was committed before is kept',
+      hint: 'check that the server runs, then run this again: what was committed before is kept',
       cause,
     });
   return cause;
 }
 
 function full(place: string, cause: unknown): Error {
-  return storeError('STORE_FULL', `no room is left for the fleet database ${place}: ${messageOf(cause)}`, {
-    hint: 'free some room and run this again: what was committed before is kept',
+  return storeError('STORE_FULL', `no space left for the fleet database ${place}: ${messageOf(cause)}`, {
+    hint: 'free some space and run this again: what was committed before is kept',
     cause,
   });
 }

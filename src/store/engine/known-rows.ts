@@ -3,7 +3,7 @@ import type { Handle } from '../handle.ts';
 /** What is kept of a kind of rows; beyond it the oldest are looked up again. */
 const REMEMBERED = 100_000;
 
-/** How rows of one table are told apart: `stored` gives the ids of those that are there, by key, perhaps with others. */
+/** How rows of one table are identified: `stored` gives the ids of those that are there, by key, perhaps with others. */
 export type RowsByKey<Item> = {
   stored(items: readonly Item[]): Promise<ReadonlyMap<string, number>>;
   insert(items: readonly Item[]): Promise<void>;

@@ -116,7 +116,7 @@ export function amongDigests(
 /** Above so many values SQLite walks the table in its own order and tests each row: cheaper than as many looks and a sort. */
 const MANY = 500;
 
-/** As `amongNumbers`, for a column with an index beside the order that is asked for. */
+/** As `amongNumbers`, for a column with an index besides the order that is asked for. */
 export function amongFewOrMany(
   handle: Dialect,
   column: string,

@@ -26,13 +26,13 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
   [0xaad7aaea, 'panfs'],
 ]);
 
-/** `typeOf` stands in for statfs in tests. */
+/** `typeOf` replaces statfs in tests. */
 export function refuseNetworkFiles(folder: string, typeOf: (folder: string) => number = statfsType): void {
   const name = NETWORK.get(typeOf(folder) >>> 0);
   if (name === undefined) return;
   throw storeError(
     'STORE_NETWORK_FILES',
-    `the data directory ${folder} lies on a network file system (${name})`,
+    `the data directory ${folder} is on a network file system (${name})`,
     {
       hint: 'SQLite loses data there: choose a directory on a local disk, or share one PostgreSQL with --database postgres://…',
     },

@@ -6,7 +6,7 @@ const NUMERIC = 1700;
 const CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
 
-/** A key among PostgreSQL's advisory locks: whoever writes to the fleet holds it until its transaction ends. */
+/** A key among PostgreSQL's advisory locks: a writer to the fleet holds it until its transaction ends. */
 export const WRITER_LOCK = 0x73687731;
 
 export function postgresDialect(url: string): Dialect {

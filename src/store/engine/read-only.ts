@@ -7,7 +7,7 @@ import { storeError } from '../errors.ts';
 const REFUSALS = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /**
- * Whether whoever runs this may read the file and not write to it, while nobody else does: SQLite's log would have to be shared with a
+ * Whether the current user may read the file but not write to it, while nobody else writes: SQLite's log would have to be shared with a
  * writer, which takes the right to write.
  */
 export function isOnlyReadable(path: string): boolean {
@@ -32,7 +32,7 @@ export function openUnwritable(path: string): { open: () => DatabaseSync; refuse
     const now = statSync(path);
     if (now.mtimeMs === before.mtimeMs && now.size === before.size && sizeOf(`${path}-wal`) === 0) return;
     throw storeError('STORE_BUSY', `the fleet database ${path} was written to while it was read`, {
-      hint: 'wait for the writer to end and ask again, or ask as one who may write to it',
+      hint: 'wait for the writer to end and ask again, or ask as a user who can write to it',
     });
   };
   return { open: () => new DatabaseSync(url, { readOnly: true }), refuseChanged };
@@ -40,6 +40,6 @@ export function openUnwritable(path: string): { open: () => DatabaseSync; refuse
 
 export function refuseWriting(path: string): never {
   throw storeError('STORE_UNREACHABLE', `cannot write to the fleet database ${path}: it can only be read`, {
-    hint: 'run this as its owner; about flaws others can ask once the owner has asked with the same advisories',
+    hint: 'run this as its owner; other users can ask about vulnerabilities once the owner has asked with the same advisories',
   });
 }

@@ -41,7 +41,7 @@ describe('a SQLite database of a fleet', () => {
     ] as const)
       assert.throws(() => refuseNetworkFiles('/data', () => type), {
         code: 'STORE_NETWORK_FILES',
-        message: `the data directory /data lies on a network file system (${name})`,
+        message: `the data directory /data is on a network file system (${name})`,
         hint: /--database postgres:/,
       });
     refuseNetworkFiles('/data', () => 0xef53);
@@ -59,7 +59,7 @@ describe('a SQLite database of a fleet', () => {
     database.close();
     await assert.rejects(openStore({ kind: 'sqlite', path: foreign }, { clock }), { code: 'STORE_FOREIGN' });
     const text = join(folder, 'text.db');
-    writeFileSync(text, 'hello, this is no database'.repeat(100));
+    writeFileSync(text, 'hello, this is not a database'.repeat(100));
     await assert.rejects(openStore({ kind: 'sqlite', path: text }, { clock }), { code: 'STORE_FOREIGN' });
     assert.match(readFileSync(text, 'utf8'), /^hello/);
   });
@@ -135,7 +135,7 @@ describe('a SQLite database of a fleet', () => {
     await store.close();
   });
 
-  it('reads one moment while others write, and lets reads stand inside reads', async () => {
+  it('reads one moment while others write, and lets reads nest', async () => {
     const store = await openStore({ kind: 'sqlite', path: join(folder, 'moment.db') }, { clock });
     await store.read(async (view) => {
       assert.equal((await storeCounts(view)).images, 0);

@@ -12,7 +12,7 @@ const WAIT_MS = 30_000;
 const STEP_MS = 100;
 
 /**
- * Keeps the write-ahead log small. SQLite cannot start the log over while a reader stands in it, so a snapshot that is never
+ * Keeps the write-ahead log small. SQLite cannot start the log over while a reader uses it, so a snapshot that is never
  * given back would let it grow with everything that is written.
  */
 export type WriteAheadLog = {

@@ -14,7 +14,7 @@ export type FileHolding = { imageId: number; inventoryId: number; layer: Digest;
 /** File sets of all that is known that have a file, and the inventories that have one of them as a layer. */
 export type FileInventories = { places: ReadonlyMap<number, Place>; inventories: DocumentSet };
 
-/** Which inventories have a file with these bytes in a layer, and where in the layer it lies. */
+/** Which inventories have a file with these bytes in a layer, and where in the layer it is. */
 export async function inventoriesWithFile(view: View, file: Digest): Promise<FileInventories> {
   const handle = handleOf(view);
   const places = await placesInSets(handle, file);

@@ -4,7 +4,7 @@ import { documentsWith } from '../postings/find.ts';
 import { PACKAGES } from '../postings/kinds.ts';
 import type { View } from '../types.ts';
 
-/** Package sets of all that is known: whoever asks of them twice finds them once. */
+/** Package sets of all that is known: a second question finds them there. */
 export type PackageSets = DocumentSet;
 
 /** Those that hold one of these package versions. */

@@ -7,7 +7,7 @@ import type { Place, View } from '../types.ts';
 
 export type WantedPlaces = { inventoryId: number; versionIds: readonly number[] };
 
-/** Where components lie, for the rows that are shown: read from each inventory's own blob. */
+/** Where components are, for the rows that are shown: read from each inventory's own blob. */
 export async function placesOf(view: View, wanted: readonly WantedPlaces[]): Promise<Place[]> {
   const handle = handleOf(view);
   const inventories = await handle.database

@@ -9,7 +9,7 @@ export function claimantKey({ source, attestedBy, tool }: Claimant): string {
   return `${source}\n${attestedBy}\n${tool}`;
 }
 
-/** Ids of those who claim the inventories, by `claimantKey`. */
+/** Ids of the claimants of the inventories, by `claimantKey`. */
 export async function idsOfClaimants(
   handle: Handle,
   inventories: readonly Claimant[],

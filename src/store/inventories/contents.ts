@@ -7,7 +7,7 @@ import type { CheckedInventory } from './odd-input.ts';
 import type { EncodedSet } from './package-sets.ts';
 import { PlacesWriter, patternOf } from './places.ts';
 
-/** What is inside an image: its package set, and where the members lie. */
+/** What is inside an image: its package set, and where the members are. */
 export type Content = EncodedSet & { places: Uint8Array };
 
 /** The contents of each inventory, its packages recorded. */
@@ -22,12 +22,12 @@ export async function recordContents(
 /** Above what an image has, below where id and position no longer fit into one number. */
 const POSITIONS = 2 ** 21;
 
-/** The set and, in its order, where its members lie; what a document names twice is one member with more places. */
+/** The set and, in its order, where its members are; what a document names twice is one member with more places. */
 function contentOf({ components, known }: CheckedInventory, ids: ReadonlyMap<string, number>): Content {
   if (components.length >= POSITIONS)
     throw storeError(
       'STORE_INPUT',
-      `an inventory has ${components.length} components; ${POSITIONS - 1} is the most`,
+      `an inventory has too many components: ${components.length}, at most ${POSITIONS - 1}`,
     );
   const rising = new Float64Array(components.length);
   for (let position = 0; position < rising.length; position++) {
@@ -57,7 +57,7 @@ function contentOf({ components, known }: CheckedInventory, ids: ReadonlyMap<str
   return { size, ids: set.take(), places: places.take() };
 }
 
-/** A package mostly lies where it lay in the image before, so the pattern is made once. */
+/** A package mostly is where it was in the image before, so the pattern is made once. */
 function patternFor(
   known: KnownVersion | undefined,
   item: NewPackageVersion,

@@ -244,7 +244,7 @@ async function newestImages(handle: Handle, { before, limit }: Paging): Promise<
     .selectFrom('image')
     .select('id')
     .where('id', '<', before === undefined ? await nextOf(handle, 'image') : Number(before))
-    // What turned out to be another record's image bears no name any more.
+    // What turned out to be another record's image has no name any more.
     .where(({ exists, selectFrom }) =>
       exists(selectFrom('image_name').select('id').whereRef('image_id', '=', 'image.id')),
     )

@@ -126,7 +126,7 @@ function othersOf(
   return new Set(others.filter((id) => id !== imageId && !configs.has(id)));
 }
 
-/** Config digests of the images whose names are given beside a config: where that is another one, the images are two. */
+/** Config digests of the images whose names are given together with a config: where that is another one, the images are two. */
 async function configsOf(
   handle: Handle,
   images: readonly NewImage[],

@@ -11,7 +11,7 @@ export type Merge = { from: number; into: number };
 
 const TABLES = ['image_name', 'image_reference', 'inventory', 'not_whole', 'live_inventory'] as const;
 
-/** Moves everything over; the row of `from` stays, as ids are dense, and bears no name any more. Gives the digests that have moved. */
+/** Moves everything over; the row of `from` stays, as ids are dense, and has no name any more. Gives the digests that have moved. */
 export async function mergeImages(handle: Handle, merges: readonly Merge[]): Promise<Digest[]> {
   const moved: Digest[] = [];
   for (const { from, into } of merges) {
@@ -39,7 +39,7 @@ export async function mergeImages(handle: Handle, merges: readonly Merge[]): Pro
   return moved;
 }
 
-/** Says of which platform images are of which nobody had said it. Gives those that did not know. */
+/** Records the platform of images whose platform was unknown. Gives those images. */
 export async function learnPlatforms(
   handle: Handle,
   platforms: ReadonlyMap<number, string>,

@@ -20,9 +20,9 @@ export async function insertNotWhole(
 }
 
 /**
- * Images that ran then (`ever`: all that are known) of which an inventory says itself that what is asked for may be missing from it. `hidden`:
+ * Images that ran then (`ever`: all that are known) with an inventory that says itself that what is asked for may be missing from it. `hidden`:
  * what can be hidden, where that is asked; `names`: what a component that could not be taken may be called. What our own catalog saw whole,
- * hides nothing, whoever's document is cut off.
+ * hides nothing, whichever document is cut off.
  */
 export async function imagesNotWhole(
   view: View,

@@ -10,7 +10,7 @@ const VERBATIM = '\u0003';
 const MAX_BYTES = 256 * 2 ** 20;
 
 /**
- * Writes where the components of one inventory lie, in the order of its package set. Most paths are made of the component's name
+ * Writes where the components of one inventory are, in the order of its package set. Most paths are made of the component's name
  * and version (`node_modules/NAME/package.json`), so a path is kept as a pattern, and a pattern once: three hundred components
  * need some hundred bytes.
  */

@@ -14,7 +14,7 @@ type Row = {
 };
 
 /**
- * Package versions of these names, or built from sources of these names, of which the last match could not say all, each with why; and those
+ * Package versions of these names, or built from sources of these names, that the last match could not judge completely, each with why; and those
  * with an id above `matchedUpTo`, which were never matched: these without a reason. Of some nobody says what they were built from: they are
  * among the answers under a name that others have which were built from one of the sources.
  */

@@ -51,7 +51,7 @@ async function forEachPair(
 }
 
 /**
- * Documents below `before` that have one of the terms, newest first, a segment at a time: whoever has enough stops, and the
+ * Documents below `before` that have one of the terms, newest first, a segment at a time: a caller that has enough stops, and the
  * older segments are never read.
  */
 export async function* newestDocuments(

@@ -20,7 +20,7 @@ export type PostingKind = {
   hasFewTerms?: true;
   /**
    * Calls `visit` for each term of each document from `first` up to and without `end`, read from what the document itself holds.
-   * `only`: no other terms are asked for, and those of which there are many need not be visited.
+   * `only`: no other terms are asked for, and frequent ones need not be visited.
    */
   read(
     handle: Handle,
@@ -36,7 +36,7 @@ export type Counter = 'package_set' | 'file_set' | 'image' | 'image_name' | 'ima
 /** Terms are below 2^44: a segment of 2^20 documents sorts term and document as one 64-bit number. */
 export const TERM_BITS = 44;
 
-/** The first 44 bits. Others may share them: whoever looks up compares the whole digest. */
+/** The first 44 bits. Others may share them: a lookup compares the whole digest. */
 export function termOfDigest(digest: Uint8Array): number {
   const view = new DataView(digest.buffer, digest.byteOffset, 6);
   return view.getUint32(0) * 0x1000 + (view.getUint16(4) >>> 4);
@@ -48,7 +48,7 @@ export function termOfBytes(...parts: Uint8Array[]): number {
   return termOfDigest(hash.digest());
 }
 
-/** Rows are read some at a time: a segment's worth of blobs is more than should lie in memory. */
+/** Rows are read some at a time: a segment's worth of blobs is more than should be in memory. */
 const ROWS_AT_ONCE = 4096;
 
 async function forRows<Row extends { id: number }>(

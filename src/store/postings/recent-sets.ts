@@ -1,7 +1,7 @@
 import type { Handle } from '../handle.ts';
 import type { PackageSet, RecentSets } from '../memory.ts';
 
-/** As many as are in no segment yet: whoever asks again reads only those that came since. */
+/** As many as are in no segment yet: asking again reads only those that came since. */
 export async function recentSets(handle: Handle, first: number, end: number): Promise<readonly PackageSet[]> {
   const known = keptFrom(handle, first, end) ?? { first, end: first, sets: [] };
   if (known.first === first && known.end === end) return known.sets;

@@ -1,6 +1,6 @@
 import { VarintWriter } from './varint.ts';
 
-/** Documents of a segment, as many as fit into the low bits beside a term. */
+/** Documents of a segment, as many as fit into the low bits next to a term. */
 const DOCUMENT_BITS = 20;
 const TERM_LOW = 2 ** (32 - DOCUMENT_BITS);
 

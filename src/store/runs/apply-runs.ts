@@ -59,7 +59,7 @@ export async function applyRuns(
   return { opened, continued: current.length - opened, closed: closed.length, outdated: outdated.length };
 }
 
-/** Digests of which a run may have begun, ended, changed its number or its workload's owner. */
+/** Digests whose runs may have begun, ended, changed their number or their workload's owner. */
 function touchedBy(
   seen: ReadonlyMap<string, SeenRun>,
   closed: readonly LiveRun[],

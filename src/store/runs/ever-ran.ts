@@ -5,14 +5,14 @@ import type { View } from '../types.ts';
 import { liveStands } from './live-state.ts';
 import { pastImages } from './past-images.ts';
 
-/** Images that a run stands or stood for, from what is kept of both: single runs are not read. */
+/** Images that a run is or was of, from what is kept of both: single runs are not read. */
 export async function imagesThatEverRan(handle: Handle): Promise<DocumentSet> {
   const images = await pastImages(handle, await nextOf(handle, 'image'));
   for (const { imageId } of await liveStands(handle)) images.add(imageId);
   return images;
 }
 
-/** Of these images those that no run ever stood for, in their order. */
+/** Of these images those that no run was ever of, in their order. */
 export async function neverRan(view: View, imageIds: readonly number[]): Promise<number[]> {
   const ran = await imagesThatEverRan(handleOf(view));
   return imageIds.filter((id) => !ran.has(id));

@@ -22,7 +22,10 @@ export async function recordObservation(
   signal?: AbortSignal,
 ): Promise<ObservationResult> {
   if (wholeTime(observation.at) !== observation.at)
-    throw storeError('STORE_INPUT', `the time ${observation.at} of ${observation.source} is no time`);
+    throw storeError(
+      'STORE_INPUT',
+      `the time ${observation.at} of ${observation.source} is not a valid time`,
+    );
   return await store.write(async (edit) => {
     const result = await record(handleOf(edit), storableObservation(observation), Math.floor(at));
     await heard(signal);
@@ -30,7 +33,7 @@ export async function recordObservation(
   });
 }
 
-/** SQLite lets nothing else run meanwhile: whoever wanted it stopped is heard before it is committed, with two turns, as the first may be this one's. */
+/** SQLite lets nothing else run meanwhile: an abort is noticed before it is committed, with two turns, as the first may be this one's. */
 async function heard(signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return;
   await setImmediate();

@@ -1,7 +1,7 @@
 import { storable } from '../engine/storable.ts';
 import type { Observation, ObservedRun } from '../types.ts';
 
-/** Bytes of what stands beside other columns in one index. */
+/** Bytes of what is next to other columns in one index. */
 const BYTES = { kind: 200, namespace: 500, name: 1000, container: 1000, platform: 200, owner: 800 };
 
 /** What a dump says in texts that both databases take: what runs under an odd name runs all the same. */

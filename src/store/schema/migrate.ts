@@ -69,6 +69,6 @@ export function refuseNewer(version: number): void {
   throw storeError(
     'STORE_NEWER',
     `the fleet database has schema version ${version}, this program knows ${NEWEST_VERSION}`,
-    { hint: 'use the newer shearwall that wrote it, or put back a backup of before' },
+    { hint: 'use the newer shearwall that wrote it, or restore a backup made before' },
   );
 }

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 
 /**
- * The tables, as Kysely sees them; the migrations beside make them. Ids and times (ms since 1970) are integers, digests 32
+ * The tables, as Kysely sees them; the migrations next to it make them. Ids and times (ms since 1970) are integers, digests 32
  * bytes, switches 0 or 1. Ids of what is posted (see postings/kinds.ts) are dense and rise in the order of commit.
  */
 export type FleetTables = {
@@ -48,7 +48,7 @@ export type FleetTables = {
     places: Uint8Array;
     gaps: string | null;
   };
-  /** Inventories behind whose gaps something may lie, and with what was put aside. */
+  /** Inventories whose gaps may hide something, and with what was put aside. */
   not_whole: { image_id: number; inventory_id: number; hides: number; quarantined: number };
   quarantined: { inventory_id: number; position: number; text: string; reason: string };
   successor: { image_id: number; successor_id: number; reason: string; at: number };
@@ -86,7 +86,7 @@ export type FleetTables = {
     from_at: number;
     to_at: number;
   };
-  /** Inventories of images that run now, with copies of what is asked of them, so that they lie side by side. */
+  /** Inventories of images that run now, with copies of what is asked of them, so that they are adjacent. */
   live_inventory: {
     inventory_id: number;
     image_id: number;
