@@ -30,7 +30,7 @@ describe('parseProvenance', () => {
   });
 
   const faults: [string, (parameters: Provenance['buildDefinition']) => void][] = [
-    ['a recipe that is no object', (build) => (build.externalParameters.recipe.document = 'x')],
+    ['a recipe that is not an object', (build) => (build.externalParameters.recipe.document = 'x')],
     ['a lock that is a list', (build) => (build.internalParameters.lock = [])],
     ['a digest in capitals', (build) => (build.externalParameters.lock.digest = 'sha256:AB' as never)],
     ['an architecture that climbs folders', (build) => build.externalParameters.archs.push('../../etc')],
@@ -76,7 +76,7 @@ describe('parseStatement', () => {
     ['a subject without a digest', () => ({ ...good(), subject: [{ name: 'x' }] }), /subject.0.digest/],
     ['an empty digest set', () => ({ ...good(), subject: [{ name: 'x', digest: {} }] }), /digest: missing/],
     [
-      'a digest that is no hex',
+      'a digest that is not hexadecimal',
       () => ({ ...good(), subject: [{ digest: { sha256: '../x' } }] }),
       /hexadecimal/,
     ],
@@ -103,7 +103,7 @@ describe('parseStatement', () => {
     });
   });
 
-  it('refuses bytes that are no UTF-8', () => {
+  it('refuses bytes that are not UTF-8', () => {
     assert.throws(() => parseStatement(Uint8Array.of(0x22, 0xff, 0x22), PROVENANCE_TYPE), {
       code: 'STATEMENT_INVALID',
     });

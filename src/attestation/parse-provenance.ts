@@ -5,7 +5,7 @@ import type { Statement } from './statement.ts';
 import { BUILD_TYPE, PROVENANCE_TYPE } from './type-uris.ts';
 
 /**
- * Reads back what `provenanceStatement` wrote. Recipe and lock documents come out as plain JSON: whoever uses them parses
+ * Reads back what `provenanceStatement` wrote. Recipe and lock documents come out as plain JSON: callers parse
  * them as any other recipe and lock. Throws STATEMENT_INVALID and STATEMENT_PREDICATE_UNEXPECTED.
  */
 export async function parseProvenance(bytes: Uint8Array): Promise<Statement<Provenance>> {

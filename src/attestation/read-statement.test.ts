@@ -42,7 +42,7 @@ describe('readStatement', () => {
 
   const wrong: [what: string, value: unknown, message: RegExp][] = [
     ['another type', good({ _type: 'https://in-toto.io/Statement/v2' }), /_type: .*v2/],
-    ['a type that is no text', good({ _type: ['https://in-toto.io/Statement/v1'] }), /_type: none/],
+    ['a type that is not text', good({ _type: ['https://in-toto.io/Statement/v1'] }), /_type: none/],
     ['no subject', good({ subject: [] }), /subject: not a list with at least one entry/],
     [
       'a subject that is an object',
@@ -57,7 +57,7 @@ describe('readStatement', () => {
       /sha256: not a digest/,
     ],
     ['a digest in capitals', good({ subject: [{ digest: { sha256: 'AB'.repeat(32) } }] }), /lower-case/],
-    ['a name that is no text', good({ subject: [{ name: 1, digest: { sha256 } }] }), /subject\.0\.name/],
+    ['a name that is not text', good({ subject: [{ name: 1, digest: { sha256 } }] }), /subject\.0\.name/],
     [
       'annotations that are text',
       good({ subject: [{ digest: { sha256 }, annotations: 'a' }] }),

@@ -6,18 +6,18 @@ import { STATEMENT_TYPE, STATEMENT_TYPE_V01 } from './type-uris.ts';
 /** A lock of a thousand packages for four architectures needs about 4 MiB. */
 export const MAX_STATEMENT_BYTES = 32 * 1024 * 1024;
 
-/** Deeper than any recipe, lock or SBOM; code that walks values by recursion must not be brought down by a document. */
+/** Deeper than any recipe, lock or SBOM; code that walks values by recursion must not be crashed by a document. */
 const MAX_DEPTH = 64;
 const MAX_SUBJECTS = 10_000;
 const MAX_TEXT = 4096;
 
-/** What every in-toto statement says, whoever made it. The predicate is not looked into. */
+/** What every in-toto statement says, no matter what made it. The predicate is not examined. */
 export type ReadStatement = {
   version: 'v0.1' | 'v1';
   /** At least one, each with at least one digest. */
   subject: { name?: string; digest: Record<string, string>; annotations?: Record<string, unknown> }[];
   predicateType: string;
-  /** A JSON object, an empty one where the statement leaves it out; text where cosign attested an SPDX document that is no JSON. */
+  /** A JSON object, an empty one where the statement leaves it out; text where cosign attested an SPDX document that is not JSON. */
   predicate: Record<string, unknown> | string;
 };
 

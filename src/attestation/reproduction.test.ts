@@ -28,7 +28,7 @@ const different: Reproduction = {
 };
 
 describe('reproductionStatement', () => {
-  it('speaks of the image that was asked about, not of the one that came out', () => {
+  it('is about the image that was asked about, not of the one that came out', () => {
     const { subject } = reproductionStatement(different);
 
     assert.deepEqual(subject, [{ name: 'index', digest: { sha256: hexOf(good) } }]);

@@ -19,7 +19,7 @@ describe('statement', () => {
     assert.deepEqual(statement({ ...one, predicate: 1 }), statement({ ...other, predicate: 1 }));
   });
 
-  it('refuses to speak of nothing', () => {
+  it('refuses to be about nothing', () => {
     assert.throws(() => statement({ subjects: [], predicateType: 'https://x/1', predicate: {} }), {
       code: 'STATEMENT_CONTRADICTORY',
       message: /https:\/\/x\/1 has no subject/,

@@ -1,5 +1,5 @@
 /**
- * What the schemas of answers are made with. An answer's schema stands beside what makes the answer, in a file `answer-schema.ts`, which
+ * What the schemas of answers are made with. An answer's schema is next to what makes the answer, in a file `answer-schema.ts`, which
  * only `npm run generate` and tests load: zod takes longer to load than most commands take to run.
  */
 import { z } from 'zod';

@@ -20,7 +20,7 @@ export async function mapConcurrently<T, R>(
     }
   };
   const lanes = Array.from({ length: Math.min(limit, items.length) }, lane);
-  // Wait for the others too: nothing may go on behind the back of a caller who was told of the failure.
+  // Wait for the others too: nothing may go on after the caller learned of the failure.
   const settled = await Promise.allSettled(lanes);
   const rejected = settled.find((result) => result.status === 'rejected');
   if (rejected) throw rejected.reason;

@@ -17,7 +17,7 @@ export type ContextOptions = {
   cacheDir?: string;
   /** Default: no messages; `createLog` makes one that writes lines. */
   log?: Log;
-  /** Default: nobody is told. */
+  /** Default: progress is not reported. */
   progress?: Progress;
   /** Aborting it ends operations, which take half-written output away. Default: never. */
   signal?: AbortSignal;

@@ -25,12 +25,12 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The texts of a list, without empty ones; anything else in it is passed over. */
+/** The texts of a list, without empty ones; anything else in it is skipped. */
 export function textsOf(value: unknown): string[] {
   return listOf(value).filter((item): item is string => textOf(item) !== undefined);
 }
 
-/** The objects of a list; anything else in it is passed over. */
+/** The objects of a list; anything else in it is skipped. */
 export function objectsOf(value: unknown): Fields[] {
   return listOf(value).filter(isJsonObject);
 }

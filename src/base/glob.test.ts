@@ -6,7 +6,7 @@ import { nameGlob, pathGlob } from './glob.ts';
 
 type Case = [pattern: string, fits: string[], not: string[]];
 
-/** Examples of everybody who has patterns of paths; what each adds to a pattern stands in its own test. */
+/** Examples of everybody who has patterns of paths; what each adds to a pattern is in its own test. */
 const PATHS: Record<string, Case[]> = {
   'every reader': [
     ['a/b', ['a/b'], ['a', 'a/b/c', 'A/b', 'a/bb', 'x/a/b']],
@@ -78,7 +78,7 @@ describe('a glob of paths', () => {
       for (const one of cases) check(pathGlob, one);
     });
 
-  it('covers what lies in a folder that fits', () => {
+  it('covers what is in a folder that fits', () => {
     const covered: Case[] = [
       ['usr/share/doc', ['usr/share/doc', 'usr/share/doc/x/copyright'], ['usr/share', 'usr/share/docs']],
       ['**/testdata', ['testdata', 'a/testdata/b/c'], ['a/testdata2', 'a/mytestdata/b']],

@@ -5,7 +5,7 @@
  * |---|---|
  * | `*` | any number of characters of one name, also none |
  * | `?` | one character of a name (one UTF-8 sequence of a byte string) |
- * | `**` as a whole name | any number of folders, also none; at the end: all that lies below |
+ * | `**` as a whole name | any number of folders, also none; at the end: all that is below |
  * | `**` within a name | any number of characters, over slashes too |
  * | anything else | itself; there are no classes, braces or escapes |
  *
@@ -14,7 +14,7 @@
 export type Glob = {
   /** The whole path fits. */
   fits(path: string): boolean;
-  /** The path or a folder that it lies in fits. */
+  /** The path or a folder that it is in fits. */
   covers(path: string): boolean;
 };
 
@@ -86,7 +86,7 @@ const withinName: Step = (path, places) => {
   const found: number[] = [];
   let next = 0;
   for (const place of places) {
-    // What lies before `next` is in the run of an earlier place.
+    // Anything before `next` is in the run of an earlier place.
     if (place < next) continue;
     for (next = place; next <= path.length; next++) {
       found.push(next);

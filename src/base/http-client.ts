@@ -166,7 +166,7 @@ async function send(
         agent,
       }),
     );
-    // After the answer an error concerns its body, which whoever reads it is told.
+    // After the answer an error concerns its body, and its reader gets it.
     outgoing.on('error', reject);
     outgoing.on('response', resolve);
     upload(outgoing, request.body, idle).catch((error: unknown) => {
@@ -224,7 +224,7 @@ async function* readBody(
 ): AsyncGenerator<Uint8Array> {
   try {
     idle.restart();
-    // A reader who is slower than the server is no reason to give up, so time stands still during `yield`.
+    // A reader who is slower than the server is not a reason to give up, so time stands still during `yield`.
     for await (const chunk of response) {
       idle.pause();
       yield chunk as Buffer;

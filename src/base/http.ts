@@ -34,7 +34,7 @@ export type HttpConnection = {
   key?: string | Buffer;
   /** The name that the server's certificate must have, where it is not that of the URL. */
   servername?: string;
-  /** False: whoever answers is taken for the server. */
+  /** False: the server's certificate is not checked. */
   rejectUnauthorized?: boolean;
   /** `http:`, `https:` or `socks5:`. */
   proxyUrl?: string;

@@ -12,7 +12,7 @@ const UNREACHABLE = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** The reason often stands in the chain of causes, or in the first of several errors. `url` is redacted already. */
+/** The reason often is in the chain of causes, or in the first of several errors. `url` is redacted already. */
 export function networkError(url: string, error: unknown): ShearwallError {
   const { code, message } = rootCause(error);
   const options = { cause: error, details: { systemCode: code ?? 'unknown' } };

@@ -1,4 +1,4 @@
-/** The bytes are not the JSON that was expected; whoever reads a whole document turns it into an error of its own. */
+/** The bytes are not the JSON that was expected; readers of whole documents turn it into an error of their own. */
 export class JsonError extends Error {}
 
 export type JsonLimits = {

@@ -18,7 +18,7 @@ export type RetryPolicy = {
 
 /**
  * Repeats `attempt` after transient failures, with exponential back-off and full jitter, or after the time that the
- * server asked for. `madeProgress` (told of each failure) lets a long transfer over a bad line go on for as long as it advances.
+ * server asked for. `madeProgress` (called with each failure) lets a long transfer over a bad line go on for as long as it advances.
  */
 export async function withRetries<T>(
   policy: RetryPolicy,

@@ -5,7 +5,7 @@ import { httpError } from './http-errors.ts';
 export type SlowestRate = { bytes: number; windowMs: number };
 
 /**
- * The body, given up when a whole window of waiting brings fewer bytes than `slowest`: the idle time-out does not see one that
+ * The body, given up when a whole window of waiting delivers fewer bytes than `slowest`: the idle time-out does not see one that
  * drips. Time that the reader takes does not count. Throws NETWORK_TOO_SLOW.
  */
 export async function* steadyBody(

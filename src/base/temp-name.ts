@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 
 /**
- * Names of temp files that say who writes them, so that those of dead processes can be told from those in use.
+ * Names of temp files that say who writes them, so that those of dead processes can be distinguished from those in use.
  * A process id means nothing outside its pid namespace (a container sharing a folder), so that is in the name too.
  */
 export function tempName(): string {

@@ -8,7 +8,7 @@ export type WithoutUndefined<T> = {
 /** Lists that were written in place are lists, not tuples. */
 type Plain<V> = V extends readonly (infer Item)[] ? (number extends V['length'] ? V : Item[]) : V;
 
-/** An object without the fields that are undefined: they would be told apart from absent ones in JSON, caches and comparisons. */
+/** An object without the fields that are undefined: they would differ from absent ones in JSON, caches and comparisons. */
 export function withoutUndefined<const T extends object>(fields: T): WithoutUndefined<T> {
   const defined = {};
   // What symbols name stays, too: what can be disposed of.

@@ -102,7 +102,7 @@ describe('catalogueSource', () => {
     await rm(at('cut.tar'));
   });
 
-  it('reads layouts and archives of images, also compressed ones and without being told what they are', async () => {
+  it('reads layouts and archives of images, also compressed ones and without being given their kind', async () => {
     const images = new MemoryImages();
     images.add([
       [note('a'), note('b')],

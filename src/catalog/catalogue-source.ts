@@ -19,7 +19,7 @@ import type { Catalog, Cataloguer } from './types.ts';
 
 /** What was asked for is read as one platform's image; see `openLayeredSource`. */
 export type CatalogueOptions = SourceOptions & {
-  /** Where the key lies that seals what is cached of layers; none: nothing is cached. */
+  /** Where the key is that seals what is cached of layers; none: nothing is cached. */
   cacheKeyFile?: string;
   /** Names the program's very code: whole catalogs are cached under it. None: only what was found in layers is cached. */
   program?: string;
@@ -63,7 +63,7 @@ export async function catalogueLayers(
   );
 }
 
-/** The same with the files themselves and their metadata, for whoever compares or explains them. Close the files. */
+/** The same with the files themselves and their metadata, for operations that compare or explain them. Close the files. */
 export async function catalogueWithFiles(
   source: LayeredSource,
   options: CatalogueOptions,

@@ -2,7 +2,7 @@ import { displayPath } from '../base/index.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import type { Catalog, CatalogComponent } from './types.ts';
 
-/** A package in an image, of whatever ecosystem. `show`, `diff` and `why` speak of these, `sbom` and `scan` of the same. */
+/** A package in an image, of any ecosystem. `show`, `diff` and `why` list these, `sbom` and `scan` the same ones. */
 export type ImagePackage = {
   /** Package URL, with version and qualifiers: the id of the component in `sbom` and `scan`. */
   purl: string;
@@ -10,7 +10,7 @@ export type ImagePackage = {
   type: string;
   namespace?: string;
   name: string;
-  /** Empty: it is there, and no version could be told. */
+  /** Empty: it is there, but its version could not be determined. */
   version: string;
   /** Empty: its ecosystem knows none. */
   architecture: string;

@@ -43,14 +43,14 @@ export type Found = {
   type: string;
   namespace?: string;
   name: string;
-  /** Undefined: it is there, but no version could be told. */
+  /** Undefined: it is there, but its version could not be determined. */
   version?: string;
   /** Of the purl: `arch`, `distro`, `epoch`, … */
   qualifiers?: Readonly<Record<string, string>>;
   subpath?: string;
   kind: 'library' | 'application' | 'operating-system' | 'framework';
   evidence: Evidence;
-  /** Files that it says it brought, each with the digest that it gives, where it gives one. */
+  /** Files that it says it installed, each with the digest that it gives, where it gives one. */
   files?: readonly ListedFile[];
   /** What it needs, in the terms of its own ecosystem; resolved once everything is found. */
   requires?: readonly Requirement[];
@@ -88,7 +88,7 @@ export type CatalogComponent = Omit<Found, 'evidence' | 'files' | 'requires'> & 
   /** The purl, unique in the catalog. */
   id: string;
   evidence: readonly Evidence[];
-  /** Ids of the OS packages that brought its files, unchanged. */
+  /** Ids of the OS packages that installed its files, unchanged. */
   ownedBy: readonly string[];
   /** Positions of layers that it was found in. */
   layers: readonly number[];
@@ -130,7 +130,7 @@ export type CatalogLayer = {
 /** `layers`: how many it has; undefined: only a label of the image says so. */
 export type CatalogBase = { name: string; digest: Digest | undefined; layers: number | undefined };
 
-/** A regular file that documents speak of. `owner`: the id of the component that accounts for it; the first of several. */
+/** A regular file that documents mention. `owner`: the id of the component that accounts for it; the first of several. */
 export type CatalogedFile = {
   path: string;
   digest: Digest;
@@ -166,7 +166,7 @@ export type Catalog = {
   layers: readonly CatalogLayer[];
   /** Positions of layers that could not be read to their end: what they hold may be missing below. Empty: all is there. */
   unreadLayers: readonly number[];
-  /** Globs of paths that the user wanted left out: what lies there is not below. */
+  /** Globs of paths that the user wanted left out: what is there is not below. */
   excluded: readonly string[];
   /** The image that this one was built on: its layers are the lowest of this one's. */
   base: CatalogBase | undefined;
@@ -175,7 +175,7 @@ export type Catalog = {
   dependencies: readonly { from: string; to: string; by: string }[];
   unaccounted: readonly UnaccountedFile[];
   coverage: Coverage;
-  /** Everything that stands in the merged file system: folders, links and devices, too. */
+  /** Everything that is in the merged file system: folders, links and devices, too. */
   entries: number;
   /** Files that something was seen in, and all the others where they were asked for; byte order. */
   files: readonly CatalogedFile[];

@@ -22,7 +22,7 @@ const MAGIC: readonly (readonly [format: CompressedFormat, ...bytes: number[]])[
   ['lzma', 0x5d, 0x00, 0x00],
 ];
 
-/** By the first six bytes (fewer will do for some formats); `none` when they are no format's. */
+/** By the first six bytes (fewer will do for some formats); `none` when they match no format. */
 export function detectFormat(firstBytes: Uint8Array): CompressedFormat {
   const match = MAGIC.find(([, ...bytes]) => bytes.every((byte, index) => firstBytes[index] === byte));
   return match?.[0] ?? 'none';

@@ -66,7 +66,7 @@ function give(decoder: Decoder, input: Uint8Array): void {
   decoder.give(input.length);
 }
 
-/** Where it lies: the next step writes to the same place. */
+/** Where it is: the next step writes to the same place. */
 function* outputOf(decoder: Decoder): Iterable<Uint8Array> {
   const sizeBytes = decoder.made();
   if (sizeBytes > 0) yield new Uint8Array(decoder.memory.buffer, decoder.output(), sizeBytes);

@@ -8,7 +8,7 @@ declare const WebAssembly: {
 type CompiledModule = { readonly compiled: unique symbol };
 export type WasmMemory = { readonly buffer: ArrayBuffer };
 
-/** The bytes of a module that stands beside this file, in the sources and in the published package alike. */
+/** The bytes of a module that is next to this file, in the sources and in the published package alike. */
 export function readModule(name: string): Uint8Array {
   return readFileSync(new URL(name, import.meta.url));
 }

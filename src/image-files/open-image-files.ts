@@ -26,7 +26,7 @@ export type ImageFilesOptions = {
   exclude?: readonly string[] | undefined;
   /** Bytes that all layers may unpack to. Default 64 GiB. */
   limitBytes?: number | undefined;
-  /** Where the key lies that seals what is cached of layers; none: nothing is cached. */
+  /** Where the key is that seals what is cached of layers; none: nothing is cached. */
   cacheKeyFile?: string | undefined;
 };
 
@@ -83,7 +83,7 @@ export async function openImageFiles(
   };
 }
 
-/** Throws the first layer's damage: for whoever shows, compares or passes on what an image holds. */
+/** Throws the first layer's damage: for operations that show, compare or pass on what an image holds. */
 export function refuseDamage({ layers }: Pick<ImageFiles, 'layers'>): void {
   for (const { damage } of layers) if (damage !== undefined) throw damage;
 }

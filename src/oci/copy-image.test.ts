@@ -155,7 +155,7 @@ describe('copyImage', () => {
     assert.match(context.warnings.join(), /SBOMs, provenance and signatures: they are left out/);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops when it is asked to', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
 
     await assert.rejects(

@@ -35,7 +35,7 @@ const MAX_REFERRER_DEPTH = 5;
 
 /**
  * Copies an image with all that it names: blobs, then manifests with children first, then referrers, and last the
- * image itself under its tag, so that whoever finds the tag finds everything. The caller commits the target.
+ * image itself under its tag, so that anyone who finds the tag finds everything. The caller commits the target.
  */
 export async function copyImage(
   source: ImageSource,

@@ -7,7 +7,7 @@ import { contentError } from './errors.ts';
 /** Bytes of a verified tar: `readContent` asks for ranges that its index gave. */
 export type TarRangeReader = (tar: Digest, offset: number, sizeBytes: number) => Promise<Uint8Array>;
 
-/** How whoever needs the bytes of a file gets them (effects, SBOM): see `contentReader`. */
+/** How callers that need the bytes of a file get them (effects, SBOM): see `contentReader`. */
 export type ContentReader = (content: Content) => Promise<Uint8Array>;
 
 export function contentSize(content: Content): number {

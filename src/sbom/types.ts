@@ -12,9 +12,9 @@ export type Component = {
   purl?: string;
   /** CPE 2.2 or 2.3 names of the product. */
   cpes?: string[];
-  /** SPDX expression, or undefined when it could not be told. */
+  /** SPDX expression, or undefined when it could not be determined. */
   license?: string;
-  /** Licence texts or names that are no SPDX id, as the copyright file names them. */
+  /** Licence texts or names that are not an SPDX id, as the copyright file names them. */
   licenseNames?: string[];
   copyright?: string;
   /** Who distributes it. Undefined `kind`: an organization. */
@@ -28,7 +28,7 @@ export type Component = {
   source?: { name: string; version: string; purl: string };
   /** Why it is believed to be there, and where. */
   evidence?: SbomEvidence[];
-  /** Ids of other components whose files hold it: the OS package that brought it, the archive that it lies in. */
+  /** Ids of other components whose files hold it: the OS package that installed it, the archive that it is in. */
   containedIn?: string[];
   properties?: Record<string, string>;
 };

@@ -129,7 +129,7 @@ describe('createCache', () => {
     await chown(dir, 0, 0);
   });
 
-  it('refuses a path that is no folder', async () => {
+  it('refuses a path that is not a folder', async () => {
     await writeFile(join(root, 'file'), '');
 
     await assert.rejects(createCache(join(root, 'file'), log, clock), {

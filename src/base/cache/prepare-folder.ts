@@ -39,7 +39,7 @@ async function refuseUnsafe(dir: string): Promise<void> {
   }
 }
 
-/** Files of other pid namespaces (containers on the same folder) cannot be told dead, so they get a day. */
+/** Files of other pid namespaces (containers on the same folder) may still be in use, so they get a day. */
 async function removeAbandonedTemps(dir: string, clock: Clock): Promise<void> {
   for (const name of await readdir(dir)) {
     const path = join(dir, name);

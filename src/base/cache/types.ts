@@ -6,7 +6,7 @@ import type { Digest } from '../digest.ts';
  * `tar`: an inflated data.tar or control.tar or index, named by *its own* digest, which a signed Release or the lock states.
  * `piece`: compressed layer bytes of one package, named by *their own* digest, which the lock states.
  * So every such entry is checked against its name, and the name comes from something signed or reviewed.
- * `layer`: what was found in a layer of an image, named by what it was made from. It is sealed with a key that lies elsewhere, and
+ * `layer`: what was found in a layer of an image, named by what it was made from. It is sealed with a key that is elsewhere, and
  * who reads it checks the seal (docs/decisions/catalog-cache.md).
  */
 export type CacheKind = 'blob' | 'tar' | 'piece' | 'layer';
@@ -20,7 +20,7 @@ export type CacheEntry = {
 /** A content-addressed store, written atomically, safe for several processes at once. */
 export type Cache = {
   readonly dir: string;
-  /** The entry as it lies there, *not checked*: the reader hashes while it reads, or calls `read`. */
+  /** The entry as it is there, *not checked*: the reader hashes while it reads, or calls `read`. */
   find(kind: CacheKind, digest: Digest): Promise<CacheEntry | undefined>;
   /** The bytes, checked against `digest`. A damaged entry is removed, logged and reported as undefined. */
   read(kind: CacheKind, digest: Digest, limitBytes: number): Promise<Buffer | undefined>;

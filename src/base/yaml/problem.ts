@@ -19,7 +19,7 @@ export type Problem<Code extends string = string> = {
 const SHOWN = 10;
 const EXCERPT_WIDTH = 100;
 
-/** All problems of one file as one error: each with its position and the line it stands in. */
+/** All problems of one file as one error: each with its position and the line it is in. */
 export function problemsError<Code extends string>(
   kind: DocumentKind<Code>,
   file: string,

@@ -9,7 +9,7 @@ const START_BYTES = 16;
 const SIZE_OF_A_SIZE = 4;
 const LIMITS = { bytes: 64 << 20, depth: 200, names: 2_000_000 };
 
-/** The files that lie in the archive itself (others lie beside it). Undefined: it is none, or its list contradicts it. */
+/** The files that are in the archive itself (others are next to it). Undefined: it is none, or its list contradicts it. */
 export function readAsar(content: RandomAccess): AsarEntry[] | undefined {
   if (content.sizeBytes < START_BYTES) return undefined;
   const start = content.read(0, START_BYTES);

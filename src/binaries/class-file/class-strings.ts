@@ -21,7 +21,7 @@ const SIZES = new Map([
 ]);
 const WIDE = new Set([5, 6]);
 
-/** The texts in a class's constant pool, its own names among them (JVMS 4.4.7); empty for what is no class. Stops at damage. */
+/** The texts in a class's constant pool, its own names among them (JVMS 4.4.7); empty for anything that is not a class. Stops at damage. */
 export function classStrings(bytes: Buffer): string[] {
   if (bytes.length < 10 || bytes.readUInt32BE(0) !== MAGIC) return [];
   const count = bytes.readUInt16BE(8);

@@ -23,7 +23,7 @@ const DT_FLAGS_1 = 0x6ffffffb;
 
 const ENTRY_LIMIT = 10_000;
 
-/** Undefined for an object without one: it is linked statically, or is no program. */
+/** Undefined for an object without one: it is linked statically, or is not a program. */
 export function readDynamic(view: ByteView, segments: readonly Segment[]): DynamicSection | undefined {
   const segment = segments.find(({ type }) => type === PT_DYNAMIC);
   if (!segment || segment.sizeBytes === 0) return undefined;

@@ -63,7 +63,7 @@ describe('readElf', () => {
     assert.equal(readElf(elfFile({ machine: 4711 }))?.machine, 'machine-4711');
   });
 
-  it('is undefined for what is no ELF object', () => {
+  it('is undefined for anything that is not an ELF object', () => {
     assert.equal(readElf(Buffer.from('#!/bin/sh\n')), undefined);
     assert.equal(readElf(Buffer.alloc(0)), undefined);
     assert.equal(isElf(Buffer.from('\x7fEL', 'latin1')), false);
@@ -125,7 +125,7 @@ describe('hostile ELF objects', () => {
     refused(bytes, /no string table inside the file/);
   });
 
-  it('are refused when a name lies outside the string table', () => {
+  it('are refused when a name is outside the string table', () => {
     const bytes = elfFile({ needed: ['liba.so.1'] });
     const dynamic = bytes.readUInt32LE(64 + 56 + 8);
     bytes.writeUInt32LE(0x7fffff, dynamic + 8);

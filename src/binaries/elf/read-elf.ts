@@ -16,7 +16,7 @@ export type ElfObject = ElfHeader & {
 
 export { isElf };
 
-/** Undefined for bytes that are no ELF object; ELF_MALFORMED for one that contradicts itself. Reads are bounded. */
+/** Undefined for bytes that are not an ELF object; ELF_MALFORMED for one that contradicts itself. Reads are bounded. */
 export function readElf(source: Uint8Array | RandomAccess): ElfObject | undefined {
   return openElf(source)?.object;
 }
@@ -48,7 +48,7 @@ export function openElf(source: Uint8Array | RandomAccess): OpenElf | undefined 
 /** Several look into one file, each for a section of its own. */
 const SECTIONS = new WeakMap<RandomAccess, readonly ElfSection[]>();
 
-/** Empty where the section headers were stripped or make no sense, and for bytes that are no ELF object. May throw ELF_MALFORMED. */
+/** Empty where the section headers were stripped or make no sense, and for bytes that are not an ELF object. May throw ELF_MALFORMED. */
 export function elfSections(content: RandomAccess): readonly ElfSection[] {
   const known = SECTIONS.get(content);
   if (known !== undefined) return known;

@@ -14,7 +14,7 @@ const LIMIT_SYMBOLS = 4_000_000;
 
 /**
  * Where in the file the data of some symbols starts, by name; those that the file does not define, or that lie in no loaded segment,
- * are left out. Empty for bytes that are no ELF object or contradict themselves.
+ * are left out. Empty for bytes that are not an ELF object or contradict themselves.
  */
 export function symbolOffsets(content: RandomAccess, wanted: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();

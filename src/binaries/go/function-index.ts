@@ -55,7 +55,7 @@ export class GoFunctions {
   }
 }
 
-/** The name of what stands in the line table as `path.(*T[...]).M.func1`: its package, `T`, `T.M`, and so on. */
+/** The name of what is in the line table as `path.(*T[...]).M.func1`: its package, `T`, `T.M`, and so on. */
 function addName(names: Uint8Array, start: number, end: number, into: DigestList): void {
   const dot = packageEnd(names, start, end);
   if (dot <= start) return;
@@ -87,7 +87,7 @@ function addName(names: Uint8Array, start: number, end: number, into: DigestList
 }
 
 /**
- * A closure of a function that was inlined bears that one's name without its package (`main.main.(*T).M.func1`, since Go 1.22):
+ * A closure of a function that was inlined has that one's name without its package (`main.main.(*T).M.func1`, since Go 1.22):
  * all of that name count as there. A method's own closure says no more than its method does.
  */
 function addInlined(names: Uint8Array, dot: number, end: number, into: DigestList): void {

@@ -10,7 +10,7 @@ export type Region = {
   isWritable: boolean;
 };
 
-/** How a program lies in memory: what Go's tables are found by. */
+/** How a program is in memory: what Go's tables are found by. */
 export type ProgramImage = {
   pointerBytes: 4 | 8;
   isLittleEndian: boolean;

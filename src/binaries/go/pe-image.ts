@@ -27,7 +27,7 @@ function readSection(bytes: Buffer, base: number): Region {
   return {
     name: bytes.toString('latin1', 0, 8).replace(/\0.*$/s, ''),
     address: base + bytes.readUInt32LE(12),
-    // The rest of what lies in the file is padding.
+    // The rest of what is in the file is padding.
     sizeBytes: Math.min(bytes.readUInt32LE(8), bytes.readUInt32LE(16)),
     offset: bytes.readUInt32LE(20),
     isWritable: (bytes.readUInt32LE(36) & IMAGE_SCN_MEM_WRITE) !== 0,

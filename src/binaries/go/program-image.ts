@@ -4,7 +4,7 @@ import { type ProgramImage, readMost } from './image-types.ts';
 import { readMachOImage } from './mach-o-image.ts';
 import { readPeImage } from './pe-image.ts';
 
-/** Undefined for what is no program, or whose headers contradict themselves. Reads headers only. */
+/** Undefined for anything that is not a program, or whose headers contradict themselves. Reads headers only. */
 export function readProgramImage(content: RandomAccess): ProgramImage | undefined {
   if (content.sizeBytes < 64) return undefined;
   const [a, b] = content.read(0, 4);

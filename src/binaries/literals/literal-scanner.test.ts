@@ -29,7 +29,7 @@ describe('LiteralScanner', () => {
     ]);
   });
 
-  it('finds what lies across the border of two pieces', () => {
+  it('finds what is across the border of two pieces', () => {
     for (const shift of [1, 3, 6]) {
       const bytes = Buffer.alloc(3 * PIECE);
       bytes.write('OpenSSL', PIECE - shift);
@@ -48,7 +48,7 @@ describe('LiteralScanner', () => {
     assert.deepEqual(scanner.scan(bytesAccess(Buffer.from('abc'))), [{ literal: 0, offset: 0 }]);
   });
 
-  it('looks only where it is told to, and finds nothing across a gap', () => {
+  it('looks only where it is asked to, and finds nothing across a gap', () => {
     const scanner = new LiteralScanner(['abcd']);
     const content = bytesAccess(Buffer.from('abcd abXXXcd abcd'));
     const ranges = [

@@ -2,10 +2,10 @@ import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { type LiteralsModule, literalsModule, WINDOW_BYTES } from './literals-module.ts';
 
-/** A literal that stands in a file: its position in the scanner's list, and the offset of its first byte. */
+/** A literal that is in a file: its position in the scanner's list, and the offset of its first byte. */
 export type LiteralHit = { literal: number; offset: number };
 
-/** Further places of the same literal in one file are not told. */
+/** Further places of the same literal in one file are not reported. */
 const MOST_HITS = 16_384;
 
 /**

@@ -30,7 +30,7 @@ describe('readPe', () => {
     assert.equal(readPe(bytesAccess(dos)), undefined);
   });
 
-  it('says that something lies outside, and nothing else, wherever it is cut off', () => {
+  it('says that something is outside, and nothing else, wherever it is cut off', () => {
     const whole = peFile(STRINGS);
     for (let length = 0; length < whole.length; length++) outsideOrRead(whole.subarray(0, length));
   });

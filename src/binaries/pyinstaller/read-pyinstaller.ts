@@ -22,7 +22,7 @@ const MOST_ENTRIES = 100_000;
 
 /**
  * The files behind a program of PyInstaller (its CArchive: a table of contents, and a cookie near the end of the program that says
- * where it lies). Undefined: there is none, or it points outside of the program.
+ * where it is). Undefined: there is none, or it points outside of the program.
  */
 export function readPyInstaller(content: RandomAccess): FrozenEntry[] | undefined {
   const from = Math.max(0, content.sizeBytes - SEARCHED_BYTES);

@@ -75,7 +75,7 @@ describe('readRpmDatabase', () => {
     assert.match(problems[0] ?? '', /malformed rpm database/);
   });
 
-  it('refuses what is no database, and a database of something else', () => {
+  it('refuses anything that is not a database, and a database of something else', () => {
     assert.throws(() => read(Buffer.alloc(4096)), { code: 'SQLITE_MALFORMED' });
     assert.throws(() => read(Buffer.alloc(10)), { code: 'BINARY_OUT_OF_BOUNDS' });
   });

@@ -10,7 +10,7 @@ const INTERIOR_TABLE = 0x05;
 
 /**
  * The rows of a table with a rowid, in the order of the rowids, as lists of their columns; undefined without such a table. No SQL
- * engine reads what strangers made: only the pages of this one table are walked. What a write-ahead log beside the file
+ * engine reads what third parties made: only the pages of this one table are walked. What a write-ahead log beside the file
  * holds is not seen. Throws SQLITE_MALFORMED.
  */
 export function sqliteRows(file: RandomAccess, table: string): Iterable<SqliteValue[]> | undefined {

@@ -1,6 +1,6 @@
 import type { RandomAccess } from '../random-access.ts';
 
-/** Where the central directory lies, in bytes from the file's beginning. */
+/** Where the central directory is, in bytes from the file's beginning. */
 export type Directory = { offset: number; sizeBytes: number; count: number; prefixBytes: number };
 
 const END_BYTES = 22;
@@ -11,7 +11,7 @@ const END = Buffer.from('PK\x05\x06', 'latin1');
 const LOCATOR = Buffer.from('PK\x06\x07', 'latin1');
 const END64 = Buffer.from('PK\x06\x06', 'latin1');
 
-/** APPNOTE 4.3.14 to 4.3.16. Undefined where no end record fits: it is no zip, or it is cut off. */
+/** APPNOTE 4.3.14 to 4.3.16. Undefined where no end record fits: it is not a zip, or it is cut off. */
 export function findDirectory(content: RandomAccess): Directory | undefined {
   const tailBytes = Math.min(content.sizeBytes, END_BYTES + MOST_COMMENT_BYTES);
   const tailStart = content.sizeBytes - tailBytes;

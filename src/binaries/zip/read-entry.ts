@@ -29,7 +29,7 @@ export class InflateBudget {
 
 /**
  * The content of an entry, of at most `most` bytes: stored ones are not copied. Throws ZIP_ENTRY_REFUSED where it is encrypted, too
- * large, compressed otherwise, damaged, or has another size than declared. `problem` is told when the local header has another name.
+ * large, compressed otherwise, damaged, or has another size than declared. `problem` is called when the local header has another name.
  */
 export function readZipEntry(
   content: RandomAccess,

@@ -10,7 +10,7 @@ const MOST_DIRECTORY_BYTES = 128 << 20;
 const MOST_ENTRIES = 1_000_000;
 const IN_EXTRA = 0xffff_ffff;
 
-/** Reads the central directory, and nothing else; undefined for what is no zip. APPNOTE 4.3.12. */
+/** Reads the central directory, and nothing else; undefined for anything that is not a zip. APPNOTE 4.3.12. */
 export function readZip(content: RandomAccess): ZipArchive | undefined {
   const directory = content.sizeBytes < 22 ? undefined : findDirectory(content);
   if (directory === undefined) return undefined;

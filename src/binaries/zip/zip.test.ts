@@ -66,7 +66,7 @@ describe('readZip', () => {
     assert.deepEqual(readZip(bytesAccess(zip))?.problems, ['entries of it overlap']);
   });
 
-  it('knows what is no zip', () => {
+  it('knows anything that is not a zip', () => {
     assert.equal(readZip(bytesAccess(Buffer.alloc(0))), undefined);
     assert.equal(readZip(bytesAccess(Buffer.from('PK\x03\x04 and nothing more, for a while'))), undefined);
   });

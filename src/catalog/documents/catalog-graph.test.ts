@@ -50,7 +50,7 @@ describe('catalogGraph', () => {
     assert.equal(named('libapp-java')?.source?.purl, 'pkg:deb/debian/app@1.0-1?arch=source&distro=debian-13');
   });
 
-  it('gives the system no purl: it is no package of any registry', () => {
+  it('gives the system no purl: it is not a package of any registry', () => {
     assert.equal(named('debian')?.purl, undefined);
   });
 

@@ -2,7 +2,7 @@ import { compareBytes } from '../../base/index.ts';
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 import type { CatalogComponent, CatalogedFile } from '../types.ts';
 
-/** The files that evidence lies in, or, with `all`, every regular file. In byte order. */
+/** The files that evidence is in, or, with `all`, every regular file. In byte order. */
 export function catalogedFiles(
   tree: ImageTree,
   components: readonly CatalogComponent[],
@@ -22,7 +22,7 @@ function* evidenceFiles(
   components: readonly CatalogComponent[],
 ): Generator<ImageFile, void, undefined> {
   const locations = components.flatMap(({ evidence }) => evidence.flatMap((seen) => seen.locations));
-  // A place inside of an archive lies in the archive's file.
+  // A place inside of an archive is in the archive's file.
   for (const path of new Set(locations.map((location) => location.split('!/', 1)[0] ?? ''))) {
     const file = tree.get(path);
     if (file !== undefined && file.path === path) yield file;

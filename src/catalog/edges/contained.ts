@@ -4,7 +4,7 @@ import type { Found } from '../types.ts';
 import type { EdgeSet } from './edge-set.ts';
 import { Holders } from './holders.ts';
 
-/** What was linked or copied into a file, from the component that the file is of; and what lies in an archive, from the archive. */
+/** What was linked or copied into a file, from the component that the file is of; and what is in an archive, from the archive. */
 export function addContained(edges: EdgeSet, found: readonly Found[], joined: Joined, tree: ImageTree): void {
   const seen = found.filter(({ evidence }) => !isClaim(evidence));
   const mains = mainsOf(seen, joined);
@@ -73,7 +73,7 @@ function mainsOf(found: readonly Found[], { idOf }: Joined): Map<string, string>
 /** `isOfAll`: what says so is the archive, and not something in it. */
 type Candidate = { name: string; id: string; isOfAll: boolean };
 
-/** The only one that speaks of the whole archive, or the one that the file is named after. */
+/** The only one that covers the whole archive, or the one that the file is named after. */
 function mainOf(place: string, candidates: readonly Candidate[]): string | undefined {
   const ofAll = candidates.filter(({ isOfAll }) => isOfAll);
   const best = ofAll.length > 0 ? ofAll : candidates;

@@ -160,7 +160,7 @@ describe('edges of Python packages', () => {
 });
 
 describe('edges to what a file holds', () => {
-  it('lead from the package that brought the file to the library inside', () => {
+  it('lead from the package that installed the file to the library inside', () => {
     const items = [
       debPackage('nodejs', { 'usr/bin/node': 'node' }),
       recognised('node', '20.1.0', 'usr/bin/node'),

@@ -4,7 +4,7 @@ import type { CatalogComponent } from '../types.ts';
 /** More libraries than these that all are seen in one file: none of them is the file. */
 const MAX_EQUALS = 2;
 
-/** Whose a file is: the package that brought it, else the program that it is, else the library that lists it. */
+/** Whose a file is: the package that installed it, else the program that it is, else the library that lists it. */
 export class Holders {
   readonly #holders = new Map<string, { rank: number; ids: string[] }>();
 

@@ -2,7 +2,7 @@ import { foldersAbove } from './folders-above.ts';
 
 export type Provider = { id: string; version: string | undefined };
 
-/** More providers of one name in one folder than these are not told apart. */
+/** More providers of one name in one folder than these are not distinguished. */
 const MAX_PROVIDERS = 32;
 
 /** How far from what needs it a provider may lie. */

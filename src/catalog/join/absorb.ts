@@ -7,7 +7,7 @@ import { type Piece, withFound } from './piece.ts';
 import { isPackagingOf } from './same-software.ts';
 
 /**
- * A program that an OS package brought, unchanged, is that package: what a classifier says of it becomes evidence for the
+ * A program that an OS package installed, unchanged, is that package: what a classifier says of it becomes evidence for the
  * package, and not a second product. So is a library in the package that packages it; one that was linked or copied into the
  * files of another package is a component of its own, which that package owns. Where only some of the files are owned, the rest
  * speaks for itself.

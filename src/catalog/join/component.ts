@@ -14,7 +14,7 @@ export type Ground = {
   tree: ImageTree;
   ownership: Ownership;
   seen: Seen;
-  /** How many pieces speak of a location: a database speaks for many, a list for one. */
+  /** How many pieces name a location: a database names many, a list for one. */
   uses: ReadonlyMap<string, number>;
   /** Ids of packages, known before the components are made. */
   idOf(found: Found): string | undefined;
@@ -156,7 +156,7 @@ function accountedBy(
   for (const { evidence } of pieces) {
     if (!isOfWholeFile(evidence)) continue;
     for (const location of evidence.locations) {
-      // What lies in an archive is not the archive.
+      // What is in an archive is not the archive.
       const file = location.includes('!/') ? undefined : tree.get(location);
       if (file?.type === 'file') paths.push(file.path);
     }

@@ -1,6 +1,6 @@
 import type { Evidence, Found } from '../types.ts';
 
-/** Package managers whose packages bring whole programs: what they own unchanged is theirs, whatever else is seen in it. */
+/** Package managers whose packages contain whole programs: what they own unchanged is theirs, whatever else is seen in it. */
 const OWNER_TYPES = new Set(['deb', 'opkg', 'apk', 'rpm', 'alpm', 'ebuild', 'brew', 'conda']);
 
 /** Cataloguers that see what was linked or copied into a file, never what the file is. */

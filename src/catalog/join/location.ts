@@ -1,4 +1,4 @@
-/** The file of the tree that a location lies in: `opt/app.war` of `opt/app.war!/WEB-INF/lib/a.jar`. */
+/** The file of the tree that a location is in: `opt/app.war` of `opt/app.war!/WEB-INF/lib/a.jar`. */
 export function fileOf(location: string): string {
   const inside = location.indexOf('!/');
   return inside < 0 ? location : location.slice(0, inside);
@@ -10,7 +10,7 @@ export function isArchive(place: string): boolean {
   return ARCHIVE.test(place);
 }
 
-/** The archive that a location is or lies in; the file itself where it lies in none. */
+/** The archive that a location is or is in; the file itself where it is in none. */
 export function placeOf(location: string): string {
   const inside = location.lastIndexOf('!/');
   return inside < 0 || ARCHIVE.test(location) ? location : location.slice(0, inside);

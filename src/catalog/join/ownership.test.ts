@@ -126,7 +126,7 @@ describe('ownership', () => {
     assert.deepEqual(modified, []);
   });
 
-  it('does not take a name, a guess, a directory or what lies in an archive for evidence of a file', () => {
+  it('does not take a name, a guess, a directory or what is in an archive for evidence of a file', () => {
     const items = [
       recognised('d', '1', 'opt/a-1.jar!/lib/d.jar'),
       recognised('a', '1', 'opt/a-1.jar', { technique: 'filename' }),

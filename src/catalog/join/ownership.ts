@@ -102,7 +102,7 @@ function digestAgrees(file: ImageFile, { digest: said }: ListedFile): boolean | 
 }
 
 /**
- * No manifest can have its own digest, and dpkg keeps none of maintainer scripts: what lies beside the evidence and is no
+ * No manifest can have its own digest, and dpkg keeps none of maintainer scripts: what is next to the evidence and is not a
  * program of its own is part of it.
  */
 function isRecord({ path, magic }: ImageFile, records: ReadonlySet<string>): boolean {

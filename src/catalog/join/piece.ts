@@ -32,7 +32,7 @@ export function piecesOf(found: readonly Found[], report: Report): Piece[] {
 }
 
 /**
- * The same evidence, for what it is really of. What it was taken for stands in the evidence; the name and version of the other are not
+ * The same evidence, for what it is really of. What it was taken for is in the evidence; the name and version of the other are not
  * touched.
  */
 export function withFound(

@@ -30,14 +30,14 @@ describe('a Java runtime', () => {
     assert.deepEqual(idsOf(release, program, archive), ['pkg:generic/oracle/openjdk@21.0.1%2B12']);
   });
 
-  it('is the package that brought it, where one did', () => {
+  it('is the package that installed it, where there is one', () => {
     const packaged = debPackage('openjdk-21-jre-headless', FILES);
     assert.deepEqual(idsOf(packaged, release, program, archive), [
       'pkg:deb/debian/openjdk-21-jre-headless@1-1',
     ]);
   });
 
-  it('does not take in what lies elsewhere, has a name of its own, or was linked in', () => {
+  it('does not take in what is elsewhere, has a name of its own, or was linked in', () => {
     const others = [
       recognised('openjdk', '17.0.9+9', 'usr/bin/java'),
       recognised('zlib', '1.3.1', `${HOME}/lib/libzip.so`, { by: 'vendored' }),

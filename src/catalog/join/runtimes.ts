@@ -5,7 +5,7 @@ import { type Piece, withFound } from './piece.ts';
 const RUNTIMES = new Set(['graalvm', 'jdk', 'jre', 'openjdk']);
 
 /**
- * A Java runtime is one thing: its `release` file says which, and what is told of the programs and nameless archives in its
+ * A Java runtime is one thing: its `release` file says which, and what is known of the programs and nameless archives in its
  * folder is evidence for it. What was linked into them stays a library of its own.
  */
 export function absorbRuntimes(pieces: readonly Piece[]): Piece[] {
@@ -25,7 +25,7 @@ function isOfRuntime({ found: { type, name }, evidence: { by } }: Piece): boolea
   return type === 'generic' && (by === 'java' || (by === 'classifiers' && RUNTIMES.has(name)));
 }
 
-/** The one folder that all of it lies in. */
+/** The one folder that all of it is in. */
 function homeOf({ evidence }: Piece, homes: ReadonlyMap<string, Piece>): Piece | undefined {
   const [first, ...rest] = evidence.locations.map((location) => nearest(fileOf(location), homes));
   return rest.every((home) => home === first) ? first : undefined;

@@ -15,7 +15,7 @@ describe('isPackagingOf', () => {
     assert.ok(isPackaging('libc6', 'glibc', 'glibc'));
   });
 
-  it('passes over lib, numbers and the names of parts', () => {
+  it('skips lib, numbers and the names of parts', () => {
     for (const [name, source, software] of [
       ['zlib1g', 'zlib', 'zlib'],
       ['libsqlite3-0', 'sqlite3', 'sqlite'],

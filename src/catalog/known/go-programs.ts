@@ -3,12 +3,12 @@ import type { Software } from '../strings/software.ts';
 
 const ISTIO = `(?<version>\\d\\.\\d{1,3}(?:\\.\\d{1,3}|-dev)(?:-(?:alpha|beta|rc)\\.\\d{1,2}|-dev)?)`;
 
-/** Where a number follows at once, only what can be told from it. */
+/** Where a number follows at once, only what can be distinguished from it. */
 const VAULT_1_13 = '016x(?<version>1\\.1[134]\\.(?:1\\d(?=1)|\\d{1,2}(?=\\D|123)))';
 
 /**
  * Programs in Go whose build information lacks their own version: the linker set it as a string that has no end and no name. Whose
- * it is says the build information, which every Go program has, or what stands beside the string, or the name of the file.
+ * it is says the build information, which every Go program has, or what is next to the string, or the name of the file.
  */
 export const GO_PROGRAMS: readonly Software[] = [
   {

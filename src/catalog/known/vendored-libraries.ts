@@ -15,7 +15,7 @@ const SQLITE_BEGINNINGS = [2, 3, 4, 5, 6].flatMap((tens) =>
   Array.from({ length: 10 }, (_, one) => `3.${tens}${one}.`),
 );
 
-/** C and C++ libraries, linked in or brought along: each by a string that stands in its own code alone. */
+/** C and C++ libraries, linked in or installed with a program: each by a string that is in its own code alone. */
 export const LIBRARIES: readonly Software[] = [
   {
     id: 'openssl-library',

@@ -4,7 +4,7 @@ import { normalizeLicense } from '../../sbom/index.ts';
 /** As fields of `Found`: an SPDX expression, or the names as written. */
 export type Licenses = { license?: string; licenseNames?: string[] };
 
-/** Longer ones are no names but texts. */
+/** Longer ones are not names but texts. */
 const MAX_NAME = 120;
 const MAX_LICENSES = 20;
 

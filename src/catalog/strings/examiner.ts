@@ -13,7 +13,7 @@ const RULES = new StringRules([...CLASSIFIERS, ...LIBRARIES, CRATE_RULES, STANDA
 const LIMIT_BYTES = 4 * 1024 ** 3;
 const LIMIT_SCRIPT_BYTES = 1024 ** 2;
 
-/** What the strings of a program or library tell of it, wherever it lies: also for content inside of archives. */
+/** What the strings of a program or library say about it, wherever it is: also for content inside of archives. */
 export function stringsOf(content: RandomAccess, path: string): StringFact[] {
   return RULES.stringsOf(content, path);
 }

@@ -42,7 +42,7 @@ export function foundOf(by: string, software: Software, fact: StringFact, locati
   };
 }
 
-/** CPE 2.3, formatted string binding: whatever is no letter, digit, point, hyphen or underscore is quoted. */
+/** CPE 2.3, formatted string binding: whatever is not a letter, digit, point, hyphen or underscore is quoted. */
 function cpeOf(vendorAndProduct: string, version: string): string {
   const [vendor = '', product = ''] = vendorAndProduct.split(':');
   const quoted = [vendor, product, version].map((text) => text.replaceAll(/[^-.\w]/g, String.raw`\$&`));

@@ -16,7 +16,7 @@ export type StringRule = {
   reach?: readonly [before: number, after: number];
   /** All of these stand in the file too: what only the product's own code has. */
   requires?: readonly string[];
-  /** None of these stands in the file: another product with the same string. */
+  /** None of these is in the file: another product with the same string. */
   unless?: readonly string[];
   /** The name of the file, without its folder: where the bytes alone say a version but not of what. */
   names?: RegExp;

@@ -39,7 +39,7 @@ describe('parseDeb822', () => {
     );
   });
 
-  it('refuses what is no field', () => {
+  it('refuses anything that is not a field', () => {
     for (const text of [
       'no colon\n',
       ': no name\n',

@@ -24,7 +24,7 @@ export function parseDeb822(text: string): Stanza[] {
 
 /**
  * The wanted fields of each stanza, by their names in lower case. For files that anyone may have written, or that somebody else judges:
- * nothing is refused, what is not a field is passed over, the first of a field counts. Stanzas without a wanted field are left out.
+ * nothing is refused, anything that is not a field is skipped, the first of a field counts. Stanzas without a wanted field are left out.
  */
 export function* lenientStanzas(text: string, wanted: ReadonlySet<string>): Generator<Stanza> {
   const isWanted = (name: string): boolean => wanted.has(name.toLowerCase());

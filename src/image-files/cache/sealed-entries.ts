@@ -8,7 +8,7 @@ const LIMIT_ENTRY_BYTES = 512 * 1024 ** 2;
 const LIMIT_ALL_BYTES = 4 * 1024 ** 3;
 
 /**
- * Derived values in the cache, by names that say all that they follow from. One is believed only when it bears the seal that this
+ * Derived values in the cache, by names that hold all that they are derived from. One is believed only when it has the seal that this
  * user's key gives to these bytes under this name: the cache may come from anywhere, as in CI.
  */
 export class SealedEntries {

@@ -7,7 +7,7 @@ function fits(glob: string, path: string): boolean {
 }
 
 describe('Exclusions', () => {
-  it('fit paths from the root, and all that lies below', () => {
+  it('fit paths from the root, and all that is below', () => {
     for (const glob of [
       'usr/share/doc',
       '/usr/share/doc/',

@@ -52,7 +52,7 @@ describe('readFolderLayer', () => {
     assert.deepEqual(rows(await read()), ['pipe.note other']);
   });
 
-  it('keeps names that are no UTF-8', async () => {
+  it('keeps names that are not UTF-8', async () => {
     writeFileSync(
       Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff, 0x2e]), Buffer.from('note')]),
       'n 1',

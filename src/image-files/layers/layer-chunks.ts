@@ -5,7 +5,7 @@ import type { Unpacking } from './unpacking.ts';
 const MAGIC_BYTES = 6;
 
 /**
- * The uncompressed tar of a layer; each chunk is valid until the next. How it is compressed is told from its first bytes, as
+ * The uncompressed tar of a layer; each chunk is valid until the next. Its compression is recognised by its first bytes, as
  * runtimes do. Also after a failure `stored` is read to its end, where its digest is checked; when both fail, it is that which
  * counts.
  */

@@ -18,7 +18,7 @@ export class LayerHashes {
     this.#layer.update(piece);
   }
 
-  /** What of the row's content lies in the piece. */
+  /** What of the row's content is in the piece. */
   add(row: number, bytes: Uint8Array, isLast: boolean): void {
     const digests = this.#file.add(bytes, isLast);
     if (digests !== undefined) this.#entries.setDigests(row, ...digests);

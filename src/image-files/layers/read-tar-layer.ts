@@ -62,7 +62,7 @@ function differs(actual: Digest, expected: Digest): ShearwallError {
   });
 }
 
-/** What lies in the bytes; an unreachable registry, a full disk, an interrupt are thrown on. */
+/** What is in the bytes; an unreachable registry, a full disk, an interrupt are thrown on. */
 function damageOf(error: unknown): ShearwallError {
   if (error instanceof ShearwallError && (error.kind === 'refused' || error.kind === 'not-found'))
     return error;

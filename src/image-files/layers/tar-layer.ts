@@ -36,7 +36,7 @@ export class TarLayer {
     try {
       this.#indexer.push(chunk);
     } finally {
-      // What stands before the damage is told.
+      // What is before the damage is reported.
       this.#feed();
       for (const member of this.#members) this.#begin(member);
       this.#members = [];
@@ -58,7 +58,7 @@ export class TarLayer {
     this.#feed();
   }
 
-  /** Gives what of the open file lies in the chunk. */
+  /** Gives what of the open file is in the chunk. */
   #feed(): void {
     if (this.#open === undefined) return;
     const { offset, sizeBytes } = this.#open.range;
@@ -69,7 +69,7 @@ export class TarLayer {
   }
 }
 
-/** Whiteouts told apart (image-spec, layer.md#whiteouts); aufs' own notes are skipped, as runtimes do. */
+/** Whiteouts recognised (image-spec, layer.md#whiteouts); aufs' own notes are skipped, as runtimes do. */
 function entryOf(member: TarMember, withMetadata: boolean): LayerEntry | undefined {
   const { path, mode } = member;
   const slash = path.lastIndexOf('/');

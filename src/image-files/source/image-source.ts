@@ -43,7 +43,7 @@ export function layeredImage(
   };
 }
 
-/** RFC 3339 (image-spec, config.md); the year 1, as some builders write it, is no time. */
+/** RFC 3339 (image-spec, config.md); the year 1, as some builders write it, is not a time. */
 function createdAt({ created = '' }: ImageConfig): number | undefined {
   const seconds = Math.floor(Date.parse(created) / 1000);
   return seconds >= 0 ? seconds : undefined;

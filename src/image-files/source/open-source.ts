@@ -19,12 +19,12 @@ export type SourceOptions = {
   limitBytes?: number | undefined;
 };
 
-/** 64 GiB: what all layers of an image may unpack to, unless told otherwise. */
+/** 64 GiB: what all layers of an image may unpack to, unless stated otherwise. */
 export const LIMIT_BYTES = 64 * 1024 ** 3;
 
 const SOCKETS = { docker: '/var/run/docker.sock', podman: '/run/podman/podman.sock' };
 
-/** What a name stands for: an image, of one platform or several, or files that are no image. Close it. */
+/** What a name stands for: an image, of one platform or several, or files that are not an image. Close it. */
 export type ReadableSource = { close(): Promise<void> } & (
   | { kind: 'image'; name: string; image: ImageSource }
   | { kind: 'files'; name: string; layers: LayeredSource }

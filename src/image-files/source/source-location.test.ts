@@ -35,7 +35,7 @@ describe('parseSourceLocation', () => {
     assert.equal(parseSourceLocation('docker-archive:x.tar').kind, 'image');
   });
 
-  it('is told by a prefix', () => {
+  it('is recognised by a prefix', () => {
     const [path, jar] = [folder, join(folder, 'app.jar')];
     assert.deepEqual(parseSourceLocation(`dir:${path}`), { kind: 'directory', path });
     assert.deepEqual(parseSourceLocation(`file:${jar}`), { kind: 'file', path: jar });

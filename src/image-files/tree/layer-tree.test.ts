@@ -20,7 +20,7 @@ function merge(...layers: LayerEntries[]): { tree: LayerTree; paths: string[]; p
 }
 
 describe('LayerTree', () => {
-  it('hides what lower layers brought, wherever the whiteout stands in its layer', () => {
+  it('hides files of lower layers, wherever the whiteout is in its layer', () => {
     const lower = layer(['file', 'd/old'], ['file', 'd/both']);
     const adds: Short[] = [
       ['file', 'd/both'],
@@ -78,7 +78,7 @@ describe('LayerTree', () => {
     assert.equal(pathAt('lib/a'), 'lib/a');
   });
 
-  it('gives a hard link the content of its target, in whichever layer that lies', () => {
+  it('gives a hard link the content of its target, in whichever layer that is', () => {
     const { tree } = merge(layer(['file', 'a']), layer(['hardlink', 'b', 'a'], ['whiteout', 'a']));
     const node = tree.find('b', true);
     assert.ok(node !== undefined);
@@ -115,7 +115,7 @@ describe('LayerTree', () => {
     assert.ok(tree.find('x', false) !== undefined);
   });
 
-  it('finds every name again, bytes that are no UTF-8 and names of objects among them', () => {
+  it('finds every name again, bytes that are not UTF-8 and names of objects among them', () => {
     const names = Array.from({ length: 5000 }, (_, index) => `n${index}`);
     const odd = ['__proto__', 'constructor', '\xff\xfe', 'ä', ' ', '-', 'n'.repeat(255)];
     const { tree, paths } = merge(layer(...[...names, ...odd].map((name): Short => ['file', `d/${name}`])));

@@ -24,7 +24,7 @@ const IMPLIED = 0xffff;
 /**
  * The file system that layers make when they are applied in order, as a runtime applies them: parents are resolved through
  * the symlinks of lower layers, a thing takes the place of another, directories join, whiteouts hide what *lower* layers
- * brought wherever they stand in their tar, hard links share content. Nodes lie in columns, children in linked lists,
+ * put there, wherever they are in their tar, hard links share content. Nodes are kept in columns, children in linked lists,
  * and one hash table finds a name in a directory: three million files take some 400 MB.
  */
 export class LayerTree {

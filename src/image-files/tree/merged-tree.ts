@@ -52,7 +52,7 @@ export class MergedTree implements ImageTree {
     return this.#layers[content.layer]?.facts.get(content.row)?.facts.get(examiner.id) as Facts | undefined;
   }
 
-  /** Where the content of a regular file lies; undefined: there is none at the path, symlinks followed. */
+  /** Where the content of a regular file is; undefined: there is none at the path, symlinks followed. */
   contentAt(path: string): { layer: number; row: number; pathInLayer: string; sha256: string } | undefined {
     const node = this.#tree.find(path, true);
     const content = node === undefined ? undefined : this.#tree.sourceOf(node).content;

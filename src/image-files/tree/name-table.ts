@@ -14,7 +14,7 @@ export class NameTable {
   #hashes = new Int32Array(1024);
   #table = new Int32Array(4096).fill(NONE);
 
-  /** The number of the name that lies in `bytes`; a new one where it is not known. */
+  /** The number of the name that is in `bytes`; a new one where it is not known. */
   add(bytes: Uint8Array, start: number, end: number): number {
     const hash = this.#hashOf(bytes, start, end);
     const slot = this.#slotOf(hash, bytes, start, end);

@@ -68,7 +68,7 @@ function connectionOf(
   { server, certificateAuthority, tlsServerName, isTlsUnverified, proxyUrl }: ClusterAddress,
   certificate: ClusterCredentials['certificate'],
 ): HttpConnection {
-  // Whoever reads along would have the token.
+  // Anyone who can read the traffic would have the token.
   if (!server.startsWith('https:') && !isTlsUnverified)
     throw new Error(`${server} is not https, and the kubeconfig does not say insecure-skip-tls-verify`);
   return withoutUndefined({

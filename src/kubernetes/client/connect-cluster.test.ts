@@ -108,7 +108,7 @@ describe('a client of Kubernetes', () => {
     assert.deepEqual(seen, ['Bearer 1', 'Bearer 2', undefined, undefined, undefined]);
   });
 
-  it('sends credentials nowhere else, and not in the clear unless it was told to', async () => {
+  it('sends credentials nowhere else, and not in the clear unless configured', async () => {
     const login = { credentials: async () => ({ headers: { authorization: 'Bearer t' } }) };
     const elsewhere = answering([200, { items: [] }]);
     await using other = await startHttpServer(elsewhere.listener);
@@ -172,8 +172,8 @@ describe('a client of Kubernetes over TLS', () => {
     await podsOf(clientAt({ ...strict(), tlsServerName: 'kubernetes.test' }));
     assert.equal(seen.at(-1)?.server, 'kubernetes.test');
     await assert.rejects(podsOf(clientAt(strict())), { code: 'NETWORK_TLS' });
-    const stranger = Buffer.from(tlsAuthority().ca);
-    const other = { ...strict(), tlsServerName: 'kubernetes.test', certificateAuthority: stranger };
+    const otherAuthority = Buffer.from(tlsAuthority().ca);
+    const other = { ...strict(), tlsServerName: 'kubernetes.test', certificateAuthority: otherAuthority };
     await assert.rejects(podsOf(clientAt(other)), { code: 'NETWORK_TLS' });
     await podsOf(clientAt({ server: url }));
   });
@@ -215,7 +215,7 @@ describe('a client of Kubernetes over TLS', () => {
     }
   });
 
-  it('goes through a SOCKS proxy, which is told the name of the host', async () => {
+  it('goes through a SOCKS proxy, which gets the name of the host', async () => {
     const { port } = server.address() as AddressInfo;
     await using proxy = await startSocksProxy({ password: 'p:w', port });
     const proxyUrl = `socks5://me:p%3Aw@127.0.0.1:${proxy.port}`;

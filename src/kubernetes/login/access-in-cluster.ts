@@ -6,7 +6,7 @@ import { ClusterLoginError } from '../errors.ts';
 import type { ClusterAccess } from '../types.ts';
 import { tokenOf } from './token-file.ts';
 
-/** Where every pod finds its service account, unless it is told not to have one. */
+/** Where every pod finds its service account, unless it is configured not to have one. */
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**

@@ -37,7 +37,7 @@ export async function loginOfUser(
   return pluginLogin({ exec, fixed, address, cluster, machine, clock });
 }
 
-/** Read for each request: whoever put it there renews it. That it is there is looked at now. */
+/** Read for each request, since it is renewed from outside. Checks now that it is there. */
 async function tokenFileLogin(path: string, fixed: ClusterCredentials): Promise<ClusterLogin> {
   await tokenOf(path).catch((cause: unknown) => {
     throw new KubeconfigError(`the tokenFile ${path} that the kubeconfig names cannot be read`, { cause });

@@ -48,7 +48,7 @@ describe('a login by a plug-in', () => {
     });
   }
 
-  it('is told what it needs to know, and asked once for many requests', async () => {
+  it('is given what it needs to know, and asked once for many requests', async () => {
     answer(credential({ token: 'secret' }));
     const env = [{ name: 'FROM_CONFIG', value: 'c' }];
     const { credentials } = login({ args: ['get', ''], env, provideClusterInfo: true });

@@ -10,7 +10,7 @@ export type ExecConfig = {
   env: Readonly<Record<string, string>>;
   installHint: string | undefined;
   interactiveMode: 'Never' | 'IfAvailable' | 'Always';
-  /** It is told which cluster it is asked for. */
+  /** The plug-in is told which cluster it logs in to. */
   providesClusterInfo: boolean;
 };
 

@@ -207,7 +207,7 @@ describe('the tar of an archive', () => {
     ['a size beyond the end', () => [encodeTarHeader('big', 1 << 30)], /truncated/],
     ['a negative size in base 256', () => [negativeSize()], /truncated|size/],
     [
-      'a PAX size that is no number',
+      'a PAX size that is not a number',
       () => [member('x', paxRecord('size', 'NaN'), 'x'), member('a', body)],
       /truncated|size/,
     ],

@@ -11,7 +11,7 @@ import { descriptorOf } from './descriptor.ts';
 import { parseManifest } from './parse-manifest.ts';
 
 /**
- * Adds layers to what lies under a tag that several write: cosign keeps all signatures of an image as layers of one manifest. What
+ * Adds layers to what is under a tag that several write: cosign keeps all signatures of an image as layers of one manifest. What
  * is there stays, and layers of others that vanish while we watch are put back with our own. The layers have been put.
  */
 export function addLayers(target: ImageTarget, layers: readonly Descriptor[]): TagChange {

@@ -39,7 +39,7 @@ describe('walkManifests', () => {
     assert.deepEqual(await walk(root), [leaf.digest, inner.digest, root.digest]);
   });
 
-  it('passes over what is no manifest', async () => {
+  it('skips anything that is not a manifest', async () => {
     const root = indexOf(descriptorOf('application/octet-stream', Buffer.from('x')), leaf);
 
     assert.deepEqual(await walk(root), [leaf.digest, root.digest]);

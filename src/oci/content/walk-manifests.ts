@@ -10,7 +10,7 @@ export type WalkedManifest = { descriptor: Descriptor; bytes: Uint8Array; docume
 
 /**
  * Every manifest below `root`, children before the index that names them, `root` last, each once. Nesting is bounded:
- * OCI_GRAPH_TOO_LARGE. An entry of an index that is no manifest we know (image-spec allows any) is passed over.
+ * OCI_GRAPH_TOO_LARGE. An entry of an index that is not a manifest we know (image-spec allows any) is skipped.
  */
 export async function* walkManifests(
   root: Descriptor,

@@ -73,7 +73,7 @@ export class LayoutSource implements ImageSource {
     return this.#entries;
   }
 
-  /** By digest also what only an index names, so that `diff` can be told one platform's digest. */
+  /** By digest also what only an index names, so that `diff` can be given one platform's digest. */
   async #resolveDigest(digest: Digest, entries: Descriptor[]): Promise<Descriptor> {
     const seen = new Set<string>();
     for (const entry of entries) {

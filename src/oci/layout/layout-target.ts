@@ -60,7 +60,7 @@ class LayoutTarget implements ImageTarget {
     this.#context = context;
   }
 
-  /** What lies in the folder counts only after hashing: a layout is no more to be trusted than a download. */
+  /** What is in the folder counts only after hashing: a layout is no more to be trusted than a download. */
   async hasBlob(digest: Digest): Promise<boolean> {
     if (await this.#staging.hasNow(digest)) return true;
     const path = join(this.name, blobPath(digest));
@@ -134,7 +134,7 @@ class LayoutTarget implements ImageTarget {
     this.#manifests.checkComplete(this.#staging, this.name);
   }
 
-  /** What the tag named before it names still; it lies in the folder. */
+  /** What the tag named before it names still; it is in the folder. */
   async #adoptBlobs({ descriptor, bytes }: ManifestBytes): Promise<void> {
     for (const blob of blobsOf(parseManifest(descriptor, bytes))) await this.hasBlob(blob.digest);
   }
@@ -192,7 +192,7 @@ class LayoutTarget implements ImageTarget {
   }
 }
 
-/** index.json: the same for the same entries, whoever wrote them first. */
+/** index.json: the same for the same entries, no matter which process wrote them first. */
 export function encodeLayoutIndex(entries: Descriptor[]): Uint8Array {
   return encodeManifest({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: sortEntries(entries) });
 }

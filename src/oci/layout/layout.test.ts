@@ -166,7 +166,7 @@ describe('writing a layout', () => {
     assert.equal(readFileSync(join(directory, 'index.json'), 'utf8'), expected);
   });
 
-  it('makes a damaged blob that lies in the folder anew', async () => {
+  it('writes a damaged blob that is in the folder again', async () => {
     const image = handmadeImage();
     await write(image);
     const layer = image.blobs[1]?.descriptor as Descriptor;

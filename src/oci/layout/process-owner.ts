@@ -9,7 +9,7 @@ export function currentOwner(): string {
   return `${pidNamespace()}-${process.pid}-${startTicks(process.pid) ?? 0}`;
 }
 
-/** True for a process of this machine and namespace that is gone; what cannot be told counts as alive. */
+/** True for a process of this machine and namespace that is gone; an unknown state counts as alive. */
 export function isOwnerDead(owner: string): boolean {
   const match = /^([0-9]+)-([0-9]+)-([0-9]+)$/.exec(owner);
   if (match === null || match[1] !== pidNamespace()) return false;

@@ -14,7 +14,7 @@ export type TransferInput = ImageAccess & {
 
 export type Transferred = CopyResult & { source: string; target: string };
 
-/** Copies an image between any two places; whoever looks at the target finds the old image or all of the new one. */
+/** Copies an image between any two places; readers of the target find the old image or all of the new one. */
 export async function transferImage(input: TransferInput, context: OciContext): Promise<Transferred> {
   const { from, to, platforms = [], referrers = true, ...access } = input;
   const source = await openImage({ image: formatImageLocation(from), ...access }, context);

@@ -38,7 +38,7 @@ describe('checkLogin', () => {
     }
   });
 
-  it('sends no password to what is no registry, and none where a redirect leads', async () => {
+  it('sends no password to anything that is not a registry, and none where a redirect leads', async () => {
     const seen: (string | undefined)[] = [];
     for (const status of [302, 404, 200]) {
       await using server = await startHttpServer((request, response) => {

@@ -31,7 +31,7 @@ type AuthFile = {
 /**
  * What `podman login` and `docker login` left: REGISTRY_AUTH_FILE alone when set, else podman's auth.json
  * (containers-auth.json(5)), then docker's config.json (DOCKER_CONFIG); in each, the helper of the registry before what
- * stands in the file. Nothing is read before the first question.
+ * is in the file. Nothing is read before the first question.
  */
 export function loadCredentials(sources: CredentialSources): Credentials {
   let files: Promise<AuthFile[]> | undefined;

@@ -12,7 +12,7 @@ const MAX_REPOSITORIES = 1_000_000;
 const SCOPE = 'registry:catalog:*';
 
 /**
- * The repositories of a registry below a prefix ('' for all), page by page, sorted. The list is no part of the distribution
+ * The repositories of a registry below a prefix ('' for all), page by page, sorted. The list is not part of the distribution
  * specification and many public registries refuse it: that is an error which says so.
  */
 export async function listRepositories(

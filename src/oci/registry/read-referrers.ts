@@ -79,7 +79,7 @@ async function readFallback(client: RegistryClient, subject: Digest): Promise<Re
 
 const NOTHING: ReferrerListing = { descriptors: [], truncated: undefined };
 
-/** Entry by entry: one that is no descriptor, or has a digest of another kind, does not spoil the others. */
+/** Entry by entry: one that is not a descriptor, or has a digest of another kind, does not spoil the others. */
 function entriesOf(bytes: Uint8Array, where: string): ReferrerListing {
   const manifests = parseObject(bytes)?.['manifests'];
   if (!Array.isArray(manifests)) return { descriptors: [], truncated: `${where} is not a readable index` };

@@ -161,7 +161,7 @@ describe('a tag that several clients change, on a registry that takes every writ
     assert.equal(context.slept.length, 4);
   });
 
-  it('does not bring back what was deleted meanwhile', async () => {
+  it('does not restore what was deleted in the meantime', async () => {
     await use({});
     const doomed = referrer('doomed');
     await attach(doomed);

@@ -9,7 +9,7 @@ const PODMAN = '/home/jane/.config/containers/auth.json';
 
 type Helper = { action: string; input: string };
 
-/** Files in memory, and a credential helper that keeps what it is told. */
+/** Files in memory, and a credential helper that stores what it is given. */
 function fakeSources(
   files: Record<string, string> = {},
   env: Record<string, string> = { HOME: '/home/jane' },

@@ -39,14 +39,14 @@ function nameOf(block: Buffer): string {
 /** Kinds that have no body, whatever their size field says; all others, unknown ones too, have one (Go's archive/tar). */
 const WITHOUT_BODY = '123456';
 
-/** Bytes that follow a header, for whoever passes the entry over. */
+/** Bytes that follow a header, for callers that skip the entry. */
 export function bodyBytes(raw: RawHeader, { pax }: Extensions): number {
   return WITHOUT_BODY.includes(raw.typeflag) ? 0 : sizeOf(raw, pax);
 }
 
 /**
  * How owners, times and devices are read: `strict` refuses what no system knows, `lenient` takes it for 0 as runtimes do, `none`
- * leaves them out for whoever only wants to know what is there.
+ * leaves them out for callers that only want to know what is there.
  */
 export type MetadataReading = 'strict' | 'lenient' | 'none';
 

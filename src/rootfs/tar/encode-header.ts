@@ -88,7 +88,7 @@ function encodeBlock(entry: Entry, name: string, linkname: string, sizeBytes: nu
   }
   writeFields(block, {
     mode: entry.mode,
-    // What has no room stands in the PAX header; readers ignore the field then.
+    // What has no room is in the PAX header; readers ignore the field then.
     uid: entry.uid > ID_LIMIT ? 0 : entry.uid,
     gid: entry.gid > ID_LIMIT ? 0 : entry.gid,
     sizeBytes: sizeBytes > LARGE_LIMIT ? 0 : sizeBytes,

@@ -89,7 +89,7 @@ describe('TarIndexer', () => {
     assert.equal(first(raw({ name: './caf\xe9\nx' })).path, 'caf\xe9\nx');
   });
 
-  it('reads v7 headers: no magic, and directories told by their slash', () => {
+  it('reads v7 headers: no magic, and directories recognised by their slash', () => {
     const member = first(raw({ name: 'dir/', type: '\0', magic: '', uname: 'junk' }));
 
     assert.deepEqual([member.path, member.type, member.uname], ['dir', 'directory', '']);

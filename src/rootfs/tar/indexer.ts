@@ -20,7 +20,7 @@ export type TarLimits = {
   /**
    * Reads what runtimes unpack although it breaks a rule: no end marker, anything behind it, the later of two extended headers,
    * no owner that a system knows. Entries that no runtime makes (their name leads out of the root, their kind is unknown,
-   * sparse files) are passed over and said here.
+   * sparse files) are skipped and said here.
    */
   onSkipped?: (name: string, message: string) => void;
   /** With `onSkipped`: owners, times and devices are not read, and 0. */

@@ -25,7 +25,7 @@ function read(...parts: Buffer[]): { paths: string[]; skipped: string[] } {
   return first;
 }
 
-describe('TarIndexer that passes over what runtimes pass over', () => {
+describe('TarIndexer that skips what runtimes pass over', () => {
   const last = raw({ name: 'last' });
 
   it('takes a tar without its end, and one with anything behind it', () => {

@@ -23,7 +23,7 @@ export type TarMember = {
     | { type: 'fifo' }
   );
 
-/** The member as an entry whose content lies in the tar of that digest. */
+/** The member as an entry whose content is in the tar of that digest. */
 export function entryOf(member: TarMember, tar: Digest): Entry {
   const { path, mode, uid, gid, mtime, xattrs } = member;
   const base =

@@ -13,9 +13,9 @@ export type { TreeEntry } from './tree-entry.ts';
 export type TreeOptions = {
   /** mtime of directories that no entry describes. Default 0. */
   epoch?: number;
-  /** True when what `winner` brings may take the place of what `loser` brought (Replaces). Default: never. */
+  /** True when files of `winner` may replace files of `loser` (Replaces). Default: never. */
   mayReplace?: (winner: Owner, loser: Owner) => boolean;
-  /** /bin, /sbin and /lib* are links into /usr, made as soon as something needs them; base-files may bring them later. */
+  /** /bin, /sbin and /lib* are links into /usr, made as soon as something needs them; base-files may contain them, and comes later. */
   usrMerged?: boolean;
 };
 
@@ -29,7 +29,7 @@ export type Overlap = {
 
 export type MetadataChange = Partial<Pick<Metadata, 'mode' | 'uid' | 'gid' | 'mtime'>>;
 
-/** Two entries that can only be told apart by reading them. */
+/** Two entries that can only be distinguished by reading them. */
 type Unsettled = { kept: TreeEntry; dropped: TreeEntry };
 
 const USR_MERGED = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libo32', 'libx32']);
@@ -93,7 +93,7 @@ export class Tree implements Iterable<TreeEntry> {
     this.#shadow('node' in walked ? walked.node.entry.path : walked.path, { entry, owner });
   }
 
-  /** Changes metadata of what is there, through links of both kinds, whoever owns it. False: nothing is there. */
+  /** Changes metadata of what is there, through links of both kinds, no matter what owns it. False: nothing is there. */
   setMetadata(path: string, change: MetadataChange): boolean {
     let node = this.#find(path, true);
     for (let hops = 0; node?.entry.type === 'hardlink' && hops < 40; hops++)
@@ -149,7 +149,7 @@ export class Tree implements Iterable<TreeEntry> {
 
   /**
    * Settles what needs the whole tree: hard links point at the first path of their file in the order of iteration, which
-   * holds the content, even where the file that they named was replaced or removed; files that two owners brought are
+   * holds the content, even where the file that they named was replaced or removed; files of two owners are
    * compared by content. Call it again after a removal.
    */
   async finish(readContent?: ContentReader): Promise<void> {

@@ -57,7 +57,7 @@ describe('renderCycloneDx', () => {
     assert.notEqual(render(other).serialNumber, render().serialNumber);
   });
 
-  it('gives every element its own bom-ref, and dependencies only speak of those', () => {
+  it('gives every element its own bom-ref, and dependencies only name those', () => {
     const document = render();
     const refs = everyRef([document.metadata.component, ...document.components]);
 

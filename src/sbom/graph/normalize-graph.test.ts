@@ -6,7 +6,7 @@ import { normalizeGraph } from './normalize-graph.ts';
 
 describe('normalizeGraph', () => {
   const broken: [string, (graph: SbomGraph) => void, RegExp][] = [
-    ['a root that is no component', (graph) => (graph.root = 'nowhere'), /the root .*nowhere/],
+    ['a root that is not a component', (graph) => (graph.root = 'nowhere'), /the root .*nowhere/],
     [
       'an edge to nowhere',
       (graph) => graph.dependencies.push({ from: graph.root, to: 'x' }),

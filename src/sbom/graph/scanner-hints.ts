@@ -3,7 +3,7 @@ import { formatPurl, parsePurl } from '../../versions/index.ts';
 import type { Component } from '../types.ts';
 
 /**
- * Advisories of distributions speak of source packages. Grype and Trivy find the source of a package only in places of
+ * Advisories of distributions name source packages. Grype and Trivy find the source of a package only in places of
  * their own, and a scan without it ends well and misses almost everything, so both are served
  * (test/peers/sbom-readers.test.ts).
  */

@@ -30,7 +30,7 @@ export function splitUpstream(text: string): { purl: string; source: Source | un
   return { purl, source: source && claimedSource(purl, source) };
 }
 
-/** The same of what strangers say: undefined where no purl can be made of it. */
+/** The same of what third parties say: undefined where no purl can be made of it. */
 export function claimedSource(binary: string, source: { name: string; version: string }): Source | undefined {
   try {
     return withSourcePurl(binary, source);

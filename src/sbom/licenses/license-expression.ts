@@ -32,7 +32,7 @@ export function namedLicenses(components: readonly Component[]): NamedLicense[] 
   return [...names].map(([ref, name]) => ({ ref, name })).sort((a, b) => compareBytes(a.ref, b.ref));
 }
 
-/** SPDX wants the text of each licence that is not on its list; whoever only knows the name says so. */
+/** SPDX wants the text of each licence that is not on its list; where only the name is known, the text says so. */
 export function licenseText(name: string): string {
   return `The package names this licence "${name}"; on Debian its text stands in /usr/share/doc/PACKAGE/copyright.`;
 }

@@ -2,7 +2,7 @@ import type { Fields } from '../../base/fields.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { XmlElement } from '../xml/parse-xml.ts';
 
-/** Elements that hold a list of one kind, and what stands in it. */
+/** Elements that hold a list of one kind, and what is in it. */
 const LISTS: ReadonlySet<string> = new Set(
   'components hashes properties externalReferences ancestors methods occurrences lifecycles authors dependencies licenses'.split(
     ' ',

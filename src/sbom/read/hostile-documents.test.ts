@@ -21,7 +21,7 @@ function rewritten({ graph }: SbomDocument): void {
 }
 
 describe('readSbom of hostile documents', () => {
-  it('refuses what is no SBOM, each for its reason', () => {
+  it('refuses anything that is not an SBOM, each for its reason', () => {
     refuses('', /neither JSON/);
     refuses('hello', /neither JSON/);
     refuses('{}', /neither SPDX, CycloneDX nor Syft/);

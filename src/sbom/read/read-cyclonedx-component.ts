@@ -89,7 +89,7 @@ function propertiesOf(fields: Fields): Property[] {
   });
 }
 
-/** Properties that are no other field of ours. Of a name that occurs again the values stand in one. */
+/** Properties that no other field of ours holds. Of a name that occurs again the values are in one. */
 function keptProperties(properties: readonly Property[], builder: GraphBuilder): Record<string, string> {
   const kept = new Map<string, string>();
   for (const { name, value } of properties) {

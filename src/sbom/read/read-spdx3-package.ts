@@ -89,7 +89,7 @@ function supplierOf(agent: Fields | undefined): Component['supplier'] {
   return withoutUndefined({ name, email, kind: isPerson ? ('person' as const) : undefined });
 }
 
-/** What stands in CycloneDX's way of properties: ours, and those of fields that SPDX has not. */
+/** What is in CycloneDX's way of properties: ours, and those of fields that SPDX has not. */
 function extensionOf(element: Fields, builder: GraphBuilder) {
   const entries = objectsOf(element['extension']).flatMap((one) => objectsOf(one['extension_cdxProperty']));
   const properties = new Map<string, string>();

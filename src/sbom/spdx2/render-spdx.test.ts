@@ -47,7 +47,7 @@ describe('renderSpdx23', () => {
     );
   });
 
-  it('has ids that are well formed, unique, and all that relationships speak of', () => {
+  it('has ids that are well formed, unique, and all that relationships name', () => {
     const document = render();
     const ids = [
       document.SPDXID,
@@ -122,7 +122,7 @@ describe('renderSpdx23', () => {
     assert.ok(document.hasExtractedLicensingInfos?.some((info) => info.name === 'ad hoc (Müller)'));
   });
 
-  it('tells persons and organizations apart and drops a homepage that is no address', () => {
+  it('tells persons and organizations apart and drops a homepage that is not an address', () => {
     const document = render();
 
     assert.equal(

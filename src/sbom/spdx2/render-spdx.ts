@@ -61,7 +61,7 @@ function packagesOf(graph: NormalizedGraph): SpdxPackage[] {
   return [...packages, ...sourcesOf(graph).map(sourcePackage)];
 }
 
-/** Source packages that are no components themselves, by purl. */
+/** Source packages that are not components themselves, by purl. */
 function sourcesOf(graph: NormalizedGraph): NonNullable<Component['source']>[] {
   const components = new Set(graph.components.map((component) => component.id));
   const sources = graph.components.flatMap(({ source }) =>

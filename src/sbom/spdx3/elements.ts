@@ -7,7 +7,7 @@ export type Spdx3Element = {
 
 export type Spdx3Graph = { '@context': string; '@graph': Record<string, unknown>[] };
 
-/** Ids are IRIs below the document's own, so that two documents never speak of one element by chance. */
+/** Ids are IRIs below the document's own, so that two documents never name the same element by chance. */
 export class Namespace {
   readonly #base: string;
 

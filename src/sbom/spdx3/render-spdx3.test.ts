@@ -18,7 +18,7 @@ describe('renderSpdx3', () => {
     assert.equal(renderSpdx3(reversedGraph()), renderSpdx3(sampleGraph()));
   });
 
-  it('gives each element an id of its own, and speaks of no other', () => {
+  it('gives each element an id of its own, and names no other', () => {
     const elements = render(evidencedGraph()).filter(({ type }) => type !== 'CreationInfo');
     const ids = elements.map(({ spdxId }) => spdxId);
     assert.equal(new Set(ids).size, ids.length);

@@ -26,7 +26,7 @@ async function shaclFaults(text: string): Promise<string[]> {
   const data = await triplesOf(text);
   const model = new Store(new Parser().parse(read('spdx-3.0.1.model.ttl')));
   const subClassOf = DataFactory.namedNode('http://www.w3.org/2000/01/rdf-schema#subClassOf');
-  // Shapes speak of super-classes: a validator looks for those in the data. OWL's classes are classes, too.
+  // Shapes name super-classes: a validator looks for those in the data. OWL's classes are classes, too.
   for (const quad of model.match(null, subClassOf, null)) data.addQuad(quad);
   // And the model's own individuals, `contains` and `library`, are what documents refer to.
   const type = DataFactory.namedNode('http://www.w3.org/1999/02/22-rdf-syntax-ns#type');

@@ -4,7 +4,7 @@ import type { NormalizedGraph } from '../graph/normalize-graph.ts';
 import type { Namespace, Spdx3Element } from './elements.ts';
 import { fileId, packageId, shortDigest } from './spdx3-package.ts';
 
-/** `from` and what it stands in `type` to; all of one kind together. */
+/** `from` and what it is in `type` to; all of one kind together. */
 type Relation = { from: string; type: string; to: string };
 
 /** `licenses`: the element of each component's declared licence, by the component's id. */

@@ -1,4 +1,4 @@
-/** The text is not the XML that is read; whoever reads a whole document turns it into an error of its own. */
+/** The text is not the XML that is read; readers of whole documents turn it into an error of their own. */
 export class XmlError extends Error {}
 
 /** Names are without their prefix: documents of one kind have one namespace. */

@@ -5,7 +5,7 @@ import { label } from './rpm.ts';
 import type { VersionOrder } from './types.ts';
 
 /**
- * pacman's vercmp(8): `[epoch:]version[-rel]`. It takes a missing rel for equal to any, which is no order; here a missing rel is
+ * pacman's vercmp(8): `[epoch:]version[-rel]`. It takes a missing rel for equal to any, which is not an order; here a missing rel is
  * older. Letters that follow a number are older than nothing: 1.0a < 1.0.
  */
 export const alpmOrder: VersionOrder = keyedOrder({

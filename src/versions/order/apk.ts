@@ -4,7 +4,7 @@ import { compareNumbers, isDigit, numberOf, runEnd } from './numbers.ts';
 import type { VersionOrder } from './types.ts';
 
 /**
- * apk-tools, as in Alpine 3: numbers, a letter, suffixes, a commit, a revision (apk-package(5)). Text that is no version is
+ * apk-tools, as in Alpine 3: numbers, a letter, suffixes, a commit, a revision (apk-package(5)). Text that is not a version is
  * compared as far as it reads, and is older than a version that begins as it does.
  */
 export const apkOrder: VersionOrder = keyedOrder({

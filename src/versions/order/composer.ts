@@ -13,7 +13,7 @@ export const composerOrder: VersionOrder = keyedOrder({
   isVersion: (text) => VERSION.test(text) && !/\.x\b/.test(text),
 });
 
-/** Branches (`dev-main`, `1.x-dev`) are no versions: what they hold changes. */
+/** Branches (`dev-main`, `1.x-dev`) are not versions: what they hold changes. */
 const VERSION = /^[vV]?\d[\w.+-]*$/;
 
 type Token = { rank: number; text: string };

@@ -47,7 +47,7 @@ function readDebianVersion(text: string): DebianVersion | string {
 
 /**
  * Negative when `a` is older than `b`, positive when newer, 0 when equal (deb-version(7)). It is a total order over all
- * strings: a text that is no version is compared by the same rules, with everything before a bad epoch as upstream.
+ * strings: a text that is not a version is compared by the same rules, with everything before a bad epoch as upstream.
  */
 export function compareDebianVersions(a: string, b: string): number {
   if (a === b) return 0;
@@ -65,7 +65,7 @@ export function compareDebianVersions(a: string, b: string): number {
   );
 }
 
-/** Whether `version` stands in `relation` to `wanted`: `satisfies('1.26.3-3', '>=', '1.26')`. */
+/** Whether `version` is in `relation` to `wanted`: `satisfies('1.26.3-3', '>=', '1.26')`. */
 export function satisfies(version: string, relation: VersionRelation, wanted: string): boolean {
   if (relation === 'glob') return nameGlob(wanted).fits(version);
   const order = compareDebianVersions(version, wanted);

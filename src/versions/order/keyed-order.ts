@@ -1,7 +1,7 @@
 import { compareBytes } from '../../base/bytes.ts';
 import type { VersionOrder, VersionScheme } from './types.ts';
 
-/** No version in use is near this length; what is longer is no version, and is compared as text, in linear time. */
+/** No version in use is near this length; what is longer is not a version, and is compared as text, in linear time. */
 const MAX_LENGTH = 4096;
 
 /** Bounds of ranges and versions of popular packages are compared again and again. */

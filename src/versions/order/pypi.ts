@@ -3,7 +3,7 @@ import { compareLists, keyedOrder } from './keyed-order.ts';
 import { compareNumbers, isDigits, numberOf } from './numbers.ts';
 import type { VersionOrder } from './types.ts';
 
-/** PEP 440. Texts from before it are ordered below all, as setuptools did; they are no versions. */
+/** PEP 440. Texts from before it are ordered below all, as setuptools did; they are not versions. */
 export const pypiOrder: VersionOrder = keyedOrder<PypiKey>({
   scheme: 'pypi',
   keyOf: (text) => parsePypi(text) ?? { legacy: legacyKey(text) },

@@ -22,8 +22,8 @@ export type VersionScheme =
 
 export type VersionOrder = {
   scheme: VersionScheme;
-  /** A total order over all strings, also over those that are no versions: negative when `a` is older. */
+  /** A total order over all strings, also over those that are not versions: negative when `a` is older. */
   compare(a: string, b: string): number;
-  /** Whether the text is a version of this ecosystem. What is none lies in no range: nothing is matched by guess. */
+  /** Whether the text is a version of this ecosystem. What is none is in no range: nothing is matched by guess. */
   isVersion(text: string): boolean;
 };

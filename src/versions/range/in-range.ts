@@ -2,7 +2,7 @@ import { type VersionOrder, versionOrder } from '../order/index.ts';
 import type { VersionInterval, VersionRange } from './types.ts';
 
 /**
- * Whether a version lies in a range; undefined: the text is no version of the range's scheme, so that nothing can be said unless the
+ * Whether a version is in a range; undefined: the text is not a version of the range's scheme, so that nothing can be said unless the
  * range lists that very text.
  */
 export function inRange(version: string, range: VersionRange): boolean | undefined {

@@ -16,7 +16,7 @@ export function intervalOf(comparator: Comparator, version: string): VersionInte
   }
 }
 
-/** What lies in all of the intervals; undefined: nothing can. */
+/** What is in all of the intervals; undefined: nothing can. */
 export function intersect(
   intervals: readonly VersionInterval[],
   { compare }: VersionOrder,

@@ -103,7 +103,7 @@ function lowest({ major = '0', minor = '0', patch = '0', prerelease }: Partial):
   return `${major}.${minor}.${patch}${prerelease === undefined ? '' : `-${prerelease}`}`;
 }
 
-/** `>=0.0.0` is no bound in npm: 0.0.0-a lies in `<=0.0.0-b` also beside it. */
+/** `>=0.0.0` is not a bound in npm: 0.0.0-a is in `<=0.0.0-b` also beside it. */
 function atLeast(partial: Partial): NpmComparator[] {
   const version = lowest(partial);
   return version === '0.0.0' ? [] : [{ comparator: '>=', version }];

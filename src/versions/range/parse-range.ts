@@ -42,7 +42,7 @@ function joinAlternatives(
   });
 }
 
-/** Comparators of one alternative. An equality is an interval of one version, so that what stands beside it holds as well. */
+/** Comparators of one alternative. An equality is an interval of one version, so that what is next to it holds as well. */
 function parseComparators(part: string, text: string, order: VersionOrder): Alternative {
   const except: string[] = [];
   const intervals: VersionInterval[] = [];

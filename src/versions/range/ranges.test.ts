@@ -53,7 +53,7 @@ describe('inRange', () => {
     });
   }
 
-  it('knows a text that is no version only where the range lists that text', () => {
+  it('knows a text that is not a version only where the range lists that text', () => {
     const range: VersionRange = { scheme: 'pypi', intervals: [{}], versions: ['2004d'] };
     yes(range, '2004d');
     assert.equal(inRange('2004e', range), undefined);

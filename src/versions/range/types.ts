@@ -6,11 +6,11 @@ export type VersionInterval = {
   lowExcluded?: true;
   high?: string;
   highIncluded?: true;
-  /** npm's ranges: a prerelease lies in the interval only if it is one of these releases' (`1.2.3`). Advisories have no such rule. */
+  /** npm's ranges: a prerelease is in the interval only if it is one of these releases' (`1.2.3`). Advisories have no such rule. */
   prereleasesOf?: readonly string[];
 };
 
-/** A version lies in the range when it lies in one of the intervals or is equal to one of `versions`, and to none of `except`. */
+/** A version is in the range when it is in one of the intervals or is equal to one of `versions`, and to none of `except`. */
 export type VersionRange = {
   scheme: VersionScheme;
   intervals: readonly VersionInterval[];

@@ -6,7 +6,7 @@ import { type Comparator, intervalOf } from './intervals.ts';
 import { invalidRange } from './invalid-range.ts';
 import type { VersionInterval, VersionRange } from './types.ts';
 
-/** Versioning schemes of the VERS specification that are no purl types, or have other names there. */
+/** Versioning schemes of the VERS specification that are not purl types, or have other names there. */
 const OTHER_SCHEMES: Readonly<Record<string, VersionScheme>> = {
   alpine: 'apk',
   arch: 'alpm',

@@ -87,7 +87,7 @@ describe('resolveNeeded, as glibc does', () => {
     assert.deepEqual(resolved(files), ['opt/cuda/lib/liba.so.1']);
   });
 
-  it('passes over libraries of other machines and classes', () => {
+  it('skips libraries of other machines and classes', () => {
     const files = { 'usr/bin/a': needs, 'lib64/liba.so.1': { machine: 'aarch64' }, 'usr/lib/liba.so.1': {} };
     assert.deepEqual(resolved(files), ['usr/lib/liba.so.1']);
     assert.deepEqual(resolved({ 'usr/bin/a': needs, 'usr/lib/liba.so.1': { class: 32 } }), [undefined]);
@@ -107,7 +107,7 @@ describe('resolveNeeded, as glibc does', () => {
     assert.deepEqual(resolved({ 'usr/bin/a': needs, [variant]: {} }), [variant]);
   });
 
-  it('says nothing of what is no object, or not there', () => {
+  it('says nothing of anything that is not an object, or not there', () => {
     assert.deepEqual(resolved({ 'usr/bin/a': 'text' }), []);
     assert.deepEqual(resolved({}), []);
   });

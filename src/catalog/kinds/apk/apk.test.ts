@@ -101,7 +101,7 @@ describe('apkCataloguer', () => {
     ]);
   });
 
-  it('resolves needs by what packages provide; sonames that nobody provides are no packages', () => {
+  it('resolves needs by what packages provide; sonames that nobody provides are not packages', () => {
     assert.deepEqual(packages.get('ssl_client')?.requires, [
       { type: 'apk', namespace: 'alpine', name: 'musl' },
       { type: 'apk', namespace: 'alpine', name: 'missing', constraint: '~1.0' },
@@ -142,7 +142,7 @@ describe('apkPackages', () => {
     return names;
   };
 
-  it('passes over what is no field, and packages without name or version', () => {
+  it('skips anything that is not a field, and packages without name or version', () => {
     assert.deepEqual(read('nonsense\n:\nP\n\nP:a\n\nV:1\n\nP:b\nV:2\nP:again\n\nP:x y\nV:1\n\nP:../x\nV:1'), [
       'b',
     ]);

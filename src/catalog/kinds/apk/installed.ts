@@ -38,7 +38,7 @@ export class Installed {
   }
 }
 
-/** Conflicts (`!name`) are no needs. */
+/** Conflicts (`!name`) are not needs. */
 function tokens(list: string | undefined): { name: string; constraint: string | undefined }[] {
   if (list === undefined) return [];
   return list.split(/\s+/, MAX_TOKENS).flatMap((token) => {

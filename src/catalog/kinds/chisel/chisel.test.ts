@@ -58,7 +58,7 @@ describe('chiselCataloguer', () => {
     assert.match(problems[0]?.message ?? '', /cannot be unpacked/);
   });
 
-  it('passes over lines that are not what they should be', () => {
+  it('skips lines that are not what they should be', () => {
     const odd = [
       '{',
       'null',

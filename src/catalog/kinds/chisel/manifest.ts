@@ -8,8 +8,8 @@ export type SlicedPackage = { name: string; version: string; arch?: string; file
 const MAX_LINES = 1_000_000;
 
 /**
- * chisel's record of what it cut from packages of Ubuntu: a "JSON wall", one object a line, told apart by `kind`. A slice is
- * called `PACKAGE_SLICE`; of a file that was changed while cutting, `final_sha256` is what stands in the image.
+ * chisel's record of what it cut from packages of Ubuntu: a "JSON wall", one object a line, distinguished by `kind`. A slice is
+ * called `PACKAGE_SLICE`; of a file that was changed while cutting, `final_sha256` is what is in the image.
  */
 export function slicedPackages(wall: string): SlicedPackage[] {
   const packages = new Map<string, { name: string; version: string; arch?: string; lines: string[] }>();

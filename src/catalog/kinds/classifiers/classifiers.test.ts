@@ -104,12 +104,12 @@ describe('classifierCataloguer', () => {
     assert.deepEqual(named(elf('nginx version: nginx/1.25.1', 'nginx version: nginx/1.26.0')), ['nginx@?']);
   });
 
-  it('names nothing when a program only speaks of another', () => {
+  it('names nothing when a program only mentions another', () => {
     assert.deepEqual(named(elf('Apache/2.4.54', 'OpenSSL 3.0.1 1 Jan 2022', 'Server: nginx/1.2.3')), []);
     assert.deepEqual(named(elf('GCC: (GNU) 12.3.0')), []);
   });
 
-  it('uses the name of a file where its bytes alone are no evidence', () => {
+  it('uses the name of a file where its bytes alone are not evidence', () => {
     const bytes = elf('a', '\0\0v1.7.14', '\0\0\0\0');
     assert.deepEqual(named(bytes), []);
     assert.deepEqual(named(bytes, 'usr/bin/consul'), ['consul@1.7.14']);

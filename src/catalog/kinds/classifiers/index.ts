@@ -5,7 +5,7 @@ import { goToolchains, goVersionExaminer } from './go-toolchain.ts';
 
 const TABLE = new Map(CLASSIFIERS.map((software) => [software.id, software]));
 
-/** Programs that no package manager brought, by their own version strings. */
+/** Programs that no package manager installed, by their own version strings. */
 export const classifierCataloguer: Cataloguer = {
   id: 'classifiers',
   examiners: [stringsExaminer, goVersionExaminer],

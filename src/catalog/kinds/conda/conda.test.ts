@@ -60,7 +60,7 @@ describe('condaCataloguer', () => {
     );
   });
 
-  it('reports what is no JSON, and passes over other documents', () => {
+  it('reports anything that is not JSON, and skips other documents', () => {
     const { found, problems } = catalogued(
       { 'env/conda-meta/a.json': '{', 'env/conda-meta/state.json': '{"env_vars": {}}', 'a/x.json': '{' },
       [condaCataloguer],

@@ -33,7 +33,7 @@ function byPlace(packages: Record<string, unknown>): Placed[] {
     .slice(0, MOST_PACKAGES)
     .flatMap(([place, said]) => {
       const start = place.lastIndexOf('node_modules/');
-      // Of what lies elsewhere only the project itself is of interest: it says what is needed at first hand.
+      // Of what is elsewhere only the project itself is of interest: it says what is needed at first hand.
       if ((start < 0 && place !== '') || !isJsonObject(said) || said['link'] === true) return [];
       const name = textOf(said['name']) ?? place.slice(start + 'node_modules/'.length);
       return placedAt(place, name, said, ['dependencies', 'optionalDependencies']);
@@ -122,7 +122,7 @@ function nameOfSpec(spec: string): string {
 
 const LIMIT_LINES = 2_000_000;
 
-/** pnpm-lock.yaml: `/a/1.0.0`, `/a@1.0.0` and `a@1.0.0` as the format aged; what each needs stands in `snapshots` since version 9. */
+/** pnpm-lock.yaml: `/a/1.0.0`, `/a@1.0.0` and `a@1.0.0` as the format aged; what each needs is in `snapshots` since version 9. */
 function pnpmLock(text: string): DeclaredPackage[] {
   const found = new Map<
     string,

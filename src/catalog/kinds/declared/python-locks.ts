@@ -9,7 +9,7 @@ const NAME = /^[A-Za-z0-9](?:[\w.-]{0,198}[A-Za-z0-9])?$/;
 const PIN =
   /^([A-Za-z0-9][\w.-]{0,199})\s*(?:\[[^\]]{0,200}\])?\s*={2,3}\s*([A-Za-z0-9][\w.!+-]{0,100})(?=$|[\s;,#\\])/;
 
-/** Only what is pinned: a range is no version. */
+/** Only what is pinned: a range is not a version. */
 function requirements(text: string): DeclaredPackage[] {
   const found: DeclaredPackage[] = [];
   for (const line of text.split(/\r?\n/, MOST_PACKAGES)) {

@@ -7,7 +7,7 @@ export type Deployed = { present: string[]; agreeing: string[] };
 
 const MAX_LOCATIONS = 200;
 
-/** Files lie beside the deps.json, by name or under the path that the package has for them. */
+/** Files are next to the deps.json, by name or under the path that the package has for them. */
 export function deployedFiles(tree: ImageTree, folder: string, { assets, version }: DepsLibrary): Deployed {
   const present: string[] = [];
   const agreeing: string[] = [];

@@ -12,7 +12,7 @@ export type DepsLibrary = {
   name: string;
   version: string;
   kind: 'package' | 'project';
-  /** Files that it brings, relative to where packages or the application keep them; with what each says of itself. */
+  /** Files that it contains, relative to where packages or the application keep them; with what each says of itself. */
   assets: { path: string; fileVersion?: string }[];
   requires: { name: string; version: string }[];
 };
@@ -23,7 +23,7 @@ const MAX_ASSETS = 1000;
 const KEY = /^([A-Za-z0-9_.-]{1,200})\/(\d[A-Za-z0-9.+-]{0,100})$/;
 const RUNTIME_PACK = /^runtimepack\./;
 
-/** Libraries that bring files for the target at run time; others were only compiled against. Throws JsonError. */
+/** Libraries that have files for the target at run time; others were only compiled against. Throws JsonError. */
 export function parseDepsJson(bytes: Uint8Array): DepsJson | undefined {
   const json = parseJson(bytes, LIMITS);
   if (!isJsonObject(json) || !isJsonObject(json['targets']) || !isJsonObject(json['libraries']))

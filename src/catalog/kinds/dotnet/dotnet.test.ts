@@ -74,7 +74,7 @@ function names(files: Record<string, FakeFile>): string[] {
 }
 
 describe('parseDepsJson', () => {
-  it('reads the libraries that bring files for the target', () => {
+  it('reads the libraries that have files for the target', () => {
     const deps = parseDepsJson(json(DEPS));
     assert.equal(deps?.runtime, 'linux-x64');
     assert.deepEqual(

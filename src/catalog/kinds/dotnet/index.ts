@@ -29,7 +29,7 @@ export const dotnetCataloguer: Cataloguer = {
   },
 };
 
-/** `known` gets the files that some library brought. */
+/** `known` gets the files that some library contains. */
 function* published(tree: ImageTree, path: string, deps: DepsJson, known: Set<string>): Generator<Found> {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   const framework = frameworkOf(path, deps.runtime);

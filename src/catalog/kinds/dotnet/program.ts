@@ -7,7 +7,7 @@ const NAME = /^[A-Za-z0-9_.-]{1,100}$/;
 /** Parts of a runtime, each with a version that no package has. */
 const RUNTIME_PARTS = /^(?:Microsoft® \.NET|Mono Common Language|Microsoft® Visual Studio|policy\.)/;
 
-/** What a program is that no manifest speaks of: an assembly by its own name, another one by its product's. */
+/** What a program is that no manifest mentions: an assembly by its own name, another one by its product's. */
 export function programOf(path: string, facts: PeFacts): Found | undefined {
   const { isAssembly, isLibrary, name, product, company, productVersion, fileVersion } = facts;
   if (RUNTIME_PARTS.test(product ?? name ?? '')) return undefined;

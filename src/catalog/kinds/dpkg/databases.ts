@@ -4,7 +4,7 @@ import { opkgControlExaminer, statusExaminer } from './examiners.ts';
 import type { DatabasePlace } from './listed-files.ts';
 import type { StatusPackage } from './status-package.ts';
 
-/** A package and the file that it stands in. */
+/** A package and the file that it is in. */
 export type RecordedPackage = StatusPackage & { recordedIn: string };
 
 /** Everything installed in one root, by one package manager. */

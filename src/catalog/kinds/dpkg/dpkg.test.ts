@@ -160,7 +160,7 @@ describe('files of dpkg packages', () => {
     assert.deepEqual(filesOf(files, 'libc6'), [['bin/sh', undefined]]);
   });
 
-  it('keep names that are no UTF-8, and those that md5sum escapes', () => {
+  it('keep names that are not UTF-8, and those that md5sum escapes', () => {
     const listed = filesOf({
       'var/lib/dpkg/info/nginx.md5sums': `${md5('a')}  usr/\u00e9\n\\${md5('b')}  usr/b\\\\s\n`,
       'usr/\u00e9': 'a',
@@ -201,7 +201,7 @@ describe('databases', () => {
     ]);
   });
 
-  it('of a chroot are told apart by their path, with their own distribution', () => {
+  it('of a chroot are distinguished by their path, with their own distribution', () => {
     const { found } = catalogued(
       {
         'etc/os-release': OS,

@@ -67,11 +67,11 @@ describe('foreignReason', () => {
     assert.equal(reason({ origin: 'Kali' }, 'kali'), undefined);
   });
 
-  it('knows strangers on Ubuntu, whose builders write their own address into each package', () => {
-    const stranger = 'Ada <ada@example.com>';
-    assert.match(reason({ maintainer: stranger }, 'ubuntu') ?? '', /maintainer/);
-    assert.equal(reason({ maintainer: stranger, version: '3.75ubuntu1' }, 'ubuntu'), undefined);
+  it('knows third-party packages on Ubuntu, whose builders write their own address into each package', () => {
+    const thirdParty = 'Ada <ada@example.com>';
+    assert.match(reason({ maintainer: thirdParty }, 'ubuntu') ?? '', /maintainer/);
+    assert.equal(reason({ maintainer: thirdParty, version: '3.75ubuntu1' }, 'ubuntu'), undefined);
     assert.equal(reason({ maintainer: 'U <ubuntu-devel-discuss@lists.ubuntu.com>' }, 'ubuntu'), undefined);
-    assert.equal(reason({ maintainer: stranger }), undefined);
+    assert.equal(reason({ maintainer: thirdParty }), undefined);
   });
 });

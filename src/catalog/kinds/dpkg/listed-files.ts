@@ -5,7 +5,7 @@ import type { ListedFile } from '../../types.ts';
 import { diversionExaminer, listExaminer } from './examiners.ts';
 import type { Conffile } from './status-package.ts';
 
-/** Where a database lies: `root` is '' or ends in a slash, `info` the folder of its lists. */
+/** Where a database is: `root` is '' or ends in a slash, `info` the folder of its lists. */
 export type DatabasePlace = { root: string; folder: string };
 
 /** The paths of one package's records in the tree, of those that there are. */

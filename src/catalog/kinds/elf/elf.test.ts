@@ -6,7 +6,7 @@ import { elfFile } from '../../../../test/fakes/elf-file.ts';
 import type { Cataloguer } from '../../types.ts';
 import { catalogLoader, elfCataloguer, elfExaminer } from './index.ts';
 
-/** A program of one note segment, which is what a loader passes over. */
+/** A program of one note segment, which is what a loader skips. */
 function withNote(json: string, type = 0xcafe1a7e): Buffer {
   const head = elfFile({ isStatic: true, type: 2 });
   const content = Buffer.from(`${json}\0`);
@@ -62,7 +62,7 @@ describe('elfCataloguer', () => {
     assert.equal(found.length, 1);
   });
 
-  it('passes over notes that are no JSON, lack a name, or name a prototype', () => {
+  it('skips notes that are not JSON, lack a name, or name a prototype', () => {
     for (const json of [
       '{',
       '[]',

@@ -17,7 +17,7 @@ const FDO_PACKAGING_METADATA = 0xcafe1a7e;
 const LIMIT_BYTES = 16_384;
 const FIELDS = ['type', 'name', 'version', 'architecture', 'os', 'osVersion'] as const;
 
-/** Undefined: there is none, or it lacks a type, name or version, or is no JSON. */
+/** Undefined: there is none, or it lacks a type, name or version, or is not JSON. */
 export function packageNoteOf(
   notes: readonly { name: string; type: number; content: Buffer }[],
 ): PackageNote | undefined {

@@ -146,7 +146,7 @@ describe('embeddedSbomCataloguer', () => {
     });
   });
 
-  it('leaves out repositories, images and sources, and reports what is not a package URL', () => {
+  it('leaves out repositories, images and sources, and reports anything that is not a package URL', () => {
     const { found: all, problems } = catalogued({ 'a.spdx.json': bytes(SPDX2) }, [embeddedSbomCataloguer]);
     assert.deepEqual(
       all.map(({ name }) => name),

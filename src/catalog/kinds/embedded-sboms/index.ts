@@ -9,7 +9,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Also those that apko leaves in var/lib/db/sbom, Bitnami as `.spdx-NAME.spdx`, and wheels (PEP 770). */
 const DOCUMENT =
   /(?:\.(?:spdx|cdx|bom|sbom|cyclonedx|syft)\.json|(?:^|\/)s?bom\.json|\.spdx|\.dist-info\/sboms\/[^/]{1,200}\.json)$/;
-/** Repositories and images: where software came from or goes to, nothing that lies in a file system. */
+/** Repositories and images: where software came from or goes to, nothing that is in a file system. */
 const NO_SOFTWARE = new Set(['bitbucket', 'docker', 'git', 'github', 'gitlab', 'huggingface', 'oci']);
 
 const sbomExaminer: Examiner<Claims> = {

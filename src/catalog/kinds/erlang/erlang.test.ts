@@ -23,7 +23,7 @@ describe('erlangCataloguer', () => {
     );
   });
 
-  it('passes over templates without a version, and other files', () => {
+  it('skips templates without a version, and other files', () => {
     assert.deepEqual(
       foundIn({
         'a/src/x.app': '{application,x,[{vsn,"1"}]}.',

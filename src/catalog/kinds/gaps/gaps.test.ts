@@ -4,7 +4,7 @@ import { catalogued } from '../../../../test/fakes/catalog-tree.ts';
 import { gapsCataloguer } from './index.ts';
 
 describe('gapsCataloguer', () => {
-  it('names the ecosystems that are there and not read, but not what packages brought for themselves', () => {
+  it('names the ecosystems that are there and not read, but not what packages contain for themselves', () => {
     const { problems } = catalogued(
       {
         'app/deno.lock': '{}',

@@ -32,7 +32,7 @@ export function goPrograms(tree: ImageTree): CatalogedGoProgram[] {
   return programs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Since Go 1.22 a closure that came in with an inlined function bears that one's name, too (golang/go#60324). */
+/** Since Go 1.22 a closure that came in with an inlined function has that one's name, too (golang/go#60324). */
 function namesClosures(goVersion = ''): boolean {
   return Number(/\bgo1\.(\d{1,3})/.exec(goVersion)?.[1] ?? 0) >= 22;
 }

@@ -30,7 +30,7 @@ describe('mainVersion', () => {
       assert.deepEqual(versionOf({ '-ldflags': flags }), { version: 'v1.2.3', from: 'ldflags' }, flags);
   });
 
-  it('takes neither versions of other things nor what is no version', () => {
+  it('takes neither versions of other things nor anything that is not a version', () => {
     for (const flags of [
       '-X github.com/other/thing.Version=1.2.3',
       '-X main.goVersion=1.22.3 -X main.version=dev',

@@ -15,7 +15,7 @@ const SHARED_PACKAGES = [
 ];
 
 /**
- * Go writes the version only when it was built as a module of a given version; else it is what the linker was told to put into a
+ * Go writes the version only when it was built as a module of a given version; else it is what the linker was asked to put into a
  * version variable, or the commit, as Go itself would name it. Otherwise there is none.
  */
 export function mainVersion({ main, path, settings }: GoModules): MainVersion | undefined {

@@ -18,7 +18,7 @@ const PARTS: Readonly<Record<string, number>> = {
 
 /**
  * The module that a package probably belongs to, by its import path alone; undefined for the standard library's. Modules below
- * another one's folder cannot be told from its packages.
+ * another one's folder cannot be distinguished from its packages.
  */
 export function guessModule(importPath: string): string | undefined {
   const parts = importPath.split('/');

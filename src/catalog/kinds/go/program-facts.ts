@@ -41,7 +41,7 @@ export function factsOf(program: GoProgram): GoFacts {
   });
 }
 
-/** Go's own compiler, and no part of a program that is put together later: what others bring is not in this table. */
+/** Go's own compiler, and nothing that is added to a program later: what other packages contain is not in this table. */
 const WHOLE_MODES: ReadonlySet<string | undefined> = new Set([
   undefined,
   'exe',

@@ -84,7 +84,7 @@ describe('graalvmCataloguer', () => {
     );
   });
 
-  it('says of one without an SBOM, or with a broken one, that it cannot be told', () => {
+  it('says of one without an SBOM, or with a broken one, that its libraries are unknown', () => {
     const none = program({ __svm_version_info: Buffer.from('x') });
     const broken = program({ sbom: Buffer.from('no gzip'), sbom_length: lengthOf(SBOM.subarray(0, 7)) });
     const lying = program({ sbom: SBOM, sbom_length: Buffer.alloc(8, 0xff) });

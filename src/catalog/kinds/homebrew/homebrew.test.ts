@@ -29,7 +29,7 @@ describe('homebrewCataloguer', () => {
     );
   });
 
-  it('reports a receipt that is no JSON', () => {
+  it('reports a receipt that is not JSON', () => {
     const { problems } = catalogued({ 'Cellar/jq/1/INSTALL_RECEIPT.json': '{' }, [homebrewCataloguer]);
     assert.equal(problems.length, 1);
   });

@@ -1,6 +1,6 @@
 import { KNOWN_ARTIFACTS, type KnownArtifact } from '../../known/java-artifacts.ts';
 
-/** A known artifact whose class stands in an archive. */
+/** A known artifact whose class is in an archive. */
 export type ClassClue = {
   known: KnownArtifact;
   entry: string;

@@ -30,7 +30,7 @@ export const javaExaminer: Examiner<JavaArchive[]> = {
 
 /**
  * A class path and `java -jar` ask for no suffix. Most zips are something else: one counts when it says by more than its name that Java's
- * software is in it, and what is wrong with the others is no matter of Java's.
+ * software is in it, and damage in the others does not concern Java.
  */
 function underOtherName(
   content: RandomAccess,

@@ -78,7 +78,7 @@ describe('javaCataloguer', () => {
       '?:tool:1.2.3.RELEASE',
     ]);
     assert.deepEqual(named('tool.jar', { 'tool/Main.class': '' }), ['?:tool:']);
-    assert.deepEqual(named('tool.jar', {}), [], 'an archive of nothing is no software');
+    assert.deepEqual(named('tool.jar', {}), [], 'an empty archive is not software');
   });
 
   it('believes the name rather than the manifest that one of its parts left behind', () => {
@@ -220,7 +220,7 @@ describe('javaCataloguer', () => {
     ]);
   });
 
-  it('tells the version of classes by what lies beside them', () => {
+  it('tells the version of classes by what is next to them', () => {
     const files = {
       'io/netty/util/ReferenceCountUtil.class': 'x',
       'META-INF/io.netty.versions.properties': 'netty-common.version=4.1.100.Final\n',

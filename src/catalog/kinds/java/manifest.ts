@@ -21,7 +21,7 @@ export function readManifest(bytes: Buffer): ReadonlyMap<string, string> {
   return fields;
 }
 
-/** The first of these that has a value which is no placeholder. */
+/** The first of these that has a value which is not a placeholder. */
 export function firstField(
   manifest: ReadonlyMap<string, string>,
   names: readonly string[],

@@ -26,7 +26,7 @@ export class OpenArchive {
     this.entries = new Map(entries.map((entry) => [entry.name, entry]));
   }
 
-  /** Undefined, and told, when it is no zip. */
+  /** Undefined, and reported, when it is not a zip. */
   static open(
     content: RandomAccess,
     budget: InflateBudget,
@@ -38,7 +38,7 @@ export class OpenArchive {
       return undefined;
     }
     for (const message of archive.problems) problem(message);
-    // An archive of nothing is no software, whatever its name.
+    // An empty archive is not software, whatever its name.
     if (archive.entries.length === 0) return undefined;
     return new OpenArchive(content, archive.entries, budget, problem);
   }
@@ -48,7 +48,7 @@ export class OpenArchive {
     return false;
   }
 
-  /** Undefined where there is none, or it cannot be read (which is told). */
+  /** Undefined where there is none, or it cannot be read (which is reported). */
   access(name: string, most: number): RandomAccess | undefined {
     const entry = this.entries.get(name);
     if (entry === undefined) return undefined;

@@ -8,7 +8,7 @@ const COMMENTS = [
   ['(*!', '*)'],
   ['(**', '*)'],
 ] as const;
-/** A banner that begins within these characters speaks of the whole file. */
+/** A banner that begins within these characters covers the whole file. */
 const START = 100;
 
 const NAME_AND_VERSION =

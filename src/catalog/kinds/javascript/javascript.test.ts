@@ -85,7 +85,7 @@ describe('javascriptCataloguer, by code', () => {
     );
   });
 
-  it('knows more of them by what stands beside their version', () => {
+  it('knows more of them by what is next to their version', () => {
     assert.deepEqual(
       inScript(
         'Wn.VERSION="4.17.15",bt(["bind","bindKey","curry","curryRight","partial"],f)',
@@ -110,7 +110,7 @@ describe('javascriptCataloguer, by code', () => {
     );
   });
 
-  it('says no version where two are told', () => {
+  it('gives no version where two are stated', () => {
     const of = (version: string): string => `version:"${version}",rendererPackageName:"react-dom"`;
     assert.deepEqual(inScript(of('17.0.2'), of('18.3.1')), ['react-dom@ part']);
   });

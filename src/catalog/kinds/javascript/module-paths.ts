@@ -4,7 +4,7 @@ import type { BundledLibrary } from './types.ts';
 const HOLDER = 'node_modules/';
 const MAX_HITS = 500_000;
 const MAX_NAMES = 2000;
-/** As far as the patterns look: scripts have many megabytes, so only what stands beside a hit is made text. */
+/** As far as the patterns look: scripts have many megabytes, so only what is next to a hit is made text. */
 const REACH_BEFORE = 340;
 const REACH_AFTER = 400;
 
@@ -45,7 +45,7 @@ export function modulePackages(bytes: Buffer, kind: 'script' | 'map'): BundledLi
   return [...found.values()];
 }
 
-/** And not a file that the script reads or speaks of. */
+/** And not a file that the script reads or mentions. */
 function isModule(before: string, after: string, kind: 'script' | 'map'): boolean {
   if (kind === 'map') return after.startsWith('"') || after.startsWith('?');
   const line = before.slice(Math.max(before.lastIndexOf('\n') + 1, 0));

@@ -47,7 +47,7 @@ export const juliaCataloguer: Cataloguer = {
 
 const EVIDENCE = { by: 'julia', technique: 'manifest-analysis', confidence: 0.95 } as const;
 
-/** purl-spec, julia: two packages may bear one name; the UUID tells them apart. */
+/** purl-spec, julia: two packages may have one name; the UUID tells them apart. */
 function described({ name, version, uuid, needs }: Package): Omit<Found, 'evidence'> {
   return {
     type: 'julia',

@@ -18,7 +18,7 @@ describe('storePath', () => {
     assert.equal(storePath(`${DIGEST}-gtk+3-3.24.41`)?.version, '3.24.41');
   });
 
-  it('passes over what is no package', () => {
+  it('skips anything that is not a package', () => {
     for (const rest of [
       'stdenv-linux',
       'fix-1.2.patch',

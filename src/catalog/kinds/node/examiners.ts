@@ -42,7 +42,7 @@ function jsonOf(
   }
 }
 
-/** npm too passes over a byte order mark. */
+/** npm too skips a byte order mark. */
 function withoutMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

@@ -32,7 +32,7 @@ export const nodeCataloguer: Cataloguer = {
   },
 };
 
-/** Without a version: a package that a bundler copied under its own name, not an entry point of the one that it lies in. */
+/** Without a version: a package that a bundler copied under its own name, not an entry point of the one that it is in. */
 function isCopy({ namespace, name, author }: NodeManifest, folder: string): boolean {
   const full = namespace === undefined ? name : `${namespace}/${name}`;
   return author !== undefined && COPIES.test(folder) && folder.endsWith(`/${full}`);
@@ -66,7 +66,7 @@ function foundOf(
   });
 }
 
-/** Only what is there: an optional package of another platform, or what a bundler took in, is no edge. */
+/** Only what is there: an optional package of another platform, or what a bundler took in, is not an edge. */
 function requirementsOf({ needs }: NodeManifest, path: string, tree: ImageTree): Requirement[] {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
   return needs.flatMap(([name, constraint]) => {

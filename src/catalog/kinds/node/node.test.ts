@@ -127,7 +127,7 @@ describe('nodeCataloguer', () => {
     );
   });
 
-  it('passes over what is no package: without version, foreign kinds, entry points, broken names', () => {
+  it('skips anything that is not a package: without version, foreign kinds, entry points, broken names', () => {
     assert.deepEqual(
       names({
         'node_modules/a/esm/package.json': '{"type":"module"}',

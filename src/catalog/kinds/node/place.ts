@@ -1,6 +1,6 @@
 import type { ImageTree } from '../../../image-files/index.ts';
 
-/** How a package.json lies: that of an installed package, of something inside of one, or of a program's own folder. */
+/** Where a package.json is: that of an installed package, of something inside of one, or of a program's own folder. */
 export type Place = 'installed' | 'inside' | 'own';
 
 const INSTALLED = /(?:^|\/)(?:node_modules|usr\/share\/nodejs|usr\/lib\/nodejs)\/(?:@[^/]+\/)?[^/@.][^/]*$/;

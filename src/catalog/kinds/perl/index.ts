@@ -59,7 +59,7 @@ function by(path: string, confidence: number): Evidence {
   return { by: 'perl', technique: 'manifest-analysis', confidence, locations: [path] };
 }
 
-/** `…/auto/HTTP/Tiny/.packlist`; Perl's own lies beside `auto`. */
+/** `…/auto/HTTP/Tiny/.packlist`; Perl's own is next to `auto`. */
 function distributionOf(packlist: string): string | undefined {
   const [, folder] = /\/auto\/(.+)\/\.packlist$/.exec(packlist) ?? [];
   return folder?.replaceAll('/', '-');

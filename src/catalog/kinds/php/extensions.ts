@@ -24,7 +24,7 @@ const OWN = new Set(
   sqlite3 standard sysvmsg sysvsem sysvshm tidy tokenizer wddx xml xmlreader xmlrpc xmlwriter xsl zip zlib
   zend_opcache zend_test dl_test`.split(/\s+/),
 );
-/** Those that are got from PECL under this name; who publishes another one cannot be told. */
+/** Those that are got from PECL under this name; the publisher of another one is unknown. */
 const OF_PECL = new Set(
   `amqp apcu ast brotli couchbase decimal ds ev event excimer gearman geoip gnupg grpc igbinary imagick inotify lzf mailparse
   maxminddb mcrypt memcache memcached mongodb msgpack oauth opentelemetry openswoole pcov pdo_sqlsrv protobuf raphf rdkafka redis

@@ -22,14 +22,14 @@ const INTERESTING =
 const ONE_PROJECT = /\.(?:whl|egg)$/;
 const JAVA_ARCHIVE = /\.(?:jar|war|ear)$/;
 const FIRST_LINE_BYTES = 200;
-/** A zip of programs begins with a line for the shell, and shortest scripts are no archives. */
+/** A zip of programs begins with a line for the shell, and shortest scripts are not archives. */
 const LEAST_SCRIPT_BYTES = 1000;
 
 /** Of one entry: a project's metadata, or what a list says was copied beside it. */
 type ArchiveFact = { entry: string; metadata?: Metadata; pins?: VendoredPin[] };
 
 /**
- * Wheels and zipped eggs: Python imports from eggs as they are, and ensurepip and virtualenv install from wheels that they bring.
+ * Wheels and zipped eggs: Python imports from eggs as they are, and ensurepip and virtualenv install from wheels that they contain.
  * Zips that run as they are (zipapp, PEX, shiv: PEP 441), layers of functions, and other zips with projects in them.
  */
 export const archiveExaminer: Examiner<ArchiveFact[]> = {
@@ -86,7 +86,7 @@ function factOf(
 export function* foundInArchive(path: string, facts: readonly ArchiveFact[]): Generator<Found> {
   for (const { entry, metadata, pins = [] } of facts) {
     const location = `${path}!/${entry}`;
-    // Of a wheel it is the wheel; what lies deeper is a copy in it.
+    // Of a wheel it is the wheel; what is deeper is a copy in it.
     const part = !ONE_PROJECT.test(path) || entry.split('/').length > 2;
     if (metadata !== undefined) yield projectBy(metadata, { locations: [location], part });
     for (const pin of pins) yield vendoredIn(location, pin);

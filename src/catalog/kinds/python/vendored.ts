@@ -31,7 +31,7 @@ const MODULES = new Map([
 /** One copy: normalised name, version, and the line that says so. */
 export type VendoredPin = { name: string; version: string; text: string };
 
-/** Of the text of a list what really lies beside it: distributions take the copies out and leave the list. */
+/** Of the text of a list what really is next to it: distributions take the copies out and leave the list. */
 export function pinsOf(text: string, beside: ReadonlySet<string>): VendoredPin[] {
   const modules = new Set([...beside].map((name) => name.toLowerCase().replace(/\.pyi?$/, '')));
   return text.split('\n').flatMap((line): VendoredPin[] => {
@@ -44,7 +44,7 @@ export function pinsOf(text: string, beside: ReadonlySet<string>): VendoredPin[]
   });
 }
 
-/** Where metadata lies beside the copy, that says more. */
+/** Where metadata is beside the copy, that says more. */
 export function* vendoredByList(tree: ImageTree, projects: readonly Project[]): Generator<Found> {
   const known = new Set(projects.map(({ site, name }) => `${site}\0${name}`));
   for (const { file, facts } of tree.factsOf(vendorListExaminer)) {

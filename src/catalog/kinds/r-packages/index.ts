@@ -59,7 +59,7 @@ const descriptionExaminer: Examiner<Description> = {
   },
 };
 
-/** Installed packages of R; those that R itself brings are parts of it. */
+/** Installed packages of R; those that R itself installs are parts of it. */
 export const rCataloguer: Cataloguer = {
   id: 'r-packages',
   examiners: [descriptionExaminer],

@@ -36,7 +36,7 @@ describe('rCataloguer', () => {
     assert.deepEqual(ggplot?.properties, { repository: 'CRAN' });
   });
 
-  it('finds the translations that R brings, which nothing was built for', () => {
+  it('finds the translations that R installs, which nothing was built for', () => {
     const part = 'Package: translations\nVersion: 4.5.0\nLicense: Part of R 4.5.0\n';
     const { found } = catalogued({ 'usr/lib/R/library/translations/DESCRIPTION': part }, [rCataloguer]);
     assert.deepEqual(
@@ -45,7 +45,7 @@ describe('rCataloguer', () => {
     );
   });
 
-  it('passes over sources and other files of that name', () => {
+  it('skips sources and other files of that name', () => {
     const source = DESCRIPTION.replace(/^Built.*\n/m, '');
     assert.deepEqual(
       catalogued({ 'a/DESCRIPTION': source, 'b/DESCRIPTION': 'A text.\n' }, [rCataloguer]).found,

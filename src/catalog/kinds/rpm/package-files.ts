@@ -25,7 +25,7 @@ export function packagePaths(header: RpmHeader): string[] {
   return names.map((name, at) => `${folders[indexes[at] ?? -1] ?? '/'}${name}`);
 }
 
-/** The regular files that the package brought: not those that it only would own if they were made (`%ghost`). */
+/** The regular files that the package installed: not those that it only would own if they were made (`%ghost`). */
 export function packageFiles(header: RpmHeader): PackageFiles {
   const modes = header.numbers(RPM_TAGS.fileModes);
   const flags = header.numbers(RPM_TAGS.fileFlags);

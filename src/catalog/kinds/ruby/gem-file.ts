@@ -14,7 +14,7 @@ const PLATFORM = /^platform: ["']?([A-Za-z0-9._-]{1,100})["']?\s*$/m;
 
 /**
  * A `.gem`: a tar that holds `metadata.gz`, YAML of which only the top's plain lines are read. Undefined where there is
- * none among the first entries, or it names no version. Throws on bytes that are no gzip and on more than 4 MB of YAML.
+ * none among the first entries, or it names no version. Throws on bytes that are not gzip and on more than 4 MB of YAML.
  */
 export function readGemFile(content: RandomAccess): Gem | undefined {
   const metadata = entryOf(content, 'metadata.gz');

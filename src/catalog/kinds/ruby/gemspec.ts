@@ -66,7 +66,7 @@ export function parseGemspec(text: string): Gem | undefined {
   });
 }
 
-/** `ruby` is no platform: it runs on all. */
+/** `ruby` is not a platform: it runs on all. */
 export function platformOf(text: string | undefined): string | undefined {
   return text === undefined || text === 'ruby' || !NAME.test(text) ? undefined : text;
 }

@@ -65,7 +65,7 @@ describe('namedLibrary', () => {
 });
 
 describe('vendoredCataloguer, by names', () => {
-  it('names what a wheel brought along, without a version where nothing says it', () => {
+  it('names what a wheel contains, without a version where nothing says it', () => {
     assert.deepEqual(named({ 's/pillow.libs/libXau-a0d22147.so.6.0.0': library('x') }), [
       's/pillow.libs/libXau-a0d22147.so.6.0.0: libXau@?',
     ]);

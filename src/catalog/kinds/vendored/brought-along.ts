@@ -10,7 +10,7 @@ import { claimedVersion } from './wheel-sbom.ts';
 const CONFIDENCE = 0.6;
 
 /**
- * Libraries that a package of another kind brought along as files (a wheel's `*.libs`), by their names. Versions come from the strings
+ * Libraries that a package of another kind installed as files (a wheel's `*.libs`), by their names. Versions come from the strings
  * of the file, of another file of the same library in that folder, of the name, or from the wheel's own SBOM, in this order.
  */
 export function* broughtAlong(tree: ImageTree, table: ReadonlyMap<string, Software>): Generator<Found> {

@@ -64,7 +64,7 @@ const HASHED =
 const FOLDER = /(?:^|\/)[^/]{1,200}\.(?:libs|dylibs)\/[^/]{1,200}$/;
 const PLAIN = /^(?<stem>lib[-+\w]{1,60}?)\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}[a-z]{0,2}))?$/;
 
-/** Undefined: the path does not look as if the file had been brought along by a package of another kind. */
+/** Undefined: the path does not look as if the file had been installed by a package of another kind. */
 export function namedLibrary(path: string): NamedLibrary | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const groups = (HASHED.exec(name) ?? (FOLDER.test(path) ? PLAIN.exec(name) : null))?.groups;

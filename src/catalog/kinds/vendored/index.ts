@@ -8,7 +8,7 @@ import { wheelSbomExaminer } from './wheel-sbom.ts';
 
 const TABLE = new Map(LIBRARIES.map((software) => [software.id, software]));
 
-/** Libraries of C and C++ that were linked into a program or brought along with one. */
+/** Libraries of C and C++ that were linked into a program or installed with one. */
 export const vendoredCataloguer: Cataloguer = {
   id: 'vendored',
   examiners: [stringsExaminer, elfExaminer, wheelSbomExaminer, sharpLibvipsExaminer],

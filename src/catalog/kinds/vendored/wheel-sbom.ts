@@ -18,7 +18,7 @@ export const wheelSbomExaminer: Examiner<Claim[]> = {
       const claims = claimsOf(content.read(0, Math.min(content.sizeBytes, LIMITS.bytes + 1)));
       return claims.length === 0 ? undefined : claims;
     } catch {
-      // Whoever reads it for its package URLs tells of it.
+      // The reader of its package URLs reports it.
       return undefined;
     }
   },

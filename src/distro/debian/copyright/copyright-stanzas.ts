@@ -3,7 +3,7 @@ export type CopyrightStanza = ReadonlyMap<string, string>;
 
 /**
  * Paragraphs of copyright-format 1.0. Unlike other control files these are written by hand and never read by dpkg, so
- * nothing is refused: a line that is no field continues the one before, and a field given twice is joined.
+ * nothing is refused: a line that is not a field continues the one before, and a field given twice is joined.
  */
 export function copyrightStanzas(text: string): CopyrightStanza[] {
   return text.split(/\n(?:[ \t]*\n)+/).flatMap((paragraph) => {

@@ -87,7 +87,7 @@ License: Expat
     assert.equal(found.expression, 'GPL-2.0-only');
   });
 
-  it('reads Latin-1 where the file is no UTF-8', () => {
+  it('reads Latin-1 where the file is not UTF-8', () => {
     const file = Buffer.from(`${HEADER}\nFiles: *\nCopyright: 2020 J\xfcrgen\nLicense: ISC\n`, 'latin1');
 
     assert.deepEqual(licensesFromCopyright(file).copyrights, ['2020 Jürgen']);

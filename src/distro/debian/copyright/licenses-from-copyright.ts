@@ -12,7 +12,7 @@ export type CopyrightLicenses = {
   copyrights?: string[];
 };
 
-/** Bigger files (Chromium's, Boost's) are generated lists; what they say is left open rather than told by half. */
+/** Bigger files (Chromium's, Boost's) are generated lists; what they say is left open rather than told in part. */
 const MAX_BYTES = 1024 * 1024;
 const MAX_COPYRIGHTS = 200;
 

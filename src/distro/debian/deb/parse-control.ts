@@ -73,7 +73,7 @@ function conffilesOf(text: string): string[] {
   });
 }
 
-/** Scripts are only looked at, so bytes that are no text may be lost. */
+/** Scripts are only looked at, so bytes that are not text may be lost. */
 function scriptOf(name: string, bytes: Buffer | undefined): [string, string][] {
   return bytes === undefined ? [] : [[name, bytes.toString('utf8')]];
 }

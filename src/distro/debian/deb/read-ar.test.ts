@@ -34,7 +34,7 @@ describe('readAr', () => {
     for (const size of [1, 7, 60, 1000]) assert.deepEqual(await members(bytes, size), expected);
   });
 
-  it('passes over a body that nobody read, or read in part', async () => {
+  it('skips a body that nobody read, or read in part', async () => {
     const bytes = arFile([
       ['a', 'aaaaa'],
       ['b', 'bbb'],
@@ -81,7 +81,7 @@ describe('attacks on readAr', () => {
     );
   });
 
-  it('sizes that are no decimal numbers', async () => {
+  it('sizes that are not decimal numbers', async () => {
     for (const size of ['-1', '0x10', '1e3', '', ' 12', '12 3']) {
       await refuses(
         Buffer.concat([start, arHeader('a', size), Buffer.alloc(64)]),

@@ -7,7 +7,7 @@ import { parseControl } from './parse-control.ts';
 import { readDeb } from './read-deb.ts';
 import { DEB_LIMITS } from './types.ts';
 
-/** What a .deb calls itself, and what it is. The first is not worth more than whoever vouches for the digest. */
+/** What a .deb calls itself, and what it is. The first is worth no more than the vouching for the digest. */
 export type DebIdentity = {
   name: string;
   version: string;

@@ -42,7 +42,7 @@ describe('readDeb', () => {
     ]);
   });
 
-  it('passes over members that begin with an underscore', async () => {
+  it('skips members that begin with an underscore', async () => {
     const found = await read([
       VERSION,
       ['_gpgbuilder', 'x'],

@@ -21,7 +21,7 @@ const FORMATS: Readonly<Record<string, CompressedFormat>> = {
 
 /**
  * control.tar and data.tar of a .deb (deb(5)): debian-binary first, then control, then data. Members that begin with `_`
- * are passed over, as deb(5) says; anything else that is unknown, out of order or there twice is refused.
+ * are skipped, as deb(5) says; anything else that is unknown, out of order or there twice is refused.
  */
 export async function* readDeb(
   source: AsyncIterable<Uint8Array>,

@@ -8,7 +8,7 @@ export type ExpectedPackage = { name: string; version: string; architecture: Deb
 export type DebLimits = {
   /** Uncompressed control.tar. */
   controlBytes: number;
-  /** Uncompressed data.tar. Installed-Size is a hint by whoever built the package: it limits nothing. */
+  /** Uncompressed data.tar. Installed-Size is a hint by the package's builder: it limits nothing. */
   dataBytes: number;
   entries: number;
 };

@@ -262,7 +262,7 @@ describe('hostile packages', () => {
     );
   });
 
-  it('a root that is no directory', async () => {
+  it('a root that is not a directory', async () => {
     await refuses(
       renamed({ path: 'x', ...metadata, type: 'symlink', target: '/etc' }, './'),
       'DEB_UNSAFE_ENTRY',

@@ -48,7 +48,7 @@ function registered({ control }: InstalledPackage): Alternative[] {
   return (scriptCommands(script) ?? []).flatMap(({ words }) => parseInstall(words));
 }
 
-/** `update-alternatives --install LINK NAME PATH PRIORITY [--slave LINK NAME PATH]…`; words not known are no alternative. */
+/** `update-alternatives --install LINK NAME PATH PRIORITY [--slave LINK NAME PATH]…`; words not known are not an alternative. */
 export function parseInstall(words: readonly string[]): Alternative[] {
   if (words[0]?.replace(/^.*\//, '') !== 'update-alternatives') return [];
   const at = words.indexOf('--install');

@@ -34,7 +34,7 @@ export function entryMaker(mtime: number): EntryMaker {
   };
 }
 
-/** `/etc/passwd` as `Entry.path` writes it; undefined for what is no absolute path inside the root. */
+/** `/etc/passwd` as `Entry.path` writes it; undefined for anything that is not an absolute path inside the root. */
 export function treePath(absolute: string): string | undefined {
   const parts = absolute.split('/').filter((part) => part !== '' && part !== '.');
   if (!absolute.startsWith('/') || parts.includes('..') || absolute.includes('\0')) return undefined;

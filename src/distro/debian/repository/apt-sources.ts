@@ -5,7 +5,7 @@ export type AptSource = { uri: string; suite: string };
 
 /**
  * The binary package sources in one file of the host's apt configuration, in order. `.sources` files (deb822) and `.list`
- * files are told apart by their content. Lenient: what is not understood is left out, for apt is its judge and not we.
+ * files are distinguished by their content. Lenient: what is not understood is left out, for apt is its judge and not we.
  */
 export function parseAptSources(text: string): AptSource[] {
   const isDeb822 = /^(types|uris|suites):/im.test(text);

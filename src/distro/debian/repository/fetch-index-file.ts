@@ -9,7 +9,7 @@ import { firstMirrorThatServes, isMissingEverywhere } from './first-mirror.ts';
 import { inflateIndexJob } from './inflate-index.job.ts';
 import type { ReleaseFile } from './parse-release.ts';
 
-/** An index larger than this is no index: all of Debian's main is a tenth of it. */
+/** An index larger than this is not an index: all of Debian's main is a tenth of it. */
 const INDEX_LIMIT_BYTES = 768 << 20;
 
 /**

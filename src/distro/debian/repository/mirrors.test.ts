@@ -97,7 +97,7 @@ describe('mirrorsFor', () => {
     );
   });
 
-  it('refuses an address that is no mirror, without showing its password', () => {
+  it('refuses an address that is not a mirror, without showing its password', () => {
     assert.throws(
       () => mirrorsFor({ ...main, mirrors: ['ftp://user:secret@x.example/debian'] }, { aptSources: [] }),
       {

@@ -85,7 +85,7 @@ function forArchive(mirror: string, archive: Archive): string[] {
   return [isSecurity ? mirror : mirror.replace(/\/debian$/, '/debian-security')];
 }
 
-/** Entries of other vendors are told from Debian's by their suites; a `mirror+` list or a local folder is no mirror. */
+/** Entries of other vendors are distinguished from Debian's by their suites; a `mirror+` list or a local folder is not a mirror. */
 function hostMirrors(archive: Archive, aptSources: readonly string[]): string[] {
   return aptSources.flatMap(parseAptSources).flatMap(({ uri, suite }) => {
     const match = DEBIAN_SUITE.exec(suite);

@@ -123,7 +123,7 @@ SHA256: ${SHA256}`;
     ['an absolute pool path', stanza('a', '1').replace('pool/', '/pool/'), /Filename/],
     ['a pool path that is a URL', stanza('a', '1').replace('pool/', 'http://evil/'), /Filename/],
     ['a pool path with a query', stanza('a', '1').replace('.deb', '.deb?x=1'), /Filename/],
-    ['a size that is no number', stanza('a', '1').replace('Size: 7', 'Size: -7'), /Size/],
+    ['a size that is not a number', stanza('a', '1').replace('Size: 7', 'Size: -7'), /Size/],
     ['no digest', stanza('a', '1').replace(/SHA256:.*/, ''), /SHA256/],
     ['a wrong architecture', stanza('a', '1').replace('amd64', 'arm64'), /lists a 1 for arm64/],
     ['no version', stanza('a', '1').replace('Version: 1\n', ''), /no Version/],

@@ -293,7 +293,7 @@ describe('fetchRelease under attack', () => {
     await refusal('REPOSITORY_NO_KEY', /the suite jessie/, request({ suite: 'jessie', extraKeys: [] }));
   });
 
-  it('an extra key that is no key', async () => {
+  it('an extra key that is not a key', async () => {
     await refusal(
       'REPOSITORY_BAD_KEY',
       /key 1 of contents\.keyring/,

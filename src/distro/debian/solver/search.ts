@@ -15,7 +15,7 @@ type Work = { task: Task; next: Work | undefined } | { expand: string; next: Wor
 /** A dependency that nothing satisfies, what was tried for it, and who has it (undefined: the recipe). */
 export type DeadEnd = { group: ClauseGroup; owner: Link | undefined; tried: Attempt[] };
 
-/** A candidate and why it was no use: what forbade it, or a dead end that it led to. */
+/** A candidate and why it was of no use: what forbade it, or a dead end that it led to. */
 export type Attempt = { record: PackageRecord; blockers: (Blocker & { link: Link })[]; because?: DeadEnd };
 
 /** A choice that can be made otherwise. `conflicts`: earlier levels that spoke against a candidate of this one. */

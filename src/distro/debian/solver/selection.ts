@@ -1,7 +1,7 @@
 import type { Clause, DebianArch, PackageRecord } from '../types.ts';
 import { isRefusedBy, isSatisfiedBy, relationsOf } from './relations.ts';
 
-/** A package that stands in the way of another, and the Conflicts or Breaks that says so. */
+/** A package that is in the way of another, and the Conflicts or Breaks that says so. */
 export type Blocker = { level: number; record: PackageRecord; refusal?: { by: PackageRecord; text: string } };
 
 type Chosen = { level: number; record: PackageRecord };

@@ -202,7 +202,7 @@ describe('solve with exclude', () => {
     assert.equal(names(packages, 'app', { exclude }), 'lib app');
   });
 
-  it('still uses another alternative that something else brought', () => {
+  it('still uses another alternative that something else needed', () => {
     assert.equal(names(packages, 'app cdebconf', { exclude }), 'cdebconf lib app');
   });
 

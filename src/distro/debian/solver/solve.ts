@@ -13,7 +13,7 @@ import type { SolveRequest } from './solve-request.ts';
 export type { SolveRequest } from './solve-request.ts';
 
 export type SolveOptions = {
-  /** Names that must not be in the solution; a dependency that would bring one counts as satisfied. */
+  /** Names that must not be in the solution; a dependency on one counts as satisfied. */
   exclude?: ReadonlySet<string>;
   /** Work after which SOLVE_TOO_HARD is thrown, in candidates and dependencies looked at. */
   maxSteps?: number;

@@ -6,7 +6,7 @@ export type AccountDatabase = { users: User[]; groups: Group[] };
 
 const LINE_LIMIT = 100_000;
 
-/** Reads passwd(5) and group(5); lines that are no account (NIS `+`, rubbish) are left out. */
+/** Reads passwd(5) and group(5); lines that are not an account (NIS `+`, rubbish) are left out. */
 export function parseAccounts(passwd: string, group: string): AccountDatabase {
   return { users: fieldsOf(passwd).flatMap(toUser), groups: fieldsOf(group).flatMap(toGroup) };
 }

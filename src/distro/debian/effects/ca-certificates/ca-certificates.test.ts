@@ -105,7 +105,7 @@ describe('caCertificates', () => {
       assert.match(path, /^(etc\/ssl\/certs|usr\/local\/share\/ca-certificates)\/[^/]+$/);
   });
 
-  it('survives links in a circle, folders in a circle, and what is no certificate', async () => {
+  it('survives links in a circle, folders in a circle, and anything that is not a certificate', async () => {
     const nodes: Record<string, FakeNode> = {
       [`${folder}/loop.crt`]: { link: 'loop.crt' },
       [`${folder}/up.crt`]: { link: '../mozilla' },

@@ -1,7 +1,7 @@
 /** One value of DER (X.690 §8.1): tag, the bytes of its content, and the bytes of the whole. */
 export type DerValue = { tag: number; content: Buffer; whole: Buffer };
 
-/** The values one after another in `bytes`; undefined when they are no DER. Lengths over 4 bytes are none. */
+/** The values one after another in `bytes`; undefined when they are not DER. Lengths over 4 bytes are none. */
 export function derValues(bytes: Uint8Array): DerValue[] | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values: DerValue[] = [];

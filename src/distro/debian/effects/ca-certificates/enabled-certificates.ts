@@ -3,7 +3,7 @@ import { type Content, contentSize, type Entry } from '../../../../rootfs/index.
 import { readText } from '../made-entries.ts';
 import type { EffectInput, RootView } from '../types.ts';
 
-/** A trusted certificate: where its PEM stands in the tree, and its bytes. */
+/** A trusted certificate: where its PEM is in the tree, and its bytes. */
 export type Certificate = {
   path: string;
   /** Name of its link in /etc/ssl/certs, made as update-ca-certificates(8) does. */

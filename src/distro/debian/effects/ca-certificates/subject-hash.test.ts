@@ -26,7 +26,7 @@ describe('subjectHash', () => {
       assert.equal(subjectHash(certificate(name)), hash);
     });
 
-  it('is undefined for what is no certificate', () => {
+  it('is undefined for anything that is not a certificate', () => {
     assert.equal(subjectHash(Buffer.alloc(0)), undefined);
     assert.equal(subjectHash(Buffer.from('30820fff', 'hex')), undefined);
     assert.equal(subjectHash(certificate('plain').subarray(0, 100)), undefined);

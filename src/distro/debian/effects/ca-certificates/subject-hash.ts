@@ -9,7 +9,7 @@ const EXPLICIT_VERSION = 0xa0;
 
 /**
  * The 8 hex digits under which OpenSSL looks for a CA (`X509_NAME_hash_ex`): the first four bytes, little-endian, of the SHA-1
- * of the subject in canonical encoding. Undefined when the bytes are no certificate.
+ * of the subject in canonical encoding. Undefined when the bytes are not a certificate.
  */
 export function subjectHash(certificate: Uint8Array): string | undefined {
   const subject = subjectOf(certificate);

@@ -90,7 +90,7 @@ describe('loaderCache', () => {
     assert.equal(look(tree, 'opt/lib/libq.so.1'), '-> libq.so.1.10');
   });
 
-  it('takes a library without soname by its file name and passes over links for compilers', async () => {
+  it('takes a library without soname by its file name and skips links for compilers', async () => {
     const tree = fakeTree({
       ...configuration,
       'opt/lib/libplain.so': elfFile({}),
@@ -107,7 +107,7 @@ describe('loaderCache', () => {
     ]);
   });
 
-  it('passes over programs, text, broken objects and links in a circle', async () => {
+  it('skips programs, text, broken objects and links in a circle', async () => {
     const tree = fakeTree({
       ...configuration,
       'opt/lib/libgood.so.1': library('libgood.so.1'),

@@ -22,7 +22,7 @@ export const sslCert: PackageState = {
   leavesOut: 'the self-signed snakeoil certificate: an image holds no private key',
 };
 
-/** `configure_version` links man pages and makes a first cluster; whoever runs the image makes its own. */
+/** `configure_version` links man pages and makes a first cluster; users of the image make their own. */
 export function postgresqlServer(name: string): PackageState {
   return {
     package: name,

@@ -7,7 +7,7 @@ const HARMLESS = words(`
   db_version db_get db_set db_input db_go db_stop db_fset db_fget db_subst db_title db_reset db_purge db_metaget db_capb
   db_settitle db_register db_unregister db_info db_beginblock db_endblock db_progress db_x_loadtemplatefile`);
 
-/** Services are started by whoever runs the image. */
+/** Services are started by the users of the image. */
 const SERVICES =
   words(`deb-systemd-helper deb-systemd-invoke systemctl invoke-rc.d update-rc.d service initctl
   systemd-sysctl systemd-hwdb udevadm rc-update busctl nscd update-inetd`);

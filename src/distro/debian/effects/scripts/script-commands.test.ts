@@ -68,7 +68,7 @@ describe('scriptCommands', () => {
     assert.deepEqual(words('setup () {\n local x="$1"\n chown a "$x"\n}\nsetup /b'), [['chown', 'a', '$x']]);
   });
 
-  it('passes over here-documents and says what is written', () => {
+  it('skips here-documents and says what is written', () => {
     const script = "cat > /etc/x <<-'EOF'\n\trm -rf /\n\tEOF\necho a >>/b 2>/dev/null >&2\n";
 
     assert.deepEqual(scriptCommands(script), [
