@@ -22,7 +22,7 @@ export function inventoryOfSbom(
 ): NewInventory {
   const { graph, authors, timestamp, faults } = document;
   const broken = new Set(
-    faults.filter(({ message }) => /is (?:no|not a) package URL$/.test(message)).map(({ where }) => where),
+    faults.filter(({ message }) => message.endsWith('is not a package URL')).map(({ where }) => where),
   );
   const components: NewComponent[] = [];
   const quarantined: { text: string; reason: string }[] = [];
