@@ -3,7 +3,7 @@ import { buildError } from './errors.ts';
 import { type Lockfile, lockPathOf, readLock, readPreviousLock, writeLock } from './lock/index.ts';
 import { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
 
-/** `locked`: fail without a lock. `update`: resolve anew. Neither: use the lock that is there, else make one. */
+/** `locked`: fail without a lock. `update`: resolve again. Neither: use the lock that is there, else make one. */
 export type LockMode = { locked?: boolean; update?: boolean };
 
 export type ChooseLockInput = Omit<LockInput, 'compression' | 'previous'> &

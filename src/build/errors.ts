@@ -24,7 +24,7 @@ export const buildError = defineErrors({
   },
   BUILD_PACKAGE_DIFFERS: {
     kind: 'refused',
-    meaning: 'A package unpacked to other bytes than the lock states.',
+    meaning: 'A package does not unpack to the bytes that the lock states.',
   },
   BUILD_WRONG_ARCHITECTURE: {
     kind: 'refused',
@@ -38,11 +38,11 @@ export const buildError = defineErrors({
   },
   LOCK_COMPRESSOR: {
     kind: 'unsupported',
-    meaning: 'The lock names a compressor that this version does not ship.',
+    meaning: 'The lock names a compressor that this version does not include.',
   },
   REPRODUCE_NO_PROVENANCE: {
     kind: 'not-found',
-    meaning: 'The image carries no provenance that says how it was built.',
+    meaning: 'The image has no provenance that says how it was built.',
   },
   REPRODUCE_SOURCE: {
     kind: 'unavailable',

@@ -36,7 +36,7 @@ export async function askSecret(
 export async function askNewSecret(question: string, terminal?: Terminal): Promise<string> {
   const secret = await askSecret(`${question} (empty for none)`, terminal);
   if ((await askSecret(`${question}, again`, terminal)) === secret) return secret;
-  throw cliError('CLI_NOT_TYPED', 'what was typed the second time is not the same', { hint: 'try again' });
+  throw cliError('CLI_NOT_TYPED', 'the second entry differs from the first', { hint: 'try again' });
 }
 
 function readLine(input: Terminal['input']): Promise<string> {

@@ -16,7 +16,7 @@ export function watchOutput(
     failed = true;
     fail(
       cliError('CLI_STDOUT', `the answer cannot be written: ${messageOf(error)}`, {
-        hint: 'make room where standard output goes, or send it elsewhere',
+        hint: 'free space where standard output is written, or redirect it elsewhere',
         cause: error,
       }),
     );

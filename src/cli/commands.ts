@@ -51,18 +51,18 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       load: () => import('./commands/explain.ts'),
     },
     db: {
-      summary: 'keep the advisory database: fetch feeds, build, look up, ship',
+      summary: 'manage the advisory database: fetch feeds, build, search, push',
       load: () => import('./commands/db.ts'),
     },
   },
   Fleet: {
     fleet: {
-      summary: 'record what runs where, what is inside it and whose it is',
+      summary: 'record what runs where, what is inside it and who owns it',
       load: () => import('./commands/fleet.ts'),
     },
     exposed: {
       summary:
-        'say which running containers have a flaw, a package or a file, whose they are and what fixes it',
+        'say which running containers have a vulnerability, a package or a file, who owns them and what fixes it',
       load: () => import('./commands/exposed.ts'),
     },
   },
@@ -72,7 +72,7 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       load: () => import('./commands/sign.ts'),
     },
     attest: {
-      summary: 'sign what is said of an image: its SBOM, provenance, VEX, …',
+      summary: 'sign a statement about an image: its SBOM, provenance, VEX, …',
       load: () => import('./commands/attest.ts'),
     },
     verify: {
@@ -80,12 +80,12 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       load: () => import('./commands/verify.ts'),
     },
     'verify-attestation': {
-      summary: 'check what was attested of an image, and print it',
+      summary: 'check the attestations of an image, and print them',
       load: () => import('./commands/verify-attestation.ts'),
     },
     'sign-blob': { summary: 'sign a file', load: () => import('./commands/sign-blob.ts') },
     'attest-blob': {
-      summary: 'sign what is said of a file',
+      summary: 'sign a statement about a file',
       load: () => import('./commands/attest-blob.ts'),
     },
     'verify-blob': {
@@ -119,7 +119,7 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       load: () => import('./commands/copy.ts'),
     },
     login: { summary: 'log in to a registry', load: () => import('./commands/login.ts') },
-    logout: { summary: 'forget the login for a registry', load: () => import('./commands/logout.ts') },
+    logout: { summary: 'remove the login for a registry', load: () => import('./commands/logout.ts') },
   },
   Housekeeping: {
     config: {
@@ -127,7 +127,7 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       load: () => import('./commands/config.ts'),
     },
     completion: {
-      summary: 'print what makes a shell complete commands and options',
+      summary: 'print a script that completes commands and options in a shell',
       load: () => import('./commands/completion.ts'),
     },
     cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },

@@ -36,7 +36,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
     says: 'trust roots and dates seen are in shearwall/ below it (default: ~/.local/state)',
     of: ['shearwall'],
   },
-  SHEARWALL_DEBIAN_MIRROR: { says: 'a mirror of Debian in place of the public one', of: PACKAGES },
+  SHEARWALL_DEBIAN_MIRROR: { says: 'a mirror of Debian instead of the public one', of: PACKAGES },
   SHEARWALL_SNAPSHOT_BASE: { says: 'a mirror of snapshot.debian.org', of: PACKAGES },
   SOURCE_DATE_EPOCH: {
     says: 'the time to write or to judge by, in seconds',
@@ -44,10 +44,13 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   },
   COSIGN_PASSWORD: { says: 'the password of the private key', of: KEYS },
   SIGSTORE_ID_TOKEN: { says: 'the identity token for signing without a key', of: KEYLESS },
-  ACTIONS_ID_TOKEN_REQUEST_URL: { says: 'where GitHub Actions gives such a token', of: KEYLESS },
-  ACTIONS_ID_TOKEN_REQUEST_TOKEN: { says: 'what GitHub Actions wants to see for it', of: KEYLESS },
-  REGISTRY_AUTH_FILE: { says: 'the file with logins to registries, this one alone', of: REGISTRY },
-  XDG_RUNTIME_DIR: { says: 'its containers/auth.json has logins, too', of: REGISTRY },
+  ACTIONS_ID_TOKEN_REQUEST_URL: { says: 'where GitHub Actions issues such a token', of: KEYLESS },
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: {
+    says: 'the token with which GitHub Actions is asked for it',
+    of: KEYLESS,
+  },
+  REGISTRY_AUTH_FILE: { says: 'the only file to read logins to registries from', of: REGISTRY },
+  XDG_RUNTIME_DIR: { says: 'its containers/auth.json has logins as well', of: REGISTRY },
   DOCKER_CONFIG: { says: 'the folder whose config.json has logins (default: ~/.docker)', of: REGISTRY },
   KUBECONFIG: { says: 'how the cluster is reached', of: ['fleet sync'] },
   KUBERNETES_SERVICE_HOST: {
@@ -61,7 +64,7 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   TERM: { says: 'dumb: no colour and no progress', of: ['shearwall'] },
 };
 
-/** Adds those that this command heeds to its help. */
+/** Adds those that this command uses to its help. */
 export function describeEnvironment(command: Command): void {
   const name = pathOf(command);
   command.addHelpText('after', () => {
@@ -72,7 +75,7 @@ export function describeEnvironment(command: Command): void {
   });
 }
 
-/** Those that a command heeds by itself; of all commands: by the name of the program. */
+/** Those that a command itself uses; of all commands: by the name of the program. */
 export function variablesOf(path: string): [variable: string, says: string][] {
   return Object.entries(VARIABLES)
     .filter(([, { of }]) => of.some((name) => path === name || path.startsWith(`${name} `)))

@@ -13,14 +13,14 @@ export const cliError = defineErrors({
   CLI_CACHE_LIMITS: {
     kind: 'usage',
     meaning:
-      '`cache prune` was given no limit, or another cache command was given one or what it does not take.',
+      '`cache prune` was given no limit, or another `cache` command was given an argument that it does not take.',
   },
-  CLI_CONFIG_INVALID: { kind: 'usage', meaning: 'A config file holds a key or value that it cannot.' },
+  CLI_CONFIG_INVALID: { kind: 'usage', meaning: 'A config file has a key or value that is not allowed.' },
   CLI_CONFIG_SYNTAX: { kind: 'usage', meaning: 'A config file is not YAML.' },
   CLI_CONFIG_UNREADABLE: {
     kind: 'usage',
     meaning:
-      "A config file is not a regular file, is too large, or, the user's own, belongs to somebody else or may be written by others.",
+      "A config file is not a regular file, is too large, or, the user's own, belongs to another user or is writable by others.",
   },
   CLI_CONSENT: {
     kind: 'usage',
@@ -28,57 +28,64 @@ export const cliError = defineErrors({
   },
   CLI_DB: {
     kind: 'usage',
-    meaning: 'A sub-command of `db` lacks something, or was given what belongs to another.',
+    meaning: 'A sub-command of `db` lacks an argument, or was given one of another sub-command.',
   },
   CLI_EXPOSED: {
     kind: 'usage',
-    meaning: '`exposed` lacks a question, or was asked in ways that exclude each other.',
+    meaning: '`exposed` lacks a question, or was given options that exclude each other.',
   },
   CLI_FLEET: {
     kind: 'usage',
-    meaning: 'A sub-command of `fleet` lacks something, or was given an option of another.',
+    meaning: 'A sub-command of `fleet` lacks an argument, or was given an option of another sub-command.',
   },
   CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` or `keys` would replace a file that is there.' },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
-  CLI_INPUT: { kind: 'usage', meaning: 'A file that the line names cannot be read.' },
+  CLI_INPUT: { kind: 'usage', meaning: 'A file that is named on the command line cannot be read.' },
   CLI_KEY: { kind: 'usage', meaning: 'What `--key` names is not a usable key.' },
   CLI_KEYS: {
     kind: 'usage',
-    meaning: '`keys` lacks a key or a password, or was given what the action does not take.',
+    meaning: '`keys` lacks a key or a password, or was given an argument that the sub-command does not take.',
   },
   CLI_LOGIN: { kind: 'usage', meaning: '`login` lacks a registry, a user name or a password.' },
   CLI_NOT_A_REGISTRY: {
     kind: 'usage',
-    meaning: 'A layout or archive was named where a reference in a registry is meant.',
+    meaning: 'A layout or archive was named where a reference in a registry is expected.',
   },
   CLI_NOT_LOCAL: {
     kind: 'usage',
     meaning: 'A layout or archive is expected, and what was named is not one, or could be several.',
   },
-  CLI_NOT_TYPED: { kind: 'usage', meaning: 'Nothing was typed on the terminal, or not the same twice.' },
+  CLI_NOT_TYPED: {
+    kind: 'usage',
+    meaning: 'Nothing was typed on the terminal, or the second entry differs from the first.',
+  },
   CLI_POLICY_LANGUAGE: {
     kind: 'usage',
-    meaning: '`verify-attestation` was given a policy in a language of cosign that is not supported.',
+    meaning:
+      '`verify-attestation` was given a policy in a language of cosign (CUE, Rego) that is not supported.',
   },
   CLI_SIGNER: {
     kind: 'usage',
     meaning: 'There is nothing to sign with: no key, no identity, or no services for signing without a key.',
   },
-  CLI_STDOUT: { kind: 'unavailable', meaning: 'What was answered could not be written to standard output.' },
+  CLI_STDOUT: { kind: 'unavailable', meaning: 'The answer could not be written to standard output.' },
   CLI_OUTPUT: { kind: 'usage', meaning: 'Two outputs would go to one place.' },
   CLI_SBOM: { kind: 'usage', meaning: '`sbom` was given too many or too few things to work on.' },
   CLI_SCAN: { kind: 'usage', meaning: '`scan` or `explain` was given no image, or an unknown threshold.' },
-  CLI_SOURCE_DATE_EPOCH: { kind: 'usage', meaning: 'SOURCE_DATE_EPOCH is set to no number of seconds.' },
+  CLI_SOURCE_DATE_EPOCH: { kind: 'usage', meaning: 'SOURCE_DATE_EPOCH is not a number of seconds.' },
   CLI_TARGET_DIGEST: {
     kind: 'usage',
     meaning: 'The target of a copy names a digest, which follows from the bytes.',
   },
-  CLI_TIME: { kind: 'usage', meaning: 'An option that takes a time was given none.' },
-  CLI_TRUST: { kind: 'usage', meaning: 'A sub-command of `trust` was given an option of another.' },
+  CLI_TIME: { kind: 'usage', meaning: 'An option that takes a time was given something else.' },
+  CLI_TRUST: {
+    kind: 'usage',
+    meaning: 'A sub-command of `trust` was given an option of another sub-command.',
+  },
   CLI_USAGE: {
     kind: 'usage',
     meaning:
-      'The line names a command or option that does not exist, lacks something, or has a value that cannot be.',
+      'The command line names an unknown command or option, lacks an argument, or has a value that is not valid.',
   },
   CLI_WHY_LOCK: { kind: 'usage', meaning: '`why` was given --lock together with an image.' },
 });

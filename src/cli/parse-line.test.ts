@@ -32,12 +32,12 @@ describe('a line of the shell', () => {
   it('is refused with the nearest name of a command, a sub-command or an option', async () => {
     for (const [line, message] of [
       ['biuld', "unknown command 'biuld'; did you mean 'build'?"],
-      ['cache prnue', "cache knows no 'prnue'; did you mean 'prune'?"],
+      ['cache prnue', "cache does not know 'prnue'; did you mean 'prune'?"],
       ['cache prune --max-siez 5GB', "unknown option '--max-siez'; did you mean '--max-size'?"],
       ['cache ls --ofline', "unknown option '--ofline'; did you mean '--offline'?"],
       ['cache ls --max-size=5GB', 'cache ls takes no --max-size'],
       ['cache ls all', "cache ls does not take 'all'"],
-      ['fleet stats', "fleet knows no 'stats'; did you mean 'status'?"],
+      ['fleet stats', "fleet does not know 'stats'; did you mean 'status'?"],
       ['fleet packages a b', "fleet packages does not take 'b'"],
       ['sbom dif a b', "sbom knows no 'dif'; did you mean 'diff'?"],
       ['sbom a:1 b:2', "sbom does not take 'b:2'"],

@@ -35,7 +35,7 @@ function unknownCommand(typed: string, line: Line): Error {
   const question = didYouMean(typed, known);
   if (line.command === undefined)
     return cliError('CLI_USAGE', `unknown command '${typed}'${question}`, { hint: seeHelp(line) });
-  const message = `${line.command.name()} knows no '${typed}'${question}`;
+  const message = `${line.command.name()} does not know '${typed}'${question}`;
   return misuse(message, line, `it knows ${known.join(', ')}`);
 }
 

@@ -1,7 +1,10 @@
 import { defineErrors } from '../base/errors.ts';
 
 export const sigstoreError = defineErrors({
-  KEY_UNREADABLE: { kind: 'usage', meaning: 'A key cannot be read: it is of no known format, or damaged.' },
+  KEY_UNREADABLE: {
+    kind: 'usage',
+    meaning: 'A key cannot be read: its format is unknown, or it is damaged.',
+  },
   KEY_UNSUPPORTED: { kind: 'unsupported', meaning: 'A key is of a type or size that is not supported.' },
   KEY_PASSWORD_WRONG: {
     kind: 'usage',

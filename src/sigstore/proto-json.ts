@@ -83,7 +83,7 @@ export class ProtoMessage {
         : typeof value === 'string' && INTEGER.test(value);
     const number = whole ? BigInt(value as number | string) : undefined;
     if (number === undefined || number > MAX_INT64)
-      throw new ShapeError(`${this.#at(name)} is no 64-bit integer`);
+      throw new ShapeError(`${this.#at(name)} is not a 64-bit integer`);
     if (number < 0n) throw new ShapeError(`${this.#at(name)} is negative (${number})`);
     return number;
   }

@@ -5,7 +5,7 @@ import { withoutUndefined } from '../base/without-undefined.ts';
  */
 export const REFUSALS = {
   BUNDLE_INVALID:
-    'the bundle or legacy signature cannot be read: cut short, of a wrong shape, or contradicting itself',
+    'the bundle or legacy signature cannot be read: truncated, of a wrong shape, or contradicting itself',
   BUNDLE_VERSION_UNSUPPORTED: 'the bundle is of a version that is not known',
   SIGNATURE_COUNT: 'the envelope holds no signature or several; exactly one is accepted',
   PAYLOAD_TYPE_UNEXPECTED: 'the envelope holds something other than an in-toto statement',

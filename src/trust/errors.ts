@@ -21,7 +21,7 @@ export const trustError = defineErrors({
   TRUST_PREDICATE_TYPE: { kind: 'usage', meaning: '`--type` is neither a known name nor a URI.' },
   TRUST_SERVICES_UNTRUSTED: {
     kind: 'refused',
-    meaning: 'What the signing services gave cannot be verified with the trusted root that was named.',
+    meaning: 'The answers of the signing services cannot be verified with the trusted root that was named.',
   },
   TRUST_RESULT_INVALID: { kind: 'usage', meaning: 'A result.json is not of the form that `build` writes.' },
 });

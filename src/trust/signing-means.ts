@@ -51,7 +51,9 @@ function requireReadable(statement: Uint8Array): void {
     readStatement(statement);
   } catch (cause) {
     if (!attestationError.is(cause)) throw cause;
-    throw trustError('TRUST_PREDICATE_INVALID', `nobody could verify it later: ${cause.message}`, { cause });
+    throw trustError('TRUST_PREDICATE_INVALID', `it could not be verified later: ${cause.message}`, {
+      cause,
+    });
   }
 }
 

@@ -43,7 +43,7 @@ export type EvidenceListing = {
   unread: UnreadEvidence[];
   /** Attached documents that are not signatures at all: SBOMs, provenance by a build, VEX. */
   documents: Descriptor[];
-  /** Said when not everything could be read: more referrers than the limit, a listing cut short. Where it matters, it denies. */
+  /** Set when not everything could be read: more referrers than the limit, a listing cut short. Where it matters, it denies. */
   truncated: string | undefined;
   /** Of what was listed (manifest digests in order): names this evidence in caches. */
   digest: Digest;

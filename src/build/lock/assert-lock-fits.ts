@@ -10,7 +10,7 @@ export function assertLockFits(lock: Lockfile, recipe: Recipe, archs: readonly s
       'LOCK_STALE',
       `the lock of ${recipe.name} is stale: the recipe changed since it was made`,
       {
-        hint: 'resolve anew with "shearwall lock RECIPE" or "shearwall build RECIPE --update", and review the difference',
+        hint: 'resolve again with "shearwall lock RECIPE" or "shearwall build RECIPE --update", and review the difference',
         details: { lockedRecipe: lock.recipe.digest, recipe: recipe.digest },
       },
     );

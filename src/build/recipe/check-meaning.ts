@@ -40,7 +40,7 @@ function checkKeyring({ contents }: RecipeDocument, report: Report): void {
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(key)) continue;
     report(
       ['contents', 'keyring', index],
-      `'${key}' is a URL: a key that is fetched anew can change unseen, so save it next to the recipe and name the file`,
+      `'${key}' is a URL: a key that is fetched again can change unnoticed, so save it next to the recipe and name the file`,
       'RECIPE_UNSUPPORTED',
     );
   }

@@ -7,7 +7,7 @@ export const recipeError = defineErrors({
   },
   RECIPE_TOO_LARGE: {
     kind: 'usage',
-    meaning: 'The recipe, or a file that it names, is larger than any real one.',
+    meaning: 'The recipe, or a file that it names, is too large.',
   },
   RECIPE_SYNTAX: {
     kind: 'usage',
@@ -29,7 +29,7 @@ export const recipeError = defineErrors({
   RECIPE_FILE: {
     kind: 'usage',
     meaning:
-      'An entry of `files` names something missing, outside its folder, of a kind that no image holds, or with another digest.',
+      'An entry of `files` names something missing, outside its folder, of a kind that no image can contain, or with another digest.',
   },
   RECIPE_FILE_CHANGED: { kind: 'unavailable', meaning: 'A local file changed while it was read.' },
 });

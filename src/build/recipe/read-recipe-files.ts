@@ -62,7 +62,7 @@ function includePath(yaml: YamlFile, include: string, chain: readonly string[]):
   };
   if (/^[a-z][a-z0-9+.-]+:|^git@|^github\.com\//i.test(include)) {
     throw fail(
-      `include takes a local file, not '${include}': what is fetched anew can change unseen, so save it next to the recipe`,
+      `include takes a local file, not '${include}': what is fetched again can change unnoticed, so save it next to the recipe`,
     );
   }
   const next = isAbsolute(include) ? include : join(dirname(yaml.file), include);

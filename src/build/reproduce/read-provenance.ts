@@ -79,7 +79,7 @@ function untrustedRecipe(document: unknown, sourceDir: string | undefined): Reci
       'REPRODUCE_PROVENANCE',
       `the recipe in the provenance names the local file ${source}, outside the folder of the recipe`,
       {
-        hint: 'nobody signed that recipe; if you trust it, give it with --recipe FILE --lock FILE',
+        hint: 'that recipe is not signed; if you trust it, give it with --recipe FILE --lock FILE',
       },
     );
   }

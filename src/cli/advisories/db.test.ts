@@ -104,7 +104,7 @@ describe('shearwall db', () => {
       assert.match(text, /CVE-2024-3094 .*Debian:13 xz, Debian:13 xz-utils +Backdoor in xz/);
     }
     const nothing = await run(['search', 'CVE-1999-1']);
-    assert.deepEqual([nothing.exitCode, nothing.notes], [1, 'nothing is known of CVE-1999-1']);
+    assert.deepEqual([nothing.exitCode, nothing.notes], [1, 'nothing is known about CVE-1999-1']);
   });
 
   it('verifies the database, and refuses to use one that is cut', async () => {

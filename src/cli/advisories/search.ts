@@ -14,14 +14,14 @@ const SHOWN_PACKAGES = 3;
 export async function search({ args, options, env, out }: Invocation<DbOptions>): Promise<ExitCode> {
   const text = args.join(' ').trim();
   if (text === '')
-    throw cliError('CLI_DB', 'nothing is named to search for', { hint: 'shearwall db search TEXT|ID' });
+    throw cliError('CLI_DB', 'nothing to search for was given', { hint: 'shearwall db search TEXT|ID' });
   const database = openAdvisoryDatabase(databasePath(options, env));
   try {
     const found = database
       .search(text, options.limit ?? LIMIT)
       .map((vulnerability) => ({ ...vulnerability, packages: database.packagesOf(vulnerability.id) }));
     out.result({ found } satisfies DbSearchAnswer, () => render(found, env));
-    if (found.length === 0) out.note(`nothing is known of ${text}`);
+    if (found.length === 0) out.note(`nothing is known about ${text}`);
     return found.length > 0 ? 0 : 1;
   } finally {
     database.close();

@@ -9,9 +9,9 @@ type Options = SignerOptions & { type: string; predicate: string; bundle: string
 export const command: CommandFile<Options> = {
   describe(cmd) {
     describeSigner(cmd)
-      .argument('<file>', 'what is attested, a file')
+      .argument('<file>', 'the file that the statement is about')
       .requiredOption('--type <type>', 'slsaprovenance1, spdxjson, cyclonedx, openvex, vuln, …, or a URI')
-      .requiredOption('--predicate <file>', 'what is said of it; - for stdin')
+      .requiredOption('--predicate <file>', 'the predicate of the statement, a file; - for stdin')
       .requiredOption('--bundle <file>', 'where the attestation goes')
       .addHelpText(
         'after',

@@ -11,7 +11,7 @@ export const command: CommandFile<Options> = {
         '--type <type>',
         'slsaprovenance1, spdxjson, cyclonedx, openvex, vuln, reproduction, …, or a URI',
       )
-      .option('--predicate <file>', 'what is attested; - for stdin')
+      .option('--predicate <file>', 'the predicate to attest, a file; - for stdin')
       .option(
         '--result <file>',
         'the result.json of a build: sign the SBOMs and the provenance that it names',
@@ -19,7 +19,7 @@ export const command: CommandFile<Options> = {
       .addHelpText(
         'after',
         `
-With --result exactly the documents are signed that the build itself wrote, by their digests; documents that
+With --result only the documents that the build itself wrote are signed, by their digests; documents that
 others attached to the image are never signed. Who signs is chosen as for "sign".
 
 Examples:

@@ -30,7 +30,7 @@ export const command: CommandFile<Options> = {
       .option('--push <ref>', 'push to a registry instead')
       .option('--lock <file>', 'the lock (default: next to the recipe)')
       .option('--locked', 'fail when there is no lock, instead of making one')
-      .option('--update', 'resolve anew and replace the lock')
+      .option('--update', 'resolve again and replace the lock')
       .addOption(archOption())
       .addOption(compressionOption())
       .option('--source <dir>', "where the recipe's local files are (default: next to the recipe)")

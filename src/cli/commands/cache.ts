@@ -18,11 +18,21 @@ export const command: CommandFamily = {
       run: async (invocation) => await list((await invocation.open()).cache, invocation),
     },
     prune: {
-      summary: 'remove entries that were not used for long, or until so much is left',
+      summary: 'remove entries by age, or until the cache is small enough',
       describe(cmd) {
         cmd
-          .addOption(durationOption('--older-than <age>', 'what was not used for so long, as in 30d or 12h'))
-          .addOption(sizeOption('--max-size <size>', 'the longest unused until so much is left, as in 5GB'))
+          .addOption(
+            durationOption(
+              '--older-than <age>',
+              'entries that were not used for this long, as in 30d or 12h',
+            ),
+          )
+          .addOption(
+            sizeOption(
+              '--max-size <size>',
+              'the least recently used entries, until this much is left, as in 5GB',
+            ),
+          )
           .addHelpText(
             'after',
             '\nExamples:\n  shearwall cache prune --older-than 30d\n  shearwall cache prune --max-size 5GB',
@@ -84,7 +94,7 @@ async function prune({
 }: Invocation<PruneOptions>): Promise<ExitCode> {
   if (olderThan === undefined && maxSize === undefined)
     throw cliError('CLI_CACHE_LIMITS', 'prune needs a limit', {
-      hint: 'say what may go: "shearwall cache prune --older-than 30d", "--max-size 5GB" or both',
+      hint: 'say what may be removed: "shearwall cache prune --older-than 30d", "--max-size 5GB" or both',
     });
   const { cache, clock } = await open();
   const [{ listCache, pruneCache }, { humanSize }] = await Promise.all([

@@ -6,7 +6,7 @@ export const command: CommandFamily = {
   misuse: { code: 'CLI_USAGE' },
   commands: {
     show: {
-      summary: 'say what is set by default, and by whom: the environment, the project or you',
+      summary: 'show the defaults that are set, and where: in the environment, by the project or by you',
       describe(cmd) {
         cmd.addHelpText('after', HELP);
       },
@@ -16,7 +16,7 @@ export const command: CommandFamily = {
 };
 
 const HELP = `
-What the line says comes first, then the environment, then ${PROJECT_FILE} in the working folder, then config.yaml in
+The command line comes first, then the environment, then ${PROJECT_FILE} in the working folder, then config.yaml in
 $XDG_CONFIG_HOME/shearwall, which must belong to you and be writable by nobody else. A project may set formats, colour, platform,
 jobs, thresholds, and paths inside its folder; keys, identities, trust roots, policies, databases and mirrors are yours alone.`;
 

@@ -24,12 +24,12 @@ const commands = {
     run: async (given) => await (await import('../advisories/update.ts')).update(given),
   },
   import: {
-    summary: 'take feeds from files and folders instead',
+    summary: 'import feeds from files and folders',
     describe(cmd) {
       cmd
         .argument('<what...>', 'files and folders')
-        .option('--as <kind>', 'what it is, where its content does not tell')
-        .option('--feed <id>', 'how answers name it; what was imported under this id before is replaced')
+        .option('--as <kind>', 'the kind of feed, where it cannot be recognised from its content')
+        .option('--feed <id>', 'the id of the feed in answers; replaces what was imported under it before')
         .addOption(repeatedOption('--covers <ecosystem>', 'it covers all of this ecosystem, as in Debian:13'))
         .addHelpText(
           'after',
@@ -40,7 +40,8 @@ const commands = {
     run: async (given) => await (await import('../advisories/import.ts')).importFeeds(given),
   },
   build: {
-    summary: 'make the database of all feeds that are there; until it is whole the one before is used',
+    summary:
+      'build the database from all feeds of the data folder; until it is complete the previous one is used',
     describe: describePlace,
     run: async (given) => await (await import('../advisories/build.ts')).build(given),
   },
@@ -56,7 +57,7 @@ const commands = {
     describe(cmd) {
       cmd
         .argument('<what...>', 'an id, a package or words')
-        .addOption(new Option('--limit <n>', 'show so many at most').argParser(parseLimit))
+        .addOption(new Option('--limit <n>', 'show at most this many').argParser(parseLimit))
         .addHelpText('after', '\nExamples:\n  shearwall db search log4shell');
       addOptions(cmd, databaseOptions());
     },
@@ -75,8 +76,7 @@ const commands = {
     run: async (given) => await (await import('../advisories/push.ts')).push(given),
   },
   pull: {
-    summary:
-      'take the database from there, if who you name has signed it and it is not older than what is in use',
+    summary: 'fetch a database, if an accepted signer has signed it and it is not older than the one in use',
     describe(cmd) {
       cmd.argument('<where>', WHERE);
       describeAcceptance(cmd).option('--allow-older', 'take a database that is older than the one in use');

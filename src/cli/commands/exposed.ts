@@ -11,10 +11,10 @@ export const command: CommandFile<ExposedOptions> = {
         '[what]',
         'a CVE or another name of it, a purl or name with a version or range, sha256:…, license:ID, base:IMAGE',
       )
-      .option('--all', 'all images that are known, whether they run, ran or never did')
-      .option('--at <time>', 'what ran then, judged by what is known today')
+      .option('--all', 'all known images, whether they run, ran or never did')
+      .option('--at <time>', 'what ran at that time, judged by what is known today')
       .option('--between <times...>', 'what ran between two times, judged by what is known today')
-      .option('--known-at <time>', 'judge by what could have been known then')
+      .option('--known-at <time>', 'judge by what could have been known at that time')
       .addOption(
         new Option('--group <by>', 'how rows are put together (default: owner)').choices([
           'owner',
@@ -40,7 +40,7 @@ export const command: CommandFile<ExposedOptions> = {
           'markdown',
         ]),
       )
-      .addOption(limitOption('show so many rows at most; the counts are of all (default: 1000 in tables)'))
+      .addOption(limitOption('show at most this many rows; the counts are of all (default: 1000 in tables)'))
       .addHelpText('after', HELP);
     for (const option of [...filterOptions(), ...placeOptions()]) cmd.addOption(option);
   },
@@ -52,8 +52,8 @@ export const command: CommandFile<ExposedOptions> = {
 };
 
 const HELP = `
-A range is compared as it is given, in the way of the package's ecosystem; names of source packages reach what was built from
-them. For a CVE the distribution's own record decides. Exit codes: 0 none, 1 exposed, 3 it could not be said: the flaw is not
+A range is compared as it is given, in the way of the package's ecosystem; names of source packages include what was built from
+them. For a CVE the distribution's own record decides. Exit codes: 0 none, 1 exposed, 3 unknown: the vulnerability is not
 known, nothing is known to run, or nothing was found but images run whose contents are not known.
 
 Examples:

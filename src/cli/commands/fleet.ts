@@ -6,14 +6,14 @@ import { describeAcceptance } from '../signing/acceptance-options.ts';
 
 const commands = {
   import: {
-    summary: 'record what a dump shows to run: of kubectl, docker or podman, or CSV',
+    summary: 'record what runs, from a dump of kubectl, docker or podman, or from CSV',
     describe(cmd) {
       cmd
         .argument('<dump...>', 'files, or - for stdin; several are one dump')
         .addOption(clusterOption())
         .option('--covers <scope>', 'all, or namespace=A,B: what is missing there has ended')
         .option('--at <time>', 'when the dump was made')
-        .option('--owners <file>', 'rules that say whose what is')
+        .option('--owners <file>', 'rules that say who owns what')
         .addHelpText('after', IMPORT_EXAMPLES);
       addOptions(cmd, placeOptions());
     },
@@ -27,22 +27,22 @@ const commands = {
         .option('--context <name>', 'the context of the kubeconfig')
         .addOption(clusterOption())
         .addOption(repeatedOption('--namespace <name>', 'only this namespace'))
-        .option('--owners <file>', 'rules that say whose what is')
+        .option('--owners <file>', 'rules that say who owns what')
         .addHelpText('after', examples('fleet sync --kubeconfig ~/.kube/config --cluster prod'));
       addOptions(cmd, placeOptions());
     },
     run: async (given) => await (await import('../fleet/record-dump.ts')).sync(given),
   },
   add: {
-    summary: 'record what is inside images: by looking, or as SBOMs say',
+    summary: 'record what is inside images: from the images themselves, or from SBOMs',
     describe(cmd) {
       cmd
         .argument('[what...]', 'images and SBOMs')
         .option('--for <digest>', 'the image that an SBOM is about')
         .option('--from-registry <place>', 'every tag below HOST or HOST/PREFIX')
-        .option('--attested', 'SBOMs that a trusted signer attested of the image, instead of looking into it')
+        .option('--attested', 'SBOMs of the image that a trusted signer attested, instead of cataloguing it')
         .option('--platform <platform>', 'only this platform of an index (default: all of them)')
-        .option('--again', 'also what this version has catalogued before')
+        .option('--again', 'also images that this version has catalogued before')
         .addHelpText(
           'after',
           examples(
@@ -56,11 +56,11 @@ const commands = {
     run: async (given) => await (await import('../fleet/add.ts')).add(given),
   },
   todo: {
-    summary: 'list what runs and was not looked into',
+    summary: 'list what runs and has not been catalogued',
     describe(cmd) {
       cmd
         .option('--catalog', 'fetch and catalogue what is to be done')
-        .addOption(limitOption('so many at most'))
+        .addOption(limitOption('show at most this many'))
         .addHelpText('after', examples('fleet todo --catalog'));
       addOptions(cmd, [...filterOptions(), ...insecureOptions(), ...placeOptions()]);
     },
@@ -72,20 +72,20 @@ const commands = {
     run: async (given) => await (await import('../fleet/status.ts')).status(given),
   },
   images: {
-    summary: 'list images and who says what is in them',
+    summary: 'list images and the sources of what is known about them',
     describe(cmd) {
       cmd
         .argument('[repository]', 'only images of this repository')
-        .option('--gaps', 'each thing in them that could not be read or taken')
-        .addOption(limitOption('so many at most'));
+        .option('--gaps', 'everything in them that could not be read or recorded')
+        .addOption(limitOption('show at most this many'));
       addOptions(cmd, placeOptions());
     },
     run: async (given) => await (await import('../fleet/list-images.ts')).images(given),
   },
   workloads: {
-    summary: 'list what runs, where, and whose it is',
+    summary: 'list what runs, where, and who owns it',
     describe(cmd) {
-      cmd.option('--at <time>', 'what ran then').addOption(limitOption('so many at most'));
+      cmd.option('--at <time>', 'what ran at that time').addOption(limitOption('show at most this many'));
       addOptions(cmd, [...filterOptions(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/lists.ts')).workloads(given),
@@ -112,7 +112,7 @@ const commands = {
   },
   top: {
     summary: 'list what most images have',
-    describe: (cmd) => void addOptions(cmd, [limitOption('so many at most'), ...placeOptions()]),
+    describe: (cmd) => void addOptions(cmd, [limitOption('show at most this many'), ...placeOptions()]),
     run: async (given) => await (await import('../fleet/lists.ts')).top(given),
   },
   diff: {
@@ -132,7 +132,7 @@ const commands = {
     run: async (given) => await (await import('../fleet/care.ts')).backup(given),
   },
   restore: {
-    summary: 'make the database of such a file, where none is yet',
+    summary: 'restore a backup where there is no database yet',
     describe: (cmd) => void addOptions(cmd.argument('<file>', 'what backup wrote'), placeOptions()),
     run: async (given) => await (await import('../fleet/care.ts')).restore(given),
   },

@@ -30,7 +30,7 @@ reads these files, and its files are read here.`,
       run: generate,
     } satisfies SubCommand<Options>,
     import: {
-      summary: 'take over a private key: PKCS#8, PKCS#1 or SEC 1 in PEM',
+      summary: 'import a private key: PKCS#8, PKCS#1 or SEC 1 in PEM',
       describe(cmd) {
         cmd.argument('<key>', 'a private key in PEM').addHelpText('after', EXAMPLES.import);
         addOptions(cmd, fileOptions());
@@ -117,7 +117,7 @@ async function newPassword(env: NodeJS.ProcessEnv): Promise<string> {
   if (given !== undefined) return given;
   if (canAsk()) return await askNewSecret('Password for the private key');
   throw wrong(
-    'nobody can be asked for a password',
+    'there is no terminal to ask for a password',
     'set COSIGN_PASSWORD, to nothing for a key without a password',
   );
 }

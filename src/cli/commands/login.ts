@@ -13,7 +13,7 @@ export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
       .argument('<registry>', 'its host, as in ghcr.io or localhost:5000')
-      .option('-u, --username <name>', 'who you are there')
+      .option('-u, --username <name>', 'your user name there')
       .option('--password-stdin', 'read the password or token from standard input')
       .addOption(insecureOption())
       .addHelpText('after', HELP);
@@ -58,7 +58,7 @@ function checkUsername(username: string | undefined): string {
 
 async function askPassword(registry: string): Promise<string> {
   if (!canAsk()) {
-    throw cliError('CLI_LOGIN', 'nobody can be asked for the password', {
+    throw cliError('CLI_LOGIN', 'there is no terminal to ask for the password', {
       hint: 'give it with --password-stdin, as in: echo "$TOKEN" | shearwall login REGISTRY -u NAME --password-stdin',
     });
   }
@@ -73,7 +73,7 @@ async function readPassword(input: AsyncIterable<Buffer | string>): Promise<stri
     const bytes = Buffer.from(chunk);
     length += bytes.length;
     if (length > MAX_PASSWORD_BYTES)
-      throw cliError('CLI_LOGIN', 'what comes on standard input is too long for a password');
+      throw cliError('CLI_LOGIN', 'the text on standard input is too long for a password');
     chunks.push(bytes);
   }
   return notEmpty(

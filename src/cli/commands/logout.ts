@@ -7,8 +7,8 @@ export const command: CommandFile = {
     cmd.argument('<registry>', 'its host, as in ghcr.io or localhost:5000').addHelpText(
       'after',
       `
-Forgets the login wherever podman, docker and shearwall look for it: files and credential helpers. Nothing is asked of the
-registry: a token that must not be used any more has to be revoked there.`,
+Removes the login wherever podman, docker and shearwall look for it: files and credential helpers. The registry is not
+contacted: a token that must not be used any more has to be revoked there.`,
     );
   },
 

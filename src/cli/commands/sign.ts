@@ -10,13 +10,13 @@ export const command: CommandFile<SignOptions> = {
       .addOption(annotationsOption('write this into the signature'))
       .option(
         '--repair',
-        'sign nothing; put back what others dropped of our signatures, in a registry without the referrers API',
+        'sign nothing; attach our signatures again that others dropped, in a registry without the referrers API',
       )
       .addHelpText(
         'after',
         `
 Without --key the signature is keyless: an identity token is exchanged for a certificate, and both certificate
-and signature go to public logs. With --key nobody but the registry is asked, unless --signing-config or --tsa
+and signature go to public logs. With --key only the registry is contacted, unless --signing-config or --tsa
 name services. A tag is resolved once, and its digest is signed.
 
 Examples:

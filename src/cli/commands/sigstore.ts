@@ -66,10 +66,10 @@ const HELP = `
 Starts a certificate authority (Fulcio), transparency logs (Rekor v1 and v2, certificate transparency), a timestamp
 authority and an OpenID Connect issuer on loopback, writes what clients need to sign and to verify, and serves until it
 is interrupted. cosign 3.1 works with it as shearwall does. Keys and logs stay in --dir: what was signed before a restart
-still verifies after it. The name of the issuer is the URL, so choose a --port where identities are to stay the same.
+still verifies after it. The name of the issuer is the URL, so choose a --port to keep identities the same.
 
 It is for tests and for trying things out, never for production: it vouches for every identity that is asked for, and
-its private keys lie in --dir.`;
+its private keys are in --dir.`;
 
 type Files = { trustedRoot: string; signingConfig: string; identityToken: string };
 type Result = Files & { url: string; identity: string; issuer: string };
@@ -128,5 +128,5 @@ Serving at ${result.url} until interrupted.`;
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('it is a number from 0 to 65535.');
+  throw new InvalidArgumentError('write a number from 0 to 65535');
 }

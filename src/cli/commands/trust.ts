@@ -12,11 +12,11 @@ type ShowOptions = { trustedRoot?: string };
 export const command: CommandFamily = {
   about: `
 Signatures are judged by a trust root: whose certificates, logs and timestamps count. Sigstore's public one is built in.
-Only init and update ask the network, and nothing else ever does so for trust.`,
+Only init and update use the network; no other command does so for trust roots.`,
   misuse: { code: 'CLI_TRUST' },
   commands: {
     init: {
-      summary: 'fetch a trust root by TUF, beginning with keys that are pinned, and keep it',
+      summary: 'fetch a trust root by TUF, starting from pinned keys, and store it',
       describe(cmd) {
         cmd
           .argument('[name]', 'which trust root: public-good, github, or one that you name')
@@ -26,13 +26,13 @@ Only init and update ask the network, and nothing else ever does so for trust.`,
             '--name <name>',
             'what the private root is called (default: default, which verify then uses)',
           )
-          .option('--force', 'pin anew what is pinned already')
+          .option('--force', 'replace a root that is already pinned')
           .addHelpText('after', INIT_EXAMPLES);
       },
       run: init,
     } satisfies SubCommand<InitOptions>,
     show: {
-      summary: 'list the trust roots that there are, what they hold and how old they are',
+      summary: 'list the available trust roots, what they hold and how old they are',
       describe(cmd) {
         cmd.argument('[name]', NAME).option('--trusted-root <file>', 'what a trusted_root.json holds');
       },

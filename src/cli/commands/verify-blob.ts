@@ -10,7 +10,7 @@ export const command: CommandFile<Options> = {
       .requiredOption('--bundle <file>', 'the signature or attestation, a Sigstore bundle')
       .option('--preset <name>', 'who signs: github (with --repo), homebrew or kubernetes')
       .option('--repo <name>', "of the preset github: OWNER/NAME, or OWNER for all of an owner's")
-      .option('--type <type>', 'an attestation of this type is wanted, and not a signature')
+      .option('--type <type>', 'require an attestation of this type instead of a signature')
       .addHelpText(
         'after',
         `

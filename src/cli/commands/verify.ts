@@ -10,7 +10,7 @@ export const command: CommandFile<Options> = {
     describeImageCheck(cmd)
       .argument('[image...]', 'references, layouts or archives; npm:NAME@VERSION, deb:FILE or a .tgz')
       .addOption(
-        repeatedOption('--policy <file>', 'let policies decide, in place of the flags that say who may sign'),
+        repeatedOption('--policy <file>', 'let policies decide, instead of flags that say who may sign'),
       )
       .option('--npm-answer <file>', 'for a .tgz: what its registry answers about its attestations')
       .option('--npm-registry <url>', "for npm: (default: npm's own)")
@@ -19,8 +19,8 @@ export const command: CommandFile<Options> = {
       .addHelpText(
         'after',
         `
-Nothing is asked but the image's registry; --offline therefore means the same as in cosign.
-By key, too, a log entry is required: for signatures without one, add --insecure-ignore-tlog.
+Only the image's registry is contacted, so --offline means the same as in cosign.
+A log entry is also required for signatures by key: without one, add --insecure-ignore-tlog.
 
 Examples:
   shearwall verify --key cosign.pub --insecure-ignore-tlog registry.example.org/app:v1

@@ -66,7 +66,7 @@ async function askImage({
   ]);
   if (options.lock !== undefined)
     throw cliError('CLI_WHY_LOCK', '--lock goes with a recipe, and an image was named', {
-      hint: 'name the recipe in place of the image',
+      hint: 'name the recipe instead of the image',
     });
   const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
   const context = await open();

@@ -51,10 +51,10 @@ function checkTogether(args: readonly string[], options: FleetOptions): void {
       hint: 'sha256: and 64 hex digits',
     });
   if (options.for !== undefined && args.length !== 1)
-    throw cliError('CLI_FLEET', '--for is about one SBOM', { hint: 'add the others in calls of their own' });
+    throw cliError('CLI_FLEET', '--for is about one SBOM', { hint: 'add the others one by one' });
   const signer = SIGNERS.find((option) => options[option] !== undefined);
   if (signer !== undefined && options.attested !== true)
-    throw cliError('CLI_FLEET', 'who may have signed is asked only with --attested', {
+    throw cliError('CLI_FLEET', 'options for accepted signers need --attested', {
       hint: 'add --attested: without it the image itself is read, whoever signed it',
     });
 }
@@ -81,7 +81,7 @@ function sourceOf(name: string, options: FleetOptions): AddSource {
       if (bytes !== undefined) {
         if (options.attested === true)
           throw cliError('CLI_FLEET', `--attested is about images, and ${name} is a document`, {
-            hint: 'name the image that it is attested of, or leave --attested out: it is a claim then',
+            hint: 'name the image that it is about, or leave --attested out: it then counts as a claim',
           });
         return { kind: 'document', bytes };
       }

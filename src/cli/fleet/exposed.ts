@@ -66,7 +66,7 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
     renderExposure(answer, { format, group: options.group ?? 'owner', terminal: terminalOptions(env) }),
   );
   if (format === 'ndjson' || format === 'csv')
-    for (const why of answer.unknownBecause) context.log.warn(`not all could be said: ${why}`);
+    for (const why of answer.unknownBecause) context.log.warn(`the answer is incomplete: ${why}`);
   return EXIT_CODES[answer.verdict];
 }
 

@@ -42,13 +42,13 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
   }
 
   for (const [args, options, message] of [
-    [['stats'], {}, /no 'stats'; did you mean 'status'\?/],
+    [['stats'], {}, /does not know 'stats'; did you mean 'status'\?/],
     [['status', 'extra'], {}, /fleet status does not take 'extra'/],
     [['packages', 'a', 'b'], {}, /fleet packages does not take 'b'/],
     [['status'], { dataDir: '' }, /--data-dir is empty/],
     [['status'], { database: '' }, /--database is empty/],
     [['status'], { database: 'mysql://u:secret@h/n' }, /the database mysql:\/\/h\/n is not PostgreSQL/],
-    [['add', 'r.example/app:1'], { key: 'cosign.pub' }, /only with --attested/],
+    [['add', 'r.example/app:1'], { key: 'cosign.pub' }, /need --attested/],
     [['add', 'r.example/app:1'], { for: IMAGE }, /--for is about an SBOM, and r\.example\/app:1 is an image/],
     [['diff'], { from: '2026-03-10', to: '2026-03-01' }, /--from 2026-03-10 is after --to/],
   ] as const)

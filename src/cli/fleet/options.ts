@@ -53,7 +53,7 @@ export function limitOption(description: string): Option {
   return new Option('--limit <n>', description).argParser((text) => {
     const limit = Number(text);
     if (Number.isInteger(limit) && limit >= 1 && limit <= 10_000_000) return limit;
-    throw new InvalidArgumentError('write a whole number from 1 on');
+    throw new InvalidArgumentError('write a whole number of at least 1');
   });
 }
 

@@ -33,7 +33,7 @@ export async function catalogueImage({
   await writeOutputs(wanted, write, out);
   if (catalog.unreadLayers.length === 0) return 0;
   context.log.warn(
-    `${catalog.unreadLayers.length} layers could not be read to their end, or are not what they claim to be: components may be missing`,
+    `${catalog.unreadLayers.length} layers could not be read completely, or do not match their digest: components may be missing`,
   );
   return 3;
 }

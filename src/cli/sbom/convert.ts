@@ -15,7 +15,7 @@ export async function convert({
   env,
 }: Invocation<SbomOptions>): Promise<ExitCode> {
   if (options.output === undefined)
-    throw cliError('CLI_OUTPUT', 'nothing says what to convert it to', {
+    throw cliError('CLI_OUTPUT', 'no output format was given', {
       hint: `give -o FORMAT[=FILE]: ${DOCUMENT_FORMATS.join(', ')}`,
     });
   const wanted = parseOutputs(options.output, (name) => parseDocumentFormat(name));

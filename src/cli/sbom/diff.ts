@@ -22,7 +22,7 @@ export async function diff({ args, options, open, out, env }: Invocation<SbomOpt
 
   async function imageGraph(name: string, { log }: Context): Promise<SbomGraph> {
     const catalog = await catalogueSource({ image: name, ...catalogueOptions(options, env) }, context);
-    if (catalog.unreadLayers.length > 0) log.warn(`${name}: layers could not be read to their end`);
+    if (catalog.unreadLayers.length > 0) log.warn(`${name}: layers could not be read completely`);
     return catalogGraph(catalog, { created: 0 });
   }
 }

@@ -21,7 +21,7 @@ export function parseOutputs<Format>(
   const twice = places.find((place, index) => places.indexOf(place) !== index);
   if (twice !== undefined)
     throw cliError('CLI_OUTPUT', `two outputs go to ${twice || 'stdout'}`, {
-      hint: 'give all but one a file of their own: -o spdx-json=out.spdx.json',
+      hint: 'give each but one a file of its own: -o spdx-json=out.spdx.json',
     });
   return wanted;
 }

@@ -59,7 +59,7 @@ async function sourceOf(
 ): Promise<InventorySource> {
   if (text === undefined && options.report !== undefined) return { kind: 'reports' };
   if (text === undefined)
-    throw cliError('CLI_SCAN', 'nothing names an image', { hint: 'shearwall scan IMAGE, or scan SBOM.json' });
+    throw cliError('CLI_SCAN', 'no image was given', { hint: 'shearwall scan IMAGE, or scan SBOM.json' });
   const document = text.startsWith('sbom:') ? text.slice('sbom:'.length) : undefined;
   const bytes = document === undefined ? await findDocumentInput(text) : await readDocumentInput(document);
   if (bytes !== undefined) return { kind: 'document', name: document ?? text, bytes };

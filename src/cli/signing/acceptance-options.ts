@@ -57,7 +57,7 @@ export function describeImageCheck(command: Command): Command {
       '--platform <platform>',
       'one platform of an index, as in linux/arm64; a signature of either counts',
     )
-    .option('-f, --file <list>', 'a file with one reference a line; # begins a comment')
+    .option('-f, --file <list>', 'a file with one reference per line; # starts a comment')
     .addOption(
       new Option('-o, --output <format>', 'as in cosign; "json" is --json').choices(['json', 'text']),
     );

@@ -16,11 +16,11 @@ export async function askConsent(
   const { identity, issuer } = identityOf(token);
   const places = [...services.certificateAuthorities, ...services.logs].map(({ url }) => url);
   log.warn(
-    `the identity ${identity} (by ${issuer}) is going to be sent to ${[...new Set(places)].join(', ')}, where it may be public for ever`,
+    `the identity ${identity} (by ${issuer}) will be sent to ${[...new Set(places)].join(', ')}, where it may stay public for ever`,
   );
   if (yes) return;
   if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw cliError('CLI_CONSENT', 'nobody agreed that the identity becomes public', {
+    throw cliError('CLI_CONSENT', 'nobody confirmed that the identity may become public', {
       hint: 'add -y to agree, or sign by key: --key FILE',
     });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -30,5 +30,5 @@ export async function askConsent(
   } finally {
     terminal.close();
   }
-  throw cliError('CLI_CONSENT', 'not signed, as you did not agree');
+  throw cliError('CLI_CONSENT', 'not signed: you did not agree');
 }

@@ -44,7 +44,7 @@ async function findServices(
   const by = key === undefined ? 'identity' : 'key';
   const services = await findSigningServices({ by, signingConfig, tsa, stateDir: stateDir(env) });
   if (services !== undefined) return services;
-  throw cliError('CLI_SIGNER', 'the trust root that is kept names no services for signing without a key', {
+  throw cliError('CLI_SIGNER', 'the stored trust root names no services for signing without a key', {
     hint: 'name them with --signing-config FILE, or sign by key: --key FILE',
   });
 }

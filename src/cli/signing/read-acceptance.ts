@@ -76,13 +76,13 @@ export async function acceptedSigner(
   }
   if (identity === undefined && issuer === undefined)
     throw wrong(
-      'nothing says who may have signed',
+      'who may have signed was not given',
       'by key: --key cosign.pub; keyless: --certificate-identity WHO --certificate-oidc-issuer URL',
     );
   if (identity === undefined || issuer === undefined) {
     const missing = identity === undefined ? '--certificate-identity' : '--certificate-oidc-issuer';
     throw wrong(
-      `${missing} is missing: an identity is only worth what its issuer is`,
+      `${missing} is missing: an identity can be trusted only as far as its issuer`,
       `add ${missing}, or ${missing}-regexp`,
     );
   }

@@ -14,7 +14,7 @@ export async function readPublicKey(spec: string, env: NodeJS.ProcessEnv): Promi
   }
   const bytes = await read(spec, env);
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1')))
-    throw cliError('CLI_KEY', `${spec} is a private key, and checking takes the public one`, {
+    throw cliError('CLI_KEY', `${spec} is a private key, and verification needs the public key`, {
       hint: `name the .pub file next to it, or make it with "shearwall keys public ${spec}"`,
     });
   try {
@@ -34,7 +34,7 @@ async function read(spec: string, env: NodeJS.ProcessEnv): Promise<Uint8Array> {
   }
   if (/^https?:/.test(spec))
     throw cliError('CLI_KEY', `${spec} is an address, and keys are not fetched`, {
-      hint: 'fetch it once, look at it, and name the file',
+      hint: 'download it once, check it, and name the file',
     });
   try {
     const bytes = await readStart(spec, MAX_KEY_BYTES + 1);

@@ -48,7 +48,9 @@ export async function repairImages({
   for (const image of args) {
     const repair = await repairAt({ image, ...place }, context);
     repairs.push({ image, ...repair });
-    out.note(`${image}: ${repair.restored.length} put back, ${repair.gone.length} gone from the registry`);
+    out.note(
+      `${image}: ${repair.restored.length} attached again, ${repair.gone.length} gone from the registry`,
+    );
   }
   out.result(repairs.length === 1 ? repairs[0] : { images: repairs }, () => '');
   return 0;

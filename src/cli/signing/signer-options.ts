@@ -34,10 +34,10 @@ export function describeSigner(command: Command): Command {
     .option('-y, --yes', 'keyless: do not ask before the identity becomes public')
     .option(
       '--signing-config <file>',
-      'which services log, timestamp and certify; with --key none are asked unless they are named here',
+      'which services certify, log and timestamp; with --key only those that are named here are asked',
     )
-    .option('--tsa <url>', 'have the signature timestamped here too')
-    .option('--trusted-root <file>', 'check with it what the services gave, before it is used')
+    .option('--tsa <url>', 'also timestamp the signature here')
+    .option('--trusted-root <file>', 'a trusted_root.json to check the answers of the services with')
     .optionsGroup('');
 }
 

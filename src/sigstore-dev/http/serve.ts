@@ -17,7 +17,7 @@ export async function listen(host: string, port: number): Promise<{ server: Serv
     await once(server, 'listening');
   } catch (error) {
     throw sigstoreDevError('SIGSTORE_DEV_PORT', `cannot listen on ${host} port ${port}`, {
-      hint: 'choose another port, or none: a free one is taken then',
+      hint: 'choose another port, or none to use a free one',
       cause: error,
     });
   }
@@ -87,7 +87,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
       chunks.push(chunk);
     }
   } catch {
-    throw new RequestRefused(400, 'the request broke off');
+    throw new RequestRefused(400, 'the request was cut off');
   }
   if (size <= MAX_BODY_BYTES) return Buffer.concat(chunks);
   throw new RequestRefused(413, `the body is larger than ${MAX_BODY_BYTES} bytes`, {

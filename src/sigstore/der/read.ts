@@ -170,7 +170,7 @@ export function oidOf(content: Uint8Array): string {
     arcs.push(arc);
     arc = 0;
   }
-  if (begun) throw new DerError('an object identifier is cut short');
+  if (begun) throw new DerError('an object identifier is truncated');
   const first = arcs[0] ?? 0;
   const root = Math.min(Math.floor(first / 40), 2);
   return [root, first - root * 40, ...arcs.slice(1)].join('.');

@@ -44,8 +44,8 @@ export async function parsePrivateKey(
   if (format !== undefined && !text.includes('Proc-Type: 4,ENCRYPTED')) return fromDer(der, format, name);
   if (label === 'PUBLIC KEY' || label === 'CERTIFICATE')
     throw unreadable(`${name} is a ${label.toLowerCase()}, and signing needs the private key`);
-  throw sigstoreError('KEY_UNSUPPORTED', `${name} is a ${label}, which is not read`, {
-    hint: 'turn it into PKCS#8 with "openssl pkcs8 -topk8 -nocrypt", then into a key file with "shearwall keys import"',
+  throw sigstoreError('KEY_UNSUPPORTED', `${name} is a ${label}, which is not supported`, {
+    hint: 'convert it to PKCS#8 with "openssl pkcs8 -topk8 -nocrypt", then into a key file with "shearwall keys import"',
   });
 }
 
@@ -55,7 +55,7 @@ export function fromDer(der: Uint8Array, type: 'pkcs8' | 'sec1' | 'pkcs1', name:
   try {
     keyObject = createPrivateKey({ key: Buffer.from(der), format: 'der', type });
   } catch (cause) {
-    throw unreadable(`${name} is damaged, or no private key: ${(cause as Error).message}`);
+    throw unreadable(`${name} is damaged, or not a private key: ${(cause as Error).message}`);
   }
   return privateKeyOf(keyObject, name);
 }

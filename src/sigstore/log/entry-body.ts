@@ -147,7 +147,7 @@ function readHash(message: ProtoMessage): AnyDigest {
     throw new ShapeError(`its body has a digest of algorithm ${JSON.stringify(algorithm.slice(0, 40))}`);
   const known = algorithm as DigestAlgorithm;
   if (value.length !== HASH_LENGTHS[known] || !/^[0-9a-f]*$/.test(value))
-    throw new ShapeError(`its body has a digest that is no ${known} in hexadecimal`);
+    throw new ShapeError(`its body has a digest that is not a ${known} in hexadecimal`);
   return { algorithm: known, value: Buffer.from(value, 'hex') };
 }
 

@@ -39,9 +39,13 @@ export function loginFailed(problem: string, answered?: string): Error {
 }
 
 export function invalidAnswer(shown: string, problem: string): Error {
-  return serviceError('SERVICE_ANSWER_INVALID', `the answer of ${shown} is of no use: ${oneLine(problem)}`, {
-    hint: 'the address may be that of another kind of service, or of another version',
-  });
+  return serviceError(
+    'SERVICE_ANSWER_INVALID',
+    `the answer of ${shown} cannot be used: ${oneLine(problem)}`,
+    {
+      hint: 'the address may belong to another kind of service, or to another version',
+    },
+  );
 }
 
 function otherIssuer(shown: string, cause: unknown): Error {

@@ -151,7 +151,7 @@ describe('askService', () => {
     });
     await assert.rejects(
       askService(ask('https://log.test/?key=abc'), serviceTestContext(undefined, { http, offline: true })),
-      { code: 'SERVICE_OFFLINE', message: /the log at https:\/\/log.test\/\?key=… may not be asked/ },
+      { code: 'SERVICE_OFFLINE', message: /the log at https:\/\/log.test\/\?key=… may not be contacted/ },
     );
   });
 

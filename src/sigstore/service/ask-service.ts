@@ -53,7 +53,7 @@ export async function askService(request: ServiceRequest, context: ServiceContex
 /** Also asked by operations before their first step, so that nothing is half done. */
 export function requireOnline(service: string, url: string, context: Pick<Context, 'offline'>): void {
   if (!context.offline) return;
-  throw serviceError('SERVICE_OFFLINE', `${service} at ${redactUrl(url)} may not be asked: --offline`, {
+  throw serviceError('SERVICE_OFFLINE', `${service} at ${redactUrl(url)} may not be contacted: --offline`, {
     hint: 'sign without --offline, or by key with a signing config that names no services',
   });
 }
@@ -101,7 +101,7 @@ async function refused(request: ServiceRequest, response: HttpResponse): Promise
   const { status } = response;
   if (status >= 300 && status < 400)
     return serviceError('SERVICE_REFUSED', `${request.service} redirects (${status}): ${response.url}`, {
-      hint: 'redirects are not followed with a token or a signature: name the address that answers itself',
+      hint: 'redirects are not followed with a token or a signature: use the final address',
       details: { status },
     });
   const said = saidBy(await readSome(response), request.secret);

@@ -17,9 +17,9 @@ export function withAnswerErrors<T>(service: string, read: () => T): T {
     if (error instanceof ShapeError || error instanceof RefusedError)
       throw serviceError(
         'SERVICE_ANSWER_INVALID',
-        `the answer of ${service} is of no use: ${error.message}`,
+        `the answer of ${service} cannot be used: ${error.message}`,
         {
-          hint: 'the address may be that of another kind of service, or of another version',
+          hint: 'the address may belong to another kind of service, or to another version',
           cause: error,
         },
       );

@@ -5,16 +5,17 @@ export const serviceError = defineErrors({
   SERVICE_URL: { kind: 'usage', meaning: 'The address of a signing service is not a URL, or is not https.' },
   SERVICE_OFFLINE: {
     kind: 'unavailable',
-    meaning: 'A signature needs a service, and --offline forbids asking it.',
+    meaning: 'A signature needs a service, and --offline forbids contacting it.',
   },
   SERVICE_UNAVAILABLE: {
     kind: 'unavailable',
     meaning: 'A signing service cannot be reached, is too slow, or is rate limiting.',
   },
-  SERVICE_REFUSED: { kind: 'refused', meaning: 'A signing service declined what was asked of it.' },
+  SERVICE_REFUSED: { kind: 'refused', meaning: 'A signing service refused the request.' },
   SERVICE_ANSWER_INVALID: {
     kind: 'refused',
-    meaning: 'The answer of a signing service cannot be read, or is about something else than was sent.',
+    meaning:
+      'The answer of a signing service cannot be read, or is about something other than what was sent.',
   },
   SERVICE_MISSING: {
     kind: 'usage',

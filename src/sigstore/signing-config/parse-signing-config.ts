@@ -23,7 +23,7 @@ export function parseSigningConfig(bytes: Uint8Array): SigningServices {
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     throw serviceError('SIGNING_CONFIG_INVALID', `the signing config cannot be read: ${error.message}`, {
-      hint: 'name a Sigstore signing config of version 0.2, as "shearwall sigstore dev" writes one',
+      hint: 'give a Sigstore signing config of version 0.2, as "shearwall sigstore dev" writes one',
       cause: error,
     });
   }

@@ -7,10 +7,13 @@ export const tufError = defineErrors({
     kind: 'refused',
     meaning: 'TUF metadata does not carry enough good signatures by the keys that are pinned.',
   },
-  TUF_ROLLED_BACK: { kind: 'refused', meaning: 'A TUF repository serves an older state than was seen.' },
+  TUF_ROLLED_BACK: {
+    kind: 'refused',
+    meaning: 'A TUF repository serves an older state than one seen before.',
+  },
   TUF_EXPIRED: {
     kind: 'refused',
-    meaning: 'TUF metadata has expired: the repository is not kept, or frozen.',
+    meaning: 'TUF metadata has expired: the repository is not maintained, or frozen.',
   },
   TUF_TOO_LARGE: { kind: 'refused', meaning: 'A file of a TUF repository is larger than its limit.' },
   TUF_INVALID: {
@@ -19,6 +22,6 @@ export const tufError = defineErrors({
   },
   TUF_TARGET_MISSING: {
     kind: 'not-found',
-    meaning: 'A TUF repository does not have the file that is wanted.',
+    meaning: 'A TUF repository does not have the requested file.',
   },
 });

@@ -32,7 +32,7 @@ const FAILURES: readonly Failure[] = [
   {
     pattern: /(New \S+ version \d+.* is less than current version \d+|Missing file \S+ in new snapshot)/,
     make: (mirror, match, cause) =>
-      tufError('TUF_ROLLED_BACK', `${mirror} serves an older state than was seen: ${match[1]}`, {
+      tufError('TUF_ROLLED_BACK', `${mirror} serves an older state than one seen before: ${match[1]}`, {
         hint: 'the stored root is still used; try again later, and tell the maintainers of the repository',
         cause,
       }),

@@ -6,7 +6,7 @@ export function parseMirrorUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url.href;
   throw tufError('TUF_MIRROR', `${redactUrl(text)} is not an https address of a TUF repository`, {
-    hint: 'give it as https://HOST/PATH; plain http is taken for loopback only',
+    hint: 'give it as https://HOST/PATH; plain http is accepted on loopback only',
   });
 }
 

@@ -71,7 +71,7 @@ function compare(
     if (value === undefined || !matcher.matches(value))
       return refusal(
         'CLAIM_MISMATCH',
-        `the certificate of ${identity} has ${name} ${value ?? 'not at all'}; accepted: ${matcher.text}`,
+        `the certificate of ${identity} has ${value === undefined ? `no ${name}` : `${name} ${value}`}; accepted: ${matcher.text}`,
       );
   }
   return undefined;

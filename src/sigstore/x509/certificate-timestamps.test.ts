@@ -109,7 +109,7 @@ describe('verifyScts', () => {
     const list = (bytes: Uint8Array) => () =>
       verify([], undefined, 1, [extension('1.3.6.1.4.1.11129.2.4.2', bytes)]);
     refused('SCT_INVALID', /cannot be read/, list(Buffer.from('junk')));
-    refused('SCT_INVALID', /cut short/, list(derOctetString(Uint8Array.of(0, 9, 0))));
+    refused('SCT_INVALID', /truncated/, list(derOctetString(Uint8Array.of(0, 9, 0))));
     refused(
       'SCT_INVALID',
       /longer/,

@@ -156,7 +156,7 @@ class TlsReader {
 
   take(count: number): Uint8Array {
     const end = this.#at + count;
-    if (end > this.#bytes.length) throw invalid('a certificate timestamp is cut short');
+    if (end > this.#bytes.length) throw invalid('a certificate timestamp is truncated');
     const part = this.#bytes.subarray(this.#at, end);
     this.#at = end;
     return part;

@@ -47,13 +47,13 @@ const checkedAnswer = z
       .enum(['bundle', 'simple-signing', 'dsse'])
       .describe('`bundle`: a Sigstore bundle; `simple-signing` and `dsse`: as cosign writes them'),
     attachedTo: digest.describe(
-      'The manifest or index that it hangs on, the manifest that carries it, and the blob itself',
+      'The manifest or index that it is attached to, the manifest that carries it, and the blob itself',
     ),
     manifest: digest,
     blob: digest,
   })
   .describe(
-    'One signature or attestation, accepted or refused. Without a signer: nothing could be proven of it',
+    'One signature or attestation, accepted or refused. Without a signer: nothing could be proven about it',
   );
 
 const unreadEvidence = z
@@ -78,7 +78,7 @@ const checkedImage = z.object({
   allowed: z.boolean(),
   reasons: z.array(refusal).describe('Why not, when not'),
   unread: z.array(unreadEvidence).describe('What is attached and could not be read'),
-  truncated: z.string().optional().describe('Said when not everything attached to the image could be read'),
+  truncated: z.string().optional().describe('Set when not everything attached to the image could be read'),
 });
 
 export const verificationAnswer = answerOf<VerificationAnswer>()(

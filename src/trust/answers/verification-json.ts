@@ -22,7 +22,7 @@ export type VerifiedAnswer = {
   logEntries: { log: string; index: string }[];
 };
 
-/** One signature or attestation, accepted or refused. Without a signer: nothing could be proven of it. */
+/** One signature or attestation, accepted or refused. Without a signer: nothing could be proven about it. */
 export type CheckedAnswer = {
   accepted: boolean;
   kind: CheckedEvidence['kind'];
@@ -36,7 +36,7 @@ export type CheckedAnswer = {
   place: Evidence['place'];
   /** `bundle`: a Sigstore bundle; `simple-signing` and `dsse`: as cosign writes them. */
   format: Evidence['format'];
-  /** The manifest or index that it hangs on, the manifest that carries it, and the blob itself. */
+  /** The manifest or index that it is attached to, the manifest that carries it, and the blob itself. */
   attachedTo: Digest;
   manifest: Digest;
   blob: Digest;
@@ -54,7 +54,7 @@ type CheckedImage = {
   reasons: Refusal[];
   /** What is attached and could not be read. */
   unread: UnreadEvidence[];
-  /** Said when not everything attached to the image could be read. */
+  /** Set when not everything attached to the image could be read. */
   truncated: string | undefined;
 };
 

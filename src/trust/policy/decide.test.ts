@@ -49,8 +49,8 @@ describe('decide', () => {
 
   it('denies what is unsigned, attested only, or signed by others, and says what was seen', () => {
     const cases: [FakeEvidence[], RegExp][] = [
-      [[], /nothing of the kind is there/],
-      [[release({ predicateType: VULN, predicate: {} })], /nothing of the kind is there/],
+      [[], /there is none of the kind/],
+      [[release({ predicateType: VULN, predicate: {} })], /there is none of the kind/],
       [[{ signer: identitySigner('https://github.com/evil/x') }], /IDENTITY_MISMATCH/],
       [[{ signer: identitySigner('https://github.com/acme/x', 'https://other.example') }], /ISSUER_MISMATCH/],
       [[{ signer: keySigner().signer }], /KEY_MISMATCH/],
@@ -295,7 +295,7 @@ policies:
 policies:
   - {name: odd, images: ['**'], attested: [{type: '${type}', by: [release]}]}`);
     const decision = decideCase(set, { evidence: [release(), release({ unsigned: true })] });
-    assert.match(decision.reasons[0]?.message ?? '', /nothing of the kind is there/);
+    assert.match(decision.reasons[0]?.message ?? '', /there is none of the kind/);
   });
 
   it('count k of n like signatures', async () => {

@@ -4,7 +4,7 @@ export const policyError = defineErrors({
   POLICY_NOT_FOUND: { kind: 'usage', meaning: 'A policy file, or a key file that it names, cannot be read.' },
   POLICY_TOO_LARGE: {
     kind: 'usage',
-    meaning: 'A policy file, or a key file that it names, is larger than any real one.',
+    meaning: 'A policy file, or a key file that it names, is too large.',
   },
   POLICY_SYNTAX: {
     kind: 'usage',

@@ -38,7 +38,7 @@ export function countSigners(
   const seen = candidates.length + refused.length;
   return {
     held,
-    why: held ? count : `${count}${seen === 0 ? ', and nothing of the kind is there' : ''}`,
+    why: held ? count : `${count}${seen === 0 ? ', and there is none of the kind' : ''}`,
     steps: firstSteps([
       ...candidates.map((candidate) => candidateStep(candidate, names)),
       ...refused.map(refusedStep),

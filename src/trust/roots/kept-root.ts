@@ -41,7 +41,7 @@ export async function readKeptRoot(stateDir: string, name: string): Promise<Kept
     if (systemCodeOf(cause) === 'ENOENT') return undefined;
     // Going on without it would quietly trust something else than the user pinned.
     throw trustRootError('TRUST_ROOT_DAMAGED', `cannot read ${path}: ${whyUnread(cause)}`, {
-      hint: 'pin it anew with "shearwall trust init --force"',
+      hint: 'pin it again with "shearwall trust init --force"',
       cause,
     });
   }

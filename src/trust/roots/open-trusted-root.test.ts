@@ -85,7 +85,7 @@ describe('openTrustedRoot', () => {
       await writeFile(file, text);
       await assert.rejects(openTrustedRoot({ ...state, file }), {
         code: 'TRUST_ROOT_UNREADABLE',
-        message: /trusted_root\.json is of no use: /,
+        message: /trusted_root\.json: the trusted root cannot be used: /,
       });
     }
   });

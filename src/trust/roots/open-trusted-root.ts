@@ -93,7 +93,7 @@ async function findBytes({ file, name, stateDir }: RootChoice): Promise<Found> {
     if (found !== undefined) return found;
   }
   const isKnown = name !== undefined && findInstance(name) !== undefined;
-  throw trustRootError('TRUST_ROOT_UNKNOWN', `no trust root '${name}' is kept here`, {
+  throw trustRootError('TRUST_ROOT_UNKNOWN', `no trust root '${name}' is stored here`, {
     hint: isKnown
       ? `fetch it once with "shearwall trust init ${name}"`
       : `pin it with "shearwall trust init --mirror URL --root FILE --name ${name}"; known without that: ${instanceNames().join(', ')}`,
@@ -138,7 +138,7 @@ function parse(bytes: Uint8Array, origin: RootOrigin): TrustedRoot {
   } catch (cause) {
     if (!(cause instanceof ShearwallError)) throw cause;
     const what = origin.kind === 'file' ? origin.path : `the ${origin.kind} trust root '${origin.name}'`;
-    throw trustRootError('TRUST_ROOT_UNREADABLE', `${what} is of no use: ${cause.message}`, {
+    throw trustRootError('TRUST_ROOT_UNREADABLE', `${what}: ${cause.message}`, {
       hint: 'a trusted root is JSON of type application/vnd.dev.sigstore.trustedroot, version 0.1 or 0.2',
       cause,
     });

@@ -31,7 +31,7 @@ export type InitRequest = {
   /** The TUF repository of a private instance, and the file of its root: both or neither. */
   mirror?: string;
   rootFile?: string;
-  /** Pins anew what is pinned already. */
+  /** Replaces a root that is already pinned. */
   force: boolean;
 };
 
@@ -47,7 +47,7 @@ export async function initTrust(request: InitRequest, context: TufContext): Prom
       'TRUST_ROOT_EXISTS',
       `the trust root '${name}' is pinned already, from ${kept.mirror}`,
       {
-        hint: `update it with "shearwall trust update ${name}", or pin it anew with --force`,
+        hint: `update it with "shearwall trust update ${name}", or pin it again with --force`,
       },
     );
   }
@@ -61,9 +61,13 @@ export async function updateTrust(
 ): Promise<{ before: KeptRoot; after: KeptRoot }[]> {
   const roots = name === undefined ? await listKeptRoots(stateDir) : await oneKept(stateDir, name);
   if (roots.length === 0) {
-    throw trustRootError('TRUST_NOTHING_KEPT', 'no trust root is kept here, so there is nothing to update', {
-      hint: 'fetch Sigstore’s public one with "shearwall trust init"',
-    });
+    throw trustRootError(
+      'TRUST_NOTHING_KEPT',
+      'no trust root is stored here, so there is nothing to update',
+      {
+        hint: 'fetch Sigstore’s public one with "shearwall trust init"',
+      },
+    );
   }
   const updates = [];
   for (const before of roots) updates.push({ before, after: await fetchRoot(before, stateDir, context) });
@@ -73,8 +77,8 @@ export async function updateTrust(
 async function oneKept(stateDir: string, name: string): Promise<KeptRoot[]> {
   const kept = await readKeptRoot(stateDir, name);
   if (kept !== undefined) return [kept];
-  throw trustRootError('TRUST_ROOT_UNKNOWN', `no trust root '${name}' is kept here`, {
-    hint: `fetch it once with "shearwall trust init"; "shearwall trust show" lists what there is`,
+  throw trustRootError('TRUST_ROOT_UNKNOWN', `no trust root '${name}' is stored here`, {
+    hint: `fetch it once with "shearwall trust init"; "shearwall trust show" lists the available ones`,
   });
 }
 
@@ -143,7 +147,7 @@ async function readTufRoot(path: string): Promise<string> {
     text = (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
   } catch (cause) {
     throw tufError('TUF_ROOT_INVALID', `cannot read ${path}: ${whyUnread(cause)}`, {
-      hint: 'name the root.json that the maintainers of the repository publish',
+      hint: 'use the root.json that the maintainers of the repository publish',
       cause,
     });
   }

@@ -43,7 +43,7 @@ export function blobPreset(name: string, { repository }: { repository?: string }
   if (preset === undefined) {
     const known = Object.entries(PRESETS).map(([known, { summary }]) => `${known} (${summary})`);
     throw softwareError('SOFTWARE_PRESET', `there is no preset '${name}'`, {
-      hint: `there are ${known.join(', ')}`,
+      hint: `known presets: ${known.join(', ')}`,
     });
   }
   if (repository !== undefined && name !== 'github')

@@ -9,8 +9,8 @@ export const softwareError = defineErrors({
   SOFTWARE_PRESET: { kind: 'usage', meaning: 'A `--preset` is not known, or lacks its repository.' },
   NPM_SPEC: { kind: 'usage', meaning: 'An npm package is not named as NAME@VERSION with an exact version.' },
   NPM_REGISTRY_UNKNOWN: { kind: 'usage', meaning: 'No npm registry is configured.' },
-  NPM_SETTINGS: { kind: 'usage', meaning: 'A setting of npm cannot be used.' },
-  NPM_ANSWER: { kind: 'refused', meaning: 'What a registry answered is not what npm’s registry API allows.' },
-  NPM_REGISTRY_KEYS: { kind: 'usage', meaning: 'A file holds no keys of an npm registry.' },
+  NPM_SETTINGS: { kind: 'usage', meaning: 'An npm setting cannot be used.' },
+  NPM_ANSWER: { kind: 'refused', meaning: 'The answer of a registry does not follow npm’s registry API.' },
+  NPM_REGISTRY_KEYS: { kind: 'usage', meaning: 'A file has no keys of an npm registry.' },
   DEB_SOURCES: { kind: 'usage', meaning: 'It is not known which repository a .deb should be looked up in.' },
 });

@@ -27,7 +27,7 @@ export async function verifySoftware(
     return await verifyDeb(text.slice('deb:'.length), await options.deb(), context);
   }
   if (!isSoftware(text)) {
-    throw softwareError('SOFTWARE_UNKNOWN_KIND', `'${text}' is software that can be verified here`, {
+    throw softwareError('SOFTWARE_UNKNOWN_KIND', `'${text}' is not software that can be verified here`, {
       hint: 'write npm:NAME@VERSION, deb:FILE, or FILE.tgz with --npm-answer ANSWER.json',
     });
   }
@@ -36,7 +36,7 @@ export async function verifySoftware(
   if (text.startsWith('npm:')) return await verifyNpm(text.slice('npm:'.length), npm, context);
   const { answerFile } = npm;
   if (answerFile !== undefined) return await verifyNpmFile(text, { ...npm, answerFile }, context);
-  throw softwareError('SOFTWARE_UNREADABLE', `the tarball ${text} says nothing of who made it`, {
+  throw softwareError('SOFTWARE_UNREADABLE', `the tarball ${text} does not say who made it`, {
     hint: 'add --npm-answer ANSWER.json, what its registry answers to GET /-/npm/v1/attestations/NAME@VERSION',
   });
 }

@@ -100,7 +100,7 @@ function lacking(
   if (kinds.has('provenance') || kinds.has('publication') || kinds.has('registry-signature')) return [];
   return [
     missing(
-      'nobody vouches for the tarball: there is neither provenance nor a signature of the registry',
+      'nobody vouches for the tarball: it has neither provenance nor a signature of the registry',
       isRegistryAsked
         ? 'this registry passes neither on, as many mirrors do: name the one that it was published to with --npm-registry URL'
         : 'ask its registry, with npm:NAME@VERSION',

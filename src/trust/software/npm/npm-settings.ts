@@ -87,7 +87,7 @@ function registryUrl(text: string): string {
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal))
     return url.href.endsWith('/') ? url.href : `${url.href}/`;
   throw softwareError('NPM_SETTINGS', `the npm registry ${redactUrl(text)} is not an https address`, {
-    hint: 'name it as https://HOST/PATH; plain http is taken for loopback only',
+    hint: 'name it as https://HOST/PATH; plain http is accepted on loopback only',
   });
 }
 
