@@ -81,7 +81,7 @@ describe('fetchBytes', () => {
     assert.deepEqual([seen[1]?.range, seen[1]?.['if-range']], [undefined, undefined]);
   });
 
-  it('starts anew when the server answers with the whole file, with another range, or has no such range', async () => {
+  it('starts over when the server answers with the whole file, with another range, or has no such range', async () => {
     for (const answer of [
       whole,
       inTurn((_, response) => {
@@ -196,7 +196,7 @@ describe('fetchBytes', () => {
     });
   });
 
-  it('sends nothing anew that the caller holds already', async () => {
+  it('sends nothing again that the caller has already', async () => {
     const asked: (string | undefined)[] = [];
     await using server = await startHttpServer((request, response) => {
       asked.push(request.headers['if-none-match'], request.headers['if-modified-since']);

@@ -46,7 +46,7 @@ export async function fetchBytes(
 
 /**
  * GETs a body into `sink`. After a broken connection it asks for the rest only (RFC 9110 14.2, with If-Range so that a
- * changed file starts anew). Returns when the whole body was written; what it is worth is for the caller's digest to say.
+ * changed file starts over). Returns when the whole body was written; the caller verifies its digest.
  */
 export async function download(
   http: Http,

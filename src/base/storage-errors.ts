@@ -30,7 +30,7 @@ const UNREAD: Readonly<Record<string, string>> = {
   ERR_FS_FILE_TOO_LARGE: 'it is too large',
 };
 
-/** Why a file could not be read, in words that follow a colon. */
+/** Why a file could not be read, as text that follows a colon. */
 export function whyUnread(cause: unknown): string {
   const code = systemCodeOf(cause) ?? '';
   return (Object.hasOwn(UNREAD, code) ? UNREAD[code] : undefined) ?? messageOf(cause);
@@ -38,7 +38,7 @@ export function whyUnread(cause: unknown): string {
 
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
-/** A failed write of an output file, in words. */
+/** The error for a failed write of an output file. */
 export function writeError(path: string, cause: unknown): ShearwallError {
   const code = systemCodeOf(cause);
   if (code !== undefined && NO_ROOM.has(code)) {
@@ -67,7 +67,7 @@ const WRITE_HINTS: Record<string, (path: string) => string> = {
   EISDIR: (path) => `${path} is a folder; name a file`,
 };
 
-/** A failed access to the cache, in words. */
+/** The error for a failed access to the cache. */
 export function cacheError(dir: string, cause: unknown): ShearwallError {
   const code = systemCodeOf(cause);
   if (code !== undefined && NO_ROOM.has(code)) {

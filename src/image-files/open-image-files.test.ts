@@ -69,7 +69,7 @@ describe('openImageFiles', () => {
     await files.close();
   });
 
-  it('tells owner, time and hard links only to those who ask', async () => {
+  it('gives owner, time and hard links only to callers that ask', async () => {
     await using context = await repositoryContext();
     const { source } = await stack();
     const { tree, close } = await openImageFiles(source, { examiners: [], metadata: true }, context);

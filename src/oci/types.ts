@@ -107,7 +107,7 @@ export type ImageTarget = {
   readonly singleImage: boolean;
   /**
    * Writes a blob whose digest and size are known; skipped when it is already there; refused when bytes differ.
-   * `source` may be called again when a transfer is taken up anew. `from`: a repository that has it, for mounting.
+   * `source` may be called again when a transfer is retried. `from`: a repository that has it, for mounting.
    */
   putBlob(
     descriptor: Descriptor,

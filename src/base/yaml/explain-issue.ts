@@ -19,7 +19,7 @@ export type RefusedDocument<Code extends string> = {
   codeOf?(issue: Issue): Code | undefined;
 };
 
-/** The problems behind one issue, each in words that name the key, what was found and what would do. */
+/** The problems behind one issue, each naming the key, what was found and what is expected. */
 export function explainIssue<Code extends string>(
   issue: Issue,
   document: RefusedDocument<Code>,

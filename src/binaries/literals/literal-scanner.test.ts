@@ -41,7 +41,7 @@ describe('LiteralScanner', () => {
     }
   });
 
-  it('begins each file anew', () => {
+  it('starts over with each file', () => {
     const scanner = new LiteralScanner(['abc']);
     assert.deepEqual(scanner.scan(bytesAccess(Buffer.from('xab'))), []);
     assert.deepEqual(scanner.scan(bytesAccess(Buffer.from('c'))), []);

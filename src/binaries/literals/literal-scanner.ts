@@ -59,7 +59,7 @@ export class LiteralScanner {
     }
   }
 
-  /** Made anew each time: the memory moves when it grows. */
+  /** Created again each time: the memory moves when it grows. */
   #window(): Uint8Array {
     return new Uint8Array(this.#module.memory.buffer, this.#module.input(), WINDOW_BYTES);
   }

@@ -75,7 +75,7 @@ describe('LayerCache', () => {
     assert.ok(await open().get(layer('one')));
   });
 
-  it('gives what was read with metadata to those who ask without, never the other way round', async () => {
+  it('gives what was read with metadata to callers that ask without, never the other way round', async () => {
     await open('a', 1, true).put(layer('owned'), read(undefined, true));
 
     const found = await open('a', 1, true).get(layer('owned'));

@@ -4,7 +4,7 @@ import { appendTo, openUnlinked } from './unlinked-file.ts';
 
 /** Up to here content is held in memory. */
 const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;
-/** Memory of at most this is kept for the next file: giving it back and asking anew costs more than hashing. */
+/** Memory of at most this is kept for the next file: giving it back and asking again costs more than hashing. */
 const KEPT_BYTES = 16 * 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);

@@ -9,7 +9,7 @@ import { REF_NAME } from './read-layout.ts';
 type Read = (descriptor: Descriptor) => Promise<Uint8Array>;
 
 /**
- * What index.json says after a write: the old entries but for those whose tag is given anew, and without the
+ * What index.json says after a write: the old entries but for those whose tag is set again, and without the
  * referrers whose subject goes with them; then the new ones.
  */
 export async function mergeEntries(

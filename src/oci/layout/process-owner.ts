@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 
 /**
  * Names the running process so that a later one can tell whether it is still alive: `NAMESPACE-PID-START`. A number alone
- * means nothing in another container that shares the folder, nor after it has been given anew (it is always 1 in some);
+ * means nothing in another container that shares the folder, nor after it was reused (it is always 1 in some);
  * START is in clock ticks since boot. Both are 0 where /proc does not say.
  */
 export function currentOwner(): string {

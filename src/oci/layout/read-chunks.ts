@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** A file's bytes, 1 MiB at a time, in *one* buffer that is filled anew for each: for those who copy or hash at once. */
+/** A file's bytes, 1 MiB at a time, in *one* buffer that is refilled for each: for callers that copy or hash at once. */
 export async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   // A link as the last part of the path is not followed: what we wrote ourselves is not a link.
   await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);

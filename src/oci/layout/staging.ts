@@ -19,7 +19,7 @@ const BIG_BYTES = 256 * 1024;
  * hard-linked in after hashing, so that another run cannot take them away before the commit.
  *
  * Nothing here calls fsync. Against a killed process rename alone is enough; after a power cut a blob may be short, and
- * then no reader is misled, because every reader hashes: the next run writes it anew. A sync of every blob would
+ * then no reader is misled, because every reader hashes: the next run writes it again. A sync of every blob would
  * cost more than the whole of a warm build.
  */
 export class Staging {
@@ -162,7 +162,7 @@ async function writeAll(file: FileHandle, chunk: Uint8Array, target: string): Pr
   }
 }
 
-/** The buffer is filled anew for each chunk: the writer is done with it before it asks for the next. */
+/** The buffer is refilled for each chunk: the writer is done with it before it asks for the next. */
 async function* gather(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafe(WRITE_BYTES);
   let filled = 0;

@@ -7,7 +7,7 @@ import type { Descriptor } from '../types.ts';
 import type { RegistryClient } from './registry-client.ts';
 import { backOff, MAX_ATTEMPTS } from './retry.ts';
 
-/** A connection that broke after at least this much starts the count of failures anew. */
+/** A connection that broke after at least this much resets the count of failures. */
 const PROGRESS_BYTES = 1024 * 1024;
 
 /** The bytes of a blob. A broken connection is taken up where it broke (Range); digest and size are checked over all of it. */

@@ -378,7 +378,7 @@ describe('uploading a blob', () => {
     assert.equal(stored(), bigLayer.size);
   });
 
-  it('begins anew when the registry has lost the session', async () => {
+  it('starts over when the registry has lost the session', async () => {
     registry.faults.push({ method: 'PUT', path: /uploads/, times: 1, effect: 404 });
     await push(small);
 

@@ -16,7 +16,7 @@ type Source = () => AsyncIterable<Uint8Array>;
 /**
  * Uploads a blob (distribution-spec, pushing blobs): mounted from `from` when the registry can, small ones in one PUT, big ones
  * as one streamed PATCH that is taken up where it broke, in chunks where the registry wants chunks. A session that is lost
- * is begun anew. REGISTRY_UPLOAD_FAILED when all that failed.
+ * is started over. REGISTRY_UPLOAD_FAILED when all that failed.
  */
 export async function uploadBlob(
   client: RegistryClient,

@@ -61,7 +61,7 @@ export function walk(root: Node, path: string, options: WalkOptions): Walk {
   return { node: current };
 }
 
-/** Why nothing can stand at `path`, in words that name who is in the way. */
+/** Why nothing can be at `path`, naming what is in the way. */
 export function walkError(root: Node, path: string, walked: Exclude<Walk, { node: Node }>): Error {
   const [shown, at] = [displayPath(path), displayPath(walked.at)];
   if (walked.failure === 'loop') {

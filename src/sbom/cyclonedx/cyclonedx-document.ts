@@ -40,7 +40,7 @@ function metadataOf(graph: NormalizedGraph, version: CdxVersion): CdxDocument['m
   };
 }
 
-/** What each effect did, in words, on the image itself; the files it made carry its name. */
+/** What each effect did, as text, on the image itself; the files it made carry its name. */
 function withEffects(graph: NormalizedGraph, version: CdxVersion): CdxComponent {
   const root = cdxComponent(graph.rootComponent, version);
   if (graph.effects.length === 0) return root;

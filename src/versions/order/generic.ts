@@ -42,7 +42,7 @@ const RANK_BUILD = 12;
 const RANK_NUMBER = 13;
 const END: Token = { rank: RANK_END, text: '' };
 
-/** Starts with a digit, and is not a digest or commit, of which many do so too. */
+/** Starts with a digit, and is not a digest or commit, many of which do so too. */
 function isGeneric(text: string): boolean {
   if (!/^v?\d[0-9a-z._+~-]*$/i.test(text)) return false;
   return !(text.length >= 20 && /^[0-9a-f]+$/i.test(text) && /[a-f]/i.test(text));

@@ -6,7 +6,7 @@ export type DeclaredPackage = {
   name: string;
   version?: string;
   requires?: DeclaredRequirement[];
-  /** Only for those who build or test. */
+  /** Only for building or testing. */
   isDev?: true;
 };
 

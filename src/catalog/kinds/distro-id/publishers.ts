@@ -12,7 +12,7 @@ export function hasDomain(maintainer: string, domains: readonly string[]): boole
   return domain !== undefined && domains.some((one) => domain === one || domain.endsWith(`.${one}`));
 }
 
-/** Mail domains of those who publish packages of their own programs, and maintain none in Debian, Ubuntu or Alpine. */
+/** Mail domains of publishers that package their own programs, and maintain none in Debian, Ubuntu or Alpine. */
 const PUBLISHERS = (
   'f5.com nginx.com nginx.org nodesource.com docker.com mongodb.com percona.com elastic.co elasticsearch.com ' +
   'grafana.com hashicorp.com kubernetes.io k8s.io azul.com eclipse.org amazon.com chromium.org mozilla.com brave.com zabbix.com icinga.com oracle.com proxysql.com tailscale.com winehq.org jfrog.com crowdsec.net caddyserver.com influxdb.com mariadb.com mariadb.org sury.org postgresql.org opensearch.org debezium.io python.org nodejs.org rust-lang.org golang.org influxdata.com ' +

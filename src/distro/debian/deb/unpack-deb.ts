@@ -39,7 +39,7 @@ export type ReadUnpackedInput = {
   dataDigest: Digest;
 };
 
-/** What `unpackDeb` left in the cache, checked anew. Undefined: it is not there, or was damaged and is now removed. */
+/** What `unpackDeb` left in the cache, checked again. Undefined: it is not there, or was damaged and is now removed. */
 export async function readUnpackedDeb(
   input: ReadUnpackedInput,
   { cache, workers }: Pick<Context, 'cache' | 'workers'>,

@@ -171,7 +171,7 @@ describe('fetchRelease', () => {
     );
   });
 
-  it('works offline from the cache, verifying anew, and says what is missing', async () => {
+  it('works offline from the cache, verifying again, and says what is missing', async () => {
     const offline = { ...context, offline: true };
     await assert.rejects(fetchRelease(request(), { mirrors: [mirror.url], seen }, offline), {
       code: 'OFFLINE',

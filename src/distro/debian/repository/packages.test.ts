@@ -97,7 +97,7 @@ describe('packages of a mirror', () => {
       assert.equal(mirror.requests.filter(({ path }) => path.includes('/binary-all/')).length, 1);
     });
 
-    it('is opened from the cache offline, and fetched anew when one byte of it changed', async () => {
+    it('is opened from the cache offline, and fetched again when one byte of it changed', async () => {
       const verified = await releases();
       await loadPackageIndex(verified, 'amd64', context);
       mirror.requests.length = 0;
@@ -205,7 +205,7 @@ describe('packages of a mirror', () => {
       assert.match(ranges[1] ?? '', /^bytes=[1-9]\d*-$/);
     });
 
-    it('starts anew when the server does not go on', async () => {
+    it('starts over when the server does not resume', async () => {
       const deb = await record('hello');
       mirror.misbehave('.deb', 'truncated', 1);
       mirror.misbehave('.deb', 'no-range', 1);

@@ -11,7 +11,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { SuiteRequest } from '../types.ts';
 import { repositoryError } from './errors.ts';
 
-/** Which Release of a suite was accepted last. The digests find it in the cache when offline, where it is verified anew. */
+/** Which Release of a suite was accepted last. The digests find it in the cache when offline, where it is verified again. */
 export type SeenRelease = { date: number; digest: Digest; signatureDigest?: Digest };
 
 /**
