@@ -231,3 +231,19 @@ describe('one of each', () => {
       assert.deepEqual(second.sort(), [...except].sort());
     });
 });
+
+describe('names', () => {
+  it('of exported types mean one thing, whatever the room', () => {
+    const places = new Map<string, string[]>();
+    for (const file of sources.filter((name) => !name.endsWith('.test.ts')))
+      for (const match of codeOf(file).matchAll(/^export (?:type|interface|(?:abstract )?class) (\w+)/gm)) {
+        const [, name = ''] = match;
+        places.set(name, [...(places.get(name) ?? []), file]);
+      }
+    assert.ok(places.size > 500, `only ${places.size} types seen`);
+    assert.deepEqual(
+      [...places].filter(([, files]) => files.length > 1),
+      [],
+    );
+  });
+});

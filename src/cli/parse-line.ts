@@ -4,7 +4,7 @@ import type { Applied } from './config/apply-config.ts';
 import type { Config } from './config/read-config.ts';
 import { addCommands, addSubCommands, createProgram, describeCommand, loadCommand } from './program.ts';
 import type { GlobalOptions } from './session.ts';
-import { type Line, usageError } from './usage-error.ts';
+import { type CommandLine, usageError } from './usage-error.ts';
 
 /** What one line of the shell asks for. */
 export type ParsedLine = {
@@ -51,7 +51,7 @@ export async function parseLine(argv: readonly string[], defaults?: Defaults): P
 type Use = (command: Command, file: CommandFile<never>) => void;
 
 /** Loads and describes only what the line names. */
-async function describeNamed(program: Command, argv: readonly string[], use: Use): Promise<Line> {
+async function describeNamed(program: Command, argv: readonly string[], use: Use): Promise<CommandLine> {
   const words = helpAtTheEnd(argv, program);
   const at = firstOperand(words, () => program.options);
   const command = program.commands.find((known) => known.name() === words[at]);
@@ -64,10 +64,10 @@ async function describeNamed(program: Command, argv: readonly string[], use: Use
 
 /** Options may come before the name of a sub-command; commander wants the name first. */
 function describeOfFamily(
-  line: Line & { command: Command; family: CommandFamily },
+  line: CommandLine & { command: Command; family: CommandFamily },
   at: number,
   use: Use,
-): Line {
+): CommandLine {
   const { argv, program, command, family } = line;
   addSubCommands(command, family);
   const subAt = firstOperand(argv, () => [...program.options, ...optionsOf(family)], at + 1);

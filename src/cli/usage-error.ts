@@ -4,7 +4,7 @@ import type { CommandFamily } from './command.ts';
 import { cliError } from './errors.ts';
 
 /** The words of a line as commander takes them, and the commands that they name. */
-export type Line = {
+export type CommandLine = {
   argv: string[];
   program: Command;
   command?: Command;
@@ -13,7 +13,7 @@ export type Line = {
 };
 
 /** What commander says is wrong with a line: in our words, with the nearest name that is known, and a hint. */
-export function usageError(error: CommanderError, line: Line): Error {
+export function usageError(error: CommanderError, line: CommandLine): Error {
   const message = error.message.replace(/^error: /, '');
   const typed = /'([^']*)'/.exec(message)?.[1] ?? '';
   switch (error.code) {
@@ -30,7 +30,7 @@ export function usageError(error: CommanderError, line: Line): Error {
   }
 }
 
-function unknownCommand(typed: string, line: Line): Error {
+function unknownCommand(typed: string, line: CommandLine): Error {
   const known = (line.command ?? line.program).commands.map((command) => command.name());
   const question = didYouMean(typed, known);
   if (line.command === undefined)
@@ -40,7 +40,7 @@ function unknownCommand(typed: string, line: Line): Error {
 }
 
 /** An option of another sub-command is said to be one. */
-function unknownOption(typed: string, line: Line): Error {
+function unknownOption(typed: string, line: CommandLine): Error {
   const [flag = ''] = typed.split('=');
   const owners = Object.entries(line.family?.commands ?? {})
     .filter(([, file]) => describes(file, flag))
@@ -53,7 +53,7 @@ function unknownOption(typed: string, line: Line): Error {
   return cliError('CLI_USAGE', `unknown option '${flag}'${didYouMean(flag, known)}`, { hint: seeHelp(line) });
 }
 
-function excess(message: string, line: Line): Error {
+function excess(message: string, line: CommandLine): Error {
   const command = line.sub ?? line.command;
   // `sbom dif a b`: the first word was meant for a sub-command.
   const question = didYouMean(command?.args[0] ?? '', Object.keys(line.family?.commands ?? {}));
@@ -66,14 +66,14 @@ function excess(message: string, line: Line): Error {
   return misuse(`${nameOf(line)} does not take '${surplus}'`, line, takes);
 }
 
-function missingArgument(name: string, message: string, line: Line): Error {
+function missingArgument(name: string, message: string, line: CommandLine): Error {
   const wanted = (line.sub ?? line.command)?.registeredArguments.find((argument) => argument.name() === name);
   const hint = wanted?.description ? `${name}: ${wanted.description}` : seeHelp(line);
   return misuse(`${nameOf(line)}: ${message}`, line, hint);
 }
 
 /** By the code of the family, and with its hint. */
-function misuse(message: string, line: Line, hint = seeHelp(line)): Error {
+function misuse(message: string, line: CommandLine, hint = seeHelp(line)): Error {
   const { code = 'CLI_USAGE', hint: own } = line.family?.misuse ?? {};
   return cliError(code, message, { hint: own === undefined ? hint : `${hint}\n${own}` });
 }
@@ -89,11 +89,11 @@ function didYouMean(typed: string, known: readonly string[]): string {
   return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
 }
 
-function nameOf({ command, sub }: Line): string {
+function nameOf({ command, sub }: CommandLine): string {
   return [command?.name() ?? 'shearwall', ...(sub === undefined ? [] : [sub.name()])].join(' ');
 }
 
-function seeHelp({ command, sub }: Line): string {
+function seeHelp({ command, sub }: CommandLine): string {
   const words = ['shearwall', command?.name(), sub?.name(), '--help'];
   return `see "${words.filter((word) => word !== undefined).join(' ')}"`;
 }

@@ -32,13 +32,18 @@ export { type OpenFleet, type OpenFleetInput, openFleet } from './open-fleet.ts'
 export { DEFAULT_OWNER_RULES } from './owners/find-owner.ts';
 export { parseOwnerRules } from './owners/parse-owner-rules.ts';
 export type { OwnerRules } from './owners/types.ts';
-export { type Covers, type ImportAnswer, type ImportInput, importDump } from './record/import-dump.ts';
+export {
+  type Covers,
+  type ImportAnswer,
+  type ImportDumpInput as ImportInput,
+  importDump,
+} from './record/import-dump.ts';
 export { type ObserveInput, observeCluster } from './sync/observe-cluster.ts';
 export type { Fleet } from './types.ts';
 export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';
 export { fleetDiff, fleetTimeline, type TimelinePoint } from './views/fleet-timeline.ts';
 export { type FleetTop, fleetTop } from './views/fleet-top.ts';
-export { fleetGaps, fleetImages, type Gap, type ListedImage } from './views/list-images.ts';
+export { fleetGaps, fleetImages, type ImageGap as Gap, type ListedImage } from './views/list-images.ts';
 export { fleetPackages, type PackageRow } from './views/list-packages.ts';
 export { fleetOwners, fleetWorkloads, type OwnerRow } from './views/list-workloads.ts';
 export { type UnknownCluster, unknownClusters } from './views/unknown-clusters.ts';

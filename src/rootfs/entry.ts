@@ -33,7 +33,7 @@ export type Entry = { path: string } & Metadata &
   );
 
 /** Who put an entry there: a package, an effect, or the recipe (`files:`, `paths:`, `accounts:`). */
-export type Owner =
+export type EntryOwner =
   | { kind: 'package'; name: string }
   | { kind: 'effect'; name: string }
   | { kind: 'recipe'; key: string };

@@ -1,5 +1,5 @@
 export { type ContentReader, contentReader, contentSize } from './content.ts';
-export type { Content, Entry, Metadata, Owner } from './entry.ts';
+export type { Content, Entry, EntryOwner as Owner, Metadata } from './entry.ts';
 export { treeError } from './errors.ts';
 export { encodeHeader, endOfArchive, padding } from './tar/encode-header.ts';
 export { TarIndexer } from './tar/indexer.ts';

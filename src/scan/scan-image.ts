@@ -6,7 +6,7 @@ import type { ForeignReport } from './foreign/types.ts';
 import { IgnoreBook } from './ignore/ignore-book.ts';
 import type { IgnoreRule } from './ignore/read-ignore-file.ts';
 import { type InventorySource, takeInventory } from './inventory/take-inventory.ts';
-import type { Inventory } from './inventory/types.ts';
+import type { ScanInventory } from './inventory/types.ts';
 import { symbolsAbsent } from './match/go-symbols.ts';
 import { judge } from './match/judge.ts';
 import { leftToDistribution } from './match/left-to-distribution.ts';
@@ -35,7 +35,7 @@ export type ScanInput = {
 };
 
 /** A report, and what it was made from: explaining one finding needs both. */
-export type Scan = { report: ScanReport; inventory: Inventory; judged: readonly Judged[] };
+export type Scan = { report: ScanReport; inventory: ScanInventory; judged: readonly Judged[] };
 
 /** What is known against the software in one image, each finding with what raises and lowers it. */
 export async function scanImage(input: ScanInput, context: Context): Promise<Scan> {
@@ -91,7 +91,7 @@ function withRests(image: ScannedImage, reports: readonly ForeignReport[]): Scan
 
 /** Each distinct package version is judged once, wherever it is. `unasked`: components without a name that a database knows. */
 function judgeAll(
-  { components }: Inventory,
+  { components }: ScanInventory,
   database: AdvisoryDatabase,
 ): { judged: Judged[]; unasked: CatalogComponent[] } {
   const byId = new Map(components.map((component) => [component.id, component]));
@@ -105,7 +105,7 @@ function judgeAll(
   return { judged, unasked: unasked.filter(({ kind }) => kind !== 'operating-system') };
 }
 
-function ecosystemsOf({ image: { distro } }: Inventory): readonly string[] {
+function ecosystemsOf({ image: { distro } }: ScanInventory): readonly string[] {
   if (distro === undefined) return [];
   return releaseEcosystems({ id: distro.id, release: distro.versionId })?.own ?? [];
 }

@@ -6,7 +6,7 @@ import type { VersionRange } from '../versions/index.ts';
  * version that is in a thousand images is judged once. What dpkg and apk installed is asked about by its source package,
  * which has all its binary packages in one subject.
  */
-export type Subject = {
+export type JudgedPackage = {
   /** A purl: unique among subjects, equal for equal ones. */
   id: string;
   /** Purl type. */

@@ -3,7 +3,7 @@ import { NAMES } from './certificates/authorities.ts';
 import { fulcioRoutes } from './fulcio/fulcio-routes.ts';
 import type { Route } from './http/routes.ts';
 import { type NoteSigner, noteSigner } from './log/checkpoint.ts';
-import { createIssuer, type Issuer } from './oidc/issuer.ts';
+import { createIssuer, type DevIssuer } from './oidc/issuer.ts';
 import { oidcRoutes } from './oidc/oidc-routes.ts';
 import { rekorV1Routes } from './rekor/v1/rekor-v1-routes.ts';
 import { rekorV2Routes } from './rekor/v2/rekor-v2-routes.ts';
@@ -14,7 +14,7 @@ import type { SigstoreDevOptions } from './types.ts';
 const TEN_MINUTES_MS = 600_000;
 
 export type Services = {
-  issuer: Issuer;
+  issuer: DevIssuer;
   /** Of Rekor v1 and v2. */
   logSigners: NoteSigner[];
   routes: Route[];

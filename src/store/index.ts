@@ -9,7 +9,7 @@ export {
   fileHoldingsOfImages,
   inventoriesWithFile,
 } from './holdings/files.ts';
-export { holdingsOfImages, holdingsThen } from './holdings/holdings.ts';
+export { holdingsAt as holdingsThen, holdingsOfImages } from './holdings/holdings.ts';
 export { type Among, imagesWith } from './holdings/images-with.ts';
 export { packageSetsWith } from './holdings/package-sets.ts';
 export { placesOf } from './holdings/places-of.ts';
@@ -56,10 +56,10 @@ export {
   imagesOfRunning,
   listRuns,
   runChanges,
+  runIntervalsOf as standsFor,
   runningImages,
   runningUnlisted,
   runsOfImages,
-  standsFor,
 } from './runs/find-runs.ts';
 export { recordObservation } from './runs/record-observation.ts';
 export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
@@ -69,7 +69,7 @@ export type {
   Image,
   ImageName,
   Inventory,
-  InventorySource,
+  InventoryOrigin as InventorySource,
   NameKind,
   NewComponent,
   NewFileSet,

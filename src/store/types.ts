@@ -80,11 +80,11 @@ export type NewImage = {
 };
 
 /** `catalog`: we looked ourselves. `attested`: a verified signer says so. `uploaded`: somebody gave a document. */
-export type InventorySource = 'catalog' | 'attested' | 'uploaded';
+export type InventoryOrigin = 'catalog' | 'attested' | 'uploaded';
 
 export type NewInventory = {
   image: NewImage;
-  source: InventorySource;
+  source: InventoryOrigin;
   /** The signer's identity; '' where nobody signed. */
   attestedBy: string;
   /** Name and version: `shearwall 0.2.0`, `syft 1.30.0`. */
@@ -123,7 +123,7 @@ export type Inventory = {
   id: number;
   imageId: number;
   packageSetId: number;
-  source: InventorySource;
+  source: InventoryOrigin;
   attestedBy: string;
   tool: string;
   madeAt: Time;
@@ -144,14 +144,14 @@ export type Page<T> = { rows: readonly T[]; next: string | undefined };
 /** Where one component of an inventory is: byte-string paths, and the digest of the layer where it is known. */
 export type Place = { inventoryId: number; versionId: number; path: string; layer: Digest | undefined };
 
-export type Owner = { team: string; contact: string; source: string };
+export type StoredOwner = { team: string; contact: string; source: string };
 
 export type ObservedWorkload = {
   namespace: string;
   /** `Deployment`, `CronJob`, `Pod`, `container` (docker, podman). */
   kind: string;
   name: string;
-  owner: Owner | undefined;
+  owner: StoredOwner | undefined;
 };
 
 /** A container of a workload, seen running. Pods of one workload that run the same image are one run. */
@@ -205,7 +205,7 @@ export type Run = {
   namespace: string;
   kind: string;
   name: string;
-  owner: Owner | undefined;
+  owner: StoredOwner | undefined;
   container: string;
   runningId: number;
   digest: Digest | undefined;

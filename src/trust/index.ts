@@ -27,7 +27,7 @@ export {
   signBlob,
   signImage,
 } from './for-signers.ts';
-export type { Wanted } from './images/accept-evidence.ts';
+export type { AcceptanceRequest as Wanted } from './images/accept-evidence.ts';
 export type { AttachedVex } from './images/attached-vex.ts';
 export type { Proof } from './images/prove-evidence.ts';
 export type { SignatureFormat, SignedImage } from './images/sign-image.ts';
@@ -60,9 +60,9 @@ export { isSoftware, type SoftwareOptions, verifySoftware } from './software/ver
 export { parseBuildResult } from './statements/build-result.ts';
 export { isPredicateType, predicateTypeOf } from './statements/predicate-types.ts';
 export type {
+  AttachedEvidence as Evidence,
   CheckedEvidence,
   Decision,
-  Evidence,
   EvidenceListing,
   ImageVerification,
   TrustContext,

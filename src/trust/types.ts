@@ -12,7 +12,7 @@ export type TrustContext = Pick<
 export type EvidencePlace = 'referrer' | 'legacy-tag';
 
 /** One signature or attestation attached to an image, read but not yet checked. */
-export type Evidence = {
+export type AttachedEvidence = {
   place: EvidencePlace;
   /** `bundle`: sigstore bundle; `simple-signing`: cosign's `.sig`, also as an OCI 1.1 referrer; `dsse`: a layer of `.att`. */
   format: 'bundle' | 'simple-signing' | 'dsse';
@@ -39,7 +39,7 @@ export type UnreadEvidence = {
 /** All that hangs on one image digest, from every place together. */
 export type EvidenceListing = {
   subject: Digest;
-  evidence: Evidence[];
+  evidence: AttachedEvidence[];
   unread: UnreadEvidence[];
   /** Attached documents that are not signatures at all: SBOMs, provenance by a build, VEX. */
   documents: Descriptor[];
@@ -51,7 +51,7 @@ export type EvidenceListing = {
 
 /** One piece of evidence after its check, accepted or not: a row of the answer. */
 export type CheckedEvidence = {
-  evidence: Evidence;
+  evidence: AttachedEvidence;
   /** `signature`: simple signing, or a statement of type cosign/sign/v1. */
   kind: 'signature' | 'attestation';
   /** Absent where nothing could be proven. */

@@ -7,7 +7,7 @@ import {
   type VerifiedSigner,
 } from '../../src/sigstore/index.ts';
 import type { CheckEvidence } from '../../src/trust/policy/index.ts';
-import type { CheckedEvidence, Evidence, EvidenceListing } from '../../src/trust/types.ts';
+import type { AttachedEvidence, CheckedEvidence, EvidenceListing } from '../../src/trust/types.ts';
 
 /** What a piece of evidence will prove once it is checked: signatures themselves are none of a policy's business. */
 export type FakeEvidence = {
@@ -26,7 +26,7 @@ export type FakeEvidence = {
   unsigned?: boolean;
 };
 
-const proofs = new WeakMap<Evidence, FakeEvidence>();
+const proofs = new WeakMap<AttachedEvidence, FakeEvidence>();
 let count = 0;
 
 export function listingOf(
@@ -42,7 +42,7 @@ export function listingOf(
       attachedTo: subject,
       manifest: blob,
       blob,
-    } as Evidence;
+    } as AttachedEvidence;
     proofs.set(item, piece);
     return item;
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import type { AdvisoryDatabase } from '../../src/advisories/index.ts';
 import { subjectOfPurl } from '../../src/scan/subjects/subject-of.ts';
-import type { Judgement, Subject } from '../../src/scan/types.ts';
+import type { JudgedPackage, Judgement } from '../../src/scan/types.ts';
 import { advisoryDatabase, type FakeFeed } from './advisory-database.ts';
 
 const open: AdvisoryDatabase[] = [];
@@ -17,7 +17,7 @@ export async function databaseOf(...feeds: FakeFeed[]): Promise<AdvisoryDatabase
   return database;
 }
 
-export function subjectOf(purl: string, more: Partial<Subject> = {}): Subject {
+export function subjectOf(purl: string, more: Partial<JudgedPackage> = {}): JudgedPackage {
   const found = subjectOfPurl(purl);
   assert.ok(found, purl);
   return { ...found, ...more };

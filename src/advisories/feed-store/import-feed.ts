@@ -10,7 +10,7 @@ import { isFeedId, storedFileName } from './stored-feed.ts';
 import { surveyFeed } from './survey-feed.ts';
 import type { StoredFeed } from './types.ts';
 
-export type ImportInput = {
+export type ImportFeedInput = {
   store: FeedStore;
   /** A file as its publisher gives it, or a folder of records. */
   path: string;
@@ -26,7 +26,7 @@ export type ImportInput = {
 
 /** Copies a feed into the store, once all of it could be read. Throws FEED_…, ADVISORIES_FEED_…. */
 export async function importFeed(
-  { store, path, kind, id, covers, ...input }: ImportInput,
+  { store, path, kind, id, covers, ...input }: ImportFeedInput,
   { signal, clock }: Pick<Context, 'signal' | 'clock'>,
 ): Promise<StoredFeed> {
   const fetchedAt = input.fetchedAt ?? Math.floor(clock.nowMs() / 1000);

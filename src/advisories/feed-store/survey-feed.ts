@@ -1,4 +1,4 @@
-import { breathe } from '../database/build/breathe.ts';
+import { yieldToEventLoop } from '../database/build/yield-to-event-loop.ts';
 import { advisoriesError } from '../errors.ts';
 import { type FeedLocation, openFeed } from '../feeds/index.ts';
 import { withShownPath } from '../shown-path.ts';
@@ -29,7 +29,7 @@ async function survey(location: FeedLocation, signal: AbortSignal): Promise<Surv
       rejected++;
       firstReason ??= `${item.id}: ${item.reason}`;
     } else records++;
-    if (((records + rejected) & 0xfff) === 0) await breathe(signal);
+    if (((records + rejected) & 0xfff) === 0) await yieldToEventLoop(signal);
   }
   const { id, kind, dataDate, covers } = opened;
   if (records === 0)

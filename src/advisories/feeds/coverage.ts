@@ -15,7 +15,7 @@ const PARTIAL = /^(?:DSA|DLA|DTSA|ELA|USN|LSN|MAL)-/;
  * Of which ecosystems a feed speaks whole, and when its data is of: as its importer says or, for collections of OSV's records or a
  * distribution's CSAF, as what it holds lets one take for granted. `--covers` says otherwise.
  */
-export class Coverage implements FeedNotes {
+export class FeedCoverage implements FeedNotes {
   readonly #stated: readonly string[] | undefined;
   readonly #kind: FeedKind;
   readonly #isOne: boolean;

@@ -1,6 +1,6 @@
 import type { FeedItem, FeedKind } from '../types.ts';
 import { readArchTracker } from './arch/read-arch-tracker.ts';
-import { Coverage } from './coverage.ts';
+import { FeedCoverage } from './coverage.ts';
 import { readCveRecord } from './cve/read-cve-record.ts';
 import { readAdvisoryList } from './debian/read-advisory-list.ts';
 import { readDebianTracker } from './debian/read-tracker.ts';
@@ -27,7 +27,7 @@ export async function openFeed(location: FeedLocation): Promise<OpenedFeed> {
   const shape = await shapeOf(path);
   const kind = location.kind ?? (await detectFeedKind(path, shape));
   const head = shape.head.toString('latin1');
-  const coverage = new Coverage(location, kind, isOneRecord(shape, head));
+  const coverage = new FeedCoverage(location, kind, isOneRecord(shape, head));
   return {
     id: location.feedId ?? feedIdOf(location.origin ?? path, kind, head),
     kind,
@@ -47,7 +47,7 @@ function isOneRecord({ form }: FeedShape, head: string): boolean {
 
 async function* watched(
   items: AsyncIterable<FeedItem>,
-  coverage: Coverage,
+  coverage: FeedCoverage,
 ): AsyncGenerator<FeedItem, void, undefined> {
   for await (const item of items) {
     coverage.see(item);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { nearestName } from '../nearest-name.ts';
-import type { DocumentKind, Problem } from './problem.ts';
+import type { DocumentKind, FileProblem } from './problem.ts';
 import type { PathKey, YamlFile } from './read-yaml.ts';
 import { knownKeysAt } from './schema-keys.ts';
 
@@ -24,7 +24,7 @@ export function explainIssue<Code extends string>(
   issue: Issue,
   document: RefusedDocument<Code>,
   parents: readonly PathKey[] = [],
-): Problem<Code>[] {
+): FileProblem<Code>[] {
   const { file, value, kind } = document;
   const path = [...parents, ...(issue.path as PathKey[])];
   const invalid = (message: string, at: readonly PathKey[], what: 'key' | 'value') => {
@@ -61,7 +61,7 @@ function explainUnknownKey<Code extends string>(
   key: string,
   parents: readonly PathKey[],
   { kind, schema, file, refusedKey }: RefusedDocument<Code>,
-): Problem<Code> {
+): FileProblem<Code> {
   const path = [...parents, key];
   const at = file.locate(path, 'key');
   const refused = refusedKey?.(schemaPath(path));

@@ -9,7 +9,7 @@ export type DocumentKind<Code extends string = string> = {
 };
 
 /** Something wrong in a file that a person wrote, and where; line and column count from 1. */
-export type Problem<Code extends string = string> = {
+export type FileProblem<Code extends string = string> = {
   code: Code;
   message: string;
   line: number;
@@ -24,7 +24,7 @@ export function problemsError<Code extends string>(
   kind: DocumentKind<Code>,
   file: string,
   text: string,
-  problems: readonly Problem<Code>[],
+  problems: readonly FileProblem<Code>[],
 ): ShearwallError {
   const inOrder = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
   const lines = text.split(/\r\n|\r|\n/);
@@ -37,7 +37,7 @@ export function problemsError<Code extends string>(
   });
 }
 
-function showProblem(file: string, lines: readonly string[], { message, line, column }: Problem): string {
+function showProblem(file: string, lines: readonly string[], { message, line, column }: FileProblem): string {
   const number = String(line).padStart(5);
   const { text, caret } = excerpt(lines[line - 1] ?? '', column);
   return [

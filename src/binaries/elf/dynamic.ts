@@ -1,5 +1,5 @@
 import { type ByteView, malformed } from './byte-view.ts';
-import { fileOffset, PT_DYNAMIC, type Segment } from './segments.ts';
+import { fileOffset, type ProgramHeader, PT_DYNAMIC } from './segments.ts';
 
 /** What the dynamic section asks of the loader (gABI chapter 5, dynamic section). Byte strings. */
 export type DynamicSection = {
@@ -24,7 +24,7 @@ const DT_FLAGS_1 = 0x6ffffffb;
 const ENTRY_LIMIT = 10_000;
 
 /** Undefined for an object without one: it is linked statically, or is not a program. */
-export function readDynamic(view: ByteView, segments: readonly Segment[]): DynamicSection | undefined {
+export function readDynamic(view: ByteView, segments: readonly ProgramHeader[]): DynamicSection | undefined {
   const segment = segments.find(({ type }) => type === PT_DYNAMIC);
   if (!segment || segment.sizeBytes === 0) return undefined;
   const entries = readEntries(view, segment);
@@ -43,7 +43,7 @@ export function readDynamic(view: ByteView, segments: readonly Segment[]): Dynam
   };
 }
 
-function readEntries(view: ByteView, { offset, sizeBytes }: Segment): { tag: number; value: number }[] {
+function readEntries(view: ByteView, { offset, sizeBytes }: ProgramHeader): { tag: number; value: number }[] {
   const size = view.wordSize;
   const entries = [];
   for (let at = offset; at + 2 * size <= offset + sizeBytes; at += 2 * size) {
@@ -57,7 +57,7 @@ function readEntries(view: ByteView, { offset, sizeBytes }: Segment): { tag: num
 
 function stringTable(
   view: ByteView,
-  segments: readonly Segment[],
+  segments: readonly ProgramHeader[],
   address: number | undefined,
   sizeBytes: number | undefined,
 ): (index: number) => string {

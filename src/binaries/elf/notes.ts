@@ -1,5 +1,5 @@
 import type { ByteView } from './byte-view.ts';
-import type { Segment } from './segments.ts';
+import type { ProgramHeader } from './segments.ts';
 
 /** gABI chapter 5, note section. */
 export type ElfNote = { name: string; type: number; content: Buffer };
@@ -9,14 +9,14 @@ const LIMIT_BYTES = 65_536;
 const LIMIT_NOTES = 64;
 
 /** Of all note segments. What makes no sense ends the segment's list. */
-export function readNotes(view: ByteView, segments: readonly Segment[]): ElfNote[] {
+export function readNotes(view: ByteView, segments: readonly ProgramHeader[]): ElfNote[] {
   return segments
     .filter(({ type }) => type === PT_NOTE)
     .flatMap((segment) => notesOf(view, segment))
     .slice(0, LIMIT_NOTES);
 }
 
-function notesOf(view: ByteView, { offset, sizeBytes }: Segment): ElfNote[] {
+function notesOf(view: ByteView, { offset, sizeBytes }: ProgramHeader): ElfNote[] {
   const notes: ElfNote[] = [];
   const end = Math.min(offset + sizeBytes, view.length, offset + LIMIT_BYTES);
   for (let at = offset; at + 12 <= end && notes.length < LIMIT_NOTES; ) {

@@ -4,7 +4,7 @@ import { type DynamicSection, readDynamic } from './dynamic.ts';
 import { type ElfHeader, isElf, readHeader } from './header.ts';
 import { type ElfNote, readNotes } from './notes.ts';
 import { type ElfSection, readSections } from './sections.ts';
-import { PT_INTERP, readSegments, type Segment } from './segments.ts';
+import { type ProgramHeader, PT_INTERP, readSegments } from './segments.ts';
 
 /** What a loader reads of an ELF object. Strings are byte strings, as written in the file. */
 export type ElfObject = ElfHeader & {
@@ -58,7 +58,7 @@ export function elfSections(content: RandomAccess): readonly ElfSection[] {
   return sections;
 }
 
-function readInterpreter(view: ByteView, segments: readonly Segment[]): string | undefined {
+function readInterpreter(view: ByteView, segments: readonly ProgramHeader[]): string | undefined {
   const segment = segments.find(({ type }) => type === PT_INTERP);
   return segment && view.string(segment.offset, segment.offset + segment.sizeBytes);
 }

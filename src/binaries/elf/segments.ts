@@ -1,7 +1,7 @@
 import { type ByteView, malformed } from './byte-view.ts';
 
 /** A program header: `sizeBytes` bytes of the file at `offset` are loaded at `address`. */
-export type Segment = { type: number; offset: number; address: number; sizeBytes: number };
+export type ProgramHeader = { type: number; offset: number; address: number; sizeBytes: number };
 
 export const PT_LOAD = 1;
 export const PT_DYNAMIC = 2;
@@ -11,7 +11,7 @@ export const PT_INTERP = 3;
 const SEGMENT_LIMIT = 512;
 
 /** gABI chapter 5, program header. */
-export function readSegments(view: ByteView): Segment[] {
+export function readSegments(view: ByteView): ProgramHeader[] {
   const offset = view.word(view.is64 ? 32 : 28);
   const entrySize = view.u16(view.is64 ? 54 : 42);
   const count = view.u16(view.is64 ? 56 : 44);
@@ -21,7 +21,7 @@ export function readSegments(view: ByteView): Segment[] {
   return Array.from({ length: count }, (_, index) => readSegment(view, offset + index * entrySize));
 }
 
-function readSegment(view: ByteView, at: number): Segment {
+function readSegment(view: ByteView, at: number): ProgramHeader {
   const type = view.u32(at);
   if (view.is64)
     return { type, offset: view.word(at + 8), address: view.word(at + 16), sizeBytes: view.word(at + 32) };
@@ -29,7 +29,7 @@ function readSegment(view: ByteView, at: number): Segment {
 }
 
 /** Where in the file the byte of that address is; undefined when no loaded segment has it. */
-export function fileOffset(segments: readonly Segment[], address: number): number | undefined {
+export function fileOffset(segments: readonly ProgramHeader[], address: number): number | undefined {
   const segment = segments.find(
     (candidate) =>
       candidate.type === PT_LOAD &&

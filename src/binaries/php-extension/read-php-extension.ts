@@ -1,7 +1,7 @@
 import type { ByteView } from '../elf/byte-view.ts';
 import { isElf, readHeader } from '../elf/header.ts';
 import { readSections } from '../elf/sections.ts';
-import { fileOffset, readSegments, type Segment } from '../elf/segments.ts';
+import { fileOffset, type ProgramHeader, readSegments } from '../elf/segments.ts';
 import type { RandomAccess } from '../random-access.ts';
 
 /** What an extension of PHP says of itself: `redis`, `5.3.7`. */
@@ -66,7 +66,7 @@ function entriesIn(data: Buffer, start: number): number[] {
 /** Offset in the file of a pointer → the address that it gets. */
 function pointersOf(
   view: ByteView,
-  segments: readonly Segment[],
+  segments: readonly ProgramHeader[],
   section: { offset: number; sizeBytes: number } | undefined,
 ): Map<number, number> {
   const pointers = new Map<number, number>();
@@ -83,7 +83,7 @@ function pointersOf(
 
 function textAt(
   view: ByteView,
-  segments: readonly Segment[],
+  segments: readonly ProgramHeader[],
   address: number | undefined,
 ): string | undefined {
   const offset = address === undefined ? undefined : fileOffset(segments, address);

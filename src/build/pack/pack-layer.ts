@@ -9,7 +9,7 @@ import { digestLayerJob, type LayerDigest } from './digest-layer.job.ts';
 import { findLockedPieces } from './locked-pieces.ts';
 import { makePieces } from './make-pieces.ts';
 import { streamPlan } from './stream-plan.ts';
-import type { LockedBytes, LockedLayer, LockedPiece, PackedLayer, Piece } from './types.ts';
+import type { EarlierLayer, LockedBytes, LockedPiece, PackedLayer, Piece } from './types.ts';
 
 const READ_BYTES = 1 << 18;
 const MEDIA_TYPE = { gzip: MEDIA_TYPES.layerGzip, zstd: MEDIA_TYPES.layerZstd, none: MEDIA_TYPES.layerTar };
@@ -72,7 +72,7 @@ function packPlain(
 
 function packKnown(
   { mediaType, pieces, ...base }: Base,
-  { diffId, crc32, blob }: LockedLayer,
+  { diffId, crc32, blob }: EarlierLayer,
   kept: ReadonlyMap<Piece, LockedPiece>,
   compressor: CompressorPin,
   context: Context,

@@ -14,7 +14,7 @@ export type Piece = {
 export type LockedPiece = { key: Digest; piece: { digest: Digest; sizeBytes: number } };
 
 /** A layer that was packed when the lock was made. */
-export type LockedLayer = {
+export type EarlierLayer = {
   /** Digest of the keys of its pieces. */
   key: Digest;
   diffId: DiffId;
@@ -24,7 +24,7 @@ export type LockedLayer = {
 };
 
 /** What the lock knows of the layers to come: it decides nothing, it only saves work. */
-export type LockedBytes = { pieces: readonly LockedPiece[]; layers: readonly LockedLayer[] };
+export type LockedBytes = { pieces: readonly LockedPiece[]; layers: readonly EarlierLayer[] };
 
 export type PackedLayer = {
   /** Digest of the keys of its pieces. */

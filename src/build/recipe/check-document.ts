@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { explainIssue, type RefusedDocument, valueAt } from '../../base/yaml/explain-issue.ts';
 import type { PathKey, YamlFile } from '../../base/yaml/read-yaml.ts';
 import { checkMeaning } from './check-meaning.ts';
-import { type Problem, RECIPE, recipeProblems } from './problem.ts';
+import { RECIPE, type RecipeProblem, recipeProblems } from './problem.ts';
 import { REFUSED_KEYS, REFUSED_VALUES } from './refused-keys.ts';
 import { RecipeDocument } from './schema.ts';
 
@@ -47,10 +47,10 @@ function takeScalarsAsWritten(
   return taken;
 }
 
-function explain(issues: readonly Issue[], file: YamlFile, value: unknown): Problem[] {
+function explain(issues: readonly Issue[], file: YamlFile, value: unknown): RecipeProblem[] {
   const unsupported = (message: string | undefined) =>
     message && { message, code: 'RECIPE_UNSUPPORTED' as const };
-  const document: RefusedDocument<Problem['code']> = {
+  const document: RefusedDocument<RecipeProblem['code']> = {
     kind: RECIPE,
     schema: RecipeDocument,
     file,

@@ -1,14 +1,14 @@
 import { normalize } from 'node:path/posix';
 import type { PathKey, YamlFile } from '../../base/yaml/read-yaml.ts';
 import { parseMode } from './mode.ts';
-import type { Problem } from './problem.ts';
+import type { RecipeProblem } from './problem.ts';
 import type { RecipeDocument } from './schema.ts';
 
-type Report = (path: PathKey[], message: string, code?: Problem['code']) => void;
+type Report = (path: PathKey[], message: string, code?: RecipeProblem['code']) => void;
 
 /** What a schema cannot say: keys that need or exclude each other, numbers whose spelling matters. */
-export function checkMeaning(document: RecipeDocument, file: YamlFile): Problem[] {
-  const problems: Problem[] = [];
+export function checkMeaning(document: RecipeDocument, file: YamlFile): RecipeProblem[] {
+  const problems: RecipeProblem[] = [];
   const report: Report = (path, message, code = 'RECIPE_INVALID') => {
     problems.push({ code, message, ...file.locate(path, 'value') });
   };

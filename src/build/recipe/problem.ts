@@ -1,5 +1,5 @@
 import type { ShearwallError } from '../../base/index.ts';
-import { type DocumentKind, type Problem as ProblemOf, problemsError } from '../../base/yaml/problem.ts';
+import { type DocumentKind, type FileProblem as ProblemOf, problemsError } from '../../base/yaml/problem.ts';
 import { recipeError } from './errors.ts';
 
 type Code =
@@ -10,7 +10,7 @@ type Code =
   | 'RECIPE_NOT_FOUND'
   | 'RECIPE_TOO_LARGE';
 
-export type Problem = ProblemOf<Code>;
+export type RecipeProblem = ProblemOf<Code>;
 
 export const RECIPE: DocumentKind<Code> = {
   noun: 'recipe',
@@ -20,6 +20,10 @@ export const RECIPE: DocumentKind<Code> = {
 };
 
 /** All problems of one recipe file as one error. */
-export function recipeProblems(file: string, text: string, problems: readonly Problem[]): ShearwallError {
+export function recipeProblems(
+  file: string,
+  text: string,
+  problems: readonly RecipeProblem[],
+): ShearwallError {
   return problemsError(RECIPE, file, text, problems);
 }

@@ -3,7 +3,7 @@ import type { Found } from '../types.ts';
 import { isClaim, isPart } from './kinds.ts';
 import { fileOf } from './location.ts';
 import type { Ownership } from './ownership.ts';
-import { type Piece, withFound } from './piece.ts';
+import { type EvidencePiece, withFound } from './piece.ts';
 import { isPackagingOf } from './same-software.ts';
 
 /**
@@ -12,16 +12,20 @@ import { isPackagingOf } from './same-software.ts';
  * files of another package is a component of its own, which that package owns. Where only some of the files are owned, the rest
  * speaks for itself.
  */
-export function absorbOwned(pieces: readonly Piece[], ownership: Ownership, tree: ImageTree): Piece[] {
+export function absorbOwned(
+  pieces: readonly EvidencePiece[],
+  ownership: Ownership,
+  tree: ImageTree,
+): EvidencePiece[] {
   return pieces.flatMap((piece) => (isRecognised(piece) ? split(piece, ownership, tree) : piece));
 }
 
 /** Of the product alone is known what the bytes say; packages of an ecosystem are components of their own. */
-function isRecognised({ found: { type, kind, evidence } }: Piece): boolean {
+function isRecognised({ found: { type, kind, evidence } }: EvidencePiece): boolean {
   return type === 'generic' && kind !== 'operating-system' && !isClaim(evidence);
 }
 
-function split(piece: Piece, ownership: Ownership, tree: ImageTree): Piece[] {
+function split(piece: EvidencePiece, ownership: Ownership, tree: ImageTree): EvidencePiece[] {
   const own: string[] = [];
   const byOwner = new Map<Found, string[]>();
   for (const location of piece.evidence.locations) {
@@ -40,7 +44,7 @@ function split(piece: Piece, ownership: Ownership, tree: ImageTree): Piece[] {
 }
 
 /** Of the file's owners those that the piece is a sign of. */
-function ownersOf({ found, evidence }: Piece, owners: readonly Found[]): readonly Found[] {
+function ownersOf({ found, evidence }: EvidencePiece, owners: readonly Found[]): readonly Found[] {
   const mayBePart = isPart(evidence) || found.kind === 'library';
   return mayBePart ? owners.filter((owner) => isPackagingOf(owner, found.name)) : owners;
 }

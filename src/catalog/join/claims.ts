@@ -1,10 +1,10 @@
-import type { Group } from './groups.ts';
+import type { PieceGroup } from './groups.ts';
 import { isClaim } from './kinds.ts';
 
 /** What was seen, by product: the versions that something better than a claim speaks for. */
 export type Seen = ReadonlyMap<string, ReadonlySet<string>>;
 
-export function seenIn(groups: readonly Group[]): Seen {
+export function seenIn(groups: readonly PieceGroup[]): Seen {
   const seen = new Map<string, Set<string>>();
   for (const { pieces } of groups) {
     for (const { product, version = '', evidence } of pieces) {
@@ -18,7 +18,7 @@ export function seenIn(groups: readonly Group[]): Seen {
 }
 
 /** What became of a document's claim: `seen`, `not seen`, `seen as 1.2.3`; undefined where nothing is claimed. */
-export function claimOf({ pieces }: Group, seen: Seen): string | undefined {
+export function claimOf({ pieces }: PieceGroup, seen: Seen): string | undefined {
   const [first] = pieces;
   if (first === undefined || !pieces.some(({ evidence }) => isClaim(evidence))) return undefined;
   if (pieces.some(({ evidence }) => !isClaim(evidence))) return 'seen';

@@ -2,15 +2,15 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageTree } from '../../image-files/index.ts';
 import type { CatalogComponent, Evidence, Found } from '../types.ts';
 import { claimOf, type Seen } from './claims.ts';
-import type { Group } from './groups.ts';
+import type { PieceGroup } from './groups.ts';
 import { purlOf } from './identity.ts';
 import { isClaim, isOfWholeFile, isOwner } from './kinds.ts';
 import { fileOf } from './location.ts';
 import type { Ownership } from './ownership.ts';
-import { comparePieces, type Piece } from './piece.ts';
+import { comparePieces, type EvidencePiece } from './piece.ts';
 
 /** What all components are made with. */
-export type Ground = {
+export type JoinContext = {
   tree: ImageTree;
   ownership: Ownership;
   seen: Seen;
@@ -20,14 +20,14 @@ export type Ground = {
   idOf(found: Found): string | undefined;
 };
 
-export function idOfGroup({ pieces }: Group): string {
+export function idOfGroup({ pieces }: PieceGroup): string {
   const [first] = pieces;
   if (first === undefined) throw new RangeError('a group has no pieces');
   const { found, version, purl } = first;
   return version === found.version ? purl : purlOf(found, version);
 }
 
-export function componentOf(id: string, group: Group, ground: Ground): CatalogComponent {
+export function componentOf(id: string, group: PieceGroup, ground: JoinContext): CatalogComponent {
   const pieces = [...group.pieces].sort(comparePieces);
   const members = [...new Set(pieces.map(({ found }) => found))];
   const { properties: _own, ...described } = describedBy(members);
@@ -54,7 +54,7 @@ type Identity = 'type' | 'namespace' | 'name' | 'version' | 'qualifiers' | 'subp
 type Description = Omit<Found, 'evidence' | 'files' | 'requires' | Identity>;
 
 /** What the purl says. */
-function identityOf({ pieces }: Group): Pick<Found, Identity> {
+function identityOf({ pieces }: PieceGroup): Pick<Found, Identity> {
   const [first] = pieces;
   if (first === undefined) throw new RangeError('a group has no pieces');
   const { type, namespace, name, qualifiers, subpath } = first.found;
@@ -81,7 +81,7 @@ function describedBy(members: readonly Found[]): Description {
 }
 
 /** Projects ask for it, and nobody saw it. */
-function isOnlyDeclared(pieces: readonly Piece[]): boolean {
+function isOnlyDeclared(pieces: readonly EvidencePiece[]): boolean {
   const seen = pieces.filter(({ evidence }) => !isClaim(evidence));
   return seen.length > 0 && seen.every(({ evidence }) => evidence.declared);
 }
@@ -96,7 +96,7 @@ function propertiesOf(
 }
 
 /** One that says the same of several places is one. */
-function evidenceOf(pieces: readonly Piece[]): Evidence[] {
+function evidenceOf(pieces: readonly EvidencePiece[]): Evidence[] {
   const alike = new Map<string, { evidence: Evidence; locations: Set<string> }>();
   for (const { evidence } of pieces) {
     const { by, technique, confidence, value, part, declared } = evidence;
@@ -109,7 +109,7 @@ function evidenceOf(pieces: readonly Piece[]): Evidence[] {
 }
 
 /** Only where all of it is theirs: a copy beside the package's own must not pass for the package. */
-function ownersOf(pieces: readonly Piece[], { tree, ownership, idOf }: Ground): string[] {
+function ownersOf(pieces: readonly EvidencePiece[], { tree, ownership, idOf }: JoinContext): string[] {
   const ids = new Set<string>();
   for (const { found, evidence } of pieces) {
     if (isOwner(found)) return [];
@@ -127,9 +127,9 @@ function ownersOf(pieces: readonly Piece[], { tree, ownership, idOf }: Ground): 
 
 /** Where a package's own files lie; the database, rewritten with every package, says nothing of one of them. */
 function layersOf(
-  pieces: readonly Piece[],
+  pieces: readonly EvidencePiece[],
   members: readonly Found[],
-  { tree, ownership, uses }: Ground,
+  { tree, ownership, uses }: JoinContext,
 ): number[] {
   const own = members.flatMap((found) => (isOwner(found) ? [...ownership.layersOf(found)] : []));
   if (own.length > 0) return [...new Set(own)].sort((a, b) => a - b);
@@ -141,16 +141,20 @@ function layersOf(
 }
 
 /** What its manifest lists; without one, the files that it is. */
-function sizeOf(members: readonly Found[], accounts: readonly string[], { tree, ownership }: Ground): number {
+function sizeOf(
+  members: readonly Found[],
+  accounts: readonly string[],
+  { tree, ownership }: JoinContext,
+): number {
   const listed = members.flatMap((found) => ownership.sizeOf(found) ?? []);
   if (listed.length > 0) return Math.max(...listed);
   return accounts.reduce((sum, path) => sum + (tree.get(path, { follow: false })?.sizeBytes ?? 0), 0);
 }
 
 function accountedBy(
-  pieces: readonly Piece[],
+  pieces: readonly EvidencePiece[],
   members: readonly Found[],
-  { tree, ownership }: Ground,
+  { tree, ownership }: JoinContext,
 ): string[] {
   const paths = members.flatMap((found) => (isClaim(found.evidence) ? [] : ownership.unchangedOf(found)));
   for (const { evidence } of pieces) {

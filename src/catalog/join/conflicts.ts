@@ -1,14 +1,14 @@
 import type { Report } from '../../image-files/index.ts';
 import { isClaim, isPart } from './kinds.ts';
-import type { Piece } from './piece.ts';
+import type { EvidencePiece } from './piece.ts';
 
 /**
  * One file is one version of a program. Where the bytes seem to say several, the more certain one stands, and the more exact of
  * `3` and `3.0.11`; where nothing decides between them, no version does. Only what was recognised by its bytes can be
  * wrong in this way: manifests may well name a package in several versions, and a file hold several copies of a library.
  */
-export function settleConflicts(pieces: readonly Piece[], report: Report): Piece[] {
-  const readings = new Map<string, Piece[]>();
+export function settleConflicts(pieces: readonly EvidencePiece[], report: Report): EvidencePiece[] {
+  const readings = new Map<string, EvidencePiece[]>();
   for (const piece of pieces) {
     if (!isReading(piece)) continue;
     for (const location of piece.evidence.locations) push(readings, keyOf(piece, location), piece);
@@ -24,12 +24,12 @@ export function settleConflicts(pieces: readonly Piece[], report: Report): Piece
   return settled.size === 0 ? [...pieces] : pieces.flatMap((piece) => apply(piece, settled));
 }
 
-function isReading({ found: { type, kind, evidence }, version }: Piece): boolean {
+function isReading({ found: { type, kind, evidence }, version }: EvidencePiece): boolean {
   return type === 'generic' && kind !== 'operating-system' && !isClaim(evidence) && version !== undefined;
 }
 
 /** A library may be linked into a file several times: one reader that says of equal certainty two versions saw both. */
-function areCopies([first, ...rest]: readonly Piece[]): boolean {
+function areCopies([first, ...rest]: readonly EvidencePiece[]): boolean {
   if (first === undefined || !isPart(first.evidence)) return false;
   const { by, technique, confidence } = first.evidence;
   return rest.every(
@@ -38,12 +38,12 @@ function areCopies([first, ...rest]: readonly Piece[]): boolean {
   );
 }
 
-function keyOf({ product }: Piece, location: string): string {
+function keyOf({ product }: EvidencePiece, location: string): string {
   return `${product} ${location}`;
 }
 
 /** Rivals come with the most certain first. */
-function versionOf(rivals: readonly Piece[]): string | undefined {
+function versionOf(rivals: readonly EvidencePiece[]): string | undefined {
   const [first] = rivals;
   const equals = rivals.filter(({ evidence }) => evidence.confidence === first?.evidence.confidence);
   const longest = equals.reduce((a, { version = '' }) => (version.length > a.length ? version : a), '');
@@ -51,7 +51,7 @@ function versionOf(rivals: readonly Piece[]): string | undefined {
 }
 
 /** A less certain reading may still be the more exact one. */
-function refined(version: string, rivals: readonly Piece[]): string {
+function refined(version: string, rivals: readonly EvidencePiece[]): string {
   return rivals.reduce(
     (best, rival) =>
       rival.version !== undefined && isRefined(best, rival.version) && rival.version.length > best.length
@@ -70,7 +70,7 @@ function isRefined(one = '', other = ''): boolean {
 }
 
 /** A piece with several locations may be right in one and wrong in another. */
-function apply(piece: Piece, settled: ReadonlyMap<string, string | undefined>): Piece[] {
+function apply(piece: EvidencePiece, settled: ReadonlyMap<string, string | undefined>): EvidencePiece[] {
   if (!isReading(piece)) return [piece];
   const byVersion = new Map<string | undefined, string[]>();
   for (const location of piece.evidence.locations) {
@@ -100,7 +100,7 @@ function tell(key: string, versions: readonly (string | undefined)[], report: Re
   });
 }
 
-function push(map: Map<string, Piece[]>, key: string, value: Piece): void {
+function push(map: Map<string, EvidencePiece[]>, key: string, value: EvidencePiece): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);

@@ -1,17 +1,17 @@
 import { relevantQualifiers } from './identity.ts';
 import { isClaim } from './kinds.ts';
 import { placeOf } from './location.ts';
-import type { Piece } from './piece.ts';
+import type { EvidencePiece } from './piece.ts';
 
 /** The pieces that one component is made of, the most telling first. */
-export type Group = { pieces: Piece[]; qualifiers: [string, string][] };
+export type PieceGroup = { pieces: EvidencePiece[]; qualifiers: [string, string][] };
 
 /** More variants of one version than these are not compared with each other. */
 const MAX_VARIANTS = 20;
 
 /** One group for every package: type, namespace, name, version, and the qualifiers that tell packages apart. */
-export function groupsOf(pieces: readonly Piece[]): Group[] {
-  const byVersion = new Map<string, Piece[]>();
+export function groupsOf(pieces: readonly EvidencePiece[]): PieceGroup[] {
+  const byVersion = new Map<string, EvidencePiece[]>();
   for (const piece of placed(pieces)) {
     const { product, version = '', found } = piece;
     push(byVersion, JSON.stringify([product, version, found.subpath ?? '']), piece);
@@ -23,7 +23,7 @@ export function groupsOf(pieces: readonly Piece[]): Group[] {
  * Evidence without a version belongs to the version that was seen in the same place: class paths of log4j-core to the
  * pom.properties of the same jar.
  */
-function placed(pieces: readonly Piece[]): Piece[] {
+function placed(pieces: readonly EvidencePiece[]): EvidencePiece[] {
   const versions = new Map<string, string>();
   const missing = new Set(
     pieces.filter(({ version }) => version === undefined).map(({ product }) => product),
@@ -39,7 +39,7 @@ function placed(pieces: readonly Piece[]): Piece[] {
   return pieces.flatMap((piece) => (piece.version === undefined ? placeOne(piece, versions) : piece));
 }
 
-function placeOne(piece: Piece, versions: ReadonlyMap<string, string>): Piece[] {
+function placeOne(piece: EvidencePiece, versions: ReadonlyMap<string, string>): EvidencePiece[] {
   const byVersion = new Map<string | undefined, string[]>();
   for (const location of piece.evidence.locations)
     push(byVersion, versions.get(`${piece.product} ${placeOf(location)}`), location);
@@ -51,8 +51,8 @@ function placeOne(piece: Piece, versions: ReadonlyMap<string, string>): Piece[] 
 }
 
 /** Pieces that say less of the qualifiers (a claim without an architecture) join the first that they do not contradict. */
-function byQualifiers(pieces: readonly Piece[]): Group[] {
-  const exact = new Map<string, Group>();
+function byQualifiers(pieces: readonly EvidencePiece[]): PieceGroup[] {
+  const exact = new Map<string, PieceGroup>();
   for (const piece of pieces) {
     const qualifiers = relevantQualifiers(piece.found);
     const key = JSON.stringify(qualifiers);
@@ -64,7 +64,7 @@ function byQualifiers(pieces: readonly Piece[]): Group[] {
   const sorted = [...exact].sort(
     ([a, { qualifiers: ofA }], [b, { qualifiers: ofB }]) => ofB.length - ofA.length || (a < b ? -1 : 1),
   );
-  const groups: Group[] = [];
+  const groups: PieceGroup[] = [];
   for (const [, group] of sorted) {
     const wider = groups
       .slice(0, MAX_VARIANTS)

@@ -5,9 +5,9 @@ import { absorbOwned } from './absorb.ts';
 import { seenIn } from './claims.ts';
 import { componentOf, idOfGroup } from './component.ts';
 import { settleConflicts } from './conflicts.ts';
-import { type Group, groupsOf } from './groups.ts';
+import { groupsOf, type PieceGroup } from './groups.ts';
 import { Ownership } from './ownership.ts';
-import { type Piece, piecesOf } from './piece.ts';
+import { type EvidencePiece, piecesOf } from './piece.ts';
 import { absorbRuntimes } from './runtimes.ts';
 
 export { productOf } from './identity.ts';
@@ -46,8 +46,8 @@ export function join(found: readonly Found[], tree: ImageTree, report: Report): 
 }
 
 /** Purls fold case and more: groups that differ in nothing else are one. */
-function byId(groups: readonly Group[]): Map<string, Group> {
-  const found = new Map<string, Group>();
+function byId(groups: readonly PieceGroup[]): Map<string, PieceGroup> {
+  const found = new Map<string, PieceGroup>();
   for (const group of groups) {
     const id = idOfGroup(group);
     const before = found.get(id);
@@ -57,14 +57,14 @@ function byId(groups: readonly Group[]): Map<string, Group> {
   return found;
 }
 
-function idsOf(groups: ReadonlyMap<string, Group>): Map<Found, string> {
+function idsOf(groups: ReadonlyMap<string, PieceGroup>): Map<Found, string> {
   const ids = new Map<Found, string>();
   for (const [id, { pieces }] of groups)
     for (const { found } of pieces) if (!ids.has(found)) ids.set(found, id);
   return ids;
 }
 
-function usesOf(pieces: readonly Piece[]): Map<string, number> {
+function usesOf(pieces: readonly EvidencePiece[]): Map<string, number> {
   const uses = new Map<string, number>();
   for (const { evidence } of pieces)
     for (const location of evidence.locations) uses.set(location, (uses.get(location) ?? 0) + 1);

@@ -4,7 +4,7 @@ import type { Evidence, Found } from '../types.ts';
 import { productOfPurl, purlOf } from './identity.ts';
 
 /** One reason to believe in one component, while it is being decided which component that is. */
-export type Piece = {
+export type EvidencePiece = {
   found: Found;
   evidence: Evidence;
   version: string | undefined;
@@ -18,7 +18,7 @@ export type Piece = {
  * The same whatever order the cataloguers ran in: the most certain first. What no package URL can name is reported: nothing in
  * an image can keep the rest of it from being catalogued.
  */
-export function piecesOf(found: readonly Found[], report: Report): Piece[] {
+export function piecesOf(found: readonly Found[], report: Report): EvidencePiece[] {
   return [...found].sort(compareFound).flatMap((item) => {
     const { evidence, version } = item;
     try {
@@ -36,10 +36,10 @@ export function piecesOf(found: readonly Found[], report: Report): Piece[] {
  * touched.
  */
 export function withFound(
-  { found, evidence, version }: Piece,
+  { found, evidence, version }: EvidencePiece,
   real: Found,
   locations: readonly string[],
-): Piece {
+): EvidencePiece {
   const seen = purlOf(found, version);
   const value = evidence.value === undefined ? seen : `${seen}: ${evidence.value}`;
   const purl = purlOf(real, real.version);
@@ -52,7 +52,7 @@ export function withFound(
   };
 }
 
-export function comparePieces(a: Piece, b: Piece): number {
+export function comparePieces(a: EvidencePiece, b: EvidencePiece): number {
   return (
     compareEvidence(a.evidence, b.evidence) ||
     compareBytes(a.version ?? '', b.version ?? '') ||

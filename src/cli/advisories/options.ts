@@ -1,11 +1,11 @@
 import type { InsecureOptions } from '../options.ts';
 import type { AcceptanceOptions } from '../signing/acceptance-options.ts';
-import type { SignerOptions } from '../signing/signer-options.ts';
+import type { SignerFlags } from '../signing/signer-options.ts';
 import type { DatabaseOptions } from './database-path.ts';
 
 export type DbOptions = DatabaseOptions &
   AcceptanceOptions &
-  SignerOptions &
+  SignerFlags &
   InsecureOptions & {
     feeds?: string;
     as?: string;

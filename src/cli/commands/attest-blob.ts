@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { AttestedBlobAnswer } from '../answers.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
-import { describeSigner, type SignerOptions } from '../signing/signer-options.ts';
+import { describeSigner, type SignerFlags } from '../signing/signer-options.ts';
 
-type Options = SignerOptions & { type: string; predicate: string; bundle: string };
+type Options = SignerFlags & { type: string; predicate: string; bundle: string };
 
 export const command: CommandFile<Options> = {
   describe(cmd) {

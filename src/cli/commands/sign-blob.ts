@@ -1,9 +1,9 @@
 import { LARGE_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { SignedBlobAnswer } from '../answers.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
-import { describeSigner, type SignerOptions } from '../signing/signer-options.ts';
+import { describeSigner, type SignerFlags } from '../signing/signer-options.ts';
 
-type Options = SignerOptions & { bundle: string };
+type Options = SignerFlags & { bundle: string };
 
 export const command: CommandFile<Options> = {
   describe(cmd) {

@@ -9,10 +9,10 @@ import {
 } from '../../fleet/index.ts';
 import type { Inventory } from '../../store/index.ts';
 import type { ExitCode } from '../command.ts';
-import { type Answer, asked, type Given, LIMIT, table } from './listed.ts';
+import { asked, LIMIT, type ListedAnswer, type ListRequest, table } from './listed.ts';
 
 /** What is known of images, or with `--gaps` each thing that could not be read or taken. */
-export function images(given: Given): Promise<ExitCode> {
+export function images(given: ListRequest): Promise<ExitCode> {
   const {
     args: [repository],
     options: { limit = LIMIT, gaps = false },
@@ -30,7 +30,7 @@ export function images(given: Given): Promise<ExitCode> {
   );
 }
 
-function listImages(given: Given, found: readonly ListedImage[], none: string): Answer {
+function listImages(given: ListRequest, found: readonly ListedImage[], none: string): ListedAnswer {
   const rows = found.map(({ reference, platform, names, inventories }) => [
     reference,
     platform,
@@ -42,7 +42,7 @@ function listImages(given: Given, found: readonly ListedImage[], none: string): 
   return table(given, found, ['IMAGE', 'PLATFORM', 'DIGEST', '#COMPONENTS', 'SAID BY', '#GAPS'], rows, none);
 }
 
-function listGaps(given: Given, found: readonly Gap[], none: string): Answer {
+function listGaps(given: ListRequest, found: readonly Gap[], none: string): ListedAnswer {
   const rows = found.map(({ image, names, inventory, what }) => [
     image.reference || digestOf(names),
     image.platform,

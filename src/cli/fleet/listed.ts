@@ -6,13 +6,13 @@ import { terminalOptions } from '../terminal.ts';
 import { askedPlace } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 
-export type Given = Invocation<FleetOptions>;
-export type Answer = { value: unknown; text: () => string };
+export type ListRequest = Invocation<FleetOptions>;
+export type ListedAnswer = { value: unknown; text: () => string };
 
 /** Asks one question of the fleet and says the answer; what is listed is not a verdict, so the exit code is 0. */
 export async function asked(
-  given: Given,
-  ask: (fleet: Fleet, context: Context) => Promise<Answer>,
+  given: ListRequest,
+  ask: (fleet: Fleet, context: Context) => Promise<ListedAnswer>,
 ): Promise<ExitCode> {
   const { options, open, out, env } = given;
   const context = await open();
@@ -33,7 +33,7 @@ export async function asked(
 export const LIMIT = 1000;
 
 /** Titles that begin with # are of numbers. */
-export function render({ env }: Given, titles: readonly string[], rows: readonly string[][]): string {
+export function render({ env }: ListRequest, titles: readonly string[], rows: readonly string[][]): string {
   const columns = titles.map(
     (title): Column =>
       title.startsWith('#') ? { title: title.slice(1), align: 'right' } : { title, shrinks: true },
@@ -42,11 +42,11 @@ export function render({ env }: Given, titles: readonly string[], rows: readonly
 }
 
 export function table(
-  given: Given,
+  given: ListRequest,
   value: unknown,
   titles: readonly string[],
   rows: readonly string[][],
   none: string,
-): Answer {
+): ListedAnswer {
   return { value, text: () => (rows.length === 0 ? none : render(given, titles, rows)) };
 }

@@ -11,11 +11,11 @@ import {
 } from '../../fleet/index.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { asked, type Given, LIMIT, render, table } from './listed.ts';
+import { asked, LIMIT, type ListRequest, render, table } from './listed.ts';
 import { runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
 
-export function workloads(given: Given): Promise<ExitCode> {
+export function workloads(given: ListRequest): Promise<ExitCode> {
   const { options } = given;
   return asked(given, async ({ store }, { clock }) => {
     const at = options.at === undefined ? undefined : parseTime('--at', options.at, clock.nowMs());
@@ -47,7 +47,7 @@ export function workloads(given: Given): Promise<ExitCode> {
   });
 }
 
-export function packages(given: Given): Promise<ExitCode> {
+export function packages(given: ListRequest): Promise<ExitCode> {
   const {
     args: [text = ''],
   } = given;
@@ -69,7 +69,7 @@ export function packages(given: Given): Promise<ExitCode> {
   });
 }
 
-export function owners(given: Given): Promise<ExitCode> {
+export function owners(given: ListRequest): Promise<ExitCode> {
   return asked(given, async ({ store }) => {
     const value = await fleetOwners({ store, filter: runFilter(given.options) });
     const rows = value.map(({ owner, ...counts }) => [
@@ -82,7 +82,7 @@ export function owners(given: Given): Promise<ExitCode> {
   });
 }
 
-export function timeline(given: Given): Promise<ExitCode> {
+export function timeline(given: ListRequest): Promise<ExitCode> {
   const {
     args: [what = ''],
     options,
@@ -109,7 +109,7 @@ export function timeline(given: Given): Promise<ExitCode> {
   });
 }
 
-export function top(given: Given): Promise<ExitCode> {
+export function top(given: ListRequest): Promise<ExitCode> {
   return asked(given, async (fleet, context) => {
     const value = await fleetTop({
       fleet: await openMatched(fleet, context),
@@ -146,7 +146,7 @@ export function top(given: Given): Promise<ExitCode> {
   });
 }
 
-export function diff(given: Given): Promise<ExitCode> {
+export function diff(given: ListRequest): Promise<ExitCode> {
   const { options } = given;
   if (options.from === undefined)
     throw cliError('CLI_FLEET', 'fleet diff needs --from', {

@@ -2,11 +2,11 @@ import { counted } from '../../base/index.ts';
 import { type FleetStatus, fleetStatus, isoTime } from '../../fleet/index.ts';
 import type { ExitCode } from '../command.ts';
 import { toolName } from './add.ts';
-import { asked, type Given } from './listed.ts';
+import { asked, type ListRequest } from './listed.ts';
 import { runFilter } from './options.ts';
 import { plainLine } from './plain-line.ts';
 
-export function status(given: Given): Promise<ExitCode> {
+export function status(given: ListRequest): Promise<ExitCode> {
   return asked(given, async (fleet, context) => {
     const value = await fleetStatus({ fleet, tool: toolName(), filter: runFilter(given.options) }, context);
     return { value, text: () => renderStatus(value) };

@@ -5,13 +5,13 @@ import { cliError } from '../errors.ts';
 import type { Output } from '../output.ts';
 
 /** One `-o FORMAT[=FILE]`; without a file it goes to stdout. */
-export type Wanted<Format> = { format: Format; file: string | undefined };
+export type RequestedOutput<Format> = { format: Format; file: string | undefined };
 
 /** Throws what `parse` throws, and CLI_OUTPUT when two answers would go to one place. */
 export function parseOutputs<Format>(
   texts: readonly string[],
   parse: (name: string) => Format,
-): Wanted<Format>[] {
+): RequestedOutput<Format>[] {
   const wanted = texts.map((text) => {
     const equals = text.indexOf('=');
     const [name, file] = equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)];
@@ -27,7 +27,7 @@ export function parseOutputs<Format>(
 }
 
 export async function writeOutputs<Format>(
-  wanted: readonly Wanted<Format>[],
+  wanted: readonly RequestedOutput<Format>[],
   render: (format: Format) => string,
   out: Output,
 ): Promise<void> {

@@ -6,12 +6,12 @@ import type { ImageCheckOptions } from './acceptance-options.ts';
 import { checkImages, decideByPolicies, exitCodeOf, outputOf } from './check-images.ts';
 import type { SoftwareFlags } from './check-software.ts';
 import { renderVerification } from './render-verification.ts';
-import { sayOutcomes } from './say-outcomes.ts';
+import { printOutcomes } from './say-outcomes.ts';
 
-export type VerifyOptions = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
+export type VerifyFlags = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
 
 /** Third-party packages, what policies decide of images, or their signatures by the flags. */
-export async function answerVerify(invocation: Invocation<VerifyOptions>): Promise<ExitCode> {
+export async function answerVerify(invocation: Invocation<VerifyFlags>): Promise<ExitCode> {
   const { args, options } = invocation;
   if (args.some(isSoftware)) return await answerSoftware(invocation);
   if (options.policy !== undefined) return await answerByPolicy(invocation, options.policy);
@@ -19,23 +19,23 @@ export async function answerVerify(invocation: Invocation<VerifyOptions>): Promi
   const outcomes = await checkImages(invocation, 'signature', out);
   const text = (answer: Parameters<typeof renderVerification>[0]): string =>
     renderVerification(answer, terminalOptions(invocation.env));
-  sayOutcomes(outcomes, { json: verificationJson, text }, out);
+  printOutcomes(outcomes, { json: verificationJson, text }, out);
   return exitCodeOf(outcomes);
 }
 
 async function answerByPolicy(
-  invocation: Invocation<VerifyOptions>,
+  invocation: Invocation<VerifyFlags>,
   paths: readonly string[],
 ): Promise<ExitCode> {
   const { decisionJson, renderDecision } = await import('../../trust/index.ts');
   const outcomes = await decideByPolicies(invocation, paths);
   const text = (answer: Parameters<typeof renderDecision>[0]): string =>
     renderDecision(answer, terminalOptions(invocation.env));
-  sayOutcomes(outcomes, { json: decisionJson, text }, outputOf(invocation));
+  printOutcomes(outcomes, { json: decisionJson, text }, outputOf(invocation));
   return exitCodeOf(outcomes);
 }
 
-async function answerSoftware(invocation: Invocation<VerifyOptions>): Promise<ExitCode> {
+async function answerSoftware(invocation: Invocation<VerifyFlags>): Promise<ExitCode> {
   const { args, options, open, env } = invocation;
   if (!args.every(isSoftware) || options.file !== undefined || options.policy !== undefined)
     throw cliError('CLI_IMAGES', 'packages and images cannot be checked in one run', {

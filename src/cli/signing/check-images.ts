@@ -18,14 +18,14 @@ import { readAcceptance, trustedRoot } from './read-acceptance.ts';
 import { readImageList } from './read-image-list.ts';
 
 /** The outcome for one image: an answer, or why there is none. */
-export type Outcome<Answer extends { allowed: boolean } = ImageVerification> = ImageOutcome<Answer>;
+export type CheckedImage<Answer extends { allowed: boolean } = ImageVerification> = ImageOutcome<Answer>;
 
 /** Checks every image that the line and `-f` name, for signatures or for attestations, by the flags. */
 export async function checkImages(
   invocation: Invocation<ImageCheckOptions>,
   kind: Wanted['kind'],
   out: Output,
-): Promise<Outcome[]> {
+): Promise<CheckedImage[]> {
   const { options, env, open } = invocation;
   const { signers, proof } = await readAcceptance(options, { env, out });
   const wanted: Wanted = { signers, kind, annotations: options.annotations ?? {} };
@@ -50,7 +50,7 @@ const BY_FLAGS = [
 export async function decideByPolicies(
   invocation: Invocation<ImageCheckOptions>,
   paths: readonly string[],
-): Promise<Outcome<Decision>[]> {
+): Promise<CheckedImage<Decision>[]> {
   const { options, env, open } = invocation;
   const contradicting = BY_FLAGS.find((name) => options[name] !== undefined);
   if (contradicting !== undefined) {
@@ -76,7 +76,7 @@ async function namedImages({ args, options, env }: Invocation<ImageCheckOptions>
 }
 
 /** A refusal is certain, whatever the outcome of the others. */
-export function exitCodeOf(outcomes: readonly Outcome<{ allowed: boolean }>[]): ExitCode {
+export function exitCodeOf(outcomes: readonly CheckedImage<{ allowed: boolean }>[]): ExitCode {
   if (outcomes.some((item) => 'answer' in item && !item.answer.allowed)) return 1;
   return outcomes.some((item) => 'error' in item) ? 3 : 0;
 }

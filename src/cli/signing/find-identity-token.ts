@@ -11,11 +11,11 @@ import {
   type SigningServices,
 } from '../../sigstore/index.ts';
 import { cliError } from '../errors.ts';
-import type { SignerOptions } from './signer-options.ts';
+import type { SignerFlags } from './signer-options.ts';
 
 /** `--identity-token`, else what the environment offers, else, with a person at a terminal, a login in the browser. */
 export async function findIdentityToken(
-  { identityToken, fulcioAuthFlow }: SignerOptions,
+  { identityToken, fulcioAuthFlow }: SignerFlags,
   { identityProviders }: SigningServices,
   env: NodeJS.ProcessEnv,
   context: Context,

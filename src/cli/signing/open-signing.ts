@@ -10,14 +10,14 @@ import { askConsent } from './ask-consent.ts';
 import { findIdentityToken } from './find-identity-token.ts';
 import { keyAccess } from './key-access.ts';
 import { trustedRoot } from './read-acceptance.ts';
-import type { SignerOptions } from './signer-options.ts';
+import type { SignerFlags } from './signer-options.ts';
 
 /**
  * Who signs, and who is asked to vouch for the signature: by key, or by an identity, whose token is looked for. Before anything is sent, it is said
  * what becomes public.
  */
 export async function openSigning(
-  { options, env }: Pick<Invocation<SignerOptions>, 'options' | 'env'>,
+  { options, env }: Pick<Invocation<SignerFlags>, 'options' | 'env'>,
   kind: 'statement' | 'message',
   context: Context,
 ): Promise<SigningMeans> {
@@ -37,7 +37,7 @@ export async function openSigning(
 }
 
 async function findServices(
-  { key, signingConfig: path, tsa }: SignerOptions,
+  { key, signingConfig: path, tsa }: SignerFlags,
   env: NodeJS.ProcessEnv,
 ): Promise<SigningServices> {
   const signingConfig = path === undefined ? undefined : await readConfig(path);

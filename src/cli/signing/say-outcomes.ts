@@ -1,6 +1,6 @@
 import type { Output } from '../output.ts';
 import { type ErrorAnswer, errorAsJson, renderError } from '../render-error.ts';
-import type { Outcome } from './check-images.ts';
+import type { CheckedImage } from './check-images.ts';
 
 /** How the answers about images are shown. */
 export type Views<Answer, Shown = object> = { json(answer: Answer): Shown; text(answer: Answer): string };
@@ -12,8 +12,8 @@ export type OutcomeAnswer<Shown> = Shown | { image: string; error: ErrorAnswer['
 export type OutcomesAnswer<Shown> = OutcomeAnswer<Shown> | { images: OutcomeAnswer<Shown>[] };
 
 /** Every image with its answer; in JSON `images` only when there are several. */
-export function sayOutcomes<Answer extends { allowed: boolean }>(
-  outcomes: readonly Outcome<Answer>[],
+export function printOutcomes<Answer extends { allowed: boolean }>(
+  outcomes: readonly CheckedImage<Answer>[],
   views: Views<Answer>,
   out: Output,
 ): void {
@@ -23,7 +23,7 @@ export function sayOutcomes<Answer extends { allowed: boolean }>(
 }
 
 export function outcomesJson<Answer extends { allowed: boolean }, Shown>(
-  outcomes: readonly Outcome<Answer>[],
+  outcomes: readonly CheckedImage<Answer>[],
   ofAnswer: (answer: Answer) => Shown,
 ): OutcomesAnswer<Shown> {
   const images = outcomes.map(
@@ -35,7 +35,7 @@ export function outcomesJson<Answer extends { allowed: boolean }, Shown>(
 }
 
 export function renderOutcome<Answer extends { allowed: boolean }>(
-  outcome: Outcome<Answer>,
+  outcome: CheckedImage<Answer>,
   ofAnswer: Views<Answer>['text'],
 ): string {
   if ('answer' in outcome) return ofAnswer(outcome.answer);

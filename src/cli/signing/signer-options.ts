@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type InsecureOptions, insecureOptions } from '../options.ts';
 
 /** Who signs, and what is asked to vouch for the signature. */
-export type SignerOptions = {
+export type SignerFlags = {
   key?: string;
   identityToken?: string;
   fulcioAuthFlow?: 'normal' | 'device';
@@ -13,7 +13,7 @@ export type SignerOptions = {
 };
 
 /** Which image, in addition to the options above. */
-export type ImageSignOptions = SignerOptions &
+export type ImageSignOptions = SignerFlags &
   InsecureOptions & {
     recursive?: boolean;
     format: 'bundle' | 'legacy' | 'both';

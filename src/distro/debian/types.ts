@@ -85,9 +85,9 @@ export type Clause = {
 };
 
 /** Why a package is in the image: the chain that `why` prints. `from` undefined: the recipe itself. */
-export type Reason = { from?: string; field: 'packages' | 'Depends' | 'Pre-Depends'; clause: string };
+export type InstallReason = { from?: string; field: 'packages' | 'Depends' | 'Pre-Depends'; clause: string };
 
-export type SolvedPackage = { record: PackageRecord; reasons: Reason[] };
+export type SolvedPackage = { record: PackageRecord; reasons: InstallReason[] };
 
 /** Packages in install order: what a package needs stands before it; cycles are cut at the same place every time. */
 export type Solution = { packages: SolvedPackage[]; missingEssential: string[] };

@@ -14,7 +14,7 @@ import {
 import { shownPurl } from '../inventory/package-version.ts';
 import { digestAmong } from './digest-among.ts';
 import type { Holder } from './find-holders.ts';
-import type { Wanted } from './find-wanted.ts';
+import type { QuestionTerms } from './find-wanted.ts';
 import { Successors } from './successor-of.ts';
 import type { Claim, ExposedComponent, ExposedImage } from './types.ts';
 
@@ -24,7 +24,7 @@ const LIMIT_PLACES = 20;
 export async function exposedImages(
   view: View,
   holders: readonly Holder[],
-  wanted: Wanted,
+  wanted: QuestionTerms,
   withSuccessors = true,
 ): Promise<ExposedImage[]> {
   const ids = holders.map(({ imageId }) => imageId);
@@ -54,7 +54,7 @@ export async function exposedImages(
 }
 
 type Facts = {
-  wanted: Wanted;
+  wanted: QuestionTerms;
   versions: ReadonlyMap<number, PackageVersion>;
   places: ReadonlyMap<string, readonly Place[]>;
   inventories: readonly Inventory[];

@@ -8,7 +8,7 @@ import {
   standsFor,
   type View,
 } from '../../store/index.ts';
-import type { Everywhere } from './everywhere.ts';
+import type { AllHoldings } from './all-holdings.ts';
 import type { AskedTime, ExposedRun, ExposureAnswer } from './types.ts';
 import { whenOf } from './when-of.ts';
 
@@ -20,7 +20,7 @@ export type ExposedRuns = Pick<ExposureAnswer, 'exposed' | 'all' | 'runs' | 'mor
 type Query = {
   /** Images that have it. */
   imageIds: readonly number[];
-  everywhere: Everywhere;
+  everywhere: AllHoldings;
   time: AskedTime;
   filter: RunFilter;
   limit: number;

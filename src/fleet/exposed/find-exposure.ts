@@ -1,21 +1,21 @@
 import type { Context } from '../../base/context.ts';
 import { clusters, type RunFilter, type Time, type View } from '../../store/index.ts';
 import { type MatchedView, whyBehind } from '../matching/matched-view.ts';
-import { findEverywhere, imagesThatHaveIt } from './everywhere.ts';
+import { findAllHoldings, imagesThatHaveIt } from './all-holdings.ts';
 import { exposedImages } from './exposed-images.ts';
 import { exposedRuns } from './exposed-runs.ts';
 import { findHolders } from './find-holders.ts';
+import { findUnseen } from './find-unseen.ts';
 import { findWanted } from './find-wanted.ts';
 import { ranBefore } from './ran-before.ts';
 import type {
   AskedTime,
   ExposureAnswer,
   ExposureOptions,
+  ExposureVerdict,
   Question,
   UnknownReason,
-  Verdict,
 } from './types.ts';
-import { whatIsUnseen } from './what-is-unseen.ts';
 import { whenOf } from './when-of.ts';
 
 /** Without options: what runs now, in the whole fleet, judged by what is known today. */
@@ -42,12 +42,12 @@ async function answer(
   const { time = { kind: 'now' }, knownAt, filter = {}, limit = LIMIT, successors } = options;
   const { advisories } = fleet.view;
   const wanted = await findWanted(view, question, knownAt, advisories);
-  const everywhere = await findEverywhere(view, wanted);
+  const everywhere = await findAllHoldings(view, wanted);
   const imageIds = await imagesThatHaveIt(view, everywhere, whenOf(time));
   const { shown, ...runs } = await exposedRuns(view, { imageIds, everywhere, time, filter, limit });
   const holders = await findHolders(view, wanted, everywhere, shown);
   const images = await exposedImages(view, holders, wanted, successors);
-  const { because, ...unseen } = await whatIsUnseen(view, wanted, {
+  const { because, ...unseen } = await findUnseen(view, wanted, {
     time,
     filter,
     exposed: new Set(imageIds),
@@ -81,7 +81,7 @@ async function answer(
 }
 
 /** What was found is found, whatever else could not be seen; "none" is only said of what was seen whole. */
-function verdictOf(found: boolean, unknown: readonly UnknownReason[]): Verdict {
+function verdictOf(found: boolean, unknown: readonly UnknownReason[]): ExposureVerdict {
   return found ? 'exposed' : unknown.length > 0 ? 'unknown' : 'none';
 }
 

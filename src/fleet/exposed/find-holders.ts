@@ -5,8 +5,8 @@ import {
   holdingsOfImages,
   type View,
 } from '../../store/index.ts';
-import type { Everywhere } from './everywhere.ts';
-import type { Wanted } from './find-wanted.ts';
+import type { AllHoldings } from './all-holdings.ts';
+import type { QuestionTerms } from './find-wanted.ts';
 
 /** What one image has of what is wanted, and by whose inventory. */
 export type Holder = {
@@ -19,8 +19,8 @@ export type Holder = {
 /** What each of these images, which are shown, has of it. */
 export async function findHolders(
   view: View,
-  { versions }: Wanted,
-  { among, files }: Everywhere,
+  { versions }: QuestionTerms,
+  { among, files }: AllHoldings,
   imageIds: readonly number[],
 ): Promise<Holder[]> {
   const packages =

@@ -15,11 +15,11 @@ import { schemeOfPurlType } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 import { findUnjudged, type Unjudged } from './find-unjudged.ts';
 import { versionTest } from './matches-version.ts';
-import type { ExposureAnswer, PackagePattern, Question, Reason, UnknownReason } from './types.ts';
+import type { ExposureAnswer, ExposureReason, PackagePattern, Question, UnknownReason } from './types.ts';
 
 /** What a question comes down to: package versions, a file or image, or what stands on a base. */
-export type Wanted = {
-  versions: ReadonlyMap<number, Reason>;
+export type QuestionTerms = {
+  versions: ReadonlyMap<number, ExposureReason>;
   digest: Digest | undefined;
   base: { digest?: Digest; reference?: string } | undefined;
   /** Set where nothing can be said at all. */
@@ -33,7 +33,7 @@ export type Wanted = {
   vulnerabilities: ExposureAnswer['question']['vulnerabilities'];
 };
 
-const NOTHING: Wanted = {
+const NOTHING: QuestionTerms = {
   versions: new Map(),
   digest: undefined,
   base: undefined,
@@ -44,14 +44,14 @@ const NOTHING: Wanted = {
   vulnerabilities: [],
 };
 const LIMIT_NAMES = 10_000;
-export const ITSELF: Reason = { vulnerability: undefined, fixedVersion: '', because: '' };
+export const ITSELF: ExposureReason = { vulnerability: undefined, fixedVersion: '', because: '' };
 
 export async function findWanted(
   view: View,
   question: Question,
   knownAt: Time | undefined,
   advisories: AdvisoryDatabase | undefined,
-): Promise<Wanted> {
+): Promise<QuestionTerms> {
   switch (question.kind) {
     case 'vulnerability':
       return await affectedVersions(view, question.id, knownAt, advisories);
@@ -79,10 +79,10 @@ async function affectedVersions(
   asked: string,
   knownAt: Time | undefined,
   advisories: AdvisoryDatabase | undefined,
-): Promise<Wanted> {
+): Promise<QuestionTerms> {
   const resolved = advisories?.resolve(asked) ?? [];
   const ids = resolved.length > 0 ? resolved : [asked];
-  const versions = new Map<number, Reason>();
+  const versions = new Map<number, ExposureReason>();
   const judged = new Set<number>();
   for (const id of ids)
     for (const { versionId, status, vulnerability, fixedVersion, because } of await statusesOfVulnerability(
@@ -162,11 +162,11 @@ function unknownFlaws(
 }
 
 /** By the package's own name, compared by its own version, and by its source's, compared by the source's. */
-async function versionsOfPattern(view: View, pattern: PackagePattern): Promise<Wanted> {
+async function versionsOfPattern(view: View, pattern: PackagePattern): Promise<QuestionTerms> {
   const { type, name, versions: asked } = pattern;
   const onlyScheme = type === undefined ? undefined : (schemeOfPurlType(type) ?? 'generic');
   const test = versionTest(asked, onlyScheme);
-  const versions = new Map<number, Reason>();
+  const versions = new Map<number, ExposureReason>();
   const incomparable = new Map<number, PackageVersion>();
   const consider = (version: PackageVersion, text: string, because: string): void => {
     const outcome = test(text, version.scheme);

@@ -9,7 +9,7 @@ import {
 import type { PackagePattern } from './types.ts';
 
 /** Undefined: the version and what was asked for cannot be compared. */
-export type VersionTest = (version: string, scheme: string) => boolean | undefined;
+export type VersionMatcher = (version: string, scheme: string) => boolean | undefined;
 
 /**
  * Tests versions against what a person wrote, in the way of each version's own ecosystem. A range that reads as none in an ecosystem
@@ -18,7 +18,7 @@ export type VersionTest = (version: string, scheme: string) => boolean | undefin
 export function versionTest(
   versions: PackagePattern['versions'],
   onlyScheme: VersionScheme | undefined,
-): VersionTest {
+): VersionMatcher {
   if (versions.kind === 'any') return () => true;
   const { kind, text } = versions;
   if (kind === 'exact') return (version, scheme) => isEqual(version, text, scheme as VersionScheme);

@@ -1,18 +1,22 @@
 import { holdingsThen, type View } from '../../store/index.ts';
-import type { Wanted } from './find-wanted.ts';
-import { type Beside, runsBeside } from './runs-beside.ts';
+import type { QuestionTerms } from './find-wanted.ts';
 import type { NotJudged } from './types.ts';
+import { type UnaffectedQuestion, unaffectedRuns } from './unaffected-runs.ts';
 import { whenOf } from './when-of.ts';
 
 /**
  * Images of the asked time that hold something which may be affected and could not be judged, besides those that are known to be exposed:
  * how many, and what it is.
  */
-export async function notJudgedIn(view: View, wanted: Wanted, beside: Beside): Promise<NotJudged> {
+export async function notJudgedIn(
+  view: View,
+  wanted: QuestionTerms,
+  beside: UnaffectedQuestion,
+): Promise<NotJudged> {
   if (wanted.unjudged.size === 0) return { images: 0, containers: 0, because: [] };
   const holdings = await holdingsThen(view, [...wanted.unjudged.keys()], whenOf(beside.time));
   const holding = [...new Set(holdings.map(({ imageId }) => imageId))];
-  const { images, containers } = await runsBeside(view, holding, beside);
+  const { images, containers } = await unaffectedRuns(view, holding, beside);
   const because = new Map<string, { item: NotJudged['because'][number]; images: Set<number> }>();
   for (const { imageId, versionIds } of holdings)
     if (images.has(imageId))

@@ -1,19 +1,23 @@
 import { imagesNotWhole, type View } from '../../store/index.ts';
-import type { Wanted } from './find-wanted.ts';
-import { type Beside, runsBeside } from './runs-beside.ts';
+import type { QuestionTerms } from './find-wanted.ts';
 import type { NotWholeImages } from './types.ts';
+import { type UnaffectedQuestion, unaffectedRuns } from './unaffected-runs.ts';
 import { whenOf } from './when-of.ts';
 
 /**
  * Images of the asked time in which what is wanted may be where an inventory could not look, or may be what it could not take, besides
  * those that are known to have it.
  */
-export async function notWholeIn(view: View, wanted: Wanted, beside: Beside): Promise<NotWholeImages> {
+export async function notWholeIn(
+  view: View,
+  wanted: QuestionTerms,
+  beside: UnaffectedQuestion,
+): Promise<NotWholeImages> {
   const { digest, base, names } = wanted;
   const hidden = base !== undefined ? undefined : digest !== undefined ? 'files' : 'packages';
   const found = await imagesNotWhole(view, whenOf(beside.time), { hidden, names });
   if (found.length === 0) return { images: 0, containers: 0, hiding: 0, quarantining: 0 };
-  const { images, containers } = await runsBeside(
+  const { images, containers } = await unaffectedRuns(
     view,
     found.map(({ imageId }) => imageId),
     beside,

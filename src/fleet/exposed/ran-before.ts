@@ -6,12 +6,12 @@ import {
   runningImages,
   type View,
 } from '../../store/index.ts';
-import type { Everywhere } from './everywhere.ts';
+import type { AllHoldings } from './all-holdings.ts';
 
 /** How many images with it ran at some time and do not run now. */
 export async function ranBefore(
   view: View,
-  { among, named, unlisted }: Everywhere,
+  { among, named, unlisted }: AllHoldings,
   filter: RunFilter,
 ): Promise<number> {
   const stands = [...(named.length === 0 ? [] : await runningImages(view, named)), ...unlisted];

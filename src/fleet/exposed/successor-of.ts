@@ -7,7 +7,7 @@ import {
   type View,
 } from '../../store/index.ts';
 import { digestAmong } from './digest-among.ts';
-import type { Wanted } from './find-wanted.ts';
+import type { QuestionTerms } from './find-wanted.ts';
 import type { ExposedImage } from './types.ts';
 
 /** The newest images of a repository that are looked at. */
@@ -19,12 +19,12 @@ const LIMIT_IMAGES = 5;
  */
 export class Successors {
   readonly #view: View;
-  readonly #wanted: Wanted;
+  readonly #wanted: QuestionTerms;
   readonly #newest: ReadonlyMap<string, readonly Image[]>;
   readonly #free = new Map<number, Promise<boolean>>();
 
   /** `images`: those for which `of` will be called. */
-  static async find(view: View, wanted: Wanted, images: Iterable<Image>): Promise<Successors> {
+  static async find(view: View, wanted: QuestionTerms, images: Iterable<Image>): Promise<Successors> {
     const repositories = new Set(Array.from(images, ({ reference }) => repositoryOf(reference)));
     repositories.delete('');
     const isAskable = wanted.versions.size > 0 && repositories.size > 0;
@@ -32,7 +32,7 @@ export class Successors {
     return new Successors(view, wanted, newest);
   }
 
-  private constructor(view: View, wanted: Wanted, newest: ReadonlyMap<string, readonly Image[]>) {
+  private constructor(view: View, wanted: QuestionTerms, newest: ReadonlyMap<string, readonly Image[]>) {
     this.#view = view;
     this.#wanted = wanted;
     this.#newest = newest;

@@ -39,7 +39,7 @@ export type ExposureOptions = {
 };
 
 /** Why a component is an answer. */
-export type Reason = {
+export type ExposureReason = {
   /** Of the vulnerability; undefined: what was asked for is the component itself. */
   vulnerability: string | undefined;
   /** '' : no version with the fix is known. */
@@ -62,7 +62,7 @@ export type ExposedComponent = {
   name: string;
   version: string;
   source: { name: string; version: string } | undefined;
-  reason: Reason;
+  reason: ExposureReason;
   /** As people read paths; inside an archive `app.war!/WEB-INF/lib/a.jar`. */
   places: readonly { path: string; layer: Digest | undefined }[];
   /** Who says that it is there, and whose inventories of the same image do not list it. */
@@ -193,14 +193,14 @@ export type NotWholeImages = {
   quarantining: number;
 };
 
-export type Verdict = 'exposed' | 'none' | 'unknown';
+export type ExposureVerdict = 'exposed' | 'none' | 'unknown';
 
 export type ExposureAnswer = {
   question: { kind: Question['kind']; text: string; vulnerabilities: readonly VulnerabilitySummary[] };
   time: AskedTime;
   knownAt: Time | undefined;
   askedAt: Time;
-  verdict: Verdict;
+  verdict: ExposureVerdict;
   /** Why it could not be said, when it could not. */
   unknownBecause: readonly string[];
   /** The same, one for each, with codes and what can be done. */

@@ -3,7 +3,7 @@ import type { NewPackageVersion } from '../../store/index.ts';
 import { formatPurl, type PurlParts, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
 
 /** What is known of a component besides its purl. */
-export type PackageFacts = {
+export type ComponentFacts = {
   source: { name: string; version: string } | undefined;
   /** Why an OS package is a third party's. */
   foreign: string | undefined;
@@ -20,7 +20,7 @@ const LIMITS = { purl: 2048, licenses: 20, license: 200 };
  * The package version that a purl names, with only those qualifiers that matching depends on: two that are equal are judged
  * once, in however many images they are. Throws PURL_INVALID, or an Error for one that is too long.
  */
-export function packageVersion(purl: string, facts: PackageFacts): NewPackageVersion {
+export function packageVersion(purl: string, facts: ComponentFacts): NewPackageVersion {
   if (purl.length > LIMITS.purl) throw new Error(`the package URL is too long: ${purl.length} characters`);
   const parts = parsePurl(purl);
   const { type, namespace = '', name, version = '' } = parts;
@@ -57,7 +57,7 @@ function withSystem(
 
 function identity(
   { type, namespace, name, version, qualifiers = {} }: PurlParts,
-  facts: PackageFacts,
+  facts: ComponentFacts,
 ): PurlParts {
   const kept = Object.entries(withSystem(qualifiers, namespace)).filter(([key]) => KEPT[type]?.includes(key));
   const named: Record<string, string> = Object.fromEntries(kept);

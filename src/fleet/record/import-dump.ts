@@ -16,7 +16,7 @@ import { runsOf } from './runs-of.ts';
 /** The scopes that a dump lists whole; undefined: none is, as far as anybody said. */
 export type Covers = 'all' | readonly string[] | undefined;
 
-export type ImportInput = {
+export type ImportDumpInput = {
   store: Store;
   dump: Dump;
   /** Where it came from: a file's name, or `kubeconfig`. */
@@ -59,7 +59,7 @@ const AHEAD_MS = 5 * 60_000;
  * and only when the dump is whole. Throws FLEET_TIME_AHEAD.
  */
 export async function importDump(
-  input: ImportInput,
+  input: ImportDumpInput,
   { clock, signal }: Pick<Context, 'clock'> & Partial<Pick<Context, 'signal'>>,
 ): Promise<ImportAnswer> {
   const { store, dump, source, cluster, covers } = input;
@@ -122,7 +122,10 @@ async function byKnownNames(
   });
 }
 
-async function namespacesWithout(store: Store, { dump, cluster, covers }: ImportInput): Promise<string[]> {
+async function namespacesWithout(
+  store: Store,
+  { dump, cluster, covers }: ImportDumpInput,
+): Promise<string[]> {
   if (covers === undefined || covers === 'all') return [];
   const inDump = new Set(dump.containers.map(({ workload }) => workload.namespace));
   const absent = covers.filter((namespace) => !inDump.has(namespace));

@@ -1,6 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import type { OwnerRules } from '../owners/types.ts';
-import type { ImportInput } from '../record/import-dump.ts';
+import type { ImportDumpInput } from '../record/import-dump.ts';
 import { listCluster } from './list-cluster.ts';
 import { openKubernetes } from './open-kubernetes.ts';
 
@@ -22,7 +22,7 @@ export type ObserveInput = {
 export async function observeCluster(
   { kubeconfigs, kubeContext, namespaces = [], rules, env = {}, isInteractive = false }: ObserveInput,
   context: Context,
-): Promise<Pick<ImportInput, 'dump' | 'source' | 'covers' | 'at'>> {
+): Promise<Pick<ImportDumpInput, 'dump' | 'source' | 'covers' | 'at'>> {
   const machine = { env, isInteractive };
   const lists = await openKubernetes({ kubeconfigs, kubeContext, machine }, context);
   const at = context.clock.nowMs();

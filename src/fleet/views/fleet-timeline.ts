@@ -7,7 +7,7 @@ import {
   type Time,
   timelineOf,
 } from '../../store/index.ts';
-import { findEverywhere, imagesThatHaveIt } from '../exposed/everywhere.ts';
+import { findAllHoldings, imagesThatHaveIt } from '../exposed/all-holdings.ts';
 import { findWanted } from '../exposed/find-wanted.ts';
 import type { Question } from '../exposed/types.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
@@ -25,7 +25,7 @@ export async function fleetTimeline(input: {
   const { store, advisories } = fleet.view;
   return await store.read(async (view) => {
     const wanted = await findWanted(view, question, undefined, advisories);
-    const everywhere = await findEverywhere(view, wanted);
+    const everywhere = await findAllHoldings(view, wanted);
     const images = await imagesThatHaveIt(view, everywhere, { from: 0, to: Number.MAX_SAFE_INTEGER });
     const stands = [...(await runningImages(view, images)), ...everywhere.unlisted];
     let runs = 0;

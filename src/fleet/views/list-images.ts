@@ -47,7 +47,7 @@ export async function fleetImages({
   });
 }
 
-export type Gap = { image: Image; names: readonly ImageName[]; inventory: Inventory; what: string };
+export type ImageGap = { image: Image; names: readonly ImageName[]; inventory: Inventory; what: string };
 
 const IMAGES_AT_ONCE = 1000;
 /** The rest of one inventory is counted. */
@@ -62,7 +62,7 @@ export async function fleetGaps({
   store: Store;
   limit: number;
   repository?: string;
-}): Promise<Gap[]> {
+}): Promise<ImageGap[]> {
   const found: ListedImage[] = [];
   for (let before: string | undefined; found.length < limit; ) {
     const page = await fleetImages(
@@ -82,7 +82,7 @@ export async function fleetGaps({
     if (before === undefined) break;
   }
   return await store.read(async (view) => {
-    const gaps: Gap[] = [];
+    const gaps: ImageGap[] = [];
     for (const { names, inventories, ...image } of found.slice(0, limit))
       for (const inventory of inventories.filter(isIncomplete))
         for (const what of [...inventory.gaps, ...(await putAside(view, inventory))])

@@ -3,11 +3,11 @@ import { hexOf } from '../../base/digest.ts';
 import { parseManifest } from '../content/parse-manifest.ts';
 import { verifyBytes } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
-import type { Staging } from '../layout/staging.ts';
+import type { BlobStaging } from '../layout/staging.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Descriptor, ImageTarget, Manifest } from '../types.ts';
 import { createArchiveStaging, publishArchive } from './oci-archive-target.ts';
-import type { TarMember } from './write-tar.ts';
+import type { ArchiveMember } from './write-tar.ts';
 
 /**
  * Writes what `docker load` and `podman load` read: manifest.json, repositories, config and layers, compressed as they
@@ -21,10 +21,10 @@ class DockerArchiveTarget implements ImageTarget {
   readonly name: string;
   readonly singleImage = true;
   readonly #reference: Reference | undefined;
-  readonly #staging: Staging;
+  readonly #staging: BlobStaging;
   #manifest: Manifest | undefined;
 
-  constructor(file: string, reference: Reference | undefined, staging: Staging) {
+  constructor(file: string, reference: Reference | undefined, staging: BlobStaging) {
     this.name = file;
     this.#reference = reference;
     this.#staging = staging;
@@ -62,7 +62,7 @@ class DockerArchiveTarget implements ImageTarget {
     return this.#staging.remove();
   }
 
-  #members({ config, layers }: Manifest): TarMember[] {
+  #members({ config, layers }: Manifest): ArchiveMember[] {
     const configName = `${hexOf(config.digest)}.json`;
     const layerNames = layers.map((layer) => `${hexOf(layer.digest)}${extensionOf(layer.mediaType)}`);
     const name = this.#reference === undefined ? undefined : repositoryName(this.#reference);
@@ -82,7 +82,7 @@ class DockerArchiveTarget implements ImageTarget {
     ];
   }
 
-  #fileMember(name: string, { digest, size }: Descriptor): TarMember {
+  #fileMember(name: string, { digest, size }: Descriptor): ArchiveMember {
     if (!this.#staging.has(digest))
       throw ociError('OCI_WRITE_FAILED', `cannot finish ${this.name}: ${digest} was not written`);
     return { name, path: this.#staging.pathOf(digest), size };

@@ -9,10 +9,10 @@ import { blobPath, LayoutSource } from '../layout/layout-source.ts';
 import { encodeLayoutIndex } from '../layout/layout-target.ts';
 import { replaceEntries } from '../layout/merge-entries.ts';
 import { LAYOUT_VERSION, REF_NAME, readLayoutIndex } from '../layout/read-layout.ts';
-import { Staging, writeError } from '../layout/staging.ts';
+import { BlobStaging, writeError } from '../layout/staging.ts';
 import type { Descriptor, ImageTarget, TagChange } from '../types.ts';
 import { openTarFiles } from './tar-files.ts';
-import { type TarMember, writeTar } from './write-tar.ts';
+import { type ArchiveMember, writeTar } from './write-tar.ts';
 
 /** Writes a tar of an OCI layout. The file is replaced by rename in `commit`; what it held before goes, unless `keep`. */
 export async function openOciArchiveTarget(file: string, { keep = false } = {}): Promise<ImageTarget> {
@@ -28,17 +28,21 @@ export async function openOciArchiveTarget(file: string, { keep = false } = {}):
 }
 
 /** Beside the file, so that the rename stays within one file system. */
-export async function createArchiveStaging(file: string): Promise<Staging> {
+export async function createArchiveStaging(file: string): Promise<BlobStaging> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    return await Staging.create(file, dirname(file), `.${basename(file)}.shearwall-`);
+    return await BlobStaging.create(file, dirname(file), `.${basename(file)}.shearwall-`);
   } catch (error) {
     throw writeError(file, error);
   }
 }
 
 /** Writes the tar in the staging folder, then gives it its name. */
-export async function publishArchive(staging: Staging, file: string, members: TarMember[]): Promise<void> {
+export async function publishArchive(
+  staging: BlobStaging,
+  file: string,
+  members: ArchiveMember[],
+): Promise<void> {
   const path = join(staging.directory, 'archive');
   try {
     await writeTar(path, members);
@@ -52,11 +56,11 @@ export async function publishArchive(staging: Staging, file: string, members: Ta
 class OciArchiveTarget implements ImageTarget {
   readonly name: string;
   readonly singleImage = false;
-  readonly #staging: Staging;
+  readonly #staging: BlobStaging;
   readonly #manifests = new CollectedManifests();
   #kept: Descriptor[] = [];
 
-  constructor(file: string, staging: Staging) {
+  constructor(file: string, staging: BlobStaging) {
     this.name = file;
     this.#staging = staging;
   }
@@ -112,7 +116,7 @@ class OciArchiveTarget implements ImageTarget {
   async commit(): Promise<void> {
     this.#manifests.checkComplete(this.#staging, this.name);
     const entries = replaceEntries(this.#kept, this.#manifests.entries());
-    const members: TarMember[] = [
+    const members: ArchiveMember[] = [
       { name: 'oci-layout', bytes: Buffer.from(JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION })) },
       { name: 'index.json', bytes: encodeLayoutIndex(entries) },
     ];

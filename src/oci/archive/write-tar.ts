@@ -3,10 +3,10 @@ import { readChunks } from '../layout/read-chunks.ts';
 import { BLOCK, encodeTarHeader, paddingAfter } from './tar-header.ts';
 
 /** A member of an archive: its bytes, or the file that has them. */
-export type TarMember = { name: string } & ({ bytes: Uint8Array } | { path: string; size: number });
+export type ArchiveMember = { name: string } & ({ bytes: Uint8Array } | { path: string; size: number });
 
 /** Writes the members in the order given: the same members make the same bytes. */
-export async function writeTar(path: string, members: TarMember[]): Promise<void> {
+export async function writeTar(path: string, members: ArchiveMember[]): Promise<void> {
   await using file = await open(path, 'wx', 0o644);
   for (const member of members) {
     const size = 'bytes' in member ? member.bytes.length : member.size;

@@ -6,7 +6,7 @@ import { blobsOf, referrerDescriptor, subjectOf } from '../content/walk-manifest
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
 import { REF_NAME } from './read-layout.ts';
-import type { Staging } from './staging.ts';
+import type { BlobStaging } from './staging.ts';
 
 type Collected = { descriptor: Descriptor; document: ManifestDocument; tags: Set<string> };
 
@@ -15,7 +15,7 @@ export class CollectedManifests {
   readonly #manifests = new Map<Digest, Collected>();
 
   async put(
-    staging: Staging,
+    staging: BlobStaging,
     descriptor: Descriptor,
     bytes: Uint8Array,
     tag: string | undefined,
@@ -58,7 +58,7 @@ export class CollectedManifests {
   }
 
   /** Every blob and child manifest must have been put: an image is never made visible with a piece missing. */
-  checkComplete(staging: Staging, name: string): void {
+  checkComplete(staging: BlobStaging, name: string): void {
     for (const { descriptor, document } of this.#manifests.values()) {
       const children =
         document.kind === 'index'

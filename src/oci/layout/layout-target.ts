@@ -21,7 +21,7 @@ import { folderFiles } from './layout-files.ts';
 import { blobPath, LayoutSource } from './layout-source.ts';
 import { mergeEntries, reachableDigests, replaceEntries } from './merge-entries.ts';
 import { LAYOUT_VERSION, REF_NAME, readLayoutIndex } from './read-layout.ts';
-import { Staging, writeError } from './staging.ts';
+import { BlobStaging, writeError } from './staging.ts';
 
 const STAGING_PREFIX = '.shearwall-';
 
@@ -36,7 +36,7 @@ export async function openLayoutTarget(directory: string, context: OciContext): 
     return new LayoutTarget(
       directory,
       created,
-      await Staging.create(directory, directory, STAGING_PREFIX),
+      await BlobStaging.create(directory, directory, STAGING_PREFIX),
       context,
     );
   } catch (error) {
@@ -48,12 +48,12 @@ class LayoutTarget implements ImageTarget {
   readonly name: string;
   readonly singleImage = false;
   readonly #created: boolean;
-  readonly #staging: Staging;
+  readonly #staging: BlobStaging;
   readonly #context: OciContext;
   readonly #manifests = new CollectedManifests();
   readonly #changes: { tag: string; change: TagChange }[] = [];
 
-  constructor(directory: string, created: boolean, staging: Staging, context: OciContext) {
+  constructor(directory: string, created: boolean, staging: BlobStaging, context: OciContext) {
     this.name = directory;
     this.#created = created;
     this.#staging = staging;

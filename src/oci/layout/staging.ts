@@ -22,7 +22,7 @@ const BIG_BYTES = 256 * 1024;
  * then no reader is misled, because every reader hashes: the next run writes it again. A sync of every blob would
  * cost more than the whole of a warm build.
  */
-export class Staging {
+export class BlobStaging {
   readonly directory: string;
   readonly #target: string;
   readonly #blobs = new Map<Digest, Promise<void>>();
@@ -33,9 +33,9 @@ export class Staging {
   }
 
   /** `target`: as the user knows it. `prefix` begins with a dot; folders with this prefix whose process is dead are removed first. */
-  static async create(target: string, parent: string, prefix: string): Promise<Staging> {
+  static async create(target: string, parent: string, prefix: string): Promise<BlobStaging> {
     await removeStale(parent, prefix);
-    return new Staging(await mkdtemp(join(parent, `${prefix}${currentOwner()}-`)), target);
+    return new BlobStaging(await mkdtemp(join(parent, `${prefix}${currentOwner()}-`)), target);
   }
 
   pathOf(digest: Digest): string {

@@ -5,7 +5,7 @@ import { registryError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
 import type { RegistryClient } from './registry-client.ts';
 import { backOff } from './retry.ts';
-import { type Session, sendInChunks, sendStream, TooLarge } from './upload-session.ts';
+import { sendInChunks, sendStream, TooLarge, type UploadSession } from './upload-session.ts';
 
 /** Up to here a blob is sent in one request from memory. */
 const MONOLITHIC_BYTES = 4 * 1024 * 1024;
@@ -57,7 +57,7 @@ async function begin(
   client: RegistryClient,
   digest: string,
   from: string | undefined,
-): Promise<Session | undefined> {
+): Promise<UploadSession | undefined> {
   const response = await beginOrMount(client, digest, from);
   await response.cancel();
   if (response.status === 201) return undefined;
@@ -92,7 +92,7 @@ async function sendContent(
   client: RegistryClient,
   descriptor: Descriptor,
   source: Source,
-  session: Session,
+  session: UploadSession,
   isChunked: boolean,
 ): Promise<void> {
   const content = () => verifyStream(descriptor, `the source of blob ${descriptor.digest}`, source());

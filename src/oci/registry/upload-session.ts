@@ -5,7 +5,7 @@ import type { RegistryClient } from './registry-client.ts';
 import { backOff, MAX_ATTEMPTS } from './retry.ts';
 
 /** An upload under way: where the next request goes. */
-export type Session = { location: URL; minChunkBytes: number };
+export type UploadSession = { location: URL; minChunkBytes: number };
 
 /** The registry, or a proxy before it, does not take so much at once (413). */
 export class TooLarge extends Error {
@@ -21,7 +21,7 @@ export async function sendStream(
   client: RegistryClient,
   { size }: Descriptor,
   content: Content,
-  session: Session,
+  session: UploadSession,
 ): Promise<URL> {
   let { location } = session;
   let offset = 0;
@@ -53,7 +53,7 @@ export async function sendInChunks(
   client: RegistryClient,
   _: Descriptor,
   content: Content,
-  session: Session,
+  session: UploadSession,
 ): Promise<URL> {
   let { location } = session;
   let start = 0;

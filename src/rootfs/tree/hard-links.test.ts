@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Entry, Owner } from '../entry.ts';
+import type { Entry, EntryOwner } from '../entry.ts';
 import { compareComponents } from './hard-links.ts';
 import { Tree } from './tree.ts';
 
@@ -18,8 +18,8 @@ const hardlink = (path: string, target: string): Entry => ({
   type: 'hardlink',
   target,
 });
-const a: Owner = { kind: 'package', name: 'a' };
-const b: Owner = { kind: 'package', name: 'b' };
+const a: EntryOwner = { kind: 'package', name: 'a' };
+const b: EntryOwner = { kind: 'package', name: 'b' };
 
 /** `path=text` for files, `path→target` for hard links. */
 const shape = (tree: Tree): string[] =>

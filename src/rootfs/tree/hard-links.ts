@@ -1,6 +1,6 @@
 import { compareBytes, displayPath } from '../../base/bytes.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { Entry, Owner } from '../entry.ts';
+import type { Entry, EntryOwner } from '../entry.ts';
 import { treeError } from '../errors.ts';
 import { type Node, ownerName } from './node.ts';
 import type { TreeEntry } from './tree-entry.ts';
@@ -73,7 +73,7 @@ function resolveInode(link: Node, tree: Access): { entry: Entry; holder: Node | 
  */
 function targetOf(
   target: string,
-  owner: Owner,
+  owner: EntryOwner,
   tree: Access,
 ): (TreeEntry & { holder: Node | undefined }) | undefined {
   const walked = tree.walk(target);
@@ -87,7 +87,7 @@ function targetOf(
   return last && { ...last, holder: undefined };
 }
 
-function sameOwner(a: Owner, b: Owner): boolean {
+function sameOwner(a: EntryOwner, b: EntryOwner): boolean {
   if (a.kind === 'recipe') return b.kind === 'recipe' && a.key === b.key;
   return b.kind !== 'recipe' && a.kind === b.kind && a.name === b.name;
 }

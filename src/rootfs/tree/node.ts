@@ -1,9 +1,9 @@
-import type { Entry, Owner } from '../entry.ts';
+import type { Entry, EntryOwner } from '../entry.ts';
 
 /** A place in the tree. `entry.path` is canonical: none of its parents is a symlink. */
 export type Node = {
   entry: Entry;
-  owner: Owner;
+  owner: EntryOwner;
   /** Made because something below it was added: the first entry that names it replaces its metadata and owner. */
   isImplicit: boolean;
   /** Of directories only, by name, in no particular order. */
@@ -22,7 +22,7 @@ export function sortedChildren(node: Node): Node[] {
   return [...children.keys()].sort().flatMap((name) => children.get(name) ?? []);
 }
 
-export function ownerName(owner: Owner): string {
+export function ownerName(owner: EntryOwner): string {
   if (owner.kind === 'recipe') return `the recipe (${owner.key})`;
   return `${owner.kind} ${owner.name}`;
 }

@@ -1,3 +1,3 @@
-import type { Entry, Owner } from '../entry.ts';
+import type { Entry, EntryOwner } from '../entry.ts';
 
-export type TreeEntry = { entry: Entry; owner: Owner };
+export type TreeEntry = { entry: Entry; owner: EntryOwner };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Content, Entry, Owner } from '../entry.ts';
+import type { Content, Entry, EntryOwner } from '../entry.ts';
 import { treeError } from '../errors.ts';
 import { Tree } from './tree.ts';
 
@@ -22,8 +22,8 @@ const symlink = (path: string, target: string): Entry => ({
   target,
 });
 const hardlink = (path: string, target: string): Entry => ({ path, ...metadata, type: 'hardlink', target });
-const a: Owner = { kind: 'package', name: 'a' };
-const b: Owner = { kind: 'package', name: 'b' };
+const a: EntryOwner = { kind: 'package', name: 'a' };
+const b: EntryOwner = { kind: 'package', name: 'b' };
 
 const paths = (tree: Tree): string[] => Array.from(tree, ({ entry }) => entry.path);
 const textOf = (tree: Tree, path: string): string => {

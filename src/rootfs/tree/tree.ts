@@ -1,6 +1,6 @@
 import { displayPath } from '../../base/bytes.ts';
 import type { ContentReader } from '../content.ts';
-import type { Entry, Metadata, Owner } from '../entry.ts';
+import type { Entry, EntryOwner, Metadata } from '../entry.ts';
 import { treeError } from '../errors.ts';
 import { settleHardLinks } from './hard-links.ts';
 import { childPath, type Node, ownerName, sortedChildren } from './node.ts';
@@ -14,7 +14,7 @@ export type TreeOptions = {
   /** mtime of directories that no entry describes. Default 0. */
   epoch?: number;
   /** True when files of `winner` may replace files of `loser` (Replaces). Default: never. */
-  mayReplace?: (winner: Owner, loser: Owner) => boolean;
+  mayReplace?: (winner: EntryOwner, loser: EntryOwner) => boolean;
   /** /bin, /sbin and /lib* are links into /usr, made as soon as something needs them; base-files may contain them, and comes later. */
   usrMerged?: boolean;
 };
@@ -23,8 +23,8 @@ export type TreeOptions = {
 export type Overlap = {
   path: string;
   kind: 'replaced' | 'identical' | 'directory-metadata';
-  kept: Owner;
-  dropped: Owner;
+  kept: EntryOwner;
+  dropped: EntryOwner;
 };
 
 export type MetadataChange = Partial<Pick<Metadata, 'mode' | 'uid' | 'gid' | 'mtime'>>;
@@ -33,7 +33,7 @@ export type MetadataChange = Partial<Pick<Metadata, 'mode' | 'uid' | 'gid' | 'mt
 type Unsettled = { kept: TreeEntry; dropped: TreeEntry };
 
 const USR_MERGED = new Set(['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libo32', 'libx32']);
-const USR_MERGE_OWNER: Owner = { kind: 'effect', name: 'usrmerge' };
+const USR_MERGE_OWNER: EntryOwner = { kind: 'effect', name: 'usrmerge' };
 const LIMIT_ENTRIES = 5_000_000;
 const PATH_LIMIT = 4095;
 
@@ -72,7 +72,7 @@ export class Tree implements Iterable<TreeEntry> {
    * Puts an entry into the tree. A directory joins one that is there (whose metadata stays) or that a symlink there
    * leads to; anything else must be new, the same, or win by `mayReplace`; else it throws TREE_CONFLICT.
    */
-  add(entry: Entry, owner: Owner): void {
+  add(entry: Entry, owner: EntryOwner): void {
     checkPath(entry.path);
     if (entry.path === '') return this.#addRoot(entry, owner);
     const slash = entry.path.lastIndexOf('/');
@@ -87,7 +87,7 @@ export class Tree implements Iterable<TreeEntry> {
   }
 
   /** Says that an entry is left out (trimmed): a hard link to it, which stays, then holds its content. */
-  leaveOut(entry: Entry, owner: Owner): void {
+  leaveOut(entry: Entry, owner: EntryOwner): void {
     if (entry.type === 'directory') return;
     const walked = this.#walk(entry.path, false);
     this.#shadow('node' in walked ? walked.node.entry.path : walked.path, { entry, owner });
@@ -127,7 +127,7 @@ export class Tree implements Iterable<TreeEntry> {
     return this.#find(path, true)?.entry.path;
   }
 
-  ownerOf(path: string): Owner | undefined {
+  ownerOf(path: string): EntryOwner | undefined {
     return this.#find(path, false)?.owner;
   }
 
@@ -182,14 +182,14 @@ export class Tree implements Iterable<TreeEntry> {
     return walk(this.#root, path, { followLast });
   }
 
-  #parentOf(path: string, parentPath: string, owner: Owner): Node {
+  #parentOf(path: string, parentPath: string, owner: EntryOwner): Node {
     if (this.#lastParent?.path === parentPath) return this.#lastParent.node;
     const node = this.#makeDirectories(path, parentPath, owner);
     this.#lastParent = { path: parentPath, node };
     return node;
   }
 
-  #makeDirectories(path: string, directory: string, owner: Owner): Node {
+  #makeDirectories(path: string, directory: string, owner: EntryOwner): Node {
     const walked = walk(this.#root, directory, {
       followLast: true,
       onMissing: (parent, name) =>
@@ -225,13 +225,13 @@ export class Tree implements Iterable<TreeEntry> {
     return this.#insert(this.#root, name, link);
   }
 
-  #addRoot(entry: Entry, owner: Owner): void {
+  #addRoot(entry: Entry, owner: EntryOwner): void {
     if (entry.type !== 'directory')
       throw treeError('TREE_NOT_DIRECTORY', `${ownerName(owner)} puts a ${entry.type} at /`);
     this.#joinDirectory(this.#root, entry, owner);
   }
 
-  #joinDirectory(existing: Node, entry: Entry, owner: Owner): void {
+  #joinDirectory(existing: Node, entry: Entry, owner: EntryOwner): void {
     let node = existing;
     if (existing.entry.type === 'symlink') node = this.#makeDirectories(entry.path, entry.path, owner);
     if (node.entry.type !== 'directory') throw conflict(node, entry, owner);
@@ -249,7 +249,7 @@ export class Tree implements Iterable<TreeEntry> {
     }
   }
 
-  #meet(existing: Node, entry: Entry, owner: Owner): void {
+  #meet(existing: Node, entry: Entry, owner: EntryOwner): void {
     if (existing.entry.type === 'directory') throw conflict(existing, entry, owner);
     if (existing.isImplicit && entry.type === 'symlink' && sameTarget(existing.entry, entry)) {
       Object.assign(existing, { entry, owner, isImplicit: false });
@@ -272,7 +272,7 @@ export class Tree implements Iterable<TreeEntry> {
     } else throw conflict(existing, entry, owner);
   }
 
-  #replace(existing: Node, entry: Entry, owner: Owner): void {
+  #replace(existing: Node, entry: Entry, owner: EntryOwner): void {
     this.#hardLinks.delete(existing);
     this.#lastParent = undefined;
     this.#overlap(entry.path, owner, { entry: existing.entry, owner: existing.owner });
@@ -280,7 +280,7 @@ export class Tree implements Iterable<TreeEntry> {
     if (entry.type === 'hardlink') this.#hardLinks.add(existing);
   }
 
-  #overlap(path: string, kept: Owner, dropped: TreeEntry): void {
+  #overlap(path: string, kept: EntryOwner, dropped: TreeEntry): void {
     this.#overlaps.push({ path, kind: 'replaced', kept, dropped: dropped.owner });
     this.#shadow(path, dropped);
   }
@@ -299,13 +299,13 @@ export class Tree implements Iterable<TreeEntry> {
     for (const child of node.children?.values() ?? []) this.#forget(child);
   }
 
-  #implicitNode(path: string, owner: Owner): Node {
+  #implicitNode(path: string, owner: EntryOwner): Node {
     const metadata = { mode: 0o755, uid: 0, gid: 0, mtime: this.#options.epoch ?? 0 };
     return { entry: { path, ...metadata, type: 'directory' }, owner, isImplicit: true, children: undefined };
   }
 }
 
-function nodeOf(entry: Entry, owner: Owner): Node {
+function nodeOf(entry: Entry, owner: EntryOwner): Node {
   return { entry, owner, isImplicit: false, children: undefined };
 }
 
@@ -331,7 +331,7 @@ function checkPath(path: string): void {
   }
 }
 
-function conflict(existing: TreeEntry, entry: Entry, owner: Owner): Error {
+function conflict(existing: TreeEntry, entry: Entry, owner: EntryOwner): Error {
   const path = displayPath(existing.entry.path);
   return treeError(
     'TREE_CONFLICT',

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Entry, Owner } from '../entry.ts';
+import type { Entry, EntryOwner } from '../entry.ts';
 import { Tree } from './tree.ts';
 
-const owner: Owner = { kind: 'package', name: 'a' };
+const owner: EntryOwner = { kind: 'package', name: 'a' };
 const metadata = { mode: 0o644, uid: 0, gid: 0, mtime: 0 };
 
 type Plan = { path: string; target?: string | undefined };

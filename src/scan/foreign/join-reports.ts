@@ -1,7 +1,7 @@
 import type { AdvisoryDatabase, Vulnerability } from '../../advisories/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
-import type { Inventory } from '../inventory/types.ts';
+import type { ScanInventory } from '../inventory/types.ts';
 import type { Finding, Lowering, ReadReport } from '../report/types.ts';
 import { findingOf, inOrder, type Judged, type TriageInput, unknownVulnerability } from '../triage/triage.ts';
 import type { Match } from '../types.ts';
@@ -11,7 +11,7 @@ import type { ForeignHit, ForeignReport } from './types.ts';
 
 export type JoinInput = {
   reports: readonly ForeignReport[];
-  inventory: Inventory;
+  inventory: ScanInventory;
   findings: readonly Finding[];
   triage: TriageInput & { database: AdvisoryDatabase };
 };

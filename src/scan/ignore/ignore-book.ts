@@ -3,7 +3,7 @@ import { bytePath } from '../../base/index.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { IgnoreUse, Lowering } from '../report/types.ts';
-import type { Candidate } from '../triage/lowering-rules.ts';
+import type { LoweringCandidate } from '../triage/lowering-rules.ts';
 import type { IgnoreRule } from './read-ignore-file.ts';
 
 type Known = {
@@ -28,7 +28,7 @@ export class IgnoreBook {
     }));
   }
 
-  lowering(candidate: Candidate): Lowering | undefined {
+  lowering(candidate: LoweringCandidate): Lowering | undefined {
     const found = this.#rules.filter((known) => !known.isExpired && fits(known, candidate));
     for (const known of found) known.wasUsed = true;
     const [first] = found;
@@ -54,7 +54,7 @@ function isBelow(pattern: string): (location: string) => boolean {
   return (location) => glob.fits(location.replace(/^\/+/, ''));
 }
 
-function fits({ rule, isAt }: Known, { match, vulnerability, component }: Candidate): boolean {
+function fits({ rule, isAt }: Known, { match, vulnerability, component }: LoweringCandidate): boolean {
   const ids = [vulnerability.id, ...vulnerability.aliases, ...match.advisories.map(({ id }) => id)];
   if (rule.vulnerability !== undefined && !ids.some((id) => isSame(id, rule.vulnerability))) return false;
   if (rule.package !== undefined && !namesOf(component, match.packageName).includes(rule.package))

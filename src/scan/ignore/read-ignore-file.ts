@@ -4,14 +4,14 @@ import { type DocumentKind, problemsError } from '../../base/yaml/problem.ts';
 import { type PathKey, readYaml } from '../../base/yaml/read-yaml.ts';
 import { scanError } from '../errors.ts';
 import { IgnoreDocument, type IgnoreEntry } from './schema.ts';
-import { parseVersions, type VersionTest } from './version-test.ts';
+import { type IgnoreVersionTest, parseVersions } from './version-test.ts';
 
 /** One rule: what it fits is lowered, with its reason. What it does not state, it does not ask for. */
 export type IgnoreRule = Omit<IgnoreEntry, 'versions'> & {
   /** For answers: `CVE-2026-1 in openssl <3.0.9`. */
   text: string;
   file: string;
-  versions: VersionTest | undefined;
+  versions: IgnoreVersionTest | undefined;
 };
 
 type Code = 'SCAN_IGNORE_SYNTAX' | 'SCAN_IGNORE_INVALID';
@@ -64,7 +64,7 @@ function ruleOf(
 function versionsOf(
   text: string | undefined,
   report: (key: PathKey[], message: string) => void,
-): VersionTest | undefined {
+): IgnoreVersionTest | undefined {
   if (text === undefined) return undefined;
   try {
     return parseVersions(text);

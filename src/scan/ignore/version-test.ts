@@ -1,6 +1,6 @@
 import { type VersionScheme, versionOrder } from '../../versions/index.ts';
 
-export type VersionTest = (version: string, scheme: VersionScheme) => boolean;
+export type IgnoreVersionTest = (version: string, scheme: VersionScheme) => boolean;
 
 const OPERATORS: Readonly<Record<string, (order: number) => boolean>> = {
   '<': (order) => order < 0,
@@ -11,7 +11,7 @@ const OPERATORS: Readonly<Record<string, (order: number) => boolean>> = {
 };
 
 /** `>=1.2 <1.5`, `1.4.2`: comparisons that all hold, in the version order of the ecosystem. Throws Error. */
-export function parseVersions(text: string): VersionTest {
+export function parseVersions(text: string): IgnoreVersionTest {
   const tests = text
     .trim()
     .split(/[\s,]+/)

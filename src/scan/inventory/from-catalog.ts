@@ -1,9 +1,9 @@
 import { displayPath } from '../../base/bytes.ts';
 import type { Catalog } from '../../catalog/index.ts';
-import type { Inventory } from './types.ts';
+import type { ScanInventory } from './types.ts';
 
 /** Everything that the catalog has, as an inventory. */
-export function inventoryFromCatalog(catalog: Catalog): Inventory {
+export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
   const { source, platform, distro, base, components, coverage, unreadLayers, problems, excluded } = catalog;
   const incomplete = unreadLayers.map((position) => `layer ${position} could not be read to its end`);
   if (excluded.length > 0) incomplete.push(`${excluded.join(', ')} left out`);

@@ -3,10 +3,10 @@ import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Component, SbomDocument, SbomGraph } from '../../sbom/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { ScannedImage } from '../report/types.ts';
-import type { Inventory } from './types.ts';
+import type { ScanInventory } from './types.ts';
 
 /** The components of anyone's document. What its purls do not say is not known, and never guessed. */
-export function inventoryFromDocument(name: string, { graph, faults }: SbomDocument): Inventory {
+export function inventoryFromDocument(name: string, { graph, faults }: SbomDocument): ScanInventory {
   const root = graph.components.find(({ id }) => id === graph.root);
   const listed = graph.components.filter((component) => component !== root && component.type !== 'file');
   const named = listed.map(componentOf).filter((component) => component !== undefined);

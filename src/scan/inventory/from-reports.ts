@@ -2,14 +2,14 @@ import { bytePath, isDigest } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { ForeignPackage, ForeignReport } from '../foreign/types.ts';
-import type { Inventory } from './types.ts';
+import type { ScanInventory } from './types.ts';
 
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 /** Types that feeds name by their source package alone. */
 const SOURCED: ReadonlySet<string> = new Set(['deb', 'apk']);
 
 /** Only the packages that the reports have hits in: what else is in the image they do not say. */
-export function inventoryFromReports(reports: readonly ForeignReport[]): Inventory {
+export function inventoryFromReports(reports: readonly ForeignReport[]): ScanInventory {
   const components = new Map<string, CatalogComponent>();
   const unnamed = new Set<string>();
   for (const report of reports)

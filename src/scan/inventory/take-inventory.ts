@@ -3,7 +3,7 @@ import type { CatalogueOptions } from '../../catalog/index.ts';
 import type { ForeignReport } from '../foreign/types.ts';
 import { inventoryFromCatalog } from './from-catalog.ts';
 import { inventoryFromReports } from './from-reports.ts';
-import type { Inventory } from './types.ts';
+import type { ScanInventory } from './types.ts';
 
 /** `image`: whatever the catalog reads. `document`: an SBOM of anyone's, by its bytes. `reports`: only what the reports name. */
 export type InventorySource =
@@ -16,7 +16,7 @@ export async function takeInventory(
   source: InventorySource,
   reports: readonly ForeignReport[],
   context: Context,
-): Promise<Inventory> {
+): Promise<ScanInventory> {
   if (source.kind === 'reports') return inventoryFromReports(reports);
   if (source.kind === 'image') {
     const { catalogueSource } = await import('../../catalog/index.ts');

@@ -1,16 +1,16 @@
 import type { AffectedPackage } from '../../advisories/index.ts';
 import type { Stated } from '../types.ts';
-import type { Question } from './question.ts';
-import type { Verdict } from './verdict.ts';
+import type { AdvisoryQuestion } from './question.ts';
+import type { StatementVerdict } from './verdict.ts';
 
 /** What one advisory says of a subject: of all its entries for the package, those that the verdict rests on. */
-export type Answer = {
-  question: Question;
+export type AdvisoryAnswer = {
+  question: AdvisoryQuestion;
   /** The advisory. */
   stated: Stated;
   modified: string | undefined;
   authority: number;
-  verdict: Verdict;
+  verdict: StatementVerdict;
   /** At least one. */
   entries: readonly AffectedPackage[];
   /** Its other entries for the package: branches that the version is not of. */
@@ -18,7 +18,7 @@ export type Answer = {
 };
 
 /** The best first: rank, authority, then the newer one; the rest only makes the order one and the same. */
-export function compareAnswers(a: Answer, b: Answer): number {
+export function compareAnswers(a: AdvisoryAnswer, b: AdvisoryAnswer): number {
   return (
     a.question.rank - b.question.rank ||
     a.authority - b.authority ||

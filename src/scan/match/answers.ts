@@ -1,23 +1,26 @@
 import type { AdvisoryDatabase, AffectedPackage, FeedKind, PackageAdvisory } from '../../advisories/index.ts';
-import type { Subject } from '../types.ts';
-import type { Answer } from './answer.ts';
+import type { JudgedPackage } from '../types.ts';
+import type { AdvisoryAnswer } from './answer.ts';
 import { applies } from './applies.ts';
 import { authorityOf } from './authority.ts';
-import type { Question } from './question.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import type { AdvisoryQuestion } from './question.ts';
+import { type StatementVerdict, verdictOf } from './verdict.ts';
 
 /** Of one advisory, with what each of its entries for the package says of the version. */
-type Told = { vulnerability: string; rows: readonly (readonly [PackageAdvisory, Verdict])[] };
+type ByVulnerability = {
+  vulnerability: string;
+  rows: readonly (readonly [PackageAdvisory, StatementVerdict])[];
+};
 
 /** Several entries of one advisory for one package are its branches: one that holds is enough. */
-const STRONGEST_FIRST: readonly Verdict[] = ['not-affected', 'affected', 'outside'];
+const STRONGEST_FIRST: readonly StatementVerdict[] = ['not-affected', 'affected', 'outside'];
 
 /** What the database says to a question, by vulnerability. */
 export function answersTo(
-  question: Question,
-  subject: Subject,
+  question: AdvisoryQuestion,
+  subject: JudgedPackage,
   database: AdvisoryDatabase,
-  into: Map<string, Answer[]>,
+  into: Map<string, AdvisoryAnswer[]>,
 ): void {
   const kinds = kindsOf(database);
   for (const { vulnerability, rows } of toldBy(question, subject, database)) {
@@ -25,7 +28,7 @@ export function answersTo(
     const verdict = STRONGEST_FIRST.find((one) => rows.some(([, said]) => said === one));
     if (first === undefined || verdict === undefined) continue;
     const [{ advisory, feed }] = first;
-    const answer: Answer = {
+    const answer: AdvisoryAnswer = {
       question,
       stated: { id: advisory, feed },
       modified: newest(rows.map(([{ modified }]) => modified)),
@@ -40,8 +43,15 @@ export function answersTo(
   }
 }
 
-function toldBy(question: Question, subject: Subject, database: AdvisoryDatabase): Iterable<Told> {
-  const answers = new Map<string, { vulnerability: string; rows: (readonly [PackageAdvisory, Verdict])[] }>();
+function toldBy(
+  question: AdvisoryQuestion,
+  subject: JudgedPackage,
+  database: AdvisoryDatabase,
+): Iterable<ByVulnerability> {
+  const answers = new Map<
+    string,
+    { vulnerability: string; rows: (readonly [PackageAdvisory, StatementVerdict])[] }
+  >();
   for (const row of database.advisoriesOf(question.ecosystem, question.name)) {
     if (!applies(row.affected, subject)) continue;
     const verdict = verdictOf(row.affected, question);

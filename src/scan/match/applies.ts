@@ -1,11 +1,14 @@
 import type { AffectedPackage } from '../../advisories/index.ts';
-import type { Subject } from '../types.ts';
+import type { JudgedPackage } from '../types.ts';
 
 /** Kept for users who know the system that it runs on. */
 const ASKED_LATER: ReadonlySet<string> = new Set(['goos', 'goarch']);
 
 /** Whether what is said of a package is said of this build of it: its processor, its module stream. */
-export function applies({ onlyFor = {}, range }: AffectedPackage, { type, qualifiers }: Subject): boolean {
+export function applies(
+  { onlyFor = {}, range }: AffectedPackage,
+  { type, qualifiers }: JudgedPackage,
+): boolean {
   if (type !== 'rpm') return true;
   const { arch } = onlyFor;
   if (arch !== undefined && !isFor(arch, qualifiers['arch'])) return false;
@@ -28,7 +31,9 @@ function isFor(said: string, arch: string | undefined): boolean {
 }
 
 /** What the subject cannot tell: `goos`, `goarch`. */
-export function askedLater({ onlyFor = {} }: AffectedPackage): Readonly<Record<string, string>> | undefined {
+export function deferredConditions({
+  onlyFor = {},
+}: AffectedPackage): Readonly<Record<string, string>> | undefined {
   const pairs = Object.entries(onlyFor).filter(([key]) => ASKED_LATER.has(key));
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 }

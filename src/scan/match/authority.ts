@@ -1,5 +1,5 @@
 import type { FeedKind } from '../../advisories/index.ts';
-import type { Question } from './question.ts';
+import type { AdvisoryQuestion } from './question.ts';
 
 /** A distribution's own record before lists of its announcements, and these before copies in other formats. */
 const OF_RELEASE: Partial<Record<FeedKind, number>> = {
@@ -15,7 +15,7 @@ const LAST = 3;
 
 /** How much a statement is worth among those on the same package; lower is better. */
 export function authorityOf(
-  { isRelease, ecosystem }: Question,
+  { isRelease, ecosystem }: AdvisoryQuestion,
   advisory: string,
   kind: FeedKind | undefined,
 ): number {

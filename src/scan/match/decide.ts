@@ -1,19 +1,19 @@
-import type { Answer } from './answer.ts';
+import type { AdvisoryAnswer } from './answer.ts';
 import { compareAnswers } from './answer.ts';
 
 /** What several answers on one vulnerability come to. */
-export type Decision = {
+export type MatchDecision = {
   outcome: 'affected' | 'not-affected' | 'outside';
   /** That it rests on, best first. */
-  decisive: readonly Answer[];
+  decisive: readonly AdvisoryAnswer[];
   /** Of the same opinion, best first; the decisive ones among them. */
-  agreeing: readonly Answer[];
+  agreeing: readonly AdvisoryAnswer[];
   /** Of another opinion. */
-  against: readonly Answer[];
+  against: readonly AdvisoryAnswer[];
 };
 
 /** `answers`: at least one. */
-export function decide(answers: readonly Answer[]): Decision {
+export function decide(answers: readonly AdvisoryAnswer[]): MatchDecision {
   const sorted = answers.toSorted(compareAnswers);
   const [first] = sorted;
   if (first === undefined) throw new RangeError('there is nothing to decide on');
@@ -33,20 +33,23 @@ export function decide(answers: readonly Answer[]): Decision {
  * The distribution's own record decides over copies of it. Among equals a fact that it is not affected wins; and where several
  * updates are for one flaw, it takes all of them.
  */
-function byRelease(sorted: readonly Answer[]): Answer[] {
+function byRelease(sorted: readonly AdvisoryAnswer[]): AdvisoryAnswer[] {
   const best = sorted.filter(({ authority }) => authority === sorted[0]?.authority);
   return withVerdict(best, 'not-affected') ?? withVerdict(best, 'affected') ?? best;
 }
 
 /** A fact that it is not affected wins; else the newest of the best, and affected where none is newer. */
-function byRegistry(sorted: readonly Answer[]): Answer[] {
+function byRegistry(sorted: readonly AdvisoryAnswer[]): AdvisoryAnswer[] {
   const best = sorted.filter(
     ({ authority, modified }) => authority === sorted[0]?.authority && modified === sorted[0].modified,
   );
   return withVerdict(sorted, 'not-affected') ?? withVerdict(best, 'affected') ?? best;
 }
 
-function withVerdict(answers: readonly Answer[], verdict: Answer['verdict']): Answer[] | undefined {
+function withVerdict(
+  answers: readonly AdvisoryAnswer[],
+  verdict: AdvisoryAnswer['verdict'],
+): AdvisoryAnswer[] | undefined {
   const found = answers.filter((answer) => answer.verdict === verdict);
   return found.length > 0 ? found : undefined;
 }

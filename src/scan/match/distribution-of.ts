@@ -1,4 +1,4 @@
-import type { Subject } from '../types.ts';
+import type { JudgedPackage } from '../types.ts';
 
 /** A distribution as os-release names it. `release`: VERSION_ID, or a codename; undefined: it is not said. */
 export type Distribution = { id: string; release: string | undefined };
@@ -26,7 +26,7 @@ const IDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Which distribution's release an OS package was installed from, by the purl's qualifier `distro` and its namespace. */
-export function distributionOf({ namespace = '', qualifiers }: Subject): Distribution {
+export function distributionOf({ namespace = '', qualifiers }: JudgedPackage): Distribution {
   const text = (qualifiers['distro'] ?? '').toLowerCase();
   const numbered = /^(?:(?<id>.*?)-)?(?<release>\d[\w.+~-]*)$/.exec(text)?.groups;
   const named = /^(?<id>.*)-(?<release>[a-z/]+)$/.exec(text)?.groups;

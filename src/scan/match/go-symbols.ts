@@ -1,7 +1,7 @@
 import { GoFunctions } from '../../binaries/index.ts';
 import type { CatalogedGoProgram } from '../../catalog/index.ts';
 import type { Lowering } from '../report/types.ts';
-import type { Candidate, LoweringRule } from '../triage/lowering-rules.ts';
+import type { LoweringCandidate, LoweringRule } from '../triage/lowering-rules.ts';
 
 /**
  * A flaw that needs functions which no program with the module has. Where one program's table could not be read whole, or the
@@ -18,7 +18,7 @@ export function symbolsAbsent(programs: readonly CatalogedGoProgram[]): Lowering
   };
 }
 
-type Symbols = NonNullable<Candidate['match']['symbols']>;
+type Symbols = NonNullable<LoweringCandidate['match']['symbols']>;
 
 /** Read when it is first asked. */
 class GoTable {

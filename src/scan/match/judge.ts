@@ -1,18 +1,18 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import { compareBytes } from '../../base/index.ts';
 import { schemeOfEcosystem, versionOrder } from '../../versions/index.ts';
-import type { Gap, Judgement, Match, Subject } from '../types.ts';
-import type { Answer } from './answer.ts';
+import type { Gap, JudgedPackage, Judgement, Match } from '../types.ts';
+import type { AdvisoryAnswer } from './answer.ts';
 import { answersTo } from './answers.ts';
 import { decide } from './decide.ts';
 import { matchOf } from './match-of.ts';
-import type { Question } from './question.ts';
+import type { AdvisoryQuestion } from './question.ts';
 import { productName, questionsOf } from './questions-of.ts';
 
 /** What the feeds say of one package version. The same for the same database, in whatever order feeds were read into it. */
-export function judge(subject: Subject, database: AdvisoryDatabase): Judgement {
+export function judge(subject: JudgedPackage, database: AdvisoryDatabase): Judgement {
   const { questions, gaps: unasked } = questionsOf(subject, database);
-  const answers = new Map<string, Answer[]>();
+  const answers = new Map<string, AdvisoryAnswer[]>();
   // Text that is not a valid version is in no range, but a list may name it all the same.
   for (const question of questions) answersTo(question, subject, database, answers);
   const matches: Match[] = [];
@@ -27,20 +27,24 @@ export function judge(subject: Subject, database: AdvisoryDatabase): Judgement {
   return { matches, notAffected, gaps: [...unasked, ...gapsOf(subject, questions, database)] };
 }
 
-function isComparable({ ecosystem, version }: Question): boolean {
+function isComparable({ ecosystem, version }: AdvisoryQuestion): boolean {
   const scheme = schemeOfEcosystem(ecosystem);
   return scheme === undefined || versionOrder(scheme).isVersion(version);
 }
 
 /** Upstream's ranges are a help for what is in no ecosystem: without them it is one more thing that nothing covers. */
-function unfed(subject: Subject, question: Question | undefined): Gap {
+function unfed(subject: JudgedPackage, question: AdvisoryQuestion | undefined): Gap {
   return question?.by === 'upstream'
     ? { why: 'no-source', what: productName(subject) }
     : { why: 'no-feed', what: question?.ecosystem ?? '' };
 }
 
 /** Questions ask about one thing under several names: only where none could be answered is something missing. */
-function gapsOf(subject: Subject, questions: readonly Question[], database: AdvisoryDatabase): Gap[] {
+function gapsOf(
+  subject: JudgedPackage,
+  questions: readonly AdvisoryQuestion[],
+  database: AdvisoryDatabase,
+): Gap[] {
   if (questions.length === 0) return [];
   const fed = questions.filter(({ ecosystem }) => database.feedsFor(ecosystem).length > 0);
   const [first] = questions;

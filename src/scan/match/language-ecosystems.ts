@@ -1,5 +1,5 @@
 import { comparedName, ecosystemOfPurlType } from '../../versions/index.ts';
-import type { Subject } from '../types.ts';
+import type { JudgedPackage } from '../types.ts';
 
 export type LanguagePackage = { ecosystem: string; name: string };
 
@@ -8,7 +8,7 @@ export function languagePackage({
   type,
   namespace,
   name,
-}: Pick<Subject, 'type' | 'namespace' | 'name'>): LanguagePackage | undefined {
+}: Pick<JudgedPackage, 'type' | 'namespace' | 'name'>): LanguagePackage | undefined {
   const ecosystem = ecosystemOfPurlType(type);
   if (ecosystem === undefined) return undefined;
   const separator = type === 'maven' ? ':' : '/';

@@ -5,7 +5,7 @@ import { databaseOf } from '../../../test/fakes/judging.ts';
 import { fakeComponent, fakeMatch, fakeVulnerability } from '../../../test/fakes/scan-finding.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Lowering } from '../report/types.ts';
-import { leftToDistribution, type Ownership } from './left-to-distribution.ts';
+import { type DistributionOwnership, leftToDistribution } from './left-to-distribution.ts';
 
 const MADE = Date.UTC(2026, 0, 10) / 1000;
 const DAY = 86_400;
@@ -27,7 +27,7 @@ const tracker = (dataDate: number): FakeFeed => ({
 async function lowered(
   feed: FakeFeed,
   component: CatalogComponent = urllib3,
-  given: Partial<Ownership> = {},
+  given: Partial<DistributionOwnership> = {},
 ): Promise<Lowering | undefined> {
   const database = await databaseOf(feed);
   const rule = leftToDistribution({

@@ -8,7 +8,7 @@ import { distributionOf } from './distribution-of.ts';
 import { releaseEcosystems } from './release-ecosystems.ts';
 
 /** What it depends on whether a distribution has the last word on software in its packages. */
-export type Ownership = {
+export type DistributionOwnership = {
   components: readonly CatalogComponent[];
   database: AdvisoryDatabase;
   /** When the image was made, seconds since 1970: no package in it is younger. Undefined, or 0: that is not known. */
@@ -26,7 +26,7 @@ const DAY = 86_400;
  * Software that an OS package installed is patched by the distribution without a new version number: its records decide, but only
  * where they are loaded, cover the whole release and are newer than the package. Else the hit stays as it is.
  */
-export function leftToDistribution(ownership: Ownership): LoweringRule {
+export function leftToDistribution(ownership: DistributionOwnership): LoweringRule {
   const byId = new Map(ownership.components.map((component) => [component.id, component]));
   const known = new Map<string, Keeper | undefined>();
   const keeperOf = (id: string): Keeper | undefined => {
@@ -52,7 +52,7 @@ const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 /** Whose word it is that decides on a package. */
 type Keeper = { owner: string; ecosystem: string; feed: Feed; date: number };
 
-function keeper(owner: CatalogComponent | undefined, ownership: Ownership): Keeper | undefined {
+function keeper(owner: CatalogComponent | undefined, ownership: DistributionOwnership): Keeper | undefined {
   const { database } = ownership;
   if (owner === undefined || owner.foreign !== undefined || !OS_TYPES.has(owner.type)) return undefined;
   const newest = newestPackage(ownership);
@@ -68,6 +68,6 @@ function keeper(owner: CatalogComponent | undefined, ownership: Ownership): Keep
 }
 
 /** When the youngest package of the image can have been made. */
-function newestPackage({ created, now }: Ownership): number {
+function newestPackage({ created, now }: DistributionOwnership): number {
   return created === undefined || created < FIRST_CREDIBLE ? now - DAY : Math.min(created, now);
 }

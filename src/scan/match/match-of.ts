@@ -1,9 +1,9 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type VersionRange, versionOrder } from '../../versions/index.ts';
 import type { Match, Stated } from '../types.ts';
-import type { Answer } from './answer.ts';
-import { askedLater } from './applies.ts';
-import type { Decision } from './decide.ts';
+import type { AdvisoryAnswer } from './answer.ts';
+import { deferredConditions } from './applies.ts';
+import type { MatchDecision } from './decide.ts';
 import { mergeFixes } from './merge-fixes.ts';
 
 /** Where good statements contradict each other. */
@@ -13,7 +13,7 @@ const WITHOUT_EPOCH_FACTOR = 0.9;
 const UNTAGGED_FACTOR = 0.5;
 const UNTAGGED = /^v?0\.0\.0-(?:0\.)?\d{14}-/;
 
-export function matchOf(vulnerability: string, decision: Decision): Match {
+export function matchOf(vulnerability: string, decision: MatchDecision): Match {
   const { decisive, agreeing, against } = decision;
   const [best] = decisive;
   const entry = best?.entries[0];
@@ -38,7 +38,7 @@ export function matchOf(vulnerability: string, decision: Decision): Match {
 }
 
 /** Of all branches, so that one can tell whether another version is affected: unless one leaves out what another may mean. */
-function wholeRange({ entries, others }: Answer): VersionRange {
+function wholeRange({ entries, others }: AdvisoryAnswer): VersionRange {
   const [entry, ...more] = [...entries, ...others].filter(({ status }) => status === 'affected');
   if (entry === undefined) throw new RangeError('a decision rests on nothing');
   const ranges = [entry.range, ...more.map(({ range }) => range)];
@@ -58,12 +58,12 @@ function wholeRange({ entries, others }: Answer): VersionRange {
 }
 
 /** A limit of one branch alone is not a limit. */
-function sameForAll(entries: Answer['entries']): Match['onlyFor'] {
-  const [first, ...others] = entries.map(askedLater);
+function sameForAll(entries: AdvisoryAnswer['entries']): Match['onlyFor'] {
+  const [first, ...others] = entries.map(deferredConditions);
   return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
 }
 
-function stated(answers: readonly Answer[]): Stated[] {
+function stated(answers: readonly AdvisoryAnswer[]): Stated[] {
   const found = new Map(
     answers.map((answer) => [JSON.stringify([answer.stated.id, answer.stated.feed]), answer.stated]),
   );
@@ -71,8 +71,8 @@ function stated(answers: readonly Answer[]): Stated[] {
 }
 
 function firstOf<T>(
-  answers: readonly Answer[],
-  get: (entry: Answer['entries'][number]) => T | undefined,
+  answers: readonly AdvisoryAnswer[],
+  get: (entry: AdvisoryAnswer['entries'][number]) => T | undefined,
 ): T | undefined {
   for (const { entries } of answers)
     for (const entry of entries) {
@@ -82,7 +82,10 @@ function firstOf<T>(
   return undefined;
 }
 
-function confidenceOf({ question, authority, entries }: Answer, against: readonly Answer[]): number {
+function confidenceOf(
+  { question, authority, entries }: AdvisoryAnswer,
+  against: readonly AdvisoryAnswer[],
+): number {
   const isDisputed = against.some(
     (other) => other.question.rank === question.rank && other.authority <= authority,
   );
@@ -94,7 +97,7 @@ function confidenceOf({ question, authority, entries }: Answer, against: readonl
   return Math.round(factors.reduce((product, factor) => product * factor, question.confidence) * 100) / 100;
 }
 
-function isUntagged(version: string, entries: Answer['entries']): boolean {
+function isUntagged(version: string, entries: AdvisoryAnswer['entries']): boolean {
   const bounds = entries.flatMap(({ range }) => range.intervals.flatMap(({ low, high }) => [low, high]));
   return UNTAGGED.test(version) && !bounds.some((bound) => bound !== undefined && UNTAGGED.test(bound));
 }
@@ -103,7 +106,7 @@ function isUntagged(version: string, entries: Answer['entries']): boolean {
  * The symbols that all who decide know of, together: one of them without symbols means all of the package. Others' records, as
  * copies in GitHub's format, have none and count for nothing here.
  */
-function symbolsOf(ordered: readonly Answer[]): Match['symbols'] {
+function symbolsOf(ordered: readonly AdvisoryAnswer[]): Match['symbols'] {
   const authority = ordered[0]?.authority;
   const found = new Map<string, Set<string> | undefined>();
   for (const answer of ordered) {

@@ -1,6 +1,6 @@
 import type { Fix } from '../../advisories/index.ts';
 import { versionOrder } from '../../versions/index.ts';
-import type { Answer } from './answer.ts';
+import type { AdvisoryAnswer } from './answer.ts';
 
 const UNKNOWN: Fix = { state: 'unknown', versions: [] };
 
@@ -8,7 +8,7 @@ const UNKNOWN: Fix = { state: 'unknown', versions: [] };
  * What is known of a fix: of the best statements that know anything. `answers`: that it is affected, best first, those that decide
  * before the others.
  */
-export function mergeFixes(answers: readonly Answer[]): Fix {
+export function mergeFixes(answers: readonly AdvisoryAnswer[]): Fix {
   let older: Fix | undefined;
   for (const answer of answers) {
     const fix = fixOf(answer);
@@ -27,13 +27,13 @@ export function mergeFixes(answers: readonly Answer[]): Fix {
 }
 
 /** The fix of an earlier branch, or one that was lost again, is not one to move to. */
-function isOlder({ versions }: Fix, { entries, question: { version } }: Answer): boolean {
+function isOlder({ versions }: Fix, { entries, question: { version } }: AdvisoryAnswer): boolean {
   const order = orderOf(entries[0]);
   return order.isVersion(version) && versions.every((fixed) => order.compare(fixed, version) <= 0);
 }
 
 /** Of the branches of one advisory: those that the version can move to. */
-function fixOf({ entries, others, question }: Answer): Fix {
+function fixOf({ entries, others, question }: AdvisoryAnswer): Fix {
   const fixes = entries.map(({ fix }) => fix);
   const fixed = fixes.filter(({ state }) => state === 'fixed');
   if (fixed.length === 0) return fixes.find(({ state }) => state !== 'unknown') ?? fixes[0] ?? UNKNOWN;
@@ -46,7 +46,7 @@ function fixOf({ entries, others, question }: Answer): Fix {
 }
 
 /** An update that completes another is the one to have: the highest of the lowest. */
-function withUpdates(fix: Fix, best: Answer, answers: readonly Answer[]): Fix {
+function withUpdates(fix: Fix, best: AdvisoryAnswer, answers: readonly AdvisoryAnswer[]): Fix {
   const order = orderOf(best.entries[0]);
   let [highest] = fix.versions;
   for (const answer of answers) {
@@ -58,6 +58,6 @@ function withUpdates(fix: Fix, best: Answer, answers: readonly Answer[]): Fix {
   return highest === undefined ? fix : { state: 'fixed', versions: [highest] };
 }
 
-function orderOf(entry: Answer['entries'][number] | undefined) {
+function orderOf(entry: AdvisoryAnswer['entries'][number] | undefined) {
   return versionOrder(entry?.range.scheme ?? 'generic');
 }

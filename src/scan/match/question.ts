@@ -1,7 +1,7 @@
 import type { Gap } from '../types.ts';
 
 /** One thing that is asked of the database: what is said of this package, and whether it holds for this version. */
-export type Question = {
+export type AdvisoryQuestion = {
   ecosystem: string;
   name: string;
   version: string;
@@ -21,7 +21,7 @@ export const CONFIDENCE = { release: 1, registry: 0.95, bitnami: 0.7, cve: 0.6 }
 export const FOREIGN_FACTOR = 0.7;
 
 /** What is asked to judge a subject, or why nothing can be. */
-export type Questions = { questions: readonly Question[]; gaps: readonly Gap[] };
+export type Questions = { questions: readonly AdvisoryQuestion[]; gaps: readonly Gap[] };
 
 export function gap(why: Gap['why'], what: string): Questions {
   return { questions: [], gaps: [{ why, what }] };

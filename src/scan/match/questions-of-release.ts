@@ -1,12 +1,12 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
-import type { Subject } from '../types.ts';
+import type { JudgedPackage } from '../types.ts';
 import { coveredEcosystems } from './covered-ecosystems.ts';
 import { distributionOf } from './distribution-of.ts';
-import { CONFIDENCE, gap, type Question, type Questions } from './question.ts';
+import { type AdvisoryQuestion, CONFIDENCE, gap, type Questions } from './question.ts';
 import { type ReleaseEcosystems, releaseEcosystems } from './release-ecosystems.ts';
 
 /** By the records of the release that it was installed from, and no other's. */
-export function questionsOfRelease(subject: Subject, database: AdvisoryDatabase): Questions {
+export function questionsOfRelease(subject: JudgedPackage, database: AdvisoryDatabase): Questions {
   const distribution = distributionOf(subject);
   const release = releaseEcosystems(distribution);
   if (release === undefined)
@@ -35,7 +35,7 @@ export function questionsOfRelease(subject: Subject, database: AdvisoryDatabase)
   };
 }
 
-function questionOf(one: Asked, ecosystem: string, rank: number): Question {
+function questionOf(one: Asked, ecosystem: string, rank: number): AdvisoryQuestion {
   return { ...one, ecosystem, rank, by: 'range', confidence: CONFIDENCE.release, isRelease: true };
 }
 
@@ -56,7 +56,7 @@ function questionsOfBackport(
   return { questions, gaps: [] };
 }
 
-function lineOf({ version = '' }: Subject, release: ReleaseEcosystems): ReleaseEcosystems {
+function lineOf({ version = '' }: JudgedPackage, release: ReleaseEcosystems): ReleaseEcosystems {
   const { apart, names } = release;
   return apart?.versions.test(version) === true ? { own: apart.own, names } : release;
 }
@@ -65,26 +65,26 @@ function expand(names: readonly string[], database: AdvisoryDatabase): string[] 
   return [...new Set(names.flatMap((name) => coveredEcosystems(database, name)))];
 }
 
-type Asked = Pick<Question, 'name' | 'version' | 'withoutEpoch'>;
+type Asked = Pick<AdvisoryQuestion, 'name' | 'version' | 'withoutEpoch'>;
 
 /** The release's own records, and those of its branches. */
 const RANKS_OF_RELEASE = 2;
 const BEFORE_ALL = -1;
 
 /** Under which names, the best first. */
-function askedAs(subject: Subject, names: ReleaseEcosystems['names']): Asked[] {
+function askedAs(subject: JudgedPackage, names: ReleaseEcosystems['names']): Asked[] {
   const [byName, bySource] = [askedByName(subject), askedBySource(subject)];
   const asked = { source: [bySource], binary: [byName], both: [byName, bySource] }[names];
   const found = asked.filter((one) => one !== undefined);
   return found.filter(({ name }, at) => found.findIndex((other) => other.name === name) === at);
 }
 
-function askedByName({ name, version, qualifiers }: Subject): Asked | undefined {
+function askedByName({ name, version, qualifiers }: JudgedPackage): Asked | undefined {
   return version === undefined ? undefined : { name, version: withEpoch(version, qualifiers['epoch']) };
 }
 
 /** Names of source rpms have no epoch; it is the binary's where the versions are the same, and else not known. */
-function askedBySource(subject: Subject): Asked | undefined {
+function askedBySource(subject: JudgedPackage): Asked | undefined {
   const { source, version, qualifiers } = subject;
   if (source === undefined) return askedByName(subject);
   if (source.version === version)
@@ -98,7 +98,7 @@ function withEpoch(version: string, epoch: string | undefined): string {
 
 /** Fixes of a subscription are in its packages' versions (`+esm1`), those for a minor release in theirs (`el9_2`). */
 function comesFromBranch(
-  { type, version = '', qualifiers }: Subject,
+  { type, version = '', qualifiers }: JudgedPackage,
   { also = [] }: ReleaseEcosystems,
 ): boolean {
   if (also.length === 0) return false;

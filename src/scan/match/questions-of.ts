@@ -1,7 +1,7 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
-import type { Subject } from '../types.ts';
+import type { JudgedPackage } from '../types.ts';
 import { languagePackage } from './language-ecosystems.ts';
-import { CONFIDENCE, FOREIGN_FACTOR, gap, type Question, type Questions } from './question.ts';
+import { type AdvisoryQuestion, CONFIDENCE, FOREIGN_FACTOR, gap, type Questions } from './question.ts';
 import { questionsOfRelease } from './questions-of-release.ts';
 import {
   REPACKAGERS,
@@ -15,7 +15,7 @@ import { comparedVersion, upstreamOfPackaged } from './upstream-version.ts';
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 
 /** What is asked of the database to judge a subject. */
-export function questionsOf(subject: Subject, database: AdvisoryDatabase): Questions {
+export function questionsOf(subject: JudgedPackage, database: AdvisoryDatabase): Questions {
   if (isOfTrackedArch(subject, database)) return questionsOfRelease(subject, database);
   if (REPACKAGERS.has(subject.type)) return questionsOfRepackaged(subject);
   if (!OS_TYPES.has(subject.type)) return questionsOfOthers(subject);
@@ -23,12 +23,12 @@ export function questionsOf(subject: Subject, database: AdvisoryDatabase): Quest
 }
 
 /** Arch's packages are judged by upstream's ranges where its tracker is not loaded. */
-function isOfTrackedArch({ type, namespace }: Subject, database: AdvisoryDatabase): boolean {
+function isOfTrackedArch({ type, namespace }: JudgedPackage, database: AdvisoryDatabase): boolean {
   return type === 'alpm' && namespace === 'arch' && database.feedsFor('Arch Linux').length > 0;
 }
 
 /** Third parties' packages: the distribution's records do not cover them; upstream's do, as far as the names are known. */
-function questionsOfForeign({ type, name, version }: Subject): Questions {
+function questionsOfForeign({ type, name, version }: JudgedPackage): Questions {
   const product = upstreamOfOsPackage(name);
   if (product === undefined)
     return gap('no-source', `${type} package ${name}, which is not the distribution's`);
@@ -37,7 +37,7 @@ function questionsOfForeign({ type, name, version }: Subject): Questions {
 }
 
 /** No feed covers conda's packages and their like: upstream's do, as far as the names are known. */
-function questionsOfRepackaged({ type, name, version }: Subject): Questions {
+function questionsOfRepackaged({ type, name, version }: JudgedPackage): Questions {
   const product = upstreamOfRepackaged(name);
   if (product === undefined || isNameless(product)) return gap('unknown-type', type);
   if (version === undefined) return gap('no-version', `${type}/${name}`);
@@ -45,7 +45,7 @@ function questionsOfRepackaged({ type, name, version }: Subject): Questions {
 }
 
 /** By registry; what was found without a package, or is in none, by the product's own ranges. */
-function questionsOfOthers(subject: Subject): Questions {
+function questionsOfOthers(subject: JudgedPackage): Questions {
   const { type, version } = subject;
   const language = languagePackage(subject);
   const what = productName(subject);
@@ -65,7 +65,7 @@ function questionsOfOthers(subject: Subject): Questions {
 }
 
 /** As the table of products has it: `generic/openssl`. */
-export function productName({ type, namespace, name }: Subject): string {
+export function productName({ type, namespace, name }: JudgedPackage): string {
   return [type, namespace, name].filter((part) => part !== undefined).join('/');
 }
 
@@ -76,7 +76,7 @@ function isNameless({ bitnami, cve, packages }: UpstreamProduct): boolean {
 /** Bitnami's ranges are looked after; those in CVE records are what each publisher wrote. */
 function askedUpstream(product: UpstreamProduct, written: string, factor: number): Questions {
   const version = comparedVersion(product, written);
-  const make = (ecosystem: string, name: string, rank: number, confidence: number): Question => ({
+  const make = (ecosystem: string, name: string, rank: number, confidence: number): AdvisoryQuestion => ({
     ecosystem,
     name,
     version,

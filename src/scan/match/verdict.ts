@@ -1,13 +1,16 @@
 import type { AffectedPackage } from '../../advisories/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { inRange, type VersionInterval, type VersionRange } from '../../versions/index.ts';
-import type { Question } from './question.ts';
+import type { AdvisoryQuestion } from './question.ts';
 
 /** What a statement says of one version. `outside`: it knows the package, and means other versions. */
-export type Verdict = 'affected' | 'not-affected' | 'outside';
+export type StatementVerdict = 'affected' | 'not-affected' | 'outside';
 
 /** Undefined: it says nothing of this version. */
-export function verdictOf({ status, range }: AffectedPackage, question: Question): Verdict | undefined {
+export function verdictOf(
+  { status, range }: AffectedPackage,
+  question: AdvisoryQuestion,
+): StatementVerdict | undefined {
   const isIn = inRange(question.version, comparedRange(range, question));
   if (isIn === undefined) return undefined;
   if (status === 'not-affected') return isIn ? 'not-affected' : undefined;
@@ -18,7 +21,7 @@ export function verdictOf({ status, range }: AffectedPackage, question: Question
  * Lists of single versions next to a range are copies that somebody made once: of a distribution's release the range alone
  * holds. Registries list versions that are affected besides.
  */
-function comparedRange(range: VersionRange, { isRelease, withoutEpoch }: Question): VersionRange {
+function comparedRange(range: VersionRange, { isRelease, withoutEpoch }: AdvisoryQuestion): VersionRange {
   if (isRelease !== true) return range;
   const { versions = [], intervals, ...rest } = range;
   const compared: VersionRange = withoutUndefined({

@@ -2,7 +2,7 @@ import { ANSWER_VERSION } from '../../base/answer-version.ts';
 import { displayPath, prettyJson } from '../../base/index.ts';
 import { type Summary, summaryOf } from '../report/summary.ts';
 import type { Finding, ScanReport } from '../report/types.ts';
-import type { Verdict } from '../report/verdict.ts';
+import type { ScanVerdict } from '../report/verdict.ts';
 import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
 import type { RenderInput } from './types.ts';
 
@@ -12,7 +12,7 @@ export type FixAnswer = Omit<FixGroup, 'findings'> & { vulnerabilities: string[]
 /** `scan -o json`: the whole report, and what follows from it. Paths are text. */
 export type ScanAnswer = ScanReport & {
   schemaVersion: 1;
-  verdict: Verdict;
+  verdict: ScanVerdict;
   summary: Summary;
   fixes: FixAnswer[];
 };

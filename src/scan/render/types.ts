@@ -1,10 +1,10 @@
 import type { TableOptions } from '../../base/render-table.ts';
 import type { ScanReport } from '../report/types.ts';
-import type { Verdict } from '../report/verdict.ts';
+import type { ScanVerdict } from '../report/verdict.ts';
 
 export type RenderInput = {
   report: ScanReport;
-  verdict: Verdict;
+  verdict: ScanVerdict;
   /** Also the rest, one by one. */
   showRest: boolean;
   terminal: TableOptions;

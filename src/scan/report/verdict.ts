@@ -6,7 +6,7 @@ import type { Finding, ScanReport } from './types.ts';
 export const THRESHOLDS = ['act-now', 'critical', 'high', 'medium', 'low', 'kev', 'eol', 'any'] as const;
 export type Threshold = (typeof THRESHOLDS)[number];
 
-export type Verdict = {
+export type ScanVerdict = {
   /** `yes`: nothing at the threshold. `no`: something is. `unknown`: nothing is, and of some components nothing could be said. */
   answer: 'yes' | 'no' | 'unknown';
   /** The reasons for the answer, as text. */
@@ -14,7 +14,7 @@ export type Verdict = {
 };
 
 /** Lowered findings fail nothing. Without a threshold findings are only shown; what could not be said is never a yes. */
-export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]): Verdict {
+export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]): ScanVerdict {
   const failures = thresholds.flatMap((threshold) => failureOf(report, threshold) ?? []);
   if (failures.length > 0) return { answer: 'no', reasons: failures };
   const unread = report.image.unreadLayers;

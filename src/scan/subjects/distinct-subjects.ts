@@ -1,14 +1,14 @@
-import type { Subject } from '../types.ts';
+import type { JudgedPackage } from '../types.ts';
 
 /** A subject, and the ids of the components that it stands for. */
-export type AskedSubject = { subject: Subject; components: readonly string[] };
+export type AskedSubject = { subject: JudgedPackage; components: readonly string[] };
 
 /** Each subject once, in byte order of its id; `unnamed`: components that nothing can be asked of. */
 export function distinctSubjects<Component extends { id: string }>(
   components: Iterable<Component>,
-  subjectOf: (component: Component) => Subject | undefined,
+  subjectOf: (component: Component) => JudgedPackage | undefined,
 ): { subjects: readonly AskedSubject[]; unnamed: readonly string[] } {
-  const found = new Map<string, { subject: Subject; components: string[] }>();
+  const found = new Map<string, { subject: JudgedPackage; components: string[] }>();
   const unnamed: string[] = [];
   for (const component of components) {
     const subject = subjectOf(component);

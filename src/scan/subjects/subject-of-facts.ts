@@ -1,10 +1,10 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { comparedName, formatPurl } from '../../versions/index.ts';
-import type { Subject } from '../types.ts';
+import type { JudgedPackage } from '../types.ts';
 import type { PackageFacts } from './package-facts.ts';
 
 /** Throws PURL_INVALID. */
-export function subjectOfFacts(facts: PackageFacts): Subject {
+export function subjectOfFacts(facts: PackageFacts): JudgedPackage {
   switch (facts.type) {
     case 'deb':
     case 'apk':
@@ -17,7 +17,7 @@ export function subjectOfFacts(facts: PackageFacts): Subject {
 }
 
 /** Binary packages of one source are one judged package: distributions' advisories name sources, in the sources' versions. */
-function sourcePackage(facts: PackageFacts): Subject {
+function sourcePackage(facts: PackageFacts): JudgedPackage {
   const { type, namespace, name, version, qualifiers, source, foreign } = facts;
   const built = source?.version ?? version;
   // A source's version that is only the binary's own, taken over, has what a rebuild without changes added.
@@ -34,7 +34,7 @@ function sourcePackage(facts: PackageFacts): Subject {
 }
 
 /** Some distributions name rpms by their own names, some by their source's. */
-function rpmPackage(facts: PackageFacts): Subject {
+function rpmPackage(facts: PackageFacts): JudgedPackage {
   const { type, namespace, name, version, qualifiers, source, foreign, modularity } = facts;
   const stream = /^[^:]+:[^:]+/.exec(modularity ?? '')?.[0];
   return subject({
@@ -52,7 +52,7 @@ function rpmPackage(facts: PackageFacts): Subject {
   });
 }
 
-function otherPackage({ type, namespace, name, version, isApplication }: PackageFacts): Subject {
+function otherPackage({ type, namespace, name, version, isApplication }: PackageFacts): JudgedPackage {
   const isUnordered = type === 'golang' && version !== undefined && isNoRelease(version, isApplication);
   return subject({
     type,
@@ -73,7 +73,7 @@ function isNoRelease(version: string, isApplication: boolean): boolean {
   return version === '(devel)' || (isApplication && /^v?0\.0\.0-(?:0\.)?\d{14}-/.test(version));
 }
 
-function subject(parts: Omit<Subject, 'id'>): Subject {
+function subject(parts: Omit<JudgedPackage, 'id'>): JudgedPackage {
   const { type, namespace, name, version, qualifiers, source, foreign } = parts;
   const given = withoutUndefined({
     ...qualifiers,

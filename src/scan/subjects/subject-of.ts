@@ -1,11 +1,11 @@
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
-import type { Subject } from '../types.ts';
+import type { JudgedPackage } from '../types.ts';
 import type { PackageFacts } from './package-facts.ts';
 import { subjectOfFacts } from './subject-of-facts.ts';
 
 /** What is asked of a component of a catalog; undefined: the system itself, or a name that no purl can have. */
-export function subjectOfCatalog(component: CatalogComponent): Subject | undefined {
+export function subjectOfCatalog(component: CatalogComponent): JudgedPackage | undefined {
   const { kind, type, namespace, name, version, qualifiers = {}, source, foreign, properties } = component;
   if (kind === 'operating-system') return undefined;
   // Lists of slices name no sources; documents leave out those of the same name.
@@ -26,7 +26,7 @@ export function subjectOfCatalog(component: CatalogComponent): Subject | undefin
 type Known = Partial<Pick<PackageFacts, 'source' | 'foreign' | 'modularity' | 'isApplication'>>;
 
 /** The same of a purl alone, with what else is known. Undefined: it is not a purl. */
-export function subjectOfPurl(purl: string, known: Known = {}): Subject | undefined {
+export function subjectOfPurl(purl: string, known: Known = {}): JudgedPackage | undefined {
   const parts = parsed(purl);
   if (parts === undefined) return undefined;
   const { type, namespace, name, version, qualifiers = {} } = parts;
@@ -54,7 +54,7 @@ function upstreamOf({ version, qualifiers = {} }: PurlParts): PackageFacts['sour
   return version === undefined ? undefined : { name: upstream, version };
 }
 
-function made(facts: PackageFacts): Subject | undefined {
+function made(facts: PackageFacts): JudgedPackage | undefined {
   try {
     return subjectOfFacts(facts);
   } catch {

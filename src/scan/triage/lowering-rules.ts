@@ -4,10 +4,10 @@ import type { Lowering } from '../report/types.ts';
 import type { Match } from '../types.ts';
 
 /** A match in one component of the image. */
-export type Candidate = { match: Match; vulnerability: Vulnerability; component: CatalogComponent };
+export type LoweringCandidate = { match: Match; vulnerability: Vulnerability; component: CatalogComponent };
 
 /** Why a candidate is lowered; undefined: this rule does not apply. */
-export type LoweringRule = (candidate: Candidate) => Lowering | undefined;
+export type LoweringRule = (candidate: LoweringCandidate) => Lowering | undefined;
 
 /** What the distribution itself does not consider a security problem. */
 export const urgency: LoweringRule = ({

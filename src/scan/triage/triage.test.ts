@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { fakeComponent, fakeMatch, fakeVulnerability } from '../../../test/fakes/scan-finding.ts';
 import type { Vulnerability } from '../../advisories/index.ts';
 import type { Finding, Lowering } from '../report/types.ts';
-import type { Match, Subject } from '../types.ts';
+import type { JudgedPackage, Match } from '../types.ts';
 import { groupFixes } from './group-fixes.ts';
 import { cannotRun, type LoweringRule, urgency } from './lowering-rules.ts';
 import { triage } from './triage.ts';
 
-const SUBJECT: Subject = {
+const SUBJECT: JudgedPackage = {
   id: 'pkg:deb/debian/openssl@3.0.1-1?distro=debian-13',
   type: 'deb',
   namespace: 'debian',
@@ -26,7 +26,7 @@ function run(
     vulnerabilities?: readonly Vulnerability[];
     rules?: readonly LoweringRule[];
     components?: readonly ReturnType<typeof fakeComponent>[];
-    subject?: Subject;
+    subject?: JudgedPackage;
     baseLayers?: number;
   } = {},
 ): Finding[] {

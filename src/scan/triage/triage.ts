@@ -2,7 +2,7 @@ import type { AdvisoryDatabase, Vulnerability } from '../../advisories/index.ts'
 import { compareBytes } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { AffectedComponent, Finding, Lowering, Tier } from '../report/types.ts';
-import type { Judgement, Match, Subject } from '../types.ts';
+import type { JudgedPackage, Judgement, Match } from '../types.ts';
 import { fixVersionOf } from './fix-version.ts';
 import type { LoweringRule } from './lowering-rules.ts';
 import { priorityOf } from './priority.ts';
@@ -10,7 +10,11 @@ import { chooseSeverity } from './severity.ts';
 import { place } from './tier.ts';
 
 /** What could be said of one judged package, and where in the image it is. */
-export type Judged = { subject: Subject; components: readonly CatalogComponent[]; judgement: Judgement };
+export type Judged = {
+  subject: JudgedPackage;
+  components: readonly CatalogComponent[];
+  judgement: Judgement;
+};
 
 export type TriageInput = {
   judged: readonly Judged[];
@@ -154,7 +158,7 @@ function isBelow(layers: readonly number[], count: number): boolean {
   return layers.length > 0 && layers.every((layer) => layer < count);
 }
 
-function caveatsOf({ by, against, onlyFor, confidence }: Match, { foreign }: Subject): string[] {
+function caveatsOf({ by, against, onlyFor, confidence }: Match, { foreign }: JudgedPackage): string[] {
   const others = [...new Set(against.map(({ feed, id }) => `${feed} (${id})`))];
   return [
     ...(by === 'upstream'

@@ -15,13 +15,13 @@ const LIMIT_BYTES = 64 * 1024 ** 2;
 const LIMIT_ALL_BYTES = 1024 ** 3;
 const LIMIT_DOCUMENTS = 100_000;
 
-type Told = (message: string) => void;
+type Warn = (message: string) => void;
 
 /**
  * What `--vex` names, as the user's own word: a document, or a repository of many (a folder or tar, as a VEX hub is one). In a
  * repository files that are not VEX documents are skipped, and broken ones are reported. Throws SCAN_VEX_UNREADABLE, VEX_UNREADABLE.
  */
-export async function loadVex(path: string, tell: Told): Promise<VexSource[]> {
+export async function loadVex(path: string, tell: Warn): Promise<VexSource[]> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return await fromFolder(path, tell);
@@ -38,7 +38,7 @@ function ownWord(name: string, bytes: Uint8Array): VexSource {
   return { name, document: parseVex(bytes, name), trust: { kind: 'own-word' } };
 }
 
-async function fromFolder(folder: string, tell: Told): Promise<VexSource[]> {
+async function fromFolder(folder: string, tell: Warn): Promise<VexSource[]> {
   const repository = new Repository(folder, tell);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -51,7 +51,7 @@ async function fromFolder(folder: string, tell: Told): Promise<VexSource[]> {
 }
 
 /** Each document is taken out as the archive passes by; the whole is never in memory. */
-async function fromArchive(path: string, tell: Told): Promise<VexSource[]> {
+async function fromArchive(path: string, tell: Warn): Promise<VexSource[]> {
   const repository = new Repository(path, tell);
   const format = detectFormat(await firstBytes(path));
   const members = new MemberReader((name, sizeBytes) => repository.takes(name, sizeBytes));
@@ -72,11 +72,11 @@ async function firstBytes(path: string): Promise<Uint8Array> {
 /** What is taken out of one repository, and which of its files are not documents. */
 class Repository {
   readonly #name: string;
-  readonly #tell: Told;
+  readonly #tell: Warn;
   readonly #sources: VexSource[] = [];
   #left = LIMIT_DOCUMENTS;
 
-  constructor(name: string, tell: Told) {
+  constructor(name: string, tell: Warn) {
     this.#name = name;
     this.#tell = tell;
   }

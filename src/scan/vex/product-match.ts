@@ -2,7 +2,7 @@ import type { VexProduct } from '../../advisories/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { inRange, type PurlParts, parsePurl } from '../../versions/index.ts';
-import type { Inventory } from '../inventory/types.ts';
+import type { ScanInventory } from '../inventory/types.ts';
 import { ociPurl } from './oci-purl.ts';
 
 /** Why a product is not here; undefined: it is. */
@@ -17,7 +17,7 @@ export class Products {
   readonly #byName = new Map<string, Named[]>();
   readonly #parsed = new Map<string, PurlParts | undefined>();
 
-  constructor({ image, components }: Inventory) {
+  constructor({ image, components }: ScanInventory) {
     this.#digests = new Set(image.digest === undefined ? [] : [image.digest]);
     for (const component of components) this.#addComponent(component);
     const own = ociPurl(image);

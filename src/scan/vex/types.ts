@@ -14,8 +14,8 @@ export type VexSource = {
  */
 export type VexTrust =
   | { kind: 'own-word' }
-  | { kind: 'policy'; authority: string; packages: readonly PackagePattern[] | undefined }
+  | { kind: 'policy'; authority: string; packages: readonly PurlPattern[] | undefined }
   | { kind: 'none'; why: string };
 
 /** Matches purls without version and qualifiers: `pkg:golang/github.com/acme/**`. */
-export type PackagePattern = { text: string; matches(purl: string): boolean };
+export type PurlPattern = { text: string; matches(purl: string): boolean };

@@ -3,9 +3,9 @@ import { compareBytes } from '../../base/index.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
-import type { Inventory } from '../inventory/types.ts';
+import type { ScanInventory } from '../inventory/types.ts';
 import type { Lowering, NearMiss, VexUse } from '../report/types.ts';
-import type { Candidate } from '../triage/lowering-rules.ts';
+import type { LoweringCandidate } from '../triage/lowering-rules.ts';
 import { holds, Products } from './product-match.ts';
 import type { VexSource } from './types.ts';
 
@@ -31,7 +31,7 @@ export class VexBook {
   readonly #byVulnerability = new Map<string, Entry[]>();
   readonly #products: Products;
 
-  constructor(sources: readonly VexSource[], inventory: Inventory) {
+  constructor(sources: readonly VexSource[], inventory: ScanInventory) {
     this.#sources = sources;
     this.#products = new Products(inventory);
     for (const source of sources)
@@ -40,7 +40,7 @@ export class VexBook {
   }
 
   /** What lowers this candidate: each author's newest word counts, and of several authors the worst. */
-  lowering(candidate: Candidate): Lowering | undefined {
+  lowering(candidate: LoweringCandidate): Lowering | undefined {
     const about = this.#about(candidate);
     const trusted = about.filter((entry) => this.#trusts(entry, candidate.component));
     const newest = newestOfEach(trusted);
@@ -92,7 +92,7 @@ export class VexBook {
     }
   }
 
-  #about({ match, vulnerability, component }: Candidate): Entry[] {
+  #about({ match, vulnerability, component }: LoweringCandidate): Entry[] {
     const ids = [vulnerability.id, ...vulnerability.aliases, ...match.advisories.map(({ id }) => id)];
     const named = new Set(ids.flatMap((id) => this.#byVulnerability.get(id.toUpperCase()) ?? []));
     return [...named].filter(({ statement }) =>

@@ -1,11 +1,16 @@
 import type { DevKey } from '../keys/dev-key.ts';
-import { certificateTemplate, distinguishedName, type Issuer, signCertificate } from './certificate.ts';
+import {
+  type CertificateIssuer,
+  certificateTemplate,
+  distinguishedName,
+  signCertificate,
+} from './certificate.ts';
 import { basicConstraints, extendedKeyUsage, keyUsage } from './extensions.ts';
 
 const TEN_YEARS_MS = 3653 * 24 * 3600 * 1000;
 
 /** An issuer with the chain that leads from it to its root; DER. */
-export type Authority = Issuer & { chain: Uint8Array[] };
+export type DevCertificateAuthority = CertificateIssuer & { chain: Uint8Array[] };
 
 export const NAMES = {
   fulcioRoot: distinguishedName('shearwall dev Fulcio root'),
@@ -39,13 +44,13 @@ export function makeTimestampChain(root: DevKey, signer: DevKey, nowMs: number):
   ];
 }
 
-function makeRoot(root: Issuer, nowMs: number): Uint8Array {
+function makeRoot(root: CertificateIssuer, nowMs: number): Uint8Array {
   return makeCertificate(root, root, nowMs, [keyUsage('signsCertificates'), basicConstraints(1)]);
 }
 
 function makeCertificate(
-  issuer: Issuer,
-  subject: Issuer,
+  issuer: CertificateIssuer,
+  subject: CertificateIssuer,
   nowMs: number,
   extensions: readonly Uint8Array[],
 ): Uint8Array {

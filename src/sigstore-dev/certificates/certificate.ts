@@ -16,12 +16,12 @@ import { authorityKeyIdentifier, extensionsField, subjectKeyIdentifier } from '.
 export const ORGANIZATION = 'shearwall dev - not for production';
 
 /** A signer of certificates: its name and its key. */
-export type Issuer = { name: Uint8Array; key: DevKey };
+export type CertificateIssuer = { name: Uint8Array; key: DevKey };
 
 export type CertificateInput = {
   subject: Uint8Array;
   spki: Uint8Array;
-  issuer: Issuer;
+  issuer: CertificateIssuer;
   /** Milliseconds since 1970; written in whole seconds. */
   notBefore: number;
   notAfter: number;
@@ -73,6 +73,6 @@ export function certificateTemplate(input: CertificateInput): (more: readonly Ui
 }
 
 /** Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue } (RFC 5280, 4.1). */
-export function signCertificate(tbs: Uint8Array, issuer: Issuer): Uint8Array {
+export function signCertificate(tbs: Uint8Array, issuer: CertificateIssuer): Uint8Array {
   return derSequence(tbs, signatureAlgorithm(issuer.key), derBitString(signWith(issuer.key, tbs)));
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Clock } from '../../base/context.ts';
 import { formatPem, type VerificationKey } from '../../sigstore/index.ts';
-import type { Authority } from '../certificates/authorities.ts';
+import type { DevCertificateAuthority } from '../certificates/authorities.ts';
 import { jsonAnswer, RequestRefused, textAnswer } from '../http/answer.ts';
 import { readJsonBody } from '../http/request-body.ts';
 import { bearerToken, type Route } from '../http/routes.ts';
 import { pemChain } from '../keys/pem.ts';
-import { AUDIENCE, type Issuer } from '../oidc/issuer.ts';
+import { AUDIENCE, type DevIssuer } from '../oidc/issuer.ts';
 import { identityOf } from './certified-identity.ts';
 import { type CertificatePolicy, issueCertificate } from './issue-certificate.ts';
 import { keyOfSigningRequest, provenKey } from './requested-key.ts';
@@ -28,7 +28,12 @@ const v1Request = z.object({
 
 type KeyRequest = { publicKey?: string | undefined; proof?: string | undefined; csr?: string | undefined };
 
-export type FulcioOptions = { authority: Authority; policy: CertificatePolicy; issuer: Issuer; clock: Clock };
+export type FulcioOptions = {
+  authority: DevCertificateAuthority;
+  policy: CertificatePolicy;
+  issuer: DevIssuer;
+  clock: Clock;
+};
 
 /** Fulcio (its fulcio.proto and fulcio_legacy.proto): a certificate for anyone with an identity token and a key. */
 export function fulcioRoutes({ authority, policy, issuer, clock }: FulcioOptions): Route[] {
@@ -99,7 +104,7 @@ export function fulcioRoutes({ authority, policy, issuer, clock }: FulcioOptions
   ];
 }
 
-function checkedClaims(token: string | undefined, issuer: Issuer): Record<string, unknown> {
+function checkedClaims(token: string | undefined, issuer: DevIssuer): Record<string, unknown> {
   if (token === undefined) throw unauthorized('there is none');
   const checked = issuer.check(token);
   if ('wrong' in checked) throw unauthorized(checked.wrong);

@@ -1,5 +1,5 @@
 import type { VerificationKey } from '../../sigstore/index.ts';
-import type { Authority } from '../certificates/authorities.ts';
+import type { DevCertificateAuthority } from '../certificates/authorities.ts';
 import { certificateTemplate, NO_NAME, signCertificate } from '../certificates/certificate.ts';
 import { extendedKeyUsage, keyUsage, subjectAlternativeName } from '../certificates/extensions.ts';
 import { sctExtension } from '../ct/sct.ts';
@@ -17,7 +17,7 @@ export function issueCertificate(
   key: VerificationKey,
   identity: CertifiedIdentity,
   tokenIssuer: string,
-  authority: Authority,
+  authority: DevCertificateAuthority,
   { lifetimeMs, ctLog }: CertificatePolicy,
   nowMs: number,
 ): Uint8Array[] {

@@ -1,6 +1,6 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
 /** What a route answers. */
-export type Answer = {
+export type HttpAnswer = {
   status: number;
   contentType: string;
   body: string | Uint8Array;
@@ -26,7 +26,7 @@ export class RequestRefused extends Error {
   }
 }
 
-export function jsonAnswer(status: number, value: unknown, headers?: Record<string, string>): Answer {
+export function jsonAnswer(status: number, value: unknown, headers?: Record<string, string>): HttpAnswer {
   return withoutUndefined({
     status,
     contentType: 'application/json',
@@ -35,12 +35,12 @@ export function jsonAnswer(status: number, value: unknown, headers?: Record<stri
   });
 }
 
-export function textAnswer(contentType: string, body: string, status = 200): Answer {
+export function textAnswer(contentType: string, body: string, status = 200): HttpAnswer {
   return { status, contentType, body };
 }
 
 /** `code` and `message` as Rekor v1 writes them and as clients of gRPC gateways read them; `error` for OAuth clients. */
-export function refusalAnswer({ status, message, oauthError, headers }: RequestRefused): Answer {
+export function refusalAnswer({ status, message, oauthError, headers }: RequestRefused): HttpAnswer {
   const oauth = oauthError !== undefined && { error: oauthError, error_description: message };
   return jsonAnswer(status, { code: status, message, ...oauth }, headers);
 }

@@ -1,7 +1,7 @@
-import type { Answer } from './answer.ts';
+import type { HttpAnswer } from './answer.ts';
 
 /** One request, its body read whole. */
-export type ServiceRequest = {
+export type RouteRequest = {
   url: URL;
   /** The named groups of the route's path. */
   params: Record<string, string>;
@@ -14,7 +14,7 @@ export type Route = {
   method: 'GET' | 'POST';
   /** An exact path, or a pattern with named groups. */
   path: string | RegExp;
-  handle(request: ServiceRequest): Answer;
+  handle(request: RouteRequest): HttpAnswer;
 };
 
 /** The route of a request, or what to answer instead: 404, or 405 with the methods that there are. */
@@ -40,7 +40,7 @@ function matchPath(pattern: string | RegExp, path: string): Record<string, strin
 }
 
 /** The token of an `Authorization: Bearer` header, undefined where there is none. */
-export function bearerToken({ headers }: ServiceRequest): string | undefined {
+export function bearerToken({ headers }: RouteRequest): string | undefined {
   const header = headers['authorization'];
   return typeof header === 'string' ? /^Bearer (\S+)$/i.exec(header.trim())?.[1] : undefined;
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../../base/log.ts';
 import { sigstoreDevError } from '../errors.ts';
-import { type Answer, RequestRefused, refusalAnswer } from './answer.ts';
+import { type HttpAnswer, RequestRefused, refusalAnswer } from './answer.ts';
 import { findRoute, type Route } from './routes.ts';
 
 /** Envelopes carry whole SBOMs. */
@@ -41,7 +41,11 @@ export async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
-async function answerRequest(request: IncomingMessage, routes: readonly Route[], log: Log): Promise<Answer> {
+async function answerRequest(
+  request: IncomingMessage,
+  routes: readonly Route[],
+  log: Log,
+): Promise<HttpAnswer> {
   const { method = '', url: target = '' } = request;
   const answer = await attempt(async () => {
     const url = parseTarget(target);
@@ -54,7 +58,7 @@ async function answerRequest(request: IncomingMessage, routes: readonly Route[],
   return answer;
 }
 
-async function attempt(handle: () => Promise<Answer>, log: Log): Promise<Answer> {
+async function attempt(handle: () => Promise<HttpAnswer>, log: Log): Promise<HttpAnswer> {
   try {
     return await handle();
   } catch (error) {
@@ -95,7 +99,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+function send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
   response.writeHead(answer.status, { 'content-type': answer.contentType, ...answer.headers });
   response.end(answer.body);
   request.resume();

@@ -1,9 +1,9 @@
-import { type Answer, textAnswer } from '../http/answer.ts';
-import { checkVerifier, type Grants, type Login, oauthRefusal } from './grants.ts';
+import { type HttpAnswer, textAnswer } from '../http/answer.ts';
+import { checkVerifier, type GrantedLogin, type Grants, oauthRefusal } from './grants.ts';
 import { loginPage } from './login-page.ts';
 
 /** What an authorization code was given for. */
-export type CodeGrant = Login & { redirectUri: string; challenge: string };
+export type CodeGrant = GrantedLogin & { redirectUri: string; challenge: string };
 
 /** The authorization endpoint (OpenID Connect Core, 3.1.2), with PKCE. `preset` is signed in without asking. */
 export function authorize(
@@ -11,7 +11,7 @@ export function authorize(
   grants: Grants<CodeGrant>,
   preset: string | undefined,
   nowMs: number,
-): Answer {
+): HttpAnswer {
   const redirect = loopbackRedirect(query.get('redirect_uri'));
   const challenge = query.get('code_challenge');
   if (query.get('response_type') !== 'code')
@@ -35,7 +35,7 @@ export function authorize(
 }
 
 /** The grant of a code, which is good for one use (RFC 6749, 4.1.3). */
-export function redeemCode(form: URLSearchParams, grants: Grants<CodeGrant>, nowMs: number): Login {
+export function redeemCode(form: URLSearchParams, grants: Grants<CodeGrant>, nowMs: number): GrantedLogin {
   const code = form.get('code') ?? '';
   const grant = grants.get(code, nowMs);
   grants.delete(code);

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { type Answer, jsonAnswer, textAnswer } from '../http/answer.ts';
-import { checkVerifier, type Grants, type Login, oauthRefusal } from './grants.ts';
+import { type HttpAnswer, jsonAnswer, textAnswer } from '../http/answer.ts';
+import { checkVerifier, type GrantedLogin, type Grants, oauthRefusal } from './grants.ts';
 import { loginPage } from './login-page.ts';
 
 /** A device that waits for somebody to sign in for it on the page; `email` is set when that happened. */
-export type DeviceGrant = Omit<Login, 'email'> & {
+export type DeviceGrant = Omit<GrantedLogin, 'email'> & {
   email: string | undefined;
   userCode: string;
   challenge: string | undefined;
@@ -19,7 +19,7 @@ export function askForDevice(
   grants: Grants<DeviceGrant>,
   preset: string | undefined,
   nowMs: number,
-): Answer {
+): HttpAnswer {
   const userCode = String(randomInt(1e8)).padStart(8, '0');
   const grant: DeviceGrant = {
     userCode,
@@ -39,7 +39,7 @@ export function askForDevice(
 }
 
 /** The page where somebody signs in for the device that shows `user_code`. */
-export function signInForDevice(query: URLSearchParams, grants: Grants<DeviceGrant>): Answer {
+export function signInForDevice(query: URLSearchParams, grants: Grants<DeviceGrant>): HttpAnswer {
   const email = query.get('login_hint');
   if (!email) return textAnswer('text/html; charset=utf-8', loginPage(query));
   const grant = grants.values().find(({ userCode }) => userCode === query.get('user_code'));
@@ -52,7 +52,11 @@ export function signInForDevice(query: URLSearchParams, grants: Grants<DeviceGra
 }
 
 /** The grant of a device code; `authorization_pending` until somebody has signed in (RFC 8628, 3.5). */
-export function redeemDevice(form: URLSearchParams, grants: Grants<DeviceGrant>, nowMs: number): Login {
+export function redeemDevice(
+  form: URLSearchParams,
+  grants: Grants<DeviceGrant>,
+  nowMs: number,
+): GrantedLogin {
   const code = form.get('device_code') ?? '';
   const grant = grants.get(code, nowMs);
   if (grant === undefined)

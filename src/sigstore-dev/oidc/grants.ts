@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { RequestRefused } from '../http/answer.ts';
 
 /** What a token will say, once a code is redeemed for it. */
-export type Login = { email: string; clientId: string; nonce: string | undefined };
+export type GrantedLogin = { email: string; clientId: string; nonce: string | undefined };
 
 /** Codes that were given out, each for one use and a limited time. */
 export class Grants<T> {

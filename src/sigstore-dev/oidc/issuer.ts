@@ -23,7 +23,7 @@ export type TokenRequest = {
   claims?: JwtClaims;
 };
 
-export type Issuer = {
+export type DevIssuer = {
   /** The names under which it issues: its URL first. */
   names: readonly string[];
   issue(request: TokenRequest): string;
@@ -35,7 +35,7 @@ export type Issuer = {
 
 const LIFETIME_MS = 10 * 60_000;
 
-export function createIssuer(names: readonly string[], key: DevKey, clock: Clock): Issuer {
+export function createIssuer(names: readonly string[], key: DevKey, clock: Clock): DevIssuer {
   const kid = createHash('sha256').update(key.spki).digest('hex').slice(0, 16);
   return {
     names,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { jsonAnswer } from '../http/answer.ts';
-import type { Route, ServiceRequest } from '../http/routes.ts';
+import type { Route, RouteRequest } from '../http/routes.ts';
 import { authorize, type CodeGrant, redeemCode } from './authorization-code.ts';
 import {
   askForDevice,
@@ -11,7 +11,7 @@ import {
   signInForDevice,
 } from './device-code.ts';
 import { Grants, oauthRefusal } from './grants.ts';
-import type { Issuer } from './issuer.ts';
+import type { DevIssuer } from './issuer.ts';
 
 const AUTHORIZATION_CODE = 'authorization_code';
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -20,7 +20,7 @@ const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
  * OpenID Connect (Discovery 1.0, Core 1.0): authorization code with PKCE, and device codes. Anyone who asks is signed in as the
  * e-mail address that he names, in `login_hint` or on the page; `email` is signed in without asking.
  */
-export function oidcRoutes(issuer: Issuer, clock: Clock, email: string | undefined): Route[] {
+export function oidcRoutes(issuer: DevIssuer, clock: Clock, email: string | undefined): Route[] {
   const url = issuer.names[0] ?? '';
   const codes = new Grants<CodeGrant>(60_000);
   const devices = new Grants<DeviceGrant>(DEVICE_CODE_LIFETIME_MS);
@@ -81,7 +81,7 @@ function redeem(
   throw oauthRefusal('unsupported_grant_type', `grant_type must be ${AUTHORIZATION_CODE} or ${DEVICE_CODE}`);
 }
 
-function formOf({ body }: ServiceRequest): URLSearchParams {
+function formOf({ body }: RouteRequest): URLSearchParams {
   return new URLSearchParams(body.toString('utf8'));
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/context.ts';
-import { type Answer, RequestRefused, textAnswer } from '../http/answer.ts';
+import { type HttpAnswer, RequestRefused, textAnswer } from '../http/answer.ts';
 import type { Route } from '../http/routes.ts';
 import { pemChain } from '../keys/pem.ts';
 import { parseTimestampRequest } from './timestamp-request.ts';
@@ -34,6 +34,6 @@ export function timestampRoutes(authority: TimestampAuthority, clock: Clock): Ro
   ];
 }
 
-function reply(body: Uint8Array): Answer {
+function reply(body: Uint8Array): HttpAnswer {
   return { status: 201, contentType: 'application/timestamp-reply', body };
 }

@@ -12,7 +12,7 @@ import {
   derTime,
   readDer,
 } from '../../sigstore/index.ts';
-import type { Authority } from '../certificates/authorities.ts';
+import type { DevCertificateAuthority } from '../certificates/authorities.ts';
 import { signatureAlgorithm } from '../certificates/certificate.ts';
 import { signWith } from '../keys/dev-key.ts';
 import type { TimestampRequest } from './timestamp-request.ts';
@@ -30,7 +30,7 @@ const OID = {
 } as const;
 
 /** The `authority`'s chain begins with its own certificate; its key is P-256. */
-export type TimestampAuthority = Authority;
+export type TimestampAuthority = DevCertificateAuthority;
 
 /** TimeStampResp with status granted (RFC 3161, 2.4.2): a CMS SignedData over TSTInfo. */
 export function grantTimestamp(

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../service/ask-service.ts';
 import { serviceError } from '../service/service-errors.ts';
 import { parseServiceUrl } from '../service/service-url.ts';
 import type { IdentityToken } from './identity-token.ts';
-import { asking, openProvider, PROVIDER, type Provider } from './open-provider.ts';
+import { asking, type OidcProvider, openProvider, PROVIDER } from './open-provider.ts';
 import { inOurWords, invalidAnswer } from './provider-errors.ts';
 import { TOKEN_STATUSES, takeToken } from './take-token.ts';
 
@@ -34,7 +34,7 @@ export async function loginByDevice(login: DeviceLogin, context: ServiceContext)
   return await waitForToken(provider, device, verifier);
 }
 
-async function requestDevice(provider: Provider, verifier: string): Promise<Device> {
+async function requestDevice(provider: OidcProvider, verifier: string): Promise<Device> {
   const { oauth, server, client, shown, context } = provider;
   if (!server.device_authorization_endpoint)
     throw serviceError('LOGIN_FAILED', `${server.issuer} has no login for devices without a browser`, {
@@ -62,7 +62,11 @@ async function requestDevice(provider: Provider, verifier: string): Promise<Devi
   };
 }
 
-async function waitForToken(provider: Provider, device: Device, verifier: string): Promise<IdentityToken> {
+async function waitForToken(
+  provider: OidcProvider,
+  device: Device,
+  verifier: string,
+): Promise<IdentityToken> {
   const { clock, signal } = provider.context;
   let { intervalMs } = device;
   for (let waitedMs = 0; waitedMs < device.expiresMs; ) {
@@ -81,7 +85,7 @@ const PENDING = ['authorization_pending', 'slow_down'];
 
 /** The token, or why it is to be asked for again. */
 async function askForToken(
-  provider: Provider,
+  provider: OidcProvider,
   { deviceCode }: Device,
   verifier: string,
 ): Promise<IdentityToken | string> {

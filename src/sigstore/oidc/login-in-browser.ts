@@ -1,6 +1,6 @@
 import type { ServiceContext } from '../service/ask-service.ts';
 import type { IdentityToken } from './identity-token.ts';
-import { asking, openProvider, type Provider } from './open-provider.ts';
+import { asking, type OidcProvider, openProvider } from './open-provider.ts';
 import { TOKEN_STATUSES, takeToken } from './take-token.ts';
 
 export type BrowserLogin = {
@@ -37,7 +37,7 @@ export async function loginInBrowser(login: BrowserLogin, context: ServiceContex
 type Secrets = { redirectUri: string; nonce: string; verifier: string };
 
 async function addressOf(
-  { oauth, server, client }: Provider,
+  { oauth, server, client }: OidcProvider,
   { redirectUri, nonce, verifier, state }: Secrets & { state: string },
 ): Promise<string> {
   const url = new URL(server.authorization_endpoint);
@@ -56,7 +56,7 @@ async function addressOf(
 }
 
 async function exchange(
-  provider: Provider,
+  provider: OidcProvider,
   answer: URLSearchParams,
   { redirectUri, nonce, verifier }: Secrets,
 ): Promise<IdentityToken> {

@@ -7,7 +7,7 @@ import { inOurWords, invalidAnswer } from './provider-errors.ts';
 export const PROVIDER = 'the identity provider';
 
 /** Where an issuer lets people log in, and the library that speaks OAuth 2 and OpenID Connect with it. */
-export type Provider = {
+export type OidcProvider = {
   oauth: typeof Oauth;
   /** What OpenID Connect Discovery says of it; `issuer` as its tokens name it. */
   server: Oauth.AuthorizationServer & { authorization_endpoint: string; token_endpoint: string };
@@ -28,7 +28,7 @@ export async function openProvider(
   url: string,
   clientId: string,
   context: ServiceContext,
-): Promise<Provider> {
+): Promise<OidcProvider> {
   const oauth = await import('oauth4webapi');
   const shown = `${PROVIDER} ${redactUrl(url)}`;
   const server = await inOurWords({ oauth, shown, name: shown }, async () => {
@@ -43,7 +43,7 @@ export async function openProvider(
   if (device_authorization_endpoint) parseServiceUrl(device_authorization_endpoint, PROVIDER);
   return {
     oauth,
-    server: server as Provider['server'],
+    server: server as OidcProvider['server'],
     client: { client_id: clientId, [oauth.clockTolerance]: ANY_TIME_S },
     shown,
     context,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { oneLine } from '../service/one-line.ts';
 import { serviceError } from '../service/service-errors.ts';
-import type { Provider } from './open-provider.ts';
+import type { OidcProvider } from './open-provider.ts';
 import { loginFailed } from './provider-errors.ts';
 
 export type RedirectListener = AsyncDisposable & {
@@ -12,7 +12,7 @@ export type RedirectListener = AsyncDisposable & {
   answer(timeoutMs: number, signal: AbortSignal): Promise<URLSearchParams>;
 };
 
-type Login = { provider: Provider; state: string };
+type Login = { provider: OidcProvider; state: string };
 
 const PATH = '/auth/callback';
 

@@ -1,7 +1,7 @@
 import { fieldOf, fieldsOf, textOf } from '../../base/fields.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { type IdentityToken, parseIdentityToken } from './identity-token.ts';
-import type { Provider } from './open-provider.ts';
+import type { OidcProvider } from './open-provider.ts';
 import { inOurWords, invalidAnswer } from './provider-errors.ts';
 
 /** Of a token endpoint: 400 and 401 carry the words of a refusal (RFC 6749, 5.2). */
@@ -14,7 +14,7 @@ const LIMITS = { bytes: 256 * 1024, depth: 16 };
  * age is judged before. Throws LOGIN_FAILED, IDENTITY_TOKEN_INVALID, IDENTITY_TOKEN_EXPIRED, SERVICE_ANSWER_INVALID.
  */
 export async function takeToken(
-  provider: Provider,
+  provider: OidcProvider,
   response: Response,
   check: (response: Response) => Promise<unknown>,
 ): Promise<IdentityToken> {
@@ -25,7 +25,7 @@ export async function takeToken(
   return token;
 }
 
-async function tokenIn(response: Response, { shown, context }: Provider): Promise<IdentityToken> {
+async function tokenIn(response: Response, { shown, context }: OidcProvider): Promise<IdentityToken> {
   let raw: string | undefined;
   try {
     raw = textOf(fieldOf(fieldsOf(parseJson(await response.bytes(), LIMITS)), 'id_token'));

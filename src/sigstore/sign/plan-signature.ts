@@ -4,7 +4,7 @@ import { requireOnline, type ServiceContext } from '../service/ask-service.ts';
 import { serviceError } from '../service/service-errors.ts';
 import { selectServices } from '../signing-config/select-services.ts';
 import type { Service, SigningServices } from '../signing-config/signing-services.ts';
-import type { SignedContent, SigningMeans } from './types.ts';
+import type { BundleSigningMeans, SignedContent } from './types.ts';
 
 /** Whom a signature is going to be shown to. */
 export type SigningPlan = {
@@ -16,7 +16,7 @@ export type SigningPlan = {
 
 /** Chooses the services and refuses what cannot end well, before anybody is asked. */
 export function planSignature(
-  means: SigningMeans,
+  means: BundleSigningMeans,
   services: SigningServices,
   context: ServiceContext,
 ): SigningPlan {
@@ -55,7 +55,7 @@ function chooseAuthority(services: SigningServices, context: ServiceContext): st
 }
 
 function chooseLogs(
-  means: Pick<SigningMeans, 'logVersions'>,
+  means: Pick<BundleSigningMeans, 'logVersions'>,
   services: SigningServices,
   { clock }: Pick<ServiceContext, 'clock'>,
 ): Service[] {
@@ -70,7 +70,7 @@ function chooseLogs(
  */
 export function logsOnlyDigests(
   content: Pick<SignedContent, 'kind'>,
-  means: Pick<SigningMeans, 'logVersions'>,
+  means: Pick<BundleSigningMeans, 'logVersions'>,
   services: SigningServices,
   context: Pick<ServiceContext, 'clock'>,
 ): boolean {

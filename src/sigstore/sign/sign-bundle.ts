@@ -15,9 +15,9 @@ import { requestTimestamp } from '../tsa/request-timestamp.ts';
 import type { Bundle, Signer } from '../types.ts';
 import { fittingSigner } from './fitting-signer.ts';
 import { planSignature } from './plan-signature.ts';
-import type { SignedContent, SigningMeans } from './types.ts';
+import type { BundleSigningMeans, SignedContent } from './types.ts';
 
-export type { SignedContent, SigningMeans } from './types.ts';
+export type { BundleSigningMeans as SigningMeans, SignedContent } from './types.ts';
 
 const IN_TOTO = 'application/vnd.in-toto+json';
 
@@ -29,7 +29,7 @@ const IN_TOTO = 'application/vnd.in-toto+json';
  */
 export async function signBundle(
   content: SignedContent,
-  means: SigningMeans,
+  means: BundleSigningMeans,
   services: SigningServices,
   context: ServiceContext,
 ): Promise<Bundle> {
@@ -62,7 +62,7 @@ export async function signBundle(
 type Identity = { bundled: Bundle['signer']; logged: LoggedSigner };
 
 async function identify(
-  means: SigningMeans,
+  means: BundleSigningMeans,
   signer: Signer,
   certificateAuthority: string | undefined,
   context: ServiceContext,

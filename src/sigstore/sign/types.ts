@@ -7,7 +7,7 @@ export type SignedContent =
   | { kind: 'message'; bytes: Uint8Array };
 
 /** With which key, and for which format. */
-export type SigningMeans = ({ signer: Signer } | { keyless: { token: IdentityToken } }) & {
+export type BundleSigningMeans = ({ signer: Signer } | { keyless: { token: IdentityToken } }) & {
   /** Versions of Rekor that may be used. Legacy signatures hold a promise, which only version 1 gives: `[1]`. */
   logVersions?: readonly (1 | 2)[];
 };

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/context.ts';
 import { serviceError } from '../service/service-errors.ts';
 import type { Service, ServiceSelector } from './signing-services.ts';
 
-export type Selection = {
+export type ServiceSelection = {
   /** How messages name the kind: `timestamp authority`. */
   what: string;
   selector: ServiceSelector;
@@ -15,7 +15,11 @@ export type Selection = {
  * services that are valid now, the newest of each operator. Services of different versions are never mixed.
  * Nothing configured gives nothing; if none of the services fits, throws SERVICE_MISSING.
  */
-export function selectServices(services: readonly Service[], wanted: Selection, clock: Clock): Service[] {
+export function selectServices(
+  services: readonly Service[],
+  wanted: ServiceSelection,
+  clock: Clock,
+): Service[] {
   if (services.length === 0) return [];
   const usable = services.filter((service) => isValid(service, clock.nowMs()));
   const version = Math.max(
@@ -40,7 +44,7 @@ function onePerOperator(services: readonly Service[]): Service[] {
   return [...byOperator.values()];
 }
 
-function take(services: Service[], { selector, what }: Selection, clock: Clock): Service[] {
+function take(services: Service[], { selector, what }: ServiceSelection, clock: Clock): Service[] {
   if (selector === 'ALL') return services;
   const count = selector === 'ANY' ? 1 : selector.exact;
   if (count > services.length)
@@ -57,7 +61,7 @@ function take(services: Service[], { selector, what }: Selection, clock: Clock):
   });
 }
 
-function missing(services: readonly Service[], { what, versions }: Selection): Error {
+function missing(services: readonly Service[], { what, versions }: ServiceSelection): Error {
   const offered = services
     .slice(0, 8)
     .map(({ url, majorApiVersion }) => `${url} (version ${majorApiVersion})`)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { insertMany, type Value } from '../engine/many.ts';
+import { insertMany, type SqlValue } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { FleetTables } from '../schema/tables.ts';
 import { COUNTED_TABLES, TABLE_KEYS } from './table-keys.ts';
@@ -20,12 +20,12 @@ async function copyTable(
   key: readonly string[],
 ): Promise<void> {
   const columns = sql.join(key.map((name) => sql.ref(name)));
-  for (let last: Record<string, Value> | undefined; ; ) {
+  for (let last: Record<string, SqlValue> | undefined; ; ) {
     // `sql.join` of the values of the last key: row values compare as the key sorts, on both databases.
-    const after: Record<string, Value> | undefined = last;
+    const after: Record<string, SqlValue> | undefined = last;
     const rest =
       after === undefined ? sql`` : sql`WHERE (${columns}) > (${sql.join(key.map((name) => after[name]))})`;
-    const { rows } = await sql<Record<string, Value>>`
+    const { rows } = await sql<Record<string, SqlValue>>`
       SELECT * FROM ${sql.table(table)} ${rest} ORDER BY ${columns} LIMIT ${ROWS_AT_ONCE}`.execute(
       from.database,
     );

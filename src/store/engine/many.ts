@@ -3,7 +3,7 @@ import type { Handle } from '../handle.ts';
 import type { FleetTables } from '../schema/tables.ts';
 import { byteaArray, int8Array, textArray } from './postgres-arrays.ts';
 
-export type Value = number | string | null | Uint8Array;
+export type SqlValue = number | string | null | Uint8Array;
 
 type Dialect = Pick<Handle, 'kind'>;
 
@@ -18,7 +18,7 @@ export async function insertMany<Table extends keyof FleetTables>(
   handle: Dialect & Pick<Handle, 'database'>,
   table: Table,
   columns: readonly (keyof FleetTables[Table] & string)[],
-  rows: readonly (readonly Value[])[],
+  rows: readonly (readonly SqlValue[])[],
   onConflict = '',
 ): Promise<void> {
   const statements =
@@ -27,12 +27,12 @@ export async function insertMany<Table extends keyof FleetTables>(
     await handle.database.executeQuery(CompiledQuery.raw(`${text} ${onConflict}`, parameters));
 }
 
-type Insert = { text: string; parameters: Value[] };
+type Insert = { text: string; parameters: SqlValue[] };
 
 function* sqliteInserts(
   table: string,
   columns: readonly string[],
-  rows: readonly (readonly Value[])[],
+  rows: readonly (readonly SqlValue[])[],
 ): Generator<Insert> {
   let at = 0;
   for (const chunk of SQLITE_CHUNKS)
@@ -57,7 +57,7 @@ function valuesText(table: string, columns: readonly string[], rows: number): st
 function* postgresInserts(
   table: string,
   columns: readonly string[],
-  rows: readonly (readonly Value[])[],
+  rows: readonly (readonly SqlValue[])[],
 ): Generator<Insert> {
   for (const chunk of chunksOf(rows)) {
     const arrays = columns.map((_, column) => arrayOf(chunk.map((row) => row[column] ?? null)));
@@ -70,7 +70,7 @@ function* postgresInserts(
   }
 }
 
-function* chunksOf(rows: readonly (readonly Value[])[]): Generator<readonly (readonly Value[])[]> {
+function* chunksOf(rows: readonly (readonly SqlValue[])[]): Generator<readonly (readonly SqlValue[])[]> {
   let [first, bytes] = [0, 0];
   for (const [index, row] of rows.entries()) {
     for (const value of row) if (value instanceof Uint8Array) bytes += value.length;
@@ -81,7 +81,7 @@ function* chunksOf(rows: readonly (readonly Value[])[]): Generator<readonly (rea
 }
 
 /** Undefined: there is nothing but nulls. */
-function arrayOf(values: readonly Value[]): { type: string; bytes: Buffer } | undefined {
+function arrayOf(values: readonly SqlValue[]): { type: string; bytes: Buffer } | undefined {
   const first = values.find((value) => value !== null);
   if (first === undefined) return undefined;
   if (typeof first === 'number') return { type: 'bigint', bytes: int8Array(values as (number | null)[]) };

@@ -1,6 +1,6 @@
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import { Wanted } from '../postings/wanted.ts';
+import { PostingTerms } from '../postings/wanted.ts';
 import { liveIds, liveInventories } from '../runs/live-state.ts';
 import type { Holding, View, When } from '../types.ts';
 import { imagesWith } from './images-with.ts';
@@ -13,11 +13,7 @@ const MANY = 2000;
 const CHUNK = 10_000;
 
 /** Which inventories of images that ran then hold these package versions; of `ever`, of all that are known. */
-export async function holdingsThen(
-  view: View,
-  versionIds: readonly number[],
-  when: When,
-): Promise<Holding[]> {
+export async function holdingsAt(view: View, versionIds: readonly number[], when: When): Promise<Holding[]> {
   if (versionIds.length === 0) return [];
   if (when === 'live') return await liveHoldings(view, versionIds);
   const sets = await packageSetsWith(view, versionIds);
@@ -38,7 +34,7 @@ async function liveHoldings(view: View, versionIds: readonly number[]): Promise<
     handle,
     found.map((row) => row.inventory_id),
   );
-  const wanted = new Wanted(versionIds);
+  const wanted = new PostingTerms(versionIds);
   const holdings: Holding[] = [];
   for (const { inventory_id: inventoryId, image_id: imageId } of found) {
     const held = wanted.among(ids.get(inventoryId) ?? new Uint8Array());
@@ -75,7 +71,7 @@ async function heldIn(
   sets: ReadonlySet<number>,
   versionIds: readonly number[],
 ): Promise<Map<number, number[]>> {
-  const wanted = new Wanted(versionIds);
+  const wanted = new PostingTerms(versionIds);
   const rows = await handle.database
     .selectFrom('package_set')
     .select(['id', 'ids'])

@@ -5,7 +5,7 @@ import { nextOf } from '../postings/counters.ts';
 import type { Counter } from '../postings/kinds.ts';
 import { forEachRising } from '../postings/varint.ts';
 import type { StoreCounts, View } from '../types.ts';
-import { holdingsThen } from './holdings.ts';
+import { holdingsAt } from './holdings.ts';
 
 /** How much there is. */
 export async function storeCounts(view: View): Promise<StoreCounts> {
@@ -81,7 +81,7 @@ export async function topImages(
   limit: number,
 ): Promise<{ imageId: number; versions: number; containers: number }[]> {
   const found = new Map<number, Set<number>>();
-  for (const { imageId, versionIds: held } of await holdingsThen(view, versionIds, 'live'))
+  for (const { imageId, versionIds: held } of await holdingsAt(view, versionIds, 'live'))
     found.set(imageId, new Set([...(found.get(imageId) ?? []), ...held]));
   const containers = await containersOfImages(handleOf(view), [...found.keys()]);
   return [...found]

@@ -1,4 +1,4 @@
-import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
+import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { take } from '../postings/counters.ts';
 import { sealDue } from '../postings/seal.ts';
@@ -12,8 +12,8 @@ import { recordFileSets } from './file-sets.ts';
 import { recordImages } from './images.ts';
 import { sealBlocks } from './inventory-blocks.ts';
 import { insertNotWhole } from './not-whole.ts';
-import { type CheckedInventory, setOddAside } from './odd-input.ts';
 import { recordPackageSets } from './package-sets.ts';
+import { type CheckedInventory, quarantineInvalid } from './quarantine.ts';
 import { recordReferences } from './references.ts';
 
 /**
@@ -28,7 +28,7 @@ export async function addInventories(
   const added = await store.write((edit) => {
     const handle = handleOf(edit);
     const { versions } = handle.remembered;
-    const checked = inventories.map((inventory) => setOddAside(inventory, versions));
+    const checked = inventories.map((inventory) => quarantineInvalid(inventory, versions));
     return record(handle, checked, Math.floor(at));
   });
   await sealDue(store);
@@ -142,7 +142,7 @@ async function insertNew(
     if (!ids.has(key) && !fresh.has(key)) fresh.set(key, item);
   }
   const first = await take(handle, 'inventory', fresh.size);
-  const rows = [...fresh].map(([key, item], index): Value[] => {
+  const rows = [...fresh].map(([key, item], index): SqlValue[] => {
     ids.set(key, first + index);
     return inventoryRow(first + index, item, at);
   });
@@ -170,7 +170,7 @@ const INVENTORY_COLUMNS = [
   'gaps',
 ] as const;
 
-function inventoryRow(id: number, item: Recorded, at: Time): Value[] {
+function inventoryRow(id: number, item: Recorded, at: Time): SqlValue[] {
   const { inventory } = item;
   const gaps = inventory.gaps.length > 0 ? JSON.stringify(inventory.gaps) : null;
   return [
@@ -199,7 +199,7 @@ async function insertQuarantined(
   const rows = recorded.flatMap(({ inventory }, index) =>
     inventory.quarantined
       .slice(0, KEPT_QUARANTINED)
-      .map(({ text, reason }, position): Value[] => [first + index, position, text, reason]),
+      .map(({ text, reason }, position): SqlValue[] => [first + index, position, text, reason]),
   );
   await insertMany(handle, 'quarantined', ['inventory_id', 'position', 'text', 'reason'], rows);
 }

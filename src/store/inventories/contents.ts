@@ -3,18 +3,18 @@ import type { Handle, KnownVersion } from '../handle.ts';
 import { recordPackages } from '../packages/record-packages.ts';
 import { VarintWriter } from '../postings/varint.ts';
 import type { NewComponent, NewPackageVersion, Occurrence } from '../types.ts';
-import type { CheckedInventory } from './odd-input.ts';
 import type { EncodedSet } from './package-sets.ts';
 import { PlacesWriter, patternOf } from './places.ts';
+import type { CheckedInventory } from './quarantine.ts';
 
 /** What is inside an image: its package set, and where the members are. */
-export type Content = EncodedSet & { places: Uint8Array };
+export type ImageContents = EncodedSet & { places: Uint8Array };
 
 /** The contents of each inventory, its packages recorded. */
 export async function recordContents(
   handle: Handle,
   inventories: readonly CheckedInventory[],
-): Promise<Content[]> {
+): Promise<ImageContents[]> {
   const ids = await recordPackages(handle, inventories);
   return inventories.map((inventory) => contentOf(inventory, ids));
 }
@@ -23,7 +23,7 @@ export async function recordContents(
 const POSITIONS = 2 ** 21;
 
 /** The set and, in its order, where its members are; what a document names twice is one member with more places. */
-function contentOf({ components, known }: CheckedInventory, ids: ReadonlyMap<string, number>): Content {
+function contentOf({ components, known }: CheckedInventory, ids: ReadonlyMap<string, number>): ImageContents {
   if (components.length >= POSITIONS)
     throw storeError(
       'STORE_INPUT',

@@ -9,11 +9,11 @@ import { REPOSITORIES } from '../postings/kinds.ts';
 import { decodeRising } from '../postings/varint.ts';
 
 import { refreshLive, resolveNames } from '../runs/live.ts';
-import type { Image, ImageName, Inventory, InventorySource, Page, Store, View } from '../types.ts';
-import { imagesNamed, insertNames, kindFrom, type NamedImage } from './images.ts';
+import type { Image, ImageName, Inventory, InventoryOrigin, Page, Store, View } from '../types.ts';
+import { imagesNamed, insertNames, kindFrom, type StoredImageName } from './images.ts';
 
 /** The images that a digest names: one by manifest or config, one for each platform by index. */
-export async function imagesByDigest(view: View, digest: Digest): Promise<NamedImage[]> {
+export async function imagesByDigest(view: View, digest: Digest): Promise<StoredImageName[]> {
   return (await imagesNamed(handleOf(view), [digest])).get(digest) ?? [];
 }
 
@@ -140,7 +140,7 @@ export async function inventoriesOf(view: View, imageIds: readonly number[]): Pr
     id: row.id,
     imageId: row.image_id,
     packageSetId: row.package_set_id,
-    source: row.source as InventorySource,
+    source: row.source as InventoryOrigin,
     attestedBy: row.attested_by,
     tool: row.tool,
     madeAt: row.made_at,

@@ -13,7 +13,7 @@ import { learnPlatforms, type Merge, mergeImages } from './merge-images.ts';
 const KIND_NUMBERS: Readonly<Record<NameKind, number>> = { manifest: 1, config: 2, index: 3 };
 const KINDS_BY_NUMBER: Readonly<Record<number, NameKind>> = { 1: 'manifest', 2: 'config', 3: 'index' };
 
-export type NamedImage = { imageId: number; kind: NameKind };
+export type StoredImageName = { imageId: number; kind: NameKind };
 
 export function kindFrom(number: number): NameKind {
   return KINDS_BY_NUMBER[number] ?? 'manifest';
@@ -24,11 +24,11 @@ export async function imagesNamed(
   handle: Handle,
   digests: Iterable<Digest>,
   find = findDocuments,
-): Promise<Map<Digest, NamedImage[]>> {
+): Promise<Map<Digest, StoredImageName[]>> {
   const wanted = new Set(digests);
   const terms = [...wanted].map((digest) => termOfDigest(bytesOfDigest(digest)));
   const ids = [...(await find(handle, NAMES, terms)).values()].flat();
-  const found = new Map<Digest, NamedImage[]>();
+  const found = new Map<Digest, StoredImageName[]>();
   if (ids.length === 0) return found;
   const rows = await handle.database
     .selectFrom('image_name')
@@ -41,7 +41,7 @@ export async function imagesNamed(
 }
 
 function note(
-  found: Map<Digest, NamedImage[]>,
+  found: Map<Digest, StoredImageName[]>,
   wanted: ReadonlySet<Digest>,
   digest: Digest,
   imageId: number,
@@ -117,7 +117,7 @@ export async function recordImages(
 function othersOf(
   { names }: NewImage,
   imageId: number,
-  { known, configs }: { known: ReadonlyMap<Digest, NamedImage[]>; configs: ReadonlyMap<number, Digest> },
+  { known, configs }: { known: ReadonlyMap<Digest, StoredImageName[]>; configs: ReadonlyMap<number, Digest> },
 ): Set<number> {
   if (!names.some(({ kind }) => kind === 'config')) return new Set();
   const isManifest = ({ kind }: { kind: NameKind }): boolean => kind === 'manifest';
@@ -130,7 +130,7 @@ function othersOf(
 async function configsOf(
   handle: Handle,
   images: readonly NewImage[],
-  known: ReadonlyMap<Digest, NamedImage[]>,
+  known: ReadonlyMap<Digest, StoredImageName[]>,
 ): Promise<Map<number, Digest>> {
   const candidates = images
     .filter(({ names }) => names.some(({ kind }) => kind === 'config'))
@@ -154,7 +154,7 @@ async function configsOf(
 
 function identityOf(
   image: NewImage,
-  known: ReadonlyMap<Digest, NamedImage[]>,
+  known: ReadonlyMap<Digest, StoredImageName[]>,
   configs: ReadonlyMap<number, Digest>,
 ): number | undefined {
   const own = image.names.filter((name) => name.kind !== 'index');

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
+import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
 import type { NewInventory, NotWhole, View, When } from '../types.ts';
@@ -11,7 +11,7 @@ export async function insertNotWhole(
   recorded: readonly { imageId: number; inventory: NewInventory }[],
   first: number,
 ): Promise<void> {
-  const rows = recorded.flatMap(({ imageId, inventory: { hides, quarantined } }, index): Value[][] =>
+  const rows = recorded.flatMap(({ imageId, inventory: { hides, quarantined } }, index): SqlValue[][] =>
     hides === undefined && quarantined.length === 0
       ? []
       : [[imageId, first + index, hides === undefined ? 0 : HIDES[hides], quarantined.length]],

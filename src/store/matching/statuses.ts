@@ -1,4 +1,4 @@
-import { amongNumbers, amongTexts, insertMany, type Value } from '../engine/many.ts';
+import { amongNumbers, amongTexts, insertMany, type SqlValue } from '../engine/many.ts';
 import { wholeTime } from '../engine/times.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type {
@@ -82,7 +82,7 @@ async function insertStatuses(
     handle,
     'version_status',
     ['version_id', 'vulnerability_id', 'status', 'fixed_version', 'because', 'from_at'],
-    fresh.map(({ versionId, status, from }): Value[] => [
+    fresh.map(({ versionId, status, from }): SqlValue[] => [
       versionId,
       ids.get(status.vulnerability) ?? 0,
       status.status,

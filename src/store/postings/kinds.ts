@@ -4,7 +4,7 @@ import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { recentSets } from './recent-sets.ts';
 import { forEachRising, VarintReader } from './varint.ts';
-import { Wanted } from './wanted.ts';
+import { PostingTerms } from './wanted.ts';
 
 /**
  * What is posted: for each term the documents that have it. The documents of a kind carry dense ids that rise in the order of
@@ -81,7 +81,7 @@ export const PACKAGES: PostingKind = {
         end,
         (row) => forEachRising(row.ids, 0, (version) => visit(row.id, version)),
       );
-    const wanted = new Wanted(only);
+    const wanted = new PostingTerms(only);
     for (const { id, ids } of await recentSets(handle, first, end))
       for (const version of wanted.among(ids)) visit(id, version);
   },

@@ -1,4 +1,4 @@
-import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
+import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Edit, Store } from '../types.ts';
 import { countedPostings } from './counted-postings.ts';
@@ -126,7 +126,7 @@ async function dropWithin(handle: Handle, { kind, first, end }: Due): Promise<vo
 }
 
 async function insertPostings(handle: Handle, segment: number, postings: Iterable<Posting>): Promise<void> {
-  let rows: Value[][] = [];
+  let rows: SqlValue[][] = [];
   const columns = ['segment_id', 'term', 'docs'] as const;
   for (const { term, docs } of postings) {
     rows.push([segment, term, docs]);

@@ -1,5 +1,5 @@
 /** The terms of a question, looked up for every member of every set that is walked through: one bit each. */
-export class Wanted {
+export class PostingTerms {
   readonly #bits: Uint8Array;
   readonly #highest: number;
 

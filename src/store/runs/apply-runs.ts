@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { amongNumbers, insertMany, type Value } from '../engine/many.ts';
+import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { ObservationResult, Time } from '../types.ts';
 import { refreshLiveRunning } from './live-running.ts';
@@ -171,7 +171,7 @@ async function upsertLive(handle: Handle, runs: readonly Continued[]): Promise<v
     handle,
     'live_run',
     ['workload_id', 'container', 'running_id', 'count', 'from_at', 'seen_at'],
-    runs.map(({ run, seenAt }): Value[] => [
+    runs.map(({ run, seenAt }): SqlValue[] => [
       run.workloadId,
       run.container,
       run.runningId,
@@ -192,7 +192,7 @@ async function extendPast(
   at: Time,
 ): Promise<void> {
   const swallowed: PastRun[] = [];
-  const rows = runs.map((run): Value[] => {
+  const rows = runs.map((run): SqlValue[] => {
     const same = (past.get(keyOf(run)) ?? []).filter(({ from, to }) => to > run.since && from <= at);
     swallowed.push(...same);
     const from = same.reduce((least, one) => Math.min(least, one.from), run.since);
@@ -236,7 +236,7 @@ async function deleteLive(handle: Handle, runs: readonly LiveRun[]): Promise<voi
   );
 }
 
-async function insertPast(handle: Handle, rows: readonly Value[][]): Promise<void> {
+async function insertPast(handle: Handle, rows: readonly SqlValue[][]): Promise<void> {
   const columns = ['workload_id', 'container', 'running_id', 'count', 'from_at', 'to_at'] as const;
   await insertMany(handle, 'past_run', columns, rows);
 }

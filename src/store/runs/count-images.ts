@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Handle } from '../handle.ts';
 import type { RunningImage } from '../types.ts';
 import { imagesThatEverRan } from './ever-ran.ts';
-import { filtered, isNarrowing, joinsFor, type RunsQuery, standsAmong } from './find-runs.ts';
+import { filtered, isNarrowing, joinsFor, type RunsQuery, runIntervalsAmong } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
-import { liveRunnings, liveStands } from './live-state.ts';
+import { liveRunningImages, liveRunnings } from './live-state.ts';
 
 /** How many of the images that these stand for ran then, and how many images at all. Where single runs can be left alone they are. */
 export async function countImages(
@@ -16,7 +16,7 @@ export async function countImages(
     const live = await liveRunnings(handle);
     return {
       some: distinct(stands.filter(({ runningId }) => live.has(runningId))),
-      all: distinct(await liveStands(handle)),
+      all: distinct(await liveRunningImages(handle)),
     };
   }
   if (when === 'ever' && !isNarrowing(filter)) {
@@ -30,7 +30,7 @@ export async function countImages(
   const ran = new Set(rows.map((row) => row.running_id));
   return {
     some: distinct(stands.filter(({ runningId }) => ran.has(runningId))),
-    all: distinct(await standsAmong(handle, 'running_id', ran)),
+    all: distinct(await runIntervalsAmong(handle, 'running_id', ran)),
   };
 }
 

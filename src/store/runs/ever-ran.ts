@@ -2,13 +2,13 @@ import { type Handle, handleOf } from '../handle.ts';
 import { nextOf } from '../postings/counters.ts';
 import type { DocumentSet } from '../postings/document-set.ts';
 import type { View } from '../types.ts';
-import { liveStands } from './live-state.ts';
+import { liveRunningImages } from './live-state.ts';
 import { pastImages } from './past-images.ts';
 
 /** Images that a run is or was of, from what is kept of both: single runs are not read. */
 export async function imagesThatEverRan(handle: Handle): Promise<DocumentSet> {
   const images = await pastImages(handle, await nextOf(handle, 'image'));
-  for (const { imageId } of await liveStands(handle)) images.add(imageId);
+  for (const { imageId } of await liveRunningImages(handle)) images.add(imageId);
   return images;
 }
 

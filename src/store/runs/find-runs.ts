@@ -5,27 +5,27 @@ import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Cluster, Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
 import { runsIn } from './intervals.ts';
-import { liveStands } from './live-state.ts';
+import { liveRunningImages } from './live-state.ts';
 
 /** Which reported digests stand for these images. */
 export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
-  return await standsAmong(handleOf(view), 'image_id', imageIds);
+  return await runIntervalsAmong(handleOf(view), 'image_id', imageIds);
 }
 
 /** As `runningImages`, of what ran then: what runs now is mostly at hand. */
-export async function standsFor(
+export async function runIntervalsOf(
   view: View,
   imageIds: readonly number[],
   when: When,
 ): Promise<readonly RunningImage[]> {
   if (when !== 'live') return await runningImages(view, imageIds);
   const images = new Set(imageIds);
-  return (await liveStands(handleOf(view))).filter(({ imageId }) => images.has(imageId));
+  return (await liveRunningImages(handleOf(view))).filter(({ imageId }) => images.has(imageId));
 }
 
 /** For which images these reported digests stand. */
 export async function imagesOfRunning(view: View, runningIds: Iterable<number>): Promise<RunningImage[]> {
-  return await standsAmong(handleOf(view), 'running_id', runningIds);
+  return await runIntervalsAmong(handleOf(view), 'running_id', runningIds);
 }
 
 /** By this very digest something runs, or ran, that stands for no image that is known. */
@@ -42,7 +42,7 @@ export async function runningUnlisted(view: View, digest: Digest): Promise<numbe
   return rows.map(({ id }) => id);
 }
 
-export async function standsAmong(
+export async function runIntervalsAmong(
   handle: Handle,
   column: 'image_id' | 'running_id',
   ids: Iterable<number>,

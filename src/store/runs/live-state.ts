@@ -23,7 +23,7 @@ export async function liveRunnings(handle: Handle): Promise<ReadonlyMap<number, 
 }
 
 /** Which digests that run now stand for which images. */
-export async function liveStands(handle: Handle): Promise<readonly RunningImage[]> {
+export async function liveRunningImages(handle: Handle): Promise<readonly RunningImage[]> {
   const state = await stateOf(handle);
   if (state.stands !== undefined) return state.stands;
   const rows = await handle.database

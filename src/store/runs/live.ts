@@ -1,8 +1,8 @@
 import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
-import { amongDigests, amongNumbers, insertMany, type Value } from '../engine/many.ts';
+import { amongDigests, amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
-import { imagesNamed, type NamedImage } from '../inventories/images.ts';
+import { imagesNamed, type StoredImageName } from '../inventories/images.ts';
 import { narrowToPlatform } from './narrow-to-platform.ts';
 import { noteLiveChange } from './note-live-change.ts';
 import { imagesStoodFor, refreshPastImages } from './past-images.ts';
@@ -29,7 +29,7 @@ export async function resolveRunning(handle: Handle, rows: readonly RunningRow[]
     withDigest.map((row) => digestOfBytes(row.digest)),
   );
   const platforms = await platformsOf(handle, [...named.values()].flat());
-  const pairs = withDigest.flatMap((row): Value[][] =>
+  const pairs = withDigest.flatMap((row): SqlValue[][] =>
     narrowToPlatform(named.get(digestOfBytes(row.digest)) ?? [], platforms, row.platform).map(
       ({ imageId, certain }) => [row.id, imageId, certain ? 1 : 0],
     ),
@@ -45,7 +45,7 @@ export async function resolveRunning(handle: Handle, rows: readonly RunningRow[]
   await refreshPastImages(handle, [...before, ...(await imagesStoodFor(handle, runningIds))]);
 }
 
-async function platformsOf(handle: Handle, named: readonly NamedImage[]): Promise<Map<number, string>> {
+async function platformsOf(handle: Handle, named: readonly StoredImageName[]): Promise<Map<number, string>> {
   const rows = await handle.database
     .selectFrom('image')
     .select(['id', 'platform'])

@@ -1,4 +1,4 @@
-import type { NamedImage } from '../inventories/images.ts';
+import type { StoredImageName } from '../inventories/images.ts';
 
 /**
  * Which images a digest stands for on a node. A manifest or config names one image. An index names one for each platform: the
@@ -6,7 +6,7 @@ import type { NamedImage } from '../inventories/images.ts';
  * one for an index is an index: a document that was made of a tag may not know.
  */
 export function narrowToPlatform(
-  named: readonly NamedImage[],
+  named: readonly StoredImageName[],
   platforms: ReadonlyMap<number, string>,
   platform: string,
 ): { imageId: number; certain: boolean }[] {
@@ -23,7 +23,7 @@ export function narrowToPlatform(
   return unsure(all.filter((imageId) => (platforms.get(imageId) ?? '') === ''));
 }
 
-function distinct(named: readonly NamedImage[]): number[] {
+function distinct(named: readonly StoredImageName[]): number[] {
   return [...new Set(named.map(({ imageId }) => imageId))];
 }
 

@@ -1,12 +1,15 @@
 import { amongTexts, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
-import type { Owner } from '../types.ts';
+import type { StoredOwner } from '../types.ts';
 
-export function ownerKey({ team, contact, source }: Owner): string {
+export function ownerKey({ team, contact, source }: StoredOwner): string {
   return `${team}\n${contact}\n${source}`;
 }
 
-export async function idsOfOwners(handle: Handle, owners: readonly Owner[]): Promise<Map<string, number>> {
+export async function idsOfOwners(
+  handle: Handle,
+  owners: readonly StoredOwner[],
+): Promise<Map<string, number>> {
   const distinct = new Map(owners.map((owner) => [ownerKey(owner), owner]));
   if (distinct.size === 0) return new Map();
   await insertMany(

@@ -4,7 +4,7 @@ import { type Handle, handleOf } from '../handle.ts';
 import type { Run, RunFilter, UncoveredRun, View } from '../types.ts';
 import { digestFrom, filtered, isNarrowing, joinsFor, type RunsQuery, selectRuns } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
-import { liveInventories, liveRunnings, liveStands } from './live-state.ts';
+import { liveInventories, liveRunningImages, liveRunnings } from './live-state.ts';
 
 /** Live runs about whose content nothing, or too little, is known. `tool`: the newest catalog; what others made is old. */
 export async function uncoveredRuns(
@@ -71,7 +71,7 @@ function reasonOf(row: Row): UncoveredRun['why'] {
 async function withoutInventory(handle: Handle): Promise<number[]> {
   const looked = new Set((await liveInventories(handle)).map((row) => row.image_id));
   const covered = new Map<number, boolean>();
-  for (const { runningId, imageId } of await liveStands(handle))
+  for (const { runningId, imageId } of await liveRunningImages(handle))
     covered.set(runningId, (covered.get(runningId) ?? true) && looked.has(imageId));
   return [...(await liveRunnings(handle)).keys()].filter((id) => covered.get(id) !== true);
 }

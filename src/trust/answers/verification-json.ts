@@ -1,7 +1,7 @@
 import type { Digest } from '../../base/digest.ts';
 import { isoTime } from '../../base/utc-time.ts';
 import type { CertificateClaims, Refusal, VerifiedBundle } from '../../sigstore/index.ts';
-import type { CheckedEvidence, Evidence, ImageVerification, UnreadEvidence } from '../types.ts';
+import type { AttachedEvidence, CheckedEvidence, ImageVerification, UnreadEvidence } from '../types.ts';
 
 /** Who signed, when, and which logs have it; all of it proven. Times are ISO 8601. */
 export type VerifiedAnswer = {
@@ -33,9 +33,9 @@ export type CheckedAnswer = {
   /** What the signer wrote in addition to the digest. */
   annotations: Record<string, string>;
   refusal: Refusal | undefined;
-  place: Evidence['place'];
+  place: AttachedEvidence['place'];
   /** `bundle`: a Sigstore bundle; `simple-signing` and `dsse`: as cosign writes them. */
-  format: Evidence['format'];
+  format: AttachedEvidence['format'];
   /** The manifest or index that it is attached to, the manifest that carries it, and the blob itself. */
   attachedTo: Digest;
   manifest: Digest;

@@ -3,7 +3,7 @@ import { compareBytes, type Digest, digestOf, messageOf, ShearwallError } from '
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import { bundleFromLegacy, parseBundle, type Refusal, RefusedError, refusal } from '../../sigstore/index.ts';
-import type { Evidence, EvidenceListing, TrustContext, UnreadEvidence } from '../types.ts';
+import type { AttachedEvidence, EvidenceListing, TrustContext, UnreadEvidence } from '../types.ts';
 import { EVIDENCE_LIMITS, type EvidenceLimits } from './evidence-limits.ts';
 import { type AttachedListing, type AttachedManifest, listAttached } from './list-attached.ts';
 import { type EvidenceLayer, type Opened, openAttached } from './open-attached.ts';
@@ -51,7 +51,7 @@ export async function readAttached(
 
 /** One reading under way: what was found, and why it is not all. */
 class Reading {
-  readonly evidence: Evidence[] = [];
+  readonly evidence: AttachedEvidence[] = [];
   readonly unread: UnreadEvidence[] = [];
   readonly documents: EvidenceListing['documents'] = [];
   readonly notes: string[] = [];
@@ -173,6 +173,6 @@ function bySize(a: EvidenceLayer, b: EvidenceLayer): number {
   return a.layer.size - b.layer.size || compareBytes(a.layer.digest, b.layer.digest);
 }
 
-function byManifest(a: Evidence | UnreadEvidence, b: Evidence | UnreadEvidence): number {
+function byManifest(a: AttachedEvidence | UnreadEvidence, b: AttachedEvidence | UnreadEvidence): number {
   return compareBytes(a.manifest, b.manifest);
 }

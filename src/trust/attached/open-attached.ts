@@ -2,13 +2,13 @@ import type { Digest } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Descriptor, type ImageSource, type Manifest, parseManifest } from '../../oci/index.ts';
 import { DSSE_TYPE, type Refusal, refusal, SIMPLE_SIGNING_TYPE } from '../../sigstore/index.ts';
-import type { Evidence } from '../types.ts';
+import type { AttachedEvidence } from '../types.ts';
 import type { AttachedManifest } from './list-attached.ts';
 import { BUNDLE_TYPE, NOTATION_TYPE } from './media-types.ts';
 
 /** A layer of an attached manifest that should hold one signature or attestation. */
 export type EvidenceLayer = AttachedManifest & {
-  format: Evidence['format'];
+  format: AttachedEvidence['format'];
   artifactType: string | undefined;
   layer: Descriptor;
 };
@@ -72,7 +72,7 @@ function evidenceLayers(
   });
 }
 
-function formatOf(mediaType: string): Evidence['format'] | undefined {
+function formatOf(mediaType: string): AttachedEvidence['format'] | undefined {
   if (BUNDLE_TYPE.test(mediaType)) return 'bundle';
   if (mediaType === SIMPLE_SIGNING_TYPE) return 'simple-signing';
   return mediaType === DSSE_TYPE ? 'dsse' : undefined;

@@ -3,7 +3,7 @@ import { SIGNATURE_TYPE } from '../statements/type-uris.ts';
 import type { CheckedEvidence } from '../types.ts';
 
 /** What the caller wants to find attached to an image, and who must have signed it. */
-export type Wanted = {
+export type AcceptanceRequest = {
   /** Any one of them. */
   signers: readonly AcceptedSigner[];
   /** `signature`, or attestations whose predicate type is one that `isType` accepts; `type` is how messages name it. */
@@ -13,7 +13,7 @@ export type Wanted = {
 };
 
 /** The evidence with the reason why it is not what is wanted, if there is one. What was refused before stays refused. */
-export function acceptEvidence(checked: CheckedEvidence, wanted: Wanted): CheckedEvidence {
+export function acceptEvidence(checked: CheckedEvidence, wanted: AcceptanceRequest): CheckedEvidence {
   if (checked.refusal !== undefined || checked.verified === undefined) return checked;
   return {
     ...checked,
@@ -24,7 +24,10 @@ export function acceptEvidence(checked: CheckedEvidence, wanted: Wanted): Checke
   };
 }
 
-function ofWrongKind({ kind, predicateType = '' }: CheckedEvidence, wanted: Wanted): Refusal | undefined {
+function ofWrongKind(
+  { kind, predicateType = '' }: CheckedEvidence,
+  wanted: AcceptanceRequest,
+): Refusal | undefined {
   if (wanted.kind === 'signature') {
     if (kind === 'signature') return undefined;
     return refusal(
@@ -38,7 +41,10 @@ function ofWrongKind({ kind, predicateType = '' }: CheckedEvidence, wanted: Want
   return refusal('PREDICATE_TYPE_MISMATCH', `this attests ${found}, and ${wanted.kind.type} is wanted`);
 }
 
-function ofWrongAnnotations({ annotations }: CheckedEvidence, wanted: Wanted): Refusal | undefined {
+function ofWrongAnnotations(
+  { annotations }: CheckedEvidence,
+  wanted: AcceptanceRequest,
+): Refusal | undefined {
   for (const [key, value] of Object.entries(wanted.annotations)) {
     const found = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
     if (found === value) continue;

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { TrustLab } from '../../../test/fakes/trust-lab.ts';
 import { type Digest, digestOf, hexOf } from '../../base/digest.ts';
 import { descriptorOf, EMPTY_CONFIG, emptyConfig, encodeManifest, MEDIA_TYPES } from '../../oci/index.ts';
-import type { BuiltDocument, BuiltImage } from '../statements/build-result.ts';
+import type { BuiltDocument, ResultImage } from '../statements/build-result.ts';
 import { attestBuild } from './attest-build.ts';
 
 const SPDX = '{"spdxVersion": "SPDX-2.3", "name": "by the build"}';
@@ -54,7 +54,7 @@ function statementAbout(digest: Digest): string {
   });
 }
 
-async function attest(name: string, result: BuiltImage) {
+async function attest(name: string, result: ResultImage) {
   const [source, target] = [await lab.source(name), await lab.target(name)];
   const input = { image: name, source, target, format: 'bundle', means: lab.byKey, result } as const;
   const attested = await attestBuild(input, lab.context);
@@ -128,7 +128,7 @@ describe('attestBuild', () => {
       'application/vnd.in-toto+json',
       statementAbout(digestOf('other')),
     );
-    const wrong: [Partial<BuiltImage>, RegExp][] = [
+    const wrong: [Partial<ResultImage>, RegExp][] = [
       [{ sboms: [{ ...sbom, digest: digestOf('x') }] }, /does not hold the document/],
       [{ sboms: [{ ...sbom, manifest: stray.manifest }] }, /is about .*, and not/],
       [{ provenance: [statement] }, /is not about/],

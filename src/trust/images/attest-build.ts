@@ -3,7 +3,7 @@ import { hexOf } from '../../base/digest.ts';
 import { type Descriptor, type ImageSource, parseManifest } from '../../oci/index.ts';
 import { trustError } from '../errors.ts';
 import { attestation } from '../statements/attestation.ts';
-import type { BuiltDocument, BuiltImage } from '../statements/build-result.ts';
+import type { BuiltDocument, ResultImage } from '../statements/build-result.ts';
 import { predicateTypeOf } from '../statements/predicate-types.ts';
 import type { TrustContext } from '../types.ts';
 import {
@@ -19,7 +19,7 @@ import { subjectName } from './signed-manifests.ts';
 export type AttestBuildInput = Pick<
   AttestImageInput,
   'image' | 'source' | 'target' | 'reference' | 'format' | 'means'
-> & { result: BuiltImage };
+> & { result: ResultImage };
 
 const SBOM_TYPES: Readonly<Record<string, string>> = {
   'application/spdx+json': 'spdxjson',

@@ -10,7 +10,7 @@ import {
   verifyBundle,
 } from '../../sigstore/index.ts';
 import { SIGNATURE_TYPE } from '../statements/type-uris.ts';
-import type { CheckedEvidence, Evidence } from '../types.ts';
+import type { AttachedEvidence, CheckedEvidence } from '../types.ts';
 
 /** What signatures are checked against: the third argument of `verifyBundle`. */
 export type Proof = Parameters<typeof verifyBundle>[2];
@@ -19,7 +19,7 @@ export type Proof = Parameters<typeof verifyBundle>[2];
  * Checks all of one piece of evidence but who may sign: the signature and what vouches for it, and that it is about `subject`.
  * The answer says what was proven; a refusal in it says why nothing was.
  */
-export function proveEvidence(evidence: Evidence, subject: Digest, proof: Proof): CheckedEvidence {
+export function proveEvidence(evidence: AttachedEvidence, subject: Digest, proof: Proof): CheckedEvidence {
   const { bundle, payload } = evidence;
   const verification = verifyBundle(bundle, artifactOf(subject, payload), proof);
   if (!verification.ok) return unproven(evidence, verification.refusal);
@@ -39,7 +39,11 @@ function artifactOf(subject: Digest, payload: Uint8Array | undefined): Artifact 
   return { kind: 'digest', digest: { algorithm: 'sha256', value: Buffer.from(hexOf(subject), 'hex') } };
 }
 
-function provenBundle(evidence: Evidence, verified: VerifiedBundle, subject: Digest): CheckedEvidence {
+function provenBundle(
+  evidence: AttachedEvidence,
+  verified: VerifiedBundle,
+  subject: Digest,
+): CheckedEvidence {
   if (verified.content.kind === 'message') {
     const message = 'the manifest is signed as a file, not as an image';
     return {
@@ -58,7 +62,7 @@ function provenBundle(evidence: Evidence, verified: VerifiedBundle, subject: Dig
 }
 
 function provenSimpleSigning(
-  evidence: Evidence,
+  evidence: AttachedEvidence,
   verified: VerifiedBundle,
   payload: Uint8Array,
   subject: Digest,
@@ -70,7 +74,7 @@ function provenSimpleSigning(
 }
 
 /** For evidence that is not proven, the kind is only what it claims about itself; used in the table. */
-function unproven(evidence: Evidence, why: Refusal): CheckedEvidence {
+function unproven(evidence: AttachedEvidence, why: Refusal): CheckedEvidence {
   const predicateType = claimedType(evidence.bundle);
   const isSignature = evidence.format === 'simple-signing' || predicateType === SIGNATURE_TYPE;
   return {

@@ -3,7 +3,7 @@ import type { ImageSource, Platform } from '../../oci/index.ts';
 import { type Refusal, refusal } from '../../sigstore/index.ts';
 import { listEvidence } from '../attached/list-evidence.ts';
 import type { CheckedEvidence, EvidenceListing, ImageVerification, TrustContext } from '../types.ts';
-import { acceptEvidence, type Wanted } from './accept-evidence.ts';
+import { type AcceptanceRequest, acceptEvidence } from './accept-evidence.ts';
 import { type ImageSubjects, imageSubjects } from './image-subjects.ts';
 import { type Proof, proveEvidence } from './prove-evidence.ts';
 
@@ -16,7 +16,7 @@ export type VerifyImageInput = {
   /** Of an index: what is signed there, or on this platform's manifest, counts. */
   platform?: Platform | undefined;
   proof: Proof;
-  wanted: Wanted;
+  wanted: AcceptanceRequest;
 };
 
 /**
@@ -42,7 +42,7 @@ function verdict(
   { image: digest, platform }: ImageSubjects,
   listings: readonly EvidenceListing[],
   checked: CheckedEvidence[],
-  wanted: Wanted,
+  wanted: AcceptanceRequest,
 ): ImageVerification {
   const allowed = checked.some((item) => item.refusal === undefined);
   const unread = listings.flatMap((listing) => listing.unread);
@@ -71,7 +71,7 @@ function reasonsOf(
   checked: readonly CheckedEvidence[],
   unread: readonly Refusal[],
   truncated: string | undefined,
-  { kind }: Wanted,
+  { kind }: AcceptanceRequest,
 ): Refusal[] {
   const isWanted = (item: CheckedEvidence): boolean =>
     item.kind === (kind === 'signature' ? 'signature' : 'attestation');
@@ -88,7 +88,7 @@ function reasonsOf(
   return distinct([...missing, ...refusals, ...unread, ...cut]);
 }
 
-function nothingThere(kind: Wanted['kind'], others: number): Refusal {
+function nothingThere(kind: AcceptanceRequest['kind'], others: number): Refusal {
   if (kind !== 'signature')
     return refusal('SIGNATURE_MISSING', `there is no attestation of ${kind.type} attached to the image`);
   const only = others === 0 ? '' : `, only ${others} attestation${others === 1 ? '' : 's'}`;

@@ -1,11 +1,11 @@
 import { type Digest, digestOf } from '../../base/digest.ts';
-import type { Evidence } from '../types.ts';
+import type { AttachedEvidence } from '../types.ts';
 
 /**
  * Names all of a piece of evidence that its check looks at. A bundle's blob is all of it; a legacy signature is partly in annotations, so
  * that signatures by different people share one blob.
  */
-export function evidenceKey({ format, blob, bundle, payload }: Evidence): Digest {
+export function evidenceKey({ format, blob, bundle, payload }: AttachedEvidence): Digest {
   if (format === 'bundle') return blob;
   return digestOf(JSON.stringify([format, blob, bundle, payload && digestOf(payload)], plainly));
 }

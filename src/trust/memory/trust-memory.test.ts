@@ -4,7 +4,7 @@ import { listingOf } from '../../../test/fakes/evidence.ts';
 import { keyBundle } from '../../../test/fakes/key-bundle.ts';
 import { IMAGE, NOW } from '../../../test/fakes/policy-case.ts';
 import { digestOf } from '../../base/digest.ts';
-import type { Decision, Evidence } from '../types.ts';
+import type { AttachedEvidence, Decision } from '../types.ts';
 import type { DecisionDependencies } from './decision-key.ts';
 import { evidenceKey } from './evidence-key.ts';
 import { LruMap } from './lru-map.ts';
@@ -12,7 +12,7 @@ import { SingleFlight } from './single-flight.ts';
 import { TrustMemory } from './trust-memory.ts';
 
 const needs = { keys: [], requirements: { logEntries: 0, timestamps: 0, scts: 0 } };
-const evidence = (more: Partial<Evidence> = {}): Evidence => ({
+const evidence = (more: Partial<AttachedEvidence> = {}): AttachedEvidence => ({
   place: 'referrer',
   format: 'bundle',
   attachedTo: IMAGE,
@@ -56,7 +56,7 @@ describe('TrustMemory.checkWith', () => {
 describe('evidenceKey', () => {
   it('tells legacy signatures apart that share one payload', () => {
     const payload = Buffer.from('{}');
-    const legacy = (bundle: Evidence['bundle']) =>
+    const legacy = (bundle: AttachedEvidence['bundle']) =>
       evidenceKey(evidence({ format: 'simple-signing', bundle, payload }));
     const bundle = keyBundle(IMAGE);
     const other = keyBundle(digestOf('other'));

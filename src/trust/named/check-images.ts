@@ -1,7 +1,7 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { ImageAccess, ImageSource, Platform } from '../../oci/index.ts';
 import type { TrustedRoot } from '../../sigstore/index.ts';
-import type { Wanted } from '../images/accept-evidence.ts';
+import type { AcceptanceRequest } from '../images/accept-evidence.ts';
 import type { Proof } from '../images/prove-evidence.ts';
 import { verifyImage } from '../images/verify-image.ts';
 import type { OpenedPolicies } from '../open-policies.ts';
@@ -26,7 +26,7 @@ export type CheckImagesInput = {
 export type VerifyImagesInput = CheckImagesInput & {
   proof: Proof;
   /** Default: signatures, whatever their annotations. */
-  wanted: Pick<Wanted, 'signers'> & Partial<Wanted>;
+  wanted: Pick<AcceptanceRequest, 'signers'> & Partial<AcceptanceRequest>;
 };
 
 /** Says of every image whether somebody who is accepted signed it, or attested what is wanted. */
@@ -34,7 +34,7 @@ export async function verifyImages(
   { proof, wanted, ...input }: VerifyImagesInput,
   context: TrustContext,
 ): Promise<ImageOutcome<ImageVerification>[]> {
-  const whole: Wanted = { kind: 'signature', annotations: {}, ...wanted };
+  const whole: AcceptanceRequest = { kind: 'signature', annotations: {}, ...wanted };
   return await answerEach(input, context, (opened) =>
     verifyImage({ ...opened, proof, wanted: whole }, context),
   );

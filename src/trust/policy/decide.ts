@@ -1,7 +1,7 @@
 import type { Digest } from '../../base/digest.ts';
 import type { Decision, TraceStep } from '../types.ts';
 import { judgeReproduced } from './judge-reproduced.ts';
-import { earliest, type Outcome } from './outcome.ts';
+import { earliest, type RuleOutcome } from './outcome.ts';
 import { isProvenance1 } from './provenance-facts.ts';
 import { registryName } from './registry-name.ts';
 import { judgeAttested, judgeSigned } from './rules.ts';
@@ -103,7 +103,7 @@ function judgePolicy(policy: Policy, scope: Scope, name: string, nowMs: number):
   };
 }
 
-function judgeRules({ signed, attested, reproduced }: Policy, scope: Scope, nowMs: number): Outcome[] {
+function judgeRules({ signed, attested, reproduced }: Policy, scope: Scope, nowMs: number): RuleOutcome[] {
   const provenance = attested.filter(({ type }) => isProvenance1(type));
   return [
     ...(signed === undefined ? [] : [judgeSigned(signed, scope, nowMs)]),

@@ -1,11 +1,11 @@
-import { type Glob, parseGlob } from './glob.ts';
+import { type PolicyGlob, parseGlob } from './glob.ts';
 import { registryName } from './registry-name.ts';
 
 /**
  * A glob over `REGISTRY/REPOSITORY`, as `parseReference` normalises it (`nginx` is `docker.io/library/nginx`). It must name the registry,
  * because what `acme/**` would leave out is easy to get wrong. `problem` says what to write instead.
  */
-export function parseImagePattern(text: string): Glob | { problem: string } {
+export function parseImagePattern(text: string): PolicyGlob | { problem: string } {
   if (/\s|:\/\//.test(text))
     return { problem: `'${text}' is not a valid image pattern: leave out the scheme and spaces` };
   if (text.includes('@'))

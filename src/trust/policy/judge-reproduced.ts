@@ -1,11 +1,11 @@
 import type { VerifiedSigner } from '../../sigstore/index.ts';
 import { groupSigners } from './distinct-signers.ts';
-import type { Outcome } from './outcome.ts';
+import type { RuleOutcome } from './outcome.ts';
 import { type BuildInputs, buildInputsOf, rebuildFindingOf } from './provenance-facts.ts';
 import { attestationCandidate, attestationsOf, thresholdText } from './rules.ts';
 import { judgeScope, type Scope, subjectsOf } from './scope.ts';
 import type { AcceptedEvidence, CheckedSubject } from './subjects.ts';
-import { type Candidate, type Counting, countSigners, signerText } from './threshold.ts';
+import { type Counting, countSigners, signerText, type ThresholdCandidate } from './threshold.ts';
 import type { AttestedRule, ReproducedRule } from './types.ts';
 
 /**
@@ -17,7 +17,7 @@ export function judgeReproduced(
   provenanceRules: readonly AttestedRule[],
   scope: Scope,
   nowMs: number,
-): Outcome {
+): RuleOutcome {
   const what = `reproduced by ${thresholdText(rule)}`;
   const subjects = subjectsOf(scope);
   const different = subjects.flatMap((subject) => differentFindings(rule, subject));
@@ -71,7 +71,7 @@ function countRebuilders(
     countSigners(
       rule,
       accepted.map(
-        (evidence, index): Candidate => ({
+        (evidence, index): ThresholdCandidate => ({
           evidence,
           problem: isBuilder(index)
             ? 'who signed the provenance is not an independent rebuilder'

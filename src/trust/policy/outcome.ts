@@ -2,7 +2,7 @@ import type { TraceStep } from '../types.ts';
 import type { PolicyReason } from './reasons.ts';
 
 /** The outcome of one rule. */
-export type Outcome = {
+export type RuleOutcome = {
   step: TraceStep;
   /** Where it does not hold. */
   code: PolicyReason | undefined;

@@ -4,7 +4,7 @@ import { type Digest, digestOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { type Problem, problemsError } from '../../base/yaml/problem.ts';
+import { type FileProblem, problemsError } from '../../base/yaml/problem.ts';
 import { type PathKey, readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
 import {
   type AcceptedSigner,
@@ -18,13 +18,13 @@ import { type Condition, compileCondition } from './cel/condition.ts';
 import { checkDocument } from './document/check-document.ts';
 import { POLICY_FILE, type PolicyProblemCode } from './document/policy-kind.ts';
 import { parseDuration } from './duration.ts';
-import { type Glob, parseGlob } from './glob.ts';
+import { type PolicyGlob, parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
 import type { AuthorityDocument, PolicyEntry } from './schema.ts';
-import type { Authority, Policy, Threshold, VexRule } from './types.ts';
+import type { Authority, Policy, SignerThreshold, VexRule } from './types.ts';
 
 /** Reads the first bytes of a file: `readStart`, or a fake. */
-export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
+export type ReadPolicyFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
 export type ParsedPolicyFile = {
   policies: Policy[];
@@ -41,7 +41,11 @@ const KEY_LIMIT = 16 * 1024;
  * `name` is its path, for messages and as the place of key files. Throws POLICY_SYNTAX, POLICY_INVALID or POLICY_NOT_FOUND, with every
  * problem of the file and the lines that they are in.
  */
-export async function parsePolicy(text: string, name: string, readFile: ReadFile): Promise<ParsedPolicyFile> {
+export async function parsePolicy(
+  text: string,
+  name: string,
+  readFile: ReadPolicyFile,
+): Promise<ParsedPolicyFile> {
   const file = await readYaml(name, text, POLICY_FILE);
   const document = checkDocument(file);
   const compiler = new Compiler(file, readFile);
@@ -64,10 +68,10 @@ export async function parsePolicy(text: string, name: string, readFile: ReadFile
 
 class Compiler {
   readonly #file: YamlFile;
-  readonly #readFile: ReadFile;
-  readonly #problems: Problem<PolicyProblemCode>[] = [];
+  readonly #readFile: ReadPolicyFile;
+  readonly #problems: FileProblem<PolicyProblemCode>[] = [];
 
-  constructor(file: YamlFile, readFile: ReadFile) {
+  constructor(file: YamlFile, readFile: ReadPolicyFile) {
     this.#file = file;
     this.#readFile = readFile;
   }
@@ -85,7 +89,13 @@ class Compiler {
   }
 
   policy(entry: PolicyEntry, index: number, authorities: ReadonlyMap<string, Authority>): Policy {
-    const threshold = ({ by, atLeast = 1 }: { by: string[]; atLeast?: number | undefined }): Threshold => ({
+    const threshold = ({
+      by,
+      atLeast = 1,
+    }: {
+      by: string[];
+      atLeast?: number | undefined;
+    }): SignerThreshold => ({
       by: by.flatMap((name) => authorities.get(name) ?? []),
       atLeast,
     });
@@ -208,6 +218,6 @@ function ageOf(text: string | undefined): number | undefined {
 }
 
 /** The schema has refused what is not a pattern. */
-function parsedGlob(glob: Glob | { problem: string }): Glob {
+function parsedGlob(glob: PolicyGlob | { problem: string }): PolicyGlob {
   return 'problem' in glob ? { text: '', matches: () => false } : glob;
 }

@@ -1,19 +1,19 @@
 import { isPredicateType } from '../statements/predicate-types.ts';
 import type { CheckedEvidence } from '../types.ts';
 import { judgeAge } from './age.ts';
-import type { Glob } from './glob.ts';
-import type { Outcome } from './outcome.ts';
+import type { PolicyGlob } from './glob.ts';
+import type { RuleOutcome } from './outcome.ts';
 import { builderOf, sourcesOf } from './provenance-facts.ts';
 import { judgeScope, type Scope } from './scope.ts';
 import type { AcceptedEvidence, CheckedSubject } from './subjects.ts';
-import { type Candidate, type Counting, countSigners } from './threshold.ts';
-import type { AttestedRule, SignedRule, Threshold } from './types.ts';
+import { type Counting, countSigners, type ThresholdCandidate } from './threshold.ts';
+import type { AttestedRule, SignedRule, SignerThreshold } from './types.ts';
 
 /** Who must have signed the image. */
-export function judgeSigned(rule: SignedRule, scope: Scope, nowMs: number): Outcome {
+export function judgeSigned(rule: SignedRule, scope: Scope, nowMs: number): RuleOutcome {
   return judgeScope(`signed by ${thresholdText(rule)}`, 'NOT_SIGNED', scope, (subject) => {
     const { accepted, refused } = subject.signedBy(rule.by, ({ kind }) => kind === 'signature');
-    const candidates = accepted.map((evidence): Candidate => {
+    const candidates = accepted.map((evidence): ThresholdCandidate => {
       const annotation = annotationProblem(rule.annotations, evidence.checked.annotations);
       return { evidence, ...withAge(evidence, rule.maxAgeMs, nowMs, annotation) };
     });
@@ -22,7 +22,7 @@ export function judgeSigned(rule: SignedRule, scope: Scope, nowMs: number): Outc
 }
 
 /** What must have been attested of the image. */
-export function judgeAttested(rule: AttestedRule, scope: Scope, nowMs: number): Outcome {
+export function judgeAttested(rule: AttestedRule, scope: Scope, nowMs: number): RuleOutcome {
   return judgeScope(`${rule.type} attested by ${thresholdText(rule)}`, 'NOT_ATTESTED', scope, (subject) =>
     countAttestations(rule, subject, nowMs),
   );
@@ -48,7 +48,7 @@ export function attestationCandidate(
   rule: AttestedRule,
   evidence: AcceptedEvidence,
   nowMs: number,
-): Candidate {
+): ThresholdCandidate {
   return { evidence, ...withAge(evidence, rule.maxAgeMs, nowMs, contentProblem(rule, evidence)) };
 }
 
@@ -94,11 +94,11 @@ function annotationProblem(
   return undefined;
 }
 
-function matchesAny(globs: readonly Glob[], value: string): boolean {
+function matchesAny(globs: readonly PolicyGlob[], value: string): boolean {
   return globs.some((glob) => glob.matches(value));
 }
 
-export function thresholdText({ by, atLeast }: Threshold): string {
+export function thresholdText({ by, atLeast }: SignerThreshold): string {
   const names = by.map(({ name }) => name).join(', ');
   return by.length === 1 ? names : `at least ${atLeast} of ${names}`;
 }

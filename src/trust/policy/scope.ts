@@ -1,5 +1,5 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { earliest, type Outcome } from './outcome.ts';
+import { earliest, type RuleOutcome } from './outcome.ts';
 import type { PolicyReason } from './reasons.ts';
 import type { CheckedSubject } from './subjects.ts';
 import type { Counting } from './threshold.ts';
@@ -25,7 +25,7 @@ export function judgeScope(
   code: PolicyReason,
   scope: Scope,
   judge: (subject: CheckedSubject) => Counting,
-): Outcome {
+): RuleOutcome {
   const { subject, platforms, viaIndex } = scope;
   const own = judge(subject);
   if (own.held) return outcome(what, code, { ...own, why: `${own.why}, on ${subject.name}` });
@@ -62,7 +62,7 @@ export function judgeScope(
   return outcome(what, code, { held: false, why, steps, until: undefined });
 }
 
-function outcome(what: string, code: PolicyReason, { held, why, steps, until }: Counting): Outcome {
+function outcome(what: string, code: PolicyReason, { held, why, steps, until }: Counting): RuleOutcome {
   const step = withoutUndefined({ what, held, why, steps: steps.length > 0 ? steps : undefined });
   return { step, code: held ? undefined : code, until: held ? until : undefined };
 }

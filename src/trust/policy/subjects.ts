@@ -1,7 +1,7 @@
 import { type Digest, hexOf } from '../../base/digest.ts';
 import type { Requirements, VerificationKey, VerifiedBundle } from '../../sigstore/index.ts';
 import { matchSigner, type Refusal, refusal } from '../../sigstore/index.ts';
-import type { CheckedEvidence, Evidence, EvidenceListing } from '../types.ts';
+import type { AttachedEvidence, CheckedEvidence, EvidenceListing } from '../types.ts';
 import type { Authority } from './types.ts';
 
 /** A manifest or index, and all that hangs on it. */
@@ -17,7 +17,7 @@ export type SubjectEvidence = {
  * is. May remember its answers: equal arguments give equal answers.
  */
 export type CheckEvidence = (
-  evidence: Evidence,
+  evidence: AttachedEvidence,
   subject: Digest,
   needs: { keys: readonly VerificationKey[]; requirements: Requirements },
 ) => CheckedEvidence;
@@ -25,16 +25,16 @@ export type CheckEvidence = (
 /** Evidence that holds, and the authorities (by position) that its signer is. */
 export type AcceptedEvidence = { checked: CheckedEvidence; verified: VerifiedBundle; entries: number[] };
 
-export type RefusedEvidence = { evidence: Evidence; refusal: Refusal };
+export type RefusedEvidence = { evidence: AttachedEvidence; refusal: Refusal };
 
 /** One subject with its evidence, each piece checked once for each set of requirements, and not before it is asked for. */
 export class CheckedSubject {
   readonly digest: Digest;
   readonly name: string;
   readonly truncated: string | undefined;
-  readonly #evidence: readonly Evidence[];
-  readonly #check: (evidence: Evidence, requirements: Requirements) => CheckedEvidence;
-  readonly #checked = new Map<string, Map<Evidence, CheckedEvidence>>();
+  readonly #evidence: readonly AttachedEvidence[];
+  readonly #check: (evidence: AttachedEvidence, requirements: Requirements) => CheckedEvidence;
+  readonly #checked = new Map<string, Map<AttachedEvidence, CheckedEvidence>>();
 
   constructor(
     { digest, listing, platform }: SubjectEvidence,
@@ -77,7 +77,7 @@ export class CheckedSubject {
     return { accepted, refused };
   }
 
-  #checkedWith(evidence: Evidence, requirements: Requirements): CheckedEvidence {
+  #checkedWith(evidence: AttachedEvidence, requirements: Requirements): CheckedEvidence {
     const key = `${requirements.logEntries} ${requirements.timestamps} ${requirements.scts}`;
     let known = this.#checked.get(key);
     if (known === undefined) this.#checked.set(key, (known = new Map()));

@@ -4,10 +4,10 @@ import type { TraceStep } from '../types.ts';
 import { fillEntries, groupSigners } from './distinct-signers.ts';
 import { earliest, firstSteps } from './outcome.ts';
 import type { AcceptedEvidence, RefusedEvidence } from './subjects.ts';
-import type { Threshold } from './types.ts';
+import type { SignerThreshold } from './types.ts';
 
 /** Evidence by an accepted signer, and whether it says what it must. */
-export type Candidate = {
+export type ThresholdCandidate = {
   evidence: AcceptedEvidence;
   /** Why it does not count. */
   problem: string | undefined;
@@ -19,8 +19,8 @@ export type Counting = { held: boolean; why: string; steps: TraceStep[]; until: 
 
 /** Counts distinct signers against k of n, and says of each piece of evidence why it counts or not. */
 export function countSigners(
-  { by, atLeast }: Threshold,
-  candidates: readonly Candidate[],
+  { by, atLeast }: SignerThreshold,
+  candidates: readonly ThresholdCandidate[],
   refused: readonly RefusedEvidence[],
 ): Counting {
   const counting = candidates.filter(({ problem }) => problem === undefined);
@@ -47,7 +47,7 @@ export function countSigners(
   };
 }
 
-function candidateStep({ evidence, problem }: Candidate, names: readonly string[]): TraceStep {
+function candidateStep({ evidence, problem }: ThresholdCandidate, names: readonly string[]): TraceStep {
   const { verified, checked, entries } = evidence;
   const who = entries.map((entry) => names[entry]).join(', ');
   const at =

@@ -1,7 +1,7 @@
 import type { Digest } from '../../base/digest.ts';
 import type { AcceptedSigner, Requirements, VerificationKey } from '../../sigstore/index.ts';
 import type { Condition } from './cel/condition.ts';
-import type { Glob } from './glob.ts';
+import type { PolicyGlob } from './glob.ts';
 
 /** Someone whose signatures are accepted, under the name that the policy file gives it. */
 export type Authority = {
@@ -12,32 +12,32 @@ export type Authority = {
 };
 
 /** k of n: `atLeast` distinct signers, each for another entry of `by`. */
-export type Threshold = { by: Authority[]; atLeast: number };
+export type SignerThreshold = { by: Authority[]; atLeast: number };
 
-export type SignedRule = Threshold & {
+export type SignedRule = SignerThreshold & {
   annotations: Readonly<Record<string, string>>;
   maxAgeMs: number | undefined;
 };
 
-export type AttestedRule = Threshold & {
+export type AttestedRule = SignerThreshold & {
   /** As written: a short name, or a URI. */
   type: string;
   /** Empty: any. */
-  builders: Glob[];
-  sourceRepositories: Glob[];
+  builders: PolicyGlob[];
+  sourceRepositories: PolicyGlob[];
   conditions: Condition[];
   maxAgeMs: number | undefined;
 };
 
-export type ReproducedRule = Threshold & { packagesFrom: 'verified' | 'from-lock' };
+export type ReproducedRule = SignerThreshold & { packagesFrom: 'verified' | 'from-lock' };
 
 /** One entry of `policies` in a policy file, ready to decide with. */
 export type Policy = {
   name: string;
   /** The file that it is in, for messages. */
   file: string;
-  images: Glob[];
-  except: Glob[];
+  images: PolicyGlob[];
+  except: PolicyGlob[];
   mode: 'enforce' | 'warn';
   /** No rule at all: images are allowed as they are, because the policy says `unsigned: allow`. */
   signed: SignedRule | undefined;
@@ -46,7 +46,7 @@ export type Policy = {
 };
 
 /** Whose signed VEX counts in scans: empty `images` and `packages`: of any. */
-export type VexRule = { by: Authority[]; images: Glob[]; packages: Glob[] };
+export type VexRule = { by: Authority[]; images: PolicyGlob[]; packages: PolicyGlob[] };
 
 /** All policies that are in force together. */
 export type PolicySet = {

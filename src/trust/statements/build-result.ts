@@ -6,7 +6,7 @@ import { trustError } from '../errors.ts';
 export type BuiltDocument = { subject: Digest; mediaType: string; digest: Digest; manifest: Digest };
 
 /** What `build` says in result.json, as far as signing needs it. */
-export type BuiltImage = {
+export type ResultImage = {
   image: Digest;
   platforms: Digest[];
   sboms: BuiltDocument[];
@@ -16,7 +16,7 @@ export type BuiltImage = {
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Reads a result.json. Throws TRUST_RESULT_INVALID, which names `path`. */
-export function parseBuildResult(bytes: Uint8Array, path: string): BuiltImage {
+export function parseBuildResult(bytes: Uint8Array, path: string): ResultImage {
   const fail = (why: string): Error =>
     trustError('TRUST_RESULT_INVALID', `${path} is not the result.json of a build: ${why}`, {
       hint: 'name the result.json that "shearwall build" wrote next to the image (build --result FILE)',

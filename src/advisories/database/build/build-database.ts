@@ -5,9 +5,9 @@ import { buildFailure } from './build-failure.ts';
 import { DatabaseWriter } from './database-writer.ts';
 import { joinAliases } from './join-aliases.ts';
 import { type Staged, stageFeeds } from './stage-feeds.ts';
-import { Staging } from './staging.ts';
+import { ItemStaging } from './staging.ts';
 import { TemporaryFiles } from './temporary-files.ts';
-import type { BuildInput, BuildReport } from './types.ts';
+import type { BuildReport, DatabaseBuildInput } from './types.ts';
 import { writePackages } from './write-packages.ts';
 import { stageFacts, writeAliases, writeVulnerabilities } from './write-vulnerabilities.ts';
 
@@ -17,7 +17,7 @@ import { stageFacts, writeAliases, writeVulnerabilities } from './write-vulnerab
  * Throws ADVISORIES_… and what the feeds throw.
  */
 export async function buildAdvisoryDatabase(
-  input: BuildInput,
+  input: DatabaseBuildInput,
   context: Pick<Context, 'signal' | 'progress'>,
 ): Promise<BuildReport> {
   try {
@@ -33,12 +33,12 @@ export async function buildAdvisoryDatabase(
 }
 
 async function build(
-  { feeds, builtAt }: BuildInput,
+  { feeds, builtAt }: DatabaseBuildInput,
   files: TemporaryFiles,
   context: Pick<Context, 'signal' | 'progress'>,
 ): Promise<Omit<BuildReport, 'sizeBytes'>> {
   const { signal } = context;
-  using staging = new Staging(files.staging);
+  using staging = new ItemStaging(files.staging);
   const staged = await stageFeeds(feeds, staging, context);
   const task = context.progress.start('write the database');
   using writer = new DatabaseWriter(files.database);

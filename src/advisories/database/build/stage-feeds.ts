@@ -5,10 +5,10 @@ import { AliasGraph } from '../../aliases/alias-graph.ts';
 import { advisoriesError } from '../../errors.ts';
 import type { Advisory, Feed, FeedItem, ReleaseSupport } from '../../types.ts';
 import { encodeTail } from '../statements.ts';
-import { breathe } from './breathe.ts';
 import { StagedAdvisories } from './staged-advisories.ts';
-import { FACT, type Staging } from './staging.ts';
+import { FACT, type ItemStaging } from './staging.ts';
 import type { BuildReport, FeedSource } from './types.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** What the first pass over all feeds leaves, besides what is in the staging file. */
 export type Staged = {
@@ -40,7 +40,7 @@ const NAMED_REJECTIONS = 20;
 
 export async function stageFeeds(
   sources: readonly FeedSource[],
-  staging: Staging,
+  staging: ItemStaging,
   { signal, progress }: Pick<Context, 'signal' | 'progress'>,
 ): Promise<Staged> {
   const graph = new AliasGraph();
@@ -76,14 +76,14 @@ function checkIds(sorted: readonly FeedSource[]): void {
 class FeedReader {
   readonly #source: FeedSource;
   readonly #staged: Staged;
-  readonly #staging: Staging;
+  readonly #staging: ItemStaging;
   readonly #number: number;
   readonly #names = new Set<string>();
   #records = 0;
   #rejected = 0;
   #newest = 0;
 
-  constructor(source: FeedSource, staged: Staged, staging: Staging) {
+  constructor(source: FeedSource, staged: Staged, staging: ItemStaging) {
     this.#source = source;
     this.#staged = staged;
     this.#staging = staging;
@@ -94,7 +94,7 @@ class FeedReader {
     const { id, kind, url, fetchedAt, items } = this.#source;
     for await (const item of items) {
       this.#take(item);
-      if (((this.#records + this.#rejected) & 0xfff) === 0) await breathe(signal);
+      if (((this.#records + this.#rejected) & 0xfff) === 0) await yieldToEventLoop(signal);
     }
     const { covers, dataDate } = this.#source;
     this.#staged.feeds.push({

@@ -31,7 +31,7 @@ BEGIN;
  * Where items wait until all are there: a file next to the one that is built, so that neither the size of feeds nor their order
  * matters. SQLite sorts it, in files of its own when memory does not suffice; those are in the same folder and have no names.
  */
-export class Staging {
+export class ItemStaging {
   readonly #file: DatabaseSync;
   readonly #statement: StatementSync;
   readonly #advisory: StatementSync;

@@ -10,7 +10,7 @@ export type FeedSource = Pick<Feed, 'id' | 'kind' | 'url' | 'fetchedAt'> & {
   dataDate?: number | undefined;
 };
 
-export type BuildInput = {
+export type DatabaseBuildInput = {
   feeds: readonly FeedSource[];
   /** The file to write. What stands there stays in use until the new one is whole. */
   path: string;
@@ -28,7 +28,7 @@ export type BuildReport = {
   /** What could not be taken; the first of each feed, all are counted in `feeds`. */
   rejected: readonly { feed: string; id: string; reason: string }[];
   /** Statements without a fix about packages that the feeds of that distribution do not know; the first of each feed. */
-  strangers: readonly Stranger[];
+  strangers: readonly UnknownPackage[];
 };
 
-export type Stranger = { feed: string; advisory: string; ecosystem: string; name: string };
+export type UnknownPackage = { feed: string; advisory: string; ecosystem: string; name: string };

@@ -2,37 +2,37 @@ import { hash } from 'node:crypto';
 import { compareBytes } from '../../../base/index.ts';
 import type { Targets } from '../../aliases/alias-graph.ts';
 import { Numbers } from '../../aliases/numbers.ts';
-import { BREATH_ROWS, breathe } from './breathe.ts';
 import type { DatabaseWriter } from './database-writer.ts';
 import type { Staged } from './stage-feeds.ts';
-import type { StagedStatement, Staging } from './staging.ts';
-import { StrangerWatch } from './strangers.ts';
-import type { Stranger } from './types.ts';
+import type { ItemStaging, StagedStatement } from './staging.ts';
+import type { UnknownPackage } from './types.ts';
+import { UnknownPackageCounter } from './unknown-packages.ts';
+import { ROWS_PER_TURN, yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** Where vulnerabilities may be found: pairs of their numbers and those of packages, in the order of packages. */
 export type Places = {
   vulnerabilities: Numbers;
   packages: Numbers;
   packageCount: number;
-  strangers: Stranger[];
+  strangers: UnknownPackage[];
 };
 
 export async function writePackages(
-  staging: Staging,
+  staging: ItemStaging,
   staged: Staged,
   writer: DatabaseWriter,
   signal: AbortSignal,
 ): Promise<Places> {
   const places = { vulnerabilities: new Numbers(), packages: new Numbers() };
-  const strangers = new StrangerWatch(staged);
+  const strangers = new UnknownPackageCounter(staged);
   const ecosystems = new Map<string, number>();
   let packageCount = 0;
   let rows = 0;
   for (const { ecosystem, name, statements } of packagesOf(staging, staged)) {
     rows += statements.length;
-    if (rows >= BREATH_ROWS) {
+    if (rows >= ROWS_PER_TURN) {
       rows = 0;
-      await breathe(signal);
+      await yieldToEventLoop(signal);
     }
     const number = packageCount++;
     const ecosystemNumber = ecosystems.get(ecosystem) ?? ecosystems.size;
@@ -52,7 +52,7 @@ export async function writePackages(
 
 /** Statements that stand, one package after the other. */
 function* packagesOf(
-  staging: Staging,
+  staging: ItemStaging,
   { advisories }: Staged,
 ): Generator<{ ecosystem: string; name: string; statements: StagedStatement[] }> {
   let current: { ecosystem: string; name: string; statements: StagedStatement[] } | undefined;

@@ -3,14 +3,14 @@ import { parseJsonText } from '../../../base/parse-json.ts';
 import { canonicalId, keyOf, preferenceOf } from '../../aliases/advisory-id.ts';
 import type { Severity } from '../../types.ts';
 import type { StoredFacts } from '../facts.ts';
-import { BREATH_ROWS, breathe } from './breathe.ts';
 import type { DatabaseWriter } from './database-writer.ts';
 import type { Staged, WaitingAdvisory } from './stage-feeds.ts';
-import { FACT, type StagedFact, type Staging } from './staging.ts';
+import { FACT, type ItemStaging, type StagedFact } from './staging.ts';
 import type { Places } from './write-packages.ts';
+import { ROWS_PER_TURN, yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** Second pass: gives every advisory that stands to the vulnerabilities that its id belongs to. */
-export async function stageFacts(staging: Staging, staged: Staged, signal: AbortSignal): Promise<void> {
+export async function stageFacts(staging: ItemStaging, staged: Staged, signal: AbortSignal): Promise<void> {
   const { advisories, graph, laterFacts } = staged;
   const named = new Uint8Array(graph.size);
   const name = (number: number): void => {
@@ -19,7 +19,7 @@ export async function stageFacts(staging: Staging, staged: Staged, signal: Abort
     staging.addFact({ vulnerability: graph.nameOf(number), kind: FACT.known, preference: 0, data: '' });
   };
   for (const [number, data] of staging.advisories()) {
-    if (number % BREATH_ROWS === 0) await breathe(signal);
+    if (number % ROWS_PER_TURN === 0) await yieldToEventLoop(signal);
     if (advisories.isSuperseded(number) || advisories.isWithdrawn(number)) continue;
     const id = advisories.idOf(number);
     const targets = graph.targetsOf(id);
@@ -40,7 +40,7 @@ export async function stageFacts(staging: Staging, staged: Staged, signal: Abort
 
 /** Returns how many there are, and by number which ids are ids of vulnerabilities. */
 export async function writeVulnerabilities(
-  staging: Staging,
+  staging: ItemStaging,
   { graph }: Staged,
   places: Places,
   writer: DatabaseWriter,
@@ -51,7 +51,7 @@ export async function writeVulnerabilities(
   const isVulnerability = new Uint8Array(graph.size);
   let count = 0;
   for (const facts of factsByVulnerability(staging)) {
-    if (count++ % BREATH_ROWS === 0) await breathe(signal);
+    if (count++ % ROWS_PER_TURN === 0) await yieldToEventLoop(signal);
     const id = facts[0]?.vulnerability ?? '';
     const number = graph.find(id);
     if (number !== undefined) isVulnerability[number] = 1;
@@ -81,7 +81,7 @@ export async function writeAliases(
   }
   rows.sort(([a], [b]) => compareBytes(a, b));
   for (const [at, [key, number]] of rows.entries()) {
-    if (at % BREATH_ROWS === 0) await breathe(signal);
+    if (at % ROWS_PER_TURN === 0) await yieldToEventLoop(signal);
     const targets = [graph.targetsOf(number)].flat().filter((target) => isVulnerability[target] === 1);
     writer.add('alias', [
       key,
@@ -115,7 +115,7 @@ function packagesByVulnerability(
   return (vulnerability) => list.subarray(ends[vulnerability], ends[vulnerability + 1]);
 }
 
-function* factsByVulnerability(staging: Staging): Generator<StagedFact[]> {
+function* factsByVulnerability(staging: ItemStaging): Generator<StagedFact[]> {
   let current: StagedFact[] = [];
   for (const fact of staging.facts()) {
     if (current.length > 0 && current[0]?.vulnerability !== fact.vulnerability) {

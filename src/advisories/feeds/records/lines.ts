@@ -1,13 +1,13 @@
 import { MOST_RECORD_BYTES } from './limits.ts';
 
 /** A line without its end; `bytes` undefined: it is longer than a record may be. Numbers count from 1. */
-export type Line = { number: number; bytes: Buffer | undefined; sizeBytes: number };
+export type FeedLine = { number: number; bytes: Buffer | undefined; sizeBytes: number };
 
 const NEW_LINE = 0x0a;
 
 export async function* lines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): AsyncGenerator<Line, void, undefined> {
+): AsyncGenerator<FeedLine, void, undefined> {
   let number = 0;
   let parts: Buffer[] = [];
   let sizeBytes = 0;
@@ -16,7 +16,7 @@ export async function* lines(
     if (sizeBytes > MOST_RECORD_BYTES) parts = [];
     else parts.push(part);
   };
-  const take = (): Line => {
+  const take = (): FeedLine => {
     const line = {
       number: ++number,
       bytes: sizeBytes > MOST_RECORD_BYTES ? undefined : parts.length === 1 ? parts[0] : Buffer.concat(parts),

@@ -8,7 +8,7 @@ import { describeSource } from './describe-source.ts';
 import { digestFile } from './digest-file.ts';
 import { excluded } from './exclude.ts';
 import type { LocalSource } from './local-source.ts';
-import { type Found, walkFolder } from './walk-folder.ts';
+import { type FolderItem, walkFolder } from './walk-folder.ts';
 
 export type { LocalSource } from './local-source.ts';
 
@@ -93,7 +93,7 @@ const AT_ONCE = 16;
 async function readEntries(
   item: RecipeFile,
   path: string,
-  found: readonly Found[],
+  found: readonly FolderItem[],
   epoch: number,
 ): Promise<Entry[]> {
   const entries: Entry[] = [];
@@ -108,7 +108,7 @@ async function readEntries(
   return entries;
 }
 
-async function readEntry(item: RecipeFile, root: string, found: Found, epoch: number): Promise<Entry> {
+async function readEntry(item: RecipeFile, root: string, found: FolderItem, epoch: number): Promise<Entry> {
   const inImage = [item.target.slice(1), found.path].filter(Boolean).join('/');
   if (found.type === 'directory') return directory(item, inImage, epoch);
   const common = { path: bytePath(inImage), uid: item.uid, gid: item.gid, mtime: epoch };

@@ -6,13 +6,16 @@ import { recipeError } from '../errors.ts';
 import type { Excluded } from './exclude.ts';
 
 /** Something below a folder; `path` is relative to it, as text. */
-export type Found = { path: string } & ({ type: 'file' | 'directory' } | { type: 'symlink'; target: string });
+export type FolderItem = { path: string } & (
+  | { type: 'file' | 'directory' }
+  | { type: 'symlink'; target: string }
+);
 
 const ENTRY_LIMIT = 500_000;
 
 /** Everything below a folder in byte order, without what is excluded. Links are looked at, never followed. */
-export async function walkFolder(folder: string, shown: string, isExcluded: Excluded): Promise<Found[]> {
-  const found: Found[] = [];
+export async function walkFolder(folder: string, shown: string, isExcluded: Excluded): Promise<FolderItem[]> {
+  const found: FolderItem[] = [];
   const pending = [''];
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
     for await (const item of await opendir(join(folder, below))) {
@@ -27,7 +30,7 @@ export async function walkFolder(folder: string, shown: string, isExcluded: Excl
   return found.sort((a, b) => compareBytes(bytePath(a.path), bytePath(b.path)));
 }
 
-async function look(folder: string, path: string, shown: string, item: Dirent): Promise<Found> {
+async function look(folder: string, path: string, shown: string, item: Dirent): Promise<FolderItem> {
   const at = `${shown}/${path}`;
   // Node turns bytes that are not UTF-8 into this character, and then nobody could open the file by that name.
   if (path.includes('\ufffd'))

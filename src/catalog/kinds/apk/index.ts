@@ -5,7 +5,7 @@ import type { Cataloguer, Found } from '../../types.ts';
 import { distroOf, distroQualifier } from '../distro-id/index.ts';
 import { publisherOf } from '../distro-id/publishers.ts';
 import { supplierOf } from '../distro-id/supplier.ts';
-import { Installed } from './installed.ts';
+import { ApkProviders } from './installed.ts';
 import { type ApkPackage, apkPackages } from './installed-database.ts';
 import { filesOf } from './listed-files.ts';
 
@@ -38,7 +38,7 @@ function* packagesOf(tree: ImageTree, database: string, packages: readonly ApkPa
   const root = database.replace(/(?:usr\/)?lib\/apk\/db\/installed$/, '');
   const distro = distroOf(tree, root);
   const namespace = distro?.id ?? 'alpine';
-  const installed = new Installed(packages);
+  const installed = new ApkProviders(packages);
   for (const found of packages) {
     const { name, version, arch, origin, license, maintainer, homepage, description, commit } = found;
     const files = filesOf(tree, root, found.files);

@@ -6,7 +6,7 @@ const MAX_TOKENS = 5000;
 const TOKEN = /^([^<>=~@]+)(?:@[^<>=~]*)?([<>=~].*)?$/;
 
 /** The packages of one database by what they provide: names, `so:libc.musl-x86_64.so.1`, `cmd:sh`, `pc:zlib`, `/bin/sh`. */
-export class Installed {
+export class ApkProviders {
   readonly #names = new Set<string>();
   readonly #provided = new Map<string, string>();
 

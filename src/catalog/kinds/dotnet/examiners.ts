@@ -2,7 +2,7 @@ import { readPe } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { isOfProject } from '../declared/projects.ts';
 import { type DepsJson, parseDepsJson } from './deps-json.ts';
-import { type LockedPackage, parsePackagesLock } from './packages-lock.ts';
+import { type NugetLockedPackage, parsePackagesLock } from './packages-lock.ts';
 
 const MAX_JSON = 32 * 1024 * 1024;
 
@@ -17,7 +17,7 @@ export const depsExaminer: Examiner<DepsJson> = {
   },
 };
 
-export const lockExaminer: Examiner<LockedPackage[]> = {
+export const lockExaminer: Examiner<NugetLockedPackage[]> = {
   id: 'dotnet-lock',
   version: 2,
   wants: { names: ['packages.lock.json'], accept: (file) => file.sizeBytes <= MAX_JSON && isOfProject(file) },

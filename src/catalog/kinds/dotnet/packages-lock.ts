@@ -1,15 +1,15 @@
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 
-export type LockedPackage = { name: string; version: string; requires: string[] };
+export type NugetLockedPackage = { name: string; version: string; requires: string[] };
 
 const LIMITS = { bytes: 32 * 1024 * 1024, depth: 20 };
 const MAX_PACKAGES = 10_000;
 
 /** `packages.lock.json` of NuGet, all target frameworks together; projects are none of its packages. Throws JsonError. */
-export function parsePackagesLock(bytes: Uint8Array): LockedPackage[] {
+export function parsePackagesLock(bytes: Uint8Array): NugetLockedPackage[] {
   const json = parseJson(bytes, LIMITS);
   if (!isJsonObject(json) || !isJsonObject(json['dependencies'])) return [];
-  const found = new Map<string, LockedPackage>();
+  const found = new Map<string, NugetLockedPackage>();
   for (const framework of Object.values(json['dependencies'])) {
     if (!isJsonObject(framework)) continue;
     for (const [name, item] of Object.entries(framework)) {

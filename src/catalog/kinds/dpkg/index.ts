@@ -13,7 +13,7 @@ import {
   statusExaminer,
 } from './examiners.ts';
 import { foreignReason } from './foreign.ts';
-import { Installed } from './installed.ts';
+import { DpkgProviders } from './installed.ts';
 import { controlFiles, FileFinder, recordsOf } from './listed-files.ts';
 
 /** Packages of dpkg (Debian, Ubuntu, distroless) and opkg (OpenWrt, Yocto). */
@@ -30,7 +30,7 @@ function* packagesOf(tree: ImageTree, database: Database): Generator<Found> {
   const distro = distroOf(tree, root);
   const type = kind === 'dpkg' ? 'deb' : 'opkg';
   const namespace = distro?.id ?? (kind === 'dpkg' ? 'debian' : 'openwrt');
-  const installed = new Installed(packages);
+  const installed = new DpkgProviders(packages);
   const control = controlFiles(tree, `${folder}/info`);
   const finder = new FileFinder(tree, database);
   for (const found of packages) {

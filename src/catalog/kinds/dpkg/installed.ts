@@ -1,6 +1,6 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Requirement } from '../../types.ts';
-import { type Alternative, isSatisfied, relations } from './relations.ts';
+import { type DependencyAlternative, isSatisfied, relations } from './relations.ts';
 import type { StatusPackage } from './status-package.ts';
 
 /** More packages of a name, or providers of one, than this are not looked through. */
@@ -10,7 +10,7 @@ const MAX_CANDIDATES = 50;
 type Candidate = { name: string; version: string | undefined };
 
 /** The packages of one database by name, to tell which of them a dependency means. */
-export class Installed {
+export class DpkgProviders {
   readonly #real = new Map<string, Candidate[]>();
   readonly #provided = new Map<string, Candidate[]>();
 
@@ -44,14 +44,14 @@ export class Installed {
     return [...found.values()];
   }
 
-  #fulfils(alternative: Alternative): string | undefined {
+  #fulfils(alternative: DependencyAlternative): string | undefined {
     const fits = ({ version }: Candidate): boolean => isSatisfied(alternative, version);
     const real = this.#real.get(alternative.name)?.find(fits);
     return (real ?? this.#provided.get(alternative.name)?.find(fits))?.name;
   }
 }
 
-function constraintOf({ relation, version }: Alternative): string | undefined {
+function constraintOf({ relation, version }: DependencyAlternative): string | undefined {
   return relation === undefined ? undefined : `${relation} ${version}`;
 }
 

@@ -1,10 +1,10 @@
 import { readSbom, type SbomDocument } from '../../../sbom/index.ts';
 
 /** A component that a document names by a package URL. */
-export type Claim = { purl: string; kind: 'library' | 'application' | 'framework' };
+export type ClaimedComponent = { purl: string; kind: 'library' | 'application' | 'framework' };
 
 /** `unread`: how many of its package URLs are none. */
-export type Claims = { claims: Claim[]; unread: number };
+export type Claims = { claims: ClaimedComponent[]; unread: number };
 
 const LIMIT_BYTES = 64 * 1024 * 1024;
 const MAX_CLAIMS = 10_000;
@@ -16,7 +16,7 @@ const MAX_PURL = 2000;
  */
 export function claimsIn(bytes: Uint8Array): Claims {
   const { graph, faults } = readSbom(bytes, { bytes: LIMIT_BYTES });
-  const claims = new Map<string, Claim>();
+  const claims = new Map<string, ClaimedComponent>();
   for (const component of graph.components) {
     if (claims.size >= MAX_CLAIMS) break;
     const claim = claimOf(component);
@@ -27,7 +27,11 @@ export function claimsIn(bytes: Uint8Array): Claims {
 }
 
 /** Without the subpath: a part of a package is the package. */
-function claimOf({ purl, type, absent }: SbomDocument['graph']['components'][number]): Claim | undefined {
+function claimOf({
+  purl,
+  type,
+  absent,
+}: SbomDocument['graph']['components'][number]): ClaimedComponent | undefined {
   if (purl === undefined || purl.length > MAX_PURL || absent || type === 'container' || type === 'file')
     return undefined;
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogued, type FakeFile } from '../../../../test/fakes/catalog-tree.ts';
-import { type Claim, claimsIn } from './claims.ts';
+import { type ClaimedComponent, claimsIn } from './claims.ts';
 import { embeddedSbomCataloguer } from './index.ts';
 
 const CYCLONEDX = {
@@ -55,7 +55,7 @@ function bytes(json: unknown): Buffer {
   return Buffer.from(JSON.stringify(json));
 }
 
-function claimsOf(json: unknown): Claim[] {
+function claimsOf(json: unknown): ClaimedComponent[] {
   return claimsIn(bytes(json)).claims;
 }
 

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../base/errors.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
-import { type LockedPackage, lockedPackages } from './lock.ts';
+import { lockedPackages, type NpmLockedPackage } from './lock.ts';
 import { type NodeManifest, nodeManifest } from './manifest.ts';
 
 const MANIFEST_LIMITS = { bytes: 4 * 1024 * 1024, depth: 100 };
@@ -16,7 +16,7 @@ export const manifestExaminer: Examiner<NodeManifest> = {
   },
 };
 
-export const lockExaminer: Examiner<LockedPackage[]> = {
+export const lockExaminer: Examiner<NpmLockedPackage[]> = {
   id: 'node-installed-lock',
   version: 1,
   wants: { paths: ['node_modules/.package-lock.json'] },

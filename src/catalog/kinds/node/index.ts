@@ -3,12 +3,12 @@ import type { ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
 import { foundInNodeArchive, nodeArchiveExaminer } from './archives.ts';
 import { lockExaminer, manifestExaminer } from './examiners.ts';
-import type { LockedPackage } from './lock.ts';
+import type { NpmLockedPackage } from './lock.ts';
 import { describedBy, type NodeManifest } from './manifest.ts';
-import { type Place, placeOf } from './place.ts';
+import { type ManifestPlace, placeOf } from './place.ts';
 import { resolvePackage } from './resolve.ts';
 
-const CONFIDENCE: Record<Place, number> = { installed: 1, own: 0.9, inside: 0.7 };
+const CONFIDENCE: Record<ManifestPlace, number> = { installed: 1, own: 0.9, inside: 0.7 };
 
 const CONFIDENCE_WITHOUT_VERSION = 0.5;
 const COPIES = /(?:^|\/)(?:compiled|vendor|vendored|third_party|bundled)\//;
@@ -41,9 +41,9 @@ function isCopy({ namespace, name, author }: NodeManifest, folder: string): bool
 function foundOf(
   manifest: NodeManifest,
   path: string,
-  place: Place,
+  place: ManifestPlace,
   tree: ImageTree,
-  locked: LockedPackage | undefined,
+  locked: NpmLockedPackage | undefined,
 ): Found {
   const { namespace, name, version } = manifest;
   const requires = requirementsOf(manifest, path, tree);
@@ -84,8 +84,8 @@ function named({ namespace, name }: NodeManifest): { namespace?: string; name: s
 }
 
 /** By the folder of the package. */
-function lockedIn(tree: ImageTree): Map<string, LockedPackage> {
-  const locked = new Map<string, LockedPackage>();
+function lockedIn(tree: ImageTree): Map<string, NpmLockedPackage> {
+  const locked = new Map<string, NpmLockedPackage>();
   for (const { file, facts } of tree.factsOf(lockExaminer)) {
     const root = file.path.slice(0, -'node_modules/.package-lock.json'.length);
     for (const one of facts) locked.set(`${root}${one[0]}`, one);

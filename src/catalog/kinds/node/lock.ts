@@ -1,17 +1,17 @@
 import { isJsonObject } from '../../../base/parse-json.ts';
 
 /** What npm wrote of where it had a package from; by place: `node_modules/a/node_modules/b`. */
-export type LockedPackage = [place: string, resolved: string, integrity: string];
+export type NpmLockedPackage = [place: string, resolved: string, integrity: string];
 
 const MAX_PACKAGES = 100_000;
 
 /** `node_modules/.package-lock.json` (lockfile version 2 and 3): only of what it installed itself. */
-export function lockedPackages(json: unknown): LockedPackage[] {
+export function lockedPackages(json: unknown): NpmLockedPackage[] {
   const packages = isJsonObject(json) ? json['packages'] : undefined;
   if (!isJsonObject(packages)) return [];
   return Object.entries(packages)
     .slice(0, MAX_PACKAGES)
-    .flatMap(([place, said]): LockedPackage[] => {
+    .flatMap(([place, said]): NpmLockedPackage[] => {
       if (place === '' || !isJsonObject(said)) return [];
       const { resolved, integrity } = said;
       return [[place, asText(resolved), asText(integrity)]];

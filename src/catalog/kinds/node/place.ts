@@ -1,7 +1,7 @@
 import type { ImageTree } from '../../../image-files/index.ts';
 
 /** Where a package.json is: that of an installed package, of something inside of one, or of a program's own folder. */
-export type Place = 'installed' | 'inside' | 'own';
+export type ManifestPlace = 'installed' | 'inside' | 'own';
 
 const INSTALLED = /(?:^|\/)(?:node_modules|usr\/share\/nodejs|usr\/lib\/nodejs)\/(?:@[^/]+\/)?[^/@.][^/]*$/;
 const HIDDEN = /(?:^|\/)(?:\.cache|\.vite|\.turbo|\.nyc_output)\//;
@@ -9,7 +9,7 @@ const SAMPLES =
   /(?:^|\/)(?:tests?|__tests__|fixtures?|__fixtures__|testdata|spec|examples?|demos?|benchmarks?|templates?|mocks?|__mocks__)\//;
 
 /** `folder`: of the package.json. Undefined: a sample for tests, or a cache of a tool; nobody runs it. */
-export function placeOf(folder: string, tree: ImageTree): Place | undefined {
+export function placeOf(folder: string, tree: ImageTree): ManifestPlace | undefined {
   if (HIDDEN.test(`${folder}/`)) return undefined;
   if (INSTALLED.test(folder)) return 'installed';
   const last = `/${folder}/`.lastIndexOf('/node_modules/');

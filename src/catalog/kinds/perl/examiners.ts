@@ -5,7 +5,7 @@ import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 
 /** As CPAN knows it: `HTTP-Tiny`; `requires` are the distributions that modules are probably in. */
-export type Distribution = {
+export type PerlDistribution = {
   name: string;
   version?: string;
   licenses?: string[];
@@ -23,7 +23,7 @@ const NAME = /^[A-Za-z][\w+-]{0,199}$/;
 const VERSION = /^v?\d[\w.]{0,60}$/;
 
 /** cpanm keeps the metadata of what it installed in `.meta`. */
-export const metaExaminer: Examiner<Distribution> = {
+export const metaExaminer: Examiner<PerlDistribution> = {
   id: 'perl-meta',
   version: 1,
   wants: { names: ['MYMETA.json'], accept: ({ path }) => /\/\.meta\/[^/]+\/MYMETA\.json$/.test(path) },
@@ -37,7 +37,7 @@ export const metaExaminer: Examiner<Distribution> = {
   },
 };
 
-function distributionOf(json: unknown): Distribution | undefined {
+function distributionOf(json: unknown): PerlDistribution | undefined {
   if (!isJsonObject(json)) return undefined;
   const { name, version, license, abstract, prereqs } = json;
   if (typeof name !== 'string' || !NAME.test(name)) return undefined;
@@ -57,13 +57,13 @@ function distributionOf(json: unknown): Distribution | undefined {
 }
 
 /** perllocal.pod: a paragraph for each installation, the latest last. */
-export const recordExaminer: Examiner<Distribution[]> = {
+export const recordExaminer: Examiner<PerlDistribution[]> = {
   id: 'perl-record',
   version: 1,
   wants: { names: ['perllocal.pod'] },
   examine(file, problem) {
     const text = readText(file, MAX_LIST_BYTES, problem) ?? '';
-    const found = text.split(/^=head2 /m).flatMap((paragraph): Distribution[] => {
+    const found = text.split(/^=head2 /m).flatMap((paragraph): PerlDistribution[] => {
       const module = /L<([\w:]{1,200})\|/.exec(paragraph)?.[1];
       const version = /C<VERSION: (v?\d[\w.]{0,60})>/.exec(paragraph)?.[1];
       return module === undefined || version === undefined

@@ -3,9 +3,9 @@ import type { ImageTree } from '../../../image-files/index.ts';
 import { licensesOf } from '../../licenses/index.ts';
 import type { Cataloguer, Evidence, Found } from '../../types.ts';
 import {
-  type Distribution,
   metaExaminer,
   moduleExaminer,
+  type PerlDistribution,
   packlistExaminer,
   recordExaminer,
 } from './examiners.ts';
@@ -40,7 +40,7 @@ export const perlCataloguer: Cataloguer = {
       known.add(facts.name);
       yield foundOf(facts, by(file.path, 0.95));
     }
-    const recorded = new Map<string, Distribution & { path: string }>();
+    const recorded = new Map<string, PerlDistribution & { path: string }>();
     for (const { file, facts } of tree.factsOf(recordExaminer))
       for (const one of facts) recorded.set(one.name, { ...one, path: file.path });
     for (const { file, facts } of tree.factsOf(packlistExaminer)) {
@@ -72,7 +72,7 @@ function versionIn(files: readonly string[], name: string, tree: ImageTree): str
   return path === undefined ? undefined : tree.factsAt(moduleExaminer, path);
 }
 
-function foundOf(one: Distribution, evidence: Evidence, files: readonly string[] = []): Found {
+function foundOf(one: PerlDistribution, evidence: Evidence, files: readonly string[] = []): Found {
   const { name, version, licenses = [], requires = [], description } = one;
   return withoutUndefined({
     type: 'cpan',

@@ -10,7 +10,7 @@ import type { Examiner } from '../../../image-files/index.ts';
 import type { Found } from '../../types.ts';
 import { parseMetadata } from './metadata.ts';
 import { projectBy } from './project-by.ts';
-import type { Metadata } from './types.ts';
+import type { PythonMetadata } from './types.ts';
 import { pinsOf, type VendoredPin, vendoredIn } from './vendored.ts';
 
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
@@ -26,7 +26,7 @@ const FIRST_LINE_BYTES = 200;
 const LEAST_SCRIPT_BYTES = 1000;
 
 /** Of one entry: a project's metadata, or what a list says was copied beside it. */
-type ArchiveFact = { entry: string; metadata?: Metadata; pins?: VendoredPin[] };
+type ArchiveFact = { entry: string; metadata?: PythonMetadata; pins?: VendoredPin[] };
 
 /**
  * Wheels and zipped eggs: Python imports from eggs as they are, and ensurepip and virtualenv install from wheels that they contain.

@@ -1,10 +1,10 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Licenses, licenseOf, licensesOf } from '../../licenses/index.ts';
 import type { Found } from '../../types.ts';
-import type { Metadata } from './types.ts';
+import type { PythonMetadata } from './types.ts';
 
 /** What the metadata says beside name and version. */
-export function described(metadata: Metadata): Partial<Found> {
+export function described(metadata: PythonMetadata): Partial<Found> {
   const { summary, homepage, author } = metadata;
   const supplier = supplierOf(metadata.email, author);
   return withoutUndefined({
@@ -16,7 +16,7 @@ export function described(metadata: Metadata): Partial<Found> {
 }
 
 /** The expression (PEP 639) is exact; a name that SPDX knows comes next; classifiers say the least. */
-function licencesOf({ licenseExpression, license, classifiers }: Metadata): Licenses {
+function licencesOf({ licenseExpression, license, classifiers }: PythonMetadata): Licenses {
   if (licenseExpression !== undefined) return licenseOf(licenseExpression);
   const named = license === undefined ? {} : licenseOf(license);
   if (named.license !== undefined) return named;

@@ -1,6 +1,6 @@
 import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
 import { parseMetadata } from './metadata.ts';
-import type { Metadata } from './types.ts';
+import type { PythonMetadata } from './types.ts';
 
 const MAX_METADATA_BYTES = 4 * 1024 * 1024;
 const MAX_RECORD_BYTES = 32 * 1024 * 1024;
@@ -8,7 +8,7 @@ const MAX_NOTE_BYTES = 64 * 1024;
 const METADATA = /(?:\.dist-info\/METADATA|(?:\.egg-info|(?:^|\/)EGG-INFO)\/PKG-INFO|\.egg-info)$/;
 
 /** METADATA of wheels, PKG-INFO of what setuptools and distutils installed. */
-export const metadataExaminer: Examiner<Metadata> = {
+export const metadataExaminer: Examiner<PythonMetadata> = {
   id: 'python-metadata',
   version: 1,
   wants: {

@@ -12,7 +12,7 @@ import { foundOf, type StringFact, stringsOf } from '../../strings/index.ts';
 import type { Found } from '../../types.ts';
 import { parseMetadata } from './metadata.ts';
 import { projectBy } from './project-by.ts';
-import type { Metadata } from './types.ts';
+import type { PythonMetadata } from './types.ts';
 
 /** The smallest programs of PyInstaller have a megabyte of Python's own modules. */
 const LEAST_BYTES = 1 << 20;
@@ -26,7 +26,7 @@ const LIBRARY = /\.(?:so(?:\.\d[\d.]{0,20})?|pyd|dll|dylib)$/;
 const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [software.id, software]));
 
 /** Of one file in the program: a project's metadata, or what the strings of a library tell. */
-type FrozenFact = { entry: string; metadata?: Metadata; strings?: readonly StringFact[] };
+type FrozenFact = { entry: string; metadata?: PythonMetadata; strings?: readonly StringFact[] };
 
 /** What a program has in itself that PyInstaller made of an interpreter, its modules and libraries. */
 export const frozenExaminer: Examiner<FrozenFact[]> = {

@@ -1,4 +1,4 @@
-import type { Metadata } from './types.ts';
+import type { PythonMetadata } from './types.ts';
 
 const MAX_HEADERS = 5000;
 const MAX_VALUE = 1000;
@@ -7,7 +7,7 @@ const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9.!+_-]*$/;
 
 /** Headers up to the first empty line; the description below it is not looked at. Undefined: no name or version. */
-export function parseMetadata(text: string): Metadata | undefined {
+export function parseMetadata(text: string): PythonMetadata | undefined {
   const headers = headersOf(text);
   const one = (name: string): string | undefined => {
     const value = headers.get(name)?.[0]?.trim();
@@ -29,7 +29,7 @@ export function parseMetadata(text: string): Metadata | undefined {
   return {
     name,
     version,
-    ...(Object.fromEntries(defined) as Partial<Metadata>),
+    ...(Object.fromEntries(defined) as Partial<PythonMetadata>),
     classifiers: (headers.get('classifier') ?? []).flatMap(licenseClassifier),
     requires: (headers.get('requires-dist') ?? []).slice(0, MAX_REQUIRES),
   };

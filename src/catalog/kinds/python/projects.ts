@@ -3,7 +3,7 @@ import type { ImageTree } from '../../../image-files/index.ts';
 import type { Requirement } from '../../types.ts';
 import { metadataExaminer } from './examiners.ts';
 import { normalizedName, type PythonRequirement, parseRequirement } from './requirement.ts';
-import type { Metadata } from './types.ts';
+import type { PythonMetadata } from './types.ts';
 
 /** One distribution where it is installed. */
 export type Project = {
@@ -13,7 +13,7 @@ export type Project = {
   info: string;
   /** What its names are relative to: site-packages. */
   site: string;
-  metadata: Metadata;
+  metadata: PythonMetadata;
   name: string;
   requirements: PythonRequirement[];
 };

@@ -1,5 +1,5 @@
 /** What METADATA or PKG-INFO says of a distribution (core metadata 2.4), shortened. */
-export type Metadata = {
+export type PythonMetadata = {
   /** As written: `Zope.Interface`. */
   name: string;
   version: string;

@@ -52,7 +52,7 @@ export type EffectInput = {
  * What a declared effect stands in for: a command in any script (`isDone` false: not this call of it, for instance because its
  * words are only known to a running shell), or whole scripts of one package.
  */
-export type Coverage =
+export type ScriptCoverage =
   | { command: string; isDone?: (words: readonly string[]) => boolean }
   | { package: string; scripts: readonly string[] };
 
@@ -64,7 +64,7 @@ export type Effect = {
   name: string;
   /** One sentence for the SBOM. */
   description: string;
-  covers: readonly Coverage[];
+  covers: readonly ScriptCoverage[];
   apply: (input: EffectInput) => Promise<Entry[]>;
 };
 

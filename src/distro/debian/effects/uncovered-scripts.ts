@@ -2,7 +2,7 @@ import { displayPath } from '../../../base/index.ts';
 import { stateCoverage } from './package-state/package-states.ts';
 import { isNeedless } from './scripts/needless-commands.ts';
 import { type ScriptCommand, scriptCommands } from './scripts/script-commands.ts';
-import type { Coverage, Effect, InstalledPackage, UncoveredScript } from './types.ts';
+import type { Effect, InstalledPackage, ScriptCoverage, UncoveredScript } from './types.ts';
 
 /** What runs when a package is installed for the first time. */
 const SCRIPTS = ['preinst', 'postinst'];
@@ -25,13 +25,13 @@ export function uncoveredScripts(
   );
 }
 
-function isCovered(covers: readonly Coverage[], name: string, script: string): boolean {
+function isCovered(covers: readonly ScriptCoverage[], name: string, script: string): boolean {
   return covers.some(
     (coverage) => 'package' in coverage && coverage.package === name && coverage.scripts.includes(script),
   );
 }
 
-function reason(text: string, covers: readonly Coverage[]): string | undefined {
+function reason(text: string, covers: readonly ScriptCoverage[]): string | undefined {
   if (!SHELL.test(text)) return `is written for ${interpreterOf(text)}, which is not read`;
   const commands = scriptCommands(text);
   if (commands === undefined) return 'is too long to be read';
@@ -42,7 +42,7 @@ function reason(text: string, covers: readonly Coverage[]): string | undefined {
   return `runs ${show(first)}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-function isHandled({ words, writes }: ScriptCommand, covers: readonly Coverage[]): boolean {
+function isHandled({ words, writes }: ScriptCommand, covers: readonly ScriptCoverage[]): boolean {
   const [command = '', ...rest] = words;
   const name = command.replace(/^\/(?:usr\/)?s?bin\//, '');
   const coverage = covers.find((candidate) => 'command' in candidate && candidate.command === name);

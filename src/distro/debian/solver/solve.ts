@@ -1,5 +1,5 @@
 import { compareBytes } from '../../../base/index.ts';
-import type { PackageIndex, PackageRecord, Reason, Solution } from '../types.ts';
+import type { InstallReason, PackageIndex, PackageRecord, Solution } from '../types.ts';
 import { newestOf } from './candidates.ts';
 import { checkRequests } from './check-requests.ts';
 import { solveError } from './errors.ts';
@@ -44,9 +44,12 @@ export function solve(
 }
 
 /** Every request and every dependency of a chosen package, under each chosen package that satisfies it. */
-function reasonsFor(groups: readonly ClauseGroup[], selection: Selection): Map<PackageRecord, Reason[]> {
-  const reasons = new Map<PackageRecord, Reason[]>();
-  const add = ({ alternatives }: ClauseGroup, reason: Reason): void => {
+function reasonsFor(
+  groups: readonly ClauseGroup[],
+  selection: Selection,
+): Map<PackageRecord, InstallReason[]> {
+  const reasons = new Map<PackageRecord, InstallReason[]>();
+  const add = ({ alternatives }: ClauseGroup, reason: InstallReason): void => {
     const satisfiers = new Set(alternatives.flatMap((clause) => selection.satisfiers(clause)));
     for (const record of satisfiers) {
       if (record.name === reason.from) continue;

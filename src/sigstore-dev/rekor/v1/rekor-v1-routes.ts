@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../../../base/context.ts';
 import { formatPem } from '../../../sigstore/index.ts';
-import { type Answer, jsonAnswer, RequestRefused, textAnswer } from '../../http/answer.ts';
+import { type HttpAnswer, jsonAnswer, RequestRefused, textAnswer } from '../../http/answer.ts';
 import { readJsonBody } from '../../http/request-body.ts';
-import type { Route, ServiceRequest } from '../../http/routes.ts';
+import type { Route, RouteRequest } from '../../http/routes.ts';
 import type { LoggedEntry } from '../../log/transparency-log.ts';
 import { checkpointV1, entryJson, type RekorV1, uuidOf } from './entry-json.ts';
 import { canonicalBody } from './proposed-entry.ts';
@@ -65,7 +65,7 @@ export function rekorV1Routes(rekor: RekorV1, clock: Clock): Route[] {
   ];
 }
 
-function addEntry(rekor: RekorV1, body: Buffer, nowMs: number): Answer {
+function addEntry(rekor: RekorV1, body: Buffer, nowMs: number): HttpAnswer {
   const { entry, added } = rekor.log.append(canonicalBody(body), nowMs);
   const uuid = uuidOf(rekor, entry);
   const headers = { location: `${ENTRIES}/${uuid}` };
@@ -81,7 +81,7 @@ function addEntry(rekor: RekorV1, body: Buffer, nowMs: number): Answer {
   return jsonAnswer(201, entryJson(rekor, entry), { ...headers, etag: uuid });
 }
 
-function consistency({ log }: RekorV1, { url }: ServiceRequest): Answer {
+function consistency({ log }: RekorV1, { url }: RouteRequest): HttpAnswer {
   const last = wholeNumber(url.searchParams.get('lastSize'));
   const first = wholeNumber(url.searchParams.get('firstSize') ?? '1');
   if (first < 1 || first > last || last > log.size) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../base/context.ts';
-import { type Answer, jsonAnswer, RequestRefused, textAnswer } from '../../http/answer.ts';
+import { type HttpAnswer, jsonAnswer, RequestRefused, textAnswer } from '../../http/answer.ts';
 import type { Route } from '../../http/routes.ts';
 import { type NoteSigner, signCheckpoint } from '../../log/checkpoint.ts';
 import type { LoggedEntry, TransparencyLog } from '../../log/transparency-log.ts';
@@ -29,7 +29,7 @@ export function rekorV2Routes(rekor: RekorV2, clock: Clock): Route[] {
   ];
 }
 
-function addEntry(rekor: RekorV2, request: Buffer, nowMs: number): Answer {
+function addEntry(rekor: RekorV2, request: Buffer, nowMs: number): HttpAnswer {
   const { kind, body } = canonicalEntry(request);
   if (body.length > MAX_ENTRY_BYTES)
     throw new RequestRefused(400, `the entry would be larger than ${MAX_ENTRY_BYTES} bytes`);

@@ -1,4 +1,4 @@
-import { type Answer, RequestRefused } from '../../http/answer.ts';
+import { type HttpAnswer, RequestRefused } from '../../http/answer.ts';
 import type { Route } from '../../http/routes.ts';
 import type { TransparencyLog } from '../../log/transparency-log.ts';
 
@@ -43,7 +43,7 @@ function lengthOf(body: Buffer): Buffer {
   return length;
 }
 
-function octets(body: Buffer): Answer {
+function octets(body: Buffer): HttpAnswer {
   return { status: 200, contentType: 'application/octet-stream', body };
 }
 

@@ -1,6 +1,6 @@
 import { nearestName } from '../../../base/nearest-name.ts';
 import { explainIssue } from '../../../base/yaml/explain-issue.ts';
-import { type Problem, problemsError } from '../../../base/yaml/problem.ts';
+import { type FileProblem, problemsError } from '../../../base/yaml/problem.ts';
 import type { PathKey, YamlFile } from '../../../base/yaml/read-yaml.ts';
 import { PREDICATE_TYPES } from '../../statements/predicate-types.ts';
 import { isProvenance1 } from '../provenance-facts.ts';
@@ -8,7 +8,7 @@ import { PolicyDocument, type PolicyEntry } from '../schema.ts';
 import { POLICY_FILE, type PolicyProblemCode } from './policy-kind.ts';
 
 /** Reports a problem of the value at a path. */
-export type Report = (path: PathKey[], message: string) => void;
+export type ProblemReporter = (path: PathKey[], message: string) => void;
 
 /** One policy file as a checked document. Throws one error that names every problem of the file. */
 export function checkDocument(file: YamlFile): PolicyDocument {
@@ -24,9 +24,9 @@ export function checkDocument(file: YamlFile): PolicyDocument {
 
 export function collectProblems(
   file: YamlFile,
-  check: (report: Report) => void,
-): Problem<PolicyProblemCode>[] {
-  const problems: Problem<PolicyProblemCode>[] = [];
+  check: (report: ProblemReporter) => void,
+): FileProblem<PolicyProblemCode>[] {
+  const problems: FileProblem<PolicyProblemCode>[] = [];
   check((path, message) => {
     problems.push({ code: 'POLICY_INVALID', message, ...file.locate(path, 'value') });
   });
@@ -34,7 +34,10 @@ export function collectProblems(
 }
 
 /** What a schema cannot say: keys that need or exclude each other, names that must be known. */
-function checkMeaning({ authorities = {}, vex = [], policies }: PolicyDocument, report: Report): void {
+function checkMeaning(
+  { authorities = {}, vex = [], policies }: PolicyDocument,
+  report: ProblemReporter,
+): void {
   for (const [index, rule] of vex.entries())
     checkThreshold({ by: rule.by }, ['vex', index], Object.keys(authorities), report);
   for (const [name, authority] of Object.entries(authorities)) {
@@ -78,7 +81,7 @@ function checkPolicy(
   policy: PolicyEntry,
   path: PathKey[],
   authorities: readonly string[],
-  report: Report,
+  report: ProblemReporter,
 ): void {
   const { signed, attested = [], reproduced, unsigned } = policy;
   const rules = ['signed', 'attested', 'reproduced'].filter((key) => key in policy);
@@ -112,7 +115,7 @@ function isProvenance(type: string): boolean {
   return type.startsWith('slsaprovenance') || type.startsWith('https://slsa.dev/provenance/');
 }
 
-function checkType(type: string, path: PathKey[], report: Report): void {
+function checkType(type: string, path: PathKey[], report: ProblemReporter): void {
   if (Object.hasOwn(PREDICATE_TYPES, type) || /^[a-z][a-z0-9+.-]*:\S+$/i.test(type)) return;
   const nearest = nearestName(type, Object.keys(PREDICATE_TYPES));
   const known = Object.keys(PREDICATE_TYPES).join(', ');
@@ -128,7 +131,7 @@ function checkThreshold(
   { by, atLeast = 1 }: ThresholdDocument,
   path: PathKey[],
   authorities: readonly string[],
-  report: Report,
+  report: ProblemReporter,
 ): void {
   for (const [index, name] of by.entries()) {
     if (by.indexOf(name) < index)

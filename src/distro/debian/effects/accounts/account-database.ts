@@ -1,8 +1,8 @@
 export type User = { name: string; uid: number; gid: number; comment: string; home: string; shell: string };
-export type Group = { name: string; gid: number; members: string[] };
+export type AccountGroup = { name: string; gid: number; members: string[] };
 
 /** Users and groups in file order: what passwd(5) and group(5) hold. Byte strings throughout. */
-export type AccountDatabase = { users: User[]; groups: Group[] };
+export type AccountDatabase = { users: User[]; groups: AccountGroup[] };
 
 const LINE_LIMIT = 100_000;
 
@@ -23,7 +23,7 @@ function toUser([name = '', , uid = '', gid = '', comment = '', home = '', shell
   return [{ name, uid: Number(uid), gid: Number(gid), comment, home, shell }];
 }
 
-function toGroup([name = '', , gid = '', members = '']: string[]): Group[] {
+function toGroup([name = '', , gid = '', members = '']: string[]): AccountGroup[] {
   if (!isAccountName(name) || !isNumber(gid)) return [];
   return [{ name, gid: Number(gid), members: members.split(',').filter((member) => member !== '') }];
 }

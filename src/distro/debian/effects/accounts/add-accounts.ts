@@ -1,4 +1,4 @@
-import type { AccountDatabase, Group, User } from './account-database.ts';
+import type { AccountDatabase, AccountGroup, User } from './account-database.ts';
 import { KNOWN_SYSTEM_NUMBERS, STATIC_GROUPS, STATIC_USERS } from './debian-numbers.ts';
 import type { AccountRequest } from './requested-accounts.ts';
 
@@ -55,7 +55,7 @@ export function addNamed(
 }
 
 /** The group of that name, made when there is none. */
-function groupNamed(accounts: AccountDatabase, name: string, gid?: number): Group {
+function groupNamed(accounts: AccountDatabase, name: string, gid?: number): AccountGroup {
   const known = accounts.groups.find((group) => group.name === name);
   if (known) return known;
   const isFree = gid !== undefined && !accounts.groups.some((group) => group.gid === gid);

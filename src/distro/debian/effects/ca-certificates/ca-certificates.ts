@@ -2,7 +2,7 @@ import { compareBytes } from '../../../../base/index.ts';
 import type { Entry } from '../../../../rootfs/index.ts';
 import { type EntryMaker, entryMaker } from '../made-entries.ts';
 import type { Effect } from '../types.ts';
-import { type Certificate, enabledCertificates, PACKAGED } from './enabled-certificates.ts';
+import { type EnabledCertificate, enabledCertificates, PACKAGED } from './enabled-certificates.ts';
 import { pemCertificates } from './pem.ts';
 import { subjectHash } from './subject-hash.ts';
 
@@ -29,13 +29,13 @@ export const caCertificates: Effect = {
 };
 
 /** One after the other; a file without a final newline gets one, so that no two blocks run together. */
-function bundle(certificates: readonly Certificate[]): Buffer {
+function bundle(certificates: readonly EnabledCertificate[]): Buffer {
   const newline = Buffer.from('\n');
   return Buffer.concat(certificates.flatMap(({ pem }) => (pem.at(-1) === 0x0a ? [pem] : [pem, newline])));
 }
 
 /** `NAME.pem` to the file, and `HASH.N` to that: N counts different certificates of one subject, in byte order of names. */
-function links(certificates: readonly Certificate[], make: EntryMaker): Entry[] {
+function links(certificates: readonly EnabledCertificate[], make: EntryMaker): Entry[] {
   const byLinkName = new Map(certificates.map((certificate) => [certificate.linkName, certificate]));
   const taken = new Map<string, Buffer[]>();
   return [...byLinkName.values()]
@@ -53,7 +53,7 @@ function links(certificates: readonly Certificate[], make: EntryMaker): Entry[] 
 }
 
 /** As the package's questions leave it when all are accepted. */
-function configuration(certificates: readonly Certificate[], make: EntryMaker): Entry[] {
+function configuration(certificates: readonly EnabledCertificate[], make: EntryMaker): Entry[] {
   const names = certificates
     .filter(({ path }) => path.startsWith(`${PACKAGED}/`))
     .map(({ path }) => `${path.slice(PACKAGED.length + 1)}\n`);

@@ -4,7 +4,7 @@ import { readText } from '../made-entries.ts';
 import type { EffectInput, RootView } from '../types.ts';
 
 /** A trusted certificate: where its PEM is in the tree, and its bytes. */
-export type Certificate = {
+export type EnabledCertificate = {
   path: string;
   /** Name of its link in /etc/ssl/certs, made as update-ca-certificates(8) does. */
   linkName: string;
@@ -19,7 +19,7 @@ const SIZE_LIMIT = 1024 * 1024;
 const DEPTH_LIMIT = 8;
 
 /** Packaged ones in byte order without those that /etc/ca-certificates.conf disables (`!name`), then local, then the recipe's. */
-export async function enabledCertificates({ root, settings }: EffectInput): Promise<Certificate[]> {
+export async function enabledCertificates({ root, settings }: EffectInput): Promise<EnabledCertificate[]> {
   const disabled = await disabledNames(root);
   const packaged = certificateFiles(root, PACKAGED).filter(
     ({ path }) => !disabled.has(path.slice(PACKAGED.length + 1)),
@@ -38,7 +38,7 @@ export async function enabledCertificates({ root, settings }: EffectInput): Prom
   return [...shipped.filter(({ path }) => !replaced.has(path)), ...own];
 }
 
-function certificate(path: string, pem: Buffer, isFromRecipe: boolean): Certificate {
+function certificate(path: string, pem: Buffer, isFromRecipe: boolean): EnabledCertificate {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.crt$/, '');
   const linkName = `${name.replace(/[ ,]/g, '_').replace(/[()]/g, '=')}.pem`;
   return { path, linkName, pem, isFromRecipe };

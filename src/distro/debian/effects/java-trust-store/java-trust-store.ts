@@ -1,5 +1,5 @@
 import { compareBytes } from '../../../../base/index.ts';
-import { type Certificate, enabledCertificates } from '../ca-certificates/enabled-certificates.ts';
+import { type EnabledCertificate, enabledCertificates } from '../ca-certificates/enabled-certificates.ts';
 import { pemCertificates } from '../ca-certificates/pem.ts';
 import { entryMaker } from '../made-entries.ts';
 import type { Effect } from '../types.ts';
@@ -28,7 +28,7 @@ export const javaTrustStore: Effect = {
 };
 
 /** `debian:NAME.pem` as Debian names them; the second certificate of one file gets `#2`. */
-function trusted(certificates: readonly Certificate[]): TrustedCertificate[] {
+function trusted(certificates: readonly EnabledCertificate[]): TrustedCertificate[] {
   const byAlias = new Map<string, TrustedCertificate>();
   for (const { linkName, pem } of certificates)
     for (const [index, certificate] of pemCertificates(pem).entries()) {

@@ -1,4 +1,4 @@
-import type { Coverage, InstalledPackage } from '../types.ts';
+import type { InstalledPackage, ScriptCoverage } from '../types.ts';
 import { baseFiles } from './base-files.ts';
 import { java, python, python3, pythonMinimal } from './languages.ts';
 import { nginx, nginxCommon } from './nginx.ts';
@@ -39,7 +39,7 @@ export function statesOf(packages: readonly InstalledPackage[]): State[] {
   return [...known, ...packages.flatMap(statOverrides)];
 }
 
-export function stateCoverage(packages: readonly InstalledPackage[]): Coverage[] {
+export function stateCoverage(packages: readonly InstalledPackage[]): ScriptCoverage[] {
   return packages.flatMap(({ name }) => {
     const state = packageState(name);
     return state ? [{ package: name, scripts: state.scripts }] : [];

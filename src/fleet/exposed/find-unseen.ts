@@ -1,11 +1,11 @@
 import { counted } from '../../base/index.ts';
 import { holdingsThen, type View } from '../../store/index.ts';
-import type { Wanted } from './find-wanted.ts';
+import type { QuestionTerms } from './find-wanted.ts';
 import { imagesNotCovered } from './images-not-covered.ts';
 import { notJudgedIn } from './not-judged-in.ts';
 import { notWholeIn } from './not-whole-in.ts';
-import type { Beside } from './runs-beside.ts';
 import type { AskedTime, ExposureAnswer, UnknownReason } from './types.ts';
+import type { UnaffectedQuestion } from './unaffected-runs.ts';
 import { whenOf } from './when-of.ts';
 import { whyUnseen } from './why-unknown.ts';
 
@@ -15,7 +15,11 @@ export type Unseen = Pick<ExposureAnswer, 'incomparable' | 'imagesNotCovered' | 
 };
 
 /** What the answer does not cover, besides the images that are known to have it. */
-export async function whatIsUnseen(view: View, wanted: Wanted, beside: Beside): Promise<Unseen> {
+export async function findUnseen(
+  view: View,
+  wanted: QuestionTerms,
+  beside: UnaffectedQuestion,
+): Promise<Unseen> {
   const { time, filter } = beside;
   const incomparable = await incomparableIn(view, wanted, time);
   const notCovered = await imagesNotCovered(view, time, filter);
@@ -33,7 +37,7 @@ export async function whatIsUnseen(view: View, wanted: Wanted, beside: Beside): 
 /** Of the package versions that cannot be compared those that are in images of the asked time. */
 async function incomparableIn(
   view: View,
-  wanted: Wanted,
+  wanted: QuestionTerms,
   time: AskedTime,
 ): Promise<ExposureAnswer['incomparable']> {
   if (wanted.incomparable.size === 0) return [];

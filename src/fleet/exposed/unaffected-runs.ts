@@ -3,13 +3,13 @@ import type { AskedTime } from './types.ts';
 import { whenOf } from './when-of.ts';
 
 /** What an answer is about, and the images that it has found. */
-export type Beside = { time: AskedTime; filter: RunFilter; exposed: ReadonlySet<number> };
+export type UnaffectedQuestion = { time: AskedTime; filter: RunFilter; exposed: ReadonlySet<number> };
 
 /** Of images that are not among those found those that are asked about, with their containers. The archive is of all, whether or not they ran. */
-export async function runsBeside(
+export async function unaffectedRuns(
   view: View,
   imageIds: readonly number[],
-  { time, filter, exposed }: Beside,
+  { time, filter, exposed }: UnaffectedQuestion,
 ): Promise<{ images: Set<number>; containers: number }> {
   const others = imageIds.filter((id) => !exposed.has(id));
   const stands = await runningImages(view, others);

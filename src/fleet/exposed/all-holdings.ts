@@ -11,10 +11,10 @@ import {
   type View,
   type When,
 } from '../../store/index.ts';
-import type { Wanted } from './find-wanted.ts';
+import type { QuestionTerms } from './find-wanted.ts';
 
 /** Where in all that was ever recorded it is, so that what runs now, what ran before and what each image has are found by one search. */
-export type Everywhere = {
+export type AllHoldings = {
   among: Among;
   /** Of a file: in which layers, and where. */
   files: FileInventories | undefined;
@@ -27,7 +27,10 @@ export type Everywhere = {
 /** No image has it. */
 const UNLISTED = 0;
 
-export async function findEverywhere(view: View, { versions, digest, base }: Wanted): Promise<Everywhere> {
+export async function findAllHoldings(
+  view: View,
+  { versions, digest, base }: QuestionTerms,
+): Promise<AllHoldings> {
   if (digest !== undefined) {
     const files = await inventoriesWithFile(view, digest);
     const named = (await imagesByDigest(view, digest)).map(({ imageId }) => imageId);
@@ -47,7 +50,7 @@ export async function findEverywhere(view: View, { versions, digest, base }: Wan
 /** The images that have it and ran then, newest first; of `ever`, whether they ran or not. */
 export async function imagesThatHaveIt(
   view: View,
-  { among, named }: Everywhere,
+  { among, named }: AllHoldings,
   when: When,
 ): Promise<number[]> {
   const holding = await imagesWith(view, among, when);

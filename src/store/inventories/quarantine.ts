@@ -10,7 +10,7 @@ export type CheckedInventory = NewInventory & { known: readonly (KnownVersion | 
  * Moves what cannot be stored to `quarantined`: one odd purl does not keep an image out. What is stored already needs no
  * second look.
  */
-export function setOddAside(
+export function quarantineInvalid(
   inventory: NewInventory,
   versions: ReadonlyMap<string, KnownVersion>,
 ): CheckedInventory {

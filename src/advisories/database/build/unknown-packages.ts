@@ -2,7 +2,7 @@ import { isOfDistributions, schemeOf } from '../../feeds/ecosystems.ts';
 import { namesFix } from '../statements.ts';
 import type { Staged } from './stage-feeds.ts';
 import type { StagedStatement } from './staging.ts';
-import type { Stranger } from './types.ts';
+import type { UnknownPackage } from './types.ts';
 
 /** How many are named for each feed; all are counted. */
 const NAMED_STRANGERS = 20;
@@ -11,8 +11,8 @@ const NAMED_STRANGERS = 20;
  * Finds statements about a package of a distribution whose own feeds do not know such a name, though they know all packages that ever had a
  * flaw: a product's name where the name of a source package belongs. Without a fix nothing can ever be done about them, and they would match nothing but by accident.
  */
-export class StrangerWatch {
-  readonly found: Stranger[] = [];
+export class UnknownPackageCounter {
+  readonly found: UnknownPackage[] = [];
   readonly #staged: Staged;
   readonly #covering = new Map<string, ReadonlySet<number>>();
   readonly #counts = new Map<number, number>();
