@@ -127,12 +127,12 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 
   'fleet import': { about: 'what a dump changed in the fleet', schema: importAnswer },
   'fleet sync': { about: 'what a cluster changed in the fleet', schema: importAnswer },
-  'fleet add': { about: 'a list: what became of each image and document', schema: addedAnswer },
+  'fleet add': { about: 'a list: the outcome of each image and document', schema: addedAnswer },
   'fleet todo': {
     about: 'a list: images that run and have no inventory of this catalog',
     schema: todoAnswer,
   },
-  'fleet todo --catalog': { about: 'a list: what became of each', schema: todoOutcomesAnswer },
+  'fleet todo --catalog': { about: 'a list: the outcome of each', schema: todoOutcomesAnswer },
   'fleet status': {
     about: 'what the fleet knows, how fresh it is, and what is missing',
     schema: fleetStatusAnswer,
@@ -159,7 +159,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: exposureAnswer,
   },
   'exposed --not-covered': {
-    about: 'a list: what no answer speaks of, and what to do about it',
+    about: 'a list: what answers do not cover, and what to do about it',
     schema: notCoveredAnswer,
   },
 

@@ -39,7 +39,7 @@ describe('a line of the shell', () => {
       ['cache ls all', "cache ls does not take 'all'"],
       ['fleet stats', "fleet does not know 'stats'; did you mean 'status'?"],
       ['fleet packages a b', "fleet packages does not take 'b'"],
-      ['sbom dif a b', "sbom knows no 'dif'; did you mean 'diff'?"],
+      ['sbom dif a b', "sbom does not know 'dif'; did you mean 'diff'?"],
       ['sbom a:1 b:2', "sbom does not take 'b:2'"],
       ['build', "build: missing required argument 'recipe'"],
     ] as const)

@@ -58,7 +58,7 @@ function excess(message: string, line: CommandLine): Error {
   // `sbom dif a b`: the first word was meant for a sub-command.
   const question = didYouMean(command?.args[0] ?? '', Object.keys(line.family?.commands ?? {}));
   if (line.sub === undefined && question !== '')
-    return misuse(`${nameOf(line)} knows no '${command?.args[0]}'${question}`, line);
+    return misuse(`${nameOf(line)} does not know '${command?.args[0]}'${question}`, line);
   const most = command?.registeredArguments.length ?? 0;
   const surplus = command?.args[most];
   if (surplus === undefined) return misuse(message, line);

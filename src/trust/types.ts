@@ -57,7 +57,7 @@ export type CheckedEvidence = {
   /** Absent where nothing could be proven. */
   verified: VerifiedBundle | undefined;
   predicateType: string | undefined;
-  /** `-a` of cosign: what the signer wrote beside the digest. */
+  /** `-a` of cosign: what the signer wrote in addition to the digest. */
   annotations: Record<string, string>;
   refusal: Refusal | undefined;
 };

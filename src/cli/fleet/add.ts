@@ -55,7 +55,7 @@ function checkTogether(args: readonly string[], options: FleetOptions): void {
   const signer = SIGNERS.find((option) => options[option] !== undefined);
   if (signer !== undefined && options.attested !== true)
     throw cliError('CLI_FLEET', 'options for accepted signers need --attested', {
-      hint: 'add --attested: without it the image itself is read, whoever signed it',
+      hint: 'add --attested: without it the image itself is read, and signatures do not count',
     });
 }
 

@@ -12,8 +12,8 @@ export type AttestReproductionInput = Pick<AttestImageInput, 'source' | 'target'
 };
 
 /**
- * Signs the result of a rebuild once, and attaches it to every manifest that it is about: whoever runs one platform
- * finds it there. The caller commits the target.
+ * Signs the result of a rebuild once, and attaches it to every manifest that it is about: users of one platform
+ * find it there. The caller commits the target.
  */
 export async function attestReproduction(
   { source, target, format, means, statement }: AttestReproductionInput,

@@ -166,7 +166,7 @@ describe('initTrust', () => {
     setup.repository.publish({ 'other.json': '{}' });
     await refuses(setup, setup.init, 'TUF_TARGET_MISSING', /has no trusted_root\.json/);
     setup.repository.publish({ 'trusted_root.json': '{}' });
-    await refuses(setup, setup.init, 'TUF_INVALID', /is of no use: the trusted root/);
+    await refuses(setup, setup.init, 'TUF_INVALID', /trusted_root\.json of .*: the trusted root cannot be used/);
   });
 });
 

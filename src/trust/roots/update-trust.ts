@@ -108,7 +108,7 @@ function requireTrustedRoot(text: string | undefined, mirror: string): void {
     parseTrustedRoot(Buffer.from(text));
   } catch (cause) {
     if (!(cause instanceof ShearwallError)) throw cause;
-    throw tufError('TUF_INVALID', `the ${TRUSTED_ROOT} of ${mirror} is of no use: ${cause.message}`, {
+    throw tufError('TUF_INVALID', `the ${TRUSTED_ROOT} of ${mirror}: ${cause.message}`, {
       hint,
       cause,
     });
