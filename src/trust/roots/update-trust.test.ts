@@ -166,7 +166,12 @@ describe('initTrust', () => {
     setup.repository.publish({ 'other.json': '{}' });
     await refuses(setup, setup.init, 'TUF_TARGET_MISSING', /has no trusted_root\.json/);
     setup.repository.publish({ 'trusted_root.json': '{}' });
-    await refuses(setup, setup.init, 'TUF_INVALID', /trusted_root\.json of .*: the trusted root cannot be used/);
+    await refuses(
+      setup,
+      setup.init,
+      'TUF_INVALID',
+      /trusted_root\.json of .*: the trusted root cannot be used/,
+    );
   });
 });
 
