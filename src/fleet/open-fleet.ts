@@ -8,7 +8,7 @@ export type OpenFleetInput = {
   location: StoreLocation;
   /** The advisory database. `required: false`: it may be missing until something is asked of it; default: it must be there. */
   advisories?: { path: string; required?: boolean };
-  /** False: for who only asks, a misspelt folder would look like an empty fleet. */
+  /** False: for readers, since a misspelt folder would look like an empty fleet. */
   mayCreate?: boolean;
 };
 

@@ -194,7 +194,7 @@ describe('openFeed, hostile feeds', () => {
     );
   });
 
-  it('passes over single records that are damaged, and says so', async () => {
+  it('skips single damaged records, and says so', async () => {
     const content = {
       'a.json': '{"id":',
       'b.json': text(1),
@@ -224,7 +224,7 @@ describe('openFeed, hostile feeds', () => {
     assert.match(rejectionsIn(items)[1] ?? '', /c\.json/);
   });
 
-  it('passes over a line, a list item and a member of thirty megabytes', async () => {
+  it('skips a line, a list item and a member of thirty megabytes', async () => {
     const huge = `{"id":"A-1","details":"${'x'.repeat(30 << 20)}"}`;
     const before = process.memoryUsage().rss;
     for (const content of [`${text(0)}\n${huge}\n${text(1)}`, `[${text(0)},${huge},${text(1)}]`]) {
@@ -239,7 +239,7 @@ describe('openFeed, hostile feeds', () => {
     assert.ok(process.memoryUsage().rss - before < 400e6);
   });
 
-  it('passes over what is nested deeper than any advisory, in JSON and YAML', async () => {
+  it('skips what is nested deeper than any advisory, in JSON and YAML', async () => {
     const list = `{"id":"A-1","affected":${'['.repeat(1e6)}${']'.repeat(1e6)}}`;
     const object = `{"id":"A-2","affected":${'{"a":'.repeat(1e6)}1${'}'.repeat(1e6)}}`;
     const { items } = await readFeedFile('a.jsonl', `${text(0)}\n${list}\n${object}\n${text(1)}`);

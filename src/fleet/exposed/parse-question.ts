@@ -95,7 +95,7 @@ function namePattern(text: string): PackagePattern {
   const match = /^(@?[^\s@<>=!^~*[(]+?)\s*(?:@\s*(.+)|((?:[<>=!^~*[(]).*))?$/s.exec(text);
   const whole = match?.[1];
   if (whole === undefined || whole === '')
-    throw unclear(text, 'neither a flaw, a package nor a digest', FORMS);
+    throw unclear(text, 'not a vulnerability, package or digest', FORMS);
   const cut = Math.max(whole.lastIndexOf(':'), whole.lastIndexOf('/'));
   const range = match?.[3]?.trim();
   if (/^[<>=!~^(),|[\s]+$/.test(range ?? match?.[2] ?? 'none'))

@@ -127,7 +127,7 @@ export type NotCovered = {
   where: readonly string[];
 };
 
-/** Something that can be done so that an answer can speak of more. */
+/** Something that can be done so that an answer covers more. */
 export type RemedyCode =
   /** Look into what runs: `fleet todo --catalog`. */
   | 'catalogue-what-runs'
@@ -138,7 +138,7 @@ export type RemedyCode =
   /** Ask for the package by name, or by name and range. */
   | 'ask-by-name'
   | 'ask-by-range'
-  /** Configure a feed that speaks of it, and update the advisories. */
+  /** Configure a feed that covers it, and update the advisories. */
   | 'add-feed'
   | 'update-advisories'
   | 'build-advisories'
@@ -147,7 +147,7 @@ export type RemedyCode =
   | 'rematch'
   /** Record what runs, by a dump or from the cluster. */
   | 'import-runs'
-  /** List all that no answer speaks of: `exposed --not-covered`. */
+  /** List all that no answer covers: `exposed --not-covered`. */
   | 'list-not-covered';
 
 /** Why not all could be said. `code` and `remedies` are for programs, `text` is for people. */

@@ -95,7 +95,7 @@ describe('an SBOM of an unknown author', () => {
     );
   });
 
-  it('is refused whole when it is cut off, nested without end or no document at all', async () => {
+  it('is refused whole when it is truncated, nested without end or not a document at all', async () => {
     await using fleet = await testFleet();
     for (const text of [
       '{"bomFormat":"CycloneDX","components":[{"name"',

@@ -16,7 +16,7 @@ export async function imagesBelow(
   const [registry, prefix] =
     slash < 0 ? [place, ''] : [place.slice(0, slash), place.slice(slash + 1).replace(/\/+$/, '')];
   if (!/^[\w.-]+(?::\d+)?$/.test(registry))
-    throw fleetError('FLEET_REGISTRY', `"${place}" names no registry`, { hint: 'write HOST or HOST/PREFIX' });
+    throw fleetError('FLEET_REGISTRY', `"${place}" is not a registry`, { hint: 'write HOST or HOST/PREFIX' });
   const repositories = await listRepositories(registry, prefix, context, options);
   const tags = await mapConcurrently(repositories, PARALLEL, async (repository) => {
     const all = await listTags({ registry, repository }, context, options);

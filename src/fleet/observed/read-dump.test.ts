@@ -177,11 +177,11 @@ describe('a dump of kubectl', () => {
     );
   });
 
-  it('is incomplete when the list goes on, or a pod in it cannot be read', () => {
+  it('is incomplete when the list is continued, or a pod in it cannot be read', () => {
     assert.equal(read(podList([pod({ name: 'a' })])).incomplete, undefined);
     assert.match(
       read({ ...podList([pod({ name: 'a' })]), metadata: { continue: 'x' } }).incomplete ?? '',
-      /goes on/,
+      /the list is incomplete/,
     );
     const odd = read(podList([pod({ name: 'a' }), { kind: 'Pod', apiVersion: 'v1', metadata: 7 }, 'no pod']));
     assert.match(odd.incomplete ?? '', /2 pods could not be read/);

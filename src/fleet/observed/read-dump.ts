@@ -17,7 +17,7 @@ const DOCUMENT_LIMIT_BYTES = 500 * 1024 * 1024;
 /**
  * Reads what runs from a dump whose form its bytes tell: `kubectl get … -o json`, `docker|podman ps --format json`,
  * `docker|podman inspect`, or a CSV of image and owner. Several files are one dump: pods of one call, nodes of another. Throws
- * FLEET_DUMP_UNREADABLE when one is cut off or none of these.
+ * FLEET_DUMP_UNREADABLE when one is truncated or in none of these formats.
  */
 export function readDump(
   given: Uint8Array | readonly Uint8Array[],
@@ -69,7 +69,7 @@ function objectsOf(documents: readonly unknown[]): Fields[] {
   );
   const good = objects.filter(isJsonObject);
   if (objects.length > 0 && good.length === 0)
-    throw unreadable('it is JSON, but holds no objects', { hint: KNOWN_FORMS });
+    throw unreadable('it is JSON, but contains no objects', { hint: KNOWN_FORMS });
   if (good.some(isStatus))
     throw unreadable(
       `the Kubernetes API answered with an error: ${textOf((good.find(isStatus) ?? {})['message']) ?? 'it does not say which'}`,

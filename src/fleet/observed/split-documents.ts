@@ -4,7 +4,7 @@ const LIMITS = { depth: 100 };
 
 /**
  * The JSON documents of a file that holds one, several one after another, or one a line. Throws JsonError when the last one is
- * cut off, or anything is no JSON: a dump is taken whole or not at all.
+ * truncated, or anything is not JSON: a dump is taken whole or not at all.
  */
 export function* splitDocuments(bytes: Uint8Array, limitBytes: number): Generator<unknown> {
   let at = skipBlank(bytes, 0);

@@ -174,5 +174,5 @@ function sizeLines({ before, after, sharedLayers }: PlatformDiff): string[] {
 
 function layersLine(before: Sized, after: Sized, shared: PlatformDiff['sharedLayers']): string {
   const count = before.layers === after.layers ? `${after.layers}` : `${before.layers} → ${after.layers}`;
-  return `layers: ${count}, of which ${shared.layers} are shared (${humanSize(shared.bytes)})`;
+  return `layers: ${count}, ${shared.layers} shared (${humanSize(shared.bytes)})`;
 }

@@ -23,7 +23,7 @@ export type AttachedItem = {
   /** How it is stored: `Sigstore bundle v0.3`, `cosign signature`, a media type. */
   format: string;
   predicateType?: string;
-  /** Whether somebody put a signature to it; whose is for `verify` to say. */
+  /** Whether it is signed; `verify` says by whom. */
   isSigned: boolean;
   signer?: StatedSigner;
   /** Of the manifest that carries it. */

@@ -15,7 +15,7 @@ export async function rebuiltTree(
   sources: PackageSources,
   context: Context,
 ): Promise<AssembledTree | string> {
-  if (recipe === undefined) return 'the recipe in the provenance is of another form';
+  if (recipe === undefined) return 'the recipe in the provenance has an unknown format';
   if (lock.archs[arch] === undefined) return `the lock in the provenance has no ${arch}`;
   try {
     // Local files are identified by their targets; their bytes are not here.

@@ -37,7 +37,7 @@ function pathText(path: WhyPath): string {
     ...(path.origin.kind === 'unknown' ? [] : [`  according to ${path.toldBy}`]),
   ];
   if (path.asBuilt === false)
-    lines.push('  NOT what the packages give: it was changed after, or the image was not built so');
+    lines.push('  NOT what the packages give: it was changed later, or the image was built differently');
   if (path.asBuilt === true)
     lines.push('  the same bytes, mode and owner as building it again from the packages gives');
   return `${lines.join('\n')}\n`;
@@ -136,8 +136,8 @@ function evidenceText({
 function scriptsText({ name, uncovered }: WhyPackage): string {
   if (uncovered === undefined)
     return `it was not checked whether effects cover the maintainer scripts of ${name}\n`;
-  if (uncovered.length === 0) return `maintainer scripts of ${name}: none asks for more than effects do\n`;
-  return `maintainer scripts of ${name} that ask for more than effects do (none was run):\n${uncovered
+  if (uncovered.length === 0) return `maintainer scripts of ${name}: effects cover all of them\n`;
+  return `maintainer scripts of ${name} that effects do not cover (none was run):\n${uncovered
     .map(({ script, why }) => `  ${script} ${why}\n`)
     .join('')}`;
 }

@@ -136,7 +136,7 @@ function notesOf(
   rebuilt: AssembledTree | string | undefined,
 ): string[] {
   if (provenance === undefined)
-    return ['the image carries no provenance of a shearwall build: who asked for what is not known'];
+    return ['the image has no provenance of a shearwall build: what asked for each package is unknown'];
   return [
     'the chain is from the provenance attached to the image, which is not signed: anyone who can write there could have written it',
     ...(typeof rebuilt === 'string'

@@ -221,7 +221,7 @@ describe('whyImage', () => {
 
     assert.deepEqual(answer.package?.chain, []);
     assert.equal(answer.package?.origin, undefined);
-    assert.match(answer.notes.join(), /carries no provenance/);
+    assert.match(answer.notes.join(), /has no provenance of a shearwall build/);
   });
 
   it('explains packages of any ecosystem by name, full name and package URL, and every one of a name', async () => {

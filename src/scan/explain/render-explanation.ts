@@ -20,7 +20,7 @@ export function renderExplanation(
   const lines = [
     ...(explained.length === 0 ? [`no feed of this database knows ${terminalText(asked)}`, ''] : []),
     ...explained.flatMap((each) => [...oneLines(each, image.name, paint), '']),
-    ...(gaps.length === 0 ? [] : ['nothing, or not all, could be said of these:']),
+    ...(gaps.length === 0 ? [] : ['these could not be judged, or not completely:']),
     ...gapGroups(gaps).map((gap) => `  ${terminalText(gapLine(gap))}`),
   ];
   return `${lines.join('\n').trimEnd()}\n`;

@@ -14,8 +14,8 @@ export function inventoryFromDocument(name: string, { graph, faults }: SbomDocum
   const components = named.map((component) => withRelease(component, distro));
   const nameless = listed.length - components.length;
   const incomplete = [
-    ...(nameless > 0 ? [`${nameless} components have no package URL: nothing can be said of them`] : []),
-    ...(faults.length > 0 ? [`the document breaks its own rules in ${faults.length} places`] : []),
+    ...(nameless > 0 ? [`${nameless} components have no package URL and cannot be judged`] : []),
+    ...(faults.length > 0 ? [`the document violates its format in ${faults.length} places`] : []),
     ...unreadLayers(root),
   ];
   const image: ScannedImage = {

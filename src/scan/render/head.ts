@@ -48,7 +48,7 @@ function supportLine({ support }: ScanReport): string[] {
   const { name, endOfLife, endOfLongTermSupport, endOfPaidSupport, state } = support;
   const paid = endOfPaidSupport === undefined ? '' : `; paid support until ${endOfPaidSupport}`;
   if (state === 'over')
-    return [`END OF LIFE: ${name} gets no fixes since ${endOfLongTermSupport ?? endOfLife}${paid}`];
+    return [`END OF LIFE: ${name} has had no fixes since ${endOfLongTermSupport ?? endOfLife}${paid}`];
   return [
     `${name} is past its regular support (${endOfLife}); long-term support ends ${endOfLongTermSupport}`,
   ];

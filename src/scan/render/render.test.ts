@@ -155,7 +155,7 @@ describe('the table', () => {
     assert.match(table, /^without a version: 2 components: a, b$/m);
     assert.match(
       table,
-      /^END OF LIFE: Debian 9 gets no fixes since 2020-07-06; paid support until 2027-06-30$/m,
+      /^END OF LIFE: Debian 9 has had no fixes since 2020-07-06; paid support until 2027-06-30$/m,
     );
     assert.match(table, /^STALE: 1 of 1 feed: kev \(15 months\)$/m);
     assert.match(table, /^ACT NOW: nothing$/m);

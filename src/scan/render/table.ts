@@ -226,7 +226,7 @@ function closing({ report, showRest }: RenderInput, paint: Paint, width: number)
     ...expired.map(({ rule, expires }) =>
       paint.in('yellow', terminalText(`expired on ${expires} and no longer ignored: ${rule}`)),
     ),
-    ...unused.map(({ rule }) => paint.dim(terminalText(`ignore rule that fits nothing: ${rule}`))),
+    ...unused.map(({ rule }) => paint.dim(terminalText(`ignore rule that matches nothing: ${rule}`))),
     ...report.reports.map(({ file, scanner, hits, known, unknown }) =>
       terminalText(`${file} (${scanner}): ${hits} hits, ${known} of them found here too, ${unknown} not`),
     ),

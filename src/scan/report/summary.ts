@@ -15,16 +15,16 @@ export type Summary = {
 export const REST_REASONS: Readonly<Record<RestReason, string>> = {
   'no-fix': 'no fixed version yet',
   'will-not-fix': 'the distribution will not fix it',
-  deferred: 'the distribution put it off',
+  deferred: 'the distribution postponed it',
   'end-of-life': 'the package is at its end of life',
-  urgency: 'the distribution holds it unimportant',
+  urgency: 'the distribution considers it unimportant',
   'left-to-distribution': 'left to the distribution, which patches its own copy',
   'symbols-absent': 'the vulnerable functions are not in the program',
   'other-platform': 'only in programs for other platforms',
   'cannot-run': 'cannot run in a container: headers, documentation, debug symbols, kernels',
-  'not-affected': 'our feeds say that it is not affected',
-  'fixed-already': 'fixed in the version that is there, say our feeds',
-  vex: 'not affected, says VEX',
+  'not-affected': 'not affected, according to our feeds',
+  'fixed-already': 'fixed in the version that is there, according to our feeds',
+  vex: 'not affected, according to VEX',
   ignored: 'ignored by your own rule',
 };
 

@@ -38,7 +38,7 @@ describe('chooseSeverity', () => {
     assert.equal(chooseSeverity({ severities: [] }, 'not yet assigned').level, 'unknown');
   });
 
-  it('passes over scores that no scale has', () => {
+  it('skips scores that no scale has', () => {
     const severities = [
       { source: 'nvd', score: 99 },
       { source: 'cna', vector: 'nonsense' },

@@ -42,7 +42,7 @@ export function attachedByPolicy(
 function referenceOf({ name, kind }: ScannedImage): string | undefined {
   const location = kind === 'image' ? parseImageLocation(name) : undefined;
   if (location?.transport !== 'registry')
-    throw scanError('CLI_SCAN', `--policy is about images in registries, and ${name} is in none`, {
+    throw scanError('CLI_SCAN', `--policy needs an image in a registry, and ${name} is not in one`, {
       hint: 'name VEX documents that you trust with --vex',
     });
   return location.reference.digest ?? location.reference.tag;

@@ -73,7 +73,7 @@ describe('loadVex', () => {
     }
   });
 
-  it('refuses what is not there, holds nothing, or was cut off', async () => {
+  it('refuses what is missing, empty or truncated', async () => {
     await mkdir(at('nothing'));
     for (const name of ['gone.json', 'nothing'])
       await assert.rejects(load(name), { code: 'SCAN_VEX_UNREADABLE' });

@@ -34,7 +34,7 @@ export class MemberReader {
     return done;
   }
 
-  /** Throws when the tar was cut off. */
+  /** Throws when the tar is truncated. */
   end(): void {
     this.#indexer.end();
   }

@@ -215,7 +215,7 @@ const WORDS: Readonly<Record<VexJustification, string>> = {
   vulnerable_code_not_present: 'the vulnerable code is not present',
   vulnerable_code_not_in_execute_path: 'the vulnerable code is never run',
   vulnerable_code_cannot_be_controlled_by_adversary: 'an attacker cannot reach the vulnerable code',
-  inline_mitigations_already_exist: 'what would go wrong is prevented otherwise',
+  inline_mitigations_already_exist: 'other measures already prevent an attack',
 };
 
 function bareOf({ type, namespace, name }: CatalogComponent): string {

@@ -49,7 +49,7 @@ export async function backupStore(
   return { sizeBytes: statSync(path).size };
 }
 
-/** Puts a backup into an empty database. It is brought up to date where it is of an older version. */
+/** Restores a backup into an empty database. It is brought up to date where it is of an older version. */
 export async function restoreStore(path: string, location: StoreLocation, clock: StoreClock): Promise<void> {
   refuseOtherFiles(path);
   if (location.kind === 'sqlite') return await restoreFile(path, location.path, clock);

@@ -188,10 +188,7 @@ async function checkPastImages(handle: Handle, report: Report): Promise<void> {
   const missing = [...derived].filter((image) => !stored.has(image)).length;
   const tooMany = stored.size - (derived.size - missing);
   if (missing + tooMany > 0)
-    report(
-      'past_images',
-      `${missing} images that ran are missing, ${tooMany} are there that no past run stands for`,
-    );
+    report('past_images', `${missing} images that ran are missing, ${tooMany} are there without a past run`);
 }
 
 async function checkBlocks(handle: Handle, report: Report): Promise<void> {

@@ -146,7 +146,7 @@ describe('a SQLite database of a fleet', () => {
     await store.close();
   });
 
-  it('lets who may only read the file ask, but not record, and says when somebody wrote meanwhile', async () => {
+  it('lets users who may only read the file ask, but not record, and says when somebody wrote meanwhile', async () => {
     const path = join(folder, 'unwritable', 'fleet.db');
     const owner = await openStore({ kind: 'sqlite', path }, { clock });
     await addInventories(owner, heavy(0), MARCH);

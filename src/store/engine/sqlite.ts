@@ -40,7 +40,7 @@ export function openSqlite(path: string, options: SqliteOptions): SqlitePools {
   return { writing: writingPool(writer, log, options.clock), reading: readingPool(() => openReader(path)) };
 }
 
-/** Who may only read can ask, as long as nothing has to be recorded for it. */
+/** Users who may only read can ask, as long as nothing has to be recorded for it. */
 function unwritablePools(path: string): SqlitePools {
   const { open, refuseChanged } = openUnwritable(path);
   const reading = { ...readingPool(() => tunedReader(open())), committed: refuseChanged };

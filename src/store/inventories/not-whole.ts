@@ -22,7 +22,7 @@ export async function insertNotWhole(
 /**
  * Images that ran then (`ever`: all that are known) with an inventory that says itself that what is asked for may be missing from it. `hidden`:
  * what can be hidden, where that is asked; `names`: what a component that could not be taken may be called. What our own catalog saw whole,
- * hides nothing, whichever document is cut off.
+ * hides nothing, whichever document is truncated.
  */
 export async function imagesNotWhole(
   view: View,

@@ -56,7 +56,7 @@ describe('a database of an older schema version', () => {
     await assertWhole(oldDatabase('old.db'));
   });
 
-  it('is brought up to date when it is a backup that is put back, and the backup stays as it was', async () => {
+  it('is brought up to date when it is a backup that is restored, and the backup stays as it was', async () => {
     const old = oldDatabase('backup.db');
     const before = readFileSync(old.path);
     const location = { kind: 'sqlite', path: join(folder, 'restored.db') } as const;

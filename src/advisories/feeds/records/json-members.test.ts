@@ -75,7 +75,7 @@ describe('jsonMembers', () => {
     await assert.rejects(membersOf('"text"', 4), JsonCutError);
   });
 
-  it('passes over a member that is larger than a record may be, without holding it', async () => {
+  it('skips a member that is larger than a record may be, without holding it', async () => {
     async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
       yield Buffer.from('{"large":"');
       const piece = Buffer.alloc(1 << 20, 'x');

@@ -16,7 +16,7 @@ const [BRACKET_END, BRACE_END] = [0x5d, 0x7d];
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-/** It is cut off, or is not what it began as. */
+/** It is truncated, or is not what it began as. */
 export class JsonCutError extends Error {}
 
 /**

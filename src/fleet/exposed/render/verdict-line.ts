@@ -14,7 +14,7 @@ export function verdictLine(answer: ExposureAnswer): string {
     `${exposed.containers} of ${all.containers} ${containersOf(answer.time, all.containers)} ${are(all.containers === 1 ? 1 : exposed.containers)} exposed${owners > 0 ? `, ${counted(owners, 'team')}` : ''}`,
     ...(inArchive === undefined
       ? []
-      : [`${counted(inArchive, 'image')} of all that are known ${inArchive === 1 ? 'has' : 'have'} it`]),
+      : [`${counted(inArchive, 'image')} of all known ones ${inArchive === 1 ? 'has' : 'have'} it`]),
     ...(ranBefore ? [`${counted(ranBefore, 'more image')} ran before`] : []),
     ...(imagesNotCovered > 0
       ? [`${imagesOf(imagesNotCovered, isNow)} ${are(imagesNotCovered)} not covered`]

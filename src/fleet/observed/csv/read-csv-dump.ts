@@ -155,7 +155,7 @@ function secondOwners(containers: readonly ObservedContainer[]): DumpProblem[] {
       first.set(key, each);
       return [];
     }
-    const message = `${workload.name} belongs to ${known.owner?.name} by ${known.instance}, not to ${owner.name}: a column "workload" tells two apart`;
+    const message = `${workload.name} belongs to ${known.owner?.name} by ${known.instance}, not to ${owner.name}: add a column "workload" to separate the two`;
     return [{ where: instance, message }];
   });
 }

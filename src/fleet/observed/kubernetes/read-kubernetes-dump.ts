@@ -30,7 +30,7 @@ export function readKubernetesDump(documents: readonly Fields[], rules: OwnerRul
   if (objects.odd > 0)
     problems.push({ where: 'the dump', message: `${objects.odd} items of its lists are not objects` });
   const incomplete = objects.isPartial
-    ? 'the list goes on: its metadata has "continue"'
+    ? 'the list is incomplete: its metadata has "continue"'
     : unreadable > 0
       ? `${unreadable} ${unreadable === 1 ? 'pod' : 'pods'} could not be read`
       : undefined;
