@@ -138,7 +138,7 @@ function notesOf(
   if (provenance === undefined)
     return ['the image has no provenance of a shearwall build: what asked for each package is unknown'];
   return [
-    'the chain is from the provenance attached to the image, which is not signed: anyone who can write there could have written it',
+    'the chain is from the provenance beside the image, which is not signed: whoever could write there can have written it',
     ...(typeof rebuilt === 'string'
       ? [`owners are from lists inside the image, because it could not be rebuilt: ${rebuilt}`]
       : []),
@@ -172,7 +172,7 @@ function originOf(
   const recipe = provenance?.recipe;
   if (rebuilt !== undefined && recipe !== undefined) {
     const origin = originInTree(path, rebuilt, recipe);
-    if (origin.kind !== 'unknown') return { origin, toldBy: 'the packages of the lock, assembled again' };
+    if (origin.kind !== 'unknown') return { origin, toldBy: 'the packages of the lock, put together again' };
   }
   const [lister] = packagesListing(tree, path);
   if (lister !== undefined)
@@ -182,11 +182,11 @@ function originOf(
     return { origin: { kind: 'package', name: fullName(holder) }, toldBy: 'what was seen in the file' };
   const effect = effects.get(`/${displayPath(path)}`);
   if (effect !== undefined)
-    return { origin: { kind: 'effect', ...effect }, toldBy: 'the SBOM attached to the image, unsigned' };
+    return { origin: { kind: 'effect', ...effect }, toldBy: 'the SBOM beside the image, unsigned' };
   if (recipe !== undefined && fileItem(path, recipe) !== undefined)
     return {
       origin: recipeOrigin(path, { kind: 'recipe', key: 'files' }, recipe),
-      toldBy: 'the provenance attached to the image, unsigned',
+      toldBy: 'the provenance beside the image, unsigned',
     };
   return { origin: { kind: 'unknown' }, toldBy: 'nothing' };
 }

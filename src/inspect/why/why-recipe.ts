@@ -79,7 +79,7 @@ async function explainPath(
     digest: isHashed ? digestOf(await assembled.read(file.content)) : undefined,
     ...((entry.type === 'symlink' || entry.type === 'hardlink') && { target: targetOf(entry) }),
     origin: originInTree(entry.path, assembled, recipe),
-    toldBy: 'the packages of the lock, assembled again',
+    toldBy: 'the packages of the lock, put together again',
   });
 }
 
