@@ -59,7 +59,7 @@ export async function askForPackages(images: readonly string[]): Promise<Package
 }
 
 function listsIn([show, sbom, scan, diff]: readonly Answer[]): Omit<PackageAnswers, 'why'> {
-  const components = sbom?.['components'] as (Named & { id: string; kind: string })[];
+  const components = sbom?.['components'] as { id: string; name: string; version?: string; kind: string }[];
   return {
     show: packagesIn(show?.['shown'], 'packages'),
     sbom: components
