@@ -100,7 +100,7 @@ describe('a hostile advisory database', () => {
     await mkdir(join(dir, 'folder'));
     refused(join(dir, 'folder'), 'ADVISORIES_NOT_A_DATABASE', /a folder/);
     refused(join(dir, 'absent.db'), 'ADVISORIES_MISSING', /there is no/);
-    refused(join(good, 'x'), 'ADVISORIES_UNREADABLE', /no folder/);
+    refused(join(good, 'x'), 'ADVISORIES_UNREADABLE', /not a folder/);
     await rm(path);
     const database = new DatabaseSync(path);
     database.exec('CREATE TABLE nodes (id)');

@@ -144,7 +144,7 @@ describe('parsePolicy', () => {
     ['nothing', '', /'version' is missing/],
     ['a list', '- a', /expected keys and values, found a list/],
     ['two documents', `${GOOD}---\n${GOOD}`, /POLICY_SYNTAX .*a policy file is one YAML document/],
-    ['a key twice', `${GOOD}version: 1\n`, /POLICY_SYNTAX .*second time/],
+    ['a key twice', `${GOOD}version: 1\n`, /POLICY_SYNTAX .*is there twice/],
     ['a tag', GOOD.replace('version: 1', 'version: !!js/function 1'), /a policy file takes no YAML tags/],
   ];
   for (const [what, text, problem] of wrong) {
