@@ -53,7 +53,7 @@ describe('a fleet on a full disk', { skip }, () => {
     assert.equal(status, 3, stdout + stderr);
     assert.match(stderr, /^error: no space left for the fleet database/);
     assert.ok(stderr.includes(place), stderr);
-    assert.match(stderr, /^hint: free some room/m);
+    assert.match(stderr, /^hint: free some space/m);
     assert.match(stderr, /^code: STORE_FULL$/m);
   }
 
@@ -89,11 +89,11 @@ describe('a fleet on a full disk', { skip }, () => {
     const small = disks.mount('backups', 600) ?? assert.fail();
     const backup = await fleet('backup', join(small, 'fleet.backup'), '--data-dir', whole);
     assert.equal(backup.status, 3);
-    assert.match(backup.stderr, /^hint: free some room/m);
+    assert.match(backup.stderr, /^hint: free some space/m);
     assert.equal((await fleet('backup', file('fleet.backup'), '--data-dir', whole)).status, 0);
     const restored = await fleet('restore', file('fleet.backup'), '--data-dir', small);
     assert.equal(restored.status, 3);
-    assert.match(restored.stderr, /^hint: free some room/m);
+    assert.match(restored.stderr, /^hint: free some space/m);
     assert.deepEqual(readdirSync(small), []);
   });
 });
