@@ -125,9 +125,9 @@ describe('readSbom of hostile documents', () => {
     rewritten(read(cdx({ components })));
   });
 
-  it('takes linear time on lines, tags and attributes that never end', () => {
-    const count = 200_000;
-    const started = performance.now();
+  // The runner ends what takes longer than its limit: work that grows with the square of these sizes would take that.
+  it('comes to the end of lines, tags and attributes that never end', () => {
+    const count = 500_000;
     read(
       `SPDXVersion: SPDX-2.3\n${'\n'.repeat(count)}${'x\n'.repeat(count)}${'PackageComment: <text>\n'.repeat(1000)}`,
     );
@@ -139,7 +139,6 @@ describe('readSbom of hostile documents', () => {
     ])
       assert.throws(() => read(xml(text)), { code: 'SBOM_UNREADABLE' });
     read(cdx({ components: [{ name: 'x', licenses: [{ expression: '('.repeat(count) }] }] }));
-    assert.ok(performance.now() - started < 5000);
   });
 
   for (const format of ['spdx-json', 'spdx3-json', 'cyclonedx-json', 'cyclonedx-xml'])

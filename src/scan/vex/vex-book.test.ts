@@ -209,17 +209,15 @@ describe('VexBook', () => {
     assert.ok(lowering([source([says()]), untrusted]).lowered);
   });
 
-  it('accounts for each of a hundred thousand statements, in a moment', () => {
+  it('accounts for each of a hundred thousand statements', () => {
     const many = Array.from({ length: 100_000 }, (_, index) =>
       says({
         vulnerabilities: [`CVE-2025-${index}`],
         products: [product(`pkg:golang/example.org/m${index % 500}@v1`)],
       }),
     );
-    const started = performance.now();
     const { uses } = lowering([source([...many, says()])]);
     assert.deepEqual(uses[0]?.unused, { 'its product is not in this image': 100_000 });
     assert.equal(uses[0]?.applied, 1);
-    assert.ok(performance.now() - started < 5000);
   });
 });

@@ -28,17 +28,15 @@ describe('parsePem', () => {
       assert.deepEqual(parsePem(text), []);
   });
 
-  it('takes time in proportion to the text, whatever is in it', () => {
+  // The runner ends what takes longer than its limit: work that grows with the square of these sizes would take hours.
+  it('comes to the end of a text, whatever is in it', () => {
     for (const text of [
-      '-----BEGIN A-----\n'.repeat(20_000),
-      `-----BEGIN A-----\n${'A '.repeat(200_000)}`,
-      `-----BEGIN A-----${'\n'.repeat(200_000)}!`,
-      `-----BEGIN A-----${' \n'.repeat(200_000)}!`,
-    ]) {
-      const start = performance.now();
-      parsePem(text);
-      assert.ok(performance.now() - start < 500);
-    }
+      '-----BEGIN A-----\n'.repeat(200_000),
+      `-----BEGIN A-----\n${'A '.repeat(2_000_000)}`,
+      `-----BEGIN A-----${'\n'.repeat(2_000_000)}!`,
+      `-----BEGIN A-----${' \n'.repeat(2_000_000)}!`,
+    ])
+      assert.deepEqual(parsePem(text), []);
   });
 });
 

@@ -154,7 +154,8 @@ describe('javascriptCataloguer, by paths of modules', () => {
 });
 
 describe('javascriptCataloguer, of hostile files', () => {
-  it('looks through 20 MB of near-misses in time that is linear', () => {
+  // The runner ends what takes longer than its limit: work that grows with the square of these sizes would take hours.
+  it('comes to the end of 20 MB of near-misses', () => {
     const pieces = [
       '/*! jQuery v',
       '(*! jQuery ',
@@ -166,11 +167,8 @@ describe('javascriptCataloguer, of hostile files', () => {
       ' node_modules/a/b.js',
       '"node_modules/.pnpm/a@1.1.1/node_modules/a/b.js":',
     ];
-    for (const piece of pieces) {
-      const start = performance.now();
-      libraries({ 'a.js': piece.repeat(20e6 / 7 / piece.length) });
-      assert.ok(performance.now() - start < 5000, piece);
-    }
+    for (const piece of pieces)
+      assert.ok(libraries({ 'a.js': piece.repeat(20e6 / 7 / piece.length) }).length <= 1, piece);
   });
 
   it('has tables of names that are lower case, and of bounded patterns', () => {

@@ -136,11 +136,13 @@ describe('literalsOf', () => {
     ]);
   });
 
-  it('reads near misses once', () => {
-    const started = performance.now();
+  // The runner ends what takes longer than its limit: looking ahead from each of these would take hours.
+  it('comes to the end of near misses', () => {
     for (const text of ['%q<', '"\\', "'", '%q{"'])
-      for (let turn = 0; turn < 20; turn++) literalsOf(text.repeat(20_000));
-    assert.ok(performance.now() - started < 2000);
+      assert.ok(
+        literalsOf(text.repeat(1_000_000)).every((literal) => literal.length < 4e6),
+        text,
+      );
   });
 });
 
