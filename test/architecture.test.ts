@@ -246,6 +246,15 @@ describe('fields that may be absent', () => {
   });
 });
 
+describe('the quick tests', () => {
+  it('compare no clocks: they would be red on a busy machine', () => {
+    const timed = sources.filter(
+      (file) => file.endsWith('.test.ts') && /performance\.now\(\)|process\.hrtime/.test(codeOf(file)),
+    );
+    assert.deepEqual(timed, []);
+  });
+});
+
 describe('names', () => {
   it('of exported types mean one thing, whatever the room', () => {
     const places = new Map<string, string[]>();

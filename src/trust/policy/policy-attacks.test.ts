@@ -338,16 +338,9 @@ authorities:
   slower: {issuer: https://issuer.example, identityRegexp: '(([a-z]*)*)*[0-9]'}
 policies:
   - {name: a, images: ['**'], signed: {by: [slow, slower]}}`);
-    const times = [4096, 65_536].map((length) => {
-      const started = performance.now();
-      assert.equal(decideCase(set, { evidence: [by(identitySigner('a'.repeat(length)))] }).allowed, false);
-      return performance.now() - started;
-    });
     // A backtracking engine would need more than the age of the universe for either.
-    assert.ok(
-      times.every((ms) => ms < 5000),
-      String(times),
-    );
+    for (const length of [4096, 65_536])
+      assert.equal(decideCase(set, { evidence: [by(identitySigner('a'.repeat(length)))] }).allowed, false);
   });
 });
 
