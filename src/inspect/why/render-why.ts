@@ -3,6 +3,7 @@ import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { isOfDistribution } from '../../catalog/index.ts';
 import { humanSize } from '../human-size.ts';
 import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
 
@@ -85,9 +86,10 @@ function chainNode(item: WhyPackage, where: string): TreeNode {
   return { label: `${item.name} ${item.version}`, children: leaf };
 }
 
-function originNodes({ origin, source }: WhyPackage): TreeNode[] {
+function originNodes({ origin, source, type }: WhyPackage): TreeNode[] {
   const built = { label: `built from source ${source.name} ${source.version}` };
-  if (origin === undefined) return [built];
+  // Only distributions build from source packages.
+  if (origin === undefined) return type === undefined || isOfDistribution({ type }) ? [built] : [];
   const { release } = origin;
   const day = release === undefined ? '' : isoDay(release.date * 1000);
   const signers = (release?.fingerprints ?? []).map((fingerprint) => ({ label: `signed by ${fingerprint}` }));
