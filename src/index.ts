@@ -62,7 +62,6 @@ export {
   type Added,
   type AddedImage,
   type AddedSbom,
-  type AddSource,
   type AddSourcesInput,
   type AskedTime,
   addImage,
@@ -125,6 +124,8 @@ export { openReadable, type ReadableSource } from './image-files/index.ts';
 export {
   diffImages,
   diffSbom,
+  type SbomDiffInput,
+  sbomDiff,
   showImage,
   validateSbom,
   type WhyAnswer,

@@ -103,6 +103,7 @@ describe('the public API', () => {
       'repairAt',
       'reportWriter',
       'reproduceImage',
+      'sbomDiff',
       'scanImage',
       'showImage',
       'signAt',

@@ -1,6 +1,11 @@
 import { defineErrors } from '../base/errors.ts';
 
 export const fleetError = defineErrors({
+  CLI_FLEET: {
+    kind: 'usage',
+    meaning: 'A sub-command of `fleet` lacks an argument, or was given an option of another sub-command.',
+  },
+  CLI_INPUT: { kind: 'usage', meaning: 'A file that is named on the command line cannot be read.' },
   FLEET_DUMP_UNREADABLE: {
     kind: 'usage',
     meaning: 'A dump of what runs is truncated, too large, or in no recognised format. Nothing was changed.',

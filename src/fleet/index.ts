@@ -20,7 +20,7 @@ export type {
 } from './exposed/types.ts';
 export { type AddedImage, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';
-export { type Added, type AddSource, type AddSourcesInput, addSources } from './inventory/add-sources.ts';
+export { type Added, type AddSourcesInput, addSources } from './inventory/add-sources.ts';
 export { catalogTodo, type TodoOutcome } from './inventory/catalog-todo.ts';
 export { findTodo, type TodoItem } from './inventory/find-todo.ts';
 export { imagesBelow } from './inventory/images-below.ts';

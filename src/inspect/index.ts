@@ -7,6 +7,8 @@ export {
   parseCatalogFormat,
   renderSbomDiff,
   renderSbomVerdict,
+  type SbomDiffInput,
+  sbomDiff,
   validateSbom,
 } from './sbom/index.ts';
 export { renderShow, renderShowTree, showImage } from './show/index.ts';

@@ -8,7 +8,7 @@ export {
 export { withSourcePurl } from './graph/source-purl.ts';
 export { licenseRef } from './licenses/license-expression.ts';
 export { normalizeLicense } from './licenses/normalize-license.ts';
-export { documentAt, readDocument } from './read/document-at.ts';
+export { findDocument, readDocument } from './read/document-at.ts';
 export { readSbom } from './read/read-sbom.ts';
 export type { Fault, SbomDocument } from './read/types.ts';
 export { renderSpdx23 } from './spdx2/render-spdx.ts';

@@ -4,12 +4,12 @@ import type { Context } from '../base/index.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { readForeignReport } from './foreign/read-report.ts';
 import { readIgnore } from './ignore/read-ignore.ts';
-import type { InventorySource } from './inventory/take-inventory.ts';
+import { type InventorySource, type NamedInventory, sourceOfName } from './inventory/take-inventory.ts';
 import type { ScanInput } from './scan-image.ts';
 import { loadVex } from './vex/load-vex.ts';
 
 export type OpenScanInput = {
-  source: InventorySource;
+  source: InventorySource | NamedInventory;
   /** The advisory database. */
   databasePath: string;
   /** VEX documents that the caller vouches for: files, and folders or tars of many. */
@@ -27,7 +27,8 @@ export type OpenedScan = ScanInput & Disposable;
 
 /** Opens and reads everything that a scan goes by. */
 export async function openScan(input: OpenScanInput, { log }: Pick<Context, 'log'>): Promise<OpenedScan> {
-  const { source, databasePath, vex = [], ignoreFiles = [], reports = [], attachedVex } = input;
+  const { databasePath, vex = [], ignoreFiles = [], reports = [], attachedVex } = input;
+  const source = input.source.kind === 'named' ? await sourceOfName(input.source) : input.source;
   const database = openAdvisoryDatabase(databasePath);
   try {
     const tell = (message: string): void => log.warn(message);

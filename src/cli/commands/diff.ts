@@ -20,7 +20,7 @@ export const command: CommandFile<Options> = {
     const [{ diffImages, renderDiff }, { parsePlatform }, { openForReading }] = await Promise.all([
       import('../../inspect/index.ts'),
       import('../../oci/index.ts'),
-      import('../sbom/catalogue-image.ts'),
+      import('../sbom/catalogue-options.ts'),
     ]);
     const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
     const context = await open();

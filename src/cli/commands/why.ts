@@ -62,7 +62,7 @@ async function askImage({
   const [{ whyImage }, { parsePlatform }, { openForReading }] = await Promise.all([
     import('../../inspect/index.ts'),
     import('../../oci/index.ts'),
-    import('../sbom/catalogue-image.ts'),
+    import('../sbom/catalogue-options.ts'),
   ]);
   if (options.lock !== undefined)
     throw cliError('CLI_WHY_LOCK', '--lock goes with a recipe, and an image was named', {

@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, isDigest } from '../../base/digest.ts';
 import { version } from '../../base/version.ts';
-import { type AddSource, addSources, imagesBelow, openFleet } from '../../fleet/index.ts';
+import { addSources, imagesBelow, openFleet } from '../../fleet/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { imageAccess } from '../images.ts';
-import { findDocumentInput } from '../sbom/document-input.ts';
 import { stateDir } from '../session.ts';
 import { readAcceptance } from '../signing/read-acceptance.ts';
+import { standardInput } from '../signing/read-input.ts';
 import { fleetPlace } from './fleet-place.ts';
 import { type FleetOptions, SIGNERS } from './options.ts';
 import { renderAdded } from './render-added.ts';
@@ -27,7 +26,8 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
   const added = await addSources(
     {
       fleet,
-      sources: names.map((name) => sourceOf(name, options)),
+      sources: names,
+      stdin: standardInput(),
       for: digestFor(options),
       platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
       again: options.again === true,
@@ -71,43 +71,3 @@ export function catalogueAccess({ options, env }: Invocation<FleetOptions>) {
 export function toolName(): string {
   return `shearwall ${version()}`;
 }
-
-/** What the line names: a document or an image, and whether the options fit it. */
-function sourceOf(name: string, options: FleetOptions): AddSource {
-  return {
-    name,
-    async open() {
-      const bytes = await findDocumentInput(name);
-      if (bytes !== undefined) {
-        if (options.attested === true)
-          throw cliError('CLI_FLEET', `--attested is about images, and ${name} is a document`, {
-            hint: 'name the image that it is about, or leave --attested out: it then counts as a claim',
-          });
-        return { kind: 'document', bytes };
-      }
-      refuseFileName(name);
-      if (options.for !== undefined)
-        throw cliError('CLI_FLEET', `--for is about an SBOM, and ${name} is an image`, {
-          hint: 'an image is known by its own digest: leave --for out',
-        });
-      return { kind: 'image' };
-    },
-  };
-}
-
-/** What is named like a file and is not a document: the registry of a reference would be asked for it. */
-function refuseFileName(name: string): void {
-  const [first = '', ...below] = name.split('/');
-  const isOfRegistry = below.length > 0 && !/^\.{0,2}$/.test(first) && /[.:]|^localhost$/.test(first);
-  if (isOfRegistry || !FILE_NAME.test(name)) return;
-  if (!existsSync(name))
-    throw cliError('CLI_INPUT', `cannot read ${name}: there is no such file`, {
-      hint: 'fleet add takes SBOMs in SPDX or CycloneDX, and images',
-    });
-  throw cliError('CLI_INPUT', `${name} is not an SBOM`, {
-    hint: `if it is an image, say which kind of archive: oci-archive:${name} or docker-archive:${name}`,
-  });
-}
-
-/** Without a colon: `docker-archive:app.tar` says what it is. */
-const FILE_NAME = /^[^:]+\.(?:json|xml|spdx|cdx|tar|oci|gz|tgz|zst)$/i;

@@ -2,16 +2,17 @@ import { existsSync } from 'node:fs';
 import type { Context } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
-  type InventorySource,
   MOST_REPORT_BYTES,
   type OpenedScan,
+  type OpenScanInput,
   openScan,
   type ScanInput,
 } from '../../scan/index.ts';
 import { databasePath } from '../advisories/database-path.ts';
 import { cliError } from '../errors.ts';
-import { findDocumentInput, readDocumentInput } from '../sbom/document-input.ts';
-import { readInputStart } from '../signing/read-input.ts';
+import { catalogueOptions } from '../sbom/catalogue-options.ts';
+import { readDocumentInput } from '../sbom/document-input.ts';
+import { readInputStart, standardInput } from '../signing/read-input.ts';
 import type { ScanSourceOptions } from './options.ts';
 
 const IGNORE_FILE = '.shearwall-ignore.yaml';
@@ -51,18 +52,17 @@ async function vexByPolicy(
   return await attachedVex(options.policy, options, env, context);
 }
 
-/** `sbom:FILE`, `-`, and a file that begins as a document does, are read as documents; the rest the catalog knows. */
+/** `sbom:FILE` is a document, whatever it begins with. */
 async function sourceOf(
   text: string | undefined,
   options: ScanSourceOptions,
   env: NodeJS.ProcessEnv,
-): Promise<InventorySource> {
+): Promise<OpenScanInput['source']> {
   if (text === undefined && options.report !== undefined) return { kind: 'reports' };
   if (text === undefined)
     throw cliError('CLI_SCAN', 'no image was given', { hint: 'shearwall scan IMAGE, or scan SBOM.json' });
-  const document = text.startsWith('sbom:') ? text.slice('sbom:'.length) : undefined;
-  const bytes = document === undefined ? await findDocumentInput(text) : await readDocumentInput(document);
-  if (bytes !== undefined) return { kind: 'document', name: document ?? text, bytes };
-  const { catalogueOptions } = await import('../sbom/catalogue-image.ts');
-  return { kind: 'image', text, options: catalogueOptions(options, env) };
+  if (!text.startsWith('sbom:'))
+    return { kind: 'named', name: text, stdin: standardInput(), options: catalogueOptions(options, env) };
+  const name = text.slice('sbom:'.length);
+  return { kind: 'document', name, bytes: await readDocumentInput(name) };
 }

@@ -12,6 +12,15 @@ export async function readInputStart(path: string, bytes: number): Promise<Uint8
   return await orCliError(path, async () => await readStart(inputOf(path), bytes));
 }
 
+/** Standard input, for operations that read it where the line says `-`. Throws CLI_INPUT. */
+export async function* standardInput(): AsyncGenerator<Uint8Array> {
+  try {
+    yield* process.stdin;
+  } catch (error) {
+    throw unreadable('-', error);
+  }
+}
+
 export function inputOf(path: string): Input {
   return path === '-' ? process.stdin : path;
 }
@@ -21,6 +30,10 @@ export async function orCliError<T>(path: string, read: () => Promise<T>): Promi
   try {
     return await read();
   } catch (error) {
-    throw cliError('CLI_INPUT', `cannot read ${path}: ${whyUnread(error)}`, { cause: error });
+    throw unreadable(path, error);
   }
+}
+
+function unreadable(path: string, cause: unknown): Error {
+  return cliError('CLI_INPUT', `cannot read ${path}: ${whyUnread(cause)}`, { cause });
 }

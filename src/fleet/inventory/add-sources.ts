@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Input } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
 import { codeOf, hintOf, messageOf } from '../../base/errors.ts';
@@ -10,16 +11,13 @@ import type { Fleet } from '../types.ts';
 import { type AddAttestationsInput, addAttestations } from './add-attestations.ts';
 import { type AddedImage, addImage } from './add-image.ts';
 import { type AddedSbom, addSbom } from './add-sbom.ts';
-
-/** An image, by its name, or an SBOM; `open` says which, when its turn comes. */
-export type AddSource = {
-  name: string;
-  open(): Promise<{ kind: 'image' } | { kind: 'document'; bytes: Uint8Array }>;
-};
+import { openAdded } from './open-added.ts';
 
 export type AddSourcesInput = {
   fleet: Fleet;
-  sources: readonly AddSource[];
+  /** Files of SBOMs, and images, each looked at when its turn comes; `-`: the SBOM that `stdin` has. */
+  sources: readonly string[];
+  stdin?: Input | undefined;
   /** The image that a document is about, where it does not say. */
   for?: Digest | undefined;
   /** Undefined: every platform of an index. */
@@ -49,11 +47,11 @@ export async function addSources(input: AddSourcesInput, context: Context): Prom
   const step = context.progress.start('adding', sources.length, 'items');
   const added: Added[] = [];
   try {
-    for (const source of sources) {
+    for (const name of sources) {
       // Documents are read and recorded without waiting for anything: a signal is heard between them.
       await setImmediate();
       context.signal.throwIfAborted();
-      added.push(await addOrSay(source, input, context));
+      added.push(await addOrSay(name, input, context));
       step.add(1);
     }
   } finally {
@@ -63,23 +61,22 @@ export async function addSources(input: AddSourcesInput, context: Context): Prom
   return added;
 }
 
-async function addOrSay(source: AddSource, input: AddSourcesInput, context: Context): Promise<Added> {
+async function addOrSay(name: string, input: AddSourcesInput, context: Context): Promise<Added> {
   try {
-    return await addOne(source, input, context);
+    return await addOne(name, input, context);
   } catch (error) {
     context.signal.throwIfAborted();
     // What the next one would fail of, too: a full disk, a database that went away.
     if (isStoreFailure(error)) throw error;
     if (input.sources.length === 1) throw error;
-    return { name: source.name, failed: messageOf(error), code: codeOf(error), hint: hintOf(error) };
+    return { name, failed: messageOf(error), code: codeOf(error), hint: hintOf(error) };
   }
 }
 
-async function addOne(source: AddSource, input: AddSourcesInput, context: Context): Promise<Added> {
-  const { name } = source;
+async function addOne(name: string, input: AddSourcesInput, context: Context): Promise<Added> {
   const { fleet, platform, again = false, believed, options, tool } = input;
   const { store } = fleet;
-  const opened = await source.open();
+  const opened = await openAdded(name, { ...input, isAttested: believed !== undefined });
   if (opened.kind === 'document') {
     const document = { bytes: opened.bytes, name, for: input.for, attestedBy: undefined };
     return { name, sboms: [await addSbom({ store, ...document }, context)] };

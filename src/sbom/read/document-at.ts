@@ -20,6 +20,11 @@ export async function documentAt(path: string): Promise<Uint8Array | undefined> 
   }
 }
 
+/** The bytes of the document that a name stands for: `-` is `stdin`, anything else as in `documentAt`. Undefined: it names an image. */
+export async function findDocument(name: string, stdin?: Input): Promise<Uint8Array | undefined> {
+  return name === '-' && stdin !== undefined ? await readDocument(stdin) : await documentAt(name);
+}
+
 /** JSON, XML or SPDX tag-value, a byte-order mark or comments before them; a script begins with `#!`. */
 export function beginsDocument(start: Uint8Array): boolean {
   return /^(?:\xef\xbb\xbf)?\s{0,500}(?:[{<]|SPDXVersion:|#(?!!))/.test(

@@ -1,3 +1,4 @@
+import type { Input } from '../../base/bounded-read.ts';
 import type { Context } from '../../base/index.ts';
 import type { CatalogueOptions } from '../../catalog/index.ts';
 import type { ForeignReport } from '../foreign/types.ts';
@@ -10,6 +11,15 @@ export type InventorySource =
   | { kind: 'image'; text: string; options?: CatalogueOptions }
   | { kind: 'document'; name: string; bytes: Uint8Array }
   | { kind: 'reports' };
+
+/** What a name stands for: a document's file, or an image, folder or archive; `-`: the document that `stdin` has. */
+export type NamedInventory = { kind: 'named'; name: string; stdin?: Input; options?: CatalogueOptions };
+
+export async function sourceOfName({ name, stdin, options = {} }: NamedInventory): Promise<InventorySource> {
+  const { findDocument } = await import('../../sbom/index.ts');
+  const bytes = await findDocument(name, stdin);
+  return bytes === undefined ? { kind: 'image', text: name, options } : { kind: 'document', name, bytes };
+}
 
 /** Each kind loads only what it needs: a document is read in a fraction of the time that the cataloguers take to load. */
 export async function takeInventory(
