@@ -211,6 +211,11 @@ const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly stri
     elsewhere: /\.toISOString\(/,
   },
   {
+    one: 'way out for text (createOutput, sayLines)',
+    in: /^src\/cli\/output\.ts$/,
+    elsewhere: /\bprocess\.std(?:out|err)\.write\(|\bconsole\./,
+  },
+  {
     one: 'way to run programs (runProgram)',
     in: /^src\/base\/run-program\.ts$/,
     elsewhere: /'node:child_process'/,

@@ -1,3 +1,5 @@
+import { terminalText } from './terminal-text.ts';
+
 /** Messages for people, on stderr. Static text plus fields; never a secret. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -12,13 +14,13 @@ export const silentLog: Log = { debug() {}, info() {}, warn() {} };
 /** `quiet`: nothing; `warnings`: only those. */
 export type LogLevel = 'quiet' | 'warnings' | 'normal' | 'verbose';
 
-/** Writes one line per message: `warning: text key=value`. */
+/** Writes one line per message, `warning: text key=value`, without anything that a terminal would obey. */
 export function createLog(level: LogLevel, write: (line: string) => void): Log {
   const line = (prefix: string, message: string, fields: LogFields = {}): void => {
     const tail = Object.entries(fields).flatMap(([key, value]) =>
       value === undefined ? [] : [` ${key}=${value}`],
     );
-    write(`${prefix}${message}${tail.join('')}\n`);
+    write(`${prefix}${terminalText(`${message}${tail.join('')}`)}\n`);
   };
   return {
     debug: (message, fields) => level === 'verbose' && line('debug: ', message, fields),

@@ -10,6 +10,39 @@ export function terminalText(text: string): string {
   });
 }
 
+/**
+ * A whole answer as it leaves the program: the same for several lines. Line ends, tabs and our own bold and dim stay. Renderers call
+ * `terminalText` for each name, so that it cannot begin a line; this is the last door, which no text that leaves can miss.
+ */
+export function terminalLines(text: string): string {
+  return text.replace(OWN_STYLE_OR_UNSAFE, (found) =>
+    found.length > 1 || found === '\n' || found === '\t' ? found : terminalText(found),
+  );
+}
+
+/** A message as lines of which only the first begins at the margin: what it quotes cannot pass for a line of ours. */
+export function indentedLines(text: string): string {
+  return terminalLines(text).replaceAll(/\n(?! )/g, '\n  ');
+}
+
+/**
+ * A document as it may be printed: in JSON and XML the same characters are written as references, which mean the same to every
+ * reader; any other document is text for people.
+ */
+export function printableDocument(text: string): string {
+  if (/^\s*[[{]/.test(text)) return text.replace(UNSAFE_IN_DOCUMENT, jsonEscape);
+  if (/^\s*</.test(text)) return text.replace(UNSAFE_IN_DOCUMENT, xmlReference);
+  return terminalLines(text);
+}
+
+function jsonEscape(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function xmlReference(char: string): string {
+  return `&#x${char.charCodeAt(0).toString(16)};`;
+}
+
 /** Columns that a terminal gives to `text`: East Asian letters and emoji take two, combining marks none. */
 export function displayWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
@@ -39,7 +72,13 @@ export function styled(text: string, style: Style, color: boolean): string {
   return style === 'bold' ? `\x1b[1m${text}\x1b[22m` : `\x1b[2m${text}\x1b[22m`;
 }
 
-const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+/** Halves of characters, marks of writing direction and what has no width. */
+const MISLEADING = '\\p{Cs}\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff';
+const UNSAFE = new RegExp(`[\\p{Cc}${MISLEADING}]`, 'gu');
+/** Line ends and tabs are a document's layout. */
+const UNSAFE_IN_DOCUMENT = new RegExp(`[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f${MISLEADING}]`, 'gu');
+/** The sequences that `styled` writes; anything else that begins with an escape is not ours. */
+const OWN_STYLE_OR_UNSAFE = new RegExp(`\\u001b\\[(?:1|2|22)m|${UNSAFE.source}`, 'gu');
 const ASCII = /^[\x20-\x7e]*$/;
 const WIDE =
   /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;

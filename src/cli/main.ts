@@ -2,7 +2,7 @@ import { exitCodeOf } from '../base/errors.ts';
 import { watchOutput } from './broken-output.ts';
 import type { ExitCode } from './command.ts';
 import { describeDefaults, readDefaults } from './config/defaults.ts';
-import { createOutput } from './output.ts';
+import { createOutput, sayLines } from './output.ts';
 import { type ParsedLine, parseLine } from './parse-line.ts';
 import { renderError } from './render-error.ts';
 import { Session } from './session.ts';
@@ -15,7 +15,7 @@ let lost = false;
 watchOutput(process.stdout, process.stderr, (error) => {
   lost = true;
   const options = { json: process.argv.includes('--json'), verbose: false };
-  process.stderr.write(renderError(error, options));
+  sayLines(renderError(error, options));
   process.exitCode = exitCodeOf(error);
 });
 
@@ -31,10 +31,10 @@ async function main(argv: string[]): Promise<number> {
     const config = await readDefaults(argv, process.env, process.cwd());
     const line = await parseLine(argv, config && { config, env: process.env });
     if (typeof line === 'number') return line;
-    if (config !== undefined) process.stderr.write(await describeDefaults(config, line));
+    if (config !== undefined) sayLines(await describeDefaults(config, line));
     return await runLine(line);
   } catch (error) {
-    process.stderr.write(renderError(error, { json: argv.includes('--json'), verbose: false }));
+    sayLines(renderError(error, { json: argv.includes('--json'), verbose: false }));
     return exitCodeOf(error);
   }
 }
@@ -65,7 +65,7 @@ async function runLine({
       await session.unwind(running);
       return INTERRUPTED;
     }
-    process.stderr.write(renderError(error, { json, verbose: globals.verbose === true }));
+    sayLines(renderError(error, { json, verbose: globals.verbose === true }));
     return exitCodeOf(error);
   } finally {
     await session.close();

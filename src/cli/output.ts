@@ -1,7 +1,8 @@
 import { versionedAnswer } from '../base/answer-version.ts';
 import { prettyJson } from '../base/canonical-json.ts';
+import { indentedLines, printableDocument, terminalLines } from '../base/terminal-text.ts';
 
-/** Results go to stdout; everything else to stderr. */
+/** Results go to stdout; everything else to stderr. What a terminal would obey is spelled out: names may be anybody's. */
 export type Output = {
   readonly json: boolean;
   readonly quiet: boolean;
@@ -13,6 +14,11 @@ export type Output = {
   note(line: string): void;
 };
 
+/** What else is said to people. The only way to a stream beside answers (a test): no text leaves as a terminal would obey it. */
+export function sayLines(text: string, stream: Pick<NodeJS.WritableStream, 'write'> = process.stderr): void {
+  stream.write(terminalLines(text));
+}
+
 export function createOutput(
   options: { json: boolean; quiet: boolean },
   stdout: NodeJS.WritableStream,
@@ -21,13 +27,17 @@ export function createOutput(
   return {
     ...options,
     result(value, text) {
-      stdout.write(options.json ? prettyJson(versionedAnswer(value)) : withNewline(text()));
+      stdout.write(
+        options.json
+          ? printableDocument(prettyJson(versionedAnswer(value)))
+          : withNewline(terminalLines(text())),
+      );
     },
     document(text) {
-      stdout.write(withNewline(text));
+      stdout.write(withNewline(printableDocument(text)));
     },
     note(line) {
-      if (!options.json && !options.quiet) stderr.write(`${line}\n`);
+      if (!options.json && !options.quiet) stderr.write(`${indentedLines(line)}\n`);
     },
   };
 }

@@ -1,11 +1,12 @@
 import { versionedAnswer } from '../base/answer-version.ts';
 import { prettyJson } from '../base/canonical-json.ts';
 import { codeOf, messageOf, ShearwallError } from '../base/errors.ts';
+import { indentedLines, printableDocument } from '../base/terminal-text.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 
 /** `error: what failed`, its causes, and `hint: what to do`; as one JSON object with `--json`. Goes to stderr. */
 export function renderError(error: unknown, options: { json: boolean; verbose: boolean }): string {
-  if (options.json) return prettyJson(versionedAnswer({ error: errorAsJson(error) }));
+  if (options.json) return printableDocument(prettyJson(versionedAnswer({ error: errorAsJson(error) })));
   const lines = [`error: ${messageOf(error)}`];
   for (const cause of causesOf(error)) lines.push(`  because: ${cause}`);
   if (error instanceof ShearwallError) {
@@ -20,7 +21,7 @@ export function renderError(error: unknown, options: { json: boolean; verbose: b
     );
   }
   if (options.verbose && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(indentedLines).join('\n')}\n`;
 }
 
 /** What could not be done: a code of docs/reference/errors.md, and the text for people. */

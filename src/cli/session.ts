@@ -6,6 +6,7 @@ import { createLog, type LogLevel } from '../base/log.ts';
 import { silentProgress } from '../base/progress.ts';
 import { systemClock } from '../base/system-clock.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
+import { sayLines } from './output.ts';
 import { createTerminalProgress } from './terminal-progress.ts';
 
 export type GlobalOptions = {
@@ -82,7 +83,7 @@ export class Session {
       withoutUndefined({
         log: createLog(this.#logLevel(), (line) => {
           this.#terminal?.clear();
-          process.stderr.write(line);
+          sayLines(line);
         }),
         progress: this.#terminal ?? silentProgress,
         signal: this.signal,

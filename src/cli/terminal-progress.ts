@@ -1,4 +1,5 @@
 import type { Progress, ProgressStep } from '../base/progress.ts';
+import { terminalText } from '../base/terminal-text.ts';
 
 const FRAME_MS = 80;
 const BAR_WIDTH = 24;
@@ -28,7 +29,7 @@ export function createTerminalProgress(
 
   return {
     start(label, total, unit = 'items'): ProgressStep {
-      const step: Step = { label, total, unit, count: 0 };
+      const step: Step = { label: terminalText(label), total, unit, count: 0 };
       steps.add(step);
       draw(false);
       return {

@@ -1,4 +1,5 @@
 import { exitCodeOf } from '../../base/errors.ts';
+import { sayLines } from '../output.ts';
 import { Session } from '../session.ts';
 import { runConformance } from './client.ts';
 
@@ -8,10 +9,10 @@ async function main(argv: string[]): Promise<number> {
   const session = new Session({ quiet: true }, process.env);
   try {
     const refused = await runConformance(argv, await session.open());
-    if (refused) process.stderr.write(`${refused.code}: ${refused.message}\n`);
+    if (refused) sayLines(`${refused.code}: ${refused.message}\n`);
     return refused ? 1 : 0;
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    sayLines(`${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodeOf(error);
   } finally {
     await session.close();

@@ -11,6 +11,7 @@ import {
   type SigningServices,
 } from '../../sigstore/index.ts';
 import { cliError } from '../errors.ts';
+import { sayLines } from '../output.ts';
 import type { SignerFlags } from './signer-options.ts';
 
 /** `--identity-token`, else what the environment offers, else, with a person at a terminal, a login in the browser. */
@@ -48,11 +49,11 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
 
 /** The address is shown in any case: the browser may be on another machine. */
 function showBrowser(url: string): void {
-  process.stderr.write(`log in with a browser at:\n  ${url}\n`);
+  sayLines(`log in with a browser at:\n  ${url}\n`);
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
   startProgram(opener, [url]);
 }
 
 function showCode(url: string, code: string): void {
-  process.stderr.write(`log in with any browser at:\n  ${url}\nand confirm the code ${code}\n`);
+  sayLines(`log in with any browser at:\n  ${url}\nand confirm the code ${code}\n`);
 }
