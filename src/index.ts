@@ -12,9 +12,12 @@ export {
   defaultFeeds,
   FeedStore,
   type FeedUpdate,
+  type FoundVulnerability,
   importFeed,
   openAdvisoryDatabase,
   readFeedConfig,
+  type SearchInput,
+  searchAdvisories,
   updateFeeds,
   verifyAdvisoryDatabase,
 } from './advisories/index.ts';

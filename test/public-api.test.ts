@@ -105,6 +105,7 @@ describe('the public API', () => {
       'reproduceImage',
       'sbomDiff',
       'scanImage',
+      'searchAdvisories',
       'showImage',
       'signAt',
       'signBlob',

@@ -24,6 +24,7 @@ export {
   updateFeeds,
 } from './feed-store/index.ts';
 export { severityLevel } from './feeds/osv/read-severities.ts';
+export { type FoundVulnerability, type SearchInput, searchAdvisories } from './search-advisories.ts';
 export type {
   AdvisoryDatabase,
   AffectedPackage,

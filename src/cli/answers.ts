@@ -1,4 +1,4 @@
-import type { FeedUpdate, StoredFeed, Vulnerability } from '../advisories/index.ts';
+import type { FeedUpdate, FoundVulnerability, StoredFeed } from '../advisories/index.ts';
 import type { CacheItem } from '../base/cache/index.ts';
 import type { Digest } from '../base/digest.ts';
 import type { BuildResult, Lockfile, LockOutcome, ReproduceOutcome } from '../build/index.ts';
@@ -106,9 +106,7 @@ export type FeedUpdateAnswer =
     };
 export type DbUpdateAnswer = { feeds: FeedUpdateAnswer[] };
 export type DbImportAnswer = { feeds: StoredFeed[] };
-export type DbSearchAnswer = {
-  found: (Vulnerability & { packages: readonly { ecosystem: string; name: string }[] })[];
-};
+export type DbSearchAnswer = { found: FoundVulnerability[] };
 /** `builtAt`: seconds since 1970. */
 export type DatabaseName = { digest: Digest; builtAt: number };
 export type DbVerifyAnswer = { path: string } & DatabaseName;

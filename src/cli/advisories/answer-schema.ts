@@ -31,7 +31,10 @@ export const dbImportAnswer = answerOf<answers.DbImportAnswer>()(z.object({ feed
 export const dbSearchAnswer = answerOf<answers.DbSearchAnswer>()(
   z.object({
     found: z.array(
-      vulnerability.extend({ packages: z.array(z.object({ ecosystem: z.string(), name: z.string() })) }),
+      vulnerability.extend({
+        score: z.number().optional().describe('The highest CVSS base score that anyone gives'),
+        packages: z.array(z.object({ ecosystem: z.string(), name: z.string() })),
+      }),
     ),
   }),
 );

@@ -1,4 +1,4 @@
-import { cvssBaseScore, openAdvisoryDatabase, type Vulnerability } from '../../advisories/index.ts';
+import { openAdvisoryDatabase, searchAdvisories } from '../../advisories/index.ts';
 import { renderTable } from '../../base/render-table.ts';
 import type { DbSearchAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
@@ -7,7 +7,6 @@ import { terminalOptions } from '../terminal.ts';
 import { databasePath } from './database-path.ts';
 import type { DbOptions } from './options.ts';
 
-const LIMIT = 50;
 const SHOWN_PACKAGES = 3;
 
 /** Vulnerabilities by id, alias, notice (DSA, USN, …) or words of the title, and what they are found in. */
@@ -17,9 +16,7 @@ export async function search({ args, options, env, out }: Invocation<DbOptions>)
     throw cliError('CLI_DB', 'nothing to search for was given', { hint: 'shearwall db search TEXT|ID' });
   const database = openAdvisoryDatabase(databasePath(options, env));
   try {
-    const found = database
-      .search(text, options.limit ?? LIMIT)
-      .map((vulnerability) => ({ ...vulnerability, packages: database.packagesOf(vulnerability.id) }));
+    const found = searchAdvisories({ database, text, limit: options.limit });
     out.result({ found } satisfies DbSearchAnswer, () => render(found, env));
     if (found.length === 0) out.note(`nothing is known about ${text}`);
     return found.length > 0 ? 0 : 1;
@@ -42,19 +39,13 @@ function render(found: readonly Found[], env: NodeJS.ProcessEnv): string {
   ];
   const rows = found.map((one) => [
     one.id,
-    scoreOf(one),
+    one.score === undefined ? '' : one.score.toFixed(1),
     one.epss === undefined ? '' : `${(one.epss.probability * 100).toFixed(1)} %`,
     one.exploited === undefined ? '' : 'yes',
     packagesOf(one),
     one.title ?? '',
   ]);
   return renderTable(columns, rows, terminalOptions(env));
-}
-
-/** The highest that anyone gives. */
-function scoreOf({ severities }: Vulnerability): string {
-  const scores = severities.flatMap(({ vector, score }) => (vector && cvssBaseScore(vector)) ?? score ?? []);
-  return scores.length === 0 ? '' : Math.max(...scores.map(Number)).toFixed(1);
 }
 
 function packagesOf({ packages }: Found): string {
