@@ -83,7 +83,7 @@ async function cosignOneByOne(images: readonly string[], options: string[]): Pro
 
 async function push(host: string, name: string): Promise<string> {
   const reference = `${host}/bench/${name}:1`;
-  const target = await openTarget(parseImageLocation(reference), ociTestContext());
+  const target = await openTarget({ location: parseImageLocation(reference) }, ociTestContext());
   await putHandmade(target, handmadeImage(`${name}\n`), '1');
   return reference;
 }

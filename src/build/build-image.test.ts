@@ -34,11 +34,14 @@ describe('buildImage', () => {
   });
 
   const archive = (file: string) =>
-    openTarget({ transport: 'docker-archive', file: join(folder, file) }, context);
+    openTarget({ location: { transport: 'docker-archive', file: join(folder, file) } }, context);
 
   it('writes a docker archive, which has no room for SBOM and provenance, without them', async () => {
     const result = await buildImage({ ...input, target: await archive('one.tar'), tag: 'latest' }, context);
-    const source = await openSource({ transport: 'docker-archive', file: join(folder, 'one.tar') }, context);
+    const source = await openSource(
+      { location: { transport: 'docker-archive', file: join(folder, 'one.tar') } },
+      context,
+    );
     const { size } = await source.resolve();
     await source.close();
 
@@ -48,7 +51,10 @@ describe('buildImage', () => {
   });
 
   it('gives the image the digest that it has in a layout, documents attached to it', async () => {
-    const target = await openTarget({ transport: 'oci', directory: join(folder, 'layout') }, context);
+    const target = await openTarget(
+      { location: { transport: 'oci', directory: join(folder, 'layout') } },
+      context,
+    );
     const inLayout = await buildImage({ ...input, target, tag: 'latest' }, context);
     const inArchive = await buildImage(
       { ...input, target: await archive('same.tar'), tag: 'latest' },

@@ -31,9 +31,9 @@ describe('catalogueSource', () => {
   /** Writes images to where `text` says; several make an index. */
   async function write(text: string, images: MemoryImages): Promise<void> {
     const location = parseImageLocation(text);
-    const target = await openTarget(location, context);
+    const target = await openTarget({ location }, context);
     const options = { tag: tagAt(location) ?? '', referrers: false, platforms: [] };
-    await copyImage(images, target, options, context);
+    await copyImage({ source: images, target, ...options }, context);
     await target.commit();
   }
 

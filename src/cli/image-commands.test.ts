@@ -31,7 +31,10 @@ before(async () => {
     ['a', image],
     ['b', handmadeImage('other\n')],
   ] as const) {
-    const target = await openTarget({ transport: 'oci', directory: join(folder, name) }, context);
+    const target = await openTarget(
+      { location: { transport: 'oci', directory: join(folder, name) } },
+      context,
+    );
     await putHandmade(target, made, 'latest');
     await target.commit();
   }

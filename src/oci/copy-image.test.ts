@@ -11,7 +11,7 @@ import { addLayers } from './content/add-layers.ts';
 import { descriptorOf, EMPTY_CONFIG, emptyConfig } from './content/descriptor.ts';
 import { legacyTag } from './content/legacy-tag.ts';
 import { parseManifest } from './content/parse-manifest.ts';
-import { type CopyOptions, copyImage } from './copy-image.ts';
+import { type CopyInput, copyImage } from './copy-image.ts';
 import { findTag } from './find-tag.ts';
 import { REF_NAME } from './layout/read-layout.ts';
 import { openSource, openTarget, tagAt } from './open-image.ts';
@@ -26,21 +26,22 @@ let folder = '';
 beforeEach(async () => {
   context = ociTestContext();
   folder = mkdtempSync(join(tmpdir(), 'shearwall-copy-'));
-  const target = await openTarget({ transport: 'oci', directory: join(folder, 'from') }, context);
+  const target = await openTarget(
+    { location: { transport: 'oci', directory: join(folder, 'from') } },
+    context,
+  );
   await putHandmade(target, image, 'v1');
   await target.commit();
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const from = () => openSource({ transport: 'oci', directory: join(folder, 'from') }, context);
+const from = () => openSource({ location: { transport: 'oci', directory: join(folder, 'from') } }, context);
 
-async function copy(to: string, options: Partial<CopyOptions> = {}) {
+async function copy(to: string, options: Partial<CopyInput> = {}) {
   const location = parseImageLocation(to.replace('FOLDER', folder));
-  const target = await openTarget(location, context);
+  const target = await openTarget({ location }, context);
   const result = await copyImage(
-    await from(),
-    target,
-    { tag: tagAt(location) ?? '', referrers: true, ...options },
+    { source: await from(), target, tag: tagAt(location) ?? '', referrers: true, ...options },
     context,
   );
   await target.commit();
@@ -80,7 +81,7 @@ function recorder(known: readonly Digest[] = []) {
 describe('copyImage', () => {
   it('puts blobs first, then children, then referrers, and the image itself last under its tag', async () => {
     const target = recorder();
-    await copyImage(await from(), target, { tag: 'v9', referrers: true }, context);
+    await copyImage({ source: await from(), target, tag: 'v9', referrers: true }, context);
 
     const manifests = target.events.slice(8);
     assert.ok(target.events.slice(0, 8).every((event) => event.startsWith('blob ')));
@@ -97,7 +98,7 @@ describe('copyImage', () => {
 
   it('copies several blobs at once, but not all', async () => {
     const target = recorder();
-    await copyImage(await from(), target, { referrers: true }, context);
+    await copyImage({ source: await from(), target, referrers: true }, context);
 
     assert.equal(target.most, 4);
   });
@@ -105,7 +106,7 @@ describe('copyImage', () => {
   it('does not put a blob that the target has', async () => {
     const known = image.blobs.map((blob) => blob.descriptor.digest);
     const target = recorder(known);
-    const { bytes } = await copyImage(await from(), target, { referrers: true }, context);
+    const { bytes } = await copyImage({ source: await from(), target, referrers: true }, context);
 
     assert.equal(bytes, 0);
     assert.ok(target.events.every((event) => event.startsWith('manifest')));
@@ -159,7 +160,7 @@ describe('copyImage', () => {
     const signal = AbortSignal.abort(new Error('enough'));
 
     await assert.rejects(
-      copyImage(await from(), recorder(), { referrers: true }, { ...context, signal }),
+      copyImage({ source: await from(), target: recorder(), referrers: true }, { ...context, signal }),
       /enough/,
     );
   });
@@ -171,7 +172,10 @@ describe('copyImage', () => {
       total = size;
       return { add: (count: number) => (done += count), done() {} };
     };
-    await copyImage(await from(), recorder(), { referrers: true }, { ...context, progress: { start } });
+    await copyImage(
+      { source: await from(), target: recorder(), referrers: true },
+      { ...context, progress: { start } },
+    );
 
     const blobs = new Map<string, Descriptor>(
       image.blobs.map(({ descriptor }) => [descriptor.digest, descriptor]),
@@ -186,7 +190,10 @@ describe('copyImage and cosign’s legacy tags', () => {
   const tag = legacyTag(digest, 'sig');
 
   async function sign(name: string, text: string): Promise<void> {
-    const target = await openTarget({ transport: 'oci', directory: join(folder, name) }, context);
+    const target = await openTarget(
+      { location: { transport: 'oci', directory: join(folder, name) } },
+      context,
+    );
     const payload = Buffer.from(text);
     const layer = descriptorOf('application/vnd.dev.cosign.simplesigning.v1+json', payload);
     await target.putBlob(layer, () => once(payload));
@@ -195,7 +202,10 @@ describe('copyImage and cosign’s legacy tags', () => {
   }
 
   async function signaturesIn(name: string): Promise<string[]> {
-    const source = await openSource({ transport: 'oci', directory: join(folder, name) }, context);
+    const source = await openSource(
+      { location: { transport: 'oci', directory: join(folder, name) } },
+      context,
+    );
     const descriptor = await findTag(source, tag);
     if (descriptor === undefined) return [];
     const document = parseManifest(descriptor, await source.manifest(descriptor));
@@ -232,7 +242,10 @@ describe('copyImage and cosign’s legacy tags', () => {
   it('says that a docker archive has no place for them', async () => {
     const platform = [parsePlatform('linux/arm64')];
     const arm = legacyTag(image.children[1]?.descriptor.digest ?? digest, 'sig');
-    const target = await openTarget({ transport: 'oci', directory: join(folder, 'from') }, context);
+    const target = await openTarget(
+      { location: { transport: 'oci', directory: join(folder, 'from') } },
+      context,
+    );
     await target.updateTag(arm, addLayers(target, [emptyConfig]));
     await target.putBlob(emptyConfig, () => once(EMPTY_CONFIG));
     await target.commit();
@@ -244,7 +257,10 @@ describe('copyImage and cosign’s legacy tags', () => {
   it('drops them from a layout with the image that they sign', async () => {
     await copy('oci:FOLDER/to:v1');
     await sign('to', 'signed');
-    const target = await openTarget({ transport: 'oci', directory: join(folder, 'to') }, context);
+    const target = await openTarget(
+      { location: { transport: 'oci', directory: join(folder, 'to') } },
+      context,
+    );
     await putHandmade(target, handmadeImage('newer'), 'v1');
     await target.commit();
 

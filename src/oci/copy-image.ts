@@ -11,7 +11,9 @@ import { findTag } from './find-tag.ts';
 import { formatPlatform, isSamePlatform, selectManifest } from './platform.ts';
 import type { Descriptor, ImageSource, ImageTarget, Index, OciContext, Platform } from './types.ts';
 
-export type CopyOptions = {
+export type CopyInput = {
+  source: ImageSource;
+  target: ImageTarget;
   /** Which image of the source: a tag or digest; the source's own choice when absent. */
   from?: string;
   /** The tag in the target; without one the image is reachable by digest only (registries). */
@@ -38,23 +40,17 @@ const MAX_REFERRER_DEPTH = 5;
  * image itself under its tag, so that anyone who finds the tag finds everything. The caller commits the target.
  */
 export async function copyImage(
-  source: ImageSource,
-  target: ImageTarget,
-  options: CopyOptions,
+  { source, target, from, tag, referrers, platforms = [] }: CopyInput,
   context: OciContext,
 ): Promise<CopyResult> {
-  const resolved = await source.resolve(options.from);
-  const image = await chooseImage(source, target, resolved, options.platforms ?? []);
+  const resolved = await source.resolve(from);
+  const image = await chooseImage(source, target, resolved, platforms);
   const copy = new Copy(source, target, context);
   const root = await copy.collect(image);
-  if (options.referrers && (await copy.collectReferrers())) warnLeftOut(target, context);
+  if (referrers && (await copy.collectReferrers())) warnLeftOut(target, context);
   await copy.copyBlobs();
   await copy.putManifests();
-  await target.putManifest(
-    root.descriptor,
-    root.bytes,
-    options.tag === undefined ? {} : { tag: options.tag },
-  );
+  await target.putManifest(root.descriptor, root.bytes, tag === undefined ? {} : { tag });
   return copy.result(root.descriptor);
 }
 

@@ -6,11 +6,13 @@ import type { ImageSource, ImageTarget, OciContext } from './types.ts';
 
 export type { OpenOptions } from './open-options.ts';
 
+/** Where an image is, and how it is opened. */
+export type OpenInput = OpenOptions & { location: ImageLocation };
+
 /** Opens what an image is read from. Of the media only the one that is meant is loaded. */
 export async function openSource(
-  location: ImageLocation,
+  { location, ...options }: OpenInput,
   context: OciContext,
-  options: OpenOptions = {},
 ): Promise<ImageSource> {
   switch (location.transport) {
     case 'oci':
@@ -34,9 +36,8 @@ export async function openSource(
 
 /** Opens what an image is written to; `commit` or `abort` ends it. */
 export async function openTarget(
-  location: ImageLocation,
+  { location, ...options }: OpenInput,
   context: OciContext,
-  options: OpenOptions = {},
 ): Promise<ImageTarget> {
   switch (location.transport) {
     case 'oci': {

@@ -52,11 +52,11 @@ export class AttachedImage {
   }
 
   target(): Promise<ImageTarget> {
-    return openTarget(parseImageLocation(`${this.#name}:v1`), this.context);
+    return openTarget({ location: parseImageLocation(`${this.#name}:v1`) }, this.context);
   }
 
   source(): Promise<ImageSource> {
-    return openSource(parseImageLocation(`${this.#name}:v1`), this.context);
+    return openSource({ location: parseImageLocation(`${this.#name}:v1`) }, this.context);
   }
 
   /** An artifact of whatever form; its subject is the image unless another or none is given. */

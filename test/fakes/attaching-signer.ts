@@ -36,7 +36,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 type Subject = { mediaType: string; digest: Digest; size: number };
 
 async function attach(format: string, reference: string, subject: Subject): Promise<string> {
-  const target = await openTarget(parseImageLocation(reference), context);
+  const target = await openTarget({ location: parseImageLocation(reference) }, context);
   let blob: string;
   if (format === 'legacy') {
     const content = legacySignature(subject.digest, { signer: `${process.pid}` });

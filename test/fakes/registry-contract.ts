@@ -52,7 +52,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
   async function push(name: string, image = handmadeImage()) {
     const location = parseImageLocation(`${registry.host}/${name}`);
-    const target = await openTarget(location, context);
+    const target = await openTarget({ location }, context);
     await putHandmade(target, image, tagAt(location) ?? '');
     await target.commit();
     return location;
@@ -60,12 +60,9 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
   async function copy(from: string, to: string) {
     const location = parseImageLocation(to, () => false);
-    const source = await openSource(
-      parseImageLocation(from, () => false),
-      context,
-    );
-    const target = await openTarget(location, context);
-    const result = await copyImage(source, target, { tag: tagAt(location) ?? '', referrers: true }, context);
+    const source = await openSource({ location: parseImageLocation(from, () => false) }, context);
+    const target = await openTarget({ location }, context);
+    const result = await copyImage({ source, target, tag: tagAt(location) ?? '', referrers: true }, context);
     await target.commit();
     await source.close();
     return result;
@@ -74,7 +71,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
   it('gives back by tag and by digest what was pushed', async () => {
     const image = handmadeImage('given back');
     const location = await push('contract/given-back:v1', image);
-    const source = await openSource(location, context);
+    const source = await openSource({ location }, context);
 
     const byTag = await source.resolve();
     const byDigest = await source.resolve(image.root.descriptor.digest);
@@ -90,7 +87,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
   it('lists the referrers of the index, of one platform, and of a referrer, with their own artifact types', async () => {
     const image = handmadeImage('with referrers');
-    const source = await openSource(await push('contract/referrers:v1', image), context);
+    const source = await openSource({ location: await push('contract/referrers:v1', image) }, context);
     const [sbom, signature, sbomSignature] = image.referrers;
     const listed = async (digest: string) => {
       assert.ok(isDigest(digest));
@@ -123,14 +120,14 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
     await Promise.all(
       rivals.map(async ({ rival, bytes }) => {
-        const target = await openTarget(location, contestedContext);
+        const target = await openTarget({ location }, contestedContext);
         for (const blob of rival.blobs) await target.putBlob(blob.descriptor, () => once(blob.bytes));
         await target.putManifest(descriptorOf(MEDIA_TYPES.manifest, bytes), bytes);
         await target.commit();
       }),
     );
 
-    const source = await openSource(location, context);
+    const source = await openSource({ location }, context);
     assert.equal((await source.referrers(image.root.descriptor.digest)).descriptors.length, 4);
   });
 
@@ -138,7 +135,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
     const location = await push('contract/shared:v1');
     await Promise.all(
       ['one', 'two', 'three', 'four'].map(async (text) => {
-        const target = await openTarget(location, contestedContext);
+        const target = await openTarget({ location }, contestedContext);
         const layer = descriptorOf('application/vnd.example.layer', Buffer.from(text));
         await target.putBlob(layer, () => once(Buffer.from(text)));
         await target.updateTag('shared', addLayers(target, [layer]));
@@ -146,7 +143,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
       }),
     );
 
-    const source = await openSource(location, context);
+    const source = await openSource({ location }, context);
     const descriptor = await source.resolve('shared');
     const document = parseManifest(descriptor, await source.manifest(descriptor));
     assert.equal(document.kind === 'manifest' && document.manifest.layers.length, 4);
@@ -158,7 +155,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
     const big = image.blobs[1]?.descriptor;
     assert.ok(big !== undefined && big.size > 4 * 1024 * 1024);
 
-    const source = await openSource(await push('contract/big:v1', image), context);
+    const source = await openSource({ location: await push('contract/big:v1', image) }, context);
     const sizes = (await Array.fromAsync(source.blob(big))).map((chunk) => chunk.length);
 
     assert.equal(
@@ -170,10 +167,10 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
   it('takes a blob without bytes', async () => {
     const location = parseImageLocation(`${registry.host}/contract/empty:v1`);
     const empty = descriptorOf('application/octet-stream', new Uint8Array(0));
-    const target = await openTarget(location, context);
+    const target = await openTarget({ location }, context);
     await target.putBlob(empty, () => once(new Uint8Array(0)));
 
-    const source = await openSource(location, context);
+    const source = await openSource({ location }, context);
 
     assert.deepEqual(await Array.fromAsync(source.blob(empty)), []);
     assert.ok(await target.hasBlob(empty.digest));
@@ -182,7 +179,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
   it('moves a tag from the old image to the new one', async () => {
     await push('contract/moved:v1', handmadeImage('old'));
     const image = handmadeImage('new');
-    const source = await openSource(await push('contract/moved:v1', image), context);
+    const source = await openSource({ location: await push('contract/moved:v1', image) }, context);
 
     assert.equal((await source.resolve()).digest, image.root.descriptor.digest);
   });
@@ -192,13 +189,16 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
     const location = await push('contract/tagged:v2');
     assert.equal(location.transport, 'registry');
 
-    const tags = await listTags((location as { reference: Reference }).reference, context);
+    const tags = await listTags({ repository: (location as { reference: Reference }).reference }, context);
 
     assert.deepEqual(tags.filter((tag) => tag.startsWith('v')).toSorted(), ['v1', 'v2']);
   });
 
   it('says that an image is not there, by its name', async () => {
-    const source = await openSource(parseImageLocation(`${registry.host}/contract/nothing:v1`), context);
+    const source = await openSource(
+      { location: parseImageLocation(`${registry.host}/contract/nothing:v1`) },
+      context,
+    );
 
     await assert.rejects(source.resolve(), (error: unknown) => {
       assert.ok(registryError.is(error, 'REGISTRY_NOT_FOUND'));
@@ -209,7 +209,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
   it('carries an image with all its referrers from a layout through two repositories to an equal layout', async () => {
     const [first, last] = [join(folder, 'first'), join(folder, 'last')];
-    const target = await openTarget({ transport: 'oci', directory: first }, context);
+    const target = await openTarget({ location: { transport: 'oci', directory: first } }, context);
     await putHandmade(target, handmadeImage('travels'), 'latest');
     await target.commit();
 

@@ -106,11 +106,11 @@ export class TrustLab implements AsyncDisposable {
   }
 
   source(name: string): Promise<ImageSource> {
-    return openSource(parseImageLocation(this.at(name)), this.context);
+    return openSource({ location: parseImageLocation(this.at(name)) }, this.context);
   }
 
   target(name: string): Promise<ImageTarget> {
-    return openTarget(parseImageLocation(this.at(name)), this.context);
+    return openTarget({ location: parseImageLocation(this.at(name)) }, this.context);
   }
 
   async sign(

@@ -12,7 +12,7 @@ for (let turn = 0; ; turn++) {
     transport === 'oci'
       ? { transport: 'oci' as const, directory: path }
       : { transport: 'oci-archive' as const, file: path };
-  const target = await openTarget(location, ociTestContext());
+  const target = await openTarget({ location }, ociTestContext());
   await putHandmade(target, turn % 2 === 0 ? one : two, 'latest');
   await target.commit();
   process.stdout.write(`${turn}\n`);

@@ -59,7 +59,7 @@ describe('shearwall where only what is named may be asked', () => {
 
   async function put(place: string): Promise<string> {
     const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, place);
-    const target = await openTarget(parseImageLocation(place), ociTestContext());
+    const target = await openTarget({ location: parseImageLocation(place) }, ociTestContext());
     await putHandmade(target, image, 'v1');
     await target.commit();
     return image.root.descriptor.digest;

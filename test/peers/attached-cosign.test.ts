@@ -46,7 +46,7 @@ for (const { name, program, start } of realRegistries()) {
 
     async function push(repository: string): Promise<{ reference: string; digest: Digest }> {
       const location = parseImageLocation(`${registry.host}/${repository}:v1`);
-      const target = await openTarget(location, context);
+      const target = await openTarget({ location }, context);
       const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, repository);
       await putHandmade(target, image, 'v1');
       const { digest } = image.root.descriptor;
@@ -54,7 +54,7 @@ for (const { name, program, start } of realRegistries()) {
     }
 
     async function formats(location: string, digest: Digest): Promise<string[]> {
-      const source = await openSource(parseImageLocation(location), context);
+      const source = await openSource({ location: parseImageLocation(location) }, context);
       const { evidence, unread, truncated } = await listEvidence(source, digest, context);
       assert.deepEqual([unread, truncated], [[], undefined]);
       return evidence.map(({ place, format }) => `${place} ${format}`).toSorted();

@@ -163,7 +163,7 @@ describe('shearwall and cosign', { skip: missing }, () => {
           ? { ...handmadeImage(repository), referrers: [] }
           : handmadeManifest({ os: 'linux', architecture: 'amd64' }, repository);
         const target = await openTarget(
-          parseImageLocation(`${registry.host}/${repository}:v1`),
+          { location: parseImageLocation(`${registry.host}/${repository}:v1`) },
           ociTestContext(),
         );
         await putHandmade(target, made, 'v1');

@@ -165,8 +165,8 @@ describe('two incidents on a fleet', {
     };
     const index = images.addIndex([own, other]);
     const context = ociTestContext();
-    const target = await openTarget(parseImageLocation(reference), context);
-    await copyImage(images, target, { tag: '1', referrers: false }, context);
+    const target = await openTarget({ location: parseImageLocation(reference) }, context);
+    await copyImage({ source: images, target, tag: '1', referrers: false }, context);
     await target.commit();
     return { index: index.digest, manifest: own.digest, config: config.digest };
   }

@@ -27,7 +27,7 @@ let layout = '';
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'shearwall-readers-'));
   layout = join(folder, 'layout');
-  const target = await openTarget({ transport: 'oci', directory: layout }, context);
+  const target = await openTarget({ location: { transport: 'oci', directory: layout } }, context);
   await putHandmade(target, image, 'latest');
   await target.commit();
 });
@@ -47,10 +47,10 @@ function needs(program: string): { skip: string | false } {
 
 async function copy(to: string, platform?: string): Promise<void> {
   const location = parseImageLocation(to);
-  const source = await openSource({ transport: 'oci', directory: layout }, context);
-  const target = await openTarget(location, context);
+  const source = await openSource({ location: { transport: 'oci', directory: layout } }, context);
+  const target = await openTarget({ location }, context);
   const platforms = platform === undefined ? [] : [{ os: 'linux', architecture: platform }];
-  await copyImage(source, target, { tag: tagAt(location) ?? '', referrers: true, platforms }, context);
+  await copyImage({ source, target, tag: tagAt(location) ?? '', referrers: true, platforms }, context);
   await target.commit();
 }
 
@@ -115,7 +115,7 @@ describe('a layout of another program', () => {
     const directory = join(folder, 'by-skopeo');
     run('skopeo', 'copy', '--quiet', '--all', `oci:${layout}:latest`, `oci:${directory}:theirs`);
     await copy(`oci:${directory}:ours`);
-    const source = await openSource({ transport: 'oci', directory, tag: 'theirs' }, context);
+    const source = await openSource({ location: { transport: 'oci', directory, tag: 'theirs' } }, context);
 
     assert.equal((await source.resolve()).digest, digest);
     assert.equal((await source.referrers(digest)).descriptors.length, 1);
@@ -138,7 +138,7 @@ describe('a layout of another program', () => {
       '--annotation',
       'a=b',
     );
-    const source = await openSource({ transport: 'oci', directory, tag: 'v1' }, context);
+    const source = await openSource({ location: { transport: 'oci', directory, tag: 'v1' } }, context);
     const types = (await referrersOf(source, digest)).map((entry) => entry.artifactType);
 
     assert.deepEqual(
@@ -178,7 +178,7 @@ describe('an archive', () => {
     const id = podman('pull', '--quiet', 'oci:layout:latest').trim();
     const file = join(folder, 'saved.tar');
     podman('save', '--quiet', '--format', 'docker-archive', '--output', file, id);
-    const source = await openSource(parseImageLocation(`docker-archive:${file}`), context);
+    const source = await openSource({ location: parseImageLocation(`docker-archive:${file}`) }, context);
 
     const manifest = JSON.parse(Buffer.from(await source.manifest(await source.resolve())).toString()) as {
       layers: { mediaType: string }[];
@@ -254,7 +254,7 @@ for (const { name, program, start } of realRegistries()) {
         `docker://${reference}`,
         `docker://${other}`,
       );
-      const source = await openSource(parseImageLocation(other), context);
+      const source = await openSource({ location: parseImageLocation(other) }, context);
 
       assert.equal((await source.resolve()).digest, digest);
     });

@@ -135,9 +135,9 @@ async function prepare({ cache, output }: Mode, name: string): Promise<string[]>
     return ['-o', `oci:${layout()}`];
   }
   const context = ociTestContext();
-  const source = await openSource(parseImageLocation(`oci:${join(folder, 'old')}`), context);
-  const target = await openTarget(parseImageLocation(`${registry.host}/${name}:v1`), context);
-  await copyImage(source, target, { tag: 'v1', referrers: true }, context);
+  const source = await openSource({ location: parseImageLocation(`oci:${join(folder, 'old')}`) }, context);
+  const target = await openTarget({ location: parseImageLocation(`${registry.host}/${name}:v1`) }, context);
+  await copyImage({ source, target, tag: 'v1', referrers: true }, context);
   await target.commit();
   await source.close();
   return ['--push', `${registry.host}/${name}:v1`];

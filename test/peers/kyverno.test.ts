@@ -104,7 +104,7 @@ describe('the policies of docs/tasks/admit-signed-images.md', { skip }, () => {
       async function push(repository: string): Promise<string> {
         const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, repository);
         const location = parseImageLocation(`${registry.host}/acme/${repository}:v1`);
-        const target = await openTarget(location, ociTestContext());
+        const target = await openTarget({ location }, ociTestContext());
         await putHandmade(target, image, 'v1');
         await target.commit();
         const reference = `${registry.host}/acme/${repository}@${image.root.descriptor.digest}`;

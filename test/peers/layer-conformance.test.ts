@@ -102,8 +102,8 @@ describe('layers of an image', { skip: umoci === undefined && 'umoci is not here
       const images = new MemoryImages();
       images.add(layers);
       const layout = join(folder, `layout-${seed}`);
-      const target = await openTarget({ transport: 'oci', directory: layout }, context);
-      await copyImage(images, target, { tag: 'x', referrers: false, platforms: [] }, context);
+      const target = await openTarget({ location: { transport: 'oci', directory: layout } }, context);
+      await copyImage({ source: images, target, tag: 'x', referrers: false, platforms: [] }, context);
       await target.commit();
       const bundle = join(folder, `bundle-${seed}`);
       const { status } = spawnSync(umoci ?? '', ['unpack', '--rootless', '--image', `${layout}:x`, bundle]);

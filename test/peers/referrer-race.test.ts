@@ -69,12 +69,12 @@ for (const { name, program, start } of realRegistries()) {
           const reference = `${registry.host}/race/${format}:v${round}`;
           const location = parseImageLocation(reference);
           const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, `${format} ${round}`);
-          const target = await openTarget(location, context);
+          const target = await openTarget({ location }, context);
           await putHandmade(target, image, `v${round}`);
           const { mediaType, digest, size } = image.root.descriptor;
           const order = `${format} ${reference} ${mediaType} ${digest} ${size}`;
           const attached = await Promise.all(signers.map((signer) => signer.attach(order)));
-          const source = await openSource(location, context);
+          const source = await openSource({ location }, context);
           const listing = await listEvidence(source, digest, context);
           const blobs = new Set<string>(listing.evidence.map(({ blob }) => blob));
           found += attached.filter(({ blob }) => blobs.has(blob)).length;

@@ -91,7 +91,7 @@ describe('the commands of the pages on trust', { skip }, () => {
     }
     for (const place of [`${registry.host}/${page}/app:v1`, `oci:${join(work, 'out/app')}:latest`]) {
       const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, page);
-      const target = await openTarget(parseImageLocation(place), ociTestContext());
+      const target = await openTarget({ location: parseImageLocation(place) }, ociTestContext());
       await putHandmade(target, image, place.split(':').at(-1) ?? '');
       await target.commit();
     }

@@ -44,7 +44,7 @@ async function locked(path: string): Promise<BuildInput> {
 }
 
 async function build(from: BuildInput, name: string, using: Context = context): Promise<string> {
-  const target = await openTarget({ transport: 'oci', directory: join(folder, name) }, context);
+  const target = await openTarget({ location: { transport: 'oci', directory: join(folder, name) } }, context);
   return (await buildImage({ ...from, target, tag: 'latest' }, using)).image;
 }
 
@@ -53,7 +53,7 @@ async function reproduce(
   trusted: { recipe?: Recipe; lock?: BuildInput['lock'] } = { recipe: input.recipe },
   { sourceDir, ...changes }: Partial<Context> & { sourceDir?: string } = {},
 ): Promise<ReproduceOutcome> {
-  const source = await openSource({ transport: 'oci', directory: join(folder, name) }, context);
+  const source = await openSource({ location: { transport: 'oci', directory: join(folder, name) } }, context);
   return await reproduceImage(
     { source, trusted, sources, sourceDir, toolVersion: '1.2.3' },
     { ...context, ...changes },
@@ -168,9 +168,15 @@ describe('reproduceImage', () => {
   });
 
   it('needs recipe and lock for an image that carries no provenance', async () => {
-    const target = await openTarget({ transport: 'docker-archive', file: join(folder, 'bare.tar') }, context);
+    const target = await openTarget(
+      { location: { transport: 'docker-archive', file: join(folder, 'bare.tar') } },
+      context,
+    );
     await buildImage({ ...input, target, tag: 'latest' }, context);
-    const source = await openSource({ transport: 'docker-archive', file: join(folder, 'bare.tar') }, context);
+    const source = await openSource(
+      { location: { transport: 'docker-archive', file: join(folder, 'bare.tar') } },
+      context,
+    );
     const given = { source, sources, toolVersion: '1' };
 
     await assert.rejects(reproduceImage({ ...given, trusted: { recipe: input.recipe } }, context), {

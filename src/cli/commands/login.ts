@@ -27,7 +27,7 @@ export const command: CommandFile<Options> = {
     const { checkLogin, machineLogins, storeLogin } = await import('../../oci/index.ts');
     const login = { username, password };
     const insecure = options.insecureRegistry === true;
-    const answer = await checkLogin(registry, login, await open(), { insecure });
+    const answer = await checkLogin({ registry, login, insecure }, await open());
     const where = await storeLogin(registry, login, machineLogins(env));
     const kept: LoginAnswer = { registry, username, checked: answer === 'accepted', where };
     out.result(kept, () => {

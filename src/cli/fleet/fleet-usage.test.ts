@@ -158,7 +158,7 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
   it('reads an image again of which a layer could not be read, and then says that all could be', async () => {
     const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, 'hello');
     const layout = `oci:${file('layout')}:v1`;
-    const target = await openTarget(parseImageLocation(layout), context);
+    const target = await openTarget({ location: parseImageLocation(layout) }, context);
     await putHandmade(target, image, 'v1');
     await target.commit();
     const [, layer] = image.blobs;

@@ -18,8 +18,8 @@ async function savedImage(context: TestContext): Promise<Buffer> {
   const images = new MemoryImages();
   images.add([[{ path: 'a.note', content: 'a 1' }]]);
   const file = join(context.dir, 'saved.tar');
-  const target = await openTarget({ transport: 'docker-archive', file }, context);
-  await copyImage(images, target, { tag: 'x:1', referrers: false, platforms: [] }, context);
+  const target = await openTarget({ location: { transport: 'docker-archive', file } }, context);
+  await copyImage({ source: images, target, tag: 'x:1', referrers: false, platforms: [] }, context);
   await target.commit();
   return await readFile(file);
 }

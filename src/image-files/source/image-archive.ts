@@ -4,13 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { decompress } from '../../compression/index.ts';
-import {
-  type ImageLocation,
-  type ImageSource,
-  type OciContext,
-  openSource,
-  parseReference,
-} from '../../oci/index.ts';
+import { type ImageSource, type OciContext, openSource, parseReference } from '../../oci/index.ts';
 import { formatOf, readWhole } from './archive-source.ts';
 
 /** An archive of `docker save`, or an OCI layout in a tar; compressed ones are unpacked into a file without a name first. */
@@ -26,18 +20,17 @@ export async function openImageArchive(
 
 /** What `docker-archive:` or `oci-archive:` names, compressed or not; any other place as it is. */
 export async function openImage(
-  location: ImageLocation,
-  options: Parameters<typeof openSource>[2] & { limitBytes: number },
+  { location, limitBytes, ...options }: Parameters<typeof openSource>[0] & { limitBytes: number },
   context: OciContext,
 ): Promise<ImageSource> {
   const isArchive = location.transport === 'docker-archive' || location.transport === 'oci-archive';
   const format = isArchive ? await formatOf(location.file).catch(() => 'none' as const) : 'none';
-  if (!isArchive || format === 'none') return await openSource(location, context, options);
-  const bytes = decompress(format, readWhole(location.file), options);
+  if (!isArchive || format === 'none') return await openSource({ location, ...options }, context);
+  const bytes = decompress(format, readWhole(location.file), { limitBytes });
   return await stored(
     bytes,
     context,
-    async (file) => await openSource({ ...location, file }, context, { name: location.file }),
+    async (file) => await openSource({ location: { ...location, file }, name: location.file }, context),
   );
 }
 
@@ -73,13 +66,15 @@ async function openArchive(
   context: OciContext,
 ): Promise<ImageSource> {
   const name = reference === undefined ? {} : { reference: parseReference(reference) };
-  const docker = await openSource({ transport: 'docker-archive', file, ...name }, context);
+  const docker = await openSource({ location: { transport: 'docker-archive', file, ...name } }, context);
   try {
     await docker.resolve();
     return docker;
   } catch (error) {
     await docker.close();
-    const oci = await openSource({ transport: 'oci-archive', file }, context).catch(() => undefined);
+    const oci = await openSource({ location: { transport: 'oci-archive', file } }, context).catch(
+      () => undefined,
+    );
     const isOci = await oci?.resolve().catch(() => undefined);
     if (oci !== undefined && isOci !== undefined) return oci;
     await oci?.close();

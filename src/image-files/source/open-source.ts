@@ -39,7 +39,10 @@ export async function openReadable(
   const limitBytes = options.limitBytes ?? LIMIT_BYTES;
   switch (location.kind) {
     case 'image':
-      return readable(text, await openImage(location.location, { ...options, limitBytes }, context));
+      return readable(
+        text,
+        await openImage({ location: location.location, ...options, limitBytes }, context),
+      );
     case 'daemon': {
       const socket = options.sockets?.[location.engine] ?? SOCKETS[location.engine];
       return readable(text, await daemonSource(socket, location.reference, context));

@@ -55,7 +55,7 @@ async function attachDocument(
 }
 
 async function tree(name: string, platform?: string) {
-  const source = await openSource(parseImageLocation(`${registry.host}/${name}`), context);
+  const source = await openSource({ location: parseImageLocation(`${registry.host}/${name}`) }, context);
   return treeImage(
     source,
     { platform: platform === undefined ? undefined : parsePlatform(platform) },
@@ -65,9 +65,9 @@ async function tree(name: string, platform?: string) {
 
 before(async () => {
   registry = await FakeRegistry.start();
-  const plain = await openTarget(parseImageLocation(`${registry.host}/tree/plain:v1`), context);
+  const plain = await openTarget({ location: parseImageLocation(`${registry.host}/tree/plain:v1`) }, context);
   await putHandmade(plain, { ...image, referrers: [] }, 'v1');
-  const full = await openTarget(parseImageLocation(`${registry.host}/tree/full:v1`), context);
+  const full = await openTarget({ location: parseImageLocation(`${registry.host}/tree/full:v1`) }, context);
   await putHandmade(full, image, 'v1');
   const { descriptor } = image.root;
   await attachBundle(full, descriptor, keyBundle(descriptor.digest), context);
@@ -131,7 +131,7 @@ describe('treeImage', () => {
   it('reads a real image with BuildKit’s attestations and cosign’s', {
     skip: !existsSync(saved) && 'no shared data',
   }, async () => {
-    const source = await openSource({ transport: 'oci', directory: saved }, context);
+    const source = await openSource({ location: { transport: 'oci', directory: saved } }, context);
     const { attached, platforms } = await treeImage(source, { platform: undefined }, context);
 
     assert.deepEqual(

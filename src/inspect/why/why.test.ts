@@ -63,7 +63,10 @@ before(async () => {
     seen: seenReleasesFolder(join(context.dir, 'state')),
   };
   ({ lock } = await lockRecipe({ recipe, sources, compression: 'gzip' }, context));
-  const target = await openTarget({ transport: 'oci', directory: join(context.dir, 'out') }, context);
+  const target = await openTarget(
+    { location: { transport: 'oci', directory: join(context.dir, 'out') } },
+    context,
+  );
   await buildImage({ recipe, lock, archs: ['amd64'], sources, target, tag: 'latest' }, context);
 });
 
@@ -81,7 +84,10 @@ async function found(answer: Promise<WhyAnswer>): Promise<Found> {
 const ofRecipe = (what: string): Promise<WhyAnswer> => whyRecipe({ recipe, lock, what, sources }, context);
 
 async function ofImage(what: string, cache = context.cache): Promise<WhyAnswer> {
-  const source = await openSource({ transport: 'oci', directory: join(context.dir, 'out') }, context);
+  const source = await openSource(
+    { location: { transport: 'oci', directory: join(context.dir, 'out') } },
+    context,
+  );
   return await whyImage({ source: readable(source), what, sources }, { ...context, cache });
 }
 
@@ -273,7 +279,10 @@ describe('whyImage', () => {
   });
 
   it('does not believe a provenance that is about another image', async () => {
-    const source = await openSource({ transport: 'oci', directory: join(context.dir, 'out') }, context);
+    const source = await openSource(
+      { location: { transport: 'oci', directory: join(context.dir, 'out') } },
+      context,
+    );
     const { digest } = await source.resolve();
     const [provenance] = (await source.referrers(digest)).descriptors.filter(({ artifactType }) =>
       artifactType?.includes('in-toto'),

@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function write(location: ImageLocation, image: HandmadeImage): Promise<void> {
-  const target = await openTarget(location, context);
+  const target = await openTarget({ location }, context);
   await putHandmade(target, image, tagAt(location) ?? '');
   await target.commit();
 }
@@ -41,7 +41,7 @@ describe('an OCI archive', () => {
   it('gives back what was put, referrers included', async () => {
     const image = handmadeImage();
     await write(at(`oci-archive:${file}:v1`), image);
-    const source = await openSource(at(`oci-archive:${file}:v1`), context);
+    const source = await openSource({ location: at(`oci-archive:${file}:v1`) }, context);
 
     assert.equal((await source.resolve()).digest, image.root.descriptor.digest);
     assert.equal((await source.referrers(image.root.descriptor.digest)).descriptors.length, 1);
@@ -68,7 +68,7 @@ describe('an OCI archive', () => {
   it('stays as it was when the new one is given up', async () => {
     await write(at(`oci-archive:${file}`), handmadeImage('old'));
     const expected = readFileSync(file);
-    const target = await openTarget(at(`oci-archive:${file}`), context);
+    const target = await openTarget({ location: at(`oci-archive:${file}`) }, context);
     await putHandmade(target, handmadeImage('new'), 'latest');
     await target.abort();
 
@@ -81,7 +81,7 @@ describe('a docker archive', () => {
   it('gives back config and layers, under a manifest made from them', async () => {
     const image = handmadeManifest(platform, 'docker');
     await write(at(`docker-archive:${file}:team/app:v1`), image);
-    const source = await openSource(at(`docker-archive:${file}:team/app:v1`), context);
+    const source = await openSource({ location: at(`docker-archive:${file}:team/app:v1`) }, context);
 
     const manifest = JSON.parse(
       Buffer.from(await source.manifest(await source.resolve())).toString(),
@@ -115,7 +115,7 @@ describe('a docker archive', () => {
 
   it('refuses an index and a referrer, and says what holds them', async () => {
     const image = handmadeImage();
-    const target = await openTarget(at(`docker-archive:${file}`), context);
+    const target = await openTarget({ location: at(`docker-archive:${file}`) }, context);
 
     for (const { descriptor, bytes } of [image.root, ...image.referrers]) {
       await assert.rejects(target.putManifest(descriptor, bytes), {
@@ -142,7 +142,7 @@ describe('a docker archive', () => {
         Buffer.alloc(1024),
       ]),
     );
-    const source = await openSource(at(`docker-archive:${file}`), context);
+    const source = await openSource({ location: at(`docker-archive:${file}`) }, context);
     const { layers } = JSON.parse(
       Buffer.from(await source.manifest(await source.resolve())).toString(),
     ) as Manifest;
@@ -154,7 +154,7 @@ describe('a docker archive', () => {
 
   it('names its images when another is asked for', async () => {
     await write(at(`docker-archive:${file}:team/app:v1`), handmadeManifest(platform, 'x'));
-    const source = await openSource(at(`docker-archive:${file}:team/other`), context);
+    const source = await openSource({ location: at(`docker-archive:${file}:team/other`) }, context);
 
     await assert.rejects(source.resolve(), { code: 'OCI_NOT_FOUND', hint: /one of team\/app:v1/ });
     await source.close();
@@ -162,7 +162,7 @@ describe('a docker archive', () => {
 
   it('says so when it is an OCI archive', async () => {
     await write(at(`oci-archive:${file}`), handmadeImage());
-    const source = await openSource(at(`docker-archive:${file}`), context);
+    const source = await openSource({ location: at(`docker-archive:${file}`) }, context);
 
     await assert.rejects(source.resolve(), { code: 'OCI_ARCHIVE_INVALID', hint: /oci-archive:/ });
     await source.close();

@@ -37,12 +37,10 @@ async function killAfter(transport: string, path: string, moreMs: number): Promi
 
 /** Reads everything there is, referrers included, and says which of the two images it was. */
 async function readAll(location: ImageLocation): Promise<string> {
-  const source = await openSource(location, context);
-  const copy = await openTarget({ transport: 'oci', directory: join(folder, 'copy') }, context);
+  const source = await openSource({ location }, context);
+  const copy = await openTarget({ location: { transport: 'oci', directory: join(folder, 'copy') } }, context);
   const { descriptor, referrers } = await copyImage(
-    source,
-    copy,
-    { tag: 'latest', referrers: true },
+    { source, target: copy, tag: 'latest', referrers: true },
     context,
   );
   await copy.commit();
@@ -52,7 +50,7 @@ async function readAll(location: ImageLocation): Promise<string> {
 }
 
 async function write(location: ImageLocation): Promise<void> {
-  const target = await openTarget(location, context);
+  const target = await openTarget({ location }, context);
   await putHandmade(target, images[0] ?? assert.fail(), 'latest');
   await target.commit();
 }

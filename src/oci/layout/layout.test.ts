@@ -40,13 +40,13 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 async function write(image: HandmadeImage, tag = 'latest'): Promise<void> {
-  const target = await openTarget({ transport: 'oci', directory }, context);
+  const target = await openTarget({ location: { transport: 'oci', directory } }, context);
   await putHandmade(target, image, tag);
   await target.commit();
 }
 
 async function readAll(tag = 'latest'): Promise<Descriptor> {
-  const source = await openSource({ transport: 'oci', directory, tag }, context);
+  const source = await openSource({ location: { transport: 'oci', directory, tag } }, context);
   const root = await source.resolve();
   const { manifests } = JSON.parse(Buffer.from(await source.manifest(root)).toString()) as Index;
   for (const child of manifests) {
@@ -109,7 +109,7 @@ describe('writing a layout', () => {
   it('shows the old image until commit and the new one after', async () => {
     const [old, image] = [handmadeImage('old'), handmadeImage('new')];
     await write(old);
-    const target = await openTarget({ transport: 'oci', directory }, context);
+    const target = await openTarget({ location: { transport: 'oci', directory } }, context);
     await putHandmade(target, image, 'latest');
 
     assert.equal((await readAll()).digest, old.root.descriptor.digest);
@@ -134,7 +134,7 @@ describe('writing a layout', () => {
     await write(handmadeImage('two again'), 'two');
 
     assert.equal((await readAll('one')).digest, one.root.descriptor.digest);
-    const source = await openSource({ transport: 'oci', directory }, context);
+    const source = await openSource({ location: { transport: 'oci', directory } }, context);
     assert.equal((await source.referrers(one.root.descriptor.digest)).descriptors.length, 1);
     assert.equal((await source.referrers(two.root.descriptor.digest)).descriptors.length, 0);
   });
@@ -173,7 +173,7 @@ describe('writing a layout', () => {
     const bytes = readFileSync(blobOf(layer));
     bytes[9] = (bytes[9] ?? 0) ^ 1;
     writeFileSync(blobOf(layer), bytes);
-    const target = await openTarget({ transport: 'oci', directory }, context);
+    const target = await openTarget({ location: { transport: 'oci', directory } }, context);
 
     assert.equal(await target.hasBlob(layer.digest), false);
     await putHandmade(target, image, 'latest');
@@ -193,7 +193,10 @@ describe('writing a layout', () => {
   });
 
   it('leaves no trace of an image that was given up', async () => {
-    const target = await openTarget({ transport: 'oci', directory: join(directory, 'new') }, context);
+    const target = await openTarget(
+      { location: { transport: 'oci', directory: join(directory, 'new') } },
+      context,
+    );
     await putHandmade(target, handmadeImage(), 'latest');
     await target.abort();
 
@@ -201,7 +204,7 @@ describe('writing a layout', () => {
   });
 
   it('refuses bytes that are not those of the descriptor, and keeps none of them', async () => {
-    const target = await openTarget({ transport: 'oci', directory }, context);
+    const target = await openTarget({ location: { transport: 'oci', directory } }, context);
     const descriptor = descriptorOf('application/octet-stream', Buffer.from('right'));
 
     await assert.rejects(
@@ -218,7 +221,7 @@ describe('writing a layout', () => {
 
   it('does not make an image visible with a layer missing', async () => {
     const image = handmadeImage();
-    const target = await openTarget({ transport: 'oci', directory }, context);
+    const target = await openTarget({ location: { transport: 'oci', directory } }, context);
     await putHandmade(target, { ...image, blobs: image.blobs.slice(1) }, 'latest');
 
     await assert.rejects(target.commit(), { code: 'OCI_WRITE_FAILED' });
@@ -229,10 +232,13 @@ describe('writing a layout', () => {
   it('does not write into a folder with other things in it', async () => {
     writeFileSync(join(directory, 'thesis.txt'), 'years of work');
 
-    await assert.rejects(openTarget({ transport: 'oci', directory }, context), (error: unknown) => {
-      assert.match((error as Error).message, /thesis\.txt/);
-      return true;
-    });
+    await assert.rejects(
+      openTarget({ location: { transport: 'oci', directory } }, context),
+      (error: unknown) => {
+        assert.match((error as Error).message, /thesis\.txt/);
+        return true;
+      },
+    );
     assert.deepEqual(readdirSync(directory), ['thesis.txt']);
   });
 
@@ -259,7 +265,7 @@ describe('writing a layout', () => {
   it('waits for a living run, and says which file to remove when there is none', async () => {
     writeFileSync(join(directory, '.shearwall.lock'), 'other-machine');
     const quick = { ...context, clock: { ...context.clock, sleep: async () => {} } };
-    const target = await openTarget({ transport: 'oci', directory }, quick);
+    const target = await openTarget({ location: { transport: 'oci', directory } }, quick);
     await putHandmade(target, handmadeImage(), 'latest');
 
     await assert.rejects(target.commit(), { code: 'OCI_LAYOUT_BUSY', hint: /remove .*\.shearwall\.lock/ });
@@ -283,7 +289,7 @@ describe('reading a layout', () => {
   it('gives the only image when nothing is asked for, whatever its tag', async () => {
     const image = handmadeImage();
     await write(image, 'v1');
-    const source = await openSource({ transport: 'oci', directory }, context);
+    const source = await openSource({ location: { transport: 'oci', directory } }, context);
 
     assert.equal((await source.resolve()).digest, image.root.descriptor.digest);
   });
@@ -292,20 +298,23 @@ describe('reading a layout', () => {
     const image = handmadeImage();
     await write(image);
     const child = image.children[1]?.descriptor as Descriptor;
-    const source = await openSource({ transport: 'oci', directory }, context);
+    const source = await openSource({ location: { transport: 'oci', directory } }, context);
 
     assert.equal((await source.resolve(child.digest)).digest, child.digest);
   });
 
   it('names the tag that was meant', async () => {
     await write(handmadeImage(), 'stable');
-    const source = await openSource({ transport: 'oci', directory, tag: 'stabel' }, context);
+    const source = await openSource({ location: { transport: 'oci', directory, tag: 'stabel' } }, context);
 
     await assert.rejects(source.resolve(), { code: 'OCI_NOT_FOUND', hint: /did you mean "stable"/ });
   });
 
   it('says that there is none', async () => {
-    const source = await openSource({ transport: 'oci', directory: join(directory, 'none') }, context);
+    const source = await openSource(
+      { location: { transport: 'oci', directory: join(directory, 'none') } },
+      context,
+    );
 
     await assert.rejects(source.resolve(), { code: 'OCI_NOT_FOUND', message: /none/ });
   });
@@ -405,7 +414,7 @@ describe('a single manifest', () => {
   it('goes into a layout as well as an index', async () => {
     const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, 'alone');
     await write(image);
-    const source = await openSource({ transport: 'oci', directory }, context);
+    const source = await openSource({ location: { transport: 'oci', directory } }, context);
 
     assert.equal((await source.resolve()).mediaType, MEDIA_TYPES.manifest);
   });

@@ -22,7 +22,7 @@ export async function transferImage(input: TransferInput, context: OciContext): 
     const where = formatImageLocation(nameArchive(to, from));
     const { target, location, tag } = await openImageTarget({ image: where, ...access }, context);
     try {
-      const result = await copyImage(source, target, { tag, platforms, referrers }, context);
+      const result = await copyImage({ source, target, tag, platforms, referrers }, context);
       await target.commit();
       return { ...result, source: source.name, target: location };
     } catch (error) {

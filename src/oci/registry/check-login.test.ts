@@ -12,10 +12,13 @@ describe('checkLogin', () => {
     it(`says whether a registry with ${auth} authorization accepts a login`, async () => {
       const registry = await FakeRegistry.start({ auth });
       try {
-        assert.equal(await checkLogin(registry.host, USER, ociTestContext(), { insecure }), 'accepted');
+        assert.equal(
+          await checkLogin({ registry: registry.host, login: USER, insecure }, ociTestContext()),
+          'accepted',
+        );
         const wrong = { ...USER, password: 'wrong' };
         await assert.rejects(
-          checkLogin(registry.host, wrong, ociTestContext(), { insecure }),
+          checkLogin({ registry: registry.host, login: wrong, insecure }, ociTestContext()),
           (error: Error & { code?: string; hint?: string }) => {
             assert.equal(error.code, 'REGISTRY_UNAUTHORIZED');
             assert.match(error.message, /does not accept this login/);
@@ -32,7 +35,10 @@ describe('checkLogin', () => {
   it('says that a registry lets everybody in', async () => {
     const registry = await FakeRegistry.start();
     try {
-      assert.equal(await checkLogin(registry.host, USER, ociTestContext(), { insecure }), 'open');
+      assert.equal(
+        await checkLogin({ registry: registry.host, login: USER, insecure }, ociTestContext()),
+        'open',
+      );
     } finally {
       await registry.stop();
     }
@@ -45,7 +51,10 @@ describe('checkLogin', () => {
         seen.push(request.headers.authorization);
         response.writeHead(status, { location: '/elsewhere' }).end();
       });
-      const asked = checkLogin(new URL(server.url).host, USER, ociTestContext(), { insecure });
+      const asked = checkLogin(
+        { registry: new URL(server.url).host, login: USER, insecure },
+        ociTestContext(),
+      );
       if (status === 200) assert.equal(await asked, 'open');
       else await assert.rejects(asked, { code: 'REGISTRY_RESPONSE_INVALID' });
     }
@@ -53,10 +62,13 @@ describe('checkLogin', () => {
   });
 
   it('asks nobody when offline, and says when nobody answers', async () => {
-    await assert.rejects(checkLogin('127.0.0.1:1', USER, ociTestContext({ offline: true }), { insecure }), {
-      code: 'REGISTRY_OFFLINE',
-    });
-    await assert.rejects(checkLogin('127.0.0.1:1', USER, ociTestContext(), { insecure }), {
+    await assert.rejects(
+      checkLogin({ registry: '127.0.0.1:1', login: USER, insecure }, ociTestContext({ offline: true })),
+      {
+        code: 'REGISTRY_OFFLINE',
+      },
+    );
+    await assert.rejects(checkLogin({ registry: '127.0.0.1:1', login: USER, insecure }, ociTestContext()), {
       code: 'REGISTRY_UNREACHABLE',
     });
   });

@@ -13,10 +13,8 @@ import type { Login } from './stored-logins.ts';
  * REGISTRY_UNAUTHORIZED when the login is not accepted, REGISTRY_UNREACHABLE, REGISTRY_OFFLINE.
  */
 export async function checkLogin(
-  registry: string,
-  login: Login,
+  { registry, login, insecure }: { registry: string; login: Login; insecure: boolean },
   context: OciContext,
-  { insecure }: { insecure: boolean },
 ): Promise<'accepted' | 'open'> {
   if (context.offline) {
     throw registryError(

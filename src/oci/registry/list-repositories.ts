@@ -16,10 +16,8 @@ const SCOPE = 'registry:catalog:*';
  * specification and many public registries refuse it: that is an error which says so.
  */
 export async function listRepositories(
-  registry: string,
-  prefix: string,
+  { registry, prefix, ...options }: OpenOptions & { registry: string; prefix: string },
   context: OciContext,
-  options: OpenOptions = {},
 ): Promise<string[]> {
   const client = new RegistryClient({ registry, repository: prefix || 'catalog' }, 'pull', context, options);
   const endpoint = endpointOf(registry, options.insecure ?? false);

@@ -11,9 +11,8 @@ const MAX_TAGS = 1_000_000;
 
 /** All tags of a repository, page by page (distribution-spec, listing tags), in the registry's order. */
 export async function listTags(
-  repository: Repository,
+  { repository, ...options }: OpenOptions & { repository: Repository },
   context: OciContext,
-  options: OpenOptions = {},
 ): Promise<string[]> {
   const client = new RegistryClient(repository, 'pull', context, options);
   const tags: string[] = [];

@@ -34,7 +34,7 @@ async function serve(answers: Record<string, Answer | (() => Answer)>): Promise<
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  return openSource(parseImageLocation(`127.0.0.1:${port}/app:v1`), ociTestContext());
+  return openSource({ location: parseImageLocation(`127.0.0.1:${port}/app:v1`) }, ociTestContext());
 }
 
 afterEach(async () => {

@@ -50,18 +50,20 @@ function use(features: Partial<RegistryFeatures>): void {
   context.slept.length = 0;
 }
 
+const at = parseImageLocation;
+
 function login(credential: Credential): OpenOptions {
   return { credentials: { find: async () => credential } };
 }
 
 async function push(image: HandmadeImage, options: OpenOptions = {}): Promise<void> {
-  const target = await openTarget(parseImageLocation(`${registry.host}/team/app:v1`), context, options);
+  const target = await openTarget({ location: at(`${registry.host}/team/app:v1`), ...options }, context);
   await putHandmade(target, image, 'v1');
   await target.commit();
 }
 
 function source(options: OpenOptions = {}) {
-  return openSource(parseImageLocation(`${registry.host}/team/app:v1`), context, options);
+  return openSource({ location: at(`${registry.host}/team/app:v1`), ...options }, context);
 }
 
 async function read(descriptor: Descriptor): Promise<Buffer> {
@@ -145,9 +147,8 @@ describe('authorization', () => {
       return context.http(url.replace('https://secure.example', `http://${registry.host}`), request);
     };
     const from = await openSource(
-      parseImageLocation('secure.example/a:v1'),
+      { location: at('secure.example/a:v1'), ...login(USER) },
       { ...context, http },
-      login(USER),
     );
 
     await assert.rejects(from.resolve(), { code: 'REGISTRY_RESPONSE_INVALID' });
@@ -186,7 +187,7 @@ describe('redirects', () => {
       body: new ReadableStream() as AsyncIterable<Uint8Array>,
       cancel: async () => {},
     });
-    const from = await openSource(parseImageLocation('secure.example/a:v1'), { ...context, http });
+    const from = await openSource({ location: at('secure.example/a:v1') }, { ...context, http });
 
     await assert.rejects(from.resolve(), /from https to http/);
   });
@@ -233,7 +234,7 @@ describe('retries', () => {
   });
 
   it('says where nothing listens', async () => {
-    const from = await openSource(parseImageLocation('127.0.0.1:1/team/app:v1'), context);
+    const from = await openSource({ location: at('127.0.0.1:1/team/app:v1') }, context);
 
     await assert.rejects(from.resolve(), (error: unknown) => {
       assert.ok(registryError.is(error, 'REGISTRY_UNREACHABLE'));
@@ -243,10 +244,10 @@ describe('retries', () => {
   });
 
   it('makes no request at all when offline', async () => {
-    const opened = openSource(parseImageLocation(`${registry.host}/team/app:v1`), {
-      ...context,
-      offline: true,
-    });
+    const opened = openSource(
+      { location: at(`${registry.host}/team/app:v1`) },
+      { ...context, offline: true },
+    );
 
     await assert.rejects(opened, { code: 'REGISTRY_OFFLINE' });
     assert.equal(registry.seen.length, 0);
@@ -330,7 +331,7 @@ describe('reading a manifest', () => {
       ]).stream() as AsyncIterable<Uint8Array>,
       cancel: async () => {},
     });
-    const from = await openSource(parseImageLocation('secure.example/a:v1'), { ...context, http });
+    const from = await openSource({ location: at('secure.example/a:v1') }, { ...context, http });
 
     await assert.rejects(from.resolve(), /400 \(X: {2}\[2Jgone\)/);
   });
@@ -396,7 +397,7 @@ describe('uploading a blob', () => {
   });
 
   it('does not send a source whose bytes are not those of the descriptor', async () => {
-    const target = await openTarget(parseImageLocation(`${registry.host}/team/app:v1`), context);
+    const target = await openTarget({ location: at(`${registry.host}/team/app:v1`) }, context);
     const other = big.blobs[1]?.bytes.slice() ?? new Uint8Array(0);
     other[0] = 0;
     const put = target.putBlob(bigLayer, async function* () {
@@ -410,12 +411,12 @@ describe('uploading a blob', () => {
   it('mounts from a repository of the same registry, and uploads where that is not allowed', async () => {
     const { descriptor, bytes } = small.blobs[0] ?? assert.fail();
     await push(small);
-    const target = await openTarget(parseImageLocation(`${registry.host}/other/app:v1`), context);
+    const target = await openTarget({ location: at(`${registry.host}/other/app:v1`) }, context);
     const from = { registry: registry.host, repository: 'team/app' };
     const never = () => assert.fail('sent');
     await target.putBlob(descriptor, never, { from });
     registry.faults.push({ method: 'POST', path: /mount=/, times: 1, effect: 403 });
-    const third = await openTarget(parseImageLocation(`${registry.host}/third/app:v1`), context);
+    const third = await openTarget({ location: at(`${registry.host}/third/app:v1`) }, context);
     await third.putBlob(
       descriptor,
       () => new Blob([Buffer.from(bytes)]).stream() as AsyncIterable<Uint8Array>,

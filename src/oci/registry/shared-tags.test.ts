@@ -21,7 +21,10 @@ let context: OciTestContext;
 async function use(features: Partial<RegistryFeatures>): Promise<void> {
   registry = await FakeRegistry.start({ referrersApi: false, ...features });
   context = ociTestContext();
-  const target = await openTarget(parseImageLocation(`${registry.host}/${REPOSITORY}:v1`), context);
+  const target = await openTarget(
+    { location: parseImageLocation(`${registry.host}/${REPOSITORY}:v1`) },
+    context,
+  );
   await putHandmade(target, { ...image, referrers: [] }, 'v1');
   context.slept.length = 0;
   registry.seen.length = 0;
@@ -43,7 +46,10 @@ function referrer(name: string): Blob {
 }
 
 async function attach(...referrers: Blob[]): Promise<void> {
-  const target = await openTarget(parseImageLocation(`${registry.host}/${REPOSITORY}:v1`), context);
+  const target = await openTarget(
+    { location: parseImageLocation(`${registry.host}/${REPOSITORY}:v1`) },
+    context,
+  );
   await target.putBlob(emptyConfig, async function* () {
     yield Buffer.from('{}');
   });

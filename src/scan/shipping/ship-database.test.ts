@@ -42,7 +42,7 @@ describe('a shipped advisory database', () => {
   }
 
   async function push(name: string): Promise<Digest> {
-    const target = await openTarget(parseImageLocation(place), context, { keep: true });
+    const target = await openTarget({ location: parseImageLocation(place), keep: true }, context);
     const { manifest } = await pushDatabase({ path: at(name), target, tag: 'v1' }, context);
     await target.commit();
     return manifest.digest;
@@ -51,8 +51,8 @@ describe('a shipped advisory database', () => {
   async function signed(by: Signer = signer): Promise<void> {
     const location = parseImageLocation(place);
     const [source, target] = [
-      await openSource(location, context),
-      await openTarget(location, context, { keep: true }),
+      await openSource({ location }, context),
+      await openTarget({ location, keep: true }, context),
     ];
     const means = { signer: by, services: NO_SERVICES };
     const input = {
@@ -71,7 +71,7 @@ describe('a shipped advisory database', () => {
 
   async function pull(options: { allowOlder?: boolean } = {}): Promise<Pulled> {
     const accepted: AcceptedSigner = { kind: 'key', key: signer.publicKey };
-    const source = await openSource(parseImageLocation(place), context);
+    const source = await openSource({ location: parseImageLocation(place) }, context);
     const requirements = { logEntries: 0, timestamps: 0, scts: 0 };
     const proof = { keys: [signer.publicKey], requirements, trustedRoot: undefined };
     const input = {
@@ -99,7 +99,7 @@ describe('a shipped advisory database', () => {
     const layer = descriptorOf(LAYER_TYPE, compressed);
     const digest = `sha256:${'1'.repeat(64)}` as Digest;
     const bytes = encodeArtifact({ layer, digest, builtAt: 1, ...says });
-    const target = await openTarget(parseImageLocation(place), context, { keep: true });
+    const target = await openTarget({ location: parseImageLocation(place), keep: true }, context);
     await target.putBlob(CONFIG.descriptor, async function* () {
       yield CONFIG.bytes;
     });
@@ -193,7 +193,7 @@ describe('a shipped advisory database', () => {
     await push('new.db');
     await signed();
     const blobs = join(place.slice('oci:'.length, -':v1'.length), 'blobs/sha256');
-    const compressed = await openSource(parseImageLocation(place), context);
+    const compressed = await openSource({ location: parseImageLocation(place) }, context);
     const descriptor = await compressed.resolve();
     const { layers } = JSON.parse(Buffer.from(await compressed.manifest(descriptor)).toString()) as {
       layers: [{ digest: Digest }];
@@ -208,7 +208,7 @@ describe('a shipped advisory database', () => {
   });
 
   it('is not an image', async () => {
-    const target = await openTarget(parseImageLocation(place), context, { keep: true });
+    const target = await openTarget({ location: parseImageLocation(place), keep: true }, context);
     const config = Buffer.from('{}');
     const bytes = Buffer.from(
       JSON.stringify({

@@ -182,10 +182,10 @@ for (const transport of ['oci', 'oci-archive'] as const) {
       const location: ImageLocation = { ...withoutTag, tag: 'v1' };
       const image = handmadeImage('in place');
       const { descriptor } = image.root;
-      await committed(await openTarget(location, context), (target) => putHandmade(target, image, 'v1'));
+      await committed(await openTarget({ location }, context), (target) => putHandmade(target, image, 'v1'));
 
       const bundle = keyBundle(descriptor.digest);
-      const open = () => openTarget(location, context, { keep: true });
+      const open = () => openTarget({ location, keep: true }, context);
       await committed(await open(), (target) => attachBundle(target, descriptor, bundle, context));
       for (const name of ['one', 'two']) {
         const signature = legacySignature(descriptor.digest, { name });
@@ -194,7 +194,7 @@ for (const transport of ['oci', 'oci-archive'] as const) {
         );
       }
 
-      const source = await openSource(withoutTag, context);
+      const source = await openSource({ location: withoutTag }, context);
       assert.equal((await source.resolve()).digest, descriptor.digest);
       const listing = await listEvidence(source, descriptor.digest, context);
       assert.deepEqual(listing.evidence.map(({ format }) => format).toSorted(), [
@@ -215,17 +215,17 @@ describe('attaching to a layout by several at once', () => {
     const location = { transport: 'oci', directory: join(folder, 'raced'), tag: 'v1' } as const;
     const image = handmadeImage('raced');
     const { descriptor } = image.root;
-    await committed(await openTarget(location, context), (target) => putHandmade(target, image, 'v1'));
+    await committed(await openTarget({ location }, context), (target) => putHandmade(target, image, 'v1'));
 
     await Promise.all(
       ['one', 'two', 'three', 'four'].map(async (name) =>
-        committed(await openTarget(location, context), (target) =>
+        committed(await openTarget({ location }, context), (target) =>
           attachLegacy(target, descriptor, { kind: 'sig', ...legacySignature(descriptor.digest, { name }) }),
         ),
       ),
     );
 
-    const source = await openSource(location, context);
+    const source = await openSource({ location }, context);
     assert.equal((await listEvidence(source, descriptor.digest, context)).evidence.length, 4);
   });
 });

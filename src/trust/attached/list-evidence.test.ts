@@ -190,7 +190,7 @@ describe('listEvidence', () => {
     skip: !existsSync(saved) && 'no shared data',
   }, async () => {
     const context = ociTestContext();
-    const source = await openSource({ transport: 'oci', directory: saved }, context);
+    const source = await openSource({ location: { transport: 'oci', directory: saved } }, context);
     const { digest } = await source.resolve();
     const listing = await listEvidence(source, digest, context);
 

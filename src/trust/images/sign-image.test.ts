@@ -82,17 +82,17 @@ describe('signImage', () => {
   it('signs into a layout and into an archive', async () => {
     for (const where of [`oci:${folder}/layout:v1`, `oci-archive:${folder}/image.tar:v1`]) {
       const location = parseImageLocation(where);
-      const made = await openTarget(location, lab.context);
+      const made = await openTarget({ location }, lab.context);
       await putHandmade(made, { ...handmadeImage(), referrers: [] }, 'v1');
       await made.commit();
-      const source = await openSource(location, lab.context);
-      const target = await openTarget(location, lab.context, { keep: true });
+      const source = await openSource({ location }, lab.context);
+      const target = await openTarget({ location, keep: true }, lab.context);
       const input = { image: where, source, target, recursive: true, annotations: {}, means: lab.byKey };
       const { digest } = await signImage({ ...input, format: 'both' }, lab.context);
       await target.commit();
       await source.close();
 
-      const read = await openSource(location, lab.context);
+      const read = await openSource({ location }, lab.context);
       const { evidence } = await listEvidence(read, digest, lab.context);
       const requirements = { logEntries: 0, timestamps: 0, scts: 0 };
       const proof = { keys: [lab.signer.publicKey], trustedRoot: undefined, requirements };
