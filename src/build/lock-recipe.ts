@@ -41,9 +41,7 @@ export type LockOutcome = {
 /** Resolves a recipe to exact, verified packages, and to the compressed pieces that its layers are made of. */
 export async function lockRecipe(input: LockInput, context: Context): Promise<LockOutcome> {
   const releases = await fetchReleases(
-    suiteRequests(input.recipe),
-    floorDates(input.previous),
-    input.sources,
+    { requests: suiteRequests(input.recipe), floorDates: floorDates(input.previous), sources: input.sources },
     context,
   );
   const solutions = await solveForEachArch(input.recipe, releases, context);
@@ -70,7 +68,7 @@ async function solveForEachArch(
   const solutions = new Map<string, Solution>();
   const exclude = new Set(recipe.contents.exclude.map((item) => item.package));
   for (const arch of recipe.archs) {
-    const index = await loadPackageIndex(releases, debianArch(arch), context);
+    const index = await loadPackageIndex({ releases, architecture: debianArch(arch) }, context);
     solutions.set(arch, solve(recipe.contents.packages, index, { exclude }));
   }
   return solutions;

@@ -33,7 +33,7 @@ describe('catalogueSource', () => {
     const location = parseImageLocation(text);
     const target = await openTarget({ location }, context);
     const options = { tag: tagAt(location) ?? '', referrers: false, platforms: [] };
-    await copyImage({ source: images, target, ...options }, context);
+    await copyImage({ ...options, source: images, target }, context);
     await target.commit();
   }
 

@@ -40,9 +40,9 @@ export async function catalogueSource(
   { image, ...options }: CatalogueOptions & { image: string },
   context: Context,
 ): Promise<Catalog> {
-  const source = await openLayeredSource(image, options, context);
+  const source = await openLayeredSource({ ...options, image }, context);
   try {
-    return await catalogueLayers(source, options, context);
+    return await catalogueLayers({ ...options, source }, context);
   } finally {
     await source.close();
   }
@@ -50,8 +50,7 @@ export async function catalogueSource(
 
 /** Everything that is inside what is open; the caller closes it. */
 export async function catalogueLayers(
-  source: LayeredSource,
-  options: CatalogueOptions,
+  { source, ...options }: CatalogueOptions & { source: LayeredSource },
   context: Context,
 ): Promise<Catalog> {
   const cache = await catalogCache(source, options, context);
@@ -65,14 +64,13 @@ export async function catalogueLayers(
 
 /** The same with the files themselves and their metadata, for operations that compare or explain them. Close the files. */
 export async function catalogueWithFiles(
-  source: LayeredSource,
-  options: CatalogueOptions,
+  { source, ...options }: CatalogueOptions & { source: LayeredSource },
   context: Context,
 ): Promise<{ catalog: Catalog; files: ImageFiles }> {
   const cache = await catalogCache(source, options, context);
   const [cached, files] = await Promise.all([
     cache?.get(),
-    openImageFiles(source, { ...filesOptions(options), metadata: true }, context),
+    openImageFiles({ source, ...filesOptions(options), metadata: true }, context),
   ]);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
@@ -91,7 +89,7 @@ async function contentsOf(
   context: Context,
   cache: CatalogCache | undefined,
 ): Promise<Contents> {
-  const files = await openImageFiles(source, filesOptions(options), context);
+  const files = await openImageFiles({ ...filesOptions(options), source }, context);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
     const contents = catalogueFiles(files, options);
@@ -129,7 +127,7 @@ async function described(
   context: Context,
 ): Promise<Catalog> {
   const problems: Problem[] = [...contents.problems];
-  const open = (name: string) => openLayeredSource(name, options, context);
+  const open = (name: string) => openLayeredSource({ ...options, image: name }, context);
   const base = await findBase(source, options.base, open, (problem) => problems.push(problem));
   const { name, kind, digest, created, platform, exposedPorts } = source;
   const layers = source.layers.map((layer, position) => ({

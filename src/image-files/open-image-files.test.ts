@@ -50,7 +50,7 @@ describe('openImageFiles', () => {
   it('reads every layer once, and gives the tree, the facts and the sizes', async () => {
     await using context = await repositoryContext();
     const { source, reads } = await stack();
-    const files = await openImageFiles(source, { examiners: [noteExaminer] }, context);
+    const files = await openImageFiles({ source, examiners: [noteExaminer] }, context);
 
     assert.deepEqual(reads, [0, 1]);
     assert.deepEqual(
@@ -72,7 +72,7 @@ describe('openImageFiles', () => {
   it('gives owner, time and hard links only to callers that ask', async () => {
     await using context = await repositoryContext();
     const { source } = await stack();
-    const { tree, close } = await openImageFiles(source, { examiners: [], metadata: true }, context);
+    const { tree, close } = await openImageFiles({ source, examiners: [], metadata: true }, context);
     const [first, second, link] = ['etc/b.conf', 'etc/a.conf', 'etc/c.conf'].map((path) => tree.get(path));
 
     assert.equal(second?.metadata?.uid, 0);
@@ -86,7 +86,7 @@ describe('openImageFiles', () => {
     await using context = await repositoryContext();
     const { source, reads } = await stack();
     const want = ({ path }: { path: string }): boolean => path === 'etc/a.conf';
-    const files = await openImageFiles(source, { examiners: [], want }, context);
+    const files = await openImageFiles({ source, examiners: [], want }, context);
     reads.length = 0;
 
     assert.equal(textOf(await files.open('etc/a.conf')), 'second');
@@ -104,9 +104,9 @@ describe('openImageFiles', () => {
     await using context = await repositoryContext();
     const { source, reads } = await stack();
     const options = { examiners: [noteExaminer], cacheKeyFile: join(context.dir, 'layer.key') };
-    await (await openImageFiles(source, options, context)).close();
+    await (await openImageFiles({ ...options, source }, context)).close();
     reads.length = 0;
-    const files = await openImageFiles(source, options, context);
+    const files = await openImageFiles({ ...options, source }, context);
 
     assert.deepEqual([[...files.factsOf(noteExaminer)].length, reads.length], [1, 0]);
     assert.equal(textOf(await files.open('etc/a.conf')), 'second');
@@ -118,7 +118,7 @@ describe('openImageFiles', () => {
     await using context = await repositoryContext();
     const { source } = await stack();
     const exclude = ['/etc', '/srv'];
-    const files = await openImageFiles(source, { examiners: [], exclude }, context);
+    const files = await openImageFiles({ source, examiners: [], exclude }, context);
 
     assert.equal(files.tree.get('etc/a.conf'), undefined);
     assert.equal(await files.open('etc/a.conf'), undefined);
@@ -130,7 +130,7 @@ describe('openImageFiles', () => {
     await using context = await repositoryContext();
     const wrong = `sha256:${'0'.repeat(64)}` as Digest;
     const { source } = await stack({ diffIds: [wrong, wrong] });
-    const files = await openImageFiles(source, { examiners: [] }, context);
+    const files = await openImageFiles({ source, examiners: [] }, context);
 
     assert.deepEqual([files.isWhole, files.tree.size], [false, 0]);
     assert.deepEqual(

@@ -30,24 +30,27 @@ export type ImageFilesOptions = {
   cacheKeyFile?: string | undefined;
 };
 
+/** The source stays the caller's to close. */
+export type ImageFilesInput = ImageFilesOptions & { source: LayeredSource };
+
 /** The cache only where a key seals what is in it. */
 type ReadContext = Pick<Context, 'progress' | 'signal'> & Partial<Pick<Context, 'cache'>>;
 
 /**
  * The one reader of images: every layer is read once, its files are examined as they go by, and the layers become one tree. What a
  * layer held before is not read again. A layer that is damaged or not what it claims to be is a problem and not an error: see
- * `refuseDamage`. The source stays the caller's to close.
+ * `refuseDamage`.
  */
 export async function openImageFiles(
-  source: LayeredSource,
   {
+    source,
     examiners,
     want = () => false,
     metadata = false,
     exclude = [],
     limitBytes = LIMIT_BYTES,
     ...options
-  }: ImageFilesOptions,
+  }: ImageFilesInput,
   context: ReadContext,
 ): Promise<ImageFiles> {
   const problems: Problem[] = [];
@@ -73,7 +76,7 @@ export async function openImageFiles(
     open: async (path) =>
       tree.get(path) === undefined
         ? undefined
-        : await contentOf(path, merged, kept, source, reading, context),
+        : await contentOf(path, { tree: merged, kept, source, reading }, context),
     problems,
     get unusedExcludes() {
       return exclusions.unused;
@@ -107,13 +110,12 @@ function describe(
   return { position, digest, diffId, createdBy, sizeBytes, entries: entries.count, damage };
 }
 
+type Again = { tree: MergedTree; kept: KeptContents; source: LayeredSource; reading: LayerReading };
+
 /** Of what is not at hand the layer is read again: just that one, and nothing in it is examined. */
 async function contentOf(
   path: string,
-  tree: MergedTree,
-  kept: KeptContents,
-  source: LayeredSource,
-  reading: LayerReading,
+  { tree, kept, source, reading }: Again,
   context: ReadContext,
 ): Promise<RandomAccess | undefined> {
   const place = tree.contentAt(path);

@@ -56,7 +56,7 @@ export { blobPreset } from './software/blob-presets.ts';
 export { machineNpm } from './software/npm/machine-npm.ts';
 export { renderSoftware, softwareJson } from './software/render-software.ts';
 export type { SoftwareVerification } from './software/types.ts';
-export { isSoftware, type SoftwareOptions, verifySoftware } from './software/verify-software.ts';
+export { isSoftware, type SoftwareInput, verifySoftware } from './software/verify-software.ts';
 export { parseBuildResult } from './statements/build-result.ts';
 export { isPredicateType, predicateTypeOf } from './statements/predicate-types.ts';
 export type {

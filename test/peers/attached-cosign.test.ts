@@ -55,7 +55,7 @@ for (const { name, program, start } of realRegistries()) {
 
     async function formats(location: string, digest: Digest): Promise<string[]> {
       const source = await openSource({ location: parseImageLocation(location) }, context);
-      const { evidence, unread, truncated } = await listEvidence(source, digest, context);
+      const { evidence, unread, truncated } = await listEvidence({ source, subject: digest }, context);
       assert.deepEqual([unread, truncated], [[], undefined]);
       return evidence.map(({ place, format }) => `${place} ${format}`).toSorted();
     }

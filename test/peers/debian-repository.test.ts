@@ -33,8 +33,8 @@ describe("Debian's own archive", { skip }, () => {
   let index: PackageIndex;
   before(async () => {
     context = await repositoryContext();
-    releases = await fetchReleases(requests, new Map(), settings, context);
-    index = await loadPackageIndex(releases, 'amd64', context);
+    releases = await fetchReleases({ requests, floorDates: new Map(), sources: settings }, context);
+    index = await loadPackageIndex({ releases, architecture: 'amd64' }, context);
   });
 
   it('verifies with the pinned keys: trixie, its updates and its security fixes', () => {
@@ -92,7 +92,7 @@ describe("Debian's own archive", { skip }, () => {
 
   it('has another architecture under the same Release', async () => {
     await using fresh = await repositoryContext();
-    const arm = await loadPackageIndex(releases, 'arm64', fresh);
+    const arm = await loadPackageIndex({ releases, architecture: 'arm64' }, fresh);
 
     assert.equal(arm.versionsOf('libc6')[0]?.architecture, 'arm64');
   });

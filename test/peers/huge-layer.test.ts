@@ -28,7 +28,7 @@ const SCRIPT = `
   import { openImageFiles } from '${import.meta.resolve('../../src/image-files/index.ts')}';
   import { tarSource } from '${import.meta.resolve('../../src/image-files/source/archive-source.ts')}';
   const context = { progress: { start: () => ({ add() {}, done() {} }) }, signal: new AbortController().signal };
-  const { tree, problems } = await openImageFiles(tarSource('huge', process.argv[1]), { examiners: [] }, context);
+  const { tree, problems } = await openImageFiles({ source: tarSource('huge', process.argv[1]), examiners: [] }, context);
   for (const problem of problems) console.error(problem);
   let files = 0;
   for (const { type } of tree.files()) if (type === 'file') files++;

@@ -74,7 +74,7 @@ function unpacked(root: string, path = ''): string[] {
 
 async function merged(images: MemoryImages): Promise<{ lines: string[]; problems: readonly Problem[] }> {
   const source = await imageSource('stack', images, undefined);
-  const { tree, problems } = await openImageFiles(source, { examiners: [] }, context);
+  const { tree, problems } = await openImageFiles({ source, examiners: [] }, context);
   const lines = [...tree.files()].map(({ path, type, mode, target, digest }) => {
     const bits = (mode & 0o777).toString(8);
     if (type === 'symlink') return `${path} -> ${target}`;

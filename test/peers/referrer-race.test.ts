@@ -75,7 +75,7 @@ for (const { name, program, start } of realRegistries()) {
           const order = `${format} ${reference} ${mediaType} ${digest} ${size}`;
           const attached = await Promise.all(signers.map((signer) => signer.attach(order)));
           const source = await openSource({ location }, context);
-          const listing = await listEvidence(source, digest, context);
+          const listing = await listEvidence({ source, subject: digest }, context);
           const blobs = new Set<string>(listing.evidence.map(({ blob }) => blob));
           found += attached.filter(({ blob }) => blobs.has(blob)).length;
           times.push(...attached.map(({ ms }) => ms));

@@ -24,10 +24,13 @@ export async function originOfPackages(
   context: Context,
 ): Promise<Origin> {
   try {
-    const releases = await fetchReleases(suiteRequests(recipe), new Map(), sources, context);
+    const releases = await fetchReleases(
+      { requests: suiteRequests(recipe), floorDates: new Map(), sources },
+      context,
+    );
     const unlisted: LockedPackage[] = [];
     for (const [arch, { packages }] of Object.entries(lock.archs)) {
-      const index = await loadPackageIndex(releases, debianArch(arch), context);
+      const index = await loadPackageIndex({ releases, architecture: debianArch(arch) }, context);
       for (const item of packages) if (!isListed(item, index)) unlisted.push(item);
     }
     if (unlisted.length === 0)

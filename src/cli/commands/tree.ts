@@ -26,7 +26,7 @@ export const command: CommandFile<Options> = {
     const context = await open();
     const source = await openImage({ image: name, ...imageAccess(options, env) }, context);
     try {
-      const tree = await treeImage(source, { platform }, context);
+      const tree = await treeImage({ source, platform }, context);
       out.result(tree, () => renderImageTree(tree, terminalOptions(env)));
       return 0;
     } finally {

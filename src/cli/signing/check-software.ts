@@ -4,7 +4,7 @@ import { PUBLIC_GOOD, type TrustedRoot } from '../../sigstore/index.ts';
 import {
   findNpmRegistryKeys,
   machineNpm,
-  type SoftwareOptions as Needs,
+  type SoftwareInput as Needs,
   openTrustedRoot,
   type SoftwareVerification,
   verifySoftware,
@@ -29,8 +29,7 @@ export async function checkSoftware(
   context: Context,
 ): Promise<SoftwareVerification> {
   return await verifySoftware(
-    what,
-    { npm: () => npmNeeds(invocation), deb: () => debNeeds(invocation) },
+    { software: what, npm: () => npmNeeds(invocation), deb: () => debNeeds(invocation) },
     context,
   );
 }

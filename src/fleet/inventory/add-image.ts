@@ -41,7 +41,7 @@ export type AddedImage = {
 /** Catalogues an image, every platform of it, and records what is inside under all the digests that name it. */
 export async function addImage(input: AddImageInput, context: Context): Promise<AddedImage[]> {
   const location = parseImageLocation(input.image);
-  const source = await openSource({ location, ...input.options }, context);
+  const source = await openSource({ ...input.options, location }, context);
   let platforms: NamedPlatform[];
   try {
     platforms = await readImageNames(source, location, input.platform);

@@ -84,7 +84,7 @@ async function addOne(name: string, input: AddSourcesInput, context: Context): P
   if (believed === undefined)
     return { name, images: await addImage({ store, image: name, platform, options, tool, again }, context) };
   const { signers, proof } = await believed();
-  const image = await openSource({ location: parseImageLocation(name), ...options }, context);
+  const image = await openSource({ ...options, location: parseImageLocation(name) }, context);
   try {
     const attested = { store, image: name, source: image, platform, signers, proof };
     return { name, sboms: await addAttestations(attested, context) };

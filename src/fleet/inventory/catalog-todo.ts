@@ -77,7 +77,7 @@ async function nameAt(
     : new Error('no repository is known');
   if (byDigest === undefined) return image;
   if (reference === '' || reference.startsWith('sha256:')) throw byDigest;
-  const source = await openSource({ location: parseImageLocation(reference), ...options }, context);
+  const source = await openSource({ ...options, location: parseImageLocation(reference) }, context);
   try {
     const { descriptor, images } = await readImage(source);
     const names = [
@@ -100,7 +100,7 @@ async function failureOf(
 ): Promise<unknown> {
   let source: ImageSource | undefined;
   try {
-    source = await openSource({ location: parseImageLocation(image), ...options }, context);
+    source = await openSource({ ...options, location: parseImageLocation(image) }, context);
     await source.resolve();
     return undefined;
   } catch (error) {

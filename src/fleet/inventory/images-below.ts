@@ -17,9 +17,9 @@ export async function imagesBelow(
     slash < 0 ? [place, ''] : [place.slice(0, slash), place.slice(slash + 1).replace(/\/+$/, '')];
   if (!/^[\w.-]+(?::\d+)?$/.test(registry))
     throw fleetError('FLEET_REGISTRY', `"${place}" is not a registry`, { hint: 'write HOST or HOST/PREFIX' });
-  const repositories = await listRepositories({ registry, prefix, ...options }, context);
+  const repositories = await listRepositories({ ...options, registry, prefix }, context);
   const tags = await mapConcurrently(repositories, PARALLEL, async (repository) => {
-    const all = await listTags({ repository: { registry, repository }, ...options }, context);
+    const all = await listTags({ ...options, repository: { registry, repository } }, context);
     return all.filter((tag) => !ATTACHED.test(tag)).map((tag) => `${registry}/${repository}:${tag}`);
   });
   const images = tags.flat().sort();

@@ -33,8 +33,8 @@ async function ask(context: TestContext, name: string, listener: RequestListener
   await once(server, 'listening');
   try {
     const options = { sockets: { docker: socket, podman: socket }, limitBytes: 1e9 };
-    const source = await openLayeredSource(name, options, context);
-    const files = await openImageFiles(source, { examiners: [noteExaminer] }, context);
+    const source = await openLayeredSource({ ...options, image: name }, context);
+    const files = await openImageFiles({ source, examiners: [noteExaminer] }, context);
     const notes = [...files.factsOf(noteExaminer)].map(({ facts }) => facts);
     await source.close();
     return { name: source.name, notes };
@@ -91,7 +91,7 @@ describe('openLayeredSource of what a daemon holds', () => {
   it('says that nobody listens', async () => {
     await using context = await repositoryContext();
     const options = { sockets: { docker: join(context.dir, 'none.sock') }, limitBytes: 1e9 };
-    await assert.rejects(openLayeredSource('docker-daemon:x', options, context), {
+    await assert.rejects(openLayeredSource({ ...options, image: 'docker-daemon:x' }, context), {
       code: 'CATALOG_DAEMON',
       hint: /is the daemon running/,
     });

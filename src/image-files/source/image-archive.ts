@@ -25,7 +25,7 @@ export async function openImage(
 ): Promise<ImageSource> {
   const isArchive = location.transport === 'docker-archive' || location.transport === 'oci-archive';
   const format = isArchive ? await formatOf(location.file).catch(() => 'none' as const) : 'none';
-  if (!isArchive || format === 'none') return await openSource({ location, ...options }, context);
+  if (!isArchive || format === 'none') return await openSource({ ...options, location }, context);
   const bytes = decompress(format, readWhole(location.file), { limitBytes });
   return await stored(
     bytes,

@@ -60,16 +60,15 @@ export async function openReadable(
   }
 }
 
-/** One platform's layers of what `text` names; nothing but manifest and config is read yet. */
+/** One platform's layers of what `image` names; nothing but manifest and config is read yet. */
 export async function openLayeredSource(
-  text: string,
-  options: SourceOptions,
+  { platform, ...input }: SourceOptions & { image: string },
   context: Context,
 ): Promise<LayeredSource> {
-  const source = await openReadable({ ...options, image: text }, context);
+  const source = await openReadable(input, context);
   if (source.kind === 'files') return source.layers;
   try {
-    return await imageSource(text, source.image, options.platform);
+    return await imageSource(input.image, source.image, platform);
   } catch (error) {
     await source.close();
     throw error;

@@ -117,9 +117,9 @@ async function diffPlatform(
 ): Promise<PlatformDiff> {
   const digest = left.image?.descriptor.digest;
   const isEqual = digest !== undefined && digest === right.image?.descriptor.digest;
-  const before = await catalogueWithFiles(left.layers, options, context);
+  const before = await catalogueWithFiles({ ...options, source: left.layers }, context);
   try {
-    const after = isEqual ? before : await catalogueWithFiles(right.layers, options, context);
+    const after = isEqual ? before : await catalogueWithFiles({ ...options, source: right.layers }, context);
     try {
       return compare({ ...left, ...before }, { ...right, ...after });
     } finally {

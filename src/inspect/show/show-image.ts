@@ -72,12 +72,16 @@ export async function showImage(
   context: Context,
 ): Promise<ShownImage> {
   const look = { ...options, refusesDamage: true };
-  if (source.kind === 'files') return showFiles(await catalogueLayers(source.layers, look, context));
+  if (source.kind === 'files')
+    return showFiles(await catalogueLayers({ ...look, source: source.layers }, context));
   const { image: opened } = source;
   const image = await readImage(opened, platform);
   const shown: ShownPlatform[] = [];
   for (const item of image.images) {
-    const catalog = await catalogueLayers(layeredImage(source.name, opened, item), look, context);
+    const catalog = await catalogueLayers(
+      { ...look, source: layeredImage(source.name, opened, item) },
+      context,
+    );
     shown.push(await showPlatform(opened, item, catalog));
   }
   const [only] = image.images;

@@ -57,8 +57,7 @@ async function attachDocument(
 async function tree(name: string, platform?: string) {
   const source = await openSource({ location: parseImageLocation(`${registry.host}/${name}`) }, context);
   return treeImage(
-    source,
-    { platform: platform === undefined ? undefined : parsePlatform(platform) },
+    { source, platform: platform === undefined ? undefined : parsePlatform(platform) },
     context,
   );
 }
@@ -132,7 +131,7 @@ describe('treeImage', () => {
     skip: !existsSync(saved) && 'no shared data',
   }, async () => {
     const source = await openSource({ location: { transport: 'oci', directory: saved } }, context);
-    const { attached, platforms } = await treeImage(source, { platform: undefined }, context);
+    const { attached, platforms } = await treeImage({ source, platform: undefined }, context);
 
     assert.deepEqual(
       [...attached, ...(platforms[0]?.attached ?? [])].map(({ kind, format, isSigned }) => [

@@ -37,8 +37,7 @@ const MAX_ASKED = 32;
 
 /** Everything attached to an image, to its index and to each platform, by what it says of itself. Checks no signature. */
 export async function treeImage(
-  source: ImageSource,
-  { platform }: { platform?: Platform | undefined },
+  { source, platform }: { source: ImageSource; platform?: Platform | undefined },
   context: TreeContext,
 ): Promise<AttachmentTree> {
   const descriptor = await source.resolve();
@@ -84,7 +83,7 @@ async function attachedTo(
   context: TreeContext,
   depth: number,
 ): Promise<{ attached: AttachedItem[]; truncated: string | undefined }> {
-  const listing = await listEvidence(source, subject, context);
+  const listing = await listEvidence({ source, subject }, context);
   // The index's own entries are shown with the platforms that they are about.
   const documents = listing.documents.filter(
     ({ annotations }) => annotations?.['vnd.docker.reference.digest'] === undefined,

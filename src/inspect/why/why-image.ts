@@ -119,12 +119,12 @@ async function lookInto(
   context: Context,
 ): Promise<Look> {
   const isPath = what.includes('/') && !what.startsWith('pkg:');
-  let opened = isPath ? await catalogueWithFiles(layers, options, context) : undefined;
-  const catalog = opened?.catalog ?? (await catalogueLayers(layers, options, context));
+  let opened = isPath ? await catalogueWithFiles({ ...options, source: layers }, context) : undefined;
+  const catalog = opened?.catalog ?? (await catalogueLayers({ ...options, source: layers }, context));
   return {
     catalog,
     files: async () => {
-      opened ??= await catalogueWithFiles(layers, options, context);
+      opened ??= await catalogueWithFiles({ ...options, source: layers }, context);
       return opened.files;
     },
     close: async () => await opened?.files.close(),

@@ -19,7 +19,7 @@ export async function openImage(
   { image, ...access }: NamedImageInput,
   context: OciContext,
 ): Promise<ImageSource> {
-  return await openSource({ location: parseImageLocation(image), ...access }, context);
+  return await openSource({ ...access, location: parseImageLocation(image) }, context);
 }
 
 export type NamedTarget = {
@@ -35,7 +35,7 @@ export async function openImageTarget(
   context: OciContext,
 ): Promise<NamedTarget> {
   const location = parseImageLocation(image);
-  const target = await openTarget({ location, ...options }, context);
+  const target = await openTarget({ ...options, location }, context);
   const tag = tagAt(location) ?? 'latest';
   // Podman and skopeo need the tag: beside the image, a layout holds its referrers.
   const named =

@@ -57,13 +57,13 @@ function login(credential: Credential): OpenOptions {
 }
 
 async function push(image: HandmadeImage, options: OpenOptions = {}): Promise<void> {
-  const target = await openTarget({ location: at(`${registry.host}/team/app:v1`), ...options }, context);
+  const target = await openTarget({ ...options, location: at(`${registry.host}/team/app:v1`) }, context);
   await putHandmade(target, image, 'v1');
   await target.commit();
 }
 
 function source(options: OpenOptions = {}) {
-  return openSource({ location: at(`${registry.host}/team/app:v1`), ...options }, context);
+  return openSource({ ...options, location: at(`${registry.host}/team/app:v1`) }, context);
 }
 
 async function read(descriptor: Descriptor): Promise<Buffer> {
@@ -147,7 +147,7 @@ describe('authorization', () => {
       return context.http(url.replace('https://secure.example', `http://${registry.host}`), request);
     };
     const from = await openSource(
-      { location: at('secure.example/a:v1'), ...login(USER) },
+      { ...login(USER), location: at('secure.example/a:v1') },
       { ...context, http },
     );
 

@@ -196,7 +196,7 @@ for (const transport of ['oci', 'oci-archive'] as const) {
 
       const source = await openSource({ location: withoutTag }, context);
       assert.equal((await source.resolve()).digest, descriptor.digest);
-      const listing = await listEvidence(source, descriptor.digest, context);
+      const listing = await listEvidence({ source, subject: descriptor.digest }, context);
       assert.deepEqual(listing.evidence.map(({ format }) => format).toSorted(), [
         'bundle',
         'simple-signing',
@@ -226,7 +226,7 @@ describe('attaching to a layout by several at once', () => {
     );
 
     const source = await openSource({ location }, context);
-    assert.equal((await listEvidence(source, descriptor.digest, context)).evidence.length, 4);
+    assert.equal((await listEvidence({ source, subject: descriptor.digest }, context)).evidence.length, 4);
   });
 });
 
@@ -252,7 +252,10 @@ describe('repairFallback', () => {
       restored: manifests.slice(0, 2).map(({ digest }) => digest),
       gone: manifests.slice(2).map(({ digest }) => digest),
     });
-    const listing = await listEvidence(await image.source(), image.subject, image.context);
+    const listing = await listEvidence(
+      { source: await image.source(), subject: image.subject },
+      image.context,
+    );
     assert.equal(listing.evidence.length, 2);
   });
 

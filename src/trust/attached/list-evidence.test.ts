@@ -29,7 +29,7 @@ after(() => registry.stop());
 const push = (): Promise<AttachedImage> => AttachedImage.push(registry, `evidence/app${counter++}`);
 
 async function list(image: AttachedImage, limits = EVIDENCE_LIMITS): Promise<EvidenceListing> {
-  return listEvidence(await image.source(), image.subject, image.context, limits);
+  return listEvidence({ source: await image.source(), subject: image.subject, limits }, image.context);
 }
 
 async function attachKeyBundle(image: AttachedImage, bundle = keyBundle(image.subject)): Promise<Bundle> {
@@ -73,7 +73,7 @@ describe('listEvidence', () => {
     const source = await image.source();
     const { digest } = await source.resolve('v1');
     registry.seen.length = 0;
-    await listEvidence(source, digest, image.context);
+    await listEvidence({ source, subject: digest }, image.context);
 
     const asked = registry.seen.map(({ path }) =>
       path.replace(/^\/v2\/evidence\/app\d+\//, '').replace(/[0-9a-f]{64}/, 'HEX'),
@@ -95,7 +95,7 @@ describe('listEvidence', () => {
     assert.deepEqual([listing.evidence, listing.unread, listing.documents], [[], [], []]);
 
     const source = await image.source();
-    await assert.rejects(listEvidence(source, digestOf('no image'), image.context), {
+    await assert.rejects(listEvidence({ source, subject: digestOf('no image') }, image.context), {
       code: 'REGISTRY_NOT_FOUND',
     });
   });
@@ -192,7 +192,7 @@ describe('listEvidence', () => {
     const context = ociTestContext();
     const source = await openSource({ location: { transport: 'oci', directory: saved } }, context);
     const { digest } = await source.resolve();
-    const listing = await listEvidence(source, digest, context);
+    const listing = await listEvidence({ source, subject: digest }, context);
 
     assert.match(readFileSync(`${saved}.digest`, 'utf8'), new RegExp(digest));
     const [found, ...more] = listing.evidence;
@@ -252,7 +252,7 @@ describe('listEvidence, attacked', () => {
       subject: descriptorOf(MEDIA_TYPES.manifest, Buffer.from('another')),
     });
     const source = await image.listing({ descriptors: [strange], truncated: undefined });
-    const listing = await listEvidence(source, image.subject, image.context);
+    const listing = await listEvidence({ source, subject: image.subject }, image.context);
 
     assert.deepEqual(codes(listing), ['SUBJECT_MISMATCH']);
     assert.deepEqual(listing.evidence, []);
@@ -335,7 +335,7 @@ describe('listEvidence, attacked', () => {
   it('says that the list is cut when the registry has no end of it', async () => {
     const image = await push();
     const source = await image.listing({ descriptors: [], truncated: 'it lists more than 10000 referrers' });
-    const listing = await listEvidence(source, image.subject, image.context);
+    const listing = await listEvidence({ source, subject: image.subject }, image.context);
 
     assert.equal(listing.truncated, 'it lists more than 10000 referrers');
   });

@@ -19,10 +19,8 @@ type ReadContext = Pick<TrustContext, 'signal'>;
  * Throws where the image is not there or the medium cannot be read.
  */
 export async function listEvidence(
-  source: ImageSource,
-  subject: Digest,
+  { source, subject, limits }: { source: ImageSource; subject: Digest; limits?: EvidenceLimits },
   context: ReadContext,
-  limits: EvidenceLimits = EVIDENCE_LIMITS,
 ): Promise<EvidenceListing> {
   return await readAttached(source, await listAttached(source, subject), context, limits);
 }

@@ -52,7 +52,7 @@ export async function listAttachedVex(
   const [vouched, refused]: [VouchedVex[], { manifest: Digest; why: string }[]] = [[], []];
   let truncated: string | undefined;
   for (const digest of new Set(digests)) {
-    const listing = await listEvidence(source, digest, context);
+    const listing = await listEvidence({ source, subject: digest }, context);
     truncated ??= listing.truncated;
     const subject = new CheckedSubject({ digest, listing }, policies.keys, check);
     const accepted = new Set<Digest>();

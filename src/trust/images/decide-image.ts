@@ -115,7 +115,7 @@ async function listed(
   context: TrustContext,
 ): Promise<SubjectEvidence> {
   const listing = await memory.listings.run(`${source.name} ${digest}`, () =>
-    listEvidence(source, digest, context),
+    listEvidence({ source, subject: digest }, context),
   );
   return { digest, listing };
 }

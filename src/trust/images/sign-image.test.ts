@@ -93,7 +93,7 @@ describe('signImage', () => {
       await source.close();
 
       const read = await openSource({ location }, lab.context);
-      const { evidence } = await listEvidence(read, digest, lab.context);
+      const { evidence } = await listEvidence({ source: read, subject: digest }, lab.context);
       const requirements = { logEntries: 0, timestamps: 0, scts: 0 };
       const proof = { keys: [lab.signer.publicKey], trustedRoot: undefined, requirements };
       const proven = evidence.map((item) => proveEvidence(item, digest, proof).refusal);

@@ -29,7 +29,7 @@ export async function verifyImage(
 ): Promise<ImageVerification> {
   const subjects = await imageSubjects(source, { reference, platform });
   const listings = await mapConcurrently(subjects.digests, 2, (digest) =>
-    listEvidence(source, digest, context),
+    listEvidence({ source, subject: digest }, context),
   );
   const checked = listings.flatMap(({ subject, evidence }) =>
     evidence.map((item) => acceptEvidence(proveEvidence(item, subject, proof), wanted)),

@@ -5,7 +5,9 @@ import type { NpmSources } from './npm/npm-settings.ts';
 import type { NpmOptions } from './npm/verify-npm.ts';
 import type { SoftwareVerification } from './types.ts';
 
-export type SoftwareOptions = {
+export type SoftwareInput = {
+  /** `npm:NAME@VERSION`, `deb:FILE`, `FILE.tgz`. */
+  software: string;
   /** Opened only for kinds that need it. */
   npm: () => Promise<NpmOptions & { npm: NpmSources; answerFile?: string }>;
   deb: () => Promise<DebOptions>;
@@ -18,25 +20,24 @@ export function isSoftware(text: string): boolean {
 
 /** Says whether third-party software is vouched for by those who should, and who they are. */
 export async function verifySoftware(
-  text: string,
-  options: SoftwareOptions,
+  { software, npm, deb }: SoftwareInput,
   context: Context,
 ): Promise<SoftwareVerification> {
-  if (text.startsWith('deb:')) {
+  if (software.startsWith('deb:')) {
     const { verifyDeb } = await import('./deb/verify-deb.ts');
-    return await verifyDeb(text.slice('deb:'.length), await options.deb(), context);
+    return await verifyDeb(software.slice('deb:'.length), await deb(), context);
   }
-  if (!isSoftware(text)) {
-    throw softwareError('SOFTWARE_UNKNOWN_KIND', `'${text}' is not software that can be verified here`, {
+  if (!isSoftware(software)) {
+    throw softwareError('SOFTWARE_UNKNOWN_KIND', `'${software}' is not software that can be verified here`, {
       hint: 'write npm:NAME@VERSION, deb:FILE, or FILE.tgz with --npm-answer ANSWER.json',
     });
   }
   const { verifyNpm, verifyNpmFile } = await import('./npm/verify-npm.ts');
-  const npm = await options.npm();
-  if (text.startsWith('npm:')) return await verifyNpm(text.slice('npm:'.length), npm, context);
-  const { answerFile } = npm;
-  if (answerFile !== undefined) return await verifyNpmFile(text, { ...npm, answerFile }, context);
-  throw softwareError('SOFTWARE_UNREADABLE', `the tarball ${text} does not say who made it`, {
+  const needs = await npm();
+  if (software.startsWith('npm:')) return await verifyNpm(software.slice('npm:'.length), needs, context);
+  const { answerFile } = needs;
+  if (answerFile !== undefined) return await verifyNpmFile(software, { ...needs, answerFile }, context);
+  throw softwareError('SOFTWARE_UNREADABLE', `the tarball ${software} does not say who made it`, {
     hint: 'add --npm-answer ANSWER.json, what its registry answers to GET /-/npm/v1/attestations/NAME@VERSION',
   });
 }

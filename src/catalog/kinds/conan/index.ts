@@ -19,7 +19,7 @@ const infoExaminer: Examiner<string[]> = {
         problem('where Conan 2 keeps packages says no names: it is not listed');
       return undefined;
     }
-    const text = readText(file, MAX_BYTES, problem) ?? '';
+    const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';
     const list = /^\[full_requires\]\n((?: {4}\S.*\n){0,200})/m.exec(text)?.[1] ?? '';
     return [...list.matchAll(/^ {4}([\w.+-]{1,100}\/[^@:#\s]{1,100})/gm)]
       .map(([, one = '']) => one)

@@ -26,7 +26,7 @@ const applicationExaminer: Examiner<Application> = {
   wants: { suffixes: ['.app'], accept: ({ path }) => /(?:^|\/)ebin\/[^/]+\.app$/.test(path) },
   examine(file, problem) {
     if (file.sizeBytes > MAX_BYTES) return undefined;
-    const text = (readText(file, MAX_BYTES, problem) ?? '').replaceAll(/^\s{0,100}%.*$/gm, '');
+    const text = (readText(file, { limit: MAX_BYTES, problem }) ?? '').replaceAll(/^\s{0,100}%.*$/gm, '');
     const name = /\{\s{0,100}application\s{0,100},\s{0,100}'?([\w@]{1,200})'?\s{0,100},/.exec(text)?.[1];
     const version = /\{\s{0,100}vsn\s{0,100},\s{0,100}"([^"]{1,100})"/.exec(text)?.[1];
     if (name === undefined || version === undefined || !NAME.test(name)) return undefined;

@@ -17,7 +17,7 @@ const registrationExaminer: Examiner<Registered> = {
     accept: ({ path }) => /(?:^|\/)(?:package\.conf\.d|package\.db)\/[^/]+\.conf$/.test(path),
   },
   examine(file, problem) {
-    const text = readText(file, MAX_BYTES, problem) ?? '';
+    const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';
     const field = (name: string): string | undefined =>
       new RegExp(`^${name}:[ \\t]*(?:\\n[ \\t]+)?(\\S[^\\n]{0,500})`, 'im').exec(text)?.[1]?.trim();
     const [name, version, license] = ['name', 'version', 'license'].map(field);

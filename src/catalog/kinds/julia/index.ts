@@ -13,7 +13,7 @@ const projectExaminer: Examiner<Package> = {
   version: 1,
   wants: { names: ['Project.toml', 'JuliaProject.toml'], accept: ({ path }) => INSTALLED.test(path) },
   examine(file, problem) {
-    const text = readText(file, MAX_BYTES, problem);
+    const text = readText(file, { limit: MAX_BYTES, problem });
     return text === undefined ? undefined : projectPackage(text, problem);
   },
 };
@@ -26,7 +26,7 @@ const manifestExaminer: Examiner<Package[]> = {
     accept: ({ path }) => !/\/packages\//.test(`/${path}`),
   },
   examine(file, problem) {
-    const text = readText(file, MAX_BYTES, problem);
+    const text = readText(file, { limit: MAX_BYTES, problem });
     const found = text === undefined ? [] : manifestPackages(text, problem);
     return found.length === 0 ? undefined : found;
   },

@@ -17,7 +17,7 @@ const rockspecExaminer: Examiner<Rock> = {
   wants: { suffixes: ['.rockspec'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
     const [, name = '', version = ''] = PLACE.exec(file.path) ?? [];
-    const text = readText(file, MAX_BYTES, problem) ?? '';
+    const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';
     const license = /\blicense\s{0,20}=\s{0,20}["']([^"'\n]{1,200})["']/.exec(text)?.[1];
     const homepage = /\bhomepage\s{0,20}=\s{0,20}["']([^"'\n]{1,500})["']/.exec(text)?.[1];
     const list = /(?:^|\n)dependencies\s{0,20}=\s{0,20}\{([^{}]{0,20000})\}/.exec(text)?.[1] ?? '';

@@ -15,7 +15,7 @@ const packageExaminer: Examiner<Installed> = {
   version: 1,
   wants: { names: ['opam'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
-    const text = readText(file, MAX_BYTES, problem) ?? '';
+    const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';
     const license = /^license: "([^"]{1,200})"/m.exec(text)?.[1];
     const homepage = /^homepage: "([^"]{1,500})"/m.exec(text)?.[1];
     const depends = /^depends: \[([^\]]{0,20000})\]/m.exec(text)?.[1] ?? '';

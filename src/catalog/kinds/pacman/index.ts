@@ -19,7 +19,7 @@ const descriptionExaminer: Examiner<Described> = {
   version: 1,
   wants: { names: ['desc'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
-    const sections = sectionsOf(readText(file, MAX_DESCRIPTION_BYTES, problem) ?? '');
+    const sections = sectionsOf(readText(file, { limit: MAX_DESCRIPTION_BYTES, problem }) ?? '');
     if (sections.has('NAME') && sections.has('VERSION')) return [...sections];
     problem('it names no package with a version');
     return undefined;

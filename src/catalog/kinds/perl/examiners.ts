@@ -62,7 +62,7 @@ export const recordExaminer: Examiner<PerlDistribution[]> = {
   version: 1,
   wants: { names: ['perllocal.pod'] },
   examine(file, problem) {
-    const text = readText(file, MAX_LIST_BYTES, problem) ?? '';
+    const text = readText(file, { limit: MAX_LIST_BYTES, problem }) ?? '';
     const found = text.split(/^=head2 /m).flatMap((paragraph): PerlDistribution[] => {
       const module = /L<([\w:]{1,200})\|/.exec(paragraph)?.[1];
       const version = /C<VERSION: (v?\d[\w.]{0,60})>/.exec(paragraph)?.[1];
@@ -80,7 +80,7 @@ export const packlistExaminer: Examiner<string[]> = {
   version: 1,
   wants: { names: ['.packlist'] },
   examine(file, problem) {
-    const text = readText(file, MAX_LIST_BYTES, problem, 'latin1') ?? '';
+    const text = readText(file, { limit: MAX_LIST_BYTES, problem, encoding: 'latin1' }) ?? '';
     return text
       .split('\n', MOST_FILES)
       .filter((line) => line.startsWith('/'))

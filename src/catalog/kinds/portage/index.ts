@@ -19,7 +19,7 @@ const contentsExaminer: Examiner<[path: string, md5: string][]> = {
   version: 1,
   wants: { names: ['CONTENTS'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
-    const text = readText(file, MAX_BYTES, problem, 'latin1');
+    const text = readText(file, { limit: MAX_BYTES, problem, encoding: 'latin1' });
     if (text === undefined) return undefined;
     return text.split('\n').flatMap((line): [string, string][] => {
       const [, path, md5] = OBJECT.exec(line) ?? [];
@@ -35,7 +35,7 @@ const noteExaminer: Examiner<string> = {
     names: ['LICENSE', 'SLOT', 'HOMEPAGE', 'DESCRIPTION', 'repository'],
     accept: ({ path }) => PLACE.test(path),
   },
-  examine: (file, problem) => readText(file, MAX_NOTE_BYTES, problem)?.trim() || undefined,
+  examine: (file, problem) => readText(file, { limit: MAX_NOTE_BYTES, problem })?.trim() || undefined,
 };
 
 /** Packages of Gentoo. What they need is written in a language of conditions that only Portage can answer: no edges. */

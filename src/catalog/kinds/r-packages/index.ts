@@ -51,7 +51,7 @@ const descriptionExaminer: Examiner<Description> = {
   wants: { names: ['DESCRIPTION'] },
   examine(file, problem) {
     if (file.sizeBytes > MAX_BYTES) return undefined;
-    const [fields] = lenientStanzas(readText(file, MAX_BYTES, problem) ?? '', FIELDS);
+    const [fields] = lenientStanzas(readText(file, { limit: MAX_BYTES, problem }) ?? '', FIELDS);
     if (fields === undefined || !isInstalled(fields)) return undefined;
     return Object.fromEntries(
       [...fields].map(([name, value]) => [name, value.slice(0, 5000)]),

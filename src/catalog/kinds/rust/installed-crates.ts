@@ -18,7 +18,7 @@ export const installedCratesExaminer: Examiner<InstalledCrate[]> = {
   version: 2,
   wants: { names: ['.crates.toml'] },
   examine(file, problem) {
-    const text = readText(file, MOST_BYTES, problem);
+    const text = readText(file, { limit: MOST_BYTES, problem });
     if (text === undefined) return undefined;
     try {
       const crates = Object.entries(fieldsOf(readToml(text)['v1'])).flatMap(crateOf);

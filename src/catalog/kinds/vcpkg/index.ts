@@ -24,7 +24,7 @@ const statusExaminer: Examiner<Port[]> = {
   wants: { paths: ['vcpkg/status'] },
   examine(file, problem) {
     const ports = new Map<string, Port>();
-    for (const fields of lenientStanzas(readText(file, MAX_BYTES, problem) ?? '', FIELDS)) {
+    for (const fields of lenientStanzas(readText(file, { limit: MAX_BYTES, problem }) ?? '', FIELDS)) {
       const [name, version, triplet = ''] = [
         fields.get('package'),
         fields.get('version'),

@@ -10,11 +10,16 @@ export type PackageSources = MirrorSettings & { seen: SeenReleases };
 
 const PARALLEL = 4;
 
-/** The verified Release of each request, in their order. `floorDates`: by suite, the dates (seconds) of an earlier lock. */
+type FetchReleasesInput = {
+  requests: readonly SuiteRequest[];
+  /** By suite: the dates (seconds) of an earlier lock. */
+  floorDates: ReadonlyMap<string, number>;
+  sources: PackageSources;
+};
+
+/** The verified Release of each request, in their order. */
 export async function fetchReleases(
-  requests: readonly SuiteRequest[],
-  floorDates: ReadonlyMap<string, number>,
-  sources: PackageSources,
+  { requests, floorDates, sources }: FetchReleasesInput,
   context: Context,
 ): Promise<SuiteRelease[]> {
   return mapConcurrently(requests, PARALLEL, (request) => {

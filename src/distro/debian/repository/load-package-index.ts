@@ -10,8 +10,7 @@ const PARALLEL = 4;
 
 /** All packages for one architecture that the releases' components list. `releases` in the order of the recipe. */
 export async function loadPackageIndex(
-  releases: readonly SuiteRelease[],
-  architecture: DebianArch,
+  { releases, architecture }: { releases: readonly SuiteRelease[]; architecture: DebianArch },
   context: Context,
 ): Promise<PackageIndex> {
   const wanted = releases.flatMap((release) => indexPaths(release, architecture));

@@ -50,10 +50,13 @@ describe('packages of a mirror', () => {
       };
       return { ...base, archive, suite };
     });
-    return fetchReleases(requests, new Map(), { aptSources: [], seen: noSeenReleases }, theContext);
+    return fetchReleases(
+      { requests, floorDates: new Map(), sources: { aptSources: [], seen: noSeenReleases } },
+      theContext,
+    );
   };
   const record = async (name: string): Promise<PackageRecord & { mirrors: string[] }> => {
-    const index = await loadPackageIndex(await releases(), 'amd64', context);
+    const index = await loadPackageIndex({ releases: await releases(), architecture: 'amd64' }, context);
     const [found] = index.versionsOf(name);
     assert.ok(found);
     return { ...found, mirrors: [mirror.url] };
@@ -62,8 +65,7 @@ describe('packages of a mirror', () => {
   describe('loadPackageIndex', () => {
     it('joins the suites and lists packages for all architectures too', async () => {
       const index = await loadPackageIndex(
-        await releases(['trixie', 'trixie-updates', 'trixie-security']),
-        'amd64',
+        { releases: await releases(['trixie', 'trixie-updates', 'trixie-security']), architecture: 'amd64' },
         context,
       );
 
@@ -72,13 +74,16 @@ describe('packages of a mirror', () => {
     });
 
     it('asks for the index by its digest, and for the plain name only where there is no such file', async () => {
-      await loadPackageIndex(await releases(), 'amd64', context);
+      await loadPackageIndex({ releases: await releases(), architecture: 'amd64' }, context);
       const [, first] = mirror.requests;
       assert.match(first?.path ?? '', /\/main\/binary-amd64\/by-hash\/SHA256\/[0-9a-f]{64}$/);
 
       await using fresh = await repositoryContext();
       mirror.misbehave('by-hash', 'missing');
-      const index = await loadPackageIndex(await releases(['trixie'], fresh), 'amd64', fresh);
+      const index = await loadPackageIndex(
+        { releases: await releases(['trixie'], fresh), architecture: 'amd64' },
+        fresh,
+      );
       assert.equal(index.versionsOf('hello').length, 1);
     });
 
@@ -90,7 +95,7 @@ describe('packages of a mirror', () => {
         fields: { 'No-Support-for-Architecture-all': undefined, Architectures: 'amd64 all' },
       });
 
-      await loadPackageIndex(await releases(['apart']), 'amd64', context);
+      await loadPackageIndex({ releases: await releases(['apart']), architecture: 'amd64' }, context);
 
       const { bytes } = await lastIndex(context);
       assert.ok(bytes.length > 0);
@@ -99,22 +104,30 @@ describe('packages of a mirror', () => {
 
     it('is opened from the cache offline, and fetched again when one byte of it changed', async () => {
       const verified = await releases();
-      await loadPackageIndex(verified, 'amd64', context);
+      await loadPackageIndex({ releases: verified, architecture: 'amd64' }, context);
       mirror.requests.length = 0;
       const offline = { ...context, offline: true };
-      assert.equal((await loadPackageIndex(verified, 'amd64', offline)).versionsOf('hello').length, 1);
+      assert.equal(
+        (await loadPackageIndex({ releases: verified, architecture: 'amd64' }, offline)).versionsOf('hello')
+          .length,
+        1,
+      );
 
       const { path, bytes } = await lastIndex(context);
       bytes[20] = (bytes[20] ?? 0) ^ 1;
       await writeFile(path, bytes);
 
-      await assert.rejects(loadPackageIndex(verified, 'amd64', offline), {
+      await assert.rejects(loadPackageIndex({ releases: verified, architecture: 'amd64' }, offline), {
         code: 'OFFLINE',
         message: /the package index main\/binary-amd64\/Packages of trixie is not in the cache/,
       });
       assert.deepEqual(mirror.requests, []);
       await writeFile(path, bytes);
-      assert.equal((await loadPackageIndex(verified, 'amd64', context)).versionsOf('hello').length, 1);
+      assert.equal(
+        (await loadPackageIndex({ releases: verified, architecture: 'amd64' }, context)).versionsOf('hello')
+          .length,
+        1,
+      );
       assert.match(context.log.warnings.join(), /not what its digest says/);
     });
 
@@ -122,8 +135,7 @@ describe('packages of a mirror', () => {
       const second = await startFakeMirror();
       const [release] = (await releases()) as [SuiteRelease];
       const index = await loadPackageIndex(
-        [{ ...release, mirrors: [second.url, mirror.url] }],
-        'amd64',
+        { releases: [{ ...release, mirrors: [second.url, mirror.url] }], architecture: 'amd64' },
         context,
       );
       await second.close();
@@ -137,7 +149,11 @@ describe('packages of a mirror', () => {
       const listed = verified[0]?.text.files.get('main/binary-amd64/Packages.gz')?.digest.slice(7) ?? 'none';
       mirror.misbehave(listed, 'missing');
 
-      assert.equal((await loadPackageIndex(verified, 'amd64', context)).versionsOf('hello').length, 1);
+      assert.equal(
+        (await loadPackageIndex({ releases: verified, architecture: 'amd64' }, context)).versionsOf('hello')
+          .length,
+        1,
+      );
     });
 
     const attacks = [
@@ -156,7 +172,10 @@ describe('packages of a mirror', () => {
 
         const impatient = how === 'silent' ? { ...context, http: impatientHttp } : context;
 
-        await assert.rejects(loadPackageIndex(verified, 'amd64', impatient), { code, message });
+        await assert.rejects(loadPackageIndex({ releases: verified, architecture: 'amd64' }, impatient), {
+          code,
+          message,
+        });
         assert.deepEqual(await tempFiles(context), []);
       });
     }
@@ -168,7 +187,10 @@ describe('packages of a mirror', () => {
       files.set(path, { digest: files.get(path)?.digest ?? ('' as never), sizeBytes: 10 });
 
       await assert.rejects(
-        loadPackageIndex([{ ...release, text: { ...release.text, files } }], 'amd64', context),
+        loadPackageIndex(
+          { releases: [{ ...release, text: { ...release.text, files } }], architecture: 'amd64' },
+          context,
+        ),
         (error: Error) => /limit|larger|more than/.test(error.message),
       );
     });

@@ -37,12 +37,10 @@ export async function verifyDeb(
   const deb = await readDebIdentity(path);
   const architecture = deb.architecture === 'all' ? 'amd64' : deb.architecture;
   const releases = await fetchReleases(
-    suiteRequests(options, architecture),
-    new Map(),
-    options.sources,
+    { requests: suiteRequests(options, architecture), floorDates: new Map(), sources: options.sources },
     context,
   );
-  const index = await loadPackageIndex(releases, architecture, context);
+  const index = await loadPackageIndex({ releases, architecture }, context);
   const { findings, reasons } = judge(deb, index, releases);
   const { name, version, architecture: arch, digest } = deb;
   const purl = debPurl({ name, version, arch });
