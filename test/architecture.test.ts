@@ -216,6 +216,16 @@ const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly stri
     elsewhere: /\bprocess\.std(?:out|err)\.write\(|\bconsole\./,
   },
   {
+    one: 'joiner of addresses (joinUrl, urlPath)',
+    in: /^src\/base\/join-url\.ts$/,
+    elsewhere: /\$\{(?:mirror|\w*[uU]rl|endpoint)\}\/[^`]*\$\{|map\(encodeURIComponent\)\.join\('\/'\)/,
+    except: [
+      // An id of hex digits; a code of our own.
+      'src/sigstore/rekor/rekor-1.ts',
+      'src/sigstore-dev/oidc/device-code.ts',
+    ],
+  },
+  {
     one: 'way to run programs (runProgram)',
     in: /^src\/base\/run-program\.ts$/,
     elsewhere: /'node:child_process'/,

@@ -1,3 +1,5 @@
+import { joinUrl } from '../../base/join-url.ts';
+
 /** A kind of object, by the names that paths have for it. */
 export type Resource = {
   /** Empty: the core API. */
@@ -10,7 +12,5 @@ export type Resource = {
 /** Where objects are listed; `namespace` undefined: of all. */
 export function collectionPath({ group, version, plural }: Resource, namespace: string | undefined): string {
   const api = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  return namespace === undefined
-    ? `${api}/${plural}`
-    : `${api}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
+  return namespace === undefined ? joinUrl(api, plural) : joinUrl(api, 'namespaces', namespace, plural);
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../../base/context.ts';
 import { type Digest, digestFromHex } from '../../../base/digest.ts';
 import { type DownloadSink, download } from '../../../base/download.ts';
 import { offlineError } from '../../../base/http-errors.ts';
+import { joinUrl } from '../../../base/join-url.ts';
 import { repositoryError } from './errors.ts';
 import { firstMirrorThatServes, isMissingEverywhere } from './first-mirror.ts';
 
@@ -37,7 +38,7 @@ export async function fetchDeb(deb: DebRequest, context: Context): Promise<Cache
 }
 
 async function fetchFrom(mirror: string, deb: DebRequest, context: Context): Promise<CacheEntry> {
-  const url = `${mirror}/${deb.filename.split('/').map(encodeURIComponent).join('/')}`;
+  const url = joinUrl(mirror, deb.filename);
   const sink = new CacheSink(context.cache);
   try {
     await download(context.http, url, sink, {

@@ -2,6 +2,7 @@ import type { Context } from '../../../base/context.ts';
 import { digestOf, hexOf } from '../../../base/digest.ts';
 import { download } from '../../../base/download.ts';
 import { httpError, offlineError } from '../../../base/http-errors.ts';
+import { joinUrl } from '../../../base/join-url.ts';
 import type { CompressedFormat } from '../../../compression/index.ts';
 import { repositoryError } from './errors.ts';
 import type { SuiteRelease } from './fetch-release.ts';
@@ -103,16 +104,16 @@ async function fetchListed(
   { digest, sizeBytes }: ReleaseFile,
   context: Context,
 ): Promise<Uint8Array> {
-  const folder = `${mirror}/dists/${release.verified.suite}`;
+  const folder = joinUrl(mirror, 'dists', release.verified.suite);
   if (release.text.acquireByHash) {
-    const byHash = `${folder}/${path.slice(0, path.lastIndexOf('/'))}/by-hash/SHA256/${hexOf(digest)}`;
+    const byHash = joinUrl(folder, path.slice(0, path.lastIndexOf('/')), 'by-hash/SHA256', hexOf(digest));
     try {
       return await fetchShared(byHash, sizeBytes, context);
     } catch (error) {
       if (!httpError.is(error, 'HTTP_NOT_FOUND')) throw error;
     }
   }
-  return await fetchShared(`${folder}/${path}`, sizeBytes, context);
+  return await fetchShared(joinUrl(folder, path), sizeBytes, context);
 }
 
 /** Into shared memory of the size that the Release states: the thread that inflates it needs no copy. */

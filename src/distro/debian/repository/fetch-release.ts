@@ -3,6 +3,7 @@ import type { Context } from '../../../base/context.ts';
 import { type Digest, digestOf } from '../../../base/digest.ts';
 import { fetchBytes } from '../../../base/download.ts';
 import { httpError, offlineError } from '../../../base/http-errors.ts';
+import { joinUrl } from '../../../base/join-url.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
 import { readKeyring } from '../keys/index.ts';
 import type { SuiteRequest, VerifiedRelease } from '../types.ts';
@@ -110,7 +111,7 @@ function releaseJudge(
 /** InRelease, or for archives that have none Release with Release.gpg. */
 async function fetchSigned(mirror: string, suite: string, context: Context): Promise<SignedBytes> {
   const get = async (name: string, limitBytes: number): Promise<Buffer> => {
-    const url = `${mirror}/dists/${suite}/${name}`;
+    const url = joinUrl(mirror, 'dists', suite, name);
     const { bytes } = await fetchBytes(context.http, url, { ...context, limitBytes, headers: NO_STALE_COPY });
     return bytes;
   };

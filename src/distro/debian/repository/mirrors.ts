@@ -1,3 +1,4 @@
+import { joinUrl } from '../../../base/join-url.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
 import type { SuiteRequest } from '../types.ts';
 import { parseAptSources } from './apt-sources.ts';
@@ -40,7 +41,7 @@ export function mirrorsFor(
 
 export function snapshotMirror(archive: Archive, snapshot: string, settings: MirrorSettings): string {
   const base = normalizeMirror(settings.snapshotBase ?? DEFAULT_SNAPSHOT_BASE);
-  return `${base}/${archive === 'security' ? 'debian-security' : 'debian'}/${snapshot}`;
+  return joinUrl(base, archive === 'security' ? 'debian-security' : 'debian', snapshot);
 }
 
 /** The snapshot service takes some hours to see a new state, so the state after a Release is looked for a little later. */

@@ -1,5 +1,6 @@
 import { fetchBytes } from '../../../base/download.ts';
 import { httpError } from '../../../base/http-errors.ts';
+import { urlPath } from '../../../base/join-url.ts';
 import { isJsonObject, JsonError, parseJson } from '../../../base/parse-json.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -27,8 +28,8 @@ export async function fetchNpm(
       hint: 'verify the file: shearwall verify FILE.tgz --npm-answer ANSWER.json',
     });
   }
-  const path = `${named.name.replace('/', '%2f')}/${encodeURIComponent(named.version)}`;
-  const dist = parseDist(await get(`${registry}${path}`, LIMITS.manifest, settings, context), named);
+  const url = `${registry}${npmName(named.name)}/${urlPath(named.version)}`;
+  const dist = parseDist(await get(url, LIMITS.manifest, settings, context), named);
   const [tarball, attestations] = await Promise.all([
     get(tarballUrl(dist.tarball, registry), LIMITS.tarball, settings, context),
     fetchAttestations(named, settings, context),
@@ -42,7 +43,7 @@ async function fetchAttestations(
   settings: NpmSettings,
   context: TrustContext,
 ): Promise<NpmAttestation[]> {
-  const spec = `${name.replace('/', '%2f')}@${encodeURIComponent(version)}`;
+  const spec = `${npmName(name)}@${urlPath(version)}`;
   try {
     const url = `${settings.registry}-/npm/v1/attestations/${spec}`;
     return parseNpmAnswer(await get(url, LIMITS.answer, settings, context));
@@ -50,6 +51,11 @@ async function fetchAttestations(
     if (httpError.is(error, 'HTTP_NOT_FOUND')) return [];
     throw error;
   }
+}
+
+/** A scope and its package are one name of the address. */
+function npmName(name: string): string {
+  return name.split('/').map(urlPath).join('%2f');
 }
 
 async function get(
