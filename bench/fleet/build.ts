@@ -38,7 +38,7 @@ export async function buildUpTo(
   const look = async (): Promise<void> => {
     looks++;
     const seen = await makingUp.time(() => observationAfter(generator.built));
-    await looking.time(() => recordObservation(store, seen, builtAt(generator.built)));
+    await looking.time(() => recordObservation(store, seen, { at: builtAt(generator.built) }));
   };
   let [peakBytes, last] = [0, performance.now()];
   while (generator.built < target) {

@@ -74,7 +74,14 @@ async function readHeld(
   images: readonly number[],
 ): Promise<void> {
   if ('versions' in question)
-    await placesOf(view, await holdingsOfImages(view, images, question.versions, among.documents));
+    await placesOf(
+      view,
+      await holdingsOfImages(view, {
+        imageIds: images,
+        versionIds: question.versions,
+        sets: among.documents,
+      }),
+    );
   else if (files !== undefined) await fileHoldingsOfImages(view, images, files);
 }
 

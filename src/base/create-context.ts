@@ -38,7 +38,7 @@ export type OwnedContext = Context & AsyncDisposable;
 export async function createContext(options: ContextOptions = {}): Promise<OwnedContext> {
   const { log = silentLog, progress = silentProgress, clock = systemClock, offline = false } = options;
   const ownDir = options.cacheDir === undefined ? await mkdtemp(join(tmpdir(), 'shearwall-')) : undefined;
-  const cache = await createCache(options.cacheDir ?? ownDir ?? '', log, clock);
+  const cache = await createCache(options.cacheDir ?? ownDir ?? '', { log, clock });
   const workers = createWorkers(options.workers);
   return {
     log,

@@ -19,7 +19,7 @@ export async function openFleet(
   { location, advisories: wanted, mayCreate = true }: OpenFleetInput,
   { clock }: Pick<Context, 'clock'>,
 ): Promise<OpenFleet> {
-  const store = await openStore(location, { clock, mayCreate });
+  const store = await openStore({ ...location, mayCreate }, { clock });
   try {
     const advisories = wanted === undefined ? undefined : openAdvisories(wanted);
     return {

@@ -11,8 +11,12 @@ import { migrate, NEWEST_VERSION, refuseNewer, versionOf } from './schema/migrat
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, Store, StoreLocation, View } from './types.ts';
 
-export type StoreOptions = {
-  clock: StoreClock;
+/** The database, and how it is opened. */
+export type OpenStoreInput = StoreLocation & StoreOptions;
+
+export type StoreContext = { clock: StoreClock };
+
+type StoreOptions = {
   /** False: a database that is not there is an error. */
   mayCreate?: boolean;
   /** SQLite: where a writer begins to wait for readers that keep the log from shrinking, and for how long. */
@@ -25,13 +29,15 @@ export type StoreOptions = {
 /** Two ways into one database; on PostgreSQL they are the same pool. */
 export type Databases = { kind: Store['kind']; reading: Kysely<FleetTables>; writing: Kysely<FleetTables> };
 
-export async function openStore(location: StoreLocation, options: StoreOptions): Promise<Store> {
+export async function openStore(location: OpenStoreInput, { clock }: StoreContext): Promise<Store> {
   const databases =
-    location.kind === 'sqlite' ? sqlite(location.path, options) : postgres(location.url, options);
+    location.kind === 'sqlite'
+      ? sqlite(location.path, { ...location, clock })
+      : postgres(location.url, location);
   const store = createStore(databases, location);
   opened.set(store, databases);
   try {
-    await migrateUnlocked(databases, options.clock);
+    await migrateUnlocked(databases, clock);
     return store;
   } catch (error) {
     // What closing says comes of the same failure.
@@ -50,7 +56,7 @@ export function databasesOf(store: Store): Databases {
   return databases;
 }
 
-function sqlite(path: string, options: StoreOptions): Databases {
+function sqlite(path: string, options: StoreOptions & StoreContext): Databases {
   const log = logTo(options.onStatement);
   const pools = openSqlite(path, { ...options, mayCreate: options.mayCreate ?? true });
   return {

@@ -2,7 +2,6 @@ import { readStart } from '../base/bounded-read.ts';
 import type { Digest } from '../base/digest.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
-import type { ReadFile } from './policy/index.ts';
 import type { Decision, TrustContext } from './types.ts';
 
 export type OpenedPolicies = {
@@ -17,17 +16,14 @@ export type OpenedPolicies = {
 };
 
 /** Reads policy files. Only here is the policy machinery loaded: checks by flags start without it. */
-export async function openPolicies(
-  paths: readonly string[],
-  readFile: ReadFile = readStart,
-): Promise<OpenedPolicies> {
+export async function openPolicies(paths: readonly string[]): Promise<OpenedPolicies> {
   const [{ loadPolicies }, { decideImage }, { listAttachedVex }, { TrustMemory }] = await Promise.all([
     import('./policy/index.ts'),
     import('./images/decide-image.ts'),
     import('./images/attached-vex.ts'),
     import('./memory/trust-memory.ts'),
   ]);
-  const policies = await loadPolicies(paths, readFile);
+  const policies = await loadPolicies(paths, readStart);
   const memory = new TrustMemory();
   return {
     digest: policies.digest,

@@ -42,7 +42,11 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
       const store = await openStore(await place(), { clock });
       for (let batch = 0; batch < 6; batch++) await addInventories(store, numbered(batch * 256, 256), MARCH);
       const runs = [run('a', digest('nothing that is known'))];
-      await recordObservation(store, { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs }, MARCH);
+      await recordObservation(
+        store,
+        { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs },
+        { at: MARCH },
+      );
       await store.write(damage);
       assert.deepEqual(
         (await checkStore(store)).map(({ where }) => where.replace(/\d+$/, 'N')),
@@ -63,12 +67,12 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
           covers: 'all',
           runs: [run('a', digest('app:3 manifest'))],
         },
-        MARCH,
+        { at: MARCH },
       );
       const file = join(folder(), `${name}.backup`);
-      const { sizeBytes } = await backupStore(store, file, clock);
+      const { sizeBytes } = await backupStore({ store, path: file }, { clock });
       assert.ok(sizeBytes > 0 && !existsSync(`${file}.part`));
-      await assert.rejects(backupStore(store, file, clock), {
+      await assert.rejects(backupStore({ store, path: file }, { clock }), {
         code: 'STORE_BACKUP',
         message: /already exists/,
       });
@@ -78,7 +82,7 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
         await place(),
         { kind: 'sqlite', path: join(folder(), `${name}-restored.db`) } as const,
       ]) {
-        await restoreStore(file, target, clock);
+        await restoreStore({ path: file, location: target }, { clock });
         const restored = await openStore(target, { clock });
         assert.deepEqual(await checkStore(restored), []);
         assert.deepEqual(await answers(restored), expected);
@@ -90,11 +94,16 @@ export function careContract(name: string, place: () => Promise<StoreLocation>, 
         );
         assert.equal(added?.imageId, 11);
         await restored.close();
-        await assert.rejects(restoreStore(file, target, clock), { code: 'STORE_BACKUP' });
+        await assert.rejects(restoreStore({ path: file, location: target }, { clock }), {
+          code: 'STORE_BACKUP',
+        });
       }
-      await assert.rejects(restoreStore(join(folder(), 'none'), await place(), clock), {
-        code: 'STORE_BACKUP',
-      });
+      await assert.rejects(
+        restoreStore({ path: join(folder(), 'none'), location: await place() }, { clock }),
+        {
+          code: 'STORE_BACKUP',
+        },
+      );
     });
   });
 }

@@ -52,7 +52,7 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
         MARCH,
       );
       assert.ok(a?.isNew && b?.isNew);
-      await recordObservation(store, look([run('a', digest('a:1 manifest'))]), MARCH);
+      await recordObservation(store, look([run('a', digest('a:1 manifest'))]), { at: MARCH });
       const [xzId, libcId] = [await idOf(xz.purl), await idOf(libc.purl)];
       await store.read(async (view) => {
         assert.deepEqual(await holdingsThen(view, [xzId], 'live'), [
@@ -88,7 +88,7 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       const [byConfig] = await addInventories(store, [claimBy(['config'], libc)], MARCH);
       assert.notEqual(byManifest?.imageId, byConfig?.imageId);
       const runs = [run('a', digest('a:1 manifest')), run('b', digest('a:1 config'))];
-      await recordObservation(store, look(runs), MARCH);
+      await recordObservation(store, look(runs), { at: MARCH });
       const [own] = await addInventories(store, [inventory('a:1', [])], MARCH);
       const [xzId, libcId] = [await idOf(xz.purl), await idOf(libc.purl)];
       await store.read(async (view) => {
@@ -118,7 +118,7 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       ];
       const [two] = await addInventories(store, [{ ...other, image: { ...other.image, names } }], MARCH);
       assert.notEqual(one?.imageId, two?.imageId);
-      await recordObservation(store, look([run('a', digest('an index'), { platform: '' })]), MARCH);
+      await recordObservation(store, look([run('a', digest('an index'), { platform: '' })]), { at: MARCH });
       const stands = await store.read((view) => runningImages(view, [one?.imageId ?? 0, two?.imageId ?? 0]));
       assert.deepEqual(
         stands.map(({ certain }) => certain),
@@ -271,7 +271,7 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
         [inventory('a:1', [component(xz)]), inventory('b:1', [component(libc)])],
         MARCH,
       );
-      await recordObservation(store, look([run('a', digest('a:1 manifest'))]), MARCH);
+      await recordObservation(store, look([run('a', digest('a:1 manifest'))]), { at: MARCH });
       await store.read(async (view) => {
         const found = await inventoriesWithFile(view, digest('libc'));
         const among = { column: 'id', documents: found.inventories } as const;

@@ -43,7 +43,7 @@ export async function repositoryContext(
     signal: new AbortController().signal,
     clock,
     http: patientHttp,
-    cache: await createCache(join(dir, 'cache'), log, clock),
+    cache: await createCache(join(dir, 'cache'), { log, clock }),
     workers: inlineWorkers(),
     offline: false,
     ...overrides,

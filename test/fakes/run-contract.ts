@@ -42,8 +42,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       const recorded = recordObservation(
         store,
         { ...look, runs: [run('a', digest('a'))] },
-        MARCH,
-        interrupt.signal,
+        { at: MARCH, signal: interrupt.signal },
       );
       interrupt.abort(new Error('interrupted'));
       await assert.rejects(recorded, /interrupted/);
@@ -55,7 +54,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       store.read(async (view) => (await versionsByPurl(view, [purl]))[0]?.id ?? assert.fail(purl));
 
     it('resolves a running digest when the image that it names is added later', async () => {
-      await recordObservation(store, look([run('a', digest('a:1 config'))]), MARCH);
+      await recordObservation(store, look([run('a', digest('a:1 config'))]), { at: MARCH });
       assert.deepEqual(
         (await store.read((view) => uncoveredRuns(view, {}))).map(({ why }) => why),
         ['unknown-image'],
@@ -88,7 +87,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
           run('known', index.digest, { platform: 'linux/arm64' }),
           run('unknown', index.digest, { platform: '' }),
         ]),
-        MARCH,
+        { at: MARCH },
       );
       const stands = await store.read((view) =>
         runningImages(view, [amd64?.imageId ?? 0, arm64?.imageId ?? 0]),
@@ -121,8 +120,11 @@ export function runContract(name: string, open: () => Promise<Store>): void {
         };
       });
       const seen = { ...look(runs), cluster: `c${odd.join('')}`, source: odd.join('') };
-      assert.partialDeepStrictEqual(await recordObservation(store, seen, MARCH), { opened: 4, closed: 0 });
-      const again = await recordObservation(store, { ...seen, at: seen.at + DAY }, MARCH);
+      assert.partialDeepStrictEqual(await recordObservation(store, seen, { at: MARCH }), {
+        opened: 4,
+        closed: 0,
+      });
+      const again = await recordObservation(store, { ...seen, at: seen.at + DAY }, { at: MARCH });
       assert.partialDeepStrictEqual(again, { opened: 0, continued: 4, closed: 0 });
       const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));
       assert.partialDeepStrictEqual(counts, { containers: 8, workloads: 4, owners: 4 });
@@ -134,20 +136,21 @@ export function runContract(name: string, open: () => Promise<Store>): void {
         run('a', digest('a')),
         run('b', digest('b'), { workload: { namespace: 'web', kind: 'Pod', name: 'b', owner: undefined } }),
       ];
-      assert.equal((await recordObservation(store, look(two), MARCH)).opened, 2);
+      assert.equal((await recordObservation(store, look(two), { at: MARCH })).opened, 2);
       const part = { ...look([two[0] ?? assert.fail()], MARCH + DAY), covers: ['shop'] };
-      assert.deepEqual(await recordObservation(store, part, MARCH), {
+      assert.deepEqual(await recordObservation(store, part, { at: MARCH }), {
         opened: 0,
         continued: 1,
         closed: 0,
         outdated: 0,
       });
       assert.equal(
-        (await recordObservation(store, { ...look([], MARCH + 2 * DAY), covers: undefined }, MARCH)).closed,
+        (await recordObservation(store, { ...look([], MARCH + 2 * DAY), covers: undefined }, { at: MARCH }))
+          .closed,
         0,
       );
       const all = { ...look([two[0] ?? assert.fail()], MARCH + 3 * DAY), covers: 'all' as const };
-      assert.equal((await recordObservation(store, all, MARCH)).closed, 1);
+      assert.equal((await recordObservation(store, all, { at: MARCH })).closed, 1);
       const counts = await store.read((view) => countAllRuns(view, { when: 'live' }));
       assert.deepEqual({ runs: counts.runs, owners: counts.owners }, { runs: 1, owners: 1 });
       const then = await store.read((view) => countAllRuns(view, { when: { at: MARCH + DAY } }));
@@ -167,7 +170,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
         run('a', digest('proxy'), { workload: owned('a', 'shop'), ...shared }),
         run('b', digest('proxy'), { workload: owned('b', undefined), ...shared }),
       ];
-      await recordObservation(store, look(first), MARCH);
+      await recordObservation(store, look(first), { at: MARCH });
       const live = () => store.read((view) => countAllRuns(view, { when: 'live' }));
       const filtered = { when: 'live', filter: { clusters: ['prod'] } } as const;
       const before = { containers: 4, runs: 3, workloads: 2, images: 0, owners: 1, unowned: 1 };
@@ -175,32 +178,32 @@ export function runContract(name: string, open: () => Promise<Store>): void {
 
       // A look that covers nothing, and sees one of the containers of a workload that has another owner by now.
       const moved = run('a', digest('a'), { workload: owned('a', 'web'), count: 7 });
-      await recordObservation(store, { ...look([moved], MARCH + DAY), covers: undefined }, MARCH);
+      await recordObservation(store, { ...look([moved], MARCH + DAY), covers: undefined }, { at: MARCH });
       await recordObservation(
         store,
         {
           ...look([run('b', digest('proxy'), { workload: owned('b', 'web'), ...shared })], MARCH + DAY),
           covers: undefined,
         },
-        MARCH,
+        { at: MARCH },
       );
       const after = { containers: 9, runs: 3, workloads: 2, images: 0, owners: 1, unowned: 0 };
       assert.deepEqual(await live(), after);
       assert.deepEqual(await store.read((view) => countAllRuns(view, filtered)), after);
       assert.deepEqual(await checkStore(store), []);
 
-      await recordObservation(store, { ...look([], MARCH + 2 * DAY), covers: 'all' }, MARCH);
+      await recordObservation(store, { ...look([], MARCH + 2 * DAY), covers: 'all' }, { at: MARCH });
       assert.equal((await live()).runs, 0);
       assert.deepEqual(await checkStore(store), []);
     });
 
     it('neither reopens nor closes by an older look what a newer one settled', async () => {
       const [a, b, c] = [run('a', digest('a')), run('b', digest('b')), run('c', digest('c'))];
-      await recordObservation(store, { ...look([a, b], MARCH + 5 * DAY), covers: 'all' }, MARCH);
+      await recordObservation(store, { ...look([a, b], MARCH + 5 * DAY), covers: 'all' }, { at: MARCH });
       const older = await recordObservation(
         store,
         { ...look([a, c], MARCH + 2 * DAY), covers: 'all' },
-        MARCH,
+        { at: MARCH },
       );
       assert.deepEqual(older, { opened: 0, continued: 1, closed: 0, outdated: 1 });
       const live = await store.read((view) => countAllRuns(view, { when: 'live' }));
@@ -212,11 +215,11 @@ export function runContract(name: string, open: () => Promise<Store>): void {
     it('answers what ran then, and no longer than it ran', async () => {
       const [added] = await addInventories(store, [inventory('a:1', [component(xz)])], MARCH);
       const seen = run('a', digest('a:1 manifest'));
-      await recordObservation(store, { ...look([seen], MARCH + DAY), covers: 'all' }, MARCH);
+      await recordObservation(store, { ...look([seen], MARCH + DAY), covers: 'all' }, { at: MARCH });
       await recordObservation(
         store,
         { ...look([run('z', digest('z'))], MARCH + 9 * DAY), covers: 'all' },
-        MARCH,
+        { at: MARCH },
       );
       const id = await idOf(xz.purl);
       await store.read(async (view) => {
@@ -282,7 +285,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       await recordObservation(
         store,
         look([run('a', digest('a:1 manifest')), run('b', digest('b:1 manifest'), { count: 7 })]),
-        MARCH,
+        { at: MARCH },
       );
       const [xzId, libcId] = [await idOf(xz.purl), await idOf(libc.purl)];
       await store.read(async (view) => {

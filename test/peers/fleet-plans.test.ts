@@ -59,17 +59,18 @@ let store: Store;
 let questions: Questions;
 
 before(async () => {
-  const options = {
-    clock: testClock,
+  const place = {
+    kind: 'sqlite' as const,
+    path,
     onStatement: (text: string, parameters: readonly unknown[]) => void asked.push({ text, parameters }),
   };
-  const first = await openStore({ kind: 'sqlite', path }, options);
+  const first = await openStore(place, { clock: testClock });
   await buildUpTo(first, new FleetGenerator(), IMAGES, () => {});
   await first.close();
   const database = new DatabaseSync(path);
   database.exec('ANALYZE');
   database.close();
-  store = await openStore({ kind: 'sqlite', path }, options);
+  store = await openStore(place, { clock: testClock });
   questions = await chooseQuestions(store, IMAGES);
 });
 after(() => store.close());

@@ -34,12 +34,16 @@ function numbered(number: number) {
 if (process.argv[1] === import.meta.filename) {
   const { location, first, count, batch, die } = JSON.parse(process.argv[2] ?? '') as WriterTask;
   let left = die?.after ?? 0;
-  const store = await openStore(location, {
-    clock: testClock,
-    onStatement: (text) => {
-      if (die !== undefined && text.startsWith(die.text) && left-- <= 0) process.kill(process.pid, 'SIGKILL');
+  const store = await openStore(
+    {
+      ...location,
+      onStatement: (text) => {
+        if (die !== undefined && text.startsWith(die.text) && left-- <= 0)
+          process.kill(process.pid, 'SIGKILL');
+      },
     },
-  });
+    { clock: testClock },
+  );
   for (let at = first; at < first + count; at += batch) {
     const size = Math.min(batch, first + count - at);
     await addInventories(

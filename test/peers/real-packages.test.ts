@@ -72,7 +72,7 @@ function permissions(mode: number): string {
 }
 
 describe('unpackDeb on real packages', { skip: debs.length > 0 ? false : reason }, async () => {
-  const cache = await createCache(join(folder, 'cache'), silentLog, clock);
+  const cache = await createCache(join(folder, 'cache'), { log: silentLog, clock });
   const context = { cache, workers: inlineWorkers() };
   const tree = new Tree({ usrMerged: true });
 

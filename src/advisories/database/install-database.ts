@@ -6,17 +6,24 @@ import { buildFailure } from './build/build-failure.ts';
 import { TemporaryFiles } from './build/temporary-files.ts';
 import { verifyAdvisoryDatabase } from './verify-database.ts';
 
+type InstallInput = {
+  path: string;
+  bytes: AsyncIterable<Uint8Array>;
+  accept: (arrived: { digest: Digest; builtAt: number }) => boolean;
+  /** What it is called in messages: where it came from. */
+  shown: string;
+};
+
 /**
  * Puts a database that somebody else has built in the place of the one in use: after all of it has arrived, was found whole, and
  * `accept` has said yes. Until then, and when it says no, the one before is in use. Throws ADVISORIES_… and what `bytes` throws.
  */
-export async function installAdvisoryDatabase(
-  path: string,
-  bytes: AsyncIterable<Uint8Array>,
-  accept: (arrived: { digest: Digest; builtAt: number }) => boolean,
-  /** What it is called in messages: where it came from. */
-  shown: string,
-): Promise<{ digest: Digest; builtAt: number; isInstalled: boolean }> {
+export async function installAdvisoryDatabase({
+  path,
+  bytes,
+  accept,
+  shown,
+}: InstallInput): Promise<{ digest: Digest; builtAt: number; isInstalled: boolean }> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await using files = await TemporaryFiles.make(path);

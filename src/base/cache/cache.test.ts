@@ -37,7 +37,7 @@ describe('createCache', () => {
   beforeEach(async () => {
     dir = join(root, `c${count++}`);
     log = rememberingLog();
-    cache = await createCache(dir, log, clock);
+    cache = await createCache(dir, { log, clock });
   });
   const temps = (): Promise<string[]> => readdir(join(dir, 'v1/tmp'));
 
@@ -110,7 +110,7 @@ describe('createCache', () => {
   it('refuses a folder that others can write', async () => {
     await chmod(dir, 0o770);
 
-    await assert.rejects(createCache(dir, log, clock), {
+    await assert.rejects(createCache(dir, { log, clock }), {
       code: 'CACHE_UNSAFE',
       message: /can be written by others \(mode 0770\)/,
       hint: new RegExp(`chmod go-w ${dir}`),
@@ -122,7 +122,7 @@ describe('createCache', () => {
   }, async () => {
     await chown(dir, 12345, 12345);
 
-    await assert.rejects(createCache(dir, log, clock), {
+    await assert.rejects(createCache(dir, { log, clock }), {
       code: 'CACHE_UNSAFE',
       message: /belongs to user 12345/,
     });
@@ -132,7 +132,7 @@ describe('createCache', () => {
   it('refuses a path that is not a folder', async () => {
     await writeFile(join(root, 'file'), '');
 
-    await assert.rejects(createCache(join(root, 'file'), log, clock), {
+    await assert.rejects(createCache(join(root, 'file'), { log, clock }), {
       code: 'CACHE_FAILED',
       hint: /--cache-dir/,
     });
@@ -148,7 +148,7 @@ describe('createCache', () => {
     const longAgo = clock.nowMs() / 1000 - 2 * 86_400;
     await utimes(join(dir, 'v1/tmp', oldElsewhere), longAgo, longAgo);
 
-    await createCache(dir, log, clock);
+    await createCache(dir, { log, clock });
 
     assert.deepEqual((await temps()).sort(), [living, elsewhere].sort());
   });
@@ -171,7 +171,7 @@ describe('createCache', () => {
       import { silentLog } from ${JSON.stringify(join(import.meta.dirname, '../log.ts'))};
       process.on('SIGXFSZ', () => {});
       const clock = { nowMs: () => Date.now(), random: Math.random, sleep: async () => {} };
-      const cache = await createCache(${JSON.stringify(dir)}, silentLog, clock);
+      const cache = await createCache(${JSON.stringify(dir)}, { log: silentLog, clock });
       try { await cache.put('blob', Buffer.alloc(1 << 20)); } catch (error) { console.log(error.code + ': ' + error.hint); }`;
     const command = 'ulimit -f 64; exec "$0" --input-type=module -e "$1"';
     // A report on coverage would itself be a file that is too large.
@@ -189,7 +189,7 @@ describe('createCache', () => {
       import { silentLog } from ${JSON.stringify(join(import.meta.dirname, '../log.ts'))};
       const clock = { nowMs: () => Date.now(), random: Math.random, sleep: async () => {} };
       for (let i = 0; i < 30; i++) {
-        const cache = await createCache(${JSON.stringify(dir)}, silentLog, clock);
+        const cache = await createCache(${JSON.stringify(dir)}, { log: silentLog, clock });
         const bytes = Buffer.alloc(100000, 'x' + (i % 3));
         const digest = await cache.put('blob', bytes);
         const read = await cache.read('blob', digest, 1e6);
@@ -211,7 +211,7 @@ describe('the upkeep of a cache', () => {
   const clock = impatientClock();
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'shearwall-upkeep-'));
-    cache = await createCache(dir, rememberingLog(), clock);
+    cache = await createCache(dir, { log: rememberingLog(), clock });
     for (const [index, text] of ['a', 'bb', 'ccc'].entries()) {
       const digest = await cache.put(index === 2 ? 'tar' : 'blob', Buffer.from(text));
       const kind = index === 2 ? 'tar' : 'blob';

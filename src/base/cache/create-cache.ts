@@ -15,7 +15,10 @@ const DAY_MS = 86_400_000;
  * Opens (or makes, mode 0700) the cache in `folder`. Entries are never flushed to the disk by force: each is checked against
  * its name whenever it is read, so what a power cut tears is dropped and made again.
  */
-export async function createCache(folder: string, log: Log, clock: Clock): Promise<Cache> {
+export async function createCache(
+  folder: string,
+  { log, clock }: { log: Log; clock: Clock },
+): Promise<Cache> {
   const dir = resolve(folder);
   await prepareFolder(dir, clock);
   return new DirectoryCache(dir, log, clock);

@@ -25,7 +25,7 @@ const clock = { nowMs: () => 0, sleep: async () => {}, random: () => 0.5 };
 after(() => rmSync(dir, { recursive: true }));
 
 async function context(): Promise<Context> {
-  const cache = await createCache(mkdtempSync(join(dir, 'cache-')), silentLog, clock);
+  const cache = await createCache(mkdtempSync(join(dir, 'cache-')), { log: silentLog, clock });
   const signal = new AbortController().signal;
   return {
     cache,

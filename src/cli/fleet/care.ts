@@ -12,9 +12,9 @@ export async function backup({
   env,
 }: Invocation<FleetOptions>): Promise<ExitCode> {
   const { clock } = await open();
-  const store = await openStore(storeLocation(options, env), { clock, mayCreate: false });
+  const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
-    const { sizeBytes } = await backupStore(store, file, clock);
+    const { sizeBytes } = await backupStore({ store, path: file }, { clock });
     out.result({ file, sizeBytes } satisfies FleetBackupAnswer, () => `${file}: ${sizeBytes} bytes`);
     return 0;
   } finally {
@@ -32,7 +32,7 @@ export async function restore({
 }: Invocation<FleetOptions>): Promise<ExitCode> {
   const { clock } = await open();
   const location = storeLocation(options, env);
-  await restoreStore(file, location, clock);
+  await restoreStore({ path: file, location }, { clock });
   const place = location.kind === 'sqlite' ? location.path : 'the database';
   out.result(
     { file, place: location.kind === 'sqlite' ? location.path : 'postgres' } satisfies FleetRestoreAnswer,
@@ -44,7 +44,7 @@ export async function restore({
 /** Exit 1: something is wrong. */
 export async function check({ options, open, out, env }: Invocation<FleetOptions>): Promise<ExitCode> {
   const { clock } = await open();
-  const store = await openStore(storeLocation(options, env), { clock, mayCreate: false });
+  const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
     const damage = await checkStore(store);
     out.result(damage, () =>

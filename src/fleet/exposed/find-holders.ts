@@ -24,7 +24,9 @@ export async function findHolders(
   imageIds: readonly number[],
 ): Promise<Holder[]> {
   const packages =
-    versions.size === 0 ? [] : await holdingsOfImages(view, imageIds, [...versions.keys()], among.documents);
+    versions.size === 0
+      ? []
+      : await holdingsOfImages(view, { imageIds, versionIds: [...versions.keys()], sets: among.documents });
   const inLayers = files === undefined ? [] : await fileHoldingsOfImages(view, imageIds, files);
   const [packagesByImage, filesByImage] = [
     Map.groupBy(packages, ({ imageId }) => imageId),

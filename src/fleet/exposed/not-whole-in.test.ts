@@ -27,7 +27,7 @@ async function fleetOf(...claims: readonly Partial<NewInventory>[]): Promise<Tes
   await recordObservation(
     fleet.store,
     { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs },
-    MARCH,
+    { at: MARCH },
   );
   await fleet.advise(FEEDS);
   return fleet;

@@ -76,7 +76,7 @@ describe('an SBOM of a tag that stands for several platforms', () => {
     const seeOn = async (platform: string) => {
       const ran = { ...run('app', image('index')), platform };
       const look = { cluster: 'prod', source: 'test', at: fleet.now.ms, covers: 'all' as const, runs: [ran] };
-      await recordObservation(fleet.store, look, fleet.now.ms++);
+      await recordObservation(fleet.store, look, { at: fleet.now.ms++ });
     };
     await seeOn(arm);
     assert.equal((await fleet.ask('left')).verdict, 'none');

@@ -82,7 +82,10 @@ export async function importDump(
     runs,
   };
   const unknownNamespaces = await namespacesWithout(store, input);
-  const { opened, continued, closed, outdated } = await recordObservation(store, observation, now, signal);
+  const { opened, continued, closed, outdated } = await recordObservation(store, observation, {
+    at: now,
+    signal,
+  });
   return {
     cluster,
     at,

@@ -153,7 +153,7 @@ describe('whyRecipe', () => {
   });
 
   it('still says why a package is there when its files cannot be had', async () => {
-    const empty = await createCache(join(context.dir, 'empty'), context.log, context.clock);
+    const empty = await createCache(join(context.dir, 'empty'), { log: context.log, clock: context.clock });
     const offline = { ...context, cache: empty, offline: true };
 
     const answer = await found(whyRecipe({ recipe, lock, what: 'lib', sources }, offline));
@@ -190,7 +190,7 @@ describe('whyImage', () => {
   });
 
   it('knows the package of settings, which no list in the image names, as long as packages are in the cache', async () => {
-    const empty = await createCache(join(context.dir, 'empty2'), context.log, context.clock);
+    const empty = await createCache(join(context.dir, 'empty2'), { log: context.log, clock: context.clock });
 
     const cached = await found(ofImage('/etc/app.conf'));
     const bare = await found(ofImage('/etc/app.conf', empty));
@@ -201,7 +201,7 @@ describe('whyImage', () => {
   });
 
   it('falls back on the lists in the image, the SBOM and the targets of the recipe', async () => {
-    const empty = await createCache(join(context.dir, 'empty3'), context.log, context.clock);
+    const empty = await createCache(join(context.dir, 'empty3'), { log: context.log, clock: context.clock });
 
     const program = await found(ofImage('/usr/bin/app', empty));
     const passwd = await found(ofImage('/etc/passwd', empty));

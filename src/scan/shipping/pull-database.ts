@@ -53,7 +53,7 @@ export async function pullDatabase(
       },
     );
   };
-  await installAdvisoryDatabase(path, bytes, isWhatItSays, image.image);
+  await installAdvisoryDatabase({ path, bytes, accept: isWhatItSays, shown: image.image });
   return { outcome: 'installed', verification, held, arrived };
 }
 

@@ -29,7 +29,7 @@ export async function pluginSigner(plugin: Plugin, prehash: boolean): Promise<Si
     async sign(bytes) {
       const answer = await ask(plugin, 'signMessage', { signOptions }, hash, bytes);
       const signature = readBase64(plugin, answer, 'signature');
-      if (!verifyWith(algorithm, publicKey, { bytes }, signature))
+      if (!verifyWith({ algorithm, key: publicKey }, { bytes }, signature))
         throw failed(plugin, `made a signature that is not good with its own public key and ${algorithm}`);
       return signature;
     },

@@ -160,9 +160,11 @@ describe('verifyWith', () => {
   it('refuses an algorithm of another kind of key', () => {
     const keys = keyPair();
     const signature = sign('sha256', message, keys.privateKey);
-    assert.ok(verifyWith('ecdsa-sha2-256-nistp256', publicOf(keys), bytes, signature));
-    assert.ok(!verifyWith('ecdsa-sha2-256-nistp384', publicOf(keys), bytes, signature));
-    assert.ok(!verifyWith('rsa-sign-pkcs1-2048-sha256', publicOf(keys), bytes, signature));
+    assert.ok(verifyWith({ algorithm: 'ecdsa-sha2-256-nistp256', key: publicOf(keys) }, bytes, signature));
+    assert.ok(!verifyWith({ algorithm: 'ecdsa-sha2-256-nistp384', key: publicOf(keys) }, bytes, signature));
+    assert.ok(
+      !verifyWith({ algorithm: 'rsa-sign-pkcs1-2048-sha256', key: publicOf(keys) }, bytes, signature),
+    );
   });
 });
 

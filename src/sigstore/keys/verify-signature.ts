@@ -16,7 +16,7 @@ export function verifySignature(
   signed: SignedData,
   signature: Uint8Array,
 ): SignatureAlgorithm | undefined {
-  return algorithmsOf(key).find((algorithm) => verifyWith(algorithm, key, signed, signature));
+  return algorithmsOf(key).find((algorithm) => verifyWith({ algorithm, key }, signed, signature));
 }
 
 /** False when no pairing of the key could be tried on what is given of the signed data. */
@@ -28,8 +28,7 @@ export function canVerify(key: VerificationKey, signed: SignedData): boolean {
 
 /** Whether `signature` is good with exactly this algorithm, as a trusted root names one for a log. Never throws. */
 export function verifyWith(
-  algorithm: SignatureAlgorithm,
-  key: VerificationKey,
+  { algorithm, key }: { algorithm: SignatureAlgorithm; key: VerificationKey },
   signed: SignedData,
   signature: Uint8Array,
 ): boolean {

@@ -12,7 +12,7 @@ export function verifyPromise(entry: LogEntry, promise: Uint8Array, log: Trusted
       'LOG_PROMISE_INVALID',
       `entry ${entry.logIndex} of ${log.baseUrl} has a signed entry timestamp, but no time`,
     );
-  if (!verifyWith(log.algorithm, log.key, { bytes: promiseBytes(entry, entry.integratedTime) }, promise))
+  if (!verifyWith(log, { bytes: promiseBytes(entry, entry.integratedTime) }, promise))
     throw new RefusedError(
       'LOG_PROMISE_INVALID',
       `the signed entry timestamp of entry ${entry.logIndex} is not by ${log.baseUrl}, or the entry was changed since`,

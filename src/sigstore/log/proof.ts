@@ -44,9 +44,7 @@ export function verifyCheckpoint(
     Buffer.compare(keyHint, log.logId.subarray(0, 4)) === 0 && (names === undefined || names.includes(name));
   const signatures = checkpoint.signatures.filter(ours);
   if (signatures.length === 0) throw refuse('it has no signature of the log');
-  const good = signatures.some(({ signature }) =>
-    verifyWith(log.algorithm, log.key, { bytes: checkpoint.signed }, signature),
-  );
+  const good = signatures.some(({ signature }) => verifyWith(log, { bytes: checkpoint.signed }, signature));
   if (!good) throw refuse('the signature of the log is wrong');
 }
 

@@ -83,7 +83,7 @@ async function identify(
 /** A key in a plug-in may have been changed since its public key was asked for: better said here than by every verifier. */
 async function signWith(signer: Signer, signed: Uint8Array): Promise<Uint8Array> {
   const signature = await signer.sign(signed);
-  if (!verifyWith(signer.algorithm, signer.publicKey, { bytes: signed }, signature))
+  if (!verifyWith({ algorithm: signer.algorithm, key: signer.publicKey }, { bytes: signed }, signature))
     throw sigstoreError(
       'KEY_PLUGIN_FAILED',
       `the signature that the key gave is not good with its public key ${signer.publicKey.id} and ${signer.algorithm}`,

@@ -105,7 +105,7 @@ function isSignedBy(
   bytes: Uint8Array,
 ): boolean {
   const expected = log.key.type === 'rsa' ? RSA : ECDSA;
-  return hash === SHA256 && scheme === expected && verifyWith(log.algorithm, log.key, { bytes }, signature);
+  return hash === SHA256 && scheme === expected && verifyWith(log, { bytes }, signature);
 }
 
 /** The TBSCertificate as it went to the log: without the extension that now holds the log's answer (RFC 6962, 3.1). */

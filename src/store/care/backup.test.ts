@@ -27,7 +27,7 @@ describe('a backup of a fleet', () => {
       component(debian(`package-${number}`, '1')),
     );
     await addInventories(store, [inventory('app', components)], MARCH);
-    for (const name of ['whole', 'cut', 'changed']) await backupStore(store, file(name), clock);
+    for (const name of ['whole', 'cut', 'changed']) await backupStore({ store, path: file(name) }, { clock });
     await store.close();
     truncateSync(file('cut'), 100_000);
     const descriptor = openSync(file('changed'), 'r+');
@@ -45,7 +45,10 @@ describe('a backup of a fleet', () => {
   ] as const)
     it(`is refused, and leaves nothing, when it is ${name}`, async () => {
       const to = elsewhere(`from-${name}`);
-      await assert.rejects(restoreStore(file(name), to, clock), { code: 'STORE_BACKUP', message: why });
+      await assert.rejects(restoreStore({ path: file(name), location: to }, { clock }), {
+        code: 'STORE_BACKUP',
+        message: why,
+      });
       assert.deepEqual(existsSync(join(to.path, '..')) ? readdirSync(join(to.path, '..')) : [], []);
     });
 
@@ -54,7 +57,7 @@ describe('a backup of a fleet', () => {
     await (await openStore(to, { clock })).close();
     rmSync(to.path);
     writeFileSync(`${to.path}-wal`, 'of the database that was moved away');
-    await assert.rejects(restoreStore(file('whole'), to, clock), {
+    await assert.rejects(restoreStore({ path: file('whole'), location: to }, { clock }), {
       code: 'STORE_BACKUP',
       message: /fleet\.db-wal already exists/,
     });
@@ -63,7 +66,7 @@ describe('a backup of a fleet', () => {
 
   it('says what to do where its folder is not there', async () => {
     const store = await openStore(elsewhere('first'), { clock });
-    await assert.rejects(backupStore(store, file('nowhere/backup'), clock), {
+    await assert.rejects(backupStore({ store, path: file('nowhere/backup') }, { clock }), {
       code: 'STORE_BACKUP',
       hint: /the folder .*nowhere must exist, and you need write access to it/,
     });

@@ -18,7 +18,7 @@ import { APPLICATION_ID, type StoreClock } from '../engine/sqlite.ts';
 import { storeError } from '../errors.ts';
 import { handleOf } from '../handle.ts';
 import { storeCounts } from '../holdings/sums.ts';
-import { databasesOf, openStore } from '../open-store.ts';
+import { databasesOf, openStore, type StoreContext } from '../open-store.ts';
 import type { Store, StoreLocation } from '../types.ts';
 import { fileDamages } from './check-store.ts';
 import { copyRows } from './copy-rows.ts';
@@ -28,9 +28,8 @@ import { copyRows } from './copy-rows.ts';
  * appears whole or not at all.
  */
 export async function backupStore(
-  store: Store,
-  path: string,
-  clock: StoreClock,
+  { store, path }: { store: Store; path: string },
+  { clock }: StoreContext,
 ): Promise<{ sizeBytes: number }> {
   if (existsSync(path))
     throw storeError('STORE_BACKUP', `${path} already exists`, {
@@ -50,7 +49,10 @@ export async function backupStore(
 }
 
 /** Restores a backup into an empty database. It is brought up to date where it is of an older version. */
-export async function restoreStore(path: string, location: StoreLocation, clock: StoreClock): Promise<void> {
+export async function restoreStore(
+  { path, location }: { path: string; location: StoreLocation },
+  { clock }: StoreContext,
+): Promise<void> {
   refuseOtherFiles(path);
   if (location.kind === 'sqlite') return await restoreFile(path, location.path, clock);
   const target = await openStore(location, { clock });
@@ -122,7 +124,7 @@ async function withBackup(
 ): Promise<void> {
   let source: Store | undefined;
   try {
-    source = await openStore({ kind: 'sqlite', path: copy }, { clock, mayCreate: false });
+    source = await openStore({ kind: 'sqlite', path: copy, mayCreate: false }, { clock });
     const [damage] = await fileDamages(source);
     if (damage !== undefined) throw damaged(path, damage.what.split('\n').slice(0, 2).join(' '), undefined);
     await work(source);

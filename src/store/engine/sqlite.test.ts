@@ -49,7 +49,9 @@ describe('a SQLite database of a fleet', () => {
 
   it('is not made where none is expected', async () => {
     const location = { kind: 'sqlite', path: join(folder, 'none', 'fleet.db') } as const;
-    await assert.rejects(openStore(location, { clock, mayCreate: false }), { code: 'STORE_NOT_FOUND' });
+    await assert.rejects(openStore({ ...location, mayCreate: false }, { clock }), {
+      code: 'STORE_NOT_FOUND',
+    });
   });
 
   it('is not taken for one when it is another program’s, or no database at all', async () => {
@@ -76,7 +78,7 @@ describe('a SQLite database of a fleet', () => {
   it('keeps its log under the bound while a reader is held open, and goes on when that lets go', async () => {
     const path = join(folder, 'held.db');
     const bound = 4 * MIB;
-    const store = await openStore({ kind: 'sqlite', path }, { clock, logBoundBytes: bound, logWaitMs: 100 });
+    const store = await openStore({ kind: 'sqlite', path, logBoundBytes: bound, logWaitMs: 100 }, { clock });
     await addInventories(store, heavy(0), MARCH);
     const reader = new DatabaseSync(path);
     reader.exec('BEGIN');
@@ -106,7 +108,7 @@ describe('a SQLite database of a fleet', () => {
     for (let day = 0; day < 2; day++) {
       const store = await openStore({ kind: 'sqlite', path }, { clock });
       await addInventories(store, heavy(0).concat(heavy(20)), MARCH);
-      await recordObservation(store, { ...seen, runs: [run('a', undefined)] }, MARCH);
+      await recordObservation(store, { ...seen, runs: [run('a', undefined)] }, { at: MARCH });
       await store.close();
     }
     const database = new DatabaseSync(path);
@@ -152,7 +154,7 @@ describe('a SQLite database of a fleet', () => {
     await addInventories(owner, heavy(0), MARCH);
     await owner.close();
     await asReaderOf(path, async () => {
-      const store = await openStore({ kind: 'sqlite', path }, { clock, mayCreate: false });
+      const store = await openStore({ kind: 'sqlite', path, mayCreate: false }, { clock });
       await store.read(async (view) => {
         assert.equal((await storeCounts(view)).images, 20);
         assert.equal((await store.read(storeCounts)).images, 20);

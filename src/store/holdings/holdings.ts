@@ -20,7 +20,11 @@ export async function holdingsAt(view: View, versionIds: readonly number[], when
   const images = await imagesWith(view, { column: 'package_set_id', documents: sets }, when);
   const holdings: Holding[] = [];
   for (let at = 0; at < images.length; at += CHUNK)
-    for (const holding of await holdingsOfImages(view, images.slice(at, at + CHUNK), versionIds, sets))
+    for (const holding of await holdingsOfImages(view, {
+      imageIds: images.slice(at, at + CHUNK),
+      versionIds,
+      sets,
+    }))
       holdings.push(holding);
   return holdings;
 }
@@ -43,12 +47,12 @@ async function liveHoldings(view: View, versionIds: readonly number[]): Promise<
   return holdings;
 }
 
+type AskedHoldings = { imageIds: readonly number[]; versionIds: readonly number[]; sets: PackageSets };
+
 /** What these images hold of these package versions, which are in these sets. */
 export async function holdingsOfImages(
   view: View,
-  imageIds: readonly number[],
-  versionIds: readonly number[],
-  sets: PackageSets,
+  { imageIds, versionIds, sets }: AskedHoldings,
 ): Promise<Holding[]> {
   const handle = handleOf(view);
   const inventories = await handle.database

@@ -46,7 +46,11 @@ describe('how many images ran before', () => {
       return { ...rest, workload: { ...workload, namespace } };
     };
     const look = async (runs: ReturnType<typeof seen>[], at: number) =>
-      await recordObservation(store, { cluster: 'prod', source: 'x', at, covers: 'all', runs }, MARCH);
+      await recordObservation(
+        store,
+        { cluster: 'prod', source: 'x', at, covers: 'all', runs },
+        { at: MARCH },
+      );
     await look([seen('old'), seen('moved')], MARCH);
     await look([seen('new'), seen('moved', 'bank')], MARCH + DAY);
   }

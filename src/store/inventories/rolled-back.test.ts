@@ -38,12 +38,15 @@ describe('inventories whose transaction is rolled back', () => {
   it('leave no ids behind in memory, so that rows of others get them without confusion', async () => {
     const location = { kind: 'sqlite', path: join(folder, 'fleet.db') } as const;
     let fails = false;
-    const store = await openStore(location, {
-      clock: testClock,
-      onStatement: (text) => {
-        if (fails && text.startsWith('INSERT INTO inventory')) throw new Error('the power is gone');
+    const store = await openStore(
+      {
+        ...location,
+        onStatement: (text) => {
+          if (fails && text.startsWith('INSERT INTO inventory')) throw new Error('the power is gone');
+        },
       },
-    });
+      { clock: testClock },
+    );
     await addInventories(store, [built(0)], MARCH);
     fails = true;
     await assert.rejects(addInventories(store, [built(1), built(2)], MARCH), /the power is gone/);

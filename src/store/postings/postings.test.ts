@@ -107,13 +107,14 @@ describe('postings', () => {
   it('are read for what is new no more once they have filters, and still know what is there', async () => {
     let reads = 0;
     const store = await openStore(
-      { kind: 'sqlite', path: join(folder, 'filtered.db') },
       {
-        clock: testClock,
+        kind: 'sqlite',
+        path: join(folder, 'filtered.db'),
         onStatement: (text) => {
           if (text.includes('"docs" from "posting"')) reads++;
         },
       },
+      { clock: testClock },
     );
     const built = (first: number) =>
       Array.from({ length: 500 }, (_, number) =>

@@ -45,7 +45,7 @@ describe('what a process keeps of what runs', () => {
     await recordObservation(
       other ?? assert.fail(),
       { cluster: 'prod', source: 'x', at: MARCH + day * DAY, covers: 'all', runs },
-      MARCH,
+      { at: MARCH },
     );
   };
   const add = (name: string) =>

@@ -18,8 +18,7 @@ import { storableObservation } from './storable-runs.ts';
 export async function recordObservation(
   store: Store,
   observation: Observation,
-  at: Time,
-  signal?: AbortSignal,
+  { at, signal }: { at: Time; signal?: AbortSignal | undefined },
 ): Promise<ObservationResult> {
   if (wholeTime(observation.at) !== observation.at)
     throw storeError(

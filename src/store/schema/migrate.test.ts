@@ -32,11 +32,11 @@ function oldDatabase(name: string): StoreLocation & { kind: 'sqlite' } {
 }
 
 async function assertWhole(location: StoreLocation): Promise<void> {
-  const store = await openStore(location, { clock: testClock, mayCreate: false });
+  const store = await openStore({ ...location, mayCreate: false }, { clock: testClock });
   await recordObservation(
     store,
     { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs: [run('a', digest('a:1 config'))] },
-    MARCH,
+    { at: MARCH },
   );
   assert.deepEqual(await checkStore(store), []);
   await store.read(async (view) => {
@@ -60,7 +60,7 @@ describe('a database of an older schema version', () => {
     const old = oldDatabase('backup.db');
     const before = readFileSync(old.path);
     const location = { kind: 'sqlite', path: join(folder, 'restored.db') } as const;
-    await restoreStore(old.path, location, testClock);
+    await restoreStore({ path: old.path, location }, { clock: testClock });
     await assertWhole(location);
     assert.deepEqual(readFileSync(old.path), before);
   });
@@ -135,9 +135,12 @@ describe('a database of an older schema version', () => {
 
   it('leaves nothing behind where a backup cannot be written', async () => {
     const store = await openStore(oldDatabase('source.db'), { clock: testClock });
-    await assert.rejects(backupStore(store, join(folder, 'none', 'fleet.backup'), testClock), {
-      code: 'STORE_BACKUP',
-    });
+    await assert.rejects(
+      backupStore({ store, path: join(folder, 'none', 'fleet.backup') }, { clock: testClock }),
+      {
+        code: 'STORE_BACKUP',
+      },
+    );
     await store.close();
   });
 });

@@ -27,7 +27,8 @@ const folder = mkdtempSync(join(tmpdir(), 'unpack-deb-'));
 after(() => rmSync(folder, { recursive: true }));
 const clock: Clock = { nowMs: () => 1_700_000_000_000, sleep: async () => {}, random: () => 0.5 };
 let caches = 0;
-const newCache = (): Promise<Cache> => createCache(join(folder, `cache${caches++}`), silentLog, clock);
+const newCache = (): Promise<Cache> =>
+  createCache(join(folder, `cache${caches++}`), { log: silentLog, clock });
 const cache = await newCache();
 const workers = inlineWorkers();
 

@@ -80,5 +80,6 @@ function entryVerifier({
 
 function checkDigestSignature({ pairing, key }: EntryVerifier, digest: string, signature: string): void {
   const data = { digest: { algorithm: pairing.hash, value: Buffer.from(digest, 'base64') } };
-  if (!verifyWith(pairing.algorithm, key, data, Buffer.from(signature, 'base64'))) throw badSignature();
+  if (!verifyWith({ algorithm: pairing.algorithm, key }, data, Buffer.from(signature, 'base64')))
+    throw badSignature();
 }
