@@ -194,8 +194,13 @@ export {
   encodeBundle,
   encryptPrivateKey,
   exactMatcher,
+  type FindIdentityTokenInput,
+  findIdentityToken,
+  generateKeyPair,
   generateSigner,
+  importKeyPair,
   type KeyAccess,
+  type KeyPairFiles,
   openSigner,
   parseBundle,
   parsePublicKey,
@@ -203,12 +208,14 @@ export {
   publicKeyPem,
   type Refusal,
   type RefusalCode,
+  readPublicKey,
   regexpMatcher,
   type Signer,
   type TrustedRoot,
   type Verification,
   type VerificationKey,
   verifyBundle,
+  type WrittenKeyPair,
 } from './sigstore/index.ts';
 export { openStore, type RunFilter, type Store, type StoreLocation } from './store/index.ts';
 export {

@@ -5,6 +5,11 @@ export const sigstoreError = defineErrors({
     kind: 'usage',
     meaning: 'A key cannot be read: its format is unknown, or it is damaged.',
   },
+  PUBLIC_KEY_UNUSABLE: {
+    kind: 'usage',
+    meaning: 'What should be a public key cannot be read, is a private key, or cannot be used.',
+  },
+  KEY_FILE_EXISTS: { kind: 'usage', meaning: 'A new key pair would replace a file that is there.' },
   KEY_UNSUPPORTED: { kind: 'unsupported', meaning: 'A key is of a type or size that is not supported.' },
   KEY_PASSWORD_WRONG: {
     kind: 'usage',

@@ -28,15 +28,13 @@ export {
   derUtf8,
 } from './der/write.ts';
 export {
-  ambientToken,
   checkTufRoot,
+  findIdentityToken,
+  generateKeyPair,
   generateSigner,
-  givenToken,
-  loginByDevice,
-  loginInBrowser,
+  importKeyPair,
   logsOnlyDigests,
   openSigner,
-  readPrivateKey,
   signBundle,
   updateFromTuf,
 } from './for-signers.ts';
@@ -46,12 +44,14 @@ export {
   PUBLIC_GOOD,
 } from './instances/instances.ts';
 export { encryptPrivateKey } from './keys/cosign-key-file.ts';
+export type { KeyPairFiles, WrittenKeyPair } from './keys/key-pair-files.ts';
 export { KEY_TYPES, type KeyType } from './keys/key-types.ts';
 export type { KeyAccess } from './keys/open-signer.ts';
 export { formatPem, parsePem } from './keys/pem.ts';
-export { exportPkcs8 } from './keys/private-key.ts';
 export { parsePublicKey, publicKeyPem } from './keys/public-key.ts';
+export { readPublicKey } from './keys/read-public-key.ts';
 export { verifySignature, verifyWith } from './keys/verify-signature.ts';
+export type { FindIdentityTokenInput } from './oidc/find-identity-token.ts';
 export { identityOf } from './oidc/identity-of.ts';
 export { type IdentityToken, parseIdentityToken } from './oidc/identity-token.ts';
 export { REFUSALS, type Refusal, type RefusalCode, RefusedError, refusal } from './refusal.ts';

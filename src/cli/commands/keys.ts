@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import { Option } from 'commander';
-import type { VerificationKey } from '../../sigstore/index.ts';
+import type { KeyPairFiles, WrittenKeyPair } from '../../sigstore/index.ts';
 import type { KeyPairAnswer, PublicKeyAnswer } from '../answers.ts';
 import { askNewSecret, canAsk } from '../ask-secret.ts';
 import type { CommandFamily, ExitCode, Invocation, SubCommand } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { addOptions } from '../options.ts';
 import { keyAccess } from '../signing/key-access.ts';
+import { withCodes } from '../with-codes.ts';
 
 type Options = { type?: string; outputKeyPrefix?: string; force?: boolean };
 
@@ -71,21 +71,16 @@ function fileOptions(): Option[] {
 
 async function generate(invocation: Invocation<Options>): Promise<ExitCode> {
   const { type = 'p256' } = invocation.options;
-  const files = newFiles(invocation.options);
-  const password = await newPassword(invocation.env);
-  const { generateSigner, KEY_TYPES } = await import('../../sigstore/index.ts');
+  const { generateKeyPair, KEY_TYPES } = await import('../../sigstore/index.ts');
   const keyType = KEY_TYPES.find((known) => known === (type === 'rsa' ? 'rsa-3072' : type)) ?? 'p256';
-  const { publicKey, pkcs8 } = await generateSigner(keyType);
-  return await writePair(files, { publicKey, pkcs8, password }, invocation);
+  return await write(invocation, async (files) => await generateKeyPair({ ...files, type: keyType }));
 }
 
 async function importKey(invocation: Invocation<Options>): Promise<ExitCode> {
-  const [spec = ''] = invocation.args;
-  const files = newFiles(invocation.options);
-  const { exportPkcs8, readPrivateKey } = await import('../../sigstore/index.ts');
-  const key = await readPrivateKey(spec, keyAccess(invocation.env));
-  const password = await newPassword(invocation.env);
-  return await writePair(files, { publicKey: key.publicKey, pkcs8: exportPkcs8(key), password }, invocation);
+  const [key = ''] = invocation.args;
+  const { importKeyPair } = await import('../../sigstore/index.ts');
+  const access = keyAccess(invocation.env);
+  return await write(invocation, async (files) => await importKeyPair({ ...files, key, access }));
 }
 
 async function showPublic({ args: [spec = ''], env, out }: Invocation<unknown>): Promise<ExitCode> {
@@ -97,22 +92,29 @@ async function showPublic({ args: [spec = ''], env, out }: Invocation<unknown>):
   return 0;
 }
 
-type Files = { privateKey: string; publicKey: string };
-
-function newFiles({ outputKeyPrefix = 'cosign', force }: Options): Files {
-  const files = { privateKey: `${outputKeyPrefix}.key`, publicKey: `${outputKeyPrefix}.pub` };
-  const there = Object.values(files).filter((path) => existsSync(path));
-  if (there.length === 0 || force === true) return files;
-  throw cliError(
-    'CLI_FILE_EXISTS',
-    `${there.join(' and ')} ${there.length > 1 ? 'are' : 'is'} already there`,
-    {
-      hint: 'give another name with -o, or --force to replace it: the old private key is then gone',
-    },
+async function write(
+  { options, env, out }: Invocation<Options>,
+  writePair: (files: KeyPairFiles) => Promise<WrittenKeyPair>,
+): Promise<ExitCode> {
+  const { outputKeyPrefix: name = 'cosign', force: replace } = options;
+  const newPassword = async (): Promise<string> => await askPassword(env);
+  const { hasPassword, ...written } = await withCodes(
+    { KEY_FILE_EXISTS: 'CLI_FILE_EXISTS' },
+    async () => await writePair({ name, replace, newPassword }),
   );
+  if (['p384', 'p521', 'ed25519'].includes(written.type))
+    out.note('note: cosign 3.1 cannot check bundles by keys of this kind; p256 and rsa are read by all');
+  out.result(written satisfies KeyPairAnswer, () =>
+    [
+      `wrote ${written.privateKey}${hasPassword ? '' : ' (without a password)'} and ${written.publicKey}`,
+      `  ${written.type} ${written.digest}`,
+      `next: shearwall sign --key ${written.privateKey} IMAGE`,
+    ].join('\n'),
+  );
+  return 0;
 }
 
-async function newPassword(env: NodeJS.ProcessEnv): Promise<string> {
+async function askPassword(env: NodeJS.ProcessEnv): Promise<string> {
   const given = env['COSIGN_PASSWORD'];
   if (given !== undefined) return given;
   if (canAsk()) return await askNewSecret('Password for the private key');
@@ -120,32 +122,6 @@ async function newPassword(env: NodeJS.ProcessEnv): Promise<string> {
     'there is no terminal to ask for a password',
     'set COSIGN_PASSWORD, to nothing for a key without a password',
   );
-}
-
-type Pair = { publicKey: VerificationKey; pkcs8: Uint8Array; password: string };
-
-async function writePair(
-  files: Files,
-  { publicKey, pkcs8, password }: Pair,
-  { out }: Invocation<Options>,
-): Promise<ExitCode> {
-  const [{ encryptPrivateKey, publicKeyPem }, { writeFileAtomically }] = await Promise.all([
-    import('../../sigstore/index.ts'),
-    import('../../base/atomic-write.ts'),
-  ]);
-  await writeFileAtomically(files.privateKey, await encryptPrivateKey(pkcs8, password), 0o600);
-  await writeFileAtomically(files.publicKey, publicKeyPem(publicKey), 0o644);
-  if (['p384', 'p521', 'ed25519'].includes(publicKey.type))
-    out.note('note: cosign 3.1 cannot check bundles by keys of this kind; p256 and rsa are read by all');
-  const result: KeyPairAnswer = { ...files, digest: publicKey.id, type: publicKey.type };
-  out.result(result, () =>
-    [
-      `wrote ${files.privateKey}${password === '' ? ' (without a password)' : ''} and ${files.publicKey}`,
-      `  ${publicKey.type} ${publicKey.id}`,
-      `next: shearwall sign --key ${files.privateKey} IMAGE`,
-    ].join('\n'),
-  );
-  return 0;
 }
 
 function wrong(message: string, hint: string): Error {
