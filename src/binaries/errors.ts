@@ -5,6 +5,10 @@ export const binaryError = defineErrors({
     kind: 'refused',
     meaning: 'A file points to data outside of the file.',
   },
+  FILE_TOO_COSTLY: {
+    kind: 'refused',
+    meaning: 'Reading a file takes more bytes, entries or steps than any honest file needs.',
+  },
   LITERALS_REFUSED: {
     kind: 'internal',
     meaning: 'The list of strings to look for in programs cannot be compiled.',

@@ -1,4 +1,5 @@
 export { readAsar } from './asar/read-asar.ts';
+export { Budget, type Costs, paidAccess } from './budget.ts';
 export { classStrings } from './class-file/index.ts';
 export type { LoaderObject, LoaderTree, NeededLibrary } from './elf/loader/loader-tree.ts';
 export { resolveNeeded } from './elf/loader/resolve-needed.ts';
@@ -14,4 +15,4 @@ export { type PhpExtension, readPhpExtension } from './php-extension/read-php-ex
 export { type FrozenEntry, readFrozen, readPyInstaller } from './pyinstaller/read-pyinstaller.ts';
 export { bytesAccess, fileAccess, type RandomAccess } from './random-access.ts';
 export { RPM_TAGS, type RpmHeader, readRpmDatabase } from './rpmdb/index.ts';
-export { InflateBudget, readZip, readZipEntry, type ZipEntry } from './zip/index.ts';
+export { readZip, readZipEntry, type ZipEntry } from './zip/index.ts';

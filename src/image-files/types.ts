@@ -1,6 +1,6 @@
 import type { Digest } from '../base/digest.ts';
 import type { ShearwallError } from '../base/errors.ts';
-import type { RandomAccess } from '../binaries/index.ts';
+import type { Budget, Costs, RandomAccess } from '../binaries/index.ts';
 
 /** What the first bytes of a file say it is. */
 export type Magic = 'elf' | 'pe' | 'mach-o' | 'zip' | 'gzip' | 'xz' | 'zstd' | 'sqlite' | 'shebang' | 'class';
@@ -9,7 +9,11 @@ export type Magic = 'elf' | 'pe' | 'mach-o' | 'zip' | 'gzip' | 'xz' | 'zstd' | '
 export type FileHead = { path: string; sizeBytes: number; mode: number; magic: Magic | undefined };
 
 /** A file whose content an examiner asked for. */
-export type ExaminedFile = FileHead & { content: RandomAccess };
+export type ExaminedFile = FileHead & {
+  /** Reads are paid from the budget. */
+  content: RandomAccess;
+  budget: Budget;
+};
 
 /**
  * Reads the content of files of one kind and says what is in them: plain data that can be cloned and cached, because it
@@ -21,6 +25,8 @@ export type Examiner<Facts> = {
   /** Counted up whenever the facts of the same bytes change: part of the cache's key. */
   version: number;
   wants: Wants;
+  /** What one file may cost where that differs from the default. */
+  limits?: Partial<Costs>;
   /** Undefined: nothing of interest. What cannot be read is reported through `problem` and never thrown. */
   examine(file: ExaminedFile, problem: (message: string) => void): Facts | undefined;
 };

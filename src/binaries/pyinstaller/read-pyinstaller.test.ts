@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fakePyInstaller } from '../../../test/fakes/pyinstaller-program.ts';
+import { Budget } from '../budget.ts';
 import { bytesAccess } from '../random-access.ts';
-import { InflateBudget } from '../zip/index.ts';
 import { readFrozen, readPyInstaller } from './read-pyinstaller.ts';
 
-const limits = { most: 1000, budget: new InflateBudget(10_000) };
+const limits = { most: 1000, budget: new Budget(0, { bytesProduced: 10_000 }) };
 
 function textsOf(program: Buffer): (string | undefined)[] {
   const content = bytesAccess(program);
@@ -38,7 +38,7 @@ describe('readPyInstaller', () => {
     assert.ok(entry);
     assert.equal(readFrozen(program, entry, limits), undefined);
     assert.equal(readFrozen(program, { ...entry, sizeBytes: 10 }, limits), undefined, 'a bomb that lies');
-    const spent = { most: 5000, budget: new InflateBudget(1000) };
+    const spent = { most: 5000, budget: new Budget(0, { bytesProduced: 1000 }) };
     assert.equal(readFrozen(program, entry, spent), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
+import type { Budget } from '../budget.ts';
 import { bytesAccess, type RandomAccess } from '../random-access.ts';
-import type { InflateBudget } from '../zip/index.ts';
 
 /** A file that PyInstaller packed into a program. */
 export type FrozenEntry = {
@@ -60,10 +60,10 @@ function* entriesIn(table: Buffer, start: number, limit: number): Generator<Froz
 export function readFrozen(
   content: RandomAccess,
   { offset, storedBytes, sizeBytes, isCompressed }: FrozenEntry,
-  { most, budget }: { most: number; budget: InflateBudget },
+  { most, budget }: { most: number; budget: Budget },
 ): RandomAccess | undefined {
-  if (sizeBytes > Math.min(most, budget.leftBytes) || storedBytes > most) return undefined;
-  budget.spend(sizeBytes);
+  if (sizeBytes > Math.min(most, budget.left('bytesProduced')) || storedBytes > most) return undefined;
+  budget.spend('bytesProduced', sizeBytes);
   const stored = content.read(offset, storedBytes);
   if (!isCompressed) return bytesAccess(stored);
   try {

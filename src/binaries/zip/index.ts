@@ -1,3 +1,3 @@
-export { InflateBudget, readZipEntry } from './read-entry.ts';
+export { readZipEntry } from './read-entry.ts';
 export { readZip } from './read-zip.ts';
 export type { ZipEntry } from './types.ts';

@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import type { Budget } from '../budget.ts';
 import { binaryError } from '../errors.ts';
 import { bytesAccess, type RandomAccess } from '../random-access.ts';
 import type { ZipEntry } from './types.ts';
@@ -10,23 +11,6 @@ const DEFLATED = 8;
 /** Deflate cannot do better than this. */
 const BEST_RATIO = 1032;
 
-/** How much may still be inflated, by everything that is read of one file. */
-export class InflateBudget {
-  #leftBytes: number;
-
-  constructor(leftBytes: number) {
-    this.#leftBytes = leftBytes;
-  }
-
-  get leftBytes(): number {
-    return this.#leftBytes;
-  }
-
-  spend(bytes: number): void {
-    this.#leftBytes -= bytes;
-  }
-}
-
 /**
  * The content of an entry, of at most `most` bytes: stored ones are not copied. Throws ZIP_ENTRY_REFUSED where it is encrypted, too
  * large, compressed otherwise, damaged, or has another size than declared. `problem` is called when the local header has another name.
@@ -34,7 +18,7 @@ export class InflateBudget {
 export function readZipEntry(
   content: RandomAccess,
   entry: ZipEntry,
-  { most, budget, problem }: { most: number; budget: InflateBudget; problem: (message: string) => void },
+  { most, budget, problem }: { most: number; budget: Budget; problem: (message: string) => void },
 ): RandomAccess {
   const { method, compressedBytes, sizeBytes } = entry;
   if (entry.isEncrypted) throw refused(entry, 'is encrypted');
@@ -46,8 +30,9 @@ export function readZipEntry(
     return slice(content, start, sizeBytes, entry);
   }
   if (sizeBytes > compressedBytes * BEST_RATIO) throw refused(entry, 'cannot be as large as it says');
-  if (sizeBytes > budget.leftBytes) throw refused(entry, 'is left out: too much was inflated before it');
-  budget.spend(sizeBytes);
+  if (sizeBytes > budget.left('bytesProduced'))
+    throw refused(entry, 'is left out: too much was inflated before it');
+  budget.spend('bytesProduced', sizeBytes);
   return bytesAccess(inflated(slice(content, start, compressedBytes, entry).read(0, compressedBytes), entry));
 }
 

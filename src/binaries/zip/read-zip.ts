@@ -18,9 +18,11 @@ export function readZip(content: RandomAccess): ZipArchive | undefined {
   if (directory.sizeBytes > MOST_DIRECTORY_BYTES)
     return { entries: [], problems: [`its directory has ${directory.sizeBytes} bytes, too many to be read`] };
   const all = readEntries(content, directory, problems);
-  const entries = [...new Map(all.map((entry) => [entry.name, entry])).values()];
-  if (entries.length < all.length) problems.push(`${all.length - entries.length} names are in it twice`);
-  if (overlap(all)) problems.push('entries of it overlap');
+  const named = [...new Map(all.map((entry) => [entry.name, entry])).values()];
+  if (named.length < all.length) problems.push(`${all.length - named.length} names are in it twice`);
+  const entries = withoutOverlap(named);
+  if (entries.length < named.length)
+    problems.push(`${named.length - entries.length} entries of it overlap others and are not read`);
   return { entries, problems };
 }
 
@@ -79,11 +81,16 @@ function withExtra(numbers: number[], extra: Buffer): number[] {
   return numbers;
 }
 
-/** A small file that many entries share is how zip bombs grow. */
-function overlap(entries: readonly ZipEntry[]): boolean {
-  const sorted = entries.toSorted((a, b) => a.offset - b.offset);
-  return sorted.some(({ offset, compressedBytes, name }, index) => {
-    const next = sorted[index + 1];
-    return next !== undefined && offset + LOCAL_HEADER_BYTES + name.length + compressedBytes > next.offset;
-  });
+/**
+ * Those that share no byte with one before them in the file: a small file that many entries share is how zip bombs grow. Archives that
+ * are what they seem have none.
+ */
+function withoutOverlap(entries: readonly ZipEntry[]): ZipEntry[] {
+  const overlapping = new Set<ZipEntry>();
+  let end = 0;
+  for (const entry of entries.toSorted((a, b) => a.offset - b.offset)) {
+    if (entry.offset < end) overlapping.add(entry);
+    else end = entry.offset + LOCAL_HEADER_BYTES + entry.name.length + entry.compressedBytes;
+  }
+  return entries.filter((entry) => !overlapping.has(entry));
 }

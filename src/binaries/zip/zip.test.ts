@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fakeZip } from '../../../test/fakes/zip-file.ts';
+import { Budget } from '../budget.ts';
 import { binaryError } from '../errors.ts';
 import { bytesAccess } from '../random-access.ts';
-import { InflateBudget, readZipEntry } from './read-entry.ts';
+import { readZipEntry } from './read-entry.ts';
 import { readZip } from './read-zip.ts';
 
-function contentOf(zip: Buffer, name: string, { most = 1e6, budget = new InflateBudget(1e7) } = {}): string {
+function contentOf(
+  zip: Buffer,
+  name: string,
+  { most = 1e6, budget = new Budget(0, { bytesProduced: 1e7 }) } = {},
+): string {
   const entry = readZip(bytesAccess(zip))?.entries.find((each) => each.name === name);
   assert.ok(entry);
   const problems: string[] = [];
@@ -63,7 +68,23 @@ describe('readZip', () => {
     const zip = fakeZip({ aa: 'x'.repeat(100), bb: 'x'.repeat(100) });
     const second = zip.lastIndexOf('PK\x01\x02');
     zip.writeUInt32LE(0, second + 42);
-    assert.deepEqual(readZip(bytesAccess(zip))?.problems, ['entries of it overlap']);
+    const { entries, problems } = readZip(bytesAccess(zip)) ?? {};
+    assert.deepEqual(problems, ['1 entries of it overlap others and are not read']);
+    assert.equal(entries?.length, 1);
+  });
+
+  it('gives of a bomb of entries that share their bytes no more than the file has', () => {
+    const names = Array.from({ length: 500 }, (_, index) => `entry-${index}.jar`);
+    const zip = fakeZip(Object.fromEntries(names.map((name) => [name, 'x'])));
+    const [first] = readZip(bytesAccess(zip))?.entries ?? [];
+    for (let at = zip.indexOf('PK\x01\x02'); at >= 0; at = zip.indexOf('PK\x01\x02', at + 4)) {
+      zip.writeUInt32LE(first?.offset ?? 0, at + 42);
+      zip.writeUInt32LE(zip.length >> 1, at + 20);
+      zip.writeUInt32LE(zip.length >> 1, at + 24);
+    }
+    const { entries = [], problems } = readZip(bytesAccess(zip)) ?? {};
+    assert.equal(entries.length, 1);
+    assert.deepEqual(problems, ['499 entries of it overlap others and are not read']);
   });
 
   it('knows anything that is not a zip', () => {
@@ -86,7 +107,11 @@ describe('readZip', () => {
 function readAll(zip: Buffer): void {
   for (const entry of readZip(bytesAccess(zip))?.entries ?? [])
     try {
-      readZipEntry(bytesAccess(zip), entry, { most: 1e6, budget: new InflateBudget(1e7), problem: () => {} });
+      readZipEntry(bytesAccess(zip), entry, {
+        most: 1e6,
+        budget: new Budget(0, { bytesProduced: 1e7 }),
+        problem: () => {},
+      });
     } catch (error) {
       assert.ok(binaryError.is(error), String(error));
     }
@@ -116,7 +141,7 @@ describe('readZipEntry', () => {
   });
 
   it('refuses what would exceed the budget of all entries together', () => {
-    const budget = new InflateBudget(8);
+    const budget = new Budget(0, { bytesProduced: 8 });
     const zip = fakeZip({ a: 'alpha', b: 'bravo' });
     assert.equal(contentOf(zip, 'a', { budget }), 'alpha');
     isRefused(zip, 'b', /too much was inflated/, { budget });

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
-import { fileAccess, InflateBudget, readZip, readZipEntry, type ZipEntry } from '../../../binaries/index.ts';
+import { Budget, fileAccess, readZip, readZipEntry, type ZipEntry } from '../../../binaries/index.ts';
 import { feedError } from '../errors.ts';
 import type { FeedFile } from './feed-file.ts';
 import { MOST_FEED_BYTES, MOST_RECORD_BYTES, tooLarge } from './limits.ts';
@@ -16,7 +16,7 @@ export function* zipFiles(path: string): Generator<FeedFile, void, undefined> {
       throw feedError('FEED_DAMAGED', `${path} is a zip file without the directory at its end`, {
         hint: 'fetch it again: it is truncated',
       });
-    const budget = new InflateBudget(MOST_FEED_BYTES);
+    const budget = new Budget(access.sizeBytes, { bytesProduced: MOST_FEED_BYTES });
     const read = (entry: ZipEntry): Buffer => {
       const content = readZipEntry(access, entry, { most: MOST_RECORD_BYTES, budget, problem: () => {} });
       return content.read(0, content.sizeBytes);

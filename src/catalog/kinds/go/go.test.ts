@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { catalogued, FakeTree } from '../../../../test/fakes/catalog-tree.ts';
 import { type FakeGoProgram, fakeGoProgram } from '../../../../test/fakes/go-program.ts';
-import { GoFunctions } from '../../../binaries/index.ts';
+import { Budget, GoFunctions } from '../../../binaries/index.ts';
 import type { Found } from '../../types.ts';
 import { goCataloguer, goExaminer, goPrograms } from './index.ts';
 
@@ -119,6 +119,7 @@ describe('goExaminer', () => {
     const facts = goExaminer.examine(
       {
         ...file,
+        budget: new Budget(content.length),
         content: { sizeBytes: content.length, read: (at, size) => content.subarray(at, at + size) },
       },
       assert.fail,

@@ -1,5 +1,5 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import type { RandomAccess } from '../../../binaries/index.ts';
+import type { Budget, RandomAccess } from '../../../binaries/index.ts';
 import type { Examiner, ImageFile } from '../../../image-files/index.ts';
 import { CLASSIFIERS } from '../../known/programs.ts';
 import { LIBRARIES } from '../../known/vendored-libraries.ts';
@@ -7,23 +7,24 @@ import { licensesOf } from '../../licenses/index.ts';
 import { foundOf as foundByStrings } from '../../strings/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
-import { ARCHIVE_SUFFIXES, walkArchives } from './walk-archives.ts';
+import { ARCHIVE_SUFFIXES, MOST_INFLATED_BYTES, walkArchives } from './walk-archives.ts';
 
 const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [software.id, software]));
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 6,
+  version: 7,
+  limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
     magic: ['zip'],
     accept: ({ magic, path }) => magic === 'zip' || !path.endsWith('.rar'),
   },
-  examine({ content, path }, problem) {
+  examine({ content, path, budget }, problem) {
     const name = path.slice(path.lastIndexOf('/') + 1);
     if (!ARCHIVE_SUFFIXES.some((suffix) => name.endsWith(suffix)))
-      return underOtherName(content, name, problem);
-    const found = walkArchives(content, name, problem);
+      return underOtherName(content, name, { budget, problem });
+    const found = walkArchives(content, name, { budget, problem });
     return found.length > 0 ? found : undefined;
   },
 };
@@ -35,10 +36,13 @@ export const javaExaminer: Examiner<JavaArchive[]> = {
 function underOtherName(
   content: RandomAccess,
   name: string,
-  problem: (message: string) => void,
+  { budget, problem }: { budget: Budget; problem: (message: string) => void },
 ): JavaArchive[] | undefined {
   const problems: string[] = [];
-  const found = walkArchives(content, name, (message) => problems.push(message)).map(
+  const found = walkArchives(content, name, {
+    budget,
+    problem: (message) => void problems.push(message),
+  }).map(
     ({ main, ...archive }): JavaArchive =>
       withoutUndefined({
         ...archive,

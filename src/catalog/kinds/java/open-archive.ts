@@ -1,6 +1,6 @@
 import { messageOf } from '../../../base/errors.ts';
 import {
-  type InflateBudget,
+  type Budget,
   type RandomAccess,
   readZip,
   readZipEntry,
@@ -11,13 +11,13 @@ import {
 export class OpenArchive {
   readonly entries: ReadonlyMap<string, ZipEntry>;
   readonly #content: RandomAccess;
-  readonly #budget: InflateBudget;
+  readonly #budget: Budget;
   readonly #problem: (message: string) => void;
 
   private constructor(
     content: RandomAccess,
     entries: readonly ZipEntry[],
-    budget: InflateBudget,
+    budget: Budget,
     problem: (message: string) => void,
   ) {
     this.#content = content;
@@ -29,7 +29,7 @@ export class OpenArchive {
   /** Undefined, and reported, when it is not a zip. */
   static open(
     content: RandomAccess,
-    budget: InflateBudget,
+    budget: Budget,
     problem: (message: string) => void,
   ): OpenArchive | undefined {
     const archive = readZip(content);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { InflateBudget, type RandomAccess } from '../../../binaries/index.ts';
+import type { Budget, RandomAccess } from '../../../binaries/index.ts';
 import type { JavaArchive } from './facts.ts';
 import { identify } from './identify.ts';
 import { nativeLibraries } from './native-libraries.ts';
@@ -26,25 +26,27 @@ const MOST_DEPTH = 10;
 const MOST_ARCHIVES = 5000;
 const MOST_ENTRIES = 2_000_000;
 const MOST_NESTED_BYTES = 512 << 20;
-const MOST_INFLATED_BYTES = 1024 << 20;
+/** Of all entries and archives in it together. */
+export const MOST_INFLATED_BYTES = 1024 << 20;
 const HASHED_AT_ONCE = 1 << 20;
 
 /** An archive and all archives inside of it, outer ones first. */
 export function walkArchives(
   content: RandomAccess,
   fileName: string,
-  problem: (message: string) => void,
+  { budget, problem }: { budget: Budget; problem: (message: string) => void },
 ): JavaArchive[] {
-  return new Walk(problem).visit(content, '', fileName, undefined, 0);
+  return new Walk(budget, problem).visit(content, '', fileName, undefined, 0);
 }
 
 class Walk {
   readonly #problem: (message: string) => void;
-  readonly #budget = new InflateBudget(MOST_INFLATED_BYTES);
+  readonly #budget: Budget;
   readonly #found: JavaArchive[] = [];
   #entries = 0;
 
-  constructor(problem: (message: string) => void) {
+  constructor(budget: Budget, problem: (message: string) => void) {
+    this.#budget = budget;
     this.#problem = problem;
   }
 

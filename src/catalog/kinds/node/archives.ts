@@ -2,8 +2,8 @@ import { messageOf } from '../../../base/errors.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import {
+  type Budget,
   bytesAccess,
-  InflateBudget,
   type RandomAccess,
   readAsar,
   readZip,
@@ -28,14 +28,15 @@ type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole: boolean
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 1,
+  version: 2,
+  limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ['.asar'],
     magic: ['zip'],
     accept: ({ path }) => !JAVA_ARCHIVE.test(path),
   },
-  examine({ path, content, magic }, problem) {
-    const open = magic === 'zip' ? inZip(content, problem) : inAsar(content, problem);
+  examine({ path, content, magic, budget }, problem) {
+    const open = magic === 'zip' ? inZip(content, budget, problem) : inAsar(content, problem);
     const wanted = open
       .filter(({ name }) => INSTALLED.test(name) || (magic !== 'zip' && name === 'package.json'))
       .slice(0, MOST_PACKAGES);
@@ -53,8 +54,7 @@ export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
 
 type Entry = { name: string; read(): RandomAccess | undefined };
 
-function inZip(content: RandomAccess, problem: (message: string) => void): Entry[] {
-  const budget = new InflateBudget(MOST_INFLATED_BYTES);
+function inZip(content: RandomAccess, budget: Budget, problem: (message: string) => void): Entry[] {
   return (readZip(content)?.entries ?? []).map((entry) => ({
     name: entry.name,
     read: () => readZipEntry(content, entry, { most: LIMITS.bytes, budget, problem }),

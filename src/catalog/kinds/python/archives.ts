@@ -1,6 +1,6 @@
 import { messageOf } from '../../../base/errors.ts';
 import {
-  InflateBudget,
+  type Budget,
   type RandomAccess,
   readZip,
   readZipEntry,
@@ -34,17 +34,17 @@ type ArchiveFact = { entry: string; metadata?: PythonMetadata; pins?: VendoredPi
  */
 export const archiveExaminer: Examiner<ArchiveFact[]> = {
   id: 'python-archive',
-  version: 2,
+  version: 3,
+  limits: { bytesProduced: MAX_INFLATED_BYTES },
   wants: {
     magic: ['zip', 'shebang'],
     accept: ({ magic, sizeBytes, path }) =>
       magic === 'zip' ? !JAVA_ARCHIVE.test(path) : sizeBytes >= LEAST_SCRIPT_BYTES,
   },
-  examine({ content, magic }, problem) {
+  examine({ content, magic, budget }, problem) {
     if (magic === 'shebang' && !isForPython(content)) return undefined;
     const archive = readZip(content);
     if (archive === undefined) return undefined;
-    const budget = new InflateBudget(MAX_INFLATED_BYTES);
     const names = archive.entries.map(({ name }) => name);
     const facts = archive.entries
       .filter(({ name }) => INTERESTING.test(name))
@@ -63,7 +63,7 @@ function factOf(
   content: RandomAccess,
   entry: ZipEntry,
   names: readonly string[],
-  budget: InflateBudget,
+  budget: Budget,
   problem: (message: string) => void,
 ): ArchiveFact | undefined {
   try {

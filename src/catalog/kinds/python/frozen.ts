@@ -1,10 +1,4 @@
-import {
-  type FrozenEntry,
-  InflateBudget,
-  type RandomAccess,
-  readFrozen,
-  readPyInstaller,
-} from '../../../binaries/index.ts';
+import { type FrozenEntry, type RandomAccess, readFrozen, readPyInstaller } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { CLASSIFIERS } from '../../known/programs.ts';
 import { LIBRARIES } from '../../known/vendored-libraries.ts';
@@ -32,14 +26,14 @@ type FrozenFact = { entry: string; metadata?: PythonMetadata; strings?: readonly
 export const frozenExaminer: Examiner<FrozenFact[]> = {
   id: 'python-frozen',
   version: 1,
+  limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: { magic: ['elf', 'pe', 'mach-o'], accept: ({ sizeBytes }) => sizeBytes >= LEAST_BYTES },
-  examine({ content }, problem) {
+  examine({ content, budget }, problem) {
     const entries = readPyInstaller(content);
     if (entries === undefined) return undefined;
     const wanted = entries.filter(({ name }) => METADATA.test(name) || LIBRARY.test(name));
     if (wanted.length > MOST_LIBRARIES)
       problem(`of ${wanted.length} files in it ${MOST_LIBRARIES} were read`);
-    const budget = new InflateBudget(MOST_INFLATED_BYTES);
     return wanted.slice(0, MOST_LIBRARIES).flatMap((entry) => {
       const isMetadata = METADATA.test(entry.name);
       const most = isMetadata ? MOST_METADATA_BYTES : MOST_LIBRARY_BYTES;
