@@ -12,6 +12,6 @@ export async function assembleFromLock(
 ): Promise<AssembledTree> {
   const { epoch } = lock;
   const { entries } = await collectLocalFiles(recipe, { epoch });
-  const packages = await obtainLocked(lock.archs[arch] as LockedArch, recipe, sources, context);
+  const packages = await obtainLocked({ locked: lock.archs[arch] as LockedArch, recipe, sources }, context);
   return await assembleTree({ recipe, arch, packages, epoch, localEntries: entries }, context);
 }

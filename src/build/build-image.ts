@@ -26,7 +26,7 @@ export async function buildImage(
     assertTargetFits(target, input.archs);
     const built = await buildFromLock(input, context);
     const documents = target.singleImage ? [] : await describeImage(input, built);
-    return await writeImage(built.composed, documents, target, tag, context);
+    return await writeImage({ image: built.composed, documents, target, tag }, context);
   } catch (error) {
     await target.abort();
     throw error;
@@ -74,7 +74,7 @@ async function platformFromLock(
       arch,
       packages:
         ready?.packages ??
-        (await obtainLocked(locked, recipe, sources, context, { fromScratch: input.fromScratch === true })),
+        (await obtainLocked({ locked, recipe, sources, fromScratch: input.fromScratch === true }, context)),
       epoch: lock.epoch,
       compressor: lock.compressor.name,
       locked: input.fromScratch ? { pieces: [], layers: [] } : locked,

@@ -49,7 +49,7 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
   const epoch = input.sourceDateEpoch ?? newestMtime(packages);
   const platforms = await buildForEachArch(packages, epoch, input, context);
   return {
-    lock: lockOf(input, epoch, releases, solutions, platforms),
+    lock: lockOf(input, { epoch, releases, solutions, platforms }),
     platforms,
     missingInterpreters: await interpretersMissingIn([...platforms.values()]),
   };
@@ -85,7 +85,10 @@ async function obtainForEachArch(
   for (const [arch, { packages: solved }] of solutions)
     packages.set(
       arch,
-      await obtainSolved(solved, previous?.archs[arch]?.packages ?? [], dated, recipe, sources, context),
+      await obtainSolved(
+        { solved, earlier: previous?.archs[arch]?.packages ?? [], releases: dated, recipe, sources },
+        context,
+      ),
     );
   return packages;
 }
@@ -126,12 +129,16 @@ async function interpretersMissingIn(platforms: readonly BuiltPlatform[]): Promi
   return [...new Map(found.flat().map((item) => [item.interpreter, item])).values()];
 }
 
+type Locked = {
+  epoch: number;
+  releases: readonly SuiteRelease[];
+  solutions: ReadonlyMap<string, Solution>;
+  platforms: ReadonlyMap<string, BuiltPlatform>;
+};
+
 function lockOf(
   { recipe, compression }: LockInput,
-  epoch: number,
-  releases: readonly SuiteRelease[],
-  solutions: ReadonlyMap<string, Solution>,
-  platforms: ReadonlyMap<string, BuiltPlatform>,
+  { epoch, releases, solutions, platforms }: Locked,
 ): Lockfile {
   const archs = [...platforms].map(([arch, platform]): [string, LockedArch] => [
     arch,

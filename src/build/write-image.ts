@@ -24,15 +24,19 @@ export type BuildResult = {
 
 type WrittenDocument = { subject: Digest; mediaType: string; digest: Digest; manifest: Digest };
 
+type WriteInput = {
+  image: ComposedImage;
+  documents: readonly ImageDocument[];
+  target: ImageTarget;
+  tag: string;
+};
+
 /**
  * Blobs, then platforms, then the documents that refer to them, and the tag last: anyone who finds the image by its tag finds
  * the rest too. In layouts and archives nothing at all is visible before `commit`.
  */
 export async function writeImage(
-  image: ComposedImage,
-  documents: readonly ImageDocument[],
-  target: ImageTarget,
-  tag: string,
+  { image, documents, target, tag }: WriteInput,
   context: Pick<Context, 'log' | 'progress' | 'signal'>,
 ): Promise<BuildResult> {
   context.log.debug('write', { to: target.name });

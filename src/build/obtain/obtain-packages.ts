@@ -16,16 +16,20 @@ import type { LockedArch, LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { ObtainedPackage } from './types.ts';
 
+type SolvedInput = {
+  solved: readonly SolvedPackage[];
+  earlier: readonly LockedPackage[];
+  releases: readonly Dated[];
+  recipe: Recipe;
+  sources: PackageSources;
+};
+
 /**
  * Fetches and unpacks what was solved; the result says what goes into the lock. A package that an earlier lock holds with
  * the same .deb is taken from the cache as that lock describes it.
  */
 export async function obtainSolved(
-  solved: readonly SolvedPackage[],
-  earlier: readonly LockedPackage[],
-  releases: readonly Dated[],
-  recipe: Recipe,
-  sources: PackageSources,
+  { solved, earlier, releases, recipe, sources }: SolvedInput,
   context: Context,
 ): Promise<ObtainedPackage[]> {
   const mirrorsOf = mirrorFinder(releases, recipe, sources);
@@ -43,13 +47,18 @@ export async function obtainSolved(
   );
 }
 
+type LockedInput = {
+  locked: Pick<LockedArch, 'packages' | 'repositories'>;
+  recipe: Recipe;
+  sources: PackageSources;
+  /** Every package is fetched and unpacked again, whatever the cache holds. */
+  fromScratch?: boolean;
+};
+
 /** The packages of a lock: what the cache holds inflated is checked against the lock, the rest fetched and unpacked. */
 export async function obtainLocked(
-  { packages, repositories }: Pick<LockedArch, 'packages' | 'repositories'>,
-  recipe: Recipe,
-  sources: PackageSources,
+  { locked: { packages, repositories }, recipe, sources, fromScratch = false }: LockedInput,
   context: Context,
-  options: { fromScratch?: boolean } = {},
 ): Promise<ObtainedPackage[]> {
   const mirrorsOf = mirrorFinder(repositories, recipe, sources);
   return await forEachPackage(
@@ -58,7 +67,7 @@ export async function obtainLocked(
     context,
     async (item) => {
       context.log.debug('look up', { package: item.name, version: item.version });
-      const cached = options.fromScratch ? undefined : await readCached(item, context);
+      const cached = fromScratch ? undefined : await readCached(item, context);
       if (cached !== undefined) return { locked: item, unpacked: cached };
       const deb = { ...item, digest: item.deb.digest, sizeBytes: item.deb.sizeBytes };
       const unpacked = await fetchAndUnpack(deb, mirrorsOf(item.suite), context);

@@ -27,10 +27,12 @@ export async function packImage(input: PackInput, context: Context): Promise<Pac
   const pack = async (plan: (typeof plans)[number]): Promise<PackedLayer> => {
     const pieces = plan.groups.map((group) => planPiece(group, input.compressor, input.tarPath));
     return await packLayer(
-      [...pieces, endPiece(input.compressor)],
-      plan.comment,
-      input.compressor,
-      input.locked,
+      {
+        pieces: [...pieces, endPiece(input.compressor)],
+        comment: plan.comment,
+        compressor: input.compressor,
+        locked: input.locked,
+      },
       context,
     );
   };

@@ -56,7 +56,10 @@ const content = 'x'.repeat(5000);
 
 describe('packLayer', () => {
   it('writes a gzip file that has the digest and unpacks to the DiffId that it states', async () => {
-    const layer = await packLayer(pieces(content), '', gzip, nothing, await context());
+    const layer = await packLayer(
+      { pieces: pieces(content), comment: '', compressor: gzip, locked: nothing },
+      await context(),
+    );
     const bytes = await bytesOf(layer);
 
     assert.equal(digestOf(bytes), layer.descriptor.digest);
@@ -65,17 +68,26 @@ describe('packLayer', () => {
 
   it('takes a layer that lock and cache know as it is, without reading its files again', async () => {
     const lent = await context();
-    const first = await packLayer(pieces(content), '', gzip, nothing, lent);
+    const first = await packLayer(
+      { pieces: pieces(content), comment: '', compressor: gzip, locked: nothing },
+      lent,
+    );
     const known = pieces(content);
     rmSync(tarFile);
-    const again = await packLayer(known, '', gzip, lockOf(first), lent);
+    const again = await packLayer(
+      { pieces: known, comment: '', compressor: gzip, locked: lockOf(first) },
+      lent,
+    );
 
     assert.deepEqual(await bytesOf(again), await bytesOf(first));
   });
 
   it('compresses again what the cache lost or holds damaged, to the same bytes', async () => {
     const lent = await context();
-    const first = await packLayer(pieces(content), '', gzip, nothing, lent);
+    const first = await packLayer(
+      { pieces: pieces(content), comment: '', compressor: gzip, locked: nothing },
+      lent,
+    );
     const bytes = await bytesOf(first);
     const [piece] = first.pieces;
     assert.ok(piece);
@@ -83,24 +95,46 @@ describe('packLayer', () => {
     assert.ok(file);
     writeFileSync(file.path, Buffer.alloc(file.sizeBytes));
 
-    assert.deepEqual(await bytesOf(await packLayer(pieces(content), '', gzip, lockOf(first), lent)), bytes);
     assert.deepEqual(
-      await bytesOf(await packLayer(pieces(content), '', gzip, lockOf(first), await context())),
+      await bytesOf(
+        await packLayer(
+          { pieces: pieces(content), comment: '', compressor: gzip, locked: lockOf(first) },
+          lent,
+        ),
+      ),
+      bytes,
+    );
+    assert.deepEqual(
+      await bytesOf(
+        await packLayer(
+          { pieces: pieces(content), comment: '', compressor: gzip, locked: lockOf(first) },
+          await context(),
+        ),
+      ),
       bytes,
     );
   });
 
   it('refuses what comes of a data.tar that was changed after it had been checked', async () => {
-    const first = await packLayer(pieces(content), '', gzip, nothing, await context());
+    const first = await packLayer(
+      { pieces: pieces(content), comment: '', compressor: gzip, locked: nothing },
+      await context(),
+    );
 
     for (const locked of [
       lockOf(first),
       { ...lockOf(first), layers: [] },
       { ...lockOf(first), pieces: [] },
     ]) {
-      await assert.rejects(packLayer(pieces('y'.repeat(5000)), '', gzip, locked, await context()), {
-        code: 'BUILD_FILE_CHANGED',
-      });
+      await assert.rejects(
+        packLayer(
+          { pieces: pieces('y'.repeat(5000)), comment: '', compressor: gzip, locked },
+          await context(),
+        ),
+        {
+          code: 'BUILD_FILE_CHANGED',
+        },
+      );
     }
   });
 });

@@ -14,15 +14,19 @@ import type { EarlierLayer, LockedBytes, LockedPiece, PackedLayer, Piece } from 
 const READ_BYTES = 1 << 18;
 const MEDIA_TYPE = { gzip: MEDIA_TYPES.layerGzip, zstd: MEDIA_TYPES.layerZstd, none: MEDIA_TYPES.layerTar };
 
+type PackInput = {
+  pieces: readonly Piece[];
+  comment: string;
+  compressor: CompressorPin;
+  locked: LockedBytes;
+};
+
 /**
  * Turns the pieces of one layer into a blob. What the lock already knows of it is used once it is checked: a layer whose
  * pieces all lie in the cache with the digests that the lock states is neither read nor compressed again.
  */
 export async function packLayer(
-  pieces: readonly Piece[],
-  comment: string,
-  compressor: CompressorPin,
-  locked: LockedBytes,
+  { pieces, comment, compressor, locked }: PackInput,
   context: Context,
 ): Promise<PackedLayer> {
   const key = digestOf(pieces.map((piece) => piece.key).join('\n'));
@@ -33,8 +37,9 @@ export async function packLayer(
   const kept = await findLockedPieces(pieces, locked.pieces, context);
   const missing = pieces.filter((piece) => !kept.has(piece));
   const known = locked.layers.find((layer) => layer.key === key);
-  if (known !== undefined && missing.length === 0) return packKnown(base, known, kept, compressor, context);
-  return asLocked(await packAnew(base, missing, kept, compressor, context), locked);
+  if (known !== undefined && missing.length === 0)
+    return packKnown(base, { known, kept }, compressor, context);
+  return asLocked(await packAnew(base, { missing, kept }, compressor, context), locked);
 }
 
 /** The same key must give the same bytes: else a cached file was changed after it had been checked. */
@@ -50,6 +55,9 @@ function asLocked(layer: PackedLayer, locked: LockedBytes): PackedLayer {
 }
 
 type Base = { key: Digest; comment: string; mediaType: string; pieces: readonly Piece[] };
+
+/** What the cache holds of a layer. */
+type Kept = ReadonlyMap<Piece, LockedPiece>;
 
 function digestPieces(pieces: readonly Piece[], { workers }: Pick<Context, 'workers'>): Promise<LayerDigest> {
   return workers.run(digestLayerJob, { pieces: pieces.map((piece) => piece.plan) });
@@ -72,21 +80,20 @@ function packPlain(
 
 function packKnown(
   { mediaType, pieces, ...base }: Base,
-  { diffId, crc32, blob }: EarlierLayer,
-  kept: ReadonlyMap<Piece, LockedPiece>,
+  { known, kept }: { known: EarlierLayer; kept: Kept },
   compressor: CompressorPin,
   context: Context,
 ): PackedLayer {
+  const { diffId, crc32, blob } = known;
   const parts = pieces.flatMap((piece) => kept.get(piece) ?? []);
-  const open = openLayer(pieces, parts, crc32, compressor, context);
+  const open = openLayer({ pieces, parts, crc32, compressor }, context);
   const descriptor = { mediaType, digest: blob.digest, size: blob.sizeBytes };
   return { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) };
 }
 
 async function packAnew(
   { mediaType, pieces, ...base }: Base,
-  missing: readonly Piece[],
-  kept: ReadonlyMap<Piece, LockedPiece>,
+  { missing, kept }: { missing: readonly Piece[]; kept: Kept },
   compressor: CompressorPin,
   context: Context,
 ): Promise<PackedLayer> {
@@ -98,9 +105,10 @@ async function packAnew(
   const made = await makePieces(missing, compressor, crc32s, context);
   const parts = pieces.flatMap((piece) => kept.get(piece) ?? made.get(piece) ?? []);
   const { diffId, crc32 } = await digesting;
-  const open = openLayer(pieces, parts, crc32, compressor, context);
+  const layer = { pieces, parts, crc32, compressor };
+  const open = openLayer(layer, context);
   // Measured on bytes that are checked piece by piece; later readers have the layer's digest to check.
-  const checked = openLayer(pieces, parts, crc32, compressor, context, { check: true });
+  const checked = openLayer(layer, context, { check: true });
   const descriptor = { mediaType, ...(await measure(checked())) };
   return { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) };
 }
@@ -109,12 +117,16 @@ function lockable(pieces: readonly Piece[], parts: readonly LockedPiece[]): Lock
   return parts.filter((_, index) => pieces[index]?.lockable);
 }
 
+type FramedPieces = {
+  pieces: readonly Piece[];
+  parts: readonly LockedPiece[];
+  crc32: number;
+  compressor: CompressorPin;
+};
+
 /** The compressed layer: what frames it, and its pieces as they lie in the cache. */
 function openLayer(
-  pieces: readonly Piece[],
-  parts: readonly LockedPiece[],
-  crc32: number,
-  compressor: CompressorPin,
+  { pieces, parts, crc32, compressor }: FramedPieces,
   { cache }: Pick<Context, 'cache'>,
   { check = false }: { check?: boolean } = {},
 ): () => AsyncGenerator<Uint8Array> {

@@ -23,7 +23,7 @@ export function* readPlan(
       position += length;
       while (from < to) {
         const count = Math.min(to - from, block.length - filled);
-        copyStep(plan, handles, source, offset + from, block.subarray(filled, filled + count));
+        copyStep(plan, handles, { source, offset: offset + from }, block.subarray(filled, filled + count));
         from += count;
         filled += count;
         if (filled === block.length) {
@@ -41,8 +41,7 @@ export function* readPlan(
 function copyStep(
   plan: BytePlan,
   handles: Map<number, number>,
-  source: number,
-  offset: number,
+  { source, offset }: { source: number; offset: number },
   target: Buffer,
 ): void {
   if (source === LITERALS) {

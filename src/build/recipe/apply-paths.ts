@@ -25,10 +25,10 @@ function applyOne(tree: Tree, change: RecipePath, owner: Owner, epoch: number): 
   const path = bytePath(change.path.slice(1));
   switch (change.type) {
     case 'directory':
-      makeDirectory(tree, path, change, owner, epoch);
+      makeDirectory(tree, path, { change, owner, epoch });
       return changeBelow(tree, path, change);
     case 'empty-file':
-      return makeEmptyFile(tree, path, change, owner, epoch);
+      return makeEmptyFile(tree, path, { change, owner, epoch });
     case 'symlink':
       makeRoom(tree, path, change, owner);
       return tree.add(
@@ -36,7 +36,7 @@ function applyOne(tree: Tree, change: RecipePath, owner: Owner, epoch: number): 
         owner,
       );
     case 'hardlink':
-      return makeHardLink(tree, path, change, owner, epoch);
+      return makeHardLink(tree, path, { change, owner, epoch });
     case 'permissions':
       if (tree.resolve(path) === undefined)
         throw refuse(change, owner, `nothing is there${nearby(tree, path)}`);
@@ -45,7 +45,11 @@ function applyOne(tree: Tree, change: RecipePath, owner: Owner, epoch: number): 
   }
 }
 
-function makeDirectory(tree: Tree, path: string, change: RecipePath, owner: Owner, epoch: number): void {
+function makeDirectory(
+  tree: Tree,
+  path: string,
+  { change, owner, epoch }: { change: RecipePath; owner: Owner; epoch: number },
+): void {
   const there = existing(tree, path, change, owner);
   if (there === undefined)
     return tree.add({ ...metadata(path, change, 0o755, epoch), type: 'directory' }, owner);
@@ -53,7 +57,11 @@ function makeDirectory(tree: Tree, path: string, change: RecipePath, owner: Owne
   tree.setMetadata(path, metadataChange(change));
 }
 
-function makeEmptyFile(tree: Tree, path: string, change: RecipePath, owner: Owner, epoch: number): void {
+function makeEmptyFile(
+  tree: Tree,
+  path: string,
+  { change, owner, epoch }: { change: RecipePath; owner: Owner; epoch: number },
+): void {
   const there = existing(tree, path, change, owner);
   if (there?.type === 'directory') throw refuse(change, owner, 'a directory is there already');
   const at = there?.path ?? path;
@@ -66,9 +74,7 @@ function makeEmptyFile(tree: Tree, path: string, change: RecipePath, owner: Owne
 function makeHardLink(
   tree: Tree,
   path: string,
-  change: RecipePath & { source: string },
-  owner: Owner,
-  epoch: number,
+  { change, owner, epoch }: { change: RecipePath & { source: string }; owner: Owner; epoch: number },
 ): void {
   const source = bytePath(change.source.slice(1));
   const target = tree.resolve(source);

@@ -32,12 +32,11 @@ async function copyTable(
     const first = rows[0];
     if (first === undefined) return;
     const names = Object.keys(first);
-    await insertMany(
-      to,
+    await insertMany(to, {
       table,
-      names as never,
-      rows.map((row) => names.map((name) => row[name] ?? null)),
-    );
+      columns: names as never,
+      rows: rows.map((row) => names.map((name) => row[name] ?? null)),
+    });
     if (rows.length < ROWS_AT_ONCE) return;
     last = rows.at(-1);
   }

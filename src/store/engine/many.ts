@@ -16,10 +16,17 @@ const POSTGRES_BYTES = 2 ** 24;
 /** Inserts rows whose values are in the order of `columns`: many in one statement, and without compiling each. */
 export async function insertMany<Table extends keyof FleetTables>(
   handle: Dialect & Pick<Handle, 'database'>,
-  table: Table,
-  columns: readonly (keyof FleetTables[Table] & string)[],
-  rows: readonly (readonly SqlValue[])[],
-  onConflict = '',
+  {
+    table,
+    columns,
+    rows,
+    onConflict = '',
+  }: {
+    table: Table;
+    columns: readonly (keyof FleetTables[Table] & string)[];
+    rows: readonly (readonly SqlValue[])[];
+    onConflict?: string;
+  },
 ): Promise<void> {
   const statements =
     handle.kind === 'sqlite' ? sqliteInserts(table, columns, rows) : postgresInserts(table, columns, rows);

@@ -146,7 +146,7 @@ async function insertNew(
     ids.set(key, first + index);
     return inventoryRow(first + index, item, at);
   });
-  await insertMany(handle, 'inventory', INVENTORY_COLUMNS, rows);
+  await insertMany(handle, { table: 'inventory', columns: INVENTORY_COLUMNS, rows });
   await insertQuarantined(handle, [...fresh.values()], first);
   await insertNotWhole(handle, [...fresh.values()], first);
   return recorded.map((item) => {
@@ -201,5 +201,9 @@ async function insertQuarantined(
       .slice(0, KEPT_QUARANTINED)
       .map(({ text, reason }, position): SqlValue[] => [first + index, position, text, reason]),
   );
-  await insertMany(handle, 'quarantined', ['inventory_id', 'position', 'text', 'reason'], rows);
+  await insertMany(handle, {
+    table: 'quarantined',
+    columns: ['inventory_id', 'position', 'text', 'reason'],
+    rows,
+  });
 }

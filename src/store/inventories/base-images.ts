@@ -27,7 +27,7 @@ export async function idsOfBases(handle: Handle, images: readonly NewImage[]): P
     },
     async insert(bases) {
       const rows = bases.map((base) => [bytesOf(base), base.reference]);
-      await insertMany(handle, 'base_image', ['digest', 'reference'], rows);
+      await insertMany(handle, { table: 'base_image', columns: ['digest', 'reference'], rows });
     },
   });
 }

@@ -27,7 +27,7 @@ export async function idsOfClaimants(
     },
     async insert(claimants) {
       const rows = claimants.map(({ source, attestedBy, tool }) => [source, attestedBy, tool]);
-      await insertMany(handle, 'claimant', ['source', 'attested_by', 'tool'], rows);
+      await insertMany(handle, { table: 'claimant', columns: ['source', 'attested_by', 'tool'], rows });
     },
   });
 }

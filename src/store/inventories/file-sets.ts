@@ -31,18 +31,17 @@ export async function recordFileSets(handle: Handle, sets: readonly NewFileSet[]
   const fresh = [...unknown.values()].filter(({ key }) => !ids.has(key));
   const first = await take(handle, 'file_set', fresh.length);
   for (const [index, { key }] of fresh.entries()) ids.set(key, first + index);
-  await insertMany(
-    handle,
-    'file_set',
-    ['id', 'digest', 'size', 'digests', 'paths'],
-    fresh.map((item, index) => [
+  await insertMany(handle, {
+    table: 'file_set',
+    columns: ['id', 'digest', 'size', 'digests', 'paths'],
+    rows: fresh.map((item, index) => [
       first + index,
       item.digest,
       item.set.files.length,
       item.digests,
       encodePaths(item.set.files.map((file) => file.path)),
     ]),
-  );
+  });
   handle.afterCommit.push(() => {
     for (const [key, id] of ids) fileSets.set(key, id);
     forgetOldest(fileSets, REMEMBERED);

@@ -36,16 +36,19 @@ export async function imagesNamed(
     .where(amongNumbers(handle, 'id', ids))
     .orderBy('id')
     .execute();
-  for (const row of rows) note(found, wanted, digestOfBytes(row.digest), row.image_id, kindFrom(row.kind));
+  for (const row of rows)
+    note(found, wanted, {
+      digest: digestOfBytes(row.digest),
+      imageId: row.image_id,
+      kind: kindFrom(row.kind),
+    });
   return found;
 }
 
 function note(
   found: Map<Digest, StoredImageName[]>,
   wanted: ReadonlySet<Digest>,
-  digest: Digest,
-  imageId: number,
-  kind: NameKind,
+  { digest, imageId, kind }: { digest: Digest; imageId: number; kind: NameKind },
 ): void {
   if (!wanted.has(digest)) return;
   found.set(digest, [...(found.get(digest) ?? []), { imageId, kind }]);
@@ -97,12 +100,11 @@ export async function recordImages(
     }
   }
   await take(handle, 'image', fresh.length);
-  await insertMany(
-    handle,
-    'image',
-    ['id', 'platform', 'created_at', 'added_at'],
-    fresh.map((image, index) => [firstId + index, image.platform, image.createdAt ?? null, at]),
-  );
+  await insertMany(handle, {
+    table: 'image',
+    columns: ['id', 'platform', 'created_at', 'added_at'],
+    rows: fresh.map((image, index) => [firstId + index, image.platform, image.createdAt ?? null, at]),
+  });
   await insertNames(handle, newNames);
   const moved = await mergeImages(handle, [...merges.values()]);
   const learnt = await learnPlatforms(handle, platforms);
@@ -181,15 +183,14 @@ function identityOf(
 
 export async function insertNames(handle: Handle, names: readonly NewName[]): Promise<void> {
   const first = await take(handle, 'image_name', names.length);
-  await insertMany(
-    handle,
-    'image_name',
-    ['id', 'image_id', 'kind', 'digest'],
-    names.map(({ imageId, name }, index) => [
+  await insertMany(handle, {
+    table: 'image_name',
+    columns: ['id', 'image_id', 'kind', 'digest'],
+    rows: names.map(({ imageId, name }, index) => [
       first + index,
       imageId,
       KIND_NUMBERS[name.kind],
       bytesOfDigest(name.digest),
     ]),
-  );
+  });
 }

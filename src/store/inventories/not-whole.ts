@@ -16,7 +16,11 @@ export async function insertNotWhole(
       ? []
       : [[imageId, first + index, hides === undefined ? 0 : HIDES[hides], quarantined.length]],
   );
-  await insertMany(handle, 'not_whole', ['image_id', 'inventory_id', 'hides', 'quarantined'], rows);
+  await insertMany(handle, {
+    table: 'not_whole',
+    columns: ['image_id', 'inventory_id', 'hides', 'quarantined'],
+    rows,
+  });
 }
 
 /**

@@ -25,7 +25,7 @@ export async function recordPackageSets(handle: Handle, sets: readonly EncodedSe
     known.set(key, first + index);
     return [first + index, set.size, set.ids];
   });
-  await insertMany(handle, 'package_set', ['id', 'size', 'ids'], rows);
+  await insertMany(handle, { table: 'package_set', columns: ['id', 'size', 'ids'], rows });
   return sets.map((set) => known.get(keyOf(set.ids)) ?? 0);
 }
 

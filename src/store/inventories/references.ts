@@ -33,12 +33,11 @@ export async function recordReferences(
     seen.add(key);
   }
   const first = await take(handle, 'image_reference', rows.length);
-  await insertMany(
-    handle,
-    'image_reference',
-    ['id', 'image_id', 'repository_id', 'tag'],
-    rows.map((row, index) => [first + index, ...row]),
-  );
+  await insertMany(handle, {
+    table: 'image_reference',
+    columns: ['id', 'image_id', 'repository_id', 'tag'],
+    rows: rows.map((row, index) => [first + index, ...row]),
+  });
 }
 
 async function storedReferences(handle: Handle, imageIds: readonly number[]): Promise<Set<string>> {
@@ -56,12 +55,7 @@ async function idsOfRepositories(handle: Handle, names: readonly string[]): Prom
   return await idsOfRows(handle, handle.remembered.repositories, distinct, {
     stored: (some) => storedRepositories(handle, some),
     async insert(some) {
-      await insertMany(
-        handle,
-        'repository',
-        ['name'],
-        some.map((name) => [name]),
-      );
+      await insertMany(handle, { table: 'repository', columns: ['name'], rows: some.map((name) => [name]) });
     },
   });
 }

@@ -20,11 +20,10 @@ export async function setMatchedStates(
       .deleteFrom('matched_state')
       .where(amongTexts(handle, 'package', gone))
       .execute();
-  await insertMany(
-    handle,
-    'matched_state',
-    ['package', 'state'],
-    states.flatMap((item) => (item.state === undefined ? [] : [[item.package, item.state]])),
-    'ON CONFLICT (package) DO UPDATE SET state = excluded.state',
-  );
+  await insertMany(handle, {
+    table: 'matched_state',
+    columns: ['package', 'state'],
+    rows: states.flatMap((item) => (item.state === undefined ? [] : [[item.package, item.state]])),
+    onConflict: 'ON CONFLICT (package) DO UPDATE SET state = excluded.state',
+  });
 }

@@ -78,11 +78,10 @@ async function insertStatuses(
     handle,
     fresh.map(({ status }) => status.vulnerability),
   );
-  await insertMany(
-    handle,
-    'version_status',
-    ['version_id', 'vulnerability_id', 'status', 'fixed_version', 'because', 'from_at'],
-    fresh.map(({ versionId, status, from }): SqlValue[] => [
+  await insertMany(handle, {
+    table: 'version_status',
+    columns: ['version_id', 'vulnerability_id', 'status', 'fixed_version', 'because', 'from_at'],
+    rows: fresh.map(({ versionId, status, from }): SqlValue[] => [
       versionId,
       ids.get(status.vulnerability) ?? 0,
       status.status,
@@ -90,19 +89,18 @@ async function insertStatuses(
       status.because,
       from,
     ]),
-  );
+  });
 }
 
 async function idsOfVulnerabilities(handle: Handle, names: readonly string[]): Promise<Map<string, number>> {
   const distinct = new Set(names);
   if (distinct.size === 0) return new Map();
-  await insertMany(
-    handle,
-    'vulnerability',
-    ['name'],
-    [...distinct].map((name) => [name]),
-    'ON CONFLICT (name) DO NOTHING',
-  );
+  await insertMany(handle, {
+    table: 'vulnerability',
+    columns: ['name'],
+    rows: [...distinct].map((name) => [name]),
+    onConflict: 'ON CONFLICT (name) DO NOTHING',
+  });
   const rows = await handle.database
     .selectFrom('vulnerability')
     .selectAll()
@@ -117,13 +115,12 @@ async function replaceGaps(handle: Handle, judgements: readonly VersionJudgement
     .deleteFrom('version_gap')
     .where(amongNumbers(handle, 'version_id', ids))
     .execute();
-  await insertMany(
-    handle,
-    'version_gap',
-    ['version_id', 'why', 'what'],
-    judgements.flatMap(({ versionId, gaps }) => gaps.map(({ why, what }) => [versionId, why, what])),
-    'ON CONFLICT (version_id, why, what) DO NOTHING',
-  );
+  await insertMany(handle, {
+    table: 'version_gap',
+    columns: ['version_id', 'why', 'what'],
+    rows: judgements.flatMap(({ versionId, gaps }) => gaps.map(({ why, what }) => [versionId, why, what])),
+    onConflict: 'ON CONFLICT (version_id, why, what) DO NOTHING',
+  });
 }
 
 type StatusQuery = { versionIds?: readonly number[]; vulnerability?: string };

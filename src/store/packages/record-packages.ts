@@ -65,11 +65,10 @@ async function idsOfVersions(
   const fresh = [...wanted.values()].filter((item) => !ids.has(item.purl));
   if (fresh.length === 0) return ids;
   const names = await idsOfNames(handle, fresh);
-  await insertMany(
-    handle,
-    'package_version',
-    ['name_id', 'purl', 'version', 'scheme', 'distro', 'source_name', 'source_version'],
-    fresh.map((item) => [
+  await insertMany(handle, {
+    table: 'package_version',
+    columns: ['name_id', 'purl', 'version', 'scheme', 'distro', 'source_name', 'source_version'],
+    rows: fresh.map((item) => [
       names.get(nameKey(item)) ?? 0,
       item.purl,
       item.version,
@@ -78,7 +77,7 @@ async function idsOfVersions(
       item.source?.name ?? '',
       item.source?.version ?? '',
     ]),
-  );
+  });
   const stored = await storedVersions(
     handle,
     fresh.map((item) => item.purl),
@@ -115,7 +114,11 @@ async function idsOfNames(handle: Handle, items: readonly NameParts[]): Promise<
     },
     async insert(names) {
       const rows = names.map(({ type, namespace, name }) => [type, namespace, name, name.toLowerCase()]);
-      await insertMany(handle, 'package_name', ['type', 'namespace', 'name', 'lower_name'], rows);
+      await insertMany(handle, {
+        table: 'package_name',
+        columns: ['type', 'namespace', 'name', 'lower_name'],
+        rows,
+      });
     },
   });
 }
@@ -130,7 +133,12 @@ async function recordLicenses(
   const pairs = [...licenses].flatMap(([purl, some]) =>
     [...some].map((expression) => [idOf(purl), ids.get(expression) ?? 0]),
   );
-  await insertMany(handle, 'package_license', ['version_id', 'license_id'], pairs, 'ON CONFLICT DO NOTHING');
+  await insertMany(handle, {
+    table: 'package_license',
+    columns: ['version_id', 'license_id'],
+    rows: pairs,
+    onConflict: 'ON CONFLICT DO NOTHING',
+  });
 }
 
 async function idsOfLicenses(handle: Handle, expressions: Iterable<string>): Promise<Map<string, number>> {
@@ -145,12 +153,11 @@ async function idsOfLicenses(handle: Handle, expressions: Iterable<string>): Pro
       return new Map(rows.map((row) => [row.expression, row.id]));
     },
     async insert(some) {
-      await insertMany(
-        handle,
-        'license',
-        ['expression'],
-        some.map((expression) => [expression]),
-      );
+      await insertMany(handle, {
+        table: 'license',
+        columns: ['expression'],
+        rows: some.map((expression) => [expression]),
+      });
     },
   });
 }

@@ -19,7 +19,9 @@ export async function findStored(
   const found = new Map<number, number[]>();
   if (wanted.size === 0) return found;
   const segments = await segmentsOf(handle, kind);
-  await forStoredSealed(handle, kind, segments, wanted, (document, term) => note(found, document, term));
+  await forStoredSealed(handle, { kind, segments, terms: wanted }, (document, term) =>
+    note(found, document, term),
+  );
   const recent = await recentTerms(handle, kind, endOf(segments));
   for (const term of wanted) for (const document of recent(term)) note(found, document, term);
   for (const documents of found.values()) documents.sort((a, b) => a - b);
@@ -29,9 +31,7 @@ export async function findStored(
 /** Mostly nothing is stored yet, and the filters say so. */
 async function forStoredSealed(
   handle: Handle,
-  kind: PostingKind,
-  segments: readonly Segment[],
-  terms: ReadonlySet<number>,
+  { kind, segments, terms }: { kind: PostingKind; segments: readonly Segment[]; terms: ReadonlySet<number> },
   visit: (document: number, term: number) => void,
 ): Promise<void> {
   const candidates = await segmentsWith(handle, kind, segments, terms);

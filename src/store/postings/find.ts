@@ -34,7 +34,7 @@ export async function documentsWith(
   if (wanted.size === 0) return found;
   const segments = await segmentsOf(handle, kind);
   for (const { first, docs } of await sealedPostings(handle, segments, wanted)) found.addRising(docs, first);
-  await forRecent(handle, kind, segments, wanted, (document) => found.add(document));
+  await forRecent(handle, { kind, segments, terms: wanted }, (document) => found.add(document));
   return found;
 }
 
@@ -47,7 +47,7 @@ async function forEachPair(
   if (terms.size === 0) return;
   const segments = await segmentsOf(handle, kind);
   await forSealed(handle, segments, terms, visit);
-  await forRecent(handle, kind, segments, terms, visit);
+  await forRecent(handle, { kind, segments, terms }, visit);
 }
 
 /**
@@ -65,7 +65,7 @@ export async function* newestDocuments(
   const end = await nextOf(handle, kind.counter);
   if (before > endOf(segments)) {
     const recent = new DocumentSet(end, endOf(segments) & ~7);
-    await forRecent(handle, kind, segments, terms, (document) => recent.add(document));
+    await forRecent(handle, { kind, segments, terms }, (document) => recent.add(document));
     yield* recent.falling(before);
   }
   for (const segment of segments.toReversed()) {
@@ -109,9 +109,7 @@ async function sealedPostings(
 
 async function forRecent(
   handle: Handle,
-  kind: PostingKind,
-  segments: readonly Segment[],
-  terms: ReadonlySet<number>,
+  { kind, segments, terms }: { kind: PostingKind; segments: readonly Segment[]; terms: ReadonlySet<number> },
   visit: (document: number, term: number) => void,
 ): Promise<void> {
   const end = await nextOf(handle, kind.counter);

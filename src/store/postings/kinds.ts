@@ -54,8 +54,7 @@ const ROWS_AT_ONCE = 4096;
 async function forRows<Row extends { id: number }>(
   handle: Handle,
   from: { table: Counter; columns: readonly string[]; where?: RawBuilder<boolean> | undefined },
-  first: number,
-  end: number,
+  { first, end }: { first: number; end: number },
   visit: (row: Row) => void,
 ): Promise<void> {
   const columns = sql.join(['id', ...from.columns].map((name) => sql.ref(name)));
@@ -77,8 +76,7 @@ export const PACKAGES: PostingKind = {
       return await forRows<{ id: number; ids: Uint8Array }>(
         handle,
         { table: 'package_set', columns: ['ids'] },
-        first,
-        end,
+        { first, end },
         (row) => forEachRising(row.ids, 0, (version) => visit(row.id, version)),
       );
     const wanted = new PostingTerms(only);
@@ -96,8 +94,7 @@ export const FILES: PostingKind = {
     forRows<{ id: number; digests: Uint8Array }>(
       handle,
       { table: 'file_set', columns: ['digests'] },
-      first,
-      end,
+      { first, end },
       (row) => {
         for (let at = 0; at < row.digests.length; at += 32)
           visit(row.id, termOfDigest(row.digests.subarray(at, at + 32)));
@@ -114,8 +111,7 @@ export const LAYERS: PostingKind = {
     forRows<{ id: number; layers: Uint8Array }>(
       handle,
       { table: 'inventory', columns: ['layers'] },
-      first,
-      end,
+      { first, end },
       (row) => {
         const layers = new VarintReader(row.layers);
         while (!layers.done) visit(row.id, layers.next());
@@ -132,8 +128,7 @@ export const NAMES: PostingKind = {
     forRows<{ id: number; digest: Uint8Array }>(
       handle,
       { table: 'image_name', columns: ['digest'] },
-      first,
-      end,
+      { first, end },
       (row) => visit(row.id, termOfDigest(row.digest)),
     ),
 };
@@ -147,8 +142,7 @@ export const PACKAGE_SETS: PostingKind = {
     forRows<{ id: number; ids: Uint8Array }>(
       handle,
       { table: 'package_set', columns: ['ids'] },
-      first,
-      end,
+      { first, end },
       (row) => visit(row.id, termOfBytes(row.ids)),
     ),
 };
@@ -162,8 +156,7 @@ export const FILE_SETS: PostingKind = {
     forRows<{ id: number; digest: Uint8Array; digests: Uint8Array }>(
       handle,
       { table: 'file_set', columns: ['digest', 'digests'] },
-      first,
-      end,
+      { first, end },
       (row) => visit(row.id, termOfBytes(row.digest, row.digests)),
     ),
 };
@@ -181,8 +174,7 @@ export const REPOSITORIES: PostingKind = {
         columns: ['repository_id'],
         where: only && amongNumbers(handle, 'repository_id', only),
       },
-      first,
-      end,
+      { first, end },
       (row) => visit(row.id, row.repository_id),
     ),
 };
@@ -196,8 +188,7 @@ export const BASES: PostingKind = {
     forRows<{ id: number; base_id: number | null }>(
       handle,
       { table: 'inventory', columns: ['base_id'] },
-      first,
-      end,
+      { first, end },
       (row) => {
         if (row.base_id !== null) visit(row.id, row.base_id);
       },

@@ -131,10 +131,10 @@ async function insertPostings(handle: Handle, segment: number, postings: Iterabl
   for (const { term, docs } of postings) {
     rows.push([segment, term, docs]);
     if (rows.length < ROWS_AT_ONCE) continue;
-    await insertMany(handle, 'posting', columns, rows);
+    await insertMany(handle, { table: 'posting', columns, rows });
     rows = [];
   }
-  await insertMany(handle, 'posting', columns, rows);
+  await insertMany(handle, { table: 'posting', columns, rows });
 }
 
 /** Ranges of terms with no more pairs than are sorted at once, as far as a slot of terms allows. */

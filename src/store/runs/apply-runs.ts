@@ -167,11 +167,10 @@ async function upsertLive(handle: Handle, runs: readonly Continued[]): Promise<v
     handle,
     runs.flatMap(({ swallowed }) => swallowed),
   );
-  await insertMany(
-    handle,
-    'live_run',
-    ['workload_id', 'container', 'running_id', 'count', 'from_at', 'seen_at'],
-    runs.map(({ run, seenAt }): SqlValue[] => [
+  await insertMany(handle, {
+    table: 'live_run',
+    columns: ['workload_id', 'container', 'running_id', 'count', 'from_at', 'seen_at'],
+    rows: runs.map(({ run, seenAt }): SqlValue[] => [
       run.workloadId,
       run.container,
       run.runningId,
@@ -179,9 +178,9 @@ async function upsertLive(handle: Handle, runs: readonly Continued[]): Promise<v
       run.since,
       seenAt,
     ]),
-    `ON CONFLICT (workload_id, container, running_id) DO UPDATE
+    onConflict: `ON CONFLICT (workload_id, container, running_id) DO UPDATE
       SET count = excluded.count, from_at = excluded.from_at, seen_at = excluded.seen_at`,
-  );
+  });
 }
 
 /** An older look says that these ran then; that they do not run now was settled by a newer one. */
@@ -238,7 +237,7 @@ async function deleteLive(handle: Handle, runs: readonly LiveRun[]): Promise<voi
 
 async function insertPast(handle: Handle, rows: readonly SqlValue[][]): Promise<void> {
   const columns = ['workload_id', 'container', 'running_id', 'count', 'from_at', 'to_at'] as const;
-  await insertMany(handle, 'past_run', columns, rows);
+  await insertMany(handle, { table: 'past_run', columns, rows });
 }
 
 async function deletePast(handle: Handle, runs: readonly PastRun[]): Promise<void> {
@@ -258,11 +257,10 @@ async function deletePast(handle: Handle, runs: readonly PastRun[]): Promise<voi
 async function settle(handle: Handle, look: Look): Promise<void> {
   const namespaces = look.covers === 'all' ? [EVERYWHERE] : (look.covers ?? []);
   const greater = handle.kind === 'sqlite' ? 'max' : 'greatest';
-  await insertMany(
-    handle,
-    'settled',
-    ['cluster_id', 'namespace', 'at'],
-    [...new Set(namespaces)].map((namespace) => [look.clusterId, namespace, look.at]),
-    `ON CONFLICT (cluster_id, namespace) DO UPDATE SET at = ${greater}(settled.at, excluded.at)`,
-  );
+  await insertMany(handle, {
+    table: 'settled',
+    columns: ['cluster_id', 'namespace', 'at'],
+    rows: [...new Set(namespaces)].map((namespace) => [look.clusterId, namespace, look.at]),
+    onConflict: `ON CONFLICT (cluster_id, namespace) DO UPDATE SET at = ${greater}(settled.at, excluded.at)`,
+  });
 }

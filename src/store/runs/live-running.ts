@@ -22,13 +22,12 @@ export async function refreshLiveRunning(handle: LiveHandle, runningIds?: Iterab
       .deleteFrom('live_running')
       .where(amongNumbers(handle, 'running_id', gone))
       .execute();
-  await insertMany(
-    handle,
-    'live_running',
-    ['running_id', 'runs'],
-    changed,
-    'ON CONFLICT (running_id) DO UPDATE SET runs = excluded.runs',
-  );
+  await insertMany(handle, {
+    table: 'live_running',
+    columns: ['running_id', 'runs'],
+    rows: changed,
+    onConflict: 'ON CONFLICT (running_id) DO UPDATE SET runs = excluded.runs',
+  });
 }
 
 function isEqual(bytes: Uint8Array, others: Uint8Array | undefined): boolean {

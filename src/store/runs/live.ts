@@ -40,7 +40,11 @@ export async function resolveRunning(handle: Handle, rows: readonly RunningRow[]
     .deleteFrom('running_image')
     .where(amongNumbers(handle, 'running_id', runningIds))
     .execute();
-  await insertMany(handle, 'running_image', ['running_id', 'image_id', 'certain'], pairs);
+  await insertMany(handle, {
+    table: 'running_image',
+    columns: ['running_id', 'image_id', 'certain'],
+    rows: pairs,
+  });
   await noteLiveChange(handle);
   await refreshPastImages(handle, [...before, ...(await imagesStoodFor(handle, runningIds))]);
 }

@@ -12,13 +12,12 @@ export async function idsOfOwners(
 ): Promise<Map<string, number>> {
   const distinct = new Map(owners.map((owner) => [ownerKey(owner), owner]));
   if (distinct.size === 0) return new Map();
-  await insertMany(
-    handle,
-    'owner',
-    ['team', 'contact', 'source'],
-    [...distinct.values()].map(({ team, contact, source }) => [team, contact, source]),
-    'ON CONFLICT (team, contact, source) DO NOTHING',
-  );
+  await insertMany(handle, {
+    table: 'owner',
+    columns: ['team', 'contact', 'source'],
+    rows: [...distinct.values()].map(({ team, contact, source }) => [team, contact, source]),
+    onConflict: 'ON CONFLICT (team, contact, source) DO NOTHING',
+  });
   const rows = await handle.database
     .selectFrom('owner')
     .selectAll()

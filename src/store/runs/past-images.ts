@@ -25,13 +25,12 @@ export async function refreshPastImages(handle: PastHandle, imageIds?: Iterable<
     bits[at] = ran.has(image) ? byte | bit : byte & ~bit;
     if (bits[at] !== byte) changed.set(first, bits);
   }
-  await insertMany(
-    handle,
-    'past_images',
-    ['first_id', 'bits'],
-    [...changed],
-    'ON CONFLICT (first_id) DO UPDATE SET bits = excluded.bits',
-  );
+  await insertMany(handle, {
+    table: 'past_images',
+    columns: ['first_id', 'bits'],
+    rows: [...changed],
+    onConflict: 'ON CONFLICT (first_id) DO UPDATE SET bits = excluded.bits',
+  });
 }
 
 /** Images for which these reported digests stand. */

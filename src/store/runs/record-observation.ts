@@ -114,13 +114,12 @@ async function recordWorkloads(
     name,
     owner === undefined ? null : (owners.get(ownerKey(owner)) ?? null),
   ]);
-  await insertMany(
-    handle,
-    'workload',
-    ['cluster_id', 'namespace', 'kind', 'name', 'owner_id'],
+  await insertMany(handle, {
+    table: 'workload',
+    columns: ['cluster_id', 'namespace', 'kind', 'name', 'owner_id'],
     rows,
-    `ON CONFLICT (cluster_id, namespace, kind, name) DO ${isNewest ? 'UPDATE SET owner_id = excluded.owner_id' : 'NOTHING'}`,
-  );
+    onConflict: `ON CONFLICT (cluster_id, namespace, kind, name) DO ${isNewest ? 'UPDATE SET owner_id = excluded.owner_id' : 'NOTHING'}`,
+  });
   const stored = await handle.database
     .selectFrom('workload')
     .select(['id', 'namespace', 'kind', 'name'])
@@ -156,12 +155,11 @@ async function recordRunnings(handle: Handle, runs: readonly ObservedRun[]): Pro
   const seen = new Map(runs.map((run) => [runningKey(run), run]));
   const ids = await storedRunnings(handle, runs);
   const fresh = [...seen].filter(([key]) => !ids.has(key)).map(([, run]) => run);
-  await insertMany(
-    handle,
-    'running',
-    ['digest', 'reference', 'platform'],
-    fresh.map(({ digest, reference, platform }) => [digestBytes(digest), reference, platform]),
-  );
+  await insertMany(handle, {
+    table: 'running',
+    columns: ['digest', 'reference', 'platform'],
+    rows: fresh.map(({ digest, reference, platform }) => [digestBytes(digest), reference, platform]),
+  });
   const added = await storedRunnings(handle, fresh);
   await resolveRunning(handle, [...added.values()]);
   return new Map([...ids, ...added].map(([key, row]) => [key, row.id]));

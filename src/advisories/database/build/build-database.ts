@@ -46,7 +46,7 @@ async function build(
     await joinAliases(staging, staged, signal);
     await stageFacts(staging, staged, signal);
     const places = await writePackages(staging, staged, writer, signal);
-    const vulnerabilities = await writeVulnerabilities(staging, staged, places, writer, signal);
+    const vulnerabilities = await writeVulnerabilities({ staging, staged, places }, writer, signal);
     await writeAliases(staged, vulnerabilities.isVulnerability, writer, signal);
     writeReleasesAndFeeds(staged, writer);
     return {

@@ -40,9 +40,7 @@ export async function stageFacts(staging: ItemStaging, staged: Staged, signal: A
 
 /** Returns how many there are, and by number which ids are ids of vulnerabilities. */
 export async function writeVulnerabilities(
-  staging: ItemStaging,
-  { graph }: Staged,
-  places: Places,
+  { staging, staged: { graph }, places }: { staging: ItemStaging; staged: Staged; places: Places },
   writer: DatabaseWriter,
   signal: AbortSignal,
 ): Promise<{ count: number; isVulnerability: Uint8Array }> {
