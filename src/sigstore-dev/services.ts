@@ -20,12 +20,16 @@ export type Services = {
   routes: Route[];
 };
 
+type ServicesInput = {
+  url: string;
+  host: string;
+  state: OpenedState;
+  options: SigstoreDevOptions;
+};
+
 /** All services at `url`. Clients hold the name on a checkpoint against the log's `host`, without its port. */
 export function createServices(
-  url: string,
-  host: string,
-  { keys, treeId, ...state }: OpenedState,
-  options: SigstoreDevOptions,
+  { url, host, state: { keys, treeId, ...state }, options }: ServicesInput,
   clock: Clock,
 ): Services {
   const issuer = createIssuer([url, ...(options.issuers ?? [])], keys.issuer, clock);

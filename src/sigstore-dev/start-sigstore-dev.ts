@@ -21,7 +21,7 @@ export async function startSigstoreDev(
     await closeServer(server);
     throw error;
   });
-  const { issuer, logSigners, routes } = createServices(url, host, state, options, clock);
+  const { issuer, logSigners, routes } = createServices({ url, host, state, options }, clock);
   serve(server, routes, log);
 
   let closed: Promise<void> | undefined;

@@ -72,16 +72,14 @@ async function treeSubject(
   named: Descriptor[],
   context: TreeContext,
 ): Promise<TreeSubject> {
-  const { attached, truncated } = await attachedTo(source, digest, named, context, 1);
+  const { attached, truncated } = await attachedTo(source, { subject: digest, named, depth: 1 }, context);
   return withoutUndefined({ digest, attached, truncated });
 }
 
 async function attachedTo(
   source: ImageSource,
-  subject: Digest,
-  named: Descriptor[],
+  { subject, named, depth }: { subject: Digest; named: Descriptor[]; depth: number },
   context: TreeContext,
-  depth: number,
 ): Promise<{ attached: AttachedItem[]; truncated: string | undefined }> {
   const listing = await listEvidence({ source, subject }, context);
   // The index's own entries are shown with the platforms that they are about.
@@ -91,7 +89,11 @@ async function attachedTo(
   const items = await mapConcurrently([...documents, ...named], PARALLEL, async (document, position) => {
     const found = await documentItems(source, document, context);
     if (depth >= MAX_DEPTH || position >= MAX_ASKED || named.includes(document)) return found;
-    const { attached } = await attachedTo(source, document.digest, [], context, depth + 1);
+    const { attached } = await attachedTo(
+      source,
+      { subject: document.digest, named: [], depth: depth + 1 },
+      context,
+    );
     return attached.length === 0 ? found : found.map((item) => ({ ...item, attached }));
   });
   return { attached: itemsOfListing(listing, items.flat()), truncated: listing.truncated };

@@ -72,7 +72,12 @@ async function readMembers(path: string, file: FileHandle): Promise<Map<string, 
       continue;
     }
     const name = pending.name ?? header.name;
-    addMember(members, name, header, { offset: body, size, target: pending.target ?? header.target }, fail);
+    addMember(
+      members,
+      { rawName: name, header },
+      { offset: body, size, target: pending.target ?? header.target },
+      fail,
+    );
     pending = {};
     if (members.size > MAX_MEMBERS) throw fail(`it has more than ${MAX_MEMBERS} members`);
   }
@@ -82,8 +87,7 @@ type Fail = (why: string, hint?: string) => Error;
 
 function addMember(
   members: Map<string, Member>,
-  rawName: string,
-  { type }: TarHeader,
+  { rawName, header: { type } }: { rawName: string; header: TarHeader },
   { offset, size, target }: { offset: number; size: number; target: string },
   fail: Fail,
 ): void {

@@ -45,7 +45,7 @@ async function* resumable(
     if (received >= size) return;
     client.context.signal.throwIfAborted();
     failures = received - before >= PROGRESS_BYTES ? 1 : failures + 1;
-    if (failures >= MAX_ATTEMPTS) throw broken(client, digest, received, size, cause);
+    if (failures >= MAX_ATTEMPTS) throw broken(client, { digest, received, size }, cause);
     await backOff(failures, client.context);
   }
 }
@@ -78,7 +78,11 @@ async function request(client: RegistryClient, digest: string, from: number): Pr
   );
 }
 
-function broken(client: RegistryClient, digest: string, received: number, size: number, cause: unknown) {
+function broken(
+  client: RegistryClient,
+  { digest, received, size }: { digest: string; received: number; size: number },
+  cause: unknown,
+) {
   const why = cause === undefined ? 'the body ended early' : messageOf(cause);
   const message = `cannot read blobs/${digest} of ${client.name}: the transfer stopped at byte ${received} of ${size}: ${why}`;
   return registryError('REGISTRY_UNREACHABLE', message, { hint: 'try again later', cause });

@@ -30,7 +30,7 @@ export async function uploadBlob(
     try {
       const session = await begin(client, digest, from);
       if (session === undefined) return;
-      await sendContent(client, descriptor, source, session, isChunked);
+      await sendContent(client, { descriptor, source }, session, isChunked);
       return;
     } catch (error) {
       client.context.signal.throwIfAborted();
@@ -90,8 +90,7 @@ async function beginOrMount(
 
 async function sendContent(
   client: RegistryClient,
-  descriptor: Descriptor,
-  source: Source,
+  { descriptor, source }: { descriptor: Descriptor; source: Source },
   session: UploadSession,
   isChunked: boolean,
 ): Promise<void> {

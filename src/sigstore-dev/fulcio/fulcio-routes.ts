@@ -41,7 +41,10 @@ export function fulcioRoutes({ authority, policy, issuer, clock }: FulcioOptions
     const claims = checkedClaims(token, issuer);
     const identity = identityOf(claims);
     const key = requestedKey(request, identity.challenge);
-    return issueCertificate(key, identity, String(claims['iss']), authority, policy, clock.nowMs());
+    return issueCertificate(
+      { key, identity, tokenIssuer: String(claims['iss']) },
+      { authority, policy, nowMs: clock.nowMs() },
+    );
   };
 
   return [

@@ -12,14 +12,22 @@ export type CertificatePolicy = {
   ctLog: DevKey | undefined;
 };
 
+type CertificateRequest = {
+  key: VerificationKey;
+  identity: CertifiedIdentity;
+  tokenIssuer: string;
+};
+
+type Issuing = {
+  authority: DevCertificateAuthority;
+  policy: CertificatePolicy;
+  nowMs: number;
+};
+
 /** A leaf for `key` in the name of `identity`, in the CT log, then the authority's chain; DER. */
 export function issueCertificate(
-  key: VerificationKey,
-  identity: CertifiedIdentity,
-  tokenIssuer: string,
-  authority: DevCertificateAuthority,
-  { lifetimeMs, ctLog }: CertificatePolicy,
-  nowMs: number,
+  { key, identity, tokenIssuer }: CertificateRequest,
+  { authority, policy: { lifetimeMs, ctLog }, nowMs }: Issuing,
 ): Uint8Array[] {
   const template = certificateTemplate({
     subject: NO_NAME,

@@ -12,13 +12,17 @@ export type DeviceGrant = Omit<GrantedLogin, 'email'> & {
 
 export const DEVICE_CODE_LIFETIME_MS = 600_000;
 
+type DeviceRequest = {
+  url: string;
+  grants: Grants<DeviceGrant>;
+  preset: string | undefined;
+  nowMs: number;
+};
+
 /** The device authorization endpoint (RFC 8628, 3.1). With `preset`, nobody needs to sign in any more. */
 export function askForDevice(
   form: URLSearchParams,
-  url: string,
-  grants: Grants<DeviceGrant>,
-  preset: string | undefined,
-  nowMs: number,
+  { url, grants, preset, nowMs }: DeviceRequest,
 ): HttpAnswer {
   const userCode = String(randomInt(1e8)).padStart(8, '0');
   const grant: DeviceGrant = {

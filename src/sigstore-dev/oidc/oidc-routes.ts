@@ -39,7 +39,8 @@ export function oidcRoutes(issuer: DevIssuer, clock: Clock, email: string | unde
     {
       method: 'POST',
       path: '/device/code',
-      handle: (request) => askForDevice(formOf(request), url, devices, email, clock.nowMs()),
+      handle: (request) =>
+        askForDevice(formOf(request), { url, grants: devices, preset: email, nowMs: clock.nowMs() }),
     },
     {
       method: 'GET',

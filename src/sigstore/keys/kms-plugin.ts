@@ -27,7 +27,12 @@ export async function pluginSigner(plugin: Plugin, prehash: boolean): Promise<Si
     publicKey,
     algorithm,
     async sign(bytes) {
-      const answer = await ask(plugin, 'signMessage', { signOptions }, hash, bytes);
+      const answer = await ask(plugin, {
+        methodName: 'signMessage',
+        options: { signOptions },
+        hashFunc: hash,
+        input: bytes,
+      });
       const signature = readBase64(plugin, answer, 'signature');
       if (!verifyWith({ algorithm, key: publicKey }, { bytes }, signature))
         throw failed(plugin, `made a signature that is not good with its own public key and ${algorithm}`);
@@ -37,12 +42,11 @@ export async function pluginSigner(plugin: Plugin, prehash: boolean): Promise<Si
 }
 
 async function askPublicKey(plugin: Plugin): Promise<VerificationKey> {
-  const answer = await ask(
-    plugin,
-    'publicKey',
-    { publicKeyOptions: { rpcOptions: RPC_OPTIONS } },
-    HASH_NUMBERS.sha256,
-  );
+  const answer = await ask(plugin, {
+    methodName: 'publicKey',
+    options: { publicKeyOptions: { rpcOptions: RPC_OPTIONS } },
+    hashFunc: HASH_NUMBERS.sha256,
+  });
   const pem = readBase64(plugin, answer, 'publicKeyPEM');
   try {
     return parsePublicKey(pem.toString('latin1'));
@@ -55,12 +59,16 @@ async function askPublicKey(plugin: Plugin): Promise<VerificationKey> {
 
 type Method = 'publicKey' | 'signMessage';
 
+type PluginCall = {
+  methodName: Method;
+  options: object;
+  hashFunc: number;
+  input?: Uint8Array;
+};
+
 async function ask(
   plugin: Plugin,
-  methodName: Method,
-  options: object,
-  hashFunc: number,
-  input: Uint8Array = Buffer.alloc(0),
+  { methodName, options, hashFunc, input = Buffer.alloc(0) }: PluginCall,
 ): Promise<unknown> {
   const initOptions = {
     protocolVersion: PROTOCOL_VERSION,

@@ -89,7 +89,10 @@ function verifySigner(timestamp: Timestamp, certificate: Certificate, authority:
     );
   try {
     requireTimeStamping(certificate);
-    findChain(certificate, readable(timestamp.certificates), [authority], genTime, X509.timeStamping);
+    findChain({ leaf: certificate, intermediates: readable(timestamp.certificates) }, [authority], {
+      atMs: genTime,
+      purpose: X509.timeStamping,
+    });
   } catch (error) {
     // What is wrong with a certificate is here wrong with the time stamp.
     if (error instanceof RefusedError)

@@ -10,10 +10,8 @@ import { verifyChain } from '../x509/chain.ts';
  */
 export function checkCertificate(
   { leaf, intermediates }: { leaf: Certificate; intermediates: Certificate[] },
-  times: readonly ProvenTime[],
-  untrusted: RefusedError | undefined,
-  trustedRoot: TrustedRoot | undefined,
-  scts: number,
+  { times, untrusted }: { times: readonly ProvenTime[]; untrusted: RefusedError | undefined },
+  { trustedRoot, scts }: { trustedRoot: TrustedRoot | undefined; scts: number },
 ): VerifiedSigner {
   if (times.length === 0) throw untrusted ?? unproven();
   const authorities = trustedRoot?.certificateAuthorities ?? [];

@@ -21,7 +21,7 @@ export function checkSignature(
   const { signer } = bundle;
   const signature = signatureOf(bundle.content);
   if (signer.kind === 'public-key')
-    return { kind: 'key', key: findKey(bundle, signer.hint, signed, signature, keys) };
+    return { kind: 'key', key: findKey(bundle, signer.hint, { signed, signature }, keys) };
   if (trustedRoot === undefined) throw noRoot(keys);
   const leaf = parseCertificate(signer.leaf);
   const intermediates = signer.intermediates.flatMap(readIntermediate);
@@ -55,8 +55,7 @@ export function signatureOf(content: Bundle['content']): Uint8Array {
 function findKey(
   bundle: Bundle,
   hint: string,
-  signed: SignedData,
-  signature: Uint8Array,
+  { signed, signature }: { signed: SignedData; signature: Uint8Array },
   keys: readonly VerificationKey[],
 ): VerificationKey {
   const named = keys.filter((key) => keyHint(key) === hint);

@@ -53,8 +53,20 @@ function verify(
   const signer = checkSignature(bundle, signed, keys, trustedRoot);
   const timestamps = checkTimestamps(bundle, trustedRoot);
   const entries = checkLogEntries(bundle, { signed, signer, timestamps: timestamps.times }, trustedRoot);
-  need('timestamps', requirements.timestamps, timestamps.distinct, timestamps.untrusted, 'TIMESTAMP_MISSING');
-  need('log entries', requirements.logEntries, entries.distinct, entries.unknown, 'LOG_ENTRY_MISSING');
+  need({
+    what: 'timestamps',
+    wanted: requirements.timestamps,
+    found: timestamps.distinct,
+    uncounted: timestamps.untrusted,
+    missing: 'TIMESTAMP_MISSING',
+  });
+  need({
+    what: 'log entries',
+    wanted: requirements.logEntries,
+    found: entries.distinct,
+    uncounted: entries.unknown,
+    missing: 'LOG_ENTRY_MISSING',
+  });
   const times: ProvenTime[] = [
     ...entries.times.map((at) => ({ at, by: 'log' as const })),
     ...timestamps.times.map((at) => ({ at, by: 'timestamp' as const })),
@@ -62,19 +74,25 @@ function verify(
   const verifiedSigner =
     signer.kind === 'key'
       ? { kind: 'key' as const, key: signer.key.id }
-      : checkCertificate(signer, times, timestamps.untrusted, trustedRoot, requirements.scts);
+      : checkCertificate(
+          signer,
+          { times, untrusted: timestamps.untrusted },
+          { trustedRoot, scts: requirements.scts },
+        );
   const content = checkContent(bundle.content, artifact);
   return { signer: verifiedSigner, times, logEntries: entries.verified, content };
 }
 
+type Need = {
+  what: string;
+  wanted: number;
+  found: number;
+  uncounted: RefusedError | undefined;
+  missing: RefusalCode;
+};
+
 /** Too few: the reason why others did not count, or that there were none. */
-function need(
-  what: string,
-  wanted: number,
-  found: number,
-  uncounted: RefusedError | undefined,
-  missing: RefusalCode,
-): void {
+function need({ what, wanted, found, uncounted, missing }: Need): void {
   if (found >= wanted) return;
   throw (
     uncounted ??

@@ -21,7 +21,7 @@ export function verifyChain(
   atMs: number,
 ): Certificate[] {
   requirePurpose(leaf, OID.codeSigning, 'code signing');
-  return findChain(leaf, intermediates, authorities, atMs, OID.codeSigning);
+  return findChain({ leaf, intermediates }, authorities, { atMs, purpose: OID.codeSigning });
 }
 
 /** For signing, a certificate must say so: both in its key usage and in its extended key usage, and not be an authority itself. */
@@ -35,11 +35,9 @@ export function requirePurpose(leaf: Certificate, purpose: string, name: string)
 
 /** As verifyChain, for a leaf of any purpose, which is not asked of the leaf itself. */
 export function findChain(
-  leaf: Certificate,
-  intermediates: Certificate[],
+  { leaf, intermediates }: { leaf: Certificate; intermediates: Certificate[] },
   authorities: CertificateAuthority[],
-  atMs: number,
-  purpose: string,
+  { atMs, purpose }: { atMs: number; purpose: string },
 ): Certificate[] {
   if (intermediates.length > MAX_INTERMEDIATES)
     throw invalid(`${intermediates.length} certificates came along, at most ${MAX_INTERMEDIATES} are read`);

@@ -52,7 +52,11 @@ export async function decideImage(input: DecideImageInput, context: TrustContext
   const document = parseManifest(top, await source.manifest(top));
   const index = document.kind === 'index' ? document.index : undefined;
   if (index !== undefined && platform !== undefined)
-    return decideWith(input, await childSubjects(input, top.digest, index, platform, context), context);
+    return decideWith(
+      input,
+      await childSubjects(input, { top: top.digest, index, platform }, context),
+      context,
+    );
   const subject = await listed(input, top.digest, context);
   const alone = decideWith(input, { subject }, context);
   // A finding against the image may hang on one of its platforms, and nobody may look past that.
@@ -77,9 +81,7 @@ function decideWith(input: DecideImageInput, subjects: Subjects, { clock }: Trus
 
 async function childSubjects(
   input: DecideImageInput,
-  top: Digest,
-  index: Index,
-  platform: Platform,
+  { top, index, platform }: { top: Digest; index: Index; platform: Platform },
   context: TrustContext,
 ): Promise<Subjects> {
   const { digest } = selectManifest(index, platform);

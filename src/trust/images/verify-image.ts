@@ -34,14 +34,13 @@ export async function verifyImage(
   const checked = listings.flatMap(({ subject, evidence }) =>
     evidence.map((item) => acceptEvidence(proveEvidence(item, subject, proof), wanted)),
   );
-  return verdict(image, subjects, listings, checked, wanted);
+  return verdict(image, subjects, { listings, checked }, wanted);
 }
 
 function verdict(
   image: string,
   { image: digest, platform }: ImageSubjects,
-  listings: readonly EvidenceListing[],
-  checked: CheckedEvidence[],
+  { listings, checked }: { listings: readonly EvidenceListing[]; checked: CheckedEvidence[] },
   wanted: AcceptanceRequest,
 ): ImageVerification {
   const allowed = checked.some((item) => item.refusal === undefined);

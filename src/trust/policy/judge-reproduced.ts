@@ -37,7 +37,7 @@ export function judgeReproduced(
     ),
   );
   return judgeScope(what, 'NOT_REPRODUCED', scope, (subject) =>
-    countRebuilders(rule, provenanceRules, builders, subject, nowMs),
+    countRebuilders({ rule, provenanceRules }, builders, { subject, nowMs }),
   );
 }
 
@@ -49,11 +49,9 @@ function differentFindings(rule: ReproducedRule, subject: CheckedSubject): Accep
 }
 
 function countRebuilders(
-  rule: ReproducedRule,
-  provenanceRules: readonly AttestedRule[],
+  { rule, provenanceRules }: { rule: ReproducedRule; provenanceRules: readonly AttestedRule[] },
   builders: readonly VerifiedSigner[],
-  subject: CheckedSubject,
-  nowMs: number,
+  { subject, nowMs }: { subject: CheckedSubject; nowMs: number },
 ): Counting {
   const { accepted, refused } = reproductionsOf(rule, subject);
   const groups = groupSigners([...builders, ...accepted.map(({ verified }) => verified.signer)]);

@@ -81,7 +81,7 @@ async function fetchCompressed(
     if (listed === undefined) continue;
     try {
       const compressed = await firstMirrorThatServes(release.mirrors, what, context, async (mirror) => {
-        const bytes = await fetchListed(release, mirror, path + suffix, listed, context);
+        const bytes = await fetchListed(release, { mirror, path: path + suffix, file: listed }, context);
         if (digestOf(bytes) === listed.digest) return bytes;
         throw repositoryError('REPOSITORY_DIGEST', `${what} is not the file that the signed Release names`, {
           hint: 'the mirror may be in the middle of an update: try again in a few minutes',
@@ -99,9 +99,7 @@ async function fetchCompressed(
 /** By its digest where the archive offers that: the plain name changes under our hands when a mirror is updated. */
 async function fetchListed(
   release: SuiteRelease,
-  mirror: string,
-  path: string,
-  { digest, sizeBytes }: ReleaseFile,
+  { mirror, path, file: { digest, sizeBytes } }: { mirror: string; path: string; file: ReleaseFile },
   context: Context,
 ): Promise<Uint8Array> {
   const folder = joinUrl(mirror, 'dists', release.verified.suite);

@@ -89,7 +89,7 @@ function releaseJudge(
   return async ({ bytes, signature }, mirrors, what) => {
     const when = new Date(at * 1000);
     const signed = signature
-      ? await verifyDetached(bytes, signature, keys, when, what)
+      ? await verifyDetached({ bytes, signature }, keys, when, what)
       : await verifyClearsigned(bytes, keys, when, what);
     const text = parseRelease(signed.text, what);
     checkRelease(text, request, { at, floorDate }, what);

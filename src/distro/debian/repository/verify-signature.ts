@@ -37,8 +37,7 @@ export async function verifyClearsigned(
 
 /** A Release file with its Release.gpg (armored or binary). */
 export async function verifyDetached(
-  bytes: Uint8Array,
-  signatureBytes: Uint8Array,
+  { bytes, signature: signatureBytes }: { bytes: Uint8Array; signature: Uint8Array },
   keys: Key[],
   at: Date,
   what: string,

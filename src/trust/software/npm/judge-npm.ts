@@ -33,7 +33,9 @@ export function judgeNpm(
   if (dist !== undefined && expected !== undefined) {
     const { signatures, integrity } = dist;
     for (const signature of signatures)
-      findings.push(checkRegistrySignature(signature, expected, integrity, proof.registryKeys, at));
+      findings.push(
+        checkRegistrySignature(signature, { expected, integrity }, { keys: proof.registryKeys, at }),
+      );
   }
   const reasons = [
     ...wrongTarball(dist, sha512),

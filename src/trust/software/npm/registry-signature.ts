@@ -18,10 +18,8 @@ export type NpmDist = {
  */
 export function checkRegistrySignature(
   { keyid, sig }: NpmDist['signatures'][number],
-  { name, version }: NpmPackage,
-  integrity: string,
-  keys: readonly RegistryKey[],
-  at: number,
+  { expected: { name, version }, integrity }: { expected: NpmPackage; integrity: string },
+  { keys, at }: { keys: readonly RegistryKey[]; at: number },
 ): SoftwareFinding {
   const finding: SoftwareFinding = {
     kind: 'registry-signature',

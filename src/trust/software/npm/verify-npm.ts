@@ -31,7 +31,7 @@ export async function verifyNpm(
   const registryKeys = await findRegistryKeys(options);
   const settings = await readNpmSettings(options.npm, expected.name);
   const fetched = await fetchNpm(expected, settings, context);
-  return judge(`npm:${spec}`, { ...fetched, expected }, options, registryKeys, context);
+  return judge(`npm:${spec}`, { ...fetched, expected }, { options, registryKeys }, context);
 }
 
 /** A tarball, with what the registry answered about its attestations: needs no network. */
@@ -44,14 +44,16 @@ export async function verifyNpmFile(
   const tarball = await read(path);
   const attestations = parseNpmAnswer(await read(options.answerFile));
   const evidence = { tarball, attestations, expected: undefined, dist: undefined };
-  return judge(path, evidence, options, registryKeys, context);
+  return judge(path, evidence, { options, registryKeys }, context);
 }
 
 function judge(
   what: string,
   evidence: NpmEvidence,
-  { trustedRoot, builders }: NpmOptions,
-  registryKeys: readonly RegistryKey[],
+  {
+    options: { trustedRoot, builders },
+    registryKeys,
+  }: { options: NpmOptions; registryKeys: readonly RegistryKey[] },
   { clock }: Pick<TrustContext, 'clock'>,
 ): SoftwareVerification {
   return judgeNpm(what, evidence, { trustedRoot, builders, registryKeys }, clock.nowMs());
