@@ -9,7 +9,7 @@ export {
   renderExposure,
 } from './exposed/render/render-exposure.ts';
 export { renderNotCovered } from './exposed/render/render-not-covered.ts';
-export { isoTime } from './exposed/render/verdict-line.ts';
+export { isoTime, reasonLine } from './exposed/render/verdict-line.ts';
 export type {
   AskedTime,
   ExposureAnswer,
@@ -17,6 +17,7 @@ export type {
   NotCovered,
   NotCoveredReason,
   Question,
+  RemedyCode,
 } from './exposed/types.ts';
 export { type AddedImage, addImage } from './inventory/add-image.ts';
 export { type AddedSbom, addSbom } from './inventory/add-sbom.ts';

@@ -9,6 +9,7 @@ import {
   openFleet,
   openMatched,
   parseQuestion,
+  reasonLine,
   renderExposure,
   renderNotCovered,
 } from '../../fleet/index.ts';
@@ -18,7 +19,7 @@ import { terminalOptions } from '../terminal.ts';
 import { askedPlace } from './fleet-place.ts';
 import { type FleetFilter, type FleetPlace, runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
-import { withRemedies } from './remedies.ts';
+import { sayRemedies, withRemedies } from './remedies.ts';
 
 export type ExposedOptions = FleetPlace &
   FleetFilter & {
@@ -63,10 +64,16 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
     context,
   );
   out.document(
-    renderExposure(answer, { format, group: options.group ?? 'owner', terminal: terminalOptions(env) }),
+    renderExposure(answer, {
+      format,
+      group: options.group ?? 'owner',
+      terminal: terminalOptions(env),
+      sayRemedies,
+    }),
   );
   if (format === 'ndjson' || format === 'csv')
-    for (const why of answer.unknownBecause) context.log.warn(`the answer is incomplete: ${why}`);
+    for (const why of answer.unknownReasons)
+      context.log.warn(`the answer is incomplete: ${reasonLine(why, sayRemedies)}`);
   return EXIT_CODES[answer.verdict];
 }
 

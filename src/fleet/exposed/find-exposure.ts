@@ -99,7 +99,7 @@ function nothingRan(
   return time.kind === 'now'
     ? {
         code: 'nothing-runs',
-        text: `nothing${what} is known to run: "shearwall fleet import" or "fleet sync" records what does`,
+        text: `nothing${what} is known to run`,
         remedies: ['import-runs'],
       }
     : { code: 'nothing-ran', text: `nothing${what} is known to have run then`, remedies: ['import-runs'] };

@@ -127,7 +127,7 @@ function isKnownAt(published: string | undefined, knownAt: Time | undefined): bo
 
 const NO_DATABASE: UnknownReason = {
   code: 'no-database',
-  text: 'there is no advisory database: "shearwall db update" and "shearwall db build" make one, "db pull" fetches one',
+  text: 'there is no advisory database',
   remedies: ['update-advisories', 'build-advisories', 'pull-advisories'],
 };
 
@@ -145,7 +145,7 @@ function unknownFlaws(
     return [
       {
         code: 'unknown-vulnerability',
-        text: `the advisory database does not know ${asked}: "shearwall db update" fetches a newer one; ask for the package meanwhile`,
+        text: `the advisory database does not know ${asked}`,
         remedies: ['update-advisories', 'ask-by-name'],
       },
     ];
@@ -155,7 +155,7 @@ function unknownFlaws(
     : [
         {
           code: 'no-package-known',
-          text: `no feed says in which package ${nowhere.slice(0, 3).join(', ')}${nowhere.length > 3 ? ', …' : ''} is: "shearwall db update" with more feeds may; ask for the package meanwhile`,
+          text: `no feed says in which package ${nowhere.slice(0, 3).join(', ')}${nowhere.length > 3 ? ', …' : ''} is`,
           remedies: ['add-feed', 'update-advisories', 'ask-by-name'],
         },
       ];

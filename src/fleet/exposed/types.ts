@@ -150,7 +150,7 @@ export type RemedyCode =
   /** List all that no answer covers: `exposed --not-covered`. */
   | 'list-not-covered';
 
-/** Why not all could be said. `code` and `remedies` are for programs, `text` is for people. */
+/** Why not all could be said. `text` is the plain fact; who shows it says in words of their own what `remedies` are. */
 export type UnknownReason = { code: UnknownCode; text: string; remedies: readonly RemedyCode[] };
 
 export type UnknownCode =

@@ -22,12 +22,12 @@ function whyNotJudged({ images, containers, because }: NotJudged, time: AskedTim
   const reasons = Map.groupBy(because, ({ why }) => why);
   const why = [...reasons].map(([reason, items]) => REASONS[reason](listed(items.map(({ what }) => what))));
   const names = listed(because.map(({ name }) => name));
-  const remedies = [...reasons.keys()].map((reason) => REMEDIES[reason]);
+  const remedies = [...reasons.keys()].flatMap((reason) => REMEDIES[reason]);
   return [
     {
       code: 'not-judged',
-      text: `${imagesOf(images, containers, time)} ${images === 1 ? 'holds' : 'hold'} ${names} and could not be judged: ${why.join('; ')}; ${remedies.map(([text]) => text).join('; ')}; "shearwall exposed --not-covered" lists all`,
-      remedies: [...new Set(remedies.flatMap(([, ...codes]) => codes)), 'list-not-covered'],
+      text: `${imagesOf(images, containers, time)} ${images === 1 ? 'holds' : 'hold'} ${names} and could not be judged: ${why.join('; ')}`,
+      remedies: [...new Set(remedies), 'list-not-covered'],
     },
   ];
 }
@@ -39,11 +39,11 @@ const REASONS: Readonly<Record<NotJudgedReason, (what: string) => string>> = {
   'not-matched': () => 'not matched yet with the current advisory database',
 };
 
-const REMEDIES: Readonly<Record<NotJudgedReason, readonly [text: string, ...codes: RemedyCode[]]>> = {
-  'no-feed': ['"shearwall db update" with a feed that covers it', 'add-feed', 'update-advisories'],
-  'unknown-ecosystem': ['ask for the package by name and range', 'ask-by-range'],
-  'not-comparable': ['ask for the package by name', 'ask-by-name'],
-  'not-matched': ['the command line matches before it answers, programs call openMatched', 'rematch'],
+const REMEDIES: Readonly<Record<NotJudgedReason, readonly RemedyCode[]>> = {
+  'no-feed': ['add-feed', 'update-advisories'],
+  'unknown-ecosystem': ['ask-by-range'],
+  'not-comparable': ['ask-by-name'],
+  'not-matched': ['rematch'],
 };
 
 function whyNotWhole(
@@ -58,7 +58,7 @@ function whyNotWhole(
   return [
     {
       code: 'not-whole',
-      text: `${imagesOf(images, containers, time)} ${images === 1 ? 'was' : 'were'} not seen whole: ${why.join('; ')}; "shearwall fleet images --gaps" says where, "shearwall fleet add --again" looks again`,
+      text: `${imagesOf(images, containers, time)} ${images === 1 ? 'was' : 'were'} not seen whole: ${why.join('; ')}`,
       remedies: ['list-gaps', 'catalogue-again'],
     },
   ];

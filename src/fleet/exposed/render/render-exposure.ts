@@ -18,19 +18,25 @@ import {
   saidBy,
 } from './exposure-rows.ts';
 import { markdownCell } from './markdown-cell.ts';
-import { footLines, isoTime, verdictLine } from './verdict-line.ts';
+import { footLines, isoTime, type SayRemedies, verdictLine } from './verdict-line.ts';
 
 export const EXPOSURE_FORMATS = ['table', 'tree', 'json', 'ndjson', 'csv', 'markdown'] as const;
 export type ExposureFormat = (typeof EXPOSURE_FORMATS)[number];
 export const EXPOSURE_GROUPS = ['owner', 'namespace', 'image', 'package'] as const;
 export type ExposureGroup = (typeof EXPOSURE_GROUPS)[number];
 
-export type RenderExposureOptions = { format: ExposureFormat; group: ExposureGroup; terminal: TableOptions };
+export type RenderExposureOptions = {
+  format: ExposureFormat;
+  group: ExposureGroup;
+  terminal: TableOptions;
+  /** Default: nothing is said of what can be done, beyond the facts. */
+  sayRemedies?: SayRemedies;
+};
 
 /** The answer as people or programs read it. JSON has all of it; the others one row for each container and component. */
 export function renderExposure(
   answer: ExposureAnswer,
-  { format, group, terminal }: RenderExposureOptions,
+  { format, group, terminal, sayRemedies }: RenderExposureOptions,
 ): string {
   const rows = grouped(exposureRows(answer), group);
   switch (format) {
@@ -43,18 +49,19 @@ export function renderExposure(
     case 'markdown':
       return `**${verdictLine(answer)}**\n\n${rows.length > 0 ? `${markdownTable(rows)}\n` : ''}${footLines(
         answer,
+        sayRemedies,
       )
         .map((line) => `- ${markdownCell(line)}\n`)
         .join('')}`;
     case 'tree':
-      return framed(answer, rows.length > 0 ? renderTree(treeOf(rows, group), terminal) : '');
+      return framed(answer, sayRemedies, rows.length > 0 ? renderTree(treeOf(rows, group), terminal) : '');
     case 'table':
-      return framed(answer, rows.length > 0 ? tableOf(rows, group, terminal) : '');
+      return framed(answer, sayRemedies, rows.length > 0 ? tableOf(rows, group, terminal) : '');
   }
 }
 
-function framed(answer: ExposureAnswer, body: string): string {
-  const foot = footLines(answer)
+function framed(answer: ExposureAnswer, say: SayRemedies | undefined, body: string): string {
+  const foot = footLines(answer, say)
     .map((line) => `${terminalText(line)}\n`)
     .join('');
   return `${verdictLine(answer)}\n${body === '' ? '' : `\n${body}`}${foot === '' ? '' : `\n${foot}`}`;

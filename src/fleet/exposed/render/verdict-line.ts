@@ -1,6 +1,6 @@
 import { counted } from '../../../base/index.ts';
 import { isoShortest } from '../../../base/utc-time.ts';
-import type { AskedTime, ExposureAnswer } from '../types.ts';
+import type { AskedTime, ExposureAnswer, RemedyCode, UnknownReason } from '../types.ts';
 import { whyUnseen } from '../why-unknown.ts';
 
 /** The answer in one line: *14 of 212 running containers are exposed, 3 teams; 5 more images ran before; 9 running images are not covered*. */
@@ -31,9 +31,12 @@ function imagesOf(count: number, areRunning: boolean): string {
   return counted(count, areRunning ? 'running image' : 'image');
 }
 
+/** What can be done, in the words of whoever shows the answer. */
+export type SayRemedies = (remedies: readonly RemedyCode[]) => readonly string[];
+
 /** The lines below it: what it was judged by, and what is not known. */
-export function footLines(answer: ExposureAnswer): string[] {
-  const { knownAt, unknownBecause, verdict, incomparable, moreRuns, asOf, runs } = answer;
+export function footLines(answer: ExposureAnswer, say: SayRemedies = () => []): string[] {
+  const { knownAt, unknownReasons, verdict, incomparable, moreRuns, asOf, runs } = answer;
   const uncertain = runs.filter(({ certain }) => !certain).length;
   return [
     ...(moreRuns > 0 ? [`${moreRuns} more ${moreRuns === 1 ? 'row' : 'rows'}: --limit`] : []),
@@ -51,14 +54,19 @@ export function footLines(answer: ExposureAnswer): string[] {
         ]
       : []),
     ...(verdict === 'unknown'
-      ? unknownBecause.map((why) => `could not say: ${why}`)
-      : whyUnseen(answer).map(({ text }) => `not seen: ${text}`)),
+      ? unknownReasons.map((why) => `could not say: ${reasonLine(why, say)}`)
+      : whyUnseen(answer).map((why) => `not seen: ${reasonLine(why, say)}`)),
     ...(knownAt === undefined ? [] : [`judged by what was known at ${isoTime(knownAt)}`]),
     [
       ...asOf.clusters.map(({ name, at }) => `${name} as of ${isoTime(at)}`),
       ...(asOf.advisoriesBuiltAt === undefined ? [] : [`advisories of ${isoTime(asOf.advisoriesBuiltAt)}`]),
     ].join(', '),
   ].filter((line) => line !== '');
+}
+
+/** The fact, then what can be done. */
+export function reasonLine({ text, remedies }: UnknownReason, say: SayRemedies): string {
+  return [text, ...say(remedies)].join('; ');
 }
 
 function containersOf(time: AskedTime, count: number): string {
