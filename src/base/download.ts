@@ -63,11 +63,7 @@ export async function download(
     const response = await http(
       url,
       withoutUndefined({
-        headers: {
-          ...options.headers,
-          ...conditions(options.held),
-          ...rangeHeaders(receivedBytes, validator),
-        },
+        headers: requestHeaders(options, receivedBytes, validator),
         signal: options.signal,
         idleTimeoutMs: options.idleTimeoutMs,
       }),
@@ -111,9 +107,15 @@ export async function download(
   return withRetries(options, attempt, madeProgress);
 }
 
-function rangeHeaders(receivedBytes: number, validator: string | undefined): Record<string, string> {
-  if (receivedBytes === 0 || validator === undefined) return {};
-  return { range: `bytes=${receivedBytes}-`, 'if-range': validator };
+/** The caller's, those that ask whether anything is new, and those that ask for the rest only. */
+function requestHeaders(
+  { headers, held }: FetchOptions,
+  receivedBytes: number,
+  validator: string | undefined,
+): Record<string, string> {
+  const asked = { ...headers, ...conditions(held) };
+  if (receivedBytes === 0 || validator === undefined) return asked;
+  return { ...asked, range: `bytes=${receivedBytes}-`, 'if-range': validator };
 }
 
 /** RFC 9110 13.1: a weak ETag is good enough to ask whether anything is new. */

@@ -88,13 +88,14 @@ async function updateFeed(
   }
   const location = { path: incoming.path, kind, feedId: id, covers, fetchedAt };
   const survey = await surveyFeed(location, shown, signal);
+  const bytes = content ?? (await incoming.finish());
   const feed = {
     ...survey,
     id,
     url: shown,
     fetchedAt,
     file,
-    ...(content ?? (await incoming.finish())),
+    ...bytes,
     validators,
   };
   warnOfLoss(feed, held, log);

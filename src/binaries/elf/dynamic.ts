@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type ByteView, malformed } from './byte-view.ts';
 import { fileOffset, type ProgramHeader, PT_DYNAMIC } from './segments.ts';
 
@@ -34,13 +35,13 @@ export function readDynamic(view: ByteView, segments: readonly ProgramHeader[]):
     entries.filter((entry) => entry.tag === tag).map(({ value }) => strings(value));
   const folders = (tag: number): string[] => textsOf(tag).flatMap((text) => text.split(':'));
   const soname = textsOf(DT_SONAME)[0];
-  return {
+  return withoutUndefined({
     needed: textsOf(DT_NEEDED),
-    ...(soname === undefined ? {} : { soname }),
+    soname,
     rpath: folders(DT_RPATH),
     runpath: folders(DT_RUNPATH),
     flags1: valueOf(DT_FLAGS_1) ?? 0,
-  };
+  });
 }
 
 function readEntries(view: ByteView, { offset, sizeBytes }: ProgramHeader): { tag: number; value: number }[] {

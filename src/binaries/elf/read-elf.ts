@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { bytesAccess, type RandomAccess } from '../random-access.ts';
 import type { ByteView } from './byte-view.ts';
 import { type DynamicSection, readDynamic } from './dynamic.ts';
@@ -36,11 +37,7 @@ export function openElf(source: Uint8Array | RandomAccess): OpenElf | undefined 
   const interpreter = readInterpreter(view, segments);
   const dynamic = readDynamic(view, segments);
   return {
-    object: {
-      ...header,
-      ...(interpreter === undefined ? {} : { interpreter }),
-      ...(dynamic === undefined ? {} : { dynamic }),
-    },
+    object: withoutUndefined({ ...header, interpreter, dynamic }),
     notes: () => readNotes(view, segments),
   };
 }

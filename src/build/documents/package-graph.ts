@@ -1,5 +1,6 @@
 import { bytePath } from '../../base/bytes.ts';
 import type { Digest } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { licensesFromCopyright } from '../../distro/index.ts';
 import type { Descriptor } from '../../oci/index.ts';
 import type { Component, SbomGraph } from '../../sbom/index.ts';
@@ -32,15 +33,15 @@ export async function packageGraph(
       to: ids.get(locked.name) ?? '',
     })),
   );
-  return {
+  return withoutUndefined({
     root: root.id,
     components,
-    dependencies: [...dependencies, { from: root.id, to: system.component.id }],
+    dependencies: dependencies.concat({ from: root.id, to: system.component.id }),
     effects: platform.effects,
-    ...(sbomFiles && { files: await ownedFiles(platform, ids, root.id) }),
+    files: sbomFiles ? await ownedFiles(platform, ids, root.id) : undefined,
     created: lock.epoch,
     origin: 'build',
-  };
+  });
 }
 
 type System = { component: Component; distro: string | undefined };
@@ -58,13 +59,13 @@ async function operatingSystem({ tree, read }: BuiltPlatform): Promise<System> {
   const [id, versionId] = [fields.get('ID'), fields.get('VERSION_ID')];
   const name = fields.get('PRETTY_NAME') ?? id ?? 'Debian';
   return {
-    component: {
+    component: withoutUndefined({
       id: `os:${id ?? 'debian'}`,
       type: 'operating-system',
       name: id ?? 'debian',
       description: name,
-      ...(versionId !== undefined && { version: versionId }),
-    },
+      version: versionId,
+    }),
     distro: id !== undefined && versionId !== undefined ? `${id}-${versionId}` : undefined,
   };
 }
@@ -73,7 +74,7 @@ function purlOf(
   { locked: { name, version, architecture: arch } }: ObtainedPackage,
   distro: string | undefined,
 ): string {
-  return debPurl({ name, version, arch, ...(distro !== undefined && { distro }) });
+  return debPurl(withoutUndefined({ name, version, arch, distro }));
 }
 
 async function packageComponent(
@@ -88,30 +89,32 @@ async function packageComponent(
   const [, maintainer, email] = /^(.*?)\s*<([^>]*)>/.exec(fields.get('Maintainer') ?? '') ?? [];
   const homepage = fields.get('Homepage');
   const description = fields.get('Description')?.split('\n')[0];
-  return {
+  return withoutUndefined({
     id: purl,
     type: 'library',
     name: locked.name,
     version: locked.version,
     purl,
-    ...(expression !== undefined && { license: expression }),
-    ...(names.length > 0 && { licenseNames: names }),
-    ...(copyrights && copyrights.length > 0 && { copyright: copyrights.join('\n') }),
-    ...(maintainer && email && { supplier: { name: maintainer, email, kind: 'organization' as const } }),
-    ...(description !== undefined && { description }),
-    ...(homepage !== undefined && { homepage }),
+    license: expression,
+    licenseNames: names.length > 0 ? names : undefined,
+    copyright: copyrights && copyrights.length > 0 ? copyrights.join('\n') : undefined,
+    supplier: maintainer && email ? { name: maintainer, email, kind: 'organization' as const } : undefined,
+    description,
+    homepage,
     checksums: [locked.deb.digest as Digest],
     source: {
       name: locked.source,
       version: locked.sourceVersion,
-      purl: debPurl({
-        name: locked.source,
-        version: locked.sourceVersion,
-        arch: 'source',
-        ...(distro !== undefined && { distro }),
-      }),
+      purl: debPurl(
+        withoutUndefined({
+          name: locked.source,
+          version: locked.sourceVersion,
+          arch: 'source',
+          distro,
+        }),
+      ),
     },
-  };
+  });
 }
 
 async function licensesOf(

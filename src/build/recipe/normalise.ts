@@ -22,15 +22,15 @@ const DEFAULT_BUDGET = 40;
 
 /** A checked and merged document with its defaults filled in and every text in its one form. */
 export function normalise(document: RecipeDocument): NormalisedDocument {
-  const { entrypoint, cmd, accounts = {}, layering = {} } = document;
-  return {
+  const { entrypoint, cmd, 'work-dir': workDir, accounts = {}, layering = {} } = document;
+  return withoutUndefined({
     contents: normaliseContents(document.contents ?? {}),
-    ...(entrypoint && optional('entrypoint', entrypointOf(entrypoint))),
-    ...optional('cmd', cmd === undefined ? undefined : wordsOf(cmd)),
-    ...optional('workDir', document['work-dir'] === undefined ? undefined : imagePath(document['work-dir'])),
-    ...optional('stopSignal', document['stop-signal']),
-    accounts: {
-      ...optional('runAs', accounts['run-as']),
+    entrypoint: entrypoint && entrypointOf(entrypoint),
+    cmd: cmd === undefined ? undefined : wordsOf(cmd),
+    workDir: workDir === undefined ? undefined : imagePath(workDir),
+    stopSignal: document['stop-signal'],
+    accounts: withoutUndefined({
+      runAs: accounts['run-as'],
       users: (accounts.users ?? []).map(
         ({ username, uid, gid = uid, shell = '/bin/sh', homedir = `/home/${username}` }) => {
           return { name: username, uid, gid, shell: imagePath(shell), home: imagePath(homedir) };
@@ -41,7 +41,7 @@ export function normalise(document: RecipeDocument): NormalisedDocument {
         gid,
         members,
       })),
-    },
+    }),
     environment: { ...DEFAULT_ENVIRONMENT, ...document.environment },
     paths: (document.paths ?? []).map(normalisePath),
     files: (document.files ?? []).map(normaliseFile),
@@ -49,13 +49,13 @@ export function normalise(document: RecipeDocument): NormalisedDocument {
     ports: (document.ports ?? []).map((port) => (port.includes('/') ? port : `${port}/tcp`)),
     labels: document.labels ?? {},
     annotations: { ...vcsAnnotations(document['vcs-url']), ...document.annotations },
-    archs: [...new Set((document.archs ?? ['amd64']).map((arch) => take(parseArch(arch))))],
+    archs: Array.from(new Set((document.archs ?? ['amd64']).map((arch) => take(parseArch(arch))))),
     layering: normaliseLayering(layering),
     certificates: (document.certificates?.additional ?? []).map(({ name, content }) => ({
       name,
       pem: `${content.trim()}\n`,
     })),
-  };
+  });
 }
 
 function normaliseContents(
@@ -89,17 +89,17 @@ function normaliseRepository(repository: RepositoryDocument): DebianRepository {
   // Only releases have these companions; sid gets its fixes directly.
   const isRelease = !suite.includes('-') && !['sid', 'unstable', 'experimental'].includes(suite);
   const { updates = isRelease, security = isRelease } = repository;
-  return { kind: 'debian', suite, updates, security, components, ...optional('snapshot', snapshot), mirrors };
+  return withoutUndefined({ kind: 'debian', suite, updates, security, components, snapshot, mirrors });
 }
 
 function normalisePath(path: NonNullable<RecipeDocument['paths']>[number]): RecipePath {
-  const common = {
+  const common = withoutUndefined({
     path: imagePath(path.path),
-    ...optional('uid', path.uid),
-    ...optional('gid', path.gid),
-    ...optional('mode', modeOf(path.permissions)),
+    uid: path.uid,
+    gid: path.gid,
+    mode: modeOf(path.permissions),
     recursive: path.recursive ?? false,
-  };
+  });
   if (path.type === 'symlink') return { ...common, type: 'symlink', source: path.source ?? '' };
   if (path.type === 'hardlink') return { ...common, type: 'hardlink', source: imagePath(path.source ?? '/') };
   return { ...common, type: path.type };
@@ -107,16 +107,16 @@ function normalisePath(path: NonNullable<RecipeDocument['paths']>[number]): Reci
 
 function normaliseFile(file: NonNullable<RecipeDocument['files']>[number]): RecipeFile {
   const [uid = 0, gid = 0] = file.owner?.split(':').map(Number) ?? [file.uid, file.gid ?? file.uid];
-  return {
+  return withoutUndefined({
     source: file.source,
     target: imagePath(file.target),
     uid,
     gid,
-    ...optional('mode', modeOf(file.mode)),
-    ...optional('digest', file.digest as RecipeFile['digest']),
-    ...optional('git', file.git),
+    mode: modeOf(file.mode),
+    digest: file.digest as RecipeFile['digest'],
+    git: file.git,
     exclude: file.exclude ?? [],
-  };
+  });
 }
 
 function normaliseLayering({
@@ -158,9 +158,4 @@ function take<T>(result: T | { problem: string }): T {
   if (typeof result === 'object' && result !== null && 'problem' in result)
     throw new Error(String(result.problem));
   return result as T;
-}
-
-/** A key with a value, or nothing at all: optional keys are absent, never undefined. */
-function optional<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [key in K]?: V };
 }

@@ -64,13 +64,13 @@ async function platformDifference(
   }
   const ourConfig = parseJson(Buffer.from(config).toString('utf8')) as ImageConfig;
   const ourManifest: unknown = parseJson(Buffer.from(manifest).toString('utf8'));
-  const found =
-    differingValue(expected.config, ourConfig, 'config') ??
-    differingValue(expected.manifest, ourManifest, 'manifest');
-  return {
-    arch,
-    ...(found ?? { attribute: 'manifest', expected: expected.descriptor.digest, actual: descriptor.digest }),
-  };
+  const found = differingValue(expected.config, ourConfig, 'config') ??
+    differingValue(expected.manifest, ourManifest, 'manifest') ?? {
+      attribute: 'manifest',
+      expected: expected.descriptor.digest,
+      actual: descriptor.digest,
+    };
+  return { arch, ...found };
 }
 
 /** The deepest first place where two JSON values differ: `config.config.Env`. */

@@ -51,10 +51,12 @@ async function reproduceFrom(input: ReproduceInput, context: Context): Promise<R
   const missing = missingSources(plan.recipe, input.sourceDir);
   const rebuilt = missing.length > 0 ? undefined : await rebuild(plan, input, context);
   const changedSources = rebuilt === undefined ? [] : plan.differingSources(rebuilt.localFiles.sources);
-  const reproduction: Reproduction = {
-    ...(rebuilt === undefined || changedSources.length > 0
+  const comparison =
+    rebuilt === undefined || changedSources.length > 0
       ? { ...incomplete(expected), missing: [...missing, ...changedSources] }
-      : await compare(expected, rebuilt, input.source)),
+      : await compare(expected, rebuilt, input.source);
+  const reproduction: Reproduction = {
+    ...comparison,
     packagesFrom: origin.packagesFrom,
     ...plan.builtFrom,
     tool: { name: 'shearwall', version: input.toolVersion },

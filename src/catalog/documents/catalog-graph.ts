@@ -1,4 +1,5 @@
 import { digestOf, displayPath, hexOf } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type Component,
   normalizeLicense,
@@ -6,7 +7,7 @@ import {
   type SbomGraph,
   withSourcePurl,
 } from '../../sbom/index.ts';
-import type { Catalog, CatalogComponent, UnaccountedFile } from '../types.ts';
+import type { Catalog, CatalogComponent, Evidence, UnaccountedFile } from '../types.ts';
 import { sourceProperties } from './source-properties.ts';
 
 export type CatalogGraphOptions = {
@@ -37,41 +38,46 @@ export function catalogGraph(catalog: Catalog, options: CatalogGraphOptions): Sb
 
 function rootComponent(catalog: Catalog): Component {
   const { kind, name, digest } = catalog.source;
-  return {
+  return withoutUndefined({
     id: `${kind}:${digest ?? digestOf(name)}`,
     type: kind === 'image' ? 'container' : kind === 'file' ? 'file' : 'application',
     name,
-    ...(digest !== undefined && { version: digest, checksums: [digest] }),
+    version: digest,
+    checksums: digest !== undefined ? [digest] : undefined,
     properties: sourceProperties(catalog),
-  };
+  });
 }
 
 function componentOf(component: CatalogComponent): Component {
   const { id, kind, version, cpes = [], supplier, description, homepage, source, ownedBy } = component;
   // A system as such is in no registry: a purl of it would be a package that nobody can find.
   const isPackage = kind !== 'operating-system' && id.startsWith('pkg:');
-  return {
+  return withoutUndefined({
     id,
     type: kind,
     ...nameOf(component),
-    ...(version !== undefined && { version }),
-    ...(isPackage && { purl: id }),
-    ...(cpes.length > 0 && { cpes: [...cpes] }),
+    version,
+    purl: isPackage ? id : undefined,
+    cpes: cpes.length > 0 ? cpes.slice() : undefined,
     ...licensesOf(component),
-    ...(supplier && { supplier }),
-    ...(description !== undefined && { description }),
-    ...(homepage !== undefined && { homepage }),
-    ...(source && isPackage && { source: withSourcePurl(id, source) }),
-    evidence: component.evidence.map(({ by, technique, confidence, locations, value }) => ({
-      by,
-      technique,
-      confidence,
-      locations: [...locations],
-      ...(value !== undefined && { value }),
-    })),
-    ...(ownedBy.length > 0 && { containedIn: [...ownedBy] }),
+    supplier,
+    description,
+    homepage,
+    source: source && isPackage ? withSourcePurl(id, source) : undefined,
+    evidence: component.evidence.map(seenAt),
+    containedIn: ownedBy.length > 0 ? ownedBy.slice() : undefined,
     properties: propertiesOf(component),
-  };
+  });
+}
+
+function seenAt({
+  by,
+  technique,
+  confidence,
+  locations,
+  value,
+}: Evidence): NonNullable<Component['evidence']>[number] {
+  return withoutUndefined({ by, technique, confidence, locations: locations.slice(), value });
 }
 
 /** As people of the ecosystem write it; Maven's groups have a field of their own. */
@@ -86,10 +92,10 @@ const SCOPED: ReadonlySet<string> = new Set(['npm', 'golang', 'composer', 'githu
 function licensesOf({ license, licenseNames = [] }: CatalogComponent): Partial<Component> {
   const declared = license === undefined ? {} : normalizeLicense(license);
   const names = [...licenseNames, ...(declared.name === undefined ? [] : [declared.name])];
-  return {
-    ...(declared.expression !== undefined && { license: declared.expression }),
-    ...(names.length > 0 && { licenseNames: names }),
-  };
+  return withoutUndefined({
+    license: declared.expression,
+    licenseNames: names.length > 0 ? names : undefined,
+  });
 }
 
 function propertiesOf({
@@ -128,5 +134,11 @@ function fileOf(
   owned: boolean,
   root: string,
 ): SbomFile {
-  return { path, sha1, sha256: hexOf(digest), md5, ...(owned && { owner: owner ?? root }) };
+  return withoutUndefined({
+    path,
+    sha1,
+    sha256: hexOf(digest),
+    md5,
+    owner: owned ? (owner ?? root) : undefined,
+  });
 }

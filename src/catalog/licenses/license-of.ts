@@ -9,7 +9,8 @@ const MAX_NAME = 120;
 const MAX_LICENSES = 20;
 
 /** What package metadata says under `license`: an expression, the name of one licence, or `(MIT OR Apache-2.0)`. */
-export function licenseOf(text: string): Licenses {
+export function licenseOf(text: string | undefined): Licenses {
+  if (text === undefined) return {};
   const line = text.trim();
   const { expression, name } = normalizeLicense(line);
   if (expression !== undefined) return { license: expression };

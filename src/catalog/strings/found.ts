@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageTree } from '../../image-files/index.ts';
 import type { Found } from '../types.ts';
 import { stringsExaminer } from './examiner.ts';
@@ -25,11 +26,11 @@ export function* foundInStrings(
 export function foundOf(by: string, software: Software, fact: StringFact, location: string): Found {
   const { id, type = 'generic', namespace, name = id, kind, cpe, confidence = CONFIDENCE } = software;
   const { version, text } = fact;
-  return {
+  return withoutUndefined({
     type,
-    ...(namespace === undefined ? {} : { namespace }),
+    namespace,
     name,
-    ...(version === undefined ? {} : { version }),
+    version,
     kind,
     evidence: {
       by,
@@ -38,8 +39,8 @@ export function foundOf(by: string, software: Software, fact: StringFact, locati
       locations: [location],
       value: text,
     },
-    ...(cpe === undefined || version === undefined ? {} : { cpes: [cpeOf(cpe, version)] }),
-  };
+    cpes: cpe === undefined || version === undefined ? undefined : [cpeOf(cpe, version)],
+  });
 }
 
 /** CPE 2.3, formatted string binding: whatever is not a letter, digit, point, hyphen or underscore is quoted. */

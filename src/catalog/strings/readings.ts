@@ -67,12 +67,8 @@ function readingAt(
   const literal = window.slice(offset - start, offset - start + literalBytes);
   const text = where === 'after' ? literal + match[0] : where === 'before' ? match[0] + literal : match[0];
   const name = match.groups?.['name'];
-  return {
-    ...(name === undefined ? {} : { name }),
-    version: versionOf(match),
-    text: printable(text),
-    offset: start + match.index,
-  };
+  const reading = { version: versionOf(match), text: printable(text), offset: start + match.index };
+  return name === undefined ? reading : { name, ...reading };
 }
 
 function versionOf({ groups }: RegExpExecArray): string | undefined {

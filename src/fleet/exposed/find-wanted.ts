@@ -112,7 +112,8 @@ async function affectedVersions(
   return {
     ...NOTHING,
     versions,
-    ...(unjudged !== undefined && { unjudged: unjudged.versions, names: unjudged.names }),
+    unjudged: unjudged?.versions ?? NOTHING.unjudged,
+    names: unjudged?.names ?? NOTHING.names,
     unknownBecause:
       advisories === undefined ? [NO_DATABASE] : unknownFlaws(asked, { resolved, judged, advisories }),
     vulnerabilities,

@@ -72,9 +72,9 @@ function identity(
       modularitylabel:
         type === 'rpm' && facts.modularity !== undefined ? facts.modularity : named['modularitylabel'],
       // The reason is shown with the image; that there is one keeps it apart from the distribution's own package.
-      ...(facts.foreign !== undefined && KEPT[type] !== undefined && { origin: 'foreign' }),
+      origin: facts.foreign !== undefined && KEPT[type] !== undefined ? 'foreign' : named['origin'],
       // A program's own version in Go may be made of a commit, and is then no version that can be compared.
-      ...(isProgram && { [PROGRAM]: 'true' }),
+      [PROGRAM]: isProgram ? 'true' : named[PROGRAM],
     }),
   });
 }

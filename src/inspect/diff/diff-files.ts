@@ -127,7 +127,8 @@ export function factsOf(file: ImageFile): ComparedFile {
     mode: mode.toString(8).padStart(4, '0'),
     owner: `${uid}:${gid}`,
     mtime,
-    ...(digest !== undefined && { sizeBytes, digest }),
+    sizeBytes: digest !== undefined ? sizeBytes : undefined,
+    digest,
     target: target !== undefined ? displayPath(target) : undefined,
   });
 }

@@ -1,5 +1,6 @@
 import { PROVENANCE_TYPE } from '../../attestation/index.ts';
 import type { Digest } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Descriptor, type ImageSource, parseManifest, readBlob, referrersOf } from '../../oci/index.ts';
 
 /** A document whose subject is the image. That it is there proves nothing: see `signed`. */
@@ -37,13 +38,13 @@ async function describe(source: ImageSource, subject: Digest, referrer: Descript
   const [document, ...more] = manifest?.layers ?? [];
   const artifactType =
     referrer.artifactType ?? manifest?.artifactType ?? manifest?.config.mediaType ?? 'unknown';
-  return {
+  return withoutUndefined({
     subject,
     kind: artifactType === IN_TOTO ? await statementKind(source, document) : kindOf(artifactType),
     artifactType,
     digest: referrer.digest,
-    ...(document !== undefined && more.length === 0 && { document }),
-  };
+    document: document !== undefined && more.length === 0 ? document : undefined,
+  });
 }
 
 function kindOf(artifactType: string): string {

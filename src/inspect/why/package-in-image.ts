@@ -1,4 +1,5 @@
 import { displayPath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
 import { fullName, isOfDistribution, isPackage, packageOf } from '../../catalog/index.ts';
 import type { PackageInImage, WhyPackage } from './types.ts';
@@ -33,21 +34,23 @@ export function explainComponent(component: CatalogComponent, catalog: Catalog):
 
 export function inImage(component: CatalogComponent, { dependencies }: Catalog): PackageInImage {
   const { purl, type, namespace, state, sizeBytes } = packageOf(component);
-  return {
+  return withoutUndefined({
     purl,
     type,
-    ...(namespace !== undefined && { namespace }),
-    ...(state !== undefined && { state }),
+    namespace,
+    state,
     sizeBytes,
-    evidence: component.evidence.map(({ by, technique, confidence, locations, value }) => ({
-      by,
-      technique,
-      confidence,
-      locations: locations.map((location) => `/${displayPath(location)}`),
-      ...(value !== undefined && { value }),
-    })),
-    layers: [...component.layers],
-    ownedBy: [...component.ownedBy],
+    evidence: component.evidence.map(({ by, technique, confidence, locations, value }) =>
+      withoutUndefined({
+        by,
+        technique,
+        confidence,
+        locations: locations.map((location) => `/${displayPath(location)}`),
+        value,
+      }),
+    ),
+    layers: component.layers.slice(),
+    ownedBy: component.ownedBy.slice(),
     neededBy: dependencies.filter(({ to }) => to === purl).map(({ from }) => from),
-  };
+  });
 }

@@ -76,8 +76,9 @@ async function answer({ what, source }: WhyImageInput, evidence: Evidence): Prom
   return withoutUndefined({
     found: true,
     ...base,
-    path: path ? path : undefined,
-    ...(explained && { package: explained, packages }),
+    path,
+    package: explained,
+    packages: explained && packages,
   });
 }
 
@@ -156,7 +157,8 @@ async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | 
     path: `/${displayPath(file.path)}`,
     type,
     mode,
-    ...(digest !== undefined && { sizeBytes, digest }),
+    sizeBytes: digest !== undefined ? sizeBytes : undefined,
+    digest,
     target,
     ...originOf(file, tree, evidence),
     asBuilt,

@@ -77,7 +77,7 @@ async function explainPath(
     mode: entry.mode.toString(8).padStart(4, '0'),
     sizeBytes,
     digest: isHashed ? digestOf(await assembled.read(file.content)) : undefined,
-    ...((entry.type === 'symlink' || entry.type === 'hardlink') && { target: targetOf(entry) }),
+    target: entry.type === 'symlink' || entry.type === 'hardlink' ? targetOf(entry) : undefined,
     origin: originInTree(entry.path, assembled, recipe),
     toldBy: 'the packages of the lock, put together again',
   });

@@ -46,7 +46,7 @@ export function parseManifest(
   const common = withoutUndefined({
     schemaVersion: 2 as const,
     mediaType,
-    ...optionalFields(value, fail),
+    ...checkedTexts(value, fail),
     subject: subject ? subject : undefined,
   });
   if (INDEX_TYPES.includes(mediaType)) {
@@ -77,14 +77,16 @@ export function parseDescriptor(value: unknown, where: string, fail: Fail): Desc
     throw fail(`${where} has the digest ${JSON.stringify(digest)}, not a sha256`);
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
     throw fail(`${where} has the size ${JSON.stringify(size)}`);
-  return {
+  const { artifactType, annotations } = checkedTexts(value, fail);
+  return withoutUndefined({
     ...value,
     mediaType,
     digest,
     size,
-    ...optionalFields(value, fail),
-    ...checkedPlatform(platform, where, fail),
-  };
+    artifactType,
+    annotations,
+    platform: checkedPlatform(platform, where, fail),
+  });
 }
 
 export function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
@@ -111,7 +113,10 @@ function optionalDescriptor(value: unknown, where: string, fail: Fail): Descript
   return value === undefined || value === null ? undefined : parseDescriptor(value, where, fail);
 }
 
-function optionalFields(value: Record<string, unknown>, fail: Fail) {
+function checkedTexts(
+  value: Record<string, unknown>,
+  fail: Fail,
+): Pick<Descriptor, 'artifactType' | 'annotations'> {
   const { artifactType, annotations } = value;
   if (artifactType !== undefined && typeof artifactType !== 'string')
     throw fail('artifactType is not a string');
@@ -125,8 +130,8 @@ function optionalFields(value: Record<string, unknown>, fail: Fail) {
   });
 }
 
-function checkedPlatform(platform: unknown, where: string, fail: Fail) {
-  if (platform === undefined || platform === null) return {};
+function checkedPlatform(platform: unknown, where: string, fail: Fail): Descriptor['platform'] {
+  if (platform === undefined || platform === null) return undefined;
   if (
     !isObject(platform) ||
     typeof platform['os'] !== 'string' ||
@@ -134,5 +139,5 @@ function checkedPlatform(platform: unknown, where: string, fail: Fail) {
   ) {
     throw fail(`${where} has a platform without os and architecture`);
   }
-  return { platform: platform as Descriptor['platform'] & object };
+  return platform as Descriptor['platform'];
 }

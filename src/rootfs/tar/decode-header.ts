@@ -56,22 +56,23 @@ export function memberOf(
   raw: RawHeader,
   extensions: Extensions,
   offset: number,
-  metadata: MetadataReading = 'strict',
+  reading: MetadataReading = 'strict',
 ): TarMember {
   const pax = extensions.pax;
-  const isLenient = metadata !== 'strict';
+  const isLenient = reading !== 'strict';
   if (pax !== undefined) refuseSparse(pax, raw.name);
   const name = pax?.get('path') || extensions.longName || raw.name;
   const linkname = pax?.get('linkpath') || extensions.longLink || raw.linkname;
   const path = normalizePath(name);
   const hasMagic = block[257] === 0x75;
+  const metadata = reading === 'none' ? modeOf(block) : metadataOf(block, pax, isLenient);
   const base = {
     path,
     name,
     linkname,
     uname: hasMagic ? (pax?.get('uname') ?? text(block, 265, 32)) : '',
     gname: hasMagic ? (pax?.get('gname') ?? text(block, 297, 32)) : '',
-    ...(metadata === 'none' ? modeOf(block) : metadataOf(block, pax, isLenient)),
+    ...metadata,
   };
   switch (raw.typeflag) {
     case '0':
@@ -84,12 +85,11 @@ export function memberOf(
     case '2':
       return { ...base, type: 'symlink', target: symlinkTarget(name, linkname) };
     case '3':
-    case '4':
-      return {
-        ...base,
-        type: raw.typeflag === '3' ? 'character-device' : 'block-device',
-        ...(metadata === 'none' ? NO_DEVICE : orElse(NO_DEVICE, isLenient, () => deviceOf(block))),
-      };
+    case '4': {
+      const type = raw.typeflag === '3' ? 'character-device' : 'block-device';
+      const device = reading === 'none' ? NO_DEVICE : orElse(NO_DEVICE, isLenient, () => deviceOf(block));
+      return { ...base, type, ...device };
+    }
     case '5':
       return { ...base, type: 'directory' };
     case '6':

@@ -77,7 +77,8 @@ function escapeBytes(path: string): string {
 
 function propertiesOf(component: Component, specVersion: CdxVersion): CdxProperty[] {
   const { source, purl, cpes = [], containedIn = [] } = component;
-  const named = { ...component.properties, ...(source && trivyProperties(source, purl)) };
+  const ofSource = source && trivyProperties(source, purl);
+  const named = { ...component.properties, ...ofSource };
   const properties = [
     ...Object.entries(named).map(([name, value]) => ({ name, value })),
     ...cpes.slice(1).map((value) => ({ name: CPE_PROPERTY, value })),

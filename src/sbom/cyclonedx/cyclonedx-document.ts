@@ -1,4 +1,5 @@
 import { compareBytes } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { documentId, utcTime } from '../documents/document-id.ts';
 import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
 import type { SbomGraph } from '../types.ts';
@@ -30,14 +31,14 @@ function metadataOf(graph: NormalizedGraph, version: CdxVersion): CdxDocument['m
   const timestamp = utcTime(graph.created);
   const component = withEffects(graph, version);
   if (version === '1.4') return { timestamp, tools: [tool], component };
-  return {
+  const tools: { components: CdxComponent[] } = { components: [{ type: 'application', ...tool }] };
+  const phase = graph.origin === 'build' ? 'build' : 'post-build';
+  return withoutUndefined({
     timestamp,
-    ...(graph.origin && {
-      lifecycles: [{ phase: graph.origin === 'build' ? ('build' as const) : ('post-build' as const) }],
-    }),
-    tools: { components: [{ type: 'application', ...tool }] },
+    lifecycles: graph.origin ? [{ phase } as const] : undefined,
+    tools,
     component,
-  };
+  });
 }
 
 /** What each effect did, as text, on the image itself; the files it made carry its name. */
@@ -49,7 +50,7 @@ function withEffects(graph: NormalizedGraph, version: CdxVersion): CdxComponent 
     name: `${EFFECT_PROPERTY}:${name}`,
     value: description,
   }));
-  return { ...rest, properties: [...properties, ...effects], ...(evidence && { evidence }) };
+  return withoutUndefined({ ...rest, properties: properties.concat(effects), evidence });
 }
 
 /** The file section and the files that effects made, by owner; those without an owner stand under the image. */
@@ -74,6 +75,6 @@ function dependenciesOf(graph: NormalizedGraph): CdxDocument['dependencies'] {
   const needs = Map.groupBy(graph.dependencies, ({ from }) => from);
   return graph.components.map(({ id }) => {
     const dependsOn = (needs.get(id) ?? []).map(({ to }) => to);
-    return { ref: id, ...(dependsOn.length > 0 && { dependsOn }) };
+    return withoutUndefined({ ref: id, dependsOn: dependsOn.length > 0 ? dependsOn : undefined });
   });
 }

@@ -1,5 +1,6 @@
 import { bytePath, displayPath } from '../../base/index.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { EvidenceTechnique, SbomEvidence } from '../types.ts';
 
 /** One piece of evidence at one place. `location`: a byte string; undefined: said elsewhere in the document. */
@@ -24,13 +25,13 @@ export function parseEvidenceNote(note: string): SeenAt | undefined {
   const [, by = '', technique = '', confidence, quoted, value] = match;
   if (!isTechnique(technique)) return undefined;
   const location = quoted === undefined ? undefined : unquote(quoted);
-  return {
+  return withoutUndefined({
     by,
     technique,
     confidence: Number(confidence),
-    ...(location !== undefined && { location: bytePath(location) }),
-    ...(value !== undefined && { value }),
-  };
+    location: location !== undefined ? bytePath(location) : undefined,
+    value,
+  });
 }
 
 /** Evidence by location, taken apart for documents that list places. */

@@ -38,11 +38,11 @@ export function licenseParts(
   });
 }
 
-export function checksumParts(hexes: readonly (string | undefined)[]): Pick<Component, 'checksums'> {
+export function checksumsOf(hexes: readonly (string | undefined)[]): Component['checksums'] {
   const checksums = hexes.flatMap((hex) =>
     hex !== undefined && /^[0-9a-f]{64}$/i.test(hex) ? [digestFromHex(hex.toLowerCase())] : [],
   );
-  return checksums.length > 0 ? { checksums } : {};
+  return checksums.length > 0 ? checksums : undefined;
 }
 
 /** Seconds since 1970; undefined: no time. */

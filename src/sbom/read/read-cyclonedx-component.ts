@@ -6,7 +6,7 @@ import { EVIDENCE_PROPERTY } from '../cyclonedx/cyclonedx-evidence.ts';
 import { gatherPlaces, isTechnique, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { claimedSource } from '../graph/source-purl.ts';
 import type { Component, SbomEvidence } from '../types.ts';
-import { checksumParts, licenseParts, purlParts } from './component-parts.ts';
+import { checksumsOf, licenseParts, purlParts } from './component-parts.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 type Property = { name: string; value: string };
@@ -36,10 +36,12 @@ export function readCdxComponent(
   const kept = keptProperties(properties, builder);
   const [description, copyright] = [textOf(fields['description']), textOf(fields['copyright'])];
   const url = homepage && textOf(homepage['url']);
+  const { name, group } = nameOf(named ?? '?', textOf(fields['group']), purl.purl);
   const component: Component = withoutUndefined({
     id: textOf(fields['bom-ref']) ?? purl.purl ?? ref,
     type: typeOf(textOf(fields['type'])),
-    ...nameOf(named ?? '?', textOf(fields['group']), purl.purl),
+    name,
+    group,
     version,
     purl: purl.purl,
     cpes: cpes.length > 0 ? [...new Set(cpes)] : undefined,
@@ -48,7 +50,7 @@ export function readCdxComponent(
     supplier: supplier ? supplier : undefined,
     description,
     homepage: url,
-    ...checksumParts(
+    checksums: checksumsOf(
       objectsOf(fields['hashes']).map((hash) =>
         textOf(hash['alg']) === 'SHA-256' ? textOf(hash['content']) : undefined,
       ),

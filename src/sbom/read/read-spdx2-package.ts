@@ -4,7 +4,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { claimedSource } from '../graph/source-purl.ts';
 import type { Component } from '../types.ts';
-import { checksumParts, licenseParts, purlParts } from './component-parts.ts';
+import { checksumsOf, licenseParts, purlParts } from './component-parts.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 /** The source package that only says what others were built from; undefined: some other package. */
@@ -48,22 +48,22 @@ export function readSpdx2Package(
       group: group !== undefined ? decodeURIComponent(group) : undefined,
       name: name ?? '?',
       version,
-      ...purl,
-      ...(/^(?:SOURCE|ARCHIVE)$/.test(textOf(fields['primaryPackagePurpose']) ?? '') && { absent: true }),
-      source: source ? source : undefined,
+      purl: purl.purl,
+      absent: /^(?:SOURCE|ARCHIVE)$/.test(textOf(fields['primaryPackagePurpose']) ?? '') ? true : undefined,
+      source,
       cpes: cpes.length > 0 ? cpes : undefined,
       ...licenseParts(license === undefined ? [] : [license], licenses),
       copyright,
       supplier: supplier ? supplier : undefined,
       description,
       homepage,
-      ...checksumParts(
+      checksums: checksumsOf(
         objectsOf(fields['checksums']).map((sum) =>
           textOf(sum['algorithm']) === 'SHA256' ? textOf(sum['checksumValue']) : undefined,
         ),
       ),
       evidence: evidence.length > 0 ? evidence : undefined,
-      ...propertiesOf(textOf(fields['comment']), trivyIdentity(fields)),
+      properties: propertiesOf(textOf(fields['comment']), trivyIdentity(fields)),
     }),
   );
 }
@@ -121,11 +121,11 @@ function actorOf(text: string | undefined): Component['supplier'] {
 function propertiesOf(
   comment: string | undefined,
   more: Readonly<Record<string, string>>,
-): Pick<Component, 'properties'> {
+): Component['properties'] {
   const pairs = (comment?.split('\n') ?? []).map((line) => /^([A-Za-z][\w.-]*:[\w.:-]+)=(.*)$/.exec(line));
   const own = pairs.includes(null) ? [] : pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']);
   const properties = { ...more, ...Object.fromEntries(own) } as Record<string, string>;
-  return Object.keys(properties).length === 0 ? {} : { properties };
+  return Object.keys(properties).length === 0 ? undefined : properties;
 }
 
 /** Trivy says which image it looked into in annotations here, and in properties of these names in CycloneDX. */

@@ -3,7 +3,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { gatherPlaces, parseEvidenceNote } from '../graph/evidence-note.ts';
 import { EVIDENCE_PROPERTY } from '../spdx3/spdx3-package.ts';
 import type { Component } from '../types.ts';
-import { checksumParts, licenseParts, purlParts } from './component-parts.ts';
+import { checksumsOf, licenseParts, purlParts } from './component-parts.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 type Around = {
@@ -49,7 +49,9 @@ export function readSpdx3Package(
     withoutUndefined({
       id: purl.purl ?? ref,
       type: PURPOSES.get(textOf(element['software_primaryPurpose']) ?? '') ?? 'library',
-      ...(/^(?:source|archive)$/.test(textOf(element['software_primaryPurpose']) ?? '') && { absent: true }),
+      absent: /^(?:source|archive)$/.test(textOf(element['software_primaryPurpose']) ?? '')
+        ? true
+        : undefined,
       group,
       name: name ?? '?',
       version,
@@ -60,7 +62,7 @@ export function readSpdx3Package(
       supplier: supplier ? supplier : undefined,
       description,
       homepage,
-      ...checksumParts(
+      checksums: checksumsOf(
         objectsOf(element['verifiedUsing']).map((hash) =>
           textOf(hash['algorithm']) === 'sha256' ? textOf(hash['hashValue']) : undefined,
         ),

@@ -43,7 +43,7 @@ export function spdxPackage(component: Component, owned: readonly SbomFile[]): S
       : undefined,
     homepage: homepage !== undefined && isWebPage(homepage) ? homepage : undefined,
     // Trivy reads a Debian package's source from this very wording.
-    ...(source && { sourceInfo: `built package from: ${source.name} ${source.version}` }),
+    sourceInfo: source ? `built package from: ${source.name} ${source.version}` : undefined,
     licenseConcluded: 'NOASSERTION',
     licenseInfoFromFiles: owned.length > 0 ? (['NOASSERTION'] as ['NOASSERTION']) : undefined,
     licenseDeclared: declaredLicense(component) ?? 'NOASSERTION',

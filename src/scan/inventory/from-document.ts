@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Component, SbomDocument, SbomGraph } from '../../sbom/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
@@ -50,15 +51,11 @@ function componentOf(component: Component): CatalogComponent | undefined {
   return {
     id,
     type: parts.type,
-    ...(parts.namespace !== undefined && { namespace: parts.namespace }),
-    name: parts.name || name,
-    ...(known !== undefined && { version: known }),
+    ...withoutUndefined({ namespace: parts.namespace, name: parts.name || name, version: known }),
     qualifiers: parts.qualifiers ?? {},
     kind: KINDS.find((kind) => kind === type) ?? 'library',
     evidence: evidence.map((seen) => ({ ...seen, technique: techniqueOf(seen.technique) })),
-    ...(source !== undefined && { source: { name: source.name, version: source.version } }),
-    ...(foreign !== undefined && { foreign }),
-    ...(cpes !== undefined && { cpes }),
+    ...withoutUndefined({ source: source && { name: source.name, version: source.version }, foreign, cpes }),
     properties: asInTheCatalog(properties),
     ownedBy: containedIn,
     layers: layers.split(' ').filter(Boolean).map(Number),

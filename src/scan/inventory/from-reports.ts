@@ -1,4 +1,5 @@
 import { bytePath, isDigest } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { ForeignPackage, ForeignReport } from '../foreign/types.ts';
@@ -56,18 +57,17 @@ function componentOf(
   if (parts === undefined) return undefined;
   const { type, namespace = OS_TYPES.has(type) ? distro?.id : undefined, name } = parts;
   const version = parts.version ?? found.version;
-  const qualifiers = { ...(OS_TYPES.has(type) && distroQualifier(distro)), ...parts.qualifiers };
+  const ofRelease = OS_TYPES.has(type) ? distroQualifier(distro) : {};
+  const qualifiers = { ...ofRelease, ...parts.qualifiers };
   const source = found.source ?? upstreamOf(qualifiers['upstream'], version);
   const isUnsourced = source === undefined && !namesSources && SOURCED.has(type);
   return {
     id: found.purl ?? `${type}/${namespace ?? ''}/${name}@${version ?? ''}`,
     type,
-    ...(namespace !== undefined && { namespace }),
-    name,
-    ...(version !== undefined && { version }),
+    ...withoutUndefined({ namespace, name, version }),
     qualifiers: isUnsourced ? { ...qualifiers, 'built-from': 'unknown' } : qualifiers,
     kind: 'library',
-    ...(source !== undefined && { source }),
+    ...withoutUndefined({ source }),
     evidence:
       found.locations.length === 0
         ? []

@@ -36,10 +36,8 @@ function imageComponent(image: ScannedImage): unknown {
     type: image.kind === 'image' || image.kind === 'document' ? 'container' : 'application',
     'bom-ref': `image:${image.digest ?? image.name}`,
     name: image.name,
-    ...(image.digest !== undefined && {
-      version: image.digest,
-      hashes: [{ alg: 'SHA-256', content: hexOf(image.digest) }],
-    }),
+    version: image.digest,
+    hashes: image.digest !== undefined ? [{ alg: 'SHA-256', content: hexOf(image.digest) }] : undefined,
     purl,
   });
 }

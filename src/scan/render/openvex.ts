@@ -44,20 +44,25 @@ function statementOf(finding: Finding, image: ScannedImage): Statement | undefin
   if (lowered.length > 0 && own.length === 0) return undefined;
   const aliases = [...vulnerability.aliases];
   const subcomponents = components.map(({ id }) => ({ '@id': id }));
+  const judgement = own.length > 0 ? notAffected(own) : openStatus(match.packageName, fixVersion);
   return {
     vulnerability: withoutUndefined({
       name: vulnerability.id,
       aliases: aliases.length > 0 ? aliases : undefined,
     }),
     products: [{ ...productOf(image), subcomponents }],
-    ...(own.length > 0
-      ? notAffected(own)
-      : fixVersion === undefined
-        ? { status: 'under_investigation' as const }
-        : {
-            status: 'affected' as const,
-            action_statement: `Update ${match.packageName} to ${fixVersion} and rebuild the image.`,
-          }),
+    ...judgement,
+  };
+}
+
+function openStatus(
+  packageName: string,
+  fixVersion: string | undefined,
+): Pick<Statement, 'status' | 'action_statement'> {
+  if (fixVersion === undefined) return { status: 'under_investigation' };
+  return {
+    status: 'affected',
+    action_statement: `Update ${packageName} to ${fixVersion} and rebuild the image.`,
   };
 }
 

@@ -79,7 +79,7 @@ function subject(parts: Omit<JudgedPackage, 'id'>): JudgedPackage {
     ...qualifiers,
     upstream: source !== undefined ? `${source.name}@${source.version}` : qualifiers['upstream'],
     // The reason is shown; that there is one keeps it apart from the distribution's package of this name and version.
-    ...(foreign !== undefined && { origin: 'foreign' }),
+    origin: foreign !== undefined ? 'foreign' : qualifiers['origin'],
   });
   const id = formatPurl(
     withoutUndefined({

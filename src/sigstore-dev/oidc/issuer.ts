@@ -67,7 +67,8 @@ function claimsOf(request: TokenRequest, names: readonly string[], nowMs: number
       (email === undefined ? undefined : createHash('sha256').update(email).digest('hex').slice(0, 24)),
     iat: Math.floor(nowMs / 1000),
     exp: Math.floor((nowMs + lifetimeMs) / 1000),
-    ...(email !== undefined && { email, email_verified: true }),
+    email,
+    email_verified: email !== undefined ? true : undefined,
     nonce,
     ...request.claims,
   });

@@ -10,9 +10,8 @@ export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json'
 export function encodeBundle(bundle: Bundle): Uint8Array {
   const { signer, content, logEntries, timestamps } = bundle;
   const verificationMaterial = withoutUndefined({
-    ...(signer.kind === 'certificate'
-      ? { certificate: { rawBytes: base64(signer.leaf) } }
-      : { publicKey: { hint: signer.hint } }),
+    certificate: signer.kind === 'certificate' ? { rawBytes: base64(signer.leaf) } : undefined,
+    publicKey: signer.kind === 'certificate' ? undefined : { hint: signer.hint },
     tlogEntries: logEntries.length > 0 ? logEntries.map(encodeEntry) : undefined,
     timestampVerificationData:
       timestamps.length > 0

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { formatPem, parsePem } from '../keys/pem.ts';
 import { kindOfBody } from '../log/entry-body.ts';
 import { decodeBase64, type ProtoMessage, parseProtoJson, ShapeError } from '../proto-json.ts';
@@ -56,15 +57,15 @@ export function legacyAnnotations(bundle: Bundle): Record<string, string> {
     signer.kind === 'certificate'
       ? [signer.leaf, ...signer.intermediates].map((der) => formatPem('CERTIFICATE', der))
       : [];
-  return {
+  return withoutUndefined({
     [ANNOTATION.signature]: signature,
-    ...(leaf !== '' && { [ANNOTATION.certificate]: leaf }),
-    ...(chain.length > 0 && { [ANNOTATION.chain]: chain.join('') }),
-    ...(entry && { [ANNOTATION.bundle]: encodeLogEntry(entry) }),
-    ...(timestamp && {
-      [ANNOTATION.timestamp]: JSON.stringify({ SignedRFC3161Timestamp: base64(timestamp) }),
-    }),
-  };
+    [ANNOTATION.certificate]: leaf !== '' ? leaf : undefined,
+    [ANNOTATION.chain]: chain.length > 0 ? chain.join('') : undefined,
+    [ANNOTATION.bundle]: entry ? encodeLogEntry(entry) : undefined,
+    [ANNOTATION.timestamp]: timestamp
+      ? JSON.stringify({ SignedRFC3161Timestamp: base64(timestamp) })
+      : undefined,
+  });
 }
 
 function readContents({ mediaType, annotations, blob }: LegacyLayer): Bundle['content'][] {

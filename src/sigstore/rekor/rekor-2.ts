@@ -1,5 +1,6 @@
 import type { HttpHeaders } from '../../base/http.ts';
 import { redactUrl } from '../../base/redact-url.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { readEntry } from '../bundle/parse-bundle.ts';
 import { askService, type ServiceContext } from '../service/ask-service.ts';
 import { readAnswer } from '../service/read-answer.ts';
@@ -60,10 +61,11 @@ function request(submission: Submission): unknown {
       digest: base64(signedDigest(submission).value),
       signature: {
         content: base64(signature),
-        verifier: {
-          ...(signer.kind === 'certificate' ? { x509Certificate: verifier } : { publicKey: verifier }),
+        verifier: withoutUndefined({
+          x509Certificate: signer.kind === 'certificate' ? verifier : undefined,
+          publicKey: signer.kind === 'certificate' ? undefined : verifier,
           keyDetails: KEY_DETAILS[algorithm],
-        },
+        }),
       },
     },
   };

@@ -59,9 +59,13 @@ export function readExtensionFacts(extensions: Extension[]): ExtensionFacts {
   const usage = find(OID.keyUsage);
   const extended = find(OID.extendedKeyUsage);
   const keyIdentifier = find(OID.subjectKeyIdentifier);
+  const { isCa, pathLength } = constraints
+    ? readBasicConstraints(constraints.value)
+    : { isCa: false, pathLength: undefined };
   return {
     names: names ? readNames(names.value) : [],
-    ...(constraints ? readBasicConstraints(constraints.value) : { isCa: false, pathLength: undefined }),
+    isCa,
+    pathLength,
     keyUsage: usage && readKeyUsage(usage.value),
     extendedKeyUsage: extended && { critical: extended.critical, purposes: readPurposes(extended.value) },
     subjectKeyIdentifier: keyIdentifier && readDer(keyIdentifier.value).octetString(),

@@ -1,4 +1,5 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageSource, Platform } from '../../oci/index.ts';
 import { type Refusal, refusal } from '../../sigstore/index.ts';
 import { listEvidence } from '../attached/list-evidence.ts';
@@ -49,7 +50,7 @@ function verdict(
   return {
     image,
     digest,
-    ...(platform !== undefined && { platform }),
+    ...withoutUndefined({ platform }),
     allowed,
     reasons: allowed
       ? []

@@ -55,7 +55,7 @@ export async function writeVulnerabilities(
     if (number !== undefined) isVulnerability[number] = 1;
     const { title, ...stored } = joinFacts(facts);
     const aliases = number === undefined ? [] : aliasesOf(number);
-    const data = JSON.stringify({ ...(aliases.length > 0 && { a: aliases }), ...stored });
+    const data = JSON.stringify(aliases.length > 0 ? { a: aliases, ...stored } : stored);
     const packages = number === undefined ? '' : packagesOf(number).join(',');
     writer.add('vulnerability', [id, title ?? null, data, `[${packages}]`]);
   }
@@ -126,7 +126,9 @@ function* factsByVulnerability(staging: ItemStaging): Generator<StagedFact[]> {
 }
 
 /** Facts come sorted: the advisories whose words are best first. */
-function joinFacts(facts: readonly StagedFact[]): StoredFacts & { title: string | undefined } {
+function joinFacts(
+  facts: readonly StagedFact[],
+): { [K in keyof StoredFacts]: StoredFacts[K] | undefined } & { title: string | undefined } {
   const advisories = facts
     .filter(({ kind }) => kind === FACT.advisory)
     .map(({ data }) => parseJsonText(data) as WaitingAdvisory);
@@ -136,19 +138,20 @@ function joinFacts(facts: readonly StagedFact[]): StoredFacts & { title: string 
   const cwes = [...new Set(advisories.flatMap((advisory) => advisory.cwes))].sort(compareBytes);
   const published = advisories.flatMap((advisory) => advisory.published ?? []).sort(compareBytes)[0];
   const url = advisories.find((advisory) => advisory.url !== undefined)?.url;
-  const exploited = firstOf(facts, FACT.exploited);
-  const probability = firstOf(facts, FACT.probability);
-  const decision = firstOf(facts, FACT.decision);
+  const exploited = firstOf(facts, FACT.exploited) as StoredFacts['k'];
+  const probability = firstOf(facts, FACT.probability) as StoredFacts['e'];
+  const decision = firstOf(facts, FACT.decision) as StoredFacts['d'];
+  // Undefined ones are left out by JSON.
   return {
     title: advisories.find(({ title }) => title !== undefined)?.title,
-    ...(published !== undefined && { p: published }),
-    ...(severities.size > 0 && { s: [...severities.values()] }),
-    ...(cwes.length > 0 && { c: cwes }),
-    ...(url !== undefined && { u: url }),
-    ...(exploited !== undefined && { k: exploited as StoredFacts['k'] & {} }),
-    ...(probability !== undefined && { e: probability as StoredFacts['e'] & {} }),
-    ...(decision !== undefined && { d: decision as StoredFacts['d'] & {} }),
-    ...(advisories.some(({ isMalicious }) => isMalicious) && { m: 1 }),
+    p: published,
+    s: severities.size > 0 ? [...severities.values()] : undefined,
+    c: cwes.length > 0 ? cwes : undefined,
+    u: url,
+    k: exploited,
+    e: probability,
+    d: decision,
+    m: advisories.some(({ isMalicious }) => isMalicious) ? 1 : undefined,
   };
 }
 

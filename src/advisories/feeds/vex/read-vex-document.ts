@@ -1,6 +1,7 @@
 import { fieldsOf } from '../../../base/fields.ts';
 import { compareBytes } from '../../../base/index.ts';
 import { isoTime } from '../../../base/utc-time.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { canonicalId } from '../../aliases/advisory-id.ts';
 import type { Advisory, AffectedPackage, FeedItem } from '../../types.ts';
 import { readVex } from '../../vex/parse-vex.ts';
@@ -49,15 +50,15 @@ function itemOf(
     return [{ type: 'rejected', id: id.slice(0, 200), reason: 'not a vulnerability id' }];
   if (affected.size === 0) return [];
   const seconds = statement.timestamp ?? timestamp;
-  const advisory: Advisory = {
+  const advisory: Advisory = withoutUndefined({
     id,
     // CSAF's other ids are numbers in trackers.
     aliases: format === 'csaf' ? [] : advisoryIds(statement.vulnerabilities.slice(1)),
-    ...(seconds !== undefined && { modified: isoTime(seconds * 1000) }),
+    modified: seconds !== undefined ? isoTime(seconds * 1000) : undefined,
     severities: [],
     cwes: [],
     affected: [...affected.values()],
-  };
+  });
   return [{ type: 'advisory', advisory }];
 }
 
@@ -69,10 +70,12 @@ function affectedBy(
 ): AffectedPackage | undefined {
   const limits = onlyFor === undefined ? {} : { onlyFor };
   const pack = { ecosystem, name };
-  const exactly = (affected: AffectedPackage): AffectedPackage =>
-    version === undefined
-      ? { ...affected, ...limits, ...(within !== undefined && { range: within }) }
-      : { ...affected, ...limits, range: { scheme, intervals: [], versions: [version] } };
+  const exactly = (affected: AffectedPackage): AffectedPackage => ({
+    ...affected,
+    ...limits,
+    range:
+      version !== undefined ? { scheme, intervals: [], versions: [version] } : (within ?? affected.range),
+  });
   switch (status) {
     case 'not-affected':
       return exactly(

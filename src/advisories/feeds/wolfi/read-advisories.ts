@@ -37,10 +37,12 @@ function readAdvisory(fields: Fields, name: string): FeedItem {
     };
   const aliases = advisoryIds(textsOf(fields['aliases']));
   const cves = aliases.filter(isCve);
+  const isOfSeveral = cves.length > 1;
   const dates = { published: textOf(events[0]?.['timestamp']), modified: textOf(last['timestamp']) };
   const advisory: Advisory = withoutUndefined({
     id,
-    ...(cves.length > 1 ? { aliases: [], about: cves } : { aliases }),
+    aliases: isOfSeveral ? [] : aliases,
+    about: isOfSeveral ? cves : undefined,
     published: dates.published,
     modified: dates.modified,
     severities: [],

@@ -63,7 +63,7 @@ function* packagesOf(tree: ImageTree, database: string, packages: readonly ApkPa
       source: { name: origin ?? name, version },
       files: files.length > 0 ? files : undefined,
       requires: requires.length > 0 ? requires : undefined,
-      ...(license !== undefined && licenseOf(license)),
+      ...licenseOf(license),
       supplier,
       description,
       homepage,

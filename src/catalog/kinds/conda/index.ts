@@ -48,7 +48,7 @@ function foundOf(record: CondaPackage, path: string): Found {
     evidence: { by: 'conda', technique: 'manifest-analysis', confidence: 1, locations: [path] },
     files: files.length > 0 ? files : undefined,
     requires: requires.length > 0 ? requires : undefined,
-    ...(license !== undefined && licenseOf(license)),
+    ...licenseOf(license),
     properties: { environment: `/${environment.replace(/\/$/, '')}` },
   });
 }

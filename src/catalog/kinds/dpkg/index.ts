@@ -44,7 +44,9 @@ function* packagesOf(tree: ImageTree, database: Database): Generator<Found> {
       type,
       namespace,
       ...identity(found, distro),
-      ...description(found),
+      supplier: supplierOf(found.maintainer),
+      description: found.synopsis,
+      homepage: found.homepage,
       ...licences(tree, root, found),
       evidence: {
         by: 'dpkg',
@@ -55,7 +57,7 @@ function* packagesOf(tree: ImageTree, database: Database): Generator<Found> {
       files: files.length > 0 ? files : undefined,
       requires: requires.length > 0 ? requires : undefined,
       foreign,
-      ...properties(found, root),
+      properties: properties(found, root),
     });
   }
 }
@@ -86,19 +88,6 @@ function sourceOf(name: string, version: string, field = name): { name: string; 
   return { name: source, version: /^\(([^()]+)\)$/.exec(inBrackets ?? '')?.[1] ?? version };
 }
 
-function description({
-  synopsis,
-  homepage,
-  maintainer,
-}: RecordedPackage): Pick<Found, 'description' | 'homepage' | 'supplier'> {
-  const supplier = supplierOf(maintainer);
-  return withoutUndefined({
-    supplier,
-    description: synopsis,
-    homepage,
-  });
-}
-
 function licences(
   tree: ImageTree,
   root: string,
@@ -112,12 +101,12 @@ function licences(
   });
 }
 
-function properties({ section, essential, state }: RecordedPackage, root: string): Pick<Found, 'properties'> {
+function properties({ section, essential, state }: RecordedPackage, root: string): Found['properties'] {
   const found = withoutUndefined({
     section,
     essential: essential ? 'yes' : undefined,
     state,
     root: root !== '' ? `/${root.slice(0, -1)}` : undefined,
   });
-  return Object.keys(found).length > 0 ? { properties: found } : {};
+  return Object.keys(found).length > 0 ? found : undefined;
 }

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type LoaderObject, openElf } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { type PackageNote, packageNoteOf } from './package-note.ts';
@@ -27,18 +28,18 @@ export const elfExaminer: Examiner<ElfFacts> = {
     const notes = elf.notes();
     const buildId = notes.find((note) => note.name === 'GNU' && note.type === NT_GNU_BUILD_ID)?.content;
     const note = packageNoteOf(notes);
-    return {
+    return withoutUndefined({
       type,
       machine,
       class: bits,
-      ...(interpreter === undefined ? {} : { interpreter }),
+      interpreter,
       needed: dynamic?.needed.slice(0, LIMIT_NEEDED) ?? [],
       rpath: dynamic?.rpath.slice(0, LIMIT_NEEDED) ?? [],
       runpath: dynamic?.runpath.slice(0, LIMIT_NEEDED) ?? [],
       flags1: dynamic?.flags1 ?? 0,
-      ...(dynamic?.soname === undefined ? {} : { soname: dynamic.soname }),
-      ...(buildId === undefined ? {} : { buildId: buildId.subarray(0, 32).toString('hex') }),
-      ...(note === undefined ? {} : { note }),
-    };
+      soname: dynamic?.soname,
+      buildId: buildId?.subarray(0, 32).toString('hex'),
+      note,
+    });
   },
 };

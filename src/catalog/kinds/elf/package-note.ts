@@ -1,5 +1,6 @@
 import { hexOf } from '../../../base/digest.ts';
 import { parseJson } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageFile } from '../../../image-files/index.ts';
 import type { Found } from '../../types.ts';
 
@@ -54,15 +55,15 @@ export function foundOfNote(note: PackageNote, { path, digest }: ImageFile): Fou
   const { type, name, version, architecture, os, osVersion } = note;
   const isKnown = TYPES.has(type);
   const distro = os === undefined || osVersion === undefined ? undefined : `${os}-${osVersion}`;
-  return {
+  return withoutUndefined({
     type: isKnown ? type : 'generic',
-    ...(isKnown && os !== undefined ? { namespace: os } : {}),
+    namespace: isKnown && os !== undefined ? os : undefined,
     name,
     version,
-    qualifiers: {
-      ...(architecture === undefined ? {} : { arch: architecture }),
-      ...(distro === undefined ? {} : { distro }),
-    },
+    qualifiers: withoutUndefined({
+      arch: architecture,
+      distro,
+    }),
     kind: 'library',
     evidence: {
       by: 'elf',
@@ -71,8 +72,9 @@ export function foundOfNote(note: PackageNote, { path, digest }: ImageFile): Fou
       locations: [path],
       value: `${type} ${name} ${version}`,
     },
-    ...(digest === undefined
-      ? {}
-      : { files: [{ path, digest: { algorithm: 'sha256', hex: hexOf(digest) } }] }),
-  };
+    files:
+      digest === undefined
+        ? undefined
+        : [{ path, digest: { algorithm: 'sha256' as const, hex: hexOf(digest) } }],
+  });
 }

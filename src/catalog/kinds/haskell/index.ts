@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
@@ -27,7 +28,7 @@ const registrationExaminer: Examiner<Registered> = {
     const needs = depends
       .split(/\s+/, MOST_NEEDS)
       .flatMap((id) => /^(.{1,200}?)-\d[\d.]{0,60}(?:-|$)/.exec(id)?.[1] ?? []);
-    return { name, version, ...(license !== undefined && { license }), needs: [...new Set(needs)] };
+    return withoutUndefined({ name, version, license, needs: Array.from(new Set(needs)) });
   },
 };
 
@@ -38,15 +39,15 @@ export const haskellCataloguer: Cataloguer = {
   *catalogue(tree): Generator<Found> {
     for (const { file, facts } of tree.factsOf(registrationExaminer)) {
       const { name, version, license, needs } = facts;
-      yield {
+      yield withoutUndefined({
         type: 'hackage',
         name,
         version,
         kind: 'library',
         evidence: { by: 'haskell', technique: 'manifest-analysis', confidence: 0.95, locations: [file.path] },
-        ...(license !== undefined && licenseOf(license)),
-        ...(needs.length > 0 && { requires: needs.map((needed) => ({ type: 'hackage', name: needed })) }),
-      };
+        ...licenseOf(license),
+        requires: needs.length > 0 ? needs.map((needed) => ({ type: 'hackage', name: needed })) : undefined,
+      });
     }
   },
 };

@@ -110,7 +110,7 @@ function foundOf(part: JavaPart, location: string): Found {
     kind: 'library',
     evidence: { by: 'java', technique, confidence, locations: [location], value: value.slice(0, 300) },
     // Maven: several are a choice.
-    ...(licenses !== undefined && licensesOf(licenses, 'OR')),
+    ...licensesOf(licenses ?? [], 'OR'),
   });
 }
 

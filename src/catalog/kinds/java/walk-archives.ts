@@ -67,7 +67,8 @@ class Walk {
       this.#found.push(
         withoutUndefined({
           path,
-          ...(parent !== undefined && { parent, sha1: sha1Of(content) }),
+          parent,
+          sha1: parent !== undefined ? sha1Of(content) : undefined,
           ...identify(archive, fileName),
           natives: natives.length > 0 ? natives : undefined,
         }),

@@ -1,4 +1,5 @@
 import { constants, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -77,14 +78,14 @@ export const kernelCataloguer: Cataloguer = {
 };
 
 function foreignModule({ name, version, license, release }: ModuleInfo, path: string): Found {
-  return {
+  return withoutUndefined({
     type: 'generic',
     namespace: 'linux-kernel-module',
     name,
-    ...(version !== undefined && { version }),
+    version,
     kind: 'library',
     evidence: { by: 'kernel', technique: 'binary-analysis', confidence: 0.8, locations: [path] },
-    ...(license !== undefined && licenseOf(license)),
-    ...(release !== undefined && { properties: { kernel: release } }),
-  };
+    ...licenseOf(license),
+    properties: release !== undefined ? { kernel: release } : undefined,
+  });
 }

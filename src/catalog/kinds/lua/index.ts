@@ -57,7 +57,7 @@ export const luaCataloguer: Cataloguer = {
         version,
         kind: 'library',
         evidence: { by: 'lua', technique: 'manifest-analysis', confidence: 1, locations: [file.path] },
-        ...(license !== undefined && licenseOf(license)),
+        ...licenseOf(license),
         homepage,
         requires: requires.length > 0 ? requires : undefined,
       });

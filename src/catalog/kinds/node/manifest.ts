@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../../base/parse-json.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Licenses, licenseOf, licensesOf } from '../../licenses/index.ts';
 import type { Found } from '../../types.ts';
 
@@ -36,18 +37,18 @@ export function nodeManifest(json: unknown): NodeManifest | undefined {
   const homepage = textOf(json['homepage'], 500);
   const description = textOf(json['description'], 300);
   const author = personOf(json['author']);
-  return {
-    ...(parts[1] !== undefined && { namespace: parts[1] }),
+  return withoutUndefined({
+    namespace: parts[1],
     name: parts[2] ?? '',
-    ...(isVersion && { version: version.replace(/^[v=]/, '') }),
-    ...(json['private'] === true && { private: true as const }),
+    version: isVersion ? version.replace(/^[v=]/, '') : undefined,
+    private: json['private'] === true ? (true as const) : undefined,
     ...licencesOf(json),
-    ...(description !== undefined && { description }),
-    ...(homepage !== undefined && { homepage }),
-    ...(repository !== undefined && { repository }),
-    ...(author !== undefined && { author }),
+    description,
+    homepage,
+    repository,
+    author,
     needs: needsOf(json),
-  };
+  });
 }
 
 /** Extensions of editors and packages of Unity have files of the same name that no npm package is. */
@@ -86,13 +87,13 @@ function personOf(author: unknown): { name: string; email?: string } | undefined
   if (isJsonObject(author)) {
     const name = textOf(author['name'], 200);
     const email = textOf(author['email'], 200);
-    return name === undefined ? undefined : { name, ...(email !== undefined && { email }) };
+    return name === undefined ? undefined : withoutUndefined({ name, email });
   }
   const text = textOf(author, 300);
   const match = text === undefined ? null : /^([^<(]{1,200})(?:<([^>]{1,200})>)?/.exec(text);
   const name = match?.[1]?.trim();
   if (!name) return undefined;
-  return { name, ...(match?.[2]?.includes('@') && { email: match[2].trim() }) };
+  return withoutUndefined({ name, email: match?.[2]?.includes('@') ? match[2].trim() : undefined });
 }
 
 function urlOf(repository: unknown): string | undefined {
@@ -106,11 +107,11 @@ function textOf(value: unknown, limit: number): string | undefined {
 /** The fields of `Found` that follow from the manifest alone. */
 export function describedBy(manifest: NodeManifest): Partial<Found> {
   const { license, licenseNames, description, homepage, author } = manifest;
-  return {
-    ...(license !== undefined && { license }),
-    ...(licenseNames !== undefined && { licenseNames }),
-    ...(author !== undefined && { supplier: { ...author, kind: 'person' } }),
-    ...(description !== undefined && { description }),
-    ...(homepage !== undefined && { homepage }),
-  };
+  return withoutUndefined({
+    license,
+    licenseNames,
+    supplier: author !== undefined ? { ...author, kind: 'person' as const } : undefined,
+    description,
+    homepage,
+  });
 }

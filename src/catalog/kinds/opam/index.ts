@@ -42,7 +42,7 @@ export const opamCataloguer: Cataloguer = {
         version,
         kind: 'library',
         evidence: { by: 'opam', technique: 'manifest-analysis', confidence: 0.95, locations: [file.path] },
-        ...(license !== undefined && licenseOf(license)),
+        ...licenseOf(license),
         homepage,
         requires: needs.length > 0 ? needs.map((needed) => ({ type: 'opam', name: needed })) : undefined,
       });

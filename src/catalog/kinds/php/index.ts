@@ -87,7 +87,7 @@ function pear(
     version,
     kind: 'library',
     evidence,
-    ...(license !== undefined && licenseOf(license)),
+    ...licenseOf(license),
     description: summary,
     requires:
       requires.length > 0

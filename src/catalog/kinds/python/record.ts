@@ -13,7 +13,7 @@ export function recordedFiles(text: string, site: string): ListedFile[] {
     const path = name.startsWith('/') ? resolved('', name) : resolved(site, name);
     if (path === undefined) continue;
     const hex = sha256Of(digest);
-    files.push({ path, ...(hex !== undefined && { digest: { algorithm: 'sha256', hex } }) });
+    files.push(hex === undefined ? { path } : { path, digest: { algorithm: 'sha256', hex } });
   }
   return files;
 }

@@ -83,12 +83,13 @@ function foundOf({ package: name, version, priority, ...more }: Description, pat
     ),
     requires: requires.length > 0 ? requires : undefined,
     description: more.title !== undefined ? more.title.replaceAll('\n', ' ').slice(0, 500) : undefined,
-    ...((isBase || more.repository !== undefined) && {
-      properties: withoutUndefined({
-        'r:base': isBase ? 'yes' : undefined,
-        repository: more.repository !== undefined ? more.repository.slice(0, 200) : undefined,
-      }),
-    }),
+    properties:
+      isBase || more.repository !== undefined
+        ? withoutUndefined({
+            'r:base': isBase ? 'yes' : undefined,
+            repository: more.repository?.slice(0, 200),
+          })
+        : undefined,
   });
 }
 

@@ -72,7 +72,7 @@ function* packagesOf(
       files: files.length > 0 ? files : undefined,
       requires: requires.length > 0 ? requires : undefined,
       foreign,
-      ...properties(found, root),
+      properties: properties(found, root),
     });
   }
 }
@@ -121,19 +121,19 @@ function description({
 }: RpmPackage): Pick<Found, 'license' | 'licenseNames' | 'supplier' | 'description' | 'homepage'> {
   const supplier = vendor ?? packager;
   return withoutUndefined({
-    ...(license !== undefined && licenseOf(license)),
+    ...licenseOf(license),
     supplier: supplier !== undefined ? { name: supplier, kind: 'organization' as const } : undefined,
     description: summary,
     homepage: url,
   });
 }
 
-function properties({ modularity }: RpmPackage, root: string): Pick<Found, 'properties'> {
+function properties({ modularity }: RpmPackage, root: string): Found['properties'] {
   const found = withoutUndefined({
     modularity,
     root: root !== '' ? `/${root.slice(0, -1)}` : undefined,
   });
-  return Object.keys(found).length > 0 ? { properties: found } : {};
+  return Object.keys(found).length > 0 ? found : undefined;
 }
 
 function filesOf(tree: ImageTree, root: string, { files, digestAlgorithm }: RpmPackage): ListedFile[] {

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import { stringsExaminer } from '../../strings/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -26,7 +27,7 @@ function* audited(tree: ImageTree): Generator<Found> {
           ? []
           : [{ type: 'cargo', name: crate.name, constraint: `=${crate.version}` }];
       });
-      yield {
+      yield withoutUndefined({
         type: 'cargo',
         name,
         version,
@@ -38,8 +39,8 @@ function* audited(tree: ImageTree): Generator<Found> {
           locations: [file.path],
           value: `.dep-v0 ${name} ${version} (${source})`,
         },
-        ...(requires.length === 0 ? {} : { requires }),
-      };
+        requires: requires.length === 0 ? undefined : requires,
+      });
     }
 }
 

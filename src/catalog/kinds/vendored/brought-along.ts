@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import { stringsExaminer } from '../../strings/index.ts';
 import type { Software } from '../../strings/software.ts';
@@ -20,10 +21,10 @@ export function* broughtAlong(tree: ImageTree, table: ReadonlyMap<string, Softwa
     if (library === undefined) continue;
     const version = versionOf(file.path, library.software);
     const { type = 'generic', name = library.software } = table.get(library.software) ?? {};
-    yield {
+    yield withoutUndefined({
       type,
       name,
-      ...(version === undefined ? {} : { version }),
+      version,
       kind: 'library',
       evidence: {
         by: 'vendored',
@@ -32,7 +33,7 @@ export function* broughtAlong(tree: ImageTree, table: ReadonlyMap<string, Softwa
         locations: [file.path],
         value: facts.soname ?? library.stem,
       },
-    };
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import { fetchBytes } from '../../../base/download.ts';
 import { httpError, offlineError } from '../../../base/http-errors.ts';
 import { joinUrl } from '../../../base/join-url.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { readKeyring } from '../keys/index.ts';
 import type { SuiteRequest, VerifiedRelease } from '../types.ts';
 import { checkRelease } from './check-release.ts';
@@ -93,17 +94,17 @@ function releaseJudge(
       : await verifyClearsigned(bytes, keys, when, what);
     const text = parseRelease(signed.text, what);
     checkRelease(text, request, { at, floorDate }, what);
-    const verified: VerifiedRelease = {
+    const verified: VerifiedRelease = withoutUndefined({
       suite: request.suite,
       codename: text.codename,
       origin: text.origin,
       date: text.date,
-      ...(text.validUntil !== undefined && { validUntil: text.validUntil }),
-      ...(request.snapshot !== undefined && { snapshot: request.snapshot }),
+      validUntil: text.validUntil,
+      snapshot: request.snapshot,
       digest: digestOf(bytes),
       fingerprints: signed.fingerprints,
-      components: [...request.components],
-    };
+      components: request.components.slice(),
+    });
     return { request, verified, text, mirrors };
   };
 }
@@ -136,7 +137,7 @@ async function remember(
   const digest = await context.cache.put('blob', signed.bytes);
   const signatureDigest = signed.signature && (await context.cache.put('blob', signed.signature));
   const { date } = release.verified;
-  await seen.put(release.request, { date, digest, ...(signatureDigest && { signatureDigest }) });
+  await seen.put(release.request, withoutUndefined({ date, digest, signatureDigest }));
 }
 
 /** Offline: the Release accepted last. It is verified and judged again, by today's clock and keys. */
@@ -151,5 +152,5 @@ async function cachedRelease(
   const signature = seen?.signatureDigest && (await read(seen.signatureDigest));
   const isWhole = bytes !== undefined && (seen?.signatureDigest === undefined || signature !== undefined);
   if (!isWhole) throw offlineError(`the Release of ${request.suite}`);
-  return { bytes, ...(signature && { signature }) };
+  return withoutUndefined({ bytes, signature });
 }

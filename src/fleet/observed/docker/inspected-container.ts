@@ -1,4 +1,5 @@
 import { type Fields, fieldOf, fieldsOf, textOf } from '../../../base/fields.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { textsIn, timeOf } from '../fields.ts';
 import { imageIdDigest } from '../image-id.ts';
 import { type DockerContainer, isRunningState } from './docker-container.ts';
@@ -27,7 +28,7 @@ export function inspectedContainer(object: Fields): DockerContainer {
     image: {
       reference: textOf(object['ImageName']) ?? textOf(config['Image']),
       digest: manifest ?? image,
-      ...(manifest !== undefined && image !== undefined && image !== manifest && { config: image }),
+      ...withoutUndefined({ config: manifest !== undefined && image !== manifest ? image : undefined }),
     },
     startedAt: timeOf(textOf(state['StartedAt'])),
     pod: textOf(object['PodName']),

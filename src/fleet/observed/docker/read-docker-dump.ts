@@ -53,11 +53,8 @@ function observed(
     labels['io.podman.compose.service'];
   const workload = {
     namespace,
-    ...(service !== undefined
-      ? { kind: 'Service', name: service }
-      : pod !== undefined
-        ? { kind: 'Pod', name: pod }
-        : { kind: 'Container', name }),
+    kind: service !== undefined ? 'Service' : pod !== undefined ? 'Pod' : 'Container',
+    name: service ?? pod ?? name,
   };
   const marks = [{ of: 'container' as const, marks: { labels, annotations: {} } }];
   return {

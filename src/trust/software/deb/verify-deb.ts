@@ -1,4 +1,5 @@
 import type { Context } from '../../../base/context.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import {
   type DebIdentity,
   fetchReleases,
@@ -95,7 +96,12 @@ function findingOf(suite: string, component: string, releases: readonly SuiteRel
     kind: 'repository-signature',
     by: verified?.fingerprints.join(', '),
     at: verified && verified.date * 1000,
-    says: { suite, component, ...(verified && { origin: verified.origin, release: verified.digest }) },
+    says: withoutUndefined({
+      suite,
+      component,
+      origin: verified?.origin,
+      release: verified?.digest,
+    }),
     refusal: undefined,
   };
 }

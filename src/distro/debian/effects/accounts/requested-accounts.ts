@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../../../base/without-undefined.ts';
 import { scriptCommands } from '../scripts/script-commands.ts';
 import type { InstalledPackage } from '../types.ts';
 import { isAccountName } from './account-database.ts';
@@ -63,22 +64,22 @@ function adduser(program: string, words: string[]): AccountRequest[] {
   const [name = '', group] = names;
   if (!isAccountName(name)) return [];
   if (group !== undefined) return isAccountName(group) ? [{ kind: 'member', user: name, group }] : [];
-  const gid = numberOf(values.get('--gid'));
+  const gid = idOf(values.get('--gid'));
   const ownsGroup = flags.has('--group');
   if (program === 'addgroup' || (ownsGroup && !flags.has('--system')))
-    return [{ kind: 'group', name, ...gid }];
+    return [withoutUndefined({ kind: 'group', name, gid })];
   const ingroup = values.get('--ingroup');
   return [
-    {
+    withoutUndefined({
       kind: 'user',
       name,
-      ...uidOf(values.get('--uid')),
-      ...(ownsGroup ? { group: name } : ingroup === undefined ? {} : { group: ingroup }),
-      ...gid,
+      uid: idOf(values.get('--uid')),
+      group: ownsGroup ? name : ingroup,
+      gid,
       comment: values.get('--gecos') ?? values.get('--comment') ?? '',
       home: values.get('--home') ?? '/nonexistent',
       shell: values.get('--shell') ?? '/usr/sbin/nologin',
-    },
+    }),
   ];
 }
 
@@ -87,29 +88,25 @@ function useradd(program: string, words: string[]): AccountRequest[] {
   const name = names.at(-1) ?? '';
   if (!isAccountName(name)) return [];
   const gidText = values.get('-g') ?? values.get('--gid');
-  if (program === 'groupadd') return [{ kind: 'group', name, ...numberOf(gidText) }];
+  if (program === 'groupadd') return [withoutUndefined({ kind: 'group', name, gid: idOf(gidText) })];
   const isNumeric = /^\d+$/.test(gidText ?? '');
   const group = isNumeric
     ? undefined
     : (gidText ?? (flags.has('-N') || flags.has('--no-user-group') ? undefined : name));
   return [
-    {
+    withoutUndefined({
       kind: 'user',
       name,
-      ...uidOf(values.get('-u') ?? values.get('--uid')),
-      ...(group === undefined ? {} : { group }),
-      ...numberOf(gidText),
+      uid: idOf(values.get('-u') ?? values.get('--uid')),
+      group,
+      gid: idOf(gidText),
       comment: values.get('-c') ?? values.get('--comment') ?? '',
       home: values.get('-d') ?? values.get('--home-dir') ?? values.get('--home') ?? `/home/${name}`,
       shell: values.get('-s') ?? values.get('--shell') ?? '/usr/sbin/nologin',
-    },
+    }),
   ];
 }
 
-function numberOf(text: string | undefined): { gid?: number } {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? { gid: Number(text) } : {};
-}
-
-function uidOf(text: string | undefined): { uid?: number } {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? { uid: Number(text) } : {};
+function idOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,4 +1,5 @@
 import { compareBytes } from '../../../../base/index.ts';
+import { withoutUndefined } from '../../../../base/without-undefined.ts';
 import { readText } from '../made-entries.ts';
 import type { RootView } from '../types.ts';
 import { isAccountName } from './account-database.ts';
@@ -24,27 +25,29 @@ export function parseSysusers(text: string): AccountRequest[] {
   return text.split('\n').flatMap((line): AccountRequest[] => {
     const [type, name = '', id = '-', comment = '-', home = '-', shell = '-'] = fields(line);
     if (type === undefined || type.startsWith('#') || !isAccountName(name)) return [];
-    if (type === 'g') return [{ kind: 'group', name, ...number('gid', id) }];
+    if (type === 'g') return [withoutUndefined({ kind: 'group', name, gid: idOf(id) })];
     if (type === 'm') return isAccountName(id) ? [{ kind: 'member', user: name, group: id }] : [];
     if (type !== 'u' && type !== 'u!') return [];
     const [uid = '-', group] = id.split(':');
     return [
-      {
+      withoutUndefined({
         kind: 'user',
         name,
-        ...number('uid', uid),
-        ...(group === undefined ? { group: name, ...number('gid', uid) } : groupOf(group)),
+        uid: idOf(uid),
+        ...groupOf(group, name, uid),
         comment: comment === '-' ? '' : comment,
         home: home === '-' ? '/' : home,
         shell: shell === '-' ? '/usr/sbin/nologin' : shell,
-      },
+      }),
     ];
   });
 }
 
-/** After `uid:` stands a group by number, which is not made, or by name. */
-function groupOf(text: string): { gid?: number; group?: string } {
-  return /^\d+$/.test(text) ? number('gid', text) : isAccountName(text) ? { group: text } : {};
+/** After `uid:` stands a group by number, which is not made, or by name; without one it is the user's own. */
+function groupOf(text: string | undefined, user: string, uid: string): { gid?: number; group?: string } {
+  if (text === undefined) return withoutUndefined({ group: user, gid: idOf(uid) });
+  if (/^\d+$/.test(text)) return withoutUndefined({ gid: idOf(text) });
+  return isAccountName(text) ? { group: text } : {};
 }
 
 function fields(line: string): string[] {
@@ -52,6 +55,6 @@ function fields(line: string): string[] {
   return [...matches].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
-function number<Key extends string>(key: Key, text: string): { [K in Key]?: number } {
-  return /^\d{1,9}$/.test(text) ? ({ [key]: Number(text) } as { [K in Key]?: number }) : {};
+function idOf(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
