@@ -27,6 +27,9 @@ export async function readStart(input: Input, bytes: number): Promise<Buffer> {
   return (await readAfterLook(input, bytes, () => true)) ?? Buffer.alloc(0);
 }
 
+/** Reads the first bytes of a file: `readStart`, or a fake. */
+export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
+
 /** As many bytes as are looked at before the rest is read. */
 const LOOK_BYTES = 512;
 

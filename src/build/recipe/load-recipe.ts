@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { readStart } from '../../base/bounded-read.ts';
+import { type ReadFile, readStart } from '../../base/bounded-read.ts';
 import { recipeError } from './errors.ts';
 import { type NormalisedDocument, normalise } from './normalise.ts';
-import { type ReadFile, readKey, readRecipeFiles } from './read-recipe-files.ts';
+import { readKey, readRecipeFiles } from './read-recipe-files.ts';
 import { digestOfRecipe } from './recipe-digest.ts';
 import type { Recipe } from './types.ts';
 

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { ReadFile } from '../../base/bounded-read.ts';
 import { messageOf } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
@@ -7,9 +8,6 @@ import { recipeError } from './errors.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { RECIPE, recipeProblems } from './problem.ts';
 import type { RecipeDocument } from './schema.ts';
-
-/** Reads the first bytes of a file: `readStart`, or a fake. */
-export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
 const RECIPE_LIMIT = 1024 * 1024;
 const KEY_LIMIT = 1024 * 1024;

@@ -1,11 +1,9 @@
+import type { ReadFile } from '../../base/bounded-read.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { scanError } from '../errors.ts';
 import type { IgnoreRule } from './read-ignore-file.ts';
 
 const LIMIT_BYTES = 4 * 1024 ** 2;
-
-/** Reads the first bytes of a file: `readStart`, or a fake. */
-type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
 /** The rules of one ignore file. Throws SCAN_IGNORE_…. */
 export async function readIgnore(path: string, readFile: ReadFile): Promise<IgnoreRule[]> {

@@ -1,6 +1,5 @@
 export { type DecisionInput, decide } from './decide.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
-export type { ReadPolicyFile as ReadFile } from './parse-policy.ts';
 export { platformManifests } from './platform-manifests.ts';
 export { registryName } from './registry-name.ts';
 export { renderDecision } from './render-decision.ts';

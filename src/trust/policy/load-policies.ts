@@ -1,8 +1,9 @@
+import type { ReadFile } from '../../base/bounded-read.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { digestOf } from '../../base/digest.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { policyError } from './errors.ts';
-import type { ParsedPolicyFile, ReadPolicyFile } from './parse-policy.ts';
+import type { ParsedPolicyFile } from './parse-policy.ts';
 import type { PolicySet } from './types.ts';
 
 const POLICY_LIMIT = 1024 * 1024;
@@ -11,18 +12,14 @@ const POLICY_LIMIT = 1024 * 1024;
  * Reads the text of a policy file, ready to decide with. `name` is its path, for messages and as the place of the key files that it names.
  * Throws POLICY_SYNTAX, POLICY_INVALID, POLICY_NOT_FOUND or POLICY_TOO_LARGE, with every problem of the file and the lines that they are in.
  */
-export async function parsePolicy(
-  text: string,
-  name: string,
-  readFile: ReadPolicyFile,
-): Promise<ParsedPolicyFile> {
+export async function parsePolicy(text: string, name: string, readFile: ReadFile): Promise<ParsedPolicyFile> {
   // Loads YAML, zod, RE2 and CEL, which callers without a policy should not wait for.
   const parser = await import('./parse-policy.ts');
   return await parser.parsePolicy(text, name, readFile);
 }
 
 /** The policies of several files as one set. Throws POLICY_NOT_FOUND, POLICY_TOO_LARGE, POLICY_SYNTAX and POLICY_INVALID. */
-export async function loadPolicies(paths: readonly string[], readFile: ReadPolicyFile): Promise<PolicySet> {
+export async function loadPolicies(paths: readonly string[], readFile: ReadFile): Promise<PolicySet> {
   const files: ParsedPolicyFile[] = [];
   for (const path of paths) files.push(await parsePolicy(await readText(path, readFile), path, readFile));
   return policySet(files);
@@ -46,7 +43,7 @@ export function policySet(files: readonly ParsedPolicyFile[]): PolicySet {
   return { policies, vex, keys: [...keys.values()], digest };
 }
 
-async function readText(path: string, readFile: ReadPolicyFile): Promise<string> {
+async function readText(path: string, readFile: ReadFile): Promise<string> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path, POLICY_LIMIT + 1);

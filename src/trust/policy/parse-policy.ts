@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type { ReadFile } from '../../base/bounded-read.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
@@ -23,9 +24,6 @@ import { parseImagePattern } from './image-pattern.ts';
 import type { AuthorityDocument, PolicyEntry } from './schema.ts';
 import type { Authority, Policy, SignerThreshold, VexRule } from './types.ts';
 
-/** Reads the first bytes of a file: `readStart`, or a fake. */
-export type ReadPolicyFile = (path: string, bytes: number) => Promise<Uint8Array>;
-
 export type ParsedPolicyFile = {
   policies: Policy[];
   vex: VexRule[];
@@ -41,11 +39,7 @@ const KEY_LIMIT = 16 * 1024;
  * `name` is its path, for messages and as the place of key files. Throws POLICY_SYNTAX, POLICY_INVALID or POLICY_NOT_FOUND, with every
  * problem of the file and the lines that they are in.
  */
-export async function parsePolicy(
-  text: string,
-  name: string,
-  readFile: ReadPolicyFile,
-): Promise<ParsedPolicyFile> {
+export async function parsePolicy(text: string, name: string, readFile: ReadFile): Promise<ParsedPolicyFile> {
   const file = await readYaml(name, text, POLICY_FILE);
   const document = checkDocument(file);
   const compiler = new Compiler(file, readFile);
@@ -68,10 +62,10 @@ export async function parsePolicy(
 
 class Compiler {
   readonly #file: YamlFile;
-  readonly #readFile: ReadPolicyFile;
+  readonly #readFile: ReadFile;
   readonly #problems: FileProblem<PolicyProblemCode>[] = [];
 
-  constructor(file: YamlFile, readFile: ReadPolicyFile) {
+  constructor(file: YamlFile, readFile: ReadFile) {
     this.#file = file;
     this.#readFile = readFile;
   }
