@@ -21,9 +21,7 @@ export function inventoryOfSbom(
   limit = LIMITS.components,
 ): NewInventory {
   const { graph, authors, timestamp, faults } = document;
-  const broken = new Set(
-    faults.filter(({ message }) => message.endsWith('is not a package URL')).map(({ where }) => where),
-  );
+  const broken = new Set(faults.filter(({ code }) => code === 'not-a-purl').map(({ where }) => where));
   const components: NewComponent[] = [];
   const quarantined: { text: string; reason: string }[] = [];
   let left = 0;

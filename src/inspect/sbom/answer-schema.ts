@@ -22,7 +22,14 @@ export const sbomDiffAnswer = answerOf<SbomDiff>()(
 );
 
 const fault = z
-  .object({ where: z.string(), message: z.string() })
+  .object({
+    where: z.string(),
+    message: z.string(),
+    code: z
+      .literal('not-a-purl')
+      .optional()
+      .describe('`not-a-purl`: what stands for its package URL is none. The other faults have no code'),
+  })
   .describe('`where`: the id, name or place in the document');
 
 const minimumElement = z

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { sbomError } from '../errors.ts';
 import type { Component, SbomEffect, SbomFile, SbomGraph } from '../types.ts';
 import type { Fault } from './types.ts';
@@ -20,8 +21,8 @@ export class GraphBuilder {
   readonly #containments: [string, string][] = [];
   #relations = 0;
 
-  fault(where: string, message: string): void {
-    if (this.faults.length < MAX_FAULTS) this.faults.push({ where, message });
+  fault(where: string, message: string, code?: Fault['code']): void {
+    if (this.faults.length < MAX_FAULTS) this.faults.push(withoutUndefined({ where, message, code }));
   }
 
   /** `ref`: what the document calls it. `component.id`: what it should be called; another one where that is taken. */

@@ -24,7 +24,7 @@ export function readCdxComponent(
   const valuesOf = (name: string): string[] =>
     properties.filter((property) => property.name === name).map(({ value }) => value);
   const { broken, ...purl } = purlParts(textOf(fields['purl']));
-  if (broken) builder.fault(ref, `"${textOf(fields['purl'])}" is not a package URL`);
+  if (broken) builder.fault(ref, `"${textOf(fields['purl'])}" is not a package URL`, 'not-a-purl');
   const source = sourceOf(fields, properties, purl);
   const cpes = [textOf(fields['cpe']) ?? [], valuesOf(CPE_PROPERTY), valuesOf('syft:cpe23')].flat();
   const syftPlaces = properties.flatMap(({ name, value }) =>

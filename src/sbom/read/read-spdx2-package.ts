@@ -29,7 +29,7 @@ export function readSpdx2Package(
   if (name === undefined) builder.fault(ref, 'it has no name');
   if (textOf(fields['downloadLocation']) === undefined) builder.fault(ref, 'it has no downloadLocation');
   const { broken, ...purl } = purlParts(locatorsOf(fields, ['purl'])[0]);
-  if (broken) builder.fault(ref, 'its purl is not a package URL');
+  if (broken) builder.fault(ref, 'its purl is not a package URL', 'not-a-purl');
   const cpes = locatorsOf(fields, ['cpe23Type', 'cpe22Type']);
   const [version, description, homepage] = ['versionInfo', 'description', 'homepage'].map((key) =>
     said(fields, key),

@@ -34,7 +34,7 @@ export function readSpdx3Package(
       types.includes(textOf(one['externalIdentifierType']) ?? '') ? (textOf(one['identifier']) ?? []) : [],
     );
   const { broken, ...purl } = purlParts(textOf(element['software_packageUrl']) ?? idsOf('packageUrl')[0]);
-  if (broken) builder.fault(ref, 'its packageUrl is not a package URL');
+  if (broken) builder.fault(ref, 'its packageUrl is not a package URL', 'not-a-purl');
   const cpes = idsOf('cpe23', 'cpe22');
   const [version, description, homepage, copyright] = [
     'software_packageVersion',

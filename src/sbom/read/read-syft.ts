@@ -59,7 +59,7 @@ function readArtifact(artifact: Fields, builder: GraphBuilder): void {
   const [name, version] = [textOf(artifact['name']), textOf(artifact['version'])];
   if (name === undefined) builder.fault(ref, 'it has no name');
   const { broken, ...purl } = purlParts(textOf(artifact['purl']));
-  if (broken) builder.fault(ref, `"${textOf(artifact['purl'])}" is not a package URL`);
+  if (broken) builder.fault(ref, `"${textOf(artifact['purl'])}" is not a package URL`, 'not-a-purl');
   const cpes = [
     ...textsOf(artifact['cpes']),
     ...objectsOf(artifact['cpes']).flatMap((cpe) => textOf(cpe['cpe']) ?? []),

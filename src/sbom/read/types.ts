@@ -14,4 +14,9 @@ export type SbomDocument = {
 };
 
 /** `where`: the id, name or place in the document. */
-export type Fault = { where: string; message: string };
+export type Fault = {
+  where: string;
+  message: string;
+  /** `not-a-purl`: what stands for its package URL is none. The other faults have no code. */
+  code?: 'not-a-purl';
+};

@@ -22,7 +22,7 @@ export function claimsIn(bytes: Uint8Array): Claims {
     const claim = claimOf(component);
     if (claim !== undefined && !claims.has(claim.purl)) claims.set(claim.purl, claim);
   }
-  const unread = faults.filter(({ message }) => message.endsWith('is not a package URL')).length;
+  const unread = faults.filter(({ code }) => code === 'not-a-purl').length;
   return { claims: [...claims.values()], unread };
 }
 
