@@ -14,7 +14,11 @@ export const imagePackage = z
       .string()
       .describe('Name and version of the source package; its own where the ecosystem has none'),
     sourceVersion: z.string(),
-    sizeBytes: z.int().describe('Bytes of its regular files that are in the image'),
+    sizeBytes: z
+      .int()
+      .describe(
+        'Bytes of its regular files that are in the image. 0: it has none of its own, as what is linked into a program',
+      ),
     listedIn: z.string().describe('The first file that shows it, as an absolute path'),
     state: z
       .string()

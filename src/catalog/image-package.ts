@@ -17,7 +17,7 @@ export type ImagePackage = {
   /** Name and version of the source package; its own where the ecosystem has none. */
   source: string;
   sourceVersion: string;
-  /** Bytes of its regular files that are in the image. */
+  /** Bytes of its regular files that are in the image. 0: it has none of its own, as what is linked into a program. */
   sizeBytes: number;
   /** The first place that says so, as an absolute path. */
   listedIn: string;

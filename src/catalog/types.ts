@@ -96,7 +96,10 @@ export type CatalogComponent = Omit<Found, 'evidence' | 'files' | 'requires'> & 
   accounts: readonly string[];
   /** Files that it lists but that differ from what it says. */
   modified: readonly string[];
-  /** Of the regular files that it lists; of one without a list, those that it accounts for. Undefined: nobody looked. */
+  /**
+   * Of the regular files that it lists; of one without a list, those that it is: 0 where it was linked into the file of another, which has
+   * the size. Undefined: nobody looked.
+   */
   sizeBytes: number | undefined;
 };
 

@@ -35,19 +35,17 @@ export function componentOf(id: string, group: PieceGroup, ground: JoinContext):
     claimed: claimOf(group, ground.seen),
     declared: isOnlyDeclared(pieces) ? 'yes' : undefined,
   });
-  const accounts = accountedBy(pieces, members, ground);
-  return withoutUndefined({
+  return {
     ...described,
-    ...identityOf(group),
-    properties,
+    ...withoutUndefined({ ...identityOf(group), properties }),
     id,
     evidence: evidenceOf(pieces),
     ownedBy: ownersOf(pieces, ground),
     layers: layersOf(pieces, members, ground),
-    accounts,
+    accounts: accountedBy(pieces, members, ground),
     modified: sortedUnique(members.flatMap((found) => ground.ownership.modifiedOf(found))),
-    sizeBytes: sizeOf(members, accounts, ground),
-  });
+    sizeBytes: listedBytes(members, ground),
+  };
 }
 
 type Identity = 'type' | 'namespace' | 'name' | 'version' | 'qualifiers' | 'subpath';
@@ -140,15 +138,10 @@ function layersOf(
   return [...layers].sort((a, b) => a - b);
 }
 
-/** What its manifest lists; without one, the files that it is. */
-function sizeOf(
-  members: readonly Found[],
-  accounts: readonly string[],
-  { tree, ownership }: JoinContext,
-): number {
+/** Undefined: it has no list of files. */
+function listedBytes(members: readonly Found[], { ownership }: JoinContext): number | undefined {
   const listed = members.flatMap((found) => ownership.sizeOf(found) ?? []);
-  if (listed.length > 0) return Math.max(...listed);
-  return accounts.reduce((sum, path) => sum + (tree.get(path, { follow: false })?.sizeBytes ?? 0), 0);
+  return listed.length > 0 ? Math.max(...listed) : undefined;
 }
 
 function accountedBy(

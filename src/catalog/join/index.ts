@@ -9,6 +9,7 @@ import { groupsOf, type PieceGroup } from './groups.ts';
 import { Ownership } from './ownership.ts';
 import { type EvidencePiece, piecesOf } from './piece.ts';
 import { absorbRuntimes } from './runtimes.ts';
+import { measureUnlisted } from './sizes.ts';
 
 export { productOf } from './identity.ts';
 export { bringsPrograms, isClaim, isPart } from './kinds.ts';
@@ -38,6 +39,10 @@ export function join(found: readonly Found[], tree: ImageTree, report: Report): 
   const idOf = (item: Found): string | undefined => ids.get(item);
   const ground = { tree, ownership, seen: seenIn([...groups.values()]), uses: usesOf(pieces), idOf };
   const components = [...groups].map(([id, group]) => componentOf(id, group, ground));
+  measureUnlisted(
+    components.filter(({ sizeBytes }) => sizeBytes === undefined),
+    tree,
+  );
   return {
     components: components.sort((a, b) => compareBytes(a.id, b.id)),
     idOf,

@@ -88,7 +88,7 @@ const catalogComponent = z
       .int()
       .optional()
       .describe(
-        'Of the regular files that it lists; of one without a list, those that it accounts for. Absent: nobody looked',
+        'Of the regular files that it lists; of one without a list, those that it is: 0 where it was linked into the file of another, which has the size. Absent: nobody looked',
       ),
   })
   .describe('One component after joining: everything that is known of it');

@@ -48,7 +48,7 @@ function renderPlatform(shown: ShownPlatform, isIndex: boolean, options: TableOp
     item.state === undefined || item.state === 'installed' ? item.type : `${item.type} (${item.state})`,
     item.architecture,
     item.source === item.name ? '' : item.source,
-    humanSize(item.sizeBytes),
+    ownSize(item),
   ]);
   return [
     pairs(platformFacts(shown, isIndex), options),
@@ -92,6 +92,11 @@ function renderPlatform(shown: ShownPlatform, isIndex: boolean, options: TableOp
       : []),
     renderAttached('attached', shown.attached, options),
   ].join('\n');
+}
+
+/** What is linked into a program has no files of its own. */
+function ownSize({ sizeBytes }: ShownPlatform['packages'][number]): string {
+  return sizeBytes === 0 ? '' : humanSize(sizeBytes);
 }
 
 function platformFacts(shown: ShownPlatform, isIndex: boolean): string[][] {
@@ -169,7 +174,7 @@ function platformNode(shown: ShownPlatform): TreeNode {
         label: `packages (${shown.packages.length})`,
         children: shown.packages.map((item) => ({
           label: fullName(item),
-          detail: `${item.version}  ${humanSize(item.sizeBytes)}`,
+          detail: `${item.version}  ${ownSize(item)}`.trimEnd(),
         })),
       },
       ...attachedNodes(shown.attached),
