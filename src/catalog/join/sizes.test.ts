@@ -8,7 +8,7 @@ import { join } from './index.ts';
 const FILES = { 'usr/bin/app': 'x'.repeat(1000), 'app/lock': 'y'.repeat(70), 'usr/lib/a.so': 'z'.repeat(30) };
 
 function sizes(...items: Found[]): Record<string, number | undefined> {
-  const { components } = join(items, new FakeTree(FILES, []), assert.fail);
+  const { components } = join(items, new FakeTree(FILES, []), ({ message }) => assert.fail(message));
   return Object.fromEntries(components.map(({ name, sizeBytes }) => [name, sizeBytes]));
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
-import type { Catalog } from '../../catalog/index.ts';
+import type { CatalogDocument } from './catalog-json.ts';
 
 const technique = z
   .enum([
@@ -155,7 +155,11 @@ const catalogedGoProgram = z
   .object({
     path: z.string(),
     mainPackage: z.string().optional().describe('Import path of what the table calls `main`'),
-    functions: z.record(z.string(), z.int()).describe('Bytes of a set of hashed names, by their positions'),
+    functions: z
+      .base64()
+      .describe(
+        'A set of 26-bit digests of function names, ascending, each as its distance from the one before (LEB128), in base64',
+      ),
     namesClosures: z
       .boolean()
       .describe(
@@ -168,7 +172,7 @@ const catalogedGoProgram = z
 
 const problem = z.object({ path: z.string(), by: z.string(), message: z.string() });
 
-export const catalogAnswer = answerOf<Catalog>()(
+export const catalogAnswer = answerOf<CatalogDocument>()(
   z
     .object({
       source: z.object({

@@ -1,8 +1,13 @@
 import { displayPath } from '../../base/index.ts';
-import type { Catalog } from '../../catalog/index.ts';
+import type { Catalog, CatalogedGoProgram } from '../../catalog/index.ts';
 
-/** The whole catalog as JSON: paths as text, nothing left out. */
-export function catalogJson(catalog: Catalog): Catalog {
+export type CatalogDocument = Omit<Catalog, 'goPrograms'> & {
+  /** `functions` in base64. */
+  goPrograms: (Omit<CatalogedGoProgram, 'functions'> & { functions: string })[];
+};
+
+/** The whole catalog as JSON: paths as text, bytes in base64, nothing left out. */
+export function catalogJson(catalog: Catalog): CatalogDocument {
   return {
     ...catalog,
     components: catalog.components.map((component) => ({
@@ -13,6 +18,11 @@ export function catalogJson(catalog: Catalog): Catalog {
     })),
     unaccounted: catalog.unaccounted.map((file) => ({ ...file, path: displayPath(file.path) })),
     files: catalog.files.map((file) => ({ ...file, path: displayPath(file.path) })),
+    goPrograms: catalog.goPrograms.map((program) => ({
+      ...program,
+      path: displayPath(program.path),
+      functions: Buffer.from(program.functions).toString('base64'),
+    })),
     problems: catalog.problems.map((problem) => ({ ...problem, path: displayPath(problem.path) })),
   };
 }

@@ -56,6 +56,19 @@ describe('catalogWriter', () => {
     assert.throws(() => parseCatalogFormat('spdx-jsn'), { code: 'SBOM_FORMAT_UNKNOWN', hint: /spdx-json/ });
     assert.throws(() => parseCatalogFormat('spdx-json@9'), { code: 'SBOM_FORMAT_UNKNOWN', hint: /2\.3/ });
   });
+
+  it('writes bytes in base64', () => {
+    const program = {
+      path: 'app',
+      mainPackage: 'main',
+      functions: Uint8Array.of(1, 2, 255),
+      namesClosures: true,
+    };
+    const catalog = { ...sampleCatalog(), goPrograms: [program] };
+    const json = catalogWriter(catalog, { created: 1, files: false, terminal: {} })('json');
+
+    assert.deepEqual((JSON.parse(json) as typeof catalog).goPrograms, [{ ...program, functions: 'AQL/' }]);
+  });
 });
 
 describe('diffSbom', () => {
