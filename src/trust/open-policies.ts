@@ -1,4 +1,4 @@
-import { type ReadFile, readStart } from '../base/bounded-read.ts';
+import { readStart } from '../base/bounded-read.ts';
 import type { Digest } from '../base/digest.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
