@@ -14,6 +14,8 @@ export type Invocation<Options> = {
   open(): Promise<Context>;
   out: Output;
   env: NodeJS.ProcessEnv;
+  /** Every command with all that it takes, for whoever describes them: `completion`. */
+  wholeProgram(): Promise<Command>;
 };
 
 /** One file in `commands/` exports one of these as `command`, or a family. */

@@ -16,6 +16,7 @@ import { command as diff } from './commands/diff.ts';
 import { command as pull } from './commands/pull.ts';
 import { command as push } from './commands/push.ts';
 import { command as show } from './commands/show.ts';
+import { createWholeProgram } from './program.ts';
 
 let folder: string;
 let context: Awaited<ReturnType<typeof repositoryContext>>;
@@ -80,6 +81,7 @@ async function run(
       note() {},
     },
     env: { HOME: folder },
+    wholeProgram: createWholeProgram,
   });
   return { exitCode, value, text };
 }

@@ -4,6 +4,7 @@ import type { ExitCode } from './command.ts';
 import { describeDefaults, readDefaults } from './config/defaults.ts';
 import { createOutput, sayLines } from './output.ts';
 import { type ParsedLine, parseLine } from './parse-line.ts';
+import { createWholeProgram } from './program.ts';
 import { renderError } from './render-error.ts';
 import { Session } from './session.ts';
 
@@ -56,6 +57,7 @@ async function runLine({
     open: () => session.open(),
     out,
     env,
+    wholeProgram: createWholeProgram,
   });
   try {
     return await Promise.race([running, session.interrupted()]);

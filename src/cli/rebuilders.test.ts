@@ -13,6 +13,7 @@ import { command as attest } from './commands/attest.ts';
 import { command as build } from './commands/build.ts';
 import { command as reproduce } from './commands/reproduce.ts';
 import { command as verify } from './commands/verify.ts';
+import { createWholeProgram } from './program.ts';
 
 const POLICY = `version: 1
 authorities:
@@ -71,7 +72,17 @@ async function run(command: CommandFile<never>, ...words: string[]): Promise<Ran
   } as Invocation<never>['out'];
   const env = { HOME: folder, ...project.env };
   const options = cmd.opts() as never;
-  return { exitCode: await command.run({ args, options, open: async () => context, out, env }), value };
+  return {
+    exitCode: await command.run({
+      args,
+      options,
+      open: async () => context,
+      out,
+      env,
+      wholeProgram: createWholeProgram,
+    }),
+    value,
+  };
 }
 
 async function decided(image: string): Promise<[ExitCode, string]> {

@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../src/cli/command.ts';
 import { parseLine } from '../../src/cli/parse-line.ts';
+import { createWholeProgram } from '../../src/cli/program.ts';
 import type { repositoryContext } from './repository-context.ts';
 
 type Context = Awaited<ReturnType<typeof repositoryContext>>;
@@ -38,6 +39,7 @@ export async function runLine(
       note: (text) => void notes.push(text),
     },
     env,
+    wholeProgram: createWholeProgram,
   });
   return { exitCode, value, text: said.join('\n'), notes: notes.join('\n') };
 }

@@ -15,21 +15,14 @@ Examples:
     );
   },
 
-  async run({ args: [shell], out }) {
-    const [
-      { createWholeProgram },
-      { commandTrees },
-      { bashCompletion },
-      { zshCompletion },
-      { fishCompletion },
-    ] = await Promise.all([
-      import('../program.ts'),
+  async run({ args: [shell], out, wholeProgram }) {
+    const [{ commandTrees }, { bashCompletion }, { zshCompletion }, { fishCompletion }] = await Promise.all([
       import('../completion/command-tree.ts'),
       import('../completion/bash.ts'),
       import('../completion/zsh.ts'),
       import('../completion/fish.ts'),
     ]);
-    const trees = commandTrees(await createWholeProgram());
+    const trees = commandTrees(await wholeProgram());
     const render = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion }[
       shell as (typeof SHELLS)[number]
     ];

@@ -8,6 +8,7 @@ import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import type { CommandFile } from '../command.ts';
 import { command as explain } from '../commands/explain.ts';
 import { command as scanFamily } from '../commands/scan.ts';
+import { createWholeProgram } from '../program.ts';
 import type { ScanOptions } from './options.ts';
 
 const scan = scanFamily.alone as CommandFile<never>;
@@ -55,6 +56,7 @@ describe('shearwall scan', () => {
         note() {},
       },
       env: { XDG_STATE_HOME: at('state') },
+      wholeProgram: createWholeProgram,
     });
     return { exitCode, text: said.join('') };
   }

@@ -16,6 +16,7 @@ import { command as signBlob } from '../commands/sign-blob.ts';
 import { command as verify } from '../commands/verify.ts';
 import { command as verifyAttestation } from '../commands/verify-attestation.ts';
 import { command as verifyBlob } from '../commands/verify-blob.ts';
+import { createWholeProgram } from '../program.ts';
 
 let lab: TrustLab;
 let folder: string;
@@ -74,6 +75,7 @@ async function run(command: CommandFile<never>, ...words: string[]): Promise<Ran
       note: (line) => void ran.notes.push(line),
     },
     env: { HOME: folder, XDG_STATE_HOME: file('state') },
+    wholeProgram: createWholeProgram,
   });
   return ran;
 }
