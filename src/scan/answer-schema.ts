@@ -91,6 +91,10 @@ export const scannedImage = z.object({
   incomplete: z
     .array(z.string())
     .describe('What could not be read of it, as text: components may be missing'),
+  remedies: z
+    .array(z.enum(['list-problems']))
+    .optional()
+    .describe('What can be done about it. `list-problems`: the catalog of the image lists them all'),
   unreadLayers: z
     .array(z.int())
     .describe(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { REFUSALS, type RefusalCode } from './refusal.ts';
+import { REFUSAL_REMEDIES, REFUSALS, type RefusalCode } from './refusal.ts';
 
 const refusalCode = z.enum(Object.keys(REFUSALS) as RefusalCode[]);
 
@@ -7,6 +7,10 @@ export const refusal = z.object({
   code: refusalCode,
   message: z.string().describe('What was found and what was wanted, with the values'),
   hint: z.string().optional().describe('What the user can do about it, where there is something'),
+  remedies: z
+    .array(z.enum(REFUSAL_REMEDIES))
+    .optional()
+    .describe('The same as codes, where commands or options of a program are meant'),
 });
 
 export const certificateClaims = z

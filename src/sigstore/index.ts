@@ -54,7 +54,14 @@ export { verifySignature, verifyWith } from './keys/verify-signature.ts';
 export type { FindIdentityTokenInput } from './oidc/find-identity-token.ts';
 export { identityOf } from './oidc/identity-of.ts';
 export { type IdentityToken, parseIdentityToken } from './oidc/identity-token.ts';
-export { REFUSALS, type Refusal, type RefusalCode, RefusedError, refusal } from './refusal.ts';
+export {
+  REFUSALS,
+  type Refusal,
+  type RefusalCode,
+  type RefusalRemedy,
+  RefusedError,
+  refusal,
+} from './refusal.ts';
 export type { SignedContent, SigningMeans } from './sign/sign-bundle.ts';
 export { parseSigningConfig } from './signing-config/parse-signing-config.ts';
 export {

@@ -49,24 +49,41 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
+/** Something that can be done about a refusal; who shows it has words of their own. */
+export const REFUSAL_REMEDIES = [
+  'sign-image',
+  'list-attached',
+  'verify-attestation',
+  'give-registry-keys',
+  'update-registry-keys',
+] as const;
+export type RefusalRemedy = (typeof REFUSAL_REMEDIES)[number];
+
 export type Refusal = {
   code: RefusalCode;
   /** What was found and what was wanted, with the values. */
   message: string;
   /** What the user can do about it, where there is something. */
   hint?: string;
+  /** The same as codes, where commands or options of a program are meant. */
+  remedies?: readonly RefusalRemedy[];
 };
 
-export function refusal(code: RefusalCode, message: string, hint?: string): Refusal {
-  return withoutUndefined({ code, message, hint });
+export function refusal(
+  code: RefusalCode,
+  message: string,
+  hint?: string,
+  remedies?: readonly RefusalRemedy[],
+): Refusal {
+  return withoutUndefined({ code, message, hint, remedies });
 }
 
 /** Thrown inside the verifier, where a refusal ends all further checks; `verifyBundle` turns it into a value. */
 export class RefusedError extends Error {
   readonly refusal: Refusal;
 
-  constructor(code: RefusalCode, message: string, hint?: string) {
+  constructor(code: RefusalCode, message: string, hint?: string, remedies?: readonly RefusalRemedy[]) {
     super(message);
-    this.refusal = refusal(code, message, hint);
+    this.refusal = refusal(code, message, hint, remedies);
   }
 }

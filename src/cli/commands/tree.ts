@@ -5,6 +5,8 @@ import { terminalOptions } from '../terminal.ts';
 
 type Options = InsecureOptions & { platform?: string };
 
+const CHECK = '"shearwall verify" does that';
+
 export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
@@ -27,7 +29,7 @@ export const command: CommandFile<Options> = {
     const source = await openImage({ image: name, ...imageAccess(options, env) }, context);
     try {
       const tree = await treeImage({ source, platform }, context);
-      out.result(tree, () => renderImageTree(tree, terminalOptions(env)));
+      out.result(tree, () => renderImageTree(tree, terminalOptions(env), CHECK));
       return 0;
     } finally {
       await source.close();

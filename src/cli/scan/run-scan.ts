@@ -16,6 +16,7 @@ import { terminalOptions } from '../terminal.ts';
 import type { ScanOptions } from './options.ts';
 import { openScanOf } from './scan-source.ts';
 
+const REMEDIES = { 'list-problems': '"shearwall sbom" lists all that could not be read' } as const;
 const EXIT_CODES = { yes: 0, no: 1, unknown: 3 } as const;
 
 /** Scans one image and writes the report in every format that was asked for. */
@@ -38,6 +39,7 @@ export async function runScan({
     verdict,
     showRest: options.showSuppressed === true,
     terminal: terminalOptions(env),
+    sayRemedies: (remedies) => remedies.map((code) => REMEDIES[code]),
     now: sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000),
     version: version(),
   });

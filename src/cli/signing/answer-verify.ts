@@ -6,6 +6,7 @@ import type { ImageCheckOptions } from './acceptance-options.ts';
 import { checkImages, decideByPolicies, exitCodeOf, outputOf } from './check-images.ts';
 import type { SoftwareFlags } from './check-software.ts';
 import { renderVerification } from './render-verification.ts';
+import { sayHint } from './say-hint.ts';
 import { printOutcomes } from './say-outcomes.ts';
 
 export type VerifyFlags = ImageCheckOptions & SoftwareFlags & { policy?: string[] };
@@ -50,7 +51,7 @@ async function answerSoftware(invocation: Invocation<VerifyFlags>): Promise<Exit
   for (const what of args) answers.push(await checkSoftware(what, invocation, context));
   const json = answers.map(softwareJson);
   outputOf(invocation).result(json.length === 1 ? json[0] : { packages: json }, () =>
-    answers.map((answer) => renderSoftware(answer, terminalOptions(env))).join('\n'),
+    answers.map((answer) => renderSoftware(answer, terminalOptions(env), sayHint)).join('\n'),
   );
   return answers.every(({ allowed }) => allowed) ? 0 : 1;
 }

@@ -17,6 +17,7 @@ import { attestationKind } from './attestation-kind.ts';
 import { acceptedBy, readAcceptance } from './read-acceptance.ts';
 import { readInput } from './read-input.ts';
 import { signerText } from './render-verification.ts';
+import { sayHint } from './say-hint.ts';
 
 type Options = AcceptanceOptions & { bundle: string; preset?: string; repo?: string; type?: string };
 
@@ -77,7 +78,8 @@ function renderBlob(file: string, result: BlobVerification): string {
     if (verified.content.kind === 'statement') lines.push(`  says  ${verified.content.predicateType}`);
   }
   if (!result.allowed) {
-    const { code, message, hint } = result.reason;
+    const { code, message } = result.reason;
+    const hint = sayHint(result.reason);
     lines.push(`${code}: ${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`]));
   }
   return lines.map(terminalText).join('\n');

@@ -1,7 +1,9 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
+import type { Refusal } from '../../sigstore/index.ts';
 import type { CheckedEvidence, ImageVerification } from '../../trust/index.ts';
+import { sayHint } from './say-hint.ts';
 
 /** The verdict, then every signature that was seen. */
 export function renderVerification(verification: ImageVerification, options: TableOptions): string {
@@ -13,7 +15,7 @@ export function renderVerification(verification: ImageVerification, options: Tab
     ...unread.map(({ artifactType = '', refusal }) => ['unread', artifactType, '', refusal.code]),
   ];
   const table = rows.length === 0 ? '' : `\n${renderTable(COLUMNS, rows, options)}`;
-  const why = allowed ? [] : reasons.flatMap(({ code, message, hint }) => reasonLines(code, message, hint));
+  const why = allowed ? [] : reasons.flatMap(reasonLines);
   if (allowed && truncated !== undefined)
     why.push(terminalText(`not everything attached to the image was read: ${truncated}`));
   return `${lines.join('\n')}\n${table}${why.length > 0 ? `\n${why.join('\n')}\n` : ''}`;
@@ -59,6 +61,8 @@ function timeText(times: readonly { at: number }[]): string {
   return first === undefined ? '' : isoSeconds(first);
 }
 
-function reasonLines(code: string, message: string, hint: string | undefined): string[] {
+function reasonLines(refusal: Refusal): string[] {
+  const { code, message } = refusal;
+  const hint = sayHint(refusal);
   return [`${code}: ${message}`, ...(hint === undefined ? [] : [`  hint: ${hint}`])].map(terminalText);
 }

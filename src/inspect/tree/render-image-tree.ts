@@ -4,14 +4,18 @@ import type { StatedSigner } from '../../sigstore/index.ts';
 import type { AttachedItem } from './attached-item.ts';
 import type { AttachmentTree, TreeSubject } from './tree-image.ts';
 
-/** One line for each thing that is attached, below the image or platform that it is attached to. */
-export function renderImageTree(tree: AttachmentTree, options: TableOptions = {}): string {
+/** One line for each thing that is attached, below the image or platform that it is attached to. `howToCheck`: how signers are checked, in the caller's words. */
+export function renderImageTree(
+  tree: AttachmentTree,
+  options: TableOptions = {},
+  howToCheck?: string,
+): string {
   const root: TreeNode = {
     label: tree.name,
     detail: tree.digest,
     children: [...attachedNodes(tree), ...tree.platforms.map(platformNode)],
   };
-  return `${renderTree([root], options)}\n${closingNote(tree)}\n`;
+  return `${renderTree([root], options)}\n${closingNote(tree, howToCheck)}\n`;
 }
 
 function platformNode(subject: TreeSubject): TreeNode {
@@ -58,10 +62,10 @@ function signerInWords(signer: StatedSigner | undefined): string | undefined {
 }
 
 /** A document is not true because it is attached to the image. */
-function closingNote(tree: AttachmentTree): string {
+function closingNote(tree: AttachmentTree, howToCheck?: string): string {
   const all = [tree, ...tree.platforms].flatMap(({ attached }) => attached);
   if (all.length === 0) return 'nothing is attached to this image: no signature, SBOM or provenance';
   if (all.some(({ isSigned }) => isSigned))
-    return 'signers are what the signatures claim: nothing was checked, "shearwall verify" does that';
+    return ['signers are what the signatures claim: nothing was checked', howToCheck ?? []].flat().join(', ');
   return 'none of this is signed: anyone who can push here could have written it';
 }

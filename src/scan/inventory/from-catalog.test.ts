@@ -16,7 +16,14 @@ describe('inventoryFromCatalog', () => {
     ]);
     assert.deepEqual(
       incomplete([problem('opt/a.jar', 'cut short'), problem('b', 'odd'), problem('c', 'odd')]),
-      ['not all could be read: /opt/a.jar: cut short; and 2 more, which "shearwall sbom" lists'],
+      ['not all could be read: /opt/a.jar: cut short; and 2 more'],
     );
+  });
+
+  it('says with a code that there are more to list, where there are', () => {
+    const remedies = (problems: ReturnType<typeof problem>[]) =>
+      inventoryFromCatalog({ ...sampleCatalog(), problems }).image.remedies;
+    assert.equal(remedies([problem('a', 'odd')]), undefined);
+    assert.deepEqual(remedies([problem('a', 'odd'), problem('b', 'odd')]), ['list-problems']);
   });
 });

@@ -21,6 +21,7 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
       components: components.length,
       files: coverage.files,
       incomplete,
+      remedies: problems.length > 1 ? ['list-problems'] : undefined,
       unreadLayers,
     },
     components,
@@ -33,6 +34,6 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
 function problemsLine(problems: Catalog['problems']): string {
   const [first] = problems as [Catalog['problems'][number]];
   const where = first.path === '' ? '' : `/${displayPath(first.path)}: `;
-  const more = problems.length === 1 ? '' : `; and ${problems.length - 1} more, which "shearwall sbom" lists`;
+  const more = problems.length === 1 ? '' : `; and ${problems.length - 1} more`;
   return `not all could be read: ${where}${first.message}${more}`;
 }

@@ -2,9 +2,15 @@ import { terminalText, truncate } from '../../base/terminal-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import type { ReportedGap, ScanReport, UsedFeed } from '../report/types.ts';
 import type { Paint } from './paint.ts';
+import type { RenderInput } from './types.ts';
 
 /** What is said before anything else: of what image, by what database, and what could not be said. */
-export function headLines(report: ScanReport, paint: Paint, width: number): string[] {
+export function headLines(
+  report: ScanReport,
+  paint: Paint,
+  width: number,
+  sayRemedies: RenderInput['sayRemedies'] = () => [],
+): string[] {
   const fit = (text: string): string => truncate(terminalText(text), width);
   return [
     paint.bold(fit(imageLine(report))),
@@ -12,6 +18,7 @@ export function headLines(report: ScanReport, paint: Paint, width: number): stri
     ...supportLine(report).map((line) => paint.in('yellow', fit(line))),
     ...staleLine(report.database.feeds).map((line) => paint.in('yellow', fit(line))),
     ...report.image.incomplete.map((line) => paint.in('yellow', fit(line))),
+    ...sayRemedies(report.image.remedies ?? []).map((line) => paint.dim(fit(line))),
     ...gapGroups(report.gaps).map((gap) =>
       gap.blocks ? paint.bold(paint.in('red', fit(gapLine(gap)))) : paint.dim(fit(gapLine(gap))),
     ),

@@ -14,11 +14,11 @@ const DEFAULT_WIDTH = 100;
 
 /** The report for people: what to act on, what a rebuild fixes, and the rest by reason. */
 export function renderTable(input: RenderInput): string {
-  const { report, verdict, showRest, terminal } = input;
+  const { report, verdict, showRest, terminal, sayRemedies } = input;
   const paint = new Paint(terminal.color === true);
   const width = Math.max(40, Math.min(terminal.width ?? DEFAULT_WIDTH, 160));
   const lines = [
-    ...headLines(report, paint, width),
+    ...headLines(report, paint, width, sayRemedies),
     '',
     ...urgent(report.findings, paint, width),
     ...unjudged(report.exploitedUnjudged, paint, width),

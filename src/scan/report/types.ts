@@ -33,6 +33,8 @@ export type ExploitedUnjudged = {
   vulnerabilities: readonly string[];
 };
 
+export type ScanRemedy = 'list-problems';
+
 export type ScannedImage = {
   name: string;
   kind: 'image' | 'directory' | 'archive' | 'file' | 'document';
@@ -50,6 +52,8 @@ export type ScannedImage = {
   files: { all: number; accounted: number } | undefined;
   /** What could not be read of it, as text: components may be missing. */
   incomplete: readonly string[];
+  /** What can be done about it. `list-problems`: the catalog of the image lists them all. */
+  remedies?: readonly ScanRemedy[] | undefined;
   /** Layers that were not read to their end, or are not what they claim to be: an answer of "nothing" is not one. */
   unreadLayers: readonly number[];
 };

@@ -33,7 +33,8 @@ function ofWrongKind(
     return refusal(
       'NOT_A_SIGNATURE',
       `this attests ${predicateType}, and does not sign the image`,
-      'check attestations with "shearwall verify-attestation"; sign the image with "shearwall sign"',
+      'check it as an attestation, or sign the image',
+      ['verify-attestation', 'sign-image'],
     );
   }
   if (kind === 'attestation' && wanted.kind.isType(predicateType)) return undefined;

@@ -47,10 +47,7 @@ function provenBundle(
   if (verified.content.kind === 'message') {
     const message = 'the manifest is signed as a file, not as an image';
     return {
-      ...unproven(
-        evidence,
-        refusal('NOT_A_SIGNATURE', message, 'sign it with "shearwall sign" or "cosign sign"'),
-      ),
+      ...unproven(evidence, refusal('NOT_A_SIGNATURE', message, 'sign it as an image', ['sign-image'])),
       verified,
     };
   }

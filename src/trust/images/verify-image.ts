@@ -95,7 +95,8 @@ function nothingThere(kind: AcceptanceRequest['kind'], others: number): Refusal 
   return refusal(
     'SIGNATURE_MISSING',
     `there is no signature attached to the image${only}`,
-    'sign it with "shearwall sign", or look at what is there with "shearwall tree"',
+    'sign the image, or look at what is attached to it',
+    ['sign-image', 'list-attached'],
   );
 }
 

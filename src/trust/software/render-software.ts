@@ -1,10 +1,15 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { isoSeconds, isoTime } from '../../base/utc-time.ts';
+import type { Refusal } from '../../sigstore/index.ts';
 import type { SoftwareFinding, SoftwareVerification } from './types.ts';
 
 /** The verdict, then everything that vouches for the software, then what that says. */
-export function renderSoftware(verification: SoftwareVerification, options: TableOptions = {}): string {
+export function renderSoftware(
+  verification: SoftwareVerification,
+  options: TableOptions = {},
+  sayHint: (refusal: Refusal) => string | undefined = ({ hint }) => hint,
+): string {
   const { what, purl, digest, allowed, reasons, findings } = verification;
   const lines = [`${allowed ? 'verified' : 'REFUSED'} ${what}`];
   if (purl !== undefined) lines.push(`  package  ${purl}`);
@@ -13,8 +18,9 @@ export function renderSoftware(verification: SoftwareVerification, options: Tabl
     lines.push(`  ${name.padEnd(8)} ${terminalText(value)}`);
   if (findings.length > 0) lines.push('', renderTable(COLUMNS, findings.map(rowOf), options).trimEnd());
   if (reasons.length > 0) lines.push('');
-  for (const { code, message, hint } of reasons) {
-    lines.push(`${code}: ${terminalText(message)}`);
+  for (const reason of reasons) {
+    const hint = sayHint(reason);
+    lines.push(`${reason.code}: ${terminalText(reason.message)}`);
     if (hint !== undefined) lines.push(`  hint: ${hint}`);
   }
   return `${lines.join('\n')}\n`;

@@ -83,7 +83,8 @@ function hintedKeys(hint: string, keys: readonly RegistryKey[]): RegistryKey[] {
   throw new RefusedError(
     'KEY_MISMATCH',
     `it names the key ${hint.slice(0, 100)}, which is not among the registry’s ${keys.length} keys`,
-    'give the keys of the registry with --npm-keys FILE, or fetch newer ones with "shearwall trust update"',
+    'give the keys of the registry, or fetch newer ones',
+    ['give-registry-keys', 'update-registry-keys'],
   );
 }
 
@@ -152,8 +153,8 @@ export function isWithin({ validFor: { start, end } }: RegistryKey, at: number):
   return (start === undefined || start <= at) && (end === undefined || at <= end);
 }
 
-function refused({ code, message, hint }: Refusal): RefusedError {
-  return new RefusedError(code, message, hint);
+function refused({ code, message, hint, remedies }: Refusal): RefusedError {
+  return new RefusedError(code, message, hint, remedies);
 }
 
 function signerText(signer: VerifiedSigner, hinted: readonly { id: string; key: VerificationKey }[]): string {

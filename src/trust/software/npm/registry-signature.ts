@@ -48,18 +48,11 @@ function findKey(keyid: string, keys: readonly RegistryKey[], at: number): Regis
   const known = keys.filter(({ id, usage }) => id === keyid && usage !== 'attestations');
   const valid = known.find((key) => isWithin(key, at));
   if (valid !== undefined) return valid;
-  const hint =
-    'give the keys of the registry with --npm-keys FILE, or fetch newer ones with "shearwall trust update"';
-  const shown = keyid.slice(0, 100);
-  if (known.length === 0)
-    throw new RefusedError(
-      'KEY_MISMATCH',
-      `it is signed with ${shown}, which is not among the registry’s keys`,
-      hint,
-    );
+  const why = known.length === 0 ? 'is not among the registry’s keys' : 'was not valid at that time';
   throw new RefusedError(
     'KEY_MISMATCH',
-    `it is signed with ${shown}, which was not valid at that time`,
-    hint,
+    `it is signed with ${keyid.slice(0, 100)}, which ${why}`,
+    'give the keys of the registry, or fetch newer ones',
+    ['give-registry-keys', 'update-registry-keys'],
   );
 }
