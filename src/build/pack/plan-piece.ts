@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { compareBytes } from '../../base/bytes.ts';
 import { type Digest, digestFromHex } from '../../base/digest.ts';
+import { BLOCK_BYTES } from '../../base/tar/raw-header.ts';
 import type { CompressorPin } from '../../compression/index.ts';
 import { type Entry, encodeHeader } from '../../rootfs/index.ts';
 import { BytePlanBuilder } from './byte-plan.ts';
 import type { EntryGroup } from './plan-layers.ts';
 import type { Piece } from './types.ts';
 
-const TAR_BLOCK = 512;
-const padding = new Uint8Array(TAR_BLOCK);
+const padding = new Uint8Array(BLOCK_BYTES);
 
 /** Tar headers and contents of one group, and the key under which its compressed bytes can be found again. */
 export function planPiece(
@@ -24,7 +24,7 @@ export function planPiece(
     plan.addBytes(header);
     if (entry.type !== 'file') continue;
     key.update(addContent(plan, entry.content, tarPath));
-    plan.addBytes(padding.subarray(0, -plan.sizeBytes & (TAR_BLOCK - 1)));
+    plan.addBytes(padding.subarray(0, -plan.sizeBytes & (BLOCK_BYTES - 1)));
   }
   return { key: digestFromHex(key.digest('hex')), lockable: group.lockable, plan: plan.build() };
 }
@@ -32,7 +32,7 @@ export function planPiece(
 /** The two empty blocks that end a tar, a piece of their own so that no other piece depends on being last. */
 export function endPiece(compressor: CompressorPin): Piece {
   const plan = new BytePlanBuilder();
-  plan.addBytes(new Uint8Array(2 * TAR_BLOCK));
+  plan.addBytes(new Uint8Array(2 * BLOCK_BYTES));
   const key = createHash('sha256').update(
     `${compressor.name} ${compressor.level} ${compressor.digest}\nend of archive`,
   );

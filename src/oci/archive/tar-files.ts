@@ -1,14 +1,25 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path/posix';
-import { withoutUndefined } from '../../base/without-undefined.ts';
+import { messageOf } from '../../base/errors.ts';
+import { tarError } from '../../base/tar/errors.ts';
+import { decodePax, longText } from '../../base/tar/pax.ts';
+import {
+  BLOCK_BYTES,
+  bodyBytes,
+  decodeRawHeader,
+  type Extensions,
+  padded,
+  type RawHeader,
+} from '../../base/tar/raw-header.ts';
 import { ociError } from '../errors.ts';
 import type { LayoutFile, LayoutFiles } from '../layout/layout-files.ts';
 import { readRange } from '../layout/read-chunks.ts';
-import { BLOCK, decodePax, decodeTarHeader, isZero, paddingAfter, type TarHeader } from './tar-header.ts';
 
 const MAX_MEMBERS = 100_000;
 const MAX_EXTENSION_BYTES = 64 * 1024;
 const MAX_LINKS = 8;
+/** v7 and contiguous ones too. */
+const FILES = '0\x007';
 
 type Member = { offset: number; size: number } | { link: string };
 
@@ -51,74 +62,83 @@ async function readMembers(path: string, file: FileHandle): Promise<Map<string, 
   const stat = await file.stat();
   if (!stat.isFile()) throw fail('it is not a regular file', 'for a folder, say oci:DIR');
   const members = new Map<string, Member>();
-  let pending: { name?: string; target?: string; size?: number } = {};
+  let extensions: Extensions = {};
   for (let at = 0; ; ) {
     const block = await readBlock(file, at);
     if (block === undefined)
       throw at === 0 ? fail('it is empty') : fail('it is truncated: the end marker is missing');
-    if (isZero(block)) return members;
-    const header = decodeTarHeader(block);
-    if (header === undefined)
-      throw at === 0 ? notTar(block, fail) : fail(`the header at byte ${at} has the wrong checksum`);
-    const size = pending.size !== undefined && isFileType(header.type) ? pending.size : header.size;
-    if (!Number.isSafeInteger(size) || size < 0 || at + BLOCK + size > stat.size) {
-      throw fail(`it is truncated, or the size of "${header.name}" is wrong`);
-    }
-    const body = at + BLOCK;
-    at = body + size + paddingAfter(size);
-    if ('xLK'.includes(header.type)) {
+    if (block.every((byte) => byte === 0)) return members;
+    const header =
+      at === 0
+        ? firstHeader(block, fail)
+        : told(`the header at byte ${at}`, fail, () => decodeRawHeader(block));
+    const isExtension = 'xgLK'.includes(header.typeflag);
+    const body = at + BLOCK_BYTES;
+    const size = isExtension
+      ? header.sizeBytes
+      : told(`"${header.name}"`, fail, () => bodyBytes(header, extensions));
+    if (body + size > stat.size) throw fail(`it is truncated, or the size of "${header.name}" is wrong`);
+    at = body + padded(size);
+    if (isExtension) {
       if (size > MAX_EXTENSION_BYTES) throw fail(`an extended header has ${size} bytes`);
-      pending = { ...pending, ...readExtension(header, await readExactly(file, body, size), fail) };
+      extend(extensions, header, await readExactly(file, body, size), fail);
       continue;
     }
-    const name = pending.name ?? header.name;
-    addMember(
-      members,
-      { rawName: name, header },
-      { offset: body, size, target: pending.target ?? header.target },
-      fail,
-    );
-    pending = {};
+    addMember(members, header, extensions, { offset: body, size }, fail);
+    extensions = {};
     if (members.size > MAX_MEMBERS) throw fail(`it has more than ${MAX_MEMBERS} members`);
   }
 }
 
 type Fail = (why: string, hint?: string) => Error;
 
+/** What the one reader of tars refuses, said of the archive. */
+function told<T>(what: string, fail: Fail, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!tarError.is(error)) throw error;
+    throw fail(`${what}: ${messageOf(error)}`);
+  }
+}
+
+function firstHeader(block: Buffer, fail: Fail): RawHeader {
+  try {
+    return decodeRawHeader(block);
+  } catch (error) {
+    if (!tarError.is(error)) throw error;
+    throw error.code === 'TAR_HEADER' ? notTar(block, fail) : fail(messageOf(error));
+  }
+}
+
 function addMember(
   members: Map<string, Member>,
-  { rawName, header: { type } }: { rawName: string; header: TarHeader },
-  { offset, size, target }: { offset: number; size: number; target: string },
+  header: RawHeader,
+  { pax, longName, longLink }: Extensions,
+  place: { offset: number; size: number },
   fail: Fail,
 ): void {
-  if ('5g'.includes(type)) return;
-  const name = normalize(rawName);
+  const { typeflag } = header;
+  if (typeflag === '5') return;
+  const name = normalize(pax?.get('path') || longName || header.name);
+  const target = pax?.get('linkpath') || longLink || header.linkname;
   // Nothing is written by these names, so a strange one only fails to be found; twice the same is an ambiguity.
   if (members.has(name)) throw fail(`"${name}" is in it twice`);
-  if (isFileType(type)) members.set(name, { offset, size });
-  else if (type === '2') members.set(name, { link: normalize(join(dirname(name), target)) });
-  else if (type === '1') members.set(name, { link: normalize(target) });
-  else throw fail(`"${name}" is of type "${type}", which is not allowed in an image archive`);
+  if (FILES.includes(typeflag)) members.set(name, place);
+  else if (typeflag === '2') members.set(name, { link: normalize(join(dirname(name), target)) });
+  else if (typeflag === '1') members.set(name, { link: normalize(target) });
+  else throw fail(`"${name}" is of type "${typeflag}", which is not allowed in an image archive`);
 }
 
-function readExtension({ type }: TarHeader, bytes: Buffer, fail: Fail) {
-  const value = bytes.toString('latin1').replace(/\0.*$/s, '');
-  if (type === 'L') return { name: value };
-  if (type === 'K') return { target: value };
-  const records = decodePax(bytes);
-  if (records === undefined) throw fail('a PAX header is malformed');
-  if ([...records.keys()].some((key) => key.startsWith('GNU.sparse'))) throw fail('it has sparse files');
-  const size = records.get('size');
-  const [name, target] = [records.get('path'), records.get('linkpath')];
-  return withoutUndefined({
-    name,
-    target,
-    size: size !== undefined ? Number(size) : undefined,
-  });
-}
-
-function isFileType(type: string): boolean {
-  return type === '0' || type === '7';
+/** Global headers say nothing of names and sizes here. */
+function extend(extensions: Extensions, { typeflag }: RawHeader, bytes: Buffer, fail: Fail): void {
+  if (typeflag === 'L') extensions.longName = longText(bytes);
+  else if (typeflag === 'K') extensions.longLink = longText(bytes);
+  else if (typeflag === 'x') {
+    extensions.pax = told('a PAX header', fail, () => decodePax(bytes));
+    if ([...extensions.pax.keys()].some((key) => key.startsWith('GNU.sparse')))
+      throw fail('it has sparse files');
+  }
 }
 
 function notTar(block: Buffer, fail: Fail): Error {
@@ -129,8 +149,8 @@ function notTar(block: Buffer, fail: Fail): Error {
 }
 
 async function readBlock(file: FileHandle, offset: number): Promise<Buffer | undefined> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(BLOCK), 0, BLOCK, offset);
-  return bytesRead === BLOCK ? buffer : undefined;
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(BLOCK_BYTES), 0, BLOCK_BYTES, offset);
+  return bytesRead === BLOCK_BYTES ? buffer : undefined;
 }
 
 async function readExactly(file: FileHandle, offset: number, size: number): Promise<Buffer> {

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { BLOCK_BYTES, padded } from '../../base/tar/raw-header.ts';
 import { readChunks } from '../layout/read-chunks.ts';
-import { BLOCK, encodeTarHeader, paddingAfter } from './tar-header.ts';
+import { encodeTarHeader } from './tar-header.ts';
 
 /** A member of an archive: its bytes, or the file that has them. */
 export type ArchiveMember = { name: string } & ({ bytes: Uint8Array } | { path: string; size: number });
@@ -13,9 +14,9 @@ export async function writeTar(path: string, members: ArchiveMember[]): Promise<
     await writeAll(file, encodeTarHeader(member.name, size));
     if ('bytes' in member) await writeAll(file, member.bytes);
     else for await (const chunk of readChunks(member.path)) await writeAll(file, chunk);
-    await writeAll(file, Buffer.alloc(paddingAfter(size)));
+    await writeAll(file, Buffer.alloc(padded(size) - size));
   }
-  await writeAll(file, Buffer.alloc(2 * BLOCK));
+  await writeAll(file, Buffer.alloc(2 * BLOCK_BYTES));
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {

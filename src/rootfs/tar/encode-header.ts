@@ -1,10 +1,11 @@
 import { displayPath } from '../../base/bytes.ts';
+import { tarError } from '../../base/tar/errors.ts';
+import { encodeOctal, octalLimit } from '../../base/tar/number.ts';
+import { encodePax, type PaxRecords } from '../../base/tar/pax.ts';
+import { BLOCK_BYTES } from '../../base/tar/raw-header.ts';
+import { writeFields } from '../../base/tar/write-fields.ts';
 import { contentSize } from '../content.ts';
 import type { Entry } from '../entry.ts';
-import { tarError } from '../errors.ts';
-import { BLOCK_BYTES } from './decode-header.ts';
-import { encodeOctal, octalLimit } from './number.ts';
-import { encodePax, type PaxRecords } from './pax.ts';
 
 const TYPEFLAG: Record<Entry['type'], string> = {
   file: '0',
@@ -16,7 +17,6 @@ const TYPEFLAG: Record<Entry['type'], string> = {
   fifo: '6',
 };
 
-const MAGIC = Buffer.from('ustar\x0000', 'latin1');
 const ID_LIMIT = octalLimit(8);
 const LARGE_LIMIT = octalLimit(12);
 
@@ -96,23 +96,6 @@ function encodeBlock(entry: Entry, name: string, linkname: string, sizeBytes: nu
     typeflag: TYPEFLAG[entry.type],
   });
   return block;
-}
-
-type Fields = { mode: number; uid: number; gid: number; sizeBytes: number; mtime: number; typeflag: string };
-
-function writeFields(block: Buffer, fields: Fields): void {
-  encodeOctal(block, 100, 8, fields.mode);
-  encodeOctal(block, 108, 8, fields.uid);
-  encodeOctal(block, 116, 8, fields.gid);
-  encodeOctal(block, 124, 12, fields.sizeBytes);
-  encodeOctal(block, 136, 12, fields.mtime);
-  block[156] = fields.typeflag.charCodeAt(0);
-  block.set(MAGIC, 257);
-  // The checksum counts its own field as eight spaces.
-  let sum = 8 * 0x20;
-  for (let at = 0; at < BLOCK_BYTES; at++) sum += block[at] ?? 0;
-  encodeOctal(block, 148, 7, sum);
-  block[155] = 0x20;
 }
 
 /** A name of at most 100 bytes, or cut at a `/` into a prefix of at most 155 and a rest; else undefined. */

@@ -1,16 +1,16 @@
 import { messageOf } from '../../base/errors.ts';
-import { tarError } from '../errors.ts';
+import { tarError } from '../../base/tar/errors.ts';
+import { decodePax, longText, type PaxRecords } from '../../base/tar/pax.ts';
 import {
   BLOCK_BYTES,
   bodyBytes,
   decodeRawHeader,
   type Extensions,
-  type MetadataReading,
-  memberOf,
+  padded,
   type RawHeader,
-} from './decode-header.ts';
+} from '../../base/tar/raw-header.ts';
+import { type MetadataReading, memberOf } from './decode-header.ts';
 import type { TarMember } from './member.ts';
-import { decodePax, type PaxRecords } from './pax.ts';
 
 export type TarLimits = {
   /** Bytes of the whole uncompressed tar. Default 16 GiB. */
@@ -272,13 +272,4 @@ function once<T>(isStrict: boolean, before: T | undefined, value: T): T {
   if (isStrict && before !== undefined)
     throw tarError('TAR_HEADER', 'a tar entry has two extended headers of one kind');
   return value;
-}
-
-function longText(body: Buffer): string {
-  const end = body.indexOf(0);
-  return body.toString('latin1', 0, end === -1 ? body.length : end);
-}
-
-function padded(sizeBytes: number): number {
-  return Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pax, raw } from '../../../test/fakes/raw-tar.ts';
-import { tarError } from '../errors.ts';
+import { tarError } from '../../base/tar/errors.ts';
 import { endOfArchive } from './encode-header.ts';
 import { TarIndexer } from './indexer.ts';
 

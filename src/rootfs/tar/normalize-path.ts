@@ -1,5 +1,5 @@
 import { displayPath } from '../../base/bytes.ts';
-import { tarError } from '../errors.ts';
+import { tarError } from '../../base/tar/errors.ts';
 
 /** Linux's PATH_MAX without the final NUL: a longer name cannot be unpacked anywhere. */
 export const PATH_LIMIT = 4095;

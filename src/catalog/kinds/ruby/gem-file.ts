@@ -1,9 +1,16 @@
 import { gunzipSync } from 'node:zlib';
+import { tarError } from '../../../base/tar/errors.ts';
+import {
+  BLOCK_BYTES,
+  bodyBytes,
+  decodeRawHeader,
+  padded,
+  type RawHeader,
+} from '../../../base/tar/raw-header.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { RandomAccess } from '../../../binaries/index.ts';
 import { type Gem, platformOf } from './gemspec.ts';
 
-const BLOCK = 512;
 const MAX_ENTRIES = 8;
 const MAX_METADATA = 1024 * 1024;
 const MAX_TEXT = 4 * 1024 * 1024;
@@ -29,13 +36,23 @@ export function readGemFile(content: RandomAccess): Gem | undefined {
 
 function entryOf(content: RandomAccess, wanted: string): Buffer | undefined {
   let at = 0;
-  for (let entry = 0; entry < MAX_ENTRIES && at + BLOCK <= content.sizeBytes; entry++) {
-    const header = content.read(at, BLOCK);
-    const name = header.toString('latin1', 0, 100).split('\0', 1)[0];
-    const size = Number.parseInt(header.toString('latin1', 124, 136), 8);
-    if (!Number.isSafeInteger(size) || size < 0 || at + BLOCK + size > content.sizeBytes) return undefined;
-    if (name === wanted) return size <= MAX_METADATA ? content.read(at + BLOCK, size) : undefined;
-    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+  for (let entry = 0; entry < MAX_ENTRIES && at + BLOCK_BYTES <= content.sizeBytes; entry++) {
+    const header = headerOf(content.read(at, BLOCK_BYTES));
+    if (header === undefined) return undefined;
+    const size = bodyBytes(header, {});
+    const body = at + BLOCK_BYTES;
+    if (body + size > content.sizeBytes) return undefined;
+    if (header.name === wanted) return size <= MAX_METADATA ? content.read(body, size) : undefined;
+    at = body + padded(size);
   }
   return undefined;
+}
+
+function headerOf(block: Buffer): RawHeader | undefined {
+  try {
+    return decodeRawHeader(block);
+  } catch (error) {
+    if (tarError.is(error)) return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { tarError } from '../errors.ts';
+import { tarError } from './errors.ts';
 
 /**
  * The value of a numeric header field: octal digits padded with spaces or NULs, or GNU base-256 when the first bit is
@@ -43,6 +43,13 @@ export function encodeOctal(block: Buffer, start: number, length: number, value:
     block[at] = 0x30 + digit;
     rest = (rest - digit) / 8;
   }
+}
+
+/** GNU's form for what has no room in octal digits: the first bit set, then the number in base 256. */
+export function encodeBase256(block: Buffer, start: number, length: number, value: number): void {
+  block.fill(0, start, start + length);
+  block[start] = 0x80;
+  block.writeBigUInt64BE(BigInt(value), start + length - 8);
 }
 
 /** The largest value of an octal field of `length` bytes with its final NUL. */

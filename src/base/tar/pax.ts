@@ -1,4 +1,4 @@
-import { tarError } from '../errors.ts';
+import { tarError } from './errors.ts';
 
 /** Records of a PAX extended header; names and values are byte strings. An empty value takes a record away. */
 export type PaxRecords = Map<string, string>;
@@ -47,6 +47,12 @@ function encodeRecord(key: string, value: string): string {
   let length = rest.length + String(rest.length).length;
   length = rest.length + String(length).length;
   return `${length}${rest}`;
+}
+
+/** What a GNU long name or link target (`L`, `K`) says. */
+export function longText(body: Buffer): string {
+  const end = body.indexOf(0);
+  return body.toString('latin1', 0, end === -1 ? body.length : end);
 }
 
 /** A whole number that must not be negative. */
