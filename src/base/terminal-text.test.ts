@@ -48,6 +48,10 @@ describe('printableDocument', () => {
     );
   });
 
+  it('keeps the line ends of CSV, and no carriage return elsewhere', () => {
+    assert.equal(printableDocument('a,b\r\nc\rd,e\r\n'), 'a,b\r\nc\\x0dd,e\r\n');
+  });
+
   it('treats any other document as text for people', () => {
     assert.equal(printableDocument(`name,${CLEAR}\n`), 'name,\\x1b[2J\\x1b]0;title\\x07\n');
   });

@@ -77,8 +77,8 @@ const MISLEADING = '\\p{Cs}\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\
 const UNSAFE = new RegExp(`[\\p{Cc}${MISLEADING}]`, 'gu');
 /** Line ends and tabs are a document's layout. */
 const UNSAFE_IN_DOCUMENT = new RegExp(`[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f${MISLEADING}]`, 'gu');
-/** The sequences that `styled` writes; anything else that begins with an escape is not ours. */
-const OWN_STYLE_OR_UNSAFE = new RegExp(`\\u001b\\[(?:1|2|22)m|${UNSAFE.source}`, 'gu');
+/** The sequences that `styled` writes, and the line ends of CSV (RFC 4180); any other escape or carriage return is not ours. */
+const OWN_STYLE_OR_UNSAFE = new RegExp(`\\u001b\\[(?:1|2|22)m|\\r\\n|${UNSAFE.source}`, 'gu');
 const ASCII = /^[\x20-\x7e]*$/;
 const WIDE =
   /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;
