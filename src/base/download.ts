@@ -76,7 +76,11 @@ export async function download(
       // 416: what we hold is not a beginning of what the server has now. Asked again without a range.
       if (response.status === 416) throw broken(response, 'has no such range any more');
       if (response.status === 206 && !isRest) throw broken(response, 'answered with another range');
-      requireStatus(response.url, response.status, response.headers, options.clock, [200, 206]);
+      requireStatus(
+        { what: response.url, status: response.status, headers: response.headers },
+        options.clock,
+        [200, 206],
+      );
       if (!isRest) validator = validatorOf(response.headers);
       const totalBytes = checkAnnouncedSize(response, receivedBytes, options);
       for await (const chunk of steadyBody(response, options.clock, options.slowest)) {

@@ -12,17 +12,27 @@ export type TreeNode = {
 /** A tree with one line for each node, roots at the left edge, and a final newline. */
 export function renderTree(roots: readonly TreeNode[], { width, color = false }: TableOptions = {}): string {
   const lines: string[] = [];
-  for (const root of roots) addNode(root, '', '', lines, withoutUndefined({ width, color }));
+  for (const root of roots) addNode(root, { first: '', rest: '' }, lines, withoutUndefined({ width, color }));
   return lines.map((line) => `${line}\n`).join('');
 }
 
 /** `first` stands before the node itself, `rest` before all that hangs below it. */
-function addNode(node: TreeNode, first: string, rest: string, lines: string[], options: TableOptions): void {
+function addNode(
+  node: TreeNode,
+  { first, rest }: { first: string; rest: string },
+  lines: string[],
+  options: TableOptions,
+): void {
   lines.push(nodeLine(node, first, options));
   const children = node.children ?? [];
   for (const [index, child] of children.entries()) {
     const isLast = index === children.length - 1;
-    addNode(child, `${rest}${isLast ? '└─ ' : '├─ '}`, `${rest}${isLast ? '   ' : '│  '}`, lines, options);
+    addNode(
+      child,
+      { first: `${rest}${isLast ? '└─ ' : '├─ '}`, rest: `${rest}${isLast ? '   ' : '│  '}` },
+      lines,
+      options,
+    );
   }
 }
 

@@ -48,9 +48,7 @@ function retryDelayMs(asked: unknown, failures: number, clock: Clock): number | 
 
 /** Throws for every status that is not among `accepted`; `what` is the redacted URL. */
 export function requireStatus(
-  what: string,
-  status: number,
-  headers: HttpHeaders,
+  { what, status, headers }: { what: string; status: number; headers: HttpHeaders },
   clock: Clock,
   accepted: readonly number[] = [200],
 ): void {

@@ -46,9 +46,9 @@ function readBlob(content: RandomAccess, image: ProgramImage, at: number): GoBui
   if ((flags & INLINE) !== 0) return readInline(content, at + HEADER_BYTES);
   if (pointerBytes !== 4 && pointerBytes !== 8) return undefined;
   const reader = new NumberReader(header, (flags & BIG_ENDIAN) === 0, pointerBytes);
-  const version = stringAt(content, image, reader, reader.pointer(16), MOST_VERSION_BYTES);
+  const version = stringAt({ content, image, reader }, reader.pointer(16), MOST_VERSION_BYTES);
   if (version === undefined) return undefined;
-  const modules = stringAt(content, image, reader, reader.pointer(16 + pointerBytes), MOST_MODULE_BYTES);
+  const modules = stringAt({ content, image, reader }, reader.pointer(16 + pointerBytes), MOST_MODULE_BYTES);
   return { goVersion: version.toString('utf8'), modules: withoutSentinels(modules) };
 }
 
@@ -79,9 +79,11 @@ function prefixedString(
 
 /** Before Go 1.18: the address of a string's header, which is an address and a length. */
 function stringAt(
-  content: RandomAccess,
-  image: ProgramImage,
-  { isLittleEndian, pointerBytes }: NumberReader,
+  {
+    content,
+    image,
+    reader: { isLittleEndian, pointerBytes },
+  }: { content: RandomAccess; image: ProgramImage; reader: NumberReader },
   headerAddress: number | undefined,
   most: number,
 ): Buffer | undefined {

@@ -36,7 +36,7 @@ function readEntries(content: RandomAccess, directory: Directory, problems: stri
     const extraBytes = bytes.readUInt16LE(at + 30);
     const end = at + HEADER_BYTES + nameBytes + extraBytes + bytes.readUInt16LE(at + 32);
     if (end > bytes.length) break;
-    entries.push(readEntry(bytes, at, nameBytes, extraBytes, directory.prefixBytes));
+    entries.push(readEntry(bytes, { at, nameBytes, extraBytes, prefix: directory.prefixBytes }));
     at = end;
   }
   if (entries.length % 65_536 !== directory.count % 65_536)
@@ -44,13 +44,14 @@ function readEntries(content: RandomAccess, directory: Directory, problems: stri
   return entries;
 }
 
-function readEntry(
-  bytes: Buffer,
-  at: number,
-  nameBytes: number,
-  extraBytes: number,
-  prefix: number,
-): ZipEntry {
+type EntryPlace = {
+  at: number;
+  nameBytes: number;
+  extraBytes: number;
+  prefix: number;
+};
+
+function readEntry(bytes: Buffer, { at, nameBytes, extraBytes, prefix }: EntryPlace): ZipEntry {
   const nameAt = at + HEADER_BYTES;
   const extra = bytes.subarray(nameAt + nameBytes, nameAt + nameBytes + extraBytes);
   const short = [24, 20, 42].map((field) => bytes.readUInt32LE(at + field));

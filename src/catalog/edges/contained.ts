@@ -9,7 +9,7 @@ export function addContained(edges: EdgeSet, found: readonly Found[], joined: Jo
   const seen = found.filter(({ evidence }) => !isClaim(evidence));
   const mains = mainsOf(seen, joined);
   addNested(edges, seen, joined, mains);
-  addParts(edges, seen, joined, tree, mains);
+  addParts(edges, seen, { joined, tree, mains });
 }
 
 function addNested(
@@ -33,9 +33,7 @@ function addNested(
 function addParts(
   edges: EdgeSet,
   found: readonly Found[],
-  joined: Joined,
-  tree: ImageTree,
-  mains: ReadonlyMap<string, string>,
+  { joined, tree, mains }: { joined: Joined; tree: ImageTree; mains: ReadonlyMap<string, string> },
 ): void {
   const parts = found
     .filter(({ evidence }) => isPart(evidence))

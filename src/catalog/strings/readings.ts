@@ -28,12 +28,16 @@ export function chosen(sets: readonly Reading[][], hasCopies: boolean): Reading[
   return single.find((readings) => readings.every(({ version }) => version !== undefined)) ?? single[0] ?? [];
 }
 
+type SearchedFile = {
+  places: ReadonlyMap<string, readonly number[]>;
+  name: string;
+  content: RandomAccess;
+  hasCopies: boolean;
+};
+
 export function readingsOf(
   rule: CompiledRule,
-  places: ReadonlyMap<string, readonly number[]>,
-  name: string,
-  content: RandomAccess,
-  hasCopies: boolean,
+  { places, name, content, hasCopies }: SearchedFile,
 ): Reading[] {
   if (!rule.isPossible(places, name)) return [];
   if (!rule.requires.every((literal) => places.has(literal))) return [];

@@ -50,7 +50,8 @@ export class StringRules {
     if (needsSecond)
       for (const [literal, offsets] of this.#second.placesIn(content, ranges)) places.set(literal, offsets);
     return candidates.flatMap(({ id, rules, hasCopies }) => {
-      const sets = rules.map((rule) => readingsOf(rule, places, name, content, hasCopies));
+      const file = { places, name, content, hasCopies };
+      const sets = rules.map((rule) => readingsOf(rule, file));
       return chosen(sets, hasCopies).map((reading: Reading) => ({ software: id, ...reading }));
     });
   }

@@ -49,7 +49,7 @@ export const command: CommandFile<Options> = {
     const source = await openImage({ image, ...imageAccess(options, env) }, context);
     try {
       const outcome = await reproduce(source, options, env, context);
-      if (options.attest === true) await attest(image, outcome, early, invocation, context);
+      if (options.attest === true) await attest({ image, outcome, early }, invocation, context);
       const { reproduction, notes, statement } = outcome;
       const answer: ReproduceAnswer = { ...reproduction, notes, statement };
       out.result(answer, () => renderReproduction(outcome));
@@ -86,9 +86,11 @@ async function signing(invocation: Invocation<Options>, context: Context) {
 
 /** What is incomplete says nothing that anybody could count on. */
 async function attest(
-  image: string,
-  { reproduction, statement }: ReproduceOutcome,
-  early: Means | undefined,
+  {
+    image,
+    outcome: { reproduction, statement },
+    early,
+  }: { image: string; outcome: ReproduceOutcome; early: Means | undefined },
   invocation: Invocation<Options>,
   context: Context,
 ): Promise<void> {

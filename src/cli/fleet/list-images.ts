@@ -39,7 +39,11 @@ function listImages(given: ListRequest, found: readonly ListedImage[], none: str
     saidBy(inventories).join(', '),
     String(inventories.reduce((sum, { gaps, quarantined }) => sum + gaps.length + quarantined, 0) || ''),
   ]);
-  return table(given, found, ['IMAGE', 'PLATFORM', 'DIGEST', '#COMPONENTS', 'SAID BY', '#GAPS'], rows, none);
+  return table(given, found, {
+    titles: ['IMAGE', 'PLATFORM', 'DIGEST', '#COMPONENTS', 'SAID BY', '#GAPS'],
+    rows,
+    none,
+  });
 }
 
 function listGaps(given: ListRequest, found: readonly Gap[], none: string): ListedAnswer {
@@ -49,7 +53,7 @@ function listGaps(given: ListRequest, found: readonly Gap[], none: string): List
     saidBy([inventory]).join(''),
     what,
   ]);
-  return table(given, found, ['IMAGE', 'PLATFORM', 'SAID BY', 'GAP'], rows, none);
+  return table(given, found, { titles: ['IMAGE', 'PLATFORM', 'SAID BY', 'GAP'], rows, none });
 }
 
 function digestOf(names: ListedImage['names']): string {

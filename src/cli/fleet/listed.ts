@@ -44,9 +44,7 @@ export function render({ env }: ListRequest, titles: readonly string[], rows: re
 export function table(
   given: ListRequest,
   value: unknown,
-  titles: readonly string[],
-  rows: readonly string[][],
-  none: string,
+  { titles, rows, none }: { titles: readonly string[]; rows: readonly string[][]; none: string },
 ): ListedAnswer {
   return { value, text: () => (rows.length === 0 ? none : render(given, titles, rows)) };
 }

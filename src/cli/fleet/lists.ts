@@ -37,13 +37,11 @@ export function workloads(given: ListRequest): Promise<ExitCode> {
         owner?.team ?? '',
       ],
     );
-    return table(
-      given,
-      value,
-      ['CLUSTER', 'NAMESPACE', 'WORKLOAD', 'CONTAINER', '#COPIES', 'IMAGE', 'SINCE', 'OWNER'],
+    return table(given, value, {
+      titles: ['CLUSTER', 'NAMESPACE', 'WORKLOAD', 'CONTAINER', '#COPIES', 'IMAGE', 'SINCE', 'OWNER'],
       rows,
-      'nothing runs',
-    );
+      none: 'nothing runs',
+    });
   });
 }
 
@@ -59,13 +57,11 @@ export function packages(given: ListRequest): Promise<ExitCode> {
       version,
       String(runningImages),
     ]);
-    return table(
-      given,
-      value,
-      ['TYPE', 'NAME', 'VERSION', '#RUNNING IMAGES'],
+    return table(given, value, {
+      titles: ['TYPE', 'NAME', 'VERSION', '#RUNNING IMAGES'],
       rows,
-      `no package has "${text}" in its name`,
-    );
+      none: `no package has "${text}" in its name`,
+    });
   });
 }
 
@@ -78,7 +74,11 @@ export function owners(given: ListRequest): Promise<ExitCode> {
       String(counts.workloads),
       String(counts.images),
     ]);
-    return table(given, value, ['OWNER', '#CONTAINERS', '#WORKLOADS', '#IMAGES'], rows, 'nothing runs');
+    return table(given, value, {
+      titles: ['OWNER', '#CONTAINERS', '#WORKLOADS', '#IMAGES'],
+      rows,
+      none: 'nothing runs',
+    });
   });
 }
 
@@ -99,13 +99,11 @@ export function timeline(given: ListRequest): Promise<ExitCode> {
       `-${closed}`,
       String(runs),
     ]);
-    return table(
-      given,
-      value,
-      ['TIME', '#BEGAN', '#ENDED', '#RUNS'],
+    return table(given, value, {
+      titles: ['TIME', '#BEGAN', '#ENDED', '#RUNS'],
       rows,
-      `nothing that has ${what} ever ran`,
-    );
+      none: `nothing that has ${what} ever ran`,
+    });
   });
 }
 
@@ -174,12 +172,10 @@ export function diff(given: ListRequest): Promise<ExitCode> {
       ...value.began.map((run) => row('+', run.from, run)),
       ...value.ended.map((run) => row('-', run.to, run)),
     ];
-    return table(
-      given,
-      value,
-      ['', 'TIME', 'CLUSTER', 'WORKLOAD', 'CONTAINER', 'IMAGE', 'OWNER'],
+    return table(given, value, {
+      titles: ['', 'TIME', 'CLUSTER', 'WORKLOAD', 'CONTAINER', 'IMAGE', 'OWNER'],
       rows,
-      'nothing began or ended',
-    );
+      none: 'nothing began or ended',
+    });
   });
 }

@@ -16,9 +16,7 @@ export type MetadataReading = 'strict' | 'lenient' | 'none';
 /** The member that a header and its extensions stand for; `offset` is where its body begins. */
 export function memberOf(
   block: Buffer,
-  raw: RawHeader,
-  extensions: Extensions,
-  offset: number,
+  { raw, extensions, offset }: { raw: RawHeader; extensions: Extensions; offset: number },
   reading: MetadataReading = 'strict',
 ): TarMember {
   const pax = extensions.pax;

@@ -214,9 +214,9 @@ export class TarIndexer {
 
   /** Undefined: passed over, and said so. */
   #decode(block: Buffer, raw: RawHeader, extensions: Extensions, offset: number): TarMember | undefined {
-    if (this.#onSkipped === undefined) return memberOf(block, raw, extensions, offset);
+    if (this.#onSkipped === undefined) return memberOf(block, { raw, extensions, offset });
     try {
-      return memberOf(block, raw, extensions, offset, this.#metadata);
+      return memberOf(block, { raw, extensions, offset }, this.#metadata);
     } catch (error) {
       if (!tarError.is(error)) throw error;
       this.#onSkipped(extensions.pax?.get('path') || extensions.longName || raw.name, messageOf(error));

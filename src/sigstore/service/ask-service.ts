@@ -75,7 +75,7 @@ async function askOnce(request: ServiceRequest, context: ServiceContext): Promis
     if (request.accepted.includes(status))
       return { status, headers, bytes: await readAtMost(response, request) };
     if (status === 408 || status === 429 || status >= 500)
-      requireStatus(response.url, status, headers, context.clock);
+      requireStatus({ what: response.url, status, headers }, context.clock);
     throw await refused(request, response);
   } finally {
     await response.cancel();

@@ -25,7 +25,7 @@ export const nodeCataloguer: Cataloguer = {
       // Inside of a package, a private one is a part of it with a name for its own build.
       if (place === undefined || (place === 'inside' && facts.private)) continue;
       if (facts.version === undefined && !isCopy(facts, folder)) continue;
-      yield foundOf(facts, file.path, place, tree, locked.get(folder));
+      yield foundOf({ manifest: facts, path: file.path, place }, tree, locked.get(folder));
     }
     for (const { file, facts } of tree.factsOf(nodeArchiveExaminer))
       yield* foundInNodeArchive(file.path, facts);
@@ -39,9 +39,7 @@ function isCopy({ namespace, name, author }: NodeManifest, folder: string): bool
 }
 
 function foundOf(
-  manifest: NodeManifest,
-  path: string,
-  place: ManifestPlace,
+  { manifest, path, place }: { manifest: NodeManifest; path: string; place: ManifestPlace },
   tree: ImageTree,
   locked: NpmLockedPackage | undefined,
 ): Found {

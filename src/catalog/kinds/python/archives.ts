@@ -49,7 +49,7 @@ export const archiveExaminer: Examiner<ArchiveFact[]> = {
     const facts = archive.entries
       .filter(({ name }) => INTERESTING.test(name))
       .slice(0, MAX_ENTRIES)
-      .flatMap((entry) => factOf(content, entry, names, budget, problem) ?? []);
+      .flatMap((entry) => factOf({ content, entry }, names, { budget, problem }) ?? []);
     return facts.length > 0 ? facts : undefined;
   },
 };
@@ -60,11 +60,9 @@ function isForPython(content: RandomAccess): boolean {
 }
 
 function factOf(
-  content: RandomAccess,
-  entry: ZipEntry,
+  { content, entry }: { content: RandomAccess; entry: ZipEntry },
   names: readonly string[],
-  budget: Budget,
-  problem: (message: string) => void,
+  { budget, problem }: { budget: Budget; problem: (message: string) => void },
 ): ArchiveFact | undefined {
   try {
     const access = readZipEntry(content, entry, { most: MAX_ENTRY_BYTES, budget, problem });
