@@ -13,7 +13,7 @@ export async function openCacheWriter(
 ): Promise<CacheWriter> {
   const path = join(tempDir(dir), tempName());
   try {
-    return new TempFileWriter(dir, kind, path, await open(path, 'wx', 0o600), onClose);
+    return new TempFileWriter({ dir, kind, path, file: await open(path, 'wx', 0o600), onClose });
   } catch (error) {
     throw cacheError(dir, error);
   }
@@ -30,6 +30,14 @@ async function replace(from: string, to: string): Promise<void> {
   }
 }
 
+type TempFile = {
+  dir: string;
+  kind: CacheKind;
+  path: string;
+  file: FileHandle;
+  onClose: () => void;
+};
+
 class TempFileWriter implements CacheWriter {
   readonly path: string;
   readonly #dir: string;
@@ -38,7 +46,7 @@ class TempFileWriter implements CacheWriter {
   #file: FileHandle | undefined;
   #renamed = false;
 
-  constructor(dir: string, kind: CacheKind, path: string, file: FileHandle, onClose: () => void) {
+  constructor({ dir, kind, path, file, onClose }: TempFile) {
     this.#dir = dir;
     this.#kind = kind;
     this.path = path;

@@ -7,9 +7,12 @@ import { NameTable } from './name-table.ts';
 /** A place in the tree; 0 is the root. Valid until something is applied. */
 export type NodeId = number;
 
+/** A row of a layer's entries. */
+type EntryPlace = { layer: number; row: number };
+
 export type NodeSource = {
   /** Layer and row that its type, mode and content come from; undefined: a directory that no layer names. */
-  content: { layer: number; row: number } | undefined;
+  content: EntryPlace | undefined;
   /** The layer that put it here: of a hard link its own, not that of the file. */
   layer: number;
 };
@@ -149,15 +152,14 @@ export class LayerTree {
       case 'hardlink':
         return this.#link(entries, layer, row, problem);
       default:
-        return this.#put(entries, layer, row, { layer, row }, problem);
+        return this.#put(entries, { layer, row }, { layer, row }, problem);
     }
   }
 
   #put(
     entries: LayerEntries,
-    layer: number,
-    row: number,
-    content: { layer: number; row: number },
+    { layer, row }: EntryPlace,
+    content: EntryPlace,
     problem: (path: string, message: string) => void,
   ): void {
     if (entries.pathOf(row) === '') return this.#describe(ROOT, content, layer);
@@ -194,7 +196,7 @@ export class LayerTree {
         `layer ${layer + 1} links /${displayPath(path)} to /${displayPath(target)}, which is not another file`,
       );
     this.#linked.add(inodeNumber(content));
-    this.#put(entries, layer, row, content, problem);
+    this.#put(entries, { layer, row }, content, problem);
   }
 
   #hide(path: string, layer: number): void {
@@ -269,7 +271,7 @@ export class LayerTree {
     return layer === IMPLIED || this.#layers[layer]?.typeOf(this.#contentRows[node] ?? 0) === 'directory';
   }
 
-  #describe(node: NodeId, content: { layer: number; row: number }, layer: number): void {
+  #describe(node: NodeId, content: EntryPlace, layer: number): void {
     this.#contentLayers[node] = content.layer;
     this.#contentRows[node] = content.row;
     this.#putBy[node] = layer;
@@ -370,6 +372,6 @@ export class LayerTree {
   }
 }
 
-function inodeNumber({ layer, row }: { layer: number; row: number }): number {
+function inodeNumber({ layer, row }: EntryPlace): number {
   return layer * 2 ** 32 + row;
 }

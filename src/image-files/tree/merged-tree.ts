@@ -84,7 +84,8 @@ export class MergedTree implements ImageTree {
     const entryType = entries.typeOf(row);
     const type =
       entryType === 'file' || entryType === 'directory' || entryType === 'symlink' ? entryType : 'other';
-    if (type === 'file') return new RegularFile(path, layer, entries, row, this.#tree.inodeOf(node));
+    if (type === 'file')
+      return new RegularFile({ path, layer, entries, row, inode: this.#tree.inodeOf(node) });
     return {
       ...directory(path, layer),
       type,
@@ -96,6 +97,14 @@ export class MergedTree implements ImageTree {
   }
 }
 
+type FilePlace = {
+  path: string;
+  layer: number;
+  entries: LayerEntries;
+  row: number;
+  inode: number | undefined;
+};
+
 /** Digests are written out when they are asked for: most never are. */
 class RegularFile implements ImageFile {
   readonly path: string;
@@ -106,7 +115,7 @@ class RegularFile implements ImageFile {
   readonly #row: number;
   readonly inode: number | undefined;
 
-  constructor(path: string, layer: number, entries: LayerEntries, row: number, inode: number | undefined) {
+  constructor({ path, layer, entries, row, inode }: FilePlace) {
     this.path = path;
     this.layer = layer;
     this.#entries = entries;

@@ -59,7 +59,7 @@ async function recentTerms(
       : { first: sealed, end: sealed, documents: new Map<number, number[]>() };
   const start = known.end;
   const others = new Map<number, number[]>();
-  await kind.read(handle, start, end, (document, term) => note(others, document, term));
+  await kind.read(handle, { first: start, end }, (document, term) => note(others, document, term));
   handle.afterCommit.push(() => {
     if (known.end !== start) return;
     for (const [term, documents] of others)

@@ -116,5 +116,5 @@ async function forRecent(
   const visitWanted = (document: number, term: number): void => {
     if (terms.has(term)) visit(document, term);
   };
-  await kind.read(handle, endOf(segments), end, visitWanted, terms);
+  await kind.read(handle, { first: endOf(segments), end }, visitWanted, terms);
 }

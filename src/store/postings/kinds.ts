@@ -19,17 +19,19 @@ export type PostingKind = {
   /** Terms are ids of so few rows that something can be kept in memory for each: see counted-postings.ts. */
   hasFewTerms?: true;
   /**
-   * Calls `visit` for each term of each document from `first` up to and without `end`, read from what the document itself holds.
+   * Calls `visit` for each term of each document in the range, read from what the document itself holds.
    * `only`: no other terms are asked for, and frequent ones need not be visited.
    */
   read(
     handle: Handle,
-    first: number,
-    end: number,
+    range: DocumentRange,
     visit: (document: number, term: number) => void,
     only?: ReadonlySet<number>,
   ): Promise<void>;
 };
+
+/** Up to and without `end`. */
+export type DocumentRange = { first: number; end: number };
 
 export type Counter = 'package_set' | 'file_set' | 'image' | 'image_name' | 'image_reference' | 'inventory';
 
@@ -54,7 +56,7 @@ const ROWS_AT_ONCE = 4096;
 async function forRows<Row extends { id: number }>(
   handle: Handle,
   from: { table: Counter; columns: readonly string[]; where?: RawBuilder<boolean> | undefined },
-  { first, end }: { first: number; end: number },
+  { first, end }: DocumentRange,
   visit: (row: Row) => void,
 ): Promise<void> {
   const columns = sql.join(['id', ...from.columns].map((name) => sql.ref(name)));
@@ -71,16 +73,16 @@ export const PACKAGES: PostingKind = {
   counter: 'package_set',
   topLevel: 1,
   hasFewTerms: true,
-  read: async (handle, first, end, visit, only) => {
+  read: async (handle, range, visit, only) => {
     if (only === undefined)
       return await forRows<{ id: number; ids: Uint8Array }>(
         handle,
         { table: 'package_set', columns: ['ids'] },
-        { first, end },
+        range,
         (row) => forEachRising(row.ids, 0, (version) => visit(row.id, version)),
       );
     const wanted = new PostingTerms(only);
-    for (const { id, ids } of await recentSets(handle, first, end))
+    for (const { id, ids } of await recentSets(handle, range.first, range.end))
       for (const version of wanted.among(ids)) visit(id, version);
   },
 };
@@ -90,11 +92,11 @@ export const FILES: PostingKind = {
   id: 2,
   counter: 'file_set',
   topLevel: 1,
-  read: (handle, first, end, visit) =>
+  read: (handle, range, visit) =>
     forRows<{ id: number; digests: Uint8Array }>(
       handle,
       { table: 'file_set', columns: ['digests'] },
-      { first, end },
+      range,
       (row) => {
         for (let at = 0; at < row.digests.length; at += 32)
           visit(row.id, termOfDigest(row.digests.subarray(at, at + 32)));
@@ -107,11 +109,11 @@ export const LAYERS: PostingKind = {
   id: 3,
   counter: 'inventory',
   topLevel: 1,
-  read: (handle, first, end, visit) =>
+  read: (handle, range, visit) =>
     forRows<{ id: number; layers: Uint8Array }>(
       handle,
       { table: 'inventory', columns: ['layers'] },
-      { first, end },
+      range,
       (row) => {
         const layers = new VarintReader(row.layers);
         while (!layers.done) visit(row.id, layers.next());
@@ -124,11 +126,11 @@ export const NAMES: PostingKind = {
   id: 4,
   counter: 'image_name',
   topLevel: 2,
-  read: (handle, first, end, visit) =>
+  read: (handle, range, visit) =>
     forRows<{ id: number; digest: Uint8Array }>(
       handle,
       { table: 'image_name', columns: ['digest'] },
-      { first, end },
+      range,
       (row) => visit(row.id, termOfDigest(row.digest)),
     ),
 };
@@ -138,11 +140,11 @@ export const PACKAGE_SETS: PostingKind = {
   id: 5,
   counter: 'package_set',
   topLevel: 2,
-  read: (handle, first, end, visit) =>
+  read: (handle, range, visit) =>
     forRows<{ id: number; ids: Uint8Array }>(
       handle,
       { table: 'package_set', columns: ['ids'] },
-      { first, end },
+      range,
       (row) => visit(row.id, termOfBytes(row.ids)),
     ),
 };
@@ -152,11 +154,11 @@ export const FILE_SETS: PostingKind = {
   id: 6,
   counter: 'file_set',
   topLevel: 2,
-  read: (handle, first, end, visit) =>
+  read: (handle, range, visit) =>
     forRows<{ id: number; digest: Uint8Array; digests: Uint8Array }>(
       handle,
       { table: 'file_set', columns: ['digest', 'digests'] },
-      { first, end },
+      range,
       (row) => visit(row.id, termOfBytes(row.digest, row.digests)),
     ),
 };
@@ -166,7 +168,7 @@ export const REPOSITORIES: PostingKind = {
   id: 7,
   counter: 'image_reference',
   topLevel: 1,
-  read: (handle, first, end, visit, only) =>
+  read: (handle, range, visit, only) =>
     forRows<{ id: number; repository_id: number }>(
       handle,
       {
@@ -174,7 +176,7 @@ export const REPOSITORIES: PostingKind = {
         columns: ['repository_id'],
         where: only && amongNumbers(handle, 'repository_id', only),
       },
-      { first, end },
+      range,
       (row) => visit(row.id, row.repository_id),
     ),
 };
@@ -184,11 +186,11 @@ export const BASES: PostingKind = {
   id: 8,
   counter: 'inventory',
   topLevel: 1,
-  read: (handle, first, end, visit) =>
+  read: (handle, range, visit) =>
     forRows<{ id: number; base_id: number | null }>(
       handle,
       { table: 'inventory', columns: ['base_id'] },
-      { first, end },
+      range,
       (row) => {
         if (row.base_id !== null) visit(row.id, row.base_id);
       },

@@ -3,7 +3,7 @@ import { type Handle, handleOf } from '../handle.ts';
 import type { Edit, Store } from '../types.ts';
 import { countedPostings } from './counted-postings.ts';
 import { nextOfAll } from './counters.ts';
-import { KINDS, type PostingKind, TERM_BITS } from './kinds.ts';
+import { type DocumentRange, KINDS, type PostingKind, TERM_BITS } from './kinds.ts';
 import { endOf, type Segment, segmentsOf, segmentsOfAll } from './segments.ts';
 import { Pairs, type Posting } from './sort-pairs.ts';
 import { type Stretch, TermHistogram } from './term-histogram.ts';
@@ -92,20 +92,20 @@ async function buildSegment(edit: Edit, due: Due): Promise<void> {
 export async function* postingsOf(
   handle: Handle,
   kind: PostingKind,
-  { first, end }: { first: number; end: number },
+  range: DocumentRange,
 ): AsyncGenerator<Iterable<Posting>> {
-  if (kind.hasFewTerms) yield* countedPostings(first, (visit) => kind.read(handle, first, end, visit));
-  else yield* sortedPostings(handle, kind, { first, end });
+  if (kind.hasFewTerms) yield* countedPostings(range.first, (visit) => kind.read(handle, range, visit));
+  else yield* sortedPostings(handle, kind, range);
 }
 
 async function* sortedPostings(
   handle: Handle,
   kind: PostingKind,
-  range: { first: number; end: number },
+  range: DocumentRange,
 ): AsyncGenerator<Iterable<Posting>> {
   for (const stretch of await stretchesOf(handle, kind, range)) {
     const pairs = new Pairs(range.first, Math.max(stretch.count, 1));
-    await kind.read(handle, range.first, range.end, (document, term) => {
+    await kind.read(handle, range, (document, term) => {
       if (term >= stretch.from && term < stretch.to) pairs.add(document, term);
     });
     yield pairs.postings();
@@ -138,14 +138,10 @@ async function insertPostings(handle: Handle, segment: number, postings: Iterabl
 }
 
 /** Ranges of terms with no more pairs than are sorted at once, as far as a slot of terms allows. */
-async function stretchesOf(
-  handle: Handle,
-  kind: PostingKind,
-  due: { first: number; end: number },
-): Promise<Stretch[]> {
+async function stretchesOf(handle: Handle, kind: PostingKind, due: DocumentRange): Promise<Stretch[]> {
   const total = await weightOf(handle, kind, due.first, due.end);
   if (total <= SORTED_AT_ONCE) return [{ from: 0, to: 2 ** TERM_BITS, count: total }];
   const histogram = new TermHistogram();
-  await kind.read(handle, due.first, due.end, (_, term) => histogram.add(term));
+  await kind.read(handle, due, (_, term) => histogram.add(term));
   return histogram.stretches(SORTED_AT_ONCE);
 }

@@ -99,6 +99,7 @@ function revisionStart(text: string, from: number): number {
 }
 
 /** dpkg's verrevcmp on two slices: runs of non-digits and of digits in turn. */
+// oxlint-disable-next-line max-params -- compares every pair of versions that is sorted: two slices without an object for each
 function compareParts(
   a: string,
   aFrom: number,

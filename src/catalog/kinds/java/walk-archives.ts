@@ -36,8 +36,17 @@ export function walkArchives(
   fileName: string,
   { budget, problem }: { budget: Budget; problem: (message: string) => void },
 ): JavaArchive[] {
-  return new Walk(budget, problem).visit(content, '', fileName, undefined, 0);
+  return new Walk(budget, problem).visit(content, { path: '', fileName, parent: undefined, depth: 0 });
 }
+
+type ArchivePlace = {
+  /** `outer.jar!/inner.jar`; empty for the outermost. */
+  path: string;
+  fileName: string;
+  /** The position of the archive that it is in. */
+  parent: number | undefined;
+  depth: number;
+};
 
 class Walk {
   readonly #problem: (message: string) => void;
@@ -50,13 +59,7 @@ class Walk {
     this.#problem = problem;
   }
 
-  visit(
-    content: RandomAccess,
-    path: string,
-    fileName: string,
-    parent: number | undefined,
-    depth: number,
-  ): JavaArchive[] {
+  visit(content: RandomAccess, { path, fileName, parent, depth }: ArchivePlace): JavaArchive[] {
     const problem = (message: string): void =>
       this.#problem(path === '' ? message : `${path.slice(0, 500)}: ${message}`);
     const archive = OpenArchive.open(content, this.#budget, problem);
@@ -83,7 +86,12 @@ class Walk {
       const nested = archive.access(name, MOST_NESTED_BYTES);
       if (nested === undefined) continue;
       const inner = path === '' ? name : `${path}!/${name}`;
-      this.visit(nested, inner, name.slice(name.lastIndexOf('/') + 1), position, depth + 1);
+      this.visit(nested, {
+        path: inner,
+        fileName: name.slice(name.lastIndexOf('/') + 1),
+        parent: position,
+        depth: depth + 1,
+      });
     }
     return this.#found;
   }
