@@ -258,6 +258,54 @@ describe('fields that may be absent', () => {
   });
 });
 
+/** What a list of parameters that begins at `from` has at its top: commas within types and patterns do not count. */
+function countParameters(code: string, from: number): number {
+  const text = code.slice(from).replaceAll('=>', '  ');
+  let [depth, count, isBegun] = [0, 0, false];
+  for (const char of text) {
+    if ('([{<'.includes(char)) depth++;
+    if (')]}>'.includes(char) && --depth < 0) break;
+    if (char === ',' && depth === 0) isBegun = false;
+    else if (!isBegun && char.trim() !== '') [count, isBegun] = [count + 1, true];
+  }
+  return count;
+}
+
+describe('what rooms offer', () => {
+  /** `(input, context)`; small functions may have a third. More are fields of the input. */
+  const MOST = 3;
+
+  it('counts parameters, not the commas of their types', () => {
+    const code =
+      'f<A>({ a, b }: { a: Map<string, A>; b: (x: A, y: A) => [A, A] }, context: Pick<C, "log" | "clock">,\n)';
+    assert.equal(countParameters(code, code.indexOf('(') + 1), 2);
+    assert.equal(countParameters('f()', 2), 0);
+  });
+
+  it('takes an input and a context, never a row of positions', () => {
+    const doors = sources.filter((file) => /^src\/[^/]+\/index\.ts$/.test(file));
+    const offered = new Set(
+      doors.flatMap((door) =>
+        (codeOf(door).match(/\b[a-z]\w+\b/g) ?? []).map((name) => `${roomOf(door)} ${name}`),
+      ),
+    );
+    const functions = sources.flatMap((file) => {
+      const code = codeOf(file);
+      return [...code.matchAll(/^export (?:async )?function\*? (\w+)(?:<[^(]*>)?\(/gm)]
+        .filter(([, name = '']) => offered.has(`${roomOf(file)} ${name}`))
+        .map((match) => ({
+          name: `${file} ${match[1]}`,
+          parameters: countParameters(code, match.index + match[0].length),
+        }));
+    });
+    assert.ok(functions.length > 300, `only ${functions.length} functions seen`);
+    assert.deepEqual(
+      functions.filter(({ parameters }) => parameters > MOST),
+      [],
+    );
+  });
+});
+
 describe('the quick tests', () => {
   it('compare no clocks: they would be red on a busy machine', () => {
     const timed = sources.filter(

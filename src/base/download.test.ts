@@ -205,10 +205,10 @@ describe('fetchBytes', () => {
     const held = { etag: 'W/"1"', lastModified: 'Tue, 01 Jan 2030 00:00:00 GMT' };
     const sink = { write: () => assert.fail('nothing is new'), restart() {} };
 
-    const { isUnchanged, sizeBytes } = await download(http, server.url, sink, options({ held }));
+    const { isUnchanged, sizeBytes } = await download(http, { url: server.url, sink }, options({ held }));
 
     assert.deepEqual([isUnchanged, sizeBytes], [true, 0]);
     assert.deepEqual(asked, Object.values(held));
-    await assert.rejects(download(http, server.url, sink, options()), { code: 'HTTP_STATUS' });
+    await assert.rejects(download(http, { url: server.url, sink }, options()), { code: 'HTTP_STATUS' });
   });
 });

@@ -40,7 +40,7 @@ export async function fetchBytes(
     write: (chunk) => void chunks.push(chunk),
     restart: () => void (chunks.length = 0),
   };
-  const { headers } = await download(http, url, sink, options);
+  const { headers } = await download(http, { url, sink }, options);
   return { bytes: Buffer.concat(chunks), headers };
 }
 
@@ -50,8 +50,7 @@ export async function fetchBytes(
  */
 export async function download(
   http: Http,
-  url: string,
-  sink: DownloadSink,
+  { url, sink }: { url: string; sink: DownloadSink },
   options: FetchOptions,
 ): Promise<{ sizeBytes: number; headers: HttpHeaders; isUnchanged: boolean }> {
   let receivedBytes = 0;

@@ -56,6 +56,6 @@ export async function openSigning(
   context: TrustContext,
 ): Promise<SigningMeans> {
   if ('token' in by) return { keyless: { token: by.token }, services, trustedRoot };
-  const prehash = await logsOnlyDigests({ kind }, {}, services, context);
+  const prehash = await logsOnlyDigests({ kind }, { means: {}, services }, context);
   return { signer: await openSigner(by.key, by.access, { prehash }), services, trustedRoot };
 }

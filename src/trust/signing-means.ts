@@ -31,7 +31,7 @@ export async function signWith(
 ): Promise<Bundle> {
   context.signal.throwIfAborted();
   if (content.kind === 'statement') requireReadable(content.statement);
-  const bundle = await signBundle(content, means, services, context);
+  const bundle = await signBundle(content, { means, services }, context);
   if (trustedRoot !== undefined) requireVerifiable(bundle, content, means, trustedRoot);
   return bundle;
 }

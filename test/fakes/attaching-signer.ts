@@ -43,7 +43,7 @@ async function attach(format: string, reference: string, subject: Subject): Prom
     blob = (await attachLegacy(target, subject, { kind: 'sig', ...content })).digest;
   } else {
     const bundle = keyBundle(subject.digest);
-    await attachBundle(target, subject, bundle, context);
+    await attachBundle({ target, subject, bundle }, context);
     blob = digestOf(encodeBundle(bundle));
   }
   await target.commit();

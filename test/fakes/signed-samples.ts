@@ -61,7 +61,11 @@ export async function signSamples(
     const token = async () =>
       parseIdentityToken(await sigstore.identityToken({ email: who }), sigstore.clock);
     const means: SigningMeans = how === 'key' ? { signer } : { keyless: { token: await token() } };
-    return await signBundle(content, means, parseSigningConfig(sigstore.signingConfigFor([rekor])), context);
+    return await signBundle(
+      content,
+      { means, services: parseSigningConfig(sigstore.signingConfigFor([rekor])) },
+      context,
+    );
   };
 
   const artifact: Artifact = { kind: 'bytes', bytes: FILE };

@@ -140,7 +140,7 @@ export class TrustLab implements AsyncDisposable {
   /** Puts a bundle beside an image, whatever is in it. */
   async attach(name: string, bundle: Bundle): Promise<void> {
     const [source, target] = [await this.source(name), await this.target(name)];
-    await attachBundle(target, await source.resolve(), bundle, this.context);
+    await attachBundle({ target, subject: await source.resolve(), bundle }, this.context);
     await target.commit();
   }
 

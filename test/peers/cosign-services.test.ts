@@ -88,7 +88,9 @@ describe('what we sign, and cosign', { skip: cosign === undefined && 'cosign is 
   ): Promise<string> {
     const signer = testSigner(algorithm);
     writeFileSync(file('key.pub'), publicKeyPem(signer.publicKey));
-    const bundle = encodeBundle(await signBundle(content, { signer }, services, serviceTestContext()));
+    const bundle = encodeBundle(
+      await signBundle(content, { means: { signer }, services }, serviceTestContext()),
+    );
     return cosignVerifies(content, bundle, '--key', file('key.pub'), ...flags);
   }
 
@@ -100,7 +102,7 @@ describe('what we sign, and cosign', { skip: cosign === undefined && 'cosign is 
         });
         const means: SigningMeans = { keyless: { token } };
         const bundle = encodeBundle(
-          await signBundle(content, means, servicesOf(rekor), serviceTestContext()),
+          await signBundle(content, { means, services: servicesOf(rekor) }, serviceTestContext()),
         );
         const flags = ['--certificate-oidc-issuer', dev.url, '--use-signed-timestamps'];
 

@@ -72,7 +72,7 @@ async function updateFeed(
     limitBytes: MOST_FEED_BYTES,
     held: isSamePlace ? held.validators : undefined,
   });
-  const { headers, isUnchanged } = await download(http, url, sink, options).finally(() => task.done());
+  const { headers, isUnchanged } = await download(http, { url, sink }, options).finally(() => task.done());
   const fetchedAt = Math.floor(clock.nowMs() / 1000);
   const content = isUnchanged ? undefined : await incoming.finish();
   const validators = validatorsOf(headers);

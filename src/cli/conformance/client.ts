@@ -111,7 +111,11 @@ async function sign(file: string, bundle: string, values: Values, context: Signi
   const content = values['in-toto']
     ? ({ kind: 'statement', statement: bytes } as const)
     : ({ kind: 'message', bytes } as const);
-  const signed = await signBundle(content, { keyless: { token } }, parseSigningConfig(config), context);
+  const signed = await signBundle(
+    content,
+    { means: { keyless: { token } }, services: parseSigningConfig(config) },
+    context,
+  );
   await writeFile(bundle, encodeBundle(signed));
 }
 

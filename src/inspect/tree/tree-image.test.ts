@@ -69,10 +69,10 @@ before(async () => {
   const full = await openTarget({ location: parseImageLocation(`${registry.host}/tree/full:v1`) }, context);
   await putHandmade(full, image, 'v1');
   const { descriptor } = image.root;
-  await attachBundle(full, descriptor, keyBundle(descriptor.digest), context);
+  await attachBundle({ target: full, subject: descriptor, bundle: keyBundle(descriptor.digest) }, context);
   await attachLegacy(full, descriptor, { kind: 'sig', ...legacySignature(descriptor.digest) });
   const spdx = keyBundle(arm64.digest, { predicateType: 'https://spdx.dev/Document/v2.3' });
-  await attachBundle(full, arm64, spdx, context);
+  await attachBundle({ target: full, subject: arm64, bundle: spdx }, context);
   const odd = keyBundle(arm64.digest, { predicateType: 'https://example.org/\u001b[31modd' });
   await attachLegacy(full, arm64, { kind: 'att', bundle: odd });
   await attachDocument(full, arm64, 'application/vnd.cncf.notary.signature', '{}');

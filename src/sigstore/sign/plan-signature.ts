@@ -70,8 +70,7 @@ function chooseLogs(
  */
 export function logsOnlyDigests(
   content: Pick<SignedContent, 'kind'>,
-  means: Pick<BundleSigningMeans, 'logVersions'>,
-  services: SigningServices,
+  { means, services }: { means: Pick<BundleSigningMeans, 'logVersions'>; services: SigningServices },
   context: Pick<ServiceContext, 'clock'>,
 ): boolean {
   const kind = content.kind === 'message' ? 'message' : 'envelope';

@@ -69,8 +69,7 @@ describe('signBundle', () => {
       it(`signs a ${content.kind} keyless, with Rekor v${version} and a timestamp`, async () => {
         const bundle = await signBundle(
           content,
-          { keyless: { token: await token() } },
-          services(version),
+          { means: { keyless: { token: await token() } }, services: services(version) },
           context(),
         );
 
@@ -114,7 +113,7 @@ describe('signBundle', () => {
     it(`signs a ${content.kind} with ${algorithm} into Rekor v${version}`, async () => {
       const signer = testSigner(algorithm);
 
-      const bundle = await signBundle(content, { signer }, services(version), context());
+      const bundle = await signBundle(content, { means: { signer }, services: services(version) }, context());
 
       const verification = verify(bundle, signer);
       assert.ok(verification.ok, verification.ok ? '' : verification.refusal.message);
@@ -135,10 +134,13 @@ describe('signBundle', () => {
       const http = () => assert.fail('a request was made');
       const signer = testSigner(algorithm);
 
-      await assert.rejects(signBundle(content, { signer }, services(version), { ...context(), http }), {
-        code: 'LOG_ALGORITHM_UNSUPPORTED',
-        message,
-      });
+      await assert.rejects(
+        signBundle(content, { means: { signer }, services: services(version) }, { ...context(), http }),
+        {
+          code: 'LOG_ALGORITHM_UNSUPPORTED',
+          message,
+        },
+      );
     });
   }
 
@@ -147,11 +149,15 @@ describe('signBundle', () => {
     for (const algorithm of ['ecdsa-sha2-384-nistp384', 'ed25519', 'rsa-sign-pss-2048-sha256'] as const) {
       const signer = testSigner(algorithm);
       for (const content of [message, statement]) {
-        const bundle = await signBundle(content, { signer }, NO_SERVICES, {
-          ...context(),
-          http,
-          offline: true,
-        });
+        const bundle = await signBundle(
+          content,
+          { means: { signer }, services: NO_SERVICES },
+          {
+            ...context(),
+            http,
+            offline: true,
+          },
+        );
 
         assert.ok(verify(bundle, signer, 0, 0).ok);
         assert.equal(
@@ -173,7 +179,7 @@ describe('signBundle', () => {
     ];
     for (const [content, config, prehash] of cases) {
       const logs = config.logs.length;
-      const bundle = await signBundle(content, { signer: both }, config, context());
+      const bundle = await signBundle(content, { means: { signer: both }, services: config }, context());
 
       assert.ok(verify(bundle, both, logs, logs).ok);
       const signed =
@@ -191,14 +197,21 @@ describe('signBundle', () => {
     const both = parseSigningConfig(sigstore.signingConfigFor([2, 1]));
     const signer = testSigner('ecdsa-sha2-256-nistp256');
 
-    const bundle = await signBundle(message, { signer, logVersions: [1] }, both, context());
+    const bundle = await signBundle(
+      message,
+      { means: { signer, logVersions: [1] }, services: both },
+      context(),
+    );
 
     assert.equal(bundle.logEntries[0]?.version, '0.0.1');
     assert.ok(bundle.logEntries[0]?.promise);
-    await assert.rejects(signBundle(message, { signer, logVersions: [1] }, services(2), context()), {
-      code: 'SERVICE_MISSING',
-      message: /transparency log .* version 1/,
-    });
+    await assert.rejects(
+      signBundle(message, { means: { signer, logVersions: [1] }, services: services(2) }, context()),
+      {
+        code: 'SERVICE_MISSING',
+        message: /transparency log .* version 1/,
+      },
+    );
   });
 
   it('asks all logs and authorities when the config says so', async () => {
@@ -211,8 +224,7 @@ describe('signBundle', () => {
 
     const bundle = await signBundle(
       message,
-      { signer: testSigner('ecdsa-sha2-256-nistp256') },
-      twice,
+      { means: { signer: testSigner('ecdsa-sha2-256-nistp256') }, services: twice },
       context(),
     );
 
@@ -220,7 +232,11 @@ describe('signBundle', () => {
   });
 
   const keyless = async (config: SigningServices, changes = {}): Promise<Bundle> =>
-    signBundle(message, { keyless: { token: await token() } }, config, { ...context(), ...changes });
+    signBundle(
+      message,
+      { means: { keyless: { token: await token() } }, services: config },
+      { ...context(), ...changes },
+    );
 
   it('refuses keyless without an authority for certificates', async () => {
     await assert.rejects(keyless(NO_SERVICES), { code: 'SERVICE_MISSING', hint: /--key/ });
@@ -249,7 +265,7 @@ describe('signBundle', () => {
     const signer = testSigner('ecdsa-sha2-256-nistp256');
     const offline = { ...context(), offline: true, http: () => assert.fail('a request was made') };
 
-    await assert.rejects(signBundle(message, { signer }, services(2), offline), {
+    await assert.rejects(signBundle(message, { means: { signer }, services: services(2) }, offline), {
       code: 'SERVICE_OFFLINE',
       message: /transparency log at http:/,
     });
@@ -262,7 +278,11 @@ describe('signBundle', () => {
     const [signer, other] = [testSigner('ecdsa-sha2-256-nistp256'), testSigner('ecdsa-sha2-256-nistp256')];
 
     await assert.rejects(
-      signBundle(message, { signer: { ...signer, sign: other.sign } }, services(2), context()),
+      signBundle(
+        message,
+        { means: { signer: { ...signer, sign: other.sign } }, services: services(2) },
+        context(),
+      ),
       { code: 'KEY_PLUGIN_FAILED', message: /not good with its public key/ },
     );
   });
@@ -277,7 +297,7 @@ describe('signBundle', () => {
     };
     const means: SigningMeans = { signer: testSigner('ecdsa-sha2-256-nistp256') };
 
-    await assert.rejects(signBundle(message, means, config, { ...context(), http: counting }), {
+    await assert.rejects(signBundle(message, { means, services: config }, { ...context(), http: counting }), {
       code: 'SERVICE_REFUSED',
     });
     assert.deepEqual(asked, ['/nowhere']);
@@ -293,7 +313,7 @@ describe('logsOnlyDigests', () => {
 
   it('is true of Rekor v2, of files in v1, and never without a log', () => {
     const ask = (content: SignedContent, services: SigningServices) =>
-      logsOnlyDigests(content, {}, services, { clock });
+      logsOnlyDigests(content, { means: {}, services }, { clock });
 
     assert.deepEqual(
       [ask(message, log(2)), ask(statement, log(2)), ask(message, log(1))],

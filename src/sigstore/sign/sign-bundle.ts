@@ -29,8 +29,7 @@ const IN_TOTO = 'application/vnd.in-toto+json';
  */
 export async function signBundle(
   content: SignedContent,
-  means: BundleSigningMeans,
-  services: SigningServices,
+  { means, services }: { means: BundleSigningMeans; services: SigningServices },
   context: ServiceContext,
 ): Promise<Bundle> {
   const plan = planSignature(means, services, context);

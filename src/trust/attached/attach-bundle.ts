@@ -18,9 +18,7 @@ import { statedPredicateType } from './stated-predicate-type.ts';
  * The caller commits the target: only then is it certain to be listed.
  */
 export async function attachBundle(
-  target: ImageTarget,
-  subject: Descriptor,
-  bundle: Bundle,
+  { target, subject, bundle }: { target: ImageTarget; subject: Descriptor; bundle: Bundle },
   { clock }: Pick<TrustContext, 'clock'>,
 ): Promise<Descriptor> {
   const layer = await putBytes(target, BUNDLE_MEDIA_TYPE, encodeBundle(bundle));

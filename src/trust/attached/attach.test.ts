@@ -57,7 +57,7 @@ describe('attachBundle', () => {
     const bundle = keyBundle(image.subject);
     const context = { clock: { ...image.context.clock, nowMs: () => Date.UTC(2026, 10, 24, 13, 50, 19) } };
     const { digest } = await committed(await image.target(), (target) =>
-      attachBundle(target, { ...image.image, annotations: { more: 'x' } }, bundle, context),
+      attachBundle({ target, subject: { ...image.image, annotations: { more: 'x' } }, bundle }, context),
     );
 
     const encoded = encodeBundle(bundle);
@@ -186,7 +186,9 @@ for (const transport of ['oci', 'oci-archive'] as const) {
 
       const bundle = keyBundle(descriptor.digest);
       const open = () => openTarget({ location, keep: true }, context);
-      await committed(await open(), (target) => attachBundle(target, descriptor, bundle, context));
+      await committed(await open(), (target) =>
+        attachBundle({ target, subject: descriptor, bundle }, context),
+      );
       for (const name of ['one', 'two']) {
         const signature = legacySignature(descriptor.digest, { name });
         await committed(await open(), (target) =>
@@ -236,7 +238,7 @@ describe('repairFallback', () => {
     const state = join(folder, 'state');
     const attach = async () =>
       committed(await image.target(), (target) =>
-        attachBundle(target, image.image, keyBundle(image.subject), image.context),
+        attachBundle({ target, subject: image.image, bundle: keyBundle(image.subject) }, image.context),
       );
     const manifests = [await attach(), await attach(), await attach()];
     for (const manifest of manifests)
@@ -267,7 +269,7 @@ describe('repairFallback', () => {
     assert.deepEqual(await repair(), { restored: [], gone: [] });
 
     const manifest = await committed(await image.target(), (target) =>
-      attachBundle(target, image.image, keyBundle(image.subject), image.context),
+      attachBundle({ target, subject: image.image, bundle: keyBundle(image.subject) }, image.context),
     );
     await recordAttached(state, `${withoutApi.host}/repair/sound`, image.subject, manifest);
     const [file = ''] = readdirSync(join(state, 'attached'));

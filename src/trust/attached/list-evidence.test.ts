@@ -34,7 +34,7 @@ async function list(image: AttachedImage, limits = EVIDENCE_LIMITS): Promise<Evi
 
 async function attachKeyBundle(image: AttachedImage, bundle = keyBundle(image.subject)): Promise<Bundle> {
   const target = await image.target();
-  await attachBundle(target, image.image, bundle, image.context);
+  await attachBundle({ target, subject: image.image, bundle }, image.context);
   await target.commit();
   return bundle;
 }

@@ -66,7 +66,8 @@ export async function attachStatement(
   const versions = format === 'bundle' ? {} : ({ logVersions: [1] } as const);
   const bundle = await signWith({ ...means, ...versions }, { kind: 'statement', statement }, context);
   // An envelope fits both places, so that one signature (and one entry in a public log) is enough.
-  const referrers = format === 'legacy' ? [] : [await attachBundle(target, descriptor, bundle, context)];
+  const referrers =
+    format === 'legacy' ? [] : [await attachBundle({ target, subject: descriptor, bundle }, context)];
   if (format !== 'bundle') await attachLegacy(target, descriptor, { kind: 'att', bundle });
   return { digest: descriptor.digest, predicateType, bundle, referrers };
 }

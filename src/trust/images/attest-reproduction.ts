@@ -27,7 +27,8 @@ export async function attestReproduction(
   for (const { digest: of } of statement.subject) {
     const descriptor = await source.resolve(digestFromHex(of['sha256'] ?? ''));
     const { digest } = descriptor;
-    const referrers = format === 'legacy' ? [] : [await attachBundle(target, descriptor, bundle, context)];
+    const referrers =
+      format === 'legacy' ? [] : [await attachBundle({ target, subject: descriptor, bundle }, context)];
     if (format !== 'bundle') await attachLegacy(target, descriptor, { kind: 'att', bundle });
     attested.push({ digest, predicateType, bundle, referrers });
   }

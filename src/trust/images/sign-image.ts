@@ -61,7 +61,7 @@ async function signManifest(
     const statement = imageSignature(descriptor.digest, input.annotations);
     const bundle = await signWith(input.means, { kind: 'statement', statement }, context);
     signed.bundles.push(bundle);
-    signed.referrers.push(await attachBundle(input.target, descriptor, bundle, context));
+    signed.referrers.push(await attachBundle({ target: input.target, subject: descriptor, bundle }, context));
   }
   if (input.format !== 'bundle') signed.bundles.push(await signAsLegacy(descriptor, input, context));
   return signed;

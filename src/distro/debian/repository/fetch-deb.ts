@@ -41,11 +41,15 @@ async function fetchFrom(mirror: string, deb: DebRequest, context: Context): Pro
   const url = joinUrl(mirror, deb.filename);
   const sink = new CacheSink(context.cache);
   try {
-    await download(context.http, url, sink, {
-      ...context,
-      limitBytes: deb.sizeBytes,
-      sizeBytes: deb.sizeBytes,
-    });
+    await download(
+      context.http,
+      { url, sink },
+      {
+        ...context,
+        limitBytes: deb.sizeBytes,
+        sizeBytes: deb.sizeBytes,
+      },
+    );
     return await sink.commit(deb);
   } catch (error) {
     await sink.restart(); // takes the temp file away

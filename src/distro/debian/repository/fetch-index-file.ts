@@ -125,6 +125,6 @@ async function fetchShared(url: string, sizeBytes: number, context: Context): Pr
     },
     restart: () => void (length = 0),
   };
-  await download(context.http, url, sink, { ...context, limitBytes: sizeBytes, sizeBytes });
+  await download(context.http, { url, sink }, { ...context, limitBytes: sizeBytes, sizeBytes });
   return bytes.subarray(0, length);
 }
