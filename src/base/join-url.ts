@@ -19,6 +19,7 @@ export function urlPath(path: string): string {
 }
 
 function encodePart(part: string, path: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
   if (part === '' || part === '.' || part === '..' || /[\0-\u001f\u007f\\]/.test(part)) {
     const shown = JSON.stringify(redactUrl(path.slice(0, 200)));
     throw httpError('HTTP_URL', `${shown} is not a path below a folder`, {
