@@ -69,12 +69,9 @@ export type Refusal = {
   remedies?: readonly RefusalRemedy[];
 };
 
-export function refusal(
-  code: RefusalCode,
-  message: string,
-  hint?: string,
-  remedies?: readonly RefusalRemedy[],
-): Refusal {
+type Advice = { hint?: string | undefined; remedies?: readonly RefusalRemedy[] | undefined };
+
+export function refusal(code: RefusalCode, message: string, { hint, remedies }: Advice = {}): Refusal {
   return withoutUndefined({ code, message, hint, remedies });
 }
 
@@ -84,6 +81,6 @@ export class RefusedError extends Error {
 
   constructor(code: RefusalCode, message: string, hint?: string, remedies?: readonly RefusalRemedy[]) {
     super(message);
-    this.refusal = refusal(code, message, hint, remedies);
+    this.refusal = refusal(code, message, { hint, remedies });
   }
 }

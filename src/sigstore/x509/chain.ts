@@ -60,11 +60,9 @@ function unknownIssuer(leaf: Certificate, count: number): Refusal {
     count === 0
       ? 'the trusted root names no certificate authority'
       : `the certificate was issued by ${displayName(leaf.issuer)}, which is or comes from none of the ${count} authorities of the trusted root`;
-  return refusal(
-    'CERTIFICATE_UNTRUSTED',
-    message,
-    'signatures of another Sigstore need its trusted root: --trusted-root',
-  );
+  return refusal('CERTIFICATE_UNTRUSTED', message, {
+    hint: 'signatures of another Sigstore need its trusted root: --trusted-root',
+  });
 }
 
 const parsed = new WeakMap<CertificateAuthority, Certificate[] | undefined>();

@@ -139,7 +139,7 @@ class Reading {
       else if (error instanceof ShearwallError) {
         const message = messageOf(error);
         if (error.kind !== 'refused') this.notes.push(message);
-        this.#refuse(attached, artifactType, refusal('BUNDLE_INVALID', message, error.hint));
+        this.#refuse(attached, artifactType, refusal('BUNDLE_INVALID', message, { hint: error.hint }));
       } else throw error;
       return undefined;
     }

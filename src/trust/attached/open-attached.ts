@@ -38,7 +38,9 @@ export async function openAttached(
   if (layers.length > 0) return { kind: 'evidence', layers };
   if (artifactType === NOTATION_TYPE) {
     const message = `${digest} is a Notation signature, which is not supported`;
-    return refused(refusal('BUNDLE_VERSION_UNSUPPORTED', message, 'verify it with "notation verify"'));
+    return refused(
+      refusal('BUNDLE_VERSION_UNSUPPORTED', message, { hint: 'verify it with "notation verify"' }),
+    );
   }
   if (artifactType !== undefined && BUNDLE_TYPE.test(artifactType))
     return refused(refusal('BUNDLE_INVALID', `${digest} says that it is a bundle, and holds none`));

@@ -65,11 +65,9 @@ function ofWrongKind(
     );
   const { predicateType } = content;
   if (wanted === undefined)
-    return refusal(
-      'NOT_A_SIGNATURE',
-      `this attests ${predicateType} of the file, and does not sign it`,
-      `if such an attestation is what you want, say so with --type ${predicateType}`,
-    );
+    return refusal('NOT_A_SIGNATURE', `this attests ${predicateType} of the file, and does not sign it`, {
+      hint: `if such an attestation is what you want, say so with --type ${predicateType}`,
+    });
   if (wanted.isType(predicateType)) return undefined;
   return refusal('PREDICATE_TYPE_MISMATCH', `this attests ${predicateType}, and ${wanted.type} is wanted`);
 }

@@ -30,12 +30,10 @@ function ofWrongKind(
 ): Refusal | undefined {
   if (wanted.kind === 'signature') {
     if (kind === 'signature') return undefined;
-    return refusal(
-      'NOT_A_SIGNATURE',
-      `this attests ${predicateType}, and does not sign the image`,
-      'check it as an attestation, or sign the image',
-      ['verify-attestation', 'sign-image'],
-    );
+    return refusal('NOT_A_SIGNATURE', `this attests ${predicateType}, and does not sign the image`, {
+      hint: 'check it as an attestation, or sign the image',
+      remedies: ['verify-attestation', 'sign-image'],
+    });
   }
   if (kind === 'attestation' && wanted.kind.isType(predicateType)) return undefined;
   const found = kind === 'signature' ? SIGNATURE_TYPE : predicateType;

@@ -47,7 +47,10 @@ function provenBundle(
   if (verified.content.kind === 'message') {
     const message = 'the manifest is signed as a file, not as an image';
     return {
-      ...unproven(evidence, refusal('NOT_A_SIGNATURE', message, 'sign it as an image', ['sign-image'])),
+      ...unproven(
+        evidence,
+        refusal('NOT_A_SIGNATURE', message, { hint: 'sign it as an image', remedies: ['sign-image'] }),
+      ),
       verified,
     };
   }

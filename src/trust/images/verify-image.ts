@@ -92,12 +92,10 @@ function nothingThere(kind: AcceptanceRequest['kind'], others: number): Refusal 
   if (kind !== 'signature')
     return refusal('SIGNATURE_MISSING', `there is no attestation of ${kind.type} attached to the image`);
   const only = others === 0 ? '' : `, only ${others} attestation${others === 1 ? '' : 's'}`;
-  return refusal(
-    'SIGNATURE_MISSING',
-    `there is no signature attached to the image${only}`,
-    'sign the image, or look at what is attached to it',
-    ['sign-image', 'list-attached'],
-  );
+  return refusal('SIGNATURE_MISSING', `there is no signature attached to the image${only}`, {
+    hint: 'sign the image, or look at what is attached to it',
+    remedies: ['sign-image', 'list-attached'],
+  });
 }
 
 function distinct(refusals: readonly Refusal[]): Refusal[] {

@@ -74,7 +74,9 @@ function judge(deb: DebIdentity, index: PackageIndex, releases: readonly SuiteRe
     const why = refusal(
       'SIGNATURE_MISSING',
       `no signed index of ${index.suites.join(', ')} lists ${called}`,
-      others === '' ? 'name another suite with --suite, or another component' : `there is ${others}`,
+      {
+        hint: others === '' ? 'name another suite with --suite, or another component' : `there is ${others}`,
+      },
     );
     return { findings: [], reasons: [why] };
   }
@@ -84,7 +86,7 @@ function judge(deb: DebIdentity, index: PackageIndex, releases: readonly SuiteRe
   const why = refusal(
     'SUBJECT_MISMATCH',
     `the file calls itself ${called}, for which ${listed.suite} lists ${listed.digest}, but its digest is ${deb.digest}`,
-    'do not install it: fetch the package again from a mirror',
+    { hint: 'do not install it: fetch the package again from a mirror' },
   );
   return { findings: [{ ...finding, refusal: why }], reasons: [why] };
 }

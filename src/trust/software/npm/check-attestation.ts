@@ -163,5 +163,5 @@ function signerText(signer: VerifiedSigner, hinted: readonly { id: string; key: 
 }
 
 export function missing(what: string, hint: string): Refusal {
-  return refusal('SIGNATURE_MISSING', what, hint);
+  return refusal('SIGNATURE_MISSING', what, { hint });
 }
