@@ -127,6 +127,7 @@ export { openReadable, type ReadableSource } from './image-files/index.ts';
 export {
   diffImages,
   diffSbom,
+  type NamedSbomDiff,
   type SbomDiffInput,
   sbomDiff,
   showImage,

@@ -4,6 +4,7 @@ export { humanSize } from './human-size.ts';
 export {
   catalogWriter,
   diffSbom,
+  type NamedSbomDiff,
   parseCatalogFormat,
   renderSbomDiff,
   renderSbomVerdict,

@@ -13,7 +13,11 @@ export async function diff({
   env,
 }: Invocation<SbomOptions>): Promise<ExitCode> {
   const input = { before, after, stdin: standardInput(), ...catalogueOptions(options, env) };
-  const difference = await sbomDiff(input, await open());
+  const context = await open();
+  const difference = await sbomDiff(input, context);
   out.result(difference, () => renderSbomDiff(difference));
+  for (const name of difference.unread ?? [])
+    context.log.warn(`${name}: layers could not be read: software may be missing`);
+  if (difference.unread !== undefined) return 3;
   return difference.same ? 0 : 1;
 }

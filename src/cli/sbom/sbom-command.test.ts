@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pipeAt } from '../../../test/fakes/pipe.ts';
+import { raw } from '../../../test/fakes/raw-tar.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
 import type { SbomOptions } from './options.ts';
@@ -50,6 +51,15 @@ describe('shearwall sbom', () => {
     assert.match(text, /^pkg:deb\/debian\/hello@2\.10-3\?arch=amd64&distro=debian-13\n$/);
     assert.match(await readFile(at('a.spdx.json'), 'utf8'), /"spdxVersion": "SPDX-2\.3"/);
     assert.match(await readFile(at('a.xml'), 'utf8'), /bom\/1\.7/);
+  });
+
+  it('cannot say that two are the same where one was not read to its end', async () => {
+    const whole = Buffer.concat([raw({ name: 'var/lib/dpkg/status', body: STATUS }), Buffer.alloc(1024)]);
+    await writeFile(at('whole.tar'), whole);
+    await writeFile(at('cut.tar'), whole.subarray(0, 600));
+    const same = await run(['diff', at('whole.tar'), at('whole.tar')]);
+    const cut = await run(['diff', at('cut.tar'), at('cut.tar')]);
+    assert.deepEqual([same.exitCode, cut.exitCode], [0, 3]);
   });
 
   it('writes the same bytes again for the same SOURCE_DATE_EPOCH', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerOf } from '../../base/answer-schema.ts';
-import type { SbomDiff } from './diff-sbom.ts';
+import type { NamedSbomDiff } from './sbom-diff.ts';
 import type { SbomVerdict } from './validate-sbom.ts';
 
 const sbomChange = z
@@ -9,7 +9,7 @@ const sbomChange = z
     'What is called the same on both sides: the purl without version and qualifiers, or type and name',
   );
 
-export const sbomDiffAnswer = answerOf<SbomDiff>()(
+export const sbomDiffAnswer = answerOf<NamedSbomDiff>()(
   z.object({
     same: z.boolean(),
     added: z
@@ -18,6 +18,12 @@ export const sbomDiffAnswer = answerOf<SbomDiff>()(
     removed: z.array(z.object({ name: z.string(), version: z.string().optional() })),
     versions: z.array(sbomChange).describe('Versions: several where one side has several'),
     licenses: z.array(sbomChange),
+    unread: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Images of which layers could not be read: software may be missing, and `same` proves nothing',
+      ),
   }),
 );
 

@@ -1,6 +1,6 @@
 export { diffSbom } from './diff-sbom.ts';
 export { renderSbomDiff } from './render-sbom-diff.ts';
 export { renderSbomVerdict } from './render-sbom-verdict.ts';
-export { type SbomDiffInput, sbomDiff } from './sbom-diff.ts';
+export { type NamedSbomDiff, type SbomDiffInput, sbomDiff } from './sbom-diff.ts';
 export { validateSbom } from './validate-sbom.ts';
 export { catalogWriter, parseCatalogFormat } from './write-catalog.ts';

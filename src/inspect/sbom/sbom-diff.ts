@@ -11,18 +11,23 @@ export type SbomDiffInput = CatalogueOptions & {
   stdin?: Input;
 };
 
+/** `unread`: names of images of which layers could not be read, so that software may be missing; then `same` proves nothing. */
+export type NamedSbomDiff = SbomDiff & { unread?: string[] };
+
 /** Compares the software of what two names stand for: documents are read, everything else is catalogued. */
 export async function sbomDiff(
   { before, after, stdin, ...options }: SbomDiffInput,
   context: Context,
-): Promise<SbomDiff> {
-  return diffSbom(await graphOf(before), await graphOf(after));
+): Promise<NamedSbomDiff> {
+  const unread: string[] = [];
+  const difference = diffSbom(await graphOf(before), await graphOf(after));
+  return unread.length === 0 ? difference : { ...difference, unread };
 
   async function graphOf(name: string): Promise<SbomGraph> {
     const document = await findDocument(name, stdin);
     if (document !== undefined) return readSbom(document).graph;
     const catalog = await catalogueSource({ ...options, image: name }, context);
-    if (catalog.unreadLayers.length > 0) context.log.warn(`${name}: layers could not be read completely`);
+    if (catalog.unreadLayers.length > 0) unread.push(name);
     return catalogGraph(catalog, { created: 0 });
   }
 }
