@@ -12,6 +12,7 @@ describe('parseRegistry', () => {
       ['https://ghcr.io/', 'ghcr.io'],
       ['https://index.docker.io/v1/', 'docker.io'],
       ['docker.io', 'docker.io'],
+      ['GHCR.io', 'ghcr.io'],
     ] as const)
       assert.equal(parseRegistry(text), registry);
   });
@@ -27,6 +28,7 @@ describe('parseRegistry', () => {
       '-x.y',
       'ghcr.io@sha256:00',
       '../x.y',
+      '127.1:5000',
     ])
       assert.throws(() => parseRegistry(text), { code: 'CLI_LOGIN', hint: /ghcr\.io/ }, text);
   });

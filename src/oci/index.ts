@@ -33,6 +33,7 @@ export {
 } from './platform.ts';
 export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
 export { parseReference, type Reference } from './reference/reference.ts';
+export { parseRegistryHost } from './reference/registry-host.ts';
 export { checkLogin } from './registry/check-login.ts';
 export { type Credentials } from './registry/credentials.ts';
 export { listRepositories } from './registry/list-repositories.ts';

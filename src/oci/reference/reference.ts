@@ -2,11 +2,12 @@ import { type Digest, isDigest } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ociError } from '../errors.ts';
 import type { Repository } from '../types.ts';
+import { parseRegistryHost } from './registry-host.ts';
 
 declare const brand: unique symbol;
 
 /**
- * An image in a registry. The registry is as the user named it, `docker.io` when not at all; a reference without tag
+ * An image in a registry. The registry is the one that the user named, in its one form, `docker.io` when none; a reference without tag
  * and digest means the tag `latest`. Only `parseReference` makes one.
  */
 export type Reference = Readonly<Repository & { tag?: string; digest?: Digest }> & {
@@ -14,7 +15,6 @@ export type Reference = Readonly<Repository & { tag?: string; digest?: Digest }>
 };
 
 const DEFAULT_REGISTRY = 'docker.io';
-const HOST = /^(?:\[[0-9a-fA-F:]+\]|[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)(?::[0-9]{1,5})?$/;
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 export const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 const MAX_NAME_LENGTH = 255;
@@ -72,9 +72,9 @@ function splitRegistry(text: string, path: string): Repository {
   if (!isHost) {
     return { registry: DEFAULT_REGISTRY, repository: slash < 0 ? `library/${path}` : path };
   }
-  if (!HOST.test(first)) throw invalid(text, `"${first}" is not a valid host name`);
-  const host = first.toLowerCase();
-  const registry = host === 'index.docker.io' ? DEFAULT_REGISTRY : host;
+  const parsed = parseRegistryHost(first);
+  if ('problem' in parsed) throw invalid(text, parsed.problem);
+  const registry = parsed.host;
   const repository = path.slice(slash + 1);
   const isOfficial = registry === DEFAULT_REGISTRY && !repository.includes('/');
   return { registry, repository: isOfficial ? `library/${repository}` : repository };

@@ -84,6 +84,8 @@ describe('parseImagePattern', () => {
   });
 
   const wrong: [string, RegExp][] = [
+    ['127.1:5017/**', /write "127\.0\.0\.1:5017"/],
+    ['[0:0:0:0:0:0:0:1]/**', /write '\[::1\]\/\*\*'/],
     ['nginx', /write 'docker\.io\/library\/nginx'/],
     ['acme/**', /write 'docker\.io\/acme\/\*\*'/],
     ['docker.io/nginx', /docker\.io\/library\/nginx/],

@@ -1,3 +1,4 @@
+import { parseRegistryHost } from '../../oci/index.ts';
 import { type PolicyGlob, parseGlob } from './glob.ts';
 import { registryName } from './registry-name.ts';
 
@@ -16,6 +17,10 @@ export function parseImagePattern(text: string): PolicyGlob | { problem: string 
   if (text !== text.toLowerCase()) return { problem: `names are lower case: '${text.toLowerCase()}'` };
   const name = registryName(registry);
   if (name !== registry) return { problem: `write '${[name, ...path].join('/')}'` };
+  const host = registry.includes('*') ? { host: registry } : parseRegistryHost(registry);
+  if ('problem' in host && /[.:]/.test(registry)) return host;
+  if ('host' in host && host.host !== registry)
+    return { problem: `write '${[host.host, ...path].join('/')}'` };
   const isRegistry = /[.:*]/.test(registry) || registry === 'localhost';
   if (!isRegistry) {
     const full = path.length === 0 ? `docker.io/library/${text}` : `docker.io/${text}`;

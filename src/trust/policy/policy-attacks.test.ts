@@ -12,6 +12,7 @@ import {
 } from '../../../test/fakes/policy-case.ts';
 import { BUILD_TYPE, REPRODUCTION_TYPE } from '../../attestation/index.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
+import { parseReference } from '../../oci/index.ts';
 
 const PROVENANCE = 'https://slsa.dev/provenance/v1';
 const SPDX = 'https://spdx.dev/Document';
@@ -385,5 +386,17 @@ policies:
     ])
       assert.equal(at(registry), false, registry);
     assert.equal(at('ghcr.io:8443'), true);
+  });
+
+  it('another spelling of an address, to fall under a laxer policy', async () => {
+    const set = await policies(`${AUTHORITIES}
+policies:
+  - {name: strict, images: ['127.0.0.1:5017/**', '[::1]/**'], signed: {by: [builder]}}
+  - {name: rest, images: ['**'], except: ['127.0.0.1:5017/**', '[::1]/**'], unsigned: allow}`);
+
+    for (const host of ['127.1:5017', '0x7f.0.0.1:5017', '2130706433:5017', '[::ffff:7f00:1]:5017'])
+      assert.throws(() => parseReference(`${host}/acme/app`), { code: 'OCI_REFERENCE_INVALID' }, host);
+    const image = parseReference('[0:0:0:0:0:0:0:1]/acme/app');
+    assert.equal(decideCase(set, { image }).allowed, false);
   });
 });
