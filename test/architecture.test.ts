@@ -315,6 +315,26 @@ describe('the quick tests', () => {
   });
 });
 
+describe('what tests draw at random', () => {
+  const tests = [
+    ...sources.filter((file) => file.endsWith('.test.ts')),
+    ...globSync('test/**/*.ts', { cwd: root }),
+  ];
+
+  it('comes from one seed (test/seed.ts): two runs of the quick tests try the same', () => {
+    const except = ['test/seed.ts', 'test/architecture.test.ts'];
+    const unseeded = tests.filter(
+      (file) =>
+        !except.includes(file) &&
+        /'fast-check'|\bMath\.random\b|\brandom(?:Bytes|Int|UUID|Fill\w*)\b|\bgetRandomValues\b/.test(
+          codeOf(file),
+        ),
+    );
+    assert.ok(tests.length > 400, `only ${tests.length} files seen`);
+    assert.deepEqual(unseeded, []);
+  });
+});
+
 describe('names', () => {
   it('of exported types mean one thing, whatever the room', () => {
     const places = new Map<string, string[]>();

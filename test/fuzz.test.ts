@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runFuzz } from './fuzz/run-fuzz.ts';
-
-const SEED = 20_261_124;
+import { SEED } from './seed.ts';
 
 describe('2,000 changed signatures', () => {
   it(`are never taken for what nobody signed, nor end in an untyped error (seed ${SEED})`, async (test) => {

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
 import { startHttpServer } from '../../test/fakes/http-server.ts';
 import { impatientClock } from '../../test/fakes/repository-context.ts';
+import { SEED } from '../../test/seed.ts';
+import { seededRandom } from '../../test/seeded-random.ts';
 import { download, type FetchOptions, fetchBytes } from './download.ts';
 import { createHttp } from './http-client.ts';
 import { silentLog } from './log.ts';
 
 const http = createHttp({ userAgent: 'test' });
-const content = randomBytes(200_000);
+const content = seededRandom(SEED).bytes(200_000);
 
 function options(
   changes: Partial<FetchOptions> = {},

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../test/seed.ts';
 import { httpError } from './http-errors.ts';
 import { joinUrl } from './join-url.ts';
 
@@ -45,7 +45,6 @@ describe('joinUrl', () => {
           hash === ''
         );
       }),
-      { seed: 20261127 },
     );
   });
 });

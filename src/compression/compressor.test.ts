@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { crc32, inflateRawSync, zstdDecompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { compressionInputs, noise, words } from '../../test/fakes/compression-inputs.ts';
 import { compressionDigests } from '../../test/fakes/print-compression-digests.ts';
+import { fc } from '../../test/seed.ts';
 import { digestOf } from '../base/index.ts';
 import { BLOCK_SIZE, compressorPin, loadCompressor } from './index.ts';
 

@@ -11,6 +11,8 @@ import { silentProgress } from '../../src/base/progress.ts';
 import { openTarget, parseImageLocation } from '../../src/oci/index.ts';
 import { encodeBundle } from '../../src/sigstore/index.ts';
 import { attachBundle, attachLegacy } from '../../src/trust/attached/index.ts';
+import { SEED } from '../seed.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { keyBundle, legacySignature } from './key-bundle.ts';
 
 const context = {
@@ -20,7 +22,8 @@ const context = {
   clock: {
     nowMs: () => Date.now(),
     sleep: (ms: number) => delay(ms),
-    random: () => Math.random(),
+    // Signers that start at once must not keep step.
+    random: seededRandom(SEED + process.pid).next,
   },
   http: createHttp({ userAgent: 'shearwall-test' }),
   offline: false,

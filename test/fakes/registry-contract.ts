@@ -20,6 +20,8 @@ import {
   registryError,
   tagAt,
 } from '../../src/oci/index.ts';
+import { SEED } from '../seed.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { handmadeImage, handmadeManifest, once, putHandmade } from './handmade-image.ts';
 import { ociTestContext } from './oci-context.ts';
 
@@ -34,7 +36,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
     clock: {
       ...context.clock,
       sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms / 3)),
-      random: Math.random,
+      random: seededRandom(SEED).next,
     },
   };
   let registry: RunningRegistry;

@@ -1,8 +1,8 @@
 import { sign } from 'node:crypto';
 import { pae } from '../../src/sigstore/index.ts';
+import type { Random } from '../seeded-random.ts';
 import type { Json } from './fuzz-case.ts';
 import type { Donors } from './originals.ts';
-import type { Random } from './random.ts';
 
 /** Changes a bundle in protobuf's JSON form in place. Where the part is not there, nothing changes. */
 export type BundleMutator = (bundle: Json, donors: Donors, random: Random) => void;

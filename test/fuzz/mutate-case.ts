@@ -1,10 +1,10 @@
 import { digestOf } from '../../src/base/digest.ts';
 import { exactMatcher } from '../../src/sigstore/index.ts';
 import type { TrustedRoot } from '../../src/sigstore/types.ts';
+import type { Random } from '../seeded-random.ts';
 import { blobBytes, type FuzzCase, indexDigest, type Json } from './fuzz-case.ts';
 import { BUNDLE_MUTATORS } from './mutate-bundle.ts';
 import type { Donors } from './originals.ts';
-import type { Random } from './random.ts';
 
 /** Changes a case, which is a copy of its own, in place. */
 export type CaseMutator = (one: FuzzCase, donors: Donors, random: Random) => void;

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { ShearwallError } from '../../src/base/errors.ts';
 import { bundleFromLegacy, parseBundle, REFUSALS, RefusedError } from '../../src/sigstore/index.ts';
 import { type CheckedEvidence, type ImageVerification, verifyImage } from '../../src/trust/index.ts';
+import { type Random, seededRandom } from '../seeded-random.ts';
 import { blobBytes, type FuzzCase, sourceOf } from './fuzz-case.ts';
 import { BUNDLE_MUTATORS } from './mutate-bundle.ts';
 import { bundleMutator, copyCase, EXPECTATION_MUTATORS, REGISTRY_MUTATORS } from './mutate-case.ts';
 import { makeOriginals, type Originals } from './originals.ts';
-import { type Random, seededRandom } from './random.ts';
 import { trustTestContext } from './trust-test-context.ts';
 
 export type FuzzReport = {

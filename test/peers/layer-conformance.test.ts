@@ -11,26 +11,17 @@ import { imageSource } from '../../src/image-files/source/image-source.ts';
 import { copyImage, openTarget } from '../../src/oci/index.ts';
 import { type LayerFile, MemoryImages } from '../fakes/layered-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
+import { SEED } from '../seed.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { findProgram } from './real-registry.ts';
 
 const STACKS = Number(process.env['SHEARWALL_STACKS'] ?? 150);
 const umoci = findProgram('umoci');
 const context = ociTestContext();
 
-/** mulberry32: small, and the same everywhere. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Few names, so that layers meet each other often. */
 function randomLayers(seed: number): LayerFile[][] {
-  const next = random(seed);
+  const { next } = seededRandom(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
   const path = (): string =>
     Array.from({ length: 1 + Math.floor(next() * 3) }, () => pick(['a', 'b', 'c', 'd'])).join('/');
@@ -94,10 +85,9 @@ describe('layers of an image', { skip: umoci === undefined && 'umoci is not here
   });
 
   it('are merged as umoci unpacks them', async (test) => {
-    const base = Number(process.env['SHEARWALL_SEED'] ?? Math.floor(Math.random() * 1e9));
-    test.diagnostic(`seeds ${base} to ${base + STACKS - 1}; one again: SHEARWALL_SEED=N SHEARWALL_STACKS=1`);
+    test.diagnostic(`seeds ${SEED} to ${SEED + STACKS - 1}; one again: SHEARWALL_SEED=N SHEARWALL_STACKS=1`);
     let compared = 0;
-    for (let seed = base; seed < base + STACKS; seed++) {
+    for (let seed = SEED; seed < SEED + STACKS; seed++) {
       const layers = randomLayers(seed);
       const images = new MemoryImages();
       images.add(layers);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../test/seed.ts';
 import { isCve } from './advisory-id.ts';
 import { AliasGraph, type NamedRecord } from './alias-graph.ts';
 

@@ -170,7 +170,7 @@ describe('createCache', () => {
       import { createCache } from ${JSON.stringify(join(import.meta.dirname, '../index.ts'))};
       import { silentLog } from ${JSON.stringify(join(import.meta.dirname, '../log.ts'))};
       process.on('SIGXFSZ', () => {});
-      const clock = { nowMs: () => Date.now(), random: Math.random, sleep: async () => {} };
+      const clock = { nowMs: () => Date.now(), random: () => 0.5, sleep: async () => {} };
       const cache = await createCache(${JSON.stringify(dir)}, { log: silentLog, clock });
       try { await cache.put('blob', Buffer.alloc(1 << 20)); } catch (error) { console.log(error.code + ': ' + error.hint); }`;
     const command = 'ulimit -f 64; exec "$0" --input-type=module -e "$1"';
@@ -187,7 +187,7 @@ describe('createCache', () => {
     const script = `
       import { createCache, digestOf } from ${JSON.stringify(join(import.meta.dirname, '../index.ts'))};
       import { silentLog } from ${JSON.stringify(join(import.meta.dirname, '../log.ts'))};
-      const clock = { nowMs: () => Date.now(), random: Math.random, sleep: async () => {} };
+      const clock = { nowMs: () => Date.now(), random: () => 0.5, sleep: async () => {} };
       for (let i = 0; i < 30; i++) {
         const cache = await createCache(${JSON.stringify(dir)}, { log: silentLog, clock });
         const bytes = Buffer.alloc(100000, 'x' + (i % 3));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { elfFile } from '../../../test/fakes/elf-file.ts';
+import { fc } from '../../../test/seed.ts';
 import { ShearwallError } from '../../base/index.ts';
 import { binaryError } from '../errors.ts';
 import { isElf, readElf } from './read-elf.ts';

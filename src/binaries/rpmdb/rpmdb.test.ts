@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { bdbDatabase, ndbDatabase, rpmHeader, sqliteDatabase } from '../../../test/fakes/rpm-database.ts';
+import { fc } from '../../../test/seed.ts';
 import { bytesAccess } from '../random-access.ts';
 import { RPM_TAGS, RpmHeader, readRpmDatabase } from './index.ts';
 

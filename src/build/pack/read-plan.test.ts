@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../test/seed.ts';
 import { type BytePlan, BytePlanBuilder } from './byte-plan.ts';
 import { readPlan } from './read-plan.ts';
 import { streamPlan } from './stream-plan.ts';

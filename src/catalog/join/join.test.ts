@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { type FakeFile, FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { debPackage, found, recognised } from '../../../test/fakes/found.ts';
+import { fc } from '../../../test/seed.ts';
 import type { Problem } from '../../image-files/index.ts';
 import type { CatalogComponent, Found } from '../types.ts';
 import { join } from './index.ts';

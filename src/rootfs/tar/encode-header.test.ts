@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../test/seed.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
 import type { Entry } from '../entry.ts';
 import { encodeHeader, endOfArchive, padding } from './encode-header.ts';

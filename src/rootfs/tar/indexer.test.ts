@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { base256, pax, raw } from '../../../test/fakes/raw-tar.ts';
+import { fc } from '../../../test/seed.ts';
 import { tarError } from '../../base/tar/errors.ts';
 import type { Entry } from '../entry.ts';
 import { encodeHeader, endOfArchive, padding } from './encode-header.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import parseExpression from 'spdx-expression-parse';
+import { fc } from '../../../test/seed.ts';
 import type { Component } from '../types.ts';
 import { declaredLicense, licenseRef, namedLicenses } from './license-expression.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { databaseOf, subjectOf } from '../../../test/fakes/judging.ts';
+import { fc } from '../../../test/seed.ts';
 import type { AdvisoryDatabase, PackageAdvisory } from '../../advisories/index.ts';
 import type { Judgement } from '../types.ts';
 import { judge } from './judge.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../test/seed.ts';
 import { DerError } from './der-error.ts';
 import { readDer, textOf } from './read.ts';
 import { contextTag } from './tags.ts';

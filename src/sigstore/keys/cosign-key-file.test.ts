@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import { randomBytes, scryptSync } from 'node:crypto';
+import { scryptSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js';
+import { SEED } from '../../../test/seed.ts';
+import { seededRandom } from '../../../test/seeded-random.ts';
 import { ShearwallError } from '../../base/errors.ts';
 import { decryptPrivateKey, encryptPrivateKey } from './cosign-key-file.ts';
 import { parsePem } from './pem.ts';
 
-const secret = randomBytes(138);
+const random = seededRandom(SEED);
+const secret = random.bytes(138);
 
 /** Written by hand, as the format is documented. */
 function makeKeyFile(N: number): string {
-  const [salt, nonce] = [randomBytes(32), randomBytes(24)];
+  const [salt, nonce] = [random.bytes(32), random.bytes(24)];
   const key = scryptSync('pw', salt, 32, { N, r: 8, p: 1, maxmem: 2 ** 28 });
   return JSON.stringify({
     kdf: { name: 'scrypt', params: { N, r: 8, p: 1 }, salt: salt.toString('base64') },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { issue, keyPair } from '../../../test/fakes/certificates.ts';
+import { fc } from '../../../test/seed.ts';
 import { derBitString, derInteger, derNull, derOid, derSequence } from '../der/write.ts';
 import { RefusedError } from '../refusal.ts';
 import { keyHint, parsePublicKey, publicKeyOf, publicKeyPem } from './public-key.ts';

@@ -8,8 +8,8 @@ import {
   sign,
 } from 'node:crypto';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { keyPair } from '../../../test/fakes/certificates.ts';
+import { fc } from '../../../test/seed.ts';
 import type { DigestAlgorithm, SignatureAlgorithm, SignedData, VerificationKey } from '../types.ts';
 import { signEd25519ph } from './ed25519ph.ts';
 import { publicKeyOf } from './public-key.ts';

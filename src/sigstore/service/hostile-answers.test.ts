@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import { startTestSigstore } from '../../../test/fakes/sigstore-dev.ts';
 import { testSigner } from '../../../test/fakes/test-signer.ts';
+import { seededRandom } from '../../../test/seeded-random.ts';
 import { ShearwallError } from '../../base/errors.ts';
 import type { Http } from '../../base/http.ts';
 import { createHttp } from '../../base/http-client.ts';
@@ -14,17 +15,6 @@ import { serviceAt } from '../signing-config/signing-services.ts';
 import { requestTimestamp } from '../tsa/request-timestamp.ts';
 
 const CASES = 400;
-
-/** A small generator (mulberry32), so that a failing case can be had again. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function damage(answer: Buffer, random: () => number): Buffer {
   const bytes = Buffer.from(answer);
@@ -70,7 +60,7 @@ describe('damaged answers of services', () => {
     });
     assert.ok(genuine);
     const { body, response } = genuine;
-    const random = generator(7);
+    const random = seededRandom(7).next;
     for (let index = 0; index < CASES; index++) {
       const damaged = damage(body, random);
       const outcome = await ask(async () => ({ ...response, body: oneChunk(damaged) })).catch(

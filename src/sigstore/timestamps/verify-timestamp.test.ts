@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   authority,
   authorityExtension,
@@ -20,6 +19,7 @@ import {
   timestampToken,
   trustedAuthority,
 } from '../../../test/fakes/certificates.ts';
+import { fc } from '../../../test/seed.ts';
 import { derInteger, derSequence } from '../der/write.ts';
 import { RefusedError } from '../refusal.ts';
 import type { CertificateAuthority } from '../types.ts';

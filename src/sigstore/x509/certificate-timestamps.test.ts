@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   authority,
   type CertificatePlan,
@@ -17,6 +16,7 @@ import {
   timestampList,
   vector,
 } from '../../../test/fakes/certificates.ts';
+import { fc } from '../../../test/seed.ts';
 import { derOctetString } from '../der/write.ts';
 import { RefusedError } from '../refusal.ts';
 import type { TrustedLog } from '../types.ts';

@@ -3,7 +3,6 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import {
   authorityExtension,
   CODE_SIGNING,
@@ -21,6 +20,7 @@ import {
   subjectAltName,
   uriName,
 } from '../../../test/fakes/certificates.ts';
+import { fc } from '../../../test/seed.ts';
 import { derBoolean, derInteger, derOctetString, derPrimitiveContext, derSequence } from '../der/write.ts';
 import { RefusedError } from '../refusal.ts';
 import { identityOf, isSelfIssued, parseCertificate } from './certificate.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../test/seed.ts';
 import { digestOf } from '../../base/digest.ts';
 import type { VerifiedSigner } from '../../sigstore/index.ts';
 import { type Counted, fillEntries, groupSigners } from './distinct-signers.ts';

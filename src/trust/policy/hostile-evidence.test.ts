@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { type FakeEvidence, identitySigner } from '../../../test/fakes/evidence.ts';
 import { decideCase, IMAGE, policies } from '../../../test/fakes/policy-case.ts';
+import { fc } from '../../../test/seed.ts';
 import { BUILD_TYPE, REPRODUCTION_TYPE } from '../../attestation/index.ts';
 import { digestOf } from '../../base/digest.ts';
 

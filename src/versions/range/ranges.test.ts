@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import semver from 'semver';
+import { fc } from '../../../test/seed.ts';
 import type { VersionScheme } from '../order/index.ts';
 import { inRange, parseVers, parseVersionRange, type VersionRange } from './index.ts';
 

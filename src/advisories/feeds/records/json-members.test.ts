@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../../test/seed.ts';
 import { JsonCutError, jsonMembers } from './json-members.ts';
 import { MOST_RECORD_BYTES } from './limits.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { indexFromText, indexOf, parsePackages } from '../../../../test/fakes/package-index.ts';
+import { fc } from '../../../../test/seed.ts';
 import type { PackageRecord } from '../types.ts';
 import { solveError } from './errors.ts';
 import { isRefusedBy, isSatisfiedBy, relationsOf } from './relations.ts';

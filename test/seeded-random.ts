@@ -1,8 +1,11 @@
 /** Numbers that look random and are the same for the same seed (mulberry32). */
 export type Random = {
+  /** 0 ≤ n < 1. */
+  next(): number;
   /** 0 ≤ n < below. */
   int(below: number): number;
   chance(probability: number): boolean;
+  bytes(length: number): Buffer;
   pick<T>(items: readonly T[]): T;
 };
 
@@ -16,8 +19,10 @@ export function seededRandom(seed: number): Random {
   };
   const int = (below: number): number => Math.floor(next() * below);
   return {
+    next,
     int,
     chance: (probability) => next() < probability,
+    bytes: (length) => Buffer.from(Array.from({ length }, () => int(256))),
     pick: (items) => {
       const item = items[int(items.length)];
       if (item === undefined) throw new Error('nothing to pick from');
