@@ -10,6 +10,7 @@ import {
   holdingsThen,
   type ImageName,
   imagesByDigest,
+  imagesNotWhole,
   imagesWith,
   inventoriesOf,
   inventoriesOnBase,
@@ -108,6 +109,27 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
       });
       assert.deepEqual(await checkStore(store), []);
     });
+
+    for (const half of ['manifest', 'config'] as const)
+      it(`knows of an image that was two records that the one by its ${half} was not seen whole`, async () => {
+        for (const [kind, what] of [
+          ['manifest', xz],
+          ['config', libc],
+        ] as const)
+          await addInventories(
+            store,
+            [{ ...claimBy([kind], what), ...(kind === half && { hides: 'packages' }) }],
+            MARCH,
+          );
+        await addInventories(store, [claimBy(['manifest', 'config'], oldXz)], MARCH);
+        const [{ imageId } = assert.fail()] = await store.read((view) =>
+          imagesByDigest(view, digest('a:1 manifest')),
+        );
+        assert.deepEqual(
+          await store.read((view) => imagesNotWhole(view, 'ever', { hidden: 'packages', names: [] })),
+          [{ imageId, hides: true, quarantines: false }],
+        );
+      });
 
     it('takes for two images what has two configs, though somebody calls an index of both a manifest', async () => {
       const [one] = await addInventories(store, [claimBy(['manifest', 'config'], xz, 'an index')], MARCH);

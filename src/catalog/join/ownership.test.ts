@@ -98,6 +98,17 @@ describe('ownership', () => {
     assert.equal(copied.get('pkg:pypi/six@1.16')?.evidence[0]?.locations.length, 2);
   });
 
+  it('makes no package the owner of a file that it lists without a digest that could be compared', () => {
+    const sure = debPackage('sure', { 'usr/bin/other': 'other', 'usr/sbin/nginx': undefined });
+    const components = joined([recognised('nginx', '1.2.3', 'usr/sbin/nginx'), sure], {
+      'usr/sbin/nginx': 'program',
+      'usr/bin/other': 'other',
+    });
+    const { ownedBy, accounts } = components.get('pkg:generic/nginx@1.2.3') ?? assert.fail();
+    assert.deepEqual([ownedBy, accounts], [[], ['usr/sbin/nginx']]);
+    assert.deepEqual(components.get('pkg:deb/debian/sure@1-1')?.accounts, ['usr/bin/other']);
+  });
+
   it('finds files of merged systems through symlinks', () => {
     const libc = debPackage('libc6', { 'lib/libc.so.6': 'libc' });
     const components = joined([libc], { lib: { link: 'usr/lib' }, 'usr/lib/libc.so.6': 'libc' });

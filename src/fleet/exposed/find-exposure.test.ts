@@ -221,6 +221,28 @@ describe('the answer to who is exposed', () => {
     assert.deepEqual([cut.runs.length, cut.moreRuns], [2, 1], 'two rows of one run, and another run');
   });
 
+  it('counts as not covered only what the filter lets through, now and at a time', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-30', [
+      { digest: image('a'), name: 'a' },
+      { digest: image('b'), name: 'b', namespace: 'other' },
+      { digest: image('c'), name: 'c', namespace: 'other' },
+    ]);
+    const notCovered = async (filter: object, time: AskedTime) =>
+      (await fleet.ask('left-pad', { filter, time })).imagesNotCovered;
+    const times: AskedTime[] = [
+      { kind: 'now' },
+      { kind: 'at', at: time('2026-03-30T12:00:00Z') },
+      { kind: 'archive' },
+    ];
+    for (const when of times) {
+      assert.equal(await notCovered({}, when), 3);
+      assert.equal(await notCovered({ namespaces: ['other'] }, when), 2);
+      assert.equal(await notCovered({ namespaces: ['default'] }, when), 1);
+      assert.equal(await notCovered({ clusters: ['elsewhere'] }, when), 0);
+    }
+  });
+
   it('answers for one owner, namespace or cluster', async () => {
     await using fleet = await testFleet();
     await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);

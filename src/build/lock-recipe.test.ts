@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { repositoryContext } from '../../test/fakes/repository-context.ts';
+import { type SampleProject, startSampleProject } from '../../test/fakes/sample-project.ts';
+import { seenReleasesFolder } from '../distro/index.ts';
+import type { Lockfile } from './lock/index.ts';
+import { lockRecipe } from './lock-recipe.ts';
+import { loadRecipe, type Recipe } from './recipe/index.ts';
+
+const DAY_MS = 86_400_000;
+
+describe('a lock that replaces another', () => {
+  let folder = '';
+  let project: SampleProject;
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
+  let recipe: Recipe;
+  let first: Lockfile;
+  let machines = 0;
+
+  /** On another machine each time: none has seen a Release before. */
+  const lock = async (previous?: Lockfile) => {
+    const seen = seenReleasesFolder(join(folder, `state-${machines++}`));
+    return await lockRecipe(
+      { recipe, sources: { aptSources: [], seen }, compression: 'gzip', previous },
+      context,
+    );
+  };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'shearwall-lock-recipe-'));
+    project = await startSampleProject(join(folder, 'project'), { fileBytes: 1000 });
+    context = await repositoryContext();
+    recipe = await loadRecipe(project.recipe('small', { packages: ['p1'] }));
+    ({ lock: first } = await lock());
+  });
+  after(async () => {
+    await context[Symbol.asyncDispose]();
+    await project.mirror.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is the same, of the same Release', async () => {
+    assert.deepEqual((await lock(first)).lock, first);
+  });
+
+  it('accepts no Release that is older than the one in it, though the machine has seen none', async () => {
+    const older = new Date(Date.now() - 3 * DAY_MS).toUTCString().replace('GMT', 'UTC');
+    await project.mirror.publish({
+      suite: 'trixie',
+      packages: project.packages,
+      fields: { Date: older },
+    });
+
+    await assert.rejects(lock(first), { code: 'REPOSITORY_ROLLED_BACK' });
+    await lock();
+  });
+});
