@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { readEquivalent } from './mutants/equivalent.ts';
+import { findMutants } from './mutants/find-mutants.ts';
+import { markSource, mutateSource } from './mutants/mark-source.ts';
+import { MUTATED_ROOMS } from './mutants/rooms.ts';
+import { scoreOf } from './mutants/score.ts';
+
+const root = join(import.meta.dirname, '..');
+const changesOf = (source: string): string[] => findMutants('x.ts', source).map(({ change }) => change);
+
+describe('mutants', () => {
+  it('are small mistakes: another comparison, a condition or statement that is left out, a key that is forgotten', () => {
+    assert.deepEqual(changesOf('const x = a < b && c;'), [
+      'a < b && c → (a < b || c)',
+      'a < b → (a <= b)',
+      'a < b → (a >= b)',
+    ]);
+    assert.deepEqual(changesOf('if (done) stop();'), ['done → true', 'done → false', 'stop(); → ;']);
+    assert.deepEqual(changesOf('f({ a, b: 1 });'), [
+      'f({ a, b: 1 }); → ;',
+      'a → ...{}',
+      'b: 1 → ...{}',
+      '1 → 2',
+    ]);
+    assert.deepEqual(changesOf('const y = list.filter(isGood).some(isBad);'), [
+      'list.filter(isGood).some(isBad) → list.filter(isGood).every(isBad)',
+      'list.filter(isGood) → (list)',
+    ]);
+  });
+
+  it('leave types alone, and what cannot stand alone', () => {
+    assert.deepEqual(changesOf("import { a } from 'a';\ntype T = { a: 1 | true };"), []);
+    assert.deepEqual(changesOf('const z = a?.b.filter(c);'), []);
+  });
+
+  it('can be read, and so can a source with a mark for each, in every room that is mutated', () => {
+    for (const { sources } of MUTATED_ROOMS)
+      for (const file of globSync([...sources], { cwd: root }).filter((name) => !name.endsWith('.test.ts'))) {
+        const source = readFileSync(join(root, file), 'utf8');
+        const mutants = findMutants(file, source);
+        stripTypeScriptTypes(markSource(source, new Map(mutants.entries())));
+        const [first] = mutants;
+        if (first !== undefined) stripTypeScriptTypes(mutateSource(source, first));
+      }
+  });
+
+  it('that are called equivalent are there, and say why', () => {
+    const stale = readEquivalent().filter(
+      ({ file, line, change, reason }) =>
+        reason === '' ||
+        !findMutants(file, readFileSync(join(root, file), 'utf8')).some(
+          (mutant) => mutant.text === line && mutant.change === change,
+        ),
+    );
+    assert.deepEqual(stale, []);
+  });
+
+  it('are scored with the interval that so many draws allow', () => {
+    const { score, low, high } = scoreOf(180, 200);
+    assert.deepEqual([score, low.toFixed(3), high.toFixed(3)], [0.9, '0.851', '0.934']);
+  });
+});

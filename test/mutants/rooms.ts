@@ -1,0 +1,36 @@
+/** Where a wrong decision would do most harm, and the tests that must notice it. */
+export type MutatedRoom = {
+  name: string;
+  /** Globs of the sources that are changed. */
+  sources: readonly string[];
+  /** Globs of the only tests that are asked. */
+  tests: readonly string[];
+};
+
+export const MUTATED_ROOMS: readonly MutatedRoom[] = [
+  { name: 'policy', sources: ['src/trust/policy/**/*.ts'], tests: ['src/trust/**/*.test.ts'] },
+  {
+    name: 'verify',
+    sources: ['src/sigstore/verify/*.ts', 'src/trust/images/*.ts'],
+    tests: ['src/sigstore/**/*.test.ts', 'src/trust/**/*.test.ts'],
+  },
+  { name: 'triage', sources: ['src/scan/triage/*.ts'], tests: ['src/scan/**/*.test.ts'] },
+  {
+    name: 'matching',
+    sources: ['src/scan/match/*.ts', 'src/fleet/matching/*.ts'],
+    tests: ['src/scan/**/*.test.ts', 'src/fleet/**/*.test.ts'],
+  },
+  {
+    name: 'merge',
+    sources: ['src/image-files/tree/*.ts', 'src/catalog/join/*.ts'],
+    tests: ['src/image-files/**/*.test.ts', 'src/catalog/**/*.test.ts'],
+  },
+  { name: 'intervals', sources: ['src/store/**/*.ts'], tests: ['src/store/**/*.test.ts'] },
+  { name: 'versions', sources: ['src/versions/**/*.ts'], tests: ['src/versions/**/*.test.ts'] },
+  { name: 'solver', sources: ['src/distro/debian/solver/*.ts'], tests: ['src/distro/**/*.test.ts'] },
+  {
+    name: 'lock',
+    sources: ['src/build/lock/*.ts', 'src/build/lock-recipe.ts', 'src/build/choose-lock.ts'],
+    tests: ['src/build/**/*.test.ts'],
+  },
+];
