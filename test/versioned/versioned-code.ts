@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
 export type VersionedCode = {
@@ -13,7 +13,7 @@ export type VersionedCode = {
   file: string;
   /** What to count up. */
   version: number;
-  /** Of all code that it runs, as it is without comments, types and names of variables. */
+  /** Of the code that it runs in the rooms that decide, as it is without comments, types and names of variables. */
   digest: string;
 };
 
@@ -93,6 +93,11 @@ async function digestsOf(programs: readonly (readonly Entry[])[]): Promise<strin
         name: 'programs, and sources that export what is looked at',
         setup({ onLoad, onResolve }) {
           onResolve({ filter: new RegExp(`^${PROGRAM}`) }, ({ path }) => ({ path, namespace: PROGRAM }));
+          // Of other rooms it counts what is taken, and not how they do it: or nobody would read what changed.
+          onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+            const [, room = ''] = relative(ROOT, join(resolveDir, path)).split('/');
+            return ROOMS.has(room) ? undefined : { path: room, external: true };
+          });
           onLoad({ filter: /./, namespace: PROGRAM }, ({ path }) => ({
             contents: (programs[Number(path.slice(PROGRAM.length))] ?? [])
               .map(({ file, name }, index) => `export { ${exportedAs(name)} as e${index} } from './${file}';`)
@@ -118,4 +123,7 @@ async function digestsOf(programs: readonly (readonly Entry[])[]): Promise<strin
 }
 
 const PROGRAM = 'program:';
+/** Whose code decides what an examiner finds in a file, and whether a package version is affected. */
+const ROOMS = new Set(['binaries', 'catalog', 'fleet', 'scan', 'versions']);
+
 const exportedAs = (name: string): string => `lookedAt_${name}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
+import { fc } from '../../../test/seed.ts';
 import { parseRegistryHost } from './registry-host.ts';
 
 describe('parseRegistryHost', () => {
