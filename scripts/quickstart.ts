@@ -56,7 +56,12 @@ function compare(first: string, second: string): void {
 /** With Debian's own feed where it can be reached, else with one record from this repository: then the answer says what is missing. */
 function scan(): void {
   const isFetched = answer('db', 'update', 'debian-tracker', 'kev', ...data) === 0;
-  if (!isFetched) run('db', 'import', 'examples/advisories', '--feed', 'sample', ...data);
+  if (!isFetched) {
+    run('db', 'import', 'examples/advisories', '--feed', 'sample', ...data);
+    console.error(
+      '\nthe feeds could not be fetched: this is a sample of one record, which covers no release',
+    );
+  }
   run('db', 'build', ...data);
   ask('scan', image, ...data);
 }

@@ -23,6 +23,12 @@ export const feed = z
       .describe(
         'The ecosystems that it covers completely, so that its silence means something: `Debian:13`, `npm`',
       ),
+    isDeclared: z
+      .literal(true)
+      .optional()
+      .describe(
+        'That it covers them is what the user said; absent: it is what the feed is, or what its content tells',
+      ),
   })
   .describe(
     "A feed: one publisher's statements. The id is also how answers name it: `debian-tracker`, `osv-npm`, `kev`. `dataDate`: the newest date that its records give, seconds since 1970",

@@ -18,6 +18,8 @@ export type Feed = {
   rejected: number;
   /** The ecosystems that it covers completely, so that its silence means something: `Debian:13`, `npm`. */
   covers: readonly string[];
+  /** That it covers them is what the user said; absent: it is what the feed is, or what its content tells. */
+  isDeclared?: true;
 };
 
 export const FEED_KINDS = [
@@ -85,8 +87,11 @@ export type AffectedPackage = {
   ecosystem: string;
   /** As the ecosystem compares names (`comparedName`; Maven `group:artifact`; Debian and Alpine the source's name). */
   name: string;
-  /** `not-affected`: a fact of its own; it wins over what others say of the same vulnerability in the same ecosystem. */
-  status: 'affected' | 'not-affected';
+  /**
+   * `not-affected`: a fact of its own; it wins over what others say of the same vulnerability in the same ecosystem. `undetermined`: the
+   * publisher knows of it and has not looked; it overrules nobody, and nothing is safe by it.
+   */
+  status: 'affected' | 'not-affected' | 'undetermined';
   range: VersionRange;
   fix: Fix;
   /** Debian: `unimportant`, `low`, …; as the feed has it. */

@@ -63,6 +63,7 @@ const usedFeed = z.object({
   ageDays: z.number().optional(),
   isStale: z.boolean(),
   records: z.int(),
+  declared: z.array(z.string()).optional().describe("What it covers by the user's word alone"),
 });
 
 const usedDatabase = z.object({

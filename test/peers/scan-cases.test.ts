@@ -163,7 +163,7 @@ describe('a scan finds and explains', { skip }, () => {
     ];
     filesIn(folder, { 'xz/DEBIAN-CVE-2024-3094.json': JSON.stringify({ ...XZ, affected }) });
     const records = await feedsDatabase(join(folder, 'xz.db'), [
-      { path: join(data, 'debian/debian-tracker-trixie.json') },
+      { path: join(data, 'debian/debian-tracker-trixie.json'), covers: ['Debian:13'] },
       { path: join(data, 'osv/GHSA-rxwq-x6h5-x525.json') },
       { path: join(folder, 'xz') },
     ]);

@@ -131,7 +131,9 @@ function lowerVersions(root: string, into: string): void {
 async function foundIn(root: string): Promise<string[]> {
   await using context = await repositoryContext();
   const { components } = await catalogueSource({ image: root }, context);
-  const database = await feedsDatabase(join(context.dir, 'advisories.db'), [{ path: tracker }]);
+  const database = await feedsDatabase(join(context.dir, 'advisories.db'), [
+    { path: tracker, covers: ['Debian:13'] },
+  ]);
   try {
     const { subjects } = distinctSubjects(components, subjectOfCatalog);
     const found = subjects.flatMap(({ subject }) =>

@@ -15,7 +15,7 @@ export type Hits = ReadonlyMap<string, string>;
 export function peersFeeds(data: string): FeedLocation[] {
   const ecosystems = ['npm', 'Maven', 'RubyGems', 'crates.io', 'NuGet', 'Packagist', 'PyPI', 'Go'];
   return [
-    { path: join(data, 'debian/debian-tracker-trixie.json') },
+    { path: join(data, 'debian/debian-tracker-trixie.json'), covers: ['Debian:13'] },
     ...ecosystems.map((name) => ({ path: join(data, `osv/${name}/all.zip`) })),
     { path: join(data, 'osv/PyPI/ghsa.zip'), feedId: 'osv-pypi-ghsa' },
     { path: join(data, 'osv/Go/ghsa.zip'), feedId: 'osv-go-ghsa' },

@@ -29,7 +29,8 @@ const FEEDS: readonly (readonly [string, string, readonly string[], Record<strin
   ['osv/Debian-ELTS/all.zip', 'osv', [], { advisory: 1712 }],
   ['osv/malicious/all.zip', 'osv', [], { advisory: 32_508 }],
   ['osv/GHSA-rxwq-x6h5-x525.json', 'osv', [], { advisory: 1 }],
-  ['debian/debian-tracker-trixie.json', 'debian-tracker', ['Debian:13'], { advisory: 1704 }],
+  // 92 source packages are not a release: who uses it declares that.
+  ['debian/debian-tracker-trixie.json', 'debian-tracker', [], { advisory: 1704 }],
   ['debian/DSA-list.txt', 'debian-list', [], { advisory: 5406 }],
   ['debian/DLA-list.txt', 'debian-list', [], { advisory: 3534 }],
   ['kev/known_exploited_vulnerabilities.json', 'kev', [], { exploited: 1404 }],

@@ -4,7 +4,7 @@
  */
 export const APPLICATION_ID = 0x73_77_61_64; // "swad"
 export const MAJOR = 1;
-export const MINOR = 0;
+export const MINOR = 1;
 export const PAGE_BYTES = 8192;
 
 export function userVersion(major: number, minor: number): number {

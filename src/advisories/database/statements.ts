@@ -35,6 +35,8 @@ type StoredFix =
 type Extra = {
   /** Not affected. */
   n?: 1;
+  /** Not determined; since 1.1. */
+  d?: 1;
   u?: string;
   v?: readonly string[];
   x?: readonly string[];
@@ -86,6 +88,7 @@ function storedExtra(
 ): Extra | undefined {
   const extra: Extra = withoutUndefined({
     n: status === 'not-affected' ? 1 : undefined,
+    d: status === 'undetermined' ? 1 : undefined,
     u: urgency,
     v: range.versions,
     x: range.except,
@@ -105,7 +108,7 @@ export function decodeStatements(ecosystem: string, name: string, text: string):
       const affected: AffectedPackage = withoutUndefined({
         ecosystem,
         name,
-        status: extra?.n === 1 ? 'not-affected' : 'affected',
+        status: statusOf(extra),
         range,
         fix: fixOf(fix, range),
         urgency: extra?.u !== undefined ? extra.u : undefined,
@@ -118,6 +121,11 @@ export function decodeStatements(ecosystem: string, name: string, text: string):
     }
   }
   return found;
+}
+
+function statusOf(extra: Extra | undefined): AffectedPackage['status'] {
+  if (extra?.n === 1) return 'not-affected';
+  return extra?.d === 1 ? 'undetermined' : 'affected';
 }
 
 function rangeOf(scheme: VersionScheme, stored: readonly StoredInterval[], extra?: Extra): VersionRange {

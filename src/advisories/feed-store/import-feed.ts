@@ -55,9 +55,15 @@ export async function importFeed(
     file,
     ...content,
     validators: {},
+    ...declared(covers),
   };
   await store.accept(incoming, feed);
   return feed;
+}
+
+/** Of a feed whose user says what it covers. */
+export function declared(covers: readonly string[] | undefined): Pick<StoredFeed, 'isDeclared'> {
+  return covers !== undefined && covers.length > 0 ? { isDeclared: true } : {};
 }
 
 export function checkFeedId(id: string): void {

@@ -7,8 +7,10 @@ import type { StoredFeed } from './types.ts';
 /** What a database is built of. Each file is opened when its turn comes. */
 export function storedSources(store: FeedStore, feeds: readonly StoredFeed[]): FeedSource[] {
   return feeds.map((feed) => {
-    const { id, kind, url, fetchedAt, dataDate, covers } = feed;
-    return { id, kind, url, fetchedAt, dataDate, covers, items: itemsOf(store.pathOf(feed), feed) };
+    const { id, kind, url, fetchedAt, dataDate, covers, isDeclared } = feed;
+    const items = itemsOf(store.pathOf(feed), feed);
+    const declared = isDeclared === true ? { isDeclared } : {};
+    return { id, kind, url, fetchedAt, dataDate, covers, items, ...declared };
   });
 }
 

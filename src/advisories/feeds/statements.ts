@@ -38,6 +38,16 @@ export function notAffected(pack: Named, scheme: VersionScheme, reason?: string)
   };
 }
 
+/** Nobody has looked. No version is in its range: earlier programs, which know no such status, then find nothing by it. */
+export function undetermined(pack: Named, scheme: VersionScheme): AffectedPackage {
+  return {
+    ...pack,
+    status: 'undetermined',
+    range: { scheme, intervals: [] },
+    fix: { state: 'unknown', versions: [] },
+  };
+}
+
 function reasonOf(reason: string | undefined): { reason?: string } {
   const text = oneLine(reason ?? '');
   return text === '' ? {} : { reason: text };

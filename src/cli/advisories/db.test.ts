@@ -70,7 +70,7 @@ describe('shearwall db', () => {
   });
 
   it('imports files by what they hold, and builds a database of them', async () => {
-    const imported = await run(['import', at('in/tracker.json')]);
+    const imported = await run(['import', at('in/tracker.json')], { covers: ['Debian:13'] });
     await run(
       ['import', at('in/ghsa.json')],
       { feed: 'ghsa', as: 'osv' },
@@ -87,11 +87,19 @@ describe('shearwall db', () => {
     assert.equal((built.value as { builtAt: number }).builtAt, 1_900_000_000);
   });
 
+  it('says that a tracker of one record covers nothing, and who declared it whole', async () => {
+    const dataDir = at('undeclared');
+    const { notes, value } = await run(['import', at('in/tracker.json')], { dataDir });
+    assert.match(notes, /too few source packages to cover a release.*--covers Debian:13/);
+    assert.deepEqual((value as { feeds: { covers: string[] }[] }).feeds[0]?.covers, []);
+    assert.match((await run(['status'])).text, /Debian:13 \(declared whole by you\)/);
+  });
+
   it('shows the age of each feed, and what is missing', async () => {
     const { exitCode, text } = await run(['status']);
 
     assert.equal(exitCode, 0);
-    assert.match(text, /^debian-tracker +\S.* 1 +0 +Debian:13$/m);
+    assert.match(text, /^debian-tracker +\S.* 1 +0 +Debian:13 /m);
     assert.match(text, /^ghsa .* 1 +1$/m);
     assert.doesNotMatch(text, /not yet built/);
     assert.match(text, /not there: .*kev/);

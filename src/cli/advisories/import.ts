@@ -29,6 +29,10 @@ export async function importFeeds({
     const feed = await importFeed(input, context);
     const lost = feed.rejected === 0 ? '' : `, ${feed.rejected} could not be read`;
     out.note(`imported ${path} as ${feed.id} (${feed.kind}): ${counted(feed.records, 'record')}${lost}`);
+    if (feed.kind === 'debian-tracker' && feed.covers.length === 0)
+      out.note(
+        `${feed.id} speaks of too few source packages to cover a release; if it is all of it, import it with --covers, as in --covers Debian:13`,
+      );
     feeds.push(feed);
   }
   out.note('run "shearwall db build" to use them');

@@ -55,11 +55,15 @@ const COLUMNS = [
   { title: 'COVERS', shrinks: true },
 ];
 
-function feedRow({ id, dataDate, fetchedAt, records, rejected, covers }: Feed, now: number): string[] {
+function feedRow(
+  { id, dataDate, fetchedAt, records, rejected, covers, isDeclared }: Feed,
+  now: number,
+): string[] {
   const data = dataDate === undefined ? '?' : ageOf(dataDate, now);
   const named = covers.slice(0, 6).join(', ');
   const more = covers.length > 6 ? ` and ${covers.length - 6} more` : '';
-  return [id, data, ageOf(fetchedAt, now), String(records), String(rejected), named + more];
+  const by = isDeclared === true ? ' (declared whole by you)' : '';
+  return [id, data, ageOf(fetchedAt, now), String(records), String(rejected), named + more + by];
 }
 
 function dateOf(seconds: number): string {

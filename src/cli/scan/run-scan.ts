@@ -11,6 +11,7 @@ import {
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { sourceDateEpoch } from '../options.ts';
+import { quoteForShell } from '../quote-for-shell.ts';
 import { parseOutputs, writeOutputs } from '../sbom/outputs.ts';
 import { terminalOptions } from '../terminal.ts';
 import type { ScanOptions } from './options.ts';
@@ -45,6 +46,11 @@ export async function runScan({
   });
   const vexOut = options.vexOut === undefined ? [] : [{ format: 'openvex' as const, file: options.vexOut }];
   await writeOutputs([...wanted, ...vexOut], write, out);
+  const unfed = report.gaps.find(({ why, blocks }) => blocks && why === 'no-feed');
+  if (unfed !== undefined)
+    out.note(
+      `hint: run "shearwall db update" and "shearwall db build"; a file that speaks of all of ${unfed.what} can be declared whole: shearwall db import FILE --covers ${quoteForShell(unfed.what)}`,
+    );
   return EXIT_CODES[verdict.answer];
 }
 

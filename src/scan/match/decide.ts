@@ -3,7 +3,7 @@ import { compareAnswers } from './answer.ts';
 
 /** What several answers on one vulnerability come to. */
 export type MatchDecision = {
-  outcome: 'affected' | 'not-affected' | 'outside';
+  outcome: AdvisoryAnswer['verdict'];
   /** That it rests on, best first. */
   decisive: readonly AdvisoryAnswer[];
   /** Of the same opinion, best first; the decisive ones among them. */
@@ -14,7 +14,7 @@ export type MatchDecision = {
 
 /** `answers`: at least one. */
 export function decide(answers: readonly AdvisoryAnswer[]): MatchDecision {
-  const sorted = answers.toSorted(compareAnswers);
+  const sorted = known(answers).toSorted(compareAnswers);
   const [first] = sorted;
   if (first === undefined) throw new RangeError('there is nothing to decide on');
   const sameRank = sorted.filter(({ question }) => question.rank === first.question.rank);
@@ -27,6 +27,12 @@ export function decide(answers: readonly AdvisoryAnswer[]): MatchDecision {
     agreeing: sorted.filter(({ verdict }) => (verdict === 'affected') === isAffected),
     against: sorted.filter(({ verdict }) => (verdict === 'affected') !== isAffected),
   };
+}
+
+/** Who has not looked overrules nobody who has. */
+function known(answers: readonly AdvisoryAnswer[]): readonly AdvisoryAnswer[] {
+  const found = answers.filter(({ verdict }) => verdict !== 'undetermined');
+  return found.length > 0 ? found : answers;
 }
 
 /**

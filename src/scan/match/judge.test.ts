@@ -29,6 +29,22 @@ describe('judge: packages of a distribution', () => {
     );
   });
 
+  it('finds nothing by what the release has not determined, and lets it overrule nobody', async () => {
+    const undetermined = fakeAdvisory('CVE-2026-0001', {
+      ecosystem: 'Debian:13',
+      name: 'glibc',
+      status: 'undetermined',
+      range: { scheme: 'deb', intervals: [] },
+      fix: { state: 'unknown', versions: [] },
+    });
+    const copy = fakeAdvisory('CVE-2026-0001', { ecosystem: 'Debian:13', name: 'glibc', fixed: '2.41-13' });
+    const subject = subjectOf(`${DEBIAN}/libc6@2.41-12?distro=debian-13&upstream=glibc`);
+    const alone = judge(subject, await databaseOf({ ...TRACKER, items: [undetermined] }));
+    assert.deepEqual([alone.matches, alone.notAffected], [[], []]);
+    const both = await databaseOf({ ...TRACKER, items: [undetermined] }, { id: 'osv-debian', items: [copy] });
+    assert.deepEqual(idsOf(judge(subject, both)), ['CVE-2026-0001']);
+  });
+
   it('says which version has the fix, and whose word it is', async () => {
     const database = await databaseOf({
       ...TRACKER,

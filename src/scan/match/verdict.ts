@@ -3,14 +3,18 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { inRange, type VersionInterval, type VersionRange } from '../../versions/index.ts';
 import type { AdvisoryQuestion } from './question.ts';
 
-/** What a statement says of one version. `outside`: it knows the package, and means other versions. */
-export type StatementVerdict = 'affected' | 'not-affected' | 'outside';
+/**
+ * What a statement says of one version. `outside`: it knows the package, and means other versions. `undetermined`: its publisher has not
+ * looked.
+ */
+export type StatementVerdict = 'affected' | 'not-affected' | 'outside' | 'undetermined';
 
 /** Undefined: it says nothing of this version. */
 export function verdictOf(
   { status, range }: AffectedPackage,
   question: AdvisoryQuestion,
 ): StatementVerdict | undefined {
+  if (status === 'undetermined') return 'undetermined';
   const isIn = inRange(question.version, comparedRange(range, question));
   if (isIn === undefined) return undefined;
   if (status === 'not-affected') return isIn ? 'not-affected' : undefined;

@@ -17,6 +17,7 @@ export function headLines(
     ...[inventoryLine(report), databaseLine(report)].map((line) => paint.dim(fit(line))),
     ...supportLine(report).map((line) => paint.in('yellow', fit(line))),
     ...staleLine(report.database.feeds).map((line) => paint.in('yellow', fit(line))),
+    ...declaredLine(report.database.feeds).map((line) => paint.dim(fit(line))),
     ...report.image.incomplete.map((line) => paint.in('yellow', fit(line))),
     ...sayRemedies(report.image.remedies ?? []).map((line) => paint.dim(fit(line))),
     ...gapGroups(report.gaps).map((gap) =>
@@ -66,6 +67,13 @@ function staleLine(feeds: readonly UsedFeed[]): string[] {
   if (stale.length === 0) return [];
   const named = stale.map(({ id, ageDays }) => `${id} (${ageText(ageDays ?? 0)})`);
   return [`STALE: ${stale.length} of ${feedsOf(feeds)}: ${named.join(', ')}`];
+}
+
+function declaredLine(feeds: readonly UsedFeed[]): string[] {
+  const declared = feeds.flatMap(({ id, declared: covered }) =>
+    covered === undefined ? [] : [`${id} for ${covered.join(', ')}`],
+  );
+  return declared.length === 0 ? [] : [`declared whole by you: ${declared.join('; ')}`];
 }
 
 function ageText(days: number): string {

@@ -72,6 +72,8 @@ export type UsedFeed = {
   ageDays: number | undefined;
   isStale: boolean;
   records: number;
+  /** What it covers by the user's word alone. */
+  declared?: readonly string[];
 };
 
 /** ISO dates. */

@@ -1,5 +1,5 @@
 import type { AdvisoryDatabase, Feed } from '../../advisories/index.ts';
-import type { ReleaseLife, UsedDatabase } from './types.ts';
+import type { ReleaseLife, UsedDatabase, UsedFeed } from './types.ts';
 
 const DAY = 86_400;
 
@@ -12,11 +12,15 @@ export function usedDatabase({ digest, builtAt, feeds }: AdvisoryDatabase, now: 
 }
 
 /** The age of what it says, not of the download: a mirror that stands still is stale however often it is fetched. */
-function usedFeed({ id, kind, dataDate, fetchedAt, records }: Feed, now: number) {
+function usedFeed(
+  { id, kind, dataDate, fetchedAt, records, covers, isDeclared }: Feed,
+  now: number,
+): UsedFeed {
   const date = dataDate ?? fetchedAt;
   const ageDays = Math.max(0, Math.floor((now - date) / DAY));
   const limit = kind === 'end-of-life' ? STALE_DAYS_OF_SUPPORT : STALE_DAYS;
-  return { id, date, ageDays, isStale: ageDays > limit, records };
+  const used = { id, date, ageDays, isStale: ageDays > limit, records };
+  return isDeclared === true ? { ...used, declared: covers } : used;
 }
 
 export function releaseLife(

@@ -91,7 +91,7 @@ class FeedReader {
   }
 
   async read(signal: AbortSignal): Promise<void> {
-    const { id, kind, url, fetchedAt, items } = this.#source;
+    const { id, kind, url, fetchedAt, items, isDeclared } = this.#source;
     for await (const item of items) {
       this.#take(item);
       if (((this.#records + this.#rejected) & 0xfff) === 0) await yieldToEventLoop(signal);
@@ -106,6 +106,7 @@ class FeedReader {
       records: this.#records,
       rejected: this.#rejected,
       covers: [...(covers === 'all-it-names' ? this.#names : covers)].sort(compareBytes),
+      ...(isDeclared === true ? { isDeclared } : {}),
     });
   }
 

@@ -2,7 +2,7 @@ import type { Digest } from '../../../base/index.ts';
 import type { Feed, FeedItem } from '../../types.ts';
 
 /** A feed and what it says. `covers` and `dataDate` are read after the last item: some feeds tell only while they are read. */
-export type FeedSource = Pick<Feed, 'id' | 'kind' | 'url' | 'fetchedAt'> & {
+export type FeedSource = Pick<Feed, 'id' | 'kind' | 'url' | 'fetchedAt' | 'isDeclared'> & {
   items: AsyncIterable<FeedItem> | Iterable<FeedItem>;
   /** The ecosystems that it covers completely; `all-it-names`: every one that it names. */
   covers: readonly string[] | 'all-it-names';

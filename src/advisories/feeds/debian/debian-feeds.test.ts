@@ -66,7 +66,7 @@ describe("Debian's security tracker", () => {
     assert.equal(advisory.title, 'A flaw.');
   });
 
-  it('reports what Debian has not determined, and releases that do not exist', async () => {
+  it('keeps what Debian has not determined, and reports releases that do not exist', async () => {
     const { items, feed } = await tracker({
       a: {
         'CVE-2026-1111': {
@@ -78,12 +78,34 @@ describe("Debian's security tracker", () => {
         },
       },
     });
+    assert.deepEqual(
+      advisoriesIn(items).map(({ affected: [one] }) => [one?.status, one?.range.intervals, one?.fix.state]),
+      [['undetermined', [], 'unknown']],
+    );
     assert.deepEqual(rejectionsIn(items), [
-      'CVE-2026-1111 a trixie: Debian has not determined whether it is affected',
       'CVE-2026-1111 a potemkin: Debian has no release potemkin',
       'CVE-2026-1111 a sid: it is resolved, but no version is given',
     ]);
-    assert.deepEqual(feed.covers, ['Debian:13', 'Debian:sid']);
+    assert.deepEqual(feed.covers, []);
+  });
+
+  it('covers a release when it speaks of a thousand of its source packages, and not one less', async () => {
+    const sources = (count: number): unknown =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, at) => [
+          `p${at}`,
+          { 'CVE-2026-1111': { releases: { trixie: { status: 'open' } } } },
+        ]),
+      );
+    assert.deepEqual((await tracker(sources(999))).feed.covers, []);
+    assert.deepEqual((await tracker(sources(1000))).feed.covers, ['Debian:13']);
+  });
+
+  it('covers what the user says, however little it speaks of', async () => {
+    const { feed } = await readFeedFile('tracker.json', JSON.stringify(release({ status: 'open' })), {
+      covers: ['Debian:13'],
+    });
+    assert.deepEqual(feed.covers, ['Debian:13']);
   });
 
   it('gives each source package its own advisory of one CVE, and takes ids that are no CVEs', async () => {

@@ -9,9 +9,15 @@ import { isVersionText } from '../plain-text.ts';
 import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
 import { wholeMembers } from '../records/read-records.ts';
-import { fixedIn, notAffected, unfixed } from '../statements.ts';
+import { fixedIn, notAffected, undetermined, unfixed } from '../statements.ts';
 import type { FeedNotes } from '../types.ts';
 import { debianEcosystem } from './releases.ts';
+
+/**
+ * A tracker that speaks of fewer source packages of a release is a part of one, or somebody's own: its records count, its silence means
+ * nothing. Debian's own speaks of some 3,500.
+ */
+const WHOLE_RELEASE = 1000;
 
 /**
  * The security tracker's JSON (security-tracker.debian.org/tracker/data/json): source package, vulnerability, release. One source
@@ -21,18 +27,28 @@ export async function* readDebianTracker(
   path: string,
   notes: FeedNotes,
 ): AsyncGenerator<FeedItem, void, undefined> {
+  const sources = new Map<string, number>();
   for await (const { key: source = '', bytes, sizeBytes } of wholeMembers(path)) {
     const record =
       bytes === undefined ? { name: source, refused: tooLarge(sizeBytes) } : parseJsonRecord(source, bytes);
     if ('refused' in record) yield { type: 'rejected', id: source, reason: record.refused };
-    else yield* readSource(source, fieldsOf(record.value), notes);
+    else {
+      const named = new Set<string>();
+      yield* readSource(source, fieldsOf(record.value), named);
+      for (const ecosystem of named) {
+        const count = (sources.get(ecosystem) ?? 0) + 1;
+        sources.set(ecosystem, count);
+        if (count === WHOLE_RELEASE) notes.covers(ecosystem);
+      }
+    }
   }
 }
 
+/** `named`: takes the releases that it speaks of. */
 function* readSource(
   source: string,
   vulnerabilities: Fields,
-  notes: FeedNotes,
+  named: Set<string>,
 ): Generator<FeedItem, void, undefined> {
   for (const [key, value] of Object.entries(vulnerabilities)) {
     const id = canonicalId(key);
@@ -48,10 +64,13 @@ function* readSource(
     const affected: AffectedPackage[] = [];
     const rejected: FeedItem[] = [];
     for (const [codename, status] of Object.entries(releases)) {
-      const read = readRelease(source, codename, fieldsOf(status), notes);
+      const read = readRelease(source, codename, fieldsOf(status));
       if (typeof read === 'string')
         rejected.push({ type: 'rejected', id: `${id} ${source} ${codename}`.slice(0, 200), reason: read });
-      else affected.push(read);
+      else {
+        affected.push(read);
+        named.add(read.ecosystem);
+      }
     }
     yield* rejected;
     if (affected.length > 0) yield { type: 'advisory', advisory: advisoryOf(id, fieldsOf(value), affected) };
@@ -81,15 +100,9 @@ function advisoryOf(
 }
 
 /** A text: why nothing can be said of this release. */
-function readRelease(
-  name: string,
-  codename: string,
-  status: Fields,
-  notes: FeedNotes,
-): AffectedPackage | string {
+function readRelease(name: string, codename: string, status: Fields): AffectedPackage | string {
   const ecosystem = debianEcosystem(codename);
   if (ecosystem === undefined) return `Debian has no release ${codename}`;
-  notes.covers(ecosystem);
   const pack = { ecosystem, name };
   const urgency = urgencyOf(status);
   const read = readStatus(pack, status, urgency);
@@ -110,7 +123,7 @@ function readStatus(
     case 'open':
       return unfixed(pack, 'deb', stateOf(status, urgency), textOf(status['nodsa']));
     case 'undetermined':
-      return 'Debian has not determined whether it is affected';
+      return undetermined(pack, 'deb');
     default:
       return 'unknown status';
   }
