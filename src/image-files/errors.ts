@@ -9,6 +9,11 @@ export const imageFilesError = defineErrors({
   },
   CATALOG_EXCLUDE: { kind: 'usage', meaning: 'A glob of --exclude matches everything, or nothing at all.' },
   CATALOG_LIMIT: { kind: 'refused', meaning: 'An image unpacks to more bytes than are read.' },
+  IMAGE_NAMES_LIMIT: {
+    kind: 'refused',
+    meaning:
+      'The names in an image, or what is needed to follow them, take more than any image that is used.',
+  },
   IMAGE_LAYER_DIFFERS: {
     kind: 'refused',
     meaning: 'A layer unpacks to other bytes than the DiffId in the image config says.',

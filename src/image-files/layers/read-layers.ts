@@ -38,9 +38,11 @@ export async function readLayers(
   const totalBytes = unknown.reduce((sum, layer) => sum + layer.sizeBytes, 0);
   const step = context.progress.start(`read ${source.name}`, totalBytes || undefined, 'bytes');
   const unpacking = new Unpacking(reading.limitBytes, context);
+  for (const layer of known) if (layer !== undefined) unpacking.takeNames(layer.entries);
   try {
     const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
       const result = await readLayer(layer, reading, unpacking, step);
+      unpacking.takeNames(result.entries);
       await cache?.put(layer, result);
       return result;
     });

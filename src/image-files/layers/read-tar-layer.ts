@@ -64,6 +64,8 @@ function differs(actual: Digest, expected: Digest): ShearwallError {
 
 /** What is in the bytes; an unreachable registry, a full disk, an interrupt are thrown on. */
 function damageOf(error: unknown): ShearwallError {
+  // Of the whole image.
+  if (imageFilesError.is(error, 'IMAGE_NAMES_LIMIT')) throw error;
   if (error instanceof ShearwallError && (error.kind === 'refused' || error.kind === 'not-found'))
     return error;
   if (error instanceof ShearwallError && error.kind === 'unsupported') return error;

@@ -2,6 +2,7 @@ import { treeError } from '../../rootfs/index.ts';
 import type { FileMetadata } from '../types.ts';
 import { grown } from './columns.ts';
 import { MetadataColumns } from './metadata-columns.ts';
+import { LIMIT_EXCESS_BYTES, NAME_BYTES_PER_ENTRY, namesLimit } from './name-limits.ts';
 import type { NameTable } from './name-table.ts';
 
 /** `whiteout` and `opaque` as in image-spec, layer.md#whiteouts; `other`: devices and pipes. */
@@ -53,9 +54,11 @@ export class LayerEntries {
   #digests = new Uint8Array(1024 * DIGESTS_BYTES);
   #magics = new Uint8Array(1024);
   #metadata: MetadataColumns | undefined;
+  readonly #limitExcessBytes: number;
 
   /** `metadata`: keep owner, time, extended attributes and devices, too. */
-  constructor({ metadata = false }: { metadata?: boolean } = {}) {
+  constructor({ metadata = false, limitExcessBytes = LIMIT_EXCESS_BYTES } = {}) {
+    this.#limitExcessBytes = limitExcessBytes;
     if (metadata) this.#metadata = new MetadataColumns();
   }
 
@@ -67,7 +70,13 @@ export class LayerEntries {
     return this.#count;
   }
 
-  /** The number of the new row. Throws TREE_LIMIT. */
+  /** Names, targets and extended attributes beyond what so many entries may have. */
+  get excessNameBytes(): number {
+    const bytes = this.#textStart(this.#count) + (this.#metadata?.attributeBytes ?? 0);
+    return Math.max(0, bytes - NAME_BYTES_PER_ENTRY * this.#count);
+  }
+
+  /** The number of the new row. Throws TREE_LIMIT, IMAGE_NAMES_LIMIT. */
   add(entry: LayerEntry): number {
     const row = this.#count;
     if (row >= LIMIT_ENTRIES) throw tooMany();
@@ -87,6 +96,7 @@ export class LayerEntries {
     this.#ends[row] = end;
     this.#metadata?.set(row, entry.metadata);
     this.#count++;
+    if (this.excessNameBytes > this.#limitExcessBytes) throw namesLimit(this.#limitExcessBytes);
     return row;
   }
 

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { displayPath } from '../../base/bytes.ts';
 import { grown } from './columns.ts';
 import type { LayerEntries } from './layer-entries.ts';
+import { detoursLimit, impliedLimit, LIMIT_DETOURS, LIMIT_IMPLIED } from './name-limits.ts';
 import { NameTable } from './name-table.ts';
 
 /** A place in the tree; 0 is the root. Valid until something is applied. */
@@ -34,6 +35,10 @@ export class LayerTree {
   readonly #layers: LayerEntries[] = [];
   #count = 1;
   #size = 0;
+  #implied = 0;
+  readonly #limitImplied: number;
+  readonly #limitDetours: number;
+  #detours = 0;
   #parents = new Int32Array(1024);
   #names = new Uint32Array(1024);
   #firstChildren = new Int32Array(1024).fill(NONE);
@@ -52,12 +57,17 @@ export class LayerTree {
   /** The directory that was looked into before, by the path that led there: most questions go folder by folder, too. */
   #lastFolder: { asked: string; node: NodeId; path: string } | undefined;
 
+  constructor({ limitImplied = LIMIT_IMPLIED, limitDetours = LIMIT_DETOURS } = {}) {
+    this.#limitImplied = limitImplied;
+    this.#limitDetours = limitDetours;
+  }
+
   /** Nodes without the root. */
   get size(): number {
     return this.#size;
   }
 
-  /** Applies the next layer. What no runtime could unpack is left out and said. */
+  /** Applies the next layer. What no runtime could unpack is left out and said. Throws IMAGE_NAMES_LIMIT. */
   apply(entries: LayerEntries, problem: (path: string, message: string) => void): void {
     const layer = this.#layers.push(entries) - 1;
     this.#lastPut = undefined;
@@ -211,6 +221,7 @@ export class LayerTree {
     const stack = [top];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       for (let at = this.#firstChildren[node] ?? NONE; at !== NONE; at = this.#nextSiblings[at] ?? NONE) {
+        this.#goAside(1);
         order.push(at);
         stack.push(at);
       }
@@ -245,7 +256,7 @@ export class LayerTree {
       const nameId = makeIn === undefined ? this.#nameTable.find(name) : this.#intern(name);
       let node = nameId === undefined ? undefined : this.#child(at, nameId);
       if (node === undefined && makeIn !== undefined && nameId !== undefined && this.#isDirectory(at))
-        node = this.#insert(at, nameId, makeIn);
+        node = this.#imply(at, nameId, makeIn);
       if (node === undefined) return undefined;
       const target = follow || todo.length > 0 ? this.#targetOf(node) : undefined;
       if (target === undefined) {
@@ -255,7 +266,9 @@ export class LayerTree {
       }
       if (++links > LIMIT_LINKS) return undefined;
       if (target.startsWith('/')) at = ROOT;
-      todo.push(...target.split('/').filter(Boolean).reverse());
+      const parts = target.split('/').filter(Boolean).reverse();
+      this.#goAside(parts.length);
+      todo.push(...parts);
     }
     return at;
   }
@@ -280,6 +293,17 @@ export class LayerTree {
   #intern(name: string): number {
     const bytes = Buffer.from(name, 'latin1');
     return this.#nameTable.add(bytes, 0, bytes.length);
+  }
+
+  #imply(parent: NodeId, name: number, layer: number): NodeId {
+    if (++this.#implied > this.#limitImplied) throw impliedLimit(this.#limitImplied);
+    return this.#insert(parent, name, layer);
+  }
+
+  /** Paths are as long as they are; links to links and whiteouts above whiteouts make much work of few bytes. */
+  #goAside(steps: number): void {
+    this.#detours += steps;
+    if (this.#detours > this.#limitDetours) throw detoursLimit(this.#limitDetours);
   }
 
   #insert(parent: NodeId, name: number, layer: number): NodeId {

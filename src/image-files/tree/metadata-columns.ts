@@ -7,6 +7,8 @@ type Rare = { xattrs: FileMetadata['xattrs']; device: FileMetadata['device'] };
 
 const NO_XATTRS: FileMetadata['xattrs'] = new Map();
 const COLUMN_BYTES = 4 + 4 + 8;
+/** Of each extended attribute, besides its name and value. */
+const ATTRIBUTE_BYTES = 200;
 
 /** Owner and time of each row in columns, the rest in a table of the rows that have it. */
 export class MetadataColumns {
@@ -14,6 +16,12 @@ export class MetadataColumns {
   #gids = new Uint32Array(1024);
   #mtimes = new Float64Array(1024);
   #rare = new Map<number, Rare>();
+  #attributeBytes = 0;
+
+  /** What the extended attributes of all rows take. */
+  get attributeBytes(): number {
+    return this.#attributeBytes;
+  }
 
   /** Undefined: root's, of 1970, as of a folder that only its content names. */
   set(row: number, metadata: FileMetadata | undefined): void {
@@ -26,6 +34,7 @@ export class MetadataColumns {
     this.#gids[row] = gid;
     this.#mtimes[row] = mtime;
     if (xattrs.size > 0 || device !== undefined) this.#rare.set(row, { xattrs, device });
+    this.#attributeBytes += sizeOf(xattrs);
   }
 
   get(row: number): FileMetadata {
@@ -60,8 +69,15 @@ export class MetadataColumns {
     columns.#uids = new Uint32Array(part(8, 4));
     columns.#gids = new Uint32Array(part(12, 4));
     columns.#rare = rare;
+    for (const { xattrs } of columns.#rare.values()) columns.#attributeBytes += sizeOf(xattrs);
     return columns;
   }
+}
+
+function sizeOf(xattrs: FileMetadata['xattrs']): number {
+  let bytes = 0;
+  for (const [name, value] of xattrs) bytes += ATTRIBUTE_BYTES + name.length + value.length;
+  return bytes;
 }
 
 function asBuffer(column: ArrayBufferView): Buffer {
