@@ -315,6 +315,15 @@ describe('the quick tests', () => {
   });
 });
 
+describe('fakes', () => {
+  it('test nothing themselves: what any of a kind must do stands in test/contracts', () => {
+    const testing = globSync('test/fakes/*.ts', { cwd: root }).filter((file) =>
+      /'node:test'/.test(codeOf(file).replaceAll(/import \{ after \} from 'node:test'/g, '')),
+    );
+    assert.deepEqual(testing, []);
+  });
+});
+
 describe('what tests draw at random', () => {
   const tests = [
     ...sources.filter((file) => file.endsWith('.test.ts')),

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { RPM_TAGS } from '../src/binaries/index.ts';
+import { askForPackages, assertSamePackages, type PackageAnswers } from './contracts/same-packages.ts';
 import { fakeGoProgram } from './fakes/go-program.ts';
 import { rpmHeader, sqliteDatabase } from './fakes/rpm-database.ts';
-import { askForPackages, assertSamePackages, type PackageAnswers } from './fakes/same-packages.ts';
 import { fakeZip } from './fakes/zip-file.ts';
 
 const dpkg = (name: string, state: string): string =>

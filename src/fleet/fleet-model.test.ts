@@ -1,5 +1,5 @@
 import { describe } from 'node:test';
-import { agreesWithModel } from '../../test/fakes/model-contract.ts';
+import { agreesWithModel } from '../../test/contracts/model-contract.ts';
 
 /** Some of them; `npm run test:peers` plays more, on PostgreSQL too, and `npm run test:long` as many as it is asked to. */
 describe('answers about random fleets agree with a model that looks at everything', () => {

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { careContract } from '../../test/fakes/care-contract.ts';
+import { careContract } from '../../test/contracts/care-contract.ts';
+import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
+import { runContract } from '../../test/contracts/run-contract.ts';
 import { testClock } from '../../test/fakes/fleet-sample.ts';
-import { inventoryContract } from '../../test/fakes/inventory-contract.ts';
-import { runContract } from '../../test/fakes/run-contract.ts';
 import { openStore } from './open-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'store-'));

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { digestOf } from '../../src/base/digest.ts';
 import { MEDIA_TYPES } from '../../src/oci/index.ts';
 
+/** Any registry that tests talk to: this one or a real one. */
+export type RunningRegistry = { host: string; stop(): Promise<void> };
+
 export type RegistryFeatures = {
   referrersApi: boolean;
   /** Whether a push with a subject is answered with OCI-Subject; follows `referrersApi` when absent. */

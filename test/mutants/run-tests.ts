@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 export type TestRun = {
@@ -15,7 +15,8 @@ export type TestRun = {
 };
 export type TestOutcome = { isGreen: boolean; passed: Set<number>; ms: number };
 
-const HERE = import.meta.dirname;
+/** In the copy of the tree, as everything that runs there. */
+const HERE = 'test/mutants';
 
 /** Runs test files in one process with other texts of some sources, until the first failure. */
 export async function runTests({ tests, instead, mostMs, signal }: TestRun): Promise<TestOutcome> {
@@ -45,7 +46,7 @@ async function succeeds(
     [
       '--test',
       '--test-isolation=none',
-      `--test-reporter=${pathToFileURL(join(HERE, 'first-failure.ts')).href}`,
+      `--test-reporter=${pathToFileURL(resolve(HERE, 'first-failure.ts')).href}`,
       ...tests,
     ],
     {
@@ -54,7 +55,7 @@ async function succeeds(
       detached: true,
       env: {
         ...env,
-        NODE_OPTIONS: `--import=${pathToFileURL(join(HERE, 'preload.ts')).href}`,
+        NODE_OPTIONS: `--import=${pathToFileURL(resolve(HERE, 'preload.ts')).href}`,
         SHEARWALL_MUTATED: mutated,
         SHEARWALL_PASSED: folder,
         TMPDIR: folder,

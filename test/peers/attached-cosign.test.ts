@@ -11,7 +11,7 @@ import { openSource, openTarget, parseImageLocation } from '../../src/oci/index.
 import { listEvidence } from '../../src/trust/attached/index.ts';
 import { handmadeManifest, putHandmade } from '../fakes/handmade-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { findProgram, realRegistries } from './real-registry.ts';
 
 const cosign = findProgram('cosign');

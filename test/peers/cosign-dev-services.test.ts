@@ -9,7 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { silentLog } from '../../src/base/log.ts';
 import { githubClaims, type SigstoreDev, startSigstoreDev } from '../../src/sigstore-dev/index.ts';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { findProgram, realRegistries } from './real-registry.ts';
 
 const EMAIL = 'dev@example.com';

@@ -16,7 +16,7 @@ import { type SigstoreDev, startSigstoreDev } from '../../src/sigstore-dev/index
 import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { handmadeImage, handmadeManifest, putHandmade } from '../fakes/handmade-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { runShearwall } from '../fakes/run-shearwall.ts';
 import { findProgram, realRegistries } from './real-registry.ts';
 

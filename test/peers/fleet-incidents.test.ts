@@ -12,7 +12,7 @@ import { copyImage, openTarget, parseImageLocation } from '../../src/oci/index.t
 import { type LayerFile, MemoryImages } from '../fakes/layered-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
 import { pod, podList } from '../fakes/pods.ts';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { runShearwall } from '../fakes/run-shearwall.ts';
 import { fakeZip } from '../fakes/zip-file.ts';
 import { findProgram, realRegistries } from './real-registry.ts';

@@ -1,5 +1,5 @@
 import { describe } from 'node:test';
-import { agreesWithModel } from '../fakes/model-contract.ts';
+import { agreesWithModel } from '../contracts/model-contract.ts';
 
 describe('answers about random fleets agree with a model that looks at everything', () => {
   agreesWithModel('sqlite', 1000);

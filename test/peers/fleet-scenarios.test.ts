@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { ExposureAnswer, NotCovered } from '../../src/fleet/index.ts';
 import { emitShearwall } from '../fakes/emitted-shearwall.ts';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { type Ran, runShearwall } from '../fakes/run-shearwall.ts';
 import { LOG4SHELL, XZ_IN_DEBIAN, XZ_UPSTREAM } from './fleet-scenario-advisories.ts';
 import {

@@ -15,7 +15,7 @@ import {
 } from '../../src/oci/index.ts';
 import { handmadeImage, putHandmade } from '../fakes/handmade-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { findProgram, realRegistries } from './real-registry.ts';
 
 const image = handmadeImage('read by others\n');

@@ -9,8 +9,8 @@ import { copyImage, openSource, openTarget, parseImageLocation } from '../../src
 import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { assertBlobsSound, leftOvers, walkLayout } from '../fakes/layout-walk.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { FakeRegistry } from '../fakes/registry.ts';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
 import { walkRegistry } from '../fakes/registry-walk.ts';
 import { type Ran, startShearwall } from '../fakes/run-shearwall.ts';
 import { type SampleProject, startSampleProject } from '../fakes/sample-project.ts';

@@ -18,7 +18,7 @@ import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { handmadeManifest, putHandmade } from '../fakes/handmade-image.ts';
 import { blocksOf } from '../fakes/markdown.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { runShearwall } from '../fakes/run-shearwall.ts';
 import { startTufRepository, type TufRepository } from '../fakes/tuf-repository.ts';
 import { findProgram, realRegistries } from './real-registry.ts';

@@ -7,10 +7,10 @@ import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { byteaArray, int8Array, textArray } from '../../src/store/engine/postgres-arrays.ts';
 import { getSetting, openStore } from '../../src/store/index.ts';
-import { careContract } from '../fakes/care-contract.ts';
+import { careContract } from '../contracts/care-contract.ts';
+import { inventoryContract } from '../contracts/inventory-contract.ts';
+import { runContract } from '../contracts/run-contract.ts';
 import { testClock } from '../fakes/fleet-sample.ts';
-import { inventoryContract } from '../fakes/inventory-contract.ts';
-import { runContract } from '../fakes/run-contract.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 
 const bin = findPostgres();

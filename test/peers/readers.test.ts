@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { RunningRegistry } from '../fakes/registry-contract.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { type Builder, type Built, openBuilder, unpackImage } from './built-images.ts';
 import { type Containers, openContainers, whyNoContainers } from './containers.ts';
 import { findProgram, realRegistries } from './real-registry.ts';

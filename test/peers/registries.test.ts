@@ -1,6 +1,6 @@
 /** The registry client against real registries: the contract that the fake one keeps is the one that they keep. */
 import { describe } from 'node:test';
-import { registryContract } from '../fakes/registry-contract.ts';
+import { registryContract } from '../contracts/registry-contract.ts';
 import { realRegistries } from './real-registry.ts';
 
 for (const { name, program, start } of realRegistries()) {

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
-import { askForPackages, assertSamePackages, type PackageAnswers } from '../fakes/same-packages.ts';
+import { askForPackages, assertSamePackages, type PackageAnswers } from '../contracts/same-packages.ts';
 import { IMAGE_CASES, type ImageCase, type SharedRoots, sharedRoots, writeLayout } from './catalog-images.ts';
 import { findProgram } from './real-registry.ts';
 

@@ -1,6 +1,6 @@
 /** A process that plays the worlds that it is told to, and tells of each; it ends when it is let go of. */
 import { messageOf } from '../../src/base/errors.ts';
-import { playWorld } from '../fakes/play-world.ts';
+import { playWorld } from './play-world.ts';
 import { type StorePlace, type WorldStores, worldStores } from './world-stores.ts';
 
 /** Worlds from seed `first` on, beginning in new files. */

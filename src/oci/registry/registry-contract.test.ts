@@ -1,6 +1,6 @@
 import { describe } from 'node:test';
+import { registryContract } from '../../../test/contracts/registry-contract.ts';
 import { FakeRegistry } from '../../../test/fakes/registry.ts';
-import { registryContract } from '../../../test/fakes/registry-contract.ts';
 
 describe('the registry client and a registry with the referrers API', () => {
   registryContract(() => FakeRegistry.start());

@@ -16,8 +16,8 @@ import {
 } from '../../src/fleet/index.ts';
 import { packageVersion } from '../../src/fleet/inventory/package-version.ts';
 import { addInventories, type NewInventory, type Store } from '../../src/store/index.ts';
-import { advisoryDatabase, fakeAdvisory } from './advisory-database.ts';
-import { modelAnswer, pieceKey } from './fleet-model.ts';
+import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
+import { modelAnswer, pieceKey } from '../fakes/fleet-model.ts';
 import {
   advisoryName,
   type Flaw,
@@ -30,9 +30,9 @@ import {
   type World,
   type WorldImage,
   type WorldQuestion,
-} from './fleet-world.ts';
-import { pod, podList } from './pods.ts';
-import { impatientClock } from './repository-context.ts';
+} from '../fakes/fleet-world.ts';
+import { pod, podList } from '../fakes/pods.ts';
+import { impatientClock } from '../fakes/repository-context.ts';
 
 const clock = impatientClock(() => START + 1000 * HOUR);
 const context = { clock, progress: silentProgress, signal: new AbortController().signal, log: silentLog };

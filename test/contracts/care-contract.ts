@@ -17,7 +17,7 @@ import {
   storeCounts,
   versionsByPurl,
 } from '../../src/store/index.ts';
-import { component, debian, digest, inventory, MARCH, run, testClock } from './fleet-sample.ts';
+import { component, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 
 const libc = debian('libc6', '2.41-12', 'glibc');
 const clock = testClock;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Ran } from '../compatibility/run-lines.ts';
-import { writeAdvisoryDatabase } from './advisory-database.ts';
+import { writeAdvisoryDatabase } from '../fakes/advisory-database.ts';
 
 /** A package as every answer names it. */
 type Named = { purl: string; name: string; version: string };

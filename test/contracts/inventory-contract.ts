@@ -28,7 +28,16 @@ import {
   versionsOfNames,
   versionsOfSource,
 } from '../../src/store/index.ts';
-import { component, countHolding, DAY, debian, digest, inventory, MARCH, run } from './fleet-sample.ts';
+import {
+  component,
+  countHolding,
+  DAY,
+  debian,
+  digest,
+  inventory,
+  MARCH,
+  run,
+} from '../fakes/fleet-sample.ts';
 
 const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
 const oldXz = debian('liblzma5', '5.4.5-1', 'xz-utils');

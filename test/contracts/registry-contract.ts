@@ -20,12 +20,11 @@ import {
   registryError,
   tagAt,
 } from '../../src/oci/index.ts';
+import { handmadeImage, handmadeManifest, once, putHandmade } from '../fakes/handmade-image.ts';
+import { ociTestContext } from '../fakes/oci-context.ts';
+import type { RunningRegistry } from '../fakes/registry.ts';
 import { SEED } from '../seed.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { handmadeImage, handmadeManifest, once, putHandmade } from './handmade-image.ts';
-import { ociTestContext } from './oci-context.ts';
-
-export type RunningRegistry = { host: string; stop(): Promise<void> };
 
 /** What every registry must do with our client: run on the fake one, and on real ones in test/peers. */
 export function registryContract(start: () => Promise<RunningRegistry>): void {

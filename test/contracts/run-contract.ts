@@ -22,7 +22,7 @@ import {
   uncoveredRuns,
   versionsByPurl,
 } from '../../src/store/index.ts';
-import { component, DAY, debian, digest, inventory, MARCH, run } from './fleet-sample.ts';
+import { component, DAY, debian, digest, inventory, MARCH, run } from '../fakes/fleet-sample.ts';
 
 const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
 const libc = debian('libc6', '2.41-12', 'glibc');
