@@ -108,6 +108,7 @@ describe('the public API', () => {
       'reportWriter',
       'reproduceImage',
       'sbomDiff',
+      'scanDiff',
       'scanImage',
       'searchAdvisories',
       'showImage',

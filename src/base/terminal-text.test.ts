@@ -9,8 +9,8 @@ const BIDI = '\u202egnp\u2066';
 describe('terminalLines', () => {
   it('spells out what a terminal would obey, and keeps the layout of an answer', () => {
     assert.equal(
-      terminalLines(`a\tb\n${CLEAR}${C1}${BIDI}\r\n`),
-      'a\tb\n\\x1b[2J\\x1b]0;title\\x07\\x9b31m\\u{202e}gnp\\u{2066}\\x0d\n',
+      terminalLines(`a\tb\r\n${CLEAR}${C1}${BIDI}\r over\n`),
+      'a\tb\r\n\\x1b[2J\\x1b]0;title\\x07\\x9b31m\\u{202e}gnp\\u{2066}\\x0d over\n',
     );
   });
 

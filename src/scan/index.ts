@@ -1,5 +1,6 @@
 export { diffFindings, type FindingDiff } from './diff/diff-findings.ts';
 export { renderFindingDiff } from './diff/render-diff.ts';
+export { type ScanDiff, scanDiff } from './diff/scan-diff.ts';
 export { explainImage } from './explain/explain-image.ts';
 export { explanationJson, renderExplanation } from './explain/render-explanation.ts';
 export { MOST_REPORT_BYTES, readForeignReport } from './foreign/read-report.ts';

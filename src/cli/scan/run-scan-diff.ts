@@ -1,28 +1,25 @@
-import { diffFindings, renderFindingDiff, type ScanReport, scanImage } from '../../scan/index.ts';
+import { renderFindingDiff, scanDiff } from '../../scan/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import type { ScanSourceOptions } from './options.ts';
-import { openScanOf } from './scan-source.ts';
+import { scanInputOf } from './scan-source.ts';
 
 /** Compares what matters in two images or documents, by the same feeds. */
 export async function runScanDiff({
-  args: [before, after],
+  args,
   options,
   open,
   out,
   env,
 }: Invocation<ScanSourceOptions>): Promise<ExitCode> {
   const context = await open();
-  const reports: ScanReport[] = [];
-  for (const image of [before, after]) {
-    using input = await openScanOf(image, options, env, context);
-    reports.push((await scanImage(input, context)).report);
-  }
-  const [a, b] = reports as [ScanReport, ScanReport];
-  const difference = diffFindings(a, b);
-  const unread = reports.filter(({ image }) => image.unreadLayers.length > 0);
-  for (const { image } of unread)
-    context.log.warn(`${image.name}: layers could not be read: findings may be missing`);
+  const [before, after] = [
+    await scanInputOf(args[0], options, env, context),
+    await scanInputOf(args[1], options, env, context),
+  ];
+  const difference = await scanDiff({ before, after }, context);
+  for (const name of difference.unread ?? [])
+    context.log.warn(`${name}: layers could not be read: findings may be missing`);
   out.result(difference, () => renderFindingDiff(difference));
-  if (unread.length > 0) return 3;
+  if (difference.unread !== undefined) return 3;
   return difference.same ? 0 : 1;
 }

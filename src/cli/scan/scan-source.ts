@@ -17,28 +17,35 @@ import type { ScanSourceOptions } from './options.ts';
 
 const IGNORE_FILE = '.shearwall-ignore.yaml';
 
-/** Everything that the line says a scan goes by; `using` closes it. */
+/** Everything that the line says a scan goes by. */
+export async function scanInputOf(
+  text: string | undefined,
+  options: ScanSourceOptions,
+  env: NodeJS.ProcessEnv,
+  context: Context,
+): Promise<OpenScanInput> {
+  const { vex = [], ignoreFile, report = [] } = options;
+  const attachedVex = await vexByPolicy(options, env, context);
+  return withoutUndefined({
+    databasePath: databasePath(options, env),
+    reports: await Promise.all(
+      report.map(async (name) => ({ name, bytes: await readInputStart(name, MOST_REPORT_BYTES + 1) })),
+    ),
+    source: await sourceOf(text, options, env),
+    vex,
+    ignoreFiles: ignoreFile ?? (existsSync(IGNORE_FILE) ? [IGNORE_FILE] : []),
+    attachedVex,
+  });
+}
+
+/** The same, opened; `using` closes it. */
 export async function openScanOf(
   text: string | undefined,
   options: ScanSourceOptions,
   env: NodeJS.ProcessEnv,
   context: Context,
 ): Promise<OpenedScan> {
-  const { vex = [], ignoreFile, report = [] } = options;
-  const attachedVex = await vexByPolicy(options, env, context);
-  return await openScan(
-    withoutUndefined({
-      databasePath: databasePath(options, env),
-      reports: await Promise.all(
-        report.map(async (name) => ({ name, bytes: await readInputStart(name, MOST_REPORT_BYTES + 1) })),
-      ),
-      source: await sourceOf(text, options, env),
-      vex,
-      ignoreFiles: ignoreFile ?? (existsSync(IGNORE_FILE) ? [IGNORE_FILE] : []),
-      attachedVex,
-    }),
-    context,
-  );
+  return await openScan(await scanInputOf(text, options, env, context), context);
 }
 
 /** The machinery of policies is loaded only where there is one. */

@@ -2,6 +2,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type AcceptedSigner,
   exactMatcher,
+  githubClaims,
   isAnchored,
   type Matcher,
   regexpMatcher,
@@ -64,7 +65,12 @@ export async function acceptedSigner(
     options.certificateOidcIssuerRegexp,
     out,
   );
-  const claims = githubClaims(options);
+  const claims = githubClaims({
+    trigger: options.certificateGithubWorkflowTrigger,
+    sha: options.certificateGithubWorkflowSha,
+    repository: options.certificateGithubWorkflowRepository,
+    ref: options.certificateGithubWorkflowRef,
+  });
   const isKeyless = identity !== undefined || issuer !== undefined || claims !== undefined;
   if (options.key !== undefined) {
     if (isKeyless)
@@ -104,17 +110,6 @@ async function matcherOf(
       `warning: ${flag}-regexp matches anywhere in the text, also within longer names; write '^${regexp.replace(/^\^|\$$/g, '')}$' to mean all of it`,
     );
   return await regexpMatcher(regexp, { anchored: false });
-}
-
-function githubClaims(options: AcceptanceOptions): Record<string, Matcher> | undefined {
-  const { certificateGithubWorkflowRepository: repository } = options;
-  const claims = Object.entries({
-    buildTrigger: options.certificateGithubWorkflowTrigger,
-    sourceRepositoryDigest: options.certificateGithubWorkflowSha,
-    sourceRepositoryUri: repository === undefined ? undefined : `https://github.com/${repository}`,
-    sourceRepositoryRef: options.certificateGithubWorkflowRef,
-  }).flatMap(([claim, value]) => (value === undefined ? [] : [[claim, exactMatcher(value)] as const]));
-  return claims.length === 0 ? undefined : Object.fromEntries(claims);
 }
 
 function wrong(message: string, hint: string): Error {

@@ -84,7 +84,10 @@ async function readMembers(path: string, file: FileHandle): Promise<Map<string, 
       extend(extensions, header, await readExactly(file, body, size), fail);
       continue;
     }
-    addMember(members, header, extensions, { offset: body, size }, fail);
+    const { name, member } = memberOf(header, extensions, { offset: body, size }, fail);
+    // Nothing is written by these names, so a strange one only fails to be found; twice the same is an ambiguity.
+    if (member !== undefined && members.has(name)) throw fail(`"${name}" is in it twice`);
+    if (member !== undefined) members.set(name, member);
     extensions = {};
     if (members.size > MAX_MEMBERS) throw fail(`it has more than ${MAX_MEMBERS} members`);
   }
@@ -111,23 +114,20 @@ function firstHeader(block: Buffer, fail: Fail): RawHeader {
   }
 }
 
-function addMember(
-  members: Map<string, Member>,
-  header: RawHeader,
+/** Folders are not kept. */
+function memberOf(
+  { typeflag, ...header }: RawHeader,
   { pax, longName, longLink }: Extensions,
   place: { offset: number; size: number },
   fail: Fail,
-): void {
-  const { typeflag } = header;
-  if (typeflag === '5') return;
+): { name: string; member: Member | undefined } {
   const name = normalize(pax?.get('path') || longName || header.name);
   const target = pax?.get('linkpath') || longLink || header.linkname;
-  // Nothing is written by these names, so a strange one only fails to be found; twice the same is an ambiguity.
-  if (members.has(name)) throw fail(`"${name}" is in it twice`);
-  if (FILES.includes(typeflag)) members.set(name, place);
-  else if (typeflag === '2') members.set(name, { link: normalize(join(dirname(name), target)) });
-  else if (typeflag === '1') members.set(name, { link: normalize(target) });
-  else throw fail(`"${name}" is of type "${typeflag}", which is not allowed in an image archive`);
+  if (typeflag === '5') return { name, member: undefined };
+  if (FILES.includes(typeflag)) return { name, member: place };
+  if (typeflag === '2') return { name, member: { link: normalize(join(dirname(name), target)) } };
+  if (typeflag === '1') return { name, member: { link: normalize(target) } };
+  throw fail(`"${name}" is of type "${typeflag}", which is not allowed in an image archive`);
 }
 
 /** Global headers say nothing of names and sizes here. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerOf } from '../../base/answer-schema.ts';
 import { restReason, tier } from '../answer-schema.ts';
-import type { FindingDiff } from './diff-findings.ts';
+import type { ScanDiff } from './scan-diff.ts';
 
 const findingState = z
   .object({
@@ -25,7 +25,7 @@ const findingChange = z
   })
   .describe('One vulnerability in one package, by its name: the versions may differ');
 
-export const findingDiffAnswer = answerOf<FindingDiff>()(
+export const findingDiffAnswer = answerOf<ScanDiff>()(
   z.object({
     same: z.boolean().describe('No vulnerability appeared, went or moved'),
     appeared: z.array(findingChange),
@@ -34,5 +34,11 @@ export const findingDiffAnswer = answerOf<FindingDiff>()(
       .array(findingChange)
       .describe('Still there, but in another tier, lowered or no longer so, or with another fix'),
     unchanged: z.int(),
+    unread: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'Images of which layers could not be read: findings may be missing, and `same` proves nothing',
+      ),
   }),
 );
