@@ -19,7 +19,7 @@ export type Feed = {
   /** The ecosystems that it covers completely, so that its silence means something: `Debian:13`, `npm`. */
   covers: readonly string[];
   /** That it covers them is what the user said; absent: it is what the feed is, or what its content tells. */
-  isDeclared?: true;
+  isDeclared?: true | undefined;
 };
 
 export const FEED_KINDS = [

@@ -65,6 +65,7 @@ describe('the feed store', () => {
       records: 1,
       rejected: 0,
       covers: ['npm'],
+      isDeclared: true,
       validators: {},
     });
     assert.deepEqual((await store.list()).feeds, [feed]);

@@ -55,15 +55,15 @@ export async function importFeed(
     file,
     ...content,
     validators: {},
-    ...declared(covers),
+    isDeclared: isDeclared(covers),
   };
   await store.accept(incoming, feed);
   return feed;
 }
 
 /** Of a feed whose user says what it covers. */
-export function declared(covers: readonly string[] | undefined): Pick<StoredFeed, 'isDeclared'> {
-  return covers !== undefined && covers.length > 0 ? { isDeclared: true } : {};
+function isDeclared(covers: readonly string[] | undefined): true | undefined {
+  return covers !== undefined && covers.length > 0 ? true : undefined;
 }
 
 export function checkFeedId(id: string): void {

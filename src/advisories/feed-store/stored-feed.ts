@@ -39,7 +39,7 @@ export function parseStoredFeed(bytes: Uint8Array): StoredFeed {
     digest,
     sizeBytes: count('sizeBytes'),
     validators: validatorsOf(value['validators']),
-    ...(value['isDeclared'] === true ? { isDeclared: true as const } : {}),
+    isDeclared: value['isDeclared'] === true ? true : undefined,
   };
 }
 

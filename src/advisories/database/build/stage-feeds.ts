@@ -106,7 +106,7 @@ class FeedReader {
       records: this.#records,
       rejected: this.#rejected,
       covers: [...(covers === 'all-it-names' ? this.#names : covers)].sort(compareBytes),
-      ...(isDeclared === true ? { isDeclared } : {}),
+      isDeclared,
     });
   }
 
