@@ -1,4 +1,4 @@
-import type { Http, HttpHeaders, HttpResponse } from './http.ts';
+import type { HostReach, Http, HttpHeaders, HttpResponse } from './http.ts';
 import { httpError } from './http-errors.ts';
 import { type RetryPolicy, requireStatus, withRetries } from './retries.ts';
 import { type SlowestRate, steadyBody } from './steady-body.ts';
@@ -16,6 +16,8 @@ export type FetchOptions = RetryPolicy & {
   /** The exact size, when something signed states it: a body that announces another is not read at all. */
   sizeBytes?: number;
   headers?: Record<string, string>;
+  /** Where the server may be, when it was not the user who named it. */
+  reach?: HostReach;
   /** What the caller holds already: where the server still has that, nothing is sent, and `isUnchanged` is true. */
   held?: Validators;
   idleTimeoutMs?: number;
@@ -65,6 +67,7 @@ export async function download(
         headers: requestHeaders(options, receivedBytes, validator),
         signal: options.signal,
         idleTimeoutMs: options.idleTimeoutMs,
+        reach: options.reach,
       }),
     );
     try {

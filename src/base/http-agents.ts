@@ -1,6 +1,6 @@
-import type { Agent } from 'node:http';
+import type { Agent, AgentOptions } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
-import type { HttpConnection } from './http.ts';
+import type { HostReach, HttpConnection } from './http.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
 /** Where connections are made in a way of their own, they are kept apart from all others. */
@@ -12,16 +12,19 @@ export class Agents {
     this.#connection = connection;
   }
 
-  /** Undefined: Node's own. */
-  async of(protocol: string): Promise<Agent | undefined> {
-    if (this.#connection === undefined) return undefined;
-    const made = this.#made.get(protocol) ?? makeAgent(protocol, this.#connection);
-    this.#made.set(protocol, made);
+  /** Undefined: Node's own. A connection that was made to go anywhere is never used for what has a limited reach. */
+  async of(protocol: string, reach: HostReach | undefined): Promise<Agent | undefined> {
+    if (this.#connection === undefined && reach === undefined) return undefined;
+    const key = `${protocol} ${reach ?? 'anywhere'}`;
+    const made = this.#made.get(key) ?? makeAgent(protocol, this.#connection);
+    this.#made.set(key, made);
     return await made;
   }
 }
 
-async function makeAgent(protocol: string, { proxyUrl, ...tls }: HttpConnection): Promise<Agent> {
+async function makeAgent(protocol: string, connection: HttpConnection | undefined): Promise<Agent> {
+  if (connection === undefined) return await likeNodes(protocol);
+  const { proxyUrl, ...tls } = connection;
   const proxy = proxyUrl?.startsWith('socks5') ? new URL(proxyUrl) : undefined;
   const proxyEnv = proxyUrl === undefined ? undefined : { HTTP_PROXY: proxyUrl, HTTPS_PROXY: proxyUrl };
   const options = withoutUndefined({
@@ -34,6 +37,12 @@ async function makeAgent(protocol: string, { proxyUrl, ...tls }: HttpConnection)
       : new (await import('node:http')).Agent(options);
   if (proxy !== undefined) agent.createConnection = await connectingBy(proxy, protocol);
   return agent;
+}
+
+/** With the proxies of the environment, as far as Node heeds them. */
+async function likeNodes(protocol: string): Promise<Agent> {
+  const { Agent, globalAgent } = await (protocol === 'https:' ? import('node:https') : import('node:http'));
+  return new Agent({ ...(globalAgent as Agent & { options?: AgentOptions }).options });
 }
 
 /** Node knows no SOCKS. */

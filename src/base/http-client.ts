@@ -1,8 +1,11 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
-import type { Http, HttpConnection, HttpRequest, HttpResponse } from './http.ts';
+import type { LookupFunction } from 'node:net';
+import type { HostReach, Http, HttpConnection, HttpRequest, HttpResponse } from './http.ts';
 import { Agents } from './http-agents.ts';
 import { httpError } from './http-errors.ts';
+import { isLoopback } from './loopback.ts';
 import { networkError } from './network-error.ts';
+import type { Resolve } from './reach.ts';
 import { redactUrl } from './redact-url.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -21,14 +24,16 @@ export type HttpSettings = {
   userAgent: string;
   /** Default: TLS as Node does it, no proxy but that of the environment. */
   connection?: HttpConnection;
+  /** Default: the system's resolver. */
+  resolve?: Resolve;
 };
 
 /**
  * Exchanges over `node:http`, whose agents keep connections alive. Not `fetch`: short commands feel what its first use costs. The only
  * place that opens a connection.
  */
-export function createHttp({ userAgent, connection }: HttpSettings): Http {
-  const agents = new Agents(connection);
+export function createHttp({ userAgent, connection, resolve }: HttpSettings): Http {
+  const network = { agents: new Agents(connection), resolve };
   return async (url, request = {}) => {
     let target = parseTarget(url);
     let current: Prepared = {
@@ -36,7 +41,7 @@ export function createHttp({ userAgent, connection }: HttpSettings): Http {
       headers: { 'user-agent': userAgent, ...lowerCased(request.headers) },
     };
     for (let redirects = 0; ; redirects++) {
-      const response = await exchange(target, current, agents);
+      const response = await exchange(target, current, network);
       const location = response.headers.get('location');
       if (!isRedirect(response.status) || location === null || request.redirect === 'manual') return response;
       await response.cancel();
@@ -50,6 +55,7 @@ export function createHttp({ userAgent, connection }: HttpSettings): Http {
   };
 }
 
+type Network = { agents: Agents; resolve: Resolve | undefined };
 type Target = { url: URL; authorization: string | undefined };
 type Prepared = HttpRequest & { headers: Record<string, string> };
 
@@ -95,6 +101,8 @@ function redirectTarget(from: Target, location: string): Target {
 
 function redirectedRequest(request: Prepared, status: number, from: Target, to: Target): Prepared {
   const next: Prepared = { ...request, headers: { ...request.headers } };
+  const isElsewhere = from.url.host !== to.url.host && !isLoopback(from.url.hostname);
+  if (isElsewhere) next.reach ??= 'network';
   if (from.url.origin !== to.url.origin) for (const name of CREDENTIAL_HEADERS) delete next.headers[name];
   // RFC 9110 15.4: 303 always, 301 and 302 by custom, turn into GET; 307 and 308 repeat the request.
   if (status === 303 || ((status === 301 || status === 302) && next.method === 'POST')) {
@@ -117,19 +125,19 @@ function redirectedRequest(request: Prepared, status: number, from: Target, to: 
 async function exchange(
   { url, authorization }: Target,
   request: Prepared,
-  agents: Agents,
+  network: Network,
 ): Promise<HttpResponse> {
   const shown = redactUrl(url.href);
   const idle = new IdleTimer(request.idleTimeoutMs ?? IDLE_TIMEOUT_MS, request.signal);
   const fail = (error: unknown): Error => idle.explain(shown) ?? networkError(shown, error);
   let response: IncomingMessage;
   try {
-    const agent = await agents.of(url.protocol);
-    response = await send(url, authorization, request, { idle, agent });
+    const route = await routeTo(url, request.reach, network);
+    response = await send(url, authorization, request, { idle, ...route });
   } catch (error) {
     idle.stop();
     request.signal?.throwIfAborted();
-    throw fail(error);
+    throw httpError.is(error, 'NETWORK_FORBIDDEN') ? error : fail(error);
   }
   return {
     status: response.statusCode ?? 0,
@@ -143,12 +151,26 @@ async function exchange(
   };
 }
 
+type Route = { agent: Agent | undefined; lookup?: LookupFunction };
+
+/** Through a proxy Node leaves the lookup alone: the proxy resolves the name, whose text is checked here. */
+async function routeTo(url: URL, reach: HostReach | undefined, { agents, resolve }: Network): Promise<Route> {
+  const agent = await agents.of(url.protocol, reach);
+  if (reach === undefined && resolve === undefined) return { agent };
+  const [{ checkHost, lookupWithin }, { lookup }] = await Promise.all([
+    import('./reach.ts'),
+    import('node:dns'),
+  ]);
+  if (reach !== undefined) checkHost(url, reach);
+  return { agent, lookup: lookupWithin(reach, resolve ?? lookup) };
+}
+
 /** Resolves with the head of the answer; an upload may still go on then. */
 async function send(
   url: URL,
   authorization: string | undefined,
   request: Prepared,
-  { idle, agent }: { idle: IdleTimer; agent: Agent | undefined },
+  { idle, agent, lookup }: { idle: IdleTimer } & Route,
 ): Promise<IncomingMessage> {
   const { request: open } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
   return await new Promise((resolve, reject) => {
@@ -164,6 +186,7 @@ async function send(
         }),
         signal: idle.signal,
         agent,
+        lookup,
       }),
     );
     // After the answer an error concerns its body, and its reader gets it.

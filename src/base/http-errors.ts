@@ -22,6 +22,11 @@ export const httpError = defineErrors({
   },
   NETWORK_TLS: { kind: 'refused', meaning: 'The TLS certificate of the server is not trusted.' },
   NETWORK_BROKEN: { kind: 'unavailable', meaning: 'A connection broke before the body was complete.' },
+  NETWORK_FORBIDDEN: {
+    kind: 'refused',
+    meaning:
+      'A server led to an address that only the user may name: this machine, its link, a private network, the metadata service of a cloud.',
+  },
   NETWORK_TIMEOUT: { kind: 'unavailable', meaning: 'The server sent nothing for too long.' },
   NETWORK_TOO_SLOW: { kind: 'unavailable', meaning: 'The server sent too little for too long.' },
   OFFLINE: {

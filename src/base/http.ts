@@ -5,9 +5,17 @@ export type HttpRequest = {
   signal?: AbortSignal;
   /** Without a byte for this long the attempt fails. Default 30,000. */
   idleTimeoutMs?: number;
-  /** Default: follow up to 5, never with credentials to another origin. */
+  /** Default: follow up to 5, never with credentials to another origin, nor to this machine when it was another that was asked. */
   redirect?: 'follow' | 'manual';
+  /** Where the server may be, when it was not the user who named it. Default: anywhere. */
+  reach?: HostReach;
 };
+
+/**
+ * Addresses that somebody else may lead us to. `network`: all but this machine, its link and the metadata services of clouds;
+ * `internet`: private ranges are out of reach, too. Checked where the connection is made; behind a proxy, by the name.
+ */
+export type HostReach = 'network' | 'internet';
 
 /** By name, whatever its case; null where there is none. What came several times is joined by commas. */
 export type HttpHeaders = { get(name: string): string | null; has(name: string): boolean };

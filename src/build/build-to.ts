@@ -23,8 +23,8 @@ export type BuiltTo = BuildResult & {
 
 /** Builds a recipe by its lock and puts the image, its documents and result.json where they were asked for. */
 export async function buildTo(input: BuildToInput, context: Context): Promise<BuiltTo> {
-  const { output, credentials, insecure, archs = input.recipe.archs, ...build } = input;
-  const access = withoutUndefined({ credentials, insecure: insecure === true });
+  const { output, credentials, insecure, hosts, archs = input.recipe.archs, ...build } = input;
+  const access = withoutUndefined({ credentials, hosts, insecure: insecure === true });
   const { target, location, tag } = await openImageTarget({ image: output, ...access }, context);
   const { resultPath = resultPathOf(output) } = input;
   await removeResult(resultPath);

@@ -52,6 +52,14 @@ export const VARIABLES: Readonly<Record<string, Variable>> = {
   REGISTRY_AUTH_FILE: { says: 'the only file to read logins to registries from', of: REGISTRY },
   XDG_RUNTIME_DIR: { says: 'its containers/auth.json has logins as well', of: REGISTRY },
   DOCKER_CONFIG: { says: 'the folder whose config.json has logins (default: ~/.docker)', of: REGISTRY },
+  SHEARWALL_TOKEN_SERVICES: {
+    says: 'REGISTRY=HOST, several: the host that gives tokens for a registry, and so gets its login',
+    of: REGISTRY,
+  },
+  SHEARWALL_REACHABLE_HOSTS: {
+    says: 'HOST or HOST:PORT, several: where registries may keep blobs in private networks',
+    of: REGISTRY,
+  },
   KUBECONFIG: { says: 'how the cluster is reached', of: ['fleet sync'] },
   KUBERNETES_SERVICE_HOST: {
     says: 'set in pods: without a kubeconfig their cluster is listed, as their service account',

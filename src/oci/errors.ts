@@ -77,8 +77,17 @@ export const registryError = defineErrors({
     kind: 'refused',
     meaning: 'The registry gave an answer that the distribution-spec does not allow.',
   },
+  REGISTRY_LEADS_ELSEWHERE: {
+    kind: 'refused',
+    meaning:
+      'The registry sends a login to another host, or a request to an address that only the user may name.',
+  },
   REGISTRY_CREDENTIALS_INVALID: {
     kind: 'usage',
     meaning: 'A file or helper with registry credentials cannot be used.',
+  },
+  REGISTRY_HOSTS_INVALID: {
+    kind: 'usage',
+    meaning: 'SHEARWALL_TOKEN_SERVICES or SHEARWALL_REACHABLE_HOSTS names something that is not a host.',
   },
 });

@@ -38,6 +38,7 @@ export { checkLogin } from './registry/check-login.ts';
 export { type Credentials } from './registry/credentials.ts';
 export { listRepositories } from './registry/list-repositories.ts';
 export { listTags } from './registry/list-tags.ts';
+export { type NamedHosts, parseNamedHosts } from './registry/named-hosts.ts';
 export { removeLogin, storeLogin } from './registry/stored-logins.ts';
 export {
   type Descriptor,

@@ -83,7 +83,8 @@ export type TraceStep = { what: string; held: boolean; why: string; steps?: Trac
 /** What a policy says of one image. */
 export type Decision = {
   image: string;
-  digest: Digest;
+  /** Undefined: no policy is about the image, so its registry was not asked what the tag stands for. */
+  digest: Digest | undefined;
   allowed: boolean;
   /** `warn`: allowed, though a policy in warn mode was not satisfied. */
   warnings: string[];

@@ -11,6 +11,7 @@ import {
   findTag,
   listTags,
   MEDIA_TYPES,
+  type NamedHosts,
   openSource,
   openTarget,
   parseImageLocation,
@@ -51,9 +52,11 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const named = (): { hosts: NamedHosts } => ({ hosts: registry.hosts ?? {} });
+
   async function push(name: string, image = handmadeImage()) {
     const location = parseImageLocation(`${registry.host}/${name}`);
-    const target = await openTarget({ location }, context);
+    const target = await openTarget({ location, ...named() }, context);
     await putHandmade(target, image, tagAt(location) ?? '');
     await target.commit();
     return location;
@@ -61,8 +64,8 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
   async function copy(from: string, to: string) {
     const location = parseImageLocation(to, () => false);
-    const source = await openSource({ location: parseImageLocation(from, () => false) }, context);
-    const target = await openTarget({ location }, context);
+    const source = await openSource({ location: parseImageLocation(from, () => false), ...named() }, context);
+    const target = await openTarget({ location, ...named() }, context);
     const result = await copyImage({ source, target, tag: tagAt(location) ?? '', referrers: true }, context);
     await target.commit();
     await source.close();
@@ -72,7 +75,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
   it('gives back by tag and by digest what was pushed', async () => {
     const image = handmadeImage('given back');
     const location = await push('contract/given-back:v1', image);
-    const source = await openSource({ location }, context);
+    const source = await openSource({ location, ...named() }, context);
 
     const byTag = await source.resolve();
     const byDigest = await source.resolve(image.root.descriptor.digest);
@@ -88,7 +91,10 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
   it('lists the referrers of the index, of one platform, and of a referrer, with their own artifact types', async () => {
     const image = handmadeImage('with referrers');
-    const source = await openSource({ location: await push('contract/referrers:v1', image) }, context);
+    const source = await openSource(
+      { location: await push('contract/referrers:v1', image), ...named() },
+      context,
+    );
     const [sbom, signature, sbomSignature] = image.referrers;
     const listed = async (digest: string) => {
       assert.ok(isDigest(digest));
@@ -121,14 +127,14 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
 
     await Promise.all(
       rivals.map(async ({ rival, bytes }) => {
-        const target = await openTarget({ location }, contestedContext);
+        const target = await openTarget({ location, ...named() }, contestedContext);
         for (const blob of rival.blobs) await target.putBlob(blob.descriptor, () => once(blob.bytes));
         await target.putManifest(descriptorOf(MEDIA_TYPES.manifest, bytes), bytes);
         await target.commit();
       }),
     );
 
-    const source = await openSource({ location }, context);
+    const source = await openSource({ location, ...named() }, context);
     assert.equal((await source.referrers(image.root.descriptor.digest)).descriptors.length, 4);
   });
 
@@ -136,7 +142,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
     const location = await push('contract/shared:v1');
     await Promise.all(
       ['one', 'two', 'three', 'four'].map(async (text) => {
-        const target = await openTarget({ location }, contestedContext);
+        const target = await openTarget({ location, ...named() }, contestedContext);
         const layer = descriptorOf('application/vnd.example.layer', Buffer.from(text));
         await target.putBlob(layer, () => once(Buffer.from(text)));
         await target.updateTag('shared', addLayers(target, [layer]));
@@ -144,7 +150,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
       }),
     );
 
-    const source = await openSource({ location }, context);
+    const source = await openSource({ location, ...named() }, context);
     const descriptor = await source.resolve('shared');
     const document = parseManifest(descriptor, await source.manifest(descriptor));
     assert.equal(document.kind === 'manifest' && document.manifest.layers.length, 4);
@@ -156,7 +162,7 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
     const big = image.blobs[1]?.descriptor;
     assert.ok(big !== undefined && big.size > 4 * 1024 * 1024);
 
-    const source = await openSource({ location: await push('contract/big:v1', image) }, context);
+    const source = await openSource({ location: await push('contract/big:v1', image), ...named() }, context);
     const sizes = (await Array.fromAsync(source.blob(big))).map((chunk) => chunk.length);
 
     assert.equal(
@@ -168,10 +174,10 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
   it('takes a blob without bytes', async () => {
     const location = parseImageLocation(`${registry.host}/contract/empty:v1`);
     const empty = descriptorOf('application/octet-stream', new Uint8Array(0));
-    const target = await openTarget({ location }, context);
+    const target = await openTarget({ location, ...named() }, context);
     await target.putBlob(empty, () => once(new Uint8Array(0)));
 
-    const source = await openSource({ location }, context);
+    const source = await openSource({ location, ...named() }, context);
 
     assert.deepEqual(await Array.fromAsync(source.blob(empty)), []);
     assert.ok(await target.hasBlob(empty.digest));
@@ -180,7 +186,10 @@ export function registryContract(start: () => Promise<RunningRegistry>): void {
   it('moves a tag from the old image to the new one', async () => {
     await push('contract/moved:v1', handmadeImage('old'));
     const image = handmadeImage('new');
-    const source = await openSource({ location: await push('contract/moved:v1', image) }, context);
+    const source = await openSource(
+      { location: await push('contract/moved:v1', image), ...named() },
+      context,
+    );
 
     assert.equal((await source.resolve()).digest, image.root.descriptor.digest);
   });

@@ -2,10 +2,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { digestOf } from '../../src/base/digest.ts';
-import { MEDIA_TYPES } from '../../src/oci/index.ts';
+import { MEDIA_TYPES, type NamedHosts } from '../../src/oci/index.ts';
 
 /** Any registry that tests talk to: this one or a real one. */
-export type RunningRegistry = { host: string; stop(): Promise<void> };
+export type RunningRegistry = {
+  host: string;
+  /** Of a registry whose blobs are elsewhere on this machine. */
+  hosts?: NamedHosts;
+  stop(): Promise<void>;
+};
 
 export type RegistryFeatures = {
   referrersApi: boolean;
@@ -84,6 +89,11 @@ export class FakeRegistry {
   /** `127.0.0.1:PORT`, as it stands in references. */
   get host(): string {
     return hostOf(this.#server);
+  }
+
+  /** As a user who knows where the blobs are names it. */
+  get hosts(): NamedHosts {
+    return { reachable: [hostOf(this.#store)] };
   }
 
   /** Requests whose method and path match, for counting. */

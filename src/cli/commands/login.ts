@@ -2,6 +2,7 @@ import type { LoginAnswer } from '../answers.ts';
 import { askSecret, canAsk } from '../ask-secret.ts';
 import type { CommandFile } from '../command.ts';
 import { cliError } from '../errors.ts';
+import { namedHosts } from '../images.ts';
 import { parseRegistry } from '../logins.ts';
 import { insecureOption } from '../options.ts';
 
@@ -27,7 +28,7 @@ export const command: CommandFile<Options> = {
     const { checkLogin, machineLogins, storeLogin } = await import('../../oci/index.ts');
     const login = { username, password };
     const insecure = options.insecureRegistry === true;
-    const answer = await checkLogin({ registry, login, insecure }, await open());
+    const answer = await checkLogin({ registry, login, insecure, hosts: namedHosts(env) }, await open());
     const where = await storeLogin(registry, login, machineLogins(env));
     const kept: LoginAnswer = { registry, username, checked: answer === 'accepted', where };
     out.result(kept, () => {

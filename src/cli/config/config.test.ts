@@ -100,7 +100,15 @@ describe('defaults of config files', () => {
   });
 
   it('can be said of flags that the commands have', async () => {
-    const withoutFlag = ['color', 'debian-mirror', 'snapshot-base', 'build.recipe', 'lock.recipe'];
+    const withoutFlag = [
+      'color',
+      'debian-mirror',
+      'snapshot-base',
+      'token-services',
+      'reachable-hosts',
+      'build.recipe',
+      'lock.recipe',
+    ];
     const program = await createWholeProgram();
     const leaves = program.commands.flatMap((command) =>
       [command, ...command.commands].map((leaf) => ({

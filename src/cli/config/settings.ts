@@ -62,6 +62,16 @@ export const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting>>
       says: 'a mirror of snapshot.debian.org',
     },
     'insecure-registry': { kind: 'switch', says: 'plain HTTP to registries beyond loopback' },
+    'token-services': {
+      kind: 'texts',
+      env: 'SHEARWALL_TOKEN_SERVICES',
+      says: 'REGISTRY=HOST: the host that gives tokens for a registry, and so gets its login',
+    },
+    'reachable-hosts': {
+      kind: 'texts',
+      env: 'SHEARWALL_REACHABLE_HOSTS',
+      says: 'HOST or HOST:PORT: where registries may keep blobs in private networks',
+    },
     'trusted-root': {
       kind: 'path',
       of: [...SIGNING, ...CHECKING, 'db push', 'db pull', 'fleet add'],

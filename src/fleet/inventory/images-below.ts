@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/context.ts';
-import { type Credentials, listRepositories, listTags } from '../../oci/index.ts';
+import { type ImageAccess, listRepositories, listTags, parseRegistryHost } from '../../oci/index.ts';
 import { fleetError } from '../errors.ts';
 
 const PARALLEL = 4;
@@ -9,14 +9,18 @@ const ATTACHED = /^sha256-[0-9a-f]{64}(?:\..+)?$/;
 
 /** `HOST`, or `HOST/PREFIX`: every tag of every repository below it, as references, in byte order. */
 export async function imagesBelow(
-  { place, ...options }: { place: string; credentials?: Credentials; insecure?: boolean },
+  { place, ...options }: ImageAccess & { place: string },
   context: Context,
 ): Promise<string[]> {
   const slash = place.indexOf('/');
-  const [registry, prefix] =
+  const [host, prefix] =
     slash < 0 ? [place, ''] : [place.slice(0, slash), place.slice(slash + 1).replace(/\/+$/, '')];
-  if (!/^[\w.-]+(?::\d+)?$/.test(registry))
-    throw fleetError('FLEET_REGISTRY', `"${place}" is not a registry`, { hint: 'write HOST or HOST/PREFIX' });
+  const parsed = parseRegistryHost(host);
+  if ('problem' in parsed)
+    throw fleetError('FLEET_REGISTRY', `"${place}" is not a registry: ${parsed.problem}`, {
+      hint: 'write HOST or HOST/PREFIX',
+    });
+  const registry = parsed.host;
   const repositories = await listRepositories({ ...options, registry, prefix }, context);
   const tags = await mapConcurrently(repositories, PARALLEL, async (repository) => {
     const all = await listTags({ ...options, repository: { registry, repository } }, context);

@@ -1,5 +1,5 @@
 import type { Context } from '../../base/index.ts';
-import type { Credentials, ImageSource, Platform } from '../../oci/index.ts';
+import type { ImageAccess, ImageSource, Platform } from '../../oci/index.ts';
 import { looksLikeImage, singleLayer, tarSource } from './archive-source.ts';
 import { daemonSource } from './daemon-source.ts';
 import { openImage, openImageArchive } from './image-archive.ts';
@@ -7,12 +7,9 @@ import { imageSource } from './image-source.ts';
 import { parseSourceLocation } from './source-location.ts';
 import type { LayeredSource } from './types.ts';
 
-export type SourceOptions = {
+export type SourceOptions = ImageAccess & {
   /** Of an image of several platforms; default: that of this machine. */
   platform?: Platform;
-  /** For registries. */
-  credentials?: Credentials;
-  insecure?: boolean;
   /** Sockets of docker and podman. */
   sockets?: { docker?: string; podman?: string };
   /** All layers together may unpack to as much. Default: `LIMIT_BYTES`. */

@@ -1,6 +1,7 @@
 import { openSource, openTarget, tagAt } from '../open-image.ts';
 import { formatImageLocation, parseImageLocation } from '../reference/image-location.ts';
 import type { Credentials } from '../registry/credentials.ts';
+import type { NamedHosts } from '../registry/named-hosts.ts';
 import type { ImageSource, ImageTarget, OciContext } from '../types.ts';
 
 /** How registries are asked. */
@@ -9,6 +10,8 @@ export type ImageAccess = {
   credentials?: Credentials;
   /** Plain HTTP also to registries beyond loopback. */
   insecure?: boolean;
+  /** Hosts besides the registry that the user has named. */
+  hosts?: NamedHosts;
 };
 
 /** `image`: a reference, `oci:DIR[:TAG]`, `oci-archive:FILE` or `docker-archive:FILE`. */

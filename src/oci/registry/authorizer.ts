@@ -4,7 +4,7 @@ import { registryError } from '../errors.ts';
 import type { OciContext } from '../types.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import type { Credential } from './credentials.ts';
-import { isLoopback } from './endpoint.ts';
+import type { Dialer } from './dialer.ts';
 import { readBody } from './read-body.ts';
 import { sendWithRetries } from './retry.ts';
 
@@ -16,20 +16,15 @@ const MAX_TOKEN_BYTES = 1024 * 1024;
  */
 export class Authorizer {
   readonly #registry: string;
-  readonly #isPlain: boolean;
+  readonly #dialer: Dialer;
   readonly #credential: () => Promise<Credential | undefined>;
   readonly #context: OciContext;
   readonly #tokens = new Map<string, Promise<string>>();
   #challenge: Challenge | undefined;
 
-  constructor(
-    registry: string,
-    endpoint: URL,
-    credential: () => Promise<Credential | undefined>,
-    context: OciContext,
-  ) {
-    this.#registry = registry;
-    this.#isPlain = endpoint.protocol === 'http:';
+  constructor(dialer: Dialer, credential: () => Promise<Credential | undefined>, context: OciContext) {
+    this.#registry = dialer.registry;
+    this.#dialer = dialer;
     this.#credential = credential;
     this.#context = context;
   }
@@ -70,6 +65,7 @@ export class Authorizer {
     const realm = this.#checkRealm(challenge.realm);
     const all = [...new Set([...scopes, ...(challenge.scope?.split(' ') ?? [])])];
     const credential = await this.#credential();
+    if (credential !== undefined && !this.#dialer.mayHaveLogin(realm)) throw this.#foreignRealm(realm);
     const send = () => this.#requestToken(realm, challenge.service, all, credential);
     const response = await sendWithRetries(send, 'all', this.#context);
     if (response.status !== 200) {
@@ -95,7 +91,7 @@ export class Authorizer {
     scopes: string[],
     credential: Credential | undefined,
   ): Promise<HttpResponse> {
-    const { http, signal } = this.#context;
+    const { signal } = this.#context;
     if (credential !== undefined && 'identityToken' in credential) {
       const form = new URLSearchParams({
         grant_type: 'refresh_token',
@@ -105,31 +101,29 @@ export class Authorizer {
       if (service !== undefined) form.set('service', service);
       form.set('refresh_token', credential.identityToken);
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      return http(realm.href, {
-        method: 'POST',
-        headers,
-        body: Buffer.from(form.toString()),
-        signal,
-        redirect: 'manual',
-      });
+      const body = Buffer.from(form.toString());
+      return this.#dialer.askTokenService(realm, { method: 'POST', headers, body, signal });
     }
     const url = new URL(realm);
     if (service !== undefined) url.searchParams.set('service', service);
     for (const scope of scopes) url.searchParams.append('scope', scope);
     const headers = credential === undefined ? {} : { authorization: basicHeader(credential) };
-    return http(url.href, { headers, signal, redirect: 'manual' });
+    return this.#dialer.askTokenService(url, { headers, signal });
   }
 
-  /** The realm gets the password: never over plain http when the registry itself is spoken to over TLS. */
   #checkRealm(text: string): URL {
     const realm = URL.canParse(text) ? new URL(text) : undefined;
-    const isSafe =
-      realm?.protocol === 'https:' ||
-      (realm?.protocol === 'http:' && (this.#isPlain || isLoopback(realm.hostname)));
-    if (realm !== undefined && isSafe) return realm;
+    if (realm !== undefined && this.#dialer.isTransportSafe(realm)) return realm;
     const message = `${this.#registry} names "${text}" as its token service, which is not an https address`;
     throw registryError('REGISTRY_RESPONSE_INVALID', message, {
       hint: 'no password was sent; tell the registry’s operator',
+    });
+  }
+
+  #foreignRealm({ host }: URL): Error {
+    const message = `${this.#registry} wants its login to be sent to ${host}, which it was not stored for`;
+    return registryError('REGISTRY_LEADS_ELSEWHERE', message, {
+      hint: `nothing was sent there; if ${host} is its token service, put ${this.#registry}=${host} into SHEARWALL_TOKEN_SERVICES`,
     });
   }
 }

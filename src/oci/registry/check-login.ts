@@ -1,19 +1,22 @@
 import { messageOf } from '../../base/errors.ts';
 import type { HttpResponse } from '../../base/http.ts';
-import { withoutUndefined } from '../../base/without-undefined.ts';
 import { registryError } from '../errors.ts';
 import type { OciContext } from '../types.ts';
 import { Authorizer } from './authorizer.ts';
+import { Dialer } from './dialer.ts';
 import { endpointOf } from './endpoint.ts';
+import type { NamedHosts } from './named-hosts.ts';
 import { sendWithRetries } from './retry.ts';
 import type { Login } from './stored-logins.ts';
+
+export type CheckLoginInput = { registry: string; login: Login; insecure: boolean; hosts?: NamedHosts };
 
 /**
  * Asks a registry's `/v2/` (distribution-spec, end-1) with a login. `open`: it lets everybody in, so nothing was checked. Throws
  * REGISTRY_UNAUTHORIZED when the login is not accepted, REGISTRY_UNREACHABLE, REGISTRY_OFFLINE.
  */
 export async function checkLogin(
-  { registry, login, insecure }: { registry: string; login: Login; insecure: boolean },
+  { registry, login, insecure, hosts }: CheckLoginInput,
   context: OciContext,
 ): Promise<'accepted' | 'open'> {
   if (context.offline) {
@@ -25,14 +28,14 @@ export async function checkLogin(
       },
     );
   }
-  const endpoint = endpointOf(registry, insecure);
-  const authorizer = new Authorizer(registry, endpoint, async () => login, context);
-  const first = await ask(registry, endpoint, undefined, context);
+  const dialer = new Dialer(registry, endpointOf(registry, insecure), hosts, context);
+  const authorizer = new Authorizer(dialer, async () => login, context);
+  const first = await ask(dialer, undefined, context);
   await first.cancel();
   if (first.status === 200) return 'open';
   if (first.status !== 401) throw unexpected(registry, first.status);
   const { header } = await answerTo(first, authorizer, registry);
-  const second = await ask(registry, endpoint, header, context);
+  const second = await ask(dialer, header, context);
   await second.cancel();
   if (second.status === 200) return 'accepted';
   if (second.status === 401 || second.status === 403) throw refused(registry, `it answers ${second.status}`);
@@ -54,14 +57,13 @@ async function answerTo(
 }
 
 async function ask(
-  registry: string,
-  endpoint: URL,
+  dialer: Dialer,
   authorization: string | undefined,
   context: OciContext,
 ): Promise<HttpResponse> {
-  const { http, signal } = context;
-  const headers = withoutUndefined({ authorization });
-  const send = () => http(new URL('/v2/', endpoint).href, { headers, signal, redirect: 'manual' });
+  const { registry, endpoint } = dialer;
+  const { signal } = context;
+  const send = () => dialer.send(new URL('/v2/', endpoint), { signal }, authorization);
   try {
     return await sendWithRetries(send, 'all', context);
   } catch (cause) {

@@ -160,7 +160,7 @@ describe('redirects', () => {
   it('leak no Authorization to the object store', async () => {
     use({ auth: 'basic', redirectBlobs: true });
     await push(small, login(USER));
-    const from = await source(login(USER));
+    const from = await source({ ...login(USER), hosts: registry.hosts });
     await Array.fromAsync(from.blob(small.blobs[0]?.descriptor as Descriptor));
 
     assert.equal(registry.seenByStore.length, 1);

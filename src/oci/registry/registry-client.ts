@@ -7,6 +7,7 @@ import type { OpenOptions } from '../open-options.ts';
 import type { OciContext, Repository } from '../types.ts';
 import { Authorizer, unauthorized } from './authorizer.ts';
 import type { Credential } from './credentials.ts';
+import { Dialer } from './dialer.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrors } from './read-body.ts';
 import { type RetryMode, sendWithRetries } from './retry.ts';
@@ -37,6 +38,7 @@ export class RegistryClient {
   readonly context: OciContext;
   readonly #endpoint: URL;
   readonly #actions: string;
+  readonly #dialer: Dialer;
   readonly #authorizer: Authorizer;
   readonly #credential: () => Promise<Credential | undefined>;
 
@@ -62,7 +64,8 @@ export class RegistryClient {
     let credential: Promise<Credential | undefined> | undefined;
     this.#credential = async () =>
       (credential ??= options.credentials?.find(registry, repository) ?? Promise.resolve(undefined));
-    this.#authorizer = new Authorizer(registry, this.#endpoint, this.#credential, context);
+    this.#dialer = new Dialer(registry, this.#endpoint, options.hosts, context);
+    this.#authorizer = new Authorizer(this.#dialer, this.#credential, context);
   }
 
   get name(): string {
@@ -107,21 +110,26 @@ export class RegistryClient {
   async #authorized(request: RegistryRequest): Promise<HttpResponse> {
     const scopes = this.#scopes(request);
     const used = await this.#authorizer.header(scopes);
-    const response = await this.#followed(request, used);
-    if (response.status !== 401 || !(await this.#authorizer.renew(response, scopes, used))) return response;
+    const { response, from } = await this.#followed(request, used);
+    // Only the registry says what it wants to see, not where it redirects to.
+    const isAsked = response.status === 401 && from.origin === this.#endpoint.origin;
+    if (!isAsked || !(await this.#authorizer.renew(response, scopes, used))) return response;
     await response.cancel();
-    return this.#followed(request, await this.#authorizer.header(scopes));
+    return (await this.#followed(request, await this.#authorizer.header(scopes))).response;
   }
 
-  /** Blobs are often redirected to an object store: it gets no Authorization (its URL is signed, and it is not ours). */
-  async #followed(request: RegistryRequest, authorization: string | undefined): Promise<HttpResponse> {
+  /** Blobs are often redirected to an object store, whose URL is signed. */
+  async #followed(
+    request: RegistryRequest,
+    authorization: string | undefined,
+  ): Promise<{ response: HttpResponse; from: URL }> {
     let url = this.#url(request.to);
     for (let redirects = 0; ; redirects++) {
       const response = await this.#once(url, request, authorization);
       const isGet = request.method === undefined || request.method === 'GET' || request.method === 'HEAD';
       const isRedirect =
         [307, 308].includes(response.status) || (isGet && [301, 302, 303].includes(response.status));
-      if (!isRedirect) return response;
+      if (!isRedirect) return { response, from: url };
       await response.cancel();
       const next = this.location(response);
       if (url.protocol === 'https:' && next.protocol !== 'https:')
@@ -136,22 +144,17 @@ export class RegistryClient {
     { method = 'GET', headers = {}, body }: RegistryRequest,
     authorization: string | undefined,
   ): Promise<HttpResponse> {
-    const isRegistry = url.origin === this.#endpoint.origin;
-    return this.context.http(
-      url.href,
+    return this.#dialer.send(
+      url,
       withoutUndefined({
         method,
-        headers: withoutUndefined({
-          // Lengths and digests are of the bytes as stored.
-          'accept-encoding': 'identity',
-          ...headers,
-          authorization: isRegistry && authorization !== undefined ? authorization : headers['authorization'],
-        }),
+        // Lengths and digests are of the bytes as stored.
+        headers: { 'accept-encoding': 'identity', ...headers },
         body: body !== undefined ? (typeof body === 'function' ? body() : body) : undefined,
         signal: this.context.signal,
         idleTimeoutMs: method !== 'GET' && method !== 'HEAD' ? STORE_TIMEOUT_MS : undefined,
-        redirect: 'manual',
       }),
+      authorization,
     );
   }
 

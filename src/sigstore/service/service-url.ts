@@ -1,3 +1,4 @@
+import { isLoopback } from '../../base/loopback.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { serviceError } from './service-errors.ts';
 
@@ -25,8 +26,4 @@ export function parseServiceUrl(text: string, what: string): string {
       hint: 'give it as https://HOST/PATH',
     });
   return url.href.replace(/\/+$/, '');
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../base/loopback.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { tufError } from './errors.ts';
 
@@ -8,8 +9,4 @@ export function parseMirrorUrl(text: string): string {
   throw tufError('TUF_MIRROR', `${redactUrl(text)} is not an https address of a TUF repository`, {
     hint: 'give it as https://HOST/PATH; plain http is accepted on loopback only',
   });
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 }

@@ -112,7 +112,9 @@ export const decisionAnswer = answerOf<DecisionAnswer>()(
   z
     .object({
       image: z.string(),
-      digest,
+      digest: digest
+        .optional()
+        .describe('Absent: no policy is about the image, and its registry was not asked for its tag'),
       allowed: z.boolean(),
       warnings: z
         .array(z.string())

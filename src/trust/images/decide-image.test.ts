@@ -157,6 +157,21 @@ policies:
     );
   });
 
+  it('asks nothing of a registry that no policy is about: a pod must not choose where requests go', async () => {
+    const digest = await lab.push('stranger');
+    const set = await policies(`version: 1
+policies: [{name: other, images: ['registry.example/**'], unsigned: allow}]`);
+    const before = lab.registry.seen.length;
+
+    const byTag = await ask('stranger', { policies: set });
+    const byDigest = await ask('stranger', { policies: set, reference: digest });
+
+    assert.equal(lab.registry.seen.length, before);
+    for (const { allowed, reasons } of [byTag, byDigest])
+      assert.deepEqual([allowed, reasons.map(({ code }) => code)], [false, ['NO_POLICY_MATCHES']]);
+    assert.deepEqual([byTag.digest, byDigest.digest], [undefined, digest]);
+  });
+
   it('refuses to decide about a layout, whose repository nobody knows', async () => {
     const source = { name: 'oci:./out' } as ImageSource;
     await assert.rejects(ask('x', { source }), { code: 'TRUST_NO_REPOSITORY' });

@@ -1,5 +1,5 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
-import type { Digest } from '../../base/digest.ts';
+import { type Digest, isDigest } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   formatPlatform,
@@ -16,6 +16,7 @@ import type { TrustMemory } from '../memory/trust-memory.ts';
 import {
   type DecisionInput,
   decide,
+  decideByName,
   type PolicySet,
   platformManifests,
   type SubjectEvidence,
@@ -42,12 +43,15 @@ const PARALLEL = 8;
 
 /**
  * What the policies say of an image in a registry. The tag is resolved once; the decision is about that digest, or with `platform`
- * about that platform's manifest. What hangs on it is listed anew each time, and checked where it was not before. Throws
+ * about that platform's manifest. Nothing is asked of a registry that no policy is about. What hangs on it is listed anew each time, and checked where it was not before. Throws
  * TRUST_NO_REPOSITORY for a layout or archive.
  */
 export async function decideImage(input: DecideImageInput, context: TrustContext): Promise<Decision> {
   const { source, reference, platform, policies } = input;
-  requireRegistry(input);
+  const repository = requireRegistry(input);
+  const digest = reference !== undefined && isDigest(reference) ? reference : undefined;
+  const denied = decideByName(policies, { image: input.image, repository, digest });
+  if (denied !== undefined) return denied;
   const top = await source.resolve(reference);
   const document = parseManifest(top, await source.manifest(top));
   const index = document.kind === 'index' ? document.index : undefined;

@@ -29,33 +29,52 @@ export type DecisionInput = {
  * for what evidence holds. All policies that match must be satisfied; an image that none matches is denied.
  */
 export function decide(set: PolicySet, input: DecisionInput): Decision {
-  const { registry, repository } = input.repository;
-  const name = `${registryName(registry)}/${repository}`;
+  const name = nameOf(input.repository);
   const matching = set.policies.filter((policy) => isAbout(policy, name));
-  const answer = { image: input.image, digest: input.subject.digest };
-  if (matching.length === 0) {
-    const message = `no policy is about ${name}`;
-    const trace = [{ what: 'a policy is about the image', held: false, why: message }];
-    return {
-      ...answer,
-      allowed: false,
-      warnings: [],
-      reasons: [{ code: 'NO_POLICY_MATCHES', message }],
-      trace,
-      validUntil: undefined,
-    };
-  }
+  const { image, subject } = input;
+  if (matching.length === 0) return deniedByDefault(image, name, subject.digest);
   const scope = scopeOf(set, input);
   const judged = matching.map((policy) => judgePolicy(policy, scope, name, input.nowMs));
   const reasons = judged.flatMap(({ policy, failures }) => (policy.mode === 'enforce' ? failures : []));
   const warnings = judged.flatMap(({ policy, failures }) => (policy.mode === 'warn' ? failures : []));
   return {
-    ...answer,
+    image,
+    digest: subject.digest,
     allowed: reasons.length === 0,
     warnings: warnings.map(({ message }) => message),
     reasons,
     trace: judged.map(({ step }) => step),
     validUntil: earliest(judged.map(({ until }) => until)),
+  };
+}
+
+/**
+ * The denial of an image that no policy is about; undefined where one is. It needs nothing of the image but its name, so a registry that
+ * nobody has spoken of is not asked at all.
+ */
+export function decideByName(
+  set: PolicySet,
+  { image, repository, digest }: Pick<DecisionInput, 'image' | 'repository'> & { digest: Digest | undefined },
+): Decision | undefined {
+  const name = nameOf(repository);
+  if (set.policies.some((policy) => isAbout(policy, name))) return undefined;
+  return deniedByDefault(image, name, digest);
+}
+
+function nameOf({ registry, repository }: DecisionInput['repository']): string {
+  return `${registryName(registry)}/${repository}`;
+}
+
+function deniedByDefault(image: string, name: string, digest: Digest | undefined): Decision {
+  const message = `no policy is about ${name}`;
+  return {
+    image,
+    digest,
+    allowed: false,
+    warnings: [],
+    reasons: [{ code: 'NO_POLICY_MATCHES', message }],
+    trace: [{ what: 'a policy is about the image', held: false, why: message }],
+    validUntil: undefined,
   };
 }
 

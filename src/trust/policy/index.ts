@@ -1,4 +1,4 @@
-export { type DecisionInput, decide } from './decide.ts';
+export { type DecisionInput, decide, decideByName } from './decide.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
 export { platformManifests } from './platform-manifests.ts';
 export { registryName } from './registry-name.ts';

@@ -1,4 +1,5 @@
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Decision, TraceStep } from '../types.ts';
 
 /** The answer, the digest that it is about, and the whole trace as a tree. */
@@ -6,7 +7,13 @@ export function renderDecision(decision: Decision, options: Parameters<typeof re
   const { image, digest, allowed, warnings } = decision;
   const answer = allowed ? (warnings.length > 0 ? 'allowed with warnings' : 'allowed') : 'denied';
   return renderTree(
-    [{ label: `${image}: ${answer}`, detail: digest, children: decision.trace.map(nodeOf) }],
+    [
+      withoutUndefined({
+        label: `${image}: ${answer}`,
+        detail: digest,
+        children: decision.trace.map(nodeOf),
+      }),
+    ],
     options,
   );
 }

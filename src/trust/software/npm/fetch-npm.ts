@@ -64,11 +64,14 @@ async function get(
   { registry, token }: NpmSettings,
   { http, log, signal, clock }: TrustContext,
 ): Promise<Uint8Array> {
-  const isOurs = new URL(url).origin === new URL(registry).origin;
+  const [asked, own] = [new URL(url), new URL(registry)];
+  const isOurs = asked.origin === own.origin;
+  const reach = isOurs ? undefined : asked.hostname === own.hostname ? 'network' : 'internet';
   const headers = withoutUndefined({
     authorization: token !== undefined && isOurs ? `Bearer ${token}` : undefined,
   });
-  return (await fetchBytes(http, url, { log, signal, clock, limitBytes, headers })).bytes;
+  const options = withoutUndefined({ log, signal, clock, limitBytes, headers, reach });
+  return (await fetchBytes(http, url, options)).bytes;
 }
 
 /** A registry may keep its tarballs elsewhere, but its word must not lead into a network that it is not part of. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { messageOf } from '../../../base/errors.ts';
+import { isLoopback } from '../../../base/loopback.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
 import { softwareError } from '../errors.ts';
 
@@ -83,8 +84,7 @@ function unknown(why: string, cause?: unknown): Error {
 
 function registryUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isLocal = url !== undefined && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal))
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname)))
     return url.href.endsWith('/') ? url.href : `${url.href}/`;
   throw softwareError('NPM_SETTINGS', `the npm registry ${redactUrl(text)} is not an https address`, {
     hint: 'name it as https://HOST/PATH; plain http is accepted on loopback only',

@@ -97,6 +97,15 @@ describe('verifyNpm', () => {
     }
   });
 
+  it('is not led to a tarball on this machine, in a private network or at a metadata service', async () => {
+    for (const host of ['127.0.0.1:1', '10.0.0.1', '169.254.169.254', '[::1]:1', 'localhost:1']) {
+      await using registry = await startNpmRegistry(() => ({ tarball: `https://${host}/app.tgz` }));
+      await assert.rejects(verify('@acme/app@1.2.3', sources({ registry: registry.url })), {
+        code: 'NETWORK_FORBIDDEN',
+      });
+    }
+  });
+
   it('refuses weak digests and answers for something else', async () => {
     for (const dist of [
       { integrity: 'sha1-x' },

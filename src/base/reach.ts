@@ -1,0 +1,118 @@
+import type { LookupAddress, LookupAllOptions } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import type { HostReach } from './http.ts';
+import { httpError } from './http-errors.ts';
+
+/** Asks the system for all addresses of a name, as `dns.lookup` does. */
+export type Resolve = (
+  name: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/** This machine, the link, several receivers, and what clouds tell their machines, keys included. */
+const NOBODY_ELSES = [
+  '0.0.0.0/8',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  '192.0.0.192/32',
+  '::/128',
+  '::1/128',
+  'fe80::/10',
+  'ff00::/8',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
+];
+const PRIVATE = [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '64:ff9b:1::/48',
+  '2001::/32',
+  'fc00::/7',
+  'fec0::/10',
+];
+/** Prefixes of IPv6 below which an IPv4 address is reached: compatible (RFC 4291), mapped, NAT64 (RFC 6052), 6to4 (RFC 3056). */
+const CARRIERS: readonly (readonly [prefix: string, bits: number])[] = [
+  ['::', 96],
+  ['::ffff:', 96],
+  ['64:ff9b::', 96],
+  ['2002:', 16],
+];
+
+const LISTS: Readonly<Record<HostReach, BlockList>> = {
+  network: blocking(NOBODY_ELSES),
+  internet: blocking([...NOBODY_ELSES, ...PRIVATE]),
+};
+
+/** Names that mean an address of these kinds, also where a proxy resolves them and no address is seen. */
+const NAMES: Readonly<Record<HostReach, RegExp>> = {
+  network: /^(?:localhost|(?:[^.]+\.)+localhost|metadata|metadata\.google\.internal|instance-data)$/,
+  internet: /^[^.]+$|\.(?:localhost|localdomain|local|internal|intranet|lan|home\.arpa)$/,
+};
+
+/** Throws NETWORK_FORBIDDEN for a host that tells by its text that it is out of reach: an address, or a name such as `localhost`. */
+export function checkHost({ hostname, host }: URL, reach: HostReach): void {
+  const name = hostname.replace(/^\[|\]$|\.$/g, '');
+  const isOut = isIP(name) === 0 ? NAMES[reach].test(name) : !isWithin(name, reach);
+  if (isOut) throw forbidden(host, reach);
+}
+
+/**
+ * Resolves a name for a connection and leaves out addresses that are out of reach. It is the answer that is connected to, so a name whose
+ * answers change (DNS rebinding) gains nothing.
+ */
+export function lookupWithin(reach: HostReach | undefined, resolve: Resolve): LookupFunction {
+  return (name, options, callback) => {
+    resolve(name, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, '', 0);
+      const allowed =
+        reach === undefined ? addresses : addresses.filter(({ address }) => isWithin(address, reach));
+      const [first] = allowed;
+      if (first === undefined)
+        return callback(forbidden(name, reach ?? 'network', addresses[0]?.address), '', 0);
+      if (options.all === true) return callback(null, allowed);
+      callback(null, first.address, first.family);
+    });
+  };
+}
+
+function isWithin(address: string, reach: HostReach): boolean {
+  const [plain = ''] = address.split('%');
+  return !LISTS[reach].check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function forbidden(host: string, reach: HostReach, address?: string): NodeJS.ErrnoException {
+  const kind =
+    reach === 'network' ? 'on this machine, its link or a cloud’s metadata service' : 'not on the internet';
+  const where = address === undefined ? host : `${host} (${address})`;
+  return httpError('NETWORK_FORBIDDEN', `${where} is ${kind}, and another host led there`);
+}
+
+function blocking(subnets: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const subnet of subnets) {
+    const [network = '', bits = ''] = subnet.split('/');
+    if (isIP(network) === 6) {
+      list.addSubnet(network, Number(bits), 'ipv6');
+      continue;
+    }
+    list.addSubnet(network, Number(bits), 'ipv4');
+    for (const [prefix, before] of CARRIERS)
+      list.addSubnet(carried(network, prefix), before + Number(bits), 'ipv6');
+  }
+  return list;
+}
+
+function carried(ipv4: string, prefix: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = ipv4.split('.').map(Number);
+  const groups = [(a << 8) | b, (c << 8) | d].map((group) => group.toString(16)).join(':');
+  return prefix === '2002:' ? `${prefix}${groups}::` : `${prefix}${groups}`;
+}
