@@ -150,6 +150,7 @@ export const tier = z.enum(['act-now', 'fix-by-rebuilding', 'the-rest']);
 
 export const restReason = z.enum([
   ...loweringCode.options,
+  'unnamed',
   'no-fix',
   'will-not-fix',
   'deferred',

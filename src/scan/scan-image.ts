@@ -1,6 +1,7 @@
 import type { AdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/index.ts';
 import { type CatalogComponent, packagesOf } from '../catalog/index.ts';
+import { DistributionRecords } from './distribution/standing.ts';
 import { joinReports } from './foreign/join-reports.ts';
 import type { ForeignReport } from './foreign/types.ts';
 import { IgnoreBook } from './ignore/ignore-book.ts';
@@ -9,7 +10,6 @@ import { type InventorySource, takeInventory } from './inventory/take-inventory.
 import type { ScanInventory } from './inventory/types.ts';
 import { symbolsAbsent } from './match/go-symbols.ts';
 import { judge } from './match/judge.ts';
-import { leftToDistribution } from './match/left-to-distribution.ts';
 import { otherPlatform } from './match/other-platform.ts';
 import { releaseEcosystems } from './match/release-ecosystems.ts';
 import { exploitedUnjudged } from './report/exploited-unjudged.ts';
@@ -19,7 +19,7 @@ import { releaseLife, usedDatabase } from './report/used-database.ts';
 import { distinctSubjects } from './subjects/distinct-subjects.ts';
 import { subjectOfCatalog } from './subjects/subject-of.ts';
 import { cannotRun, type LoweringRule, urgency } from './triage/lowering-rules.ts';
-import { type Judged, triage } from './triage/triage.ts';
+import { type Judged, type TriageInput, triage } from './triage/triage.ts';
 import type { VexSource } from './vex/types.ts';
 import { VexBook } from './vex/vex-book.ts';
 
@@ -46,11 +46,13 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const attached = (await input.attachedVex?.(inventory.image)) ?? [];
   const vex = new VexBook([...input.vex, ...attached], inventory);
   const ignore = new IgnoreBook(input.ignore, now);
+  const distribution = new DistributionRecords(inventory.components, database);
   const triageInput = {
     judged,
     database,
+    standingOf: (candidate) => distribution.standingOf(candidate),
     rules: [
-      leftToDistribution({ ...inventory, database, now }),
+      leftTo(distribution),
       symbolsAbsent(inventory.goPrograms),
       otherPlatform(inventory.image.platform),
       cannotRun,
@@ -60,7 +62,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     ] satisfies LoweringRule[],
     exposedPorts: inventory.image.exposedPorts,
     baseLayers: inventory.image.base?.layers,
-  };
+  } satisfies TriageInput;
   const own = triage(triageInput);
   const joined = joinReports({ reports, inventory, findings: own, triage: triageInput });
   const report: ScanReport = {
@@ -82,6 +84,14 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     reports: joined.reports,
   };
   return { report, inventory, judged };
+}
+
+/** What the release's own record calls fixed or not affected. */
+function leftTo(distribution: DistributionRecords): LoweringRule {
+  return (candidate) => {
+    const standing = distribution.standingOf(candidate);
+    return standing.kind === 'lowered' ? standing.lowering : undefined;
+  };
 }
 
 function withRests(image: ScannedImage, reports: readonly ForeignReport[]): ScannedImage {

@@ -9,8 +9,7 @@ export function storedSources(store: FeedStore, feeds: readonly StoredFeed[]): F
   return feeds.map((feed) => {
     const { id, kind, url, fetchedAt, dataDate, covers, isDeclared } = feed;
     const items = itemsOf(store.pathOf(feed), feed);
-    const declared = isDeclared === true ? { isDeclared } : {};
-    return { id, kind, url, fetchedAt, dataDate, covers, items, ...declared };
+    return { id, kind, url, fetchedAt, dataDate, covers, isDeclared, items };
   });
 }
 

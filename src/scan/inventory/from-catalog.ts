@@ -25,7 +25,6 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
       unreadLayers,
     },
     components,
-    created: catalog.created,
     goPrograms: catalog.goPrograms,
   };
 }

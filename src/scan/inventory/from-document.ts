@@ -33,7 +33,7 @@ export function inventoryFromDocument(name: string, { graph, faults }: SbomDocum
     files: filesOf(root),
     incomplete,
   };
-  return { image, components, created: graph.created, goPrograms: [] };
+  return { image, components, goPrograms: [] };
 }
 
 /** Undefined: it has no purl, and what cannot be named cannot be judged. */

@@ -43,7 +43,6 @@ export function inventoryFromReports(reports: readonly ForeignReport[]): ScanInv
       ],
     },
     components: [...components.values()],
-    created: undefined,
     goPrograms: [],
   };
 }

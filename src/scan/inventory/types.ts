@@ -5,8 +5,6 @@ import type { ScannedImage } from '../report/types.ts';
 export type ScanInventory = {
   image: ScannedImage;
   components: readonly CatalogComponent[];
-  /** When it was made, seconds since 1970; what says so may have no clock. See `leftToDistribution`. */
-  created: number | undefined;
   /** See `symbolsAbsent`; documents have none. */
   goPrograms: readonly CatalogedGoProgram[];
 };

@@ -114,7 +114,13 @@ export type Finding = {
 };
 
 export type Tier = 'act-now' | 'fix-by-rebuilding' | 'the-rest';
-export type RestReason = Lowering['code'] | 'no-fix' | 'will-not-fix' | 'deferred' | 'end-of-life';
+export type RestReason =
+  | Lowering['code']
+  | 'unnamed'
+  | 'no-fix'
+  | 'will-not-fix'
+  | 'deferred'
+  | 'end-of-life';
 
 export type AffectedComponent = {
   /** Its id in the catalog or document. */

@@ -13,16 +13,19 @@ export type PlacingInput = {
   priority: number;
   fixVersion: string | undefined;
   lowered: readonly Lowering[];
+  /** It is in packages of a distribution whose records do not name it. */
+  isUnnamed: boolean;
 };
 
 /** What was lowered is in the rest under its first reason. Exploited and malicious ones are shown in front all the same. */
-export function place({ vulnerability, match, priority, fixVersion, lowered }: PlacingInput): Placed {
+export function place(input: PlacingInput): Placed {
+  const { vulnerability, match, priority, fixVersion, lowered, isUnnamed } = input;
   const isExploited = vulnerability.exploited !== undefined || vulnerability.isMalicious;
   const [first] = lowered;
   if (first !== undefined) return { tier: 'the-rest', restReason: first.code, isPinned: isExploited };
   if (isExploited || priority >= ACT_NOW) return placed('act-now');
   if (fixVersion !== undefined) return placed('fix-by-rebuilding');
-  return { tier: 'the-rest', restReason: unfixedReason(match), isPinned: false };
+  return { tier: 'the-rest', restReason: isUnnamed ? 'unnamed' : unfixedReason(match), isPinned: false };
 }
 
 function placed(tier: Tier): Placed {

@@ -41,6 +41,7 @@ function run(
     judged: [{ subject, components, judgement: { matches, notAffected: [], gaps: [] } }],
     database: { vulnerability: (id) => vulnerabilities.find((each) => each.id === id) },
     rules,
+    standingOf: () => ({ kind: 'own' }),
     exposedPorts: undefined,
     baseLayers,
   });

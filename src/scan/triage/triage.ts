@@ -1,6 +1,7 @@
 import type { AdvisoryDatabase, Vulnerability } from '../../advisories/index.ts';
 import { compareBytes } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
+import type { Standing } from '../distribution/standing.ts';
 import type { AffectedComponent, Finding, Lowering, Tier } from '../report/types.ts';
 import type { JudgedPackage, Judgement, Match } from '../types.ts';
 import { fixVersionOf } from './fix-version.ts';
@@ -20,6 +21,8 @@ export type TriageInput = {
   judged: readonly Judged[];
   database: Pick<AdvisoryDatabase, 'vulnerability'>;
   rules: readonly LoweringRule[];
+  /** Where a match in software that an OS package brought belongs. */
+  standingOf: (candidate: { match: Match; component: CatalogComponent }) => Standing;
   exposedPorts: readonly string[] | undefined;
   /** How many of the lowest layers belong to the base image. */
   baseLayers: number | undefined;
@@ -27,36 +30,65 @@ export type TriageInput = {
 
 /** Every match as a finding, with its reasons; what is acted on first comes first. Nothing is left out. */
 export function triage(input: TriageInput): Finding[] {
-  return [...gather(input.judged).values()]
-    .map(({ match, components, caveats }) => {
+  return [...gather(input).values()]
+    .map(({ match, components, caveats, isUnnamed }) => {
       const vulnerability =
         input.database.vulnerability(match.vulnerability) ?? unknownVulnerability(match.vulnerability);
-      return findingOf({ match, vulnerability, components: [...components], caveats: [...caveats] }, input);
+      const found = { match, vulnerability, components: [...components], caveats: [...caveats], isUnnamed };
+      return findingOf(found, input);
     })
     .toSorted(inOrder);
 }
 
-type Gathered = { match: Match; components: Set<CatalogComponent>; caveats: Set<string> };
+type Gathered = {
+  match: Match;
+  components: Set<CatalogComponent>;
+  caveats: Set<string>;
+  isUnnamed: boolean;
+};
 
-/** Subjects that differ only in what their documents say of them may lead to one package in one version: that is one finding. */
-function gather(judged: readonly Judged[]): ReadonlyMap<string, Gathered> {
+/**
+ * Subjects that differ only in what their documents say of them may lead to one package in one version: that is one finding. So are a
+ * package of a distribution and what it brought, where the distribution says that the package has it.
+ */
+function gather({ judged, standingOf }: TriageInput): ReadonlyMap<string, Gathered> {
   const gathered = new Map<string, Gathered>();
-  for (const { subject, components, judgement } of judged)
-    for (const match of judgement.matches) {
-      const { vulnerability, ecosystem, packageName, version } = match;
-      const key = JSON.stringify([
-        vulnerability,
-        ecosystem,
-        packageName,
-        version,
-        subject.foreign !== undefined,
-      ]);
-      const known = gathered.get(key) ?? { match, components: new Set(), caveats: new Set() };
-      for (const component of components) known.components.add(component);
-      for (const caveat of caveatsOf(match, subject)) known.caveats.add(caveat);
-      gathered.set(key, known);
-    }
+  // First those of the distribution: their matches know all that is said of the package.
+  for (const { subject, components, judgement } of judged.toSorted(distributionFirst))
+    for (const match of judgement.matches)
+      for (const component of components) {
+        const standing = standingOf({ match, component });
+        const isJoined = standing.kind === 'joined';
+        const isUnnamed = standing.kind === 'unnamed';
+        const stated = isJoined ? standing.match : isUnnamed ? { ...match, fix: NO_FIX_OF_RELEASE } : match;
+        const key = keyOf(stated, subject.foreign !== undefined, isUnnamed);
+        const known: Gathered = gathered.get(key) ?? {
+          match: stated,
+          components: new Set(),
+          caveats: new Set(),
+          isUnnamed,
+        };
+        known.components.add(component);
+        if (!isJoined) for (const caveat of caveatsOf(match, subject)) known.caveats.add(caveat);
+        if (isUnnamed) known.caveats.add(standing.why);
+        gathered.set(key, known);
+      }
   return gathered;
+}
+
+function distributionFirst(a: Judged, b: Judged): number {
+  return Number(OS_TYPES.has(b.subject.type)) - Number(OS_TYPES.has(a.subject.type));
+}
+
+/** Upstream's version would be another program than the distribution's patched one. */
+const NO_FIX_OF_RELEASE: Match['fix'] = {
+  state: 'unknown',
+  versions: [],
+  reason: 'none of the distribution known',
+};
+
+function keyOf({ vulnerability, ecosystem, packageName, version }: Match, ...more: boolean[]): string {
+  return JSON.stringify([vulnerability, ecosystem, packageName, version, ...more]);
 }
 
 const TIERS: readonly Tier[] = ['act-now', 'fix-by-rebuilding', 'the-rest'];
@@ -73,11 +105,13 @@ export function inOrder(a: Finding, b: Finding): number {
 
 type Found = Pick<Finding, 'match' | 'vulnerability' | 'caveats'> & {
   components: readonly CatalogComponent[];
+  /** It is in packages of a distribution whose records do not name it. */
+  isUnnamed?: boolean;
 };
 
 /** `lowering`: known of all components together, before any rule is asked. */
 export function findingOf(
-  { match, vulnerability, components, caveats }: Found,
+  { match, vulnerability, components, caveats, isUnnamed = false }: Found,
   { rules, exposedPorts, baseLayers }: TriageInput,
   lowering?: Lowering,
 ): Finding {
@@ -95,7 +129,7 @@ export function findingOf(
     vulnerability,
     match,
     components: affected,
-    ...place({ vulnerability, match, priority, fixVersion, lowered }),
+    ...place({ vulnerability, match, priority, fixVersion, lowered, isUnnamed }),
     priority,
     terms,
     severity,

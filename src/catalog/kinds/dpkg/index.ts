@@ -101,11 +101,15 @@ function licences(
   });
 }
 
-function properties({ section, essential, state }: RecordedPackage, root: string): Found['properties'] {
+function properties(
+  { section, essential, state, builtUsing }: RecordedPackage,
+  root: string,
+): Found['properties'] {
   const found = withoutUndefined({
     section,
     essential: essential ? 'yes' : undefined,
     state,
+    builtUsing,
     root: root !== '' ? `/${root.slice(0, -1)}` : undefined,
   });
   return Object.keys(found).length > 0 ? found : undefined;

@@ -23,6 +23,8 @@ export type StatusPackage = {
   /** Depends and Pre-Depends. */
   depends?: string;
   provides?: string;
+  /** Built-Using and Static-Built-Using. */
+  builtUsing?: string;
   conffiles?: Conffile[];
 };
 
@@ -32,7 +34,7 @@ export type Conffile = { path: string; hex: string };
 const FIELDS = new Set(
   (
     'package status version architecture source maintainer homepage description section origin vendor license bugs ' +
-    'essential pre-depends depends provides conffiles'
+    'essential pre-depends depends provides conffiles built-using static-built-using'
   ).split(' '),
 );
 const MAX_PACKAGES = 100_000;
@@ -90,6 +92,7 @@ function statusPackage(fields: ReadonlyMap<string, string>): StatusPackage | und
     bugs: text('bugs'),
     depends: [text('pre-depends'), text('depends')].filter(Boolean).join(', ') || undefined,
     provides: text('provides'),
+    builtUsing: [text('built-using'), text('static-built-using')].filter(Boolean).join(', ') || undefined,
   };
   const conffiles = conffilesOf(fields.get('conffiles'));
   return withoutUndefined({
