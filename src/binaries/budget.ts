@@ -53,6 +53,10 @@ export class Budget {
     );
   }
 
+  get spent(): Readonly<Costs> {
+    return this.#spent;
+  }
+
   left(cost: keyof Costs): number {
     return Math.max(0, this.#limits[cost] - this.#spent[cost]);
   }

@@ -14,6 +14,15 @@ export const imageFilesError = defineErrors({
     meaning:
       'The names in an image, or what is needed to follow them, take more than any image that is used.',
   },
+  IMAGE_EXAMINE_LIMIT: {
+    kind: 'refused',
+    meaning:
+      'Looking into the files of an image takes more than any image that is used: it is made to take hours.',
+  },
+  IMAGE_EXAMINE_TIMEOUT: {
+    kind: 'refused',
+    meaning: 'Looking into the files of an image took longer than is waited for. Nothing of it was kept.',
+  },
   IMAGE_LAYER_DIFFERS: {
     kind: 'refused',
     meaning: 'A layer unpacks to other bytes than the DiffId in the image config says.',

@@ -1,4 +1,5 @@
 import type { Dispatch } from '../examine/dispatch.ts';
+import { ExamineAllowance } from '../examine/examine-allowance.ts';
 import { examineFile } from '../examine/examine-file.ts';
 import { LayerEntries, type LayerEntry } from '../tree/layer-entries.ts';
 import { ContentSpool } from './content-spool.ts';
@@ -18,6 +19,8 @@ export type LayerBuilderOptions = {
   /** Keeps the content of files beyond the pass. */
   kept?: KeptContents | undefined;
   metadata: boolean;
+  /** Of all layers together; by default of this one. */
+  allowance?: ExamineAllowance;
   /** Where content goes that is too large for memory. */
   folder: string;
 };
@@ -33,14 +36,16 @@ export class LayerBuilder {
   readonly #spool: ContentSpool;
   readonly #wants: (head: FileCollector['head']) => boolean;
   readonly #kept: KeptContents | undefined;
+  readonly #allowance: ExamineAllowance;
   #open: { collector: FileCollector; row: number } | undefined;
 
-  constructor({ dispatch, kept, metadata, folder }: LayerBuilderOptions) {
+  constructor({ dispatch, kept, metadata, folder, allowance }: LayerBuilderOptions) {
     const entries = new LayerEntries({ metadata });
     this.result = { entries, facts: new Map(), problems: [], sizeBytes: 0, damage: undefined };
     this.hashes = new LayerHashes(entries);
     this.#dispatch = dispatch;
     this.#kept = kept;
+    this.#allowance = allowance ?? new ExamineAllowance();
     this.#spool = new ContentSpool(folder);
     this.#wants = (head) => dispatch.wantedBy(head).length > 0 || kept?.wants(head) === true;
   }
@@ -74,7 +79,8 @@ export class LayerBuilder {
     const wantedBy = this.#dispatch.wantedBy(collector.head);
     const content = this.#spool.content();
     if (this.#kept?.wants(collector.head) === true) this.#kept.add(entries.digestHex(row, 'sha256'), content);
-    const found = examineFile({ ...collector.head, content }, wantedBy);
+    const allowance = this.#allowance;
+    const found = allowance.watch(() => examineFile({ ...collector.head, content }, wantedBy, allowance));
     if (found !== undefined) facts.set(row, found);
   }
 

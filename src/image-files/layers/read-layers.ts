@@ -4,6 +4,7 @@ import type { Context } from '../../base/index.ts';
 import type { ProgressStep } from '../../base/progress.ts';
 import type { LayerCache } from '../cache/layer-cache.ts';
 import type { Dispatch } from '../examine/dispatch.ts';
+import { ExamineAllowance } from '../examine/examine-allowance.ts';
 import type { Exclusions } from '../exclude/exclusions.ts';
 import type { LayeredSource, LayerSource } from '../source/types.ts';
 import { readFolderLayer, readSingleFile } from './folder-layer.ts';
@@ -30,18 +31,19 @@ export type LayerReading = {
 export async function readLayers(
   source: LayeredSource,
   reading: LayerReading,
-  context: Pick<Context, 'progress' | 'signal'>,
+  context: Pick<Context, 'progress' | 'signal'> & Partial<Pick<Context, 'clock'>>,
   cache?: LayerCache,
 ): Promise<ReadLayer[]> {
   const known = await Promise.all(source.layers.map(async (layer) => await cache?.get(layer)));
   const unknown = source.layers.filter((_, position) => known[position] === undefined);
   const totalBytes = unknown.reduce((sum, layer) => sum + layer.sizeBytes, 0);
   const step = context.progress.start(`read ${source.name}`, totalBytes || undefined, 'bytes');
+  const allowance = new ExamineAllowance({ clock: context.clock });
   const unpacking = new Unpacking(reading.limitBytes, context);
   for (const layer of known) if (layer !== undefined) unpacking.takeNames(layer.entries);
   try {
     const read = await mapConcurrently(unknown, AT_ONCE, async (layer) => {
-      const result = await readLayer(layer, reading, unpacking, step);
+      const result = await readLayer(layer, { ...reading, allowance }, unpacking, step);
       unpacking.takeNames(result.entries);
       await cache?.put(layer, result);
       return result;
@@ -57,12 +59,12 @@ export async function readLayers(
 
 async function readLayer(
   layer: LayerSource,
-  { dispatch, kept, metadata, exclusions }: LayerReading,
+  { dispatch, kept, metadata, exclusions, allowance }: LayerReading & { allowance: ExamineAllowance },
   unpacking: Unpacking,
   step: ProgressStep,
 ): Promise<ReadLayer> {
   const { content } = layer;
-  const builder = new LayerBuilder({ dispatch, kept, metadata, folder: tmpdir() });
+  const builder = new LayerBuilder({ dispatch, kept, metadata, allowance, folder: tmpdir() });
   try {
     switch (content.kind) {
       case 'folder':

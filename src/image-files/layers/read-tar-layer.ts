@@ -62,10 +62,15 @@ function differs(actual: Digest, expected: Digest): ShearwallError {
   });
 }
 
+const OF_THE_WHOLE_IMAGE: ReadonlySet<string> = new Set([
+  'IMAGE_NAMES_LIMIT',
+  'IMAGE_EXAMINE_LIMIT',
+  'IMAGE_EXAMINE_TIMEOUT',
+]);
+
 /** What is in the bytes; an unreachable registry, a full disk, an interrupt are thrown on. */
 function damageOf(error: unknown): ShearwallError {
-  // Of the whole image.
-  if (imageFilesError.is(error, 'IMAGE_NAMES_LIMIT')) throw error;
+  if (error instanceof ShearwallError && OF_THE_WHOLE_IMAGE.has(error.code)) throw error;
   if (error instanceof ShearwallError && (error.kind === 'refused' || error.kind === 'not-found'))
     return error;
   if (error instanceof ShearwallError && error.kind === 'unsupported') return error;
