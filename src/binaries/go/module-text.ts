@@ -1,3 +1,4 @@
+import { hasRoom, type Say } from '../../base/at-most.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 export type GoModule = {
@@ -23,7 +24,7 @@ const MOST_MODULES = 5000;
 const MOST_SETTINGS = 200;
 
 /** Lines of `path`, `mod`, `dep`, `=>` and `build`, fields by tabs (runtime/debug, BuildInfo.String). */
-export function readModuleText(text: string): GoModules {
+export function readModuleText(text: string, say: Say): GoModules {
   let path: string | undefined;
   let main: GoModule | undefined;
   const dependencies: GoModule[] = [];
@@ -33,13 +34,15 @@ export function readModuleText(text: string): GoModules {
     const [kind, ...fields] = line.split('\t');
     if (kind === 'path') path = fields[0];
     else if (kind === 'mod') last = main = moduleOf(fields);
-    else if (kind === 'dep' && dependencies.length < MOST_MODULES) {
+    else if (kind === 'dep') {
       last = moduleOf(fields);
-      if (last !== undefined) dependencies.push(last);
+      if (last !== undefined && hasRoom(dependencies.length, MOST_MODULES, 'modules', say))
+        dependencies.push(last);
     } else if (kind === '=>' && last !== undefined) {
       const replacement = moduleOf(fields);
       if (replacement !== undefined) last.replacement = replacement;
-    } else if (kind === 'build' && settings.size < MOST_SETTINGS) addSetting(settings, fields.join('\t'));
+    } else if (kind === 'build' && hasRoom(settings.size, MOST_SETTINGS, 'build settings', say))
+      addSetting(settings, fields.join('\t'));
   }
   return { path: path || undefined, main, dependencies, settings };
 }

@@ -1,3 +1,5 @@
+import { hasRoom, type Say } from '../../base/at-most.ts';
+
 const MOST_PACKAGES = 20_000;
 const NUL = 0;
 const DOT = 0x2e;
@@ -8,10 +10,11 @@ const BRACKET = 0x5b;
  * Import paths of the packages whose functions stand in NUL-separated names: `github.com/a/b.(*T).Method`. Dots in a path's last
  * part are written `%2e`. Names of C functions and of generated ones (`type:.eq.…`) belong to no package.
  */
-export function packagesOf(names: Buffer): string[] {
+export function packagesOf(names: Buffer, say: Say): string[] {
   const packages = new Set<string>();
   let last: Buffer | undefined;
-  for (let start = 0; start < names.length && packages.size < MOST_PACKAGES; ) {
+  for (let start = 0; start < names.length; ) {
+    if (!hasRoom(packages.size, MOST_PACKAGES, 'packages of Go', say)) break;
     const found = names.indexOf(NUL, start);
     const end = found < 0 ? names.length : found;
     const dot = packageEnd(names, start, end);

@@ -20,7 +20,7 @@ const TEXT = [
 ].join('\n');
 
 function read(program: FakeGoProgram): GoProgram | undefined {
-  return readGoProgram(bytesAccess(fakeGoProgram(program)));
+  return readGoProgram(bytesAccess(fakeGoProgram(program)), assert.fail);
 }
 
 describe('readGoProgram', () => {
@@ -103,8 +103,8 @@ describe('readGoProgram', () => {
 
   it('leaves other programs alone', () => {
     assert.equal(read({ buildInfo: false }), undefined);
-    assert.equal(readGoProgram(bytesAccess(Buffer.from('#!/bin/sh\n'))), undefined);
-    assert.equal(readGoProgram(bytesAccess(Buffer.alloc(200, 'MZ'))), undefined);
+    assert.equal(readGoProgram(bytesAccess(Buffer.from('#!/bin/sh\n')), assert.fail), undefined);
+    assert.equal(readGoProgram(bytesAccess(Buffer.alloc(200, 'MZ')), assert.fail), undefined);
   });
 
   it('throws nothing wherever a program is cut off, and wherever a byte is wrong', () => {
@@ -113,11 +113,11 @@ describe('readGoProgram', () => {
       fakeGoProgram({ modules: TEXT, pointers: true, sections: false }),
     ]) {
       for (let length = 0; length < program.length; length++)
-        readGoProgram(bytesAccess(program.subarray(0, length)));
+        readGoProgram(bytesAccess(program.subarray(0, length)), assert.fail);
       for (let at = 0; at < program.length; at++) {
         const bytes = Buffer.from(program);
         bytes[at] = 0xff;
-        readGoProgram(bytesAccess(bytes));
+        readGoProgram(bytesAccess(bytes), assert.fail);
       }
     }
   });

@@ -1,3 +1,4 @@
+import { type Say } from '../../base/at-most.ts';
 import { elfSections } from '../elf/read-elf.ts';
 import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
@@ -19,7 +20,7 @@ export type GoProgram = {
 };
 
 /** Undefined for all but Go programs: ELF, PE and Mach-O, stripped ones too. Bounded reads, nothing thrown on hostile bytes. */
-export function readGoProgram(content: RandomAccess): GoProgram | undefined {
+export function readGoProgram(content: RandomAccess, say: Say): GoProgram | undefined {
   if (isOtherElf(content)) return undefined;
   const image = readProgramImage(content);
   if (image === undefined) return undefined;
@@ -30,10 +31,11 @@ export function readGoProgram(content: RandomAccess): GoProgram | undefined {
       ? functionNames(content, image)
       : undefined;
   if (info === undefined && table === undefined) return undefined;
+  if (table?.isWhole === false) say('its table of functions is too large to be read whole');
   return {
     goVersion: info?.goVersion,
-    modules: info === undefined || info.modules === '' ? undefined : readModuleText(info.modules),
-    packages: table === undefined ? [] : packagesOf(table.names),
+    modules: info === undefined || info.modules === '' ? undefined : readModuleText(info.modules, say),
+    packages: table === undefined ? [] : packagesOf(table.names, say),
     functions: table?.isWhole === true ? functionIndex(table.names) : undefined,
   };
 }

@@ -9,7 +9,7 @@ const limits = { most: 1000, budget: new Budget(0, { bytesProduced: 10_000 }) };
 
 function textsOf(program: Buffer): (string | undefined)[] {
   const content = bytesAccess(program);
-  return (readPyInstaller(content) ?? []).map((entry) => {
+  return (readPyInstaller(content, assert.fail) ?? []).map((entry) => {
     const read = readFrozen(content, entry, limits);
     return read && `${entry.name}=${read.read(0, read.sizeBytes).toString()}`;
   });
@@ -22,7 +22,7 @@ describe('readPyInstaller', () => {
   });
 
   it('finds nothing in other programs, and survives one cut or changed anywhere', () => {
-    assert.equal(readPyInstaller(bytesAccess(Buffer.from('\x7fELF'))), undefined);
+    assert.equal(readPyInstaller(bytesAccess(Buffer.from('\x7fELF')), assert.fail), undefined);
     const program = fakePyInstaller({ a: 'text', b: { stored: 'text' } });
     for (let at = 0; at < program.length; at++) {
       assert.ok(textsOf(program.subarray(0, at)).length <= 2);
@@ -34,7 +34,7 @@ describe('readPyInstaller', () => {
 
   it('refuses what is larger than allowed, declared or not', () => {
     const program = bytesAccess(fakePyInstaller({ a: 'x'.repeat(2000) }));
-    const [entry] = readPyInstaller(program) ?? [];
+    const [entry] = readPyInstaller(program, assert.fail) ?? [];
     assert.ok(entry);
     assert.equal(readFrozen(program, entry, limits), undefined);
     assert.equal(readFrozen(program, { ...entry, sizeBytes: 10 }, limits), undefined, 'a bomb that lies');

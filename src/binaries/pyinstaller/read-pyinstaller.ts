@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { hasRoom, type Say } from '../../base/at-most.ts';
 import type { Budget } from '../budget.ts';
 import { bytesAccess, type RandomAccess } from '../random-access.ts';
 
@@ -24,7 +25,7 @@ const MOST_ENTRIES = 100_000;
  * The files behind a program of PyInstaller (its CArchive: a table of contents, and a cookie near the end of the program that says
  * where it is). Undefined: there is none, or it points outside of the program.
  */
-export function readPyInstaller(content: RandomAccess): FrozenEntry[] | undefined {
+export function readPyInstaller(content: RandomAccess, say: Say): FrozenEntry[] | undefined {
   const from = Math.max(0, content.sizeBytes - SEARCHED_BYTES);
   const end = content.read(from, content.sizeBytes - from);
   const found = end.lastIndexOf(COOKIE);
@@ -34,12 +35,13 @@ export function readPyInstaller(content: RandomAccess): FrozenEntry[] | undefine
   const start = from + found + COOKIE_BYTES - archiveBytes;
   const [tableAt, tableBytes] = [cookie.readUInt32BE(12), cookie.readUInt32BE(16)];
   if (start < 0 || tableAt + tableBytes > archiveBytes || tableBytes > MOST_TABLE_BYTES) return undefined;
-  return [...entriesIn(content.read(start + tableAt, tableBytes), start, tableAt)];
+  return [...entriesIn(content.read(start + tableAt, tableBytes), start, tableAt, say)];
 }
 
-function* entriesIn(table: Buffer, start: number, limit: number): Generator<FrozenEntry> {
+function* entriesIn(table: Buffer, start: number, limit: number, say: Say): Generator<FrozenEntry> {
   let at = 0;
-  for (let count = 0; count < MOST_ENTRIES && at + ENTRY_BYTES <= table.length; count++) {
+  for (let count = 0; at + ENTRY_BYTES <= table.length; count++) {
+    if (!hasRoom(count, MOST_ENTRIES, 'files in the program', say)) return;
     const length = table.readUInt32BE(at);
     if (length < ENTRY_BYTES || at + length > table.length) return;
     const [offset, storedBytes] = [table.readUInt32BE(at + 4), table.readUInt32BE(at + 8)];

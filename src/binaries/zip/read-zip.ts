@@ -1,3 +1,4 @@
+import { hasRoom } from '../../base/at-most.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { type Directory, findDirectory } from './end-record.ts';
 import type { ZipArchive, ZipEntry } from './types.ts';
@@ -30,8 +31,10 @@ function readEntries(content: RandomAccess, directory: Directory, problems: stri
   const bytes = content.read(directory.offset, directory.sizeBytes);
   const entries: ZipEntry[] = [];
   let at = 0;
-  while (at + HEADER_BYTES <= bytes.length && entries.length < MOST_ENTRIES) {
+  while (at + HEADER_BYTES <= bytes.length) {
     if (bytes.readUInt32LE(at) !== SIGNATURE) break;
+    if (!hasRoom(entries.length, MOST_ENTRIES, 'entries', (message) => problems.push(message)))
+      return entries;
     const nameBytes = bytes.readUInt16LE(at + 28);
     const extraBytes = bytes.readUInt16LE(at + 30);
     const end = at + HEADER_BYTES + nameBytes + extraBytes + bytes.readUInt16LE(at + 32);

@@ -66,6 +66,6 @@ describe('chiselCataloguer', () => {
       '{"kind":"path","path":1,"slices":7}',
       '[]',
     ];
-    assert.deepEqual(slicedPackages(odd.join('\n')), []);
+    assert.deepEqual(slicedPackages(odd.join('\n'), assert.fail), []);
   });
 });

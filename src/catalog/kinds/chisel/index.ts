@@ -12,7 +12,7 @@ const PLACE = 'var/lib/chisel/manifest.wall';
 
 const manifestExaminer: Examiner<SlicedPackage[]> = {
   id: 'chisel-manifest',
-  version: 1,
+  version: 2,
   wants: { paths: [PLACE] },
   examine({ content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {
@@ -23,7 +23,7 @@ const manifestExaminer: Examiner<SlicedPackage[]> = {
       const wall = zstdDecompressSync(content.read(0, content.sizeBytes), {
         maxOutputLength: MAX_UNPACKED_BYTES,
       });
-      const packages = slicedPackages(wall.toString('utf8'));
+      const packages = slicedPackages(wall.toString('utf8'), problem);
       return packages.length > 0 ? packages : undefined;
     } catch (error) {
       problem(`it cannot be unpacked: ${messageOf(error)}`);

@@ -1,3 +1,4 @@
+import { linesUpTo, type Say } from '../../../base/at-most.ts';
 import { bytePath } from '../../../base/bytes.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -11,10 +12,10 @@ const MAX_LINES = 1_000_000;
  * chisel's record of what it cut from packages of Ubuntu: a "JSON wall", one object a line, distinguished by `kind`. A slice is
  * called `PACKAGE_SLICE`; of a file that was changed while cutting, `final_sha256` is what is in the image.
  */
-export function slicedPackages(wall: string): SlicedPackage[] {
+export function slicedPackages(wall: string, say: Say): SlicedPackage[] {
   const packages = new Map<string, { name: string; version: string; arch?: string; lines: string[] }>();
   const paths: Record<string, unknown>[] = [];
-  for (const line of wall.split('\n', MAX_LINES)) {
+  for (const line of linesUpTo(MAX_LINES, wall, say)) {
     const item = objectOf(line);
     if (item?.['kind'] === 'path') paths.push(item);
     const { name, version, arch } = item ?? {};

@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
@@ -20,10 +21,9 @@ const infoExaminer: Examiner<string[]> = {
       return undefined;
     }
     const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';
-    const list = /^\[full_requires\]\n((?: {4}\S.*\n){0,200})/m.exec(text)?.[1] ?? '';
-    return [...list.matchAll(/^ {4}([\w.+-]{1,100}\/[^@:#\s]{1,100})/gm)]
-      .map(([, one = '']) => one)
-      .slice(0, MOST_NEEDS);
+    const list = /^\[full_requires\]\n((?: {4}\S.*\n){0,201})/m.exec(text)?.[1] ?? '';
+    const needs = [...list.matchAll(/^ {4}([\w.+-]{1,100}\/[^@:#\s]{1,100})/gm)].map(([, one = '']) => one);
+    return [...atMost(needs, MOST_NEEDS, 'requirements', problem)];
   },
 };
 

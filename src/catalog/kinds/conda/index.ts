@@ -9,11 +9,11 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 const condaExaminer: Examiner<CondaPackage> = {
   id: 'conda-package',
-  version: 1,
+  version: 2,
   wants: { folders: ['conda-meta'], accept: ({ path }) => /(?:^|\/)conda-meta\/[^/]+\.json$/.test(path) },
   examine({ content, sizeBytes }, problem) {
     try {
-      return condaPackage(content.read(0, Math.min(sizeBytes, MAX_BYTES + 1)));
+      return condaPackage(content.read(0, Math.min(sizeBytes, MAX_BYTES + 1)), problem);
     } catch (error) {
       problem(messageOf(error));
       return undefined;

@@ -1,3 +1,4 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 
@@ -10,7 +11,7 @@ export type CondaPackage = {
   subdir?: string;
   license?: string;
   /** Match specifications: `python >=3.9,<3.10.0a0`. */
-  depends: string[];
+  depends: readonly string[];
   /** Below the environment; with the SHA-256 that they have there. */
   files: [path: string, sha256: string][];
 };
@@ -21,7 +22,7 @@ const MOST_DEPENDS = 500;
 const NAME = /^[A-Za-z0-9_][\w.-]{0,199}$/;
 
 /** `conda-meta/NAME-VERSION-BUILD.json`; undefined for other JSON. Throws JsonError. */
-export function condaPackage(bytes: Uint8Array): CondaPackage | undefined {
+export function condaPackage(bytes: Uint8Array, say: Say): CondaPackage | undefined {
   const json = parseJson(bytes, LIMITS);
   if (!isJsonObject(json)) return undefined;
   const [name, version] = [textOf(json['name']), textOf(json['version'])];
@@ -37,10 +38,15 @@ export function condaPackage(bytes: Uint8Array): CondaPackage | undefined {
     channel,
     subdir,
     license,
-    depends: listOf(json['depends'])
-      .flatMap((one) => textOf(one) ?? [])
-      .slice(0, MOST_DEPENDS),
-    files: filesOf(json['paths_data'], json['files']),
+    depends: [
+      ...atMost(
+        listOf(json['depends'], say).flatMap((one) => textOf(one) ?? []),
+        MOST_DEPENDS,
+        'requirements',
+        say,
+      ),
+    ],
+    files: filesOf(json['paths_data'], json['files'], say),
   });
 }
 
@@ -53,10 +59,10 @@ function channelOf(text: string | undefined): string | undefined {
 }
 
 /** Text files with a prefix in them have another digest once they are installed. */
-function filesOf(data: unknown, files: unknown): CondaPackage['files'] {
-  const paths = isJsonObject(data) ? listOf(data['paths']) : [];
+function filesOf(data: unknown, files: unknown, say: Say): CondaPackage['files'] {
+  const paths = isJsonObject(data) ? listOf(data['paths'], say) : [];
   if (paths.length === 0)
-    return listOf(files).flatMap((path) => (typeof path === 'string' ? [[path, '']] : []));
+    return listOf(files, say).flatMap((path) => (typeof path === 'string' ? [[path, '']] : []));
   return paths.flatMap((one): CondaPackage['files'] => {
     if (!isJsonObject(one) || typeof one['_path'] !== 'string') return [];
     const sha256 = one['sha256_in_prefix'] ?? one['sha256'];
@@ -64,8 +70,8 @@ function filesOf(data: unknown, files: unknown): CondaPackage['files'] {
   });
 }
 
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value.slice(0, MOST_FILES) : [];
+function listOf(value: unknown, say: Say): readonly unknown[] {
+  return Array.isArray(value) ? atMost(value as unknown[], MOST_FILES, 'files', say) : [];
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { messageOf } from '../../../base/index.ts';
 import type { Examiner, FileHead } from '../../../image-files/index.ts';
 import { NODE_LOCKS } from './node-locks.ts';
@@ -11,7 +12,7 @@ const LIMIT_BYTES = 64 * 1024 * 1024;
 
 export const lockExaminer: Examiner<DeclaredPackage[]> = {
   id: 'declared-locks',
-  version: 3,
+  version: 4,
   wants: {
     names: [...FORMATS.flatMap(({ names = [] }) => names), 'bun.lockb'],
     suffixes: FORMATS.flatMap(({ suffixes = [] }) => suffixes),
@@ -31,8 +32,8 @@ export const lockExaminer: Examiner<DeclaredPackage[]> = {
         .read(0, file.sizeBytes)
         .toString('utf8')
         .replace(/^\ufeff/, '');
-      const found = formatOf(file)?.read(text).slice(0, MOST_PACKAGES) ?? [];
-      return found.length > 0 ? found : undefined;
+      const found = formatOf(file)?.read(text, problem) ?? [];
+      return found.length > 0 ? [...atMost(found, MOST_PACKAGES, 'packages', problem)] : undefined;
     } catch (error) {
       problem(messageOf(error));
       return undefined;

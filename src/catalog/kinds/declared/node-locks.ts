@@ -1,3 +1,4 @@
+import { atMost, hasRoom, linesUpTo, type Say } from '../../../base/at-most.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { readJsonc } from './read-jsonc.ts';
@@ -13,45 +14,48 @@ const LIMITS = { bytes: 64 * 1024 * 1024, depth: 200 };
 const NAME = /^(?:@[^/@\s]{1,200}\/)?[^/@\s]{1,200}$/;
 const VERSION = /^\d[\w.+-]{0,200}$/;
 
+/** Deeper ones no system can make. */
+const MOST_PLACE_CHARACTERS = 4096;
+
 type Placed = { place: string; name: string; version: string; needs: [string, string][]; isDev: boolean };
 
 /** npm's package-lock.json and npm-shrinkwrap.json: version 1 nests what is nested, 2 and 3 list it by place. */
-function npmLock(text: string): DeclaredPackage[] {
+function npmLock(text: string, say: Say): DeclaredPackage[] {
   const json = parseJson(Buffer.from(text), LIMITS);
   if (!isJsonObject(json)) return [];
   const { packages, dependencies } = json;
-  const placed = isJsonObject(packages) ? byPlace(packages) : nested(dependencies, '');
+  const placed = isJsonObject(packages) ? byPlace(packages, say) : nested(dependencies, '', say);
   const versions = new Map(placed.map(({ place, version }) => [place, version]));
   return placed.map(({ place, name, version, needs, isDev }) => ({
     ...npm(name, version, isDev),
-    ...required(needs.map(([needed]) => [needed, nearestVersion(place, needed, versions)])),
+    ...required(
+      needs.map(([needed]) => [needed, nearestVersion(place, needed, versions)]),
+      say,
+    ),
   }));
 }
 
-function byPlace(packages: Record<string, unknown>): Placed[] {
-  return Object.entries(packages)
-    .slice(0, MOST_PACKAGES)
-    .flatMap(([place, said]) => {
-      const start = place.lastIndexOf('node_modules/');
-      // Of what is elsewhere only the project itself is of interest: it says what is needed at first hand.
-      if ((start < 0 && place !== '') || !isJsonObject(said) || said['link'] === true) return [];
-      const name = textOf(said['name']) ?? place.slice(start + 'node_modules/'.length);
-      return placedAt(place, name, said, ['dependencies', 'optionalDependencies']);
-    });
+function byPlace(packages: Record<string, unknown>, say: Say): Placed[] {
+  return atMost(Object.entries(packages), MOST_PACKAGES, 'packages', say).flatMap(([place, said]) => {
+    if (place.length > MOST_PLACE_CHARACTERS) return [];
+    const start = place.lastIndexOf('node_modules/');
+    // Of what is elsewhere only the project itself is of interest: it says what is needed at first hand.
+    if ((start < 0 && place !== '') || !isJsonObject(said) || said['link'] === true) return [];
+    const name = textOf(said['name']) ?? place.slice(start + 'node_modules/'.length);
+    return placedAt(place, name, said, ['dependencies', 'optionalDependencies']);
+  });
 }
 
-function nested(dependencies: unknown, above: string): Placed[] {
+function nested(dependencies: unknown, above: string, say: Say): Placed[] {
   if (!isJsonObject(dependencies)) return [];
-  return Object.entries(dependencies)
-    .slice(0, MOST_PACKAGES)
-    .flatMap(([key, said]) => {
-      if (!isJsonObject(said)) return [];
-      const place = `${above}node_modules/${key}`;
-      // `npm:other@1.0.0` is an alias.
-      const [, name = key, version] = /^npm:(.+)@([^@]+)$/.exec(textOf(said['version']) ?? '') ?? [];
-      const one = version === undefined ? said : { ...said, version };
-      return [...placedAt(place, name, one, ['requires']), ...nested(said['dependencies'], `${place}/`)];
-    });
+  return atMost(Object.entries(dependencies), MOST_PACKAGES, 'packages', say).flatMap(([key, said]) => {
+    const place = `${above}node_modules/${key}`;
+    if (!isJsonObject(said) || place.length > MOST_PLACE_CHARACTERS) return [];
+    // `npm:other@1.0.0` is an alias.
+    const [, name = key, version] = /^npm:(.+)@([^@]+)$/.exec(textOf(said['version']) ?? '') ?? [];
+    const one = version === undefined ? said : { ...said, version };
+    return [...placedAt(place, name, one, ['requires']), ...nested(said['dependencies'], `${place}/`, say)];
+  });
 }
 
 function placedAt(place: string, name: string, said: Record<string, unknown>, needs: string[]): Placed[] {
@@ -76,11 +80,11 @@ function nearestVersion(
 const YARN_KEY = /^("?[^\s"].{0,2000}?):\s*$/;
 
 /** yarn.lock of both kinds: version 1 writes `version "1.0.0"`, Berry YAML. */
-function yarnLock(text: string): DeclaredPackage[] {
+function yarnLock(text: string, say: Say): DeclaredPackage[] {
   const entries: { keys: string[]; name: string; version: string; needs: [string, string][] }[] = [];
   let entry: (typeof entries)[number] | undefined;
   let isNeeds = false;
-  for (const line of text.split(/\r?\n/, LIMIT_LINES)) {
+  for (const line of linesUpTo(LIMIT_LINES, text, say)) {
     if (line === '' || line.startsWith('#')) continue;
     if (!line.startsWith(' ')) {
       const keys = (YARN_KEY.exec(line)?.[1] ?? '').replaceAll('"', '').split(/,\s*/);
@@ -95,7 +99,12 @@ function yarnLock(text: string): DeclaredPackage[] {
     if (indent.length === 2 && key === 'version') entry.version = value;
     if (indent.length === 2 && key === 'resolution' && !value.includes('@npm:')) entry.version = '';
     if (indent.length === 2 && key === 'resolution') entry.name = nameOfSpec(value);
-    if (indent.length === 4 && isNeeds && entry.needs.length < MOST_REQUIRES) entry.needs.push([key, value]);
+    if (
+      indent.length === 4 &&
+      isNeeds &&
+      hasRoom(entry.needs.length, MOST_REQUIRES, 'requirements of one package', say)
+    )
+      entry.needs.push([key, value]);
   }
   const versions = new Map(
     entries.flatMap(({ keys, version }) => keys.map((key) => [key, version] as const)),
@@ -109,6 +118,7 @@ function yarnLock(text: string): DeclaredPackage[] {
           needed,
           versions.get(`${needed}@${range}`) ?? versions.get(`${needed}@npm:${range}`),
         ]),
+        say,
       ),
     }));
 }
@@ -123,7 +133,7 @@ function nameOfSpec(spec: string): string {
 const LIMIT_LINES = 2_000_000;
 
 /** pnpm-lock.yaml: `/a/1.0.0`, `/a@1.0.0` and `a@1.0.0` as the format aged; what each needs is in `snapshots` since version 9. */
-function pnpmLock(text: string): DeclaredPackage[] {
+function pnpmLock(text: string, say: Say): DeclaredPackage[] {
   const found = new Map<
     string,
     { name: string; version: string; needs: [string, string][]; isDev: boolean }
@@ -131,14 +141,15 @@ function pnpmLock(text: string): DeclaredPackage[] {
   let isListed = false;
   let isNeeds = false;
   let entry: { needs: [string, string][]; isDev: boolean } | undefined;
-  for (const line of text.split(/\r?\n/, LIMIT_LINES)) {
+  for (const line of linesUpTo(LIMIT_LINES, text, say)) {
     if (/^\S/.test(line)) isListed = line === 'packages:' || line === 'snapshots:';
-    if (!isListed || found.size >= MOST_PACKAGES) continue;
+    if (!isListed) continue;
     const key = /^ {2}'?([^\s'].{0,1000}?)'?:(?:\s*\{\})?$/.exec(line)?.[1];
     if (key !== undefined) {
       const [, name = '', version = ''] =
         /^\/?((?:@[^/@]{1,200}\/)?[^/@]{1,200})[@/](\d[^(_/]{0,100})/.exec(key) ?? [];
       const full = `${name}@${version}`;
+      if (!found.has(full) && !hasRoom(found.size, MOST_PACKAGES, 'packages', say)) break;
       entry =
         name === '' ? undefined : (found.get(full) ?? ({ name, version, needs: [], isDev: false } as never));
       if (name !== '' && !found.has(full)) found.set(full, entry as never);
@@ -146,34 +157,43 @@ function pnpmLock(text: string): DeclaredPackage[] {
     } else if (/^ {4}\S/.test(line)) {
       isNeeds = /^ {4}(?:optionalD|d)ependencies:$/.test(line);
       if (/^ {4}dev: true$/.test(line) && entry !== undefined) entry.isDev = true;
-    } else if (isNeeds && entry !== undefined && entry.needs.length < MOST_REQUIRES) {
+    } else if (isNeeds && entry !== undefined) {
       const [, name = '', version = ''] =
         /^ {6}'?([^\s':]{1,300})'?: '?\/?(?:[^\s@]{0,200}@)?(\d[^\s(_']{0,100})/.exec(line) ?? [];
-      if (name !== '') entry.needs.push([name, version]);
+      if (name !== '' && hasRoom(entry.needs.length, MOST_REQUIRES, 'requirements of one package', say))
+        entry.needs.push([name, version]);
     }
   }
   return [...found.values()].map(({ name, version, needs, isDev }) => ({
     ...npm(name, version, isDev),
-    ...required(needs),
+    ...required(needs, say),
   }));
 }
 
 /** bun.lock: JSON with comments and commas at the ends; `"a": ["a@1.0.0", "", { "dependencies": … }, "sha512-…"]`. */
-function bunLock(text: string): DeclaredPackage[] {
+function bunLock(text: string, say: Say): DeclaredPackage[] {
   const json = readJsonc(text, LIMITS);
   const packages = isJsonObject(json) ? json['packages'] : undefined;
   if (!isJsonObject(packages)) return [];
-  return Object.values(packages)
-    .slice(0, MOST_PACKAGES)
-    .flatMap((said): DeclaredPackage[] => {
+  return atMost(Object.values(packages), MOST_PACKAGES, 'packages', say).flatMap(
+    (said): DeclaredPackage[] => {
       const [spec, ...rest] = Array.isArray(said) ? (said as unknown[]) : [];
       const [, name = '', version = ''] =
         /^((?:@[^/@]{1,200}\/)?[^/@]{1,200})@(\d.{0,200})$/.exec(textOf(spec) ?? '') ?? [];
       if (name === '' || !VERSION.test(version)) return [];
       const described = rest.find(isJsonObject);
       const needs = pairsOf(described?.['dependencies']);
-      return [{ ...npm(name, version, false), ...required(needs.map(([needed]) => [needed, undefined])) }];
-    });
+      return [
+        {
+          ...npm(name, version, false),
+          ...required(
+            needs.map(([needed]) => [needed, undefined]),
+            say,
+          ),
+        },
+      ];
+    },
+  );
 }
 
 function npm(full: string, version: string, isDev: boolean): DeclaredPackage {
@@ -185,13 +205,14 @@ function split(full: string): { namespace?: string; name: string } {
   return slash < 0 ? { name: full } : { namespace: full.slice(0, slash), name: full.slice(slash + 1) };
 }
 
-function required(needs: readonly (readonly [string, string | undefined])[]): {
-  requires?: DeclaredRequirement[];
-} {
-  const requires = needs
-    .filter(([name]) => NAME.test(name))
-    .slice(0, MOST_REQUIRES)
-    .map(([name, constraint]) => withoutUndefined({ ...split(name), constraint }));
+function required(
+  needs: readonly (readonly [string, string | undefined])[],
+  say: Say,
+): { requires?: DeclaredRequirement[] } {
+  const named = needs.filter(([name]) => NAME.test(name));
+  const requires = atMost(named, MOST_REQUIRES, 'requirements of one package', say).map(
+    ([name, constraint]) => withoutUndefined({ ...split(name), constraint }),
+  );
   return requires.length > 0 ? { requires } : {};
 }
 

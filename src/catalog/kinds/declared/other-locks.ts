@@ -1,3 +1,4 @@
+import { atMost, hasRoom, linesUpTo, type Say } from '../../../base/at-most.ts';
 import { objectsOf, textsOf } from '../../../base/fields.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -8,13 +9,12 @@ import { type DeclaredPackage, type LockFormat, MOST_PACKAGES, MOST_REQUIRES } f
 
 const LIMITS = { bytes: 64 * 1024 * 1024, depth: 100 };
 
-function cargoLock(text: string): DeclaredPackage[] {
+function cargoLock(text: string, say: Say): DeclaredPackage[] {
   return objectsOf(readToml(text)['package']).flatMap((one): DeclaredPackage[] => {
     const name = textOf(one['name']);
     const version = textOf(one['version']);
     if (name === undefined || version === undefined) return [];
-    const requires = textsOf(one['dependencies'])
-      .slice(0, MOST_REQUIRES)
+    const requires = atMost(textsOf(one['dependencies']), MOST_REQUIRES, 'requirements of one package', say)
       .map((needed) => needed.slice(0, 500).split(' '))
       .map(([needed = '', constraint]) =>
         withoutUndefined({
@@ -34,17 +34,17 @@ function cargoLock(text: string): DeclaredPackage[] {
 }
 
 /** What the build takes: since Go 1.17 all of it, the indirect ones too. */
-function goMod(text: string): DeclaredPackage[] {
+function goMod(text: string, say: Say): DeclaredPackage[] {
   const replaced = new Map<string, [string, string]>();
   for (const [, from = '', to = '', version = ''] of text.matchAll(
-    /^(?:replace)?\s+(\S{1,300})(?: v\S{1,100})? => ([^\s.]\S{0,300}) (v\S{1,100})/gm,
+    /^(?:replace)?[ \t]+(\S{1,300})(?: v\S{1,100})? => ([^\s.]\S{0,300}) (v\S{1,100})/gm,
   ))
     replaced.set(from, [to, version]);
   const found: DeclaredPackage[] = [];
   for (const [, path = '', version = ''] of text.matchAll(
-    /^(?:require)?\s+([^\s()"]{1,300}) (v\d\S{0,100})(?=\s*(?:\/\/|$))/gm,
+    /^(?:require)?[ \t]+([^\s()"]{1,300}) (v\d\S{0,100})(?=[ \t\r]*(?:\/\/|$))/gm,
   )) {
-    if (found.length >= MOST_PACKAGES) break;
+    if (!hasRoom(found.length, MOST_PACKAGES, 'packages', say)) break;
     const [to, taken] = replaced.get(path) ?? [path, version];
     found.push({ ...moduleName(to), version: taken });
   }
@@ -52,9 +52,9 @@ function goMod(text: string): DeclaredPackage[] {
 }
 
 /** `group:artifact:version=compileClasspath,runtimeClasspath` */
-function gradleLock(text: string): DeclaredPackage[] {
+function gradleLock(text: string, say: Say): DeclaredPackage[] {
   const found: DeclaredPackage[] = [];
-  for (const line of text.split(/\r?\n/, MOST_PACKAGES)) {
+  for (const line of linesUpTo(MOST_PACKAGES, text, say)) {
     const [, namespace = '', name = '', version = ''] =
       /^([\w.-]{1,200}):([\w.-]{1,200}):([\w.+-]{1,100})(?:=|$)/.exec(line) ?? [];
     if (version !== '') found.push({ type: 'maven', namespace, name, version });
@@ -63,18 +63,19 @@ function gradleLock(text: string): DeclaredPackage[] {
 }
 
 /** Only with a version of their own: others come from a parent that is not there. */
-function pom(text: string): DeclaredPackage[] {
-  return readPom(Buffer.from(text)).requires.flatMap(({ group, artifact, version }): DeclaredPackage[] =>
-    group === undefined || version === undefined
-      ? []
-      : [{ type: 'maven', namespace: group, name: artifact, version }],
+function pom(text: string, say: Say): DeclaredPackage[] {
+  return readPom(Buffer.from(text), say).requires.flatMap(
+    ({ group, artifact, version }): DeclaredPackage[] =>
+      group === undefined || version === undefined
+        ? []
+        : [{ type: 'maven', namespace: group, name: artifact, version }],
   );
 }
 
 /** Dart: a list of packages, each with its version and where it is from. */
-function pubspecLock(text: string): DeclaredPackage[] {
+function pubspecLock(text: string, say: Say): DeclaredPackage[] {
   const found: DeclaredPackage[] = [];
-  for (const block of text.split(/^ {2}(?=\S)/m).slice(1, MOST_PACKAGES)) {
+  for (const block of atMost(text.split(/^ {2}(?=\S)/m).slice(1), MOST_PACKAGES, 'packages', say)) {
     const name = /^(\w{1,200}):/.exec(block)?.[1];
     const version = /^ {4}version: "?([^"\s]{1,100})"?/m.exec(block)?.[1];
     const isHosted = /^ {4}source: "?(?:hosted|git)"?/m.test(block);
@@ -84,11 +85,11 @@ function pubspecLock(text: string): DeclaredPackage[] {
 }
 
 /** Swift: version 1 has them under `object`, with `repositoryURL`. */
-function packageResolved(text: string): DeclaredPackage[] {
+function packageResolved(text: string, say: Say): DeclaredPackage[] {
   const json = parseJson(Buffer.from(text), LIMITS);
   const holder = isJsonObject(json) && isJsonObject(json['object']) ? json['object'] : json;
   const pins = isJsonObject(holder) ? holder['pins'] : undefined;
-  return listOf(pins).flatMap((pin): DeclaredPackage[] => {
+  return atMost(objectsOf(pins), MOST_PACKAGES, 'packages', say).flatMap((pin): DeclaredPackage[] => {
     const state = pin['state'];
     const location = textOf(pin['location'] ?? pin['repositoryURL']) ?? '';
     const version = isJsonObject(state) ? textOf(state['version']) : undefined;
@@ -100,10 +101,10 @@ function packageResolved(text: string): DeclaredPackage[] {
   });
 }
 
-function conanLock(text: string): DeclaredPackage[] {
+function conanLock(text: string, say: Say): DeclaredPackage[] {
   const json = parseJson(Buffer.from(text), LIMITS);
   const requires = isJsonObject(json) ? json['requires'] : undefined;
-  return (Array.isArray(requires) ? requires.slice(0, MOST_PACKAGES) : []).flatMap(
+  return atMost(Array.isArray(requires) ? requires : [], MOST_PACKAGES, 'packages', say).flatMap(
     (said): DeclaredPackage[] => {
       const [, name = '', version = ''] =
         /^([\w.+-]{1,200})\/([^@#\s]{1,100})/.exec(textOf(said) ?? '') ?? [];
@@ -113,27 +114,28 @@ function conanLock(text: string): DeclaredPackage[] {
 }
 
 /** Elixir's and rebar's: `"jason": {:hex, :jason, "1.4.0", …` and `{<<"jsx">>,{pkg,<<"jsx">>,<<"3.1.0">>},0}`. */
-function hexLock(text: string): DeclaredPackage[] {
+function hexLock(text: string, say: Say): DeclaredPackage[] {
   const patterns = [
     /\{:hex, :(\w{1,200}), "([^"]{1,100})"/g,
     /\{pkg,\s*<<"(\w{1,200})">>,\s*<<"([^"]{1,100})">>/g,
   ];
-  return patterns
-    .flatMap((pattern) => [...text.matchAll(pattern)])
-    .slice(0, MOST_PACKAGES)
-    .map(([, name = '', version = '']) => ({ type: 'hex', name, version }));
+  const found = patterns.flatMap((pattern) => [...text.matchAll(pattern)]);
+  return atMost(found, MOST_PACKAGES, 'packages', say).map(([, name = '', version = '']) => ({
+    type: 'hex',
+    name,
+    version,
+  }));
 }
 
 /** CocoaPods: `  - Alamofire (5.8.0):` */
-function podfileLock(text: string): DeclaredPackage[] {
+function podfileLock(text: string, say: Say): DeclaredPackage[] {
   const [pods = ''] = text.split(/^DEPENDENCIES:/m, 1);
-  return [...pods.matchAll(/^ {2}- "?([^\s"/]{1,200})(?:\/[^\s"]{1,200})? \(([\w.+-]{1,100})\)/gm)]
-    .slice(0, MOST_PACKAGES)
-    .map(([, name = '', version = '']) => ({ type: 'cocoapods', name, version }));
-}
-
-function listOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.slice(0, MOST_PACKAGES).filter(isJsonObject) : [];
+  const found = [...pods.matchAll(/^ {2}- "?([^\s"/]{1,200})(?:\/[^\s"]{1,200})? \(([\w.+-]{1,100})\)/gm)];
+  return atMost(found, MOST_PACKAGES, 'packages', say).map(([, name = '', version = '']) => ({
+    type: 'cocoapods',
+    name,
+    version,
+  }));
 }
 
 function textOf(value: unknown): string | undefined {

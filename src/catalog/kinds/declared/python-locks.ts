@@ -1,3 +1,4 @@
+import { atMost, linesUpTo, type Say } from '../../../base/at-most.ts';
 import { type Fields, fieldsOf, objectsOf, textOf, textsOf } from '../../../base/fields.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -10,9 +11,9 @@ const PIN =
   /^([A-Za-z0-9][\w.-]{0,199})\s*(?:\[[^\]]{0,200}\])?\s*={2,3}\s*([A-Za-z0-9][\w.!+-]{0,100})(?=$|[\s;,#\\])/;
 
 /** Only what is pinned: a range is not a version. */
-function requirements(text: string): DeclaredPackage[] {
+function requirements(text: string, say: Say): DeclaredPackage[] {
   const found: DeclaredPackage[] = [];
-  for (const line of text.split(/\r?\n/, MOST_PACKAGES)) {
+  for (const line of linesUpTo(MOST_PACKAGES, text, say)) {
     const [, name = '', version = ''] = PIN.exec(line.trim().slice(0, 1000)) ?? [];
     if (name !== '' && !version.includes('*')) found.push(pypi(name, version));
   }
@@ -39,12 +40,17 @@ function pipfileLock(text: string): DeclaredPackage[] {
 }
 
 /** poetry.lock, uv.lock, pdm.lock (`[[package]]`), pylock.toml (`[[packages]]`, PEP 751). */
-function tomlLock(text: string, table: string): DeclaredPackage[] {
+function tomlLock(text: string, table: string, say: Say): DeclaredPackage[] {
   return objectsOf(readToml(text)[table]).flatMap((one): DeclaredPackage[] => {
     const name = textOf(one['name']);
     const version = textOf(one['version']);
     if (name === undefined || version === undefined || !NAME.test(name) || isOwn(one)) return [];
-    const requires = requiredIn(one['dependencies']).slice(0, MOST_REQUIRES);
+    const requires = atMost(
+      requiredIn(one['dependencies']),
+      MOST_REQUIRES,
+      'requirements of one package',
+      say,
+    );
     return [
       withoutUndefined({
         ...pypi(name, version.slice(0, 500)),
@@ -79,11 +85,11 @@ export const PYTHON_LOCKS: readonly LockFormat[] = [
     read: requirements,
   },
   { names: ['Pipfile.lock'], read: pipfileLock },
-  { names: ['poetry.lock', 'uv.lock', 'pdm.lock'], read: (text) => tomlLock(text, 'package') },
+  { names: ['poetry.lock', 'uv.lock', 'pdm.lock'], read: (text, say) => tomlLock(text, 'package', say) },
   {
     names: ['pylock.toml'],
     suffixes: ['.toml'],
     fits: /(?:^|\/)pylock(?:\.[\w-]+)?\.toml$/,
-    read: (text) => tomlLock(text, 'packages'),
+    read: (text, say) => tomlLock(text, 'packages', say),
   },
 ];

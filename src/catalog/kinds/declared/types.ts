@@ -1,3 +1,4 @@
+import { type Say } from '../../../base/at-most.ts';
 /** What a lock file or manifest settles on, whether or not it is installed anywhere. */
 export type DeclaredPackage = {
   /** Of the package URL. */
@@ -18,7 +19,7 @@ export type LockFormat = {
   suffixes?: readonly string[];
   /** Where name or suffix is not enough. */
   fits?: RegExp;
-  read(text: string): DeclaredPackage[];
+  read(text: string, say: Say): DeclaredPackage[];
 };
 
 export const MOST_PACKAGES = 50_000;

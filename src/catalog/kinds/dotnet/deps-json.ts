@@ -1,3 +1,4 @@
+import { atMost, hasRoom, type Say } from '../../../base/at-most.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 
@@ -24,7 +25,7 @@ const KEY = /^([A-Za-z0-9_.-]{1,200})\/(\d[A-Za-z0-9.+-]{0,100})$/;
 const RUNTIME_PACK = /^runtimepack\./;
 
 /** Libraries that have files for the target at run time; others were only compiled against. Throws JsonError. */
-export function parseDepsJson(bytes: Uint8Array): DepsJson | undefined {
+export function parseDepsJson(bytes: Uint8Array, say: Say): DepsJson | undefined {
   const json = parseJson(bytes, LIMITS);
   if (!isJsonObject(json) || !isJsonObject(json['targets']) || !isJsonObject(json['libraries']))
     return undefined;
@@ -35,33 +36,35 @@ export function parseDepsJson(bytes: Uint8Array): DepsJson | undefined {
   if (!isJsonObject(chosen)) return undefined;
   const found: DepsLibrary[] = [];
   for (const [key, value] of Object.entries(chosen)) {
-    const library = libraryOf(key, value, Object.hasOwn(libraries, key) ? libraries[key] : undefined);
-    if (library !== undefined && found.push(library) >= MAX_LIBRARIES) break;
+    const entry = Object.hasOwn(libraries, key) ? libraries[key] : undefined;
+    const library = libraryOf(key, value, entry, say);
+    if (library === undefined) continue;
+    if (!hasRoom(found.length, MAX_LIBRARIES, 'libraries', say)) break;
+    found.push(library);
   }
   return { runtime: (name.split('/', 2)[1] ?? '').slice(0, 100), libraries: found };
 }
 
-function libraryOf(key: string, target: unknown, library: unknown): DepsLibrary | undefined {
+function libraryOf(key: string, target: unknown, library: unknown, say: Say): DepsLibrary | undefined {
   const [, name = '', version = ''] = KEY.exec(key) ?? [];
   if (name === '' || !isJsonObject(target) || !isJsonObject(library)) return undefined;
   const { type } = library;
   if (type !== 'package' && type !== 'project' && type !== 'runtimepack') return undefined;
-  const assets = ['runtime', 'native', 'runtimeTargets'].flatMap((group) => assetsOf(target[group]));
+  const assets = ['runtime', 'native', 'runtimeTargets'].flatMap((group) => assetsOf(target[group], say));
   if (assets.length === 0) return undefined;
   return {
     name: type === 'runtimepack' ? name.replace(RUNTIME_PACK, '') : name,
     version,
     kind: type === 'project' ? 'project' : 'package',
-    assets: assets.slice(0, MAX_ASSETS),
-    requires: requiresOf(target['dependencies']),
+    assets: [...atMost(assets, MAX_ASSETS, 'files of one library', say)],
+    requires: requiresOf(target['dependencies'], say),
   };
 }
 
 /** `_._` marks a folder that is empty on purpose. */
-function assetsOf(json: unknown): DepsLibrary['assets'] {
+function assetsOf(json: unknown, say: Say): DepsLibrary['assets'] {
   if (!isJsonObject(json)) return [];
-  return Object.entries(json)
-    .slice(0, MAX_ASSETS)
+  return atMost(Object.entries(json), MAX_ASSETS, 'files of one library', say)
     .filter(([path]) => path.length <= 500 && !path.endsWith('_._'))
     .map(([path, asset]) => {
       const version = isJsonObject(asset) ? asset['fileVersion'] : undefined;
@@ -72,11 +75,9 @@ function assetsOf(json: unknown): DepsLibrary['assets'] {
     });
 }
 
-function requiresOf(json: unknown): DepsLibrary['requires'] {
+function requiresOf(json: unknown, say: Say): DepsLibrary['requires'] {
   if (!isJsonObject(json)) return [];
-  return Object.entries(json)
-    .slice(0, MAX_ASSETS)
-    .flatMap(([name, version]) =>
-      typeof version === 'string' ? [{ name, version: version.slice(0, 100) }] : [],
-    );
+  return atMost(Object.entries(json), MAX_ASSETS, 'requirements of one library', say).flatMap(
+    ([name, version]) => (typeof version === 'string' ? [{ name, version: version.slice(0, 100) }] : []),
+  );
 }

@@ -75,7 +75,7 @@ function names(files: Record<string, FakeFile>): string[] {
 
 describe('parseDepsJson', () => {
   it('reads the libraries that have files for the target', () => {
-    const deps = parseDepsJson(json(DEPS));
+    const deps = parseDepsJson(json(DEPS), assert.fail);
     assert.equal(deps?.runtime, 'linux-x64');
     assert.deepEqual(
       deps.libraries.map(({ name, version, kind }) => [name, version, kind]),
@@ -100,11 +100,11 @@ describe('parseDepsJson', () => {
       { ...DEPS, runtimeTarget: { name: 'other' } },
       { ...DEPS, targets: 1 },
     ])
-      assert.equal(parseDepsJson(json(value)), undefined);
+      assert.equal(parseDepsJson(json(value), assert.fail), undefined);
     const hostile = { ...DEPS, runtimeTarget: { name: '__proto__' } };
-    assert.equal(parseDepsJson(json(hostile)), undefined);
+    assert.equal(parseDepsJson(json(hostile), assert.fail), undefined);
     const empty = { ...DEPS, targets: { [TARGET]: { 'a/1': 1, b: {}, '../x/1': {} } } };
-    assert.deepEqual(parseDepsJson(json(empty))?.libraries, []);
+    assert.deepEqual(parseDepsJson(json(empty), assert.fail)?.libraries, []);
   });
 });
 
@@ -121,11 +121,11 @@ describe('parsePackagesLock', () => {
         'net6.0': { A: { type: 'Direct', resolved: '1.0.0', dependencies: { B: '2.0.0' } } },
       },
     };
-    assert.deepEqual(parsePackagesLock(json(lock)), [
+    assert.deepEqual(parsePackagesLock(json(lock), assert.fail), [
       { name: 'A', version: '1.0.0', requires: ['B'] },
       { name: 'B', version: '2.0.0', requires: [] },
     ]);
-    assert.deepEqual(parsePackagesLock(json({ dependencies: { a: 1 } })), []);
+    assert.deepEqual(parsePackagesLock(json({ dependencies: { a: 1 } }), assert.fail), []);
     assert.deepEqual(names({ 'src/packages.lock.json': json(lock) }), ['nuget/A@1.0.0', 'nuget/B@2.0.0']);
   });
 });

@@ -8,10 +8,10 @@ const MAX_JSON = 32 * 1024 * 1024;
 
 export const depsExaminer: Examiner<DepsJson> = {
   id: 'dotnet-deps',
-  version: 1,
-  wants: { suffixes: ['.deps.json'], accept: ({ sizeBytes }) => sizeBytes <= MAX_JSON },
+  version: 2,
+  wants: { suffixes: ['.deps.json'] },
   examine({ content }, problem) {
-    const deps = parseDepsJson(content.read(0, content.sizeBytes));
+    const deps = parseDepsJson(content.read(0, Math.min(content.sizeBytes, MAX_JSON + 1)), problem);
     if (deps === undefined) problem('it names no target with libraries');
     return deps;
   },
@@ -19,10 +19,10 @@ export const depsExaminer: Examiner<DepsJson> = {
 
 export const lockExaminer: Examiner<NugetLockedPackage[]> = {
   id: 'dotnet-lock',
-  version: 2,
-  wants: { names: ['packages.lock.json'], accept: (file) => file.sizeBytes <= MAX_JSON && isOfProject(file) },
-  examine({ content }) {
-    const packages = parsePackagesLock(content.read(0, content.sizeBytes));
+  version: 3,
+  wants: { names: ['packages.lock.json'], accept: isOfProject },
+  examine({ content }, problem) {
+    const packages = parsePackagesLock(content.read(0, Math.min(content.sizeBytes, MAX_JSON + 1)), problem);
     return packages.length > 0 ? packages : undefined;
   },
 };

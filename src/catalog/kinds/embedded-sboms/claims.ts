@@ -1,3 +1,4 @@
+import { hasRoom, type Say } from '../../../base/at-most.ts';
 import { readSbom, type SbomDocument } from '../../../sbom/index.ts';
 
 /** A component that a document names by a package URL. */
@@ -14,13 +15,14 @@ const MAX_PURL = 2000;
  * What an SBOM of any kind says is there. Only what stands under a package URL: a name alone says too little. Without what it says is
  * not delivered, and without images and files. Throws SBOM_UNREADABLE.
  */
-export function claimsIn(bytes: Uint8Array): Claims {
+export function claimsIn(bytes: Uint8Array, say: Say): Claims {
   const { graph, faults } = readSbom(bytes, { bytes: LIMIT_BYTES });
   const claims = new Map<string, ClaimedComponent>();
   for (const component of graph.components) {
-    if (claims.size >= MAX_CLAIMS) break;
     const claim = claimOf(component);
-    if (claim !== undefined && !claims.has(claim.purl)) claims.set(claim.purl, claim);
+    if (claim === undefined || claims.has(claim.purl)) continue;
+    if (!hasRoom(claims.size, MAX_CLAIMS, 'components', say)) break;
+    claims.set(claim.purl, claim);
   }
   const unread = faults.filter(({ code }) => code === 'not-a-purl').length;
   return { claims: [...claims.values()], unread };

@@ -14,7 +14,7 @@ const NO_SOFTWARE = new Set(['bitbucket', 'docker', 'git', 'github', 'gitlab', '
 
 const sbomExaminer: Examiner<Claims> = {
   id: 'embedded-sbom',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.json', '.spdx'], accept: ({ path }) => DOCUMENT.test(path) },
   examine({ content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {
@@ -22,7 +22,7 @@ const sbomExaminer: Examiner<Claims> = {
       return undefined;
     }
     try {
-      return claimsIn(content.read(0, content.sizeBytes));
+      return claimsIn(content.read(0, content.sizeBytes), problem);
     } catch (error) {
       // Files of these names may well be something else; only what is broken is worth a word.
       if (error instanceof Error && error.cause !== undefined) problem(messageOf(error));

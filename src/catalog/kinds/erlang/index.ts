@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
@@ -25,7 +26,6 @@ const applicationExaminer: Examiner<Application> = {
   version: 1,
   wants: { suffixes: ['.app'], accept: ({ path }) => /(?:^|\/)ebin\/[^/]+\.app$/.test(path) },
   examine(file, problem) {
-    if (file.sizeBytes > MAX_BYTES) return undefined;
     const text = (readText(file, { limit: MAX_BYTES, problem }) ?? '').replaceAll(/^\s{0,100}%.*$/gm, '');
     const name = /\{\s{0,100}application\s{0,100},\s{0,100}'?([\w@]{1,200})'?\s{0,100},/.exec(text)?.[1];
     const version = /\{\s{0,100}vsn\s{0,100},\s{0,100}"([^"]{1,100})"/.exec(text)?.[1];
@@ -36,8 +36,7 @@ const applicationExaminer: Examiner<Application> = {
       name,
       version,
       description,
-      needs: list
-        .split(',', MOST_NEEDS)
+      needs: atMost(list.split(','), MOST_NEEDS, 'requirements', problem)
         .map((one) => one.trim())
         .filter((one) => NAME.test(one)),
     });

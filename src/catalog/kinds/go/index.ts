@@ -10,10 +10,10 @@ export type { GoFacts } from './program-facts.ts';
 
 export const goExaminer: Examiner<GoFacts> = {
   id: 'go-program',
-  version: 2,
+  version: 3,
   wants: { magic: ['elf', 'pe', 'mach-o'] },
-  examine({ content }) {
-    const program = readGoProgram(content);
+  examine({ content }, problem) {
+    const program = readGoProgram(content, problem);
     return program && factsOf(program);
   },
 };

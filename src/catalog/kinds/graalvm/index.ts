@@ -24,7 +24,7 @@ const nativeImageExaminer: Examiner<Claims> = {
       return undefined;
     }
     try {
-      return claimsIn(sbomAt(content, data, length));
+      return claimsIn(sbomAt(content, data, length), problem);
     } catch {
       problem('its SBOM (GraalVM) cannot be read');
       return undefined;

@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
@@ -25,9 +26,9 @@ const registrationExaminer: Examiner<Registered> = {
     // Internal libraries of a package are registered for themselves.
     if (name === undefined || version === undefined || !/^[\w-]{1,200}$/.test(name)) return undefined;
     const depends = /^depends:((?:.*)(?:\n[ \t]+\S.*){0,300})/im.exec(text)?.[1] ?? '';
-    const needs = depends
-      .split(/\s+/, MOST_NEEDS)
-      .flatMap((id) => /^(.{1,200}?)-\d[\d.]{0,60}(?:-|$)/.exec(id)?.[1] ?? []);
+    const needs = atMost(depends.split(/\s+/), MOST_NEEDS, 'requirements', problem).flatMap(
+      (id) => /^(.{1,200}?)-\d[\d.]{0,60}(?:-|$)/.exec(id)?.[1] ?? [],
+    );
     return withoutUndefined({ name, version, license, needs: Array.from(new Set(needs)) });
   },
 };

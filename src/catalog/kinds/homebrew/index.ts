@@ -1,3 +1,4 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
 import { messageOf } from '../../../base/index.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -16,7 +17,7 @@ const receiptExaminer: Examiner<Receipt> = {
   wants: { names: ['INSTALL_RECEIPT.json'], accept: ({ path }) => PLACE.test(path) },
   examine({ content, sizeBytes }, problem) {
     try {
-      return receiptOf(parseJson(content.read(0, Math.min(sizeBytes, LIMITS.bytes + 1)), LIMITS));
+      return receiptOf(parseJson(content.read(0, Math.min(sizeBytes, LIMITS.bytes + 1)), LIMITS), problem);
     } catch (error) {
       problem(messageOf(error));
       return undefined;
@@ -24,14 +25,15 @@ const receiptExaminer: Examiner<Receipt> = {
   },
 };
 
-function receiptOf(json: unknown): Receipt | undefined {
+function receiptOf(json: unknown, say: Say): Receipt | undefined {
   if (!isJsonObject(json)) return undefined;
   const source = json['source'];
   const tap = isJsonObject(source) ? source['tap'] : undefined;
-  const needs = Array.isArray(json['runtime_dependencies']) ? json['runtime_dependencies'] : [];
+  const said: unknown = json['runtime_dependencies'];
+  const needs = atMost(Array.isArray(said) ? (said as unknown[]) : [], MOST_NEEDS, 'requirements', say);
   return withoutUndefined({
     tap: typeof tap === 'string' && tap !== '' ? tap.slice(0, 200) : undefined,
-    needs: needs.slice(0, MOST_NEEDS).flatMap((need: unknown): Receipt['needs'] => {
+    needs: needs.flatMap((need: unknown): Receipt['needs'] => {
       const [name, version] = isJsonObject(need) ? [need['full_name'], need['version']] : [];
       return typeof name === 'string' && typeof version === 'string' ? [[name, version]] : [];
     }),

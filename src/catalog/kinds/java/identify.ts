@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { KNOWN_ARTIFACTS, publishedAs } from '../../known/java-artifacts.ts';
 import { type ClassClue, classClues } from './class-clues.ts';
@@ -17,7 +18,8 @@ export function identify(
   fileName: string,
 ): Pick<JavaArchive, 'main' | 'shaded' | 'isProgram'> {
   const manifestBytes = archive.read('META-INF/MANIFEST.MF', MOST_MANIFEST_BYTES);
-  const manifest = manifestBytes === undefined ? new Map<string, string>() : readManifest(manifestBytes);
+  const manifest =
+    manifestBytes === undefined ? new Map<string, string>() : readManifest(manifestBytes, archive.problem);
   const poms = pomsIn(archive);
   const own = mainPom(poms, fileName);
   const main = own === undefined ? artifactByManifest(archive, manifest, fileName) : partOf(own, 0.95);
@@ -36,7 +38,11 @@ export function identify(
     if (!isKnown) shaded.push(partByClass(archive, clue));
   }
   const isProgram = /\.(?:war|ear|hpi|jpi|kar)$/i.test(fileName) || manifest.has('start-class');
-  return { main, shaded: shaded.slice(0, MOST_SHADED), isProgram };
+  return {
+    main,
+    shaded: [...atMost(shaded, MOST_SHADED, 'artifacts in one archive', archive.problem)],
+    isProgram,
+  };
 }
 
 function partOf({ at, licenses, group, artifact, version }: FoundPom, confidence: number): JavaPart {
@@ -60,7 +66,7 @@ function holds(archive: OpenArchive, pom: FoundPom, clues: readonly ClassClue[])
   const folder = known.file.slice(0, known.file.lastIndexOf('/') + 1);
   const tail = folder.split('/').slice(-3).join('/');
   const end = `/${known.file.split('/').slice(-2).join('/')}`;
-  for (const name of archive.entries.keys())
+  for (const name of archive.names())
     if (name.endsWith('.class') && (name.includes(folder) || name.includes(`/${tail}`) || name.endsWith(end)))
       return true;
   return false;

@@ -7,14 +7,14 @@ import { licensesOf } from '../../licenses/index.ts';
 import { foundOf as foundByStrings } from '../../strings/index.ts';
 import type { Cataloguer, Found, Requirement } from '../../types.ts';
 import type { Coordinates, JavaArchive, JavaPart } from './facts.ts';
-import { ARCHIVE_SUFFIXES, MOST_INFLATED_BYTES, walkArchives } from './walk-archives.ts';
+import { ARCHIVE_SUFFIXES, MOST_INFLATED_BYTES, MOST_STEPS, walkArchives } from './walk-archives.ts';
 
 const SOFTWARE = new Map([...CLASSIFIERS, ...LIBRARIES].map((software) => [software.id, software]));
 
 export const javaExaminer: Examiner<JavaArchive[]> = {
   id: 'java-archive',
-  version: 7,
-  limits: { bytesProduced: MOST_INFLATED_BYTES },
+  version: 8,
+  limits: { bytesProduced: MOST_INFLATED_BYTES, steps: MOST_STEPS },
   wants: {
     suffixes: ARCHIVE_SUFFIXES,
     magic: ['zip'],

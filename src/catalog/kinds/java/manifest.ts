@@ -1,10 +1,12 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
+
 const MOST_LINES = 20_000;
 
 /** The main section of META-INF/MANIFEST.MF; names in lower case. JAR specification: lines of 72 bytes go on after a blank. */
-export function readManifest(bytes: Buffer): ReadonlyMap<string, string> {
+export function readManifest(bytes: Buffer, say: Say): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   let name: string | undefined;
-  for (const line of bytes.toString('utf8').split(/\r\n|\r|\n/, MOST_LINES)) {
+  for (const line of linesOf(bytes.toString('utf8'), say)) {
     if (line === '') {
       if (fields.size > 0) break;
       continue;
@@ -19,6 +21,10 @@ export function readManifest(bytes: Buffer): ReadonlyMap<string, string> {
     fields.set(name, line.slice(colon + 1).trimStart());
   }
   return fields;
+}
+
+function linesOf(text: string, say: Say): readonly string[] {
+  return atMost(text.split(/\r\n|\r|\n/, MOST_LINES + 1), MOST_LINES, 'lines in a manifest', say);
 }
 
 /** The first of these that has a value which is not a placeholder. */

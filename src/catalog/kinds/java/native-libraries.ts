@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { stringsOf } from '../../strings/index.ts';
 import type { JavaArchive } from './facts.ts';
 import type { OpenArchive } from './open-archive.ts';
@@ -8,7 +9,8 @@ const MOST_LIBRARIES = 100;
 
 /** What programs and libraries in an archive tell by their strings. */
 export function nativeLibraries(archive: OpenArchive): Required<JavaArchive>['natives'] {
-  const names = [...archive.entries.keys()].filter((name) => NATIVE.test(name)).slice(0, MOST_LIBRARIES);
+  const all = [...archive.entries.keys()].filter((name) => NATIVE.test(name));
+  const names = atMost(all, MOST_LIBRARIES, 'native libraries in one archive', archive.problem);
   return names.flatMap((name) => {
     const content = archive.access(name, MOST_BYTES);
     const facts = content === undefined ? [] : stringsOf(content, name);

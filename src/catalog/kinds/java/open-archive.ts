@@ -1,3 +1,4 @@
+import { type Say } from '../../../base/at-most.ts';
 import { messageOf } from '../../../base/errors.ts';
 import {
   type Budget,
@@ -12,7 +13,7 @@ export class OpenArchive {
   readonly entries: ReadonlyMap<string, ZipEntry>;
   readonly #content: RandomAccess;
   readonly #budget: Budget;
-  readonly #problem: (message: string) => void;
+  readonly problem: Say;
 
   private constructor(
     content: RandomAccess,
@@ -22,7 +23,7 @@ export class OpenArchive {
   ) {
     this.#content = content;
     this.#budget = budget;
-    this.#problem = problem;
+    this.problem = problem;
     this.entries = new Map(entries.map((entry) => [entry.name, entry]));
   }
 
@@ -43,8 +44,14 @@ export class OpenArchive {
     return new OpenArchive(content, archive.entries, budget, problem);
   }
 
+  /** Looking through all names of an archive costs as many steps. */
+  names(): IterableIterator<string> {
+    this.#budget.spend('steps', this.entries.size);
+    return this.entries.keys();
+  }
+
   has(folder: string): boolean {
-    for (const name of this.entries.keys()) if (name.startsWith(folder)) return true;
+    for (const name of this.names()) if (name.startsWith(folder)) return true;
     return false;
   }
 
@@ -53,9 +60,9 @@ export class OpenArchive {
     const entry = this.entries.get(name);
     if (entry === undefined) return undefined;
     try {
-      return readZipEntry(this.#content, entry, { most, budget: this.#budget, problem: this.#problem });
+      return readZipEntry(this.#content, entry, { most, budget: this.#budget, problem: this.problem });
     } catch (error) {
-      this.#problem(messageOf(error));
+      this.problem(messageOf(error));
       return undefined;
     }
   }

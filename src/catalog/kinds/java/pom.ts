@@ -1,3 +1,4 @@
+import { hasRoom, type Say } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Coordinates } from './facts.ts';
 import { xmlTexts } from './xml-texts.ts';
@@ -28,20 +29,22 @@ export function readProperties(bytes: Buffer): ReadonlyMap<string, string> {
 }
 
 /** What a pom.xml says without its parent's file: its own coordinates, licences, and what it needs when it runs. */
-export function readPom(bytes: Buffer): Pom {
+export function readPom(bytes: Buffer, say: Say): Pom {
   const own = new Map<string, string>();
   const licenses: string[] = [];
   const requires: Coordinates[] = [];
   let dependency = new Map<string, string>();
-  for (const { path, text, ends } of xmlTexts(bytes.toString('utf8'))) {
+  for (const { path, text, ends } of xmlTexts(bytes.toString('utf8'), say)) {
     const rest = path.startsWith('project/') ? path.slice('project/'.length) : '';
     if (/^(?:parent\/)?(?:groupId|artifactId|version)$/.test(rest)) own.set(rest, text);
-    else if (/^properties\/[\w.-]{1,200}$/.test(rest) && own.size < MOST_PROPERTIES) own.set(rest, text);
-    else if (rest === 'licenses/license/name' && licenses.length < MOST_LICENSES && text !== '')
+    else if (/^properties\/[\w.-]{1,200}$/.test(rest)) {
+      if (hasRoom(own.size, MOST_PROPERTIES, 'properties', say)) own.set(rest, text);
+    } else if (rest === 'licenses/license/name' && licenses.length < MOST_LICENSES && text !== '')
       licenses.push(text.slice(0, 200));
     else if (rest === 'dependencies/dependency' && ends) {
       const needed = runtimeDependency(dependency, own);
-      if (needed !== undefined && requires.length < MOST_REQUIRES) requires.push(needed);
+      if (needed !== undefined && hasRoom(requires.length, MOST_REQUIRES, 'dependencies', say))
+        requires.push(needed);
       dependency = new Map();
     } else if (rest.startsWith('dependencies/dependency/')) dependency.set(rest.slice(24), text);
   }

@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Coordinates } from './facts.ts';
 import type { OpenArchive } from './open-archive.ts';
@@ -14,20 +15,21 @@ const MOST_BYTES = 2 << 20;
 export function pomsIn(archive: OpenArchive): FoundPom[] {
   const folders = new Map<string, { properties?: string; xml?: string }>();
   for (const name of archive.entries.keys()) {
-    if (!name.includes('META-INF/maven/') || !POM.test(name) || folders.size >= MOST_POMS) continue;
+    if (!name.includes('META-INF/maven/') || !POM.test(name)) continue;
     const folder = name.slice(0, name.lastIndexOf('/'));
     const files = folders.get(folder) ?? {};
     files[name.endsWith('.xml') ? 'xml' : 'properties'] = name;
     folders.set(folder, files);
   }
-  return [...folders.values()].flatMap((files) => readFolder(archive, files));
+  const found = atMost([...folders.values()], MOST_POMS, 'artifacts in one archive', archive.problem);
+  return found.flatMap((files) => readFolder(archive, files));
 }
 
 function readFolder(archive: OpenArchive, files: { properties?: string; xml?: string }): FoundPom[] {
   const properties = files.properties && archive.read(files.properties, MOST_BYTES);
   const said = properties ? readPomProperties(properties) : undefined;
   const xml = files.xml && archive.read(files.xml, MOST_BYTES);
-  const pom = xml ? readPom(xml) : undefined;
+  const pom = xml ? readPom(xml, archive.problem) : undefined;
   const at = said === undefined ? files.xml : files.properties;
   const artifact = said?.artifact ?? pom?.artifact;
   if (at === undefined || artifact === undefined) return [];

@@ -28,6 +28,8 @@ const MOST_ENTRIES = 2_000_000;
 const MOST_NESTED_BYTES = 512 << 20;
 /** Of all entries and archives in it together. */
 export const MOST_INFLATED_BYTES = 1024 << 20;
+/** Names that are looked at, each time again. */
+export const MOST_STEPS = 100_000_000;
 const HASHED_AT_ONCE = 1 << 20;
 
 /** An archive and all archives inside of it, outer ones first. */

@@ -1,4 +1,7 @@
+import { type Say } from '../../../base/at-most.ts';
+
 const MOST_DEPTH = 64;
+const MOST_NAME = 200;
 const MOST_TAGS = 100_000;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&lt;': '<',
@@ -9,12 +12,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Texts of an XML document's elements that have no children, with the names of all elements around: `project/parent/version`. */
-export function* xmlTexts(xml: string): Generator<{ path: string; text: string; ends: boolean }> {
+export function* xmlTexts(xml: string, say: Say): Generator<{ path: string; text: string; ends: boolean }> {
   const open: string[] = [];
   let textStart = 0;
   let isLeaf = false;
   let at = xml.indexOf('<');
-  for (let tags = 0; at >= 0 && tags < MOST_TAGS; tags++) {
+  for (let tags = 0; at >= 0; tags++) {
+    if (tags >= MOST_TAGS) return say(`it has more than ${MOST_TAGS} tags; the rest is left out`);
     const skipped = skip(xml, at);
     if (skipped !== undefined) {
       at = skipped < 0 ? -1 : xml.indexOf('<', skipped);
@@ -27,8 +31,10 @@ export function* xmlTexts(xml: string): Generator<{ path: string; text: string; 
       open.pop();
       isLeaf = false;
     } else if (xml[end - 1] !== '/') {
-      if (open.length >= MOST_DEPTH) return;
-      open.push(xml.slice(at + 1, end).split(/\s/, 1)[0] ?? '');
+      if (open.length >= MOST_DEPTH)
+        return say(`its elements are nested more than ${MOST_DEPTH} deep; the rest is left out`);
+      // Paths are put together for each element: names must be as short as real ones.
+      open.push(xml.slice(at + 1, Math.min(end, at + 1 + MOST_NAME)).split(/\s/, 1)[0] ?? '');
       textStart = end + 1;
       isLeaf = true;
     }

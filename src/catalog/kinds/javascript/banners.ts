@@ -1,3 +1,4 @@
+import { hasRoom, type Say } from '../../../base/at-most.ts';
 import { BANNER_NAMES } from './banner-names.ts';
 import type { BundledLibrary } from './types.ts';
 
@@ -22,15 +23,20 @@ const REACT_FILE =
  * Licence comments of libraries that are known, at the beginning of a comment: `/*! jQuery v3.5.1 | (c) …`; `(*! …` where
  * esbuild gathers them at the end of a bundle.
  */
-export function banners(script: Buffer): BundledLibrary[] {
+export function banners(script: Buffer, say: Say): BundledLibrary[] {
   const found = new Map<string, BundledLibrary>();
-  for (const [open, close] of COMMENTS) collect(script, open, close, found);
+  for (const [open, close] of COMMENTS) collect({ script, say }, open, close, found);
   return [...found.values()];
 }
 
-function collect(script: Buffer, open: string, close: string, found: Map<string, BundledLibrary>): void {
+function collect(
+  { script, say }: { script: Buffer; say: Say },
+  open: string,
+  close: string,
+  found: Map<string, BundledLibrary>,
+): void {
   let at = script.indexOf(open);
-  for (let count = 0; at >= 0 && count < MAX_COMMENTS; count++) {
+  for (let count = 0; at >= 0 && hasRoom(count, MAX_COMMENTS, 'comments', say); count++) {
     const start = at + open.length;
     const [comment = ''] = script.toString('latin1', start, at + REACH).split(close, 1);
     const library = LIKE_A_VERSION.test(comment) ? bannerIn(comment) : undefined;

@@ -1,3 +1,4 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { RandomAccess } from '../../../binaries/index.ts';
 import type { Examiner, FileHead } from '../../../image-files/index.ts';
@@ -18,21 +19,25 @@ const RULES = new StringRules(CODE_TABLE);
 /** Libraries inside of scripts: bundles, and copies that no package manager knows. */
 export const javascriptExaminer: Examiner<BundledLibrary[]> = {
   id: 'javascript',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.js', '.mjs', '.cjs', '.html', '.htm', '.map', '.LICENSE.txt'], accept: isWanted },
-  examine({ path, content }) {
-    const found = path.endsWith('.map') ? inSourceMap(content) : inScript(content, path);
-    return found.length > 0 ? found.slice(0, MAX_LIBRARIES) : undefined;
+  examine({ path, content }, problem) {
+    if (content.sizeBytes > MAX_BYTES) {
+      problem(`it has ${content.sizeBytes} bytes; more than ${MAX_BYTES} are not read`);
+      return undefined;
+    }
+    const found = path.endsWith('.map') ? inSourceMap(content, problem) : inScript(content, path, problem);
+    return found.length > 0 ? [...atMost(found, MAX_LIBRARIES, 'libraries', problem)] : undefined;
   },
 };
 
 function isWanted({ path, sizeBytes }: FileHead): boolean {
-  if (sizeBytes < MIN_BYTES || sizeBytes > MAX_BYTES) return false;
+  if (sizeBytes < MIN_BYTES) return false;
   if (!/(?:^|\/)node_modules\//.test(path)) return !path.endsWith('.map') || /\.[cm]?js\.map$/.test(path);
   return /\.[cm]?js$/.test(path) && (sizeBytes >= MIN_INSTALLED_BYTES || path.endsWith('.min.js'));
 }
 
-function inScript(content: RandomAccess, path: string): BundledLibrary[] {
+function inScript(content: RandomAccess, path: string, say: Say): BundledLibrary[] {
   const bytes = content.read(0, content.sizeBytes);
   const coded = RULES.stringsOf(content, path).map(
     ({ software, version, text: read }): BundledLibrary =>
@@ -42,15 +47,15 @@ function inScript(content: RandomAccess, path: string): BundledLibrary[] {
         text: read,
       }),
   );
-  return merged([...banners(bytes), ...coded, ...modulePackages(bytes, 'script')]);
+  return merged([...banners(bytes, say), ...coded, ...modulePackages(bytes, 'script', say)]);
 }
 
 /** Only its list of sources: the sources themselves are the same code as the script. */
-function inSourceMap(content: RandomAccess): BundledLibrary[] {
+function inSourceMap(content: RandomAccess, say: Say): BundledLibrary[] {
   const bytes = content.read(0, content.sizeBytes);
   const start = bytes.indexOf('"sources":');
   const end = start < 0 ? -1 : bytes.indexOf(']', start);
-  return end < 0 ? [] : merged(modulePackages(bytes.subarray(start, end + 1), 'map'));
+  return end < 0 ? [] : merged(modulePackages(bytes.subarray(start, end + 1), 'map', say));
 }
 
 /** What says no version adds nothing to what does. */

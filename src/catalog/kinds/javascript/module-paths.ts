@@ -1,3 +1,4 @@
+import { hasRoom, type Say } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { BundledLibrary } from './types.ts';
 
@@ -18,10 +19,11 @@ const STORE = /\.pnpm\/[^/\s"']{1,150}?@(\d{1,5}\.\d{1,5}\.\d{1,5}[0-9A-Za-z.-]{
  * Packages that a bundler took in, by the paths that it leaves: keys of webpack's modules (`"./node_modules/a/b.js":`) and its
  * headings (`!*** ./node_modules/…`), esbuild's comments and keys; in a source map its list of sources.
  */
-export function modulePackages(bytes: Buffer, kind: 'script' | 'map'): BundledLibrary[] {
+export function modulePackages(bytes: Buffer, kind: 'script' | 'map', say: Say): BundledLibrary[] {
   const found = new Map<string, BundledLibrary>();
   let at = bytes.indexOf(HOLDER);
-  for (let count = 0; at >= 0 && count < MAX_HITS && found.size < MAX_NAMES; count++) {
+  for (let count = 0; at >= 0; count++) {
+    if (!hasRoom(count, MAX_HITS, 'modules', say) || !hasRoom(found.size, MAX_NAMES, 'packages', say)) break;
     const end = at + HOLDER.length;
     const before = bytes.toString('latin1', Math.max(at - REACH_BEFORE, 0), at);
     const match = MODULE.exec(bytes.toString('latin1', end, end + REACH_AFTER));

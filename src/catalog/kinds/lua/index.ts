@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
@@ -21,10 +22,8 @@ const rockspecExaminer: Examiner<Rock> = {
     const license = /\blicense\s{0,20}=\s{0,20}["']([^"'\n]{1,200})["']/.exec(text)?.[1];
     const homepage = /\bhomepage\s{0,20}=\s{0,20}["']([^"'\n]{1,500})["']/.exec(text)?.[1];
     const list = /(?:^|\n)dependencies\s{0,20}=\s{0,20}\{([^{}]{0,20000})\}/.exec(text)?.[1] ?? '';
-    const needs = [...list.matchAll(/["']\s{0,10}([\w.-]{1,200})\s{0,10}([^"']{0,200})["']/g)].slice(
-      0,
-      MOST_NEEDS,
-    );
+    const all = [...list.matchAll(/["']\s{0,10}([\w.-]{1,200})\s{0,10}([^"']{0,200})["']/g)];
+    const needs = atMost(all, MOST_NEEDS, 'requirements', problem);
     return withoutUndefined({
       name,
       version,

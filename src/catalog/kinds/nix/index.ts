@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { storePath } from './store-path.ts';
@@ -12,8 +13,9 @@ const MOST_PATHS = 200_000;
 export const nixCataloguer: Cataloguer = {
   id: 'nix',
   examiners: [],
-  *catalogue(tree): Generator<Found> {
-    for (const folder of tree.names(STORE).slice(0, MOST_PATHS)) {
+  *catalogue(tree, report): Generator<Found> {
+    const say = (message: string): void => report({ path: STORE, by: 'nix', message });
+    for (const folder of atMost(tree.names(STORE), MOST_PATHS, 'packages', say)) {
       const found = storePath(folder);
       const path = `${STORE}/${folder}`;
       if (found === undefined || tree.get(path, { follow: false })?.type !== 'directory') continue;

@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -28,7 +29,7 @@ type ArchivedPackage = { entry: string; manifest: NodeManifest; isWhole: boolean
  */
 export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   id: 'node-archive',
-  version: 2,
+  version: 3,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: {
     suffixes: ['.asar'],
@@ -37,9 +38,10 @@ export const nodeArchiveExaminer: Examiner<ArchivedPackage[]> = {
   },
   examine({ path, content, magic, budget }, problem) {
     const open = magic === 'zip' ? inZip(content, budget, problem) : inAsar(content, problem);
-    const wanted = open
-      .filter(({ name }) => INSTALLED.test(name) || (magic !== 'zip' && name === 'package.json'))
-      .slice(0, MOST_PACKAGES);
+    const found = open.filter(
+      ({ name }) => INSTALLED.test(name) || (magic !== 'zip' && name === 'package.json'),
+    );
+    const wanted = atMost(found, MOST_PACKAGES, 'packages', problem);
     const isOfYarn = /(?:^|\/)\.?yarn\/(?:.{1,200}\/)?cache\/[^/]+\.zip$/.test(path);
     const packages = wanted.flatMap(({ name, read }): ArchivedPackage[] => {
       const manifest = manifestIn(name, read, problem);
@@ -77,7 +79,7 @@ function manifestIn(
 ): NodeManifest | undefined {
   try {
     const access = read();
-    return access && nodeManifest(parseJson(access.read(0, access.sizeBytes), LIMITS));
+    return access && nodeManifest(parseJson(access.read(0, access.sizeBytes), LIMITS), problem);
   } catch (error) {
     problem(`${name.slice(0, 200)}: ${messageOf(error)}`);
     return undefined;

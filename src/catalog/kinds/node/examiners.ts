@@ -9,19 +9,19 @@ const LOCK_LIMITS = { bytes: 64 * 1024 * 1024, depth: 100 };
 
 export const manifestExaminer: Examiner<NodeManifest> = {
   id: 'node-manifest',
-  version: 2,
+  version: 3,
   wants: { names: ['package.json'] },
   examine(file, problem) {
-    return nodeManifest(jsonOf(file, MANIFEST_LIMITS, problem));
+    return nodeManifest(jsonOf(file, MANIFEST_LIMITS, problem), problem);
   },
 };
 
 export const lockExaminer: Examiner<NpmLockedPackage[]> = {
   id: 'node-installed-lock',
-  version: 1,
+  version: 2,
   wants: { paths: ['node_modules/.package-lock.json'] },
   examine(file, problem) {
-    const packages = lockedPackages(jsonOf(file, LOCK_LIMITS, problem));
+    const packages = lockedPackages(jsonOf(file, LOCK_LIMITS, problem), problem);
     return packages.length > 0 ? packages : undefined;
   },
 };

@@ -1,3 +1,4 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
 import { isJsonObject } from '../../../base/parse-json.ts';
 
 /** What npm wrote of where it had a package from; by place: `node_modules/a/node_modules/b`. */
@@ -6,16 +7,16 @@ export type NpmLockedPackage = [place: string, resolved: string, integrity: stri
 const MAX_PACKAGES = 100_000;
 
 /** `node_modules/.package-lock.json` (lockfile version 2 and 3): only of what it installed itself. */
-export function lockedPackages(json: unknown): NpmLockedPackage[] {
+export function lockedPackages(json: unknown, say: Say): NpmLockedPackage[] {
   const packages = isJsonObject(json) ? json['packages'] : undefined;
   if (!isJsonObject(packages)) return [];
-  return Object.entries(packages)
-    .slice(0, MAX_PACKAGES)
-    .flatMap(([place, said]): NpmLockedPackage[] => {
+  return atMost(Object.entries(packages), MAX_PACKAGES, 'packages', say).flatMap(
+    ([place, said]): NpmLockedPackage[] => {
       if (place === '' || !isJsonObject(said)) return [];
       const { resolved, integrity } = said;
       return [[place, asText(resolved), asText(integrity)]];
-    });
+    },
+  );
 }
 
 /** Without credentials that a URL may carry. */

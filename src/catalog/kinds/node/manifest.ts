@@ -1,3 +1,4 @@
+import { hasRoom, type Say } from '../../../base/at-most.ts';
 import { isJsonObject } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Licenses, licenseOf, licensesOf } from '../../licenses/index.ts';
@@ -25,7 +26,7 @@ const MAX_NAME = 214;
 const MAX_NEEDS = 2000;
 
 /** Undefined: it names no package, as the small files that only set the kind of modules in a folder. */
-export function nodeManifest(json: unknown): NodeManifest | undefined {
+export function nodeManifest(json: unknown, say: Say): NodeManifest | undefined {
   if (!isJsonObject(json) || isOfAnotherKind(json)) return undefined;
   const { name, version } = json;
   if (typeof name !== 'string' || name.length > MAX_NAME) return undefined;
@@ -47,7 +48,7 @@ export function nodeManifest(json: unknown): NodeManifest | undefined {
     homepage,
     repository,
     author,
-    needs: needsOf(json),
+    needs: needsOf(json, say),
   });
 }
 
@@ -56,13 +57,13 @@ function isOfAnotherKind({ engines, unity }: Record<string, unknown>): boolean {
   return typeof unity === 'string' || (isJsonObject(engines) && 'vscode' in engines);
 }
 
-function needsOf(json: Record<string, unknown>): [string, string][] {
+function needsOf(json: Record<string, unknown>, say: Say): [string, string][] {
   const needs = new Map<string, string>();
   for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
     const table = json[field];
     if (!isJsonObject(table)) continue;
     for (const [name, range] of Object.entries(table)) {
-      if (needs.size >= MAX_NEEDS) break;
+      if (!hasRoom(needs.size, MAX_NEEDS, 'dependencies', say)) break;
       if (typeof range === 'string' && NAME.test(name) && !needs.has(name))
         needs.set(name, range.slice(0, 200));
     }

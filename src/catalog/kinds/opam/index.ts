@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
@@ -19,7 +20,8 @@ const packageExaminer: Examiner<Installed> = {
     const license = /^license: "([^"]{1,200})"/m.exec(text)?.[1];
     const homepage = /^homepage: "([^"]{1,500})"/m.exec(text)?.[1];
     const depends = /^depends: \[([^\]]{0,20000})\]/m.exec(text)?.[1] ?? '';
-    const needs = [...depends.matchAll(/^\s{1,20}"([\w+-]{1,200})"/gm)].slice(0, MOST_NEEDS);
+    const all = [...depends.matchAll(/^\s{1,20}"([\w+-]{1,200})"/gm)];
+    const needs = atMost(all, MOST_NEEDS, 'requirements', problem);
     return withoutUndefined({
       license,
       homepage,

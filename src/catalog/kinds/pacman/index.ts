@@ -32,6 +32,7 @@ const listExaminer: Examiner<[path: string, digest: string][]> = {
   wants: { names: ['mtree'], accept: ({ path }) => PLACE.test(path) },
   examine({ content, sizeBytes }, problem) {
     try {
+      if (sizeBytes > MAX_BYTES) problem(`it has ${sizeBytes} bytes; more than ${MAX_BYTES} are not read`);
       const bytes = content.read(0, Math.min(sizeBytes, MAX_BYTES));
       const text = bytes[0] === 0x1f ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes;
       return mtreeFiles(text.toString('latin1'));

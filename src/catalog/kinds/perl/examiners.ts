@@ -1,3 +1,4 @@
+import { atMost, linesUpTo, type Say } from '../../../base/at-most.ts';
 import { messageOf } from '../../../base/index.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -9,7 +10,7 @@ export type PerlDistribution = {
   name: string;
   version?: string;
   licenses?: string[];
-  requires?: string[];
+  requires?: readonly string[];
   description?: string;
 };
 
@@ -29,7 +30,10 @@ export const metaExaminer: Examiner<PerlDistribution> = {
   wants: { names: ['MYMETA.json'], accept: ({ path }) => /\/\.meta\/[^/]+\/MYMETA\.json$/.test(path) },
   examine({ content, sizeBytes }, problem) {
     try {
-      return distributionOf(parseJson(content.read(0, Math.min(sizeBytes, LIMITS.bytes + 1)), LIMITS));
+      return distributionOf(
+        parseJson(content.read(0, Math.min(sizeBytes, LIMITS.bytes + 1)), LIMITS),
+        problem,
+      );
     } catch (error) {
       problem(messageOf(error));
       return undefined;
@@ -37,7 +41,7 @@ export const metaExaminer: Examiner<PerlDistribution> = {
   },
 };
 
-function distributionOf(json: unknown): PerlDistribution | undefined {
+function distributionOf(json: unknown, say: Say): PerlDistribution | undefined {
   if (!isJsonObject(json)) return undefined;
   const { name, version, license, abstract, prereqs } = json;
   if (typeof name !== 'string' || !NAME.test(name)) return undefined;
@@ -48,10 +52,16 @@ function distributionOf(json: unknown): PerlDistribution | undefined {
     name,
     version: typeof version === 'string' && VERSION.test(version) ? version : undefined,
     licenses: (Array.isArray(license) ? license : []).filter((one) => typeof one === 'string').slice(0, 10),
-    requires: requires
-      .map((module) => module.replaceAll('::', '-'))
-      .filter((module) => module !== 'perl' && NAME.test(module))
-      .slice(0, MOST_REQUIRES),
+    requires: [
+      ...atMost(
+        requires
+          .map((module) => module.replaceAll('::', '-'))
+          .filter((module) => module !== 'perl' && NAME.test(module)),
+        MOST_REQUIRES,
+        'requirements',
+        say,
+      ),
+    ],
     description: typeof abstract === 'string' && abstract !== 'unknown' ? abstract.slice(0, 500) : undefined,
   });
 }
@@ -70,6 +80,8 @@ export const recordExaminer: Examiner<PerlDistribution[]> = {
         ? []
         : [{ name: module.replaceAll('::', '-'), version }];
     });
+    if (found.length > MOST_FILES)
+      problem(`it has more than ${MOST_FILES} installations; the oldest are left out`);
     return found.length > 0 ? found.slice(-MOST_FILES) : undefined;
   },
 };
@@ -81,8 +93,7 @@ export const packlistExaminer: Examiner<string[]> = {
   wants: { names: ['.packlist'] },
   examine(file, problem) {
     const text = readText(file, { limit: MAX_LIST_BYTES, problem, encoding: 'latin1' }) ?? '';
-    return text
-      .split('\n', MOST_FILES)
+    return linesUpTo(MOST_FILES, text, problem)
       .filter((line) => line.startsWith('/'))
       .map((line) => line.replace(/ (?:type|from)=.*$/, '').slice(1));
   },

@@ -1,3 +1,4 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 
@@ -25,20 +26,20 @@ const NAME = /^([A-Za-z0-9_.-]{1,150})\/([A-Za-z0-9_.-]{1,150})$/;
  * Composer 1 wrote a list, Composer 2 an object with `packages` and `dev-package-names`; a lock file has `packages` and
  * `packages-dev`. Throws JsonError.
  */
-export function parseComposer(bytes: Uint8Array): ComposerPackage[] {
+export function parseComposer(bytes: Uint8Array, say: Say): ComposerPackage[] {
   const json = parseJson(bytes, LIMITS);
-  if (Array.isArray(json)) return json.slice(0, MAX_PACKAGES).flatMap((item) => packageOf(item, false));
+  if (Array.isArray(json)) return listOf(json, say).flatMap((item) => packageOf(item, false, say));
   if (!isJsonObject(json)) return [];
-  const development = new Set(listOf(json['dev-package-names']));
+  const development = new Set(listOf(json['dev-package-names'], say));
   return [
-    ...listOf(json['packages']).flatMap((item) =>
-      packageOf(item, isJsonObject(item) && development.has(item['name'])),
+    ...listOf(json['packages'], say).flatMap((item) =>
+      packageOf(item, isJsonObject(item) && development.has(item['name']), say),
     ),
-    ...listOf(json['packages-dev']).flatMap((item) => packageOf(item, true)),
+    ...listOf(json['packages-dev'], say).flatMap((item) => packageOf(item, true, say)),
   ];
 }
 
-function packageOf(json: unknown, isDev: boolean): ComposerPackage[] {
+function packageOf(json: unknown, isDev: boolean, say: Say): ComposerPackage[] {
   if (!isJsonObject(json)) return [];
   const named = namesOf(json['name']);
   const version = textOf(json['version'], 200);
@@ -51,27 +52,27 @@ function packageOf(json: unknown, isDev: boolean): ComposerPackage[] {
     withoutUndefined({
       ...named,
       version,
-      licenses: (typeof license === 'string' ? [license] : listOf(license)).flatMap(
+      licenses: (typeof license === 'string' ? [license] : listOf(license, say)).flatMap(
         (one) => textOf(one, 200) ?? [],
       ),
       description,
       homepage,
       reference,
       isDev,
-      requires: requiresOf(json['require']),
+      requires: requiresOf(json['require'], say),
     }),
   ];
 }
 
 /** Without `php`, `ext-json` and other names that no package has. */
-function requiresOf(json: unknown): ComposerPackage['requires'] {
+function requiresOf(json: unknown, say: Say): ComposerPackage['requires'] {
   if (!isJsonObject(json)) return [];
-  return Object.entries(json)
-    .slice(0, MAX_REQUIRES)
-    .flatMap(([key, constraint]) => {
+  return atMost(Object.entries(json), MAX_REQUIRES, 'requirements of one package', say).flatMap(
+    ([key, constraint]) => {
       const named = namesOf(key);
       return named === undefined ? [] : [{ ...named, constraint: textOf(constraint, 200) ?? '' }];
-    });
+    },
+  );
 }
 
 function namesOf(value: unknown): { vendor: string; name: string } | undefined {
@@ -87,6 +88,6 @@ function textOf(value: unknown, limit: number): string | undefined {
   return typeof value === 'string' && value !== '' ? value.slice(0, limit) : undefined;
 }
 
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value.slice(0, MAX_PACKAGES) : [];
+function listOf(value: unknown, say: Say): readonly unknown[] {
+  return Array.isArray(value) ? atMost(value as unknown[], MAX_PACKAGES, 'packages', say) : [];
 }

@@ -1,4 +1,4 @@
-import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
+import { type ExaminedFile, type Examiner, readText } from '../../../image-files/index.ts';
 import { isOfProject } from '../declared/projects.ts';
 import { type ComposerPackage, parseComposer } from './composer.ts';
 import { type PearPackage, parsePearRegistry } from './pear.ts';
@@ -11,14 +11,14 @@ const MAX_HEADER = 8 * 1024;
 
 export const installedExaminer: Examiner<ComposerPackage[]> = {
   id: 'php-composer',
-  version: 1,
+  version: 2,
   wants: { paths: ['composer/installed.json'] },
   examine: composerPackages,
 };
 
 export const lockExaminer: Examiner<ComposerPackage[]> = {
   id: 'php-composer-lock',
-  version: 2,
+  version: 3,
   wants: { names: ['composer.lock'], accept: isOfProject },
   examine: composerPackages,
 };
@@ -31,16 +31,19 @@ function composerPackages(
     problem(`it has ${content.sizeBytes} bytes; more than ${MAX_COMPOSER} are not read`);
     return undefined;
   }
-  const packages = parseComposer(content.read(0, content.sizeBytes));
+  const packages = parseComposer(content.read(0, content.sizeBytes), problem);
   return packages.length > 0 ? packages : undefined;
 }
 
 export const pearExaminer: Examiner<PearPackage> = {
   id: 'php-pear',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.reg'], accept: ({ path }) => /(?:^|\/)\.registry\//.test(path) },
   examine(file, problem) {
-    const found = parsePearRegistry(textOf(file, MAX_REGISTRY, 'latin1'));
+    const found = parsePearRegistry(
+      readText(file, { limit: MAX_REGISTRY, problem, encoding: 'latin1' }) ?? '',
+      problem,
+    );
     if (found === undefined) problem('it names no PEAR package with a version');
     return found;
   },

@@ -1,3 +1,4 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type PhpValue, parseSerialized } from './serialized.ts';
 
@@ -16,7 +17,7 @@ const CHANNEL = /^[A-Za-z0-9_./-]{1,200}$/;
 const MAX_REQUIRES = 200;
 
 /** Reads one `.reg`: package.xml of version 1 or 2, serialized. Undefined where it names no package with a version. */
-export function parsePearRegistry(text: string): PearPackage | undefined {
+export function parsePearRegistry(text: string, say: Say): PearPackage | undefined {
   const root = parseSerialized(text);
   const name = textAt(root, 'name') ?? textAt(root, 'package');
   const version = textAt(root, 'version', 'release') ?? textAt(root, 'version');
@@ -32,14 +33,16 @@ export function parsePearRegistry(text: string): PearPackage | undefined {
     version,
     license: license !== undefined ? utf8(license).slice(0, 200) : undefined,
     summary: summary !== undefined ? utf8(summary).slice(0, 500) : undefined,
-    requires: requiresOf(at(root, 'dependencies', 'required', 'package')),
+    requires: requiresOf(at(root, 'dependencies', 'required', 'package'), say),
   });
 }
 
 /** One package, or a list of them. */
-function requiresOf(value: PhpValue | undefined): PearPackage['requires'] {
+function requiresOf(value: PhpValue | undefined, say: Say): PearPackage['requires'] {
   if (!(value instanceof Map)) return [];
-  const packages: PhpValue[] = value.has('name') ? [value] : [...value.values()].slice(0, MAX_REQUIRES);
+  const packages: readonly PhpValue[] = value.has('name')
+    ? [value]
+    : atMost([...value.values()], MAX_REQUIRES, 'requirements', say);
   return packages.flatMap((one) => {
     const name = textAt(one, 'name');
     if (name === undefined || !NAME.test(name) || at(one, 'conflicts') !== undefined) return [];

@@ -63,7 +63,7 @@ function json(value: unknown): Buffer {
 describe('parseComposer', () => {
   it('reads what Composer 1, Composer 2 and lock files write', () => {
     const ofNames = (value: unknown): [string, boolean][] =>
-      parseComposer(json(value)).map(({ name, isDev }) => [name, isDev]);
+      parseComposer(json(value), assert.fail).map(({ name, isDev }) => [name, isDev]);
     assert.deepEqual(ofNames([CONSOLE, UNIT]), [
       ['console', false],
       ['phpunit', false],
@@ -90,10 +90,10 @@ describe('parseComposer', () => {
       { name: 'a', version: '1' },
       { name: '../x/y', version: '1' },
     ];
-    assert.deepEqual(parseComposer(json(odd)), []);
-    assert.deepEqual(parseComposer(json({ packages: 'x', 'packages-dev': 1 })), []);
+    assert.deepEqual(parseComposer(json(odd), assert.fail), []);
+    assert.deepEqual(parseComposer(json({ packages: 'x', 'packages-dev': 1 }), assert.fail), []);
     assert.deepEqual(
-      parseComposer(Buffer.from('[{"name":"__proto__/a","version":"1"}]'))[0]?.vendor,
+      parseComposer(Buffer.from('[{"name":"__proto__/a","version":"1"}]'), assert.fail)[0]?.vendor,
       '__proto__',
     );
   });
@@ -134,7 +134,7 @@ describe('parseSerialized', () => {
 
 describe('parsePearRegistry', () => {
   it('reads a package of version 2', () => {
-    assert.deepEqual(parsePearRegistry(GETOPT), {
+    assert.deepEqual(parsePearRegistry(GETOPT, assert.fail), {
       channel: 'pear.php.net',
       name: 'Console_Getopt',
       version: '1.4.3',
@@ -146,7 +146,7 @@ describe('parsePearRegistry', () => {
 
   it('reads a package of version 1, which is of PECL', () => {
     const old = serialized({ package: 'memcached', version: '3.2.0', release_license: 'PHP License' });
-    assert.deepEqual(parsePearRegistry(old), {
+    assert.deepEqual(parsePearRegistry(old, assert.fail), {
       channel: 'pecl.php.net',
       name: 'memcached',
       version: '3.2.0',
@@ -156,9 +156,9 @@ describe('parsePearRegistry', () => {
   });
 
   it('takes nothing else for a package', () => {
-    assert.equal(parsePearRegistry(serialized({ name: 'a b', version: '1' })), undefined);
-    assert.equal(parsePearRegistry(serialized({ name: 'a' })), undefined);
-    assert.equal(parsePearRegistry('s:1:"a";'), undefined);
+    assert.equal(parsePearRegistry(serialized({ name: 'a b', version: '1' }), assert.fail), undefined);
+    assert.equal(parsePearRegistry(serialized({ name: 'a' }), assert.fail), undefined);
+    assert.equal(parsePearRegistry('s:1:"a";', assert.fail), undefined);
   });
 });
 

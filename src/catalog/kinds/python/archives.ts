@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { messageOf } from '../../../base/errors.ts';
 import {
   type Budget,
@@ -34,7 +35,7 @@ type ArchiveFact = { entry: string; metadata?: PythonMetadata; pins?: VendoredPi
  */
 export const archiveExaminer: Examiner<ArchiveFact[]> = {
   id: 'python-archive',
-  version: 3,
+  version: 4,
   limits: { bytesProduced: MAX_INFLATED_BYTES },
   wants: {
     magic: ['zip', 'shebang'],
@@ -46,10 +47,10 @@ export const archiveExaminer: Examiner<ArchiveFact[]> = {
     const archive = readZip(content);
     if (archive === undefined) return undefined;
     const names = archive.entries.map(({ name }) => name);
-    const facts = archive.entries
-      .filter(({ name }) => INTERESTING.test(name))
-      .slice(0, MAX_ENTRIES)
-      .flatMap((entry) => factOf({ content, entry }, names, { budget, problem }) ?? []);
+    const interesting = archive.entries.filter(({ name }) => INTERESTING.test(name));
+    const facts = atMost(interesting, MAX_ENTRIES, 'projects in one archive', problem).flatMap(
+      (entry) => factOf({ content, entry }, names, { budget, problem }) ?? [],
+    );
     return facts.length > 0 ? facts : undefined;
   },
 };
@@ -68,7 +69,7 @@ function factOf(
     const access = readZipEntry(content, entry, { most: MAX_ENTRY_BYTES, budget, problem });
     const text = access.read(0, access.sizeBytes).toString('utf8');
     if (!entry.name.endsWith('.txt')) {
-      const metadata = parseMetadata(text);
+      const metadata = parseMetadata(text, problem);
       return metadata === undefined ? undefined : { entry: entry.name, metadata };
     }
     const folder = entry.name.slice(0, entry.name.lastIndexOf('/') + 1);

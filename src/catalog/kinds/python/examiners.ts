@@ -17,7 +17,7 @@ export const metadataExaminer: Examiner<PythonMetadata> = {
     accept: ({ path }) => METADATA.test(path),
   },
   examine(file, problem) {
-    const metadata = parseMetadata(textOf(file, MAX_METADATA_BYTES, 'utf8'));
+    const metadata = parseMetadata(textOf(file, MAX_METADATA_BYTES, 'utf8'), problem);
     if (metadata === undefined) problem('it names no Python project with a version');
     return metadata;
   },

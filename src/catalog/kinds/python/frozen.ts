@@ -1,3 +1,4 @@
+import { type Say } from '../../../base/at-most.ts';
 import { type FrozenEntry, type RandomAccess, readFrozen, readPyInstaller } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { CLASSIFIERS } from '../../known/programs.ts';
@@ -29,7 +30,7 @@ export const frozenExaminer: Examiner<FrozenFact[]> = {
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: { magic: ['elf', 'pe', 'mach-o'], accept: ({ sizeBytes }) => sizeBytes >= LEAST_BYTES },
   examine({ content, budget }, problem) {
-    const entries = readPyInstaller(content);
+    const entries = readPyInstaller(content, problem);
     if (entries === undefined) return undefined;
     const wanted = entries.filter(({ name }) => METADATA.test(name) || LIBRARY.test(name));
     if (wanted.length > MOST_LIBRARIES)
@@ -38,15 +39,16 @@ export const frozenExaminer: Examiner<FrozenFact[]> = {
       const isMetadata = METADATA.test(entry.name);
       const most = isMetadata ? MOST_METADATA_BYTES : MOST_LIBRARY_BYTES;
       const inside = readFrozen(content, entry, { most, budget });
-      if (inside !== undefined) return isMetadata ? projectIn(inside, entry) : libraryIn(inside, entry);
+      if (inside !== undefined)
+        return isMetadata ? projectIn(inside, entry, problem) : libraryIn(inside, entry);
       problem(`${entry.name.slice(0, 200)} in it cannot be read, or is too large`);
       return [];
     });
   },
 };
 
-function projectIn(content: RandomAccess, { name }: FrozenEntry): FrozenFact[] {
-  const metadata = parseMetadata(content.read(0, content.sizeBytes).toString('utf8'));
+function projectIn(content: RandomAccess, { name }: FrozenEntry, say: Say): FrozenFact[] {
+  const metadata = parseMetadata(content.read(0, content.sizeBytes).toString('utf8'), say);
   return metadata === undefined ? [] : [{ entry: name, metadata }];
 }
 

@@ -1,3 +1,4 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
 import type { PythonMetadata } from './types.ts';
 
 const MAX_HEADERS = 5000;
@@ -7,8 +8,8 @@ const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9.!+_-]*$/;
 
 /** Headers up to the first empty line; the description below it is not looked at. Undefined: no name or version. */
-export function parseMetadata(text: string): PythonMetadata | undefined {
-  const headers = headersOf(text);
+export function parseMetadata(text: string, say: Say): PythonMetadata | undefined {
+  const headers = headersOf(text, say);
   const one = (name: string): string | undefined => {
     const value = headers.get(name)?.[0]?.trim();
     return value === undefined || value === '' || value.toUpperCase() === 'UNKNOWN' ? undefined : value;
@@ -31,17 +32,21 @@ export function parseMetadata(text: string): PythonMetadata | undefined {
     version,
     ...(Object.fromEntries(defined) as Partial<PythonMetadata>),
     classifiers: (headers.get('classifier') ?? []).flatMap(licenseClassifier),
-    requires: (headers.get('requires-dist') ?? []).slice(0, MAX_REQUIRES),
+    requires: [...atMost(headers.get('requires-dist') ?? [], MAX_REQUIRES, 'requirements', say)],
   };
 }
 
 /** By lower-case name; continuation lines are kept as lines. */
-function headersOf(text: string): Map<string, string[]> {
+function headersOf(text: string, say: Say): Map<string, string[]> {
   const headers = new Map<string, string[]>();
   let last: string[] | undefined;
   let count = 0;
   for (const line of text.split(/\r?\n/)) {
-    if (line === '' || ++count > MAX_HEADERS) break;
+    if (line === '') break;
+    if (++count > MAX_HEADERS) {
+      say(`it has more than ${MAX_HEADERS} lines of headers; the rest is left out`);
+      break;
+    }
     if (line.startsWith(' ') || line.startsWith('\t')) {
       const value = last?.at(-1);
       if (last !== undefined && value !== undefined && value.length < MAX_VALUE)

@@ -1,4 +1,4 @@
-import type { Examiner, ImageTree } from '../../../image-files/index.ts';
+import { type Examiner, type ImageTree, readText } from '../../../image-files/index.ts';
 import type { Found } from '../../types.ts';
 import { folderOf, type Project } from './projects.ts';
 import { normalizedName } from './requirement.ts';
@@ -9,10 +9,10 @@ const PINNED = /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]{0,200}\])?\s?==\s?([A
 /** `vendor.txt` of pip, pipenv and poetry, `vendored.txt` of setuptools: what was copied into the folder beside it. */
 export const vendorListExaminer: Examiner<string> = {
   id: 'python-vendor-list',
-  version: 1,
+  version: 2,
   wants: { names: ['vendor.txt', 'vendored.txt'] },
-  examine({ content }) {
-    const text = content.read(0, Math.min(content.sizeBytes, MAX_LIST_BYTES)).toString('latin1');
+  examine(file, problem) {
+    const text = readText(file, { limit: MAX_LIST_BYTES, problem, encoding: 'latin1' }) ?? '';
     const pinned = text.split('\n').filter((line) => PINNED.test(line));
     return pinned.length > 0 ? pinned.join('\n') : undefined;
   },

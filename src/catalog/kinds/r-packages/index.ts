@@ -50,7 +50,6 @@ const descriptionExaminer: Examiner<Description> = {
   version: 2,
   wants: { names: ['DESCRIPTION'] },
   examine(file, problem) {
-    if (file.sizeBytes > MAX_BYTES) return undefined;
     const [fields] = lenientStanzas(readText(file, { limit: MAX_BYTES, problem }) ?? '', FIELDS);
     if (fields === undefined || !isInstalled(fields)) return undefined;
     return Object.fromEntries(

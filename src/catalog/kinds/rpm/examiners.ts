@@ -1,8 +1,9 @@
+import { linesUpTo } from '../../../base/at-most.ts';
 import { displayPath } from '../../../base/bytes.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { readRpmDatabase } from '../../../binaries/index.ts';
-import type { Examiner } from '../../../image-files/index.ts';
+import { type Examiner, readText } from '../../../image-files/index.ts';
 import { Provided } from './provided.ts';
 import { type RpmPackage, rpmPackage } from './rpm-package.ts';
 
@@ -50,15 +51,11 @@ export const databaseExaminer: Examiner<RpmPackage[]> = {
  */
 export const manifestExaminer: Examiner<RpmPackage[]> = {
   id: 'rpm-manifest',
-  version: 1,
+  version: 2,
   wants: { paths: ['var/lib/rpmmanifest/container-manifest-2'] },
-  examine({ content }) {
-    const length = Math.min(content.sizeBytes, MAX_MANIFEST_BYTES);
-    const packages = content
-      .read(0, length)
-      .toString('latin1')
-      .split('\n', MAX_PACKAGES)
-      .flatMap((line) => manifestPackage(line) ?? []);
+  examine(file, problem) {
+    const text = readText(file, { limit: MAX_MANIFEST_BYTES, problem, encoding: 'latin1' }) ?? '';
+    const packages = linesUpTo(MAX_PACKAGES, text, problem).flatMap((line) => manifestPackage(line) ?? []);
     return packages.length > 0 ? packages : undefined;
   },
 };

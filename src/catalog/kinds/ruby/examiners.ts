@@ -1,4 +1,4 @@
-import type { ExaminedFile, Examiner } from '../../../image-files/index.ts';
+import { type Examiner, readText } from '../../../image-files/index.ts';
 import { isOfProject } from '../declared/projects.ts';
 import { readGemFile } from './gem-file.ts';
 import { parseGemfileLock } from './gemfile-lock.ts';
@@ -11,10 +11,10 @@ const INSTALLED = /(?:(?:^|\/)specifications\/(?:default\/)?|(?:^|\/)bundler\/ge
 
 export const gemspecExaminer: Examiner<Gem> = {
   id: 'ruby-gemspec',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.gemspec'], accept: ({ path }) => INSTALLED.test(path) },
   examine(file, problem) {
-    const gem = parseGemspec(textOf(file, MAX_SPECIFICATION));
+    const gem = parseGemspec(readText(file, { limit: MAX_SPECIFICATION, problem }) ?? '', problem);
     if (gem === undefined) problem('it names no gem with a version');
     return gem;
   },
@@ -22,10 +22,10 @@ export const gemspecExaminer: Examiner<Gem> = {
 
 export const gemFileExaminer: Examiner<Gem> = {
   id: 'ruby-gem',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.gem'] },
   examine({ content }, problem) {
-    const gem = readGemFile(content);
+    const gem = readGemFile(content, problem);
     if (gem === undefined) problem('it is not a gem with a name and a version');
     return gem;
   },
@@ -33,14 +33,10 @@ export const gemFileExaminer: Examiner<Gem> = {
 
 export const gemfileLockExaminer: Examiner<Gem[]> = {
   id: 'ruby-lock',
-  version: 2,
+  version: 3,
   wants: { names: ['Gemfile.lock', 'gems.locked'], accept: isOfProject },
-  examine(file) {
-    const gems = parseGemfileLock(textOf(file, MAX_LOCK));
+  examine(file, problem) {
+    const gems = parseGemfileLock(readText(file, { limit: MAX_LOCK, problem }) ?? '', problem);
     return gems.length > 0 ? gems : undefined;
   },
 };
-
-function textOf({ content }: ExaminedFile, limit: number): string {
-  return content.read(0, Math.min(content.sizeBytes, limit)).toString('utf8');
-}

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { type Say } from '../../../base/at-most.ts';
 import { tarError } from '../../../base/tar/errors.ts';
 import {
   BLOCK_BYTES,
@@ -23,8 +24,8 @@ const PLATFORM = /^platform: ["']?([A-Za-z0-9._-]{1,100})["']?\s*$/m;
  * A `.gem`: a tar that holds `metadata.gz`, YAML of which only the top's plain lines are read. Undefined where there is
  * none among the first entries, or it names no version. Throws on bytes that are not gzip and on more than 4 MB of YAML.
  */
-export function readGemFile(content: RandomAccess): Gem | undefined {
-  const metadata = entryOf(content, 'metadata.gz');
+export function readGemFile(content: RandomAccess, say: Say): Gem | undefined {
+  const metadata = entryOf(content, 'metadata.gz', say);
   if (metadata === undefined) return undefined;
   const yaml = gunzipSync(metadata, { maxOutputLength: MAX_TEXT }).toString('utf8');
   const name = NAME.exec(yaml)?.[1];
@@ -34,7 +35,7 @@ export function readGemFile(content: RandomAccess): Gem | undefined {
   return withoutUndefined({ name, version, platform, licenses: [], requires: [] });
 }
 
-function entryOf(content: RandomAccess, wanted: string): Buffer | undefined {
+function entryOf(content: RandomAccess, wanted: string, say: Say): Buffer | undefined {
   let at = 0;
   for (let entry = 0; entry < MAX_ENTRIES && at + BLOCK_BYTES <= content.sizeBytes; entry++) {
     const header = headerOf(content.read(at, BLOCK_BYTES));
@@ -42,7 +43,11 @@ function entryOf(content: RandomAccess, wanted: string): Buffer | undefined {
     const size = bodyBytes(header, {});
     const body = at + BLOCK_BYTES;
     if (body + size > content.sizeBytes) return undefined;
-    if (header.name === wanted) return size <= MAX_METADATA ? content.read(body, size) : undefined;
+    if (header.name === wanted) {
+      if (size <= MAX_METADATA) return content.read(body, size);
+      say(`its metadata has ${size} bytes; more than ${MAX_METADATA} are not read`);
+      return undefined;
+    }
     at = body + padded(size);
   }
   return undefined;

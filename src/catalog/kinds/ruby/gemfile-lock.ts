@@ -1,3 +1,4 @@
+import { hasRoom, linesUpTo, type Say } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type Gem, type GemRequirement, platformOf } from './gemspec.ts';
 
@@ -11,11 +12,11 @@ const NEED = /^ {6}([A-Za-z0-9._-]{1,200})(?: \(([^()]{1,200})\))?$/;
 const SECTIONS = new Set(['GEM', 'GIT']);
 
 /** The gems that a Gemfile.lock settles on, with what each needs. */
-export function parseGemfileLock(text: string): Gem[] {
+export function parseGemfileLock(text: string, say: Say): Gem[] {
   const gems: Gem[] = [];
   let isGems = false;
   let requires: GemRequirement[] | undefined;
-  for (const line of text.split(/\r?\n/, MAX_LINES)) {
+  for (const line of linesUpTo(MAX_LINES, text, say)) {
     if (/^\S/.test(line)) {
       isGems = SECTIONS.has(line);
       requires = undefined;
@@ -23,15 +24,19 @@ export function parseGemfileLock(text: string): Gem[] {
     if (!isGems || line.length > 500) continue;
     const spec = SPEC.exec(line);
     if (spec) {
+      if (!hasRoom(gems.length, MAX_GEMS, 'gems', say)) return gems;
       const [, name = '', version = '', ending] = spec;
       const platform = platformOf(ending);
       requires = [];
       gems.push(withoutUndefined({ name, version, platform, licenses: [], requires }));
-      if (gems.length >= MAX_GEMS) return gems;
       continue;
     }
     const need = NEED.exec(line);
-    if (need && requires !== undefined && requires.length < MAX_REQUIRES)
+    if (
+      need &&
+      requires !== undefined &&
+      hasRoom(requires.length, MAX_REQUIRES, 'requirements of one gem', say)
+    )
       requires.push(withoutUndefined({ name: need[1] ?? '', constraint: need[2] }));
   }
   return gems;

@@ -1,3 +1,4 @@
+import { hasRoom, linesUpTo, type Say } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { literalsOf } from './ruby-literals.ts';
 
@@ -35,20 +36,22 @@ const ELSE = /^\s{0,20}else\b/;
  * Reads what RubyGems writes (Gem::Specification#to_ruby): one assignment of literals a line. Nothing is evaluated.
  * Undefined where no name with a version stands as a literal, neither in the stub line nor below.
  */
-export function parseGemspec(text: string): Gem | undefined {
+export function parseGemspec(text: string, say: Say): Gem | undefined {
   const fields = new Map<string, string[]>();
   const requires: GemRequirement[] = [];
   let stub: RegExpExecArray | null = null;
   let isTwice = false;
-  for (const line of text.split(/\r?\n/, MAX_LINES)) {
+  for (const line of linesUpTo(MAX_LINES, text, say)) {
     if (line.length > MAX_LINE) continue;
     stub ??= STUB.exec(line);
     if (ELSE.test(line)) isTwice = true;
     const field = FIELD.exec(line);
     if (field && !fields.has(field[1] ?? '')) fields.set(field[1] ?? '', literalsOf(field[2] ?? ''));
-    const need = isTwice || requires.length >= MAX_REQUIRES ? null : NEED.exec(line);
+    const need = isTwice ? null : NEED.exec(line);
     const [needed, ...constraints] = need ? literalsOf(need[1] ?? '') : [];
-    if (needed !== undefined && NAME.test(needed)) requires.push(requirement(needed, constraints));
+    if (needed === undefined || !NAME.test(needed)) continue;
+    if (hasRoom(requires.length, MAX_REQUIRES, 'requirements', say))
+      requires.push(requirement(needed, constraints));
   }
   const first = (field: string): string | undefined => fields.get(field)?.[0];
   const name = stub?.[1] ?? first('name') ?? '';

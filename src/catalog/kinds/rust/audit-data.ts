@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { atMost, type Say } from '../../../base/at-most.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 import { nativeSection } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
@@ -19,7 +20,7 @@ const LIMIT_CRATES = 20_000;
 /** cargo-auditable's data: JSON, compressed by zlib, in a section of its own. */
 export const auditDataExaminer: Examiner<AuditedCrate[]> = {
   id: 'rust-audit-data',
-  version: 1,
+  version: 2,
   wants: { magic: ['elf', 'pe', 'mach-o'] },
   examine({ content }, problem) {
     const section = nativeSection(content, SECTION);
@@ -30,7 +31,10 @@ export const auditDataExaminer: Examiner<AuditedCrate[]> = {
     }
     try {
       const packed = content.read(section.offset, section.sizeBytes);
-      return cratesOf(parseJson(inflateSync(packed, { maxOutputLength: LIMIT_BYTES }).toString('utf8')));
+      return cratesOf(
+        parseJson(inflateSync(packed, { maxOutputLength: LIMIT_BYTES }).toString('utf8')),
+        problem,
+      );
     } catch {
       problem('its list of crates (cargo-auditable) cannot be read');
       return undefined;
@@ -39,11 +43,11 @@ export const auditDataExaminer: Examiner<AuditedCrate[]> = {
 };
 
 /** Those that only took part in the build are not in the program. */
-function cratesOf(json: unknown): AuditedCrate[] {
+function cratesOf(json: unknown, say: Say): AuditedCrate[] {
   const packages = isRecord(json) && Array.isArray(json['packages']) ? json['packages'] : [];
-  const kept = packages
-    .slice(0, LIMIT_CRATES)
-    .map((entry: unknown) => (isRecord(entry) && entry['kind'] !== 'build' ? entry : undefined));
+  const kept = atMost(packages as unknown[], LIMIT_CRATES, 'crates', say).map((entry: unknown) =>
+    isRecord(entry) && entry['kind'] !== 'build' ? entry : undefined,
+  );
   const positions = new Map<number, number>();
   for (const [index, entry] of kept.entries()) if (entry !== undefined) positions.set(index, positions.size);
   return kept.flatMap((entry) => {

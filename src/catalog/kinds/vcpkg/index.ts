@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { lenientStanzas } from '../../../distro/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
@@ -34,9 +35,10 @@ const statusExaminer: Examiner<Port[]> = {
       if (name === undefined || version === undefined || fields.has('feature')) continue;
       if (fields.get('status') !== 'install ok installed') continue;
       const port = fields.get('port-version');
-      const needs = (fields.get('depends') ?? '')
-        .split(',', MOST_NEEDS)
-        .flatMap((one) => /^\s*([a-z0-9-]{1,200})/.exec(one)?.[1] ?? []);
+      const list = (fields.get('depends') ?? '').split(',');
+      const needs = atMost(list, MOST_NEEDS, 'requirements of one package', problem).flatMap(
+        (one) => /^\s*([a-z0-9-]{1,200})/.exec(one)?.[1] ?? [],
+      );
       ports.set(`${name}:${triplet}`, {
         name,
         version: port === undefined ? version : `${version}#${port}`,

@@ -1,3 +1,4 @@
+import { atMost, type Say } from '../../../base/at-most.ts';
 import { isJsonObject, parseJson } from '../../../base/parse-json.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 
@@ -11,11 +12,11 @@ const DOCUMENT = /^(?<site>.*\/|)(?<project>[^/]{1,200}?)-[^-/]{1,100}\.dist-inf
 
 export const wheelSbomExaminer: Examiner<Claim[]> = {
   id: 'wheel-sbom',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.json'], accept: ({ path }) => DOCUMENT.test(path) },
-  examine({ content }) {
+  examine({ content }, problem) {
     try {
-      const claims = claimsOf(content.read(0, Math.min(content.sizeBytes, LIMITS.bytes + 1)));
+      const claims = claimsOf(content.read(0, Math.min(content.sizeBytes, LIMITS.bytes + 1)), problem);
       return claims.length === 0 ? undefined : claims;
     } catch {
       // The reader of its package URLs reports it.
@@ -24,18 +25,20 @@ export const wheelSbomExaminer: Examiner<Claim[]> = {
   },
 };
 
-function claimsOf(bytes: Uint8Array): Claim[] {
+function claimsOf(bytes: Uint8Array, say: Say): Claim[] {
   const json = parseJson(bytes, LIMITS);
   if (!isJsonObject(json) || json['bomFormat'] !== 'CycloneDX' || !Array.isArray(json['components']))
     return [];
-  return json['components'].slice(0, MOST_CLAIMS).flatMap((component: unknown): Claim[] => {
-    if (!isJsonObject(component) || component['purl'] !== undefined) return [];
-    const { name, version } = component;
-    const isVersion = typeof version === 'string' && /^\d{1,5}(?:\.\d{1,5}){1,3}$/.test(version);
-    if (typeof name !== 'string' || !isVersion || name.length > 200) return [];
-    // `libjpeg / libjpeg-turbo`: either name.
-    return name.split('/').map((part) => ({ name: plainOf(part), version }));
-  });
+  return atMost(json['components'] as unknown[], MOST_CLAIMS, 'components', say).flatMap(
+    (component: unknown): Claim[] => {
+      if (!isJsonObject(component) || component['purl'] !== undefined) return [];
+      const { name, version } = component;
+      const isVersion = typeof version === 'string' && /^\d{1,5}(?:\.\d{1,5}){1,3}$/.test(version);
+      if (typeof name !== 'string' || !isVersion || name.length > 200) return [];
+      // `libjpeg / libjpeg-turbo`: either name.
+      return name.split('/').map((part) => ({ name: plainOf(part), version }));
+    },
+  );
 }
 
 /** The names that people write for what files are called otherwise. */

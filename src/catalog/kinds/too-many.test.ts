@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { catalogued } from '../../../test/fakes/catalog-tree.ts';
+import { CATALOGUERS } from '../cataloguers.ts';
+
+function lines(count: number, make: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => make(index)).join('\n');
+}
+
+function entries(count: number, value: unknown): Record<string, unknown> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`node_modules/a${index}`, value]));
+}
+
+/** Files that hold more than is read of such: what is left out silently would be a false clean answer. */
+const FILES: Record<string, string> = {
+  'app/package-lock.json': JSON.stringify({ packages: entries(50_001, { version: '1.0.0' }) }),
+  'app/pnpm-lock.yaml': `packages:\n${lines(50_001, (index) => `  a${index}@1.0.0:`)}`,
+  'app/requirements.txt': lines(50_001, (index) => `a${index}==1.0`),
+  'app/go.mod': `require (\n${lines(50_001, (index) => `\texample.com/a${index} v1.0.0`)}\n)`,
+  'app/Gemfile.lock': `GEM\n${lines(10_001, (index) => `    a${index} (1.0)`)}`,
+  'app/packages.lock.json': JSON.stringify({
+    dependencies: { net8: entries(10_001, { resolved: '1.0.0', type: 'Direct' }) },
+  }),
+  'app/vendor/composer/installed.json': JSON.stringify(
+    Array.from({ length: 10_001 }, (_, index) => ({ name: `v/a${index}`, version: '1' })),
+  ),
+  'app/node_modules/.package-lock.json': JSON.stringify({ packages: entries(100_001, { resolved: 'x' }) }),
+  'app/a.deps.json': JSON.stringify({
+    runtimeTarget: 'net8',
+    targets: {
+      net8: Object.fromEntries(
+        Array.from({ length: 5001 }, (_, index) => [`A${index}/1.0.0`, { runtime: { 'a.dll': {} } }]),
+      ),
+    },
+    libraries: Object.fromEntries(
+      Array.from({ length: 5001 }, (_, index) => [`A${index}/1.0.0`, { type: 'package' }]),
+    ),
+  }),
+  'var/lib/rpmmanifest/container-manifest-2': lines(
+    50_001,
+    (index) => `a${index}\t1-1\t1\t1\tv\t(none)\t1\tx86_64\t0\ts`,
+  ),
+  'app/bundle.js': lines(2001, (index) => `"./node_modules/a${index}/index.js":(function(){})`),
+};
+
+describe('a file that names more packages than are read of it', () => {
+  for (const [path, content] of Object.entries(FILES))
+    it(`is said to be cut, never taken for whole: ${path}`, () => {
+      const { problems } = catalogued({ [path]: content }, CATALOGUERS);
+      assert.match(problems.map(({ message }) => message).join('\n'), /more than \d+ /);
+    });
+});
