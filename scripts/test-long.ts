@@ -1,88 +1,45 @@
 /**
- * `npm run test:long -- [--seed N] [--cases N] [--jobs N]`: random fleets ("worlds") against the model, so many on SQLite and as
- * many on PostgreSQL, shared out among processes. Ends at the first world that disagrees and says how to play it again.
+ * `npm run test:long -- [--seed N] [--cases N] [--jobs N] [PART]…`: what takes longer than anybody waits for. Parts: `properties`, every
+ * property with another seed than in `npm test`; `worlds`, random fleets against the model; `mutants`, mistakes made on purpose; all of
+ * them where none is named. The seed is printed: it draws the same cases again.
  */
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Progress, silentProgress } from '../src/base/progress.ts';
-import { createTerminalProgress } from '../src/cli/terminal-progress.ts';
-import { findPostgres } from '../test/peers/postgres.ts';
-import { DATABASE_NAMES, type Disagreement, playWorlds, wordsOf } from '../test/worlds/play-worlds.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000_000)) },
     cases: { type: 'string', default: '10000' },
     jobs: { type: 'string', default: String(availableParallelism()) },
   },
+  allowPositionals: true,
 });
-const [first, cases, jobs] = [whole('seed', 0), whole('cases', 1), whole('jobs', 1)];
-const postgres = findPostgres();
-const counts = { sqlite: cases, postgres: postgres === undefined ? 0 : cases };
-if (postgres === undefined) console.log('PostgreSQL is skipped: no server is installed');
-
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => interrupted.abort(signal));
-const startedAt = performance.now();
-console.log(
-  `seed ${first}, ${cases} worlds on each database, ${jobs} ${jobs === 1 ? 'process' : 'processes'}`,
-);
-const steps = startSteps();
-try {
-  const found = await playWorlds(
-    { first, counts, jobs, postgres },
-    { played: (database) => steps[database].add(1), signal: interrupted.signal },
-  );
-  endSteps();
-  if (found !== undefined) console.error(`${wordsOf(found)}\n`);
-  console.log(summary(found));
-  process.exitCode = found === undefined ? 0 : 1;
-} catch (error) {
-  endSteps();
-  if (!interrupted.signal.aborted) throw error;
-  console.log(`ended by ${interrupted.signal.reason} after ${playedWords()}; seed ${first}`);
-  process.exitCode = 130;
-}
-
-function whole(name: keyof typeof values, least: number): number {
-  const number = Number(values[name]);
-  if (Number.isSafeInteger(number) && number >= least) return number;
-  console.error(`--${name} ${values[name]} is not a whole number from ${least} on`);
+const { seed, cases, jobs } = values;
+const parts: Record<string, () => number> = {
+  properties: () =>
+    run(['--test', '--test-timeout=3600000', `--test-concurrency=${jobs}`, ...drawing()], seed),
+  worlds: () => run(['scripts/play-worlds.ts', '--seed', seed, '--cases', cases, '--jobs', jobs]),
+  // Their draw is always the same: a score is compared with the one before.
+  mutants: () => run(['scripts/mutate.ts', '--jobs', jobs]),
+};
+const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
+if (wanted.some((part) => !Object.hasOwn(parts, part))) {
+  console.error(`the parts are ${Object.keys(parts).join(', ')}`);
   process.exit(2);
 }
+console.log(`seed ${seed}`);
+process.exitCode = wanted.map((part) => parts[part]?.() ?? 0).find((status) => status !== 0) ?? 0;
 
-/** Drawn on a terminal; a pipe gets the first line and the last. */
-function startSteps() {
-  const progress: Progress = process.stderr.isTTY
-    ? createTerminalProgress(process.stderr, () => performance.now())
-    : silentProgress;
-  const start = (database: keyof typeof DATABASE_NAMES) => {
-    const step =
-      counts[database] > 0 ? progress.start(DATABASE_NAMES[database], counts[database]) : undefined;
-    return {
-      played: 0,
-      add(count: number) {
-        this.played += count;
-        step?.add(count);
-      },
-      done: () => step?.done(),
-    };
-  };
-  return { postgres: start('postgres'), sqlite: start('sqlite') };
+/** The test files that draw anything at random. */
+function drawing(): string[] {
+  return globSync(['src/**/*.test.ts', 'test/*.test.ts'])
+    .filter((file) => readFileSync(file, 'utf8').includes('test/seed.ts') || file === 'test/fuzz.test.ts')
+    .sort();
 }
 
-function endSteps(): void {
-  for (const step of Object.values(steps)) step.done();
-}
-
-function playedWords(): string {
-  return `${steps.sqlite.played} worlds on SQLite and ${steps.postgres.played} on PostgreSQL`;
-}
-
-function summary(found: Disagreement | undefined): string {
-  const seconds = Math.round((performance.now() - startedAt) / 1000);
-  const time = `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  const agree = found === undefined ? 'agree with the model' : `agree, seed ${found.seed} does not`;
-  return `${playedWords()} ${agree}; seed ${first}, ${time}`;
+function run(args: readonly string[], drawn?: string): number {
+  const env = drawn === undefined ? process.env : { ...process.env, SHEARWALL_SEED: drawn };
+  return spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1;
 }

@@ -8,29 +8,15 @@ export const repository = join(import.meta.dirname, '../..');
 export const fromSource = join(repository, 'src/cli/main.ts');
 
 /**
- * The program as it is published, made now from the checkout: JavaScript, assets, `bin/`. `folder` must not exist.
- * With `standalone` its dependencies are copied too, so that a user may run it who cannot read the checkout.
+ * The program as it is published, made now from the checkout: JavaScript, assets, `bin/`. `folder` must not exist. Who runs many tests
+ * makes it once and names its folder in SHEARWALL_EMITTED: it is copied then. With `standalone` its dependencies are copied too, so that
+ * a user may run it who cannot read the checkout.
  */
 export function emitShearwall(folder: string, options: { standalone?: boolean } = {}): string {
   mkdirSync(folder, { recursive: true });
-  const tsc = join(repository, 'node_modules/typescript/bin/tsc');
-  // Types are checked elsewhere.
-  const args = [
-    '-p',
-    'tsconfig.build.json',
-    '--noCheck',
-    '--declaration',
-    'false',
-    '--outDir',
-    join(folder, 'dist'),
-  ];
-  execFileSync(process.execPath, [tsc, ...args], { cwd: repository });
-  for (const script of ['copy-assets.ts', 'bundle-cli.ts'])
-    execFileSync(process.execPath, [join(repository, 'scripts', script), join(folder, 'dist')], {
-      cwd: repository,
-    });
-  for (const name of ['bin', 'package.json'])
-    cpSync(join(repository, name), join(folder, name), { recursive: true });
+  const made = process.env['SHEARWALL_EMITTED'];
+  if (made === undefined) emitTo(folder);
+  else for (const name of PARTS) cpSync(join(made, name), join(folder, name), { recursive: true });
   const modules = join(repository, 'node_modules');
   if (options.standalone) {
     const text = readFileSync(join(repository, 'package.json'), 'utf8');
@@ -41,4 +27,18 @@ export function emitShearwall(folder: string, options: { standalone?: boolean } 
     symlinkSync(modules, join(folder, 'node_modules'));
   }
   return join(folder, 'bin/shearwall.mjs');
+}
+
+const PARTS = ['bin', 'dist', 'package.json'];
+
+function emitTo(folder: string): void {
+  const tsc = join(repository, 'node_modules/typescript/bin/tsc');
+  const dist = join(folder, 'dist');
+  // Types are checked elsewhere.
+  const args = ['-p', 'tsconfig.build.json', '--noCheck', '--declaration', 'false', '--outDir', dist];
+  execFileSync(process.execPath, [tsc, ...args], { cwd: repository });
+  for (const script of ['copy-assets.ts', 'bundle-cli.ts'])
+    execFileSync(process.execPath, [join(repository, 'scripts', script), dist], { cwd: repository });
+  for (const name of ['bin', 'package.json'])
+    cpSync(join(repository, name), join(folder, name), { recursive: true });
 }

@@ -1,7 +1,7 @@
 import { describe } from 'node:test';
 import { agreesWithModel } from '../contracts/model-contract.ts';
 
+/** On SQLite `npm test` plays some, and `npm run test:long` ten thousand. */
 describe('answers about random fleets agree with a model that looks at everything', () => {
-  agreesWithModel('sqlite', 1000);
   agreesWithModel('postgres', 200);
 });

@@ -1,4 +1,4 @@
-/** A layer of three million files, in a process of its own: below 1.5 GB and 60 s. */
+/** A layer of three million files, in a process of its own: below 1.5 GB. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
@@ -32,11 +32,11 @@ const SCRIPT = `
   for (const problem of problems) console.error(problem);
   let files = 0;
   for (const { type } of tree.files()) if (type === 'file') files++;
-  console.log(JSON.stringify({ files, maxKib: process.resourceUsage().maxRSS, seconds: performance.now() / 1000 }));
+  console.log(JSON.stringify({ files, maxKib: process.resourceUsage().maxRSS }));
 `;
 
 describe('a layer of three million files', { skip: !isAsked && 'SHEARWALL_HUGE=1 asks for it' }, () => {
-  it('is read in less than 1.5 GB and 60 s', async (test) => {
+  it('is read in less than 1.5 GB', async (test) => {
     const folder = mkdtempSync(join(tmpdir(), 'shearwall-huge-'));
     try {
       const file = join(folder, 'huge.tar.gz');
@@ -48,10 +48,9 @@ describe('a layer of three million files', { skip: !isAsked && 'SHEARWALL_HUGE=1
         options,
       );
       test.diagnostic(stdout.trim());
-      const { files, maxKib, seconds } = JSON.parse(stdout || '{}') as Record<string, number>;
+      const { files, maxKib } = JSON.parse(stdout || '{}') as Record<string, number>;
       assert.equal(files, FILES, stderr);
       assert.ok((maxKib ?? Number.POSITIVE_INFINITY) < 1.5e9 / 1024, `${maxKib} KiB`);
-      assert.ok((seconds ?? Number.POSITIVE_INFINITY) < 60, `${seconds} s`);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -34,7 +34,7 @@ export function wordsOf({ database, seed, why, alone, rangeFirst }: Disagreement
   const again = alone
     ? `--seed ${seed} --cases 1`
     : `--seed ${rangeFirst} --cases ${seed - rangeFirst + 1} (in a new database of its own it agrees)`;
-  return `seed ${seed} on ${DATABASE_NAMES[database]}: ${why}\nplay it again with: npm run test:long -- ${again}`;
+  return `seed ${seed} on ${DATABASE_NAMES[database]}: ${why}\nplay it again with: npm run test:long -- worlds ${again}`;
 }
 
 /** So many in a row, then files are made anew: small enough to repeat, and for both processes to end at nearly the same time. */
