@@ -313,6 +313,7 @@ describe('tests', () => {
     'test/peers/kill.test.ts',
     'test/peers/postgres.ts',
     'test/peers/scan-peers.test.ts',
+    'test/fakes/fleet-sample.ts',
     'test/mutants/run-tests.ts',
   ];
 
