@@ -143,6 +143,12 @@ const lowering = z
     source: z.string(),
     date: z.string().optional(),
     justification: z.string().optional().describe("OpenVEX's justification that fits, where one does"),
+    isProven: z
+      .literal(true)
+      .optional()
+      .describe(
+        "Of reasons that may rest on less: it rests on the files of the package, or on the release's own record",
+      ),
   })
   .describe('One reason why a finding is lowered. `source`: who says so; `date`: ISO');
 

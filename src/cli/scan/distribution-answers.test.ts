@@ -56,7 +56,7 @@ const trixie = (status: object) => ({ releases: { trixie: status } });
 
 /** A tracker that says of one source whatever a tracker can say. */
 const tracker = (status: object, source = 'python-urllib3', id = 'CVE-2025-66418') => ({
-  'a-source': { 'CVE-2020-1': trixie(resolved('0')) },
+  'a-source': { 'CVE-2020-0001': trixie(resolved('0')) },
   [source]: { [id]: trixie(status) },
 });
 
@@ -75,7 +75,7 @@ describe('the distribution answers only for what it speaks of', () => {
   });
   after(() => context[Symbol.asyncDispose]());
 
-  async function database(said: object, records: readonly object[]): Promise<string> {
+  async function database(said: object, records: readonly object[], kev: readonly string[]): Promise<string> {
     const data = join(context.dir, `data-${made}`);
     const feeds = join(context.dir, `feeds-${made++}`);
     await mkdir(join(feeds, 'osv'), { recursive: true });
@@ -89,6 +89,15 @@ describe('the distribution answers only for what it speaks of', () => {
       ['db', 'import', join(feeds, 'osv'), '--as', 'osv', '--feed', 'osv', ...covers, ...where],
       context,
     );
+    const exploited = kev.map((cveID) => ({ cveID, dateAdded: '2026-01-01' }));
+    await writeFile(
+      join(feeds, 'kev.json'),
+      JSON.stringify({
+        catalogVersion: '1',
+        vulnerabilities: [...exploited, { cveID: 'CVE-2020-0001', dateAdded: '2026-01-01' }],
+      }),
+    );
+    await runLine(['db', 'import', join(feeds, 'kev.json'), ...where], context);
     await runLine(['db', 'build', ...where], context);
     return data;
   }
@@ -97,10 +106,15 @@ describe('the distribution answers only for what it speaks of', () => {
   async function scanned(
     packages: readonly InstalledDeb[],
     said: object,
-    given: { records?: readonly object[]; more?: Record<string, string | Uint8Array>; failOn?: string } = {},
+    given: {
+      records?: readonly object[];
+      more?: Record<string, string | Uint8Array>;
+      failOn?: string;
+      kev?: string[];
+    } = {},
   ) {
-    const { records = RECORDS.slice(0, 1), more = {}, failOn = 'any' } = given;
-    const data = await database(said, records);
+    const { records = RECORDS.slice(0, 1), more = {}, failOn = 'any', kev = [] } = given;
+    const data = await database(said, records, kev);
     const root = await debianRoot(join(context.dir, `root-${made++}`), packages, more);
     const line = await runLine(
       ['scan', `dir:${root}`, '--data-dir', data, '--fail-on', failOn, '-o', 'json'],
@@ -277,7 +291,7 @@ describe('the distribution answers only for what it speaks of', () => {
       ...files,
     });
     for (const [named, wanted] of [
-      ['CVE-2020-1', ['unnamed', 1]],
+      ['CVE-2020-0001', ['unnamed', 1]],
       ['CVE-2025-66418', ['lowered', 0]],
     ] as const) {
       const data = join(context.dir, `data-${made++}`);
@@ -343,4 +357,35 @@ describe('the distribution answers only for what it speaks of', () => {
       const { told, exitCode } = await scanned([elsewhere], log4j2, JAVA);
       assert.deepEqual([told[0]?.as, exitCode], ['fix-by-rebuilding', 1]);
     });
+
+  const kernel = tracker(open(), 'linux', 'CVE-2026-0009');
+  const KEV = { kev: ['CVE-2026-0009'], failOn: 'kev,any,act-now' };
+  const headers: InstalledDeb = {
+    name: 'linux-libc-dev',
+    source: 'linux',
+    version: '6.12.38-1',
+    files: { 'usr/include/linux/types.h': '#pragma once', 'usr/share/doc/linux-libc-dev/copyright': 'GPL-2' },
+  };
+
+  it('linux-libc-dev with a KEV kernel flaw: exit 0, by its files', async () => {
+    const { told, exitCode } = await scanned([headers], kernel, KEV);
+    assert.deepEqual([told[0]?.as, exitCode], ['lowered', 0]);
+  });
+
+  it('a package of that name with a program in it, or of which nobody knows the files: exit 1', async () => {
+    const files = { ...headers.files, 'usr/bin/tool': '\x7fELF' };
+    for (const one of [
+      { ...headers, files },
+      { ...headers, hasDigests: false },
+    ]) {
+      const { told, exitCode } = await scanned([one], kernel, KEV);
+      assert.deepEqual([told[0]?.as, exitCode], ['lowered', 1]);
+    }
+  });
+
+  it('a KEV flaw that the distribution calls unimportant: exit 1', async () => {
+    const said = tracker(open({ urgency: 'unimportant' }), 'python-urllib3', 'CVE-2026-0009');
+    const { told, exitCode } = await scanned([PYTHON3_URLLIB3], said, KEV);
+    assert.deepEqual([told[0]?.as, exitCode], ['lowered', 1]);
+  });
 });

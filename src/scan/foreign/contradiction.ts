@@ -1,9 +1,11 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { applies } from '../match/applies.ts';
 import { questionsOf } from '../match/questions-of.ts';
 import { verdictOf } from '../match/verdict.ts';
 import type { Lowering } from '../report/types.ts';
 import type { Judged } from '../triage/triage.ts';
+import type { JudgedPackage } from '../types.ts';
 
 /** What our own feeds say against a report's hit. */
 export type Contradiction = { lowering: Lowering };
@@ -30,12 +32,13 @@ function contradicts(
   if (fact !== undefined) {
     const [stated] = fact.advisories;
     return {
-      lowering: {
+      lowering: withoutUndefined({
         code: 'not-affected',
         text: `${fact.packageName} ${fact.version} is not affected`,
         source: `${stated?.feed} (${stated?.id})`,
         justification: 'vulnerable_code_not_present',
-      },
+        isProven: isOfRelease(subject),
+      }),
     };
   }
   for (const question of questionsOf(subject, database).questions) {
@@ -54,12 +57,18 @@ function contradicts(
     const { fix } = statement.affected;
     const since = fix.versions.length === 0 ? '' : `: fixed in ${fix.versions.join(', ')}`;
     return {
-      lowering: {
+      lowering: withoutUndefined({
         code: 'fixed-already',
         text: `${name} ${version} is not in the affected range${since}`,
         source: `${statement.feed} (${statement.advisory})`,
-      },
+        isProven: isOfRelease(subject),
+      }),
     };
   }
   return undefined;
+}
+
+/** What is said of a distribution's package is the release's own word. */
+function isOfRelease({ type, foreign }: JudgedPackage): true | undefined {
+  return ['deb', 'apk', 'rpm'].includes(type) && foreign === undefined ? true : undefined;
 }

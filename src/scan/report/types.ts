@@ -161,6 +161,8 @@ export type Lowering = {
   date?: string;
   /** OpenVEX's justification that fits, where one does. */
   justification?: string;
+  /** Of reasons that may rest on less: it rests on the files of the package, or on the release's own record. */
+  isProven?: true;
 };
 
 export type LoweringCode =

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fakeMatch, fakeVulnerability } from '../../../test/fakes/scan-finding.ts';
 import { fakeFinding, fakeReport } from '../../../test/fakes/scan-report.ts';
-import type { Finding } from './types.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { Finding, Lowering } from './types.ts';
 import { verdictOf } from './verdict.ts';
 
 const GAP = { why: 'no-feed', what: 'Alpine:v3.20', components: ['musl 1.2'], blocks: true } as const;
@@ -37,6 +38,41 @@ describe('verdictOf', () => {
 
   it('lets nothing fail that was lowered', () => {
     assert.equal(answer([{ ...critical, lowered: LOWERED }], ['any']), 'yes');
+  });
+
+  describe('of what is exploited, malicious or as urgent, and lowered,', () => {
+    const exploited = { dateAdded: '2026-01-01', ransomware: false, dueDate: undefined };
+    const lowered = (code: Lowering['code'], given: Partial<Finding>, isProven?: true): Finding => {
+      const why = [withoutUndefined({ code, text: 'because', source: 'A', isProven })];
+      const finding = fakeFinding(given);
+      const components = finding.components.map((each) => ({ ...each, lowered: why }));
+      return { ...finding, components, lowered: why, tier: 'the-rest', restReason: code };
+    };
+    const kev = { vulnerability: fakeVulnerability({ exploited }) };
+
+    it('is failed by all that is only lowered by how much it matters, or by a name', () => {
+      for (const code of ['urgency', 'cannot-run', 'fixed-already', 'not-affected'] as const) {
+        for (const threshold of ['kev', 'any', 'act-now'] as const)
+          assert.equal(answer([lowered(code, kev)], [threshold]), 'no', `${code} ${threshold}`);
+        assert.equal(answer([lowered(code, { priority: 60 })], ['act-now']), 'no');
+        assert.equal(answer([lowered(code, { priority: 59 })], ['act-now']), 'yes');
+        const malicious = { vulnerability: fakeVulnerability({ isMalicious: true }) };
+        assert.equal(answer([lowered(code, malicious)], ['any']), 'no');
+        assert.equal(answer([lowered(code, malicious)], ['kev', 'critical']), 'yes');
+      }
+    });
+
+    it('is failed by nothing that proof, a record, VEX or the user has lowered', () => {
+      for (const code of [
+        'left-to-distribution',
+        'symbols-absent',
+        'other-platform',
+        'vex',
+        'ignored',
+      ] as const)
+        assert.equal(answer([lowered(code, kev)], ['kev', 'any', 'act-now']), 'yes', code);
+      assert.equal(answer([lowered('cannot-run', kev, true)], ['kev', 'any', 'act-now']), 'yes');
+    });
   });
 
   it('cannot say yes where no feed covers something, but a no is a no', () => {

@@ -1,6 +1,7 @@
 import type { SeverityLevel } from '../../advisories/index.ts';
+import { ACT_NOW } from '../triage/tier.ts';
 import type { Gap } from '../types.ts';
-import type { Finding, ScanReport } from './types.ts';
+import type { Finding, Lowering, ScanReport } from './types.ts';
 
 /** What `--fail-on` takes. */
 export const THRESHOLDS = ['act-now', 'critical', 'high', 'medium', 'low', 'kev', 'eol', 'any'] as const;
@@ -13,7 +14,7 @@ export type ScanVerdict = {
   reasons: readonly string[];
 };
 
-/** Lowered findings fail nothing. Without a threshold findings are only shown; what could not be said is never a yes. */
+/** Lowered findings fail nothing, unless they are urgent and lowered by what proves nothing. Without a threshold findings are only shown; what could not be said is never a yes. */
 export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]): ScanVerdict {
   const failures = thresholds.flatMap((threshold) => failureOf(report, threshold) ?? []);
   if (failures.length > 0) return { answer: 'no', reasons: failures };
@@ -52,17 +53,46 @@ const LEVELS: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low'];
 function failureOf({ findings, support }: ScanReport, threshold: Threshold): string | undefined {
   if (threshold === 'eol')
     return support?.state === 'over' ? `--fail-on eol: support of ${support.name} has ended` : undefined;
-  const counted = findings.filter(({ lowered }) => lowered.length === 0);
+  const counted = findings.filter(
+    (finding) =>
+      finding.lowered.length === 0 || (URGENT.has(threshold) && isUrgent(finding) && !isSettled(finding)),
+  );
   const met = counted.filter((finding) => meets(finding, threshold)).length;
   return met === 0 ? undefined : `--fail-on ${threshold}: ${met} finding${met === 1 ? '' : 's'}`;
 }
 
-function meets({ tier, vulnerability, severity }: Finding, threshold: Exclude<Threshold, 'eol'>): boolean {
+function isUrgent({ vulnerability, priority }: Finding): boolean {
+  return vulnerability.exploited !== undefined || vulnerability.isMalicious || priority >= ACT_NOW;
+}
+
+/** Proof from the image, the release's own record, VEX that counts, the user's rule; not that it matters little, nor a name. */
+const SETTLING: ReadonlySet<Lowering['code']> = new Set([
+  'left-to-distribution',
+  'symbols-absent',
+  'other-platform',
+  'vex',
+  'ignored',
+]);
+
+/** Each of its components is lowered by something that suffices however urgent it is. */
+function isSettled({ components }: Finding): boolean {
+  return (
+    components.length > 0 &&
+    components.every(({ lowered }) =>
+      lowered.some(({ code, isProven }) => SETTLING.has(code) || isProven === true),
+    )
+  );
+}
+
+function meets(
+  { tier, lowered, vulnerability, severity }: Finding,
+  threshold: Exclude<Threshold, 'eol'>,
+): boolean {
   switch (threshold) {
     case 'any':
       return true;
     case 'act-now':
-      return tier === 'act-now';
+      return tier === 'act-now' || lowered.length > 0;
     case 'kev':
       return vulnerability.exploited !== undefined;
     default: {

@@ -1,4 +1,5 @@
 import type { Vulnerability } from '../../advisories/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { Lowering } from '../report/types.ts';
 import type { Match } from '../types.ts';
@@ -25,14 +26,19 @@ const HARMLESS: ReadonlySet<string> = new Set(['unimportant', 'negligible']);
 
 /**
  * A container runs on its host's kernel and starts programs: what is only headers, documentation, debug symbols or a kernel cannot
- * be attacked in it. By the files that the package installed, where the catalog knows them, else by its name.
+ * be attacked in it. By the files that the package installed, where the catalog knows them, else by its name, which proves nothing.
  */
 export const cannotRun: LoweringRule = ({ match: { packageName }, component }) => {
   if (!OS_TYPES.has(component.type) && !isKernel(component)) return undefined;
   const text = kindByName(component.name) ?? kindByFiles(component, packageName);
-  return text === undefined
-    ? undefined
-    : { code: 'cannot-run', text, source: 'shearwall', justification: 'vulnerable_code_not_in_execute_path' };
+  if (text === undefined) return undefined;
+  return withoutUndefined({
+    code: 'cannot-run',
+    text,
+    source: 'shearwall',
+    justification: 'vulnerable_code_not_in_execute_path',
+    isProven: holdsOnlyInert(component) ? true : undefined,
+  });
 };
 
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
@@ -60,8 +66,20 @@ function kindByName(name: string): string | undefined {
   return kind && `${name} is ${kind}, which nothing in a container runs`;
 }
 
-function kindByFiles({ name, accounts, modified }: CatalogComponent, source: string): string | undefined {
-  const own = accounts.filter((path) => !BOOKKEEPING.test(path));
+function filesOf({ accounts }: CatalogComponent): string[] {
+  return accounts.filter((path) => !BOOKKEEPING.test(path));
+}
+
+/** All that it installed is there, unchanged, and nothing that a container runs. */
+function holdsOnlyInert(component: CatalogComponent): boolean {
+  const own = filesOf(component);
+  const isInert = (path: string): boolean => INERT.test(path) || OF_KERNEL.test(path);
+  return own.length > 0 && component.modified.length === 0 && own.every(isInert);
+}
+
+function kindByFiles(component: CatalogComponent, source: string): string | undefined {
+  const { name, modified } = component;
+  const own = filesOf(component);
   if (own.length === 0 || modified.length > 0 || !own.every((path) => INERT.test(path))) return undefined;
   // Documentation alone may stand for a transitional package, or one whose files were moved away: that says nothing.
   if (!own.some((path) => /^usr\/(?:include|src|lib\/debug)\/|\.a$/.test(path))) return undefined;
@@ -72,3 +90,4 @@ const BOOKKEEPING =
   /^(?:var\/lib\/dpkg|lib\/apk\/db|usr\/lib\/apk\/db|var\/lib\/rpm|usr\/lib\/sysimage\/rpm)\//;
 const INERT =
   /^(?:usr\/include|usr\/src|usr\/lib\/debug|usr\/share\/(?:doc|man|info|locale|lintian|bug|gir-1\.0|aclocal))\/|\.(?:a|h|hpp|pc|cmake|la)$/;
+const OF_KERNEL = /^(?:boot|(?:usr\/)?lib\/(?:modules|firmware))\//;
