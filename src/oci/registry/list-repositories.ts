@@ -4,16 +4,18 @@ import { registryError } from '../errors.ts';
 import type { OpenOptions } from '../open-image.ts';
 import type { OciContext } from '../types.ts';
 import { endpointOf } from './endpoint.ts';
+import { PageWatch } from './page-watch.ts';
 import { readBody } from './read-body.ts';
 import { RegistryClient } from './registry-client.ts';
 
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
-const MAX_REPOSITORIES = 1_000_000;
+/** As of references: longer ones name nothing. */
+const MAX_NAME_LENGTH = 255;
 const SCOPE = 'registry:catalog:*';
 
 /**
  * The repositories of a registry below a prefix ('' for all), page by page, sorted. The list is not part of the distribution
- * specification and many public registries refuse it: that is an error which says so.
+ * specification and many public registries refuse it: that is an error which says so, and so is a list that does not end.
  */
 export async function listRepositories(
   { registry, prefix, ...options }: OpenOptions & { registry: string; prefix: string },
@@ -22,6 +24,7 @@ export async function listRepositories(
   const client = new RegistryClient({ registry, repository: prefix || 'catalog' }, 'pull', context, options);
   const endpoint = endpointOf(registry, options.insecure ?? false);
   const found = new Set<string>();
+  const watch = new PageWatch();
   for (let to: URL | undefined = new URL('/v2/_catalog?n=1000', endpoint); to !== undefined; ) {
     const response = await client.send({ to, expect: [200, 401, 403, 404, 405], scope: SCOPE });
     if (response.status !== 200) {
@@ -36,19 +39,20 @@ export async function listRepositories(
     }
     const next = nextUrl(response, endpoint);
     const page = parseRepositories(await readBody(response, MAX_PAGE_BYTES));
-    if (page === undefined || found.size > MAX_REPOSITORIES)
-      throw registryError(
-        'REGISTRY_RESPONSE_INVALID',
-        `${registry} did not answer with a readable list of repositories`,
-      );
+    if (page === undefined) throw unusable(registry, 'is not readable');
     const before = found.size;
     for (const name of page) found.add(name);
-    // A registry that gives the same page again would go on for ever.
-    to = found.size > before ? next : undefined;
+    const end = watch.count(found.size - before);
+    if (end !== undefined && next !== undefined) throw unusable(registry, `does not end: ${end}`);
+    to = next;
   }
   const isBelow = (name: string): boolean =>
     prefix === '' || name === prefix || name.startsWith(`${prefix}/`);
   return [...found].filter(isBelow).sort();
+}
+
+function unusable(registry: string, why: string): Error {
+  return registryError('REGISTRY_RESPONSE_INVALID', `the list of repositories of ${registry} ${why}`);
 }
 
 /** RFC 8288: never a page of another host. */
@@ -62,5 +66,9 @@ function nextUrl(response: HttpResponse, endpoint: URL): URL | undefined {
 function parseRepositories(bytes: Uint8Array): string[] | undefined {
   const page = parseObject(bytes);
   const names = isObject(page) ? (page['repositories'] ?? []) : undefined;
-  return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined;
+  return Array.isArray(names) && names.every(isName) ? names : undefined;
+}
+
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name.length <= MAX_NAME_LENGTH;
 }

@@ -3,6 +3,7 @@ import type { HttpHeaders } from '../../base/http.ts';
 import { MAX_MANIFEST_BYTES, parseDescriptor, parseObject } from '../content/parse-manifest.ts';
 import { registryError } from '../errors.ts';
 import { type Descriptor, MEDIA_TYPES, type ReferrerListing } from '../types.ts';
+import { PageWatch } from './page-watch.ts';
 import { nextPage } from './pages.ts';
 import { readBody } from './read-body.ts';
 import type { RegistryClient } from './registry-client.ts';
@@ -36,6 +37,8 @@ export async function askReferrersApi(
 ): Promise<ReferrerListing | undefined> {
   const pages: ReferrerListing[] = [];
   let count = 0;
+  const watch = new PageWatch();
+  const seen = new Set<Digest>();
   for (let to: string | undefined = `referrers/${subject}`; to !== undefined; ) {
     if (pages.length >= MAX_PAGES || count >= MAX_REFERRERS) {
       pages.push({ descriptors: [], truncated: `${client.name} lists more than ${count} referrers` });
@@ -56,6 +59,13 @@ export async function askReferrersApi(
     const page = entriesOf(await readBody(response, MAX_MANIFEST_BYTES), `the list of ${client.name}`);
     count += page.descriptors.length;
     pages.push(page);
+    const before = seen.size;
+    for (const { digest } of page.descriptors) seen.add(digest);
+    const end = watch.count(seen.size - before);
+    if (end !== undefined && to !== undefined) {
+      pages.push({ descriptors: [], truncated: `the list of ${client.name} does not end: ${end}` });
+      break;
+    }
   }
   return unionOf(pages);
 }
