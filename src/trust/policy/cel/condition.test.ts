@@ -141,6 +141,28 @@ describe('the cost limit of conditions', () => {
     assert.equal(at(1000), false);
   });
 
+  it('does not compile what the evidence says at any length, anew each time: the pattern of 90 KB took 17 s', () => {
+    const text = 'predicate.names.exists(n, n.matches(predicate.pattern))';
+    const names = Array.from({ length: 100 }, (_, index) => `name-${index}`);
+    const at = (pattern: string) => evaluate(text, { names, pattern });
+
+    assert.match(why(at('\\pL'.repeat(30_000))), /more than 256 characters/);
+    assert.match(why(at('a{1000}'.repeat(36))), /costs more than 1000000 steps/);
+    assert.deepEqual(at('^name-9[0-9]$'), { held: true });
+  });
+
+  it('pays for each pattern of the evidence, and for those of the policy only by what they match', () => {
+    const patterns = Array.from({ length: 100 }, (_, index) => `${'[a-z]'.repeat(40)}${index}`);
+    assert.match(
+      why(evaluate('predicate.patterns.exists(p, "text".matches(p))', { patterns })),
+      /costs more than 1000000 steps/,
+    );
+    const names = Array.from({ length: 10_000 }, (_, index) => `name-${index}`);
+    assert.deepEqual(evaluate('predicate.names.all(n, n.matches("^name-[0-9]+$"))', { names }), {
+      held: true,
+    });
+  });
+
   it('matches with RE2: in time that grows with the text only', () => {
     assert.deepEqual(evaluate('predicate.text.matches("^(a+)+$")', big), { held: true });
     assert.deepEqual(evaluate('predicate.text.matches("^(a|aa)+b")', big), {

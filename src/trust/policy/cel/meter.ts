@@ -8,12 +8,14 @@ export class OverBudgetError extends Error {}
 export class Meter {
   #budget = 0;
   #spent = 0;
+  readonly #paidFor = new Set<unknown>();
   // One instance: an expression that swallows errors (`x || true`) must not pay for a stack trace at each step.
   readonly #over = new OverBudgetError('cost limit');
 
   start(budget: number): void {
     this.#budget = budget;
     this.#spent = 0;
+    this.#paidFor.clear();
   }
 
   get spent(): number {
@@ -28,6 +30,13 @@ export class Meter {
   spend(steps: number): void {
     this.#spent += steps;
     if (this.#spent > this.#budget) throw this.#over;
+  }
+
+  /** Pays for what is done once in an evaluation, however often it is asked for. */
+  spendOnce(what: unknown, steps: () => number): void {
+    if (this.#paidFor.has(what)) return;
+    this.#paidFor.add(what);
+    this.spend(steps());
   }
 
   /** Pays for a value that was only looked up: text is copied and searched about as fast as 64 characters a step. */

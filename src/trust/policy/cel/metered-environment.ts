@@ -1,5 +1,5 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
+import { Re2Patterns } from './matches-re2.ts';
 import { Meter } from './meter.ts';
 
 /** The library's evaluator, as much of it as a macro is handed. */
@@ -32,12 +32,15 @@ const ITEM_BY_ITEM = new Set(['all', 'exists', 'exists_one', 'map', 'filter', 'h
 export function meteredEnvironment(): MeteredEnvironment {
   const meter = new Meter();
   const byContents = new WeakSet<ASTNode>();
+  const patterns = new Re2Patterns(meter);
   let evaluator: Evaluator | undefined;
   const environment = new Environment({ homogeneousAggregateLiterals: false, limits: LIMITS })
     .registerVariable('predicate', 'dyn')
     .registerVariable('subject', 'list<dyn>')
     .registerVariable('signer', 'map<string, dyn>')
-    .registerFunction('string.matchesRe2(string): bool', matchesRe2(meter))
+    .registerFunction('string.matchesRe2(string): bool', (text: string, pattern: string) =>
+      patterns.matches(text, pattern),
+    )
     .registerFunction('handOver(ast): bool', () => ({
       typeCheck: (checker: { getType(name: string): unknown }) => checker.getType('bool'),
       evaluate: (given: Evaluator) => {
@@ -50,7 +53,7 @@ export function meteredEnvironment(): MeteredEnvironment {
   meter.start(1000);
   environment.evaluate('[1, 2, 3].all(x, x > 0 && x < 9)');
   if (meter.spent < 21) throw new Error('the steps of CEL expressions are not counted');
-  return { environment, meter, prepare: (expression) => prepare(expression, byContents) };
+  return { environment, meter, prepare: (expression) => prepare(expression, byContents, patterns) };
 }
 
 function countSteps(evaluator: Evaluator, meter: Meter, byContents: WeakSet<ASTNode>): void {
@@ -67,34 +70,32 @@ function countSteps(evaluator: Evaluator, meter: Meter, byContents: WeakSet<ASTN
 }
 
 /** Marks what costs by its contents, and puts RE2 in the place of the library's `matches`, which backtracks as JavaScript does. */
-function prepare(node: unknown, byContents: WeakSet<ASTNode>): void {
+function prepare(node: unknown, byContents: WeakSet<ASTNode>, patterns: Re2Patterns): void {
   if (Array.isArray(node)) {
-    for (const item of node) prepare(item, byContents);
+    for (const item of node) prepare(item, byContents, patterns);
     return;
   }
   if (typeof node !== 'object' || node === null || !('op' in node)) return;
   const { op, args } = node as { op: string; args: unknown };
   const name = Array.isArray(args) && (op === 'call' || op === 'rcall') ? String(args[0]) : '';
-  if (op === 'rcall' && name === 'matches') (args as unknown[])[0] = 'matchesRe2';
+  if (op === 'rcall' && name === 'matches') {
+    (args as unknown[])[0] = 'matchesRe2';
+    const literal = literalOf((args as unknown[])[2]);
+    if (literal !== undefined) patterns.addLiteral(literal);
+  }
   if (BY_CONTENTS.has(op) && !ITEM_BY_ITEM.has(name)) {
     byContents.add(node as ASTNode);
     for (const operand of [args].flat(2)) {
       if (typeof operand === 'object' && operand !== null) byContents.add(operand as ASTNode);
     }
   }
-  prepare(args, byContents);
+  prepare(args, byContents, patterns);
 }
 
-const PATTERNS_KEPT = 64;
-
-/** Unanchored, as CEL has it. Linear in the text for a given pattern, and paid for by text times compiled pattern (RE2 limits repeats). */
-function matchesRe2(meter: Meter): (text: string, pattern: string) => boolean {
-  const compiled = new Map<string, RE2JS>();
-  return (text, pattern) => {
-    meter.spend(pattern.length);
-    const expression = compiled.get(pattern) ?? RE2JS.compile(pattern);
-    if (compiled.size < PATTERNS_KEPT) compiled.set(pattern, expression);
-    meter.spend(Math.ceil((text.length * expression.programSize()) / 8));
-    return expression.matcher(text).find();
-  };
+/** The pattern of a call, where the expression itself says it. */
+function literalOf(operands: unknown): string | undefined {
+  const [first] = Array.isArray(operands) ? (operands as unknown[]) : [];
+  if (typeof first !== 'object' || first === null || !('op' in first) || first.op !== 'value')
+    return undefined;
+  return 'args' in first && typeof first.args === 'string' ? first.args : undefined;
 }
