@@ -1,3 +1,4 @@
+import { markdownCode as code, markdownText as text } from '../../base/markdown-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import { REST_REASONS, summaryOf } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
@@ -98,7 +99,9 @@ function row(finding: Finding): string {
 }
 
 function linked({ vulnerability: { id, url } }: Finding): string {
-  return url !== undefined && /^https:\/\/[^\s()<>|]+$/.test(url) ? `[${text(id)}](${url})` : text(id);
+  return url !== undefined && /^https:\/\/[^\s()<>|\\`"'[\]]+$/.test(url)
+    ? `[${text(id)}](${url})`
+    : text(id);
 }
 
 function fixTable(findings: readonly Finding[]): string[] {
@@ -117,16 +120,4 @@ function fixTable(findings: readonly Finding[]): string[] {
     }),
     ...(groups.length > SHOWN ? ['', `… and ${groups.length - SHOWN} more.`] : []),
   ];
-}
-
-/** Names come from images that anyone may have made: they must not become links, mentions or markup. */
-function text(raw: string): string {
-  return raw.replaceAll(/[\r\n\t]+/g, ' ').replaceAll(/[\\`*_{}[\]<>#|~@!]/g, (char) => `\\${char}`);
-}
-
-/** In a table a bar ends the cell, in code too. */
-function code(raw: string): string {
-  const line = raw.replaceAll(/[\r\n\t]+/g, ' ').replaceAll('|', '\\|');
-  const fence = line.includes('`') ? '``' : '`';
-  return `${fence}${fence.length > 1 ? ` ${line} ` : line}${fence}`;
 }

@@ -246,7 +246,7 @@ describe('markdown', () => {
     });
     const markdown = render('markdown', { findings: [{ ...URGENT, vulnerability }] });
     assert.match(markdown, /^\| Vulnerability \| Severity \|/m);
-    assert.match(markdown, /\| CVE-1 \\\| \\<b\\>\\@team \| critical 10 \| 100 \|/);
+    assert.match(markdown, /\| CVE-1 \\\| `<b>@team` \| critical 10 \| 100 \|/);
     assert.match(markdown, /### Fix by rebuilding/);
   });
 });

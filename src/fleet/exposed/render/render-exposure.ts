@@ -1,6 +1,7 @@
 import { versionedAnswer } from '../../../base/answer-version.ts';
 import { prettyJson } from '../../../base/canonical-json.ts';
 import { compareBytes } from '../../../base/index.ts';
+import { markdownText } from '../../../base/markdown-text.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../../base/render-tree.ts';
 import { terminalText } from '../../../base/terminal-text.ts';
@@ -17,7 +18,6 @@ import {
   newerImage,
   saidBy,
 } from './exposure-rows.ts';
-import { markdownCell } from './markdown-cell.ts';
 import { footLines, isoTime, type SayRemedies, verdictLine } from './verdict-line.ts';
 
 export const EXPOSURE_FORMATS = ['table', 'tree', 'json', 'ndjson', 'csv', 'markdown'] as const;
@@ -51,7 +51,7 @@ export function renderExposure(
         answer,
         sayRemedies,
       )
-        .map((line) => `- ${markdownCell(line)}\n`)
+        .map((line) => `- ${markdownText(line)}\n`)
         .join('')}`;
     case 'tree':
       return framed(answer, sayRemedies, rows.length > 0 ? renderTree(treeOf(rows, group), terminal) : '');
@@ -176,7 +176,7 @@ function markdownTable(rows: readonly ExposureRow[]): string {
   return [
     line(columns.map(({ title }) => title.toLowerCase())),
     line(columns.map(() => '---')),
-    ...rows.map((row) => line(columns.map(({ of }) => markdownCell(firstOf(of(row)))))),
+    ...rows.map((row) => line(columns.map(({ of }) => markdownText(firstOf(of(row)))))),
   ].join('');
 }
 

@@ -1,9 +1,9 @@
 import { prettyJson } from '../../../base/canonical-json.ts';
+import { markdownText } from '../../../base/markdown-text.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { NotCovered, NotCoveredReason } from '../types.ts';
 import { csvLine } from './csv-line.ts';
-import { markdownCell } from './markdown-cell.ts';
 
 const WORDS: Readonly<Record<NotCoveredReason, string>> = {
   'no-digest': 'no digest reported',
@@ -43,7 +43,7 @@ export function renderNotCovered(
       return [
         TITLES.map((title) => title.toLowerCase()),
         TITLES.map(() => '---'),
-        ...cells.map((row) => row.map(markdownCell)),
+        ...cells.map((row) => row.map(markdownText)),
       ]
         .map((row) => `| ${row.join(' | ')} |\n`)
         .join('');
