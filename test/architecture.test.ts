@@ -230,6 +230,11 @@ const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly stri
     elsewhere: /'node:child_process'/,
   },
   {
+    one: 'way to make a path of folders (makeFolder)',
+    in: /^src\/base\/make-folder\.ts$/,
+    elsewhere: /\bmkdir(?:Sync)?\([^;]*\brecursive: true/,
+  },
+  {
     one: 'glob (pathGlob, nameGlob)',
     in: /^src\/base\/glob\.ts$/,
     elsewhere: /\bmatchesGlob\b|\[\^\/\]\*'|split\('\*'\)/,

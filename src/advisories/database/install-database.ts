@@ -1,6 +1,7 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Digest } from '../../base/index.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { withShownPath } from '../shown-path.ts';
 import { buildFailure } from './build/build-failure.ts';
 import { TemporaryFiles } from './build/temporary-files.ts';
@@ -25,7 +26,7 @@ export async function installAdvisoryDatabase({
   shown,
 }: InstallInput): Promise<{ digest: Digest; builtAt: number; isInstalled: boolean }> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await using files = await TemporaryFiles.make(path);
     const file = await open(files.database, 'wx', 0o644);
     try {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { compareBytes, hexOf, messageOf, prettyJson } from '../../base/index.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { systemCodeOf, whyUnread, writeError } from '../../base/storage-errors.ts';
 import { isAbandoned, tempName } from '../../base/temp-name.ts';
 import { advisoriesError } from '../errors.ts';
@@ -34,7 +35,7 @@ export class FeedStore {
   /** For adding feeds. Removes what processes that were killed while fetching left behind. */
   static async open(dir: string): Promise<FeedStore> {
     try {
-      await mkdir(dir, { recursive: true });
+      makeFolder(dir);
       for (const name of await readdir(dir))
         if (name.startsWith(INCOMING) && isAbandoned(name.slice(INCOMING.length)))
           await rm(join(dir, name), { recursive: true, force: true });
@@ -96,7 +97,7 @@ export class FeedStore {
     const folder = join(this.dir, feed.id);
     const version = dirname(this.pathOf(feed));
     try {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       await rm(version, { recursive: true, force: true });
       await rename(dirname(incoming.path), version);
       await this.describe(feed);

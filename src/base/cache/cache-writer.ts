@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Digest } from '../digest.ts';
+import { makeFolder } from '../make-folder.ts';
 import { cacheError, systemCodeOf } from '../storage-errors.ts';
 import { tempName } from '../temp-name.ts';
 import { entryPath, tempDir } from './entry-path.ts';
@@ -72,7 +73,7 @@ class TempFileWriter implements CacheWriter {
       // Asked of the file: a worker thread may have written to `path` by itself.
       const { size } = await this.#open().stat();
       await this.#close();
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path), 0o700);
       await replace(this.path, path);
       this.#renamed = true;
       this.#onClose();

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
+import { makeFolder } from '../make-folder.ts';
 import { cacheError, storageError } from '../storage-errors.ts';
 import { isAbandoned } from '../temp-name.ts';
 import { tempDir } from './entry-path.ts';
@@ -10,9 +11,9 @@ const DAY_MS = 86_400_000;
 /** Makes the folder, or refuses one that others could have filled, and clears what killed processes left half-written. */
 export async function prepareFolder(dir: string, clock: Clock): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
+    makeFolder(dir, 0o700);
     await refuseUnsafe(dir);
-    await mkdir(tempDir(dir), { recursive: true, mode: 0o700 });
+    makeFolder(tempDir(dir), 0o700);
     await removeAbandonedTemps(tempDir(dir), clock);
   } catch (error) {
     throw storageError.is(error) ? error : cacheError(dir, error);

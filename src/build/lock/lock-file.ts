@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readStart } from '../../base/bounded-read.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { makeFolderFor } from '../../base/make-folder.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { buildError } from '../errors.ts';
 import { Lockfile } from './schema.ts';
@@ -62,6 +61,6 @@ export function parseLock(bytes: Uint8Array, name: string): Lockfile {
 }
 
 export async function writeLock(path: string, lock: Lockfile): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolderFor(path);
   await writeFileAtomically(path, Buffer.from(prettyJson(lock)));
 }

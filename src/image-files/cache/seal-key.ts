@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readBounded } from '../../base/bounded-read.ts';
+import { makeFolderFor } from '../../base/make-folder.ts';
 
 const KEY_BYTES = 32;
 
@@ -14,7 +13,7 @@ export async function sealKey(path: string): Promise<Buffer> {
   const known = await readBounded(path, KEY_BYTES).catch(() => undefined);
   if (known?.length === KEY_BYTES) return known;
   const key = randomBytes(KEY_BYTES);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolderFor(path, 0o700);
   await writeFileAtomically(path, key, 0o600);
   return key;
 }

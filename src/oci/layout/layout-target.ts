@@ -1,8 +1,9 @@
-import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Digest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { encodeManifest } from '../content/descriptor.ts';
 import { parseManifest } from '../content/parse-manifest.ts';
 import { blobsOf } from '../content/walk-manifests.ts';
@@ -140,7 +141,7 @@ class LayoutTarget implements ImageTarget {
   }
 
   async #moveBlobs(): Promise<void> {
-    await mkdir(join(this.name, 'blobs/sha256'), { recursive: true });
+    makeFolder(join(this.name, 'blobs/sha256'));
     await checkInside(this.name, 'blobs/sha256');
     for (const digest of this.#staging.digests()) {
       await rename(this.#staging.pathOf(digest), join(this.name, blobPath(digest)));
@@ -199,7 +200,7 @@ export function encodeLayoutIndex(entries: Descriptor[]): Uint8Array {
 
 /** True when the folder was made now. Refuses a folder with other things in it, which a commit might mix up. */
 async function prepareFolder(directory: string): Promise<boolean> {
-  const made = await mkdir(directory, { recursive: true });
+  const made = makeFolder(directory);
   const names = await readdir(directory);
   const foreign = names.filter((name) => !name.startsWith(STAGING_PREFIX) && name !== '.shearwall.lock');
   if (foreign.length > 0 && !names.includes('oci-layout') && !isUnfinished(foreign)) {
@@ -209,7 +210,7 @@ async function prepareFolder(directory: string): Promise<boolean> {
     });
   }
   if (names.includes('oci-layout')) await checkReadable(directory, names);
-  return made !== undefined;
+  return made;
 }
 
 /** A first commit that was killed may have left blobs and nothing else. */

@@ -410,6 +410,14 @@ describe('a hostile layout', () => {
   }
 });
 
+describe('a place that can hold no folder', () => {
+  it('below /proc is an error, and not a run without end', async () => {
+    await assert.rejects(openTarget({ location: { transport: 'oci', directory: '/proc/x' } }, context), {
+      code: 'OCI_WRITE_FAILED',
+    });
+  });
+});
+
 describe('a single manifest', () => {
   it('goes into a layout as well as an index', async () => {
     const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, 'alone');

@@ -1,7 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { realpath } from 'node:fs/promises';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
+import { makeFolderFor } from '../../base/make-folder.ts';
 import { runProgram } from '../../base/run-program.ts';
 import { systemCodeOf } from '../../base/storage-errors.ts';
 import { type CredentialSources, type Credentials, loadCredentials } from '../registry/credentials.ts';
@@ -29,7 +29,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 /** Through a symbolic link to where it leads: it is somebody's arrangement, and stays. */
 async function writeFile(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  makeFolderFor(target, 0o700);
   await writeFileAtomically(target, text, 0o600);
 }
 

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../base/make-folder.ts';
 import { writeError } from '../../base/storage-errors.ts';
 import type { DevKeyType } from '../keys/dev-key.ts';
 import { TransparencyLog } from '../log/transparency-log.ts';
@@ -19,9 +19,11 @@ export async function openState(
     const [rekorV1Log, rekorV2Log] = [new TransparencyLog(), new TransparencyLog()];
     return { ...newState(nowMs, rekorV2Key), rekorV1Log, rekorV2Log };
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+  try {
+    makeFolder(folder, 0o700);
+  } catch (error) {
     throw writeError(folder, error);
-  });
+  }
   const path = join(folder, 'services.json');
   let state = await readState(path);
   if (state === undefined) {

@@ -1,7 +1,8 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readStart } from '../../base/bounded-read.ts';
 import { type Digest, hexOf, isDigest } from '../../base/index.ts';
+import { makeFolderFor } from '../../base/make-folder.ts';
 import { type Descriptor, MEDIA_TYPES } from '../../oci/index.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -17,7 +18,7 @@ export async function recordAttached(
   { digest, size }: Descriptor,
 ): Promise<void> {
   const path = recordPath(folder, repository, subject);
-  await mkdir(dirname(path), { recursive: true });
+  makeFolderFor(path);
   await appendFile(path, `${digest} ${size}\n`);
 }
 

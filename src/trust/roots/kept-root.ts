@@ -1,9 +1,10 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { LARGE_FILE_BYTES, readBounded } from '../../base/bounded-read.ts';
 import { compareBytes } from '../../base/bytes.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
+import { makeFolderFor } from '../../base/make-folder.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
 import { systemCodeOf, whyUnread } from '../../base/storage-errors.ts';
 import { isoTime } from '../../base/utc-time.ts';
@@ -48,7 +49,7 @@ export async function readKeptRoot(stateDir: string, name: string): Promise<Kept
 }
 
 export async function writeKeptRoot(stateDir: string, root: KeptRoot): Promise<void> {
-  await mkdir(folderOf(stateDir), { recursive: true, mode: 0o700 });
+  makeFolderFor(pathOf(stateDir, root.name), 0o700);
   const { name, mirror, metadata, targets } = root;
   const fetchedAt = isoTime(root.fetchedAt);
   const file = { formatVersion: 1, name, mirror, fetchedAt, metadata, targets };

@@ -1,6 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Context } from '../../../base/index.ts';
+import { makeFolder } from '../../../base/make-folder.ts';
 import { buildFailure } from './build-failure.ts';
 import { DatabaseWriter } from './database-writer.ts';
 import { joinAliases } from './join-aliases.ts';
@@ -21,7 +22,7 @@ export async function buildAdvisoryDatabase(
   context: Pick<Context, 'signal' | 'progress'>,
 ): Promise<BuildReport> {
   try {
-    await mkdir(dirname(input.path), { recursive: true });
+    makeFolder(dirname(input.path));
     await using files = await TemporaryFiles.make(input.path);
     const report = await build(input, files, context);
     const { size } = await stat(files.database);

@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../../base/atomic-write.ts';
 import { readBounded, SMALL_FILE_BYTES } from '../../../base/bounded-read.ts';
 import { prettyJson } from '../../../base/canonical-json.ts';
 import { type Digest, isDigest } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
+import { makeFolderFor } from '../../../base/make-folder.ts';
 import { parseJsonText } from '../../../base/parse-json.ts';
 import { systemCodeOf } from '../../../base/storage-errors.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -31,7 +31,7 @@ export function seenReleasesFolder(dir: string): SeenReleases {
       const path = fileOf(dir, request);
       const earlier = await readSeen(path);
       if (earlier !== undefined && (earlier.digest === seen.digest || earlier.date > seen.date)) return;
-      await mkdir(dir, { recursive: true, mode: 0o700 });
+      makeFolderFor(path, 0o700);
       await writeFileAtomically(path, prettyJson(seen), 0o600);
     },
   };
