@@ -25,6 +25,7 @@ import { LAYOUT_VERSION, REF_NAME, readLayoutIndex } from './read-layout.ts';
 import { BlobStaging, writeError } from './staging.ts';
 
 const STAGING_PREFIX = '.shearwall-';
+const BLOB_FOLDERS = ['blobs', 'blobs/sha256'];
 
 /**
  * Writes into an OCI layout folder, new or existing; other tags in it stay. Until `commit` the folder shows the old
@@ -141,8 +142,11 @@ class LayoutTarget implements ImageTarget {
   }
 
   async #moveBlobs(): Promise<void> {
-    makeFolder(join(this.name, 'blobs/sha256'));
-    await checkInside(this.name, 'blobs/sha256');
+    // Each is looked at before anything is made in it.
+    for (const folder of BLOB_FOLDERS) {
+      makeFolder(join(this.name, folder));
+      await checkInside(this.name, folder);
+    }
     for (const digest of this.#staging.digests()) {
       await rename(this.#staging.pathOf(digest), join(this.name, blobPath(digest)));
     }
@@ -209,7 +213,9 @@ async function prepareFolder(directory: string): Promise<boolean> {
       hint,
     });
   }
-  if (names.includes('oci-layout')) await checkReadable(directory, names);
+  for (const folder of BLOB_FOLDERS) await checkInside(directory, folder);
+  if (names.includes('oci-layout') && names.includes('index.json'))
+    await readLayoutIndex(folderFiles(directory));
   return made;
 }
 
@@ -218,13 +224,12 @@ function isUnfinished(names: string[]): boolean {
   return names.every((name) => name === 'blobs');
 }
 
-async function checkReadable(directory: string, names: string[]): Promise<void> {
-  if (names.includes('index.json')) await readLayoutIndex(folderFiles(directory));
-  if (names.includes('blobs')) await checkInside(directory, 'blobs');
-}
-
+/** A folder that is not there yet leads nowhere; a link into the void may lead anywhere by and by. */
 async function checkInside(directory: string, path: string): Promise<void> {
-  const [root, target] = await Promise.all([realpath(directory), realpath(join(directory, path))]);
+  const found = await lstat(join(directory, path)).catch(() => undefined);
+  if (found === undefined || found.isDirectory()) return;
+  const root = await realpath(directory);
+  const target = await realpath(join(directory, path)).catch(() => '');
   if (target.startsWith(root + sep)) return;
   const message = `${join(directory, path)} is a link that leads out of the layout`;
   throw ociError('OCI_LAYOUT_INVALID', message, { hint: 'remove the link or write to another folder' });

@@ -374,6 +374,39 @@ describe('a hostile layout', () => {
     rmSync(elsewhere, { recursive: true });
   });
 
+  for (const [name, prepare] of [
+    ['blobs folder', (to: string) => symlinkSync(to, join(directory, 'blobs'))],
+    [
+      'folder of digests',
+      (to: string) => {
+        mkdirSync(join(directory, 'blobs'));
+        symlinkSync(to, join(directory, 'blobs/sha256'));
+      },
+    ],
+  ] as const)
+    it(`with nothing in it but a ${name} that leads elsewhere gets no folder or file made there`, async () => {
+      const elsewhere = mkdtempSync(join(tmpdir(), 'shearwall-elsewhere-'));
+      rmSync(directory, { recursive: true });
+      mkdirSync(directory);
+      prepare(elsewhere);
+
+      await assert.rejects(write(handmadeImage('new')), { code: 'OCI_LAYOUT_INVALID' });
+      assert.deepEqual(readdirSync(elsewhere), []);
+      rmSync(elsewhere, { recursive: true });
+    });
+
+  it('whose blobs folder is exchanged for a link while an image is on its way gets nothing made elsewhere', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'shearwall-elsewhere-'));
+    const target = await openTarget({ location: { transport: 'oci', directory } }, context);
+    await putHandmade(target, handmadeImage('new'), 'latest');
+    linkTo(join(directory, 'blobs'), elsewhere);
+
+    await assert.rejects(target.commit(), { code: 'OCI_LAYOUT_INVALID' });
+    await target.abort();
+    assert.deepEqual(readdirSync(elsewhere), []);
+    rmSync(elsewhere, { recursive: true });
+  });
+
   it('may have links within itself, as Bazel makes them; a new image gets a file of its own', async () => {
     const bytes = readFileSync(blobOf(layer));
     writeFileSync(join(directory, 'store'), bytes);
