@@ -8,6 +8,14 @@ export function compressionOption(): Option {
   ).choices(['gzip', 'zstd', 'none']);
 }
 
+/** For every command that reads a recipe. */
+export function includeDirOption(): Option {
+  return repeatedOption(
+    '--include-dir <dir>',
+    "a folder that the recipe's includes and keys may be in, besides its own; may be repeated",
+  );
+}
+
 /** `--arch amd64,arm64` or given several times. */
 export function archOption(): Option {
   return new Option('--arch <archs>', 'only these architectures, separated by commas').argParser(parseList);

@@ -31,6 +31,10 @@ after(() => {
 
 const at = (...names: string[]): string => join(builder.folder, 'examples', ...names);
 
+/** As in the README. */
+const build = (example: string): ReturnType<Builder['build']> =>
+  builder.build(at(example, 'app.yaml'), ['--arch', 'amd64', '--include-dir', at('../recipes')]);
+
 /** The lines of the README's block that come before shearwall: what the user's own tools do. */
 function prepare(example: string): void {
   const text = readFileSync(at(example, 'README.md'), 'utf8');
@@ -48,7 +52,7 @@ for (const { example, programs, says } of [
     it('answers over HTTP', async (test) => {
       if ((await freePort(8080)) !== 8080) return test.skip('port 8080 is taken');
       prepare(example);
-      const { image } = await builder.build(at(example, 'app.yaml'), ['--arch', 'amd64']);
+      const { image } = await build(example);
       const container = containers.start(image);
       try {
         const answer = await untilAnswer(container, () => fetch('http://127.0.0.1:8080/'));
@@ -67,7 +71,7 @@ describe('examples/python', needs('pip'), () => {
     } catch (error) {
       return test.skip(`pip could not fetch the wheels: ${String((error as Error).message).slice(0, 200)}`);
     }
-    const { image } = await builder.build(at('python', 'app.yaml'), ['--arch', 'amd64']);
+    const { image } = await build('python');
     const { status, stdout, stderr } = await containers.run(image);
 
     assert.equal(status, 0, stderr);

@@ -21,7 +21,11 @@ export const recipeError = defineErrors({
     kind: 'usage',
     meaning: 'The recipe uses a key of apko that means nothing for Debian packages, or is not supported yet.',
   },
-  RECIPE_INCLUDE: { kind: 'usage', meaning: 'An `include` is a URL, a cycle or too deep.' },
+  RECIPE_INCLUDE: {
+    kind: 'usage',
+    meaning:
+      "An `include` is a URL, a cycle or too deep; or it, or a key, is outside the recipe's folder and every `--include-dir`.",
+  },
   RECIPE_PATH: {
     kind: 'usage',
     meaning: 'An entry of `paths` cannot be applied to the tree that the packages make.',

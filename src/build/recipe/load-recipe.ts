@@ -1,21 +1,31 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ReadFile, readStart } from '../../base/bounded-read.ts';
 import { recipeError } from './errors.ts';
+import { filesBelow } from './named-files.ts';
 import { type NormalisedDocument, normalise } from './normalise.ts';
 import { readKey, readRecipeFiles } from './read-recipe-files.ts';
 import { digestOfRecipe } from './recipe-digest.ts';
 import type { Recipe } from './types.ts';
 
 export type LoadRecipeOptions = {
-  /** How to read a recipe, an include or a key; by default from disk. */
+  /**
+   * How to read a recipe, an include or a key; who gives it decides what may be read. By default from disk: the recipe, and
+   * of what it names the regular files whose real path is in the recipe's folder or an `includeDirs`.
+   */
   readFile?: ReadFile;
+  /** Folders that includes and keys may be in besides the recipe's own. */
+  includeDirs?: readonly string[] | undefined;
 };
 
 /** Reads, merges and checks a recipe. Every error (RECIPE_*) names file, line and column where there is one. */
 export async function loadRecipe(path: string, options: LoadRecipeOptions = {}): Promise<Recipe> {
-  const { readFile = readStart } = options;
-  const document = normalise(await readRecipeFiles(path, readFile));
-  const keyring = await readKeyring(document, dirname(path), readFile);
+  const { readFile, includeDirs = [] } = options;
+  const readers = {
+    readRecipe: readFile ?? readStart,
+    readNamed: readFile ?? filesBelow([dirname(path), ...includeDirs]),
+  };
+  const document = normalise(await readRecipeFiles(path, readers));
+  const keyring = await readKeyring(document, dirname(path), readers.readNamed);
   const contents = { ...document.contents, keyring };
   if (contents.packages.length === 0 && document.files.length === 0) {
     const hint = 'add contents.packages (a list of Debian packages) or files';

@@ -19,7 +19,7 @@ describe('our recipes', () => {
 
   for (const path of [...recipes, ...examples]) {
     it(`${path} loads, runs as a numeric user other than root and excludes nothing that it asks for`, async () => {
-      const recipe = await loadRecipe(join(root, path));
+      const recipe = await loadRecipe(join(root, path), { includeDirs: [join(root, 'recipes')] });
       const { runAs, users } = recipe.accounts;
       const uid = users.find(({ name }) => name === runAs)?.uid ?? Number(runAs);
       assert.ok(uid > 0, `runs as ${runAs}`);

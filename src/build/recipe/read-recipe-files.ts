@@ -6,6 +6,7 @@ import { readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
 import { checkDocument } from './check-document.ts';
 import { recipeError } from './errors.ts';
 import { mergeDocuments } from './merge-documents.ts';
+import { OutsideError } from './named-files.ts';
 import { RECIPE, recipeProblems } from './problem.ts';
 import type { RecipeDocument } from './schema.ts';
 
@@ -13,13 +14,20 @@ const RECIPE_LIMIT = 1024 * 1024;
 const KEY_LIMIT = 1024 * 1024;
 const INCLUDE_DEPTH = 8;
 
+/** How the recipe itself is read, and how what it names: the user chose the one, its writer the other. */
+export type RecipeReaders = { readRecipe: ReadFile; readNamed: ReadFile };
+
 /** The recipe file and what it includes as one document; `keyring` and `files` paths are relative to the recipe's folder. */
-export async function readRecipeFiles(path: string, readFile: ReadFile): Promise<RecipeDocument> {
+export async function readRecipeFiles(
+  path: string,
+  { readRecipe, readNamed }: RecipeReaders,
+): Promise<RecipeDocument> {
   const root = dirname(resolve(path));
   return await readDocument(path, []);
 
   async function readDocument(file: string, including: readonly string[]): Promise<RecipeDocument> {
-    const yaml = await readYaml(file, await readText(file, readFile), RECIPE, { octalAsInYaml11: true });
+    const text = await readText(file, including.length === 0 ? readRecipe : readNamed);
+    const yaml = await readYaml(file, text, RECIPE, { octalAsInYaml11: true });
     const document = rebase(checkDocument(yaml), relative(root, dirname(resolve(file))));
     if (document.include === undefined) return document;
     const chain = [...including, resolve(file)];
@@ -35,9 +43,10 @@ export async function readRecipeFiles(path: string, readFile: ReadFile): Promise
     try {
       return await readDocument(next, chain);
     } catch (error) {
-      if (!recipeError.is(error, 'RECIPE_NOT_FOUND') || error.details?.['file'] !== next) throw error;
+      const isUnread = recipeError.is(error, 'RECIPE_NOT_FOUND') || recipeError.is(error, 'RECIPE_INCLUDE');
+      if (!isUnread || error.details?.['file'] !== next) throw error;
       const problem = {
-        code: 'RECIPE_NOT_FOUND' as const,
+        code: error.code as 'RECIPE_NOT_FOUND' | 'RECIPE_INCLUDE',
         message: `include: ${error.message}`,
         ...yaml.locate(['include'], 'value'),
       };
@@ -50,7 +59,17 @@ export async function readRecipeFiles(path: string, readFile: ReadFile): Promise
 export async function readKey(path: string, written: string, readFile: ReadFile): Promise<Uint8Array> {
   const bytes = await read(path, KEY_LIMIT, readFile, `contents.keyring: cannot read the key ${written}`);
   if (bytes.length === 0) throw recipeError('RECIPE_INVALID', `contents.keyring: ${written} is empty`);
+  if (isPrivate(bytes))
+    throw recipeError('RECIPE_INVALID', `contents.keyring: ${written} holds a private key`, {
+      hint: 'provenance shows these files to everybody who has the image: name the public key, as "gpg --export" writes it',
+    });
   return bytes;
+}
+
+/** In PEM or armor; or a packet of OpenPGP (RFC 9580, 5.5.1.3) whose tag is that of a secret key, in the old form or the new. */
+function isPrivate(bytes: Uint8Array): boolean {
+  const [first = 0] = bytes;
+  return first >> 2 === 0b100101 || first === 0xc5 || Buffer.from(bytes).includes('PRIVATE KEY');
 }
 
 function includePath(yaml: YamlFile, include: string, chain: readonly string[]): string {
@@ -101,6 +120,8 @@ async function read(
   try {
     bytes = await readFile(path, limitBytes + 1);
   } catch (cause) {
+    if (cause instanceof OutsideError)
+      throw recipeError('RECIPE_INCLUDE', `${failure}: ${cause.message}`, { details: { file: path } });
     const why = SYSTEM_CODES[(cause as NodeJS.ErrnoException).code ?? ''] ?? messageOf(cause);
     throw recipeError('RECIPE_NOT_FOUND', `${failure}: ${why}`, { cause, details: { file: path } });
   }

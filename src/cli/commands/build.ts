@@ -1,7 +1,7 @@
 import type { BuildAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { imageAccess } from '../images.ts';
-import { archOption, compressionOption, sourceDateEpoch } from '../options.ts';
+import { archOption, compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderBuild } from '../render-build.ts';
 
@@ -14,6 +14,7 @@ type Options = {
   arch?: string[];
   compression?: 'gzip' | 'zstd' | 'none';
   source?: string;
+  includeDir?: string[];
   sbomFiles?: boolean;
   result?: string;
   insecureRegistry?: boolean;
@@ -34,6 +35,7 @@ export const command: CommandFile<Options> = {
       .addOption(archOption())
       .addOption(compressionOption())
       .option('--source <dir>', "where the recipe's local files are (default: next to the recipe)")
+      .addOption(includeDirOption())
       .option('--sbom-files', 'list every file with its owner and digests in the SBOMs')
       .option('--result <file>', 'where to write result.json, for the step that signs')
       .option('--insecure-registry', 'plain HTTP to registries beyond loopback')
@@ -48,7 +50,7 @@ export const command: CommandFile<Options> = {
     context.workers.warmUp([]); // Threads boot while this one loads modules and the recipe.
     const { buildJobs, buildTo, chooseLock, loadRecipe } = await import('../../build/index.ts');
     context.workers.warmUp(buildJobs);
-    const recipe = await loadRecipe(path);
+    const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
     const sources = await packageSources(env);
     const { lock, lockPath, made, prepared } = await chooseLock(
       {

@@ -1,16 +1,17 @@
 import type { LockAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
-import { compressionOption, sourceDateEpoch } from '../options.ts';
+import { compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderLock } from '../render-lock.ts';
 
-type Options = { output?: string; compression?: 'gzip' | 'zstd' | 'none' };
+type Options = { output?: string; includeDir?: string[]; compression?: 'gzip' | 'zstd' | 'none' };
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
     cmd
       .argument('<recipe>', 'the recipe file')
       .option('-o, --output <file>', 'where to write the lock (default: next to the recipe)')
+      .addOption(includeDirOption())
       .addOption(compressionOption());
   },
 
@@ -21,7 +22,7 @@ export const command: CommandFile<Options> = {
     context.workers.warmUp(buildJobs);
     const { lock, lockPath, missingInterpreters, previous } = await makeLock(
       {
-        recipe: await loadRecipe(path),
+        recipe: await loadRecipe(path, { includeDirs: options.includeDir }),
         recipePath: path,
         lockPath: options.output,
         sources: await packageSources(env),

@@ -5,6 +5,7 @@ import type { ImageSource } from '../../oci/index.ts';
 import type { ReproduceAnswer } from '../answers.ts';
 import type { CommandFile, ExitCode, Invocation } from '../command.ts';
 import { imageAccess } from '../images.ts';
+import { includeDirOption } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderReproduction } from '../render-reproduction.ts';
 import { stateDir } from '../session.ts';
@@ -14,6 +15,7 @@ type Options = Omit<ImageSignOptions, 'recursive'> & {
   recipe?: string;
   lock?: string;
   source?: string;
+  includeDir?: string[];
   debs?: string[];
   attest?: boolean;
 };
@@ -27,6 +29,7 @@ export const command: CommandFile<Options> = {
       .option('--recipe <file>', 'a recipe that you trust, instead of the one in the provenance')
       .option('--lock <file>', 'a lock that you trust, instead of the one in the provenance')
       .option('--source <dir>', "the folder that holds the recipe's local files")
+      .addOption(includeDirOption())
       .option('--debs <dir...>', 'folders to look for .deb files in, before any mirror')
       .option('--attest', 'sign the result and attach it to the image; who signs is chosen as for "sign"');
     describeAttaching(cmd);
@@ -67,7 +70,10 @@ async function reproduce(
   context: Context,
 ): Promise<ReproduceOutcome> {
   const { adoptDebs, loadRecipe, readLock, reproduceImage } = await import('../../build/index.ts');
-  const recipe = options.recipe === undefined ? undefined : await loadRecipe(options.recipe);
+  const recipe =
+    options.recipe === undefined
+      ? undefined
+      : await loadRecipe(options.recipe, { includeDirs: options.includeDir });
   const lock = options.lock === undefined ? undefined : await readLock(options.lock);
   await adoptDebs(options.debs ?? [], context);
   const sources = await packageSources(env);

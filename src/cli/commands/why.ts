@@ -1,11 +1,11 @@
 import type { WhyAnswer } from '../../inspect/index.ts';
 import type { CommandFile, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { ANY_SOURCE, insecureOption } from '../options.ts';
+import { ANY_SOURCE, includeDirOption, insecureOption } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { terminalOptions } from '../terminal.ts';
 
-type Options = { platform?: string; lock?: string; insecureRegistry?: boolean };
+type Options = { platform?: string; lock?: string; includeDir?: string[]; insecureRegistry?: boolean };
 
 export const command: CommandFile<Options> = {
   describe(cmd) {
@@ -14,6 +14,7 @@ export const command: CommandFile<Options> = {
       .argument('<what>', 'a path, as in /usr/sbin/nginx, or the name or package URL of a package')
       .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
       .option('--lock <file>', 'the lock of the recipe (default: next to it)')
+      .addOption(includeDirOption())
       .addOption(insecureOption())
       .addHelpText(
         'after',
@@ -45,7 +46,7 @@ async function askRecipe({
     import('../../inspect/index.ts'),
     import('../../oci/index.ts'),
   ]);
-  const recipe = await loadRecipe(path);
+  const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
   const lock = await requireLock({ recipePath: path, lockPath: options.lock });
   const { platform } = options;
   const arch =

@@ -55,6 +55,12 @@ export const SECTIONS: Readonly<Record<string, Readonly<Record<string, Setting>>
       env: 'SHEARWALL_FEEDS',
       says: 'a YAML file that names feeds of advisories',
     },
+    'include-dir': {
+      kind: 'paths',
+      of: ['build', 'lock', 'reproduce', 'why'],
+      project: 'path',
+      says: "folders that a recipe's includes and keys may be in, besides its own",
+    },
     'debian-mirror': { kind: 'text', env: 'SHEARWALL_DEBIAN_MIRROR', says: 'a mirror of Debian' },
     'snapshot-base': {
       kind: 'text',
