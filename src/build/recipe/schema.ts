@@ -93,7 +93,7 @@ const Contents = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe(
-      "Files with OpenPGP keys, in addition to Debian's own that are built in; relative to this file.",
+      "Files with OpenPGP keys, in addition to Debian's own that are built in, for the repositories that these are not for, or where there are none, for all; relative to this file.",
     ),
   packages: z
     .array(parsed(parsePackageRequest))

@@ -1,7 +1,7 @@
 import { type Reproduction, reproductionStatement, type Statement } from '../../attestation/index.ts';
 import type { Context } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { PackageSources } from '../../distro/index.ts';
+import { type PackageSources, readOnlySeen } from '../../distro/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import { type BuiltImage, buildFromLock } from '../build-image.ts';
 import type { Lockfile } from '../lock/index.ts';
@@ -47,7 +47,9 @@ export async function reproduceImage(input: ReproduceInput, context: Context): P
 async function reproduceFrom(input: ReproduceInput, context: Context): Promise<ReproduceOutcome> {
   const expected = await readExpectedImage(input.source);
   const plan = await readProvenance(input, expected);
-  const origin = await originOfPackages(plan.recipe, plan.lock, input.sources, context);
+  // What is rebuilt may be anybody's: it leaves no trace in what our own builds go by.
+  const sources = { ...input.sources, seen: readOnlySeen(input.sources.seen) };
+  const origin = await originOfPackages(plan.recipe, plan.lock, sources, context);
   const missing = missingSources(plan.recipe, input.sourceDir);
   const rebuilt = missing.length > 0 ? undefined : await rebuild(plan, input, context);
   const changedSources = rebuilt === undefined ? [] : plan.differingSources(rebuilt.localFiles.sources);

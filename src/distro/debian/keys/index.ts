@@ -1,1 +1,2 @@
-export { readKeyring } from './read-keyring.ts';
+export { hasPinnedKeys, isPinned } from './pinned-keys.ts';
+export { fingerprintsOf, readKeyring } from './read-keyring.ts';

@@ -59,3 +59,13 @@ export function pinnedKeys(archive: 'debian' | 'security', suite: string): reado
   const pins = PINS[archive];
   return Object.hasOwn(pins, release) ? (pins[release] ?? []) : [];
 }
+
+/** Whether the program knows who may sign the suite. */
+export function hasPinnedKeys(archive: 'debian' | 'security', suite: string): boolean {
+  return pinnedKeys(archive, suite).length > 0;
+}
+
+/** Whether the key with this fingerprint comes with the program as one that may sign the suite. */
+export function isPinned(archive: 'debian' | 'security', suite: string, fingerprint: string): boolean {
+  return pinnedKeys(archive, suite).some((key) => key.fingerprint === fingerprint);
+}

@@ -34,6 +34,12 @@ export async function readKeyring(request: SuiteRequest): Promise<Key[]> {
   return keys;
 }
 
+/** Of all keys in these files, in upper case; of a file that cannot be read, none. */
+export async function fingerprintsOf(files: readonly Uint8Array[]): Promise<string[]> {
+  const read = await Promise.all(files.map((bytes) => readKeyFile(bytes).catch(() => [])));
+  return [...new Set(read.flat().map((key) => key.getFingerprint().toUpperCase()))].sort();
+}
+
 async function readKeyFile(bytes: Uint8Array): Promise<Key[]> {
   const { readKeys } = await import('openpgp');
   const text = Buffer.from(bytes).toString('latin1');

@@ -130,12 +130,13 @@ describe('fetchRelease', () => {
 
   it('does not lower the record, and keeps one for each archive and suite', async () => {
     const digest = (await fetchRelease(request(), { mirrors: [mirror.url], seen }, context)).verified.digest;
-    await seen.put(request(), { date: 5, digest: `sha256:${'0'.repeat(64)}` as typeof digest });
+    const signer = mirror.privateKey.getFingerprint().toUpperCase();
+    await seen.put(request(), { date: 5, digest: `sha256:${'0'.repeat(64)}` as typeof digest }, signer);
     await seen.put(request({ suite: 'trixie-updates' }), { date: 5, digest });
 
     const names = await readdir(join(context.dir, 'state/releases'));
-    assert.deepEqual(names.sort(), ['debian_trixie-updates.json', 'debian_trixie.json']);
-    assert.equal((await seen.get(request()))?.digest, digest);
+    assert.deepEqual(names.sort(), ['debian_trixie-updates.json', `debian_trixie~${signer}.json`]);
+    assert.equal((await seen.get(request(), signer))?.digest, digest);
     assert.equal(await seen.get(request({ archive: 'security' })), undefined);
   });
 

@@ -6,7 +6,7 @@ import { httpError, offlineError } from '../../../base/http-errors.ts';
 import { joinUrl } from '../../../base/join-url.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { readKeyring } from '../keys/index.ts';
+import { isPinned, readKeyring } from '../keys/index.ts';
 import type { SuiteRequest, VerifiedRelease } from '../types.ts';
 import { checkRelease } from './check-release.ts';
 import { firstMirrorThatServes } from './first-mirror.ts';
@@ -48,10 +48,11 @@ export async function fetchRelease(
   context: Context,
 ): Promise<SuiteRelease> {
   const keys = await readKeyring(request);
-  const seen = await options.seen.get(request);
-  const judge = releaseJudge(request, keys, floorOf(request, options, seen), context);
-  if (context.offline)
+  const judge = releaseJudge(request, keys, (signers) => floorOf(request, options, signers), context);
+  if (context.offline) {
+    const seen = await newestSeen(request, keys, options.seen);
     return judge(await cachedRelease(request, seen, context), options.mirrors, 'the cached Release');
+  }
 
   return firstMirrorThatServes(
     options.mirrors,
@@ -68,14 +69,44 @@ export async function fetchRelease(
   );
 }
 
-function floorOf(
+/** Under whose name a Release is noted: under none where a pinned key signed it, else under each key of the recipe that did. */
+function notedUnder(
+  { archive, suite }: SuiteRequest,
+  fingerprints: readonly string[],
+): (string | undefined)[] {
+  return fingerprints.some((fingerprint) => isPinned(archive, suite, fingerprint))
+    ? [undefined]
+    : [...fingerprints];
+}
+
+/** Only what somebody noted who signed this Release, too, can make it too old. */
+async function floorOf(
   request: SuiteRequest,
   options: ReleaseOptions,
-  seen: SeenRelease | undefined,
-): number | undefined {
+  fingerprints: readonly string[],
+): Promise<number | undefined> {
   if (request.snapshot !== undefined) return undefined;
-  const dates = [options.floorDate, seen?.date].filter((date) => date !== undefined);
+  // Whoever signed: a damaged note is said at once, and not when it would have counted.
+  await options.seen.get(request);
+  const notes = await Promise.all(
+    notedUnder(request, fingerprints).map((signer) => options.seen.get(request, signer)),
+  );
+  const dates = [options.floorDate, ...notes.map((seen) => seen?.date)].filter((date) => date !== undefined);
   return dates.length === 0 ? undefined : Math.max(...dates);
+}
+
+/** The Release accepted last by any of the keys that may sign. */
+async function newestSeen(
+  request: SuiteRequest,
+  keys: readonly Key[],
+  seen: SeenReleases,
+): Promise<SeenRelease | undefined> {
+  const signers = keys.map((key) => key.getFingerprint().toUpperCase());
+  const notes = await Promise.all([undefined, ...signers].map((signer) => seen.get(request, signer)));
+  return notes
+    .filter((note) => note !== undefined)
+    .toSorted((a, b) => b.date - a.date)
+    .at(0);
 }
 
 type Judge = (signed: SignedBytes, mirrors: readonly string[], what: string) => Promise<SuiteRelease>;
@@ -83,7 +114,7 @@ type Judge = (signed: SignedBytes, mirrors: readonly string[], what: string) => 
 function releaseJudge(
   request: SuiteRequest,
   keys: Key[],
-  floorDate: number | undefined,
+  floorFor: (fingerprints: readonly string[]) => Promise<number | undefined>,
   context: Context,
 ): Judge {
   const at = request.snapshot === undefined ? context.clock.nowMs() / 1000 : snapshotTime(request.snapshot);
@@ -93,6 +124,7 @@ function releaseJudge(
       ? await verifyDetached({ bytes, signature }, keys, when, what)
       : await verifyClearsigned(bytes, keys, when, what);
     const text = parseRelease(signed.text, what);
+    const floorDate = await floorFor(signed.fingerprints);
     checkRelease(text, request, { at, floorDate }, what);
     const verified: VerifiedRelease = withoutUndefined({
       suite: request.suite,
@@ -136,8 +168,10 @@ async function remember(
 ): Promise<void> {
   const digest = await context.cache.put('blob', signed.bytes);
   const signatureDigest = signed.signature && (await context.cache.put('blob', signed.signature));
-  const { date } = release.verified;
-  await seen.put(release.request, withoutUndefined({ date, digest, signatureDigest }));
+  const { date, fingerprints } = release.verified;
+  const note = withoutUndefined({ date, digest, signatureDigest });
+  for (const signer of notedUnder(release.request, fingerprints))
+    await seen.put(release.request, note, signer);
 }
 
 /** Offline: the Release accepted last. It is verified and judged again, by today's clock and keys. */

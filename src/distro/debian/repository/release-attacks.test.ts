@@ -18,6 +18,7 @@ import {
 import type { Context } from '../../../base/index.ts';
 import type { SuiteRequest } from '../types.ts';
 import { fetchRelease, type ReleaseOptions } from './fetch-release.ts';
+import { seenReleasesFolder } from './seen-releases.ts';
 
 const DAY = 86_400;
 const rfc1123 = (ms: number): string => new Date(ms).toUTCString().replace('GMT', 'UTC');
@@ -25,7 +26,7 @@ const inDays = (days: number): string => rfc1123(Date.now() + days * DAY * 1000)
 
 describe('fetchRelease under attack', () => {
   let mirror: FakeMirror;
-  let context: Context & AsyncDisposable;
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
   before(async () => {
     mirror = await startFakeMirror();
     context = await repositoryContext();
@@ -147,6 +148,23 @@ describe('fetchRelease under attack', () => {
       '04B54C3CDCA79751B16BC6B5225629DF75B188BD',
       'B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8',
     ]);
+  });
+
+  it("a floor that a stranger's recipe sets with its own key, to lock out everybody who trusts the pinned ones", async () => {
+    const seen = seenReleasesFolder(join(context.dir, 'strangers'));
+    const wanted = request({ suite: 'trixie-updates' });
+    await mirror.publish({ suite: 'trixie-updates' });
+    await fetchRelease(wanted, { mirrors: [mirror.url], seen }, context);
+    mirror.put('/debian/dists/trixie-updates/InRelease', realInRelease('trixie-updates'));
+    const own = { ...wanted, extraKeys: [] };
+
+    const { verified } = await fetchRelease(own, { mirrors: [mirror.url], seen }, atTimeOfFixtures());
+
+    assert.equal(verified.fingerprints.length, 2);
+    assert.equal((await seen.get(own))?.date, verified.date);
+    // And the stranger's key is held to what it has signed itself.
+    await mirror.publish({ suite: 'trixie-updates', fields: { Date: inDays(-3) } });
+    await refusal('REPOSITORY_ROLLED_BACK', /was seen before/, wanted, { seen });
   });
 
   it('one letter changed in a real InRelease', async () => {

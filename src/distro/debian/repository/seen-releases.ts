@@ -16,19 +16,25 @@ export type SeenRelease = { date: number; digest: Digest; signatureDigest?: Dige
 
 /**
  * The newest Release seen of each suite. It stands outside the cache, so that an emptied cache does not let a mirror
- * serve last year's state again.
+ * serve last year's state again. What only a recipe's own key vouched for is noted apart, by its fingerprint (`signer`): a recipe of
+ * somebody else must not be able to set a floor for anybody who trusts other keys.
  */
 export type SeenReleases = {
-  get(request: SuiteRequest): Promise<SeenRelease | undefined>;
-  put(request: SuiteRequest, seen: SeenRelease): Promise<void>;
+  get(request: SuiteRequest, signer?: string): Promise<SeenRelease | undefined>;
+  put(request: SuiteRequest, seen: SeenRelease, signer?: string): Promise<void>;
 };
 
-/** One small file for each suite, so that programs that run at once do not undo each other's notes. */
+/** What was seen, for those who look and must leave no trace. */
+export function readOnlySeen(seen: SeenReleases): SeenReleases {
+  return { get: (request, signer) => seen.get(request, signer), put: async () => {} };
+}
+
+/** One small file for each suite and signer, so that programs that run at once do not undo each other's notes. */
 export function seenReleasesFolder(dir: string): SeenReleases {
   return {
-    get: (request) => readSeen(fileOf(dir, request)),
-    async put(request, seen) {
-      const path = fileOf(dir, request);
+    get: (request, signer) => readSeen(fileOf(dir, request, signer)),
+    async put(request, seen, signer) {
+      const path = fileOf(dir, request, signer);
       const earlier = await readSeen(path);
       if (earlier !== undefined && (earlier.digest === seen.digest || earlier.date > seen.date)) return;
       makeFolderFor(path, 0o700);
@@ -37,9 +43,10 @@ export function seenReleasesFolder(dir: string): SeenReleases {
   };
 }
 
-function fileOf(dir: string, { archive, suite, snapshot }: SuiteRequest): string {
-  const name = snapshot === undefined ? suite : `${suite}@${snapshot}`;
-  return join(dir, `${archive}_${encodeURIComponent(name)}.json`);
+function fileOf(dir: string, { archive, suite, snapshot }: SuiteRequest, signer?: string): string {
+  const name = encodeURIComponent(snapshot === undefined ? suite : `${suite}@${snapshot}`);
+  const by = signer === undefined ? '' : `~${encodeURIComponent(signer)}`;
+  return join(dir, `${archive}_${name}${by}.json`);
 }
 
 /** A damaged note is an error and not a missing one: that would quietly lower the floor. */
