@@ -134,11 +134,12 @@ policies:
     images: [ghcr.io/acme/base]
     mode: enforce
     attested: [{type: slsaprovenance1, by: [builder]}]
-    reproduced: {by: [university, customer], atLeast: 2, packagesFrom: verified}
+    reproduced: {by: [university, customer], atLeast: 2, packagesFrom: verified, releaseKeys: [pinned]}
 \`\`\`
 
 Rebuilders must have started from the recipe and lock that the provenance names. The signer of the provenance never counts as one, and a
-single rebuilder of \`by\` that got another image denies.
+single rebuilder of \`by\` that got another image denies. Packages were checked against Releases, and a Release is worth what its key is: whoever
+builds an image can have an archive of their own. Only the keys of \`releaseKeys\` count.
 
 ## Conditions
 

@@ -9,6 +9,8 @@ export type Reproduction = {
   result: 'identical' | 'different' | 'incomplete';
   /** Whether each .deb was checked against a signed Release now, or only against the digests of the lock. */
   packagesFrom: 'verified' | 'from-lock';
+  /** Of `verified`: the suites whose Releases were asked, and the OpenPGP keys (fingerprints, upper case) that signed each. */
+  releases?: { suite: string; fingerprints: string[] }[];
   /** What it was built from: the digests that provenance has for the same recipe and lock. */
   recipe: { digest: Digest };
   lock: { digest: Digest };

@@ -19,7 +19,7 @@ export {
   treeRoot,
   type UncoveredScript,
 } from './debian/effects/index.ts';
-export { hasPinnedKeys } from './debian/keys/index.ts';
+export { fingerprintsOf, hasPinnedKeys, isPinned } from './debian/keys/index.ts';
 export { parseRelation } from './debian/parse-relation.ts';
 export {
   debMirrors,
@@ -27,6 +27,7 @@ export {
   fetchReleases,
   loadPackageIndex,
   type PackageSources,
+  POOL_PATH,
   readOnlySeen,
   type SeenReleases,
   type SuiteRelease,

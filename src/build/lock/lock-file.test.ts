@@ -58,6 +58,43 @@ describe('writeLock and readLock', () => {
     assert.throws(() => parseLock(new Uint8Array(65 * 1024 * 1024), 'x.json'), /larger than a lock may be/);
   });
 
+  for (const [attack, changes] of [
+    ['a file beside the archive on the mirror', { filename: '../evil/pool/main/a/aa_1_all.deb' }],
+    ['a file that climbs on the way', { filename: 'pool/../../evil/aa_1_all.deb' }],
+    ['a file that is not in the pool', { filename: 'dists/trixie/aa_1_all.deb' }],
+    ['a file with an address', { filename: 'https://evil.example/pool/aa_1_all.deb' }],
+    ['a file with a query', { filename: 'pool/a?b' }],
+    ['a suite that climbs', { suite: '../../evil/dists/trixie' }],
+    ['a component that climbs', { component: '../x' }],
+  ] as const)
+    it(`refuse a lock of a stranger that leads to ${attack}`, () => {
+      assert.deepEqual(parseLock(withPackage({}), 'x').archs['amd64']?.packages.length, 1);
+      assert.throws(() => parseLock(withPackage(changes), 'x'), {
+        code: 'LOCK_INVALID',
+        message: new RegExp(Object.keys(changes)[0] ?? ''),
+      });
+    });
+
+  function withPackage(changes: object): Uint8Array {
+    const blob = { digest: digestOf('x'), sizeBytes: 1 };
+    const item = {
+      name: 'aa',
+      version: '1',
+      architecture: 'all',
+      source: 'aa',
+      sourceVersion: '1',
+      suite: 'trixie-security',
+      component: 'non-free-firmware',
+      filename: 'pool/updates/main/liba/lib+a/aa_1%3a2~b_all.deb',
+      deb: blob,
+      control: blob,
+      data: blob,
+      reasons: [],
+    };
+    const amd64 = { ...lock.archs['amd64'], packages: [{ ...item, ...changes }] };
+    return Buffer.from(JSON.stringify({ ...lock, archs: { amd64 } }));
+  }
+
   it('take a previous lock that cannot be read for none, aloud', async () => {
     const path = join(folder, 'damaged.lock.json');
     writeFileSync(path, '{');

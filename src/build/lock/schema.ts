@@ -1,22 +1,30 @@
 import { z } from 'zod';
 import type { DiffId, Digest } from '../../base/digest.ts';
+import { POOL_PATH } from '../../distro/index.ts';
 
 // The pattern is Digest's own; zod cannot brand a string of ours without a transform, which JSON Schema cannot say.
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/) as z.ZodString & z.ZodType<Digest>;
 const blob = z.strictObject({ digest, sizeBytes: z.int().nonnegative() });
 
+/** A lock may be anybody's, out of a provenance: what becomes part of an address is of the form that it has in a signed index. */
+const suite = z.string().regex(/^[a-z][a-z0-9.-]*$/);
+const component = z.string().regex(/^[a-z][a-z0-9/-]*$/);
+
 const LockedRepository = z.strictObject({
-  suite: z.string().describe('As in dists/: trixie, trixie-security.'),
+  suite: suite.describe('As in dists/: trixie, trixie-security.'),
   codename: z.string(),
   origin: z.string(),
   date: z
     .int()
     .describe('Date of the signed Release, in seconds since 1970; later locks refuse an older one.'),
   validUntil: z.int().optional(),
-  snapshot: z.string().optional(),
+  snapshot: z
+    .string()
+    .regex(/^\d{8}T\d{6}Z$/)
+    .optional(),
   digest: digest.describe('Digest of the signed Release text.'),
   fingerprints: z.array(z.string()).describe('OpenPGP keys that signed it.'),
-  components: z.array(z.string()),
+  components: z.array(component),
 });
 
 const Reason = z.strictObject({
@@ -31,9 +39,9 @@ const LockedPackage = z.strictObject({
   architecture: z.string(),
   source: z.string(),
   sourceVersion: z.string(),
-  suite: z.string(),
-  component: z.string(),
-  filename: z.string().describe('Pool path on any mirror of the archive.'),
+  suite,
+  component,
+  filename: z.string().regex(POOL_PATH).describe('Pool path on any mirror of the archive.'),
   deb: blob.describe('The .deb file.'),
   control: blob.describe('Its uncompressed control.tar.'),
   data: blob.describe('Its uncompressed data.tar.'),

@@ -6,6 +6,7 @@ export {
   type LocalFiles,
   type LocalSource,
 } from './local-files/collect-local-files.ts';
+export { NormalisedRecipe } from './normalised-schema.ts';
 export { digestOfRecipe } from './recipe-digest.ts';
 export { starterRecipe } from './starter-recipe.ts';
 export type { Recipe } from './types.ts';

@@ -20,6 +20,22 @@ function matching(pattern: RegExp, what: string) {
   return z.string().regex(pattern, { error: (issue) => `'${String(issue.input)}' is not ${what}` });
 }
 
+/** What texts in recipes look like: as people write them, and in what is made of a recipe. */
+export const FORMS = {
+  suite: /^[a-z][a-z0-9.-]*$/,
+  component: /^[a-z][a-z0-9/-]*$/,
+  snapshot: /^\d{8}T\d{6}Z$/,
+  package: /^[a-z0-9][a-z0-9+.-]+$/,
+  account: /^[a-z_][a-z0-9_.-]{0,31}$/,
+  runAs: /^(?:[a-z_][a-z0-9_.-]{0,31}|\d{1,10}(?::\d{1,10})?)$/,
+  digest: /^sha256:[0-9a-f]{64}$/,
+  gitUrl: /^(?:https|ssh|git):\/\/\S+$/,
+  commit: /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,
+  fileName: /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+  signal: /^(?:SIG[A-Z0-9+-]+|\d{1,2})$/,
+  variable: /^[^=\0]+$/,
+} as const;
+
 const imagePath = () => parsed(parseImagePath);
 const ID_LIMIT = 4_294_967_294;
 const id = () => z.int().min(0).max(ID_LIMIT);
@@ -30,8 +46,7 @@ const nonRootId = (what: string) =>
     .refine((value) => value > 0, {
       error: `0 is root's, and every image has it already: give another ${what}`,
     });
-const accountName = (what: string) =>
-  matching(/^[a-z_][a-z0-9_.-]{0,31}$/, `a ${what} (a-z, 0-9, _ . -, at most 32)`);
+const accountName = (what: string) => matching(FORMS.account, `a ${what} (a-z, 0-9, _ . -, at most 32)`);
 const noNul = () =>
   z.string().refine((text) => !text.includes('\0'), { error: 'a NUL byte is not allowed here' });
 const dictionary = () => z.record(z.string().min(1), noNul());
@@ -39,7 +54,7 @@ const mode = () => z.union([z.int(), z.string()]);
 const command = () => z.union([parsed(splitShellWords), z.array(noNul())]);
 
 const DebianRepository = z.strictObject({
-  debian: matching(/^[a-z][a-z0-9.-]*$/, 'a Debian suite (like trixie)').describe(
+  debian: matching(FORMS.suite, 'a Debian suite (like trixie)').describe(
     'Suite, as in dists/: trixie, bookworm, trixie-backports.',
   ),
   updates: z
@@ -55,11 +70,11 @@ const DebianRepository = z.strictObject({
       'Add SUITE-security. Default: true, but false for suites that have none (sid, trixie-backports).',
     ),
   components: z
-    .array(matching(/^[a-z][a-z0-9/-]*$/, 'a component (main, contrib, non-free, non-free-firmware)'))
+    .array(matching(FORMS.component, 'a component (main, contrib, non-free, non-free-firmware)'))
     .min(1)
     .optional()
     .describe('Components. Default: [main].'),
-  snapshot: matching(/^\d{8}T\d{6}Z$/, 'a snapshot time (like 20261101T000000Z)')
+  snapshot: matching(FORMS.snapshot, 'a snapshot time (like 20261101T000000Z)')
     .optional()
     .describe('Take the archive as it was then, from a snapshot service: 20261101T000000Z.'),
   mirrors: z
@@ -104,7 +119,7 @@ const Contents = z.strictObject({
   exclude: z
     .array(
       z.strictObject({
-        package: matching(/^[a-z0-9][a-z0-9+.-]+$/, 'a package name').describe('The package to leave out.'),
+        package: matching(FORMS.package, 'a package name').describe('The package to leave out.'),
         reason: z
           .string()
           .refine((text) => text.trim() !== '', { error: 'say why the image works without it' })
@@ -134,7 +149,7 @@ const Entrypoint = z.strictObject({
 });
 
 const Accounts = z.strictObject({
-  'run-as': matching(/^(?:[a-z_][a-z0-9_.-]{0,31}|\d{1,10}(?::\d{1,10})?)$/, 'a user name, UID or UID:GID')
+  'run-as': matching(FORMS.runAs, 'a user name, UID or UID:GID')
     .optional()
     .describe('User that the container runs as; resolved to numbers, so that runAsNonRoot can be checked.'),
   users: z
@@ -194,13 +209,13 @@ const LocalFile = z.strictObject({
     .describe(
       'Permission bits of files, in octal; folders get the x bits that go with them. Default: 0644, or 0755 where the owner may execute the source.',
     ),
-  digest: matching(/^sha256:[0-9a-f]{64}$/, 'a digest (sha256: and 64 hex digits)')
+  digest: matching(FORMS.digest, 'a digest (sha256: and 64 hex digits)')
     .optional()
     .describe('Of a single file: refused when it differs.'),
   git: z
     .strictObject({
-      url: matching(/^(?:https|ssh|git):\/\/\S+$/, 'a git URL').describe('Repository.'),
-      commit: matching(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'a full commit id').describe('Commit, in full.'),
+      url: matching(FORMS.gitUrl, 'a git URL').describe('Repository.'),
+      commit: matching(FORMS.commit, 'a full commit id').describe('Commit, in full.'),
     })
     .optional()
     .describe('Where `shearwall reproduce` can have the source from.'),
@@ -227,7 +242,7 @@ const Certificates = z.strictObject({
   additional: z
     .array(
       z.strictObject({
-        name: matching(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a file name').describe('File name, without folder.'),
+        name: matching(FORMS.fileName, 'a file name').describe('File name, without folder.'),
         content: parsed(certificateProblem).describe('Exactly one certificate, in PEM.'),
       }),
     )
@@ -247,7 +262,7 @@ export const RecipeDocument = z.strictObject({
   cmd: command()
     .optional()
     .describe('Arguments to the entrypoint that `podman run IMAGE …` replaces: one text or a list.'),
-  'stop-signal': matching(/^(?:SIG[A-Z0-9+-]+|\d{1,2})$/, 'a signal (like SIGQUIT)')
+  'stop-signal': matching(FORMS.signal, 'a signal (like SIGQUIT)')
     .optional()
     .describe('Signal that stops the container.'),
   'work-dir': imagePath().optional().describe('Working directory.'),
@@ -258,7 +273,7 @@ export const RecipeDocument = z.strictObject({
     .optional()
     .describe('Architectures to build: amd64, arm64, arm/v7, … Default: [amd64], on every machine.'),
   environment: z
-    .record(matching(/^[^=\0]+$/, 'a variable name'), noNul())
+    .record(matching(FORMS.variable, 'a variable name'), noNul())
     .optional()
     .describe('Environment variables. PATH and SSL_CERT_FILE are set when absent.'),
   paths: z

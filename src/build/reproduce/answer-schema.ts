@@ -23,6 +23,12 @@ export const reproduction = z
       .describe(
         'Whether each .deb was checked against a signed Release now, or only against the digests of the lock',
       ),
+    releases: z
+      .array(z.object({ suite: z.string(), fingerprints: z.array(z.string()) }))
+      .optional()
+      .describe(
+        'Of `verified`: the suites whose Releases were asked, and the OpenPGP keys (fingerprints) that signed each',
+      ),
     recipe: z
       .object({ digest })
       .describe('What it was built from: the digests that provenance has for the same recipe and lock'),

@@ -1,25 +1,45 @@
+import type { Reproduction } from '../../attestation/index.ts';
 import type { Context } from '../../base/context.ts';
 import { counted } from '../../base/counted.ts';
 import { messageOf } from '../../base/errors.ts';
 import {
   fetchReleases,
+  fingerprintsOf,
   loadPackageIndex,
   type PackageIndex,
   type PackageSources,
 } from '../../distro/index.ts';
-import type { LockedPackage, Lockfile } from '../lock/index.ts';
+import type { LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import { debianArch, suiteRequests } from '../suite-requests.ts';
+import type { RebuildPlan } from './read-provenance.ts';
 
-export type Origin = { packagesFrom: 'verified' | 'from-lock'; notes: string[] };
+export type Origin = Pick<Reproduction, 'packagesFrom' | 'releases'> & { notes: string[] };
 
 /**
  * Whether a signed Release lists each .deb of the lock today. The archive forgets old versions, so `from-lock` is no
- * fault: the bytes still have the digests that the lock states.
+ * fault: the bytes still have the digests that the lock states. The keys of a recipe that nobody vouches for count for nothing: with
+ * them anybody could sign a Release that lists what they like.
  */
 export async function originOfPackages(
-  recipe: Recipe,
-  lock: Lockfile,
+  plan: Pick<RebuildPlan, 'recipe' | 'lock' | 'isRecipeTrusted'>,
+  sources: PackageSources,
+  context: Context,
+): Promise<Origin> {
+  const { keyring } = plan.recipe.contents;
+  if (plan.isRecipeTrusted || keyring.length === 0) return await listedNow(plan, sources, context);
+  const foreign = await fingerprintsOf(keyring.map(({ bytes }) => bytes));
+  const recipe: Recipe = { ...plan.recipe, contents: { ...plan.recipe.contents, keyring: [] } };
+  const { notes, ...origin } = await listedNow({ ...plan, recipe }, sources, context);
+  const named = foreign.length === 0 ? 'none of them can be read' : foreign.join(', ');
+  return {
+    ...origin,
+    notes: [...notes, `keys of the unsigned recipe count for nothing (${named}): give it with --recipe`],
+  };
+}
+
+async function listedNow(
+  { recipe, lock }: Pick<RebuildPlan, 'recipe' | 'lock'>,
   sources: PackageSources,
   context: Context,
 ): Promise<Origin> {
@@ -36,6 +56,7 @@ export async function originOfPackages(
     if (unlisted.length === 0)
       return {
         packagesFrom: 'verified',
+        releases: releases.map(({ verified: { suite, fingerprints } }) => ({ suite, fingerprints })),
         notes: ['every package is listed in a signed Release, checked now'],
       };
     const names = unlisted.slice(0, 5).map(({ name, version }) => `${name} ${version}`);

@@ -19,6 +19,8 @@ export type RebuildPlan = {
   recipe: Recipe;
   lock: Lockfile;
   archs: string[];
+  /** False: out of the image's own provenance, which anybody may have written. */
+  isRecipeTrusted: boolean;
   /** Computed from what is built from, never taken from what a document says of itself. */
   builtFrom: { recipe: { digest: Digest }; lock: { digest: Digest } };
   notes: string[];
@@ -58,6 +60,7 @@ export async function readProvenance(
     // A trusted recipe may differ from the locked one: then the image differs, and the comparison says in what.
     lock: { ...lock, recipe: { ...lock.recipe, digest: recipe.digest } },
     archs,
+    isRecipeTrusted: trusted.recipe !== undefined,
     builtFrom: { recipe: { digest: recipe.digest }, lock: { digest: digestOf(prettyJson(lock)) } },
     notes: notesOf(trusted, provenance, recipe, lock),
     differingSources: (found) => differingSources(definition?.externalParameters.files ?? [], found),

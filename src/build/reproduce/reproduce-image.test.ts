@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -77,6 +77,35 @@ describe('reproduceImage', () => {
       'recipe as given',
       "lock from the image's own provenance, which is not signed",
     ]);
+  });
+
+  it("does not take a stranger's key in the image's own recipe for Debian's word", async () => {
+    const { reproduction, notes } = await reproduce('image', {});
+    const key = project.mirror.privateKey.getFingerprint().toUpperCase();
+
+    assert.deepEqual([reproduction.result, reproduction.packagesFrom], ['identical', 'from-lock']);
+    assert.equal(reproduction.releases, undefined);
+    assert.match(notes.join('\n'), new RegExp(`keys of the unsigned recipe count for nothing \\(${key}\\)`));
+  });
+
+  it('says whose signatures it went by, and notes nothing of what it saw', async () => {
+    const seen = join(folder, 'no-state');
+    const source = await openSource(
+      { location: { transport: 'oci', directory: join(folder, 'image') } },
+      context,
+    );
+    const theirs = { aptSources: [], seen: seenReleasesFolder(seen) };
+    const { reproduction } = await reproduceImage(
+      { source, trusted: { recipe: input.recipe }, sources: theirs, toolVersion: '1' },
+      context,
+    );
+    const fingerprints = [project.mirror.privateKey.getFingerprint().toUpperCase()];
+
+    assert.deepEqual(
+      reproduction.releases,
+      ['trixie', 'trixie-updates', 'trixie-security'].map((suite) => ({ suite, fingerprints })),
+    );
+    assert.equal(existsSync(seen), false);
   });
 
   it('compares an index and all its platforms', async () => {

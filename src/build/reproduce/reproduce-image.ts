@@ -49,7 +49,7 @@ async function reproduceFrom(input: ReproduceInput, context: Context): Promise<R
   const plan = await readProvenance(input, expected);
   // What is rebuilt may be anybody's: it leaves no trace in what our own builds go by.
   const sources = { ...input.sources, seen: readOnlySeen(input.sources.seen) };
-  const origin = await originOfPackages(plan.recipe, plan.lock, sources, context);
+  const origin = await originOfPackages(plan, sources, context);
   const missing = missingSources(plan.recipe, input.sourceDir);
   const rebuilt = missing.length > 0 ? undefined : await rebuild(plan, input, context);
   const changedSources = rebuilt === undefined ? [] : plan.differingSources(rebuilt.localFiles.sources);
@@ -57,12 +57,13 @@ async function reproduceFrom(input: ReproduceInput, context: Context): Promise<R
     rebuilt === undefined || changedSources.length > 0
       ? { ...incomplete(expected), missing: [...missing, ...changedSources] }
       : await compare(expected, rebuilt, input.source);
-  const reproduction: Reproduction = {
+  const reproduction: Reproduction = withoutUndefined({
     ...comparison,
     packagesFrom: origin.packagesFrom,
+    releases: origin.releases,
     ...plan.builtFrom,
-    tool: { name: 'shearwall', version: input.toolVersion },
-  };
+    tool: { name: 'shearwall' as const, version: input.toolVersion },
+  });
   return {
     reproduction,
     statement: reproductionStatement(reproduction),

@@ -2,6 +2,7 @@ import type { VerifiedSigner } from '../../sigstore/index.ts';
 import { groupSigners } from './distinct-signers.ts';
 import type { RuleOutcome } from './outcome.ts';
 import { type BuildInputs, buildInputsOf, rebuildFindingOf } from './provenance-facts.ts';
+import { releaseProblem } from './release-keys.ts';
 import { attestationCandidate, attestationsOf, thresholdText } from './rules.ts';
 import { judgeScope, type Scope, subjectsOf } from './scope.ts';
 import type { AcceptedEvidence, CheckedSubject } from './subjects.ts';
@@ -86,7 +87,7 @@ function countRebuilders(
 function rebuildProblem(
   { verified }: AcceptedEvidence,
   built: BuildInputs,
-  { packagesFrom }: ReproducedRule,
+  rule: ReproducedRule,
   { digest }: CheckedSubject,
 ): string | undefined {
   const finding = findingOf(verified);
@@ -96,9 +97,9 @@ function rebuildProblem(
   if (finding.inputs.recipe !== built.recipe)
     return `it was built from another recipe (${finding.inputs.recipe})`;
   if (finding.inputs.lock !== built.lock) return `it was built from another lock (${finding.inputs.lock})`;
-  if (packagesFrom === 'verified' && finding.packagesFrom !== 'verified')
-    return 'its packages were not checked against a signed Release';
-  return undefined;
+  if (rule.packagesFrom !== 'verified') return undefined;
+  if (finding.packagesFrom !== 'verified') return 'its packages were not checked against a signed Release';
+  return releaseProblem(finding.releases, rule.releaseKeys);
 }
 
 type BelievedInputs = BuildInputs & { until: number | undefined };

@@ -122,6 +122,7 @@ class Compiler {
       reproduced: reproduced && {
         ...threshold(reproduced),
         packagesFrom: reproduced.packagesFrom ?? 'verified',
+        releaseKeys: reproduced.releaseKeys?.map((key) => (key === 'pinned' ? key : key.toUpperCase())),
       },
     };
   }

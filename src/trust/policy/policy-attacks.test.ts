@@ -214,6 +214,46 @@ policies:
     });
   }
 
+  const TRIXIE = '04B54C3CDCA79751B16BC6B5225629DF75B188BD';
+  const SECURITY = '5E04A1E3223A19A20706E20F9904613D4CCE68C6';
+  const OWN = 'A'.repeat(40);
+  const checkedAgainst = (...releases: [suite: string, ...fingerprints: string[]][]): FakeEvidence =>
+    rebuild(labA, { releases: releases.map(([suite, ...fingerprints]) => ({ suite, fingerprints })) });
+  const allows = (set: Parameters<typeof decideCase>[0], evidence: FakeEvidence): boolean =>
+    decideCase(set, { evidence: [provenance(), evidence] }).allowed;
+
+  it("an honest rebuild from a compromised builder's recipe, whose archive its own key signs", async () => {
+    const decision = decideCase(one, { evidence: [provenance(), checkedAgainst(['trixie', OWN])] });
+    assert.deepEqual(codes(decision), ['NOT_REPRODUCED']);
+    assert.match(traceText(decision), /the Release of trixie is signed by A{40}, whose archive the policy/);
+    assert.equal(allows(one, checkedAgainst(['trixie', OWN, TRIXIE], ['trixie-security', SECURITY])), true);
+
+    const pinned = await policies(rules('releaseKeys: [pinned]'));
+    const own = await policies(rules(`releaseKeys: [${OWN.toLowerCase()}]`));
+    const both = await policies(rules(`releaseKeys: [pinned, ${OWN}]`));
+    const mixed = checkedAgainst(['trixie', TRIXIE], ['acme', OWN]);
+    assert.deepEqual(
+      [one, pinned, own, both].map((set) => allows(set, mixed)),
+      [false, false, false, true],
+    );
+  });
+
+  it('the key of one archive under the Release of another', () => {
+    for (const release of [
+      ['trixie-security', TRIXIE],
+      ['trixie', SECURITY],
+      ['', TRIXIE],
+    ] as [string, string][])
+      assert.equal(allows(one, checkedAgainst(release)), false, release.join());
+  });
+
+  it('a rebuild that names no keys, where the policy asks for some', async () => {
+    const pinned = await policies(rules('releaseKeys: [pinned]'));
+    for (const releases of [undefined, [], 'all', [{ suite: 'trixie', fingerprints: TRIXIE }], [null]])
+      assert.equal(allows(pinned, rebuild(labA, { releases })), false, JSON.stringify(releases));
+    assert.equal(allows(pinned, checkedAgainst(['trixie', TRIXIE])), true);
+  });
+
   it('packages from the lock count where the policy says so', async () => {
     const lax = await policies(rules('packagesFrom: from-lock'));
     assert.equal(

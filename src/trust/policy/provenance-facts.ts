@@ -49,10 +49,27 @@ export function buildInputsOf(predicate: unknown): BuildInputs | undefined {
   return inputs(textAt(parameters, 'recipe', 'digest'), textAt(parameters, 'lock', 'digest'));
 }
 
+export type SignedRelease = { suite: string; fingerprints: string[] };
+
+/** What is not as it is written says of nobody that they signed. */
+function releasesOf(stated: unknown): SignedRelease[] | undefined {
+  if (stated === undefined) return undefined;
+  if (!Array.isArray(stated)) return [];
+  return stated.map((release) => {
+    const fingerprints = valueAt(release, 'fingerprints');
+    return {
+      suite: textAt(release, 'suite') ?? '',
+      fingerprints: Array.isArray(fingerprints) ? fingerprints.map(String) : [],
+    };
+  });
+}
+
 /** What a reproduction says of one image. */
 export type RebuildFinding = {
   result: string | undefined;
   packagesFrom: string | undefined;
+  /** Who signed the Releases that were asked; undefined: it does not say. */
+  releases: SignedRelease[] | undefined;
   inputs: BuildInputs | undefined;
   /** Whether it names the digest as asked for and as what came out. */
   isSame(digest: Digest): boolean;
@@ -63,6 +80,7 @@ export function rebuildFindingOf(predicate: unknown): RebuildFinding {
   return {
     result: textAt(predicate, 'result'),
     packagesFrom: textAt(predicate, 'packagesFrom'),
+    releases: releasesOf(valueAt(predicate, 'releases')),
     inputs: inputs(textAt(predicate, 'recipe', 'digest'), textAt(predicate, 'lock', 'digest')),
     isSame: (digest) =>
       Array.isArray(images) &&

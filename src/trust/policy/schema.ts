@@ -129,6 +129,19 @@ const Reproduced = z.strictObject({
     .describe(
       '`verified`: rebuilders must have checked each package against a signed Release. `from-lock`: the digests of the lock are enough. Default: verified.',
     ),
+  releaseKeys: z
+    .array(
+      z.string().regex(/^(?:pinned|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})$/, {
+        error: (issue) =>
+          `'${String(issue.input)}' is neither 'pinned' nor the fingerprint of an OpenPGP key`,
+      }),
+    )
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'With `packagesFrom: verified`: the keys one of which must have signed each Release. `pinned`: those that come with the program for that suite; or fingerprints. Default: pinned, where rebuilders say who signed; written out, they must say it.',
+    ),
 });
 
 const PolicyEntry = z.strictObject({

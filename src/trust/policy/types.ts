@@ -29,7 +29,11 @@ export type AttestedRule = SignerThreshold & {
   maxAgeMs: number | undefined;
 };
 
-export type ReproducedRule = SignerThreshold & { packagesFrom: 'verified' | 'from-lock' };
+export type ReproducedRule = SignerThreshold & {
+  packagesFrom: 'verified' | 'from-lock';
+  /** `pinned`, or fingerprints in upper case. Undefined: pinned, but who does not say which keys signed is believed. */
+  releaseKeys: string[] | undefined;
+};
 
 /** One entry of `policies` in a policy file, ready to decide with. */
 export type Policy = {

@@ -1,6 +1,7 @@
 import { digestFromHex } from '../../../base/digest.ts';
 import type { PackageRecord } from '../types.ts';
 import { repositoryError } from './errors.ts';
+import { POOL_PATH } from './pool-path.ts';
 
 /** Where a stanza was listed. */
 export type RecordOrigin = { suite: string; component: string };
@@ -17,7 +18,7 @@ export function parseRecord(stanza: string, origin: RecordOrigin): PackageRecord
     );
 
   const filename = field('Filename');
-  if (!isPoolPath(filename)) throw malformed(`the Filename ${JSON.stringify(filename)}`);
+  if (!POOL_PATH.test(filename)) throw malformed(`the Filename ${JSON.stringify(filename)}`);
   const hex = field('SHA256');
   if (!/^[0-9a-f]{64}$/.test(hex)) throw malformed(`the SHA256 ${JSON.stringify(hex)}`);
   const size = field('Size');
@@ -64,14 +65,6 @@ function fieldOf(stanza: string, name: string): string {
 function afterKey(stanza: string, key: string): number {
   const at = stanza.indexOf(key);
   return at < 0 ? -1 : at + key.length;
-}
-
-/** Pool paths are put behind mirror addresses and into the lock: plain relative ones only. */
-function isPoolPath(path: string): boolean {
-  return (
-    /^[A-Za-z0-9][A-Za-z0-9._+~%:/-]*$/.test(path) &&
-    !path.split('/').some((part) => part === '..' || part === '.' || part === '')
-  );
 }
 
 /** `glibc (2.41-12)`: the version is only written where it differs from the package's. */

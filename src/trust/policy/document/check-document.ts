@@ -104,6 +104,11 @@ function checkPolicy(
   }
   if (!reproduced) return;
   checkThreshold(reproduced, [...path, 'reproduced'], authorities, report);
+  if (reproduced.releaseKeys !== undefined && reproduced.packagesFrom === 'from-lock')
+    report(
+      [...path, 'reproduced', 'releaseKeys'],
+      "'releaseKeys' is about signed Releases, and 'packagesFrom: from-lock' asks for none",
+    );
   if (!attested.some(({ type }) => isProvenance1(type)))
     report(
       [...path, 'reproduced'],
