@@ -42,8 +42,9 @@ function contradicts(
     };
   }
   for (const question of questionsOf(subject, database).questions) {
-    const { ecosystem, name, version, by } = question;
-    if (by !== 'range') continue;
+    const { ecosystem, name, version, by, isRelease } = question;
+    // Nor does a release's record speak against what is said of a third party's package.
+    if (by !== 'range' || (isRelease === true && subject.foreign !== undefined)) continue;
     // What cannot be compared, or is said of another build or of other versions, contradicts nothing.
     const statement = database
       .advisoriesOf(ecosystem, name)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type FakeFeed, fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { databaseOf, gapsOf, idsOf, subjectOf } from '../../../test/fakes/judging.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { judge } from './judge.ts';
 
 const TRACKER: FakeFeed = { id: 'debian-tracker', kind: 'debian-tracker', items: [] };
@@ -212,7 +213,7 @@ describe('judge: packages of a distribution', () => {
     );
   });
 
-  it('asks about a third party’s package what upstream says, and never the distribution', async () => {
+  it('asks about a third party’s package what upstream says, and the distribution too', async () => {
     const database = await databaseOf(
       {
         ...TRACKER,
@@ -231,10 +232,11 @@ describe('judge: packages of a distribution', () => {
       },
     );
     const foreign = { foreign: 'its origin is nginx' };
-    const [match, ...rest] = judge(
+    const [byRelease, match, ...rest] = judge(
       subjectOf(`${DEBIAN}/nginx@1.27.0-1~bookworm?distro=debian-12`, foreign),
       database,
     ).matches;
+    assert.deepEqual([byRelease?.vulnerability, byRelease?.by], ['CVE-2026-0001', 'range']);
     assert.equal(match?.vulnerability, 'CVE-2026-0002');
     assert.equal(match.by, 'upstream');
     assert.equal(match.version, '1.27.0');
@@ -266,5 +268,63 @@ describe('judge: xz', () => {
       },
     );
     assert.deepEqual(found, ['5.6.0-0.2', '5.6.1-1']);
+  });
+});
+
+describe('judge: packages of third parties, and what nothing proves to be one', () => {
+  const foreign = { foreign: 'its origin is nginx' };
+  const bitnami: FakeFeed = {
+    id: 'osv-bitnami',
+    items: [
+      fakeAdvisory(
+        'BIT-nginx-1',
+        { ecosystem: 'Bitnami', name: 'nginx', fixed: '1.27.4', scheme: 'semver' },
+        { aliases: ['CVE-2026-0001'] },
+      ),
+    ],
+  };
+  const tracker = (...items: ReturnType<typeof fakeAdvisory>[]): FakeFeed => ({ ...TRACKER, items });
+  const record = (id: string, fixed?: string) =>
+    fakeAdvisory(id, withoutUndefined({ ecosystem: 'Debian:13', name: 'nginx', fixed }));
+  const asked = (version: string, more = {}) =>
+    subjectOf(`${DEBIAN}/nginx@${version}?distro=debian-13`, more);
+  const spoke = ({ matches }: ReturnType<typeof judge>) =>
+    matches.map(({ vulnerability, by }) => [vulnerability, by]);
+
+  it('asks the release’s records and upstream’s, and says which spoke', async () => {
+    const database = await databaseOf(
+      bitnami,
+      tracker(record('CVE-2026-0002', '1.28.1-1'), record('CVE-2026-0003', '1.26.0-1')),
+    );
+    assert.deepEqual(spoke(judge(asked('1.27.0-1~trixie', foreign), database)), [
+      ['CVE-2026-0001', 'upstream'],
+      ['CVE-2026-0002', 'range'],
+    ]);
+  });
+
+  it('lets neither overrule the other', async () => {
+    const database = await databaseOf(bitnami, tracker(record('CVE-2026-0001', '1.26.0-1')));
+    assert.deepEqual(spoke(judge(asked('1.27.0-1~trixie', foreign), database)), [
+      ['CVE-2026-0001', 'upstream'],
+    ]);
+    const open = await databaseOf(bitnami, tracker(record('CVE-2026-0001')));
+    assert.deepEqual(spoke(judge(asked('1.28.0-1~trixie', foreign), open)), [['CVE-2026-0001', 'range']]);
+  });
+
+  it('compares without the epoch that a stranger counts', async () => {
+    const database = await databaseOf(tracker(record('CVE-2026-0002', '1.28.1-1')));
+    assert.deepEqual(idsOf(judge(asked('99:1.27.0-1', foreign), database)), ['CVE-2026-0002']);
+    assert.deepEqual(idsOf(judge(asked('99:1.28.1-1', foreign), database)), []);
+  });
+
+  it('asks upstream of a package without a sign of a stranger, where the release knows no such source', async () => {
+    const other = fakeAdvisory('CVE-2026-0009', { ecosystem: 'Debian:13', name: 'curl' });
+    assert.deepEqual(spoke(judge(asked('1.27.0-1'), await databaseOf(bitnami, tracker(other)))), [
+      ['CVE-2026-0001', 'upstream'],
+    ]);
+    assert.deepEqual(
+      spoke(judge(asked('1.27.0-1'), await databaseOf(bitnami, tracker(record('CVE-2026-0002', '1-1'))))),
+      [],
+    );
   });
 });

@@ -12,6 +12,26 @@ import { productName, questionsOf } from './questions-of.ts';
 /** What the feeds say of one package version. The same for the same database, in whatever order feeds were read into it. */
 export function judge(subject: JudgedPackage, database: AdvisoryDatabase): Judgement {
   const { questions, gaps: unasked } = questionsOf(subject, database);
+  const gaps = [...unasked, ...gapsOf(subject, questions, database)];
+  const isForeign = subject.foreign !== undefined && questions.some(({ isRelease }) => isRelease === true);
+  if (!isForeign) return { ...judgedBy(questions, subject, database), gaps };
+  const [upstream, release] = [false, true].map((wanted) =>
+    judgedBy(
+      questions.filter(({ isRelease }) => (isRelease === true) === wanted),
+      subject,
+      database,
+    ),
+  ) as [Judged, Judged];
+  return { ...eitherOf(upstream, release), gaps };
+}
+
+type Judged = Pick<Judgement, 'matches' | 'notAffected'>;
+
+function judgedBy(
+  questions: readonly AdvisoryQuestion[],
+  subject: JudgedPackage,
+  database: AdvisoryDatabase,
+): Judged {
   const answers = new Map<string, AdvisoryAnswer[]>();
   // Text that is not a valid version is in no range, but a list may name it all the same.
   for (const question of questions) answersTo(question, subject, database, answers);
@@ -24,7 +44,22 @@ export function judge(subject: JudgedPackage, database: AdvisoryDatabase): Judge
     else if (decision.outcome === 'not-affected' || decision.against.length > 0)
       notAffected.push(matchOf(vulnerability, decision));
   }
-  return { matches, notAffected, gaps: [...unasked, ...gapsOf(subject, questions, database)] };
+  return { matches, notAffected };
+}
+
+/** Of a third party's package neither upstream nor the release has the last word: what one of them says that it has, it has. */
+function eitherOf(upstream: Judged, release: Judged): Judged {
+  const said = new Set(upstream.matches.map(({ vulnerability }) => vulnerability));
+  const matches = [
+    ...upstream.matches,
+    ...release.matches.filter(({ vulnerability }) => !said.has(vulnerability)),
+  ];
+  return {
+    matches: matches.sort((a, b) => compareBytes(a.vulnerability, b.vulnerability)),
+    notAffected: upstream.notAffected.filter(
+      ({ vulnerability }) => !matches.some((match) => match.vulnerability === vulnerability),
+    ),
+  };
 }
 
 function isComparable({ ecosystem, version }: AdvisoryQuestion): boolean {

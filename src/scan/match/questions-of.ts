@@ -19,7 +19,24 @@ export function questionsOf(subject: JudgedPackage, database: AdvisoryDatabase):
   if (isOfTrackedArch(subject, database)) return questionsOfRelease(subject, database);
   if (REPACKAGERS.has(subject.type)) return questionsOfRepackaged(subject);
   if (!OS_TYPES.has(subject.type)) return questionsOfOthers(subject);
-  return subject.foreign === undefined ? questionsOfRelease(subject, database) : questionsOfForeign(subject);
+  return subject.foreign === undefined
+    ? questionsOfOwn(subject, database)
+    : questionsOfForeign(subject, database);
+}
+
+/**
+ * By the release's records; where they do not know the source at all, by upstream's too: a package that nothing marks as a third
+ * party's may be one all the same.
+ */
+function questionsOfOwn(subject: JudgedPackage, database: AdvisoryDatabase): Questions {
+  const release = questionsOfRelease(subject, database);
+  if (subject.type !== 'deb' || isKnown(release.questions, database)) return release;
+  const upstream = questionsOfPackaged(subject)?.questions ?? [];
+  return { ...release, questions: [...release.questions, ...upstream] };
+}
+
+function isKnown(questions: readonly AdvisoryQuestion[], database: AdvisoryDatabase): boolean {
+  return questions.some(({ ecosystem, name }) => database.advisoriesOf(ecosystem, name).length > 0);
 }
 
 /** Arch's packages are judged by upstream's ranges where its tracker is not loaded. */
@@ -27,12 +44,28 @@ function isOfTrackedArch({ type, namespace }: JudgedPackage, database: AdvisoryD
   return type === 'alpm' && namespace === 'arch' && database.feedsFor('Arch Linux').length > 0;
 }
 
-/** Third parties' packages: the distribution's records do not cover them; upstream's do, as far as the names are known. */
-function questionsOfForeign({ type, name, version }: JudgedPackage): Questions {
-  const product = upstreamOfOsPackage(name);
-  if (product === undefined)
-    return gap('no-source', `${type} package ${name}, which is not the distribution's`);
+/**
+ * Third parties' packages: the distribution's records are not about them, and yet may hold for what was built of the same source; upstream's
+ * are, as far as the names are known. Both are asked, in versions without epochs, which each packager counts for himself.
+ */
+function questionsOfForeign(subject: JudgedPackage, database: AdvisoryDatabase): Questions {
+  const { type, name, version } = subject;
   if (version === undefined) return gap('no-version', name);
+  const upstream = questionsOfPackaged(subject);
+  const release = questionsOfRelease(subject, database).questions.map(withoutEpoch);
+  if (upstream === undefined && !isKnown(release, database))
+    return gap('no-source', `${type} package ${name}, which is not the distribution's`);
+  return { questions: [...(upstream?.questions ?? []), ...release], gaps: [] };
+}
+
+function withoutEpoch(question: AdvisoryQuestion): AdvisoryQuestion {
+  return { ...question, version: question.version.replace(/^\d{1,9}:/, ''), withoutEpoch: true };
+}
+
+/** By upstream's ranges; undefined: nobody knows what it is upstream. */
+function questionsOfPackaged({ type, name, version }: JudgedPackage): Questions | undefined {
+  const product = upstreamOfOsPackage(name);
+  if (product === undefined || version === undefined) return undefined;
   return askedUpstream(product, upstreamOfPackaged(type, version), FOREIGN_FACTOR);
 }
 

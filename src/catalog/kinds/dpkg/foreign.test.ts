@@ -20,6 +20,7 @@ describe('foreignReason', () => {
     ['MariaDB', '1:10.6.20+maria~ubu2204'],
     ['packages.redis.io', '6:7.4.1-1rl1~bookworm1'],
     ['MySQL', '8.4.3-1debian12'],
+    ['deb-multimedia.org', '10:7.1.1-dmo1'],
   ];
   for (const [owner, version] of versions)
     it(`knows ${owner} by ${version}`, () => {
@@ -43,6 +44,21 @@ describe('foreignReason', () => {
     it(`leaves ${version} to Debian`, () => {
       assert.equal(reason({ version, maintainer: 'Ada <ada@gmail.com>' }), undefined);
     });
+
+  it('knows who counts epochs that the archive does not, whoever maintains it', () => {
+    assert.match(reason({ version: '99:2.41-12', maintainer: 'A <a@debian.org>' }) ?? '', /epoch/);
+    for (const version of ['15:1.0-1', '7:7.1.1-1', '20081126:2.3-1'])
+      assert.equal(reason({ version, maintainer: 'A <a@debian.org>' }), undefined);
+  });
+
+  it('knows names that publishers alone package, in Debian', () => {
+    for (const name of ['containerd.io', 'docker-ce-cli', 'jenkins', 'dotnet-runtime-9.0'])
+      assert.match(reason({ name, maintainer: 'A <a@debian.org>' }) ?? '', /publisher/, name);
+    for (const name of ['containerd', 'docker.io', 'jenkins-debian-glue', 'docker-compose'])
+      assert.equal(reason({ name }), undefined, name);
+    const ubuntu = { name: 'dotnet-sdk-8.0', maintainer: 'U <ubuntu-devel-discuss@lists.ubuntu.com>' };
+    assert.equal(reason(ubuntu, 'ubuntu'), undefined);
+  });
 
   it('knows publishers by their mail domain, and nothing that only ends like it', () => {
     assert.match(

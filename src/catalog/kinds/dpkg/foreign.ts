@@ -9,6 +9,9 @@ import type { StatusPackage } from './status-package.ts';
 export function foreignReason(found: StatusPackage, distro: string): string | undefined {
   const versionOwner = VERSIONS.find(([pattern]) => pattern.test(found.version))?.[1];
   if (versionOwner !== undefined) return `the version ${found.version} is written as ${versionOwner} does`;
+  if (STRANGE_EPOCH.test(found.version)) return `no package of the archive has the epoch of ${found.version}`;
+  if (distro === 'debian' && VENDORS_OWN.test(found.name))
+    return `${found.name} is a name that its publisher alone packages`;
   if (found.origin !== undefined && !isOwnOrigin(found.origin, distro))
     return `its origin is ${found.origin}`;
   if (found.vendor !== undefined && !isOwnOrigin(found.vendor, distro))
@@ -20,6 +23,7 @@ export function foreignReason(found: StatusPackage, distro: string): string | un
 
 const VERSIONS: readonly [RegExp, string][] = [
   [/nodesource\d/, 'NodeSource'],
+  [/-dmo\d/, 'deb-multimedia.org'],
   [/\.pgdg(?:\d|\+)/, 'apt.postgresql.org'],
   [/\+0~20\d{6}\.\d{1,4}\+(?:debian|ubuntu)\d/, 'packages.sury.org'],
   [/~(?:debian|ubuntu)\.\d{1,2}(?:\.\d{1,2})?~[a-z]/, 'Docker'],
@@ -31,6 +35,13 @@ const VERSIONS: readonly [RegExp, string][] = [
     'nginx.org and other publishers for several releases',
   ],
 ];
+
+/** The highest of Debian's is 15, but for one that is a date: somebody's, to stay above the archive. */
+const STRANGE_EPOCH = /^(?!20081126:)(?:1[6-9]|[2-9]\d|\d{3,}):/;
+
+/** Names that Debian has no packages of, and whose publishers put Debian's address into them or none; Ubuntu has some of these. */
+const VENDORS_OWN =
+  /^(?:containerd\.io|docker-ce(?:-.+)?|docker-(?:buildx|compose|scan)-plugin|jenkins|(?:dotnet|aspnetcore)-.+)$/;
 
 function isOwnOrigin(origin: string, distro: string): boolean {
   const name = origin.toLowerCase();
