@@ -12,7 +12,7 @@ const PLACE =
 
 const infoExaminer: Examiner<string[]> = {
   id: 'conan-info',
-  version: 1,
+  version: 2,
   wants: { names: ['conaninfo.txt'] },
   examine(file, problem) {
     if (!PLACE.test(file.path)) {

@@ -42,7 +42,7 @@ export type PeFacts = {
 
 export const peExaminer: Examiner<PeFacts> = {
   id: 'dotnet-pe',
-  version: 1,
+  version: 2,
   wants: { magic: ['pe'] },
   examine({ content }) {
     const file = readPe(content);

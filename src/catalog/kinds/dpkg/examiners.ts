@@ -30,7 +30,7 @@ export const statusExaminer: Examiner<StatusPackage[]> = {
 /** opkg keeps the whole control file beside its database, which has only the fields that it needs itself. */
 export const opkgControlExaminer: Examiner<StatusPackage[]> = {
   id: 'opkg-control',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.control'], accept: ({ path }) => OPKG_CONTROL.test(path) },
   examine(file, problem) {
     const text = textOf(file, MAX_LIST_BYTES, problem);
@@ -41,7 +41,7 @@ export const opkgControlExaminer: Examiner<StatusPackage[]> = {
 /** What a package's list of files or of digests says, in one text: an image has tens of thousands of lines. */
 export const listExaminer: Examiner<string> = {
   id: 'dpkg-list',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.list', '.md5sums'], accept: ({ path }) => LIST.test(path) },
   examine(file, problem) {
     const text = textOf(file, MAX_LIST_BYTES, problem);
@@ -52,7 +52,7 @@ export const listExaminer: Examiner<string> = {
 
 export const diversionExaminer: Examiner<Diversion[]> = {
   id: 'dpkg-diversions',
-  version: 1,
+  version: 2,
   wants: { paths: ['lib/dpkg/diversions'] },
   examine(file, problem) {
     const text = textOf(file, MAX_LIST_BYTES, problem);
@@ -67,7 +67,7 @@ const MAX_NAMES = 30;
 
 export const copyrightExaminer: Examiner<CopyrightFacts> = {
   id: 'dpkg-copyright',
-  version: 1,
+  version: 2,
   wants: { names: ['copyright'], accept: ({ path }) => COPYRIGHT.test(path) },
   examine(file) {
     const { expression, names } = licensesFromCopyright(file.content.read(0, file.sizeBytes));

@@ -17,7 +17,7 @@ const NT_GNU_BUILD_ID = 3;
 
 export const elfExaminer: Examiner<ElfFacts> = {
   id: 'elf',
-  version: 1,
+  version: 2,
   wants: { magic: ['elf'] },
   examine({ content }, problem) {
     const elf = openElf(content);

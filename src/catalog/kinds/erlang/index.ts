@@ -23,7 +23,7 @@ const ELIXIR = new Set(['eex', 'elixir', 'ex_unit', 'iex', 'logger', 'mix']);
 /** Application resource files, app(4): a term that compilers write in one form. */
 const applicationExaminer: Examiner<Application> = {
   id: 'erlang-application',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.app'], accept: ({ path }) => /(?:^|\/)ebin\/[^/]+\.app$/.test(path) },
   examine(file, problem) {
     const text = (readText(file, { limit: MAX_BYTES, problem }) ?? '').replaceAll(/^\s{0,100}%.*$/gm, '');

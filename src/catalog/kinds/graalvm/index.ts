@@ -13,7 +13,7 @@ const LIMIT_BYTES = 64 * 1024 * 1024;
 /** Programs that GraalVM compiled from Java: with `--enable-sbom` they hold the list of what went into them, a CycloneDX document in gzip. */
 const nativeImageExaminer: Examiner<Claims> = {
   id: 'graalvm-native-image',
-  version: 1,
+  version: 2,
   wants: { magic: ['elf'] },
   examine({ content }, problem) {
     const symbols = symbolOffsets(content, [MARK, SBOM, SBOM_LENGTH]);

@@ -13,7 +13,7 @@ const MOST_NEEDS = 300;
 /** Registrations of GHC's package database; `depends` are ids: the name, the version, and for most a digest. */
 const registrationExaminer: Examiner<Registered> = {
   id: 'haskell-registration',
-  version: 1,
+  version: 2,
   wants: {
     suffixes: ['.conf'],
     accept: ({ path }) => /(?:^|\/)(?:package\.conf\.d|package\.db)\/[^/]+\.conf$/.test(path),

@@ -13,7 +13,7 @@ const PLACE = /(?:^|\/)Cellar\/([^/]+)\/([^/]+)\/INSTALL_RECEIPT\.json$/;
 
 const receiptExaminer: Examiner<Receipt> = {
   id: 'homebrew-receipt',
-  version: 1,
+  version: 2,
   wants: { names: ['INSTALL_RECEIPT.json'], accept: ({ path }) => PLACE.test(path) },
   examine({ content, sizeBytes }, problem) {
     try {

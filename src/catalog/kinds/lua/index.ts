@@ -14,7 +14,7 @@ const PLACE = /(?:^|\/)rocks(?:-\d\.\d)?\/([^/]+)\/([^/]+)\/[^/]+\.rockspec$/;
 /** A rockspec is a program in Lua; where LuaRocks keeps it says the name and the version. */
 const rockspecExaminer: Examiner<Rock> = {
   id: 'lua-rockspec',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.rockspec'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
     const [, name = '', version = ''] = PLACE.exec(file.path) ?? [];

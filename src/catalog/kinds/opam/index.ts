@@ -13,7 +13,7 @@ const PLACE = /(?:^|\/)\.opam-switch\/packages\/([\w+-]{1,200})\.([^/]{1,100})\/
 
 const packageExaminer: Examiner<Installed> = {
   id: 'opam-package',
-  version: 1,
+  version: 2,
   wants: { names: ['opam'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
     const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';

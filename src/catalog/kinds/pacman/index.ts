@@ -16,7 +16,7 @@ type Described = [name: string, values: readonly string[]][];
 
 const descriptionExaminer: Examiner<Described> = {
   id: 'pacman-description',
-  version: 1,
+  version: 2,
   wants: { names: ['desc'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
     const sections = sectionsOf(readText(file, { limit: MAX_DESCRIPTION_BYTES, problem }) ?? '');
@@ -28,7 +28,7 @@ const descriptionExaminer: Examiner<Described> = {
 
 const listExaminer: Examiner<[path: string, digest: string][]> = {
   id: 'pacman-files',
-  version: 1,
+  version: 2,
   wants: { names: ['mtree'], accept: ({ path }) => PLACE.test(path) },
   examine({ content, sizeBytes }, problem) {
     try {

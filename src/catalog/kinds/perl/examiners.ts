@@ -26,7 +26,7 @@ const VERSION = /^v?\d[\w.]{0,60}$/;
 /** cpanm keeps the metadata of what it installed in `.meta`. */
 export const metaExaminer: Examiner<PerlDistribution> = {
   id: 'perl-meta',
-  version: 1,
+  version: 2,
   wants: { names: ['MYMETA.json'], accept: ({ path }) => /\/\.meta\/[^/]+\/MYMETA\.json$/.test(path) },
   examine({ content, sizeBytes }, problem) {
     try {
@@ -69,7 +69,7 @@ function distributionOf(json: unknown, say: Say): PerlDistribution | undefined {
 /** perllocal.pod: a paragraph for each installation, the latest last. */
 export const recordExaminer: Examiner<PerlDistribution[]> = {
   id: 'perl-record',
-  version: 1,
+  version: 2,
   wants: { names: ['perllocal.pod'] },
   examine(file, problem) {
     const text = readText(file, { limit: MAX_LIST_BYTES, problem }) ?? '';
@@ -89,7 +89,7 @@ export const recordExaminer: Examiner<PerlDistribution[]> = {
 /** ExtUtils::Packlist: a path a line, with attributes behind it. */
 export const packlistExaminer: Examiner<string[]> = {
   id: 'perl-packlist',
-  version: 1,
+  version: 2,
   wants: { names: ['.packlist'] },
   examine(file, problem) {
     const text = readText(file, { limit: MAX_LIST_BYTES, problem, encoding: 'latin1' }) ?? '';
@@ -102,7 +102,7 @@ export const packlistExaminer: Examiner<string[]> = {
 /** `our $VERSION = '1.23';`, `package Foo 1.23;` of modules that were installed beside Perl's own. */
 export const moduleExaminer: Examiner<string> = {
   id: 'perl-module',
-  version: 1,
+  version: 2,
   wants: {
     suffixes: ['.pm'],
     accept: ({ path, sizeBytes }) =>

@@ -51,14 +51,14 @@ export const pearExaminer: Examiner<PearPackage> = {
 
 export const wordpressExaminer: Examiner<string> = {
   id: 'php-wordpress',
-  version: 1,
+  version: 2,
   wants: { paths: ['wp-includes/version.php'] },
   examine: (file) => wordpressVersion(textOf(file, MAX_HEADER, 'utf8')),
 };
 
 export const pluginExaminer: Examiner<{ title: string; version: string }> = {
   id: 'php-wordpress-plugin',
-  version: 1,
+  version: 2,
   wants: {
     suffixes: ['.php'],
     accept: ({ path }) => /(?:^|\/)wp-content\/plugins\/[^/]+(?:\/[^/]+)?\.php$/.test(path),

@@ -8,7 +8,7 @@ const EXTENSION = /(?:^|\/)php[^/]{0,10}\/(?:modules|\d{8}|extensions\/[^/]{1,60
 
 export const extensionExaminer: Examiner<PhpExtension> = {
   id: 'php-extension',
-  version: 1,
+  version: 2,
   wants: {
     suffixes: ['.so'],
     accept: ({ path, sizeBytes }) => sizeBytes <= MAX_BYTES && EXTENSION.test(path),

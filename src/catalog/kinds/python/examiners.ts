@@ -10,7 +10,7 @@ const METADATA = /(?:\.dist-info\/METADATA|(?:\.egg-info|(?:^|\/)EGG-INFO)\/PKG-
 /** METADATA of wheels, PKG-INFO of what setuptools and distutils installed. */
 export const metadataExaminer: Examiner<PythonMetadata> = {
   id: 'python-metadata',
-  version: 1,
+  version: 2,
   wants: {
     names: ['METADATA', 'PKG-INFO'],
     suffixes: ['.egg-info'],
@@ -26,7 +26,7 @@ export const metadataExaminer: Examiner<PythonMetadata> = {
 /** The text itself: an image has tens of thousands of lines. */
 export const recordExaminer: Examiner<string> = {
   id: 'python-record',
-  version: 1,
+  version: 2,
   wants: { names: ['RECORD'], accept: ({ path }) => path.endsWith('.dist-info/RECORD') },
   examine(file, problem) {
     if (file.sizeBytes > MAX_RECORD_BYTES) {
@@ -40,7 +40,7 @@ export const recordExaminer: Examiner<string> = {
 /** Small files beside the metadata: who installed it, and where from (PEP 610). */
 export const noteExaminer: Examiner<string> = {
   id: 'python-note',
-  version: 1,
+  version: 2,
   wants: {
     names: ['INSTALLER', 'direct_url.json', 'installed-files.txt'],
     accept: ({ path }) => /\.(?:dist|egg)-info\/[^/]+$/.test(path),

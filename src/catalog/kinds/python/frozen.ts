@@ -26,7 +26,7 @@ type FrozenFact = { entry: string; metadata?: PythonMetadata; strings?: readonly
 /** What a program has in itself that PyInstaller made of an interpreter, its modules and libraries. */
 export const frozenExaminer: Examiner<FrozenFact[]> = {
   id: 'python-frozen',
-  version: 1,
+  version: 2,
   limits: { bytesProduced: MOST_INFLATED_BYTES },
   wants: { magic: ['elf', 'pe', 'mach-o'], accept: ({ sizeBytes }) => sizeBytes >= LEAST_BYTES },
   examine({ content, budget }, problem) {

@@ -47,7 +47,7 @@ function isInstalled(fields: ReadonlyMap<string, string>): boolean {
 /** Only of installed packages: sources have no `Built`, but for R's own translations. */
 const descriptionExaminer: Examiner<Description> = {
   id: 'r-description',
-  version: 2,
+  version: 3,
   wants: { names: ['DESCRIPTION'] },
   examine(file, problem) {
     const [fields] = lenientStanzas(readText(file, { limit: MAX_BYTES, problem }) ?? '', FIELDS);

@@ -14,7 +14,7 @@ const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 /** rpm's database in any of its formats: what the bytes are counts, not what the file is called. */
 export const databaseExaminer: Examiner<RpmPackage[]> = {
   id: 'rpm-database',
-  version: 1,
+  version: 2,
   wants: { paths: ['rpm/rpmdb.sqlite', 'rpm/Packages.db', 'rpm/Packages'] },
   examine({ content }, problem) {
     if (content.sizeBytes === 0) return undefined;

@@ -21,7 +21,7 @@ const MOST_NEEDS = 500;
 
 const statusExaminer: Examiner<Port[]> = {
   id: 'vcpkg-status',
-  version: 1,
+  version: 2,
   wants: { paths: ['vcpkg/status'] },
   examine(file, problem) {
     const ports = new Map<string, Port>();
