@@ -7,7 +7,12 @@ describe('parseRegistryHost', () => {
   const canonical: [string, string][] = [
     ['ghcr.io', 'ghcr.io'],
     ['GHCR.io', 'ghcr.io'],
-    ['ghcr.io:00443', 'ghcr.io:443'],
+    ['ghcr.io:443', 'ghcr.io'],
+    ['ghcr.io:00443', 'ghcr.io'],
+    ['ghcr.io:080', 'ghcr.io:80'],
+    ['localhost:80', 'localhost'],
+    ['127.0.0.1:443', '127.0.0.1:443'],
+    ['[FD00::0001]:443', '[fd00::1]'],
     ['localhost:05000', 'localhost:5000'],
     ['127.0.0.1:5000', '127.0.0.1:5000'],
     ['[0:0:0:0:0:0:0:1]', '[::1]'],
@@ -25,7 +30,7 @@ describe('parseRegistryHost', () => {
     ['127.1:5017', '127.0.0.1:5017'],
     ['0x7f.0.0.1', '127.0.0.1'],
     ['2130706433', '127.0.0.1'],
-    ['017700000001:80', '127.0.0.1:80'],
+    ['017700000001:81', '127.0.0.1:81'],
     ['127.0.0.01:5000', '127.0.0.1:5000'],
   ];
   for (const [text = '', host = ''] of spellings) {
@@ -60,7 +65,7 @@ describe('parseRegistryHost', () => {
         const parsed = parseRegistryHost(text);
         if ('problem' in parsed) return;
         assert.deepEqual(parseRegistryHost(parsed.host), parsed);
-        assert.equal(new URL(`ftp://${parsed.host}`).host, new URL(`ftp://${text}`).host);
+        assert.equal(new URL(`https://${parsed.host}`).host, new URL(`https://${text}`).host);
         assert.equal(new URL(`https://${parsed.host}`).hostname, parsed.host.replace(/:\d+$/, ''));
       }),
       { numRuns: 20_000 },
