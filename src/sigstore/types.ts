@@ -173,6 +173,8 @@ export type VerifiedBundle = {
   /** Empty only for keys. */
   times: ProvenTime[];
   logEntries: { baseUrl: string; logIndex: bigint }[];
+  /** Names the signature: the same for every bundle that holds it, whatever else was put around it. */
+  signature: Digest;
   content:
     | { kind: 'message' }
     | { kind: 'statement'; predicateType: string; statement: VerifiedStatement; payload: Uint8Array };

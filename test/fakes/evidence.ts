@@ -20,6 +20,8 @@ export type FakeEvidence = {
   about?: Digest;
   /** When it was signed, ms; default: nothing proves it. */
   at?: number | number[];
+  /** The same for two pieces that hold one signature; default: its own. */
+  signature?: string;
   /** Of log entries that it has; default: 1. */
   logEntries?: number;
   /** Nothing about it is true: an unsigned or wrongly signed document. */
@@ -55,6 +57,7 @@ export const fakeCheck: CheckEvidence = (evidence, subject, { keys, requirements
   const piece = proofs.get(evidence);
   if (piece === undefined) throw new Error('no fake evidence');
   const { signer, predicateType, predicate, annotations = {}, about = subject, at, logEntries = 1 } = piece;
+  const signature = digestOf(piece.signature ?? evidence.blob);
   const times = (at === undefined ? [] : [at].flat()).map((time) => ({ at: time, by: 'log' as const }));
   const checked: CheckedEvidence = {
     evidence,
@@ -81,7 +84,7 @@ export const fakeCheck: CheckEvidence = (evidence, subject, { keys, requirements
     predicateType === undefined
       ? { kind: 'message' }
       : { kind: 'statement', predicateType, statement, payload: new Uint8Array() };
-  return { ...checked, verified: { signer, times, logEntries: [], content } };
+  return { ...checked, verified: { signer, times, logEntries: [], content, signature } };
 };
 
 export function identitySigner(

@@ -11,8 +11,9 @@ import type {
 } from '../types.ts';
 import { checkCertificate } from './check-certificate.ts';
 import { checkContent } from './check-content.ts';
-import { checkSignature } from './check-signature.ts';
+import { checkSignature, signatureOf } from './check-signature.ts';
 import { checkLogEntries, checkTimestamps } from './check-witnesses.ts';
+import { signatureId } from './signature-id.ts';
 import { signedData } from './signed-data.ts';
 
 export type VerifyOptions = {
@@ -80,7 +81,13 @@ function verify(
           { trustedRoot, scts: requirements.scts },
         );
   const content = checkContent(bundle.content, artifact);
-  return { signer: verifiedSigner, times, logEntries: entries.verified, content };
+  return {
+    signer: verifiedSigner,
+    times,
+    logEntries: entries.verified,
+    content,
+    signature: signatureId(signatureOf(bundle.content)),
+  };
 }
 
 type Need = {

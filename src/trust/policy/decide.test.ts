@@ -194,6 +194,46 @@ policies:
     assert.equal(decision.allowed, false);
   });
 
+  const { pem, signer } = keySigner();
+  const byKey = async (rule: string) =>
+    await policies(
+      `version: 1\nauthorities: {us: {key: a.pub}}\npolicies:\n  - {name: fresh, images: ['**'], ${rule}}`,
+      { 'a.pub': pem },
+    );
+  const ofKey = (more: Partial<FakeEvidence>): FakeEvidence => ({ signer, at: NOW, ...more });
+
+  it('is of the earliest time over all pieces that hold the signature: stripping the old stamp does not renew it', async () => {
+    const month = await byKey('signed: {by: [us], maxAge: 30d}');
+    const old = ofKey({ at: NOW - 31 * DAY, signature: 'one', logEntries: 0 });
+    const renewed = ofKey({ signature: 'one' });
+    const platforms = [subjectWith('amd64', [old], 'linux/amd64')];
+
+    for (const found of [{ evidence: [renewed, old] }, { evidence: [renewed], platforms }]) {
+      const decision = decideCase(month, found);
+      assert.equal(decision.allowed, false);
+      assert.match(traceText(decision), /it is 31d old, and at most 30d are allowed/);
+    }
+    assert.equal(decideCase(month, { evidence: [old, ofKey({})] }).allowed, true);
+    // Who removes the older piece can renew it, which is said.
+    const alone = decideCase(month, { evidence: [renewed] });
+    assert.equal(alone.allowed, true);
+    assert.match(traceText(alone), /a key may have signed it before that time/);
+  });
+
+  it('of a statement by key is also what it says itself, which no stamp renews', async () => {
+    const day = await byKey('attested: [{type: vuln, by: [us], maxAge: 24h}]');
+    const scanned = (at: number) => {
+      const metadata = { scanFinishedOn: new Date(at).toISOString() };
+      return decideCase(day, { evidence: [ofKey({ predicateType: VULN, predicate: { metadata } })] });
+    };
+
+    assert.match(traceText(scanned(NOW - 10 * DAY)), /it is 10d old/);
+    assert.deepEqual([scanned(NOW - 10 * DAY).allowed, scanned(NOW - 1000).allowed], [false, true]);
+    assert.equal(scanned(NOW - 1000).validUntil, NOW - 1000 + DAY);
+    assert.equal(scanned(NOW + 10 * DAY).validUntil, NOW + DAY);
+    assert.doesNotMatch(traceText(scanned(NOW - 1000)), /may have signed it before/);
+  });
+
   it('is not met where nothing proves the time', () => {
     assert.match(
       traceText(decideCase(set, { evidence: [release(), scan(undefined)] })),

@@ -83,7 +83,8 @@ function isAbout({ images, except }: Policy, name: string): boolean {
 }
 
 function scopeOf({ keys }: PolicySet, { subject, platforms = [], viaIndex, check }: DecisionInput): Scope {
-  const checked = (one: SubjectEvidence): CheckedSubject => new CheckedSubject(one, keys, check);
+  const all: CheckedSubject[] = [];
+  const checked = (one: SubjectEvidence): CheckedSubject => new CheckedSubject(one, keys, check, all);
   const isListed = viaIndex?.manifests.includes(subject.digest) === true;
   return {
     subject: checked(subject),

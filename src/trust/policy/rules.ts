@@ -53,12 +53,12 @@ export function attestationCandidate(
 }
 
 function withAge(
-  { verified }: AcceptedEvidence,
+  evidence: AcceptedEvidence,
   maxAgeMs: number | undefined,
   nowMs: number,
   problem: string | undefined,
 ) {
-  return problem === undefined ? judgeAge(verified, maxAgeMs, nowMs) : { problem };
+  return problem === undefined ? judgeAge(evidence, maxAgeMs, nowMs) : { problem };
 }
 
 function contentProblem(rule: AttestedRule, { verified }: AcceptedEvidence): string | undefined {

@@ -81,7 +81,7 @@ const Signed = z.strictObject({
   maxAge: maxAge()
     .optional()
     .describe(
-      'How long ago it may have been signed, by a time that a log or timestamp authority proves: `90d`.',
+      'How long ago it may have been signed, by the earliest time that a log or timestamp authority proves of the signature: `90d`. Of a key also by what the statement says of its time; a signature by key that says nothing may be older than what proves it.',
     ),
 });
 
@@ -112,7 +112,7 @@ const Attested = z.strictObject({
   maxAge: maxAge()
     .optional()
     .describe(
-      'How long ago it may have been signed, by a time that a log or timestamp authority proves: `90d`.',
+      'How long ago it may have been signed, by the earliest time that a log or timestamp authority proves of the signature: `90d`. Of a key also by what the statement says of its time; a signature by key that says nothing may be older than what proves it.',
     ),
 });
 

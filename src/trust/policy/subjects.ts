@@ -23,7 +23,16 @@ export type CheckEvidence = (
 ) => CheckedEvidence;
 
 /** Evidence that holds, and the authorities (by position) that its signer is. */
-export type AcceptedEvidence = { checked: CheckedEvidence; verified: VerifiedBundle; entries: number[] };
+export type AcceptedEvidence = {
+  checked: CheckedEvidence;
+  verified: VerifiedBundle;
+  entries: number[];
+  /** The earliest time, ms, that anything proves of the very signature: this piece, or another that holds it. */
+  provenAt(): number | undefined;
+};
+
+/** No more than a good signature: what a piece proves of a time counts, though it lacks what would make it count itself. */
+const NOTHING_BESIDES: Requirements = { logEntries: 0, timestamps: 0, scts: 0 };
 
 export type RefusedEvidence = { evidence: AttachedEvidence; refusal: Refusal };
 
@@ -35,12 +44,17 @@ export class CheckedSubject {
   readonly #evidence: readonly AttachedEvidence[];
   readonly #check: (evidence: AttachedEvidence, requirements: Requirements) => CheckedEvidence;
   readonly #checked = new Map<string, Map<AttachedEvidence, CheckedEvidence>>();
+  readonly #scope: CheckedSubject[];
 
+  /** `scope`: all subjects of one decision, this one among them once it is made; one signature may hang on several. */
   constructor(
     { digest, listing, platform }: SubjectEvidence,
     keys: readonly VerificationKey[],
     check: CheckEvidence,
+    scope: CheckedSubject[] = [],
   ) {
+    this.#scope = scope;
+    scope.push(this);
     this.digest = digest;
     this.name = platform === undefined ? digest : `${platform} ${digest}`;
     // Evidence of another image is not evidence: a caller that mixes them up gets none.
@@ -68,13 +82,29 @@ export class CheckedSubject {
           this.#mismatch(verified) ??
           (verified && matchSigner(verified, [authority.accepted]));
         if (last !== undefined || verified === undefined) continue;
-        found ??= { checked, verified, entries: [] };
+        found ??= { checked, verified, entries: [], provenAt: () => this.#provenAt(verified) };
         found.entries.push(entry);
       }
       if (found !== undefined) accepted.push(found);
       else if (last !== undefined) refused.push({ evidence, refusal: last });
     }
     return { accepted, refused };
+  }
+
+  /**
+   * Anybody can strip a signature of its old timestamp and have it stamped anew, so all pieces that hold it are asked.
+   */
+  #provenAt({ signature, times }: VerifiedBundle): number | undefined {
+    const pieces = this.#scope.flatMap((subject) => subject.#holding(signature));
+    const all = [times, ...pieces.map((piece) => piece.times)].flat().map(({ at }) => at);
+    return all.length === 0 ? undefined : Math.min(...all);
+  }
+
+  #holding(signature: Digest): VerifiedBundle[] {
+    return this.#evidence.flatMap((evidence) => {
+      const { verified } = this.#checkedWith(evidence, NOTHING_BESIDES);
+      return verified?.signature === signature ? [verified] : [];
+    });
   }
 
   #checkedWith(evidence: AttachedEvidence, requirements: Requirements): CheckedEvidence {

@@ -13,6 +13,8 @@ export type ThresholdCandidate = {
   problem: string | undefined;
   /** When it will count no longer, ms. */
   until?: number | undefined;
+  /** What is not known of it, though it counts. */
+  note?: string | undefined;
 };
 
 export type Counting = { held: boolean; why: string; steps: TraceStep[]; until: number | undefined };
@@ -47,7 +49,7 @@ export function countSigners(
   };
 }
 
-function candidateStep({ evidence, problem }: ThresholdCandidate, names: readonly string[]): TraceStep {
+function candidateStep({ evidence, problem, note }: ThresholdCandidate, names: readonly string[]): TraceStep {
   const { verified, checked, entries } = evidence;
   const who = entries.map((entry) => names[entry]).join(', ');
   const at =
@@ -56,7 +58,7 @@ function candidateStep({ evidence, problem }: ThresholdCandidate, names: readonl
   return {
     what: `${checked.evidence.format} ${checked.evidence.blob}`,
     held: problem === undefined,
-    why: problem === undefined ? by : `${by}, but ${problem}`,
+    why: problem !== undefined ? `${by}, but ${problem}` : note === undefined ? by : `${by}; ${note}`,
   };
 }
 
