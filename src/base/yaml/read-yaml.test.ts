@@ -44,6 +44,39 @@ describe('readYaml', () => {
     assert.deepEqual(value, { mode: 0o755 });
   });
 
+  it('refuses a document that is nested until the stack ends, in either style', async () => {
+    for (const text of ['['.repeat(20_000), `a: ${'b: '.repeat(5000)}`, '- '.repeat(20_000)])
+      await assert.rejects(readYaml('list.yaml', text, LIST), { code: 'LIST_SYNTAX' });
+  });
+
+  it('compares no key with all others, and still finds the one that is there twice', async () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `key${index}: 1`);
+    const { value } = await readYaml('list.yaml', keys.join('\n'), LIST);
+    assert.equal(Object.keys(value as object).length, 20_000);
+    await assert.rejects(readYaml('list.yaml', [...keys, 'key7: 2'].join('\n'), LIST), {
+      message: /list\.yaml:20001:1: this key is there twice/,
+    });
+  });
+
+  it('refuses a document of a million mistakes before it looks for them', async () => {
+    await assert.rejects(readYaml('list.yaml', '} ]'.repeat(400_000), LIST), {
+      code: 'LIST_SYNTAX',
+      message: /more than 300000 tokens/,
+    });
+  });
+
+  it('keeps keys that name what every object inherits to themselves', async () => {
+    const text =
+      '__proto__: {isAdmin: true}\nconstructor: {prototype: {isAdmin: true}}\na: {__proto__: {isAdmin: true}}\n';
+    const { value } = await readYaml('list.yaml', text, LIST);
+    assert.equal(({} as Record<string, unknown>)['isAdmin'], undefined);
+    assert.equal((value as Record<string, Record<string, unknown>>)['a']?.['isAdmin'], undefined);
+    assert.ok(Object.hasOwn(value as object, '__proto__'));
+    const merged = await readYaml('list.yaml', 'b: &b {__proto__: {isAdmin: true}}\na: {<<: *b}\n', LIST);
+    assert.equal((merged.value as Record<string, Record<string, unknown>>)['a']?.['isAdmin'], undefined);
+    assert.equal(({} as Record<string, unknown>)['isAdmin'], undefined);
+  });
+
   it('names its kind of file in what it refuses', async () => {
     const refusal = (text: string) => readYaml('list.yaml', text, LIST);
     await assert.rejects(refusal('a: 1\n---\nb: 2'), {

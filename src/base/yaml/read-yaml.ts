@@ -1,6 +1,7 @@
 import type * as Yaml from 'yaml';
 import type { Document, Node, ParsedNode, ScalarTag, Tags } from 'yaml';
 import { messageOf } from '../errors.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { type DocumentKind, problemsError } from './problem.ts';
 
 export type PathKey = string | number;
@@ -17,6 +18,8 @@ export type YamlFile = {
 };
 
 const ALIAS_LIMIT = 100;
+/** A recipe of 300 packages has about 2,000; what is wrong in each of a million takes seconds and hundreds of megabytes. */
+const TOKEN_LIMIT = 300_000;
 
 /**
  * One YAML 1.2 document (core schema), with merge keys and without tags of its own; few aliases, and none that multiply.
@@ -31,31 +34,43 @@ export async function readYaml(
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
   const customTags = (tags: Tags): Tags => (octalAsInYaml11 ? [LEGACY_OCTAL, ...tags] : tags);
-  const document: Document.Parsed = yaml.parseDocument(text, {
-    lineCounter: lines,
-    customTags,
-    merge: true,
-    prettyErrors: false,
-  });
+  const refuseWhole = (message: string) =>
+    problemsError(kind, file, text, [{ code: kind.syntaxCode, message, line: 1, column: 1 }]);
+  if (hasTooManyTokens(yaml, text))
+    throw refuseWhole(`it has more than ${TOKEN_LIMIT} tokens, and is not read`);
+  let document: Document.Parsed;
+  try {
+    document = yaml.parseDocument(text, {
+      lineCounter: lines,
+      customTags,
+      merge: true,
+      uniqueKeys: false,
+      prettyErrors: false,
+    });
+  } catch (error) {
+    // The library descends by recursion.
+    if (error instanceof RangeError) throw refuseWhole('it is nested too deep');
+    throw error;
+  }
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
 
-  const refused = [...document.errors, ...taggedNodes(yaml, document)].map((error) => ({
-    code: kind.syntaxCode,
-    message: inOurWords(error.code, error.message, kind),
-    ...position(error.pos[0]),
-  }));
+  const refused = [...document.errors, ...taggedNodes(yaml, document), ...repeatedKeys(yaml, document)].map(
+    (error) => ({
+      code: kind.syntaxCode,
+      message: inOurWords(error.code, error.message, kind),
+      ...position(error.pos[0]),
+    }),
+  );
   if (refused.length > 0) throw problemsError(kind, file, text, refused);
 
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: ALIAS_LIMIT });
   } catch (error) {
-    throw problemsError(kind, file, text, [
-      { code: kind.syntaxCode, message: lower(messageOf(error)), line: 1, column: 1 },
-    ]);
+    throw refuseWhole(lower(messageOf(error)));
   }
 
   const find = (path: readonly PathKey[]) => findNode(yaml, document, path);
@@ -73,6 +88,14 @@ export async function readYaml(
       return { text: node.source, quoted: node.type !== 'PLAIN' };
     },
   };
+}
+
+function hasTooManyTokens(yaml: typeof Yaml, text: string): boolean {
+  // No token but the last is empty.
+  if (text.length < TOKEN_LIMIT) return false;
+  let count = 0;
+  for (const _ of new yaml.Lexer().lex(text)) if (++count > TOKEN_LIMIT) return true;
+  return false;
 }
 
 const LEGACY_OCTAL: ScalarTag = {
@@ -123,6 +146,17 @@ function taggedNodes(
     },
   });
   return tagged;
+}
+
+function repeatedKeys(
+  yaml: typeof Yaml,
+  document: Document.Parsed,
+): { code: string; message: string; pos: [number] }[] {
+  return duplicateKeys(yaml, document).map(({ range }) => ({
+    code: 'DUPLICATE_KEY',
+    message: '',
+    pos: [range?.[0] ?? 0],
+  }));
 }
 
 function inOurWords(code: string, message: string, { noun }: DocumentKind): string {

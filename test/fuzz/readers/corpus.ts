@@ -46,4 +46,19 @@ export const CORPUS: readonly { found: string; reader: string; bytes: Buffer }[]
       ...Array.from({ length: 2000 }, () => ({ path: 'd/.wh..wh..opq', content: '' })),
     ]),
   },
+  {
+    found: 'keys in keys until the stack ends (seed 20261127, case 123)',
+    reader: 'policy',
+    bytes: Buffer.from(`a: ${'es: '.repeat(5000)}`),
+  },
+  {
+    found: 'a hundred thousand mistakes (seed 20261127, case 111)',
+    reader: 'policy',
+    bytes: Buffer.from('a: "\0"} b, ['.repeat(80_000)),
+  },
+  {
+    found: 'keys that were each compared with all others',
+    reader: 'policy',
+    bytes: Buffer.from(Array.from({ length: 50_000 }, (_, index) => `k${index}: 1`).join('\n')),
+  },
 ];

@@ -1,5 +1,6 @@
 import { messageOf } from '../../../base/errors.ts';
 import { parseJsonText } from '../../../base/parse-json.ts';
+import { duplicateKeys } from '../../../base/yaml/duplicate-keys.ts';
 import type { FeedRecord } from '../types.ts';
 import { hasDashesWithoutEnd, nestsTooDeep } from './nesting.ts';
 
@@ -23,18 +24,19 @@ export async function parseYamlRecord(name: string, bytes: Buffer): Promise<Feed
   if (bytes.length > MOST_YAML_BYTES)
     return { name, refused: `it has ${bytes.length} bytes, and of YAML at most ${MOST_YAML_BYTES} are read` };
   if (nestsTooDeep(bytes) || hasDashesWithoutEnd(text)) return { name, refused: TOO_DEEP };
-  const { parse } = await import('yaml');
+  const yaml = await import('yaml');
   try {
-    return {
-      name,
-      value: parse(text, {
-        // Every scalar is a text: 1.10 is a version, and not 1.1.
-        schema: 'failsafe',
-        maxAliasCount: MOST_ALIASES,
-        prettyErrors: false,
-        logLevel: 'silent',
-      }),
-    };
+    const document = yaml.parseDocument(text, {
+      // Every scalar is a text: 1.10 is a version, and not 1.1.
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    if (duplicateKeys(yaml, document).length > 0) throw new Error('Map keys must be unique');
+    return { name, value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
   } catch (error) {
     return { name, refused: `it is no YAML: ${oneLine(error)}` };
   }
