@@ -279,6 +279,12 @@ export const scanAnswer = answerOf<ScanAnswer>()(
       packages: z
         .array(imagePackage)
         .describe('Everything that was asked about: the same packages as `show` and `sbom` list'),
+      origins: z
+        .object({
+          unproven: z.int().describe('How many have no sign of a stranger, which proves nothing'),
+          foreign: z.array(z.string()).describe("Names of third parties' packages"),
+        })
+        .describe('Whose the OS packages are'),
       database: usedDatabase,
       support: releaseLife
         .optional()

@@ -14,6 +14,7 @@ import { otherPlatform } from './match/other-platform.ts';
 import { releaseEcosystems } from './match/release-ecosystems.ts';
 import { exploitedUnjudged } from './report/exploited-unjudged.ts';
 import { collectGaps } from './report/gaps.ts';
+import { packageOrigins } from './report/package-origins.ts';
 import type { ScannedImage, ScanReport } from './report/types.ts';
 import { releaseLife, usedDatabase } from './report/used-database.ts';
 import { distinctSubjects } from './subjects/distinct-subjects.ts';
@@ -68,6 +69,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const report: ScanReport = {
     image: withRests(inventory.image, reports),
     packages: packagesOf(inventory),
+    origins: packageOrigins(inventory.components),
     database: usedDatabase(database, now),
     support: releaseLife(
       database,

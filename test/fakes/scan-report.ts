@@ -49,6 +49,7 @@ export function fakeReport(given: Partial<ScanReport> = {}): ScanReport {
       unreadLayers: [],
     },
     packages: [],
+    origins: { unproven: 0, foreign: [] },
     database: {
       digest: digestOf('database'),
       builtAt: date,

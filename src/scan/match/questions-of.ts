@@ -59,7 +59,8 @@ function questionsOfForeign(subject: JudgedPackage, database: AdvisoryDatabase):
 }
 
 function withoutEpoch(question: AdvisoryQuestion): AdvisoryQuestion {
-  return { ...question, version: question.version.replace(/^\d{1,9}:/, ''), withoutEpoch: true };
+  const version = question.version.replace(/^\d{1,9}:/, '');
+  return { ...question, version, withoutEpoch: true, confidence: question.confidence * FOREIGN_FACTOR };
 }
 
 /** By upstream's ranges; undefined: nobody knows what it is upstream. */

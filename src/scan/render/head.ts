@@ -14,7 +14,9 @@ export function headLines(
   const fit = (text: string): string => truncate(terminalText(text), width);
   return [
     paint.bold(fit(imageLine(report))),
-    ...[inventoryLine(report), databaseLine(report)].map((line) => paint.dim(fit(line))),
+    ...[inventoryLine(report), ...originLines(report), databaseLine(report)].map((line) =>
+      paint.dim(fit(line)),
+    ),
     ...supportLine(report).map((line) => paint.in('yellow', fit(line))),
     ...staleLine(report.database.feeds).map((line) => paint.in('yellow', fit(line))),
     ...declaredLine(report.database.feeds).map((line) => paint.dim(fit(line))),
@@ -39,6 +41,21 @@ function inventoryLine({ image }: ScanReport): string {
     ...(files === undefined ? [] : [`${files.accounted} of ${files.all} files accounted for`]),
     ...(exposedPorts === undefined || exposedPorts.length === 0 ? [] : [`exposes ${exposedPorts.join(' ')}`]),
   ].join(', ');
+}
+
+function originLines({ origins: { unproven, foreign } }: ScanReport): string[] {
+  const named = foreign.slice(0, NAMED).join(', ');
+  const left = foreign.length - NAMED;
+  return [
+    ...(unproven === 0
+      ? []
+      : [`${unproven} OS packages taken for the distribution's own: unproven, no sign says otherwise`]),
+    ...(foreign.length === 0
+      ? []
+      : [
+          `not the distribution's, judged by its records and upstream's: ${named}${left > 0 ? `, +${left}` : ''}`,
+        ]),
+  ];
 }
 
 function databaseLine({ database: { builtAt, feeds, digest } }: ScanReport): string {

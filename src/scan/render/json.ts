@@ -23,6 +23,7 @@ export function renderJson({ report, verdict }: RenderInput): string {
     schemaVersion: ANSWER_VERSION,
     image: report.image,
     packages: report.packages,
+    origins: report.origins,
     database: report.database,
     support: report.support,
     reachability: report.reachability,

@@ -8,6 +8,8 @@ export type ScanReport = {
   image: ScannedImage;
   /** Everything that was asked about: the same packages as `show` and `sbom` list. */
   packages: readonly ImagePackage[];
+  /** Whose the OS packages are. */
+  origins: PackageOrigins;
   database: UsedDatabase;
   /** Of the distribution's release; undefined: no feed says when its support ends. */
   support: ReleaseLife | undefined;
@@ -57,6 +59,9 @@ export type ScannedImage = {
   /** Layers that were not read to their end, or are not what they claim to be: an answer of "nothing" is not one. */
   unreadLayers: readonly number[];
 };
+
+/** `unproven`: how many have no sign of a stranger, which proves nothing. `foreign`: names of third parties' packages. */
+export type PackageOrigins = { unproven: number; foreign: readonly string[] };
 
 export type UsedDatabase = {
   digest: Digest;
