@@ -56,11 +56,14 @@ async function readNpmrc({ env, dir, readFile }: NpmSources): Promise<Map<string
 /** ini of `key = value` lines; `${NAME}` means a variable of the environment. */
 function* parseNpmrc(text: string, env: NpmSources['env']): Generator<[string, string]> {
   for (const line of text.split(/\r?\n/)) {
-    const match = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match === null) continue;
-    const [, key = '', value = ''] = match;
-    const bare = value.replace(/^"(.*)"$/, '$1');
-    yield [key, bare.replace(/\$\{([^}]+)\}/g, (whole, name: string) => env[name] ?? whole)];
+    const at = line.indexOf('=');
+    const key = line.slice(0, Math.max(at, 0)).trim();
+    if (key === '' || key.startsWith('#') || key.startsWith(';')) continue;
+    const bare = line
+      .slice(at + 1)
+      .trim()
+      .replace(/^"(.*)"$/, '$1');
+    yield [key, bare.replace(/\$\{([^${}]+)\}/g, (whole, name: string) => env[name] ?? whole)];
   }
 }
 

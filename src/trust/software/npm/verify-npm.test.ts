@@ -161,6 +161,20 @@ describe('readNpmSettings', () => {
   const registryOf = async (changes: Parameters<typeof sources>[0], name = 'app') =>
     (await readNpmSettings(sources(changes), name)).registry;
 
+  it('reads a line of blanks and equals signs in time that grows with its length (it was of fourth degree)', async () => {
+    const blanks = ' '.repeat(100_000);
+    const files = {
+      '/project/.npmrc': `x${blanks}\n${blanks}x${blanks}\n= y\n# a = b\n; c = d\n registry = https://a.example ${'${'.repeat(50_000)}`,
+    };
+    await assert.rejects(registryOf({ files }), { code: 'NPM_SETTINGS' });
+    assert.equal(
+      await registryOf({
+        files: { '/project/.npmrc': `${blanks}registry${blanks}=${blanks}https://a.example${blanks}` },
+      }),
+      'https://a.example/',
+    );
+  });
+
   it('finds the registry where npm would, the nearest first', async () => {
     const files = {
       '/home/jane/.npmrc': 'registry = https://user.example\n@acme:registry=https://acme.example/npm/',
