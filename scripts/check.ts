@@ -8,6 +8,7 @@ const steps: [name: string, command: string[], env?: Record<string, string>][] =
   ['format', ['biome', 'check', '--error-on-warnings']],
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   ['types', ['tsc', '--noEmit']],
+  ['regular expressions', ['node', 'scripts/check-regexes.ts']],
   ['fresh schemas and docs', ['node', 'scripts/generate.ts', '--check']],
   ['emit', ['npm', 'run', '--silent', 'build']],
   ['package', ['publint', '--strict']],

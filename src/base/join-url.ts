@@ -1,5 +1,6 @@
 import { httpError } from './http-errors.ts';
 import { redactUrl } from './redact-url.ts';
+import { stripEnd } from './strip-end.ts';
 
 /**
  * The address of something below `base`, for certain: every part of `paths` (`main/binary-amd64/Packages`) becomes one name of the
@@ -7,7 +8,7 @@ import { redactUrl } from './redact-url.ts';
  * part, `.` and `..`, which servers and URL parsers resolve to another place (RFC 3986 section 5.2.4), and for control characters.
  */
 export function joinUrl(base: string, ...paths: readonly string[]): string {
-  return [base.replace(/\/+$/, ''), ...paths.map((path) => urlPath(path))].join('/');
+  return [stripEnd(base, '/'), ...paths.map((path) => urlPath(path))].join('/');
 }
 
 /** The same without a base: a relative address that cannot leave the folder it is resolved against. */

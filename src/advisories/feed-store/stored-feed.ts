@@ -1,5 +1,6 @@
 import { isDigest, type Validators } from '../../base/index.ts';
 import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { FEED_KINDS, type Feed } from '../types.ts';
 import type { StoredFeed } from './types.ts';
@@ -65,10 +66,8 @@ function isFileName(text: string): boolean {
 /** The last part of a path or URL, as a file may be called in the store: importers tell some formats by the ending. */
 export function storedFileName(pathOrUrl: string): string {
   const path = URL.canParse(pathOrUrl) ? new URL(pathOrUrl).pathname : pathOrUrl;
-  const name = path
-    .replace(/\/+$/, '')
-    .replace(/^.*\//s, '')
-    .replaceAll(/[^A-Za-z0-9._+-]+/g, '-');
+  const plain = stripEnd(path, '/');
+  const name = plain.slice(plain.lastIndexOf('/') + 1).replaceAll(/[^A-Za-z0-9._+-]+/g, '-');
   return isFileName(name) ? name : 'feed';
 }
 

@@ -47,7 +47,7 @@ export class GoFunctions {
 
   /** `F`, `T.M` or `(*T).M`. False: surely neither it nor a copy of it that was inlined is in the program. */
   has(importPath: string, symbol: string): boolean {
-    const plain = symbol.replaceAll(/[()*]/g, '').replace(/\[.*\]/, '');
+    const plain = withoutOutermost(symbol.replaceAll(/[()*]/g, ''));
     return (
       this.#digests.has(digestOfText(`${importPath}.${plain}`)) ||
       this.#digests.has(digestOfText(`?${plain}`))
@@ -95,7 +95,7 @@ function addInlined(names: Uint8Array, dot: number, end: number, into: DigestLis
   for (let at = dot; at < end && dots < 3; at++) if (names[at] === DOT) dots++;
   if (dots < 3) return;
   const tail = Buffer.from(names.buffer, names.byteOffset + dot + 1, end - dot - 1).toString('latin1');
-  const parts = tail.replaceAll(/\[[^\]]*\]/g, '').split('.');
+  const parts = withoutBracketed(tail).split('.');
   const closure = parts.findLastIndex((part) => /^(?:func|gowrap|deferwrap)\d/.test(part));
   const isMethod = parts[0]?.startsWith('(') === true;
   for (let at = isMethod ? 2 : 1; at < closure; at++) {
@@ -197,5 +197,23 @@ function* decode(index: Uint8Array): Generator<number> {
     yield last;
     distance = 0;
     shift = 0;
+  }
+}
+
+/** From the first `[` to the last `]`. */
+function withoutOutermost(text: string): string {
+  const [open, close] = [text.indexOf('['), text.lastIndexOf(']')];
+  return open < 0 || close < open ? text : text.slice(0, open) + text.slice(close + 1);
+}
+
+/** Each time from a `[` to the next `]`. Names in programs may have thousands of the one and none of the other. */
+function withoutBracketed(text: string): string {
+  let plain = '';
+  for (let at = 0; ; ) {
+    const open = text.indexOf('[', at);
+    const close = open < 0 ? -1 : text.indexOf(']', open);
+    if (close < 0) return plain + text.slice(at);
+    plain += text.slice(at, open);
+    at = close + 1;
   }
 }

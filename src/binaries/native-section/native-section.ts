@@ -1,3 +1,4 @@
+import { stripEnd } from '../../base/strip-end.ts';
 import { elfSections } from '../elf/read-elf.ts';
 import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
@@ -40,7 +41,7 @@ function peSection(content: RandomAccess, name: string): { offset: number; sizeB
   const table = header + 24 + content.read(header + 20, 2).readUInt16LE();
   for (let index = 0; index < Math.min(count, LIMIT_SECTIONS); index++) {
     const entry = content.read(table + index * 40, 40);
-    if (entry.toString('latin1', 0, 8).replace(/\0+$/, '') !== name.slice(0, 8)) continue;
+    if (stripEnd(entry.toString('latin1', 0, 8), '\0') !== name.slice(0, 8)) continue;
     return {
       offset: entry.readUInt32LE(20),
       sizeBytes: Math.min(entry.readUInt32LE(8), entry.readUInt32LE(16)),
@@ -59,7 +60,7 @@ function machSection(content: RandomAccess, name: string): { offset: number; siz
       const sections = Math.min(content.read(at + 64, 4).readUInt32LE(), LIMIT_SECTIONS);
       for (let index = 0; index < sections; index++) {
         const entry = content.read(at + 72 + index * 80, 80);
-        if (entry.toString('latin1', 0, 16).replace(/\0+$/, '') !== name.slice(0, 16)) continue;
+        if (stripEnd(entry.toString('latin1', 0, 16), '\0') !== name.slice(0, 16)) continue;
         return { offset: entry.readUInt32LE(48), sizeBytes: Number(entry.readBigUInt64LE(40)) };
       }
     }

@@ -20,10 +20,10 @@ export function replacesPredicate(
   };
 }
 
-const CLAUSE = /^\s*([a-z0-9][a-z0-9+.-]*)(?::[a-z0-9-]+)?\s*(?:\(\s*(<<|<=|=|>=|>>)\s*([^\s()]+)\s*\))?\s*$/;
+const CLAUSE = /^([a-z0-9][a-z0-9+.-]*)(?::[a-z0-9-]+)?(?:\s*\(\s*(<<|<=|=|>=|>>)\s*([^\s()]+)\s*\))?$/;
 
 function names(clause: string, { locked }: ObtainedPackage): boolean {
-  const [, name, relation, version] = CLAUSE.exec(clause) ?? [];
+  const [, name, relation, version] = CLAUSE.exec(clause.trim()) ?? [];
   if (name !== locked.name) return false;
   return version === undefined || satisfies(locked.version, relation as '=', version);
 }

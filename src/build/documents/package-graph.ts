@@ -86,7 +86,7 @@ async function packageComponent(
   const { fields } = unpacked.control;
   const purl = purlOf(item, distro);
   const { expression, names, copyrights } = await licensesOf(locked.name, platform);
-  const [, maintainer, email] = /^(.*?)\s*<([^>]*)>/.exec(fields.get('Maintainer') ?? '') ?? [];
+  const [, maintainer, email] = /^([^<]*)<([^>]*)>/.exec(fields.get('Maintainer') ?? '') ?? [];
   const homepage = fields.get('Homepage');
   const description = fields.get('Description')?.split('\n')[0];
   return withoutUndefined({
@@ -98,7 +98,8 @@ async function packageComponent(
     license: expression,
     licenseNames: names.length > 0 ? names : undefined,
     copyright: copyrights && copyrights.length > 0 ? copyrights.join('\n') : undefined,
-    supplier: maintainer && email ? { name: maintainer, email, kind: 'organization' as const } : undefined,
+    supplier:
+      maintainer && email ? { name: maintainer.trim(), email, kind: 'organization' as const } : undefined,
     description,
     homepage,
     checksums: [locked.deb.digest as Digest],

@@ -21,7 +21,7 @@ export async function readImageList(args: readonly string[], path: string | unde
 export function parseList(text: string): string[] {
   return text
     .split(/\r?\n/)
-    .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
+    .map((line) => line.replace(/(?:^|\s)#[^]*$/, '').trim())
     .filter((line) => line !== '');
 }
 

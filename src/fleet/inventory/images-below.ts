@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/context.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import { type ImageAccess, listRepositories, listTags, parseRegistryHost } from '../../oci/index.ts';
 import { fleetError } from '../errors.ts';
 
@@ -14,7 +15,7 @@ export async function imagesBelow(
 ): Promise<string[]> {
   const slash = place.indexOf('/');
   const [host, prefix] =
-    slash < 0 ? [place, ''] : [place.slice(0, slash), place.slice(slash + 1).replace(/\/+$/, '')];
+    slash < 0 ? [place, ''] : [place.slice(0, slash), stripEnd(place.slice(slash + 1), '/')];
   const parsed = parseRegistryHost(host);
   if ('problem' in parsed)
     throw fleetError('FLEET_REGISTRY', `"${place}" is not a registry: ${parsed.problem}`, {

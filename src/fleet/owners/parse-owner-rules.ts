@@ -14,7 +14,7 @@ export function parseOwnerRules(text: string, file: string): OwnerRules {
   const keys: string[][] = [];
   for (const [index, line] of text.split('\n').entries()) {
     const words = line
-      .replace(/(^|\s)#.*$/, '')
+      .replace(/(^|\s)#[^]*$/, '')
       .trim()
       .split(/\s+/)
       .filter(Boolean);

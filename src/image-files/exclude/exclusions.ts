@@ -1,5 +1,6 @@
 import { type Glob, pathGlob } from '../../base/glob.ts';
 import { bytePath } from '../../base/index.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import { imageFilesError } from '../errors.ts';
 
 const LIMIT_GLOB = 1000;
@@ -35,9 +36,7 @@ export class Exclusions {
 }
 
 function patternOf(glob: string): Glob {
-  const path = bytePath(glob)
-    .replace(/^(?:\.?\/)+/, '')
-    .replace(/\/+$/, '');
+  const path = stripEnd(bytePath(glob).replace(/^(?:\.?\/)+/, ''), '/');
   if (path === '' || path.length > LIMIT_GLOB || /^\*+$/.test(path) || path.split('/').includes('..'))
     throw imageFilesError(
       'CATALOG_EXCLUDE',

@@ -1,4 +1,5 @@
 import { bytePath, displayPath } from '../../base/index.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { AssembledTree, Recipe } from '../../build/index.ts';
 import type { Owner } from '../../rootfs/index.ts';
@@ -34,7 +35,7 @@ export function fileItem(
 ): { position: number; source: string; target: string } | undefined {
   const wanted = displayPath(path);
   const matches = recipe.files.flatMap(({ source, target }, position) => {
-    const below = displayPath(bytePath(target)).replace(/^\/+|\/+$/g, '');
+    const below = stripEnd(displayPath(bytePath(target)), '/').replace(/^\/+/, '');
     const isInside = below === '' || wanted === below || wanted.startsWith(`${below}/`);
     return isInside ? [{ position, source, target }] : [];
   });

@@ -1,4 +1,5 @@
 import { bytePath, type Context, digestOf, displayPath, messageOf } from '../../base/index.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type AssembledTree,
@@ -65,7 +66,13 @@ async function explainPath(
   recipe: Recipe,
 ): Promise<WhyPath | undefined> {
   if (!what.includes('/')) return undefined;
-  const entry = assembled.tree.get(bytePath(what.replace(/^\/+|\/+$/g, '').replace(/\/{2,}/g, '/')));
+  const entry = assembled.tree.get(
+    bytePath(
+      stripEnd(what, '/')
+        .replace(/^\/+/, '')
+        .replace(/\/{2,}/g, '/'),
+    ),
+  );
   if (entry === undefined) return undefined;
   // A hard link is another name of a file: what is said of that holds for it.
   const file = entry.type === 'hardlink' ? assembled.tree.get(entry.target) : entry;

@@ -1,4 +1,5 @@
 import { textOf } from '../../base/fields.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import { KubeconfigError } from '../errors.ts';
 import { loginOfUser } from '../login/login-of-user.ts';
 import type { ClusterAccess, ClusterAddress, LoginMachine } from '../types.ts';
@@ -37,7 +38,7 @@ async function addressOf(cluster: KubeconfigEntry): Promise<ClusterAddress> {
   const server = textOf(fields['server']) ?? '';
   if (!URL.canParse(server)) throw new KubeconfigError(`the kubeconfig names a server that is not a URL`);
   return {
-    server: server.replace(/\/+$/, ''),
+    server: stripEnd(server, '/'),
     certificateAuthority: await bytesOrFile(cluster, 'certificate-authority'),
     isTlsUnverified: fields['insecure-skip-tls-verify'] === true,
     tlsServerName: textOf(fields['tls-server-name']),

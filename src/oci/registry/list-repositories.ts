@@ -5,6 +5,7 @@ import type { OpenOptions } from '../open-image.ts';
 import type { OciContext } from '../types.ts';
 import { endpointOf } from './endpoint.ts';
 import { PageWatch } from './page-watch.ts';
+import { nextLink } from './pages.ts';
 import { readBody } from './read-body.ts';
 import { RegistryClient } from './registry-client.ts';
 
@@ -57,7 +58,7 @@ function unusable(registry: string, why: string): Error {
 
 /** RFC 8288: never a page of another host. */
 function nextUrl(response: HttpResponse, endpoint: URL): URL | undefined {
-  const link = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(response.headers.get('link') ?? '')?.[1];
+  const link = nextLink(response);
   if (link === undefined || !URL.canParse(link, response.url)) return undefined;
   const { pathname, search } = new URL(link, response.url);
   return pathname === '/v2/_catalog' ? new URL(pathname + search, endpoint) : undefined;

@@ -224,7 +224,7 @@ export class RegistryClient {
     if (to instanceof URL && to.pathname.endsWith('/v2/_catalog'))
       return `${verb} the list of repositories of ${this.repository.registry}`;
     // The query of an upload's URL may hold a secret.
-    return `${verb} ${to instanceof URL ? 'an upload' : to.replace(/\?.*$/, '')} of ${this.name}`;
+    return `${verb} ${to instanceof URL ? 'an upload' : to.replace(/\?[^]*$/, '')} of ${this.name}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { displayPath } from '../../base/bytes.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import type { ContentReader } from '../content.ts';
 import type { Entry, EntryOwner, Metadata } from '../entry.ts';
 import { treeError } from '../errors.ts';
@@ -310,7 +311,7 @@ function nodeOf(entry: Entry, owner: EntryOwner): Node {
 }
 
 function sameTarget(a: Entry, b: Entry): boolean {
-  const plain = (target: string): string => target.replace(/^\/+/, '').replace(/\/+$/, '');
+  const plain = (target: string): string => stripEnd(target.replace(/^\/+/, ''), '/');
   return a.type === 'symlink' && b.type === 'symlink' && plain(a.target) === plain(b.target);
 }
 

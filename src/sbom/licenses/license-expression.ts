@@ -1,4 +1,5 @@
 import { compareBytes, digestOf, hexOf } from '../../base/index.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import type { Component } from '../types.ts';
 
 /** What a component declares, as one SPDX expression; undefined when nothing is known. */
@@ -13,7 +14,7 @@ export function declaredLicense(component: Component): string | undefined {
 
 /** `LicenseRef-` and what of the name may stand in an SPDX id; a digest where something had to go. */
 export function licenseRef(name: string): string {
-  const slug = name.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^-+|-+$/g, '');
+  const slug = stripEnd(name.replace(/[^A-Za-z0-9.-]+/g, '-'), '-').replace(/^-+/, '');
   if (name !== '' && slug === name && slug.length <= 64) return `LicenseRef-${name}`;
   const tail = hexOf(digestOf(name)).slice(0, 8);
   return `LicenseRef-${slug.slice(0, 48)}${slug === '' ? '' : '-'}${tail}`;

@@ -124,7 +124,7 @@ function fixesOf(name: string, vulnerability: Fields, affected: Fields): string[
   const sentences = (textOf(vulnerability['recommendation']) ?? '').split(';');
   return sentences.flatMap((sentence) => {
     const [, upgraded, versions = ''] =
-      /^\s*(?:Upgrade|Update) (\S+) to (?:version )?(.+?)\.?\s*$/.exec(sentence) ?? [];
+      /^(?:Upgrade|Update) (\S+) to (?:version )?(.+)$/.exec(sentence.trim().replace(/\.$/, '')) ?? [];
     return upgraded === name ? versions.split(',').map((text) => text.trim()) : [];
   });
 }

@@ -27,7 +27,7 @@ const IDS: ReadonlyMap<string, string> = new Map([
 
 /** Which distribution's release an OS package was installed from, by the purl's qualifier `distro` and its namespace. */
 export function distributionOf({ namespace = '', qualifiers }: JudgedPackage): Distribution {
-  const text = (qualifiers['distro'] ?? '').toLowerCase();
+  const text = (qualifiers['distro'] ?? '').slice(0, 256).toLowerCase();
   const numbered = /^(?:(?<id>.*?)-)?(?<release>\d[\w.+~-]*)$/.exec(text)?.groups;
   const named = /^(?<id>.*)-(?<release>[a-z/]+)$/.exec(text)?.groups;
   if (numbered?.['release'] !== undefined)

@@ -85,7 +85,10 @@ function debian(release: string): ReleaseEcosystems | undefined {
   if (number === undefined) return undefined;
   return {
     own: [`Debian:${number}`],
-    backported: { end: /~bpo\d+\+\d+.*$/, from: [`Debian:${Math.floor(Number(number)) + 1}`, 'Debian:sid'] },
+    backported: {
+      end: /~bpo\d+\+\d+[^]*$/,
+      from: [`Debian:${Math.floor(Number(number)) + 1}`, 'Debian:sid'],
+    },
     names: 'source',
   };
 }

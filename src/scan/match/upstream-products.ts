@@ -283,5 +283,5 @@ export function upstreamOfRepackaged(name: string): UpstreamProduct | undefined 
 
 /** What a third party's OS package of this name contains. */
 export function upstreamOfOsPackage(name: string): UpstreamProduct | undefined {
-  return BY_OS_PACKAGE.get(name) ?? BY_OS_PACKAGE.get(name.replace(/\d+(?:\.\d+)?$/, '#'));
+  return BY_OS_PACKAGE.get(name) ?? BY_OS_PACKAGE.get(name.slice(0, 256).replace(/\d+(?:\.\d+)?$/, '#'));
 }

@@ -7,7 +7,7 @@ export function upstreamOfPackaged(type: string, version: string): string {
   if (revision !== undefined) return plain.replace(revision, '');
   const dash = plain.lastIndexOf('-');
   const released = dash > 0 ? plain.slice(0, dash) : plain;
-  return released.replace(/~((?:rc|beta|alpha)\.?\d{1,4}).*$/, '-$1').replace(/[+~].*$/, '');
+  return released.replace(/~((?:rc|beta|alpha)\.?\d{1,4})[^]*$/, '-$1').replace(/[+~][^]*$/, '');
 }
 
 /** How else than after the last dash package managers count their own builds of one version. */

@@ -1,3 +1,4 @@
+import { stripEnd } from '../../base/strip-end.ts';
 import { isoBasic, isoTime } from '../../base/utc-time.ts';
 import { DerError } from './der-error.ts';
 
@@ -39,7 +40,7 @@ function instant(text: string, year: number, fields: RegExpExecArray): number {
 /** `YYYYMMDDHHMMSS` and, in DER, a fraction without trailing zeros. */
 export function formatGeneralizedTime(ms: number): string {
   const [whole = '', fraction = ''] = isoTime(ms).slice(0, -1).split('.');
-  const digits = fraction.replace(/0+$/, '');
+  const digits = stripEnd(fraction, '0');
   return `${whole.replace(/[-:T]/g, '')}${digits === '' ? '' : `.${digits}`}Z`;
 }
 

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../base/loopback.ts';
 import { redactUrl } from '../../base/redact-url.ts';
+import { stripEnd } from '../../base/strip-end.ts';
 import { serviceError } from './service-errors.ts';
 
 /**
@@ -25,5 +26,5 @@ export function parseServiceUrl(text: string, what: string): string {
     throw serviceError('SERVICE_URL', `the address of ${what} has credentials or a fragment: ${shown}`, {
       hint: 'give it as https://HOST/PATH',
     });
-  return url.href.replace(/\/+$/, '');
+  return stripEnd(url.href, '/');
 }

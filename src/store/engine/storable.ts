@@ -1,3 +1,4 @@
+import { stripEnd } from '../../base/strip-end.ts';
 /** No text of the database is longer, so that several fit into one entry of PostgreSQL's indexes, which takes 2,704 bytes. */
 export const MAX_BYTES = 2000;
 
@@ -13,10 +14,7 @@ export function storable(text: string, maxBytes = MAX_BYTES): string {
   const bytes = Buffer.from(formed);
   if (bytes.length <= maxBytes) return formed;
   // A character that was cut in two is read as U+FFFD, which takes three bytes itself.
-  return bytes
-    .subarray(0, maxBytes - 3)
-    .toString('utf8')
-    .replace(/\u{fffd}+$/u, '');
+  return stripEnd(bytes.subarray(0, maxBytes - 3).toString('utf8'), '\u{fffd}');
 }
 
 export function isStorable(text: string): boolean {

@@ -74,7 +74,7 @@ function bitnamiKey(text: string): { upstream: SemverParts; revision: string } |
 }
 
 function numbered(identifiers: readonly string[]): string[] {
-  return identifiers.map((part) => (/^0+\d/.test(part) ? part.replace(/^0+(?=\d+$)/, '') : part));
+  return identifiers.map((part) => (/^0\d+$/.test(part) ? part.replace(/^0+(?=\d)/, '') : part));
 }
 
 function withoutV(text: string): string {

@@ -1,3 +1,4 @@
+import { stripEnd } from '../../base/strip-end.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { formatPurl } from './format-purl.ts';
 import { invalidPurl } from './invalid-purl.ts';
@@ -13,7 +14,7 @@ export function parsePurl(text: string): PurlParts {
   const [beforeSubpath, subpathText] = splitLast(text, '#');
   const [beforeQualifiers, qualifierText] = splitLast(beforeSubpath, '?');
   const scheme = /^pkg:\/*/i.exec(beforeQualifiers)?.[0] ?? fail('it does not start with "pkg:"');
-  const path = beforeQualifiers.slice(scheme.length).replace(/\/+$/, '');
+  const path = stripEnd(beforeQualifiers.slice(scheme.length), '/');
   const slash = path.indexOf('/');
   if (slash < 0) fail('it has no type');
   const type = path.slice(0, slash);

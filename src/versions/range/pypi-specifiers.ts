@@ -14,7 +14,8 @@ export function parsePypiSpecifiers(text: string, whole: string): Alternative {
   const except: string[] = [];
   const intervals: VersionInterval[] = [];
   for (const piece of text.split(',')) {
-    const [, operator = '==', version = ''] = /^\s*(===|~=|==|!=|<=|>=|<|>|=)?\s*(\S+)\s*$/.exec(piece) ?? [];
+    const [, operator = '==', version = ''] =
+      /^(===|~=|==|!=|<=|>=|<|>|=)?\s*(\S+)$/.exec(piece.trim()) ?? [];
     if (version === '*' && /^==?$/.test(operator)) {
       intervals.push({});
       continue;

@@ -1,4 +1,5 @@
 import { pathGlob } from '../../../base/glob.ts';
+import { stripEnd } from '../../../base/strip-end.ts';
 import type { LoaderObject, LoaderTree } from './loader-tree.ts';
 
 const NODEFLIB = 0x800;
@@ -66,7 +67,7 @@ export function ldConfFolders(tree: LoaderTree): string[] {
     if (real === undefined || seen.has(real)) continue;
     seen.add(real);
     for (const line of (tree.text(real) ?? '').split('\n')) {
-      const text = line.replace(/#.*$/, '').trim();
+      const text = line.replace(/#[^]*$/, '').trim();
       if (text === '') continue;
       const include = /^include\s+(\S+)/.exec(text)?.[1];
       if (include !== undefined) queue.push(...included(tree, include));
@@ -90,5 +91,5 @@ function included(tree: LoaderTree, pattern: string): string[] {
 
 /** Relative ones would depend on where the process stands: they are taken as from the root. */
 function relative(path: string): string {
-  return path.trim().replace(/^\/+/, '').replace(/\/+$/, '');
+  return stripEnd(path.trim().replace(/^\/+/, ''), '/');
 }

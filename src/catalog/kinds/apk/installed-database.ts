@@ -1,4 +1,5 @@
 import { displayPath } from '../../../base/bytes.ts';
+import { stripEnd } from '../../../base/strip-end.ts';
 
 /** One package of apk's database of installed packages. Lists of relations are left as written. */
 export type ApkPackage = {
@@ -58,7 +59,7 @@ class PackageReader {
     switch (letter) {
       case 'F':
         this.#endFile();
-        this.#folder = value.replace(/^\/+|\/+$/g, '');
+        this.#folder = stripEnd(value, '/').replace(/^\/+/, '');
         return;
       case 'R':
         this.#endFile();

@@ -77,7 +77,7 @@ function nearestVersion(
   }
 }
 
-const YARN_KEY = /^("?[^\s"].{0,2000}?):\s*$/;
+const YARN_KEY = /^("?[^\s"].{0,2000}):$/;
 
 /** yarn.lock of both kinds: version 1 writes `version "1.0.0"`, Berry YAML. */
 function yarnLock(text: string, say: Say): DeclaredPackage[] {
@@ -87,14 +87,14 @@ function yarnLock(text: string, say: Say): DeclaredPackage[] {
   for (const line of linesUpTo(LIMIT_LINES, text, say)) {
     if (line === '' || line.startsWith('#')) continue;
     if (!line.startsWith(' ')) {
-      const keys = (YARN_KEY.exec(line)?.[1] ?? '').replaceAll('"', '').split(/,\s*/);
+      const keys = (YARN_KEY.exec(line.trimEnd())?.[1] ?? '').replaceAll('"', '').split(/,\s*/);
       entry = { keys, name: nameOfSpec(keys[0] ?? ''), version: '', needs: [] };
       entries.push(entry);
       continue;
     }
     if (entry === undefined) continue;
     const [, indent = '', key = '', value = ''] =
-      /^( {2}| {4})"?([^\s":]{1,300})"?:?(?:\s+"?([^"]{0,500}?)"?)?\s*$/.exec(line) ?? [];
+      /^( {2}| {4})"?([^\s":]{1,300})"?:?(?:\s+"?([^"]{0,500})"?)?$/.exec(line.trimEnd()) ?? [];
     if (indent.length === 2) isNeeds = key === 'dependencies' || key === 'optionalDependencies';
     if (indent.length === 2 && key === 'version') entry.version = value;
     if (indent.length === 2 && key === 'resolution' && !value.includes('@npm:')) entry.version = '';

@@ -55,8 +55,19 @@ function skip(xml: string, at: number): number | undefined {
 }
 
 function decoded(text: string): string {
-  return text
-    .replace(/<!--.{0,2000}?-->/gs, '')
+  return withoutComments(text)
     .replace(/&(?:lt|gt|amp|quot|apos);/g, (entity) => ENTITIES[entity] ?? entity)
     .trim();
+}
+
+/** A comment that does not end is text. */
+function withoutComments(text: string): string {
+  let plain = '';
+  for (let at = 0; ; ) {
+    const open = text.indexOf('<!--', at);
+    const close = open < 0 ? -1 : text.indexOf('-->', open + 4);
+    if (close < 0) return plain + text.slice(at);
+    plain += text.slice(at, open);
+    at = close + 3;
+  }
 }

@@ -95,7 +95,7 @@ export const packlistExaminer: Examiner<string[]> = {
     const text = readText(file, { limit: MAX_LIST_BYTES, problem, encoding: 'latin1' }) ?? '';
     return linesUpTo(MOST_FILES, text, problem)
       .filter((line) => line.startsWith('/'))
-      .map((line) => line.replace(/ (?:type|from)=.*$/, '').slice(1));
+      .map((line) => line.replace(/ (?:type|from)=[^]*$/, '').slice(1));
   },
 };
 

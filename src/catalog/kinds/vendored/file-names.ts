@@ -1,3 +1,4 @@
+import { stripEnd } from '../../../base/strip-end.ts';
 import { releaseOf } from './file-numbers.ts';
 
 /** What the name of a library's file says: whose it is, and where the file's own number is the release, which one. */
@@ -68,8 +69,9 @@ const PLAIN = /^(?<stem>lib[-+\w]{1,60}?)\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}
 export function namedLibrary(path: string): NamedLibrary | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const groups = (HASHED.exec(name) ?? (FOLDER.test(path) ? PLAIN.exec(name) : null))?.groups;
-  const stem = groups?.['stem']?.replace(/[-_]+$/, '').replace(/-r0$/, '');
-  if (stem === undefined) return undefined;
+  const found = groups?.['stem'];
+  if (found === undefined) return undefined;
+  const stem = stripEnd(found, '-_').replace(/-r0$/, '');
   const version = groups?.['version'];
   return { stem, software: ownerOf(stem, version), version: releaseOf(stem, version ?? '') };
 }

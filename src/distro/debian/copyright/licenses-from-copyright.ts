@@ -1,3 +1,4 @@
+import { stripEnd } from '../../../base/strip-end.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type CopyrightStanza, copyrightStanzas } from './copyright-stanzas.ts';
 import { readSynopsis } from './license-synopsis.ts';
@@ -75,5 +76,5 @@ function copyrightsOf(stanzas: readonly CopyrightStanza[]): string[] {
 
 function mentionedLicenses(text: string): string[] {
   const mentions = text.matchAll(/\/usr\/share\/common-licenses\/([A-Z][A-Za-z0-9.+-]{0,30})/g);
-  return [...new Set([...mentions].map(([, name = '']) => name.replace(/[.+-]+$/, '')))].sort();
+  return [...new Set([...mentions].map(([, name = '']) => stripEnd(name, '.+-')))].sort();
 }

@@ -1,3 +1,4 @@
+import { stripEnd } from '../../../base/strip-end.ts';
 import { ByteReader } from './byte-reader.ts';
 import { debError } from './errors.ts';
 
@@ -44,8 +45,8 @@ function parseHeader(header: Buffer, position: number): { name: string; sizeByte
     throw debError('DEB_TRUNCATED', `the package is truncated inside a member header, at byte ${at}`);
   if (header.toString('latin1', 58) !== '`\n')
     throw debError('DEB_FORMAT', `there is no member header at byte ${at}`);
-  const name = header.toString('latin1', 0, 16).replace(/ +$/, '').replace(/\/$/, '');
-  const size = header.toString('latin1', 48, 58).replace(/ +$/, '');
+  const name = stripEnd(header.toString('latin1', 0, 16), ' ').replace(/\/$/, '');
+  const size = stripEnd(header.toString('latin1', 48, 58), ' ');
   if (!/^\d{1,10}$/.test(size)) {
     throw debError('DEB_FORMAT', `member ${JSON.stringify(name)} has no valid size: ${JSON.stringify(size)}`);
   }

@@ -1,5 +1,6 @@
 import { joinUrl } from '../../../base/join-url.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
+import { stripEnd } from '../../../base/strip-end.ts';
 import type { SuiteRequest } from '../types.ts';
 import { parseAptSources } from './apt-sources.ts';
 import { repositoryError } from './errors.ts';
@@ -76,7 +77,7 @@ function normalizeMirror(text: string): string {
       hint: 'give the folder that holds dists/ and pool/, as in https://HOST/debian',
     });
   }
-  return text.replace(/\/+$/, '');
+  return stripEnd(text, '/');
 }
 
 /** By custom a mirror keeps the security archive beside the main one: `…/debian` and `…/debian-security`. */
@@ -92,7 +93,7 @@ function hostMirrors(archive: Archive, aptSources: readonly string[]): string[] 
     const match = DEBIAN_SUITE.exec(suite);
     if (match === null || !/^https?:\/\//.test(uri) || !isDebianPath(uri)) return [];
     const isSecurity = match[1] === '-security' || match[1] === '/updates';
-    return isSecurity === (archive === 'security') ? [uri.replace(/\/+$/, '')] : [];
+    return isSecurity === (archive === 'security') ? [stripEnd(uri, '/')] : [];
   });
 }
 

@@ -100,7 +100,7 @@ function tokenFor(registry: string, npmrc: Map<string, string>): string | undefi
   while (path.length > 2) {
     const token = npmrc.get(`${path}:_authToken`) ?? npmrc.get(`${path.replace(/\/$/, '')}:_authToken`);
     if (token !== undefined) return token;
-    path = path.replace(/[^/]*\/$/, '');
+    path = path.slice(0, path.slice(0, -1).lastIndexOf('/') + 1);
   }
   return undefined;
 }

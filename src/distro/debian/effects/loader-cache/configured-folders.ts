@@ -23,7 +23,7 @@ async function readConfiguration(
   const text = (await readText(root, path)) ?? '';
   for (const written of text.split('\n')) {
     const line = written.replace(/#.*/, '').trim();
-    const patterns = /^include\s+(.*)$/.exec(line)?.[1];
+    const patterns = /^include\s+(\S[^]*)$/.exec(line)?.[1];
     if (patterns !== undefined) {
       const files =
         depth > 0 ? patterns.split(/\s+/).flatMap((pattern) => matchingFiles(root, path, pattern)) : [];

@@ -1,0 +1,66 @@
+const OWN =
+  'Meets only our own text, messages of ours or of tuf-js, or what the user typed or wrote into a recipe.';
+const DEV = 'Only the throw-away Sigstore of tests.';
+const PATH = 'Meets one path of an image, which has at most 4,096 bytes (normalize-path.ts).';
+const SHORT =
+  'Meets a text that is cut before: the beginning of a file, a name; or begins with a long literal.';
+const BOUNDED = 'Each repeat has a limit, so the time for one place of the text has, too.';
+const LINE =
+  'Meets lines one by one; where it could begin anew there is nothing left that can fail, or a limit.';
+const DISJOINT = 'What is looked ahead at cannot hold the sign that it begins at.';
+
+/**
+ * Regular expressions that recheck finds to be slower than linear, or cannot prove, and why that does no harm. A new one belongs here only when
+ * text of others cannot reach it at length.
+ */
+export const ALLOWED_REGEXES: Readonly<Record<string, string>> = {
+  '/((?<=^|\\/)\\*{2,}\\/|\\*+|\\?)/': OWN,
+  '/(?:Final )?(\\S+)\\.json is expired/': OWN,
+  '/(?:\\.(?:json|jsonl|zip|tar|gz|tgz|xz|zst))+$/': OWN,
+  '/(New \\S+ version \\d+.* is less than current version \\d+|Missing file \\S+ in new snapshot)/': OWN,
+  '/(\\S+) was signed by (\\d+)\\/(\\d+) keys/': OWN,
+  '/^[^=<>~]+(?:=~|~=|~)\\s*([^=<>~]*)$/': OWN,
+  '/^deb(?:-src)?\\s+(?:\\[[^\\]]*\\]\\s+)?(\\S+)\\s+(\\S+?)\\/?(?:\\s+(.+))?$/': OWN,
+  '/not of a .* build/': OWN,
+  '/^[\\x21-\\x7e]+@[\\x21-\\x7e]+$/': DEV,
+  '/(?:\\.(?:spdx|cdx|bom|sbom|cyclonedx|syft)\\.json|(?:^|\\/)s?bom\\.json|\\.spdx|\\.dist-info\\/sboms\\/[^/]{1,200}\\.json)$/':
+    PATH,
+  '/(?:^|\\/)(?:(?:boot|efi)\\/(?:.*\\/)?(?:vmlinuz|vmlinux|bzImage|kernel)[^/]*|lib\\/modules\\/[^/]+\\/vmlinuz)$/s':
+    PATH,
+  '/(?:^|\\/)(?:[\\w.-]*requirements[\\w.-]*|requirements\\/[\\w.-]+)\\.txt$/': PATH,
+  '/(?:^|\\/)\\.?yarn\\/(?:.{1,200}\\/)?cache\\/[^/]+\\.zip$/': PATH,
+  '/(?:^|\\/)\\.conan\\/data\\/([\\w.+-]{1,100})\\/([^/]{1,100})\\/([^/]{1,100})\\/([^/]{1,100})\\/package\\/[0-9a-f]{40}\\/conaninfo\\.txt$/':
+    PATH,
+  '/(?:^|\\/)lib\\/modules\\/([^/]+)\\/(?:.*\\/)?([^/]+)\\.ko(?:\\.(gz|xz|zst))?$/s': PATH,
+  '/(?:^|\\/)shared\\/(Microsoft\\.[A-Za-z0-9.]{1,100})\\/(\\d{1,4}\\.[0-9A-Za-z.-]{1,60})\\/([A-Za-z0-9.]{1,120})\\.deps\\.json$/':
+    PATH,
+  '/\\.pnpm\\/[^/\\s"\']{1,150}?@(\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}[0-9A-Za-z.-]{0,40})[^/\\s"\']{0,150}\\/$/':
+    PATH,
+  '/\\/auto\\/(.+)\\/\\.packlist$/': PATH,
+  '/^(.{1,200}?)-(\\d.*)$/': PATH,
+  '/^(?:(.*)\\/)?lib(?:64)?\\/(?:python|pypy)[^/]{0,20}\\//s': PATH,
+  '/ld-musl-(?<arch>[\\w-]+)\\.so\\.1$/': PATH,
+  '/\\/usr\\/share\\/common-licenses\\/([A-Z][A-Za-z0-9.+-]{0,30})/g': SHORT,
+  '/\\d+(?:\\.\\d+)?$/': SHORT,
+  '/^(?:(?<id>.*?)-)?(?<release>\\d[\\w.+~-]*)$/': SHORT,
+  '/^format(-specification)?:.*(copyright-format|dep-?5)/im': SHORT,
+  '/(?:^|\\n)dependencies\\s{0,20}=\\s{0,20}\\{([^{}]{0,20000})\\}/': BOUNDED,
+  '/["\']\\s{0,10}([\\w.-]{1,200})\\s{0,10}([^"\']{0,200})["\']/g': BOUNDED,
+  '/[<>=].{1,200}$/s': BOUNDED,
+  '/\\{\\s{0,100}applications\\s{0,100},\\s{0,100}\\[([^\\]]{0,10000})\\]/': BOUNDED,
+  '/^(?:https?:\\/\\/|git@|ssh:\\/\\/git@)(.{1,200}?)[/:]?([^/:]{1,200}?)(?:\\.git)?$/': BOUNDED,
+  '/^[^#\\n]{0,200}?\\$(?:[\\w:]{1,200}::)?VERSION\\s{0,20}=\\s{0,20}(?:version->\\w{1,20}\\()?["\']?(v?\\d[\\w.]{0,60})/m':
+    BOUNDED,
+  '/^\\S{1,100}@\\S{1,100}$/': BOUNDED,
+  '/^\\s{0,20}package\\s{1,20}[\\w:]{1,200}\\s{1,20}(v?\\d[\\w.]{0,60})\\s{0,20}[;{]/m': BOUNDED,
+  '/^\\s{1,20}"([\\w+-]{1,200})"/gm': BOUNDED,
+  '/^depends: \\[([^\\]]{0,20000})\\]/m': BOUNDED,
+  '/\\b[a-z][\\w.+-]*:[\\w.+-]+(?=[\\s,])/g': LINE,
+  '/^(?:\\[([\\w-]+)\\]\\s+)?-\\s+(\\S+)\\s+(\\S+)(?:\\s+(.*))?$/': LINE,
+  '/^([A-Za-z0-9][\\w.-]{0,199})\\s*(?:\\[[^\\]]{0,200}\\])?\\s*={2,3}\\s*([A-Za-z0-9][\\w.!+-]{0,100})(?=$|[\\s;,#\\\\])/':
+    LINE,
+  '/^\\[(\\d{1,2}) (\\w{3}) (\\d{4})\\] ((?:DSA|DLA|DTSA)-[\\w.-]+)\\s+(.*)$/': LINE,
+  '/^\\s*\\/(\\S.*?) ([0-9a-f]{32}|[0-9a-f]{64})(?: |$)/': LINE,
+  '/^\\s{0,100}%.*$/gm': LINE,
+  '/,(?=[\\w./-]+=)/': DISJOINT,
+};
