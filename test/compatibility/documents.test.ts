@@ -21,9 +21,9 @@ type Copied = { file: string; kind: Kind; text: string };
 
 /** A line that reads the file, and what it says when it took all of it. */
 const READERS: Record<Kind, { line: (path: string) => string[]; accepts: (ran: Ran) => boolean }> = {
-  // A recipe is read before its lock is missed.
+  // A recipe is read before its lock is missed. Since includes are held to folders that the user names, the line names ours.
   recipe: {
-    line: (path) => ['--json', 'build', path, '--locked'],
+    line: (path) => ['--json', 'build', path, '--locked', '--include-dir', 'recipes'],
     accepts: ({ exitCode, stderr }) => exitCode === 2 && stderr.includes('"LOCK_MISSING"'),
   },
   policies: {

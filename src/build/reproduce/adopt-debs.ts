@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { type FileHandle, glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../base/context.ts';
 import { digestFromHex } from '../../base/digest.ts';
+import { NotRegularError, openRegular } from '../../base/regular-file.ts';
 
 /** Takes the .deb files of folders into the cache, each under its own digest: the lock then finds the ones that it names. */
 export async function adoptDebs(
@@ -12,10 +12,12 @@ export async function adoptDebs(
 ): Promise<void> {
   for (const folder of folders) {
     for await (const name of glob('**/*.deb', { cwd: folder })) {
+      await using file = await openIfRegular(join(folder, name));
+      if (file === undefined) continue;
       const writer = await cache.create('blob');
       const hash = createHash('sha256');
       try {
-        for await (const chunk of createReadStream(join(folder, name)) as AsyncIterable<Uint8Array>) {
+        for await (const chunk of file.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>) {
           hash.update(chunk);
           await writer.write(chunk);
         }
@@ -24,5 +26,15 @@ export async function adoptDebs(
         await writer.discard();
       }
     }
+  }
+}
+
+/** Folders and pipes may have such names, too. */
+async function openIfRegular(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await openRegular(path);
+  } catch (error) {
+    if (error instanceof NotRegularError) return undefined;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -237,6 +238,7 @@ describe('a package in the cache', () => {
       const bytes = project.mirror.file(`/debian/${item.filename}`) ?? assert.fail();
       writeFileSync(join(debs, `${number}.deb`), bytes);
     }
+    execFileSync('mkfifo', [join(debs, 'pipe.deb')]);
     await using fresh = await repositoryContext();
     const offline = { ...fresh, offline: true };
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path/posix';
 import { messageOf } from '../../base/errors.ts';
@@ -28,10 +29,13 @@ export async function openTarFiles(
   path: string,
   name: string = path,
 ): Promise<LayoutFiles & { names(): string[] }> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    throw ociError('OCI_NOT_FOUND', `there is no archive ${path}`, { hint: 'check the path' });
-  });
+  // NONBLOCK: a named pipe is refused below, and not waited for.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      throw ociError('OCI_NOT_FOUND', `there is no archive ${path}`, { hint: 'check the path' });
+    },
+  );
   try {
     const members = await readMembers(name, file);
     return {

@@ -1,12 +1,14 @@
+import { constants } from 'node:fs';
 import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
+import { readRegular } from '../../base/regular-file.ts';
 import { ociError } from '../errors.ts';
 import type { OciContext } from '../types.ts';
 import { currentOwner, isOwnerDead } from './process-owner.ts';
 
 const POLL_MS = 20;
 const TRIES = 1500;
+const OWNER_BYTES = 1024;
 
 /**
  * Runs `commit` alone among the processes that write `directory`. A commit takes milliseconds (renames), so others wait;
@@ -61,6 +63,7 @@ function busy(directory: string, lock: string) {
   return ociError('OCI_LAYOUT_BUSY', `another run is writing ${directory}`, { hint });
 }
 
+/** The folder may be anybody's: what is there may be no file at all. */
 async function readText(path: string): Promise<string> {
-  return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
+  return (await readRegular(path, OWNER_BYTES, constants.O_NOFOLLOW)).toString('utf8');
 }

@@ -1,5 +1,6 @@
-import { open, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { NotRegularError, openRegular } from '../../base/regular-file.ts';
 import { ociError } from '../errors.ts';
 import { readRange } from './read-chunks.ts';
 
@@ -39,18 +40,14 @@ async function openWithin(directory: string, path: string): Promise<LayoutFile |
         { hint },
       );
     }
-    const file = await open(target, 'r');
-    const stat = await file.stat();
-    if (!stat.isFile()) {
-      await file.close();
-      throw ociError('OCI_LAYOUT_INVALID', `${join(directory, path)} is not a regular file`);
-    }
+    const file = await openRegular(target);
+    const { size } = await file.stat();
     return {
-      size: stat.size,
+      size,
       close: () => file.close(),
       bytes: async function* () {
         try {
-          yield* readRange(file, 0, stat.size);
+          yield* readRange(file, 0, size);
         } finally {
           await file.close();
         }
@@ -59,6 +56,8 @@ async function openWithin(directory: string, path: string): Promise<LayoutFile |
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    if (error instanceof NotRegularError)
+      throw ociError('OCI_LAYOUT_INVALID', `${join(directory, path)} is not a regular file`);
     throw error;
   }
 }
