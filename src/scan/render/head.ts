@@ -1,3 +1,4 @@
+import { counted } from '../../base/index.ts';
 import { terminalText, truncate } from '../../base/terminal-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import type { ReportedGap, ScanReport, UsedFeed } from '../report/types.ts';
@@ -49,7 +50,9 @@ function originLines({ origins: { unproven, foreign } }: ScanReport): string[] {
   return [
     ...(unproven === 0
       ? []
-      : [`${unproven} OS packages taken for the distribution's own: unproven, no sign says otherwise`]),
+      : [
+          `${counted(unproven, 'OS package')} taken for the distribution's own: unproven, no sign says otherwise`,
+        ]),
     ...(foreign.length === 0
       ? []
       : [

@@ -48,7 +48,8 @@ function urgentLines(finding: Finding, paint: Paint, width: number): string[] {
   const { vulnerability, severity, match, fixVersion, priority } = finding;
   const facts = factsOf(finding);
   const head = `  ${paint.bold(terminalText(vulnerability.id))}  ${priority}  ${paint.level(severity.level, levelText(finding))}`;
-  const move = fixVersion === undefined ? 'no fix yet' : `-> ${fixVersion}`;
+  const unfixed = match.fix.state === 'unknown' ? (match.fix.reason ?? 'no fix yet') : 'no fix yet';
+  const move = fixVersion === undefined ? unfixed : `-> ${fixVersion}`;
   const what = `    ${match.packageName} ${match.version} ${move}  ${whereOf(finding)}`;
   const title = vulnerability.title === undefined ? [] : [fit(`    ${vulnerability.title}`, width)];
   return [
