@@ -40,13 +40,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Most texts have nothing to escape. */
 const PLAIN = /^[ !#-%'-;=?-~]*$/;
 
-/** XML 1.0, 2.2: which characters there are; 2.4, 2.11 and 3.3.3: which of them a parser would change. */
+/** A line end of a text is a reference, too: it could begin a line like one of ours. XML 1.0, 2.2: which characters there are; 2.4, 2.11 and 3.3.3: which of them a parser would change. */
 function escapeXml(text: string, inAttribute: boolean): string {
   if (PLAIN.test(text)) return text;
   return text
     .toWellFormed()
     .replace(/[\p{Cc}\ufffe\uffff]/gu, (char) => (isChar(char) ? char : '\ufffd'))
-    .replace(inAttribute ? /[&<>"\n\t\r]/g : /[&<>\r]/g, (char) => ESCAPES[char] ?? char);
+    .replace(inAttribute ? /[&<>"\n\t\r]/g : /[&<>\n\r]/g, (char) => ESCAPES[char] ?? char);
 }
 
 function isChar(char: string): boolean {
