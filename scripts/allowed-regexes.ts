@@ -63,4 +63,7 @@ export const ALLOWED_REGEXES: Readonly<Record<string, string>> = {
   '/^\\s*\\/(\\S.*?) ([0-9a-f]{32}|[0-9a-f]{64})(?: |$)/': LINE,
   '/^\\s{0,100}%.*$/gm': LINE,
   '/,(?=[\\w./-]+=)/': DISJOINT,
+  '/(?:^|\\/)php[^/]{0,10}\\/(?:modules|\\d{8}|extensions\\/[^/]{1,60})\\/[^/]{1,200}\\.so$/': PATH,
+  "/^\\$wp_version {0,5}= {0,5}'(\\d[\\w.+-]{0,40})'/m": BOUNDED,
+  '/^(?<site>.*\\/|)(?<project>[^/]{1,200}?)-[^-/]{1,100}\\.dist-info\\/sboms\\/[^/]{1,200}\\.json$/': PATH,
 };
