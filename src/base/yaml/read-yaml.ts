@@ -46,6 +46,8 @@ export async function readYaml(
       merge: true,
       uniqueKeys: false,
       prettyErrors: false,
+      // Else it warns by itself, in words of the document, past every door of ours.
+      logLevel: 'error',
     });
   } catch (error) {
     // The library descends by recursion.

@@ -1,6 +1,5 @@
 import { messageOf } from '../../../base/errors.ts';
 import { parseJsonText } from '../../../base/parse-json.ts';
-import { duplicateKeys } from '../../../base/yaml/duplicate-keys.ts';
 import type { FeedRecord } from '../types.ts';
 import { hasDashesWithoutEnd, nestsTooDeep } from './nesting.ts';
 
@@ -33,9 +32,6 @@ export async function parseYamlRecord(name: string, bytes: Buffer): Promise<Feed
       prettyErrors: false,
       logLevel: 'silent',
     });
-    const [error] = document.errors;
-    if (error !== undefined) throw error;
-    if (duplicateKeys(yaml, document).length > 0) throw new Error('Map keys must be unique');
     return { name, value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
   } catch (error) {
     return { name, refused: `it is no YAML: ${oneLine(error)}` };
