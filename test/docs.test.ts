@@ -38,7 +38,9 @@ describe('the recipes in the documents', () => {
   const recipes = yamlBlocks.filter(
     ({ page, keys }) =>
       page !== DEFAULTS &&
-      !['apiVersion', 'attestors', 'policies', 'feeds', 'ignore'].some((key) => keys.includes(key)),
+      !['token-services', 'apiVersion', 'attestors', 'policies', 'feeds', 'ignore'].some((key) =>
+        keys.includes(key),
+      ),
   );
 
   it('were found', () => {

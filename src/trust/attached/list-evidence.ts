@@ -1,7 +1,7 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { compareBytes, type Digest, digestOf, messageOf, ShearwallError } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { ImageSource } from '../../oci/index.ts';
+import type { Descriptor, ImageSource } from '../../oci/index.ts';
 import { bundleFromLegacy, parseBundle, type Refusal, RefusedError, refusal } from '../../sigstore/index.ts';
 import type { AttachedEvidence, EvidenceListing, TrustContext, UnreadEvidence } from '../types.ts';
 import { EVIDENCE_LIMITS, type EvidenceLimits } from './evidence-limits.ts';
@@ -41,7 +41,8 @@ export async function readAttached(
     subject,
     evidence: reading.evidence.toSorted(byManifest),
     unread: reading.unread.toSorted(byManifest),
-    documents: [...reading.documents, ...listing.buildkit],
+    // In the order of their digests, not in that in which a registry answered.
+    documents: [...reading.documents.toSorted(byDigest), ...listing.buildkit],
     truncated: reading.notes.length === 0 ? undefined : reading.notes.join('; '),
     digest: listing.digest,
   };
@@ -169,6 +170,10 @@ function identityOf({ format, layer }: EvidenceLayer): string {
 
 function bySize(a: EvidenceLayer, b: EvidenceLayer): number {
   return a.layer.size - b.layer.size || compareBytes(a.layer.digest, b.layer.digest);
+}
+
+function byDigest(a: Descriptor, b: Descriptor): number {
+  return compareBytes(a.digest, b.digest);
 }
 
 function byManifest(a: AttachedEvidence | UnreadEvidence, b: AttachedEvidence | UnreadEvidence): number {
