@@ -66,4 +66,10 @@ export const ALLOWED_REGEXES: Readonly<Record<string, string>> = {
   '/(?:^|\\/)php[^/]{0,10}\\/(?:modules|\\d{8}|extensions\\/[^/]{1,60})\\/[^/]{1,200}\\.so$/': PATH,
   "/^\\$wp_version {0,5}= {0,5}'(\\d[\\w.+-]{0,40})'/m": BOUNDED,
   '/^(?<site>.*\\/|)(?<project>[^/]{1,200}?)-[^-/]{1,100}\\.dist-info\\/sboms\\/[^/]{1,200}\\.json$/': PATH,
+  '/(?:- ){100}/': BOUNDED,
+  '/^pkg:(?:oci|docker)\\/[^?#]*?@(sha(?:256|384|512)(?::|%3a)[0-9a-f]+)(?=[?#]|$)/i': DISJOINT,
+  '/!\\*\\*\\* [^\\s"\']{0,330}$/': BOUNDED,
+  '/(?:^|\\/)\\.opam-switch\\/packages\\/([\\w+-]{1,200})\\.([^/]{1,100})\\/opam$/': PATH,
+  '/L<([\\w:]{1,200})\\|/': BOUNDED,
+  '/C<VERSION: (v?\\d[\\w.]{0,60})>/': BOUNDED,
 };

@@ -1,7 +1,8 @@
 /**
  * `npm run test:long -- [--seed N] [--cases N] [--jobs N] [PART]…`: what takes longer than anybody waits for. Parts: `properties`, every
- * property with another seed than in `npm test`; `worlds`, random fleets against the model; `mutants`, mistakes made on purpose; all of
- * them where none is named. The seed is printed: it draws the same cases again.
+ * property with another seed than in `npm test`; `worlds`, random fleets against the model; `mutants`, mistakes made on purpose;
+ * `expressions`, the proof that every regular expression is linear; all of them where none is named. The seed is printed: it draws the
+ * same cases again.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ const parts: Record<string, () => number> = {
   worlds: () => run(['scripts/play-worlds.ts', '--seed', seed, '--cases', cases, '--jobs', jobs]),
   // Their draw is always the same: a score is compared with the one before.
   mutants: () => run(['scripts/mutate.ts', '--jobs', jobs]),
+  expressions: () => run(['scripts/check-regexes.ts', '--all']),
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
 if (wanted.some((part) => !Object.hasOwn(parts, part))) {

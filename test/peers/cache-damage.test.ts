@@ -173,7 +173,7 @@ for (const kind of KINDS) {
 describe('a Release changed together with the note that names it', () => {
   it('offline, is refused for its signature', async () => {
     await assertLocks();
-    const [note = ''] = globSync(join(project.folder, 'state/shearwall/releases/debian_trixie.json'));
+    const [note = ''] = globSync(join(project.folder, 'state/shearwall/releases/debian_trixie~*.json'));
     const before = readFileSync(note, 'utf8');
     const { digest: named } = JSON.parse(before) as Blob;
     const hex = named.slice(7);
@@ -195,7 +195,7 @@ describe('a Release changed together with the note that names it', () => {
   });
 
   it('damaged, the note is an error that says what to do, never a lower floor', async () => {
-    const [note = ''] = globSync(join(project.folder, 'state/shearwall/releases/debian_trixie.json'));
+    const [note = ''] = globSync(join(project.folder, 'state/shearwall/releases/debian_trixie~*.json'));
     const before = readFileSync(note, 'utf8');
     for (const text of ['', '{', before.slice(0, -20), '{"date": "soon"}']) {
       writeFileSync(note, text);
