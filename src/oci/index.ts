@@ -35,7 +35,6 @@ export { formatImageLocation, type ImageLocation, parseImageLocation } from './r
 export { parseReference, type Reference } from './reference/reference.ts';
 export { parseRegistryHost } from './reference/registry-host.ts';
 export { checkLogin } from './registry/check-login.ts';
-export { type Credentials } from './registry/credentials.ts';
 export { listRepositories } from './registry/list-repositories.ts';
 export { listTags } from './registry/list-tags.ts';
 export { type NamedHosts, parseNamedHosts } from './registry/named-hosts.ts';

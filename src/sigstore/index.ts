@@ -92,7 +92,7 @@ export type {
   VerifiedSigner,
   VerifiedStatement,
 } from './types.ts';
-export { type GithubWorkflow, githubClaims } from './verify/github-claims.ts';
+export { githubClaims } from './verify/github-claims.ts';
 export { type AcceptedSigner, matchSigner } from './verify/match-signer.ts';
 export { exactMatcher, isAnchored, type Matcher, regexpMatcher } from './verify/matcher.ts';
 export { verifyBundle } from './verify/verify-bundle.ts';
