@@ -46,11 +46,14 @@ export function openBuilder(): Builder {
       const result = join(folder, `${name}.result.json`);
       const where = ['--cache-dir', join(folder, 'cache'), '--lock', lock, '--result', result];
       const to = output ?? `oci:${layout}`;
-      const ran = await runShearwall(['build', recipe, '-o', to, ...where, ...args], {
-        program,
-        env,
-        cwd: repository,
-      });
+      const ran = await runShearwall(
+        ['build', recipe, '-o', to, '--include-dir', 'recipes', ...where, ...args],
+        {
+          program,
+          env,
+          cwd: repository,
+        },
+      );
       if (ran.status !== 0) throw new Error(`build of ${recipe} failed: ${ran.stderr}`);
       const { archs } = JSON.parse(readFileSync(lock, 'utf8')) as Locked;
       const packages = Object.entries(archs).map(([arch, { packages }]): [string, string[]] => [

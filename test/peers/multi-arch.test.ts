@@ -86,7 +86,8 @@ for (const name of RECIPES) {
     before(async () => {
       const base = relative(folder, join(repository, 'recipes', `${name}.yaml`));
       writeFileSync(recipe, `include: ${base}\narchs: [amd64, arm64]\n`);
-      const ran = await shearwall('build', recipe, '-o', `oci:${layout}`);
+      const ours = ['--include-dir', join(repository, 'recipes')];
+      const ran = await shearwall('build', recipe, '-o', `oci:${layout}`, ...ours);
       assert.equal(ran.status, 0, ran.stderr);
       lock = JSON.parse(readFileSync(join(folder, `${name}-multi.lock.json`), 'utf8')) as Lock;
       index = blob<Index>(layout, walkLayout(layout).tags.get('latest') ?? '');
