@@ -82,11 +82,11 @@ for (const name of RECIPES) {
     let lock: Lock;
     let index: Index;
     const roots = {} as Record<Arch, string>;
+    const ours = ['--include-dir', join(repository, 'recipes')];
 
     before(async () => {
       const base = relative(folder, join(repository, 'recipes', `${name}.yaml`));
       writeFileSync(recipe, `include: ${base}\narchs: [amd64, arm64]\n`);
-      const ours = ['--include-dir', join(repository, 'recipes')];
       const ran = await shearwall('build', recipe, '-o', `oci:${layout}`, ...ours);
       assert.equal(ran.status, 0, ran.stderr);
       lock = JSON.parse(readFileSync(join(folder, `${name}-multi.lock.json`), 'utf8')) as Lock;
@@ -151,6 +151,7 @@ for (const name of RECIPES) {
     it('is reproduced, index and both platforms', async () => {
       const { status, stdout, stderr } = await shearwall(
         'reproduce',
+        ...ours,
         `oci:${layout}:latest`,
         '--recipe',
         recipe,
