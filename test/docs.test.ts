@@ -33,14 +33,16 @@ const yamlBlocks = tasks.flatMap((page) =>
   })),
 );
 
+/** Its first line says so where another page shows one. */
+const isConfig = ({ page, text }: { page: string; text: string }): boolean =>
+  page === DEFAULTS || /^# .*\bconfig\.yaml/.test(text);
+
 describe('the recipes in the documents', () => {
   // Those of Kubernetes, and parts of them, are tested with Kyverno itself.
   const recipes = yamlBlocks.filter(
-    ({ page, keys }) =>
-      page !== DEFAULTS &&
-      !['token-services', 'apiVersion', 'attestors', 'policies', 'feeds', 'ignore'].some((key) =>
-        keys.includes(key),
-      ),
+    ({ keys, ...block }) =>
+      !isConfig(block) &&
+      !['apiVersion', 'attestors', 'policies', 'feeds', 'ignore'].some((key) => keys.includes(key)),
   );
 
   it('were found', () => {
@@ -100,7 +102,7 @@ describe('the feed files in the documents', () => {
 });
 
 describe('the config files in the documents', () => {
-  const files = yamlBlocks.filter(({ page }) => page === DEFAULTS);
+  const files = yamlBlocks.filter(isConfig);
 
   it('were found', () => {
     assert.ok(files.length >= 2);
@@ -108,7 +110,7 @@ describe('the config files in the documents', () => {
 
   for (const [index, { page, text }] of files.entries())
     it(`are accepted: number ${index + 1}, in ${page}`, async () => {
-      const whose = text.includes("# the user's own") ? 'user' : 'project';
+      const whose = /^# (?:the user's own|~)/m.test(text) ? 'user' : 'project';
       const { values, refused } = await readConfig([{ whose, path: 'config.yaml', text }], root);
 
       assert.ok(values.length > 0);

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { defineErrors, messageOf, type ShearwallError } from './errors.ts';
-import { withoutUndefined } from './without-undefined.ts';
 
 export const storageError = defineErrors({
   CACHE_UNSAFE: {
@@ -48,15 +47,10 @@ export function writeError(path: string, cause: unknown): ShearwallError {
       cause,
     });
   }
-  const hint = WRITE_HINTS[code ?? '']?.(path);
-  return storageError(
-    'WRITE_FAILED',
-    `cannot write ${path}: ${messageOf(cause)}`,
-    withoutUndefined({
-      hint: hint ? hint : undefined,
-      cause,
-    }),
-  );
+  return storageError('WRITE_FAILED', `cannot write ${path}: ${messageOf(cause)}`, {
+    hint: WRITE_HINTS[code ?? '']?.(path) ?? 'write elsewhere, into a folder where files can be made',
+    cause,
+  });
 }
 
 const WRITE_HINTS: Record<string, (path: string) => string> = {

@@ -1,12 +1,11 @@
-import { randomInt } from 'node:crypto';
 import { displayPath } from '../../base/bytes.ts';
 import { grown } from './columns.ts';
 import type { LayerEntries } from './layer-entries.ts';
 import { detoursLimit, impliedLimit, LIMIT_DETOURS, LIMIT_IMPLIED } from './name-limits.ts';
 import { NameTable } from './name-table.ts';
+import { NONE, type NodeId, NodeStore, ROOT } from './node-store.ts';
 
-/** A place in the tree; 0 is the root. Valid until something is applied. */
-export type NodeId = number;
+export type { NodeId } from './node-store.ts';
 
 /** A row of a layer's entries. */
 type EntryPlace = { layer: number; row: number };
@@ -18,8 +17,6 @@ export type NodeSource = {
   layer: number;
 };
 
-const NONE = -1;
-const ROOT: NodeId = 0;
 const LIMIT_LINKS = 40;
 /** Linux allows no path of more than 4096 bytes; through symlinks deeper ones could be made. */
 const LIMIT_DEPTH = 2048;
@@ -28,30 +25,21 @@ const IMPLIED = 0xffff;
 /**
  * The file system that layers make when they are applied in order, as a runtime applies them: parents are resolved through
  * the symlinks of lower layers, a thing takes the place of another, directories join, whiteouts hide what *lower* layers
- * put there, wherever they are in their tar, hard links share content. Nodes are kept in columns, children in linked lists,
- * and one hash table finds a name in a directory: three million files take some 400 MB.
+ * put there, wherever they are in their tar, hard links share content. Three million files take some 400 MB.
  */
 export class LayerTree {
   readonly #layers: LayerEntries[] = [];
-  #count = 1;
-  #size = 0;
+  readonly #nodes = new NodeStore();
   #implied = 0;
   readonly #limitImplied: number;
   readonly #limitDetours: number;
   #detours = 0;
-  #parents = new Int32Array(1024);
-  #names = new Uint32Array(1024);
-  #firstChildren = new Int32Array(1024).fill(NONE);
-  #nextSiblings = new Int32Array(1024).fill(NONE);
-  #previousSiblings = new Int32Array(1024).fill(NONE);
   #contentLayers = new Uint16Array(1024).fill(IMPLIED);
   #contentRows = new Uint32Array(1024);
   #putBy = new Uint16Array(1024);
-  #table = new Int32Array(4096).fill(NONE);
   /** Content that a hard link gave another name. */
   readonly #linked = new Set<number>();
   readonly #nameTable = new NameTable();
-  readonly #hashSeeds = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1] as const;
   /** The row before that was put, and its directory: tars go folder by folder. */
   #lastPut: { row: number; folder: NodeId } | undefined;
   /** The directory that was looked into before, by the path that led there: most questions go folder by folder, too. */
@@ -64,7 +52,7 @@ export class LayerTree {
 
   /** Nodes without the root. */
   get size(): number {
-    return this.#size;
+    return this.#nodes.size;
   }
 
   /** Applies the next layer. What no runtime could unpack is left out and said. Throws IMAGE_NAMES_LIMIT. */
@@ -87,7 +75,7 @@ export class LayerTree {
       this.#lastFolder = { asked, node, path: this.pathOf(node) };
     }
     const nameId = this.#nameTable.find(name);
-    const child = nameId === undefined ? undefined : this.#child(this.#lastFolder.node, nameId);
+    const child = nameId === undefined ? undefined : this.#nodes.child(this.#lastFolder.node, nameId);
     if (child === undefined || !follow || this.#targetOf(child) === undefined) return child;
     return this.#walk(path, follow, undefined);
   }
@@ -110,22 +98,22 @@ export class LayerTree {
   }
 
   nameOf(node: NodeId): string {
-    return this.#nameTable.textOf(this.#names[node] ?? 0);
+    return this.#nameTable.textOf(this.#nodes.nameOf(node));
   }
 
   pathOf(node: NodeId): string {
     const folder = this.#lastFolder;
-    if (folder !== undefined && folder.node !== ROOT && this.#parents[node] === folder.node)
+    if (folder !== undefined && folder.node !== ROOT && this.#nodes.parentOf(node) === folder.node)
       return `${folder.path}/${this.nameOf(node)}`;
     const names: string[] = [];
-    for (let at = node; at !== ROOT; at = this.#parents[at] ?? ROOT) names.push(this.nameOf(at));
+    for (let at = node; at !== ROOT; at = this.#nodes.parentOf(at)) names.push(this.nameOf(at));
     return names.reverse().join('/');
   }
 
   /** Children of a directory, names in byte order. */
   childrenOf(node: NodeId): NodeId[] {
     const children: { node: NodeId; name: string }[] = [];
-    for (let at = this.#firstChildren[node] ?? NONE; at !== NONE; at = this.#nextSiblings[at] ?? NONE)
+    for (let at = this.#nodes.firstOf(node); at !== NONE; at = this.#nodes.nextOf(at))
       children.push({ node: at, name: this.nameOf(at) });
     children.sort((a, b) => (a.name < b.name ? -1 : 1));
     return children.map((child) => child.node);
@@ -182,7 +170,7 @@ export class LayerTree {
       );
     }
     const name = entries.nameOf(row, this.#nameTable);
-    const existing = this.#child(parent, name);
+    const existing = this.#nodes.child(parent, name);
     const isDirectory = this.#layers[content.layer]?.typeOf(content.row) === 'directory';
     if (existing !== undefined && isDirectory && this.#isDirectory(existing))
       return this.#describe(existing, content, layer);
@@ -220,7 +208,7 @@ export class LayerTree {
     const order: NodeId[] = [];
     const stack = [top];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      for (let at = this.#firstChildren[node] ?? NONE; at !== NONE; at = this.#nextSiblings[at] ?? NONE) {
+      for (let at = this.#nodes.firstOf(node); at !== NONE; at = this.#nodes.nextOf(at)) {
         this.#goAside(1);
         order.push(at);
         stack.push(at);
@@ -231,7 +219,7 @@ export class LayerTree {
 
   /** A directory of a lower layer stays where this layer has put something into it already. */
   #hideNode(node: NodeId, layer: number): void {
-    if ((this.#putBy[node] ?? 0) < layer && this.#firstChildren[node] === NONE) this.#remove(node);
+    if ((this.#putBy[node] ?? 0) < layer && this.#nodes.firstOf(node) === NONE) this.#remove(node);
   }
 
   #folderOf(entries: LayerEntries, row: number, layer: number): NodeId | undefined {
@@ -250,11 +238,11 @@ export class LayerTree {
     for (let links = 0, name = todo.pop(); name !== undefined; name = todo.pop()) {
       if (name === '.') continue;
       if (name === '..') {
-        at = this.#parents[at] ?? ROOT;
+        at = this.#nodes.parentOf(at);
         continue;
       }
       const nameId = makeIn === undefined ? this.#nameTable.find(name) : this.#intern(name);
-      let node = nameId === undefined ? undefined : this.#child(at, nameId);
+      let node = nameId === undefined ? undefined : this.#nodes.child(at, nameId);
       if (node === undefined && makeIn !== undefined && nameId !== undefined && this.#isDirectory(at))
         node = this.#imply(at, nameId, makeIn);
       if (node === undefined) return undefined;
@@ -307,92 +295,24 @@ export class LayerTree {
   }
 
   #insert(parent: NodeId, name: number, layer: number): NodeId {
-    const node = this.#count++;
-    this.#makeRoom(this.#count);
-    this.#parents[node] = parent;
-    this.#names[node] = name;
+    const node = this.#nodes.insert(parent, name);
+    this.#makeRoom(node + 1);
     this.#putBy[node] = layer;
-    const next = this.#firstChildren[parent] ?? NONE;
-    this.#nextSiblings[node] = next;
-    if (next !== NONE) this.#previousSiblings[next] = node;
-    this.#firstChildren[parent] = node;
-    this.#enter(node);
-    this.#size++;
     return node;
   }
 
-  /** Takes a node and all below it out. Their rows are not used again. */
   #remove(top: NodeId): void {
-    const previous = this.#previousSiblings[top] ?? NONE;
-    const next = this.#nextSiblings[top] ?? NONE;
-    if (previous === NONE) this.#firstChildren[this.#parents[top] ?? ROOT] = next;
-    else this.#nextSiblings[previous] = next;
-    if (next !== NONE) this.#previousSiblings[next] = previous;
-    const stack = [top];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      this.#leave(node);
-      this.#size--;
-      for (let at = this.#firstChildren[node] ?? NONE; at !== NONE; at = this.#nextSiblings[at] ?? NONE)
-        stack.push(at);
-    }
+    this.#nodes.remove(top);
     this.#lastPut = undefined;
     this.#lastFolder = undefined;
   }
 
-  #child(parent: NodeId, name: number): NodeId | undefined {
-    const mask = this.#table.length - 1;
-    for (let slot = this.#hash(parent, name) & mask; ; slot = (slot + 1) & mask) {
-      const node = this.#table[slot] ?? NONE;
-      if (node === NONE) return undefined;
-      if (node > 0 && this.#parents[node] === parent && this.#names[node] === name) return node;
-    }
-  }
-
-  #enter(node: NodeId): void {
-    if (this.#count * 2 > this.#table.length) this.#rehash();
-    const mask = this.#table.length - 1;
-    let slot = this.#hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
-    while ((this.#table[slot] ?? NONE) !== NONE) slot = (slot + 1) & mask;
-    this.#table[slot] = node;
-  }
-
-  /** A removed node leaves the root's number as a stone, so that searches go on behind it. */
-  #leave(node: NodeId): void {
-    const mask = this.#table.length - 1;
-    let slot = this.#hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
-    while (this.#table[slot] !== node) slot = (slot + 1) & mask;
-    this.#table[slot] = ROOT;
-  }
-
-  #rehash(): void {
-    const old = this.#table;
-    this.#table = new Int32Array(old.length * 2).fill(NONE);
-    const mask = this.#table.length - 1;
-    for (const node of old) {
-      if (node <= 0) continue;
-      let slot = this.#hash(this.#parents[node] ?? 0, this.#names[node] ?? 0) & mask;
-      while ((this.#table[slot] ?? NONE) !== NONE) slot = (slot + 1) & mask;
-      this.#table[slot] = node;
-    }
-  }
-
   #makeRoom(count: number): void {
-    if (count <= this.#parents.length) return;
-    const before = this.#parents.length;
-    this.#parents = grown(this.#parents, count);
-    this.#names = grown(this.#names, count);
-    this.#firstChildren = grown(this.#firstChildren, count).fill(NONE, before);
-    this.#nextSiblings = grown(this.#nextSiblings, count).fill(NONE, before);
-    this.#previousSiblings = grown(this.#previousSiblings, count).fill(NONE, before);
+    if (count <= this.#putBy.length) return;
+    const before = this.#putBy.length;
     this.#contentLayers = grown(this.#contentLayers, count).fill(IMPLIED, before);
     this.#contentRows = grown(this.#contentRows, count);
     this.#putBy = grown(this.#putBy, count);
-  }
-
-  /** With seeds: nobody can choose folders and names that meet in one place. */
-  #hash(parent: number, name: number): number {
-    const mixed = Math.imul(parent, this.#hashSeeds[0]) + Math.imul(name, this.#hashSeeds[1]);
-    return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 1;
   }
 }
 

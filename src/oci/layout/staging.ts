@@ -2,7 +2,6 @@ import { copyFile, type FileHandle, link, mkdtemp, open, readdir, rm } from 'nod
 import { join } from 'node:path';
 import { type Digest, hexOf } from '../../base/digest.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
-import { withoutUndefined } from '../../base/without-undefined.ts';
 import { ContentCheck } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
@@ -140,18 +139,14 @@ export function writeError(path: string, error: unknown): ShearwallError {
     ENOSPC: 'the disk is full: free some space or write elsewhere',
     EDQUOT: 'the quota is used up: free some space or write elsewhere',
     EACCES: 'the folder must be writable by this user',
+    EPERM: 'the folder must be writable by this user',
     EROFS: 'the file system is read-only: write elsewhere',
     ENOTDIR: 'part of the path is a file: write elsewhere',
   };
-  const hint = hints[code ?? ''];
-  return ociError(
-    'OCI_WRITE_FAILED',
-    `cannot write ${path}: ${messageOf(error)}`,
-    withoutUndefined({
-      cause: error,
-      hint,
-    }),
-  );
+  return ociError('OCI_WRITE_FAILED', `cannot write ${path}: ${messageOf(error)}`, {
+    cause: error,
+    hint: hints[code ?? ''] ?? 'write elsewhere, into a folder where files can be made',
+  });
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array, target: string): Promise<void> {

@@ -49,7 +49,10 @@ async function readKeyBytes(spec: string, { env, readFile }: KeyAccess): Promise
       hint: 'download it once, check it, and name the file',
     });
   const bytes = await readFile(spec).catch((cause: unknown) => {
-    throw sigstoreError('PUBLIC_KEY_UNUSABLE', `cannot read the key ${spec}: ${whyUnread(cause)}`, { cause });
+    throw sigstoreError('PUBLIC_KEY_UNUSABLE', `cannot read the key ${spec}: ${whyUnread(cause)}`, {
+      hint: 'name the file of a public key in PEM, such as cosign.pub, or env://NAME',
+      cause,
+    });
   });
   if (bytes.length <= MAX_KEY_BYTES) return bytes;
   throw sigstoreError('PUBLIC_KEY_UNUSABLE', `${spec} is too long to be a key`);
