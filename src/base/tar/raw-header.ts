@@ -53,7 +53,7 @@ export function sizeOf(raw: RawHeader, pax: PaxRecords | undefined): number {
 
 function verifyChecksum(block: Buffer): void {
   const stated = decodeNumber(block, 148, 8, 'the checksum');
-  const unsigned = sumOf(block);
+  const unsigned = checksumOf(block);
   // Some old writers summed signed bytes.
   if (stated !== unsigned && stated !== unsigned - 256 * highBytes(block)) {
     throw tarError('TAR_HEADER', `a tar header has the wrong checksum (${stated} instead of ${unsigned})`);
@@ -61,7 +61,7 @@ function verifyChecksum(block: Buffer): void {
 }
 
 /** The checksum's own field counts as spaces. */
-function sumOf(block: Buffer): number {
+export function checksumOf(block: Buffer): number {
   let sum = 8 * 0x20;
   for (let at = 0; at < BLOCK_BYTES; at += 4)
     sum += (block[at] ?? 0) + (block[at + 1] ?? 0) + (block[at + 2] ?? 0) + (block[at + 3] ?? 0);

@@ -1,5 +1,5 @@
 import { encodeBase256, encodeOctal, octalLimit } from './number.ts';
-import { BLOCK_BYTES } from './raw-header.ts';
+import { checksumOf } from './raw-header.ts';
 
 const MAGIC = Buffer.from('ustar\x0000', 'latin1');
 const SIZE_LIMIT = octalLimit(12);
@@ -26,9 +26,6 @@ export function writeFields(block: Buffer, fields: HeaderFields): void {
   encodeOctal(block, 136, 12, fields.mtime);
   block[156] = fields.typeflag.charCodeAt(0);
   block.set(MAGIC, 257);
-  // The checksum counts its own field as eight spaces.
-  let sum = 8 * 0x20;
-  for (let at = 0; at < BLOCK_BYTES; at++) sum += block[at] ?? 0;
-  encodeOctal(block, 148, 7, sum);
+  encodeOctal(block, 148, 7, checksumOf(block));
   block[155] = 0x20;
 }
