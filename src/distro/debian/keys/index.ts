@@ -1,2 +1,2 @@
+export { fingerprintsOf } from './fingerprints-of.ts';
 export { hasPinnedKeys, isPinned } from './pinned-keys.ts';
-export { fingerprintsOf, readKeyring } from './read-keyring.ts';

@@ -3,6 +3,7 @@ import { messageOf } from '../../../base/errors.ts';
 import { repositoryError } from '../repository/errors.ts';
 import type { SuiteRequest } from '../types.ts';
 import { pinnedKeys, pinnedReleases } from './pinned-keys.ts';
+import { readKeyFile } from './read-key-file.ts';
 
 /** The keys that may sign a suite: the pinned ones and those that the recipe adds. Never empty. */
 export async function readKeyring(request: SuiteRequest): Promise<Key[]> {
@@ -32,17 +33,4 @@ export async function readKeyring(request: SuiteRequest): Promise<Key[]> {
     }
   }
   return keys;
-}
-
-/** Of all keys in these files, in upper case; of a file that cannot be read, none. */
-export async function fingerprintsOf(files: readonly Uint8Array[]): Promise<string[]> {
-  const read = await Promise.all(files.map((bytes) => readKeyFile(bytes).catch(() => [])));
-  return [...new Set(read.flat().map((key) => key.getFingerprint().toUpperCase()))].sort();
-}
-
-async function readKeyFile(bytes: Uint8Array): Promise<Key[]> {
-  const { readKeys } = await import('openpgp');
-  const text = Buffer.from(bytes).toString('latin1');
-  const isArmored = text.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----');
-  return isArmored ? readKeys({ armoredKeys: text }) : readKeys({ binaryKeys: bytes });
 }
