@@ -10,11 +10,11 @@ type Plain<V> = V extends readonly (infer Item)[] ? (number extends V['length'] 
 
 /** An object without the fields that are undefined: they would differ from absent ones in JSON, caches and comparisons. */
 export function withoutUndefined<const T extends object>(fields: T): WithoutUndefined<T> {
-  const defined = {};
+  const defined: Record<PropertyKey, unknown> = {};
+  const given: Readonly<Record<PropertyKey, unknown>> = fields as Record<PropertyKey, unknown>;
+  for (const key of Object.keys(given)) if (given[key] !== undefined) defined[key] = given[key];
   // What symbols name stays, too: what can be disposed of.
-  for (const key of Reflect.ownKeys(fields)) {
-    const value: unknown = Reflect.get(fields, key);
-    if (value !== undefined) Reflect.set(defined, key, value);
-  }
+  for (const key of Object.getOwnPropertySymbols(given))
+    if (given[key] !== undefined) defined[key] = given[key];
   return defined as WithoutUndefined<T>;
 }
