@@ -72,11 +72,12 @@ export function styled(text: string, style: Style, color: boolean): string {
   return style === 'bold' ? `\x1b[1m${text}\x1b[22m` : `\x1b[2m${text}\x1b[22m`;
 }
 
-/** Halves of characters, marks of writing direction and what has no width. */
-const MISLEADING = '\\p{Cs}\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff';
-const UNSAFE = new RegExp(`[\\p{Cc}${MISLEADING}]`, 'gu');
-/** Line ends and tabs are a document's layout. */
-const UNSAFE_IN_DOCUMENT = new RegExp(`[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f${MISLEADING}]`, 'gu');
+/** Marks of writing direction, and what has no width. */
+const MISLEADING = '\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff';
+/** Halves of characters, too. */
+const UNSAFE = new RegExp(`[\\p{Cc}\\p{Cs}${MISLEADING}]`, 'gu');
+/** Line ends and tabs are a document's layout. Halves of characters leave as U+FFFD; without them it is ready at once. */
+const UNSAFE_IN_DOCUMENT = new RegExp(`[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f${MISLEADING}]`, 'g');
 /** The sequences that `styled` writes, and the line ends of CSV (RFC 4180); any other escape or carriage return is not ours. */
 const OWN_STYLE_OR_UNSAFE = new RegExp(`\\u001b\\[(?:1|2|22)m|\\r\\n|${UNSAFE.source}`, 'gu');
 const ASCII = /^[\x20-\x7e]*$/;
