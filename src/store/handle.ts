@@ -3,6 +3,13 @@ import type { LiveState, RecentSets, RecentTerms, SegmentFilter } from './memory
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 
+/** Two ways into one database; on PostgreSQL they are the same pool. */
+export type Databases = {
+  kind: 'sqlite' | 'postgres';
+  reading: Kysely<FleetTables>;
+  writing: Kysely<FleetTables>;
+};
+
 /** What a `View` is inside this room. */
 export type Handle = View & {
   readonly kind: 'sqlite' | 'postgres';

@@ -1,13 +1,15 @@
-import { Kysely, type Logger, sql } from 'kysely';
+import { Kysely, type Logger } from 'kysely';
 import { messageOf } from '../base/errors.ts';
 import { redactUrl } from '../base/redact-url.ts';
 import { isFull, storeFailure } from './engine/failures.ts';
-import { mayRunAgain, postgresDialect, WRITER_LOCK } from './engine/postgres.ts';
-import { APPLICATION_ID, openSqlite, type StoreClock } from './engine/sqlite.ts';
+import { mayRunAgain, postgresDialect } from './engine/postgres.ts';
+import { openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { sqliteDialect } from './engine/sqlite-dialect.ts';
 import { storeError } from './errors.ts';
-import { emptyMemory, type Handle } from './handle.ts';
-import { migrate, NEWEST_VERSION, refuseNewer, versionOf } from './schema/migrate.ts';
+import { type Databases, emptyMemory, type Handle } from './handle.ts';
+import { migrateUnlocked } from './schema/bring-up-to-date.ts';
+import { lockWriters } from './schema/lock-writers.ts';
+import { NEWEST_VERSION, refuseNeedingNewer } from './schema/migrate.ts';
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, Store, StoreLocation, View } from './types.ts';
 
@@ -25,9 +27,6 @@ type StoreOptions = {
   /** Told of each statement that was run: for plans in tests, and to see what is asked. */
   onStatement?: (text: string, parameters: readonly unknown[]) => void;
 };
-
-/** Two ways into one database; on PostgreSQL they are the same pool. */
-export type Databases = { kind: Store['kind']; reading: Kysely<FleetTables>; writing: Kysely<FleetTables> };
 
 export async function openStore(location: OpenStoreInput, { clock }: StoreContext): Promise<Store> {
   const databases =
@@ -58,7 +57,11 @@ export function databasesOf(store: Store): Databases {
 
 function sqlite(path: string, options: StoreOptions & StoreContext): Databases {
   const log = logTo(options.onStatement);
-  const pools = openSqlite(path, { ...options, mayCreate: options.mayCreate ?? true });
+  const pools = openSqlite(path, {
+    ...options,
+    mayCreate: options.mayCreate ?? true,
+    writerVersion: NEWEST_VERSION,
+  });
   return {
     kind: 'sqlite',
     reading: new Kysely({ dialect: sqliteDialect(pools.reading), log }),
@@ -107,6 +110,7 @@ function createStore({ kind, reading, writing }: Databases, location: StoreLocat
           const edit = handle(transaction, false);
           afterCommit = edit.afterCommit;
           await lockWriters(kind, transaction);
+          await refuseNeedingNewer(transaction);
           return await work(edit as unknown as Edit);
         });
         for (const remember of afterCommit) remember();
@@ -119,14 +123,6 @@ function createStore({ kind, reading, writing }: Databases, location: StoreLocat
   };
 }
 
-/**
- * PostgreSQL: one writer at a time, as with SQLite, whose BEGIN IMMEDIATE does the same. The statements after the lock see
- * what the writer before committed, since each takes a snapshot of its own (READ COMMITTED).
- */
-async function lockWriters(kind: Store['kind'], database: Kysely<FleetTables>): Promise<void> {
-  if (kind === 'postgres') await sql`SELECT pg_advisory_xact_lock(${WRITER_LOCK})`.execute(database);
-}
-
 const ATTEMPTS = 5;
 
 async function repeated<T>(location: StoreLocation, work: () => Promise<T>): Promise<T> {
@@ -137,29 +133,6 @@ async function repeated<T>(location: StoreLocation, work: () => Promise<T>): Pro
       if (attempt >= ATTEMPTS || !mayRunAgain(error)) throw storeFailure(location, error);
     }
   }
-}
-
-async function migrateUnlocked(databases: Databases, clock: StoreClock): Promise<void> {
-  const { kind, writing } = databases;
-  if (await isCurrent(databases)) return;
-  await writing.transaction().execute(async (transaction) => {
-    await lockWriters(kind, transaction);
-    await migrate(transaction, kind, clock.nowMs());
-    if (kind === 'sqlite') await sql.raw(`PRAGMA application_id = ${APPLICATION_ID}`).execute(transaction);
-  });
-}
-
-async function isCurrent({ kind, reading }: Databases): Promise<boolean> {
-  const found =
-    kind === 'sqlite'
-      ? await sql`SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'`.execute(reading)
-      : await sql`SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_version'`.execute(
-          reading,
-        );
-  if (found.rows.length === 0) return false;
-  const version = await versionOf(reading);
-  refuseNewer(version);
-  return version === NEWEST_VERSION;
 }
 
 function unreachable(url: string, cause: unknown): unknown {

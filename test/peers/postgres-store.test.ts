@@ -9,6 +9,7 @@ import { byteaArray, int8Array, textArray } from '../../src/store/engine/postgre
 import { getSetting, openStore } from '../../src/store/index.ts';
 import { careContract } from '../contracts/care-contract.ts';
 import { inventoryContract } from '../contracts/inventory-contract.ts';
+import { oldWriterContract } from '../contracts/old-writer-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
 import { testClock } from '../fakes/fleet-sample.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
@@ -34,6 +35,7 @@ describe('the store with PostgreSQL', {
   inventoryContract('PostgreSQL', open);
   runContract('PostgreSQL', open);
   careContract('PostgreSQL', place, () => folder);
+  oldWriterContract('PostgreSQL', place);
 
   it('takes columns as arrays: numbers below and above 32 bits, nothing, bytes and any text', async () => {
     const numbers = [0, -1, null, 2 ** 32, -(2 ** 32) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];

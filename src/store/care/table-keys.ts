@@ -39,7 +39,7 @@ export const TABLE_KEYS = {
   version_status: ['id'],
   version_gap: ['version_id', 'why', 'what'],
   matched_state: ['package'],
-} as const satisfies Record<Exclude<keyof FleetTables, 'schema_version'>, readonly string[]>;
+} as const satisfies Record<Exclude<keyof FleetTables, 'schema_version' | 'min_writer'>, readonly string[]>;
 
 /** Tables whose ids the database itself counts up. */
 export const COUNTED_TABLES = [

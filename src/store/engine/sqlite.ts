@@ -25,6 +25,8 @@ const SQLITE_BUSY = 5;
 export type SqliteOptions = {
   clock: StoreClock;
   mayCreate: boolean;
+  /** The schema version that this program writes: see schema/migrations/0008-writers.ts. */
+  writerVersion: number;
   logBoundBytes?: number;
   logWaitMs?: number;
 };
@@ -35,7 +37,7 @@ export type SqlitePools = { writing: SqlitePool; reading: SqlitePool };
 export function openSqlite(path: string, options: SqliteOptions): SqlitePools {
   prepareFolder(path, options.mayCreate);
   if (isOnlyReadable(path)) return unwritablePools(path);
-  const writer = openDatabase(path);
+  const writer = openDatabase(path, options.writerVersion);
   const log = watchLog(path, options.clock, options.logBoundBytes, options.logWaitMs);
   return { writing: writingPool(writer, log, options.clock), reading: readingPool(() => openReader(path)) };
 }
@@ -56,11 +58,12 @@ function prepareFolder(path: string, mayCreate: boolean): void {
   refuseNetworkFiles(dirname(path));
 }
 
-function openDatabase(path: string): DatabaseSync {
+function openDatabase(path: string, writerVersion: number): DatabaseSync {
   try {
     // Short, since it holds up the whole process: who waits longer waits in `beginImmediately`.
     const database = new DatabaseSync(path, { timeout: 100, enableForeignKeyConstraints: true });
     refuseForeign(database, path);
+    database.function('newer_shearwall_is_needed', { deterministic: true }, () => writerVersion);
     useLog(database);
     // In WAL mode NORMAL survives a killed process whole; a power cut may take the last commits and never the consistency.
     database.exec('PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');

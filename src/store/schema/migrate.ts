@@ -9,6 +9,7 @@ import { liveRunning } from './migrations/0004-live-running.ts';
 import { freePostings } from './migrations/0005-free-postings.ts';
 import { notWhole } from './migrations/0006-not-whole.ts';
 import { pastImages } from './migrations/0007-past-images.ts';
+import { writers } from './migrations/0008-writers.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -21,25 +22,28 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   freePostings,
   notWhole,
   pastImages,
+  writers,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;
 
 /**
- * Brings the schema up to date inside the caller's transaction, which holds the lock of writers: two processes that start at
- * once migrate once, and what is killed half way was never there. `upTo` is for tests of older databases.
+ * Takes the schema further inside the caller's transaction, which holds the lock of writers: an empty database to the newest version at
+ * once, an older one by one version, so that no lock is held for longer than that takes. Two processes that start at once migrate once,
+ * and what is killed half way was never there. False: it was the newest.
  */
-export async function migrate(
+export async function migrateOnce(
   database: Kysely<FleetTables>,
   kind: 'sqlite' | 'postgres',
   nowMs: number,
-  upTo = NEWEST_VERSION,
-): Promise<void> {
+): Promise<boolean> {
   await sql
     .raw('CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, at BIGINT NOT NULL)')
     .execute(database);
   const from = await versionOf(database);
   refuseNewer(from);
+  if (from === NEWEST_VERSION) return false;
+  const upTo = from === 0 ? NEWEST_VERSION : from + 1;
   for (let version = from + 1; version <= upTo; version++) {
     const statements = MIGRATIONS[version - 1]?.(WORDS[kind]) ?? [];
     for (const statement of statements) await sql.raw(statement).execute(database);
@@ -49,10 +53,11 @@ export async function migrate(
       .execute();
   }
   // What is derived and was not there before.
-  if (upTo === NEWEST_VERSION && from < upTo) {
+  if (upTo === NEWEST_VERSION) {
     await refreshLiveRunning({ kind, database });
     await refreshPastImages({ kind, database });
   }
+  return true;
 }
 
 /** 0: nothing there yet. The table must exist. */
@@ -64,11 +69,20 @@ export async function versionOf(database: Kysely<FleetTables>): Promise<number> 
   return row?.version ?? 0;
 }
 
+/** Before anything is written: a newer program may have taken the schema further while this one had it open. */
+export async function refuseNeedingNewer(database: Kysely<FleetTables>): Promise<void> {
+  const row = await database.selectFrom('min_writer').select('version').executeTakeFirst();
+  if (row === undefined || row.version <= NEWEST_VERSION) return;
+  throw newer(`a writer has to know schema version ${row.version}, this program knows ${NEWEST_VERSION}`);
+}
+
 export function refuseNewer(version: number): void {
   if (version <= NEWEST_VERSION) return;
-  throw storeError(
-    'STORE_NEWER',
-    `the fleet database has schema version ${version}, this program knows ${NEWEST_VERSION}`,
-    { hint: 'use the newer shearwall that wrote it, or restore a backup made before' },
-  );
+  throw newer(`the fleet database has schema version ${version}, this program knows ${NEWEST_VERSION}`);
+}
+
+function newer(message: string): Error {
+  return storeError('STORE_NEWER', message, {
+    hint: 'use the newer shearwall that wrote it, or restore a backup made before',
+  });
 }

@@ -6,6 +6,8 @@ import type { Generated } from 'kysely';
  */
 export type FleetTables = {
   schema_version: { version: number; at: number };
+  /** One row: who knows less must not write. */
+  min_writer: { version: number };
   setting: { name: string; value: string };
   counter: { name: string; next: number };
 
