@@ -16,6 +16,8 @@ export type Reproduction = {
   lock: { digest: Digest };
   /** The index and every platform manifest. `rebuilt` is absent where it could not be built. */
   images: { name: string; expected: Digest; rebuilt?: Digest }[];
+  /** Whether the SBOMs attached to an identical image are those of the rebuild; `another-catalog`: those of another version. Absent: none. */
+  documents?: 'identical' | 'different' | 'another-catalog';
   firstDifference?: Difference;
   /** What was not at hand: `files: ./app`, `libc6_2.41-12_amd64.deb`. */
   missing?: string[];

@@ -25,7 +25,7 @@ export async function buildImage(
   try {
     assertTargetFits(target, input.archs);
     const built = await buildFromLock(input, context);
-    const documents = target.singleImage ? [] : await describeImage(input, built);
+    const documents = target.singleImage ? [] : await describeImage(input, built, context);
     return await writeImage({ image: built.composed, documents, target, tag }, context);
   } catch (error) {
     await target.abort();

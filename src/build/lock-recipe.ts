@@ -1,6 +1,7 @@
 import { compareBytes } from '../base/bytes.ts';
 import type { Context } from '../base/context.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
+import { CATALOG } from '../catalog/index.ts';
 import { type CompressorName, compressorPin } from '../compression/index.ts';
 import {
   fetchReleases,
@@ -154,6 +155,7 @@ function lockOf(
     version: 1,
     recipe: { name: recipe.name, digest: recipe.digest },
     epoch,
+    catalog: CATALOG,
     compressor: compressorPin(compression),
     // In an order of their own: provenance holds the lock with sorted keys, and its digest must come out the same.
     archs: Object.fromEntries(archs.sort(([a], [b]) => compareBytes(a, b))),

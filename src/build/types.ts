@@ -1,3 +1,4 @@
+import type { CatalogueOptions } from '../catalog/index.ts';
 import type { PackageSources } from '../distro/index.ts';
 import type { BuiltPlatform } from './build-platform.ts';
 import type { ComposedImage } from './compose-image.ts';
@@ -21,6 +22,8 @@ export type BuildInput = {
   fromScratch?: boolean;
   /** Adds the section on files to the SBOMs. */
   sbomFiles?: boolean;
+  /** How the finished image is looked into for the SBOMs: where the key is that seals what is cached of layers, and this program's id. */
+  cataloguing?: Pick<CatalogueOptions, 'cacheKeyFile' | 'program'>;
 };
 
 export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; localFiles: LocalFiles };

@@ -1,3 +1,4 @@
+export { CATALOG } from './catalog-version.ts';
 export {
   type CatalogueOptions,
   catalogueLayers,

@@ -1,8 +1,14 @@
 import type { ReproduceOutcome } from '../build/index.ts';
 
+const DOCUMENTS = {
+  identical: 'identical',
+  different: 'different: those attached to the image are not what a rebuild writes',
+  'another-catalog': 'another catalog: a different version of shearwall wrote them, so they were not compared',
+} as const;
+
 /** The verdict first, then what it rests on. */
 export function renderReproduction({ reproduction, notes }: ReproduceOutcome): string {
-  const { result, images, firstDifference, missing, packagesFrom } = reproduction;
+  const { result, images, documents, firstDifference, missing, packagesFrom } = reproduction;
   const lines: string[] = [result];
   for (const { name, expected, rebuilt } of images) {
     lines.push(
@@ -22,6 +28,7 @@ export function renderReproduction({ reproduction, notes }: ReproduceOutcome): s
   }
   for (const item of missing ?? []) lines.push(`  missing: ${item}`);
   if (missing !== undefined) lines.push('  give the folder that holds the local files: --source DIR');
+  if (documents !== undefined) lines.push(`  SBOMs: ${DOCUMENTS[documents]}`);
   lines.push(`  packages: ${packagesFrom}`, ...notes.map((note) => `  ${note}`));
   return lines.join('\n');
 }

@@ -66,6 +66,9 @@ export type SbomFile = { path: string; sha1: string; sha256?: string; md5?: stri
 /** Files that no package shipped, and what made them. `paths` are byte strings without a leading `/`. */
 export type SbomEffect = { name: string; description: string; paths: string[] };
 
+/** `complete`: every file was looked at, and what was found is listed. `incomplete`: some could not be read, or were left out. */
+export type Composition = 'complete' | 'incomplete';
+
 /** What SPDX and CycloneDX documents are written from: no time, host, tool build or path in it. */
 export type SbomGraph = {
   /** The component that the document describes; one of `components`. It contains all the others. */
@@ -80,4 +83,6 @@ export type SbomGraph = {
   created: number;
   /** How the facts came about. Undefined: another tool's document, which does not say. */
   origin?: 'build' | 'analysis';
+  /** Whether everything that is inside is listed. Undefined: nobody says. */
+  composition?: Composition;
 };

@@ -161,6 +161,7 @@ export function evidencedGraph(): SbomGraph {
       },
     ],
     dependencies: [{ from: image, to: deb }],
+    composition: 'complete',
     files: [
       { path: 'opt/app.war', sha1: '1'.repeat(40), sha256: '2'.repeat(64), md5: '3'.repeat(32) },
       { path: 'var/lib/dpkg/status', sha1: '4'.repeat(40), sha256: '5'.repeat(64), md5: '6'.repeat(32) },

@@ -26,9 +26,9 @@ export function recordedCode(): RecordedCode {
   return JSON.parse(readFileSync(RECORD, 'utf8')) as RecordedCode;
 }
 
-/** Every examiner, and the rules by which a fleet's packages are matched. */
+/** Every examiner, what a catalog is made of, and the rules by which a fleet's packages are matched. */
 export async function versionedCode(): Promise<VersionedCode[]> {
-  const found = [...examiners(), matchingRules()];
+  const found = [...examiners(), catalog(), matchingRules()];
   const digests = await digestsOf(found.map(({ entries }) => entries));
   return found.map(({ name, file, version }, index) => ({
     name,
@@ -57,6 +57,20 @@ function examiners(): Found[] {
         }),
       ),
     );
+}
+
+function catalog(): Found {
+  const file = 'src/catalog/catalog-version.ts';
+  const version = /export const CATALOG = (\d+);/.exec(readFileSync(join(ROOT, file), 'utf8'))?.[1];
+  return {
+    name: 'catalog',
+    file,
+    version: Number(version),
+    entries: [
+      { file: 'src/catalog/catalogue-files.ts', name: 'catalogueFiles' },
+      { file: 'src/catalog/documents/catalog-graph.ts', name: 'catalogGraph' },
+    ],
+  };
 }
 
 function matchingRules(): Found {

@@ -1,29 +1,34 @@
 import { encodeStatement, provenanceStatement, type Subject } from '../../attestation/index.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
+import type { Context } from '../../base/context.ts';
 import { digestOf } from '../../base/digest.ts';
-import { renderCycloneDx, renderSpdx23 } from '../../sbom/index.ts';
+import { catalogGraph } from '../../catalog/index.ts';
+import { renderCycloneDx, renderSpdx23, type SbomGraph } from '../../sbom/index.ts';
+import type { ComposedPlatform } from '../compose-image.ts';
 import type { BuildInput, BuiltImage } from '../types.ts';
+import { cataloguePlatform } from './catalogue-platform.ts';
 import { packageGraph } from './package-graph.ts';
 import { recipeJson } from './recipe-json.ts';
 import type { ImageDocument } from './types.ts';
+import { wholeGraph } from './whole-graph.ts';
 
 const SPDX = 'application/spdx+json';
 const CYCLONEDX = 'application/vnd.cyclonedx+json';
+/** Of the SBOMs that a build writes. */
+export const SBOM_TYPES: ReadonlySet<string> = new Set([SPDX, CYCLONEDX]);
 const IN_TOTO = 'application/vnd.in-toto+json';
 
 /**
  * SBOMs of each platform, and one provenance for all, attached to the image and to each platform's manifest so that it is
  * found from either. Nothing of them is inside a layer, and they contain no time, host, mirror or path.
  */
-export async function describeImage(input: BuildInput, image: BuiltImage): Promise<ImageDocument[]> {
+export async function describeImage(
+  input: BuildInput,
+  image: BuiltImage,
+  context: Context,
+): Promise<ImageDocument[]> {
   const { composed } = image;
-  const sboms: ImageDocument[] = [];
-  for (const { built, descriptor } of composed.platforms) {
-    const graph = await packageGraph(input, built, descriptor);
-    const sbom = { kind: 'sbom' as const, subject: descriptor };
-    sboms.push({ ...sbom, mediaType: SPDX, bytes: Buffer.from(renderSpdx23(graph)) });
-    sboms.push({ ...sbom, mediaType: CYCLONEDX, bytes: Buffer.from(renderCycloneDx(graph)) });
-  }
+  const sboms = await sbomsOf(input, composed, context);
   const statement = encodeStatement(provenanceOf(input, image));
   const subjects = [
     composed.descriptor,
@@ -40,6 +45,29 @@ export async function describeImage(input: BuildInput, image: BuiltImage): Promi
       }),
     ),
   ];
+}
+
+/** Of each platform its own, in both formats. */
+export async function sbomsOf(
+  input: BuildInput,
+  { platforms }: BuiltImage['composed'],
+  context: Context,
+): Promise<ImageDocument[]> {
+  const sboms: ImageDocument[] = [];
+  for (const platform of platforms) {
+    const graph = await graphOf(input, platform, context);
+    const sbom = { kind: 'sbom' as const, subject: platform.descriptor };
+    sboms.push({ ...sbom, mediaType: SPDX, bytes: Buffer.from(renderSpdx23(graph)) });
+    sboms.push({ ...sbom, mediaType: CYCLONEDX, bytes: Buffer.from(renderCycloneDx(graph)) });
+  }
+  return sboms;
+}
+
+async function graphOf(input: BuildInput, platform: ComposedPlatform, context: Context): Promise<SbomGraph> {
+  const { built, descriptor } = platform;
+  const catalog = await cataloguePlatform(input, platform, context);
+  const found = catalogGraph(catalog, { created: input.lock.epoch, files: input.sbomFiles === true });
+  return wholeGraph(await packageGraph(input, built, descriptor), found);
 }
 
 function provenanceOf(

@@ -8,14 +8,16 @@ import { debPurl } from '../../versions/index.ts';
 import type { BuiltPlatform } from '../build-platform.ts';
 import type { ObtainedPackage } from '../obtain/index.ts';
 import type { BuildInput } from '../types.ts';
-import { ownedFiles } from './owned-files.ts';
 
-/** What is in one platform's image and what depends on what, for the SBOM writers. */
+/** `ownerOf`: the component of the package that brought a file; effects' files are the image's own. Undefined: the recipe's. */
+export type LockedGraph = { graph: SbomGraph; ownerOf(path: string): string | undefined };
+
+/** What the lock says of one platform's image: packages, what depends on what, and effects. */
 export async function packageGraph(
-  { recipe, lock, sbomFiles }: BuildInput,
+  { recipe, lock }: BuildInput,
   platform: BuiltPlatform,
   image: Descriptor,
-): Promise<SbomGraph> {
+): Promise<LockedGraph> {
   const system = await operatingSystem(platform);
   const ids = new Map(platform.packages.map((item) => [item.locked.name, purlOf(item, system.distro)]));
   const root: Component = {
@@ -33,15 +35,26 @@ export async function packageGraph(
       to: ids.get(locked.name) ?? '',
     })),
   );
-  return withoutUndefined({
+  const graph: SbomGraph = {
     root: root.id,
     components,
     dependencies: dependencies.concat({ from: root.id, to: system.component.id }),
     effects: platform.effects,
-    files: sbomFiles ? await ownedFiles(platform, ids, root.id) : undefined,
     created: lock.epoch,
     origin: 'build',
-  });
+  };
+  return { graph, ownerOf: (path) => ownerOf(path, platform, ids, root.id) };
+}
+
+function ownerOf(
+  path: string,
+  { tree }: BuiltPlatform,
+  ids: ReadonlyMap<string, string>,
+  root: string,
+): string | undefined {
+  const owner = tree.ownerOf(path);
+  if (owner?.kind === 'package') return ids.get(owner.name);
+  return owner?.kind === 'effect' ? root : undefined;
 }
 
 type System = { component: Component; distro: string | undefined };
@@ -103,6 +116,8 @@ async function packageComponent(
     description,
     homepage,
     checksums: [locked.deb.digest as Digest],
+    evidence: [lockEvidence(locked)],
+    properties: { 'shearwall:package': locked.filename },
     source: {
       name: locked.source,
       version: locked.sourceVersion,
@@ -116,6 +131,15 @@ async function packageComponent(
       ),
     },
   });
+}
+
+/** It was unpacked from that very file, which is not in the image. */
+function lockEvidence({
+  filename,
+  deb,
+}: ObtainedPackage['locked']): NonNullable<Component['evidence']>[number] {
+  const value = `${filename} ${deb.digest}`;
+  return { by: 'lock', technique: 'hash-comparison', confidence: 1, locations: [], value };
 }
 
 async function licensesOf(

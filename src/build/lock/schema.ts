@@ -84,6 +84,12 @@ export const Lockfile = z.strictObject({
     .describe(
       'Seconds since 1970: the newest file time of all packages, or SOURCE_DATE_EPOCH when it was locked.',
     ),
+  catalog: z
+    .int()
+    .optional()
+    .describe(
+      'Version of the catalog that the SBOMs are made with; `reproduce` compares those of the same one.',
+    ),
   compressor: z.strictObject({ name: z.enum(['gzip', 'zstd', 'none']), level: z.int(), digest }),
   archs: z.record(z.string(), LockedArch),
 });

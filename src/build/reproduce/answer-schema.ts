@@ -36,6 +36,12 @@ export const reproduction = z
     images: z
       .array(z.object({ name: z.string(), expected: digest, rebuilt: digest.optional() }))
       .describe('The index and every platform manifest. `rebuilt` is absent where it could not be built'),
+    documents: z
+      .enum(['identical', 'different', 'another-catalog'])
+      .optional()
+      .describe(
+        'Whether the SBOMs attached to an identical image are those of the rebuild. `another-catalog`: another version of shearwall made them. Absent: none is attached',
+      ),
     firstDifference: difference.optional(),
     missing: z
       .array(z.string())

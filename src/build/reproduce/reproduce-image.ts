@@ -3,15 +3,16 @@ import type { Context } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type PackageSources, readOnlySeen } from '../../distro/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
-import { type BuiltImage, buildFromLock } from '../build-image.ts';
+import { type BuildInput, type BuiltImage, buildFromLock } from '../build-image.ts';
 import type { Lockfile } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
+import { compareDocuments } from './compare-documents.ts';
 import { firstDifference } from './compare-images.ts';
 import { type ExpectedImage, readExpectedImage } from './expected-image.ts';
 import { gitSourceOf, withCommit } from './git-source.ts';
 import { missingSources } from './local-sources.ts';
 import { originOfPackages } from './origin-of-packages.ts';
-import { readProvenance } from './read-provenance.ts';
+import { type RebuildPlan, readProvenance } from './read-provenance.ts';
 
 export type ReproduceInput = {
   source: ImageSource;
@@ -51,14 +52,19 @@ async function reproduceFrom(input: ReproduceInput, context: Context): Promise<R
   const sources = { ...input.sources, seen: readOnlySeen(input.sources.seen) };
   const origin = await originOfPackages(plan, sources, context);
   const missing = missingSources(plan.recipe, input.sourceDir);
-  const rebuilt = missing.length > 0 ? undefined : await rebuild(plan, input, context);
+  const rebuilt = missing.length > 0 ? undefined : await buildFromLock(rebuildInput(plan, input), context);
   const changedSources = rebuilt === undefined ? [] : plan.differingSources(rebuilt.localFiles.sources);
   const comparison =
     rebuilt === undefined || changedSources.length > 0
       ? { ...incomplete(expected), missing: [...missing, ...changedSources] }
       : await compare(expected, rebuilt, input.source);
+  const documents =
+    rebuilt !== undefined && comparison.result === 'identical'
+      ? await compareDocuments(input.source, rebuildInput(plan, input), rebuilt, context)
+      : undefined;
   const reproduction: Reproduction = withoutUndefined({
     ...comparison,
+    documents,
     packagesFrom: origin.packagesFrom,
     releases: origin.releases,
     ...plan.builtFrom,
@@ -71,15 +77,11 @@ async function reproduceFrom(input: ReproduceInput, context: Context): Promise<R
   };
 }
 
-async function rebuild(
-  { recipe, lock, archs }: { recipe: Recipe; lock: Lockfile; archs: string[] },
-  input: ReproduceInput,
-  context: Context,
-): Promise<BuiltImage> {
-  return await buildFromLock(
-    { recipe, lock, archs, sources: input.sources, sourceDir: input.sourceDir, fromScratch: true },
-    context,
-  );
+function rebuildInput(
+  { recipe, lock, archs }: Pick<RebuildPlan, 'recipe' | 'lock' | 'archs'>,
+  { sources, sourceDir }: ReproduceInput,
+): BuildInput {
+  return { recipe, lock, archs, sources, sourceDir, fromScratch: true };
 }
 
 type Comparison = Pick<Reproduction, 'result' | 'images' | 'firstDifference'>;

@@ -33,7 +33,15 @@ export function catalogGraph(catalog: Catalog, options: CatalogGraphOptions): Sb
     effects: [],
     created: options.created,
     origin: 'analysis',
+    composition: compositionOf(catalog),
   };
+}
+
+/** A folder that somebody calls a base and that is none takes nothing away: only what could not be read does, and what was left out. */
+function compositionOf({ unreadLayers, excluded, problems }: Catalog): NonNullable<SbomGraph['composition']> {
+  const isWhole =
+    unreadLayers.length === 0 && excluded.length === 0 && problems.every(({ path }) => path === '');
+  return isWhole ? 'complete' : 'incomplete';
 }
 
 function rootComponent(catalog: Catalog): Component {

@@ -4,6 +4,7 @@ import { imageAccess } from '../images.ts';
 import { archOption, compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderBuild } from '../render-build.ts';
+import { catalogueCache } from '../sbom/catalogue-options.ts';
 
 type Options = {
   output?: string;
@@ -75,6 +76,7 @@ export const command: CommandFile<Options> = {
         prepared,
         sourceDir: options.source,
         sbomFiles: options.sbomFiles === true,
+        cataloguing: catalogueCache(env),
         output: outputOf(recipe.name, options),
         resultPath: options.result,
         ...imageAccess(options, env),

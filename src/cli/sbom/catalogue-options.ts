@@ -13,15 +13,21 @@ import type { SbomOptions } from './options.ts';
 /** How the catalog looks into images, as the line says. Nothing of the catalog is loaded for it. */
 export function catalogueOptions(options: SbomOptions, env: NodeJS.ProcessEnv): CatalogueOptions {
   const { platform, base, exclude } = options;
-  const program = programId();
   return withoutUndefined({
     ...imageAccess(options, env),
     files: options.files === true,
-    cacheKeyFile: join(stateDir(env), 'catalog-cache.key'),
-    program,
+    ...catalogueCache(env),
     platform: platform !== undefined ? parsePlatform(platform) : undefined,
     base,
     exclude,
+  });
+}
+
+/** Where what was found before is kept, and under which key and program. */
+export function catalogueCache(env: NodeJS.ProcessEnv): Pick<CatalogueOptions, 'cacheKeyFile' | 'program'> {
+  return withoutUndefined({
+    cacheKeyFile: join(stateDir(env), 'catalog-cache.key'),
+    program: programId(),
   });
 }
 

@@ -23,7 +23,7 @@ export async function imageSource(
 /** The layers of one platform's image whose manifest and config were read. Closing it closes `source`. */
 export function layeredImage(
   name: string,
-  source: ImageSource,
+  source: Pick<ImageSource, 'blob' | 'close'>,
   { descriptor, manifest, config, platform }: PlatformImage,
 ): LayeredSource {
   const created = createdBy(config);
@@ -55,7 +55,7 @@ function createdBy({ history = [] }: ImageConfig): (string | undefined)[] {
 }
 
 function layerSource(
-  source: ImageSource,
+  source: Pick<ImageSource, 'blob'>,
   descriptor: Descriptor,
   diffId: LayerSource['diffId'],
   created: string | undefined,

@@ -4,25 +4,31 @@ import { documentId, utcTime } from '../documents/document-id.ts';
 import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
 import type { SbomGraph } from '../types.ts';
 import { cdxComponent, cdxFile, EFFECT_PROPERTY } from './cyclonedx-component.ts';
-import type { CdxComponent, CdxDocument, CdxVersion } from './types.ts';
+import type { CdxComponent, CdxComposition, CdxDocument, CdxVersion } from './types.ts';
 
 /** A CycloneDX document, for JSON and XML alike. Throws SBOM_GRAPH_BROKEN. */
 export function cdxDocument(input: SbomGraph, version: CdxVersion): CdxDocument {
   const graph = normalizeGraph(input);
   const files = filesByOwner(graph);
-  return {
+  const components: CdxComponent[] = [
+    ...graph.others.map((component) => cdxComponent(component, version, files.get(component.id))),
+    ...(files.get(graph.root) ?? []),
+  ];
+  return withoutUndefined({
     $schema: `http://cyclonedx.org/schema/bom-${version}.schema.json`,
-    bomFormat: 'CycloneDX',
+    bomFormat: 'CycloneDX' as const,
     specVersion: version,
     serialNumber: documentId(graph, `CycloneDX-${version}`),
-    version: 1,
+    version: 1 as const,
     metadata: metadataOf(graph, version),
-    components: [
-      ...graph.others.map((component) => cdxComponent(component, version, files.get(component.id))),
-      ...(files.get(graph.root) ?? []),
-    ],
+    components,
     dependencies: dependenciesOf(graph),
-  };
+    compositions: compositionsOf(graph),
+  });
+}
+
+function compositionsOf({ composition, root }: NormalizedGraph): CdxComposition[] | undefined {
+  return composition && [{ aggregate: composition, assemblies: [root] }];
 }
 
 function metadataOf(graph: NormalizedGraph, version: CdxVersion): CdxDocument['metadata'] {
@@ -32,13 +38,19 @@ function metadataOf(graph: NormalizedGraph, version: CdxVersion): CdxDocument['m
   const component = withEffects(graph, version);
   if (version === '1.4') return { timestamp, tools: [tool], component };
   const tools: { components: CdxComponent[] } = { components: [{ type: 'application', ...tool }] };
-  const phase = graph.origin === 'build' ? 'build' : 'post-build';
   return withoutUndefined({
     timestamp,
-    lifecycles: graph.origin ? [{ phase } as const] : undefined,
+    lifecycles: lifecyclesOf(graph),
     tools,
     component,
   });
+}
+
+/** A build that looked into its own image knows what came of it, too. */
+function lifecyclesOf({ origin, composition }: NormalizedGraph): CdxDocument['metadata']['lifecycles'] {
+  if (origin === undefined) return undefined;
+  if (origin === 'analysis') return [{ phase: 'post-build' }];
+  return composition === undefined ? [{ phase: 'build' }] : [{ phase: 'build' }, { phase: 'post-build' }];
 }
 
 /** What each effect did, as text, on the image itself; the files it made carry its name. */

@@ -1,9 +1,16 @@
 import { writeXml, type XmlNode } from '../xml/write-xml.ts';
-import type { CdxComponent, CdxDocument, CdxEvidence, CdxIdentity, CdxLicense } from './types.ts';
+import type {
+  CdxComponent,
+  CdxComposition,
+  CdxDocument,
+  CdxEvidence,
+  CdxIdentity,
+  CdxLicense,
+} from './types.ts';
 
 /** The document as XML: the elements stand in the sequence that the XSD prescribes. */
 export function cdxToXml(document: CdxDocument): string {
-  const { specVersion, serialNumber, version, metadata, components, dependencies } = document;
+  const { specVersion, serialNumber, version, metadata, components, dependencies, compositions } = document;
   return writeXml({
     name: 'bom',
     attributes: {
@@ -21,6 +28,7 @@ export function cdxToXml(document: CdxDocument): string {
           content: dependsOn.map(dependencyXml),
         })),
       },
+      compositions && list('compositions', compositions.map(compositionXml)),
     ],
   });
 }
@@ -127,6 +135,11 @@ function identityXml({ field, confidence, methods }: CdxIdentity): XmlNode {
       ),
     ),
   ]);
+}
+
+function compositionXml({ aggregate, assemblies }: CdxComposition): XmlNode {
+  const refs = assemblies.map((ref) => ({ name: 'assembly', attributes: { ref } }));
+  return list('composition', [text('aggregate', aggregate), list('assemblies', refs)]);
 }
 
 const dependencyXml = (ref: string): XmlNode => ({ name: 'dependency', attributes: { ref } });

@@ -1,4 +1,4 @@
-import type { Component, EvidenceTechnique } from '../types.ts';
+import type { Component, Composition, EvidenceTechnique } from '../types.ts';
 
 /** Versions that are written; 1.2 to 1.7 are read. */
 export type CdxVersion = '1.4' | '1.5' | '1.6' | '1.7';
@@ -20,7 +20,11 @@ export type CdxDocument = {
   };
   components: CdxComponent[];
   dependencies: { ref: string; dependsOn?: string[] }[];
+  compositions?: CdxComposition[];
 };
+
+/** Of what is listed in `assemblies` nothing is left out, or something is. */
+export type CdxComposition = { aggregate: Composition; assemblies: string[] };
 
 export type CdxComponent = {
   type: Component['type'];

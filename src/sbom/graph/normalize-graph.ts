@@ -4,8 +4,9 @@ import { sbomError } from '../errors.ts';
 import type { Component, SbomEffect, SbomEvidence, SbomGraph } from '../types.ts';
 
 /** A graph in one order, whatever the order it was collected in, with no edge twice. */
-export type NormalizedGraph = Required<Omit<SbomGraph, 'origin'>> & {
+export type NormalizedGraph = Required<Omit<SbomGraph, 'origin' | 'composition'>> & {
   origin: SbomGraph['origin'];
+  composition: SbomGraph['composition'];
   rootComponent: Component;
   others: Component[];
 };
@@ -46,6 +47,7 @@ export function normalizeGraph(graph: SbomGraph): NormalizedGraph {
     effects: distinct(graph.effects.map(normalizeEffect)).sort(by((effect) => effect.name)),
     created: graph.created,
     origin: graph.origin,
+    composition: graph.composition,
   };
 }
 

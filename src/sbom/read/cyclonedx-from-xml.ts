@@ -4,7 +4,7 @@ import type { XmlElement } from '../xml/parse-xml.ts';
 
 /** Elements that hold a list of one kind, and what is in it. */
 const LISTS: ReadonlySet<string> = new Set(
-  'components hashes properties externalReferences ancestors methods occurrences lifecycles authors dependencies licenses'.split(
+  'components hashes properties externalReferences ancestors methods occurrences lifecycles authors dependencies licenses compositions assemblies'.split(
     ' ',
   ),
 );
@@ -54,6 +54,8 @@ function itemOf(element: XmlElement): unknown {
       return { expression: text };
     case 'license':
       return { license: fieldsOf(element) };
+    case 'assembly':
+      return attributes.get('ref');
     case 'dependency':
       return {
         ref: attributes.get('ref'),

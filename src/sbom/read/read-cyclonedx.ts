@@ -30,7 +30,7 @@ export function readCycloneDx(bom: Fields, format: SbomDocument['format']): Sbom
   return {
     format,
     version: textOf(bom['specVersion']) ?? '?',
-    graph: withoutUndefined({ ...graph, origin: origin ? origin : undefined }),
+    graph: withoutUndefined({ ...graph, origin, composition: compositionOf(bom, root) }),
     authors: authorsOf(metadata),
     timestamp: created === undefined ? undefined : timestamp,
     faults: builder.faults,
@@ -65,6 +65,15 @@ function originOf(metadata: Fields): SbomDocument['graph']['origin'] {
   const phases = objectsOf(metadata['lifecycles']).map((lifecycle) => textOf(lifecycle['phase']));
   if (phases.includes('build')) return 'build';
   return phases.includes('post-build') ? 'analysis' : undefined;
+}
+
+/** What is said of everything in what the document describes; statements about parts of it say nothing of the rest. */
+function compositionOf(bom: Fields, root: string | undefined): SbomDocument['graph']['composition'] {
+  const said = objectsOf(bom['compositions'])
+    .filter(({ assemblies }) => root !== undefined && textsOf(assemblies).includes(root))
+    .map(({ aggregate }) => textOf(aggregate) ?? '');
+  if (said.some((aggregate) => aggregate.startsWith('incomplete'))) return 'incomplete';
+  return said.includes('complete') ? 'complete' : undefined;
 }
 
 function authorsOf(metadata: Fields): string[] {

@@ -1,6 +1,7 @@
 import { type Fields, fieldOf, fieldsOf, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { withCompositionRead } from '../graph/composition-property.ts';
 import { secondsOf } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readSpdx2Package, readSpdx2Source } from './read-spdx2-package.ts';
@@ -46,7 +47,7 @@ export function readSpdx2(document: Fields, format: SbomDocument['format']): Sbo
   return {
     format,
     version: (textOf(document['spdxVersion']) ?? '?').replace('SPDX-', ''),
-    graph: withoutUndefined({ ...graph, origin: origin ? origin : undefined }),
+    graph: withoutUndefined({ ...withCompositionRead(graph), origin }),
     authors: textsOf(info['creators']),
     timestamp: created === undefined ? undefined : timestamp,
     faults: builder.faults,

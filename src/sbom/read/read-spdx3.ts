@@ -1,6 +1,7 @@
 import { type Fields, objectsOf, textOf, textsOf } from '../../base/fields.ts';
 import { bytePath } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { withCompositionRead } from '../graph/composition-property.ts';
 import { secondsOf } from './component-parts.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readSpdx3Package, spdx3Source } from './read-spdx3-package.ts';
@@ -54,7 +55,7 @@ export function readSpdx3(document: Fields): SbomDocument {
   return {
     format: 'spdx3-json',
     version: textOf(info['specVersion']) ?? '?',
-    graph: withoutUndefined({ ...graph, origin: origin ? origin : undefined }),
+    graph: withoutUndefined({ ...withCompositionRead(graph), origin }),
     authors: authors.map((id) => textOf((byId.get(id) ?? {})['name']) ?? id),
     timestamp: created === undefined ? undefined : timestamp,
     faults: builder.faults,

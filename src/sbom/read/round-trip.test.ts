@@ -28,6 +28,7 @@ function comparable(graph: SbomGraph, format: string): unknown {
     root: nameOf(plain.root),
     created: plain.created,
     origin: holdsOrigin ? plain.origin : undefined,
+    composition: plain.composition,
     effects: plain.effects.map(({ paths, ...effect }) => ({
       ...effect,
       ...(format !== 'spdx3-json' && { paths }),

@@ -1,6 +1,7 @@
 import { compareBytes, prettyJson } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { documentId, ORIGIN_COMMENT, utcTime } from '../documents/document-id.ts';
+import { withCompositionProperty } from '../graph/composition-property.ts';
 import { evidenceNote, placesOf } from '../graph/evidence-note.ts';
 import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
 import { licenseText, namedLicenses } from '../licenses/license-expression.ts';
@@ -14,7 +15,7 @@ import type { SpdxDocument, SpdxPackage } from './spdx-types.ts';
  * SBOM_GRAPH_BROKEN.
  */
 export function renderSpdx23(input: SbomGraph): string {
-  const graph = normalizeGraph(input);
+  const graph = withCompositionProperty(normalizeGraph(input));
   const licenses = namedLicenses(graph.components);
   const document: SpdxDocument = withoutUndefined({
     SPDXID: 'SPDXRef-DOCUMENT',

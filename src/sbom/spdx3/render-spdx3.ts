@@ -1,6 +1,7 @@
 import { compareBytes, prettyJson } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { documentId, ORIGIN_COMMENT, utcTime } from '../documents/document-id.ts';
+import { withCompositionProperty } from '../graph/composition-property.ts';
 import { type NormalizedGraph, normalizeGraph } from '../graph/normalize-graph.ts';
 import { declaredLicense, licenseText, namedLicenses } from '../licenses/license-expression.ts';
 import type { Component, SbomGraph } from '../types.ts';
@@ -21,7 +22,7 @@ import { spdx3Relationships } from './spdx3-relationships.ts';
  * Equal graphs give equal bytes, whatever their order. Throws SBOM_GRAPH_BROKEN.
  */
 export function renderSpdx3(input: SbomGraph): string {
-  const graph = normalizeGraph(input);
+  const graph = withCompositionProperty(normalizeGraph(input));
   const space = new Namespace(documentId(graph, 'SPDX-3.0.1'));
   const licenses = licensesOf(space, graph.components);
   const agents = agentsOf(space, graph.components);
