@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -63,6 +71,81 @@ describe('buildImage', () => {
 
     assert.equal(inLayout.image, inArchive.image);
     assert.deepEqual([inLayout.sboms.length, inLayout.provenance.length], [2, 1]);
+  });
+
+  describe('with files that no package brought', () => {
+    type Bom = {
+      compositions: unknown;
+      components: {
+        name: string;
+        purl?: string;
+        hashes?: unknown[];
+        evidence?: { identity: { methods: { technique: string }[] }[] };
+      }[];
+    };
+    let withApp: BuildInput;
+    before(async () => {
+      const site = join(folder, 'project/app/site');
+      mkdirSync(join(site, 'flask-3.1.0.dist-info'), { recursive: true });
+      writeFileSync(
+        join(site, 'flask-3.1.0.dist-info/METADATA'),
+        'Metadata-Version: 2.1\nName: flask\nVersion: 3.1.0\n',
+      );
+      const more = 'files: [{source: app, target: /app}]';
+      const recipe = await loadRecipe(project.recipe('app', { packages: ['p1'], more }));
+      const { lock } = await lockRecipe({ recipe, sources: input.sources, compression: 'gzip' }, context);
+      withApp = { ...input, recipe, lock };
+    });
+
+    const build = async (name: string, more: Partial<BuildInput> = {}) => {
+      const target = await openTarget(
+        { location: { transport: 'oci', directory: join(folder, name) } },
+        context,
+      );
+      const result = await buildImage({ ...withApp, ...more, target, tag: 'latest' }, context);
+      const read = ({ digest }: { digest: string }) =>
+        readFileSync(join(folder, name, 'blobs', digest.replace(':', '/')), 'utf8');
+      const [bom] = result.sboms.filter(({ mediaType }) => mediaType.includes('cyclonedx')).map(read);
+      return { ...result, bom: JSON.parse(bom ?? '') as Bom };
+    };
+
+    it('lists the software in them in the SBOMs, which say that they are whole', async () => {
+      const { bom } = await build('whole');
+
+      assert.ok(bom.components.some(({ purl }) => purl === 'pkg:pypi/flask@3.1.0'));
+      assert.match(JSON.stringify(bom.compositions), /"aggregate":"complete","assemblies":\["image:sha256:/);
+    });
+
+    it('makes one component of a package that lock and image know, with the evidence of both and the digest of its .deb', async () => {
+      const { bom } = await build('joined');
+      const [package1, ...others] = bom.components.filter(({ name }) => name === 'p1');
+
+      assert.deepEqual(others, []);
+      assert.equal(package1?.hashes?.length, 1);
+      assert.deepEqual(
+        package1?.evidence?.identity[0]?.methods.map(({ technique }) => technique),
+        ['manifest-analysis', 'hash-comparison'],
+      );
+    });
+
+    it('writes the same documents whether the layers were looked into before or not', async () => {
+      const cataloguing = { cacheKeyFile: join(folder, 'seal.key'), program: 'this one' };
+      const results = [
+        await build('cold'),
+        await build('fills', { cataloguing }),
+        await build('warm', { cataloguing }),
+      ];
+
+      assert.equal(new Set(results.map(({ image, sboms }) => JSON.stringify([image, sboms]))).size, 1);
+    });
+
+    it('believes no catalog in the cache that another key sealed', async () => {
+      const cataloguing = { cacheKeyFile: join(folder, 'their.key'), program: 'this one' };
+      const theirs = await build('theirs', { cataloguing });
+      rmSync(join(folder, 'their.key'));
+
+      assert.deepEqual((await build('ours', { cataloguing })).sboms, theirs.sboms);
+    });
   });
 
   it('refuses two platforms for a docker archive before it builds, and leaves nothing', async () => {

@@ -12,6 +12,8 @@ export type Built = {
   /** As podman names it from the builder's folder: it takes the path for a name, which must be lowercase. */
   image: string;
   digest: string;
+  /** The file that names what to sign. */
+  result: string;
   stderr: string;
   /** By architecture. */
   packages: Record<string, string[]>;
@@ -64,6 +66,7 @@ export function openBuilder(): Builder {
         layout,
         image: `oci:${name}:latest`,
         digest: ran.stdout.trim(),
+        result,
         stderr: ran.stderr,
         packages: Object.fromEntries(packages),
       };

@@ -1,12 +1,21 @@
 /** Grype, Trivy and Syft read the documents that we write, and find in both what they find in an image. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { renderCycloneDx, renderSpdx23 } from '../../src/sbom/index.ts';
 import { sampleGraph } from '../fakes/sbom-graph.ts';
+import { openBuilder } from './built-images.ts';
 
 const shared = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
 const get = join(shared, 'peers/get');
@@ -92,6 +101,29 @@ describe('readers of our SBOMs', { skip }, () => {
       assert.deepEqual(names.sort(), ['libc6', 'libssl3t64', 'nginx']);
     });
   }
+
+  it('find what the files of a recipe brought in the SBOMs that a build writes', async () => {
+    const builder = openBuilder();
+    after(() => builder.close());
+    const metadata = join(builder.folder, 'app/jinja2-2.10.dist-info');
+    mkdirSync(metadata, { recursive: true });
+    writeFileSync(join(metadata, 'METADATA'), 'Metadata-Version: 2.1\nName: Jinja2\nVersion: 2.10\n');
+    const more = 'files: [{source: app, target: /usr/lib/python3/dist-packages}]\n';
+    const { layout, result } = await builder.build(builder.derive('app', 'recipes/python.yaml', more));
+    const { sboms } = JSON.parse(readFileSync(result, 'utf8')) as { sboms: { digest: string }[] };
+    assert.equal(sboms.length, 2);
+    for (const [index, { digest }] of sboms.entries()) {
+      const document = `built-${index}.json`;
+      copyFileSync(join(layout, 'blobs', digest.replace(':', '/')), join(folder, document));
+      const { artifacts } = run('syft', ['convert', join(folder, document), '-o', 'syft-json', '-q'], {
+        SYFT_CHECK_FOR_APP_UPDATE: 'false',
+      }) as { artifacts: { name: string; type: string }[] };
+      const python = artifacts.filter(({ type }) => type === 'python').map(({ name }) => name.toLowerCase());
+      assert.deepEqual(python, ['jinja2'], document);
+      const byTrivy = trivy(document).found['jinja2'] ?? 0;
+      assert.ok(byTrivy > 0 && (grype(document)['jinja2'] ?? 0) > 0, document);
+    }
+  });
 
   it('find the same in both documents', () => {
     assert.deepEqual(grype('spdx.json'), grype('cdx.json'));

@@ -80,6 +80,20 @@ describe('reproduceImage', () => {
     ]);
   });
 
+  it('compares the SBOMs attached to it, but for those of another catalog', async () => {
+    const { lock } = input;
+    const compared = await reproduce('image');
+    const older = await reproduce('image', { recipe: input.recipe, lock: { ...lock, catalog: 0 } });
+    const silent = structuredClone(lock);
+    for (const item of silent.archs['amd64']?.packages ?? []) item.reasons = [];
+    await build({ ...input, lock: silent }, 'unlike');
+
+    assert.equal(compared.reproduction.documents, 'identical');
+    assert.equal(older.reproduction.documents, 'another-catalog');
+    const { result, documents } = (await reproduce('unlike', { recipe: input.recipe, lock })).reproduction;
+    assert.deepEqual([result, documents], ['identical', 'different']);
+  });
+
   it("does not take a stranger's key in the image's own recipe for Debian's word", async () => {
     const { reproduction, notes } = await reproduce('image', {});
     const key = project.mirror.privateKey.getFingerprint().toUpperCase();
