@@ -3,7 +3,8 @@ import type { ReproduceOutcome } from '../build/index.ts';
 const DOCUMENTS = {
   identical: 'identical',
   different: 'different: those attached to the image are not what a rebuild writes',
-  'another-catalog': 'another catalog: a different version of shearwall wrote them, so they were not compared',
+  'another-catalog':
+    'another catalog: a different version of shearwall wrote them, so they were not compared',
 } as const;
 
 /** The verdict first, then what it rests on. */
