@@ -3,9 +3,11 @@
  * node's test runner.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { groupTests } from './group-tests.ts';
 
 const files = [
   ...globSync('src/**/*.test.ts'),
@@ -20,21 +22,36 @@ const coverage = [
   '--test-coverage-functions=80',
 ];
 const isMeasured = process.env['COVERAGE'] === '1';
-const args = [
-  '--test',
-  // Ends a file that hangs: the slowest needs less than a minute on a quiet machine. No test asserts how fast it was.
-  '--test-timeout=600000',
-  '--test-concurrency=2',
-  ...(isMeasured ? coverage : []),
-  ...process.argv.slice(2),
-  ...files,
-];
-// Four hundred processes load much the same modules: each is stripped and compiled once. Coverage would be less exact.
-const compiled = mkdtempSync(join(tmpdir(), 'shearwall-compiled-'));
+const folder = mkdtempSync(join(tmpdir(), 'shearwall-tests-'));
 try {
-  const env = isMeasured ? process.env : { ...process.env, NODE_COMPILE_CACHE: compiled };
+  // With coverage each file has a process of its own: so it is seen, too, that each passes without the others.
+  const entries = isMeasured ? files : writeGroups(folder);
+  const args = [
+    '--test',
+    // Ends what hangs: the slowest suite needs less than a minute on a quiet machine. No test asserts how fast it was.
+    '--test-timeout=3600000',
+    '--test-concurrency=2',
+    ...(isMeasured ? coverage : []),
+    ...process.argv.slice(2),
+    ...entries,
+  ];
+  // Processes load much the same modules: each is stripped and compiled once. Coverage would be less exact.
+  const env = isMeasured ? process.env : { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env });
   process.exitCode = status ?? 1;
 } finally {
-  rmSync(compiled, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** A file for each room that imports its tests; node names the test's own file where one fails. */
+function writeGroups(below: string): string[] {
+  const { alone, together } = groupTests(new Map(files.map((file) => [file, readFileSync(file, 'utf8')])));
+  mkdirSync(join(below, 'rooms'));
+  const rooms = [...together].map(([room, tests]) => {
+    const entry = join(below, 'rooms', `${room}.test.mjs`);
+    const lines = tests.map((test) => `import ${JSON.stringify(pathToFileURL(resolve(test)).href)};\n`);
+    writeFileSync(entry, lines.join(''));
+    return entry;
+  });
+  return [...rooms, ...alone];
 }

@@ -1,0 +1,32 @@
+/** Test files that can share a process do: half of what four hundred processes cost is their start. */
+
+export type TestGroups = {
+  /** Whose hooks would meet other tests, or that change what a process has once. */
+  alone: string[];
+  /** The others by room. */
+  together: Map<string, string[]>;
+};
+
+/** A hook outside of any `describe`, in a line of its own as the formatter leaves it. */
+const ROOT_HOOK = /^(?:before|after)(?:Each)?\(/m;
+const OF_THE_PROCESS =
+  /\bmock\.|\bglobalThis\b|\bprocess\.(?:chdir|exitCode|memoryUsage|on|once|umask)\b|\bprocess\.env(?:\.\w+|\[[^\]]+\])? \??\??=[^=]/;
+
+/** `sources`: the text of each test file by its path in the repository. */
+export function groupTests(sources: ReadonlyMap<string, string>): TestGroups {
+  const files = [...sources.keys()].sort();
+  const isPlain = (file: string): boolean => {
+    const source = sources.get(file) ?? '';
+    return !ROOT_HOOK.test(source) && !OF_THE_PROCESS.test(source);
+  };
+  return {
+    alone: files.filter((file) => !isPlain(file)),
+    together: Map.groupBy(files.filter(isPlain), roomOf),
+  };
+}
+
+/** `src/oci/layout/layout.test.ts` → `oci`; those of `test/` are one. */
+function roomOf(file: string): string {
+  const [top = '', room = ''] = file.split('/');
+  return top === 'src' ? room : top;
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { groupTests } from '../scripts/group-tests.ts';
+
+const plain = "describe('x', () => {\n  after(() => undefined);\n  it('y', () => undefined);\n});\n";
+const aloneOf = (source: string): boolean =>
+  groupTests(new Map([['src/a/b.test.ts', source]])).alone.length > 0;
+
+describe('test files that share a process', () => {
+  it('are those of a room, each in one group', () => {
+    const files = ['src/oci/a.test.ts', 'src/oci/layout/b.test.ts', 'src/base/c.test.ts', 'test/d.test.ts'];
+    const { alone, together } = groupTests(new Map(files.map((file) => [file, plain])));
+    assert.deepEqual(alone, []);
+    assert.deepEqual(Object.fromEntries(together), {
+      oci: ['src/oci/a.test.ts', 'src/oci/layout/b.test.ts'],
+      base: ['src/base/c.test.ts'],
+      test: ['test/d.test.ts'],
+    });
+  });
+
+  it('have no hook outside of a suite, and change nothing that a process has once', () => {
+    const states = [
+      "process.chdir('/')",
+      "process.env['A'] = 'b'",
+      'process.env.A ??= b',
+      'process.umask(0)',
+      "process.on('exit', f)",
+      'globalThis.fetch = f',
+      'mock.timers.enable()',
+      'process.memoryUsage().rss',
+    ];
+    for (const source of ['beforeEach(f);', 'after(f);', ...states])
+      assert.ok(aloneOf(`${plain}${source}\n`), source);
+    for (const source of ["process.env['A'] === 'b'", 'f({ ...process.env, A: 1 })', 'hammock.swing()'])
+      assert.ok(!aloneOf(`${plain}${source}\n`), source);
+  });
+});
