@@ -7,6 +7,8 @@ export { MOST_REPORT_BYTES, readForeignReport } from './foreign/read-report.ts';
 export type { ForeignReport } from './foreign/types.ts';
 export { readIgnore } from './ignore/read-ignore.ts';
 export type { InventorySource } from './inventory/take-inventory.ts';
+export { KeptStandings, subjectsOfFacts } from './kept/kept-standing.ts';
+export { formatLoweringFacts, loweringFacts, parseLoweringFacts } from './kept/lowering-facts.ts';
 export { judge } from './match/judge.ts';
 export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';

@@ -37,6 +37,7 @@ export const inventory = z.object({
   components: z.int(),
   quarantined: z.int(),
   gaps: z.array(z.string()),
+  isLooked: z.boolean().describe('False: a new look at the image may lower what it has'),
 });
 
 export const cluster = z.object({

@@ -23,7 +23,7 @@ export type Time = number;
 
 /** A package version as it comes in, identified by its purl. */
 export type NewPackageVersion = {
-  /** Canonical, without qualifiers that say nothing of the version. Unique. */
+  /** Canonical, without qualifiers that say nothing of the version, with the digest of `facts`. Unique. */
   purl: string;
   /** Purl type. */
   type: string;
@@ -38,6 +38,8 @@ export type NewPackageVersion = {
   distro: string;
   /** OS packages: what it was built from. */
   source: { name: string; version: string } | undefined;
+  /** What lowering needs besides, with the packages that own it, as text that is equal where it is the same. Absent: nobody looked. */
+  facts?: string | undefined;
   /** SPDX expressions. */
   licenses: readonly string[];
 };
@@ -100,6 +102,8 @@ export type NewInventory = {
   gaps: readonly string[];
   /** What they may hide: packages (an archive, a package manager's database), or any file (a layer). Absent: nothing that is asked for. */
   hides?: 'packages' | 'files' | undefined;
+  /** Whoever made it looked for what lowering needs. */
+  isLooked?: boolean | undefined;
 };
 
 export type AddedInventory = {
@@ -131,6 +135,8 @@ export type Inventory = {
   components: number;
   quarantined: number;
   gaps: readonly string[];
+  /** False: a new look may lower what it has. */
+  isLooked: boolean;
 };
 
 /** An image with an inventory that is not whole. `hides`: what is asked for may be where nobody could look; `quarantines`: it may be what was put aside. */
@@ -246,9 +252,9 @@ export type RunCounts = {
 /** What the newest match says of one package version and one vulnerability. */
 export type VersionStatus = {
   vulnerability: string;
-  status: 'affected' | 'not-affected' | 'fixed' | 'under-investigation';
+  status: 'affected' | 'lowered' | 'not-affected' | 'fixed' | 'under-investigation';
   fixedVersion: string;
-  /** Ids of the statements, best first: `DSA-5649-1 debian-tracker`. */
+  /** Ids of the statements, best first: `DSA-5649-1 debian-tracker`; where it is lowered, why. */
   because: string;
 };
 

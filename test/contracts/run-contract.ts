@@ -292,7 +292,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
         assert.deepEqual(await topVersions(view, { limit: 1 }), [
           { versionId: libcId, images: 2, containers: 9 },
         ]);
-        assert.deepEqual(await topImages(view, [xzId, libcId], 5), [
+        assert.deepEqual(await topImages(view, new Map([xzId, libcId].map((id) => [id, id])), 5), [
           { imageId: b?.imageId, versions: 1, containers: 7 },
           { imageId: a?.imageId, versions: 2, containers: 2 },
         ]);

@@ -37,6 +37,12 @@ const exposedComponent = z.object({
   version: z.string(),
   source: z.object({ name: z.string(), version: z.string() }).optional(),
   reason,
+  standing: z
+    .enum(['affected', 'unknown'])
+    .optional()
+    .describe(
+      '`unknown`: nobody has looked yet at what may lower it; a new look at the image may. Absent: it was not asked about a vulnerability',
+    ),
   places: z
     .array(z.object({ path: z.string(), layer: digest.optional() }))
     .describe('As people read paths; inside an archive `app.war!/WEB-INF/lib/a.jar`'),
@@ -174,6 +180,16 @@ const notWholeImages = z
     'Images with an inventory that says itself that it is not whole, where that may matter to what is asked',
   );
 
+const loweredImages = z
+  .object({
+    images: z.int().describe('Of the asked time, and not known to be exposed; and their containers'),
+    containers: z.int(),
+    because: z.array(z.object({ text: z.string(), images: z.int() })),
+  })
+  .describe(
+    'Images that have it only where it does not count, by the same rules as `scan` lowers findings by',
+  );
+
 const verdict = z.enum(['exposed', 'none', 'unknown']);
 
 const vulnerabilitySummary = z.object({
@@ -212,6 +228,7 @@ export const exposureAnswer = answerOf<ExposureAnswer>()(
       .describe('Images that ran at the asked time (of the archive: ever) and were not looked into'),
     notJudged,
     notWhole: notWholeImages,
+    lowered: loweredImages,
     runs: z.array(exposedRun),
     images: z.array(exposedImage),
     moreRuns: z.int().describe('Rows that were left out by the limit'),

@@ -16,7 +16,7 @@ import { digestAmong } from './digest-among.ts';
 import type { Holder } from './find-holders.ts';
 import type { QuestionTerms } from './find-wanted.ts';
 import { Successors } from './successor-of.ts';
-import type { Claim, ExposedComponent, ExposedImage } from './types.ts';
+import type { Claim, ExposedComponent, ExposedImage, ExposureReason } from './types.ts';
 
 const LIMIT_PLACES = 20;
 
@@ -64,11 +64,17 @@ function componentsOf(
   { versions: held }: Holder,
   { wanted, versions, places, inventories }: Facts,
 ): ExposedComponent[] {
-  const components = [...held].flatMap(([versionId, listedBy]): ExposedComponent[] => {
-    const version = versions.get(versionId);
-    const reason = wanted.versions.get(versionId);
+  // One that a catalog knows more of and one that a document names alone are the same component.
+  const named = Map.groupBy(held.keys(), (id) => shownPurl(versions.get(id)?.purl ?? ''));
+  const components = [...named.values()].flatMap((ids): ExposedComponent[] => {
+    const [first = 0] = ids;
+    const version = versions.get(first);
+    const reason = wanted.versions.get(first);
     if (version === undefined || reason === undefined) return [];
-    const found = [...listedBy].flatMap((inventoryId) => places.get(placeKey(inventoryId, versionId)) ?? []);
+    const listedBy = new Set(ids.flatMap((id) => [...(held.get(id) ?? [])]));
+    const found = ids.flatMap((id) =>
+      [...(held.get(id) ?? [])].flatMap((inventoryId) => places.get(placeKey(inventoryId, id)) ?? []),
+    );
     return [
       {
         purl: shownPurl(version.purl),
@@ -77,6 +83,10 @@ function componentsOf(
         version: version.version,
         source: version.source,
         reason,
+        standing: standingOf(
+          reason,
+          ids.flatMap((id) => versions.get(id) ?? []),
+        ),
         places: distinctPlaces(found),
         ...claims(inventories, listedBy),
       },
@@ -96,10 +106,19 @@ function filesOf({ files }: Holder, { wanted, inventories }: Facts): ExposedComp
       version: '',
       source: undefined,
       reason: { vulnerability: undefined, fixedVersion: '', because: '' },
+      standing: undefined,
       places: distinctPlaces(files.map(({ path }) => ({ path, layer: undefined }))),
       ...claims(inventories, new Set(files.map(({ inventoryId }) => inventoryId))),
     },
   ];
+}
+
+function standingOf(
+  { vulnerability }: ExposureReason,
+  same: readonly PackageVersion[],
+): ExposedComponent['standing'] {
+  if (vulnerability === undefined) return undefined;
+  return same.some(({ facts }) => facts !== undefined) ? 'affected' : 'unknown';
 }
 
 function claims(

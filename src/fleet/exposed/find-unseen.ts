@@ -2,6 +2,7 @@ import { counted } from '../../base/index.ts';
 import { holdingsThen, type View } from '../../store/index.ts';
 import type { QuestionTerms } from './find-wanted.ts';
 import { imagesNotCovered } from './images-not-covered.ts';
+import { loweredIn } from './lowered-in.ts';
 import { notJudgedIn } from './not-judged-in.ts';
 import { notWholeIn } from './not-whole-in.ts';
 import type { AskedTime, ExposureAnswer, UnknownReason } from './types.ts';
@@ -9,7 +10,10 @@ import type { UnaffectedQuestion } from './unaffected-runs.ts';
 import { whenOf } from './when-of.ts';
 import { whyUnseen } from './why-unknown.ts';
 
-export type Unseen = Pick<ExposureAnswer, 'incomparable' | 'imagesNotCovered' | 'notJudged' | 'notWhole'> & {
+export type Unseen = Pick<
+  ExposureAnswer,
+  'incomparable' | 'imagesNotCovered' | 'notJudged' | 'notWhole' | 'lowered'
+> & {
   /** The same as text, a line for each kind. */
   because: readonly UnknownReason[];
 };
@@ -30,6 +34,7 @@ export async function findUnseen(
     imagesNotCovered: notCovered,
     notJudged,
     notWhole,
+    lowered: await loweredIn(view, wanted, beside),
     because: [...reasonsOf(incomparable.length, notCovered), ...whyUnseen({ notJudged, notWhole, time })],
   };
 }

@@ -22,6 +22,8 @@ export type QuestionTerms = {
   versions: ReadonlyMap<number, ExposureReason>;
   digest: Digest | undefined;
   base: { digest?: Digest; reference?: string } | undefined;
+  /** Package versions that have it where it does not count, and why. */
+  lowered: ReadonlyMap<number, string>;
   /** Set where nothing can be said at all. */
   unknownBecause: readonly UnknownReason[];
   /** Package versions that have the name and cannot be compared with what was asked. */
@@ -37,6 +39,7 @@ const NOTHING: QuestionTerms = {
   versions: new Map(),
   digest: undefined,
   base: undefined,
+  lowered: new Map(),
   unknownBecause: [],
   incomparable: new Map(),
   unjudged: new Map(),
@@ -83,6 +86,7 @@ async function affectedVersions(
   const resolved = advisories?.resolve(asked) ?? [];
   const ids = resolved.length > 0 ? resolved : [asked];
   const versions = new Map<number, ExposureReason>();
+  const lowered = new Map<number, string>();
   const judged = new Set<number>();
   for (const id of ids)
     for (const { versionId, status, vulnerability, fixedVersion, because } of await statusesOfVulnerability(
@@ -92,7 +96,9 @@ async function affectedVersions(
     )) {
       judged.add(versionId);
       if (status === 'affected') versions.set(versionId, { vulnerability, fixedVersion, because });
+      else if (status === 'lowered') lowered.set(versionId, because);
     }
+  for (const id of versions.keys()) lowered.delete(id);
   const vulnerabilities = ids.flatMap((id) => {
     const known = advisories?.vulnerability(id);
     return known === undefined
@@ -112,6 +118,7 @@ async function affectedVersions(
   return {
     ...NOTHING,
     versions,
+    lowered,
     unjudged: unjudged?.versions ?? NOTHING.unjudged,
     names: unjudged?.names ?? NOTHING.names,
     unknownBecause:

@@ -63,6 +63,8 @@ export type ExposedComponent = {
   version: string;
   source: { name: string; version: string } | undefined;
   reason: ExposureReason;
+  /** `unknown`: nobody has looked yet at what may lower it; a new look at the image may. Undefined: it was not asked about a vulnerability. */
+  standing: 'affected' | 'unknown' | undefined;
   /** As people read paths; inside an archive `app.war!/WEB-INF/lib/a.jar`. */
   places: readonly { path: string; layer: Digest | undefined }[];
   /** Who says that it is there, and whose inventories of the same image do not list it. */
@@ -193,6 +195,14 @@ export type NotWholeImages = {
   quarantining: number;
 };
 
+/** Images that have it only where it does not count, by the same rules as `scan` lowers findings by. */
+export type LoweredImages = {
+  /** Of the asked time, and not known to be exposed; and their containers. */
+  images: number;
+  containers: number;
+  because: readonly { text: string; images: number }[];
+};
+
 export type ExposureVerdict = 'exposed' | 'none' | 'unknown';
 
 export type ExposureAnswer = {
@@ -216,6 +226,7 @@ export type ExposureAnswer = {
   imagesNotCovered: number;
   notJudged: NotJudged;
   notWhole: NotWholeImages;
+  lowered: LoweredImages;
   runs: readonly ExposedRun[];
   images: readonly ExposedImage[];
   /** Rows that were left out by the limit. */

@@ -102,7 +102,7 @@ async function isCatalogued(store: Store, digest: Digest, tool: string): Promise
       images.map(({ imageId }) => imageId),
     );
     return inventories.some(
-      (each) => each.source === 'catalog' && each.tool === tool && !hasUnreadLayer(each),
+      (each) => each.source === 'catalog' && each.tool === tool && each.isLooked && !hasUnreadLayer(each),
     );
   });
 }

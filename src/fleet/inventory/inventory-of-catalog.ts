@@ -2,6 +2,7 @@ import { compareBytes } from '../../base/bytes.ts';
 import { digestOf } from '../../base/digest.ts';
 import { displayPath, messageOf } from '../../base/index.ts';
 import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
+import { formatLoweringFacts, loweringFacts } from '../../scan/index.ts';
 import type {
   InventorySource,
   NewComponent,
@@ -22,10 +23,14 @@ export function inventoryOfCatalog({ image, catalog, tool, at }: CatalogClaim): 
   const layerOf = new Map(catalog.files.map(({ path, layer }) => [path, layer]));
   const components: NewComponent[] = [];
   const quarantined: { text: string; reason: string }[] = [];
+  const byId = new Map(catalog.components.map((component) => [component.id, component]));
   for (const component of catalog.components) {
     if (component.kind === 'operating-system') continue;
     try {
-      components.push({ package: packageOf(component), occurrences: occurrencesOf(component, layerOf) });
+      components.push({
+        package: packageOf(component, byId),
+        occurrences: occurrencesOf(component, layerOf),
+      });
     } catch (error) {
       quarantined.push({ text: component.id.slice(0, 500), reason: messageOf(error) });
     }
@@ -41,23 +46,18 @@ export function inventoryOfCatalog({ image, catalog, tool, at }: CatalogClaim): 
     quarantined,
     gaps: gapsOf(catalog),
     hides: hiddenBehind(catalog),
+    isLooked: true,
   };
 }
 
-function packageOf({
-  id,
-  kind,
-  source,
-  foreign,
-  properties = {},
-  license,
-  licenseNames = [],
-}: CatalogComponent) {
+function packageOf(component: CatalogComponent, byId: ReadonlyMap<string, CatalogComponent>) {
+  const { id, kind, source, foreign, properties = {}, license, licenseNames = [] } = component;
   return packageVersion(id, {
     source,
     foreign,
     modularity: properties['modularity'],
     isApplication: kind === 'application',
+    facts: formatLoweringFacts(loweringFacts(component, byId)),
     licenses: [...(license === undefined ? [] : [license]), ...licenseNames],
   });
 }

@@ -1,3 +1,4 @@
+import { digestOf } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { NewPackageVersion } from '../../store/index.ts';
 import { formatPurl, type PurlParts, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
@@ -10,20 +11,23 @@ export type ComponentFacts = {
   /** `nodejs:18:…`, as rpm has it. */
   modularity: string | undefined;
   isApplication: boolean;
+  /** What lowering needs, by `formatLoweringFacts`; undefined: nobody looked. */
+  facts?: string | undefined;
   licenses: readonly string[];
 };
 
 /** Of a purl that no tool should have written. */
-const LIMITS = { purl: 2048, licenses: 20, license: 200 };
+const LIMITS = { purl: 2048, facts: 65_536, licenses: 20, license: 200 };
 
 /**
  * The package version that a purl names, with only those qualifiers that matching depends on: two that are equal are judged
  * once, in however many images they are. Throws PURL_INVALID, or an Error for one that is too long.
  */
-export function packageVersion(purl: string, facts: ComponentFacts): NewPackageVersion {
+export function packageVersion(purl: string, given: ComponentFacts): NewPackageVersion {
   if (purl.length > LIMITS.purl) throw new Error(`the package URL is too long: ${purl.length} characters`);
   const parts = parsePurl(purl);
   const { type, namespace = '', name, version = '' } = parts;
+  const facts = { ...given, facts: keepable(given.facts) };
   const qualifiers = withSystem(parts.qualifiers ?? {}, parts.namespace);
   return {
     purl: formatPurl(identity(parts, facts)),
@@ -34,8 +38,15 @@ export function packageVersion(purl: string, facts: ComponentFacts): NewPackageV
     scheme: schemeOfPurlType(type) ?? 'generic',
     distro: qualifiers['distro'] ?? '',
     source: facts.source,
+    facts: facts.facts,
     licenses: facts.licenses.filter((text) => text.length <= LIMITS.license).slice(0, LIMITS.licenses),
   };
+}
+
+/** What cannot be kept lowers nothing. */
+function keepable(facts: string | undefined): string | undefined {
+  const isOdd = facts === undefined || facts.length > LIMITS.facts || facts.includes('\0');
+  return isOdd ? undefined : facts.toWellFormed();
 }
 
 const KEPT: Readonly<Record<string, readonly string[]>> = {
@@ -75,6 +86,8 @@ function identity(
       origin: facts.foreign !== undefined && KEPT[type] !== undefined ? 'foreign' : named['origin'],
       // A program's own version in Go may be made of a commit, and is then no version that can be compared.
       [PROGRAM]: isProgram ? 'true' : named[PROGRAM],
+      // Of two that are called the same one may be lowered and the other not.
+      [FACTS]: facts.facts === undefined ? undefined : digestOf(facts.facts).slice(7, 7 + FACTS_DIGITS),
     }),
   });
 }
@@ -82,9 +95,15 @@ function identity(
 /** Marks Go programs in the purls that the store tells versions apart by. */
 export const PROGRAM = 'program';
 
+/** Marks package versions of one name by what lowering needs to know of them. */
+const FACTS = 'facts';
+const FACTS_DIGITS = 32;
+
 /** A purl of the store as people know it. */
 export function shownPurl(purl: string): string {
-  return purl.replace(/([?&])program=true(&?)/, (_, before: string, after: string) =>
-    after === '' ? '' : before,
-  );
+  const [name = '', qualifiers] = purl.split('?');
+  const kept = (qualifiers ?? '')
+    .split('&')
+    .filter((each) => each !== '' && each !== `${PROGRAM}=true` && !each.startsWith(`${FACTS}=`));
+  return kept.length === 0 ? name : `${name}?${kept.join('&')}`;
 }

@@ -1,6 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
-import { judge } from '../../scan/index.ts';
+import { judge, KeptStandings, parseLoweringFacts, subjectsOfFacts } from '../../scan/index.ts';
 import {
   matchedStates,
   type PackageVersion,
@@ -78,6 +78,7 @@ class Rematching {
   readonly #database: AdvisoryDatabase;
   readonly #context: Pick<Context, 'clock' | 'progress' | 'signal'>;
   readonly #known: ReadonlyMap<string, string>;
+  readonly #standings: KeptStandings;
   /** Packages that versions which were judged now have asked about, and no version before. */
   readonly #asked = new Set<string>();
 
@@ -90,6 +91,7 @@ class Rematching {
     this.#store = store;
     this.#database = database;
     this.#known = known;
+    this.#standings = new KeptStandings(database);
     this.#context = context;
   }
 
@@ -148,7 +150,8 @@ class Rematching {
   #keysOf(version: PackageVersion): string[] {
     const subject = subjectOfVersion(version);
     if (subject === undefined) return [];
-    const keys = askedPackages(subject, this.#database);
+    const owners = version.facts === undefined ? [] : subjectsOfFacts(parseLoweringFacts(version.facts));
+    const keys = [subject, ...owners].flatMap((each) => askedPackages(each, this.#database));
     const ecosystems = new Set(keys.map((key) => key.slice(0, key.indexOf('\n'))));
     return [...keys, ...[...ecosystems].map((ecosystem) => packageKey(ecosystem, ''))];
   }
@@ -160,13 +163,14 @@ class Rematching {
   ): Promise<void> {
     if (versions.length === 0) return;
     const judged = new Map<string, ReturnType<typeof judge>>();
+    const standings = this.#standings;
     const judgements = versions.map((version) => {
       const subject = subjectOfVersion(version);
       if (subject === undefined)
         return { versionId: version.id, statuses: [], gaps: [{ why: 'unknown-type', what: version.type }] };
       const judgement = judged.get(subject.id) ?? judge(subject, this.#database);
       judged.set(subject.id, judgement);
-      return versionJudgement(version.id, judgement, this.#database);
+      return versionJudgement(version, judgement, { database: this.#database, standings });
     });
     await this.#store.write(async (edit) => {
       await recordJudgements(edit, judgements, this.#context.clock.nowMs());

@@ -1,27 +1,37 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
-import type { Judgement, Match } from '../../scan/index.ts';
-import type { VersionJudgement } from '../../store/index.ts';
+import { type Judgement, type KeptStandings, type Match, parseLoweringFacts } from '../../scan/index.ts';
+import type { PackageVersion, VersionJudgement } from '../../store/index.ts';
 import { versionOrder } from '../../versions/index.ts';
 
 type Status = VersionJudgement['statuses'][number];
 
 /** What the store keeps of one judgement. */
 export function versionJudgement(
-  versionId: number,
+  version: PackageVersion,
   { matches, notAffected, gaps }: Judgement,
-  database: AdvisoryDatabase,
+  { database, standings }: { database: AdvisoryDatabase; standings: KeptStandings },
 ): VersionJudgement {
+  const { type, namespace, name, facts } = version;
+  const kept = { type, namespace: namespace === '' ? undefined : namespace, name };
+  const known = {
+    facts: facts === undefined ? undefined : parseLoweringFacts(facts),
+    platform: undefined,
+  };
+  const affected = matches.map((match): Status => {
+    const said = standings.of(match, kept, known);
+    const status = statusOf(match, 'affected', database);
+    if (said.standing !== 'lowered') return status;
+    const because = said.because.map(({ text, source }) => `${text} (${source})`).join('; ');
+    return { ...status, status: 'lowered', because };
+  });
   return {
-    versionId,
-    statuses: [
-      ...matches.map((match) => statusOf(match, 'affected', database)),
-      ...notAffected.map((match) => statusOf(match, 'not-affected', database)),
-    ],
+    versionId: version.id,
+    statuses: [...affected, ...notAffected.map((match) => statusOf(match, 'not-affected', database))],
     gaps: gaps.map(({ why, what }) => ({ why, what })),
   };
 }
 
-function statusOf(match: Match, status: Status['status'], database: AdvisoryDatabase): Status {
+function statusOf(match: Match, status: 'affected' | 'not-affected', database: AdvisoryDatabase): Status {
   const { vulnerability, advisories } = match;
   const published = Date.parse(database.vulnerability(vulnerability)?.published ?? '');
   return {

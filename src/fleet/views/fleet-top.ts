@@ -30,10 +30,9 @@ const PAGE = 5000;
 /** Where work pays most. */
 export async function fleetTop({ fleet, limit }: { fleet: MatchedView; limit: number }): Promise<FleetTop> {
   return await fleet.view.store.read(async (view) => {
-    const affected = await affectedVersions(view);
+    const { affected, among } = await affectedVersions(view);
     if (affected.size === 0) return { packages: [], images: [] };
-    const ids = [...affected.keys()];
-    const top = await topVersions(view, { among: ids, limit });
+    const top = await topVersions(view, { among, limit });
     const versions = new Map(
       (
         await versionsById(
@@ -42,7 +41,7 @@ export async function fleetTop({ fleet, limit }: { fleet: MatchedView; limit: nu
         )
       ).map((version) => [version.id, version]),
     );
-    const worst = await topImages(view, ids, limit);
+    const worst = await topImages(view, among, limit);
     const imageIds = worst.map(({ imageId }) => imageId);
     const images = new Map((await imagesById(view, imageIds)).map((image) => [image.id, image]));
     const names = await namesOfImages(view, imageIds);
@@ -63,17 +62,32 @@ export async function fleetTop({ fleet, limit }: { fleet: MatchedView; limit: nu
   });
 }
 
-/** Package versions with the number of vulnerabilities that affect each. */
-async function affectedVersions(view: View): Promise<Map<number, number>> {
+type Affected = {
+  /** Package versions with the number of vulnerabilities that affect each. */
+  affected: Map<number, number>;
+  /** Versions that people know by one package URL are counted as one: what is known of them besides may differ. */
+  among: Map<number, number>;
+};
+
+async function affectedVersions(view: View): Promise<Affected> {
   const affected = new Map<number, number>();
+  const among = new Map<number, number>();
+  const firsts = new Map<string, number>();
   for (let last = 0; ; ) {
     const page = await versionsAfter(view, last, PAGE);
-    if (page.length === 0) return affected;
-    for (const { versionId, status } of await statusesOfVersions(
-      view,
-      page.map(({ id }) => id),
-    ))
-      if (status === 'affected') affected.set(versionId, (affected.get(versionId) ?? 0) + 1);
+    if (page.length === 0) return { affected, among };
+    const names = new Map(page.map(({ id, purl }) => [id, shownPurl(purl)]));
+    const statuses = await statusesOfVersions(view, [...names.keys()]);
+    const counts = new Map<number, number>();
+    for (const { versionId, status } of statuses)
+      if (status === 'affected') counts.set(versionId, (counts.get(versionId) ?? 0) + 1);
+    for (const [id, count] of counts) {
+      const name = names.get(id) ?? '';
+      const first = firsts.get(name) ?? id;
+      firsts.set(name, first);
+      among.set(id, first);
+      affected.set(first, Math.max(count, affected.get(first) ?? 0));
+    }
     last = page.at(-1)?.id ?? last;
   }
 }

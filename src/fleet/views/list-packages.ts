@@ -31,25 +31,26 @@ export async function fleetPackages({
       view,
       names.map(({ id }) => id),
     );
-    const images = new Map<number, Set<number>>();
-    for (const { imageId, versionIds } of await holdingsThen(
-      view,
-      versions.map(({ id }) => id),
-      'live',
-    ))
-      for (const id of versionIds) images.set(id, (images.get(id) ?? new Set()).add(imageId));
-    return versions
+    const images = new Map<string, Set<number>>();
+    const named = new Map(versions.map((version) => [version.id, shownPurl(version.purl)]));
+    for (const { imageId, versionIds } of await holdingsThen(view, [...named.keys()], 'live'))
+      for (const id of versionIds) {
+        const purl = named.get(id) ?? '';
+        images.set(purl, (images.get(purl) ?? new Set()).add(imageId));
+      }
+    // What is known of versions besides their names may differ: to people they are one.
+    return [...new Map(versions.map((version) => [named.get(version.id) ?? '', version]))]
       .sort(
-        (a, b) =>
+        ([, a], [, b]) =>
           compareBytes(`${a.type} ${a.namespace} ${a.name}`, `${b.type} ${b.namespace} ${b.name}`) ||
           versionOrder(a.scheme as VersionScheme).compare(b.version, a.version),
       )
-      .map(({ id, purl, type: purlType, namespace, name, version }) => ({
-        purl: shownPurl(purl),
+      .map(([purl, { type: purlType, namespace, name, version }]) => ({
+        purl,
         type: purlType,
         name: namespace === '' ? name : `${namespace}/${name}`,
         version,
-        runningImages: images.get(id)?.size ?? 0,
+        runningImages: images.get(purl)?.size ?? 0,
       }));
   });
 }

@@ -29,9 +29,13 @@ export class DistributionRecords {
   readonly #byId: ReadonlyMap<string, CatalogComponent>;
   readonly #words: ReleaseWords;
 
-  constructor(components: readonly CatalogComponent[], database: AdvisoryDatabase) {
+  constructor(
+    components: readonly CatalogComponent[],
+    database: AdvisoryDatabase,
+    words = new ReleaseWords(database),
+  ) {
     this.#byId = new Map(components.map((component) => [component.id, component]));
-    this.#words = new ReleaseWords(database);
+    this.#words = words;
   }
 
   standingOf({ match: { vulnerability }, component }: MatchIn): Standing {
@@ -46,7 +50,7 @@ export class DistributionRecords {
     const [first] = settled;
     if (first === undefined || settled.length < words.length)
       return { kind: 'unnamed', why: whyUnnamed(owners, words) };
-    return owners.some((owner) => liesElsewhere(component, owner))
+    return owners.some((owner) => installsElsewhere(component, owner))
       ? OWN
       : { kind: 'lowered', lowering: first };
   }
@@ -81,7 +85,11 @@ export class DistributionRecords {
 /** Where no package of Debian installs anything. Packages of apk and rpm may. */
 const NOT_OF_DEBIAN = /^(?:opt|usr\/local|srv|home|app)\//;
 
-function liesElsewhere({ evidence }: CatalogComponent, { type, properties }: CatalogComponent): boolean {
+/** A component lies where no package of the kind of this one installs anything. */
+export function installsElsewhere(
+  { evidence }: CatalogComponent,
+  { type, properties }: CatalogComponent,
+): boolean {
   if (type !== 'deb') return false;
   const root = properties?.['root'] === undefined ? '' : `${properties['root'].replace(/^\//, '')}/`;
   const places = evidence.flatMap(({ locations }) => locations);

@@ -41,6 +41,20 @@ export const cannotRun: LoweringRule = ({ match: { packageName }, component }) =
   });
 };
 
+/** How little of what a package installed runs. `files`: headers, static libraries, debug symbols, documentation. `kernel`: a kernel's files, too. */
+export type Inertness = 'files' | 'kernel';
+
+/** By the files that the catalog knows; undefined: something of it may run, or nobody knows. */
+export function inertnessOf(component: CatalogComponent): Inertness | undefined {
+  if (kindByFiles(component, '') !== undefined) return 'files';
+  return holdsOnlyInert(component) ? 'kernel' : undefined;
+}
+
+/** The least that a package has installed which is as inert as that. */
+export function witnessOf(inert: Inertness | undefined): string[] {
+  return inert === undefined ? [] : [inert === 'files' ? 'usr/include/a.h' : 'boot/vmlinuz'];
+}
+
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm', 'alpm']);
 
 /** One that no package installed. */

@@ -43,13 +43,16 @@ async function sizeOf(handle: Handle): Promise<number> {
   return rows[0]?.bytes ?? 0;
 }
 
+/** Package versions that are meant, and as which of them each is counted: several may be one to whoever asks. */
+export type SameAs = ReadonlyMap<number, number>;
+
 /** Package versions by how many running images hold them, of those given or of all; most first. */
 export async function topVersions(
   view: View,
-  query: { among?: readonly number[]; limit: number },
+  query: { among?: SameAs; limit: number },
 ): Promise<{ versionId: number; images: number; containers: number }[]> {
   const handle = handleOf(view);
-  const among = query.among && new Set(query.among);
+  const { among } = query;
   const containers = await containersOfImages(handle);
   const sums = new Map<number, { images: number; containers: number; last: number }>();
   const rows = await handle.database
@@ -58,8 +61,9 @@ export async function topVersions(
     .orderBy('image_id')
     .execute();
   for (const { image_id: image, ids } of rows)
-    forEachRising(ids, 0, (version) => {
-      if (among !== undefined && !among.has(version)) return;
+    forEachRising(ids, 0, (held) => {
+      const version = among === undefined ? held : among.get(held);
+      if (version === undefined) return;
       const sum = sums.get(version) ?? { images: 0, containers: 0, last: 0 };
       // Inventories of one image stand side by side.
       if (sum.last === image) return;
@@ -77,12 +81,12 @@ export async function topVersions(
 /** Running images by how many of these versions they hold: those whose rebuild removes most come first. */
 export async function topImages(
   view: View,
-  versionIds: readonly number[],
+  among: SameAs,
   limit: number,
 ): Promise<{ imageId: number; versions: number; containers: number }[]> {
   const found = new Map<number, Set<number>>();
-  for (const { imageId, versionIds: held } of await holdingsAt(view, versionIds, 'live'))
-    found.set(imageId, new Set([...(found.get(imageId) ?? []), ...held]));
+  for (const { imageId, versionIds: held } of await holdingsAt(view, [...among.keys()], 'live'))
+    found.set(imageId, new Set([...(found.get(imageId) ?? []), ...held.map((id) => among.get(id) ?? id)]));
   const containers = await containersOfImages(handleOf(view), [...found.keys()]);
   return [...found]
     .map(([imageId, held]) => ({ imageId, versions: held.size, containers: containers.get(imageId) ?? 0 }))

@@ -67,6 +67,7 @@ async function record(
       claimantId: claimants.get(claimantKey(inventory)) ?? 0,
       layers: layers[index] ?? new Uint8Array(),
       baseId: bases.get(baseKey(inventory.image) ?? '') ?? null,
+      isLooked: inventory.isLooked === true,
     };
     return { ...claim, inventory, places: contents[index]?.places ?? new Uint8Array() };
   });
@@ -95,15 +96,16 @@ type Recorded = {
   claimantId: number;
   layers: Uint8Array;
   baseId: number | null;
+  isLooked: boolean;
   inventory: NewInventory;
   places: Uint8Array;
 };
 
-type Claim = Pick<Recorded, 'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId'>;
+type Claim = Pick<Recorded, 'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId' | 'isLooked'>;
 
 /** What makes two inventories the same claim; when it was made is not part of it. */
-function claimKey({ imageId, packageSetId, claimantId, layers, baseId }: Claim): string {
-  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${Buffer.from(layers).toString('base64')}`;
+function claimKey({ imageId, packageSetId, claimantId, layers, baseId, isLooked }: Claim): string {
+  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${isLooked} ${Buffer.from(layers).toString('base64')}`;
 }
 
 async function knownInventories(
@@ -112,7 +114,7 @@ async function knownInventories(
 ): Promise<Map<string, { id: number; imageId: number }>> {
   const rows = await handle.database
     .selectFrom('inventory')
-    .select(['id', 'image_id', 'package_set_id', 'claimant_id', 'layers', 'base_id'])
+    .select(['id', 'image_id', 'package_set_id', 'claimant_id', 'layers', 'base_id', 'is_looked'])
     .where(amongNumbers(handle, 'image_id', new Set(imageIds)))
     .execute();
   return new Map(
@@ -123,6 +125,7 @@ async function knownInventories(
         claimantId: row.claimant_id,
         layers: row.layers,
         baseId: row.base_id,
+        isLooked: row.is_looked === 1,
       }),
       { id: row.id, imageId: row.image_id },
     ]),
@@ -168,6 +171,7 @@ const INVENTORY_COLUMNS = [
   'layers',
   'places',
   'gaps',
+  'is_looked',
 ] as const;
 
 function inventoryRow(id: number, item: Recorded, at: Time): SqlValue[] {
@@ -185,6 +189,7 @@ function inventoryRow(id: number, item: Recorded, at: Time): SqlValue[] {
     item.layers,
     item.places,
     gaps,
+    item.isLooked ? 1 : 0,
   ];
 }
 

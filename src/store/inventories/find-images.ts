@@ -132,6 +132,7 @@ export async function inventoriesOf(view: View, imageIds: readonly number[]): Pr
       'size',
       'quarantined',
       'gaps',
+      'is_looked',
     ])
     .where(amongNumbers(handle, 'image_id', imageIds))
     .orderBy('inventory.id')
@@ -148,6 +149,7 @@ export async function inventoriesOf(view: View, imageIds: readonly number[]): Pr
     components: row.size,
     quarantined: row.quarantined,
     gaps: row.gaps === null ? [] : (parseJsonText(row.gaps) as string[]),
+    isLooked: row.is_looked === 1,
   }));
 }
 

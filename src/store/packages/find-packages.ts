@@ -67,6 +67,7 @@ const VERSION_COLUMNS = [
   'distro',
   'source_name',
   'source_version',
+  'facts',
 ] as const;
 
 function versions(handle: Handle) {
@@ -88,6 +89,7 @@ type VersionRow = {
   distro: string;
   source_name: string;
   source_version: string;
+  facts: string;
 };
 
 function versionFrom(row: VersionRow): PackageVersion {
@@ -102,6 +104,7 @@ function versionFrom(row: VersionRow): PackageVersion {
     scheme: row.scheme,
     distro: row.distro,
     source: row.source_name === '' ? undefined : { name: row.source_name, version: row.source_version },
+    facts: row.facts === '' ? undefined : row.facts,
   };
 }
 

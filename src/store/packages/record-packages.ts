@@ -67,7 +67,7 @@ async function idsOfVersions(
   const names = await idsOfNames(handle, fresh);
   await insertMany(handle, {
     table: 'package_version',
-    columns: ['name_id', 'purl', 'version', 'scheme', 'distro', 'source_name', 'source_version'],
+    columns: ['name_id', 'purl', 'version', 'scheme', 'distro', 'source_name', 'source_version', 'facts'],
     rows: fresh.map((item) => [
       names.get(nameKey(item)) ?? 0,
       item.purl,
@@ -76,6 +76,7 @@ async function idsOfVersions(
       item.distro,
       item.source?.name ?? '',
       item.source?.version ?? '',
+      item.facts ?? '',
     ]),
   });
   const stored = await storedVersions(

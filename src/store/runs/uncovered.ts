@@ -83,6 +83,7 @@ async function withoutOneBy(handle: Handle, tool: string): Promise<number[]> {
     LEFT JOIN running_image ON running_image.running_id = live.running_id
     WHERE running_image.image_id IS NULL OR NOT EXISTS (
       SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id
+        AND inventory.is_looked = 1
         AND inventory.claimant_id IN (SELECT id FROM claimant WHERE source = 'catalog' AND tool = ${tool}))`.execute(
     handle.database,
   );

@@ -10,6 +10,7 @@ import { freePostings } from './migrations/0005-free-postings.ts';
 import { notWhole } from './migrations/0006-not-whole.ts';
 import { pastImages } from './migrations/0007-past-images.ts';
 import { writers } from './migrations/0008-writers.ts';
+import { loweringFacts } from './migrations/0009-lowering-facts.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   notWhole,
   pastImages,
   writers,
+  loweringFacts,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -21,6 +21,8 @@ export type FleetTables = {
     distro: string;
     source_name: string;
     source_version: string;
+    /** See fleet/inventory/package-version.ts. */
+    facts: Generated<string>;
   };
   license: { id: Generated<number>; expression: string };
   package_license: { version_id: number; license_id: number };
@@ -49,6 +51,7 @@ export type FleetTables = {
     layers: Uint8Array;
     places: Uint8Array;
     gaps: string | null;
+    is_looked: Generated<number>;
   };
   /** Inventories whose gaps may hide something, and with what was put aside. */
   not_whole: { image_id: number; inventory_id: number; hides: number; quarantined: number };

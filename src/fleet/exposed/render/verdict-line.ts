@@ -5,10 +5,8 @@ import { whyUnseen } from '../why-unknown.ts';
 
 /** The answer in one line: *14 of 212 running containers are exposed, 3 teams; 5 more images ran before; 9 running images are not covered*. */
 export function verdictLine(answer: ExposureAnswer): string {
-  const { exposed, all, owners, ranBefore, inArchive, imagesNotCovered, notJudged, notWhole } = {
-    ...answer,
-    owners: answer.exposed.owners,
-  };
+  const { exposed, all, ranBefore, inArchive, imagesNotCovered, notJudged, notWhole, lowered } = answer;
+  const { owners } = exposed;
   const isNow = answer.time.kind === 'now';
   const parts = [
     `${exposed.containers} of ${all.containers} ${containersOf(answer.time, all.containers)} ${are(all.containers === 1 ? 1 : exposed.containers)} exposed${owners > 0 ? `, ${counted(owners, 'team')}` : ''}`,
@@ -16,6 +14,11 @@ export function verdictLine(answer: ExposureAnswer): string {
       ? []
       : [`${counted(inArchive, 'image')} of all known ones ${inArchive === 1 ? 'has' : 'have'} it`]),
     ...(ranBefore ? [`${counted(ranBefore, 'more image')} ran before`] : []),
+    ...(lowered.images > 0
+      ? [
+          `${imagesOf(lowered.images, isNow)} ${lowered.images === 1 ? 'has' : 'have'} it where it does not count`,
+        ]
+      : []),
     ...(imagesNotCovered > 0
       ? [`${imagesOf(imagesNotCovered, isNow)} ${are(imagesNotCovered)} not covered`]
       : []),
@@ -34,9 +37,11 @@ function imagesOf(count: number, areRunning: boolean): string {
 /** What can be done, in the words of whoever shows the answer. */
 export type SayRemedies = (remedies: readonly RemedyCode[]) => readonly string[];
 
+const LOWERINGS = 3;
+
 /** The lines below it: what it was judged by, and what is not known. */
 export function footLines(answer: ExposureAnswer, say: SayRemedies = () => []): string[] {
-  const { knownAt, unknownReasons, verdict, incomparable, moreRuns, asOf, runs } = answer;
+  const { knownAt, unknownReasons, verdict, incomparable, moreRuns, asOf, runs, lowered } = answer;
   const uncertain = runs.filter(({ certain }) => !certain).length;
   return [
     ...(moreRuns > 0 ? [`${moreRuns} more ${moreRuns === 1 ? 'row' : 'rows'}: --limit`] : []),
@@ -56,6 +61,9 @@ export function footLines(answer: ExposureAnswer, say: SayRemedies = () => []): 
     ...(verdict === 'unknown'
       ? unknownReasons.map((why) => `could not say: ${reasonLine(why, say)}`)
       : whyUnseen(answer).map((why) => `not seen: ${reasonLine(why, say)}`)),
+    ...lowered.because
+      .slice(0, LOWERINGS)
+      .map(({ text, images }) => `lowered in ${counted(images, 'image')}: ${text}`),
     ...(knownAt === undefined ? [] : [`judged by what was known at ${isoTime(knownAt)}`]),
     [
       ...asOf.clusters.map(({ name, at }) => `${name} as of ${isoTime(at)}`),
