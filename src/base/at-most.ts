@@ -17,10 +17,17 @@ export function linesUpTo(most: number, text: string, say: Say): string[] {
 }
 
 /** Whether a list has room for one more; that it has none is said. */
-export function hasRoom(length: number, most: number, what: string, say: Say): boolean {
+export function hasRoom(length: number, most: number, what: string, say: Say | undefined): boolean {
   if (length < most) return true;
-  say(tooMany(most, what));
+  say?.(tooMany(most, what));
   return false;
+}
+
+/** At most as many of them; that there are more is said, where somebody hears it. */
+export function countUpTo(most: number, count: number, what: string, say: Say | undefined): number {
+  if (count <= most) return count;
+  say?.(tooMany(most, what));
+  return most;
 }
 
 function tooMany(most: number, what: string): string {

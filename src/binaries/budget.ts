@@ -1,3 +1,4 @@
+import type { Say } from '../base/at-most.ts';
 import { binaryError } from './errors.ts';
 import type { RandomAccess } from './random-access.ts';
 
@@ -36,6 +37,7 @@ const FREE_READ_BYTES = 64 * 1024 ** 2;
 export class Budget {
   readonly #limits: Costs;
   readonly #spent: Costs = { bytesRead: 0, bytesProduced: 0, entries: 0, steps: 0 };
+  #refusal: string | undefined;
 
   /** `limits` lowers or raises the default ones for a file of `sizeBytes`. */
   constructor(sizeBytes: number, limits: Partial<Costs> = {}) {
@@ -47,10 +49,13 @@ export class Budget {
   spend(cost: keyof Costs, count = 1): void {
     this.#spent[cost] += count;
     if (this.#spent[cost] <= this.#limits[cost]) return;
-    throw binaryError(
-      'FILE_TOO_COSTLY',
-      `reading it takes more than ${this.#limits[cost]} ${SHOWN[cost]}: the rest of it is not read`,
-    );
+    this.#refusal = `reading it takes more than ${this.#limits[cost]} ${SHOWN[cost]}: the rest of it is not read`;
+    throw binaryError('FILE_TOO_COSTLY', this.#refusal);
+  }
+
+  /** What FILE_TOO_COSTLY said, for whoever does not see it because a reader took it for damage. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   get spent(): Readonly<Costs> {
@@ -62,9 +67,10 @@ export class Budget {
   }
 }
 
-/** The same content, each read of which is paid from the budget. */
-export function paidAccess(content: RandomAccess, budget: Budget): RandomAccess {
+/** The same content, each read of which is paid from the budget; `leftOut` hears what readers leave out. */
+export function paidAccess(content: RandomAccess, budget: Budget, leftOut: Say = () => {}): RandomAccess {
   return {
+    leftOut,
     sizeBytes: content.sizeBytes,
     read(offset, length) {
       // What points outside the file is refused for that, before its size counts.

@@ -15,4 +15,5 @@ export { type PhpExtension, readPhpExtension } from './php-extension/read-php-ex
 export { type FrozenEntry, readFrozen, readPyInstaller } from './pyinstaller/read-pyinstaller.ts';
 export { bytesAccess, fileAccess, type RandomAccess } from './random-access.ts';
 export { RPM_TAGS, type RpmHeader, readRpmDatabase } from './rpmdb/index.ts';
+export { unpackPaid } from './unpack-paid.ts';
 export { readZip, readZipEntry, type ZipEntry } from './zip/index.ts';

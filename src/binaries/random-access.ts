@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import type { Say } from '../base/at-most.ts';
 import { binaryError } from './errors.ts';
 
 /** Bytes that can be read anywhere, wherever they lie: in memory, or in a temporary file when there are too many. */
@@ -6,11 +7,14 @@ export type RandomAccess = {
   readonly sizeBytes: number;
   /** Exactly `length` bytes from `offset` on; the memory may be shared and must not be changed. Throws BINARY_OUT_OF_BOUNDS. */
   read(offset: number, length: number): Buffer;
+  /** Hears what readers leave out of what these bytes describe; absent: nobody wants to know. */
+  readonly leftOut?: Say;
 };
 
-export function bytesAccess(bytes: Uint8Array): RandomAccess {
+export function bytesAccess(bytes: Uint8Array, leftOut: Say = () => {}): RandomAccess {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
+    leftOut,
     sizeBytes: buffer.length,
     read(offset, length) {
       checkRange(offset, length, buffer.length);

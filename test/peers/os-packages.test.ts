@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { bytesAccess, RPM_TAGS, readRpmDatabase } from '../../src/binaries/index.ts';
+import { Budget, bytesAccess, RPM_TAGS, readRpmDatabase } from '../../src/binaries/index.ts';
 import { dpkgCataloguer } from '../../src/catalog/kinds/dpkg/index.ts';
 import { rpmCataloguer } from '../../src/catalog/kinds/rpm/index.ts';
 import { catalogued } from '../fakes/catalog-tree.ts';
@@ -111,7 +111,7 @@ describe('readRpmDatabase beside Berkeley DB', { skip: !hasDb && 'this machine h
       const dump = `VERSION=3\nformat=bytevalue\ntype=hash\nHEADER=END\n 00000000\n f4010000\n${records.join('')}DATA=END\n`;
       const path = join(folder, 'Packages');
       execFileSync('db5.3_load', [path], { input: dump });
-      const found = [...readRpmDatabase(bytesAccess(readFileSync(path)), assert.fail)];
+      const found = [...readRpmDatabase(bytesAccess(readFileSync(path)), new Budget(2 ** 30), assert.fail)];
       assert.deepEqual(found.flatMap((header) => header.strings(RPM_TAGS.name)).sort(), names.sort());
     } finally {
       rmSync(folder, { recursive: true });

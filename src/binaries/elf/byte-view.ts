@@ -20,6 +20,11 @@ export class ByteView {
     this.isLittleEndian = isLittleEndian;
   }
 
+  /** Says what is left out of what the object describes. */
+  get leftOut(): RandomAccess['leftOut'] {
+    return this.#content.leftOut;
+  }
+
   get length(): number {
     return this.#content.sizeBytes;
   }

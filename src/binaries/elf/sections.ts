@@ -1,3 +1,4 @@
+import { countUpTo } from '../../base/at-most.ts';
 import { binaryError } from '../errors.ts';
 import type { ByteView } from './byte-view.ts';
 
@@ -15,9 +16,9 @@ const SHT_NULL = 0;
 const SHT_NOBITS = 8;
 const SHF_EXECINSTR = 4;
 
-/** Linked objects have some dozens. */
-const SECTION_LIMIT = 2000;
-const LIMIT_NAME_BYTES = 1024 * 1024;
+/** Linked objects have some dozens of sections, whose names have some hundred bytes together. */
+const LIMIT_NAME_BYTES = 16 * 1024 * 1024;
+const LIMIT_NAME = 200;
 
 /** Nothing needs sections to run, so ones that make no sense are as good as none. Those without bytes are left out. */
 export function readSections(view: ByteView): ElfSection[] {
@@ -32,7 +33,8 @@ export function readSections(view: ByteView): ElfSection[] {
 function sectionsOf(view: ByteView): ElfSection[] {
   const offset = view.word(view.is64 ? 40 : 32);
   const [entrySize, count, namesIndex] = (view.is64 ? [58, 60, 62] : [46, 48, 50]).map((at) => view.u16(at));
-  if (offset === 0 || !entrySize || !count || count > SECTION_LIMIT || namesIndex === undefined) return [];
+  if (offset !== 0 && count === 0) view.leftOut?.('it has more than 65279 sections, which are not read');
+  if (offset === 0 || !entrySize || !count || namesIndex === undefined) return [];
   if (entrySize < (view.is64 ? 64 : 40)) return [];
   const { wordSize } = view;
   const headers = Array.from({ length: count }, (_, index) => {
@@ -49,16 +51,17 @@ function sectionsOf(view: ByteView): ElfSection[] {
     header.offset + header.sizeBytes <= view.length;
   const table = headers[namesIndex];
   if (table === undefined) return [];
-  const names = isInside(table)
-    ? view.bytes(table.offset, Math.min(table.sizeBytes, LIMIT_NAME_BYTES)).toString('latin1')
-    : '';
+  const nameBytes = countUpTo(LIMIT_NAME_BYTES, table.sizeBytes, 'bytes of section names', view.leftOut);
+  const names = isInside(table) ? view.bytes(table.offset, nameBytes) : Buffer.alloc(0);
   return headers
     .filter(({ type }) => type !== SHT_NULL && type !== SHT_NOBITS)
     .filter(isInside)
     .map(({ nameAt, ...section }) => ({ name: nameIn(names, nameAt), ...section }));
 }
 
-function nameIn(names: string, at: number): string {
-  const end = names.indexOf('\0', at);
-  return end < 0 ? '' : names.slice(at, end);
+/** Names that are longer are none that anybody looks for. */
+function nameIn(names: Buffer, at: number): string {
+  const name = names.subarray(at, at + LIMIT_NAME);
+  const end = name.indexOf(0);
+  return end < 0 ? '' : name.toString('latin1', 0, end);
 }

@@ -1,5 +1,6 @@
 import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
+import type { ByteView } from './byte-view.ts';
 import { isElf, readHeader } from './header.ts';
 import { elfSections } from './read-elf.ts';
 import type { ElfSection } from './sections.ts';
@@ -9,8 +10,8 @@ const TABLES = [
   ['.dynsym', '.dynstr'],
   ['.symtab', '.strtab'],
 ] as const;
-const LIMIT_NAMES = 64 * 1024 * 1024;
-const LIMIT_SYMBOLS = 4_000_000;
+/** Of the names so much at once: the largest programs have hundreds of megabytes of them. */
+const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /**
  * Where in the file the data of some symbols starts, by name; those that the file does not define, or that lie in no loaded segment,
@@ -28,10 +29,10 @@ export function symbolOffsets(content: RandomAccess, wanted: readonly string[]):
     for (const [tableName, namesName] of TABLES) {
       const table = sectionOf(sections, tableName);
       const names = sectionOf(sections, namesName);
-      if (table === undefined || names === undefined || names.sizeBytes > LIMIT_NAMES) continue;
-      const places = namePlaces(view.bytes(names.offset, names.sizeBytes), wanted);
+      if (table === undefined || names === undefined) continue;
+      const places = namePlaces(view, names, wanted);
       if (places.size === 0) continue;
-      const count = Math.min(Math.floor(table.sizeBytes / entrySize), LIMIT_SYMBOLS);
+      const count = Math.floor(table.sizeBytes / entrySize);
       for (let index = 0; index < count; index++) {
         const at = table.offset + index * entrySize;
         const name = places.get(view.u32(at));
@@ -50,11 +51,17 @@ function sectionOf(sections: readonly ElfSection[], name: string): ElfSection | 
 }
 
 /** By position in the table of names; a linker may let a name be the end of a longer one. */
-function namePlaces(names: Buffer, wanted: readonly string[]): Map<number, string> {
+function namePlaces(view: ByteView, names: ElfSection, wanted: readonly string[]): Map<number, string> {
   const places = new Map<number, string>();
-  for (const name of wanted) {
-    const ending = Buffer.from(`${name}\0`, 'latin1');
-    for (let at = names.indexOf(ending); at >= 0; at = names.indexOf(ending, at + 1)) places.set(at, name);
+  const overlap = Math.max(...wanted.map((name) => name.length));
+  for (let start = 0; start < names.sizeBytes; start += CHUNK_BYTES) {
+    const length = Math.min(CHUNK_BYTES + overlap, names.sizeBytes - start);
+    const chunk = view.bytes(names.offset + start, length);
+    for (const name of wanted) {
+      const ending = Buffer.from(`${name}\0`, 'latin1');
+      for (let at = chunk.indexOf(ending); at >= 0; at = chunk.indexOf(ending, at + 1))
+        places.set(start + at, name);
+    }
   }
   return places;
 }

@@ -1,3 +1,4 @@
+import { countUpTo } from '../../base/at-most.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { type ProgramImage, type Region, readMost } from './image-types.ts';
 import { NumberReader } from './number-reader.ts';
@@ -71,7 +72,11 @@ function prefixedString(
     length += (byte & 0x7f) * 2 ** (7 * index);
     if (byte >= 0x80) continue;
     const start = at + index + 1;
-    const bytes = length <= most ? readMost(content, start, length) : Buffer.alloc(0);
+    const bytes = readMost(
+      content,
+      start,
+      countUpTo(most, length, 'bytes in what Go wrote', content.leftOut),
+    );
     return bytes.length === length ? { bytes, end: start + length } : undefined;
   }
   return undefined;
@@ -92,8 +97,9 @@ function stringAt(
   if (header === undefined) return undefined;
   const reader = new NumberReader(header, isLittleEndian, pointerBytes);
   const [address, length] = [reader.pointer(0), reader.pointer(pointerBytes)];
-  if (address === undefined || length === undefined || length > most) return undefined;
-  const bytes = bytesAtAddress(content, image, address, length);
+  if (address === undefined || length === undefined) return undefined;
+  const kept = countUpTo(most, length, 'bytes in what Go wrote', content.leftOut);
+  const bytes = bytesAtAddress(content, image, address, kept);
   return bytes?.length === length ? bytes : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { countUpTo } from '../../base/at-most.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { type ProgramImage, type Region, readMost } from './image-types.ts';
 import { NumberReader } from './number-reader.ts';
@@ -6,8 +7,8 @@ const PT_LOAD = 1;
 const SHT_NOBITS = 8;
 const WRITABLE_SEGMENT = 2;
 const WRITABLE_SECTION = 1;
-const MOST_HEADERS = 4096;
-const MOST_NAME_BYTES = 1 << 20;
+const MOST_NAME_BYTES = 16 << 20;
+const MOST_NAME = 100;
 
 /** gABI chapters 4 and 5: section and program headers. Either may be missing. */
 export function readElfImage(content: RandomAccess): ProgramImage | undefined {
@@ -57,7 +58,13 @@ function readSections(content: RandomAccess, head: NumberReader): Region[] {
   });
   const names = sections[head.u16(is64 ? 62 : 50) ?? 0];
   if (names?.offset === undefined) return [];
-  const text = readMost(content, names.offset, Math.min(names.sizeBytes ?? 0, MOST_NAME_BYTES));
+  const nameBytes = countUpTo(
+    MOST_NAME_BYTES,
+    names.sizeBytes ?? 0,
+    'bytes of section names',
+    content.leftOut,
+  );
+  const text = readMost(content, names.offset, nameBytes);
   return sections.flatMap(({ entry, flags, address, offset, sizeBytes }) => {
     if (entry.u32(4) === SHT_NOBITS) return [];
     if (address === undefined || offset === undefined || sizeBytes === undefined) return [];
@@ -67,8 +74,9 @@ function readSections(content: RandomAccess, head: NumberReader): Region[] {
 }
 
 function nameIn(text: Buffer, at: number): string {
-  const end = text.indexOf(0, at);
-  return end < 0 ? '' : text.toString('latin1', at, Math.min(end, at + 100));
+  const name = text.subarray(at, at + MOST_NAME);
+  const end = name.indexOf(0);
+  return name.toString('latin1', 0, end < 0 ? 0 : end);
 }
 
 type Table = {
@@ -81,7 +89,7 @@ type Table = {
 function readTable(content: RandomAccess, head: NumberReader, table: Table): NumberReader[] {
   const { offset = 0, entryBytes = 0, count = 0, least } = table;
   if (offset === 0 || entryBytes < least) return [];
-  const bytes = readMost(content, offset, Math.min(count, MOST_HEADERS) * entryBytes);
+  const bytes = readMost(content, offset, count * entryBytes);
   return Array.from(
     { length: Math.floor(bytes.length / entryBytes) },
     (_, index) =>

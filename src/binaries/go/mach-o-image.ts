@@ -1,3 +1,4 @@
+import { countUpTo, type Say } from '../../base/at-most.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { type ProgramImage, type Region, readMost } from './image-types.ts';
 import { NumberReader } from './number-reader.ts';
@@ -25,17 +26,20 @@ export function readMachOImage(content: RandomAccess, start: number): ProgramIma
   if (!isLittleEndian && !isMagic(head.readUInt32BE(0))) return undefined;
   const pointerBytes = (isLittleEndian ? head.readUInt32LE(0) : head.readUInt32BE(0)) === MH_MAGIC_64 ? 8 : 4;
   const reader = new NumberReader(head, isLittleEndian, pointerBytes);
-  const commandBytes = Math.min(reader.u32(20) ?? 0, MOST_COMMAND_BYTES);
+  const { leftOut } = content;
+  const said = reader.u32(20) ?? 0;
+  const commandBytes = countUpTo(MOST_COMMAND_BYTES, said, 'bytes of load commands', leftOut);
   const commands = readMost(content, start + (pointerBytes === 8 ? 32 : 28), commandBytes);
   const segments: Region[] = [];
   const sections: Region[] = [];
   let at = 0;
-  for (let left = Math.min(reader.u32(16) ?? 0, MOST_COMMANDS); left > 0; left--) {
+  const count = countUpTo(MOST_COMMANDS, reader.u32(16) ?? 0, 'load commands', leftOut);
+  for (let left = count; left > 0; left--) {
     const command = new NumberReader(commands.subarray(at), isLittleEndian, pointerBytes);
     const size = command.u32(4) ?? 0;
     if (size < 8) break;
     if (command.u32(0) === (pointerBytes === 8 ? LC_SEGMENT_64 : LC_SEGMENT))
-      readSegment(command, start, segments, sections);
+      readSegment(command, start, { segments, sections }, leftOut);
     at += size;
   }
   return { pointerBytes, isLittleEndian, sections, segments };
@@ -46,7 +50,12 @@ function isMagic(value: number): boolean {
 }
 
 /** segment_command and the sections after it. */
-function readSegment(command: NumberReader, start: number, segments: Region[], sections: Region[]): void {
+function readSegment(
+  command: NumberReader,
+  start: number,
+  { segments, sections }: { segments: Region[]; sections: Region[] },
+  leftOut: Say | undefined,
+): void {
   const word = command.pointerBytes;
   const isWritable = ((command.u32(24 + 4 * word + 4) ?? 0) & VM_PROT_WRITE) !== 0;
   segments.push({
@@ -58,7 +67,7 @@ function readSegment(command: NumberReader, start: number, segments: Region[], s
   });
   const first = 24 + 4 * word + 16;
   const entryBytes = word === 8 ? 80 : 68;
-  const count = Math.min(command.u32(first - 8) ?? 0, MOST_SECTIONS);
+  const count = countUpTo(MOST_SECTIONS, command.u32(first - 8) ?? 0, 'sections of one segment', leftOut);
   for (let index = 0; index < count; index++) {
     const at = first + index * entryBytes;
     const offset = command.u32(at + 32 + 2 * word);

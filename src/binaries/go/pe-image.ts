@@ -2,7 +2,6 @@ import type { RandomAccess } from '../random-access.ts';
 import { type ProgramImage, type Region, readMost } from './image-types.ts';
 import { NumberReader } from './number-reader.ts';
 
-const MOST_SECTIONS = 256;
 const SECTION_BYTES = 40;
 const IMAGE_SCN_MEM_WRITE = 0x8000_0000;
 
@@ -15,7 +14,7 @@ export function readPeImage(content: RandomAccess): ProgramImage | undefined {
   if (magic !== 0x10b && magic !== 0x20b) return undefined;
   const is64 = magic === 0x20b;
   const base = (is64 ? head.u64(24 + 24) : head.u32(24 + 28)) ?? 0;
-  const count = Math.min(head.u16(6) ?? 0, MOST_SECTIONS);
+  const count = head.u16(6) ?? 0;
   const table = readMost(content, start + 24 + (head.u16(20) ?? 0), count * SECTION_BYTES);
   const regions = Array.from({ length: Math.floor(table.length / SECTION_BYTES) }, (_, index) =>
     readSection(table.subarray(index * SECTION_BYTES), base),

@@ -1,3 +1,4 @@
+import { countUpTo } from '../../base/at-most.ts';
 import { stripEnd } from '../../base/strip-end.ts';
 import { elfSections } from '../elf/read-elf.ts';
 import { binaryError } from '../errors.ts';
@@ -39,7 +40,7 @@ function peSection(content: RandomAccess, name: string): { offset: number; sizeB
   const header = content.read(0x3c, 4).readUInt32LE();
   const count = content.read(header + 6, 2).readUInt16LE();
   const table = header + 24 + content.read(header + 20, 2).readUInt16LE();
-  for (let index = 0; index < Math.min(count, LIMIT_SECTIONS); index++) {
+  for (let index = 0; index < count; index++) {
     const entry = content.read(table + index * 40, 40);
     if (stripEnd(entry.toString('latin1', 0, 8), '\0') !== name.slice(0, 8)) continue;
     return {
@@ -53,11 +54,13 @@ function peSection(content: RandomAccess, name: string): { offset: number; sizeB
 /** mach-o/loader.h: 64-bit little-endian, the only ones still made. */
 function machSection(content: RandomAccess, name: string): { offset: number; sizeBytes: number } | undefined {
   let at = 32;
-  const commands = Math.min(content.read(16, 4).readUInt32LE(), LIMIT_SECTIONS);
+  const said = content.read(16, 4).readUInt32LE();
+  const commands = countUpTo(LIMIT_SECTIONS, said, 'load commands', content.leftOut);
   for (let command = 0; command < commands; command++) {
     const head = content.read(at, 8);
     if (head.readUInt32LE() === LC_SEGMENT_64) {
-      const sections = Math.min(content.read(at + 64, 4).readUInt32LE(), LIMIT_SECTIONS);
+      const all = content.read(at + 64, 4).readUInt32LE();
+      const sections = countUpTo(LIMIT_SECTIONS, all, 'sections of one segment', content.leftOut);
       for (let index = 0; index < sections; index++) {
         const entry = content.read(at + 72 + index * 80, 80);
         if (stripEnd(entry.toString('latin1', 0, 16), '\0') !== name.slice(0, 16)) continue;

@@ -1,3 +1,4 @@
+import { countUpTo } from '../../base/at-most.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { versionStrings } from './version-info.ts';
 
@@ -12,9 +13,7 @@ export type PeFile = {
 
 const COFF_BYTES = 24;
 const SECTION_BYTES = 40;
-const MAX_SECTIONS = 96;
-const MAX_RESOURCE = 64 * 1024;
-const MAX_ENTRIES = 4096;
+const MAX_RESOURCE = 1024 * 1024;
 const RESOURCES = 2;
 const CLI = 14;
 const VERSION = 16;
@@ -56,7 +55,7 @@ function directory(optional: Buffer, index: number): number | undefined {
 }
 
 function sectionsOf(content: RandomAccess, at: number, count: number): Section[] {
-  const table = content.read(at, Math.min(count, MAX_SECTIONS) * SECTION_BYTES);
+  const table = content.read(at, count * SECTION_BYTES);
   const sections: Section[] = [];
   for (let row = 0; row < table.length; row += SECTION_BYTES) {
     sections.push({
@@ -86,7 +85,11 @@ function versionResource(content: RandomAccess, sections: readonly Section[], ad
   const data = content.read(root + language, 8);
   const offset = offsetOf(sections, data.readUInt32LE(0));
   const sizeBytes = data.readUInt32LE(4);
-  return offset === undefined || sizeBytes > MAX_RESOURCE ? none : content.read(offset, sizeBytes);
+  if (offset === undefined) return none;
+  return content.read(
+    offset,
+    countUpTo(MAX_RESOURCE, sizeBytes, 'bytes in its version resource', content.leftOut),
+  );
 }
 
 function entryOf(
@@ -96,7 +99,7 @@ function entryOf(
   isFolder = true,
 ): number | undefined {
   const head = content.read(at, 16);
-  const count = Math.min(head.readUInt16LE(12) + head.readUInt16LE(14), MAX_ENTRIES);
+  const count = head.readUInt16LE(12) + head.readUInt16LE(14);
   const entries = content.read(at + 16, count * 8);
   for (let row = 0; row < entries.length; row += 8) {
     if (!isWanted(entries.readUInt32LE(row))) continue;

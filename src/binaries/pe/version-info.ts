@@ -1,5 +1,3 @@
-const MAX_STRINGS = 100;
-const MAX_BLOCKS = 1000;
 const MAX_TEXT = 500;
 
 /**
@@ -15,7 +13,6 @@ export function versionStrings(resource: Buffer): Map<string, string> {
     const [table] = childrenOf(resource, info);
     if (table === undefined) continue;
     for (const item of childrenOf(resource, table)) {
-      if (found.size >= MAX_STRINGS) return found;
       const text = textOf(resource, item);
       if (text !== '' && !found.has(item.key)) found.set(item.key, text);
     }
@@ -49,12 +46,9 @@ function blockAt(resource: Buffer, at: number, limit: number): Block | undefined
 
 function childrenOf(resource: Buffer, { children, end }: Block): Block[] {
   const found: Block[] = [];
-  let at = children;
-  while (found.length < MAX_BLOCKS) {
-    const block = blockAt(resource, at, end);
-    if (block === undefined) break;
+  for (let block = blockAt(resource, children, end); block !== undefined; ) {
     found.push(block);
-    at = aligned(block.end);
+    block = blockAt(resource, aligned(block.end), end);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { countUpTo, hasRoom, type Say } from '../../base/at-most.ts';
 import type { ByteView } from '../elf/byte-view.ts';
 import { isElf, readHeader } from '../elf/header.ts';
 import { readSections } from '../elf/sections.ts';
@@ -16,6 +17,7 @@ const NEWEST_API = 20_990_000;
 
 const RELOCATION_BYTES = 24;
 const MAX_RELOCATIONS = 500_000;
+const MAX_ENTRIES = 100;
 const MAX_DATA = 16 * 1024 * 1024;
 /** R_X86_64_RELATIVE, R_AARCH64_RELATIVE, R_RISCV_RELATIVE (3). */
 const RELATIVE = new Set([8, 1027, 3]);
@@ -33,9 +35,13 @@ export function readPhpExtension(content: RandomAccess): PhpExtension | undefine
   if (!view.is64 || !view.isLittleEndian) return undefined;
   const segments = readSegments(view);
   const sections = readSections(view);
-  const data = sections.filter(({ name, sizeBytes }) => name.startsWith('.data') && sizeBytes <= MAX_DATA);
+  const { leftOut } = content;
+  const data = sections.filter(({ name }) => name.startsWith('.data'));
   const candidates = new Set(
-    data.flatMap(({ offset, sizeBytes }) => entriesIn(view.bytes(offset, sizeBytes), offset)),
+    data.flatMap(({ offset, sizeBytes }) => {
+      const most = countUpTo(MAX_DATA, sizeBytes, 'bytes of data', leftOut);
+      return entriesIn(view.bytes(offset, most), offset, leftOut);
+    }),
   );
   if (candidates.size === 0) return undefined;
   const pointers = pointersOf(
@@ -53,12 +59,14 @@ export function readPhpExtension(content: RandomAccess): PhpExtension | undefine
 }
 
 /** Offsets in the file of what can be a module entry by its size and the number of its API, a date. */
-function entriesIn(data: Buffer, start: number): number[] {
+function entriesIn(data: Buffer, start: number, leftOut: Say | undefined): number[] {
   const found: number[] = [];
-  for (let at = 0; at + ENTRY_BYTES <= data.length && found.length < 100; at += 8) {
+  for (let at = 0; at + ENTRY_BYTES <= data.length; at += 8) {
     if (data.readUInt32LE(at) % 0x10000 !== ENTRY_BYTES) continue;
     const api = data.readUInt32LE(at + 4);
-    if (api >= OLDEST_API && api <= NEWEST_API) found.push(start + at);
+    if (api < OLDEST_API || api > NEWEST_API) continue;
+    if (!hasRoom(found.length, MAX_ENTRIES, 'entries of modules', leftOut)) return found;
+    found.push(start + at);
   }
   return found;
 }
@@ -71,7 +79,8 @@ function pointersOf(
 ): Map<number, number> {
   const pointers = new Map<number, number>();
   if (section === undefined) return pointers;
-  const count = Math.min(Math.floor(section.sizeBytes / RELOCATION_BYTES), MAX_RELOCATIONS);
+  const all = Math.floor(section.sizeBytes / RELOCATION_BYTES);
+  const count = countUpTo(MAX_RELOCATIONS, all, 'relocations', view.leftOut);
   const table = view.bytes(section.offset, count * RELOCATION_BYTES);
   for (let row = 0; row < table.length; row += RELOCATION_BYTES) {
     if (!RELATIVE.has(table.readUInt32LE(row + 8))) continue;

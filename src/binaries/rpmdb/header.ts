@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { malformed } from './malformed.ts';
 
 /** Tags that say what a package is (rpm, include/rpm/rpmtag.h). */
@@ -37,20 +38,23 @@ const STRING = 6;
 /** The header of one package: typed lists by tag. Texts are byte strings; what is absent is undefined or empty. */
 export class RpmHeader {
   readonly #blob: Buffer;
+  readonly #budget: Budget;
   readonly #data: number;
   readonly #entries = new Map<number, { type: number; offset: number; count: number }>();
 
   /** `blob`: two counts, 16 bytes for each entry, then the data (rpm, docs/manual/hregions.md). Throws RPMDB_MALFORMED. */
-  constructor(blob: Buffer) {
+  constructor(blob: Buffer, budget: Budget) {
     if (blob.length < 8) throw malformed('a header has no counts');
     const entries = blob.readUInt32BE(0);
     const dataBytes = blob.readUInt32BE(4);
     this.#blob = blob;
+    this.#budget = budget;
     this.#data = 8 + 16 * entries;
     if (entries > MAX_ENTRIES || this.#data + dataBytes > blob.length)
       throw malformed(
         `a header of ${blob.length} bytes is said to have ${entries} entries and ${dataBytes} bytes`,
       );
+    budget.spend('steps', entries);
     for (let at = 8; at < this.#data; at += 16) {
       const [tag, type] = [blob.readUInt32BE(at), blob.readUInt32BE(at + 4)];
       const entry = { type, offset: blob.readUInt32BE(at + 8), count: blob.readUInt32BE(at + 12) };
@@ -70,6 +74,7 @@ export class RpmHeader {
     for (let at = this.#data + entry.offset; found.length < wanted; ) {
       const end = at < this.#blob.length ? this.#blob.indexOf(0, at) : -1;
       if (end < 0) throw malformed(`the texts of tag ${tag} have no end`);
+      this.#budget.spend('entries');
       found.push(this.#blob.toString('latin1', at, end));
       at = end + 1;
     }
@@ -84,6 +89,7 @@ export class RpmHeader {
     const start = this.#data + entry.offset;
     if (start + width * entry.count > this.#blob.length)
       throw malformed(`the numbers of tag ${tag} have no end`);
+    this.#budget.spend('entries', entry.count);
     return Array.from({ length: entry.count }, (_, index) =>
       this.#blob.readUIntBE(start + width * index, width),
     );

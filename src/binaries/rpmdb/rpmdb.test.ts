@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bdbDatabase, ndbDatabase, rpmHeader, sqliteDatabase } from '../../../test/fakes/rpm-database.ts';
 import { fc } from '../../../test/seed.ts';
+import { Budget } from '../budget.ts';
 import { bytesAccess } from '../random-access.ts';
 import { RPM_TAGS, RpmHeader, readRpmDatabase } from './index.ts';
 
@@ -14,7 +15,11 @@ const PACKAGES = [
 
 function read(database: Buffer): { names: (string | undefined)[]; problems: string[] } {
   const problems: string[] = [];
-  const headers = [...readRpmDatabase(bytesAccess(database), (message) => problems.push(message))];
+  const headers = [
+    ...readRpmDatabase(bytesAccess(database), new Budget(database.length), (message) =>
+      problems.push(message),
+    ),
+  ];
   return { names: headers.map((header) => header.string(RPM_TAGS.name)), problems };
 }
 
@@ -91,6 +96,7 @@ describe('RpmHeader', () => {
   it('gives texts, lists and numbers by tag, and nothing for the absent', () => {
     const header = new RpmHeader(
       rpmHeader({ 1: 'one', 2: ['a', 'b'], 3: [1, 0xffffffff], 4: { int16s: [0o100644, 0o40755] } }),
+      new Budget(0),
     );
     assert.equal(header.string(1), 'one');
     assert.deepEqual(header.strings(2), ['a', 'b']);
@@ -104,10 +110,10 @@ describe('RpmHeader', () => {
     const blob = rpmHeader({ 2: ['a', 'b'], 3: [1] });
     blob.writeUInt32BE(1_000_000_000, 8 + 12);
     blob.writeUInt32BE(1_000_000_000, 24 + 12);
-    const header = new RpmHeader(blob);
+    const header = new RpmHeader(blob, new Budget(0));
     assert.throws(() => header.strings(2), { code: 'RPMDB_MALFORMED' });
     assert.throws(() => header.numbers(3), { code: 'RPMDB_MALFORMED' });
     blob.writeUInt32BE(0xfffffff0, 0);
-    assert.throws(() => new RpmHeader(blob), { code: 'RPMDB_MALFORMED' });
+    assert.throws(() => new RpmHeader(blob, new Budget(0)), { code: 'RPMDB_MALFORMED' });
   });
 });

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import type { RandomAccess } from '../random-access.ts';
 import { malformed, Pages } from './pages.ts';
 import { recordValues, type SqliteValue, varint } from './records.ts';
@@ -13,8 +14,12 @@ const INTERIOR_TABLE = 0x05;
  * engine reads what third parties made: only the pages of this one table are walked. What a write-ahead log beside the file
  * holds is not seen. Throws SQLITE_MALFORMED.
  */
-export function sqliteRows(file: RandomAccess, table: string): Iterable<SqliteValue[]> | undefined {
-  const pages = new Pages(file);
+export function sqliteRows(
+  file: RandomAccess,
+  table: string,
+  budget: Budget,
+): Iterable<SqliteValue[]> | undefined {
+  const pages = new Pages(file, budget);
   for (const [type, name, , rootPage] of rowsBelow(pages, 1, 0))
     if (type === 'table' && name === table && typeof rootPage === 'number')
       return rowsBelow(pages, rootPage, 0);
@@ -32,7 +37,8 @@ function* rowsBelow(pages: Pages, number: number, depth: number): Generator<Sqli
       yield* rowsBelow(pages, page.readUInt32BE(at), depth + 1);
     yield* rowsBelow(pages, page.readUInt32BE(start + 8), depth + 1);
   } else if (kind === LEAF_TABLE) {
-    for (const at of cellOffsets(page, start + 8, cells)) yield recordValues(payload(pages, page, at));
+    for (const at of cellOffsets(page, start + 8, cells))
+      yield recordValues(payload(pages, page, at), pages.budget);
   } else throw malformed(`page ${number} does not belong to a table`);
 }
 
@@ -55,6 +61,7 @@ function payload(pages: Pages, page: Buffer, offset: number): Buffer {
   const wanted = least + ((length - least) % (usable - 4));
   const local = wanted <= usable - 35 ? wanted : least;
   const parts = [slice(page, start, local)];
+  pages.budget.spend('bytesProduced', length);
   let left = length - local;
   if (left > pages.count * usable) throw malformed('a row is larger than the file');
   let next = slice(page, start + local, 4).readUInt32BE(0);

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { binaryError } from '../errors.ts';
 import type { RandomAccess } from '../random-access.ts';
 
@@ -11,14 +12,16 @@ export class Pages {
   /** Bytes of a page that hold data. */
   readonly usableBytes: number;
   readonly count: number;
+  readonly budget: Budget;
   #leftBytes: number;
 
-  constructor(file: RandomAccess) {
+  constructor(file: RandomAccess, budget: Budget) {
     const header = file.read(0, HEADER_BYTES);
     if (header.toString('latin1', 0, 16) !== MAGIC)
       throw malformed('it does not start with the SQLite header');
     const size = header.readUInt16BE(16);
     this.#file = file;
+    this.budget = budget;
     this.pageBytes = size === 1 ? 65536 : size;
     this.usableBytes = this.pageBytes - (header[20] ?? 0);
     if ((this.pageBytes & (this.pageBytes - 1)) !== 0 || this.pageBytes < 512 || this.usableBytes < 480)

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { malformed } from './pages.ts';
 
 export type SqliteValue = null | number | bigint | string | Buffer;
@@ -20,7 +21,7 @@ const MAX_COLUMNS = 2000;
 const INTEGER_BYTES = [0, 1, 2, 3, 4, 6, 8];
 
 /** The columns of a record (section 2.1). */
-export function recordValues(record: Buffer): SqliteValue[] {
+export function recordValues(record: Buffer, budget: Budget): SqliteValue[] {
   const { value: headerBytes, end } = varint(record, 0);
   if (headerBytes > record.length) throw malformed('a row ends in its header');
   const values: SqliteValue[] = [];
@@ -30,6 +31,7 @@ export function recordValues(record: Buffer): SqliteValue[] {
     at = type.end;
     const length = lengthOf(type.value);
     if (body + length > record.length) throw malformed('a row is shorter than its columns');
+    budget.spend('steps', 1 + length);
     values.push(valueOf(type.value, record.subarray(body, body + length)));
     body += length;
     if (values.length > MAX_COLUMNS) throw malformed('a row has too many columns');

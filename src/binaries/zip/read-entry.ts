@@ -27,13 +27,14 @@ export function readZipEntry(
   const start = contentStart(content, entry, problem);
   if (method === STORED) {
     if (sizeBytes !== compressedBytes) throw refused(entry, 'is stored, but has two sizes');
-    return slice(content, start, sizeBytes, entry);
+    return { ...slice(content, start, sizeBytes, entry), leftOut: problem };
   }
   if (sizeBytes > compressedBytes * BEST_RATIO) throw refused(entry, 'cannot be as large as it says');
   if (sizeBytes > budget.left('bytesProduced'))
     throw refused(entry, 'is left out: too much was inflated before it');
   budget.spend('bytesProduced', sizeBytes);
-  return bytesAccess(inflated(slice(content, start, compressedBytes, entry).read(0, compressedBytes), entry));
+  const packed = slice(content, start, compressedBytes, entry).read(0, compressedBytes);
+  return bytesAccess(inflated(packed, entry), problem);
 }
 
 function contentStart(content: RandomAccess, entry: ZipEntry, problem: (message: string) => void): number {

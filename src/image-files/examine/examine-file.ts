@@ -11,7 +11,7 @@ const LIMIT_PROBLEMS = 100;
 
 /**
  * Each examiner has a budget of its own for each file. They must not throw; one that does on hostile bytes, or spends more than it
- * may, costs its own facts and nothing else. Throws only when
+ * may, costs its own facts and nothing else; a reader that takes the end of the budget for damage hides it from nobody. Throws only when
  * `allowance` has none left.
  */
 export function examineFile(
@@ -30,11 +30,15 @@ export function examineFile(
     };
     const budget = new Budget(content.sizeBytes, examiner.limits);
     try {
-      const facts = examiner.examine({ ...head, content: paidAccess(content, budget), budget }, problem);
+      const facts = examiner.examine(
+        { ...head, content: paidAccess(content, budget, problem), budget },
+        problem,
+      );
       if (facts !== undefined) result.facts.set(examiner.id, facts);
     } catch (error) {
       problem(messageOf(error));
     }
+    if (budget.refusal !== undefined) problem(budget.refusal);
     allowance.spend(budget.spent);
   }
   return result.facts.size === 0 && result.problems.length === 0 ? undefined : result;

@@ -1,25 +1,38 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { openFeed } from '../../../src/advisories/feeds/index.ts';
+import { parseVex } from '../../../src/advisories/vex/parse-vex.ts';
 import { parseProvenance } from '../../../src/attestation/index.ts';
+import { parseJson } from '../../../src/base/parse-json.ts';
 import { decodePax } from '../../../src/base/tar/pax.ts';
+import { recipeFromJson, recipeJson } from '../../../src/build/documents/recipe-json.ts';
 import { loadRecipe, starterRecipe } from '../../../src/build/index.ts';
 import { parseLock } from '../../../src/build/lock/index.ts';
 import { CATALOGUERS } from '../../../src/catalog/cataloguers.ts';
+import { readDebIdentity } from '../../../src/distro/debian/deb/read-deb-identity.ts';
+import { parseRelease } from '../../../src/distro/debian/repository/parse-release.ts';
+import { readDump } from '../../../src/fleet/observed/read-dump.ts';
+import { DEFAULT_OWNER_RULES } from '../../../src/fleet/owners/find-owner.ts';
 import { Dispatch } from '../../../src/image-files/examine/dispatch.ts';
 import { LayerBuilder } from '../../../src/image-files/layers/layer-builder.ts';
 import { readTarLayer } from '../../../src/image-files/layers/read-tar-layer.ts';
 import { Unpacking } from '../../../src/image-files/layers/unpacking.ts';
 import { MergedTree } from '../../../src/image-files/tree/merged-tree.ts';
 import { readSbom } from '../../../src/sbom/index.ts';
+import { readForeignReport } from '../../../src/scan/foreign/read-report.ts';
+import { parseTrustedRoot } from '../../../src/sigstore/trusted-root/parse-trusted-root.ts';
 import { parsePolicy } from '../../../src/trust/policy/parse-policy.ts';
 import { fakeAsar } from '../../fakes/asar-file.ts';
 import { catalogued } from '../../fakes/catalog-tree.ts';
+import { arFile, controlTar, debFile } from '../../fakes/deb-file.ts';
 import { elfFile } from '../../fakes/elf-file.ts';
 import { fakeGoProgram } from '../../fakes/go-program.ts';
 import { layerTar } from '../../fakes/layered-image.ts';
+import { peFile } from '../../fakes/pe-file.ts';
+import { phpExtension } from '../../fakes/php-extension.ts';
+import { fakePyInstaller } from '../../fakes/pyinstaller-program.ts';
 import { bdbDatabase, ndbDatabase, rpmHeader, sqliteDatabase } from '../../fakes/rpm-database.ts';
 import { fakeZip } from '../../fakes/zip-file.ts';
 
@@ -114,6 +127,18 @@ const JAR = fakeZip({
 });
 const PYTHON = 'Metadata-Version: 2.1\nName: a\nVersion: 1.0\nRequires-Dist: b (>=1)\n\ntext\n';
 
+const RELEASE = `Origin: Debian
+Suite: stable
+Codename: trixie
+Date: Sat, 01 Nov 2025 10:00:00 UTC
+Architectures: amd64 arm64
+Components: main contrib
+SHA256:
+ ${'a'.repeat(64)} 1234 main/binary-amd64/Packages.xz
+ ${'b'.repeat(64)} 5678 main/binary-amd64/Packages
+`;
+const ofStarter = await loadRecipe('a.yaml', { readFile: async () => Buffer.from(starterRecipe('app')) });
+
 export const READERS: readonly FuzzedReader[] = [
   inFile(
     'recipe',
@@ -172,6 +197,70 @@ export const READERS: readonly FuzzedReader[] = [
   ),
   { name: 'layer', seeds: [LAYER, gzipSync(LAYER)], read: readLayer },
   { name: 'PAX header', seeds: [Buffer.from('12 path=abc\n20 SCHILY.xattr.a=b\n')], read: decodePax },
+  {
+    name: 'recipe of a provenance',
+    seeds: [Buffer.from(JSON.stringify(recipeJson(ofStarter)))],
+    read: (bytes) => recipeFromJson(parseJson(bytes), 'a.yaml'),
+  },
+  {
+    name: 'VEX',
+    seeds: ['app.cdx.json', 'app.csaf.json', 'app.openvex.json'].map((name) => fixture(`vex/${name}`)),
+    read: (bytes) => parseVex(bytes, 'vex.json'),
+  },
+  {
+    name: 'report of another scanner',
+    seeds: ['grype.json', 'trivy.json'].map((name) => fixture(`reports/${name}`)),
+    read: (bytes) => readForeignReport(bytes, 'report.json'),
+  },
+  {
+    name: 'trusted root',
+    seeds: [fixture('keys/root.json')],
+    read: parseTrustedRoot,
+  },
+  {
+    name: 'dump',
+    seeds: [fixture('fleet/pods.json'), fixture('fleet/hosts.csv')],
+    read: (bytes) => readDump(bytes, DEFAULT_OWNER_RULES),
+  },
+  {
+    name: 'Release',
+    seeds: [Buffer.from(RELEASE)],
+    read: (bytes) => parseRelease(bytes.toString('utf8'), 'the Release'),
+  },
+  inFile(
+    'deb',
+    [
+      debFile(),
+      arFile([
+        ['debian-binary', '2.0\n'],
+        ['control.tar', controlTar({})],
+      ]),
+    ],
+    readDebIdentity,
+  ),
+  inCatalog('app/a.dll', [peFile({ FileVersion: '1.0.0.0', ProductVersion: '1.0.0' })]),
+  inCatalog('app/a.deps.json', [
+    JSON.stringify({
+      runtimeTarget: { name: 'net8/linux-x64' },
+      targets: { 'net8/linux-x64': { 'A/1.0.0': { runtime: { 'a.dll': { fileVersion: '1.0' } } } } },
+      libraries: { 'A/1.0.0': { type: 'package' } },
+    }),
+  ]),
+  inCatalog('usr/lib/php/20220829/a.so', [phpExtension('redis', '5.3.7')]),
+  inCatalog('usr/bin/frozen', [
+    fakePyInstaller({ 'a-1.0.dist-info/METADATA': PYTHON, 'libz.so.1': elfFile({ soname: 'libz.so.1' }) }),
+  ]),
+  inCatalog('lib/modules/6.1/extra/a.ko.gz', [
+    gzipSync('\0name=a\0version=1\0vermagic=6.1 SMP\0license=GPL\0'),
+  ]),
+  inCatalog('var/lib/pacman/local/a-1-1/mtree', [
+    gzipSync('#mtree\n/set type=file uid=0\n./usr time=1 type=dir\n./usr/a time=1 sha256digest=00\n'),
+  ]),
+  inCatalog('var/lib/chisel/manifest.wall', [
+    zstdCompressSync(
+      '{"jsonwall":"1.0","schema":"1.0","count":2}\n{"kind":"package","name":"a","version":"1","sha256":"00","arch":"amd64"}\n',
+    ),
+  ]),
   inCatalog('app/a.jar', [JAR]),
   inCatalog('app/a.whl', [fakeZip({ 'a-1.0.dist-info/METADATA': PYTHON, 'a/__init__.py': '' })]),
   inCatalog('usr/lib/a.asar', [fakeAsar({ 'package.json': '{"name":"a","version":"1.0.0"}' })]),

@@ -13,7 +13,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 const installedExaminer: Examiner<ApkPackage[]> = {
   id: 'apk-installed',
-  version: 1,
+  version: 2,
   wants: { paths: ['lib/apk/db/installed'] },
   examine({ content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {

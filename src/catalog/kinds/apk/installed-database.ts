@@ -1,3 +1,4 @@
+import { countUpTo, type Say } from '../../../base/at-most.ts';
 import { displayPath } from '../../../base/bytes.ts';
 import { stripEnd } from '../../../base/strip-end.ts';
 
@@ -26,13 +27,13 @@ const MAX_FIELD = 64 * 1024;
  * The database apk(5) keeps in `lib/apk/db/installed`: a letter, a colon, a value; packages parted by empty lines. After
  * `F:` (a folder) come the `R:` (files in it), each with its `Z:` (checksum). `text` is a byte string.
  */
-export function apkPackages(text: string, problem: (message: string) => void): ApkPackage[] {
+export function apkPackages(text: string, problem: Say): ApkPackage[] {
   const packages: ApkPackage[] = [];
-  let reader = new PackageReader();
+  let reader = new PackageReader(problem);
   const close = (): void => {
     const found = reader.close();
     if (found !== undefined) packages.push(found);
-    reader = new PackageReader();
+    reader = new PackageReader(problem);
   };
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);
@@ -54,6 +55,11 @@ class PackageReader {
   #folder = '';
   #file: string | undefined;
   #checksum = '-';
+  readonly #say: Say;
+
+  constructor(say: Say) {
+    this.#say = say;
+  }
 
   add(letter: string, value: string): void {
     switch (letter) {
@@ -69,7 +75,9 @@ class PackageReader {
         this.#checksum = value;
         return;
       default:
-        if (!this.#fields.has(letter)) this.#fields.set(letter, value.slice(0, MAX_FIELD));
+        if (this.#fields.has(letter)) return;
+        countUpTo(MAX_FIELD, value.length, `characters in ${letter}: of a package`, this.#say);
+        this.#fields.set(letter, value.slice(0, MAX_FIELD));
     }
   }
 

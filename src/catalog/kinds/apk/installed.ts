@@ -2,7 +2,6 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Requirement } from '../../types.ts';
 import type { ApkPackage } from './installed-database.ts';
 
-const MAX_TOKENS = 5000;
 const TOKEN = /^([^<>=~@]+)(?:@[^<>=~]*)?([<>=~].*)?$/;
 
 /** The packages of one database by what they provide: names, `so:libc.musl-x86_64.so.1`, `cmd:sh`, `pc:zlib`, `/bin/sh`. */
@@ -41,7 +40,7 @@ export class ApkProviders {
 /** Conflicts (`!name`) are not needs. */
 function tokens(list: string | undefined): { name: string; constraint: string | undefined }[] {
   if (list === undefined) return [];
-  return list.split(/\s+/, MAX_TOKENS).flatMap((token) => {
+  return list.split(/\s+/).flatMap((token) => {
     const match = token.startsWith('!') ? null : TOKEN.exec(token);
     return match ? [{ name: match[1] ?? '', constraint: match[2] }] : [];
   });

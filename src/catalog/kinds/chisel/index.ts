@@ -1,6 +1,6 @@
-import { zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../../base/errors.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { unpackPaid } from '../../../binaries/index.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found, ListedFile } from '../../types.ts';
 import { distroOf, distroQualifier } from '../distro-id/index.ts';
@@ -12,16 +12,17 @@ const PLACE = 'var/lib/chisel/manifest.wall';
 
 const manifestExaminer: Examiner<SlicedPackage[]> = {
   id: 'chisel-manifest',
-  version: 2,
+  version: 3,
   wants: { paths: [PLACE] },
-  examine({ content }, problem) {
+  examine({ content, budget }, problem) {
     if (content.sizeBytes > MAX_BYTES) {
       problem(`it has ${content.sizeBytes} bytes; more than ${MAX_BYTES} are not read`);
       return undefined;
     }
     try {
-      const wall = zstdDecompressSync(content.read(0, content.sizeBytes), {
-        maxOutputLength: MAX_UNPACKED_BYTES,
+      const wall = unpackPaid('zstd', content.read(0, content.sizeBytes), {
+        most: MAX_UNPACKED_BYTES,
+        budget,
       });
       const packages = slicedPackages(wall.toString('utf8'), problem);
       return packages.length > 0 ? packages : undefined;

@@ -12,7 +12,7 @@ const LIMIT_BYTES = 64 * 1024 * 1024;
 
 export const lockExaminer: Examiner<DeclaredPackage[]> = {
   id: 'declared-locks',
-  version: 4,
+  version: 5,
   wants: {
     names: [...FORMATS.flatMap(({ names = [] }) => names), 'bun.lockb'],
     suffixes: FORMATS.flatMap(({ suffixes = [] }) => suffixes),

@@ -37,7 +37,7 @@ function npmLock(text: string, say: Say): DeclaredPackage[] {
 
 function byPlace(packages: Record<string, unknown>, say: Say): Placed[] {
   return atMost(Object.entries(packages), MOST_PACKAGES, 'packages', say).flatMap(([place, said]) => {
-    if (place.length > MOST_PLACE_CHARACTERS) return [];
+    if (isTooDeep(place, say)) return [];
     const start = place.lastIndexOf('node_modules/');
     // Of what is elsewhere only the project itself is of interest: it says what is needed at first hand.
     if ((start < 0 && place !== '') || !isJsonObject(said) || said['link'] === true) return [];
@@ -46,11 +46,17 @@ function byPlace(packages: Record<string, unknown>, say: Say): Placed[] {
   });
 }
 
+function isTooDeep(place: string, say: Say): boolean {
+  if (place.length <= MOST_PLACE_CHARACTERS) return false;
+  say(`a place has more than ${MOST_PLACE_CHARACTERS} characters: what is there is left out`);
+  return true;
+}
+
 function nested(dependencies: unknown, above: string, say: Say): Placed[] {
   if (!isJsonObject(dependencies)) return [];
   return atMost(Object.entries(dependencies), MOST_PACKAGES, 'packages', say).flatMap(([key, said]) => {
     const place = `${above}node_modules/${key}`;
-    if (!isJsonObject(said) || place.length > MOST_PLACE_CHARACTERS) return [];
+    if (!isJsonObject(said) || isTooDeep(place, say)) return [];
     // `npm:other@1.0.0` is an alias.
     const [, name = key, version] = /^npm:(.+)@([^@]+)$/.exec(textOf(said['version']) ?? '') ?? [];
     const one = version === undefined ? said : { ...said, version };

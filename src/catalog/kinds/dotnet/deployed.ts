@@ -5,8 +5,6 @@ import { peExaminer } from './examiners.ts';
 /** The files of a library that are there, and those of them whose own version is the one that the manifest gives. */
 export type Deployed = { present: string[]; agreeing: string[] };
 
-const MAX_LOCATIONS = 200;
-
 /** Files are next to the deps.json, by name or under the path that the package has for them. */
 export function deployedFiles(tree: ImageTree, folder: string, { assets, version }: DepsLibrary): Deployed {
   const present: string[] = [];
@@ -18,7 +16,7 @@ export function deployedFiles(tree: ImageTree, folder: string, { assets, version
     const facts = tree.factsAt(peExaminer, file.path);
     const isSame =
       (fileVersion !== undefined && facts?.fileVersion === fileVersion) || facts?.productVersion === version;
-    if (isSame && agreeing.length < MAX_LOCATIONS) agreeing.push(file.path);
+    if (isSame) agreeing.push(file.path);
   }
   return { present, agreeing };
 }

@@ -65,7 +65,7 @@ function libraryOf(key: string, target: unknown, library: unknown, say: Say): De
 function assetsOf(json: unknown, say: Say): DepsLibrary['assets'] {
   if (!isJsonObject(json)) return [];
   return atMost(Object.entries(json), MAX_ASSETS, 'files of one library', say)
-    .filter(([path]) => path.length <= 500 && !path.endsWith('_._'))
+    .filter(([path]) => !path.endsWith('_._'))
     .map(([path, asset]) => {
       const version = isJsonObject(asset) ? asset['fileVersion'] : undefined;
       return withoutUndefined({

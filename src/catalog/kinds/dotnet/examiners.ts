@@ -8,7 +8,7 @@ const MAX_JSON = 32 * 1024 * 1024;
 
 export const depsExaminer: Examiner<DepsJson> = {
   id: 'dotnet-deps',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.deps.json'] },
   examine({ content }, problem) {
     const deps = parseDepsJson(content.read(0, Math.min(content.sizeBytes, MAX_JSON + 1)), problem);
@@ -42,7 +42,7 @@ export type PeFacts = {
 
 export const peExaminer: Examiner<PeFacts> = {
   id: 'dotnet-pe',
-  version: 2,
+  version: 3,
   wants: { magic: ['pe'] },
   examine({ content }) {
     const file = readPe(content);

@@ -42,7 +42,7 @@ function* published(tree: ImageTree, path: string, deps: DepsJson, known: Set<st
   }
   if (framework !== undefined) {
     const { name, version, family } = framework;
-    const agreeing = [...deployed.values()].flatMap((files) => files.agreeing).slice(0, 1000);
+    const agreeing = [...deployed.values()].flatMap((files) => files.agreeing);
     yield {
       ...nuget(name, version, manifest([path, ...new Set(agreeing)], 1), []),
       kind: 'framework',

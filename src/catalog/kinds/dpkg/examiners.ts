@@ -15,7 +15,7 @@ const COPYRIGHT = /(?:^|\/)usr\/share\/doc\/[^/]+\/copyright$/;
 /** Installed packages of one database file; of distroless one each. */
 export const statusExaminer: Examiner<StatusPackage[]> = {
   id: 'dpkg-status',
-  version: 3,
+  version: 4,
   wants: {
     paths: ['lib/dpkg/status', 'lib/opkg/status'],
     folders: ['lib/dpkg/status.d'],
@@ -30,7 +30,7 @@ export const statusExaminer: Examiner<StatusPackage[]> = {
 /** opkg keeps the whole control file beside its database, which has only the fields that it needs itself. */
 export const opkgControlExaminer: Examiner<StatusPackage[]> = {
   id: 'opkg-control',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.control'], accept: ({ path }) => OPKG_CONTROL.test(path) },
   examine(file, problem) {
     const text = textOf(file, MAX_LIST_BYTES, problem);
@@ -52,11 +52,11 @@ export const listExaminer: Examiner<string> = {
 
 export const diversionExaminer: Examiner<Diversion[]> = {
   id: 'dpkg-diversions',
-  version: 2,
+  version: 3,
   wants: { paths: ['lib/dpkg/diversions'] },
   examine(file, problem) {
     const text = textOf(file, MAX_LIST_BYTES, problem);
-    return text === undefined ? undefined : nonEmpty(diversions(text));
+    return text === undefined ? undefined : nonEmpty(diversions(text, problem));
   },
 };
 

@@ -1,3 +1,5 @@
+import { linesUpTo, type Say } from '../../../base/at-most.ts';
+
 /** Facts of a `NAME.list`: paths without leading slashes, one a line, without the folders above them. */
 export function listedPaths(text: string): string {
   const lines = text.split('\n').map(withoutRoot);
@@ -24,8 +26,8 @@ export type Diversion = { from: string; to: string; by: string };
 const MAX_DIVERSIONS = 10_000;
 
 /** `/var/lib/dpkg/diversions`: three lines each. */
-export function diversions(text: string): Diversion[] {
-  const lines = text.split('\n', 3 * MAX_DIVERSIONS);
+export function diversions(text: string, say: Say): Diversion[] {
+  const lines = linesUpTo(3 * MAX_DIVERSIONS, text.trimEnd(), say);
   const found: Diversion[] = [];
   for (let at = 0; at + 2 < lines.length; at += 3) {
     const [from = '', to = '', by = ''] = lines.slice(at, at + 3);

@@ -4,12 +4,11 @@ import { satisfies } from '../../../versions/index.ts';
 /** One of several packages that would do: `libc6 (>= 2.38)`. */
 export type DependencyAlternative = NonNullable<ReturnType<typeof parseRelation>>;
 
-const MAX_RELATIONS = 2000;
 /** Groups of alternatives of a relation field (Debian policy 7.1); what is not understood is left out. */
 export function relations(field: string): DependencyAlternative[][] {
   return field
-    .split(',', MAX_RELATIONS)
-    .map((group) => group.split('|', 50).flatMap((text) => parseRelation(text.trim()) ?? []))
+    .split(',')
+    .map((group) => group.split('|').flatMap((text) => parseRelation(text.trim()) ?? []))
     .filter((group) => group.length > 0);
 }
 

@@ -1,3 +1,4 @@
+import { countUpTo, linesUpTo, type Say } from '../../../base/at-most.ts';
 import { displayPath } from '../../../base/bytes.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { lenientStanzas } from '../../../distro/index.ts';
@@ -51,12 +52,12 @@ const UNPACKED = new Set([
 ]);
 
 /** The installed packages of a database; `text` is a byte string. A stanza without `Status` counts: distroless has none. */
-export function statusPackages(text: string, problem: (message: string) => void): StatusPackage[] {
+export function statusPackages(text: string, problem: Say): StatusPackage[] {
   const packages: StatusPackage[] = [];
   let named = 0;
   for (const fields of lenientStanzas(text, FIELDS)) {
     if (fields.has('package')) named++;
-    const found = statusPackage(fields);
+    const found = statusPackage(fields, problem);
     if (found === undefined) continue;
     if (packages.length >= MAX_PACKAGES) {
       problem(`there are more than ${MAX_PACKAGES} packages; the rest is left out`);
@@ -68,7 +69,7 @@ export function statusPackages(text: string, problem: (message: string) => void)
   return packages;
 }
 
-function statusPackage(fields: ReadonlyMap<string, string>): StatusPackage | undefined {
+function statusPackage(fields: ReadonlyMap<string, string>, say: Say): StatusPackage | undefined {
   const name = fields.get('package') ?? '';
   const version = fields.get('version') ?? '';
   const status = fields.get('status')?.split(/\s+/)[2] ?? 'installed';
@@ -76,7 +77,9 @@ function statusPackage(fields: ReadonlyMap<string, string>): StatusPackage | und
     return undefined;
   const text = (field: string): string | undefined => {
     const value = fields.get(field);
-    return value === undefined || value === '' ? undefined : displayPath(value.slice(0, MAX_FIELD));
+    if (value === undefined || value === '') return undefined;
+    countUpTo(MAX_FIELD, value.length, `characters in ${field} of a package`, say);
+    return displayPath(value.slice(0, MAX_FIELD));
   };
   const optional = {
     state: status === 'installed' ? undefined : status,
@@ -94,7 +97,7 @@ function statusPackage(fields: ReadonlyMap<string, string>): StatusPackage | und
     provides: text('provides'),
     builtUsing: [text('built-using'), text('static-built-using')].filter(Boolean).join(', ') || undefined,
   };
-  const conffiles = conffilesOf(fields.get('conffiles'));
+  const conffiles = conffilesOf(fields.get('conffiles'), say);
   return withoutUndefined({
     name: displayPath(name),
     version: displayPath(version),
@@ -111,9 +114,9 @@ function defined<T extends Record<string, string | undefined>>(values: T): { [K 
 }
 
 /** ` /etc/x 0123…` per line; `newconffile` instead of a digest means that none was installed yet. */
-function conffilesOf(value: string | undefined): Conffile[] {
+function conffilesOf(value: string | undefined, say: Say): Conffile[] {
   const found: Conffile[] = [];
-  for (const line of (value ?? '').split('\n', MAX_CONFFILES)) {
+  for (const line of linesUpTo(MAX_CONFFILES, value ?? '', say)) {
     const match = /^\s*\/(\S.*?) ([0-9a-f]{32}|[0-9a-f]{64})(?: |$)/.exec(line);
     if (match) found.push({ path: match[1] ?? '', hex: match[2] ?? '' });
   }

@@ -1,3 +1,4 @@
+import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { type LoaderObject, openElf } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
@@ -17,27 +18,29 @@ const NT_GNU_BUILD_ID = 3;
 
 export const elfExaminer: Examiner<ElfFacts> = {
   id: 'elf',
-  version: 2,
+  version: 3,
   wants: { magic: ['elf'] },
   examine({ content }, problem) {
     const elf = openElf(content);
     if (elf === undefined) return undefined;
     const { type, machine, class: bits, interpreter, dynamic } = elf.object;
     if (type === 'relocatable' || type === 'core') return undefined;
-    if ((dynamic?.needed.length ?? 0) > LIMIT_NEEDED) problem(`it needs more than ${LIMIT_NEEDED} libraries`);
+    const { needed, rpath, runpath, soname, flags1 = 0 } = dynamic ?? {};
+    const upTo = (names: readonly string[] = [], what = 'folders of libraries'): string[] =>
+      atMost(names, LIMIT_NEEDED, what, problem).slice();
     const notes = elf.notes();
     const buildId = notes.find((note) => note.name === 'GNU' && note.type === NT_GNU_BUILD_ID)?.content;
-    const note = packageNoteOf(notes);
+    const note = packageNoteOf(notes, problem);
     return withoutUndefined({
       type,
       machine,
       class: bits,
       interpreter,
-      needed: dynamic?.needed.slice(0, LIMIT_NEEDED) ?? [],
-      rpath: dynamic?.rpath.slice(0, LIMIT_NEEDED) ?? [],
-      runpath: dynamic?.runpath.slice(0, LIMIT_NEEDED) ?? [],
-      flags1: dynamic?.flags1 ?? 0,
-      soname: dynamic?.soname,
+      needed: upTo(needed, 'libraries that it needs'),
+      rpath: upTo(rpath),
+      runpath: upTo(runpath),
+      flags1,
+      soname,
       buildId: buildId?.subarray(0, 32).toString('hex'),
       note,
     });

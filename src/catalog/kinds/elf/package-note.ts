@@ -1,3 +1,4 @@
+import type { Say } from '../../../base/at-most.ts';
 import { hexOf } from '../../../base/digest.ts';
 import { parseJson } from '../../../base/parse-json.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
@@ -21,9 +22,14 @@ const FIELDS = ['type', 'name', 'version', 'architecture', 'os', 'osVersion'] as
 /** Undefined: there is none, or it lacks a type, name or version, or is not JSON. */
 export function packageNoteOf(
   notes: readonly { name: string; type: number; content: Buffer }[],
+  say: Say,
 ): PackageNote | undefined {
   const note = notes.find(({ name, type }) => name === 'FDO' && type === FDO_PACKAGING_METADATA);
-  if (note === undefined || note.content.length > LIMIT_BYTES) return undefined;
+  if (note === undefined) return undefined;
+  if (note.content.length > LIMIT_BYTES) {
+    say(`its note of a package has more than ${LIMIT_BYTES} bytes and is not read`);
+    return undefined;
+  }
   const fields = fieldsOf(note.content.toString('utf8').replace(/\0.*$/s, ''));
   const { type, name, version } = fields;
   if (type === undefined || name === undefined || version === undefined) return undefined;

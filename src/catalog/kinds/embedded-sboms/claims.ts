@@ -19,7 +19,7 @@ export function claimsIn(bytes: Uint8Array, say: Say): Claims {
   const { graph, faults } = readSbom(bytes, { bytes: LIMIT_BYTES });
   const claims = new Map<string, ClaimedComponent>();
   for (const component of graph.components) {
-    const claim = claimOf(component);
+    const claim = claimOf(component, say);
     if (claim === undefined || claims.has(claim.purl)) continue;
     if (!hasRoom(claims.size, MAX_CLAIMS, 'components', say)) break;
     claims.set(claim.purl, claim);
@@ -29,13 +29,15 @@ export function claimsIn(bytes: Uint8Array, say: Say): Claims {
 }
 
 /** Without the subpath: a part of a package is the package. */
-function claimOf({
-  purl,
-  type,
-  absent,
-}: SbomDocument['graph']['components'][number]): ClaimedComponent | undefined {
-  if (purl === undefined || purl.length > MAX_PURL || absent || type === 'container' || type === 'file')
+function claimOf(
+  { purl, type, absent }: SbomDocument['graph']['components'][number],
+  say: Say,
+): ClaimedComponent | undefined {
+  if (purl === undefined || absent || type === 'container' || type === 'file') return undefined;
+  if (purl.length > MAX_PURL) {
+    say(`a package URL has more than ${MAX_PURL} characters and is left out`);
     return undefined;
+  }
   return {
     purl: purl.split('#', 1)[0] ?? purl,
     kind: type === 'application' || type === 'framework' ? type : 'library',

@@ -14,7 +14,7 @@ const NO_SOFTWARE = new Set(['bitbucket', 'docker', 'git', 'github', 'gitlab', '
 
 const sbomExaminer: Examiner<Claims> = {
   id: 'embedded-sbom',
-  version: 3,
+  version: 4,
   wants: { suffixes: ['.json', '.spdx'], accept: ({ path }) => DOCUMENT.test(path) },
   examine({ content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {

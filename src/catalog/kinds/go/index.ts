@@ -10,7 +10,7 @@ export type { GoFacts } from './program-facts.ts';
 
 export const goExaminer: Examiner<GoFacts> = {
   id: 'go-program',
-  version: 3,
+  version: 4,
   wants: { magic: ['elf', 'pe', 'mach-o'] },
   examine({ content }, problem) {
     const program = readGoProgram(content, problem);

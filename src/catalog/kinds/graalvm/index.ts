@@ -1,5 +1,4 @@
-import { gunzipSync } from 'node:zlib';
-import { type RandomAccess, symbolOffsets } from '../../../binaries/index.ts';
+import { type Budget, type RandomAccess, symbolOffsets, unpackPaid } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { parsePurl } from '../../../versions/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -13,9 +12,9 @@ const LIMIT_BYTES = 64 * 1024 * 1024;
 /** Programs that GraalVM compiled from Java: with `--enable-sbom` they hold the list of what went into them, a CycloneDX document in gzip. */
 const nativeImageExaminer: Examiner<Claims> = {
   id: 'graalvm-native-image',
-  version: 2,
+  version: 3,
   wants: { magic: ['elf'] },
-  examine({ content }, problem) {
+  examine({ content, budget }, problem) {
     const symbols = symbolOffsets(content, [MARK, SBOM, SBOM_LENGTH]);
     const [data, length] = [symbols.get(SBOM), symbols.get(SBOM_LENGTH)];
     if (data === undefined || length === undefined) {
@@ -24,7 +23,7 @@ const nativeImageExaminer: Examiner<Claims> = {
       return undefined;
     }
     try {
-      return claimsIn(sbomAt(content, data, length), problem);
+      return claimsIn(sbomAt(content, { data, length, budget }), problem);
     } catch {
       problem('its SBOM (GraalVM) cannot be read');
       return undefined;
@@ -33,10 +32,13 @@ const nativeImageExaminer: Examiner<Claims> = {
 };
 
 /** `sbom_length` is a number of eight bytes. */
-function sbomAt(content: RandomAccess, data: number, length: number): Buffer {
+function sbomAt(
+  content: RandomAccess,
+  { data, length, budget }: { data: number; length: number; budget: Budget },
+): Buffer {
   const sizeBytes = Number(content.read(length, 8).readBigUInt64LE());
   if (sizeBytes > LIMIT_PACKED) throw new RangeError('the SBOM is too large');
-  return gunzipSync(content.read(data, sizeBytes), { maxOutputLength: LIMIT_BYTES });
+  return unpackPaid('gzip', content.read(data, sizeBytes), { most: LIMIT_BYTES, budget });
 }
 
 /** Libraries that were compiled into native images. */

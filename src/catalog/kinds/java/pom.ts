@@ -20,7 +20,7 @@ export function readPomProperties(bytes: Buffer): Coordinates | undefined {
 /** `key=value` lines (java.util.Properties, without its escapes: none of the files read here has one). */
 export function readProperties(bytes: Buffer): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
-  for (const line of bytes.toString('utf8').split(/\r?\n/, 2000)) {
+  for (const line of bytes.toString('utf8').split(/\r?\n/)) {
     const equals = line.search(/[=:]/);
     if (equals > 0 && !/^\s*[#!]/.test(line))
       fields.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim());

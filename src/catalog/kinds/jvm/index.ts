@@ -1,3 +1,4 @@
+import { countUpTo } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -19,10 +20,11 @@ type Release = {
 
 export const releaseExaminer: Examiner<Release> = {
   id: 'jvm-release',
-  version: 1,
-  wants: { names: ['release'], accept: ({ sizeBytes }) => sizeBytes <= MOST_BYTES },
-  examine({ content }) {
-    const fields = readReleaseFile(content.read(0, content.sizeBytes).toString('utf8'));
+  version: 2,
+  wants: { names: ['release'] },
+  examine({ content, sizeBytes }, problem) {
+    const fields = readReleaseFile(content.read(0, Math.min(sizeBytes, MOST_BYTES)).toString('utf8'));
+    if (fields !== undefined) countUpTo(MOST_BYTES, sizeBytes, 'bytes', problem);
     const version = fields && versionOf(fields);
     if (version === undefined) return undefined;
     const implementor = fields?.get('IMPLEMENTOR');

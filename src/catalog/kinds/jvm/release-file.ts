@@ -1,9 +1,7 @@
-const MOST_LINES = 200;
-
 /** `NAME="value"` lines of a Java runtime's `release` file (jlink writes it); undefined for other files of that name. */
 export function readReleaseFile(text: string): ReadonlyMap<string, string> | undefined {
   const fields = new Map<string, string>();
-  for (const line of text.split(/\r?\n/, MOST_LINES)) {
+  for (const line of text.split(/\r?\n/)) {
     const equals = line.indexOf('=');
     if (equals > 0)
       fields.set(

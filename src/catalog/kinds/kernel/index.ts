@@ -1,5 +1,6 @@
-import { constants, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { countUpTo } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { type Budget, unpackPaid } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
@@ -7,22 +8,21 @@ import { bootRelease } from './boot-image.ts';
 import { type ModuleInfo, moduleInfo } from './module-info.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
-const MOST_LOCATIONS = 10_000;
 const MODULE = /(?:^|\/)lib\/modules\/([^/]+)\/(?:.*\/)?([^/]+)\.ko(?:\.(gz|xz|zst))?$/s;
 const IMAGE =
   /(?:^|\/)(?:(?:boot|efi)\/(?:.*\/)?(?:vmlinuz|vmlinux|bzImage|kernel)[^/]*|lib\/modules\/[^/]+\/vmlinuz)$/s;
 
 const moduleExaminer: Examiner<ModuleInfo> = {
   id: 'kernel-module',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.ko', '.gz', '.xz', '.zst'], accept: ({ path }) => MODULE.test(path) },
-  examine({ content, path, sizeBytes }, problem) {
+  examine({ content, path, sizeBytes, budget }, problem) {
     const [, folder = '', name = '', compression] = MODULE.exec(path) ?? [];
     // Of what is compressed with xz only the place is known.
     if (compression === 'xz') return { name, release: folder, isOwn: /\/kernel\//.test(path) };
     try {
-      const packed = content.read(0, Math.min(sizeBytes, MAX_BYTES));
-      const info = moduleInfo(unpacked(packed, compression), name);
+      const packed = content.read(0, countUpTo(MAX_BYTES, sizeBytes, 'bytes', problem));
+      const info = moduleInfo(unpacked(packed, compression, budget), name);
       return { release: folder, ...info };
     } catch {
       problem('the kernel module cannot be unpacked');
@@ -31,14 +31,10 @@ const moduleExaminer: Examiner<ModuleInfo> = {
   },
 };
 
-function unpacked(bytes: Buffer, compression: string | undefined): Buffer {
-  if (compression === 'gz') return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
-  if (compression === 'zst')
-    return zstdDecompressSync(bytes, {
-      maxOutputLength: MAX_BYTES,
-      params: { [constants.ZSTD_d_windowLogMax]: 27 },
-    });
-  return bytes;
+function unpacked(bytes: Buffer, compression: string | undefined, budget: Budget): Buffer {
+  if (compression !== 'gz' && compression !== 'zst') return bytes;
+  const format = compression === 'gz' ? 'gzip' : 'zstd';
+  return unpackPaid(format, bytes, { most: MAX_BYTES, budget });
 }
 
 const imageExaminer: Examiner<string> = {
@@ -56,7 +52,7 @@ export const kernelCataloguer: Cataloguer = {
     const kernels = new Map<string, string[]>();
     const note = (release: string, path: string): void => {
       const paths = kernels.get(release) ?? [];
-      if (paths.length < MOST_LOCATIONS) paths.push(path);
+      paths.push(path);
       kernels.set(release, paths);
     };
     for (const { file, facts } of tree.factsOf(imageExaminer)) note(facts, file.path);

@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { unpackPaid } from '../../../binaries/index.ts';
 import type { Examiner, ImageTree } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licensesOf } from '../../licenses/index.ts';
@@ -16,10 +16,10 @@ type Described = [name: string, values: readonly string[]][];
 
 const descriptionExaminer: Examiner<Described> = {
   id: 'pacman-description',
-  version: 2,
+  version: 3,
   wants: { names: ['desc'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
-    const sections = sectionsOf(readText(file, { limit: MAX_DESCRIPTION_BYTES, problem }) ?? '');
+    const sections = sectionsOf(readText(file, { limit: MAX_DESCRIPTION_BYTES, problem }) ?? '', problem);
     if (sections.has('NAME') && sections.has('VERSION')) return [...sections];
     problem('it names no package with a version');
     return undefined;
@@ -28,14 +28,14 @@ const descriptionExaminer: Examiner<Described> = {
 
 const listExaminer: Examiner<[path: string, digest: string][]> = {
   id: 'pacman-files',
-  version: 2,
+  version: 3,
   wants: { names: ['mtree'], accept: ({ path }) => PLACE.test(path) },
-  examine({ content, sizeBytes }, problem) {
+  examine({ content, sizeBytes, budget }, problem) {
     try {
       if (sizeBytes > MAX_BYTES) problem(`it has ${sizeBytes} bytes; more than ${MAX_BYTES} are not read`);
       const bytes = content.read(0, Math.min(sizeBytes, MAX_BYTES));
-      const text = bytes[0] === 0x1f ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes;
-      return mtreeFiles(text.toString('latin1'));
+      const text = bytes[0] === 0x1f ? unpackPaid('gzip', bytes, { most: MAX_BYTES, budget }) : bytes;
+      return mtreeFiles(text.toString('latin1'), problem);
     } catch {
       problem('its list of files cannot be unpacked');
       return undefined;

@@ -1,8 +1,10 @@
+import { linesUpTo, type Say } from '../../../base/at-most.ts';
+
 /** The sections of a `desc` or `files` file of libalpm's local database: `%NAME%`, then a value a line, then an empty one. */
-export function sectionsOf(text: string): ReadonlyMap<string, readonly string[]> {
+export function sectionsOf(text: string, say: Say): ReadonlyMap<string, readonly string[]> {
   const sections = new Map<string, string[]>();
   let values: string[] | undefined;
-  for (const line of text.split(/\r?\n/, MOST_LINES)) {
+  for (const line of linesUpTo(MOST_LINES, text, say)) {
     const name = /^%([A-Z0-9]{1,40})%$/.exec(line)?.[1];
     if (name !== undefined) {
       values = sections.get(name) ?? [];
@@ -15,10 +17,10 @@ export function sectionsOf(text: string): ReadonlyMap<string, readonly string[]>
 const MOST_LINES = 1_000_000;
 
 /** Regular files of an mtree(5) listing as makepkg writes it, each with its SHA-256 or else its MD5; '' where it gives none. */
-export function mtreeFiles(text: string): [path: string, digest: string][] {
+export function mtreeFiles(text: string, say: Say): [path: string, digest: string][] {
   const files: [string, string][] = [];
   let usual = '';
-  for (const line of text.split(/\r?\n/, MOST_LINES)) {
+  for (const line of linesUpTo(MOST_LINES, text, say)) {
     if (line.startsWith('/set')) usual = /\btype=(\w+)/.exec(line)?.[1] ?? usual;
     if (!line.startsWith('./')) continue;
     const [name = '', ...words] = line.split(' ');

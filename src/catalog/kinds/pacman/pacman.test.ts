@@ -76,7 +76,7 @@ describe('mtreeFiles', () => {
   it('takes the type from the last /set, and falls back to MD5', () => {
     const md5 = 'd41d8cd98f00b204e9800998ecf8427e';
     assert.deepEqual(
-      mtreeFiles(`/set type=dir\n./a time=1\n./b type=file md5digest=${md5}\n./c type=file\n`),
+      mtreeFiles(`/set type=dir\n./a time=1\n./b type=file md5digest=${md5}\n./c type=file\n`, assert.fail),
       [
         ['b', md5],
         ['c', ''],

@@ -16,7 +16,6 @@ export type PerlDistribution = {
 
 const LIMITS = { bytes: 4 * 1024 * 1024, depth: 50 };
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
-const MAX_MODULE_BYTES = 1024 * 1024;
 const HEAD_BYTES = 64 * 1024;
 const MOST_FILES = 50_000;
 const MOST_REQUIRES = 200;
@@ -102,11 +101,10 @@ export const packlistExaminer: Examiner<string[]> = {
 /** `our $VERSION = '1.23';`, `package Foo 1.23;` of modules that were installed beside Perl's own. */
 export const moduleExaminer: Examiner<string> = {
   id: 'perl-module',
-  version: 2,
+  version: 3,
   wants: {
     suffixes: ['.pm'],
-    accept: ({ path, sizeBytes }) =>
-      sizeBytes <= MAX_MODULE_BYTES &&
+    accept: ({ path }) =>
       /(?:^|\/)(?:site_perl|vendor_perl|perl5|usr\/local\/(?:share|lib\/[^/]+)\/perl)\//.test(path),
   },
   examine({ content, sizeBytes }) {

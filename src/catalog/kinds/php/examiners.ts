@@ -37,7 +37,7 @@ function composerPackages(
 
 export const pearExaminer: Examiner<PearPackage> = {
   id: 'php-pear',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.reg'], accept: ({ path }) => /(?:^|\/)\.registry\//.test(path) },
   examine(file, problem) {
     const found = parsePearRegistry(
@@ -58,7 +58,7 @@ export const wordpressExaminer: Examiner<string> = {
 
 export const pluginExaminer: Examiner<{ title: string; version: string }> = {
   id: 'php-wordpress-plugin',
-  version: 2,
+  version: 3,
   wants: {
     suffixes: ['.php'],
     accept: ({ path }) => /(?:^|\/)wp-content\/plugins\/[^/]+(?:\/[^/]+)?\.php$/.test(path),

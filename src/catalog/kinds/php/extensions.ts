@@ -8,12 +8,16 @@ const EXTENSION = /(?:^|\/)php[^/]{0,10}\/(?:modules|\d{8}|extensions\/[^/]{1,60
 
 export const extensionExaminer: Examiner<PhpExtension> = {
   id: 'php-extension',
-  version: 2,
+  version: 3,
   wants: {
     suffixes: ['.so'],
-    accept: ({ path, sizeBytes }) => sizeBytes <= MAX_BYTES && EXTENSION.test(path),
+    accept: ({ path }) => EXTENSION.test(path),
   },
-  examine: ({ content }) => readPhpExtension(content),
+  examine({ content }, problem) {
+    if (content.sizeBytes <= MAX_BYTES) return readPhpExtension(content);
+    problem(`it has ${content.sizeBytes} bytes; more than ${MAX_BYTES} are not read`);
+    return undefined;
+  },
 };
 
 /** Extensions that PHP's own sources build; most have PHP's version, some an old one of their own. */

@@ -18,7 +18,7 @@ const MAX_REQUIRES = 200;
 
 /** Reads one `.reg`: package.xml of version 1 or 2, serialized. Undefined where it names no package with a version. */
 export function parsePearRegistry(text: string, say: Say): PearPackage | undefined {
-  const root = parseSerialized(text);
+  const root = parseSerialized(text, say);
   const name = textAt(root, 'name') ?? textAt(root, 'package');
   const version = textAt(root, 'version', 'release') ?? textAt(root, 'version');
   if (name === undefined || !NAME.test(name) || version === undefined || !NAME.test(version))

@@ -1,3 +1,5 @@
+import type { Say } from '../../../base/at-most.ts';
+
 /** What PHP's serialize() writes of arrays and plain values; bytes as latin1. */
 export type PhpValue = string | number | boolean | null | ReadonlyMap<string, PhpValue>;
 
@@ -8,21 +10,28 @@ const MAX_VALUES = 200_000;
  * Reads a serialized value; numeric keys become texts. Undefined on objects, references, and bytes that are none: nothing
  * of a class is ever made.
  */
-export function parseSerialized(text: string): PhpValue | undefined {
-  return new SerializedReader(text).value(0);
+export function parseSerialized(text: string, say: Say): PhpValue | undefined {
+  return new SerializedReader(text, say).value(0);
 }
 
 class SerializedReader {
   readonly #text: string;
+  readonly #say: Say;
   #at = 0;
   #values = 0;
 
-  constructor(text: string) {
+  constructor(text: string, say: Say) {
     this.#text = text;
+    this.#say = say;
   }
 
   value(depth: number): PhpValue | undefined {
-    if (depth > MAX_DEPTH || ++this.#values > MAX_VALUES) return undefined;
+    if (depth > MAX_DEPTH || ++this.#values > MAX_VALUES) {
+      this.#say(
+        `it has more than ${MAX_VALUES} values, or is nested more than ${MAX_DEPTH} deep: it is not read`,
+      );
+      return undefined;
+    }
     const kind = this.#text.slice(this.#at, this.#at + 2);
     this.#at += 2;
     switch (kind) {

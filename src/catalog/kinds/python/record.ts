@@ -1,14 +1,12 @@
 import type { ListedFile } from '../../types.ts';
 
-const MAX_LINES = 200_000;
-
 /**
  * RECORD (recording installed projects, PyPA): `path,sha256=BASE64URL,size`. `text` is a byte string; so are the paths. Relative
  * ones are under `site`; what leads out of the root, and absolute paths of a build machine, are left as they stand.
  */
 export function recordedFiles(text: string, site: string): ListedFile[] {
   const files: ListedFile[] = [];
-  for (const line of text.split('\n', MAX_LINES)) {
+  for (const line of text.split('\n')) {
     const [name, digest] = columns(line);
     const path = name.startsWith('/') ? resolved('', name) : resolved(site, name);
     if (path === undefined) continue;

@@ -1,3 +1,4 @@
+import { countUpTo } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { lenientStanzas } from '../../../distro/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
@@ -20,7 +21,7 @@ const FIELDS = new Set([
   'title',
   'built',
 ]);
-const MOST_REQUIRES = 200;
+const MOST_CHARACTERS = 20_000;
 /** As R's packages write them; alternatives are divided by `|`. */
 const LICENSES: Readonly<Record<string, string>> = {
   'GPL (>= 2)': 'GPL-2.0-or-later',
@@ -47,13 +48,16 @@ function isInstalled(fields: ReadonlyMap<string, string>): boolean {
 /** Only of installed packages: sources have no `Built`, but for R's own translations. */
 const descriptionExaminer: Examiner<Description> = {
   id: 'r-description',
-  version: 3,
+  version: 4,
   wants: { names: ['DESCRIPTION'] },
   examine(file, problem) {
     const [fields] = lenientStanzas(readText(file, { limit: MAX_BYTES, problem }) ?? '', FIELDS);
     if (fields === undefined || !isInstalled(fields)) return undefined;
     return Object.fromEntries(
-      [...fields].map(([name, value]) => [name, value.slice(0, 5000)]),
+      [...fields].map(([name, value]) => [
+        name,
+        value.slice(0, countUpTo(MOST_CHARACTERS, value.length, `characters in ${name}`, problem)),
+      ]),
     ) as Description;
   },
 };
@@ -94,7 +98,7 @@ function foundOf({ package: name, version, priority, ...more }: Description, pat
 
 function requirementsOf(list: string): Requirement[] {
   return list
-    .split(',', MOST_REQUIRES)
+    .split(',')
     .map((text) => /^\s*([A-Za-z][\w.]{0,200})\s*(?:\(([^()]{1,100})\))?/.exec(text))
     .flatMap((match) => {
       const [, name = '', constraint] = match ?? [];

@@ -7,6 +7,8 @@ import { type Examiner, readText } from '../../../image-files/index.ts';
 import { Provided } from './provided.ts';
 import { type RpmPackage, rpmPackage } from './rpm-package.ts';
 
+/** Texts and numbers of all headers together: a system of 3,000 packages has about two million. */
+const MOST_VALUES = 10_000_000;
 const MAX_PACKAGES = 50_000;
 const MAX_DATABASE_BYTES = 1024 * 1024 * 1024;
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
@@ -14,9 +16,10 @@ const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 /** rpm's database in any of its formats: what the bytes are counts, not what the file is called. */
 export const databaseExaminer: Examiner<RpmPackage[]> = {
   id: 'rpm-database',
-  version: 2,
+  version: 3,
+  limits: { entries: MOST_VALUES },
   wants: { paths: ['rpm/rpmdb.sqlite', 'rpm/Packages.db', 'rpm/Packages'] },
-  examine({ content }, problem) {
+  examine({ content, budget }, problem) {
     if (content.sizeBytes === 0) return undefined;
     if (content.sizeBytes > MAX_DATABASE_BYTES) {
       problem(`it has ${content.sizeBytes} bytes; more than ${MAX_DATABASE_BYTES} are not read`);
@@ -25,7 +28,7 @@ export const databaseExaminer: Examiner<RpmPackage[]> = {
     const packages: RpmPackage[] = [];
     const provided = new Provided();
     try {
-      for (const header of readRpmDatabase(content, problem)) {
+      for (const header of readRpmDatabase(content, budget, problem)) {
         const found = rpmPackage(header);
         if (found === undefined) continue;
         packages.push(found);

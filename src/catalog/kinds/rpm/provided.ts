@@ -5,8 +5,6 @@ import { packagePaths } from './package-files.ts';
 /** `rpmlib(…)` is provided by rpm itself; `config(…)` only ties a package to its own configuration. */
 const OWN = /^(?:rpmlib|config)\(/;
 
-const MAX_NAMES = 5_000_000;
-
 /**
  * Who provides what, in one database. Needs of packages are capabilities (`libc.so.6()(64bit)`) and paths (`/bin/sh`), so
  * they mean something only beside all the others.
@@ -51,5 +49,5 @@ export class Provided {
 }
 
 function enter(map: Map<string, string>, keys: readonly string[], name: string): void {
-  for (const key of keys) if (!map.has(key) && map.size < MAX_NAMES) map.set(key, name);
+  for (const key of keys) if (!map.has(key)) map.set(key, name);
 }

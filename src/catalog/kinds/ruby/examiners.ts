@@ -11,7 +11,7 @@ const INSTALLED = /(?:(?:^|\/)specifications\/(?:default\/)?|(?:^|\/)bundler\/ge
 
 export const gemspecExaminer: Examiner<Gem> = {
   id: 'ruby-gemspec',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.gemspec'], accept: ({ path }) => INSTALLED.test(path) },
   examine(file, problem) {
     const gem = parseGemspec(readText(file, { limit: MAX_SPECIFICATION, problem }) ?? '', problem);
@@ -22,10 +22,10 @@ export const gemspecExaminer: Examiner<Gem> = {
 
 export const gemFileExaminer: Examiner<Gem> = {
   id: 'ruby-gem',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.gem'] },
-  examine({ content }, problem) {
-    const gem = readGemFile(content, problem);
+  examine({ content, budget }, problem) {
+    const gem = readGemFile(content, budget, problem);
     if (gem === undefined) problem('it is not a gem with a name and a version');
     return gem;
   },

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { type Say } from '../../../base/at-most.ts';
 import { tarError } from '../../../base/tar/errors.ts';
 import {
@@ -9,7 +8,7 @@ import {
   type RawHeader,
 } from '../../../base/tar/raw-header.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import type { RandomAccess } from '../../../binaries/index.ts';
+import { type Budget, type RandomAccess, unpackPaid } from '../../../binaries/index.ts';
 import { type Gem, platformOf } from './gemspec.ts';
 
 const MAX_ENTRIES = 8;
@@ -24,10 +23,10 @@ const PLATFORM = /^platform: ["']?([A-Za-z0-9._-]{1,100})["']?\s*$/m;
  * A `.gem`: a tar that holds `metadata.gz`, YAML of which only the top's plain lines are read. Undefined where there is
  * none among the first entries, or it names no version. Throws on bytes that are not gzip and on more than 4 MB of YAML.
  */
-export function readGemFile(content: RandomAccess, say: Say): Gem | undefined {
+export function readGemFile(content: RandomAccess, budget: Budget, say: Say): Gem | undefined {
   const metadata = entryOf(content, 'metadata.gz', say);
   if (metadata === undefined) return undefined;
-  const yaml = gunzipSync(metadata, { maxOutputLength: MAX_TEXT }).toString('utf8');
+  const yaml = unpackPaid('gzip', metadata, { most: MAX_TEXT, budget }).toString('utf8');
   const name = NAME.exec(yaml)?.[1];
   const version = VERSION.exec(yaml)?.[1];
   if (name === undefined || version === undefined) return undefined;

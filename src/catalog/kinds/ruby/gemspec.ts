@@ -42,7 +42,10 @@ export function parseGemspec(text: string, say: Say): Gem | undefined {
   let stub: RegExpExecArray | null = null;
   let isTwice = false;
   for (const line of linesUpTo(MAX_LINES, text, say)) {
-    if (line.length > MAX_LINE) continue;
+    if (line.length > MAX_LINE) {
+      say(`a line has more than ${MAX_LINE} characters and is not read`);
+      continue;
+    }
     stub ??= STUB.exec(line);
     if (ELSE.test(line)) isTwice = true;
     const field = FIELD.exec(line);

@@ -1,4 +1,3 @@
-const MAX_LITERALS = 50;
 const CLOSING = new Map([
   ['<', '>'],
   ['{', '}'],
@@ -10,7 +9,7 @@ const CLOSING = new Map([
 export function literalsOf(line: string): string[] {
   const found: string[] = [];
   let at = 0;
-  while (at < line.length && found.length < MAX_LITERALS) {
+  while (at < line.length) {
     const char = line[at];
     if (char === '"') {
       const end = endOfQuoted(line, at + 1);

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { catalogued, type FakeFile } from '../../../../test/fakes/catalog-tree.ts';
 import { raw } from '../../../../test/fakes/raw-tar.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { bytesAccess } from '../../../binaries/index.ts';
+import { Budget, bytesAccess } from '../../../binaries/index.ts';
 import type { Found } from '../../types.ts';
 import { readGemFile } from './gem-file.ts';
 import { parseGemfileLock } from './gemfile-lock.ts';
@@ -169,7 +169,7 @@ describe('parseGemfileLock', () => {
 
 describe('readGemFile', () => {
   it('reads name, version and platform of the metadata inside', () => {
-    assert.deepEqual(readGemFile(bytesAccess(gem(YAML)), assert.fail), {
+    assert.deepEqual(readGemFile(bytesAccess(gem(YAML)), new Budget(0), assert.fail), {
       name: 'rack',
       version: '3.1.8',
       licenses: [],
@@ -179,13 +179,15 @@ describe('readGemFile', () => {
 
   it('reads no further than the bytes go, whatever the tar says', () => {
     const bytes = gem(YAML);
-    assert.equal(readGemFile(bytesAccess(bytes.subarray(0, 600)), assert.fail), undefined);
-    assert.equal(readGemFile(bytesAccess(gem(YAML, '77777777777')), assert.fail), undefined);
-    assert.equal(readGemFile(bytesAccess(Buffer.alloc(512 * 20)), assert.fail), undefined);
+    assert.equal(readGemFile(bytesAccess(bytes.subarray(0, 600)), new Budget(0), assert.fail), undefined);
+    assert.equal(readGemFile(bytesAccess(gem(YAML, '77777777777')), new Budget(0), assert.fail), undefined);
+    assert.equal(readGemFile(bytesAccess(Buffer.alloc(512 * 20)), new Budget(0), assert.fail), undefined);
   });
 
   it('does not inflate bombs', () => {
-    assert.throws(() => readGemFile(bytesAccess(gem(' '.repeat(5 * 1024 * 1024))), assert.fail));
+    assert.throws(() =>
+      readGemFile(bytesAccess(gem(' '.repeat(5 * 1024 * 1024))), new Budget(0), assert.fail),
+    );
   });
 });
 

@@ -1,7 +1,6 @@
-import { inflateSync } from 'node:zlib';
 import { atMost, type Say } from '../../../base/at-most.ts';
 import { parseJson } from '../../../base/parse-json.ts';
-import { nativeSection } from '../../../binaries/index.ts';
+import { nativeSection, unpackPaid } from '../../../binaries/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 
 /** A crate that was compiled into a program; `needs` are positions in the list. */
@@ -20,9 +19,9 @@ const LIMIT_CRATES = 20_000;
 /** cargo-auditable's data: JSON, compressed by zlib, in a section of its own. */
 export const auditDataExaminer: Examiner<AuditedCrate[]> = {
   id: 'rust-audit-data',
-  version: 2,
+  version: 3,
   wants: { magic: ['elf', 'pe', 'mach-o'] },
-  examine({ content }, problem) {
+  examine({ content, budget }, problem) {
     const section = nativeSection(content, SECTION);
     if (section === undefined) return undefined;
     if (section.sizeBytes > LIMIT_BYTES) {
@@ -32,7 +31,7 @@ export const auditDataExaminer: Examiner<AuditedCrate[]> = {
     try {
       const packed = content.read(section.offset, section.sizeBytes);
       return cratesOf(
-        parseJson(inflateSync(packed, { maxOutputLength: LIMIT_BYTES }).toString('utf8')),
+        parseJson(unpackPaid('zlib', packed, { most: LIMIT_BYTES, budget }).toString('utf8')),
         problem,
       );
     } catch {
