@@ -139,7 +139,8 @@ policies:
 
 Rebuilders must have started from the recipe and lock that the provenance names. The signer of the provenance never counts as one, and a
 single rebuilder of \`by\` that got another image denies. Packages were checked against Releases, and a Release is worth what its key is: whoever
-builds an image can have an archive of their own. Only the keys of \`releaseKeys\` count.
+builds an image can have an archive of their own. Only the keys of \`releaseKeys\` count,
+and a rebuilder that does not say which keys signed counts only with \`unstated\`.
 
 ## Conditions
 

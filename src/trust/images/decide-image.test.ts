@@ -141,7 +141,7 @@ policies:
   - name: rebuilt
     images: ['**']
     attested: [{type: slsaprovenance1, by: [dev]}]
-    reproduced: {by: [lab]}`);
+    reproduced: {by: [lab], releaseKeys: [unstated]}`);
     await attest('rebuilt', 'dev@example.com', 'slsaprovenance1', { buildDefinition: built });
     await attest('rebuilt', 'lab@example.com', 'reproduction', found('identical'));
     const before = await ask('rebuilt', { policies: set });

@@ -122,7 +122,9 @@ class Compiler {
       reproduced: reproduced && {
         ...threshold(reproduced),
         packagesFrom: reproduced.packagesFrom ?? 'verified',
-        releaseKeys: reproduced.releaseKeys?.map((key) => (key === 'pinned' ? key : key.toUpperCase())),
+        releaseKeys: (reproduced.releaseKeys ?? ['pinned']).map((key) =>
+          key === 'pinned' || key === 'unstated' ? key : key.toUpperCase(),
+        ),
       },
     };
   }

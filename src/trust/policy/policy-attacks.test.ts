@@ -87,6 +87,7 @@ policies:
   const two = await policies(rules('atLeast: 2'));
   const one = await policies(rules('atLeast: 1'));
 
+  const TRIXIE = '04B54C3CDCA79751B16BC6B5225629DF75B188BD';
   const provenance = (signer = builder, more: { recipe?: Digest; lock?: Digest } = {}): FakeEvidence =>
     by(signer, {
       predicateType: PROVENANCE,
@@ -106,6 +107,7 @@ policies:
       predicate: {
         result: 'identical',
         packagesFrom: 'verified',
+        releases: [{ suite: 'trixie', fingerprints: [TRIXIE] }],
         recipe: { digest: recipe },
         lock: { digest: lock },
         images: [{ name: 'index', expected: IMAGE, rebuilt: IMAGE }],
@@ -214,7 +216,6 @@ policies:
     });
   }
 
-  const TRIXIE = '04B54C3CDCA79751B16BC6B5225629DF75B188BD';
   const SECURITY = '5E04A1E3223A19A20706E20F9904613D4CCE68C6';
   const OWN = 'A'.repeat(40);
   const checkedAgainst = (...releases: [suite: string, ...fingerprints: string[]][]): FakeEvidence =>
@@ -245,6 +246,18 @@ policies:
       ['', TRIXIE],
     ] as [string, string][])
       assert.equal(allows(one, checkedAgainst(release)), false, release.join());
+  });
+
+  it('a rebuild that does not say which keys signed: its builder may have signed an archive of their own', async () => {
+    const old = rebuild(labA, { releases: undefined });
+    const decision = decideCase(one, { evidence: [provenance(), old] });
+    assert.deepEqual(codes(decision), ['NOT_REPRODUCED']);
+    assert.match(traceText(decision), /does not say which keys signed .* 'unstated' under releaseKeys/);
+    const told = await policies(rules('releaseKeys: [pinned, unstated]'));
+    assert.equal(allows(told, old), true);
+    assert.equal(allows(told, checkedAgainst(['trixie', OWN])), false);
+    for (const releases of [[], 'all', [null]])
+      assert.equal(allows(told, rebuild(labA, { releases })), false, JSON.stringify(releases));
   });
 
   it('a rebuild that names no keys, where the policy asks for some', async () => {

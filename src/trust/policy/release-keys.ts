@@ -3,16 +3,20 @@ import type { SignedRelease } from './provenance-facts.ts';
 
 /**
  * Why the Releases that a rebuilder checked packages against do not count; undefined: they do. Whoever makes an image can sign an archive of
- * their own and name its key in their recipe, so a Release is worth what its key is.
+ * their own and name its key in their recipe, so a Release is worth what its key is, and one whose keys are not said is worth nothing.
  */
 export function releaseProblem(
   releases: readonly SignedRelease[] | undefined,
-  accepted: readonly string[] | undefined,
+  accepted: readonly string[],
 ): string | undefined {
-  if (releases === undefined && accepted === undefined) return undefined;
-  if (releases === undefined || releases.length === 0)
-    return 'it does not say which keys signed the Releases that packages were checked against';
-  const foreign = releases.find((release) => !isAccepted(release, accepted ?? ['pinned']));
+  if (releases === undefined && accepted.includes('unstated')) return undefined;
+  if (releases === undefined)
+    return (
+      'it does not say which keys signed the Releases that packages were checked against, as shearwall did not at first: ' +
+      "let it be reproduced again, or accept what is not said by 'unstated' under releaseKeys"
+    );
+  if (releases.length === 0) return 'it was checked against no signed Release';
+  const foreign = releases.find((release) => !isAccepted(release, accepted));
   if (foreign === undefined) return undefined;
   const { suite, fingerprints } = foreign;
   return `the Release of ${suite} is signed by ${fingerprints.join(', ') || 'nobody'}, whose archive the policy does not accept`;

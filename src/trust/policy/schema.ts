@@ -131,16 +131,16 @@ const Reproduced = z.strictObject({
     ),
   releaseKeys: z
     .array(
-      z.string().regex(/^(?:pinned|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})$/, {
+      z.string().regex(/^(?:pinned|unstated|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})$/, {
         error: (issue) =>
-          `'${String(issue.input)}' is neither 'pinned' nor the fingerprint of an OpenPGP key`,
+          `'${String(issue.input)}' is neither 'pinned' nor 'unstated' nor the fingerprint of an OpenPGP key`,
       }),
     )
     .min(1)
     .max(100)
     .optional()
     .describe(
-      'With `packagesFrom: verified`: the keys one of which must have signed each Release. `pinned`: those that come with the program for that suite; or fingerprints. Default: pinned, where rebuilders say who signed; written out, they must say it.',
+      'With `packagesFrom: verified`: the keys one of which must have signed each Release. `pinned`: those that come with the program for that suite; `unstated`: also rebuilders of old versions, which do not say who signed; or fingerprints. Default: [pinned].',
     ),
 });
 

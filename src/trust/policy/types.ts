@@ -31,8 +31,8 @@ export type AttestedRule = SignerThreshold & {
 
 export type ReproducedRule = SignerThreshold & {
   packagesFrom: 'verified' | 'from-lock';
-  /** `pinned`, or fingerprints in upper case. Undefined: pinned, but who does not say which keys signed is believed. */
-  releaseKeys: string[] | undefined;
+  /** `pinned`, `unstated` (who does not say which keys signed is believed), or fingerprints in upper case. */
+  releaseKeys: string[];
 };
 
 /** One entry of `policies` in a policy file, ready to decide with. */
