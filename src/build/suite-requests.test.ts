@@ -4,7 +4,9 @@ import { loadRecipe, type Recipe } from './recipe/index.ts';
 import { suiteRequests } from './suite-requests.ts';
 
 async function recipe(...suites: string[]): Promise<Recipe> {
-  const repositories = suites.map((suite) => `{debian: ${suite}}`).join(', ');
+  const repositories = suites
+    .map((suite) => (suite.startsWith('{') ? suite : `{debian: ${suite}}`))
+    .join(', ');
   const text = `contents: {repositories: [${repositories}], keyring: [own.asc], packages: [aa]}`;
   const readFile = async (path: string): Promise<Buffer> => Buffer.from(path === 'a.yaml' ? text : 'KEY');
   return await loadRecipe('a.yaml', { readFile });
@@ -21,6 +23,17 @@ describe("a recipe's own key", () => {
       buster: 1,
       'buster-updates': 1,
       'buster-security': 1,
+      trixie: 0,
+      'trixie-updates': 0,
+      'trixie-security': 0,
+    });
+  });
+
+  it('under one repository signs that one and none beside it', async () => {
+    assert.deepEqual(await keysBySuite('{debian: bookworm, keyring: [a.asc, b.asc]}', 'trixie'), {
+      bookworm: 2,
+      'bookworm-updates': 2,
+      'bookworm-security': 2,
       trixie: 0,
       'trixie-updates': 0,
       'trixie-security': 0,

@@ -26,14 +26,20 @@ export function suiteRequests(recipe: Recipe): SuiteRequest[] {
 }
 
 /**
- * Which keys of `contents.keyring` may sign a repository. They are for what the program has no keys for: where a recipe has such
- * repositories, they say nothing of Debian's own beside them. Where it has none, they are for a mirror that signs anew what it serves.
+ * Which of the recipe's keys may sign a repository: its own. Those of `contents.keyring` are for what the program has no keys for: where a
+ * recipe has such repositories, or one that names its keys itself, they say nothing of Debian's own beside them. Else they
+ * are for a mirror that signs anew what it serves.
  */
 function keysByRepository({ contents: { repositories, keyring } }: Recipe): Uint8Array[][] {
-  const keys = keyring.map(({ bytes }) => bytes);
-  const known = repositories.map(({ suite }) => hasPinnedKeys('debian', suite));
-  const areAllKnown = known.every(Boolean);
-  return known.map((isKnown) => (isKnown && !areAllKnown ? [] : keys));
+  const isScoped = repositories.some((one) => one.keyring !== undefined || !isKnown(one));
+  return repositories.map((repository) => {
+    const keys = repository.keyring ?? (isScoped && isKnown(repository) ? [] : keyring);
+    return keys.map(({ bytes }) => bytes);
+  });
+}
+
+function isKnown({ suite }: { suite: string }): boolean {
+  return hasPinnedKeys('debian', suite);
 }
 
 /** Debian's name of an OCI architecture. */

@@ -43,6 +43,22 @@ describe('a recipe in a provenance', () => {
     }
   });
 
+  it('keeps which key is for which repository, in its digest, too', async () => {
+    const load = (repository: string): Promise<Recipe> =>
+      loadRecipe('a.yaml', {
+        readFile: async (path) =>
+          Buffer.from(
+            path === 'a.yaml' ? `contents: {repositories: [${repository}], packages: [aa]}` : `KEY ${path}`,
+          ),
+      });
+    const recipe = await load('{debian: trixie, keyring: [a.asc]}');
+    const read = recipeFromJson(asJson(recipe), recipe.path) ?? assert.fail();
+    assert.deepEqual(read.contents.repositories[0]?.keyring?.[0]?.bytes, Buffer.from('KEY a.asc'));
+    assert.equal(digestOfRecipe(read), recipe.digest);
+    const others = await Promise.all([load('{debian: trixie, keyring: [b.asc]}'), load('{debian: trixie}')]);
+    assert.equal(new Set([recipe, ...others].map(({ digest }) => digest)).size, 3);
+  });
+
   for (const [attack, at, value] of [
     [
       'a suite that leads to another path of the mirror',

@@ -1,13 +1,17 @@
-import { NormalisedRecipe, type Recipe } from '../recipe/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import { type KeyFile, NormalisedRecipe, type Recipe } from '../recipe/index.ts';
 
 /** A recipe as JSON for the provenance: all that `reproduce` needs, without the path that it was read from and without mirrors. */
 export function recipeJson(recipe: Recipe): Record<string, unknown> {
-  const keyring = recipe.contents.keyring.map(({ name, bytes }) => ({
-    name,
-    base64: Buffer.from(bytes).toString('base64'),
-  }));
+  const keyring = written(recipe.contents.keyring);
   // Where a mirror is concerns this builder alone: a rebuilder has their own.
-  const repositories = recipe.contents.repositories.map((repository) => ({ ...repository, mirrors: [] }));
+  const repositories = recipe.contents.repositories.map((repository) =>
+    withoutUndefined({
+      ...repository,
+      mirrors: [],
+      keyring: repository.keyring && written(repository.keyring),
+    }),
+  );
   const document: Partial<Recipe> = { ...recipe };
   delete document.path;
   return { ...document, contents: { ...recipe.contents, repositories, keyring } };
@@ -17,9 +21,20 @@ export function recipeJson(recipe: Recipe): Record<string, unknown> {
 export function recipeFromJson(document: unknown, path: string): Recipe | undefined {
   const parsed = NormalisedRecipe.safeParse(document);
   if (!parsed.success) return undefined;
-  const keyring = parsed.data.contents.keyring.map(({ name, base64 }) => ({
-    name,
-    bytes: Buffer.from(base64, 'base64'),
-  }));
-  return { ...parsed.data, path, contents: { ...parsed.data.contents, keyring } } as unknown as Recipe;
+  const keyring = parsed.data.contents.keyring.map(read);
+  const repositories = parsed.data.contents.repositories.map((repository) =>
+    withoutUndefined({ ...repository, keyring: repository.keyring?.map(read) }),
+  );
+  const contents = { ...parsed.data.contents, repositories, keyring };
+  return { ...parsed.data, path, contents } as unknown as Recipe;
+}
+
+type WrittenKey = { name: string; base64: string };
+
+function written(keys: readonly KeyFile[]): WrittenKey[] {
+  return keys.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
+}
+
+function read({ name, base64 }: WrittenKey): KeyFile {
+  return { name, bytes: Buffer.from(base64, 'base64') };
 }

@@ -36,10 +36,19 @@ function checkRepositories({ contents }: RecipeDocument, report: Report): void {
 }
 
 function checkKeyring({ contents }: RecipeDocument, report: Report): void {
-  for (const [index, key] of (contents?.keyring ?? []).entries()) {
+  const lists: [PathKey[], readonly string[]][] = [[['contents', 'keyring'], contents?.keyring ?? []]];
+  for (const key of ['repositories', 'build_repositories'] as const)
+    for (const [index, repository] of (contents?.[key] ?? []).entries())
+      if (typeof repository !== 'string')
+        lists.push([['contents', key, index, 'keyring'], repository.keyring ?? []]);
+  for (const [path, keys] of lists) checkKeys(path, keys, report);
+}
+
+function checkKeys(path: PathKey[], keys: readonly string[], report: Report): void {
+  for (const [index, key] of keys.entries()) {
     if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(key)) continue;
     report(
-      ['contents', 'keyring', index],
+      [...path, index],
       `'${key}' is a URL: a key that is fetched again can change unnoticed, so save it next to the recipe and name the file`,
       'RECIPE_UNSUPPORTED',
     );

@@ -9,4 +9,4 @@ export {
 export { NormalisedRecipe } from './normalised-schema.ts';
 export { digestOfRecipe } from './recipe-digest.ts';
 export { starterRecipe } from './starter-recipe.ts';
-export type { Recipe } from './types.ts';
+export type { KeyFile, Recipe } from './types.ts';

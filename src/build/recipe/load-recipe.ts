@@ -1,11 +1,12 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ReadFile, readStart } from '../../base/bounded-read.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { recipeError } from './errors.ts';
 import { filesBelow } from './named-files.ts';
-import { type NormalisedDocument, normalise } from './normalise.ts';
+import { normalise } from './normalise.ts';
 import { readKey, readRecipeFiles } from './read-recipe-files.ts';
 import { digestOfRecipe } from './recipe-digest.ts';
-import type { Recipe } from './types.ts';
+import type { DebianRepository, KeyFile, Recipe } from './types.ts';
 
 export type LoadRecipeOptions = {
   /**
@@ -25,8 +26,18 @@ export async function loadRecipe(path: string, options: LoadRecipeOptions = {}):
     readNamed: readFile ?? filesBelow([dirname(path), ...includeDirs]),
   };
   const document = normalise(await readRecipeFiles(path, readers));
-  const keyring = await readKeyring(document, dirname(path), readers.readNamed);
-  const contents = { ...document.contents, keyring };
+  const readKeys = (names: readonly string[], by: string): Promise<KeyFile[]> =>
+    readKeyring({ names, by }, dirname(path), readers.readNamed);
+  const keyring = await readKeys(document.contents.keyring, 'contents.keyring');
+  const repositories: DebianRepository[] = [];
+  for (const { keyring: names, ...repository } of document.contents.repositories)
+    repositories.push(
+      withoutUndefined({
+        ...repository,
+        keyring: names && (await readKeys(names, `the keyring of ${repository.suite}`)),
+      }),
+    );
+  const contents = { ...document.contents, repositories, keyring };
   if (contents.packages.length === 0 && document.files.length === 0) {
     const hint = 'add contents.packages (a list of Debian packages) or files';
     throw recipeError('RECIPE_INVALID', `${path} puts nothing into the image`, { hint });
@@ -40,15 +51,16 @@ export async function loadRecipe(path: string, options: LoadRecipeOptions = {}):
   };
 }
 
+/** `by`: the key of the recipe that names the files. */
 async function readKeyring(
-  document: NormalisedDocument,
+  { names, by }: { names: readonly string[]; by: string },
   folder: string,
   readFile: ReadFile,
-): Promise<Recipe['contents']['keyring']> {
+): Promise<KeyFile[]> {
   const keys = [];
-  for (const name of document.contents.keyring) {
+  for (const name of names) {
     const path = name.startsWith('/') ? name : join(folder, name);
-    keys.push({ name: basename(name), bytes: await readKey(path, name, readFile) });
+    keys.push({ name: basename(name), bytes: await readKey({ path, written: name, by }, readFile) });
   }
   return keys;
 }

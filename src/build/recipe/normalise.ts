@@ -9,8 +9,14 @@ import type { DebianRepository, Recipe, RecipeFile, RecipePath } from './types.t
 
 /** Everything of a recipe except what other files say: its name, path, digest and keys. */
 export type NormalisedDocument = Omit<Recipe, 'name' | 'path' | 'digest' | 'contents'> & {
-  contents: Omit<Recipe['contents'], 'keyring'> & { keyring: string[] };
+  contents: Omit<Recipe['contents'], 'keyring' | 'repositories'> & {
+    keyring: string[];
+    repositories: NamedRepository[];
+  };
 };
+
+/** With the files of its keys by their names. */
+type NamedRepository = Omit<DebianRepository, 'keyring'> & { keyring?: string[] };
 
 /** What apko sets, too, when a recipe does not. */
 const DEFAULT_ENVIRONMENT = {
@@ -84,12 +90,21 @@ type RepositoryDocument = Extract<
   object
 >;
 
-function normaliseRepository(repository: RepositoryDocument): DebianRepository {
-  const { debian: suite, components = ['main'], snapshot, mirrors = [] } = repository;
+function normaliseRepository(repository: RepositoryDocument): NamedRepository {
+  const { debian: suite, components = ['main'], snapshot, mirrors = [], keyring } = repository;
   // Only releases have these companions; sid gets its fixes directly.
   const isRelease = !suite.includes('-') && !['sid', 'unstable', 'experimental'].includes(suite);
   const { updates = isRelease, security = isRelease } = repository;
-  return withoutUndefined({ kind: 'debian', suite, updates, security, components, snapshot, mirrors });
+  return withoutUndefined({
+    kind: 'debian',
+    suite,
+    updates,
+    security,
+    components,
+    snapshot,
+    mirrors,
+    keyring: keyring && [...new Set(keyring)],
+  });
 }
 
 function normalisePath(path: NonNullable<RecipeDocument['paths']>[number]): RecipePath {

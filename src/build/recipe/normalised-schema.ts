@@ -18,6 +18,7 @@ const imagePath = () => inItsOneForm(parseImagePath);
 const id = () => z.int().min(0).max(4_294_967_294);
 const mode = () => z.int().min(0).max(0o7777);
 const digest = () => z.string().regex(FORMS.digest);
+const keyring = () => z.array(z.strictObject({ name: z.string(), base64: z.base64() })).max(100);
 const account = () => z.string().regex(FORMS.account);
 
 const PackageRequest = z
@@ -65,11 +66,12 @@ export const NormalisedRecipe = z.strictObject({
           components: z.array(z.string().regex(FORMS.component)).min(1).max(100),
           snapshot: z.string().regex(FORMS.snapshot).optional(),
           mirrors: z.array(z.never()),
+          keyring: keyring().optional(),
         }),
       )
       .min(1)
       .max(100),
-    keyring: z.array(z.strictObject({ name: z.string(), base64: z.base64() })).max(100),
+    keyring: keyring(),
     packages: z.array(PackageRequest).max(MANY),
     exclude: z.array(z.strictObject({ package: z.string().regex(FORMS.package), reason: text() })).max(MANY),
     trim: z.strictObject({ doc: z.boolean(), man: z.boolean(), locale: z.boolean(), info: z.boolean() }),

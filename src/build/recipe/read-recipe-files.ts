@@ -55,12 +55,15 @@ export async function readRecipeFiles(
   }
 }
 
-/** Bytes of a key file that `contents.keyring` names. */
-export async function readKey(path: string, written: string, readFile: ReadFile): Promise<Uint8Array> {
-  const bytes = await read(path, KEY_LIMIT, readFile, `contents.keyring: cannot read the key ${written}`);
-  if (bytes.length === 0) throw recipeError('RECIPE_INVALID', `contents.keyring: ${written} is empty`);
+/** Bytes of a file of keys. `by`: what names it, as `written`: `contents.keyring`. */
+export async function readKey(
+  { path, written, by }: { path: string; written: string; by: string },
+  readFile: ReadFile,
+): Promise<Uint8Array> {
+  const bytes = await read(path, KEY_LIMIT, readFile, `${by}: cannot read the key ${written}`);
+  if (bytes.length === 0) throw recipeError('RECIPE_INVALID', `${by}: ${written} is empty`);
   if (isPrivate(bytes))
-    throw recipeError('RECIPE_INVALID', `contents.keyring: ${written} holds a private key`, {
+    throw recipeError('RECIPE_INVALID', `${by}: ${written} holds a private key`, {
       hint: 'provenance shows these files to everybody who has the image: name the public key, as "gpg --export" writes it',
     });
   return bytes;
@@ -96,8 +99,23 @@ function rebase(document: RecipeDocument, folder: string): RecipeDocument {
   const { contents, files } = document;
   return withoutUndefined({
     ...document,
-    contents: contents?.keyring ? { ...contents, keyring: contents.keyring.map(from) } : contents,
+    contents: contents && rebaseKeys(contents, from),
     files: files ? files.map((file) => ({ ...file, source: from(file.source) })) : undefined,
+  });
+}
+
+type ContentsDocument = NonNullable<RecipeDocument['contents']>;
+
+function rebaseKeys(contents: ContentsDocument, from: (path: string) => string): ContentsDocument {
+  const rebased = (list: ContentsDocument['repositories']): ContentsDocument['repositories'] =>
+    list?.map((one) =>
+      typeof one === 'string' ? one : withoutUndefined({ ...one, keyring: one.keyring?.map(from) }),
+    );
+  return withoutUndefined({
+    ...contents,
+    repositories: rebased(contents.repositories),
+    build_repositories: rebased(contents.build_repositories),
+    keyring: contents.keyring?.map(from),
   });
 }
 

@@ -85,6 +85,13 @@ const DebianRepository = z.strictObject({
     .describe(
       'Where to fetch from, tried in order. Signatures decide what is accepted, so mirrors are not part of the digest.',
     ),
+  keyring: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "Files with OpenPGP keys that may sign this repository and no other, in addition to Debian's own; relative to this file.",
+    ),
 });
 
 /** Repositories as text are always refused, with what to write instead. */
@@ -108,7 +115,7 @@ const Contents = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe(
-      "Files with OpenPGP keys, in addition to Debian's own that are built in, for the repositories that these are not for, or where there are none, for all; relative to this file.",
+      "Files with OpenPGP keys, in addition to Debian's own that are built in, for the repositories that these are not for; where there are none, and no repository has a `keyring`, for all; relative to this file.",
     ),
   packages: z
     .array(parsed(parsePackageRequest))

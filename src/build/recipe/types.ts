@@ -11,7 +11,7 @@ export type Recipe = {
   contents: {
     repositories: DebianRepository[];
     /** Extra OpenPGP keys (file bytes), from `contents.keyring`. */
-    keyring: { name: string; bytes: Uint8Array }[];
+    keyring: KeyFile[];
     packages: PackageRequest[];
     exclude: { package: string; reason: string }[];
     trim: { doc: boolean; man: boolean; locale: boolean; info: boolean };
@@ -48,7 +48,12 @@ export type DebianRepository = {
   components: string[];
   snapshot?: string;
   mirrors: string[];
+  /** The keys that may sign this repository besides those that come with the program; absent: `contents.keyring` decides. */
+  keyring?: KeyFile[];
 };
+
+/** The bytes of a file with OpenPGP keys. */
+export type KeyFile = { name: string; bytes: Uint8Array };
 
 /** `nginx`, `nginx=1.26.*`, `nginx>=1.26`. */
 export type PackageRequest = {

@@ -2,6 +2,7 @@ import type { Reproduction } from '../../attestation/index.ts';
 import type { Context } from '../../base/context.ts';
 import { counted } from '../../base/counted.ts';
 import { messageOf } from '../../base/errors.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   fetchReleases,
   fingerprintsOf,
@@ -26,10 +27,18 @@ export async function originOfPackages(
   sources: PackageSources,
   context: Context,
 ): Promise<Origin> {
-  const { keyring } = plan.recipe.contents;
+  const { contents } = plan.recipe;
+  const keyring = [...contents.keyring, ...contents.repositories.flatMap((one) => one.keyring ?? [])];
   if (plan.isRecipeTrusted || keyring.length === 0) return await listedNow(plan, sources, context);
   const foreign = await fingerprintsOf(keyring.map(({ bytes }) => bytes));
-  const recipe: Recipe = { ...plan.recipe, contents: { ...plan.recipe.contents, keyring: [] } };
+  const recipe: Recipe = {
+    ...plan.recipe,
+    contents: {
+      ...contents,
+      repositories: contents.repositories.map((one) => withoutUndefined({ ...one, keyring: undefined })),
+      keyring: [],
+    },
+  };
   const { notes, ...origin } = await listedNow({ ...plan, recipe }, sources, context);
   const named = foreign.length === 0 ? 'none of them can be read' : foreign.join(', ');
   return {

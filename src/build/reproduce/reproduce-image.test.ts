@@ -15,6 +15,7 @@ import { type BuildInput, buildImage } from '../build-image.ts';
 import { lockRecipe } from '../lock-recipe.ts';
 import { loadRecipe, type Recipe } from '../recipe/index.ts';
 import { adoptDebs } from './adopt-debs.ts';
+import { originOfPackages } from './origin-of-packages.ts';
 import { type ReproduceOutcome, reproduceImage } from './reproduce-image.ts';
 
 let folder = '';
@@ -101,6 +102,18 @@ describe('reproduceImage', () => {
     assert.deepEqual([reproduction.result, reproduction.packagesFrom], ['identical', 'from-lock']);
     assert.equal(reproduction.releases, undefined);
     assert.match(notes.join('\n'), new RegExp(`keys of the unsigned recipe count for nothing \\(${key}\\)`));
+  });
+
+  it("does not take a key under one repository of the image's own recipe for Debian's word either", async () => {
+    const { contents } = input.recipe;
+    const repositories = contents.repositories.map((one) => ({ ...one, keyring: contents.keyring }));
+    const recipe = { ...input.recipe, contents: { ...contents, repositories, keyring: [] } };
+    const plan = { recipe, lock: input.lock };
+    const foreign = await originOfPackages({ ...plan, isRecipeTrusted: false }, sources, context);
+    const own = await originOfPackages({ ...plan, isRecipeTrusted: true }, sources, context);
+
+    assert.deepEqual([foreign.packagesFrom, own.packagesFrom], ['from-lock', 'verified']);
+    assert.match(foreign.notes.join('\n'), /keys of the unsigned recipe count for nothing \([0-9A-F]{40}\)/);
   });
 
   it('says whose signatures it went by, and notes nothing of what it saw', async () => {

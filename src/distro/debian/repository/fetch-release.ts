@@ -6,7 +6,7 @@ import { httpError, offlineError } from '../../../base/http-errors.ts';
 import { joinUrl } from '../../../base/join-url.ts';
 import { redactUrl } from '../../../base/redact-url.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
-import { isPinned } from '../keys/index.ts';
+import { hasPinnedKeys, isPinned } from '../keys/index.ts';
 import { readKeyring } from '../keys/read-keyring.ts';
 import type { SuiteRequest, VerifiedRelease } from '../types.ts';
 import { checkRelease } from './check-release.ts';
@@ -64,6 +64,7 @@ export async function fetchRelease(
       const others = options.mirrors.filter((other) => other !== mirror);
       const what = `the Release of ${request.suite} at ${redactUrl(mirror)}`;
       const release = await judge(signed, [mirror, ...others], what);
+      warnOfForeignKeys(release, context);
       await remember(release, signed, options.seen, context);
       return release;
     },
@@ -78,6 +79,18 @@ function notedUnder(
   return fingerprints.some((fingerprint) => isPinned(archive, suite, fingerprint))
     ? [undefined]
     : [...fingerprints];
+}
+
+/** Whoever reads no recipe would take a suite of Debian for signed by Debian. */
+function warnOfForeignKeys(
+  { request: { archive, suite }, verified: { fingerprints } }: SuiteRelease,
+  context: Context,
+): void {
+  const isDebians = fingerprints.some((fingerprint) => isPinned(archive, suite, fingerprint));
+  if (isDebians || !hasPinnedKeys(archive, suite)) return;
+  context.log.warn(
+    `the Release of ${suite} is signed by no key of Debian, but by one that the recipe names: ${fingerprints.join(', ')}`,
+  );
 }
 
 /** Only what somebody noted who signed this Release, too, can make it too old. */
