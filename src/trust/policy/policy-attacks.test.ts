@@ -12,7 +12,6 @@ import {
 } from '../../../test/fakes/policy-case.ts';
 import { BUILD_TYPE, REPRODUCTION_TYPE } from '../../attestation/index.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
-import { parseReference } from '../../oci/index.ts';
 
 const PROVENANCE = 'https://slsa.dev/provenance/v1';
 const SPDX = 'https://spdx.dev/Document';
@@ -256,15 +255,14 @@ policies:
     const told = await policies(rules('releaseKeys: [pinned, unstated]'));
     assert.equal(allows(told, old), true);
     assert.equal(allows(told, checkedAgainst(['trixie', OWN])), false);
-    for (const releases of [[], 'all', [null]])
-      assert.equal(allows(told, rebuild(labA, { releases })), false, JSON.stringify(releases));
-  });
-
-  it('a rebuild that names no keys, where the policy asks for some', async () => {
     const pinned = await policies(rules('releaseKeys: [pinned]'));
-    for (const releases of [undefined, [], 'all', [{ suite: 'trixie', fingerprints: TRIXIE }], [null]])
-      assert.equal(allows(pinned, rebuild(labA, { releases })), false, JSON.stringify(releases));
-    assert.equal(allows(pinned, checkedAgainst(['trixie', TRIXIE])), true);
+    for (const releases of [[], 'all', [{ suite: 'trixie', fingerprints: TRIXIE }], [null]])
+      for (const set of [one, pinned, told])
+        assert.equal(allows(set, rebuild(labA, { releases })), false, JSON.stringify(releases));
+    assert.deepEqual(
+      [allows(pinned, old), allows(pinned, checkedAgainst(['trixie', TRIXIE]))],
+      [false, true],
+    );
   });
 
   it('packages from the lock count where the policy says so', async () => {
@@ -348,108 +346,5 @@ policies:
     const listing = listingOf(digestOf('other image'), [by(builder, { predicateType: SPDX, predicate: {} })]);
     const platforms = [{ digest: IMAGE, listing }];
     assert.equal(decideCase(sbom, { platforms }).allowed, false);
-  });
-});
-
-describe('attacks on names', async () => {
-  const acme = await policies(`${AUTHORITIES}
-policies:
-  - {name: acme, images: [ghcr.io/acme/**], signed: {by: [anybody]}}`);
-
-  it('a look-alike repository', () => {
-    const evidence = [by(labA)];
-    const at = (registry: string, repository: string) =>
-      decideCase(acme, { image: { registry, repository }, evidence }).allowed;
-    assert.equal(at('ghcr.io', 'acme/x'), true);
-    for (const repository of ['acme-evil/x', 'acme', 'x/acme/y', 'acmee/x'])
-      assert.equal(at('ghcr.io', repository), false, repository);
-    for (const registry of ['ghcr.io.evil.example', 'evil.example', 'ghcr.io:8443', 'xghcr.io', 'ghcrxio'])
-      assert.equal(at(registry, 'acme/x'), false, registry);
-    assert.equal(at('evil.example', 'ghcr.io/acme/x'), false);
-  });
-
-  it('an identity that only contains the one that is accepted', async () => {
-    const set = await policies(`version: 1
-authorities:
-  acme: {issuer: https://issuer.example, identityRegexp: 'https://github\\.com/acme/app|never'}
-policies:
-  - {name: a, images: ['**'], signed: {by: [acme]}}`);
-    const at = (identity: string) => decideCase(set, { evidence: [by(identitySigner(identity))] }).allowed;
-    assert.equal(at('https://github.com/acme/app'), true);
-    for (const identity of [
-      'https://github.com/acme/app-evil',
-      'https://evil/?https://github.com/acme/app',
-      'https://github.com/acme/app\n',
-      'x\nhttps://github.com/acme/app',
-    ])
-      assert.equal(at(identity), false, identity);
-  });
-
-  it('a catastrophic pattern on a 64 KB identity', async () => {
-    const set = await policies(`version: 1
-authorities:
-  slow: {issuer: https://issuer.example, identityRegexp: '(a+)+(b|c)'}
-  slower: {issuer: https://issuer.example, identityRegexp: '(([a-z]*)*)*[0-9]'}
-policies:
-  - {name: a, images: ['**'], signed: {by: [slow, slower]}}`);
-    // A backtracking engine would need more than the age of the universe for either.
-    for (const length of [4096, 65_536])
-      assert.equal(decideCase(set, { evidence: [by(identitySigner('a'.repeat(length)))] }).allowed, false);
-  });
-});
-
-describe('attacks on an index', async () => {
-  const set = await policies(`${AUTHORITIES}
-policies:
-  - {name: a, images: ['**'], signed: {by: [builder]}}`);
-
-  it('a child of a signed index, pulled by itself', () => {
-    assert.deepEqual(codes(decideCase(set, {})), ['NOT_SIGNED']);
-  });
-
-  it('a child that a signed index does not list', () => {
-    const viaIndex = { ...subjectWith('index', [by(builder)]), manifests: [digestOf('other child')] };
-    assert.equal(decideCase(set, { viaIndex }).allowed, false);
-  });
-
-  it('one signed platform among unsigned ones', () => {
-    const platforms = [
-      subjectWith('good', [by(builder)], 'linux/amd64'),
-      subjectWith('evil', [], 'linux/arm64'),
-    ];
-    assert.equal(decideCase(set, { platforms }).allowed, false);
-  });
-});
-
-describe('attacks on the name of an image', () => {
-  it('another spelling of the registry, to fall under a laxer policy', async () => {
-    const set = await policies(`${AUTHORITIES}
-policies:
-  - {name: strict, images: ['ghcr.io/acme/**', 'docker.io/acme/**'], signed: {by: [builder]}}
-  - {name: rest, images: ['**'], unsigned: allow}`);
-    const at = (registry: string): boolean =>
-      decideCase(set, { image: { registry, repository: 'acme/app' } }).allowed;
-
-    for (const registry of [
-      'ghcr.io',
-      'ghcr.io:443',
-      'ghcr.io:0443',
-      'registry-1.docker.io',
-      'docker.io:443',
-    ])
-      assert.equal(at(registry), false, registry);
-    assert.equal(at('ghcr.io:8443'), true);
-  });
-
-  it('another spelling of an address, to fall under a laxer policy', async () => {
-    const set = await policies(`${AUTHORITIES}
-policies:
-  - {name: strict, images: ['127.0.0.1:5017/**', '[::1]/**'], signed: {by: [builder]}}
-  - {name: rest, images: ['**'], except: ['127.0.0.1:5017/**', '[::1]/**'], unsigned: allow}`);
-
-    for (const host of ['127.1:5017', '0x7f.0.0.1:5017', '2130706433:5017', '[::ffff:7f00:1]:5017'])
-      assert.throws(() => parseReference(`${host}/acme/app`), { code: 'OCI_REFERENCE_INVALID' }, host);
-    const image = parseReference('[0:0:0:0:0:0:0:1]/acme/app');
-    assert.equal(decideCase(set, { image }).allowed, false);
   });
 });
