@@ -3,7 +3,7 @@ import type { Budget } from './budget.ts';
 
 const UNPACKERS = {
   gzip: (bytes: Uint8Array, most: number) => gunzipSync(bytes, { maxOutputLength: most }),
-  zlib: (bytes: Uint8Array, most: number) => inflateSync(bytes, { maxOutputLength: most }),
+  deflate: (bytes: Uint8Array, most: number) => inflateSync(bytes, { maxOutputLength: most }),
   zstd: (bytes: Uint8Array, most: number) =>
     zstdDecompressSync(bytes, {
       maxOutputLength: most,

@@ -123,6 +123,29 @@ describe('decompress against data hidden behind the end', () => {
     });
   }
 
+  // Node's decoder ends at zeros, and what came later was an error that nobody heard, which ended the process.
+  for (const rest of ['and now', '\0', ''])
+    it(`ends gzip at zeros whatever comes in which piece: ${JSON.stringify(rest)}`, async () => {
+      let isClosed = false;
+      const pieces = [packed('words.gz'), Buffer.alloc(3), Buffer.from(rest), packed('words.gz')];
+      const source = async function* (): AsyncGenerator<Uint8Array> {
+        try {
+          yield* rest === 'and now' ? pieces : pieces.slice(0, 3);
+        } finally {
+          isClosed = true;
+        }
+      };
+      const reading = Array.fromAsync(decompress('gzip', source(), { limitBytes: 10 * MIB }));
+      if (rest === 'and now') await assert.rejects(reading, { code: 'COMPRESSION_CORRUPT' });
+      else assert.equal(Buffer.compare(Buffer.concat(await reading), content), 0);
+      assert.equal(isClosed, true);
+    });
+
+  it('refuses a note behind zeros behind gzip, in one piece, too', async () => {
+    const bytes = Buffer.concat([packed('words.gz'), Buffer.alloc(3), Buffer.from('note')]);
+    assert.deepEqual(await attempt('words.gz', bytes), { code: 'COMPRESSION_CORRUPT' });
+  });
+
   it('unpacks the second frame too, which Node leaves out without a word', async () => {
     const outcome = await attempt('words.zst', Buffer.concat([packed('words.zst'), packed('words.zst')]));
     assert.ok('bytes' in outcome);

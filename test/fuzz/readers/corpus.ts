@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { layerTar } from '../../fakes/layered-image.ts';
 
 /** What was found by fuzzing and by hand, each once more in every run. */
@@ -44,6 +45,15 @@ export const CORPUS: readonly { found: string; reader: string; bytes: Buffer }[]
     bytes: layerTar([
       ...Array.from({ length: 2000 }, (_, index) => ({ path: `d/${index}`, content: '' })),
       ...Array.from({ length: 2000 }, () => ({ path: 'd/.wh..wh..opq', content: '' })),
+    ]),
+  },
+  {
+    found: 'gzip that ends in zeros, with more behind them: the process ended (seed 20261128)',
+    reader: 'layer',
+    bytes: Buffer.concat([
+      gzipSync(layerTar([{ path: 'a', content: 'b' }])),
+      Buffer.alloc(140_000),
+      Buffer.from('more'),
     ]),
   },
   {

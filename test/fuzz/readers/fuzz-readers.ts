@@ -54,13 +54,19 @@ async function runCase(
   report: ReadersReport,
 ): Promise<void> {
   const { name } = reader;
+  const place = `case ${at}, ${name}`;
+  // What is thrown where nobody awaits it ends the process: this says after which case.
+  const uncaught = (error: unknown): void => {
+    report.failures.push(`${place} or the one before: uncaught ${String(error)}`);
+  };
+  process.on('uncaughtException', uncaught);
   const memory = process.memoryUsage.rss();
   const startedAt = process.cpuUsage();
   const failure = await failureOf(reader, bytes);
+  process.off('uncaughtException', uncaught);
   const { user, system } = process.cpuUsage(startedAt);
   const ms = (user + system) / 1000;
   const grown = process.memoryUsage.rss() - memory;
-  const place = `case ${at}, ${name}`;
   if (failure !== undefined) report.failures.push(`${place}: ${failure}`);
   if (ms > MOST_CPU_MS) report.excesses.push(`${place}: took ${ms.toFixed(0)} ms of CPU`);
   if (grown > MOST_BYTES) report.excesses.push(`${place}: took ${(grown / 2 ** 20).toFixed(0)} MiB`);

@@ -31,7 +31,7 @@ export const auditDataExaminer: Examiner<AuditedCrate[]> = {
     try {
       const packed = content.read(section.offset, section.sizeBytes);
       return cratesOf(
-        parseJson(unpackPaid('zlib', packed, { most: LIMIT_BYTES, budget }).toString('utf8')),
+        parseJson(unpackPaid('deflate', packed, { most: LIMIT_BYTES, budget }).toString('utf8')),
         problem,
       );
     } catch {
