@@ -42,6 +42,7 @@ import {
 } from '../src/cli/signing/answer-schema.ts';
 import {
   addedAnswer,
+  clusterAnswer,
   fleetDiffAnswer,
   fleetStatusAnswer,
   fleetTopAnswer,
@@ -151,6 +152,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'fleet timeline': { about: 'a list: when containers with it began and ended', schema: timelineAnswer },
   'fleet top': { about: 'where work pays most: packages, and images', schema: fleetTopAnswer },
   'fleet diff': { about: 'what began and ended to run between two times', schema: fleetDiffAnswer },
+  'fleet cluster': { about: 'what is set of a cluster', schema: clusterAnswer },
   'fleet backup': { about: 'where the backup is', schema: fleetBackupAnswer },
   'fleet restore': { about: 'where the fleet is now', schema: fleetRestoreAnswer },
   'fleet check': { about: 'a list of what is wrong in the database', schema: z.array(damageAnswer) },

@@ -73,6 +73,13 @@ const dumpProblem = z
   .object({ where: z.string(), message: z.string() })
   .describe('Something in the dump that could not be taken');
 
+export const clusterAnswer = answerOf<fleet.ClusterSettings>()(
+  z.object({
+    cluster: z.string(),
+    staleAfterMs: z.int().describe('How long its newest look counts as current'),
+  }),
+);
+
 export const importAnswer = answerOf<fleet.ImportAnswer>()(
   z.object({
     cluster: z.string(),

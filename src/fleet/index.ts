@@ -39,6 +39,7 @@ export {
   type ImportDumpInput as ImportInput,
   importDump,
 } from './record/import-dump.ts';
+export { type ClusterSettings, setCluster } from './record/set-cluster.ts';
 export { type ObserveInput, observeCluster } from './sync/observe-cluster.ts';
 export type { Fleet } from './types.ts';
 export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';

@@ -45,6 +45,7 @@ export const cluster = z.object({
   name: z.string(),
   lastAt: time.describe('The newest look, and the newest that said what it covers (milliseconds since 1970)'),
   lastCoveringAt: time.optional(),
+  staleAfterMs: z.int().describe('How long its newest look counts as current'),
 });
 
 const owner = z.object({ team: z.string(), contact: z.string(), source: z.string() });

@@ -48,11 +48,11 @@ export {
   versionsOfNames,
   versionsOfSource,
 } from './packages/find-packages.ts';
+export { clusters, newestLooks, setStaleAfter } from './runs/clusters.ts';
 export { containersOf } from './runs/containers-of.ts';
 export { countAllRuns, countAmongAll, countRuns, timelineOf } from './runs/count-runs.ts';
 export { neverRan } from './runs/ever-ran.ts';
 export {
-  clusters,
   imagesOfRunning,
   listRuns,
   runChanges,

@@ -202,7 +202,12 @@ export type Cluster = {
   /** The newest look, and the newest that said what it covers. */
   lastAt: Time;
   lastCoveringAt: Time | undefined;
+  /** How long its newest look counts as current. */
+  staleAfterMs: number;
 };
+
+/** `at` undefined: there was none. */
+export type NewestLook = { cluster: string; at: Time | undefined; staleAfterMs: number };
 
 /** An interval in which a container ran an image. */
 export type Run = {

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { ANSWERS } from '../../scripts/answers.ts';
 import { answerOfLine, assertAnswer } from './answer-schemas.ts';
 import { assertCompatible, assertSays } from './assert-compatible.ts';
-import { type Line, PUSHED, SINCE } from './lines/index.ts';
+import { type Line, PUSHED, SEEN_LONG_AGO, SINCE } from './lines/index.ts';
 import type { Ran } from './run-lines.ts';
 import {
   copyHome,
@@ -62,7 +62,12 @@ async function ask(wanted: readonly string[]): Promise<void> {
     argv: settle(first.home, servers)(['push', ...pair]),
     home: first.home,
   }));
-  const ran = (await runLines([...pushes, ...asked], servers)).slice(pushes.length);
+  const homesOfFleets = asked.filter(({ line }) => line.name.startsWith('fleet-')).map(({ home }) => home);
+  const before = [
+    ...pushes,
+    ...[...new Set(homesOfFleets)].map((home) => ({ argv: [...SEEN_LONG_AGO], home })),
+  ];
+  const ran = (await runLines([...before, ...asked], servers)).slice(before.length);
   for (const [at, { line, home }] of asked.entries()) {
     const own = ran[at];
     assert.ok(own);

@@ -1,5 +1,6 @@
 import {
   advisoryName,
+  NOW,
   PACKAGES,
   type Piece,
   type Sighting,
@@ -100,7 +101,8 @@ export function modelAnswer(
     (running.length > 0 || time.kind === 'archive') &&
     uncovered.size === 0 &&
     notJudged.size === 0 &&
-    notWhole.size === 0;
+    notWhole.size === 0 &&
+    isFresh(world, time, cluster);
   return {
     rows: [...rows].sort(),
     containers: sum(hit),
@@ -275,6 +277,16 @@ function merged(list: readonly Interval[]): Interval[] {
 function covers({ covers: scope, sightings }: World['looks'][number], namespace: string): boolean {
   if (sightings.length === 0 || scope === undefined) return false;
   return scope === 'all' || scope.includes(namespace);
+}
+
+/** Each cluster that is asked about was seen shortly before the asked time. */
+function isFresh({ looks, staleAfter }: World, time: WorldTime, cluster: string | undefined): boolean {
+  if (time.kind === 'archive') return true;
+  const at = time.kind === 'now' ? NOW : time.kind === 'at' ? time.at : time.to;
+  const asked = new Set(looks.map((look) => look.cluster).filter((name) => name === (cluster ?? name)));
+  return [...asked].every((name) =>
+    looks.some((look) => look.cluster === name && look.at <= at && at - look.at <= staleAfter),
+  );
 }
 
 function overlaps({ from, to }: Interval, time: WorldTime): boolean {

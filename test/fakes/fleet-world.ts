@@ -12,6 +12,8 @@ export type World = {
   /** Ecosystems that the feeds of all databases speak of as a whole. */
   fed: readonly string[];
   questions: readonly WorldQuestion[];
+  /** For how long the newest look at a cluster counts as current. */
+  staleAfter: number;
   /** Looks arrive in the order of their times. */
   inOrder: boolean;
 };
@@ -144,6 +146,8 @@ export function advisoryName(index: number): string {
 
 export const START = Date.UTC(2026, 0, 1);
 export const HOUR = 3_600_000;
+/** When questions are asked. */
+export const NOW = START + 1000 * HOUR;
 const NAMESPACES = ['shop', 'bank'];
 const CLUSTERS = ['one', 'two'];
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
@@ -282,5 +286,6 @@ export function makeWorld(seed: number): World {
     };
   });
   const fed = [...new Set(PACKAGES.map(({ ecosystem }) => ecosystem))].filter(() => random() < 0.8);
-  return { seed, images, looks, arrivals, databases, fed, questions, inOrder };
+  const staleAfter = random() < 0.75 ? 10_000 * HOUR : oneOf([26, 60]) * HOUR;
+  return { seed, images, looks, arrivals, databases, fed, questions, staleAfter, inOrder };
 }

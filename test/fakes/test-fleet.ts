@@ -14,6 +14,7 @@ import {
   openMatched,
   parseQuestion,
   readDump,
+  setCluster,
   viewMatched,
 } from '../../src/fleet/index.ts';
 import { addSbom } from '../../src/fleet/inventory/add-sbom.ts';
@@ -29,11 +30,11 @@ export type TestFleet = Fleet & {
   readonly now: { ms: number };
   /** Replaces the advisories and matches again. */
   advise(feeds: readonly FakeFeed[], builtAt?: number): Promise<AdvisoryDatabase>;
-  /** Imports a dump of these pods; `covers` all unless told otherwise. */
+  /** Imports a dump of these pods; `covers` all unless told otherwise, and whatever its age it counts as current, unless told after when not. */
   see(
     at: string,
     pods: readonly Running[],
-    more?: { cluster?: string; covers?: Covers | undefined },
+    more?: { cluster?: string; covers?: Covers | undefined; staleAfterMs?: number },
   ): Promise<Awaited<ReturnType<typeof importDump>>>;
   /** A CycloneDX document of these purls, uploaded for the image. */
   claim(image: Digest, purls: readonly string[]): Promise<Awaited<ReturnType<typeof addSbom>>>;
@@ -68,13 +69,18 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
       await openMatched({ store, advisories }, context);
       return advisories;
     },
-    async see(at, pods, { cluster = 'prod', ...more } = {}) {
+    async see(at, pods, { cluster = 'prod', staleAfterMs = Number.MAX_SAFE_INTEGER, ...more } = {}) {
       const covers = 'covers' in more ? more.covers : 'all';
       const items = pods.map(({ digest, ...rest }, index) =>
         pod({ name: `pod-${index}`, ...(digest !== undefined && { imageID: `app@${digest}` }), ...rest }),
       );
       const dump = readDump(Buffer.from(JSON.stringify(podList(items))), DEFAULT_OWNER_RULES);
-      return await importDump({ store, dump, source: 'test', cluster, covers, at: time(at) }, context);
+      const answer = await importDump(
+        { store, dump, source: 'test', cluster, covers, at: time(at) },
+        context,
+      );
+      await setCluster({ store, cluster, staleAfterMs });
+      return answer;
     },
     async claim(digest, purls) {
       const components = purls.map((purl) => ({ type: 'library', name: purl, purl }));

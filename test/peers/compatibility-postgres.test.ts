@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { assertCompatible, assertSays } from '../compatibility/assert-compatible.ts';
-import type { Line } from '../compatibility/lines/index.ts';
+import { type Line, SEEN_LONG_AGO } from '../compatibility/lines/index.ts';
 import type { Ran } from '../compatibility/run-lines.ts';
 import { copyHome, fixtures, readJson, removeHome, runLines } from '../compatibility/world.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
@@ -46,7 +46,9 @@ describe('a fleet that was kept in PostgreSQL', { skip }, () => {
       input: dump,
       stdio: ['pipe', 'ignore', 'inherit'],
     });
-    answers = await runLines(lines.map(({ argv }) => ({ argv: [...argv, '--database', url], home })));
+    const asked = [SEEN_LONG_AGO, ...lines.map(({ argv }) => argv)];
+    answers = await runLines(asked.map((argv) => ({ argv: [...argv, '--database', url], home })));
+    answers.shift();
   });
   after(async () => {
     removeHome(home);

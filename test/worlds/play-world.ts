@@ -12,6 +12,7 @@ import {
   openMatched,
   parseQuestion,
   readDump,
+  setCluster,
   viewMatched,
 } from '../../src/fleet/index.ts';
 import { packageVersion } from '../../src/fleet/inventory/package-version.ts';
@@ -21,9 +22,9 @@ import { modelAnswer, pieceKey } from '../fakes/fleet-model.ts';
 import {
   advisoryName,
   type Flaw,
-  HOUR,
   type Look,
   makeWorld,
+  NOW,
   PACKAGES,
   type Piece,
   START,
@@ -34,7 +35,7 @@ import {
 import { pod, podList } from '../fakes/pods.ts';
 import { impatientClock } from '../fakes/repository-context.ts';
 
-const clock = impatientClock(() => START + 1000 * HOUR);
+const clock = impatientClock(() => NOW);
 const context = { clock, progress: silentProgress, signal: new AbortController().signal, log: silentLog };
 
 /** Plays the world of a seed into an empty store, asks its questions, and holds the answers against the model's. */
@@ -52,7 +53,7 @@ export async function playWorld(seed: number, store: Store): Promise<void> {
             ? world.arrivals.slice(half)
             : world.arrivals.slice(0, half);
       for (const { kind, index } of arrivals) {
-        if (kind === 'look') await look(store, world.looks[index]);
+        if (kind === 'look') await look(store, world, world.looks[index]);
         else await add(store, world.images[index]);
       }
       advisories?.close();
@@ -142,7 +143,7 @@ function textOf(ask: WorldQuestion['ask']): string {
   return `pkg:${named.path.slice(0, named.path.lastIndexOf('/') + 1)}${name}@${range}`;
 }
 
-async function look(store: Store, seen: Look | undefined): Promise<void> {
+async function look(store: Store, { staleAfter }: World, seen: Look | undefined): Promise<void> {
   if (seen === undefined) return;
   const { cluster, at, covers, sightings } = seen;
   const pods = sightings.map(({ namespace, workload, owner, digest, platform, since }, index) =>
@@ -164,6 +165,7 @@ async function look(store: Store, seen: Look | undefined): Promise<void> {
   }));
   const dump = readDump(Buffer.from(JSON.stringify(podList([...pods, ...nodes]))), DEFAULT_OWNER_RULES);
   await importDump({ store, dump, source: 'world', cluster, covers, at }, context);
+  await setCluster({ store, cluster, staleAfterMs: staleAfter });
 }
 
 async function add(store: Store, image: WorldImage | undefined): Promise<void> {

@@ -2,6 +2,7 @@ import type { Option } from 'commander';
 import type { CommandFamily, SubCommand } from '../command.ts';
 import { type FleetOptions, filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { durationOption } from '../quantities.ts';
 import { describeAcceptance } from '../signing/acceptance-options.ts';
 
 const commands = {
@@ -125,6 +126,18 @@ const commands = {
       addOptions(cmd, [...filterOptions(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/lists.ts')).diff(given),
+  },
+  cluster: {
+    summary: 'say how long the newest look at a cluster counts as current',
+    describe(cmd) {
+      cmd
+        .argument('<action>', 'set')
+        .argument('<name>', 'the name that it is recorded by')
+        .addOption(durationOption('--stale-after <duration>', 'as in 26h, 15m or 30d'))
+        .addHelpText('after', examples('fleet cluster set prod --stale-after 26h'));
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/cluster.ts')).cluster(given),
   },
   backup: {
     summary: 'write the database to a file',

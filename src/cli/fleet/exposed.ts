@@ -102,7 +102,10 @@ async function notCovered(
       fleet: await openMatched(fleet, context),
       filter: runFilter(options),
       tool: `shearwall ${version()}`,
-      staleAfter: { importMs: Math.min(staleMs, DAY_MS), feedMs: staleMs },
+      staleAfter: {
+        importMs: options.staleAfter === undefined ? undefined : Math.min(staleMs, DAY_MS),
+        feedMs: staleMs,
+      },
     },
     context,
   );

@@ -29,6 +29,7 @@ export type FleetOptions = FleetPlace &
     from?: string;
     to?: string;
     limit?: number;
+    staleAfter?: number;
   };
 
 export function placeOptions(): Option[] {

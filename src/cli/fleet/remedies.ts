@@ -36,6 +36,7 @@ const WORDS: Readonly<Record<RemedyCode, string>> = {
   'pull-advisories': '"shearwall db pull" fetches one that is made',
   rematch: 'the command line matches before it answers: ask again',
   'import-runs': '"shearwall fleet import" or "fleet sync" records what runs',
+  'set-stale-after': '"shearwall fleet cluster set NAME --stale-after DURATION" says how old a look may be',
   'list-not-covered': '"shearwall exposed --not-covered" lists all',
 };
 

@@ -116,6 +116,7 @@ const remedyCode = z
     'pull-advisories',
     'rematch',
     'import-runs',
+    'set-stale-after',
     'list-not-covered',
   ])
   .describe('Something that can be done so that an answer can speak of more');
@@ -138,6 +139,7 @@ const unknownCode = z.enum([
   'not-matched',
   'nothing-runs',
   'nothing-ran',
+  'stale-cluster',
   'not-comparable',
   'not-covered',
   'not-judged',

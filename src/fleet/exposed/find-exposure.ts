@@ -8,6 +8,7 @@ import { findHolders } from './find-holders.ts';
 import { findUnseen } from './find-unseen.ts';
 import { findWanted } from './find-wanted.ts';
 import { ranBefore } from './ran-before.ts';
+import { staleClusters } from './stale-clusters.ts';
 import type {
   AskedTime,
   ExposureAnswer,
@@ -57,6 +58,7 @@ async function answer(
     ...wanted.unknownBecause,
     ...notMatched(fleet, question),
     ...(runs.all.runs === 0 && !isArchive ? [nothingRan(time, filter)] : []),
+    ...(await staleClusters(view, { time, filter, askedAt })),
     ...because,
   ];
   const isFound = runs.exposed.runs > 0 || (isArchive && imageIds.length > 0);

@@ -25,8 +25,8 @@ export type NotCoveredOptions = {
   filter: RunFilter;
   /** Name and version of this program: inventories of older ones are listed. */
   tool: string;
-  /** Milliseconds after which a look at a cluster, or a feed, is stale. */
-  staleAfter: { importMs: number; feedMs: number };
+  /** Milliseconds after which a look at a cluster, or a feed, is stale; `importMs` undefined: what each cluster says. */
+  staleAfter: { importMs: number | undefined; feedMs: number };
 };
 
 const LIMITS = { where: 20 };
@@ -42,7 +42,7 @@ export async function findNotCovered(
     ...(await uncovered(view, options)),
     ...(await gapsInInventories(view, options.filter)),
     ...staleFeeds(advisories, clock.nowMs() - options.staleAfter.feedMs),
-    ...(await staleClusters(view, clock.nowMs() - options.staleAfter.importMs)),
+    ...(await staleImports(view, clock.nowMs(), options.staleAfter.importMs)),
   ]);
 }
 
@@ -142,9 +142,9 @@ function staleFeeds(advisories: AdvisoryDatabase | undefined, before: Time): Not
   });
 }
 
-async function staleClusters(view: View, before: Time): Promise<NotCovered[]> {
-  return (await clusters(view)).flatMap(({ name, lastAt }) =>
-    lastAt < before ? [none('stale-import', `${name}, of ${isoTime(lastAt)}`)] : [],
+async function staleImports(view: View, now: Time, importMs: number | undefined): Promise<NotCovered[]> {
+  return (await clusters(view)).flatMap(({ name, lastAt, staleAfterMs }) =>
+    now - lastAt > (importMs ?? staleAfterMs) ? [none('stale-import', `${name}, of ${isoTime(lastAt)}`)] : [],
   );
 }
 

@@ -12,6 +12,8 @@ const FEEDS = [
     items: [fakeAdvisory('CVE-2026-1', { ecosystem: 'Debian:13', name: 'xz-utils', fixed: '5.6.2-1' })],
   },
 ];
+/** Of the fleet's clock. */
+const NOW = time('2026-04-01T00:00:00Z');
 const other = component(debian('other', '1'));
 
 /** One image that runs, with these inventories, next to one that was seen whole. */
@@ -26,8 +28,8 @@ async function fleetOf(...claims: readonly Partial<NewInventory>[]): Promise<Tes
   const runs = ['whole', 'broken'].map((name) => run(name, image(name)));
   await recordObservation(
     fleet.store,
-    { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs },
-    { at: MARCH },
+    { cluster: 'prod', source: 'x', at: NOW, covers: 'all', runs },
+    { at: NOW },
   );
   await fleet.advise(FEEDS);
   return fleet;

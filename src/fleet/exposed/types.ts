@@ -149,6 +149,8 @@ export type RemedyCode =
   | 'rematch'
   /** Record what runs, by a dump or from the cluster. */
   | 'import-runs'
+  /** Say how old a look at a cluster may be. */
+  | 'set-stale-after'
   /** List all that no answer covers: `exposed --not-covered`. */
   | 'list-not-covered';
 
@@ -162,6 +164,7 @@ export type UnknownCode =
   | 'not-matched'
   | 'nothing-runs'
   | 'nothing-ran'
+  | 'stale-cluster'
   | 'not-comparable'
   | 'not-covered'
   | 'not-judged'

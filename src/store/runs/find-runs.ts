@@ -3,7 +3,7 @@ import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
-import type { Cluster, Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
+import type { Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
 import { runsIn } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
 
@@ -193,18 +193,4 @@ function runFrom(row: RunRow): Run {
 
 export function digestFrom(bytes: Uint8Array): Digest | undefined {
   return bytes.length > 0 ? digestOfBytes(bytes) : undefined;
-}
-
-/** By name, each with the times of its looks. */
-export async function clusters(view: View): Promise<Cluster[]> {
-  const { rows } = await sql<{ id: number; name: string; last: number; covering: number | null }>`
-    SELECT cluster.id, cluster.name, max(at) AS last, max(CASE WHEN covers IS NULL THEN NULL ELSE at END) AS covering
-    FROM cluster JOIN observation ON observation.cluster_id = cluster.id
-    GROUP BY cluster.id, cluster.name ORDER BY cluster.id`.execute(handleOf(view).database);
-  return rows.map(({ id, name, last, covering }) => ({
-    id,
-    name,
-    lastAt: last,
-    lastCoveringAt: covering ?? undefined,
-  }));
 }

@@ -45,7 +45,11 @@ function backTo(database: DatabaseSync, version: number): void {
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);
   for (const [table, since] of Object.entries(later))
     if (since > version) database.exec(`DROP TABLE ${table}`);
-  for (const column of ['package_version DROP COLUMN facts', 'inventory DROP COLUMN is_looked'])
+  for (const column of [
+    'package_version DROP COLUMN facts',
+    'inventory DROP COLUMN is_looked',
+    'cluster DROP COLUMN stale_after',
+  ])
     if (version < 9) database.exec(`ALTER TABLE ${column}`);
   database.exec(`DELETE FROM schema_version WHERE version > ${version}`);
 }

@@ -11,6 +11,7 @@ import { notWhole } from './migrations/0006-not-whole.ts';
 import { pastImages } from './migrations/0007-past-images.ts';
 import { writers } from './migrations/0008-writers.ts';
 import { loweringFacts } from './migrations/0009-lowering-facts.ts';
+import { staleClusters } from './migrations/0010-stale-clusters.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   pastImages,
   writers,
   loweringFacts,
+  staleClusters,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -61,7 +61,7 @@ export type FleetTables = {
   segment: { id: Generated<number>; kind: number; level: number; first_doc: number; end_doc: number };
   posting: { segment_id: number; term: number; docs: Uint8Array };
 
-  cluster: { id: Generated<number>; name: string };
+  cluster: { id: Generated<number>; name: string; stale_after: Generated<number> };
   owner: { id: Generated<number>; team: string; contact: string; source: string };
   workload: {
     id: Generated<number>;

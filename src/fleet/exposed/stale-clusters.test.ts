@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { image, testFleet, time } from '../../../test/fakes/test-fleet.ts';
+import { setCluster } from '../record/set-cluster.ts';
+
+const HOUR = 3_600_000;
+const DEFAULT = { staleAfterMs: 26 * HOUR };
+const running = [{ digest: image('a') }];
+
+describe('a cluster that was last seen long ago', () => {
+  it('is no reason to say that nothing in it is exposed', async () => {
+    await using fleet = await testFleet('2026-04-01T00:00:00Z');
+    await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+    await fleet.see('2026-03-30T21:59:00Z', running, DEFAULT);
+    const answer = await fleet.ask('right');
+    assert.deepEqual(
+      [answer.verdict, answer.unknownReasons.map(({ code, remedies }) => [code, remedies])],
+      ['unknown', [['stale-cluster', ['import-runs', 'set-stale-after']]]],
+    );
+    assert.match(
+      answer.unknownBecause[0] ?? '',
+      /^prod was last seen 2026-03-30.*counts as current for 26 h$/,
+    );
+    assert.equal((await fleet.ask('left')).verdict, 'exposed', 'what was found is found');
+
+    await fleet.see('2026-03-30T22:00:00Z', running, DEFAULT);
+    assert.equal((await fleet.ask('right')).verdict, 'none');
+  });
+
+  it('counts as current for as long as was said, and only where it is asked about', async () => {
+    await using fleet = await testFleet('2026-04-01T00:00:00Z');
+    await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+    await fleet.see('2026-03-31T23:50:00Z', running, { ...DEFAULT, cluster: 'agent' });
+    await fleet.see('2026-01-01T00:00:00Z', running, { ...DEFAULT, cluster: 'weekly' });
+    const ask = async (...clusters: string[]) => (await fleet.ask('right', { filter: { clusters } })).verdict;
+    assert.deepEqual([await ask(), await ask('agent'), await ask('weekly')], ['unknown', 'none', 'unknown']);
+    await setCluster({ store: fleet.store, cluster: 'weekly', staleAfterMs: 100 * 24 * HOUR });
+    await setCluster({ store: fleet.store, cluster: 'agent', staleAfterMs: HOUR / 12 });
+    assert.deepEqual([await ask(), await ask('agent'), await ask('weekly')], ['unknown', 'unknown', 'none']);
+  });
+
+  it('is measured at the time that is asked about', async () => {
+    await using fleet = await testFleet('2026-04-01T00:00:00Z');
+    await fleet.claim(image('a'), ['pkg:npm/left@1.0.0']);
+    await fleet.see('2026-03-01T00:00:00Z', running, DEFAULT);
+    const at = async (text: string) =>
+      (await fleet.ask('right', { time: { kind: 'at', at: time(text) } })).verdict;
+    assert.equal(await at('2026-03-02T01:00:00Z'), 'none');
+    assert.equal(await at('2026-03-02T03:00:00Z'), 'unknown');
+    const between = { kind: 'between', from: time('2026-03-01'), to: time('2026-03-05') } as const;
+    assert.equal((await fleet.ask('right', { time: between })).verdict, 'unknown');
+    assert.equal((await fleet.ask('right', { time: { kind: 'archive' } })).verdict, 'none');
+  });
+
+  it('has a name that is known', async () => {
+    await using fleet = await testFleet();
+    await fleet.see('2026-03-01', running);
+    await assert.rejects(setCluster({ store: fleet.store, cluster: 'prd', staleAfterMs: HOUR }), {
+      code: 'FLEET_CLUSTER_UNKNOWN',
+      message: 'no cluster is called prd',
+    });
+  });
+});
