@@ -59,6 +59,8 @@ export type CheckedEvidence = {
   predicateType: string | undefined;
   /** `-a` of cosign: what the signer wrote in addition to the digest. */
   annotations: Record<string, string>;
+  /** When the signer wrote that it was signed, ms: of simple signing; a statement says it in its predicate. */
+  statedAt?: number;
   refusal: Refusal | undefined;
 };
 
@@ -86,7 +88,7 @@ export type Decision = {
   /** Undefined: no policy is about the image, so its registry was not asked what the tag stands for. */
   digest: Digest | undefined;
   allowed: boolean;
-  /** `warn`: allowed, though a policy in warn mode was not satisfied. */
+  /** Why a policy in warn mode was not satisfied, and what is not known of the age of what counted. */
   warnings: string[];
   reasons: { code: string; message: string }[];
   /** One per policy that matches. */

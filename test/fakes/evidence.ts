@@ -22,6 +22,8 @@ export type FakeEvidence = {
   at?: number | number[];
   /** The same for two pieces that hold one signature; default: its own. */
   signature?: string;
+  /** Of simple signing: when it says itself that it was made, ms. */
+  statedAt?: number;
   /** Of log entries that it has; default: 1. */
   logEntries?: number;
   /** Nothing about it is true: an unsigned or wrongly signed document. */
@@ -67,6 +69,7 @@ export const fakeCheck: CheckEvidence = (evidence, subject, { keys, requirements
     annotations,
     refusal: undefined,
   };
+  if (piece.statedAt !== undefined) checked.statedAt = piece.statedAt;
   if (piece.unsigned) return { ...checked, refusal: refusal('SIGNATURE_INVALID', 'nobody signed it') };
   if (signer.kind === 'key' && !keys.some(({ id }) => id === signer.key))
     return { ...checked, refusal: refusal('KEY_MISMATCH', `signed with ${signer.key}`) };

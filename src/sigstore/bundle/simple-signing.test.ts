@@ -71,6 +71,15 @@ describe('encodeSimpleSigning', () => {
     );
   });
 
+  it('has the time where containers-signature(5) has it, unless an annotation is called so', () => {
+    const written = { reference: 'a', digest, annotations: { k: 'v' }, signedAt: 1_700_000_000 };
+    const json = JSON.parse(Buffer.from(encodeSimpleSigning(written)).toString()) as { optional: unknown };
+    assert.deepEqual(json.optional, { k: 'v', timestamp: 1_700_000_000 });
+    assert.deepEqual(parseSimpleSigning(encodeSimpleSigning(written)), written);
+    const named = encodeSimpleSigning({ ...written, annotations: { timestamp: 'x' } });
+    assert.deepEqual(parseSimpleSigning(named).annotations, { timestamp: 'x' });
+  });
+
   it('is read back with its annotations', () => {
     const written = { reference: 'example.org/app', digest, annotations: { b: '2', a: '1' } };
 

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { type Digest, isDigest } from '../../base/digest.ts';
 import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { RefusedError } from '../refusal.ts';
 
 /** What a simple-signing document says (containers/image, containers-signature.5; cosign, specs/SIGNATURE_SPEC.md). */
@@ -10,6 +11,8 @@ export type SimpleSigning = {
   digest: Digest;
   /** `-a` of cosign. Values that are not text are left out. */
   annotations: Record<string, string>;
+  /** `optional.timestamp` of containers-signature.5: when it was made, in seconds since 1970. */
+  signedAt?: number | undefined;
 };
 
 const TYPE = 'cosign container image signature';
@@ -30,15 +33,18 @@ export function parseSimpleSigning(payload: Uint8Array): SimpleSigning {
   const annotations = Object.entries(object(optional, 'optional')).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
   );
-  return {
+  const timestamp = isJsonObject(optional) ? optional['timestamp'] : undefined;
+  return withoutUndefined({
     reference: typeof reference === 'string' ? reference : '',
     digest,
     annotations: Object.fromEntries(annotations),
-  };
+    signedAt: typeof timestamp === 'number' && Number.isSafeInteger(timestamp) ? timestamp : undefined,
+  });
 }
 
-/** The bytes to sign for an image; `optional` is null without annotations, as cosign writes it. */
-export function encodeSimpleSigning({ reference, digest, annotations }: SimpleSigning): Uint8Array {
+/** The bytes to sign for an image; `optional` is null without annotations and time, as cosign writes it. An annotation of the time's name stands. */
+export function encodeSimpleSigning({ reference, digest, annotations, signedAt }: SimpleSigning): Uint8Array {
+  const optional = withoutUndefined({ timestamp: signedAt, ...annotations });
   return Buffer.from(
     canonicalJson({
       critical: {
@@ -46,7 +52,7 @@ export function encodeSimpleSigning({ reference, digest, annotations }: SimpleSi
         image: { 'docker-manifest-digest': digest },
         type: TYPE,
       },
-      optional: Object.keys(annotations).length === 0 ? null : annotations,
+      optional: Object.keys(optional).length === 0 ? null : optional,
     }),
   );
 }

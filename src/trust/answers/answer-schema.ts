@@ -118,7 +118,9 @@ export const decisionAnswer = answerOf<DecisionAnswer>()(
       allowed: z.boolean(),
       warnings: z
         .array(z.string())
-        .describe('`warn`: allowed, though a policy in warn mode was not satisfied'),
+        .describe(
+          'Why a policy in warn mode was not satisfied, and what is not known of the age of what counted',
+        ),
       reasons: z.array(z.object({ code: z.string(), message: z.string() })),
       trace: z.array(traceStep as z.ZodType<TraceStep>).describe('One per policy that matches'),
 

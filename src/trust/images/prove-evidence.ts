@@ -67,10 +67,12 @@ function provenSimpleSigning(
   payload: Uint8Array,
   subject: Digest,
 ): CheckedEvidence {
-  const { digest, annotations } = parseSimpleSigning(payload);
+  const { digest, annotations, signedAt } = parseSimpleSigning(payload);
   if (digest !== subject)
     throw new RefusedError('SUBJECT_MISMATCH', `${digest} was signed, and not ${subject}`);
-  return { evidence, kind: 'signature', verified, predicateType: undefined, annotations, refusal: undefined };
+  const proven = { evidence, kind: 'signature', verified, predicateType: undefined, annotations } as const;
+  const refused = { ...proven, refusal: undefined };
+  return signedAt === undefined ? refused : { ...refused, statedAt: signedAt * 1000 };
 }
 
 /** For evidence that is not proven, the kind is only what it claims about itself; used in the table. */

@@ -8,6 +8,7 @@ import { codesOf, TrustLab } from '../../../test/fakes/trust-lab.ts';
 import { openSource, openTarget, parseImageLocation } from '../../oci/index.ts';
 import { generateSigner, parseTrustedRoot } from '../../sigstore/index.ts';
 import { listEvidence } from '../attached/index.ts';
+import { statedTime } from '../policy/stated-time.ts';
 import { proveEvidence } from './prove-evidence.ts';
 import { signImage } from './sign-image.ts';
 
@@ -77,6 +78,19 @@ describe('signImage', () => {
 
     assert.equal(checked.length, 5);
     assert.equal(checked.filter(({ refusal }) => refusal === undefined).length, 4);
+  });
+
+  it('says when it signs in what it signs, in both formats', async () => {
+    await lab.push('timed');
+    const { signed } = await lab.sign('timed', lab.byKey, { format: 'both' });
+    const { checked } = await lab.verify('timed', { by: lab.key, root: undefined });
+    const now = Math.floor(lab.context.clock.nowMs() / 1000) * 1000;
+    const stated = checked.map((one) => one.statedAt ?? (one.verified && statedTime(one.verified)));
+    assert.equal(signed[0]?.bundles.length, 2);
+    assert.deepEqual(
+      stated.map((at) => Math.abs((at ?? 0) - now) < 3_600_000),
+      [true, true],
+    );
   });
 
   it('signs into a layout and into an archive', async () => {

@@ -58,7 +58,7 @@ async function signManifest(
 ): Promise<SignedDigest> {
   const signed: SignedDigest = { digest: descriptor.digest, platform, bundles: [], referrers: [] };
   if (input.format !== 'legacy') {
-    const statement = imageSignature(descriptor.digest, input.annotations);
+    const statement = imageSignature(descriptor.digest, input.annotations, context.clock.nowMs());
     const bundle = await signWith(input.means, { kind: 'statement', statement }, context);
     signed.bundles.push(bundle);
     signed.referrers.push(await attachBundle({ target: input.target, subject: descriptor, bundle }, context));
@@ -73,7 +73,8 @@ async function signAsLegacy(
   context: TrustContext,
 ): Promise<Bundle> {
   const reference = subjectName(source);
-  const payload = encodeSimpleSigning({ digest: descriptor.digest, reference, annotations });
+  const signedAt = Math.floor(context.clock.nowMs() / 1000);
+  const payload = encodeSimpleSigning({ digest: descriptor.digest, reference, annotations, signedAt });
   // The annotations of a legacy signature have room for a log's promise, which only Rekor v1 gives.
   const bundle = await signWith({ ...means, logVersions: [1] }, { kind: 'message', bytes: payload }, context);
   await attachLegacy(target, descriptor, { kind: 'sig', bundle, payload });

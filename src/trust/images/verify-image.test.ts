@@ -177,7 +177,7 @@ describe('attacks on verifyImage', () => {
     const bundle = await signedBundle('tampered');
     assert.ok(bundle.content.kind === 'envelope');
     const text = Buffer.from(bundle.content.envelope.payload).toString();
-    const payload = Buffer.from(text.replace('"predicate":{}', '"predicate":{"more":1}'));
+    const payload = Buffer.from(text.replace('"predicate":{', '"predicate":{"more":1,'));
     const envelope = { ...bundle.content.envelope, payload };
     await imageWith('tampered/b', 'tampered', { ...bundle, content: { kind: 'envelope', envelope } });
 

@@ -8,14 +8,14 @@ import type { AcceptedEvidence } from './subjects.ts';
  * `until` is when it will be too old.
  */
 export function judgeAge(
-  { verified, provenAt }: Pick<AcceptedEvidence, 'verified' | 'provenAt'>,
+  { checked, verified, provenAt }: Pick<AcceptedEvidence, 'checked' | 'verified' | 'provenAt'>,
   maxAgeMs: number | undefined,
   nowMs: number,
 ): { problem: string | undefined; until?: number; note?: string } {
   if (maxAgeMs === undefined) return { problem: undefined };
   const proven = provenAt();
   if (proven === undefined) return { problem: 'nothing proves when, and maxAge needs it' };
-  const stated = verified.signer.kind === 'key' ? statedTime(verified) : undefined;
+  const stated = verified.signer.kind === 'key' ? (checked.statedAt ?? statedTime(verified)) : undefined;
   const signedAt = Math.min(proven, stated ?? proven);
   const until = signedAt + maxAgeMs;
   if (nowMs >= until)
@@ -27,4 +27,5 @@ export function judgeAge(
 }
 
 const NOT_KNOWN =
-  'a key may have signed it before that time, which only says when it was there: who removes older proofs can renew it';
+  'a key may have signed it before that time, which only says when it was there: who removes older proofs can renew it; ' +
+  'sign it again, so that the signature itself says when';

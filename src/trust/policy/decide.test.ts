@@ -218,6 +218,19 @@ policies:
     const alone = decideCase(month, { evidence: [renewed] });
     assert.equal(alone.allowed, true);
     assert.match(traceText(alone), /a key may have signed it before that time/);
+    assert.match(
+      alone.warnings.join(),
+      /^fresh: signed by us: a key may have signed it before .* sign it again/,
+    );
+  });
+
+  it('of a signature by key is what it says itself: who removes all older proofs renews nothing', async () => {
+    const month = await byKey('signed: {by: [us], maxAge: 30d}');
+    const says = (ago: number) =>
+      decideCase(month, { evidence: [ofKey({ statedAt: NOW - ago * DAY, signature: 'one' })] });
+    assert.match(traceText(says(31)), /it is 31d old, and at most 30d are allowed/);
+    assert.deepEqual([says(31).allowed, says(29).allowed, says(29).warnings], [false, true, []]);
+    assert.equal(says(29).validUntil, NOW + DAY);
   });
 
   it('of a statement by key is also what it says itself, which no stamp renews', async () => {

@@ -36,12 +36,15 @@ export function decide(set: PolicySet, input: DecisionInput): Decision {
   const scope = scopeOf(set, input);
   const judged = matching.map((policy) => judgePolicy(policy, scope, name, input.nowMs));
   const reasons = judged.flatMap(({ policy, failures }) => (policy.mode === 'enforce' ? failures : []));
-  const warnings = judged.flatMap(({ policy, failures }) => (policy.mode === 'warn' ? failures : []));
+  const warnings = judged.flatMap(({ policy, failures, notes }) => [
+    ...(policy.mode === 'warn' ? failures.map(({ message }) => message) : []),
+    ...notes,
+  ]);
   return {
     image,
     digest: subject.digest,
     allowed: reasons.length === 0,
-    warnings: warnings.map(({ message }) => message),
+    warnings,
     reasons,
     trace: judged.map(({ step }) => step),
     validUntil: earliest(judged.map(({ until }) => until)),
@@ -97,6 +100,7 @@ type JudgedPolicy = {
   policy: Policy;
   step: TraceStep;
   failures: { code: string; message: string }[];
+  notes: string[];
   until: number | undefined;
 };
 
@@ -119,6 +123,9 @@ function judgePolicy(policy: Policy, scope: Scope, name: string, nowMs: number):
       steps: outcomes.map(({ step }) => step),
     },
     failures,
+    notes: outcomes.flatMap(({ step: { what }, notes = [] }) =>
+      [...new Set(notes)].map((note) => `${policy.name}: ${what}: ${note}`),
+    ),
     until: earliest(outcomes.map(({ until }) => until)),
   };
 }

@@ -8,6 +8,8 @@ export type RuleOutcome = {
   code: PolicyReason | undefined;
   /** When an age that held will hold no longer, ms. */
   until: number | undefined;
+  /** What is not known of what counted. */
+  notes?: readonly string[];
 };
 
 export function earliest(times: readonly (number | undefined)[]): number | undefined {

@@ -45,6 +45,7 @@ export function judgeScope(
         why: `on each of ${each.length} platforms`,
         steps: platformSteps,
         until,
+        notes: each.flatMap(({ counting }) => counting.notes ?? []),
       });
     steps.push(...platformSteps);
   }
@@ -62,7 +63,12 @@ export function judgeScope(
   return outcome(what, code, { held: false, why, steps, until: undefined });
 }
 
-function outcome(what: string, code: PolicyReason, { held, why, steps, until }: Counting): RuleOutcome {
+function outcome(
+  what: string,
+  code: PolicyReason,
+  { held, why, steps, until, notes }: Counting,
+): RuleOutcome {
   const step = withoutUndefined({ what, held, why, steps: steps.length > 0 ? steps : undefined });
-  return { step, code: held ? undefined : code, until: held ? until : undefined };
+  if (!held) return { step, code, until: undefined };
+  return { step, code: undefined, until, notes: notes ?? [] };
 }

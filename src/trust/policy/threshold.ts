@@ -17,7 +17,14 @@ export type ThresholdCandidate = {
   note?: string | undefined;
 };
 
-export type Counting = { held: boolean; why: string; steps: TraceStep[]; until: number | undefined };
+export type Counting = {
+  held: boolean;
+  why: string;
+  steps: TraceStep[];
+  until: number | undefined;
+  /** What is not known of what counted. */
+  notes?: readonly string[];
+};
 
 /** Counts distinct signers against k of n, and says of each piece of evidence why it counts or not. */
 export function countSigners(
@@ -46,6 +53,7 @@ export function countSigners(
       ...refused.map(refusedStep),
     ]),
     until: earliest(counting.map(({ until }) => until)),
+    notes: counting.flatMap(({ note }) => note ?? []),
   };
 }
 

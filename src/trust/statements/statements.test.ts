@@ -21,6 +21,7 @@ describe('imageSignature', () => {
       predicate: {},
     });
     assert.deepEqual(json(imageSignature(digest))['subject'], [{ digest: { sha256: hex } }]);
+    assert.deepEqual(json(imageSignature(digest, {}, 0))['predicate'], { at: '1970-01-01T00:00:00.000Z' });
   });
 });
 
