@@ -11,7 +11,7 @@ export async function assembleFromLock(
   context: Context,
 ): Promise<AssembledTree> {
   const { epoch } = lock;
-  const { entries } = await collectLocalFiles(recipe, { epoch });
+  const { entries } = await collectLocalFiles(recipe, { arch, epoch });
   const packages = await obtainLocked({ locked: lock.archs[arch] as LockedArch, recipe, sources }, context);
   return await assembleTree({ recipe, arch, packages, epoch, localEntries: entries }, context);
 }

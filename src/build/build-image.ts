@@ -7,7 +7,8 @@ import { describeImage } from './documents/index.ts';
 import { buildError } from './errors.ts';
 import { assertLockFits, type LockedArch } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
-import { collectLocalFiles, type LocalFiles } from './recipe/index.ts';
+import { checkPrograms } from './programs/index.ts';
+import { collectLocalFiles, type LocalSource } from './recipe/index.ts';
 import type { BuildInput, BuiltImage } from './types.ts';
 import { type BuildResult, writeImage } from './write-image.ts';
 
@@ -25,6 +26,7 @@ export async function buildImage(
   try {
     assertTargetFits(target, input.archs);
     const built = await buildFromLock(input, context);
+    checkPrograms(input.recipe, built.platforms, context);
     const documents = target.singleImage ? [] : await describeImage(input, built, context);
     return await writeImage({ image: built.composed, documents, target, tag }, context);
   } catch (error) {
@@ -48,25 +50,31 @@ function assertTargetFits(target: ImageTarget, archs: readonly string[]): void {
 /** The image itself, without its documents and before it is written anywhere: also what `reproduce` compares with. */
 export async function buildFromLock(input: BuildInput, context: Context): Promise<BuiltImage> {
   assertLockFits(input.lock, input.recipe, input.archs);
-  const localFiles = await collectLocalFiles(input.recipe, {
-    sourceDir: input.sourceDir,
-    epoch: input.lock.epoch,
-  });
-  const platforms: BuiltPlatform[] = [];
+  const platforms: (BuiltPlatform & { localFiles: LocalSource[] })[] = [];
   // One after the other: each uses all threads already, and memory stays that of one.
-  for (const arch of input.archs) platforms.push(await platformFromLock(arch, input, localFiles, context));
-  return { platforms, localFiles, composed: composeImage(input.recipe, input.lock.epoch, platforms) };
+  for (const arch of input.archs) platforms.push(await platformFromLock(arch, input, context));
+  return {
+    platforms,
+    localSources: distinctSources(platforms.flatMap(({ localFiles }) => localFiles)),
+    composed: composeImage(input.recipe, input.lock.epoch, platforms),
+  };
+}
+
+/** Most items are the same for every architecture. */
+function distinctSources(sources: readonly LocalSource[]): LocalSource[] {
+  return [...new Map(sources.map((item) => [`${item.source}\0${item.target}`, item])).values()];
 }
 
 async function platformFromLock(
   arch: string,
   input: BuildInput,
-  localFiles: LocalFiles,
   context: Context,
-): Promise<BuiltPlatform> {
-  const { recipe, lock, sources, prepared } = input;
+): Promise<BuiltPlatform & { localFiles: LocalSource[] }> {
+  const { recipe, lock, sources, prepared, sourceDir } = input;
+  const { epoch } = lock;
+  const { entries, sources: localFiles } = await collectLocalFiles(recipe, { arch, sourceDir, epoch });
   const ready = prepared?.get(arch);
-  if (ready !== undefined && localFiles.entries.length === 0) return ready;
+  if (ready !== undefined && entries.length === 0) return { ...ready, localFiles };
   const locked = lock.archs[arch] as LockedArch;
   const built = await buildPlatform(
     {
@@ -75,15 +83,15 @@ async function platformFromLock(
       packages:
         ready?.packages ??
         (await obtainLocked({ locked, recipe, sources, fromScratch: input.fromScratch === true }, context)),
-      epoch: lock.epoch,
+      epoch,
       compressor: lock.compressor.name,
       locked: input.fromScratch ? { pieces: [], layers: [] } : locked,
-      localEntries: localFiles.entries,
+      localEntries: entries,
     },
     context,
   );
-  if (localFiles.entries.length === 0) warnOfOtherLayers(built, locked, context);
-  return built;
+  if (entries.length === 0) warnOfOtherLayers(built, locked, context);
+  return { ...built, localFiles };
 }
 
 /** Without files of the user's the lock foresees every layer; another version of this program may make others of it. */

@@ -30,6 +30,11 @@ export const buildError = defineErrors({
     kind: 'refused',
     meaning: 'A package holds a program for another architecture than its own.',
   },
+  BUILD_PROGRAM: {
+    kind: 'usage',
+    meaning:
+      'What the image runs, an interpreter or library that it needs, is not in the image or is for another machine.',
+  },
   LOCK_MISSING: { kind: 'usage', meaning: '--locked was given and there is no lock next to the recipe.' },
   LOCK_STALE: { kind: 'usage', meaning: 'The recipe changed since the lock was made.' },
   LOCK_INVALID: {

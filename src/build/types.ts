@@ -3,7 +3,7 @@ import type { PackageSources } from '../distro/index.ts';
 import type { BuiltPlatform } from './build-platform.ts';
 import type { ComposedImage } from './compose-image.ts';
 import type { Lockfile } from './lock/index.ts';
-import type { LocalFiles, Recipe } from './recipe/index.ts';
+import type { LocalSource, Recipe } from './recipe/index.ts';
 
 export type BuildInput = {
   recipe: Recipe;
@@ -26,4 +26,4 @@ export type BuildInput = {
   cataloguing?: Pick<CatalogueOptions, 'cacheKeyFile' | 'program'>;
 };
 
-export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; localFiles: LocalFiles };
+export type BuiltImage = { platforms: BuiltPlatform[]; composed: ComposedImage; localSources: LocalSource[] };

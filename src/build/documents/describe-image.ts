@@ -72,7 +72,7 @@ async function graphOf(input: BuildInput, platform: ComposedPlatform, context: C
 
 function provenanceOf(
   { recipe, lock, archs }: BuildInput,
-  { composed, platforms, localFiles }: BuiltImage,
+  { composed, platforms, localSources }: BuiltImage,
 ): ReturnType<typeof provenanceStatement> {
   return provenanceStatement({
     subjects: subjectsOf(recipe.name, composed),
@@ -82,7 +82,7 @@ function provenanceOf(
     packages: platforms.flatMap(({ packages }) =>
       packages.map(({ locked }) => ({ ...locked, digest: locked.deb.digest })),
     ),
-    localFiles: localFiles.sources,
+    localFiles: localSources,
   });
 }
 

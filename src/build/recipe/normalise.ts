@@ -51,6 +51,8 @@ export function normalise(document: RecipeDocument): NormalisedDocument {
     environment: { ...DEFAULT_ENVIRONMENT, ...document.environment },
     paths: (document.paths ?? []).map(normalisePath),
     files: (document.files ?? []).map(normaliseFile),
+    allowMissing: document.allowMissing,
+    allowMachine: document.allowMachine,
     volumes: (document.volumes ?? []).map(imagePath),
     ports: (document.ports ?? []).map((port) => (port.includes('/') ? port : `${port}/tcp`)),
     labels: document.labels ?? {},
@@ -131,6 +133,7 @@ function normaliseFile(file: NonNullable<RecipeDocument['files']>[number]): Reci
     digest: file.digest as RecipeFile['digest'],
     git: file.git,
     exclude: file.exclude ?? [],
+    archs: file.archs?.map((arch) => take(parseArch(arch))),
   });
 }
 

@@ -21,6 +21,8 @@ const digest = () => z.string().regex(FORMS.digest);
 const keyring = () => z.array(z.strictObject({ name: z.string(), base64: z.base64() })).max(100);
 const account = () => z.string().regex(FORMS.account);
 
+const exceptions = () => z.array(z.strictObject({ path: text(), reason: text() })).max(MANY);
+
 const PackageRequest = z
   .strictObject({
     text: z.string().max(4096),
@@ -104,9 +106,12 @@ export const NormalisedRecipe = z.strictObject({
           .strictObject({ url: z.string().regex(FORMS.gitUrl), commit: z.string().regex(FORMS.commit) })
           .optional(),
         exclude: texts(),
+        archs: z.array(inItsOneForm(parseArch)).min(1).max(32).optional(),
       }),
     )
     .max(MANY),
+  allowMissing: exceptions().optional(),
+  allowMachine: exceptions().optional(),
   volumes: z.array(imagePath()).max(MANY),
   ports: z.array(z.string().regex(/^\d{1,5}\/(?:tcp|udp|sctp)$/)).max(MANY),
   labels: dictionary(),

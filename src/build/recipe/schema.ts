@@ -204,7 +204,9 @@ const PathMutation = z.strictObject({
 });
 
 const LocalFile = z.strictObject({
-  source: matching(/^[^\0]+$/, 'a path').describe('File or folder, relative to this file.'),
+  source: matching(/^[^\0]+$/, 'a path').describe(
+    'File or folder, relative to this file; `{arch}` stands for the architecture that is built: `build/{arch}/app`.',
+  ),
   target: imagePath().describe('Path in the image; for a folder, where its contents go.'),
   owner: matching(/^\d{1,10}:\d{1,10}$/, 'UID:GID in numbers')
     .optional()
@@ -230,7 +232,23 @@ const LocalFile = z.strictObject({
     .array(matching(/^[^\0]+$/, 'a pattern'))
     .optional()
     .describe('Patterns of what to leave out below a folder: `*.test.js`, `node_modules/**`, `docs/`.'),
+  archs: z
+    .array(parsed(parseArch))
+    .min(1)
+    .optional()
+    .describe('Only for these architectures. Default: for all.'),
 });
+
+const exceptions = (path: z.ZodType<string>, what: string) =>
+  z.array(
+    z.strictObject({
+      path: path.describe(what),
+      reason: z
+        .string()
+        .refine((text) => text.trim() !== '', { error: 'say why the image works all the same' })
+        .describe('Why the image works all the same.'),
+    }),
+  );
 
 const Layering = z.strictObject({
   strategy: z
@@ -288,6 +306,17 @@ export const RecipeDocument = z.strictObject({
     .optional()
     .describe('Changes to the tree after packages and files, in this order.'),
   files: z.array(LocalFile).optional().describe('Local files and folders put into the image.'),
+  allowMissing: exceptions(
+    matching(/^[^\0]+$/, 'a path or the name of a library'),
+    'Path in the image, or the name of a library.',
+  )
+    .optional()
+    .describe(
+      'What the program of the image, its interpreters and libraries ask for and may be missing, each with the reason: what is mounted later.',
+    ),
+  allowMachine: exceptions(imagePath(), 'Path in the image.')
+    .optional()
+    .describe('Files on that way which may be for another machine, each with the reason.'),
   'vcs-url': z
     .string()
     .min(1)

@@ -29,6 +29,9 @@ export type Recipe = {
   environment: Record<string, string>;
   paths: RecipePath[];
   files: RecipeFile[];
+  /** What the program of the image may lack, and files for other machines that may stand in its way. */
+  allowMissing?: Exception[];
+  allowMachine?: Exception[];
   volumes: string[];
   ports: string[];
   labels: Record<string, string>;
@@ -38,6 +41,9 @@ export type Recipe = {
   layering: { strategy: 'single' | 'package' | 'origin'; budget: number };
   certificates: { name: string; pem: string }[];
 };
+
+/** `path`: absolute in the image, or the name of a library. */
+export type Exception = { path: string; reason: string };
 
 export type DebianRepository = {
   kind: 'debian';
@@ -73,7 +79,7 @@ export type RecipePath = {
 
 /** Local files or folders put into the image. */
 export type RecipeFile = {
-  /** As written, relative to the recipe's folder. */
+  /** As written, relative to the recipe's folder; `{arch}` stands for the architecture that is built. */
   source: string;
   /** Absolute path in the image. */
   target: string;
@@ -87,4 +93,6 @@ export type RecipeFile = {
   git?: { url: string; commit: string };
   /** Glob patterns below a folder that are left out. */
   exclude: string[];
+  /** Undefined: for all architectures. */
+  archs?: string[];
 };

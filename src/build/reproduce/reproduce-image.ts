@@ -53,7 +53,7 @@ async function reproduceFrom(input: ReproduceInput, context: Context): Promise<R
   const origin = await originOfPackages(plan, sources, context);
   const missing = missingSources(plan.recipe, input.sourceDir);
   const rebuilt = missing.length > 0 ? undefined : await buildFromLock(rebuildInput(plan, input), context);
-  const changedSources = rebuilt === undefined ? [] : plan.differingSources(rebuilt.localFiles.sources);
+  const changedSources = rebuilt === undefined ? [] : plan.differingSources(rebuilt.localSources);
   const comparison =
     rebuilt === undefined || changedSources.length > 0
       ? { ...incomplete(expected), missing: [...missing, ...changedSources] }

@@ -26,7 +26,7 @@ function write(path: string, text = path, mode = 0o644): void {
 async function collect(item: Partial<RecipeFile>, sourceDir?: string): Promise<LocalFiles> {
   const file: RecipeFile = { source: 'app', target: '/app', uid: 0, gid: 0, exclude: [], ...item };
   const recipe = { path: join(folder, 'app.yaml'), files: [file] } as unknown as Recipe;
-  return await collectLocalFiles(recipe, { epoch: 77, sourceDir });
+  return await collectLocalFiles(recipe, { arch: 'amd64', epoch: 77, sourceDir });
 }
 
 const refusal = async (item: Partial<RecipeFile> = {}) => {

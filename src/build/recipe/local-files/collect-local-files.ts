@@ -13,6 +13,8 @@ import { type FolderItem, walkFolder } from './walk-folder.ts';
 export type { LocalSource } from './local-source.ts';
 
 export type LocalFilesOptions = {
+  /** As in the recipe: amd64, arm/v7. */
+  arch: string;
   /** mtime of every entry, in seconds: times on this machine never reach an image. */
   epoch: number;
   /** Stands for the recipe's folder. */
@@ -28,12 +30,19 @@ export type LocalFiles = { entries: Entry[]; sources: LocalSource[] };
 export async function collectLocalFiles(recipe: Recipe, options: LocalFilesOptions): Promise<LocalFiles> {
   const base = options.sourceDir ?? dirname(recipe.path);
   const collected: LocalFiles = { entries: [], sources: [] };
-  for (const item of recipe.files) {
+  for (const item of filesFor(recipe, options.arch)) {
     const { entries, source } = await collectItem(item, base, options.epoch);
     for (const entry of entries) collected.entries.push(entry);
     collected.sources.push(source);
   }
   return collected;
+}
+
+/** The items of one architecture, with its name where they leave a place for it. */
+function filesFor({ files }: Recipe, arch: string): RecipeFile[] {
+  return files
+    .filter(({ archs }) => archs === undefined || archs.includes(arch))
+    .map((item) => ({ ...item, source: item.source.replaceAll('{arch}', arch) }));
 }
 
 type Collected = { entries: Entry[]; source: LocalSource };

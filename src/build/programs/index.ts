@@ -1,0 +1,1 @@
+export { checkPrograms } from './check-programs.ts';
