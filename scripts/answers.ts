@@ -18,6 +18,7 @@ import {
   errorAnswer,
   fleetBackupAnswer,
   fleetRestoreAnswer,
+  indexAnswer,
   initAnswer,
   keyPairAnswer,
   lockAnswer,
@@ -188,6 +189,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'trust update': { about: 'a list: which trust roots changed', schema: trustUpdateAnswer },
   'sigstore dev': { about: 'where it serves, and the files that clients need', schema: sigstoreDevAnswer },
 
+  index: { about: 'the index that images were joined into', schema: indexAnswer },
   push: { about: 'what was copied, and where it is now', schema: transferAnswer },
   pull: { about: 'what was copied, and where it is now', schema: transferAnswer },
   copy: { about: 'what was copied, and where it is now', schema: transferAnswer },

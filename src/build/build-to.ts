@@ -11,7 +11,7 @@ export type BuildToInput = ImageAccess &
     archs?: readonly string[] | undefined;
     /** `oci:DIR[:TAG]`, `oci-archive:FILE`, `docker-archive:FILE` or a reference. */
     output: string;
-    /** Where result.json goes, for the step that signs. Default: inside a layout, next to an archive. */
+    /** Where result.json goes, for the step that signs. Default: inside a layout, next to an archive; NAME.result.json where that is another recipe's. */
     resultPath?: string | undefined;
   };
 
@@ -26,9 +26,9 @@ export async function buildTo(input: BuildToInput, context: Context): Promise<Bu
   const { output, credentials, insecure, hosts, archs = input.recipe.archs, ...build } = input;
   const access = withoutUndefined({ credentials, hosts, insecure: insecure === true });
   const { target, location, tag } = await openImageTarget({ image: output, ...access }, context);
-  const { resultPath = resultPathOf(output) } = input;
+  const resultPath = input.resultPath ?? (await resultPathOf(output, input.recipe.name));
   await removeResult(resultPath);
   const result = await buildImage({ ...build, archs, target, tag }, context);
-  await writeResult(result, resultPath);
+  await writeResult(result, resultPath, input.recipe.name);
   return { ...result, location, resultPath };
 }

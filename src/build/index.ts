@@ -21,6 +21,13 @@ export {
   writeLock,
 } from './lock/index.ts';
 export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
-export { loadRecipe, type Recipe, recipeJsonSchema, starterRecipe } from './recipe/index.ts';
+export {
+  loadRecipe,
+  ownRecipeNames,
+  type Recipe,
+  recipeJsonSchema,
+  starterFrom,
+  starterRecipe,
+} from './recipe/index.ts';
 export { adoptDebs, type ReproduceInput, type ReproduceOutcome, reproduceImage } from './reproduce/index.ts';
 export type { BuildResult } from './write-image.ts';

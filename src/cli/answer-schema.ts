@@ -72,6 +72,14 @@ export const transferAnswer = answerOf<answers.TransferAnswer>()(
   }),
 );
 
+export const indexAnswer = answerOf<answers.IndexAnswer>()(
+  z.object({
+    location: z.string().describe('The name under which other tools find it'),
+    digest,
+    platforms: z.array(z.object({ platform: z.string(), digest })),
+  }),
+);
+
 const cacheSize = z.object({ entries: z.int(), sizeBytes: z.int() });
 
 export const cacheListAnswer = answerOf<answers.CacheListAnswer>()(

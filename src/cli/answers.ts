@@ -43,6 +43,14 @@ export type TransferAnswer = {
   copiedBytes: number;
 };
 
+/** The index that images were joined into. */
+export type IndexAnswer = {
+  /** The name under which other tools find it. */
+  location: string;
+  digest: Digest;
+  platforms: { platform: string; digest: Digest }[];
+};
+
 export type CacheSize = { entries: number; sizeBytes: number };
 export type CacheListAnswer = {
   dir: string;

@@ -21,6 +21,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'rebuild an image from its own provenance and compare it bit for bit',
       load: () => import('./commands/reproduce.ts'),
     },
+    index: {
+      summary: 'join images of several platforms into one index',
+      load: () => import('./commands/join-index.ts'),
+    },
   },
   Inspect: {
     show: {

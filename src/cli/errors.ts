@@ -40,6 +40,7 @@ export const cliError = defineErrors({
   },
   CLI_FILE_EXISTS: { kind: 'usage', meaning: '`init` or `keys` would replace a file that is there.' },
   CLI_IMAGES: { kind: 'usage', meaning: 'No image to check was named, or its list cannot be read.' },
+  CLI_INIT: { kind: 'usage', meaning: '`init --from` names a recipe that does not come with shearwall.' },
   CLI_INPUT: { kind: 'usage', meaning: 'A file that is named on the command line cannot be read.' },
   CLI_KEY: { kind: 'usage', meaning: 'What `--key` names is not a usable key.' },
   CLI_KEYS: {

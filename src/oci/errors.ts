@@ -32,6 +32,10 @@ export const ociError = defineErrors({
     meaning: 'The number of bytes differs from what the descriptor says.',
   },
   OCI_WRITE_FAILED: { kind: 'unavailable', meaning: 'The layout or archive could not be written.' },
+  OCI_PLATFORM_TWICE: {
+    kind: 'usage',
+    meaning: 'Two images that are to be joined into one index are for the same platform.',
+  },
   OCI_SINGLE_IMAGE: {
     kind: 'unsupported',
     meaning: 'The target holds one image of one platform, nothing else.',

@@ -7,6 +7,7 @@ export {
   type LocalSource,
 } from './local-files/collect-local-files.ts';
 export { NormalisedRecipe } from './normalised-schema.ts';
+export { isOwnFile, ownRecipeNames } from './own-recipes.ts';
 export { digestOfRecipe } from './recipe-digest.ts';
-export { starterRecipe } from './starter-recipe.ts';
+export { starterFrom, starterRecipe } from './starter-recipe.ts';
 export type { KeyFile, Recipe } from './types.ts';

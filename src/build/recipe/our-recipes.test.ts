@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, it } from 'node:test';
 import { loadRecipe } from './load-recipe.ts';
 import { collectLocalFiles } from './local-files/collect-local-files.ts';
+import { ownRecipeNames } from './own-recipes.ts';
+import { starterFrom } from './starter-recipe.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const recipes = globSync('recipes/*.yaml', { cwd: root }).sort();
@@ -30,6 +33,48 @@ describe('our recipes', () => {
       );
     });
   }
+
+  it('are included by name from anywhere, with their files, which are named the same everywhere', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shearwall-include-'));
+    const path = join(folder, 'web.yaml');
+    writeFileSync(path, 'include: shearwall:nginx\nports: [8443]\n');
+    const recipe = await loadRecipe(path);
+    const { sources } = await collectLocalFiles(recipe, { arch: 'amd64', epoch: 0 });
+    rmSync(folder, { recursive: true });
+
+    assert.ok(recipe.contents.packages.some(({ name }) => name.startsWith('nginx')));
+    assert.deepEqual(
+      sources.map(({ source, fileCount }) => [source, fileCount]),
+      [['shearwall:files/nginx/nginx.conf', 1]],
+    );
+  });
+
+  it('have no other names, and no files beside their own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shearwall-include-'));
+    const path = join(folder, 'web.yaml');
+    for (const name of ['ngnix', '../package', 'files/nginx/nginx.conf']) {
+      writeFileSync(path, `include: shearwall:${name}\n`);
+      await assert.rejects(loadRecipe(path), {
+        code: 'RECIPE_INCLUDE',
+        message: /shearwall has base, curl,/,
+      });
+    }
+    writeFileSync(path, 'files: [{source: "shearwall:../package.json", target: /x}]\n');
+    await assert.rejects(collectLocalFiles(await loadRecipe(path), { arch: 'amd64', epoch: 0 }), {
+      code: 'RECIPE_FILE',
+    });
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are what "init --from" builds on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shearwall-include-'));
+    for (const name of ownRecipeNames()) {
+      const path = join(folder, `${name}.yaml`);
+      writeFileSync(path, starterFrom(name, name));
+      assert.ok((await loadRecipe(path)).contents.packages.length > 0, name);
+    }
+    rmSync(folder, { recursive: true });
+  });
 
   for (const path of recipes) {
     it(`${path} finds its files`, async () => {

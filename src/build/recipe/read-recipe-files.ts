@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { ReadFile } from '../../base/bounded-read.ts';
+import { type ReadFile, readStart } from '../../base/bounded-read.ts';
 import { messageOf } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { readYaml, type YamlFile } from '../../base/yaml/read-yaml.ts';
@@ -7,6 +7,7 @@ import { checkDocument } from './check-document.ts';
 import { recipeError } from './errors.ts';
 import { mergeDocuments } from './merge-documents.ts';
 import { OutsideError } from './named-files.ts';
+import { OWN_FOLDER, OWN_PREFIX, ownRecipeNames, ownRecipePath } from './own-recipes.ts';
 import { RECIPE, recipeProblems } from './problem.ts';
 import type { RecipeDocument } from './schema.ts';
 
@@ -26,9 +27,11 @@ export async function readRecipeFiles(
   return await readDocument(path, []);
 
   async function readDocument(file: string, including: readonly string[]): Promise<RecipeDocument> {
-    const text = await readText(file, including.length === 0 ? readRecipe : readNamed);
+    const isOwn = dirname(resolve(file)) === OWN_FOLDER;
+    const text = await readText(file, including.length === 0 ? readRecipe : isOwn ? readStart : readNamed);
     const yaml = await readYaml(file, text, RECIPE, { octalAsInYaml11: true });
-    const document = rebase(checkDocument(yaml), relative(root, dirname(resolve(file))));
+    const folder = isOwn && including.length > 0 ? OWN_PREFIX : relative(root, dirname(resolve(file)));
+    const document = rebase(checkDocument(yaml), folder);
     if (document.include === undefined) return document;
     const chain = [...including, resolve(file)];
     const next = includePath(yaml, document.include, chain);
@@ -80,6 +83,11 @@ function includePath(yaml: YamlFile, include: string, chain: readonly string[]):
     const problem = { code: 'RECIPE_INCLUDE' as const, message, ...yaml.locate(['include'], 'value') };
     return recipeProblems(yaml.file, yaml.text, [problem]);
   };
+  if (include.startsWith(OWN_PREFIX)) {
+    const own = ownRecipePath(include.slice(OWN_PREFIX.length));
+    if (own !== undefined) return own;
+    throw fail(`there is no recipe '${include}': shearwall has ${ownRecipeNames().join(', ')}`);
+  }
   if (/^[a-z][a-z0-9+.-]+:|^git@|^github\.com\//i.test(include)) {
     throw fail(
       `include takes a local file, not '${include}': what is fetched again can change unnoticed, so save it next to the recipe`,
@@ -95,7 +103,8 @@ function includePath(yaml: YamlFile, include: string, chain: readonly string[]):
 /** Relative paths of an included file start at its own folder; the recipe's folder is where everybody else starts. */
 function rebase(document: RecipeDocument, folder: string): RecipeDocument {
   if (folder === '') return document;
-  const from = (path: string) => (path.startsWith('/') ? path : join(folder, path));
+  const from = (path: string) =>
+    path.startsWith('/') ? path : folder === OWN_PREFIX ? `${folder}${path}` : join(folder, path);
   const { contents, files } = document;
   return withoutUndefined({
     ...document,

@@ -62,3 +62,25 @@ archs:
 #  - arm64
 `;
 }
+
+/** A recipe that builds on one of ours: `python` for an application in Python. */
+export function starterFrom(base: string, name: string): string {
+  const title = name.replace(/[^A-Za-z0-9._-]/g, '-');
+  return `# What is in the image ${title}, and how it runs.
+#
+#   shearwall build ${title}.yaml    resolve the packages, write ${title}.lock.json, build the image
+#
+# Every key: docs/reference/recipe.md. Editors complete them with schemas/recipe.json.
+
+# Packages, user and environment of the recipe that comes with shearwall; what stands below is added to it.
+include: shearwall:${base}
+
+# Your own files: a file or folder next to this recipe.
+# files:
+#   - source: app
+#     target: /app
+
+# entrypoint:
+#   command: /app/run
+`;
+}

@@ -4,15 +4,16 @@ import type { InitAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { cliError } from '../errors.ts';
 
-export const command: CommandFile<{ force?: boolean }> = {
+export const command: CommandFile<{ force?: boolean; from?: string }> = {
   describe(cmd) {
     cmd
       .argument('[name]', 'name of the image; the recipe becomes NAME.yaml', 'app')
+      .option('--from <recipe>', 'build on a recipe that comes with shearwall: python, node, java, …')
       .option('--force', 'replace a recipe that is there');
   },
 
   async run({ args: [name = 'app'], options, out }) {
-    const [{ writeFileAtomically }, { starterRecipe }] = await Promise.all([
+    const [{ writeFileAtomically }, { ownRecipeNames, starterFrom, starterRecipe }] = await Promise.all([
       import('../../base/atomic-write.ts'),
       import('../../build/index.ts'),
     ]);
@@ -22,7 +23,14 @@ export const command: CommandFile<{ force?: boolean }> = {
         hint: 'give another name, or --force to replace it',
       });
     }
-    await writeFileAtomically(path, Buffer.from(starterRecipe(basename(path).replace(/\.ya?ml$/, ''))));
+    const { from } = options;
+    if (from !== undefined && !ownRecipeNames().includes(from))
+      throw cliError('CLI_INIT', `--from does not know the recipe '${from}'`, {
+        hint: `it takes ${ownRecipeNames().join(', ')}`,
+      });
+    const title = basename(path).replace(/\.ya?ml$/, '');
+    const text = from === undefined ? starterRecipe(title) : starterFrom(from, title);
+    await writeFileAtomically(path, Buffer.from(text));
     out.result({ recipe: path } satisfies InitAnswer, () => `wrote ${path}\nnext: shearwall build ${path}`);
     return 0;
   },

@@ -3,6 +3,7 @@ import { dirname, join, normalize, sep } from 'node:path';
 import { bytePath } from '../../../base/index.ts';
 import type { Entry } from '../../../rootfs/index.ts';
 import { recipeError } from '../errors.ts';
+import { isOwnFile, OWN_FOLDER, OWN_PREFIX } from '../own-recipes.ts';
 import type { Recipe, RecipeFile } from '../types.ts';
 import { describeSource } from './describe-source.ts';
 import { digestFile } from './digest-file.ts';
@@ -73,6 +74,7 @@ async function collectFolder(item: RecipeFile, path: string, epoch: number): Pro
  * it; here links are followed and must not either. An included file's folder may be next to the recipe's: `../base/x`.
  */
 async function locate(item: RecipeFile, base: string): Promise<string> {
+  if (isOwnFile(item.source)) return await locateOwn(item.source);
   if (item.source.startsWith('/')) {
     throw recipeError(
       'RECIPE_FILE',
@@ -95,6 +97,15 @@ async function locate(item: RecipeFile, base: string): Promise<string> {
       hint: 'put the recipe into a folder above all that it takes, or copy the files there',
     },
   );
+}
+
+/** A file of a recipe that comes with this program. */
+async function locateOwn(source: string): Promise<string> {
+  const path = join(OWN_FOLDER, source.slice(OWN_PREFIX.length));
+  const found = path.startsWith(OWN_FOLDER + sep) ? await realpath(path).catch(() => undefined) : undefined;
+  if (found !== undefined) return found;
+  const hint = 'another version of shearwall may have it';
+  throw recipeError('RECIPE_FILE', `files: ${source} is not among the files of this version`, { hint });
 }
 
 const AT_ONCE = 16;

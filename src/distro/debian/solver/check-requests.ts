@@ -13,6 +13,7 @@ export function checkRequests(
   index: PackageIndex,
   exclude: ReadonlySet<string>,
 ): ClauseGroup[] {
+  refuseUnknown(requests, index);
   return requests.map((request) => {
     const { text, name, constraint } = request;
     if (exclude.has(name)) {
@@ -31,6 +32,30 @@ export function checkRequests(
     if (versions(group, index).next().done) throw noVersion(request, index);
     return group;
   });
+}
+
+/** All of them at once, with one error for one. */
+function refuseUnknown(requests: readonly SolveRequest[], index: PackageIndex): void {
+  const names = requests
+    .filter(
+      ({ name, constraint }) =>
+        index.versionsOf(name).length === 0 && providerNames({ name, ...constraint }, index).length === 0,
+    )
+    .map(({ name }) => name);
+  const [first, ...others] = [...new Set(names)];
+  if (first === undefined || others.length === 0) return;
+  const each = [first, ...others].map((name) => {
+    const nearest = nearestName(name, index.names());
+    return nearest === undefined ? `"${name}"` : `"${name}" (did you mean "${nearest}"?)`;
+  });
+  throw solveError(
+    'SOLVE_UNKNOWN_PACKAGE',
+    `there are no packages ${each.join(', ')} in ${describePlace(index)}`,
+    {
+      hint: 'check the spelling, or add the suites or components that have them to contents.repositories',
+      details: { names: [first, ...others] },
+    },
+  );
 }
 
 /** apt takes a virtual package from the command line only when one package provides it. */
