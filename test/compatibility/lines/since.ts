@@ -8,7 +8,10 @@ export const SEEN_LONG_AGO = ['fleet', 'cluster', 'set', 'edge', '--stale-after'
 
 /** Lines that came after the fixtures: run beside those of their area, and held to the schemas of their answers. */
 export const SINCE: Readonly<Record<string, readonly Line[]>> = {
-  images: [json('config-show', 'config', 'show')],
+  images: [
+    json('config-show', 'config', 'show'),
+    json('index', 'index', 'oci:out/multi', '-o', 'oci:out/joined'),
+  ],
   scans: [json('scan-diff', 'scan', 'diff', 'oci:out/app', 'oci-archive:out/child.tar')],
   fleets: [json('fleet-cluster', ...SEEN_LONG_AGO)],
   signatures: [json('sign-repair', 'sign', '--repair', '{registry}/fleet/app:v1')],
