@@ -10,7 +10,7 @@ export type TestGroups = {
 /** A hook outside of any `describe`, in a line of its own as the formatter leaves it. */
 const ROOT_HOOK = /^(?:before|after)(?:Each)?\(/m;
 const OF_THE_PROCESS =
-  /\bmock\.|\bglobalThis\b|\bprocess\.(?:chdir|exitCode|memoryUsage|on|once|umask)\b|\bprocess\.env(?:\.\w+|\[[^\]]+\])? \??\??=[^=]/;
+  /\bmock\.|\bglobalThis\b|\bprocess\.(?:chdir|exitCode|memoryUsage|on|once|set\w+|umask)\b|\bprocess\.env(?:\.\w+|\[[^\]]+\])? \??\??=[^=]/;
 
 /** `sources`: the text of each test file by its path in the repository. */
 export function groupTests(sources: ReadonlyMap<string, string>): TestGroups {

@@ -24,6 +24,7 @@ describe('test files that share a process', () => {
       "process.env['A'] = 'b'",
       'process.env.A ??= b',
       'process.umask(0)',
+      'process.seteuid?.(1)',
       "process.on('exit', f)",
       'globalThis.fetch = f',
       'mock.timers.enable()',

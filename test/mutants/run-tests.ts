@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,6 +21,8 @@ const HERE = 'test/mutants';
 /** Runs test files in one process with other texts of some sources, until the first failure. */
 export async function runTests({ tests, instead, mostMs, signal }: TestRun): Promise<TestOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'shearwall-mutant-'));
+  // As /tmp is: tests that become another user read what they made there.
+  chmodSync(folder, 0o755);
   try {
     const texts = Object.fromEntries([...instead].map(([file, text]) => [pathToFileURL(file).href, text]));
     const mutated = join(folder, 'mutated.txt');
@@ -59,6 +61,8 @@ async function succeeds(
         SHEARWALL_MUTATED: mutated,
         SHEARWALL_PASSED: folder,
         TMPDIR: folder,
+        // Each of some hundred processes strips and compiles only what is mutated.
+        NODE_COMPILE_CACHE: resolve('compiled'),
       },
     },
   );
