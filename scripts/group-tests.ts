@@ -1,14 +1,14 @@
 /** Test files that can share a process do: half of what four hundred processes cost is their start. */
 
 export type TestGroups = {
-  /** Whose hooks would meet other tests, or that change what a process has once. */
+  /** Whose hooks would run for other tests too, or that change what a process has once. */
   alone: string[];
   /** The others by room. */
   together: Map<string, string[]>;
 };
 
-/** A hook outside of any `describe`, in a line of its own as the formatter leaves it. */
-const ROOT_HOOK = /^(?:before|after)(?:Each)?\(/m;
+/** Outside of any `describe`: it would run for every test of the room. One `before` or `after` all of them does no harm. */
+const ROOT_HOOK = /^(?:before|after)Each\(/m;
 const OF_THE_PROCESS =
   /\bmock\.|\bglobalThis\b|\bprocess\.(?:chdir|exitCode|memoryUsage|on|once|set\w+|umask)\b|\bprocess\.env(?:\.\w+|\[[^\]]+\])? \??\??=[^=]/;
 

@@ -18,7 +18,7 @@ describe('test files that share a process', () => {
     });
   });
 
-  it('have no hook outside of a suite, and change nothing that a process has once', () => {
+  it('have no hook for each test outside of a suite, and change nothing that a process has once', () => {
     const states = [
       "process.chdir('/')",
       "process.env['A'] = 'b'",
@@ -30,9 +30,14 @@ describe('test files that share a process', () => {
       'mock.timers.enable()',
       'process.memoryUsage().rss',
     ];
-    for (const source of ['beforeEach(f);', 'after(f);', ...states])
+    for (const source of ['beforeEach(f);', 'afterEach(f);', ...states])
       assert.ok(aloneOf(`${plain}${source}\n`), source);
-    for (const source of ["process.env['A'] === 'b'", 'f({ ...process.env, A: 1 })', 'hammock.swing()'])
+    for (const source of [
+      "process.env['A'] === 'b'",
+      'f({ ...process.env, A: 1 })',
+      'hammock.swing()',
+      'after(f);',
+    ])
       assert.ok(!aloneOf(`${plain}${source}\n`), source);
   });
 });
