@@ -38,9 +38,55 @@ describe('chooseSeverity', () => {
     assert.equal(chooseSeverity({ severities: [] }, 'not yet assigned').level, 'unknown');
   });
 
+  it('takes a score before a bare level, whoever gave that, and scores from 0 to 10', () => {
+    const severities = [
+      { source: 'nvd', level: 'critical' as const },
+      { source: 'somebody', score: 3 },
+    ];
+    assert.equal(chooseSeverity({ severities }, undefined).score, 3);
+    for (const score of [0, 10])
+      assert.equal(chooseSeverity({ severities: [{ source: 'nvd', score }] }, undefined).score, score);
+  });
+
+  it('takes CVSS 3 before 4, and 4 before 2, of one source, in whatever order they stand', () => {
+    const [two, four] = [
+      'AV:N/AC:L/Au:N/C:C/I:C/A:C',
+      'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N',
+    ];
+    const vectorOf = (...vectors: string[]): string | undefined =>
+      chooseSeverity({ severities: vectors.map((vector) => ({ source: 'nvd', vector })) }, undefined).vector;
+    assert.equal(vectorOf(two, four), four);
+    assert.equal(vectorOf(four, V31), V31);
+    assert.equal(vectorOf(two, V31), V31);
+  });
+
+  it('takes sources in their order before those that it does not know', () => {
+    const sources = ['somebody', 'cisa-adp', 'ghsa', 'cna', 'nvd'];
+    while (sources.length > 0) {
+      const severities = sources.map((source) => ({ source, score: 5 }));
+      assert.equal(chooseSeverity({ severities }, undefined).source, sources.pop());
+    }
+  });
+
+  it('believes no level that says nothing, and cleans the mark of an urgency', () => {
+    assert.deepEqual(chooseSeverity({ severities: [{ source: 'nvd', level: 'unknown' }] }, 'low**'), {
+      level: 'low',
+      score: undefined,
+      vector: undefined,
+      source: 'distribution',
+    });
+    assert.deepEqual(chooseSeverity({ severities: [] }, undefined), {
+      level: 'unknown',
+      score: undefined,
+      vector: undefined,
+      source: undefined,
+    });
+  });
+
   it('skips scores that no scale has', () => {
     const severities = [
       { source: 'nvd', score: 99 },
+      { source: 'nvd', score: -1 },
       { source: 'cna', vector: 'nonsense' },
     ];
     assert.equal(chooseSeverity({ severities }, undefined).level, 'unknown');

@@ -110,7 +110,110 @@ describe('triage', () => {
       confidence: 0.5,
       against: [{ id: 'CVE-2026-1000', feed: 'x' }],
     });
-    assert.equal(run([match], { subject: foreign })[0]?.caveats.length, 3);
+    assert.deepEqual(run([match], { subject: foreign })[0]?.caveats, [
+      "judged by upstream's versions, not by a package's: confidence 0.5",
+      'not of the distribution: its maintainer is somebody else',
+      'x (CVE-2026-1000) says otherwise',
+    ]);
+    assert.deepEqual(run([fakeMatch({ onlyFor: { os: 'windows', cpu: 'arm' } })])[0]?.caveats, [
+      'only on os windows, cpu arm, which the component does not say',
+    ]);
+    assert.deepEqual(run([fakeMatch()])[0]?.caveats, []);
+  });
+
+  it('is in order of what to do, how urgent it is, identifier, package and version', () => {
+    const known = (id: string, score: number) =>
+      fakeVulnerability({ id, severities: [{ source: 'nvd', score }] });
+    const vulnerabilities = [known('CVE-1', 5), known('CVE-2', 5), known('CVE-3', 9), known('CVE-4', 5)];
+    const unfixed = { state: 'not-fixed' as const, versions: [] };
+    const matches = [
+      fakeMatch({ vulnerability: 'CVE-4', fix: unfixed }),
+      fakeMatch({ vulnerability: 'CVE-2' }),
+      fakeMatch({ vulnerability: 'CVE-1', packageName: 'b', version: '2' }),
+      fakeMatch({ vulnerability: 'CVE-1', packageName: 'b', version: '1' }),
+      fakeMatch({ vulnerability: 'CVE-1', packageName: 'a', version: '3' }),
+      fakeMatch({ vulnerability: 'CVE-3' }),
+    ];
+    const ordered = [
+      'CVE-3 openssl 3.0.1-1',
+      'CVE-1 a 3',
+      'CVE-1 b 1',
+      'CVE-1 b 2',
+      'CVE-2 openssl 3.0.1-1',
+      'CVE-4 openssl 3.0.1-1',
+    ];
+    for (const given of [matches, matches.toReversed()])
+      assert.deepEqual(
+        run(given, { vulnerabilities }).map(
+          ({ vulnerability, match }) => `${vulnerability.id} ${match.packageName} ${match.version}`,
+        ),
+        ordered,
+      );
+  });
+
+  it('is of the base image only where all of it lies in its layers, and nothing where no base is known', () => {
+    const isInBase = (baseLayers: number | undefined, ...layers: number[][]): boolean | undefined =>
+      run([fakeMatch()], {
+        components: layers.map((each, at) => fakeComponent({ id: `${at}`, layers: each })),
+        ...(baseLayers !== undefined && { baseLayers }),
+      })[0]?.isInBase;
+    assert.equal(isInBase(2, [0], [0, 1]), true);
+    assert.equal(isInBase(2, [0], [1, 2]), false);
+    assert.equal(isInBase(2, [2]), false);
+    assert.equal(isInBase(2, []), false);
+    assert.equal(isInBase(undefined, [0]), false);
+  });
+
+  it('shows a component under the name that its ecosystem writes, with each place once', () => {
+    const shown = (given: Parameters<typeof fakeComponent>[0]) =>
+      run([fakeMatch()], { components: [fakeComponent(given)] })[0]?.components[0];
+    const seen = (...locations: string[]) => ({
+      by: 'x',
+      technique: 'manifest-analysis' as const,
+      confidence: 1,
+      locations,
+    });
+    assert.deepEqual(shown({ id: 'i', evidence: [seen('b', 'a'), seen('b')] }), {
+      id: 'i',
+      type: 'deb',
+      name: 'libssl3',
+      version: '3.0.1-1',
+      locations: ['a', 'b'],
+      lowered: [],
+    });
+    assert.equal(shown({ type: 'maven', namespace: 'org.x', name: 'y' })?.name, 'org.x:y');
+    assert.equal(shown({ type: 'npm', namespace: '@x', name: 'y' })?.name, '@x/y');
+  });
+
+  it('names no fix for what is in packages of a distribution that do not name it, and says why', () => {
+    const candidates = {
+      judged: [
+        {
+          subject: SUBJECT,
+          components: [fakeComponent()],
+          judgement: { matches: [fakeMatch()], notAffected: [], gaps: [] },
+        },
+      ],
+    };
+    const [finding, ...others] = triage({
+      ...candidates,
+      database: { vulnerability: () => undefined },
+      rules: [],
+      standingOf: () => ({ kind: 'unnamed', why: 'the package does not name it' }),
+      exposedPorts: undefined,
+      baseLayers: undefined,
+    });
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      [finding?.restReason, finding?.fixVersion, finding?.match.fix.state, finding?.caveats],
+      ['unnamed', undefined, 'unknown', ['the package does not name it']],
+    );
+  });
+
+  it('gives each reason once, though each component has it', () => {
+    const components = [fakeComponent({ id: 'a' }), fakeComponent({ id: 'b' })];
+    const [finding] = run([fakeMatch()], { components, rules: [lowers('vex')] });
+    assert.deepEqual(finding?.lowered, [{ code: 'vex', text: 'because', source: 'a test' }]);
   });
 
   it('counts a match whose vulnerability no feed describes', () => {
@@ -149,6 +252,32 @@ describe('groupFixes', () => {
       fakeMatch({ vulnerability: 'CVE-2', ...branches('4.1-1') }),
     ];
     assert.equal(groupFixes(run(matches))[0]?.to, '4.3-1');
+  });
+
+  it('are in order of the most urgent finding, of how many, and of the name', () => {
+    const known = (id: string, score: number) =>
+      fakeVulnerability({ id, severities: [{ source: 'nvd', score }] });
+    const vulnerabilities = [known('CVE-1', 4), known('CVE-2', 8), known('CVE-3', 4)];
+    const at = (packageName: string, vulnerability: string) => fakeMatch({ packageName, vulnerability });
+    const matches = [
+      at('d', 'CVE-1'),
+      at('c', 'CVE-1'),
+      at('b', 'CVE-1'),
+      at('b', 'CVE-3'),
+      at('a', 'CVE-1'),
+      at('a', 'CVE-2'),
+    ];
+    const groups = groupFixes(run(matches, { vulnerabilities }));
+    assert.deepEqual(
+      groups.map(({ packageName, findings, priority }) => [packageName, findings.length, priority]),
+      [
+        ['a', 2, 34],
+        ['b', 2, 22],
+        ['c', 1, 22],
+        ['d', 1, 22],
+      ],
+    );
+    assert.equal(groups[0]?.ecosystem, 'Debian:13');
   });
 
   it('leaves out what was lowered', () => {
@@ -193,6 +322,35 @@ describe('the rules', () => {
 
   it('lower no language package, whatever it is called', () => {
     assert.deepEqual(lowered({ type: 'npm', name: 'kernel-doc' }), []);
+  });
+
+  it('say what they go by, and whether the files prove it', () => {
+    const component = fakeComponent({ name: 'linux-libc-dev', accounts: ['usr/include/linux/fs.h'] });
+    const candidate = { component, match: fakeMatch(), vulnerability: fakeVulnerability() };
+    const said = {
+      code: 'cannot-run',
+      text: 'linux-libc-dev is headers of the kernel, which nothing in a container runs',
+      source: 'shearwall',
+      justification: 'vulnerable_code_not_in_execute_path',
+    };
+    assert.deepEqual(cannotRun(candidate), { ...said, isProven: true });
+    assert.deepEqual(cannotRun({ ...candidate, component: { ...component, accounts: [] } }), said);
+    const match = fakeMatch({ urgency: 'negligible' });
+    assert.deepEqual(urgency({ ...candidate, match }), {
+      code: 'urgency',
+      text: 'its urgency is negligible',
+      source: 'debian-tracker',
+    });
+    assert.equal(urgency({ ...candidate, match: { ...match, advisories: [] } })?.source, 'the distribution');
+  });
+
+  it('lower a kernel that no package installed, and no other program', () => {
+    const accounts = ['boot/vmlinuz', 'usr/src/x.c'];
+    assert.deepEqual(lowered({ type: 'generic', name: 'linux-kernel', accounts: ['usr/src/linux/x.c'] }), [
+      'cannot-run',
+    ]);
+    assert.deepEqual(lowered({ type: 'generic', name: 'openssl', accounts }), []);
+    assert.deepEqual(lowered({ type: 'generic', name: 'nginx-doc', accounts }), []);
   });
 
   it('lower what the distribution does not consider a security problem', () => {
