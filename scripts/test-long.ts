@@ -1,8 +1,8 @@
 /**
  * `npm run test:long -- [--seed N] [--cases N] [--jobs N] [PART]…`: what takes longer than anybody waits for. Parts: `properties`, every
  * property with another seed than in `npm test`; `worlds`, random fleets against the model; `mutants`, mistakes made on purpose;
- * `expressions`, the proof that every regular expression is linear; all of them where none is named. The seed is printed: it draws the
- * same cases again.
+ * `expressions`, the proof that every regular expression is linear; `repetitions`, of real programs what `npm run test:peers` repeats
+ * less often; all of them where none is named. The seed is printed: it draws the same cases again.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
@@ -20,11 +20,14 @@ const { values, positionals } = parseArgs({
 const { seed, cases, jobs } = values;
 const parts: Record<string, () => number> = {
   properties: () =>
-    run(['--test', '--test-timeout=3600000', `--test-concurrency=${jobs}`, ...drawing()], seed),
+    run(['--test', '--test-timeout=3600000', `--test-concurrency=${jobs}`, ...drawing()], {
+      SHEARWALL_SEED: seed,
+    }),
   worlds: () => run(['scripts/play-worlds.ts', '--seed', seed, '--cases', cases, '--jobs', jobs]),
   // Their draw is always the same: a score is compared with the one before.
   mutants: () => run(['scripts/mutate.ts', '--jobs', jobs]),
   expressions: () => run(['scripts/check-regexes.ts', '--all']),
+  repetitions: () => run(['scripts/test-peers.ts', ...repeated()], { SHEARWALL_LONG: '1' }),
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
 if (wanted.some((part) => !Object.hasOwn(parts, part))) {
@@ -41,7 +44,15 @@ function drawing(): string[] {
     .sort();
 }
 
-function run(args: readonly string[], drawn?: string): number {
-  const env = drawn === undefined ? process.env : { ...process.env, SHEARWALL_SEED: drawn };
-  return spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1;
+/** The tests beside real programs that repeat what they do, at the long run's number. */
+function repeated(): string[] {
+  return globSync('test/peers/*.test.ts')
+    .filter((file) => readFileSync(file, 'utf8').includes('./how-often.ts'))
+    .sort();
+}
+
+function run(args: readonly string[], more: Record<string, string> = {}): number {
+  return (
+    spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...more } }).status ?? 1
+  );
 }

@@ -16,6 +16,7 @@ import {
 } from '../../src/store/index.ts';
 import { countHolding, debian, testClock } from '../fakes/fleet-sample.ts';
 import type { WriterTask } from './fleet-writer.ts';
+import { howOften } from './how-often.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shearwall-fleet-kill-'));
@@ -95,8 +96,9 @@ async function killedAgainAndAgain(location: StoreLocation, kills: number): Prom
 }
 
 describe('a fleet on SQLite whose writers are killed', () => {
-  it('is whole after 40 kills during ingest and sealing, and goes on', async () => {
-    await killedAgainAndAgain({ kind: 'sqlite', path: join(folder, 'killed.db') }, 40);
+  const kills = howOften({ quick: 12, long: 40 });
+  it(`is whole after ${kills} kills during ingest and sealing, and goes on`, async () => {
+    await killedAgainAndAgain({ kind: 'sqlite', path: join(folder, 'killed.db') }, kills);
   });
 
   it('is migrated from the beginning after each of 10 kills during migration', async () => {

@@ -14,11 +14,12 @@ import { FakeRegistry } from '../fakes/registry.ts';
 import { walkRegistry } from '../fakes/registry-walk.ts';
 import { type Ran, startShearwall } from '../fakes/run-shearwall.ts';
 import { type SampleProject, startSampleProject } from '../fakes/sample-project.ts';
+import { howOften } from './how-often.ts';
 import { findProgram, realRegistries } from './real-registry.ts';
 
-const KILLS = 50;
-const EACH_PHASE = 5;
-const TRIES = 90;
+const KILLS = howOften({ quick: 15, long: 50 });
+const EACH_PHASE = howOften({ quick: 2, long: 5 });
+const TRIES = KILLS * 2;
 
 /** What the program does, by the last line that it wrote with --verbose before it died. */
 const PHASES = ['start', 'fetch', 'unpack', 'pack', 'write', 'push'] as const;

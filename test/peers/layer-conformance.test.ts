@@ -13,9 +13,10 @@ import { type LayerFile, MemoryImages } from '../fakes/layered-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
 import { SEED } from '../seed.ts';
 import { seededRandom } from '../seeded-random.ts';
+import { howOften } from './how-often.ts';
 import { findProgram } from './real-registry.ts';
 
-const STACKS = Number(process.env['SHEARWALL_STACKS'] ?? 150);
+const STACKS = Number(process.env['SHEARWALL_STACKS'] ?? howOften({ quick: 50, long: 150 }));
 const umoci = findProgram('umoci');
 const context = ociTestContext();
 

@@ -1,6 +1,6 @@
 /**
- * Twenty signers as processes, all at once on one image, round after round: every signature must be found. RACE_ROUNDS=50 for
- * the full run (1,000 signatures of each kind on each registry).
+ * Twenty signers as processes, all at once on one image, round after round: every signature must be found. The long run makes
+ * 1,000 signatures of each kind on each registry.
  */
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
@@ -14,10 +14,11 @@ import { listEvidence } from '../../src/trust/attached/index.ts';
 import { handmadeManifest, putHandmade } from '../fakes/handmade-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
 import type { RunningRegistry } from '../fakes/registry.ts';
+import { howOften } from './how-often.ts';
 import { realRegistries } from './real-registry.ts';
 
 const SIGNERS = 20;
-const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 2);
+const ROUNDS = howOften({ quick: 2, long: 50 });
 const context = ociTestContext();
 
 class SignerProcess {
