@@ -46,6 +46,20 @@ describe('a lock that replaces another', () => {
     assert.deepEqual((await lock(first)).lock, first);
   });
 
+  it('has the time of its packages, or the one that is asked for', async () => {
+    assert.equal(first.epoch, 1_700_000_000);
+    const { lock: asked } = await lockRecipe(
+      {
+        recipe,
+        sources: { aptSources: [], seen: seenReleasesFolder(join(folder, 'state-asked')) },
+        compression: 'gzip',
+        sourceDateEpoch: 5,
+      },
+      context,
+    );
+    assert.equal(asked.epoch, 5);
+  });
+
   it('accepts no Release that is older than the one in it, though the machine has seen none', async () => {
     const older = new Date(Date.now() - 3 * DAY_MS).toUTCString().replace('GMT', 'UTC');
     await project.mirror.publish({

@@ -35,6 +35,9 @@ describe('lockPathOf', () => {
 });
 
 describe('writeLock and readLock', () => {
+  const MOST_BYTES = 64 * 1024 * 1024;
+  const hint = 'make it again with "shearwall lock RECIPE", or restore it from version control';
+
   it('give back what was written, in a folder that is made', async () => {
     const path = join(folder, 'new/nginx.lock.json');
     await writeLock(path, lock);
@@ -54,8 +57,13 @@ describe('writeLock and readLock', () => {
       [JSON.stringify({ ...lock, recipe: { name: 'x', digest: 'md5:1' } }), /recipe\.digest/],
     ];
     for (const [text, message] of bad)
-      assert.throws(() => parseLock(Buffer.from(text), 'x.json'), { code: 'LOCK_INVALID', message });
-    assert.throws(() => parseLock(new Uint8Array(65 * 1024 * 1024), 'x.json'), /larger than a lock may be/);
+      assert.throws(() => parseLock(Buffer.from(text), 'x.json'), { code: 'LOCK_INVALID', message, hint });
+    assert.throws(() => parseLock(new Uint8Array(MOST_BYTES + 1), 'x.json'), {
+      code: 'LOCK_INVALID',
+      message: 'x.json is larger than a lock may be (67108864 bytes)',
+      hint,
+    });
+    assert.throws(() => parseLock(new Uint8Array(MOST_BYTES), 'x.json'), { message: /is not JSON/ });
   });
 
   for (const [attack, changes] of [
@@ -98,11 +106,16 @@ describe('writeLock and readLock', () => {
   it('take a previous lock that cannot be read for none, aloud', async () => {
     const path = join(folder, 'damaged.lock.json');
     writeFileSync(path, '{');
-    const warnings: string[] = [];
-    const log = { ...silentLog, warn: (message: string) => void warnings.push(message) };
+    const warnings: unknown[][] = [];
+    const log = { ...silentLog, warn: (...said: unknown[]) => void warnings.push(said) };
 
     assert.equal(await readPreviousLock(path, log), undefined);
-    assert.match(warnings[0] ?? '', /not a lower limit/);
+    const [[message, { path: named, reason }] = []] = warnings as [string, Record<string, string>][];
+    assert.match(message ?? '', /not a lower limit/);
+    assert.equal(named, path);
+    assert.match(reason ?? '', /damaged\.lock\.json is not JSON/);
+    // What cannot be read at all is no damaged lock.
+    await assert.rejects(readPreviousLock(folder, log), { code: 'EISDIR' });
   });
 });
 
@@ -113,12 +126,21 @@ describe('assertLockFits', () => {
 
   it('refuses a changed recipe, an architecture that is not locked, and another compressor', () => {
     const changed = { ...recipe, digest: digestOf('changed') };
-    assert.throws(() => assertLockFits(lock, changed, ['amd64']), { code: 'LOCK_STALE', hint: /--update/ });
+    assert.throws(() => assertLockFits(lock, changed, ['amd64']), {
+      code: 'LOCK_STALE',
+      hint: /--update/,
+      details: { lockedRecipe: recipe.digest, recipe: changed.digest },
+    });
     assert.throws(() => assertLockFits(lock, recipe, ['arm64']), {
       code: 'BUILD_ARCH_NOT_LOCKED',
       hint: /it holds amd64/,
     });
     const other = { ...lock, compressor: { ...lock.compressor, digest: digestOf('other') } };
-    assert.throws(() => assertLockFits(other, recipe, ['amd64']), { code: 'LOCK_COMPRESSOR' });
+    const level = { ...lock, compressor: { ...lock.compressor, level: lock.compressor.level + 1 } };
+    for (const foreign of [other, level])
+      assert.throws(() => assertLockFits(foreign, recipe, ['amd64']), {
+        code: 'LOCK_COMPRESSOR',
+        hint: /lock again/,
+      });
   });
 });
