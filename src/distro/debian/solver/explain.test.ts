@@ -102,4 +102,37 @@ describe('the explanation of a failure', () => {
       'cannot read "lib (>= )" in Depends of app 1',
     ]);
   });
+
+  it('holds what a program needs: the versions there are, the providers, the nearest name, the chain', () => {
+    const details = (packages: string, wanted: SolveRequest): unknown => {
+      try {
+        solve([wanted], indexFromText({ trixie: packages }));
+      } catch (error) {
+        return (error as ShearwallError).details;
+      }
+      return undefined;
+    };
+    const old: SolveRequest = { text: 'a=9', name: 'a', constraint: { relation: '=', version: '9' } };
+    assert.deepEqual(details('Package: a\nVersion: 1\n\nPackage: a\nVersion: 2', old), {
+      versions: ['2', '1'],
+    });
+    const named = (name: string): SolveRequest => ({ text: name, name });
+    assert.deepEqual(details('Package: b\nProvides: v\n\nPackage: a\nProvides: v', named('v')), {
+      providers: ['a', 'b'],
+    });
+    assert.deepEqual(details('Package: nginx', named('nginxx')), { nearest: 'nginx' });
+    assert.equal(details('Package: nginx', named('zzzzzzzz')), undefined);
+    assert.deepEqual(details('Package: a\nDepends: b\n\nPackage: b\nDepends: c (>= 2)', named('a')), {
+      chain: ['a', 'b'],
+      clause: 'c (>= 2)',
+    });
+  });
+
+  it('says whose index is malformed', () => {
+    assert.deepEqual(failure('Package: a\nDepends: b (>> )', 'a').slice(0, 1), ['SOLVE_BAD_FIELD']);
+    assert.match(
+      failure('Package: a\nDepends: b (>> )', 'a')[2] ?? '',
+      /^the index of trixie is malformed: report it to the archive, or use another mirror$/,
+    );
+  });
 });

@@ -141,6 +141,23 @@ Package: extra`.trim();
     assert.deepEqual(versions('addon', 'browser=140'), ['browser 140', 'addon 1']);
   });
 
+  it('takes a version that several suites have from the first of them by name, in whatever order they are asked', () => {
+    const one = 'Package: app\nVersion: 1';
+    for (const suites of [
+      { a: one, b: one, c: one },
+      { c: one, b: one, a: one },
+      { b: one, a: one, c: one },
+    ]) {
+      for (const wanted of ['app', 'app>=1', 'app=1']) {
+        const { packages } = solve([request(wanted)], indexFromText(suites));
+        assert.deepEqual(
+          packages.map(({ record }) => record.suite),
+          ['a'],
+        );
+      }
+    }
+  });
+
   it('cuts a cycle at the same place every time', () => {
     const packages = 'Package: libc6\nDepends: libgcc\n\nPackage: libgcc\nDepends: libc6';
 
