@@ -73,6 +73,18 @@ const dumpProblem = z
   .object({ where: z.string(), message: z.string() })
   .describe('Something in the dump that could not be taken');
 
+export const matchAnswer = answerOf<fleet.MatchAnswer>()(
+  z.object({
+    judged: z
+      .int()
+      .describe(
+        'Package versions that were judged: new ones, and those about which the feeds say something else now',
+      ),
+    changed: z.int().describe('Packages of the feeds that changed, among those that the fleet has'),
+    databaseDigest: digest,
+  }),
+);
+
 export const clusterAnswer = answerOf<fleet.ClusterSettings>()(
   z.object({
     cluster: z.string(),

@@ -28,6 +28,14 @@ export const fleetError = defineErrors({
     kind: 'unavailable',
     meaning: 'The pods of a cluster could not be listed. Nothing was changed.',
   },
+  FLEET_ADVISORIES_OLDER: {
+    kind: 'refused',
+    meaning: 'The advisory database is older than the one that the fleet was matched with.',
+  },
+  FLEET_MATCH_SUPERSEDED: {
+    kind: 'unavailable',
+    meaning: 'Another program has begun to match the fleet meanwhile. Nothing that it does is undone.',
+  },
   FLEET_CLUSTER_UNKNOWN: { kind: 'not-found', meaning: 'No cluster of the fleet is called so.' },
   FLEET_REGISTRY: { kind: 'usage', meaning: '`--from-registry` names no registry, or one without images.' },
   FLEET_NOT_ATTESTED: { kind: 'refused', meaning: 'No trusted signer attested an SBOM of an image.' },

@@ -1,3 +1,4 @@
+export { fleetError } from './errors.ts';
 export { digestAmong } from './exposed/digest-among.ts';
 export { type ExposureInput, findExposure } from './exposed/find-exposure.ts';
 export { findNotCovered, type NotCoveredOptions } from './exposed/find-not-covered.ts';
@@ -25,8 +26,9 @@ export { type Added, type AddSourcesInput, addSources } from './inventory/add-so
 export { catalogTodo, type TodoOutcome } from './inventory/catalog-todo.ts';
 export { findTodo, type TodoItem } from './inventory/find-todo.ts';
 export { imagesBelow } from './inventory/images-below.ts';
+export { type MatchAnswer, matchedForQuestion, matchFleet } from './matching/match-fleet.ts';
 export type { Behind, Matched } from './matching/match-state.ts';
-export { type MatchedView, openMatched, viewMatched } from './matching/matched-view.ts';
+export { type MatchedView, openMatched, viewMatched, whyBehind } from './matching/matched-view.ts';
 export { readDump } from './observed/read-dump.ts';
 export type { Dump } from './observed/types.ts';
 export { type OpenFleet, type OpenFleetInput, openFleet } from './open-fleet.ts';

@@ -65,6 +65,7 @@ export { recordObservation } from './runs/record-observation.ts';
 export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
 export type {
   Cluster,
+  Edit,
   Holding,
   Image,
   ImageName,

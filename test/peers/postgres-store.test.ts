@@ -5,13 +5,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
+import { silentLog } from '../../src/base/log.ts';
+import { silentProgress } from '../../src/base/progress.ts';
+import { findExposure, matchedForQuestion, matchFleet, parseQuestion } from '../../src/fleet/index.ts';
+import { packageVersion } from '../../src/fleet/inventory/package-version.ts';
 import { byteaArray, int8Array, textArray } from '../../src/store/engine/postgres-arrays.ts';
-import { getSetting, openStore } from '../../src/store/index.ts';
+import {
+  addInventories,
+  type Edit,
+  getSetting,
+  openStore,
+  recordObservation,
+} from '../../src/store/index.ts';
 import { careContract } from '../contracts/care-contract.ts';
 import { inventoryContract } from '../contracts/inventory-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
-import { testClock } from '../fakes/fleet-sample.ts';
+import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
+import { component, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
+import { impatientClock } from '../fakes/repository-context.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 
 const bin = findPostgres();
@@ -53,6 +65,58 @@ describe('the store with PostgreSQL', {
       { ...row, numbers: row?.numbers.map((value) => value && Number(value)) },
       { numbers: numbers, texts, bytes, none: 0 },
     );
+  });
+
+  it('is matched by who matches it: a question writes nothing, and says that the fleet is behind', async () => {
+    const store = await openStore(await place(), { clock: testClock });
+    const written: string[] = [];
+    const counting = {
+      ...store,
+      write: async <T>(work: (edit: Edit) => Promise<T>) => {
+        written.push('write');
+        return await store.write(work);
+      },
+    };
+    const advisories = await advisoryDatabase([
+      {
+        covers: ['npm'],
+        items: [fakeAdvisory('CVE-2026-1', { ecosystem: 'npm', name: 'a', fixed: '2.0.0', scheme: 'npm' })],
+      },
+    ]);
+    const context = {
+      clock: { ...impatientClock(() => MARCH) },
+      progress: silentProgress,
+      signal: new AbortController().signal,
+      log: silentLog,
+    };
+    const npm = packageVersion('pkg:npm/a@1.0.0', {
+      source: undefined,
+      foreign: undefined,
+      modularity: undefined,
+      isApplication: false,
+      licenses: [],
+    });
+    await addInventories(store, [inventory('a:1', [component(npm)])], MARCH);
+    const runs = [run('a', digest('a:1 config'))];
+    await recordObservation(
+      store,
+      { cluster: 'prod', source: 'x', at: MARCH, covers: 'all', runs },
+      { at: MARCH },
+    );
+    const ask = async () => {
+      const fleet = await matchedForQuestion({ store: counting, advisories }, context);
+      return await findExposure({ fleet, question: parseQuestion('CVE-2026-1', advisories) }, context);
+    };
+    const { verdict, unknownReasons } = await ask();
+    assert.deepEqual(
+      [verdict, unknownReasons[0]?.code, unknownReasons[0]?.remedies],
+      ['unknown', 'not-matched', ['rematch']],
+    );
+    assert.deepEqual(written, []);
+    assert.equal((await matchFleet({ store, advisories }, context)).judged, 1);
+    assert.equal((await ask()).verdict, 'exposed');
+    advisories.close();
+    await store.close();
   });
 
   it('survives a connection that ends between two statements of a transaction, and makes another', async () => {

@@ -127,6 +127,16 @@ const commands = {
     },
     run: async (given) => await (await import('../fleet/lists.ts')).diff(given),
   },
+  match: {
+    summary: 'match what is inside images with the advisories',
+    describe(cmd) {
+      cmd
+        .option('--watch', 'again and again, until it is stopped')
+        .addHelpText('after', examples('fleet match --watch --database postgres://…'));
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/match.ts')).match(given),
+  },
   cluster: {
     summary: 'say how long the newest look at a cluster counts as current',
     describe(cmd) {

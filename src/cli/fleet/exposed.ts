@@ -6,8 +6,8 @@ import {
   type ExposureGroup,
   findExposure,
   findNotCovered,
+  matchedForQuestion,
   openFleet,
-  openMatched,
   parseQuestion,
   reasonLine,
   renderExposure,
@@ -58,7 +58,7 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
   await using fleet = await openFleet(askedPlace(options, env), context);
   const question = parseQuestion(what, fleet.advisories);
   const limit = options.limit ?? (format === 'table' || format === 'tree' ? LIMIT : Number.MAX_SAFE_INTEGER);
-  const matched = await openMatched(fleet, context);
+  const matched = await matchedForQuestion(fleet, context);
   const answer = await findExposure(
     { fleet: matched, question, time, knownAt, filter: runFilter(options), limit },
     context,
@@ -99,7 +99,7 @@ async function notCovered(
   const staleMs = options.staleAfter ?? 7 * DAY_MS;
   const rows = await findNotCovered(
     {
-      fleet: await openMatched(fleet, context),
+      fleet: await matchedForQuestion(fleet, context),
       filter: runFilter(options),
       tool: `shearwall ${version()}`,
       staleAfter: {

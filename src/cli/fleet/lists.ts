@@ -1,4 +1,6 @@
+import type { Context } from '../../base/context.ts';
 import {
+  type Fleet,
   fleetDiff,
   fleetOwners,
   fleetPackages,
@@ -6,14 +8,17 @@ import {
   fleetTop,
   fleetWorkloads,
   isoTime,
-  openMatched,
+  type MatchedView,
+  matchedForQuestion,
   parseQuestion,
+  whyBehind,
 } from '../../fleet/index.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { asked, LIMIT, type ListRequest, render, table } from './listed.ts';
 import { runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
+import { sayRemedies } from './remedies.ts';
 
 export function workloads(given: ListRequest): Promise<ExitCode> {
   const { options } = given;
@@ -82,6 +87,14 @@ export function owners(given: ListRequest): Promise<ExitCode> {
   });
 }
 
+/** What is listed is not a verdict: that the fleet is behind its advisories is said beside it. */
+async function matched(fleet: Fleet, context: Context): Promise<MatchedView> {
+  const view = await matchedForQuestion(fleet, context);
+  const why = whyBehind(view);
+  if (why !== undefined) context.log.warn([why, ...sayRemedies(['rematch'])].join('; '));
+  return view;
+}
+
 export function timeline(given: ListRequest): Promise<ExitCode> {
   const {
     args: [what = ''],
@@ -89,7 +102,7 @@ export function timeline(given: ListRequest): Promise<ExitCode> {
   } = given;
   return asked(given, async (fleet, context) => {
     const value = await fleetTimeline({
-      fleet: await openMatched(fleet, context),
+      fleet: await matched(fleet, context),
       question: parseQuestion(what, fleet.advisories),
       filter: runFilter(options),
     });
@@ -110,7 +123,7 @@ export function timeline(given: ListRequest): Promise<ExitCode> {
 export function top(given: ListRequest): Promise<ExitCode> {
   return asked(given, async (fleet, context) => {
     const value = await fleetTop({
-      fleet: await openMatched(fleet, context),
+      fleet: await matched(fleet, context),
       limit: given.options.limit ?? 20,
     });
     const counts = (each: { containers: number }): string => String(each.containers);

@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<RemedyCode, string>> = {
   'update-advisories': '"shearwall db update" fetches newer advisories',
   'build-advisories': '"shearwall db build" makes a database of them',
   'pull-advisories': '"shearwall db pull" fetches one that is made',
-  rematch: 'the command line matches before it answers: ask again',
+  rematch: '"shearwall fleet match" matches the fleet with the advisories',
   'import-runs': '"shearwall fleet import" or "fleet sync" records what runs',
   'set-stale-after': '"shearwall fleet cluster set NAME --stale-after DURATION" says how old a look may be',
   'list-not-covered': '"shearwall exposed --not-covered" lists all',

@@ -90,7 +90,9 @@ function verdictOf(found: boolean, unknown: readonly UnknownReason[]): ExposureV
 /** Only judgements can be behind: a package is there or not, whatever the advisories say. */
 function notMatched(fleet: MatchedView, { kind }: Question): UnknownReason[] {
   const why = kind === 'vulnerability' ? whyBehind(fleet) : undefined;
-  return why === undefined ? [] : [{ code: 'not-matched', text: why, remedies: ['rematch'] }];
+  if (why === undefined) return [];
+  const isOlder = 'behind' in fleet && fleet.behind.why === 'newer-database';
+  return [{ code: 'not-matched', text: why, remedies: [isOlder ? 'update-advisories' : 'rematch'] }];
 }
 
 function nothingRan(

@@ -4,6 +4,7 @@ import { advisoryDatabase, type FakeFeed, fakeAdvisory } from '../../../test/fak
 import { impatientClock } from '../../../test/fakes/repository-context.ts';
 import { image, type TestFleet, testFleet } from '../../../test/fakes/test-fleet.ts';
 import { silentProgress } from '../../base/index.ts';
+import { takeMatchLease } from './match-lease.ts';
 import { type Rematch, rematch } from './rematch.ts';
 
 const context = {
@@ -67,5 +68,65 @@ describe('matching a fleet with a database', () => {
     await fleet.see('2026-03-31', [{ digest: image('a') }]);
     const ask = async (id: string) => (await fleet.ask(id)).exposed.runs;
     assert.deepEqual([await ask('CVE-2026-1'), await ask('CVE-2026-2')], [0, 1]);
+  });
+
+  /** Ends a match after the first page. */
+  const cutShort = () => {
+    const abort = new AbortController();
+    const progress = { start: () => ({ add: () => abort.abort(), done() {} }) };
+    return { ...context, signal: abort.signal, progress };
+  };
+  const flaw = () => feed(npm('CVE-2026-1', 'a', '2.0.0'));
+  const other = () => feed(npm('CVE-2026-2', 'z', '2.0.0'));
+  const verdict = async (fleet: TestFleet, feeds: FakeFeed[], id = 'CVE-2026-1') => {
+    await fleet.advise(feeds);
+    return (await fleet.ask(id)).verdict;
+  };
+
+  it('leaves nothing of a match that was cut short with another copy of the advisories', async () => {
+    await using fleet = await testFleet();
+    await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
+    await fleet.see('2026-03-31', [{ digest: image('a') }]);
+    assert.equal(await verdict(fleet, flaw()), 'exposed');
+    const copy = await advisoryDatabase(other(), fleet.now.ms / 1000);
+    await assert.rejects(rematch({ store: fleet.store, advisories: copy }, cutShort()));
+    copy.close();
+    assert.equal(await verdict(fleet, flaw()), 'exposed');
+  });
+
+  it('refuses a database older than the one that the fleet was matched with, and an answer by it says so', async () => {
+    await using fleet = await testFleet();
+    await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
+    await fleet.see('2026-03-31', [{ digest: image('a') }]);
+    assert.equal(await verdict(fleet, flaw()), 'exposed');
+    const older = await advisoryDatabase(other(), fleet.now.ms / 1000 - 1);
+    await assert.rejects(rematch({ store: fleet.store, advisories: older }, context), {
+      code: 'FLEET_ADVISORIES_OLDER',
+    });
+    older.close();
+    await fleet.advise(other(), fleet.now.ms / 1000 - 1);
+    const answer = await fleet.ask('CVE-2026-2');
+    assert.deepEqual([answer.verdict, answer.unknownReasons[0]?.code], ['unknown', 'not-matched']);
+    assert.match(answer.unknownBecause[0] ?? '', /older than those that the fleet was matched with/);
+    assert.equal(await verdict(fleet, flaw()), 'exposed');
+  });
+
+  it('waits for another matcher, and writes nothing more once another has taken its turn', async () => {
+    await using fleet = await testFleet();
+    await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
+    await fleet.see('2026-03-31', [{ digest: image('a') }]);
+    const now = { ms: 1 };
+    const clock = { ...impatientClock(() => now.ms), sleep: async () => void (now.ms += 1000) };
+    const slow = await takeMatchLease(fleet.store, { ...context, clock });
+    const newest = await advisoryDatabase(flaw());
+    const { judged } = await rematch({ store: fleet.store, advisories: newest }, { ...context, clock });
+    assert.deepEqual([judged, now.ms > 10_000], [1, true], 'it waited until the turn was over');
+    await assert.rejects(
+      fleet.store.write((edit) => slow.hold(edit)),
+      { code: 'FLEET_MATCH_SUPERSEDED' },
+    );
+    await slow.release();
+    assert.equal((await rematch({ store: fleet.store, advisories: newest }, context)).judged, 0);
+    newest.close();
   });
 });

@@ -1,5 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
+import { isoTime } from '../../base/utc-time.ts';
 import { judge, KeptStandings, parseLoweringFacts, subjectsOfFacts } from '../../scan/index.ts';
 import {
   matchedStates,
@@ -11,8 +12,10 @@ import {
   setSetting,
   versionsAfter,
 } from '../../store/index.ts';
+import { fleetError } from '../errors.ts';
 import { askedPackages, packageKey } from './asked-packages.ts';
-import { RULES, readMatchState, SETTINGS } from './match-state.ts';
+import { type MatchLease, takeMatchLease } from './match-lease.ts';
+import { isOlder, type MatchState, RULES, readMatchState, SETTINGS } from './match-state.ts';
 import { subjectOfVersion } from './subject-of-version.ts';
 import { versionJudgement } from './version-judgement.ts';
 
@@ -29,24 +32,77 @@ export type Rematch = {
 /**
  * Brings what is known of every package version up to the advisory database. Nothing is done when it is the same and nothing
  * is new; else only versions of packages about which something else is said now are judged, and versions that never were. Cut short,
- * it is taken up again by the next call.
+ * it is taken up again by the next call. One matches at a time, others wait. Throws FLEET_ADVISORIES_OLDER where the fleet was matched
+ * with a newer database, and FLEET_MATCH_SUPERSEDED.
  */
 export async function rematch(
   { store, advisories: database }: { store: Store; advisories: AdvisoryDatabase },
   context: Pick<Context, 'clock' | 'progress' | 'signal'>,
 ): Promise<Rematch> {
+  if (isMatched(await store.read((view) => readMatchState(view, database)))) return NOTHING;
+  const lease = await takeMatchLease(store, context);
+  try {
+    return await matchAlone({ store, database, lease }, context);
+  } finally {
+    await lease.release();
+  }
+}
+
+const NOTHING: Rematch = { judged: 0, changed: 0 };
+
+function isMatched({ isSameDatabase, isSameRules, hasNew }: MatchState): boolean {
+  return isSameDatabase && isSameRules && !hasNew;
+}
+
+type Matching = { store: Store; database: AdvisoryDatabase; lease: MatchLease };
+
+async function matchAlone(
+  { store, database, lease }: Matching,
+  context: Pick<Context, 'clock' | 'progress' | 'signal'>,
+): Promise<Rematch> {
   const before = await store.read((view) => readMatchState(view, database));
+  if (isMatched(before)) return NOTHING;
+  refuseOlder(before, database);
   const isSame = before.isSameDatabase && before.isSameRules;
-  if (isSame && !before.hasNew) return { judged: 0, changed: 0 };
   const known = await store.read(matchedStates);
   const changed = isSame ? new Set<string>() : changedPackages(known, database);
-  const work = new Rematching(store, database, known, context);
+  if (!isSame) await unsettle({ store, database, lease }, { changed, judgesAll: !before.isSameRules });
+  const work = new Rematching({ store, database, lease }, known, context);
   const judgesAll = !before.isSameRules;
   if (!isSame)
     await work.judgeKnown(before.upTo, (keys) => judgesAll || keys.some((key) => changed.has(key)));
   await work.judgeNew(before.upTo);
   await work.finish(changed, !isSame);
   return { judged: work.judged, changed: changed.size };
+}
+
+function refuseOlder({ builtAt }: MatchState, database: AdvisoryDatabase): void {
+  if (!isOlder(builtAt, database)) return;
+  throw fleetError(
+    'FLEET_ADVISORIES_OLDER',
+    `these advisories are of ${isoTime(database.builtAt * 1000)}, and the fleet was matched with some of ${isoTime(builtAt)}`,
+    { hint: 'bring the database up to date: "shearwall db update" or "shearwall db pull"' },
+  );
+}
+
+/**
+ * Before anything is judged by another database: should the match be cut short, whoever comes next, with whatever database, finds what
+ * may have been judged by this one marked as to be judged again.
+ */
+async function unsettle(
+  { store, database, lease }: Matching,
+  { changed, judgesAll }: { changed: ReadonlySet<string>; judgesAll: boolean },
+): Promise<void> {
+  await store.write(async (edit) => {
+    await lease.hold(edit);
+    await setSetting(edit, SETTINGS.database, '');
+    if (judgesAll) await setSetting(edit, SETTINGS.rules, '');
+    await setSetting(edit, SETTINGS.builtAt, String(database.builtAt * 1000));
+    await setMatchedStates(
+      edit,
+      [...changed].map((key) => ({ package: key, state: UNSETTLED })),
+    );
+  });
 }
 
 /** The packages that the fleet asks about, and about which the database says something else than when they were last matched. */
@@ -76,6 +132,7 @@ class Rematching {
   judged = 0;
   readonly #store: Store;
   readonly #database: AdvisoryDatabase;
+  readonly #lease: MatchLease;
   readonly #context: Pick<Context, 'clock' | 'progress' | 'signal'>;
   readonly #known: ReadonlyMap<string, string>;
   readonly #standings: KeptStandings;
@@ -83,13 +140,13 @@ class Rematching {
   readonly #asked = new Set<string>();
 
   constructor(
-    store: Store,
-    database: AdvisoryDatabase,
+    { store, database, lease }: Matching,
     known: ReadonlyMap<string, string>,
     context: Pick<Context, 'clock' | 'progress' | 'signal'>,
   ) {
     this.#store = store;
     this.#database = database;
+    this.#lease = lease;
     this.#known = known;
     this.#standings = new KeptStandings(database);
     this.#context = context;
@@ -124,6 +181,7 @@ class Rematching {
     }
     const rows = [...wanted].map(([key, state]) => ({ package: key, state }));
     await this.#store.write(async (edit) => {
+      await this.#lease.hold(edit);
       await setMatchedStates(edit, rows);
       await setSetting(edit, SETTINGS.database, this.#database.digest);
       await setSetting(edit, SETTINGS.rules, String(RULES));
@@ -173,6 +231,7 @@ class Rematching {
       return versionJudgement(version, judgement, { database: this.#database, standings });
     });
     await this.#store.write(async (edit) => {
+      await this.#lease.hold(edit);
       await recordJudgements(edit, judgements, this.#context.clock.nowMs());
       if (added === undefined) return;
       // Should the run be cut short, what is marked so differs from whatever the next database says.

@@ -13,6 +13,6 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('index', 'index', 'oci:out/multi', '-o', 'oci:out/joined'),
   ],
   scans: [json('scan-diff', 'scan', 'diff', 'oci:out/app', 'oci-archive:out/child.tar')],
-  fleets: [json('fleet-cluster', ...SEEN_LONG_AGO)],
+  fleets: [json('fleet-cluster', ...SEEN_LONG_AGO), json('fleet-match', 'fleet', 'match')],
   signatures: [json('sign-repair', 'sign', '--repair', '{registry}/fleet/app:v1')],
 };
