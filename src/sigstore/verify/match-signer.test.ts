@@ -88,4 +88,14 @@ describe('matchSigner', () => {
 
     assert.match(message, /release\.yml@refs\/heads\/main; accepted: dev@example\.com$/);
   });
+
+  it('names five who are accepted, and says how many more there are', () => {
+    const named = (count: number): string =>
+      matchSigner(
+        { signer },
+        Array.from({ length: count }, (_, at) => accept(`p${at}`)),
+      )?.message ?? '';
+    assert.match(named(5), /accepted: p0, p1, p2, p3, p4$/);
+    assert.match(named(6), /accepted: p0, p1, p2, p3, p4 and 1 more$/);
+  });
 });

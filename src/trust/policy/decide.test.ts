@@ -364,10 +364,13 @@ policies:
       decideCase(set, { evidence: [by('scanner@acme.example'), by('scanner@acme.example')] }).allowed,
       false,
     );
-    assert.equal(
-      decideCase(set, { evidence: [by('scanner@acme.example'), by('https://github.com/acme/a')] }).allowed,
-      true,
-    );
+    const both = [by('scanner@acme.example'), by('https://github.com/acme/a')];
+    for (const evidence of [both, both.toReversed()]) {
+      const decision = decideCase(set, { evidence });
+      assert.equal(decision.allowed, true);
+      // As the policy lists them, whoever signed first.
+      assert.match(JSON.stringify(decision.trace), /2 of 2: release, scanner/);
+    }
   });
 });
 

@@ -246,6 +246,18 @@ const SERIES: readonly (readonly [VersionScheme, string, readonly string[]])[] =
 ];
 
 describe('versionOrder', () => {
+  it('takes a number after the dash of bitnami for its revision only where it stands alone', () => {
+    const { compare } = versionOrder('bitnami');
+    assert.ok(compare('1.2.3-2', '1.2.3-1') > 0);
+    assert.ok(compare('1.2.3-1', '1.2.3') > 0);
+    assert.ok(compare('1.2.3-1.a', '1.2.3') < 0);
+  });
+
+  it('leaves the dash before a final out of what setuptools understood, and no other', () => {
+    const { compare } = versionOrder('pypi');
+    assert.ok(compare('1x-final', '1x.final') > 0);
+  });
+
   for (const [scheme, source, series] of SERIES) {
     it(`orders ${series[0]} to ${series.at(-1)} as ${source} does, in ${scheme}`, () => {
       const { compare, isVersion } = versionOrder(scheme);

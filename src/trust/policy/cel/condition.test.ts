@@ -35,6 +35,7 @@ describe('compileCondition', () => {
     'predicate.name.matches("^a+p") && predicate.name.startsWith("ap")',
     'signer.issuer == "https://issuer.example" && signer.identity.endsWith("@example.org") && signer.buildTrigger == "push"',
     'subject[0].name == "x"',
+    'predicate.count in [5, "five"] && {"a": 1, "b": "two"}.b == "two"',
     'timestamp("2026-01-01T00:00:00Z") < timestamp("2026-01-01T00:00:01Z")',
   ];
   for (const text of held) {
