@@ -5,7 +5,11 @@ import { join, relative, resolve } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 for (const file of globSync(
-  ['src/**/*.{wasm,asc,gpg}', 'src/{sigstore/instances,trust/software/npm}/*.json'],
+  [
+    'src/**/*.{wasm,asc,gpg}',
+    'src/{sigstore/instances,trust/software/npm}/*.json',
+    'src/catalog/known/*.txt',
+  ],
   {
     cwd: root,
   },

@@ -193,6 +193,7 @@ const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly stri
     except: [
       // Files of this package.
       'src/binaries/literals/literals-module.ts',
+      'src/catalog/known/java-coordinates.ts',
       'src/compression/wasm-module.ts',
       'src/sigstore/instances/instances.ts',
       'src/trust/software/npm/registry-keys.ts',

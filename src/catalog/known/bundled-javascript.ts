@@ -104,11 +104,20 @@ export const CODE_TABLE: readonly { id: string; kind: 'library'; rules: readonly
     literals: ['flushAndStopDeferringMutations:', 'disableEffectScheduling:'],
     before: String.raw`version:"${V}",`,
   }),
-  library('tinymce', {
-    literals: [' * Copyright (c) Tiny Technologies, Inc.'],
-    near: String.raw` \* Version: (?<version>\d\.\d{1,2}\.\d{1,2}(?:-\d{1,2})?) \(20`,
-    reach: [0, 400],
-  }),
+  library(
+    'tinymce',
+    {
+      literals: [' * Copyright (c) Tiny Technologies, Inc.'],
+      near: String.raw` \* Version: (?<version>\d\.\d{1,2}\.\d{1,2}(?:-\d{1,2})?) \(20`,
+      reach: [0, 400],
+    },
+    // Before 5 without such a comment.
+    {
+      literals: ['majorVersion:"4"'],
+      near: String.raw`majorVersion:"(?<major>4)",minorVersion:"(?<version>\d{1,2}\.\d{1,2})"`,
+      reach: [0, 64],
+    },
+  ),
   library('ckeditor4', {
     literals: ['window.CKEDITOR=function(){'],
     near: `version:"${V}[ "]`,

@@ -272,7 +272,11 @@ export const KNOWN_GROUPS: readonly [artifact: RegExp, folder: string, group: st
   [/^bc(?:prov|pkix|util|pg|tls|mail)-/, 'org/bouncycastle/', 'org.bouncycastle'],
   [/^scala-(?:library|reflect|compiler)$/, 'scala/', 'org.scala-lang'],
   [/^kafka(?:-|_)/, 'org/apache/kafka/', 'org.apache.kafka'],
-  [/^opentelemetry-/, 'io/opentelemetry/', 'io.opentelemetry'],
+  [
+    /^opentelemetry-(?:api|common|context|exporter|extension|opencensus-shim|sdk)(?:-|$)/,
+    'io/opentelemetry/',
+    'io.opentelemetry',
+  ],
   [/^grpc-/, 'io/grpc/', 'io.grpc'],
   [/^reactor-core$/, 'reactor/', 'io.projectreactor'],
   [/^reactor-netty/, 'reactor/netty/', 'io.projectreactor.netty'],

@@ -77,7 +77,10 @@ function readingAt(
 
 function versionOf({ groups }: RegExpExecArray): string | undefined {
   const packed = groups?.['packed'];
-  if (packed === undefined) return groups?.['version'];
+  const major = groups?.['major'];
+  const version = groups?.['version'];
+  if (packed === undefined)
+    return major === undefined || version === undefined ? version : `${major}.${version}`;
   return [packed.slice(0, 1), packed.slice(1, 3), packed.slice(3)].map(Number).join('.');
 }
 

@@ -47,6 +47,7 @@ function tellOfUnused(files: ReadonlyMap<string, DeclaringFile>, report: Report)
         path,
         by,
         message: `none of the ${all} packages that it declares is installed: they are not listed`,
+        isRemark: true,
       });
 }
 

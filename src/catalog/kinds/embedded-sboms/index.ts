@@ -4,6 +4,7 @@ import type { Examiner, Report } from '../../../image-files/index.ts';
 import { type PurlParts, parsePurl } from '../../../versions/index.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 import { type Claims, claimsIn } from './claims.ts';
+import { licenseListExaminer } from './license-lists.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Also those that apko leaves in var/lib/db/sbom, Bitnami as `.spdx-NAME.spdx`, and wheels (PEP 770). */
@@ -31,12 +32,13 @@ const sbomExaminer: Examiner<Claims> = {
   },
 };
 
-/** SBOMs that lie in the image: what they name is claimed, not seen; joining compares it with what was. */
+/** SBOMs and lists of licences that lie in the image: what they name is claimed, not seen; joining compares it with what was. */
 export const embeddedSbomCataloguer: Cataloguer = {
   id: 'embedded-sboms',
-  examiners: [sbomExaminer],
+  examiners: [sbomExaminer, licenseListExaminer],
   *catalogue(tree, report): Generator<Found> {
-    for (const { file, facts } of tree.factsOf(sbomExaminer)) yield* claimed(facts, file.path, report);
+    for (const examiner of [sbomExaminer, licenseListExaminer])
+      for (const { file, facts } of tree.factsOf(examiner)) yield* claimed(facts, file.path, report);
   },
 };
 
@@ -46,7 +48,12 @@ function* claimed({ claims, unread }: Claims, path: string, report: Report): Gen
     if (!NO_SOFTWARE.has(parts.type)) yield { ...parts, kind, evidence: evidenceOf(purl, path) };
   }
   if (unread > 0)
-    report({ path, by: 'embedded-sboms', message: `${unread} of its package URLs cannot be read` });
+    report({
+      path,
+      by: 'embedded-sboms',
+      message: `${unread} of its package URLs cannot be read`,
+      isRemark: true,
+    });
 }
 
 function evidenceOf(purl: string, path: string): Found['evidence'] {

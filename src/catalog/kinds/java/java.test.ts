@@ -147,6 +147,39 @@ describe('javaCataloguer', () => {
     );
   });
 
+  it('knows groups from the jars that were seen, by name and folder together', () => {
+    const sniffer = { 'org/elasticsearch/client/sniff/Sniffer.class': 'x' };
+    assert.deepEqual(named('elasticsearch-rest-client-sniffer-8.1.0.jar', sniffer), [
+      'org.elasticsearch.client:elasticsearch-rest-client-sniffer:8.1.0',
+    ]);
+    assert.deepEqual(named('aspectjweaver-1.9.30.jar', { 'org/aspectj/weaver/World.class': 'x' }), [
+      'org.aspectj:aspectjweaver:1.9.30',
+    ]);
+    const ofSomebody = named('aspectjweaver-1.9.30.jar', { 'com/acme/World.class': 'x' });
+    assert.deepEqual(ofSomebody, ['?:aspectjweaver:1.9.30']);
+  });
+
+  it('knows what has no classes by its module, and only then', () => {
+    const starter = manifest(
+      'Automatic-Module-Name: spring.boot.starter.web',
+      'Implementation-Version: 3.5.0',
+    );
+    const jar = 'spring-boot-starter-web-3.5.0.jar';
+    assert.deepEqual(named(jar, starter), ['org.springframework.boot:spring-boot-starter-web:3.5.0']);
+    const other = manifest('Automatic-Module-Name: acme.starter', 'Implementation-Version: 3.5.0');
+    assert.deepEqual(named(jar, other), ['?:spring-boot-starter-web:3.5.0']);
+    assert.deepEqual(named(jar, { ...starter, 'com/acme/A.class': 'x' }), [
+      '?:spring-boot-starter-web:3.5.0',
+    ]);
+  });
+
+  it('tells two groups of one name apart by their versions', () => {
+    const classes = { 'org/hibernate/Session.class': 'x' };
+    assert.deepEqual(named('hibernate-core-5.6.15.Final.jar', classes), [
+      'org.hibernate:hibernate-core:5.6.15.Final',
+    ]);
+  });
+
   it('names the jars of Tomcat as Maven does, whatever their files are called', () => {
     const of = (name: string): Files =>
       manifest(

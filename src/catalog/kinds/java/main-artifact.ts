@@ -1,11 +1,15 @@
 import { withoutUndefined } from '../../../base/without-undefined.ts';
+import { versionOrder } from '../../../versions/index.ts';
 import { KNOWN_ARTIFACTS, KNOWN_GROUPS, publishedAs } from '../../known/java-artifacts.ts';
+import { coordinatesOf, type JavaCoordinates } from '../../known/java-coordinates.ts';
 import type { Coordinates, JavaPart } from './facts.ts';
 import { nameAndVersion } from './file-name.ts';
 import { firstField } from './manifest.ts';
 import type { OpenArchive } from './open-archive.ts';
 import type { FoundPom } from './poms.ts';
 
+/** Of what has no classes, one of these is the mark in the table of coordinates. */
+const MODULE_FIELDS = ['automatic-module-name', 'bundle-symbolicname', 'implementation-title'];
 const VERSION_FIELDS = [
   'implementation-version',
   'bundle-version',
@@ -38,7 +42,7 @@ export function mainPom(poms: readonly FoundPom[], fileName: string): FoundPom |
       pom.artifact === artifact ||
       stem === pom.artifact ||
       (pom.group !== undefined && stem === `${pom.group}.${pom.artifact}-${pom.version ?? ''}`) ||
-      stem.startsWith(`${pom.artifact}-${pom.version ?? ''}`),
+      (pom.version !== undefined && stem.startsWith(`${pom.artifact}-${pom.version}`)),
   );
   if (named.length > 0) return named.toSorted((a, b) => b.artifact.length - a.artifact.length)[0];
   const [only] = poms;
@@ -52,7 +56,7 @@ export function artifactByManifest(
   manifest: ReadonlyMap<string, string>,
   fileName: string,
 ): JavaPart {
-  const named = nameAndVersion(fileName);
+  const named = knownName(fileName) ?? nameAndVersion(fileName);
   const title =
     bundleName(manifest) ??
     NAME_FIELDS.map((field) => firstField(manifest, [field])).find(
@@ -72,6 +76,17 @@ export function artifactByManifest(
     at: isSaid ? 'META-INF/MANIFEST.MF' : undefined,
     value: [title ?? fileName, version].filter((text) => text !== undefined).join(' '),
   });
+}
+
+/** `flink-shaded-asm-9-9.9.1.jar`: where the name ends and the version begins shows only when the name is known. */
+function knownName(fileName: string): ReturnType<typeof nameAndVersion> | undefined {
+  for (let dash = fileName.lastIndexOf('-'); dash > 0; dash = fileName.lastIndexOf('-', dash - 1)) {
+    const artifact = fileName.slice(0, dash);
+    if (coordinatesOf(artifact).length === 0) continue;
+    const { artifact: before, version } = nameAndVersion(`x${fileName.slice(dash)}`);
+    if (before === 'x' && version !== undefined) return { artifact, version };
+  }
+  return undefined;
 }
 
 /** Quarkus puts the group before the artifact, `io.grpc.grpc-core-1.60.0.jar`: where the group of the rest is known to be that. */
@@ -113,6 +128,8 @@ function groupOf(
 ): string | undefined {
   const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
   if (known !== undefined) return publishedAs(known, version).group;
+  const seen = seenRows(archive, artifact, manifest);
+  if (seen.length > 0) return groupOfRows(seen, version);
   const isOwnManifest = TITLE_FIELDS.some((field) => names(manifest.get(field), artifact));
   const byName = KNOWN_GROUPS.find(
     ([pattern, folder]) =>
@@ -125,10 +142,47 @@ function groupOf(
   return isGiven && GROUP.test(vendor) && !MANY_GROUPS.has(vendor) ? vendor : undefined;
 }
 
+/** What was published under that name and looks like this archive. */
+function seenRows(
+  archive: OpenArchive,
+  artifact: string,
+  manifest: ReadonlyMap<string, string>,
+): readonly JavaCoordinates[] {
+  const rows = coordinatesOf(artifact);
+  if (rows.length === 0) return [];
+  const modules = MODULE_FIELDS.map((field) => firstField(manifest, [field]));
+  return rows.filter(({ mark }) =>
+    'folder' in mark ? archive.has(mark.folder) : modules.includes(mark.module) && !hasClasses(archive),
+  );
+}
+
+/** Undefined where two groups may have published it. */
+function groupOfRows(rows: readonly JavaCoordinates[], version: string | undefined): string | undefined {
+  const groups = new Set(rows.map(({ group }) => group));
+  return groups.size > 1 ? groupOfVersion(rows, version) : rows[0]?.group;
+}
+
+/** Artifacts that moved to another group: by the versions that were seen in each; older and newer ones by the nearest. */
+function groupOfVersion(rows: readonly JavaCoordinates[], version: string | undefined): string | undefined {
+  if (version === undefined) return undefined;
+  const { compare } = versionOrder('maven');
+  const dated = rows.flatMap(({ group, versions }) => (versions === undefined ? [] : { group, ...versions }));
+  const [first] = dated.toSorted((a, b) => compare(a.oldest, b.oldest));
+  const [last] = dated.toSorted((a, b) => compare(b.newest, a.newest));
+  if (first === undefined || last === undefined) return undefined;
+  if (compare(version, first.oldest) < 0) return first.group;
+  if (compare(version, last.newest) > 0) return last.group;
+  const seen = dated.filter(
+    ({ oldest, newest }) => compare(oldest, version) <= 0 && compare(version, newest) <= 0,
+  );
+  return new Set(seen.map(({ group }) => group)).size === 1 ? seen[0]?.group : undefined;
+}
+
 /** `kotlin-stdlib-jdk8` has none any more. */
 function hasClasses({ entries }: OpenArchive): boolean {
   for (const name of entries.keys())
-    if (name.endsWith('.class') && !name.startsWith('META-INF/')) return true;
+    if (name.endsWith('.class') && !name.endsWith('-info.class') && !name.startsWith('META-INF/'))
+      return true;
   return false;
 }
 

@@ -19,7 +19,7 @@ const RULES = new StringRules(CODE_TABLE);
 /** Libraries inside of scripts: bundles, and copies that no package manager knows. */
 export const javascriptExaminer: Examiner<BundledLibrary[]> = {
   id: 'javascript',
-  version: 3,
+  version: 4,
   wants: { suffixes: ['.js', '.mjs', '.cjs', '.html', '.htm', '.map', '.LICENSE.txt'], accept: isWanted },
   examine({ path, content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {

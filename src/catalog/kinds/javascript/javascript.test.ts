@@ -110,6 +110,13 @@ describe('javascriptCataloguer, by code', () => {
     );
   });
 
+  it('reads a version whose first number stands apart', () => {
+    assert.deepEqual(
+      inScript('$:gn,majorVersion:"4",minorVersion:"9.11",releaseDate:"2020-07-13",editors:CN'),
+      ['tinymce@4.9.11 part'],
+    );
+  });
+
   it('gives no version where two are stated', () => {
     const of = (version: string): string => `version:"${version}",rendererPackageName:"react-dom"`;
     assert.deepEqual(inScript(of('17.0.2'), of('18.3.1')), ['react-dom@ part']);

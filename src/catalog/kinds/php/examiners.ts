@@ -1,7 +1,10 @@
 import { type ExaminedFile, type Examiner, readText } from '../../../image-files/index.ts';
+import { BUNDLED_PHP } from '../../known/bundled-php.ts';
 import { isOfProject } from '../declared/projects.ts';
+import { bundledLibrary } from './bundled.ts';
 import { type ComposerPackage, parseComposer } from './composer.ts';
 import { type PearPackage, parsePearRegistry } from './pear.ts';
+import type { PhpLibrary } from './types.ts';
 import { pluginHeader, wordpressVersion } from './wordpress.ts';
 
 const MAX_COMPOSER = 64 * 1024 * 1024;
@@ -54,6 +57,18 @@ export const wordpressExaminer: Examiner<string> = {
   version: 2,
   wants: { paths: ['wp-includes/version.php'] },
   examine: (file) => wordpressVersion(textOf(file, MAX_HEADER, 'utf8')),
+};
+
+const BUNDLED_FILES = [...new Set(BUNDLED_PHP.flatMap(({ files }) => files))];
+/** PHPMailer's constant stands behind 23 KB of comments and properties. */
+const MAX_LIBRARY = 512 * 1024;
+
+export const bundledExaminer: Examiner<PhpLibrary> = {
+  id: 'php-bundled',
+  version: 1,
+  wants: { names: BUNDLED_FILES },
+  examine: (file) =>
+    bundledLibrary(file.path.slice(file.path.lastIndexOf('/') + 1), textOf(file, MAX_LIBRARY, 'latin1')),
 };
 
 export const pluginExaminer: Examiner<{ title: string; version: string }> = {

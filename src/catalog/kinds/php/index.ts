@@ -4,6 +4,7 @@ import type { Cataloguer, Evidence, Found } from '../../types.ts';
 import { declaredIn } from '../declared/index.ts';
 import type { ComposerPackage } from './composer.ts';
 import {
+  bundledExaminer,
   installedExaminer,
   lockExaminer,
   pearExaminer,
@@ -12,6 +13,7 @@ import {
 } from './examiners.ts';
 import { extensionExaminer, extensionOf } from './extensions.ts';
 import type { PearPackage } from './pear.ts';
+import type { PhpLibrary } from './types.ts';
 
 /** PHP: what Composer and PEAR installed, extensions, WordPress and its plugins, and what a composer.lock declares. */
 export const phpCataloguer: Cataloguer = {
@@ -23,6 +25,7 @@ export const phpCataloguer: Cataloguer = {
     wordpressExaminer,
     pluginExaminer,
     extensionExaminer,
+    bundledExaminer,
   ],
   *catalogue(tree): Generator<Found> {
     for (const { file, facts } of tree.factsOf(installedExaminer)) {
@@ -35,6 +38,7 @@ export const phpCataloguer: Cataloguer = {
       const extension = extensionOf(facts, file.path);
       if (extension !== undefined) yield extension;
     }
+    for (const { file, facts } of tree.factsOf(bundledExaminer)) yield bundled(facts, file.path);
     for (const { file, facts } of tree.factsOf(lockExaminer))
       for (const one of facts) yield composed(one, declaredIn('php', file.path));
   },
@@ -104,6 +108,17 @@ function wordpress(version: string, evidence: Evidence): Found {
     kind: 'application',
     evidence: { ...evidence, value: `$wp_version = '${version}'` },
     cpes: [`cpe:2.3:a:wordpress:wordpress:${version}:*:*:*:*:*:*:*`],
+  };
+}
+
+function bundled({ vendor, name, version, text }: PhpLibrary, path: string): Found {
+  return {
+    type: 'composer',
+    namespace: vendor,
+    name,
+    version,
+    kind: 'library',
+    evidence: { by: 'php', technique: 'binary-analysis', confidence: 0.8, locations: [path], value: text },
   };
 }
 

@@ -241,6 +241,24 @@ describe('phpCataloguer', () => {
     ]);
   });
 
+  it('finds libraries that an application copied, by what their main files say', () => {
+    const mailer =
+      "<?php\nnamespace PHPMailer\\PHPMailer;\nclass PHPMailer {\n    const VERSION = '6.6.5';\n";
+    const feeds = "<?php\ndefine('SIMPLEPIE_VERSION', '1.5.8');\nclass SimplePie {}\n";
+    const { found } = catalogued(
+      {
+        'srv/wp/wp-includes/PHPMailer/PHPMailer.php': mailer,
+        'srv/wp/wp-includes/class-simplepie.php': feeds,
+        'srv/shop/Requests.php': "<?php\nnamespace Shop;\nclass RequestList { const VERSION = '1.2.3'; }\n",
+      },
+      [phpCataloguer],
+    );
+    assert.deepEqual(
+      found.map(({ namespace, name, version }) => `${namespace}/${name} ${version}`),
+      ['phpmailer/phpmailer 6.6.5', 'simplepie/simplepie 1.5.8'],
+    );
+  });
+
   it('marks what a lock file declares', () => {
     const [declared] = foundIn({ 'app/composer.lock': json({ packages: [CONSOLE] }) });
     assert.equal(declared?.evidence.declared, true);

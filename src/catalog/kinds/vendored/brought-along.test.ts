@@ -26,6 +26,12 @@ describe('namedLibrary', () => {
     assert.equal(namedLibrary('numpy.libs/libgfortran-040039e1-0352e75f.so.5.0.0')?.software, 'gcc');
   });
 
+  it("takes out the wheel's own name, which keeps two wheels from loading each other's", () => {
+    const gdal = namedLibrary('x/fiona.libs/libgdal-fiona-e8f6bdb0.so.35.3.9.2');
+    assert.deepEqual([gdal?.software, gdal?.version], ['gdal', '3.9.2']);
+    assert.equal(namedLibrary('x/other.libs/libgdal-fiona-e8f6bdb0.so.35')?.software, 'libgdal-fiona');
+  });
+
   it('reads a release only from names that have it', () => {
     assert.equal(namedLibrary('x.libs/liblz4-1a2b3c4d.so.1.10.0')?.version, '1.10.0');
     assert.equal(namedLibrary('x.libs/libpng16-1d1ba958.so.16.58.0')?.version, undefined);

@@ -62,18 +62,24 @@ const OWNERS = new Map(
  */
 const HASHED =
   /^(?<stem>lib[-+.\w]{1,60}?)-(?:[0-9a-f]{8}|[0-9a-f]{40})(?:-[0-9a-f]{8})?(?:\.\d{1,4}){0,4}\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}[a-z]{0,2}))?$/;
-const FOLDER = /(?:^|\/)[^/]{1,200}\.(?:libs|dylibs)\/[^/]{1,200}$/;
+const FOLDER = /(?:^|\/)(?<owner>[^/]{1,200})\.(?:libs|dylibs)\/[^/]{1,200}$/;
 const PLAIN = /^(?<stem>lib[-+\w]{1,60}?)\.so(?:\.(?<version>\d{1,4}(?:\.\d{1,6}){0,4}[a-z]{0,2}))?$/;
 
 /** Undefined: the path does not look as if the file had been installed by a package of another kind. */
 export function namedLibrary(path: string): NamedLibrary | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const groups = (HASHED.exec(name) ?? (FOLDER.test(path) ? PLAIN.exec(name) : null))?.groups;
+  const folder = FOLDER.exec(path)?.groups;
+  const groups = (HASHED.exec(name) ?? (folder === undefined ? null : PLAIN.exec(name)))?.groups;
   const found = groups?.['stem'];
   if (found === undefined) return undefined;
-  const stem = stripEnd(found, '-_').replace(/-r0$/, '');
+  const stem = withoutOwner(stripEnd(found, '-_').replace(/-r0$/, ''), folder?.['owner']);
   const version = groups?.['version'];
   return { stem, software: ownerOf(stem, version), version: releaseOf(stem, version ?? '') };
+}
+
+/** `libtiff-fiona` in `fiona.libs`: so that two wheels never load each other's. */
+function withoutOwner(stem: string, owner = ''): string {
+  return owner !== '' && stem.endsWith(`-${owner}`) ? stem.slice(0, -owner.length - 1) : stem;
 }
 
 /** The Independent JPEG Group's own library has the interface 9, that of libjpeg-turbo 62 or 8. */
