@@ -5,7 +5,7 @@ import { FEED_KINDS } from './types.ts';
 
 type BuildReport = Awaited<ReturnType<typeof buildFromFeeds>>;
 
-const feedKind = z.enum(FEED_KINDS);
+export const feedKind = z.enum(FEED_KINDS);
 
 export const feed = z
   .object({

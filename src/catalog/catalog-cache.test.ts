@@ -36,6 +36,7 @@ const contents = (unreadLayers: number[] = []): Contents => ({
   components: [],
   dependencies: [],
   unaccounted: [],
+  brought: [],
   entries: 2,
   coverage: {
     files: { all: 1, accounted: 0 },

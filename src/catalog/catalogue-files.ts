@@ -1,5 +1,5 @@
 import type { ImageFiles, ImageTree, Problem, Report } from '../image-files/index.ts';
-import { account } from './accounting/index.ts';
+import { account, broughtPrograms } from './accounting/index.ts';
 import { CATALOGUERS } from './cataloguers.ts';
 import { catalogedFiles } from './documents/cataloged-files.ts';
 import { edges } from './edges/index.ts';
@@ -7,6 +7,7 @@ import { join } from './join/index.ts';
 import { installedOnly } from './kinds/declared/index.ts';
 import { distroOf } from './kinds/distro-id/index.ts';
 import { goPrograms } from './kinds/go/index.ts';
+import { withLessConfidence } from './kinds/samples.ts';
 import type { Catalog, CatalogLayer, Cataloguer, Found } from './types.ts';
 
 /** What follows from the layers of an image alone. */
@@ -19,6 +20,7 @@ export type Contents = Pick<
   | 'components'
   | 'dependencies'
   | 'unaccounted'
+  | 'brought'
   | 'coverage'
   | 'entries'
   | 'files'
@@ -44,7 +46,7 @@ export function catalogueFiles(
   const { components } = joined;
   const accounted = account(tree, joined);
   for (const glob of image.unusedExcludes)
-    problems.push({ path: '', by: 'exclude', message: `nothing fits ${glob}` });
+    problems.push({ path: '', by: 'exclude', message: `nothing fits ${glob}`, isRemark: true });
   return {
     distro: distroIn(tree),
     excluded: exclude,
@@ -54,6 +56,7 @@ export function catalogueFiles(
     components,
     dependencies: edges(joined, found, tree),
     ...accounted,
+    brought: broughtPrograms(tree, components),
     files: catalogedFiles(tree, components, files),
     goPrograms: goPrograms(tree),
     problems,
@@ -63,7 +66,7 @@ export function catalogueFiles(
 function findAll(cataloguers: readonly Cataloguer[], tree: ImageTree, report: Report): Found[] {
   const found: Found[] = [];
   for (const cataloguer of cataloguers)
-    for (const item of cataloguer.catalogue(tree, report, [...found])) found.push(item);
+    for (const item of cataloguer.catalogue(tree, report, [...found])) found.push(withLessConfidence(item));
   return found;
 }
 

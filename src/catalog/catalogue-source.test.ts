@@ -83,7 +83,9 @@ describe('catalogueSource', () => {
       assert.deepEqual(idsOf(catalog), ['pkg:generic/a@1'], name);
       assert.equal(catalog.coverage.files.all, 1);
       assert.deepEqual(catalog.excluded, exclude);
-      assert.deepEqual(catalog.problems, [{ path: '', by: 'exclude', message: 'nothing fits nowhere/*' }]);
+      assert.deepEqual(catalog.problems, [
+        { path: '', by: 'exclude', message: 'nothing fits nowhere/*', isRemark: true },
+      ]);
     }
   });
 

@@ -23,7 +23,7 @@ export async function findBase(
       ({ diffId }, position) => diffId !== undefined && diffId === source.layers[position]?.diffId,
     );
     if (isShared) return { name: named, digest: base.digest, layers: base.layers.length };
-    report({ path: '', by: 'base', message: `its lowest layers are not those of ${named}` });
+    report({ path: '', by: 'base', message: `its lowest layers are not those of ${named}`, isRemark: true });
     return undefined;
   } finally {
     await base.close();

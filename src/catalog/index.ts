@@ -1,3 +1,4 @@
+export { isReadByPeople } from './accounting/index.ts';
 export { CATALOG } from './catalog-version.ts';
 export {
   type CatalogueOptions,

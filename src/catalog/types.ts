@@ -110,7 +110,12 @@ export type UnaccountedFile = {
   sizeBytes: number;
   layer: number;
   what: Magic | 'executable';
+  /** The id of the installed package in whose folder it is: one of those that come without a list of their files. */
+  within?: string;
 };
+
+/** An OS package, and how many of its programs, libraries and archives no other component explains. */
+export type BroughtPrograms = { component: string; files: number };
 
 export type Coverage = {
   files: { all: number; accounted: number };
@@ -177,6 +182,7 @@ export type Catalog = {
   /** `from` needs `to`; ids. `by`: what says so. */
   dependencies: readonly { from: string; to: string; by: string }[];
   unaccounted: readonly UnaccountedFile[];
+  brought: readonly BroughtPrograms[];
   coverage: Coverage;
   /** Everything that is in the merged file system: folders, links and devices, too. */
   entries: number;

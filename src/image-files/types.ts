@@ -104,7 +104,13 @@ export type ImageTree = {
 
 /** What could not be read or accounted for; it appears in the answer. */
 export type Report = (problem: Problem) => void;
-export type Problem = { path: string; by: string; message: string };
+export type Problem = {
+  path: string;
+  by: string;
+  message: string;
+  /** Something to know; nothing was left unread. */
+  isRemark?: true;
+};
 
 /** One layer after it was read. */
 export type ImageLayer = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fix, severityLevel, vulnerability } from '../advisories/answer-schema.ts';
+import { feedKind, fix, severityLevel, vulnerability } from '../advisories/answer-schema.ts';
 import { answerOf, digest } from '../base/answer-schema.ts';
 import { imagePackage } from '../catalog/answer-schema.ts';
 import { versionRange } from '../versions/answer-schema.ts';
@@ -63,6 +63,8 @@ const usedFeed = z.object({
   ageDays: z.number().optional(),
   isStale: z.boolean(),
   records: z.int(),
+  kind: feedKind,
+  isNeeded: z.boolean().describe('It speaks of an ecosystem that is in the image: an answer rests on it'),
   declared: z.array(z.string()).optional().describe("What it covers by the user's word alone"),
 });
 
@@ -219,6 +221,18 @@ export const nearMiss = z
   .object({ vulnerabilities: z.array(z.string()), product: z.string(), why: z.string() })
   .describe('A statement that nearly meant something here. `product`: the first that it names');
 
+const doubt = z
+  .object({
+    code: z
+      .enum(['unread-file', 'unexplained-file', 'partial-document'])
+      .describe(
+        '`unread-file`: not all of a file that can hold packages could be read; `unexplained-file`: a program, library or archive that no component explains; `partial-document`: a document that does not say that it is whole',
+      ),
+    paths: z.array(z.string()),
+    text: z.string().optional(),
+  })
+  .describe('What may hide a finding: with any of these an answer of "nothing" is not one');
+
 const vexUse = z.object({
   source: z.string().describe('File, repository or manifest'),
   author: z.string().optional(),
@@ -296,6 +310,10 @@ export const scanAnswer = answerOf<ScanAnswer>()(
       notAffected: z.int().describe('Statements that a version is not affected: facts, not findings'),
       gaps: z.array(reportedGap),
       exploitedUnjudged: z.array(exploitedUnjudged),
+      doubts: z.array(doubt),
+      allowed: z
+        .array(z.object({ path: z.string(), reason: z.string() }))
+        .describe('Files that no component explains, and that the user answers for'),
       vex: z.array(vexUse),
       ignoreRules: z.array(ignoreUse),
       reports: z.array(readReport).describe('Reports of other scanners that were read'),

@@ -12,8 +12,10 @@ import { symbolsAbsent } from './match/go-symbols.ts';
 import { judge } from './match/judge.ts';
 import { otherPlatform } from './match/other-platform.ts';
 import { releaseEcosystems } from './match/release-ecosystems.ts';
+import { type AllowUnexplained, doubtsLeft } from './report/doubts.ts';
 import { exploitedUnjudged } from './report/exploited-unjudged.ts';
 import { collectGaps } from './report/gaps.ts';
+import { neededFeeds } from './report/needed-feeds.ts';
 import { packageOrigins } from './report/package-origins.ts';
 import type { ScannedImage, ScanReport } from './report/types.ts';
 import { releaseLife, usedDatabase } from './report/used-database.ts';
@@ -33,6 +35,8 @@ export type ScanInput = {
   ignore: readonly IgnoreRule[];
   /** Other scanners' reports of the same image. */
   reports: readonly ForeignReport[];
+  /** Programs that no component explains, and that the user answers for. */
+  allowUnexplained?: readonly AllowUnexplained[];
 };
 
 /** A report, and what it was made from: explaining one finding needs both. */
@@ -70,7 +74,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     image: withRests(inventory.image, reports),
     packages: packagesOf(inventory),
     origins: packageOrigins(inventory.components),
-    database: usedDatabase(database, now),
+    database: usedDatabase(database, neededFeeds(judged, database), now),
     support: releaseLife(
       database,
       { ecosystems: ecosystemsOf(inventory), name: inventory.image.distro?.name },
@@ -79,8 +83,9 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     reachability: 'not-examined',
     findings: joined.findings,
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
-    gaps: collectGaps(judged, unasked),
+    gaps: collectGaps(judged, unasked, inventory.unexplainedPackages),
     exploitedUnjudged: exploitedUnjudged(judged, database),
+    ...doubtsLeft(inventory.doubts, input.allowUnexplained ?? []),
     vex: vex.uses(),
     ignoreRules: ignore.uses(),
     reports: joined.reports,

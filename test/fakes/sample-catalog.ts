@@ -85,6 +85,7 @@ export function sampleCatalog(): Catalog {
       },
     ],
     dependencies: [{ from: deb, to: npm, by: 'node' }],
+    brought: [],
     unaccounted: [
       { path: bytePath('usr/bin/strày'), digest: digestOf('stray'), sizeBytes: 5, layer: 0, what: 'elf' },
     ],

@@ -53,7 +53,17 @@ export function fakeReport(given: Partial<ScanReport> = {}): ScanReport {
     database: {
       digest: digestOf('database'),
       builtAt: date,
-      feeds: [{ id: 'debian-tracker', date, ageDays: 4, isStale: false, records: 1704 }],
+      feeds: [
+        {
+          id: 'debian-tracker',
+          date,
+          ageDays: 4,
+          isStale: false,
+          records: 1704,
+          kind: 'debian-tracker',
+          isNeeded: true,
+        },
+      ],
     },
     support: undefined,
     reachability: 'not-examined',
@@ -61,6 +71,8 @@ export function fakeReport(given: Partial<ScanReport> = {}): ScanReport {
     notAffected: 0,
     gaps: [],
     exploitedUnjudged: [],
+    doubts: [],
+    allowed: [],
     vex: [],
     ignoreRules: [],
     reports: [],

@@ -1,7 +1,12 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 import type { Joined } from '../join/index.ts';
 import type { Coverage, UnaccountedFile } from '../types.ts';
 import { kindOf } from './kind-of.ts';
+import { PackageFolders } from './package-folders.ts';
+
+export { broughtPrograms } from './brought-programs.ts';
+export { isReadByPeople } from './kind-of.ts';
 
 /** What nobody accounts for, by path in byte order, and how much of the files is accounted for. */
 export function account(
@@ -17,6 +22,7 @@ export function account(
   const { files, bytes, unlisted } = coverage;
   const linked = new Set<number>();
   const unaccounted: UnaccountedFile[] = [];
+  const folders = new PackageFolders(components);
   for (const file of tree.files()) {
     if (file.type !== 'file') continue;
     files.all++;
@@ -26,7 +32,7 @@ export function account(
       bytes.accounted += file.sizeBytes;
       continue;
     }
-    unaccounted.push(...unaccountedOf(file));
+    unaccounted.push(...unaccountedOf(file, folders));
     if (isMerelyListed(file.path) || isLinkedTo(file, linked)) continue;
     unlisted.files++;
     unlisted.bytes += file.sizeBytes;
@@ -42,10 +48,11 @@ function isLinkedTo({ inode }: ImageFile, met: Set<number>): boolean {
   return isMet;
 }
 
-function unaccountedOf(file: ImageFile): UnaccountedFile[] {
+function unaccountedOf(file: ImageFile, folders: PackageFolders): UnaccountedFile[] {
   const { path, digest, sizeBytes, layer } = file;
   const what = kindOf(file);
-  return what === undefined || digest === undefined ? [] : [{ path, digest, sizeBytes, layer, what }];
+  if (what === undefined || digest === undefined) return [];
+  return [withoutUndefined({ path, digest, sizeBytes, layer, what, within: folders.ownerOf(path) })];
 }
 
 function byPath({ path: a }: UnaccountedFile, { path: b }: UnaccountedFile): number {

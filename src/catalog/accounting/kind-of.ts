@@ -4,6 +4,20 @@ import type { UnaccountedFile } from '../types.ts';
 const EXECUTABLE_BITS = 0o111;
 const TAR_NAME = /\.(?:tgz|txz|tzst|apk|crate|gem|whl|tar(?:\.[a-z0-9]{1,4})?)$/i;
 
+/** Longer ones are bundles of many, or carry an archive at their end. */
+const MOST_SCRIPT_BYTES = 64 * 1024;
+
+/** A script that somebody wrote: it holds no package, whatever it calls. */
+export function isReadByPeople({
+  magic,
+  sizeBytes,
+}: {
+  magic: UnaccountedFile['what'] | undefined;
+  sizeBytes: number;
+}): boolean {
+  return magic === 'shebang' && sizeBytes <= MOST_SCRIPT_BYTES;
+}
+
 /**
  * Whether a file is an executable, a library or an archive, and of what kind. By its first bytes: programs and libraries run
  * whatever their permission bits say, scripts only with one set. Of compressed files those count that hold or hide

@@ -122,17 +122,18 @@ function propertiesOf({
   return Object.fromEntries(own);
 }
 
-function unaccountedFile({ path, digest, sizeBytes, layer, what }: UnaccountedFile): Component {
+function unaccountedFile({ path, digest, sizeBytes, layer, what, within }: UnaccountedFile): Component {
   return {
     id: `unaccounted:${encodeURI(displayPath(path))}:${hexOf(digestOf(Buffer.from(path, 'latin1'))).slice(0, 8)}`,
     type: 'file',
     name: `/${displayPath(path)}`,
     checksums: [digest],
-    properties: {
+    properties: withoutUndefined({
       'shearwall:unaccounted': what,
       'shearwall:sizeBytes': String(sizeBytes),
       'shearwall:layers': String(layer),
-    },
+      'shearwall:within': within,
+    }),
   };
 }
 

@@ -97,6 +97,7 @@ function tell(key: string, versions: readonly (string | undefined)[], report: Re
     path: rest.join(' '),
     by: 'join',
     message: `${product} seems to be there in several versions: ${said}`,
+    isRemark: true,
   });
 }
 

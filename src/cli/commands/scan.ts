@@ -33,6 +33,17 @@ const image: CommandFile<ScanOptions> = {
           'exit 1 when something meets it: act-now, critical, high, medium, low, kev, eol, any; several times',
         ),
       )
+      .option(
+        '--max-feed-age <duration>',
+        'a feed that the threshold needs may be this old, by its data: 12h, 7d, 2w',
+        '7d',
+      )
+      .addOption(
+        repeatedOption(
+          '--allow-unexplained <glob=reason>',
+          'programs that no component explains and that you answer for; several times',
+        ),
+      )
       .option('--only-fixed', 'only what has a fixed version')
       .option('--show-suppressed', 'list the rest too, each with its reason')
       .option('--vex-out <file>', 'write what was lowered as OpenVEX, ready for "shearwall attest"');
@@ -55,8 +66,10 @@ export const command: CommandFamily = {
 Shows first what to act on now: what is exploited, malicious or likely to be; then what a rebuild fixes, by package; then the rest,
 counted by reason. What was lowered is kept: --show-suppressed lists it, and "shearwall explain IMAGE CVE" says everything about one.
 
-Without --fail-on findings alone do not fail: exit 0. A distribution, release or ecosystem that no feed covers is exit 3, never a
-zero. Lowered findings fail nothing.
+Without --fail-on findings alone do not fail: exit 0. Where something could not be judged the exit code is 3, never 0: a layer or file
+that was not read whole, a distribution, release or ecosystem that no feed covers, a program that no component explains, a document that
+does not say that it is whole; with --fail-on also a feed that the threshold needs and that is absent or too old, and findings that nobody
+rated. Lowered findings fail nothing.
 
 Examples:
   shearwall scan registry.example.org/app:v1

@@ -98,6 +98,11 @@ describe('the distribution answers only for what it speaks of', () => {
       }),
     );
     await runLine(['db', 'import', join(feeds, 'kev.json'), ...where], context);
+    await writeFile(
+      join(feeds, 'epss.csv'),
+      '#model_version:v2026.01.01,score_date:2026-01-01T00:00:00+0000\ncve,epss,percentile\nCVE-2020-0001,0.1,0.1\n',
+    );
+    await runLine(['db', 'import', join(feeds, 'epss.csv'), ...where], context);
     await runLine(['db', 'build', ...where], context);
     return data;
   }
@@ -117,7 +122,18 @@ describe('the distribution answers only for what it speaks of', () => {
     const data = await database(said, records, kev);
     const root = await debianRoot(join(context.dir, `root-${made++}`), packages, more);
     const line = await runLine(
-      ['scan', `dir:${root}`, '--data-dir', data, '--fail-on', failOn, '-o', 'json'],
+      [
+        'scan',
+        `dir:${root}`,
+        '--data-dir',
+        data,
+        '--fail-on',
+        failOn,
+        '--max-feed-age',
+        '5200w',
+        '-o',
+        'json',
+      ],
       context,
     );
     const { findings } = JSON.parse(line.text) as ScanAnswer;
@@ -309,7 +325,8 @@ describe('the distribution answers only for what it speaks of', () => {
         context,
       );
       await runLine(['db', 'build', '--data-dir', data], context);
-      const line = ['scan', `dir:${root}`, '--data-dir', data, '--fail-on', 'any', '-o', 'json'];
+      const flags = ['--fail-on', 'any', '--max-feed-age', '5200w', '-o', 'json'];
+      const line = ['scan', `dir:${root}`, '--data-dir', data, ...flags];
       const { text, exitCode } = await runLine(line, context);
       const [finding] = (JSON.parse(text) as ScanAnswer).findings;
       assert.deepEqual(

@@ -15,6 +15,8 @@ export type ScanSourceOptions = InsecureOptions &
 export type ScanOptions = ScanSourceOptions & {
   output?: string[];
   failOn?: string[];
+  maxFeedAge?: string;
+  allowUnexplained?: string[];
   onlyFixed?: boolean;
   showSuppressed?: boolean;
   vexOut?: string;

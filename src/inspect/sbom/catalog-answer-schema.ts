@@ -112,6 +112,12 @@ const unaccountedFile = z
       'class',
       'executable',
     ]),
+    within: z
+      .string()
+      .optional()
+      .describe(
+        'The id of the installed package in whose folder it is: one of those that come without a list of their files',
+      ),
   })
   .describe('A file that nobody accounts for: executables, libraries and archives only');
 
@@ -170,7 +176,12 @@ const catalogedGoProgram = z
     'A Go program whose table of functions was read whole: what `GoFunctions` does not find in it is not there',
   );
 
-const problem = z.object({ path: z.string(), by: z.string(), message: z.string() });
+const problem = z.object({
+  path: z.string(),
+  by: z.string(),
+  message: z.string(),
+  isRemark: z.literal(true).optional().describe('Something to know; nothing was left unread'),
+});
 
 export const catalogAnswer = answerOf<CatalogDocument>()(
   z
@@ -203,6 +214,11 @@ export const catalogAnswer = answerOf<CatalogDocument>()(
         .array(z.object({ from: z.string(), to: z.string(), by: z.string() }))
         .describe('`from` needs `to`; ids. `by`: what says so'),
       unaccounted: z.array(unaccountedFile),
+      brought: z
+        .array(z.object({ component: z.string(), files: z.int() }))
+        .describe(
+          'OS packages, and how many of the programs, libraries and archives of each no other component explains',
+        ),
       coverage: coverage,
       entries: z
         .int()

@@ -1,5 +1,7 @@
 import { displayPath } from '../../base/bytes.ts';
-import type { Catalog } from '../../catalog/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import { type Catalog, isReadByPeople } from '../../catalog/index.ts';
+import type { Doubt } from '../report/types.ts';
 import type { ScanInventory } from './types.ts';
 
 /** Everything that the catalog has, as an inventory. */
@@ -26,13 +28,48 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
     },
     components,
     goPrograms: catalog.goPrograms,
+    doubts: doubtsOf(catalog),
+    unexplainedPackages: new Set(catalog.brought.map(({ component }) => component)),
   };
+}
+
+/** Of files that can hold packages: not of licences, and not of what other tools' documents claim. */
+const NO_PACKAGES: ReadonlySet<string> = new Set([
+  'dpkg-copyright',
+  'embedded-sbom',
+  'license-list',
+  'wheel-sbom',
+]);
+
+function doubtsOf({ problems, unaccounted }: Catalog): Doubt[] {
+  const unread = problems.filter(({ by, isRemark }) => isRemark !== true && !NO_PACKAGES.has(by));
+  const unexplained = unaccounted.filter(
+    ({ what, sizeBytes, within }) => within === undefined && !isReadByPeople({ magic: what, sizeBytes }),
+  );
+  return [
+    ...listed(
+      'unread-file',
+      unread.map(({ path }) => path),
+      unread[0] && problemText(unread[0]),
+    ),
+    ...listed(
+      'unexplained-file',
+      unexplained.map(({ path }) => path),
+    ),
+  ];
+}
+
+function listed(code: Doubt['code'], paths: readonly string[], text?: string): Doubt[] {
+  return paths.length === 0 ? [] : [withoutUndefined({ code, paths, text })];
 }
 
 /** Not only files that cannot be read: an SBOM with odd package URLs, a base that does not fit. The first says what to expect. */
 function problemsLine(problems: Catalog['problems']): string {
   const [first] = problems as [Catalog['problems'][number]];
-  const where = first.path === '' ? '' : `/${displayPath(first.path)}: `;
   const more = problems.length === 1 ? '' : `; and ${problems.length - 1} more`;
-  return `not all could be read: ${where}${first.message}${more}`;
+  return `not all could be read: ${problemText(first)}${more}`;
+}
+
+function problemText({ path, message }: Catalog['problems'][number]): string {
+  return path === '' ? message : `/${displayPath(path)}: ${message}`;
 }

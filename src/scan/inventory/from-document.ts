@@ -1,9 +1,9 @@
-import { type Digest, isDigest } from '../../base/index.ts';
+import { bytePath, type Digest, isDigest } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { CatalogComponent } from '../../catalog/index.ts';
+import { type CatalogComponent, isReadByPeople } from '../../catalog/index.ts';
 import type { Component, SbomDocument, SbomGraph } from '../../sbom/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
-import type { ScannedImage } from '../report/types.ts';
+import type { Doubt, ScannedImage } from '../report/types.ts';
 import type { ScanInventory } from './types.ts';
 
 /** The components of anyone's document. What its purls do not say is not known, and never guessed. */
@@ -33,7 +33,31 @@ export function inventoryFromDocument(name: string, { graph, faults }: SbomDocum
     files: filesOf(root),
     incomplete,
   };
-  return { image, components, goPrograms: [] };
+  return {
+    image,
+    components,
+    goPrograms: [],
+    doubts: [
+      ...incomplete.map((text): Doubt => ({ code: 'partial-document', paths: [], text })),
+      ...unexplainedFiles(graph),
+    ],
+    unexplainedPackages: new Set(),
+  };
+}
+
+/** Our own documents name what no component explains. */
+function unexplainedFiles({ components }: SbomGraph): Doubt[] {
+  const paths = components.flatMap(({ type, name, properties = {} }) => {
+    const {
+      'shearwall:unaccounted': what,
+      'shearwall:within': within,
+      'shearwall:sizeBytes': size,
+    } = properties;
+    if (type !== 'file' || what === undefined || within !== undefined) return [];
+    const isScript = what === 'shebang' && isReadByPeople({ magic: what, sizeBytes: Number(size) });
+    return isScript ? [] : [bytePath(name.replace(/^\//, ''))];
+  });
+  return paths.length === 0 ? [] : [{ code: 'unexplained-file', paths }];
 }
 
 /** Undefined: it has no purl, and what cannot be named cannot be judged. */

@@ -44,6 +44,8 @@ export function inventoryFromReports(reports: readonly ForeignReport[]): ScanInv
     },
     components: [...components.values()],
     goPrograms: [],
+    doubts: [],
+    unexplainedPackages: new Set(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CatalogComponent, CatalogedGoProgram } from '../../catalog/index.ts';
-import type { ScannedImage } from '../report/types.ts';
+import type { Doubt, ScannedImage } from '../report/types.ts';
 
 /** What is in an image, wherever that was read: in the image, in a document, in another scanner's report. */
 export type ScanInventory = {
@@ -7,4 +7,7 @@ export type ScanInventory = {
   components: readonly CatalogComponent[];
   /** See `symbolsAbsent`; documents have none. */
   goPrograms: readonly CatalogedGoProgram[];
+  doubts: readonly Doubt[];
+  /** Ids of OS packages that brought programs, libraries or archives which no other component explains. */
+  unexplainedPackages: ReadonlySet<string>;
 };

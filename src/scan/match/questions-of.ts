@@ -53,9 +53,10 @@ function questionsOfForeign(subject: JudgedPackage, database: AdvisoryDatabase):
   if (version === undefined) return gap('no-version', name);
   const upstream = questionsOfPackaged(subject);
   const release = questionsOfRelease(subject, database).questions.map(withoutEpoch);
-  if (upstream === undefined && !isKnown(release, database))
+  const questions = [...(upstream?.questions ?? []), ...release];
+  if (!isKnown(questions, database))
     return gap('no-source', `${type} package ${name}, which is not the distribution's`);
-  return { questions: [...(upstream?.questions ?? []), ...release], gaps: [] };
+  return { questions, gaps: [] };
 }
 
 function withoutEpoch(question: AdvisoryQuestion): AdvisoryQuestion {

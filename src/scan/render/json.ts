@@ -34,6 +34,8 @@ export function renderJson({ report, verdict }: RenderInput): string {
       ...each,
       locations: each.locations.map(displayPath),
     })),
+    doubts: report.doubts.map((doubt) => ({ ...doubt, paths: doubt.paths.map(displayPath) })),
+    allowed: report.allowed.map((file) => ({ ...file, path: displayPath(file.path) })),
     vex: report.vex,
     ignoreRules: report.ignoreRules,
     reports: report.reports,

@@ -148,7 +148,9 @@ describe('the table', () => {
       },
       database: {
         ...fakeReport().database,
-        feeds: [{ id: 'kev', date: 1, ageDays: 457, isStale: true, records: 1 }],
+        feeds: [
+          { id: 'kev', date: 1, ageDays: 457, isStale: true, records: 1, kind: 'kev', isNeeded: false },
+        ],
       },
     });
     assert.match(table, /^NO FEED \(Alpine:v3\.11\): 1 component: musl 1\.1\.24-r2$/m);

@@ -4,16 +4,23 @@ import type { Judged } from '../triage/triage.ts';
 import type { Gap } from '../types.ts';
 import type { ReportedGap } from './types.ts';
 
-/** No feed covers these at all: an answer of zero would be wrong. The others lack something about single components. */
+/**
+ * No feed covers these at all: an answer of zero would be wrong. The others lack something about single components; that nobody speaks of an
+ * OS package blocks where it brought programs that nothing else explains.
+ */
 const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release']);
 
 /** Packages of distributions: a document that leaves out which one leaves them without a name that a database knows. */
 const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 
-/** What nothing could be said of, by kind, with the components that it concerns; `unasked`: what has no name to ask for. */
+/**
+ * What nothing could be said of, by kind, with the components that it concerns. `unasked`: what has no name to ask for; `unexplained`: ids
+ * of packages that brought what nothing else explains.
+ */
 export function collectGaps(
   judged: readonly Judged[],
   unasked: readonly CatalogComponent[] = [],
+  unexplained: ReadonlySet<string> = new Set(),
 ): ReportedGap[] {
   const gaps = new Map<string, { gap: Gap; components: Set<string>; blocks: boolean }>();
   const lacking = [
@@ -26,7 +33,9 @@ export function collectGaps(
       const known = gaps.get(key) ?? { gap, components: new Set(), blocks: false };
       for (const { name, version } of components)
         known.components.add(version === undefined ? name : `${name} ${version}`);
-      known.blocks ||= BLOCKING.has(gap.why) && !components.every(isOnlyTold);
+      known.blocks ||=
+        (BLOCKING.has(gap.why) && !components.every(isOnlyTold)) ||
+        (gap.why === 'no-source' && components.some(({ id }) => unexplained.has(id)));
       gaps.set(key, known);
     }
   const reported = [...gaps.values()].map(({ gap, components, blocks }) => ({

@@ -1,4 +1,4 @@
-import type { SeverityLevel, Vulnerability } from '../../advisories/index.ts';
+import type { FeedKind, SeverityLevel, Vulnerability } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
 import type { ImagePackage } from '../../catalog/index.ts';
 import type { Gap, Match } from '../types.ts';
@@ -21,6 +21,10 @@ export type ScanReport = {
   notAffected: number;
   gaps: readonly ReportedGap[];
   exploitedUnjudged: readonly ExploitedUnjudged[];
+  /** What may hide a finding: with any of these an answer of "nothing" is not one. */
+  doubts: readonly Doubt[];
+  /** Files that no component explains, and that the user answers for. */
+  allowed: readonly AllowedFile[];
   vex: readonly VexUse[];
   ignoreRules: readonly IgnoreUse[];
   /** Reports of other scanners that were read. */
@@ -34,6 +38,19 @@ export type ExploitedUnjudged = {
   locations: readonly string[];
   vulnerabilities: readonly string[];
 };
+
+/**
+ * `unread-file`: an examiner could not read all of a file that can hold packages; `unexplained-file`: a program, library or archive that no
+ * component explains; `partial-document`: a document that does not say that it is whole. Paths are byte strings.
+ */
+export type Doubt = {
+  code: 'unread-file' | 'unexplained-file' | 'partial-document';
+  paths: readonly string[];
+  text?: string | undefined;
+};
+
+/** `path` is a byte string. */
+export type AllowedFile = { path: string; reason: string };
 
 export type ScanRemedy = 'list-problems';
 
@@ -77,6 +94,9 @@ export type UsedFeed = {
   ageDays: number | undefined;
   isStale: boolean;
   records: number;
+  kind: FeedKind;
+  /** It speaks of an ecosystem that is in the image: an answer rests on it. */
+  isNeeded: boolean;
   /** What it covers by the user's word alone. */
   declared?: readonly string[];
 };

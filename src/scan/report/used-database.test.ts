@@ -23,7 +23,7 @@ function feed(given: Partial<Feed>): Feed {
 
 function states(...feeds: Partial<Feed>[]) {
   const database = { digest: digestOf('x'), builtAt: NOW, feeds: feeds.map(feed) };
-  return usedDatabase(database as unknown as Parameters<typeof usedDatabase>[0], NOW).feeds.map(
+  return usedDatabase(database as unknown as Parameters<typeof usedDatabase>[0], new Set(), NOW).feeds.map(
     ({ ageDays, isStale }) => [ageDays, isStale],
   );
 }

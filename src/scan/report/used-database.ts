@@ -7,19 +7,25 @@ const DAY = 86_400;
 const STALE_DAYS = 14;
 const STALE_DAYS_OF_SUPPORT = 400;
 
-export function usedDatabase({ digest, builtAt, feeds }: AdvisoryDatabase, now: number): UsedDatabase {
-  return { digest, builtAt, feeds: feeds.map((feed) => usedFeed(feed, now)) };
+/** `needed`: ids of the feeds that speak of what is in the image. */
+export function usedDatabase(
+  { digest, builtAt, feeds }: AdvisoryDatabase,
+  needed: ReadonlySet<string>,
+  now: number,
+): UsedDatabase {
+  return { digest, builtAt, feeds: feeds.map((feed) => usedFeed(feed, needed.has(feed.id), now)) };
 }
 
 /** The age of what it says, not of the download: a mirror that stands still is stale however often it is fetched. */
 function usedFeed(
   { id, kind, dataDate, fetchedAt, records, covers, isDeclared }: Feed,
+  isNeeded: boolean,
   now: number,
 ): UsedFeed {
   const date = dataDate ?? fetchedAt;
   const ageDays = Math.max(0, Math.floor((now - date) / DAY));
   const limit = kind === 'end-of-life' ? STALE_DAYS_OF_SUPPORT : STALE_DAYS;
-  const used = { id, date, ageDays, isStale: ageDays > limit, records };
+  const used = { id, date, ageDays, isStale: ageDays > limit, records, kind, isNeeded };
   return isDeclared === true ? { ...used, declared: covers } : used;
 }
 

@@ -2,14 +2,29 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fakeMatch, fakeVulnerability } from '../../../test/fakes/scan-finding.ts';
 import { fakeFinding, fakeReport } from '../../../test/fakes/scan-report.ts';
+import type { FeedKind } from '../../advisories/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { Finding, Lowering } from './types.ts';
+import type { Finding, Lowering, ScanReport } from './types.ts';
 import { verdictOf } from './verdict.ts';
 
 const GAP = { why: 'no-feed', what: 'Alpine:v3.20', components: ['musl 1.2'], blocks: true } as const;
 const LOWERED = [{ code: 'vex', text: 'not affected', source: 'A' }] as const;
 const answer = (findings: Finding[], thresholds: Parameters<typeof verdictOf>[1], given = {}) =>
-  verdictOf(fakeReport({ findings, ...given }), thresholds).answer;
+  verdictOf(fakeReport({ findings, database: databaseOf('kev', 'epss'), ...given }), thresholds).answer;
+
+function databaseOf(...kinds: FeedKind[]): ScanReport['database'] {
+  const { database } = fakeReport();
+  const feeds = kinds.map((kind) => ({
+    id: kind,
+    date: 0,
+    ageDays: 1,
+    isStale: false,
+    records: 1,
+    kind,
+    isNeeded: false,
+  }));
+  return { ...database, feeds: [...database.feeds, ...feeds] };
+}
 
 describe('verdictOf', () => {
   const critical = fakeFinding({
@@ -31,9 +46,35 @@ describe('verdictOf', () => {
     assert.equal(answer([fakeFinding({ match: fakeMatch() })], ['any']), 'no');
   });
 
-  it('counts what nobody rated as medium', () => {
-    assert.equal(answer([fakeFinding()], ['medium']), 'no');
-    assert.equal(answer([fakeFinding()], ['high']), 'yes');
+  it('knows no answer by level where nobody rated a finding, unless another one meets it', () => {
+    for (const level of ['critical', 'high', 'medium', 'low'] as const)
+      assert.equal(answer([fakeFinding()], [level]), 'unknown', level);
+    assert.equal(answer([fakeFinding(), critical], ['high']), 'no');
+    assert.equal(answer([{ ...fakeFinding(), lowered: LOWERED }], ['high']), 'yes');
+  });
+
+  it('knows no answer without the feeds that a threshold needs, or with old ones', () => {
+    const kev = { database: databaseOf('kev') };
+    assert.equal(answer([], ['kev'], kev), 'yes');
+    assert.equal(answer([], ['kev'], { database: databaseOf() }), 'unknown');
+    assert.equal(answer([], ['act-now'], kev), 'unknown');
+    assert.equal(answer([], ['any'], { database: databaseOf() }), 'yes');
+    const [needed, ...others] = databaseOf('kev').feeds;
+    assert.ok(needed);
+    const old = { database: { ...databaseOf(), feeds: [{ ...needed, ageDays: 8 }, ...others] } };
+    assert.equal(answer([], ['any'], old), 'unknown');
+    assert.equal(answer([], [], old), 'yes');
+    assert.equal(verdictOf(fakeReport(old), ['any'], { maxFeedAgeDays: 8 }).answer, 'yes');
+    const notAsked = { database: { ...databaseOf(), feeds: [{ ...needed, ageDays: 8, isNeeded: false }] } };
+    assert.equal(answer([], ['any'], notAsked), 'yes');
+  });
+
+  it('knows no answer where something that may hide a finding was not explained', () => {
+    const doubts = [{ code: 'unexplained-file' as const, paths: ['usr/bin/tool'] }];
+    assert.deepEqual(verdictOf(fakeReport({ doubts }), []), {
+      answer: 'unknown',
+      reasons: ['no component explains /usr/bin/tool'],
+    });
   });
 
   it('lets nothing fail that was lowered', () => {

@@ -1,6 +1,8 @@
-import type { SeverityLevel } from '../../advisories/index.ts';
+import type { FeedKind, SeverityLevel } from '../../advisories/index.ts';
+import { counted, displayPath } from '../../base/index.ts';
 import { ACT_NOW } from '../triage/tier.ts';
 import type { Gap } from '../types.ts';
+import { doubtText } from './doubts.ts';
 import type { Finding, Lowering, ScanReport } from './types.ts';
 
 /** What `--fail-on` takes. */
@@ -15,7 +17,11 @@ export type ScanVerdict = {
 };
 
 /** Lowered findings fail nothing, unless they are urgent and lowered by what proves nothing. Without a threshold findings are only shown; what could not be said is never a yes. */
-export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]): ScanVerdict {
+export function verdictOf(
+  report: ScanReport,
+  thresholds: readonly Threshold[],
+  { maxFeedAgeDays = MAX_FEED_AGE_DAYS }: { maxFeedAgeDays?: number | undefined } = {},
+): ScanVerdict {
   const failures = thresholds.flatMap((threshold) => failureOf(report, threshold) ?? []);
   if (failures.length > 0) return { answer: 'no', reasons: failures };
   const unread = report.image.unreadLayers;
@@ -35,6 +41,11 @@ export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]):
     ];
     return { answer: 'unknown', reasons };
   }
+  const doubts = [
+    ...report.doubts.map((doubt) => doubtText(doubt, displayPath)),
+    ...thresholdDoubts(report, thresholds, maxFeedAgeDays),
+  ];
+  if (doubts.length > 0) return { answer: 'unknown', reasons: doubts };
   if (report.exploitedUnjudged.length > 0 && thresholds.some((threshold) => URGENT.has(threshold)))
     return {
       answer: 'unknown',
@@ -44,6 +55,42 @@ export function verdictOf(report: ScanReport, thresholds: readonly Threshold[]):
     };
   return { answer: 'yes', reasons: [] };
 }
+
+/** Older than this, by what it says and not by when it was fetched, a feed may not know what a threshold asks for. */
+const MAX_FEED_AGE_DAYS = 7;
+
+/** What each threshold needs: feeds that are there and new enough, and a rating of each finding that counts. */
+function thresholdDoubts(
+  report: ScanReport,
+  thresholds: readonly Threshold[],
+  maxFeedAgeDays: number,
+): string[] {
+  if (thresholds.every((threshold) => threshold === 'eol')) return [];
+  const { feeds } = report.database;
+  const kinds = [...new Set(thresholds.flatMap((threshold) => KINDS_NEEDED[threshold] ?? []))];
+  const absent = kinds.filter((kind) => !feeds.some((feed) => feed.kind === kind));
+  const old = feeds.filter(
+    ({ kind, isNeeded, ageDays = Number.POSITIVE_INFINITY }) =>
+      (isNeeded || kinds.includes(kind)) && ageDays > maxFeedAgeDays,
+  );
+  const isByLevel = thresholds.some((threshold) => LEVELS.some((level) => level === threshold));
+  const unrated = report.findings.filter(
+    ({ lowered, severity }) => lowered.length === 0 && severity.level === 'unknown',
+  );
+  return [
+    ...absent.map((kind) => `no feed of kind ${kind}, which --fail-on ${thresholds.join(',')} needs`),
+    ...old.map(
+      ({ id, ageDays }) =>
+        `the data of feed ${id} is ${ageDays} days old (--max-feed-age ${maxFeedAgeDays}d)`,
+    ),
+    ...(isByLevel && unrated.length > 0 ? [`${counted(unrated.length, 'finding')} that nobody rated`] : []),
+  ];
+}
+
+const KINDS_NEEDED: Partial<Record<Threshold, readonly FeedKind[]>> = {
+  kev: ['kev'],
+  'act-now': ['kev', 'epss'],
+};
 
 /** Thresholds that an exploited vulnerability is over. */
 const URGENT: ReadonlySet<Threshold> = new Set(['act-now', 'kev', 'any']);
@@ -96,8 +143,7 @@ function meets(
     case 'kev':
       return vulnerability.exploited !== undefined;
     default: {
-      // What nobody rated is not harmless.
-      const at = LEVELS.indexOf(severity.level === 'unknown' ? 'medium' : severity.level);
+      const at = LEVELS.findIndex((level) => level === severity.level);
       return at >= 0 && at <= LEVELS.indexOf(threshold);
     }
   }

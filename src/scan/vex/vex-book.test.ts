@@ -45,7 +45,13 @@ const source = (
 type Component = ReturnType<typeof fakeComponent>;
 
 function lowering(sources: readonly VexSource[], components: readonly Component[] = [fakeComponent()]) {
-  const book = new VexBook(sources, { image: IMAGE, components, goPrograms: [] });
+  const book = new VexBook(sources, {
+    image: IMAGE,
+    components,
+    goPrograms: [],
+    doubts: [],
+    unexplainedPackages: new Set(),
+  });
   const [component = fakeComponent()] = components;
   const vulnerability = fakeVulnerability({ aliases: ['GHSA-aaaa-bbbb-cccc'] });
   const lowered = book.lowering({ match: fakeMatch(), vulnerability, component });

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { ReadFile } from '../../base/bounded-read.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
+import { parseDuration } from '../../base/duration.ts';
 import { messageOf } from '../../base/errors.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
@@ -18,7 +19,6 @@ import {
 import { type Condition, compileCondition } from './cel/condition.ts';
 import { checkDocument } from './document/check-document.ts';
 import { POLICY_FILE, type PolicyProblemCode } from './document/policy-kind.ts';
-import { parseDuration } from './duration.ts';
 import { type PolicyGlob, parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
 import type { AuthorityDocument, PolicyEntry } from './schema.ts';

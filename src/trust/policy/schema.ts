@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../../base/duration.ts';
 import { parseGlob } from './glob.ts';
 import { parseImagePattern } from './image-pattern.ts';
 

@@ -1,0 +1,19 @@
+import type { ImageTree } from '../../image-files/index.ts';
+import { bringsPrograms } from '../join/index.ts';
+import type { BroughtPrograms, CatalogComponent } from '../types.ts';
+import { isReadByPeople, kindOf } from './kind-of.ts';
+
+/** By OS package: what it brought of which nothing but the package says what it is. In the order of the components. */
+export function broughtPrograms(tree: ImageTree, components: readonly CatalogComponent[]): BroughtPrograms[] {
+  const explained = new Set(
+    components.filter(({ type }) => !bringsPrograms(type)).flatMap(({ accounts }) => accounts),
+  );
+  const isUnexplained = (path: string): boolean => {
+    const file = tree.get(path);
+    return file !== undefined && !explained.has(path) && kindOf(file) !== undefined && !isReadByPeople(file);
+  };
+  return components
+    .filter(({ type }) => bringsPrograms(type))
+    .map(({ id, accounts }) => ({ component: id, files: accounts.filter(isUnexplained).length }))
+    .filter(({ files }) => files > 0);
+}

@@ -1,0 +1,200 @@
+/** The table of exit codes in docs/tasks/scan-an-image.md, row by row: each row has a case here, and each case its row. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { debianRoot, distInfo, type InstalledDeb } from '../../../test/fakes/debian-root.ts';
+import { elfFile } from '../../../test/fakes/elf-file.ts';
+import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
+import { fakeZip } from '../../../test/fakes/zip-file.ts';
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+type Case = {
+  packages?: readonly InstalledDeb[];
+  files?: Files;
+  /** A document instead of a folder. */
+  document?: object;
+  flags?: readonly string[];
+  code: number;
+  /** Begins so, where the database is another one. */
+  data?: 'whole' | 'without KEV' | 'old';
+};
+
+const page = readFileSync(join(import.meta.dirname, '../../../docs/tasks/scan-an-image.md'), 'utf8');
+const ROWS = [...page.matchAll(/^\| ([013]) \| (.*) \|$/gm)].map(([, code = '', when = '']) => ({
+  code: Number(code),
+  when,
+}));
+
+const today = new Date().toISOString();
+const osv = (id: string, name: string, more: object = {}) => ({
+  schema_version: '1.6.0',
+  id,
+  modified: today,
+  affected: [
+    {
+      package: { ecosystem: 'PyPI', name },
+      ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: '9' }] }],
+    },
+  ],
+  ...more,
+});
+const ELF = elfFile();
+const NGINX: InstalledDeb = {
+  name: 'nginx',
+  version: '1.26.3-3',
+  source: 'nginx',
+  files: { 'usr/sbin/nginx': ELF },
+};
+const venv = (name: string, version: string): Files =>
+  distInfo(name, version, 'opt/venv/lib/python3.13/site-packages');
+const BOM = { bomFormat: 'CycloneDX', specVersion: '1.6', components: [] };
+
+const CASES: Record<string, readonly Case[]> = {
+  'a finding meets `--fail-on`': [{ files: venv('rated', '1.0'), flags: ['--fail-on', 'critical'], code: 1 }],
+  'a layer, or a file that can hold packages, was not read whole': [
+    { files: { 'srv/app.jar': fakeZip({ 'a.class': 'x' }).subarray(0, 40) }, code: 3 },
+  ],
+  'no feed covers a distribution, release or ecosystem of the image': [
+    { files: { 'srv/node_modules/left-pad/package.json': '{"name":"left-pad","version":"1.0.0"}' }, code: 3 },
+  ],
+  'no component explains a program, library or archive, and `--allow-unexplained` does not answer for it': [
+    { files: { 'usr/local/bin/tool': ELF }, code: 3 },
+    {
+      files: { 'usr/local/lib/libtool.so': ELF },
+      flags: ['--allow-unexplained', '/usr/local/bin/**=ours'],
+      code: 3,
+    },
+    { files: { 'opt/all.tar.gz': Buffer.from([0x1f, 0x8b, 8, 0]) }, code: 3 },
+  ],
+  "nobody speaks of a third party's package, and it brought programs that nothing else explains": [
+    {
+      packages: [
+        { name: 'docker-ce', version: '5:28.3.0-1~debian.13~trixie', files: { 'usr/bin/dockerd': ELF } },
+      ],
+      code: 3,
+    },
+  ],
+  'a document does not say that it is whole': [
+    {
+      document: { ...BOM, components: [{ type: 'library', name: 'a', version: '1' }] },
+      code: 3,
+    },
+  ],
+  '`--fail-on kev` without KEV, `act-now` without KEV or EPSS': [
+    { flags: ['--fail-on', 'kev'], data: 'without KEV', code: 3 },
+    { flags: ['--fail-on', 'act-now'], data: 'without KEV', code: 3 },
+  ],
+  '`--fail-on` with a feed that it needs whose data is older than `--max-feed-age` (7d)': [
+    { files: venv('fine', '10'), flags: ['--fail-on', 'any'], data: 'old', code: 3 },
+    { flags: ['--fail-on', 'kev'], data: 'old', code: 3 },
+  ],
+  '`--fail-on critical`, `high`, `medium` or `low` with a finding that nobody rated': [
+    { files: venv('unrated', '1.0'), flags: ['--fail-on', 'low'], code: 3 },
+  ],
+  '`--fail-on act-now`, `kev` or `any` with software in an unknown version, of which some versions are exploited':
+    [],
+  'anything else: findings without `--fail-on`, paths that you excluded, scripts up to 64 KiB, packages of text alone':
+    [
+      { code: 0 },
+      { files: venv('rated', '1.0'), code: 0 },
+      { files: venv('fine', '10'), flags: ['--fail-on', 'any,kev,act-now,critical'], code: 0 },
+      {
+        files: venv('fine', '10'),
+        flags: ['--fail-on', 'any', '--max-feed-age', '5200w'],
+        data: 'old',
+        code: 0,
+      },
+      { files: { 'usr/local/bin/run': '#!/bin/sh\nexec nginx\n' }, code: 0 },
+      {
+        files: { 'usr/local/bin/tool': ELF },
+        flags: ['--allow-unexplained', '/usr/local/bin/**=ours'],
+        code: 0,
+      },
+      {
+        packages: [
+          { name: 'acme-docs', version: '1.0+acme1', files: { 'usr/share/doc/acme/README': 'text' } },
+        ],
+        code: 0,
+      },
+    ],
+};
+
+describe('the exit codes of scan', () => {
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
+  const data = new Map<Case['data'], string>();
+  let made = 0;
+  before(async () => {
+    context = await repositoryContext();
+    data.set('whole', await database(today, { kev: true }));
+    data.set('without KEV', await database(today, { kev: false }));
+    data.set('old', await database('2026-01-01T00:00:00Z', { kev: true }));
+  });
+  after(() => context[Symbol.asyncDispose]());
+
+  async function database(date: string, { kev }: { kev: boolean }): Promise<string> {
+    const folder = join(context.dir, `feeds-${made}`);
+    const where = ['--data-dir', join(context.dir, `data-${made++}`)];
+    await mkdir(join(folder, 'osv'), { recursive: true });
+    const write = (name: string, content: object | string) =>
+      writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+    const take = (name: string, ...flags: string[]) =>
+      runLine(['db', 'import', join(folder, name), ...flags, ...where], context);
+    const severity = [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }];
+    await write('osv/1.json', { ...osv('PYSEC-2026-1', 'rated', { severity }), modified: date });
+    await write('osv/2.json', { ...osv('PYSEC-2026-2', 'unrated'), modified: date });
+    await write('osv/3.json', { ...osv('PYSEC-2026-3', 'fine'), modified: date });
+    await take('osv', '--as', 'osv', '--feed', 'osv', ...flagsOf({ covers: ['PyPI'] }));
+    const resolved = { releases: { trixie: { status: 'resolved', fixed_version: '1.0-1', urgency: 'low' } } };
+    await write('tracker.json', { nginx: { 'CVE-2026-0001': resolved } });
+    await take('tracker.json', '--covers', 'Debian:13');
+    if (kev) {
+      await write('kev.json', {
+        catalogVersion: '1',
+        dateReleased: date,
+        vulnerabilities: [{ cveID: 'CVE-2020-0001', dateAdded: date.slice(0, 10) }],
+      });
+      await write(
+        'epss.csv',
+        `#model_version:v1,score_date:${date.slice(0, 19)}+0000\ncve,epss,percentile\nCVE-2020-0001,0.1,0.1\n`,
+      );
+      await take('kev.json');
+      await take('epss.csv');
+    }
+    await runLine(['db', 'build', ...where], context);
+    return where[1] ?? '';
+  }
+
+  async function codeOf({
+    packages = [NGINX],
+    files = {},
+    document,
+    flags = [],
+    data: which = 'whole',
+  }: Case) {
+    const place = join(context.dir, `case-${made++}`);
+    if (document === undefined) await debianRoot(place, packages, files);
+    else await writeFile(place, JSON.stringify(document));
+    const image = document === undefined ? `dir:${place}` : `sbom:${place}`;
+    const ran = await runLine(['scan', image, '--data-dir', data.get(which) ?? '', ...flags], context);
+    return { code: ran.exitCode, text: ran.text };
+  }
+
+  it('stand in one table, whose rows are the cases here', () => {
+    assert.deepEqual(
+      ROWS.map(({ when }) => when),
+      Object.keys(CASES),
+    );
+    for (const { when, code } of ROWS)
+      for (const each of CASES[when] ?? []) assert.equal(each.code, code, when);
+  });
+
+  for (const [when, cases] of Object.entries(CASES))
+    for (const [at, each] of cases.entries())
+      it(`${each.code}: ${when} (${at + 1})`, async () => {
+        const { code, text } = await codeOf(each);
+        assert.equal(code, each.code, text);
+      });
+});
