@@ -1,11 +1,13 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isSpecial, writeInto } from './special-file.ts';
 import { writeError } from './storage-errors.ts';
 import { isAbandoned, tempName } from './temp-name.ts';
 
 /**
  * Replaces `path` as a whole: a reader, or a kill at any moment, finds the old bytes or the new ones. `mode` is set whatever
- * the umask. Unlike cache entries nothing checks these files later, so they are flushed before they get their name.
+ * the umask. Unlike cache entries nothing checks these files later, so they are flushed before they get their name. A device or pipe is
+ * written into.
  */
 export async function writeFileAtomically(
   path: string,
@@ -16,6 +18,7 @@ export async function writeFileAtomically(
   const prefix = `.${basename(path)}.`;
   const temp = join(dir, `${prefix}${tempName()}`);
   try {
+    if (await isSpecial(path)) return await writeInto(path, bytes);
     await removeAbandoned(dir, prefix);
     const file = await open(temp, 'wx', mode);
     try {

@@ -31,6 +31,14 @@ const WAYS = {
     Readable.from([Buffer.from(text.slice(0, 3)), Buffer.from(text.slice(3))]),
 };
 
+describe('reading a device without end', () => {
+  it('stops after what is little for a machine, however much may be read', async () => {
+    await assert.rejects(readStart('/dev/zero', 2 ** 29), TooLongError);
+    assert.equal((await readStart('/dev/zero', 100)).length, 100);
+    assert.equal((await readBounded('/dev/null', 5)).length, 0);
+  });
+});
+
 for (const [name, inputOf] of Object.entries(WAYS))
   describe(`reading ${name}`, () => {
     it('gives all of it when it is not longer than it may be', async () => {

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 
 /** A file, or what came through a pipe, is longer than it may be. */
 export class TooLongError extends Error {
@@ -30,6 +31,12 @@ export async function readStart(input: Input, bytes: number): Promise<Buffer> {
 /** Reads the first bytes of a file: `readStart`, or a fake. */
 export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
+/** /dev/zero has no end, /dev/null nothing: whatever a device gives that is not a terminal is little. */
+async function isDevice(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isCharacterDevice() === true || found?.isBlockDevice() === true;
+}
+
 /** As many bytes as are looked at before the rest is read. */
 const LOOK_BYTES = 512;
 
@@ -45,6 +52,7 @@ export async function readAfterLook(
   const chunks: Uint8Array[] = [];
   let size = 0;
   let isKnown = false;
+  const isEndless = typeof input === 'string' && (await isDevice(input));
   for await (const chunk of typeof input === 'string' ? createReadStream(input, { end: bytes - 1 }) : input) {
     chunks.push(chunk as Uint8Array);
     size += (chunk as Uint8Array).length;
@@ -53,6 +61,7 @@ export async function readAfterLook(
       if (!isWanted(Buffer.concat(chunks).subarray(0, LOOK_BYTES))) return undefined;
     }
     if (size >= bytes) break;
+    if (isEndless && size > SMALL_FILE_BYTES) throw new TooLongError(SMALL_FILE_BYTES);
   }
   const all = Buffer.concat(chunks).subarray(0, bytes);
   return isKnown || isWanted(all.subarray(0, LOOK_BYTES)) ? all : undefined;

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Http } from './http.ts';
 import type { Log } from './log.ts';
 import type { Progress } from './progress.ts';
+import type { Watchdog } from './watchdog.ts';
 import type { Workers } from './workers.ts';
 
 export type { Clock } from './clock.ts';
@@ -18,4 +19,6 @@ export type Context = {
   workers: Workers;
   /** True: no network call at all; what is missing is an error that says what was missing. */
   offline: boolean;
+  /** Ends the process where a hostile file keeps its reader busy for ever. Absent: nothing does. */
+  watchdog?: Watchdog | undefined;
 };

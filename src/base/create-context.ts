@@ -9,6 +9,7 @@ import { type Log, silentLog } from './log.ts';
 import { type Progress, silentProgress } from './progress.ts';
 import { systemClock } from './system-clock.ts';
 import { version } from './version.ts';
+import type { Watchdog } from './watchdog.ts';
 import { createWorkers } from './workers.ts';
 
 /** What an operation may use of the outside world. Nothing is read from the environment. */
@@ -29,6 +30,8 @@ export type ContextOptions = {
   workers?: number;
   /** No network call at all; what is missing is an error that says what. Default: false. */
   offline?: boolean;
+  /** Of a program whose process is its own: `createWatchdog`. Default: a file whose reader never ends keeps the process busy for ever. */
+  watchdog?: Watchdog;
 };
 
 /** A context that ends its threads and closes its cache: `await using context = await createContext({ … })`. */
@@ -49,6 +52,7 @@ export async function createContext(options: ContextOptions = {}): Promise<Owned
     cache,
     workers,
     offline,
+    watchdog: options.watchdog,
     async [Symbol.asyncDispose]() {
       await workers.close();
       await cache.close();

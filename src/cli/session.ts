@@ -5,8 +5,10 @@ import type { OwnedContext } from '../base/create-context.ts';
 import { createLog, type LogLevel } from '../base/log.ts';
 import { silentProgress } from '../base/progress.ts';
 import { systemClock } from '../base/system-clock.ts';
+import { createWatchdog } from '../base/watchdog.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { sayLines } from './output.ts';
+import { renderError } from './render-error.ts';
 import { createTerminalProgress } from './terminal-progress.ts';
 
 export type GlobalOptions = {
@@ -90,6 +92,9 @@ export class Session {
         cacheDir: cacheDir(this.#globals, this.#env),
         workers: jobs,
         offline,
+        watchdog: createWatchdog((error) =>
+          renderError(error, { json: this.#globals.json === true, verbose: false }),
+        ),
       }),
     );
   }

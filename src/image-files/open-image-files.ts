@@ -34,7 +34,8 @@ export type ImageFilesOptions = {
 export type ImageFilesInput = ImageFilesOptions & { source: LayeredSource };
 
 /** The cache only where a key seals what is in it. */
-type ReadContext = Pick<Context, 'progress' | 'signal'> & Partial<Pick<Context, 'cache' | 'clock'>>;
+type ReadContext = Pick<Context, 'progress' | 'signal'> &
+  Partial<Pick<Context, 'cache' | 'clock' | 'watchdog'>>;
 
 /**
  * The one reader of images: every layer is read once, its files are examined as they go by, and the layers become one tree. What a

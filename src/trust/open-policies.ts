@@ -1,5 +1,6 @@
 import { readStart } from '../base/bounded-read.ts';
 import type { Digest } from '../base/digest.ts';
+import { readRegular } from '../base/regular-file.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
 import type { Decision, TrustContext } from './types.ts';
@@ -23,7 +24,10 @@ export async function openPolicies(paths: readonly string[]): Promise<OpenedPoli
     import('./images/attached-vex.ts'),
     import('./memory/trust-memory.ts'),
   ]);
-  const policies = await loadPolicies(paths, readStart);
+  const policies = await loadPolicies(paths, (path, bytes) =>
+    // The user named the policies; what these name is to be a file, for a pipe would be waited for.
+    paths.includes(path) ? readStart(path, bytes) : readRegular(path, bytes),
+  );
   const memory = new TrustMemory();
   return {
     digest: policies.digest,

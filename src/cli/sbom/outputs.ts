@@ -1,6 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../../base/atomic-write.ts';
-import { writeError } from '../../base/storage-errors.ts';
 import { cliError } from '../errors.ts';
 import type { Output } from '../output.ts';
 
@@ -35,20 +33,8 @@ export async function writeOutputs<Format>(
     const text = render(format);
     if (file === undefined) out.document(text);
     else {
-      await write(file, Buffer.from(text));
+      await writeFileAtomically(file, Buffer.from(text));
       out.note(`wrote ${file}`);
     }
-  }
-}
-
-/** A device or pipe (`/dev/null`, `/dev/stdout`) is written to; only files are replaced. */
-async function write(file: string, bytes: Uint8Array): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (found === undefined || found.isFile() || found.isDirectory())
-    return await writeFileAtomically(file, bytes);
-  try {
-    await writeFile(file, bytes);
-  } catch (error) {
-    throw writeError(file, error);
   }
 }

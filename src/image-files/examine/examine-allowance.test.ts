@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Watchdog } from '../../base/watchdog.ts';
 import { bytesAccess } from '../../binaries/index.ts';
 import { imageFilesError } from '../errors.ts';
 import type { Examiner } from '../types.ts';
@@ -60,6 +61,21 @@ describe('the allowance of all files of an image', () => {
       () => allowance.watch(take(1)),
       (error) => imageFilesError.is(error, 'IMAGE_EXAMINE_TIMEOUT'),
     );
+  });
+
+  it('hands what looks into a file to the watchdog, which knows what to say of a hang', () => {
+    const said: string[] = [];
+    const watchdog: Watchdog = {
+      watch(work, hang) {
+        said.push(hang().message);
+        return work();
+      },
+    };
+    assert.equal(
+      new ExamineAllowance({ watchdog }).watch(() => 7),
+      7,
+    );
+    assert.match(said.join(), /comes to no end: nothing of it is kept/);
   });
 
   it('says the same of a file once, and no more than a hundred things', () => {

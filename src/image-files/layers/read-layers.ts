@@ -31,14 +31,14 @@ export type LayerReading = {
 export async function readLayers(
   source: LayeredSource,
   reading: LayerReading,
-  context: Pick<Context, 'progress' | 'signal'> & Partial<Pick<Context, 'clock'>>,
+  context: Pick<Context, 'progress' | 'signal'> & Partial<Pick<Context, 'clock' | 'watchdog'>>,
   cache?: LayerCache,
 ): Promise<ReadLayer[]> {
   const known = await Promise.all(source.layers.map(async (layer) => await cache?.get(layer)));
   const unknown = source.layers.filter((_, position) => known[position] === undefined);
   const totalBytes = unknown.reduce((sum, layer) => sum + layer.sizeBytes, 0);
   const step = context.progress.start(`read ${source.name}`, totalBytes || undefined, 'bytes');
-  const allowance = new ExamineAllowance({ clock: context.clock });
+  const allowance = new ExamineAllowance({ clock: context.clock, watchdog: context.watchdog });
   const unpacking = new Unpacking(reading.limitBytes, context);
   for (const layer of known) if (layer !== undefined) unpacking.takeNames(layer.entries);
   try {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Digest } from '../../base/digest.ts';
 import { makeFolder } from '../../base/make-folder.ts';
+import { refuseSpecial } from '../../base/special-file.ts';
 import { isManifestType } from '../content/parse-manifest.ts';
 import { blobsOf, walkManifests } from '../content/walk-manifests.ts';
 import { CollectedManifests } from '../layout/collected-manifests.ts';
@@ -31,6 +32,7 @@ export async function openOciArchiveTarget(file: string, { keep = false } = {}):
 /** Beside the file, so that the rename stays within one file system. */
 export async function createArchiveStaging(file: string): Promise<BlobStaging> {
   try {
+    await refuseSpecial(file);
     makeFolder(dirname(file));
     return await BlobStaging.create(file, dirname(file), `.${basename(file)}.shearwall-`);
   } catch (error) {

@@ -1,6 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeAbandoned } from '../../../base/atomic-write.ts';
+import { refuseSpecial } from '../../../base/special-file.ts';
+import { writeError } from '../../../base/storage-errors.ts';
 import { tempName } from '../../../base/temp-name.ts';
 
 /** The files of one build, next to the file that they become. Those of builds that were killed are removed first. */
@@ -17,6 +19,9 @@ export class TemporaryFiles implements AsyncDisposable {
   }
 
   static async make(path: string): Promise<TemporaryFiles> {
+    await refuseSpecial(path).catch((cause: unknown) => {
+      throw writeError(path, cause);
+    });
     await removeAbandoned(dirname(path), `.${basename(path)}.`);
     return new TemporaryFiles(path);
   }

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, it } from 'node:test';
+
+/** What a process does that watches work; of `limitMs` 100, so that it is soon over where it is to end. */
+function run(work: string): { status: number | null; stderr: string; stdout: string } {
+  const url = new URL('watchdog.ts', import.meta.url).href;
+  const program = `
+    const { createWatchdog } = await import(${JSON.stringify(url)});
+    const dog = createWatchdog((error) => 'error: ' + error.message + '\\n', 100);
+    const watch = (work) => dog.watch(work, () => new Error('too long'));
+    ${work}
+    console.log('came to its end');`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+}
+
+describe('a watchdog', () => {
+  for (const [attack, work] of [
+    ['a regular expression that backtracks without end', "/^(a+)+$/.test('a'.repeat(60) + 'b')"],
+    ['a loop that catches everything', 'for (;;) try { JSON.parse("1"); } catch {}'],
+  ])
+    it(`ends the process with exit code 3 and a word about it: ${attack}`, () => {
+      const { status, stderr, stdout } = run(`watch(() => { ${work}; });`);
+      assert.deepEqual([status, stderr, stdout], [3, 'error: too long\n', '']);
+    });
+
+  it('lets much work that ends take as long as it likes, and keeps no process alive', () => {
+    const { status, stderr, stdout } = run(`
+      const wait = new Int32Array(new SharedArrayBuffer(4));
+      for (let count = 0; count < 30; count++) watch(() => Atomics.wait(wait, 0, 0, 20));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      try { watch(() => { throw new Error('x'); }); } catch {}`);
+    assert.deepEqual([status, stderr, stdout], [0, '', 'came to its end\n']);
+  });
+});
