@@ -39,8 +39,8 @@ const PATIENCE = { leastMs: 20_000, times: 10 };
 /** So many files are tried alone, the likeliest first; the rest then share a process. */
 const ALONE = 3;
 
-/** Tests, and tables of words and types, which decide nothing. */
-const UNDECIDED = /(?:\.test|\/(?:answer-schema|errors|index|reasons|types))\.ts$/;
+/** Tests, and tables of words, names and types, which decide nothing: a test could only repeat them. */
+const UNDECIDED = /(?:\.test|\/(?:answer-schema|errors|index|reasons|types|upstream-products))\.ts$/;
 
 /** Draws mutants of a room's sources, and asks for each the tests that come by it whether they notice. */
 export async function runRoom(input: RoomInput): Promise<RoomResult> {

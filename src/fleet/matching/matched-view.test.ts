@@ -33,10 +33,13 @@ async function record(fleet: TestFleet, purl: string): Promise<void> {
 describe('a fleet that questions are asked of', () => {
   it('is matched once it was opened with its advisories', async () => {
     await using fleet = await testFleet();
-    const { digest } = await fleet.advise([{ covers: ['npm'], items: [FLAW] }]);
+    const advisories = await fleet.advise([{ covers: ['npm'], items: [FLAW] }]);
     await record(fleet, 'pkg:npm/left@1.0.0');
     const opened = await openMatched(fleet, contextOf(fleet));
-    assert.equal('matched' in opened && opened.matched.databaseDigest, digest);
+    assert.ok('matched' in opened);
+    const { databaseDigest, builtAt, at } = opened.matched;
+    assert.deepEqual([databaseDigest, builtAt], [advisories.digest, advisories.builtAt * 1000]);
+    assert.equal(at, fleet.now.ms);
   });
 
   it('is behind where package versions came since, and an answer about a vulnerability says so', async () => {

@@ -40,6 +40,8 @@ describe('releaseEcosystems', () => {
       ['rpm', 'opensuse', 'opensuse-tumbleweed-20250101', 'openSUSE:Tumbleweed'],
       ['rpm', 'opensuse', 'opensuse-tumbleweed', 'openSUSE:Tumbleweed'],
       ['rpm', 'suse', 'sles-15.5', 'SUSE:Linux Enterprise Server 15 SP5'],
+      ['rpm', 'suse', 'sles-15', 'SUSE:Linux Enterprise Server 15'],
+      ['rpm', 'suse', 'sles-15.0', 'SUSE:Linux Enterprise Server 15'],
       ['rpm', 'amzn', 'amzn-2023', 'Amazon Linux:2023'],
       ['rpm', 'fedora', 'fedora-41', 'Fedora:41'],
       ['rpm', 'ol', 'ol-9.3', 'Oracle Linux:9'],
