@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fakeComponent, fakeMatch, fakeVulnerability } from '../../../test/fakes/scan-finding.ts';
 import type { Vulnerability } from '../../advisories/index.ts';
+import type { Standing } from '../distribution/standing.ts';
 import type { Finding, Lowering } from '../report/types.ts';
 import type { JudgedPackage, Match } from '../types.ts';
 import { groupFixes } from './group-fixes.ts';
@@ -185,29 +186,38 @@ describe('triage', () => {
     assert.equal(shown({ type: 'npm', namespace: '@x', name: 'y' })?.name, '@x/y');
   });
 
-  it('names no fix for what is in packages of a distribution that do not name it, and says why', () => {
-    const candidates = {
+  const standing = (given: Standing): Finding[] =>
+    triage({
       judged: [
         {
-          subject: SUBJECT,
+          subject: { ...SUBJECT, foreign: 'somebody else maintains it' },
           components: [fakeComponent()],
           judgement: { matches: [fakeMatch()], notAffected: [], gaps: [] },
         },
       ],
-    };
-    const [finding, ...others] = triage({
-      ...candidates,
       database: { vulnerability: () => undefined },
       rules: [],
-      standingOf: () => ({ kind: 'unnamed', why: 'the package does not name it' }),
+      standingOf: () => given,
       exposedPorts: undefined,
       baseLayers: undefined,
     });
+
+  it('names no fix for what is in packages of a distribution that do not name it, and says why', () => {
+    const [finding, ...others] = standing({ kind: 'unnamed', why: 'the package does not name it' });
     assert.deepEqual(others, []);
     assert.deepEqual(
-      [finding?.restReason, finding?.fixVersion, finding?.match.fix.state, finding?.caveats],
-      ['unnamed', undefined, 'unknown', ['the package does not name it']],
+      [finding?.restReason, finding?.fixVersion, finding?.match.fix],
+      ['unnamed', undefined, { state: 'unknown', versions: [], reason: 'none of the distribution known' }],
     );
+    assert.deepEqual(finding?.caveats, [
+      'not of the distribution: somebody else maintains it',
+      'the package does not name it',
+    ]);
+  });
+
+  it('says of what the distribution speaks of itself only what that says', () => {
+    const [finding] = standing({ kind: 'joined', match: fakeMatch({ version: '3.0.0-1' }) });
+    assert.deepEqual([finding?.match.version, finding?.caveats], ['3.0.0-1', []]);
   });
 
   it('gives each reason once, though each component has it', () => {
