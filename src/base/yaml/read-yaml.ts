@@ -1,6 +1,7 @@
 import type * as Yaml from 'yaml';
 import type { Document, Node, ParsedNode, ScalarTag, Tags } from 'yaml';
 import { messageOf } from '../errors.ts';
+import { withoutStacks } from '../without-stacks.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 import { type DocumentKind, problemsError } from './problem.ts';
 
@@ -40,15 +41,17 @@ export async function readYaml(
     throw refuseWhole(`it has more than ${TOKEN_LIMIT} tokens, and is not read`);
   let document: Document.Parsed;
   try {
-    document = yaml.parseDocument(text, {
-      lineCounter: lines,
-      customTags,
-      merge: true,
-      uniqueKeys: false,
-      prettyErrors: false,
-      // Else it warns by itself, in words of the document, past every door of ours.
-      logLevel: 'error',
-    });
+    document = withoutStacks(() =>
+      yaml.parseDocument(text, {
+        lineCounter: lines,
+        customTags,
+        merge: true,
+        uniqueKeys: false,
+        prettyErrors: false,
+        // Else it warns by itself, in words of the document, past every door of ours.
+        logLevel: 'error',
+      }),
+    );
   } catch (error) {
     // The library descends by recursion.
     if (error instanceof RangeError) throw refuseWhole('it is nested too deep');

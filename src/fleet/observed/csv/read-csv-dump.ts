@@ -2,6 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { isDigest } from '../../../base/digest.ts';
 import { messageOf } from '../../../base/errors.ts';
 import { utcTime } from '../../../base/utc-time.ts';
+import { withoutStacks } from '../../../base/without-stacks.ts';
 import { formatPlatform, parsePlatform, parseReference } from '../../../oci/index.ts';
 import { findOwner } from '../../owners/find-owner.ts';
 import type { OwnerRules } from '../../owners/types.ts';
@@ -76,18 +77,20 @@ function recordsOf(bytes: Uint8Array): string[][] {
   if (bytes.length > LIMITS.bytes)
     throw unreadable(`too large for CSV: ${bytes.length} bytes, at most ${LIMITS.bytes} are read`);
   try {
-    return parse(bytes, {
-      bom: true,
-      delimiter: delimiterOf(bytes),
-      comment: '#',
-      comment_no_infix: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      // Spreadsheets write rows of commas.
-      skip_records_with_empty_values: true,
-      trim: true,
-      max_record_size: LIMITS.recordBytes,
-    });
+    return withoutStacks(() =>
+      parse(bytes, {
+        bom: true,
+        delimiter: delimiterOf(bytes),
+        comment: '#',
+        comment_no_infix: true,
+        relax_column_count: true,
+        skip_empty_lines: true,
+        // Spreadsheets write rows of commas.
+        skip_records_with_empty_values: true,
+        trim: true,
+        max_record_size: LIMITS.recordBytes,
+      }),
+    );
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     throw unreadable(`not valid JSON, and as CSV: ${cause.message}`, { hint: KNOWN_FORMS, cause });
