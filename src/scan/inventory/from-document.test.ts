@@ -22,7 +22,33 @@ function distrosOf(...components: SbomGraph['components']): unknown[] {
     .map(({ qualifiers }) => qualifiers?.['distro']);
 }
 
+function doubtsOf(given: Partial<SbomGraph>, properties: Record<string, string> = {}): unknown[] {
+  const image = { id: 'image', type: 'container' as const, name: 'app', properties };
+  const base = { root: 'image', components: [image], dependencies: [], effects: [], created: 0 };
+  const document = { graph: { ...base, ...given }, faults: [] };
+  const typed = document as unknown as Parameters<typeof inventoryFromDocument>[1];
+  return inventoryFromDocument('app.json', typed).doubts.map(({ code }) => code);
+}
+
 describe('inventoryFromDocument', () => {
+  it('doubts a document that does not say that it is whole, whoever made it and in whatever phase', () => {
+    for (const given of [
+      {},
+      { origin: 'build' },
+      { origin: 'analysis' },
+      { composition: 'incomplete' },
+    ] as const)
+      assert.deepEqual(doubtsOf(given), ['partial-document'], JSON.stringify(given));
+  });
+
+  it('takes one for whole that says so, and our own that said what they looked at', () => {
+    const coverage = { 'shearwall:coverage:files': '10/12' };
+    assert.deepEqual(doubtsOf({ origin: 'build', composition: 'complete' }), []);
+    assert.deepEqual(doubtsOf({ origin: 'analysis' }, coverage), []);
+    assert.deepEqual(doubtsOf({}, { ...coverage, 'shearwall:excluded': '/opt' }), ['partial-document']);
+    assert.deepEqual(doubtsOf({}, { ...coverage, 'shearwall:unreadLayers': '0' }), ['partial-document']);
+  });
+
   it('takes the release of the system for that of its packages where these do not say one', () => {
     assert.deepEqual(distrosOf(deb('pkg:deb/debian/curl@8')), ['debian-12']);
     assert.deepEqual(distrosOf(deb('pkg:deb/debian/curl@8?distro=debian-13')), ['debian-13']);

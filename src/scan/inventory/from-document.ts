@@ -38,11 +38,24 @@ export function inventoryFromDocument(name: string, { graph, faults }: SbomDocum
     components,
     goPrograms: [],
     doubts: [
-      ...incomplete.map((text): Doubt => ({ code: 'partial-document', paths: [], text })),
+      ...[...incomplete, ...wholeness(graph, root)].map(
+        (text): Doubt => ({ code: 'partial-document', paths: [], text }),
+      ),
       ...unexplainedFiles(graph),
     ],
     unexplainedPackages: new Set(),
   };
+}
+
+/** What a builder, a lock or another tool lists need not be all that is inside. Before compositions ours said it by what was accounted for. */
+function wholeness({ composition }: SbomGraph, root: Component | undefined): string[] {
+  const { properties = {} } = root ?? {};
+  const looked =
+    properties['shearwall:coverage:files'] !== undefined && properties['shearwall:excluded'] === undefined;
+  if (composition === 'complete' || (composition === undefined && looked)) return [];
+  return composition === 'incomplete'
+    ? ['the document says that it does not list everything']
+    : ['the document does not say that it lists everything (compositions)'];
 }
 
 /** Our own documents name what no component explains. */
