@@ -22,7 +22,8 @@ before(async () => {
 after(() => rm(dir, { recursive: true, force: true }));
 
 async function shearwall(args: string[], { env = {}, input = '' } = {}): Promise<Ran> {
-  const clean = { PATH: process.env['PATH'], HOME: dir, XDG_STATE_HOME: join(dir, 'state'), ...env };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const clean = { PATH, NODE_COMPILE_CACHE, HOME: dir, XDG_STATE_HOME: join(dir, 'state'), ...env };
   const child = spawn(process.execPath, [main, ...args], { cwd: dir, env: clean });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => void (said.stdout += chunk.toString()));

@@ -63,9 +63,10 @@ export async function programWorld(folder: string): Promise<ProgramWorld> {
     folder,
     page,
     async run(file, args = [], nodeOptions = []) {
+      const { PATH, NODE_COMPILE_CACHE } = process.env;
       const { stdout } = await promisify(execFile)(process.execPath, [...nodeOptions, file, ...args], {
         cwd: folder,
-        env: { PATH: process.env['PATH'], HOME: folder },
+        env: { PATH, NODE_COMPILE_CACHE, HOME: folder },
       });
       return stdout;
     },
