@@ -249,8 +249,6 @@ export function makeWorld(seed: number): World {
     });
   const moment = (): number => START + below(200) * HOUR + 1;
   const time = (): WorldTime => {
-    // What a late look adds to the past is only its own moment: of such histories the present is asked.
-    if (!inOrder) return { kind: 'now' };
     const from = moment();
     return oneOf<WorldTime>([
       { kind: 'now' },

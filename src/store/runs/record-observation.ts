@@ -11,9 +11,9 @@ import { idsOfOwners, ownerKey } from './owners.ts';
 import { storableObservation } from './storable-runs.ts';
 
 /**
- * Records one look at a cluster. A newer look decides what runs; an older one that comes late only adds to the past. What is
- * missing is closed in the namespaces that the look covers: one that may not have seen all there is covers none. Nothing of it is
- * recorded where `signal` is aborted meanwhile.
+ * Records one look at a cluster. What is missing is closed in the namespaces that the look covers: one that may not have seen all there
+ * is covers none. What follows from several looks does not depend on the order in which they arrive. Nothing of it is recorded where
+ * `signal` is aborted meanwhile.
  */
 export async function recordObservation(
   store: Store,
@@ -106,19 +106,20 @@ async function recordWorkloads(
     handle,
     [...seen.values()].flatMap(({ owner }) => (owner === undefined ? [] : [owner])),
   );
-  const isNewest = await isNewestLook(handle, clusterId, observation.at);
   const rows = [...seen.values()].map(({ namespace, kind, name, owner }) => [
     clusterId,
     namespace,
     kind,
     name,
     owner === undefined ? null : (owners.get(ownerKey(owner)) ?? null),
+    observation.at,
   ]);
   await insertMany(handle, {
     table: 'workload',
-    columns: ['cluster_id', 'namespace', 'kind', 'name', 'owner_id'],
+    columns: ['cluster_id', 'namespace', 'kind', 'name', 'owner_id', 'owner_at'],
     rows,
-    onConflict: `ON CONFLICT (cluster_id, namespace, kind, name) DO ${isNewest ? 'UPDATE SET owner_id = excluded.owner_id' : 'NOTHING'}`,
+    onConflict: `ON CONFLICT (cluster_id, namespace, kind, name) DO UPDATE
+      SET owner_id = excluded.owner_id, owner_at = excluded.owner_at WHERE workload.owner_at <= excluded.owner_at`,
   });
   const stored = await handle.database
     .selectFrom('workload')
@@ -126,15 +127,6 @@ async function recordWorkloads(
     .where('cluster_id', '=', clusterId)
     .execute();
   return new Map(stored.map((row) => [workloadKey(row), row.id]));
-}
-
-async function isNewestLook(handle: Handle, clusterId: number, at: Time): Promise<boolean> {
-  const { newest } = await handle.database
-    .selectFrom('observation')
-    .select((of) => of.fn.max('at').as('newest'))
-    .where('cluster_id', '=', clusterId)
-    .executeTakeFirstOrThrow();
-  return at >= newest;
 }
 
 /** Empty: it reports none. */

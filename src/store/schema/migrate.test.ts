@@ -40,6 +40,8 @@ function backTo(database: DatabaseSync, version: number): void {
     past_images: 7,
     inventory_block: 7,
     min_writer: 8,
+    sighting: 11,
+    coverage: 11,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);
@@ -49,8 +51,11 @@ function backTo(database: DatabaseSync, version: number): void {
     'package_version DROP COLUMN facts',
     'inventory DROP COLUMN is_looked',
     'cluster DROP COLUMN stale_after',
+    'past_run DROP COLUMN seen_at',
+    'workload DROP COLUMN owner_at',
   ])
     if (version < 9) database.exec(`ALTER TABLE ${column}`);
+  database.exec('CREATE TABLE settled (cluster_id BIGINT, namespace TEXT, at BIGINT)');
   database.exec(`DELETE FROM schema_version WHERE version > ${version}`);
 }
 

@@ -12,6 +12,7 @@ import { pastImages } from './migrations/0007-past-images.ts';
 import { writers } from './migrations/0008-writers.ts';
 import { loweringFacts } from './migrations/0009-lowering-facts.ts';
 import { staleClusters } from './migrations/0010-stale-clusters.ts';
+import { looks } from './migrations/0011-looks.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   writers,
   loweringFacts,
   staleClusters,
+  looks,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -70,6 +70,7 @@ export type FleetTables = {
     kind: string;
     name: string;
     owner_id: number | null;
+    owner_at: Generated<number>;
   };
   /** What a status reports: a digest (empty: none) under a reference, on a platform. */
   running: { id: Generated<number>; digest: Uint8Array; reference: string; platform: string };
@@ -90,7 +91,21 @@ export type FleetTables = {
     count: number;
     from_at: number;
     to_at: number;
+    /** Null: until it ended. */
+    seen_at: number | null;
   };
+  /** Of intervals that are made up of several pieces, each: see runs/pieces.ts. */
+  sighting: {
+    workload_id: number;
+    container: string;
+    running_id: number;
+    since: number;
+    seen_at: number;
+    to_at: number | null;
+    count: number;
+  };
+  /** When a namespace ('': all of the cluster) was seen whole. */
+  coverage: { cluster_id: number; namespace: string; at: number };
   /** Inventories of images that run now, with copies of what is asked of them, so that they are adjacent. */
   live_inventory: {
     inventory_id: number;
@@ -114,8 +129,6 @@ export type FleetTables = {
     runs: number;
     added_at: number;
   };
-  /** The newest look that covers a namespace ('': all of the cluster). */
-  settled: { cluster_id: number; namespace: string; at: number };
 
   vulnerability: { id: Generated<number>; name: string };
   version_status: {

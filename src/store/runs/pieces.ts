@@ -1,0 +1,71 @@
+import type { Time } from '../types.ts';
+
+/**
+ * What sightings of one run with one start come to: it ran from that start to the first look that covers it and did not see it, after the last
+ * that did. However many looks there were, in whatever order they arrived, nothing else of them matters.
+ */
+export type RunPiece = {
+  since: Time;
+  seenAt: Time;
+  /** Undefined: no look has missed it since. */
+  to: Time | undefined;
+  /** As the last look saw it. */
+  count: number;
+};
+
+/** Pieces that overlap or touch are one interval. */
+export type Interval = RunPiece & { pieces: readonly RunPiece[] };
+
+/** `nextLook`: the first one after it that covers the run. */
+export type Sighting = { since: Time; at: Time; count: number; nextLook: Time | undefined };
+
+export function withSighting(
+  pieces: readonly RunPiece[],
+  { since, at, count, nextLook }: Sighting,
+): readonly RunPiece[] {
+  if (pieces.some((piece) => piece.since <= since && piece.seenAt >= at)) return pieces;
+  const others = pieces.filter((piece) => !(piece.since >= since && piece.seenAt <= at));
+  return [...others, { since, seenAt: at, to: endOf(pieces, nextLook), count }];
+}
+
+/** A look that saw it, too, ends nothing: it ends where that sighting does. */
+function endOf(pieces: readonly RunPiece[], nextLook: Time | undefined): Time | undefined {
+  if (nextLook === undefined) return undefined;
+  const seen = pieces.find((piece) => piece.since <= nextLook && nextLook <= piece.seenAt);
+  return seen === undefined ? nextLook : seen.to;
+}
+
+/** A look that covers the run did not see it. */
+export function withoutSighting(pieces: readonly RunPiece[], at: Time): readonly RunPiece[] {
+  const isEnded = (piece: RunPiece): boolean => piece.seenAt < at && endsAfter(piece, at);
+  return pieces.some(isEnded)
+    ? pieces.map((piece) => (isEnded(piece) ? { ...piece, to: at } : piece))
+    : pieces;
+}
+
+/** In their order. */
+export function intervalsOf(pieces: readonly RunPiece[]): Interval[] {
+  const intervals: Interval[] = [];
+  for (const piece of pieces.toSorted((a, b) => a.since - b.since)) {
+    const last = intervals.at(-1);
+    if (last === undefined || !endsAfter(last, piece.since - 1))
+      intervals.push({ ...piece, pieces: [piece] });
+    else intervals[intervals.length - 1] = joined(last, piece);
+  }
+  return intervals;
+}
+
+function joined(interval: Interval, piece: RunPiece): Interval {
+  const isNewer = piece.seenAt > interval.seenAt;
+  return {
+    since: interval.since,
+    seenAt: Math.max(interval.seenAt, piece.seenAt),
+    to: interval.to === undefined || piece.to === undefined ? undefined : Math.max(interval.to, piece.to),
+    count: isNewer ? piece.count : interval.count,
+    pieces: [...interval.pieces, piece],
+  };
+}
+
+export function endsAfter({ to }: Pick<RunPiece, 'to'>, at: Time): boolean {
+  return to === undefined || to > at;
+}
