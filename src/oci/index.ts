@@ -13,7 +13,7 @@ export {
   readImage,
   readOneImage,
 } from './image/read-image.ts';
-export { type IndexInput, type JoinedImages, joinImages } from './named/join-images.ts';
+export { joinImages } from './named/join-images.ts';
 export { machineCredentials, machineLogins } from './named/machine-logins.ts';
 export {
   type ImageAccess,

@@ -3,7 +3,6 @@ export { recipeJsonSchema } from './json-schema.ts';
 export { loadRecipe } from './load-recipe.ts';
 export {
   collectLocalFiles,
-  type LocalFiles,
   type LocalSource,
 } from './local-files/collect-local-files.ts';
 export { NormalisedRecipe } from './normalised-schema.ts';
