@@ -110,10 +110,10 @@ describe('writeLock and readLock', () => {
     const log = { ...silentLog, warn: (...said: unknown[]) => void warnings.push(said) };
 
     assert.equal(await readPreviousLock(path, log), undefined);
-    const [[message = '', fields] = []] = warnings as [string, Record<string, string>][];
-    assert.match(message, /not a lower limit/);
-    assert.equal(fields?.['path'], path);
-    assert.match(fields['reason'] ?? '', /damaged\.lock\.json is not JSON/);
+    const [said] = warnings as [string, Record<string, string>][];
+    assert.match(said?.[0] ?? '', /not a lower limit/);
+    assert.equal(said?.[1]['path'], path);
+    assert.match(said?.[1]['reason'] ?? '', /damaged\.lock\.json is not JSON/);
     // What cannot be read at all is no damaged lock.
     await assert.rejects(readPreviousLock(folder, log), { code: 'EISDIR' });
   });
