@@ -83,7 +83,8 @@ const CASES: Record<string, readonly Case[]> = {
       code: 3,
     },
   ],
-  '`--fail-on kev` without KEV, `act-now` without KEV or EPSS': [
+  '`--fail-on kev` without KEV, `act-now` without KEV or EPSS, `eol` without a feed of ends of support': [
+    { flags: ['--fail-on', 'eol'], code: 3 },
     { flags: ['--fail-on', 'kev'], data: 'without KEV', code: 3 },
     { flags: ['--fail-on', 'act-now'], data: 'without KEV', code: 3 },
   ],

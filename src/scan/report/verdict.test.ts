@@ -69,6 +69,12 @@ describe('verdictOf', () => {
     assert.equal(answer([], ['any'], notAsked), 'yes');
   });
 
+  it('knows no answer to eol where no feed says when support ends', () => {
+    assert.equal(answer([], ['eol']), 'unknown');
+    const image = { ...fakeReport().image, distro: undefined };
+    assert.equal(answer([], ['eol'], { image }), 'yes');
+  });
+
   it('knows no answer where something that may hide a finding was not explained', () => {
     const doubts = [{ code: 'unexplained-file' as const, paths: ['usr/bin/tool'] }];
     assert.deepEqual(verdictOf(fakeReport({ doubts }), []), {

@@ -43,6 +43,7 @@ export function verdictOf(
   }
   const doubts = [
     ...report.doubts.map((doubt) => doubtText(doubt, displayPath)),
+    ...lifeDoubts(report, thresholds),
     ...thresholdDoubts(report, thresholds, maxFeedAgeDays),
   ];
   if (doubts.length > 0) return { answer: 'unknown', reasons: doubts };
@@ -58,6 +59,11 @@ export function verdictOf(
 
 /** Older than this, by what it says and not by when it was fetched, a feed may not know what a threshold asks for. */
 const MAX_FEED_AGE_DAYS = 7;
+
+function lifeDoubts({ image, support }: ScanReport, thresholds: readonly Threshold[]): string[] {
+  if (!thresholds.includes('eol') || image.distro === undefined || support !== undefined) return [];
+  return [`no feed says when support of ${image.distro.name} ends, which --fail-on eol needs`];
+}
 
 /** What each threshold needs: feeds that are there and new enough, and a rating of each finding that counts. */
 function thresholdDoubts(
