@@ -129,12 +129,14 @@ function groupOf(
   const known = KNOWN_ARTIFACTS.find((row) => row.artifact === artifact && archive.entries.has(row.file));
   if (known !== undefined) return publishedAs(known, version).group;
   const seen = seenRows(archive, artifact, manifest);
-  if (seen.length > 0) return groupOfRows(seen, version);
+  const seenGroup = groupOfRows(seen, version);
+  if (seenGroup !== undefined) return seenGroup;
   const isOwnManifest = TITLE_FIELDS.some((field) => names(manifest.get(field), artifact));
   const byName = KNOWN_GROUPS.find(
     ([pattern, folder]) =>
       pattern.test(artifact) && (archive.has(folder) || (isOwnManifest && !hasClasses(archive))),
   );
+  if (seen.length > 0) return seen.find(({ group }) => group === byName?.[2])?.group;
   if (byName !== undefined) return byName[2];
   const vendor = manifest.get('implementation-vendor-id') ?? '';
   const isGiven =
