@@ -15,7 +15,7 @@ export async function emptierOf(url: string): Promise<Emptier> {
   const names = async (text: string): Promise<string[]> =>
     (await client.query<{ name: string }>(text)).rows.map(({ name }) => name);
   const tables = await names(
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_version'`,
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('schema_version', 'min_writer')`,
   );
   const sequences = await names(`SELECT sequencename AS name FROM pg_sequences WHERE schemaname = 'public'`);
   for (const table of tables)
