@@ -5,25 +5,30 @@ import { readStart } from '../base/bounded-read.ts';
 import { prettyJson } from '../base/canonical-json.ts';
 import { fieldsOf, textOf } from '../base/fields.ts';
 import { parseJson } from '../base/parse-json.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { parseImageLocation } from '../oci/index.ts';
 import type { BuildResult } from './write-image.ts';
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
 
+/** Whose result it is: of the recipe's image, under the tag that it was given. */
+export type ResultOwner = { name: string; tag: string };
+
 /**
  * The default place: result.json inside a layout, next to an archive, in the working folder for a registry. Where that is the result of
- * another recipe's build, which somebody may still want to sign, it is NAME.result.json beside it.
+ * another recipe's build, which somebody may still want to sign, it is NAME.result.json beside it. Of an image whose tag in a layout
+ * this one takes over nobody wants it any more.
  */
-export async function resultPathOf(image: string, name: string): Promise<string> {
-  const path = join(folderOf(image), 'result.json');
-  const other = await nameIn(path);
-  return other === undefined || other === name ? path : join(folderOf(image), `${name}.result.json`);
-}
-
-function folderOf(image: string): string {
+export async function resultPathOf(image: string, { name, tag }: ResultOwner): Promise<string> {
   const location = parseImageLocation(image);
-  if (location.transport === 'oci') return location.directory;
-  return 'file' in location ? dirname(location.file) : '';
+  const isLayout = location.transport === 'oci';
+  const folder = isLayout ? location.directory : 'file' in location ? dirname(location.file) : '';
+  const path = join(folder, 'result.json');
+  const other = await ownerIn(path);
+  const isReplaced = isLayout && other?.tag === tag;
+  return other === undefined || other.name === name || isReplaced
+    ? path
+    : join(folder, `${name}.result.json`);
 }
 
 /** A signing step must never find the result of an earlier build next to the image of this one. */
@@ -31,15 +36,18 @@ export async function removeResult(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
-export async function writeResult(result: BuildResult, path: string, name: string): Promise<void> {
-  await writeFileAtomically(path, Buffer.from(prettyJson({ name, ...result })));
+export async function writeResult(result: BuildResult, path: string, owner: ResultOwner): Promise<void> {
+  await writeFileAtomically(path, Buffer.from(prettyJson({ ...owner, ...result })));
 }
 
 /** Undefined: there is none, or nothing that says whose it is. */
-async function nameIn(path: string): Promise<string | undefined> {
+async function ownerIn(path: string): Promise<Partial<ResultOwner> | undefined> {
   try {
     const value = parseJson(Buffer.from(await readStart(path, LIMIT_BYTES)).toString('utf8'));
-    return textOf(fieldsOf(value)['name']);
+    const { name, tag } = fieldsOf(value);
+    return textOf(name) === undefined
+      ? undefined
+      : withoutUndefined({ name: textOf(name), tag: textOf(tag) });
   } catch {
     return undefined;
   }

@@ -26,9 +26,10 @@ export async function buildTo(input: BuildToInput, context: Context): Promise<Bu
   const { output, credentials, insecure, hosts, archs = input.recipe.archs, ...build } = input;
   const access = withoutUndefined({ credentials, hosts, insecure: insecure === true });
   const { target, location, tag } = await openImageTarget({ image: output, ...access }, context);
-  const resultPath = input.resultPath ?? (await resultPathOf(output, input.recipe.name));
+  const owner = { name: input.recipe.name, tag };
+  const resultPath = input.resultPath ?? (await resultPathOf(output, owner));
   await removeResult(resultPath);
   const result = await buildImage({ ...build, archs, target, tag }, context);
-  await writeResult(result, resultPath, input.recipe.name);
+  await writeResult(result, resultPath, owner);
   return { ...result, location, resultPath };
 }
