@@ -1,20 +1,11 @@
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { type KeyFile, NormalisedRecipe, type Recipe } from '../recipe/index.ts';
+import { type KeyFile, NormalisedRecipe, type Recipe, sharedContents } from '../recipe/index.ts';
 
 /** A recipe as JSON for the provenance: all that `reproduce` needs, without the path that it was read from and without mirrors. */
 export function recipeJson(recipe: Recipe): Record<string, unknown> {
-  const keyring = written(recipe.contents.keyring);
-  // Where a mirror is concerns this builder alone: a rebuilder has their own.
-  const repositories = recipe.contents.repositories.map((repository) =>
-    withoutUndefined({
-      ...repository,
-      mirrors: [],
-      keyring: repository.keyring && written(repository.keyring),
-    }),
-  );
   const document: Partial<Recipe> = { ...recipe };
   delete document.path;
-  return { ...document, contents: { ...recipe.contents, repositories, keyring } };
+  return { ...document, contents: sharedContents(recipe.contents, written) };
 }
 
 /** The recipe in a provenance, checked as strictly as a recipe file; `path` is that of the recipe file; local files are looked for next to it. Undefined: not a recipe. */

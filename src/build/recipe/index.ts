@@ -8,5 +8,6 @@ export {
 export { NormalisedRecipe } from './normalised-schema.ts';
 export { isOwnFile, ownRecipeNames } from './own-recipes.ts';
 export { digestOfRecipe } from './recipe-digest.ts';
+export { sharedContents } from './shared-contents.ts';
 export { starterFrom, starterRecipe } from './starter-recipe.ts';
 export type { KeyFile, Recipe } from './types.ts';

@@ -1,5 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
+import { OS_TYPES } from '../os-types.ts';
 import type { Lowering } from '../report/types.ts';
 import { subjectOfCatalog } from '../subjects/subject-of.ts';
 import type { Match } from '../types.ts';
@@ -19,8 +20,6 @@ export type Standing =
 type MatchIn = { match: Pick<Match, 'vulnerability'>; component: CatalogComponent };
 
 const OWN: Standing = { kind: 'own' };
-const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
-
 /**
  * Asks the records of a release about the vulnerabilities of software in its packages. They answer only for what they speak of: by
  * source package and vulnerability, whatever their age, and never by silence.

@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type CatalogComponent, isReadByPeople } from '../../catalog/index.ts';
 import type { Component, SbomDocument, SbomGraph } from '../../sbom/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
+import { OS_TYPES } from '../os-types.ts';
 import type { Doubt, ScannedImage } from '../report/types.ts';
 import type { ScanInventory } from './types.ts';
 
@@ -109,8 +110,6 @@ function withRelease(component: CatalogComponent, distro: ScannedImage['distro']
   if (qualifiers['distro'] !== undefined || qualifiers['os_version'] !== undefined) return component;
   return { ...component, qualifiers: { ...qualifiers, distro: `${distro.id}-${distro.versionId}` } };
 }
-
-const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 
 type Technique = CatalogComponent['evidence'][number]['technique'];
 

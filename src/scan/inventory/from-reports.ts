@@ -3,9 +3,9 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
 import type { ForeignPackage, ForeignReport } from '../foreign/types.ts';
+import { OS_TYPES } from '../os-types.ts';
 import type { ScanInventory } from './types.ts';
 
-const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 /** Types that feeds name by their source package alone. */
 const SOURCED: ReadonlySet<string> = new Set(['deb', 'apk']);
 

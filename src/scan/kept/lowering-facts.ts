@@ -2,6 +2,7 @@ import { parseJsonText } from '../../base/parse-json.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { installsElsewhere } from '../distribution/standing.ts';
+import { OS_TYPES } from '../os-types.ts';
 import { type Inertness, inertnessOf } from '../triage/lowering-rules.ts';
 
 /**
@@ -31,7 +32,6 @@ export type OwnerFacts = {
   isSliced: boolean;
 };
 
-const SYSTEM_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 const QUALIFIERS = ['distro', 'epoch', 'arch', 'rpmmod'];
 
 /** The facts of one component of a catalog. */
@@ -40,7 +40,7 @@ export function loweringFacts(
   byId: ReadonlyMap<string, CatalogComponent>,
 ): LoweringFacts {
   const owners = ownersOf(component, byId);
-  const inert = SYSTEM_TYPES.has(component.type) ? inertnessOf(component) : undefined;
+  const inert = OS_TYPES.has(component.type) ? inertnessOf(component) : undefined;
   return {
     owners: owners.map(ownerFacts),
     isElsewhere: owners.some((owner) => installsElsewhere(component, owner)),
@@ -52,10 +52,10 @@ function ownersOf(
   { type, ownedBy }: CatalogComponent,
   byId: ReadonlyMap<string, CatalogComponent>,
 ): CatalogComponent[] {
-  if (SYSTEM_TYPES.has(type)) return [];
+  if (OS_TYPES.has(type)) return [];
   const owners = ownedBy.flatMap((id) => byId.get(id) ?? []);
   const isAll = owners.length === ownedBy.length;
-  const areOwn = owners.every((owner) => SYSTEM_TYPES.has(owner.type) && owner.foreign === undefined);
+  const areOwn = owners.every((owner) => OS_TYPES.has(owner.type) && owner.foreign === undefined);
   return isAll && areOwn ? owners : [];
 }
 

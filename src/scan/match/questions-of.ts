@@ -1,4 +1,5 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import { OS_TYPES } from '../os-types.ts';
 import type { JudgedPackage } from '../types.ts';
 import { languagePackage } from './language-ecosystems.ts';
 import { type AdvisoryQuestion, CONFIDENCE, FOREIGN_FACTOR, gap, type Questions } from './question.ts';
@@ -11,8 +12,6 @@ import {
   upstreamProduct,
 } from './upstream-products.ts';
 import { comparedVersion, upstreamOfPackaged } from './upstream-version.ts';
-
-const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 
 /** What is asked of the database to judge a subject. */
 export function questionsOf(subject: JudgedPackage, database: AdvisoryDatabase): Questions {

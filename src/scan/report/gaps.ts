@@ -1,5 +1,6 @@
 import { compareBytes } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
+import { OS_TYPES } from '../os-types.ts';
 import type { Judged } from '../triage/triage.ts';
 import type { Gap } from '../types.ts';
 import type { ReportedGap } from './types.ts';
@@ -9,9 +10,6 @@ import type { ReportedGap } from './types.ts';
  * OS package blocks where it brought programs that nothing else explains.
  */
 const BLOCKING: ReadonlySet<Gap['why']> = new Set(['no-feed', 'unknown-release']);
-
-/** Packages of distributions: a document that leaves out which one leaves them without a name that a database knows. */
-const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 
 /**
  * What nothing could be said of, by kind, with the components that it concerns. `unasked`: what has no name to ask for; `unexplained`: ids
@@ -49,6 +47,7 @@ export function collectGaps(
   );
 }
 
+/** A document that leaves out which release leaves packages without a name that a database knows. */
 function gapOf({ type }: CatalogComponent): Gap {
   return { why: OS_TYPES.has(type) ? 'unknown-release' : 'unknown-type', what: type };
 }

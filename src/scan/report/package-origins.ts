@@ -1,8 +1,7 @@
 import { compareBytes } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
+import { OS_TYPES } from '../os-types.ts';
 import type { PackageOrigins } from './types.ts';
-
-const OS_TYPES: ReadonlySet<string> = new Set(['deb', 'apk', 'rpm']);
 
 /** Whose the OS packages are, by the signs that packages carry: a sign proves a stranger, and its absence proves nothing. */
 export function packageOrigins(components: readonly CatalogComponent[]): PackageOrigins {
