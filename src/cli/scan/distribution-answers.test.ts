@@ -1,13 +1,14 @@
 /** The distribution answers only for what it speaks of: each of these is told by the program, of a folder and of feeds as files. */
 import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { debianRoot, distInfo, filesIn, type InstalledDeb } from '../../../test/fakes/debian-root.ts';
 import { fakeGoProgram } from '../../../test/fakes/go-program.ts';
+import { importedDatabase } from '../../../test/fakes/imported-database.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
+import { runLine } from '../../../test/fakes/run-line.ts';
 import { fakeZip } from '../../../test/fakes/zip-file.ts';
 import { compareBytes } from '../../base/index.ts';
 import type { ScanAnswer } from '../../scan/render/json.ts';
@@ -75,38 +76,6 @@ describe('the distribution answers only for what it speaks of', () => {
   });
   after(() => context[Symbol.asyncDispose]());
 
-  async function database(said: object, records: readonly object[], kev: readonly string[]): Promise<string> {
-    const data = join(context.dir, `data-${made}`);
-    const feeds = join(context.dir, `feeds-${made++}`);
-    await mkdir(join(feeds, 'osv'), { recursive: true });
-    await writeFile(join(feeds, 'tracker.json'), JSON.stringify(said));
-    for (const [at, record] of records.entries())
-      await writeFile(join(feeds, `osv/${at}.json`), JSON.stringify(record));
-    const where = ['--data-dir', data];
-    await runLine(['db', 'import', join(feeds, 'tracker.json'), '--covers', 'Debian:13', ...where], context);
-    const covers = flagsOf({ covers: ['PyPI', 'Go', 'Maven'] });
-    await runLine(
-      ['db', 'import', join(feeds, 'osv'), '--as', 'osv', '--feed', 'osv', ...covers, ...where],
-      context,
-    );
-    const exploited = kev.map((cveID) => ({ cveID, dateAdded: '2026-01-01' }));
-    await writeFile(
-      join(feeds, 'kev.json'),
-      JSON.stringify({
-        catalogVersion: '1',
-        vulnerabilities: [...exploited, { cveID: 'CVE-2020-0001', dateAdded: '2026-01-01' }],
-      }),
-    );
-    await runLine(['db', 'import', join(feeds, 'kev.json'), ...where], context);
-    await writeFile(
-      join(feeds, 'epss.csv'),
-      '#model_version:v2026.01.01,score_date:2026-01-01T00:00:00+0000\ncve,epss,percentile\nCVE-2020-0001,0.1,0.1\n',
-    );
-    await runLine(['db', 'import', join(feeds, 'epss.csv'), ...where], context);
-    await runLine(['db', 'build', ...where], context);
-    return data;
-  }
-
   /** Scans the packages with what a tracker says, and the records about one vulnerability. */
   async function scanned(
     packages: readonly InstalledDeb[],
@@ -119,7 +88,8 @@ describe('the distribution answers only for what it speaks of', () => {
     } = {},
   ) {
     const { records = RECORDS.slice(0, 1), more = {}, failOn = 'any', kev = [] } = given;
-    const data = await database(said, records, kev);
+    const feeds = { tracker: said, osv: records, covers: ['PyPI', 'Go', 'Maven'], exploited: kev };
+    const data = await importedDatabase(join(context.dir, `feeds-${made++}`), feeds, context);
     const root = await debianRoot(join(context.dir, `root-${made++}`), packages, more);
     const line = await runLine(
       [

@@ -1,13 +1,14 @@
 /** The table of exit codes in docs/tasks/scan-an-image.md, row by row: each row has a case here, and each case its row. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { debianRoot, distInfo, type InstalledDeb } from '../../../test/fakes/debian-root.ts';
 import { elfFile } from '../../../test/fakes/elf-file.ts';
+import { importedDatabase } from '../../../test/fakes/imported-database.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
+import { runLine } from '../../../test/fakes/run-line.ts';
 import { fakeZip } from '../../../test/fakes/zip-file.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -129,43 +130,28 @@ describe('the exit codes of scan', () => {
   let made = 0;
   before(async () => {
     context = await repositoryContext();
-    data.set('whole', await database(today, { kev: true }));
-    data.set('without KEV', await database(today, { kev: false }));
-    data.set('old', await database('2026-01-01T00:00:00Z', { kev: true }));
+    data.set('whole', await database(today, { exploited: [] }));
+    data.set('without KEV', await database(today, {}));
+    data.set('old', await database('2026-01-01T00:00:00Z', { exploited: [] }));
   });
   after(() => context[Symbol.asyncDispose]());
 
-  async function database(date: string, { kev }: { kev: boolean }): Promise<string> {
-    const folder = join(context.dir, `feeds-${made}`);
-    const where = ['--data-dir', join(context.dir, `data-${made++}`)];
-    await mkdir(join(folder, 'osv'), { recursive: true });
-    const write = (name: string, content: object | string) =>
-      writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-    const take = (name: string, ...flags: string[]) =>
-      runLine(['db', 'import', join(folder, name), ...flags, ...where], context);
+  async function database(date: string, given: { exploited?: readonly string[] }): Promise<string> {
     const severity = [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }];
-    await write('osv/1.json', { ...osv('PYSEC-2026-1', 'rated', { severity }), modified: date });
-    await write('osv/2.json', { ...osv('PYSEC-2026-2', 'unrated'), modified: date });
-    await write('osv/3.json', { ...osv('PYSEC-2026-3', 'fine'), modified: date });
-    await take('osv', '--as', 'osv', '--feed', 'osv', ...flagsOf({ covers: ['PyPI'] }));
+    const records = [
+      osv('PYSEC-2026-1', 'rated', { severity }),
+      osv('PYSEC-2026-2', 'unrated'),
+      osv('PYSEC-2026-3', 'fine'),
+    ];
     const resolved = { releases: { trixie: { status: 'resolved', fixed_version: '1.0-1', urgency: 'low' } } };
-    await write('tracker.json', { nginx: { 'CVE-2026-0001': resolved } });
-    await take('tracker.json', '--covers', 'Debian:13');
-    if (kev) {
-      await write('kev.json', {
-        catalogVersion: '1',
-        dateReleased: date,
-        vulnerabilities: [{ cveID: 'CVE-2020-0001', dateAdded: date.slice(0, 10) }],
-      });
-      await write(
-        'epss.csv',
-        `#model_version:v1,score_date:${date.slice(0, 19)}+0000\ncve,epss,percentile\nCVE-2020-0001,0.1,0.1\n`,
-      );
-      await take('kev.json');
-      await take('epss.csv');
-    }
-    await runLine(['db', 'build', ...where], context);
-    return where[1] ?? '';
+    const feeds = {
+      tracker: { nginx: { 'CVE-2026-0001': resolved } },
+      osv: records.map((record) => ({ ...record, modified: date })),
+      covers: ['PyPI'],
+      date,
+      ...given,
+    };
+    return await importedDatabase(join(context.dir, `feeds-${made++}`), feeds, context);
   }
 
   async function codeOf({

@@ -1,11 +1,11 @@
 /** Whose package it is, by 25 kinds of packages: what a vulnerable library in one of them must say, and what it need not. */
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { debianRoot, type InstalledDeb } from '../../../test/fakes/debian-root.ts';
+import { importedDatabase } from '../../../test/fakes/imported-database.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { flagsOf, runLine } from '../../../test/fakes/run-line.ts';
+import { runLine } from '../../../test/fakes/run-line.ts';
 import { fakeZip } from '../../../test/fakes/zip-file.ts';
 import type { ScanAnswer } from '../../scan/render/json.ts';
 
@@ -70,19 +70,8 @@ describe('a vulnerable library in a package', () => {
   let made = 0;
   before(async () => {
     context = await repositoryContext();
-    data = join(context.dir, 'data');
-    const feeds = join(context.dir, 'feeds');
-    await mkdir(join(feeds, 'osv'), { recursive: true });
-    await writeFile(join(feeds, 'tracker.json'), JSON.stringify(TRACKER));
-    await writeFile(join(feeds, 'osv/1.json'), JSON.stringify(RECORD));
-    const where = ['--data-dir', data];
-    await runLine(['db', 'import', join(feeds, 'tracker.json'), '--covers', 'Debian:13', ...where], context);
-    const covers = flagsOf({ covers: ['Maven'] });
-    await runLine(
-      ['db', 'import', join(feeds, 'osv'), '--as', 'osv', '--feed', 'osv', ...covers, ...where],
-      context,
-    );
-    await runLine(['db', 'build', ...where], context);
+    const feeds = { tracker: TRACKER, osv: [RECORD], covers: ['Maven'] };
+    data = await importedDatabase(join(context.dir, 'feeds'), feeds, context);
   });
   after(() => context[Symbol.asyncDispose]());
 
