@@ -1,25 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { die, double, job, never, refuse } from '../../test/fakes/sample-jobs.ts';
 import { ShearwallError } from './errors.ts';
-import { createWorkers, defineJob } from './workers.ts';
-
-export function double(input: { value: number }): { value: number } {
-  return { value: input.value * 2 };
-}
-
-export function refuse(): never {
-  throw new ShearwallError('TEST_REFUSED', 'refused', 'no', { hint: 'do not', details: { n: 1 } });
-}
-
-export function never(): Promise<void> {
-  return new Promise(() => {});
-}
-
-export function die(): never {
-  process.exit(9);
-}
-
-const job = <I, O>(name: string, run: (input: I) => O) => defineJob(import.meta.url, name, run);
+import { createWorkers } from './workers.ts';
 
 describe('createWorkers', () => {
   for (const jobs of [1, 2]) {
