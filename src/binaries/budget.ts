@@ -71,6 +71,7 @@ export class Budget {
 export function paidAccess(content: RandomAccess, budget: Budget, leftOut: Say = () => {}): RandomAccess {
   return {
     leftOut,
+    counted: content,
     sizeBytes: content.sizeBytes,
     read(offset, length) {
       // What points outside the file is refused for that, before its size counts.

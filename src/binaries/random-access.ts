@@ -9,6 +9,8 @@ export type RandomAccess = {
   read(offset: number, length: number): Buffer;
   /** Hears what readers leave out of what these bytes describe; absent: nobody wants to know. */
   readonly leftOut?: Say;
+  /** Of access that only counts: the one that it counts for. What was once worked out of those bytes holds for all. */
+  readonly counted?: RandomAccess;
 };
 
 export function bytesAccess(bytes: Uint8Array, leftOut: Say = () => {}): RandomAccess {

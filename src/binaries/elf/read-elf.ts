@@ -47,11 +47,12 @@ const SECTIONS = new WeakMap<RandomAccess, readonly ElfSection[]>();
 
 /** Empty where the section headers were stripped or make no sense, and for bytes that are not an ELF object. May throw ELF_MALFORMED. */
 export function elfSections(content: RandomAccess): readonly ElfSection[] {
-  const known = SECTIONS.get(content);
+  const bytes = content.counted ?? content;
+  const known = SECTIONS.get(bytes);
   if (known !== undefined) return known;
   const isObject = isElf(content.read(0, Math.min(4, content.sizeBytes)));
   const sections = isObject ? readSections(readHeader(content).view) : [];
-  SECTIONS.set(content, sections);
+  SECTIONS.set(bytes, sections);
   return sections;
 }
 
