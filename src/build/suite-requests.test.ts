@@ -40,8 +40,13 @@ describe("a recipe's own key", () => {
     });
   });
 
-  it("is for a mirror that signs anew, where the recipe has Debian's own suites only", async () => {
+  it("may not sign Debian's own releases, unless it stands under their repository", async () => {
     assert.deepEqual(await keysBySuite('trixie'), {
+      trixie: 0,
+      'trixie-updates': 0,
+      'trixie-security': 0,
+    });
+    assert.deepEqual(await keysBySuite('{debian: trixie, keyring: [own.asc]}'), {
       trixie: 1,
       'trixie-updates': 1,
       'trixie-security': 1,

@@ -26,14 +26,12 @@ export function suiteRequests(recipe: Recipe): SuiteRequest[] {
 }
 
 /**
- * Which of the recipe's keys may sign a repository: its own. Those of `contents.keyring` are for what the program has no keys for: where a
- * recipe has such repositories, or one that names its keys itself, they say nothing of Debian's own beside them. Else they
- * are for a mirror that signs anew what it serves.
+ * Which of the recipe's keys may sign a repository: its own. Those of `contents.keyring` are for what the program has no keys for. They say
+ * nothing of Debian's own releases: that a mirror signs these anew is said where the repository is named.
  */
 function keysByRepository({ contents: { repositories, keyring } }: Recipe): Uint8Array[][] {
-  const isScoped = repositories.some((one) => one.keyring !== undefined || !isKnown(one));
   return repositories.map((repository) => {
-    const keys = repository.keyring ?? (isScoped && isKnown(repository) ? [] : keyring);
+    const keys = repository.keyring ?? (isKnown(repository) ? [] : keyring);
     return keys.map(({ bytes }) => bytes);
   });
 }

@@ -108,6 +108,7 @@ export function settle(
   const work = join(home, 'work');
   writeFileSync(join(work, 'tuf-root.json'), tuf.root);
   mirror.put('/debian/feeds/npm.json', readFileSync(join(work, 'feeds/npm.json')));
+  for (const name of ['app', 'multi']) writeFileSync(join(work, `${name}-keyed.yaml`), keyed(work, name));
   const feed = `${mirror.url}/feeds/npm.json`;
   writeFileSync(
     join(work, 'own-feeds.yaml'),
@@ -121,6 +122,17 @@ export function settle(
     '{feeds}': 'own-feeds.yaml',
   };
   return (argv) => argv.map((word) => word.replaceAll(/\{\w+\}/g, (name) => places[name] ?? name));
+}
+
+/** What the changelog asks of users whose mirror signs Debian's releases anew: its key is named at the repository. */
+function keyed(work: string, name: string): string {
+  return readFileSync(join(work, `${name}.yaml`), 'utf8')
+    .replace('  keyring: [archive-key.asc]\n', '')
+    .replace(/- debian: trixie\n|\{debian: trixie,/, (found) =>
+      found.startsWith('-')
+        ? '- {debian: trixie, keyring: [archive-key.asc]}\n'
+        : '{debian: trixie, keyring: [archive-key.asc],',
+    );
 }
 
 /** Runs lines in one process, one after the other. */

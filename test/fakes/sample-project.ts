@@ -38,8 +38,7 @@ export async function startSampleProject(
         [
           'contents:',
           '  repositories:',
-          `    - {debian: trixie, mirrors: ["${mirror.url}"]}`,
-          '  keyring: [archive-key.asc]',
+          `    - {debian: trixie, mirrors: ["${mirror.url}"], keyring: [archive-key.asc]}`,
           `  packages: [${wanted.join(', ')}]`,
           'entrypoint: {command: /usr/bin/p0}',
           more,

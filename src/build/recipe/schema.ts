@@ -115,7 +115,7 @@ const Contents = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe(
-      "Files with OpenPGP keys, in addition to Debian's own that are built in, for the repositories that these are not for; where there are none, and no repository has a `keyring`, for all; relative to this file.",
+      "Files with OpenPGP keys for the repositories that Debian's own, which are built in, are not for; relative to this file. For a mirror that signs Debian's releases anew: `keyring` of the repository.",
     ),
   packages: z
     .array(parsed(parsePackageRequest))

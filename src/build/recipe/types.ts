@@ -10,7 +10,7 @@ export type Recipe = {
   digest: Digest;
   contents: {
     repositories: DebianRepository[];
-    /** Extra OpenPGP keys (file bytes), from `contents.keyring`. */
+    /** Keys (file bytes) for repositories that no key of the program is for. */
     keyring: KeyFile[];
     packages: PackageRequest[];
     exclude: { package: string; reason: string }[];
@@ -54,7 +54,7 @@ export type DebianRepository = {
   components: string[];
   snapshot?: string;
   mirrors: string[];
-  /** The keys that may sign this repository besides those that come with the program; absent: `contents.keyring` decides. */
+  /** The keys that may sign this repository besides those that come with the program; absent: those of `contents.keyring`, where the program has none. */
   keyring?: KeyFile[];
 };
 

@@ -9,6 +9,7 @@ import { type SampleProject, startSampleProject } from '../../../test/fakes/samp
 import { prettyJson } from '../../base/canonical-json.ts';
 import type { Context } from '../../base/context.ts';
 import { digestOf } from '../../base/digest.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type PackageSources, seenReleasesFolder } from '../../distro/index.ts';
 import { openSource, openTarget } from '../../oci/index.ts';
 import { type BuildInput, buildImage } from '../build-image.ts';
@@ -104,15 +105,25 @@ describe('reproduceImage', () => {
     assert.match(notes.join('\n'), new RegExp(`keys of the unsigned recipe count for nothing \\(${key}\\)`));
   });
 
-  it("does not take a key under one repository of the image's own recipe for Debian's word either", async () => {
+  it("takes no key of contents.keyring for Debian's word, whoever wrote the recipe", async () => {
     const { contents } = input.recipe;
-    const repositories = contents.repositories.map((one) => ({ ...one, keyring: contents.keyring }));
-    const recipe = { ...input.recipe, contents: { ...contents, repositories, keyring: [] } };
-    const plan = { recipe, lock: input.lock };
-    const foreign = await originOfPackages({ ...plan, isRecipeTrusted: false }, sources, context);
-    const own = await originOfPackages({ ...plan, isRecipeTrusted: true }, sources, context);
+    const [repository] = contents.repositories;
+    assert.ok(repository?.keyring);
+    const shared = withoutUndefined({ ...repository, keyring: undefined });
+    const recipe = {
+      ...input.recipe,
+      contents: { ...contents, repositories: [shared], keyring: repository.keyring },
+    };
+    const origin = async (plan: { recipe: Recipe; isRecipeTrusted: boolean }) =>
+      await originOfPackages({ ...plan, lock: input.lock }, sources, context);
+    const foreign = await origin({ recipe, isRecipeTrusted: false });
+    const own = await origin({ recipe, isRecipeTrusted: true });
+    const explicit = await origin({ recipe: input.recipe, isRecipeTrusted: true });
 
-    assert.deepEqual([foreign.packagesFrom, own.packagesFrom], ['from-lock', 'verified']);
+    assert.deepEqual(
+      [foreign, own, explicit].map(({ packagesFrom }) => packagesFrom),
+      ['from-lock', 'from-lock', 'verified'],
+    );
     assert.match(foreign.notes.join('\n'), /keys of the unsigned recipe count for nothing \([0-9A-F]{40}\)/);
   });
 

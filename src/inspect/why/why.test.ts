@@ -47,8 +47,7 @@ before(async () => {
     path,
     [
       'contents:',
-      `  repositories: [{debian: trixie, mirrors: ["${mirror.url}"], updates: false, security: false}]`,
-      '  keyring: [key.asc]',
+      `  repositories: [{debian: trixie, mirrors: ["${mirror.url}"], updates: false, security: false, keyring: [key.asc]}]`,
       '  packages: [app]',
       'accounts: {users: [{username: web, uid: 1000}]}',
       'files: [{source: local.txt, target: /srv/local.txt}]',

@@ -13,7 +13,7 @@ export async function readKeyring(request: SuiteRequest): Promise<Key[]> {
     throw repositoryError('REPOSITORY_NO_KEY', `no known key may sign the suite ${request.suite}`, {
       hint:
         `suites of ${pinnedReleases(request.archive).join(', ')} are known; ` +
-        'for another one, name the key that signs it under contents.keyring',
+        'for another one, name the key that signs it under contents.keyring, or as keyring of its repository',
     });
   }
   const keys: Key[] = [];
@@ -24,7 +24,7 @@ export async function readKeyring(request: SuiteRequest): Promise<Key[]> {
     } catch (cause) {
       throw repositoryError(
         'REPOSITORY_BAD_KEY',
-        `key ${index + 1} of contents.keyring cannot be read: ${messageOf(cause)}`,
+        `key ${index + 1} of the keyring for ${request.suite} cannot be read: ${messageOf(cause)}`,
         {
           hint: 'it must be an OpenPGP public key, armored or binary, as "gpg --export" writes it',
           cause,

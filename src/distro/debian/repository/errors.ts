@@ -4,7 +4,8 @@ export const repositoryError = defineErrors({
   REPOSITORY_NO_KEY: { kind: 'usage', meaning: 'No known key may sign a suite.' },
   REPOSITORY_BAD_KEY: {
     kind: 'usage',
-    meaning: 'A file of contents.keyring does not contain an OpenPGP public key.',
+    meaning:
+      'A file of contents.keyring, or of the keyring of a repository, does not contain an OpenPGP public key.',
   },
   REPOSITORY_SIGNATURE: {
     kind: 'refused',

@@ -80,7 +80,9 @@ async function requireOneGood(
   if (fingerprints.size > 0) return [...fingerprints].sort();
   if (reasons.length === 0) reasons.push('it has no signature');
   throw repositoryError('REPOSITORY_SIGNATURE', `${what} has no valid signature: ${reasons.join('; ')}`, {
-    hint: 'keys come with the program and from contents.keyring; a newer release of this program may know newer keys',
+    hint:
+      "keys come with the program and from the repository's keyring in the recipe (`- debian: trixie`, `keyring: [FILE]`); those of contents.keyring are for " +
+      'suites that the program knows no key of; a newer release of this program may know newer keys',
     details: { reasons },
   });
 }
