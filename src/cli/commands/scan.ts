@@ -24,7 +24,7 @@ const image: CommandFile<ScanOptions> = {
       .addOption(
         repeatedOption(
           '-o, --output <format>',
-          'FORMAT[=FILE], several times: table, json, sarif, cyclonedx-json, openvex, markdown (default: table)',
+          'FORMAT[=FILE], several times: table, json, sarif, cyclonedx-json, openvex, markdown, csv, junit (default: table)',
         ),
       )
       .addOption(

@@ -1,4 +1,4 @@
-import { writeXml, type XmlNode } from '../xml/write-xml.ts';
+import { writeXml, type XmlNode } from '../../base/write-xml.ts';
 import type {
   CdxComponent,
   CdxComposition,

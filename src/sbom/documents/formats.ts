@@ -3,8 +3,11 @@ import { renderCycloneDx, renderCycloneDxXml } from '../cyclonedx/render-cyclone
 import type { CdxVersion } from '../cyclonedx/types.ts';
 import { sbomError } from '../errors.ts';
 import { renderSpdx23 } from '../spdx2/render-spdx.ts';
+import { renderSpdxTagValue } from '../spdx2/render-tag-value.ts';
 import { renderSpdx3 } from '../spdx3/render-spdx3.ts';
+import { renderSyft } from '../syft/render-syft.ts';
 import type { SbomGraph } from '../types.ts';
+import { renderCsv } from './render-csv.ts';
 import { renderPurls } from './render-purls.ts';
 
 /** One way to write a graph: `cyclonedx-json` in version `1.7`. */
@@ -21,6 +24,7 @@ const CYCLONEDX_VERSIONS: readonly CdxVersion[] = ['1.6', '1.7', '1.5', '1.4'];
 
 const FORMATS: ReadonlyMap<string, Written> = new Map<string, Written>([
   ['spdx-json', { versions: ['2.3'], mediaType: 'application/spdx+json', render: renderSpdx23 }],
+  ['spdx-tag-value', { versions: ['2.3'], mediaType: 'text/spdx', render: renderSpdxTagValue }],
   ['spdx3-json', { versions: ['3.0.1'], mediaType: 'application/spdx+json', render: renderSpdx3 }],
   [
     'cyclonedx-json',
@@ -38,6 +42,8 @@ const FORMATS: ReadonlyMap<string, Written> = new Map<string, Written>([
       render: (graph, version) => renderCycloneDxXml(graph, version as CdxVersion),
     },
   ],
+  ['syft-json', { versions: [], mediaType: 'application/vnd.syft+json', render: renderSyft }],
+  ['csv', { versions: [], mediaType: 'text/csv', render: renderCsv }],
   ['purls', { versions: [], mediaType: 'text/plain', render: renderPurls }],
 ]);
 

@@ -15,9 +15,14 @@ import type { SpdxDocument, SpdxPackage } from './spdx-types.ts';
  * SBOM_GRAPH_BROKEN.
  */
 export function renderSpdx23(input: SbomGraph): string {
+  return prettyJson(spdxDocument(input));
+}
+
+/** The same document before it is written. Throws SBOM_GRAPH_BROKEN. */
+export function spdxDocument(input: SbomGraph): SpdxDocument {
   const graph = withCompositionProperty(normalizeGraph(input));
   const licenses = namedLicenses(graph.components);
-  const document: SpdxDocument = withoutUndefined({
+  return withoutUndefined({
     SPDXID: 'SPDXRef-DOCUMENT',
     spdxVersion: 'SPDX-2.3',
     creationInfo: withoutUndefined({
@@ -41,7 +46,6 @@ export function renderSpdx23(input: SbomGraph): string {
           }))
         : undefined,
   });
-  return prettyJson(document);
 }
 
 function packagesOf(graph: NormalizedGraph): SpdxPackage[] {

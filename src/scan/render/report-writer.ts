@@ -1,7 +1,9 @@
 import { nearestName } from '../../base/index.ts';
 import { scanError } from '../errors.ts';
+import { renderCsv } from './csv.ts';
 import { renderCycloneDx } from './cyclonedx.ts';
 import { renderJson } from './json.ts';
+import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderOpenVex } from './openvex.ts';
 import { renderSarif } from './sarif.ts';
@@ -15,6 +17,8 @@ const RENDERERS = {
   'cyclonedx-json': renderCycloneDx,
   openvex: renderOpenVex,
   markdown: renderMarkdown,
+  csv: renderCsv,
+  junit: renderJunit,
 } as const satisfies Record<string, (input: RenderInput) => string>;
 
 export type ScanFormat = keyof typeof RENDERERS;

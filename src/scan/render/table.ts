@@ -3,6 +3,7 @@ import { displayWidth, terminalText, truncate } from '../../base/terminal-text.t
 import { REST_REASONS, summaryOf } from '../report/summary.ts';
 import type { Finding, ScanReport, VexUse } from '../report/types.ts';
 import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
+import { levelText } from './finding-text.ts';
 import { headLines } from './head.ts';
 import { Paint } from './paint.ts';
 import type { RenderInput } from './types.ts';
@@ -79,10 +80,6 @@ function factsOf({
 
 function percent(probability: number): string {
   return probability < 0.1 ? `${(probability * 100).toFixed(1)} %` : `${Math.round(probability * 100)} %`;
-}
-
-function levelText({ severity: { level, score } }: Finding): string {
-  return score === undefined ? level : `${level} ${score.toFixed(1)}`;
 }
 
 function whereOf({ components }: Finding): string {

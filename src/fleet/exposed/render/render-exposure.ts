@@ -1,5 +1,6 @@
 import { versionedAnswer } from '../../../base/answer-version.ts';
 import { prettyJson } from '../../../base/canonical-json.ts';
+import { csvLine } from '../../../base/csv-line.ts';
 import { compareBytes } from '../../../base/index.ts';
 import { markdownText } from '../../../base/markdown-text.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
@@ -7,7 +8,6 @@ import { renderTree, type TreeNode } from '../../../base/render-tree.ts';
 import { terminalText } from '../../../base/terminal-text.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ExposureAnswer } from '../types.ts';
-import { csvLine } from './csv-line.ts';
 import {
   COLUMNS,
   componentName,

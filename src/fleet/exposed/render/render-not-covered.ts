@@ -1,9 +1,9 @@
 import { prettyJson } from '../../../base/canonical-json.ts';
+import { csvLine } from '../../../base/csv-line.ts';
 import { markdownText } from '../../../base/markdown-text.ts';
 import { renderTable, type TableOptions } from '../../../base/render-table.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { NotCovered, NotCoveredReason } from '../types.ts';
-import { csvLine } from './csv-line.ts';
 
 const WORDS: Readonly<Record<NotCoveredReason, string>> = {
   'no-digest': 'no digest reported',

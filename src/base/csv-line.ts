@@ -1,4 +1,4 @@
-import { terminalText } from '../../../base/terminal-text.ts';
+import { terminalText } from './terminal-text.ts';
 
 /**
  * RFC 4180; what a spreadsheet would run as a formula is made text, also where it splits cells at other signs than the comma. Control
