@@ -15,6 +15,10 @@ export const storeError = defineErrors({
     meaning: 'The database was written by a newer shearwall.',
   },
   STORE_BUSY: { kind: 'unavailable', meaning: 'Another process has been writing for too long.' },
+  STORE_TIMEOUT: {
+    kind: 'unavailable',
+    meaning: 'The database ended a question or a change that took longer than it may.',
+  },
   STORE_READER_HELD: {
     kind: 'unavailable',
     meaning:

@@ -3,7 +3,7 @@ import type { LiveState, RecentSets, RecentTerms, SegmentFilter } from './memory
 import type { FleetTables } from './schema/tables.ts';
 import type { Edit, View } from './types.ts';
 
-/** Two ways into one database; on PostgreSQL they are the same pool. */
+/** Two ways into one database: who asks never waits for who writes. */
 export type Databases = {
   kind: 'sqlite' | 'postgres';
   reading: Kysely<FleetTables>;

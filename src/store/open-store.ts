@@ -1,8 +1,8 @@
 import { Kysely, type Logger } from 'kysely';
 import { messageOf } from '../base/errors.ts';
 import { redactUrl } from '../base/redact-url.ts';
-import { isFull, storeFailure } from './engine/failures.ts';
-import { mayRunAgain, postgresDialect } from './engine/postgres.ts';
+import { storeFailure } from './engine/failures.ts';
+import { mayRunAgain, type PostgresLimits, postgresDialects } from './engine/postgres.ts';
 import { openSqlite, type StoreClock } from './engine/sqlite.ts';
 import { sqliteDialect } from './engine/sqlite-dialect.ts';
 import { storeError } from './errors.ts';
@@ -24,6 +24,8 @@ type StoreOptions = {
   /** SQLite: where a writer begins to wait for readers that keep the log from shrinking, and for how long. */
   logBoundBytes?: number;
   logWaitMs?: number;
+  /** PostgreSQL: what a server ends that takes longer. */
+  limits?: PostgresLimits;
   /** Told of each statement that was run: for plans in tests, and to see what is asked. */
   onStatement?: (text: string, parameters: readonly unknown[]) => void;
 };
@@ -41,9 +43,18 @@ export async function openStore(location: OpenStoreInput, { clock }: StoreContex
   } catch (error) {
     // What closing says comes of the same failure.
     await store.close().catch(() => {});
-    if (location.kind === 'postgres' && !isFull(error)) throw unreachable(location.url, error);
-    throw storeFailure(location, error);
+    const failure = storeFailure(location, error);
+    if (location.kind === 'postgres' && !SAYS_ENOUGH.has(codeOf(failure)))
+      throw unreachable(location.url, error);
+    throw failure;
   }
+}
+
+/** Of other failures to open a server's database the address is the likely cause. */
+const SAYS_ENOUGH: ReadonlySet<string | undefined> = new Set(['STORE_FULL', 'STORE_BUSY', 'STORE_TIMEOUT']);
+
+function codeOf(error: unknown): string | undefined {
+  return storeError.is(error) ? error.code : undefined;
 }
 
 const opened = new WeakMap<Store, Databases>();
@@ -70,11 +81,13 @@ function sqlite(path: string, options: StoreOptions & StoreContext): Databases {
 }
 
 function postgres(url: string, options: StoreOptions): Databases {
-  const database = new Kysely<FleetTables>({
-    dialect: postgresDialect(url),
-    log: logTo(options.onStatement),
-  });
-  return { kind: 'postgres', reading: database, writing: database };
+  const log = logTo(options.onStatement);
+  const { reading, writing } = postgresDialects(url, options.limits);
+  return {
+    kind: 'postgres',
+    reading: new Kysely({ dialect: reading, log }),
+    writing: new Kysely({ dialect: writing, log }),
+  };
 }
 
 function logTo(onStatement: StoreOptions['onStatement']): Logger {
@@ -118,7 +131,7 @@ function createStore({ kind, reading, writing }: Databases, location: StoreLocat
       }),
     async close() {
       await reading.destroy();
-      if (writing !== reading) await writing.destroy();
+      await writing.destroy();
     },
   };
 }

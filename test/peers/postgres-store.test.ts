@@ -4,20 +4,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { sql } from 'kysely';
 import pg from 'pg';
 import { silentLog } from '../../src/base/log.ts';
 import { silentProgress } from '../../src/base/progress.ts';
 import { findExposure, matchedForQuestion, matchFleet, parseQuestion } from '../../src/fleet/index.ts';
 import { packageVersion } from '../../src/fleet/inventory/package-version.ts';
 import { byteaArray, int8Array, textArray } from '../../src/store/engine/postgres-arrays.ts';
+import { handleOf } from '../../src/store/handle.ts';
 import {
   addInventories,
   type Edit,
   getSetting,
   openStore,
   recordObservation,
+  setSetting,
 } from '../../src/store/index.ts';
 import { careContract } from '../contracts/care-contract.ts';
+import { contentionContract } from '../contracts/contention-contract.ts';
 import { inventoryContract } from '../contracts/inventory-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
@@ -48,6 +52,83 @@ describe('the store with PostgreSQL', {
   runContract('PostgreSQL', open);
   careContract('PostgreSQL', place, () => folder);
   oldWriterContract('PostgreSQL', place);
+  contentionContract('PostgreSQL', place);
+
+  it('lets two fleets in two schemas of one database write at once', async () => {
+    const { url } = await place();
+    const admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    const stores = [];
+    for (const schema of ['one', 'two']) {
+      await admin.query(`CREATE SCHEMA ${schema}`);
+      const own = `${url}?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
+      stores.push(await openStore({ kind: 'postgres', url: own }, { clock: testClock }));
+    }
+    await admin.end();
+    const [one, two] = stores;
+    await one?.write(async () => {
+      await two?.write((edit) => setSetting(edit, 'any', 'written'));
+    });
+    assert.equal(await two?.read((view) => getSetting(view, 'any')), 'written');
+    for (const store of stores) await store.close();
+  });
+
+  describe('with limits', () => {
+    const limited = async (url: string, limits: { lockMs?: number; idleMs?: number; statementMs?: number }) =>
+      await openStore({ kind: 'postgres', url, limits }, { clock: testClock });
+
+    it('goes on after a writer that stopped in the middle, which begins again when it is back', async () => {
+      const { url } = await place();
+      const [stopped, other] = [await limited(url, { idleMs: 200 }), await limited(url, {})];
+      const gone = Promise.withResolvers<void>();
+      const held = Promise.withResolvers<void>();
+      let attempts = 0;
+      const writing = stopped.write(async (edit) => {
+        attempts++;
+        held.resolve();
+        await gone.promise;
+        await setSetting(edit, 'by', `attempt ${attempts}`);
+      });
+      await held.promise;
+      await other.write((edit) => setSetting(edit, 'by', 'the other'));
+      gone.resolve();
+      await writing;
+      assert.equal(await other.read((view) => getSetting(view, 'by')), 'attempt 2');
+      for (const store of [stopped, other]) await store.close();
+    });
+
+    it('says that another writes, and that a statement took too long', async () => {
+      const { url } = await place();
+      const [holder, other] = [await limited(url, {}), await limited(url, { lockMs: 50, statementMs: 100 })];
+      await holder.write(async () => {
+        await assert.rejects(
+          other.write((edit) => setSetting(edit, 'any', 'x')),
+          {
+            code: 'STORE_BUSY',
+            message: /has been writing to the database postgres:/,
+            hint: /pg_stat_activity/,
+          },
+        );
+      });
+      await assert.rejects(
+        other.read((view) => sql`SELECT pg_sleep(60)`.execute(handleOf(view).database)),
+        { code: 'STORE_TIMEOUT', message: /^a statement to the database .* took longer than it may/ },
+      );
+      await assert.rejects(
+        limited(url, { idleMs: 50 }).then((idle) =>
+          idle.read(async (view) => {
+            await getSetting(view, 'any');
+            await holder.write(async (edit) => {
+              await sql`SELECT pg_sleep(0.3)`.execute(handleOf(edit).database);
+            });
+            await getSetting(view, 'any');
+          }),
+        ),
+        { code: 'STORE_TIMEOUT', hint: /run this again/ },
+      );
+      for (const store of [holder, other]) await store.close();
+    });
+  });
 
   it('takes columns as arrays: numbers below and above 32 bits, nothing, bytes and any text', async () => {
     const numbers = [0, -1, null, 2 ** 32, -(2 ** 32) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];

@@ -53,11 +53,18 @@ describe('a failure of the database', () => {
       ['25006', 'STORE_UNREACHABLE'],
       ['57P01', 'STORE_UNREACHABLE'],
       ['ECONNRESET', 'STORE_UNREACHABLE'],
+      ['53300', 'STORE_UNREACHABLE'],
+      ['55P03', 'STORE_BUSY'],
+      ['40001', 'STORE_BUSY'],
+      ['57014', 'STORE_TIMEOUT'],
+      ['25P03', 'STORE_TIMEOUT'],
     ]) {
       const failure = storeFailure(location, Object.assign(new Error('no'), { code })) as Error & {
         code: string;
+        hint: string;
       };
       assert.equal(failure.code, expected, code);
+      assert.match(failure.hint, /\w/);
       assert.match(failure.message, /db\.example\.org/);
       assert.doesNotMatch(failure.message, /secret/);
     }

@@ -3,14 +3,16 @@ import { redactUrl } from '../../base/redact-url.ts';
 import { storeError } from '../errors.ts';
 import type { StoreLocation } from '../types.ts';
 import { sqlStateOf } from './postgres.ts';
+import { PG_DISK_FULL, serverFailure } from './server-failures.ts';
 
 /** SQLite's result codes; the upper bytes of an extended code say more about the same. */
-const [SQLITE_READONLY, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_NOTADB] = [
-  8, 10, 11, 13, 14, 26,
-] as const;
-
-/** PostgreSQL's disk_full, insufficient_privilege and read_only_sql_transaction. */
-const [DISK_FULL, NO_RIGHT, READ_ONLY] = ['53100', '42501', '25006'] as const;
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_IOERR = 10;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
 
 export function resultCodeOf(error: unknown): number | undefined {
   const code: unknown = error instanceof Error ? (error as { errcode?: unknown }).errcode : undefined;
@@ -21,7 +23,7 @@ export function resultCodeOf(error: unknown): number | undefined {
 export function isFull(error: unknown): boolean {
   return (
     resultCodeOf(error) === SQLITE_FULL ||
-    ['ENOSPC', 'EDQUOT', DISK_FULL].includes(sqlStateOf(error) ?? '') ||
+    ['ENOSPC', 'EDQUOT', PG_DISK_FULL].includes(sqlStateOf(error) ?? '') ||
     storeError.is(error, 'STORE_FULL')
   );
 }
@@ -31,7 +33,9 @@ export function storeFailure(location: StoreLocation, error: unknown): unknown {
   if (storeError.is(error)) return error;
   return location.kind === 'sqlite'
     ? fileFailure(location.path, error)
-    : serverFailure(redactUrl(location.url), error);
+    : isFull(error)
+      ? full(redactUrl(location.url), error)
+      : serverFailure(redactUrl(location.url), error);
 }
 
 function fileFailure(path: string, cause: unknown): unknown {
@@ -39,6 +43,11 @@ function fileFailure(path: string, cause: unknown): unknown {
   switch (resultCodeOf(cause)) {
     case SQLITE_FULL:
       return full(path, cause);
+    case SQLITE_BUSY:
+      return storeError('STORE_BUSY', `another process holds the fleet database ${path}: ${said}`, {
+        hint: 'wait for it to end and run this again',
+        cause,
+      });
     case SQLITE_READONLY:
       return storeError('STORE_UNREACHABLE', `cannot write to the fleet database ${path}: ${said}`, {
         hint: 'you need write access to the file and to its folder, even to read: name another folder with --data-dir, or run this as their owner',
@@ -63,29 +72,6 @@ function fileFailure(path: string, cause: unknown): unknown {
     default:
       return cause;
   }
-}
-
-/** The classes of lost connections and of a server that stops, and what the system says. */
-const CONNECTION_LOST =
-  /^(?:08...|57P0[1-5]|ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
-/** pg has no code for a connection that ended while it was waiting, or before it was asked. */
-const LOST_WORDS = /^Connection terminated|timeout exceeded when trying|is not queryable$/;
-
-function serverFailure(url: string, cause: unknown): unknown {
-  const state = sqlStateOf(cause);
-  const said = messageOf(cause);
-  if (state === DISK_FULL) return full(url, cause);
-  if (state === NO_RIGHT || state === READ_ONLY)
-    return storeError('STORE_UNREACHABLE', `cannot write to the database ${url}: ${said}`, {
-      hint: 'the user must own the schema, and the server must not be a read-only replica',
-      cause,
-    });
-  if (CONNECTION_LOST.test(state ?? '') || LOST_WORDS.test(said))
-    return storeError('STORE_UNREACHABLE', `cannot use the database ${url}: ${said}`, {
-      hint: 'check that the server runs, then run this again: what was committed before is kept',
-      cause,
-    });
-  return cause;
 }
 
 function full(place: string, cause: unknown): Error {

@@ -1,19 +1,63 @@
 import { type Dialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { lendOne, lendSome } from './postgres-lending.ts';
+import { createTurns } from './turns.ts';
 
 const INT8 = 20;
 const NUMERIC = 1700;
 const CONNECTIONS = 8;
 const CONNECT_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
 
-/** A key among PostgreSQL's advisory locks: a writer to the fleet holds it until its transaction ends. */
+/** First half of a key among PostgreSQL's advisory locks, the second is the schema's: a writer to a fleet holds it until its transaction ends. */
 export const WRITER_LOCK = 0x73687731;
 
-export function postgresDialect(url: string): Dialect {
+/** How long each may take before the server ends it, so that nobody who stopped holds up the others. */
+export type PostgresLimits = {
+  /** Waiting for another writer, or for a table. */
+  lockMs?: number;
+  /** Between two statements of a transaction. */
+  idleMs?: number;
+  /** One statement. */
+  statementMs?: number;
+};
+
+const LOCK_MS = 60_000;
+/** Nothing that we do between two statements takes seconds. */
+const IDLE_MS = 30_000;
+/** The verdict over all that ever ran takes seconds, the seal of the largest segment has one statement for some thousand rows. */
+const READ_MS = 120_000;
+const WRITE_MS = 300_000;
+
+/** Of a session, as the server sees it: where the machine at the other end is gone, or takes nothing any more. */
+const SESSION = `SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+  SET tcp_user_timeout = 60000`;
+
+/** Those who ask have connections of their own, so that any number of waiting writers takes none from them. Writers wait here for one. */
+export function postgresDialects(
+  url: string,
+  limits: PostgresLimits = {},
+): { reading: Dialect; writing: Dialect } {
+  const reading = poolOf(url, { max: CONNECTIONS, statementMs: READ_MS, ...limits });
+  const writing = poolOf(url, { max: 1, statementMs: WRITE_MS, ...limits });
+  return {
+    reading: new PostgresDialect({ pool: lendSome(reading) }),
+    writing: new PostgresDialect({ pool: lendOne(writing, createTurns()) }),
+  };
+}
+
+type PoolSize = PostgresLimits & { max: number; statementMs: number };
+
+function poolOf(url: string, { max, lockMs = LOCK_MS, idleMs = IDLE_MS, statementMs }: PoolSize): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
-    max: CONNECTIONS,
+    max,
     connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    lock_timeout: lockMs,
+    idle_in_transaction_session_timeout: idleMs,
+    statement_timeout: statementMs,
     application_name: 'shearwall',
     // Ids, times and sums are integers below 2^53; pg would give them as text.
     types: {
@@ -23,14 +67,15 @@ export function postgresDialect(url: string): Dialect {
   });
   // A connection that dies while idle is replaced when the next one is asked for; without a listener it would end the process.
   pool.on('error', () => {});
-  // The same for one that dies between two statements of a transaction: the next statement fails, and says why.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return new PostgresDialect({ pool });
+  // A server that knows none of these does without them.
+  pool.on('connect', (client) => void client.query(SESSION).catch(() => {}));
+  return pool;
 }
 
-const AGAIN = new Set(['40001', '40P01']);
+const IDLE_IN_TRANSACTION = '25P03';
+const AGAIN = new Set(['40001', '40P01', IDLE_IN_TRANSACTION]);
 
-/** Serialization failure or deadlock: the transaction did nothing and may run again. */
+/** Serialization failure, deadlock, or an end because nothing was heard: the transaction did nothing and may run again. */
 export function mayRunAgain(error: unknown): boolean {
   return AGAIN.has(sqlStateOf(error) ?? '');
 }

@@ -3,7 +3,7 @@ import { sqlStateOf } from '../engine/postgres.ts';
 import { APPLICATION_ID, type StoreClock } from '../engine/sqlite.ts';
 import { storeError } from '../errors.ts';
 import type { Databases } from '../handle.ts';
-import { lockWriters } from './lock-writers.ts';
+import { lockOldWriters, lockWriters } from './lock-writers.ts';
 import { migrateOnce, NEWEST_VERSION, refuseNewer, versionOf } from './migrate.ts';
 
 /** Questions queue behind a change of a table that waits for an older question: no longer than this. */
@@ -22,15 +22,22 @@ export async function migrateUnlocked(databases: Databases, clock: StoreClock): 
 /** Where a table is being read it waits for a moment only, lets others pass, and tries again. */
 async function migrateWithRoom({ kind, writing }: Databases, clock: StoreClock): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
+    let isLocked = false;
     try {
       return await writing.transaction().execute(async (transaction) => {
+        await lockOldWriters(kind, transaction);
         await lockWriters(kind, transaction);
-        if (kind === 'postgres') await sql.raw(`SET LOCAL lock_timeout = ${LOCK_MS}`).execute(transaction);
+        isLocked = true;
+        if (kind === 'postgres')
+          await sql
+            .raw(`SET LOCAL lock_timeout = ${LOCK_MS}; SET LOCAL statement_timeout = 0`)
+            .execute(transaction);
         else await sql.raw(`PRAGMA application_id = ${APPLICATION_ID}`).execute(transaction);
         return await migrateOnce(transaction, kind, clock.nowMs());
       });
     } catch (cause) {
-      if (sqlStateOf(cause) !== LOCK_NOT_AVAILABLE) throw cause;
+      // Of the lock of writers it was said already that it is held for too long.
+      if (!isLocked || sqlStateOf(cause) !== LOCK_NOT_AVAILABLE) throw cause;
       if (attempt >= ATTEMPTS)
         throw storeError('STORE_BUSY', 'the schema cannot be brought up to date: its tables are being read', {
           hint: 'end long questions and backups of the database, then run this again',

@@ -13,6 +13,7 @@ import { writers } from './migrations/0008-writers.ts';
 import { loweringFacts } from './migrations/0009-lowering-facts.ts';
 import { staleClusters } from './migrations/0010-stale-clusters.ts';
 import { looks } from './migrations/0011-looks.ts';
+import { schemaLocks } from './migrations/0012-schema-locks.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   loweringFacts,
   staleClusters,
   looks,
+  schemaLocks,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

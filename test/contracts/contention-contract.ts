@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { getSetting, openStore, type StoreLocation, setSetting } from '../../src/store/index.ts';
+import { testClock } from '../fakes/fleet-sample.ts';
+
+/** Asking while others write, on whichever database: `place` names an empty one. Order is asserted, never time. */
+export function contentionContract(name: string, place: () => Promise<StoreLocation>): void {
+  describe(`many who write and ask at once, on ${name}`, () => {
+    it('a question is answered while one writes and twelve wait, in one process and in others', async () => {
+      const location = await place();
+      const stores = await Promise.all([1, 2].map(() => openStore(location, { clock: testClock })));
+      const [holding, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const order: string[] = [];
+      const first = stores[0]?.write(async (edit) => {
+        await setSetting(edit, 'written', 'by the first');
+        holding.resolve();
+        await release.promise;
+        order.push('write');
+      });
+      await holding.promise;
+      const waiting = stores.flatMap((store) =>
+        Array.from({ length: 12 }, async (_, number) => {
+          await store.write((edit) => setSetting(edit, 'written', `by ${number}`));
+          order.push('write');
+        }),
+      );
+      for (const store of stores)
+        assert.equal(await store.read((view) => getSetting(view, 'written')), undefined);
+      order.push('read');
+      release.resolve();
+      await Promise.all([first, ...waiting]);
+      assert.equal(order[0], 'read');
+      for (const store of stores) await store.close();
+    });
+  });
+}
