@@ -1,4 +1,5 @@
 import { cliError } from './errors.ts';
+import { sayLines } from './output.ts';
 
 /** A terminal that can keep what is typed to itself; process.stdin and process.stderr fit. */
 export type Terminal = {
@@ -20,7 +21,7 @@ export async function askSecret(
   question: string,
   { input, output }: Terminal = { input: process.stdin, output: process.stderr },
 ): Promise<string> {
-  output.write(`${question}: `);
+  sayLines(`${question}: `, output);
   const wasRaw = input.isRaw;
   input.setRawMode(true);
   try {

@@ -20,6 +20,12 @@ watchOutput(process.stdout, process.stderr, (error) => {
   process.exitCode = exitCodeOf(error);
 });
 
+/** What no command caught is said as any other error, and never passes for a negative answer, which is exit code 1. */
+process.once('uncaughtException', (error) => {
+  sayLines(renderError(error, { json: process.argv.includes('--json'), verbose: false }));
+  process.exit(exitCodeOf(error));
+});
+
 void main(process.argv.slice(2)).then((exitCode) => {
   if (!lost) process.exitCode = exitCode;
   // What was interrupted is tidied up by now; a connection that hangs must not keep the process.

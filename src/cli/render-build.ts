@@ -1,3 +1,4 @@
+import { terminalText } from '../base/terminal-text.ts';
 import type { BuildResult, Lockfile } from '../build/index.ts';
 
 type Summary = BuildResult & { location: string; lock: string; lockMade: boolean; result: string };
@@ -16,5 +17,7 @@ export function renderBuild(
       : []),
     `${lockMade ? 'wrote' : 'used'} ${lockPath}; ${result} names what to sign`,
     `look at it: shearwall show ${location}`,
-  ].join('\n');
+  ]
+    .map(terminalText)
+    .join('\n');
 }

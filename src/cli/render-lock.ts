@@ -1,3 +1,4 @@
+import { terminalText } from '../base/terminal-text.ts';
 import { isoDay } from '../base/utc-time.ts';
 import type { Lockfile } from '../build/index.ts';
 import type { MissingInterpreter } from '../distro/index.ts';
@@ -24,7 +25,7 @@ export function renderLock(
       `  not in the image: ${interpreter}, which ${scripts.length} of its scripts ask for (${scripts[0]})`,
     );
   }
-  return lines.join('\n');
+  return lines.map(terminalText).join('\n');
 }
 
 type Versions = readonly { name: string; version: string }[];

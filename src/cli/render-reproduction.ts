@@ -1,3 +1,4 @@
+import { terminalText } from '../base/terminal-text.ts';
 import type { ReproduceOutcome } from '../build/index.ts';
 
 const DOCUMENTS = {
@@ -31,5 +32,5 @@ export function renderReproduction({ reproduction, notes }: ReproduceOutcome): s
   if (missing !== undefined) lines.push('  give the folder that holds the local files: --source DIR');
   if (documents !== undefined) lines.push(`  SBOMs: ${DOCUMENTS[documents]}`);
   lines.push(`  packages: ${packagesFrom}`, ...notes.map((note) => `  ${note}`));
-  return lines.join('\n');
+  return lines.map(terminalText).join('\n');
 }

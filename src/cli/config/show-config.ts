@@ -1,4 +1,5 @@
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
+import { terminalText } from '../../base/terminal-text.ts';
 import { findConfig, PROJECT_FILE, userFile } from './find-config.ts';
 import { type Config, type Refused, readConfig, type Value } from './read-config.ts';
 import { SETTINGS, type Setting } from './settings.ts';
@@ -58,10 +59,10 @@ export function renderShownConfig({ files, settings, refused }: ShownConfig, ter
     value === null ? [] : [[name, shownValue(value), where ?? '']],
   );
   return [
-    ...files.map(({ path, exists }) => `${path}${exists ? '' : ' (not there)'}`),
+    ...files.map(({ path, exists }) => terminalText(`${path}${exists ? '' : ' (not there)'}`)),
     '',
     rows.length === 0 ? 'nothing is set' : renderTable(COLUMNS, rows, terminal).trimEnd(),
-    ...refused.map((one) => `refused: ${refusal(one)}`),
+    ...refused.map((one) => terminalText(`refused: ${refusal(one)}`)),
   ].join('\n');
 }
 

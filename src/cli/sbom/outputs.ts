@@ -1,4 +1,5 @@
 import { writeFileAtomically } from '../../base/atomic-write.ts';
+import { printableDocument } from '../../base/terminal-text.ts';
 import { cliError } from '../errors.ts';
 import type { Output } from '../output.ts';
 
@@ -33,7 +34,7 @@ export async function writeOutputs<Format>(
     const text = render(format);
     if (file === undefined) out.document(text);
     else {
-      await writeFileAtomically(file, Buffer.from(text));
+      await writeFileAtomically(file, Buffer.from(printableDocument(text)));
       out.note(`wrote ${file}`);
     }
   }

@@ -18,7 +18,7 @@ export function renderVerification(verification: ImageVerification, options: Tab
   const why = allowed ? [] : reasons.flatMap(reasonLines);
   if (allowed && truncated !== undefined)
     why.push(terminalText(`not everything attached to the image was read: ${truncated}`));
-  return `${lines.join('\n')}\n${table}${why.length > 0 ? `\n${why.join('\n')}\n` : ''}`;
+  return `${lines.map(terminalText).join('\n')}\n${table}${why.length > 0 ? `\n${why.join('\n')}\n` : ''}`;
 }
 
 function acceptedFirst(a: CheckedEvidence, b: CheckedEvidence): number {

@@ -1,3 +1,4 @@
+import { terminalText } from '../../base/terminal-text.ts';
 import type { Output } from '../output.ts';
 import { type ErrorAnswer, errorAsJson, renderError } from '../render-error.ts';
 import type { CheckedImage } from './check-images.ts';
@@ -39,5 +40,5 @@ export function renderOutcome<Answer extends { allowed: boolean }>(
   ofAnswer: Views<Answer>['text'],
 ): string {
   if ('answer' in outcome) return ofAnswer(outcome.answer);
-  return `UNKNOWN ${outcome.image}\n${renderError(outcome.error, { json: false, verbose: false })}`;
+  return `${terminalText(`UNKNOWN ${outcome.image}`)}\n${renderError(outcome.error, { json: false, verbose: false })}`;
 }

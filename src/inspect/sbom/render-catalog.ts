@@ -45,7 +45,9 @@ function summaryOf(catalog: Catalog): string[] {
   const foreign = components.filter((component) => component.foreign !== undefined);
   const modified = components.filter((component) => component.modified.length > 0);
   return [
-    `${components.length} components${distro ? ` on ${distro.name}` : ''}${base ? `, built on ${base.name}` : ''}`,
+    terminalText(
+      `${components.length} components${distro ? ` on ${distro.name}` : ''}${base ? `, built on ${base.name}` : ''}`,
+    ),
     `accounted for: ${files.accounted} of ${files.all} files, ${humanSize(bytes.accounted)} of ${humanSize(bytes.all)}`,
     ...section(
       `${foreign.length} packages not of the distribution`,

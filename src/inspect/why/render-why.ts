@@ -10,21 +10,23 @@ import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.t
 /** The answer of `why` as a chain, from what was asked for down to who signed it. */
 export function renderWhy(answer: WhyAnswer, options: TableOptions = {}): string {
   if (!answer.found) {
-    const hint = answer.nearest === undefined ? '' : `did you mean ${answer.nearest}?\n`;
-    const text = `${answer.in} (${answer.arch}) has no ${answer.what.includes('/') ? '' : 'package or file '}${answer.what}\n`;
-    return safe(`${text}${hint}${notes(answer.notes)}`);
+    return ofLines([
+      `${answer.in} (${answer.arch}) has no ${answer.what.includes('/') ? '' : 'package or file '}${answer.what}`,
+      ...(answer.nearest === undefined ? [] : [`did you mean ${answer.nearest}?`]),
+      ...noteLines(answer.notes),
+    ]);
   }
   const { path, package: first, packages = first === undefined ? [] : [first] } = answer;
   return [
-    path === undefined ? '' : safe(pathText(path)),
+    path === undefined ? '' : ofLines(pathLines(path)),
     ...packages.map((explained) => packageText(explained, answer.in, options)),
-    safe(notes(answer.notes)),
+    ofLines(noteLines(answer.notes)),
   ]
     .filter(Boolean)
     .join('\n');
 }
 
-function pathText(path: WhyPath): string {
+function pathLines(path: WhyPath): string[] {
   const facts = [
     path.type,
     path.mode,
@@ -41,7 +43,7 @@ function pathText(path: WhyPath): string {
     lines.push('  NOT what the packages give: it was changed later, or the image was built differently');
   if (path.asBuilt === true)
     lines.push('  the same bytes, mode and owner as building it again from the packages gives');
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 function originLines(origin: PathOrigin): string[] {
@@ -61,15 +63,18 @@ function originLines(origin: PathOrigin): string[] {
 }
 
 function packageText(item: WhyPackage, where: string, options: TableOptions): string {
-  const others = item.alsoBy.length === 0 ? '' : `also asked for by ${shortList(item.alsoBy)}\n`;
+  const others = item.alsoBy.length === 0 ? [] : [`also asked for by ${shortList(item.alsoBy)}`];
   const archs = item.archs?.lacks.length
-    ? `only on ${item.archs.has.join(', ')}; not on ${item.archs.lacks.join(', ')}\n`
-    : '';
+    ? [`only on ${item.archs.has.join(', ')}; not on ${item.archs.lacks.join(', ')}`]
+    : [];
   return [
     renderTree([chainNode(item, where)], options),
-    safe(`${others}${archs}`),
-    safe(evidenceText(item)),
-    item.origin === undefined ? '' : safe(scriptsText(item)),
+    ofLines([
+      ...others,
+      ...archs,
+      ...evidenceLines(item),
+      ...(item.origin === undefined ? [] : scriptsLines(item)),
+    ]),
   ].join('');
 }
 
@@ -113,35 +118,36 @@ function originNodes({ origin, source, type }: WhyPackage): TreeNode[] {
 }
 
 /** Without a lock it is what was seen in the image that says why. */
-function evidenceText({
+function evidenceLines({
   type,
   state,
   evidence = [],
   ownedBy = [],
   neededBy = [],
   origin,
-}: WhyPackage): string {
-  if (origin !== undefined || type === undefined) return '';
+}: WhyPackage): string[] {
+  if (origin !== undefined || type === undefined) return [];
   const seen = evidence.map(({ by, locations, value }) => {
     const [first = '', ...more] = locations;
     const rest = more.length === 0 ? '' : ` and ${more.length} more`;
-    return `seen by ${by} in ${first}${rest}${value === undefined ? '' : `: ${value}`}\n`;
+    return `seen by ${by} in ${first}${rest}${value === undefined ? '' : `: ${value}`}`;
   });
   return [
-    ...(state === undefined || state === 'installed' ? [] : [`its state is ${state}\n`]),
+    ...(state === undefined || state === 'installed' ? [] : [`its state is ${state}`]),
     ...seen,
-    ...(ownedBy.length > 0 ? [`its files were installed by ${shortList(ownedBy)}\n`] : []),
-    ...(neededBy.length > 0 ? [`needed by ${shortList(neededBy)}\n`] : []),
-  ].join('');
+    ...(ownedBy.length > 0 ? [`its files were installed by ${shortList(ownedBy)}`] : []),
+    ...(neededBy.length > 0 ? [`needed by ${shortList(neededBy)}`] : []),
+  ];
 }
 
-function scriptsText({ name, uncovered }: WhyPackage): string {
+function scriptsLines({ name, uncovered }: WhyPackage): string[] {
   if (uncovered === undefined)
-    return `it was not checked whether effects cover the maintainer scripts of ${name}\n`;
-  if (uncovered.length === 0) return `maintainer scripts of ${name}: effects cover all of them\n`;
-  return `maintainer scripts of ${name} that effects do not cover (none was run):\n${uncovered
-    .map(({ script, why }) => `  ${script} ${why}\n`)
-    .join('')}`;
+    return [`it was not checked whether effects cover the maintainer scripts of ${name}`];
+  if (uncovered.length === 0) return [`maintainer scripts of ${name}: effects cover all of them`];
+  return [
+    `maintainer scripts of ${name} that effects do not cover (none was run):`,
+    ...uncovered.map(({ script, why }) => `  ${script} ${why}`),
+  ];
 }
 
 function shortList(names: readonly string[]): string {
@@ -149,10 +155,11 @@ function shortList(names: readonly string[]): string {
   return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
 }
 
-function notes(list: readonly string[]): string {
-  return list.map((note) => `note: ${note}\n`).join('');
+function noteLines(list: readonly string[]): string[] {
+  return list.map((note) => `note: ${note}`);
 }
 
-function safe(text: string): string {
-  return text.split('\n').map(terminalText).join('\n');
+/** No name in a line begins another one. */
+function ofLines(lines: readonly string[]): string {
+  return lines.map((line) => `${terminalText(line)}\n`).join('');
 }

@@ -28,7 +28,7 @@ export function renderTable(input: RenderInput): string {
     ...rest(input, paint, width),
     ...(showRest ? listed(report.findings, paint, width) : []),
     ...closing(input, paint, width),
-    ...verdict.reasons.map((reason) => paint.bold(paint.in('red', reason))),
+    ...verdict.reasons.map((reason) => paint.bold(paint.in('red', terminalText(reason)))),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }

@@ -15,15 +15,20 @@ export function renderSoftware(
   if (purl !== undefined) lines.push(`  package  ${purl}`);
   lines.push(`  digest   ${digest}`);
   for (const [name, value] of findings.filter((one) => one.refusal === undefined).flatMap(saidBy))
-    lines.push(`  ${name.padEnd(8)} ${terminalText(value)}`);
-  if (findings.length > 0) lines.push('', renderTable(COLUMNS, findings.map(rowOf), options).trimEnd());
-  if (reasons.length > 0) lines.push('');
+    lines.push(`  ${name.padEnd(8)} ${value}`);
+  const table = findings.length === 0 ? '' : `\n${renderTable(COLUMNS, findings.map(rowOf), options)}`;
+  const why: string[] = [];
   for (const reason of reasons) {
     const hint = sayHint(reason);
-    lines.push(`${reason.code}: ${terminalText(reason.message)}`);
-    if (hint !== undefined) lines.push(`  hint: ${hint}`);
+    why.push(`${reason.code}: ${reason.message}`);
+    if (hint !== undefined) why.push(`  hint: ${hint}`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${textOf(lines)}${table}${why.length === 0 ? '' : `\n${textOf(why)}`}`;
+}
+
+/** No name in a line begins another one. */
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${terminalText(line)}\n`).join('');
 }
 
 const COLUMNS = [

@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { printableDocument } from '../src/base/terminal-text.ts';
+import { renderShownConfig } from '../src/cli/config/show-config.ts';
+import { renderAdded } from '../src/cli/fleet/render-added.ts';
+import { renderImport } from '../src/cli/fleet/render-import.ts';
+import { renderBuild } from '../src/cli/render-build.ts';
+import { renderLock } from '../src/cli/render-lock.ts';
+import { renderReproduction } from '../src/cli/render-reproduction.ts';
+import { renderVerification } from '../src/cli/signing/render-verification.ts';
+import { renderOutcome } from '../src/cli/signing/say-outcomes.ts';
+import { renderExposure, renderNotCovered } from '../src/fleet/index.ts';
+import {
+  renderDiff,
+  renderImageTree,
+  renderSbomDiff,
+  renderSbomVerdict,
+  renderShow,
+  renderShowTree,
+  renderWhy,
+} from '../src/inspect/index.ts';
+import { renderCatalog } from '../src/inspect/sbom/render-catalog.ts';
+import { renderCatalogTree } from '../src/inspect/sbom/render-catalog-tree.ts';
+import { renderExplanation, renderFindingDiff } from '../src/scan/index.ts';
+import { reportWriter, type ScanFormat } from '../src/scan/render/report-writer.ts';
+import { renderDecision, renderSoftware } from '../src/trust/index.ts';
+import { fakeFinding, fakeReport } from './fakes/scan-report.ts';
+
+const LINE = 'verified OK';
+const HOSTILE = `\u001b[2J\u009b31m\u202e\r\b\u2028\n${LINE}\n`;
+const OBEYED = /(?![\t\n])[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+/** Words of ours: nobody else writes these. */
+const OWN =
+  /^(?:kind|type|state|tier|level|code|why|from|format|answer|result|restReason|digest|what|place)$/;
+
+/** Every text in it that could be somebody else's ends as somebody might want it to. */
+function hostile<T>(value: T, key = ''): T {
+  if (typeof value === 'string') return (OWN.test(key) ? value : `${value}${HOSTILE}`) as T;
+  if (Array.isArray(value)) return value.map((each) => hostile(each, key)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hostile(each, name)])) as T;
+}
+
+const answer = (name: string): never =>
+  hostile(
+    JSON.parse(readFileSync(join(import.meta.dirname, `compatibility/fixtures/json/${name}.json`), 'utf8')),
+  ) as never;
+
+const finding = fakeFinding({
+  isPinned: true,
+  caveats: ['a caveat'],
+  lowered: [{ code: 'cannot-run', text: 'only headers', source: 'shearwall' }] as never,
+});
+const report = hostile(
+  fakeReport({
+    findings: [
+      finding,
+      { ...finding, tier: 'act-now' },
+      { ...finding, tier: 'the-rest', restReason: 'no-fix' },
+    ],
+    gaps: [{ why: 'no-feed', what: 'Alpine:v3.99', components: ['musl'], blocks: true }],
+  }),
+);
+const scan = (format: ScanFormat): string =>
+  reportWriter({
+    report,
+    verdict: { answer: 'no', reasons: hostile(['one finding']) },
+    showRest: true,
+    terminal: {},
+    now: 1_764_000_000,
+    version: '1.2.3',
+  })(format);
+
+const refusal = hostile({ code: 'SIGNATURE_INVALID', message: 'no', hint: 'none' });
+const verification = hostile({
+  image: 'registry.example.org/app',
+  digest: 'sha256:00',
+  platform: { platform: 'linux/amd64', digest: 'sha256:00' },
+  allowed: false,
+  truncated: 'more',
+  checked: [
+    {
+      kind: 'attestation',
+      predicateType: 'https://example.org',
+      refusal,
+      evidence: { place: 'referrer', format: 'bundle' },
+      verified: {
+        times: [{ at: 1, by: 'log' }],
+        signer: {
+          kind: 'certificate',
+          identity: 'a@example.org',
+          claims: {
+            issuer: 'https://issuer',
+            sourceRepositoryUri: 'https://git',
+            sourceRepositoryRef: 'main',
+          },
+        },
+      },
+    },
+  ],
+  unread: [{ artifactType: 'application/x', refusal }],
+  reasons: [refusal],
+});
+const row = {
+  why: 'no-feed',
+  what: 'a\nb',
+  containers: 1,
+  where: hostile(['here', 'there']),
+  remedy: 'update',
+};
+const packages = [{ name: 'curl', version: '1', deb: { sizeBytes: 1 } }];
+const lock = (version: string) =>
+  hostile({
+    archs: {
+      amd64: { packages: [{ ...packages[0], version }], repositories: [{ suite: 'trixie', date: 1 }] },
+    },
+  });
+const change = {
+  vulnerability: 'CVE-1',
+  package: 'curl',
+  before: { version: '1', severity: 'high', tier: 'act-now' },
+  after: { version: '2', severity: 'high', tier: 'act-now', fixVersion: '3' },
+};
+
+const exposure = () => ({
+  ...(answer('exposed-cve') as object),
+  lowered: hostile({ images: 1, because: [{ because: 'built without it', images: 1 }] }),
+  notWhole: { images: 1 },
+  incomparable: hostile([{ purl: 'pkg:npm/a', version: 'x' }]),
+});
+
+/** Every text that the program renders for people or files, of inputs in which each name is hostile. */
+const RENDERED: Readonly<Record<string, () => string>> = {
+  ...Object.fromEntries(
+    (['table', 'json', 'sarif', 'cyclonedx-json', 'openvex', 'markdown'] as const).map((format) => [
+      `scan as ${format}`,
+      () => scan(format),
+    ]),
+  ),
+  'scan diff': () =>
+    renderFindingDiff(
+      hostile({ appeared: [change], gone: [change], moved: [change], unchanged: 1, same: false }) as never,
+    ),
+  show: () => renderShow(answer('show')),
+  'show --tree': () => renderShowTree(answer('show')),
+  diff: () => renderDiff(answer('diff')),
+  ...Object.fromEntries(
+    ['package', 'path', 'file', 'recipe', 'nothing'].map((what) => [
+      `why ${what}`,
+      () => renderWhy(answer(`why-${what}`)),
+    ]),
+  ),
+  tree: () => renderImageTree(answer('tree')),
+  'sbom diff': () => renderSbomDiff(answer('sbom-diff')),
+  validate: () => renderSbomVerdict(answer('sbom-validate-lacking')),
+  sbom: () => renderCatalog(answer('sbom-json'), {}),
+  'sbom as tree': () => renderCatalogTree(answer('sbom-json'), {}),
+  reproduce: () => {
+    const reproduction = answer('reproduce') as { notes: string[] };
+    const firstDifference = hostile({
+      arch: 'amd64',
+      path: 'etc/passwd',
+      attribute: 'mode',
+      expected: 'a',
+      actual: 'b',
+    });
+    return renderReproduction({
+      reproduction: { ...reproduction, firstDifference, missing: hostile(['a file']) },
+      notes: reproduction.notes,
+    } as never);
+  },
+  build: () =>
+    renderBuild(
+      {
+        ...(answer('build') as object),
+        location: hostile('oci:out'),
+        lock: hostile('a.lock.json'),
+        result: hostile('r'),
+        lockMade: true,
+      } as never,
+      lock('1') as never,
+      ['amd64'],
+    ),
+  lock: () =>
+    renderLock(
+      hostile('a.lock.json'),
+      lock('2') as never,
+      hostile([{ interpreter: '/bin/sh', scripts: ['a'] }]) as never,
+      lock('1') as never,
+    ),
+  verify: () => renderVerification(verification as never, {}),
+  'verify, which could not': () =>
+    renderOutcome({ image: hostile('app'), error: new Error(hostile('no')) } as never, () => ''),
+  'verify --policy': () => renderDecision(answer('verify-policy-denied')),
+  'verify npm:': () =>
+    renderSoftware(
+      hostile({
+        what: 'npm:a',
+        purl: 'pkg:npm/a',
+        digest: 'sha256:00',
+        allowed: false,
+        reasons: [refusal],
+        findings: [{ kind: 'provenance', by: 'me', at: 1, says: { source: 'git' } }],
+      }) as never,
+    ),
+  'fleet add': () => renderAdded(answer('fleet-add')),
+  'fleet import': () => renderImport(answer('fleet-import')),
+  ...Object.fromEntries(
+    (['table', 'tree', 'json', 'ndjson', 'csv', 'markdown'] as const).map((format) => [
+      `exposed --not-covered as ${format}`,
+      () => renderNotCovered([row] as never, format, {}),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['explain', 'explain-lowered', 'explain-not-here', 'explain-unknown'].map((name) => [
+      name,
+      () => renderExplanation(answer(name), {}),
+    ]),
+  ),
+  ...Object.fromEntries(
+    (['table', 'tree', 'json', 'ndjson', 'csv', 'markdown'] as const).map((format) => [
+      `exposed as ${format}`,
+      () =>
+        renderExposure(exposure() as never, { format, group: 'owner', terminal: {}, sayRemedies: () => [] }),
+    ]),
+  ),
+  'config show': () =>
+    renderShownConfig(
+      hostile({
+        files: [{ whose: 'project', path: '.shearwall.yaml', exists: true }],
+        settings: [{ name: 'key', value: 'a', from: 'user', where: 'b' }],
+        refused: [{ name: 'key', file: 'b', value: 'x' }],
+      }) as never,
+      {},
+    ),
+};
+
+describe('a hostile name in an answer', () => {
+  for (const [what, render] of Object.entries(RENDERED))
+    it(`neither moves the cursor nor begins a line of its own: ${what}`, () => {
+      const text = render();
+      assert.match(text, new RegExp(LINE));
+      const left = printableDocument(text).replaceAll('\r\n', '\n');
+      assert.doesNotMatch(left, OBEYED);
+      // In CSV a line within quotes is a part of its cell.
+      if (!what.endsWith('csv')) assert.doesNotMatch(left, new RegExp(`^${LINE}`, 'm'));
+    });
+});
+
+/** What others are made of, or what has a test of its own. */
+const TESTED_ELSEWHERE = ['renderTable', 'renderTree', 'renderError', 'renderOption'];
+
+it('every renderer of an answer is among them', () => {
+  const root = join(import.meta.dirname, '..');
+  const files = globSync('src/{cli,scan,inspect,fleet,trust}/**/*.ts', { cwd: root }).filter(
+    (file) => !file.endsWith('.test.ts'),
+  );
+  const renderers = files.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/^export function (render\w+)/gm)].map(
+      ([, name]) => name ?? '',
+    ),
+  );
+  const own = readFileSync(import.meta.filename, 'utf8');
+  const [formats, others] = [
+    new Set(['renderJson', 'renderSarif', 'renderCycloneDx', 'renderOpenVex', 'renderMarkdown']),
+    new Set(TESTED_ELSEWHERE),
+  ];
+  assert.ok(renderers.length > 20, `only ${renderers.length} seen`);
+  assert.deepEqual(
+    renderers.filter((name) => !own.includes(name) && !formats.has(name) && !others.has(name)),
+    [],
+  );
+});
