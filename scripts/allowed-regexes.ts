@@ -5,6 +5,7 @@ const PATH = 'Meets one path of an image, which has at most 4,096 bytes (normali
 const SHORT =
   'Meets a text that is cut before: the beginning of a file, a name; or begins with a long literal.';
 const BOUNDED = 'Each repeat has a limit, so the time for one place of the text has, too.';
+const WINDOW = 'Meets the 256 bytes at most that stand before a literal (rule-conditions.ts).';
 const LINE =
   'Meets lines one by one; where it could begin anew there is nothing left that can fail, or a limit.';
 const DISJOINT = 'What is looked ahead at cannot hold the sign that it begins at.';
@@ -44,17 +45,14 @@ export const ALLOWED_REGEXES: Readonly<Record<string, string>> = {
   '/\\d+(?:\\.\\d+)?$/': SHORT,
   '/^(?:(?<id>.*?)-)?(?<release>\\d[\\w.+~-]*)$/': SHORT,
   '/^format(-specification)?:.*(copyright-format|dep-?5)/im': SHORT,
-  '/(?:^|\\n)dependencies\\s{0,20}=\\s{0,20}\\{([^{}]{0,20000})\\}/': BOUNDED,
   '/["\']\\s{0,10}([\\w.-]{1,200})\\s{0,10}([^"\']{0,200})["\']/g': BOUNDED,
   '/[<>=].{1,200}$/s': BOUNDED,
-  '/\\{\\s{0,100}applications\\s{0,100},\\s{0,100}\\[([^\\]]{0,10000})\\]/': BOUNDED,
   '/^(?:https?:\\/\\/|git@|ssh:\\/\\/git@)(.{1,200}?)[/:]?([^/:]{1,200}?)(?:\\.git)?$/': BOUNDED,
   '/^[^#\\n]{0,200}?\\$(?:[\\w:]{1,200}::)?VERSION\\s{0,20}=\\s{0,20}(?:version->\\w{1,20}\\()?["\']?(v?\\d[\\w.]{0,60})/m':
     BOUNDED,
   '/^\\S{1,100}@\\S{1,100}$/': BOUNDED,
   '/^\\s{0,20}package\\s{1,20}[\\w:]{1,200}\\s{1,20}(v?\\d[\\w.]{0,60})\\s{0,20}[;{]/m': BOUNDED,
   '/^\\s{1,20}"([\\w+-]{1,200})"/gm': BOUNDED,
-  '/^depends: \\[([^\\]]{0,20000})\\]/m': BOUNDED,
   '/\\b[a-z][\\w.+-]*:[\\w.+-]+(?=[\\s,])/g': LINE,
   '/^(?:\\[([\\w-]+)\\]\\s+)?-\\s+(\\S+)\\s+(\\S+)(?:\\s+(.*))?$/': LINE,
   '/^([A-Za-z0-9][\\w.-]{0,199})\\s*(?:\\[[^\\]]{0,200}\\])?\\s*={2,3}\\s*([A-Za-z0-9][\\w.!+-]{0,100})(?=$|[\\s;,#\\\\])/':
@@ -66,6 +64,12 @@ export const ALLOWED_REGEXES: Readonly<Record<string, string>> = {
   '/(?:^|\\/)php[^/]{0,10}\\/(?:modules|\\d{8}|extensions\\/[^/]{1,60})\\/[^/]{1,200}\\.so$/': PATH,
   "/^\\$wp_version {0,5}= {0,5}'(\\d[\\w.+-]{0,40})'/m": BOUNDED,
   '/^(?<site>.*\\/|)(?<project>[^/]{1,200}?)-[^-/]{1,100}\\.dist-info\\/sboms\\/[^/]{1,200}\\.json$/': PATH,
+  '/="(?<version>\\d{1,5}\\.\\d{1,5}\\.\\d{1,5})",(?:\\w{1,3}=\\w{1,3},\\w{1,3}=\\w{1,3},|\\w{1,3}="http:\\/\\/www\\.w3\\.org\\/2000\\/svg",)?\\w{1,3}=$/s':
+    WINDOW,
+  '/\\.so[.\\d]{0,24}-(?<version>\\d[.\\w+~]{0,30})-\\d[.\\w+~]{0,40}$/s': WINDOW,
+  '/\\0(?<version>1\\.\\d{1,2}\\.\\d{1,2})\\0[-./\\w]{0,48}$/s': WINDOW,
+  '/version: ?["\'](?<version>\\d{1,5}\\.\\d{1,5}\\.\\d{1,5})["\'],\\s{0,10}mode: ?[^,]{1,40},\\s{0,10}copyright: ?["\'][^"\']{1,40}$/s':
+    WINDOW,
   '/(?:- ){100}/': BOUNDED,
   '/^pkg:(?:oci|docker)\\/[^?#]*?@(sha(?:256|384|512)(?::|%3a)[0-9a-f]+)(?=[?#]|$)/i': DISJOINT,
   '/!\\*\\*\\* [^\\s"\']{0,330}$/': BOUNDED,

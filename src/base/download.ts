@@ -140,7 +140,7 @@ function validatorOf(headers: HttpHeaders): string | undefined {
 }
 
 function startsAt(headers: HttpHeaders, offset: number): boolean {
-  return offset > 0 && new RegExp(`^bytes ${offset}-`).test(headers.get('content-range') ?? '');
+  return offset > 0 && headers.get('content-range')?.startsWith(`bytes ${offset}-`) === true;
 }
 
 /** The size of the whole body as announced, compared with what is known before a byte is read. */

@@ -6,7 +6,7 @@ export type Challenge =
 
 /** The strongest challenge of a WWW-Authenticate header that we can answer, or undefined. */
 export function parseChallenge(header: string | null): Challenge | undefined {
-  const bearer = parametersOf(header ?? '', 'bearer');
+  const bearer = parametersOf(header ?? '', BEARER);
   const realm = bearer?.get('realm');
   if (bearer !== undefined && realm !== undefined) {
     const [service, scope] = [bearer.get('service'), bearer.get('scope')];
@@ -17,11 +17,14 @@ export function parseChallenge(header: string | null): Challenge | undefined {
       scope,
     });
   }
-  return parametersOf(header ?? '', 'basic') === undefined ? undefined : { scheme: 'basic' };
+  return parametersOf(header ?? '', BASIC) === undefined ? undefined : { scheme: 'basic' };
 }
 
-function parametersOf(header: string, scheme: string): Map<string, string> | undefined {
-  const start = new RegExp(`(?:^|,)\\s*${scheme}(?:\\s+|$)`, 'i').exec(header);
+const BEARER = /(?:^|,)\s*bearer(?:\s+|$)/i;
+const BASIC = /(?:^|,)\s*basic(?:\s+|$)/i;
+
+function parametersOf(header: string, scheme: RegExp): Map<string, string> | undefined {
+  const start = scheme.exec(header);
   if (start === null) return undefined;
   const parameters = new Map<string, string>();
   const pattern = /\s*([a-z_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))\s*(?:,|$)/iy;

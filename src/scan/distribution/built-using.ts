@@ -21,21 +21,28 @@ export function isHeldBySource(
   component: Pick<CatalogComponent, 'type' | 'namespace' | 'name'>,
   source: string,
 ): boolean {
-  return namesOf(component).some((name) => (typeof name === 'string' ? name === source : name.test(source)));
+  return namesOf(component).some((name) => (typeof name === 'string' ? name === source : name(source)));
 }
+
+type SourceName = string | ((source: string) => boolean);
 
 function namesOf({
   type,
   namespace,
   name,
-}: Pick<CatalogComponent, 'type' | 'namespace' | 'name'>): (string | RegExp)[] {
+}: Pick<CatalogComponent, 'type' | 'namespace' | 'name'>): SourceName[] {
   const plain = name.toLowerCase().replaceAll(/[_.]/g, '-');
   switch (type) {
     case 'golang':
       return goSources(namespace === undefined ? name : `${namespace}/${name}`);
     case 'cargo':
       // rust-rand-0.8 beside rust-rand: an older line that others still need.
-      return [`rust-${plain}`, new RegExp(String.raw`^rust-${literally(plain)}-\d+(?:\.\d+)*$`)];
+      return [
+        `rust-${plain}`,
+        (source) =>
+          source.startsWith(`rust-${plain}-`) &&
+          /^\d+(?:\.\d+)*$/.test(source.slice(`rust-${plain}-`.length)),
+      ];
     case 'pypi':
       return [`python-${plain}`, plain.startsWith('python-') ? plain : `python3-${plain}`, plain];
     case 'npm':
@@ -59,8 +66,8 @@ const HOSTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `golang-golang-x-net` of `golang.org/x/net`, `golang-github-spf13-cobra` of `github.com/spf13/cobra`. */
-function goSources(path: string): (string | RegExp)[] {
-  if (path === 'stdlib') return [/^golang-1\.\d+$/];
+function goSources(path: string): SourceName[] {
+  if (path === 'stdlib') return [(source) => /^golang-1\.\d+$/.test(source)];
   const [host = '', ...rest] = path.toLowerCase().split('/');
   const named = HOSTS.get(host) ?? host.split('.').at(-2) ?? host;
   const isMajor = rest.length > 1 && /^v\d+$/.test(rest.at(-1) ?? '');
@@ -69,8 +76,4 @@ function goSources(path: string): (string | RegExp)[] {
     const tail = parts.join('-').replaceAll('_', '-');
     return tail === '' ? [] : [`golang-${named}-${tail}`, `golang-${named}-${tail.replaceAll('.', '-')}`];
   });
-}
-
-function literally(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }

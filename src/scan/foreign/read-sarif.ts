@@ -157,8 +157,8 @@ function packageOf(
   const version =
     textOf(properties['installedVersion']) ??
     reported?.[2] ??
-    line(message, '(?:Installed )?Version') ??
-    line(help, '(?:Installed )?Version') ??
+    line(message, 'Version', 'Installed Version') ??
+    line(help, 'Version', 'Installed Version') ??
     namedByPurl(purl).version;
   return {
     purl,
@@ -173,8 +173,8 @@ function packageOf(
 function fixesOf(message: string, help: string, properties: Fields): string[] {
   const text =
     textOf(properties['fixedVersion']) ??
-    line(message, 'Fix(?:ed)? Version') ??
-    line(help, 'Fix(?:ed)? Version') ??
+    line(message, 'Fixed Version', 'Fix Version') ??
+    line(help, 'Fixed Version', 'Fix Version') ??
     '';
   return text
     .split(',')
@@ -182,9 +182,14 @@ function fixesOf(message: string, help: string, properties: Fields): string[] {
     .filter(Boolean);
 }
 
-/** `Package: apt`, at the start of a line. */
-function line(text: string, key: string): string | undefined {
-  return new RegExp(`^${key}: ?(\\S[^\\n]*)$`, 'm').exec(text)?.[1]?.trim();
+/** `apt` of `Package: apt`, at the start of a line. */
+function line(text: string, ...keys: readonly string[]): string | undefined {
+  for (const one of text.split('\n')) {
+    const key = keys.find((each) => one.startsWith(`${each}:`));
+    const value = key === undefined ? '' : one.slice(key.length + 1);
+    if (/^ ?\S/.test(value)) return value.trim();
+  }
+  return undefined;
 }
 
 function levelIn(message: string, help: string): SeverityLevel | undefined {

@@ -42,13 +42,11 @@ export async function* readSecdb(
 
 /** By what stands before the packages: `distroversion` of Alpine, the publisher's host of the others. */
 export function secdbEcosystem(head: string): string | undefined {
-  const field = (name: string): string | undefined =>
-    new RegExp(`(?:^|[\\s{,])["']?${name}["']?:\\s*["']?([^"',\\s}]+)`).exec(head)?.[1];
-  const prefix = field('urlprefix') ?? '';
+  const prefix = /(?:^|[\s{,])["']?urlprefix["']?:\s*["']?([^"',\s}]+)/.exec(head)?.[1] ?? '';
   if (/\bwolfi\b/.test(prefix)) return 'Wolfi';
   if (/\b(?:cgr|chainguard)\b/.test(prefix)) return 'Chainguard';
   if (/\bmini\.dev\b/.test(prefix)) return 'MinimOS';
-  const version = field('distroversion');
+  const version = /(?:^|[\s{,])["']?distroversion["']?:\s*["']?([^"',\s}]+)/.exec(head)?.[1];
   if (version === 'edge') return 'Alpine:edge';
   const branch = /^v?(\d+\.\d+)/.exec(version ?? '')?.[1];
   return branch === undefined ? undefined : `Alpine:v${branch}`;

@@ -2,6 +2,7 @@ import { atMost } from '../../../base/at-most.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
+import { textBetween } from '../../strings/text-between.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 
 type Application = { name: string; version: string; description?: string; needs: string[] };
@@ -23,14 +24,14 @@ const ELIXIR = new Set(['eex', 'elixir', 'ex_unit', 'iex', 'logger', 'mix']);
 /** Application resource files, app(4): a term that compilers write in one form. */
 const applicationExaminer: Examiner<Application> = {
   id: 'erlang-application',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.app'], accept: ({ path }) => /(?:^|\/)ebin\/[^/]+\.app$/.test(path) },
   examine(file, problem) {
     const text = (readText(file, { limit: MAX_BYTES, problem }) ?? '').replaceAll(/^\s{0,100}%.*$/gm, '');
     const name = /\{\s{0,100}application\s{0,100},\s{0,100}'?([\w@]{1,200})'?\s{0,100},/.exec(text)?.[1];
     const version = /\{\s{0,100}vsn\s{0,100},\s{0,100}"([^"]{1,100})"/.exec(text)?.[1];
     if (name === undefined || version === undefined || !NAME.test(name)) return undefined;
-    const list = /\{\s{0,100}applications\s{0,100},\s{0,100}\[([^\]]{0,10000})\]/.exec(text)?.[1] ?? '';
+    const list = textBetween(text, /\{\s{0,100}applications\s{0,100},\s{0,100}\[/, ']', 10_000);
     const description = /\{\s{0,100}description\s{0,100},\s{0,100}"([^"]{1,500})"/.exec(text)?.[1];
     return withoutUndefined({
       name,

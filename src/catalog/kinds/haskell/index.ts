@@ -10,6 +10,13 @@ type Registered = { name: string; version: string; license?: string; needs: stri
 const MAX_BYTES = 1024 * 1024;
 const MOST_NEEDS = 300;
 
+/** Name, version and licence, beside their keys or in the next line. */
+const FIELDS = [
+  /^name:[ \t]*(?:\n[ \t]+)?(\S[^\n]{0,500})/im,
+  /^version:[ \t]*(?:\n[ \t]+)?(\S[^\n]{0,500})/im,
+  /^license:[ \t]*(?:\n[ \t]+)?(\S[^\n]{0,500})/im,
+];
+
 /** Registrations of GHC's package database; `depends` are ids: the name, the version, and for most a digest. */
 const registrationExaminer: Examiner<Registered> = {
   id: 'haskell-registration',
@@ -20,9 +27,7 @@ const registrationExaminer: Examiner<Registered> = {
   },
   examine(file, problem) {
     const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';
-    const field = (name: string): string | undefined =>
-      new RegExp(`^${name}:[ \\t]*(?:\\n[ \\t]+)?(\\S[^\\n]{0,500})`, 'im').exec(text)?.[1]?.trim();
-    const [name, version, license] = ['name', 'version', 'license'].map(field);
+    const [name, version, license] = FIELDS.map((field) => field.exec(text)?.[1]?.trim());
     // Internal libraries of a package are registered for themselves.
     if (name === undefined || version === undefined || !/^[\w-]{1,200}$/.test(name)) return undefined;
     const depends = /^depends:((?:.*)(?:\n[ \t]+\S.*){0,300})/im.exec(text)?.[1] ?? '';

@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
+import { textBetween } from '../../strings/text-between.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 
 type Rock = { name: string; version: string; license?: string; homepage?: string; needs: [string, string][] };
@@ -14,14 +15,14 @@ const PLACE = /(?:^|\/)rocks(?:-\d\.\d)?\/([^/]+)\/([^/]+)\/[^/]+\.rockspec$/;
 /** A rockspec is a program in Lua; where LuaRocks keeps it says the name and the version. */
 const rockspecExaminer: Examiner<Rock> = {
   id: 'lua-rockspec',
-  version: 2,
+  version: 3,
   wants: { suffixes: ['.rockspec'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
     const [, name = '', version = ''] = PLACE.exec(file.path) ?? [];
     const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';
     const license = /\blicense\s{0,20}=\s{0,20}["']([^"'\n]{1,200})["']/.exec(text)?.[1];
     const homepage = /\bhomepage\s{0,20}=\s{0,20}["']([^"'\n]{1,500})["']/.exec(text)?.[1];
-    const list = /(?:^|\n)dependencies\s{0,20}=\s{0,20}\{([^{}]{0,20000})\}/.exec(text)?.[1] ?? '';
+    const list = textBetween(text, /^dependencies\s{0,20}=\s{0,20}\{/m, '}', 20_000);
     const all = [...list.matchAll(/["']\s{0,10}([\w.-]{1,200})\s{0,10}([^"']{0,200})["']/g)];
     const needs = atMost(all, MOST_NEEDS, 'requirements', problem);
     return withoutUndefined({

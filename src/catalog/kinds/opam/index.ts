@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Examiner } from '../../../image-files/index.ts';
 import { readText } from '../../../image-files/index.ts';
 import { licenseOf } from '../../licenses/index.ts';
+import { textBetween } from '../../strings/text-between.ts';
 import type { Cataloguer, Found } from '../../types.ts';
 
 type Installed = { license?: string; homepage?: string; needs: string[] };
@@ -13,13 +14,13 @@ const PLACE = /(?:^|\/)\.opam-switch\/packages\/([\w+-]{1,200})\.([^/]{1,100})\/
 
 const packageExaminer: Examiner<Installed> = {
   id: 'opam-package',
-  version: 2,
+  version: 3,
   wants: { names: ['opam'], accept: ({ path }) => PLACE.test(path) },
   examine(file, problem) {
     const text = readText(file, { limit: MAX_BYTES, problem }) ?? '';
     const license = /^license: "([^"]{1,200})"/m.exec(text)?.[1];
     const homepage = /^homepage: "([^"]{1,500})"/m.exec(text)?.[1];
-    const depends = /^depends: \[([^\]]{0,20000})\]/m.exec(text)?.[1] ?? '';
+    const depends = textBetween(text, /^depends: \[/m, ']', 20_000);
     const all = [...depends.matchAll(/^\s{1,20}"([\w+-]{1,200})"/gm)];
     const needs = atMost(all, MOST_NEEDS, 'requirements', problem);
     return withoutUndefined({
