@@ -12,6 +12,7 @@ import { type Ran, runShearwall } from '../fakes/run-shearwall.ts';
 
 const LINE = 'verified OK';
 const HOSTILE = `\u001b]0;title\u0007\u001b[2J\u009b31m\u202e\r\b\n${LINE}\n`;
+const OWN = new RegExp(`${String.fromCharCode(27)}\\[(?:\\d{1,2}m|\\d+A|0J)`, 'g');
 const program = join(import.meta.dirname, '../../src/cli/main.ts');
 const missing = programIsMissing('script');
 
@@ -48,7 +49,7 @@ describe('a terminal', { skip: missing }, () => {
 
   /** But for our own colours, and what draws progress. */
   function assertTame({ stdout }: Ran): void {
-    const left = stdout.replaceAll('\r\n', '\n').replaceAll(/\u001b\[(?:\d{1,2}m|\d+A|0J)/g, '');
+    const left = stdout.replaceAll('\r\n', '\n').replaceAll(OWN, '');
     assert.match(left, /\S/);
     assert.doesNotMatch(left, /(?![\t\n])[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u);
     assert.doesNotMatch(left, new RegExp(`^${LINE}`, 'm'));
