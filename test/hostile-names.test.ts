@@ -134,10 +134,9 @@ const exposure = () => ({
 /** Every text that the program renders for people or files, of inputs in which each name is hostile. */
 const RENDERED: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(
-    (['table', 'json', 'sarif', 'cyclonedx-json', 'openvex', 'markdown'] as const).map((format) => [
-      `scan as ${format}`,
-      () => scan(format),
-    ]),
+    (['table', 'json', 'sarif', 'cyclonedx-json', 'openvex', 'markdown', 'csv', 'junit'] as const).map(
+      (format) => [`scan as ${format}`, () => scan(format)],
+    ),
   ),
   'scan diff': () =>
     renderFindingDiff(
@@ -264,7 +263,15 @@ it('every renderer of an answer is among them', () => {
   );
   const own = readFileSync(import.meta.filename, 'utf8');
   const [formats, others] = [
-    new Set(['renderJson', 'renderSarif', 'renderCycloneDx', 'renderOpenVex', 'renderMarkdown']),
+    new Set([
+      'renderJson',
+      'renderSarif',
+      'renderCycloneDx',
+      'renderOpenVex',
+      'renderMarkdown',
+      'renderCsv',
+      'renderJunit',
+    ]),
     new Set(TESTED_ELSEWHERE),
   ];
   assert.ok(renderers.length > 20, `only ${renderers.length} seen`);
