@@ -245,6 +245,7 @@ const vexUse = z.object({
 });
 
 const ignoreUse = z.object({
+  file: z.string().describe('The file that has it'),
   rule: z.string(),
   reason: z.string(),
   expires: z.string().optional(),

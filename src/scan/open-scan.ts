@@ -4,6 +4,7 @@ import type { Context } from '../base/index.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { readForeignReport } from './foreign/read-report.ts';
 import { readIgnore } from './ignore/read-ignore.ts';
+import type { IgnoreFile } from './ignore/types.ts';
 import { type InventorySource, type NamedInventory, sourceOfName } from './inventory/take-inventory.ts';
 import type { ScanInput } from './scan-image.ts';
 import { loadVex } from './vex/load-vex.ts';
@@ -15,7 +16,7 @@ export type OpenScanInput = {
   /** VEX documents that the caller vouches for: files, and folders or tars of many. */
   vex?: readonly string[];
   /** Files of rules of one's own. */
-  ignoreFiles?: readonly string[];
+  ignoreFiles?: readonly (string | IgnoreFile)[];
   /** Other scanners' reports of the same image, as their bytes. */
   reports?: readonly { name: string; bytes: Uint8Array }[];
   /** See `attachedByPolicy`. */
@@ -36,7 +37,7 @@ export async function openScan(input: OpenScanInput, { log }: Pick<Context, 'log
       source,
       database,
       vex: (await Promise.all(vex.map((path) => loadVex(path, tell)))).flat(),
-      ignore: (await Promise.all(ignoreFiles.map((path) => readIgnore(path, readStart)))).flat(),
+      ignore: (await Promise.all(ignoreFiles.map((file) => readIgnore(file, readStart)))).flat(),
       reports: reports.map(({ name, bytes }) => readForeignReport(bytes, name)),
       attachedVex,
       [Symbol.dispose]: () => database.close(),

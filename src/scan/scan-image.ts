@@ -5,7 +5,7 @@ import { DistributionRecords } from './distribution/standing.ts';
 import { joinReports } from './foreign/join-reports.ts';
 import type { ForeignReport } from './foreign/types.ts';
 import { IgnoreBook } from './ignore/ignore-book.ts';
-import type { IgnoreRule } from './ignore/read-ignore-file.ts';
+import type { IgnoreRule } from './ignore/types.ts';
 import { type InventorySource, takeInventory } from './inventory/take-inventory.ts';
 import type { ScanInventory } from './inventory/types.ts';
 import { symbolsAbsent } from './match/go-symbols.ts';

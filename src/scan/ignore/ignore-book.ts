@@ -4,7 +4,7 @@ import { isoDay } from '../../base/utc-time.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import type { IgnoreUse, Lowering } from '../report/types.ts';
 import type { LoweringCandidate } from '../triage/lowering-rules.ts';
-import type { IgnoreRule } from './read-ignore-file.ts';
+import type { IgnoreRule } from './types.ts';
 
 type Known = {
   rule: IgnoreRule;
@@ -39,7 +39,8 @@ export class IgnoreBook {
   }
 
   uses(): IgnoreUse[] {
-    return this.#rules.map(({ rule: { text, reason, expires }, isExpired, wasUsed }) => ({
+    return this.#rules.map(({ rule: { text, reason, expires, file }, isExpired, wasUsed }) => ({
+      file,
       rule: text,
       reason,
       expires,
@@ -54,12 +55,14 @@ function isBelow(pattern: string): (location: string) => boolean {
   return (location) => glob.fits(location.replace(/^\/+/, ''));
 }
 
-function fits({ rule, isAt }: Known, { match, vulnerability, component }: LoweringCandidate): boolean {
+function fits({ rule, isAt }: Known, candidate: LoweringCandidate): boolean {
+  const { match, vulnerability, component } = candidate;
   const ids = [vulnerability.id, ...vulnerability.aliases, ...match.advisories.map(({ id }) => id)];
   if (rule.vulnerability !== undefined && !ids.some((id) => isSame(id, rule.vulnerability))) return false;
   if (rule.package !== undefined && !namesOf(component, match.packageName).includes(rule.package))
     return false;
   if (rule.versions !== undefined && !rule.versions(match.version, match.range.scheme)) return false;
+  if (rule.only !== undefined && !rule.only(candidate)) return false;
   return isAt === undefined || component.evidence.some(({ locations }) => locations.some(isAt));
 }
 

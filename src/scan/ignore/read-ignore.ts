@@ -1,12 +1,14 @@
+import { basename } from 'node:path';
 import type { ReadFile } from '../../base/bounded-read.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { scanError } from '../errors.ts';
-import type { IgnoreRule } from './read-ignore-file.ts';
+import type { IgnoreFile, IgnoreForm, IgnoreRule } from './types.ts';
 
 const LIMIT_BYTES = 4 * 1024 ** 2;
 
-/** The rules of one ignore file. Throws SCAN_IGNORE_…. */
-export async function readIgnore(path: string, readFile: ReadFile): Promise<IgnoreRule[]> {
+/** The rules of one ignore file; of a path its name says how it is written. Throws SCAN_IGNORE_…. */
+export async function readIgnore(file: string | IgnoreFile, readFile: ReadFile): Promise<IgnoreRule[]> {
+  const { path, form = formOf(path) } = typeof file === 'string' ? { path: file } : file;
   const bytes = await readFile(path, LIMIT_BYTES + 1).catch((cause: unknown) => {
     throw scanError('SCAN_IGNORE_UNREADABLE', `cannot read the ignore file ${path}: ${whyUnread(cause)}`, {
       cause,
@@ -17,7 +19,26 @@ export async function readIgnore(path: string, readFile: ReadFile): Promise<Igno
       'SCAN_IGNORE_UNREADABLE',
       `the ignore file ${path} is too large: more than ${LIMIT_BYTES} bytes`,
     );
-  // The reader of YAML and the schema are loaded only where there is a file.
-  const { readIgnoreFile } = await import('./read-ignore-file.ts');
-  return await readIgnoreFile(Buffer.from(bytes).toString('utf8'), path);
+  return await read(Buffer.from(bytes).toString('utf8'), path, form);
+}
+
+/** The readers of YAML and the schemas are loaded only where there is a file. */
+async function read(text: string, path: string, form: IgnoreForm): Promise<IgnoreRule[]> {
+  switch (form) {
+    case 'trivy':
+      return (await import('./trivy-ignore.ts')).readTrivyIgnore(text, path);
+    case 'trivy-yaml':
+      return await (await import('./trivy-ignore-yaml.ts')).readTrivyIgnoreYaml(text, path);
+    case 'grype':
+      return await (await import('./grype-ignore.ts')).readGrypeIgnore(text, path);
+    case 'own':
+      return await (await import('./read-ignore-file.ts')).readIgnoreFile(text, path);
+  }
+}
+
+function formOf(path: string): IgnoreForm {
+  const name = basename(path);
+  if (name === '.trivyignore') return 'trivy';
+  if (/^\.trivyignore\.ya?ml$/.test(name)) return 'trivy-yaml';
+  return /^\.grype\.ya?ml$/.test(name) ? 'grype' : 'own';
 }

@@ -224,6 +224,8 @@ export type VexUse = {
 export type NearMiss = { vulnerabilities: readonly string[]; product: string; why: string };
 
 export type IgnoreUse = {
+  /** The file that has it. */
+  file: string;
   rule: string;
   reason: string;
   expires: string | undefined;
