@@ -28,10 +28,22 @@ describe('renderTable', () => {
   });
 
   it('cuts the widest column that may shrink, and only as far as it must', () => {
-    const lines = renderTable(columns, rows, { width: 40 }).split('\n');
+    const long = [['a-package-with-a-name-'.repeat(4).slice(0, -1), '1', '7 B']];
+    const lines = renderTable(columns, [...rows, ...long], { width: 80 }).split('\n');
 
-    assert.equal(lines[2], 'a-package-with-a-rath…  1            7 B');
-    for (const line of lines) assert.ok(displayWidth(line) <= 40, line);
+    assert.equal(
+      lines[3],
+      'a-package-with-a-name-a-package-with-a-name-a-package-with-a-…  1            7 B',
+    );
+    for (const line of lines) assert.ok(displayWidth(line) <= 80, line);
+  });
+
+  it('is records of lines on a narrow terminal, and cuts nothing', () => {
+    assert.equal(
+      renderTable(columns, rows, { width: 40 }),
+      'libc6\n  VERSION  2.41-12\n  SIZE     13.0 MB\n\na-package-with-a-rather-long-name\n  VERSION  1\n  SIZE     7 B\n',
+    );
+    assert.match(renderTable(columns, rows, { width: 60 }), /^PACKAGE .*\n/);
   });
 
   it('cuts nothing where there is no terminal', () => {
@@ -39,7 +51,7 @@ describe('renderTable', () => {
   });
 
   it('rather runs over the edge than shows nothing, or works without end', () => {
-    assert.match(renderTable(columns, rows, { width: 1 }), /^a-packa…/m);
+    assert.match(renderTable(columns, rows, { width: 1 }), /^a-package-with-a-rather-long-name$/m);
     assert.equal(renderTable([], [], { width: 0 }), '\n');
   });
 

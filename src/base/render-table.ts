@@ -18,7 +18,13 @@ export type TableOptions = {
 const GAP = '  ';
 const NARROWEST = 8;
 
-/** A table with a heading line, two blanks between columns, no trailing blanks and a final newline. */
+/** Narrower than this, a table that does not fit is not cut: each row is a record of lines. */
+const ROOM_FOR_CUTS = 80;
+
+/**
+ * A table with a heading line, two blanks between columns, no trailing blanks and a final newline. Where it does not fit, its widest cells are
+ * cut; on a narrow terminal, or where that does not suffice, rows are records instead.
+ */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -27,12 +33,37 @@ export function renderTable(
   const cells = rows.map((row) => columns.map((_, index) => terminalText(row[index] ?? '')));
   const titles = columns.map(({ title }) => title);
   const widths = fitWidths(columns, naturalWidths([titles, ...cells]), width);
+  if (rows.length > 0 && width !== undefined && isTooNarrow(width, widths, naturalWidths([titles, ...cells])))
+    return records(titles, cells, color);
   const line = (row: readonly string[]): string =>
     columns
       .map((column, index) => pad(row[index] ?? '', widths[index] ?? 0, column.align ?? 'left'))
       .join(GAP)
       .trimEnd();
   return [styled(line(titles), 'bold', color), ...cells.map(line)].map((text) => `${text}\n`).join('');
+}
+
+function isTooNarrow(width: number, fitted: readonly number[], natural: readonly number[]): boolean {
+  return totalOf(fitted) > width || (width < ROOM_FOR_CUTS && totalOf(natural) > width);
+}
+
+/** The first cell, and below it the others with their titles; nothing is cut. */
+function records(titles: readonly string[], rows: readonly (readonly string[])[], color: boolean): string {
+  const widest = Math.max(0, ...titles.slice(1).map(displayWidth));
+  const record = ([head = '', ...more]: readonly string[]): string =>
+    [
+      ...(head === '' ? [] : [styled(head, 'bold', color)]),
+      ...more.flatMap((cell, index) =>
+        cell === '' ? [] : [`  ${pad(titles[index + 1] ?? '', widest, 'left')}${GAP}${cell}`],
+      ),
+    ]
+      .map((line) => `${line}\n`)
+      .join('');
+  return rows.map(record).join('\n');
+}
+
+function totalOf(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
 }
 
 function naturalWidths(rows: readonly (readonly string[])[]): number[] {
@@ -51,8 +82,7 @@ function fitWidths(
 ): number[] {
   const widths = [...natural];
   if (width === undefined) return widths;
-  const total = (): number => widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
-  while (total() > width) {
+  while (totalOf(widths) > width) {
     const widest = columns.reduce<number | undefined>((best, column, index) => {
       if (!column.shrinks || (widths[index] ?? 0) <= NARROWEST) return best;
       return best === undefined || (widths[index] ?? 0) > (widths[best] ?? 0) ? index : best;

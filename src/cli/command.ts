@@ -3,8 +3,12 @@ import type { Context } from '../base/context.ts';
 import type { cliError } from './errors.ts';
 import type { Output } from './output.ts';
 
-/** 0 yes, 1 a negative answer, 2 usage, 3 could not do it. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** 0 yes, 1 a negative answer, 2 usage, 3 could not do it; or what the line chose for a negative answer. */
+export type ExitCode = 0 | 1 | 2 | 3 | ChosenExitCode;
+
+declare const chosen: unique symbol;
+/** `scan --exit-code N`. */
+export type ChosenExitCode = number & { readonly [chosen]: true };
 
 /** What a command's `run` is given. Options are commander's, by their camelCase names. */
 export type Invocation<Options> = {

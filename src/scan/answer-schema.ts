@@ -256,6 +256,14 @@ const readReport = z
   .object({ file: z.string(), scanner: z.string(), hits: z.int(), known: z.int(), unknown: z.int() })
   .describe('`unknown`: hits of things that we do not find ourselves');
 
+const leftOut = z
+  .object({
+    option: z.enum(['only-fixed', 'severity']),
+    findings: z.int(),
+    exploited: z.int(),
+  })
+  .describe('How many findings an option left out, and how many of them are exploited or malicious');
+
 const verdict = z.object({
   answer: z
     .enum(['yes', 'no', 'unknown'])
@@ -263,6 +271,10 @@ const verdict = z.object({
       '`yes`: nothing at the threshold. `no`: something is. `unknown`: nothing is, and of some components nothing could be said',
     ),
   reasons: z.array(z.string()).describe('The reasons for the answer, as text'),
+  notes: z
+    .array(z.string())
+    .optional()
+    .describe('What it leaves aside: ignored by which file, not shown by which option'),
 });
 
 const summary = z.object({
@@ -318,6 +330,10 @@ export const scanAnswer = answerOf<ScanAnswer>()(
       vex: z.array(vexUse),
       ignoreRules: z.array(ignoreUse),
       reports: z.array(readReport).describe('Reports of other scanners that were read'),
+      leftOut: z
+        .array(leftOut)
+        .optional()
+        .describe('Findings that the line did not want to see, where there are any'),
       verdict,
       summary,
       fixes: z.array(fixGroup).describe('What to do, the most urgent first'),

@@ -14,11 +14,12 @@ export { judge } from './match/judge.ts';
 export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';
 export { type OpenedScan, type OpenScanInput, openScan } from './open-scan.ts';
-export { parseScanFormat, reportWriter } from './render/report-writer.ts';
+export { isFew } from './render/list.ts';
+export { parseScanFormat, reportWriter, type ScanFormat } from './render/report-writer.ts';
 export type { AllowUnexplained } from './report/doubts.ts';
+export { withFixes, withLevels } from './report/narrow-report.ts';
 export type { Doubt, Finding, ScanReport } from './report/types.ts';
 export { THRESHOLDS, type Threshold, verdictOf } from './report/verdict.ts';
-export { withFixes } from './report/with-fixes.ts';
 export { type ScanInput, scanImage } from './scan-image.ts';
 export type { Pulled } from './shipping/pull-database.ts';
 export {

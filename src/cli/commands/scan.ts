@@ -1,6 +1,12 @@
 import type { CommandFamily, CommandFile, ExitCode, SubCommand } from '../command.ts';
 import { repeatedOption } from '../options.ts';
-import { describeScanSource, type ScanOptions, type ScanSourceOptions } from '../scan/options.ts';
+import {
+  describeScanSource,
+  exitCodeOption,
+  type ScanOptions,
+  type ScanSourceOptions,
+  severityOption,
+} from '../scan/options.ts';
 
 const THING =
   'a reference, oci:DIR[:TAG], oci-archive:FILE, docker-archive:FILE, docker-daemon:NAME, podman:NAME, a folder, a tar, an SBOM, or sbom:FILE';
@@ -24,9 +30,12 @@ const image: CommandFile<ScanOptions> = {
       .addOption(
         repeatedOption(
           '-o, --output <format>',
-          'FORMAT[=FILE], several times: table, json, sarif, cyclonedx-json, openvex, markdown, csv, junit (default: table)',
+          'FORMAT[=FILE], several times: table, json, sarif, cyclonedx-json, openvex, markdown, csv, junit, list (default: table, or list where few count)',
         ),
       )
+      .option('-f, --format <format>', 'as in Trivy: one format; -o then names a file')
+      .addOption(severityOption())
+      .addOption(exitCodeOption())
       .addOption(
         repeatedOption(
           '--fail-on <threshold>',
@@ -45,6 +54,7 @@ const image: CommandFile<ScanOptions> = {
         ),
       )
       .option('--only-fixed', 'only what has a fixed version')
+      .option('--ignore-unfixed', 'as --only-fixed')
       .option('--show-suppressed', 'list the rest too, each with its reason')
       .option('--vex-out <file>', 'write what was lowered as OpenVEX, ready for "shearwall attest"');
   },

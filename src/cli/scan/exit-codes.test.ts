@@ -24,7 +24,7 @@ type Case = {
 };
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/tasks/scan-an-image.md'), 'utf8');
-const ROWS = [...page.matchAll(/^\| ([013]) \| (.*) \|$/gm)].map(([, code = '', when = '']) => ({
+const ROWS = [...page.matchAll(/^\| ([0137]) \| (.*) \|$/gm)].map(([, code = '', when = '']) => ({
   code: Number(code),
   when,
 }));
@@ -54,6 +54,12 @@ const venv = (name: string, version: string): Files =>
 const BOM = { bomFormat: 'CycloneDX', specVersion: '1.6', components: [] };
 
 const CASES: Record<string, readonly Case[]> = {
+  '`--exit-code 7` (or any other number), and a finding meets `--fail-on`; without `--fail-on`, a finding that is shown and counts':
+    [
+      { files: venv('rated', '1.0'), flags: ['--exit-code', '7', '--fail-on', 'critical'], code: 7 },
+      { files: venv('rated', '1.0'), flags: ['--exit-code', '7'], code: 7 },
+      { files: venv('rated', '1.0'), flags: ['--exit-code', '7', '--severity', 'CRITICAL'], code: 7 },
+    ],
   'a finding meets `--fail-on`': [{ files: venv('rated', '1.0'), flags: ['--fail-on', 'critical'], code: 1 }],
   'a layer, or a file that can hold packages, was not read whole': [
     { files: { 'srv/app.jar': fakeZip({ 'a.class': 'x' }).subarray(0, 40) }, code: 3 },
@@ -93,15 +99,20 @@ const CASES: Record<string, readonly Case[]> = {
     { files: venv('fine', '10'), flags: ['--fail-on', 'any'], data: 'old', code: 3 },
     { flags: ['--fail-on', 'kev'], data: 'old', code: 3 },
   ],
-  '`--fail-on critical`, `high`, `medium` or `low` with a finding that nobody rated': [
-    { files: venv('unrated', '1.0'), flags: ['--fail-on', 'low'], code: 3 },
-  ],
+  '`--fail-on critical`, `high`, `medium` or `low`, or `--severity` without `unknown`, with a finding that nobody rated':
+    [
+      { files: venv('unrated', '1.0'), flags: ['--severity', 'HIGH'], code: 3 },
+      { files: venv('unrated', '1.0'), flags: ['--severity', 'low', '--exit-code', '1'], code: 3 },
+      { files: venv('unrated', '1.0'), flags: ['--fail-on', 'low'], code: 3 },
+    ],
   '`--fail-on act-now`, `kev` or `any` with software in an unknown version, of which some versions are exploited':
     [],
   'anything else: findings without `--fail-on`, paths that you excluded, scripts up to 64 KiB, packages of text alone':
     [
       { code: 0 },
       { files: venv('rated', '1.0'), code: 0 },
+      { files: venv('rated', '1.0'), flags: ['--exit-code', '7', '--severity', 'low,medium'], code: 0 },
+      { files: venv('unrated', '1.0'), flags: ['--severity', 'unknown,high'], code: 0 },
       { files: venv('fine', '10'), flags: ['--fail-on', 'any,kev,act-now,critical'], code: 0 },
       {
         files: venv('fine', '10'),

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { SeverityLevel } from '../../advisories/index.ts';
 import { type DatabaseOptions, databaseOptions } from '../advisories/database-path.ts';
 import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
 
@@ -8,12 +9,17 @@ export type ScanSourceOptions = InsecureOptions &
     platform?: string;
     vex?: string[];
     ignoreFile?: string[];
+    ignorefile?: string[];
     policy?: string[];
     report?: string[];
   };
 
 export type ScanOptions = ScanSourceOptions & {
   output?: string[];
+  format?: string;
+  severity?: SeverityLevel[];
+  exitCode?: number;
+  ignoreUnfixed?: boolean;
   failOn?: string[];
   maxFeedAge?: string;
   allowUnexplained?: string[];
@@ -41,6 +47,12 @@ export function describeScanSource(cmd: Command): Command {
       ),
     )
     .addOption(
+      repeatedOption(
+        '--ignorefile <file>',
+        "rules as Trivy's (default: .trivyignore, .trivyignore.yaml, where they are); several times",
+      ),
+    )
+    .addOption(
       repeatedOption('--policy <file>', 'whose signed VEX attached to the image counts; several times'),
     )
     .addOption(
@@ -51,4 +63,41 @@ export function describeScanSource(cmd: Command): Command {
     );
   for (const option of [...databaseOptions(), ...insecureOptions()]) cmd.addOption(option);
   return cmd;
+}
+
+const LEVELS = [
+  'unknown',
+  'negligible',
+  'low',
+  'medium',
+  'high',
+  'critical',
+] as const satisfies SeverityLevel[];
+
+/** `--severity HIGH,critical`, or several times. */
+export function severityOption(): Option {
+  return new Option(
+    '-s, --severity <levels>',
+    `show and judge only these: ${LEVELS.join(', ')}; what nobody rated is shown, and gives 3`,
+  ).argParser((text: string, before: SeverityLevel[] | undefined) => [
+    ...(before ?? []),
+    ...text.split(',').map(parseLevel),
+  ]);
+}
+
+function parseLevel(text: string): SeverityLevel {
+  const level = LEVELS.find((known) => known === text.trim().toLowerCase());
+  if (level === undefined) throw new InvalidArgumentError(`write ${LEVELS.join(', ')}`);
+  return level;
+}
+
+/** Trivy's: what to exit with when something is found. */
+export function exitCodeOption(): Option {
+  return new Option(
+    '--exit-code <n>',
+    'exit with this when --fail-on is met, or, without it, when anything is shown (default: 1)',
+  ).argParser((text) => {
+    if (/^\d{1,3}$/.test(text) && Number(text) <= 255) return Number(text);
+    throw new InvalidArgumentError('write a number from 0 to 255');
+  });
 }

@@ -62,7 +62,7 @@ describe('shearwall scan', () => {
   }
 
   it('shows findings and exits 0 without --fail-on', async () => {
-    const { exitCode, text } = await run(scan, [`dir:${at('root')}`]);
+    const { exitCode, text } = await run(scan, [`dir:${at('root')}`], { output: ['table'] });
     assert.equal(exitCode, 0);
     assert.match(text, /openssl {2}3\.0\.1-1 -> 3\.0\.2-1 {4}1 {2}unknown +CVE-2026-1000/);
     assert.equal((await run(scan, [`dir:${at('root')}`], { failOn: ['any'] })).exitCode, 1);

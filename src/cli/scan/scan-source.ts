@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Context } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
+  type IgnoreFile,
   MOST_REPORT_BYTES,
   type OpenedScan,
   type OpenScanInput,
@@ -15,7 +16,8 @@ import { readDocumentInput } from '../sbom/document-input.ts';
 import { readInputStart, standardInput } from '../signing/read-input.ts';
 import type { ScanSourceOptions } from './options.ts';
 
-const IGNORE_FILE = '.shearwall-ignore.yaml';
+/** Read from the working folder where they are: our own, and those of other scanners. */
+const IGNORE_FILES = ['.shearwall-ignore.yaml', '.trivyignore', '.trivyignore.yaml', '.grype.yaml'];
 
 /** Everything that the line says a scan goes by. */
 export async function scanInputOf(
@@ -24,7 +26,7 @@ export async function scanInputOf(
   env: NodeJS.ProcessEnv,
   context: Context,
 ): Promise<OpenScanInput> {
-  const { vex = [], ignoreFile, report = [] } = options;
+  const { vex = [], report = [] } = options;
   const attachedVex = await vexByPolicy(options, env, context);
   return withoutUndefined({
     databasePath: databasePath(options, env),
@@ -33,9 +35,19 @@ export async function scanInputOf(
     ),
     source: await sourceOf(text, options, env),
     vex,
-    ignoreFiles: ignoreFile ?? (existsSync(IGNORE_FILE) ? [IGNORE_FILE] : []),
+    ignoreFiles: ignoreFilesOf(options),
     attachedVex,
   });
+}
+
+/** What the line names; else those of the working folder. */
+function ignoreFilesOf({ ignoreFile, ignorefile }: ScanSourceOptions): IgnoreFile[] {
+  const own = ignoreFile?.map((path): IgnoreFile => ({ path }));
+  const trivys = ignorefile?.map(
+    (path): IgnoreFile => ({ path, form: /\.ya?ml$/.test(path) ? 'trivy-yaml' : 'trivy' }),
+  );
+  if (own !== undefined || trivys !== undefined) return [...(own ?? []), ...(trivys ?? [])];
+  return IGNORE_FILES.filter((path) => existsSync(path)).map((path) => ({ path }));
 }
 
 /** The same, opened; `using` closes it. */

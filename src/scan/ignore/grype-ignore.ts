@@ -118,7 +118,7 @@ function hasName(name: string, compile: Compile, report: Report): Only {
 }
 
 /** `@scope/name` and the bare name. */
-function namesOf({ namespace, name }: { namespace: string | undefined; name: string }): string[] {
+function namesOf({ namespace, name }: { namespace?: string | undefined; name: string }): string[] {
   return namespace === undefined ? [name] : [name, `${namespace}/${name}`];
 }
 

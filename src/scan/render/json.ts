@@ -1,5 +1,6 @@
 import { ANSWER_VERSION } from '../../base/answer-version.ts';
 import { displayPath, prettyJson } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Summary, summaryOf } from '../report/summary.ts';
 import type { Finding, ScanReport } from '../report/types.ts';
 import type { ScanVerdict } from '../report/verdict.ts';
@@ -39,6 +40,7 @@ export function renderJson({ report, verdict }: RenderInput): string {
     vex: report.vex,
     ignoreRules: report.ignoreRules,
     reports: report.reports,
+    ...withoutUndefined({ leftOut: report.leftOut }),
     verdict,
     summary: summaryOf(report),
     fixes: groupFixes(report.findings).map(fixJson),

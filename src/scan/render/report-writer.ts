@@ -4,6 +4,7 @@ import { renderCsv } from './csv.ts';
 import { renderCycloneDx } from './cyclonedx.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
+import { renderList } from './list.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderOpenVex } from './openvex.ts';
 import { renderSarif } from './sarif.ts';
@@ -12,6 +13,7 @@ import type { RenderInput } from './types.ts';
 
 const RENDERERS = {
   table: renderTable,
+  list: renderList,
   json: renderJson,
   sarif: renderSarif,
   'cyclonedx-json': renderCycloneDx,

@@ -1,8 +1,9 @@
 import { displayPath } from '../../base/index.ts';
 import { displayWidth, terminalText, truncate } from '../../base/terminal-text.ts';
 import { REST_REASONS, summaryOf } from '../report/summary.ts';
-import type { Finding, ScanReport, VexUse } from '../report/types.ts';
+import type { Finding, ScanReport } from '../report/types.ts';
 import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
+import { closingLines } from './closing.ts';
 import { levelText } from './finding-text.ts';
 import { headLines } from './head.ts';
 import { Paint } from './paint.ts';
@@ -11,13 +12,13 @@ import type { RenderInput } from './types.ts';
 /** A screenful of what is urgent; the rest of it is counted. */
 const SHOWN_URGENT = 12;
 const SHOWN_FIXES = 20;
-const DEFAULT_WIDTH = 100;
 
 /** The report for people: what to act on, what a rebuild fixes, and the rest by reason. */
 export function renderTable(input: RenderInput): string {
   const { report, verdict, showRest, terminal, sayRemedies } = input;
   const paint = new Paint(terminal.color === true);
-  const width = Math.max(40, Math.min(terminal.width ?? DEFAULT_WIDTH, 160));
+  // A file or a pipe: nothing is cut.
+  const width = Math.max(40, terminal.width ?? Number.POSITIVE_INFINITY);
   const lines = [
     ...headLines(report, paint, width, sayRemedies),
     '',
@@ -27,7 +28,7 @@ export function renderTable(input: RenderInput): string {
     ...fixes(groupFixes(report.findings), paint, width),
     ...rest(input, paint, width),
     ...(showRest ? listed(report.findings, paint, width) : []),
-    ...closing(input, paint, width),
+    ...closingLines(input, paint, width),
     ...verdict.reasons.map((reason) => paint.bold(paint.in('red', terminalText(reason)))),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
@@ -211,50 +212,6 @@ function listed(findings: readonly Finding[], paint: Paint, width: number): stri
     }),
     ...(all.length > 0 ? [''] : []),
   ];
-}
-
-function closing({ report, showRest }: RenderInput, paint: Paint, width: number): string[] {
-  const vex = report.vex.filter(({ statements }) => statements > 0);
-  const [said, applied] = [sum(vex.map(({ statements }) => statements)), sum(vex.map((use) => use.applied))];
-  const expired = report.ignoreRules.filter(({ state }) => state === 'expired');
-  const unused = report.ignoreRules.filter(({ state }) => state === 'unused');
-  return [
-    ...(vex.length === 0 ? [] : [`VEX: ${applied} of ${said} statements applied${unusedVex(vex)}`]),
-    ...(showRest ? nearMisses(vex).map((line) => paint.dim(fit(line, width))) : []),
-    ...expired.map(({ rule, expires }) =>
-      paint.in('yellow', terminalText(`expired on ${expires} and no longer ignored: ${rule}`)),
-    ),
-    ...unused.map(({ rule }) => paint.dim(terminalText(`ignore rule that matches nothing: ${rule}`))),
-    ...report.reports.map(({ file, scanner, hits, known, unknown }) =>
-      terminalText(`${file} (${scanner}): ${hits} hits, ${known} of them found here too, ${unknown} not`),
-    ),
-  ];
-}
-
-const SHOWN_MISSES = 20;
-
-/** What somebody may have meant to say here. */
-function nearMisses(uses: readonly VexUse[]): string[] {
-  const all = uses.flatMap((use) => use.nearMisses);
-  const left = all.length - SHOWN_MISSES;
-  return [
-    ...all
-      .slice(0, SHOWN_MISSES)
-      .map(({ vulnerabilities: [name], product, why }) => `  ${name}: ${why}: ${product}`),
-    ...(left > 0 ? [`  … and ${left} more: -o json lists them`] : []),
-  ];
-}
-
-function unusedVex(uses: readonly { unused: Readonly<Record<string, number>> }[]): string {
-  const counts = new Map<string, number>();
-  for (const { unused } of uses)
-    for (const [why, count] of Object.entries(unused)) counts.set(why, (counts.get(why) ?? 0) + count);
-  const texts = [...counts].toSorted((a, b) => b[1] - a[1]).map(([why, count]) => `${count} ${why}`);
-  return texts.length === 0 ? '' : `; unused: ${texts.join(', ')}`;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }
 
 function pad(text: string, width: number): string {

@@ -29,7 +29,12 @@ export type ScanReport = {
   ignoreRules: readonly IgnoreUse[];
   /** Reports of other scanners that were read. */
   reports: readonly ReadReport[];
+  /** Findings that the line did not want to see, where there are any. */
+  leftOut?: readonly LeftOut[];
 };
+
+/** How many findings an option left out, and how many of them are exploited or malicious. */
+export type LeftOut = { option: 'only-fixed' | 'severity'; findings: number; exploited: number };
 
 /** Software without a version, and the exploited vulnerabilities that some of its versions have. Paths are byte strings. */
 export type ExploitedUnjudged = {

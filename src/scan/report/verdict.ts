@@ -3,6 +3,7 @@ import { counted, displayPath } from '../../base/index.ts';
 import { ACT_NOW } from '../triage/tier.ts';
 import type { Gap } from '../types.ts';
 import { doubtText } from './doubts.ts';
+import { notesOf } from './notes.ts';
 import type { Finding, Lowering, ScanReport } from './types.ts';
 
 /** What `--fail-on` takes. */
@@ -14,15 +15,33 @@ export type ScanVerdict = {
   answer: 'yes' | 'no' | 'unknown';
   /** The reasons for the answer, as text. */
   reasons: readonly string[];
+  /** What it leaves aside, where there is any: ignored by which file, not shown by which option. */
+  notes?: readonly string[];
+};
+
+type Judging = {
+  maxFeedAgeDays?: number | undefined;
+  /** Only these severities count; what nobody rated may be one of them. Undefined: all. */
+  levels?: readonly SeverityLevel[] | undefined;
 };
 
 /** Lowered findings fail nothing, unless they are urgent and lowered by what proves nothing. Without a threshold findings are only shown; what could not be said is never a yes. */
 export function verdictOf(
   report: ScanReport,
   thresholds: readonly Threshold[],
-  { maxFeedAgeDays = MAX_FEED_AGE_DAYS }: { maxFeedAgeDays?: number | undefined } = {},
+  judging: Judging = {},
 ): ScanVerdict {
-  const failures = thresholds.flatMap((threshold) => failureOf(report, threshold) ?? []);
+  const verdict = judge(report, thresholds, judging);
+  const notes = notesOf(report);
+  return notes.length === 0 ? verdict : { ...verdict, notes };
+}
+
+function judge(
+  report: ScanReport,
+  thresholds: readonly Threshold[],
+  { maxFeedAgeDays = MAX_FEED_AGE_DAYS, levels }: Judging,
+): ScanVerdict {
+  const failures = thresholds.flatMap((threshold) => failureOf(report, threshold, levels) ?? []);
   if (failures.length > 0) return { answer: 'no', reasons: failures };
   const unread = report.image.unreadLayers;
   if (unread.length > 0)
@@ -45,6 +64,7 @@ export function verdictOf(
     ...report.doubts.map((doubt) => doubtText(doubt, displayPath)),
     ...lifeDoubts(report, thresholds),
     ...thresholdDoubts(report, thresholds, maxFeedAgeDays),
+    ...levelDoubts(report, thresholds, levels),
   ];
   if (doubts.length > 0) return { answer: 'unknown', reasons: doubts };
   if (report.exploitedUnjudged.length > 0 && thresholds.some((threshold) => URGENT.has(threshold)))
@@ -60,12 +80,26 @@ export function verdictOf(
 /** Older than this, by what it says and not by when it was fetched, a feed may not know what a threshold asks for. */
 const MAX_FEED_AGE_DAYS = 7;
 
+/** What nobody rated may be of a severity that is asked for. */
+function levelDoubts(
+  report: ScanReport,
+  thresholds: readonly Threshold[],
+  levels: Judging['levels'],
+): string[] {
+  const isByLevel = thresholds.some((threshold) => LEVELS.some((level) => level === threshold));
+  const isAsked = isByLevel || (levels !== undefined && !levels.includes('unknown'));
+  const unrated = report.findings.filter(
+    ({ lowered, severity }) => lowered.length === 0 && severity.level === 'unknown',
+  );
+  return isAsked && unrated.length > 0 ? [`${counted(unrated.length, 'finding')} that nobody rated`] : [];
+}
+
 function lifeDoubts({ image, support }: ScanReport, thresholds: readonly Threshold[]): string[] {
   if (!thresholds.includes('eol') || image.distro === undefined || support !== undefined) return [];
   return [`no feed says when support of ${image.distro.name} ends, which --fail-on eol needs`];
 }
 
-/** What each threshold needs: feeds that are there and new enough, and a rating of each finding that counts. */
+/** What each threshold needs: feeds that are there and new enough. */
 function thresholdDoubts(
   report: ScanReport,
   thresholds: readonly Threshold[],
@@ -79,17 +113,12 @@ function thresholdDoubts(
     ({ kind, isNeeded, ageDays = Number.POSITIVE_INFINITY }) =>
       (isNeeded || kinds.includes(kind)) && ageDays > maxFeedAgeDays,
   );
-  const isByLevel = thresholds.some((threshold) => LEVELS.some((level) => level === threshold));
-  const unrated = report.findings.filter(
-    ({ lowered, severity }) => lowered.length === 0 && severity.level === 'unknown',
-  );
   return [
     ...absent.map((kind) => `no feed of kind ${kind}, which --fail-on ${thresholds.join(',')} needs`),
     ...old.map(
       ({ id, ageDays }) =>
         `the data of feed ${id} is ${ageDays} days old (--max-feed-age ${maxFeedAgeDays}d)`,
     ),
-    ...(isByLevel && unrated.length > 0 ? [`${counted(unrated.length, 'finding')} that nobody rated`] : []),
   ];
 }
 
@@ -103,14 +132,20 @@ const URGENT: ReadonlySet<Threshold> = new Set(['act-now', 'kev', 'any']);
 
 const LEVELS: readonly SeverityLevel[] = ['critical', 'high', 'medium', 'low'];
 
-function failureOf({ findings, support }: ScanReport, threshold: Threshold): string | undefined {
+function failureOf(
+  { findings, support }: ScanReport,
+  threshold: Threshold,
+  levels: Judging['levels'],
+): string | undefined {
   if (threshold === 'eol')
     return support?.state === 'over' ? `--fail-on eol: support of ${support.name} has ended` : undefined;
   const counted = findings.filter(
     (finding) =>
       finding.lowered.length === 0 || (URGENT.has(threshold) && isUrgent(finding) && !isSettled(finding)),
   );
-  const met = counted.filter((finding) => meets(finding, threshold)).length;
+  const isWanted = ({ severity }: Finding): boolean =>
+    threshold !== 'any' || levels === undefined || levels.includes(severity.level);
+  const met = counted.filter((finding) => isWanted(finding) && meets(finding, threshold)).length;
   return met === 0 ? undefined : `--fail-on ${threshold}: ${met} finding${met === 1 ? '' : 's'}`;
 }
 

@@ -1,0 +1,32 @@
+import { parseScanFormat, type ScanFormat } from '../../scan/index.ts';
+import { cliError } from '../errors.ts';
+import { parseOutputs, type RequestedOutput } from '../sbom/outputs.ts';
+import type { ScanOptions } from './options.ts';
+
+/** Where the report goes in which form: `-o FORMAT[=FILE]`, or Trivy's `-f FORMAT -o FILE`. Undefined: the line does not say. */
+export function outputsAsked({
+  format,
+  output,
+}: ScanOptions): readonly RequestedOutput<ScanFormat>[] | undefined {
+  if (format === undefined) return output && parseOutputs(output, parseScanFormat);
+  const [file, ...more] = output ?? [];
+  if (more.length > 0 || file?.includes('='))
+    throw cliError('CLI_OUTPUT', 'with --format, --output names one file', {
+      hint: 'leave out --format, and say each as -o FORMAT=FILE',
+    });
+  return [{ format: parsePeersFormat(format), file: file === '-' ? undefined : file }];
+}
+
+/** Formats by the names that others have for them. */
+function parsePeersFormat(format: string): ScanFormat {
+  if (format === 'cyclonedx') return 'cyclonedx-json';
+  if (format.startsWith('spdx'))
+    throw cliError('CLI_OUTPUT', `'${format}' lists software, and no vulnerabilities`, {
+      hint: 'shearwall sbom IMAGE -o spdx-json',
+    });
+  if (['negligible', 'low', 'medium', 'high', 'critical'].includes(format.toLowerCase()))
+    throw cliError('CLI_OUTPUT', `'${format}' is a severity, and -f names a format`, {
+      hint: `Grype's -f is --fail-on ${format.toLowerCase()}`,
+    });
+  return parseScanFormat(format);
+}
