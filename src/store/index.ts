@@ -48,6 +48,7 @@ export {
   versionsOfNames,
   versionsOfSource,
 } from './packages/find-packages.ts';
+export { applyChanges } from './runs/apply-changes.ts';
 export { clusters, newestLooks, setStaleAfter } from './runs/clusters.ts';
 export { containersOf } from './runs/containers-of.ts';
 export { countAllRuns, countAmongAll, countRuns, timelineOf } from './runs/count-runs.ts';
@@ -64,6 +65,7 @@ export {
 export { recordObservation } from './runs/record-observation.ts';
 export { uncoveredRuns, uncoveredThen } from './runs/uncovered.ts';
 export type {
+  Changes,
   Cluster,
   Edit,
   Holding,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { careContract } from '../../test/contracts/care-contract.ts';
+import { changeContract } from '../../test/contracts/change-contract.ts';
 import { contentionContract } from '../../test/contracts/contention-contract.ts';
 import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
@@ -19,6 +20,9 @@ const open = async () => openStore(await place(), { clock: testClock });
 
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
+changeContract('SQLite', async (onStatement) =>
+  openStore({ ...(await place()), onStatement }, { clock: testClock }),
+);
 careContract('SQLite', place, () => folder);
 contentionContract('SQLite', place);
 oldWriterContract('SQLite', place);

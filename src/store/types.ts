@@ -186,6 +186,28 @@ export type Observation = {
   /** What is missing in these namespaces does not run; `undefined`: nothing follows from absence. */
   covers: 'all' | readonly string[] | undefined;
   runs: readonly ObservedRun[];
+  /** Changes that have the next number follow it. Absent: none do, and those that followed an earlier look are not known to do so any more. */
+  sequence?: number | undefined;
+};
+
+/** What has changed in a cluster since the look or the changes that have the number before it; all else is as it was. */
+export type Changes = {
+  cluster: string;
+  /** Who tells. */
+  source: string;
+  sequence: number;
+  /** When the cluster looked like this. */
+  at: Time;
+  /** Where all changes are seen. */
+  covers: 'all' | readonly string[];
+  /** What runs now, as it is now: all copies together. */
+  put: readonly ObservedRun[];
+  /** What no longer runs. */
+  gone: readonly GoneRun[];
+};
+
+export type GoneRun = Pick<ObservedRun, 'container' | 'digest' | 'reference' | 'platform'> & {
+  workload: Omit<ObservedWorkload, 'owner'>;
 };
 
 export type ObservationResult = {

@@ -21,6 +21,7 @@ import {
   setSetting,
 } from '../../src/store/index.ts';
 import { careContract } from '../contracts/care-contract.ts';
+import { changeContract } from '../contracts/change-contract.ts';
 import { contentionContract } from '../contracts/contention-contract.ts';
 import { inventoryContract } from '../contracts/inventory-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
@@ -50,6 +51,9 @@ describe('the store with PostgreSQL', {
 
   inventoryContract('PostgreSQL', open);
   runContract('PostgreSQL', open);
+  changeContract('PostgreSQL', async (onStatement) =>
+    openStore({ ...(await place()), onStatement }, { clock: testClock }),
+  );
   careContract('PostgreSQL', place, () => folder);
   oldWriterContract('PostgreSQL', place);
   contentionContract('PostgreSQL', place);

@@ -109,6 +109,19 @@ export function amongTexts(handle: Dialect, column: string, values: Iterable<str
     : sql<boolean>`${sql.ref(column)} = ANY(${textArray([...values])}::text[])`;
 }
 
+/** For FROM: a row for each of `values`, with one text column for each of their parts. */
+export function rowsOfTexts(
+  handle: Dialect,
+  columns: readonly string[],
+  values: readonly (readonly string[])[],
+): RawBuilder<unknown> {
+  const names = sql.join(columns.map((name) => sql.ref(name)));
+  if (handle.kind === 'postgres')
+    return sql`unnest(${sql.join(columns.map((_, at) => sql`${textArray(values.map((row) => row[at] ?? null))}::text[]`))}) AS given (${names})`;
+  const parts = columns.map((name, at) => sql`value ->> ${sql.lit(at)} AS ${sql.ref(name)}`);
+  return sql`(SELECT ${sql.join(parts)} FROM json_each(${JSON.stringify(values)})) AS given`;
+}
+
 export function amongDigests(
   handle: Dialect,
   column: string,

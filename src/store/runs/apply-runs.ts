@@ -1,13 +1,22 @@
 import type { Handle } from '../handle.ts';
 import type { ObservationResult, Time } from '../types.ts';
-import { covers, type Look, laterLooks, noteCoverage } from './coverage.ts';
-import { refreshLiveRunning } from './live-running.ts';
+import { type CoveredTimes, covers, type Look, noteCoverage } from './coverage.ts';
+import { refreshLive } from './live.ts';
+import { updateLiveRunning } from './live-running.ts';
 import { imagesStoodFor, refreshPastImages } from './past-images.ts';
-import { endsAfter, withoutSighting, withSighting } from './pieces.ts';
-import { type KnownRun, keyOf, knownRuns, liveWorkloads, type RunKey, type Timeline } from './timelines.ts';
+import { currentPiece, type RunPiece, withoutSighting, withSighting } from './pieces.ts';
+import { type KnownRun, keyOf, knownRuns, liveRunsIn, type SeenRun, type Timeline } from './timelines.ts';
+import { noteOwnersSeen } from './workloads.ts';
 import { writeTimelines } from './write-timelines.ts';
 
-export type SeenRun = RunKey & { namespace: string; count: number; since: Time };
+/** What is to be made of a look. What it neither saw differently nor missed need not be here, if it is newest and covers it. */
+export type Sightings = {
+  seen: readonly SeenRun[];
+  /** Keys of what it should have seen and did not, with their workloads; `rest`: whatever it covers and is not among `seen`. */
+  missing: ReadonlyMap<string, number> | 'rest';
+  /** Workloads whose owner it changed. */
+  moved: ReadonlySet<number>;
+};
 
 /**
  * Turns one look into intervals. They are the same in whatever order looks arrive: each run from its first start to the first look that covers
@@ -16,30 +25,69 @@ export type SeenRun = RunKey & { namespace: string; count: number; since: Time }
 export async function applyRuns(
   handle: Handle,
   look: Look,
-  runs: readonly SeenRun[],
+  sightings: Sightings,
 ): Promise<ObservationResult> {
-  const seen = mergeSame(runs);
-  const nextLook = await laterLooks(handle, look);
-  const since = [...seen.values()].reduce((least, run) => Math.min(least, run.since), look.at);
-  const known = await knownRuns(handle, { ...look, since, seen: [...seen.values()] });
+  const { missing, moved } = sightings;
+  const seen = mergeSame(sightings.seen);
+  const workloads = seen.values().map(({ workloadId }) => workloadId);
+  const known = await knownRuns(handle, look, {
+    seen: [...seen.values()],
+    among: missing === 'rest' ? 'all' : new Set([...workloads, ...missing.values()]),
+  });
+  const isMissing = (key: string, run: KnownRun): boolean =>
+    !seen.has(key) && (missing === 'rest' ? covers(look, run.namespace) : missing.has(key));
   const timelines: Timeline[] = [];
-  for (const run of seen.values()) {
-    const before = known.get(keyOf(run));
-    const sighting = { since: run.since, at: look.at, count: run.count, nextLook: nextLook(run.namespace) };
-    const pieces = withSighting(before?.pieces ?? [], sighting);
+  for (const [key, run] of seen) {
+    const before = known.runs.get(key);
+    const pieces = piecesSeen(look, { run, before: before?.pieces ?? [] }, known.covered(run.namespace));
     timelines.push({ key: run, before, pieces });
   }
-  for (const [key, run] of known)
-    if (!seen.has(key) && covers(look, run.namespace))
+  for (const [key, run] of known.runs)
+    if (isMissing(key, run))
       timelines.push({ key: run, before: run, pieces: withoutSighting(run.pieces, look.at) });
+  await writeChanged(handle, timelines, moved);
+  await noteCoverage(handle, look);
+  return resultOf(timelines, seen);
+}
+
+/** Those before, if nothing need be written. */
+function piecesSeen(
+  look: Look,
+  { run, before }: { run: SeenRun; before: readonly RunPiece[] },
+  covered: CoveredTimes,
+): readonly RunPiece[] {
+  const current = currentPiece(before);
+  const isSame = current?.since === run.since && current.count === run.count && current.seenAt <= look.at;
+  if (isSame && look.isNewest && covers(look, run.namespace)) return before;
+  const { since, count } = run;
+  return withSighting(before, { since, count, at: look.at, nextLook: covered.next });
+}
+
+async function writeChanged(
+  handle: Handle,
+  timelines: readonly Timeline[],
+  moved: ReadonlySet<number>,
+): Promise<void> {
   const changed = timelines.filter(({ before, pieces }) => before?.pieces !== pieces);
   await writeTimelines(handle, changed);
-  await noteCoverage(handle, look);
-  const workloads = await liveWorkloads(handle, seen.values());
-  const touched = new Set([...changed.map(({ key }) => key.runningId), ...workloads]);
-  await refreshLiveRunning(handle, touched);
-  await refreshPastImages(handle, await imagesStoodFor(handle, touched));
-  return resultOf(timelines, seen);
+  await noteOwnersSeen(handle, endedSightings(changed));
+  const touched = [...changed.map(({ key }) => key), ...(await liveRunsIn(handle, moved))];
+  if (touched.length === 0) return;
+  await updateLiveRunning(handle, touched);
+  const images = await imagesStoodFor(handle, new Set(touched.map(({ runningId }) => runningId)));
+  await refreshPastImages(handle, images);
+  await refreshLive(handle, images);
+}
+
+/** Workloads of which something no longer runs, by when it was last seen. */
+function endedSightings(timelines: readonly Timeline[]): Map<Time, Set<number>> {
+  const ended = new Map<Time, Set<number>>();
+  for (const { key, before, pieces } of timelines) {
+    const last = currentPiece(before?.pieces ?? []);
+    if (last === undefined || isLive(pieces)) continue;
+    ended.set(last.seenAt, (ended.get(last.seenAt) ?? new Set()).add(key.workloadId));
+  }
+  return ended;
 }
 
 function mergeSame(runs: readonly SeenRun[]): Map<string, SeenRun> {
@@ -64,6 +112,6 @@ function resultOf(timelines: readonly Timeline[], seen: ReadonlyMap<string, Seen
   return result;
 }
 
-function isLive(pieces: KnownRun['pieces']): boolean {
-  return pieces.some((piece) => endsAfter(piece, Number.MAX_SAFE_INTEGER));
+function isLive(pieces: readonly RunPiece[]): boolean {
+  return currentPiece(pieces) !== undefined;
 }

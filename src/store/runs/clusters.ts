@@ -2,24 +2,14 @@ import { sql } from 'kysely';
 import { handleOf } from '../handle.ts';
 import type { Cluster, Edit, NewestLook, Time, View } from '../types.ts';
 
-/** By name, each with the times of its looks. */
+/** In the order in which they came, each with the times of its looks. */
 export async function clusters(view: View): Promise<Cluster[]> {
-  const { rows } = await sql<{
-    id: number;
-    name: string;
-    stale_after: number;
-    last: number;
-    covering: number | null;
-  }>`
-    SELECT cluster.id, cluster.name, stale_after, max(at) AS last,
-      max(CASE WHEN covers IS NULL THEN NULL ELSE at END) AS covering
-    FROM cluster JOIN observation ON observation.cluster_id = cluster.id
-    GROUP BY cluster.id, cluster.name, stale_after ORDER BY cluster.id`.execute(handleOf(view).database);
-  return rows.map(({ id, name, stale_after, last, covering }) => ({
+  const rows = await handleOf(view).database.selectFrom('cluster').selectAll().orderBy('id').execute();
+  return rows.map(({ id, name, stale_after, last_at, last_covering_at }) => ({
     id,
     name,
-    lastAt: last,
-    lastCoveringAt: covering ?? undefined,
+    lastAt: last_at,
+    lastCoveringAt: last_covering_at ?? undefined,
     staleAfterMs: stale_after,
   }));
 }

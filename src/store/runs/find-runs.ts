@@ -122,6 +122,9 @@ type RunRow = {
   from_at: number;
   to_at: number | null;
   seen_at: number;
+  /** When looks covered it last, by the cluster and by its namespace. */
+  whole_at: number | null;
+  covered_at: number | null;
 };
 
 type Narrowed = { where?: RawBuilder<boolean>; limit?: number | undefined; offset?: number | undefined };
@@ -141,7 +144,9 @@ export async function selectRuns(
       SELECT ran.* FROM (${runsIn(when)}) AS ran ${joinsFor(filter)}
       WHERE ${where ?? sql`1 = 1`} AND ${filtered(handle, filter)}
       ORDER BY ran.workload_id, ran.container, ran.running_id, ran.from_at DESC ${page})
-    SELECT page.*, cluster.name AS cluster, workload.namespace, workload.kind, workload.name, owner.team, owner.contact,
+    SELECT page.*, (SELECT max(at) FROM coverage WHERE coverage.cluster_id = cluster.id AND coverage.namespace = '') AS whole_at,
+      (SELECT max(at) FROM coverage WHERE coverage.cluster_id = cluster.id AND coverage.namespace = workload.namespace) AS covered_at,
+      cluster.name AS cluster, workload.namespace, workload.kind, workload.name, owner.team, owner.contact,
       owner.source AS owner_source, running.digest, running.reference, running.platform
     FROM page JOIN workload ON workload.id = page.workload_id JOIN cluster ON cluster.id = workload.cluster_id
       LEFT JOIN owner ON owner.id = workload.owner_id JOIN running ON running.id = page.running_id
@@ -187,7 +192,11 @@ function runFrom(row: RunRow): Run {
     count: row.count,
     from: row.from_at,
     to: row.to_at ?? undefined,
-    lastSeenAt: row.seen_at,
+    // What goes on was seen by every look that covers it: see coverage.ts.
+    lastSeenAt:
+      row.to_at === null
+        ? Math.max(row.seen_at, row.whole_at ?? row.seen_at, row.covered_at ?? row.seen_at)
+        : row.seen_at,
   };
 }
 

@@ -9,13 +9,51 @@ type LiveHandle = Pick<Handle, 'kind' | 'database'>;
 
 type LiveRun = { workload: number; owner: number; count: number };
 
-/** Makes `live_running` what follows from the live runs: of the digests given, or of all. What is the same is not written again. */
-export async function refreshLiveRunning(handle: LiveHandle, runningIds?: Iterable<number>): Promise<void> {
-  const ids = runningIds && [...new Set(runningIds)];
-  const derived = await derivedLiveRunning(handle, ids);
-  const stored = await storedLiveRunning(handle, ids);
+/** Makes all of `live_running` what follows from the live runs. What is the same is not written again. */
+export async function refreshLiveRunning(handle: LiveHandle): Promise<void> {
+  const derived = await derivedLiveRunning(handle);
+  const stored = await storedLiveRunning(handle);
   const gone = [...stored.keys()].filter((id) => !derived.has(id));
   const changed = [...derived].filter(([id, runs]) => !isEqual(runs, stored.get(id)));
+  await writeLiveRunning(handle, gone, changed);
+}
+
+/** Makes `live_running` what follows from the live runs of some workloads, where they run, or ran, these digests. Nothing else is read. */
+export async function updateLiveRunning(
+  handle: LiveHandle,
+  touched: readonly { workloadId: number; runningId: number }[],
+): Promise<void> {
+  const workloads = Map.groupBy(touched, ({ runningId }) => runningId);
+  const stored = await storedLiveRunning(handle, [...workloads.keys()]);
+  const { rows } = await sql<LiveRun & { running: number }>`
+    SELECT live_run.running_id AS running, workload_id AS workload, coalesce(owner_id, 0) AS owner, count
+    FROM live_run JOIN workload ON workload.id = live_run.workload_id
+    WHERE ${amongNumbers(handle, 'live_run.workload_id', new Set(touched.map(({ workloadId }) => workloadId)))}
+    ORDER BY live_run.running_id, workload_id, container`.execute(handle.database);
+  const now = Map.groupBy(rows, ({ running }) => running);
+  const [gone, changed]: [number[], [number, Uint8Array][]] = [[], []];
+  for (const [running, own] of workloads) {
+    const replaced = new Set(own.map(({ workloadId }) => workloadId));
+    const kept = liveRunsOf(stored.get(running)).filter(({ workload }) => !replaced.has(workload));
+    const fresh = (now.get(running) ?? []).filter(({ workload }) => replaced.has(workload));
+    const runs = packed([...kept, ...fresh].sort((a, b) => a.workload - b.workload));
+    if (runs.length === 0) gone.push(...(stored.has(running) ? [running] : []));
+    else if (!isEqual(runs, stored.get(running))) changed.push([running, runs]);
+  }
+  await writeLiveRunning(handle, gone, changed);
+}
+
+function liveRunsOf(runs: Uint8Array | undefined): LiveRun[] {
+  const list: LiveRun[] = [];
+  forEachLiveRun(runs ?? new Uint8Array(), (workload, owner, count) => list.push({ workload, owner, count }));
+  return list;
+}
+
+async function writeLiveRunning(
+  handle: LiveHandle,
+  gone: readonly number[],
+  changed: readonly [number, Uint8Array][],
+): Promise<void> {
   if (gone.length + changed.length > 0) await noteLiveChange(handle);
   if (gone.length > 0)
     await handle.database
@@ -35,29 +73,26 @@ function isEqual(bytes: Uint8Array, others: Uint8Array | undefined): boolean {
 }
 
 /** By running id what its row should hold: of each live run the workload, as a difference, its owner and the count, in varints. */
-export async function derivedLiveRunning(
-  handle: LiveHandle,
-  runningIds?: readonly number[],
-): Promise<Map<number, Uint8Array>> {
+export async function derivedLiveRunning(handle: LiveHandle): Promise<Map<number, Uint8Array>> {
   const { rows } = await sql<LiveRun & { running: number }>`
     SELECT live_run.running_id AS running, workload_id AS workload, coalesce(owner_id, 0) AS owner, count
     FROM live_run JOIN workload ON workload.id = live_run.workload_id
-    WHERE ${amongOrAll(handle, 'live_run.running_id', runningIds)}
     ORDER BY live_run.running_id, workload_id, container`.execute(handle.database);
-  const derived = new Map<number, Uint8Array>();
-  const writer = new VarintWriter();
-  for (let at = 0; at < rows.length; ) {
-    const running = rows[at]?.running ?? 0;
-    for (let last = 0; rows[at]?.running === running; at++) {
-      const { workload, owner, count } = rows[at] as LiveRun;
-      writer.add(workload - last);
-      writer.add(owner);
-      writer.add(count);
-      last = workload;
-    }
-    derived.set(running, writer.take());
+  const runs = Map.groupBy(rows, ({ running }) => running);
+  return new Map([...runs].map(([running, own]) => [running, packed(own)]));
+}
+
+const writer = new VarintWriter();
+
+function packed(runs: readonly LiveRun[]): Uint8Array {
+  let last = 0;
+  for (const { workload, owner, count } of runs) {
+    writer.add(workload - last);
+    writer.add(owner);
+    writer.add(count);
+    last = workload;
   }
-  return derived;
+  return writer.take();
 }
 
 /** What `derivedLiveRunning` gave when it was last written. */

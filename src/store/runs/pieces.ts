@@ -35,6 +35,24 @@ function endOf(pieces: readonly RunPiece[], nextLook: Time | undefined): Time | 
   return seen === undefined ? nextLook : seen.to;
 }
 
+/** Of a run that goes on: the last that was seen of it was seen until then at least. */
+export function seenUntil(pieces: readonly RunPiece[], at: Time): readonly RunPiece[] {
+  const last = currentPiece(pieces);
+  return last === undefined || last.seenAt >= at
+    ? pieces
+    : pieces.map((piece) => (piece === last ? { ...piece, seenAt: at } : piece));
+}
+
+/** What was seen last of a run that goes on. */
+export function currentPiece(pieces: readonly RunPiece[]): RunPiece | undefined {
+  return pieces
+    .filter(({ to }) => to === undefined)
+    .reduce<RunPiece | undefined>(
+      (last, piece) => (last === undefined || piece.seenAt > last.seenAt ? piece : last),
+      undefined,
+    );
+}
+
 /** A look that covers the run did not see it. */
 export function withoutSighting(pieces: readonly RunPiece[], at: Time): readonly RunPiece[] {
   const isEnded = (piece: RunPiece): boolean => piece.seenAt < at && endsAfter(piece, at);

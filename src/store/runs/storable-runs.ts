@@ -1,5 +1,5 @@
 import { storable } from '../engine/storable.ts';
-import type { Observation, ObservedRun } from '../types.ts';
+import type { Changes, GoneRun, Observation, ObservedRun } from '../types.ts';
 
 /** Bytes of what is next to other columns in one index. */
 const BYTES = { kind: 200, namespace: 500, name: 1000, container: 1000, platform: 200, owner: 800 };
@@ -15,23 +15,43 @@ export function storableObservation(observation: Observation): Observation {
   };
 }
 
+export function storableChanges(changes: Changes): Changes {
+  const { cluster, source, put, gone } = changes;
+  return {
+    ...changes,
+    cluster: storable(cluster),
+    source: storable(source),
+    put: put.map(storableRun),
+    gone: gone.map((each) => ({ ...each, ...storableNames(each) })),
+  };
+}
+
 function storableRun(run: ObservedRun): ObservedRun {
-  const { workload, container, reference, platform } = run;
-  const { namespace, kind, name, owner } = workload;
+  const { owner } = run.workload;
+  const names = storableNames(run);
   return {
     ...run,
-    container: storable(container, BYTES.container),
-    reference: storable(reference),
-    platform: storable(platform, BYTES.platform),
+    ...names,
     workload: {
-      namespace: storable(namespace, BYTES.namespace),
-      kind: storable(kind, BYTES.kind),
-      name: storable(name, BYTES.name),
+      ...names.workload,
       owner: owner && {
         team: storable(owner.team, BYTES.owner),
         contact: storable(owner.contact, BYTES.owner),
         source: storable(owner.source, BYTES.owner),
       },
+    },
+  };
+}
+
+function storableNames({ workload, container, reference, platform }: GoneRun): Omit<GoneRun, 'digest'> {
+  return {
+    container: storable(container, BYTES.container),
+    reference: storable(reference),
+    platform: storable(platform, BYTES.platform),
+    workload: {
+      namespace: storable(workload.namespace, BYTES.namespace),
+      kind: storable(workload.kind, BYTES.kind),
+      name: storable(workload.name, BYTES.name),
     },
   };
 }

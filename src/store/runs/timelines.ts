@@ -2,10 +2,14 @@ import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { Time } from '../types.ts';
-import { endsAfter, type RunPiece } from './pieces.ts';
+import { type CoveredTimes, coveredTimes, type Look } from './coverage.ts';
+import { endsAfter, type RunPiece, seenUntil } from './pieces.ts';
 
 /** One container of one workload that runs one thing. */
 export type RunKey = { workloadId: number; container: string; runningId: number };
+
+/** As one look saw it. */
+export type SeenRun = RunKey & { namespace: string; count: number; since: Time };
 
 /** An interval as it is stored. `id` undefined: it is live. */
 export type StoredInterval = RunPiece & { id: number | undefined };
@@ -36,40 +40,72 @@ type Row = {
   to_at: number | null;
 };
 
-/** Runs of a cluster that are live, that did not end before a look, or that are of workloads which it sees and did not end before `since`. */
+export type KnownRuns = {
+  runs: Map<string, KnownRun>;
+  covered: (namespace: string) => CoveredTimes;
+};
+
+/**
+ * Runs of these workloads, or of the whole cluster, that are live, that did not end before the look, or that are of workloads which it sees
+ * and did not end before `since`. With them when their namespaces, and those of what is seen, were covered.
+ */
 export async function knownRuns(
   handle: Handle,
-  { clusterId, at, since, seen }: { clusterId: number; at: Time; since: Time; seen: readonly RunKey[] },
-): Promise<Map<string, KnownRun>> {
+  look: Look,
+  { seen, among }: { seen: readonly SeenRun[]; among: ReadonlySet<number> | 'all' },
+): Promise<KnownRuns> {
+  const since = seen.reduce((least, run) => Math.min(least, run.since), look.at);
   const seenWorkloads = new Set(seen.map(({ workloadId }) => workloadId));
+  const ofThem =
+    among === 'all' ? sql`cluster_id = ${look.clusterId}` : amongNumbers(handle, 'workload.id', among);
   const live = await sql<Row>`
     SELECT live_run.workload_id, container, running_id, namespace, count, from_at AS since, seen_at, NULL AS to_at
-    FROM workload JOIN live_run ON live_run.workload_id = workload.id
-    WHERE cluster_id = ${clusterId}`.execute(handle.database);
+    FROM workload JOIN live_run ON live_run.workload_id = workload.id WHERE ${ofThem}`.execute(
+    handle.database,
+  );
   const past = await sql<Row & { id: number }>`
     SELECT past_run.id, past_run.workload_id, container, running_id, namespace, count, from_at AS since,
       coalesce(seen_at, to_at - 1) AS seen_at, to_at
     FROM past_run JOIN workload ON workload.id = past_run.workload_id
-    WHERE cluster_id = ${clusterId} AND to_at >= ${since}
-      AND (to_at > ${at} OR ${amongNumbers(handle, 'past_run.workload_id', seenWorkloads)})`.execute(
+    WHERE ${ofThem} AND to_at >= ${since}
+      AND (to_at > ${look.at} OR ${amongNumbers(handle, 'past_run.workload_id', seenWorkloads)})`.execute(
     handle.database,
   );
-  const workloads = new Set([
-    ...seenWorkloads,
-    ...[...live.rows, ...past.rows].map((row) => row.workload_id),
-  ]);
-  const pieces = await handle.database
-    .selectFrom('sighting')
-    .selectAll()
-    .where(amongNumbers(handle, 'workload_id', workloads))
-    .execute();
-  const restarts = Map.groupBy(pieces, (row) => keyOf(keyFrom(row)));
   const rows = [...live.rows.map((row) => ({ ...row, id: undefined })), ...past.rows];
-  const known = Map.groupBy(rows, (row) => keyOf(keyFrom(row)));
-  return new Map([...known].map(([key, own]) => [key, runOf(own, (restarts.get(key) ?? []).map(pieceFrom))]));
+  const restarts = await restartsOf(
+    handle,
+    rows.map((row) => row.workload_id),
+  );
+  const namespaces = [...rows, ...seen].map(({ namespace }) => namespace);
+  const covered = await coveredTimes(handle, look, namespaces);
+  const runs = Map.groupBy(rows, (row) => keyOf(keyFrom(row)))
+    .entries()
+    .map(
+      ([key, own]) =>
+        [key, runOf(own, restarts.get(key) ?? [], covered(own[0]?.namespace ?? '').newest)] as const,
+    );
+  return { runs: new Map(runs), covered };
 }
 
-function runOf(rows: readonly (Row & { id: number | undefined })[], sighted: readonly RunPiece[]): KnownRun {
+async function restartsOf(handle: Handle, workloads: Iterable<number>): Promise<Map<string, RunPiece[]>> {
+  const rows = await handle.database
+    .selectFrom('sighting')
+    .selectAll()
+    .where(amongNumbers(handle, 'workload_id', new Set(workloads)))
+    .execute();
+  const restarts = new Map<string, RunPiece[]>();
+  for (const row of rows) {
+    const key = keyOf(keyFrom(row));
+    restarts.set(key, [...(restarts.get(key) ?? []), pieceFrom(row)]);
+  }
+  return restarts;
+}
+
+function runOf(
+  rows: readonly (Row & { id: number | undefined })[],
+  sighted: readonly RunPiece[],
+  coveredAt: Time,
+): KnownRun {
   const [first] = rows as unknown as [Row];
   const intervals = rows.map((row): StoredInterval => ({ ...pieceFrom(row), id: row.id }));
   const within = (interval: RunPiece): RunPiece[] =>
@@ -82,7 +118,8 @@ function runOf(rows: readonly (Row & { id: number | undefined })[], sighted: rea
     pieces: intervals.flatMap((interval) => {
       const own = within(interval);
       const { since, seenAt, to, count } = interval;
-      return own.length > 0 ? own : [{ since, seenAt, to, count }];
+      const pieces = own.length > 0 ? own : [{ since, seenAt, to, count }];
+      return to === undefined ? seenUntil(pieces, coveredAt) : pieces;
     }),
   };
 }
@@ -95,14 +132,13 @@ function pieceFrom(row: Pick<Row, 'since' | 'seen_at' | 'to_at' | 'count'>): Run
   return { since: row.since, seenAt: row.seen_at, to: row.to_at ?? undefined, count: row.count };
 }
 
-/** What runs in these workloads: their owners may have changed. */
-export async function liveWorkloads(handle: Handle, runs: Iterable<RunKey>): Promise<number[]> {
-  const workloads = new Set([...runs].map(({ workloadId }) => workloadId));
+/** What runs in these workloads. */
+export async function liveRunsIn(handle: Handle, workloads: ReadonlySet<number>): Promise<RunKey[]> {
+  if (workloads.size === 0) return [];
   const rows = await handle.database
     .selectFrom('live_run')
-    .select('running_id')
-    .distinct()
+    .select(['workload_id', 'container', 'running_id'])
     .where(amongNumbers(handle, 'workload_id', workloads))
     .execute();
-  return rows.map((row) => row.running_id);
+  return rows.map(keyFrom);
 }

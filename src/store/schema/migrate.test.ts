@@ -53,6 +53,10 @@ function backTo(database: DatabaseSync, version: number): void {
     'cluster DROP COLUMN stale_after',
     'past_run DROP COLUMN seen_at',
     'workload DROP COLUMN owner_at',
+    'cluster DROP COLUMN last_at',
+    'cluster DROP COLUMN last_covering_at',
+    'cluster DROP COLUMN sequence',
+    'cluster DROP COLUMN forgotten_at',
   ])
     if (version < 9) database.exec(`ALTER TABLE ${column}`);
   database.exec('CREATE TABLE settled (cluster_id BIGINT, namespace TEXT, at BIGINT)');

@@ -14,6 +14,7 @@ import { loweringFacts } from './migrations/0009-lowering-facts.ts';
 import { staleClusters } from './migrations/0010-stale-clusters.ts';
 import { looks } from './migrations/0011-looks.ts';
 import { schemaLocks } from './migrations/0012-schema-locks.ts';
+import { changes } from './migrations/0013-changes.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -31,6 +32,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   staleClusters,
   looks,
   schemaLocks,
+  changes,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -61,7 +61,18 @@ export type FleetTables = {
   segment: { id: Generated<number>; kind: number; level: number; first_doc: number; end_doc: number };
   posting: { segment_id: number; term: number; docs: Uint8Array };
 
-  cluster: { id: Generated<number>; name: string; stale_after: Generated<number> };
+  cluster: {
+    id: Generated<number>;
+    name: string;
+    stale_after: Generated<number>;
+    /** The newest look, and the newest that covers something. */
+    last_at: Generated<number>;
+    last_covering_at: number | null;
+    /** Of the changes that were recorded last; null: what runs was told otherwise since. */
+    sequence: number | null;
+    /** It is being forgotten: see care/forget-cluster.ts. */
+    forgotten_at: number | null;
+  };
   owner: { id: Generated<number>; team: string; contact: string; source: string };
   workload: {
     id: Generated<number>;
@@ -81,6 +92,7 @@ export type FleetTables = {
     running_id: number;
     count: number;
     from_at: number;
+    /** At least: it was also seen by every later look that covers it. */
     seen_at: number;
   };
   past_run: {

@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import type { Handle } from '../handle.ts';
+import type { Observation, Time } from '../types.ts';
+import type { Look } from './coverage.ts';
+
+/** The look, of its cluster, which is made where there was none. */
+export async function beginLook(
+  handle: Handle,
+  { cluster, at, covers }: Pick<Observation, 'cluster' | 'at' | 'covers'>,
+): Promise<Look & { sequence: number | undefined }> {
+  const stored = await handle.database
+    .selectFrom('cluster')
+    .select(['id', 'last_at', 'sequence'])
+    .where('name', '=', cluster)
+    .executeTakeFirst();
+  const known = stored ?? (await addCluster(handle, cluster, at));
+  return {
+    clusterId: known.id,
+    at,
+    covers,
+    isNewest: at >= known.last_at,
+    sequence: known.sequence ?? undefined,
+  };
+}
+
+async function addCluster(handle: Handle, name: string, at: Time) {
+  return await handle.database
+    .insertInto('cluster')
+    .values({ name, last_at: at })
+    .returning(['id', 'last_at', 'sequence'])
+    .executeTakeFirstOrThrow();
+}
+
+export type LookDetails = {
+  source: string;
+  runs: readonly unknown[];
+  addedAt: Time;
+  sequence?: number | undefined;
+};
+
+/** Notes that there was a look. Changes that do not follow it are refused from now on. */
+export async function noteLook(
+  handle: Handle,
+  { clusterId, at, covers }: Look,
+  { source, runs, addedAt, sequence }: LookDetails,
+): Promise<void> {
+  await handle.database
+    .insertInto('observation')
+    .values({
+      cluster_id: clusterId,
+      source,
+      at,
+      covers: covers === undefined ? null : JSON.stringify(covers),
+      runs: runs.length,
+      added_at: addedAt,
+    })
+    .execute();
+  const coveringAt =
+    covers === undefined
+      ? sql``
+      : sql`last_covering_at = CASE WHEN last_covering_at > ${at} THEN last_covering_at ELSE ${at} END,`;
+  await sql`UPDATE cluster SET last_at = CASE WHEN last_at > ${at} THEN last_at ELSE ${at} END, ${coveringAt}
+      sequence = ${sequence ?? null} WHERE id = ${clusterId}`.execute(handle.database);
+}
