@@ -51,11 +51,11 @@ for (const room of rooms) {
 }
 process.exitCode = lowest < LEAST ? 1 : 0;
 
-function linesOf({ room, candidates, killed, drawn, survivors }: RoomResult): string[] {
+function linesOf({ room, candidates, killed, endless, drawn, survivors }: RoomResult): string[] {
   const { score, low, high } = scoreOf(killed, drawn);
   const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
   return [
-    `${room}: ${killed} of ${drawn} noticed (of ${candidates}): ${percent(score)}, in 95 of 100 draws ${percent(low)} to ${percent(high)}`,
+    `${room}: ${killed} of ${drawn} noticed (of ${candidates}; ${endless} for having no end): ${percent(score)}, in 95 of 100 draws ${percent(low)} to ${percent(high)}`,
     ...survivors.map(
       ({ file, line, change, isReached }) =>
         `  ${file}:${line}  ${change}${isReached ? '' : '  (no test comes here)'}`,

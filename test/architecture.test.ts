@@ -320,7 +320,7 @@ describe('tests', () => {
     'test/peers/postgres.ts',
     'test/peers/scan-peers.test.ts',
     'test/fakes/fleet-sample.ts',
-    'test/mutants/run-tests.ts',
+    'test/mutants/tests-in-process.ts',
   ];
 
   it('compare no clocks: they would be red on a busy machine', () => {

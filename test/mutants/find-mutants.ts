@@ -12,8 +12,8 @@ export type Mutant = {
   replacement: string;
   /** As people read it, on one line: also how the list of equivalent ones names it. */
   change: string;
-  /** How a run notes that it came here: in front of a statement, or around an expression. */
-  mark: 'statement' | 'expression' | 'shorthand';
+  /** What is replaced: a statement by none, a property of an object by none, an expression by another. */
+  mark: 'statement' | 'expression' | 'property';
 };
 
 type Replacement = Pick<Mutant, 'start' | 'end' | 'replacement'> & { mark?: Mutant['mark'] };
@@ -104,7 +104,7 @@ function replacementsOf(node: AnyNode, parent: AnyNode | undefined, source: stri
     case 'Property':
       if (parent?.type !== 'ObjectExpression' || node.computed || node.method) return [];
       if (text(node.value) === 'undefined') return [];
-      return [{ ...placeOf(node), replacement: '...{}', mark: 'shorthand' }];
+      return [{ ...placeOf(node), replacement: '...{}', mark: 'property' }];
     case 'ExpressionStatement':
     case 'ThrowStatement':
     case 'ContinueStatement':

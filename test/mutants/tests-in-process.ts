@@ -1,0 +1,146 @@
+/**
+ * The other end of `TestProcess`: gathers the tests of the files that its arguments name, then runs those that it is asked for, with a
+ * mutant awake or none.
+ */
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { mutation } from './mutation.ts';
+import { runSuites } from './run-suites.ts';
+import { gatherTests, type Suite, type Test } from './test-api.ts';
+
+/** What is asked: to measure all tests, or to run some (all where none are named) until one fails. */
+export type Question = { measure: true } | { mutant: number; tests?: readonly number[] };
+export type Measured = {
+  /** Its place among all tests of the process. */
+  test: number;
+  file: string;
+  ms: number;
+  isGreen: boolean;
+  /** The mutants that it comes by. */
+  passed: number[];
+};
+export type Answer =
+  | { kind: 'loaded'; atLoad: number[]; tests: number }
+  | { kind: 'measured'; tests: Measured[] }
+  | { kind: 'ran'; killer: number | null };
+
+const suites: Suite[] = [];
+for (const file of process.argv.slice(2))
+  suites.push(await gatherTests(file, () => import(pathToFileURL(resolve(file)).href)));
+const numbered = suites.flatMap((suite) => [...suite.tests()].map((test) => ({ test, file: suite.file })));
+const numbers = new Map(numbered.map(({ test }, number) => [test, number]));
+const numberOf = (test: Test | undefined): number => (test && numbers.get(test)) ?? -1;
+let running: Test | undefined;
+const atLoad = foldersNow();
+
+process.on('message', async (question: Question) => {
+  // Who waits for what never comes leaves nothing to do, and then the process is about to end.
+  process.channel?.unref();
+  const reply: Answer =
+    'measure' in question
+      ? { kind: 'measured', tests: await measure() }
+      : { kind: 'ran', killer: await firstKilled(question) };
+  answer(reply);
+});
+process.on('beforeExit', () => answer({ kind: 'ran', killer: numberOf(running) }));
+answer({ kind: 'loaded', atLoad: takePassed(), tests: numbered.length });
+
+function answer(reply: Answer): void {
+  running = undefined;
+  process.channel?.ref();
+  process.send?.(reply);
+}
+
+async function measure(): Promise<Measured[]> {
+  const measured = new Map(
+    numbered.map(({ test, file }, number) => [
+      test,
+      { test: number, file, ms: 0, isGreen: true, passed: new Set<number>() },
+    ]),
+  );
+  await runSuites(suites, {
+    isWanted: () => true,
+    during: async (tests, step) => {
+      const began = performance.now();
+      await step().finally(() => {
+        const [ms, passed] = [performance.now() - began, takePassed()];
+        for (const test of tests) {
+          const entry = measured.get(test);
+          if (entry === undefined) continue;
+          entry.ms += ms;
+          for (const mutant of passed) entry.passed.add(mutant);
+        }
+      });
+    },
+    failed: (tests) => {
+      for (const test of tests) {
+        const entry = measured.get(test);
+        if (entry !== undefined) entry.isGreen = false;
+      }
+      return false;
+    },
+  });
+  return [...measured.values()].map((entry) => ({ ...entry, passed: [...entry.passed] }));
+}
+
+async function firstKilled({ mutant, tests }: Extract<Question, { mutant: number }>): Promise<number | null> {
+  const wanted = tests && new Set(tests);
+  let killer: Test | undefined;
+  restoreFolders();
+  wake(mutant);
+  await runSuites(suites, {
+    isWanted: (test) => wanted?.has(numberOf(test)) ?? true,
+    during: async ([test], step) => {
+      running = test;
+      await step();
+    },
+    failed: ([test]) => {
+      killer = test;
+      return true;
+    },
+  });
+  wake(0);
+  return killer === undefined ? null : numberOf(killer);
+}
+
+/** What lies in the folder for temporary files when nothing has run yet, and which folders there are empty. */
+function foldersNow(): Map<string, { isEmpty: boolean }> {
+  const names = readdirSync(tmpdir());
+  return new Map(
+    names.map((name) => {
+      const path = join(tmpdir(), name);
+      return [name, { isEmpty: statSync(path).isDirectory() && readdirSync(path).length === 0 }];
+    }),
+  );
+}
+
+/** As they were before any test: what a test leaves behind is not for its next run. */
+function restoreFolders(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const before = atLoad.get(name);
+    const path = join(tmpdir(), name);
+    if (before === undefined) rmSync(path, { recursive: true, force: true });
+    else if (before.isEmpty)
+      for (const each of readdirSync(path)) rmSync(join(path, each), { recursive: true, force: true });
+  }
+}
+
+/** Here, and in whatever tests start. */
+function wake(mutant: number): void {
+  mutation.awake = mutant;
+  process.env['SHEARWALL_MUTANT'] = String(mutant);
+}
+
+/** The marks passed since the last call, by this process and by those that tests started. */
+function takePassed(): number[] {
+  const folder = process.env['SHEARWALL_PASSED'] ?? '';
+  const passed = new Set(mutation.passed);
+  mutation.passed.clear();
+  for (const name of readdirSync(folder).filter((each) => /^\d+-\d+\.json$/.test(each))) {
+    for (const mutant of JSON.parse(readFileSync(join(folder, name), 'utf8')) as number[]) passed.add(mutant);
+    rmSync(join(folder, name));
+  }
+  return [...passed];
+}

@@ -1,0 +1,117 @@
+import type { Verdict } from './run-room.ts';
+import { TestProcess } from './test-process.ts';
+import type { Measured } from './tests-in-process.ts';
+
+export type WarmOptions = {
+  tests: readonly string[];
+  /** Processes, of which each answers for one mutant at a time. */
+  jobs: number;
+  instead: string;
+  signal: AbortSignal;
+};
+
+/** Enough for what waits, on a busy machine. */
+const PATIENCE = { leastMs: 10_000, times: 20 };
+
+/** A new process is asked for the rest. */
+const SOON_MS = 1500;
+
+/** Processes that have a room's tests loaded, and know which test comes by which mutant. */
+export class WarmTests implements Disposable {
+  readonly #options: WarmOptions;
+  readonly #idle: TestProcess[] = [];
+  #measured: readonly Measured[] = [];
+  /** Tests that are green once in a process. */
+  readonly #notTwice = new Set<number>();
+  /** Mutants that are passed while the files are loaded: only a new process can try them. */
+  #atLoad: ReadonlySet<number> = new Set();
+
+  private constructor(options: WarmOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: WarmOptions): Promise<WarmTests> {
+    const warm = new WarmTests(options);
+    const first = warm.#start();
+    const atLoad = await first.loaded();
+    if (atLoad === undefined) throw new Error('the tests cannot be loaded without any mutant');
+    warm.#atLoad = new Set(atLoad);
+    warm.#measured = await first.measure();
+    const red = warm.#measured.find(({ isGreen }) => !isGreen);
+    if (red !== undefined) throw new Error(`${red.file} is red without any mutant`);
+    warm.#idle.push(first);
+    return warm;
+  }
+
+  /** Files of the tests that come by a mutant, those of the fastest first; all where it is passed while files are loaded. */
+  filesThatPass(mutant: number): string[] {
+    const { tests } = this.#options;
+    if (this.#atLoad.has(mutant)) return [...tests];
+    return [...new Set(this.#reaching(mutant).map(({ file }) => file))];
+  }
+
+  /** Asks the tests that come by it, the fastest first, as many as are answered soon. */
+  async verdictOn(mutant: number): Promise<Verdict> {
+    for (let isNew = false; ; isNew = true) {
+      const asked = this.#askable(mutant);
+      if (asked.length === 0) return 'unreached';
+      const mostMs = PATIENCE.leastMs + PATIENCE.times * asked.reduce((sum, { ms }) => sum + ms, 0);
+      const process = await this.#take(isNew);
+      const fate = await process.run(
+        mutant,
+        asked.map(({ test }) => test),
+        mostMs,
+      );
+      if (typeof fate === 'object' && (await this.#isItsOwn(fate.killer, process, mostMs))) {
+        this.#idle.push(process);
+        return fate.killer === null ? 'unnoticed' : 'killed';
+      }
+      process[Symbol.dispose]();
+      if (fate === 'endless') return 'endless';
+      // In a new process nothing is left of another mutant.
+      if (isNew) return 'killed';
+    }
+  }
+
+  /** A failure is the mutant's where the same test is green right after without it. A test that is not is asked no more. */
+  async #isItsOwn(killer: number | null, process: TestProcess, mostMs: number): Promise<boolean> {
+    if (killer === null) return true;
+    const after = await process.run(0, [killer], mostMs);
+    const isGreen = typeof after === 'object' && after.killer === null;
+    if (!isGreen) this.#notTwice.add(killer);
+    return isGreen;
+  }
+
+  #askable(mutant: number): Measured[] {
+    const asked: Measured[] = [];
+    let ms = 0;
+    for (const one of this.#reaching(mutant)) {
+      if (this.#notTwice.has(one.test)) continue;
+      if (asked.length > 0 && ms + one.ms > SOON_MS) break;
+      asked.push(one);
+      ms += one.ms;
+    }
+    return asked;
+  }
+
+  [Symbol.dispose](): void {
+    for (const process of this.#idle) process[Symbol.dispose]();
+  }
+
+  #reaching(mutant: number): Measured[] {
+    return this.#measured.filter(({ passed }) => passed.includes(mutant)).sort((a, b) => a.ms - b.ms);
+  }
+
+  #start(): TestProcess {
+    const { tests, instead, signal } = this.#options;
+    return new TestProcess({ files: tests, instead, mutant: 0, signal });
+  }
+
+  async #take(isNew: boolean): Promise<TestProcess> {
+    const idle = isNew ? undefined : this.#idle.pop();
+    if (idle !== undefined) return idle;
+    const process = this.#start();
+    await process.loaded();
+    return process;
+  }
+}
