@@ -18,6 +18,12 @@ describe('test files that share a process', () => {
     });
   });
 
+  it('start with what takes longest', () => {
+    const files = ['src/base/a.test.ts', 'src/cli/b.test.ts', 'test/compatibility/c.test.ts'];
+    const { together } = groupTests(new Map(files.map((file) => [file, plain])));
+    assert.deepEqual([...together.keys()], ['compatibility', 'cli', 'base']);
+  });
+
   it('have no hook for each test outside of a suite, and change nothing that a process has once', () => {
     const states = [
       "process.chdir('/')",

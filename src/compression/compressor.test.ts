@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { crc32, inflateRawSync, zstdDecompressSync } from 'node:zlib';
 import { compressionInputs, noise, words } from '../../test/fakes/compression-inputs.ts';
 import { compressionDigests } from '../../test/fakes/print-compression-digests.ts';
+import { howOften } from '../../test/how-often.ts';
 import { fc } from '../../test/seed.ts';
 import { digestOf } from '../base/index.ts';
 import { BLOCK_SIZE, compressorPin, loadCompressor } from './index.ts';
@@ -61,7 +62,7 @@ describe('loadCompressor', () => {
           );
           assert.equal(Buffer.compare(unpack[name](compressor.compress(block)), block), 0);
         }),
-        { numRuns: 60 },
+        { numRuns: howOften({ quick: 15, long: 60 }) },
       );
     });
 

@@ -4,12 +4,17 @@ import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
 import { words } from '../../test/fakes/compression-inputs.ts';
 import { layerOf } from '../../test/fakes/framed-layer.ts';
+import { howOften } from '../../test/how-often.ts';
 import { messageOf, ShearwallError } from '../base/index.ts';
 import { decompress, formatOfName } from './index.ts';
 
 const packed = (file: string): Buffer => readFileSync(new URL(`testdata/${file}`, import.meta.url));
 const content = words(20_000, 21);
 const MIB = 1 << 20;
+const CUTS = howOften({ quick: 10, long: 50 });
+const HEADERS = howOften({ quick: 20, long: 40 });
+const WITHIN = howOften({ quick: 60, long: 100 });
+const NOISES = howOften({ quick: 10, long: 40 });
 
 type Outcome = { code: string } | { bytes: Buffer };
 
@@ -29,11 +34,15 @@ const CHECKED = ['words.gz', 'check-crc32.xz', 'check-sha256.xz', 'blocks.xz', '
 
 describe('decompress against a truncated download', () => {
   for (const file of [...CHECKED, 'check-none.xz', 'words.lzma']) {
-    it(`refuses ${file} cut at every fiftieth`, async () => {
+    it(`refuses ${file} cut in ${CUTS} places`, async () => {
       const whole = packed(file);
-      for (let part = 0; part < 50; part++) {
-        const cut = whole.subarray(0, Math.floor((whole.length * part) / 50));
-        assert.deepEqual(await attempt(file, cut), { code: 'COMPRESSION_TRUNCATED' }, `cut at ${part}/50`);
+      for (let part = 0; part < CUTS; part++) {
+        const cut = whole.subarray(0, Math.floor((whole.length * part) / CUTS));
+        assert.deepEqual(
+          await attempt(file, cut),
+          { code: 'COMPRESSION_TRUNCATED' },
+          `cut at ${part}/${CUTS}`,
+        );
       }
     });
 
@@ -50,8 +59,9 @@ describe('decompress against flipped bits', () => {
     it(`gives the right bytes of ${file} or an error, never others`, async () => {
       const whole = packed(file);
       const positions = new Set<number>();
-      for (let index = 0; index < 40; index++) positions.add(index).add(whole.length - 1 - index);
-      for (let index = 0; index < 100; index++) positions.add(Math.floor((whole.length * index) / 100));
+      // Where the fields of headers and trailers are: every byte. Between them some.
+      for (let index = 0; index < HEADERS; index++) positions.add(index).add(whole.length - 1 - index);
+      for (let index = 0; index < WITHIN; index++) positions.add(Math.floor((whole.length * index) / WITHIN));
 
       let refused = 0;
       for (const position of positions) {
@@ -68,9 +78,9 @@ describe('decompress against flipped bits', () => {
 
   it('fails with a code of ours, whatever noise it reads', async () => {
     for (const file of ['words.gz', 'check-none.xz', 'words.lzma', 'words.zst', 'words.bz2']) {
-      for (let seed = 0; seed < 40; seed++) {
+      for (let seed = 0; seed < NOISES; seed++) {
         const bytes = Buffer.from(packed(file));
-        bytes.set(words(64, seed), 20 + seed * 30);
+        bytes.set(words(64, seed), 20 + (seed * 30 * 40) / NOISES);
         const outcome = await attempt(file, bytes);
         if ('code' in outcome) assert.match(outcome.code, known);
       }

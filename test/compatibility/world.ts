@@ -92,6 +92,7 @@ export function removeHome(home: string): void {
 export function environment(home: string, servers?: Servers): NodeJS.ProcessEnv {
   return {
     PATH: process.env['PATH'],
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     HOME: home,
     COSIGN_PASSWORD: PASSWORD,
     TZ: 'UTC',

@@ -23,7 +23,7 @@ import { emitShearwall } from '../fakes/emitted-shearwall.ts';
 import { walkLayout } from '../fakes/layout-walk.ts';
 import { type Ran, runShearwall } from '../fakes/run-shearwall.ts';
 import { type SampleProject, startSampleProject } from '../fakes/sample-project.ts';
-import { howOften } from './how-often.ts';
+import { howOften } from '../how-often.ts';
 
 type Locked = { archs: { amd64: { packages: { data: Blob; control: Blob }[] } } };
 type Blob = { digest: string };

@@ -15,8 +15,8 @@ import {
   versionsByPurl,
 } from '../../src/store/index.ts';
 import { countHolding, debian, testClock } from '../fakes/fleet-sample.ts';
+import { howOften } from '../how-often.ts';
 import type { WriterTask } from './fleet-writer.ts';
-import { howOften } from './how-often.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shearwall-fleet-kill-'));

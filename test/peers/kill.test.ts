@@ -14,7 +14,7 @@ import { FakeRegistry } from '../fakes/registry.ts';
 import { walkRegistry } from '../fakes/registry-walk.ts';
 import { type Ran, startShearwall } from '../fakes/run-shearwall.ts';
 import { type SampleProject, startSampleProject } from '../fakes/sample-project.ts';
-import { howOften } from './how-often.ts';
+import { howOften } from '../how-often.ts';
 import { findProgram, realRegistries } from './real-registry.ts';
 
 const KILLS = howOften({ quick: 15, long: 50 });

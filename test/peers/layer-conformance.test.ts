@@ -11,9 +11,9 @@ import { imageSource } from '../../src/image-files/source/image-source.ts';
 import { copyImage, openTarget } from '../../src/oci/index.ts';
 import { type LayerFile, MemoryImages } from '../fakes/layered-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
+import { howOften } from '../how-often.ts';
 import { SEED } from '../seed.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { howOften } from './how-often.ts';
 import { findProgram } from './real-registry.ts';
 
 const STACKS = Number(process.env['SHEARWALL_STACKS'] ?? howOften({ quick: 50, long: 150 }));

@@ -14,7 +14,7 @@ import { listEvidence } from '../../src/trust/attached/index.ts';
 import { handmadeManifest, putHandmade } from '../fakes/handmade-image.ts';
 import { ociTestContext } from '../fakes/oci-context.ts';
 import type { RunningRegistry } from '../fakes/registry.ts';
-import { howOften } from './how-often.ts';
+import { howOften } from '../how-often.ts';
 import { realRegistries } from './real-registry.ts';
 
 const SIGNERS = 20;

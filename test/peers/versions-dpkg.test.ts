@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { compareDebianVersions } from '../../src/versions/index.ts';
-import { howOften } from './how-often.ts';
+import { howOften } from '../how-often.ts';
 import { alikePieces, assertAnswers, type Pair, type Pick, randomPairs } from './version-pairs.ts';
 
 const PAIRS = howOften({ quick: 20_000, long: 100_000 });

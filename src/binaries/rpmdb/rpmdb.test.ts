@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bdbDatabase, ndbDatabase, rpmHeader, sqliteDatabase } from '../../../test/fakes/rpm-database.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { Budget } from '../budget.ts';
 import { bytesAccess } from '../random-access.ts';
@@ -62,7 +63,7 @@ describe('readRpmDatabase', () => {
             );
           }
         }),
-        { numRuns: 300 },
+        { numRuns: howOften({ quick: 60, long: 300 }) },
       );
     });
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type FakeFile, FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { debPackage, found, recognised } from '../../../test/fakes/found.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import type { Problem } from '../../image-files/index.ts';
 import type { CatalogComponent, Found } from '../types.ts';
@@ -128,7 +129,7 @@ describe('join', () => {
           .map(({ value }) => value);
         assert.deepEqual(joined(shuffled, files), joined(items, files));
       }),
-      { numRuns: 300 },
+      { numRuns: howOften({ quick: 100, long: 300 }) },
     );
   });
 });

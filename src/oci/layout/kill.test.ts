@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { handmadeImage, putHandmade } from '../../../test/fakes/handmade-image.ts';
 import { ociTestContext } from '../../../test/fakes/oci-context.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { copyImage } from '../copy-image.ts';
 import { openSource, openTarget } from '../open-image.ts';
 import type { ImageLocation } from '../reference/image-location.ts';
 
-const ROUNDS = 8;
+const ROUNDS = howOften({ quick: 3, long: 8 });
 const context = ociTestContext();
 const images = [handmadeImage('killed one', 300_000), handmadeImage('killed two', 300_000)];
 const program = join(import.meta.dirname, '../../../test/fakes/write-layout-forever.ts');
@@ -60,7 +61,7 @@ describe('kill -9 while an image is written', () => {
     const directory = join(folder, 'layout');
     const digests = images.map((image) => image.root.descriptor.digest as string);
     for (let round = 0; round < ROUNDS; round++) {
-      await killAfter('oci', directory, round * 3);
+      await killAfter('oci', directory, round * 7);
       assert.ok(digests.includes(await readAll({ transport: 'oci', directory })));
     }
     await write({ transport: 'oci', directory });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { parseRegistryHost } from './registry-host.ts';
 
@@ -68,7 +69,7 @@ describe('parseRegistryHost', () => {
         assert.equal(new URL(`https://${parsed.host}`).host, new URL(`https://${text}`).host);
         assert.equal(new URL(`https://${parsed.host}`).hostname, parsed.host.replace(/:\d+$/, ''));
       }),
-      { numRuns: 20_000 },
+      { numRuns: howOften({ quick: 2000, long: 20_000 }) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { databaseOf, subjectOf } from '../../../test/fakes/judging.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import type { AdvisoryDatabase, PackageAdvisory } from '../../advisories/index.ts';
 import type { Judgement } from '../types.ts';
@@ -27,7 +28,7 @@ describe('judge: order', () => {
       fc.property(order, ([rows, shuffled]) => {
         assert.deepEqual(asked(shuffled.map(rowOf)), asked(rows.map(rowOf)));
       }),
-      { numRuns: 200 },
+      { numRuns: howOften({ quick: 60, long: 200 }) },
     );
   });
 });

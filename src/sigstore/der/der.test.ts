@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { DerError } from './der-error.ts';
 import { readDer, textOf } from './read.ts';
@@ -179,7 +180,7 @@ describe('readDer', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: howOften({ quick: 400, long: 2000 }) },
     );
   });
 });

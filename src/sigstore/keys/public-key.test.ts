@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { issue, keyPair } from '../../../test/fakes/certificates.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { derBitString, derInteger, derNull, derOid, derSequence } from '../der/write.ts';
 import { RefusedError } from '../refusal.ts';
@@ -127,7 +128,7 @@ describe('publicKeyOf', () => {
           assert.ok(error instanceof RefusedError, String(error));
         }
       }),
-      { numRuns: 500 },
+      { numRuns: howOften({ quick: 120, long: 500 }) },
     );
   });
 });

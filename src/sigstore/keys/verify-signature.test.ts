@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { keyPair } from '../../../test/fakes/certificates.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import type { DigestAlgorithm, SignatureAlgorithm, SignedData, VerificationKey } from '../types.ts';
 import { signEd25519ph } from './ed25519ph.ts';
@@ -144,7 +145,7 @@ describe('verifySignature', () => {
           if (!damaged.equals(good)) assert.equal(answer, undefined);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: howOften({ quick: 80, long: 300 }) },
     );
   });
 

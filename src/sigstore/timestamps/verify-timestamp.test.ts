@@ -19,6 +19,7 @@ import {
   timestampToken,
   trustedAuthority,
 } from '../../../test/fakes/certificates.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { derInteger, derSequence } from '../der/write.ts';
 import { RefusedError } from '../refusal.ts';
@@ -167,7 +168,7 @@ describe('verifyTimestamp', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: howOften({ quick: 200, long: 1000 }) },
     );
   });
 

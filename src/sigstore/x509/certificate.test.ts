@@ -20,6 +20,7 @@ import {
   subjectAltName,
   uriName,
 } from '../../../test/fakes/certificates.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { derBoolean, derInteger, derOctetString, derPrimitiveContext, derSequence } from '../der/write.ts';
 import { RefusedError } from '../refusal.ts';
@@ -137,7 +138,7 @@ describe('parseCertificate', () => {
             }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: howOften({ quick: 200, long: 1000 }) },
     );
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { digest, MARCH, run, testClock } from '../../../test/fakes/fleet-sample.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { checkStore, listRuns, openStore, recordObservation, type Store } from '../index.ts';
 
@@ -108,7 +109,7 @@ describe('what ran', () => {
       fc.asyncProperty(shuffled, async ([list, other]) => {
         assert.deepEqual(await afterLooks(other), await afterLooks(list));
       }),
-      { numRuns: 30 },
+      { numRuns: howOften({ quick: 6, long: 30 }) },
     );
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type FakeEvidence, identitySigner } from '../../../test/fakes/evidence.ts';
 import { decideCase, IMAGE, policies } from '../../../test/fakes/policy-case.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { BUILD_TYPE, REPRODUCTION_TYPE } from '../../attestation/index.ts';
 import { digestOf } from '../../base/digest.ts';
@@ -60,7 +61,7 @@ describe('decide, whatever accepted signers signed', () => {
         assert.equal(decision.allowed, false);
         assert.ok(decision.reasons.length > 0 && decision.trace.length === 1);
       }),
-      { numRuns: 1000 },
+      { numRuns: howOften({ quick: 150, long: 1000 }) },
     );
   });
 });

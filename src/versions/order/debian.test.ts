@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { compareDebianVersions, parseDebianVersion, satisfies } from './debian.ts';
 
@@ -72,7 +73,7 @@ describe('compareDebianVersions', () => {
         assert.ok(compareDebianVersions(x, y) <= 0 && compareDebianVersions(y, z) <= 0);
         assert.ok(compareDebianVersions(x, z) <= 0, JSON.stringify([x, y, z]));
       }),
-      { numRuns: 3000 },
+      { numRuns: howOften({ quick: 300, long: 3000 }) },
     );
   });
 });
@@ -127,7 +128,7 @@ describe('satisfies', () => {
     });
   }
 
-  it('needs no time for a pattern of ten thousand stars (glob bomb)', () => {
-    assert.equal(satisfies('1'.repeat(10_000), 'glob', `${'*1'.repeat(5_000)}*2`), false);
+  it('needs no time for a pattern of thousands of stars (glob bomb)', () => {
+    assert.equal(satisfies('1'.repeat(4000), 'glob', `${'*1'.repeat(2000)}*2`), false);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import { versionOrder } from './index.ts';
 import type { VersionScheme } from './types.ts';
@@ -77,7 +78,7 @@ describe('compare', () => {
           if (compare(x, y) === 0) assert.equal(Math.sign(compare(x, z)), Math.sign(compare(y, z)));
           if (isVersion(a)) versions++;
         }),
-        { numRuns: 500 },
+        { numRuns: howOften({ quick: 100, long: 500 }) },
       );
       assert.ok(versions > 10, `only ${versions} of the texts were versions`);
     });

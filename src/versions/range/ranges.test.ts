@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import semver from 'semver';
+import { howOften } from '../../../test/how-often.ts';
 import { fc } from '../../../test/seed.ts';
 import type { VersionScheme } from '../order/index.ts';
 import { inRange, parseVers, parseVersionRange, type VersionRange } from './index.ts';
@@ -150,7 +151,7 @@ describe('parseVersionRange', () => {
           `${candidate} in ${text}`,
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: howOften({ quick: 200, long: 1000 }) },
     );
   });
 });

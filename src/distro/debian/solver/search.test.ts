@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { indexFromText, indexOf, parsePackages } from '../../../../test/fakes/package-index.ts';
+import { howOften } from '../../../../test/how-often.ts';
 import { fc } from '../../../../test/seed.ts';
 import type { PackageRecord } from '../types.ts';
 import { solveError } from './errors.ts';
@@ -125,7 +126,7 @@ describe('search', () => {
         );
       }
     };
-    fc.assert(fc.property(universe, check), { numRuns: 500 });
+    fc.assert(fc.property(universe, check), { numRuns: howOften({ quick: 120, long: 500 }) });
     assert.ok(count > 300, `only ${count} were solvable`);
   });
 
@@ -140,7 +141,7 @@ describe('search', () => {
       if (!possible) unsolvable++;
       assert.equal(solved(records, wanted) !== undefined, possible);
     };
-    fc.assert(fc.property(universe, check), { numRuns: 400 });
+    fc.assert(fc.property(universe, check), { numRuns: howOften({ quick: 100, long: 400 }) });
     assert.ok(unsolvable > 20, `only ${unsolvable} were unsolvable`);
   });
 
@@ -152,7 +153,7 @@ describe('search', () => {
       fc.property(orders, ([records, shuffled]) => {
         for (const wanted of NAMES) assert.deepEqual(solved(shuffled, wanted), solved(records, wanted));
       }),
-      { numRuns: 300 },
+      { numRuns: howOften({ quick: 80, long: 300 }) },
     );
   });
 });
