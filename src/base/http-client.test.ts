@@ -150,9 +150,9 @@ describe('createHttp', () => {
 
   it('waits for a reader who is slower than its time-out', async () => {
     await using server = await startHttpServer((_, response) => response.end('slowly'));
-    const response = await http(server.url, { idleTimeoutMs: 1000 });
+    const response = await http(server.url, { idleTimeoutMs: 3000 });
 
-    for await (const _ of response.body) await new Promise((resolve) => setTimeout(resolve, 1200));
+    for await (const _ of response.body) await new Promise((resolve) => setTimeout(resolve, 3300));
   });
 
   it('says that nobody answers', async () => {

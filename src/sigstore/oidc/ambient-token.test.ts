@@ -5,7 +5,7 @@ import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import { ambientToken, givenToken, TOKEN_FILE, type TokenSources } from './ambient-token.ts';
 
 const jwt = (sub: string): string =>
-  [{}, { iss: 'https://issuer.test', aud: 'sigstore', sub, exp: Date.now() / 1000 + 600 }]
+  [{}, { iss: 'https://issuer.test', aud: 'sigstore', sub, exp: Date.now() / 1000 + 86_400 }]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .concat('c2ln')
     .join('.');

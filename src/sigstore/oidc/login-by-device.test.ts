@@ -6,7 +6,7 @@ import { serviceTestContext } from '../../../test/fakes/service-context.ts';
 import { loginByDevice } from './login-by-device.ts';
 
 const jwt = (iss: string, aud = 'sigstore'): string =>
-  [{ alg: 'RS256' }, { iss, aud, sub: 'me', iat: Date.now() / 1000, exp: Date.now() / 1000 + 600 }]
+  [{ alg: 'RS256' }, { iss, aud, sub: 'me', iat: Date.now() / 1000, exp: Date.now() / 1000 + 86_400 }]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .concat('c2ln')
     .join('.');

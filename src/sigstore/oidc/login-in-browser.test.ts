@@ -26,7 +26,7 @@ describe('loginInBrowser', () => {
   const context = () => serviceTestContext(() => sigstore.clock.nowMs());
   const login = (changes: Partial<BrowserLogin>) =>
     loginInBrowser(
-      { issuerUrl: sigstore.url, openBrowser: () => {}, timeoutMs: 5000, ...changes },
+      { issuerUrl: sigstore.url, openBrowser: () => {}, timeoutMs: 600_000, ...changes },
       context(),
     );
 
