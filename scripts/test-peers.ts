@@ -3,7 +3,7 @@
  * Two files at a time, but for those that share what there is once: the ports of a container, a disk, downloads, the moment of a kill.
  */
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { emitShearwall } from '../test/fakes/emitted-shearwall.ts';
@@ -40,8 +40,12 @@ const folder = mkdtempSync(join(tmpdir(), 'shearwall-peers-'));
 try {
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
   // Made once for all files: each would make it for itself otherwise.
-  if (files.length > 1)
-    Object.assign(env, { SHEARWALL_EMITTED: dirname(dirname(emitShearwall(join(folder, 'program')))) });
+  if (files.length > 1) {
+    const built = join(folder, 'built');
+    mkdirSync(built);
+    const program = dirname(dirname(emitShearwall(join(folder, 'program'))));
+    Object.assign(env, { SHEARWALL_EMITTED: program, SHEARWALL_BUILT: built });
+  }
   const statuses = [
     run(
       files.filter((file) => !isAlone(file)),

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { descriptorOf, encodeManifest, MEDIA_TYPES } from '../../src/oci/index.ts';
+import { builtOnce } from './built-once.ts';
 import { hostMirror } from './host-mirror.ts';
 
 const SHARED = process.env['SHEARWALL_SHARED'] ?? join(import.meta.dirname, '../../../shared');
@@ -14,7 +15,7 @@ export type ImageCase = {
   build(folder: string, shared: SharedRoots): string[];
 };
 
-/** Root file systems that several images stand on, each made once. */
+/** Root file systems that several images stand on, each made once. Nobody may change what is in them. */
 export type SharedRoots = { debian(): string; servers(): string };
 
 export const DEBIAN_PACKAGES = ['nginx', 'python3-requests', 'libcommons-codec-java'];
@@ -22,19 +23,24 @@ export const SERVER_PACKAGES = `apache2 haproxy postgresql-17 mariadb-server-cor
   php-cli ruby nodejs python3 openjdk-21-jre-headless`;
 
 export function sharedRoots(folder: string): SharedRoots {
-  const made = new Map<string, string>();
-  const rootWith = (name: string, packages: readonly string[]): string => {
-    const root = join(folder, name);
-    if (made.has(name)) return root;
-    const include = `--include=${packages.join(',')}`;
-    run('mmdebstrap', ['--quiet', '--variant=minbase', include, 'trixie', root, hostMirror()]);
-    made.set(name, root);
-    return root;
-  };
+  const rootWith = (name: string, packages: readonly string[]): string =>
+    builtOnce(`root of ${name}`, folder, (root) => {
+      const include = `--include=${packages.join(',')}`;
+      run('mmdebstrap', ['--quiet', '--variant=minbase', include, 'trixie', root, hostMirror()]);
+    });
   return {
     debian: () => rootWith('debian', DEBIAN_PACKAGES),
     servers: () => rootWith('servers', SERVER_PACKAGES.split(/\s+/)),
   };
+}
+
+/** The layers of an image, made once. `own`: where a file that runs alone has them. */
+export function layersOf(image: ImageCase, own: string, shared: SharedRoots): string[] {
+  const folder = builtOnce(image.name, own, (made) => {
+    mkdirSync(made, { recursive: true });
+    writeFileSync(join(made, 'layers.json'), JSON.stringify(image.build(made, shared)));
+  });
+  return JSON.parse(readFileSync(join(folder, 'layers.json'), 'utf8')) as string[];
 }
 
 export const IMAGE_CASES: readonly ImageCase[] = [

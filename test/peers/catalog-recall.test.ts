@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import type { Catalog } from '../../src/catalog/index.ts';
 import { unpackImage } from './built-images.ts';
-import { IMAGE_CASES, type ImageCase, sharedRoots, writeLayout } from './catalog-images.ts';
+import { IMAGE_CASES, type ImageCase, layersOf, sharedRoots, writeLayout } from './catalog-images.ts';
 import { cataloguedByUs, PEERS, type Seen, seenByUs } from './catalog-peers.ts';
 import { TRUTHS } from './catalog-truths.ts';
 import { findProgram, sharedPeer } from './real-registry.ts';
@@ -95,7 +95,7 @@ describe('the catalog beside those of Syft and Trivy', { skip }, () => {
   function built(image: ImageCase, own: string, test: TestContext): string[] | undefined {
     mkdirSync(own);
     try {
-      return image.build(own, shared);
+      return layersOf(image, folder, shared);
     } catch (error) {
       if (!(error instanceof Error) || !NETWORK.test(error.message)) throw error;
       test.skip(`a package registry does not answer: ${error.message}`);

@@ -96,7 +96,7 @@ async function killedAgainAndAgain(location: StoreLocation, kills: number): Prom
 }
 
 describe('a fleet on SQLite whose writers are killed', () => {
-  const kills = howOften({ quick: 12, long: 40 });
+  const kills = howOften({ quick: 8, long: 40 });
   it(`is whole after ${kills} kills during ingest and sealing, and goes on`, async () => {
     await killedAgainAndAgain({ kind: 'sqlite', path: join(folder, 'killed.db') }, kills);
   });
@@ -133,8 +133,9 @@ describe('a fleet on PostgreSQL', { skip: bin === undefined && 'no PostgreSQL se
   const place = async () =>
     ({ kind: 'postgres', url: await (server ?? assert.fail()).createDatabase() }) as const;
 
-  it('is whole after 10 kills of its writers', async () => {
-    await killedAgainAndAgain(await place(), 10);
+  const kills = howOften({ quick: 6, long: 20 });
+  it(`is whole after ${kills} kills of its writers`, async () => {
+    await killedAgainAndAgain(await place(), kills);
   });
 
   it('holds each image once when five processes start at once and write the same and other ones', async () => {

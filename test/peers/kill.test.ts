@@ -17,8 +17,8 @@ import { type SampleProject, startSampleProject } from '../fakes/sample-project.
 import { howOften } from '../how-often.ts';
 import { findProgram, realRegistries } from './real-registry.ts';
 
-const KILLS = howOften({ quick: 15, long: 50 });
-const EACH_PHASE = howOften({ quick: 2, long: 5 });
+const KILLS = howOften({ quick: 10, long: 50 });
+const EACH_PHASE = howOften({ quick: 1, long: 5 });
 const TRIES = KILLS * 2;
 
 /** What the program does, by the last line that it wrote with --verbose before it died. */

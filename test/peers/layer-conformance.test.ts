@@ -16,7 +16,7 @@ import { SEED } from '../seed.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { findProgram } from './real-registry.ts';
 
-const STACKS = Number(process.env['SHEARWALL_STACKS'] ?? howOften({ quick: 50, long: 150 }));
+const STACKS = Number(process.env['SHEARWALL_STACKS'] ?? howOften({ quick: 25, long: 150 }));
 const umoci = findProgram('umoci');
 const context = ociTestContext();
 

@@ -18,7 +18,7 @@ import { howOften } from '../how-often.ts';
 import { realRegistries } from './real-registry.ts';
 
 const SIGNERS = 20;
-const ROUNDS = howOften({ quick: 2, long: 50 });
+const ROUNDS = howOften({ quick: 1, long: 50 });
 const context = ociTestContext();
 
 class SignerProcess {

@@ -7,9 +7,10 @@ import { parse } from 'yaml';
 import { mapConcurrently } from '../../src/base/concurrency.ts';
 import { solve, solveError } from '../../src/distro/debian/solver/index.ts';
 import type { PackageIndex } from '../../src/distro/debian/types.ts';
+import { howOften } from '../how-often.ts';
 import { makeAptRoot, missingForAptRoot } from './apt-root.ts';
 
-const HOW_MANY = 500;
+const HOW_MANY = howOften({ quick: 120, long: 500 });
 /** One apt-get needs about a second of one core. */
 const AT_ONCE = 2;
 const MOST_DIFFERENCES = HOW_MANY * 0.02;
