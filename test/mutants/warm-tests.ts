@@ -11,10 +11,10 @@ export type WarmOptions = {
 };
 
 /** Enough for what waits, on a busy machine. */
-const PATIENCE = { leastMs: 10_000, times: 20 };
+const PATIENCE = { leastMs: 6000, times: 10 };
 
 /** A new process is asked for the rest. */
-const SOON_MS = 1500;
+const SOON_MS = 500;
 
 /** Processes that have a room's tests loaded, and know which test comes by which mutant. */
 export class WarmTests implements Disposable {
