@@ -4,6 +4,7 @@ export {
   buildAdvisoryDatabase,
   type FeedSource,
   installAdvisoryDatabase,
+  listingOf,
   openAdvisoryDatabase,
   verifyAdvisoryDatabase,
 } from './database/index.ts';
@@ -32,6 +33,7 @@ export type {
   FeedItem,
   FeedKind,
   Fix,
+  ListedPackage,
   PackageAdvisory,
   Severity,
   SeverityLevel,

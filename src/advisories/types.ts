@@ -35,6 +35,7 @@ export const FEED_KINDS = [
   'csaf',
   'openvex',
   'end-of-life',
+  'debian-packages',
 ] as const;
 export type FeedKind = (typeof FEED_KINDS)[number];
 
@@ -45,6 +46,7 @@ export type FeedItem =
   | { type: 'probability'; vulnerability: string; epss: number; percentile: number }
   | { type: 'decision'; decision: StakeholderDecision }
   | { type: 'end-of-life'; release: ReleaseSupport }
+  | { type: 'listed'; ecosystem: string; listed: ListedPackage }
   /** Something in the feed that could not be taken; counted and shown, never fatal. */
   | { type: 'rejected'; id: string; reason: string };
 
@@ -131,6 +133,16 @@ export type ReleaseSupport = {
   endOfPaidSupport?: string;
 };
 
+/** A package as a distribution's signed index of a release lists it. */
+export type ListedPackage = {
+  name: string;
+  version: string;
+  /** Debian's word: `amd64`, `all`. */
+  architecture: string;
+  source: string;
+  sourceVersion: string;
+};
+
 /** Everything that is known around one CVE (or, where there is none, around one GHSA, GO, MAL …). */
 export type Vulnerability = {
   id: string;
@@ -174,9 +186,11 @@ export type AdvisoryDatabase = {
   resolve(id: string): readonly string[];
   /** Where one vulnerability (a joined id) may be found: packages with only "not affected" statements are left out. */
   packagesOf(vulnerability: string): readonly { ecosystem: string; name: string }[];
-  /** A digest of all that is said of each package: what is equal in two databases needs no second look. */
+  /** A digest of all that is said of each package, and of what the index of a release lists of each source (`Debian:13 packages`): what is equal in two databases needs no second look. */
   packageStates(): Iterable<{ ecosystem: string; name: string; state: string }>;
   releaseSupport(ecosystem: string): ReleaseSupport | undefined;
+  /** What the index of a release lists of one source package; empty: not one. Undefined: there is no index of that release. */
+  listedOf(ecosystem: string, source: string): readonly ListedPackage[] | undefined;
   /** What `text` is the id of; else what is said of packages of that name; else ids and titles that hold it; at most `limit`. */
   search(text: string, limit: number): readonly Vulnerability[];
   close(): void;

@@ -174,6 +174,10 @@ const affectedComponent = z.object({
   lowered: z
     .array(lowering)
     .describe('Why this one does not count. A finding is lowered when each of its components is'),
+  origin: z
+    .object({ is: z.enum(['own', 'unproven', 'foreign']), why: z.string() })
+    .optional()
+    .describe("Of OS packages: the distribution's own, a third party's, or neither proven, and by what"),
 });
 
 export const finding = z
@@ -308,8 +312,10 @@ export const scanAnswer = answerOf<ScanAnswer>()(
         .describe('Everything that was asked about: the same packages as `show` and `sbom` list'),
       origins: z
         .object({
+          own: z.int().describe("How many the signed index of their release proves to be the distribution's"),
           unproven: z.int().describe('How many have no sign of a stranger, which proves nothing'),
           foreign: z.array(z.string()).describe("Names of third parties' packages"),
+          isIndexed: z.boolean().describe('The database has the signed index of a release that is here'),
         })
         .describe('Whose the OS packages are'),
       database: usedDatabase,

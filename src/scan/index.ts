@@ -13,6 +13,7 @@ export { formatLoweringFacts, loweringFacts, parseLoweringFacts } from './kept/l
 export { judge } from './match/judge.ts';
 export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';
+export { askedListings } from './match/source-listing.ts';
 export { type OpenedScan, type OpenScanInput, openScan } from './open-scan.ts';
 export { isFew } from './render/list.ts';
 export { parseScanFormat, reportWriter, type ScanFormat } from './render/report-writer.ts';

@@ -1,6 +1,7 @@
 import type { AdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/index.ts';
 import { type CatalogComponent, packagesOf } from '../catalog/index.ts';
+import { withOrigin } from './distribution/package-origin.ts';
 import { DistributionRecords } from './distribution/standing.ts';
 import { joinReports } from './foreign/join-reports.ts';
 import type { ForeignReport } from './foreign/types.ts';
@@ -17,7 +18,7 @@ import { exploitedUnjudged } from './report/exploited-unjudged.ts';
 import { collectGaps } from './report/gaps.ts';
 import { neededFeeds } from './report/needed-feeds.ts';
 import { packageOrigins } from './report/package-origins.ts';
-import type { ScannedImage, ScanReport } from './report/types.ts';
+import type { Finding, ScannedImage, ScanReport } from './report/types.ts';
 import { releaseLife, usedDatabase } from './report/used-database.ts';
 import { distinctSubjects } from './subjects/distinct-subjects.ts';
 import { subjectOfCatalog } from './subjects/subject-of.ts';
@@ -73,7 +74,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const report: ScanReport = {
     image: withRests(inventory.image, reports),
     packages: packagesOf(inventory),
-    origins: packageOrigins(inventory.components),
+    origins: packageOrigins(inventory.components, database),
     database: usedDatabase(database, neededFeeds(judged, database), now),
     support: releaseLife(
       database,
@@ -81,7 +82,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
       now,
     ),
     reachability: 'not-examined',
-    findings: joined.findings,
+    findings: withOrigins(joined.findings, inventory, database),
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
     gaps: collectGaps(judged, unasked, inventory.unexplainedPackages),
     exploitedUnjudged: exploitedUnjudged(judged, database),
@@ -91,6 +92,18 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     reports: joined.reports,
   };
   return { report, inventory, judged };
+}
+
+function withOrigins(
+  findings: readonly Finding[],
+  { components }: ScanInventory,
+  database: AdvisoryDatabase,
+): Finding[] {
+  const byId = new Map(components.map((component) => [component.id, component]));
+  return findings.map((finding) => ({
+    ...finding,
+    components: finding.components.map((each) => withOrigin(each, byId, database)),
+  }));
 }
 
 /** What the release's own record calls fixed or not affected. */

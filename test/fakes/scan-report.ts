@@ -49,7 +49,7 @@ export function fakeReport(given: Partial<ScanReport> = {}): ScanReport {
       unreadLayers: [],
     },
     packages: [],
-    origins: { unproven: 0, foreign: [] },
+    origins: { own: 0, unproven: 0, foreign: [], isIndexed: false },
     database: {
       digest: digestOf('database'),
       builtAt: date,

@@ -3,9 +3,17 @@ import { compareBytes, type Digest, isDigest } from '../../base/index.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
 import { parsePurl } from '../../versions/index.ts';
 import { canonicalId, keyOf } from '../aliases/advisory-id.ts';
-import type { AdvisoryDatabase, Feed, PackageAdvisory, ReleaseSupport, Vulnerability } from '../types.ts';
+import type {
+  AdvisoryDatabase,
+  Feed,
+  ListedPackage,
+  PackageAdvisory,
+  ReleaseSupport,
+  Vulnerability,
+} from '../types.ts';
 import { damaged, guarded, openDatabaseFile } from './database-file.ts';
 import { decodeVulnerability } from './facts.ts';
+import { ListedPackages } from './listed-packages.ts';
 import { decodeStatements } from './statements.ts';
 
 /** Opens an advisory database that `buildAdvisoryDatabase` wrote; costs a few milliseconds. Throws ADVISORIES_…. */
@@ -29,6 +37,7 @@ class SqliteAdvisories implements AdvisoryDatabase {
   readonly #prepared = new Map<string, StatementSync>();
   readonly #ecosystems: ReadonlyMap<string, number>;
   readonly #feedsFor = new Map<string, readonly Feed[]>();
+  readonly #listed: ListedPackages;
 
   constructor(path: string, file: DatabaseSync) {
     this.#path = path;
@@ -42,6 +51,7 @@ class SqliteAdvisories implements AdvisoryDatabase {
     this.feeds = this.#rows('SELECT data FROM feed ORDER BY id').map(
       ([data]) => parseJsonText(String(data)) as Feed,
     );
+    this.#listed = new ListedPackages(file);
     this.#ecosystems = new Map(this.#rows('SELECT name, number FROM ecosystem') as [string, number][]);
   }
 
@@ -99,9 +109,14 @@ class SqliteAdvisories implements AdvisoryDatabase {
     const rows = statement.iterate() as unknown as Iterator<[number, string, string]>;
     for (;;) {
       const { value, done } = guarded(this.#path, () => rows.next());
-      if (done === true) return;
+      if (done === true) break;
       yield { ecosystem: numbers.get(value[0]) ?? '', name: value[1], state: value[2] };
     }
+    yield* this.#listed.states();
+  }
+
+  listedOf(ecosystem: string, source: string): readonly ListedPackage[] | undefined {
+    return guarded(this.#path, () => this.#listed.of(ecosystem, source));
   }
 
   releaseSupport(ecosystem: string): ReleaseSupport | undefined {

@@ -4,7 +4,7 @@
  */
 export const APPLICATION_ID = 0x73_77_61_64; // "swad"
 export const MAJOR = 1;
-export const MINOR = 1;
+export const MINOR = 2;
 export const PAGE_BYTES = 8192;
 
 export function userVersion(major: number, minor: number): number {
@@ -14,7 +14,8 @@ export function userVersion(major: number, minor: number): number {
 /**
  * `package.statements`: all that is said of one package, see statements.ts. `package.state`: a digest of it.
  * `vulnerability.packages`: numbers of packages. `alias.targets`: ids of vulnerabilities, one a line, for every id (in upper case)
- * that is not the id of a vulnerability itself.
+ * that is not the id of a vulnerability itself. `listed` (since 1.2): what the index of a release lists of one source package, see
+ * listed-packages.ts; one row without a source says that there is an index.
  */
 export const TABLES = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -26,6 +27,7 @@ CREATE TABLE package (
 );
 CREATE TABLE vulnerability (id TEXT PRIMARY KEY, title TEXT, data TEXT NOT NULL, packages TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE alias (key TEXT PRIMARY KEY, targets TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE listed (ecosystem TEXT, source TEXT, packages TEXT NOT NULL, PRIMARY KEY (ecosystem, source)) WITHOUT ROWID;
 `;
 
 /** Made after the rows are in, so that its pages are adjacent. */

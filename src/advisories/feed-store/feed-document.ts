@@ -21,6 +21,10 @@ const FeedEntry = z.strictObject({
     .describe(
       'The ecosystems that it covers completely: a package that it does not mention has no known vulnerability.',
     ),
+  keyring: z
+    .string()
+    .optional()
+    .describe('Of kind debian-packages: a file of OpenPGP keys that may sign besides those of Debian.'),
 });
 
 const FeedDocument = z.strictObject({

@@ -19,4 +19,6 @@ export type ConfiguredFeed = {
   kind?: Feed['kind'] | undefined;
   /** Undefined: as its content tells. */
   covers?: readonly string[] | undefined;
+  /** Of Debian's packages: a file of keys that may sign besides Debian's own, for mirrors that are signed anew. */
+  keyring?: string | undefined;
 };

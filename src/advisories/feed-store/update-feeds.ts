@@ -1,14 +1,17 @@
+import { join } from 'node:path';
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { download } from '../../base/download.ts';
 import { httpError } from '../../base/http-errors.ts';
 import { type Context, ShearwallError, type Validators } from '../../base/index.ts';
 import { redactUrl } from '../../base/redact-url.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { type PackageSources, seenReleasesFolder } from '../../distro/index.ts';
 import type { FeedStore } from './feed-store.ts';
 import { checkFeedId } from './import-feed.ts';
 import { storedFileName } from './stored-feed.ts';
 import { surveyFeed } from './survey-feed.ts';
 import type { ConfiguredFeed, StoredFeed } from './types.ts';
+import { updatePackageList } from './update-package-list.ts';
 
 /** The largest public feed, all CVE records, has about 0.7 GB. */
 const MOST_FEED_BYTES = 4 * 1024 ** 3;
@@ -20,12 +23,19 @@ export type FeedUpdate = { id: string; url: string } & (
   | { outcome: 'failed'; error: ShearwallError; held: StoredFeed | undefined }
 );
 
+export type UpdateFeedsInput = {
+  feeds: readonly ConfiguredFeed[];
+  store: FeedStore;
+  /** Where the indexes of Debian are fetched from, as builds do; undefined: from where each feed says. */
+  packageSources?: PackageSources | undefined;
+};
+
 /**
  * Fetches what has changed. Feeds are independent: where one fails, or gives what cannot be read, its last good version stays. In the
  * order of `feeds`.
  */
 export async function updateFeeds(
-  { feeds, store }: { feeds: readonly ConfiguredFeed[]; store: FeedStore },
+  { feeds, store, packageSources }: UpdateFeedsInput,
   context: Context,
 ): Promise<FeedUpdate[]> {
   if (context.offline)
@@ -34,10 +44,18 @@ export async function updateFeeds(
     });
   for (const { id } of feeds) checkFeedId(id);
   const held = new Map((await store.list()).feeds.map((feed) => [feed.id, feed]));
+  const sources = packageSources ?? {
+    aptSources: [],
+    seen: seenReleasesFolder(join(store.dir, '.releases')),
+  };
+  const update = (feed: ConfiguredFeed, before: StoredFeed | undefined) =>
+    feed.kind === 'debian-packages'
+      ? updatePackageList({ feed, held: before, store, sources }, context)
+      : updateFeed(feed, before, store, context);
   return await mapConcurrently(feeds, AT_ONCE, async (feed) => {
     const url = redactUrl(feed.url);
     try {
-      return { id: feed.id, url, ...(await updateFeed(feed, held.get(feed.id), store, context)) };
+      return { id: feed.id, url, ...(await update(feed, held.get(feed.id))) };
     } catch (error) {
       context.signal.throwIfAborted();
       if (!(error instanceof ShearwallError)) throw error;

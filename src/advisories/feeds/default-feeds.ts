@@ -67,6 +67,7 @@ export const DEFAULT_FEEDS: readonly PublicFeed[] = [
     kind: 'end-of-life',
     url: 'https://debian.pages.debian.net/distro-info-data/ubuntu.csv',
   },
+  ...['trixie', 'bookworm'].map(debianPackages),
   {
     id: 'cve',
     kind: 'cve',
@@ -86,6 +87,15 @@ export const DEFAULT_FEEDS: readonly PublicFeed[] = [
     isOptional: true,
   },
 ];
+
+/** From the mirror that builds use, which is this one only where no other is known. */
+function debianPackages(release: string): PublicFeed {
+  return {
+    id: `debian-packages-${release}`,
+    kind: 'debian-packages',
+    url: `http://ftp.debian.org/debian/dists/${release}`,
+  };
+}
 
 function osvFeed(ecosystem: string): PublicFeed {
   const id = `osv-${ecosystem.toLowerCase().replaceAll(' ', '-')}`;

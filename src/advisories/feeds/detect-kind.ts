@@ -1,6 +1,7 @@
 import { fieldsOf } from '../../base/fields.ts';
 import type { FeedKind } from '../types.ts';
 import { vexFormat } from '../vex/parse-vex.ts';
+import { PACKAGE_LIST } from './debian/package-list.ts';
 import { feedError } from './errors.ts';
 import type { FeedShape } from './records/feed-bytes.ts';
 import { readRecords } from './records/read-records.ts';
@@ -24,6 +25,7 @@ function kindOfText(head: Buffer): FeedKind | undefined {
   if (text.startsWith('{') || text.startsWith('[')) return kindOfJson(text);
   if (/^#model_version:|^cve,epss,percentile\b/.test(text)) return 'epss';
   if (text.startsWith('version,codename,series,')) return 'end-of-life';
+  if (text.startsWith(PACKAGE_LIST)) return 'debian-packages';
   if (/^schema-version:/m.test(text) && /^advisories:/m.test(text)) return 'wolfi';
   return /^packages:/m.test(text) && /^distroversion:/m.test(text) ? 'secdb' : undefined;
 }

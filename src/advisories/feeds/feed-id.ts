@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { FeedKind } from '../types.ts';
+import { releaseOfList } from './debian/package-list.ts';
 import { secdbEcosystem } from './secdb/read-secdb.ts';
 
 /** How answers name a feed that nobody named: by its kind, and by the path where there may be several of one kind. */
@@ -8,6 +9,7 @@ export function feedIdOf(path: string, kind: FeedKind, head: string): string {
   if (kind === 'debian-list') return /\bDLA-/.test(head.slice(0, 1000)) ? 'debian-dla' : 'debian-dsa';
   if (kind === 'end-of-life')
     return /^[^\n]*\beol-(?:server|esm)\b/.test(head) ? 'ubuntu-releases' : 'debian-releases';
+  if (kind === 'debian-packages') return `debian-packages-${releaseOfList(head) ?? 'unknown'}`;
   if (kind !== 'osv' && kind !== 'csaf' && kind !== 'openvex') return kind;
   const name = basename(path).replace(/(?:\.(?:json|jsonl|zip|tar|gz|tgz|xz|zst))+$/, '');
   const parts = [

@@ -1,3 +1,4 @@
+export { packageListLines } from './debian/package-list.ts';
 export { DEFAULT_FEEDS } from './default-feeds.ts';
 export { openFeed } from './open-feed.ts';
 export type { FeedLocation, OpenedFeed } from './types.ts';

@@ -2,6 +2,7 @@ import type { FeedItem, FeedKind } from '../types.ts';
 import { readArchTracker } from './arch/read-arch-tracker.ts';
 import { FeedCoverage } from './coverage.ts';
 import { readCveRecord } from './cve/read-cve-record.ts';
+import { readPackageList } from './debian/package-list.ts';
 import { readAdvisoryList } from './debian/read-advisory-list.ts';
 import { readDebianTracker } from './debian/read-tracker.ts';
 import { detectFeedKind } from './detect-kind.ts';
@@ -73,6 +74,8 @@ function itemsOf(kind: FeedKind, path: string, shape: FeedShape, notes: FeedNote
       return readEpss(path, notes);
     case 'end-of-life':
       return readDistroInfo(path);
+    case 'debian-packages':
+      return readPackageList(path, notes);
     case 'wolfi':
       notes.covers('Wolfi');
       return fromRecords(readRecords(path, shape), readWolfiDocument);

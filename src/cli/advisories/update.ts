@@ -3,6 +3,7 @@ import { counted } from '../../base/index.ts';
 import { humanSize } from '../../inspect/index.ts';
 import type { DbUpdateAnswer, FeedUpdateAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { packageSources } from '../package-sources.ts';
 import { configuredFeeds, openFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
 
@@ -14,10 +15,9 @@ export async function update({ args, options, env, open, out }: Invocation<DbOpt
       ? configured
       : args.map((id) => configured.find((feed) => feed.id === id) ?? publicFeeds([id], 'the line')[0]);
   const store = await openFeedStore(options, env);
-  const updates = await updateFeeds(
-    { feeds: wanted.filter((feed) => feed !== undefined), store },
-    await open(),
-  );
+  const feeds = wanted.filter((feed) => feed !== undefined);
+  const sources = await packageSources(env);
+  const updates = await updateFeeds({ feeds, store, packageSources: sources }, await open());
   out.result({ feeds: updates.map(updateJson) } satisfies DbUpdateAnswer, () =>
     updates.map(describeUpdate).join('\n'),
   );

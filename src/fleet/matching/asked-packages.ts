@@ -1,5 +1,5 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
-import { questionsOf, type Subject } from '../../scan/index.ts';
+import { askedListings, questionsOf, type Subject } from '../../scan/index.ts';
 
 /** How one package of the feeds is named in the list of states; PostgreSQL keeps no NUL. */
 export function packageKey(ecosystem: string, name: string): string {
@@ -9,5 +9,6 @@ export function packageKey(ecosystem: string, name: string): string {
 /** The packages that `judge` looks up for a subject. */
 export function askedPackages(subject: Subject, database: AdvisoryDatabase): string[] {
   const { questions } = questionsOf(subject, database);
-  return [...new Set(questions.map(({ ecosystem, name }) => packageKey(ecosystem, name)))];
+  const asked = [...questions, ...askedListings(subject)];
+  return [...new Set(asked.map(({ ecosystem, name }) => packageKey(ecosystem, name)))];
 }

@@ -1,5 +1,6 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
+import { sourceListing } from '../match/source-listing.ts';
 import { OS_TYPES } from '../os-types.ts';
 import type { Lowering } from '../report/types.ts';
 import { subjectOfCatalog } from '../subjects/subject-of.ts';
@@ -27,6 +28,7 @@ const OWN: Standing = { kind: 'own' };
 export class DistributionRecords {
   readonly #byId: ReadonlyMap<string, CatalogComponent>;
   readonly #words: ReleaseWords;
+  readonly #database: AdvisoryDatabase;
 
   constructor(
     components: readonly CatalogComponent[],
@@ -35,6 +37,7 @@ export class DistributionRecords {
   ) {
     this.#byId = new Map(components.map((component) => [component.id, component]));
     this.#words = words;
+    this.#database = database;
   }
 
   standingOf({ match: { vulnerability }, component }: MatchIn): Standing {
@@ -58,9 +61,16 @@ export class DistributionRecords {
   #ownersOf({ ownedBy }: CatalogComponent): CatalogComponent[] | undefined {
     const owners = ownedBy.flatMap((id) => this.#byId.get(id) ?? []);
     const isAll = owners.length === ownedBy.length && owners.length > 0;
-    return isAll && owners.every(({ type, foreign }) => OS_TYPES.has(type) && foreign === undefined)
+    return isAll && owners.every((owner) => OS_TYPES.has(owner.type) && !this.#isForeign(owner))
       ? owners
       : undefined;
+  }
+
+  /** By a sign, or because its release has no such source. */
+  #isForeign(owner: CatalogComponent): boolean {
+    if (owner.foreign !== undefined) return true;
+    const subject = subjectOfCatalog(owner);
+    return subject !== undefined && sourceListing(subject, this.#database)?.standing === 'absent';
   }
 
   /** Of the package's source; where it has no record, of the sources that it was built with and that hold this very component. */

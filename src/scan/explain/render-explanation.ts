@@ -73,7 +73,7 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     seenBy.length === 1 && seenBy[0] === 'shearwall' ? [] : [`    found by ${seenBy.join(', ')}`];
   const plain = [
     '  where',
-    ...components.map(componentLine),
+    ...components.flatMap((component) => [componentLine(component), ...originLine(component)]),
     '  why it matches',
     ...matchLines(match),
     ...others,
@@ -107,6 +107,16 @@ function componentLine({ name, version = '', locations }: Finding['components'][
   const places = locations.map((path) => `/${displayPath(path)}`).join(', ');
   return `    ${name} ${version}${places === '' ? '' : ` in ${places}`}`;
 }
+
+function originLine({ origin }: Finding['components'][number]): string[] {
+  return origin === undefined ? [] : [`      ${ORIGINS[origin.is]}: ${origin.why}`];
+}
+
+const ORIGINS = {
+  own: "the distribution's own",
+  unproven: "unproven to be the distribution's own",
+  foreign: "not the distribution's",
+};
 
 /** The tier that it is in, and every reason for that. */
 function placeLines({ tier, restReason, lowered, components, isPinned }: Finding, paint: Paint): string[] {

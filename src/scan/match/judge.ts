@@ -8,13 +8,15 @@ import { decide } from './decide.ts';
 import { matchOf } from './match-of.ts';
 import type { AdvisoryQuestion } from './question.ts';
 import { productName, questionsOf } from './questions-of.ts';
+import { isDoubtedByIndex } from './source-listing.ts';
 
 /** What the feeds say of one package version. The same for the same database, in whatever order feeds were read into it. */
 export function judge(subject: JudgedPackage, database: AdvisoryDatabase): Judgement {
   const { questions, gaps: unasked } = questionsOf(subject, database);
   const gaps = [...unasked, ...gapsOf(subject, questions, database)];
-  const isForeign = subject.foreign !== undefined && questions.some(({ isRelease }) => isRelease === true);
-  if (!isForeign) return { ...judgedBy(questions, subject, database), gaps };
+  const isOfBoth = subject.foreign !== undefined || isDoubtedByIndex(subject, database);
+  if (!isOfBoth || !questions.some(({ isRelease }) => isRelease === true))
+    return { ...judgedBy(questions, subject, database), gaps };
   const [upstream, release] = [false, true].map((wanted) =>
     judgedBy(
       questions.filter(({ isRelease }) => (isRelease === true) === wanted),
@@ -22,7 +24,8 @@ export function judge(subject: JudgedPackage, database: AdvisoryDatabase): Judge
       database,
     ),
   ) as [Judged, Judged];
-  return { ...eitherOf(upstream, release), gaps };
+  const [first, second] = subject.foreign === undefined ? [release, upstream] : [upstream, release];
+  return { ...eitherOf(first, second), gaps };
 }
 
 type Judged = Pick<Judgement, 'matches' | 'notAffected'>;
@@ -48,15 +51,15 @@ function judgedBy(
 }
 
 /** Of a third party's package neither upstream nor the release has the last word: what one of them says that it has, it has. */
-function eitherOf(upstream: Judged, release: Judged): Judged {
-  const said = new Set(upstream.matches.map(({ vulnerability }) => vulnerability));
+function eitherOf(first: Judged, second: Judged): Judged {
+  const said = new Set(first.matches.map(({ vulnerability }) => vulnerability));
   const matches = [
-    ...upstream.matches,
-    ...release.matches.filter(({ vulnerability }) => !said.has(vulnerability)),
+    ...first.matches,
+    ...second.matches.filter(({ vulnerability }) => !said.has(vulnerability)),
   ];
   return {
     matches: matches.sort((a, b) => compareBytes(a.vulnerability, b.vulnerability)),
-    notAffected: upstream.notAffected.filter(
+    notAffected: first.notAffected.filter(
       ({ vulnerability }) => !matches.some((match) => match.vulnerability === vulnerability),
     ),
   };

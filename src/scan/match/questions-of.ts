@@ -4,6 +4,7 @@ import type { JudgedPackage } from '../types.ts';
 import { languagePackage } from './language-ecosystems.ts';
 import { type AdvisoryQuestion, CONFIDENCE, FOREIGN_FACTOR, gap, type Questions } from './question.ts';
 import { questionsOfRelease } from './questions-of-release.ts';
+import { isDoubtedByIndex, sourceListing } from './source-listing.ts';
 import {
   REPACKAGERS,
   type UpstreamProduct,
@@ -18,9 +19,10 @@ export function questionsOf(subject: JudgedPackage, database: AdvisoryDatabase):
   if (isOfTrackedArch(subject, database)) return questionsOfRelease(subject, database);
   if (REPACKAGERS.has(subject.type)) return questionsOfRepackaged(subject);
   if (!OS_TYPES.has(subject.type)) return questionsOfOthers(subject);
-  return subject.foreign === undefined
-    ? questionsOfOwn(subject, database)
-    : questionsOfForeign(subject, database);
+  if (subject.foreign !== undefined) return questionsOfForeign(subject, database);
+  return isDoubtedByIndex(subject, database)
+    ? questionsOfBoth(subject, database)
+    : questionsOfOwn(subject, database);
 }
 
 /**
@@ -32,6 +34,17 @@ function questionsOfOwn(subject: JudgedPackage, database: AdvisoryDatabase): Que
   if (subject.type !== 'deb' || isKnown(release.questions, database)) return release;
   const upstream = questionsOfPackaged(subject)?.questions ?? [];
   return { ...release, questions: [...release.questions, ...upstream] };
+}
+
+/** Where the release's own index speaks against it. */
+function questionsOfBoth(subject: JudgedPackage, database: AdvisoryDatabase): Questions {
+  const { questions, gaps } = questionsOfRelease(subject, database);
+  const all = [...(questionsOfPackaged(subject)?.questions ?? []), ...questions];
+  if (isKnown(all, database)) return { questions: all, gaps };
+  const what = `${subject.type} package ${subject.name}, which is not the distribution's`;
+  return sourceListing(subject, database)?.standing === 'absent'
+    ? gap('no-source', what)
+    : { questions: all, gaps };
 }
 
 function isKnown(questions: readonly AdvisoryQuestion[], database: AdvisoryDatabase): boolean {

@@ -44,14 +44,18 @@ function inventoryLine({ image }: ScanReport): string {
   ].join(', ');
 }
 
-function originLines({ origins: { unproven, foreign } }: ScanReport): string[] {
+function originLines({ origins: { own, unproven, foreign, isIndexed } }: ScanReport): string[] {
   const named = foreign.slice(0, NAMED).join(', ');
   const left = foreign.length - NAMED;
+  const packages = counted(unproven, 'OS package');
   return [
+    ...(own === 0 ? [] : [`${counted(own, 'OS package')} the distribution's own, by its signed index`]),
     ...(unproven === 0
       ? []
       : [
-          `${counted(unproven, 'OS package')} taken for the distribution's own: unproven, no sign says otherwise`,
+          isIndexed
+            ? `${packages} unproven: not in the signed index, and no sign of a stranger`
+            : `${packages} taken for the distribution's own: unproven, without a signed index to ask`,
         ]),
     ...(foreign.length === 0
       ? []

@@ -1,14 +1,29 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import { compareBytes } from '../../base/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
-import { OS_TYPES } from '../os-types.ts';
+import { packageOrigin } from '../distribution/package-origin.ts';
+import { sourceListing } from '../match/source-listing.ts';
+import { subjectOfCatalog } from '../subjects/subject-of.ts';
 import type { PackageOrigins } from './types.ts';
 
-/** Whose the OS packages are, by the signs that packages carry: a sign proves a stranger, and its absence proves nothing. */
-export function packageOrigins(components: readonly CatalogComponent[]): PackageOrigins {
-  const packages = components.filter(({ type, kind }) => OS_TYPES.has(type) && kind !== 'operating-system');
-  const foreign = packages.filter((each) => each.foreign !== undefined).map(({ name }) => name);
+/** Whose the OS packages are: by the signed index of their release, and by the signs that packages carry, which prove only a stranger. */
+export function packageOrigins(
+  components: readonly CatalogComponent[],
+  database: AdvisoryDatabase,
+): PackageOrigins {
+  const found = components.flatMap((component) => {
+    const origin = packageOrigin(component, database);
+    return origin === undefined ? [] : [{ component, is: origin.is }];
+  });
+  const namesOf = (wanted: 'own' | 'unproven' | 'foreign') =>
+    found.filter(({ is }) => is === wanted).map(({ component }) => component.name);
   return {
-    unproven: packages.length - foreign.length,
-    foreign: [...new Set(foreign)].toSorted(compareBytes),
+    own: namesOf('own').length,
+    unproven: namesOf('unproven').length,
+    foreign: [...new Set(namesOf('foreign'))].toSorted(compareBytes),
+    isIndexed: found.some(({ component }) => {
+      const subject = subjectOfCatalog(component);
+      return subject !== undefined && sourceListing(subject, database) !== undefined;
+    }),
   };
 }

@@ -82,8 +82,19 @@ export type ScannedImage = {
   unreadLayers: readonly number[];
 };
 
-/** `unproven`: how many have no sign of a stranger, which proves nothing. `foreign`: names of third parties' packages. */
-export type PackageOrigins = { unproven: number; foreign: readonly string[] };
+/**
+ * `own`: how many the signed index of their release proves to be the distribution's; `unproven`: how many nothing proves, nor a sign denies.
+ * `foreign`: names of third parties' packages. `isIndexed`: the database has the index of a release that is here.
+ */
+export type PackageOrigins = {
+  own: number;
+  unproven: number;
+  foreign: readonly string[];
+  isIndexed: boolean;
+};
+
+/** Whose one OS package is, and by what, as text. */
+export type PackageOrigin = { is: 'own' | 'unproven' | 'foreign'; why: string };
 
 export type UsedDatabase = {
   digest: Digest;
@@ -162,6 +173,8 @@ export type AffectedComponent = {
   locations: readonly string[];
   /** Why this one does not count. A finding is lowered when each of its components is. */
   lowered: readonly Lowering[];
+  /** Of OS packages. */
+  origin?: PackageOrigin;
 };
 
 /** One term of the priority: `points` of what `fact` says. */

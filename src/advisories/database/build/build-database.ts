@@ -9,6 +9,7 @@ import { type Staged, stageFeeds } from './stage-feeds.ts';
 import { ItemStaging } from './staging.ts';
 import { TemporaryFiles } from './temporary-files.ts';
 import type { BuildReport, DatabaseBuildInput } from './types.ts';
+import { writeListed } from './write-listed.ts';
 import { writePackages } from './write-packages.ts';
 import { stageFacts, writeAliases, writeVulnerabilities } from './write-vulnerabilities.ts';
 
@@ -50,6 +51,7 @@ async function build(
     const vulnerabilities = await writeVulnerabilities({ staging, staged, places }, writer, signal);
     await writeAliases(staged, vulnerabilities.isVulnerability, writer, signal);
     writeReleasesAndFeeds(staged, writer);
+    await writeListed(staging, writer, signal);
     return {
       digest: writer.finish(builtAt),
       feeds: staged.feeds,

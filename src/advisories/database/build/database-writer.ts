@@ -4,7 +4,7 @@ import type { Digest } from '../../../base/index.ts';
 import { PLACEHOLDER, stateFileDigest } from '../file-digest.ts';
 import { APPLICATION_ID, INDEXES, MAJOR, MINOR, PAGE_BYTES, TABLES, userVersion } from '../schema.ts';
 
-type Table = 'meta' | 'feed' | 'release' | 'ecosystem' | 'package' | 'vulnerability' | 'alias';
+type Table = 'meta' | 'feed' | 'release' | 'ecosystem' | 'package' | 'vulnerability' | 'alias' | 'listed';
 
 /**
  * Writes the tables of a database one after the other, each in the order of its key, so that every page is filled once and the same

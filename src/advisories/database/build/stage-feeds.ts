@@ -4,6 +4,7 @@ import { canonicalId, isCve } from '../../aliases/advisory-id.ts';
 import { AliasGraph } from '../../aliases/alias-graph.ts';
 import { advisoriesError } from '../../errors.ts';
 import type { Advisory, Feed, FeedItem, ReleaseSupport } from '../../types.ts';
+import { encodeListed } from '../listed-packages.ts';
 import { encodeTail } from '../statements.ts';
 import { StagedAdvisories } from './staged-advisories.ts';
 import { FACT, type ItemStaging } from './staging.ts';
@@ -120,6 +121,8 @@ class FeedReader {
     this.#records++;
     if (item.type === 'advisory') this.#takeAdvisory(item.advisory);
     else if (item.type === 'end-of-life') this.#takeRelease(item.release);
+    else if (item.type === 'listed')
+      this.#staging.addListed(item.ecosystem, item.listed.source, encodeListed(item.listed));
     else this.#takeFact(item);
   }
 

@@ -23,6 +23,7 @@ const TABLES = `
 PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;
 CREATE TABLE advisory (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
 CREATE TABLE statement (ecosystem TEXT, name TEXT, feed INTEGER, scheme TEXT, advisory INTEGER, affected INTEGER, tail TEXT);
+CREATE TABLE listed (ecosystem TEXT, source TEXT, package TEXT);
 CREATE TABLE fact (vulnerability TEXT, kind INTEGER, preference INTEGER, data TEXT);
 BEGIN;
 `;
@@ -36,6 +37,7 @@ export class ItemStaging {
   readonly #statement: StatementSync;
   readonly #advisory: StatementSync;
   readonly #fact: StatementSync;
+  readonly #listed: StatementSync;
 
   constructor(path: string) {
     this.#file = new DatabaseSync(path);
@@ -43,6 +45,7 @@ export class ItemStaging {
     this.#statement = this.#file.prepare('INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.#advisory = this.#file.prepare('INSERT INTO advisory VALUES (?, ?)');
     this.#fact = this.#file.prepare('INSERT INTO fact VALUES (?, ?, ?, ?)');
+    this.#listed = this.#file.prepare('INSERT INTO listed VALUES (?, ?, ?)');
   }
 
   addStatement({ ecosystem, name, feed, scheme, advisory, isAffected, tail }: StagedStatement): void {
@@ -55,6 +58,21 @@ export class ItemStaging {
 
   addFact({ vulnerability, kind, preference, data }: StagedFact): void {
     this.#fact.run(vulnerability, kind, preference, data);
+  }
+
+  /** `text`: see listed-packages.ts. */
+  addListed(ecosystem: string, source: string, text: string): void {
+    this.#listed.run(ecosystem, source, text);
+  }
+
+  /** What indexes list, by release and source; several lists of one release are one. */
+  *listed(): Generator<{ ecosystem: string; source: string; packages: string }> {
+    const sql =
+      'SELECT ecosystem, source, group_concat(package, char(10) ORDER BY package) FROM (SELECT DISTINCT * FROM listed) GROUP BY 1, 2 ORDER BY 1, 2';
+    for (const row of this.#read(sql) as Iterable<[string, string, string]>) {
+      const [ecosystem, source, packages] = row;
+      yield { ecosystem, source, packages };
+    }
   }
 
   /** By number. */
