@@ -25,7 +25,7 @@ const emittedUrls: Plugin = {
 /** A digest of all emitted modules and their data. */
 function programId(): string {
   const hash = createHash('sha256');
-  for (const file of globSync('**/*.{js,wasm,txt}', { cwd: dist }).sort())
+  for (const file of globSync('**/*.{js,css,wasm,txt}', { cwd: dist }).sort())
     hash.update(file).update(readFileSync(join(dist, file)));
   return hash.digest('hex');
 }

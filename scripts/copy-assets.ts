@@ -9,6 +9,7 @@ for (const file of globSync(
     'src/**/*.{wasm,asc,gpg}',
     'src/{sigstore/instances,trust/software/npm}/*.json',
     'src/catalog/known/*.txt',
+    'src/pages/assets/*',
   ],
   {
     cwd: root,

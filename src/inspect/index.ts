@@ -1,6 +1,6 @@
+export { humanSize } from '../base/human-size.ts';
 export { renderTable, type TableOptions } from '../base/render-table.ts';
 export { diffImages, renderDiff } from './diff/index.ts';
-export { humanSize } from './human-size.ts';
 export {
   catalogWriter,
   diffSbom,

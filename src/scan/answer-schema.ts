@@ -74,6 +74,15 @@ const usedDatabase = z.object({
   feeds: z.array(usedFeed),
 });
 
+const scannedLayer = z
+  .object({
+    digest: digest.optional(),
+    createdBy: z.string().optional().describe("What the image's history says made it"),
+    sizeBytes: z.int().describe('Uncompressed'),
+    packages: z.array(z.string()),
+  })
+  .describe('`packages`: package URLs of what was found in it');
+
 export const scannedImage = z.object({
   name: z.string(),
   kind: z.enum(['image', 'directory', 'archive', 'file', 'document']),
@@ -103,6 +112,10 @@ export const scannedImage = z.object({
     .describe(
       'Layers that were not read to their end, or are not what they claim to be: an answer of "nothing" is not one',
     ),
+  layers: z
+    .array(scannedLayer)
+    .optional()
+    .describe('The lowest first; absent: a document does not say, and a folder has none'),
 });
 
 const termName = z.enum([

@@ -1,6 +1,6 @@
+import { humanSize } from '../../base/human-size.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { fullName, isOfDistribution } from '../../catalog/index.ts';
-import { humanSize } from '../human-size.ts';
 import type { ConfigChange } from './diff-config.ts';
 import type { Attribute, ComparedFile, FileDiff } from './diff-files.ts';
 import type { ImageDiff, PlatformDiff, Sized } from './diff-images.ts';

@@ -1,8 +1,8 @@
+import { humanSize } from '../../base/human-size.ts';
 import { counted, displayPath } from '../../base/index.ts';
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
-import { humanSize } from '../human-size.ts';
 
 /** Of lists that only people read: the rest is in the JSON. */
 const SHOWN = 20;

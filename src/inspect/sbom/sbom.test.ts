@@ -57,6 +57,14 @@ describe('catalogWriter', () => {
     assert.throws(() => parseCatalogFormat('spdx-json@9'), { code: 'SBOM_FORMAT_UNKNOWN', hint: /2\.3/ });
   });
 
+  it('is a page for people, with what nothing explains and what could not be read', () => {
+    const page = write('html');
+
+    assert.match(page, /<h2>3 components, and open questions<\/h2>/);
+    for (const text of ['@acme/tool', 'COPY . /', '/usr/bin/strày', '/opt/bad.jar', 'GPL-2.0+'])
+      assert.ok(page.includes(text), text);
+  });
+
   it('writes bytes in base64', () => {
     const program = {
       path: 'app',

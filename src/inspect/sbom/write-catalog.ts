@@ -10,14 +10,15 @@ import {
 } from '../../sbom/index.ts';
 import { catalogJson } from './catalog-json.ts';
 import { renderCatalog } from './render-catalog.ts';
+import { renderCatalogHtml } from './render-catalog-html.ts';
 import { renderCatalogTree } from './render-catalog-tree.ts';
 
 /** What `-o` names. */
-export type CatalogFormat = 'table' | 'tree' | 'json' | DocumentFormat;
+export type CatalogFormat = 'table' | 'tree' | 'json' | 'html' | DocumentFormat;
 
-const VIEWS = ['table', 'tree', 'json'] as const;
+const VIEWS = ['table', 'tree', 'json', 'html'] as const;
 
-/** `table`, `tree`, `json`, or a format of documents with its version: `cyclonedx-json@1.7`. Throws SBOM_FORMAT_UNKNOWN. */
+/** `table`, `tree`, `json`, `html`, or a format of documents with its version: `cyclonedx-json@1.7`. Throws SBOM_FORMAT_UNKNOWN. */
 export function parseCatalogFormat(text: string): CatalogFormat {
   return VIEWS.find((view) => view === text) ?? parseDocumentFormat(text, VIEWS);
 }
@@ -35,6 +36,7 @@ export function catalogWriter(catalog: Catalog, options: WriteOptions): (format:
   return (format) => {
     if (format === 'table') return renderCatalog(catalog, options.terminal);
     if (format === 'tree') return renderCatalogTree(catalog, options.terminal);
+    if (format === 'html') return renderCatalogHtml(catalog);
     if (format === 'json') return prettyJson(versionedAnswer(catalogJson(catalog)));
     graph ??= catalogGraph(catalog, options);
     return renderDocument(graph, format);

@@ -1,9 +1,9 @@
+import { humanSize } from '../../base/human-size.ts';
 import { renderTable, type TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { fullName } from '../../catalog/index.ts';
-import { humanSize } from '../human-size.ts';
 import type { Attachment } from './attachments.ts';
 import type { ShownImage, ShownPlatform } from './show-image.ts';
 

@@ -1,10 +1,10 @@
+import { humanSize } from '../../base/human-size.ts';
 import type { TableOptions } from '../../base/render-table.ts';
 import { renderTree, type TreeNode } from '../../base/render-tree.ts';
 import { terminalText } from '../../base/terminal-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { isOfDistribution } from '../../catalog/index.ts';
-import { humanSize } from '../human-size.ts';
 import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
 
 /** The answer of `why` as a chain, from what was asked for down to who signed it. */

@@ -1,7 +1,7 @@
 import { displayPath } from '../../base/bytes.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { type Catalog, isReadByPeople } from '../../catalog/index.ts';
-import type { Doubt } from '../report/types.ts';
+import { type Catalog, isPackage, isReadByPeople } from '../../catalog/index.ts';
+import type { Doubt, ScannedLayer } from '../report/types.ts';
 import type { ScanInventory } from './types.ts';
 
 /** Everything that the catalog has, as an inventory. */
@@ -25,12 +25,23 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
       incomplete,
       remedies: problems.length > 1 ? ['list-problems'] : undefined,
       unreadLayers,
+      layers: source.kind === 'image' ? layersOf(catalog) : undefined,
     },
     components,
     goPrograms: catalog.goPrograms,
     doubts: doubtsOf(catalog),
     unexplainedPackages: new Set(catalog.brought.map(({ component }) => component)),
   };
+}
+
+function layersOf({ layers, components }: Catalog): ScannedLayer[] {
+  const packages = components.filter(isPackage);
+  return layers.map(({ position, digest, createdBy, sizeBytes }) => ({
+    digest,
+    createdBy,
+    sizeBytes,
+    packages: packages.filter((found) => found.layers.includes(position)).map(({ id }) => id),
+  }));
 }
 
 /** Of files that can hold packages: not of licences, and not of what other tools' documents claim. */

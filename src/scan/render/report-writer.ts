@@ -2,6 +2,7 @@ import { nearestName } from '../../base/index.ts';
 import { scanError } from '../errors.ts';
 import { renderCsv } from './csv.ts';
 import { renderCycloneDx } from './cyclonedx.ts';
+import { renderHtml } from './html/render-html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderList } from './list.ts';
@@ -19,6 +20,7 @@ const RENDERERS = {
   'cyclonedx-json': renderCycloneDx,
   openvex: renderOpenVex,
   markdown: renderMarkdown,
+  html: renderHtml,
   csv: renderCsv,
   junit: renderJunit,
 } as const satisfies Record<string, (input: RenderInput) => string>;

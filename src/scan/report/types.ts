@@ -80,6 +80,18 @@ export type ScannedImage = {
   remedies?: readonly ScanRemedy[] | undefined;
   /** Layers that were not read to their end, or are not what they claim to be: an answer of "nothing" is not one. */
   unreadLayers: readonly number[];
+  /** The lowest first; undefined: a document does not say, and a folder has none. */
+  layers?: readonly ScannedLayer[] | undefined;
+};
+
+/** `packages`: package URLs of what was found in it. */
+export type ScannedLayer = {
+  digest: Digest | undefined;
+  /** What the image's history says made it. */
+  createdBy: string | undefined;
+  /** Uncompressed. */
+  sizeBytes: number;
+  packages: readonly string[];
 };
 
 /**

@@ -1,0 +1,4 @@
+export { type Html, type HtmlValue, html, webLink } from './html.ts';
+export { type PageSection, renderPage } from './page.ts';
+export { type Filter, type Row, renderTable } from './table.ts';
+export { renderTreemap } from './treemap.ts';

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Html, type HtmlValue, html } from './html.ts';
+
+/** `count` stands behind the title. */
+export type PageSection = { id: string; title: string; count?: number | undefined; content: HtmlValue };
+
+export type HtmlPage = {
+  /** What kind of page it is: `Vulnerability report`. */
+  kind: string;
+  /** What it is about. */
+  subject: string;
+  /** One line each below the subject. */
+  facts: readonly HtmlValue[];
+  verdict: HtmlValue;
+  sections: readonly PageSection[];
+  footer: HtmlValue;
+};
+
+/**
+ * One HTML file that needs nothing else and asks nobody: its policy lets only its own style and script count, by their digests, and nothing
+ * be fetched. Without JavaScript everything is there as plain tables; with it they sort and filter.
+ */
+export function renderPage({ kind, subject, facts, verdict, sections, footer }: HtmlPage): string {
+  const [style, script] = [asset('page.css'), asset('page.js')];
+  const policy = [
+    "default-src 'none'",
+    `style-src '${sourceHash(style)}'`,
+    `script-src '${sourceHash(script)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="shearwall">
+<title>${kind}: ${subject}</title>
+<style>${Html.trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header class="bar">
+<p class="brand">shearwall <span>${kind}</span></p>
+<button type="button" id="theme" hidden>Dark theme</button>
+</header>
+<main id="main" tabindex="-1">
+<div class="subject"><h1>${subject}</h1>
+<ul class="facts">${facts.map((fact) => html`<li>${fact}</li>`)}</ul></div>
+${verdict}
+<nav aria-label="Sections"><ul>${sections.map(
+    ({ id, title, count }) => html`<li><a href="#${id}">${title}${counter(count)}</a></li>`,
+  )}</ul></nav>
+${sections.map(
+  ({ id, title, count, content }) =>
+    html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}${counter(count)}</h2>
+${content}</section>
+`,
+)}</main>
+<footer>${footer}</footer>
+<p id="said" role="status" class="unseen"></p>
+<script>${Html.trusted(script)}</script>
+</body>
+</html>
+`;
+  return page.toString();
+}
+
+function counter(count: number | undefined): Html | undefined {
+  return count === undefined ? undefined : html` <span class="count">${count}</span>`;
+}
+
+function asset(name: string): string {
+  return readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8');
+}
+
+function sourceHash(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
