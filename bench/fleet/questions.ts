@@ -42,7 +42,7 @@ export async function askLive(view: View, question: Question): Promise<number> {
   const found = await findWhere(view, question);
   const stands = await standsFor(view, await imagesWith(view, found.among, 'live'), 'live');
   const counts = await countRuns(view, stands, { when: 'live' });
-  const rows = await runsOfImages(view, stands, { when: 'live', limit: ROWS });
+  const { rows } = await runsOfImages(view, stands, { when: 'live', limit: ROWS });
   await readHeld(view, question, found, [...new Set(rows.map(({ imageId }) => imageId))]);
   return counts.containers;
 }

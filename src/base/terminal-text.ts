@@ -30,9 +30,14 @@ export function indentedLines(text: string): string {
  * reader; any other document is text for people.
  */
 export function printableDocument(text: string): string {
-  if (/^\s*[[{]/.test(text)) return text.replace(UNSAFE_IN_DOCUMENT, jsonEscape);
+  if (/^\s*[[{]/.test(text)) return printableJson(text);
   if (/^\s*</.test(text)) return text.replace(UNSAFE_IN_DOCUMENT, xmlReference);
   return terminalLines(text);
+}
+
+/** Of JSON, or of a part of it. */
+export function printableJson(text: string): string {
+  return text.replace(UNSAFE_IN_DOCUMENT, jsonEscape);
 }
 
 function jsonEscape(char: string): string {

@@ -1,6 +1,6 @@
 import { versionedAnswer } from '../base/answer-version.ts';
 import { prettyJson } from '../base/canonical-json.ts';
-import { indentedLines, printableDocument, terminalLines } from '../base/terminal-text.ts';
+import { indentedLines, printableDocument, printableJson, terminalLines } from '../base/terminal-text.ts';
 
 /** Results go to stdout; everything else to stderr. What a terminal would obey is spelled out: names may be anybody's. */
 export type Output = {
@@ -10,6 +10,8 @@ export type Output = {
   result(value: unknown, text: () => string): void;
   /** An answer that is a document with a format of its own, whatever `--json` says. */
   document(text: string): void;
+  /** As `document`, of any length: no more of it is made than is taken. Pieces are whole lines, or parts of one JSON text. */
+  pieces(texts: Iterable<string>): Promise<void>;
   /** A line for people that is not the answer. Nothing with --json or --quiet. */
   note(line: string): void;
 };
@@ -36,10 +38,31 @@ export function createOutput(
     document(text) {
       stdout.write(withNewline(printableDocument(text)));
     },
+    async pieces(texts) {
+      let isJson: boolean | undefined;
+      for (const text of texts) {
+        isJson ??= text.startsWith('{');
+        const printable = isJson ? printableJson(text) : printableDocument(text);
+        if (!stdout.write(printable)) await taken(stdout);
+        if (stdout.writable === false) return;
+      }
+    },
     note(line) {
       if (!options.json && !options.quiet) stderr.write(`${indentedLines(line)}\n`);
     },
   };
+}
+
+/** Until there is room again, or nobody reads on. */
+async function taken(stdout: NodeJS.WritableStream): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const events = ['drain', 'close', 'error'] as const;
+    const done = (): void => {
+      for (const event of events) stdout.removeListener(event, done);
+      resolve();
+    };
+    for (const event of events) stdout.on(event, done);
+  });
 }
 
 function withNewline(text: string): string {

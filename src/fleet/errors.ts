@@ -23,6 +23,10 @@ export const fleetError = defineErrors({
     kind: 'usage',
     meaning: 'The question to `exposed` is not in a recognised form.',
   },
+  FLEET_CURSOR: {
+    kind: 'usage',
+    meaning: 'A place where an answer is to go on was not given by this program.',
+  },
   FLEET_KUBECONFIG: { kind: 'usage', meaning: 'A kubeconfig cannot be read, or names no cluster.' },
   FLEET_CLUSTER: {
     kind: 'unavailable',

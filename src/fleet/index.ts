@@ -4,6 +4,7 @@ export { type ExposureInput, findExposure } from './exposed/find-exposure.ts';
 export { findNotCovered, type NotCoveredOptions } from './exposed/find-not-covered.ts';
 export { parseQuestion } from './exposed/parse-question.ts';
 export { claimNames } from './exposed/render/claim-names.ts';
+export { exportExposure } from './exposed/render/export-exposure.ts';
 export {
   type ExposureFormat,
   type ExposureGroup,

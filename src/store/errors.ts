@@ -32,6 +32,10 @@ export const storeError = defineErrors({
     kind: 'refused',
     meaning: 'Changes of a cluster do not follow what was recorded last: a whole look is needed first.',
   },
+  STORE_CURSOR: {
+    kind: 'usage',
+    meaning: 'A place where an answer is to go on was not given by this program.',
+  },
   STORE_INPUT: { kind: 'usage', meaning: 'The data to record is incomplete or out of range.' },
 });
 

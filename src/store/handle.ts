@@ -7,6 +7,8 @@ import type { Edit, View } from './types.ts';
 export type Databases = {
   kind: 'sqlite' | 'postgres';
   reading: Kysely<FleetTables>;
+  /** The same connections, for a question that can be given up. */
+  readingUntil(signal: AbortSignal): Kysely<FleetTables>;
   writing: Kysely<FleetTables>;
 };
 

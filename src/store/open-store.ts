@@ -76,16 +76,18 @@ function sqlite(path: string, options: StoreOptions & StoreContext): Databases {
   return {
     kind: 'sqlite',
     reading: new Kysely({ dialect: sqliteDialect(pools.reading), log }),
+    readingUntil: (signal) => new Kysely({ dialect: sqliteDialect(pools.reading, signal), log }),
     writing: new Kysely({ dialect: sqliteDialect(pools.writing), log }),
   };
 }
 
 function postgres(url: string, options: StoreOptions): Databases {
   const log = logTo(options.onStatement);
-  const { reading, writing } = postgresDialects(url, options.limits);
+  const { reading, readingUntil, writing } = postgresDialects(url, options.limits);
   return {
     kind: 'postgres',
     reading: new Kysely({ dialect: reading, log }),
+    readingUntil: (signal) => new Kysely({ dialect: readingUntil(signal), log }),
     writing: new Kysely({ dialect: writing, log }),
   };
 }
@@ -94,7 +96,7 @@ function logTo(onStatement: StoreOptions['onStatement']): Logger {
   return ({ query }) => onStatement?.(query.sql, query.parameters);
 }
 
-function createStore({ kind, reading, writing }: Databases, location: StoreLocation): Store {
+function createStore({ kind, reading, readingUntil, writing }: Databases, location: StoreLocation): Store {
   const remembered = emptyMemory();
   const handle = (database: Kysely<FleetTables>, isSnapshot: boolean): Handle => ({
     view: true,
@@ -106,13 +108,15 @@ function createStore({ kind, reading, writing }: Databases, location: StoreLocat
   });
   return {
     kind,
-    read: async (work) => {
-      const begin = reading.transaction();
+    read: async (work, signal) => {
+      signal?.throwIfAborted();
+      const begin = (signal === undefined ? reading : readingUntil(signal)).transaction();
       const snapshot =
         kind === 'postgres' ? begin.setIsolationLevel('repeatable read').setAccessMode('read only') : begin;
       try {
         return await snapshot.execute((transaction) => work(handle(transaction, true) as View));
       } catch (error) {
+        signal?.throwIfAborted();
         throw storeFailure(location, error);
       }
     },

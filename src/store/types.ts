@@ -6,8 +6,11 @@ export type StoreLocation = { kind: 'sqlite'; path: string } | { kind: 'postgres
 /** One database. Every question is asked of a `View`, every change made through an `Edit`. */
 export type Store = {
   readonly kind: StoreLocation['kind'];
-  /** All that `work` reads is of one moment. Keep it short: a held snapshot keeps the write-ahead log of SQLite from shrinking. */
-  read<T>(work: (view: View) => Promise<T>): Promise<T>;
+  /**
+   * All that `work` reads is of one moment. Keep it short: a held snapshot keeps the write-ahead log of SQLite from
+   * shrinking. Aborted: what PostgreSQL runs for it is cancelled there, SQLite ends its statement first; the signal's reason is thrown.
+   */
+  read<T>(work: (view: View) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** All or nothing, one writer at a time. `work` may run again when the database asks for it. */
   write<T>(work: (edit: Edit) => Promise<T>): Promise<T>;
   close(): Promise<void>;

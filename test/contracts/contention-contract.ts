@@ -32,5 +32,21 @@ export function contentionContract(name: string, place: () => Promise<StoreLocat
       assert.equal(order[0], 'read');
       for (const store of stores) await store.close();
     });
+
+    it('a question is given up between two statements when its signal is aborted', async () => {
+      const store = await openStore(await place(), { clock: testClock });
+      const given = new AbortController();
+      const asked = store.read(async (view) => {
+        setImmediate(() => given.abort(new Error('given up')));
+        for (let statement = 0; statement < 100_000; statement++) await getSetting(view, 'any');
+      }, given.signal);
+      await assert.rejects(asked, /given up/);
+      await assert.rejects(
+        store.read(async () => assert.fail('it was not begun'), given.signal),
+        /given up/,
+      );
+      assert.equal(await store.read((view) => getSetting(view, 'any')), undefined);
+      await store.close();
+    });
   });
 }

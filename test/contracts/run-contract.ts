@@ -8,6 +8,7 @@ import {
   gapsOfVersions,
   holdingsThen,
   listImages,
+  listRuns,
   matchedStates,
   recordJudgements,
   recordObservation,
@@ -92,7 +93,7 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       const stands = await store.read((view) =>
         runningImages(view, [amd64?.imageId ?? 0, arm64?.imageId ?? 0]),
       );
-      const found = await store.read((view) => runsOfImages(view, stands, { when: 'live' }));
+      const { rows: found } = await store.read((view) => runsOfImages(view, stands, { when: 'live' }));
       assert.deepEqual(
         new Set(found.map((row) => `${row.run.name} ${row.imageId} ${row.certain}`)),
         new Set([
@@ -103,6 +104,30 @@ export function runContract(name: string, open: () => Promise<Store>): void {
       );
       const counts = await store.read((view) => countRuns(view, stands, { when: 'live' }));
       assert.deepEqual(counts, { containers: 4, runs: 2, workloads: 2, images: 2, owners: 1, unowned: 0 });
+    });
+
+    it('lists runs page by page, none left out or told twice where others come and go meanwhile', async () => {
+      const seen = (names: string[], at: number) => ({
+        ...look(names.map((name) => run(name, digest(name)))),
+        at,
+      });
+      await recordObservation(store, seen(['a', 'b', 'c', 'd', 'e'], MARCH), { at: MARCH });
+      const page = (after?: string) =>
+        store.read((view) =>
+          listRuns(view, { when: 'live', limit: 2, ...(after !== undefined && { after }) }),
+        );
+      const first = await page();
+      await recordObservation(store, seen(['b', 'c', 'd', 'e', 'f'], MARCH + DAY), { at: MARCH });
+      const second = await page(first.next);
+      const third = await page(second.next);
+      const names = [first, second, third].map(({ rows }) => rows.map(({ name: of }) => of));
+      assert.deepEqual(names, [
+        ['a', 'b'],
+        ['c', 'd'],
+        ['e', 'f'],
+      ]);
+      assert.deepEqual(await page(third.next), { rows: [], next: undefined });
+      await assert.rejects(page('anything'), { code: 'STORE_CURSOR' });
     });
 
     it('records what runs under names that a database cannot hold, and knows it again', async () => {

@@ -39,6 +39,7 @@ async function tell<Options>(
       quiet: false,
       result: (given: unknown, render: () => string) => void ([text, value] = [render(), given]),
       document: (given: string) => void (text = given),
+      pieces: async (given: Iterable<string>) => void (text = [...given].join('')),
       note() {},
     },
     env: {},

@@ -58,6 +58,25 @@ describe('the store with PostgreSQL', {
   oldWriterContract('PostgreSQL', place);
   contentionContract('PostgreSQL', place);
 
+  it('cancels at the server what runs for a question that is given up', async () => {
+    const { url } = await place();
+    const store = await openStore({ kind: 'postgres', url }, { clock: testClock });
+    const given = new AbortController();
+    const asked = store.read(
+      (view) => sql`SELECT pg_sleep(600)`.execute(handleOf(view).database),
+      given.signal,
+    );
+    const sleeping = sql<{ n: number }>`SELECT count(*) AS n FROM pg_stat_activity
+      WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep(600)%' AND state = 'active'`;
+    const countSleeping = async () =>
+      await store.read(async (view) => (await sleeping.execute(handleOf(view).database)).rows[0]?.n);
+    while ((await countSleeping()) === 0);
+    given.abort(new Error('given up'));
+    await assert.rejects(asked, /given up/);
+    assert.equal(await countSleeping(), 0);
+    await store.close();
+  });
+
   it('lets two fleets in two schemas of one database write at once', async () => {
     const { url } = await place();
     const admin = new pg.Client({ connectionString: url });

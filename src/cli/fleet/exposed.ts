@@ -2,8 +2,10 @@ import { version } from '../../base/version.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   type AskedTime,
+  type ExposureAnswer,
   type ExposureFormat,
   type ExposureGroup,
+  exportExposure,
   findExposure,
   findNotCovered,
   matchedForQuestion,
@@ -57,24 +59,27 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
   const knownAt = options.knownAt === undefined ? undefined : parseTime('--known-at', options.knownAt, now);
   await using fleet = await openFleet(askedPlace(options, env), context);
   const question = parseQuestion(what, fleet.advisories);
-  const limit = options.limit ?? (format === 'table' || format === 'tree' ? LIMIT : Number.MAX_SAFE_INTEGER);
   const matched = await matchedForQuestion(fleet, context);
-  const answer = await findExposure(
-    { fleet: matched, question, time, knownAt, filter: runFilter(options), limit },
-    context,
-  );
-  out.document(
-    renderExposure(answer, {
-      format,
-      group: options.group ?? 'owner',
-      terminal: terminalOptions(env),
-      sayRemedies,
-    }),
-  );
+  const asked = { fleet: matched, question, time, knownAt, filter: runFilter(options) };
+  const group = options.group ?? 'owner';
+  const answer = await shownAnswer();
   if (format === 'ndjson' || format === 'csv')
     for (const why of answer.unknownReasons)
       context.log.warn(`the answer is incomplete: ${reasonLine(why, sayRemedies)}`);
   return EXIT_CODES[answer.verdict];
+
+  /** All rows go through a temporary file; some, and what people read, are made at once. */
+  async function shownAnswer(): Promise<ExposureAnswer> {
+    if (options.limit === undefined && (format === 'json' || format === 'ndjson' || format === 'csv')) {
+      using exported = await exportExposure({ ...asked, format, group }, context);
+      await out.pieces(exported.pieces());
+      return exported.answer;
+    }
+    const limit = options.limit ?? (format === 'markdown' ? Number.MAX_SAFE_INTEGER : LIMIT);
+    const found = await findExposure({ ...asked, limit }, context);
+    out.document(renderExposure(found, { format, group, terminal: terminalOptions(env), sayRemedies }));
+    return found;
+  }
 }
 
 /** `--between A B WHAT`: an option of several values also takes what comes after them. */

@@ -234,6 +234,7 @@ export const exposureAnswer = answerOf<ExposureAnswer>()(
     runs: z.array(exposedRun),
     images: z.array(exposedImage),
     moreRuns: z.int().describe('Rows that were left out by the limit'),
+    next: z.string().optional().describe('Where they go on, for programs that ask for more'),
     incomparable: z
       .array(z.object({ purl: z.string(), version: z.string() }))
       .describe('Components whose versions cannot be compared with what was asked'),

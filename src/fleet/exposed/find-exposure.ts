@@ -3,7 +3,7 @@ import { clusters, type RunFilter, type Time, type View } from '../../store/inde
 import { type MatchedView, whyBehind } from '../matching/matched-view.ts';
 import { findAllHoldings, imagesThatHaveIt } from './all-holdings.ts';
 import { exposedImages } from './exposed-images.ts';
-import { exposedRuns } from './exposed-runs.ts';
+import { exposedRuns, moreExposedRuns } from './exposed-runs.ts';
 import { findHolders } from './find-holders.ts';
 import { findUnseen } from './find-unseen.ts';
 import { findWanted } from './find-wanted.ts';
@@ -28,11 +28,34 @@ const LIMIT = 1000;
  * Which containers have what is asked for, at the asked time. Judged by what is known today, unless `knownAt` asks what could have been
  * known then. What could not be looked into is counted separately and never as free of it.
  */
-export async function findExposure(
-  input: ExposureInput,
-  { clock }: Pick<Context, 'clock'>,
-): Promise<ExposureAnswer> {
-  return await input.fleet.view.store.read(async (view) => await answer(view, input, clock.nowMs()));
+export async function findExposure(input: ExposureInput, { clock, signal }: Asking): Promise<ExposureAnswer> {
+  const ask = async (view: View) => await answer(view, input, clock.nowMs());
+  return await input.fleet.view.store.read(ask, signal);
+}
+
+/** Aborted: what the database does for the question is given up, too. */
+type Asking = Pick<Context, 'clock'> & Partial<Pick<Context, 'signal'>>;
+
+/** A further page of the rows of an answer, from a snapshot of its own: without the counts, which do not change from page to page. */
+export async function findExposureRows(
+  input: ExposureInput & { after: string },
+  { signal }: Partial<Pick<Context, 'signal'>>,
+): Promise<Pick<ExposureAnswer, 'runs' | 'images' | 'next'>> {
+  return await input.fleet.view.store.read(async (view) => await moreRows(view, input), signal);
+}
+
+async function moreRows(
+  view: View,
+  { fleet, question, ...options }: ExposureInput,
+): Promise<Pick<ExposureAnswer, 'runs' | 'images' | 'next'>> {
+  const { time = { kind: 'now' }, knownAt, filter = {}, limit = LIMIT, after, successors } = options;
+  const wanted = await findWanted(view, question, knownAt, fleet.view.advisories);
+  const everywhere = await findAllHoldings(view, wanted);
+  const imageIds = await imagesThatHaveIt(view, everywhere, whenOf(time));
+  const page = await moreExposedRuns(view, { imageIds, everywhere, time, filter, limit, after });
+  const holders = await findHolders(view, wanted, everywhere, page.shown);
+  const images = await exposedImages(view, holders, wanted, successors);
+  return { runs: page.runs, images, next: page.next };
 }
 
 async function answer(
@@ -40,12 +63,19 @@ async function answer(
   { fleet, question, ...options }: ExposureInput,
   askedAt: Time,
 ): Promise<ExposureAnswer> {
-  const { time = { kind: 'now' }, knownAt, filter = {}, limit = LIMIT, successors } = options;
+  const { time = { kind: 'now' }, knownAt, filter = {}, limit = LIMIT, after, successors } = options;
   const { advisories } = fleet.view;
   const wanted = await findWanted(view, question, knownAt, advisories);
   const everywhere = await findAllHoldings(view, wanted);
   const imageIds = await imagesThatHaveIt(view, everywhere, whenOf(time));
-  const { shown, ...runs } = await exposedRuns(view, { imageIds, everywhere, time, filter, limit });
+  const { shown, ...runs } = await exposedRuns(view, {
+    imageIds,
+    everywhere,
+    time,
+    filter,
+    limit,
+    after,
+  });
   const holders = await findHolders(view, wanted, everywhere, shown);
   const images = await exposedImages(view, holders, wanted, successors);
   const { because, ...unseen } = await findUnseen(view, wanted, {

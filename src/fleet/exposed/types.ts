@@ -34,6 +34,8 @@ export type ExposureOptions = {
   filter: RunFilter;
   /** Rows that are made in full; the counts are of all. */
   limit: number;
+  /** `next` of the page before: rows after it. */
+  after?: string | undefined;
   /** False: newer images that no longer have it are not looked for, which takes most of the time of an answer of many rows. */
   successors?: boolean;
 };
@@ -234,6 +236,8 @@ export type ExposureAnswer = {
   images: readonly ExposedImage[];
   /** Rows that were left out by the limit. */
   moreRuns: number;
+  /** Where they go on: `after` of the next question. Undefined: none were left out. */
+  next: string | undefined;
   /** Components whose versions cannot be compared with what was asked. */
   incomparable: readonly { purl: string; version: string }[];
   /** The newest look at each cluster, and the database that was judged by. */

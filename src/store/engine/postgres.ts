@@ -37,11 +37,12 @@ const SESSION = `SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10;
 export function postgresDialects(
   url: string,
   limits: PostgresLimits = {},
-): { reading: Dialect; writing: Dialect } {
+): { reading: Dialect; readingUntil: (signal: AbortSignal) => Dialect; writing: Dialect } {
   const reading = poolOf(url, { max: CONNECTIONS, statementMs: READ_MS, ...limits });
   const writing = poolOf(url, { max: 1, statementMs: WRITE_MS, ...limits });
   return {
     reading: new PostgresDialect({ pool: lendSome(reading) }),
+    readingUntil: (signal) => new PostgresDialect({ pool: lendSome(reading, signal) }),
     writing: new PostgresDialect({ pool: lendOne(writing, createTurns()) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -23,10 +24,15 @@ export type SqlitePool = {
  * Kysely over node:sqlite. The stock dialect speaks to better-sqlite3 and fails here: node:sqlite takes parameters spread,
  * not as an array, and its statements do not say `reader`.
  */
-export function sqliteDialect(pool: SqlitePool): Dialect {
+export function sqliteDialect(pool: SqlitePool, signal?: AbortSignal): Dialect {
+  return dialectOf(sqliteDriver(pool, signal));
+}
+
+/** Kysely for SQLite, by whatever runs its statements. */
+export function dialectOf(driver: Driver): Dialect {
   return {
     createAdapter: () => new PooledAdapter(),
-    createDriver: () => driver(pool),
+    createDriver: () => driver,
     createIntrospector: (database) => new SqliteIntrospector(database),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -39,12 +45,12 @@ class PooledAdapter extends SqliteAdapter {
   }
 }
 
-function driver(pool: SqlitePool): Driver {
+export function sqliteDriver(pool: SqlitePool, signal?: AbortSignal): Driver {
   const databaseOf = (connection: DatabaseConnection): DatabaseSync =>
     (connection as SqliteConnection).database;
   return {
     init: async () => {},
-    acquireConnection: async () => new SqliteConnection(await pool.acquire()),
+    acquireConnection: async () => new SqliteConnection(await pool.acquire(), signal),
     releaseConnection: async (connection) => pool.release(databaseOf(connection)),
     beginTransaction: (connection) => pool.begin(databaseOf(connection)),
     commitTransaction: async (connection) => {
@@ -56,6 +62,22 @@ function driver(pool: SqlitePool): Driver {
       if (databaseOf(connection).isTransaction) databaseOf(connection).exec('ROLLBACK');
     },
     destroy: async () => pool.close(),
+  };
+}
+
+type Turns = () => Promise<void>;
+
+/** Statements follow each other without a pause, so nobody could abort anything: now and then the others get a turn. */
+const TURN_EVERY_MS = 20;
+
+function turnsFor(signal: AbortSignal): Turns {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last > TURN_EVERY_MS) {
+      await setImmediate();
+      last = performance.now();
+    }
+    signal.throwIfAborted();
   };
 }
 
@@ -77,12 +99,15 @@ function prepare(database: DatabaseSync, text: string): StatementSync {
 
 class SqliteConnection implements DatabaseConnection {
   readonly database: DatabaseSync;
+  readonly #turns: Turns | undefined;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, signal?: AbortSignal) {
     this.database = database;
+    this.#turns = signal && turnsFor(signal);
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    await this.#turns?.();
     const statement = prepare(this.database, query.sql);
     const values = query.parameters as readonly SQLInputValue[];
     if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] };

@@ -6,6 +6,7 @@ import { type Handle, handleOf } from '../handle.ts';
 import type { Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
 import { runsIn } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
+import { afterCursor, runCursor } from './run-cursor.ts';
 
 /** Which reported digests stand for these images. */
 export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
@@ -61,22 +62,25 @@ export async function runIntervalsAmong(
 
 export type RunsQuery = { when: When; filter?: RunFilter | undefined };
 
-/** Runs of what stands for images, by workload and container; live ones before past ones of the same. */
+/** Runs of what stands for images, by workload and container; live ones before past ones of the same. `limit`: of runs. */
 export async function runsOfImages(
   view: View,
   stands: readonly RunningImage[],
-  query: RunsQuery & { limit?: number; offset?: number },
-): Promise<{ run: Run; imageId: number; certain: boolean }[]> {
+  query: RunsQuery & { limit?: number; after?: string | undefined },
+): Promise<Page<{ run: Run; imageId: number; certain: boolean }>> {
   const handle = handleOf(view);
   const images = Map.groupBy(stands, ({ runningId }) => runningId);
   const runs = await selectRuns(handle, query, {
     where: amongFewOrMany(handle, 'ran.running_id', [...images.keys()]),
     limit: query.limit,
-    offset: query.offset,
+    after: query.after,
   });
-  return runs.flatMap((run) =>
-    (images.get(run.runningId) ?? []).map(({ imageId, certain }) => ({ run, imageId, certain })),
-  );
+  return {
+    rows: runs.flatMap((run) =>
+      (images.get(run.runningId) ?? []).map(({ imageId, certain }) => ({ run, imageId, certain })),
+    ),
+    next: nextOf(runs, query.limit),
+  };
 }
 
 /** All runs, some at a time. */
@@ -84,9 +88,13 @@ export async function listRuns(
   view: View,
   query: RunsQuery & { after?: string; limit: number },
 ): Promise<Page<Run>> {
-  const offset = query.after === undefined ? 0 : Number(query.after);
-  const rows = await selectRuns(handleOf(view), query, { limit: query.limit, offset });
-  return { rows, next: rows.length < query.limit ? undefined : String(offset + rows.length) };
+  const rows = await selectRuns(handleOf(view), query, { limit: query.limit, after: query.after });
+  return { rows, next: nextOf(rows, query.limit) };
+}
+
+function nextOf(runs: readonly Run[], limit = Number.MAX_SAFE_INTEGER): string | undefined {
+  const last = runs.at(-1);
+  return last === undefined || runs.length < limit ? undefined : runCursor(last);
 }
 
 /** Runs that began or ended in an interval. */
@@ -127,22 +135,20 @@ type RunRow = {
   covered_at: number | null;
 };
 
-type Narrowed = { where?: RawBuilder<boolean>; limit?: number | undefined; offset?: number | undefined };
+type Narrowed = { where?: RawBuilder<boolean>; limit?: number | undefined; after?: string | undefined };
 
 /** The page is cut by ids alone; names are looked up for the rows that are left. */
 export async function selectRuns(
   handle: Handle,
   { when, filter }: RunsQuery,
-  { where, limit, offset }: Narrowed,
+  { where, limit, after }: Narrowed,
 ): Promise<Run[]> {
-  const page =
-    limit === undefined && offset === undefined
-      ? sql``
-      : sql`LIMIT ${limit ?? Number.MAX_SAFE_INTEGER} OFFSET ${offset ?? 0}`;
+  const page = limit === undefined ? sql`` : sql`LIMIT ${limit}`;
+  const from = after === undefined ? sql`1 = 1` : afterCursor(after);
   const { rows } = await sql<RunRow>`
     WITH page AS (
       SELECT ran.* FROM (${runsIn(when)}) AS ran ${joinsFor(filter)}
-      WHERE ${where ?? sql`1 = 1`} AND ${filtered(handle, filter)}
+      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)}
       ORDER BY ran.workload_id, ran.container, ran.running_id, ran.from_at DESC ${page})
     SELECT page.*, (SELECT max(at) FROM coverage WHERE coverage.cluster_id = cluster.id AND coverage.namespace = '') AS whole_at,
       (SELECT max(at) FROM coverage WHERE coverage.cluster_id = cluster.id AND coverage.namespace = workload.namespace) AS covered_at,

@@ -12,15 +12,16 @@ export type ExposureRow = {
 export function exposureRows({ runs, images }: ExposureAnswer): ExposureRow[] {
   const byId = new Map(images.map((image) => [image.id, image]));
   const ran = new Set(runs.map(({ image }) => image));
-  const rowsOf = (run: ExposedRun | undefined, image: ExposedImage | undefined): ExposureRow[] => {
-    const components = image?.components ?? [];
-    if (components.length === 0) return [{ run, image, component: undefined }];
-    return components.map((component) => ({ run, image, component }));
-  };
   return [
-    ...runs.flatMap((run) => rowsOf(run, byId.get(run.image))),
-    ...images.filter(({ id }) => !ran.has(id)).flatMap((image) => rowsOf(undefined, image)),
+    ...runs.flatMap((run) => rowsOfRun(run, byId.get(run.image))),
+    ...images.filter(({ id }) => !ran.has(id)).flatMap((image) => rowsOfRun(undefined, image)),
   ];
+}
+
+export function rowsOfRun(run: ExposedRun | undefined, image: ExposedImage | undefined): ExposureRow[] {
+  const components = image?.components ?? [];
+  if (components.length === 0) return [{ run, image, component: undefined }];
+  return components.map((component) => ({ run, image, component }));
 }
 
 export const NOBODY = '(no owner)';

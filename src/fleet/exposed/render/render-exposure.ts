@@ -74,11 +74,15 @@ const KEYS: Readonly<Record<ExposureGroup, (row: ExposureRow) => string>> = {
   package: ({ component }) => component?.purl ?? '',
 };
 
+export function groupKey(row: ExposureRow, group: ExposureGroup): string {
+  return KEYS[group](row);
+}
+
 /** Rows come in the order of owners; another grouping keeps that order within each group. */
 function grouped(rows: readonly ExposureRow[], group: ExposureGroup): ExposureRow[] {
   if (group === 'owner') return [...rows];
   return rows
-    .map((row, index) => ({ row, key: KEYS[group](row), index }))
+    .map((row, index) => ({ row, key: groupKey(row, group), index }))
     .sort((a, b) => compareBytes(a.key, b.key) || a.index - b.index)
     .map(({ row }) => row);
 }
@@ -238,10 +242,10 @@ function branches(
   return [...nodes.values()].map(({ node, rows: inner }) => ({ ...node, children: branches(inner, rest) }));
 }
 
-function cellsOf(row: ExposureRow): string[] {
+export function cellsOf(row: ExposureRow): string[] {
   return COLUMNS.map(({ of }) => of(row));
 }
 
-function recordOf(row: ExposureRow): Record<string, string> {
+export function recordOf(row: ExposureRow): Record<string, string> {
   return Object.fromEntries(COLUMNS.map(({ name, of }) => [name, of(row)]));
 }

@@ -1,0 +1,104 @@
+import { compareBytes } from '../../base/index.ts';
+import {
+  type Run,
+  type RunFilter,
+  type RunningImage,
+  runsOfImages,
+  type View,
+  type When,
+} from '../../store/index.ts';
+import { type RowPlace, rowCursor, rowPlace } from './row-cursor.ts';
+import type { ExposedRun } from './types.ts';
+
+/** Some rows: of runs, then of images that never ran. */
+export type RowsPage = {
+  runs: readonly ExposedRun[];
+  /** Images of these rows, in their order. */
+  shown: readonly number[];
+  /** Runs and images of this page and of those before. */
+  seen: number;
+  /** Where the next page begins; undefined: this was the end. */
+  next: string | undefined;
+};
+
+export type RowsQuery = {
+  stands: readonly RunningImage[];
+  /** Images that never ran. */
+  idle: readonly number[];
+  when: When;
+  filter: RunFilter;
+  limit: number;
+  after: string | undefined;
+};
+
+/** A page of rows from a place on, found by a key: what came before is not read again. */
+export async function exposedRows(view: View, query: RowsQuery): Promise<RowsPage> {
+  const place = rowPlace(query.after);
+  const page = await runsFrom(view, query, place);
+  // What may be one of several images has a row for each of them, and is one run.
+  const listed = new Set(page.rows.map(({ run }) => run)).size;
+  const idle = idleFrom(query, place, page.next === undefined ? query.limit - listed : 0);
+  const seen = place.seen + listed + idle.shown.length;
+  return {
+    runs: page.rows.map(({ run, imageId, certain }) => exposedRun(run, imageId, certain)).sort(compareRuns),
+    shown: [...new Set([...page.rows.map(({ imageId }) => imageId), ...idle.shown])],
+    seen,
+    next:
+      page.next !== undefined
+        ? rowCursor({ seen, run: page.next })
+        : idle.hasMore
+          ? rowCursor({ seen, belowImage: idle.shown.at(-1) ?? Number.MAX_SAFE_INTEGER })
+          : undefined,
+  };
+}
+
+type RunRows = Awaited<ReturnType<typeof runsOfImages>>;
+
+async function runsFrom(view: View, query: RowsQuery, { run, belowImage }: RowPlace): Promise<RunRows> {
+  if (belowImage !== undefined) return { rows: [], next: undefined };
+  const { stands, when, filter, limit } = query;
+  return await runsOfImages(view, stands, { when, filter, limit, after: run });
+}
+
+function idleFrom(
+  { idle }: RowsQuery,
+  { belowImage = Number.MAX_SAFE_INTEGER }: RowPlace,
+  room: number,
+): { shown: number[]; hasMore: boolean } {
+  const rest = idle.filter((id) => id < belowImage).sort((a, b) => b - a);
+  const shown = rest.slice(0, Math.max(0, room));
+  return { shown, hasMore: shown.length < rest.length };
+}
+
+function exposedRun(run: Run, image: number, certain: boolean): ExposedRun {
+  const { owner, cluster, namespace, kind, name, container, count, from, to, lastSeenAt, digest, reference } =
+    run;
+  return {
+    owner: owner?.team,
+    cluster,
+    namespace,
+    kind,
+    workload: name,
+    container,
+    count,
+    from,
+    to,
+    lastSeenAt,
+    digest,
+    reference,
+    image,
+    certain,
+  };
+}
+
+function compareRuns(a: ExposedRun, b: ExposedRun): number {
+  return compareBytes(runOrder(a), runOrder(b));
+}
+
+/** By owner, those without one last; then as people look for them. Compared by bytes. */
+export function runOrder(run: ExposedRun): string {
+  const { owner = '', cluster, namespace, kind, workload, container, from } = run;
+  const place = run.owner === undefined ? '1' : '0';
+  const time = String(from).padStart(16, '0');
+  return [place, owner, cluster, namespace, kind, workload, container, time].join('\0');
+}
