@@ -78,6 +78,7 @@ async function run(
       document(document) {
         text = document;
       },
+      async pieces() {},
       note() {},
     },
     env: { HOME: folder },

@@ -69,6 +69,7 @@ async function run(command: CommandFile<never>, ...words: string[]): Promise<Ran
     quiet: false,
     result: (answer: unknown) => void (value = answer as Record<string, unknown>),
     document() {},
+    async pieces() {},
     note() {},
   } as Invocation<never>['out'];
   const env = { HOME: folder, ...project.env };

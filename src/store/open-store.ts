@@ -1,10 +1,12 @@
-import { Kysely, type Logger } from 'kysely';
+import { Kysely, type Logger, type RawBuilder } from 'kysely';
 import { messageOf } from '../base/errors.ts';
 import { redactUrl } from '../base/redact-url.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { storeFailure } from './engine/failures.ts';
 import { mayRunAgain, type PostgresLimits, postgresDialects } from './engine/postgres.ts';
 import { openSqlite, type StoreClock } from './engine/sqlite.ts';
-import { sqliteDialect } from './engine/sqlite-dialect.ts';
+import { dialectOf, sqliteDialect } from './engine/sqlite-dialect.ts';
+import { type SqliteThread, sqliteThread, threadedDriver } from './engine/threaded-sqlite.ts';
 import { storeError } from './errors.ts';
 import { type Databases, emptyMemory, type Handle } from './handle.ts';
 import { migrateUnlocked } from './schema/bring-up-to-date.ts';
@@ -21,6 +23,8 @@ export type StoreContext = { clock: StoreClock };
 type StoreOptions = {
   /** False: a database that is not there is an error. */
   mayCreate?: boolean;
+  /** SQLite: statements run in worker threads, one for who asks and one for who writes, so that none holds up the program. */
+  inThreads?: boolean;
   /** SQLite: where a writer begins to wait for readers that keep the log from shrinking, and for how long. */
   logBoundBytes?: number;
   logWaitMs?: number;
@@ -36,7 +40,7 @@ export async function openStore(location: OpenStoreInput, { clock }: StoreContex
       ? sqlite(location.path, { ...location, clock })
       : postgres(location.url, location);
   const store = createStore(databases, location);
-  opened.set(store, databases);
+  opened.set(store, location);
   try {
     await migrateUnlocked(databases, clock);
     return store;
@@ -57,17 +61,29 @@ function codeOf(error: unknown): string | undefined {
   return storeError.is(error) ? error.code : undefined;
 }
 
-const opened = new WeakMap<Store, Databases>();
+const opened = new WeakMap<Store, StoreLocation>();
 
 /** For what runs outside transactions: backups. */
-export function databasesOf(store: Store): Databases {
-  const databases = opened.get(store);
-  if (databases === undefined) throw new TypeError('not a store that openStore gave');
-  return databases;
+export function locationOf(store: Store): StoreLocation {
+  const location = opened.get(store);
+  if (location === undefined) throw new TypeError('not a store that openStore gave');
+  return location;
+}
+
+/** One statement to a SQLite database in a thread, outside of any transaction. */
+export async function runInThread(path: string, statement: RawBuilder<unknown>): Promise<void> {
+  const { reading, writing } = threadedSqlite(path, { mayCreate: false });
+  try {
+    await statement.execute(writing);
+  } finally {
+    await reading.destroy();
+    await writing.destroy();
+  }
 }
 
 function sqlite(path: string, options: StoreOptions & StoreContext): Databases {
   const log = logTo(options.onStatement);
+  if (options.inThreads === true) return threadedSqlite(path, options);
   const pools = openSqlite(path, {
     ...options,
     mayCreate: options.mayCreate ?? true,
@@ -78,6 +94,23 @@ function sqlite(path: string, options: StoreOptions & StoreContext): Databases {
     reading: new Kysely({ dialect: sqliteDialect(pools.reading), log }),
     readingUntil: (signal) => new Kysely({ dialect: sqliteDialect(pools.reading, signal), log }),
     writing: new Kysely({ dialect: sqliteDialect(pools.writing), log }),
+  };
+}
+
+function threadedSqlite(path: string, options: StoreOptions): Databases {
+  const log = logTo(options.onStatement);
+  const { mayCreate = true, logBoundBytes, logWaitMs } = options;
+  const given = withoutUndefined({ mayCreate, logBoundBytes, logWaitMs, writerVersion: NEWEST_VERSION });
+  const [asks, writes] = (['reading', 'writing'] as const).map((pool) =>
+    sqliteThread({ path, pool, options: given }),
+  ) as [SqliteThread, SqliteThread];
+  const database = (thread: SqliteThread, signal?: AbortSignal): Kysely<FleetTables> =>
+    new Kysely({ dialect: dialectOf(threadedDriver(thread, signal)), log });
+  return {
+    kind: 'sqlite',
+    reading: database(asks),
+    readingUntil: (signal) => database(asks, signal),
+    writing: database(writes),
   };
 }
 

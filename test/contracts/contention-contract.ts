@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { getSetting, openStore, type StoreLocation, setSetting } from '../../src/store/index.ts';
+import { getSetting, openStore, setSetting } from '../../src/store/index.ts';
 import { testClock } from '../fakes/fleet-sample.ts';
 
 /** Asking while others write, on whichever database: `place` names an empty one. Order is asserted, never time. */
-export function contentionContract(name: string, place: () => Promise<StoreLocation>): void {
+export function contentionContract(
+  name: string,
+  place: () => Promise<Parameters<typeof openStore>[0]>,
+): void {
   describe(`many who write and ask at once, on ${name}`, () => {
     it('a question is answered while one writes and twelve wait, in one process and in others', async () => {
       const location = await place();

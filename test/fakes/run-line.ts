@@ -36,6 +36,7 @@ export async function runLine(
         said.push(render());
       },
       document: (text) => void said.push(text),
+      pieces: async (texts) => void said.push([...texts].join('')),
       note: (text) => void notes.push(text),
     },
     env,

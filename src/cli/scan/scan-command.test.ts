@@ -53,6 +53,7 @@ describe('shearwall scan', () => {
         quiet: false,
         result: (_, text) => void said.push(text()),
         document: (text) => void said.push(text),
+        async pieces() {},
         note() {},
       },
       env: { XDG_STATE_HOME: at('state') },

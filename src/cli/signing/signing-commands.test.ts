@@ -72,6 +72,7 @@ async function run(command: CommandFile<never>, ...words: string[]): Promise<Ran
         ran.text = text();
       },
       document: (text) => void (ran.text = text),
+      async pieces() {},
       note: (line) => void ran.notes.push(line),
     },
     env: { HOME: folder, XDG_STATE_HOME: file('state') },

@@ -64,6 +64,20 @@ describe('a backup of a fleet', () => {
     assert.equal(existsSync(to.path), false);
   });
 
+  it('leaves others their turns while it is written', async () => {
+    const store = await openStore(elsewhere('first'), { clock });
+    let [turns, isWritten] = [0, false];
+    const count = (): void => {
+      turns++;
+      if (!isWritten) setImmediate(count);
+    };
+    setImmediate(count);
+    await backupStore({ store, path: file('beside') }, { clock });
+    isWritten = true;
+    assert.ok(turns > 10, `${turns} turns`);
+    await store.close();
+  });
+
   it('says what to do where its folder is not there', async () => {
     const store = await openStore(elsewhere('first'), { clock });
     await assert.rejects(backupStore({ store, path: file('nowhere/backup') }, { clock }), {

@@ -18,7 +18,7 @@ import { APPLICATION_ID, type StoreClock } from '../engine/sqlite.ts';
 import { storeError } from '../errors.ts';
 import { handleOf } from '../handle.ts';
 import { storeCounts } from '../holdings/sums.ts';
-import { databasesOf, openStore, type StoreContext } from '../open-store.ts';
+import { locationOf, openStore, runInThread, type StoreContext } from '../open-store.ts';
 import type { Store, StoreLocation } from '../types.ts';
 import { fileDamages } from './check-store.ts';
 import { copyRows } from './copy-rows.ts';
@@ -38,7 +38,8 @@ export async function backupStore(
   const part = `${path}.part`;
   dropFile(part);
   try {
-    if (store.kind === 'sqlite') await sql`VACUUM INTO ${part}`.execute(databasesOf(store).writing);
+    const source = locationOf(store);
+    if (source.kind === 'sqlite') await runInThread(source.path, sql`VACUUM INTO ${part}`);
     else await copyInto(store, { kind: 'sqlite', path: part }, clock);
     renameSync(part, path);
   } catch (cause) {
@@ -124,7 +125,7 @@ async function withBackup(
 ): Promise<void> {
   let source: Store | undefined;
   try {
-    source = await openStore({ kind: 'sqlite', path: copy, mayCreate: false }, { clock });
+    source = await openStore({ kind: 'sqlite', path: copy, mayCreate: false, inThreads: true }, { clock });
     const [damage] = await fileDamages(source);
     if (damage !== undefined) throw damaged(path, damage.what.split('\n').slice(0, 2).join(' '), undefined);
     await work(source);
@@ -159,7 +160,7 @@ function cannotCopy(what: string, to: string, cause: unknown): Error {
 }
 
 async function copyInto(source: Store, location: StoreLocation, clock: StoreClock): Promise<void> {
-  const target = await openStore(location, { clock });
+  const target = await openStore({ ...location, inThreads: true }, { clock });
   try {
     await source.read((view) => target.write((edit) => copyRows(handleOf(view), handleOf(edit))));
   } finally {

@@ -50,11 +50,9 @@ class Lent {
 
   /** Cursors are never given to it: no answer is streamed from the database. */
   asClient(): PostgresPoolClient {
-    const { processID } = this.#client as { processID?: number };
     return {
       query: ((text: string, parameters: unknown[]) => this.#query(text, parameters)) as never,
       release: (destroy) => this.#release(destroy === true),
-      ...(processID !== undefined && { processID }),
     };
   }
 

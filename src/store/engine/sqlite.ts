@@ -6,7 +6,7 @@ import { makeDataFolder } from './data-folder.ts';
 import { resultCodeOf, storeFailure } from './failures.ts';
 import { refuseNetworkFiles } from './network-files.ts';
 import { isOnlyReadable, openUnwritable, refuseWriting } from './read-only.ts';
-import type { SqlitePool } from './sqlite-dialect.ts';
+import type { SqlitePool } from './sqlite-driver.ts';
 import type { StoreClock } from './store-clock.ts';
 import { createTurns } from './turns.ts';
 import { type WriteAheadLog, watchLog } from './write-ahead-log.ts';
