@@ -93,13 +93,21 @@ export async function timeQuestions(
   questions: readonly Question[],
   ask: (view: View, question: Question) => Promise<number>,
 ): Promise<Times> {
+  return await timed(questions, (question) => store.read((view) => ask(view, question)));
+}
+
+/** One after the other. */
+export async function timed<Item>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<number>,
+): Promise<Times> {
   const times: number[] = [];
   const cpuTimes: number[] = [];
   let answer = 0;
-  for (const question of questions) {
+  for (const item of items) {
     const start = performance.now();
     const cpu = process.cpuUsage();
-    answer = await store.read((view) => ask(view, question));
+    answer = await ask(item);
     times.push(performance.now() - start);
     const { user, system } = process.cpuUsage(cpu);
     cpuTimes.push((user + system) / 1000);

@@ -20,6 +20,8 @@ export type Handle = View & {
   /** It reads what was committed at one moment; a writer also sees what it has not committed yet. */
   readonly isSnapshot: boolean;
   readonly remembered: Remembered;
+  /** Small tables that this snapshot has read, by name: see `oncePerSnapshot`. */
+  readonly readOnce: Map<string, Promise<unknown>>;
   /** Run once the transaction is committed: what was remembered in it holds only then. */
   readonly afterCommit: (() => void)[];
 };
@@ -62,6 +64,18 @@ export function emptyMemory(): Remembered {
     live: undefined,
     recentSets: undefined,
   };
+}
+
+/** What a question asks of again and again is read once, since nothing of a snapshot changes; a writer reads it anew. */
+export async function oncePerSnapshot<T>(
+  { isSnapshot, readOnce }: Handle,
+  name: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  if (!isSnapshot) return await read();
+  const there = readOnce.get(name) ?? read();
+  readOnce.set(name, there);
+  return (await there) as T;
 }
 
 export function handleOf(view: View | Edit): Handle {

@@ -137,6 +137,7 @@ function createStore({ kind, reading, readingUntil, writing }: Databases, locati
     database,
     isSnapshot,
     remembered,
+    readOnce: new Map(),
     afterCommit: [],
   });
   return {

@@ -14,6 +14,7 @@ import { byteaArray, int8Array, textArray } from '../../src/store/engine/postgre
 import { handleOf } from '../../src/store/handle.ts';
 import {
   addInventories,
+  clusters,
   type Edit,
   getSetting,
   openStore,
@@ -140,11 +141,11 @@ describe('the store with PostgreSQL', {
       await assert.rejects(
         limited(url, { idleMs: 50 }).then((idle) =>
           idle.read(async (view) => {
-            await getSetting(view, 'any');
+            await clusters(view);
             await holder.write(async (edit) => {
               await sql`SELECT pg_sleep(0.3)`.execute(handleOf(edit).database);
             });
-            await getSetting(view, 'any');
+            await clusters(view);
           }),
         ),
         { code: 'STORE_TIMEOUT', hint: /run this again/ },
@@ -234,9 +235,9 @@ describe('the store with PostgreSQL', {
       for (const transaction of [store.read, store.write])
         await assert.rejects(
           transaction(async (view) => {
-            assert.equal(await getSetting(view, 'any'), undefined);
+            assert.deepEqual(await clusters(view), []);
             await admin.query(cut);
-            await getSetting(view, 'any');
+            await clusters(view);
           }),
           { code: 'STORE_UNREACHABLE', message: /^cannot use the database postgres:/ },
         );

@@ -1,12 +1,11 @@
 import type { Context } from '../../base/context.ts';
 import { clusters, type RunFilter, type Time, type View } from '../../store/index.ts';
 import { type MatchedView, whyBehind } from '../matching/matched-view.ts';
-import { findAllHoldings, imagesThatHaveIt } from './all-holdings.ts';
 import { exposedImages } from './exposed-images.ts';
-import { exposedRuns, moreExposedRuns } from './exposed-runs.ts';
+import { exposedRuns, moreExposedRuns, type RowsAsked } from './exposed-runs.ts';
+import { type Exposed, findExposed } from './find-exposed.ts';
 import { findHolders } from './find-holders.ts';
 import { findUnseen } from './find-unseen.ts';
-import { findWanted } from './find-wanted.ts';
 import { ranBefore } from './ran-before.ts';
 import { staleClusters } from './stale-clusters.ts';
 import type {
@@ -17,7 +16,6 @@ import type {
   Question,
   UnknownReason,
 } from './types.ts';
-import { whenOf } from './when-of.ts';
 
 /** Without options: what runs now, in the whole fleet, judged by what is known today. */
 export type ExposureInput = Partial<ExposureOptions> & { fleet: MatchedView; question: Question };
@@ -29,55 +27,72 @@ const LIMIT = 1000;
  * known then. What could not be looked into is counted separately and never as free of it.
  */
 export async function findExposure(input: ExposureInput, { clock, signal }: Asking): Promise<ExposureAnswer> {
-  const ask = async (view: View) => await answer(view, input, clock.nowMs());
-  return await input.fleet.view.store.read(ask, signal);
+  return await input.fleet.view.store.read(
+    async (view) => await answer(view, input, await findExposed(view, input), clock.nowMs()),
+    signal,
+  );
 }
 
 /** Aborted: what the database does for the question is given up, too. */
 type Asking = Pick<Context, 'clock'> & Partial<Pick<Context, 'signal'>>;
 
-/** A further page of the rows of an answer, from a snapshot of its own: without the counts, which do not change from page to page. */
-export async function findExposureRows(
-  input: ExposureInput & { after: string },
-  { signal }: Partial<Pick<Context, 'signal'>>,
-): Promise<Pick<ExposureAnswer, 'runs' | 'images' | 'next'>> {
-  return await input.fleet.view.store.read(async (view) => await moreRows(view, input), signal);
+/** An answer in pages. `first` has the counts; `more` gives the rows after its own. */
+export type ExposurePages = { first: ExposureAnswer; more(): AsyncGenerator<RowsOfPage> };
+type RowsOfPage = Pick<ExposureAnswer, 'runs' | 'images' | 'next'>;
+
+/** As `findExposure`, with all rows, each page from a snapshot of its own: contents of images never change, so that what has it is found once. */
+export async function findExposurePages(
+  input: ExposureInput,
+  { clock, signal }: Asking,
+): Promise<ExposurePages> {
+  const { store } = input.fleet.view;
+  const { first, exposed } = await store.read(async (view) => {
+    const found = await findExposed(view, input);
+    return { exposed: found, first: await answer(view, input, found, clock.nowMs()) };
+  }, signal);
+  return {
+    first,
+    async *more() {
+      for (let after = first.next; after !== undefined; ) {
+        const asked = { ...input, after };
+        const page = await store.read(async (view) => await moreRows(view, asked, exposed), signal);
+        yield page;
+        after = page.next;
+      }
+    },
+  };
 }
 
-async function moreRows(
+async function moreRows(view: View, input: ExposureInput, exposed: Exposed): Promise<RowsOfPage> {
+  const { shown, runs, next } = await moreExposedRuns(view, exposed, rowsAsked(input));
+  return { runs, images: await imagesShown(view, input, exposed, shown), next };
+}
+
+async function imagesShown(
   view: View,
-  { fleet, question, ...options }: ExposureInput,
-): Promise<Pick<ExposureAnswer, 'runs' | 'images' | 'next'>> {
-  const { time = { kind: 'now' }, knownAt, filter = {}, limit = LIMIT, after, successors } = options;
-  const wanted = await findWanted(view, question, knownAt, fleet.view.advisories);
-  const everywhere = await findAllHoldings(view, wanted);
-  const imageIds = await imagesThatHaveIt(view, everywhere, whenOf(time));
-  const page = await moreExposedRuns(view, { imageIds, everywhere, time, filter, limit, after });
-  const holders = await findHolders(view, wanted, everywhere, page.shown);
-  const images = await exposedImages(view, holders, wanted, successors);
-  return { runs: page.runs, images, next: page.next };
+  { successors }: ExposureInput,
+  { wanted, everywhere }: Exposed,
+  shown: readonly number[],
+): Promise<ExposureAnswer['images']> {
+  const holders = await findHolders(view, wanted, everywhere, shown);
+  return await exposedImages(view, holders, wanted, successors);
+}
+
+function rowsAsked({ filter = {}, limit = LIMIT, after }: ExposureInput): RowsAsked {
+  return { filter, limit, after };
 }
 
 async function answer(
   view: View,
-  { fleet, question, ...options }: ExposureInput,
+  input: ExposureInput,
+  exposed: Exposed,
   askedAt: Time,
 ): Promise<ExposureAnswer> {
-  const { time = { kind: 'now' }, knownAt, filter = {}, limit = LIMIT, after, successors } = options;
+  const { fleet, question, time = { kind: 'now' }, knownAt, filter = {} } = input;
   const { advisories } = fleet.view;
-  const wanted = await findWanted(view, question, knownAt, advisories);
-  const everywhere = await findAllHoldings(view, wanted);
-  const imageIds = await imagesThatHaveIt(view, everywhere, whenOf(time));
-  const { shown, ...runs } = await exposedRuns(view, {
-    imageIds,
-    everywhere,
-    time,
-    filter,
-    limit,
-    after,
-  });
-  const holders = await findHolders(view, wanted, everywhere, shown);
-  const images = await exposedImages(view, holders, wanted, successors);
+  const { wanted, everywhere, imageIds } = exposed;
+  const { shown, ...runs } = await exposedRuns(view, exposed, rowsAsked(input));
+  const images = await imagesShown(view, input, exposed, shown);
   const { because, ...unseen } = await findUnseen(view, wanted, {
     time,
     filter,

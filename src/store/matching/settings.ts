@@ -1,14 +1,14 @@
-import { handleOf } from '../handle.ts';
+import { handleOf, oncePerSnapshot } from '../handle.ts';
 import type { Edit, View } from '../types.ts';
 
 /** Small facts by name: the digest of the advisory database that was matched with last, say. */
 export async function getSetting(view: View, name: string): Promise<string | undefined> {
-  const row = await handleOf(view)
-    .database.selectFrom('setting')
-    .select('value')
-    .where('name', '=', name)
-    .executeTakeFirst();
-  return row?.value;
+  const handle = handleOf(view);
+  const settings = await oncePerSnapshot(handle, 'setting', async () => {
+    const rows = await handle.database.selectFrom('setting').select(['name', 'value']).execute();
+    return new Map(rows.map((row) => [row.name, row.value]));
+  });
+  return settings.get(name);
 }
 
 export async function setSetting(edit: Edit, name: string, value: string): Promise<void> {

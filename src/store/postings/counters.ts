@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { Handle } from '../handle.ts';
+import { type Handle, oncePerSnapshot } from '../handle.ts';
 import type { Counter } from './kinds.ts';
 
 /** The id that the next document gets; ids begin at 1. */
 export async function nextOf(handle: Handle, counter: Counter | 'live'): Promise<number> {
+  if (handle.isSnapshot) return (await nextOfAll(handle)).get(counter) ?? 1;
   const row = await handle.database
     .selectFrom('counter')
     .select('next')
@@ -13,8 +14,10 @@ export async function nextOf(handle: Handle, counter: Counter | 'live'): Promise
 }
 
 export async function nextOfAll(handle: Handle): Promise<Map<string, number>> {
-  const rows = await handle.database.selectFrom('counter').select(['name', 'next']).execute();
-  return new Map(rows.map(({ name, next }) => [name, next]));
+  return await oncePerSnapshot(handle, 'counter', async () => {
+    const rows = await handle.database.selectFrom('counter').select(['name', 'next']).execute();
+    return new Map(rows.map(({ name, next }) => [name, next]));
+  });
 }
 
 /** Takes `count` ids; gives the first. */

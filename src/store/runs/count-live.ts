@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { DocumentSet } from '../postings/document-set.ts';
@@ -17,12 +16,13 @@ export async function countLive(
     ofAll.add(runs);
     if (some.has(id)) ofSome.add(runs);
   }
-  return { some: await ofSome.sums(handle), all: await ofAll.sums(handle) };
+  const teams = await teamsOf(handle, ofAll.owners);
+  return { some: ofSome.sums(teams), all: ofAll.sums(teams) };
 }
 
 class Tally {
   readonly #workloads: DocumentSet;
-  readonly #owners = new Set<number>();
+  readonly owners = new Set<number>();
   #containers = 0;
   #runs = 0;
   #unowned = 0;
@@ -37,16 +37,16 @@ class Tally {
       this.#containers += count;
       this.#runs++;
       if (owner === 0) this.#unowned++;
-      else this.#owners.add(owner);
+      else this.owners.add(owner);
     });
   }
 
-  async sums(handle: Handle): Promise<Sums> {
+  sums(teams: ReadonlyMap<number, string>): Sums {
     return {
       containers: this.#containers,
       runs: this.#runs,
       workloads: this.#workloads.size,
-      owners: await countTeams(handle, this.#owners),
+      owners: new Set(Array.from(this.owners, (id) => teams.get(id))).size,
       unowned: this.#unowned,
     };
   }
@@ -61,10 +61,11 @@ async function highestWorkload({ database }: Handle): Promise<number> {
 }
 
 /** A team may have several contacts, or be known from several sources. */
-async function countTeams(handle: Handle, owners: ReadonlySet<number>): Promise<number> {
-  const { rows } = await sql<{ teams: number }>`
-    SELECT count(DISTINCT team) AS teams FROM owner WHERE ${amongNumbers(handle, 'id', owners)}`.execute(
-    handle.database,
-  );
-  return rows[0]?.teams ?? 0;
+async function teamsOf(handle: Handle, owners: ReadonlySet<number>): Promise<Map<number, string>> {
+  const rows = await handle.database
+    .selectFrom('owner')
+    .select(['id', 'team'])
+    .where(amongNumbers(handle, 'id', owners))
+    .execute();
+  return new Map(rows.map(({ id, team }) => [id, team]));
 }

@@ -3,7 +3,7 @@ import { prettyJson } from '../../../base/canonical-json.ts';
 import type { Context } from '../../../base/context.ts';
 import { csvLine } from '../../../base/csv-line.ts';
 import { parseJsonText } from '../../../base/parse-json.ts';
-import { type ExposureInput, findExposure, findExposureRows } from '../find-exposure.ts';
+import { type ExposureInput, findExposurePages } from '../find-exposure.ts';
 import type { ExposedImage, ExposedRun, ExposureAnswer } from '../types.ts';
 import { COLUMNS, type ExposureRow, rowsOfRun } from './exposure-rows.ts';
 import { cellsOf, type ExposureGroup, groupKey, recordOf } from './render-exposure.ts';
@@ -30,13 +30,9 @@ export async function exportExposure(
 ): Promise<ExportedExposure> {
   const spool = new RowSpool();
   try {
-    const { next, ...first } = await findExposure({ ...input, limit }, context);
+    const { first, more } = await findExposurePages({ ...input, limit }, context);
     spool.add(first);
-    for (let after = next; after !== undefined; ) {
-      const page = await findExposureRows({ ...input, limit, after }, context);
-      spool.add(page);
-      after = page.next;
-    }
+    for await (const page of more()) spool.add(page);
     const answer = { ...first, next: undefined, moreRuns: 0, runs: [], images: [] };
     return {
       answer,
