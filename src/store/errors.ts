@@ -39,7 +39,9 @@ export const storeError = defineErrors({
   STORE_INPUT: { kind: 'usage', meaning: 'The data to record is incomplete or out of range.' },
 });
 
+const NOT_OF_IT: ReadonlySet<string> = new Set(['STORE_INPUT', 'STORE_CURSOR', 'STORE_DAMAGED']);
+
 /** The database cannot be used at the moment, whatever is asked of it: the fault is not of what was to be recorded. */
 export function isStoreFailure(error: unknown): boolean {
-  return storeError.is(error) && error.code !== 'STORE_INPUT' && error.code !== 'STORE_DAMAGED';
+  return storeError.is(error) && !NOT_OF_IT.has(error.code);
 }

@@ -16,6 +16,7 @@ import {
   imagesNotWhole,
   inventoriesOf,
   listImages,
+  listRuns,
   openStore,
   runningImages,
   runningUnlisted,
@@ -137,6 +138,11 @@ describe('the plans of questions to 10,000 images', () => {
     'what ran then and is not covered': (view) => uncoveredThen(view, { when: { at: Date.UTC(2025, 0, 3) } }),
     'what runs by a digest that nobody looked into': (view) =>
       runningUnlisted(view, digestOfText('index 77')),
+    'a further page of all runs': async (view) => {
+      const { next } = await listRuns(view, { when: 'ever', limit: 100 });
+      asked = [];
+      await listRuns(view, { when: 'ever', limit: 100, after: next ?? assert.fail('one page') });
+    },
     'a timeline': async (view) => timelineOf(view, await runningImages(view, [1, 2, 3])),
   };
   for (const [what, work] of Object.entries(ask))

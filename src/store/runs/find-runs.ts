@@ -4,7 +4,7 @@ import { bytesOfDigest, digestOfBytes } from '../engine/digests.ts';
 import { amongFewOrMany, amongNumbers, amongTexts } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import type { Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
-import { runsIn } from './intervals.ts';
+import { runTables } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
 import { afterCursor, runCursor } from './run-cursor.ts';
 
@@ -137,19 +137,25 @@ type RunRow = {
 
 type Narrowed = { where?: RawBuilder<boolean>; limit?: number | undefined; after?: string | undefined };
 
+const ORDER = sql`ORDER BY ran.workload_id, ran.container, ran.running_id, ran.from_at DESC`;
+const NO_PAGE = sql``;
+
 /** The page is cut by ids alone; names are looked up for the rows that are left. */
 export async function selectRuns(
   handle: Handle,
   { when, filter }: RunsQuery,
   { where, limit, after }: Narrowed,
 ): Promise<Run[]> {
-  const page = limit === undefined ? sql`` : sql`LIMIT ${limit}`;
+  const page = limit === undefined ? NO_PAGE : sql`LIMIT ${limit}`;
   const from = after === undefined ? sql`1 = 1` : afterCursor(after);
+  // Of each table no more than the page takes, so that none is sorted to its end.
+  const tables = runTables(when).map(
+    (table) => sql`SELECT * FROM (SELECT ran.* FROM (${table}) AS ran ${joinsFor(filter)}
+      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)} ${page === NO_PAGE ? page : sql`${ORDER} ${page}`}) AS some`,
+  );
   const { rows } = await sql<RunRow>`
     WITH page AS (
-      SELECT ran.* FROM (${runsIn(when)}) AS ran ${joinsFor(filter)}
-      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)}
-      ORDER BY ran.workload_id, ran.container, ran.running_id, ran.from_at DESC ${page})
+      SELECT ran.* FROM (${sql.join(tables, sql` UNION ALL `)}) AS ran ${ORDER} ${page})
     SELECT page.*, (SELECT max(at) FROM coverage WHERE coverage.cluster_id = cluster.id AND coverage.namespace = '') AS whole_at,
       (SELECT max(at) FROM coverage WHERE coverage.cluster_id = cluster.id AND coverage.namespace = workload.namespace) AS covered_at,
       cluster.name AS cluster, workload.namespace, workload.kind, workload.name, owner.team, owner.contact,
