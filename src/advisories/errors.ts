@@ -34,6 +34,11 @@ export const advisoriesError = defineErrors({
     kind: 'refused',
     meaning: 'A feed that was fetched or imported holds no record that could be read.',
   },
+  ADVISORIES_FEED_SHRUNK: {
+    kind: 'refused',
+    meaning:
+      'A feed has lost more than a tenth of its records, or an ecosystem that it covered, since the database in use was built.',
+  },
   ADVISORIES_FEED_STORE: {
     kind: 'unavailable',
     meaning: 'The folder in which feeds are kept, or a feed in it, cannot be used.',

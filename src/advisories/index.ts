@@ -18,9 +18,12 @@ export {
   defaultFeeds,
   FeedStore,
   type FeedUpdate,
+  type FoundFeed,
+  findFeeds,
   importFeed,
   publicFeeds,
   readFeedConfig,
+  type SkippedFile,
   type StoredFeed,
   updateFeeds,
 } from './feed-store/index.ts';

@@ -113,7 +113,8 @@ export type FeedUpdateAnswer =
       held: StoredFeed | undefined;
     };
 export type DbUpdateAnswer = { feeds: FeedUpdateAnswer[] };
-export type DbImportAnswer = { feeds: StoredFeed[] };
+/** `skipped`: files below the folders that were named, and why they are no feeds. */
+export type DbImportAnswer = { feeds: StoredFeed[]; skipped: { path: string; reason: string }[] };
 export type DbSearchAnswer = { found: FoundVulnerability[] };
 /** `builtAt`: seconds since 1970. */
 export type DatabaseName = { digest: Digest; builtAt: number };

@@ -14,6 +14,8 @@ export type ImportFeedInput = {
   store: FeedStore;
   /** A file as its publisher gives it, or a folder of records. */
   path: string;
+  /** Of a folder: names of the records that are taken; undefined: all that lie in and below it. */
+  files?: readonly string[] | undefined;
   /** Undefined: detected from its content. */
   kind?: FeedKind | undefined;
   /** Undefined: by kind and path. An earlier version under the same id is replaced. */
@@ -26,7 +28,7 @@ export type ImportFeedInput = {
 
 /** Copies a feed into the store, once all of it could be read. Throws FEED_…, ADVISORIES_FEED_…. */
 export async function importFeed(
-  { store, path, kind, id, covers, ...input }: ImportFeedInput,
+  { store, path, files, kind, id, covers, ...input }: ImportFeedInput,
   { signal, clock }: Pick<Context, 'signal' | 'clock'>,
 ): Promise<StoredFeed> {
   const fetchedAt = input.fetchedAt ?? Math.floor(clock.nowMs() / 1000);
@@ -36,7 +38,7 @@ export async function importFeed(
   const isFolder = (await stat(path)).isDirectory();
   const file = `${storedFileName(path)}${isFolder ? '.tar' : ''}`;
   await using incoming = await store.receive(file);
-  const bytes: AsyncIterable<Uint8Array> = isFolder ? packFolder(path) : createReadStream(path);
+  const bytes: AsyncIterable<Uint8Array> = isFolder ? packFolder(path, files) : createReadStream(path);
   for await (const chunk of bytes) {
     signal.throwIfAborted();
     await incoming.write(chunk);

@@ -7,9 +7,12 @@ import { encodeHeader, endOfArchive, padding } from '../../rootfs/index.ts';
 /** One record of a feed is far smaller; anything larger is not a record. */
 const MOST_FILE_BYTES = 1 << 30;
 
-/** The files of a folder as one tar, in the order of their names: half a million small files are slow to copy and to remove. */
-export async function* packFolder(dir: string): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const path of filesOf(dir, '')) {
+/** The files of a folder, or those that are named, as one tar, in the order of their names: half a million small files are slow to copy and to remove. */
+export async function* packFolder(
+  dir: string,
+  files?: readonly string[],
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const path of files ?? filesOf(dir, '')) {
     const { size } = await stat(join(dir, path));
     if (size > MOST_FILE_BYTES) continue;
     const bytes = await readBounded(join(dir, path), MOST_FILE_BYTES);

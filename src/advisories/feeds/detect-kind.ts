@@ -3,7 +3,7 @@ import type { FeedKind } from '../types.ts';
 import { vexFormat } from '../vex/parse-vex.ts';
 import { PACKAGE_LIST } from './debian/package-list.ts';
 import { feedError } from './errors.ts';
-import type { FeedShape } from './records/feed-bytes.ts';
+import { type FeedShape, shapeOf } from './records/feed-bytes.ts';
 import { readRecords } from './records/read-records.ts';
 import { topLevelKeys } from './records/top-level-keys.ts';
 
@@ -17,6 +17,27 @@ export async function detectFeedKind(path: string, shape: FeedShape): Promise<Fe
   throw feedError('FEED_KIND_UNKNOWN', `${path} is not a recognised feed format`, {
     hint: `feeds are OSV (folder, zip, tar, JSON, JSON Lines), Debian's tracker and lists, Arch Linux' tracker, secdb, Wolfi's advisories, CVE records, KEV, EPSS, CSAF, OpenVEX and distro-info-data; --as says which it is`,
   });
+}
+
+/** What a file is; undefined: not a feed. Throws FEED_UNREADABLE and FEED_DAMAGED. */
+export async function kindOfFile(path: string): Promise<{ kind: FeedKind; shape: FeedShape } | undefined> {
+  const shape = await shapeOf(path);
+  const kind = shape.form === 'text' ? kindOfText(shape.head) : await kindOfRecords(path, shape);
+  return kind && { kind, shape };
+}
+
+/** Kinds whose files may be one record of many. */
+const RECORDS: ReadonlySet<FeedKind> = new Set(['osv', 'cve', 'csaf', 'openvex', 'wolfi']);
+
+/** A feed by itself, and not one record of many. */
+export function isWholeFeed({ kind, shape }: { kind: FeedKind; shape: FeedShape }): boolean {
+  return !RECORDS.has(kind) || !isOneRecord(shape);
+}
+
+/** One JSON object or YAML document, as far as its beginning tells. */
+export function isOneRecord({ form, head }: FeedShape): boolean {
+  const text = head.toString('latin1');
+  return form === 'text' && !text.trimStart().startsWith('[') && !text.trimEnd().includes('\n{');
 }
 
 function kindOfText(head: Buffer): FeedKind | undefined {

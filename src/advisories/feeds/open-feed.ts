@@ -5,7 +5,7 @@ import { readCveRecord } from './cve/read-cve-record.ts';
 import { readPackageList } from './debian/package-list.ts';
 import { readAdvisoryList } from './debian/read-advisory-list.ts';
 import { readDebianTracker } from './debian/read-tracker.ts';
-import { detectFeedKind } from './detect-kind.ts';
+import { detectFeedKind, isOneRecord } from './detect-kind.ts';
 import { readDistroInfo } from './end-of-life/read-distro-info.ts';
 import { readEpss } from './exploited/read-epss.ts';
 import { readKev } from './exploited/read-kev.ts';
@@ -28,7 +28,7 @@ export async function openFeed(location: FeedLocation): Promise<OpenedFeed> {
   const shape = await shapeOf(path);
   const kind = location.kind ?? (await detectFeedKind(path, shape));
   const head = shape.head.toString('latin1');
-  const coverage = new FeedCoverage(location, kind, isOneRecord(shape, head));
+  const coverage = new FeedCoverage(location, kind, isOneRecord(shape));
   return {
     id: location.feedId ?? feedIdOf(location.origin ?? path, kind, head),
     kind,
@@ -40,10 +40,6 @@ export async function openFeed(location: FeedLocation): Promise<OpenedFeed> {
       return coverage.dataDate;
     },
   };
-}
-
-function isOneRecord({ form }: FeedShape, head: string): boolean {
-  return form === 'text' && !head.trimStart().startsWith('[') && !head.trimEnd().includes('\n{');
 }
 
 async function* watched(

@@ -26,7 +26,14 @@ export const dbUpdateAnswer = answerOf<answers.DbUpdateAnswer>()(
   z.object({ feeds: z.array(feedUpdateAnswer) }),
 );
 
-export const dbImportAnswer = answerOf<answers.DbImportAnswer>()(z.object({ feeds: z.array(storedFeed) }));
+export const dbImportAnswer = answerOf<answers.DbImportAnswer>()(
+  z.object({
+    feeds: z.array(storedFeed),
+    skipped: z
+      .array(z.object({ path: z.string(), reason: z.string() }))
+      .describe('Files in the folders that were named which are no feeds, and why'),
+  }),
+);
 
 export const dbSearchAnswer = answerOf<answers.DbSearchAnswer>()(
   z.object({

@@ -2,6 +2,7 @@ import { type BuildReport, buildFromFeeds } from '../../advisories/index.ts';
 import { counted } from '../../base/index.ts';
 import { humanSize } from '../../inspect/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
+import { withLines } from '../line-progress.ts';
 import { databasePath } from './database-path.ts';
 import { readFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
@@ -9,7 +10,9 @@ import type { DbOptions } from './options.ts';
 /** Makes the database of all feeds that are kept. */
 export async function build({ options, env, open, out }: Invocation<DbOptions>): Promise<ExitCode> {
   const store = readFeedStore(options, env);
-  const report = await buildFromFeeds({ store, path: databasePath(options, env) }, await open());
+  const context = withLines(await open(), out);
+  const input = { store, path: databasePath(options, env), allowSmall: options.allowSmall };
+  const report = await buildFromFeeds(input, context);
   out.result(report, () => describe(report.path, report));
   return 0;
 }

@@ -13,4 +13,5 @@ export type DbOptions = DatabaseOptions &
     covers?: string[];
     limit?: number;
     allowOlder?: boolean;
+    allowSmall?: string[];
   };

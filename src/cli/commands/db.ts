@@ -27,7 +27,7 @@ const commands = {
     summary: 'import feeds from files and folders',
     describe(cmd) {
       cmd
-        .argument('<what...>', 'files and folders')
+        .argument('<what...>', 'files, and folders in which every feed is taken')
         .option('--as <kind>', 'the kind of feed, where it cannot be recognised from its content')
         .option('--feed <id>', 'the id of the feed in answers; replaces what was imported under it before')
         .addOption(repeatedOption('--covers <ecosystem>', 'it covers all of this ecosystem, as in Debian:13'))
@@ -42,7 +42,16 @@ const commands = {
   build: {
     summary:
       'build the database from all feeds of the data folder; until it is complete the previous one is used',
-    describe: describePlace,
+    describe(cmd) {
+      describePlace(
+        cmd.addOption(
+          repeatedOption(
+            '--allow-small <feed>',
+            'take this feed although it has lost more than a tenth of its records, or an ecosystem that it covered',
+          ),
+        ),
+      );
+    },
     run: async (given) => await (await import('../advisories/build.ts')).build(given),
   },
   status: {
