@@ -51,6 +51,10 @@ export const fix = z.object({
   state: z.enum(['fixed', 'not-fixed', 'will-not-fix', 'deferred', 'end-of-life', 'unknown']),
   versions: z.array(z.string()).describe('Lowest version of each branch that has it; empty unless `fixed`'),
   reason: z.string().optional(),
+  elsewhere: z
+    .array(z.string())
+    .optional()
+    .describe('Not fixed where the version is, and in these of other branches'),
 });
 
 const stakeholderDecision = z

@@ -112,6 +112,8 @@ export type Fix = {
   /** Lowest version of each branch that has it; empty unless `fixed`. */
   versions: readonly string[];
   reason?: string;
+  /** Not fixed where the version is, and in these of other branches. */
+  elsewhere?: readonly string[];
 };
 
 /** SSVC, as CISA's Vulnrichment gives it. */

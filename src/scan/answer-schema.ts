@@ -173,6 +173,7 @@ export const restReason = z.enum([
   ...loweringCode.options,
   'unnamed',
   'no-fix',
+  'fixed-elsewhere',
   'will-not-fix',
   'deferred',
   'end-of-life',

@@ -43,8 +43,19 @@ describe('what is known of a fix', () => {
       assert.deepEqual(fixOf({ fixes: [[version]] }), {
         state: 'not-fixed',
         versions: [],
-        reason: `fixed in ${version}, which is older`,
+        reason: `fixed in ${version}, not on this branch`,
+        elsewhere: [version],
       });
+  });
+
+  it('is none where only branches have it that the version is not on, which are named', () => {
+    assert.deepEqual(fixOf({ fixes: ['unknown'], others: ['6.1.13'] }), {
+      state: 'not-fixed',
+      versions: [],
+      reason: 'fixed in 6.1.13, not on this branch',
+      elsewhere: ['6.1.13'],
+    });
+    assert.equal(fixOf({ fixes: ['will-not-fix'], others: ['6.1.13'] }).elsewhere, undefined);
   });
 
   it('is of the best statement that knows anything', () => {

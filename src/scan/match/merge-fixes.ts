@@ -9,6 +9,12 @@ const UNKNOWN: Fix = { state: 'unknown', versions: [] };
  * before the others.
  */
 export function mergeFixes(answers: readonly AdvisoryAnswer[]): Fix {
+  const fix = mergedOf(answers);
+  const isSilent = (fix.state === 'not-fixed' || fix.state === 'unknown') && fix.reason === undefined;
+  return isSilent ? (fixedElsewhere(answers.flatMap(namedByOthers)) ?? fix) : fix;
+}
+
+function mergedOf(answers: readonly AdvisoryAnswer[]): Fix {
   let older: Fix | undefined;
   for (const answer of answers) {
     const fix = fixOf(answer);
@@ -21,9 +27,20 @@ export function mergeFixes(answers: readonly AdvisoryAnswer[]): Fix {
       ? withUpdates(fix, answer, answers)
       : fix;
   }
-  if (older === undefined) return UNKNOWN;
-  const reason = `fixed in ${older.versions.join(', ').slice(0, 150)}, which is older`;
-  return { state: 'not-fixed', versions: [], reason };
+  return fixedElsewhere(older?.versions ?? []) ?? UNKNOWN;
+}
+
+/** The branch that the version is on has no fix, and others have: none of these is one to move to. */
+function fixedElsewhere(versions: readonly string[]): Fix | undefined {
+  const elsewhere = [...new Set(versions)];
+  if (elsewhere.length === 0) return undefined;
+  const reason = `fixed in ${elsewhere.join(', ').slice(0, 150)}, not on this branch`;
+  return { state: 'not-fixed', versions: [], reason, elsewhere };
+}
+
+/** Versions that branches of an advisory name which do not mean the version that is there. */
+function namedByOthers({ others }: AdvisoryAnswer): string[] {
+  return others.flatMap(({ status, fix }) => (status === 'affected' ? fix.versions : []));
 }
 
 /** The fix of an earlier branch, or one that was lost again, is not one to move to. */
@@ -33,13 +50,13 @@ function isOlder({ versions }: Fix, { entries, question: { version } }: Advisory
 }
 
 /** Of the branches of one advisory: those that the version can move to. */
-function fixOf({ entries, others, question }: AdvisoryAnswer): Fix {
+function fixOf(answer: AdvisoryAnswer): Fix {
+  const { entries, question } = answer;
   const fixes = entries.map(({ fix }) => fix);
   const fixed = fixes.filter(({ state }) => state === 'fixed');
   if (fixed.length === 0) return fixes.find(({ state }) => state !== 'unknown') ?? fixes[0] ?? UNKNOWN;
   const order = orderOf(entries[0]);
-  const elsewhere = others.flatMap(({ status, fix }) => (status === 'affected' ? fix.versions : []));
-  const versions = [...fixed.flatMap((fix) => fix.versions), ...elsewhere];
+  const versions = [...fixed.flatMap((fix) => fix.versions), ...namedByOthers(answer)];
   const all = [...new Set(versions)].sort((a, b) => order.compare(a, b));
   const newer = all.filter((version) => order.compare(version, question.version) > 0);
   return { state: 'fixed', versions: newer.length > 0 ? newer : all };

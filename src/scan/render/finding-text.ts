@@ -1,5 +1,5 @@
 import { compareBytes, displayPath } from '../../base/index.ts';
-import { REST_REASONS } from '../report/summary.ts';
+import { restText } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
 
 /** `critical 9.8`; of what nobody scored the level alone. */
@@ -14,12 +14,13 @@ export function placesOf({ components }: Pick<Finding, 'components'>): string[] 
 }
 
 /** Why it stands where it does: what lowers it, why nothing can be done, or what makes it urgent. */
-export function whyOf({ lowered, restReason, terms }: Finding): string {
+export function whyOf(finding: Finding): string {
+  const { lowered, restReason, terms } = finding;
   if (lowered.length > 0)
     return lowered
       .map(({ text, source, date }) => `${text} (${[source, date].filter(Boolean).join(', ')})`)
       .join('; ');
-  if (restReason !== undefined) return REST_REASONS[restReason];
+  if (restReason !== undefined) return restText(finding);
   return terms
     .filter(
       ({ name, points }) => points > 0 && (name === 'exploited' || name === 'malicious' || name === 'epss'),

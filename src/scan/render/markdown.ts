@@ -1,6 +1,6 @@
 import { markdownCode as code, markdownText as text } from '../../base/markdown-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
-import { REST_REASONS, summaryOf } from '../report/summary.ts';
+import { restText, summaryOf } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
 import { groupFixes } from '../triage/group-fixes.ts';
 import { gapGroups, gapLine } from './head.ts';
@@ -84,7 +84,7 @@ function row(finding: Finding): string {
       ? lowered.map((each) => each.text)
       : restReason === undefined
         ? facts.map(({ fact }) => fact)
-        : [REST_REASONS[restReason]];
+        : [restText(finding)];
   const level = severity.score === undefined ? severity.level : `${severity.level} ${severity.score}`;
   const cells = [
     linked(finding),

@@ -1,6 +1,6 @@
 import { displayPath } from '../../base/index.ts';
 import { displayWidth, terminalText, truncate } from '../../base/terminal-text.ts';
-import { REST_REASONS, summaryOf } from '../report/summary.ts';
+import { restText, summaryOf } from '../report/summary.ts';
 import type { Finding, ScanReport } from '../report/types.ts';
 import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
 import { closingLines } from './closing.ts';
@@ -50,7 +50,10 @@ function urgentLines(finding: Finding, paint: Paint, width: number): string[] {
   const { vulnerability, severity, match, fixVersion, priority } = finding;
   const facts = factsOf(finding);
   const head = `  ${paint.bold(terminalText(vulnerability.id))}  ${priority}  ${paint.level(severity.level, levelText(finding))}`;
-  const unfixed = match.fix.state === 'unknown' ? (match.fix.reason ?? 'no fix yet') : 'no fix yet';
+  const unfixed =
+    match.fix.state === 'unknown' || match.fix.elsewhere !== undefined
+      ? (match.fix.reason ?? 'no fix yet')
+      : 'no fix yet';
   const move = fixVersion === undefined ? unfixed : `-> ${fixVersion}`;
   const what = `    ${match.packageName} ${match.version} ${move}  ${whereOf(finding)}`;
   const title = vulnerability.title === undefined ? [] : [fit(`    ${vulnerability.title}`, width)];
@@ -116,8 +119,7 @@ function pinned(findings: readonly Finding[], paint: Paint, width: number): stri
   if (all.length === 0) return [];
   const groups = Map.groupBy(
     all,
-    ({ match, restReason }) =>
-      `${match.packageName} ${match.version}: ${REST_REASONS[restReason ?? 'no-fix']}`,
+    (finding) => `${finding.match.packageName} ${finding.match.version}: ${restText(finding)}`,
   );
   return [
     paint.bold(paint.in('yellow', `EXPLOITED, BUT LOWERED: ${all.length}`)),
@@ -198,16 +200,14 @@ function listed(findings: readonly Finding[], paint: Paint, width: number): stri
   const all = findings.filter(({ tier }) => tier === 'the-rest');
   return [
     ...all.flatMap((finding) => {
-      const { vulnerability, match, lowered, restReason } = finding;
+      const { vulnerability, match, lowered } = finding;
       const head = `  ${terminalText(vulnerability.id)}  ${paint.level(finding.severity.level, levelText(finding))}  `;
       const why = lowered.map(
         ({ text, source, date }) => `${text} (${[source, date].filter(Boolean).join(', ')})`,
       );
       return [
         `${head}${fit(`${match.packageName} ${match.version}`, width - visible(head))}`,
-        ...(why.length > 0 ? why : [REST_REASONS[restReason ?? 'no-fix']]).map((text) =>
-          paint.dim(fit(`    ${text}`, width)),
-        ),
+        ...(why.length > 0 ? why : [restText(finding)]).map((text) => paint.dim(fit(`    ${text}`, width))),
       ];
     }),
     ...(all.length > 0 ? [''] : []),

@@ -14,6 +14,7 @@ export type Summary = {
 /** How answers say why a finding is in the rest. */
 export const REST_REASONS: Readonly<Record<RestReason, string>> = {
   'no-fix': 'no fixed version yet',
+  'fixed-elsewhere': 'fixed, and not on the branch that is there',
   'will-not-fix': 'the distribution will not fix it',
   deferred: 'the distribution postponed it',
   'end-of-life': 'the package is at its end of life',
@@ -28,6 +29,12 @@ export const REST_REASONS: Readonly<Record<RestReason, string>> = {
   vex: 'not affected, according to VEX',
   ignored: 'ignored by your own rule',
 };
+
+/** The same of one finding: where it is fixed, too. */
+export function restText({ restReason, match: { fix } }: Pick<Finding, 'restReason' | 'match'>): string {
+  const isElsewhere = restReason === 'fixed-elsewhere' && fix.reason !== undefined;
+  return isElsewhere ? `${fix.reason}` : REST_REASONS[restReason ?? 'no-fix'];
+}
 
 export function summaryOf({ findings }: Pick<ScanReport, 'findings'>): Summary {
   const counted = findings.filter(({ lowered }) => lowered.length === 0);

@@ -171,6 +171,7 @@ export type RestReason =
   | Lowering['code']
   | 'unnamed'
   | 'no-fix'
+  | 'fixed-elsewhere'
   | 'will-not-fix'
   | 'deferred'
   | 'end-of-life';

@@ -32,7 +32,7 @@ function placed(tier: Tier): Placed {
   return { tier, restReason: undefined, isPinned: false };
 }
 
-function unfixedReason({ fix: { state } }: Match): RestReason {
+function unfixedReason({ fix: { state, elsewhere } }: Match): RestReason {
   if (state === 'will-not-fix' || state === 'deferred' || state === 'end-of-life') return state;
-  return 'no-fix';
+  return elsewhere === undefined ? 'no-fix' : 'fixed-elsewhere';
 }
