@@ -7,6 +7,7 @@ export { MOST_REPORT_BYTES, readForeignReport } from './foreign/read-report.ts';
 export type { ForeignReport } from './foreign/types.ts';
 export { readIgnore } from './ignore/read-ignore.ts';
 export type { IgnoreFile } from './ignore/types.ts';
+export { whyNotWhole } from './inventory/from-document.ts';
 export type { InventorySource } from './inventory/take-inventory.ts';
 export { KeptStandings, subjectsOfFacts } from './kept/kept-standing.ts';
 export { formatLoweringFacts, loweringFacts, parseLoweringFacts } from './kept/lowering-facts.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { careContract } from '../../test/contracts/care-contract.ts';
 import { changeContract } from '../../test/contracts/change-contract.ts';
+import { claimsContract } from '../../test/contracts/claims-contract.ts';
 import { contentionContract } from '../../test/contracts/contention-contract.ts';
 import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
@@ -18,6 +19,7 @@ let number = 0;
 const place = async () => ({ kind: 'sqlite', path: join(folder, `${++number}.db`) }) as const;
 const open = async () => openStore(await place(), { clock: testClock });
 
+claimsContract('SQLite', open);
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
 changeContract('SQLite', async (onStatement) =>

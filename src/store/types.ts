@@ -105,6 +105,8 @@ export type NewInventory = {
   gaps: readonly string[];
   /** What they may hide: packages (an archive, a package manager's database), or any file (a layer). Absent: nothing that is asked for. */
   hides?: 'packages' | 'files' | undefined;
+  /** What it lists all of. A document that does not say that it is whole covers nothing, and none covers files. Absent: `all`. */
+  covers?: 'nothing' | 'packages' | 'all' | undefined;
   /** Whoever made it looked for what lowering needs. */
   isLooked?: boolean | undefined;
 };
@@ -142,8 +144,11 @@ export type Inventory = {
   isLooked: boolean;
 };
 
-/** An image with an inventory that is not whole. `hides`: what is asked for may be where nobody could look; `quarantines`: it may be what was put aside. */
-export type NotWhole = { imageId: number; hides: boolean; quarantines: boolean };
+/**
+ * An image of which not all is known. `hides`: what is asked for may be where nobody could look; `quarantines`: it may be what was put aside;
+ * `untold`: nobody looked, and nobody who tells of it says that this is all.
+ */
+export type NotWhole = { imageId: number; hides: boolean; quarantines: boolean; untold: boolean };
 
 /** Wanted package versions in one inventory of one image. */
 export type Holding = { imageId: number; inventoryId: number; versionIds: readonly number[] };

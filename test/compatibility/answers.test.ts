@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { ANSWERS } from '../../scripts/answers.ts';
 import { answerOfLine, assertAnswer } from './answer-schemas.ts';
 import { assertCompatible, assertSays } from './assert-compatible.ts';
-import { type Line, PUSHED, SEEN_LONG_AGO, SINCE } from './lines/index.ts';
+import { type Line, NO_LONGER_CLEAN, PUSHED, SEEN_LONG_AGO, SINCE } from './lines/index.ts';
 import type { Ran } from './run-lines.ts';
 import {
   copyHome,
@@ -83,8 +83,11 @@ for (const area of areas)
     for (const line of linesOf(area))
       it(`${line.name}: shearwall ${line.argv.join(' ')}`, () => {
         const { ran, text } = answers.get(line.name) ?? assert.fail('it was not run');
-        assert.equal(ran.exitCode, line.exitCode, ran.stderr);
-        hold(line, readFixture(line.file), text);
+        const doubt = NO_LONGER_CLEAN[line.name];
+        assert.equal(ran.exitCode, doubt === undefined ? line.exitCode : 3, ran.stderr);
+        if (doubt !== undefined) assert.match(text, doubt);
+        const same = (line.same ?? []).filter((key) => doubt === undefined || key !== 'verdict');
+        hold({ ...line, same }, readFixture(line.file), text);
       });
   });
 

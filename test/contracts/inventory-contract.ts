@@ -136,7 +136,7 @@ export function inventoryContract(name: string, open: () => Promise<Store>): voi
         );
         assert.deepEqual(
           await store.read((view) => imagesNotWhole(view, 'ever', { hidden: 'packages', names: [] })),
-          [{ imageId, hides: true, quarantines: false }],
+          [{ imageId, hides: true, quarantines: false, untold: false }],
         );
       });
 

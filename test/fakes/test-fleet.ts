@@ -36,8 +36,12 @@ export type TestFleet = Fleet & {
     pods: readonly Running[],
     more?: { cluster?: string; covers?: Covers | undefined; staleAfterMs?: number },
   ): Promise<Awaited<ReturnType<typeof importDump>>>;
-  /** A CycloneDX document of these purls, uploaded for the image. */
-  claim(image: Digest, purls: readonly string[]): Promise<Awaited<ReturnType<typeof addSbom>>>;
+  /** A CycloneDX document of these purls, uploaded for the image, which says that it lists all unless told otherwise. */
+  claim(
+    image: Digest,
+    purls: readonly string[],
+    aggregate?: 'complete' | 'incomplete',
+  ): Promise<Awaited<ReturnType<typeof addSbom>>>;
   ask(what: string, options?: Partial<ExposureOptions>): Promise<ExposureAnswer>;
 } & AsyncDisposable;
 
@@ -82,9 +86,15 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
       await setCluster({ store, cluster, staleAfterMs });
       return answer;
     },
-    async claim(digest, purls) {
+    async claim(digest, purls, aggregate = 'complete') {
       const components = purls.map((purl) => ({ type: 'library', name: purl, purl }));
-      const bom = { bomFormat: 'CycloneDX', specVersion: '1.6', components };
+      const bom = {
+        bomFormat: 'CycloneDX',
+        specVersion: '1.6',
+        metadata: { component: { type: 'container', name: 'app', 'bom-ref': 'app' } },
+        components,
+        compositions: [{ aggregate, assemblies: ['app'] }],
+      };
       const bytes = Buffer.from(JSON.stringify(bom));
       const added = await addSbom(
         { store, bytes, name: 'test', for: digest, attestedBy: undefined },

@@ -23,6 +23,7 @@ import {
 } from '../../src/store/index.ts';
 import { careContract } from '../contracts/care-contract.ts';
 import { changeContract } from '../contracts/change-contract.ts';
+import { claimsContract } from '../contracts/claims-contract.ts';
 import { contentionContract } from '../contracts/contention-contract.ts';
 import { inventoryContract } from '../contracts/inventory-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
@@ -50,6 +51,7 @@ describe('the store with PostgreSQL', {
     rmSync(folder, { recursive: true });
   });
 
+  claimsContract('PostgreSQL', open);
   inventoryContract('PostgreSQL', open);
   runContract('PostgreSQL', open);
   changeContract('PostgreSQL', async (onStatement) =>

@@ -177,9 +177,12 @@ const notWholeImages = z
     containers: z.int(),
     hiding: z.int().describe('A layer, archive or package database could not be read to its end'),
     quarantining: z.int().describe('A component that bears the name could not be taken'),
+    onlyTold: z
+      .int()
+      .describe('Nobody looked into it, and no document that tells of it says that it lists all'),
   })
   .describe(
-    'Images with an inventory that says itself that it is not whole, where that may matter to what is asked',
+    'Images of which an inventory says itself that it is not whole, or does not say that it is, where that may matter to what is asked',
   );
 
 const loweredImages = z

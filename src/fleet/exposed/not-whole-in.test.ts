@@ -93,7 +93,7 @@ describe('what an inventory could not see whole', () => {
   it('is said with how many run, as far as the question reaches, and next to what was found', async () => {
     await using fleet = await fleetOf({ hides: 'files', ...odd('pkg:deb/xz utils', 'xz-utils') });
     const answer = await fleet.ask('CVE-2026-1');
-    assert.deepEqual(answer.notWhole, { images: 1, containers: 2, hiding: 1, quarantining: 1 });
+    assert.deepEqual(answer.notWhole, { images: 1, containers: 2, hiding: 1, quarantining: 1, onlyTold: 0 });
     assert.match(
       footLines(answer)[0] ?? '',
       /^could not say: 1 running image \(2 containers\) was not seen whole: a layer, .*; a component of this name/,

@@ -5,8 +5,8 @@ import { type UnaffectedQuestion, unaffectedRuns } from './unaffected-runs.ts';
 import { whenOf } from './when-of.ts';
 
 /**
- * Images of the asked time in which what is wanted may be where an inventory could not look, or may be what it could not take, besides
- * those that are known to have it.
+ * Images of the asked time in which what is wanted may be where an inventory could not look, may be what it could not take, or need not
+ * be in a document that nobody has checked, besides those that are known to have it.
  */
 export async function notWholeIn(
   view: View,
@@ -16,7 +16,7 @@ export async function notWholeIn(
   const { digest, base, names } = wanted;
   const hidden = base !== undefined ? undefined : digest !== undefined ? 'files' : 'packages';
   const found = await imagesNotWhole(view, whenOf(beside.time), { hidden, names });
-  if (found.length === 0) return { images: 0, containers: 0, hiding: 0, quarantining: 0 };
+  if (found.length === 0) return { images: 0, containers: 0, hiding: 0, quarantining: 0, onlyTold: 0 };
   const { images, containers } = await unaffectedRuns(
     view,
     found.map(({ imageId }) => imageId),
@@ -28,5 +28,6 @@ export async function notWholeIn(
     containers,
     hiding: meant.filter(({ hides }) => hides).length,
     quarantining: meant.filter(({ quarantines }) => quarantines).length,
+    onlyTold: meant.filter(({ untold }) => untold).length,
   };
 }

@@ -189,7 +189,7 @@ export type NotJudged = {
   }[];
 };
 
-/** Images with an inventory that says itself that it is not whole, where that may matter to what is asked. */
+/** Images of which an inventory says itself that it is not whole, or does not say that it is, where that may matter to what is asked. */
 export type NotWholeImages = {
   /** Of the asked time, and not known to be exposed; and their containers. */
   images: number;
@@ -198,6 +198,8 @@ export type NotWholeImages = {
   hiding: number;
   /** A component that has the name could not be taken. */
   quarantining: number;
+  /** Nobody looked into it, and no document that tells of it says that it lists all. */
+  onlyTold: number;
 };
 
 /** Images that have it only where it does not count, by the same rules as `scan` lowers findings by. */

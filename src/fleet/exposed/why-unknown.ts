@@ -47,19 +47,23 @@ const REMEDIES: Readonly<Record<NotJudgedReason, readonly RemedyCode[]>> = {
 };
 
 function whyNotWhole(
-  { images, containers, hiding, quarantining }: NotWholeImages,
+  { images, containers, hiding, quarantining, onlyTold }: NotWholeImages,
   time: AskedTime,
 ): UnknownReason[] {
   if (images === 0) return [];
   const why = [
     ...(hiding > 0 ? ['a layer, archive or package database could not be read to its end'] : []),
     ...(quarantining > 0 ? ['a component of this name has no usable package URL'] : []),
+    ...(onlyTold > 0 ? ['only documents tell of it, and none says that it lists all that is asked for'] : []),
   ];
   return [
     {
       code: 'not-whole',
       text: `${imagesOf(images, containers, time)} ${images === 1 ? 'was' : 'were'} not seen whole: ${why.join('; ')}`,
-      remedies: ['list-gaps', 'catalogue-again'],
+      remedies: [
+        ...(hiding + quarantining > 0 ? (['list-gaps', 'catalogue-again'] as const) : []),
+        ...(onlyTold > 0 ? (['catalogue-what-runs'] as const) : []),
+      ],
     },
   ];
 }

@@ -1,6 +1,7 @@
 import { digestFromHex, digestOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/index.ts';
 import type { Component, SbomDocument } from '../../sbom/index.ts';
+import { whyNotWhole } from '../../scan/index.ts';
 import type { NewComponent, NewFileSet, NewImage, NewInventory, Time } from '../../store/index.ts';
 import { packageVersion } from './package-version.ts';
 
@@ -51,6 +52,8 @@ export function inventoryOfSbom(
     layers: fileSet(document),
     quarantined: quarantined.slice(0, LIMITS.quarantined),
     hides: left > 0 || quarantined.length > LIMITS.quarantined ? 'packages' : undefined,
+    // A list of files, where there is one, need not be of all.
+    covers: whyNotWhole(document).length === 0 ? 'packages' : 'nothing',
     gaps: [
       ...(left > 0 ? [`${left} components beyond the first ${limit} were not taken`] : []),
       ...(quarantined.length > LIMITS.quarantined

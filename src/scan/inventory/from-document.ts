@@ -8,18 +8,14 @@ import type { Doubt, ScannedImage } from '../report/types.ts';
 import type { ScanInventory } from './types.ts';
 
 /** The components of anyone's document. What its purls do not say is not known, and never guessed. */
-export function inventoryFromDocument(name: string, { graph, faults }: SbomDocument): ScanInventory {
+export function inventoryFromDocument(name: string, document: SbomDocument): ScanInventory {
+  const { graph } = document;
   const root = graph.components.find(({ id }) => id === graph.root);
-  const listed = graph.components.filter((component) => component !== root && component.type !== 'file');
-  const named = listed.map(componentOf).filter((component) => component !== undefined);
+  const named = listedIn(graph)
+    .map(componentOf)
+    .filter((component) => component !== undefined);
   const distro = distroOf(graph, named);
   const components = named.map((component) => withRelease(component, distro));
-  const nameless = listed.length - components.length;
-  const incomplete = [
-    ...(nameless > 0 ? [`${nameless} components have no package URL and cannot be judged`] : []),
-    ...(faults.length > 0 ? [`the document violates its format in ${faults.length} places`] : []),
-    ...unreadLayers(root),
-  ];
   const image: ScannedImage = {
     name: root?.name || name,
     kind: 'document',
@@ -32,25 +28,42 @@ export function inventoryFromDocument(name: string, { graph, faults }: SbomDocum
     components: components.length,
     unreadLayers: [],
     files: filesOf(root),
-    incomplete,
+    incomplete: faultsOf(document),
   };
   return {
     image,
     components,
     goPrograms: [],
     doubts: [
-      ...[...incomplete, ...wholeness(graph, root)].map(
-        (text): Doubt => ({ code: 'partial-document', paths: [], text }),
-      ),
+      ...whyNotWhole(document).map((text): Doubt => ({ code: 'partial-document', paths: [], text })),
       ...unexplainedFiles(graph),
     ],
     unexplainedPackages: new Set(),
   };
 }
 
+/** Why a document need not list all that is inside. None: it says that it does, and nothing speaks against it. */
+export function whyNotWhole(document: SbomDocument): string[] {
+  const { graph } = document;
+  return [...faultsOf(document), ...wholeness(graph)];
+}
+
+function listedIn({ root, components }: SbomGraph): Component[] {
+  return components.filter(({ id, type }) => id !== root && type !== 'file');
+}
+
+function faultsOf({ graph, faults }: SbomDocument): string[] {
+  const nameless = listedIn(graph).filter((component) => partsOf(component) === undefined).length;
+  return [
+    ...(nameless > 0 ? [`${nameless} components have no package URL and cannot be judged`] : []),
+    ...(faults.length > 0 ? [`the document violates its format in ${faults.length} places`] : []),
+    ...unreadLayers(graph.components.find(({ id }) => id === graph.root)),
+  ];
+}
+
 /** What a builder, a lock or another tool lists need not be all that is inside. Before compositions ours said it by what was accounted for. */
-function wholeness({ composition }: SbomGraph, root: Component | undefined): string[] {
-  const { properties = {} } = root ?? {};
+function wholeness({ composition, components, root }: SbomGraph): string[] {
+  const { properties = {} } = components.find(({ id }) => id === root) ?? {};
   const looked =
     properties['shearwall:coverage:files'] !== undefined && properties['shearwall:excluded'] === undefined;
   if (composition === 'complete' || (composition === undefined && looked)) return [];

@@ -11,7 +11,7 @@ import { recordContents } from './contents.ts';
 import { recordFileSets } from './file-sets.ts';
 import { recordImages } from './images.ts';
 import { sealBlocks } from './inventory-blocks.ts';
-import { insertNotWhole } from './not-whole.ts';
+import { insertNotWhole, untoldIn } from './not-whole.ts';
 import { recordPackageSets } from './package-sets.ts';
 import { type CheckedInventory, quarantineInvalid } from './quarantine.ts';
 import { recordReferences } from './references.ts';
@@ -68,6 +68,7 @@ async function record(
       layers: layers[index] ?? new Uint8Array(),
       baseId: bases.get(baseKey(inventory.image) ?? '') ?? null,
       isLooked: inventory.isLooked === true,
+      untold: untoldIn(inventory),
     };
     return { ...claim, inventory, places: contents[index]?.places ?? new Uint8Array() };
   });
@@ -97,15 +98,19 @@ type Recorded = {
   layers: Uint8Array;
   baseId: number | null;
   isLooked: boolean;
+  untold: number;
   inventory: NewInventory;
   places: Uint8Array;
 };
 
-type Claim = Pick<Recorded, 'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId' | 'isLooked'>;
+type Claim = Pick<
+  Recorded,
+  'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId' | 'isLooked' | 'untold'
+>;
 
 /** What makes two inventories the same claim; when it was made is not part of it. */
-function claimKey({ imageId, packageSetId, claimantId, layers, baseId, isLooked }: Claim): string {
-  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${isLooked} ${Buffer.from(layers).toString('base64')}`;
+function claimKey({ imageId, packageSetId, claimantId, layers, baseId, isLooked, untold }: Claim): string {
+  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${isLooked} ${untold} ${Buffer.from(layers).toString('base64')}`;
 }
 
 async function knownInventories(
@@ -114,8 +119,14 @@ async function knownInventories(
 ): Promise<Map<string, { id: number; imageId: number }>> {
   const rows = await handle.database
     .selectFrom('inventory')
-    .select(['id', 'image_id', 'package_set_id', 'claimant_id', 'layers', 'base_id', 'is_looked'])
-    .where(amongNumbers(handle, 'image_id', new Set(imageIds)))
+    .leftJoin('not_whole', (join) =>
+      join
+        .onRef('not_whole.inventory_id', '=', 'inventory.id')
+        .onRef('not_whole.image_id', '=', 'inventory.image_id'),
+    )
+    .select(['id', 'inventory.image_id', 'package_set_id', 'claimant_id', 'layers', 'base_id', 'is_looked'])
+    .select('untold')
+    .where(amongNumbers(handle, 'inventory.image_id', new Set(imageIds)))
     .execute();
   return new Map(
     rows.map((row) => [
@@ -126,6 +137,7 @@ async function knownInventories(
         layers: row.layers,
         baseId: row.base_id,
         isLooked: row.is_looked === 1,
+        untold: row.untold ?? 0,
       }),
       { id: row.id, imageId: row.image_id },
     ]),

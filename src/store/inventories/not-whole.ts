@@ -5,20 +5,29 @@ import { imagesThatRan } from '../runs/intervals.ts';
 import type { NewInventory, NotWhole, View, When } from '../types.ts';
 
 const HIDES = { packages: 1, files: 2 };
+const UNTOLD = { all: 0, packages: 1, nothing: 2 };
+/** What a claim leaves untold at least, that cannot say of these that there are no others. */
+const UNTOLD_OF = { packages: 2, files: 1 };
+
+/** As a number that is stored. */
+export function untoldIn({ covers = 'all' }: Pick<NewInventory, 'covers'>): number {
+  return UNTOLD[covers];
+}
 
 export async function insertNotWhole(
   handle: Handle,
   recorded: readonly { imageId: number; inventory: NewInventory }[],
   first: number,
 ): Promise<void> {
-  const rows = recorded.flatMap(({ imageId, inventory: { hides, quarantined } }, index): SqlValue[][] =>
-    hides === undefined && quarantined.length === 0
-      ? []
-      : [[imageId, first + index, hides === undefined ? 0 : HIDES[hides], quarantined.length]],
-  );
+  const rows = recorded.flatMap(({ imageId, inventory }, index): SqlValue[][] => {
+    const { hides, quarantined } = inventory;
+    const untold = untoldIn(inventory);
+    if (hides === undefined && quarantined.length === 0 && untold === 0) return [];
+    return [[imageId, first + index, hides === undefined ? 0 : HIDES[hides], quarantined.length, untold]];
+  });
   await insertMany(handle, {
     table: 'not_whole',
-    columns: ['image_id', 'inventory_id', 'hides', 'quarantined'],
+    columns: ['image_id', 'inventory_id', 'hides', 'quarantined', 'untold'],
     rows,
   });
 }
@@ -26,7 +35,7 @@ export async function insertNotWhole(
 /**
  * Images that ran then (`ever`: all that are known) with an inventory that says itself that what is asked for may be missing from it. `hidden`:
  * what can be hidden, where that is asked; `names`: what a component that could not be taken may be called. What our own catalog saw whole,
- * hides nothing, whichever document is truncated.
+ * hides nothing, whichever document is truncated; and where it looked, or one claim says that it is whole, the others need not be.
  */
 export async function imagesNotWhole(
   view: View,
@@ -49,6 +58,8 @@ export async function imagesNotWhole(
     names,
   );
   const found = new Map<number, NotWhole>();
+  for (const imageId of hidden === undefined ? [] : await onlyTold(handle, when, UNTOLD_OF[hidden]))
+    found.set(imageId, { imageId, hides: false, quarantines: false, untold: true });
   for (const row of rows) {
     const isHiding = hiding.has(row) && !whole.has(row.image_id);
     const isNamed = named.has(row.inventory_id);
@@ -58,12 +69,24 @@ export async function imagesNotWhole(
       imageId: row.image_id,
       hides: isHiding || before?.hides === true,
       quarantines: isNamed || before?.quarantines === true,
+      untold: before?.untold === true,
     });
   }
   return [...found.values()];
 }
 
 const NEVER = 9;
+
+/** Images that ran then, into which nobody looked, and all of whose claims leave so much untold. */
+async function onlyTold(handle: Handle, when: When, least: number): Promise<number[]> {
+  const ran = when === 'ever' ? sql`` : sql`AND image_id IN (${imagesThatRan(when)})`;
+  const { rows } = await sql<{ image_id: number }>`
+    SELECT DISTINCT image_id FROM not_whole WHERE untold >= ${least} ${ran} AND NOT EXISTS (
+      SELECT 1 FROM inventory LEFT JOIN not_whole AS claim ON claim.image_id = inventory.image_id AND claim.inventory_id = inventory.id
+      WHERE inventory.image_id = not_whole.image_id AND coalesce(claim.untold, 0) < ${least})
+    ORDER BY image_id`.execute(handle.database);
+  return rows.map((row) => row.image_id);
+}
 
 /** Of these images those that our catalog has seen whole, at least once. */
 async function seenWhole(handle: Handle, imageIds: readonly number[]): Promise<Set<number>> {

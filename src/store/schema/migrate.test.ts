@@ -57,6 +57,7 @@ function backTo(database: DatabaseSync, version: number): void {
     'cluster DROP COLUMN last_covering_at',
     'cluster DROP COLUMN sequence',
     'cluster DROP COLUMN forgotten_at',
+    ...(version >= 6 ? ['not_whole DROP COLUMN untold'] : []),
   ])
     if (version < 9) database.exec(`ALTER TABLE ${column}`);
   database.exec('CREATE TABLE settled (cluster_id BIGINT, namespace TEXT, at BIGINT)');
@@ -155,9 +156,28 @@ describe('a database of an older schema version', () => {
       return found;
     };
     assert.deepEqual(await gapsOf('["layer 0 could not be read to its end","a.jar: cut off"]'), [
-      { imageId: 1, hides: true, quarantines: false },
+      { imageId: 1, hides: true, quarantines: false, untold: false },
     ]);
     assert.deepEqual(await gapsOf('["a.jar: it is no zip archive"]'), []);
+    database.close();
+  });
+
+  it('takes no claim that was there before for one that says that it is whole', async () => {
+    const location = oldDatabase('claims.db');
+    const database = new DatabaseSync(location.path);
+    const onlyTold = async (source: string) => {
+      database.exec(`UPDATE claimant SET source = '${source}'`);
+      const store = await openStore(location, { clock: testClock });
+      const asked = { hidden: 'packages', names: [] } as const;
+      const found = await store.read((view) => imagesNotWhole(view, 'ever', asked));
+      await store.close();
+      backTo(database, 5);
+      return found;
+    };
+    assert.deepEqual(await onlyTold('uploaded'), [
+      { imageId: 1, hides: false, quarantines: false, untold: true },
+    ]);
+    assert.deepEqual(await onlyTold('catalog'), []);
     database.close();
   });
 

@@ -15,6 +15,7 @@ import { staleClusters } from './migrations/0010-stale-clusters.ts';
 import { looks } from './migrations/0011-looks.ts';
 import { schemaLocks } from './migrations/0012-schema-locks.ts';
 import { changes } from './migrations/0013-changes.ts';
+import { claims } from './migrations/0014-claims.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   looks,
   schemaLocks,
   changes,
+  claims,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

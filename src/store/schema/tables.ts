@@ -53,8 +53,14 @@ export type FleetTables = {
     gaps: string | null;
     is_looked: Generated<number>;
   };
-  /** Inventories whose gaps may hide something, and with what was put aside. */
-  not_whole: { image_id: number; inventory_id: number; hides: number; quarantined: number };
+  /** Inventories whose gaps may hide something, with what was put aside, and claims that do not tell all. */
+  not_whole: {
+    image_id: number;
+    inventory_id: number;
+    hides: number;
+    quarantined: number;
+    untold: Generated<number>;
+  };
   quarantined: { inventory_id: number; position: number; text: string; reason: string };
   successor: { image_id: number; successor_id: number; reason: string; at: number };
 

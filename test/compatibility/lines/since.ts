@@ -16,3 +16,8 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
   fleets: [json('fleet-cluster', ...SEEN_LONG_AGO), json('fleet-match', 'fleet', 'match')],
   signatures: [json('sign-repair', 'sign', '--repair', '{registry}/fleet/app:v1')],
 };
+
+/** Answers that were wrongly clean, and the reason that is given today for not being so: the fixtures' images are known by documents that do not say that they are whole. */
+export const NO_LONGER_CLEAN: Readonly<Record<string, RegExp>> = {
+  'exposed-none': /only documents tell of it, and none says that it lists all/,
+};
