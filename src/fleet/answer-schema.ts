@@ -10,6 +10,7 @@ import {
   storeCounts,
   time,
 } from '../store/answer-schema.ts';
+import { unknownReason } from './exposed/answer-schema.ts';
 import type * as fleet from './index.ts';
 
 const addedImage = z
@@ -170,6 +171,9 @@ export const fleetTopAnswer = answerOf<fleet.FleetTop>()(
         }),
       )
       .describe('Running images whose rebuild would remove most affected package versions'),
+    unknownReasons: z
+      .array(unknownReason)
+      .describe('Why there may be more, where not all that runs was looked into and judged'),
   }),
 );
 

@@ -29,7 +29,7 @@ export {
   quarantinedOf,
 } from './inventories/find-images.ts';
 export { imagesNotWhole } from './inventories/not-whole.ts';
-export { matchedStates, setMatchedStates } from './matching/matched-states.ts';
+export { knownStates, matchedStates, setMatchedStates } from './matching/matched-states.ts';
 export { getSetting, matchedUpTo, setMatchedUpTo, setSetting } from './matching/settings.ts';
 export {
   gapsOfVersions,

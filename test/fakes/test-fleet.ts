@@ -109,6 +109,8 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
         knownAt: undefined,
         filter: {},
         limit: 1000,
+        // The feeds of tests are of another time than their fleets.
+        maxFeedAgeMs: Number.MAX_SAFE_INTEGER,
         ...options,
       };
       const question = parseQuestion(what, advisories);

@@ -77,7 +77,15 @@ async function hold(world: World, question: WorldQuestion, fleet: Fleet): Promis
   const asked = parseQuestion(textOf(question.ask), fleet.advisories);
   const ask = async (limit: number): Promise<ExposureAnswer> =>
     await findExposure(
-      { fleet: matched, question: asked, time, knownAt: question.knownAt, filter, limit },
+      {
+        fleet: matched,
+        question: asked,
+        time,
+        knownAt: question.knownAt,
+        filter,
+        limit,
+        maxFeedAgeMs: Number.MAX_SAFE_INTEGER,
+      },
       context,
     );
   const answer = await ask(1_000_000);

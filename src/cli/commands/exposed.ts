@@ -23,6 +23,12 @@ export const command: CommandFile<ExposedOptions> = {
           'package',
         ]),
       )
+      .addOption(
+        durationOption(
+          '--max-feed-age <duration>',
+          'a feed that speaks of what is in the fleet may be this old, by its data (default: 7d)',
+        ),
+      )
       .option('--not-covered', 'what answers do not cover, and what to do about it')
       .addOption(
         durationOption(
@@ -54,7 +60,7 @@ export const command: CommandFile<ExposedOptions> = {
 const HELP = `
 A range is compared as it is given, in the way of the package's ecosystem; names of source packages include what was built from
 them. For a CVE the distribution's own record decides. Exit codes: 0 none, 1 exposed, 3 unknown: the vulnerability is not
-known, nothing is known to run, or nothing was found but images run whose contents are not known.
+known, nothing is known to run, or nothing was found but not all that runs was looked into and judged.
 
 Examples:
   shearwall exposed CVE-2024-3094

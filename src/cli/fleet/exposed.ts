@@ -34,6 +34,7 @@ export type ExposedOptions = FleetPlace &
     output?: ExposureFormat;
     limit?: number;
     staleAfter?: number;
+    maxFeedAge?: number;
   };
 
 const EXIT_CODES = { none: 0, exposed: 1, unknown: 3 } as const;
@@ -60,7 +61,14 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
   await using fleet = await openFleet(askedPlace(options, env), context);
   const question = parseQuestion(what, fleet.advisories);
   const matched = await matchedForQuestion(fleet, context);
-  const asked = { fleet: matched, question, time, knownAt, filter: runFilter(options) };
+  const asked = {
+    fleet: matched,
+    question,
+    time,
+    knownAt,
+    filter: runFilter(options),
+    maxFeedAgeMs: options.maxFeedAge,
+  };
   const group = options.group ?? 'owner';
   const answer = await shownAnswer();
   if (format === 'ndjson' || format === 'csv')

@@ -7,9 +7,10 @@ import { askedPlace } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 
 export type ListRequest = Invocation<FleetOptions>;
-export type ListedAnswer = { value: unknown; text: () => string };
+/** `exitCode`: default 0. */
+export type ListedAnswer = { value: unknown; text: () => string; exitCode?: ExitCode };
 
-/** Asks one question of the fleet and says the answer; what is listed is not a verdict, so the exit code is 0. */
+/** Asks one question of the fleet and says the answer; what is listed is not a verdict, so the exit code is 0 unless the answer has another. */
 export async function asked(
   given: ListRequest,
   ask: (fleet: Fleet, context: Context) => Promise<ListedAnswer>,
@@ -24,9 +25,9 @@ export async function asked(
     context.log.warn(
       `no cluster is called ${name}: ${nearest === undefined ? `known are ${known.join(', ') || 'none'}` : `did you mean ${nearest}?`}`,
     );
-  const { value, text } = await ask(fleet, context);
+  const { value, text, exitCode = 0 } = await ask(fleet, context);
   out.result(value, text);
-  return 0;
+  return exitCode;
 }
 
 /** Rows of a list, unless `--limit` says otherwise. */

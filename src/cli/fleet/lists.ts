@@ -1,6 +1,7 @@
 import type { Context } from '../../base/context.ts';
 import {
   type Fleet,
+  type FleetTop,
   fleetDiff,
   fleetOwners,
   fleetPackages,
@@ -11,6 +12,7 @@ import {
   type MatchedView,
   matchedForQuestion,
   parseQuestion,
+  reasonLine,
   whyBehind,
 } from '../../fleet/index.ts';
 import type { ExitCode } from '../command.ts';
@@ -18,6 +20,7 @@ import { cliError } from '../errors.ts';
 import { asked, LIMIT, type ListRequest, render, table } from './listed.ts';
 import { runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
+import { plainLine } from './plain-line.ts';
 import { sayRemedies } from './remedies.ts';
 
 export function workloads(given: ListRequest): Promise<ExitCode> {
@@ -120,41 +123,37 @@ export function timeline(given: ListRequest): Promise<ExitCode> {
   });
 }
 
+/** Exit 3: there may be more. */
 export function top(given: ListRequest): Promise<ExitCode> {
   return asked(given, async (fleet, context) => {
-    const value = await fleetTop({
-      fleet: await matched(fleet, context),
-      limit: given.options.limit ?? 20,
-    });
-    const counts = (each: { containers: number }): string => String(each.containers);
+    const limit = given.options.limit ?? 20;
+    const value = await fleetTop({ fleet: await matchedForQuestion(fleet, context), limit }, context);
+    const doubts = value.unknownReasons.map((why) => `could not say: ${reasonLine(why, sayRemedies)}`);
     return {
       value,
-      text: () =>
-        value.packages.length === 0
-          ? 'nothing that runs is known to be affected by anything'
-          : [
-              render(
-                given,
-                ['PACKAGE', '#VULNERABILITIES', '#IMAGES', '#CONTAINERS'],
-                value.packages.map((each) => [
-                  each.purl,
-                  String(each.vulnerabilities),
-                  String(each.images),
-                  counts(each),
-                ]),
-              ),
-              render(
-                given,
-                ['IMAGE', '#AFFECTED PACKAGES', '#CONTAINERS'],
-                value.images.map((each) => [
-                  each.reference || (each.digest ?? ''),
-                  String(each.affectedPackages),
-                  counts(each),
-                ]),
-              ),
-            ].join('\n'),
+      text: () => [topTables(given, value), doubts.map(plainLine).join('\n')].filter(Boolean).join('\n'),
+      exitCode: doubts.length > 0 ? 3 : 0,
     };
   });
+}
+
+function topTables(given: ListRequest, { packages, images }: FleetTop): string {
+  if (packages.length === 0) return 'nothing that runs is known to be affected by anything';
+  const ofPackages = packages.map((each) => [
+    each.purl,
+    String(each.vulnerabilities),
+    String(each.images),
+    String(each.containers),
+  ]);
+  const ofImages = images.map((each) => [
+    each.reference || (each.digest ?? ''),
+    String(each.affectedPackages),
+    String(each.containers),
+  ]);
+  return [
+    render(given, ['PACKAGE', '#VULNERABILITIES', '#IMAGES', '#CONTAINERS'], ofPackages),
+    render(given, ['IMAGE', '#AFFECTED PACKAGES', '#CONTAINERS'], ofImages),
+  ].join('\n');
 }
 
 export function diff(given: ListRequest): Promise<ExitCode> {

@@ -144,9 +144,10 @@ const unknownCode = z.enum([
   'not-covered',
   'not-judged',
   'not-whole',
+  'stale-feed',
 ]);
 
-const unknownReason = z
+export const unknownReason = z
   .object({ code: unknownCode, text: z.string(), remedies: z.array(remedyCode) })
   .describe('Why not all could be said. `code` and `remedies` are for programs, `text` is for people');
 

@@ -1,11 +1,13 @@
 import type { Context } from '../../base/context.ts';
 import { clusters, type RunFilter, type Time, type View } from '../../store/index.ts';
-import { type MatchedView, whyBehind } from '../matching/matched-view.ts';
+import type { MatchedView } from '../matching/matched-view.ts';
 import { exposedImages } from './exposed-images.ts';
 import { exposedRuns, moreExposedRuns, type RowsAsked } from './exposed-runs.ts';
 import { type Exposed, findExposed } from './find-exposed.ts';
 import { findHolders } from './find-holders.ts';
 import { findUnseen } from './find-unseen.ts';
+import { notMatched } from './not-matched.ts';
+import { oldFeeds } from './old-feeds.ts';
 import { ranBefore } from './ran-before.ts';
 import { staleClusters } from './stale-clusters.ts';
 import type {
@@ -101,7 +103,7 @@ async function answer(
   const isArchive = time.kind === 'archive';
   const unknownReasons = [
     ...wanted.unknownBecause,
-    ...notMatched(fleet, question),
+    ...(await whyNotJudged(view, input, askedAt)),
     ...(runs.all.runs === 0 && !isArchive ? [nothingRan(time, filter)] : []),
     ...(await staleClusters(view, { time, filter, askedAt })),
     ...because,
@@ -132,15 +134,18 @@ function verdictOf(found: boolean, unknown: readonly UnknownReason[]): ExposureV
   return found ? 'exposed' : unknown.length > 0 ? 'unknown' : 'none';
 }
 
-/** Only judgements can be behind: a package is there or not, whatever the advisories say. */
-function notMatched(fleet: MatchedView, { kind }: Question): UnknownReason[] {
-  const why = kind === 'vulnerability' ? whyBehind(fleet) : undefined;
-  if (why === undefined) return [];
-  const isOlder = 'behind' in fleet && fleet.behind.why === 'newer-database';
-  return [{ code: 'not-matched', text: why, remedies: [isOlder ? 'update-advisories' : 'rematch'] }];
+/** Only judgements can be behind, or by old feeds: a package is there or not, whatever the advisories say. */
+async function whyNotJudged(
+  view: View,
+  { fleet, question, knownAt, maxFeedAgeMs }: ExposureInput,
+  askedAt: Time,
+): Promise<UnknownReason[]> {
+  if (question.kind !== 'vulnerability') return [];
+  const feeds = { at: knownAt ?? askedAt, maxAgeMs: maxFeedAgeMs };
+  return [...notMatched(fleet), ...(await oldFeeds(view, fleet.view.advisories, feeds))];
 }
 
-function nothingRan(
+export function nothingRan(
   time: AskedTime,
   { clusters = [], owners = [], namespaces = [] }: RunFilter,
 ): UnknownReason {

@@ -35,7 +35,11 @@ export async function findUnseen(
     notJudged,
     notWhole,
     lowered: await loweredIn(view, wanted, beside),
-    because: [...reasonsOf(incomparable.length, notCovered), ...whyUnseen({ notJudged, notWhole, time })],
+    because: [
+      ...whyIncomparable(incomparable.length),
+      ...whyNotCovered(notCovered),
+      ...whyUnseen({ notJudged, notWhole, time }),
+    ],
   };
 }
 
@@ -51,25 +55,26 @@ async function incomparableIn(
   return [...wanted.incomparable].flatMap(([id, version]) => (held.has(id) ? [version] : []));
 }
 
-function reasonsOf(incomparable: number, notCovered: number): UnknownReason[] {
+function whyIncomparable(incomparable: number): UnknownReason[] {
+  if (incomparable === 0) return [];
+  const have = incomparable === 1 ? 'has' : 'have';
   return [
-    ...(incomparable > 0
-      ? [
-          {
-            code: 'not-comparable' as const,
-            text: `${counted(incomparable, 'package version')} ${incomparable === 1 ? 'has' : 'have'} the name and cannot be compared`,
-            remedies: ['ask-by-name' as const],
-          },
-        ]
-      : []),
-    ...(notCovered > 0
-      ? [
-          {
-            code: 'not-covered' as const,
-            text: `${counted(notCovered, 'image')} of those asked about ${notCovered === 1 ? 'is' : 'are'} not covered by an inventory`,
-            remedies: ['catalogue-what-runs' as const],
-          },
-        ]
-      : []),
+    {
+      code: 'not-comparable',
+      text: `${counted(incomparable, 'package version')} ${have} the name and cannot be compared`,
+      remedies: ['ask-by-name'],
+    },
+  ];
+}
+
+export function whyNotCovered(notCovered: number): UnknownReason[] {
+  if (notCovered === 0) return [];
+  const are = notCovered === 1 ? 'is' : 'are';
+  return [
+    {
+      code: 'not-covered',
+      text: `${counted(notCovered, 'image')} of those asked about ${are} not covered by an inventory`,
+      remedies: ['catalogue-what-runs'],
+    },
   ];
 }

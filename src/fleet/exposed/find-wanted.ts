@@ -133,7 +133,7 @@ function isKnownAt(published: string | undefined, knownAt: Time | undefined): bo
   return knownAt === undefined || !(at > knownAt);
 }
 
-const NO_DATABASE: UnknownReason = {
+export const NO_DATABASE: UnknownReason = {
   code: 'no-database',
   text: 'there is no advisory database',
   remedies: ['update-advisories', 'build-advisories', 'pull-advisories'],

@@ -10,7 +10,7 @@ import { whenOf } from './when-of.ts';
  */
 export async function notJudgedIn(
   view: View,
-  wanted: QuestionTerms,
+  wanted: Pick<QuestionTerms, 'unjudged'>,
   beside: UnaffectedQuestion,
 ): Promise<NotJudged> {
   if (wanted.unjudged.size === 0) return { images: 0, containers: 0, because: [] };

@@ -10,7 +10,7 @@ import { whenOf } from './when-of.ts';
  */
 export async function notWholeIn(
   view: View,
-  wanted: QuestionTerms,
+  wanted: Pick<QuestionTerms, 'digest' | 'base' | 'names'>,
   beside: UnaffectedQuestion,
 ): Promise<NotWholeImages> {
   const { digest, base, names } = wanted;

@@ -32,6 +32,8 @@ export type ExposureOptions = {
   /** Judge by what could have been known then; undefined: by what is known today. */
   knownAt: Time | undefined;
   filter: RunFilter;
+  /** How old the data of a feed may be that speaks of what is in the fleet, milliseconds; default: 7 days. */
+  maxFeedAgeMs?: number | undefined;
   /** Rows that are made in full; the counts are of all. */
   limit: number;
   /** `next` of the page before: rows after it. */
@@ -170,7 +172,8 @@ export type UnknownCode =
   | 'not-comparable'
   | 'not-covered'
   | 'not-judged'
-  | 'not-whole';
+  | 'not-whole'
+  | 'stale-feed';
 
 export type NotJudgedReason = 'no-feed' | 'unknown-ecosystem' | 'not-comparable' | 'not-matched';
 

@@ -1,5 +1,7 @@
+import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
 import {
+  countAllRuns,
   imagesById,
   namesOfImages,
   statusesOfVersions,
@@ -10,8 +12,10 @@ import {
   versionsById,
 } from '../../store/index.ts';
 import { digestAmong } from '../exposed/digest-among.ts';
+import type { UnknownReason } from '../exposed/types.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
+import { topDoubts } from './top-doubts.ts';
 
 export type FleetTop = {
   /** Affected package versions that the most running containers hold. */
@@ -23,15 +27,22 @@ export type FleetTop = {
     affectedPackages: number;
     containers: number;
   }[];
+  /** Why there may be more, where not all that runs was looked into and judged. */
+  unknownReasons: readonly UnknownReason[];
 };
 
 const PAGE = 5000;
 
 /** Where work pays most. */
-export async function fleetTop({ fleet, limit }: { fleet: MatchedView; limit: number }): Promise<FleetTop> {
+export async function fleetTop(
+  { fleet, limit }: { fleet: MatchedView; limit: number },
+  { clock }: Pick<Context, 'clock'>,
+): Promise<FleetTop> {
   return await fleet.view.store.read(async (view) => {
+    const { runs } = await countAllRuns(view, { when: 'live' });
+    const unknownReasons = await topDoubts(view, fleet, { askedAt: clock.nowMs(), runs });
     const { affected, among } = await affectedVersions(view);
-    if (affected.size === 0) return { packages: [], images: [] };
+    if (affected.size === 0) return { packages: [], images: [], unknownReasons };
     const top = await topVersions(view, { among, limit });
     const versions = new Map(
       (
@@ -58,6 +69,7 @@ export async function fleetTop({ fleet, limit }: { fleet: MatchedView; limit: nu
         affectedPackages,
         containers,
       })),
+      unknownReasons,
     };
   });
 }

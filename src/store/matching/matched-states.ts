@@ -8,6 +8,17 @@ export async function matchedStates(view: View): Promise<Map<string, string>> {
   return new Map(rows.map((row) => [row.package, row.state]));
 }
 
+/** Of these packages those that were asked about when versions were matched. */
+export async function knownStates(view: View, packages: readonly string[]): Promise<string[]> {
+  const handle = handleOf(view);
+  const rows = await handle.database
+    .selectFrom('matched_state')
+    .select('package')
+    .where(amongTexts(handle, 'package', packages))
+    .execute();
+  return rows.map((row) => row.package);
+}
+
 /** `state` undefined: nothing is said of it any more. */
 export async function setMatchedStates(
   edit: Edit,

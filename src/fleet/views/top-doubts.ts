@@ -1,0 +1,52 @@
+import { gapsOfVersions, type Time, type View } from '../../store/index.ts';
+import { nothingRan } from '../exposed/find-exposure.ts';
+import type { Unjudged } from '../exposed/find-unjudged.ts';
+import { whyNotCovered } from '../exposed/find-unseen.ts';
+import { NO_DATABASE } from '../exposed/find-wanted.ts';
+import { imagesNotCovered } from '../exposed/images-not-covered.ts';
+import { notJudgedIn } from '../exposed/not-judged-in.ts';
+import { notMatched } from '../exposed/not-matched.ts';
+import { notWholeIn } from '../exposed/not-whole-in.ts';
+import { oldFeeds } from '../exposed/old-feeds.ts';
+import { staleClusters } from '../exposed/stale-clusters.ts';
+import type { UnknownReason } from '../exposed/types.ts';
+import { whyUnseen } from '../exposed/why-unknown.ts';
+import type { MatchedView } from '../matching/matched-view.ts';
+
+/** Why more may be affected of what runs now than is known: as `exposed` says it of one flaw, of all of them. */
+export async function topDoubts(
+  view: View,
+  fleet: MatchedView,
+  { askedAt, runs }: { askedAt: Time; runs: number },
+): Promise<UnknownReason[]> {
+  const { advisories } = fleet.view;
+  const time = { kind: 'now' } as const;
+  const beside = { time, filter: {}, exposed: new Set<number>() };
+  const notWhole = await notWholeIn(view, { digest: undefined, base: undefined, names: [] }, beside);
+  const notJudged = await notJudgedIn(view, { unjudged: await withoutFeed(view) }, beside);
+  return [
+    ...(advisories === undefined ? [NO_DATABASE] : []),
+    ...notMatched(fleet),
+    ...(await oldFeeds(view, advisories, { at: askedAt })),
+    ...(runs === 0 ? [nothingRan(time, {})] : []),
+    ...(await staleClusters(view, { ...beside, askedAt })),
+    ...whyNotCovered(await imagesNotCovered(view, time, {})),
+    ...whyUnseen({ notJudged, notWhole, time }),
+  ];
+}
+
+const REASONS: Readonly<Record<string, Unjudged['why']>> = {
+  'no-feed': 'no-feed',
+  'unknown-release': 'unknown-ecosystem',
+};
+
+/** Of what lacks only something of itself, others of its kind are judged; what no feed covers never is. */
+async function withoutFeed(view: View): Promise<Map<number, Unjudged>> {
+  const gaps = await gapsOfVersions(view);
+  return new Map(
+    gaps.flatMap(({ versionId, why, what }) => {
+      const reason = REASONS[why];
+      return reason === undefined ? [] : [[versionId, { name: `packages of ${what}`, why: reason, what }]];
+    }),
+  );
+}
