@@ -1,0 +1,185 @@
+/**
+ * Random fleets, as raw SBOMs, dumps and advisories: what `exposed` answers of them is held against fleet-worlds.py, which reads the same documents
+ * and shares no code with us.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type AdvisoryDatabase, openAdvisoryDatabase } from '../../src/advisories/index.ts';
+import { silentProgress } from '../../src/base/index.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { withoutUndefined } from '../../src/base/without-undefined.ts';
+import {
+  addSbom,
+  DEFAULT_OWNER_RULES,
+  type ExposureAnswer,
+  type Fleet,
+  findExposure,
+  importDump,
+  openMatched,
+  parseQuestion,
+  readDump,
+  setCluster,
+} from '../../src/fleet/index.ts';
+import type { Store } from '../../src/store/index.ts';
+import { impatientClock, repositoryContext } from '../fakes/repository-context.ts';
+import { runLine } from '../fakes/run-line.ts';
+import { howOften } from '../how-often.ts';
+import { SEED } from '../seed.ts';
+import { worldStores } from '../worlds/world-stores.ts';
+import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
+import { COVERED, MODES, type RawFleet, type RawQuestion, rawAdvisories, rawFleet } from './raw-fleet.ts';
+import { findProgram } from './real-registry.ts';
+
+const FLEETS = howOften({ quick: 10, long: 200 });
+/** Fleets that are judged by the same advisories. */
+const BATCH = 10;
+const python = findProgram('python3');
+const postgres = findPostgres();
+
+describe('random fleets', { skip: python === undefined && 'python3 is not installed' }, () => {
+  let context: Awaited<ReturnType<typeof repositoryContext>>;
+  let server: RunningPostgres | undefined;
+  const fleets: { fleet: RawFleet; advisories: AdvisoryDatabase; truth: object[]; seed: number }[] = [];
+  before(async () => {
+    context = await repositoryContext();
+    if (postgres !== undefined) server = await startPostgres(postgres);
+    for (let at = 0; at < FLEETS; at += BATCH) {
+      const osv = rawAdvisories(SEED + at);
+      const advisories = await importOsv(osv, join(context.dir, `feeds-${at}`));
+      for (let seed = SEED + at; seed < SEED + Math.min(at + BATCH, FLEETS); seed++)
+        fleets.push({ fleet: rawFleet(seed, osv), advisories, truth: [], seed });
+    }
+    const script = join(import.meta.dirname, 'fleet-worlds.py');
+    const input = fleets.map(({ fleet }) => JSON.stringify(fleet)).join('\n');
+    const judged = spawnSync('python3', [script], { input, encoding: 'utf8', maxBuffer: 1 << 30 });
+    assert.equal(judged.status, 0, judged.stderr);
+    for (const [at, line] of judged.stdout.trim().split('\n').entries())
+      fleets[at]?.truth.push(...(JSON.parse(line) as object[]));
+  });
+  after(async () => {
+    for (const { advisories } of fleets) advisories.close();
+    await server?.stop();
+    await context[Symbol.asyncDispose]();
+  });
+
+  async function importOsv(records: readonly object[], folder: string): Promise<AdvisoryDatabase> {
+    const feeds = mkdtempSync(join(tmpdir(), 'shearwall-osv-'));
+    for (const [at, record] of records.entries())
+      writeFileSync(join(feeds, `${at}.json`), JSON.stringify(record));
+    const take = [
+      'db',
+      'import',
+      feeds,
+      '--as',
+      'osv',
+      '--feed',
+      'osv',
+      ...COVERED.flatMap((each) => ['--covers', each]),
+    ];
+    await runLine([...take, '--data-dir', folder], context);
+    await runLine(['db', 'build', '--data-dir', folder], context);
+    rmSync(feeds, { recursive: true });
+    return openAdvisoryDatabase(join(folder, 'advisories.db'));
+  }
+
+  for (const kind of ['sqlite', 'postgres'] as const)
+    it(`have what a search of their documents finds in them, whatever is asked: on ${kind}`, {
+      skip: kind === 'postgres' && postgres === undefined && 'no PostgreSQL server is installed',
+      timeout: 1_200_000,
+    }, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'shearwall-raw-fleets-'));
+      const place =
+        kind === 'sqlite'
+          ? ({ kind, folder } as const)
+          : ({ kind, url: (await server?.createDatabase()) ?? '' } as const);
+      const lend = worldStores(place);
+      try {
+        for (const { fleet, advisories, truth, seed } of fleets)
+          await lend(false, async (store) => {
+            const found = await play(fleet, { store, advisories });
+            for (const [at, question] of fleet.questions.entries())
+              assert.deepEqual(
+                found[at],
+                truth[at],
+                `seed ${seed}, ${MODES[seed % MODES.length]}: ${JSON.stringify(question)}`,
+              );
+          });
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+});
+
+async function play(raw: RawFleet, fleet: { store: Store } & Fleet): Promise<object[]> {
+  const clock = impatientClock(() => raw.now);
+  const context = { clock, progress: silentProgress, signal: new AbortController().signal, log: silentLog };
+  const { store } = fleet;
+  const sboms = [...raw.sboms];
+  for (const { cluster, at, covers, pods } of raw.looks) {
+    const dump = readDump(Buffer.from(JSON.stringify(pods)), DEFAULT_OWNER_RULES);
+    await importDump({ store, dump, source: 'raw', cluster, covers: covers ?? undefined, at }, context);
+    await setCluster({ store, cluster, staleAfterMs: raw.staleAfter });
+    await addNext(store, sboms, context);
+  }
+  while (sboms.length > 0) await addNext(store, sboms, context);
+  const matched = await openMatched(fleet, context);
+  const found: object[] = [];
+  for (const question of raw.questions) {
+    const asked = {
+      fleet: matched,
+      question: parseQuestion(question.text, fleet.advisories),
+      time: question.time,
+      knownAt: question.knownAt ?? undefined,
+      filter: filterOf(question),
+      limit: 1_000_000,
+      maxFeedAgeMs: Number.MAX_SAFE_INTEGER,
+    };
+    found.push(shapeOf(await findExposure(asked, context)));
+  }
+  return found;
+}
+
+/** Documents arrive between looks. */
+async function addNext(
+  store: Store,
+  sboms: RawFleet['sboms'][number][],
+  context: Parameters<typeof addSbom>[1],
+): Promise<void> {
+  const document = sboms.shift();
+  if (document === undefined) return;
+  await addSbom({ store, bytes: Buffer.from(JSON.stringify(document)), name: 'raw' }, context);
+}
+
+function filterOf({ cluster, owner }: RawQuestion) {
+  return withoutUndefined({
+    clusters: cluster === null ? undefined : [cluster],
+    owners: owner === null ? undefined : [owner],
+  });
+}
+
+function shapeOf(answer: ExposureAnswer): object {
+  const images = new Map(answer.images.map((image) => [image.id, image]));
+  const rows = answer.runs.flatMap(({ cluster, namespace, workload, digest, image: id }) => {
+    const image = images.get(id);
+    if (image === undefined) return [];
+    const pieces = image.components
+      .map(({ purl }) =>
+        purl.replace('pkg:', '').replace(/\?.*$/, '').split('/').map(decodeURIComponent).join('/'),
+      )
+      .sort();
+    return [`${cluster} ${namespace} ${workload} ${digest} + ${pieces.join(' ')}`];
+  });
+  return {
+    rows: [...new Set(rows)].sort(),
+    containers: answer.exposed.containers,
+    all: answer.all.containers,
+    notCovered: answer.imagesNotCovered,
+    notWhole: answer.notWhole.images,
+    inArchive: answer.inArchive ?? null,
+    verdict: answer.verdict,
+  };
+}
