@@ -74,6 +74,11 @@ export const cliError = defineErrors({
   CLI_SBOM: { kind: 'usage', meaning: '`sbom` was given too many or too few things to work on.' },
   CLI_SCAN: { kind: 'usage', meaning: '`scan` or `explain` was given no image, or an unknown threshold.' },
   CLI_SOURCE_DATE_EPOCH: { kind: 'usage', meaning: 'SOURCE_DATE_EPOCH is not a number of seconds.' },
+  CLI_TEMPLATE: {
+    kind: 'usage',
+    meaning:
+      'What `-o template=FILE` names is not a Mustache template: it is one of Go, or asks for other files.',
+  },
   CLI_TARGET_DIGEST: {
     kind: 'usage',
     meaning: 'The target of a copy names a digest, which follows from the bytes.',

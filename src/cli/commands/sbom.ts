@@ -75,7 +75,7 @@ const READ = "SPDX 2.2, 2.3 or 3.0.1, CycloneDX 1.2 to 1.7 (JSON or XML), SPDX t
 function outputOption(): Option {
   return repeatedOption(
     '-o, --output <format>',
-    'FORMAT[=FILE], several times: table, tree, json, html, spdx-json, spdx-tag-value, spdx3-json, cyclonedx-json, cyclonedx-xml, syft-json, csv, purls; with @VERSION (default: table)',
+    'FORMAT[=FILE], several times: table, tree, json, html, spdx-json, spdx-tag-value, spdx3-json, cyclonedx-json, cyclonedx-xml, syft-json, csv, purls, template=MUSTACHE; with @VERSION (default: table)',
   );
 }
 

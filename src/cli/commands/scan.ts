@@ -30,7 +30,7 @@ const image: CommandFile<ScanOptions> = {
       .addOption(
         repeatedOption(
           '-o, --output <format>',
-          'FORMAT[=FILE], several times: table, json, sarif, cyclonedx-json, openvex, markdown, html, csv, junit, list (default: table, or list where few count)',
+          'FORMAT[=FILE], several times: table, json, sarif, cyclonedx-json, openvex, markdown, html, csv, junit, list, template=MUSTACHE (default: table, or list where few count)',
         ),
       )
       .option('-f, --format <format>', 'as in Trivy: one format; -o then names a file')

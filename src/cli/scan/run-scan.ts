@@ -12,7 +12,7 @@ import {
 import type { ExitCode, Invocation } from '../command.ts';
 import { sourceDateEpoch } from '../options.ts';
 import { quoteForShell } from '../quote-for-shell.ts';
-import { writeOutputs } from '../sbom/outputs.ts';
+import { readTemplates, writeOutputs } from '../sbom/outputs.ts';
 import { terminalOptions } from '../terminal.ts';
 import { judgingOf } from './judging.ts';
 import type { ScanOptions } from './options.ts';
@@ -30,6 +30,7 @@ export async function runScan({
   env,
 }: Invocation<ScanOptions>): Promise<ExitCode> {
   const asked = outputsAsked(options);
+  const templates = await readTemplates(asked ?? []);
   const { thresholds, maxFeedAgeDays, allowUnexplained, exitCodes } = judgingOf(options);
   const context = await open();
   using input = await openScanOf(image, options, env, context);
@@ -47,7 +48,7 @@ export async function runScan({
   });
   const vexOut = options.vexOut === undefined ? [] : [{ format: 'openvex' as const, file: options.vexOut }];
   const wanted = asked ?? [{ format: out.json ? 'json' : isFew(report) ? 'list' : 'table', file: undefined }];
-  await writeOutputs([...wanted, ...vexOut], write, out);
+  await writeOutputs([...wanted, ...vexOut], write, out, templates);
   const unfed = report.gaps.find(({ why, blocks }) => blocks && why === 'no-feed');
   if (unfed !== undefined)
     out.note(
