@@ -45,6 +45,26 @@ describe('mutants', () => {
       }
   });
 
+  it('do what they say once they are awake, one at a time, and note that a test came by', () => {
+    const source =
+      'if (a < 2) said.push(1); for (const b of [1, 2]) { if (b === a) continue; said.push({ b }); }';
+    const mutants = new Map(findMutants('x.js', source).map((mutant, at) => [at + 1, mutant]));
+    const run = new Function('globalThis', 'a', 'said', switchSource(source, mutants));
+    const saidWith = (change?: string): unknown[] => {
+      const said: unknown[] = [];
+      const awake = [...mutants].find(([, mutant]) => mutant.change === change)?.[0];
+      const passed = new Set<number>();
+      run({ __mutated: (number: number) => passed.add(number) && number === awake }, 2, said);
+      assert.ok(awake === undefined || passed.has(awake));
+      return said;
+    };
+    assert.deepEqual(saidWith(), [{ b: 1 }]);
+    assert.deepEqual(saidWith('a < 2 → (a <= 2)'), [1, { b: 1 }]);
+    assert.deepEqual(saidWith('b === a → (b !== a)'), [{ b: 2 }]);
+    assert.deepEqual(saidWith('continue; → ;'), [{ b: 1 }, { b: 2 }]);
+    assert.deepEqual(saidWith('b → ...{}'), [{}]);
+  });
+
   it('that are called equivalent are there, and say why', () => {
     const stale = readEquivalent().filter(
       ({ file, line, change, reason }) =>

@@ -7,7 +7,7 @@ export type FreshOptions = { tests: readonly string[]; instead: string; signal: 
 
 /** Loading included, on a busy machine. */
 const PATIENCE_MS = 120_000;
-/** So many files are tried first, the likeliest; then all. */
+/** So many files are tried, the likeliest; all where no other process could ask them. */
 const FIRST = 3;
 
 /** New processes in which a mutant is awake from the start. */
@@ -20,11 +20,16 @@ export class FreshRuns {
     this.#options = options;
   }
 
-  async verdictOn(number: number, mutant: Mutant, files: readonly string[]): Promise<Verdict> {
+  async verdictOn(
+    number: number,
+    mutant: Mutant,
+    { files, isAtLoad }: { files: readonly string[]; isAtLoad: boolean },
+  ): Promise<Verdict> {
     if (files.length === 0) return 'unreached';
     const ordered = files.toSorted((a, b) => farFrom(mutant, a) - farFrom(mutant, b));
     const first = await this.#verdictOn(number, ordered.slice(0, FIRST));
-    const rest = ordered.slice(FIRST);
+    // All of them were asked already if they could be.
+    const rest = isAtLoad ? ordered.slice(FIRST) : [];
     return first !== 'unnoticed' || rest.length === 0 ? first : await this.#verdictOn(number, rest);
   }
 

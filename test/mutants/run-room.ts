@@ -48,7 +48,7 @@ export async function runRoom(input: RoomInput): Promise<RoomResult> {
     const isKilledWarm = await warm.verdictOn(number);
     const verdict =
       isKilledWarm === 'unnoticed' || isKilledWarm === 'unreached'
-        ? await fresh.verdictOn(number, mutant, warm.filesThatPass(number))
+        ? await fresh.verdictOn(number, mutant, warm.filesToTry(number))
         : isKilledWarm;
     input.tried();
     return { mutant, verdict };

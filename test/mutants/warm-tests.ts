@@ -13,7 +13,7 @@ export type WarmOptions = {
 /** Enough for what waits, on a busy machine. */
 const PATIENCE = { leastMs: 6000, times: 10 };
 
-/** A new process is asked for the rest. */
+/** What takes longer is asked only where nothing was noticed by then. */
 const SOON_MS = 500;
 
 /** Processes that have a room's tests loaded, and know which test comes by which mutant. */
@@ -43,33 +43,38 @@ export class WarmTests implements Disposable {
     return warm;
   }
 
-  /** Files of the tests that come by a mutant, those of the fastest first; all where it is passed while files are loaded. */
-  filesThatPass(mutant: number): string[] {
+  /** For a new process: files of the tests that come by a mutant, and all where it is passed while files are loaded. */
+  filesToTry(mutant: number): { files: string[]; isAtLoad: boolean } {
     const { tests } = this.#options;
-    if (this.#atLoad.has(mutant)) return [...tests];
-    return [...new Set(this.#reaching(mutant).map(({ file }) => file))];
+    if (this.#atLoad.has(mutant)) return { files: [...tests], isAtLoad: true };
+    return { files: [...new Set(this.#reaching(mutant).map(({ file }) => file))], isAtLoad: false };
   }
 
-  /** Asks the tests that come by it, the fastest first, as many as are answered soon. */
+  /** Asks the tests that come by it: first the fastest ones, which most often suffice, then the others. */
   async verdictOn(mutant: number): Promise<Verdict> {
-    for (let isNew = false; ; isNew = true) {
-      const asked = this.#askable(mutant);
-      if (asked.length === 0) return 'unreached';
-      const mostMs = PATIENCE.leastMs + PATIENCE.times * asked.reduce((sum, { ms }) => sum + ms, 0);
+    let verdict: Verdict = 'unreached';
+    let isNew = false;
+    const asked = new Set<number>();
+    for (;;) {
+      const next = this.#next(mutant, asked);
+      if (next.length === 0) return verdict;
+      const mostMs = PATIENCE.leastMs + PATIENCE.times * next.reduce((sum, { ms }) => sum + ms, 0);
+      const tests = next.map(({ test }) => test);
       const process = await this.#take(isNew);
-      const fate = await process.run(
-        mutant,
-        asked.map(({ test }) => test),
-        mostMs,
-      );
+      const fate = await process.run(mutant, tests, mostMs);
       if (typeof fate === 'object' && (await this.#isItsOwn(fate.killer, process, mostMs))) {
         this.#idle.push(process);
-        return fate.killer === null ? 'unnoticed' : 'killed';
+        if (fate.killer !== null) return 'killed';
+        verdict = 'unnoticed';
+        isNew = false;
+        for (const test of tests) asked.add(test);
+        continue;
       }
       process[Symbol.dispose]();
       if (fate === 'endless') return 'endless';
       // In a new process nothing is left of another mutant.
       if (isNew) return 'killed';
+      isNew = true;
     }
   }
 
@@ -82,16 +87,15 @@ export class WarmTests implements Disposable {
     return isGreen;
   }
 
-  #askable(mutant: number): Measured[] {
-    const asked: Measured[] = [];
+  /** Those that are answered soon, or all that are left. */
+  #next(mutant: number, asked: ReadonlySet<number>): Measured[] {
+    const left = this.#reaching(mutant).filter(({ test }) => !asked.has(test) && !this.#notTwice.has(test));
+    if (asked.size > 0) return left;
     let ms = 0;
-    for (const one of this.#reaching(mutant)) {
-      if (this.#notTwice.has(one.test)) continue;
-      if (asked.length > 0 && ms + one.ms > SOON_MS) break;
-      asked.push(one);
+    return left.filter((one, at) => {
       ms += one.ms;
-    }
-    return asked;
+      return at === 0 || ms <= SOON_MS;
+    });
   }
 
   [Symbol.dispose](): void {
