@@ -45,6 +45,23 @@ const SERIES: readonly (readonly [VersionScheme, string, readonly string[]])[] =
   ['alpm', 'vercmp(8)', ['1.0a', '1.0b', '1.0beta', '1.0p', '1.0pre', '1.0rc', '1.0', '1.0.a', '1.0.1']],
   ['alpm', 'vercmp(8)', ['1', '1.0', '1.1', '1.1.1', '1.2', '2.0', '3.0.0']],
   ['alpm', 'vercmp(8)', ['9.9-9', '1:1.0-1', '1:1.0-2', '1:1.0-10=1:1.0-010', '2:0.1-1']],
+  // Separators at the end count, as those in front of another part do.
+  ['alpm', 'vercmp(8)', ['1.0', '1.0.a', '1.0.', '1.0.1', '1.0..', '1.0..1']],
+  // php.net, version_compare(): "any string not found in this list < dev < alpha = a < beta = b < RC = rc < # < pl = p".
+  [
+    'composer',
+    'version_compare()',
+    [
+      '1.0-x',
+      '1.0-dev',
+      '1.0-alpha=1.0-a',
+      '1.0-beta=1.0-b',
+      '1.0-RC=1.0-rc',
+      '1.0',
+      '1.0.1',
+      '1.0-pl=1.0-p=1.0-patch',
+    ],
+  ],
   // rpm.org, "Version comparison"; rpm-version(7).
   [
     'rpm',
@@ -273,6 +290,18 @@ describe('versionOrder', () => {
       }
     });
   }
+
+  it('takes texts of the greatest length and none longer, where there is one', () => {
+    const [rpm, apk] = [versionOrder('rpm'), versionOrder('apk')];
+    assert.deepEqual(
+      [4096, 4097].map((length) => rpm.isVersion('1'.repeat(length))),
+      [true, false],
+    );
+    assert.deepEqual(
+      [128, 129].map((length) => apk.isVersion(`1.0~${'a'.repeat(length)}`)),
+      [true, false],
+    );
+  });
 
   for (const scheme of [
     'deb',
