@@ -87,9 +87,44 @@ describe('join', () => {
 
     assert.deepEqual(ids, ['pkg:npm/__proto__', 'pkg:npm/x%EF%BF%BD']);
     assert.deepEqual(
-      problems.map(({ path }) => path),
-      ['a/package.json'],
+      problems.map(({ path, by }) => [path, by]),
+      [['a/package.json', 'test']],
     );
+  });
+
+  it('has the names that anybody gave it in CPE, each once', () => {
+    const of = (...cpes: string[]) =>
+      found('ms', { locations: [cpes.join()] }, { type: 'npm', version: '1.0.0', cpes });
+    assert.deepEqual(only(joined([of('cpe:b', 'cpe:a'), of('cpe:b'), of('cpe:c')])).cpes, [
+      'cpe:a',
+      'cpe:b',
+      'cpe:c',
+    ]);
+    assert.equal('cpes' in only(joined([of()])), false);
+  });
+
+  it('is declared only where nobody saw it, whatever somebody claims', () => {
+    const more = { type: 'npm', version: '1.0.0' };
+    const asked = found('ms', { locations: ['package.json'], declared: true }, more);
+    const claimed = found('ms', { technique: 'attestation', locations: ['x.cdx.json'] }, more);
+    const seen = found('ms', { locations: ['node_modules/ms/package.json'] }, more);
+    const declared = (...items: Found[]): string | undefined => only(joined(items)).properties?.['declared'];
+    assert.equal(declared(asked), 'yes');
+    assert.equal(declared(asked, claimed), 'yes');
+    assert.equal(declared(claimed), undefined);
+    assert.equal(declared(asked, seen), undefined);
+  });
+
+  it('joins who says less of the qualifiers to who says more, though it be the more certain', () => {
+    const more = { type: 'deb', namespace: 'debian', version: '1-1' };
+    const less = found(
+      'bash',
+      { confidence: 1, locations: ['a'] },
+      { ...more, qualifiers: { arch: 'amd64' } },
+    );
+    const whole = { ...more, qualifiers: { arch: 'amd64', distro: 'debian-12' } };
+    const sure = found('bash', { confidence: 0.5, locations: ['b'] }, whole);
+    assert.deepEqual(joined([less, sure]).ids, ['pkg:deb/debian/bash@1-1?arch=amd64&distro=debian-12']);
   });
 
   it('gives the same whatever order things were found in', () => {

@@ -109,6 +109,20 @@ describe('ownership', () => {
     assert.deepEqual(components.get('pkg:deb/debian/sure@1-1')?.accounts, ['usr/bin/other']);
   });
 
+  it('gives an unchanged file to each of several packages that list it', () => {
+    const tool = debPackage('nginx-tool', { 'usr/sbin/nginx': 'program' });
+    const components = joined(
+      [nginx, tool, recognised('zlib', '1.3', 'usr/sbin/nginx', { by: 'vendored' })],
+      {
+        'usr/sbin/nginx': 'program',
+      },
+    );
+    assert.deepEqual(
+      components.get('pkg:generic/zlib@1.3')?.ownedBy.toSorted(),
+      ['pkg:deb/debian/nginx-tool@1-1', NGINX].toSorted(),
+    );
+  });
+
   it('finds files of merged systems through symlinks', () => {
     const libc = debPackage('libc6', { 'lib/libc.so.6': 'libc' });
     const components = joined([libc], { lib: { link: 'usr/lib' }, 'usr/lib/libc.so.6': 'libc' });

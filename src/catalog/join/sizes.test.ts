@@ -27,6 +27,11 @@ describe('the size of a component', () => {
     assert.deepEqual(sizes(declared('a'), declared('b')), { a: 0, b: 0 });
   });
 
+  it('is that of nobody where two programs were seen in one file', () => {
+    const programs = ['one', 'two'].map((name) => recognised(name, '1.0', 'usr/bin/app'));
+    assert.deepEqual(sizes(...programs), { one: 0, two: 0 });
+  });
+
   it('is that of the file for the only one that was seen in it', () => {
     assert.deepEqual(sizes(recognised('a', '1', 'usr/lib/a.so', { confidence: 0.9 })), { a: 30 });
   });

@@ -94,6 +94,35 @@ describe('LayerTree', () => {
     assert.deepEqual(paths, ['f']);
   });
 
+  it('names the layer that links to what is not another file', () => {
+    const { problems } = merge(layer(['file', 'f']), layer(['hardlink', 'd/g', 'none']));
+    assert.deepEqual(problems, ['d/g: layer 2 links /d/g to /none, which is not another file']);
+  });
+
+  it('knows of each of thousands of files what its layer said', () => {
+    const entries = new LayerEntries({ metadata: true });
+    const metadata = (row: number) => ({
+      uid: row,
+      gid: row + 1,
+      mtime: row + 2,
+      xattrs: new Map(),
+      device: undefined,
+    });
+    const rows = Array.from({ length: 3000 }, (_, row) => row);
+    for (const row of rows)
+      entries.add({
+        type: 'file',
+        path: `d/${row}`,
+        mode: row % 512,
+        sizeBytes: row,
+        metadata: metadata(row),
+      });
+    for (const row of rows) {
+      assert.deepEqual([entries.sizeOf(row), entries.modeOf(row)], [row, row % 512]);
+      assert.deepEqual(entries.metadataOf(row), metadata(row));
+    }
+  });
+
   it('comes to an end in links that lead in circles', () => {
     const { tree, problems } = merge(
       layer(['symlink', 'a', 'b'], ['symlink', 'b', 'a'], ['symlink', 'self', 'self/x'], ['file', 'a/x']),
