@@ -69,6 +69,32 @@ describe('openImageFiles', () => {
     await files.close();
   });
 
+  it('says of what is no file what its layer says, and of a folder that only its content names what is usual', async () => {
+    await using context = await repositoryContext();
+    const images = new MemoryImages();
+    images.add([
+      [
+        { path: 'etc/a.conf', content: 'a' },
+        { path: 'srv', mode: 0o700 },
+        { path: 'link', link: 'etc/a.conf' },
+      ],
+    ]);
+    const source = await imageSource('odd', images, undefined);
+    const { tree, open, close } = await openImageFiles({ source, examiners: [] }, context);
+    const shown = ['etc', 'etc/a.conf', 'srv', 'link'].map((path) => {
+      const { type, mode, target } = tree.get(path, { follow: false }) ?? assert.fail(path);
+      return [path, type, mode, target];
+    });
+    assert.deepEqual(shown, [
+      ['etc', 'directory', 0o755, undefined],
+      ['etc/a.conf', 'file', 0o644, undefined],
+      ['srv', 'directory', 0o700, undefined],
+      ['link', 'symlink', 0o777, 'etc/a.conf'],
+    ]);
+    assert.deepEqual([await open('srv'), textOf(await open('link'))], [undefined, 'a']);
+    await close();
+  });
+
   it('gives owner, time and hard links only to callers that ask', async () => {
     await using context = await repositoryContext();
     const { source } = await stack();
