@@ -76,7 +76,7 @@ describe('openImageFiles', () => {
       [
         { path: 'etc/a.conf', content: 'a' },
         { path: 'srv', mode: 0o700 },
-        { path: 'link', link: 'etc/a.conf' },
+        { path: 'link', link: 'etc/a.conf', mode: 0o777 },
       ],
     ]);
     const source = await imageSource('odd', images, undefined);

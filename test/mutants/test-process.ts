@@ -28,9 +28,10 @@ export class TestProcess implements Disposable {
   readonly #child: ChildProcess;
   readonly #folder: string;
   readonly #signal: AbortSignal;
-  readonly #end = (): void => {
+  readonly #stop = (): void => {
     const { pid, exitCode, signalCode } = this.#child;
     if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
   };
 
   constructor({ files, instead, mutant, signal }: TestProcessOptions) {
@@ -60,7 +61,7 @@ export class TestProcess implements Disposable {
         NODE_COMPILE_CACHE: resolve('compiled'),
       },
     });
-    signal.addEventListener('abort', this.#end);
+    signal.addEventListener('abort', this.#stop);
   }
 
   /** The mutants that are passed while the files are loaded. Undefined where they cannot be. */
@@ -85,9 +86,8 @@ export class TestProcess implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#end();
-    this.#signal.removeEventListener('abort', this.#end);
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#stop();
+    this.#signal.removeEventListener('abort', this.#stop);
   }
 
   async #ask(question: Question, mostMs: number): Promise<Answer | 'died' | 'endless'> {
