@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type FakePackage, startFakeMirror } from '../../../test/fakes/debian-mirror.ts';
 import { debianRoot, type InstalledDeb } from '../../../test/fakes/debian-root.ts';
+import { elfFile } from '../../../test/fakes/elf-file.ts';
 import { importedDatabase } from '../../../test/fakes/imported-database.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { runLine } from '../../../test/fakes/run-line.ts';
@@ -138,6 +139,13 @@ describe('the signed index of a release', () => {
     assert.match(await explained('CVE-2025-0003'), /the distribution's own: the index of Debian:13 lists it/);
     assert.match(await explained('CVE-2025-0003'), /unproven .*not written as the index of Debian:13 writes/);
     assert.match(await explained('CVE-2025-0005'), /not the distribution's: .* has no source package acme/);
+  });
+
+  it('covers no program of a package whose source it does not have, and that nobody speaks of', async () => {
+    const cli = [{ name: 'acme-cli', version: '1.0', files: { 'usr/bin/acme': elfFile() } }];
+    const { answer } = await scanned(cli, data.with);
+    assert.equal(answer.verdict.answer, 'unknown');
+    assert.ok(answer.gaps.some(({ why, blocks }) => why === 'no-source' && blocks));
   });
 
   it('asks the release of what its index does not have, too', async () => {

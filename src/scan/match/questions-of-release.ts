@@ -9,7 +9,7 @@ import { type ReleaseEcosystems, releaseEcosystems } from './release-ecosystems.
 export function questionsOfRelease(subject: JudgedPackage, database: AdvisoryDatabase): Questions {
   const distribution = distributionOf(subject);
   const release = releaseEcosystems(distribution);
-  if (release === undefined)
+  if (release === undefined || isOfAnother(subject.type, distribution.id))
     return gap('unknown-release', [distribution.id, distribution.release].filter(Boolean).join(' '));
   const { own, also = [], names } = lineOf(subject, release);
   const packages = askedAs(subject, names);
@@ -34,6 +34,32 @@ export function questionsOfRelease(subject: JudgedPackage, database: AdvisoryDat
     ],
   };
 }
+
+/** Packages of another packager than the distribution's lie beside its own: its records speak of none of them. */
+function isOfAnother(type: string, distribution: string): boolean {
+  return [...PACKAGERS].some(([packager, own]) => packager !== type && own.has(distribution));
+}
+
+/** Only those whose records we know: who derives from one of these may have changed its packager. */
+const PACKAGERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['deb', new Set(['debian', 'ubuntu', 'echo'])],
+  ['apk', new Set(['alpine', 'wolfi', 'chainguard', 'minimos', 'alpaquita'])],
+  [
+    'rpm',
+    new Set([
+      'rhel',
+      'rocky',
+      'almalinux',
+      'centos',
+      'ol',
+      'amzn',
+      'fedora',
+      'azurelinux',
+      'mariner',
+      'photon',
+    ]),
+  ],
+]);
 
 function questionOf(one: Asked, ecosystem: string, rank: number): AdvisoryQuestion {
   return { ...one, ecosystem, rank, by: 'range', confidence: CONFIDENCE.release, isRelease: true };
