@@ -119,11 +119,14 @@ export const WAYS: Readonly<Record<string, Way>> = {
     { name: 'nginx', version: '9.0-1', source: 'nginx' },
     'clean',
   ),
-  'a jar in a .deb that says no architecture': deb({
-    name: 'acme',
-    version: '1.0-1',
-    fields: { Architecture: '' },
-  }),
+  'a jar in a .deb that says no architecture': deb(
+    {
+      name: 'acme',
+      version: '1.0-1',
+      fields: { Architecture: '' },
+    },
+    'clean',
+  ),
   'a wheel': files((isOld) => distInfo('urllib3', python(isOld), SITE), 'clean'),
   'a wheel in upper case': files((isOld) => distInfo('URLLIB3', python(isOld), SITE), 'clean'),
   'a wheel whose folder has another name': files(
@@ -135,7 +138,12 @@ export const WAYS: Readonly<Record<string, Way>> = {
     'clean',
   ),
   'an egg of a folder': files(
-    (isOld) => ({ [`${SITE}/urllib3-${python(isOld)}.egg-info/PKG-INFO`]: metadata('urllib3', isOld) }),
+    (isOld) => ({
+      [`usr/local/lib/python3.12/site-packages/urllib3-${python(isOld)}.egg-info/PKG-INFO`]: metadata(
+        'urllib3',
+        isOld,
+      ),
+    }),
     'clean',
   ),
   'an egg that is a zip': files(

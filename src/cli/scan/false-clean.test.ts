@@ -8,6 +8,9 @@ import { type Hiding, WAYS } from '../../../test/fakes/hidden-components.ts';
 import { importedDatabase } from '../../../test/fakes/imported-database.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { runLine } from '../../../test/fakes/run-line.ts';
+import { howOften } from '../../../test/how-often.ts';
+import { SEED } from '../../../test/seed.ts';
+import { seededRandom } from '../../../test/seeded-random.ts';
 import type { ScanAnswer } from '../../scan/render/json.ts';
 
 const today = new Date().toISOString();
@@ -38,21 +41,25 @@ const TRACKER = {
 describe('a vulnerable component', () => {
   let context: Awaited<ReturnType<typeof repositoryContext>>;
   let data: string;
+  /** Without the feeds of Maven and PyPI. */
+  let cutData: string;
   let made = 0;
   before(async () => {
     context = await repositoryContext();
     const feeds = { tracker: TRACKER, osv: RECORDS, covers: ['Maven', 'PyPI', 'npm'] };
     data = await importedDatabase(join(context.dir, 'feeds'), feeds, context);
+    const cut = { tracker: TRACKER, osv: RECORDS.slice(-1), covers: ['npm'] };
+    cutData = await importedDatabase(join(context.dir, 'cut'), cut, context);
   });
   after(() => context[Symbol.asyncDispose]());
 
-  async function scanned({ packages = [], files = {}, links = {} }: Hiding) {
+  async function scanned({ packages = [], files = {}, links = {} }: Hiding, folder = data) {
     const root = await debianRoot(join(context.dir, `root-${made++}`), packages, files);
     for (const [path, target] of Object.entries(links)) {
       await mkdir(dirname(join(root, path)), { recursive: true });
       await symlink(target, join(root, path));
     }
-    const flags = ['--data-dir', data, '--fail-on', 'any', '--max-feed-age', '5200w', '-o', 'json'];
+    const flags = ['--data-dir', folder, '--fail-on', 'any', '--max-feed-age', '5200w', '-o', 'json'];
     const { exitCode, text } = await runLine(['scan', `dir:${root}`, ...flags], context);
     const { verdict, findings } = JSON.parse(text) as ScanAnswer;
     const counts = findings.filter(({ lowered }) => lowered.length === 0).length;
@@ -74,4 +81,41 @@ describe('a vulnerable component', () => {
         assert.deepEqual([exitCode, answer], [0, 'yes'], reasons);
       });
   }
+
+  it('is never clean among others, by whole feeds and by cut ones', async () => {
+    const random = seededRandom(SEED);
+    const all = Object.entries(WAYS);
+    for (let at = 0; at < howOften({ quick: 10, long: 2000 }); at++) {
+      const drawn = Array.from({ length: 1 + random.int(4) }, () => {
+        const [name, way] = random.pick(all);
+        const isOld = random.chance(0.4);
+        const isHarmless = way.isClean === true && !isOld;
+        return { ...way.hide(isOld), shown: `${name} ${isOld ? 'old' : 'fixed'}`, isHarmless };
+      });
+      const chosen = apart(drawn);
+      const hidden = {
+        packages: chosen.flatMap(({ packages = [] }) => packages),
+        files: Object.fromEntries(chosen.flatMap(({ files = {} }) => Object.entries(files))),
+        links: Object.fromEntries(chosen.flatMap(({ links = {} }) => Object.entries(links))),
+      };
+      const found = await scanned(hidden, random.chance(0.3) ? cutData : data);
+      const named = chosen.map(({ shown }) => shown).join(', ');
+      const shown = `case ${at} of seed ${SEED}: ${named}: ${found.reasons}`;
+      if (chosen.some(({ isHarmless }) => !isHarmless)) assert.notEqual(found.exitCode, 0, shown);
+      assert.equal(found.exitCode === 0, found.answer === 'yes', shown);
+      if (found.counts > 0) assert.equal(found.exitCode, 1, shown);
+    }
+  });
 });
+
+/** Where two have a file or package of one name, the first. */
+function apart<T extends Hiding>(all: readonly T[]): T[] {
+  const taken = new Set<string>();
+  return all.filter(({ packages = [], files = {}, links = {} }) => {
+    const brought = packages.flatMap((each) => [each.name, ...Object.keys(each.files ?? {})]);
+    const names = [...brought, ...Object.keys(files), ...Object.keys(links)];
+    const isFree = names.every((name) => !taken.has(name));
+    for (const name of names) taken.add(name);
+    return isFree;
+  });
+}
