@@ -15,6 +15,8 @@ import {
   cacheListAnswer,
   cachePruneAnswer,
   cacheVerifyAnswer,
+  cleanAnswer,
+  digestAnswer,
   errorAnswer,
   fleetBackupAnswer,
   fleetRestoreAnswer,
@@ -28,7 +30,9 @@ import {
   reproduceAnswer,
   signedBlobAnswer,
   sigstoreDevAnswer,
+  tagsAnswer,
   transferAnswer,
+  triangulateAnswer,
   trustShowAnswer,
   trustUpdateAnswer,
 } from '../src/cli/answer-schema.ts';
@@ -93,6 +97,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: reproduceAnswer,
   },
 
+  digest: { about: 'the digest of an image', schema: digestAnswer },
   show: { about: 'config, layers, packages and sizes, platform by platform', schema: shownImageAnswer },
   tree: { about: 'what is attached to an image, to its index and to each platform', schema: imageTreeAnswer },
   why: { about: 'why a path or package is in an image', schema: whyAnswer },
@@ -183,6 +188,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'sign-blob': { about: 'where the signature of a file was written', schema: signedBlobAnswer },
   'attest-blob': { about: 'where the attestation of a file was written', schema: attestedBlobAnswer },
   'verify-blob': { about: 'whether somebody who is accepted signed a file', schema: blobAnswer },
+  triangulate: { about: "where cosign keeps an image's signatures", schema: triangulateAnswer },
+  clean: { about: 'what was removed from a registry', schema: cleanAnswer },
   'keys generate': { about: 'the key pair that was written', schema: keyPairAnswer },
   'keys import': { about: 'the key pair that was written', schema: keyPairAnswer },
   'keys public': { about: 'the public key of a private one', schema: publicKeyAnswer },
@@ -195,6 +202,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   push: { about: 'what was copied, and where it is now', schema: transferAnswer },
   pull: { about: 'what was copied, and where it is now', schema: transferAnswer },
   copy: { about: 'what was copied, and where it is now', schema: transferAnswer },
+  ls: { about: 'the tags of a repository', schema: tagsAnswer },
   login: { about: 'where the login is kept, and whether the registry accepted it', schema: loginAnswer },
   logout: { about: 'where a login was forgotten', schema: logoutAnswer },
 
@@ -207,6 +215,12 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 /** Commands without an answer of ours, and why. */
 export const WITHOUT_ANSWER: Readonly<Record<string, string>> = {
   help: 'prints help',
+  manifest: 'prints the manifest or index as it is',
+  config: 'prints the config of an image as it is',
+  'download signature': 'prints what is attached as it is',
+  'download attestation': 'prints what is attached as it is',
+  'download sbom': 'prints what is attached as it is',
+  'download provenance': 'prints what is attached as it is',
   completion: 'prints a script for a shell',
   'sbom convert': 'prints a document in SPDX or CycloneDX, whatever `--json` says',
 };

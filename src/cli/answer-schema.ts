@@ -10,6 +10,28 @@ export const initAnswer = answerOf<answers.InitAnswer>()(
   z.object({ recipe: z.string() }).describe('Where the recipe was written'),
 );
 
+const imageName = z.string().describe('As it was named');
+
+export const digestAnswer = answerOf<answers.DigestAnswer>()(
+  z.object({ image: imageName, digest }).describe('The digest of an image'),
+);
+
+export const tagsAnswer = answerOf<answers.TagsAnswer>()(
+  z
+    .object({ repository: z.string(), tags: z.array(z.string()).describe("In the registry's order") })
+    .describe('The tags of a repository'),
+);
+
+export const triangulateAnswer = answerOf<answers.TriangulateAnswer>()(
+  z.object({ image: imageName, reference: z.string() }).describe('Where cosign keeps it'),
+);
+
+export const cleanAnswer = answerOf<answers.CleanAnswer>()(
+  z
+    .object({ image: imageName, removed: z.array(digest).describe('Manifests that are gone') })
+    .describe('What was removed'),
+);
+
 const missingInterpreter = z
   .object({
     interpreter: z.string().describe('As the first line of a script names it'),

@@ -43,6 +43,15 @@ export type TransferAnswer = {
   copiedBytes: number;
 };
 
+/** `image` is as it was named. */
+export type DigestAnswer = { image: string; digest: Digest };
+/** In the registry's order. */
+export type TagsAnswer = { repository: string; tags: string[] };
+/** Where cosign keeps it, or the image by digest. */
+export type TriangulateAnswer = { image: string; reference: string };
+/** Digests of the manifests that are gone. */
+export type CleanAnswer = { image: string; removed: Digest[] };
+
 /** The index that images were joined into. */
 export type IndexAnswer = {
   /** The name under which other tools find it. */

@@ -27,6 +27,14 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
     },
   },
   Inspect: {
+    digest: {
+      summary: 'print the digest of an image',
+      load: () => import('./commands/digest.ts'),
+    },
+    manifest: {
+      summary: 'print the manifest or index of an image as it is',
+      load: () => import('./commands/manifest.ts'),
+    },
     show: {
       summary: 'show config, layers, packages and sizes of an image',
       load: () => import('./commands/show.ts'),
@@ -96,6 +104,18 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'say who signed a file, and whether they may',
       load: () => import('./commands/verify-blob.ts'),
     },
+    download: {
+      summary: 'print what is attached to an image, unverified: signatures, attestations, SBOMs, provenance',
+      load: () => import('./commands/download.ts'),
+    },
+    triangulate: {
+      summary: "say under which tag cosign keeps an image's signatures",
+      load: () => import('./commands/triangulate.ts'),
+    },
+    clean: {
+      summary: 'remove signatures and all else that is attached to an image from a registry',
+      load: () => import('./commands/clean.ts'),
+    },
     keys: {
       summary: 'generate or import a key pair for signing, or show a public key',
       load: () => import('./commands/keys.ts'),
@@ -122,12 +142,13 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'copy an image between any two places, referrers included',
       load: () => import('./commands/copy.ts'),
     },
+    ls: { summary: 'list the tags of a repository', load: () => import('./commands/ls.ts') },
     login: { summary: 'log in to a registry', load: () => import('./commands/login.ts') },
     logout: { summary: 'remove the login for a registry', load: () => import('./commands/logout.ts') },
   },
   Housekeeping: {
     config: {
-      summary: 'show defaults and where they are set',
+      summary: 'show defaults and where they are set, or print the config of an image',
       load: () => import('./commands/config.ts'),
     },
     completion: {
@@ -136,6 +157,12 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
     },
     cache: { summary: 'list, prune or verify the cache', load: () => import('./commands/cache.ts') },
   },
+};
+
+/** Names that others have for what is here under another, and the words that they stand for. */
+export const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  image: ['scan'],
+  'generate-key-pair': ['keys', 'generate'],
 };
 
 export const COMMANDS: Readonly<Record<string, Listed>> = Object.assign({}, ...Object.values(GROUPS));

@@ -24,7 +24,8 @@ export const cliError = defineErrors({
   },
   CLI_CONSENT: {
     kind: 'usage',
-    meaning: 'Nobody agreed that the identity of a keyless signature becomes public.',
+    meaning:
+      'Nobody agreed that the identity of a keyless signature becomes public, or that `clean` removes what is attached.',
   },
   CLI_DB: {
     kind: 'usage',

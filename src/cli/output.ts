@@ -8,8 +8,8 @@ export type Output = {
   readonly quiet: boolean;
   /** The answer of the command: JSON with `--json`, else the text for people. */
   result(value: unknown, text: () => string): void;
-  /** An answer that is a document with a format of its own, whatever `--json` says. */
-  document(text: string): void;
+  /** An answer that is a document with a format of its own, whatever `--json` says. `exact`: where no terminal reads it, its very bytes. */
+  document(text: string, how?: { exact: boolean }): void;
   /** As `document`, of any length: no more of it is made than is taken. Pieces are whole lines, or parts of one JSON text. */
   pieces(texts: Iterable<string>): Promise<void>;
   /** A line for people that is not the answer. Nothing with --json or --quiet. */
@@ -23,7 +23,7 @@ export function sayLines(text: string, stream: Pick<NodeJS.WritableStream, 'writ
 
 export function createOutput(
   options: { json: boolean; quiet: boolean },
-  stdout: NodeJS.WritableStream,
+  stdout: NodeJS.WritableStream & { isTTY?: boolean },
   stderr: NodeJS.WritableStream,
 ): Output {
   return {
@@ -35,7 +35,11 @@ export function createOutput(
           : withNewline(terminalLines(text())),
       );
     },
-    document(text) {
+    document(text, how) {
+      if (how?.exact === true && stdout.isTTY !== true) {
+        stdout.write(text);
+        return;
+      }
       stdout.write(withNewline(printableDocument(text)));
     },
     async pieces(texts) {

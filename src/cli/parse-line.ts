@@ -1,5 +1,6 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { type CommandFamily, type CommandFile, isFamily } from './command.ts';
+import { ALIASES } from './commands.ts';
 import type { Applied } from './config/apply-config.ts';
 import type { Config } from './config/read-config.ts';
 import { addCommands, addSubCommands, createProgram, describeCommand, loadCommand } from './program.ts';
@@ -39,7 +40,7 @@ export async function parseLine(argv: readonly string[], defaults?: Defaults): P
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return 2;
-    throw usageError(error, line);
+    throw (await ofOtherTools(error, line)) ?? usageError(error, line);
   }
   if (parsed === undefined) throw new Error(`nothing was found to run for ${argv.join(' ')}`);
   const { command, file, args } = parsed;
@@ -48,11 +49,29 @@ export async function parseLine(argv: readonly string[], defaults?: Defaults): P
   return applied === undefined ? found : { ...found, applied };
 }
 
+/** A line of cosign, trivy or another tool is answered with what does the same here. */
+async function ofOtherTools(error: CommanderError, line: CommandLine): Promise<Error | undefined> {
+  const { peerHint } = await import('./peers/peer-hint.ts');
+  const [word = ''] = (/'([^']*)'/.exec(error.message)?.[1] ?? '').split('=');
+  return await peerHint(line, { code: error.code, word }, async (argv) => {
+    const program = createProgram();
+    addCommands(program);
+    const corrected = await describeNamed(program, argv, (command, file) => {
+      describeCommand(command, file);
+      command.action(() => {});
+    });
+    return await program.parseAsync(corrected.argv, { from: 'user' }).then(
+      () => true,
+      () => false,
+    );
+  });
+}
+
 type Use = (command: Command, file: CommandFile<never>) => void;
 
 /** Loads and describes only what the line names. */
 async function describeNamed(program: Command, argv: readonly string[], use: Use): Promise<CommandLine> {
-  const words = helpAtTheEnd(argv, program);
+  const words = byOwnNames(helpAtTheEnd(argv, program), program);
   const at = firstOperand(words, () => program.options);
   const command = program.commands.find((known) => known.name() === words[at]);
   if (command === undefined) return { argv: words, program };
@@ -77,6 +96,14 @@ function describeOfFamily(
   if (sub === undefined) return line;
   const rest = argv.toSpliced(subAt, 1);
   return { ...line, argv: rest.toSpliced(at + 1, 0, sub.name()), sub };
+}
+
+/** `image X` is `scan X`: names of other tools. */
+function byOwnNames(argv: readonly string[], program: Command): string[] {
+  const at = firstOperand(argv, () => program.options);
+  const word = argv[at];
+  const own = word !== undefined && Object.hasOwn(ALIASES, word) ? ALIASES[word] : undefined;
+  return own === undefined ? [...argv] : argv.toSpliced(at, 1, ...own);
 }
 
 /** `help fleet add` asks for what `fleet add --help` does. */

@@ -22,6 +22,12 @@ export {
   openImage,
   openImageTarget,
 } from './named/open-named-image.ts';
+export {
+  type RawConfigInput,
+  type RawImageInput,
+  readRawConfig,
+  readRawManifest,
+} from './named/raw-image.ts';
 export { type TransferInput, type Transferred, transferImage } from './named/transfer-image.ts';
 export { openSource, openTarget, tagAt } from './open-image.ts';
 export {
@@ -36,6 +42,7 @@ export { formatImageLocation, type ImageLocation, parseImageLocation } from './r
 export { parseReference, type Reference } from './reference/reference.ts';
 export { parseRegistryHost } from './reference/registry-host.ts';
 export { checkLogin } from './registry/check-login.ts';
+export { deleteManifests } from './registry/delete-manifest.ts';
 export { listRepositories } from './registry/list-repositories.ts';
 export { listTags } from './registry/list-tags.ts';
 export { type NamedHosts, parseNamedHosts } from './registry/named-hosts.ts';

@@ -138,9 +138,14 @@ export class FakeRegistry {
     if (kind === 'tags') return this.#listTags(call, response);
     if (kind === 'referrers') return this.#listReferrers(call, name, response);
     if (kind === 'manifests')
-      return call.method === 'PUT'
-        ? this.#putManifest(call, name, response)
-        : this.#getManifest(call, name, response);
+      switch (call.method) {
+        case 'PUT':
+          return this.#putManifest(call, name, response);
+        case 'DELETE':
+          return this.#deleteManifest(call, name, response);
+        default:
+          return this.#getManifest(call, name, response);
+      }
     if (name.startsWith('uploads/')) return this.#upload(call, name.slice('uploads/'.length), response);
     this.#getBlob(call, name, response);
   }
@@ -200,6 +205,13 @@ export class FakeRegistry {
     const { referrersApi, subjectHeader = referrersApi } = this.features;
     const subject = document.subject && subjectHeader ? { 'oci-subject': document.subject.digest } : {};
     response.writeHead(201, { 'docker-content-digest': digest, ...subject }).end();
+  }
+
+  #deleteManifest({ repository }: Call, digest: string, response: ServerResponse): void {
+    const tags = this.tags.get(repository) ?? new Map<string, string>();
+    for (const [tag, named] of tags) if (named === digest) tags.delete(tag);
+    const wasThere = this.manifests.get(repository)?.delete(digest) === true;
+    response.writeHead(wasThere ? 202 : 404).end();
   }
 
   #isConditionMet(repository: string, reference: string, headers: IncomingMessage['headers']): boolean {

@@ -217,8 +217,18 @@ describe('shearwall and cosign', { skip: missing }, () => {
 
               const answer = await weRun('verify', ...verifying(by), '-a', 'commit=4f5c1a2', image, '--json');
               assert.match(answer, new RegExp(image.split('@')[1] ?? ''));
-              const predicate = await weRun('verify-attestation', '--type', TYPE, ...verifying(by), image);
+              const asking = ['verify-attestation', '--type', TYPE, ...verifying(by), image];
+              const predicate = await weRun(...asking, '-o', 'predicate');
               assert.deepEqual(JSON.parse(predicate), { a: 1 });
+              const envelope = await weRun(...asking);
+              const theirs = await runCosign(
+                'verify-attestation',
+                '--type',
+                TYPE,
+                ...cosignVerifying(by, format),
+                image,
+              );
+              assert.deepEqual(JSON.parse(envelope), JSON.parse(theirs));
             });
           }
 

@@ -50,7 +50,8 @@ export function describeAcceptance(command: Command): Command {
     .optionsGroup('');
 }
 
-export function describeImageCheck(command: Command): Command {
+/** `formats`: what `-o` takes besides cosign's. */
+export function describeImageCheck(command: Command, formats: readonly string[] = []): Command {
   describeAcceptance(command)
     .addOption(annotationsOption('the signature must have this annotation'))
     .option(
@@ -59,7 +60,11 @@ export function describeImageCheck(command: Command): Command {
     )
     .option('-f, --file <list>', 'a file with one reference per line; # starts a comment')
     .addOption(
-      new Option('-o, --output <format>', 'as in cosign; "json" is --json').choices(['json', 'text']),
+      new Option('-o, --output <format>', 'as in cosign; "json" is --json').choices([
+        'json',
+        'text',
+        ...formats,
+      ]),
     );
   for (const option of insecureOptions()) command.addOption(option);
   return command;

@@ -248,7 +248,20 @@ describe('shearwall attest and verify-attestation', () => {
     const good = await run(verifyAttestation, ...byKey(), ...about.slice(0, 2), lab.at('cli/attested'));
     const none = await run(verifyAttestation, ...byKey(), lab.at('cli/attested'));
 
-    assert.deepEqual([good.exitCode, good.text], [0, '{\n  "a": 1\n}\n']);
+    const envelope = JSON.parse(good.text) as { payload: string; payloadType: string; signatures: object[] };
+    const statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString()) as { predicate: object };
+    assert.deepEqual([good.exitCode, statement.predicate], [0, { a: 1 }]);
+    assert.deepEqual(Object.keys(envelope), ['payload', 'payloadType', 'signatures']);
+    assert.deepEqual(Object.keys(envelope.signatures[0] ?? {}), ['sig']);
+    const bare = await run(
+      verifyAttestation,
+      ...byKey(),
+      ...about.slice(0, 2),
+      '-o',
+      'predicate',
+      lab.at('cli/attested'),
+    );
+    assert.equal(bare.text, '{\n  "a": 1\n}\n');
     assert.deepEqual([none.exitCode, none.text], [1, '']);
     assert.equal((await run(verify, ...byKey(), lab.at('cli/attested'))).exitCode, 1);
   });

@@ -1,5 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import { isoTime } from '../../base/utc-time.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CertificateClaims, Refusal, VerifiedBundle } from '../../sigstore/index.ts';
 import type { AttachedEvidence, CheckedEvidence, ImageVerification, UnreadEvidence } from '../types.ts';
 
@@ -77,6 +78,22 @@ export function attestationsJson(verification: ImageVerification): AttestationsA
     predicate: item.refusal === undefined ? predicateOf(item) : undefined,
   }));
   return { image, digest, platform, allowed, reasons, unread, truncated, attestations };
+}
+
+/** DSSE's envelope, as cosign prints it. */
+export type EnvelopeDocument = {
+  payload: string;
+  payloadType: string;
+  signatures: { sig: string; keyid?: string }[];
+};
+
+/** Undefined where it is no envelope. */
+export function envelopeOf({ evidence: { bundle } }: CheckedEvidence): EnvelopeDocument | undefined {
+  if (bundle.content.kind !== 'envelope') return undefined;
+  const { payload, payloadType, signature, keyid } = bundle.content.envelope;
+  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+  const signed = withoutUndefined({ sig: base64(signature), keyid: keyid === '' ? undefined : keyid });
+  return { payload: base64(payload), payloadType, signatures: [signed] };
 }
 
 /** Absent where it is a signature without a statement. */
