@@ -63,7 +63,16 @@ export const signatures: readonly Line[] = [
   json('verify-attestation', 'verify-attestation', ...PUB, '--type', 'slsaprovenance1', 'oci:out/app'),
   json('verify-attestation-openvex', 'verify-attestation', ...PUB, '--type', 'openvex', 'oci:out/app'),
   // Until cosign's envelope was what is printed, this was so without -o.
-  text('verify-attestation.json', 'verify-attestation', ...PUB, '--type', 'spdxjson', '-o', 'predicate', 'oci:out/app'),
+  text(
+    'verify-attestation.json',
+    'verify-attestation',
+    ...PUB,
+    '--type',
+    'spdxjson',
+    '-o',
+    'predicate',
+    'oci:out/app',
+  ),
   text('verify.txt', 'verify', ...PUB, 'oci:out/app'),
   json('sign-blob', 'sign-blob', ...KEY, 'blob.txt', '--bundle', 'made.bundle.json'),
   json(
