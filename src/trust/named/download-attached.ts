@@ -1,3 +1,4 @@
+import { parseJson } from '../../base/parse-json.ts';
 import {
   type Descriptor,
   type ImageSource,
@@ -106,7 +107,7 @@ function attestationText({ format, bundle }: AttachedEvidence): string {
 
 function predicateText({ bundle: { content } }: AttachedEvidence): string {
   const payload = content.kind === 'envelope' ? content.envelope.payload : new Uint8Array();
-  const { predicate } = JSON.parse(Buffer.from(payload).toString('utf8')) as { predicate?: unknown };
+  const { predicate } = parseJson(Buffer.from(payload).toString('utf8')) as { predicate?: unknown };
   return JSON.stringify(predicate ?? null);
 }
 
