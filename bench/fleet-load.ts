@@ -8,7 +8,15 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openStore, recordObservation, type StoreLocation, storeCounts } from '../src/store/index.ts';
+import {
+  applyChanges,
+  type ObservedRun,
+  openStore,
+  recordObservation,
+  type Store,
+  type StoreLocation,
+  storeCounts,
+} from '../src/store/index.ts';
 import { askText, questionTexts } from './fleet/answers.ts';
 import { digestOfText } from './fleet/generate.ts';
 import { chooseQuestions } from './fleet/questions.ts';
@@ -17,6 +25,12 @@ const ASKERS = 8;
 const QUESTIONS_A_SECOND = 20;
 const WRITERS = 3;
 const CHANGES_A_SECOND = 50;
+const PODS = 1000;
+/** To start, and to read what a program has to read once. */
+const WARM_MS = 8000;
+/** Images that they run in turn. */
+const NEWEST = 2000;
+const START = Date.UTC(2026, 0, 1);
 
 type Role = {
   location: StoreLocation;
@@ -52,12 +66,18 @@ async function measure(): Promise<void> {
       ? { kind: 'sqlite', path: join(values.folder ?? '.', 'fleet.db') }
       : { kind: 'postgres', url: values.database };
   const { texts, built } = await prepared(location);
-  const common = { location, texts, built, startAt: clock.nowMs() + 3000, seconds: Number(values.seconds) };
+  const common = {
+    location,
+    texts,
+    built,
+    startAt: clock.nowMs() + WARM_MS,
+    seconds: Number(values.seconds),
+  };
   const playing = [
     ...Array.from({ length: ASKERS }, (_, number) => started({ ...common, number, does: 'ask' })),
     ...Array.from({ length: WRITERS }, (_, number) => started({ ...common, number, does: 'write' })),
   ];
-  await sleep(3000);
+  await sleep(WARM_MS);
   const before = machineTimes();
   const done = await Promise.all(playing);
   const after = machineTimes();
@@ -91,28 +111,7 @@ async function play(role: Role): Promise<void> {
   const store = await openStore({ ...role.location, mayCreate: false }, { clock });
   const [each, rate] = role.does === 'ask' ? [ASKERS, QUESTIONS_A_SECOND] : [WRITERS, CHANGES_A_SECOND];
   const everyMs = (1000 * each) / rate;
-  const work =
-    role.does === 'ask'
-      ? async (turn: number) =>
-          void (await askText(store, role.texts[(turn * ASKERS + role.number) % role.texts.length] ?? ''))
-      : async (turn: number) => {
-          const name = `load-${role.number}`;
-          const digest = digestOfText(`manifest ${role.built - 1 - ((turn * WRITERS + role.number) % 2000)}`);
-          const workload = { namespace: name, kind: 'Deployment', name, owner: undefined };
-          const run = { workload, container: 'main', digest, reference: `registry.example/${name}` };
-          const at = Math.floor(clock.nowMs());
-          await recordObservation(
-            store,
-            {
-              cluster: name,
-              source: 'load',
-              at,
-              covers: 'all',
-              runs: [{ ...run, platform: 'linux/amd64', count: 1, since: at }],
-            },
-            { at },
-          );
-        };
+  const work = role.does === 'ask' ? asking(store, role) : await changing(store, role);
   // What a program has to read once it has read before the clock starts.
   await work(0);
   const cpu = process.cpuUsage();
@@ -133,6 +132,42 @@ async function play(role: Role): Promise<void> {
     peakBytes: process.resourceUsage().maxRSS * 1024,
   };
   process.send?.(done, () => process.exit(0));
+}
+
+type Work = (turn: number) => Promise<void>;
+
+function asking(store: Store, { texts, number }: Role): Work {
+  return async (turn) => void (await askText(store, texts[(turn * ASKERS + number) % texts.length] ?? ''));
+}
+
+/** Each writer follows a cluster of its own, of whose pods one changes its image at a time. */
+async function changing(store: Store, { number, built }: Role): Promise<Work> {
+  const name = `load-${number}`;
+  const images = Array.from({ length: PODS }, (_, pod) => pod);
+  const runOf = (pod: number): ObservedRun => ({
+    workload: { namespace: 'load', kind: 'Deployment', name: `pod-${pod}`, owner: undefined },
+    container: 'main',
+    digest: digestOfText(`manifest ${built - 1 - ((images[pod] ?? 0) % NEWEST)}`),
+    reference: `registry.example/${name}`,
+    platform: 'linux/amd64',
+    count: 1,
+    since: START,
+  });
+  const look = { cluster: name, source: 'load', covers: 'all' as const };
+  let sequence = 1;
+  const at = (): number => Math.floor(clock.nowMs());
+  await recordObservation(
+    store,
+    { ...look, sequence, at: at(), runs: images.map((_, pod) => runOf(pod)) },
+    { at: at() },
+  );
+  return async (turn) => {
+    const pod = turn % PODS;
+    const before = runOf(pod);
+    images[pod] = (images[pod] ?? 0) + 1;
+    const changes = { ...look, sequence: ++sequence, at: at(), put: [runOf(pod)], gone: [before] };
+    await applyChanges(store, changes, { at: at() });
+  };
 }
 
 function report(what: string, done: readonly Done[]): void {

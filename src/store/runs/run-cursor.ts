@@ -39,7 +39,7 @@ function parseCursor(cursor: string): RunPlace {
   return { workloadId, container, runningId, from } as RunPlace;
 }
 
-export function notACursor(cursor: string): Error {
+function notACursor(cursor: string): Error {
   return storeError('STORE_CURSOR', `not a place where an answer goes on: ${cursor.slice(0, 80)}`, {
     hint: 'give `next` of the page before as it came, or leave it out to begin',
   });
