@@ -44,18 +44,25 @@ export function createOutput(
     },
     async pieces(texts) {
       let isJson: boolean | undefined;
+      let ready = '';
       for (const text of texts) {
         isJson ??= text.startsWith('{');
-        const printable = isJson ? printableJson(text) : printableDocument(text);
-        if (!stdout.write(printable)) await taken(stdout);
-        if (stdout.writable === false) return;
+        ready += isJson ? printableJson(text) : printableDocument(text);
+        if (ready.length < WRITTEN_AT_ONCE) continue;
+        if (!stdout.write(ready)) await taken(stdout);
+        if (!stdout.writable) return;
+        ready = '';
       }
+      stdout.write(ready);
     },
     note(line) {
       if (!options.json && !options.quiet) stderr.write(`${indentedLines(line)}\n`);
     },
   };
 }
+
+/** Characters. */
+const WRITTEN_AT_ONCE = 65_536;
 
 /** Until there is room again, or nobody reads on. */
 async function taken(stdout: NodeJS.WritableStream): Promise<void> {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { runOrder } from '../exposed-rows.ts';
 import type { ExposedImage, ExposedRun } from '../types.ts';
@@ -13,12 +10,12 @@ const CACHE_KIB = 16_384;
  * millions as for thousands. So no snapshot of the fleet waits for whoever reads the answer.
  */
 export class RowSpool implements Disposable {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'shearwall-rows-'));
   readonly #database: DatabaseSync;
 
   constructor() {
-    this.#database = new DatabaseSync(join(this.#folder, 'rows.db'));
-    this.#database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${CACHE_KIB};
+    // Without a name it is in a file of TMPDIR that has none either: nothing is left of it, however this process ends.
+    this.#database = new DatabaseSync('');
+    this.#database.exec(`PRAGMA journal_mode = OFF; PRAGMA cache_size = -${CACHE_KIB};
       CREATE TABLE run (at INTEGER PRIMARY KEY, place BLOB NOT NULL, image INTEGER NOT NULL, json TEXT NOT NULL);
       CREATE TABLE image (at INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, ran INTEGER NOT NULL, json TEXT NOT NULL);
       CREATE TABLE line (at INTEGER PRIMARY KEY, place BLOB NOT NULL, text TEXT NOT NULL)`);
@@ -74,6 +71,5 @@ export class RowSpool implements Disposable {
 
   [Symbol.dispose](): void {
     this.#database.close();
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
