@@ -151,7 +151,7 @@ export async function selectRuns(
   // Of each table no more than the page takes, so that none is sorted to its end.
   const tables = runTables(when).map(
     (table) => sql`SELECT * FROM (SELECT ran.* FROM (${table}) AS ran ${joinsFor(filter)}
-      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)} ${page === NO_PAGE ? page : sql`${ORDER} ${page}`}) AS some`,
+      WHERE ${where ?? sql`1 = 1`} AND ${from} AND ${filtered(handle, filter)} ${page === NO_PAGE ? page : sql`${ORDER} ${page}`}) AS of_table`,
   );
   const { rows } = await sql<RunRow>`
     WITH page AS (

@@ -8,7 +8,7 @@ export function runsIn(when: When): RawBuilder<unknown> {
 
 /** As `runsIn`, of each table by itself. */
 export function runTables(when: When): RawBuilder<unknown>[] {
-  const live = sql`SELECT workload_id, container, running_id, count, from_at, seen_at, NULL AS to_at FROM live_run`;
+  const live = sql`SELECT workload_id, container, running_id, count, from_at, seen_at, CAST(NULL AS BIGINT) AS to_at FROM live_run`;
   const past = sql`SELECT workload_id, container, running_id, count, from_at, to_at AS seen_at, to_at FROM past_run`;
   if (when === 'live') return [live];
   if (when === 'ever') return [live, past];
