@@ -1,18 +1,19 @@
+import { tableOf } from '../base/table-of.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { ociError } from './errors.ts';
 import type { Descriptor, ImageConfig, Index, Platform } from './types.ts';
 
-const ARCHITECTURES: Record<string, string> = {
+const ARCHITECTURES: Record<string, string> = tableOf({
   x86_64: 'amd64',
   'x86-64': 'amd64',
   i386: '386',
   i686: '386',
   aarch64: 'arm64',
-};
-const ARM_ALIASES: Record<string, Platform> = {
+});
+const ARM_ALIASES: Record<string, Platform> = tableOf({
   armhf: { os: 'linux', architecture: 'arm', variant: 'v7' },
   armel: { os: 'linux', architecture: 'arm', variant: 'v6' },
-};
+});
 const PLATFORM = /^[a-z0-9_.-]+$/;
 
 /** `linux/arm64/v8`, `arm64`, `arm/v7`, `x86_64`: normalised as containerd does. Throws OCI_PLATFORM_INVALID. */

@@ -1,3 +1,5 @@
+import { tableOf } from '../../base/table-of.ts';
+
 /** Keys of apko's schema that are refused, each with the reason and what to do instead. None is ignored. */
 export const REFUSED_KEYS: Readonly<Record<string, string>> = {
   'contents.baseimage':
@@ -15,8 +17,8 @@ export const REFUSED_KEYS: Readonly<Record<string, string>> = {
 };
 
 /** Values of honoured keys that are refused. */
-export const REFUSED_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  format: {
+export const REFUSED_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = tableOf({
+  format: tableOf({
     erofs: 'EROFS layers are an experiment that no released runtime pulls; leave the key out for tar layers',
-  },
-};
+  }),
+});

@@ -1,4 +1,5 @@
 import { digestOf } from '../../base/digest.ts';
+import { tableOf } from '../../base/table-of.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { NewPackageVersion } from '../../store/index.ts';
 import { formatPurl, type PurlParts, parsePurl, schemeOfPurlType } from '../../versions/index.ts';
@@ -49,11 +50,11 @@ function keepable(facts: string | undefined): string | undefined {
   return isOdd ? undefined : facts.toWellFormed();
 }
 
-const KEPT: Readonly<Record<string, readonly string[]>> = {
+const KEPT: Readonly<Record<string, readonly string[]>> = tableOf({
   deb: ['distro'],
   apk: ['distro'],
   rpm: ['arch', 'distro', 'epoch', 'rpmmod', 'modularitylabel'],
-};
+});
 
 /** Trivy writes `distro=3.20.1` where others write `distro=alpine-3.20.1`: the same, and no disagreement. */
 function withSystem(

@@ -1,5 +1,6 @@
 import { PROVENANCE_TYPE } from '../../attestation/index.ts';
 import type { Digest } from '../../base/index.ts';
+import { tableOf } from '../../base/table-of.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type Descriptor, type ImageSource, parseManifest, readBlob, referrersOf } from '../../oci/index.ts';
 
@@ -16,12 +17,12 @@ export type Attachment = {
   document?: Descriptor;
 };
 
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Record<string, string>> = tableOf({
   'application/spdx+json': 'SPDX SBOM',
   'application/vnd.cyclonedx+json': 'CycloneDX SBOM',
   'application/vnd.in-toto+json': 'in-toto statement',
   'application/vnd.dsse.envelope.v1+json': 'signed attestation (DSSE)',
-};
+});
 
 const IN_TOTO = 'application/vnd.in-toto+json';
 const STATEMENT_LIMIT_BYTES = 32 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import { tableOf } from '../../base/table-of.ts';
 import { compareLists, keyedOrder } from './keyed-order.ts';
 import { compareNumbers, isDigit, isLetter, numberOf, runEnd } from './numbers.ts';
 import type { VersionOrder } from './types.ts';
@@ -18,7 +19,7 @@ const VERSION = /^[vV]?\d[\w.+-]*$/;
 
 type Token = { rank: number; text: string };
 const RANK_HASH = 5;
-const RANKS: Record<string, number> = {
+const RANKS: Record<string, number> = tableOf({
   dev: 1,
   alpha: 2,
   a: 2,
@@ -30,7 +31,7 @@ const RANKS: Record<string, number> = {
   pl: 8,
   p: 8,
   patch: 8,
-};
+});
 const RANK_END = 6;
 const RANK_NUMBER = 7;
 const END: Token = { rank: RANK_END, text: '' };

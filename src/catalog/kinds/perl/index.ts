@@ -1,3 +1,4 @@
+import { tableOf } from '../../../base/table-of.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
 import { licensesOf } from '../../licenses/index.ts';
@@ -11,7 +12,7 @@ import {
 } from './examiners.ts';
 
 /** Perl's licences as META files name them (CPAN::Meta::Spec 2). */
-const LICENSES: Readonly<Record<string, string>> = {
+const LICENSES: Readonly<Record<string, string>> = tableOf({
   perl_5: 'Artistic-1.0-Perl OR GPL-1.0-or-later',
   apache_2_0: 'Apache-2.0',
   artistic_1: 'Artistic-1.0',
@@ -25,7 +26,7 @@ const LICENSES: Readonly<Record<string, string>> = {
   mit: 'MIT',
   mozilla_1_1: 'MPL-1.1',
   zlib: 'Zlib',
-};
+});
 
 /**
  * Distributions of CPAN that a user installed: by the metadata that cpanm keeps, by perllocal.pod, and by their lists of files, of which

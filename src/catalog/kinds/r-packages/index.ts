@@ -1,4 +1,5 @@
 import { countUpTo } from '../../../base/at-most.ts';
+import { tableOf } from '../../../base/table-of.ts';
 import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { lenientStanzas } from '../../../distro/index.ts';
 import type { Examiner } from '../../../image-files/index.ts';
@@ -23,7 +24,7 @@ const FIELDS = new Set([
 ]);
 const MOST_CHARACTERS = 20_000;
 /** As R's packages write them; alternatives are divided by `|`. */
-const LICENSES: Readonly<Record<string, string>> = {
+const LICENSES: Readonly<Record<string, string>> = tableOf({
   'GPL (>= 2)': 'GPL-2.0-or-later',
   'GPL (>= 3)': 'GPL-3.0-or-later',
   'GPL-2': 'GPL-2.0-only',
@@ -38,7 +39,7 @@ const LICENSES: Readonly<Record<string, string>> = {
   'Apache License (>= 2)': 'Apache-2.0',
   'Apache License 2.0': 'Apache-2.0',
   'Artistic-2.0': 'Artistic-2.0',
-};
+});
 
 function isInstalled(fields: ReadonlyMap<string, string>): boolean {
   const isPartOfR = fields.get('license')?.startsWith('Part of R ') === true;

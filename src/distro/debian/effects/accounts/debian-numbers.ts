@@ -1,5 +1,6 @@
+import { tableOf } from '../../../../base/table-of.ts';
 /** Numbers that Debian's base-passwd gives on every system (Debian Policy §9.2.2), for images without that package. */
-export const STATIC_USERS: Readonly<Record<string, { uid: number; gid: number; home: string }>> = {
+export const STATIC_USERS: Readonly<Record<string, { uid: number; gid: number; home: string }>> = tableOf({
   daemon: { uid: 1, gid: 1, home: '/usr/sbin' },
   bin: { uid: 2, gid: 2, home: '/bin' },
   man: { uid: 6, gid: 12, home: '/var/cache/man' },
@@ -8,9 +9,9 @@ export const STATIC_USERS: Readonly<Record<string, { uid: number; gid: number; h
   proxy: { uid: 13, gid: 13, home: '/bin' },
   'www-data': { uid: 33, gid: 33, home: '/var/www' },
   backup: { uid: 34, gid: 34, home: '/var/backups' },
-};
+});
 
-export const STATIC_GROUPS: Readonly<Record<string, number>> = {
+export const STATIC_GROUPS: Readonly<Record<string, number>> = tableOf({
   daemon: 1,
   bin: 2,
   sys: 3,
@@ -32,13 +33,13 @@ export const STATIC_GROUPS: Readonly<Record<string, number>> = {
   plugdev: 46,
   staff: 50,
   users: 100,
-};
+});
 
 /**
  * Numbers for accounts that Debian's scripts number as they come. Fixed, so that a volume written by one image can be
  * read by the next, whatever else is installed. Never change a line; numbers of new ones go down from 999.
  */
-export const KNOWN_SYSTEM_NUMBERS: Readonly<Record<string, number>> = {
+export const KNOWN_SYSTEM_NUMBERS: Readonly<Record<string, number>> = tableOf({
   postgres: 999,
   redis: 998,
   'ssl-cert': 997,
@@ -67,4 +68,4 @@ export const KNOWN_SYSTEM_NUMBERS: Readonly<Record<string, number>> = {
   'debian-tor': 974,
   postfix: 973,
   postdrop: 972,
-};
+});
