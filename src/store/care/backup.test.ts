@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdtempSync,
   openSync,
@@ -11,9 +13,20 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { testClock as clock, component, debian, inventory, MARCH } from '../../../test/fakes/fleet-sample.ts';
 import { addInventories, backupStore, openStore, restoreStore } from '../index.ts';
+
+/** What would act on a fleet that somebody restores from a stranger's file. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  trigger: 'CREATE TRIGGER forget AFTER INSERT ON observation BEGIN DELETE FROM version_status; END',
+  view: 'ALTER TABLE version_gap RENAME TO old_gap; CREATE VIEW version_gap AS SELECT * FROM old_gap WHERE 0',
+  index: 'CREATE INDEX one_owner ON image_name (image_id)',
+  table: 'CREATE TABLE more (id INTEGER PRIMARY KEY)',
+  guard: `DROP TRIGGER guard_setting_insert;
+    CREATE TRIGGER guard_setting_insert AFTER INSERT ON setting BEGIN DELETE FROM setting; END`,
+};
 
 describe('a backup of a fleet', () => {
   const folder = mkdtempSync(join(tmpdir(), 'store-backup-'));
@@ -32,6 +45,13 @@ describe('a backup of a fleet', () => {
     truncateSync(file('cut'), 100_000);
     const descriptor = openSync(file('changed'), 'r+');
     writeSync(descriptor, Buffer.alloc(40_960, 0xa5), 0, 40_960, 40_960);
+    for (const [name, statement] of Object.entries(FOREIGN)) {
+      copyFileSync(file('whole'), file(name));
+      const database = new DatabaseSync(file(name));
+      database.exec(statement);
+      database.close();
+    }
+    execFileSync('mkfifo', [file('pipe')]);
     writeFileSync(file('empty'), '');
     writeFileSync(file('text'), 'hello '.repeat(100));
   });
@@ -41,6 +61,12 @@ describe('a backup of a fleet', () => {
     ['changed', /^the backup .*changed is damaged: /],
     ['empty', /empty is not a backup of a fleet$/],
     ['text', /text is not a backup of a fleet$/],
+    ['trigger', /trigger is not as a backup is written: the trigger forget is not ours/],
+    ['view', /version_gap\w* is not ours/],
+    ['index', /the index one_owner is not ours/],
+    ['table', /the table more is not ours/],
+    ['guard', /the trigger guard_setting_insert is not ours/],
+    ['pipe', /^cannot read the backup .*pipe: it is not a regular file/],
     ['absent', /^cannot read the backup .*absent: there is no such file$/],
   ] as const)
     it(`is refused, and leaves nothing, when it is ${name}`, async () => {

@@ -1,7 +1,9 @@
 import {
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
+  fstatSync,
   openSync,
   readSync,
   renameSync,
@@ -11,9 +13,10 @@ import {
 import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import { messageOf } from '../../base/errors.ts';
+import { NotRegularError } from '../../base/regular-file.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { makeDataFolder } from '../engine/data-folder.ts';
-import { isFull } from '../engine/failures.ts';
+import { isFull, resultCodeOf } from '../engine/failures.ts';
 import { APPLICATION_ID, type StoreClock } from '../engine/sqlite.ts';
 import { storeError } from '../errors.ts';
 import { handleOf } from '../handle.ts';
@@ -22,6 +25,7 @@ import { locationOf, openStore, runInThread, type StoreContext } from '../open-s
 import type { Store, StoreLocation } from '../types.ts';
 import { fileDamages } from './check-store.ts';
 import { copyRows } from './copy-rows.ts';
+import { foreignProgram, schemaDifference } from './own-schema.ts';
 
 /**
  * Writes all of one moment into a new SQLite file, whatever the database is: what is put back may be the other one. The file
@@ -97,8 +101,10 @@ const APPLICATION_ID_AT = 68;
 function refuseOtherFiles(path: string): void {
   const head = Buffer.alloc(APPLICATION_ID_AT + 4);
   try {
-    const descriptor = openSync(path, 'r');
+    // A named pipe would be waited for without end, and nothing could interrupt it.
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
+      if (!fstatSync(descriptor).isFile()) throw new NotRegularError();
       readSync(descriptor, head, 0, head.length, 0);
     } finally {
       closeSync(descriptor);
@@ -124,16 +130,33 @@ async function withBackup(
   work: (source: Store) => Promise<void>,
 ): Promise<void> {
   let source: Store | undefined;
+  const fresh = `${copy}.empty`;
   try {
+    refuseForeign(path, foreignProgram(copy));
     source = await openStore({ kind: 'sqlite', path: copy, mayCreate: false, inThreads: true }, { clock });
     const [damage] = await fileDamages(source);
     if (damage !== undefined) throw damaged(path, damage.what.split('\n').slice(0, 2).join(' '), undefined);
+    const empty = await openStore({ kind: 'sqlite', path: fresh }, { clock });
+    refuseForeign(path, await schemaDifference(source, empty).finally(() => empty.close()));
     await work(source);
   } catch (error) {
-    throw storeError.is(error, 'STORE_FOREIGN') ? damaged(path, 'it cannot be read', error) : error;
+    const isUnread = storeError.is(error, 'STORE_FOREIGN') || DAMAGED.has(resultCodeOf(error));
+    throw isUnread ? damaged(path, 'it cannot be read', error) : error;
   } finally {
     await source?.close();
+    dropFile(fresh);
   }
+}
+
+/** SQLITE_CORRUPT, SQLITE_NOTADB. */
+const DAMAGED: ReadonlySet<number | undefined> = new Set([11, 26]);
+
+/** A trigger could change what is recorded from then on, and a table that is another could lose it. */
+function refuseForeign(path: string, part: string | undefined): void {
+  if (part === undefined) return;
+  throw storeError('STORE_BACKUP', `${path} is not as a backup is written: ${part} is not ours`, {
+    hint: 'name the file that `backup` wrote; whoever made this one put something in that would act on the fleet',
+  });
 }
 
 function damaged(path: string, what: string, cause: unknown): Error {
@@ -145,7 +168,8 @@ function damaged(path: string, what: string, cause: unknown): Error {
 
 function copyBackup(from: string, to: string): void {
   try {
-    copyFileSync(from, to);
+    // The name can be guessed: what somebody puts there meanwhile is not written through.
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
   } catch (cause) {
     throw cannotCopy(`cannot copy the backup ${from} to ${to}`, to, cause);
   }

@@ -24,11 +24,11 @@ const GUARDED = [
 export const writers = ({ kind }: Words): string[] => [
   'CREATE TABLE min_writer (version BIGINT PRIMARY KEY)',
   'INSERT INTO min_writer (version) VALUES (8)',
-  ...(kind === 'sqlite' ? sqliteGuards() : postgresGuards()),
+  ...(kind === 'sqlite' ? guardTriggers() : postgresGuards()),
 ];
 
-/** The function is in programs that know of it, and gives their version. Without it no statement is made. */
-function sqliteGuards(): string[] {
+/** Those of SQLite. The function is in programs that know of it, and gives their version. Without it no statement is made. */
+export function guardTriggers(): string[] {
   return GUARDED.flatMap((table) =>
     ['INSERT', 'UPDATE', 'DELETE'].map(
       (change) => `CREATE TRIGGER guard_${table}_${change.toLowerCase()} BEFORE ${change} ON ${table} BEGIN
