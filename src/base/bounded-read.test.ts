@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -30,6 +31,21 @@ const WAYS = {
   'a stream': async (text: string) =>
     Readable.from([Buffer.from(text.slice(0, 3)), Buffer.from(text.slice(3))]),
 };
+
+describe('a pipe that nobody writes to yet', () => {
+  it('is waited for without a thread: all others would wait for it, and nothing could end the process', async () => {
+    const paths = Array.from({ length: 5 }, (_, number) => join(folder, `silent-${number}`));
+    execFileSync('mkfifo', paths);
+    const reads = paths.map((path) => readBounded(path, 10));
+    // libuv has four threads for files.
+    assert.ok((await stat(folder)).isDirectory());
+    for (const path of paths) await writeFile(path, 'text');
+    assert.deepEqual(
+      (await Promise.all(reads)).map(String),
+      paths.map(() => 'text'),
+    );
+  });
+});
 
 describe('reading a device without end', () => {
   it('stops after what is little for a machine, however much may be read', async () => {

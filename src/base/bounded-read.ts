@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 /** A file, or what came through a pipe, is longer than it may be. */
@@ -31,6 +31,21 @@ export async function readStart(input: Input, bytes: number): Promise<Buffer> {
 /** Reads the first bytes of a file: `readStart`, or a fake. */
 export type ReadFile = (path: string, bytes: number) => Promise<Uint8Array>;
 
+/**
+ * A file as a stream. A pipe that nobody writes to yet is waited for by the event loop: an `open` that waits holds a thread, and then neither
+ * Ctrl-C nor SIGTERM ends the process.
+ */
+async function streamOf(path: string, bytes: number): Promise<AsyncIterable<Uint8Array>> {
+  const isPipe = await stat(path).then(
+    (found) => found.isFIFO(),
+    () => false,
+  );
+  if (!isPipe) return createReadStream(path, { end: bytes - 1 });
+  const { Socket } = await import('node:net');
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd: descriptor, readable: true, writable: false });
+}
+
 /** /dev/zero has no end, /dev/null nothing: whatever a device gives that is not a terminal is little. */
 async function isDevice(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
@@ -53,7 +68,7 @@ export async function readAfterLook(
   let size = 0;
   let isKnown = false;
   const isEndless = typeof input === 'string' && (await isDevice(input));
-  for await (const chunk of typeof input === 'string' ? createReadStream(input, { end: bytes - 1 }) : input) {
+  for await (const chunk of typeof input === 'string' ? await streamOf(input, bytes) : input) {
     chunks.push(chunk as Uint8Array);
     size += (chunk as Uint8Array).length;
     if (!isKnown && size >= LOOK_BYTES) {

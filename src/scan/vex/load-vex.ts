@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseVex } from '../../advisories/index.ts';
 import { readBounded, readStart, TooLongError } from '../../base/bounded-read.ts';
 import { compareBytes, messageOf } from '../../base/index.ts';
+import { NotRegularError, openRegular } from '../../base/regular-file.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
 import { decompress, detectFormat } from '../../compression/index.ts';
 import { scanError } from '../errors.ts';
@@ -28,7 +28,11 @@ export async function loadVex(path: string, tell: Warn): Promise<VexSource[]> {
     if (await isArchive(path)) return await fromArchive(path, tell);
     return [ownWord(path, await readBounded(path, LIMIT_BYTES))];
   } catch (error) {
-    if (error instanceof TooLongError || (error instanceof Error && 'syscall' in error))
+    if (
+      error instanceof TooLongError ||
+      error instanceof NotRegularError ||
+      (error instanceof Error && 'syscall' in error)
+    )
       throw unreadable(path, whyUnread(error), error);
     throw error;
   }
@@ -54,8 +58,11 @@ async function fromFolder(folder: string, tell: Warn): Promise<VexSource[]> {
 async function fromArchive(path: string, tell: Warn): Promise<VexSource[]> {
   const repository = new Repository(path, tell);
   const format = detectFormat(await firstBytes(path));
+  await using file = await openRegular(path);
   const members = new MemberReader((name, sizeBytes) => repository.takes(name, sizeBytes));
-  for await (const chunk of decompress(format, createReadStream(path), { limitBytes: LIMIT_ALL_BYTES }))
+  for await (const chunk of decompress(format, file.createReadStream({ autoClose: false }), {
+    limitBytes: LIMIT_ALL_BYTES,
+  }))
     for (const { name, bytes } of members.push(chunk)) repository.add(name, bytes);
   members.end();
   return repository.sources();

@@ -18,6 +18,11 @@ export async function shapeOf(path: string): Promise<FeedShape> {
     throw feedError('FEED_UNREADABLE', `there is no feed at ${path}: ${messageOf(cause)}`, { cause });
   });
   if (found.isDirectory()) return { form: 'folder', head: Buffer.alloc(0) };
+  // It is read more than once: a pipe gives nothing for that, and would be waited for; a device has no end.
+  if (!found.isFile())
+    throw feedError('FEED_UNREADABLE', `${path} cannot be read: it is not a regular file`, {
+      hint: 'write what comes through a pipe into a file first',
+    });
   const head = await headOf(path);
   if (ZIP_BEGINNINGS.includes(head.toString('hex', 0, 4))) return { form: 'zip', head };
   return { form: head.toString('latin1', 257, 262) === 'ustar' ? 'tar' : 'text', head };
