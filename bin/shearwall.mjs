@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript that old runtimes can parse: it only checks the version and hands over.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import module from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 const wanted = [24, 15];
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -13,7 +15,31 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
   process.exit(3);
 }
 
-module.enableCompileCache?.();
+const compiled = compileCache();
+if (compiled !== undefined) module.enableCompileCache?.(compiled);
 const emitted = new URL('../dist/bundle/main.cjs', import.meta.url);
 const main = existsSync(emitted) ? emitted : new URL('../src/cli/main.ts', import.meta.url);
 await import(main.href);
+
+/**
+ * Where compiled code is kept: in a folder that nobody else may write to. Node's own choice is one name below /tmp, and whoever of the
+ * machine's users makes that folder first gives everybody else the code that they run.
+ */
+function compileCache() {
+  if (process.env.NODE_COMPILE_CACHE) return process.env.NODE_COMPILE_CACHE;
+  const parent = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const folder = join(parent, 'shearwall-compiled');
+  for (const path of [parent, folder]) {
+    try {
+      mkdirSync(path, 0o700);
+    } catch {
+      // It is there, or cannot be: then nothing is kept.
+    }
+  }
+  try {
+    const { uid, mode } = statSync(folder);
+    return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
