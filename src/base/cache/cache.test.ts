@@ -162,6 +162,14 @@ describe('createCache', () => {
     assert.deepEqual(await temps(), []);
   });
 
+  it('leaves no temp file of a writer that was being opened while it was closed, and opens none after', async () => {
+    const opening = Array.from({ length: 20 }, () => cache.create('blob'));
+    await cache.close();
+    await Promise.allSettled(opening);
+    await assert.rejects(cache.create('blob'), /the cache is closed/);
+    assert.deepEqual(await temps(), []);
+  });
+
   it('says that it is full, and keeps nothing half-written', {
     skip: process.platform !== 'linux' && 'needs a limit on file size',
   }, async () => {

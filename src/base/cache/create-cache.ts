@@ -29,6 +29,9 @@ class DirectoryCache implements Cache {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #open = new Set<CacheWriter>();
+  /** Writers whose files are being made. */
+  readonly #opening = new Set<Promise<CacheWriter>>();
+  #isClosed = false;
 
   constructor(dir: string, log: Log, clock: Clock) {
     this.dir = dir;
@@ -65,6 +68,17 @@ class DirectoryCache implements Cache {
   }
 
   async create(kind: CacheKind): Promise<CacheWriter> {
+    if (this.#isClosed) throw new Error('the cache is closed');
+    const opening = this.#openWriter(kind);
+    this.#opening.add(opening);
+    try {
+      return await opening;
+    } finally {
+      this.#opening.delete(opening);
+    }
+  }
+
+  async #openWriter(kind: CacheKind): Promise<CacheWriter> {
     const writer = await openCacheWriter(this.dir, kind, () => this.#open.delete(writer));
     this.#open.add(writer);
     return writer;
@@ -88,6 +102,8 @@ class DirectoryCache implements Cache {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#opening);
     await Promise.all([...this.#open].map((writer) => writer.discard()));
   }
 
