@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -45,6 +45,29 @@ describe('readFolderLayer', () => {
     assert.equal(layer.facts.get(4)?.facts.get('notes'), 'x 1');
     assert.equal(layer.entries.targetOf(2), '/');
     assert.deepEqual(layer.problems, []);
+  });
+
+  it('reads nothing through a folder that becomes a link once its names are known', async () => {
+    const secrets = mkdtempSync(join(tmpdir(), 'shearwall-secrets-'));
+    for (const place of [secrets, join(folder, 'etc')]) {
+      mkdirSync(place, { recursive: true });
+      writeFileSync(join(place, 'a.note'), 'secret 1');
+    }
+    const swapping = {
+      has(path: string) {
+        if (path !== 'etc/a.note') return false;
+        renameSync(join(folder, 'etc'), join(folder, 'old'));
+        symlinkSync(secrets, join(folder, 'etc'));
+        return false;
+      },
+    };
+    const builder = new LayerBuilder({ dispatch: new Dispatch([noteExaminer]), metadata: false, folder });
+    const { signal } = new AbortController();
+    await readFolderLayer(folder, builder, new Unpacking(1e9, { signal }), swapping as never);
+    rmSync(secrets, { recursive: true });
+
+    assert.equal(builder.result.facts.size, 0);
+    assert.match(builder.result.problems[0]?.message ?? '', /became a link while it was read/);
   });
 
   it('reads no pipe, which would wait for ever', async () => {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readlinkSync,
   readSync,
+  realpathSync,
   type Stats,
   statfsSync,
 } from 'node:fs';
@@ -53,6 +54,7 @@ class FolderReader {
   readonly #unpacking: Unpacking;
   readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   readonly #device: number;
+  readonly #realRoot: string;
   readonly #exclusions: Exclusions | undefined;
   readonly #pending: string[] = [''];
   #sinceTurn = 0;
@@ -63,6 +65,7 @@ class FolderReader {
     this.#unpacking = unpacking;
     this.#exclusions = exclusions;
     this.#device = lstatSync(root).dev;
+    this.#realRoot = realpathSync(root, 'latin1').replace(/\/$/, '');
   }
 
   *walk(): Generator<string, void, undefined> {
@@ -113,6 +116,8 @@ class FolderReader {
     const { path } = entry;
     const file = openSync(this.#real(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
+      if (this.#isElsewhere(file, path))
+        return this.#builder.problem(path, 'one of its folders became a link while it was read');
       const { size } = fstatSync(file);
       this.#unpacking.take(size);
       this.#builder.result.sizeBytes += size;
@@ -126,6 +131,16 @@ class FolderReader {
       }
     } finally {
       closeSync(file);
+    }
+  }
+
+  /** O_NOFOLLOW looks at the last name only: whoever may write there can put a link in place of a folder meanwhile. */
+  #isElsewhere(file: number, path: string): boolean {
+    try {
+      const is = readlinkSync(`/proc/self/fd/${file}`, 'latin1');
+      return is !== `${this.#realRoot}/${path}`;
+    } catch {
+      return false; // no /proc
     }
   }
 
