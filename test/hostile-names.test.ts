@@ -22,6 +22,7 @@ import {
   renderWhy,
 } from '../src/inspect/index.ts';
 import { renderCatalog } from '../src/inspect/sbom/render-catalog.ts';
+import { renderCatalogHtml } from '../src/inspect/sbom/render-catalog-html.ts';
 import { renderCatalogTree } from '../src/inspect/sbom/render-catalog-tree.ts';
 import { renderExplanation, renderFindingDiff } from '../src/scan/index.ts';
 import { reportWriter, type ScanFormat } from '../src/scan/render/report-writer.ts';
@@ -134,9 +135,20 @@ const exposure = () => ({
 /** Every text that the program renders for people or files, of inputs in which each name is hostile. */
 const RENDERED: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(
-    (['table', 'json', 'sarif', 'cyclonedx-json', 'openvex', 'markdown', 'csv', 'junit'] as const).map(
-      (format) => [`scan as ${format}`, () => scan(format)],
-    ),
+    (
+      [
+        'table',
+        'json',
+        'sarif',
+        'cyclonedx-json',
+        'openvex',
+        'markdown',
+        'csv',
+        'junit',
+        'list',
+        'html',
+      ] as const
+    ).map((format) => [`scan as ${format}`, () => scan(format)]),
   ),
   'scan diff': () =>
     renderFindingDiff(
@@ -155,6 +167,7 @@ const RENDERED: Readonly<Record<string, () => string>> = {
   'sbom diff': () => renderSbomDiff(answer('sbom-diff')),
   validate: () => renderSbomVerdict(answer('sbom-validate-lacking')),
   sbom: () => renderCatalog(answer('sbom-json'), {}),
+  'sbom as html': () => renderCatalogHtml(answer('sbom-json')),
   'sbom as tree': () => renderCatalogTree(answer('sbom-json'), {}),
   reproduce: () => {
     const reproduction = answer('reproduce') as { notes: string[] };
@@ -243,8 +256,8 @@ describe('a hostile name in an answer', () => {
       assert.match(text, new RegExp(LINE));
       const left = printableDocument(text).replaceAll('\r\n', '\n');
       assert.doesNotMatch(left, OBEYED);
-      // In CSV a line within quotes is a part of its cell.
-      if (!what.endsWith('csv')) assert.doesNotMatch(left, new RegExp(`^${LINE}`, 'm'));
+      // In CSV a line within quotes is a part of its cell, and HTML has lines of its own.
+      if (!/csv$|html$/.test(what)) assert.doesNotMatch(left, new RegExp(`^${LINE}`, 'm'));
     });
 });
 
@@ -271,6 +284,8 @@ it('every renderer of an answer is among them', () => {
       'renderMarkdown',
       'renderCsv',
       'renderJunit',
+      'renderList',
+      'renderHtml',
     ]),
     new Set(TESTED_ELSEWHERE),
   ];
