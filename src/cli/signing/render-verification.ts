@@ -33,14 +33,23 @@ const COLUMNS = [
 ];
 
 function evidenceRow(item: CheckedEvidence): string[] {
-  const { kind, predicateType, refusal, verified, evidence } = item;
+  const { kind, predicateType, verified, evidence } = item;
   const what = kind === 'signature' ? 'signature' : `attestation ${predicateType ?? ''}`;
   return [
-    refusal === undefined ? 'accepted' : refusal.code,
+    resultText(item),
     verified === undefined ? '?' : signerText(verified.signer),
     verified === undefined ? '' : timeText(verified.times),
     `${what} (${evidence.place}, ${evidence.format})`,
   ];
+}
+
+/** What is of a type that was not asked for is no failure of it. */
+function resultText({ refusal, kind }: CheckedEvidence): string {
+  if (refusal === undefined) return 'accepted';
+  const isOther =
+    refusal.code === 'PREDICATE_TYPE_MISMATCH' ||
+    (refusal.code === 'NOT_A_SIGNATURE' && kind === 'attestation');
+  return isOther ? 'other type' : refusal.code;
 }
 
 export type SignerView = NonNullable<CheckedEvidence['verified']>['signer'];

@@ -99,10 +99,15 @@ function ownSize({ sizeBytes }: ShownPlatform['packages'][number]): string {
   return sizeBytes === 0 ? '' : humanSize(sizeBytes);
 }
 
+/** A folder has none, and some configs leave it out. */
+function platformText({ platform }: ShownPlatform): string {
+  return platform === 'unknown' || platform === '/' ? 'not stated' : platform;
+}
+
 function platformFacts(shown: ShownPlatform, isIndex: boolean): string[][] {
   const { config, layers, packages } = shown;
   return [
-    ['platform', shown.platform],
+    ['platform', platformText(shown)],
     ...(isIndex ? [['digest', shown.digest ?? '']] : []),
     ...(shown.system === undefined ? [] : [['system', shown.system]]),
     [
@@ -156,7 +161,7 @@ function unsignedNote(attached: readonly Attachment[]): string {
 
 function platformNode(shown: ShownPlatform): TreeNode {
   return {
-    label: shown.platform,
+    label: platformText(shown),
     detail: `${humanSize(shown.compressedBytes)} stored, ${humanSize(shown.uncompressedBytes)} unpacked  ${shown.digest ?? ''}`,
     children: [
       {

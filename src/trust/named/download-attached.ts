@@ -83,8 +83,7 @@ function isSignature(evidence: AttachedEvidence): boolean {
 /** A bundle, or of the old format what cosign prints of it. */
 function signatureText({ bundle, payload }: AttachedEvidence): string {
   const { content, signer } = bundle;
-  if (payload === undefined || content.kind !== 'message')
-    return Buffer.from(encodeBundle(bundle)).toString('utf8');
+  if (payload === undefined || content.kind !== 'message') return bundleText(bundle);
   const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
   return JSON.stringify({
     Base64Signature: base64(content.signature),
@@ -98,11 +97,14 @@ function signatureText({ bundle, payload }: AttachedEvidence): string {
 
 function attestationText({ format, bundle }: AttachedEvidence): string {
   const { content } = bundle;
-  const bytes =
-    format === 'bundle' || content.kind !== 'envelope'
-      ? encodeBundle(bundle)
-      : encodeEnvelope(content.envelope);
-  return Buffer.from(bytes).toString('utf8');
+  if (format === 'bundle' || content.kind !== 'envelope') return bundleText(bundle);
+  return Buffer.from(encodeEnvelope(content.envelope)).toString('utf8');
+}
+
+/** Without an empty key id: protobuf's JSON leaves out what is empty. */
+function bundleText(bundle: AttachedEvidence['bundle']): string {
+  const value = parseJson(Buffer.from(encodeBundle(bundle)).toString('utf8'));
+  return JSON.stringify(value, (key, part: unknown) => (key === 'keyid' && part === '' ? undefined : part));
 }
 
 function predicateText({ bundle: { content } }: AttachedEvidence): string {
