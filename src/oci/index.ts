@@ -22,12 +22,7 @@ export {
   openImage,
   openImageTarget,
 } from './named/open-named-image.ts';
-export {
-  type RawConfigInput,
-  type RawImageInput,
-  readRawConfig,
-  readRawManifest,
-} from './named/raw-image.ts';
+export { readRawConfig, readRawManifest } from './named/raw-image.ts';
 export { type TransferInput, type Transferred, transferImage } from './named/transfer-image.ts';
 export { openSource, openTarget, tagAt } from './open-image.ts';
 export {

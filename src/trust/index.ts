@@ -41,8 +41,8 @@ export {
   type VerifyImagesInput,
   verifyImages,
 } from './named/check-images.ts';
-export { type CleanImageInput, cleanImage } from './named/clean-image.ts';
-export { type Downloaded, type DownloadInput, downloadAttached } from './named/download-attached.ts';
+export { cleanImage } from './named/clean-image.ts';
+export { downloadAttached } from './named/download-attached.ts';
 export type { AttestAtInput, AttestReproductionAtInput, Repaired, SignAtInput } from './named/sign-at.ts';
 export { type Acceptance, type AcceptanceInput, openAcceptance } from './open-acceptance.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
