@@ -10,6 +10,7 @@ import {
   storeCounts,
   time,
 } from '../store/answer-schema.ts';
+import type { Pruned } from '../store/index.ts';
 import { unknownReason } from './exposed/answer-schema.ts';
 import type * as fleet from './index.ts';
 
@@ -86,10 +87,34 @@ export const matchAnswer = answerOf<fleet.MatchAnswer>()(
   }),
 );
 
-export const clusterAnswer = answerOf<fleet.ClusterSettings>()(
+export const clusterAnswer = answerOf<fleet.ClusterSettings | fleet.ForgetClusterAnswer>()(
+  z.union([
+    z.object({
+      cluster: z.string(),
+      staleAfterMs: z.int().describe('How long its newest look counts as current'),
+    }),
+    z
+      .object({
+        cluster: z.string(),
+        liveRuns: z.int().describe('What ran there, and what had run'),
+        pastRuns: z.int(),
+        workloads: z.int(),
+      })
+      .describe('What was forgotten'),
+  ]),
+);
+
+export const forgetOwnerAnswer = answerOf<fleet.ForgetOwnerAnswer>()(
+  z.object({ owner: z.string(), workloads: z.int().describe('What they owned') }),
+);
+
+export const pruneAnswer = answerOf<Pruned>()(
   z.object({
-    cluster: z.string(),
-    staleAfterMs: z.int().describe('How long its newest look counts as current'),
+    from: time.describe('Of the time before it nothing can be said from now on (milliseconds since 1970)'),
+    pastRuns: z.int().describe('What had ended by then'),
+    looks: z.int(),
+    workloads: z.int().describe('Nothing is left that ran there, or that is theirs'),
+    owners: z.int(),
   }),
 );
 

@@ -41,6 +41,7 @@ export const fleetError = defineErrors({
     meaning: 'Another program has begun to match the fleet meanwhile. Nothing that it does is undone.',
   },
   FLEET_CLUSTER_UNKNOWN: { kind: 'not-found', meaning: 'No cluster of the fleet is called so.' },
+  FLEET_OWNER_UNKNOWN: { kind: 'not-found', meaning: 'No owner of the fleet is called so.' },
   FLEET_REGISTRY: { kind: 'usage', meaning: '`--from-registry` names no registry, or one without images.' },
   FLEET_NOT_ATTESTED: { kind: 'refused', meaning: 'No trusted signer attested an SBOM of an image.' },
   FLEET_OWNERS_INVALID: { kind: 'usage', meaning: 'A line of the file of owner rules cannot be understood.' },

@@ -37,6 +37,13 @@ export { DEFAULT_OWNER_RULES } from './owners/find-owner.ts';
 export { parseOwnerRules } from './owners/parse-owner-rules.ts';
 export type { OwnerRules } from './owners/types.ts';
 export {
+  type ForgetClusterAnswer,
+  type ForgetOwnerAnswer,
+  forgetCluster,
+  forgetOwner,
+  pruneFleet,
+} from './record/forget.ts';
+export {
   type Covers,
   type ImportAnswer,
   type ImportDumpInput as ImportInput,

@@ -28,6 +28,10 @@ export const storeError = defineErrors({
   STORE_FULL: { kind: 'unavailable', meaning: 'There is no space left on the disk of the database.' },
   STORE_DAMAGED: { kind: 'internal', meaning: 'What the database holds contradicts itself.' },
   STORE_BACKUP: { kind: 'unavailable', meaning: 'A backup cannot be written, read or restored.' },
+  LOOK_TOO_OLD: {
+    kind: 'refused',
+    meaning: 'A look is of a time of which nothing is kept any more: what was seen until then was pruned.',
+  },
   CHANGES_MISSED: {
     kind: 'refused',
     meaning: 'Changes of a cluster do not follow what was recorded last: a whole look is needed first.',

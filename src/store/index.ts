@@ -1,5 +1,9 @@
 export { backupStore, restoreStore } from './care/backup.ts';
 export { checkStore } from './care/check-store.ts';
+export { type ForgottenCluster, forgetCluster } from './care/forget-cluster.ts';
+export { forgetOwner } from './care/forget-owner.ts';
+export { type Pruned, pruneStore } from './care/prune-store.ts';
+export { retainedFrom } from './care/retained-from.ts';
 export type { StoreClock as Clock } from './engine/sqlite.ts';
 export { isStoreFailure } from './errors.ts';
 export { inventoriesOnBase } from './holdings/bases.ts';

@@ -40,7 +40,7 @@ export async function openStore(location: OpenStoreInput, { clock }: StoreContex
       ? sqlite(location.path, { ...location, clock })
       : postgres(location.url, location);
   const store = createStore(databases, location);
-  opened.set(store, location);
+  opened.set(store, { location, databases });
   try {
     await migrateUnlocked(databases, clock);
     return store;
@@ -61,13 +61,22 @@ function codeOf(error: unknown): string | undefined {
   return storeError.is(error) ? error.code : undefined;
 }
 
-const opened = new WeakMap<Store, StoreLocation>();
+const opened = new WeakMap<Store, { location: StoreLocation; databases: Databases }>();
 
 /** For what runs outside transactions: backups. */
 export function locationOf(store: Store): StoreLocation {
-  const location = opened.get(store);
-  if (location === undefined) throw new TypeError('not a store that openStore gave');
-  return location;
+  return openedAs(store).location;
+}
+
+/** Likewise, for giving room back. */
+export function databasesOf(store: Store): Databases {
+  return openedAs(store).databases;
+}
+
+function openedAs(store: Store): { location: StoreLocation; databases: Databases } {
+  const found = opened.get(store);
+  if (found === undefined) throw new TypeError('not a store that openStore gave');
+  return found;
 }
 
 /** One statement to a SQLite database in a thread, outside of any transaction. */

@@ -8,6 +8,7 @@ import { claimsContract } from '../../test/contracts/claims-contract.ts';
 import { contentionContract } from '../../test/contracts/contention-contract.ts';
 import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
+import { retentionContract } from '../../test/contracts/retention-contract.ts';
 import { runContract } from '../../test/contracts/run-contract.ts';
 import { testClock } from '../../test/fakes/fleet-sample.ts';
 import { openStore } from './open-store.ts';
@@ -25,6 +26,7 @@ runContract('SQLite', open);
 changeContract('SQLite', async (onStatement) =>
   openStore({ ...(await place()), onStatement }, { clock: testClock }),
 );
+retentionContract('SQLite', open, () => folder);
 careContract('SQLite', place, () => folder);
 contentionContract('SQLite', place);
 oldWriterContract('SQLite', place);

@@ -27,6 +27,7 @@ import { claimsContract } from '../contracts/claims-contract.ts';
 import { contentionContract } from '../contracts/contention-contract.ts';
 import { inventoryContract } from '../contracts/inventory-contract.ts';
 import { oldWriterContract } from '../contracts/old-writer-contract.ts';
+import { retentionContract } from '../contracts/retention-contract.ts';
 import { runContract } from '../contracts/run-contract.ts';
 import { advisoryDatabase, fakeAdvisory } from '../fakes/advisory-database.ts';
 import { component, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
@@ -57,6 +58,7 @@ describe('the store with PostgreSQL', {
   changeContract('PostgreSQL', async (onStatement) =>
     openStore({ ...(await place()), onStatement }, { clock: testClock }),
   );
+  retentionContract('PostgreSQL', open, () => folder);
   careContract('PostgreSQL', place, () => folder);
   oldWriterContract('PostgreSQL', place);
   contentionContract('PostgreSQL', place);

@@ -138,16 +138,37 @@ const commands = {
     run: async (given) => await (await import('../fleet/match.ts')).match(given),
   },
   cluster: {
-    summary: 'say how long the newest look at a cluster counts as current',
+    summary: 'say how long the newest look at a cluster counts as current, or forget the cluster',
     describe(cmd) {
       cmd
-        .argument('<action>', 'set')
+        .argument('<action>', 'set, or forget: drop all that ran there')
         .argument('<name>', 'the name that it is recorded by')
         .addOption(durationOption('--stale-after <duration>', 'as in 26h, 15m or 30d'))
-        .addHelpText('after', examples('fleet cluster set prod --stale-after 26h'));
+        .addHelpText(
+          'after',
+          examples('fleet cluster set prod --stale-after 26h', 'fleet cluster forget staging'),
+        );
       addOptions(cmd, placeOptions());
     },
     run: async (given) => await (await import('../fleet/cluster.ts')).cluster(given),
+  },
+  owner: {
+    summary: 'erase an owner: what they own is of nobody until a later look says whose it is',
+    describe(cmd) {
+      cmd.argument('<action>', 'forget').argument('<name>', 'as fleet owners lists it');
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/forget.ts')).owner(given),
+  },
+  prune: {
+    summary: 'drop what ended long ago: of that time nothing can be said any more',
+    describe(cmd) {
+      cmd
+        .addOption(durationOption('--older-than <age>', 'longer ago than this (default: 400d)'))
+        .addHelpText('after', examples('fleet prune --older-than 400d'));
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/forget.ts')).prune(given),
   },
   backup: {
     summary: 'write the database to a file',

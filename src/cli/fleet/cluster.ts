@@ -1,21 +1,21 @@
+import { counted } from '../../base/index.ts';
 import { shortDuration } from '../../base/short-duration.ts';
-import { openFleet, setCluster } from '../../fleet/index.ts';
+import { forgetCluster, openFleet, setCluster } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { askedPlace } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 
-/** `fleet cluster set NAME …`. */
+/** `fleet cluster set NAME …` and `fleet cluster forget NAME`. */
 export async function cluster({
   args: [action, name = ''],
-  options,
-  open,
-  out,
-  env,
+  ...given
 }: Invocation<FleetOptions>): Promise<ExitCode> {
+  const { options, open, out, env } = given;
+  if (action === 'forget') return await forget(name, given);
   if (action !== 'set')
     throw cliError('CLI_FLEET', `fleet cluster does not know '${action}'`, {
-      hint: 'shearwall fleet cluster set NAME --stale-after 26h',
+      hint: 'shearwall fleet cluster set NAME --stale-after 26h, or shearwall fleet cluster forget NAME',
     });
   if (options.staleAfter === undefined)
     throw cliError('CLI_FLEET', 'fleet cluster set was given nothing to set', {
@@ -27,6 +27,23 @@ export async function cluster({
   out.result(
     answer,
     () => `${answer.cluster}: its newest look counts as current for ${shortDuration(answer.staleAfterMs)}`,
+  );
+  return 0;
+}
+
+async function forget(
+  name: string,
+  { options, open, out, env }: Omit<Invocation<FleetOptions>, 'args'>,
+): Promise<ExitCode> {
+  if (options.staleAfter !== undefined)
+    throw cliError('CLI_FLEET', 'what is forgotten has nothing to set', { hint: 'leave --stale-after out' });
+  const context = await open();
+  await using fleet = await openFleet(askedPlace(options, env), context);
+  const answer = await forgetCluster({ store: fleet.store, cluster: name }, context);
+  out.result(
+    answer,
+    () =>
+      `${answer.cluster} is forgotten, with ${counted(answer.liveRuns, 'run')} there and ${answer.pastRuns} that had ended`,
   );
   return 0;
 }

@@ -102,6 +102,22 @@ describe('shearwall fleet and exposed, used by people who are in a hurry', () =>
     );
   });
 
+  it('drops what is to be forgotten, and says what it was', async () => {
+    const csv = 'image,namespace,workload,owner\nnginx,shop,web,jane\n';
+    writeFileSync(file('gone.csv'), csv);
+    await runFleet(context, ['import', file('gone.csv')], { cluster: ['staging'] });
+    assert.match(
+      (await runFleet(context, ['owner', 'forget', 'jane'])).text,
+      /^jane is forgotten: 1 workload /,
+    );
+    assert.match(
+      (await runFleet(context, ['cluster', 'forget', 'staging'])).text,
+      /^staging is forgotten, with 1 run /,
+    );
+    assert.match((await runFleet(context, ['prune'])).text, /^0 runs that had ended by /);
+    await assert.rejects(runFleet(context, ['owner', 'set', 'jane']), { code: 'CLI_FLEET' });
+  });
+
   it('refuses questions that ask for nothing', async () => {
     for (const what of ['license:', 'base: ', 'left<', 'left@>>'])
       await assert.rejects(askExposed(context, [what]), { code: 'FLEET_QUESTION_UNCLEAR' }, what);

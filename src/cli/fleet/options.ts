@@ -30,6 +30,7 @@ export type FleetOptions = FleetPlace &
     to?: string;
     limit?: number;
     staleAfter?: number;
+    olderThan?: number;
     watch?: boolean;
   };
 

@@ -140,6 +140,7 @@ const unknownCode = z.enum([
   'nothing-runs',
   'nothing-ran',
   'stale-cluster',
+  'not-retained',
   'not-comparable',
   'not-covered',
   'not-judged',

@@ -169,6 +169,7 @@ export type UnknownCode =
   | 'nothing-runs'
   | 'nothing-ran'
   | 'stale-cluster'
+  | 'not-retained'
   | 'not-comparable'
   | 'not-covered'
   | 'not-judged'

@@ -1,6 +1,5 @@
-import { nearestName } from '../../base/nearest-name.ts';
-import { clusters, type Store, setStaleAfter } from '../../store/index.ts';
-import { fleetError } from '../errors.ts';
+import { type Store, setStaleAfter } from '../../store/index.ts';
+import { unknownCluster } from './unknown-cluster.ts';
 
 export type ClusterSettings = {
   cluster: string;
@@ -14,12 +13,7 @@ export async function setCluster({
   cluster,
   staleAfterMs,
 }: ClusterSettings & { store: Store }): Promise<ClusterSettings> {
-  if (!(await store.write((edit) => setStaleAfter(edit, cluster, staleAfterMs)))) {
-    const known = (await store.read(clusters)).map(({ name }) => name);
-    const nearest = nearestName(cluster, known);
-    throw fleetError('FLEET_CLUSTER_UNKNOWN', `no cluster is called ${cluster}`, {
-      hint: nearest === undefined ? `known are ${known.join(', ') || 'none'}` : `did you mean ${nearest}?`,
-    });
-  }
+  if (!(await store.write((edit) => setStaleAfter(edit, cluster, staleAfterMs))))
+    throw await unknownCluster(store, cluster);
   return { cluster, staleAfterMs };
 }

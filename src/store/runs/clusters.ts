@@ -4,7 +4,12 @@ import type { Cluster, Edit, NewestLook, Time, View } from '../types.ts';
 
 /** In the order in which they came, each with the times of its looks. */
 export async function clusters(view: View): Promise<Cluster[]> {
-  const rows = await handleOf(view).database.selectFrom('cluster').selectAll().orderBy('id').execute();
+  const rows = await handleOf(view)
+    .database.selectFrom('cluster')
+    .selectAll()
+    .where('forgotten_at', 'is', null)
+    .orderBy('id')
+    .execute();
   return rows.map(({ id, name, stale_after, last_at, last_covering_at }) => ({
     id,
     name,
@@ -18,7 +23,7 @@ export async function clusters(view: View): Promise<Cluster[]> {
 export async function newestLooks(view: View, until: Time): Promise<NewestLook[]> {
   const { rows } = await sql<{ name: string; stale_after: number; at: number | null }>`
     SELECT name, stale_after, (SELECT max(at) FROM observation WHERE cluster_id = cluster.id AND at <= ${Math.floor(until)}) AS at
-    FROM cluster ORDER BY id`.execute(handleOf(view).database);
+    FROM cluster WHERE forgotten_at IS NULL ORDER BY id`.execute(handleOf(view).database);
   return rows.map(({ name, stale_after, at }) => ({
     cluster: name,
     at: at ?? undefined,
@@ -32,6 +37,7 @@ export async function setStaleAfter(edit: Edit, name: string, staleAfterMs: numb
     .database.updateTable('cluster')
     .set({ stale_after: staleAfterMs })
     .where('name', '=', name)
+    .where('forgotten_at', 'is', null)
     .returning('id')
     .execute();
   return rows.length > 0;

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
+import { refuseTooOld } from '../care/retained-from.ts';
 import type { Handle } from '../handle.ts';
 import type { Observation, Time } from '../types.ts';
 import type { Look } from './coverage.ts';
 
-/** The look, of its cluster, which is made where there was none. */
+/** The look, of its cluster, which is made where there was none. Throws LOOK_TOO_OLD. */
 export async function beginLook(
   handle: Handle,
-  { cluster, at, covers }: Pick<Observation, 'cluster' | 'at' | 'covers'>,
+  observation: Pick<Observation, 'cluster' | 'source' | 'at' | 'covers'>,
 ): Promise<Look & { sequence: number | undefined }> {
+  await refuseTooOld(handle, observation);
+  const { cluster, at, covers } = observation;
   const stored = await handle.database
     .selectFrom('cluster')
     .select(['id', 'last_at', 'sequence'])

@@ -53,6 +53,13 @@ export function currentPiece(pieces: readonly RunPiece[]): RunPiece | undefined 
     );
 }
 
+/** Of one interval: no look of `from` or later can part what had begun by then, so it is one piece. */
+export function foldedUntil(pieces: readonly RunPiece[], from: Time): readonly RunPiece[] {
+  const begun = pieces.filter(({ since }) => since <= from);
+  const folded = intervalsOf(begun).map(({ since, seenAt, to, count }) => ({ since, seenAt, to, count }));
+  return [...folded, ...pieces.filter(({ since }) => since > from)];
+}
+
 /** A look that covers the run did not see it. */
 export function withoutSighting(pieces: readonly RunPiece[], at: Time): readonly RunPiece[] {
   const isEnded = (piece: RunPiece): boolean => piece.seenAt < at && endsAfter(piece, at);

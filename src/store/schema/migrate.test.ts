@@ -45,6 +45,7 @@ function backTo(database: DatabaseSync, version: number): void {
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);
+  for (const index of ['sighting_running', 'workload_owner']) database.exec(`DROP INDEX ${index}`);
   for (const [table, since] of Object.entries(later))
     if (since > version) database.exec(`DROP TABLE ${table}`);
   for (const column of [

@@ -16,6 +16,7 @@ import { looks } from './migrations/0011-looks.ts';
 import { schemaLocks } from './migrations/0012-schema-locks.ts';
 import { changes } from './migrations/0013-changes.ts';
 import { claims } from './migrations/0014-claims.ts';
+import { retention } from './migrations/0015-retention.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -35,6 +36,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   schemaLocks,
   changes,
   claims,
+  retention,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;
