@@ -91,6 +91,26 @@ describe('what scan lowers in an image', () => {
     assert.deepEqual([answer.verdict, answer.exposed.runs], ['exposed', 1]);
   });
 
+  it('has the state of the package that brought it, where the record says that the package has it', async () => {
+    await using fleet = await testFleet();
+    await look(fleet, 'packaged', [DEB, library({ ownedBy: [DEB.id] })]);
+    await fleet.see('2026-03-31T23:00:00Z', [{ digest: image('packaged') }]);
+    const harmless = {
+      ecosystem: 'Debian:13',
+      name: 'python-urllib3',
+      scheme: 'deb',
+      urgency: 'unimportant',
+    } as const;
+    const open = fakeAdvisory('DEBIAN-CVE-2026-1', harmless, { aliases: ['CVE-2026-1'] });
+    await fleet.advise([
+      { covers: ['PyPI'], items: [upstream] },
+      { covers: ['Debian:13'], items: [open] },
+    ]);
+    const answer = await fleet.ask('CVE-2026-1');
+    assert.deepEqual([answer.verdict, answer.lowered.images], ['none', 1]);
+    assert.match(answer.lowered.because[0]?.text ?? '', /its urgency is unimportant/);
+  });
+
   it('may be lowered by a new look where only a document names it', async () => {
     await using fleet = await testFleet();
     await fleet.claim(image('told'), ['pkg:pypi/urllib3@2.3.0']);

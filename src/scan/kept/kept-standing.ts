@@ -48,9 +48,11 @@ export class KeptStandings {
     const candidate = { match, vulnerability, component };
     const records = new DistributionRecords([component, ...owners], this.#database, this.#words);
     const standing = records.standingOf(candidate);
+    // What is one finding with its package's has the package's state.
+    const stated = standing.kind === 'joined' ? { ...candidate, match: standing.match } : candidate;
     const because = [
       ...(standing.kind === 'lowered' ? [standing.lowering] : []),
-      ...[otherPlatform(platform), cannotRun, urgency].flatMap((rule) => rule(candidate) ?? []),
+      ...[otherPlatform(platform), cannotRun, urgency].flatMap((rule) => rule(stated) ?? []),
     ];
     return because.length > 0 ? { standing: 'lowered', because } : { standing: 'affected' };
   }
