@@ -1,6 +1,6 @@
 import type { Digest } from '../../base/digest.ts';
 import { bytesOfDigest } from '../engine/digests.ts';
-import { amongDigests, amongTexts, insertMany } from '../engine/many.ts';
+import { amongDigests, insertMany } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import type { ObservedRun } from '../types.ts';
 import { digestFrom } from './find-runs.ts';
@@ -50,7 +50,6 @@ export async function storedRunnings(
     .where(
       amongDigests(handle, 'digest', new Set(wanted.map(({ digest }) => digest)).values().map(digestBytes)),
     )
-    .where(amongTexts(handle, 'reference', new Set(wanted.map(({ reference }) => reference))))
     .execute();
   return new Map(
     rows.map(({ id, digest, reference, platform }) => [
