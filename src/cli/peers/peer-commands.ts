@@ -1,3 +1,4 @@
+import { tableOf } from '../../base/table-of.ts';
 import type { Item } from './split-words.ts';
 
 /** What of the user's line a corrected command is made of. */
@@ -46,7 +47,7 @@ const SBOM: PeerCommand = {
 };
 
 /** Of cosign, trivy, grype, syft, crane and apko. */
-export const PEER_COMMANDS: Readonly<Record<string, PeerCommand>> = {
+export const PEER_COMMANDS: Readonly<Record<string, PeerCommand>> = tableOf({
   fs: FOLDER,
   filesystem: FOLDER,
   rootfs: FOLDER,
@@ -91,7 +92,7 @@ export const PEER_COMMANDS: Readonly<Record<string, PeerCommand>> = {
     own: ['sign'],
     rest: () => ['--key', 'exec:PROGRAM', 'IMAGE'],
   },
-};
+});
 
 /** `syft convert` writes SBOMs, `trivy convert` reports. */
 export function convertCommand(items: readonly Item[]): PeerCommand {

@@ -1,5 +1,7 @@
+import { tableOf } from '../../base/table-of.ts';
+
 /** Flags of other tools that nothing here takes: whether the next word is their value, and why there is none. */
-export const PEER_FLAGS: Readonly<Record<string, { takesValue: boolean; why: string }>> = {
+export const PEER_FLAGS: Readonly<Record<string, { takesValue: boolean; why: string }>> = tableOf({
   '--scanners': { takesValue: true, why: 'vulnerabilities are all that is looked for' },
   '--security-checks': { takesValue: true, why: 'vulnerabilities are all that is looked for' },
   '--image-config-scanners': { takesValue: true, why: 'vulnerabilities are all that is looked for' },
@@ -24,4 +26,4 @@ export const PEER_FLAGS: Readonly<Record<string, { takesValue: boolean; why: str
   '--report': { takesValue: true, why: 'the fleet answers whole' },
   '--include-namespaces': { takesValue: true, why: 'the fleet answers whole' },
   '--input': { takesValue: true, why: 'an archive is named as the image is' },
-};
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messageOf } from '../../base/index.ts';
+import { tableOf } from '../../base/table-of.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { PathKey } from '../../base/yaml/read-yaml.ts';
 import { readDocument } from './read-document.ts';
@@ -132,7 +133,7 @@ function versionTest(version: string | number | null | undefined): Only[] {
 }
 
 /** Grype's package types, and the purl types that they are here. */
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, string>> = tableOf({
   apk: 'apk',
   alpm: 'alpm',
   binary: 'generic',
@@ -147,7 +148,7 @@ const TYPES: Readonly<Record<string, string>> = {
   python: 'pypi',
   rpm: 'rpm',
   'rust-crate': 'cargo',
-};
+});
 
 function hasType(name: string, report: Report): Only {
   const type = TYPES[name];

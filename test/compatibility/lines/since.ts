@@ -11,10 +11,21 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
   images: [
     json('config-show', 'config', 'show'),
     json('index', 'index', 'oci:out/multi', '-o', 'oci:out/joined'),
+    json('digest', 'digest', 'oci:out/app'),
+    json('ls', 'ls', '{registry}/acme/app'),
+    json('triangulate', 'triangulate', '{registry}/acme/app:v1'),
   ],
   scans: [json('scan-diff', 'scan', 'diff', 'oci:out/app', 'oci-archive:out/child.tar')],
-  fleets: [json('fleet-cluster', ...SEEN_LONG_AGO), json('fleet-match', 'fleet', 'match')],
-  signatures: [json('sign-repair', 'sign', '--repair', '{registry}/fleet/app:v1')],
+  fleets: [
+    json('fleet-cluster', ...SEEN_LONG_AGO),
+    json('fleet-match', 'fleet', 'match'),
+    json('fleet-prune', 'fleet', 'prune', '--older-than', '36500d'),
+    json('fleet-owner', 'fleet', 'owner', 'forget', 'storefront'),
+  ],
+  signatures: [
+    json('sign-repair', 'sign', '--repair', '{registry}/fleet/app:v1'),
+    json('clean', 'clean', '{registry}/fleet/app:v1', '--force', '--type=sbom'),
+  ],
 };
 
 /** Answers that were wrongly clean, and the reason that is given today for not being so: the fixtures' images are known by documents that do not say that they are whole. */
