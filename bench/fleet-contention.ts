@@ -16,7 +16,7 @@ const HELD_MS = 15_000;
 const READ_EVERY_MS = 50;
 const clock = {
   nowMs: () => performance.timeOrigin + performance.now(),
-  sleep: async (ms: number) => void (await sleep(ms)),
+  sleep: (ms: number): Promise<void> => sleep(ms),
 };
 
 const [, , role, address = ''] = process.argv;

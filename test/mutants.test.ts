@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { compileFunction } from 'node:vm';
 import { readEquivalent } from './mutants/equivalent.ts';
 import { findMutants } from './mutants/find-mutants.ts';
 import { MUTATED_ROOMS } from './mutants/rooms.ts';
@@ -49,7 +50,7 @@ describe('mutants', () => {
     const source =
       'if (a < 2) said.push(1); for (const b of [1, 2]) { if (b === a) continue; said.push({ b }); }';
     const mutants = new Map(findMutants('x.js', source).map((mutant, at) => [at + 1, mutant]));
-    const run = new Function('globalThis', 'a', 'said', switchSource(source, mutants));
+    const run = compileFunction(switchSource(source, mutants), ['globalThis', 'a', 'said']);
     const saidWith = (change?: string): unknown[] => {
       const said: unknown[] = [];
       const awake = [...mutants].find(([, mutant]) => mutant.change === change)?.[0];

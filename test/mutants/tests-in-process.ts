@@ -35,22 +35,24 @@ const numberOf = (test: Test | undefined): number => (test && numbers.get(test))
 let running: Test | undefined;
 const atLoad = foldersNow();
 
-process.on('message', async (question: Question) => {
-  // Who waits for what never comes leaves nothing to do, and then the process is about to end.
-  process.channel?.unref();
-  const reply: Answer =
-    'measure' in question
-      ? { kind: 'measured', tests: await measure() }
-      : { kind: 'ran', killer: await firstKilled(question) };
-  answer(reply);
-});
+process.on('message', (question: Question) => void reply(question));
 process.on('beforeExit', () => answer({ kind: 'ran', killer: numberOf(running) }));
 answer({ kind: 'loaded', atLoad: takePassed(), tests: numbered.length });
 
-function answer(reply: Answer): void {
+async function reply(question: Question): Promise<void> {
+  // Who waits for what never comes leaves nothing to do, and then the process is about to end.
+  process.channel?.unref();
+  answer(
+    'measure' in question
+      ? { kind: 'measured', tests: await measure() }
+      : { kind: 'ran', killer: await firstKilled(question) },
+  );
+}
+
+function answer(said: Answer): void {
   running = undefined;
   process.channel?.ref();
-  process.send?.(reply);
+  process.send?.(said);
 }
 
 async function measure(): Promise<Measured[]> {

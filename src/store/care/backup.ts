@@ -137,7 +137,11 @@ async function withBackup(
     const [damage] = await fileDamages(source);
     if (damage !== undefined) throw damaged(path, damage.what.split('\n').slice(0, 2).join(' '), undefined);
     const empty = await openStore({ kind: 'sqlite', path: fresh }, { clock });
-    refuseForeign(path, await schemaDifference(source, empty).finally(() => empty.close()));
+    try {
+      refuseForeign(path, await schemaDifference(source, empty));
+    } finally {
+      await empty.close();
+    }
     await work(source);
   } catch (error) {
     const isUnread = storeError.is(error, 'STORE_FOREIGN') || DAMAGED.has(resultCodeOf(error));
