@@ -44,7 +44,8 @@ function inventoryLine({ image }: ScanReport): string {
   ].join(', ');
 }
 
-function originLines({ origins: { own, unproven, foreign, isIndexed } }: ScanReport): string[] {
+/** Whose the OS packages are, and what says so. */
+export function originLines({ origins: { own, unproven, foreign, isIndexed } }: ScanReport): string[] {
   const named = foreign.slice(0, NAMED).join(', ');
   const left = foreign.length - NAMED;
   const packages = counted(unproven, 'OS package');

@@ -2,6 +2,7 @@ import { counted, displayPath } from '../../../base/index.ts';
 import { isoDay } from '../../../base/utc-time.ts';
 import { type Html, type HtmlValue, html, renderTable } from '../../../pages/index.ts';
 import type { ScanReport, UsedFeed } from '../../report/types.ts';
+import { originLines } from '../head.ts';
 import type { RenderInput } from '../types.ts';
 
 /** What the answer rests on: how much was looked at, by which feeds, and whose word lowered anything. */
@@ -9,7 +10,8 @@ export function groundsSection({ report }: RenderInput): Html {
   return html`<h3>What was looked at</h3>${list(lookedAt(report))}<h3>Whose word counted</h3>${list(whoseWord(report))}<h3>Feeds</h3>${feedsTable(report.database.feeds)}`;
 }
 
-function lookedAt({ image, origins, allowed }: ScanReport): string[] {
+function lookedAt(report: ScanReport): string[] {
+  const { image, allowed } = report;
   const { components, files, exposedPorts, from } = image;
   return [
     `${counted(components, 'component')}${from === 'image' ? '' : ` from a ${from}`}`,
@@ -19,12 +21,7 @@ function lookedAt({ image, origins, allowed }: ScanReport): string[] {
     ...(exposedPorts === undefined || exposedPorts.length === 0
       ? []
       : [`the image says that it listens on ${exposedPorts.join(', ')}`]),
-    ...(origins.unproven === 0
-      ? []
-      : [`${counted(origins.unproven, 'OS package')} taken for the distribution's own without proof`]),
-    ...(origins.foreign.length === 0
-      ? []
-      : [`not the distribution's, judged by its records and upstream's: ${origins.foreign.join(', ')}`]),
+    ...originLines(report),
     ...allowed.map(
       ({ path, reason }) => `/${displayPath(path)} is explained by nothing, and allowed: ${reason}`,
     ),
