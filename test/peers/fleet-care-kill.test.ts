@@ -1,0 +1,151 @@
+/** Changes, pruning and forgetting that are killed at all moments: no answer is half of one, and another call comes to the same end. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import {
+  addInventories,
+  checkStore,
+  clusters,
+  listRuns,
+  openStore,
+  recordObservation,
+  type Store,
+  type StoreLocation,
+} from '../../src/store/index.ts';
+import { component, DAY, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
+import { howOften } from '../how-often.ts';
+import { CARES, type CareTask, HORIZON } from './fleet-carer.ts';
+import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'shearwall-care-kill-'));
+after(() => rmSync(folder, { recursive: true }));
+
+type Care = CareTask['care'];
+/** Where the next one begins: each has a fleet of its own, filled alike. */
+type Place = { next: () => Promise<StoreLocation> };
+
+const LOOKS = [1, 5, 9, 12, 20];
+const WORKLOADS = 230;
+
+/** Two clusters in which all is replaced from look to look. */
+async function fill(location: StoreLocation): Promise<void> {
+  await opened(location, async (store) => {
+    await addInventories(store, [inventory('a:1', [component(debian('libc6', '2.41-12'))])], MARCH);
+    for (const cluster of ['prod', 'other'])
+      for (const day of LOOKS) {
+        const runs = Array.from({ length: WORKLOADS }, (_, number) =>
+          run(`w-${number}`, digest(`w ${number % 5} ${day}`)),
+        );
+        const at = MARCH + day * DAY;
+        await recordObservation(
+          store,
+          { cluster, source: 'agent', at, covers: 'all', runs, sequence: 0 },
+          { at },
+        );
+      }
+  });
+}
+
+async function opened<T>(location: StoreLocation, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(location, { clock: testClock });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+type Said = { names: string[]; runs: Record<string, string[]> };
+
+/** What is answered of the time from a day on; of a store that is sound. */
+async function answersOf(location: StoreLocation, from: number): Promise<Said> {
+  return await opened(location, async (store) => {
+    assert.deepEqual(await checkStore(store), []);
+    const names = (await store.read(clusters)).map(({ name }) => name).sort();
+    const runs: Said['runs'] = {};
+    for (const name of names) {
+      const query = { when: 'ever', filter: { clusters: [name] }, limit: 100_000 } as const;
+      const { rows } = await store.read((view) => listRuns(view, query));
+      runs[name] = rows
+        .filter(({ to }) => to === undefined || to > from)
+        .map((row) => [row.name, Math.max(from, row.from), row.to, row.count].join(' '))
+        .sort();
+    }
+    return { names, runs };
+  });
+}
+
+/** Undefined where it was killed. */
+function cared(task: CareTask): { opening: number; statements: number } | undefined {
+  const carer = join(import.meta.dirname, 'fleet-carer.ts');
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [carer, JSON.stringify(task)], {
+    encoding: 'utf8',
+  });
+  if (signal === 'SIGKILL') return undefined;
+  assert.equal(status, 0, stderr);
+  return JSON.parse(stdout) as { opening: number; statements: number };
+}
+
+async function killedDuring(care: Care, { next }: Place, kills: number): Promise<void> {
+  const from = care === 'prune' ? HORIZON : 0;
+  const whole = await next();
+  const before = await answersOf(whole, from);
+  const { opening, statements } = cared({ location: whole, care }) ?? assert.fail('nobody kills this one');
+  const done = await answersOf(whole, from);
+  for (let kill = 0; kill < kills; kill++) {
+    const location = await next();
+    const dieAt = opening + 1 + Math.floor(((statements - opening) * (kill + 0.5)) / kills);
+    assert.equal(cared({ location, care, dieAt }), undefined, `it was not killed at statement ${dieAt}`);
+    const since = await answersOf(location, from);
+    const isDone = since.names.join() === done.names.join() && care !== 'changes';
+    assert.deepEqual(
+      since,
+      isDone || since.runs['prod']?.join() === done.runs['prod']?.join() ? done : before,
+      `killed at statement ${dieAt}`,
+    );
+    cared({ location, care });
+    assert.deepEqual(await answersOf(location, from), done, `killed at statement ${dieAt}, then ended`);
+  }
+}
+
+/** Each 50 times in the long run. */
+function tests(place: Place, quick: number): void {
+  const kills = howOften({ quick, long: 50 });
+  for (const care of CARES)
+    it(`says all or nothing of ${care} after each of ${kills} kills, and another call ends it`, async () => {
+      await killedDuring(care, place, kills);
+    });
+}
+
+describe('a fleet on SQLite', () => {
+  const filled = join(folder, 'filled');
+  let made = 0;
+  before(async () => {
+    mkdirSync(filled);
+    await fill({ kind: 'sqlite', path: join(filled, 'fleet.db') });
+  });
+  const next = async (): Promise<StoreLocation> => {
+    const copy = join(folder, `copy-${made++}`);
+    cpSync(filled, copy, { recursive: true });
+    return { kind: 'sqlite', path: join(copy, 'fleet.db') };
+  };
+  tests({ next }, 4);
+});
+
+const bin = findPostgres();
+describe('a fleet on PostgreSQL', { skip: bin === undefined && 'no PostgreSQL server is installed' }, () => {
+  let server: RunningPostgres | undefined;
+  before(async () => {
+    server = await startPostgres(bin ?? '');
+  });
+  after(() => server?.stop());
+  const next = async (): Promise<StoreLocation> => {
+    const location = { kind: 'postgres', url: await (server ?? assert.fail()).createDatabase() } as const;
+    await fill(location);
+    return location;
+  };
+  tests({ next }, 2);
+});
