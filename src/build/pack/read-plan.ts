@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { buildError } from '../errors.ts';
+import { fileChanged } from '../file-changed.ts';
 import { type BytePlan, LITERALS } from './byte-plan.ts';
 
 /**
@@ -67,13 +67,4 @@ function openForReading(path: string): number {
   } catch (cause) {
     throw fileChanged(path, cause);
   }
-}
-
-function fileChanged(path: string, cause?: unknown): Error {
-  const hint =
-    'it was there a moment ago: do not change local files or prune the cache during a build, and build again';
-  return buildError('BUILD_FILE_CHANGED', `${path} became shorter or vanished while the image was written`, {
-    hint,
-    cause,
-  });
 }

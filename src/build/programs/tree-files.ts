@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Digest } from '../../base/digest.ts';
-import { bytesAccess, fileAccess, type RandomAccess } from '../../binaries/index.ts';
+import { bytesAccess, checkRange, fileAccess, type RandomAccess } from '../../binaries/index.ts';
 import type { Content, Tree } from '../../rootfs/index.ts';
+import { fileChanged } from '../file-changed.ts';
 
 /** Files of a tree read where they lie: of a program only a few bytes are wanted, and at once. Close it. */
 export class TreeFiles {
@@ -40,14 +41,33 @@ export class TreeFiles {
   #access(content: Content): RandomAccess {
     if (content.kind === 'bytes') return bytesAccess(content.bytes);
     const { sizeBytes } = content;
-    if (content.kind === 'local') return fileAccess(this.#file(content.path), sizeBytes);
-    const whole = fileAccess(this.#file(this.#tarPath(content.tar)), content.offset + sizeBytes);
-    return { sizeBytes, read: (offset, length) => whole.read(content.offset + offset, length) };
+    const [path, from] =
+      content.kind === 'local' ? [content.path, 0] : [this.#tarPath(content.tar), content.offset];
+    const whole = fileAccess(this.#file(path), from + sizeBytes);
+    return {
+      sizeBytes,
+      read(offset, length) {
+        checkRange(offset, length, sizeBytes);
+        try {
+          return whole.read(from + offset, length);
+        } catch (cause) {
+          throw fileChanged(path, cause);
+        }
+      },
+    };
   }
 
   #file(path: string): number {
-    const file = this.#open.get(path) ?? openSync(path, 'r');
+    const file = this.#open.get(path) ?? openFile(path);
     this.#open.set(path, file);
     return file;
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    throw fileChanged(path, cause);
   }
 }
