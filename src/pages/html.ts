@@ -1,20 +1,32 @@
 import { terminalText } from '../base/terminal-text.ts';
 
-/** Markup. Only `html` makes it: what was interpolated as text is text. */
+/** Markup. Only `html` makes it: what was interpolated as text is text. It is kept as a template of ours and what was put into it. */
 export class Html {
-  readonly #markup: string;
+  /** @internal One more than `values`; the same array each time the same template was filled. */
+  readonly template: readonly string[];
+  /** @internal */
+  readonly values: readonly HtmlValue[];
 
-  private constructor(markup: string) {
-    this.#markup = markup;
+  private constructor(template: readonly string[], values: readonly HtmlValue[]) {
+    this.template = template;
+    this.values = values;
   }
 
-  /** @internal For the tag and the page alone: of text that is ours. */
+  /** @internal For the tag alone. */
+  static filled(template: readonly string[], values: readonly HtmlValue[]): Html {
+    return new Html(template, values);
+  }
+
+  /** @internal For the page and its data alone: of text that is ours. */
   static trusted(markup: string): Html {
-    return new Html(markup);
+    return new Html([markup], []);
   }
 
   toString(): string {
-    return this.#markup;
+    let markup = this.template[0] ?? '';
+    for (const [index, value] of this.values.entries())
+      markup += markupOf(value) + (this.template[index + 1] ?? '');
+    return markup;
   }
 }
 
@@ -26,17 +38,21 @@ export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[
  * an attribute or be a reference. Control characters and marks of writing direction are spelled out, as in a terminal.
  */
 export function html(template: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
-  let markup = template[0] ?? '';
-  for (const [index, value] of values.entries()) markup += markupOf(value) + (template[index + 1] ?? '');
-  return Html.trusted(markup);
+  return Html.filled(template, values);
 }
 
 function markupOf(value: HtmlValue): string {
   if (value instanceof Html) return value.toString();
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return escaped(value);
+  if (typeof value === 'string')
+    return shownText(value).replaceAll(/[&<>"'`]/g, (char) => ESCAPES[char] ?? char);
   return value.map(markupOf).join('');
+}
+
+/** A foreign text as a page shows it. */
+export function shownText(text: string): string {
+  return terminalText(text.replaceAll(/\s+/g, ' '));
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -47,10 +63,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
   '`': '&#96;',
 };
-
-function escaped(text: string): string {
-  return terminalText(text.replaceAll(/\s+/g, ' ')).replaceAll(/[&<>"'`]/g, (char) => ESCAPES[char] ?? char);
-}
 
 /** A link where `url` is one of the web (http, https, without a login in it); else its text alone. It tells nobody where it stood. */
 export function webLink(url: string | undefined, text: HtmlValue): Html {
