@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { asset, pageScript } from './assets.ts';
 import { Html, type HtmlValue, html } from './html.ts';
 
 /** `count` stands behind the title. */
@@ -19,10 +19,10 @@ export type HtmlPage = {
 
 /**
  * One HTML file that needs nothing else and asks nobody: its policy lets only its own style and script count, by their digests, and nothing
- * be fetched. Without JavaScript everything is there as plain tables; with it they sort and filter.
+ * be fetched. Without JavaScript everything is there as plain tables, of long ones the first rows; with it they sort and filter.
  */
 export function renderPage({ kind, subject, facts, verdict, sections, footer }: HtmlPage): string {
-  const [style, script] = [asset('page.css'), asset('page.js')];
+  const [style, script] = [asset('page.css'), pageScript()];
   const policy = [
     "default-src 'none'",
     `style-src '${sourceHash(style)}'`,
@@ -72,10 +72,6 @@ ${content}</section>
 
 function counter(count: number | undefined): Html | undefined {
   return count === undefined ? undefined : html` <span class="count">${count}</span>`;
-}
-
-function asset(name: string): string {
-  return readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8');
 }
 
 function sourceHash(text: string): string {

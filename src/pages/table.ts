@@ -1,17 +1,6 @@
-import { type Html, type HtmlValue, html } from './html.ts';
-
-/** `sort`: what it is ordered by; undefined: its text. */
-export type Cell = { content: HtmlValue; sort?: number | string | undefined };
-
-export type Row = {
-  /** For links to it. */
-  id?: string | undefined;
-  cells: readonly Cell[];
-  /** Values of the filters that it belongs to. */
-  tags?: readonly string[] | undefined;
-  /** One line, and what is behind it: shown when asked. */
-  more?: { summary: HtmlValue; content: HtmlValue } | undefined;
-};
+import { type Html, html } from './html.ts';
+import type { Row } from './row.ts';
+import { details, rowsData } from './rows-data.ts';
 
 /** `first`: which way it sorts when asked for the first time. */
 type SortedColumn = { title: string; first?: 'ascending' | 'descending'; sorted?: boolean };
@@ -30,9 +19,13 @@ export type Table = {
   search?: string | undefined;
 };
 
+/** More take a browser seconds to lay out, and nobody reads them one by one. */
+const MOST_ROWS = 300;
+
 /**
- * A table that is whole without a script; page.js adds sorting to its head and wakes its filters. Roles are said again: rows are laid out as
- * grids, so that a browser need not lay out what is out of sight, and some then take them for no rows.
+ * A table that reads without a script, the first `MOST_ROWS` of it; the others are data. table.js adds sorting to its head, wakes its filters
+ * and shows the others. Roles are said again: rows are laid out as grids, so that a browser need not lay out what is out of sight, and some
+ * then take them for no rows.
  */
 export function renderTable({ id, caption, columns, rows, filters = [], search }: Table): Html {
   const hasMore = rows.some(({ more }) => more !== undefined);
@@ -43,9 +36,15 @@ export function renderTable({ id, caption, columns, rows, filters = [], search }
     hasMore ? html`<th role="columnheader" scope="col" class="unseen">Details</th>` : undefined
   }</tr></thead>
 <tbody role="rowgroup">
-${rows.map((row) => renderRow(row, columns))}</tbody>
-</table></div>
+${rows.slice(0, MOST_ROWS).map((row) => renderRow(row, columns))}</tbody>
+</table>${rows.length > MOST_ROWS ? theOthers(rows) : undefined}</div>
 `;
+}
+
+function theOthers(rows: readonly Row[]): Html {
+  return html`
+<div class="part"><p>These are the first ${MOST_ROWS} of ${rows.length} rows. The other ${rows.length - MOST_ROWS} need JavaScript: this page's own, which fetches nothing.</p></div>
+${rowsData(rows.slice(MOST_ROWS))}`;
 }
 
 function headCell({ title, first = 'ascending', sorted = false }: SortedColumn): Html {
@@ -58,9 +57,7 @@ function renderRow({ id, cells, tags, more }: Row, columns: readonly SortedColum
     id === undefined ? undefined : html` id="${id}" tabindex="-1"`,
     tags === undefined || tags.length === 0 ? undefined : html` data-tags="${tags.join(' ')}"`,
   ];
-  const detail =
-    more &&
-    html`<td role="cell" class="more"><details><summary>${more.summary}</summary>${more.content}</details></td>`;
+  const detail = more && html`<td role="cell" class="more">${details(more)}</td>`;
   return html`<tr role="row"${anchor}${tagged}>${cells.map(({ content, sort }, index) => {
     const key = sort === undefined ? undefined : html` data-sort="${sort}"`;
     return html`<td role="cell" data-title="${columns[index]?.title}"${key}>${content}</td>`;

@@ -40,6 +40,38 @@ const usual = fakeReport({
   })),
 });
 
+const large = fakeReport({
+  findings: Array.from({ length: 1000 }, (_, index) =>
+    fakeFinding({
+      vulnerability: fakeVulnerability({
+        id: `CVE-2026-${1000 + index}`,
+        title: `Flaw ${index}`,
+        url: `https://example.org/CVE-2026-${1000 + index}?a&b`,
+      }),
+      priority: 100 - Math.floor(index / 100),
+      severity: {
+        level: index < 500 ? 'high' : 'low',
+        score: 5,
+        vector: undefined,
+        source: undefined,
+      },
+    }),
+  ),
+  packages: Array.from({ length: 400 }, (_, index) => ({
+    purl: `pkg:deb/debian/package-${1000 + index}@1`,
+    type: 'deb',
+    name: `package-${1000 + index}`,
+    version: '1',
+    architecture: 'amd64',
+    source: `package-${1000 + index}`,
+    sourceVersion: '1',
+    sizeBytes: 1000 + index,
+    listedIn: '/var/lib/dpkg/status',
+  })),
+});
+/** How many of the hostile texts say it, as a page shows them. */
+const SAY_SCRIPT = HOSTILE_TEXTS.filter((text) => text.toLowerCase().includes('<script>')).length;
+
 let browser: Browser;
 let folder: string;
 before(async () => {
@@ -59,6 +91,7 @@ async function open(
   report: ScanReport,
   width = 1280,
   colorScheme: 'light' | 'dark' = 'light',
+  context: Pick<Browser, 'newPage'> = browser,
 ): Promise<Looked> {
   const file = join(folder, 'report.html');
   const verdict = { answer: 'yes', reasons: [] } as const;
@@ -71,7 +104,7 @@ async function open(
     version: '1',
   });
   writeFileSync(file, write(parseScanFormat('html')));
-  const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+  const page = await context.newPage({ colorScheme, viewport: { width, height: 900 } });
   const [requests, complaints]: [string[], string[]] = [[], []];
   page.on('request', (request) => requests.push(request.url()));
   page.on('console', (message) => complaints.push(message.text()));
@@ -131,18 +164,122 @@ describe('the HTML report in a browser', { skip }, () => {
     assert.deepEqual(complaints, []);
   });
 
-  it('runs no script and asks for nothing, whatever 200 hostile names say, with all of it unfolded and filtered', async () => {
-    const { page, requests, complaints } = await open(hostileReport(HOSTILE_TEXTS));
-    await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
-    await page.locator('#findings input').fill('<script>');
-    await page.locator('#findings-table th button').first().click();
-    await page.locator('#findings output', { hasText: ' of 200 shown' }).waitFor();
-    const links = await page.evaluate(
-      '[...document.links].map(({ protocol }) => protocol).filter((one) => !["https:", "http:", "file:"].includes(one))',
+  for (const [where, before] of [
+    ['', 0],
+    [', beyond the rows that are written', 300],
+  ] as const)
+    it(`runs no script and asks for nothing, whatever 200 hostile names say, with all of it unfolded and filtered${where}`, async () => {
+      const plain = Array.from({ length: before }, (_, index) => `plain-${index}`);
+      const { page, requests, complaints } = await open(hostileReport([...plain, ...HOSTILE_TEXTS]));
+      await page.evaluate(
+        'document.querySelectorAll(".part button:last-child").forEach((button) => { button.click(); })',
+      );
+      const rows = await page.locator('#findings-table tbody tr').count();
+      await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
+      await page.locator('#findings input').fill('<script>');
+      await page.locator('#findings-table th button').first().click();
+      await page.locator('#findings output', { hasText: ` of ${before + 200} shown` }).waitFor();
+      const found = await shown(page);
+      await page.locator('#findings input').fill('');
+      const links = await page.evaluate(
+        '[...document.links].map(({ protocol }) => protocol).filter((one) => !["https:", "http:", "file:"].includes(one))',
+      );
+      const scripts = await page.evaluate(
+        '[...document.scripts].filter(({ type }) => type !== "application/json").length',
+      );
+      await page.close();
+
+      assert.deepEqual([requests.length, complaints, links, scripts], [1, [], [], 1]);
+      assert.deepEqual([rows, found], [before + 200, SAY_SCRIPT]);
+    });
+});
+
+describe('the HTML report of more than is written as rows', { skip }, () => {
+  it('reads without a script, and says how many more there are', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const { page } = await open(large, 1280, 'light', context);
+    assert.equal(await shown(page), 300);
+    assert.match(
+      (await page.locator('#findings .part').textContent()) ?? '',
+      /^These are the first 300 of 1000 rows\. The other 700 need JavaScript/,
     );
-    const scripts = await page.evaluate('document.scripts.length');
+    await context.close();
+  });
+
+  it('makes a row of data the same as a written one', async () => {
+    const { page, complaints } = await open(large);
+    await page.locator('#findings .part button', { hasText: 'Show 300 more' }).click();
+    const markups = (await page.evaluate(
+      `[...document.querySelectorAll('#findings-table tbody tr')].slice(298, 302).map((row) => {
+        row.removeAttribute('data-tags');
+        for (const cell of row.cells) cell.removeAttribute('data-sort');
+        for (const name of ['tabindex', 'aria-rowindex']) row.removeAttribute(name);
+        return row.outerHTML.replaceAll(/CVE-2026-\\d+|Flaw \\d+|href="[^"]*"/g, '').replace(/>\\d+</, '><');
+      })`,
+    )) as string[];
     await page.close();
 
-    assert.deepEqual([requests.length, complaints, links, scripts], [1, [], [], 1]);
+    assert.equal(markups.length, 4);
+    assert.equal(new Set(markups).size, 1);
+    assert.deepEqual(complaints, []);
+  });
+
+  it('shows them by keyboard, and goes to the first of them', async () => {
+    const { page } = await open(large);
+    assert.equal(await page.locator('#findings-table').getAttribute('aria-rowcount'), '1001');
+    await page.locator('#findings .part button').first().focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate('document.activeElement.getAttribute("aria-rowindex")'), '302');
+    assert.equal(await page.locator('#said').textContent(), 'Rows 1 to 600 of 1000');
+    await page.locator('#findings .part button', { hasText: 'Show all' }).click();
+    assert.equal(await shown(page), 1000);
+    assert.equal(await page.locator('#findings .part').isVisible(), false);
+    await page.close();
+  });
+
+  it('sorts and finds all of them, and builds no more than a part', async () => {
+    const { page, complaints } = await open(large);
+    const first = page.locator('#findings-table tbody tr').first();
+    await page.locator('#findings-table th button', { hasText: 'Vulnerability' }).click();
+    await page.locator('#findings-table th button', { hasText: 'Vulnerability' }).click();
+    assert.match((await first.textContent()) ?? '', /CVE-2026-1999/);
+    assert.equal(await page.locator('#findings-table th[aria-sort]').getAttribute('aria-sort'), 'descending');
+    assert.equal(await shown(page), 300);
+
+    await page.locator('#findings input').fill('flaw 777');
+    await page.locator('#findings output', { hasText: '1 of 1000 shown' }).waitFor();
+    assert.equal(await shown(page), 1);
+    assert.equal(await page.locator('#findings .part').isVisible(), false);
+    assert.equal(await first.locator('a').getAttribute('href'), 'https://example.org/CVE-2026-1777?a&b');
+    await page.locator('#findings input').fill('');
+    await page.locator('#findings select').nth(1).selectOption('high');
+    await page.locator('#findings output', { hasText: '500 of 1000 shown' }).waitFor();
+    assert.equal(await page.locator('#findings .part p').textContent(), 'Rows 1 to 300 of 500');
+    await page.close();
+    assert.deepEqual(complaints, []);
+  });
+
+  it('goes to a package that was not made yet, from its tile and from outside', async () => {
+    const { page, complaints } = await open(large);
+    await page.locator('.treemap a').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction('document.activeElement.id === "package-400"');
+    assert.equal(await page.locator('#packages .part p').textContent(), 'Rows 301 to 400 of 400');
+    await page.locator('#packages .part button', { hasText: 'Show 300 before these' }).click();
+    assert.equal(await page.locator('#packages tbody tr').count(), 400);
+
+    await page.goto(`${page.url().split('#')[0]}#package-390`);
+    await page.reload();
+    await page.waitForFunction('document.activeElement.id === "package-390"');
+    await page.close();
+    assert.deepEqual(complaints, []);
+  });
+
+  it('prints what is shown, with the sentence', async () => {
+    const { page } = await open(large);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('#findings .part p').isVisible(), true);
+    assert.equal(await page.locator('#findings .part button').first().isVisible(), false);
+    await page.close();
   });
 });

@@ -65,6 +65,22 @@ describe('catalogWriter', () => {
       assert.ok(page.includes(text), text);
   });
 
+  it('keeps what is beyond the first rows of a page as data', () => {
+    const catalog = sampleCatalog();
+    const components = Array.from({ length: 400 }, (_, index) => catalog.components[index % 3]).flatMap(
+      (component) => component ?? [],
+    );
+    const page = catalogWriter(
+      { ...catalog, components },
+      { created: 1, files: false, terminal: {} },
+    )('html');
+    const [, json = ''] = /<script type="application\/json">([^<]*)</.exec(page) ?? [];
+
+    const { rows, texts } = JSON.parse(json);
+    assert.equal(rows.length, 100);
+    assert.ok(texts.includes('GPL-2.0+'));
+  });
+
   it('writes bytes in base64', () => {
     const program = {
       path: 'app',

@@ -155,7 +155,7 @@ function factsOf(finding: Finding): Html {
     .filter(([, values]) => values.length > 0)
     .map(
       ([title, values]) =>
-        html`<dt>${title}</dt><dd>${values.map((value, index) => html`${index === 0 ? undefined : LINE_BREAK}${value}`)}</dd>`,
+        html`<dt>${title}</dt><dd>${values.flatMap((value, index) => (index === 0 ? [value] : [LINE_BREAK, value]))}</dd>`,
     )}</dl>`;
 }
 

@@ -15,10 +15,17 @@ function render(report: ScanReport, verdict = YES): string {
   return renderHtml({ report, verdict, showRest: false, terminal: {}, now: 1_795_000_000, version: '1.2.3' });
 }
 
-/** Its tags as a parser would find them, without what stands in our own style and script. */
+/** Its tags as a parser would find them, without what stands in our own style, script and data. */
 function tagsOf(page: string): string[] {
-  const markup = page.replace(/<(style|script)>[^]*?<\/\1>/g, '<$1></$1>');
+  const markup = page.replace(/<(style|script)( [^>]*)?>[^]*?<\/\1>/g, '<$1$2></$1>');
   return [...markup.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
+}
+
+/** What its tables keep as data, as it is written. */
+function dataOf(page: string): string[] {
+  return [...page.matchAll(/<script type="application\/json">([^]*?)<\/script>/g)].map(
+    ([, data = '']) => data,
+  );
 }
 
 /** Names and values of its attributes. */
@@ -90,21 +97,47 @@ describe('the HTML report', () => {
       assert.deepEqual(links(url), [], url);
   });
 
-  it('has the same tags and attributes whatever 200 hostile names say', () => {
-    const tags = tagsOf(render(hostileReport(HOSTILE_TEXTS)));
-    const harmless = tagsOf(render(hostileReport(HOSTILE_TEXTS.map((_, index) => `name-${index}`))));
-    const own = (all: readonly string[]): string[] =>
-      all.map(shapeOf).filter((tag) => !/^<a href= rel=|^<\/a>/.test(tag));
+  for (const [where, before] of [
+    ['', 0],
+    [', beyond the rows that are written', 300],
+  ] as const)
+    it(`has the same tags and attributes whatever 200 hostile names say${where}`, () => {
+      const plain = Array.from({ length: before }, (_, index) => `plain-${index}`);
+      const page = render(hostileReport([...plain, ...HOSTILE_TEXTS]));
+      const tags = tagsOf(page);
+      const harmless = tagsOf(
+        render(hostileReport([...plain, ...HOSTILE_TEXTS.map((_, index) => `name-${index}`)])),
+      );
+      const own = (all: readonly string[]): string[] =>
+        all.map(shapeOf).filter((tag) => !/^<a href= rel=|^<\/a>/.test(tag));
 
-    assert.equal(HOSTILE_TEXTS.length, 200);
-    assert.deepEqual(countsOf(own(tags)), countsOf(own(harmless)));
-    for (const [name, value] of tags.flatMap(attributesOf)) {
-      assert.doesNotMatch(name, /^on|^style$|^srcdoc$/);
-      if (name === 'href') assert.match(value, /^(?:#|https?:\/\/)/);
-      assert.doesNotMatch(name, /^(?:src|action|data|formaction)$/);
-    }
-  });
+      assert.equal(HOSTILE_TEXTS.length, 200);
+      assert.deepEqual(countsOf(own(tags)), countsOf(own(harmless)));
+      for (const [name, value] of tags.flatMap(attributesOf)) {
+        assert.doesNotMatch(name, /^on|^style$|^srcdoc$/);
+        if (name === 'href') assert.match(value, /^(?:#|https?:\/\/)/);
+        assert.doesNotMatch(name, /^(?:src|action|data|formaction)$/);
+      }
+      const data = dataOf(page);
+      assert.equal(data.length, before === 0 ? 0 : 4);
+      for (const block of data) {
+        assert.doesNotMatch(block, /[<>&\u2028\u2029\p{Cc}]/u);
+        for (const name of attributeNamesOf(JSON.parse(block).templates))
+          assert.match(name, /^(?:class|href|rel|target|title|width|height|rx|aria-\w+|data-\w+)$/);
+      }
+    });
 });
+
+/** In templates that are kept as trees: `[name, attributes, …]`. */
+function attributeNamesOf(nodes: readonly unknown[]): string[] {
+  return nodes.flatMap((node) =>
+    Array.isArray(node)
+      ? attributeNamesOf(node)
+      : typeof node === 'object' && node !== null
+        ? Object.keys(node)
+        : [],
+  );
+}
 
 /** Labels of a treemap depend on their length: how many there are is not compared. */
 function countsOf(shapes: readonly string[]): Record<string, number> {
