@@ -53,7 +53,12 @@ describe('another user of the machine', { skip: cannot }, () => {
   const home = (...parts: string[]): string => join(folder, 'home', ...parts);
   async function run(...words: string[]): Promise<Ran> {
     const env = { HOME: home(), TMPDIR: join(folder, 'shared'), COSIGN_PASSWORD: 'x' };
-    const rest = { XDG_CACHE_HOME: undefined, XDG_STATE_HOME: undefined, XDG_DATA_HOME: undefined };
+    const rest = {
+      XDG_CACHE_HOME: undefined,
+      XDG_STATE_HOME: undefined,
+      XDG_DATA_HOME: undefined,
+      NODE_COMPILE_CACHE: undefined,
+    };
     return await runShearwall(words, {
       program,
       node,
