@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../base/answer-schema.ts';
 import type { buildFromFeeds, DatabaseStatus } from './index.ts';
-import { FEED_KINDS } from './types.ts';
+import { FEED_KINDS, SEVERITY_LEVELS } from './types.ts';
 
 type BuildReport = Awaited<ReturnType<typeof buildFromFeeds>>;
 
@@ -34,7 +34,7 @@ export const feed = z
     "A feed: one publisher's statements. The id is also how answers name it: `debian-tracker`, `osv-npm`, `kev`. `dataDate`: the newest date that its records give, seconds since 1970",
   );
 
-export const severityLevel = z.enum(['critical', 'high', 'medium', 'low', 'negligible', 'unknown']);
+export const severityLevel = z.enum(SEVERITY_LEVELS);
 
 const severity = z
   .object({

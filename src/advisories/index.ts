@@ -42,6 +42,6 @@ export type {
   SeverityLevel,
   Vulnerability,
 } from './types.ts';
-export { FEED_KINDS } from './types.ts';
+export { FEED_KINDS, SEVERITY_LEVELS } from './types.ts';
 export { parseVex } from './vex/parse-vex.ts';
 export type { VexDocument, VexJustification, VexProduct, VexStatement } from './vex/types.ts';

@@ -80,7 +80,9 @@ export type Severity = {
   score?: number;
   level?: SeverityLevel;
 };
-export type SeverityLevel = 'critical' | 'high' | 'medium' | 'low' | 'negligible' | 'unknown';
+/** From the worst to what nobody rated. */
+export const SEVERITY_LEVELS = ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'] as const;
+export type SeverityLevel = (typeof SEVERITY_LEVELS)[number];
 
 /** What an advisory says of one package in one ecosystem. */
 export type AffectedPackage = {

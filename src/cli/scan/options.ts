@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { SeverityLevel } from '../../advisories/index.ts';
+import { SEVERITY_LEVELS, type SeverityLevel } from '../../advisories/index.ts';
 import { type DatabaseOptions, databaseOptions } from '../advisories/database-path.ts';
 import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
 
@@ -65,20 +65,11 @@ export function describeScanSource(cmd: Command): Command {
   return cmd;
 }
 
-const LEVELS = [
-  'unknown',
-  'negligible',
-  'low',
-  'medium',
-  'high',
-  'critical',
-] as const satisfies SeverityLevel[];
-
 /** `--severity HIGH,critical`, or several times. */
 export function severityOption(): Option {
   return new Option(
     '-s, --severity <levels>',
-    `show and judge only these: ${LEVELS.join(', ')}; what nobody rated is shown, and gives 3`,
+    `show and judge only these: ${SEVERITY_LEVELS.join(', ')}; what nobody rated is shown, and gives 3`,
   ).argParser((text: string, before: SeverityLevel[] | undefined) => [
     ...(before ?? []),
     ...text.split(',').map(parseLevel),
@@ -86,8 +77,8 @@ export function severityOption(): Option {
 }
 
 function parseLevel(text: string): SeverityLevel {
-  const level = LEVELS.find((known) => known === text.trim().toLowerCase());
-  if (level === undefined) throw new InvalidArgumentError(`write ${LEVELS.join(', ')}`);
+  const level = SEVERITY_LEVELS.find((known) => known === text.trim().toLowerCase());
+  if (level === undefined) throw new InvalidArgumentError(`write ${SEVERITY_LEVELS.join(', ')}`);
   return level;
 }
 

@@ -1,3 +1,4 @@
+import { SEVERITY_LEVELS } from '../../advisories/index.ts';
 import { parseScanFormat, type ScanFormat } from '../../scan/index.ts';
 import { cliError } from '../errors.ts';
 import { parseOutputs, type RequestedOutput } from '../sbom/outputs.ts';
@@ -24,7 +25,7 @@ function parsePeersFormat(format: string): ScanFormat {
     throw cliError('CLI_OUTPUT', `'${format}' lists software, and no vulnerabilities`, {
       hint: 'shearwall sbom IMAGE -o spdx-json',
     });
-  if (['negligible', 'low', 'medium', 'high', 'critical'].includes(format.toLowerCase()))
+  if (SEVERITY_LEVELS.some((level) => level === format.toLowerCase()))
     throw cliError('CLI_OUTPUT', `'${format}' is a severity, and -f names a format`, {
       hint: `Grype's -f is --fail-on ${format.toLowerCase()}`,
     });

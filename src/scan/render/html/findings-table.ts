@@ -1,3 +1,4 @@
+import { SEVERITY_LEVELS } from '../../../advisories/index.ts';
 import { type Filter, type Html, html, type Row, renderTable, webLink } from '../../../pages/index.ts';
 import { REST_REASONS } from '../../report/summary.ts';
 import type { Finding, Tier } from '../../report/types.ts';
@@ -24,7 +25,7 @@ const FILTERS: readonly Filter[] = [
   {
     title: 'Severity',
     all: 'All severities',
-    options: ['critical', 'high', 'medium', 'low', 'negligible', 'unknown'].map((level) => ({
+    options: SEVERITY_LEVELS.map((level) => ({
       tag: level,
       title: level === 'unknown' ? 'not rated' : level,
     })),
