@@ -2,6 +2,7 @@ import type { DigestAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import { addRegistryOptions, insecureAs, type RegistryOptions } from '../registry/options.ts';
+import { repositoryNamed } from '../registry/repository-named.ts';
 
 type Options = RegistryOptions & { platform?: string; fullRef?: boolean };
 
@@ -20,11 +21,7 @@ export const command: CommandFile<Options> = {
     const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
     const access = imageAccess(insecureAs(options), env);
     const { descriptor, name } = await readRawManifest({ image, platform, ...access }, await open());
-    const location = parseImageLocation(image);
-    const where =
-      location.transport === 'registry'
-        ? `${location.reference.registry}/${location.reference.repository}`
-        : name;
+    const where = repositoryNamed(parseImageLocation(image)) ?? name;
     const answer: DigestAnswer = { image, digest: descriptor.digest };
     out.result(answer, () =>
       options.fullRef === true ? `${where}@${descriptor.digest}` : descriptor.digest,

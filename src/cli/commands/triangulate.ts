@@ -3,6 +3,7 @@ import type { TriangulateAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { imageAccess } from '../images.ts';
 import { addRegistryOptions, insecureAs, type RegistryOptions } from '../registry/options.ts';
+import { repositoryNamed } from '../registry/repository-named.ts';
 import { registryLocation } from '../transfer.ts';
 
 const KINDS = { signature: 'sig', attestation: 'att', sbom: 'sbom' } as const;
@@ -30,10 +31,7 @@ export const command: CommandFile<Options> = {
     const location = registryLocation(image);
     const access = imageAccess(insecureAs(options), env);
     const { descriptor, name } = await readRawManifest({ image, ...access }, await open());
-    const where =
-      location.transport === 'registry'
-        ? `${location.reference.registry}/${location.reference.repository}`
-        : name;
+    const where = repositoryNamed(location) ?? name;
     const reference =
       options.type === 'digest'
         ? `${where}@${descriptor.digest}`

@@ -36,7 +36,7 @@ export async function prune({ options, open, out, env }: Invocation<FleetOptions
   out.result(
     answer,
     () =>
-      `${counted(answer.pastRuns, 'run')} that had ended by ${isoTime(answer.from)} and ${counted(answer.looks, 'look')} are dropped: of before nothing can be said any more`,
+      `${counted(answer.pastRuns, 'run')} that had ended by ${isoTime(answer.from)} and ${counted(answer.looks, 'look')} are dropped: nothing can be said of the time before any more`,
   );
   return 0;
 }

@@ -13,7 +13,7 @@ export async function notRetained(
   return [
     {
       code: 'not-retained',
-      text: `what ran and was known is kept from ${isoShortest(from)} on: of before some is gone`,
+      text: `what ran and was known is kept from ${isoShortest(from)} on: of the time before, some is gone`,
       remedies: [],
     },
   ];

@@ -24,8 +24,8 @@ export function renderList(input: RenderInput): string {
   const width = terminal.width ?? Number.POSITIVE_INFINITY;
   const shown = report.findings.filter((finding) => showRest || isShown(finding));
   const left = report.findings.length - shown.length;
-  const rows =
-    shown.length === 0 ? ['nothing that counts\n'] : [renderTable(COLUMNS, shown.map(rowOf), terminal)];
+  const nothing = `nothing that counts${verdict.answer === 'unknown' ? ' in what could be judged' : ''}\n`;
+  const rows = shown.length === 0 ? [nothing] : [renderTable(COLUMNS, shown.map(rowOf), terminal)];
   const more =
     left === 0 ? [] : [paint.dim(`${counted(left, 'lowered finding')}: --show-suppressed lists them`), ''];
   return `${[

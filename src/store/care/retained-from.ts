@@ -24,7 +24,7 @@ export async function refuseTooOld(view: View, { at, source }: { at: Time; sourc
   if (from === undefined || at >= from) return;
   throw storeError(
     'LOOK_TOO_OLD',
-    `${source} shows what ran at ${isoTime(at)}; of before ${isoTime(from)} nothing is kept`,
+    `${source} shows what ran at ${isoTime(at)}; nothing is kept of the time before ${isoTime(from)}`,
     {
       hint: '`shearwall fleet prune` has folded what was seen until then; record a newer dump',
     },

@@ -3,6 +3,7 @@ import { type Filter, type Html, html, type Row, renderTable, webLink } from '..
 import { REST_REASONS } from '../../report/summary.ts';
 import type { Finding, Tier } from '../../report/types.ts';
 import { placesOf, whyOf } from '../finding-text.ts';
+import type { RenderInput } from '../types.ts';
 import { severityPill, severityRank } from './severity-pill.ts';
 
 const TIERS: Readonly<Record<Tier, string>> = {
@@ -41,8 +42,9 @@ const FILTERS: readonly Filter[] = [
 ];
 
 /** Every finding, what was lowered too: a line each, and everything about it behind that. */
-export function findingsTable(findings: readonly Finding[]): Html {
-  if (findings.length === 0) return html`<p class="empty">Nothing was found.</p>`;
+export function findingsTable({ report: { findings }, verdict }: RenderInput): Html {
+  if (findings.length === 0)
+    return html`<p class="empty">Nothing was found${verdict.answer === 'unknown' ? ' in what could be judged' : ''}.</p>`;
   return html`<p class="lead">One vulnerability in one package of one version each, wherever it is in the image. Lowered ones count for nothing; each says why.</p>
 ${renderTable({
   id: 'findings',

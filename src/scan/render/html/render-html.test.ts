@@ -7,6 +7,7 @@ import { fakeVulnerability } from '../../../../test/fakes/scan-finding.ts';
 import { fakeFinding, fakeReport } from '../../../../test/fakes/scan-report.ts';
 import type { ScanReport } from '../../report/types.ts';
 import type { ScanVerdict } from '../../report/verdict.ts';
+import { renderList } from '../list.ts';
 import { renderHtml } from './render-html.ts';
 
 const YES: ScanVerdict = { answer: 'yes', reasons: [] };
@@ -60,6 +61,18 @@ describe('the HTML report', () => {
       assert.ok(render(fakeReport(report), verdict).includes(`<h2>${title}</h2>`));
     });
   }
+
+  it('says of no findings whether all was judged, and so does the list', () => {
+    const report = fakeReport({});
+    const unknown: ScanVerdict = { answer: 'unknown', reasons: ['x'] };
+    const list = (verdict: ScanVerdict): string =>
+      renderList({ report, verdict, showRest: false, terminal: {}, now: 1_795_000_000, version: '1.2.3' });
+
+    assert.match(render(report), /Nothing was found\./);
+    assert.match(render(report, unknown), /Nothing was found in what could be judged\./);
+    assert.match(list(YES), /^nothing that counts$/m);
+    assert.match(list(unknown), /^nothing that counts in what could be judged$/m);
+  });
 
   it('lets only its own style and script count, and nothing be fetched', () => {
     const page = render(fakeReport());

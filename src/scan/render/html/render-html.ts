@@ -26,7 +26,7 @@ export function renderHtml(input: RenderInput): string {
     verdict: verdictCard(input, fixes.length),
     sections: [
       { id: 'todo', title: 'What to do', content: todoSection(report, fixes) },
-      { id: 'findings', title: 'Findings', count: findings.length, content: findingsTable(findings) },
+      { id: 'findings', title: 'Findings', count: findings.length, content: findingsTable(input) },
       { id: 'packages', title: 'Packages', count: packages.length, content: packagesSection(report) },
       ...(image.layers === undefined
         ? []
