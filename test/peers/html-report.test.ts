@@ -115,6 +115,7 @@ async function open(
   return { page, requests, complaints };
 }
 
+// A key that was sent may not have been acted on yet: what follows from it is waited for.
 const shown = async (page: Page): Promise<number> =>
   await page.locator('#findings-table tbody tr:visible').count();
 
@@ -134,15 +135,16 @@ describe('the HTML report in a browser', { skip }, () => {
   it('changes its theme, sorts and filters by keyboard', async () => {
     const { page, complaints } = await open(usual);
     await page.keyboard.press('Tab');
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Skip to the report');
+    await page.waitForFunction('document.activeElement.textContent === "Skip to the report"');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    assert.equal(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(14, 17, 22)');
+    await page.waitForFunction('getComputedStyle(document.body).backgroundColor === "rgb(14, 17, 22)"');
 
     await page.locator('#findings-table th button', { hasText: 'Vulnerability' }).focus();
     await page.keyboard.press('Enter');
+    await page.locator('#findings-table th[aria-sort=ascending]').waitFor();
     await page.keyboard.press('Space');
-    assert.equal(await page.locator('#findings-table th[aria-sort]').getAttribute('aria-sort'), 'descending');
+    await page.locator('#findings-table th[aria-sort=descending]').waitFor();
     assert.match(
       (await page.locator('#findings-table tbody tr').first().textContent()) ?? '',
       /CVE-2026-1039/,
@@ -157,7 +159,7 @@ describe('the HTML report in a browser', { skip }, () => {
 
     await page.locator('.treemap a').first().focus();
     await page.keyboard.press('ArrowRight');
-    assert.match(String(await page.evaluate('document.activeElement.getAttribute("aria-label")')), /^bash: /);
+    await page.waitForFunction('document.activeElement.getAttribute("aria-label")?.startsWith("bash: ")');
     await page.keyboard.press('Enter');
     await page.waitForFunction('document.activeElement.id.startsWith("package-")');
     await page.close();
@@ -229,8 +231,8 @@ describe('the HTML report of more than is written as rows', { skip }, () => {
     assert.equal(await page.locator('#findings-table').getAttribute('aria-rowcount'), '1001');
     await page.locator('#findings .part button').first().focus();
     await page.keyboard.press('Enter');
-    assert.equal(await page.evaluate('document.activeElement.getAttribute("aria-rowindex")'), '302');
-    assert.equal(await page.locator('#said').textContent(), 'Rows 1 to 600 of 1000');
+    await page.waitForFunction('document.activeElement.getAttribute("aria-rowindex") === "302"');
+    await page.locator('#said', { hasText: 'Rows 1 to 600 of 1000' }).waitFor({ state: 'attached' });
     await page.locator('#findings .part button', { hasText: 'Show all' }).click();
     assert.equal(await shown(page), 1000);
     assert.equal(await page.locator('#findings .part').isVisible(), false);
