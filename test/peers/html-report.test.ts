@@ -1,4 +1,7 @@
-/** The HTML report in Debian's chromium: at two widths, in both themes, by keyboard, and full of hostile names. */
+/**
+ * The HTML report in Debian's chromium: at two widths, in both themes, by keyboard, and full of hostile names. A key that was sent may
+ * not have been acted on yet: what follows from it is waited for.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -115,7 +118,6 @@ async function open(
   return { page, requests, complaints };
 }
 
-// A key that was sent may not have been acted on yet: what follows from it is waited for.
 const shown = async (page: Page): Promise<number> =>
   await page.locator('#findings-table tbody tr:visible').count();
 
