@@ -126,6 +126,7 @@ export {
   type UnknownCluster,
   unknownClusters,
   viewMatched,
+  whyNotRetained,
 } from './fleet/index.ts';
 export { openReadable, type ReadableSource } from './image-files/index.ts';
 export {

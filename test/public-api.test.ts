@@ -129,6 +129,7 @@ describe('the public API', () => {
       'verifyImages',
       'viewMatched',
       'whyImage',
+      'whyNotRetained',
       'whyRecipe',
       'writeLock',
     ]);

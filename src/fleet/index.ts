@@ -2,6 +2,7 @@ export { fleetError } from './errors.ts';
 export { digestAmong } from './exposed/digest-among.ts';
 export { type ExposureInput, findExposure } from './exposed/find-exposure.ts';
 export { findNotCovered, type NotCoveredOptions } from './exposed/find-not-covered.ts';
+export { whyNotRetained } from './exposed/not-retained.ts';
 export { parseQuestion } from './exposed/parse-question.ts';
 export { claimNames } from './exposed/render/claim-names.ts';
 export { exportExposure } from './exposed/render/export-exposure.ts';

@@ -14,10 +14,12 @@ import {
   parseQuestion,
   reasonLine,
   whyBehind,
+  whyNotRetained,
 } from '../../fleet/index.ts';
+import type { Store } from '../../store/index.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
-import { asked, LIMIT, type ListRequest, render, table } from './listed.ts';
+import { asked, LIMIT, type ListedAnswer, type ListRequest, render, table } from './listed.ts';
 import { runFilter } from './options.ts';
 import { parseTime } from './parse-time.ts';
 import { plainLine } from './plain-line.ts';
@@ -25,7 +27,8 @@ import { sayRemedies } from './remedies.ts';
 
 export function workloads(given: ListRequest): Promise<ExitCode> {
   const { options } = given;
-  return asked(given, async ({ store }, { clock }) => {
+  return asked(given, async ({ store }, context) => {
+    const { clock } = context;
     const at = options.at === undefined ? undefined : parseTime('--at', options.at, clock.nowMs());
     const value = await fleetWorkloads({
       store,
@@ -45,11 +48,12 @@ export function workloads(given: ListRequest): Promise<ExitCode> {
         owner?.team ?? '',
       ],
     );
-    return table(given, value, {
+    const list = table(given, value, {
       titles: ['CLUSTER', 'NAMESPACE', 'WORKLOAD', 'CONTAINER', '#COPIES', 'IMAGE', 'SINCE', 'OWNER'],
       rows,
       none: 'nothing runs',
     });
+    return at === undefined ? list : await unlessGone(list, { store, from: at }, context);
   });
 }
 
@@ -98,6 +102,17 @@ async function matched(fleet: Fleet, context: Context): Promise<MatchedView> {
   return view;
 }
 
+/** Exit 3, and said beside the list: some of what ran from then on is not kept any more. */
+async function unlessGone(
+  list: ListedAnswer,
+  asked: { store: Store; from: number | undefined },
+  { log }: Context,
+): Promise<ListedAnswer> {
+  const gone = await whyNotRetained(asked);
+  for (const why of gone) log.warn(`the list is incomplete: ${reasonLine(why, sayRemedies)}`);
+  return gone.length === 0 ? list : { ...list, exitCode: 3 };
+}
+
 export function timeline(given: ListRequest): Promise<ExitCode> {
   const {
     args: [what = ''],
@@ -115,11 +130,12 @@ export function timeline(given: ListRequest): Promise<ExitCode> {
       `-${closed}`,
       String(runs),
     ]);
-    return table(given, value, {
+    const list = table(given, value, {
       titles: ['TIME', '#BEGAN', '#ENDED', '#RUNS'],
       rows,
       none: `nothing that has ${what} ever ran`,
     });
+    return await unlessGone(list, { store: fleet.store, from: undefined }, context);
   });
 }
 
@@ -163,7 +179,8 @@ export function diff(given: ListRequest): Promise<ExitCode> {
       hint: 'shearwall fleet diff --from 2026-03-01 --to 2026-03-10, or --from 1d',
     });
   const since = options.from;
-  return asked(given, async ({ store }, { clock }) => {
+  return asked(given, async ({ store }, context) => {
+    const { clock } = context;
     const from = parseTime('--from', since, clock.nowMs());
     const to = options.to === undefined ? clock.nowMs() : parseTime('--to', options.to, clock.nowMs());
     const value = await fleetDiff({ store, from, to, filter: runFilter(options) });
@@ -184,10 +201,11 @@ export function diff(given: ListRequest): Promise<ExitCode> {
       ...value.began.map((run) => row('+', run.from, run)),
       ...value.ended.map((run) => row('-', run.to, run)),
     ];
-    return table(given, value, {
+    const list = table(given, value, {
       titles: ['', 'TIME', 'CLUSTER', 'WORKLOAD', 'CONTAINER', 'IMAGE', 'OWNER'],
       rows,
       none: 'nothing began or ended',
     });
+    return await unlessGone(list, { store, from }, context);
   });
 }

@@ -7,7 +7,7 @@ import { type Exposed, findExposed } from './find-exposed.ts';
 import { findHolders } from './find-holders.ts';
 import { findUnseen } from './find-unseen.ts';
 import { notMatched } from './not-matched.ts';
-import { notRetained } from './not-retained.ts';
+import { earliestAsked, notRetained } from './not-retained.ts';
 import { oldFeeds } from './old-feeds.ts';
 import { ranBefore } from './ran-before.ts';
 import { staleClusters } from './stale-clusters.ts';
@@ -107,7 +107,7 @@ async function answer(
     ...(await whyNotJudged(view, input, askedAt)),
     ...(runs.all.runs === 0 && !isArchive ? [nothingRan(time, filter)] : []),
     ...(await staleClusters(view, { time, filter, askedAt })),
-    ...(await notRetained(view, { time, knownAt })),
+    ...(await notRetained(view, [earliestAsked(time), knownAt])),
     ...because,
   ];
   const isFound = runs.exposed.runs > 0 || (isArchive && imageIds.length > 0);

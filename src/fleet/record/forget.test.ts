@@ -18,6 +18,7 @@ describe('a fleet of which not all is kept', () => {
         { time: { kind: 'between', from: time('2026-03-05T00:00:00Z'), to: time('2026-03-15T00:00:00Z') } },
         { knownAt: time('2026-03-05T00:00:00Z') },
         { time: { kind: 'at', at: time('2026-03-15T00:00:00Z') } },
+        { time: { kind: 'archive' } },
         {},
       ] as const;
       const answers = [];
@@ -26,10 +27,17 @@ describe('a fleet of which not all is kept', () => {
         [verdict, ...unknownReasons.map(({ code }) => code)].join(' '),
       );
     };
-    assert.deepEqual(await verdicts(), ['none', 'none', 'none', 'none', 'none']);
+    assert.deepEqual(await verdicts(), ['none', 'none', 'none', 'none', 'none', 'none']);
     await pruneFleet({ store: fleet.store, olderThanMs: 20 * DAY }, context);
     const gone = 'unknown not-retained';
-    assert.deepEqual(await verdicts(), ['unknown stale-cluster not-retained', gone, gone, 'none', 'none']);
+    assert.deepEqual(await verdicts(), [
+      'unknown stale-cluster not-retained',
+      gone,
+      gone,
+      'none',
+      gone,
+      'none',
+    ]);
     await assert.rejects(fleet.see('2026-03-11T00:00:00Z', []), { code: 'LOOK_TOO_OLD' });
     await pruneFleet({ store: fleet.store }, context);
     assert.equal((await verdicts())[1], gone, 'what is gone does not come back');
