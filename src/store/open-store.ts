@@ -40,7 +40,7 @@ export async function openStore(location: OpenStoreInput, { clock }: StoreContex
       ? sqlite(location.path, { ...location, clock })
       : postgres(location.url, location);
   const store = createStore(databases, location);
-  opened.set(store, { location, databases });
+  opened.set(store, { location, databases, clock });
   try {
     await migrateUnlocked(databases, clock);
     return store;
@@ -61,7 +61,8 @@ function codeOf(error: unknown): string | undefined {
   return storeError.is(error) ? error.code : undefined;
 }
 
-const opened = new WeakMap<Store, { location: StoreLocation; databases: Databases }>();
+type Opened = { location: StoreLocation; databases: Databases; clock: StoreClock };
+const opened = new WeakMap<Store, Opened>();
 
 /** For what runs outside transactions: backups. */
 export function locationOf(store: Store): StoreLocation {
@@ -73,7 +74,12 @@ export function databasesOf(store: Store): Databases {
   return openedAs(store).databases;
 }
 
-function openedAs(store: Store): { location: StoreLocation; databases: Databases } {
+/** For what goes on in many transactions. */
+export function clockOf(store: Store): StoreClock {
+  return openedAs(store).clock;
+}
+
+function openedAs(store: Store): Opened {
   const found = opened.get(store);
   if (found === undefined) throw new TypeError('not a store that openStore gave');
   return found;

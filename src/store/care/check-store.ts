@@ -3,7 +3,7 @@ import { type Handle, handleOf } from '../handle.ts';
 import { BLOCK, derivedBlock } from '../inventories/inventory-blocks.ts';
 import { nextOf } from '../postings/counters.ts';
 import { type Counter, KINDS, type PostingKind } from '../postings/kinds.ts';
-import { postingsOf } from '../postings/seal.ts';
+import { postingsOf } from '../postings/postings-of.ts';
 import { type Segment, segmentsOf } from '../postings/segments.ts';
 import { derivedLiveRunning, storedLiveRunning } from '../runs/live-running.ts';
 import { imagesOfPastRuns, pastImages } from '../runs/past-images.ts';
@@ -105,7 +105,7 @@ async function checkSegment(
 ): Promise<void> {
   const where = `index ${kind.id}, segment ${segment.id}`;
   const stored = storedPostings(handle, segment);
-  for await (const postings of postingsOf(handle, kind, segment))
+  for await (const postings of postingsOf((read) => read(handle), kind, segment))
     for (const { term, docs } of postings) {
       const { value: row } = await stored.next();
       if (row === undefined || row.term !== term || !Buffer.from(docs).equals(row.docs)) {

@@ -25,7 +25,7 @@ export type PostgresLimits = {
 const LOCK_MS = 60_000;
 /** Nothing that we do between two statements takes seconds. */
 const IDLE_MS = 30_000;
-/** The verdict over all that ever ran takes seconds, the seal of the largest segment has one statement for some thousand rows. */
+/** The verdict over all that ever ran takes seconds, a batch of a segment that is sealed has one statement for some thousand rows. */
 const READ_MS = 120_000;
 const WRITE_MS = 300_000;
 

@@ -15,7 +15,7 @@ export type { StoreClock } from './store-clock.ts';
 
 /** `shw1` in the header of the file, so that `file` and we know it. */
 export const APPLICATION_ID = 0x73687731;
-/** How long a writer waits for another process's transaction: a seal of a full segment takes seconds. */
+/** How long a writer waits for another process's transaction: a look at a large cluster takes seconds. */
 const BUSY_MS = 60_000;
 const BUSY_STEP_MS = 20;
 const IDLE_READERS = 4;

@@ -1,147 +1,127 @@
-import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
-import { type Handle, handleOf } from '../handle.ts';
-import type { Edit, Store } from '../types.ts';
-import { countedPostings } from './counted-postings.ts';
-import { nextOfAll } from './counters.ts';
-import { type DocumentRange, KINDS, type PostingKind, TERM_BITS } from './kinds.ts';
-import { endOf, type Segment, segmentsOf, segmentsOfAll } from './segments.ts';
-import { Pairs, type Posting } from './sort-pairs.ts';
-import { type Stretch, TermHistogram } from './term-histogram.ts';
+import { insertMany, type SqlValue } from '../engine/many.ts';
+import type { StoreClock } from '../engine/store-clock.ts';
+import { handleOf } from '../handle.ts';
+import { clockOf } from '../open-store.ts';
+import type { Edit, Store, View } from '../types.ts';
+import { nextDue, replacedBy } from './due.ts';
+import {
+  beginSegment,
+  dropSome,
+  type Hidden,
+  hasHidden,
+  hiddenSegments,
+  lastTermOf,
+  publishSegment,
+} from './hidden-segments.ts';
+import { postingsOf } from './postings-of.ts';
+import { type SealLease, takeSealLease } from './seal-lease.ts';
+import { segmentsOf } from './segments.ts';
+import type { Posting } from './sort-pairs.ts';
 
-/** Documents of a segment by level. A level is merged into the next when the next is full: each pair is written two or three times. */
-const LEVEL_DOCUMENTS = [2 ** 12, 2 ** 16, 2 ** 20] as const;
-/** Heavy documents are sealed earlier, so that questions never walk through more than this many recent pairs. */
-const RECENT_PAIRS = 2 ** 22;
-/** Pairs that are sorted at once: 64 MiB. What has more is sorted in stretches of terms. */
-const SORTED_AT_ONCE = 2 ** 23;
-const ROWS_AT_ONCE = 1024;
+/** What one transaction writes. */
+const ROWS_AT_ONCE = 16_384;
+const BYTES_AT_ONCE = 2 ** 21;
+/** Longer than a writer of SQLite waits before it tries again, so that it gets its turn between two batches; PostgreSQL has a queue. */
+const PAUSE_MS = 25;
 
 /**
- * Brings the reverse index up to date: seals what is recent once there is enough of it, and merges. One transaction for each
- * segment; what is killed half way leaves the documents where they were, among the recent ones.
+ * Brings the reverse index up to date: seals what is recent once there is enough of it, and merges. A segment is read, sorted and written
+ * out of sight, a batch in a transaction, so that other writers wait for none of it, and then takes the place of those before in one
+ * transaction. What is killed half way is gone on with by the next who comes; where another program is at it, nothing is done.
  */
 export async function sealDue(store: Store): Promise<void> {
   // Asked after each batch, and mostly nothing is due: so without the lock of writers.
-  while ((await store.read((view) => nextDue(handleOf(view)))) !== undefined)
-    await store.write(async (edit) => {
-      const due = await nextDue(handleOf(edit));
-      if (due !== undefined) await buildSegment(edit, due);
-    });
-}
-
-type Due = Omit<Segment, 'id'> & { kind: PostingKind };
-
-async function nextDue(handle: Handle): Promise<Due | undefined> {
-  const segments = await segmentsOfAll(handle);
-  const next = await nextOfAll(handle);
-  const weights = new Map<string, number>();
-  for (const kind of KINDS) {
-    const own = segments.get(kind.id) ?? [];
-    const first = endOf(own);
-    const merge = dueMerge(kind, own);
-    if (merge !== undefined) return merge;
-    const bound = (Math.floor(first / LEVEL_DOCUMENTS[0]) + 1) * LEVEL_DOCUMENTS[0];
-    const end = next.get(kind.counter) ?? 1;
-    if (end >= bound) return { kind, level: 0, first, end: bound };
-    // Kinds of the same documents are mostly sealed equally far.
-    const recent = `${kind.counter} from ${first}`;
-    const weight = weights.get(recent) ?? (await weightOf(handle, kind, first, end));
-    if (weight > RECENT_PAIRS) return { kind, level: 0, first, end };
-    weights.set(recent, weight);
+  if (!(await store.read(isAnythingDue))) return;
+  const clock = clockOf(store);
+  const lease = await takeSealLease(store, clock);
+  if (lease === undefined) return;
+  const sealing: Sealing = { store, lease, clock };
+  try {
+    for (let isOurs = true; isOurs; ) {
+      const next = await held(sealing, nextSegment);
+      if (next?.is === undefined) break;
+      isOurs = next.is.isDropped ? await drop(sealing, next.is) : await make(sealing, next.is);
+    }
+    await lease.release();
+  } catch (error) {
+    // What it comes of may also be why the turn cannot be given back: then it ends by itself.
+    await lease.release().catch(() => {});
+    throw error;
   }
-  return undefined;
 }
 
-/** A block of a higher level that lower ones fill. */
-function dueMerge(kind: PostingKind, segments: readonly Segment[]): Due | undefined {
-  const end = endOf(segments);
-  for (let level = kind.topLevel; level > 0; level--) {
-    const size = LEVEL_DOCUMENTS[level] as number;
-    const first = segments.find((segment) => segment.level < level)?.first;
-    if (first !== undefined && first % size === 0 && end >= first + size)
-      return { kind, level, first, end: first + size };
-  }
-  return undefined;
+type Sealing = { store: Store; lease: SealLease; clock: StoreClock };
+
+async function isAnythingDue(view: View): Promise<boolean> {
+  const handle = handleOf(view);
+  return (await hasHidden(handle)) || (await nextDue(handle)) !== undefined;
 }
 
-/** Pairs of documents that may have any number of them; 0 for kinds whose documents have a handful each. */
-async function weightOf(handle: Handle, kind: PostingKind, first: number, end: number): Promise<number> {
-  if (kind.counter !== 'package_set' && kind.counter !== 'file_set') return 0;
-  const { pairs } = await handle.database
-    .selectFrom(kind.counter)
-    .select((of) => of.fn.sum<number | null>('size').as('pairs'))
-    .where('id', '>=', first)
-    .where('id', '<', end)
-    .executeTakeFirstOrThrow();
-  return pairs ?? 0;
+/** Undefined: another has taken our turn. */
+async function held<T>(
+  { store, lease }: Sealing,
+  work: (edit: Edit) => Promise<T>,
+): Promise<{ is: T } | undefined> {
+  return await store.write(async (edit) => ((await lease.hold(edit)) ? { is: await work(edit) } : undefined));
 }
 
-async function buildSegment(edit: Edit, due: Due): Promise<void> {
+/** What was begun comes first. */
+async function nextSegment(edit: Edit): Promise<Hidden | undefined> {
   const handle = handleOf(edit);
-  const { kind } = due;
-  await dropWithin(handle, due);
-  const { id } = await handle.database
-    .insertInto('segment')
-    .values({ kind: kind.id, level: due.level, first_doc: due.first, end_doc: due.end })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  for await (const postings of postingsOf(handle, kind, due)) await insertPostings(handle, id, postings);
-}
-
-/** What the documents themselves say, as the postings of a segment: terms rising from one stretch to the next. */
-export async function* postingsOf(
-  handle: Handle,
-  kind: PostingKind,
-  range: DocumentRange,
-): AsyncGenerator<Iterable<Posting>> {
-  if (kind.hasFewTerms) yield* countedPostings(range.first, (visit) => kind.read(handle, range, visit));
-  else yield* sortedPostings(handle, kind, range);
-}
-
-async function* sortedPostings(
-  handle: Handle,
-  kind: PostingKind,
-  range: DocumentRange,
-): AsyncGenerator<Iterable<Posting>> {
-  for (const stretch of await stretchesOf(handle, kind, range)) {
-    const pairs = new Pairs(range.first, Math.max(stretch.count, 1));
-    await kind.read(handle, range, (document, term) => {
-      if (term >= stretch.from && term < stretch.to) pairs.add(document, term);
-    });
-    yield pairs.postings();
-  }
-}
-
-async function dropWithin(handle: Handle, { kind, first, end }: Due): Promise<void> {
-  const lower = (await segmentsOf(handle, kind)).filter(
-    (segment) => segment.first >= first && segment.end <= end,
+  const [begun] = (await hiddenSegments(handle)).toSorted(
+    (a, b) => Number(b.isDropped) - Number(a.isDropped),
   );
-  if (lower.length === 0) return;
-  const ids = lower.map((segment) => segment.id);
-  await handle.database
-    .deleteFrom('posting')
-    .where(amongNumbers(handle, 'segment_id', ids))
-    .execute();
-  await handle.database.deleteFrom('segment').where('id', 'in', ids).execute();
-}
-
-async function insertPostings(handle: Handle, segment: number, postings: Iterable<Posting>): Promise<void> {
-  let rows: SqlValue[][] = [];
-  const columns = ['segment_id', 'term', 'docs'] as const;
-  for (const { term, docs } of postings) {
-    rows.push([segment, term, docs]);
-    if (rows.length < ROWS_AT_ONCE) continue;
-    await insertMany(handle, { table: 'posting', columns, rows });
-    rows = [];
+  if (begun?.isDropped === true) return begun;
+  if (begun !== undefined) {
+    if (replacedBy(begun.due, await segmentsOf(handle, begun.due.kind)) !== undefined) return begun;
+    await publishSegment(edit, begun);
+    return { ...begun, isDropped: true };
   }
-  await insertMany(handle, { table: 'posting', columns, rows });
+  const due = await nextDue(handle);
+  return due && (await beginSegment(edit, due));
 }
 
-/** Ranges of terms with no more pairs than are sorted at once, as far as a slot of terms allows. */
-async function stretchesOf(handle: Handle, kind: PostingKind, due: DocumentRange): Promise<Stretch[]> {
-  const total = await weightOf(handle, kind, due.first, due.end);
-  if (total <= SORTED_AT_ONCE) return [{ from: 0, to: 2 ** TERM_BITS, count: total }];
-  const histogram = new TermHistogram();
-  await kind.read(handle, due, (_, term) => histogram.add(term));
-  return histogram.stretches(SORTED_AT_ONCE);
+async function make(sealing: Sealing, segment: Hidden): Promise<boolean> {
+  const { store } = sealing;
+  const { id, due } = segment;
+  const written = await store.read((view) => lastTermOf(handleOf(view), id));
+  const made = postingsOf((work) => store.read((view) => work(handleOf(view))), due.kind, due);
+  for await (const rows of batches(made, id, written)) {
+    const columns = ['segment_id', 'term', 'docs'] as const;
+    const write = (edit: Edit): Promise<void> =>
+      insertMany(handleOf(edit), { table: 'posting', columns, rows });
+    if ((await held(sealing, write)) === undefined) return false;
+    await letOthersWrite(sealing);
+  }
+  return (await held(sealing, (edit) => publishSegment(edit, segment))) !== undefined;
+}
+
+async function* batches(
+  made: AsyncIterable<Iterable<Posting>>,
+  segment: number,
+  after: number,
+): AsyncGenerator<SqlValue[][]> {
+  let [rows, bytes]: [SqlValue[][], number] = [[], 0];
+  for await (const postings of made)
+    for (const { term, docs } of postings) {
+      if (term <= after) continue;
+      rows.push([segment, term, docs]);
+      bytes += docs.length;
+      if (rows.length < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE) continue;
+      yield rows;
+      [rows, bytes] = [[], 0];
+    }
+  if (rows.length > 0) yield rows;
+}
+
+async function drop(sealing: Sealing, { id }: Hidden): Promise<boolean> {
+  for (;;) {
+    const dropped = await held(sealing, (edit) => dropSome(edit, id));
+    if (dropped === undefined || dropped.is) return dropped !== undefined;
+    await letOthersWrite(sealing);
+  }
+}
+
+async function letOthersWrite({ store, clock }: Sealing): Promise<void> {
+  if (store.kind === 'sqlite') await clock.sleep(PAUSE_MS);
 }
