@@ -11,11 +11,11 @@ const SORTED_AT_ONCE = 2 ** 23;
 const READ_AT_ONCE = 4096;
 
 /** Reads from a snapshot; each call may see another, as documents never change. */
-export type Reading = <T>(work: (handle: Handle) => Promise<T>) => Promise<T>;
+export type SnapshotReads = <T>(work: (handle: Handle) => Promise<T>) => Promise<T>;
 
 /** What the documents themselves say, as the postings of a segment: terms rising from one stretch to the next. */
 export async function* postingsOf(
-  reading: Reading,
+  reading: SnapshotReads,
   kind: PostingKind,
   range: DocumentRange,
 ): AsyncGenerator<Iterable<Posting>> {
