@@ -78,16 +78,17 @@ export function httpStatusOf(error: unknown): number {
 }
 
 /** The message of anything thrown. */
+/** What anything thrown says. A file is named as it is called in its folder, where that folder is held open (HeldFolder). */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message.replace(/\/proc\/self\/fd\/\d+\//g, '') : String(error);
 }
 
-/** What to do about anything thrown, where it says that. */
 /** `UNEXPECTED`: it is none of ours. */
 export function codeOf(error: unknown): string {
   return error instanceof ShearwallError ? error.code : 'UNEXPECTED';
 }
 
+/** What to do about anything thrown, where it says that. */
 export function hintOf(error: unknown): string | undefined {
   return error instanceof ShearwallError ? error.hint : undefined;
 }

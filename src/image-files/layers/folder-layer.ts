@@ -12,6 +12,7 @@ import {
   statfsSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { placeOf } from '../../base/held-folder.ts';
 import { bytePath, messageOf } from '../../base/index.ts';
 import type { Exclusions } from '../exclude/exclusions.ts';
 import type { FileMetadata } from '../types.ts';
@@ -136,12 +137,8 @@ class FolderReader {
 
   /** O_NOFOLLOW looks at the last name only: whoever may write there can put a link in place of a folder meanwhile. */
   #isElsewhere(file: number, path: string): boolean {
-    try {
-      const is = readlinkSync(`/proc/self/fd/${file}`, 'latin1');
-      return is !== `${this.#realRoot}/${path}`;
-    } catch {
-      return false; // no /proc
-    }
+    const expected = `${this.#realRoot}/${path}`;
+    return (placeOf(file, 'latin1') ?? expected) !== expected;
   }
 
   #isMadeUp(path: string, { dev }: Stats): boolean {

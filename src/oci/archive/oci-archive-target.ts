@@ -1,7 +1,8 @@
-import { rename, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import type { Digest } from '../../base/digest.ts';
+import { HeldFolder } from '../../base/held-folder.ts';
 import { makeFolder } from '../../base/make-folder.ts';
 import { refuseSpecial } from '../../base/special-file.ts';
 import { isManifestType } from '../content/parse-manifest.ts';
@@ -34,7 +35,7 @@ export async function createArchiveStaging(file: string): Promise<BlobStaging> {
   try {
     await refuseSpecial(file);
     makeFolder(dirname(file));
-    return await BlobStaging.create(file, dirname(file), `.${basename(file)}.shearwall-`);
+    return await BlobStaging.create(file, HeldFolder.open(dirname(file)), `.${basename(file)}.shearwall-`);
   } catch (error) {
     throw writeError(file, error);
   }
@@ -46,10 +47,9 @@ export async function publishArchive(
   file: string,
   members: ArchiveMember[],
 ): Promise<void> {
-  const path = join(staging.directory, 'archive');
   try {
-    await writeTar(path, members);
-    await rename(path, file);
+    await writeTar(staging.folder.name('archive'), members);
+    await staging.publish('archive', basename(file));
   } catch (error) {
     throw writeError(file, error);
   }

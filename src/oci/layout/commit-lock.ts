@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HeldFolder } from '../../base/held-folder.ts';
 import { readRegular } from '../../base/regular-file.ts';
 import { ociError } from '../errors.ts';
 import type { OciContext } from '../types.ts';
@@ -9,22 +10,23 @@ import { currentOwner, isOwnerDead } from './process-owner.ts';
 const POLL_MS = 20;
 const TRIES = 1500;
 const OWNER_BYTES = 1024;
+const LOCK = '.shearwall.lock';
 
 /**
- * Runs `commit` alone among the processes that write `directory`. A commit takes milliseconds (renames), so others wait;
+ * Runs `commit` alone among the processes that write `folder`. A commit takes milliseconds (renames), so others wait;
  * a lock whose process is dead is taken away. `scratch`: a folder on the same file system that only this run uses.
  */
 export async function withCommitLock<T>(
-  directory: string,
-  scratch: string,
+  folder: HeldFolder,
+  scratch: HeldFolder,
   { clock, signal }: Pick<OciContext, 'clock' | 'signal'>,
   commit: () => Promise<T>,
 ): Promise<T> {
-  const lock = join(directory, '.shearwall.lock');
-  const mine = join(scratch, 'lock');
+  const lock = folder.name(LOCK);
+  const mine = scratch.name('lock');
   await writeFile(mine, currentOwner());
   for (let tries = 0; !(await take(mine, lock)); tries++) {
-    if (tries >= TRIES) throw busy(directory, lock);
+    if (tries >= TRIES) throw busy(folder.path);
     if (!(await removeDead(lock, scratch))) await clock.sleep(POLL_MS, signal);
   }
   try {
@@ -45,11 +47,11 @@ async function take(mine: string, lock: string): Promise<boolean> {
   }
 }
 
-async function removeDead(lock: string, scratch: string): Promise<boolean> {
+async function removeDead(lock: string, scratch: HeldFolder): Promise<boolean> {
   const owner = await readText(lock).catch(() => undefined);
   if (owner === undefined) return true;
   if (!isOwnerDead(owner)) return false;
-  const taken = join(scratch, 'dead-lock');
+  const taken = scratch.name('dead-lock');
   await rename(lock, taken).catch(() => {});
   const removed = await readText(taken).catch(() => owner);
   // Another run was quicker and we took away its living lock: put it back.
@@ -58,8 +60,8 @@ async function removeDead(lock: string, scratch: string): Promise<boolean> {
   return true;
 }
 
-function busy(directory: string, lock: string) {
-  const hint = `wait for the other run; if there is none, remove ${lock}`;
+function busy(directory: string) {
+  const hint = `wait for the other run; if there is none, remove ${join(directory, LOCK)}`;
   return ociError('OCI_LAYOUT_BUSY', `another run is writing ${directory}`, { hint });
 }
 

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { placeOf } from '../../base/held-folder.ts';
 import { NotRegularError, openRegular } from '../../base/regular-file.ts';
 import { ociError } from '../errors.ts';
 import { readRange } from './read-chunks.ts';
@@ -19,28 +20,26 @@ export type LayoutFile = {
   close(): Promise<void>;
 };
 
-/** A folder whose files may be links to files within it, as Bazel's are, but not to outside. */
-export function folderFiles(directory: string): LayoutFiles {
+/** A folder whose files may be links to files within it, as Bazel's are, but not to outside. `name`: what messages call it. */
+export function folderFiles(directory: string, name = directory): LayoutFiles {
   return {
-    name: directory,
-    open: (path) => openWithin(directory, path),
+    name,
+    open: (path) => openWithin(directory, name, path),
     close: async () => {},
   };
 }
 
-async function openWithin(directory: string, path: string): Promise<LayoutFile | undefined> {
+async function openWithin(directory: string, name: string, path: string): Promise<LayoutFile | undefined> {
   try {
     const root = await realpath(directory);
     const target = await realpath(join(root, path));
-    if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
-      const hint = 'copy the file into the layout if you trust it';
-      throw ociError(
-        'OCI_LAYOUT_INVALID',
-        `${join(directory, path)} is a link that leads out of the layout`,
-        { hint },
-      );
-    }
+    if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) throw leadsOut(join(name, path));
     const file = await openRegular(target);
+    // What was looked at may be a link by now.
+    if ((placeOf(file.fd) ?? target) !== target) {
+      await file.close();
+      throw leadsOut(join(name, path));
+    }
     const { size } = await file.stat();
     return {
       size,
@@ -57,7 +56,12 @@ async function openWithin(directory: string, path: string): Promise<LayoutFile |
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     if (error instanceof NotRegularError)
-      throw ociError('OCI_LAYOUT_INVALID', `${join(directory, path)} is not a regular file`);
+      throw ociError('OCI_LAYOUT_INVALID', `${join(name, path)} is not a regular file`);
     throw error;
   }
+}
+
+function leadsOut(path: string) {
+  const hint = 'copy the file into the layout if you trust it';
+  return ociError('OCI_LAYOUT_INVALID', `${path} is a link that leads out of the layout`, { hint });
 }

@@ -1,8 +1,8 @@
-import { lstat, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { lstat, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
-import type { Digest } from '../../base/digest.ts';
+import { type Digest, hexOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
+import { HeldFolder, LeadsOutError } from '../../base/held-folder.ts';
 import { makeFolder } from '../../base/make-folder.ts';
 import { encodeManifest } from '../content/descriptor.ts';
 import { parseManifest } from '../content/parse-manifest.ts';
@@ -18,14 +18,13 @@ import {
 } from '../types.ts';
 import { CollectedManifests, sortEntries } from './collected-manifests.ts';
 import { withCommitLock } from './commit-lock.ts';
-import { folderFiles } from './layout-files.ts';
-import { blobPath, LayoutSource } from './layout-source.ts';
+import { folderFiles, type LayoutFiles } from './layout-files.ts';
+import { LayoutSource } from './layout-source.ts';
 import { mergeEntries, reachableDigests, replaceEntries } from './merge-entries.ts';
 import { LAYOUT_VERSION, REF_NAME, readLayoutIndex } from './read-layout.ts';
 import { BlobStaging, writeError } from './staging.ts';
 
 const STAGING_PREFIX = '.shearwall-';
-const BLOB_FOLDERS = ['blobs', 'blobs/sha256'];
 
 /**
  * Writes into an OCI layout folder, new or existing; other tags in it stay. Until `commit` the folder shows the old
@@ -34,29 +33,40 @@ const BLOB_FOLDERS = ['blobs', 'blobs/sha256'];
  */
 export async function openLayoutTarget(directory: string, context: OciContext): Promise<ImageTarget> {
   try {
-    const created = await prepareFolder(directory);
-    return new LayoutTarget(
-      directory,
-      created,
-      await BlobStaging.create(directory, directory, STAGING_PREFIX),
-      context,
-    );
+    const created = makeFolder(directory);
+    const folder = HeldFolder.open(directory);
+    try {
+      await checkFolder(folder);
+      return new LayoutTarget({
+        folder,
+        created,
+        staging: await BlobStaging.create(directory, folder, STAGING_PREFIX),
+        context,
+      });
+    } catch (error) {
+      folder.close();
+      throw error;
+    }
   } catch (error) {
-    throw writeError(directory, error);
+    throw layoutError(directory, error);
   }
 }
+
+type Opened = { folder: HeldFolder; created: boolean; staging: BlobStaging; context: OciContext };
 
 class LayoutTarget implements ImageTarget {
   readonly name: string;
   readonly singleImage = false;
+  readonly #folder: HeldFolder;
   readonly #created: boolean;
   readonly #staging: BlobStaging;
   readonly #context: OciContext;
   readonly #manifests = new CollectedManifests();
   readonly #changes: { tag: string; change: TagChange }[] = [];
 
-  constructor(directory: string, created: boolean, staging: BlobStaging, context: OciContext) {
-    this.name = directory;
+  constructor({ folder, created, staging, context }: Opened) {
+    this.name = folder.path;
+    this.#folder = folder;
     this.#created = created;
     this.#staging = staging;
     this.#context = context;
@@ -65,10 +75,16 @@ class LayoutTarget implements ImageTarget {
   /** What is in the folder counts only after hashing: a layout is no more to be trusted than a download. */
   async hasBlob(digest: Digest): Promise<boolean> {
     if (await this.#staging.hasNow(digest)) return true;
-    const path = join(this.name, blobPath(digest));
-    // A link would be staged as a link: it is replaced by a file of our own.
-    const found = await lstat(path).catch(() => undefined);
-    return found?.isFile() === true && (await this.#staging.adopt(digest, path, found.size));
+    const folder = findBlobs(this.#folder);
+    try {
+      if (folder === undefined) return false;
+      const path = folder.name(hexOf(digest));
+      // A link would be staged as a link: it is replaced by a file of our own.
+      const found = await lstat(path).catch(() => undefined);
+      return found?.isFile() === true && (await this.#staging.adopt(digest, path, found.size));
+    } finally {
+      folder?.close();
+    }
   }
 
   async putBlob(descriptor: Descriptor, source: () => AsyncIterable<Uint8Array>): Promise<void> {
@@ -90,16 +106,17 @@ class LayoutTarget implements ImageTarget {
   async commit(): Promise<void> {
     this.#manifests.checkComplete(this.#staging, this.name);
     try {
-      await withCommitLock(this.name, this.#staging.directory, this.#context, async () => {
+      await withCommitLock(this.#folder, this.#staging.folder, this.#context, async () => {
         const old = await this.#oldEntries();
         await this.#changeTags(old);
-        await this.#moveBlobs();
+        using blobs = this.#blobFolder();
+        await this.#moveBlobs(blobs);
         const entries = await this.#mergeWith(old);
         await this.#replaceIndex(entries);
-        await this.#removeUnreferenced(entries);
+        await this.#removeUnreferenced(entries, blobs);
       });
     } catch (error) {
-      throw writeError(this.name, error);
+      throw layoutError(this.name, error);
     }
     await this.#staging.remove();
   }
@@ -111,7 +128,7 @@ class LayoutTarget implements ImageTarget {
   }
 
   async #oldEntries(): Promise<Descriptor[]> {
-    const files = folderFiles(this.name);
+    const files = this.#files();
     const index = await files.open('index.json');
     await index?.close();
     return index === undefined ? [] : await readLayoutIndex(files);
@@ -119,7 +136,7 @@ class LayoutTarget implements ImageTarget {
 
   /** Under the lock: what was read is what is replaced. */
   async #changeTags(old: Descriptor[]): Promise<void> {
-    const source = new LayoutSource(folderFiles(this.name));
+    const source = new LayoutSource(this.#files());
     for (const { tag, change } of this.#changes) {
       const known = this.#manifests.tagged(tag);
       const descriptor = known ?? old.find((entry) => entry.annotations?.[REF_NAME] === tag);
@@ -141,20 +158,23 @@ class LayoutTarget implements ImageTarget {
     for (const blob of blobsOf(parseManifest(descriptor, bytes))) await this.hasBlob(blob.digest);
   }
 
-  async #moveBlobs(): Promise<void> {
-    // Each is looked at before anything is made in it.
-    for (const folder of BLOB_FOLDERS) {
-      makeFolder(join(this.name, folder));
-      await checkInside(this.name, folder);
-    }
-    for (const digest of this.#staging.digests()) {
-      await rename(this.#staging.pathOf(digest), join(this.name, blobPath(digest)));
-    }
+  #files(): LayoutFiles {
+    return folderFiles(this.#folder.name('.'), this.name);
+  }
+
+  #blobFolder(): HeldFolder {
+    using blobs = this.#folder.folder('blobs');
+    return blobs.folder('sha256');
+  }
+
+  async #moveBlobs(blobs: HeldFolder): Promise<void> {
+    for (const digest of this.#staging.digests())
+      await rename(this.#staging.pathOf(digest), blobs.name(hexOf(digest)));
   }
 
   async #mergeWith(old: Descriptor[]): Promise<Descriptor[]> {
     const added = this.#manifests.entries();
-    const source = new LayoutSource(folderFiles(this.name));
+    const source = new LayoutSource(this.#files());
     return await mergeEntries(old, added, (descriptor) => source.manifest(descriptor)).catch(
       (error: unknown) => {
         // A damaged old image must not keep a sound new one out.
@@ -173,14 +193,13 @@ class LayoutTarget implements ImageTarget {
   }
 
   async #replace(name: string, content: string | Uint8Array): Promise<void> {
-    const path = join(this.#staging.directory, name);
-    await writeFile(path, content, { mode: 0o644 });
-    await rename(path, join(this.name, name));
+    await writeFile(this.#staging.folder.name(name), content, { mode: 0o644 });
+    await this.#staging.publish(name, name);
   }
 
   /** Only files named as our blobs are, and only when every manifest of the layout could be read. */
-  async #removeUnreferenced(entries: Descriptor[]): Promise<void> {
-    const source = new LayoutSource(folderFiles(this.name));
+  async #removeUnreferenced(entries: Descriptor[], blobs: HeldFolder): Promise<void> {
+    const source = new LayoutSource(this.#files());
     const reachable = await reachableDigests(entries, (descriptor) => source.manifest(descriptor)).catch(
       () => undefined,
     );
@@ -190,9 +209,8 @@ class LayoutTarget implements ImageTarget {
       });
       return;
     }
-    const folder = join(this.name, 'blobs/sha256');
-    for (const name of await readdir(folder)) {
-      if (/^[0-9a-f]{64}$/.test(name) && !reachable.has(`sha256:${name}`)) await rm(join(folder, name));
+    for (const name of blobs.entries()) {
+      if (/^[0-9a-f]{64}$/.test(name) && !reachable.has(`sha256:${name}`)) await rm(blobs.name(name));
     }
   }
 }
@@ -202,21 +220,23 @@ export function encodeLayoutIndex(entries: Descriptor[]): Uint8Array {
   return encodeManifest({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests: sortEntries(entries) });
 }
 
-/** True when the folder was made now. Refuses a folder with other things in it, which a commit might mix up. */
-async function prepareFolder(directory: string): Promise<boolean> {
-  const made = makeFolder(directory);
-  const names = await readdir(directory);
+/** Refuses a folder with other things in it, which a commit might mix up. */
+async function checkFolder(folder: HeldFolder): Promise<void> {
+  const names = folder.entries();
   const foreign = names.filter((name) => !name.startsWith(STAGING_PREFIX) && name !== '.shearwall.lock');
   if (foreign.length > 0 && !names.includes('oci-layout') && !isUnfinished(foreign)) {
     const hint = 'name a new or empty folder, or one that holds an OCI layout';
-    throw ociError('OCI_LAYOUT_INVALID', `${directory} is a folder with other things in it (${foreign[0]})`, {
-      hint,
-    });
+    const message = `${folder.path} is a folder with other things in it (${foreign[0]})`;
+    throw ociError('OCI_LAYOUT_INVALID', message, { hint });
   }
-  for (const folder of BLOB_FOLDERS) await checkInside(directory, folder);
+  findBlobs(folder)?.close();
   if (names.includes('oci-layout') && names.includes('index.json'))
-    await readLayoutIndex(folderFiles(directory));
-  return made;
+    await readLayoutIndex(folderFiles(folder.name('.'), folder.path));
+}
+
+function findBlobs(folder: HeldFolder): HeldFolder | undefined {
+  using blobs = folder.find('blobs');
+  return blobs?.find('sha256');
 }
 
 /** A first commit that was killed may have left blobs and nothing else. */
@@ -224,13 +244,9 @@ function isUnfinished(names: string[]): boolean {
   return names.every((name) => name === 'blobs');
 }
 
-/** A folder that is not there yet leads nowhere; a link into the void may lead anywhere by and by. */
-async function checkInside(directory: string, path: string): Promise<void> {
-  const found = await lstat(join(directory, path)).catch(() => undefined);
-  if (found === undefined || found.isDirectory()) return;
-  const root = await realpath(directory);
-  const target = await realpath(join(directory, path)).catch(() => '');
-  if (target.startsWith(root + sep)) return;
-  const message = `${join(directory, path)} is a link that leads out of the layout`;
-  throw ociError('OCI_LAYOUT_INVALID', message, { hint: 'remove the link or write to another folder' });
+function layoutError(directory: string, error: unknown): Error {
+  if (!(error instanceof LeadsOutError)) return writeError(directory, error);
+  return ociError('OCI_LAYOUT_INVALID', error.message, {
+    hint: 'remove the link or write to another folder',
+  });
 }

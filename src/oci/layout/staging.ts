@@ -1,7 +1,8 @@
-import { copyFile, type FileHandle, link, mkdtemp, open, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, type FileHandle, link, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type Digest, hexOf } from '../../base/digest.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
+import { HeldFolder } from '../../base/held-folder.ts';
 import { ContentCheck } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
@@ -22,23 +23,37 @@ const BIG_BYTES = 256 * 1024;
  * cost more than the whole of a warm build.
  */
 export class BlobStaging {
-  readonly directory: string;
+  readonly folder: HeldFolder;
   readonly #target: string;
+  readonly #parent: HeldFolder;
+  readonly #entry: string;
   readonly #blobs = new Map<Digest, Promise<void>>();
+  #isRemoved = false;
 
-  private constructor(directory: string, target: string) {
-    this.directory = directory;
+  private constructor(target: string, parent: HeldFolder, entry: string) {
+    this.folder = parent.own(entry);
     this.#target = target;
+    this.#parent = parent;
+    this.#entry = entry;
   }
 
-  /** `target`: as the user knows it. `prefix` begins with a dot; folders with this prefix whose process is dead are removed first. */
-  static async create(target: string, parent: string, prefix: string): Promise<BlobStaging> {
-    await removeStale(parent, prefix);
-    return new BlobStaging(await mkdtemp(join(parent, `${prefix}${currentOwner()}-`)), target);
+  /**
+   * `target`: as the user knows it. `parent` is given back with what is staged. `prefix` begins with a dot; folders with this prefix whose
+   * process is dead are removed first.
+   */
+  static async create(target: string, parent: HeldFolder, prefix: string): Promise<BlobStaging> {
+    removeStale(parent, prefix);
+    const made = await mkdtemp(parent.name(`${prefix}${currentOwner()}-`));
+    return new BlobStaging(target, parent, basename(made));
   }
 
   pathOf(digest: Digest): string {
-    return join(this.directory, hexOf(digest));
+    return this.folder.name(hexOf(digest));
+  }
+
+  /** Gives a file of the staging folder its name in the folder that this lies in. */
+  async publish(file: string, name: string): Promise<void> {
+    await rename(this.folder.name(file), this.#parent.name(name));
   }
 
   has(digest: Digest): boolean {
@@ -75,7 +90,10 @@ export class BlobStaging {
 
   async remove(): Promise<void> {
     await Promise.allSettled(this.#blobs.values());
-    await rm(this.directory, { recursive: true, force: true });
+    if (this.#isRemoved) return;
+    this.#isRemoved = true;
+    this.#parent.remove(this.#entry);
+    for (const held of [this.folder, this.#parent]) held.close();
   }
 
   #once(digest: Digest, make: () => Promise<void>): Promise<void> {
@@ -177,10 +195,10 @@ async function* gather(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   if (filled > 0) yield buffer.subarray(0, filled);
 }
 
-async function removeStale(parent: string, prefix: string): Promise<void> {
-  for (const name of await readdir(parent)) {
+function removeStale(parent: HeldFolder, prefix: string): void {
+  for (const name of parent.entries()) {
     if (!name.startsWith(prefix)) continue;
     const owner = name.slice(prefix.length).split('-').slice(0, 3).join('-');
-    if (isOwnerDead(owner)) await rm(join(parent, name), { recursive: true, force: true });
+    if (isOwnerDead(owner)) parent.remove(name);
   }
 }
