@@ -1,5 +1,6 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { HeldFolder } from './held-folder.ts';
 import { isSpecial, writeInto } from './special-file.ts';
 import { writeError } from './storage-errors.ts';
 import { isAbandoned, tempName } from './temp-name.ts';
@@ -14,12 +15,25 @@ export async function writeFileAtomically(
   bytes: Uint8Array | string,
   mode = 0o644,
 ): Promise<void> {
-  const dir = dirname(path);
-  const prefix = `.${basename(path)}.`;
-  const temp = join(dir, `${prefix}${tempName()}`);
   try {
     if (await isSpecial(path)) return await writeInto(path, bytes);
-    await removeAbandoned(dir, prefix);
+    using folder = HeldFolder.open(dirname(path));
+    await replaceIn(folder, basename(path), bytes, mode);
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+async function replaceIn(
+  folder: HeldFolder,
+  name: string,
+  bytes: Uint8Array | string,
+  mode: number,
+): Promise<void> {
+  const prefix = `.${name}.`;
+  const temp = folder.name(`${prefix}${tempName()}`);
+  try {
+    await removeAbandoned(folder.name('.'), prefix);
     const file = await open(temp, 'wx', mode);
     try {
       await file.chmod(mode);
@@ -28,10 +42,10 @@ export async function writeFileAtomically(
     } finally {
       await file.close();
     }
-    await rename(temp, path);
+    await rename(temp, folder.name(name));
   } catch (error) {
     await rm(temp, { force: true }).catch(() => {});
-    throw writeError(path, error);
+    throw error;
   }
 }
 

@@ -1,12 +1,14 @@
 import {
   closeSync,
   constants,
+  fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readlinkSync,
   realpathSync,
   rmdirSync,
+  type Stats,
   unlinkSync,
 } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -37,13 +39,14 @@ export class HeldFolder {
     this.#root = root ?? this;
   }
 
-  /** Links on the way to it are followed: the path is the user's. Throws what the system says. */
-  static open(path: string): HeldFolder {
-    return new HeldFolder(path, openSync(path, constants.O_RDONLY | constants.O_DIRECTORY), undefined);
+  /** Links on the way to it are followed: the path is the user's. `shown`: what messages call it. Throws what the system says. */
+  static open(path: string, shown = path): HeldFolder {
+    return new HeldFolder(shown, openSync(path, constants.O_RDONLY | constants.O_DIRECTORY), undefined);
   }
 
   /** What to call an entry of it in calls of the file system, in any thread of this process. */
   name(entry: string): string {
+    if (this.#isClosed) throw new Error(`${this.path} is not held any more`);
     return HAS_PROC ? `/proc/self/fd/${this.#descriptor}/${entry}` : join(this.path, entry);
   }
 
@@ -75,6 +78,10 @@ export class HeldFolder {
   /** One that was made under a name of ours: a link in its place is what somebody put there, and throws what the system says. */
   own(entry: string): HeldFolder {
     return this.#open(entry, constants.O_NOFOLLOW);
+  }
+
+  stat(): Stats {
+    return fstatSync(this.#descriptor);
   }
 
   /** The names in it. */

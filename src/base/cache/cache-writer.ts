@@ -1,39 +1,35 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Digest } from '../digest.ts';
-import { makeFolder } from '../make-folder.ts';
+import { type Digest, hexOf } from '../digest.ts';
+import type { HeldFolder } from '../held-folder.ts';
 import { cacheError, systemCodeOf } from '../storage-errors.ts';
 import { tempName } from '../temp-name.ts';
-import { entryPath, tempDir } from './entry-path.ts';
+import { entryPath, prefixOf } from './entry-path.ts';
+import type { CacheFolders } from './prepare-folder.ts';
 import type { CacheEntry, CacheKind, CacheWriter } from './types.ts';
 
-export async function openCacheWriter(
-  dir: string,
-  kind: CacheKind,
-  onClose: () => void,
-): Promise<CacheWriter> {
-  const path = join(tempDir(dir), tempName());
+type Place = { dir: string; folders: CacheFolders; kind: CacheKind };
+
+export async function openCacheWriter(place: Place, onClose: () => void): Promise<CacheWriter> {
   try {
-    return new TempFileWriter({ dir, kind, path, file: await open(path, 'wx', 0o600), onClose });
+    const path = place.folders.temp.name(tempName());
+    return new TempFileWriter({ ...place, path, file: await open(path, 'wx', 0o600), onClose });
   } catch (error) {
-    throw cacheError(dir, error);
+    throw cacheError(place.dir, error);
   }
 }
 
 /** A folder that has got into an entry's place is taken away: a file cannot be renamed over it. */
-async function replace(from: string, to: string): Promise<void> {
+async function replace(from: string, folder: HeldFolder, name: string): Promise<void> {
   try {
-    await rename(from, to);
+    await rename(from, folder.name(name));
   } catch (error) {
     if (systemCodeOf(error) !== 'EISDIR') throw error;
-    await rm(to, { recursive: true, force: true });
-    await rename(from, to);
+    folder.remove(name);
+    await rename(from, folder.name(name));
   }
 }
 
-type TempFile = {
-  dir: string;
-  kind: CacheKind;
+type TempFile = Place & {
   path: string;
   file: FileHandle;
   onClose: () => void;
@@ -42,13 +38,15 @@ type TempFile = {
 class TempFileWriter implements CacheWriter {
   readonly path: string;
   readonly #dir: string;
+  readonly #layout: HeldFolder;
   readonly #kind: CacheKind;
   readonly #onClose: () => void;
   #file: FileHandle | undefined;
   #renamed = false;
 
-  constructor({ dir, kind, path, file, onClose }: TempFile) {
+  constructor({ dir, folders, kind, path, file, onClose }: TempFile) {
     this.#dir = dir;
+    this.#layout = folders.layout;
     this.#kind = kind;
     this.path = path;
     this.#file = file;
@@ -68,16 +66,16 @@ class TempFileWriter implements CacheWriter {
   }
 
   async commit(digest: Digest): Promise<CacheEntry> {
-    const path = entryPath(this.#dir, this.#kind, digest);
     try {
       // Asked of the file: a worker thread may have written to `path` by itself.
       const { size } = await this.#open().stat();
       await this.#close();
-      makeFolder(dirname(path), 0o700);
-      await replace(this.path, path);
+      using kind = this.#layout.folder(this.#kind, 0o700);
+      using folder = kind.folder(prefixOf(digest), 0o700);
+      await replace(this.path, folder, hexOf(digest));
       this.#renamed = true;
       this.#onClose();
-      return { path, sizeBytes: size };
+      return { path: entryPath(this.#dir, this.#kind, digest), sizeBytes: size };
     } catch (error) {
       await this.discard();
       throw cacheError(this.#dir, error);

@@ -1,12 +1,12 @@
-import { readFile, rm, stat, utimes } from 'node:fs/promises';
+import { lstat, lutimes, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
-import { type Digest, digestOf } from '../digest.ts';
+import { type Digest, digestOf, hexOf } from '../digest.ts';
 import type { Log } from '../log.ts';
 import { cacheError, systemCodeOf } from '../storage-errors.ts';
 import { openCacheWriter } from './cache-writer.ts';
-import { entryPath } from './entry-path.ts';
-import { prepareFolder } from './prepare-folder.ts';
+import { entryPath, prefixOf } from './entry-path.ts';
+import { type CacheFolders, openFolders } from './prepare-folder.ts';
 import type { Cache, CacheEntry, CacheKind, CacheWriter } from './types.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,12 +20,14 @@ export async function createCache(
   { log, clock }: { log: Log; clock: Clock },
 ): Promise<Cache> {
   const dir = resolve(folder);
-  await prepareFolder(dir, clock);
-  return new DirectoryCache(dir, log, clock);
+  return new DirectoryCache({ dir, folders: await openFolders(dir, clock), log, clock });
 }
+
+type Opened = { dir: string; folders: CacheFolders; log: Log; clock: Clock };
 
 class DirectoryCache implements Cache {
   readonly dir: string;
+  readonly #folders: CacheFolders;
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #open = new Set<CacheWriter>();
@@ -33,8 +35,9 @@ class DirectoryCache implements Cache {
   readonly #opening = new Set<Promise<CacheWriter>>();
   #isClosed = false;
 
-  constructor(dir: string, log: Log, clock: Clock) {
+  constructor({ dir, folders, log, clock }: Opened) {
     this.dir = dir;
+    this.#folders = folders;
     this.#log = log;
     this.#clock = clock;
   }
@@ -42,7 +45,7 @@ class DirectoryCache implements Cache {
   async find(kind: CacheKind, digest: Digest): Promise<CacheEntry | undefined> {
     const path = entryPath(this.dir, kind, digest);
     try {
-      const found = await stat(path);
+      const found = await lstat(path);
       const entry = { path, sizeBytes: found.size };
       if (!found.isFile()) return await this.#damaged(kind, digest, entry, 'no file');
       await this.#markUsed(path, found.mtimeMs);
@@ -79,7 +82,9 @@ class DirectoryCache implements Cache {
   }
 
   async #openWriter(kind: CacheKind): Promise<CacheWriter> {
-    const writer = await openCacheWriter(this.dir, kind, () => this.#open.delete(writer));
+    const writer = await openCacheWriter({ dir: this.dir, folders: this.#folders, kind }, () =>
+      this.#open.delete(writer),
+    );
     this.#open.add(writer);
     return writer;
   }
@@ -97,14 +102,22 @@ class DirectoryCache implements Cache {
   }
 
   async drop(kind: CacheKind, digest: Digest): Promise<void> {
-    // Recursively: what has been put in its place may be a folder.
-    await rm(entryPath(this.dir, kind, digest), { recursive: true, force: true });
+    if (this.#isClosed) return;
+    try {
+      using folder = this.#folders.layout.find(kind);
+      using entries = folder?.find(prefixOf(digest));
+      // What has been put in its place may be a folder.
+      entries?.remove(hexOf(digest));
+    } catch (error) {
+      throw cacheError(this.dir, error);
+    }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(this.#opening);
     await Promise.all([...this.#open].map((writer) => writer.discard()));
+    for (const held of Object.values(this.#folders)) held.close();
   }
 
   async #damaged(kind: CacheKind, digest: Digest, entry: CacheEntry, how: string): Promise<undefined> {
@@ -116,6 +129,6 @@ class DirectoryCache implements Cache {
   async #markUsed(path: string, mtimeMs: number): Promise<void> {
     const nowMs = this.#clock.nowMs();
     if (nowMs - mtimeMs < DAY_MS) return;
-    await utimes(path, nowMs / 1000, nowMs / 1000).catch(() => {});
+    await lutimes(path, nowMs / 1000, nowMs / 1000).catch(() => {});
   }
 }

@@ -4,17 +4,20 @@ import type { CacheKind } from './types.ts';
 
 export const CACHE_KINDS: readonly CacheKind[] = ['blob', 'tar', 'piece', 'layer'];
 
-/** `v1`: a later layout gets its own number and leaves this one to older programs. */
+/** A later layout gets its own number and leaves this one to older programs. */
+export const LAYOUT = 'v1';
+export const TEMP = 'tmp';
+
 export function layoutDir(cacheDir: string): string {
-  return join(cacheDir, 'v1');
+  return join(cacheDir, LAYOUT);
 }
 
-export function tempDir(cacheDir: string): string {
-  return join(layoutDir(cacheDir), 'tmp');
+/** The folder of an entry below its kind, which 256 of them keep short. */
+export function prefixOf(digest: Digest): string {
+  return hexOf(digest).slice(0, 2);
 }
 
-/** `v1/blob/ab/abcdef…`: 256 folders keep each one short. */
+/** `v1/blob/ab/abcdef…` */
 export function entryPath(cacheDir: string, kind: CacheKind, digest: Digest): string {
-  const hex = hexOf(digest);
-  return join(layoutDir(cacheDir), kind, hex.slice(0, 2), hex);
+  return join(layoutDir(cacheDir), kind, prefixOf(digest), hexOf(digest));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestFromHex } from '../digest.ts';
 import { systemCodeOf } from '../storage-errors.ts';
@@ -18,7 +18,7 @@ export async function listCache(cache: Cache): Promise<CacheItem[]> {
     for (const prefix of await namesIn(root)) {
       for (const hex of await namesIn(join(root, prefix))) {
         const path = join(root, prefix, hex);
-        const found = await stat(path).catch(() => undefined);
+        const found = await lstat(path).catch(() => undefined);
         if (!found?.isFile() || !/^[0-9a-f]{64}$/.test(hex)) continue;
         const digest = digestFromHex(hex);
         items.push({ kind, digest, path, sizeBytes: found.size, lastUsedMs: Math.floor(found.mtimeMs) });
@@ -44,7 +44,7 @@ export async function pruneCache(
     const isOld = limits.unusedSinceMs !== undefined && item.lastUsedMs < limits.unusedSinceMs;
     const isTooMuch = limits.maxBytes !== undefined && totalBytes > limits.maxBytes;
     if (!isOld && !isTooMuch) continue;
-    await rm(item.path, { force: true });
+    await cache.drop(item.kind, item.digest);
     totalBytes -= item.sizeBytes;
     removed.push(item);
   }

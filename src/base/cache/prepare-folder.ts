@@ -1,27 +1,43 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
+import { HeldFolder } from '../held-folder.ts';
 import { makeFolder } from '../make-folder.ts';
 import { cacheError, storageError } from '../storage-errors.ts';
 import { isAbandoned } from '../temp-name.ts';
-import { tempDir } from './entry-path.ts';
+import { LAYOUT, TEMP } from './entry-path.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Makes the folder, or refuses one that others could have filled, and clears what killed processes left half-written. */
-export async function prepareFolder(dir: string, clock: Clock): Promise<void> {
+/** The folders of a cache that are held open as long as it is in use. */
+export type CacheFolders = {
+  /** Where the kinds of entries are. */
+  layout: HeldFolder;
+  temp: HeldFolder;
+};
+
+/**
+ * Makes the folder, or refuses one that others could have filled, and clears what killed processes left half-written. What was looked at
+ * is what is written to, whatever takes its place: it is held from here on.
+ */
+export async function openFolders(dir: string, clock: Clock): Promise<CacheFolders> {
   try {
     makeFolder(dir, 0o700);
-    await refuseUnsafe(dir);
-    makeFolder(tempDir(dir), 0o700);
-    await removeAbandonedTemps(tempDir(dir), clock);
+    using root = HeldFolder.open(dir);
+    refuseUnsafe(root);
+    makeFolder(root.name(LAYOUT), 0o700);
+    const layout = HeldFolder.open(root.name(LAYOUT), `${dir}/${LAYOUT}`); // its owner may have it on another disk
+    refuseUnsafe(layout);
+    const temp = layout.folder(TEMP, 0o700);
+    await removeAbandonedTemps(temp, clock);
+    return { layout, temp };
   } catch (error) {
     throw storageError.is(error) ? error : cacheError(dir, error);
   }
 }
 
-async function refuseUnsafe(dir: string): Promise<void> {
-  const { uid, mode } = await stat(dir);
+function refuseUnsafe(folder: HeldFolder): void {
+  const dir = folder.path;
+  const { uid, mode } = folder.stat();
   const me = process.getuid?.();
   if (me !== undefined && uid !== me) {
     throw storageError(
@@ -41,9 +57,9 @@ async function refuseUnsafe(dir: string): Promise<void> {
 }
 
 /** Files of other pid namespaces (containers on the same folder) may still be in use, so they get a day. */
-async function removeAbandonedTemps(dir: string, clock: Clock): Promise<void> {
-  for (const name of await readdir(dir)) {
-    const path = join(dir, name);
+async function removeAbandonedTemps(temp: HeldFolder, clock: Clock): Promise<void> {
+  for (const name of temp.entries()) {
+    const path = temp.name(name);
     if (isAbandoned(name) || (await isOld(path, clock))) await rm(path, { force: true });
   }
 }

@@ -2,7 +2,7 @@ import { copyFile, type FileHandle, link, mkdtemp, open, rename, rm } from 'node
 import { basename } from 'node:path';
 import { type Digest, hexOf } from '../../base/digest.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
-import { HeldFolder } from '../../base/held-folder.ts';
+import type { HeldFolder } from '../../base/held-folder.ts';
 import { ContentCheck } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
