@@ -1,9 +1,13 @@
 export { readAsar } from './asar/read-asar.ts';
 export { Budget, type Costs, paidAccess } from './budget.ts';
 export { classStrings } from './class-file/index.ts';
+export { importedSymbols } from './elf/imports.ts';
+export { findLibraries, type LoaderSurroundings, rpathOf } from './elf/loader/find-libraries.ts';
+export { readLdSoCache } from './elf/loader/ld-so-cache.ts';
 export type { LoaderObject, LoaderTree, NeededLibrary } from './elf/loader/loader-tree.ts';
 export { resolveNeeded } from './elf/loader/resolve-needed.ts';
 export { type ElfObject, openElf, readElf } from './elf/read-elf.ts';
+export { elfStrings } from './elf/strings.ts';
 export { symbolOffsets } from './elf/symbols.ts';
 export { binaryError } from './errors.ts';
 export { GoFunctions, type GoModule, type GoModules, type GoProgram, readGoProgram } from './go/index.ts';

@@ -23,6 +23,7 @@ const source = (layers: LayerSource[]): LayeredSource => ({
   platform: undefined,
   labels: {},
   exposedPorts: [],
+  run: undefined,
   layers,
   close: async () => {},
 });

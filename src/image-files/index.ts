@@ -10,7 +10,7 @@ export {
   type ReadableSource,
   type SourceOptions,
 } from './source/open-source.ts';
-export type { LayeredSource, LayerSource } from './source/types.ts';
+export type { LayeredSource, LayerSource, RunConfig } from './source/types.ts';
 export type {
   ExaminedFile,
   Examiner,

@@ -51,6 +51,8 @@ export type ImageConfig = {
     WorkingDir?: string;
     Labels?: Record<string, string>;
     StopSignal?: string;
+    /** Docker's own. */
+    Healthcheck?: { Test?: string[] };
   };
   rootfs: { type: 'layers'; diff_ids: DiffId[] };
   history?: { created?: string; created_by?: string; comment?: string; empty_layer?: boolean }[];

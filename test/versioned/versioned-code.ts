@@ -44,7 +44,7 @@ type Found = Omit<VersionedCode, 'digest'> & { entries: Entry[] };
 const EXAMINER = /const (\w+): Examiner<.*> = \{\s+id: (?:'([^']+)'|(\w+)),\s+version: (\d+),/g;
 
 function examiners(): Found[] {
-  return globSync('src/catalog/**/*.ts', { cwd: ROOT })
+  return globSync('src/{catalog,reach}/**/*.ts', { cwd: ROOT })
     .filter((file) => !file.endsWith('.test.ts'))
     .sort()
     .flatMap((file) =>

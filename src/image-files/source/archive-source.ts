@@ -53,6 +53,7 @@ export function singleLayer(
     platform: undefined,
     labels: {},
     exposedPorts: [],
+    run: undefined,
     layers: [layer],
     close: async () => {},
   };

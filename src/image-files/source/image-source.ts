@@ -9,6 +9,7 @@ import {
   parsePlatform,
   readOneImage,
 } from '../../oci/index.ts';
+import { runConfig } from './run-config.ts';
 import type { LayeredSource, LayerSource } from './types.ts';
 
 /** One platform's image of `source`: that which was asked for, or the only one, or that of this machine. */
@@ -38,6 +39,7 @@ export function layeredImage(
     platform,
     labels: config.config?.Labels ?? {},
     exposedPorts: Object.keys(config.config?.ExposedPorts ?? {}).toSorted(compareBytes),
+    run: runConfig(config),
     layers,
     close: () => source.close(),
   };

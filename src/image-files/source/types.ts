@@ -14,8 +14,25 @@ export type LayeredSource = {
   labels: Readonly<Record<string, string>>;
   /** `80/tcp`, as the image's config says. */
   exposedPorts: readonly string[];
+  /** What it starts, as its config says; undefined: it is not an image. */
+  run: RunConfig | undefined;
   layers: readonly LayerSource[];
   close(): Promise<void>;
+};
+
+/** What a container of an image is started with (OCI image-spec, config.md; Healthcheck is docker's). */
+export type RunConfig = {
+  entrypoint: readonly string[];
+  command: readonly string[];
+  /** Without its first word, CMD or CMD-SHELL: with the latter one text for a shell. */
+  healthCheck: { words: readonly string[]; isShell: boolean } | undefined;
+  /** `NAME=value`. */
+  environment: readonly string[];
+  /** Absolute; empty: `/`. */
+  workingFolder: string;
+  user: string;
+  /** Absolute paths whose content comes from outside. */
+  volumes: readonly string[];
 };
 
 /** One layer, not read yet. */

@@ -2,9 +2,9 @@ import type { LoaderObject, LoaderTree, NeededLibrary } from './loader-tree.ts';
 import { glibcFolders, muslFolders } from './search-path.ts';
 
 /** Variants for newer processors, best last: what is certainly usable comes first. */
-const HWCAPS = ['', 'glibc-hwcaps/x86-64-v2/', 'glibc-hwcaps/x86-64-v3/', 'glibc-hwcaps/x86-64-v4/'];
+export const HWCAPS = ['', 'glibc-hwcaps/x86-64-v2/', 'glibc-hwcaps/x86-64-v3/', 'glibc-hwcaps/x86-64-v4/'];
 /** Names that musl answers for itself. */
-const MUSL_OWN =
+export const MUSL_OWN =
   /^(?:lib(?:c|pthread|rt|m|dl|util|xnet)\.so|libc\.musl-[\w-]+\.so\.1|ld-musl-[\w-]+\.so\.1)$/;
 const MUSL_INTERPRETER = /ld-musl-(?<arch>[\w-]+)\.so\.1$/;
 const LIMIT_NEEDED = 1000;
@@ -49,7 +49,7 @@ function found(
 }
 
 /** A library names no loader: then what it needs tells, as Alpine's name their C library by machine. */
-function muslLoader(
+export function muslLoader(
   tree: LoaderTree,
   object: LoaderObject,
 ): { arch: string; path: string | undefined } | undefined {

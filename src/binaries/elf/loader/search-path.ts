@@ -43,7 +43,7 @@ function defaultFolders({ machine, class: bits }: LoaderObject): string[] {
 }
 
 /** $LIB is `lib/x86_64-linux-gnu` in Debian and `lib64` elsewhere: both are tried. */
-function expanded(folder: string, object: LoaderObject, origin: string): string[] {
+export function expanded(folder: string, object: LoaderObject, origin: string): string[] {
   if (folder === '') return [];
   const text = folder
     .replaceAll(/\$(?:ORIGIN\b|\{ORIGIN\})/g, () => `/${origin}`)
@@ -90,6 +90,6 @@ function included(tree: LoaderTree, pattern: string): string[] {
 }
 
 /** Relative ones would depend on where the process stands: they are taken as from the root. */
-function relative(path: string): string {
+export function relative(path: string): string {
   return stripEnd(path.trim().replace(/^\/+/, ''), '/');
 }

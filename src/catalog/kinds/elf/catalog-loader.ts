@@ -1,7 +1,7 @@
 import { type LoaderTree, type NeededLibrary, resolveNeeded } from '../../../binaries/index.ts';
 import type { ImageTree } from '../../../image-files/index.ts';
+import { loaderConfigExaminer } from '../../../reach/index.ts';
 import { elfExaminer } from './elf-facts.ts';
-import { loaderConfigExaminer } from './loader-config.ts';
 
 /** What a file of the tree needs and where the loader would find it there; for any number of files. */
 export function catalogLoader(tree: ImageTree): (path: string) => NeededLibrary[] {

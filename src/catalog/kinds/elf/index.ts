@@ -1,6 +1,6 @@
+import { loaderConfigExaminer } from '../../../reach/index.ts';
 import type { Cataloguer } from '../../types.ts';
 import { elfExaminer } from './elf-facts.ts';
-import { loaderConfigExaminer } from './loader-config.ts';
 import { foundOfNote } from './package-note.ts';
 
 export { catalogLoader } from './catalog-loader.ts';

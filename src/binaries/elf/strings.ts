@@ -1,0 +1,55 @@
+import { binaryError } from '../errors.ts';
+import type { RandomAccess } from '../random-access.ts';
+import { elfSections } from './read-elf.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+const OVERLAP_BYTES = 4096;
+/** Names of symbols equal names of programs; the rest holds no text of the program's own. */
+const WITHOUT_TEXT =
+  /^\.(?:dynstr|dynsym|strtab|symtab|shstrtab|gnu[._].*|rela?\..*|eh_frame.*|hash|note.*|comment|debug.*|zdebug.*|plt.*|got.*|gcc_except_table|init_array|fini_array|interp|gosymtab|gopclntab|typelink|itablink)$/;
+
+/**
+ * Texts in an ELF object's data, in the order of the file: runs without a NUL or another control character; what ends them is not said.
+ * `take` says with `false` that it wants no more. Without section headers all of the file counts as data.
+ */
+export function elfStrings(content: RandomAccess, take: (text: string) => boolean): void {
+  for (const range of dataOf(content)) if (!stringsIn(content, range, take)) return;
+}
+
+type Range = { offset: number; sizeBytes: number };
+
+function dataOf(content: RandomAccess): readonly Range[] {
+  let sections: ReturnType<typeof elfSections> = [];
+  try {
+    sections = elfSections(content);
+  } catch (error) {
+    if (!binaryError.is(error)) throw error;
+  }
+  if (sections.length === 0) return [{ offset: 0, sizeBytes: content.sizeBytes }];
+  // Sections of a hostile file may lie over each other a thousand times: the budget of the read ends that.
+  return sections.filter(({ name, isExecutable }) => !isExecutable && !WITHOUT_TEXT.test(name));
+}
+
+function stringsIn(
+  content: RandomAccess,
+  { offset, sizeBytes }: Range,
+  take: (text: string) => boolean,
+): boolean {
+  const end = offset + sizeBytes;
+  for (let position = offset; position < end; ) {
+    const piece = content.read(position, Math.min(CHUNK_BYTES, end - position));
+    const isLast = position + piece.length >= end;
+    let start = 0;
+    for (let at = 0; at < piece.length; at++) {
+      const byte = piece[at] ?? 0;
+      if (byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d) continue;
+      if (at - start > 1 && !take(piece.toString('latin1', start, at))) return false;
+      start = at + 1;
+    }
+    const rest = piece.length - start;
+    if ((isLast || start === 0) && rest > 1 && !take(piece.toString('latin1', start))) return false;
+    // The run that a piece cuts is read again with the next; of one as long as a piece, its end.
+    position += isLast ? piece.length : start === 0 ? piece.length - OVERLAP_BYTES : start;
+  }
+  return true;
+}

@@ -1,0 +1,133 @@
+import { reachError } from '../errors.ts';
+import type { LoaderLinks } from '../loader/loader-links.ts';
+import type { Edge, MetTrigger, Pack, ReachStep, Target, Trigger, Use, World } from '../types.ts';
+import type { TargetFiles } from '../world/target-files.ts';
+import { type Arrival, Arrivals, type UsedFile } from './arrivals.ts';
+import { answerOfLevel, type Level, levelOf, lower } from './levels.ts';
+
+export type Followed = { arrivals: Arrivals; triggers: readonly MetTrigger[] };
+
+type Waiting = { place: UsedFile; level: Level; edge: Edge };
+
+/** No image that is used takes a tenth. */
+const LIMIT_STEPS = 50_000_000;
+
+/**
+ * From steps of the roots to everything that they reach, the best level first. A step only adds: neither order nor a further step
+ * takes anything away.
+ */
+export class FollowSteps {
+  readonly #world: World;
+  readonly #packs: readonly Pack[];
+  readonly #targets: TargetFiles;
+  readonly #loader: LoaderLinks;
+  readonly #arrivals = new Arrivals();
+  readonly #queues: Record<Level, UsedFile[]> = { 1: [], 2: [], 3: [] };
+  readonly #waiting = new Map<string, Waiting[]>();
+  readonly #triggers = new Map<string, { trigger: Trigger; at: string; level: Level }>();
+  /** TargetFiles with many files, by what they are and how they are used. */
+  readonly #covered = new Map<string, Level>();
+  #steps = 0;
+
+  constructor(world: World, packs: readonly Pack[], targets: TargetFiles, loader: LoaderLinks) {
+    this.#world = world;
+    this.#packs = packs;
+    this.#targets = targets;
+    this.#loader = loader;
+  }
+
+  /** Throws REACH_LIMIT. */
+  follow(roots: readonly ReachStep[]): Followed {
+    for (const step of roots) this.#take(step, { path: '', use: 'code' }, 3);
+    for (let place = this.#next(); place !== undefined; place = this.#next()) this.#visit(place);
+    const triggers = [...this.#triggers.values()].map(
+      ({ trigger: { trigger, why, evidence }, at, level }) => ({
+        trigger,
+        why,
+        evidence,
+        at,
+        answer: answerOfLevel(level),
+      }),
+    );
+    return { arrivals: this.#arrivals, triggers };
+  }
+
+  #next(): UsedFile | undefined {
+    return this.#queues[3].shift() ?? this.#queues[2].shift() ?? this.#queues[1].shift();
+  }
+
+  #visit({ path, use }: UsedFile): void {
+    const file = this.#world.tree.get(path, { follow: false });
+    const level = this.#arrivals.levelOf({ path, use });
+    if (file === undefined || level === undefined || use === 'link') return;
+    for (const pack of this.#packs)
+      for (const step of pack.follow?.({ path, file, use }, this.#world) ?? [])
+        this.#take(step, { path, use }, level);
+    if (use !== 'code') return;
+    for (const step of this.#loader.stepsOf(path)) this.#take(step, { path, use }, level);
+    for (const { place, level: from, edge } of this.#waiting.get(path) ?? []) this.#take(edge, place, from);
+  }
+
+  #take(step: ReachStep, place: UsedFile, from: Level): void {
+    this.#steps++;
+    if (this.#steps > LIMIT_STEPS)
+      throw reachError('REACH_LIMIT', `following what it can load takes more than ${LIMIT_STEPS} steps`, {
+        hint: 'the image is made to exhaust time',
+      });
+    if ('trigger' in step) this.#meet(step, place, from);
+    else this.#walk(step, place, from);
+  }
+
+  #meet(trigger: Trigger, place: UsedFile, from: Level): void {
+    const level = lower(from, 2);
+    const key = `${trigger.trigger}\0${place.path}\0${trigger.evidence.literal}`;
+    const known = this.#triggers.get(key);
+    if (known === undefined || known.level < from)
+      this.#triggers.set(key, { trigger, at: place.path, level: from });
+    const arrival = { from: place.path, fromUse: place.use, step: trigger };
+    for (const target of trigger.widens) this.#reach(target, { use: trigger.use ?? 'code', level, arrival });
+  }
+
+  #walk(edge: Edge, place: UsedFile, from: Level): void {
+    let level = lower(from, levelOf(edge.certainty));
+    if (edge.given !== undefined) {
+      const given = this.#arrivals.levelOf({ path: edge.given, use: 'code' });
+      if (given === undefined || given < level) this.#wait(edge.given, { place, level: from, edge });
+      if (given === undefined) return;
+      level = lower(level, given);
+    }
+    this.#reach(edge.to, {
+      use: edge.use,
+      level,
+      arrival: { from: place.path, fromUse: place.use, step: edge },
+    });
+  }
+
+  #wait(path: string, waiting: Waiting): void {
+    const list = this.#waiting.get(path);
+    if (list === undefined) this.#waiting.set(path, [waiting]);
+    else if (
+      !list.some(
+        ({ place, edge, level }) =>
+          edge === waiting.edge && level >= waiting.level && place.path === waiting.place.path,
+      )
+    )
+      list.push(waiting);
+  }
+
+  #reach(target: Target, { use, level, arrival }: { use: Use; level: Level; arrival: Arrival }): void {
+    if (!('path' in target)) {
+      const key = `${use}\0${JSON.stringify(target)}`;
+      if ((this.#covered.get(key) ?? 0) >= level) return;
+      this.#covered.set(key, level);
+    }
+    for (const { file, links } of this.#targets.filesOf(target)) {
+      this.#steps++;
+      for (const link of links) this.#arrivals.add({ path: link.path, use: 'link' }, level, arrival);
+      if (file.type !== 'file') continue;
+      const place = { path: file.path, use };
+      const inherits = 'inherits' in arrival.step && this.#loader.inherit(arrival.from, file.path);
+      if (this.#arrivals.add(place, level, arrival) || inherits) this.#queues[level].push(place);
+    }
+  }
+}

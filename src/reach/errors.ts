@@ -1,0 +1,12 @@
+import { defineErrors } from '../base/index.ts';
+
+export const reachError = defineErrors({
+  REACH_NO_ROOT: {
+    kind: 'usage',
+    meaning: 'The image starts nothing by itself, and no root was given: nothing would be reachable.',
+  },
+  REACH_LIMIT: {
+    kind: 'refused',
+    meaning: 'Following what an image can load takes more steps than any image that is used.',
+  },
+});

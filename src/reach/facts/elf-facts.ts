@@ -1,0 +1,102 @@
+import { hasRoom } from '../../base/at-most.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import { elfStrings, importedSymbols, type LoaderObject, openElf } from '../../binaries/index.ts';
+import type { Examiner } from '../../image-files/index.ts';
+
+/** What a program or library can lead to, as its bytes say. Byte strings. */
+export type ElfReachFacts = {
+  loads: LoaderObject;
+  soname?: string;
+  /** Functions and data of other libraries; absent: not known, all may be used. */
+  imports?: string[];
+  /** Texts of its data that may name files, folders, libraries, programs or command lines; none twice. */
+  strings: string[];
+  /** Go and Rust put texts one after another, without an end: each may go on with the next. */
+  joinsStrings?: true;
+  /** There is more than was kept, or it could not be read. */
+  isCut?: true;
+};
+
+const LIMIT_STRINGS = 100_000;
+const LONGEST = 1024;
+const LIMIT_NEEDED = 10_000;
+/** A word as programs are named, or some of them. */
+const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*)?$/;
+const RUNS =
+  /^(?:_?_?(?:exec(?:v|ve|vp|vpe|l|le|lp|veat)|fexecve|posix_spawnp?|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn)$/;
+
+export const elfReachExaminer: Examiner<ElfReachFacts> = {
+  id: 'elf-reach',
+  version: 1,
+  wants: { magic: ['elf'] },
+  examine({ content }, problem) {
+    const elf = openElf(content);
+    if (elf === undefined || elf.object.type === 'relocatable' || elf.object.type === 'core')
+      return undefined;
+    const { machine, class: bits, interpreter, dynamic } = elf.object;
+    const { needed = [], rpath = [], runpath = [], soname, flags1 = 0 } = dynamic ?? {};
+    const imports = dynamic === undefined ? undefined : importedSymbols(content);
+    const loads = withoutUndefined({
+      class: bits,
+      machine,
+      interpreter,
+      needed: needed.slice(0, LIMIT_NEEDED),
+      rpath,
+      runpath,
+      flags1,
+    });
+    const mayRun = imports === undefined || imports.some((name) => RUNS.test(name));
+    const texts = stringsOf(content, mayRun, problem);
+    return withoutUndefined({
+      loads,
+      soname,
+      imports,
+      strings: texts.strings,
+      joinsStrings: texts.joins ? (true as const) : undefined,
+      isCut: texts.isCut || needed.length > LIMIT_NEEDED ? (true as const) : undefined,
+    });
+  },
+};
+
+/** Whether an imported name starts programs. */
+export function runsPrograms(name: string): boolean {
+  return RUNS.test(name);
+}
+
+/** Whether an imported name loads libraries that were not linked. */
+export function loadsLibraries(name: string): boolean {
+  return /^(?:dlm?open|__libc_dlopen_mode|lt_dlopen\w*|g_module_open)$/.test(name);
+}
+
+type Texts = { strings: string[]; joins: boolean; isCut: boolean };
+
+function stringsOf(
+  content: Parameters<typeof elfStrings>[0],
+  mayRun: boolean,
+  problem: (message: string) => void,
+): Texts {
+  const strings = new Set<string>();
+  let joins = false;
+  let isCut = false;
+  elfStrings(content, (text) => {
+    if (text.length > LONGEST) {
+      // Texts of that length are many in one.
+      if (text.includes('/')) for (const piece of piecesOf(text)) strings.add(piece);
+      joins ||= text.includes('/');
+    } else if (isKept(text, mayRun)) strings.add(text);
+    if (hasRoom(strings.size, LIMIT_STRINGS, 'texts', problem)) return true;
+    isCut = true;
+    return false;
+  });
+  return { strings: [...strings], joins, isCut };
+}
+
+function isKept(text: string, mayRun: boolean): boolean {
+  if (text.includes('/') || text.includes('.so')) return true;
+  return mayRun && WORDS.test(text);
+}
+
+/** From each slash on that may begin a path, as long as paths are. */
+function* piecesOf(text: string): Generator<string, void, undefined> {
+  for (const [piece] of text.matchAll(/[\w.@+%~-]*(?:\/[\w.@+%~-]+)+\/?/g)) yield piece.slice(0, LONGEST);
+}

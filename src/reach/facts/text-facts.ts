@@ -1,0 +1,46 @@
+import { hasRoom } from '../../base/at-most.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { Examiner } from '../../image-files/index.ts';
+
+/** Words of a script or text that may name files or programs. Byte strings. */
+export type TextFacts = {
+  /** Of `#!`: the program and its argument, as written. */
+  shebang?: string;
+  /** None twice, in the order of the file. */
+  words: readonly string[];
+  isCut?: true;
+};
+
+const LIMIT_BYTES = 4 * 1024 * 1024;
+const LIMIT_WORDS = 50_000;
+const WORD = /[\w.@+%~/:*?-]{2,256}/g;
+const PEEK_BYTES = 4096;
+/** Where packages put programs, libraries and data: texts there are followed by what knows them. */
+const OF_PACKAGES =
+  /^(?:usr\/(?!local\/)|lib|bin\/|sbin\/|boot\/|proc\/|sys\/|dev\/|var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/)/;
+
+/** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
+export const textExaminer: Examiner<TextFacts> = {
+  id: 'reach-text',
+  version: 1,
+  wants: {
+    suffixes: [''],
+    accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && !OF_PACKAGES.test(path)),
+  },
+  examine({ content, sizeBytes, magic }, problem) {
+    if (sizeBytes === 0 || content.read(0, Math.min(PEEK_BYTES, sizeBytes)).includes(0)) return undefined;
+    const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
+    if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
+    const shebang = magic === 'shebang' ? text.slice(2, 1024).split('\n', 1)[0]?.trim() : undefined;
+    const words = new Set<string>();
+    let isCut = sizeBytes > LIMIT_BYTES;
+    for (const [word] of text.matchAll(WORD)) {
+      if (!hasRoom(words.size, LIMIT_WORDS, 'words', problem)) {
+        isCut = true;
+        break;
+      }
+      words.add(word);
+    }
+    return withoutUndefined({ shebang, words: [...words], isCut: isCut ? (true as const) : undefined });
+  },
+};

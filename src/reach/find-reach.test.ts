@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { answersOf, library, program, reachOf } from '../../test/fakes/reach.ts';
+
+const RUNS = { entrypoint: ['/usr/bin/a'] };
+
+describe('findReach', () => {
+  it('follows the program, its loader and its libraries, and leaves the rest', () => {
+    const report = reachOf(
+      {
+        'usr/bin/a': program({ needed: ['liba.so.1'] }),
+        'usr/bin/b': program(),
+        'usr/lib/liba.so.1': { link: 'liba.so.1.2' },
+        'usr/lib/liba.so.1.2': library({ needed: ['libb.so'] }),
+        'usr/lib/libb.so': library(),
+        'usr/lib/libc.so': library(),
+        'usr/share/doc/a/copyright': 'text',
+      },
+      RUNS,
+    );
+    assert.deepEqual(answersOf(report), {
+      'lib64/ld-linux-x86-64.so.2': 'reachable',
+      'usr/bin/a': 'reachable',
+      'usr/bin/b': 'unreachable',
+      'usr/lib/liba.so.1': 'reachable',
+      'usr/lib/liba.so.1.2': 'reachable',
+      'usr/lib/libb.so': 'reachable',
+      'usr/lib/libc.so': 'unreachable',
+      'usr/share/doc/a/copyright': 'cannot run here',
+    });
+    assert.deepEqual(
+      report
+        .pathTo('usr/lib/libb.so')
+        .map(({ from, to, kind, evidence }) => [from, kind, evidence.literal, to]),
+      [
+        ['', 'runs', '/usr/bin/a', 'usr/bin/a'],
+        ['usr/bin/a', 'loads', 'liba.so.1', 'usr/lib/liba.so.1.2'],
+        ['usr/lib/liba.so.1.2', 'loads', 'libb.so', 'usr/lib/libb.so'],
+      ],
+    );
+  });
+
+  it('hands RPATH on to libraries of libraries, and RUNPATH not', () => {
+    const files = (path: { rpath?: string; runpath?: string }) => ({
+      'usr/bin/a': program({ needed: ['liba.so'], ...path }),
+      'opt/x/liba.so': library({ needed: ['libb.so'] }),
+      'opt/x/libb.so': library(),
+    });
+    assert.equal(answersOf(reachOf(files({ rpath: '/opt/x' }), RUNS))['opt/x/libb.so'], 'reachable');
+    assert.equal(answersOf(reachOf(files({ runpath: '/opt/x' }), RUNS))['opt/x/libb.so'], 'unreachable');
+  });
+
+  it('keeps what a shell could run on a level of its own', () => {
+    const report = reachOf(
+      {
+        'usr/bin/a': program({ imports: ['system'] }),
+        'usr/bin/b': program({ needed: ['libb.so'] }),
+        'usr/lib/libb.so': library(),
+        'bin/sh': program(),
+      },
+      RUNS,
+    );
+    assert.deepEqual(answersOf(report, ['bin/sh', 'usr/bin/b', 'usr/lib/libb.so']), {
+      'bin/sh': 'possibly',
+      'usr/bin/b': 'via a shell',
+      'usr/lib/libb.so': 'via a shell',
+    });
+  });
+
+  it('takes a text for a program only where the imports can run one, and names of symbols never', () => {
+    const files = (imports: string[]) => ({
+      'usr/bin/a': program({ imports, strings: ['chmod'] }),
+      'usr/bin/chmod': program(),
+    });
+    assert.equal(answersOf(reachOf(files(['execvp']), RUNS))['usr/bin/chmod'], 'possibly');
+    assert.equal(answersOf(reachOf(files(['execve']), RUNS))['usr/bin/chmod'], 'unreachable');
+    const named = { 'usr/bin/a': program({ imports: ['execvp', 'chmod'] }), 'usr/bin/chmod': program() };
+    assert.equal(answersOf(reachOf(named, RUNS))['usr/bin/chmod'], 'unreachable');
+  });
+
+  it('says possibly of all that an interpreter without a pack might read', () => {
+    const report = reachOf(
+      {
+        'usr/bin/python3': program(),
+        'usr/bin/b': program(),
+        'usr/lib/python3/x/data.bin': 'data',
+        'srv/y.py': 'import z',
+        'usr/lib/other': 'data',
+      },
+      { entrypoint: ['python3', '/srv/x'] },
+    );
+    assert.deepEqual(
+      answersOf(report, ['usr/lib/python3/x/data.bin', 'srv/y.py', 'usr/bin/b', 'usr/lib/other']),
+      {
+        'srv/y.py': 'possibly',
+        'usr/bin/b': 'possibly',
+        'usr/lib/other': 'unreachable',
+        'usr/lib/python3/x/data.bin': 'possibly',
+      },
+    );
+    assert.deepEqual(
+      report.triggers.map(({ trigger, at, answer }) => [trigger, at, answer]),
+      [['no-pack', 'usr/bin/python3', 'reachable']],
+    );
+  });
+
+  it('takes what no package brought for the application', () => {
+    const report = reachOf(
+      { 'usr/bin/a': program(), 'srv/tool': program({ needed: ['libt.so'] }), 'usr/lib/libt.so': library() },
+      RUNS,
+      { isOwned: (path) => path !== 'srv/tool' },
+    );
+    assert.deepEqual(answersOf(report, ['srv/tool', 'usr/lib/libt.so']), {
+      'srv/tool': 'possibly',
+      'usr/lib/libt.so': 'possibly',
+    });
+  });
+
+  it('never calls unreachable what could not be read', () => {
+    const report = reachOf({ 'usr/bin/a': program(), 'usr/lib/broken.so': library().subarray(0, 40) }, RUNS);
+    assert.equal(answersOf(report)['usr/lib/broken.so'], 'possibly');
+  });
+
+  it('refuses to answer where nothing is started', () => {
+    assert.throws(() => reachOf({}, {}), { code: 'REACH_NO_ROOT' });
+  });
+});

@@ -1,0 +1,81 @@
+import type { ImageFiles, RunConfig } from '../image-files/index.ts';
+import { fileAnswers, pathTo, unreadPaths } from './answer/report.ts';
+import { FollowSteps } from './engine/follow-steps.ts';
+import { reachError } from './errors.ts';
+import { LoaderLinks } from './loader/loader-links.ts';
+import { PACKS } from './packs/packs.ts';
+import { applicationSteps } from './roots/application.ts';
+import { configRoots } from './roots/config-roots.ts';
+import { rootSteps } from './roots/root-steps.ts';
+import type { Pack, ReachReport, Root } from './types.ts';
+import { environmentOf, foldersOf, searchPathOf } from './world/environment.ts';
+import { ImageWorld } from './world/image-world.ts';
+import { TargetFiles } from './world/target-files.ts';
+
+/** Counted up whenever the same image may get other answers. */
+export const REACH = 1;
+
+export type ReachInput = {
+  /** Read with `REACH_EXAMINERS` among the examiners. */
+  files: Pick<ImageFiles, 'tree' | 'problems'>;
+  /** Undefined: it is not an image; then roots must be given. */
+  run: RunConfig | undefined;
+  /** Beside what the config starts. */
+  roots?: readonly Root[];
+  /** Whether a package brought the file; default: nothing is known of packages, and no file is somebody's own for that. */
+  isOwned?: (path: string) => boolean;
+  /** Default: all that there are. */
+  packs?: readonly Pack[];
+};
+
+const NOTHING: RunConfig = {
+  entrypoint: [],
+  command: [],
+  healthCheck: undefined,
+  environment: [],
+  workingFolder: '',
+  user: '',
+  volumes: [],
+};
+
+/**
+ * Which files of an image its processes can load, from its config and files alone. Throws REACH_NO_ROOT when nothing is started,
+ * REACH_LIMIT.
+ */
+export function findReach({
+  files: { tree, problems },
+  run = NOTHING,
+  roots: given = [],
+  isOwned = () => true,
+  packs = PACKS,
+}: ReachInput): ReachReport {
+  const environment = environmentOf(run.environment);
+  const searchPath = searchPathOf(environment);
+  const loader = new LoaderLinks(tree, foldersOf(environment.get('LD_LIBRARY_PATH')));
+  const isApplication = (path: string): boolean => !isOwned(path);
+  const world = new ImageWorld({ tree, run, environment, searchPath, loader, packs, isApplication });
+
+  const roots = [...configRoots(run), ...given, ...packs.flatMap((pack) => [...(pack.roots?.(world) ?? [])])];
+  if (configRoots(run).length + given.length === 0) throw noRoot();
+  const first = [...rootSteps(roots, world), ...applicationSteps(tree, isApplication)];
+  const { arrivals, triggers } = new FollowSteps(
+    world,
+    packs,
+    new TargetFiles(tree, searchPath),
+    loader,
+  ).follow(first);
+  return {
+    version: REACH,
+    roots,
+    files: fileAnswers(tree, arrivals, unreadPaths(problems)),
+    triggers,
+    problems,
+    pathTo: (path) => pathTo(arrivals, path),
+  };
+}
+
+function noRoot(): Error {
+  return reachError('REACH_NO_ROOT', 'the image starts nothing: it has neither entrypoint nor command', {
+    hint: 'name a command that is run in it, as in --root "/usr/sbin/nginx -g daemon"',
+  });
+}

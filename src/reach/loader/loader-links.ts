@@ -1,0 +1,111 @@
+import { findLibraries, type LoaderSurroundings, type LoaderTree, rpathOf } from '../../binaries/index.ts';
+import type { ImageTree } from '../../image-files/index.ts';
+import { elfReachExaminer } from '../facts/elf-facts.ts';
+import { ldSoCacheExaminer, loaderConfigExaminer } from '../facts/loader-files.ts';
+import type { Edge, ReachStep } from '../types.ts';
+
+/**
+ * What the loader does before a program's first instruction, and for each library. RPATH is handed on from what loads to what is
+ * loaded, so that a library's libraries may become more while others are followed; never fewer.
+ */
+export class LoaderLinks {
+  readonly #tree: ImageTree;
+  readonly #loaderTree: LoaderTree;
+  readonly #libraryPath: readonly string[];
+  readonly #cached = new Map<string, string[]>();
+  readonly #inherited = new Map<string, Set<string>>();
+
+  /** `libraryPath`: folders of LD_LIBRARY_PATH, without a leading slash. */
+  constructor(tree: ImageTree, libraryPath: readonly string[]) {
+    this.#tree = tree;
+    this.#libraryPath = libraryPath;
+    this.#loaderTree = {
+      realPath: (path) => {
+        const file = tree.get(path);
+        return file?.type === 'file' ? file.path : undefined;
+      },
+      names: (path) => tree.names(path),
+      object: (path) => tree.factsAt(elfReachExaminer, path)?.loads,
+      text: (path) => tree.factsAt(loaderConfigExaminer, path),
+    };
+    for (const [name, path] of tree.factsAt(ldSoCacheExaminer, 'etc/ld.so.cache') ?? [])
+      this.#cached.set(name, [...(this.#cached.get(name) ?? []), path]);
+  }
+
+  /** Where `name` is for a file that asks for it (DT_NEEDED, dlopen); empty: nowhere. */
+  libraries(name: string, from: string): string[] {
+    return findLibraries(this.#loaderTree, { path: from, name }, this.#surroundings(from));
+  }
+
+  /** The file and all that it needs, directly or not, without what else a process may hand on. At most `limit`. */
+  closureOf(path: string, limit: number): Set<string> {
+    const found = new Set([path]);
+    for (const file of found)
+      for (const name of this.#tree.factsAt(elfReachExaminer, file)?.loads.needed ?? [])
+        for (const library of findLibraries(this.#loaderTree, { path: file, name }, this.#alone()))
+          if (found.size < limit) found.add(this.#loaderTree.realPath(library) ?? library);
+    return found;
+  }
+
+  /** Its loader, and what it needs. */
+  stepsOf(path: string): ReachStep[] {
+    const object = this.#tree.factsAt(elfReachExaminer, path)?.loads;
+    if (object === undefined) return [];
+    const steps: Edge[] = object.needed.flatMap((name) =>
+      this.libraries(name, path).map((to) => ({
+        ...loads(to, name, path),
+        inherits: true,
+      })),
+    );
+    if (object.interpreter === undefined) return steps;
+    return [
+      loads(object.interpreter, object.interpreter, path),
+      ...PROCESS_FILES.map((to) => opens(to, path, object.interpreter ?? '')),
+      ...steps,
+    ];
+  }
+
+  /** Whether `to` now searches in more folders than before. */
+  inherit(from: string, to: string): boolean {
+    const object = this.#tree.factsAt(elfReachExaminer, from)?.loads;
+    const handed = [
+      ...(object === undefined ? [] : rpathOf(object, from)),
+      ...(this.#inherited.get(from) ?? []),
+    ];
+    if (handed.length === 0) return false;
+    const known = this.#inherited.get(to) ?? new Set();
+    const before = known.size;
+    for (const folder of handed) known.add(folder);
+    this.#inherited.set(to, known);
+    return known.size > before;
+  }
+
+  #alone(): LoaderSurroundings {
+    return { ...this.#surroundings(''), inherited: [] };
+  }
+
+  #surroundings(from: string): LoaderSurroundings {
+    return {
+      inherited: this.#inherited.get(from) ?? [],
+      libraryPath: this.#libraryPath,
+      cached: (name) => this.#cached.get(name) ?? [],
+    };
+  }
+}
+
+/** What glibc's loader opens for every process, where it is there (ld.so(8)). */
+const PROCESS_FILES = ['/etc/ld.so.cache', '/etc/ld.so.preload'];
+
+function loads(to: string, literal: string, where: string): Edge {
+  return {
+    to: { path: `/${to.replace(/^\/+/, '')}` },
+    kind: 'loads',
+    use: 'code',
+    certainty: 'certain',
+    evidence: { literal, where },
+  };
+}
+
+function opens(to: string, where: string, literal: string): Edge {
+  return { to: { path: to }, kind: 'opens', use: 'data', certainty: 'certain', evidence: { literal, where } };
+}

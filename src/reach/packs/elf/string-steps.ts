@@ -1,0 +1,125 @@
+import { type ElfReachFacts, loadsLibraries, runsPrograms } from '../../facts/elf-facts.ts';
+import { splitWords } from '../../roots/split-words.ts';
+import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
+import { isGeneric } from '../../world/command-steps.ts';
+import { followPath } from '../../world/real-path.ts';
+import { joinedPaths } from './joined-paths.ts';
+
+/** Functions that take a program's name and look for it in PATH, or give a text to a shell. */
+const SEARCHES =
+  /^(?:_?_?(?:execvpe?|execlp|posix_spawnp|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn)$/;
+const GIVES_TO_SHELL = /^(?:system|popen|_IO_popen|wordexp)$/;
+const SHELL = '/bin/sh';
+const LIBRARY = /^[\w.+-]+\.so(?:\.[\w.]+)?$/;
+
+/** What a program's or library's own imports let it do with a text. */
+type Can = { run: boolean; search: boolean; load: boolean };
+
+/** Texts that name files, folders, libraries, programs and command lines: followed as far as the imports can use them. */
+export function* stringSteps(
+  path: string,
+  facts: ElfReachFacts,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  const { imports, strings } = facts;
+  const can: Can = {
+    run: imports?.some(runsPrograms) ?? true,
+    search: (imports?.some((name) => SEARCHES.test(name)) ?? true) || strings.includes(SHELL),
+    load: imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined,
+  };
+  const program = facts.loads.interpreter !== undefined;
+  if (facts.isCut === true) yield cut(path);
+  if (imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
+  for (const text of strings) {
+    yield* filesIn(text, path, can, world);
+    if (LIBRARY.test(text) && can.load) yield* libraryStep(text, path, world);
+    if (can.run && can.search) yield* commandsIn(text, path, world);
+  }
+  if (facts.joinsStrings === true || imports === undefined)
+    for (const found of joinedPaths(strings, world.tree))
+      yield step(found, 'names', can, { literal: found, where: path });
+  if (program && !can.run && !can.load) return;
+}
+
+function* filesIn(
+  text: string,
+  where: string,
+  can: Can,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  if (!text.includes('/')) return;
+  const literal = text;
+  for (const part of text.split(/[:;, \t\n"'=]/)) {
+    const slash = part.startsWith('/');
+    if (part.length < 3 || !part.includes('/') || part.includes('//')) continue;
+    const cutAt = part.search(/[%$*?{[<\\]/);
+    const fixed = cutAt < 0 ? part : part.slice(0, part.lastIndexOf('/', cutAt));
+    if (fixed.length < 2 || !slash) continue;
+    const found = followPath(world.tree, fixed)?.file;
+    if (found?.type === 'file') yield step(fixed, 'names', can, { literal, where });
+    if (found?.type === 'directory' && !isGeneric(found.path))
+      yield folderStep(fixed, can, { literal, where });
+  }
+}
+
+function step(path: string, kind: string, can: Can, evidence: Edge['evidence']): Edge {
+  return {
+    to: { path },
+    kind,
+    use: can.run || can.load ? 'code' : 'data',
+    certainty: 'certain',
+    evidence,
+  };
+}
+
+/** What is in a folder is opened; run and loaded where that can be done. */
+function folderStep(folder: string, can: Can, evidence: Edge['evidence']): Edge {
+  return {
+    to: { folder },
+    kind: 'names the folder',
+    use: can.run || can.load ? 'code' : 'data',
+    certainty: 'possible',
+    evidence,
+  };
+}
+
+function* libraryStep(name: string, from: string, world: World): Generator<ReachStep, void, undefined> {
+  for (const path of world.libraries(name, from))
+    yield {
+      to: { path: `/${path}` },
+      kind: 'loads',
+      use: 'code',
+      certainty: 'possible',
+      evidence: { literal: name, where: from },
+    };
+}
+
+/** A bare name runs something only where PATH is searched; prose begins with a program's name seldom. */
+function* commandsIn(text: string, from: string, world: World): Generator<ReachStep, void, undefined> {
+  const words = splitWords(text);
+  const [first = ''] = words;
+  if (first.length < 2 || world.program(first) === undefined) return;
+  yield* world.commandSteps({ words, from, evidence: { literal: text, where: from }, certainty: 'possible' });
+}
+
+function* shellStep(path: string, imports: readonly string[]): Generator<ReachStep, void, undefined> {
+  const literal = imports.find((name) => GIVES_TO_SHELL.test(name)) ?? '';
+  yield {
+    to: { path: SHELL },
+    kind: 'gives texts to a shell',
+    use: 'code',
+    certainty: 'possible',
+    evidence: { literal, where: path },
+  };
+}
+
+const EVERYTHING: readonly Target[] = [{ folder: '/' }];
+
+function cut(path: string): Trigger {
+  return {
+    trigger: 'not-read',
+    why: 'there is more in the file than is read',
+    evidence: { literal: '', where: path },
+    widens: EVERYTHING,
+  };
+}

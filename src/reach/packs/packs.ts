@@ -1,0 +1,11 @@
+import type { Pack } from '../types.ts';
+import { elfPack } from './elf/index.ts';
+import { scriptPack } from './script/index.ts';
+import { shellPack } from './shell/index.ts';
+import { packsInstead } from './without-pack/index.ts';
+import { wordsPack } from './words/index.ts';
+
+/** Those that read something; their order changes no answer. */
+const OWN: readonly Pack[] = [elfPack, scriptPack, shellPack, wordsPack];
+
+export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

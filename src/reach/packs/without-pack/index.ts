@@ -1,0 +1,187 @@
+import { pathGlob } from '../../../base/glob.ts';
+import type { Pack, Target } from '../../types.ts';
+
+/** An interpreter whose programs nobody here can read yet. */
+type Unread = {
+  /** Of the pack that will take the place of this entry. */
+  id: string;
+  title: string;
+  /** Last components of the interpreter's own programs and libraries. */
+  programs: RegExp;
+  folders: readonly string[];
+  /** Of files that it reads, wherever they are. */
+  suffixes: readonly string[];
+};
+
+const UNREAD: readonly Unread[] = [
+  {
+    id: 'python',
+    title: 'Python',
+    programs: /^(?:python[\d.]*|pypy[\d.]*|libpython[\w.]*\.so[\d.]*)$/,
+    folders: [
+      'usr/lib/python*',
+      'usr/local/lib/python*',
+      'usr/lib64/python*',
+      'usr/share/python*',
+      'opt/python*',
+    ],
+    suffixes: ['.py', '.pyc', '.pth', '.pyd', '.egg', '.whl'],
+  },
+  {
+    id: 'node',
+    title: 'Node.js',
+    programs: /^(?:node|nodejs|bun|deno|libnode\.so[\d.]*)$/,
+    folders: [
+      'usr/lib/node_modules',
+      'usr/local/lib/node_modules',
+      'usr/share/nodejs',
+      'usr/share/node_modules',
+    ],
+    suffixes: ['.js', '.cjs', '.mjs', '.json', '.node', '.wasm', '.ts'],
+  },
+  {
+    id: 'ruby',
+    title: 'Ruby',
+    programs: /^(?:j?ruby[\d.]*|libruby[\w.-]*\.so[\d.]*)$/,
+    folders: [
+      'usr/lib/ruby',
+      'usr/lib/*/ruby',
+      'usr/local/lib/ruby',
+      'usr/share/rubygems-integration',
+      'var/lib/gems',
+      'usr/local/bundle',
+    ],
+    suffixes: ['.rb', '.gemspec', '.ru'],
+  },
+  {
+    id: 'perl',
+    title: 'Perl',
+    programs: /^(?:perl[\d.]*|libperl\.so[\d.]*)$/,
+    folders: [
+      'usr/share/perl*',
+      'usr/lib/perl*',
+      'usr/lib/*/perl*',
+      'usr/local/lib/*/perl',
+      'usr/local/share/perl',
+      'etc/perl',
+      'usr/local/lib/perl5',
+    ],
+    suffixes: ['.pl', '.pm', '.ph', '.al', '.ix'],
+  },
+  {
+    id: 'php',
+    title: 'PHP',
+    programs: /^(?:php[\d.]*|php-?(?:fpm|cgi|cli)[\d.]*|libphp[\w.]*\.so[\d.]*)$/,
+    folders: ['usr/lib/php*', 'usr/share/php*', 'usr/local/lib/php', 'etc/php*', 'usr/local/etc/php*'],
+    suffixes: ['.php', '.phar', '.inc', '.phtml'],
+  },
+  {
+    id: 'java',
+    title: 'Java',
+    programs: /^(?:java|javaw?|jshell|libjvm\.so|jexec)$/,
+    folders: [
+      'usr/lib/jvm',
+      'opt/java',
+      'usr/share/java',
+      'usr/local/openjdk*',
+      'opt/jdk*',
+      'etc/java*',
+      'usr/local/jdk*',
+    ],
+    suffixes: ['.jar', '.class', '.war', '.ear', '.jmod', '.properties'],
+  },
+  {
+    id: 'lua',
+    title: 'Lua',
+    programs: /^(?:lua[\d.]*|luajit[\w.-]*|texlua|tarantool|openresty)$/,
+    folders: [
+      'usr/share/lua',
+      'usr/lib/*/lua',
+      'usr/local/share/lua',
+      'usr/local/lib/lua',
+      'usr/local/openresty/lualib',
+    ],
+    suffixes: ['.lua'],
+  },
+  {
+    id: 'tcl',
+    title: 'Tcl',
+    programs: /^(?:tclsh[\d.]*|wish[\d.]*|expect|libtcl[\d.]*\.so[\d.]*)$/,
+    folders: ['usr/share/tcltk', 'usr/lib/tcltk', 'usr/lib/tcl*'],
+    suffixes: ['.tcl', '.tm'],
+  },
+  {
+    id: 'awk',
+    title: 'awk',
+    programs: /^(?:[gmn]awk|awk|original-awk)$/,
+    folders: ['usr/share/awk', 'usr/lib/*/gawk'],
+    suffixes: ['.awk'],
+  },
+  {
+    id: 'r',
+    title: 'R',
+    programs: /^(?:R|Rscript|libR\.so)$/,
+    folders: ['usr/lib/R', 'usr/local/lib/R', 'usr/share/R', 'etc/R'],
+    suffixes: ['.R', '.r', '.rds', '.rdb'],
+  },
+  {
+    id: 'erlang',
+    title: 'Erlang',
+    programs: /^(?:erl|erlexec|beam(?:\.smp)?|escript)$/,
+    folders: ['usr/lib/erlang', 'usr/local/lib/erlang', 'opt/erlang'],
+    suffixes: ['.beam', '.app', '.ez', '.escript'],
+  },
+  {
+    id: 'dotnet',
+    title: '.NET',
+    programs: /^(?:dotnet|mono[\w-]*|libcoreclr\.so|libhostfxr\.so)$/,
+    folders: ['usr/share/dotnet', 'usr/lib/dotnet', 'usr/lib/mono', 'usr/local/share/dotnet'],
+    suffixes: ['.dll', '.exe', '.deps.json', '.runtimeconfig.json'],
+  },
+  {
+    id: 'guile',
+    title: 'Guile',
+    programs: /^(?:guile[\d.]*|libguile-[\w.-]*\.so[\d.]*)$/,
+    folders: ['usr/share/guile', 'usr/lib/*/guile'],
+    suffixes: ['.scm', '.go'],
+  },
+];
+
+/** The packs that stand in for those that `packs` does not have: all that such an interpreter might read is *possibly* reached. */
+export function packsInstead(packs: readonly Pack[]): Pack[] {
+  const have = new Set(packs.map(({ id }) => id));
+  return UNREAD.filter(({ id }) => !have.has(id)).map(instead);
+}
+
+function instead({ id, title, programs, folders, suffixes }: Unread): Pack {
+  return {
+    id,
+    *follow({ path, use, file }, world) {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      if (use !== 'code' || file.magic !== 'elf' || !programs.test(name)) return;
+      const widens: Target[] = folders
+        .flatMap((pattern) => matching(pattern, (folder) => world.tree.names(folder)))
+        .map((folder) => ({ folder }));
+      yield {
+        trigger: 'no-pack',
+        why: `no pack for ${title}: what its programs load and run is not read`,
+        evidence: { literal: '', where: path },
+        widens: [...widens, { anywhere: suffixes }, { programs: true }],
+      };
+    },
+  };
+}
+
+/** Folders that fit a pattern, of which each name is looked for among those that are there. */
+function matching(pattern: string, namesOf: (folder: string) => string[]): string[] {
+  let places = [''];
+  for (const part of pattern.split('/')) {
+    const { fits } = pathGlob(part);
+    places = places.flatMap((folder) =>
+      namesOf(folder)
+        .filter(fits)
+        .map((name) => (folder === '' ? name : `${folder}/${name}`)),
+    );
+  }
+  return places;
+}

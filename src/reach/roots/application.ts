@@ -1,0 +1,26 @@
+import type { ImageTree } from '../../image-files/index.ts';
+import type { Target, Trigger } from '../types.ts';
+
+/** Made when packages are installed, or data of whoever runs: opened, and not run for being there. */
+const GENERATED = /^(?:etc\/|var\/|run\/|tmp\/|(?:usr\/)?lib\/|usr\/(?:share|lib64|libexec)\/)/;
+const RECORDS = /^(?:var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/|dev\/|proc\/|sys\/)/;
+
+/** Files that no package brought are what the image is there for: any of them may be used, whoever starts it. */
+export function applicationSteps(tree: ImageTree, isApplication: (path: string) => boolean): Trigger[] {
+  const code: Target[] = [];
+  const data: Target[] = [];
+  for (const { path, type } of tree.files())
+    if (type === 'file' && !RECORDS.test(path) && isApplication(path))
+      (GENERATED.test(path) ? data : code).push({ path: `/${path}` });
+  return [trigger(code, 'code'), trigger(data, 'data')].filter(({ widens }) => widens.length > 0);
+}
+
+function trigger(widens: readonly Target[], use: 'code' | 'data'): Trigger {
+  return {
+    trigger: 'application',
+    why: 'no package brought the file: it is somebody’s own, and there to be used',
+    evidence: { literal: '', where: 'the image' },
+    widens,
+    use,
+  };
+}

@@ -1,0 +1,68 @@
+import type { Command, Edge, Pack, ReachStep, World } from '../types.ts';
+import { fileOfWord, pathsInWord } from './words.ts';
+
+/**
+ * Steps of a command line: its program, the programs and files that any of its words names (`env -i run-parts …`, `--config=/etc/x`),
+ * the contents of folders that are named, and what packs know of its options.
+ */
+export function commandSteps(
+  { words, from, evidence, certainty }: Omit<Command, 'program'>,
+  world: World,
+  packs: readonly Pack[],
+): ReachStep[] {
+  const steps: ReachStep[] = [];
+  const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
+  const runs = (path: string, literal: string, use: Edge['use'] = 'code'): void => {
+    steps.push({
+      to: { path },
+      kind: use === 'code' ? 'runs' : 'opens',
+      use,
+      certainty,
+      evidence: { ...evidence, literal },
+    });
+  };
+  for (const word of words) {
+    const program = world.program(word);
+    if (program !== undefined) runs(`/${program}`, word);
+    for (const path of pathsInWord(word)) {
+      const named = fileOfWord(world, path, beside);
+      if (named?.file.type === 'file') runs(named.path, path);
+      if (named?.file.type === 'directory' && !isGeneric(named.file.path))
+        steps.push({
+          to: { folder: named.path },
+          kind: 'opens',
+          use: 'data',
+          certainty: 'possible',
+          evidence: { ...evidence, literal: path },
+        });
+    }
+  }
+  for (const [position, word] of words.entries()) {
+    const named = world.program(word);
+    const program = named === undefined ? undefined : world.tree.get(named)?.path;
+    if (program === undefined) continue;
+    const command = { words: words.slice(position), program, from, evidence, certainty };
+    for (const pack of packs) steps.push(...(pack.command?.(command, world) ?? []));
+  }
+  return steps;
+}
+
+/** Folders that hold a bit of everything: one edge to them would say that all is reachable. */
+const GENERIC = new RegExp(
+  `^(?:${[
+    '',
+    'usr|etc|opt|srv|home|root|mnt|media|boot|bin|sbin|lib|lib32|lib64|libx32',
+    'dev(?:/.*)?|proc(?:/.*)?|sys(?:/.*)?|run(?:/(?:lock|user))?|tmp|var/tmp',
+    'var|var/(?:lib|cache|log|spool|run|lock|local|opt|mail|backups)',
+    'usr/(?:bin|sbin|lib|lib32|lib64|libexec|share|include|src|games)',
+    'usr/local(?:/(?:bin|sbin|lib|lib64|share|etc|include|src|games))?',
+    '(?:usr/)?lib/[a-z0-9_]+-linux-[a-z]+',
+    'usr/share/(?:doc|man|info|locale|common-licenses)',
+    'etc/(?:alternatives|default|init\\.d|systemd|cron\\.d|logrotate\\.d|profile\\.d)',
+  ].join('|')})$`,
+);
+
+/** Whether a folder says nothing about what is wanted of it. Path without a leading slash. */
+export function isGeneric(folder: string): boolean {
+  return GENERIC.test(folder.replace(/\/+$/, ''));
+}

@@ -1,0 +1,82 @@
+import type { ImageTree, RunConfig } from '../../image-files/index.ts';
+import { elfReachExaminer, loadsLibraries, runsPrograms } from '../facts/elf-facts.ts';
+import type { LoaderLinks } from '../loader/loader-links.ts';
+import type { Abilities, Command, Pack, ReachStep, World } from '../types.ts';
+import { commandSteps } from './command-steps.ts';
+import { followPath } from './real-path.ts';
+import { join } from './target-files.ts';
+
+type Input = {
+  tree: ImageTree;
+  run: RunConfig;
+  environment: ReadonlyMap<string, string>;
+  searchPath: readonly string[];
+  loader: LoaderLinks;
+  packs: readonly Pack[];
+  isApplication(path: string): boolean;
+};
+
+const LIMIT_LIBRARIES = 2000;
+
+/** What packs may ask, each answer worked out once. */
+export class ImageWorld implements World {
+  readonly tree: ImageTree;
+  readonly run: RunConfig;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly searchPath: readonly string[];
+  readonly isApplication: (path: string) => boolean;
+  readonly #loader: LoaderLinks;
+  readonly #packs: readonly Pack[];
+  readonly #programs = new Map<string, string | undefined>();
+  readonly #abilities = new Map<string, Abilities>();
+
+  constructor({ tree, run, environment, searchPath, loader, packs, isApplication }: Input) {
+    this.tree = tree;
+    this.run = run;
+    this.environment = environment;
+    this.searchPath = searchPath;
+    this.isApplication = isApplication;
+    this.#loader = loader;
+    this.#packs = packs;
+  }
+
+  program(name: string): string | undefined {
+    if (!this.#programs.has(name)) this.#programs.set(name, this.#findProgram(name));
+    return this.#programs.get(name);
+  }
+
+  libraries(name: string, from: string): string[] {
+    return this.#loader.libraries(name, from);
+  }
+
+  abilities(path: string): Abilities {
+    const known = this.#abilities.get(path);
+    if (known !== undefined) return known;
+    const abilities = { runs: false, loads: false };
+    for (const file of this.#loader.closureOf(path, LIMIT_LIBRARIES)) {
+      const facts = this.tree.factsAt(elfReachExaminer, file);
+      if (facts === undefined) continue;
+      abilities.runs ||= facts.imports?.some(runsPrograms) ?? true;
+      abilities.loads ||= facts.imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined;
+    }
+    this.#abilities.set(path, abilities);
+    return abilities;
+  }
+
+  commandSteps(command: Omit<Command, 'program'>): ReachStep[] {
+    return commandSteps(command, this, this.#packs);
+  }
+
+  #findProgram(name: string): string | undefined {
+    if (name === '') return undefined;
+    const work = this.run.workingFolder.replace(/^\/+/, '');
+    const places = name.includes('/') ? [''] : this.searchPath;
+    for (const folder of places) {
+      const path = name.includes('/') ? name : `/${join(folder, name)}`;
+      const found = followPath(this.tree, path, work);
+      if (found?.file.type === 'file')
+        return (path.startsWith('/') ? path : join(work, path)).replace(/^\/+/, '');
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import type { ImageFile, ImageTree } from '../../image-files/index.ts';
+import type { Target } from '../types.ts';
+import { followPath, type RealPath } from './real-path.ts';
+
+const LIMIT_DEPTH = 64;
+
+/** The files that a target stands for, found once. */
+export class TargetFiles {
+  readonly #tree: ImageTree;
+  readonly #searchPath: readonly string[];
+  readonly #below = new Map<string, readonly ImageFile[]>();
+  #all: readonly ImageFile[] | undefined;
+
+  constructor(tree: ImageTree, searchPath: readonly string[]) {
+    this.#tree = tree;
+    this.#searchPath = searchPath;
+  }
+
+  filesOf(target: Target): RealPath[] {
+    if ('path' in target) {
+      const found = followPath(this.#tree, target.path);
+      return found === undefined ? [] : [found];
+    }
+    if ('programs' in target)
+      return this.#searchPath.flatMap((folder) => this.#inFolder({ folder, shallow: true }));
+    if ('anywhere' in target)
+      return this.#everything()
+        .filter(({ path }) => endsWithOne(path, target.anywhere))
+        .map((file) => ({ file, links: [] }));
+    return this.#inFolder(target);
+  }
+
+  /** Files below a folder; symlinks in it are followed to files, not into folders. */
+  #inFolder({ folder, suffixes, shallow = false }: Extract<Target, { folder: string }>): RealPath[] {
+    const start = followPath(this.#tree, folder);
+    if (start?.file.type !== 'directory') return start === undefined ? [] : [start];
+    const files = shallow ? this.#entries(start.file.path) : this.#filesBelow(start.file.path);
+    const found: RealPath[] = start.links.length > 0 ? [start] : [];
+    for (const file of files) {
+      if (suffixes !== undefined && !endsWithOne(file.path, suffixes)) continue;
+      if (file.type === 'file') found.push({ file, links: [] });
+      if (file.type !== 'symlink') continue;
+      const led = followPath(this.#tree, `/${file.path}`);
+      found.push(led ?? { file, links: [file] });
+    }
+    return found;
+  }
+
+  #entries(folder: string): ImageFile[] {
+    return this.#tree
+      .names(folder)
+      .flatMap((name) => this.#tree.get(join(folder, name), { follow: false }) ?? []);
+  }
+
+  #filesBelow(folder: string, depth = 0): readonly ImageFile[] {
+    const known = this.#below.get(folder);
+    if (known !== undefined) return known;
+    const files = this.#entries(folder).flatMap((file) =>
+      file.type !== 'directory' ? [file] : depth < LIMIT_DEPTH ? this.#filesBelow(file.path, depth + 1) : [],
+    );
+    this.#below.set(folder, files);
+    return files;
+  }
+
+  #everything(): readonly ImageFile[] {
+    this.#all ??= [...this.#tree.files()].filter(({ type }) => type === 'file');
+    return this.#all;
+  }
+}
+
+export function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+function endsWithOne(path: string, suffixes: readonly string[]): boolean {
+  return suffixes.some((suffix) => path.endsWith(suffix));
+}

@@ -1,0 +1,29 @@
+import type { ImageFile } from '../../image-files/index.ts';
+import type { World } from '../types.ts';
+import { followPath } from './real-path.ts';
+
+/** `--config=/etc/x`, `-I/usr/lib/a:/usr/lib/b`, `file:///x`: the word, its pieces, and what begins with a slash in them. */
+export function pathsInWord(word: string): string[] {
+  const pieces = new Set([word]);
+  for (const piece of word.split(/[=:,;()[\]{}"'`<>|&\s]/)) {
+    if (piece.length > 1) pieces.add(piece);
+    const slash = piece.indexOf('/');
+    if (slash > 0 && piece.startsWith('-')) pieces.add(piece.slice(slash));
+  }
+  return [...pieces];
+}
+
+/** `path`: absolute, as it is looked up; `file`: where that leads. */
+export type NamedFile = { path: string; file: ImageFile };
+
+/** The file or folder that a word names: as it stands, from the work dir, or from the folder `beside`. */
+export function fileOfWord(world: World, word: string, beside: string): NamedFile | undefined {
+  if (word === '' || word.length > 4096) return undefined;
+  const work = world.run.workingFolder.replace(/^\/+/, '');
+  const places = word.startsWith('/') ? [''] : [`/${work}/`, `/${beside}/`];
+  for (const place of places) {
+    const file = followPath(world.tree, place + word)?.file;
+    if (file !== undefined) return { path: place + word, file };
+  }
+  return undefined;
+}

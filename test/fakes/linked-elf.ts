@@ -1,0 +1,98 @@
+export type LinkedElf = {
+  interpreter?: string;
+  needed?: readonly string[];
+  soname?: string;
+  rpath?: string;
+  runpath?: string;
+  /** Undefined symbols. */
+  imports?: readonly string[];
+  /** Of `.rodata`, each with a NUL. */
+  strings?: readonly string[];
+};
+
+const BASE = 0x10000;
+
+/** A 64-bit x86 object as a linker makes it: dynamic section, symbols, read-only data and section headers. */
+export function linkedElf(elf: LinkedElf): Buffer {
+  const names = ['', ...(elf.imports ?? [])];
+  const texts: string[] = [...names];
+  const place = (text: string): number => {
+    texts.push(text);
+    return Buffer.byteLength(texts.slice(0, -1).join('\0'), 'latin1') + 1;
+  };
+  const entries: [number, number][] = (elf.needed ?? []).map((name) => [1, place(name)]);
+  if (elf.soname !== undefined) entries.push([14, place(elf.soname)]);
+  if (elf.rpath !== undefined) entries.push([15, place(elf.rpath)]);
+  if (elf.runpath !== undefined) entries.push([29, place(elf.runpath)]);
+  const dynstr = Buffer.from(`${texts.join('\0')}\0`, 'latin1');
+  const dynsym = Buffer.alloc(names.length * 24);
+  for (const index of names.keys()) {
+    dynsym.writeUInt32LE(
+      names.slice(0, index).reduce((sum, name) => sum + name.length + 1, 0),
+      index * 24,
+    );
+    dynsym[index * 24 + 4] = 0x12;
+  }
+  const interp = Buffer.from(elf.interpreter === undefined ? '' : `${elf.interpreter}\0`, 'latin1');
+  const rodata = Buffer.from((elf.strings ?? []).map((text) => `${text}\0`).join(''), 'latin1');
+  const dynamicSize = (entries.length + 3) * 16;
+  const parts: [name: string, type: number, bytes: Buffer][] = [
+    ['.interp', 1, interp],
+    ['.dynsym', 11, dynsym],
+    ['.dynstr', 3, dynstr],
+    ['.rodata', 1, rodata],
+    ['.dynamic', 6, Buffer.alloc(dynamicSize)],
+  ];
+  const sectionNames = Buffer.from(`\0${parts.map(([name]) => name).join('\0')}\0.shstrtab\0`, 'latin1');
+  parts.push(['.shstrtab', 3, sectionNames]);
+  const segments = elf.interpreter === undefined ? 2 : 3;
+  const start = 64 + segments * 56;
+  const offsets: number[] = [];
+  let end = start;
+  for (const [, , bytes] of parts) {
+    offsets.push(end);
+    end += bytes.length;
+  }
+  const dynamic = parts[4]?.[2] ?? Buffer.alloc(0);
+  const table = [...entries, [5, BASE + (offsets[2] ?? 0)], [10, dynstr.length], [0, 0]] as const;
+  for (const [index, [tag, value]] of table.entries()) {
+    dynamic.writeBigUInt64LE(BigInt(tag), index * 16);
+    dynamic.writeBigUInt64LE(BigInt(value), index * 16 + 8);
+  }
+  const head = Buffer.alloc(start);
+  head.write('\x7fELF\x02\x01\x01', 'latin1');
+  head.writeUInt16LE(3, 16);
+  head.writeUInt16LE(62, 18);
+  head.writeBigUInt64LE(64n, 32);
+  head.writeBigUInt64LE(BigInt(end), 40);
+  head.writeUInt16LE(56, 54);
+  head.writeUInt16LE(segments, 56);
+  head.writeUInt16LE(64, 58);
+  head.writeUInt16LE(parts.length + 1, 60);
+  head.writeUInt16LE(parts.length, 62);
+  segment(head, 0, { type: 1, offset: 0, size: end });
+  segment(head, 1, { type: 2, offset: offsets[4] ?? 0, size: dynamicSize });
+  if (segments === 3) segment(head, 2, { type: 3, offset: offsets[0] ?? 0, size: interp.length });
+  const headers = Buffer.alloc((parts.length + 1) * 64);
+  for (const [index, [name, type, bytes]] of parts.entries()) {
+    const at = (index + 1) * 64;
+    headers.writeUInt32LE(sectionNames.indexOf(`${name}\0`, 0, 'latin1'), at);
+    headers.writeUInt32LE(type, at + 4);
+    headers.writeBigUInt64LE(2n, at + 8);
+    headers.writeBigUInt64LE(BigInt(offsets[index] ?? 0), at + 24);
+    headers.writeBigUInt64LE(BigInt(bytes.length), at + 32);
+  }
+  return Buffer.concat([head, ...parts.map(([, , bytes]) => bytes), headers]);
+}
+
+function segment(
+  head: Buffer,
+  index: number,
+  { type, offset, size }: { type: number; offset: number; size: number },
+): void {
+  const at = 64 + index * 56;
+  head.writeUInt32LE(type, at);
+  head.writeBigUInt64LE(BigInt(offset), at + 8);
+  head.writeBigUInt64LE(BigInt(BASE + offset), at + 16);
+  head.writeBigUInt64LE(BigInt(size), at + 32);
+}
