@@ -14,6 +14,15 @@ export type RecentSets = { first: number; end: number; sets: readonly PackageSet
 
 export type LiveInventory = { inventory_id: number; image_id: number; package_set_id: number };
 
+/** What an inventory says itself that may be missing from it; the numbers are of inventories/not-whole.ts. */
+export type ClaimNotWhole = {
+  image_id: number;
+  inventory_id: number;
+  hides: number;
+  quarantined: number;
+  untold: number;
+};
+
 /**
  * What runs now, kept by programs that ask again and again: some megabytes, read anew only once somebody has changed it, which the
  * generation tells. Parts that nobody asked for are not there.
@@ -23,6 +32,7 @@ export type LiveState = {
   runnings?: ReadonlyMap<number, Uint8Array>;
   inventories?: readonly LiveInventory[];
   stands?: readonly RunningImage[];
+  notWhole?: readonly ClaimNotWhole[];
   /** By inventory: its package version ids. */
   readonly ids: Map<number, Uint8Array>;
 };

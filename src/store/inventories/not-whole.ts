@@ -1,7 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
+import type { ClaimNotWhole } from '../memory.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
+import { liveInventories, liveNotWhole } from '../runs/live-state.ts';
 import type { NewInventory, NotWhole, View, When } from '../types.ts';
 
 const HIDES = { packages: 1, files: 2 };
@@ -43,10 +45,7 @@ export async function imagesNotWhole(
   { hidden, names }: { hidden: 'packages' | 'files' | undefined; names: readonly string[] },
 ): Promise<NotWhole[]> {
   const handle = handleOf(view);
-  const ran = when === 'ever' ? sql`` : sql`AND image_id IN (${imagesThatRan(when)})`;
-  const { rows } = await sql<{ image_id: number; inventory_id: number; hides: number; quarantined: number }>`
-    SELECT * FROM not_whole WHERE (hides >= ${hidden === undefined ? NEVER : HIDES[hidden]} OR quarantined > 0) ${ran}
-    ORDER BY image_id, inventory_id`.execute(handle.database);
+  const rows = await claimsNotWhole(handle, when, hidden === undefined ? NEVER : HIDES[hidden]);
   const hiding = new Set(hidden === undefined ? [] : rows.filter(({ hides }) => hides >= HIDES[hidden]));
   const whole = await seenWhole(
     handle,
@@ -77,15 +76,40 @@ export async function imagesNotWhole(
 
 const NEVER = 9;
 
+async function claimsNotWhole(handle: Handle, when: When, leastHides: number): Promise<ClaimNotWhole[]> {
+  if (when === 'live')
+    return (await liveNotWhole(handle)).filter(
+      ({ hides, quarantined }) => hides >= leastHides || quarantined > 0,
+    );
+  const { rows } = await sql<ClaimNotWhole>`
+    SELECT image_id, inventory_id, hides, quarantined, untold FROM not_whole WHERE (hides >= ${leastHides} OR quarantined > 0) ${ranAt(when)}
+    ORDER BY image_id, inventory_id`.execute(handle.database);
+  return rows;
+}
+
+function ranAt(when: When): RawBuilder<unknown> {
+  return when === 'ever' ? sql`` : sql`AND image_id IN (${imagesThatRan(when)})`;
+}
+
 /** Images that ran then, into which nobody looked, and all of whose claims leave so much untold. */
 async function onlyTold(handle: Handle, when: When, least: number): Promise<number[]> {
-  const ran = when === 'ever' ? sql`` : sql`AND image_id IN (${imagesThatRan(when)})`;
+  if (when === 'live') return await onlyToldNow(handle, least);
   const { rows } = await sql<{ image_id: number }>`
-    SELECT DISTINCT image_id FROM not_whole WHERE untold >= ${least} ${ran} AND NOT EXISTS (
+    SELECT DISTINCT image_id FROM not_whole WHERE untold >= ${least} ${ranAt(when)} AND NOT EXISTS (
       SELECT 1 FROM inventory LEFT JOIN not_whole AS claim ON claim.image_id = inventory.image_id AND claim.inventory_id = inventory.id
       WHERE inventory.image_id = not_whole.image_id AND coalesce(claim.untold, 0) < ${least})
     ORDER BY image_id`.execute(handle.database);
   return rows.map((row) => row.image_id);
+}
+
+async function onlyToldNow(handle: Handle, least: number): Promise<number[]> {
+  const leaving = (await liveNotWhole(handle)).filter(({ untold }) => untold >= least);
+  if (leaving.length === 0) return [];
+  const found = new Set(leaving.map((claim) => claim.image_id));
+  const claims = new Set(leaving.map((claim) => claim.inventory_id));
+  for (const { inventory_id, image_id } of await liveInventories(handle))
+    if (!claims.has(inventory_id)) found.delete(image_id);
+  return [...found];
 }
 
 /** Of these images those that our catalog has seen whole, at least once. */

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
-import type { LiveInventory, LiveState } from '../memory.ts';
+import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
 import { nextOf } from '../postings/counters.ts';
 import type { RunningImage } from '../types.ts';
+import { imagesThatRan } from './intervals.ts';
 import { storedLiveRunning } from './live-running.ts';
 
 /** Only what a snapshot saw may be kept: a writer's own changes may never be committed. */
@@ -47,6 +49,17 @@ export async function liveInventories(handle: Handle): Promise<readonly LiveInve
     .select(['inventory_id', 'image_id', 'package_set_id'])
     .orderBy('inventory_id')
     .execute());
+}
+
+/** Of these inventories, those that say themselves that something may be missing, by image. */
+export async function liveNotWhole(handle: Handle): Promise<readonly ClaimNotWhole[]> {
+  const state = await stateOf(handle);
+  if (state.notWhole !== undefined) return state.notWhole;
+  const { rows } = await sql<ClaimNotWhole>`
+    SELECT image_id, inventory_id, hides, quarantined, untold FROM not_whole WHERE image_id IN (${imagesThatRan('live')})
+    ORDER BY image_id, inventory_id`.execute(handle.database);
+  state.notWhole = rows;
+  return rows;
 }
 
 /** The package version ids of some of them, rising, as differences in varints. */
