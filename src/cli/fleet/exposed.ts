@@ -76,15 +76,14 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
       context.log.warn(`the answer is incomplete: ${reasonLine(why, sayRemedies)}`);
   return EXIT_CODES[answer.verdict];
 
-  /** All rows go through a temporary file; some, and what people read, are made at once. */
+  /** All rows go through a temporary file; some, and what people read on a terminal, are made at once. */
   async function shownAnswer(): Promise<ExposureAnswer> {
-    if (options.limit === undefined && (format === 'json' || format === 'ndjson' || format === 'csv')) {
-      using exported = await exportExposure({ ...asked, format, group }, context);
+    if (options.limit === undefined && format !== 'table' && format !== 'tree') {
+      using exported = await exportExposure({ ...asked, format, group, sayRemedies }, context);
       await out.pieces(exported.pieces());
       return exported.answer;
     }
-    const limit = options.limit ?? (format === 'markdown' ? Number.MAX_SAFE_INTEGER : LIMIT);
-    const found = await findExposure({ ...asked, limit }, context);
+    const found = await findExposure({ ...asked, limit: options.limit ?? LIMIT }, context);
     out.document(renderExposure(found, { format, group, terminal: terminalOptions(env), sayRemedies }));
     return found;
   }

@@ -3,9 +3,10 @@ import { describe, it } from 'node:test';
 import { image, type TestFleet, testFleet } from '../../../../test/fakes/test-fleet.ts';
 import { viewMatched } from '../../matching/matched-view.ts';
 import { parseQuestion } from '../parse-question.ts';
-import type { AskedTime } from '../types.ts';
-import { exportExposure } from './export-exposure.ts';
+import type { AskedTime, ExposedRun } from '../types.ts';
+import { exportExposure, SPOOLED_FORMATS } from './export-exposure.ts';
 import { EXPOSURE_GROUPS, renderExposure } from './render-exposure.ts';
+import { RowSpool } from './row-spool.ts';
 
 const XZ = 'pkg:deb/debian/liblzma5@5.6.1-1?arch=amd64&distro=debian-13&upstream=xz-utils';
 
@@ -33,7 +34,7 @@ describe('an answer with all of its rows', () => {
       const whole = await fleet.ask('liblzma5', { time });
       assert.equal(whole.images.length, kind === 'now' ? 2 : 5);
       const question = parseQuestion('liblzma5', undefined);
-      for (const format of ['json', 'ndjson', 'csv'] as const)
+      for (const format of SPOOLED_FORMATS)
         for (const group of EXPOSURE_GROUPS) {
           const input = { fleet: await viewMatched(fleet), question, time, format, group, limit: 2 };
           using exported = await exportExposure(input, context(fleet));
@@ -42,6 +43,14 @@ describe('an answer with all of its rows', () => {
           assert.equal(text, renderExposure(whole, { format, group, terminal }), `${format} by ${group}`);
         }
     });
+
+  it('counts rows that may be of another platform below a table, as if it were made at once', () => {
+    using spool = new RowSpool();
+    const run = { owner: 'a', cluster: '', namespace: '', kind: '', workload: '', container: '', from: 0 };
+    const runs = [true, false, false].map((certain) => ({ ...run, certain, image: 1 }) as ExposedRun);
+    spool.add({ runs, images: [] });
+    assert.equal(spool.uncertain, 2);
+  });
 
   it('says where each page goes on, and that the last one goes on nowhere', async () => {
     await using fleet = await busyFleet();

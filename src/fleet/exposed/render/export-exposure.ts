@@ -6,14 +6,29 @@ import { parseJsonText } from '../../../base/parse-json.ts';
 import { type ExposureInput, findExposurePages } from '../find-exposure.ts';
 import type { ExposedImage, ExposedRun, ExposureAnswer } from '../types.ts';
 import { COLUMNS, type ExposureRow, rowsOfRun } from './exposure-rows.ts';
-import { cellsOf, type ExposureGroup, groupKey, recordOf } from './render-exposure.ts';
+import {
+  cellsOf,
+  type ExposureFormat,
+  type ExposureGroup,
+  groupKey,
+  markdownPieces,
+  markdownRow,
+  recordOf,
+} from './render-exposure.ts';
 import { RowSpool } from './row-spool.ts';
+import type { SayRemedies } from './verdict-line.ts';
 
 /** `limit`: rows that are read from one snapshot. */
 export type ExportInput = Omit<ExposureInput, 'after'> & {
-  format: 'json' | 'ndjson' | 'csv';
+  format: SpooledFormat;
   group: ExposureGroup;
+  /** Default: nothing is said of what can be done, beyond the facts. */
+  sayRemedies?: SayRemedies | undefined;
 };
+
+/** Those that are as long as the answer; tables and trees are cut. */
+export const SPOOLED_FORMATS = ['json', 'ndjson', 'csv', 'markdown'] as const satisfies ExposureFormat[];
+type SpooledFormat = (typeof SPOOLED_FORMATS)[number];
 
 /** An answer with all of its rows. `answer` has none of them; `pieces` is the text, piece by piece. */
 export type ExportedExposure = Disposable & { answer: ExposureAnswer; pieces(): Iterable<string> };
@@ -25,7 +40,7 @@ const PAGE = 10_000;
  * waits in a temporary file until the last has come. The counts are those of the first.
  */
 export async function exportExposure(
-  { format, group, limit = PAGE, ...input }: ExportInput,
+  { format, group, sayRemedies, limit = PAGE, ...input }: ExportInput,
   context: Pick<Context, 'clock' | 'signal'>,
 ): Promise<ExportedExposure> {
   const spool = new RowSpool();
@@ -36,7 +51,7 @@ export async function exportExposure(
     const answer = { ...first, next: undefined, moreRuns: 0, runs: [], images: [] };
     return {
       answer,
-      pieces: () => piecesOf(answer, spool, { format, group }),
+      pieces: () => piecesOf(answer, spool, { format, group, sayRemedies }),
       [Symbol.dispose]: () => spool[Symbol.dispose](),
     };
   } catch (error) {
@@ -48,7 +63,7 @@ export async function exportExposure(
 function piecesOf(
   answer: ExposureAnswer,
   spool: RowSpool,
-  { format, group }: Pick<ExportInput, 'format' | 'group'>,
+  { format, group, sayRemedies }: Pick<ExportInput, 'format' | 'group' | 'sayRemedies'>,
 ): Iterable<string> {
   switch (format) {
     case 'json':
@@ -57,6 +72,10 @@ function piecesOf(
       return lines(spool, group, (row) => `${JSON.stringify(recordOf(row))}\n`);
     case 'csv':
       return csvPieces(spool, group);
+    case 'markdown': {
+      const rows = spool.isEmpty ? undefined : lines(spool, group, markdownRow);
+      return markdownPieces(answer, rows, sayRemedies, spool.uncertain);
+    }
   }
 }
 

@@ -47,12 +47,9 @@ export function renderExposure(
     case 'csv':
       return [COLUMNS.map(({ name }) => name), ...rows.map(cellsOf)].map(csvLine).join('');
     case 'markdown':
-      return `**${verdictLine(answer)}**\n\n${rows.length > 0 ? `${markdownTable(rows)}\n` : ''}${footLines(
-        answer,
-        sayRemedies,
-      )
-        .map((line) => `- ${markdownText(line)}\n`)
-        .join('')}`;
+      return [
+        ...markdownPieces(answer, rows.length > 0 ? rows.map(markdownRow) : undefined, sayRemedies),
+      ].join('');
     case 'tree':
       return framed(answer, sayRemedies, rows.length > 0 ? renderTree(treeOf(rows, group), terminal) : '');
     case 'table':
@@ -174,14 +171,31 @@ function firstOf(cell: string): string {
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
-function markdownTable(rows: readonly ExposureRow[]): string {
-  const columns = SHOWN.owner.flatMap((name) => COLUMNS.find((column) => column.name === name) ?? []);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
-  return [
-    line(columns.map(({ title }) => title.toLowerCase())),
-    line(columns.map(() => '---')),
-    ...rows.map((row) => line(columns.map(({ of }) => markdownText(firstOf(of(row)))))),
-  ].join('');
+/** `rows`: lines of a table; undefined: there is none. `uncertain` as in `footLines`. */
+export function* markdownPieces(
+  answer: ExposureAnswer,
+  rows: Iterable<string> | undefined,
+  say: SayRemedies | undefined,
+  uncertain?: number,
+): Generator<string> {
+  yield `**${verdictLine(answer)}**\n\n`;
+  if (rows !== undefined) {
+    yield markdownLine(MARKDOWN_COLUMNS.map(({ title }) => title.toLowerCase()));
+    yield markdownLine(MARKDOWN_COLUMNS.map(() => '---'));
+    yield* rows;
+    yield '\n';
+  }
+  for (const line of footLines(answer, say, uncertain)) yield `- ${markdownText(line)}\n`;
+}
+
+const MARKDOWN_COLUMNS = SHOWN.owner.flatMap((name) => COLUMNS.find((column) => column.name === name) ?? []);
+
+export function markdownRow(row: ExposureRow): string {
+  return markdownLine(MARKDOWN_COLUMNS.map(({ of }) => markdownText(firstOf(of(row)))));
+}
+
+function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
 }
 
 /** Group → workload → image → component, each said once. */

@@ -16,7 +16,8 @@ export class RowSpool implements Disposable {
     // Without a name it is in a file of TMPDIR that has none either: nothing is left of it, however this process ends.
     this.#database = new DatabaseSync('');
     this.#database.exec(`PRAGMA journal_mode = OFF; PRAGMA cache_size = -${CACHE_KIB};
-      CREATE TABLE run (at INTEGER PRIMARY KEY, place BLOB NOT NULL, image INTEGER NOT NULL, json TEXT NOT NULL);
+      CREATE TABLE run (at INTEGER PRIMARY KEY, place BLOB NOT NULL, image INTEGER NOT NULL, certain INTEGER NOT NULL,
+        json TEXT NOT NULL);
       CREATE TABLE image (at INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, ran INTEGER NOT NULL, json TEXT NOT NULL);
       CREATE TABLE line (at INTEGER PRIMARY KEY, place BLOB NOT NULL, text TEXT NOT NULL)`);
   }
@@ -24,15 +25,28 @@ export class RowSpool implements Disposable {
   /** An image that an earlier page had is there already. */
   add({ runs, images }: { runs: readonly ExposedRun[]; images: readonly ExposedImage[] }): void {
     const toImage = this.#database.prepare('INSERT OR IGNORE INTO image (id, ran, json) VALUES (?, 0, ?)');
-    const toRun = this.#database.prepare('INSERT INTO run (place, image, json) VALUES (?, ?, ?)');
+    const toRun = this.#database.prepare('INSERT INTO run (place, image, certain, json) VALUES (?, ?, ?, ?)');
     const ran = this.#database.prepare('UPDATE image SET ran = 1 WHERE id = ?');
     this.#inOne(() => {
       for (const image of images) toImage.run(image.id, JSON.stringify(image));
       for (const run of runs) {
-        toRun.run(Buffer.from(runOrder(run)), run.image, JSON.stringify(run));
+        toRun.run(Buffer.from(runOrder(run)), run.image, run.certain ? 1 : 0, JSON.stringify(run));
         ran.run(run.image);
       }
     });
+  }
+
+  get isEmpty(): boolean {
+    return this.#count('SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM image) AS n') === 0;
+  }
+
+  /** Runs by an index whose platform is not known. */
+  get uncertain(): number {
+    return this.#count('SELECT count(*) AS n FROM run WHERE certain = 0');
+  }
+
+  #count(query: string): number {
+    return Number(this.#database.prepare(query).get()?.['n']);
   }
 
   /** Runs in their order, as JSON. */

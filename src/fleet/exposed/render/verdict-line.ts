@@ -40,9 +40,13 @@ export type SayRemedies = (remedies: readonly RemedyCode[]) => readonly string[]
 const LOWERINGS = 3;
 
 /** The lines below it: what it was judged by, and what is not known. */
-export function footLines(answer: ExposureAnswer, say: SayRemedies = () => []): string[] {
-  const { knownAt, unknownReasons, verdict, incomparable, moreRuns, asOf, runs, lowered } = answer;
-  const uncertain = runs.filter(({ certain }) => !certain).length;
+export function footLines(
+  answer: ExposureAnswer,
+  say: SayRemedies = () => [],
+  /** Rows by an index; of an answer whose rows are elsewhere. */
+  uncertain = answer.runs.filter(({ certain }) => !certain).length,
+): string[] {
+  const { knownAt, unknownReasons, verdict, incomparable, moreRuns, asOf, lowered } = answer;
   return [
     ...(moreRuns > 0 ? [`${moreRuns} more ${moreRuns === 1 ? 'row' : 'rows'}: --limit`] : []),
     ...(uncertain > 0
