@@ -1,29 +1,20 @@
 /** Changes, pruning and forgetting that are killed at all moments: no answer is half of one, and another call comes to the same end. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import {
-  addInventories,
-  checkStore,
-  clusters,
-  listRuns,
-  openStore,
-  recordObservation,
-  type Store,
-  type StoreLocation,
-} from '../../src/store/index.ts';
-import { component, DAY, debian, digest, inventory, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
+import { addInventories, recordObservation, type StoreLocation } from '../../src/store/index.ts';
+import { component, DAY, debian, digest, inventory, MARCH, run } from '../fakes/fleet-sample.ts';
 import { howOften } from '../how-often.ts';
-import { CARES, type CareTask, HORIZON } from './fleet-carer.ts';
+import { answersOf, cared, opened } from './cared-fleet.ts';
+import { CARES, HORIZON } from './fleet-carer.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shearwall-care-kill-'));
 after(() => rmSync(folder, { recursive: true }));
 
-type Care = CareTask['care'];
+type Care = (typeof CARES)[number];
 /** Where the next one begins: each has a fleet of its own, filled alike. */
 type Place = { next: () => Promise<StoreLocation> };
 
@@ -47,46 +38,6 @@ async function fill(location: StoreLocation): Promise<void> {
         );
       }
   });
-}
-
-async function opened<T>(location: StoreLocation, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(location, { clock: testClock });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
-type Said = { names: string[]; runs: Record<string, string[]> };
-
-/** What is answered of the time from a day on; of a store that is sound. */
-async function answersOf(location: StoreLocation, from: number): Promise<Said> {
-  return await opened(location, async (store) => {
-    assert.deepEqual(await checkStore(store), []);
-    const names = (await store.read(clusters)).map(({ name }) => name).sort();
-    const runs: Said['runs'] = {};
-    for (const name of names) {
-      const query = { when: 'ever', filter: { clusters: [name] }, limit: 100_000 } as const;
-      const { rows } = await store.read((view) => listRuns(view, query));
-      runs[name] = rows
-        .filter(({ to }) => to === undefined || to > from)
-        .map((row) => [row.name, Math.max(from, row.from), row.to, row.count].join(' '))
-        .sort();
-    }
-    return { names, runs };
-  });
-}
-
-/** Undefined where it was killed. */
-function cared(task: CareTask): { opening: number; statements: number } | undefined {
-  const carer = join(import.meta.dirname, 'fleet-carer.ts');
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [carer, JSON.stringify(task)], {
-    encoding: 'utf8',
-  });
-  if (signal === 'SIGKILL') return undefined;
-  assert.equal(status, 0, stderr);
-  return JSON.parse(stdout) as { opening: number; statements: number };
 }
 
 async function killedDuring(care: Care, { next }: Place, kills: number): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * A process of its own that changes, prunes or forgets what a fleet kept, for the test that kills it: after so many statements it ends by
+ * A process of its own that changes, prunes, forgets or migrates what a fleet kept, for the test that kills it: after so many statements it ends by
  * `kill -9` of itself. Without a number it prints how many there were.
  */
 import {
@@ -14,7 +14,8 @@ import { DAY, digest, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 export const CARES = ['changes', 'prune', 'forget'] as const;
 export type CareTask = {
   location: StoreLocation;
-  care: (typeof CARES)[number];
+  /** `open`: nothing more than what opening does, which brings an older schema up to date. */
+  care: (typeof CARES)[number] | 'open';
   /** Die at this statement. */
   dieAt?: number;
 };
@@ -46,7 +47,7 @@ if (process.argv[1] === import.meta.filename) {
   const opening = statements;
   if (care === 'changes') await applyChanges(store, CHANGES, { at: CHANGES.at });
   else if (care === 'prune') await pruneStore(store, HORIZON);
-  else await forgetCluster(store, { name: 'prod', at: MARCH });
+  else if (care === 'forget') await forgetCluster(store, { name: 'prod', at: MARCH });
   await store.close();
   process.stdout.write(JSON.stringify({ opening, statements }));
 }
