@@ -56,7 +56,8 @@ function compare(first: string, second: string): void {
 /** With Debian's own feed where it can be reached, else with one record from this repository: then the answer says what is missing. */
 function scan(): void {
   const isFetched = answer('db', 'update', 'debian-tracker', 'kev', ...data) === 0;
-  if (!isFetched) {
+  if (isFetched) answer('db', 'update', 'debian-packages-trixie', ...data);
+  else {
     run('db', 'import', 'examples/advisories', '--feed', 'sample', ...data);
     console.error(
       '\nthe feeds could not be fetched: this is a sample of one record, which covers no release',

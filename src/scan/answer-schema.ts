@@ -16,6 +16,12 @@ export const match = z
       .describe(
         "Those that say otherwise of this version, and are worth less: older, or not the distribution's own",
       ),
+    alsoSaidBy: z
+      .array(stated)
+      .optional()
+      .describe(
+        'Of packages of which both upstream and the release are asked: what the other of the two says, where it says the same',
+      ),
     ecosystem: z.string(),
     packageName: z.string().describe("The name in the advisories: the source's for OS packages"),
     version: z.string().describe('The version that was compared'),
@@ -213,6 +219,10 @@ export const finding = z
       .boolean()
       .describe('Every component is in layers of the base image: a newer base contains the fix'),
     caveats: z.array(z.string()).describe("What makes it less sure, as text: `judged by upstream's ranges`"),
+    spokenBy: z
+      .enum(['release', 'upstream', 'both'])
+      .optional()
+      .describe("Of OS packages: by whose statements, the distribution's release, upstream, or both"),
     seenBy: z.array(z.string()).describe('Who found it: `shearwall`, and scanners whose report was read'),
   })
   .describe(
@@ -220,6 +230,7 @@ export const finding = z
   );
 
 export const reportedGap = gap
+  .extend({ why: z.enum([...gap.shape.why.options, 'unproven']) })
   .extend({
     components: z.array(z.string()),
     blocks: z.boolean().describe('No answer for these: the exit code says so. Others are only reported'),

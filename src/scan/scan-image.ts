@@ -1,7 +1,7 @@
 import type { AdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/index.ts';
 import { type CatalogComponent, packagesOf } from '../catalog/index.ts';
-import { withOrigin } from './distribution/package-origin.ts';
+import { spokenBy, withOrigin } from './distribution/package-origin.ts';
 import { DistributionRecords } from './distribution/standing.ts';
 import { joinReports } from './foreign/join-reports.ts';
 import type { ForeignReport } from './foreign/types.ts';
@@ -19,6 +19,7 @@ import { collectGaps } from './report/gaps.ts';
 import { neededFeeds } from './report/needed-feeds.ts';
 import { packageOrigins } from './report/package-origins.ts';
 import type { Finding, ScannedImage, ScanReport } from './report/types.ts';
+import { unprovenPrograms } from './report/unproven-programs.ts';
 import { releaseLife, usedDatabase } from './report/used-database.ts';
 import { distinctSubjects } from './subjects/distinct-subjects.ts';
 import { subjectOfCatalog } from './subjects/subject-of.ts';
@@ -84,7 +85,10 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     reachability: 'not-examined',
     findings: withOrigins(joined.findings, inventory, database),
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
-    gaps: collectGaps(judged, unasked, inventory.unexplainedPackages),
+    gaps: [
+      ...unprovenPrograms(judged, inventory.unexplainedPackages, database),
+      ...collectGaps(judged, unasked, inventory.unexplainedPackages),
+    ],
     exploitedUnjudged: exploitedUnjudged(judged, database),
     ...doubtsLeft(inventory.doubts, input.allowUnexplained ?? []),
     vex: vex.uses(),
@@ -100,10 +104,12 @@ function withOrigins(
   database: AdvisoryDatabase,
 ): Finding[] {
   const byId = new Map(components.map((component) => [component.id, component]));
-  return findings.map((finding) => ({
-    ...finding,
-    components: finding.components.map((each) => withOrigin(each, byId, database)),
-  }));
+  return findings.map((finding) => {
+    const named = finding.components.map((each) => withOrigin(each, byId, database));
+    const speaker = spokenBy(finding.match, named);
+    const whole = { ...finding, components: named };
+    return speaker === undefined ? whole : { ...whole, spokenBy: speaker };
+  });
 }
 
 /** What the release's own record calls fixed or not affected. */

@@ -36,6 +36,8 @@ export type Match = {
   advisories: readonly Stated[];
   /** Those that say otherwise of this version, and are worth less: older, or not the distribution's own. */
   against: readonly Stated[];
+  /** Of packages of which both upstream and the release are asked: what the other of the two says, where it says the same. */
+  alsoSaidBy?: readonly Stated[];
   ecosystem: string;
   /** The name in the advisories: the source's for OS packages. */
   packageName: string;

@@ -26,7 +26,9 @@ const pom = (isOld: boolean): Record<string, string | Uint8Array> => ({
   'META-INF/maven/org.apache.logging.log4j/log4j-core/pom.properties': `version=${isOld ? '2.14.1' : '2.25.0'}\ngroupId=org.apache.logging.log4j\nartifactId=log4j-core\n`,
   'org/apache/logging/log4j/core/lookup/JndiLookup.class': CLASS,
 });
-const jar = (isOld: boolean): Buffer => fakeZip(pom(isOld));
+/** log4j-core, as Maven builds it. */
+export const log4jJar = (isOld: boolean): Buffer => fakeZip(pom(isOld));
+const jar = log4jJar;
 const jarIn = (path: string) => (isOld: boolean) => fakeZip({ [path]: jar(isOld) });
 const files = (make: (isOld: boolean) => Files, isFound?: 'found' | 'clean'): Way => ({
   hide: (isOld) => ({ files: make(isOld) }),

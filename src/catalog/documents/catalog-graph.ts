@@ -20,9 +20,10 @@ export type CatalogGraphOptions = {
 /** What documents are written from: the catalog as a component graph. */
 export function catalogGraph(catalog: Catalog, options: CatalogGraphOptions): SbomGraph {
   const root = rootComponent(catalog);
+  const brought = new Map(catalog.brought.map(({ component, files }) => [component, files]));
   const components = [
     root,
-    ...catalog.components.map((component) => componentOf(component)),
+    ...catalog.components.map((component) => componentOf(component, brought.get(component.id))),
     ...catalog.unaccounted.map(unaccountedFile),
   ];
   return {
@@ -56,7 +57,8 @@ function rootComponent(catalog: Catalog): Component {
   });
 }
 
-function componentOf(component: CatalogComponent): Component {
+/** `brought`: how many programs, libraries and archives only the package itself explains. */
+function componentOf(component: CatalogComponent, brought: number | undefined): Component {
   const { id, kind, version, cpes = [], supplier, description, homepage, source, ownedBy } = component;
   // A system as such is in no registry: a purl of it would be a package that nobody can find.
   const isPackage = kind !== 'operating-system' && id.startsWith('pkg:');
@@ -74,7 +76,7 @@ function componentOf(component: CatalogComponent): Component {
     source: source && isPackage ? withSourcePurl(id, source) : undefined,
     evidence: component.evidence.map(seenAt),
     containedIn: ownedBy.length > 0 ? ownedBy.slice() : undefined,
-    properties: propertiesOf(component),
+    properties: propertiesOf(component, brought),
   });
 }
 
@@ -106,18 +108,17 @@ function licensesOf({ license, licenseNames = [] }: CatalogComponent): Partial<C
   });
 }
 
-function propertiesOf({
-  foreign,
-  layers,
-  modified,
-  properties = {},
-}: CatalogComponent): Record<string, string> {
+function propertiesOf(
+  { foreign, layers, modified, properties = {} }: CatalogComponent,
+  brought: number | undefined,
+): Record<string, string> {
   const own = Object.entries(properties).map(([key, value]): [string, string] => [
     key.includes(':') ? key : `shearwall:${key}`,
     value,
   ]);
   if (layers.length > 0) own.push(['shearwall:layers', layers.join(' ')]);
   if (foreign !== undefined) own.push(['shearwall:foreign', foreign]);
+  if (brought !== undefined) own.push(['shearwall:programs', String(brought)]);
   if (modified.length > 0) own.push(['shearwall:modified', modified.map(displayPath).join(', ')]);
   return Object.fromEntries(own);
 }

@@ -50,6 +50,8 @@ const CASES: Record<string, readonly Case[]> = {
   'some are exposed, also where only a document or an older look tells of it': [
     { told: [whole(LEFT)], code: 1 },
     { told: [{ purl: LEFT }], code: 1, top: 3 },
+    { told: [{ purl: LEFT, isAttested: true }], code: 1, top: 3 },
+    { told: [whole(LEFT)], looked: 'whole', code: 1 },
     { told: [whole(LEFT)], runs: [IMAGE, OTHER], code: 1, top: 3 },
   ],
   'the flaw is unknown to the advisory database, no feed says in which package it is, or there is no database':
@@ -64,17 +66,22 @@ const CASES: Record<string, readonly Case[]> = {
   ],
   'an image runs that nobody looked into, and that no document tells of': [
     { told: [whole(RIGHT)], runs: [IMAGE, OTHER], code: 3 },
+    { told: [whole(RIGHT)], looked: 'whole', runs: [IMAGE, OTHER], code: 3 },
+    { told: [{ ...whole(RIGHT), isAttested: true }], runs: [IMAGE, OTHER], code: 3 },
   ],
   'only documents tell of an image, and none says that it lists everything': [
     { told: [{ purl: RIGHT }], code: 3 },
     { told: [{ purl: RIGHT, isAttested: true }], code: 3 },
     { told: [{ purl: RIGHT }], looked: 'whole', code: 3 },
+    { told: [{ purl: RIGHT, isAttested: true }], looked: 'whole', code: 3 },
+    { told: [{ purl: RIGHT }, { purl: RIGHT, isAttested: true }], code: 3 },
     { told: [whole(RIGHT)], ask: [OTHER], code: 3, top: 0 },
   ],
   'a layer, archive or package database could not be read to its end, or a component of the name could not be taken':
     [
       { looked: 'cut', runs: [], code: 3 },
       { told: [whole(RIGHT)], looked: 'cut', code: 3 },
+      { told: [{ purl: RIGHT, isAttested: true }], looked: 'cut', code: 3 },
       { told: [whole(RIGHT), { purl: 'left 1' }], code: 3, top: 0 },
     ],
   'no feed judges a package that has the name, or its version cannot be compared': [
@@ -91,6 +98,11 @@ const CASES: Record<string, readonly Case[]> = {
     { told: [whole(RIGHT)], code: 0 },
     { looked: 'whole', runs: [], code: 0 },
     { told: [whole(RIGHT), { purl: RIGHT }], looked: 'whole', code: 0 },
+    { told: [whole(RIGHT), { purl: RIGHT, isAttested: true }], code: 0 },
+    { told: [{ ...whole(RIGHT), isAttested: true }], code: 0 },
+    { told: [whole('pkg:npm/left@2.0.0')], code: 0 },
+    { told: [whole('pkg:npm/left@3.1.0')], looked: 'whole', code: 0 },
+    { told: [whole(RIGHT)], looked: 'whole', code: 0 },
     { told: [whole(RIGHT)], data: 'old', ask: ['CVE-2026-1', '--max-feed-age', '52w'], code: 0, top: 3 },
     { told: [whole(RIGHT)], data: 'old', ask: ['left'], code: 0, top: 3 },
   ],

@@ -52,6 +52,32 @@ const NGINX: InstalledDeb = {
 const venv = (name: string, version: string): Files =>
   distInfo(name, version, 'opt/venv/lib/python3.13/site-packages');
 const BOM = { bomFormat: 'CycloneDX', specVersion: '1.6', components: [] };
+const WHOLE_BOM = {
+  ...BOM,
+  metadata: { component: { type: 'container', name: 'app', 'bom-ref': 'app' } },
+  components: [{ type: 'library', name: 'fine', version: '10', purl: 'pkg:pypi/fine@10' }],
+  compositions: [{ aggregate: 'complete', assemblies: ['app'] }],
+};
+const SPDX_PACKAGE = {
+  SPDXID: 'SPDXRef-fine',
+  name: 'fine',
+  versionInfo: '10',
+  downloadLocation: 'NOASSERTION',
+  filesAnalyzed: false,
+  externalRefs: [
+    { referenceCategory: 'PACKAGE-MANAGER', referenceType: 'purl', referenceLocator: 'pkg:pypi/fine@10' },
+  ],
+};
+/** As other tools write it: nothing in it says whether it is whole. */
+const SPDX = {
+  spdxVersion: 'SPDX-2.3',
+  dataLicense: 'CC0-1.0',
+  SPDXID: 'SPDXRef-DOCUMENT',
+  name: 'app',
+  documentNamespace: 'https://example.org/app',
+  creationInfo: { created: '2026-01-01T00:00:00Z', creators: ['Tool: syft-1.57.0'] },
+  packages: [SPDX_PACKAGE],
+};
 
 const CASES: Record<string, readonly Case[]> = {
   '`--exit-code 7` (or any other number), and a finding meets `--fail-on`; without `--fail-on`, a finding that is shown and counts':
@@ -84,11 +110,38 @@ const CASES: Record<string, readonly Case[]> = {
       code: 3,
     },
   ],
+  "nothing proves that a package is the distribution's, nobody speaks of it, and it brought programs that nothing else explains":
+    [
+      { packages: [{ name: 'acme-cli', version: '1.0', files: { 'usr/bin/acme': ELF } }], code: 3 },
+      {
+        packages: [
+          { name: 'acme-cli', version: '1.0-1', fields: { Maintainer: '' }, files: { 'usr/bin/a': ELF } },
+        ],
+        flags: ['--fail-on', 'any'],
+        code: 3,
+      },
+      {
+        packages: [{ ...NGINX, name: 'hostname', version: '3.25', source: 'hostname' }],
+        flags: ['--fail-on', 'low'],
+        code: 3,
+      },
+    ],
   'a document does not say that it is whole': [
     {
       document: { ...BOM, components: [{ type: 'library', name: 'a', version: '1' }] },
       code: 3,
     },
+    {
+      document: { ...WHOLE_BOM, metadata: { ...WHOLE_BOM.metadata, lifecycles: [{ phase: 'build' }] } },
+      code: 3,
+    },
+    { document: { ...WHOLE_BOM, compositions: [{ aggregate: 'incomplete', assemblies: ['app'] }] }, code: 3 },
+    { document: { ...WHOLE_BOM, compositions: [{ aggregate: 'unknown', assemblies: ['app'] }] }, code: 3 },
+    { document: { ...WHOLE_BOM, compositions: [{ aggregate: 'complete', assemblies: ['other'] }] }, code: 3 },
+    { document: { ...WHOLE_BOM, compositions: [] }, code: 3 },
+    { document: SPDX, code: 3 },
+    { document: { ...SPDX, files: [], packages: [{ ...SPDX_PACKAGE, filesAnalyzed: true }] }, code: 3 },
+    { document: { ...SPDX, comment: 'complete' }, flags: ['--fail-on', 'any'], code: 3 },
   ],
   '`--fail-on kev` without KEV, `act-now` without KEV or EPSS, `eol` without a feed of ends of support': [
     { flags: ['--fail-on', 'eol'], code: 3 },
@@ -120,6 +173,7 @@ const CASES: Record<string, readonly Case[]> = {
         data: 'old',
         code: 0,
       },
+      { document: WHOLE_BOM, flags: ['--fail-on', 'any,kev,act-now,low'], code: 0 },
       { files: { 'usr/local/bin/run': '#!/bin/sh\nexec nginx\n' }, code: 0 },
       {
         files: { 'usr/local/bin/tool': ELF },

@@ -54,6 +54,11 @@ export async function runScan({
     out.note(
       `hint: run "shearwall db update" and "shearwall db build"; a file that speaks of all of ${unfed.what} can be declared whole: shearwall db import FILE --covers ${quoteForShell(unfed.what)}`,
     );
+  const unproven = report.gaps.find(({ why }) => why === 'unproven');
+  if (unproven?.what.startsWith('debian-') === true && !report.origins.isIndexed)
+    out.note(
+      'hint: the signed index of the release tells Debian\'s own packages from others: run "shearwall db update" and "shearwall db build"; where feeds are named, name debian-packages-trixie too',
+    );
   if (verdict.answer === 'unknown') for (const hint of hintsOf(report.doubts)) out.note(`hint: ${hint}`);
   return exitCodes[verdict.answer];
 }

@@ -94,7 +94,7 @@ describe('the signed index of a release', () => {
     const table = await runLine(['scan', `dir:${root}`, ...flags], context);
     const explained = async (id: string) =>
       (await runLine(['explain', `dir:${root}`, id, '--data-dir', folder], context)).text;
-    return { answer: JSON.parse(text) as ScanAnswer, table: table.text, explained };
+    return { answer: JSON.parse(text) as ScanAnswer, table: table.text, notes: table.notes, explained };
   };
   let made = 0;
   const findingsOf = ({ findings }: ScanAnswer) =>
@@ -146,6 +146,44 @@ describe('the signed index of a release', () => {
     const { answer } = await scanned(cli, data.with);
     assert.equal(answer.verdict.answer, 'unknown');
     assert.ok(answer.gaps.some(({ why, blocks }) => why === 'no-source' && blocks));
+  });
+
+  it("asks for the index where programs of unproven packages are nobody's word, and is content with it", async () => {
+    const silent = [
+      { name: 'tzdata', version: '2025b-4', files: { 'usr/sbin/zic': elfFile() } },
+      {
+        name: 'bash',
+        source: 'bash (5.2.37-2)',
+        version: '5.2.37-2+b5',
+        files: { 'usr/bin/bash': elfFile() },
+      },
+    ];
+    const [without, indexed] = [await scanned(silent, data.without), await scanned(silent, data.with)];
+    assert.deepEqual(
+      without.answer.gaps.filter(({ blocks }) => blocks),
+      [{ why: 'unproven', what: 'debian-13', components: ['tzdata 2025b-4'], blocks: true }],
+    );
+    assert.deepEqual(without.answer.verdict, {
+      answer: 'unknown',
+      reasons: [
+        'no record speaks of tzdata 2025b-4, which brought programs, and nothing proves them to be of debian-13',
+      ],
+    });
+    assert.match(
+      without.table,
+      /^UNPROVEN, AND NO RECORD SPEAKS OF THEM \(debian-13\): 1 component: tzdata/m,
+    );
+    assert.match(without.notes, /hint: the signed index of the release .*"shearwall db update"/);
+    assert.deepEqual([indexed.answer.verdict.answer, indexed.notes], ['yes', '']);
+  });
+
+  it('does not take for its own what stands above its index and what nobody speaks of', async () => {
+    const above = [{ name: 'tzdata', version: '2031a-1', files: { 'usr/sbin/zic': elfFile() } }];
+    const { answer } = await scanned(above, data.with);
+    assert.deepEqual(
+      answer.gaps.map(({ why, components }) => [why, ...components]),
+      [['unproven', 'tzdata 2031a-1']],
+    );
   });
 
   it('asks the release of what its index does not have, too', async () => {

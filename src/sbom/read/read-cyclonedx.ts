@@ -33,6 +33,7 @@ export function readCycloneDx(bom: Fields, format: SbomDocument['format']): Sbom
     graph: withoutUndefined({ ...graph, origin, composition: compositionOf(bom, root) }),
     authors: authorsOf(metadata),
     timestamp: created === undefined ? undefined : timestamp,
+    isEarly: isEarly(metadata),
     faults: builder.faults,
   };
 }
@@ -61,8 +62,20 @@ function refOf(component: Fields, place: string): string {
   return textOf(component['bom-ref']) ?? `component ${place}`;
 }
 
+/** Every phase that it names comes before there was anything to look into. */
+function isEarly(metadata: Fields): true | undefined {
+  const phases = phasesOf(metadata);
+  return phases.length > 0 && phases.every((phase) => EARLY.has(phase)) ? true : undefined;
+}
+
+const EARLY: ReadonlySet<string | undefined> = new Set(['design', 'pre-build', 'build']);
+
+function phasesOf(metadata: Fields): (string | undefined)[] {
+  return objectsOf(metadata['lifecycles']).map((lifecycle) => textOf(lifecycle['phase']));
+}
+
 function originOf(metadata: Fields): SbomDocument['graph']['origin'] {
-  const phases = objectsOf(metadata['lifecycles']).map((lifecycle) => textOf(lifecycle['phase']));
+  const phases = phasesOf(metadata);
   if (phases.includes('build')) return 'build';
   return phases.includes('post-build') ? 'analysis' : undefined;
 }

@@ -9,6 +9,8 @@ export type SbomDocument = {
   authors: string[];
   /** Undefined: it does not say when it was made. `graph.created` is 0 then. */
   timestamp: string | undefined;
+  /** It says that it was made before what it describes was finished: of a design, of sources, in a build. */
+  isEarly?: true | undefined;
   /** What its own specification forbids. */
   faults: Fault[];
 };

@@ -2,8 +2,9 @@ import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { sourceListing } from '../match/source-listing.ts';
 import { OS_TYPES } from '../os-types.ts';
-import type { AffectedComponent, PackageOrigin } from '../report/types.ts';
+import type { AffectedComponent, PackageOrigin, SpokenBy } from '../report/types.ts';
 import { subjectOfCatalog } from '../subjects/subject-of.ts';
+import type { Match } from '../types.ts';
 
 /** Whose an OS package is, and by what; undefined: it is not one. */
 export function packageOrigin(
@@ -36,6 +37,16 @@ export function packageOrigin(
 }
 
 const NO_INDEX = 'no sign of a stranger, and no signed index of its release in the database';
+
+/** Whose statements make a match in OS packages; undefined: it is in something else. */
+export function spokenBy(
+  { by, alsoSaidBy }: Pick<Match, 'by' | 'alsoSaidBy'>,
+  components: readonly AffectedComponent[],
+): SpokenBy | undefined {
+  if (components.every(({ origin }) => origin === undefined)) return undefined;
+  if (alsoSaidBy !== undefined) return 'both';
+  return by === 'upstream' ? 'upstream' : 'release';
+}
 
 /** The same of what a finding names, where it stands for OS packages. */
 export function withOrigin(

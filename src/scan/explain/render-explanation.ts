@@ -68,7 +68,7 @@ const SHOWN = 10;
 const OF_PACKAGES = /^(?:CGA|BIT)-/;
 
 function findingLines(finding: Finding, paint: Paint): string[] {
-  const { match, components, priority, terms, fixVersion, caveats, seenBy } = finding;
+  const { match, components, priority, terms, fixVersion, caveats, seenBy, spokenBy } = finding;
   const others =
     seenBy.length === 1 && seenBy[0] === 'shearwall' ? [] : [`    found by ${seenBy.join(', ')}`];
   const plain = [
@@ -76,6 +76,7 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     ...components.flatMap((component) => [componentLine(component), ...originLine(component)]),
     '  why it matches',
     ...matchLines(match),
+    ...(spokenBy === undefined ? [] : [`    said by ${SPEAKERS[spokenBy]}`]),
     ...others,
     ...caveats.map((caveat) => `    less sure: ${caveat}`),
     '  what to do',
@@ -91,6 +92,12 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     ...placeLines(finding, paint),
   ];
 }
+
+const SPEAKERS = {
+  release: "the distribution's release",
+  upstream: "upstream's advisories, of the name that upstream has for it",
+  both: "the distribution's release and upstream's advisories",
+};
 
 /** What the publisher says of the fix is quoted: for whom it is, or why there is none. */
 function remedy({ packageName, fix: { state, reason } }: Match, fixVersion: string | undefined): string {
@@ -139,13 +146,14 @@ function placeLines({ tier, restReason, lowered, components, isPinned }: Finding
   ];
 }
 
-function matchLines({ version, range, advisories, against, ecosystem, by }: Match): string[] {
+function matchLines({ version, range, advisories, against, alsoSaidBy, ecosystem, by }: Match): string[] {
   const upstream = by === 'upstream' ? ', upstream' : '';
   return [
     `    ${statedText(advisories)}`,
     ...(ecosystem === ''
       ? []
       : [`    ${version} is in ${rangeText(range)} (${ecosystem}${upstream}; order: ${range.scheme})`]),
+    ...(alsoSaidBy === undefined ? [] : [`    and ${statedText(alsoSaidBy)}`]),
     ...(against.length === 0 ? [] : [`    contradicted by ${statedText(against)}`]),
   ];
 }

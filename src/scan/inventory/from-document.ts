@@ -38,14 +38,18 @@ export function inventoryFromDocument(name: string, document: SbomDocument): Sca
       ...whyNotWhole(document).map((text): Doubt => ({ code: 'partial-document', paths: [], text })),
       ...unexplainedFiles(graph),
     ],
-    unexplainedPackages: new Set(),
+    unexplainedPackages: new Set(
+      graph.components.flatMap(({ id, properties = {} }) =>
+        properties['shearwall:programs'] === undefined ? [] : [id],
+      ),
+    ),
   };
 }
 
 /** Why a document need not list all that is inside. None: it says that it does, and nothing speaks against it. */
 export function whyNotWhole(document: SbomDocument): string[] {
   const { graph } = document;
-  return [...faultsOf(document), ...wholeness(graph)];
+  return [...faultsOf(document), ...earliness(document), ...wholeness(graph)];
 }
 
 function listedIn({ root, components }: SbomGraph): Component[] {
@@ -59,6 +63,10 @@ function faultsOf({ graph, faults }: SbomDocument): string[] {
     ...(faults.length > 0 ? [`the document violates its format in ${faults.length} places`] : []),
     ...unreadLayers(graph.components.find(({ id }) => id === graph.root)),
   ];
+}
+
+function earliness({ isEarly }: SbomDocument): string[] {
+  return isEarly === true ? ['the document was made before what it describes was finished (lifecycles)'] : [];
 }
 
 /** What a builder, a lock or another tool lists need not be all that is inside. Before compositions ours said it by what was accounted for. */
@@ -96,6 +104,7 @@ function componentOf(component: Component): CatalogComponent | undefined {
     'shearwall:foreign': foreign,
     'shearwall:layers': layers = '',
     'shearwall:modified': modified,
+    'shearwall:programs': _,
     ...properties
   } = component.properties ?? {};
   const known = parts.version ?? version;

@@ -53,8 +53,12 @@ function judgedBy(
 /** Of a third party's package neither upstream nor the release has the last word: what one of them says that it has, it has. */
 function eitherOf(first: Judged, second: Judged): Judged {
   const said = new Set(first.matches.map(({ vulnerability }) => vulnerability));
+  const others = new Map(second.matches.map((match) => [match.vulnerability, match.advisories]));
   const matches = [
-    ...first.matches,
+    ...first.matches.map((match) => {
+      const alsoSaidBy = others.get(match.vulnerability);
+      return alsoSaidBy === undefined ? match : { ...match, alsoSaidBy };
+    }),
     ...second.matches.filter(({ vulnerability }) => !said.has(vulnerability)),
   ];
   return {

@@ -47,6 +47,11 @@ function questionsOfBoth(subject: JudgedPackage, database: AdvisoryDatabase): Qu
     : { questions: all, gaps };
 }
 
+/** Any record is about the package, in whatever version. */
+export function isSpokenOf(subject: JudgedPackage, database: AdvisoryDatabase): boolean {
+  return isKnown(questionsOf(subject, database).questions, database);
+}
+
 function isKnown(questions: readonly AdvisoryQuestion[], database: AdvisoryDatabase): boolean {
   return questions.some(({ ecosystem, name }) => database.advisoriesOf(ecosystem, name).length > 0);
 }

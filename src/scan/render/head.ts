@@ -1,7 +1,7 @@
 import { counted } from '../../base/index.ts';
 import { terminalText, truncate } from '../../base/terminal-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
-import type { ReportedGap, ScanReport, UsedFeed } from '../report/types.ts';
+import type { ReportedGap, ScanReport, SpokenBy, UsedFeed } from '../report/types.ts';
 import type { Paint } from './paint.ts';
 import type { RenderInput } from './types.ts';
 
@@ -45,7 +45,10 @@ function inventoryLine({ image }: ScanReport): string {
 }
 
 /** Whose the OS packages are, and what says so. */
-export function originLines({ origins: { own, unproven, foreign, isIndexed } }: ScanReport): string[] {
+export function originLines({
+  origins: { own, unproven, foreign, isIndexed },
+  findings,
+}: Pick<ScanReport, 'origins' | 'findings'>): string[] {
   const named = foreign.slice(0, NAMED).join(', ');
   const left = foreign.length - NAMED;
   const packages = counted(unproven, 'OS package');
@@ -63,7 +66,21 @@ export function originLines({ origins: { own, unproven, foreign, isIndexed } }: 
       : [
           `not the distribution's, judged by its records and upstream's: ${named}${left > 0 ? `, +${left}` : ''}`,
         ]),
+    ...speakerLine(findings),
   ];
+}
+
+/** Who spoke of the OS packages, where it was not their release alone. */
+function speakerLine(findings: ScanReport['findings']): string[] {
+  const by = (speaker: SpokenBy): number => findings.filter(({ spokenBy }) => spokenBy === speaker).length;
+  const [release, upstream, both] = [by('release'), by('upstream'), by('both')];
+  if (upstream + both === 0) return [];
+  const parts = [
+    ...(release === 0 ? [] : [`${release} by the release's records`]),
+    ...(upstream === 0 ? [] : [`${upstream} by upstream's`]),
+    ...(both === 0 ? [] : [`${both} by both`]),
+  ];
+  return [`findings in OS packages: ${parts.join(', ')}`];
 }
 
 function databaseLine({ database: { builtAt, feeds, digest } }: ScanReport): string {
@@ -111,6 +128,7 @@ function ageText(days: number): string {
 
 const WHYS: Readonly<Record<ReportedGap['why'], string>> = {
   'no-feed': 'NO FEED',
+  unproven: 'UNPROVEN, AND NO RECORD SPEAKS OF THEM',
   'unknown-release': 'UNKNOWN RELEASE',
   'no-source': 'no source of advisories',
   'unknown-type': 'of a kind that no advisories cover',

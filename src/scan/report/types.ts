@@ -162,9 +162,13 @@ export type Finding = {
   isInBase: boolean;
   /** What makes it less sure, as text: `judged by upstream's ranges`. */
   caveats: readonly string[];
+  /** Of OS packages: by whose statements, the distribution's release, upstream, or both. */
+  spokenBy?: SpokenBy;
   /** Who found it: `shearwall`, and scanners whose report was read. */
   seenBy: readonly string[];
 };
+
+export type SpokenBy = 'release' | 'upstream' | 'both';
 
 export type Tier = 'act-now' | 'fix-by-rebuilding' | 'the-rest';
 export type RestReason =
@@ -232,8 +236,12 @@ export type LoweringCode =
   | 'vex'
   | 'ignored';
 
-/** Components that could not be judged, or not completely. */
-export type ReportedGap = Gap & {
+/**
+ * Components that could not be judged, or not completely. `unproven`: packages with programs that nobody speaks of, and that nothing
+ * proves to be the distribution's own; `what` is its release as package URLs name it.
+ */
+export type ReportedGap = Omit<Gap, 'why'> & {
+  why: Gap['why'] | 'unproven';
   components: readonly string[];
   /** No answer for these: the exit code says so. Others are only reported. */
   blocks: boolean;

@@ -1,10 +1,9 @@
 import type { FeedKind, SeverityLevel } from '../../advisories/index.ts';
 import { counted, displayPath } from '../../base/index.ts';
 import { ACT_NOW } from '../triage/tier.ts';
-import type { Gap } from '../types.ts';
 import { doubtText } from './doubts.ts';
 import { notesOf } from './notes.ts';
-import type { Finding, Lowering, ScanReport } from './types.ts';
+import type { Finding, Lowering, ReportedGap, ScanReport } from './types.ts';
 
 /** What `--fail-on` takes. */
 export const THRESHOLDS = ['act-now', 'critical', 'high', 'medium', 'low', 'kev', 'eol', 'any'] as const;
@@ -51,12 +50,14 @@ function judge(
     };
   const blocking = report.gaps.filter(({ blocks }) => blocks);
   if (blocking.length > 0) {
-    const named = (why: Gap['why']): string =>
+    const named = (why: ReportedGap['why']): string =>
       [...new Set(blocking.filter((gap) => gap.why === why).map(({ what }) => what))].join(', ');
     const [feeds, releases] = [named('no-feed'), named('unknown-release')];
+    const silent = blocking.filter(({ why }) => why === 'no-source' || why === 'unproven');
     const reasons = [
       ...(feeds === '' ? [] : [`no feed covers ${feeds}`]),
       ...(releases === '' ? [] : [`unknown release of some packages: ${releases}`]),
+      ...silent.map(silentText),
     ];
     return { answer: 'unknown', reasons };
   }
@@ -76,6 +77,17 @@ function judge(
     };
   return { answer: 'yes', reasons: [] };
 }
+
+/** Packages with programs that nothing else explains, and that nobody speaks of. */
+function silentText({ why, what, components }: ReportedGap): string {
+  const names = components.slice(0, NAMED).join(', ');
+  const more = components.length > NAMED ? ` and ${components.length - NAMED} more` : '';
+  return why === 'unproven'
+    ? `no record speaks of ${names}${more}, which brought programs, and nothing proves them to be of ${what}`
+    : `no record speaks of ${names}${more}, which brought programs`;
+}
+
+const NAMED = 3;
 
 /** Older than this, by what it says and not by when it was fetched, a feed may not know what a threshold asks for. */
 const MAX_FEED_AGE_DAYS = 7;

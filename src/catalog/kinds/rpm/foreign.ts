@@ -16,10 +16,17 @@ const VENDORS: ReadonlyMap<string, readonly string[]> = new Map([
   ['photon', ['VMware', 'Broadcom']],
 ]);
 
-/** Why a package is not the distribution's own. EPEL's are Fedora's, and foreign to Red Hat's own distribution. */
-export function foreignVendor(vendor: string | undefined, distro: string | undefined): string | undefined {
+/**
+ * Why a package is not the distribution's own. EPEL's are Fedora's, and foreign to Red Hat's own distribution. Their builders put a vendor
+ * into every package: where there is none, the packager says whose it is.
+ */
+export function foreignVendor(
+  { vendor, packager }: { vendor?: string | undefined; packager?: string | undefined },
+  distro: string | undefined,
+): string | undefined {
   const own = VENDORS.get(distro ?? '');
-  if (vendor === undefined || own === undefined || own.some((name) => vendor.startsWith(name)))
+  const name = vendor ?? packager;
+  if (name === undefined || own === undefined || own.some((start) => name.startsWith(start)))
     return undefined;
-  return `its vendor is ${vendor}`;
+  return `its ${vendor === undefined ? 'packager' : 'vendor'} is ${name}`;
 }

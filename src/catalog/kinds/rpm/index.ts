@@ -62,7 +62,7 @@ function* packagesOf(
   for (const found of packages) {
     const files = filesOf(tree, root, found);
     const requires = (found.requires ?? []).map((name) => ({ type: 'rpm', namespace, name }));
-    const foreign = foreignVendor(found.vendor, distro?.id);
+    const foreign = foreignVendor(found, distro?.id);
     yield withoutUndefined({
       type: 'rpm',
       namespace,
