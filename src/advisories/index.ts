@@ -38,6 +38,7 @@ export type {
   Fix,
   ListedPackage,
   PackageAdvisory,
+  RejectedItem,
   Severity,
   SeverityLevel,
   Vulnerability,

@@ -47,8 +47,13 @@ export type FeedItem =
   | { type: 'decision'; decision: StakeholderDecision }
   | { type: 'end-of-life'; release: ReleaseSupport }
   | { type: 'listed'; ecosystem: string; listed: ListedPackage }
-  /** Something in the feed that could not be taken; counted and shown, never fatal. */
-  | { type: 'rejected'; id: string; reason: string };
+  | RejectedItem;
+
+/**
+ * Something in the feed that could not be taken; counted and shown, never fatal. `isUnread`: its bytes could not be read as the record that
+ * they should be, so that nobody knows what it says. Else it was read, and is no advisory or names nothing that exists.
+ */
+export type RejectedItem = { type: 'rejected'; id: string; reason: string; isUnread?: true };
 
 /** One statement by one feed: a GHSA, a GO, a DSA, a row of Debian's tracker (its id is then the CVE's). */
 export type Advisory = {

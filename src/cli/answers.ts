@@ -123,7 +123,15 @@ export type FeedUpdateAnswer =
     };
 export type DbUpdateAnswer = { feeds: FeedUpdateAnswer[] };
 /** `skipped`: files below the folders that were named, and why they are no feeds. */
-export type DbImportAnswer = { feeds: StoredFeed[]; skipped: { path: string; reason: string }[] };
+/**
+ * `skipped`: files in folders that are not feeds; `isBroken`: meant as one, and not readable. `rejected`: what of a feed was not taken;
+ * `isUnread`: its bytes could not be read as a record.
+ */
+export type DbImportAnswer = {
+  feeds: StoredFeed[];
+  skipped: { path: string; reason: string; isBroken?: true }[];
+  rejected: { feed: string; id: string; reason: string; isUnread: boolean }[];
+};
 export type DbSearchAnswer = { found: FoundVulnerability[] };
 /** `builtAt`: seconds since 1970. */
 export type DatabaseName = { digest: Digest; builtAt: number };

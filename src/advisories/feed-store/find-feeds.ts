@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { compareBytes, messageOf } from '../../base/index.ts';
 import { isWholeFeed, kindOfFile } from '../feeds/index.ts';
 import type { FeedKind } from '../types.ts';
@@ -7,8 +7,8 @@ import type { FeedKind } from '../types.ts';
 /** A feed below a folder: one file, or all records that lie in one folder, with what lies below it unless `files` are named. */
 export type FoundFeed = { path: string; kind?: FeedKind | undefined; files?: readonly string[] };
 
-/** Files that are no feeds, and why. */
-export type SkippedFile = { path: string; reason: string };
+/** Files that are not feeds, and why. `isBroken`: it is one, or may be, and could not be read or taken; else something else. */
+export type SkippedFile = { path: string; reason: string; isBroken?: true };
 
 type FoundFeeds = { feeds: FoundFeed[]; skipped: SkippedFile[] };
 
@@ -55,7 +55,7 @@ async function lookAt(name: string, looked: Looked, guess: Map<string, FeedKind>
   const path = join(looked.dir, name);
   const guessed = (await sizeOf(path)) > LARGE ? undefined : guess.get(ending);
   const found = guessed === undefined ? await kindOf(path) : { kind: guessed, isWhole: false };
-  if ('reason' in found) looked.skipped.push({ path, reason: found.reason });
+  if ('reason' in found) looked.skipped.push({ path, ...found });
   else if (found.isWhole) looked.feeds.push({ path, kind: found.kind });
   else {
     const records = looked.records.get(found.kind) ?? [];
@@ -74,24 +74,34 @@ async function sizeOf(path: string): Promise<number> {
 /** Few records are larger, and most feeds. */
 const LARGE = 1 << 20;
 
-async function kindOf(path: string): Promise<{ kind: FeedKind; isWhole: boolean } | { reason: string }> {
+async function kindOf(
+  path: string,
+): Promise<{ kind: FeedKind; isWhole: boolean } | Omit<SkippedFile, 'path'>> {
   try {
     const found = await kindOfFile(path);
     return found === undefined
       ? { reason: 'not a format of feeds' }
       : { kind: found.kind, isWhole: isWholeFeed(found) };
   } catch (error) {
-    return { reason: messageOf(error) };
+    return { reason: messageOf(error), isBroken: true };
   }
 }
 
-/** Undefined: more than records of one kind lies there. */
+/** What a folder of records is read by. */
+const READ_AS_RECORDS = /\.(?:jsonl?|ndjson|ya?ml)$/;
+
+/** Undefined: more than records of one kind lies there. What is something else is not read as one of them. */
 function asOne(dir: string, found: Looked): FoundFeeds | undefined {
   const all = [...everyFolder(found)];
   const kinds = new Set(all.flatMap(({ records }) => [...records.keys()]));
   const [kind] = kinds;
   if (kind === undefined || kinds.size > 1 || all.some(({ feeds }) => feeds.length > 0)) return undefined;
-  return { feeds: [{ path: dir, kind }], skipped: skippedOf(found) };
+  const skipped = skippedOf(found);
+  const isPure = skipped.every(({ path }) => !READ_AS_RECORDS.test(path));
+  const files = all.flatMap((each) =>
+    (each.records.get(kind) ?? []).map((name) => relative(dir, join(each.dir, name))),
+  );
+  return { feeds: [isPure ? { path: dir, kind } : { path: dir, kind, files }], skipped };
 }
 
 function feedsOf(found: Looked): FoundFeed[] {

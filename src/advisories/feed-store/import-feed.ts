@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Context } from '../../base/index.ts';
 import { advisoriesError } from '../errors.ts';
 import { openFeed } from '../feeds/index.ts';
-import type { FeedKind } from '../types.ts';
+import type { FeedKind, RejectedItem } from '../types.ts';
 import type { FeedStore } from './feed-store.ts';
 import { packFolder } from './pack-folder.ts';
 import { isFeedId, storedFileName } from './stored-feed.ts';
@@ -24,6 +24,8 @@ export type ImportFeedInput = {
   covers?: readonly string[] | undefined;
   /** Seconds since 1970; default: now. */
   fetchedAt?: number;
+  /** Told of everything in it that could not be taken, in its order. */
+  onRejected?: (item: RejectedItem) => void;
 };
 
 /** Copies a feed into the store, once all of it could be read. Throws FEED_…, ADVISORIES_FEED_…. */
@@ -48,6 +50,7 @@ export async function importFeed(
     { ...location, path: incoming.path, kind: opened.kind },
     path,
     signal,
+    input.onRejected,
   );
   const feed: StoredFeed = {
     ...survey,

@@ -2,7 +2,7 @@ import { yieldToEventLoop } from '../database/build/yield-to-event-loop.ts';
 import { advisoriesError } from '../errors.ts';
 import { type FeedLocation, openFeed } from '../feeds/index.ts';
 import { withShownPath } from '../shown-path.ts';
-import type { Feed } from '../types.ts';
+import type { Feed, RejectedItem } from '../types.ts';
 
 export type Survey = Pick<Feed, 'id' | 'kind' | 'dataDate' | 'records' | 'rejected' | 'covers'>;
 
@@ -15,18 +15,24 @@ export async function surveyFeed(
   /** What the user knows the feed by, a path or URL: for messages, and for what it tells of the feed. */
   shown: string,
   signal: AbortSignal,
+  onRejected?: (item: RejectedItem) => void,
 ): Promise<Survey> {
   const named = { ...location, origin: shown };
-  return await withShownPath(location.path, shown, async () => await survey(named, signal));
+  return await withShownPath(location.path, shown, async () => await survey(named, signal, onRejected));
 }
 
-async function survey(location: FeedLocation, signal: AbortSignal): Promise<Survey> {
+async function survey(
+  location: FeedLocation,
+  signal: AbortSignal,
+  onRejected: (item: RejectedItem) => void = () => {},
+): Promise<Survey> {
   const opened = await openFeed(location);
   let [records, rejected] = [0, 0];
   let firstReason: string | undefined;
   for await (const item of opened.items) {
     if (item.type === 'rejected') {
       rejected++;
+      onRejected(item);
       firstReason ??= `${item.id}: ${item.reason}`;
     } else records++;
     if (((records + rejected) & 0xfff) === 0) await yieldToEventLoop(signal);

@@ -48,9 +48,7 @@ async function* watched(
 ): AsyncGenerator<FeedItem, void, undefined> {
   for await (const item of items) {
     coverage.see(item);
-    yield item.type === 'rejected'
-      ? { type: 'rejected', id: oneLine(item.id), reason: oneLine(item.reason) }
-      : item;
+    yield item.type === 'rejected' ? { ...item, id: oneLine(item.id), reason: oneLine(item.reason) } : item;
   }
 }
 
@@ -95,6 +93,6 @@ async function* fromRecords(
 function parsed(read: (value: unknown, name: string) => FeedItem[]): (record: FeedRecord) => FeedItem[] {
   return (record) =>
     'refused' in record
-      ? [{ type: 'rejected', id: record.name, reason: record.refused }]
+      ? [{ type: 'rejected', id: record.name, reason: record.refused, isUnread: true }]
       : read(record.value, record.name);
 }

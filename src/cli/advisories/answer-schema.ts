@@ -30,8 +30,27 @@ export const dbImportAnswer = answerOf<answers.DbImportAnswer>()(
   z.object({
     feeds: z.array(storedFeed),
     skipped: z
-      .array(z.object({ path: z.string(), reason: z.string() }))
+      .array(
+        z.object({
+          path: z.string(),
+          reason: z.string(),
+          isBroken: z
+            .literal(true)
+            .optional()
+            .describe('It was meant as a feed, and could not be read: exit code 3'),
+        }),
+      )
       .describe('Files in the folders that were named which are no feeds, and why'),
+    rejected: z
+      .array(
+        z.object({
+          feed: z.string(),
+          id: z.string().describe('Its id, or where it lies in the feed'),
+          reason: z.string(),
+          isUnread: z.boolean().describe('Its bytes could not be read as a record: exit code 3'),
+        }),
+      )
+      .describe('What of the feeds could not be taken: the first 100,000 of each'),
   }),
 );
 

@@ -68,6 +68,46 @@ describe('db import of folders', () => {
     assert.match(notes, /^import .*kev\.json …$/m);
   });
 
+  it('names what it could not read, tells what was meant as a feed from what is something else, and exits by it', async () => {
+    const codeOf = async (folder: string) => {
+      const { exitCode, value, notes } = await db('import', at(folder));
+      const { feeds, skipped, rejected } = value as DbImportAnswer;
+      const broken = skipped
+        .filter(({ isBroken }) => isBroken)
+        .map(({ path }) => path.slice(at(folder).length));
+      const shown = rejected.map(({ id, isUnread }) => `${id}${isUnread ? ' unread' : ''}`);
+      return { exitCode, taken: feeds.map(({ records }) => records), broken, rejected: shown, notes };
+    };
+    await put('strange/a.json', osv('GHSA-2222-2222-2228'));
+    await put('strange/package.json', '{"name":"x","version":"1"}');
+    await put('strange/notes.txt', 'hello\n');
+    const strange = await codeOf('strange');
+    assert.deepEqual([strange.exitCode, strange.taken, strange.broken, strange.rejected], [0, [1], [], []]);
+    assert.match(strange.notes, /skipped .*package\.json: not a format of feeds/);
+
+    await put('empty-handed/a.json', osv('GHSA-2222-2222-2229'));
+    await put('empty-handed/b.json', JSON.stringify({ id: 'hello', modified: '2026-01-01T00:00:00Z' }));
+    const odd = await codeOf('empty-handed');
+    assert.deepEqual([odd.exitCode, odd.rejected], [0, ['b.json']]);
+    assert.match(odd.notes, /1 could not be taken\n {2}not taken: b\.json: it has no advisory id$/m);
+
+    await put('broken/good.json', osv('GHSA-2222-2222-2230'));
+    for (let n = 10; n < 22; n++)
+      await put(`broken/cut-${n}.json`, osv(`GHSA-2222-2222-22${n}`).slice(0, -5));
+    const cut = await codeOf('broken');
+    assert.deepEqual([cut.exitCode, cut.taken, cut.rejected.length], [3, [1], 12]);
+    assert.equal(cut.rejected[0], 'cut-10.json unread');
+    assert.match(cut.notes, /not taken: cut-19\.json: it is no JSON/);
+    assert.doesNotMatch(cut.notes, /cut-20/);
+    assert.match(cut.notes, /^ {2}… and 2 more: --json lists them$/m);
+
+    await put('damaged/kev.json', KEV);
+    await put('damaged/npm.zip', fakeZip({ 'a.json': osv('GHSA-2222-2222-2231') }).subarray(0, 60));
+    const damaged = await codeOf('damaged');
+    assert.deepEqual([damaged.exitCode, damaged.taken, damaged.broken], [3, [1], ['/npm.zip']]);
+    assert.match(damaged.notes, /not all that is there could be read/);
+  });
+
   it('takes a tree of records as one feed, and records beside feeds as one for each folder', async () => {
     for (const [n, id] of ids.entries()) await put(`tree/${n % 3}/${id}.json`, osv(id));
     assert.deepEqual((await imported(at('tree'))).feeds, [`osv-tree ${ids.length}`]);

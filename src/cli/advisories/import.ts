@@ -4,6 +4,7 @@ import {
   type FoundFeed,
   findFeeds,
   importFeed,
+  type RejectedItem,
   type SkippedFile,
   type StoredFeed,
 } from '../../advisories/index.ts';
@@ -17,8 +18,9 @@ import { openFeedStore } from './feed-folder.ts';
 import type { DbOptions } from './options.ts';
 
 /**
- * Takes files as feeds, and every feed that lies in a folder, each once all of it was read. What is no feed in a folder is named; what the
- * line itself names and cannot be taken ends the command as an error, after all others are taken.
+ * Takes files as feeds, and every feed that lies in a folder, each once all of it was read. What is something else in a folder is named; what
+ * the line itself names and cannot be taken ends the command as an error, after all others are taken. 3: what was meant as a feed, or as a
+ * record of one, could not be read, so that not all is taken that is there.
  */
 export async function importFeeds({
   args,
@@ -36,24 +38,32 @@ export async function importFeeds({
   const context = withLines(await open(), out);
   const feeds: StoredFeed[] = [];
   const skipped: SkippedFile[] = [];
+  const rejected: RejectedRecord[] = [];
   const taken = new Map<string, string>();
   let failure: unknown;
   const take = async (found: FoundFeed): Promise<void> => {
     const fetchedAt = sourceDateEpoch(env) ?? Math.floor(context.clock.nowMs() / 1000);
     const step = context.progress.start(`import ${found.path}`);
-    const input = { store, kind, id: options.feed, covers: options.covers, fetchedAt, ...found };
+    const own: Omit<RejectedRecord, 'feed'>[] = [];
+    const onRejected = ({ id, reason, isUnread }: RejectedItem): void => {
+      if (own.length < MOST_NAMED) own.push({ id, reason, isUnread: isUnread === true });
+    };
+    const input = { store, kind, id: options.feed, covers: options.covers, fetchedAt, ...found, onRejected };
     const feed = await importFeed(input, context).finally(() => step.done());
     const before = taken.get(feed.id);
     if (before !== undefined) out.note(`${found.path} takes the place of ${before}: both are ${feed.id}`);
     taken.set(feed.id, found.path);
     feeds.push(feed);
-    for (const line of importedLines(found.path, feed)) out.note(line);
+    rejected.push(...own.map((each) => ({ feed: feed.id, ...each })));
+    for (const line of importedLines(found.path, feed, own)) out.note(line);
   };
   for (const path of args) {
     try {
       const found =
         options.feed === undefined && kind === undefined ? await foundIn(path, context) : undefined;
-      if (found === undefined) await take({ path });
+      const [only] = found?.feeds ?? [];
+      if (found === undefined || only === undefined) await take({ path });
+      else if (found.feeds.length === 1 && only.path === path) await take(only);
       else await takeEach(found.feeds, take, skipped);
       skipped.push(...(found?.skipped ?? []));
     } catch (error) {
@@ -69,20 +79,29 @@ export async function importFeeds({
       hint: 'name files and folders of feeds; --as says which kind they are where that cannot be recognised',
     });
   out.note('run "shearwall db build" to use them');
-  out.result({ feeds, skipped } satisfies DbImportAnswer, () => feeds.map(({ id }) => id).join('\n'));
-  return 0;
+  const answer = { feeds, skipped, rejected } satisfies DbImportAnswer;
+  out.result(answer, () => feeds.map(({ id }) => id).join('\n'));
+  const isWhole =
+    skipped.every(({ isBroken }) => isBroken !== true) && rejected.every(({ isUnread }) => !isUnread);
+  if (!isWhole)
+    out.note('not all that is there could be read: mend or remove what is named above, and import it again');
+  return isWhole ? 0 : 3;
 }
 
-/** Undefined: it is one feed, or nothing that can be looked into. */
+type RejectedRecord = DbImportAnswer['rejected'][number];
+
+/** Of one feed. */
+const MOST_NAMED = 100_000;
+const FIRST = 10;
+
+/** Undefined: it is not a folder. */
 async function foundIn(path: string, { signal }: Pick<Context, 'signal'>) {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (!isFolder) return undefined;
-  const found = await findFeeds(path, signal);
-  const [only] = found.feeds;
-  return found.feeds.length === 0 || (only?.path === path && only.files === undefined) ? undefined : found;
+  return await findFeeds(path, signal);
 }
 
 /** Of a folder. */
@@ -96,7 +115,7 @@ async function takeEach(
       await take(feed);
     } catch (error) {
       if (!(error instanceof ShearwallError) || !IN_FEED.test(error.code)) throw error;
-      skipped.push({ path: feed.path, reason: error.message });
+      skipped.push({ path: feed.path, reason: error.message, isBroken: true });
     }
   }
 }
@@ -104,11 +123,20 @@ async function takeEach(
 /** What is wrong with a feed, and not with the place where feeds are kept. */
 const IN_FEED = /^(?:FEED_|ADVISORIES_FEED_(?:EMPTY|ID|TWICE)$)/;
 
-function importedLines(path: string, feed: StoredFeed): string[] {
-  const lost = feed.rejected === 0 ? '' : `, ${feed.rejected} could not be read`;
+/** What could not be read first: the rest was, and says nothing that can be used. */
+function importedLines(
+  path: string,
+  feed: StoredFeed,
+  rejected: readonly Omit<RejectedRecord, 'feed'>[],
+): string[] {
+  const named = rejected.toSorted((a, b) => Number(b.isUnread) - Number(a.isUnread)).slice(0, FIRST);
+  const more = feed.rejected - named.length;
+  const lost = feed.rejected === 0 ? '' : `, ${feed.rejected} could not be taken`;
   const isPart = feed.kind === 'debian-tracker' && feed.covers.length === 0;
   return [
     `imported ${path} as ${feed.id} (${feed.kind}): ${counted(feed.records, 'record')}${lost}`,
+    ...named.map(({ id, reason }) => `  not taken: ${id}: ${reason}`),
+    ...(more > 0 ? [`  … and ${more} more: --json lists them`] : []),
     ...(isPart
       ? [
           `${feed.id} speaks of too few source packages to cover a release; if it is all of it, import it with --covers, as in --covers Debian:13`,

@@ -27,7 +27,8 @@ export async function* readArchTracker(
       bytes === undefined
         ? { name: basename(path), refused: tooLarge(sizeBytes) }
         : parseJsonRecord(basename(path), bytes);
-    if ('refused' in record) yield { type: 'rejected', id: basename(path), reason: record.refused };
+    if ('refused' in record)
+      yield { type: 'rejected', id: basename(path), reason: record.refused, isUnread: true };
     else yield* readGroup(fieldsOf(record.value));
   }
   notes.covers(ECOSYSTEM);

@@ -39,7 +39,7 @@ export async function* readPackageList(
   for await (const { number, bytes, sizeBytes } of lines(feedBytes(path))) {
     const id = `line ${number}`;
     if (bytes === undefined) {
-      yield { type: 'rejected', id, reason: tooLarge(sizeBytes) };
+      yield { type: 'rejected', id, reason: tooLarge(sizeBytes), isUnread: true };
       continue;
     }
     const text = bytes.toString('utf8').trimEnd();

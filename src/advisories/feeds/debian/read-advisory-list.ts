@@ -27,7 +27,7 @@ export async function* readAdvisoryList(
   let entry: Entry | undefined;
   for await (const { number, bytes, sizeBytes } of lines(feedBytes(path))) {
     const at = `line ${number}`;
-    if (bytes === undefined) yield { type: 'rejected', id: at, reason: tooLarge(sizeBytes) };
+    if (bytes === undefined) yield { type: 'rejected', id: at, reason: tooLarge(sizeBytes), isUnread: true };
     const line = bytes?.toString('utf8').trimEnd() ?? '';
     const header = HEADER.exec(line);
     if (header !== null) {

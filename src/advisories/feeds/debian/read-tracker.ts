@@ -31,7 +31,7 @@ export async function* readDebianTracker(
   for await (const { key: source = '', bytes, sizeBytes } of wholeMembers(path)) {
     const record =
       bytes === undefined ? { name: source, refused: tooLarge(sizeBytes) } : parseJsonRecord(source, bytes);
-    if ('refused' in record) yield { type: 'rejected', id: source, reason: record.refused };
+    if ('refused' in record) yield { type: 'rejected', id: source, reason: record.refused, isUnread: true };
     else {
       const named = new Set<string>();
       yield* readSource(source, fieldsOf(record.value), named);

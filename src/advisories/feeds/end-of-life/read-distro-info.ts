@@ -11,7 +11,8 @@ export async function* readDistroInfo(path: string): AsyncGenerator<FeedItem, vo
   let columns: string[] = [];
   for await (const { number, bytes, sizeBytes } of lines(feedBytes(path))) {
     const line = bytes?.toString('utf8').trim() ?? '';
-    if (bytes === undefined) yield { type: 'rejected', id: `line ${number}`, reason: tooLarge(sizeBytes) };
+    if (bytes === undefined)
+      yield { type: 'rejected', id: `line ${number}`, reason: tooLarge(sizeBytes), isUnread: true };
     else if (columns.length === 0) columns = line.split(',');
     else if (line !== '') {
       const cells = line.split(',', columns.length);

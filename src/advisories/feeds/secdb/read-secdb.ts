@@ -67,7 +67,8 @@ async function* jsonPackages(path: string): AsyncGenerator<Package | FeedItem, v
       bytes === undefined
         ? { name: basename(path), refused: tooLarge(sizeBytes) }
         : parseJsonRecord(basename(path), bytes);
-    if ('refused' in record) yield { type: 'rejected', id: basename(path), reason: record.refused };
+    if ('refused' in record)
+      yield { type: 'rejected', id: basename(path), reason: record.refused, isUnread: true };
     else yield packageOf(record.value, basename(path));
   }
 }
@@ -77,7 +78,8 @@ async function* yamlPackages(
   shape: FeedShape,
 ): AsyncGenerator<Package | FeedItem, void, undefined> {
   for await (const record of readRecords(path, shape)) {
-    if ('refused' in record) yield { type: 'rejected', id: record.name, reason: record.refused };
+    if ('refused' in record)
+      yield { type: 'rejected', id: record.name, reason: record.refused, isUnread: true };
     else for (const each of listOf(fieldsOf(record.value)['packages'])) yield packageOf(each, record.name);
   }
 }

@@ -12,7 +12,8 @@ const ECOSYSTEM = 'Wolfi';
 
 /** wolfi-dev/advisories, schema 2: one package a document, each advisory with what happened to it. */
 export function readWolfiDocument(record: FeedRecord): FeedItem[] {
-  if ('refused' in record) return [{ type: 'rejected', id: record.name, reason: record.refused }];
+  if ('refused' in record)
+    return [{ type: 'rejected', id: record.name, reason: record.refused, isUnread: true }];
   const document = fieldsOf(record.value);
   const name = textOf(fieldsOf(document['package'])['name']);
   if (name === undefined || !isPlain(name, 200) || !textOf(document['schema-version'])?.startsWith('2'))
