@@ -21,6 +21,11 @@ export async function debianRoot(
   packages: readonly InstalledDeb[],
   more: Readonly<Record<string, string | Uint8Array>> = {},
 ): Promise<string> {
+  return await filesIn(root, { ...debianFiles(packages), ...more });
+}
+
+/** The same files by path. */
+export function debianFiles(packages: readonly InstalledDeb[]): Record<string, string | Uint8Array> {
   const files: Record<string, string | Uint8Array> = {
     'etc/os-release': 'ID=debian\nVERSION_ID="13"\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
     'var/lib/dpkg/status': packages.map(stanza).join('\n'),
@@ -32,7 +37,7 @@ export async function debianRoot(
     if (hasDigests)
       files[`var/lib/dpkg/info/${name}.md5sums`] = paths.map((path) => sumOf(path, brought[path])).join('');
   }
-  return await filesIn(root, { ...files, ...more });
+  return files;
 }
 
 export async function filesIn(

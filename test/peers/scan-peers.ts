@@ -79,7 +79,7 @@ function hitsOf(report: ForeignReport, database: AdvisoryDatabase): Hits {
   );
 }
 
-function packageKey(purl: string, name: string, version = ''): string {
+export function packageKey(purl: string, name: string, version = ''): string {
   const key = purl.startsWith('pkg:') ? keyOf(purl) : undefined;
   return (key ?? `? ${name} ${version}`).replace(/^(golang \S+ )v(?=\d)/, '$1');
 }

@@ -1,11 +1,15 @@
-/** One vulnerable component, hidden in each of some forty ways: what is not found must be not covered, and never clean. */
+/** One vulnerable component, hidden in each of some ninety ways, half of them by layers: what is not found must be not covered, and never clean. */
 import assert from 'node:assert/strict';
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { debianRoot } from '../../../test/fakes/debian-root.ts';
+import { debianFiles, debianRoot } from '../../../test/fakes/debian-root.ts';
+import { elfFile } from '../../../test/fakes/elf-file.ts';
 import { type Hiding, WAYS } from '../../../test/fakes/hidden-components.ts';
+import { LAYER_WAYS } from '../../../test/fakes/hidden-in-layers.ts';
 import { importedDatabase } from '../../../test/fakes/imported-database.ts';
+import type { LayerFile } from '../../../test/fakes/layered-image.ts';
+import { type DiskLayer, layersOnDisk } from '../../../test/fakes/layers-on-disk.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { runLine } from '../../../test/fakes/run-line.ts';
 import { howOften } from '../../../test/how-often.ts';
@@ -59,8 +63,12 @@ describe('a vulnerable component', () => {
       await mkdir(dirname(join(root, path)), { recursive: true });
       await symlink(target, join(root, path));
     }
+    return await answerOf(`dir:${root}`, folder);
+  }
+
+  async function answerOf(image: string, folder: string) {
     const flags = ['--data-dir', folder, '--fail-on', 'any', '--max-feed-age', '5200w', '-o', 'json'];
-    const { exitCode, text } = await runLine(['scan', `dir:${root}`, ...flags], context);
+    const { exitCode, text } = await runLine(['scan', image, ...flags], context);
     const { verdict, findings } = JSON.parse(text) as ScanAnswer;
     const counts = findings.filter(({ lowered }) => lowered.length === 0).length;
     return { exitCode, answer: verdict.answer, reasons: verdict.reasons.join('; '), counts };
@@ -81,6 +89,43 @@ describe('a vulnerable component', () => {
         assert.deepEqual([exitCode, answer], [0, 'yes'], reasons);
       });
   }
+
+  /** Debian's own package, of which everything is in order, under the layers that hide. */
+  function base(): LayerFile[] {
+    const nginx = { name: 'nginx', version: '1.26.3-3', files: { 'usr/sbin/nginx': elfFile() } };
+    return Object.entries(debianFiles([nginx])).map(([path, content]) => ({ path, content }));
+  }
+
+  async function scannedLayers(layers: readonly DiskLayer[], folder = data) {
+    const image = await layersOnDisk(join(context.dir, `layers-${made++}`), [base(), ...layers]);
+    return await answerOf(image, folder);
+  }
+
+  for (const [way, { layers, says, isClean }] of Object.entries(LAYER_WAYS)) {
+    it(`is ${says === 'gone' ? 'not there' : 'never clean'} in layers with ${way}`, async () => {
+      const { exitCode, answer, counts, reasons } = await scannedLayers(layers(true));
+      const expected = { found: [1, 'no'], unknown: [3, 'unknown'], gone: [0, 'yes'] }[says];
+      assert.deepEqual([exitCode, answer], expected, reasons);
+      assert.equal(counts, says === 'found' ? 1 : 0);
+    });
+    if (isClean && says !== 'gone')
+      it(`is clean in a fixed version in layers with ${way}`, async () => {
+        const { exitCode, answer, reasons } = await scannedLayers(layers(false));
+        assert.deepEqual([exitCode, answer], [0, 'yes'], reasons);
+      });
+  }
+
+  it('is never clean in layers of several of these, in any order', async () => {
+    const random = seededRandom(SEED + 1);
+    const all = Object.entries(LAYER_WAYS).filter(([, { says }]) => says !== 'gone');
+    for (let at = 0; at < howOften({ quick: 10, long: 1000 }); at++) {
+      const [[name, way], [other, over]] = [random.pick(all), random.pick(all)];
+      // What the second brings may rightly take away what the first brought: then one of both is asked for alone.
+      const [below, above] = [way.layers(true), over.layers(true)];
+      const found = await scannedLayers([...below, ...above], random.chance(0.3) ? cutData : data);
+      assert.notEqual(found.exitCode, 0, `case ${at} of seed ${SEED}: ${name}, ${other}: ${found.reasons}`);
+    }
+  });
 
   it('is never clean among others, by whole feeds and by cut ones', async () => {
     const random = seededRandom(SEED);
