@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { messageOf, ShearwallError } from '../../base/index.ts';
@@ -49,10 +49,12 @@ function checkHeader(path: string): void {
 
 function readHeader(path: string): { header: Buffer; sizeBytes: number } {
   try {
-    const file = openSync(path, 'r');
+    // A named pipe would be waited for, by all of this process.
+    const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = fstatSync(file);
       if (stats.isDirectory()) throw notOurs(path, 'it is a folder');
+      if (!stats.isFile()) throw notOurs(path, 'it is a pipe or a device, and is read more than once');
       const header = Buffer.alloc(HEADER_BYTES);
       const length = readSync(file, header, 0, HEADER_BYTES, 0);
       return { header: header.subarray(0, length), sizeBytes: stats.size };

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseVex } from '../../advisories/index.ts';
-import { readBounded, readStart, TooLongError } from '../../base/bounded-read.ts';
+import { readAfterLook, readBounded, TooLongError } from '../../base/bounded-read.ts';
 import { compareBytes, messageOf } from '../../base/index.ts';
 import { NotRegularError, openRegular } from '../../base/regular-file.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
@@ -25,8 +25,12 @@ export async function loadVex(path: string, tell: Warn): Promise<VexSource[]> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return await fromFolder(path, tell);
-    if (await isArchive(path)) return await fromArchive(path, tell);
-    return [ownWord(path, await readBounded(path, LIMIT_BYTES))];
+    if (isNamedArchive(path)) return await fromArchive(path, tell);
+    // One look and one reading: a pipe, as of <(…) and /dev/stdin, gives its bytes once.
+    const document = await readAfterLook(path, LIMIT_BYTES + 1, (start) => detectFormat(start) === 'none');
+    if (document === undefined) return await fromArchive(path, tell);
+    if (document.length > LIMIT_BYTES) throw new TooLongError(LIMIT_BYTES);
+    return [ownWord(path, document)];
   } catch (error) {
     if (
       error instanceof TooLongError ||
@@ -57,10 +61,10 @@ async function fromFolder(folder: string, tell: Warn): Promise<VexSource[]> {
 /** Each document is taken out as the archive passes by; the whole is never in memory. */
 async function fromArchive(path: string, tell: Warn): Promise<VexSource[]> {
   const repository = new Repository(path, tell);
-  const format = detectFormat(await firstBytes(path));
   await using file = await openRegular(path);
+  const format = detectFormat((await file.read(Buffer.alloc(6), 0, 6, 0)).buffer);
   const members = new MemberReader((name, sizeBytes) => repository.takes(name, sizeBytes));
-  for await (const chunk of decompress(format, file.createReadStream({ autoClose: false }), {
+  for await (const chunk of decompress(format, file.createReadStream({ autoClose: false, start: 0 }), {
     limitBytes: LIMIT_ALL_BYTES,
   }))
     for (const { name, bytes } of members.push(chunk)) repository.add(name, bytes);
@@ -68,12 +72,8 @@ async function fromArchive(path: string, tell: Warn): Promise<VexSource[]> {
   return repository.sources();
 }
 
-async function isArchive(path: string): Promise<boolean> {
-  return /\.(?:tar|tgz)$|\.tar\.[a-z0-9]{2,4}$/.test(path) || detectFormat(await firstBytes(path)) !== 'none';
-}
-
-async function firstBytes(path: string): Promise<Uint8Array> {
-  return await readStart(path, 6);
+function isNamedArchive(path: string): boolean {
+  return /\.(?:tar|tgz)$|\.tar\.[a-z0-9]{2,4}$/.test(path);
 }
 
 /** What is taken out of one repository, and which of its files are not documents. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { storeError } from '../errors.ts';
@@ -50,9 +50,15 @@ function unwritablePools(path: string): SqlitePools {
 }
 
 function prepareFolder(path: string, mayCreate: boolean): void {
-  if (!existsSync(path) && !mayCreate)
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined && !mayCreate)
     throw storeError('STORE_NOT_FOUND', `there is no fleet database at ${path}`, {
       hint: 'record something first: `shearwall fleet add IMAGE` or `shearwall fleet import FILE`',
+    });
+  // SQLite waits for what a pipe will never say, and nothing interrupts it.
+  if (found?.isFile() === false)
+    throw storeError('STORE_FOREIGN', `${path} is not a fleet database: it is not a regular file`, {
+      hint: 'name another file with --db',
     });
   makeDataFolder(dirname(path));
   refuseNetworkFiles(dirname(path));
