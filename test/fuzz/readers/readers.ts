@@ -47,7 +47,7 @@ function fixture(path: string): Buffer {
 }
 
 /** All that the catalog says of a file of this name; what an examiner did not expect is thrown again. */
-function inCatalog(path: string, seeds: readonly (Buffer | string)[]): FuzzedReader {
+export function inCatalog(path: string, seeds: readonly (Buffer | string)[]): FuzzedReader {
   return {
     name: path,
     seeds: seeds.map((seed) => Buffer.from(seed as Buffer)),
