@@ -1,4 +1,5 @@
 import type { Context } from '../base/index.ts';
+import { withinMinutes } from '../base/within-minutes.ts';
 import {
   type ImageFiles,
   type ImageFilesOptions,
@@ -12,7 +13,7 @@ import {
   sealKey,
 } from '../image-files/index.ts';
 import { CatalogCache } from './catalog-cache.ts';
-import { type Contents, catalogueFiles } from './catalogue-files.ts';
+import { type CatalogueFilesOptions, type Contents, catalogueFiles } from './catalogue-files.ts';
 import { CATALOGUERS } from './cataloguers.ts';
 import { findBase } from './find-base.ts';
 import type { Catalog, Cataloguer } from './types.ts';
@@ -74,7 +75,7 @@ export async function catalogueWithFiles(
   ]);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
-    const contents = cached ?? catalogueFiles(files, options);
+    const contents = cached ?? catalogueInTime(files, options);
     if (cached === undefined) await cache?.put(contents);
     return { catalog: await described(source, contents, options, context), files };
   } catch (error) {
@@ -92,7 +93,7 @@ async function contentsOf(
   const files = await openImageFiles({ ...filesOptions(options), source }, context);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
-    const contents = catalogueFiles(files, options);
+    const contents = catalogueInTime(files, options);
     await cache?.put(contents);
     return contents;
   } finally {
@@ -148,4 +149,9 @@ async function described(
     ...contents,
     problems,
   };
+}
+
+/** Each file was watched while it was read; this is what follows from all of them. */
+function catalogueInTime(files: ImageFiles, options: CatalogueFilesOptions): Contents {
+  return withinMinutes('what the files of this image make together', () => catalogueFiles(files, options));
 }

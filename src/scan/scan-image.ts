@@ -1,5 +1,6 @@
 import type { AdvisoryDatabase } from '../advisories/index.ts';
 import type { Context } from '../base/index.ts';
+import { withinMinutes } from '../base/within-minutes.ts';
 import { type CatalogComponent, packagesOf } from '../catalog/index.ts';
 import { spokenBy, withOrigin } from './distribution/package-origin.ts';
 import { DistributionRecords } from './distribution/standing.ts';
@@ -49,7 +50,9 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const { database, reports } = input;
   const now = Math.floor(context.clock.nowMs() / 1000);
   const inventory = await takeInventory(input.source, reports, context);
-  const { judged, unasked } = judgeAll(inventory, database);
+  const { judged, unasked } = withinMinutes('judging the packages of this image', () =>
+    judgeAll(inventory, database),
+  );
   const attached = (await input.attachedVex?.(inventory.image)) ?? [];
   const vex = new VexBook([...input.vex, ...attached], inventory);
   const ignore = new IgnoreBook(input.ignore, now);
@@ -70,8 +73,9 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     exposedPorts: inventory.image.exposedPorts,
     baseLayers: inventory.image.base?.layers,
   } satisfies TriageInput;
-  const own = triage(triageInput);
-  const joined = joinReports({ reports, inventory, findings: own, triage: triageInput });
+  const joined = withinMinutes('weighing what is known against this image', () =>
+    joinReports({ reports, inventory, findings: triage(triageInput), triage: triageInput }),
+  );
   const report: ScanReport = {
     image: withRests(inventory.image, reports),
     packages: packagesOf(inventory),

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, textOf } from '../../base/fields.ts';
 import { isJsonObject, JsonError, parseJson } from '../../base/parse-json.ts';
+import { withinMinutes } from '../../base/within-minutes.ts';
 import { sbomError } from '../errors.ts';
 import { parseXml, XmlError } from '../xml/parse-xml.ts';
 import { cdxFromXml } from './cyclonedx-from-xml.ts';
@@ -21,10 +22,14 @@ const LIMITS = { bytes: MOST_SBOM_BYTES, depth: 200 };
 export function readSbom(bytes: Uint8Array, limits: { bytes: number } = LIMITS): SbomDocument {
   if (bytes.length > limits.bytes)
     throw unreadable(`it has ${bytes.length} bytes, and at most ${limits.bytes} are read`);
+  return withinMinutes('this SBOM', () => readAny(bytes, limits.bytes));
+}
+
+function readAny(bytes: Uint8Array, limitBytes: number): SbomDocument {
   try {
     const first = bytes.find((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf].includes(byte));
     if (first === CURLY)
-      return readJson(parseJson(withoutMark(bytes), { bytes: limits.bytes, depth: LIMITS.depth }));
+      return readJson(parseJson(withoutMark(bytes), { bytes: limitBytes, depth: LIMITS.depth }));
     const text = decodeUtf8(bytes);
     if (first === ANGLE) return readXml(text);
     if (firstLine(text).startsWith('SPDXVersion:'))

@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { type Digest, isDigest } from '../../base/digest.ts';
+import { withinMinutes } from '../../base/within-minutes.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   formatPlatform,
@@ -78,7 +79,9 @@ function decideWith(input: DecideImageInput, subjects: Subjects, { clock }: Trus
   const check = memory.checkWith(trustedRoot, policies.digest);
   const dependsOn = { repository, policies: policies.digest, trustedRoot: trustedRoot.digest, ...subjects };
   const decision = memory.decide(dependsOn, nowMs, () =>
-    decide(policies, { image, repository, ...subjects, check, nowMs }),
+    withinMinutes('what the policies ask of this image', () =>
+      decide(policies, { image, repository, ...subjects, check, nowMs }),
+    ),
   );
   return { ...decision, image };
 }
