@@ -1,6 +1,7 @@
 /**
  * `npm run test:peers`: against real programs, registries and the Debian mirror; what is absent is skipped by name. Words pick files.
- * Two files at a time, but for those that share what there is once: the ports of a container, a disk, downloads, the moment of a kill.
+ * Three files at a time, as many of them wait for programs and downloads, but for those that share what there is once: the ports of a
+ * container, a disk, downloads, the moment of a kill.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -49,7 +50,7 @@ try {
   const statuses = [
     run(
       files.filter((file) => !isAlone(file)),
-      2,
+      3,
       env,
     ),
     run(files.filter(isAlone), 1, env),

@@ -30,7 +30,8 @@ try {
     '--test',
     // Ends what hangs: the slowest suite needs less than a minute on a quiet machine. No test asserts how fast it was.
     '--test-timeout=3600000',
-    '--test-concurrency=2',
+    // One more than the two cores that everybody has: what waits leaves its core to another.
+    '--test-concurrency=3',
     ...(isMeasured ? coverage : []),
     ...process.argv.slice(2),
     ...entries,

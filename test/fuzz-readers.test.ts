@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CORPUS } from './fuzz/readers/corpus.ts';
 import { failureOf, fuzzReaders, readerOf } from './fuzz/readers/fuzz-readers.ts';
+import { howOften } from './how-often.ts';
 import { SEED } from './seed.ts';
 
+const CASES = howOften({ quick: 250, long: 2000 });
+
 describe('readers of hostile bytes', () => {
-  it(`read 500 files that are nearly right, or refuse them by an error that is ours (seed ${SEED})`, async (test) => {
-    const { failures, slowest, largest } = await fuzzReaders(SEED, 500, 1);
+  it(`read ${CASES} files that are nearly right, or refuse them by an error that is ours (seed ${SEED})`, async (test) => {
+    const { failures, slowest, largest } = await fuzzReaders(SEED, CASES, 1);
     test.diagnostic(JSON.stringify({ slowest, largest }));
     assert.deepEqual(failures, []);
   });

@@ -7,21 +7,29 @@ const aloneOf = (source: string): boolean =>
   groupTests(new Map([['src/a/b.test.ts', source]])).alone.length > 0;
 
 describe('test files that share a process', () => {
-  it('are those of a room, each in one group', () => {
-    const files = ['src/oci/a.test.ts', 'src/oci/layout/b.test.ts', 'src/base/c.test.ts', 'test/d.test.ts'];
+  it('are those of a room, or of several small ones, each in one group', () => {
+    const files = [
+      'src/oci/a.test.ts',
+      'src/oci/layout/b.test.ts',
+      'src/base/c.test.ts',
+      'src/pages/d.test.ts',
+      'src/new-room/e.test.ts',
+      'test/f.test.ts',
+    ];
     const { alone, together } = groupTests(new Map(files.map((file) => [file, plain])));
     assert.deepEqual(alone, []);
     assert.deepEqual(Object.fromEntries(together), {
       oci: ['src/oci/a.test.ts', 'src/oci/layout/b.test.ts'],
-      base: ['src/base/c.test.ts'],
-      test: ['test/d.test.ts'],
+      small: ['src/base/c.test.ts', 'src/pages/d.test.ts'],
+      'new-room': ['src/new-room/e.test.ts'],
+      test: ['test/f.test.ts'],
     });
   });
 
   it('start with what takes longest', () => {
     const files = ['src/base/a.test.ts', 'src/cli/b.test.ts', 'test/compatibility/c.test.ts'];
     const { together } = groupTests(new Map(files.map((file) => [file, plain])));
-    assert.deepEqual([...together.keys()], ['compatibility', 'cli', 'base']);
+    assert.deepEqual([...together.keys()], ['cli', 'compatibility', 'small']);
   });
 
   it('have no hook for each test outside of a suite, and change nothing that a process has once', () => {

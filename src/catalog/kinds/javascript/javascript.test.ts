@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalogued, type FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { howOften } from '../../../../test/how-often.ts';
 import { CODE_TABLE } from '../../known/bundled-javascript.ts';
 import { BANNER_NAMES } from './banner-names.ts';
 import { javascriptCataloguer } from './index.ts';
@@ -162,7 +163,8 @@ describe('javascriptCataloguer, by paths of modules', () => {
 
 describe('javascriptCataloguer, of hostile files', () => {
   // The runner ends what takes longer than its limit: work that grows with the square of these sizes would take hours.
-  it('comes to the end of 20 MB of near-misses', () => {
+  it('comes to the end of megabytes of near-misses', () => {
+    const bytes = howOften({ quick: 4e6, long: 20e6 });
     const pieces = [
       '/*! jQuery v',
       '(*! jQuery ',
@@ -175,7 +177,7 @@ describe('javascriptCataloguer, of hostile files', () => {
       '"node_modules/.pnpm/a@1.1.1/node_modules/a/b.js":',
     ];
     for (const piece of pieces)
-      assert.ok(libraries({ 'a.js': piece.repeat(20e6 / 7 / piece.length) }).length <= 1, piece);
+      assert.ok(libraries({ 'a.js': piece.repeat(bytes / 7 / piece.length) }).length <= 1, piece);
   });
 
   it('has tables of names that are lower case, and of bounded patterns', () => {
