@@ -29,15 +29,6 @@ export function groupTests(sources: ReadonlyMap<string, string>): TestGroups {
 
 /** The rooms of each process, what takes longest first (docs/testing.md). Small rooms share one: each of them needs less than its start. */
 const PROCESSES: Readonly<Record<string, readonly string[]>> = {
-  cli: ['cli'],
-  compatibility: ['compatibility'],
-  test: ['test'],
-  trust: ['sigstore', 'sigstore-dev', 'trust'],
-  scan: ['advisories', 'build', 'distro', 'scan'],
-  catalog: ['catalog'],
-  store: ['store'],
-  fleet: ['fleet'],
-  oci: ['oci'],
   small: [
     'attestation',
     'base',
@@ -51,6 +42,15 @@ const PROCESSES: Readonly<Record<string, readonly string[]>> = {
     'sbom',
     'versions',
   ],
+  cli: ['cli'],
+  compatibility: ['compatibility'],
+  test: ['test'],
+  trust: ['sigstore', 'sigstore-dev', 'trust'],
+  scan: ['advisories', 'build', 'distro', 'scan'],
+  catalog: ['catalog'],
+  store: ['store'],
+  fleet: ['fleet'],
+  oci: ['oci'],
 };
 
 function turnOf(process: string): number {

@@ -13,7 +13,7 @@ const content = words(20_000, 21);
 const MIB = 1 << 20;
 const CUTS = howOften({ quick: 10, long: 50 });
 const HEADERS = howOften({ quick: 20, long: 40 });
-const WITHIN = howOften({ quick: 60, long: 100 });
+const WITHIN = howOften({ quick: 40, long: 100 });
 const NOISES = howOften({ quick: 10, long: 40 });
 
 type Outcome = { code: string } | { bytes: Buffer };

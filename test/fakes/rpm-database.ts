@@ -58,7 +58,9 @@ export function sqliteDatabase(blobs: readonly Buffer[], pageBytes = 4096): Buff
     database.exec('CREATE TABLE Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)');
     database.exec("CREATE TABLE 'Name' (key TEXT NOT NULL, hnum INTEGER NOT NULL)");
     const insert = database.prepare('INSERT INTO Packages (blob) VALUES (?)');
+    database.exec('BEGIN');
     for (const blob of blobs) insert.run(blob);
+    database.exec('COMMIT');
     database.close();
     return readFileSync(path);
   } finally {

@@ -5,6 +5,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { layerTar } from '../../../test/fakes/layered-image.ts';
 import { noteExaminer } from '../../../test/fakes/note-cataloguer.ts';
 import { base256, raw } from '../../../test/fakes/raw-tar.ts';
+import { howOften } from '../../../test/how-often.ts';
 import { digestOf } from '../../base/index.ts';
 import { Dispatch } from '../examine/dispatch.ts';
 import type { LayerSource } from '../source/types.ts';
@@ -47,6 +48,8 @@ async function read(
   return { ...layer, outcome: layer.damage?.code ?? 'whole', notes };
 }
 
+const CUTS = howOften({ quick: 20, long: 60 });
+
 describe('readTarLayer', () => {
   it('reads layers in every compression, members and frames one behind another, too', async () => {
     const [first, second] = [NOTES.subarray(0, 1500), NOTES.subarray(1500)];
@@ -78,7 +81,7 @@ describe('readTarLayer', () => {
 
   it('ends with what was read before, wherever a layer is cut', async () => {
     for (const whole of [NOTES, gzipSync(NOTES), zstdCompressSync(NOTES)]) {
-      for (let cut = 0; cut < whole.length; cut += Math.max(1, Math.floor(whole.length / 60))) {
+      for (let cut = 0; cut < whole.length; cut += Math.max(1, Math.floor(whole.length / CUTS))) {
         const { outcome, notes, problems } = await read(whole.subarray(0, cut));
         assert.deepEqual(notes, ['a 1', 'b 1', 'c 1'].slice(0, notes.length));
         assert.equal(problems.length, outcome === 'whole' ? 0 : 1);
