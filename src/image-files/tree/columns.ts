@@ -1,6 +1,9 @@
 /** Typed arrays that grow: millions of rows without an object for each. */
 type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
+/** How many items a new column has room for. */
+export const FIRST_LENGTH = 1024;
+
 /** The column with room for `length` items; its content is kept. */
 export function grown<T extends Column>(column: T, length: number): T {
   if (length <= column.length) return column;

@@ -1,6 +1,6 @@
 import { treeError } from '../../rootfs/index.ts';
 import type { FileMetadata } from '../types.ts';
-import { grown } from './columns.ts';
+import { FIRST_LENGTH, grown } from './columns.ts';
 import { MetadataColumns } from './metadata-columns.ts';
 import { LIMIT_EXCESS_BYTES, NAME_BYTES_PER_ENTRY, namesLimit } from './name-limits.ts';
 import type { NameTable } from './name-table.ts';
@@ -43,16 +43,16 @@ const LIMIT_TEXT_BYTES = 2 ** 31;
 /** What one layer's tar says, in its order. Rows lie in columns: a layer of three million files takes some 300 MB. */
 export class LayerEntries {
   #count = 0;
-  #types = new Uint8Array(1024);
-  #modes = new Uint16Array(1024);
-  #sizes = new Float64Array(1024);
+  #types = new Uint8Array(FIRST_LENGTH);
+  #modes = new Uint16Array(FIRST_LENGTH);
+  #sizes = new Float64Array(FIRST_LENGTH);
   /** Where the text of a row ends; it begins where the row before ends. */
-  #ends = new Float64Array(1024);
+  #ends = new Float64Array(FIRST_LENGTH);
   #text = new Uint8Array(64 * 1024);
-  #pathLengths = new Uint16Array(1024);
+  #pathLengths = new Uint16Array(FIRST_LENGTH);
   /** SHA-256, SHA-1 and MD5 of each file's content, zeros for other rows. */
-  #digests = new Uint8Array(1024 * DIGESTS_BYTES);
-  #magics = new Uint8Array(1024);
+  #digests = new Uint8Array(FIRST_LENGTH * DIGESTS_BYTES);
+  #magics = new Uint8Array(FIRST_LENGTH);
   #metadata: MetadataColumns | undefined;
   readonly #limitExcessBytes: number;
 

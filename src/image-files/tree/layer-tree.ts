@@ -1,5 +1,5 @@
 import { displayPath } from '../../base/bytes.ts';
-import { grown } from './columns.ts';
+import { FIRST_LENGTH, grown } from './columns.ts';
 import type { LayerEntries } from './layer-entries.ts';
 import { detoursLimit, impliedLimit, LIMIT_DETOURS, LIMIT_IMPLIED } from './name-limits.ts';
 import { NameTable } from './name-table.ts';
@@ -34,9 +34,9 @@ export class LayerTree {
   readonly #limitImplied: number;
   readonly #limitDetours: number;
   #detours = 0;
-  #contentLayers = new Uint16Array(1024).fill(IMPLIED);
-  #contentRows = new Uint32Array(1024);
-  #putBy = new Uint16Array(1024);
+  #contentLayers = new Uint16Array(FIRST_LENGTH).fill(IMPLIED);
+  #contentRows = new Uint32Array(FIRST_LENGTH);
+  #putBy = new Uint16Array(FIRST_LENGTH);
   /** Content that a hard link gave another name. */
   readonly #linked = new Set<number>();
   readonly #nameTable = new NameTable();

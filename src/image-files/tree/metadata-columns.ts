@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type { FileMetadata } from '../types.ts';
-import { grown } from './columns.ts';
+import { FIRST_LENGTH, grown } from './columns.ts';
 
 /** Few entries have such. */
 type Rare = { xattrs: FileMetadata['xattrs']; device: FileMetadata['device'] };
@@ -12,9 +12,9 @@ const ATTRIBUTE_BYTES = 200;
 
 /** Owner and time of each row in columns, the rest in a table of the rows that have it. */
 export class MetadataColumns {
-  #uids = new Uint32Array(1024);
-  #gids = new Uint32Array(1024);
-  #mtimes = new Float64Array(1024);
+  #uids = new Uint32Array(FIRST_LENGTH);
+  #gids = new Uint32Array(FIRST_LENGTH);
+  #mtimes = new Float64Array(FIRST_LENGTH);
   #rare = new Map<number, Rare>();
   #attributeBytes = 0;
 

@@ -46,6 +46,18 @@ describe('names in images', () => {
     );
   });
 
+  it('are refused with the first byte too many', () => {
+    const limits = { limitExcessBytes: 10 };
+    assert.equal(layerOf([entry('n'.repeat(256 + 10))], limits).count, 1);
+    assert.throws(() => layerOf([entry('n'.repeat(256 + 11))], limits), isRefused);
+    assert.throws(() => layerOf([entry('n'.repeat(256), { target: 't'.repeat(11) })], limits), isRefused);
+    assert.equal(layerOf([entry('n'), entry('n'.repeat(255 + 256 + 10))], limits).count, 2);
+  });
+
+  it('take 32 MiB besides at most, unless told otherwise', () => {
+    assert.throws(() => layerOf(many(9300, () => entry('n'.repeat(3900)))), isRefused);
+  });
+
   it('may be as long as they can where they are few, and as many as there are where they are short', () => {
     assert.equal(layerOf(many(1000, (number) => entry(`${LONG}${number}`))).count, 1000);
     const honest = layerOf(many(10_000, (number) => entry(`${'node_modules/'.repeat(10)}${number}`)));
@@ -68,6 +80,9 @@ describe('names in images', () => {
   it('do not make millions of folders that no layer has', () => {
     const layer = layerOf(many(6, (number) => entry(`${number}/${DEEP}x`)));
     assert.throws(() => new LayerTree({ limitImplied: 10_000 }).apply(layer, assert.fail), isRefused);
+    const three = layerOf([entry('a/b/c/x'), entry('a/b/c/y')]);
+    new LayerTree({ limitImplied: 3 }).apply(three, assert.fail);
+    assert.throws(() => new LayerTree({ limitImplied: 2 }).apply(three, assert.fail), isRefused);
   });
 
   it('cannot be led round through long links for each file anew', () => {
@@ -83,5 +98,12 @@ describe('names in images', () => {
     const whiteouts = many(1000, (number) => entry('d', { type: number % 2 === 0 ? 'opaque' : 'whiteout' }));
     const layer = layerOf([...files, ...whiteouts]);
     assert.throws(() => new LayerTree({ limitDetours: 5e5 }).apply(layer, assert.fail), isRefused);
+  });
+
+  it('may lead round as many steps as the limit says, counted in parts of links and in what whiteouts look at', () => {
+    const link = entry('l', { type: 'symlink', target: 'd/e/f' });
+    const layer = layerOf([entry('d/e/f/a'), link, entry('l/b'), entry('d/e', { type: 'opaque' })]);
+    new LayerTree({ limitDetours: 3 + 3 }).apply(layer, assert.fail);
+    assert.throws(() => new LayerTree({ limitDetours: 3 + 2 }).apply(layer, assert.fail), isRefused);
   });
 });

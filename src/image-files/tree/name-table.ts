@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { grown } from './columns.ts';
+import { FIRST_LENGTH, grown } from './columns.ts';
 
 const NONE = -1;
 
@@ -10,8 +10,8 @@ export class NameTable {
   #count = 0;
   #text = new Uint8Array(16 * 1024);
   /** Where a name ends; it begins where the one before ends. */
-  #ends = new Uint32Array(1024);
-  #hashes = new Int32Array(1024);
+  #ends = new Uint32Array(FIRST_LENGTH);
+  #hashes = new Int32Array(FIRST_LENGTH);
   #table = new Int32Array(4096).fill(NONE);
 
   /** The number of the name that is in `bytes`; a new one where it is not known. */

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { grown } from './columns.ts';
+import { FIRST_LENGTH, grown } from './columns.ts';
 
 /** A place in the tree; 0 is the root. Valid until something is taken out above it. */
 export type NodeId = number;
@@ -14,11 +14,11 @@ export const ROOT: NodeId = 0;
 export class NodeStore {
   #count = 1;
   #size = 0;
-  #parents = new Int32Array(1024);
-  #names = new Uint32Array(1024);
-  #firstChildren = new Int32Array(1024).fill(NONE);
-  #nextSiblings = new Int32Array(1024).fill(NONE);
-  #previousSiblings = new Int32Array(1024).fill(NONE);
+  #parents = new Int32Array(FIRST_LENGTH);
+  #names = new Uint32Array(FIRST_LENGTH);
+  #firstChildren = new Int32Array(FIRST_LENGTH).fill(NONE);
+  #nextSiblings = new Int32Array(FIRST_LENGTH).fill(NONE);
+  #previousSiblings = new Int32Array(FIRST_LENGTH).fill(NONE);
   #table = new Int32Array(4096).fill(NONE);
   readonly #hashSeeds = [randomInt(2 ** 31) * 2 + 1, randomInt(2 ** 31) * 2 + 1] as const;
 
