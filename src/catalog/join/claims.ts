@@ -20,7 +20,7 @@ export function seenIn(groups: readonly PieceGroup[]): Seen {
 /** What became of a document's claim: `seen`, `not seen`, `seen as 1.2.3`; undefined where nothing is claimed. */
 export function claimOf({ pieces }: PieceGroup, seen: Seen): string | undefined {
   const [first] = pieces;
-  if (first === undefined || !pieces.some(({ evidence }) => isClaim(evidence))) return undefined;
+  if (!pieces.some(({ evidence }) => isClaim(evidence))) return undefined;
   if (pieces.some(({ evidence }) => !isClaim(evidence))) return 'seen';
   const versions = [...(seen.get(first.product) ?? [])].sort();
   if (versions.length === 0) return 'not seen';

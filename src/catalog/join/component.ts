@@ -21,9 +21,7 @@ export type JoinContext = {
 };
 
 export function idOfGroup({ pieces }: PieceGroup): string {
-  const [first] = pieces;
-  if (first === undefined) throw new RangeError('a group has no pieces');
-  const { found, version, purl } = first;
+  const [{ found, version, purl }] = pieces;
   return version === found.version ? purl : purlOf(found, version);
 }
 
@@ -53,14 +51,13 @@ type Description = Omit<Found, 'evidence' | 'files' | 'requires' | Identity>;
 
 /** What the purl says. */
 function identityOf({ pieces }: PieceGroup): Pick<Found, Identity> {
-  const [first] = pieces;
-  if (first === undefined) throw new RangeError('a group has no pieces');
-  const { type, namespace, name, qualifiers, subpath } = first.found;
+  const [{ found, version }] = pieces;
+  const { type, namespace, name, qualifiers, subpath } = found;
   return withoutUndefined({
     type,
     name,
     namespace,
-    version: first.version,
+    version,
     qualifiers,
     subpath,
   });

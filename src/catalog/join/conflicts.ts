@@ -21,7 +21,7 @@ export function settleConflicts(pieces: readonly EvidencePiece[], report: Report
     if (!versions.every((one) => versions.every((other) => isRefined(one, other))))
       tell(key, versions, report);
   }
-  return settled.size === 0 ? [...pieces] : pieces.flatMap((piece) => apply(piece, settled));
+  return pieces.flatMap((piece) => apply(piece, settled));
 }
 
 function isReading({ found: { type, kind, evidence }, version }: EvidencePiece): boolean {

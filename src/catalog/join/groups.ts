@@ -4,7 +4,7 @@ import { placeOf } from './location.ts';
 import type { EvidencePiece } from './piece.ts';
 
 /** The pieces that one component is made of, the most telling first. */
-export type PieceGroup = { pieces: EvidencePiece[]; qualifiers: [string, string][] };
+export type PieceGroup = { pieces: [EvidencePiece, ...EvidencePiece[]]; qualifiers: [string, string][] };
 
 /** More variants of one version than these are not compared with each other. */
 const MAX_VARIANTS = 20;
@@ -28,7 +28,6 @@ function placed(pieces: readonly EvidencePiece[]): EvidencePiece[] {
   const missing = new Set(
     pieces.filter(({ version }) => version === undefined).map(({ product }) => product),
   );
-  if (missing.size === 0) return [...pieces];
   for (const { product, version, evidence } of pieces) {
     if (version === undefined || !missing.has(product) || isClaim(evidence)) continue;
     for (const location of evidence.locations) {
@@ -60,7 +59,6 @@ function byQualifiers(pieces: readonly EvidencePiece[]): PieceGroup[] {
     if (group === undefined) exact.set(key, { pieces: [piece], qualifiers });
     else group.pieces.push(piece);
   }
-  if (exact.size < 2) return [...exact.values()];
   const sorted = [...exact].sort(
     ([a, { qualifiers: ofA }], [b, { qualifiers: ofB }]) => ofB.length - ofA.length || (a < b ? -1 : 1),
   );

@@ -17,7 +17,7 @@ type Product = Pick<Found, 'type' | 'name'> & { namespace?: string };
 
 /** Its purl without version, qualifiers and subpath: what versions are versions of. Throws PURL_INVALID. */
 export function productOf({ type, namespace, name }: Product): string {
-  return productOfPurl(formatPurl({ type, name: name.toWellFormed(), ...well({ namespace }) }));
+  return productOfPurl(formatPurl(withoutUndefined({ type, namespace, name })));
 }
 
 export function productOfPurl(purl: string): string {
@@ -34,27 +34,6 @@ export function relevantQualifiers({ qualifiers = {} }: Found): [string, string]
 }
 
 /** Throws PURL_INVALID. */
-export function purlOf({ type, namespace, name, qualifiers = {}, subpath }: Found, version?: string): string {
-  const pairs = Object.entries(qualifiers).map(([key, value]): [string, string] => [
-    key,
-    value.toWellFormed(),
-  ]);
-  return formatPurl(
-    withoutUndefined({
-      type,
-      name: name.toWellFormed(),
-      ...well({ namespace, version, subpath }),
-      qualifiers: pairs.length > 0 ? Object.fromEntries(pairs) : undefined,
-    }),
-  );
-}
-
-/** Half a surrogate pair, as JSON can hold one, is replaced: no purl can. */
-function well<Key extends string>(texts: Record<Key, string | undefined>): { [K in Key]?: string } {
-  const found: { [K in Key]?: string } = {};
-  for (const key in texts) {
-    const text = texts[key];
-    if (text !== undefined) found[key] = text.toWellFormed();
-  }
-  return found;
+export function purlOf({ type, namespace, name, qualifiers, subpath }: Found, version?: string): string {
+  return formatPurl(withoutUndefined({ type, namespace, name, version, qualifiers, subpath }));
 }

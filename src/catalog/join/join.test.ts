@@ -57,6 +57,64 @@ describe('join', () => {
     assert.deepEqual(component.properties, { a: '1', b: '2' });
   });
 
+  it('says once what was seen in several places, with all of them, and apart what was seen otherwise', () => {
+    const more = { type: 'npm', version: '1.0.0' };
+    const at = (location: string, evidence = {}): Found =>
+      found('ms', { locations: [location], ...evidence }, more);
+    const { evidence } = only(
+      joined([at('b'), at('a'), at('a'), at('c', { by: 'other' }), at('d', { value: 'x' })]),
+    );
+    assert.deepEqual(
+      evidence.map(({ by, value, locations }) => [by, value, locations]),
+      [
+        ['other', undefined, ['c']],
+        ['test', undefined, ['a', 'b']],
+        ['test', 'x', ['d']],
+      ],
+    );
+  });
+
+  it('says of a product which versions of it were seen, ten at most, where a claim fits none', () => {
+    const of = (version: string | undefined, technique: 'attestation' | 'manifest-analysis'): Found =>
+      found(
+        'ms',
+        { technique, locations: [`${technique} ${version}`] },
+        { type: 'npm', ...(version !== undefined && { version }) },
+      );
+    const claimedOf = (...seen: (string | undefined)[]): string | undefined =>
+      joined([
+        of('9.9.9', 'attestation'),
+        ...seen.map((version) => of(version, 'manifest-analysis')),
+      ]).components.find(({ version }) => version === '9.9.9')?.properties?.['claimed'];
+    assert.equal(claimedOf(undefined), 'seen without a version');
+    assert.equal(claimedOf(undefined, '2', '1'), 'seen as 1, 2');
+    const twelve = Array.from({ length: 12 }, (_, at) => `1.${10 + at}`);
+    assert.equal(claimedOf(...twelve), `seen as ${twelve.slice(0, 10).join(', ')}`);
+    assert.equal(claimedOf(), 'not seen');
+  });
+
+  it('joins who says too little to the first of those that say more, and never across what they say', () => {
+    const more = { type: 'deb', namespace: 'debian', version: '1-1' };
+    const of = (location: string, qualifiers: Record<string, string>): Found =>
+      found('bash', { locations: [location] }, { ...more, qualifiers });
+    const { components } = joined([
+      of('a', {}),
+      of('b', { arch: 'arm64' }),
+      of('c', { arch: 'amd64' }),
+      of('d', { arch: 'amd64', 'package-id': 'x', upstream: 'y', checksum: '' }),
+    ]);
+    assert.deepEqual(
+      components.map(({ qualifiers, evidence }) => [
+        qualifiers?.['arch'],
+        evidence.flatMap(({ locations }) => locations),
+      ]),
+      [
+        ['amd64', ['a', 'c', 'd']],
+        ['arm64', ['b']],
+      ],
+    );
+  });
+
   it('keeps packages apart that differ in version or architecture', () => {
     const amd64 = debPackage('libc6', {}, { qualifiers: { arch: 'amd64' } });
     const i386 = debPackage('libc6', {}, { qualifiers: { arch: 'i386' } });
@@ -142,12 +200,18 @@ describe('join', () => {
           'attestation' as const,
         ),
         confidence: fc.constantFrom(0.3, 0.9),
+        by: fc.constantFrom('a', 'b'),
+        value: fc.constantFrom(undefined, 'v', 'w'),
         arch: fc.constantFrom(undefined, 'amd64', 'arm64'),
         license: fc.constantFrom(undefined, 'MIT', 'ISC'),
         listed: fc.constantFrom(undefined, 'usr/bin/a', 'opt/c'),
       })
-      .map(({ name, version, type, locations, technique, confidence, arch, license, listed }) => ({
-        ...found(name, { locations, technique, confidence }, { type, namespace: 'n' }),
+      .map(({ name, version, type, locations, technique, confidence, by, value, arch, license, listed }) => ({
+        ...found(
+          name,
+          { locations, technique, confidence, by, ...(value !== undefined && { value }) },
+          { type, namespace: 'n' },
+        ),
         ...(version !== undefined && { version }),
         ...(arch !== undefined && { qualifiers: { arch } }),
         ...(license !== undefined && { license }),
@@ -221,6 +285,57 @@ describe('join, of versions that contradict each other', () => {
     ]);
     assert.equal(only(result).id, 'pkg:generic/redis@7.2.4');
     assert.match(result.problems[0]?.message ?? '', /several versions: 7\.0\.1, 7\.2\.4/);
+  });
+
+  it('reports the contradiction as a remark on the file, with both versions', () => {
+    const { problems } = joined([
+      recognised('redis', '7.2.4', 'usr/bin/redis server'),
+      recognised('redis', '7.0.1', 'usr/bin/redis server'),
+    ]);
+    assert.deepEqual(problems, [
+      {
+        path: 'usr/bin/redis server',
+        by: 'join',
+        message: 'pkg:generic/redis seems to be there in several versions: 7.0.1, 7.2.4',
+        isRemark: true,
+      },
+    ]);
+  });
+
+  it('does not take 3.1 for the more exact 3.11, but 3.1-rc1 for the more exact 3.1', () => {
+    const of = (...versions: string[]): string[] =>
+      joined(versions.map((version) => recognised('a', version, 'opt/a'))).ids;
+    assert.deepEqual(of('3.1', '3.11'), ['pkg:generic/a']);
+    assert.deepEqual(of('3.1', '3.1-rc1'), ['pkg:generic/a@3.1-rc1']);
+    assert.deepEqual(of('3', '3.1', '3.1.2'), ['pkg:generic/a@3.1.2']);
+    assert.deepEqual(of('3', '3.1', '3.2'), ['pkg:generic/a']);
+  });
+
+  it('does not let a claim, an operating system or a package have a say in what the bytes say', () => {
+    const claim = recognised('redis', '9', 'usr/bin/redis', { technique: 'attestation' });
+    const system = { ...recognised('redis', '8', 'usr/bin/redis'), kind: 'operating-system' as const };
+    const readings = ['7', '6'].map((version, at) =>
+      recognised('redis', version, 'usr/bin/redis', { confidence: 0.9 - at / 10 }),
+    );
+    const { ids, problems } = joined([claim, system, ...readings]);
+    assert.deepEqual(ids, ['pkg:generic/redis@7', 'pkg:generic/redis@8', 'pkg:generic/redis@9']);
+    assert.match(problems[0]?.message ?? '', /several versions: 6, 7$/);
+    assert.equal(joined([claim, system, ...readings.slice(0, 1)]).problems.length, 0);
+  });
+
+  it('settles each file for itself where one reading is of several', () => {
+    const both = recognised('redis', '7.0.1', 'a/redis', { confidence: 0.5 });
+    const { components } = joined([
+      { ...both, evidence: { ...both.evidence, locations: ['a/redis', 'b/redis'] } },
+      recognised('redis', '7.2.4', 'a/redis', { confidence: 0.9 }),
+    ]);
+    assert.deepEqual(
+      components.map(({ version, evidence }) => [version, evidence.flatMap(({ locations }) => locations)]),
+      [
+        ['7.0.1', ['b/redis']],
+        ['7.2.4', ['a/redis', 'a/redis']],
+      ],
+    );
   });
 
   it('gives no version where nothing decides', () => {
@@ -324,6 +439,50 @@ describe('join, by layers', () => {
     assert.deepEqual(
       components.map(({ layers }) => layers),
       [[1], [3]],
+    );
+  });
+
+  it('names several layers in their order', () => {
+    const many = Object.fromEntries(
+      [10, 9, 1].map((layer) => [`usr/${layer}`, { content: `${layer}`, layer }]),
+    );
+    const { components } = joined(
+      [
+        debPackage('a', { 'usr/10': '10', 'usr/9': '9', 'usr/1': '1' }),
+        found('b', { locations: ['usr/10', 'usr/9'] }),
+      ],
+      many,
+    );
+    assert.deepEqual(
+      components.map(({ layers }) => layers),
+      [
+        [1, 9, 10],
+        [9, 10],
+      ],
+    );
+  });
+
+  it('goes by what is written for it alone, where there is such, and not by a list of many', () => {
+    const of = (name: string, ...locations: string[]): Found =>
+      found(name, { locations }, { type: 'npm', version: '1' });
+    const { components } = joined([of('a', 'usr/bin/a', 'opt/c.jar'), of('b', 'opt/c.jar')], files);
+    assert.deepEqual(
+      components.map(({ layers }) => layers),
+      [[1], [2]],
+    );
+  });
+
+  it('takes a folder that is called ! for a folder, and a file in an archive of one letter for that', () => {
+    const [odd, short] = ['!/a', 'a!/b'].map((location) =>
+      found('x', { locations: [location] }, { type: 'npm', version: location }),
+    );
+    const seen = joined([odd, short] as Found[], {
+      '!/a': { content: 'a', layer: 5 },
+      a: { content: 'a', layer: 6 },
+    });
+    assert.deepEqual(
+      seen.components.map(({ layers }) => layers),
+      [[5], [6]],
     );
   });
 

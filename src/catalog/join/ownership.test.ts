@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { type FakeFile, FakeTree } from '../../../test/fakes/catalog-tree.ts';
 import { debPackage, found, recognised } from '../../../test/fakes/found.ts';
@@ -96,6 +97,86 @@ describe('ownership', () => {
     assert.deepEqual(owned.get('pkg:pypi/six@1.16')?.ownedBy, ['pkg:deb/debian/python3-six@1-1']);
     assert.deepEqual(copied.get('pkg:pypi/six@1.16')?.ownedBy, []);
     assert.equal(copied.get('pkg:pypi/six@1.16')?.evidence[0]?.locations.length, 2);
+  });
+
+  it('compares digests of each kind that manifests have, and believes none that differs', () => {
+    const hash = (algorithm: string, content: string) => createHash(algorithm).update(content).digest('hex');
+    for (const algorithm of ['sha256', 'sha1', 'md5'] as const) {
+      const owned = (content: string): CatalogComponent | undefined => {
+        const digest = { algorithm, hex: hash(algorithm, content) };
+        const rpm = found(
+          'nginx',
+          { by: 'rpm', locations: ['var/lib/rpm/db'] },
+          { type: 'rpm', namespace: 'fedora', version: '1-1', files: [{ path: 'usr/sbin/nginx', digest }] },
+        );
+        return joined([rpm], { 'usr/sbin/nginx': 'program' }).get('pkg:rpm/fedora/nginx@1-1');
+      };
+      assert.deepEqual(
+        [owned('program')?.accounts, owned('program')?.modified],
+        [['usr/sbin/nginx'], []],
+        algorithm,
+      );
+      assert.deepEqual(
+        [owned('other')?.accounts, owned('other')?.modified],
+        [[], ['usr/sbin/nginx']],
+        algorithm,
+      );
+    }
+  });
+
+  it('tells who asks of which files a manifest only says that they are there', () => {
+    const listing = debPackage('a', {
+      'usr/bin/same': 'same',
+      'usr/bin/changed': 'old',
+      'usr/bin/plain': undefined,
+    });
+    const files = {
+      'usr/bin/same': 'same',
+      'usr/bin/changed': 'new',
+      'usr/bin/plain': 'x',
+      'usr/bin/other': 'y',
+    };
+    const { isMerelyListed } = join([listing], new FakeTree(files, []), ({ message }) =>
+      assert.fail(message),
+    );
+    assert.deepEqual(
+      Object.keys(files).map((path) => [path, isMerelyListed(path)]),
+      [
+        ['usr/bin/same', false],
+        ['usr/bin/changed', true],
+        ['usr/bin/plain', true],
+        ['usr/bin/other', false],
+      ],
+    );
+  });
+
+  it('lists for a package no file that is a link or a folder, or not there', () => {
+    const deb = debPackage('a', { lib: 'x', 'usr/lib': 'x', gone: 'x', 'usr/lib/a': 'a' });
+    const { accounts, modified, sizeBytes } =
+      joined([deb], { lib: { link: 'usr/lib' }, 'usr/lib/a': 'a' }).get('pkg:deb/debian/a@1-1') ??
+      assert.fail();
+    assert.deepEqual([accounts, modified, sizeBytes], [['usr/lib/a'], [], 1]);
+  });
+
+  it('does not account for files by a list that is only claimed', () => {
+    const claimed = found(
+      'a',
+      { technique: 'attestation', locations: ['a.spdx.json'] },
+      {
+        type: 'npm',
+        version: '1',
+        files: [
+          {
+            path: 'usr/bin/a',
+            digest: { algorithm: 'md5', hex: createHash('md5').update('a').digest('hex') },
+          },
+        ],
+      },
+    );
+    const files = { 'usr/bin/a': 'a', 'a.spdx.json': '{}' };
+    assert.deepEqual(joined([claimed], files).get('pkg:npm/a@1')?.accounts, []);
+    const seen = { ...claimed, evidence: { ...claimed.evidence, technique: 'manifest-analysis' as const } };
+    assert.deepEqual(joined([seen], files).get('pkg:npm/a@1')?.accounts, ['a.spdx.json', 'usr/bin/a']);
   });
 
   it('makes no package the owner of a file that it lists without a digest that could be compared', () => {

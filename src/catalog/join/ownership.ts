@@ -83,7 +83,7 @@ export class Ownership {
   #own(path: string, found: Found): void {
     const owners = this.#owners.get(path);
     if (owners === undefined) this.#owners.set(path, [found]);
-    else if (!owners.includes(found)) owners.push(found);
+    else owners.push(found);
   }
 }
 

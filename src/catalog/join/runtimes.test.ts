@@ -37,6 +37,34 @@ describe('a Java runtime', () => {
     ]);
   });
 
+  it('takes in what was seen in several places of one runtime, and nothing that is also elsewhere', () => {
+    const seenIn = (...locations: string[]): Found => ({
+      ...program,
+      evidence: { ...program.evidence, locations },
+    });
+    const home = 'pkg:generic/oracle/openjdk@21.0.1%2B12';
+    assert.deepEqual(idsOf(release, seenIn(`${HOME}/bin/java`, `${HOME}/lib/jrt-fs.jar`)), [home]);
+    assert.equal(idsOf(release, seenIn(`${HOME}/bin/java`, 'usr/bin/java')).length, 2);
+    assert.equal(idsOf(release, seenIn('usr/bin/java', `${HOME}/bin/java`)).length, 2);
+  });
+
+  it('is the nearest one that a program is below', () => {
+    const outer = found(
+      'openjdk',
+      { by: 'jvm', locations: ['opt/release'] },
+      { namespace: 'outer', version: '8', kind: 'application' },
+    );
+    const tree = new FakeTree(FILES, []);
+    const { components } = join([outer, release, program], tree, ({ message }) => assert.fail(message));
+    assert.deepEqual(
+      components.map(({ id, evidence }) => [id, evidence.length]),
+      [
+        ['pkg:generic/oracle/openjdk@21.0.1%2B12', 2],
+        ['pkg:generic/outer/openjdk@8', 1],
+      ],
+    );
+  });
+
   it('does not take in what is elsewhere, has a name of its own, or was linked in', () => {
     const others = [
       recognised('openjdk', '17.0.9+9', 'usr/bin/java'),

@@ -14,7 +14,6 @@ export function absorbRuntimes(pieces: readonly EvidencePiece[]): EvidencePiece[
     const [location] = piece.evidence.locations;
     if (piece.evidence.by === 'jvm' && location !== undefined) homes.set(folderOf(location), piece);
   }
-  if (homes.size === 0) return [...pieces];
   return pieces.map((piece) => {
     const home = isOfRuntime(piece) ? homeOf(piece, homes) : undefined;
     return home === undefined ? piece : withFound(piece, home.found, piece.evidence.locations);
