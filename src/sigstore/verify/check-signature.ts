@@ -51,17 +51,14 @@ export function signatureOf(content: Bundle['content']): Uint8Array {
   return content.kind === 'message' ? content.signature : content.envelope.signature;
 }
 
-/** The hint comes from the bundle, so all keys are tried; which of them it names only tells a wrong key from a wrong signature. */
+/** The hint comes from the bundle, so all keys are tried; whom it names only tells a wrong key from a wrong signature. */
 function findKey(
   bundle: Bundle,
   hint: string,
   { signed, signature }: { signed: SignedData; signature: Uint8Array },
   keys: readonly VerificationKey[],
 ): VerificationKey {
-  const named = keys.filter((key) => keyHint(key) === hint);
-  const found = [...named, ...keys.filter((key) => !named.includes(key))].find((key) =>
-    verifySignature(key, signed, signature),
-  );
+  const found = keys.find((key) => verifySignature(key, signed, signature));
   if (found) return found;
   for (const key of keys) requireBytes(key, signed);
   if (keys.length === 0)
@@ -70,7 +67,7 @@ function findKey(
       'it was signed by key, and only certificates are accepted',
       'name the public key with --key',
     );
-  if (claimsKey(bundle, named, keys))
+  if (claimsKey(bundle, hint, keys))
     throw new RefusedError(
       'SIGNATURE_INVALID',
       'it names a key that is accepted, but the signature does not fit that key and what was signed',
@@ -81,12 +78,8 @@ function findKey(
 }
 
 /** Whether the bundle itself says that one of these keys signed; hints need not be derived from a key, as npm's show. */
-function claimsKey(
-  bundle: Bundle,
-  named: readonly VerificationKey[],
-  keys: readonly VerificationKey[],
-): boolean {
-  if (named.length > 0) return true;
+function claimsKey(bundle: Bundle, hint: string, keys: readonly VerificationKey[]): boolean {
+  if (keys.some((key) => keyHint(key) === hint)) return true;
   const logged = bundle.logEntries.flatMap(loggedKeys);
   return keys.some(({ spki }) => logged.some((der) => Buffer.compare(der, spki) === 0));
 }

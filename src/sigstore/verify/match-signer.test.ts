@@ -87,6 +87,17 @@ describe('matchSigner', () => {
     const message = matchSigner({ signer }, [accept('dev@example.com')])?.message ?? '';
 
     assert.match(message, /release\.yml@refs\/heads\/main; accepted: dev@example\.com$/);
+    const wrong = (...accepted: AcceptedSigner[]) => matchSigner({ signer }, accepted)?.message ?? '';
+    assert.match(
+      wrong(accept('x'), accept(signer.identity, 'https://issuer.example')),
+      /vouched for by https:\/\/token\.actions\S+; accepted: https:\/\/issuer\.example$/,
+    );
+    assert.match(
+      wrong(accept(signer.identity, ISSUER, 'https://github.com/acme/fork'), accept('x')),
+      /has sourceRepositoryUri \S+\/app; accepted: \S+\/fork$/,
+    );
+    const built = { ...accept(signer.identity), claims: { buildTrigger: exactMatcher('push') } };
+    assert.match(wrong(built as AcceptedSigner), /has no buildTrigger; accepted: push$/);
   });
 
   it('names five who are accepted, and says how many more there are', () => {

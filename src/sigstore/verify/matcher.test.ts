@@ -43,8 +43,15 @@ describe('regexpMatcher', () => {
     for (const source of ['(?=a)', '(a)\\1', '(', 'a{100000}', 'a'.repeat(5000)])
       await assert.rejects(regexpMatcher(source, { anchored: true }), {
         code: 'SIGNER_PATTERN_INVALID',
-        message: /^the pattern .* cannot be used: /,
+        message: /^the pattern .{1,100} cannot be used: ./,
+        hint: /RE2/,
       });
+    assert.ok((await regexpMatcher('a'.repeat(4096), { anchored: true })).matches('a'.repeat(4096)));
+    await assert.rejects(regexpMatcher('a'.repeat(4097), { anchored: true }), /longer than 4096/);
+  });
+
+  it('is shown as a pattern', async () => {
+    assert.equal((await regexpMatcher('a|b', { anchored: true })).text, '/a|b/');
   });
 });
 

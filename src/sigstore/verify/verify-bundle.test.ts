@@ -88,6 +88,25 @@ describe('verifyBundle', () => {
     assert.deepEqual(timesOf('keyless statement rekor2'), ['timestamp']);
   });
 
+  it('names the log and the entry that vouch for it', () => {
+    for (const { name, bundle } of samples.all) {
+      const answer = verify(bundle);
+      const [{ baseUrl, logIndex } = assert.fail(), ...more] = answer.ok ? answer.verified.logEntries : [];
+      assert.deepEqual([logIndex, more], [entryOf(name).logIndex, []]);
+      assert.ok(samples.trustedRoot.logs.some((log) => log.baseUrl === baseUrl));
+    }
+  });
+
+  it('says of a log that nobody knows whether there was a root to look in', () => {
+    const bundle = bundleOf('key statement rekor1');
+    const saidWith = (trustedRoot: TrustedRoot | undefined): string => {
+      const answer = verify(bundle, { trustedRoot });
+      return answer.ok ? 'accepted' : answer.refusal.message;
+    };
+    assert.match(saidWith({ ...samples.trustedRoot, logs: [] }), /is not in the trusted root$/);
+    assert.match(saidWith(undefined), /is not in any trusted root: there is none$/);
+  });
+
   it('gives the statement exactly as it was signed', () => {
     const answer = verify(bundleOf('key statement rekor2'));
     assert.ok(answer.ok && answer.verified.content.kind === 'statement');

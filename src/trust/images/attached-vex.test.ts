@@ -3,6 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { policies } from '../../../test/fakes/policy-case.ts';
 import { TrustLab } from '../../../test/fakes/trust-lab.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
+import type { ImageSource } from '../../oci/index.ts';
+import { listEvidence } from '../attached/index.ts';
 import { TrustMemory } from '../memory/trust-memory.ts';
 import { type AttachedVex, listAttachedVex } from './attached-vex.ts';
 import { attestImage } from './attest-image.ts';
@@ -15,7 +17,12 @@ before(async () => {
 });
 after(() => lab[Symbol.asyncDispose]());
 
-async function ask(name: string, digests: readonly Digest[], rule: string): Promise<AttachedVex> {
+async function ask(
+  name: string,
+  digests: readonly Digest[],
+  rule: string,
+  given?: ImageSource,
+): Promise<AttachedVex> {
   const set = await policies(`version: 1
 authorities:
   dev: {issuer: '${lab.sigstore.url}', identity: dev@example.com}
@@ -24,7 +31,7 @@ vex:
 policies:
   - {name: any, images: ['**'], unsigned: allow}`);
   const { trustedRoot } = lab;
-  const source = await lab.source(name);
+  const source = given ?? (await lab.source(name));
   return await listAttachedVex(
     { source, digests, policies: set, trustedRoot, memory: new TrustMemory() },
     lab.context,
@@ -57,6 +64,12 @@ describe('listAttachedVex', () => {
     assert.equal(vouched[0]?.packages?.[0]?.matches('pkg:npm/openssl'), false);
     assert.equal(refused.length, 1);
     assert.match(refused[0]?.why ?? '', /mallory@example\.com/);
+    const { evidence } = await listEvidence(
+      { source: await lab.source('app'), subject: digest },
+      lab.context,
+    );
+    const manifests = evidence.map(({ manifest }) => manifest);
+    assert.ok(refused.every(({ manifest }) => manifests.includes(manifest)));
   });
 
   it('believes nobody about images that the policy does not name', async () => {
@@ -68,7 +81,32 @@ describe('listAttachedVex', () => {
       refused: [],
       truncated: undefined,
     });
-    assert.equal((await ask('other', [digest], `images: ['${lab.registry.host}/**']`)).vouched.length, 1);
+    const named = await ask('other', [digest, digest], `images: ['${lab.registry.host}/**']`);
+    const { evidence } = await listEvidence(
+      { source: await lab.source('other'), subject: digest },
+      lab.context,
+    );
+    assert.deepEqual(named, {
+      vouched: [{ manifest: evidence[0]?.manifest, authority: 'dev', predicate: VEX, packages: undefined }],
+      refused: [],
+      truncated: undefined,
+    });
+  });
+
+  it('believes nobody about a layout, which is in no repository', async () => {
+    const digest = await lab.push('layout');
+    await attest('layout', 'dev@example.com', 'openvex', VEX);
+    const { repository: _, ...source } = await lab.source('layout');
+    const nothing = { vouched: [], refused: [], truncated: undefined };
+    assert.deepEqual(await ask('layout', [digest], `images: ['**']`, source as ImageSource), nothing);
+  });
+
+  it('says where not all that is attached could be read', async () => {
+    const digest = await lab.push('cut');
+    const source = await lab.source('cut');
+    source.referrers = async () => ({ descriptors: [], truncated: 'the registry lists more than 10000' });
+    const { truncated } = await ask('cut', [digest], `images: ['**']`, source);
+    assert.match(truncated ?? '', /10000/);
   });
 
   it('gives nothing for a digest that the statement is not about', async () => {

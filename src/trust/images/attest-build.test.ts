@@ -114,6 +114,7 @@ describe('attestBuild', () => {
     await assert.rejects(attest('another', { image, platforms: [], sboms: [], provenance: [] }), {
       code: 'TRUST_DOCUMENT_CHANGED',
       message: /nothing was signed/,
+      hint: /result\.json/,
     });
   });
 
@@ -128,7 +129,9 @@ describe('attestBuild', () => {
       'application/vnd.in-toto+json',
       statementAbout(digestOf('other')),
     );
+    const index = await lab.push('swapped', { index: true, tag: 'index' });
     const wrong: [Partial<ResultImage>, RegExp][] = [
+      [{ sboms: [{ ...sbom, manifest: index }] }, /does not hold the document/],
       [{ sboms: [{ ...sbom, digest: digestOf('x') }] }, /does not hold the document/],
       [{ sboms: [{ ...sbom, manifest: stray.manifest }] }, /is about .*, and not/],
       [{ provenance: [statement] }, /is not about/],

@@ -40,11 +40,27 @@ describe('attestReproduction', () => {
     );
     await target.commit();
 
+    for (const item of attested) {
+      assert.equal(item.predicateType, statement.predicateType);
+      assert.equal(item.referrers.length, 1);
+    }
     assert.deepEqual(attested.map((item) => item.digest).toSorted(), [digest, ...children].toSorted());
     const kind = { type: 'reproduction', isType: (type: string) => type === statement.predicateType };
     for (const about of [digest, ...children]) {
       const answer = await lab.verify(`rebuilt@${about}`, { by: lab.key, root: undefined, wanted: { kind } });
       assert.deepEqual([answer.allowed, answer.checked.length], [true, 1]);
     }
+
+    const means = await lab.keyless('dev@example.com', [1, 2]);
+    const legacy = await attestReproduction(
+      { source, target, format: 'legacy', means, statement },
+      lab.context,
+    );
+    await target.commit();
+    assert.deepEqual(
+      legacy.attested.map(({ referrers }) => referrers),
+      [[], [], []],
+    );
+    assert.ok((await lab.verify('rebuilt', { wanted: { kind } })).allowed);
   });
 });

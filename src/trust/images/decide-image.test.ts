@@ -4,7 +4,7 @@ import { policies } from '../../../test/fakes/policy-case.ts';
 import { TrustLab } from '../../../test/fakes/trust-lab.ts';
 import { BUILD_TYPE } from '../../attestation/index.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
-import { type ImageSource, parsePlatform } from '../../oci/index.ts';
+import { type ImageSource, parseManifest, parsePlatform } from '../../oci/index.ts';
 import { TrustMemory } from '../memory/trust-memory.ts';
 import type { PolicySet } from '../policy/index.ts';
 import type { Decision } from '../types.ts';
@@ -155,6 +155,59 @@ policies:
       after.reasons.map(({ code }) => code),
       ['REPRODUCED_DIFFERENT'],
     );
+  });
+
+  it('looks for findings where only one of several policies asks for a rebuild', async () => {
+    const set = await policies(`version: 1
+authorities:
+  dev: {issuer: '${lab.sigstore.url}', identity: dev@example.com}
+  lab: {issuer: '${lab.sigstore.url}', identity: lab@example.com}
+policies:
+  - {name: rebuilt, images: ['**/rebuilt'], attested: [{type: slsaprovenance1, by: [dev]}], reproduced: {by: [lab], releaseKeys: [unstated]}}
+  - {name: any, images: ['**/index'], signed: {by: [dev]}}`);
+    const before = lab.registry.seen.length;
+    assert.equal((await ask('index', { policies: set })).allowed, true);
+    const referrers = lab.registry.seen.slice(before).filter(({ path }) => path.includes('/referrers/'));
+    assert.equal(referrers.length, 3);
+  });
+
+  it('names the platforms of which it says something, and looks at no more than 64', async () => {
+    await lab.push('platforms', { index: true });
+    const said = JSON.stringify((await ask('platforms')).trace);
+    assert.match(said, /linux\/amd64.*linux\/arm64/);
+
+    const many = async (count: number): Promise<Decision> => {
+      const source = await lab.source('platforms');
+      const { manifest, resolve, referrers } = source;
+      const top = await source.resolve();
+      const index = parseManifest(top, await source.manifest(top));
+      assert.ok(index.kind === 'index');
+      const entry = (at: number) => ({
+        ...index.index.manifests[0],
+        digest: digestOf(`${count} ${at}`),
+        platform: { os: 'linux', architecture: `a${at}` },
+      });
+      const bytes = Buffer.from(
+        JSON.stringify({ ...index.index, manifests: Array.from({ length: count }, (_, at) => entry(at)) }),
+      );
+      const made = { ...top, digest: digestOf(bytes), size: bytes.length };
+      source.resolve = async (reference) =>
+        reference === undefined || reference === made.digest
+          ? made
+          : reference.startsWith('sha256:') && reference !== top.digest
+            ? { ...made, digest: reference as Digest }
+            : await resolve.call(source, reference);
+      source.manifest = async (of) => (of.digest === top.digest ? await manifest.call(source, of) : bytes);
+      source.referrers = async (of) =>
+        of.digest === top.digest
+          ? await referrers.call(source, of)
+          : { descriptors: [], truncated: undefined };
+      return await ask('platforms', { source, memory: new TrustMemory() });
+    };
+    assert.doesNotMatch(JSON.stringify(await many(64)), /was not looked at/);
+    const cut = await many(65);
+    assert.equal(cut.allowed, false);
+    assert.match(JSON.stringify(cut), /what hangs on its 65 platforms was not looked at; at most 64 are/);
   });
 
   it('asks nothing of a registry that no policy is about: a pod must not choose where requests go', async () => {

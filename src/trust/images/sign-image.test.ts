@@ -9,8 +9,9 @@ import { openSource, openTarget, parseImageLocation } from '../../oci/index.ts';
 import { generateSigner, parseTrustedRoot } from '../../sigstore/index.ts';
 import { listEvidence } from '../attached/index.ts';
 import { statedTime } from '../policy/stated-time.ts';
+import { type Attested, attestImage } from './attest-image.ts';
 import { proveEvidence } from './prove-evidence.ts';
-import { signImage } from './sign-image.ts';
+import { type SignatureFormat, signImage } from './sign-image.ts';
 
 let lab: TrustLab;
 let folder: string;
@@ -23,13 +24,25 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
+async function attestAs(format: SignatureFormat, name: string): Promise<Attested> {
+  const [source, target] = [await lab.source(name), await lab.target(name)];
+  const [type, document] = ['https://example.com/t/v1', Buffer.from('{}')];
+  const means = await lab.keyless('dev@example.com', [1, 2]);
+  const made = await attestImage(
+    { image: name, source, target, means, recursive: false, format, type, document },
+    lab.context,
+  );
+  await target.commit();
+  return made;
+}
+
 describe('signImage', () => {
   it('signs the digest that a tag stands for, once resolved', async () => {
     const digest = await lab.push('tagged');
 
     const signed = await lab.sign('tagged', lab.byKey);
 
-    assert.equal(signed.digest, digest);
+    assert.deepEqual([signed.image, signed.digest], ['tagged', digest]);
     assert.deepEqual(
       signed.signed.map((item) => [item.digest, item.platform, item.bundles.length, item.referrers.length]),
       [[digest, undefined, 1, 1]],
@@ -91,6 +104,41 @@ describe('signImage', () => {
       stated.map((at) => Math.abs((at ?? 0) - now) < 3_600_000),
       [true, true],
     );
+  });
+
+  it('logs a legacy signature where the log promises at once, though a newer log is there as well', async () => {
+    await lab.push('promised');
+    await lab.sign('promised', await lab.keyless('dev@example.com', [1, 2]), { format: 'legacy' });
+    await attestAs('legacy', 'promised');
+    const kind = { type: 'any', isType: () => true };
+    for (const wanted of [{}, { kind }]) assert.ok((await lab.verify('promised', { wanted })).allowed);
+  });
+
+  it('attests in each format where it is looked for, about the repository by name', async () => {
+    for (const format of ['bundle', 'legacy', 'both'] as const) {
+      const digest = await lab.push(`attested/${format}`);
+      const made = await attestAs(format, `attested/${format}`);
+      assert.deepEqual(
+        [made.image, made.digest, made.attested[0]?.digest],
+        [`attested/${format}`, digest, digest],
+      );
+      assert.equal(made.attested[0]?.referrers.length, format === 'legacy' ? 0 : 1);
+      const { checked } = await lab.verify(`attested/${format}`, {
+        wanted: { kind: { type: 'any', isType: () => true } },
+      });
+      assert.deepEqual(
+        checked.map(({ refusal, evidence }) => [refusal, evidence.format]),
+        format === 'both'
+          ? checked.map(({ evidence }) => [undefined, evidence.format])
+          : [[undefined, format === 'legacy' ? 'dsse' : 'bundle']],
+      );
+      assert.equal(checked.length, format === 'both' ? 2 : 1);
+      for (const { verified } of checked)
+        assert.ok(
+          verified?.content.kind === 'statement' &&
+            verified.content.statement.subject[0]?.name === lab.at(`attested/${format}`),
+        );
+    }
   });
 
   it('signs into a layout and into an archive', async () => {

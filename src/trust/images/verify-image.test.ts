@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { codesOf, TrustLab } from '../../../test/fakes/trust-lab.ts';
+import { hexOf } from '../../base/digest.ts';
 import { type Bundle, generateSigner, NO_SERVICES } from '../../sigstore/index.ts';
 import { requestTimestamp } from '../../sigstore/tsa/request-timestamp.ts';
 
@@ -73,6 +74,72 @@ describe('verifyImage', () => {
 
     assert.equal(answer.allowed, false);
     assert.deepEqual(codesOf(answer), ['SIGNATURE_MISSING']);
+    assert.equal(answer.reasons[0]?.message, 'there is no signature attached to the image');
+    assert.match(answer.reasons[0]?.hint ?? '', /sign the image/);
+  });
+
+  it('says first why the best of what is there does not count: who is proven comes before who is not', async () => {
+    const bundle = await signedBundle('order');
+    await lab.attest('order', await lab.keyless());
+    for (let junk = 0; junk < 4; junk++)
+      await lab.attach('order', { ...bundle, timestamps: [Buffer.of(0x30, junk)] });
+
+    const answer = await lab.verify('order', { by: lab.identity('mallory@example.com') });
+
+    assert.deepEqual(codesOf(answer).slice(0, 2), ['IDENTITY_MISMATCH', 'TIMESTAMP_INVALID']);
+    assert.equal(codesOf(answer).at(-1), 'NOT_A_SIGNATURE');
+  });
+
+  it('takes an image of one platform for what it is, whichever platform is asked for', async () => {
+    const digest = await lab.push('single');
+    await lab.sign('single', await lab.keyless());
+    const answer = await lab.verify('single', { platform: { os: 'linux', architecture: 'amd64' } });
+    assert.deepEqual([answer.allowed, answer.digest, answer.platform], [true, digest, undefined]);
+  });
+
+  it('shows what cannot be proven as what it says that it is', async () => {
+    await lab.push('claims');
+    await lab.attest('claims', lab.byKey);
+    await lab.sign('claims', lab.byKey, { format: 'both' });
+    const stranger = { kind: 'key', key: (await generateSigner('p256')).publicKey } as const;
+    const { checked } = await lab.verify('claims', { by: stranger, root: undefined });
+    const shown = checked.map(({ kind, predicateType, evidence, verified, annotations }) => {
+      assert.deepEqual([verified, annotations], [undefined, {}]);
+      return `${evidence.format} ${kind} ${predicateType}`;
+    });
+    assert.deepEqual(shown.toSorted(), [
+      'bundle attestation https://example.com/t/v1',
+      'bundle signature https://sigstore.dev/cosign/sign/v1',
+      'simple-signing signature undefined',
+    ]);
+  });
+
+  it('does not take the signature of a manifest as a file for one of the image', async () => {
+    const digest = await lab.push('as-file');
+    const source = await lab.source('as-file');
+    const bytes = Buffer.from(await source.manifest(await source.resolve()));
+    const bundle: Bundle = {
+      format: 'v0.3',
+      signer: { kind: 'public-key', hint: '' },
+      content: {
+        kind: 'message',
+        digest: { algorithm: 'sha256', value: Buffer.from(hexOf(digest), 'hex') },
+        signature: await lab.signer.sign(bytes),
+      },
+      logEntries: [],
+      timestamps: [],
+    };
+    await lab.attach('as-file', bundle);
+    const answer = await lab.verify('as-file', { by: lab.key, root: undefined });
+    assert.deepEqual(codesOf(answer), ['NOT_A_SIGNATURE']);
+    assert.deepEqual(
+      answer.checked.map(({ kind, verified }) => [kind, verified?.content.kind]),
+      [['signature', 'message']],
+    );
+    assert.deepEqual(
+      [answer.reasons[0]?.message, answer.reasons[0]?.remedies, answer.reasons[0]?.hint],
+      ['the manifest is signed as a file, not as an image', ['sign-image'], 'sign it as an image'],
+    );
   });
 
   it('throws for an image that is not there, and for a registry that does not answer', async () => {
