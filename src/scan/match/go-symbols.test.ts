@@ -43,6 +43,10 @@ describe('symbolsAbsent', () => {
     const lowering = lowered(symbols, { 'bin/a': ['example.com/m/p.Other'], 'bin/b': [] });
     assert.equal(lowering?.code, 'symbols-absent');
     assert.match(lowering.text, /example\.com\/m\/p\.Parse, .*Decoder\.Decode: not in the 2 programs/);
+    const textOf = (...names: string[]) => lowered({ p: names }, { 'bin/a': [] })?.text;
+    assert.equal(textOf('A', 'B', 'C'), 'the flaw is in p.A, p.B, p.C: not in /bin/a');
+    assert.equal(textOf('A', 'B', 'C', 'D', 'E'), 'the flaw is in p.A, p.B, p.C and 2 more: not in /bin/a');
+    assert.equal(textOf(), 'the flaw is in p: not in /bin/a');
   });
 
   it('lowers nothing as soon as one program has one of them', () => {

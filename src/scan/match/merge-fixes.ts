@@ -54,7 +54,7 @@ function fixOf(answer: AdvisoryAnswer): Fix {
   const { entries, question } = answer;
   const fixes = entries.map(({ fix }) => fix);
   const fixed = fixes.filter(({ state }) => state === 'fixed');
-  if (fixed.length === 0) return fixes.find(({ state }) => state !== 'unknown') ?? fixes[0] ?? UNKNOWN;
+  if (fixed.length === 0) return fixes.find(({ state }) => state !== 'unknown') ?? UNKNOWN;
   const order = orderOf(entries[0]);
   const versions = [...fixed.flatMap((fix) => fix.versions), ...namedByOthers(answer)];
   const all = [...new Set(versions)].sort((a, b) => order.compare(a, b));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { upstreamOfPackaged } from './upstream-version.ts';
+import type { UpstreamProduct } from './upstream-products.ts';
+import { comparedVersion, upstreamOfPackaged } from './upstream-version.ts';
 
 describe('upstreamOfPackaged', () => {
   it('is what upstream called it, of what each package manager wrote around it', () => {
@@ -21,5 +22,23 @@ describe('upstreamOfPackaged', () => {
       ['conda', '1.2.3-r1', '1.2.3-r1'],
     ] as const)
       assert.equal(upstreamOfPackaged(type, packaged), upstream, `${type} ${packaged}`);
+  });
+});
+
+describe('comparedVersion', () => {
+  const product = (more: Partial<UpstreamProduct>): UpstreamProduct => more as UpstreamProduct;
+
+  it('is of a JDK its release, however it is written, and of others what is written', () => {
+    for (const [written, compared] of [
+      ['1.8.0_392-b08', '8.0.392'],
+      ['1.8.0', '8.0.0'],
+      ['8u392', '8.0.392'],
+      ['21.0.1+12-LTS', '21.0.1'],
+      ['17', '17'],
+      ['ea', 'ea'],
+    ] as const) {
+      assert.equal(comparedVersion(product({ versions: 'jdk' }), written), compared);
+      assert.equal(comparedVersion(product({}), written), written);
+    }
   });
 });
