@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
+import { advisoryDatabase, fakeAdvisory } from '../../../test/fakes/advisory-database.ts';
 import { image, type TestFleet, testFleet } from '../../../test/fakes/test-fleet.ts';
 import { silentLog } from '../../base/log.ts';
 import { silentProgress } from '../../base/progress.ts';
@@ -77,6 +77,18 @@ describe('a fleet that questions are asked of', () => {
       why: 'other-database',
       databaseDigest: first.digest,
     });
+  });
+
+  it('is matched without a time where nothing is in it, and nothing ever was matched', async () => {
+    await using fleet = await testFleet();
+    const advisories = await advisoryDatabase([]);
+    const looked = await viewMatched({ store: fleet.store, advisories });
+    assert.deepEqual('matched' in looked && looked.matched, {
+      databaseDigest: advisories.digest,
+      builtAt: advisories.builtAt * 1000,
+      at: undefined,
+    });
+    advisories.close();
   });
 
   it('says that there is no database to ask', async () => {

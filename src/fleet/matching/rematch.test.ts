@@ -4,7 +4,12 @@ import { advisoryDatabase, type FakeFeed, fakeAdvisory } from '../../../test/fak
 import { impatientClock } from '../../../test/fakes/repository-context.ts';
 import { image, type TestFleet, testFleet } from '../../../test/fakes/test-fleet.ts';
 import { silentProgress } from '../../base/index.ts';
+import { silentLog } from '../../base/log.ts';
+import { type Store, setSetting } from '../../store/index.ts';
+import { matchFleet } from './match-fleet.ts';
 import { takeMatchLease } from './match-lease.ts';
+import { readMatchState } from './match-state.ts';
+import { openMatched } from './matched-view.ts';
 import { type Rematch, rematch } from './rematch.ts';
 
 const context = {
@@ -25,6 +30,25 @@ async function match(fleet: TestFleet, feeds: FakeFeed[]): Promise<Rematch> {
   }
 }
 
+/** The store, on which another matcher takes the turn just before some of the writes, which are counted from 0. */
+function superseded(store: Store, isBefore: (write: number) => boolean): Store {
+  let writes = 0;
+  return new Proxy(store, {
+    get: (target, key) => {
+      if (key === 'write')
+        return async (work: Parameters<Store['write']>[0]) => {
+          const number = writes++;
+          return await target.write(async (edit) => {
+            if (isBefore(number)) await setSetting(edit, 'matching.epoch', String(1000 + number));
+            return await work(edit);
+          });
+        };
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 describe('matching a fleet with a database', () => {
   it('judges all versions once, then nothing, then what is new', async () => {
     await using fleet = await testFleet();
@@ -42,6 +66,21 @@ describe('matching a fleet with a database', () => {
     await match(fleet, feed(npm('CVE-2026-1', 'a', '2.0.0'), npm('CVE-2026-2', 'b', '2.0.0')));
     const next = feed(npm('CVE-2026-1', 'a', '2.0.0'), npm('CVE-2026-3', 'c', '2.0.0'));
     assert.deepEqual(await match(fleet, next), { judged: 2, changed: 2 }, 'b lost its advisory, c got one');
+    const last = feed(npm('CVE-2026-1', 'a', '3.0.0'), npm('CVE-2026-3', 'c', '2.0.0'));
+    assert.deepEqual(
+      await match(fleet, last),
+      { judged: 1, changed: 1 },
+      'b had none before and has none now',
+    );
+  });
+
+  it('says by which advisories all is judged', async () => {
+    await using fleet = await testFleet();
+    await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
+    const advisories = await advisoryDatabase(feed());
+    const answer = await matchFleet({ store: fleet.store, advisories }, context);
+    assert.deepEqual(answer, { judged: 1, changed: 0, databaseDigest: advisories.digest });
+    advisories.close();
   });
 
   it('judges again when a feed that covers an ecosystem completely is added or removed', async () => {
@@ -109,6 +148,41 @@ describe('matching a fleet with a database', () => {
     assert.deepEqual([answer.verdict, answer.unknownReasons[0]?.code], ['unknown', 'not-matched']);
     assert.match(answer.unknownBecause[0] ?? '', /older than those that the fleet was matched with/);
     assert.equal(await verdict(fleet, flaw()), 'exposed');
+  });
+
+  it('writes nothing in any of its steps once another has taken its turn', async () => {
+    const steps = [
+      'the turn is taken',
+      'what was judged is unsettled',
+      'versions are judged',
+      'it is finished',
+    ];
+    for (const [at, step] of steps.entries()) {
+      await using fleet = await testFleet();
+      await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
+      const advisories = await advisoryDatabase(flaw());
+      const store = superseded(fleet.store, (write) => write === at);
+      const matching = rematch({ store, advisories }, context);
+      if (at === 0) await matching;
+      else await assert.rejects(matching, { code: 'FLEET_MATCH_SUPERSEDED' }, step);
+      const before = await fleet.store.read((view) => readMatchState(view, advisories));
+      assert.equal(before.isSameDatabase, at === 0, step);
+      advisories.close();
+    }
+  });
+
+  it('is tried again for a question where others take its turn, five times at most', async () => {
+    for (const times of [4, 5]) {
+      await using fleet = await testFleet();
+      await fleet.claim(image('a'), ['pkg:npm/a@1.0.0']);
+      const advisories = await advisoryDatabase(flaw());
+      // Of each match: the turn is taken, then the first step, then the turn is given back.
+      const store = superseded(fleet.store, (write) => write % 3 === 1 && write < 3 * times);
+      const opened = openMatched({ store, advisories } as never, { ...context, log: silentLog });
+      if (times === 5) await assert.rejects(opened, { code: 'FLEET_MATCH_SUPERSEDED' });
+      else assert.ok('matched' in (await opened));
+      advisories.close();
+    }
   });
 
   it('waits for another matcher, and writes nothing more once another has taken its turn', async () => {
