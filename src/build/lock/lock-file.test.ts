@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -64,6 +64,14 @@ describe('writeLock and readLock', () => {
       hint,
     });
     assert.throws(() => parseLock(new Uint8Array(MOST_BYTES), 'x.json'), { message: /is not JSON/ });
+  });
+
+  it('refuse a file for its size, whatever of it was read, and one that cannot be read', async () => {
+    const path = join(folder, 'large.lock.json');
+    writeFileSync(path, '{');
+    truncateSync(path, MOST_BYTES + 1);
+    await assert.rejects(readLock(path), { code: 'LOCK_INVALID', message: /is larger than a lock may be/ });
+    await assert.rejects(readLock(folder), { code: 'EISDIR' });
   });
 
   for (const [attack, changes] of [

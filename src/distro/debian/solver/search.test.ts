@@ -27,6 +27,13 @@ describe('a hostile index', () => {
     });
   });
 
+  it('takes as many steps as it may, and not one more', () => {
+    const index = indexFromText('Package: a\nDepends: b\n\nPackage: b');
+    const solved = (maxSteps: number) => solve([{ text: 'a', name: 'a' }], index, { maxSteps });
+    assert.equal(solved(4).packages.length, 2);
+    assert.throws(() => solved(3), { code: 'SOLVE_TOO_HARD' });
+  });
+
   it('does not overflow the stack on a chain of 20,000 dependencies', () => {
     const length = 20_000;
     const stanzas = Array.from({ length }, (_, at) => `Package: p${at}\nDepends: p${at + 1}`);
