@@ -25,7 +25,17 @@ export const MUTATED_ROOMS: readonly MutatedRoom[] = [
     sources: ['src/image-files/tree/*.ts', 'src/catalog/join/*.ts'],
     tests: ['src/image-files/**/*.test.ts', 'src/catalog/**/*.test.ts'],
   },
-  { name: 'intervals', sources: ['src/store/**/*.ts'], tests: ['src/store/**/*.test.ts'] },
+  {
+    name: 'intervals',
+    sources: ['src/store/{runs,holdings}/*.ts'],
+    // What is asked of a fleet is asked of its intervals.
+    tests: [
+      'src/store/{runs,holdings}/*.test.ts',
+      'src/store/store.test.ts',
+      'src/fleet/{record,exposed}/*.test.ts',
+      'src/fleet/fleet-model.test.ts',
+    ],
+  },
   { name: 'versions', sources: ['src/versions/**/*.ts'], tests: ['src/versions/**/*.test.ts'] },
   { name: 'solver', sources: ['src/distro/debian/solver/*.ts'], tests: ['src/distro/**/*.test.ts'] },
   {
