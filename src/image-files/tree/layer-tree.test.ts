@@ -340,7 +340,7 @@ describe('LayerEntries', () => {
 
   it('keeps the devices of nodes, and counts what extended attributes take, also from the cache', () => {
     const entries = new LayerEntries({ metadata: true });
-    const device = { major: 5, minor: 1 };
+    const device = { kind: 'character-device', major: 5, minor: 1 } as const;
     entries.add({
       type: 'other',
       path: 'n',

@@ -26,7 +26,7 @@ function envelope(
     predicate: { checked: true },
   };
   const payload = Buffer.from(JSON.stringify(statement));
-  return { kind: 'envelope', envelope: { payloadType, payload, signature: Buffer.of(1) } };
+  return { kind: 'envelope', envelope: { payloadType, payload, signature: Buffer.of(1), keyid: '' } };
 }
 
 function refusedFor(work: () => unknown): { code: string; message: string } {

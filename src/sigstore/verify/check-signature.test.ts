@@ -11,7 +11,7 @@ const SIGNED = { bytes: BYTES };
 
 /** As Rekor v1 stores a signature by key. */
 function logged(key: GeneratedSigner): LogEntry {
-  const pem = key.publicKey.spki.toString('base64');
+  const pem = Buffer.from(key.publicKey.spki).toString('base64');
   const publicKey = Buffer.from(`-----BEGIN PUBLIC KEY-----\n${pem}\n-----END PUBLIC KEY-----\n`);
   const body = {
     kind: 'hashedrekord',

@@ -199,9 +199,7 @@ policies:
             : await resolve.call(source, reference);
       source.manifest = async (of) => (of.digest === top.digest ? await manifest.call(source, of) : bytes);
       source.referrers = async (of) =>
-        of.digest === top.digest
-          ? await referrers.call(source, of)
-          : { descriptors: [], truncated: undefined };
+        of === top.digest ? await referrers.call(source, of) : { descriptors: [], truncated: undefined };
       return await ask('platforms', { source, memory: new TrustMemory() });
     };
     assert.doesNotMatch(JSON.stringify(await many(64)), /was not looked at/);
