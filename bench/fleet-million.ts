@@ -36,8 +36,8 @@ const ASKERS = 8;
 const QUESTIONS_A_SECOND = 20;
 const WRITERS = 3;
 const CHANGES_A_SECOND = 50;
-/** To start, and to read what a program has to read once. */
-const WARM_MS = 15_000;
+/** From when all are ready. */
+const START_MS = 1000;
 const NEW_SETS = 5000;
 const BATCH = 256;
 
@@ -111,7 +111,7 @@ async function measure(location: StoreLocation): Promise<void> {
 async function alone(location: StoreLocation, texts: Record<string, string[]>): Promise<void> {
   const bars = BARS[location.kind];
   const before = serverTime();
-  const done = await play<Alone>('asker.mjs', { location, does: 'alone', texts });
+  const done = await play<Alone>('asker.mjs', { location, does: 'alone', texts }).done;
   const server = serverTime() - before;
   const all = [...Object.values(done.live), ...Object.values(done.archive)];
   for (const [kind, timed] of Object.entries(done.live)) figure(`alone, ${kind}`, timed, { p99: bars.alone });
@@ -128,30 +128,32 @@ async function alone(location: StoreLocation, texts: Record<string, string[]>): 
 
 /** Questions and changes when they are due, whether or not those before are done. */
 async function beside(location: StoreLocation, texts: readonly string[], built: number): Promise<void> {
-  const firstAt = clock.nowMs() + WARM_MS;
-  const part = (each: number, rate: number, number: number) => ({
+  const part = (each: number, rate: number) => ({
     location,
     everyMs: (1000 * each) / rate,
-    firstAt: firstAt + (1000 * number) / rate,
     count: Math.floor((seconds * rate) / each),
   });
   const askers = Array.from({ length: ASKERS }, (_, number) => {
     // Each begins elsewhere, so that all kinds are asked at any time.
     const own = [...texts.slice(number * 41), ...texts.slice(0, number * 41)];
-    return play<Done>('asker.mjs', {
-      ...part(ASKERS, QUESTIONS_A_SECOND, number),
-      does: 'in time',
-      texts: own,
-    });
+    const role = { ...part(ASKERS, QUESTIONS_A_SECOND), does: 'in time', texts: own };
+    return play<Done>('asker.mjs', role);
   });
   const changers = Array.from({ length: WRITERS }, (_, number) => {
-    const role: ChangerRole = { ...part(WRITERS, CHANGES_A_SECOND, number), name: `load-${number}`, built };
+    const role: ChangerRole = { ...part(WRITERS, CHANGES_A_SECOND), name: `load-${number}`, built };
     return play<Done>('changer.ts', role);
   });
-  await sleep(WARM_MS);
+  await Promise.all([...askers, ...changers].map(({ ready }) => ready));
+  const start = clock.nowMs() + START_MS;
+  for (const [playing, rate] of [
+    [askers, QUESTIONS_A_SECOND],
+    [changers, CHANGES_A_SECOND],
+  ] as const)
+    for (const [number, { begin }] of playing.entries()) begin(start + (1000 * number) / rate);
+  await sleep(START_MS);
   const [before, worked] = [machineTimes(), serverTime()];
-  const asked = await Promise.all(askers);
-  const written = await Promise.all(changers);
+  const asked = await Promise.all(askers.map(({ done }) => done));
+  const written = await Promise.all(changers.map(({ done }) => done));
   const after = machineTimes();
   figure('beside 3 writers, a question', together(asked), { p99: BARS[location.kind].beside });
   figure('a change', together(written), {});

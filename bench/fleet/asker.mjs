@@ -1,7 +1,9 @@
 /**
  * A process that asks, as `shearwall exposed` would, with the program as it is emitted (`npm run build`): plain JavaScript, so that its memory
- * and its CPU are those of who asks, and no types are stripped. It is told what to ask by one message, and answers with one.
+ * and its CPU are those of who asks, and no types are stripped. It is told what to ask by a message, and answers with one;
+ * where it asks in time it says first that it is ready, and is told when to begin.
  */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const clock = { nowMs: () => performance.timeOrigin + performance.now(), random: Math.random, sleep };
@@ -44,8 +46,10 @@ async function timed(texts, ask) {
 }
 
 /** Each when it is due, whether or not the one before is answered in time; a time is from when it was due. */
-async function inTime(ask, { texts, firstAt, everyMs, count }) {
+async function inTime(ask, { texts, everyMs, count }) {
   await ask(texts[0]);
+  process.send('ready');
+  const [firstAt] = await once(process, 'message');
   const [times, before] = [[], process.cpuUsage()];
   for (let turn = 0; turn < count; turn++) {
     const due = firstAt + turn * everyMs;

@@ -1,4 +1,8 @@
-/** A process that follows a cluster of its own, of whose pods one changes its image at a time. It is told how by one message, and answers with one. */
+/**
+ * A process that follows a cluster of its own, of whose pods one changes its image at a time. It is told how by a message, says that it is
+ * ready, is told when to begin, and answers.
+ */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   applyChanges,
@@ -14,7 +18,6 @@ export type ChangerRole = {
   location: StoreLocation;
   name: string;
   built: number;
-  firstAt: number;
   everyMs: number;
   count: number;
 };
@@ -27,7 +30,7 @@ const clock = { nowMs: () => performance.timeOrigin + performance.now(), random:
 
 process.once('message', (role: ChangerRole) => void change(role));
 
-async function change({ location, name, built, firstAt, everyMs, count }: ChangerRole): Promise<void> {
+async function change({ location, name, built, everyMs, count }: ChangerRole): Promise<void> {
   const store = await openStore({ ...location, mayCreate: false }, { clock });
   const images = Array.from({ length: PODS }, (_, pod) => pod);
   const runOf = (pod: number): ObservedRun => ({
@@ -44,6 +47,8 @@ async function change({ location, name, built, firstAt, everyMs, count }: Change
   let sequence = 1;
   const runs = images.map((_, pod) => runOf(pod));
   await recordObservation(store, { ...look, sequence, at: at(), runs }, { at: at() });
+  process.send?.('ready');
+  const [firstAt] = (await once(process, 'message')) as [number];
   const times: number[] = [];
   const before = process.cpuUsage();
   for (let turn = 0; turn < count; turn++) {

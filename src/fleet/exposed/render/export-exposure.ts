@@ -33,7 +33,7 @@ type SpooledFormat = (typeof SPOOLED_FORMATS)[number];
 /** An answer with all of its rows. `answer` has none of them; `pieces` is the text, piece by piece. */
 export type ExportedExposure = Disposable & { answer: ExposureAnswer; pieces(): Iterable<string> };
 
-const PAGE = 10_000;
+const PAGE = 2000;
 
 /**
  * As `findExposure` with `renderExposure`, of all rows, in memory for a page of them: each page is read from a snapshot of its own, and
