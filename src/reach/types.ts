@@ -22,8 +22,11 @@ export type StepEvidence = {
 export type Target =
   /** As a process would open it: symlinks are followed, and kept. A folder: nothing but itself. */
   | { path: string }
-  /** Every file below; `suffixes`: only those that end so; `shallow`: not in folders of it. */
-  | { folder: string; suffixes?: readonly string[]; shallow?: boolean }
+  /**
+   * Every file below; `suffixes`: only those that end so; `only`: programs and libraries by their format, or what may be run;
+   * `shallow`: not in folders of it.
+   */
+  | { folder: string; suffixes?: readonly string[]; only?: 'elf' | 'executable'; shallow?: boolean }
   /** Every file of the image whose name ends so. */
   | { anywhere: readonly string[] }
   /** Every program in the folders of PATH. */

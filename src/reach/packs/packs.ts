@@ -1,11 +1,24 @@
 import type { Pack } from '../types.ts';
+import { awkPack } from './awk/index.ts';
+import { configBasesPack } from './config-bases/index.ts';
 import { elfPack } from './elf/index.ts';
+import { glibcPack } from './glibc/index.ts';
+import { pamPack } from './pam/index.ts';
 import { scriptPack } from './script/index.ts';
 import { shellPack } from './shell/index.ts';
 import { packsInstead } from './without-pack/index.ts';
 import { wordsPack } from './words/index.ts';
 
 /** Those that read something; their order changes no answer. */
-const OWN: readonly Pack[] = [elfPack, scriptPack, shellPack, wordsPack];
+const OWN: readonly Pack[] = [
+  elfPack,
+  scriptPack,
+  shellPack,
+  wordsPack,
+  glibcPack,
+  pamPack,
+  awkPack,
+  configBasesPack,
+];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

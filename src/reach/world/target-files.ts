@@ -1,5 +1,6 @@
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
 import type { Target } from '../types.ts';
+import { isGeneric } from './generic.ts';
 import { followPath, type RealPath } from './real-path.ts';
 
 const LIMIT_DEPTH = 64;
@@ -30,18 +31,19 @@ export class TargetFiles {
     return this.#inFolder(target);
   }
 
-  /** Files below a folder; symlinks in it are followed to files, not into folders. */
-  #inFolder({ folder, suffixes, shallow = false }: Extract<Target, { folder: string }>): RealPath[] {
+  /** Files below a folder, also by symlinks in it, but not into generic folders. */
+  #inFolder({ folder, suffixes, only, shallow = false }: Extract<Target, { folder: string }>): RealPath[] {
     const start = followPath(this.#tree, folder);
     if (start?.file.type !== 'directory') return start === undefined ? [] : [start];
     const files = shallow ? this.#entries(start.file.path) : this.#filesBelow(start.file.path);
     const found: RealPath[] = start.links.length > 0 ? [start] : [];
     for (const file of files) {
       if (suffixes !== undefined && !endsWithOne(file.path, suffixes)) continue;
-      if (file.type === 'file') found.push({ file, links: [] });
-      if (file.type !== 'symlink') continue;
-      const led = followPath(this.#tree, `/${file.path}`);
-      found.push(led ?? { file, links: [file] });
+      const led =
+        file.type === 'file'
+          ? { file, links: [] }
+          : (followPath(this.#tree, `/${file.path}`) ?? { file, links: [file] });
+      if (isWanted(led.file, only)) found.push(led);
     }
     return found;
   }
@@ -55,9 +57,17 @@ export class TargetFiles {
   #filesBelow(folder: string, depth = 0): readonly ImageFile[] {
     const known = this.#below.get(folder);
     if (known !== undefined) return known;
-    const files = this.#entries(folder).flatMap((file) =>
-      file.type !== 'directory' ? [file] : depth < LIMIT_DEPTH ? this.#filesBelow(file.path, depth + 1) : [],
-    );
+    // For links that lead back here.
+    this.#below.set(folder, []);
+    const files = this.#entries(folder).flatMap((file) => {
+      if (file.type === 'file') return [file];
+      const inner = file.type === 'symlink' ? this.#tree.get(file.path) : file;
+      const below =
+        inner?.type === 'directory' && depth < LIMIT_DEPTH && (inner === file || !isGeneric(inner.path))
+          ? this.#filesBelow(inner.path, depth + 1)
+          : [];
+      return file.type === 'symlink' ? [file, ...below] : below;
+    });
     this.#below.set(folder, files);
     return files;
   }
@@ -70,6 +80,12 @@ export class TargetFiles {
 
 export function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
+}
+
+function isWanted({ magic, mode, type }: ImageFile, only: 'elf' | 'executable' | undefined): boolean {
+  if (only === 'elf') return magic === 'elf';
+  if (only === 'executable') return type === 'file' && (mode & 0o111) !== 0;
+  return true;
 }
 
 function endsWithOne(path: string, suffixes: readonly string[]): boolean {

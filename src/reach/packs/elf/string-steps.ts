@@ -1,9 +1,11 @@
+import type { ImageFile } from '../../../image-files/index.ts';
 import { type ElfReachFacts, loadsLibraries, runsPrograms } from '../../facts/elf-facts.ts';
 import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
-import { isGeneric } from '../../world/command-steps.ts';
+import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { joinedPaths } from './joined-paths.ts';
+import { libraryFacts } from './library-facts.ts';
 
 /** Functions that take a program's name and look for it in PATH, or give a text to a shell. */
 const SEARCHES =
@@ -13,7 +15,7 @@ const SHELL = '/bin/sh';
 const LIBRARY = /^[\w.+-]+\.so(?:\.[\w.]+)?$/;
 
 /** What a program's or library's own imports let it do with a text. */
-type Can = { run: boolean; search: boolean; load: boolean };
+type Can = { run: boolean; search: boolean; load: boolean; folders: boolean };
 
 /** Texts that name files, folders, libraries, programs and command lines: followed as far as the imports can use them. */
 export function* stringSteps(
@@ -22,14 +24,15 @@ export function* stringSteps(
   world: World,
 ): Generator<ReachStep, void, undefined> {
   const { imports, strings } = facts;
+  const known = libraryFacts(path);
   const can: Can = {
-    run: imports?.some(runsPrograms) ?? true,
+    run: known.runs !== false && (imports?.some(runsPrograms) ?? true),
     search: (imports?.some((name) => SEARCHES.test(name)) ?? true) || strings.includes(SHELL),
-    load: imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined,
+    load: known.loads !== false && (imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined),
+    folders: known.folders !== false,
   };
-  const program = facts.loads.interpreter !== undefined;
   if (facts.isCut === true) yield cut(path);
-  if (imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
+  if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
   for (const text of strings) {
     yield* filesIn(text, path, can, world);
     if (LIBRARY.test(text) && can.load) yield* libraryStep(text, path, world);
@@ -38,7 +41,6 @@ export function* stringSteps(
   if (facts.joinsStrings === true || imports === undefined)
     for (const found of joinedPaths(strings, world.tree))
       yield step(found, 'names', can, { literal: found, where: path });
-  if (program && !can.run && !can.load) return;
 }
 
 function* filesIn(
@@ -56,10 +58,16 @@ function* filesIn(
     const fixed = cutAt < 0 ? part : part.slice(0, part.lastIndexOf('/', cutAt));
     if (fixed.length < 2 || !slash) continue;
     const found = followPath(world.tree, fixed)?.file;
-    if (found?.type === 'file') yield step(fixed, 'names', can, { literal, where });
+    if (found?.type === 'file' && (can.folders || !isProgram(found)))
+      yield step(fixed, 'names', can, { literal, where });
     if (found?.type === 'directory' && !isGeneric(found.path))
-      yield folderStep(fixed, can, { literal, where });
+      yield* folderSteps(fixed, can, { literal, where });
   }
+}
+
+/** What acts for others names programs that it does not run by itself: `/bin/sh` in libc. */
+function isProgram({ mode }: ImageFile): boolean {
+  return (mode & 0o111) !== 0;
 }
 
 function step(path: string, kind: string, can: Can, evidence: Edge['evidence']): Edge {
@@ -72,15 +80,16 @@ function step(path: string, kind: string, can: Can, evidence: Edge['evidence']):
   };
 }
 
-/** What is in a folder is opened; run and loaded where that can be done. */
-function folderStep(folder: string, can: Can, evidence: Edge['evidence']): Edge {
-  return {
-    to: { folder },
-    kind: 'names the folder',
-    use: can.run || can.load ? 'code' : 'data',
-    certainty: 'possible',
-    evidence,
-  };
+/** What is in a folder is opened; programs of it are run and libraries loaded where that can be done. */
+function* folderSteps(
+  folder: string,
+  can: Can,
+  evidence: Edge['evidence'],
+): Generator<Edge, void, undefined> {
+  const step = { kind: 'names the folder', certainty: 'possible', evidence } as const;
+  if (can.folders) yield { ...step, to: { folder }, use: 'data' };
+  if (can.run) yield { ...step, to: { folder, only: 'executable' }, use: 'code' };
+  if (can.load) yield { ...step, to: { folder, only: 'elf' }, use: 'code' };
 }
 
 function* libraryStep(name: string, from: string, world: World): Generator<ReachStep, void, undefined> {

@@ -1,5 +1,5 @@
 import { textExaminer } from '../../facts/text-facts.ts';
-import type { Pack, Reached, ReachStep, World } from '../../types.ts';
+import type { Pack, Reached, ReachStep, Target, World } from '../../types.ts';
 
 const SHELLS = /^(?:sh|ash|bash|dash|rbash|ksh\w*|mksh\w*|zsh\w*|fish|busybox|yash)$/;
 
@@ -9,19 +9,22 @@ export const shellPack: Pack = {
   examiners: [textExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code') return;
-    if (SHELLS.test(nameOf(path))) yield typed(path);
+    if (SHELLS.test(nameOf(path))) yield* typed(path);
     yield* scriptSteps({ path, world });
   },
 };
 
-function typed(path: string): ReachStep {
-  return {
-    to: { programs: true },
-    kind: 'may be typed into',
-    use: 'code',
-    certainty: 'shell',
-    evidence: { literal: '', where: path },
-  };
+/** What shells read when they start for somebody who types. */
+const START_FILES: readonly Target[] = [
+  ...['profile', 'bash.bashrc', 'inputrc', 'zsh/zshrc'].map((name) => ({ path: `/etc/${name}` })),
+  { folder: '/etc/profile.d' },
+  ...['.bashrc', '.profile', '.bash_profile', '.zshrc'].map((name) => ({ path: `/root/${name}` })),
+];
+
+function* typed(path: string): Generator<ReachStep, void, undefined> {
+  const step = { use: 'code', certainty: 'shell', evidence: { literal: '', where: path } } as const;
+  yield { ...step, to: { programs: true }, kind: 'may be typed into' };
+  for (const to of START_FILES) yield { ...step, to, kind: 'starts with' };
 }
 
 function* scriptSteps({

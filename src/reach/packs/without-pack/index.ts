@@ -111,13 +111,6 @@ const UNREAD: readonly Unread[] = [
     suffixes: ['.tcl', '.tm'],
   },
   {
-    id: 'awk',
-    title: 'awk',
-    programs: /^(?:[gmn]awk|awk|original-awk)$/,
-    folders: ['usr/share/awk', 'usr/lib/*/gawk'],
-    suffixes: ['.awk'],
-  },
-  {
     id: 'r',
     title: 'R',
     programs: /^(?:R|Rscript|libR\.so)$/,

@@ -1,15 +1,22 @@
 import { textExaminer } from '../../facts/text-facts.ts';
 import type { Pack, World } from '../../types.ts';
-import { isGeneric } from '../../world/command-steps.ts';
+import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
+
+const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
+/** Tables of users and names: a shell or home in them is used by whoever logs users in, which the pam pack says. */
+const TABLES =
+  /^etc\/(?:passwd|group|shadow|gshadow|sub[ug]id|services|protocols|hosts|shells|mime\.types)-?$/;
 
 /** Configuration and texts of applications: words that name files and folders, which is all that can be known of an unknown format. */
 export const wordsPack: Pack = {
   id: 'words',
   examiners: [textExaminer],
-  *follow({ path }, world) {
-    const facts = world.tree.factsAt(textExaminer, path);
+  *follow({ path, use, file }, world) {
+    // A script that is opened is not run, and a text elsewhere is somebody's data.
+    if (use === 'data' && (file.magic === 'shebang' || !CONFIGURATION.test(path))) return;
+    const facts = TABLES.test(path) ? undefined : world.tree.factsAt(textExaminer, path);
     if (facts === undefined) return;
     const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
     for (const word of facts.words)

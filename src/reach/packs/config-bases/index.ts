@@ -1,0 +1,48 @@
+import { textExaminer } from '../../facts/text-facts.ts';
+import type { Edge, Pack } from '../../types.ts';
+import { isGeneric } from '../../world/generic.ts';
+import { followPath } from '../../world/real-path.ts';
+
+/** Programs whose configuration names files from folders of the program's own. */
+const PROGRAMS: readonly { config: RegExp; bases: readonly string[] }[] = [
+  {
+    config: /^(?:usr\/local\/)?etc\/nginx\//,
+    bases: ['/etc/nginx', '/usr/share/nginx', '/usr/lib/nginx', '/usr/local/nginx'],
+  },
+  {
+    config: /^etc\/(?:apache2|httpd)\//,
+    bases: ['/etc/apache2', '/usr/lib/apache2', '/etc/httpd', '/usr/lib/httpd', '/usr/share/apache2'],
+  },
+  { config: /^etc\/haproxy\//, bases: ['/etc/haproxy', '/etc/haproxy/errors', '/usr/share/haproxy'] },
+  { config: /^etc\/redis\//, bases: ['/etc/redis', '/var/lib/redis', '/usr/lib/redis/modules'] },
+  { config: /^etc\/pam\.d\//, bases: ['/etc/pam.d'] },
+  { config: /^etc\/supervisor\//, bases: ['/etc/supervisor', '/etc/supervisor/conf.d'] },
+];
+
+/** `load_module modules/x.so;` of nginx, `ServerRoot` of Apache, `lua-load` of HAProxy: relative names and patterns. */
+export const configBasesPack: Pack = {
+  id: 'config-bases',
+  examiners: [textExaminer],
+  *follow({ path, file }, world) {
+    if (file.magic === 'shebang') return;
+    const program = PROGRAMS.find(({ config }) => config.test(path));
+    const words = program && world.tree.factsAt(textExaminer, path)?.words;
+    for (const word of words ?? []) {
+      if (word.startsWith('/') || !/[./]/.test(word)) continue;
+      const star = word.search(/[*?]/);
+      const fixed = star < 0 ? word : word.slice(0, Math.max(word.lastIndexOf('/', star), 0));
+      for (const base of program?.bases ?? []) {
+        const file = fixed === '' ? undefined : followPath(world.tree, `${base}/${fixed}`)?.file;
+        const common: Pick<Edge, 'kind' | 'certainty' | 'use' | 'evidence'> = {
+          kind: 'names',
+          certainty: 'possible',
+          use: 'code',
+          evidence: { literal: word, where: path },
+        };
+        if (file?.type === 'file') yield { ...common, to: { path: `${base}/${fixed}` } };
+        if (file?.type === 'directory' && star >= 0 && !isGeneric(file.path))
+          yield { ...common, to: { folder: `${base}/${fixed}` } };
+      }
+    }
+  },
+};

@@ -1,0 +1,125 @@
+import { type ElfReachFacts, elfReachExaminer } from '../../facts/elf-facts.ts';
+import { textExaminer } from '../../facts/text-facts.ts';
+import type { Edge, Pack, Target, World } from '../../types.ts';
+import { libraryFacts } from '../elf/library-facts.ts';
+
+const NSS =
+  /^(?:getaddrinfo\w*|getnameinfo|gethost\w+|getnet\w+|get(?:pw|gr|sp|sg)\w*|getserv\w+|getproto\w+|getrpc\w+|getalias\w+|initgroups|innetgr|setnetgrent|ether_\w+|fgetpwent\w*)$/;
+const TIME_ZONE = /^(?:localtime(?:_r)?|tzset|mktime|ctime(?:_r)?|strftime\w*|__tzset)$/;
+const LOCALE = /^(?:setlocale|newlocale|_ZNSt6localeC1EPKc|bindtextdomain|textdomain)$/;
+const ICONV = /^(?:iconv_open|libiconv_open)$/;
+
+/** glibc opens these itself for whoever imports the function (nsswitch.conf(5), resolv.conf(5), tzset(3), locale(7)). */
+const NSS_FILES = [
+  'nsswitch.conf|passwd|group|shadow|gshadow|hosts|host.conf|resolv.conf|gai.conf|services|protocols|networks',
+  'ethers|rpc|netgroup|aliases|subuid|subgid',
+]
+  .join('|')
+  .split('|')
+  .map((name) => `/etc/${name}`);
+/** What glibc takes without a nsswitch.conf, or for a database that it does not name. */
+const NSS_DEFAULTS = ['files', 'dns', 'compat'];
+const NSSWITCH = 'etc/nsswitch.conf';
+const LOCALES = '/usr/lib/locale';
+
+export const glibcPack: Pack = {
+  id: 'glibc',
+  examiners: [elfReachExaminer, textExaminer],
+  *follow({ path, use }, world) {
+    const facts = use === 'code' ? world.tree.factsAt(elfReachExaminer, path) : undefined;
+    if (facts === undefined || (libraryFacts(path).folders === false && /\/(?:libc|ld-)/.test(path))) return;
+    const step = opening(path, facts);
+    yield* nss(step, path, world);
+    yield* timeZone(step, world);
+    yield* locale(step, world);
+    yield* iconv(step, path, world);
+  },
+};
+
+/** Edges for the first import that fits; none fits: no edges. Without a table of imports all may be used. */
+type Opening = (imports: RegExp, targets: readonly Target[], use?: Edge['use']) => Edge[];
+
+function opening(path: string, { imports }: ElfReachFacts): Opening {
+  return (pattern, targets, use = 'data') => {
+    const literal = imports === undefined ? '' : imports.find((name) => pattern.test(name));
+    if (literal === undefined) return [];
+    const evidence = { literal, where: path };
+    return targets.map((to) => ({ to, kind: 'asks glibc for', use, certainty: 'certain', evidence }));
+  };
+}
+
+function* nss(step: Opening, path: string, world: World): Generator<Edge, void, undefined> {
+  const files = NSS_FILES.map((to) => ({ path: to }));
+  const steps = step(NSS, files);
+  if (steps.length === 0) return;
+  yield* steps;
+  const words = world.tree.factsAt(textExaminer, NSSWITCH)?.words ?? [];
+  for (const service of new Set([...NSS_DEFAULTS, ...words]))
+    for (const library of world.libraries(`libnss_${service.replace(/^.*:/, '')}.so.2`, path))
+      yield* step(NSS, [{ path: `/${library}` }], 'code');
+}
+
+/** TZ of the config alone: who sets another brings it, or keeps all zones. */
+function* timeZone(step: Opening, world: World): Generator<Edge, void, undefined> {
+  const zone = (world.environment.get('TZ') ?? '').replace(/^:/, '');
+  const named = zone.startsWith('/') ? zone : `/usr/share/zoneinfo/${zone}`;
+  const zones = ['/etc/localtime', ...(zone === '' ? [] : [named, '/usr/share/zoneinfo/posixrules'])];
+  yield* step(TIME_ZONE, [...zones.map((path) => ({ path }))]);
+}
+
+const LOCALE_VARIABLES = /^(?:LANG|LANGUAGE|LC_\w+)$/;
+
+function* locale(step: Opening, world: World): Generator<Edge, void, undefined> {
+  const names = [...world.environment]
+    .filter(
+      ([name, value]) => LOCALE_VARIABLES.test(name) && value !== '' && value !== 'C' && value !== 'POSIX',
+    )
+    .flatMap(([, value]) => value.split(':'));
+  // Whoever starts it may set LANG=C.UTF-8: it is small, and the only one that every image has.
+  names.push('C.UTF-8');
+  const languages = names.flatMap((name) => [
+    name,
+    name.split(/[.@]/)[0] ?? '',
+    name.split(/[_.@]/)[0] ?? '',
+  ]);
+  const folders = [...new Set(languages)].filter((name) => name !== '');
+  yield* step(LOCALE, [
+    { path: `${LOCALES}/locale-archive` },
+    { path: '/usr/share/locale/locale.alias' },
+    ...world.tree
+      .names(LOCALES.slice(1))
+      .filter((name) => folders.some((folder) => normal(name).startsWith(normal(folder))))
+      .map((name) => ({ folder: `${LOCALES}/${name}` })),
+    ...folders.map((name) => ({ folder: `/usr/share/locale/${name}` })),
+  ]);
+}
+
+/** glibc's normalized codeset: C.UTF-8 is in C.utf8. */
+function normal(locale: string): string {
+  return locale.toLowerCase().replaceAll('-', '');
+}
+
+/** Modules of all character sets: which one is asked for is seldom written down. */
+function* iconv(step: Opening, path: string, world: World): Generator<Edge, void, undefined> {
+  if (libraryFacts(path).iconv === 'of the locale' && !hasOtherCharset(world)) {
+    for (const folder of gconvFolders(world))
+      yield* step(ICONV, [{ path: `/${folder}/gconv-modules.cache` }]);
+    return;
+  }
+  for (const folder of gconvFolders(world)) {
+    yield* step(ICONV, [{ folder: `/${folder}` }]);
+    yield* step(ICONV, [{ folder: `/${folder}`, only: 'elf' }], 'code');
+  }
+}
+
+/** Whether the config's locale has a character set that glibc has no table of its own for. */
+function hasOtherCharset({ environment }: World): boolean {
+  return [...environment].some(
+    ([name, value]) => LOCALE_VARIABLES.test(name) && value !== '' && !/^(?:C|POSIX)$|utf-?8/i.test(value),
+  );
+}
+
+function gconvFolders(world: World): string[] {
+  const places = ['usr/lib', 'usr/lib64', ...world.tree.names('usr/lib').map((name) => `usr/lib/${name}`)];
+  return places.map((folder) => `${folder}/gconv`).filter((folder) => world.tree.get(folder) !== undefined);
+}
