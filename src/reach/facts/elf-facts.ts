@@ -96,7 +96,7 @@ function isKept(text: string, mayRun: boolean): boolean {
   return mayRun && WORDS.test(text);
 }
 
-/** From each slash on that may begin a path, as long as paths are. */
-function* piecesOf(text: string): Generator<string, void, undefined> {
-  for (const [piece] of text.matchAll(/[\w.@+%~-]*(?:\/[\w.@+%~-]+)+\/?/g)) yield piece.slice(0, LONGEST);
+/** Runs of characters that paths have. */
+function piecesOf(text: string): string[] {
+  return text.split(/[^\w.@+%~/-]/).filter((piece) => piece.includes('/'));
 }

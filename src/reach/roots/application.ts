@@ -4,7 +4,8 @@ import type { Target, Trigger } from '../types.ts';
 /** Made when packages are installed, or data of whoever runs: opened, and not run for being there. */
 const GENERATED = /^(?:etc\/|var\/|run\/|tmp\/|(?:usr\/)?lib\/|usr\/(?:share|lib64|libexec)\/)/;
 /** Read by shells that somebody types into, which the shell pack says. */
-const OF_SHELLS = /^(?:root|home\/[^/]+)\/\.[\w.]*(?:rc|profile|login|logout|aliases)$/;
+const OF_SHELLS =
+  /^(?:etc\/(?:profile|bash\.bashrc|environment)$|etc\/skel\/|(?:root|home\/[^/]+)\/\.[\w.]*(?:rc|profile|login|logout|aliases)$)/;
 const RECORDS = /^(?:var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/|dev\/|proc\/|sys\/)/;
 
 /** Files that no package brought are what the image is there for: any of them may be used, whoever starts it. */

@@ -1,3 +1,5 @@
+import { stripEnd } from '../../base/strip-end.ts';
+
 /** Without PATH in the config: what shells and runtimes take. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -21,6 +23,6 @@ export function foldersOf(value: string | undefined): string[] {
   return (value ?? '')
     .split(/[:;]/)
     .filter((folder) => folder.startsWith('/'))
-    .map((folder) => folder.replace(/^\/+/, '').replace(/\/+$/, ''))
+    .map((folder) => stripEnd(folder.replace(/^\/+/, ''), '/'))
     .filter((folder) => folder !== '');
 }

@@ -1,3 +1,5 @@
+import { stripEnd } from '../../base/strip-end.ts';
+
 /** Folders that hold a bit of everything: one edge to them would say that all is reachable. */
 const GENERIC = new RegExp(
   `^(?:${[
@@ -15,5 +17,5 @@ const GENERIC = new RegExp(
 
 /** Whether a folder says nothing about what is wanted of it. Path without a leading slash. */
 export function isGeneric(folder: string): boolean {
-  return GENERIC.test(folder.replace(/\/+$/, ''));
+  return GENERIC.test(stripEnd(folder, '/'));
 }

@@ -24,6 +24,11 @@ const KNOWN: readonly Entry[] = [
     evidence: 'it acts for those that import from it: the glibc pack says what for which import',
   },
   {
+    name: /^(?:[bd]?ash|rbash|busybox|m?ksh[\w.]*|zsh[\d.]*)$/,
+    runs: false,
+    evidence: 'a shell’s own texts are its builtins and messages; what may be typed is a level of its own',
+  },
+  {
     name: /^libstdc\+\+\.so\.6/,
     iconv: 'of the locale',
     folders: false,

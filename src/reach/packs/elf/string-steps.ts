@@ -12,7 +12,7 @@ const SEARCHES =
   /^(?:_?_?(?:execvpe?|execlp|posix_spawnp|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn)$/;
 const GIVES_TO_SHELL = /^(?:system|popen|_IO_popen|wordexp)$/;
 const SHELL = '/bin/sh';
-const LIBRARY = /^[\w.+-]+\.so(?:\.[\w.]+)?$/;
+const LIBRARY = /^[\w.+-]+$/;
 
 /** What a program's or library's own imports let it do with a text. */
 type Can = { run: boolean; search: boolean; load: boolean; folders: boolean };
@@ -35,7 +35,7 @@ export function* stringSteps(
   if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
   for (const text of strings) {
     yield* filesIn(text, path, can, world);
-    if (LIBRARY.test(text) && can.load) yield* libraryStep(text, path, world);
+    if (can.load && text.includes('.so') && LIBRARY.test(text)) yield* libraryStep(text, path, world);
     if (can.run && can.search) yield* commandsIn(text, path, world);
   }
   if (facts.joinsStrings === true || imports === undefined)
