@@ -1,6 +1,7 @@
 export { REACH_EXAMINERS } from './examiners.ts';
 export { loaderConfigExaminer } from './facts/loader-files.ts';
 export { findReach, REACH, type ReachInput } from './find-reach.ts';
+export { parseRoot } from './roots/parse-root.ts';
 export {
   type Edge,
   type FileReach,

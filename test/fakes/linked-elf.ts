@@ -16,9 +16,11 @@ const BASE = 0x10000;
 export function linkedElf(elf: LinkedElf): Buffer {
   const names = ['', ...(elf.imports ?? [])];
   const texts: string[] = [...names];
+  let textsEnd = texts.join('\0').length + 1;
   const place = (text: string): number => {
     texts.push(text);
-    return Buffer.byteLength(texts.slice(0, -1).join('\0'), 'latin1') + 1;
+    textsEnd += text.length + 1;
+    return textsEnd - text.length - 1;
   };
   const entries: [number, number][] = (elf.needed ?? []).map((name) => [1, place(name)]);
   if (elf.soname !== undefined) entries.push([14, place(elf.soname)]);

@@ -8,12 +8,19 @@ export type TextFacts = {
   shebang?: string;
   /** None twice, in the order of the file. */
   words: readonly string[];
+  /** Where a shell script computes what it runs, as it is written: `$TOOL`, `eval`. */
+  computed?: string;
   isCut?: true;
 };
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
+const LONGEST_SHOWN = 80;
 const LIMIT_WORDS = 50_000;
-const WORD = /[\w.@+%~/:*?-]{2,256}/g;
+const WORD = /[\w.@+%~/:*?-]{1,256}/g;
+/** `"$@"` is what the script was given, whose words are followed where they stand. */
+const COMPUTED =
+  /(?:^|[;&|(`{!]|\b(?:exec|then|do|else|if|while|until|time|nohup|sudo|env|xargs)[ \t])[ \t]*(?:"?\$(?!@|\{@|\*)[\w{(][^\s;]*|eval\b)/m;
+const SHELL = /\b(?:sh|ash|bash|dash|ksh|zsh)\b/;
 const PEEK_BYTES = 4096;
 /** Where packages put programs, libraries and data: texts there are followed by what knows them. */
 const OF_PACKAGES =
@@ -27,7 +34,7 @@ export const textExaminer: Examiner<TextFacts> = {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && !OF_PACKAGES.test(path)),
   },
-  examine({ content, sizeBytes, magic }, problem) {
+  examine({ path, content, sizeBytes, magic }, problem) {
     if (sizeBytes === 0 || content.read(0, Math.min(PEEK_BYTES, sizeBytes)).includes(0)) return undefined;
     const text = content.read(0, Math.min(sizeBytes, LIMIT_BYTES)).toString('latin1');
     if (sizeBytes > LIMIT_BYTES) problem(`it has ${sizeBytes} bytes; more than ${LIMIT_BYTES} are not read`);
@@ -41,6 +48,13 @@ export const textExaminer: Examiner<TextFacts> = {
       }
       words.add(word);
     }
-    return withoutUndefined({ shebang, words: [...words], isCut: isCut ? (true as const) : undefined });
+    const isShell = shebang === undefined ? path.endsWith('.sh') : SHELL.test(shebang);
+    const computed = isShell ? COMPUTED.exec(text)?.[0].slice(0, LONGEST_SHOWN) : undefined;
+    return withoutUndefined({
+      shebang,
+      computed,
+      words: [...words],
+      isCut: isCut ? (true as const) : undefined,
+    });
   },
 };

@@ -1,4 +1,4 @@
-import { findLibraries, type LoaderSurroundings, type LoaderTree, rpathOf } from '../../binaries/index.ts';
+import { type LoaderSurroundings, type LoaderTree, librarySearch, rpathOf } from '../../binaries/index.ts';
 import type { ImageTree } from '../../image-files/index.ts';
 import { elfReachExaminer } from '../facts/elf-facts.ts';
 import { ldSoCacheExaminer, loaderConfigExaminer } from '../facts/loader-files.ts';
@@ -13,6 +13,7 @@ export class LoaderLinks {
   readonly #loaderTree: LoaderTree;
   readonly #libraryPath: readonly string[];
   readonly #cached = new Map<string, string[]>();
+  readonly #searches = new Map<string, (name: string) => string[]>();
   readonly #inherited = new Map<string, Set<string>>();
 
   /** `libraryPath`: folders of LD_LIBRARY_PATH, without a leading slash. */
@@ -34,16 +35,21 @@ export class LoaderLinks {
 
   /** Where `name` is for a file that asks for it (DT_NEEDED, dlopen); empty: nowhere. */
   libraries(name: string, from: string): string[] {
-    return findLibraries(this.#loaderTree, { path: from, name }, this.#surroundings(from));
+    const search =
+      this.#searches.get(from) ?? librarySearch(this.#loaderTree, from, this.#surroundings(from));
+    this.#searches.set(from, search);
+    return search(name);
   }
 
   /** The file and all that it needs, directly or not, without what else a process may hand on. At most `limit`. */
   closureOf(path: string, limit: number): Set<string> {
     const found = new Set([path]);
-    for (const file of found)
+    for (const file of found) {
+      const search = librarySearch(this.#loaderTree, file, this.#alone());
       for (const name of this.#tree.factsAt(elfReachExaminer, file)?.loads.needed ?? [])
-        for (const library of findLibraries(this.#loaderTree, { path: file, name }, this.#alone()))
+        for (const library of search(name))
           if (found.size < limit) found.add(this.#loaderTree.realPath(library) ?? library);
+    }
     return found;
   }
 
@@ -81,12 +87,12 @@ export class LoaderLinks {
   }
 
   #alone(): LoaderSurroundings {
-    return { ...this.#surroundings(''), inherited: [] };
+    return { ...this.#surroundings(''), inherited: () => [] };
   }
 
   #surroundings(from: string): LoaderSurroundings {
     return {
-      inherited: this.#inherited.get(from) ?? [],
+      inherited: () => this.#inherited.get(from) ?? [],
       libraryPath: this.#libraryPath,
       cached: (name) => this.#cached.get(name) ?? [],
     };

@@ -25,5 +25,14 @@ export function fileOfWord(world: World, word: string, beside: string): NamedFil
     const file = followPath(world.tree, place + word)?.file;
     if (file !== undefined) return { path: place + word, file };
   }
+  // `"$(dirname "$0")/lib.sh"`, `$HERE/lib.sh`: what comes after something that a shell expands is beside the file, or one folder up.
+  const slash = word.indexOf('/');
+  const tail = slash < 0 ? '' : word.slice(slash + 1);
+  const folders = beside === '' ? [] : [beside, beside.slice(0, Math.max(beside.lastIndexOf('/'), 0))];
+  for (const folder of tail === '' ? [] : folders) {
+    const path = `/${folder}/${tail}`;
+    const file = followPath(world.tree, path)?.file;
+    if (file?.type === 'file') return { path, file };
+  }
   return undefined;
 }

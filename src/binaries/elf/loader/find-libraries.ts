@@ -5,7 +5,7 @@ import { expanded, glibcFolders, muslFolders, relative } from './search-path.ts'
 /** What a process has besides the file that asks. */
 export type LoaderSurroundings = {
   /** RPATH of what loaded the file, expanded by `rpathOf`; no leading slash. */
-  inherited: Iterable<string>;
+  inherited(): Iterable<string>;
   /** Folders of LD_LIBRARY_PATH. */
   libraryPath: readonly string[];
   /** Paths that ld.so.cache has for a name. */
@@ -13,39 +13,44 @@ export type LoaderSurroundings = {
 };
 
 /**
- * Every file that the loader may take for `name`, asked for by `path`: the first of its own search, that of each folder which depends on
- * the process, and each variant for newer processors. As they are looked up: symlinks are not followed. None twice; empty: none.
+ * For a file that asks: every file that the loader may take for a name (DT_NEEDED, dlopen). The first of its own search, that of each folder
+ * which depends on the process, and each variant for newer processors. As they are looked up: symlinks are not followed. None twice;
+ * empty: none. What surrounds it may grow in between.
  */
-export function findLibraries(
+export function librarySearch(
   tree: LoaderTree,
-  { path, name }: { path: string; name: string },
+  path: string,
   { inherited, libraryPath, cached }: LoaderSurroundings,
-): string[] {
+): (name: string) => string[] {
   const real = tree.realPath(path);
   const object = real === undefined ? undefined : tree.object(real);
-  if (real === undefined || object === undefined || name === '') return [];
+  if (real === undefined || object === undefined) return () => [];
   const fits = (candidate: string): string | undefined => {
     const file = tree.realPath(candidate);
     const library = file === undefined ? undefined : tree.object(file);
     return library?.machine === object.machine && library.class === object.class ? candidate : undefined;
   };
   const origin = folderOf(real);
-  if (name.includes('/')) {
-    const found = expanded(name, object, origin).flatMap((candidate) => fits(candidate) ?? []);
-    return [...new Set(found)];
-  }
   const musl = muslLoader(tree, object);
-  if (musl?.path !== undefined && MUSL_OWN.test(name)) return [musl.path];
   const fixed =
     musl === undefined ? glibcFolders(tree, object, origin) : muslFolders(tree, object, origin, musl.arch);
-  const found = new Set<string>();
-  for (const variant of HWCAPS) {
-    const at = (folder: string): string | undefined => fits(`${folder}/${variant}${name}`);
-    for (const folder of [...inherited, ...libraryPath]) add(found, at(folder));
-    add(found, firstOf(fixed, at));
-  }
-  for (const candidate of cached(name)) add(found, fits(relative(candidate)));
-  return [...found];
+  return (name) => {
+    if (name === '') return [];
+    if (name.includes('/')) {
+      const found = expanded(name, object, origin).flatMap((candidate) => fits(candidate) ?? []);
+      return [...new Set(found)];
+    }
+    if (musl?.path !== undefined && MUSL_OWN.test(name)) return [musl.path];
+    const found = new Set<string>();
+    for (const variant of HWCAPS) {
+      const at = (folder: string): string | undefined => fits(`${folder}/${variant}${name}`);
+      for (const folder of inherited()) add(found, at(folder));
+      for (const folder of libraryPath) add(found, at(folder));
+      add(found, firstOf(fixed, at));
+    }
+    for (const candidate of cached(name)) add(found, fits(relative(candidate)));
+    return [...found];
+  };
 }
 
 /** The folders that an object hands on to what it loads: RPATH, unless there is a RUNPATH (ld.so(8)). */

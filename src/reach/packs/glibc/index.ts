@@ -64,7 +64,10 @@ function* timeZone(step: Opening, world: World): Generator<Edge, void, undefined
   const zone = (world.environment.get('TZ') ?? '').replace(/^:/, '');
   const named = zone.startsWith('/') ? zone : `/usr/share/zoneinfo/${zone}`;
   const zones = ['/etc/localtime', ...(zone === '' ? [] : [named, '/usr/share/zoneinfo/posixrules'])];
-  yield* step(TIME_ZONE, [...zones.map((path) => ({ path }))]);
+  yield* step(
+    TIME_ZONE,
+    zones.map((path) => ({ path })),
+  );
 }
 
 const LOCALE_VARIABLES = /^(?:LANG|LANGUAGE|LC_\w+)$/;

@@ -23,7 +23,7 @@ const START_FILES: readonly Target[] = [
 
 function* typed(path: string): Generator<ReachStep, void, undefined> {
   const step = { use: 'code', certainty: 'shell', evidence: { literal: '', where: path } } as const;
-  yield { ...step, to: { programs: true }, kind: 'may be typed into' };
+  yield { ...step, to: { programs: true } as const, kind: 'may be typed into' };
   for (const to of START_FILES) yield { ...step, to, kind: 'starts with' };
 }
 
@@ -33,6 +33,13 @@ function* scriptSteps({
 }: Pick<Reached, 'path'> & { world: World }): Generator<ReachStep, void, undefined> {
   const facts = world.tree.factsAt(textExaminer, path);
   if (facts === undefined || !isScript(path, facts.shebang)) return;
+  if (facts.computed !== undefined)
+    yield {
+      trigger: 'computed-command',
+      why: 'the script computes which program it runs',
+      evidence: { literal: facts.computed, where: path },
+      widens: [{ programs: true }],
+    };
   for (const word of facts.words)
     if (!word.includes('/') && world.program(word) !== undefined)
       yield* world.commandSteps({

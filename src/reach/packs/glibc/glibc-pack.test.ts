@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+
+const RUNS = { entrypoint: ['/usr/bin/a'] };
+const GCONV = 'usr/lib/x86_64-linux-gnu/gconv';
+
+describe('what glibc opens for those that import from it', () => {
+  it('loads the modules that nsswitch.conf names, for who asks for users or hosts', () => {
+    const files = (imports: string[]) => ({
+      'usr/bin/a': program({ imports }),
+      'etc/nsswitch.conf': 'passwd: files ldap\nhosts: files dns\n',
+      'usr/lib/libnss_ldap.so.2': library(),
+      'usr/lib/libnss_wins.so.2': library(),
+    });
+    const asked = ['usr/lib/libnss_ldap.so.2', 'usr/lib/libnss_wins.so.2'];
+    assert.deepEqual(answersOf(reachOf(files(['getpwnam']), RUNS), asked), {
+      'usr/lib/libnss_ldap.so.2': 'reachable',
+      'usr/lib/libnss_wins.so.2': 'unreachable',
+    });
+    assert.equal(answersOf(reachOf(files(['puts']), RUNS))['usr/lib/libnss_ldap.so.2'], 'unreachable');
+  });
+
+  it('takes the character sets whole for iconv_open, and not for a library that asks for the locale’s', () => {
+    const files = (name: string) => ({
+      'usr/bin/a': program({ needed: [name] }),
+      [`usr/lib/${name}`]: library({ imports: ['iconv_open'] }),
+      [`${GCONV}/BIG5.so`]: library(),
+    });
+    const answer = (name: string, environment: string[] = []) =>
+      answersOf(reachOf(files(name), { ...RUNS, environment }))[`${GCONV}/BIG5.so`];
+    assert.equal(answer('libxml2.so.2'), 'reachable');
+    assert.equal(answer('libunistring.so.5'), 'unreachable');
+    assert.equal(answer('libunistring.so.5', ['LANG=zh_TW.BIG5']), 'reachable');
+  });
+
+  it('reads the zone that TZ names', () => {
+    const files = {
+      'usr/bin/a': program({ imports: ['localtime_r'] }),
+      'usr/share/zoneinfo/Asia/Tokyo': 'TZif',
+      'usr/share/zoneinfo/Asia/Seoul': 'TZif',
+    };
+    const report = reachOf(files, { ...RUNS, environment: ['TZ=Asia/Tokyo'] });
+    assert.equal(answersOf(report)['usr/share/zoneinfo/Asia/Tokyo'], 'reachable');
+    assert.equal(answersOf(report)['usr/share/zoneinfo/Asia/Seoul'], 'unreachable');
+  });
+
+  it('does not start a shell because libc could', () => {
+    const files = {
+      'usr/bin/a': program({ needed: ['libc.so.6'] }),
+      'usr/lib/libc.so.6': library({ strings: ['/bin/sh', '/usr/share/zoneinfo', '/etc/fstab'] }),
+      'bin/sh': program(),
+      'usr/share/zoneinfo/UTC': 'TZif',
+      'etc/fstab': '',
+    };
+    assert.deepEqual(answersOf(reachOf(files, RUNS), ['bin/sh', 'usr/share/zoneinfo/UTC', 'etc/fstab']), {
+      'bin/sh': 'unreachable',
+      'etc/fstab': 'reachable',
+      'usr/share/zoneinfo/UTC': 'unreachable',
+    });
+  });
+});

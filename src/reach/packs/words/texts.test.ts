@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+
+const RUNS = { entrypoint: ['/usr/bin/a'] };
+const script = (content: string) => ({ content, mode: 0o755 });
+
+describe('scripts and configuration', () => {
+  it('runs the interpreter of a script, and the programs that its words name', () => {
+    const report = reachOf(
+      {
+        'usr/bin/a': script('#!/usr/bin/env sh\nset -e\n# tail\ncurl -o /srv/x "$url" && b\n'),
+        'usr/bin/env': program(),
+        'bin/sh': program(),
+        'usr/bin/curl': program(),
+        'usr/bin/b': program(),
+        'usr/bin/c': program(),
+      },
+      RUNS,
+    );
+    assert.deepEqual(answersOf(report, ['usr/bin/env', 'bin/sh', 'usr/bin/curl', 'usr/bin/b', 'usr/bin/c']), {
+      'bin/sh': 'reachable',
+      'usr/bin/b': 'possibly',
+      'usr/bin/c': 'via a shell',
+      'usr/bin/curl': 'possibly',
+      'usr/bin/env': 'reachable',
+    });
+  });
+
+  it('says possibly of every program, and why, where a script computes what it runs', () => {
+    const report = reachOf(
+      {
+        'usr/bin/a': script('#!/bin/sh\nTOOL=$(cat /etc/tool)\nexec "$TOOL" -x\n'),
+        'bin/sh': program(),
+        'usr/bin/b': program(),
+      },
+      RUNS,
+    );
+    assert.equal(answersOf(report)['usr/bin/b'], 'possibly');
+    assert.deepEqual(
+      report.triggers.map(({ trigger, at, evidence }) => [trigger, at, evidence.literal]),
+      [['computed-command', 'usr/bin/a', 'exec "$TOOL"']],
+    );
+    const given = {
+      'usr/bin/a': script('#!/bin/sh\nexec "$@"\n'),
+      'bin/sh': program(),
+      'usr/bin/b': program(),
+    };
+    assert.equal(answersOf(reachOf(given, RUNS))['usr/bin/b'], 'via a shell');
+  });
+
+  it('finds a script beside the one that names it', () => {
+    const report = reachOf(
+      {
+        'opt/x/run': script('#!/bin/sh\n. "$(dirname "$0")/lib.sh"\n'),
+        'opt/x/lib.sh': 'b\n',
+        'usr/bin/b': program(),
+        'bin/sh': program(),
+      },
+      { entrypoint: ['/opt/x/run'] },
+    );
+    assert.deepEqual(answersOf(report, ['opt/x/lib.sh', 'usr/bin/b']), {
+      'opt/x/lib.sh': 'possibly',
+      'usr/bin/b': 'possibly',
+    });
+  });
+
+  it('does not run a script because it is opened', () => {
+    const report = reachOf(
+      {
+        'usr/bin/a': program({ strings: ['/usr/lib/ssl'] }),
+        'usr/lib/ssl/misc/CA.pl': script('#!/usr/bin/perl\nsystem("/usr/bin/b")\n'),
+        'usr/bin/perl': program(),
+        'usr/bin/b': program(),
+      },
+      RUNS,
+    );
+    assert.deepEqual(answersOf(report, ['usr/lib/ssl/misc/CA.pl', 'usr/bin/perl', 'usr/bin/b']), {
+      'usr/bin/b': 'unreachable',
+      'usr/bin/perl': 'unreachable',
+      'usr/lib/ssl/misc/CA.pl': 'possibly',
+    });
+  });
+
+  it('follows configuration that a program names, with patterns, into modules', () => {
+    const report = reachOf(
+      {
+        'usr/sbin/nginx': program({ imports: ['dlopen'], strings: ['/etc/nginx/nginx.conf'] }),
+        'etc/nginx/nginx.conf': 'include /etc/nginx/modules-enabled/*.conf;\n',
+        'etc/nginx/modules-enabled/x.conf': 'load_module modules/x.so;\n',
+        'usr/lib/nginx/modules/x.so': library({ needed: ['libx.so'] }),
+        'usr/lib/nginx/modules/y.so': library(),
+        'usr/lib/libx.so': library(),
+      },
+      { entrypoint: ['nginx'] },
+    );
+    assert.deepEqual(answersOf(report, ['usr/lib/libx.so', 'usr/lib/nginx/modules/y.so']), {
+      'usr/lib/libx.so': 'possibly',
+      'usr/lib/nginx/modules/y.so': 'unreachable',
+    });
+  });
+
+  it('loads plug-ins of a folder that is named by who can load', () => {
+    const files = (imports: string[]) => ({
+      'usr/bin/a': program({ imports, strings: ['/usr/lib/a/plugins'] }),
+      'usr/lib/a/plugins/p.so': library({ needed: ['libp.so'] }),
+      'usr/lib/libp.so': library(),
+    });
+    assert.equal(answersOf(reachOf(files(['dlopen']), RUNS))['usr/lib/libp.so'], 'possibly');
+    assert.equal(answersOf(reachOf(files(['open']), RUNS))['usr/lib/libp.so'], 'unreachable');
+  });
+
+  it('never takes a generic folder whole', () => {
+    const files = {
+      'usr/bin/a': program({ imports: ['execvp'], strings: ['/usr/', '/etc', '/usr/bin:/bin'] }),
+      'usr/bin/b': program(),
+    };
+    assert.equal(answersOf(reachOf(files, RUNS))['usr/bin/b'], 'unreachable');
+  });
+});
+
+describe('hostile files', () => {
+  it('end: links to themselves, libraries in a circle, scripts that name each other', () => {
+    const report = reachOf(
+      {
+        'usr/bin/a': program({ needed: ['liba.so', 'loop.so'], strings: ['/opt/loop/x', '/opt/d'] }),
+        'usr/lib/liba.so': library({ needed: ['libb.so'] }),
+        'usr/lib/libb.so': library({ needed: ['liba.so'] }),
+        'usr/lib/loop.so': { link: 'loop.so' },
+        'opt/loop': { link: 'loop' },
+        'opt/d/e': { link: '..' },
+        'opt/d/s': script('#!/opt/d/s\n/opt/d/s\n'),
+      },
+      RUNS,
+    );
+    assert.equal(answersOf(report)['usr/lib/libb.so'], 'reachable');
+  });
+
+  it('say nothing wrong with 10,000 libraries', () => {
+    const needed = Array.from({ length: 9_000 }, (_, index) => `lib${index}.so`);
+    const report = reachOf(
+      { 'usr/bin/a': program({ needed }), 'usr/lib/lib8999.so': library(), 'usr/lib/other.so': library() },
+      RUNS,
+    );
+    assert.equal(answersOf(report)['usr/lib/lib8999.so'], 'reachable');
+  });
+});
