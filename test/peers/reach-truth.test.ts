@@ -1,0 +1,202 @@
+/** What programs of Debian open under strace, beside what reach says that they can load: nothing that is opened may be missed. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type ImageTree, openImageFiles, openLayeredSource } from '../../src/image-files/index.ts';
+import { findReach, REACH_EXAMINERS, type ReachReport } from '../../src/reach/index.ts';
+import { followPath } from '../../src/reach/world/real-path.ts';
+import { repositoryContext } from '../fakes/repository-context.ts';
+import { builtOnce } from './built-once.ts';
+import { hostMirror } from './host-mirror.ts';
+import { findProgram } from './real-registry.ts';
+
+type Workload = {
+  name: string;
+  packages: readonly string[];
+  argv: readonly string[];
+  /** Put into the root before it is read. */
+  files?: Record<string, string>;
+  folders?: readonly string[];
+  /** For bash, in the same network, while it runs. */
+  client?: string;
+  /** Share of files and bytes that are at least not reached, those via a shell included. */
+  floors: readonly [files: number, bytes: number];
+};
+
+const JOB = `#!/bin/sh
+set -e
+cd /tmp
+find /usr/lib/os-release /etc/hostname | sort | while read -r f; do
+  grep -c . "$f" | awk '{print $1 * 2}' | sed 's/^/lines: /'
+done
+tar -cf - /etc/hostname | gzip -c > a.tgz
+date -u +%F > stamp
+sha256sum stamp | cut -d' ' -f1
+`;
+
+const WORKLOADS: readonly Workload[] = [
+  {
+    name: 'nginx',
+    packages: ['nginx', 'openssl'],
+    argv: ['/usr/sbin/nginx', '-g', 'daemon off;'],
+    client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 2 cat <&3',
+    floors: [85, 86],
+  },
+  {
+    name: 'curl',
+    packages: ['curl', 'ca-certificates'],
+    argv: ['/usr/bin/curl', '-s', '-m', '2', 'https://localhost:1/'],
+    floors: [80, 75],
+  },
+  {
+    name: 'redis',
+    packages: ['redis-server'],
+    argv: [
+      '/usr/bin/redis-server',
+      '/etc/redis/redis.conf',
+      '--daemonize',
+      'no',
+      '--logfile',
+      '',
+      '--dir',
+      '/tmp',
+    ],
+    client:
+      'exec 3<>/dev/tcp/127.0.0.1/6379; printf "EVAL \\"return 1\\" 0\\r\\nSET a b\\r\\nSAVE\\r\\nBGSAVE\\r\\n" >&3; timeout 2 cat <&3',
+    floors: [75, 68],
+  },
+  {
+    name: 'haproxy',
+    packages: ['haproxy'],
+    argv: ['/usr/sbin/haproxy', '-f', '/etc/haproxy/haproxy.cfg', '-db'],
+    folders: ['run/haproxy'],
+    floors: [75, 68],
+  },
+  {
+    name: 'shell',
+    packages: [],
+    argv: ['/usr/local/bin/job'],
+    files: { 'usr/local/bin/job': JOB },
+    floors: [75, 74],
+  },
+];
+
+const absent = ['mmdebstrap', 'strace', 'chroot', 'unshare'].find((name) => findProgram(name) === undefined);
+const skip =
+  absent !== undefined
+    ? `${absent} is not installed`
+    : process.getuid?.() !== 0
+      ? 'needs root for chroot'
+      : process.arch !== 'x64' && 'its roots are of this machine, and the rules were traced on amd64';
+
+describe('reach beside strace', { skip }, () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'reach-truth-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const workload of WORKLOADS)
+    it(`misses nothing that ${workload.name} opens, and proves enough unreachable`, async () => {
+      const root = rootOf(workload, folder);
+      const { report, tree } = await reachOf(root, workload);
+      const paths = trace(root, workload, { folder, tree });
+      assert.ok(paths.length > 5, `only ${paths.length} files were opened`);
+      const answers = new Map(report.files.map(({ path, answer }) => [path, answer]));
+      const missed = paths.filter((path) =>
+        ['unreachable', 'cannot run here'].includes(answers.get(path) ?? ''),
+      );
+      assert.deepEqual(missed, []);
+      if (workload.name === 'shell')
+        assert.deepEqual(
+          paths.filter((path) => answers.get(path) === 'via a shell'),
+          [],
+        );
+      const [files, bytes] = shares(report);
+      assert.ok(files >= workload.floors[0], `${files} % of files`);
+      assert.ok(bytes >= workload.floors[1], `${bytes} % of bytes`);
+    });
+});
+
+function rootOf({ name, packages, files = {}, folders = [] }: Workload, folder: string): string {
+  const made = builtOnce(`reach root of ${name}`, folder, (root) => {
+    const include = packages.length === 0 ? [] : [`--include=${packages.join(',')}`];
+    execFileSync('mmdebstrap', ['--quiet', '--variant=minbase', ...include, 'trixie', root, hostMirror()]);
+  });
+  const root = join(folder, name);
+  cpSync(made, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  for (const path of folders) mkdirSync(join(root, path), { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text, { mode: 0o755 });
+  }
+  return root;
+}
+
+async function reachOf(root: string, { argv }: Workload): Promise<{ report: ReachReport; tree: ImageTree }> {
+  await using context = await repositoryContext();
+  const source = await openLayeredSource({ image: `dir:${root}` }, context);
+  const files = await openImageFiles({ source, examiners: REACH_EXAMINERS }, context);
+  const owned = listedByDpkg(root);
+  try {
+    const roots = [{ why: 'the workload', argv }];
+    const report = findReach({ files, run: undefined, roots, isOwned: (path) => owned.has(path) });
+    return { report, tree: files.tree };
+  } finally {
+    await files.close();
+    await source.close();
+  }
+}
+
+function listedByDpkg(root: string): Set<string> {
+  const text = execFileSync('dpkg-query', [`--root=${root}`, '-L', ...packagesIn(root)]).toString('latin1');
+  const paths = text.split('\n').map((line) => line.slice(1));
+  return new Set(
+    paths.flatMap((path) => [path, path.replace(/^(?:bin|sbin|lib|lib64)\//, (top) => `usr/${top}`)]),
+  );
+}
+
+function packagesIn(root: string): string[] {
+  const format = '--showformat=$' + '{binary:Package}\\n';
+  return execFileSync('dpkg-query', [`--root=${root}`, '-W', format])
+    .toString()
+    .trim()
+    .split('\n');
+}
+
+/** Real paths of the regular files and symlinks that were opened, run or followed. */
+function trace(
+  root: string,
+  { argv, client = 'true' }: Workload,
+  { folder, tree }: { folder: string; tree: ImageTree },
+): string[] {
+  const log = join(folder, 'strace');
+  const script = `ip link set lo up; (sleep 2; ${client}) >/dev/null 2>&1 & cd / && timeout -s INT 6 strace -f -qq -s 4096 -e trace=execve,open,openat,readlink -o "$LOG" chroot "$ROOT" "$@"; wait`;
+  spawnSync('unshare', ['--net', 'bash', '-c', script, 'bash', ...argv], {
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LOG: log, ROOT: root },
+    stdio: 'ignore',
+  });
+  const paths = new Set<string>();
+  // Before that it is chroot itself that opens files, of the host.
+  const lines = readFileSync(log, 'latin1').split('\n');
+  const start = lines.findIndex((line) => line.includes(`execve("${argv[0]}"`));
+  for (const line of lines.slice(start)) {
+    const path = /(?:execve|open|openat|readlink)\((?:AT_FDCWD, )?"(\/[^"]*)"/.exec(line)?.[1];
+    if (path === undefined || line.includes(' = -1 ')) continue;
+    const found = followPath(tree, path);
+    for (const file of [...(found?.links ?? []), ...(found === undefined ? [] : [found.file])])
+      if (file.type === 'file' || file.type === 'symlink') paths.add(file.path);
+  }
+  return [...paths].sort();
+}
+
+/** In %, files then bytes; symlinks do not count. */
+function shares({ files }: ReachReport): [number, number] {
+  const regular = files.filter(({ isLink }) => !isLink);
+  const idle = regular.filter(({ answer }) => answer !== 'reachable' && answer !== 'possibly');
+  const bytes = (list: typeof regular): number => list.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return [(100 * idle.length) / regular.length, (100 * bytes(idle)) / bytes(regular)];
+}
