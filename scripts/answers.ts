@@ -66,6 +66,7 @@ import {
 } from '../src/fleet/answer-schema.ts';
 import { exposureAnswer } from '../src/fleet/exposed/answer-schema.ts';
 import { imageDiffAnswer } from '../src/inspect/diff/answer-schema.ts';
+import { imageReachAnswer } from '../src/inspect/reach/answer-schema.ts';
 import { sbomDiffAnswer, sbomVerdictAnswer } from '../src/inspect/sbom/answer-schema.ts';
 import { catalogAnswer } from '../src/inspect/sbom/catalog-answer-schema.ts';
 import { shownImageAnswer } from '../src/inspect/show/answer-schema.ts';
@@ -103,6 +104,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   show: { about: 'config, layers, packages and sizes, platform by platform', schema: shownImageAnswer },
   tree: { about: 'what is attached to an image, to its index and to each platform', schema: imageTreeAnswer },
   why: { about: 'why a path or package is in an image', schema: whyAnswer },
+  reach: { about: 'which files of an image its processes can load', schema: imageReachAnswer },
   diff: {
     about: 'what changed, platform by platform: packages, files, config, size',
     schema: imageDiffAnswer,

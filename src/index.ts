@@ -132,7 +132,9 @@ export { openReadable, type ReadableSource } from './image-files/index.ts';
 export {
   diffImages,
   diffSbom,
+  type ImageReach,
   type NamedSbomDiff,
+  reachImage,
   type SbomDiffInput,
   sbomDiff,
   showImage,

@@ -13,8 +13,10 @@ import { renderVerification } from '../src/cli/signing/render-verification.ts';
 import { renderOutcome } from '../src/cli/signing/say-outcomes.ts';
 import { renderExposure, renderNotCovered } from '../src/fleet/index.ts';
 import {
+  type ImageReach,
   renderDiff,
   renderImageTree,
+  renderReach,
   renderSbomDiff,
   renderSbomVerdict,
   renderShow,
@@ -48,6 +50,27 @@ const answer = (name: string): never =>
   hostile(
     JSON.parse(readFileSync(join(import.meta.dirname, `compatibility/fixtures/json/${name}.json`), 'utf8')),
   ) as never;
+
+const count = { files: 1, bytes: 1 };
+const counts = {
+  'cannot run here': count,
+  unreachable: count,
+  'via a shell': count,
+  possibly: count,
+  reachable: count,
+};
+const reach: ImageReach = {
+  image: 'app',
+  platform: 'linux/amd64',
+  engine: 1,
+  roots: [{ why: 'it', argv: ['/usr/bin/a'] }],
+  totals: counts,
+  shells: [{ path: '/bin/sh', answer: 'possibly' }],
+  packages: [{ name: 'a', counts }],
+  triggers: [{ trigger: 'no-pack', why: 'because', at: '/usr/bin/a', answer: 'reachable' }],
+  unread: [{ path: '/x', by: 'elf', message: 'no' }],
+  files: [{ path: '/usr/bin/a', answer: 'reachable', sizeBytes: 1, package: 'a' }],
+};
 
 const finding = fakeFinding({
   isPinned: true,
@@ -164,6 +187,7 @@ const RENDERED: Readonly<Record<string, () => string>> = {
     ]),
   ),
   tree: () => renderImageTree(answer('tree')),
+  reach: () => renderReach(hostile(reach)),
   'sbom diff': () => renderSbomDiff(answer('sbom-diff')),
   validate: () => renderSbomVerdict(answer('sbom-validate-lacking')),
   sbom: () => renderCatalog(answer('sbom-json'), {}),

@@ -97,6 +97,7 @@ describe('the public API', () => {
       'publicKeyPem',
       'pullDatabaseFrom',
       'pushSignedDatabase',
+      'reachImage',
       'readDump',
       'readFeedConfig',
       'readLock',

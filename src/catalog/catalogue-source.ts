@@ -1,6 +1,7 @@
 import type { Context } from '../base/index.ts';
 import { withinMinutes } from '../base/within-minutes.ts';
 import {
+  type Examiner,
   type ImageFiles,
   type ImageFilesOptions,
   type LayeredSource,
@@ -32,6 +33,8 @@ export type CatalogueOptions = SourceOptions & {
   files?: boolean;
   /** Throw what is wrong with a layer; else it is a problem of the catalog. */
   refusesDamage?: boolean;
+  /** What else is read of files while they go by. */
+  examiners?: readonly Examiner<unknown>[];
   /** Default: all that there are. */
   cataloguers?: readonly Cataloguer[];
 };
@@ -76,7 +79,8 @@ export async function catalogueWithFiles(
   try {
     if (options.refusesDamage === true) refuseDamage(files);
     const contents = cached ?? catalogueInTime(files, options);
-    if (cached === undefined) await cache?.put(contents);
+    // What other examiners could not read is no part of the catalog that is kept.
+    if (cached === undefined && options.examiners === undefined) await cache?.put(contents);
     return { catalog: await described(source, contents, options, context), files };
   } catch (error) {
     await files.close();
@@ -106,8 +110,10 @@ function filesOptions({
   limitBytes,
   exclude,
   cacheKeyFile,
+  examiners = [],
 }: CatalogueOptions): ImageFilesOptions {
-  return { examiners: cataloguers.flatMap(({ examiners }) => examiners), limitBytes, exclude, cacheKeyFile };
+  const all = [...cataloguers.flatMap((cataloguer) => cataloguer.examiners), ...examiners];
+  return { examiners: all, limitBytes, exclude, cacheKeyFile };
 }
 
 /** Where the same program looked into the same layers before. */

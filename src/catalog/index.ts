@@ -15,5 +15,5 @@ export {
   packageOf,
   packagesOf,
 } from './image-package.ts';
-export { packagesListing } from './packages-listing.ts';
+export { fileOwners, packagesListing } from './packages-listing.ts';
 export type { Catalog, CatalogComponent, CatalogedGoProgram } from './types.ts';

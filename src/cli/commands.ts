@@ -47,6 +47,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'say why a file or package is in an image',
       load: () => import('./commands/why.ts'),
     },
+    reach: {
+      summary: 'say which files of an image its processes can load, and which it carries for nothing',
+      load: () => import('./commands/reach.ts'),
+    },
     diff: { summary: 'say what changed between two images', load: () => import('./commands/diff.ts') },
     sbom: {
       summary: 'list every piece of software in an image, and compare, convert or check such lists',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
+import { reachOfPath } from '../reach/answer-schema.ts';
 import type { WhyAnswer } from './types.ts';
 
 const pathOrigin = z
@@ -24,6 +25,7 @@ const whyPath = z.object({
     .boolean()
     .optional()
     .describe('Of an image: whether it holds what building it again from the same packages gives'),
+  reach: reachOfPath.optional(),
 });
 
 const step = z

@@ -5,6 +5,7 @@ import { terminalText } from '../../base/terminal-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { isOfDistribution } from '../../catalog/index.ts';
+import { reachLines } from '../reach/render-reach.ts';
 import type { PathOrigin, Step, WhyAnswer, WhyPackage, WhyPath } from './types.ts';
 
 /** The answer of `why` as a chain, from what was asked for down to who signed it. */
@@ -43,6 +44,7 @@ function pathLines(path: WhyPath): string[] {
     lines.push('  NOT what the packages give: it was changed later, or the image was built differently');
   if (path.asBuilt === true)
     lines.push('  the same bytes, mode and owner as building it again from the packages gives');
+  if (path.reach !== undefined) lines.push(...reachLines(path.reach).map((line) => `  ${line}`));
   return lines;
 }
 

@@ -1,5 +1,6 @@
 import type { Digest } from '../../base/index.ts';
 import type { UncoveredScript } from '../../distro/index.ts';
+import type { ReachOfPath } from '../reach/types.ts';
 
 /** Who put a path into the image, and in what words that is to be explained. */
 export type PathOrigin =
@@ -22,6 +23,8 @@ export type WhyPath = {
   toldBy: string;
   /** Of an image: whether it holds what building it again from the same packages gives. */
   asBuilt?: boolean;
+  /** Of an image that starts something: whether its processes can load it, and by which steps. */
+  reach?: ReachOfPath;
 };
 
 /** One link of the chain: what asked for `package`, in which words. `by` absent: the recipe. */

@@ -18,9 +18,12 @@ import {
   type LayeredSource,
   layeredImage,
   type ReadableSource,
+  type RunConfig,
 } from '../../image-files/index.ts';
 import { formatPlatform, type Platform, type PlatformImage, platformOf, readImage } from '../../oci/index.ts';
+import { REACH_EXAMINERS } from '../../reach/index.ts';
 import { factsOf } from '../diff/diff-files.ts';
+import { pathReach } from '../reach/path-reach.ts';
 import { explainPackage } from './explain-package.ts';
 import { type ImageProvenance, imageProvenance } from './image-provenance.ts';
 import { nearestWhat } from './nearest-what.ts';
@@ -110,7 +113,12 @@ async function collectEvidence(
 }
 
 /** The software of an image, and its files where a path is asked for or nothing has the name. */
-type Look = { catalog: Catalog; files(): Promise<ImageFiles>; close(): Promise<void> };
+type Look = {
+  catalog: Catalog;
+  run: RunConfig | undefined;
+  files(): Promise<ImageFiles>;
+  close(): Promise<void>;
+};
 
 /** A package is found in the catalog alone, which may be cached whole; only a path needs the tree. */
 async function lookInto(
@@ -120,10 +128,13 @@ async function lookInto(
   context: Context,
 ): Promise<Look> {
   const isPath = what.includes('/') && !what.startsWith('pkg:');
-  let opened = isPath ? await catalogueWithFiles({ ...options, source: layers }, context) : undefined;
+  let opened = isPath
+    ? await catalogueWithFiles({ ...options, source: layers, examiners: REACH_EXAMINERS }, context)
+    : undefined;
   const catalog = opened?.catalog ?? (await catalogueLayers({ ...options, source: layers }, context));
   return {
     catalog,
+    run: layers.run,
     files: async () => {
       opened ??= await catalogueWithFiles({ ...options, source: layers }, context);
       return opened.files;
@@ -148,7 +159,8 @@ function notesOf(
 
 async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | undefined> {
   if (!what.includes('/')) return undefined;
-  const { tree } = await evidence.looked.files();
+  const files = await evidence.looked.files();
+  const { tree } = files;
   const file = tree.get(bytePath(what), { follow: false });
   if (file === undefined || file.path === '') return undefined;
   const { type, mode, sizeBytes, digest, target } = factsOf(file);
@@ -162,6 +174,7 @@ async function explainPath(what: string, evidence: Evidence): Promise<WhyPath | 
     target,
     ...originOf(file, tree, evidence),
     asBuilt,
+    reach: pathReach(file.path, { files, catalog: evidence.looked.catalog, run: evidence.looked.run }),
   });
 }
 

@@ -12,6 +12,7 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('config-show', 'config', 'show'),
     json('index', 'index', 'oci:out/multi', '-o', 'oci:out/joined'),
     json('digest', 'digest', 'oci:out/app'),
+    json('reach', 'reach', 'oci:out/app', '--root', '/usr/bin/tool', '--files'),
     json('ls', 'ls', '{registry}/acme/app'),
     json('triangulate', 'triangulate', '{registry}/acme/app:v1'),
   ],

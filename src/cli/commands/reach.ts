@@ -1,0 +1,46 @@
+import type { CommandFile } from '../command.ts';
+import { ANY_SOURCE, type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { terminalOptions } from '../terminal.ts';
+
+type Options = InsecureOptions & { platform?: string; root?: string[]; files?: boolean };
+
+export const command: CommandFile<Options> = {
+  describe(cmd) {
+    cmd
+      .argument('<image>', ANY_SOURCE)
+      .option('--platform <platform>', 'which one, as in linux/arm64 (default: the first)')
+      .addOption(
+        repeatedOption('--root <command>', 'a command that is run in it besides what it starts; repeatable'),
+      )
+      .option('--files', 'list every file with its answer')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  shearwall reach oci:out/nginx\n  shearwall reach dir:rootfs --root "/usr/sbin/nginx -c /etc/nginx/nginx.conf"',
+      );
+    for (const option of insecureOptions()) cmd.addOption(option);
+  },
+
+  async run({ args: [name = ''], options, open, out, env }) {
+    const [{ reachImage, renderReach }, { parsePlatform }, { openForReading }, { parseRoot }] =
+      await Promise.all([
+        import('../../inspect/index.ts'),
+        import('../../oci/index.ts'),
+        import('../sbom/catalogue-options.ts'),
+        import('../../reach/index.ts'),
+      ]);
+    const platform = options.platform === undefined ? undefined : parsePlatform(options.platform);
+    const context = await open();
+    const { source, look } = await openForReading(name, options, env, context);
+    try {
+      const roots = (options.root ?? []).map((text) => parseRoot(text, '--root'));
+      const reach = await reachImage(
+        { ...look, source, platform, roots, listFiles: options.files === true },
+        context,
+      );
+      out.result(reach, () => renderReach(reach, terminalOptions(env)));
+      return 0;
+    } finally {
+      await source.close();
+    }
+  },
+};

@@ -1,0 +1,34 @@
+import { displayPath } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import type { Catalog } from '../../catalog/index.ts';
+import { fileOwners } from '../../catalog/index.ts';
+import type { ImageFiles, RunConfig } from '../../image-files/index.ts';
+import { findReach } from '../../reach/index.ts';
+import { shownRoot } from './shown-root.ts';
+import type { ReachOfPath } from './types.ts';
+
+type Looked = { files: ImageFiles; catalog: Catalog; run: RunConfig | undefined };
+
+/** How one file (a real path) is reached; undefined where nothing is started, or of a folder. */
+export function pathReach(path: string, { files, catalog, run }: Looked): ReachOfPath | undefined {
+  if (run === undefined || run.entrypoint.length + run.command.length === 0) return undefined;
+  const owners = fileOwners(files.tree, catalog);
+  const report = findReach({ files, run, isOwned: (file) => owners.has(file) });
+  const found = report.files.find((file) => file.path === path);
+  if (found === undefined) return undefined;
+  return {
+    answer: found.answer,
+    roots: report.roots.map(shownRoot),
+    steps: report.pathTo(path).map(({ from, to, kind, use, evidence, trigger }) =>
+      withoutUndefined({
+        from: from === '' ? undefined : `/${displayPath(from)}`,
+        to: `/${displayPath(to)}`,
+        kind,
+        use,
+        literal: displayPath(evidence.literal),
+        where: displayPath(evidence.where),
+        trigger,
+      }),
+    ),
+  };
+}
