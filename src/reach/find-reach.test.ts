@@ -121,6 +121,31 @@ describe('findReach', () => {
     assert.equal(answersOf(report)['usr/lib/broken.so'], 'possibly');
   });
 
+  it('says possibly of everything where a program that is run could not be read', () => {
+    const report = reachOf(
+      { 'usr/bin/a': { content: library().subarray(0, 40), mode: 0o755 }, 'usr/lib/other': 'data' },
+      RUNS,
+    );
+    assert.equal(answersOf(report)['usr/lib/other'], 'possibly');
+    assert.equal(report.triggers[0]?.trigger, 'not-read');
+  });
+
+  it('tries relative texts in the folders that a program names, and in those of its prefix', () => {
+    const report = reachOf(
+      {
+        'usr/bin/a': program({ strings: ['a-core/templates', 'conf/x.ini', '/opt/base'] }),
+        'usr/share/a-core/templates/t': 'data',
+        'opt/base/conf/x.ini': 'data',
+        'opt/base/conf/y.ini': 'data',
+      },
+      RUNS,
+    );
+    assert.deepEqual(answersOf(report, ['usr/share/a-core/templates/t', 'opt/base/conf/x.ini']), {
+      'opt/base/conf/x.ini': 'reachable',
+      'usr/share/a-core/templates/t': 'possibly',
+    });
+  });
+
   it('refuses to answer where nothing is started', () => {
     assert.throws(() => reachOf({}, {}), { code: 'REACH_NO_ROOT' });
   });

@@ -31,10 +31,10 @@ export const elfReachExaminer: Examiner<ElfReachFacts> = {
   wants: { magic: ['elf'] },
   examine({ content }, problem) {
     const elf = openElf(content);
-    if (elf === undefined || elf.object.type === 'relocatable' || elf.object.type === 'core')
-      return undefined;
+    if (elf === undefined) return undefined;
     const { machine, class: bits, interpreter, dynamic } = elf.object;
     const { needed = [], rpath = [], runpath = [], soname, flags1 = 0 } = dynamic ?? {};
+    const isRun = elf.object.type !== 'relocatable' && elf.object.type !== 'core';
     const imports = dynamic === undefined ? undefined : importedSymbols(content);
     const loads = withoutUndefined({
       class: bits,
@@ -46,7 +46,7 @@ export const elfReachExaminer: Examiner<ElfReachFacts> = {
       flags1,
     });
     const mayRun = imports === undefined || imports.some((name) => RUNS.test(name));
-    const texts = stringsOf(content, mayRun, problem);
+    const texts = isRun ? stringsOf(content, mayRun, problem) : { strings: [], joins: false, isCut: false };
     return withoutUndefined({
       loads,
       soname,
@@ -83,7 +83,10 @@ function stringsOf(
       // Texts of that length are many in one.
       if (text.includes('/')) for (const piece of piecesOf(text)) strings.add(piece);
       joins ||= text.includes('/');
-    } else if (isKept(text, mayRun)) strings.add(text);
+    } else if (isKept(text, mayRun)) {
+      strings.add(text);
+      joins ||= text.includes('/rustc/');
+    }
     if (hasRoom(strings.size, LIMIT_STRINGS, 'texts', problem)) return true;
     isCut = true;
     return false;

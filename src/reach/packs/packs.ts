@@ -3,6 +3,7 @@ import { awkPack } from './awk/index.ts';
 import { configBasesPack } from './config-bases/index.ts';
 import { elfPack } from './elf/index.ts';
 import { glibcPack } from './glibc/index.ts';
+import { luaScriptsPack } from './lua-scripts/index.ts';
 import { pamPack } from './pam/index.ts';
 import { scriptPack } from './script/index.ts';
 import { shellPack } from './shell/index.ts';
@@ -19,6 +20,7 @@ const OWN: readonly Pack[] = [
   pamPack,
   awkPack,
   configBasesPack,
+  luaScriptsPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -6,6 +6,7 @@ import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { joinedPaths } from './joined-paths.ts';
 import { libraryFacts } from './library-facts.ts';
+import { basesOf, relativePaths } from './relative-paths.ts';
 
 /** Functions that take a program's name and look for it in PATH, or give a text to a shell. */
 const SEARCHES =
@@ -31,10 +32,15 @@ export function* stringSteps(
     load: known.loads !== false && (imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined),
     folders: known.folders !== false,
   };
-  if (facts.isCut === true) yield cut(path);
+  const bases = basesOf(path, strings, world);
+  if (facts.isCut === true) yield notRead(path);
   if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
   for (const text of strings) {
     yield* filesIn(text, path, can, world);
+    for (const found of can.folders ? relativePaths(text, bases, world) : [])
+      yield* found.isFolder
+        ? folderSteps(found.path, can, { literal: text, where: path })
+        : [step(found.path, 'names', can, { literal: text, where: path })];
     if (can.load && text.includes('.so') && LIBRARY.test(text)) yield* libraryStep(text, path, world);
     if (can.run && can.search) yield* commandsIn(text, path, world);
   }
@@ -122,12 +128,13 @@ function* shellStep(path: string, imports: readonly string[]): Generator<ReachSt
   };
 }
 
-const EVERYTHING: readonly Target[] = [{ folder: '/' }];
+const EVERYTHING: readonly Target[] = [{ anywhere: [''] }];
 
-function cut(path: string): Trigger {
+/** Of a program or library that is run: what it leads to could be anything. */
+export function notRead(path: string): Trigger {
   return {
     trigger: 'not-read',
-    why: 'there is more in the file than is read',
+    why: 'the file could not be read to its end',
     evidence: { literal: '', where: path },
     widens: EVERYTHING,
   };
