@@ -1,7 +1,7 @@
 /** What programs of Debian open under strace, beside what reach says that they can load: nothing that is opened may be missed. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -127,7 +127,7 @@ function rootOf({ name, packages, files = {}, folders = [] }: Workload, folder: 
     execFileSync('mmdebstrap', ['--quiet', '--variant=minbase', ...include, 'trixie', root, hostMirror()]);
   });
   const root = join(folder, name);
-  cpSync(made, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  execFileSync('cp', ['-a', made, root]);
   for (const path of folders) mkdirSync(join(root, path), { recursive: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
