@@ -146,6 +146,11 @@ describe('findReach', () => {
     });
   });
 
+  it('keeps links to folders in which files are made only while something runs', () => {
+    const report = reachOf({ 'usr/bin/a': program(), 'var/run': { link: '/srv' }, 'srv/x': '' }, RUNS);
+    assert.equal(answersOf(report)['var/run'], 'reachable');
+  });
+
   it('refuses to answer where nothing is started', () => {
     assert.throws(() => reachOf({}, {}), { code: 'REACH_NO_ROOT' });
   });

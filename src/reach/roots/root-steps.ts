@@ -5,6 +5,10 @@ import { splitWords } from './split-words.ts';
 
 /** What a container runtime itself opens of an image, to find out whom USER means. */
 const RUNTIME_FILES = ['/etc/passwd', '/etc/group'];
+/** Links to folders that paths of files go through which are made only while something runs. */
+const FOLDER_LINKS = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32', 'var/run', 'var/lock'].map(
+  (name) => `/${name}`,
+);
 
 /** From the roots to the first files: programs and arguments, files that were given, what variables name, what the runtime opens. */
 export function rootSteps(roots: readonly Root[], world: World): ReachStep[] {
@@ -12,6 +16,7 @@ export function rootSteps(roots: readonly Root[], world: World): ReachStep[] {
     ...roots.flatMap((root) => stepsOf(root, world)),
     ...variableSteps(world),
     ...RUNTIME_FILES.map((path) => opens(path, "the image's user")),
+    ...FOLDER_LINKS.map((path) => opens(path, 'paths of every image')),
   ];
 }
 
