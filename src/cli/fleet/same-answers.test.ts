@@ -1,4 +1,4 @@
-/** The same question to `scan`, `exposed`, `fleet top`, `explain` and SARIF, of random images: one set of answers. */
+/** The same question to `scan`, `exposed`, `fleet top`, `explain`, SARIF and the HTML page, of random images: one set of answers. */
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -8,6 +8,7 @@ import { debianRoot, distInfo, type InstalledDeb } from '../../../test/fakes/deb
 import { type HandmadeImage, handmadeManifest, putHandmade } from '../../../test/fakes/handmade-image.ts';
 import { importedDatabase } from '../../../test/fakes/imported-database.ts';
 import { layerTar } from '../../../test/fakes/layered-image.ts';
+import { pageRows } from '../../../test/fakes/page-rows.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { runLine } from '../../../test/fakes/run-line.ts';
 import { howOften } from '../../../test/how-often.ts';
@@ -38,7 +39,7 @@ describe('what is known against one image', () => {
   after(() => context[Symbol.asyncDispose]());
 
   for (let seed = SEED; seed < SEED + FLEETS; seed++)
-    it(`is the same in scan, exposed, fleet top, explain and SARIF, drawn from ${seed}`, async () => {
+    it(`is the same in scan, exposed, fleet top, explain, SARIF and HTML, drawn from ${seed}`, async () => {
       const random = seededRandom(seed);
       const place = join(context.dir, `fleet-${seed}`);
       const data = await database(place, random);
@@ -59,6 +60,22 @@ describe('what is known against one image', () => {
       );
       const top = (await run('fleet', 'top')).value as FleetTop;
       const sarif = JSON.parse((await run('scan', layout, '-o', 'sarif')).text) as Sarif;
+      const page = pageRows((await run('scan', layout, '-o', 'html')).text, 'findings');
+      assert.deepEqual(
+        page
+          .flatMap(({ cells, tags, facts: { Components = [] } }) =>
+            Components.map((id) => [cells[1], id, tags.includes('lowered') ? 'lowered' : 'counts'].join(' ')),
+          )
+          .sort(),
+        scan.findings
+          .flatMap(({ vulnerability, components, lowered }) =>
+            components.map(({ id }) =>
+              [vulnerability.id, id, lowered.length > 0 ? 'lowered' : 'counts'].join(' '),
+            ),
+          )
+          .sort(),
+        'HTML',
+      );
       for (let at = 0; at < FLAWS; at++) {
         const own = said.filter((each) => each.flaw === flaw(at));
         const counts = [...new Set(own.flatMap(({ purl, isLowered }) => (isLowered ? [] : [purl])))].sort();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { hostileReport } from '../../../../test/fakes/hostile-report.ts';
 import { HOSTILE_TEXTS } from '../../../../test/fakes/hostile-texts.ts';
+import { pageRows } from '../../../../test/fakes/page-rows.ts';
 import { fakeVulnerability } from '../../../../test/fakes/scan-finding.ts';
 import { fakeFinding, fakeReport } from '../../../../test/fakes/scan-report.ts';
 import type { ScanReport } from '../../report/types.ts';
@@ -108,6 +109,23 @@ describe('the HTML report', () => {
       'https://',
     ])
       assert.deepEqual(links(url), [], url);
+  });
+
+  it('holds each finding once, as row or as data', () => {
+    const findings = Array.from({ length: 700 }, (_, index) =>
+      fakeFinding({ vulnerability: fakeVulnerability({ id: `CVE-2026-${1000 + index}` }) }),
+    );
+    const rows = pageRows(render(fakeReport({ findings })), 'findings');
+
+    assert.deepEqual(
+      rows.map(({ cells }) => cells[1]),
+      findings.map(({ vulnerability }) => vulnerability.id),
+    );
+    for (const { facts } of rows)
+      assert.deepEqual(
+        facts['Components'],
+        fakeFinding().components.map(({ id }) => id),
+      );
   });
 
   for (const [where, before] of [
