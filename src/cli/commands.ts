@@ -163,10 +163,4 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
   },
 };
 
-/** Names that others have for what is here under another, and the words that they stand for. */
-export const ALIASES: Readonly<Record<string, readonly string[]>> = {
-  image: ['scan'],
-  'generate-key-pair': ['keys', 'generate'],
-};
-
 export const COMMANDS: Readonly<Record<string, Listed>> = Object.assign({}, ...Object.values(GROUPS));

@@ -1,6 +1,6 @@
 import { Command, CommanderError, type Option } from 'commander';
+import { ALIASES } from './aliases.ts';
 import { type CommandFamily, type CommandFile, isFamily } from './command.ts';
-import { ALIASES } from './commands.ts';
 import type { Applied } from './config/apply-config.ts';
 import type { Config } from './config/read-config.ts';
 import { addCommands, addSubCommands, createProgram, describeCommand, loadCommand } from './program.ts';

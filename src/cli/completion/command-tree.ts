@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { ALIASES } from '../aliases.ts';
 
 /** What a shell completes. */
 export type CommandTree = {
@@ -18,8 +19,29 @@ export type Flag = {
   choices: readonly string[];
 };
 
-/** The program and every command and sub-command of it. */
+/** The program and every command and sub-command of it, under the names that other tools have for them, too. */
 export function commandTrees(program: Command): CommandTree[] {
+  const [root, ...own] = treesOf(program);
+  if (root === undefined) return own;
+  const others = Object.entries(ALIASES).flatMap(([name, words]) => underOtherName(name, words, own));
+  const named = others.flatMap(({ path: [name = '', ...more] }) =>
+    more.length > 0 ? [] : [{ name, summary: `as ${ALIASES[name]?.join(' ')}` }],
+  );
+  return [{ ...root, subCommands: [...root.subCommands, ...named] }, ...own, ...others];
+}
+
+/** `image` and `image diff` for `scan` and `scan diff`. */
+function underOtherName(
+  name: string,
+  words: readonly string[],
+  trees: readonly CommandTree[],
+): CommandTree[] {
+  return trees
+    .filter(({ path }) => words.every((word, index) => path[index] === word))
+    .map((tree) => ({ ...tree, path: [name, ...tree.path.slice(words.length)] }));
+}
+
+function treesOf(program: Command): CommandTree[] {
   return [program, ...program.commands.flatMap((command) => [command, ...command.commands])].map(
     (command) => ({
       path: wordsOf(command),

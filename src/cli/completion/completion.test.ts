@@ -71,6 +71,13 @@ for (const shell of ['bash', 'zsh', 'fish'] as const)
       assert.ok(!offered(shell, 'show', 'fleet', 'im').includes('import'));
     });
 
+    it('knows what other tools call a command', () => {
+      assert.deepEqual(offered(shell, 'generate'), ['generate-key-pair']);
+      assert.ok(offered(shell, 'image', '-').includes('-f'));
+      assert.ok(offered(shell, 'image', 'diff', '--').includes('--vex'));
+      assert.ok(!offered(shell, 'generate-key-pair', '--').includes('--severity'));
+    });
+
     it('offers the options of the sub-command and the global ones, and no others', () => {
       const options = offered(shell, 'fleet', 'diff', '--');
       for (const option of ['--from', '--to', '--cluster', '--json', '--offline'])

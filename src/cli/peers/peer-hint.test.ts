@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ShearwallError } from '../../base/errors.ts';
-import { ALIASES, COMMANDS } from '../commands.ts';
+import { ALIASES } from '../aliases.ts';
+import { COMMANDS } from '../commands.ts';
 import { parseLine } from '../parse-line.ts';
 import { PEER_COMMANDS } from './peer-commands.ts';
 
