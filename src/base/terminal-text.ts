@@ -69,6 +69,55 @@ export function truncate(text: string, width: number): string {
   return width > 0 ? `${kept}…` : '';
 }
 
+/**
+ * `text` on lines of at most `width` columns, further ones two blanks deeper than the first: nothing is cut. Broken at blanks; a word that is
+ * wider than a line is broken anywhere.
+ */
+export function wrapText(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const [blanks = ''] = /^ */.exec(text) ?? [];
+  const indent = width > 3 * blanks.length ? blanks : '';
+  const further = `${indent}  `;
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.trimStart().split(' ')) {
+    const isFirst = line.trimStart() === '';
+    if (!isFirst && displayWidth(line) + 1 + displayWidth(word) <= width) {
+      line += ` ${word}`;
+      continue;
+    }
+    if (!isFirst) {
+      lines.push(line);
+      line = further;
+    }
+    for (const part of pieces(word, width - displayWidth(line), width - further.length)) {
+      if (line.trimStart() !== '') {
+        lines.push(line);
+        line = further;
+      }
+      line += part;
+    }
+  }
+  return [...lines, line].map((each) => each.trimEnd()).join('\n');
+}
+
+/** Of a word, what fits into the rest of a line, and into lines after it. */
+function pieces(word: string, first: number, others: number): string[] {
+  if (displayWidth(word) <= first) return [word];
+  const parts: string[] = [''];
+  let room = first;
+  for (const { segment } of graphemes().segment(word)) {
+    const wide = WIDE.test(segment) ? 2 : 1;
+    if (wide > room && parts.at(-1) !== '') {
+      parts.push('');
+      room = Math.max(others, 1);
+    }
+    parts[parts.length - 1] += segment;
+    room -= wide;
+  }
+  return parts;
+}
+
 export type Style = 'bold' | 'dim';
 
 /** `text` in a style where `color` was asked for. */

@@ -1,4 +1,4 @@
-import { terminalText, truncate } from '../../base/terminal-text.ts';
+import { terminalText, wrapText } from '../../base/terminal-text.ts';
 import type { VexUse } from '../report/types.ts';
 import type { Paint } from './paint.ts';
 import type { RenderInput } from './types.ts';
@@ -15,14 +15,16 @@ export function closingLines(
   const unused = report.ignoreRules.filter(({ state }) => state === 'unused');
   return [
     ...(verdict.notes ?? []).map((note) => fit(note, width)),
-    ...(vex.length === 0 ? [] : [`VEX: ${applied} of ${said} statements applied${unusedVex(vex)}`]),
+    ...(vex.length === 0
+      ? []
+      : [fit(`VEX: ${applied} of ${said} statements applied${unusedVex(vex)}`, width)]),
     ...(showRest ? nearMisses(vex).map((line) => paint.dim(fit(line, width))) : []),
     ...expired.map(({ rule, expires }) =>
-      paint.in('yellow', terminalText(`expired on ${expires} and no longer ignored: ${rule}`)),
+      paint.in('yellow', fit(`expired on ${expires} and no longer ignored: ${rule}`, width)),
     ),
-    ...unused.map(({ rule }) => paint.dim(terminalText(`ignore rule that matches nothing: ${rule}`))),
+    ...unused.map(({ rule }) => paint.dim(fit(`ignore rule that matches nothing: ${rule}`, width))),
     ...report.reports.map(({ file, scanner, hits, known, unknown }) =>
-      terminalText(`${file} (${scanner}): ${hits} hits, ${known} of them found here too, ${unknown} not`),
+      fit(`${file} (${scanner}): ${hits} hits, ${known} of them found here too, ${unknown} not`, width),
     ),
   ];
 }
@@ -54,5 +56,5 @@ function sum(numbers: readonly number[]): number {
 }
 
 function fit(text: string, width: number): string {
-  return truncate(terminalText(text), width);
+  return wrapText(terminalText(text), width);
 }

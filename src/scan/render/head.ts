@@ -1,5 +1,5 @@
 import { counted } from '../../base/index.ts';
-import { terminalText, truncate } from '../../base/terminal-text.ts';
+import { terminalText, wrapText } from '../../base/terminal-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
 import type { ReportedGap, ScanReport, SpokenBy, UsedFeed } from '../report/types.ts';
 import type { Paint } from './paint.ts';
@@ -12,7 +12,7 @@ export function headLines(
   width: number,
   sayRemedies: RenderInput['sayRemedies'] = () => [],
 ): string[] {
-  const fit = (text: string): string => truncate(terminalText(text), width);
+  const fit = (text: string): string => wrapText(terminalText(text), width);
   return [
     paint.bold(fit(imageLine(report))),
     ...[inventoryLine(report), ...originLines(report), databaseLine(report)].map((line) =>
