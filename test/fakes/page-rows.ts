@@ -20,8 +20,8 @@ export function pageRows(page: string, id: string): PageRow[] {
   );
 }
 
-type Content = null | number | [template: number, ...values: Content[]];
-type Node = string | number | [name: string, attributes: unknown, ...content: Node[]];
+type Content = null | number | Content[];
+type Node = string | number | object | Node[];
 type KeptRows = {
   rows: [id: Content, tags: Content, cells: Content[], sorts: Content[], more: Content][];
   texts: string[];
@@ -33,12 +33,12 @@ function keptRows({ rows, texts, templates }: KeptRows) {
   const markupOf = (content: Content): string => {
     if (content === null) return '';
     if (typeof content === 'number') return escaped(texts[content] ?? '');
-    const [template, ...values] = content;
+    const [template, ...values] = content as [number, ...Content[]];
     if (template === -1) return values.map(markupOf).join('');
     const node = (one: Node): string => {
       if (typeof one === 'string') return one;
       if (typeof one === 'number') return markupOf(values[one] ?? null);
-      const [name, , ...inside] = one;
+      const [name, , ...inside] = one as [string, object, ...Node[]];
       return name === 'br' ? '<br>' : `<${name}>${inside.map(node).join('')}</${name}>`;
     };
     return (templates[template] ?? []).map(node).join('');

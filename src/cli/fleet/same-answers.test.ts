@@ -1,28 +1,18 @@
 /** The same question to `scan`, `exposed`, `fleet top`, `explain`, SARIF and the HTML page, of random images: one set of answers. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { gzipSync } from 'node:zlib';
 import { debianRoot, distInfo, type InstalledDeb } from '../../../test/fakes/debian-root.ts';
-import { type HandmadeImage, handmadeManifest, putHandmade } from '../../../test/fakes/handmade-image.ts';
 import { importedDatabase } from '../../../test/fakes/imported-database.ts';
-import { layerTar } from '../../../test/fakes/layered-image.ts';
 import { pageRows } from '../../../test/fakes/page-rows.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
+import { rootImage } from '../../../test/fakes/root-image.ts';
 import { runLine } from '../../../test/fakes/run-line.ts';
 import { howOften } from '../../../test/how-often.ts';
 import { SEED } from '../../../test/seed.ts';
 import { type Random, seededRandom } from '../../../test/seeded-random.ts';
-import { type DiffId, digestOf } from '../../base/digest.ts';
 import type { ExposureAnswer, FleetTop } from '../../fleet/index.ts';
-import {
-  descriptorOf,
-  encodeManifest,
-  MEDIA_TYPES,
-  openTarget,
-  parseImageLocation,
-} from '../../oci/index.ts';
 import type { ScanAnswer } from '../../scan/render/json.ts';
 
 const FLEETS = howOften({ quick: 2, long: 60 });
@@ -158,11 +148,7 @@ describe('what is known against one image', () => {
     }
     const root = await debianRoot(join(place, 'root'), debs, more);
     const layout = `oci:${join(place, 'layout')}:v1`;
-    const image = imageOf(root);
-    const target = await openTarget({ location: parseImageLocation(layout) }, context);
-    await putHandmade(target, image, 'v1');
-    await target.commit();
-    return { layout, digest: image.root.descriptor.digest };
+    return { layout, digest: await rootImage(root, layout, context) };
   }
 });
 
@@ -171,25 +157,4 @@ type Explained = { explained: { answer: string }[] };
 
 function bare(purl: string): string {
   return purl.replace(/[?#].*$/, '');
-}
-
-function imageOf(root: string): HandmadeImage {
-  const paths = (readdirSync(root, { recursive: true }) as string[]).map((path) => join(root, path));
-  const files = paths.filter((path) => statSync(path).isFile()).sort();
-  const tar = layerTar(files.map((path) => ({ path: relative(root, path), content: readFileSync(path) })));
-  const blob = (type: string, bytes: Uint8Array) => ({ descriptor: descriptorOf(type, bytes), bytes });
-  const layer = blob(MEDIA_TYPES.layerGzip, gzipSync(tar));
-  const rootfs = { type: 'layers', diff_ids: [digestOf(tar) as string as DiffId] };
-  const config = blob(
-    MEDIA_TYPES.config,
-    Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs })),
-  );
-  const manifest = encodeManifest({
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.manifest,
-    config: config.descriptor,
-    layers: [layer.descriptor],
-  });
-  const plain = handmadeManifest({ os: 'linux', architecture: 'amd64' }, '');
-  return { ...plain, blobs: [config, layer], root: blob(MEDIA_TYPES.manifest, manifest) };
 }
