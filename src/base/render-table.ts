@@ -1,4 +1,4 @@
-import { displayWidth, styled, terminalText, truncate } from './terminal-text.ts';
+import { displayWidth, styled, terminalText, truncate, wrapText } from './terminal-text.ts';
 
 export type Column = {
   title: string;
@@ -34,7 +34,7 @@ export function renderTable(
   const titles = columns.map(({ title }) => title);
   const widths = fitWidths(columns, naturalWidths([titles, ...cells]), width);
   if (rows.length > 0 && width !== undefined && isTooNarrow(width, widths, naturalWidths([titles, ...cells])))
-    return records(titles, cells, color);
+    return records(titles, cells, { width, color });
   const line = (row: readonly string[]): string =>
     columns
       .map((column, index) => pad(row[index] ?? '', widths[index] ?? 0, column.align ?? 'left'))
@@ -48,13 +48,20 @@ function isTooNarrow(width: number, fitted: readonly number[], natural: readonly
 }
 
 /** The first cell, and below it the others with their titles; nothing is cut. */
-function records(titles: readonly string[], rows: readonly (readonly string[])[], color: boolean): string {
+function records(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  { width = 0, color = false }: TableOptions,
+): string {
   const widest = Math.max(0, ...titles.slice(1).map(displayWidth));
+  const before = 2 + widest + GAP.length;
+  const wrapped = (cell: string): string =>
+    wrapText(cell, width - before).replaceAll('\n  ', `\n${' '.repeat(before)}`);
   const record = ([head = '', ...more]: readonly string[]): string =>
     [
       ...(head === '' ? [] : [styled(head, 'bold', color)]),
       ...more.flatMap((cell, index) =>
-        cell === '' ? [] : [`  ${pad(titles[index + 1] ?? '', widest, 'left')}${GAP}${cell}`],
+        cell === '' ? [] : [`  ${pad(titles[index + 1] ?? '', widest, 'left')}${GAP}${wrapped(cell)}`],
       ),
     ]
       .map((line) => `${line}\n`)

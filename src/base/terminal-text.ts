@@ -70,52 +70,24 @@ export function truncate(text: string, width: number): string {
 }
 
 /**
- * `text` on lines of at most `width` columns, further ones two blanks deeper than the first: nothing is cut. Broken at blanks; a word that is
- * wider than a line is broken anywhere.
+ * `text` on lines of at most `width` columns, further ones two blanks deeper than the first. Nothing is cut: a word that is wider than a line
+ * stands on one of its own, which a terminal breaks and a user can copy.
  */
 export function wrapText(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
-  const [blanks = ''] = /^ */.exec(text) ?? [];
-  const indent = width > 3 * blanks.length ? blanks : '';
-  const further = `${indent}  `;
+  const [indent = ''] = /^ */.exec(text) ?? [];
   const lines: string[] = [];
   let line = indent;
   for (const word of text.trimStart().split(' ')) {
     const isFirst = line.trimStart() === '';
-    if (!isFirst && displayWidth(line) + 1 + displayWidth(word) <= width) {
-      line += ` ${word}`;
-      continue;
-    }
-    if (!isFirst) {
-      lines.push(line);
-      line = further;
-    }
-    for (const part of pieces(word, width - displayWidth(line), width - further.length)) {
-      if (line.trimStart() !== '') {
-        lines.push(line);
-        line = further;
-      }
-      line += part;
+    if (isFirst || displayWidth(line) + 1 + displayWidth(word) <= width) {
+      line += isFirst ? word : ` ${word}`;
+    } else {
+      lines.push(line.trimEnd());
+      line = `${indent}  ${word}`;
     }
   }
-  return [...lines, line].map((each) => each.trimEnd()).join('\n');
-}
-
-/** Of a word, what fits into the rest of a line, and into lines after it. */
-function pieces(word: string, first: number, others: number): string[] {
-  if (displayWidth(word) <= first) return [word];
-  const parts: string[] = [''];
-  let room = first;
-  for (const { segment } of graphemes().segment(word)) {
-    const wide = WIDE.test(segment) ? 2 : 1;
-    if (wide > room && parts.at(-1) !== '') {
-      parts.push('');
-      room = Math.max(others, 1);
-    }
-    parts[parts.length - 1] += segment;
-    room -= wide;
-  }
-  return parts;
+  return [...lines, line].join('\n');
 }
 
 export type Style = 'bold' | 'dim';
