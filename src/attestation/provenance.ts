@@ -37,6 +37,8 @@ export type ProvenanceFile = {
   /** Path in the image. */
   target: string;
   digest: Digest;
+  /** Of the recipe, where the item stands in it and not in an include. */
+  line?: number;
   git?: { url: string; commit: string };
 };
 

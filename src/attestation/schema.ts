@@ -31,7 +31,15 @@ export const ProvenanceSchema = z.object({
         .min(1)
         .max(32),
       files: z
-        .array(z.object({ source: text, target: text, digest: sha256, git: git.optional() }))
+        .array(
+          z.object({
+            source: text,
+            target: text,
+            digest: sha256,
+            line: z.int().min(1).optional(),
+            git: git.optional(),
+          }),
+        )
         .max(100_000),
     }),
     internalParameters: z.object({ lock: z.record(z.string(), z.unknown()) }),

@@ -29,5 +29,11 @@ export {
   starterFrom,
   starterRecipe,
 } from './recipe/index.ts';
-export { adoptDebs, type ReproduceInput, type ReproduceOutcome, reproduceImage } from './reproduce/index.ts';
+export {
+  adoptDebs,
+  findProvenance,
+  type ReproduceInput,
+  type ReproduceOutcome,
+  reproduceImage,
+} from './reproduce/index.ts';
 export type { BuildResult } from './write-image.ts';

@@ -46,6 +46,27 @@ export const match = z
     'An advisory about a judged package. Pure facts: nothing about the image, nothing about who asks',
   );
 
+const fixStep = z
+  .object({
+    by: z
+      .enum(['rebuild', 'newer-base', 'change'])
+      .describe(
+        '`rebuild`: packages of the distribution, taken anew; `newer-base`: the base image holds it; `change`: no rebuild brings another version until these files say so',
+      ),
+    files: z
+      .array(
+        z.object({
+          path: z.string().describe('In the image'),
+          source: z.string().optional().describe('The local file that it was made from'),
+          line: z.int().optional().describe('Where the recipe names that'),
+        }),
+      )
+      .optional()
+      .describe('Empty: nothing says what brought it'),
+    recipe: z.string().optional().describe("By the image's own provenance, which nobody signed"),
+  })
+  .describe('What has to be done for the fixed version; absent: none is known');
+
 const gap = z.object({
   why: z.enum(['no-feed', 'no-source', 'unknown-type', 'unknown-release', 'no-version', 'odd-version']),
   what: z.string().describe('The ecosystem or type that is meant'),
@@ -215,6 +236,7 @@ export const finding = z
       .describe('Empty: nothing lowers it. What was lowered is in the rest and fails nothing'),
     isPinned: z.boolean().describe('Exploited, but lowered: it stays on the first screen, marked'),
     fixVersion: z.string().optional().describe('The version to move to; absent: no fixed version is known'),
+    fix: fixStep.optional(),
     isInBase: z
       .boolean()
       .describe('Every component is in layers of the base image: a newer base contains the fix'),
@@ -322,6 +344,7 @@ const fixGroup = z
     from: z.string().describe('What is there, and the lowest version that fixes everything in the group'),
     to: z.string(),
     isInBase: z.boolean().describe('The base image contains it: a newer base updates it'),
+    fix: fixStep.optional(),
     vulnerabilities: z.array(z.string()),
     priority: z.number().describe("The highest of its findings'"),
   })

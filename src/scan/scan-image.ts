@@ -4,6 +4,9 @@ import { withinMinutes } from '../base/within-minutes.ts';
 import { type CatalogComponent, packagesOf } from '../catalog/index.ts';
 import { spokenBy, withOrigin } from './distribution/package-origin.ts';
 import { DistributionRecords } from './distribution/standing.ts';
+import { builtFrom } from './fixes/built-from.ts';
+import { needsChange, withFixSteps } from './fixes/fix-steps.ts';
+import type { BuiltFrom } from './fixes/types.ts';
 import { joinReports } from './foreign/join-reports.ts';
 import type { ForeignReport } from './foreign/types.ts';
 import { IgnoreBook } from './ignore/ignore-book.ts';
@@ -76,6 +79,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const joined = withinMinutes('weighing what is known against this image', () =>
     joinReports({ reports, inventory, findings: triage(triageInput), triage: triageInput }),
   );
+  const recipe = await recipeOf(joined.findings, inventory, input.source, context);
   const report: ScanReport = {
     image: withRests(inventory.image, reports),
     packages: packagesOf(inventory),
@@ -87,7 +91,7 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
       now,
     ),
     reachability: 'not-examined',
-    findings: withOrigins(joined.findings, inventory, database),
+    findings: withOrigins(withFixSteps(joined.findings, inventory, recipe), inventory, database),
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
     gaps: [
       ...unprovenPrograms(judged, inventory.unexplainedPackages, database),
@@ -100,6 +104,17 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     reports: joined.reports,
   };
   return { report, inventory, judged };
+}
+
+/** Asked of the image's own provenance, where a finding is in what no package of a distribution brought. */
+async function recipeOf(
+  findings: readonly Finding[],
+  inventory: ScanInventory,
+  source: InventorySource,
+  context: Context,
+): Promise<BuiltFrom | undefined> {
+  if (source.kind !== 'image' || !needsChange(findings, inventory)) return undefined;
+  return await builtFrom(inventory.image, source.options ?? {}, context);
 }
 
 function withOrigins(

@@ -5,6 +5,7 @@ import { type KeyFile, NormalisedRecipe, type Recipe, sharedContents } from '../
 export function recipeJson(recipe: Recipe): Record<string, unknown> {
   const document: Partial<Recipe> = { ...recipe };
   delete document.path;
+  delete document.fileLines;
   return { ...document, contents: sharedContents(recipe.contents, written) };
 }
 

@@ -25,7 +25,8 @@ export async function loadRecipe(path: string, options: LoadRecipeOptions = {}):
     readRecipe: readFile ?? readStart,
     readNamed: readFile ?? filesBelow([dirname(path), ...includeDirs]),
   };
-  const document = normalise(await readRecipeFiles(path, readers));
+  const { document: written, fileLines } = await readRecipeFiles(path, readers);
+  const document = normalise(written);
   const readKeys = (names: readonly string[], by: string): Promise<KeyFile[]> =>
     readKeyring({ names, by }, dirname(path), readers.readNamed);
   const keyring = await readKeys(document.contents.keyring, 'contents.keyring');
@@ -42,13 +43,14 @@ export async function loadRecipe(path: string, options: LoadRecipeOptions = {}):
     const hint = 'add contents.packages (a list of Debian packages) or files';
     throw recipeError('RECIPE_INVALID', `${path} puts nothing into the image`, { hint });
   }
-  return {
+  return withoutUndefined({
     ...document,
     name: basename(path).replace(/\.ya?ml$/, ''),
     path: resolve(path),
     digest: digestOfRecipe({ ...document, contents }),
     contents,
-  };
+    fileLines: fileLines.length > 0 ? fileLines : undefined,
+  });
 }
 
 /** `by`: the key of the recipe that names the files. */

@@ -18,13 +18,19 @@ const INCLUDE_DEPTH = 8;
 /** How the recipe itself is read, and how what it names: the user chose the one, its writer the other. */
 export type RecipeReaders = { readRecipe: ReadFile; readNamed: ReadFile };
 
+/** `fileLines`: of each of `files`, its line in the recipe; undefined: it comes from an include. */
+type RecipeFiles = { document: RecipeDocument; fileLines: (number | undefined)[] };
+
 /** The recipe file and what it includes as one document; `keyring` and `files` paths are relative to the recipe's folder. */
 export async function readRecipeFiles(
   path: string,
   { readRecipe, readNamed }: RecipeReaders,
-): Promise<RecipeDocument> {
+): Promise<RecipeFiles> {
   const root = dirname(resolve(path));
-  return await readDocument(path, []);
+  let ownLines: number[] = [];
+  const document = await readDocument(path, []);
+  const included = Math.max(0, (document.files?.length ?? 0) - ownLines.length);
+  return { document, fileLines: [...Array.from({ length: included }, () => undefined), ...ownLines] };
 
   async function readDocument(file: string, including: readonly string[]): Promise<RecipeDocument> {
     const isOwn = dirname(resolve(file)) === OWN_FOLDER;
@@ -32,6 +38,8 @@ export async function readRecipeFiles(
     const yaml = await readYaml(file, text, RECIPE, { octalAsInYaml11: true });
     const folder = isOwn && including.length > 0 ? OWN_PREFIX : relative(root, dirname(resolve(file)));
     const document = rebase(checkDocument(yaml), folder);
+    if (including.length === 0)
+      ownLines = (document.files ?? []).map((_, index) => yaml.locate(['files', index], 'value').line);
     if (document.include === undefined) return document;
     const chain = [...including, resolve(file)];
     const next = includePath(yaml, document.include, chain);

@@ -29,6 +29,8 @@ export type Recipe = {
   environment: Record<string, string>;
   paths: RecipePath[];
   files: RecipeFile[];
+  /** Of each of `files`, its line in the recipe; undefined: it comes from an include. Says where to look, and nothing of the image. */
+  fileLines?: readonly (number | undefined)[];
   /** What the program of the image may lack, and files for other machines that may stand in its way. */
   allowMissing?: Exception[];
   allowMachine?: Exception[];

@@ -1,19 +1,14 @@
 import { isAbsolute } from 'node:path';
-import {
-  PROVENANCE_TYPE,
-  type Provenance,
-  parseProvenance,
-  subjectDigests,
-} from '../../attestation/index.ts';
+import type { Provenance } from '../../attestation/index.ts';
 import { canonicalJson, prettyJson } from '../../base/canonical-json.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
-import { messageOf } from '../../base/errors.ts';
-import { type ImageSource, parseManifest, referrersOf } from '../../oci/index.ts';
+import type { ImageSource } from '../../oci/index.ts';
 import { recipeFromJson } from '../documents/index.ts';
 import { buildError } from '../errors.ts';
 import { type Lockfile, parseLock } from '../lock/index.ts';
 import { digestOfRecipe, type LocalSource, type Recipe } from '../recipe/index.ts';
 import type { ExpectedImage } from './expected-image.ts';
+import { findProvenance } from './find-provenance.ts';
 
 export type RebuildPlan = {
   recipe: Recipe;
@@ -28,9 +23,6 @@ export type RebuildPlan = {
   differingSources(found: readonly LocalSource[]): string[];
 };
 
-const IN_TOTO = 'application/vnd.in-toto+json';
-const DOCUMENT_LIMIT_BYTES = 64 * 1024 * 1024;
-
 type Input = {
   source: ImageSource;
   trusted?: { recipe?: Recipe | undefined; lock?: Lockfile | undefined };
@@ -42,7 +34,7 @@ export async function readProvenance(
   { source, trusted = {}, sourceDir }: Input,
   expected: ExpectedImage,
 ): Promise<RebuildPlan> {
-  const provenance = await findProvenance(source, expected);
+  const provenance = await findProvenance(source, expected.top.digest);
   if (provenance === undefined && (trusted.recipe === undefined || trusted.lock === undefined)) {
     const hint = 'give the recipe and lock that it was built from: --recipe FILE --lock FILE';
     throw buildError('REPRODUCE_NO_PROVENANCE', `${source.name} carries no provenance of a shearwall build`, {
@@ -89,42 +81,6 @@ function untrustedRecipe(document: unknown, sourceDir: string | undefined): Reci
   const repositories = recipe.contents.repositories.map((repository) => ({ ...repository, mirrors: [] }));
   // A document can say any digest of itself, and what is signed of a rebuild must be true.
   return { ...recipe, digest: digestOfRecipe(recipe), contents: { ...recipe.contents, repositories } };
-}
-
-async function findProvenance(source: ImageSource, expected: ExpectedImage): Promise<Provenance | undefined> {
-  for (const descriptor of await referrersOf(source, expected.top.digest)) {
-    const document = parseManifest(descriptor, await source.manifest(descriptor));
-    const layer =
-      document.kind === 'manifest'
-        ? document.manifest.layers.find(({ mediaType }) => mediaType === IN_TOTO)
-        : undefined;
-    if (layer === undefined || layer.size > DOCUMENT_LIMIT_BYTES) continue;
-    const bytes = Buffer.concat(await Array.fromAsync(source.blob(layer)));
-    if (!bytes.includes(PROVENANCE_TYPE)) continue;
-    const statement = await parseOurs(bytes);
-    if (statement === undefined) continue;
-    if (subjectDigests(statement).includes(expected.top.digest)) return statement.predicate;
-    throw buildError(
-      'REPRODUCE_PROVENANCE',
-      `the provenance attached to ${source.name} is about another image`,
-      {
-        hint: 'it was attached to the wrong image; give --recipe FILE --lock FILE',
-      },
-    );
-  }
-  return undefined;
-}
-
-/** Another builder's provenance may be attached to the image too; it is not for us to judge. */
-async function parseOurs(
-  bytes: Uint8Array,
-): Promise<Awaited<ReturnType<typeof parseProvenance>> | undefined> {
-  try {
-    return await parseProvenance(bytes);
-  } catch (error) {
-    if (/not of a .* build/.test(messageOf(error))) return undefined;
-    throw error;
-  }
 }
 
 function notesOf(

@@ -1,6 +1,7 @@
 import { displayPath } from '../../base/index.ts';
 import type { TableOptions } from '../../base/render-table.ts';
 import { terminalText } from '../../base/terminal-text.ts';
+import { stepText } from '../fixes/step-text.ts';
 import { gapGroups, gapLine } from '../render/head.ts';
 import { findingJson } from '../render/json.ts';
 import { Paint } from '../render/paint.ts';
@@ -68,7 +69,7 @@ const SHOWN = 10;
 const OF_PACKAGES = /^(?:CGA|BIT)-/;
 
 function findingLines(finding: Finding, paint: Paint): string[] {
-  const { match, components, priority, terms, fixVersion, caveats, seenBy, spokenBy } = finding;
+  const { match, components, priority, terms, caveats, seenBy, spokenBy } = finding;
   const others =
     seenBy.length === 1 && seenBy[0] === 'shearwall' ? [] : [`    found by ${seenBy.join(', ')}`];
   const plain = [
@@ -80,7 +81,7 @@ function findingLines(finding: Finding, paint: Paint): string[] {
     ...others,
     ...caveats.map((caveat) => `    less sure: ${caveat}`),
     '  what to do',
-    `    ${remedy(match, fixVersion)}`,
+    `    ${remedy(finding)}`,
     `  priority ${priority}, the sum of`,
     ...terms.map(
       ({ name, points, fact }) => `    ${points.toFixed(1).padStart(6)}  ${name.padEnd(12)}  ${fact}`,
@@ -100,10 +101,12 @@ const SPEAKERS = {
 };
 
 /** What the publisher says of the fix is quoted: for whom it is, or why there is none. */
-function remedy({ packageName, fix: { state, reason } }: Match, fixVersion: string | undefined): string {
+function remedy({ match, fixVersion, fix }: Finding): string {
+  const { packageName } = match;
+  const { state, reason } = match.fix;
   const what =
     fixVersion !== undefined
-      ? `move ${packageName} to ${fixVersion}`
+      ? `move ${packageName} to ${fixVersion}: ${stepText(fix)}`
       : state === 'will-not-fix' || state === 'deferred' || state === 'end-of-life'
         ? `no fixed version is known: ${REST_REASONS[state]}`
         : 'no fixed version is known';

@@ -1,6 +1,7 @@
 import { counted, displayPath } from '../../base/index.ts';
 import { type Column, renderTable } from '../../base/render-table.ts';
-import { terminalText } from '../../base/terminal-text.ts';
+import { terminalText, wrapText } from '../../base/terminal-text.ts';
+import { stepText } from '../fixes/step-text.ts';
 import type { Finding, ScanReport } from '../report/types.ts';
 import { closingLines } from './closing.ts';
 import { levelText } from './finding-text.ts';
@@ -34,7 +35,7 @@ export function renderList(input: RenderInput): string {
     ...rows,
     ...more,
     ...closingLines(input, paint, width),
-    ...verdict.reasons.map((reason) => paint.bold(paint.in('red', terminalText(reason)))),
+    ...verdict.reasons.map((reason) => paint.bold(paint.in('red', wrapText(terminalText(reason), width)))),
   ]
     .join('\n')
     .trimEnd()}\n`;
@@ -74,8 +75,11 @@ function whereOf({ components }: Finding): string {
   return `/${displayPath(first)}${more.length > 0 ? ` +${more.length}` : ''}`;
 }
 
-/** The tier; of the rest why it is there. */
-function classOf({ tier, restReason, isPinned }: Finding): string {
+/** The tier, and which file to change where a rebuild alone does not do; of the rest why it is there. */
+function classOf({ tier, restReason, isPinned, fix }: Finding): string {
+  const change = fix?.by === 'change' ? stepText(fix) : undefined;
+  if (tier === 'fix-by-rebuilding' && change !== undefined) return change;
   const name = (tier === 'the-rest' ? (restReason ?? 'no-fix') : tier).replaceAll('-', ' ');
+  if (tier === 'act-now' && change !== undefined) return `${name}: ${change}`;
   return isPinned ? `exploited, but ${name}` : name;
 }

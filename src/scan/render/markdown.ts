@@ -1,8 +1,9 @@
 import { markdownCode as code, markdownText as text } from '../../base/markdown-text.ts';
 import { isoDay } from '../../base/utc-time.ts';
+import { stepText } from '../fixes/step-text.ts';
 import { restText, summaryOf } from '../report/summary.ts';
 import type { Finding } from '../report/types.ts';
-import { groupFixes } from '../triage/group-fixes.ts';
+import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
 import { gapGroups, gapLine } from './head.ts';
 import type { RenderInput } from './types.ts';
 
@@ -12,11 +13,14 @@ const SHOWN = 50;
 export function renderMarkdown({ report, verdict, showRest }: RenderInput): string {
   const { image, database, support, findings, gaps } = report;
   const { tiers, rest } = summaryOf(report);
+  const changed = findings.filter(
+    ({ tier, fix }) => tier === 'fix-by-rebuilding' && fix?.by === 'change',
+  ).length;
   const stale = database.feeds.filter(({ isStale }) => isStale);
   return `${[
     `## Scan of ${code(image.name)}`,
     '',
-    `**${tiers['act-now']}** to act on now, **${tiers['fix-by-rebuilding']}** fixed by rebuilding, ${tiers['the-rest']} in the rest.`,
+    `**${tiers['act-now']}** to act on now, **${tiers['fix-by-rebuilding'] - changed}** fixed by rebuilding, ${changed === 0 ? '' : `**${changed}** by changing files, `}${tiers['the-rest']} in the rest.`,
     ...(verdict.reasons.length === 0
       ? []
       : ['', ...verdict.reasons.map((reason) => `- :x: ${text(reason)}`)]),
@@ -106,17 +110,30 @@ function linked({ vulnerability: { id, url } }: Finding): string {
 
 function fixTable(findings: readonly Finding[]): string[] {
   const groups = groupFixes(findings);
+  return [
+    ...updates(
+      '### Fix by rebuilding',
+      groups.filter(({ fix }) => fix?.by !== 'change'),
+    ),
+    ...updates(
+      '### Fix by changing files',
+      groups.filter(({ fix }) => fix?.by === 'change'),
+    ),
+  ];
+}
+
+function updates(title: string, groups: readonly FixGroup[]): string[] {
   if (groups.length === 0) return [];
   return [
     '',
-    '### Fix by rebuilding',
+    title,
     '',
-    '| Package | From | To | Fixes |',
-    '| --- | --- | --- | --- |',
-    ...groups.slice(0, SHOWN).map(({ packageName, from, to, findings: fixed, isInBase }) => {
+    '| Package | From | To | How | Fixes |',
+    '| --- | --- | --- | --- | --- |',
+    ...groups.slice(0, SHOWN).map(({ packageName, from, to, findings: fixed, isInBase, fix }) => {
       const ids = fixed.map(({ vulnerability }) => vulnerability.id);
       const listed = `${ids.slice(0, 5).join(', ')}${ids.length > 5 ? `, +${ids.length - 5}` : ''}`;
-      return `| ${code(packageName)}${isInBase ? ' (base image)' : ''} | ${code(from)} | ${code(to)} | ${text(listed)} |`;
+      return `| ${code(packageName)}${isInBase ? ' (base image)' : ''} | ${code(from)} | ${code(to)} | ${text(stepText(fix))} | ${text(listed)} |`;
     }),
     ...(groups.length > SHOWN ? ['', `… and ${groups.length - SHOWN} more.`] : []),
   ];

@@ -1,6 +1,7 @@
 import { compareBytes, digestOf, hexOf, prettyJson } from '../../base/index.ts';
 import { isoSeconds } from '../../base/utc-time.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { stepText } from '../fixes/step-text.ts';
 import type { Finding, Lowering, ScannedImage } from '../report/types.ts';
 import { ociPurlText } from '../vex/oci-purl.ts';
 import type { RenderInput } from './types.ts';
@@ -39,12 +40,12 @@ export function renderOpenVex({ report, now, version }: RenderInput): string {
 }
 
 function statementOf(finding: Finding, image: ScannedImage): Statement | undefined {
-  const { vulnerability, lowered, components, fixVersion, match } = finding;
+  const { vulnerability, lowered, components } = finding;
   const own = lowered.filter(({ code }) => code !== 'vex');
   if (lowered.length > 0 && own.length === 0) return undefined;
   const aliases = [...vulnerability.aliases];
   const subcomponents = components.map(({ id }) => ({ '@id': id }));
-  const judgement = own.length > 0 ? notAffected(own) : openStatus(match.packageName, fixVersion);
+  const judgement = own.length > 0 ? notAffected(own) : openStatus(finding);
   return {
     vulnerability: withoutUndefined({
       name: vulnerability.id,
@@ -55,14 +56,11 @@ function statementOf(finding: Finding, image: ScannedImage): Statement | undefin
   };
 }
 
-function openStatus(
-  packageName: string,
-  fixVersion: string | undefined,
-): Pick<Statement, 'status' | 'action_statement'> {
+function openStatus({ match, fixVersion, fix }: Finding): Pick<Statement, 'status' | 'action_statement'> {
   if (fixVersion === undefined) return { status: 'under_investigation' };
   return {
     status: 'affected',
-    action_statement: `Update ${packageName} to ${fixVersion} and rebuild the image.`,
+    action_statement: `Update ${match.packageName} to ${fixVersion}${fix?.by === 'change' ? ` (${stepText(fix)})` : ''} and rebuild the image.`,
   };
 }
 

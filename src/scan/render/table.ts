@@ -1,5 +1,6 @@
-import { displayPath } from '../../base/index.ts';
-import { displayWidth, terminalText, truncate } from '../../base/terminal-text.ts';
+import { counted, displayPath } from '../../base/index.ts';
+import { displayWidth, terminalText, wrapText } from '../../base/terminal-text.ts';
+import { stepText } from '../fixes/step-text.ts';
 import { restText, summaryOf } from '../report/summary.ts';
 import type { Finding, ScanReport } from '../report/types.ts';
 import { type FixGroup, groupFixes } from '../triage/group-fixes.ts';
@@ -17,7 +18,7 @@ const SHOWN_FIXES = 20;
 export function renderTable(input: RenderInput): string {
   const { report, verdict, showRest, terminal, sayRemedies } = input;
   const paint = new Paint(terminal.color === true);
-  // A file or a pipe: nothing is cut.
+  // A file or a pipe has lines of any length.
   const width = Math.max(40, terminal.width ?? Number.POSITIVE_INFINITY);
   const lines = [
     ...headLines(report, paint, width, sayRemedies),
@@ -29,7 +30,7 @@ export function renderTable(input: RenderInput): string {
     ...rest(input, paint, width),
     ...(showRest ? listed(report.findings, paint, width) : []),
     ...closingLines(input, paint, width),
-    ...verdict.reasons.map((reason) => paint.bold(paint.in('red', terminalText(reason)))),
+    ...verdict.reasons.map((reason) => paint.bold(paint.in('red', fit(reason, width)))),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
@@ -41,7 +42,7 @@ function urgent(findings: readonly Finding[], paint: Paint, width: number): stri
   return [
     paint.bold(paint.in('red', `ACT NOW: ${all.length}`)),
     ...all.slice(0, SHOWN_URGENT).flatMap((finding) => urgentLines(finding, paint, width)),
-    ...(left > 0 ? [paint.dim(`  … and ${left} more: -o json lists all`)] : []),
+    ...(left > 0 ? [paint.dim(`  … and ${left} more: -o list shows all`)] : []),
     '',
   ];
 }
@@ -58,10 +59,19 @@ function urgentLines(finding: Finding, paint: Paint, width: number): string[] {
   const what = `    ${match.packageName} ${match.version} ${move}  ${whereOf(finding)}`;
   const title = vulnerability.title === undefined ? [] : [fit(`    ${vulnerability.title}`, width)];
   return [
-    facts === '' ? head : `${head}  ${fit(facts, width - visible(head) - 2)}`,
+    ...besideOrBelow(head, facts, width),
     fit(what, width),
+    ...(finding.fix?.by === 'change' ? [fit(`    ${stepText(finding.fix)}`, width)] : []),
     ...title.map((line) => paint.dim(line)),
   ];
+}
+
+/** Texts that do not fit into a line go below it. */
+function besideOrBelow(head: string, text: string, width: number): string[] {
+  if (text === '') return [head];
+  const shown = terminalText(text);
+  const isFitting = visible(head) + 2 + displayWidth(shown) <= width;
+  return isFitting ? [`${head}  ${shown}`] : [head, wrapText(`    ${shown}`, width)];
 }
 
 /** What no number says: exploited, malicious, likely. */
@@ -133,18 +143,33 @@ function pinned(findings: readonly Finding[], paint: Paint, width: number): stri
 
 function fixes(groups: readonly FixGroup[], paint: Paint, width: number): string[] {
   if (groups.length === 0) return [];
-  const total = groups.reduce((sum, { findings }) => sum + findings.length, 0);
-  const own = groups.filter(({ isInBase }) => !isInBase);
-  const base = groups.filter(({ isInBase }) => isInBase);
+  const changes = groups.filter(({ fix }) => fix?.by === 'change');
+  const rebuilds = groups.filter(({ fix }) => fix?.by !== 'change');
+  const own = rebuilds.filter(({ isInBase }) => !isInBase);
+  const base = rebuilds.filter(({ isInBase }) => isInBase);
+  const byFile = Map.groupBy(changes, ({ fix }) => stepText(fix));
   return [
-    paint.bold(
-      `FIX BY REBUILDING: ${groups.length} update${groups.length === 1 ? '' : 's'} for ${total} finding${total === 1 ? '' : 's'}`,
-    ),
-    paint.dim(fit('  package, from -> to, findings, the worst of them', width)),
+    ...(rebuilds.length === 0
+      ? []
+      : [paint.bold(titleOf('FIX BY REBUILDING', rebuilds)), legend(paint, width)]),
     ...fixRows(own, paint, width),
     ...(base.length === 0 ? [] : ['  with a newer base image:', ...fixRows(base, paint, width)]),
-    '',
+    ...(rebuilds.length === 0 ? [] : ['']),
+    ...(changes.length === 0
+      ? []
+      : [paint.bold(titleOf('FIX BY CHANGING FILES', changes)), legend(paint, width)]),
+    ...[...byFile].flatMap(([step, all]) => [fit(`  ${step}:`, width), ...fixRows(all, paint, width)]),
+    ...(changes.length === 0 ? [] : ['']),
   ];
+}
+
+function titleOf(title: string, groups: readonly FixGroup[]): string {
+  const total = groups.reduce((sum, { findings }) => sum + findings.length, 0);
+  return `${title}: ${counted(groups.length, 'update')} for ${counted(total, 'finding')}`;
+}
+
+function legend(paint: Paint, width: number): string {
+  return paint.dim(fit('  package, from -> to, findings, the worst of them', width));
 }
 
 function fixRows(groups: readonly FixGroup[], paint: Paint, width: number): string[] {
@@ -154,21 +179,27 @@ function fixRows(groups: readonly FixGroup[], paint: Paint, width: number): stri
   const natural = [0, 1, 2].map((column) =>
     Math.max(0, ...cells.map((row) => displayWidth(row[column] ?? ''))),
   );
-  const widths = shrunk(natural, width - LEVEL_COLUMNS);
-  const rows = shown.map((group, index) => {
-    const [name = '', from = '', to = ''] = (cells[index] ?? []).map((cell, column) =>
-      pad(cell, widths[column] ?? 0),
-    );
+  const isTable = natural.reduce((total, each) => total + each, 0) <= width - LEVEL_COLUMNS;
+  const rows = shown.flatMap((group, index) => {
+    const [name = '', from = '', to = ''] = cells[index] ?? [];
     const [worst] = group.findings.toSorted((a, b) => b.priority - a.priority);
     const level = worst === undefined ? '' : levelText(worst);
-    const head = `  ${name}  ${from} -> ${to}  ${String(group.findings.length).padStart(3)}  `;
-    const ids = group.findings.map(({ vulnerability }) => terminalText(vulnerability.id));
-    const listed = fitIds(ids, width - displayWidth(head) - LEVEL_WIDTH);
     const painted = worst === undefined ? '' : paint.level(worst.severity.level, level);
-    if (listed === '') return `${head}${painted}`;
-    return `${head}${painted}${' '.repeat(Math.max(1, LEVEL_WIDTH - level.length))}${paint.dim(listed)}`;
+    const ids = group.findings.map(({ vulnerability }) => terminalText(vulnerability.id));
+    const count = group.findings.length;
+    if (!isTable)
+      return [
+        wrapText(`  ${name}  ${from} -> ${to}`, width),
+        `    ${counted(count, 'finding')}  ${painted}`,
+        paint.dim(wrapText(`    ${fitIds(ids, 2 * width)}`, width)),
+      ];
+    const [padded, older, newer] = [name, from, to].map((cell, column) => pad(cell, natural[column] ?? 0));
+    const head = `  ${padded}  ${older} -> ${newer}  ${String(count).padStart(3)}  `;
+    const listed = fitIds(ids, width - displayWidth(head) - LEVEL_WIDTH);
+    if (listed === '') return [`${head}${painted}`];
+    return [`${head}${painted}${' '.repeat(Math.max(1, LEVEL_WIDTH - level.length))}${paint.dim(listed)}`];
   });
-  return [...rows, ...(left > 0 ? [paint.dim(`  … and ${left} more: -o json lists all`)] : [])];
+  return [...rows, ...(left > 0 ? [paint.dim(`  … and ${left} more: -o list shows all`)] : [])];
 }
 
 /** `critical 10.0` and a gap. */
@@ -176,22 +207,12 @@ const LEVEL_WIDTH = 15;
 /** What is next to the names and versions of a row: gaps, the arrow, the count and the severity. */
 const LEVEL_COLUMNS = 28;
 
-/** Takes from the widest until they fit. */
-function shrunk(natural: readonly number[], width: number): number[] {
-  const widths = [...natural];
-  while (widths.reduce((total, each) => total + each, 0) > width && Math.max(...widths) > 8) {
-    const widest = widths.indexOf(Math.max(...widths));
-    widths[widest] = (widths[widest] ?? 0) - 1;
-  }
-  return widths;
-}
-
 function rest({ report, showRest }: RenderInput, paint: Paint, width: number): string[] {
-  const { rest: counted, tiers } = summaryOf(report);
+  const { rest: reasons, tiers } = summaryOf(report);
   if (tiers['the-rest'] === 0) return [];
   return [
     `${paint.bold(`THE REST: ${tiers['the-rest']}`)}${showRest ? '' : paint.dim('  --show-suppressed lists them')}`,
-    ...counted.map(({ text, count }) => fit(`  ${String(count).padStart(5)}  ${text}`, width)),
+    ...reasons.map(({ text, count }) => fit(`  ${String(count).padStart(5)}  ${text}`, width)),
     '',
   ];
 }
@@ -201,12 +222,12 @@ function listed(findings: readonly Finding[], paint: Paint, width: number): stri
   return [
     ...all.flatMap((finding) => {
       const { vulnerability, match, lowered } = finding;
-      const head = `  ${terminalText(vulnerability.id)}  ${paint.level(finding.severity.level, levelText(finding))}  `;
+      const head = `  ${terminalText(vulnerability.id)}  ${paint.level(finding.severity.level, levelText(finding))}`;
       const why = lowered.map(
         ({ text, source, date }) => `${text} (${[source, date].filter(Boolean).join(', ')})`,
       );
       return [
-        `${head}${fit(`${match.packageName} ${match.version}`, width - visible(head))}`,
+        ...besideOrBelow(head, `${match.packageName} ${match.version}`, width),
         ...(why.length > 0 ? why : [restText(finding)]).map((text) => paint.dim(fit(`    ${text}`, width))),
       ];
     }),
@@ -215,8 +236,7 @@ function listed(findings: readonly Finding[], paint: Paint, width: number): stri
 }
 
 function pad(text: string, width: number): string {
-  const shown = truncate(text, width);
-  return shown + ' '.repeat(Math.max(0, width - displayWidth(shown)));
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
 /** As many as there is room for, and how many are left. */
@@ -230,7 +250,7 @@ function fitIds(ids: readonly string[], width: number): string {
 }
 
 function fit(text: string, width: number): string {
-  return truncate(terminalText(text), Math.max(width, 8));
+  return wrapText(terminalText(text), width);
 }
 
 /** Columns that a painted text takes. */

@@ -1,6 +1,7 @@
 import type { FeedKind, SeverityLevel, Vulnerability } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
 import type { ImagePackage } from '../../catalog/index.ts';
+import type { FixStep } from '../fixes/types.ts';
 import type { Gap, Match } from '../types.ts';
 
 /** What `scan` answers: everything that was found, also what was lowered. */
@@ -158,6 +159,8 @@ export type Finding = {
   isPinned: boolean;
   /** The version to move to; undefined: no fixed version is known. */
   fixVersion: string | undefined;
+  /** What has to be done for it; undefined: no fixed version is known. */
+  fix?: FixStep;
   /** Every component is in layers of the base image: a newer base contains the fix. */
   isInBase: boolean;
   /** What makes it less sure, as text: `judged by upstream's ranges`. */

@@ -1,5 +1,7 @@
 import { compareBytes } from '../../base/index.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import { inRange, versionOrder } from '../../versions/index.ts';
+import type { FixStep } from '../fixes/types.ts';
 import type { Finding } from '../report/types.ts';
 
 /** One thing to do: move a package to a version, and all that it fixes. */
@@ -12,6 +14,8 @@ export type FixGroup = {
   to: string;
   /** The base image contains it: a newer base updates it. */
   isInBase: boolean;
+  /** What has to be done for it. */
+  fix?: FixStep;
   findings: readonly Finding[];
   /** The highest of its findings'. */
   priority: number;
@@ -22,23 +26,24 @@ export function groupFixes(findings: readonly Finding[]): FixGroup[] {
   const fixable = findings.filter(
     ({ lowered, fixVersion }) => lowered.length === 0 && fixVersion !== undefined,
   );
-  const groups = Map.groupBy(fixable, ({ match, isInBase }) =>
-    JSON.stringify([match.ecosystem, match.packageName, match.version, isInBase]),
+  const groups = Map.groupBy(fixable, ({ match, isInBase, fix }) =>
+    JSON.stringify([match.ecosystem, match.packageName, match.version, isInBase, fix]),
   );
   return [...groups.values()].map(groupOf).toSorted(inOrder);
 }
 
 function groupOf(findings: readonly Finding[]): FixGroup {
-  const [{ match, isInBase }] = findings as [Finding];
-  return {
+  const [{ match, isInBase, fix }] = findings as [Finding];
+  return withoutUndefined({
     packageName: match.packageName,
     ecosystem: match.ecosystem,
     from: match.version,
     to: targetOf(findings),
     isInBase,
+    fix,
     findings,
     priority: Math.max(...findings.map(({ priority }) => priority)),
-  };
+  });
 }
 
 /** The highest of what each needs may be older than another's fix on that branch: then the next fix that is affected by none. */

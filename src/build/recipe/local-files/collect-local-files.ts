@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { bytePath } from '../../../base/index.ts';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import type { Entry } from '../../../rootfs/index.ts';
 import { recipeError } from '../errors.ts';
 import { isOwnFile, OWN_FOLDER, OWN_PREFIX } from '../own-recipes.ts';
@@ -31,20 +32,26 @@ export type LocalFiles = { entries: Entry[]; sources: LocalSource[] };
 export async function collectLocalFiles(recipe: Recipe, options: LocalFilesOptions): Promise<LocalFiles> {
   const base = options.sourceDir ?? dirname(recipe.path);
   const collected: LocalFiles = { entries: [], sources: [] };
-  for (const item of filesFor(recipe, options.arch)) {
+  for (const { item, line } of filesFor(recipe, options.arch)) {
     const { entries, source } = await collectItem(item, base, options.epoch);
     for (const entry of entries) collected.entries.push(entry);
-    collected.sources.push(source);
+    collected.sources.push(withoutUndefined({ ...source, line }));
   }
   return collected;
 }
 
 /** The items of one architecture, with its name where they leave a place for it. */
-function filesFor({ files }: Recipe, arch: string): RecipeFile[] {
+function filesFor({ files, fileLines = [] }: Recipe, arch: string): PlacedFile[] {
   return files
-    .filter(({ archs }) => archs === undefined || archs.includes(arch))
-    .map((item) => ({ ...item, source: item.source.replaceAll('{arch}', arch) }));
+    .map((item, index) => ({
+      item: { ...item, source: item.source.replaceAll('{arch}', arch) },
+      line: fileLines[index],
+    }))
+    .filter(({ item: { archs } }) => archs === undefined || archs.includes(arch));
 }
+
+/** `line`: of the recipe. */
+type PlacedFile = { item: RecipeFile; line: number | undefined };
 
 type Collected = { entries: Entry[]; source: LocalSource };
 

@@ -9,5 +9,7 @@ export type LocalSource = {
   kind: 'file' | 'folder';
   fileCount: number;
   sizeBytes: number;
+  /** Of the recipe. */
+  line?: number;
   git?: { url: string; commit: string };
 };

@@ -1,5 +1,6 @@
 import { SEVERITY_LEVELS } from '../../../advisories/index.ts';
 import { type Filter, type Html, html, type Row, renderTable, webLink } from '../../../pages/index.ts';
+import { stepText } from '../../fixes/step-text.ts';
 import { REST_REASONS } from '../../report/summary.ts';
 import type { Finding, Tier } from '../../report/types.ts';
 import { placesOf, whyOf } from '../finding-text.ts';
@@ -119,7 +120,7 @@ const MOST_PLACES = 20;
 
 /** Several values of one fact stand on lines of their own. */
 function factsOf(finding: Finding): Html {
-  const { vulnerability, severity, terms, match, components, caveats, seenBy, lowered } = finding;
+  const { vulnerability, severity, terms, match, components, caveats, seenBy, lowered, fix } = finding;
   const { aliases, cwes, published, epss, exploited } = vulnerability;
   const places = placesOf(finding);
   const facts: [title: string, values: readonly string[]][] = [
@@ -139,6 +140,7 @@ function factsOf(finding: Finding): Html {
         .map(({ name, points, fact }) => `${points} for ${name}: ${fact}`),
     ],
     ['Lowered', lowered.length === 0 ? [] : [whyOf(finding)]],
+    ['What to do', fix === undefined ? [] : [stepText(fix)]],
     ['Components', components.map(({ id }) => id)],
     [
       'Where',

@@ -1,4 +1,5 @@
 import { type Html, html, renderTable } from '../../../pages/index.ts';
+import { stepText } from '../../fixes/step-text.ts';
 import type { Finding, ScanReport } from '../../report/types.ts';
 import type { FixGroup } from '../../triage/group-fixes.ts';
 import { severityPill, severityRank } from './severity-pill.ts';
@@ -21,7 +22,7 @@ export function todoSection(report: ScanReport, fixes: readonly FixGroup[]): Htm
   }${
     fixes.length === 0
       ? html`<p class="empty">There is no update that would end a finding.</p>`
-      : html`<p class="lead">Each update goes to the lowest version that ends all of its findings, the most urgent first.${
+      : html`<p class="lead">Each update goes to the lowest version that ends all of its findings, the most urgent first. A rebuild brings what is of the distribution; for anything else a file has to be changed.${
           base.length === 0 ? undefined : ' What is in the base image comes with a newer base image.'
         }</p>${fixTable(fixes)}`
   }`;
@@ -35,11 +36,12 @@ function fixTable(fixes: readonly FixGroup[]): Html {
       { title: 'Update' },
       { title: 'From' },
       { title: 'To' },
+      { title: 'How' },
       { title: 'Ends', first: 'descending' },
       { title: 'Worst', first: 'descending' },
       { title: 'Vulnerabilities' },
     ],
-    rows: fixes.map(({ packageName, from, to, findings, isInBase, priority }) => {
+    rows: fixes.map(({ packageName, from, to, findings, isInBase, priority, fix }) => {
       const worst = worstOf(findings);
       const ids = findings.map(({ vulnerability }) => vulnerability.id);
       const left = ids.length - NAMED;
@@ -53,6 +55,7 @@ function fixTable(fixes: readonly FixGroup[]): Html {
           },
           { content: html`<span class="mono">${from}</span>` },
           { content: html`<span class="mono">${to}</span>` },
+          { content: stepText(fix) },
           { content: html`<span class="number">${findings.length}</span>`, sort: findings.length },
           { content: worst && severityPill(worst), sort: worst && severityRank(worst) },
           {
