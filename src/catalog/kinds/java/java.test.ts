@@ -180,6 +180,12 @@ describe('javaCataloguer', () => {
     ]);
   });
 
+  it('leaves the group out where two publish side by side', () => {
+    const files = { 'org/glassfish/jaxb/core/api/A.class': '' };
+    for (const version of ['4.0.2', '4.0.9', '4.0.10', '5.0.0'])
+      assert.deepEqual(named(`jaxb-core-${version}.jar`, files), [`?:jaxb-core:${version}`]);
+  });
+
   it('names the jars of Tomcat as Maven does, whatever their files are called', () => {
     const of = (name: string): Files =>
       manifest(

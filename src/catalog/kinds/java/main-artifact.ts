@@ -171,13 +171,24 @@ function groupOfVersion(rows: readonly JavaCoordinates[], version: string | unde
   const dated = rows.flatMap(({ group, versions }) => (versions === undefined ? [] : { group, ...versions }));
   const [first] = dated.toSorted((a, b) => compare(a.oldest, b.oldest));
   const [last] = dated.toSorted((a, b) => compare(b.newest, a.newest));
-  if (first === undefined || last === undefined) return undefined;
+  if (first === undefined || last === undefined || isSideBySide(dated)) return undefined;
   if (compare(version, first.oldest) < 0) return first.group;
   if (compare(version, last.newest) > 0) return last.group;
-  const seen = dated.filter(
-    ({ oldest, newest }) => compare(oldest, version) <= 0 && compare(version, newest) <= 0,
+  return dated.find(({ oldest, newest }) => compare(oldest, version) <= 0 && compare(version, newest) <= 0)
+    ?.group;
+}
+
+/** Some publish one artifact under two groups at a time: no version tells which it is. */
+function isSideBySide(dated: readonly { group: string; oldest: string; newest: string }[]): boolean {
+  const { compare } = versionOrder('maven');
+  return dated.some((one) =>
+    dated.some(
+      (other) =>
+        other.group !== one.group &&
+        compare(one.oldest, other.newest) <= 0 &&
+        compare(other.oldest, one.newest) <= 0,
+    ),
   );
-  return new Set(seen.map(({ group }) => group)).size === 1 ? seen[0]?.group : undefined;
 }
 
 /** `kotlin-stdlib-jdk8` has none any more. */
