@@ -214,12 +214,22 @@ describe('embeddedSbomCataloguer', () => {
     const entry = { name: '@scope/a', version: '1.2.3', license: 'MIT' };
     const lists = {
       'srv/third-party-licenses.json': [entry, { name: 'b', version: '^2' }, null, 7],
-      'srv/oss-licenses.json': { packages: [{ name: 'c', version: '3.0.0-rc.1' }] },
+      'srv/oss-licenses.json': {
+        packages: [
+          { name: 'c', version: '3.0.0-rc.1' },
+          { name: 'g', versionInfo: '5.0.0', licenseId: 'MIT' },
+        ],
+      },
       'srv/thirdPartyNotices.json': { 'd@4.0.0': { licenses: 'MIT' }, '__proto__@x': {}, e: {} },
       'srv/licenses-of-others.json': [{ name: 'f', version: '1.0.0' }],
     };
     const files = Object.fromEntries(Object.entries(lists).map(([path, json]) => [path, bytes(json)]));
-    assert.deepEqual(found(files).sort(), ['npm:/c@3.0.0-rc.1', 'npm:/d@4.0.0', 'npm:@scope/a@1.2.3']);
+    assert.deepEqual(found(files).sort(), [
+      'npm:/c@3.0.0-rc.1',
+      'npm:/d@4.0.0',
+      'npm:/g@5.0.0',
+      'npm:@scope/a@1.2.3',
+    ]);
 
     const { problems } = catalogued({ 'third-party-licenses.json': Buffer.from('[{') }, [
       embeddedSbomCataloguer,

@@ -16,7 +16,7 @@ const KEY = /^(?<name>.[^@]{0,250})@(?<version>[^@]{1,100})$/;
 /** The lists of what bundlers packed together, with licences: rollup's, webpack's and `license-checker`'s plugins write them. */
 export const licenseListExaminer: Examiner<Claims> = {
   id: 'license-list',
-  version: 1,
+  version: 2,
   wants: { suffixes: ['.json'], accept: ({ path }) => LIST.test(path) },
   examine({ content }, problem) {
     if (content.sizeBytes > MAX_BYTES) {
@@ -32,7 +32,10 @@ export const licenseListExaminer: Examiner<Claims> = {
   },
 };
 
-/** Packages of npm by name and version: a list of objects, one under `packages` or `dependencies`, or objects by `name@version`. */
+/**
+ * Packages of npm by name and version (`versionInfo`, as JupyterLab's builder writes it): a list of objects, one under `packages` or
+ * `dependencies`, or objects by `name@version`.
+ */
 export function packagesListed(json: unknown, say: Say): Claims | undefined {
   const purls = new Set<string>();
   for (const { name, version } of entriesOf(json)) {
@@ -51,7 +54,7 @@ function* entriesOf(json: unknown): Generator<{ name: string; version: string }>
   const list = [json, packages, dependencies].find((value) => Array.isArray(value));
   if (list !== undefined) {
     for (const item of list as unknown[]) {
-      const { name, version } = (item ?? {}) as Record<string, unknown>;
+      const { name, versionInfo, version = versionInfo } = (item ?? {}) as Record<string, unknown>;
       if (typeof name === 'string' && typeof version === 'string') yield { name, version };
     }
     return;
