@@ -53,6 +53,8 @@ function* byPaths(tree: ImageTree): Generator<Found> {
         technique: 'binary-analysis',
         locations: [file.path],
         value: text,
+        // Crates that never panic leave no path: the others are not told.
+        part: true,
       } as const;
       if (software === CRATE_RULES.id && name !== undefined)
         yield { type: 'cargo', name, version, kind: 'library', evidence: { ...evidence, confidence: 0.5 } };

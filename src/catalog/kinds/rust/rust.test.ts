@@ -81,6 +81,20 @@ describe('rustCataloguer', () => {
     );
   });
 
+  it('does not take a program for explained by the crates and the library that left their paths in it', () => {
+    const crate = '/home/u/.cargo/registry/src/registry-6f17d22bba15001f/serde_json-1.0.2/src/de.rs';
+    const library = '/rustc/4eb161250e340c8f48f66e2b929ef4a5bed7c181/library/std';
+    const text = `\x7fELF\0\0${crate}\0${library}\0rustc version 1.85.1 (4eb161250 2025-03-15)\0`;
+    const { found } = catalogued({ 'bin/app': Buffer.from(text, 'latin1') }, [rustCataloguer]);
+    assert.deepEqual(
+      found.map(({ name, evidence }) => [name, evidence.part]),
+      [
+        ['serde_json', true],
+        ['rust', true],
+      ],
+    );
+  });
+
   it('tells the standard library by the compiler', () => {
     const text =
       '\x7fELF\0/rustc/4eb161250e340c8f48f66e2b929ef4a5bed7c181/library/std\0rustc version 1.85.1 (4eb161250 2025-03-15)\0';
