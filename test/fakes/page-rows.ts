@@ -1,5 +1,5 @@
 /** The rows of a table of an HTML page of ours, those that are data too: what a reader would see of each. */
-export type PageRow = {
+type PageRow = {
   cells: readonly string[];
   tags: readonly string[];
   facts: Record<string, readonly string[]>;
