@@ -88,5 +88,6 @@ describe('scan of an image whose application came by the recipe', () => {
     const [, image = '', ...rest] = line;
     const { text } = await runLine(['explain', image, 'CVE-2026-1', ...rest], context);
     assert.ok(text.includes(`move flask to 3.1.1: ${STEP}`), text);
+    assert.match(text, /listed under "fix by changing files"/);
   });
 });

@@ -129,7 +129,10 @@ const ORIGINS = {
 };
 
 /** The tier that it is in, and every reason for that. */
-function placeLines({ tier, restReason, lowered, components, isPinned }: Finding, paint: Paint): string[] {
+function placeLines(
+  { tier, restReason, lowered, components, isPinned, fix }: Finding,
+  paint: Paint,
+): string[] {
   const why = restReason === undefined ? '' : `: ${REST_REASONS[restReason]}`;
   const partly =
     lowered.length > 0
@@ -139,8 +142,9 @@ function placeLines({ tier, restReason, lowered, components, isPinned }: Finding
             (each) => `    lowered in ${component.name} alone: ${each.text} (${each.source})`,
           ),
         );
+  const section = tier === 'fix-by-rebuilding' && fix?.by === 'change' ? 'fix by changing files' : tier;
   return [
-    `  listed under "${tier.replaceAll('-', ' ')}"${why}${tier === 'act-now' ? `: exploited, malicious, or ${ACT_NOW} and more` : ''}`,
+    `  listed under "${section.replaceAll('-', ' ')}"${why}${tier === 'act-now' ? `: exploited, malicious, or ${ACT_NOW} and more` : ''}`,
     ...lowered.map(({ text, source, date }) =>
       paint.in('yellow', terminalText(`    lowered: ${text} (${[source, date].filter(Boolean).join(', ')})`)),
     ),
