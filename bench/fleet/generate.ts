@@ -220,6 +220,7 @@ export class FleetGenerator {
         base: { digest: family.layer.digest, reference: `registry.example/base/family-${lineage.family}` },
       },
       source: 'catalog',
+      isLooked: true,
       attestedBy: '',
       tool: 'shearwall 0.2.0',
       madeAt: at,

@@ -32,6 +32,7 @@ export {
   packagesOf,
   quarantinedOf,
 } from './inventories/find-images.ts';
+export { functionTables } from './inventories/function-tables.ts';
 export { imagesNotWhole } from './inventories/not-whole.ts';
 export { knownStates, matchedStates, setMatchedStates } from './matching/matched-states.ts';
 export { getSetting, matchedUpTo, setMatchedUpTo, setSetting } from './matching/settings.ts';
@@ -83,6 +84,7 @@ export type {
   NewImage,
   NewInventory,
   NewPackageVersion,
+  NotWhole,
   Observation,
   ObservedRun,
   Occurrence,

@@ -107,8 +107,12 @@ export type NewInventory = {
   hides?: 'packages' | 'files' | undefined;
   /** What it lists all of. A document that does not say that it is whole covers nothing, and none covers files. Absent: `all`. */
   covers?: 'nothing' | 'packages' | 'all' | undefined;
-  /** Whoever made it looked for what lowering needs. */
+  /** Whoever made it looked for what lowering needs, and for programs that no component explains. */
   isLooked?: boolean | undefined;
+  /** The latter: their paths, byte strings. */
+  unexplained?: readonly string[];
+  /** The functions of programs that `facts` names, by digest. */
+  functionTables?: ReadonlyMap<Digest, Uint8Array>;
 };
 
 export type AddedInventory = {
@@ -146,9 +150,18 @@ export type Inventory = {
 
 /**
  * An image of which not all is known. `hides`: what is asked for may be where nobody could look; `quarantines`: it may be what was put aside;
- * `untold`: nobody looked, and nobody who tells of it says that this is all.
+ * `untold`: nobody looked, and nobody who tells of it says that this is all. `unexplained`: programs in it that no component explains.
  */
-export type NotWhole = { imageId: number; hides: boolean; quarantines: boolean; untold: boolean };
+export type NotWhole = {
+  imageId: number;
+  hides: boolean;
+  quarantines: boolean;
+  untold: boolean;
+  unexplained?: Unexplained | undefined;
+};
+
+/** Byte strings. `many`: more than are kept. `unnoted`: an older program looked, which did not note them. */
+export type Unexplained = readonly string[] | 'many' | 'unnoted';
 
 /** Wanted package versions in one inventory of one image. */
 export type Holding = { imageId: number; inventoryId: number; versionIds: readonly number[] };
@@ -284,10 +297,10 @@ export type RunCounts = {
   unowned: number;
 };
 
-/** What the newest match says of one package version and one vulnerability. */
+/** What the newest match says of one package version and one vulnerability. `unknown`: it is affected, or lowered by what a look at it would show. */
 export type VersionStatus = {
   vulnerability: string;
-  status: 'affected' | 'lowered' | 'not-affected' | 'fixed' | 'under-investigation';
+  status: 'affected' | 'lowered' | 'unknown' | 'not-affected' | 'fixed' | 'under-investigation';
   fixedVersion: string;
   /** Ids of the statements, best first: `DSA-5649-1 debian-tracker`; where it is lowered, why. */
   because: string;

@@ -73,6 +73,8 @@ export function inventory(
     ],
     quarantined: [],
     gaps: [],
+    // By today's version, where it is our own look.
+    isLooked: (changes.source ?? 'catalog') === 'catalog',
     ...changes,
   };
 }

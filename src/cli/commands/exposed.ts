@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFile, ExitCode } from '../command.ts';
 import type { ExposedOptions } from '../fleet/exposed.ts';
 import { filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
@@ -29,6 +30,7 @@ export const command: CommandFile<ExposedOptions> = {
           'a feed that speaks of what is in the fleet may be this old, by its data (default: 7d)',
         ),
       )
+      .addOption(allowUnexplainedOption())
       .option('--not-covered', 'what answers do not cover, and what to do about it')
       .addOption(
         durationOption(

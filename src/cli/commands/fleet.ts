@@ -1,4 +1,5 @@
 import type { Option } from 'commander';
+import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFamily, SubCommand } from '../command.ts';
 import { type FleetOptions, filterOptions, limitOption, placeOptions } from '../fleet/options.ts';
 import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
@@ -113,7 +114,12 @@ const commands = {
   },
   top: {
     summary: 'list what most images have',
-    describe: (cmd) => void addOptions(cmd, [limitOption('show at most this many'), ...placeOptions()]),
+    describe: (cmd) =>
+      void addOptions(cmd, [
+        limitOption('show at most this many'),
+        allowUnexplainedOption(),
+        ...placeOptions(),
+      ]),
     run: async (given) => await (await import('../fleet/lists.ts')).top(given),
   },
   diff: {

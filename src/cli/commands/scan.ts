@@ -1,3 +1,4 @@
+import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFamily, CommandFile, ExitCode, SubCommand } from '../command.ts';
 import { repeatedOption } from '../options.ts';
 import {
@@ -47,12 +48,7 @@ const image: CommandFile<ScanOptions> = {
         'a feed that the threshold needs may be this old, by its data: 12h, 7d, 2w',
         '7d',
       )
-      .addOption(
-        repeatedOption(
-          '--allow-unexplained <glob=reason>',
-          'programs that no component explains and that you answer for; several times',
-        ),
-      )
+      .addOption(allowUnexplainedOption())
       .option('--only-fixed', 'only what has a fixed version')
       .option('--ignore-unfixed', 'as --only-fixed')
       .option('--show-suppressed', 'list the rest too, each with its reason')

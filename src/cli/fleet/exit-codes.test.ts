@@ -28,11 +28,15 @@ const OTHER = `sha256:${'b'.repeat(64)}` as Digest;
 const LEFT = 'pkg:npm/left@1.0.0';
 const RIGHT = 'pkg:npm/right@1.0.0';
 
+/** As much of a program as says what it is. */
+const ELF = `\x7fELF\x02\x01\x01${'\0'.repeat(9)}\x02\0\x3e\0${'\0'.repeat(200)}`;
+
 type Case = {
   /** What documents tell of the image. */
   told?: readonly { purl: string; isWhole?: boolean; isAttested?: boolean }[];
-  /** Somebody looked into an image of its own, which then runs, too; `cut`: of which a layer could not be read. */
-  looked?: 'whole' | 'cut';
+  /** Somebody looked into an image of its own, which then runs, too; `cut`: of which a layer could not be read; `stray`: with a
+   * program that no component explains. */
+  looked?: 'whole' | 'cut' | 'stray';
   /** What runs, besides what was looked into, and when it was seen; default: the image, now. */
   runs?: readonly Digest[];
   seenDaysAgo?: number;
@@ -84,6 +88,10 @@ const CASES: Record<string, readonly Case[]> = {
       { told: [{ purl: RIGHT, isAttested: true }], looked: 'cut', code: 3 },
       { told: [whole(RIGHT), { purl: 'left 1' }], code: 3, top: 0 },
     ],
+  'a program of an image is explained by no component, and `--allow-unexplained` does not answer for it': [
+    { looked: 'stray', runs: [], code: 3 },
+    { looked: 'stray', runs: [], ask: ['CVE-2026-1', '--allow-unexplained', '/bin/other=ours'], code: 3 },
+  ],
   'no feed judges a package that has the name, or its version cannot be compared': [
     { told: [whole('pkg:npm/left@9.0.0')], data: 'without npm', code: 3 },
     { told: [whole('pkg:npm/left@nine')], code: 3, top: 0 },
@@ -97,6 +105,13 @@ const CASES: Record<string, readonly Case[]> = {
   'anything else: none is exposed, or only where it does not count': [
     { told: [whole(RIGHT)], code: 0 },
     { looked: 'whole', runs: [], code: 0 },
+    {
+      looked: 'stray',
+      runs: [],
+      ask: ['CVE-2026-1', '--allow-unexplained', '/hello.*=ours'],
+      code: 0,
+      top: 3,
+    },
     { told: [whole(RIGHT), { purl: RIGHT }], looked: 'whole', code: 0 },
     { told: [whole(RIGHT), { purl: RIGHT, isAttested: true }], code: 0 },
     { told: [{ ...whole(RIGHT), isAttested: true }], code: 0 },
@@ -186,7 +201,8 @@ describe('the exit codes of exposed and fleet top', () => {
     how: NonNullable<Case['looked']>,
     run: (...words: string[]) => ReturnType<typeof runLine>,
   ): Promise<Digest> {
-    const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, place);
+    const content = how === 'stray' ? `${ELF}${place}` : place;
+    const image = handmadeManifest({ os: 'linux', architecture: 'amd64' }, content);
     const layout = `oci:${join(place, 'layout')}:v1`;
     const target = await openTarget({ location: parseImageLocation(layout) }, context);
     await putHandmade(target, image, 'v1');

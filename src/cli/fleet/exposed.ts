@@ -16,6 +16,7 @@ import {
   renderExposure,
   renderNotCovered,
 } from '../../fleet/index.ts';
+import { parseAllowed } from '../allow-unexplained.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { terminalOptions } from '../terminal.ts';
@@ -36,6 +37,7 @@ export type ExposedOptions = FleetPlace &
     limit?: number;
     staleAfter?: number;
     maxFeedAge?: number;
+    allowUnexplained?: string[];
   };
 
 const EXIT_CODES = { none: 0, exposed: 1, unknown: 3 } as const;
@@ -69,6 +71,7 @@ export async function exposed(invocation: Invocation<ExposedOptions>): Promise<E
     knownAt,
     filter: runFilter(options),
     maxFeedAgeMs: options.maxFeedAge,
+    allowUnexplained: parseAllowed(options.allowUnexplained, 'CLI_EXPOSED'),
   };
   const group = options.group ?? 'owner';
   const answer = await shownAnswer();

@@ -17,6 +17,7 @@ import {
   whyNotRetained,
 } from '../../fleet/index.ts';
 import type { Store } from '../../store/index.ts';
+import { parseAllowed } from '../allow-unexplained.ts';
 import type { ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { asked, LIMIT, type ListedAnswer, type ListRequest, render, table } from './listed.ts';
@@ -143,7 +144,9 @@ export function timeline(given: ListRequest): Promise<ExitCode> {
 export function top(given: ListRequest): Promise<ExitCode> {
   return asked(given, async (fleet, context) => {
     const limit = given.options.limit ?? 20;
-    const value = await fleetTop({ fleet: await matchedForQuestion(fleet, context), limit }, context);
+    const allowUnexplained = parseAllowed(given.options.allowUnexplained, 'CLI_FLEET');
+    const matched = await matchedForQuestion(fleet, context);
+    const value = await fleetTop({ fleet: matched, limit, allowUnexplained }, context);
     const doubts = value.unknownReasons.map((why) => `could not say: ${reasonLine(why, sayRemedies)}`);
     return {
       value,

@@ -32,6 +32,7 @@ export type FleetOptions = FleetPlace &
     staleAfter?: number;
     olderThan?: number;
     watch?: boolean;
+    allowUnexplained?: string[];
   };
 
 export function placeOptions(): Option[] {

@@ -34,6 +34,8 @@ const WORDS: Readonly<Record<RemedyCode, string>> = {
   'update-advisories': '"shearwall db update" fetches newer advisories',
   'build-advisories': '"shearwall db build" makes a database of them',
   'pull-advisories': '"shearwall db pull" fetches one that is made',
+  'answer-for-programs':
+    '"shearwall scan IMAGE" names them, and --allow-unexplained GLOB=REASON answers for them',
   rematch: '"shearwall fleet match" matches the fleet with the advisories',
   'import-runs': '"shearwall fleet import" or "fleet sync" records what runs',
   'set-stale-after': '"shearwall fleet cluster set NAME --stale-after DURATION" says how old a look may be',

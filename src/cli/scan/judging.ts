@@ -1,6 +1,6 @@
 import { parseDuration } from '../../base/duration.ts';
-import { bytePath } from '../../base/index.ts';
 import { type AllowUnexplained, THRESHOLDS, type Threshold } from '../../scan/index.ts';
+import { parseAllowed } from '../allow-unexplained.ts';
 import type { ChosenExitCode, ExitCode } from '../command.ts';
 import { cliError } from '../errors.ts';
 import type { ScanOptions } from './options.ts';
@@ -14,12 +14,7 @@ export type Judging = {
 };
 
 /** Throws CLI_SCAN for what contradicts itself or is not known. */
-export function judgingOf({
-  failOn = [],
-  maxFeedAge,
-  allowUnexplained = [],
-  exitCode,
-}: ScanOptions): Judging {
+export function judgingOf({ failOn = [], maxFeedAge, allowUnexplained, exitCode }: ScanOptions): Judging {
   const named = parseThresholds(failOn);
   if (exitCode === 0 && named.length > 0)
     throw cliError('CLI_SCAN', '--exit-code 0 and --fail-on exclude each other', {
@@ -29,7 +24,7 @@ export function judgingOf({
     // As in Trivy, whatever is shown fails.
     thresholds: named.length === 0 && exitCode !== undefined && exitCode !== 0 ? ['any'] : named,
     maxFeedAgeDays: parseFeedAge(maxFeedAge),
-    allowUnexplained: allowUnexplained.map(parseAllowed),
+    allowUnexplained: parseAllowed(allowUnexplained),
     exitCodes: { yes: 0, no: (exitCode ?? 1) as ChosenExitCode, unknown: 3 },
   };
 }
@@ -41,15 +36,6 @@ function parseFeedAge(text: string | undefined): number | undefined {
   const age = parseDuration(text);
   if (typeof age === 'number') return age / DAY_MS;
   throw cliError('CLI_SCAN', `--max-feed-age ${age.problem}`, { hint: 'the default is 7d' });
-}
-
-function parseAllowed(text: string): AllowUnexplained {
-  const at = text.indexOf('=');
-  const [glob, reason] = [text.slice(0, at), text.slice(at + 1).trim()];
-  if (at > 0 && reason !== '') return { glob: bytePath(glob), reason };
-  throw cliError('CLI_SCAN', `--allow-unexplained '${text}' gives no reason`, {
-    hint: 'write GLOB=REASON: --allow-unexplained "/usr/local/bin/tool=built by us from tool 1.2"',
-  });
 }
 
 /** `--fail-on critical,kev`, or several times. */

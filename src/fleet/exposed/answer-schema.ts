@@ -114,6 +114,7 @@ const remedyCode = z
     'update-advisories',
     'build-advisories',
     'pull-advisories',
+    'answer-for-programs',
     'rematch',
     'import-runs',
     'set-stale-after',
@@ -182,6 +183,8 @@ const notWholeImages = z
     onlyTold: z
       .int()
       .describe('Nobody looked into it, and no document that tells of it says that it lists all'),
+    unexplained: z.int().describe('A program in it is explained by no component, and nobody answers for it'),
+    unnoted: z.int().describe('An older version looked, which did not note such programs'),
   })
   .describe(
     'Images of which an inventory says itself that it is not whole, or does not say that it is, where that may matter to what is asked',

@@ -83,10 +83,7 @@ function componentsOf(
         version: version.version,
         source: version.source,
         reason,
-        standing: standingOf(
-          reason,
-          ids.flatMap((id) => versions.get(id) ?? []),
-        ),
+        standing: standingOf(reason, ids, wanted),
         places: distinctPlaces(found),
         ...claims(inventories, listedBy),
       },
@@ -115,10 +112,11 @@ function filesOf({ files }: Holder, { wanted, inventories }: Facts): ExposedComp
 
 function standingOf(
   { vulnerability }: ExposureReason,
-  same: readonly PackageVersion[],
+  same: readonly number[],
+  { sure }: QuestionTerms,
 ): ExposedComponent['standing'] {
   if (vulnerability === undefined) return undefined;
-  return same.some(({ facts }) => facts !== undefined) ? 'affected' : 'unknown';
+  return same.some((id) => sure.has(id)) ? 'affected' : 'unknown';
 }
 
 function claims(

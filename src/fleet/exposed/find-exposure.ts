@@ -100,6 +100,7 @@ async function answer(
     time,
     filter,
     exposed: new Set(imageIds),
+    allowUnexplained: input.allowUnexplained,
   });
   const isArchive = time.kind === 'archive';
   const unknownReasons = [

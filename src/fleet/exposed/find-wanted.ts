@@ -20,6 +20,8 @@ import type { ExposureAnswer, ExposureReason, PackagePattern, Question, UnknownR
 /** What a question comes down to: package versions, a file or image, or what stands on a base. */
 export type QuestionTerms = {
   versions: ReadonlyMap<number, ExposureReason>;
+  /** Of these those of which a new look at an image would change nothing. */
+  sure: ReadonlySet<number>;
   digest: Digest | undefined;
   base: { digest?: Digest; reference?: string } | undefined;
   /** Package versions that have it where it does not count, and why. */
@@ -37,6 +39,7 @@ export type QuestionTerms = {
 
 const NOTHING: QuestionTerms = {
   versions: new Map(),
+  sure: new Set(),
   digest: undefined,
   base: undefined,
   lowered: new Map(),
@@ -88,6 +91,7 @@ async function affectedVersions(
   const versions = new Map<number, ExposureReason>();
   const lowered = new Map<number, string>();
   const judged = new Set<number>();
+  const sure = new Set<number>();
   for (const id of ids)
     for (const { versionId, status, vulnerability, fixedVersion, because } of await statusesOfVulnerability(
       view,
@@ -95,7 +99,9 @@ async function affectedVersions(
       knownAt,
     )) {
       judged.add(versionId);
-      if (status === 'affected') versions.set(versionId, { vulnerability, fixedVersion, because });
+      if (status === 'affected' || status === 'unknown')
+        versions.set(versionId, { vulnerability, fixedVersion, because });
+      if (status === 'affected') sure.add(versionId);
       else if (status === 'lowered') lowered.set(versionId, because);
     }
   for (const id of versions.keys()) lowered.delete(id);
@@ -118,6 +124,7 @@ async function affectedVersions(
   return {
     ...NOTHING,
     versions,
+    sure,
     lowered,
     unjudged: unjudged?.versions ?? NOTHING.unjudged,
     names: unjudged?.names ?? NOTHING.names,

@@ -51,6 +51,33 @@ const odd = (...texts: string[]) => ({
 });
 
 describe('what an inventory could not see whole', () => {
+  it('is free of no package where no component explains a program, unless the user answers for all of them', async () => {
+    const looked = { source: 'catalog', isLooked: true } as const;
+    const programs = { ...looked, unexplained: ['usr/bin/stray', 'opt/app'] };
+    await assertVerdicts([programs], {
+      'CVE-2026-1': 'unknown',
+      'xz-utils': 'unknown',
+      [DIGEST]: 'none',
+      'base:debian:13': 'none',
+    });
+    // What counts is the newest look.
+    await assertVerdicts([programs, { ...looked, tool: 'newer' }], { 'CVE-2026-1': 'none' });
+    await using fleet = await fleetOf(programs);
+    const asked = async (...globs: string[]) =>
+      (await fleet.ask('CVE-2026-1', { allowUnexplained: globs.map((glob) => ({ glob, reason: 'ours' })) }))
+        .verdict;
+    assert.equal(await asked('/usr/bin/stray'), 'unknown');
+    assert.equal(await asked('/usr/bin/stray', '/opt/**'), 'none');
+  });
+
+  it('is free of no package where an older version looked, which did not note such programs', async () => {
+    const before = { source: 'catalog', isLooked: false } as const;
+    await using fleet = await fleetOf(before);
+    const answer = await fleet.ask('CVE-2026-1');
+    assert.deepEqual([answer.verdict, answer.notWhole.unnoted], ['unknown', 1]);
+    await assertVerdicts([before, { source: 'catalog', isLooked: true }], { 'CVE-2026-1': 'none' });
+  });
+
   it('is free of no package where an archive or a database could not be read, and of no file where a layer could not', async () => {
     const packages = { 'CVE-2026-1': 'unknown', 'xz-utils': 'unknown', 'license:Zlib': 'unknown' } as const;
     await assertVerdicts([{ hides: 'packages' }], {
@@ -93,7 +120,15 @@ describe('what an inventory could not see whole', () => {
   it('is said with how many run, as far as the question reaches, and next to what was found', async () => {
     await using fleet = await fleetOf({ hides: 'files', ...odd('pkg:deb/xz utils', 'xz-utils') });
     const answer = await fleet.ask('CVE-2026-1');
-    assert.deepEqual(answer.notWhole, { images: 1, containers: 2, hiding: 1, quarantining: 1, onlyTold: 0 });
+    assert.deepEqual(answer.notWhole, {
+      images: 1,
+      containers: 2,
+      hiding: 1,
+      quarantining: 1,
+      onlyTold: 0,
+      unexplained: 0,
+      unnoted: 0,
+    });
     assert.match(
       footLines(answer)[0] ?? '',
       /^could not say: 1 running image \(2 containers\) was not seen whole: a layer, .*; a component of this name/,

@@ -1,4 +1,5 @@
-import { imagesNotWhole, type View } from '../../store/index.ts';
+import { answeredFor } from '../../scan/index.ts';
+import { imagesNotWhole, type NotWhole, type View } from '../../store/index.ts';
 import type { QuestionTerms } from './find-wanted.ts';
 import type { NotWholeImages } from './types.ts';
 import { type UnaffectedQuestion, unaffectedRuns } from './unaffected-runs.ts';
@@ -15,8 +16,14 @@ export async function notWholeIn(
 ): Promise<NotWholeImages> {
   const { digest, base, names } = wanted;
   const hidden = base !== undefined ? undefined : digest !== undefined ? 'files' : 'packages';
-  const found = await imagesNotWhole(view, whenOf(beside.time), { hidden, names });
-  if (found.length === 0) return { images: 0, containers: 0, hiding: 0, quarantining: 0, onlyTold: 0 };
+  const all = await imagesNotWhole(view, whenOf(beside.time), { hidden, names });
+  const isAnsweredFor = answeredFor(beside.allowUnexplained ?? []);
+  const found = all.flatMap((image): NotWhole[] => {
+    const unexplained = isAnsweredFor(image.unexplained) ? undefined : image.unexplained;
+    const { hides, quarantines, untold } = image;
+    return hides || quarantines || untold || unexplained !== undefined ? [{ ...image, unexplained }] : [];
+  });
+  if (found.length === 0) return SEEN_WHOLE;
   const { images, containers } = await unaffectedRuns(
     view,
     found.map(({ imageId }) => imageId),
@@ -29,5 +36,17 @@ export async function notWholeIn(
     hiding: meant.filter(({ hides }) => hides).length,
     quarantining: meant.filter(({ quarantines }) => quarantines).length,
     onlyTold: meant.filter(({ untold }) => untold).length,
+    unexplained: meant.filter(({ unexplained: paths }) => paths !== undefined && paths !== 'unnoted').length,
+    unnoted: meant.filter(({ unexplained: paths }) => paths === 'unnoted').length,
   };
 }
+
+export const SEEN_WHOLE: NotWholeImages = {
+  images: 0,
+  containers: 0,
+  hiding: 0,
+  quarantining: 0,
+  onlyTold: 0,
+  unexplained: 0,
+  unnoted: 0,
+};

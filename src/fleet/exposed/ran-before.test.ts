@@ -20,6 +20,7 @@ async function addImage(fleet: TestFleet, name: string): Promise<void> {
           base: { digest: undefined, reference: 'debian:trixie' },
         },
         source: 'catalog',
+        isLooked: true,
         attestedBy: '',
         tool: 'shearwall',
         madeAt: 0,

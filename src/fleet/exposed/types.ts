@@ -1,4 +1,5 @@
 import type { Digest } from '../../base/digest.ts';
+import type { AllowUnexplained } from '../../scan/index.ts';
 import type { InventorySource, RunCounts, RunFilter, Time } from '../../store/index.ts';
 
 /** What is looked for. `text` is as it was asked. */
@@ -34,6 +35,8 @@ export type ExposureOptions = {
   filter: RunFilter;
   /** How old the data of a feed may be that speaks of what is in the fleet, milliseconds; default: 7 days. */
   maxFeedAgeMs?: number | undefined;
+  /** Programs that no component explains, and that the user answers for. */
+  allowUnexplained?: readonly AllowUnexplained[] | undefined;
   /** Rows that are made in full; the counts are of all. */
   limit: number;
   /** `next` of the page before: rows after it. */
@@ -149,6 +152,8 @@ export type RemedyCode =
   | 'update-advisories'
   | 'build-advisories'
   | 'pull-advisories'
+  /** Answer for programs that no component explains: `--allow-unexplained`. */
+  | 'answer-for-programs'
   /** Match the fleet with the advisories that are asked. */
   | 'rematch'
   /** Record what runs, by a dump or from the cluster. */
@@ -204,6 +209,10 @@ export type NotWholeImages = {
   quarantining: number;
   /** Nobody looked into it, and no document that tells of it says that it lists all. */
   onlyTold: number;
+  /** A program in it is explained by no component, and nobody answers for it. */
+  unexplained: number;
+  /** An older program looked, which did not note such programs. */
+  unnoted: number;
 };
 
 /** Images that have it only where it does not count, by the same rules as `scan` lowers findings by. */

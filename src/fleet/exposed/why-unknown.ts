@@ -47,7 +47,7 @@ const REMEDIES: Readonly<Record<NotJudgedReason, readonly RemedyCode[]>> = {
 };
 
 function whyNotWhole(
-  { images, containers, hiding, quarantining, onlyTold }: NotWholeImages,
+  { images, containers, hiding, quarantining, onlyTold, unexplained, unnoted }: NotWholeImages,
   time: AskedTime,
 ): UnknownReason[] {
   if (images === 0) return [];
@@ -55,13 +55,19 @@ function whyNotWhole(
     ...(hiding > 0 ? ['a layer, archive or package database could not be read to its end'] : []),
     ...(quarantining > 0 ? ['a component of this name has no usable package URL'] : []),
     ...(onlyTold > 0 ? ['only documents tell of it, and none says that it lists all that is asked for'] : []),
+    ...(unexplained > 0 ? ['no component explains some of its programs'] : []),
+    ...(unnoted > 0
+      ? ['an older version looked, which did not note programs that no component explains']
+      : []),
   ];
   return [
     {
       code: 'not-whole',
       text: `${imagesOf(images, containers, time)} ${images === 1 ? 'was' : 'were'} not seen whole: ${why.join('; ')}`,
       remedies: [
-        ...(hiding + quarantining > 0 ? (['list-gaps', 'catalogue-again'] as const) : []),
+        ...(hiding + quarantining > 0 ? (['list-gaps'] as const) : []),
+        ...(hiding + quarantining + unnoted > 0 ? (['catalogue-again'] as const) : []),
+        ...(unexplained > 0 ? (['answer-for-programs'] as const) : []),
         ...(onlyTold > 0 ? (['catalogue-what-runs'] as const) : []),
       ],
     },

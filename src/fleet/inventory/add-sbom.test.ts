@@ -33,6 +33,7 @@ function catalogued(platform: string): NewInventory {
       base: undefined,
     },
     source: 'catalog',
+    isLooked: true,
     attestedBy: '',
     tool: 'shearwall',
     madeAt: 0,

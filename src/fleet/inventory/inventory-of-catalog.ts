@@ -2,7 +2,7 @@ import { compareBytes } from '../../base/bytes.ts';
 import { digestOf } from '../../base/digest.ts';
 import { displayPath, messageOf } from '../../base/index.ts';
 import type { Catalog, CatalogComponent } from '../../catalog/index.ts';
-import { formatLoweringFacts, loweringFacts } from '../../scan/index.ts';
+import { CatalogFacts, doubtsOfCatalog, formatLoweringFacts } from '../../scan/index.ts';
 import type {
   InventorySource,
   NewComponent,
@@ -23,12 +23,12 @@ export function inventoryOfCatalog({ image, catalog, tool, at }: CatalogClaim): 
   const layerOf = new Map(catalog.files.map(({ path, layer }) => [path, layer]));
   const components: NewComponent[] = [];
   const quarantined: { text: string; reason: string }[] = [];
-  const byId = new Map(catalog.components.map((component) => [component.id, component]));
+  const facts = new CatalogFacts(catalog);
   for (const component of catalog.components) {
     if (component.kind === 'operating-system') continue;
     try {
       components.push({
-        package: packageOf(component, byId),
+        package: packageOf(component, facts),
         occurrences: occurrencesOf(component, layerOf),
       });
     } catch (error) {
@@ -47,17 +47,21 @@ export function inventoryOfCatalog({ image, catalog, tool, at }: CatalogClaim): 
     gaps: gapsOf(catalog),
     hides: hiddenBehind(catalog),
     isLooked: true,
+    unexplained: doubtsOfCatalog(catalog).flatMap(({ code, paths }) =>
+      code === 'unexplained-file' ? paths : [],
+    ),
+    functionTables: facts.functionTables,
   };
 }
 
-function packageOf(component: CatalogComponent, byId: ReadonlyMap<string, CatalogComponent>) {
+function packageOf(component: CatalogComponent, facts: CatalogFacts) {
   const { id, kind, source, foreign, properties = {}, license, licenseNames = [] } = component;
   return packageVersion(id, {
     source,
     foreign,
     modularity: properties['modularity'],
     isApplication: kind === 'application',
-    facts: formatLoweringFacts(loweringFacts(component, byId)),
+    facts: formatLoweringFacts(facts.of(component)),
     licenses: [...(license === undefined ? [] : [license]), ...licenseNames],
   });
 }

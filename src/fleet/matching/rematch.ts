@@ -3,6 +3,7 @@ import type { Context } from '../../base/context.ts';
 import { isoTime } from '../../base/utc-time.ts';
 import { judge, KeptStandings, parseLoweringFacts, subjectsOfFacts } from '../../scan/index.ts';
 import {
+  functionTables,
   matchedStates,
   type PackageVersion,
   recordJudgements,
@@ -17,7 +18,7 @@ import { askedPackages, packageKey } from './asked-packages.ts';
 import { type MatchLease, takeMatchLease } from './match-lease.ts';
 import { isOlder, type MatchState, RULES, readMatchState, SETTINGS } from './match-state.ts';
 import { subjectOfVersion } from './subject-of-version.ts';
-import { versionJudgement } from './version-judgement.ts';
+import { programsAsked, versionJudgement } from './version-judgement.ts';
 
 const PAGE = 2000;
 const UNSETTLED = '?';
@@ -221,15 +222,23 @@ class Rematching {
   ): Promise<void> {
     if (versions.length === 0) return;
     const judged = new Map<string, ReturnType<typeof judge>>();
-    const standings = this.#standings;
-    const judgements = versions.map((version) => {
+    const found = versions.map((version) => {
       const subject = subjectOfVersion(version);
-      if (subject === undefined)
-        return { versionId: version.id, statuses: [], gaps: [{ why: 'unknown-type', what: version.type }] };
+      if (subject === undefined) return { version, judgement: undefined };
       const judgement = judged.get(subject.id) ?? judge(subject, this.#database);
       judged.set(subject.id, judgement);
-      return versionJudgement(version, judgement, { database: this.#database, standings });
+      return { version, judgement };
     });
+    const programs = found.flatMap(({ version, judgement }) =>
+      judgement === undefined ? [] : programsAsked(version, judgement),
+    );
+    const tables = await this.#store.read((view) => functionTables(view, programs));
+    const by = { database: this.#database, standings: this.#standings, tables };
+    const judgements = found.map(({ version, judgement }) =>
+      judgement === undefined
+        ? { versionId: version.id, statuses: [], gaps: [{ why: 'unknown-type', what: version.type }] }
+        : versionJudgement(version, judgement, by),
+    );
     await this.#store.write(async (edit) => {
       await this.#lease.hold(edit);
       await recordJudgements(edit, judgements, this.#context.clock.nowMs());

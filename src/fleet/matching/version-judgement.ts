@@ -1,26 +1,40 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import type { Digest } from '../../base/digest.ts';
 import { type Judgement, type KeptStandings, type Match, parseLoweringFacts } from '../../scan/index.ts';
 import type { PackageVersion, VersionJudgement } from '../../store/index.ts';
 import { versionOrder } from '../../versions/index.ts';
 
 type Status = VersionJudgement['statuses'][number];
 
+type JudgedBy = {
+  database: AdvisoryDatabase;
+  standings: KeptStandings;
+  /** Functions of programs, of those that are asked for here. */
+  tables: ReadonlyMap<Digest, Uint8Array>;
+};
+
+/** The programs whose functions decide what one judgement comes to. */
+export function programsAsked({ facts }: PackageVersion, { matches }: Judgement): Digest[] {
+  if (facts === undefined || !matches.some(({ symbols }) => symbols !== undefined)) return [];
+  return parseLoweringFacts(facts).go?.programs?.map(({ functions }) => functions) ?? [];
+}
+
 /** What the store keeps of one judgement. */
 export function versionJudgement(
   version: PackageVersion,
   { matches, notAffected, gaps }: Judgement,
-  { database, standings }: { database: AdvisoryDatabase; standings: KeptStandings },
+  { database, standings, tables }: JudgedBy,
 ): VersionJudgement {
   const { type, namespace, name, facts } = version;
   const kept = { type, namespace: namespace === '' ? undefined : namespace, name };
   const known = {
     facts: facts === undefined ? undefined : parseLoweringFacts(facts),
-    platform: undefined,
+    functionsOf: (digest: Digest) => tables.get(digest),
   };
   const affected = matches.map((match): Status => {
     const said = standings.of(match, kept, known);
     const status = statusOf(match, 'affected', database);
-    if (said.standing !== 'lowered') return status;
+    if (said.standing !== 'lowered') return { ...status, status: said.standing };
     const because = said.because.map(({ text, source }) => `${text} (${source})`).join('; ');
     return { ...status, status: 'lowered', because };
   });

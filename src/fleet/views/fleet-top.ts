@@ -1,5 +1,6 @@
 import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
+import type { AllowUnexplained } from '../../scan/index.ts';
 import {
   countAllRuns,
   imagesById,
@@ -35,12 +36,20 @@ const PAGE = 5000;
 
 /** Where work pays most. */
 export async function fleetTop(
-  { fleet, limit }: { fleet: MatchedView; limit: number },
+  {
+    fleet,
+    limit,
+    allowUnexplained,
+  }: { fleet: MatchedView; limit: number; allowUnexplained?: readonly AllowUnexplained[] },
   { clock }: Pick<Context, 'clock'>,
 ): Promise<FleetTop> {
   return await fleet.view.store.read(async (view) => {
     const { runs } = await countAllRuns(view, { when: 'live' });
-    const unknownReasons = await topDoubts(view, fleet, { askedAt: clock.nowMs(), runs });
+    const unknownReasons = await topDoubts(view, fleet, {
+      askedAt: clock.nowMs(),
+      runs,
+      allowUnexplained,
+    });
     const { affected, among } = await affectedVersions(view);
     if (affected.size === 0) return { packages: [], images: [], unknownReasons };
     const top = await topVersions(view, { among, limit });
@@ -92,7 +101,8 @@ async function affectedVersions(view: View): Promise<Affected> {
     const statuses = await statusesOfVersions(view, [...names.keys()]);
     const counts = new Map<number, number>();
     for (const { versionId, status } of statuses)
-      if (status === 'affected') counts.set(versionId, (counts.get(versionId) ?? 0) + 1);
+      if (status === 'affected' || status === 'unknown')
+        counts.set(versionId, (counts.get(versionId) ?? 0) + 1);
     for (const [id, count] of counts) {
       const name = names.get(id) ?? '';
       const first = firsts.get(name) ?? id;

@@ -1,3 +1,4 @@
+import type { AllowUnexplained } from '../../scan/index.ts';
 import { gapsOfVersions, type Time, type View } from '../../store/index.ts';
 import { nothingRan } from '../exposed/find-exposure.ts';
 import type { Unjudged } from '../exposed/find-unjudged.ts';
@@ -17,11 +18,15 @@ import type { MatchedView } from '../matching/matched-view.ts';
 export async function topDoubts(
   view: View,
   fleet: MatchedView,
-  { askedAt, runs }: { askedAt: Time; runs: number },
+  {
+    askedAt,
+    runs,
+    allowUnexplained,
+  }: { askedAt: Time; runs: number; allowUnexplained: readonly AllowUnexplained[] | undefined },
 ): Promise<UnknownReason[]> {
   const { advisories } = fleet.view;
   const time = { kind: 'now' } as const;
-  const beside = { time, filter: {}, exposed: new Set<number>() };
+  const beside = { time, filter: {}, exposed: new Set<number>(), allowUnexplained };
   const notWhole = await notWholeIn(view, { digest: undefined, base: undefined, names: [] }, beside);
   const notJudged = await notJudgedIn(view, { unjudged: await withoutFeed(view) }, beside);
   return [

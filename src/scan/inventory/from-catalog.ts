@@ -29,7 +29,7 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
     },
     components,
     goPrograms: catalog.goPrograms,
-    doubts: doubtsOf(catalog),
+    doubts: doubtsOfCatalog(catalog),
     unexplainedPackages: new Set(catalog.brought.map(({ component }) => component)),
   };
 }
@@ -52,7 +52,11 @@ const NO_PACKAGES: ReadonlySet<string> = new Set([
   'wheel-sbom',
 ]);
 
-function doubtsOf({ problems, unaccounted }: Catalog): Doubt[] {
+/** Files in which there may be packages that nobody knows. */
+export function doubtsOfCatalog({
+  problems,
+  unaccounted,
+}: Pick<Catalog, 'problems' | 'unaccounted'>): Doubt[] {
   const unread = problems.filter(({ by, isRemark }) => isRemark !== true && !NO_PACKAGES.has(by));
   const unexplained = unaccounted.filter(
     ({ what, sizeBytes, within }) => within === undefined && !isReadByPeople({ magic: what, sizeBytes }),

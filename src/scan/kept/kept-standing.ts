@@ -1,16 +1,18 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import type { Digest } from '../../base/digest.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 import { builtUsing } from '../distribution/built-using.ts';
 import { ReleaseWords } from '../distribution/release-words.ts';
 import { DistributionRecords } from '../distribution/standing.ts';
+import { absentFrom, GoTable } from '../match/go-symbols.ts';
 import { otherPlatform } from '../match/other-platform.ts';
 import type { Lowering } from '../report/types.ts';
 import { subjectOfCatalog } from '../subjects/subject-of.ts';
 import { cannotRun, urgency, witnessOf } from '../triage/lowering-rules.ts';
 import { unknownVulnerability } from '../triage/triage.ts';
 import type { JudgedPackage, Match } from '../types.ts';
-import type { LoweringFacts, OwnerFacts } from './lowering-facts.ts';
+import type { GoFacts, LoweringFacts, OwnerFacts } from './lowering-facts.ts';
 
 /** A component as it is kept: what its package URL says. */
 export type KeptComponent = Pick<JudgedPackage, 'type' | 'namespace' | 'name'>;
@@ -19,8 +21,8 @@ export type KeptComponent = Pick<JudgedPackage, 'type' | 'namespace' | 'name'>;
 export type KeptKnowledge = {
   /** Undefined: nobody has looked. A document names it, or an older program looked. */
   facts: LoweringFacts | undefined;
-  /** Of the image; undefined: not known, or it is asked of all images. */
-  platform: string | undefined;
+  /** Of programs of Go, by digest; undefined: it is not there, or not as it was written. */
+  functionsOf: (digest: Digest) => Uint8Array | undefined;
 };
 
 /** What is to be said of a match in one kept component. `unknown`: it has it, and a look at its image may show that it does not count. */
@@ -39,7 +41,7 @@ export class KeptStandings {
     this.#words = new ReleaseWords(database);
   }
 
-  of(match: Match, kept: KeptComponent, { facts, platform }: KeptKnowledge): KeptStanding {
+  of(match: Match, kept: KeptComponent, { facts, functionsOf }: KeptKnowledge): KeptStanding {
     if (facts === undefined) return { standing: 'unknown' };
     const owners = facts.owners.map(ownerOf);
     const component = componentOf(kept, facts, owners);
@@ -50,12 +52,35 @@ export class KeptStandings {
     const standing = records.standingOf(candidate);
     // What is one finding with its package's has the package's state.
     const stated = standing.kind === 'joined' ? { ...candidate, match: standing.match } : candidate;
+    const absent = kept.type === 'golang' ? goStanding(stated.match, facts.go, functionsOf) : [];
     const because = [
       ...(standing.kind === 'lowered' ? [standing.lowering] : []),
-      ...[otherPlatform(platform), cannotRun, urgency].flatMap((rule) => rule(stated) ?? []),
+      ...(absent ?? []),
+      ...[otherPlatform(facts.go?.platform), cannotRun, urgency].flatMap((rule) => rule(stated) ?? []),
     ];
-    return because.length > 0 ? { standing: 'lowered', because } : { standing: 'affected' };
+    if (because.length > 0) return { standing: 'lowered', because };
+    return absent === undefined ? { standing: 'unknown' } : { standing: 'affected' };
   }
+}
+
+/** What the functions of the programs lower; undefined: a look at them might. */
+function goStanding(
+  match: Match,
+  go: GoFacts | undefined,
+  functionsOf: KeptKnowledge['functionsOf'],
+): Lowering[] | undefined {
+  const { symbols, onlyFor = {} } = match;
+  if (go === undefined)
+    return symbols !== undefined || 'goos' in onlyFor || 'goarch' in onlyFor ? undefined : [];
+  if (symbols === undefined || go.programs === undefined) return [];
+  const tables = go.programs.map(({ functions: digest, ...program }) => {
+    const functions = functionsOf(digest);
+    return functions && new GoTable({ ...program, functions });
+  });
+  const absent = absentFrom(match, tables);
+  if (absent !== undefined) return [absent];
+  const isFound = tables.some((table) => table?.hasAny(symbols) === true);
+  return isFound || !tables.includes(undefined) ? [] : undefined;
 }
 
 /** The packages whose records decide what these facts come to: when one of them changes, it is to be said anew. */

@@ -1,6 +1,7 @@
+import { type Digest, digestOf } from '../../base/digest.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import type { CatalogComponent } from '../../catalog/index.ts';
+import type { Catalog, CatalogComponent, CatalogedGoProgram } from '../../catalog/index.ts';
 import { installsElsewhere } from '../distribution/standing.ts';
 import { OS_TYPES } from '../os-types.ts';
 import { type Inertness, inertnessOf } from '../triage/lowering-rules.ts';
@@ -16,7 +17,19 @@ export type LoweringFacts = {
   isElsewhere: boolean;
   /** What a package of the system installed is nothing that a container runs. */
   inert: Inertness | undefined;
+  /** Of a module of Go; undefined: it is none, or an older program looked. */
+  go: GoFacts | undefined;
 };
+
+export type GoFacts = {
+  /** `linux/amd64`, of the image; undefined: not known. */
+  platform: string | undefined;
+  /** All that have it; undefined: the table of functions of one of them could not be read whole. */
+  programs: readonly GoProgramFacts[] | undefined;
+};
+
+/** `functions`: the digest of the program's table, which is kept beside. */
+export type GoProgramFacts = Omit<CatalogedGoProgram, 'path' | 'functions'> & { functions: Digest };
 
 /** A package of the system, as far as records of its release are asked about it. */
 export type OwnerFacts = {
@@ -34,18 +47,41 @@ export type OwnerFacts = {
 
 const QUALIFIERS = ['distro', 'epoch', 'arch', 'rpmmod'];
 
-/** The facts of one component of a catalog. */
-export function loweringFacts(
-  component: CatalogComponent,
-  byId: ReadonlyMap<string, CatalogComponent>,
-): LoweringFacts {
-  const owners = ownersOf(component, byId);
-  const inert = OS_TYPES.has(component.type) ? inertnessOf(component) : undefined;
-  return {
-    owners: owners.map(ownerFacts),
-    isElsewhere: owners.some((owner) => installsElsewhere(component, owner)),
-    inert,
-  };
+/** The facts of the components of one catalog. */
+export class CatalogFacts {
+  readonly #byId: ReadonlyMap<string, CatalogComponent>;
+  readonly #platform: string | undefined;
+  readonly #programs: ReadonlyMap<string, GoProgramFacts>;
+  /** The tables that facts of programs name. */
+  readonly functionTables: ReadonlyMap<Digest, Uint8Array>;
+
+  constructor({ components, platform, goPrograms }: Pick<Catalog, 'components' | 'platform' | 'goPrograms'>) {
+    this.#byId = new Map(components.map((component) => [component.id, component]));
+    this.#platform = platform?.split('/').slice(0, 2).join('/');
+    const named = goPrograms.map(({ path, functions: table, ...program }) => {
+      const functions = digestOf(table);
+      return { path, table, program: { ...program, functions } };
+    });
+    this.#programs = new Map(named.map(({ path, program }) => [path, program]));
+    this.functionTables = new Map(named.map(({ table, program }) => [program.functions, table]));
+  }
+
+  of(component: CatalogComponent): LoweringFacts {
+    const owners = ownersOf(component, this.#byId);
+    return {
+      owners: owners.map(ownerFacts),
+      isElsewhere: owners.some((owner) => installsElsewhere(component, owner)),
+      inert: OS_TYPES.has(component.type) ? inertnessOf(component) : undefined,
+      go: component.type === 'golang' ? this.#goFactsOf(component) : undefined,
+    };
+  }
+
+  #goFactsOf({ evidence }: CatalogComponent): GoFacts {
+    const paths = new Set(evidence.flatMap(({ locations }) => locations));
+    const programs = [...paths].flatMap((path) => this.#programs.get(path) ?? []);
+    const isRead = paths.size > 0 && programs.length === paths.size;
+    return { platform: this.#platform, programs: isRead ? programs : undefined };
+  }
 }
 
 function ownersOf(
@@ -85,7 +121,7 @@ function ownerFacts({
 }
 
 /** As text that is equal for equal facts. */
-export function formatLoweringFacts({ owners, isElsewhere, inert }: LoweringFacts): string {
+export function formatLoweringFacts({ owners, isElsewhere, inert, go }: LoweringFacts): string {
   const ordered = owners.map(({ type, namespace, name, version, qualifiers, source, builtUsing, isSliced }) =>
     withoutUndefined({
       type,
@@ -99,15 +135,28 @@ export function formatLoweringFacts({ owners, isElsewhere, inert }: LoweringFact
     }),
   );
   const texts = ordered.map((owner) => JSON.stringify(owner)).sort();
-  return `{"owners":[${texts.join(',')}],"isElsewhere":${isElsewhere}${inert === undefined ? '' : `,"inert":"${inert}"`}}`;
+  const more = [
+    ...(inert === undefined ? [] : [`,"inert":"${inert}"`]),
+    ...(go === undefined ? [] : [`,"go":${goText(go)}`]),
+  ];
+  return `{"owners":[${texts.join(',')}],"isElsewhere":${isElsewhere}${more.join('')}}`;
+}
+
+function goText({ platform, programs }: GoFacts): string {
+  const texts = programs?.map(({ functions, mainPackage, namesClosures }) =>
+    JSON.stringify(withoutUndefined({ functions, mainPackage, namesClosures })),
+  );
+  const distinct = texts === undefined ? '' : `,"programs":[${[...new Set(texts)].sort().join(',')}]`;
+  return `{"platform":${JSON.stringify(platform ?? '')}${distinct}}`;
 }
 
 /** Of the store's own text alone. */
 export function parseLoweringFacts(text: string): LoweringFacts {
-  const { owners, isElsewhere, inert } = parseJsonText(text) as LoweringFacts;
+  const { owners, isElsewhere, inert, go } = parseJsonText(text) as LoweringFacts;
   return {
     owners: owners.map((owner) => ({ ...owner, isSliced: owner.isSliced === true })),
     isElsewhere,
     inert,
+    go: go && { platform: go.platform === '' ? undefined : go.platform, programs: go.programs },
   };
 }

@@ -9,23 +9,38 @@ import type { LoweringCandidate, LoweringRule } from '../triage/lowering-rules.t
  */
 export function symbolsAbsent(programs: readonly CatalogedGoProgram[]): LoweringRule {
   const tables = new Map(programs.map((program) => [program.path, new GoTable(program)]));
-  return ({ match: { symbols }, component }) => {
-    if (component.type !== 'golang' || symbols === undefined) return undefined;
+  return ({ match, component }) => {
+    if (component.type !== 'golang') return undefined;
     const paths = [...new Set(component.evidence.flatMap(({ locations }) => locations))];
-    const read = paths.map((path) => tables.get(path));
-    if (paths.length === 0 || !read.every((table) => table?.hasAny(symbols) === false)) return undefined;
-    return lowering(symbols, paths);
+    const where = paths.length === 1 ? `/${paths[0]}` : undefined;
+    return absentFrom(
+      match,
+      paths.map((path) => tables.get(path)),
+      where,
+    );
   };
+}
+
+/** A flaw that needs functions which none of these programs has; undefined stands for a table that could not be read whole. */
+export function absentFrom(
+  { symbols }: Pick<LoweringCandidate['match'], 'symbols'>,
+  tables: readonly (GoTable | undefined)[],
+  where = tables.length === 1
+    ? 'the program that has the module'
+    : `the ${tables.length} programs that have the module`,
+): Lowering | undefined {
+  if (symbols === undefined || tables.length === 0) return undefined;
+  return tables.every((table) => table?.hasAny(symbols) === false) ? lowering(symbols, where) : undefined;
 }
 
 type Symbols = NonNullable<LoweringCandidate['match']['symbols']>;
 
-/** Read when it is first asked. */
-class GoTable {
-  readonly #program: CatalogedGoProgram;
+/** The functions of one program, read when it is first asked. */
+export class GoTable {
+  readonly #program: Omit<CatalogedGoProgram, 'path'>;
   #functions: GoFunctions | undefined;
 
-  constructor(program: CatalogedGoProgram) {
+  constructor(program: Omit<CatalogedGoProgram, 'path'>) {
     this.#program = program;
   }
 
@@ -50,13 +65,12 @@ function mayBeVariable(name: string): boolean {
 
 const MOST_NAMED = 3;
 
-function lowering(symbols: Symbols, paths: readonly string[]): Lowering {
+function lowering(symbols: Symbols, where: string): Lowering {
   const all = Object.entries(symbols).flatMap(([path, names]) =>
     names.length === 0 ? [path] : names.map((name) => `${path}.${name}`),
   );
   const named = all.slice(0, MOST_NAMED).join(', ');
   const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : '';
-  const where = paths.length === 1 ? `/${paths[0]}` : `the ${paths.length} programs that have the module`;
   return {
     code: 'symbols-absent',
     text: `the flaw is in ${named}${more}: not in ${where}`,

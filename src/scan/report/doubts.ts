@@ -23,6 +23,15 @@ export function doubtsLeft(
   return { doubts: left, allowed: answered };
 }
 
+/** Whether the user answers for all of these files, of which not all need be known by name. */
+export function answeredFor(
+  allowed: readonly AllowUnexplained[],
+): (paths: readonly string[] | string | undefined) => boolean {
+  const globs = allowed.map(({ glob }) => pathGlob(glob));
+  return (paths) =>
+    Array.isArray(paths) && paths.every((path: string) => globs.some((glob) => glob.covers(path)));
+}
+
 const NAMED = 3;
 
 /** Of what kind, how many, and the first of them. `shown`: how a path is written. */

@@ -6,6 +6,7 @@ export const TABLE_KEYS = {
   counter: ['name'],
   package_name: ['id'],
   package_version: ['id'],
+  function_table: ['digest'],
   license: ['id'],
   package_license: ['version_id', 'license_id'],
   package_set: ['id'],

@@ -9,8 +9,10 @@ import { baseKey, idsOfBases } from './base-images.ts';
 import { claimantKey, idsOfClaimants } from './claimants.ts';
 import { recordContents } from './contents.ts';
 import { recordFileSets } from './file-sets.ts';
+import { recordFunctionTables } from './function-tables.ts';
 import { recordImages } from './images.ts';
 import { sealBlocks } from './inventory-blocks.ts';
+import { LOOKED } from './looked.ts';
 import { insertNotWhole, untoldIn } from './not-whole.ts';
 import { recordPackageSets } from './package-sets.ts';
 import { type CheckedInventory, quarantineInvalid } from './quarantine.ts';
@@ -41,6 +43,7 @@ async function record(
   inventories: readonly CheckedInventory[],
   at: Time,
 ): Promise<AddedInventory[]> {
+  await recordFunctionTables(handle, inventories);
   const contents = await recordContents(handle, inventories);
   const sets = await recordPackageSets(handle, contents);
   const layers = await recordLayers(handle, inventories);
@@ -67,7 +70,7 @@ async function record(
       claimantId: claimants.get(claimantKey(inventory)) ?? 0,
       layers: layers[index] ?? new Uint8Array(),
       baseId: bases.get(baseKey(inventory.image) ?? '') ?? null,
-      isLooked: inventory.isLooked === true,
+      looked: inventory.isLooked === true ? LOOKED : 0,
       untold: untoldIn(inventory),
     };
     return { ...claim, inventory, places: contents[index]?.places ?? new Uint8Array() };
@@ -97,7 +100,7 @@ type Recorded = {
   claimantId: number;
   layers: Uint8Array;
   baseId: number | null;
-  isLooked: boolean;
+  looked: number;
   untold: number;
   inventory: NewInventory;
   places: Uint8Array;
@@ -105,12 +108,12 @@ type Recorded = {
 
 type Claim = Pick<
   Recorded,
-  'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId' | 'isLooked' | 'untold'
+  'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId' | 'looked' | 'untold'
 >;
 
 /** What makes two inventories the same claim; when it was made is not part of it. */
-function claimKey({ imageId, packageSetId, claimantId, layers, baseId, isLooked, untold }: Claim): string {
-  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${isLooked} ${untold} ${Buffer.from(layers).toString('base64')}`;
+function claimKey({ imageId, packageSetId, claimantId, layers, baseId, looked, untold }: Claim): string {
+  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${looked} ${untold} ${Buffer.from(layers).toString('base64')}`;
 }
 
 async function knownInventories(
@@ -136,7 +139,7 @@ async function knownInventories(
         claimantId: row.claimant_id,
         layers: row.layers,
         baseId: row.base_id,
-        isLooked: row.is_looked === 1,
+        looked: row.is_looked,
         untold: row.untold ?? 0,
       }),
       { id: row.id, imageId: row.image_id },
@@ -201,7 +204,7 @@ function inventoryRow(id: number, item: Recorded, at: Time): SqlValue[] {
     item.layers,
     item.places,
     gaps,
-    item.isLooked ? 1 : 0,
+    item.looked,
   ];
 }
 

@@ -11,6 +11,7 @@ import { decodeRising } from '../postings/varint.ts';
 import { refreshLive, resolveNames } from '../runs/live.ts';
 import type { Image, ImageName, Inventory, InventoryOrigin, Page, Store, View } from '../types.ts';
 import { imagesNamed, insertNames, kindFrom, type StoredImageName } from './images.ts';
+import { LOOKED } from './looked.ts';
 
 /** The images that a digest names: one by manifest or config, one for each platform by index. */
 export async function imagesByDigest(view: View, digest: Digest): Promise<StoredImageName[]> {
@@ -149,7 +150,7 @@ export async function inventoriesOf(view: View, imageIds: readonly number[]): Pr
     components: row.size,
     quarantined: row.quarantined,
     gaps: row.gaps === null ? [] : (parseJsonText(row.gaps) as string[]),
-    isLooked: row.is_looked === 1,
+    isLooked: row.is_looked >= LOOKED,
   }));
 }
 

@@ -5,6 +5,7 @@ import type { ClaimNotWhole } from '../memory.ts';
 import { imagesThatRan } from '../runs/intervals.ts';
 import { liveInventories, liveNotWhole } from '../runs/live-state.ts';
 import type { NewInventory, NotWhole, View, When } from '../types.ts';
+import { unexplainedIn, unexplainedText } from './unexplained.ts';
 
 const HIDES = { packages: 1, files: 2 };
 const UNTOLD = { all: 0, packages: 1, nothing: 2 };
@@ -23,13 +24,15 @@ export async function insertNotWhole(
 ): Promise<void> {
   const rows = recorded.flatMap(({ imageId, inventory }, index): SqlValue[][] => {
     const { hides, quarantined } = inventory;
+    const unexplained = unexplainedText(inventory.unexplained);
     const untold = untoldIn(inventory);
-    if (hides === undefined && quarantined.length === 0 && untold === 0) return [];
-    return [[imageId, first + index, hides === undefined ? 0 : HIDES[hides], quarantined.length, untold]];
+    if (hides === undefined && quarantined.length === 0 && untold === 0 && unexplained === null) return [];
+    const hidden = hides === undefined ? 0 : HIDES[hides];
+    return [[imageId, first + index, hidden, quarantined.length, untold, unexplained]];
   });
   await insertMany(handle, {
     table: 'not_whole',
-    columns: ['image_id', 'inventory_id', 'hides', 'quarantined', 'untold'],
+    columns: ['image_id', 'inventory_id', 'hides', 'quarantined', 'untold', 'unexplained'],
     rows,
   });
 }
@@ -57,24 +60,24 @@ export async function imagesNotWhole(
     names,
   );
   const found = new Map<number, NotWhole>();
+  const note = (imageId: number, changes: Partial<NotWhole>): void =>
+    void found.set(imageId, { ...(found.get(imageId) ?? { imageId, ...SEEN }), ...changes });
   for (const imageId of hidden === undefined ? [] : await onlyTold(handle, when, UNTOLD_OF[hidden]))
-    found.set(imageId, { imageId, hides: false, quarantines: false, untold: true });
+    note(imageId, { untold: true });
+  // Programs may have packages in them; what a file's digest is, is known of all files.
+  for (const [imageId, unexplained] of hidden === 'packages' ? await unexplainedIn(handle, when) : [])
+    note(imageId, { unexplained });
   for (const row of rows) {
     const isHiding = hiding.has(row) && !whole.has(row.image_id);
     const isNamed = named.has(row.inventory_id);
-    if (!isHiding && !isNamed) continue;
-    const before = found.get(row.image_id);
-    found.set(row.image_id, {
-      imageId: row.image_id,
-      hides: isHiding || before?.hides === true,
-      quarantines: isNamed || before?.quarantines === true,
-      untold: before?.untold === true,
-    });
+    if (isHiding) note(row.image_id, { hides: true });
+    if (isNamed) note(row.image_id, { quarantines: true });
   }
   return [...found.values()];
 }
 
 const NEVER = 9;
+const SEEN = { hides: false, quarantines: false, untold: false };
 
 async function claimsNotWhole(handle: Handle, when: When, leastHides: number): Promise<ClaimNotWhole[]> {
   if (when === 'live')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { amongFewOrMany, amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
+import { LOOKED } from '../inventories/looked.ts';
 import type { Run, RunFilter, UncoveredRun, View } from '../types.ts';
 import { digestFrom, filtered, isNarrowing, joinsFor, type RunsQuery, selectRuns } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
@@ -83,7 +84,7 @@ async function withoutOneBy(handle: Handle, tool: string): Promise<number[]> {
     LEFT JOIN running_image ON running_image.running_id = live.running_id
     WHERE running_image.image_id IS NULL OR NOT EXISTS (
       SELECT 1 FROM inventory WHERE inventory.image_id = running_image.image_id
-        AND inventory.is_looked = 1
+        AND inventory.is_looked >= ${sql.lit(LOOKED)}
         AND inventory.claimant_id IN (SELECT id FROM claimant WHERE source = 'catalog' AND tool = ${tool}))`.execute(
     handle.database,
   );

@@ -17,6 +17,7 @@ import { schemaLocks } from './migrations/0012-schema-locks.ts';
 import { changes } from './migrations/0013-changes.ts';
 import { claims } from './migrations/0014-claims.ts';
 import { retention } from './migrations/0015-retention.ts';
+import { wholeLooks } from './migrations/0016-whole-looks.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   changes,
   claims,
   retention,
+  wholeLooks,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

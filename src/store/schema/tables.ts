@@ -24,6 +24,8 @@ export type FleetTables = {
     /** See fleet/inventory/package-version.ts. */
     facts: Generated<string>;
   };
+  /** Of programs of Go, by the digest that `facts` has: see binaries. */
+  function_table: { digest: Uint8Array; functions: Uint8Array };
   license: { id: Generated<number>; expression: string };
   package_license: { version_id: number; license_id: number };
 
@@ -51,6 +53,7 @@ export type FleetTables = {
     layers: Uint8Array;
     places: Uint8Array;
     gaps: string | null;
+    /** See inventories/looked.ts. */
     is_looked: Generated<number>;
   };
   /** Inventories whose gaps may hide something, with what was put aside, and claims that do not tell all. */
@@ -60,6 +63,8 @@ export type FleetTables = {
     hides: number;
     quarantined: number;
     untold: Generated<number>;
+    /** JSON: see inventories/unexplained.ts. */
+    unexplained: string | null;
   };
   quarantined: { inventory_id: number; position: number; text: string; reason: string };
   successor: { image_id: number; successor_id: number; reason: string; at: number };
