@@ -60,3 +60,4 @@ export { fleetGaps, fleetImages, type ImageGap as Gap, type ListedImage } from '
 export { fleetPackages, type PackageRow } from './views/list-packages.ts';
 export { fleetOwners, fleetWorkloads, type OwnerRow } from './views/list-workloads.ts';
 export { type UnknownCluster, unknownClusters } from './views/unknown-clusters.ts';
+export { readGivenWords } from './words/read-given-words.ts';

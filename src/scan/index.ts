@@ -5,12 +5,19 @@ export { explainImage } from './explain/explain-image.ts';
 export { explanationJson, renderExplanation } from './explain/render-explanation.ts';
 export { MOST_REPORT_BYTES, readForeignReport } from './foreign/read-report.ts';
 export type { ForeignReport } from './foreign/types.ts';
-export { readIgnore } from './ignore/read-ignore.ts';
+export { type KeptIgnore, readIgnore, readKeptIgnore, rulesOfKept } from './ignore/read-ignore.ts';
 export type { IgnoreFile } from './ignore/types.ts';
 export { doubtsOfCatalog } from './inventory/from-catalog.ts';
 export { whyNotWhole } from './inventory/from-document.ts';
 export type { InventorySource } from './inventory/take-inventory.ts';
 export { KeptStandings, subjectsOfFacts } from './kept/kept-standing.ts';
+export {
+  decideStatements,
+  type GivenVex,
+  KeptRules,
+  keptStatements,
+  type RuledComponent,
+} from './kept/kept-words.ts';
 export { CatalogFacts, formatLoweringFacts, parseLoweringFacts } from './kept/lowering-facts.ts';
 export { judge } from './match/judge.ts';
 export { languagePackage } from './match/language-ecosystems.ts';

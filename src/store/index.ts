@@ -94,6 +94,7 @@ export type {
   RunCounts,
   RunFilter,
   RunningImage,
+  StatusInterval,
   Store,
   StoreCounts,
   StoreLocation,
@@ -105,3 +106,12 @@ export type {
   View,
   When,
 } from './types.ts';
+export {
+  haveWords,
+  type ImageIgnore,
+  type ImageStatement,
+  type ImageWords,
+  ignoresOfImages,
+  recordWords,
+  statementsOfImages,
+} from './words/image-words.ts';

@@ -63,13 +63,14 @@ async function holdToOneSet(seed: number, fleetPlace: readonly string[], context
   const run = async (...words: string[]) => await runLine([...words, '--data-dir', data], context);
   const ask = async (...words: string[]) => await run(...words, ...fleetPlace);
   const { layout, digest } = await randomImage(place, random, context);
-  await ask('fleet', 'add', layout);
+  const words = randomWords(place, digest, random);
+  await ask('fleet', 'add', layout, ...words);
   const dump = join(place, 'runs.csv');
   writeFileSync(dump, `image\napp@${digest}\n`);
   await ask('fleet', 'import', dump, '--cluster', 'prod', '--covers', 'all');
   if (fleetPlace.length > 0) await ask('fleet', 'match');
 
-  const report = await run('scan', layout, '-o', 'json');
+  const report = await run('scan', layout, '-o', 'json', ...words);
   const scan = JSON.parse(report.text) as ScanAnswer;
   const said = scan.findings.flatMap(({ vulnerability, components }) =>
     components.map(({ id, lowered }) => ({
@@ -79,7 +80,7 @@ async function holdToOneSet(seed: number, fleetPlace: readonly string[], context
     })),
   );
   const top = (await ask('fleet', 'top')).value as FleetTop;
-  const sarif = JSON.parse((await run('scan', layout, '-o', 'sarif')).text) as Sarif;
+  const sarif = JSON.parse((await run('scan', layout, '-o', 'sarif', ...words)).text) as Sarif;
   for (const flaw of FLAWS) {
     const own = said.filter((each) => each.flaw === flaw);
     const counts = [...new Set(own.flatMap(({ purl, isLowered }) => (isLowered ? [] : [purl])))].sort();
@@ -93,7 +94,7 @@ async function holdToOneSet(seed: number, fleetPlace: readonly string[], context
     assert.equal(exposed.lowered.images, isOnlyLowered ? 1 : 0, `exposed ${flaw}, lowered`);
     // Without findings that count, both say alike whether all was looked at.
     if (counts.length === 0) assert.equal(answer.exitCode, report.exitCode, `exposed ${flaw}, exit code`);
-    const { explained } = (await run('explain', layout, flaw)).value as Explained;
+    const { explained } = (await run('explain', layout, flaw, ...words)).value as Explained;
     assert.equal(
       explained[0]?.answer === 'affected'
         ? 'affected'
@@ -201,6 +202,46 @@ async function randomImage(
   await putHandmade(target, image, 'v1');
   await target.commit();
   return { layout, digest: image.root.descriptor.digest };
+}
+
+/** VEX of several authors and times, and rules of one's own, about some of what may be in the image. */
+function randomWords(place: string, digest: string, random: Random): string[] {
+  const products = (at: number): string[] => {
+    const version = random.pick(VERSIONS);
+    const module = `pkg:golang/example.com/m${at % MODULES}`;
+    return [`pkg:pypi/lib${at}`, `pkg:pypi/lib${at}@${version}`, module, `${module}@v${version}.0`, digest];
+  };
+  const documents = ['ann', 'ben'].map((author, index) => {
+    const statements = Array.from({ length: 8 }, (_, at) => ({
+      vulnerability: { name: random.pick([...FLAWS, 'GO-2026-0', 'PYSEC-2026-1']) },
+      products: [{ '@id': random.pick(products(at % LIBRARIES)) }],
+      timestamp: `2026-01-0${1 + Math.floor(random.pick([0, 1, 2, 3]))}T00:00:00Z`,
+      ...random.pick([
+        { status: 'not_affected', justification: 'vulnerable_code_not_present' },
+        { status: 'fixed' },
+        { status: 'affected', action_statement: 'wait' },
+      ]),
+    }));
+    const path = join(place, `${index}.openvex.json`);
+    const head = { '@context': 'https://openvex.dev/ns/v0.2.0', '@id': `https://example.org/${index}` };
+    const document = { ...head, author, timestamp: '2026-01-01T00:00:00Z', version: 1, statements };
+    writeFileSync(path, JSON.stringify(document));
+    return path;
+  });
+  const rules = Array.from({ length: 3 }, () =>
+    random.pick([
+      `  - { vulnerability: ${random.pick(FLAWS)}, reason: ours }`,
+      `  - { package: lib${random.pick([0, 1, 2])}, versions: '<2.0', reason: old }`,
+      `  - { vulnerability: ${random.pick(FLAWS)}, path: 'opt/venv/**', reason: elsewhere }`,
+      `  - { vulnerability: ${random.pick(FLAWS)}, reason: once, expires: 2020-01-01 }`,
+    ]),
+  );
+  const ignore = join(place, 'ignore.yaml');
+  writeFileSync(ignore, ['ignore:', ...rules, ''].join('\n'));
+  return [
+    ...documents.flatMap((path) => (random.chance(0.7) ? ['--vex', path] : [])),
+    ...(random.chance(0.7) ? ['--ignore-file', ignore] : []),
+  ];
 }
 
 const STRAY = `\x7fELF\x02\x01\x01${'\0'.repeat(9)}\x02\0\x3e\0${'\0'.repeat(200)}`;

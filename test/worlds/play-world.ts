@@ -202,6 +202,7 @@ function inventoryOf(
       base: undefined,
     },
     source: order === 0 ? 'catalog' : 'uploaded',
+    isLooked: order === 0,
     attestedBy: '',
     tool: order === 0 ? 'shearwall' : 'other',
     madeAt: START,

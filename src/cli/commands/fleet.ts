@@ -45,6 +45,18 @@ const commands = {
         .option('--attested', 'SBOMs of the image that a trusted signer attested, instead of cataloguing it')
         .option('--platform <platform>', 'only this platform of an index (default: all of them)')
         .option('--again', 'also images that this version has catalogued before')
+        .addOption(
+          repeatedOption(
+            '--vex <path>',
+            'VEX documents that you vouch for: what they say of these images counts from now on; several times',
+          ),
+        )
+        .addOption(
+          repeatedOption('--ignore-file <file>', 'rules of your own, likewise, as for scan; several times'),
+        )
+        .addOption(
+          repeatedOption('--policy <file>', 'whose signed VEX attached to the image counts; several times'),
+        )
         .addHelpText(
           'after',
           examples(

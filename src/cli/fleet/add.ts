@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { type Digest, isDigest } from '../../base/digest.ts';
+import type { Context } from '../../base/index.ts';
 import { version } from '../../base/version.ts';
-import { addSources, imagesBelow, openFleet } from '../../fleet/index.ts';
+import {
+  type AddSourcesInput,
+  addSources,
+  imagesBelow,
+  openFleet,
+  readGivenWords,
+} from '../../fleet/index.ts';
 import { parsePlatform } from '../../oci/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
@@ -32,6 +39,7 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
       platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
       again: options.again === true,
       believed: options.attested === true ? () => readAcceptance(options, { env, out }) : undefined,
+      words: await givenWords(options, env, context),
       options: catalogueAccess(invocation),
       tool: toolName(),
     },
@@ -39,6 +47,21 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
   );
   out.result(added, () => renderAdded(added));
   return added.some((each) => 'failed' in each) ? 3 : 0;
+}
+
+/** Undefined: none were given, and what was said with the images before stays. */
+async function givenWords(
+  options: FleetOptions,
+  env: NodeJS.ProcessEnv,
+  context: Context,
+): Promise<AddSourcesInput['words']> {
+  const { vex = [], ignoreFile = [], policy } = options;
+  if (vex.length === 0 && ignoreFile.length === 0 && policy === undefined) return undefined;
+  const input = { vex, ignoreFiles: ignoreFile.map((path) => ({ path })) };
+  const given = await readGivenWords(input, context);
+  if (policy === undefined) return given;
+  const { attachedVex } = await import('../scan/attached-vex.ts');
+  return { ...given, attachedVex: await attachedVex(policy, options, env, context) };
 }
 
 function checkTogether(args: readonly string[], options: FleetOptions): void {

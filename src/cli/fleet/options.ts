@@ -33,6 +33,9 @@ export type FleetOptions = FleetPlace &
     olderThan?: number;
     watch?: boolean;
     allowUnexplained?: string[];
+    vex?: string[];
+    ignoreFile?: string[];
+    policy?: string[];
   };
 
 export function placeOptions(): Option[] {

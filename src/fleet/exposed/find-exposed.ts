@@ -1,5 +1,13 @@
-import { neverRan, type RunningImage, standsFor, type View, type When } from '../../store/index.ts';
+import {
+  neverRan,
+  type RunningImage,
+  standsFor,
+  type Time,
+  type View,
+  type When,
+} from '../../store/index.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
+import { type ImageLowering, imageLowerings } from '../words/image-lowerings.ts';
 import { type AllHoldings, findAllHoldings, imagesThatHaveIt } from './all-holdings.ts';
 import { findWanted, type QuestionTerms } from './find-wanted.ts';
 import type { ExposureOptions, Question } from './types.ts';
@@ -9,6 +17,8 @@ import { whenOf } from './when-of.ts';
 export type Exposed = {
   wanted: QuestionTerms;
   everywhere: AllHoldings;
+  /** What words that came with images lower in them, whenever they ran. */
+  words: ReadonlyMap<number, ImageLowering>;
   /** Images that have it and ran then; of the archive, all that have it. */
   imageIds: readonly number[];
   /** Reported digests that stand for them, and those that are in nobody's inventory. */
@@ -26,14 +36,19 @@ type ExposedQuestion = Partial<Pick<ExposureOptions, 'time' | 'knownAt'>> & {
 export async function findExposed(
   view: View,
   { fleet, question, time = { kind: 'now' }, knownAt }: ExposedQuestion,
+  askedAt: Time,
 ): Promise<Exposed> {
   const when = whenOf(time);
   const wanted = await findWanted(view, question, knownAt, fleet.view.advisories);
   const everywhere = await findAllHoldings(view, wanted);
-  const imageIds = await imagesThatHaveIt(view, everywhere, when);
+  const { flaws } = wanted;
+  const words = await imageLowerings(view, { flaws, database: fleet.view.advisories, now: askedAt / 1000 });
+  const having = await imagesThatHaveIt(view, everywhere, when);
+  const imageIds = having.filter((id) => words.get(id)?.isAll !== true);
   return {
     wanted,
     everywhere,
+    words,
     imageIds,
     stands: [...(await standsFor(view, imageIds, when)), ...everywhere.unlisted],
     idle: time.kind === 'archive' ? await neverRan(view, imageIds) : [],

@@ -4,7 +4,7 @@ import type { MatchedView } from '../matching/matched-view.ts';
 import { exposedImages } from './exposed-images.ts';
 import { exposedRuns, moreExposedRuns, type RowsAsked } from './exposed-runs.ts';
 import { type Exposed, findExposed } from './find-exposed.ts';
-import { findHolders } from './find-holders.ts';
+import { findHolders, withoutLowered } from './find-holders.ts';
 import { findUnseen } from './find-unseen.ts';
 import { notMatched } from './not-matched.ts';
 import { earliestAsked, notRetained } from './not-retained.ts';
@@ -31,7 +31,7 @@ const LIMIT = 1000;
  */
 export async function findExposure(input: ExposureInput, { clock, signal }: Asking): Promise<ExposureAnswer> {
   return await input.fleet.view.store.read(
-    async (view) => await answer(view, input, await findExposed(view, input), clock.nowMs()),
+    async (view) => await answer(view, input, await findExposed(view, input, clock.nowMs()), clock.nowMs()),
     signal,
   );
 }
@@ -50,7 +50,7 @@ export async function findExposurePages(
 ): Promise<ExposurePages> {
   const { store } = input.fleet.view;
   const { first, exposed } = await store.read(async (view) => {
-    const found = await findExposed(view, input);
+    const found = await findExposed(view, input, clock.nowMs());
     return { exposed: found, first: await answer(view, input, found, clock.nowMs()) };
   }, signal);
   return {
@@ -74,10 +74,11 @@ async function moreRows(view: View, input: ExposureInput, exposed: Exposed): Pro
 async function imagesShown(
   view: View,
   { successors }: ExposureInput,
-  { wanted, everywhere }: Exposed,
+  { wanted, everywhere, words }: Exposed,
   shown: readonly number[],
 ): Promise<ExposureAnswer['images']> {
-  const holders = await findHolders(view, wanted, everywhere, shown);
+  const all = await findHolders(view, wanted, everywhere, shown);
+  const holders = all.map((holder) => withoutLowered(holder, words.get(holder.imageId)));
   return await exposedImages(view, holders, wanted, successors);
 }
 
@@ -93,10 +94,10 @@ async function answer(
 ): Promise<ExposureAnswer> {
   const { fleet, question, time = { kind: 'now' }, knownAt, filter = {} } = input;
   const { advisories } = fleet.view;
-  const { wanted, everywhere, imageIds } = exposed;
+  const { wanted, everywhere, words, imageIds } = exposed;
   const { shown, ...runs } = await exposedRuns(view, exposed, rowsAsked(input));
   const images = await imagesShown(view, input, exposed, shown);
-  const { because, ...unseen } = await findUnseen(view, wanted, {
+  const { because, ...unseen } = await findUnseen(view, wanted, words, {
     time,
     filter,
     exposed: new Set(imageIds),
@@ -121,7 +122,7 @@ async function answer(
     unknownBecause: unknownReasons.map(({ text }) => text),
     unknownReasons,
     ...runs,
-    ranBefore: time.kind === 'now' ? await ranBefore(view, everywhere, filter) : undefined,
+    ranBefore: time.kind === 'now' ? await ranBefore(view, { everywhere, words }, filter) : undefined,
     inArchive: isArchive ? imageIds.length : undefined,
     ...unseen,
     images,

@@ -5,6 +5,7 @@ import {
   holdingsOfImages,
   type View,
 } from '../../store/index.ts';
+import type { ImageLowering } from '../words/image-lowerings.ts';
 import type { AllHoldings } from './all-holdings.ts';
 import type { QuestionTerms } from './find-wanted.ts';
 
@@ -37,6 +38,13 @@ export async function findHolders(
     versions: inventoriesByVersion(packagesByImage.get(imageId) ?? []),
     files: filesByImage.get(imageId) ?? [],
   }));
+}
+
+/** Without what words that came with the image lower in it. */
+export function withoutLowered(holder: Holder, lowering: ImageLowering | undefined): Holder {
+  if (lowering === undefined) return holder;
+  const counting = [...holder.versions].filter(([id]) => !lowering.versions.has(id));
+  return { ...holder, versions: new Map(counting) };
 }
 
 function inventoriesByVersion(holdings: readonly Holding[]): Map<number, Set<number>> {

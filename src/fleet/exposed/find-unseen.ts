@@ -1,5 +1,6 @@
 import { counted } from '../../base/index.ts';
 import { holdingsThen, type View } from '../../store/index.ts';
+import type { ImageLowering } from '../words/image-lowerings.ts';
 import type { QuestionTerms } from './find-wanted.ts';
 import { imagesNotCovered } from './images-not-covered.ts';
 import { loweredIn } from './lowered-in.ts';
@@ -22,6 +23,7 @@ export type Unseen = Pick<
 export async function findUnseen(
   view: View,
   wanted: QuestionTerms,
+  words: ReadonlyMap<number, ImageLowering>,
   beside: UnaffectedQuestion,
 ): Promise<Unseen> {
   const { time, filter } = beside;
@@ -34,7 +36,7 @@ export async function findUnseen(
     imagesNotCovered: notCovered,
     notJudged,
     notWhole,
-    lowered: await loweredIn(view, wanted, beside),
+    lowered: await loweredIn(view, { wanted, words }, beside),
     because: [
       ...whyIncomparable(incomparable.length),
       ...whyNotCovered(notCovered),

@@ -4,6 +4,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import {
   findNames,
   type PackageVersion,
+  type StatusInterval,
   statusesOfVulnerability,
   type Time,
   type View,
@@ -13,6 +14,7 @@ import {
 } from '../../store/index.ts';
 import { schemeOfPurlType } from '../../versions/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
+import type { Flaw } from '../words/image-lowerings.ts';
 import { findUnjudged, type Unjudged } from './find-unjudged.ts';
 import { versionTest } from './matches-version.ts';
 import type { ExposureAnswer, ExposureReason, PackagePattern, Question, UnknownReason } from './types.ts';
@@ -24,6 +26,8 @@ export type QuestionTerms = {
   sure: ReadonlySet<number>;
   digest: Digest | undefined;
   base: { digest?: Digest; reference?: string } | undefined;
+  /** Of vulnerabilities: those by which each of these is affected. */
+  flaws: ReadonlyMap<number, readonly Flaw[]>;
   /** Package versions that have it where it does not count, and why. */
   lowered: ReadonlyMap<number, string>;
   /** Set where nothing can be said at all. */
@@ -42,6 +46,7 @@ const NOTHING: QuestionTerms = {
   sure: new Set(),
   digest: undefined,
   base: undefined,
+  flaws: new Map(),
   lowered: new Map(),
   unknownBecause: [],
   incomparable: new Map(),
@@ -92,6 +97,7 @@ async function affectedVersions(
   const lowered = new Map<number, string>();
   const judged = new Set<number>();
   const sure = new Set<number>();
+  const flaws = new Map<number, Flaw[]>();
   for (const id of ids)
     for (const { versionId, status, vulnerability, fixedVersion, because } of await statusesOfVulnerability(
       view,
@@ -101,6 +107,11 @@ async function affectedVersions(
       judged.add(versionId);
       if (status === 'affected' || status === 'unknown')
         versions.set(versionId, { vulnerability, fixedVersion, because });
+      if (status === 'affected' || status === 'unknown')
+        flaws.set(versionId, [
+          ...(flaws.get(versionId) ?? []),
+          flawOf({ vulnerability, because }, advisories),
+        ]);
       if (status === 'affected') sure.add(versionId);
       else if (status === 'lowered') lowered.set(versionId, because);
     }
@@ -125,6 +136,7 @@ async function affectedVersions(
     ...NOTHING,
     versions,
     sure,
+    flaws,
     lowered,
     unjudged: unjudged?.versions ?? NOTHING.unjudged,
     names: unjudged?.names ?? NOTHING.names,
@@ -132,6 +144,16 @@ async function affectedVersions(
       advisories === undefined ? [NO_DATABASE] : unknownFlaws(asked, { resolved, judged, advisories }),
     vulnerabilities,
   };
+}
+
+/** With what the statements that say so are called, and all aliases. */
+export function flawOf(
+  { vulnerability, because }: Pick<StatusInterval, 'vulnerability' | 'because'>,
+  advisories: AdvisoryDatabase | undefined,
+): Flaw {
+  const statements = because.split(', ').map((text) => text.slice(0, Math.max(0, text.indexOf(' '))));
+  const names = [vulnerability, ...(advisories?.vulnerability(vulnerability)?.aliases ?? []), ...statements];
+  return { vulnerability, names: [...new Set(names.map((name) => name.toUpperCase()))] };
 }
 
 /** What is not dated could have been known. */

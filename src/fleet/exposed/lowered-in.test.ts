@@ -48,7 +48,14 @@ const feeds = (fixed: string) => [
 /** Our own look at an image. */
 async function look(fleet: TestFleet, name: string, components: readonly CatalogComponent[]): Promise<void> {
   const own = { ...inventory(name, []).image, names: [{ digest: image(name), kind: 'manifest' as const }] };
-  const catalog = { ...sampleCatalog(), unreadLayers: [], problems: [], components, files: [] };
+  const catalog = {
+    ...sampleCatalog(),
+    unreadLayers: [],
+    problems: [],
+    unaccounted: [],
+    components,
+    files: [],
+  };
   await addInventories(
     fleet.store,
     [inventoryOfCatalog({ image: own, catalog, tool: 'shearwall', at: 0 })],

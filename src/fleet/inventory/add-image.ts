@@ -7,9 +7,11 @@ import {
   addInventories,
   imagesByDigest,
   inventoriesOf,
+  recordWords,
   type Store,
 } from '../../store/index.ts';
-import { hasUnreadLayer, inventoryOfCatalog } from './inventory-of-catalog.ts';
+import { type GivenWords, wordsOfCatalog } from '../words/words-of-catalog.ts';
+import { hasUnreadLayer, inventoryOfCatalog, keptPurls } from './inventory-of-catalog.ts';
 import { type NamedPlatform, readImageNames } from './read-image-names.ts';
 
 export type AddImageInput = {
@@ -24,6 +26,8 @@ export type AddImageInput = {
   tool: string;
   /** Catalogue also what this version has catalogued before. */
   again?: boolean;
+  /** What the user vouches for of it: it takes the place of what was said with the image before. Undefined: that stays. */
+  words?: GivenWords | undefined;
 };
 
 /** What became of one platform's image. */
@@ -55,11 +59,11 @@ export async function addImage(input: AddImageInput, context: Context): Promise<
 
 async function addPlatform(
   { image, platform, manifest }: NamedPlatform,
-  { store, image: name, options, tool, again = false }: AddImageInput,
+  { store, image: name, options, tool, again = false, words }: AddImageInput,
   context: Context,
 ): Promise<AddedImage> {
   const { digest } = manifest;
-  if (!again && (await isCatalogued(store, digest, tool))) {
+  if (!again && words === undefined && (await isCatalogued(store, digest, tool))) {
     // It may have been met under another index before.
     await addImageNames(store, digest, image.names);
     return {
@@ -82,6 +86,10 @@ async function addPlatform(
     at: now,
   });
   const [result] = await addInventories(store, [inventory], now);
+  if (words !== undefined && result !== undefined) {
+    const said = await wordsOfCatalog(catalog, words, keptPurls(catalog));
+    await store.write((edit) => recordWords(edit, result.imageId, said));
+  }
   const { components, quarantined, gaps } = inventory;
   return {
     image: name,

@@ -6,10 +6,11 @@ import { codeOf, hintOf, messageOf } from '../../base/errors.ts';
 import type { CatalogueOptions } from '../../catalog/index.ts';
 import { openSource, type Platform, parseImageLocation } from '../../oci/index.ts';
 import { isStoreFailure } from '../../store/index.ts';
+import { fleetError } from '../errors.ts';
 import { openMatched } from '../matching/matched-view.ts';
 import type { Fleet } from '../types.ts';
 import { type AddAttestationsInput, addAttestations } from './add-attestations.ts';
-import { type AddedImage, addImage } from './add-image.ts';
+import { type AddedImage, type AddImageInput, addImage } from './add-image.ts';
 import { type AddedSbom, addSbom } from './add-sbom.ts';
 import { openAdded } from './open-added.ts';
 
@@ -26,6 +27,8 @@ export type AddSourcesInput = {
   again?: boolean;
   /** Instead of looking into an image: the SBOMs of it that these signers attested. Asked when the first image is met. */
   believed?: (() => Promise<Pick<AddAttestationsInput, 'signers' | 'proof'>>) | undefined;
+  /** See `AddImageInput`; documents have none. */
+  words?: AddImageInput['words'];
   /** Credentials, cache key and so on. */
   options: CatalogueOptions;
   /** Name and version of this program. */
@@ -73,16 +76,27 @@ async function addOrSay(name: string, input: AddSourcesInput, context: Context):
   }
 }
 
+function wordsNeedLook(name: string): Error {
+  return fleetError('CLI_FLEET', `--vex, --policy and --ignore-file need a look into ${name}`, {
+    hint: 'name the image itself, without --attested: what they are about is found in it',
+  });
+}
+
 async function addOne(name: string, input: AddSourcesInput, context: Context): Promise<Added> {
-  const { fleet, platform, again = false, believed, options, tool } = input;
+  const { fleet, platform, again = false, believed, options, tool, words } = input;
   const { store } = fleet;
   const opened = await openAdded(name, { ...input, isAttested: believed !== undefined });
+  if (words !== undefined && (opened.kind === 'document' || believed !== undefined))
+    throw wordsNeedLook(name);
   if (opened.kind === 'document') {
     const document = { bytes: opened.bytes, name, for: input.for, attestedBy: undefined };
     return { name, sboms: [await addSbom({ store, ...document }, context)] };
   }
   if (believed === undefined)
-    return { name, images: await addImage({ store, image: name, platform, options, tool, again }, context) };
+    return {
+      name,
+      images: await addImage({ store, image: name, platform, options, tool, again, words }, context),
+    };
   const { signers, proof } = await believed();
   const image = await openSource({ ...options, location: parseImageLocation(name) }, context);
   try {

@@ -54,6 +54,22 @@ export function inventoryOfCatalog({ image, catalog, tool, at }: CatalogClaim): 
   };
 }
 
+/** How components of a catalog are kept, by their ids; undefined: not at all. */
+export function keptPurls(catalog: Catalog): (id: string) => string | undefined {
+  const facts = new CatalogFacts(catalog);
+  const byId = new Map(catalog.components.map((component) => [component.id, component]));
+  return (id) => {
+    const component = byId.get(id);
+    if (component === undefined || component.kind === 'operating-system') return undefined;
+    try {
+      return packageOf(component, facts).purl;
+    } catch {
+      // It was put aside.
+      return undefined;
+    }
+  };
+}
+
 function packageOf(component: CatalogComponent, facts: CatalogFacts) {
   const { id, kind, source, foreign, properties = {}, license, licenseNames = [] } = component;
   return packageVersion(id, {

@@ -1,8 +1,10 @@
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
 import type { AllowUnexplained } from '../../scan/index.ts';
 import {
   countAllRuns,
+  haveWords,
   imagesById,
   namesOfImages,
   statusesOfVersions,
@@ -13,9 +15,11 @@ import {
   versionsById,
 } from '../../store/index.ts';
 import { digestAmong } from '../exposed/digest-among.ts';
+import { flawOf } from '../exposed/find-wanted.ts';
 import type { UnknownReason } from '../exposed/types.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 import type { MatchedView } from '../matching/matched-view.ts';
+import { type Flaw, imageLowerings } from '../words/image-lowerings.ts';
 import { topDoubts } from './top-doubts.ts';
 
 export type FleetTop = {
@@ -52,7 +56,11 @@ export async function fleetTop(
     });
     const { affected, among } = await affectedVersions(view);
     if (affected.size === 0) return { packages: [], images: [], unknownReasons };
-    const top = await topVersions(view, { among, limit });
+    const except = await loweredByWords(view, among, {
+      database: fleet.view.advisories,
+      now: clock.nowMs() / 1000,
+    });
+    const top = await topVersions(view, { among, except, limit });
     const versions = new Map(
       (
         await versionsById(
@@ -61,7 +69,7 @@ export async function fleetTop(
         )
       ).map((version) => [version.id, version]),
     );
-    const worst = await topImages(view, among, limit);
+    const worst = await topImages(view, { among, except, limit });
     const imageIds = worst.map(({ imageId }) => imageId);
     const images = new Map((await imagesById(view, imageIds)).map((image) => [image.id, image]));
     const names = await namesOfImages(view, imageIds);
@@ -81,6 +89,23 @@ export async function fleetTop(
       unknownReasons,
     };
   });
+}
+
+/** Of images with which something was said: the package versions of which nothing counts there. */
+async function loweredByWords(
+  view: View,
+  among: ReadonlyMap<number, number>,
+  by: { database: AdvisoryDatabase | undefined; now: number },
+): Promise<Map<number, ReadonlySet<number>>> {
+  if (!(await haveWords(view))) return new Map();
+  const flaws = new Map<number, Flaw[]>();
+  for (const status of await statusesOfVersions(view, [...among.keys()]))
+    if (status.status === 'affected' || status.status === 'unknown') {
+      const { versionId } = status;
+      flaws.set(versionId, [...(flaws.get(versionId) ?? []), flawOf(status, by.database)]);
+    }
+  const lowerings = await imageLowerings(view, { flaws, ...by });
+  return new Map([...lowerings].map(([imageId, { versions }]) => [imageId, versions]));
 }
 
 type Affected = {

@@ -43,6 +43,23 @@ export class KeptStandings {
 
   of(match: Match, kept: KeptComponent, { facts, functionsOf }: KeptKnowledge): KeptStanding {
     if (facts === undefined) return { standing: 'unknown' };
+    const { standing, stated } = this.#place(match, kept, facts);
+    const absent = kept.type === 'golang' ? goStanding(stated.match, facts.go, functionsOf) : [];
+    const because = [
+      ...(standing.kind === 'lowered' ? [standing.lowering] : []),
+      ...(absent ?? []),
+      ...[otherPlatform(facts.go?.platform), cannotRun, urgency].flatMap((rule) => rule(stated) ?? []),
+    ];
+    if (because.length > 0) return { standing: 'lowered', because };
+    return absent === undefined ? { standing: 'unknown' } : { standing: 'affected' };
+  }
+
+  /** The match, or that of the package with which it is one finding. */
+  statedMatch(match: Match, kept: KeptComponent, facts: LoweringFacts): Match {
+    return this.#place(match, kept, facts).stated.match;
+  }
+
+  #place(match: Match, kept: KeptComponent, facts: LoweringFacts) {
     const owners = facts.owners.map(ownerOf);
     const component = componentOf(kept, facts, owners);
     const vulnerability =
@@ -52,14 +69,7 @@ export class KeptStandings {
     const standing = records.standingOf(candidate);
     // What is one finding with its package's has the package's state.
     const stated = standing.kind === 'joined' ? { ...candidate, match: standing.match } : candidate;
-    const absent = kept.type === 'golang' ? goStanding(stated.match, facts.go, functionsOf) : [];
-    const because = [
-      ...(standing.kind === 'lowered' ? [standing.lowering] : []),
-      ...(absent ?? []),
-      ...[otherPlatform(facts.go?.platform), cannotRun, urgency].flatMap((rule) => rule(stated) ?? []),
-    ];
-    if (because.length > 0) return { standing: 'lowered', because };
-    return absent === undefined ? { standing: 'unknown' } : { standing: 'affected' };
+    return { standing, stated };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { VexDocument } from '../../advisories/index.ts';
+import type { Lowering } from '../report/types.ts';
 
 /** A document, where it came from, and whether its word counts. */
 export type VexSource = {
@@ -6,6 +7,20 @@ export type VexSource = {
   name: string;
   document: VexDocument;
   trust: VexTrust;
+};
+
+/** One statement about what is in one image, as it is kept with it. */
+export type KeptStatement = {
+  /** In capitals. */
+  vulnerability: string;
+  /** Ids; undefined: all that is in the image. */
+  components: readonly string[] | undefined;
+  /** Two of one author: the newer counts. */
+  author: string;
+  /** Seconds since 1970; 0: it does not say. */
+  at: number;
+  isGood: boolean;
+  lowering: Lowering;
 };
 
 /**

@@ -7,7 +7,7 @@ import type { ScanInventory } from '../inventory/types.ts';
 import type { Lowering, NearMiss, VexUse } from '../report/types.ts';
 import type { LoweringCandidate } from '../triage/lowering-rules.ts';
 import { holds, Products } from './product-match.ts';
-import type { VexSource } from './types.ts';
+import type { KeptStatement, VexSource } from './types.ts';
 
 /** Why a statement changed nothing. */
 type Unused =
@@ -30,8 +30,10 @@ export class VexBook {
   readonly #entries: Entry[] = [];
   readonly #byVulnerability = new Map<string, Entry[]>();
   readonly #products: Products;
+  readonly #components: readonly CatalogComponent[];
 
   constructor(sources: readonly VexSource[], inventory: ScanInventory) {
+    this.#components = inventory.components;
     this.#sources = sources;
     this.#products = new Products(inventory);
     for (const source of sources)
@@ -54,6 +56,42 @@ export class VexBook {
     if (best === undefined) return undefined;
     for (const entry of newest) mark(entry, 'applied');
     return loweringOf(best);
+  }
+
+  /** What counts here, whatever of it will be found: for an image that is kept. */
+  kept(): KeptStatement[] {
+    return this.#entries.flatMap((entry) => {
+      const about = this.#componentsAbout(entry);
+      if (about.length === 0) return [];
+      const said = {
+        author: authorOf(entry),
+        at: timeOf(entry),
+        isGood: isGood(entry.statement),
+        lowering: loweringOf(entry),
+        components: about.includes(undefined) ? undefined : about.flatMap((each) => each?.id ?? []),
+      };
+      return entry.statement.vulnerabilities.map((name) => ({ vulnerability: name.toUpperCase(), ...said }));
+    });
+  }
+
+  /** Undefined stands for all that is in the image. */
+  #componentsAbout(entry: Entry): (CatalogComponent | undefined)[] {
+    const { trust } = entry.source;
+    const found = entry.statement.products.flatMap((product) => this.#namedBy(product));
+    if (trust.kind === 'own-word' || (trust.kind === 'policy' && trust.packages === undefined))
+      return [...new Set(found)];
+    const named = found.includes(undefined) ? this.#components : found;
+    return [...new Set(named)].filter((each) => each !== undefined && this.#trusts(entry, each));
+  }
+
+  #namedBy(product: VexProduct): (CatalogComponent | undefined)[] {
+    const { subcomponents } = product;
+    const isImage = this.#products.isImage(product);
+    const wholes = this.#products.componentsOf(product);
+    if (subcomponents.length === 0) return isImage ? [undefined] : wholes;
+    const parts = subcomponents.flatMap((each) => this.#products.componentsOf(each));
+    if (isImage) return parts;
+    return parts.filter((part) => wholes.some((whole) => whole === part || holds(whole, part)));
   }
 
   /** Of each document; every statement is in one of the numbers. */
@@ -168,9 +206,7 @@ function isGood({ status }: VexStatement): boolean {
 
 /** Of each author, as named and as trusted: a signer's word is not outdated by what an unsigned file says under the same name. */
 function newestOfEach(entries: readonly Entry[]): Entry[] {
-  const byAuthor = Map.groupBy(entries, ({ source: { document, trust, name } }) =>
-    JSON.stringify([trust.kind === 'policy' ? trust.authority : 'own word', document.author ?? name]),
-  );
+  const byAuthor = Map.groupBy(entries, authorOf);
   return [...byAuthor.values()].flatMap((all) => {
     const newest = Math.max(...all.map(timeOf));
     // Of the same instant the worse one counts.
@@ -186,6 +222,10 @@ function newestOfEach(entries: readonly Entry[]): Entry[] {
       );
     return chosen ?? [];
   });
+}
+
+function authorOf({ source: { document, trust, name } }: Entry): string {
+  return JSON.stringify([trust.kind === 'policy' ? trust.authority : 'own word', document.author ?? name]);
 }
 
 function timeOf({ statement, source }: Entry): number {

@@ -46,13 +46,16 @@ async function sizeOf(handle: Handle): Promise<number> {
 /** Package versions that are meant, and as which of them each is counted: several may be one to whoever asks. */
 export type SameAs = ReadonlyMap<number, number>;
 
+/** Package versions that do not count in an image. */
+type Except = ReadonlyMap<number, ReadonlySet<number>>;
+
 /** Package versions by how many running images hold them, of those given or of all; most first. */
 export async function topVersions(
   view: View,
-  query: { among?: SameAs; limit: number },
+  query: { among?: SameAs; except?: Except; limit: number },
 ): Promise<{ versionId: number; images: number; containers: number }[]> {
   const handle = handleOf(view);
-  const { among } = query;
+  const { among, except } = query;
   const containers = await containersOfImages(handle);
   const sums = new Map<number, { images: number; containers: number; last: number }>();
   const rows = await handle.database
@@ -63,7 +66,7 @@ export async function topVersions(
   for (const { image_id: image, ids } of rows)
     forEachRising(ids, 0, (held) => {
       const version = among === undefined ? held : among.get(held);
-      if (version === undefined) return;
+      if (version === undefined || except?.get(image)?.has(held) === true) return;
       const sum = sums.get(version) ?? { images: 0, containers: 0, last: 0 };
       // Inventories of one image stand side by side.
       if (sum.last === image) return;
@@ -81,12 +84,17 @@ export async function topVersions(
 /** Running images by how many of these versions they hold: those whose rebuild removes most come first. */
 export async function topImages(
   view: View,
-  among: SameAs,
-  limit: number,
+  { among, except, limit }: { among: SameAs; except?: Except; limit: number },
 ): Promise<{ imageId: number; versions: number; containers: number }[]> {
   const found = new Map<number, Set<number>>();
-  for (const { imageId, versionIds: held } of await holdingsAt(view, [...among.keys()], 'live'))
-    found.set(imageId, new Set([...(found.get(imageId) ?? []), ...held.map((id) => among.get(id) ?? id)]));
+  for (const { imageId, versionIds: held } of await holdingsAt(view, [...among.keys()], 'live')) {
+    const counting = held.filter((id) => except?.get(imageId)?.has(id) !== true);
+    if (counting.length > 0)
+      found.set(
+        imageId,
+        new Set([...(found.get(imageId) ?? []), ...counting.map((id) => among.get(id) ?? id)]),
+      );
+  }
   const containers = await containersOfImages(handleOf(view), [...found.keys()]);
   return [...found]
     .map(([imageId, held]) => ({ imageId, versions: held.size, containers: containers.get(imageId) ?? 0 }))

@@ -38,6 +38,8 @@ function backTo(database: DatabaseSync, version: number): void {
     live_running: 4,
     not_whole: 6,
     function_table: 16,
+    image_statement: 17,
+    image_ignore: 17,
     past_images: 7,
     inventory_block: 7,
     min_writer: 8,

@@ -18,6 +18,7 @@ import { changes } from './migrations/0013-changes.ts';
 import { claims } from './migrations/0014-claims.ts';
 import { retention } from './migrations/0015-retention.ts';
 import { wholeLooks } from './migrations/0016-whole-looks.ts';
+import { words } from './migrations/0017-words.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   claims,
   retention,
   wholeLooks,
+  words,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -67,6 +67,18 @@ export type FleetTables = {
     unexplained: string | null;
   };
   quarantined: { inventory_id: number; position: number; text: string; reason: string };
+  /** What was said with images: see words/image-words.ts. */
+  image_statement: {
+    id: Generated<number>;
+    image_id: number;
+    vulnerability: string;
+    purl: string;
+    author: string;
+    at: number;
+    is_good: number;
+    lowering: string;
+  };
+  image_ignore: { image_id: number; position: number; file: string; form: string; content: string };
   successor: { image_id: number; successor_id: number; reason: string; at: number };
 
   segment: { id: Generated<number>; kind: number; level: number; first_doc: number; end_doc: number };
