@@ -61,7 +61,7 @@ export async function imagesNotWhole(
   );
   const found = new Map<number, NotWhole>();
   const note = (imageId: number, changes: Partial<NotWhole>): void =>
-    void found.set(imageId, { ...(found.get(imageId) ?? { imageId, ...SEEN }), ...changes });
+    void found.set(imageId, { ...SEEN, ...found.get(imageId), ...changes, imageId });
   for (const imageId of hidden === undefined ? [] : await onlyTold(handle, when, UNTOLD_OF[hidden]))
     note(imageId, { untold: true });
   // Programs may have packages in them; what a file's digest is, is known of all files.
