@@ -34,6 +34,7 @@ export {
 } from './inventories/find-images.ts';
 export { functionTables } from './inventories/function-tables.ts';
 export { imagesNotWhole } from './inventories/not-whole.ts';
+export { recordSuccessor, successorsOf } from './inventories/successors.ts';
 export { knownStates, matchedStates, setMatchedStates } from './matching/matched-states.ts';
 export { getSetting, matchedUpTo, setMatchedUpTo, setSetting } from './matching/settings.ts';
 export {

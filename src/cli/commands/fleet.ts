@@ -47,6 +47,12 @@ const commands = {
         .option('--again', 'also images that this version has catalogued before')
         .addOption(
           repeatedOption(
+            '--replaces <digest>',
+            'the image that this one takes the place of, by a digest of it; several times',
+          ),
+        )
+        .addOption(
+          repeatedOption(
             '--vex <path>',
             'VEX documents that you vouch for: what they say of these images counts from now on; several times',
           ),

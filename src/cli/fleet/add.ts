@@ -39,6 +39,7 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
       platform: options.platform === undefined ? undefined : parsePlatform(options.platform),
       again: options.again === true,
       believed: options.attested === true ? () => readAcceptance(options, { env, out }) : undefined,
+      replaces: replacedBy(options),
       words: await givenWords(options, env, context),
       options: catalogueAccess(invocation),
       tool: toolName(),
@@ -47,6 +48,16 @@ export async function add(invocation: Invocation<FleetOptions>): Promise<ExitCod
   );
   out.result(added, () => renderAdded(added));
   return added.some((each) => 'failed' in each) ? 3 : 0;
+}
+
+/** Throws CLI_FLEET. */
+function replacedBy({ replaces = [] }: FleetOptions): Digest[] {
+  return replaces.map((text) => {
+    if (isDigest(text)) return text;
+    throw cliError('CLI_FLEET', `--replaces ${text} is not a valid digest`, {
+      hint: 'sha256: and 64 hex digits',
+    });
+  });
 }
 
 /** Undefined: none were given, and what was said with the images before stays. */

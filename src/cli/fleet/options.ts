@@ -35,6 +35,7 @@ export type FleetOptions = FleetPlace &
     allowUnexplained?: string[];
     vex?: string[];
     ignoreFile?: string[];
+    replaces?: string[];
     policy?: string[];
   };
 

@@ -35,7 +35,7 @@ export async function exposedImages(
   ];
   const versions = await versionsOf(view, holders);
   const places = await placesIn(view, holders);
-  const successors = withSuccessors ? await Successors.find(view, wanted, images.values()) : undefined;
+  const successors = withSuccessors ? await Successors.find(view, wanted, [...images.values()]) : undefined;
   const shown: ExposedImage[] = [];
   for (const holder of holders) {
     const image = images.get(holder.imageId);

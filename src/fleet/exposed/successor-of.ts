@@ -1,9 +1,11 @@
 import {
   type Image,
+  imagesById,
   inventoriesOf,
   namesOfImages,
   newestOfRepositories,
   packagesOf,
+  successorsOf,
   type View,
 } from '../../store/index.ts';
 import { digestAmong } from './digest-among.ts';
@@ -14,41 +16,54 @@ import type { ExposedImage } from './types.ts';
 const LIMIT_IMAGES = 5;
 
 /**
- * Finds the newest image of the same repository and platform that is younger, has an inventory, and holds nothing of what is wanted in any
+ * Finds the image that took the place of one, as it was recorded, else the newest of the same repository and platform that is younger: one that has an inventory, and holds nothing of what is wanted in any
  * of them. What was asked for by a digest or a base is not looked for in others. All repositories are read at once.
  */
 export class Successors {
   readonly #view: View;
   readonly #wanted: QuestionTerms;
   readonly #newest: ReadonlyMap<string, readonly Image[]>;
+  readonly #noted: ReadonlyMap<number, readonly Image[]>;
   readonly #free = new Map<number, Promise<boolean>>();
 
   /** `images`: those for which `of` will be called. */
-  static async find(view: View, wanted: QuestionTerms, images: Iterable<Image>): Promise<Successors> {
+  static async find(view: View, wanted: QuestionTerms, images: readonly Image[]): Promise<Successors> {
+    const noted = wanted.versions.size === 0 ? new Map() : await notedSuccessors(view, images);
     const repositories = new Set(Array.from(images, ({ reference }) => repositoryOf(reference)));
     repositories.delete('');
     const isAskable = wanted.versions.size > 0 && repositories.size > 0;
     const newest = isAskable ? await newestOfRepositories(view, repositories, LIMIT_IMAGES) : new Map();
-    return new Successors(view, wanted, newest);
+    return new Successors(view, wanted, { newest, noted });
   }
 
-  private constructor(view: View, wanted: QuestionTerms, newest: ReadonlyMap<string, readonly Image[]>) {
+  private constructor(
+    view: View,
+    wanted: QuestionTerms,
+    {
+      newest,
+      noted,
+    }: { newest: ReadonlyMap<string, readonly Image[]>; noted: ReadonlyMap<number, readonly Image[]> },
+  ) {
     this.#view = view;
     this.#wanted = wanted;
     this.#newest = newest;
+    this.#noted = noted;
   }
 
-  async of({ reference, createdAt, platform }: Image): Promise<ExposedImage['successor']> {
-    const repository = repositoryOf(reference);
-    if (createdAt === undefined) return undefined;
-    for (const candidate of this.#youngestOf(repository)) {
-      if ((candidate.createdAt ?? 0) <= createdAt) return undefined;
-      if (candidate.platform !== platform) continue;
+  async of(image: Image): Promise<ExposedImage['successor']> {
+    for (const candidate of [...(this.#noted.get(image.id) ?? []), ...this.#youngerThan(image)]) {
       const isFree = this.#free.get(candidate.id) ?? this.#isFree(candidate.id);
       this.#free.set(candidate.id, isFree);
       if (await isFree) return await this.#shown(candidate);
     }
     return undefined;
+  }
+
+  #youngerThan({ reference, createdAt, platform }: Image): Image[] {
+    if (createdAt === undefined) return [];
+    return this.#youngestOf(repositoryOf(reference)).filter(
+      (each) => each.platform === platform && (each.createdAt ?? 0) > createdAt,
+    );
   }
 
   #youngestOf(repository: string): readonly Image[] {
@@ -74,6 +89,24 @@ export class Successors {
     const names = await namesOfImages(this.#view, [id]);
     return { reference, digest: digestAmong(names.get(id) ?? []), createdAt };
   }
+}
+
+/** Those that were recorded as having taken the place of one, youngest first. */
+async function notedSuccessors(view: View, images: readonly Image[]): Promise<Map<number, Image[]>> {
+  const noted = await successorsOf(
+    view,
+    images.map(({ id }) => id),
+  );
+  const found = await imagesById(view, [...new Set([...noted.values()].flat())]);
+  const byId = new Map(found.map((image) => [image.id, image]));
+  return new Map(
+    [...noted].map(([id, ids]) => [
+      id,
+      ids
+        .flatMap((each) => byId.get(each) ?? [])
+        .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0) || b.id - a.id),
+    ]),
+  );
 }
 
 /** Without the tag; a colon before the last slash is a port's. */

@@ -7,6 +7,7 @@ import {
   addInventories,
   imagesByDigest,
   inventoriesOf,
+  recordSuccessor,
   recordWords,
   type Store,
 } from '../../store/index.ts';
@@ -26,6 +27,8 @@ export type AddImageInput = {
   tool: string;
   /** Catalogue also what this version has catalogued before. */
   again?: boolean;
+  /** Digests of images that it takes the place of, besides older ones of its tag. */
+  replaces?: readonly Digest[] | undefined;
   /** What the user vouches for of it: it takes the place of what was said with the image before. Undefined: that stays. */
   words?: GivenWords | undefined;
 };
@@ -59,13 +62,15 @@ export async function addImage(input: AddImageInput, context: Context): Promise<
 
 async function addPlatform(
   { image, platform, manifest }: NamedPlatform,
-  { store, image: name, options, tool, again = false, words }: AddImageInput,
+  { store, image: name, options, tool, again = false, words, replaces = [] }: AddImageInput,
   context: Context,
 ): Promise<AddedImage> {
   const { digest } = manifest;
   if (!again && words === undefined && (await isCatalogued(store, digest, tool))) {
     // It may have been met under another index before.
     await addImageNames(store, digest, image.names);
+    const [known] = await store.read((view) => imagesByDigest(view, digest));
+    if (known !== undefined) await noteSuccessor(known.imageId);
     return {
       image: name,
       digest,
@@ -86,6 +91,7 @@ async function addPlatform(
     at: now,
   });
   const [result] = await addInventories(store, [inventory], now);
+  if (result !== undefined) await noteSuccessor(result.imageId);
   if (words !== undefined && result !== undefined) {
     const said = await wordsOfCatalog(catalog, words, keptPurls(catalog));
     await store.write((edit) => recordWords(edit, result.imageId, said));
@@ -100,6 +106,12 @@ async function addPlatform(
     quarantined: quarantined.length,
     gaps,
   };
+
+  async function noteSuccessor(imageId: number): Promise<void> {
+    const at = context.clock.nowMs();
+    const unknown = await store.write((edit) => recordSuccessor(edit, { imageId, replaces }, at));
+    for (const each of unknown) context.log.warn(`no image is known as ${each}, which ${name} is to replace`);
+  }
 }
 
 async function isCatalogued(store: Store, digest: Digest, tool: string): Promise<boolean> {

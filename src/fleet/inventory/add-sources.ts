@@ -27,7 +27,8 @@ export type AddSourcesInput = {
   again?: boolean;
   /** Instead of looking into an image: the SBOMs of it that these signers attested. Asked when the first image is met. */
   believed?: (() => Promise<Pick<AddAttestationsInput, 'signers' | 'proof'>>) | undefined;
-  /** See `AddImageInput`; documents have none. */
+  /** See `AddImageInput`; documents have none of both. */
+  replaces?: AddImageInput['replaces'];
   words?: AddImageInput['words'];
   /** Credentials, cache key and so on. */
   options: CatalogueOptions;
@@ -83,7 +84,7 @@ function wordsNeedLook(name: string): Error {
 }
 
 async function addOne(name: string, input: AddSourcesInput, context: Context): Promise<Added> {
-  const { fleet, platform, again = false, believed, options, tool, words } = input;
+  const { fleet, platform, again = false, believed, options, tool, words, replaces } = input;
   const { store } = fleet;
   const opened = await openAdded(name, { ...input, isAttested: believed !== undefined });
   if (words !== undefined && (opened.kind === 'document' || believed !== undefined))
@@ -95,7 +96,10 @@ async function addOne(name: string, input: AddSourcesInput, context: Context): P
   if (believed === undefined)
     return {
       name,
-      images: await addImage({ store, image: name, platform, options, tool, again, words }, context),
+      images: await addImage(
+        { store, image: name, platform, options, tool, again, words, replaces },
+        context,
+      ),
     };
   const { signers, proof } = await believed();
   const image = await openSource({ ...options, location: parseImageLocation(name) }, context);
