@@ -12,7 +12,7 @@ import { subjectOfCatalog } from '../subjects/subject-of.ts';
 import { cannotRun, urgency, witnessOf } from '../triage/lowering-rules.ts';
 import { unknownVulnerability } from '../triage/triage.ts';
 import type { JudgedPackage, Match } from '../types.ts';
-import type { GoFacts, LoweringFacts, OwnerFacts } from './lowering-facts.ts';
+import type { GoLoweringFacts, LoweringFacts, OwnerFacts } from './lowering-facts.ts';
 
 /** A component as it is kept: what its package URL says. */
 export type KeptComponent = Pick<JudgedPackage, 'type' | 'namespace' | 'name'>;
@@ -76,7 +76,7 @@ export class KeptStandings {
 /** What the functions of the programs lower; undefined: a look at them might. */
 function goStanding(
   match: Match,
-  go: GoFacts | undefined,
+  go: GoLoweringFacts | undefined,
   functionsOf: KeptKnowledge['functionsOf'],
 ): Lowering[] | undefined {
   const { symbols, onlyFor = {} } = match;

@@ -18,10 +18,10 @@ export type LoweringFacts = {
   /** What a package of the system installed is nothing that a container runs. */
   inert: Inertness | undefined;
   /** Of a module of Go; undefined: it is none, or an older program looked. */
-  go: GoFacts | undefined;
+  go: GoLoweringFacts | undefined;
 };
 
-export type GoFacts = {
+export type GoLoweringFacts = {
   /** `linux/amd64`, of the image; undefined: not known. */
   platform: string | undefined;
   /** All that have it; undefined: the table of functions of one of them could not be read whole. */
@@ -76,7 +76,7 @@ export class CatalogFacts {
     };
   }
 
-  #goFactsOf({ evidence }: CatalogComponent): GoFacts {
+  #goFactsOf({ evidence }: CatalogComponent): GoLoweringFacts {
     const paths = new Set(evidence.flatMap(({ locations }) => locations));
     const programs = [...paths].flatMap((path) => this.#programs.get(path) ?? []);
     const isRead = paths.size > 0 && programs.length === paths.size;
@@ -142,7 +142,7 @@ export function formatLoweringFacts({ owners, isElsewhere, inert, go }: Lowering
   return `{"owners":[${texts.join(',')}],"isElsewhere":${isElsewhere}${more.join('')}}`;
 }
 
-function goText({ platform, programs }: GoFacts): string {
+function goText({ platform, programs }: GoLoweringFacts): string {
   const texts = programs?.map(({ functions, mainPackage, namesClosures }) =>
     JSON.stringify(withoutUndefined({ functions, mainPackage, namesClosures })),
   );
