@@ -60,8 +60,10 @@ export async function imagesNotWhole(
     names,
   );
   const found = new Map<number, NotWhole>();
-  const note = (imageId: number, changes: Partial<NotWhole>): void =>
-    void found.set(imageId, { ...SEEN, ...found.get(imageId), ...changes, imageId });
+  const note = (imageId: number, changes: Partial<NotWhole>): void => {
+    const before = found.get(imageId) ?? { imageId, hides: false, quarantines: false, untold: false };
+    found.set(imageId, { ...before, ...changes });
+  };
   for (const imageId of hidden === undefined ? [] : await onlyTold(handle, when, UNTOLD_OF[hidden]))
     note(imageId, { untold: true });
   // Programs may have packages in them; what a file's digest is, is known of all files.
@@ -77,7 +79,6 @@ export async function imagesNotWhole(
 }
 
 const NEVER = 9;
-const SEEN = { hides: false, quarantines: false, untold: false };
 
 async function claimsNotWhole(handle: Handle, when: When, leastHides: number): Promise<ClaimNotWhole[]> {
   if (when === 'live')
