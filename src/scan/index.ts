@@ -16,7 +16,6 @@ export {
   type GivenVex,
   KeptRules,
   keptStatements,
-  type RuledComponent,
 } from './kept/kept-words.ts';
 export { CatalogFacts, formatLoweringFacts, parseLoweringFacts } from './kept/lowering-facts.ts';
 export { judge } from './match/judge.ts';
