@@ -1,25 +1,16 @@
-/** The same question to `scan`, `exposed`, `fleet top`, `explain` and SARIF, of random images: one set of answers, whichever database the fleet is in. */
+/** The same question to `scan`, `exposed`, `fleet top`, `explain`, SARIF and the HTML page, of random images: one set of answers, whichever database the fleet is in. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { gzipSync } from 'node:zlib';
-import { type DiffId, digestOf } from '../../src/base/digest.ts';
 import type { ExposureAnswer, FleetTop } from '../../src/fleet/index.ts';
-import {
-  descriptorOf,
-  encodeManifest,
-  MEDIA_TYPES,
-  openTarget,
-  parseImageLocation,
-} from '../../src/oci/index.ts';
 import type { ScanAnswer } from '../../src/scan/render/json.ts';
 import { debianRoot, distInfo, type InstalledDeb } from '../fakes/debian-root.ts';
 import { fakeGoProgram } from '../fakes/go-program.ts';
-import { type HandmadeImage, handmadeManifest, putHandmade } from '../fakes/handmade-image.ts';
 import { importedDatabase } from '../fakes/imported-database.ts';
-import { layerTar } from '../fakes/layered-image.ts';
+import { pageRows } from '../fakes/page-rows.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
+import { rootImage } from '../fakes/root-image.ts';
 import { runLine } from '../fakes/run-line.ts';
 import { howOften } from '../how-often.ts';
 import { SEED } from '../seed.ts';
@@ -48,7 +39,7 @@ export function sameAnswersContract(kind: string, emptyPlace: () => Promise<read
     after(() => context[Symbol.asyncDispose]());
 
     for (let seed = SEED; seed < SEED + FLEETS; seed++)
-      it(`is the same in scan, exposed, fleet top, explain and SARIF, drawn from ${seed}`, async () => {
+      it(`is the same in scan, exposed, fleet top, explain, SARIF and HTML, drawn from ${seed}`, async () => {
         await holdToOneSet(seed, await emptyPlace(), context);
       });
   });
@@ -81,6 +72,22 @@ async function holdToOneSet(seed: number, fleetPlace: readonly string[], context
   );
   const top = (await ask('fleet', 'top')).value as FleetTop;
   const sarif = JSON.parse((await run('scan', layout, '-o', 'sarif', ...words)).text) as Sarif;
+  const page = pageRows((await run('scan', layout, '-o', 'html', ...words)).text, 'findings');
+  assert.deepEqual(
+    page
+      .flatMap(({ cells, tags, facts: { Components = [] } }) =>
+        Components.map((id) => [cells[1], id, tags.includes('lowered') ? 'lowered' : 'counts'].join(' ')),
+      )
+      .sort(),
+    scan.findings
+      .flatMap(({ vulnerability, components, lowered }) =>
+        components.map(({ id }) =>
+          [vulnerability.id, id, lowered.length > 0 ? 'lowered' : 'counts'].join(' '),
+        ),
+      )
+      .sort(),
+    'HTML',
+  );
   for (const flaw of FLAWS) {
     const own = said.filter((each) => each.flaw === flaw);
     const counts = [...new Set(own.flatMap(({ purl, isLowered }) => (isLowered ? [] : [purl])))].sort();
@@ -197,11 +204,7 @@ async function randomImage(
   if (random.chance(0.3)) more['usr/local/bin/stray'] = Buffer.from(STRAY, 'latin1');
   const root = await debianRoot(join(place, 'root'), debs, more);
   const layout = `oci:${join(place, 'layout')}:v1`;
-  const image = imageOf(root);
-  const target = await openTarget({ location: parseImageLocation(layout) }, context);
-  await putHandmade(target, image, 'v1');
-  await target.commit();
-  return { layout, digest: image.root.descriptor.digest };
+  return { layout, digest: await rootImage(root, layout, context) };
 }
 
 /** VEX of several authors and times, and rules of one's own, about some of what may be in the image. */
@@ -267,25 +270,4 @@ type Explained = { explained: { answer: string }[] };
 
 function bare(purl: string): string {
   return purl.replace(/[?#].*$/, '');
-}
-
-function imageOf(root: string): HandmadeImage {
-  const paths = (readdirSync(root, { recursive: true }) as string[]).map((path) => join(root, path));
-  const files = paths.filter((path) => statSync(path).isFile()).sort();
-  const tar = layerTar(files.map((path) => ({ path: relative(root, path), content: readFileSync(path) })));
-  const blob = (type: string, bytes: Uint8Array) => ({ descriptor: descriptorOf(type, bytes), bytes });
-  const layer = blob(MEDIA_TYPES.layerGzip, gzipSync(tar));
-  const rootfs = { type: 'layers', diff_ids: [digestOf(tar) as string as DiffId] };
-  const config = blob(
-    MEDIA_TYPES.config,
-    Buffer.from(JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs })),
-  );
-  const manifest = encodeManifest({
-    schemaVersion: 2,
-    mediaType: MEDIA_TYPES.manifest,
-    config: config.descriptor,
-    layers: [layer.descriptor],
-  });
-  const plain = handmadeManifest({ os: 'linux', architecture: 'amd64' }, '');
-  return { ...plain, blobs: [config, layer], root: blob(MEDIA_TYPES.manifest, manifest) };
 }
