@@ -46,7 +46,7 @@ const judged = (matches: Match[], notAffected: Match[] = []) =>
   versionJudgement(
     VERSION,
     { matches, notAffected, gaps: [{ why: 'no-feed', what: 'x' }] },
-    { database: DATABASE, standings: lowers('CVE-3') },
+    { database: DATABASE, standings: lowers('CVE-3'), tables: new Map() },
   );
 
 describe('what the store keeps of a judgement', () => {
