@@ -19,6 +19,27 @@ function only({ components }: Result): CatalogComponent {
   return components[0] as CatalogComponent;
 }
 
+describe('join, of what tells packages apart', () => {
+  it('is the path inside of a module, and qualifiers in whatever order they are written', () => {
+    const module = { type: 'golang', namespace: 'example.org', version: 'v1.0.0' };
+    const [whole, part] = [{}, { subpath: 'a' }].map((more, at) =>
+      found('m', { locations: [`${at}`] }, { ...module, ...more }),
+    );
+    const { components } = joined([whole, part] as Found[]);
+    assert.deepEqual(
+      components.map(({ id, subpath }) => [id, subpath]),
+      [
+        ['pkg:golang/example.org/m@v1.0.0', undefined],
+        ['pkg:golang/example.org/m@v1.0.0#a', 'a'],
+      ],
+    );
+    const deb = (qualifiers: Record<string, string>, location: string): Found =>
+      found('a', { locations: [location] }, { type: 'deb', namespace: 'debian', version: '1', qualifiers });
+    const orders = [deb({ arch: 'x', distro: 'y' }, '1'), deb({ distro: 'y', arch: 'x' }, '2')];
+    assert.equal(only(joined(orders)).evidence[0]?.locations.length, 2);
+  });
+});
+
 describe('join, of versions that contradict each other', () => {
   it('believes the more certain reading of a file, and reports the other', () => {
     const result = joined([

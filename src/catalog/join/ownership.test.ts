@@ -204,6 +204,13 @@ describe('ownership', () => {
     );
   });
 
+  it('keeps a language package for itself, though the package that brings it has its name', () => {
+    const metadata = 'usr/lib/python3/six.dist-info/METADATA';
+    const six = found('six', { locations: [metadata] }, { type: 'pypi', version: '1.16' });
+    const components = joined([debPackage('six', { [metadata]: 'six' }), six], { [metadata]: 'six' });
+    assert.deepEqual([...components.keys()], ['pkg:deb/debian/six@1-1', 'pkg:pypi/six@1.16']);
+  });
+
   it('finds files of merged systems through symlinks', () => {
     const libc = debPackage('libc6', { 'lib/libc.so.6': 'libc' });
     const components = joined([libc], { lib: { link: 'usr/lib' }, 'usr/lib/libc.so.6': 'libc' });

@@ -13,6 +13,7 @@ describe('isPackagingOf', () => {
     assert.ok(isPackaging('libssl3t64', 'openssl', 'openssl'));
     assert.ok(isPackaging('libkrb5-3', 'krb5', 'krb5'));
     assert.ok(isPackaging('libc6', 'glibc', 'glibc'));
+    assert.ok(isPackaging('OpenSSL', undefined, 'openssl'));
   });
 
   it('skips lib, numbers and the names of parts', () => {

@@ -33,6 +33,7 @@ describe('the size of a component', () => {
   });
 
   it('is that of the file for the only one that was seen in it', () => {
+    assert.deepEqual(sizes(crate('asn1')), { asn1: 1000 });
     assert.deepEqual(sizes(recognised('a', '1', 'usr/lib/a.so', { confidence: 0.9 })), { a: 30 });
   });
 

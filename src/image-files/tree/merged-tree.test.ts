@@ -25,6 +25,8 @@ function layer(rows: readonly Row[], problems: ReadLayer['problems'] = []): Read
   return { entries, facts, problems, sizeBytes: 0, damage: undefined };
 }
 
+const unexpected = ({ message }: Problem): never => assert.fail(message);
+
 const STACK = [
   layer([
     { path: 'etc/a', note: 'hidden' },
@@ -93,6 +95,19 @@ describe('the layers of an image as one tree', () => {
       ['other', 0o600, undefined, 0, 0],
       ['directory', 0o755, undefined, 0, undefined],
     ]);
+  });
+
+  it('is found by a path with a slash behind it, through absolute links in folders, and emptied through links', () => {
+    const rows: Row[] = [
+      { path: 'd/l', type: 'symlink', target: '/usr' },
+      { path: 'usr/x' },
+      { path: 'd/x' },
+    ];
+    const base = layer(rows);
+    const tree = new MergedTree([base], unexpected);
+    assert.deepEqual([tree.get('d/l/x')?.path, tree.get('d/')?.path], ['usr/x', 'd']);
+    const emptied = new MergedTree([base, layer([{ path: 'd/l', type: 'opaque' }])], unexpected);
+    assert.deepEqual([emptied.names('usr'), emptied.names('d')], [[], ['l', 'x']]);
   });
 
   it('lists names of folders, through links as well, and none of what is no folder', () => {
