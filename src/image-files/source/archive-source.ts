@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readStart } from '../../base/bounded-read.ts';
+import { readRegular } from '../../base/regular-file.ts';
 import { decompress, detectFormat } from '../../compression/index.ts';
 import { TarIndexer } from '../../rootfs/index.ts';
 import type { LayeredSource } from './types.ts';
@@ -59,8 +59,9 @@ export function singleLayer(
   };
 }
 
+/** Throws NotRegularError: an archive is read more than once, and a pipe gives its bytes once. */
 export async function formatOf(path: string): Promise<ReturnType<typeof detectFormat>> {
-  return detectFormat(await readStart(path, 6));
+  return detectFormat(await readRegular(path, 6));
 }
 
 export async function* readWhole(path: string): AsyncGenerator<Uint8Array, void, undefined> {
