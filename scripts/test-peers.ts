@@ -1,7 +1,6 @@
 /**
  * `npm run test:peers`: against real programs, registries and the Debian mirror; what is absent is skipped by name. Words pick files.
- * Three files at a time, as many of them wait for programs and downloads, but for those that share what there is once: the ports of a
- * container, a disk, downloads, the moment of a kill.
+ * Two files at a time, but for those that share what there is once: the ports of a container, a disk, downloads, the moment of a kill.
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -50,7 +49,7 @@ try {
   const statuses = [
     run(
       files.filter((file) => !isAlone(file)),
-      3,
+      2,
       env,
     ),
     run(files.filter(isAlone), 1, env),
