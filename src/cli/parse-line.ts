@@ -1,5 +1,5 @@
 import { Command, CommanderError, type Option } from 'commander';
-import { ALIASES } from './aliases.ts';
+import { COMMAND_ALIASES } from './aliases.ts';
 import { type CommandFamily, type CommandFile, isFamily } from './command.ts';
 import type { Applied } from './config/apply-config.ts';
 import type { Config } from './config/read-config.ts';
@@ -102,7 +102,7 @@ function describeOfFamily(
 function byOwnNames(argv: readonly string[], program: Command): string[] {
   const at = firstOperand(argv, () => program.options);
   const word = argv[at];
-  const own = word !== undefined && Object.hasOwn(ALIASES, word) ? ALIASES[word] : undefined;
+  const own = word === undefined ? undefined : COMMAND_ALIASES[word];
   return own === undefined ? [...argv] : argv.toSpliced(at, 1, ...own);
 }
 

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { ALIASES } from '../aliases.ts';
+import { COMMAND_ALIASES } from '../aliases.ts';
 
 /** What a shell completes. */
 export type CommandTree = {
@@ -23,9 +23,9 @@ export type Flag = {
 export function commandTrees(program: Command): CommandTree[] {
   const [root, ...own] = treesOf(program);
   if (root === undefined) return own;
-  const others = Object.entries(ALIASES).flatMap(([name, words]) => underOtherName(name, words, own));
+  const others = Object.entries(COMMAND_ALIASES).flatMap(([name, words]) => underOtherName(name, words, own));
   const named = others.flatMap(({ path: [name = '', ...more] }) =>
-    more.length > 0 ? [] : [{ name, summary: `as ${ALIASES[name]?.join(' ')}` }],
+    more.length > 0 ? [] : [{ name, summary: `as ${COMMAND_ALIASES[name]?.join(' ')}` }],
   );
   return [{ ...root, subCommands: [...root.subCommands, ...named] }, ...own, ...others];
 }

@@ -77,6 +77,10 @@ describe('what to do for a fixed version', () => {
     assert.equal(step('srv/application/tool'), 'change rootfs/srv/application/tool (of the recipe)');
   });
 
+  it('is known of a type that has the name of what every object has', () => {
+    assert.match(stepFor([library('constructor', ['app/x'])]), /app\/x/);
+  });
+
   it('is not said of what has no fixed version', () => {
     const [finding] = withFixSteps([fakeFinding({ fixVersion: undefined })], { components: [] }, undefined);
     assert.equal(finding?.fix, undefined);

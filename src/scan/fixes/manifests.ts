@@ -1,7 +1,8 @@
+import { tableOf } from '../../base/table-of.ts';
 import type { CatalogComponent } from '../../catalog/index.ts';
 
 /** Of each type of package the files that settle versions: what pins them first. */
-const MANIFESTS: Readonly<Record<string, readonly RegExp[]>> = {
+const MANIFESTS: Readonly<Record<string, readonly RegExp[]>> = tableOf({
   npm: [
     /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock)$/,
     /^package\.json$/,
@@ -13,7 +14,7 @@ const MANIFESTS: Readonly<Record<string, readonly RegExp[]>> = {
   golang: [/^go\.mod$/],
   nuget: [/^packages\.lock\.json$/],
   maven: [/^pom\.xml$/, /^gradle\.lockfile$/],
-};
+});
 
 /** In here packages lie: what is inside says what they were made with. */
 const PACKAGES = /(?:^|\/)(?:node_modules|(?:site|dist)-packages|vendor|gems)(?:\/|$)/;
