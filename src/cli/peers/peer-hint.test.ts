@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ShearwallError } from '../../base/errors.ts';
-import { ALIASES } from '../aliases.ts';
+import { COMMAND_ALIASES } from '../aliases.ts';
 import { COMMANDS } from '../commands.ts';
 import { parseLine } from '../parse-line.ts';
 import { PEER_COMMANDS } from './peer-commands.ts';
@@ -97,7 +97,7 @@ describe('a line of another tool', () => {
       [...cell.matchAll(/`shearwall ([a-z-]+)/g)].map(([, name = '']) => name),
     );
     assert.ok(ours.length > 5);
-    for (const name of ours) assert.ok(name in COMMANDS || name in ALIASES, name);
+    for (const name of ours) assert.ok(name in COMMANDS || name in COMMAND_ALIASES, name);
   });
 
   it('is answered for every command that others have and we do not', async () => {
