@@ -114,8 +114,8 @@ export type UnaccountedFile = {
   within?: string;
 };
 
-/** An OS package, and how many of its programs, libraries and archives no other component explains. */
-export type BroughtPrograms = { component: string; files: number };
+/** An OS package, and which of its programs, libraries and archives no other component explains. `files`: how many. */
+export type BroughtPrograms = { component: string; files: number; paths: readonly string[] };
 
 export type Coverage = {
   files: { all: number; accounted: number };

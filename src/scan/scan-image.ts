@@ -17,7 +17,7 @@ import { symbolsAbsent } from './match/go-symbols.ts';
 import { judge } from './match/judge.ts';
 import { otherPlatform } from './match/other-platform.ts';
 import { releaseEcosystems } from './match/release-ecosystems.ts';
-import { type AllowUnexplained, doubtsLeft } from './report/doubts.ts';
+import { type AllowUnexplained, doubtsLeft, packagesLeft } from './report/doubts.ts';
 import { exploitedUnjudged } from './report/exploited-unjudged.ts';
 import { collectGaps } from './report/gaps.ts';
 import { neededFeeds } from './report/needed-feeds.ts';
@@ -79,6 +79,9 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
   const joined = withinMinutes('weighing what is known against this image', () =>
     joinReports({ reports, inventory, findings: triage(triageInput), triage: triageInput }),
   );
+  const answers = input.allowUnexplained ?? [];
+  const left = doubtsLeft(inventory.doubts, answers);
+  const packages = packagesLeft(inventory.unexplainedPackages, answers);
   const recipe = await recipeOf(joined.findings, inventory, input.source, context);
   const report: ScanReport = {
     image: withRests(inventory.image, reports),
@@ -94,11 +97,12 @@ export async function scanImage(input: ScanInput, context: Context): Promise<Sca
     findings: withOrigins(withFixSteps(joined.findings, inventory, recipe), inventory, database),
     notAffected: judged.reduce((sum, { judgement }) => sum + judgement.notAffected.length, 0),
     gaps: [
-      ...unprovenPrograms(judged, inventory.unexplainedPackages, database),
-      ...collectGaps(judged, unasked, inventory.unexplainedPackages),
+      ...unprovenPrograms(judged, packages.unexplained, database),
+      ...collectGaps(judged, unasked, packages.unexplained),
     ],
     exploitedUnjudged: exploitedUnjudged(judged, database),
-    ...doubtsLeft(inventory.doubts, input.allowUnexplained ?? []),
+    doubts: left.doubts,
+    allowed: [...left.allowed, ...packages.allowed],
     vex: vex.uses(),
     ignoreRules: ignore.uses(),
     reports: joined.reports,

@@ -14,6 +14,7 @@ export function broughtPrograms(tree: ImageTree, components: readonly CatalogCom
   };
   return components
     .filter(({ type }) => bringsPrograms(type))
-    .map(({ id, accounts }) => ({ component: id, files: accounts.filter(isUnexplained).length }))
-    .filter(({ files }) => files > 0);
+    .map(({ id, accounts }) => ({ component: id, paths: accounts.filter(isUnexplained) }))
+    .filter(({ paths }) => paths.length > 0)
+    .map(({ component, paths }) => ({ component, files: paths.length, paths }));
 }

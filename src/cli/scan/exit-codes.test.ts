@@ -102,17 +102,23 @@ const CASES: Record<string, readonly Case[]> = {
     },
     { files: { 'opt/all.tar.gz': Buffer.from([0x1f, 0x8b, 8, 0]) }, code: 3 },
   ],
-  "nobody speaks of a third party's package, and it brought programs that nothing else explains": [
-    {
-      packages: [
-        { name: 'docker-ce', version: '5:28.3.0-1~debian.13~trixie', files: { 'usr/bin/dockerd': ELF } },
-      ],
-      code: 3,
-    },
-  ],
-  "nothing proves that a package is the distribution's, nobody speaks of it, and it brought programs that nothing else explains":
+  "nobody speaks of a third party's package, and it brought programs that nothing else explains, `--allow-unexplained` included":
+    [
+      {
+        packages: [
+          { name: 'docker-ce', version: '5:28.3.0-1~debian.13~trixie', files: { 'usr/bin/dockerd': ELF } },
+        ],
+        code: 3,
+      },
+    ],
+  "nothing proves that a package is the distribution's, nobody speaks of it, and it brought programs that nothing else explains, `--allow-unexplained` included":
     [
       { packages: [{ name: 'acme-cli', version: '1.0', files: { 'usr/bin/acme': ELF } }], code: 3 },
+      {
+        packages: [{ name: 'acme-cli', version: '1.0', files: { 'usr/bin/acme': ELF, 'usr/bin/b': ELF } }],
+        flags: ['--allow-unexplained', '/usr/bin/acme=ours'],
+        code: 3,
+      },
       {
         packages: [
           { name: 'acme-cli', version: '1.0-1', fields: { Maintainer: '' }, files: { 'usr/bin/a': ELF } },
@@ -178,6 +184,18 @@ const CASES: Record<string, readonly Case[]> = {
       {
         files: { 'usr/local/bin/tool': ELF },
         flags: ['--allow-unexplained', '/usr/local/bin/**=ours'],
+        code: 0,
+      },
+      {
+        packages: [{ name: 'acme-cli', version: '1.0', files: { 'usr/bin/acme': ELF } }],
+        flags: ['--allow-unexplained', '/usr/bin/acme=ours'],
+        code: 0,
+      },
+      {
+        packages: [
+          { name: 'docker-ce', version: '5:28.3.0-1~debian.13~trixie', files: { 'usr/bin/dockerd': ELF } },
+        ],
+        flags: ['--allow-unexplained', '/usr/bin/dockerd=we follow its releases'],
         code: 0,
       },
       {

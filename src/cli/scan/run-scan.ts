@@ -59,7 +59,7 @@ export async function runScan({
     out.note(
       'hint: the signed index of the release tells Debian\'s own packages from others: run "shearwall db update" and "shearwall db build"; where feeds are named, name debian-packages-trixie too',
     );
-  if (verdict.answer === 'unknown') for (const hint of hintsOf(report.doubts)) out.note(`hint: ${hint}`);
+  if (verdict.answer === 'unknown') for (const hint of hintsOf(report)) out.note(`hint: ${hint}`);
   return exitCodes[verdict.answer];
 }
 
@@ -75,6 +75,11 @@ const HINTS: Record<Doubt['code'], string> = {
   'partial-document': 'scan the image itself, or a document that says that it is whole',
 };
 
-function hintsOf(doubts: readonly Doubt[]): string[] {
-  return [...new Set(doubts.map(({ code }) => HINTS[code]))];
+function hintsOf({ doubts, gaps, image }: ScanReport): string[] {
+  const isSilent = gaps.some(({ why, blocks }) => blocks && (why === 'unproven' || why === 'no-source'));
+  const ofPackages =
+    isSilent && image.from === 'image'
+      ? ['a package of your own: --allow-unexplained "/usr/bin/tool=built by us" for each of its programs']
+      : [];
+  return [...new Set(doubts.map(({ code }) => HINTS[code])), ...ofPackages];
 }

@@ -215,9 +215,9 @@ export const catalogAnswer = answerOf<CatalogDocument>()(
         .describe('`from` needs `to`; ids. `by`: what says so'),
       unaccounted: z.array(unaccountedFile),
       brought: z
-        .array(z.object({ component: z.string(), files: z.int() }))
+        .array(z.object({ component: z.string(), files: z.int(), paths: z.array(z.string()) }))
         .describe(
-          'OS packages, and how many of the programs, libraries and archives of each no other component explains',
+          'OS packages, and how many and which of the programs, libraries and archives of each no other component explains',
         ),
       coverage: coverage,
       entries: z

@@ -17,6 +17,7 @@ export function catalogJson(catalog: Catalog): CatalogDocument {
       modified: component.modified.map(displayPath),
     })),
     unaccounted: catalog.unaccounted.map((file) => ({ ...file, path: displayPath(file.path) })),
+    brought: catalog.brought.map((one) => ({ ...one, paths: one.paths.map(displayPath) })),
     files: catalog.files.map((file) => ({ ...file, path: displayPath(file.path) })),
     goPrograms: catalog.goPrograms.map((program) => ({
       ...program,

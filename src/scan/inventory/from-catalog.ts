@@ -30,7 +30,7 @@ export function inventoryFromCatalog(catalog: Catalog): ScanInventory {
     components,
     goPrograms: catalog.goPrograms,
     doubts: doubtsOfCatalog(catalog),
-    unexplainedPackages: new Set(catalog.brought.map(({ component }) => component)),
+    unexplainedPackages: new Map(catalog.brought.map(({ component, paths }) => [component, paths])),
   };
 }
 

@@ -38,9 +38,9 @@ export function inventoryFromDocument(name: string, document: SbomDocument): Sca
       ...whyNotWhole(document).map((text): Doubt => ({ code: 'partial-document', paths: [], text })),
       ...unexplainedFiles(graph),
     ],
-    unexplainedPackages: new Set(
+    unexplainedPackages: new Map(
       graph.components.flatMap(({ id, properties = {} }) =>
-        properties['shearwall:programs'] === undefined ? [] : [id],
+        properties['shearwall:programs'] === undefined ? [] : [[id, undefined] as const],
       ),
     ),
   };

@@ -45,7 +45,7 @@ export function inventoryFromReports(reports: readonly ForeignReport[]): ScanInv
     components: [...components.values()],
     goPrograms: [],
     doubts: [],
-    unexplainedPackages: new Set(),
+    unexplainedPackages: new Map(),
   };
 }
 

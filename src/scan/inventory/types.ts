@@ -8,6 +8,9 @@ export type ScanInventory = {
   /** See `symbolsAbsent`; documents have none. */
   goPrograms: readonly CatalogedGoProgram[];
   doubts: readonly Doubt[];
-  /** Ids of OS packages that brought programs, libraries or archives which no other component explains. */
-  unexplainedPackages: ReadonlySet<string>;
+  /**
+   * OS packages that brought programs, libraries or archives which no other component explains: by id their paths; of a document, which
+   * does not name them, undefined.
+   */
+  unexplainedPackages: ReadonlyMap<string, readonly string[] | undefined>;
 };

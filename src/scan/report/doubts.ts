@@ -9,18 +9,42 @@ export function doubtsLeft(
   doubts: readonly Doubt[],
   allowed: readonly AllowUnexplained[],
 ): { doubts: Doubt[]; allowed: AllowedFile[] } {
-  const globs = allowed.map(({ glob, reason }) => ({ glob: pathGlob(glob), reason }));
+  const reasonFor = reasonsOf(allowed);
   const answered: AllowedFile[] = [];
   const left = doubts.flatMap((doubt) => {
     if (doubt.code !== 'unexplained-file') return [doubt];
     const paths = doubt.paths.filter((path) => {
-      const rule = globs.find(({ glob }) => glob.covers(path));
-      if (rule !== undefined) answered.push({ path, reason: rule.reason });
-      return rule === undefined;
+      const reason = reasonFor(path);
+      if (reason !== undefined) answered.push({ path, reason });
+      return reason === undefined;
     });
     return paths.length === 0 ? [] : [{ ...doubt, paths }];
   });
   return { doubts: left, allowed: answered };
+}
+
+/** Which packages brought programs that neither a component nor the user explains, and for which files the user answers. */
+export function packagesLeft(
+  brought: ReadonlyMap<string, readonly string[] | undefined>,
+  allowed: readonly AllowUnexplained[],
+): { unexplained: Set<string>; allowed: AllowedFile[] } {
+  const reasonFor = reasonsOf(allowed);
+  const unexplained = new Set<string>();
+  const answered: AllowedFile[] = [];
+  for (const [id, paths] of brought) {
+    const files = paths?.flatMap((path) => {
+      const reason = reasonFor(path);
+      return reason === undefined ? [] : [{ path, reason }];
+    });
+    if (files === undefined || files.length < (paths?.length ?? 0)) unexplained.add(id);
+    else answered.push(...files);
+  }
+  return { unexplained, allowed: answered };
+}
+
+function reasonsOf(allowed: readonly AllowUnexplained[]): (path: string) => string | undefined {
+  const rules = allowed.map(({ glob, reason }) => ({ glob: pathGlob(glob), reason }));
+  return (path) => rules.find(({ glob }) => glob.covers(path))?.reason;
 }
 
 /** Whether the user answers for all of these files, of which not all need be known by name. */

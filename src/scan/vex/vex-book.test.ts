@@ -50,7 +50,7 @@ function lowering(sources: readonly VexSource[], components: readonly Component[
     components,
     goPrograms: [],
     doubts: [],
-    unexplainedPackages: new Set(),
+    unexplainedPackages: new Map(),
   });
   const [component = fakeComponent()] = components;
   const vulnerability = fakeVulnerability({ aliases: ['GHSA-aaaa-bbbb-cccc'] });
