@@ -78,7 +78,7 @@ export async function dropSome(edit: Edit, id: number): Promise<boolean> {
   const { database } = handleOf(edit);
   const { numAffectedRows } = await sql`DELETE FROM posting WHERE segment_id = ${id} AND term <= (
     SELECT max(term) FROM (
-      SELECT term FROM posting WHERE segment_id = ${id} ORDER BY term LIMIT ${DROPPED_AT_ONCE}) AS some)`.execute(
+      SELECT term FROM posting WHERE segment_id = ${id} ORDER BY term LIMIT ${DROPPED_AT_ONCE}) AS next_terms)`.execute(
     database,
   );
   if (numAffectedRows !== 0n && numAffectedRows !== undefined) return false;
