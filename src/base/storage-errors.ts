@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { defineErrors, messageOf, type ShearwallError } from './errors.ts';
 
@@ -62,7 +63,8 @@ const WRITE_HINTS: Record<string, (path: string) => string> = {
 };
 
 /** The error for a failed access to the cache. */
-export function cacheError(dir: string, cause: unknown): ShearwallError {
+export function cacheError(held: string, cause: unknown): ShearwallError {
+  const dir = shownPlace(held);
   const code = systemCodeOf(cause);
   if (code !== undefined && NO_ROOM.has(code)) {
     const what = code === 'EDQUOT' ? 'the disk quota is used up' : 'no space is left on its disk';
@@ -75,4 +77,14 @@ export function cacheError(dir: string, cause: unknown): ShearwallError {
     hint: 'name another folder with --cache-dir',
     cause,
   });
+}
+
+/** A thread of ours knows a folder that is held open by its number alone: the user's word for it is where it lies. */
+function shownPlace(path: string): string {
+  if (!path.startsWith('/proc/self/fd/')) return path;
+  try {
+    return dirname(realpathSync(path));
+  } catch {
+    return path;
+  }
 }
