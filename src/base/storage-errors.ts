@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { defineErrors, messageOf, type ShearwallError } from './errors.ts';
 
@@ -48,10 +47,18 @@ export function writeError(path: string, cause: unknown): ShearwallError {
       cause,
     });
   }
-  return storageError('WRITE_FAILED', `cannot write ${path}: ${messageOf(cause)}`, {
+  return storageError('WRITE_FAILED', `cannot write ${path}: ${reasonOf(cause)}`, {
     hint: WRITE_HINTS[code ?? '']?.(path) ?? 'write elsewhere, into a folder where files can be made',
     cause,
   });
+}
+
+/** What the system says without the path: it is named already, and a folder that is held open has one that nobody knows. */
+export function reasonOf(cause: unknown): string {
+  const message = messageOf(cause);
+  const { syscall } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : {};
+  const end = syscall === undefined ? -1 : message.indexOf(`, ${syscall}`);
+  return end < 0 ? message : message.slice(0, end);
 }
 
 const WRITE_HINTS: Record<string, (path: string) => string> = {
@@ -63,8 +70,7 @@ const WRITE_HINTS: Record<string, (path: string) => string> = {
 };
 
 /** The error for a failed access to the cache. */
-export function cacheError(held: string, cause: unknown): ShearwallError {
-  const dir = shownPlace(held);
+export function cacheError(dir: string, cause: unknown): ShearwallError {
   const code = systemCodeOf(cause);
   if (code !== undefined && NO_ROOM.has(code)) {
     const what = code === 'EDQUOT' ? 'the disk quota is used up' : 'no space is left on its disk';
@@ -73,18 +79,8 @@ export function cacheError(held: string, cause: unknown): ShearwallError {
       cause,
     });
   }
-  return storageError('CACHE_FAILED', `the cache ${dir} cannot be used: ${messageOf(cause)}`, {
+  return storageError('CACHE_FAILED', `the cache ${dir} cannot be used: ${reasonOf(cause)}`, {
     hint: 'name another folder with --cache-dir',
     cause,
   });
-}
-
-/** A thread of ours knows a folder that is held open by its number alone: the user's word for it is where it lies. */
-function shownPlace(path: string): string {
-  if (!path.startsWith('/proc/self/fd/')) return path;
-  try {
-    return dirname(realpathSync(path));
-  } catch {
-    return path;
-  }
 }

@@ -363,9 +363,9 @@ describe('XZ and Log4Shell in a fleet', { skip }, () => {
         assert.equal((await ask('CVE-2024-3094', '--at', '2026-03-05')).verdict, 'exposed');
         const early = await ask('CVE-2024-3094', '--at', '2026-02-05');
         assert.deepEqual([early.verdict, early.runs], ['unknown', []], 'nothing ran then');
-        const unknown = ['CVE-2024-3094', '--known-at', '2024-03-28'];
+        const unknown = ['CVE-2024-3094', '--known-at', '2024-03-28'] as const;
         assert.equal((await ask(...unknown)).notWhole.unexplained, 11, 'programs that nothing explains');
-        const answers = ['--allow-unexplained', '**=made for this test'];
+        const answers = ['--allow-unexplained', '**=made for this test'] as const;
         assert.equal((await ask(...unknown, ...answers)).verdict, 'none');
         assert.equal((await ask('CVE-2024-3094', '--known-at', '2024-03-30')).verdict, 'exposed');
         const between = await ask('CVE-2024-3094', '--between', '2026-02-01', '2026-03-02');

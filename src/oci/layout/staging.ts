@@ -1,8 +1,9 @@
 import { copyFile, type FileHandle, link, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Digest, hexOf } from '../../base/digest.ts';
-import { messageOf, ShearwallError } from '../../base/errors.ts';
+import { ShearwallError } from '../../base/errors.ts';
 import type { HeldFolder } from '../../base/held-folder.ts';
+import { reasonOf } from '../../base/storage-errors.ts';
 import { ContentCheck } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
@@ -161,7 +162,7 @@ export function writeError(path: string, error: unknown): ShearwallError {
     EROFS: 'the file system is read-only: write elsewhere',
     ENOTDIR: 'part of the path is a file: write elsewhere',
   };
-  return ociError('OCI_WRITE_FAILED', `cannot write ${path}: ${messageOf(error)}`, {
+  return ociError('OCI_WRITE_FAILED', `cannot write ${path}: ${reasonOf(error)}`, {
     cause: error,
     hint: hints[code ?? ''] ?? 'write elsewhere, into a folder where files can be made',
   });

@@ -1,14 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { cacheError } from '../../../base/storage-errors.ts';
 
-/** A file that is written synchronously, for the same reason as `InputFile` is read so. */
+/** A file of the cache that is written synchronously, for the same reason as `InputFile` is read so. `cacheDir`: as messages name it. */
 export class OutputFile implements Disposable {
-  readonly #path: string;
+  readonly #cacheDir: string;
   readonly #fd: number;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(path: string, cacheDir: string) {
+    this.#cacheDir = cacheDir;
     this.#fd = this.#try(() => openSync(path, 'w', 0o600));
   }
 
@@ -26,7 +25,7 @@ export class OutputFile implements Disposable {
     try {
       return write();
     } catch (error) {
-      throw cacheError(dirname(this.#path), error);
+      throw cacheError(this.#cacheDir, error);
     }
   }
 }

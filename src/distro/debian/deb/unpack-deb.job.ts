@@ -22,6 +22,8 @@ export type UnpackJobInput = {
   /** Files that the tars are written to. They are worth nothing until the job has succeeded. */
   controlPath: string;
   dataPath: string;
+  /** The cache that they are in, as messages name it. */
+  cacheDir: string;
 };
 
 /** `UnpackedDeb` as it travels between threads. */
@@ -78,24 +80,27 @@ async function unpackMembers(deb: AsyncIterable<Uint8Array>, input: UnpackJobInp
   return result as PackedDeb; // readDeb gives both members, or throws.
 }
 
-async function unpackControl({ format, body }: DebMember, { expected, limits, controlPath }: UnpackJobInput) {
+async function unpackControl(
+  { format, body }: DebMember,
+  { expected, limits, controlPath, cacheDir }: UnpackJobInput,
+) {
   const parts: Uint8Array[] = [];
   for await (const part of decompress(format, body, { limitBytes: limits.controlBytes })) parts.push(part);
   const tar = Buffer.concat(parts);
   const control = parseControl(tar);
   checkIdentity(control, expected);
-  using output = new OutputFile(controlPath);
+  using output = new OutputFile(controlPath, cacheDir);
   output.write(tar);
   return { control, controlDigest: digestOf(tar), controlSizeBytes: tar.length };
 }
 
 /** Hashes, indexes and writes in one pass. */
-async function unpackData({ format, body }: DebMember, { limits, dataPath }: UnpackJobInput) {
+async function unpackData({ format, body }: DebMember, { limits, dataPath, cacheDir }: UnpackJobInput) {
   const hash = createHash('sha256');
   const entries = new EntryCollector();
   const { dataBytes: limitBytes, entries: limitEntries } = limits;
   const indexer = new TarIndexer((member) => entries.add(member), { limitBytes, limitEntries });
-  using output = new OutputFile(dataPath);
+  using output = new OutputFile(dataPath, cacheDir);
   for await (const chunk of decompress(format, body, { limitBytes, reuse: true })) {
     indexer.push(chunk);
     hash.update(chunk);

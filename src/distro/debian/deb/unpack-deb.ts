@@ -22,7 +22,7 @@ export async function unpackDeb(
   const control = await cache.create('tar');
   const data = await cache.create('tar');
   try {
-    const files = { controlPath: control.path, dataPath: data.path };
+    const files = { controlPath: control.path, dataPath: data.path, cacheDir: cache.dir };
     const packed = await workers.run(unpackDebJob, { ...input, ...files, limits });
     await control.commit(packed.controlDigest);
     const { path } = await data.commit(packed.dataDigest);
