@@ -1,3 +1,4 @@
+import { digestOf } from '../../base/index.ts';
 import { amongNumbers, amongTexts, insertMany } from '../engine/many.ts';
 import { isStorable } from '../engine/storable.ts';
 import { handleOf } from '../handle.ts';
@@ -33,13 +34,11 @@ export async function recordWords(
   const handle = handleOf(edit);
   for (const table of ['image_statement', 'image_ignore'] as const)
     await handle.database.deleteFrom(table).where('image_id', '=', imageId).execute();
-  const storable = statements.filter(({ vulnerability, purl, author, lowering }) =>
-    [vulnerability, purl, author, lowering].every(isStorable),
-  );
+  const kept = statements.flatMap(storableStatement);
   await insertMany(handle, {
     table: 'image_statement',
     columns: ['image_id', 'vulnerability', 'purl', 'author', 'at', 'is_good', 'lowering'],
-    rows: storable.map(({ vulnerability, purl, author, at, isGood, lowering }) => [
+    rows: kept.map(({ vulnerability, purl, author, at, isGood, lowering }) => [
       imageId,
       vulnerability,
       purl,
@@ -54,6 +53,22 @@ export async function recordWords(
     columns: ['image_id', 'position', 'file', 'form', 'content'],
     rows: ignores.map(({ file, form, content }, position) => [imageId, position, file, form, content]),
   });
+}
+
+/**
+ * A good word that cannot be stored lowers nothing. A bad one must not be lost for it: of a component that cannot be named it counts for all
+ * that is in the image. A vulnerability without a storable name is none that a database knows.
+ */
+function storableStatement(said: ImageStatement): ImageStatement[] {
+  const { vulnerability, purl, author, isGood } = said;
+  if (!isStorable(vulnerability) || (isGood && !isStorable(purl))) return [];
+  return [
+    {
+      ...said,
+      purl: isStorable(purl) ? purl : '',
+      author: isStorable(author) ? author : digestOf(author),
+    },
+  ];
 }
 
 /** Of one image, or of all about these vulnerabilities (in capitals). */
