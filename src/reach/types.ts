@@ -88,14 +88,9 @@ export type World = {
   program(name: string): string | undefined;
   /** Where the loader finds `name` for a file that asks for it, as looked up; empty: nowhere. */
   libraries(name: string, from: string): string[];
-  /** What a process of this file can do: by its own imports and those of the libraries that it needs. */
-  abilities(path: string): Abilities;
   /** Steps of a command line that a file has: its program, all its words, and what packs know of it. */
   commandSteps(command: Omit<Command, 'program'>): ReachStep[];
 };
-
-/** Whether a process can run programs, and load libraries that it was not linked with. */
-export type Abilities = { runs: boolean; loads: boolean };
 
 /**
  * What is known of one interpreter, data set or program. A pack is pure: the same file gives the same steps, whatever else is

@@ -41,18 +41,6 @@ export class LoaderLinks {
     return search(name);
   }
 
-  /** The file and all that it needs, directly or not, without what else a process may hand on. At most `limit`. */
-  closureOf(path: string, limit: number): Set<string> {
-    const found = new Set([path]);
-    for (const file of found) {
-      const search = librarySearch(this.#loaderTree, file, this.#alone());
-      for (const name of this.#tree.factsAt(elfReachExaminer, file)?.loads.needed ?? [])
-        for (const library of search(name))
-          if (found.size < limit) found.add(this.#loaderTree.realPath(library) ?? library);
-    }
-    return found;
-  }
-
   /** Its loader, and what it needs. */
   stepsOf(path: string): ReachStep[] {
     const object = this.#tree.factsAt(elfReachExaminer, path)?.loads;
@@ -84,10 +72,6 @@ export class LoaderLinks {
     for (const folder of handed) known.add(folder);
     this.#inherited.set(to, known);
     return known.size > before;
-  }
-
-  #alone(): LoaderSurroundings {
-    return { ...this.#surroundings(''), inherited: () => [] };
   }
 
   #surroundings(from: string): LoaderSurroundings {

@@ -1,7 +1,6 @@
 import type { ImageTree, RunConfig } from '../../image-files/index.ts';
-import { elfReachExaminer, loadsLibraries, runsPrograms } from '../facts/elf-facts.ts';
 import type { LoaderLinks } from '../loader/loader-links.ts';
-import type { Abilities, Command, Pack, ReachStep, World } from '../types.ts';
+import type { Command, Pack, ReachStep, World } from '../types.ts';
 import { commandSteps } from './command-steps.ts';
 import { followPath } from './real-path.ts';
 import { join } from './target-files.ts';
@@ -16,8 +15,6 @@ type Input = {
   isApplication(path: string): boolean;
 };
 
-const LIMIT_LIBRARIES = 2000;
-
 /** What packs may ask, each answer worked out once. */
 export class ImageWorld implements World {
   readonly tree: ImageTree;
@@ -28,7 +25,6 @@ export class ImageWorld implements World {
   readonly #loader: LoaderLinks;
   readonly #packs: readonly Pack[];
   readonly #programs = new Map<string, string | undefined>();
-  readonly #abilities = new Map<string, Abilities>();
 
   constructor({ tree, run, environment, searchPath, loader, packs, isApplication }: Input) {
     this.tree = tree;
@@ -47,20 +43,6 @@ export class ImageWorld implements World {
 
   libraries(name: string, from: string): string[] {
     return this.#loader.libraries(name, from);
-  }
-
-  abilities(path: string): Abilities {
-    const known = this.#abilities.get(path);
-    if (known !== undefined) return known;
-    const abilities = { runs: false, loads: false };
-    for (const file of this.#loader.closureOf(path, LIMIT_LIBRARIES)) {
-      const facts = this.tree.factsAt(elfReachExaminer, file);
-      if (facts === undefined) continue;
-      abilities.runs ||= facts.imports?.some(runsPrograms) ?? true;
-      abilities.loads ||= facts.imports?.some(loadsLibraries) ?? facts.loads.interpreter !== undefined;
-    }
-    this.#abilities.set(path, abilities);
-    return abilities;
   }
 
   commandSteps(command: Omit<Command, 'program'>): ReachStep[] {
