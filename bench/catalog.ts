@@ -51,7 +51,7 @@ async function figuresOf({ title, pack }: Image): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const sizes = writeLayout(layout, readFileSync(tar));
+  const sizes = writeLayout(layout, [readFileSync(tar)]);
   console.log(`  ${title}: ${sizes}`);
   const first = await median(RUNS, () => ours(layout), noCaches);
   const second = await median(RUNS, () => ours(layout));
@@ -131,8 +131,8 @@ function packFolder(tar: string, folder: string): void {
   execFileSync('tar', ['--sort=name', '-czf', tar, '-C', folder, '.']);
 }
 
-/** One layer, as it is. How large it is. */
-export function writeLayout(folder: string, layer: Uint8Array): string {
+/** The layers, as they are. How large they are. */
+export function writeLayout(folder: string, layers: readonly Uint8Array[]): string {
   const blobs = join(folder, 'blobs/sha256');
   mkdirSync(blobs, { recursive: true });
   const put = (mediaType: string, bytes: Uint8Array): ReturnType<typeof descriptorOf> => {
@@ -140,14 +140,14 @@ export function writeLayout(folder: string, layer: Uint8Array): string {
     writeFileSync(join(blobs, descriptor.digest.slice('sha256:'.length)), bytes);
     return descriptor;
   };
-  const tar = gunzipSync(layer);
-  const rootfs = { type: 'layers', diff_ids: [digestOf(tar)] };
+  const tars = layers.map((layer) => gunzipSync(layer));
+  const rootfs = { type: 'layers', diff_ids: tars.map((tar) => digestOf(tar)) };
   const config = Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64', config: {}, rootfs }));
   const manifest = encodeManifest({
     schemaVersion: 2,
     mediaType: MEDIA_TYPES.manifest,
     config: put(MEDIA_TYPES.config, config),
-    layers: [put(MEDIA_TYPES.layerGzip, layer)],
+    layers: layers.map((layer) => put(MEDIA_TYPES.layerGzip, layer)),
   });
   const manifests = [put(MEDIA_TYPES.manifest, manifest)];
   writeFileSync(
@@ -155,5 +155,9 @@ export function writeLayout(folder: string, layer: Uint8Array): string {
     JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.index, manifests }),
   );
   writeFileSync(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
-  return `${(tar.length / 1e6).toFixed(0)} MB, ${(layer.length / 1e6).toFixed(0)} MB gzip`;
+  return `${megabytes(tars)} MB, ${megabytes(layers)} MB gzip`;
+}
+
+function megabytes(parts: readonly Uint8Array[]): string {
+  return (parts.reduce((sum, { length }) => sum + length, 0) / 1e6).toFixed(0);
 }

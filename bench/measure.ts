@@ -3,45 +3,54 @@ import { readFileSync } from 'node:fs';
 
 export type Measured = { wallSeconds: number; cpuSeconds: number; peakMegabytes: number };
 
-const CLOCK_TICKS = 100;
 const POLL_MS = 5;
+/** The shell's account is that of wait4(2): milliseconds, where /proc has hundredths of a second. */
+const TIMED = ['-c', 'TIMEFORMAT=$\'\\n%R %U %S\'; time "$0" "$@"'];
 
-/** Runs a program to its end. CPU and peak memory are the kernel's own account, read until it ends (Linux only). */
+/**
+ * Runs a program to its end. Times are the kernel's own account of it and its children, user and system together; peak memory is read
+ * until it ends (Linux only). Throws when it ends with another code than `codes`, by default 0.
+ */
 export async function measure(
   command: string,
   args: string[],
-  options: { env?: NodeJS.ProcessEnv } = {},
+  options: { env?: NodeJS.ProcessEnv; codes?: readonly number[] } = {},
 ): Promise<Measured> {
-  const startedAt = performance.now();
-  const child = spawn(command, args, {
+  const child = spawn('bash', [...TIMED, command, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...options.env },
   });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  let last = { cpuSeconds: 0, peakMegabytes: 0 };
-  const poll = setInterval(() => (last = accountOf(child.pid) ?? last), POLL_MS);
+  let peakMegabytes = 0;
+  const poll = setInterval(() => {
+    peakMegabytes = Math.max(peakMegabytes, ...childrenOf(child.pid).map(peakOf));
+  }, POLL_MS);
   const code = await new Promise<number | null>((resolve, reject) =>
     child.on('error', reject).on('close', resolve),
   );
   clearInterval(poll);
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors.slice(-500)}`);
-  return { wallSeconds: (performance.now() - startedAt) / 1000, ...last };
+  if (!(options.codes ?? [0]).includes(code ?? -1))
+    throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${errors.slice(-500)}`);
+  const [wallSeconds = 0, user = 0, system = 0] = (errors.trimEnd().split('\n').at(-1) ?? '')
+    .split(' ')
+    .map(Number);
+  return { wallSeconds, cpuSeconds: user + system, peakMegabytes };
 }
 
-function accountOf(pid: number | undefined): Omit<Measured, 'wallSeconds'> | undefined {
+function childrenOf(pid: number | undefined): string[] {
+  return readFileOrNothing(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean);
+}
+
+function peakOf(pid: string): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileOrNothing(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
+}
+
+function readFileOrNothing(path: string): string {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ')
-      .map(Number);
-    const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + (fields[index] ?? 0), 0);
-    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return peak === undefined
-      ? undefined
-      : { cpuSeconds: ticks / CLOCK_TICKS, peakMegabytes: Number(peak) / 1024 };
+    return readFileSync(path, 'utf8');
   } catch {
-    return undefined;
+    return '';
   }
 }
 
@@ -60,15 +69,15 @@ export async function median(
   return all.sort((a, b) => a.wallSeconds - b.wallSeconds)[Math.floor(runs / 2)] as Measured;
 }
 
-export function row(
-  label: string,
-  { wallSeconds, cpuSeconds, peakMegabytes }: Measured,
-  comparison = '',
-): void {
+export function row(label: string, measured: Measured, comparison = ''): void {
+  console.log(`${label.padEnd(58)} ${figuresOf(measured)}  ${comparison}`);
+}
+
+export function figuresOf({ wallSeconds, cpuSeconds, peakMegabytes }: Measured): string {
   const figures = [
     `${wallSeconds.toFixed(2)} s`,
     `${cpuSeconds.toFixed(2)} s CPU`,
     `${peakMegabytes.toFixed(0)} MB`,
   ];
-  console.log(`${label.padEnd(58)} ${figures.map((text) => text.padStart(11)).join(' ')}  ${comparison}`);
+  return figures.map((text) => text.padStart(11)).join(' ');
 }

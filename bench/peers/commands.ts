@@ -1,0 +1,45 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sharedPeer } from '../../test/peers/real-registry.ts';
+import { type Measured, measure } from '../measure.ts';
+import { shearwall } from '../projects.ts';
+import { workFolder } from './images.ts';
+
+const home = join(workFolder, 'home');
+export const caches = join(workFolder, 'caches');
+
+/** A home of their own: what a user has kept there must not be looked for. */
+const environment = {
+  HOME: home,
+  XDG_STATE_HOME: join(home, 'state'),
+  XDG_CACHE_HOME: join(home, 'cache'),
+  SYFT_CHECK_FOR_APP_UPDATE: 'false',
+  GRYPE_DB_CACHE_DIR: join(sharedPeer('db') ?? '', 'grype'),
+  GRYPE_DB_AUTO_UPDATE: 'false',
+  GRYPE_DB_VALIDATE_AGE: 'false',
+  GRYPE_CHECK_FOR_APP_UPDATE: 'false',
+};
+
+/** Scans end with 1 and 3, too, which are answers. */
+const ANSWERS = [0, 1, 3];
+
+/** The packed program: `npm run bench` has built it. */
+export function ours(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Measured> {
+  const all = [shearwall, '--quiet', '--cache-dir', join(caches, 'shearwall'), ...args];
+  return measure(process.execPath, all, { env: { ...environment, ...env }, codes: ANSWERS });
+}
+
+export function peer(name: string, args: readonly string[]): Promise<Measured> {
+  return measure(sharedPeer(name) ?? name, [...args], { env: environment });
+}
+
+export function trivy(command: readonly string[]): Promise<Measured> {
+  const offline = ['--offline-scan', '--skip-db-update', '--skip-java-db-update', '--skip-version-check'];
+  return peer('trivy', [...command, ...offline, '-q']);
+}
+
+export function noCaches(): void {
+  rmSync(caches, { recursive: true, force: true });
+  mkdirSync(caches, { recursive: true });
+  mkdirSync(home, { recursive: true });
+}

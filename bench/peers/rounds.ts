@@ -1,0 +1,74 @@
+import { figuresOf, type Measured } from '../measure.ts';
+
+/** One command of a comparison. Commands run in turn, so that what slows the machine down slows all of them. */
+export type Contender = {
+  name: string;
+  run: () => Promise<Measured>;
+  /** What must be gone or there; it is not measured. */
+  prepare?: () => void;
+  /** Measured rounds, where fewer than the others have will do. */
+  rounds?: number;
+};
+
+/** Ours beside another: `most` is the ratio that we want to stay within. */
+export type Pair = { ours: string; theirs: string; most?: number };
+
+const ROUNDS = Number(process.env['SHEARWALL_BENCH_ROUNDS'] ?? 5);
+
+type Runs = ReadonlyMap<string, readonly (Measured | undefined)[]>;
+
+/** All commands in turn: a round that does not count, then five. Prints medians and, by round, the ratios of `pairs`. */
+export async function compare(
+  title: string,
+  contenders: readonly Contender[],
+  pairs: readonly Pair[],
+): Promise<void> {
+  console.log(`\n${title}`);
+  const runs = await rounds(contenders);
+  for (const [name, measured] of runs) console.log(`  ${name.padEnd(44)} ${figuresOf(medians(measured))}`);
+  for (const pair of pairs) console.log(...ratioLine(pair, runs));
+}
+
+async function rounds(contenders: readonly Contender[]): Promise<Runs> {
+  const runs = new Map<string, (Measured | undefined)[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round <= ROUNDS; round++)
+    for (const { name, run, prepare, rounds: most = ROUNDS } of contenders) {
+      const counts = round > 0 || ROUNDS === 0;
+      if (round > most || (!counts && most < ROUNDS)) continue;
+      prepare?.();
+      const measured = await run();
+      if (counts) (runs.get(name) as (Measured | undefined)[])[Math.max(0, round - 1)] = measured;
+    }
+  return runs;
+}
+
+function ratioLine({ ours, theirs, most }: Pair, runs: Runs): string[] {
+  const [a, b] = [runs.get(ours) ?? [], runs.get(theirs) ?? []];
+  const of = (key: keyof Measured): string => {
+    const ratios = a.flatMap((mine, round) => {
+      const other = b[round];
+      return mine === undefined || other === undefined || other[key] === 0 ? [] : [mine[key] / other[key]];
+    });
+    if (ratios.length === 0) return '-';
+    const range = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2));
+    return `${middle(ratios).toFixed(2)} (${range.join('–')})`;
+  };
+  const bar = most === undefined ? '' : `  bar ${most}`;
+  return [
+    `    ${ours} / ${theirs}: time ${of('wallSeconds')}, CPU ${of('cpuSeconds')}, memory ${of('peakMegabytes')}${bar}`,
+  ];
+}
+
+function medians(runs: readonly (Measured | undefined)[]): Measured {
+  const of = (key: keyof Measured): number =>
+    middle(runs.flatMap((run) => (run === undefined ? [] : [run[key]])));
+  return {
+    wallSeconds: of('wallSeconds'),
+    cpuSeconds: of('cpuSeconds'),
+    peakMegabytes: of('peakMegabytes'),
+  };
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

@@ -1,0 +1,35 @@
+/**
+ * `npm run bench -- peers [--only NAME]…`: each command beside the peer that does the same, in turn, in one run; medians of five after a
+ * round that does not count. NAME is an image, `reads`, `scans`, `builds` or `verify`. Nothing is asserted: ratios travel to other
+ * machines, seconds do not.
+ */
+import { parseArgs } from 'node:util';
+import { sharedPeer } from '../../test/peers/real-registry.ts';
+import { floor } from '../floor.ts';
+import { verifyFigures } from '../verify.ts';
+import { buildFigures } from './builds.ts';
+import { makeImages } from './images.ts';
+import { readFigures } from './reads.ts';
+import { scanFigures } from './scans.ts';
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { only: { type: 'string', multiple: true } },
+});
+const only = values.only ?? [];
+const PARTS = ['reads', 'scans', 'builds', 'verify'];
+const SCANNED = ['debian-nginx', 'python', 'servers'];
+const named = only.filter((name) => !PARTS.includes(name));
+const parts = only.filter((name) => PARTS.includes(name));
+const takes = (part: string): boolean =>
+  only.length === 0 || parts.includes(part) || (parts.length === 0 && (part === 'reads' || part === 'scans'));
+
+for (const name of ['trivy', 'syft', 'grype', 'db'])
+  if (sharedPeer(name) === undefined) throw new Error(`${name} is not among the peers beside the checkout`);
+await floor();
+const isRead = takes('reads') || takes('scans');
+const images = isRead ? makeImages((name) => named.length === 0 || named.includes(name)) : [];
+if (takes('reads')) for (const image of images) await readFigures(image);
+if (takes('scans')) for (const image of images) if (SCANNED.includes(image.name)) await scanFigures(image);
+if (takes('builds')) await buildFigures();
+if (takes('verify')) await verifyFigures();
