@@ -23,12 +23,17 @@ export type Target =
   /** As a process would open it: symlinks are followed, and kept. A folder: nothing but itself. */
   | { path: string }
   /**
-   * Every file below; `suffixes`: only those that end so; `only`: programs and libraries by their format, or what may be run;
-   * `shallow`: not in folders of it.
+   * Every file below; `suffixes`: only those that end so; `only`: programs and libraries by their format, libraries alone, or what may
+   * be run; `shallow`: not in folders of it.
    */
-  | { folder: string; suffixes?: readonly string[]; only?: 'elf' | 'executable'; shallow?: boolean }
-  /** Every file of the image whose name ends so. */
-  | { anywhere: readonly string[] }
+  | {
+      folder: string;
+      suffixes?: readonly string[];
+      only?: 'elf' | 'library' | 'executable';
+      shallow?: boolean;
+    }
+  /** Every file of the image whose path ends so; `only`: as of folders. */
+  | { anywhere: readonly string[]; only?: 'library' }
   /** Every program in the folders of PATH. */
   | { programs: true };
 

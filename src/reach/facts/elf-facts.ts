@@ -24,6 +24,9 @@ const LIMIT_NEEDED = 10_000;
 const WORDS = /^[\w.@+-]+(?:[ \t][^\n]*)?$/;
 const RUNS =
   /^(?:_?_?(?:exec(?:v|ve|vp|vpe|l|le|lp|veat)|fexecve|posix_spawnp?|system|popen|wordexp|_IO_popen)|g_spawn\w*|uv_spawn)$/;
+/** `dlopen`, and what hands a name on to it. */
+const LOADS =
+  /^(?:dlm?open|__libc_dlopen_mode|lt_dlopen\w*|g_module_open\w*|apr_dso_load|uv_dlopen|SDL_LoadObject)$/;
 
 export const elfReachExaminer: Examiner<ElfReachFacts> = {
   id: 'elf-reach',
@@ -65,7 +68,14 @@ export function runsPrograms(name: string): boolean {
 
 /** Whether an imported name loads libraries that were not linked. */
 export function loadsLibraries(name: string): boolean {
-  return /^(?:dlm?open|__libc_dlopen_mode|lt_dlopen\w*|g_module_open)$/.test(name);
+  return LOADS.test(name);
+}
+
+/** Whether a process can load it while it runs; what was not read may be one. */
+export function isLibrary(facts: ElfReachFacts | undefined): boolean {
+  if (facts === undefined) return true;
+  const { loads, soname, imports } = facts;
+  return imports !== undefined && (loads.interpreter === undefined || soname !== undefined);
 }
 
 type Texts = { strings: string[]; joins: boolean; isCut: boolean };

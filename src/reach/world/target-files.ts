@@ -1,9 +1,12 @@
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
+import { elfReachExaminer, isLibrary } from '../facts/elf-facts.ts';
 import type { Target } from '../types.ts';
 import { isGeneric } from './generic.ts';
 import { followPath, type RealPath } from './real-path.ts';
 
 const LIMIT_DEPTH = 64;
+
+type Only = Extract<Target, { folder: string }>['only'];
 
 /** The files that a target stands for, found once. */
 export class TargetFiles {
@@ -26,7 +29,7 @@ export class TargetFiles {
       return this.#searchPath.flatMap((folder) => this.#inFolder({ folder, shallow: true }));
     if ('anywhere' in target)
       return this.#everything()
-        .filter(({ path }) => endsWithOne(path, target.anywhere))
+        .filter((file) => endsWithOne(file.path, target.anywhere) && this.#isWanted(file, target.only))
         .map((file) => ({ file, links: [] }));
     return this.#inFolder(target);
   }
@@ -43,7 +46,7 @@ export class TargetFiles {
         file.type === 'file'
           ? { file, links: [] }
           : (followPath(this.#tree, `/${file.path}`) ?? { file, links: [file] });
-      if (isWanted(led.file, only)) found.push(led);
+      if (this.#isWanted(led.file, only)) found.push(led);
     }
     return found;
   }
@@ -72,6 +75,12 @@ export class TargetFiles {
     return files;
   }
 
+  #isWanted({ path, magic, mode, type }: ImageFile, only: Only): boolean {
+    if (only === undefined) return true;
+    if (only === 'executable') return type === 'file' && (mode & 0o111) !== 0;
+    return magic === 'elf' && (only === 'elf' || isLibrary(this.#tree.factsAt(elfReachExaminer, path)));
+  }
+
   #everything(): readonly ImageFile[] {
     this.#all ??= [...this.#tree.files()].filter(({ type }) => type === 'file');
     return this.#all;
@@ -80,12 +89,6 @@ export class TargetFiles {
 
 export function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
-}
-
-function isWanted({ magic, mode, type }: ImageFile, only: 'elf' | 'executable' | undefined): boolean {
-  if (only === 'elf') return magic === 'elf';
-  if (only === 'executable') return type === 'file' && (mode & 0o111) !== 0;
-  return true;
 }
 
 function endsWithOne(path: string, suffixes: readonly string[]): boolean {

@@ -1,9 +1,11 @@
-/** What is known of a library beyond its symbols and texts. `false`: it does not do that with texts of its own. */
+/** What is known of a program or library beyond its symbols and texts. `false`: it does not do that with texts of its own. */
 export type LibraryFacts = {
   /** Runs programs that its texts name. */
   runs?: false;
   /** Loads libraries that its texts name. */
   loads?: false;
+  /** Loads libraries by names that it computes beyond what its texts, its configuration or a pack say. */
+  computes?: false;
   /** Opens all that is in folders which its texts name; single files are followed in any case. */
   folders?: false;
   /** Asks for character sets that the locale alone names. */
@@ -26,7 +28,9 @@ const KNOWN: readonly Entry[] = [
   {
     name: /^(?:[bd]?ash|rbash|busybox|m?ksh[\w.]*|zsh[\d.]*)$/,
     runs: false,
-    evidence: 'a shell’s own texts are its builtins and messages; what may be typed is a level of its own',
+    computes: false,
+    evidence:
+      'a shell’s own texts are its builtins and messages; what may be typed, as `enable -f`, is a level of its own',
   },
   {
     name: /^libstdc\+\+\.so\.6/,
@@ -48,7 +52,9 @@ const KNOWN: readonly Entry[] = [
   {
     name: /^libp11-kit\.so/,
     runs: false,
-    evidence: 'p11-kit rpc-transport.c: runs what a remote: line of a module file says; none is named in it',
+    computes: false,
+    evidence:
+      'p11-kit rpc-transport.c: runs what a remote: line of a module file says; none is named in it; modules are in the folder that it names',
   },
   {
     name: /^libsystemd\.so/,
@@ -60,6 +66,46 @@ const KNOWN: readonly Entry[] = [
     name: /^liblua[\d.-]*(?:c\+\+)?\.so/,
     runs: false,
     evidence: 'lua loslib.c, liolib.c: os.execute and io.popen run what a script says',
+  },
+  {
+    name: /^libcrypto\.so|^libcrypto-/,
+    computes: false,
+    evidence:
+      'openssl dso_dlfcn.c: engines and providers, from ENGINESDIR and MODULESDIR, which its texts name, or by a path in openssl.cnf',
+  },
+  {
+    name: /^libkrb5(?:support)?\.so/,
+    computes: false,
+    evidence: 'krb5 plugins.c: from the folder of plugins that libkrb5 names, or by a path in krb5.conf',
+  },
+  {
+    name: /^libsasl2\.so/,
+    computes: false,
+    evidence: 'cyrus-sasl dlopen.c: all that is in the folder of plugins that it names',
+  },
+  {
+    name: /^(?:ssh|ssh-add|ssh-agent|ssh-keygen|ssh-pkcs11-helper|ssh-sk-helper)$/,
+    computes: false,
+    evidence:
+      'openssh ssh-pkcs11.c, ssh-sk.c: the provider that PKCS11Provider, SecurityKeyProvider or an option names',
+  },
+  {
+    name: /^libsqlite3\.so/,
+    loads: false,
+    evidence:
+      'sqlite loadext.c: load_extension is off until a program turns it on, and is given a path by it',
+  },
+  {
+    name: /^(?:libltdl|libgmodule-2\.0|libapr-1|libuv|libdl)\.so/,
+    loads: false,
+    evidence:
+      'it loads what its caller names: lt_dlopen, g_module_open, apr_dso_load, uv_dlopen and dlopen count for who imports them',
+  },
+  {
+    name: /^(?:nginx|apache2|httpd|redis-server|redis-check-rdb|redis-check-aof|valkey-server|haproxy)$/,
+    computes: false,
+    evidence:
+      'load_module, LoadModule, loadmodule and lua-load: configuration names it, whose words are followed',
   },
 ];
 

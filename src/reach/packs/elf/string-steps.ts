@@ -4,6 +4,7 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Edge, ReachStep, Target, Trigger, World } from '../../types.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
+import { computedLibraries } from './computed-library.ts';
 import { joinedPaths } from './joined-paths.ts';
 import { libraryFacts } from './library-facts.ts';
 import { basesOf, relativePaths } from './relative-paths.ts';
@@ -34,6 +35,7 @@ export function* stringSteps(
   };
   const bases = basesOf(path, strings, world);
   if (facts.isCut === true) yield notRead(path);
+  if (can.load && known.computes !== false) yield* computedLibraries(path, facts, world);
   if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
   for (const text of strings) {
     yield* filesIn(text, path, can, world);

@@ -1,0 +1,93 @@
+import { nameGlob } from '../../../base/glob.ts';
+import type { ImageTree } from '../../../image-files/index.ts';
+import { type ElfReachFacts, elfReachExaminer, isLibrary, loadsLibraries } from '../../facts/elf-facts.ts';
+import type { Target, Trigger, World } from '../../types.ts';
+import { isGeneric } from '../../world/generic.ts';
+import { followPath } from '../../world/real-path.ts';
+
+/** A whole name of a library, with or without its folder. */
+const WHOLE = /^[\w./+@-]*[\w+-]\.so(?:\.\d+)*$/;
+/** The pattern of one, or the end that is put to a name: `lib%s.so.2`, `%s/%s.so`, `.so`. */
+const PART = /^[^\s:;,]*\.so(?:$|[.%])[^\s:;,]*$/;
+const ABSOLUTE = /^\/[\w./+@-]+$/;
+const FORMAT = /%[-\w.*]*[sdiux]|\$\{?\w+\}?/;
+/** What most names of libraries have: it tells nothing apart. */
+const PLAIN = /lib|so|[\d%*._/-]/g;
+const LEAST_LETTERS = 3;
+const LIMIT_LOOKED_AT = 2000;
+
+/**
+ * What loads libraries by a name that no text of it has: any library of the image, or those that fit where its texts have a part of the
+ * name. Whole names, and folders that hold libraries, account for it.
+ */
+export function* computedLibraries(
+  path: string,
+  { imports, strings }: ElfReachFacts,
+  world: World,
+): Generator<Trigger, void, undefined> {
+  const literal = imports?.find(loadsLibraries);
+  if (literal === undefined) return;
+  const parts = strings.filter((text) => PART.test(text) && (FORMAT.test(text) || !WHOLE.test(text)));
+  const telling = parts.filter((text) => lastName(text).replace(PLAIN, '').length >= LEAST_LETTERS);
+  for (const part of telling) yield computed(path, part, librariesLike(part, world.tree));
+  const isAccounted =
+    telling.length > 0 || strings.some((text) => WHOLE.test(text) || holdsLibraries(text, world.tree));
+  if (isAccounted) return;
+  const [part] = parts;
+  yield part === undefined
+    ? computed(path, literal, [{ anywhere: [''], only: 'library' }])
+    : computed(path, part, librariesLike(part, world.tree));
+}
+
+function computed(path: string, literal: string, widens: readonly Target[]): Trigger {
+  return {
+    trigger: 'computed-library',
+    why: 'it loads libraries by names that it computes',
+    evidence: { literal, where: path },
+    widens,
+  };
+}
+
+function lastName(text: string): string {
+  return text.slice(text.lastIndexOf('/') + 1).replaceAll(new RegExp(FORMAT, 'g'), '*');
+}
+
+function librariesLike(part: string, tree: ImageTree): Target[] {
+  const name = lastName(part);
+  const { fits } = nameGlob(name.startsWith('.') ? `*${name}` : name);
+  return librariesOf(tree)
+    .filter((path) => fits(lastName(path)))
+    .map((path) => ({ path: `/${path}` }));
+}
+
+const LIBRARIES = new WeakMap<ImageTree, readonly string[]>();
+
+/** Also by the names of symlinks to them. */
+function librariesOf(tree: ImageTree): readonly string[] {
+  const known =
+    LIBRARIES.get(tree) ??
+    [...tree.files()]
+      .filter(
+        ({ path }) => tree.get(path)?.magic === 'elf' && isLibrary(tree.factsAt(elfReachExaminer, path)),
+      )
+      .map(({ path }) => path);
+  LIBRARIES.set(tree, known);
+  return known;
+}
+
+/** Whether a text names a folder for plug-ins: libraries are in it or below it. */
+function holdsLibraries(text: string, tree: ImageTree): boolean {
+  const folder = ABSOLUTE.test(text) ? followPath(tree, text)?.file : undefined;
+  if (folder?.type !== 'directory' || isGeneric(folder.path)) return false;
+  const folders = [folder.path];
+  for (let looked = 0; folders.length > 0 && looked < LIMIT_LOOKED_AT; ) {
+    const at = folders.pop() ?? '';
+    for (const name of tree.names(at)) {
+      looked++;
+      const file = tree.get(`${at}/${name}`, { follow: false });
+      if (file?.magic === 'elf') return true;
+      if (file?.type === 'directory') folders.push(file.path);
+    }
+  }
+  return false;
+}
