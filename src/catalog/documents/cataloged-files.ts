@@ -1,5 +1,6 @@
 import { compareBytes } from '../../base/index.ts';
 import type { ImageFile, ImageTree } from '../../image-files/index.ts';
+import { fileOf } from '../join/index.ts';
 import type { CatalogComponent, CatalogedFile } from '../types.ts';
 
 /** The files that evidence is in, or, with `all`, every regular file. In byte order. */
@@ -23,7 +24,7 @@ function* evidenceFiles(
 ): Generator<ImageFile, void, undefined> {
   const locations = components.flatMap(({ evidence }) => evidence.flatMap((seen) => seen.locations));
   // A place inside of an archive is in the archive's file.
-  for (const path of new Set(locations.map((location) => location.split('!/', 1)[0] ?? ''))) {
+  for (const path of new Set(locations.map((location) => fileOf(location)))) {
     const file = tree.get(path);
     if (file !== undefined && file.path === path) yield file;
   }

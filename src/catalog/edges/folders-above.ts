@@ -1,7 +1,8 @@
 /** An archive is a folder too: that of `a.jar!/x` is `a.jar`. */
 export function folderOf(path: string): string {
   const end = Math.max(path.lastIndexOf('/'), 0);
-  return path.slice(0, path[end - 1] === '!' ? end - 1 : end);
+  const isArchive = path[end - 1] === '!' && end > 1 && path[end - 2] !== '/';
+  return path.slice(0, isArchive ? end - 1 : end);
 }
 
 /** The folders above a path, the nearest first, the root ('') last. Deeper ones than Linux allows are left out. */

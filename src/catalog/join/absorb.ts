@@ -29,7 +29,7 @@ function split(piece: EvidencePiece, ownership: Ownership, tree: ImageTree): Evi
   const own: string[] = [];
   const byOwner = new Map<Found, string[]>();
   for (const location of piece.evidence.locations) {
-    const path = location.includes('!/') ? undefined : tree.get(fileOf(location))?.path;
+    const path = fileOf(location) === location ? tree.get(location)?.path : undefined;
     const owners = path === undefined ? [] : ownersOf(piece, ownership.ownersOf(path));
     if (owners.length === 0) own.push(location);
     for (const owner of owners) {

@@ -151,7 +151,7 @@ function accountedBy(
     if (!isOfWholeFile(evidence)) continue;
     for (const location of evidence.locations) {
       // What is in an archive is not the archive.
-      const file = location.includes('!/') ? undefined : tree.get(location);
+      const file = fileOf(location) === location ? tree.get(location) : undefined;
       if (file?.type === 'file') paths.push(file.path);
     }
   }

@@ -1,7 +1,11 @@
+/** Where the first or last archive of a location ends: before `!/`, which a folder that is named `!` has, too. */
+const OUTERMOST = /[^/](?=!\/)/;
+const INNERMOST = /^.*[^/](?=!\/)/s;
+
 /** The file of the tree that a location is in: `opt/app.war` of `opt/app.war!/WEB-INF/lib/a.jar`. */
 export function fileOf(location: string): string {
-  const inside = location.indexOf('!/');
-  return inside < 0 ? location : location.slice(0, inside);
+  const end = OUTERMOST.exec(location)?.index;
+  return end === undefined ? location : location.slice(0, end + 1);
 }
 
 const ARCHIVE = /\.(?:[jwes]ar|par|nar|jpi|hpi|kar|rar|lpkg|zip|whl|egg|nupkg|apk|aar)$/i;
@@ -12,6 +16,5 @@ export function isArchive(place: string): boolean {
 
 /** The archive that a location is or is in; the file itself where it is in none. */
 export function placeOf(location: string): string {
-  const inside = location.lastIndexOf('!/');
-  return inside < 0 || ARCHIVE.test(location) ? location : location.slice(0, inside);
+  return ARCHIVE.test(location) ? location : (INNERMOST.exec(location)?.[0] ?? location);
 }

@@ -34,6 +34,28 @@ describe('ownership', () => {
     assert.deepEqual(accounts, ['usr/sbin/nginx']);
   });
 
+  it('takes a folder that is named ! for a folder, not for what is in an archive', () => {
+    const components = joined(
+      [
+        recognised('nginx', '1.2.3', '!/nginx'),
+        debPackage('nginx', { '!/nginx': 'program' }),
+        recognised('curl', '8.0.0', 'opt/!/curl'),
+      ],
+      { '!/nginx': 'program', 'opt/!/curl': 'other' },
+    );
+    assert.deepEqual([...components.keys()], [NGINX, 'pkg:generic/curl@8.0.0']);
+    assert.deepEqual(components.get('pkg:generic/curl@8.0.0')?.accounts, ['opt/!/curl']);
+  });
+
+  it('counts a file once that a package lists by two ways', () => {
+    const { sizeBytes } =
+      joined([debPackage('nginx', { 'usr/sbin/nginx': 'program', 'sbin/nginx': 'program' })], {
+        'usr/sbin/nginx': 'program',
+        sbin: { link: 'usr/sbin' },
+      }).get(NGINX) ?? assert.fail();
+    assert.equal(sizeBytes, 'program'.length);
+  });
+
   it('catalogues a changed file for itself, and says so of the package', () => {
     const components = joined([recognised('nginx', '1.9.9', 'usr/sbin/nginx'), nginx], {
       'usr/sbin/nginx': 'swapped',

@@ -64,10 +64,13 @@ export class Ownership {
     const listing: Listing = { agreeing: [], differing: [], layers: new Set(), sizeBytes: 0 };
     const records = new Set(found.evidence.locations.map(folderOf));
     const owns = isOwner(found);
+    const counted = new Set<string>();
     for (const listed of files) {
       const file = this.#tree.get(listed.path, { follow: false });
       if (file?.type !== 'file') continue;
-      listing.sizeBytes += file.sizeBytes;
+      // By two ways through links it is one file.
+      if (!counted.has(file.path)) listing.sizeBytes += file.sizeBytes;
+      counted.add(file.path);
       const agrees = digestAgrees(file, listed);
       if (agrees !== true) this.#merelyListed.add(file.path);
       if (agrees === false) listing.differing.push(file.path);
