@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { resultPathOf } from './build-result-file.ts';
+import { removeResult, resultPathOf, writeResult } from './build-result-file.ts';
 
 describe('the place of result.json', () => {
   let folder: string;
@@ -31,5 +32,17 @@ describe('the place of result.json', () => {
       await placeAfter({ name: 'api', tag: 'v2' }, `oci-archive:${folder}/web.tar`),
       'web.result.json',
     );
+  });
+
+  it('may be a pipe or a name like /dev/stdout, which is written into and stays', async () => {
+    const [pipe, device] = [join(folder, 'pipe'), join(folder, 'stdout')];
+    execFileSync('mkfifo', [pipe]);
+    await symlink('/dev/null', device);
+    for (const path of [pipe, device]) await removeResult(path);
+    assert.deepEqual([(await lstat(pipe)).isFIFO(), (await lstat(device)).isSymbolicLink()], [true, true]);
+
+    const written = readFile(pipe, 'utf8');
+    await writeResult({} as never, pipe, { name: 'web', tag: 'v1' });
+    assert.deepEqual(JSON.parse(await written), { name: 'web', tag: 'v1' });
   });
 });

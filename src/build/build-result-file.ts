@@ -5,6 +5,7 @@ import { readStart } from '../base/bounded-read.ts';
 import { prettyJson } from '../base/canonical-json.ts';
 import { fieldsOf, textOf } from '../base/fields.ts';
 import { parseJson } from '../base/parse-json.ts';
+import { isSpecial } from '../base/special-file.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { parseImageLocation } from '../oci/index.ts';
 import type { BuildResult } from './write-image.ts';
@@ -33,7 +34,7 @@ export async function resultPathOf(image: string, { name, tag }: ResultOwner): P
 
 /** A signing step must never find the result of an earlier build next to the image of this one. */
 export async function removeResult(path: string): Promise<void> {
-  await rm(path, { force: true });
+  if (!(await isSpecial(path))) await rm(path, { force: true });
 }
 
 export async function writeResult(result: BuildResult, path: string, owner: ResultOwner): Promise<void> {
