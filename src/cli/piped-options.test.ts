@@ -4,10 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../../test/fakes/advisory-database.ts';
+import { handmadeManifest, putHandmade } from '../../test/fakes/handmade-image.ts';
 import { pipeAt } from '../../test/fakes/pipe.ts';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
 import { runLine } from '../../test/fakes/run-line.ts';
 import { ShearwallError } from '../base/errors.ts';
+import { openImageTarget } from '../oci/index.ts';
 import { formatPem, generateSigner, publicKeyPem } from '../sigstore/index.ts';
 
 const FILES: Record<string, string> = {
@@ -44,6 +46,8 @@ const FILES: Record<string, string> = {
   'image.lock.json': '{"lockVersion": 99}',
   'predicate.json': '{"a": 1}',
   app: 'app',
+  'package.tgz': 'package',
+  'npm-answer.json': '{"attestations": 7}',
   'trivy.json': JSON.stringify({
     SchemaVersion: 2,
     ArtifactName: 'x',
@@ -69,6 +73,10 @@ describe('an option whose file comes through a pipe, as of <(…) and /dev/stdin
       fakeAdvisory('CVE-2026-1000', { ecosystem: 'Debian:13', name: 'openssl', fixed: '3.0.2-1' }),
     ];
     await writeAdvisoryDatabase(at('advisories.db'), [{ id: 'debian-tracker', items }]);
+    const image = handmadeManifest({ architecture: 'amd64', os: 'linux' }, 'image');
+    const { target } = await openImageTarget({ image: `oci:${at('image')}:v1` }, context);
+    await putHandmade(target, image, 'v1');
+    await target.commit();
     await runLine(['sign-blob', '--key', at('k.pem'), at('app'), '--bundle', at('app.json')], context, {
       XDG_STATE_HOME: at('state'),
     });
@@ -141,6 +149,11 @@ describe('an option whose file comes through a pipe, as of <(…) and /dev/stdin
     [['fleet', 'import', 'FILE', '--cluster', 'a', '--data-dir', '@data'], 'owners.yaml'],
     [['fleet', 'sync', '--kubeconfig', 'FILE', '--data-dir', '@data'], 'owners.yaml'],
     [['db', 'update', '--feeds', 'FILE', '--data-dir', '@data'], 'feeds.yaml'],
+    [['verify', '@package.tgz', '--npm-answer', 'FILE'], 'npm-answer.json'],
+    [['verify', '@package.tgz', '--npm-answer', '@npm-answer.json', '--npm-keys', 'FILE'], 'owners.yaml'],
+    [['trust', 'init', '--mirror', 'https://tuf.invalid', '--root', 'FILE'], 'predicate.json'],
+    [['reproduce', 'oci:@image', '--recipe', 'FILE'], 'owners.yaml'],
+    [['reproduce', 'oci:@image', '--lock', 'FILE'], 'image.lock.json'],
     [['build', 'FILE', '-o', 'oci:@out'], 'owners.yaml'],
     [['build', '@recipe.yaml', '--lock', 'FILE', '-o', 'oci:@out'], 'image.lock.json'],
   ];
