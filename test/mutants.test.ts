@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { compileFunction } from 'node:vm';
 import { readEquivalent } from './mutants/equivalent.ts';
 import { findMutants } from './mutants/find-mutants.ts';
@@ -79,8 +82,45 @@ describe('mutants', () => {
     }
   });
 
+  it('leave no process behind where who tries them is killed, though one has no end', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shearwall-killed-'));
+    try {
+      const [said, endless] = [join(folder, 'pid'), join(folder, 'endless.test.mjs')];
+      writeFileSync(
+        endless,
+        `import { writeFileSync } from 'node:fs'; writeFileSync('${said}', String(process.pid)); for (;;);`,
+      );
+      writeFileSync(join(folder, 'instead.json'), '{}');
+      const options = `{ files: ['${endless}'], instead: '${join(folder, 'instead.json')}', mutant: 0, signal: new AbortController().signal }`;
+      const text = `import { TestProcess } from ${JSON.stringify(join(root, 'test/mutants/test-process.ts'))}; new TestProcess(${options});`;
+      const asker = spawn(process.execPath, ['--input-type=module', '-e', text], {
+        cwd: root,
+        env: { ...process.env, TMPDIR: folder },
+        stdio: 'inherit',
+      });
+      await until(() => existsSync(said) && readFileSync(said, 'utf8') !== '');
+      asker.kill('SIGKILL');
+      await until(() => !isRunning(Number(readFileSync(said, 'utf8'))));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('are scored with the interval that so many draws allow', () => {
     const { score, low, high } = scoreOf(180, 200);
     assert.deepEqual([score, low.toFixed(3), high.toFixed(3)], [0.9, '0.851', '0.934']);
   });
 });
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await wait(20);
+}
+
+/** What has ended and was not waited for has no command line. */
+function isRunning(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+  } catch {
+    return false;
+  }
+}

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { mutation } from './mutation.ts';
 import { runSuites } from './run-suites.ts';
 import { gatherTests, type Suite, type Test } from './test-api.ts';
@@ -25,6 +26,12 @@ export type Answer =
   | { kind: 'loaded'; atLoad: number[]; tests: number }
   | { kind: 'measured'; tests: Measured[] }
   | { kind: 'ran'; killer: number | null };
+
+// A mutant may have no end, and who asked may be killed: a thread sees it, and ends this process and what it started.
+new Worker(
+  `setInterval(() => process.ppid === ${process.ppid} || process.kill(-process.pid, 'SIGKILL'), 500)`,
+  { eval: true, env: {}, execArgv: [] },
+).unref();
 
 const suites: Suite[] = [];
 for (const file of process.argv.slice(2))
