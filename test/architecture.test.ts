@@ -8,6 +8,7 @@ const ROOMS = [
   'cli',
   'server',
   'update',
+  'admission',
   'inspect',
   'fleet',
   'scan',

@@ -43,10 +43,12 @@ export {
 } from './named/check-images.ts';
 export { cleanImage } from './named/clean-image.ts';
 export { downloadAttached } from './named/download-attached.ts';
+export { type Decisions, type OpenDecisionsInput, openDecisions } from './named/open-decisions.ts';
 export type { AttestAtInput, AttestReproductionAtInput, Repaired, SignAtInput } from './named/sign-at.ts';
 export { type Acceptance, type AcceptanceInput, openAcceptance } from './open-acceptance.ts';
 export { type OpenedPolicies, openPolicies } from './open-policies.ts';
 export type { FindServicesInput, OpenSigningInput } from './open-signing.ts';
+export type { Pin } from './policy/index.ts';
 export { renderDecision } from './policy/render-decision.ts';
 export { describeRoot, describeRoots, type RootDescription } from './roots/describe-root.ts';
 export {

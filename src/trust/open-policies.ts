@@ -3,11 +3,14 @@ import type { Digest } from '../base/digest.ts';
 import { readRegular } from '../base/regular-file.ts';
 import type { AttachedVex, AttachedVexInput } from './images/attached-vex.ts';
 import type { DecideImageInput } from './images/decide-image.ts';
+import type { Pin } from './policy/index.ts';
 import type { Decision, TrustContext } from './types.ts';
 
 export type OpenedPolicies = {
   /** Of all that decisions depend on, files with keys included. */
   digest: Digest;
+  /** Where admission writes the digests of a repository's images; nothing is asked of anybody. */
+  pinOf(repository: { registry: string; repository: string }): Pin;
   decide(input: Omit<DecideImageInput, 'policies' | 'memory'>, context: TrustContext): Promise<Decision>;
   /** The VEX attached to an image, and what the policies let its signers speak for. */
   attachedVex(
@@ -18,7 +21,7 @@ export type OpenedPolicies = {
 
 /** Reads policy files. Only here is the policy machinery loaded: checks by flags start without it. */
 export async function openPolicies(paths: readonly string[]): Promise<OpenedPolicies> {
-  const [{ loadPolicies }, { decideImage }, { listAttachedVex }, { TrustMemory }] = await Promise.all([
+  const [{ loadPolicies, pinOf }, { decideImage }, { listAttachedVex }, { TrustMemory }] = await Promise.all([
     import('./policy/index.ts'),
     import('./images/decide-image.ts'),
     import('./images/attached-vex.ts'),
@@ -31,6 +34,7 @@ export async function openPolicies(paths: readonly string[]): Promise<OpenedPoli
   const memory = new TrustMemory();
   return {
     digest: policies.digest,
+    pinOf: (repository) => pinOf(policies, repository),
     decide: async (input, context) => await decideImage({ ...input, policies, memory }, context),
     attachedVex: async (input, context) => await listAttachedVex({ ...input, policies, memory }, context),
   };

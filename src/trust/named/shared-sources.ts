@@ -37,6 +37,8 @@ export class SharedSources {
   #once(key: string, image: string): Promise<ImageSource> {
     const source = this.#sources.get(key) ?? openImage({ image, ...this.#access }, this.#context);
     this.#sources.set(key, source);
+    // Who asks later may have more luck.
+    source.catch(() => this.#sources.delete(key));
     return source;
   }
 }

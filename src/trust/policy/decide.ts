@@ -7,7 +7,7 @@ import { registryName } from './registry-name.ts';
 import { judgeAttested, judgeSigned } from './rules.ts';
 import type { Scope } from './scope.ts';
 import { type CheckEvidence, CheckedSubject, type SubjectEvidence } from './subjects.ts';
-import type { Policy, PolicySet } from './types.ts';
+import type { Pin, Policy, PolicySet } from './types.ts';
 
 export type DecisionInput = {
   /** As the user wrote it. */
@@ -62,6 +62,15 @@ export function decideByName(
   const name = nameOf(repository);
   if (set.policies.some((policy) => isAbout(policy, name))) return undefined;
   return deniedByDefault(image, name, digest);
+}
+
+const PINS: readonly Pin[] = ['templates', 'pods', 'never'];
+
+/** Where admission writes the digest of an image of this repository: the most that a policy about it asks for. */
+export function pinOf(set: PolicySet, repository: DecisionInput['repository']): Pin {
+  const name = nameOf(repository);
+  const asked = set.policies.filter((policy) => isAbout(policy, name)).map(({ pin }) => pin);
+  return PINS.find((pin) => asked.includes(pin)) ?? 'never';
 }
 
 function nameOf({ registry, repository }: DecisionInput['repository']): string {

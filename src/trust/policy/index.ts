@@ -1,7 +1,7 @@
-export { type DecisionInput, decide, decideByName } from './decide.ts';
+export { type DecisionInput, decide, decideByName, pinOf } from './decide.ts';
 export { loadPolicies, parsePolicy, policySet } from './load-policies.ts';
 export { platformManifests } from './platform-manifests.ts';
 export { registryName } from './registry-name.ts';
 export { renderDecision } from './render-decision.ts';
 export { type CheckEvidence, CheckedSubject, type SubjectEvidence } from './subjects.ts';
-export type { PolicySet, VexRule } from './types.ts';
+export type { Pin, PolicySet, VexRule } from './types.ts';

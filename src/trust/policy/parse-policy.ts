@@ -100,6 +100,7 @@ class Compiler {
       images: entry.images.map((text) => parsedGlob(parseImagePattern(text))),
       except: (entry.except ?? []).map((text) => parsedGlob(parseImagePattern(text))),
       mode: entry.mode ?? 'enforce',
+      pin: entry.pin ?? 'templates',
       signed: signed && {
         ...threshold(signed),
         annotations: signed.annotations ?? {},

@@ -154,6 +154,12 @@ const PolicyEntry = z.strictObject({
     .enum(['enforce', 'warn'])
     .optional()
     .describe('`enforce`: deny what does not satisfy it. `warn`: allow it and say so. Default: enforce.'),
+  pin: z
+    .enum(['templates', 'pods', 'never'])
+    .optional()
+    .describe(
+      'What admission does with a tag: write its digest into pods and the templates of their owners (`templates`), into pods only (`pods`), or nowhere. Of several policies about an image the first of these counts. Default: templates.',
+    ),
   unsigned: z
     .literal('allow')
     .optional()

@@ -35,6 +35,8 @@ export type ReproducedRule = SignerThreshold & {
   releaseKeys: string[];
 };
 
+export type Pin = 'templates' | 'pods' | 'never';
+
 /** One entry of `policies` in a policy file, ready to decide with. */
 export type Policy = {
   name: string;
@@ -43,6 +45,8 @@ export type Policy = {
   images: PolicyGlob[];
   except: PolicyGlob[];
   mode: 'enforce' | 'warn';
+  /** Where admission writes the digest that a tag stands for. */
+  pin: Pin;
   /** No rule at all: images are allowed as they are, because the policy says `unsigned: allow`. */
   signed: SignedRule | undefined;
   attested: AttestedRule[];

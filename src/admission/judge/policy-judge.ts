@@ -1,0 +1,27 @@
+import { parseReference } from '../../oci/index.ts';
+import {
+  type Decisions,
+  type OpenDecisionsInput,
+  openDecisions,
+  type TrustContext,
+} from '../../trust/index.ts';
+import type { ImageJudge, ImageVerdict } from '../types.ts';
+
+export type PolicyJudge = ImageJudge & AsyncDisposable;
+
+/** Judges by policies, asking registries itself. Nothing is remembered here but what policies have seen: copies of verdicts stand before it. */
+export function openPolicyJudge(input: OpenDecisionsInput, context: TrustContext): PolicyJudge {
+  const decisions: Decisions = openDecisions(input, context);
+  const { policies, trustedRoot } = input;
+  return {
+    pinOf: ({ image }) => policies.pinOf(parseReference(image)),
+    // With its transport: a file of this machine that has the name of an image is none of the cluster's.
+    async judge({ image }, signal): Promise<ImageVerdict> {
+      parseReference(image);
+      const { allowed, digest, reasons, warnings } = await decisions.decide(`docker://${image}`, signal);
+      return { allowed, digest, warnings, reasons: reasons.map(({ message }) => message) };
+    },
+    basis: () => ({ policies: policies.digest, trustedRoot: trustedRoot.digest }),
+    [Symbol.asyncDispose]: async () => await decisions[Symbol.asyncDispose](),
+  };
+}

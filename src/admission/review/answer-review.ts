@@ -1,0 +1,157 @@
+import { mapConcurrently } from '../../base/concurrency.ts';
+import { fieldsOf } from '../../base/fields.ts';
+import { changedPlaces, hasDigest, type PlaceState, pinned } from '../pins/changed-places.ts';
+import { imagePlaces } from '../places/image-places.ts';
+import { hasTemplatedController, type ShapeOf } from '../places/shapes.ts';
+import type {
+  ImageJudge,
+  ImagePlaces,
+  ImageVerdict,
+  PatchOperation,
+  Review,
+  ReviewAnswer,
+} from '../types.ts';
+import { isMirrorPod } from './mirror-pod.ts';
+import { describeObject, inability, refusalOf } from './refusal.ts';
+
+export type AnswerMeans = { judge: ImageJudge; shapeOf: ShapeOf; signal: AbortSignal };
+
+/** A pod may have 60 containers; a registry answers so many questions at once without being troubled. */
+const PARALLEL = 16;
+
+/**
+ * The mutating review: writes the digest behind each tag that policies want pinned. It refuses only where it cannot say what a tag stands
+ * for; whether the image may run is for `validateReview`, which does not believe what was written here.
+ */
+export async function mutateReview(review: Review, means: AnswerMeans): Promise<ReviewAnswer> {
+  const looked = lookAt(review, means.shapeOf);
+  if (looked === undefined || isMirrorPod(review) || isComparedByOwner(review, means.shapeOf))
+    return allow(means.judge);
+  const pins = await mapConcurrently(
+    looked.states,
+    PARALLEL,
+    async (state) => await pinAt(review, state, means),
+  );
+  const failures = pins.flatMap((pin) => (pin !== undefined && 'failure' in pin ? [pin.failure] : []));
+  if (failures.length > 0) return refuse(review, failures, means.judge);
+  return {
+    ...allow(means.judge),
+    patch: pins.flatMap((pin) => (pin !== undefined && 'op' in pin ? [pin] : [])),
+  };
+}
+
+/** The validating review: every image that is new here is judged, and a pod's must be pinned where policies say so. */
+export async function validateReview(review: Review, means: AnswerMeans): Promise<ReviewAnswer> {
+  const { judge } = means;
+  const looked = lookAt(review, means.shapeOf);
+  if (looked === undefined) return allow(judge);
+  if (isMirrorPod(review))
+    return warn(judge, [
+      `${describeObject(review)} is a static pod of its node: it runs whatever its images are`,
+    ]);
+  const judged = await mapConcurrently(
+    looked.states,
+    PARALLEL,
+    async (state) => await judgeAt(review, state, means),
+  );
+  const failures = [
+    ...looked.unreadable.map((path) => `${path} cannot be read as images are written there`),
+    ...judged.flatMap(({ failure }) => failure ?? []),
+  ];
+  const warnings = judged.flatMap((each) => each.warnings);
+  return failures.length > 0 ? { ...refuse(review, failures, judge), warnings } : warn(judge, warnings);
+}
+
+/** Undefined: nothing of it can run. */
+function lookAt(
+  { group, kind, object, oldObject }: Review,
+  shapeOf: ShapeOf,
+): { states: PlaceState[]; unreadable: string[] } | undefined {
+  const shape = shapeOf(group, kind);
+  if (shape === undefined || object === undefined) return undefined;
+  const now = imagePlaces(object, shape);
+  const before: ImagePlaces | undefined = oldObject === undefined ? undefined : imagePlaces(oldObject, shape);
+  const unreadable = now.unreadable.filter((path) => before?.unreadable.includes(path) !== true);
+  return { states: changedPlaces(now, before), unreadable };
+}
+
+/** A change would make its controller see another template than its own, and make a new object, for ever. Its pods are pinned. */
+function isComparedByOwner({ kind, group, object = {} }: Review, shapeOf: ShapeOf): boolean {
+  const isPod = group === '' && kind === 'Pod';
+  return !isPod && hasTemplatedController(fieldsOf(object['metadata']), shapeOf);
+}
+
+type PinAt = PatchOperation | { failure: string } | undefined;
+
+async function pinAt(review: Review, state: PlaceState, { judge, signal }: AnswerMeans): Promise<PinAt> {
+  const { place } = state;
+  if (state.state === 'unchanged') return undefined;
+  if (state.state === 'pinned') return replace(place.path, state.image);
+  if (hasDigest(place.image)) return undefined;
+  const question = { image: place.image, namespace: review.namespace };
+  try {
+    if (!isPinned(judge.pinOf(question), review)) return undefined;
+    const { digest } = await judge.judge(question, signal);
+    // No policy is about it: validation refuses it with that reason.
+    return digest === undefined ? undefined : replace(place.path, pinned(place.image, digest));
+  } catch (error) {
+    return { failure: refusalOf(place, [inability(error)]) };
+  }
+}
+
+function isPinned(pin: ReturnType<ImageJudge['pinOf']>, { group, kind }: Review): boolean {
+  return pin === 'templates' || (pin === 'pods' && group === '' && kind === 'Pod');
+}
+
+type JudgedPlace = { failure?: string; warnings: string[] };
+
+async function judgeAt(
+  review: Review,
+  state: PlaceState,
+  { judge, signal }: AnswerMeans,
+): Promise<JudgedPlace> {
+  const { place } = state;
+  if (state.state === 'unchanged') return { warnings: [] };
+  const question = { image: place.image, namespace: review.namespace };
+  let verdict: ImageVerdict;
+  try {
+    verdict = await judge.judge(question, signal);
+    if (verdict.allowed && isUnpinnedPod(review, place.image) && judge.pinOf(question) !== 'never')
+      return { failure: refusalOf(place, [UNPINNED]), warnings: [] };
+  } catch (error) {
+    return { failure: refusalOf(place, [inability(error)]), warnings: [] };
+  }
+  const warnings = verdict.warnings.map((warning) => refusalOf(place, [warning]));
+  return verdict.allowed ? { warnings } : { failure: refusalOf(place, verdict.reasons), warnings };
+}
+
+const UNPINNED =
+  'a policy wants its digest in the pod, and nothing has put it there: the mutating webhook did not see this pod, or something changed it afterwards';
+
+function isUnpinnedPod({ group, kind }: Review, image: string): boolean {
+  return group === '' && kind === 'Pod' && !hasDigest(image);
+}
+
+function replace(path: readonly (string | number)[], value: string): PatchOperation {
+  const pointer = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return { op: 'replace', path: pointer, value };
+}
+
+function allow(judge: ImageJudge): ReviewAnswer {
+  const { policies, trustedRoot } = judge.basis();
+  return {
+    allowed: true,
+    message: undefined,
+    warnings: [],
+    patch: [],
+    audit: { policies, 'trusted-root': trustedRoot },
+  };
+}
+
+function warn(judge: ImageJudge, warnings: string[]): ReviewAnswer {
+  return { ...allow(judge), warnings };
+}
+
+function refuse(review: Review, failures: readonly string[], judge: ImageJudge): ReviewAnswer {
+  return { ...allow(judge), allowed: false, message: `${describeObject(review)}: ${failures.join('\n')}` };
+}
