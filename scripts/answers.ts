@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { policyAuditAnswer } from '../src/admission/answer-schema.ts';
 import { buildReportAnswer, databaseStatusAnswer } from '../src/advisories/answer-schema.ts';
 import { ANSWER_VERSION } from '../src/base/answer-version.ts';
 import {
@@ -187,6 +188,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: verifyAnswer,
   },
   'verify --policy': { about: 'what policies decide, with every step', schema: verifyByPolicyAnswer },
+  'policy audit': { about: 'which images of a cluster policies would refuse', schema: policyAuditAnswer },
   'verify-attestation': {
     about: 'every attestation that was seen, with what it says where it is accepted',
     schema: verifyAttestationAnswer,

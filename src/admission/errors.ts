@@ -1,6 +1,14 @@
 import { defineErrors } from '../base/errors.ts';
 
 export const admissionError = defineErrors({
+  ADMISSION_CLUSTER: {
+    kind: 'unavailable',
+    meaning: 'The objects of a cluster could not be listed: it was not reached, or does not let us.',
+  },
+  ADMISSION_OBJECTS_UNREADABLE: {
+    kind: 'usage',
+    meaning: 'A file of Kubernetes objects is truncated, or holds neither JSON nor YAML of such objects.',
+  },
   ADMISSION_REVIEW_INVALID: {
     kind: 'usage',
     meaning:

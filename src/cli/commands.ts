@@ -124,6 +124,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'generate or import a key pair for signing, or show a public key',
       load: () => import('./commands/keys.ts'),
     },
+    policy: {
+      summary: 'say what policies would refuse of all that a cluster runs',
+      load: () => import('./commands/policy.ts'),
+    },
     trust: {
       summary: 'pin, show or update the trust roots that signatures are judged by',
       load: () => import('./commands/trust.ts'),

@@ -85,6 +85,10 @@ export const cliError = defineErrors({
     meaning: 'The target of a copy names a digest, which follows from the bytes.',
   },
   CLI_TIME: { kind: 'usage', meaning: 'An option that takes a time was given something else.' },
+  CLI_POLICY: {
+    kind: 'usage',
+    meaning: 'A sub-command of `policy` was given an option of another sub-command, or nothing to look at.',
+  },
   CLI_TRUST: {
     kind: 'usage',
     meaning: 'A sub-command of `trust` was given an option of another sub-command.',

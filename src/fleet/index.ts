@@ -35,6 +35,7 @@ export { readDump } from './observed/read-dump.ts';
 export type { Dump } from './observed/types.ts';
 export { type OpenFleet, type OpenFleetInput, openFleet } from './open-fleet.ts';
 export { DEFAULT_OWNER_RULES } from './owners/find-owner.ts';
+export { ownerOfObject } from './owners/owner-of-object.ts';
 export { parseOwnerRules } from './owners/parse-owner-rules.ts';
 export type { OwnerRules } from './owners/types.ts';
 export {

@@ -1,11 +1,7 @@
-export {
-  connectCluster,
-  type ListPage,
-  type PageQuery,
-} from './client/connect-cluster.ts';
+export { type KubernetesClient, type ListPage, type PageQuery } from './client/connect-cluster.ts';
+export { findResource } from './client/find-resource.ts';
 export { listWhole } from './client/list-whole.ts';
 export type { Resource } from './client/resource-path.ts';
 export { ApiRefused, ClusterLoginError, KubeconfigError } from './errors.ts';
-export { accessByKubeconfig } from './kubeconfig/access-by-kubeconfig.ts';
-export { accessInCluster } from './login/access-in-cluster.ts';
-export type { ClusterAccess, ClusterContext, LoginMachine } from './types.ts';
+export { type OpenClusterInput, openCluster } from './open-cluster.ts';
+export type { ClusterContext } from './types.ts';

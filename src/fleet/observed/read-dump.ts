@@ -1,11 +1,11 @@
 import { type Fields, textOf } from '../../base/fields.ts';
+import { skipBlank, splitDocuments } from '../../base/json-documents.ts';
 import { isJsonObject, JsonError } from '../../base/parse-json.ts';
 import type { OwnerRules } from '../owners/types.ts';
 import { readCsvDump } from './csv/read-csv-dump.ts';
 import { readDockerDump } from './docker/read-docker-dump.ts';
 import { isKubernetesObject } from './kubernetes/objects.ts';
 import { readKubernetesDump } from './kubernetes/read-kubernetes-dump.ts';
-import { skipBlank, splitDocuments } from './split-documents.ts';
 import { textOfFile } from './text-of-file.ts';
 import type { Dump } from './types.ts';
 import { KNOWN_FORMS, unreadable } from './unreadable.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../../base/parse-json.ts';
+import { parseJson } from './parse-json.ts';
 
 const LIMITS = { depth: 100 };
 

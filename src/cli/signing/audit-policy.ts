@@ -1,0 +1,97 @@
+import { delimiter } from 'node:path';
+import {
+  auditObjects,
+  BUILT_IN_SHAPES,
+  KNOWN_CUSTOM_SHAPES,
+  listObjects,
+  OBJECTS_LIMIT_BYTES,
+  openPolicyJudge,
+  type PolicyAudit,
+  readObjects,
+  shapesBy,
+} from '../../admission/index.ts';
+import type { Context } from '../../base/context.ts';
+import type { Fields } from '../../base/fields.ts';
+import { openPolicies } from '../../trust/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { readOwnerRules } from '../fleet/owner-rules.ts';
+import { imageAccess } from '../images.ts';
+import type { InsecureOptions } from '../options.ts';
+import { trustedRoot } from './read-acceptance.ts';
+import { readInputStart } from './read-input.ts';
+import { renderAudit } from './render-audit.ts';
+
+export type AuditFlags = InsecureOptions & {
+  policy?: string[];
+  trustedRoot?: string;
+  kubeconfig?: string;
+  context?: string;
+  namespace?: string[];
+  owners?: string;
+  all?: true;
+};
+
+const SHAPES = [...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES];
+
+/** Asks policies about every image of a cluster, or of objects in files, as admission would be asked. */
+export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<ExitCode> {
+  const { options, env, open, out } = invocation;
+  if (options.policy === undefined)
+    throw cliError('CLI_POLICY', 'policy audit was given no policy', {
+      hint: 'name the file: --policy FILE',
+    });
+  const policies = await openPolicies(options.policy);
+  const root = await trustedRoot(options, env);
+  const owners = await readOwnerRules(options.owners);
+  const context = await open();
+  const objects = await objectsOf(invocation, context);
+  // Registries are asked although the context is offline, as verify does: the user named them.
+  await using judge = openPolicyJudge(
+    { policies, trustedRoot: root, access: imageAccess(options, env) },
+    { ...context, offline: false },
+  );
+  const audit = await auditObjects({ objects, judge, shapeOf: shapesBy(SHAPES), owners }, context);
+  out.result(audit, () => renderAudit(audit, { all: options.all === true, env }));
+  return exitCodeOf(audit);
+}
+
+async function objectsOf(
+  { args, options, env }: Invocation<AuditFlags>,
+  context: Context,
+): Promise<Fields[]> {
+  const read: Fields[][] = [];
+  for (const path of args)
+    read.push(
+      await readObjects(
+        await readInputStart(path, OBJECTS_LIMIT_BYTES + 1),
+        path === '-' ? 'standard input' : path,
+      ),
+    );
+  if (read.length > 0) return read.flat();
+  const kubeconfigs =
+    options.kubeconfig === undefined
+      ? (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean)
+      : [options.kubeconfig];
+  if (kubeconfigs.length === 0 && !env['KUBERNETES_SERVICE_HOST'])
+    throw cliError('CLI_POLICY', 'policy audit was given nothing to look at', {
+      hint: 'name a kubeconfig (--kubeconfig FILE), or files of objects',
+    });
+  return await listObjects(
+    {
+      kubeconfigs,
+      kubeContext: options.context,
+      namespaces: options.namespace ?? [],
+      shapes: SHAPES,
+      machine: { env, isInteractive: process.stdin.isTTY },
+    },
+    context,
+  );
+}
+
+/** A refusal is certain, whatever else could not be said. */
+function exitCodeOf({ images, notLookedAt, unreadable }: PolicyAudit): ExitCode {
+  if (images.some(({ verdict }) => verdict === 'refused')) return 1;
+  const isWhole = notLookedAt.length === 0 && unreadable.length === 0;
+  return isWhole && images.every(({ verdict }) => verdict === 'allowed') ? 0 : 3;
+}

@@ -1,0 +1,44 @@
+import type { AuditedImage, PolicyAudit } from '../../admission/index.ts';
+import { renderTable } from '../../base/render-table.ts';
+import { terminalOptions } from '../terminal.ts';
+
+const COLUMNS = [
+  { title: 'WORKLOAD', shrinks: true },
+  { title: 'OWNER' },
+  { title: 'IMAGE', shrinks: true },
+  { title: 'VERDICT' },
+  { title: 'WHY', shrinks: true },
+];
+
+/** The verdict, then a line for each image of each workload; what is allowed only where it is asked for. */
+export function renderAudit(
+  audit: PolicyAudit,
+  { all, env }: { all: boolean; env: NodeJS.ProcessEnv },
+): string {
+  const { images, objects, notLookedAt, unreadable } = audit;
+  const counted = (verdict: AuditedImage['verdict']): number =>
+    images.filter((each) => each.verdict === verdict).length;
+  const shown = images.filter(({ verdict, warnings }) => all || verdict !== 'allowed' || warnings.length > 0);
+  const [refused, unknown, allowed] = [counted('refused'), counted('unknown'), counted('allowed')];
+  const lines = [
+    `${refused} of ${images.length} images would be refused, ${allowed} let in${unknown > 0 ? `, of ${unknown} nobody can say` : ''}; ${objects} objects were looked at`,
+    ...notLookedAt.map(
+      (each) =>
+        `not looked at: ${each.objects} of kind ${each.kind}, which seem to hold pods: no policy is asked about these`,
+    ),
+    ...unreadable.map((where) => `cannot be read as an image: ${where}`),
+  ];
+  if (shown.length > 0) lines.push('', renderTable(COLUMNS, shown.map(rowOf), terminalOptions(env)));
+  if (!all && allowed > 0 && shown.length < images.length) lines.push('--all lists what is let in, too.');
+  return lines.join('\n');
+}
+
+function rowOf({ kind, namespace, name, owner, image, verdict, reasons, warnings }: AuditedImage): string[] {
+  return [
+    `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`,
+    owner ?? '',
+    image,
+    verdict,
+    [...reasons, ...warnings].join('; '),
+  ];
+}
