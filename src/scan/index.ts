@@ -1,6 +1,7 @@
 export { diffFindings, type FindingDiff } from './diff/diff-findings.ts';
 export { renderFindingDiff } from './diff/render-diff.ts';
 export { type ScanDiff, scanDiff } from './diff/scan-diff.ts';
+export { isUnproven } from './distribution/unproven.ts';
 export { explainImage } from './explain/explain-image.ts';
 export { explanationJson, renderExplanation } from './explain/render-explanation.ts';
 export { MOST_REPORT_BYTES, readForeignReport } from './foreign/read-report.ts';
@@ -8,7 +9,7 @@ export type { ForeignReport } from './foreign/types.ts';
 export { type KeptIgnore, readIgnore, readKeptIgnore, rulesOfKept } from './ignore/read-ignore.ts';
 export type { IgnoreFile } from './ignore/types.ts';
 export { doubtsOfCatalog } from './inventory/from-catalog.ts';
-export { whyNotWhole } from './inventory/from-document.ts';
+export { toldFacts, unexplainedFiles, whyNotWhole } from './inventory/from-document.ts';
 export type { InventorySource } from './inventory/take-inventory.ts';
 export { KeptStandings, subjectsOfFacts } from './kept/kept-standing.ts';
 export {
@@ -17,7 +18,12 @@ export {
   KeptRules,
   keptStatements,
 } from './kept/kept-words.ts';
-export { CatalogFacts, formatLoweringFacts, parseLoweringFacts } from './kept/lowering-facts.ts';
+export {
+  CatalogFacts,
+  formatLoweringFacts,
+  type LoweringFacts,
+  parseLoweringFacts,
+} from './kept/lowering-facts.ts';
 export { judge } from './match/judge.ts';
 export { languagePackage } from './match/language-ecosystems.ts';
 export { questionsOf } from './match/questions-of.ts';

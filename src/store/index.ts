@@ -43,7 +43,7 @@ export {
   statusesOfVersions,
   statusesOfVulnerability,
 } from './matching/statuses.ts';
-export { unjudgedVersions } from './matching/unjudged.ts';
+export { unjudgedVersions, versionsOfGap } from './matching/unjudged.ts';
 export { openStore } from './open-store.ts';
 export {
   findNames,

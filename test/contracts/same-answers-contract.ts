@@ -16,7 +16,7 @@ import { howOften } from '../how-often.ts';
 import { SEED } from '../seed.ts';
 import { type Random, seededRandom } from '../seeded-random.ts';
 
-const FLEETS = howOften({ quick: 2, long: 60 });
+const FLEETS = howOften({ quick: 4, long: 60 });
 const LIBRARIES = 5;
 const MODULES = 4;
 const PYTHON = 'usr/lib/python3/dist-packages';
@@ -61,7 +61,8 @@ async function holdToOneSet(seed: number, fleetPlace: readonly string[], context
   await ask('fleet', 'import', dump, '--cluster', 'prod', '--covers', 'all');
   if (fleetPlace.length > 0) await ask('fleet', 'match');
 
-  const report = await run('scan', layout, '-o', 'json', ...words);
+  const answered = randomAnswers(random);
+  const report = await run('scan', layout, '-o', 'json', ...words, ...answered);
   const scan = JSON.parse(report.text) as ScanAnswer;
   const said = scan.findings.flatMap(({ vulnerability, components }) =>
     components.map(({ id, lowered }) => ({
@@ -70,7 +71,10 @@ async function holdToOneSet(seed: number, fleetPlace: readonly string[], context
       isLowered: lowered.length > 0,
     })),
   );
-  const top = (await ask('fleet', 'top')).value as FleetTop;
+  const ranked = await ask('fleet', 'top', ...answered);
+  const top = ranked.value as FleetTop;
+  const doubts = top.unknownReasons.filter(({ code }) => code !== 'stale-feed');
+  assert.equal(doubts.length > 0 ? 3 : 0, report.exitCode, 'fleet top, what it could not say');
   const sarif = JSON.parse((await run('scan', layout, '-o', 'sarif', ...words)).text) as Sarif;
   const page = pageRows((await run('scan', layout, '-o', 'html', ...words)).text, 'findings');
   assert.deepEqual(
@@ -91,7 +95,7 @@ async function holdToOneSet(seed: number, fleetPlace: readonly string[], context
   for (const flaw of FLAWS) {
     const own = said.filter((each) => each.flaw === flaw);
     const counts = [...new Set(own.flatMap(({ purl, isLowered }) => (isLowered ? [] : [purl])))].sort();
-    const answer = await ask('exposed', flaw, '-o', 'json', '--max-feed-age', '100w');
+    const answer = await ask('exposed', flaw, '-o', 'json', '--max-feed-age', '100w', ...answered);
     const exposed = JSON.parse(answer.text) as ExposureAnswer;
     const held = exposed.images.flatMap(({ components }) => components);
     const names = held.map(({ purl }) => bare(purl));
@@ -200,11 +204,19 @@ async function randomImage(
   }
   for (const name of ['one', 'two'])
     if (random.chance(0.7)) more[`usr/local/bin/${name}`] = randomGoProgram(name, random);
-  // A program that nobody explains.
-  if (random.chance(0.3)) more['usr/local/bin/stray'] = Buffer.from(STRAY, 'latin1');
+  // A program that nobody explains, and those of packages that nothing proves to be Debian's, or that are another's.
+  if (random.chance(0.2)) more['usr/local/bin/stray'] = Buffer.from(STRAY, 'latin1');
+  if (random.chance(0.5))
+    debs.push(bringing('acme-one', {}), bringing('acme-lib0', { source: 'python-lib0' }));
+  if (random.chance(0.4))
+    debs.push(bringing('acme-two', { fields: { Maintainer: 'Acme <a@acme.example>' } }));
   const root = await debianRoot(join(place, 'root'), debs, more);
   const layout = `oci:${join(place, 'layout')}:v1`;
   return { layout, digest: await rootImage(root, layout, context) };
+}
+
+function bringing(name: string, more: Partial<InstalledDeb>): InstalledDeb {
+  return { name, version: '1.0-1', files: { [`usr/bin/${name}`]: Buffer.from(STRAY, 'latin1') }, ...more };
 }
 
 /** VEX of several authors and times, and rules of one's own, about some of what may be in the image. */
@@ -263,6 +275,12 @@ function randomGoProgram(name: string, random: Random): Uint8Array {
     modules: `${main}${lines.join('')}`,
     functions: ['main.main', 'runtime.main', ...functions],
   });
+}
+
+function randomAnswers(random: Random): string[] {
+  return ['/usr/local/bin/stray', '/usr/bin/acme-one', '/usr/bin/acme-two'].flatMap((glob) =>
+    random.chance(0.4) ? ['--allow-unexplained', `${glob}=ours`] : [],
+  );
 }
 
 type Sarif = { runs: { results: { ruleId: string; suppressions?: unknown[] }[] }[] };

@@ -26,14 +26,27 @@ const DAY = 86_400_000;
 const IMAGE = `sha256:${'a'.repeat(64)}` as Digest;
 const OTHER = `sha256:${'b'.repeat(64)}` as Digest;
 const LEFT = 'pkg:npm/left@1.0.0';
+const STRANGE = 'pkg:deb/debian/acme@1.0?distro=debian-13';
 const RIGHT = 'pkg:npm/right@1.0.0';
+
+const STRAY_FILE = {
+  type: 'file',
+  name: '/opt/app',
+  properties: [{ name: 'shearwall:unaccounted', value: 'elf' }],
+};
 
 /** As much of a program as says what it is. */
 const ELF = `\x7fELF\x02\x01\x01${'\0'.repeat(9)}\x02\0\x3e\0${'\0'.repeat(200)}`;
 
 type Case = {
   /** What documents tell of the image. */
-  told?: readonly { purl: string; isWhole?: boolean; isAttested?: boolean }[];
+  told?: readonly {
+    purl: string;
+    isWhole?: boolean;
+    isAttested?: boolean;
+    programs?: string;
+    hasStray?: true;
+  }[];
   /** Somebody looked into an image of its own, which then runs, too; `cut`: of which a layer could not be read; `stray`: with a
    * program that no component explains. */
   looked?: 'whole' | 'cut' | 'stray';
@@ -90,8 +103,12 @@ const CASES: Record<string, readonly Case[]> = {
     ],
   'a program of an image is explained by no component, and `--allow-unexplained` does not answer for it': [
     { looked: 'stray', runs: [], code: 3 },
+    { told: [{ ...whole(RIGHT), hasStray: true }], code: 3 },
+    { told: [{ ...whole(RIGHT), hasStray: true, isAttested: true }], code: 3 },
     { looked: 'stray', runs: [], ask: ['CVE-2026-1', '--allow-unexplained', '/bin/other=ours'], code: 3 },
   ],
+  "a package of the system that no record speaks of, and that nothing proves to be its distribution's, brought programs that no other component explains":
+    [{ told: [{ ...whole(STRANGE), programs: '2' }], code: 3 }],
   'no feed judges a package that has the name, or its version cannot be compared': [
     { told: [whole('pkg:npm/left@9.0.0')], data: 'without npm', code: 3 },
     { told: [whole('pkg:npm/left@nine')], code: 3, top: 0 },
@@ -104,6 +121,7 @@ const CASES: Record<string, readonly Case[]> = {
   ],
   'anything else: none is exposed, or only where it does not count': [
     { told: [whole(RIGHT)], code: 0 },
+    { told: [whole(STRANGE)], code: 0 },
     { looked: 'whole', runs: [], code: 0 },
     {
       looked: 'stray',
@@ -181,12 +199,16 @@ describe('the exit codes of exposed and fleet top', () => {
 
   async function tell(place: string, told: NonNullable<Case['told']>): Promise<void> {
     const store = await openStore({ kind: 'sqlite', path: join(place, 'fleet.db') }, context);
-    for (const { purl, isWhole = false, isAttested = false } of told) {
+    for (const { purl, isWhole = false, isAttested = false, programs, hasStray = false } of told) {
+      const said = { foreign: purl === STRANGE ? 'by Acme' : undefined, programs };
+      const properties = Object.entries(said).flatMap(([name, value]) =>
+        value === undefined ? [] : [{ name: `shearwall:${name}`, value }],
+      );
       const bom = {
         bomFormat: 'CycloneDX',
         specVersion: '1.6',
         metadata: { component: { type: 'container', name: 'app', version: IMAGE, 'bom-ref': 'app' } },
-        components: [{ type: 'library', name: purl, purl }],
+        components: [{ type: 'library', name: purl, purl, properties }, ...(hasStray ? [STRAY_FILE] : [])],
         ...(isWhole && { compositions: [{ aggregate: 'complete', assemblies: ['app'] }] }),
       };
       const bytes = Buffer.from(JSON.stringify(bom));

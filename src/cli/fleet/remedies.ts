@@ -12,6 +12,8 @@ const REMEDIES: Readonly<Record<NotCoveredReason, string>> = {
     'see "shearwall fleet images --gaps"; make the SBOM again with well-formed package URLs, or catalogue the image',
   'not-comparable': 'ask for these packages by name alone, or by the digest of their files',
   'unknown-ecosystem': 'ask for these packages by name and range: no feed that shearwall reads covers them',
+  unproven:
+    '"shearwall db update" fetches the signed index of a release; --allow-unexplained GLOB=REASON answers for programs',
   'no-feed': 'shearwall db update with a feed that covers it',
   'stale-feed': 'shearwall db update',
   'stale-import': 'shearwall fleet import or fleet sync',

@@ -98,6 +98,7 @@ const notCoveredReason = z.enum([
   'quarantined',
   'not-comparable',
   'unknown-ecosystem',
+  'unproven',
   'no-feed',
   'stale-feed',
   'stale-import',
@@ -153,7 +154,7 @@ export const unknownReason = z
   .object({ code: unknownCode, text: z.string(), remedies: z.array(remedyCode) })
   .describe('Why not all could be said. `code` and `remedies` are for programs, `text` is for people');
 
-const notJudgedReason = z.enum(['no-feed', 'unknown-ecosystem', 'not-comparable', 'not-matched']);
+const notJudgedReason = z.enum(['no-feed', 'unknown-ecosystem', 'not-comparable', 'unproven', 'not-matched']);
 
 const notJudged = z
   .object({

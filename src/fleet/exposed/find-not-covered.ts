@@ -103,6 +103,7 @@ function gapKey({ why, what }: VersionGap): string {
 const GAPS: Readonly<Record<string, readonly [NotCoveredReason, string]>> = {
   'no-feed': ['no-feed', ''],
   'stale-feed': ['stale-feed', ''],
+  unproven: ['unproven', ': programs that no record speaks of'],
   'unknown-type': ['unknown-ecosystem', ''],
   'unknown-release': ['unknown-ecosystem', ': unknown release'],
   'no-version': ['not-comparable', ': unknown version'],

@@ -3,10 +3,17 @@ import { languagePackage } from '../../scan/index.ts';
 import { type UnjudgedVersion, unjudgedVersions, type View } from '../../store/index.ts';
 import { schemeOfEcosystem } from '../../versions/index.ts';
 import { judgedUpTo } from '../matching/judged-up-to.ts';
+import { UNPROVEN } from '../matching/version-judgement.ts';
 import type { NotJudgedReason } from './types.ts';
 
 /** Why nothing could be said of one package version. `what`: the ecosystem, release or package that is meant. */
-export type Unjudged = { name: string; why: NotJudgedReason; what: string };
+export type Unjudged = {
+  name: string;
+  why: NotJudgedReason;
+  what: string;
+  /** Programs, byte strings, which the user may answer for: then it is as if it were judged. */
+  brought?: readonly string[] | 'many';
+};
 
 /**
  * Package versions that have a name from the records of these vulnerabilities, and that could not be judged: of a release or ecosystem
@@ -30,6 +37,7 @@ export async function findUnjudged(
     versions
       // What another database said of a version is not a judgement, but what is affected is found already.
       .filter(({ id, gap }) => !affected.has(id) && !(gap !== undefined && judged.has(id)))
+      .filter(({ gap }) => gap?.why !== UNPROVEN)
       .filter((version) => spoken.some((name) => mayMean(name, version)))
       .map((version) => [version.id, unjudgedOf(version)]),
   );

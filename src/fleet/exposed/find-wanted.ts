@@ -17,6 +17,7 @@ import { shownPurl } from '../inventory/package-version.ts';
 import type { Flaw } from '../words/image-lowerings.ts';
 import { findUnjudged, type Unjudged } from './find-unjudged.ts';
 import { versionTest } from './matches-version.ts';
+import { silentVersions } from './silent-versions.ts';
 import type { ExposureAnswer, ExposureReason, PackagePattern, Question, UnknownReason } from './types.ts';
 
 /** What a question comes down to: package versions, a file or image, or what stands on a base. */
@@ -132,13 +133,14 @@ async function affectedVersions(
   const known = ids.filter((id) => isKnownAt(advisories?.vulnerability(id)?.published, knownAt));
   const unjudged =
     advisories && (await findUnjudged(view, known, { affected: versions, judged }, advisories));
+  const silent = await silentVersions(view);
   return {
     ...NOTHING,
     versions,
     sure,
     flaws,
     lowered,
-    unjudged: unjudged?.versions ?? NOTHING.unjudged,
+    unjudged: unjudged === undefined ? NOTHING.unjudged : new Map([...silent, ...unjudged.versions]),
     names: unjudged?.names ?? NOTHING.names,
     unknownBecause:
       advisories === undefined ? [NO_DATABASE] : unknownFlaws(asked, { resolved, judged, advisories }),

@@ -1,4 +1,6 @@
+import { answeredFor } from '../../scan/index.ts';
 import { holdingsThen, type View } from '../../store/index.ts';
+import type { Unjudged } from './find-unjudged.ts';
 import type { QuestionTerms } from './find-wanted.ts';
 import type { NotJudged } from './types.ts';
 import { type UnaffectedQuestion, unaffectedRuns } from './unaffected-runs.ts';
@@ -13,18 +15,20 @@ export async function notJudgedIn(
   wanted: Pick<QuestionTerms, 'unjudged'>,
   beside: UnaffectedQuestion,
 ): Promise<NotJudged> {
-  if (wanted.unjudged.size === 0) return { images: 0, containers: 0, because: [] };
-  const holdings = await holdingsThen(view, [...wanted.unjudged.keys()], whenOf(beside.time));
+  const unjudged = withoutAnswered(wanted.unjudged, beside);
+  if (unjudged.size === 0) return { images: 0, containers: 0, because: [] };
+  const holdings = await holdingsThen(view, [...unjudged.keys()], whenOf(beside.time));
   const holding = [...new Set(holdings.map(({ imageId }) => imageId))];
   const { images, containers } = await unaffectedRuns(view, holding, beside);
   const because = new Map<string, { item: NotJudged['because'][number]; images: Set<number> }>();
   for (const { imageId, versionIds } of holdings)
     if (images.has(imageId))
       for (const version of versionIds) {
-        const found = wanted.unjudged.get(version);
+        const found = unjudged.get(version);
         if (found === undefined) continue;
-        const key = `${found.why}\0${found.what}\0${found.name}`;
-        const known = because.get(key) ?? { item: { ...found, images: 0 }, images: new Set() };
+        const { name, why, what } = found;
+        const key = `${why}\0${what}\0${name}`;
+        const known = because.get(key) ?? { item: { name, why, what, images: 0 }, images: new Set() };
         because.set(key, { ...known, images: known.images.add(imageId) });
       }
   return {
@@ -34,4 +38,13 @@ export async function notJudgedIn(
       .map(({ item, images: held }) => ({ ...item, images: held.size }))
       .sort((a, b) => b.images - a.images),
   };
+}
+
+function withoutAnswered(
+  unjudged: ReadonlyMap<number, Unjudged>,
+  { allowUnexplained = [] }: UnaffectedQuestion,
+): ReadonlyMap<number, Unjudged> {
+  if (allowUnexplained.length === 0) return unjudged;
+  const isAnsweredFor = answeredFor(allowUnexplained);
+  return new Map([...unjudged].filter(([, { brought }]) => !isAnsweredFor(brought)));
 }

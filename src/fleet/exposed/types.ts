@@ -121,6 +121,7 @@ export type NotCoveredReason =
   | 'quarantined'
   | 'not-comparable'
   | 'unknown-ecosystem'
+  | 'unproven'
   | 'no-feed'
   | 'stale-feed'
   | 'stale-import';
@@ -181,7 +182,8 @@ export type UnknownCode =
   | 'not-whole'
   | 'stale-feed';
 
-export type NotJudgedReason = 'no-feed' | 'unknown-ecosystem' | 'not-comparable' | 'not-matched';
+/** `unproven`: it brought programs, no record speaks of it, and nothing proves it to be its distribution's. */
+export type NotJudgedReason = 'no-feed' | 'unknown-ecosystem' | 'not-comparable' | 'unproven' | 'not-matched';
 
 /** What may be affected and could not be judged, so that nobody can say that it is not. */
 export type NotJudged = {

@@ -36,6 +36,7 @@ const REASONS: Readonly<Record<NotJudgedReason, (what: string) => string>> = {
   'no-feed': (what) => `no feed is loaded for ${what}`,
   'unknown-ecosystem': (what) => `no feed covers ${what}`,
   'not-comparable': (what) => `no version of it can be compared (${what})`,
+  unproven: (what) => `no record speaks of programs that it brought, and nothing proves it to be of ${what}`,
   'not-matched': () => 'not matched yet with the current advisory database',
 };
 
@@ -43,6 +44,7 @@ const REMEDIES: Readonly<Record<NotJudgedReason, readonly RemedyCode[]>> = {
   'no-feed': ['add-feed', 'update-advisories'],
   'unknown-ecosystem': ['ask-by-range'],
   'not-comparable': ['ask-by-name'],
+  unproven: ['update-advisories', 'answer-for-programs'],
   'not-matched': ['rematch'],
 };
 

@@ -1,7 +1,7 @@
 import { digestFromHex, digestOf } from '../../base/digest.ts';
 import { messageOf } from '../../base/index.ts';
 import type { Component, SbomDocument } from '../../sbom/index.ts';
-import { whyNotWhole } from '../../scan/index.ts';
+import { toldFacts, unexplainedFiles, whyNotWhole } from '../../scan/index.ts';
 import type { NewComponent, NewFileSet, NewImage, NewInventory, Time } from '../../store/index.ts';
 import { packageVersion } from './package-version.ts';
 
@@ -53,6 +53,7 @@ export function inventoryOfSbom(
     quarantined: quarantined.slice(0, LIMITS.quarantined),
     hides: left > 0 || quarantined.length > LIMITS.quarantined ? 'packages' : undefined,
     // A list of files, where there is one, need not be of all.
+    unexplained: unexplainedFiles(graph).flatMap(({ paths: named }) => named),
     covers: whyNotWhole(document).length === 0 ? 'packages' : 'nothing',
     gaps: [
       ...(left > 0 ? [`${left} components beyond the first ${limit} were not taken`] : []),
@@ -76,6 +77,7 @@ function newComponent(component: Component): NewComponent {
     foreign: properties['shearwall:foreign'],
     modularity: properties['shearwall:modularity'] ?? properties['syft:metadata:modularityLabel'],
     isApplication: type === 'application',
+    facts: toldFacts(component),
     licenses: [...(license === undefined ? [] : [license]), ...licenseNames],
   });
   const paths = new Set(evidence.flatMap(({ locations }) => locations));

@@ -1,8 +1,16 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
-import { type Judgement, type KeptStandings, type Match, parseLoweringFacts } from '../../scan/index.ts';
+import {
+  isUnproven,
+  type Judgement,
+  type KeptStandings,
+  type LoweringFacts,
+  type Match,
+  parseLoweringFacts,
+} from '../../scan/index.ts';
 import type { PackageVersion, VersionJudgement } from '../../store/index.ts';
 import { versionOrder } from '../../versions/index.ts';
+import { subjectOfVersion } from './subject-of-version.ts';
 
 type Status = VersionJudgement['statuses'][number];
 
@@ -41,9 +49,30 @@ export function versionJudgement(
   return {
     versionId: version.id,
     statuses: [...affected, ...notAffected.map((match) => statusOf(match, 'not-affected', database))],
-    gaps: gaps.map(({ why, what }) => ({ why, what })),
+    gaps: [...gaps, ...silence(version, gaps, { facts: known.facts, database })].map(({ why, what }) => ({
+      why,
+      what,
+    })),
   };
 }
+
+/** Nobody speaks of a package that brought programs, and nothing proves it to be its distribution's: said of the release. */
+function silence(
+  version: PackageVersion,
+  gaps: Judgement['gaps'],
+  { facts, database }: { facts: LoweringFacts | undefined; database: AdvisoryDatabase },
+): VersionJudgement['gaps'] {
+  const subject = subjectOfVersion(version);
+  if (subject === undefined || facts?.brought === undefined) return [];
+  const { type, distro } = version;
+  const isSilent =
+    gaps.some(({ why }) => why === 'no-source') ||
+    (facts.brought.needsProof && isUnproven(subject, gaps, database));
+  return isSilent ? [{ why: UNPROVEN, what: distro === '' ? type : distro }] : [];
+}
+
+/** Why a version could not be judged, in the store. */
+export const UNPROVEN = 'unproven';
 
 function statusOf(match: Match, status: 'affected' | 'not-affected', database: AdvisoryDatabase): Status {
   const { vulnerability, advisories } = match;

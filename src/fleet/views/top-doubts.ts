@@ -9,6 +9,7 @@ import { notJudgedIn } from '../exposed/not-judged-in.ts';
 import { notMatched } from '../exposed/not-matched.ts';
 import { notWholeIn } from '../exposed/not-whole-in.ts';
 import { oldFeeds } from '../exposed/old-feeds.ts';
+import { silentVersions } from '../exposed/silent-versions.ts';
 import { staleClusters } from '../exposed/stale-clusters.ts';
 import type { UnknownReason } from '../exposed/types.ts';
 import { whyUnseen } from '../exposed/why-unknown.ts';
@@ -28,7 +29,11 @@ export async function topDoubts(
   const time = { kind: 'now' } as const;
   const beside = { time, filter: {}, exposed: new Set<number>(), allowUnexplained };
   const notWhole = await notWholeIn(view, { digest: undefined, base: undefined, names: [] }, beside);
-  const notJudged = await notJudgedIn(view, { unjudged: await withoutFeed(view) }, beside);
+  const notJudged = await notJudgedIn(
+    view,
+    { unjudged: new Map([...(await silentVersions(view)), ...(await withoutFeed(view))]) },
+    beside,
+  );
   return [
     ...(advisories === undefined ? [NO_DATABASE] : []),
     ...notMatched(fleet),

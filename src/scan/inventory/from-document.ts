@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type CatalogComponent, isReadByPeople } from '../../catalog/index.ts';
 import type { Component, SbomDocument, SbomGraph } from '../../sbom/index.ts';
 import { type PurlParts, parsePurl } from '../../versions/index.ts';
+import { factsOfTold, formatLoweringFacts } from '../kept/lowering-facts.ts';
 import { OS_TYPES } from '../os-types.ts';
 import type { Doubt, ScannedImage } from '../report/types.ts';
 import type { ScanInventory } from './types.ts';
@@ -39,11 +40,21 @@ export function inventoryFromDocument(name: string, document: SbomDocument): Sca
       ...unexplainedFiles(graph),
     ],
     unexplainedPackages: new Map(
-      graph.components.flatMap(({ id, properties = {} }) =>
-        properties['shearwall:programs'] === undefined ? [] : [[id, undefined] as const],
+      graph.components.flatMap((component) =>
+        saysPrograms(component) ? [[component.id, undefined] as const] : [],
       ),
     ),
   };
+}
+
+/** What a document says that a package of the system brought, as facts that are kept; undefined: nothing. */
+export function toldFacts(component: Component): string | undefined {
+  const read = saysPrograms(component) ? componentOf(component) : undefined;
+  return read && formatLoweringFacts(factsOfTold(read, undefined));
+}
+
+function saysPrograms({ properties = {} }: Component): boolean {
+  return properties['shearwall:programs'] !== undefined;
 }
 
 /** Why a document need not list all that is inside. None: it says that it does, and nothing speaks against it. */
@@ -81,7 +92,7 @@ function wholeness({ composition, components, root }: SbomGraph): string[] {
 }
 
 /** Our own documents name what no component explains. */
-function unexplainedFiles({ components }: SbomGraph): Doubt[] {
+export function unexplainedFiles({ components }: SbomGraph): Doubt[] {
   const paths = components.flatMap(({ type, name, properties = {} }) => {
     const {
       'shearwall:unaccounted': what,
@@ -97,7 +108,7 @@ function unexplainedFiles({ components }: SbomGraph): Doubt[] {
 
 /** Undefined: it has no purl, and what cannot be named cannot be judged. */
 function componentOf(component: Component): CatalogComponent | undefined {
-  const { id, type, name, version, source, cpes, evidence = [], containedIn = [] } = component;
+  const { id, type, name, version, source, supplier, cpes, evidence = [], containedIn = [] } = component;
   const parts = partsOf(component);
   if (parts === undefined) return undefined;
   const {
@@ -115,7 +126,12 @@ function componentOf(component: Component): CatalogComponent | undefined {
     qualifiers: parts.qualifiers ?? {},
     kind: KINDS.find((kind) => kind === type) ?? 'library',
     evidence: evidence.map((seen) => ({ ...seen, technique: techniqueOf(seen.technique) })),
-    ...withoutUndefined({ source: source && { name: source.name, version: source.version }, foreign, cpes }),
+    ...withoutUndefined({
+      source: source && { name: source.name, version: source.version },
+      supplier,
+      foreign,
+      cpes,
+    }),
     properties: asInTheCatalog(properties),
     ownedBy: containedIn,
     layers: layers.split(' ').filter(Boolean).map(Number),

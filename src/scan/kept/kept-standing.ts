@@ -42,7 +42,7 @@ export class KeptStandings {
   }
 
   of(match: Match, kept: KeptComponent, { facts, functionsOf }: KeptKnowledge): KeptStanding {
-    if (facts === undefined) return { standing: 'unknown' };
+    if (facts === undefined || facts.isTold) return { standing: 'unknown' };
     const { standing, stated } = this.#place(match, kept, facts);
     const absent = kept.type === 'golang' ? goStanding(stated.match, facts.go, functionsOf) : [];
     const because = [

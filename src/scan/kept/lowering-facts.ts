@@ -1,8 +1,10 @@
+import { compareBytes } from '../../base/bytes.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { Catalog, CatalogComponent, CatalogedGoProgram } from '../../catalog/index.ts';
 import { installsElsewhere } from '../distribution/standing.ts';
+import { needsProof } from '../distribution/unproven.ts';
 import { OS_TYPES } from '../os-types.ts';
 import { type Inertness, inertnessOf } from '../triage/lowering-rules.ts';
 
@@ -19,6 +21,17 @@ export type LoweringFacts = {
   inert: Inertness | undefined;
   /** Of a module of Go; undefined: it is none, or an older program looked. */
   go: GoLoweringFacts | undefined;
+  /** Of a package of the system: what it brought that nothing else explains; undefined: nothing. */
+  brought: BroughtFacts | undefined;
+  /** Only a document tells of it: what lowers is not known. */
+  isTold: boolean;
+};
+
+export type BroughtFacts = {
+  /** Byte strings; none: more than are kept. */
+  paths: readonly string[];
+  /** See `needsProof`. */
+  needsProof: boolean;
 };
 
 export type GoLoweringFacts = {
@@ -45,6 +58,8 @@ export type OwnerFacts = {
   isSliced: boolean;
 };
 
+const MOST_BROUGHT = { paths: 500, characters: 32_768 };
+
 const QUALIFIERS = ['distro', 'epoch', 'arch', 'rpmmod'];
 
 /** The facts of the components of one catalog. */
@@ -52,10 +67,17 @@ export class CatalogFacts {
   readonly #byId: ReadonlyMap<string, CatalogComponent>;
   readonly #platform: string | undefined;
   readonly #programs: ReadonlyMap<string, GoProgramFacts>;
+  readonly #brought: ReadonlyMap<string, readonly string[]>;
   /** The tables that facts of programs name. */
   readonly functionTables: ReadonlyMap<Digest, Uint8Array>;
 
-  constructor({ components, platform, goPrograms }: Pick<Catalog, 'components' | 'platform' | 'goPrograms'>) {
+  constructor({
+    components,
+    platform,
+    goPrograms,
+    brought,
+  }: Pick<Catalog, 'components' | 'platform' | 'goPrograms' | 'brought'>) {
+    this.#brought = new Map(brought.map(({ component, paths }) => [component, paths]));
     this.#byId = new Map(components.map((component) => [component.id, component]));
     this.#platform = platform?.split('/').slice(0, 2).join('/');
     const named = goPrograms.map(({ path, functions: table, ...program }) => {
@@ -73,7 +95,14 @@ export class CatalogFacts {
       isElsewhere: owners.some((owner) => installsElsewhere(component, owner)),
       inert: OS_TYPES.has(component.type) ? inertnessOf(component) : undefined,
       go: component.type === 'golang' ? this.#goFactsOf(component) : undefined,
+      brought: this.#broughtBy(component),
+      isTold: false,
     };
+  }
+
+  #broughtBy(component: CatalogComponent): BroughtFacts | undefined {
+    const paths = this.#brought.get(component.id);
+    return paths && broughtBy(component, paths);
   }
 
   #goFactsOf({ evidence }: CatalogComponent): GoLoweringFacts {
@@ -120,8 +149,30 @@ function ownerFacts({
   };
 }
 
+function broughtBy(component: CatalogComponent, paths: readonly string[]): BroughtFacts {
+  const isKept =
+    paths.length <= MOST_BROUGHT.paths && JSON.stringify(paths).length <= MOST_BROUGHT.characters;
+  return { paths: isKept ? paths.toSorted(compareBytes) : [], needsProof: needsProof(component) };
+}
+
+/** Of a package of which a document says that it brought programs, and perhaps which. */
+export function factsOfTold(
+  component: CatalogComponent,
+  paths: readonly string[] | undefined,
+): LoweringFacts {
+  const brought = broughtBy(component, paths ?? []);
+  return { owners: [], isElsewhere: false, inert: undefined, go: undefined, brought, isTold: true };
+}
+
 /** As text that is equal for equal facts. */
-export function formatLoweringFacts({ owners, isElsewhere, inert, go }: LoweringFacts): string {
+export function formatLoweringFacts({
+  owners,
+  isElsewhere,
+  inert,
+  go,
+  brought,
+  isTold,
+}: LoweringFacts): string {
   const ordered = owners.map(({ type, namespace, name, version, qualifiers, source, builtUsing, isSliced }) =>
     withoutUndefined({
       type,
@@ -138,6 +189,8 @@ export function formatLoweringFacts({ owners, isElsewhere, inert, go }: Lowering
   const more = [
     ...(inert === undefined ? [] : [`,"inert":"${inert}"`]),
     ...(go === undefined ? [] : [`,"go":${goText(go)}`]),
+    ...(brought === undefined ? [] : [`,"brought":${broughtText(brought)}`]),
+    ...(isTold ? [',"isTold":true'] : []),
   ];
   return `{"owners":[${texts.join(',')}],"isElsewhere":${isElsewhere}${more.join('')}}`;
 }
@@ -150,13 +203,19 @@ function goText({ platform, programs }: GoLoweringFacts): string {
   return `{"platform":${JSON.stringify(platform ?? '')}${distinct}}`;
 }
 
+function broughtText({ paths, needsProof: needs }: BroughtFacts): string {
+  return JSON.stringify({ paths, needsProof: needs });
+}
+
 /** Of the store's own text alone. */
 export function parseLoweringFacts(text: string): LoweringFacts {
-  const { owners, isElsewhere, inert, go } = parseJsonText(text) as LoweringFacts;
+  const { owners, isElsewhere, inert, go, brought, isTold } = parseJsonText(text) as LoweringFacts;
   return {
     owners: owners.map((owner) => ({ ...owner, isSliced: owner.isSliced === true })),
     isElsewhere,
     inert,
     go: go && { platform: go.platform === '' ? undefined : go.platform, programs: go.programs },
+    brought,
+    isTold: isTold === true,
   };
 }

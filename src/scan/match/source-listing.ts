@@ -39,6 +39,12 @@ export function isDoubtedByIndex(subject: JudgedPackage, database: AdvisoryDatab
   return standing === 'absent' || standing === 'newer' || standing === 'odd';
 }
 
+/** The index proves it to be the distribution's. */
+export function isListedByIndex(subject: JudgedPackage, database: AdvisoryDatabase): boolean {
+  const standing = sourceListing(subject, database)?.standing;
+  return standing === 'listed' || standing === 'earlier';
+}
+
 function releaseOf(subject: JudgedPackage): string | undefined {
   if (subject.type !== 'deb' || subject.qualifiers['built-from'] === 'unknown') return undefined;
   const distribution = distributionOf(subject);

@@ -17,6 +17,7 @@ import { insertNotWhole, untoldIn } from './not-whole.ts';
 import { recordPackageSets } from './package-sets.ts';
 import { type CheckedInventory, quarantineInvalid } from './quarantine.ts';
 import { recordReferences } from './references.ts';
+import { unexplainedText } from './unexplained.ts';
 
 /**
  * Records inventories in one transaction, in the order given: hand over what has arrived, some hundred at a time. What is
@@ -72,6 +73,7 @@ async function record(
       baseId: bases.get(baseKey(inventory.image) ?? '') ?? null,
       looked: inventory.isLooked === true ? LOOKED : 0,
       untold: untoldIn(inventory),
+      unexplained: unexplainedText(inventory.unexplained),
     };
     return { ...claim, inventory, places: contents[index]?.places ?? new Uint8Array() };
   });
@@ -102,18 +104,21 @@ type Recorded = {
   baseId: number | null;
   looked: number;
   untold: number;
+  unexplained: string | null;
   inventory: NewInventory;
   places: Uint8Array;
 };
 
 type Claim = Pick<
   Recorded,
-  'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId' | 'looked' | 'untold'
+  'imageId' | 'packageSetId' | 'claimantId' | 'layers' | 'baseId' | 'looked' | 'untold' | 'unexplained'
 >;
 
 /** What makes two inventories the same claim; when it was made is not part of it. */
-function claimKey({ imageId, packageSetId, claimantId, layers, baseId, looked, untold }: Claim): string {
-  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${looked} ${untold} ${Buffer.from(layers).toString('base64')}`;
+function claimKey({ layers, unexplained, ...claim }: Claim): string {
+  const { imageId, packageSetId, claimantId, baseId, looked, untold } = claim;
+  const content = `${Buffer.from(layers).toString('base64')} ${unexplained ?? ''}`;
+  return `${imageId} ${packageSetId} ${claimantId} ${baseId} ${looked} ${untold} ${content}`;
 }
 
 async function knownInventories(
@@ -128,7 +133,7 @@ async function knownInventories(
         .onRef('not_whole.image_id', '=', 'inventory.image_id'),
     )
     .select(['id', 'inventory.image_id', 'package_set_id', 'claimant_id', 'layers', 'base_id', 'is_looked'])
-    .select('untold')
+    .select(['untold', 'unexplained'])
     .where(amongNumbers(handle, 'inventory.image_id', new Set(imageIds)))
     .execute();
   return new Map(
@@ -141,6 +146,7 @@ async function knownInventories(
         baseId: row.base_id,
         looked: row.is_looked,
         untold: row.untold ?? 0,
+        unexplained: row.unexplained,
       }),
       { id: row.id, imageId: row.image_id },
     ]),

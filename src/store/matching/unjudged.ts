@@ -13,6 +13,22 @@ type Row = {
   what: string | null;
 };
 
+/** Package versions of which the last match says this: in the order of their ids. */
+export async function versionsOfGap(
+  view: View,
+  why: string,
+): Promise<{ id: number; name: string; what: string; facts: string | undefined }[]> {
+  const rows = await handleOf(view)
+    .database.selectFrom('version_gap')
+    .innerJoin('package_version', 'package_version.id', 'version_gap.version_id')
+    .innerJoin('package_name', 'package_name.id', 'package_version.name_id')
+    .select(['package_version.id', 'name', 'what', 'facts'])
+    .where('why', '=', why)
+    .orderBy('package_version.id')
+    .execute();
+  return rows.map((row) => ({ ...row, facts: row.facts === '' ? undefined : row.facts }));
+}
+
 /**
  * Package versions of these names, or built from sources of these names, that the last match could not judge completely, each with why; and those
  * with an id above `matchedUpTo`, which were never matched: these without a reason. Of some nobody says what they were built from: they are

@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<NotCoveredReason, string>> = {
   quarantined: 'odd package URLs',
   'not-comparable': 'not comparable',
   'unknown-ecosystem': 'unknown ecosystem',
+  unproven: 'nobody vouches for it',
   'no-feed': 'no feed',
   'stale-feed': 'stale feed',
   'stale-import': 'stale import',
