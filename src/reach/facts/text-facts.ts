@@ -20,16 +20,19 @@ const WORD = /[\w.@+%~/:*?-]{1,256}/g;
 /** `"$@"` is what the script was given, whose words are followed where they stand. */
 const COMPUTED =
   /(?:^|[;&|(`{!]|\b(?:exec|then|do|else|if|while|until|time|nohup|sudo|env|xargs)[ \t])[ \t]*(?:"?\$(?!@|\{@|\*)[\w{(][^\s;]*|eval\b)/m;
+const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
+/** What nearly every format of /etc takes for one; `#include` of sudoers and the like are none. */
+const COMMENT = /^[ \t]*#(?!include).*$/gm;
 const SHELL = /\b(?:sh|ash|bash|dash|ksh|zsh)\b/;
 const PEEK_BYTES = 4096;
 /** Where packages put programs, libraries and data: texts there are followed by what knows them. */
 const OF_PACKAGES =
-  /^(?:usr\/(?!local\/)|lib|bin\/|sbin\/|boot\/|proc\/|sys\/|dev\/|var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/)/;
+  /^(?:usr\/(?!local\/|lib\/pam\.d\/)|lib|bin\/|sbin\/|boot\/|proc\/|sys\/|dev\/|var\/(?:lib\/(?:dpkg|apt|apk|rpm|pacman)|cache|log)\/)/;
 
 /** Scripts everywhere; else texts in /etc and where applications are: "words that name files" lead far astray elsewhere. */
 export const textExaminer: Examiner<TextFacts> = {
   id: 'reach-text',
-  version: 1,
+  version: 2,
   wants: {
     suffixes: [''],
     accept: ({ path, magic }) => magic === 'shebang' || (magic === undefined && !OF_PACKAGES.test(path)),
@@ -41,7 +44,8 @@ export const textExaminer: Examiner<TextFacts> = {
     const shebang = magic === 'shebang' ? text.slice(2, 1024).split('\n', 1)[0]?.trim() : undefined;
     const words = new Set<string>();
     let isCut = sizeBytes > LIMIT_BYTES;
-    for (const [word] of text.matchAll(WORD)) {
+    const said = CONFIGURATION.test(path) && magic === undefined ? text.replaceAll(COMMENT, '') : text;
+    for (const [word] of said.matchAll(WORD)) {
       if (!hasRoom(words.size, LIMIT_WORDS, 'words', problem)) {
         isCut = true;
         break;

@@ -38,14 +38,14 @@ function stepsOf(root: Root, world: World): ReachStep[] {
   );
 }
 
-/** Any variable may name a file that its reader loads: `LD_PRELOAD`, `BASH_ENV`, `NODE_OPTIONS=--require /x.js`, `APP_CONFIG`. */
+/** Any variable may name a file or program that its reader loads or runs: `LD_PRELOAD`, `BASH_ENV`, `NODE_OPTIONS=--require /x.js`, `APP_CONFIG`. */
 function variableSteps(world: World): ReachStep[] {
   return [...world.environment].flatMap(([name, value]) => {
     if (name === 'PATH') return [];
     const words = [...splitWords(value), ...foldersOf(value).map((folder) => `/${folder}`)];
     const evidence = { literal: `${name}=${value}`, where: "the image's environment" };
     return world.commandSteps({
-      words: words.filter((word) => word.includes('/')),
+      words: words.filter((word) => word.includes('/') || world.program(word) !== undefined),
       from: '',
       evidence,
       certainty: 'possible',

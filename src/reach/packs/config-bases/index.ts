@@ -10,8 +10,15 @@ const PROGRAMS: readonly { config: RegExp; bases: readonly string[] }[] = [
     bases: ['/etc/nginx', '/usr/share/nginx', '/usr/lib/nginx', '/usr/local/nginx'],
   },
   {
-    config: /^etc\/(?:apache2|httpd)\//,
-    bases: ['/etc/apache2', '/usr/lib/apache2', '/etc/httpd', '/usr/lib/httpd', '/usr/share/apache2'],
+    config: /^(?:etc\/(?:apache2|httpd)|usr\/local\/apache2\/conf)\//,
+    bases: [
+      '/usr/local/apache2',
+      '/etc/apache2',
+      '/usr/lib/apache2',
+      '/etc/httpd',
+      '/usr/lib/httpd',
+      '/usr/share/apache2',
+    ],
   },
   { config: /^etc\/haproxy\//, bases: ['/etc/haproxy', '/etc/haproxy/errors', '/usr/share/haproxy'] },
   { config: /^etc\/redis\//, bases: ['/etc/redis', '/var/lib/redis', '/usr/lib/redis/modules'] },
@@ -19,11 +26,32 @@ const PROGRAMS: readonly { config: RegExp; bases: readonly string[] }[] = [
   { config: /^etc\/supervisor\//, bases: ['/etc/supervisor', '/etc/supervisor/conf.d'] },
 ];
 
+/** Main files of programs that put their names together from a folder and a name. */
+const MAIN_FILES: readonly { program: RegExp; files: readonly string[] }[] = [
+  {
+    program: /\/(?:apache2|httpd)$/,
+    files: ['etc/apache2/apache2.conf', 'etc/httpd/conf/httpd.conf', 'usr/local/apache2/conf/httpd.conf'],
+  },
+];
+
+function* mainFiles(path: string): Generator<Edge, void, undefined> {
+  const known = MAIN_FILES.find(({ program }) => program.test(path));
+  for (const file of known?.files ?? [])
+    yield {
+      to: { path: `/${file}` },
+      kind: 'opens',
+      use: 'data',
+      certainty: 'certain',
+      evidence: { literal: file.slice(file.lastIndexOf('/') + 1), where: path },
+    };
+}
+
 /** `load_module modules/x.so;` of nginx, `ServerRoot` of Apache, `lua-load` of HAProxy: relative names and patterns. */
 export const configBasesPack: Pack = {
   id: 'config-bases',
   examiners: [textExaminer],
-  *follow({ path, file }, world) {
+  *follow({ path, file, use }, world) {
+    if (use === 'code') yield* mainFiles(path);
     if (file.magic === 'shebang') return;
     const program = PROGRAMS.find(({ config }) => config.test(path));
     const words = program && world.tree.factsAt(textExaminer, path)?.words;

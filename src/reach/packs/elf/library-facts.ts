@@ -26,6 +26,14 @@ const KNOWN: readonly Entry[] = [
     evidence: 'it acts for those that import from it: the glibc pack says what for which import',
   },
   {
+    name: /^bash$/,
+    runs: false,
+    computes: false,
+    iconv: 'of the locale',
+    evidence:
+      'bash lib/sh/unicode.c: iconv_open of the locale’s character set; its own texts are builtins and messages',
+  },
+  {
     name: /^(?:[bd]?ash|rbash|busybox|m?ksh[\w.]*|zsh[\d.]*)$/,
     runs: false,
     computes: false,
@@ -59,13 +67,16 @@ const KNOWN: readonly Entry[] = [
   {
     name: /^libsystemd\.so/,
     runs: false,
+    folders: false,
     evidence:
-      'libsystemd sd-bus/bus-socket.c: runs what a bus address unixexec: says; programs are named in messages and tables',
+      'libsystemd sd-bus/bus-socket.c: runs what a bus address unixexec: says; programs and folders of systemd’s own programs are named in messages and tables',
   },
   {
     name: /^liblua[\d.-]*(?:c\+\+)?\.so/,
     runs: false,
-    evidence: 'lua loslib.c, liolib.c: os.execute and io.popen run what a script says',
+    computes: false,
+    evidence:
+      'lua loslib.c, liolib.c, loadlib.c: os.execute and io.popen run what a script says; modules are in the folders of package.cpath, which its texts name',
   },
   {
     name: /^libcrypto\.so|^libcrypto-/,
@@ -102,7 +113,21 @@ const KNOWN: readonly Entry[] = [
       'it loads what its caller names: lt_dlopen, g_module_open, apr_dso_load, uv_dlopen and dlopen count for who imports them',
   },
   {
-    name: /^(?:nginx|apache2|httpd|redis-server|redis-check-rdb|redis-check-aof|valkey-server|haproxy)$/,
+    name: /^(?:apache2|httpd)$/,
+    computes: false,
+    folders: false,
+    evidence:
+      'httpd config.c, mod_so.c: opens its configuration and what Include and LoadModule name in it; folders are prefixes of relative names',
+  },
+  {
+    name: /^libpam\.so/,
+    folders: false,
+    computes: false,
+    evidence:
+      'linux-pam pam_handlers.c: reads pam.d and loads the modules that are named in it, which the pam pack follows',
+  },
+  {
+    name: /^(?:nginx|redis-server|redis-check-rdb|redis-check-aof|valkey-server|haproxy)$/,
     computes: false,
     evidence:
       'load_module, LoadModule, loadmodule and lua-load: configuration names it, whose words are followed',

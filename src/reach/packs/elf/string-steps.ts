@@ -94,8 +94,9 @@ function* folderSteps(
   can: Can,
   evidence: Edge['evidence'],
 ): Generator<Edge, void, undefined> {
+  if (!can.folders) return;
   const step = { kind: 'names the folder', certainty: 'possible', evidence } as const;
-  if (can.folders) yield { ...step, to: { folder }, use: 'data' };
+  yield { ...step, to: { folder }, use: 'data' };
   if (can.run) yield { ...step, to: { folder, only: 'executable' }, use: 'code' };
   if (can.load) yield { ...step, to: { folder, only: 'elf' }, use: 'code' };
 }

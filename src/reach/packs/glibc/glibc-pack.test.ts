@@ -34,6 +34,15 @@ describe('what glibc opens for those that import from it', () => {
     assert.equal(answer('libunistring.so.5', ['LANG=zh_TW.BIG5']), 'reachable');
   });
 
+  it('loads the unwinder for who ends threads', () => {
+    const files = (imports: string[]) => ({
+      'usr/bin/a': program({ imports }),
+      'usr/lib/libgcc_s.so.1': library(),
+    });
+    const answer = (imports: string[]) => answersOf(reachOf(files(imports), RUNS))['usr/lib/libgcc_s.so.1'];
+    assert.deepEqual([answer(['pthread_cancel']), answer(['pthread_create'])], ['reachable', 'unreachable']);
+  });
+
   it('reads the zone that TZ names', () => {
     const files = {
       'usr/bin/a': program({ imports: ['localtime_r'] }),

@@ -19,6 +19,9 @@ const NSS_FILES = [
   .map((name) => `/etc/${name}`);
 /** What glibc takes without a nsswitch.conf, or for a database that it does not name. */
 const NSS_DEFAULTS = ['files', 'dns', 'compat'];
+/** unwind-resume.c: what ends a thread, or asks for a backtrace, loads it. */
+const UNWINDS = /^(?:pthread_(?:exit|cancel)|backtrace(?:_symbols(?:_fd)?)?)$/;
+const UNWINDER = 'libgcc_s.so.1';
 const NSSWITCH = 'etc/nsswitch.conf';
 const LOCALES = '/usr/lib/locale';
 
@@ -30,6 +33,8 @@ export const glibcPack: Pack = {
     if (facts === undefined || (libraryFacts(path).folders === false && /\/(?:libc|ld-)/.test(path))) return;
     const step = opening(path, facts);
     yield* nss(step, path, world);
+    for (const library of world.libraries(UNWINDER, path))
+      yield* step(UNWINDS, [{ path: `/${library}` }], 'code');
     yield* timeZone(step, world);
     yield* locale(step, world);
     yield* iconv(step, path, world);

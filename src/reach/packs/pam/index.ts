@@ -1,24 +1,76 @@
 import { elfReachExaminer } from '../../facts/elf-facts.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
-import type { Pack } from '../../types.ts';
+import type { Pack, ReachStep, World } from '../../types.ts';
 
+const SERVICES = ['etc/pam.d', 'usr/lib/pam.d'];
+const FILES = ['etc/pam.conf', 'etc/environment', 'etc/default/locale'];
 const PASSWD = 'etc/passwd';
 
-/** Who logs users in starts the shells of /etc/passwd. Its modules and their texts are followed as those of other libraries. */
+/** Who logs users in loads the modules that /etc/pam.d names (pam.conf(5)), and starts the shells of /etc/passwd. */
 export const pamPack: Pack = {
   id: 'pam',
   examiners: [elfReachExaminer, textExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code' || !/\/libpam\.so[\d.]*$/.test(path)) return;
+    yield* services(path, world);
     for (const word of world.tree.factsAt(textExaminer, PASSWD)?.words ?? [])
-      for (const shell of word.split(':'))
-        if (shell.startsWith('/') && world.program(shell) !== undefined)
-          yield {
-            to: { path: shell },
-            kind: 'logs in to',
-            use: 'code',
-            certainty: 'possible',
-            evidence: { literal: shell, where: PASSWD },
-          };
+      for (const name of word.split(':')) if (name.startsWith('/')) yield* login(name, world);
   },
 };
+
+/** A shell that a table of users names, or a home, from which shells read their start files. */
+function* login(name: string, world: World): Generator<ReachStep, void, undefined> {
+  const step = { kind: 'logs in to', use: 'code', certainty: 'possible' } as const;
+  const evidence = { literal: name, where: PASSWD };
+  if (world.program(name) !== undefined) yield { ...step, to: { path: name }, evidence };
+  if (world.tree.get(name)?.type !== 'directory') return;
+  for (const file of START_FILES) yield { ...step, to: { path: `${name}/${file}` }, evidence };
+  for (const file of ['profile', 'bash.bashrc', 'zsh/zshrc'])
+    yield { ...step, to: { path: `/etc/${file}` }, evidence };
+}
+
+const START_FILES = [
+  '.bashrc',
+  '.profile',
+  '.bash_profile',
+  '.bash_login',
+  '.zshrc',
+  '.zshenv',
+  '.ssh/rc',
+  '.ssh/environment',
+  '.ssh/authorized_keys',
+];
+
+/** Of all services: which one asks is not told. What a file of them does not name by its words may be any module. */
+function* services(path: string, world: World): Generator<ReachStep, void, undefined> {
+  const folders = moduleFolders(path, world);
+  const files = SERVICES.flatMap((folder) => world.tree.names(folder).map((name) => `${folder}/${name}`));
+  for (const file of [...files, ...FILES]) {
+    if (world.tree.get(file)?.type !== 'file') continue;
+    yield {
+      ...LOADS,
+      use: 'data',
+      kind: 'opens',
+      to: { path: `/${file}` },
+      evidence: { literal: '', where: path },
+    };
+    const words = world.tree.factsAt(textExaminer, file)?.words;
+    for (const word of words ?? [])
+      if (word.endsWith('.so'))
+        for (const folder of word.includes('/') ? [''] : folders)
+          yield { ...LOADS, to: { path: `/${folder}/${word}` }, evidence: { literal: word, where: file } };
+    if (words === undefined)
+      for (const folder of folders)
+        yield { ...LOADS, to: { folder, only: 'elf' as const }, evidence: { literal: '', where: file } };
+  }
+}
+
+const LOADS = { kind: 'loads', use: 'code', certainty: 'possible' } as const;
+
+/** Beside the library, and where its distribution keeps them. */
+function moduleFolders(path: string, { tree }: World): string[] {
+  const beside = `${path.slice(0, path.lastIndexOf('/'))}/security`;
+  return [...new Set([beside, 'usr/lib/security', 'lib/security', 'usr/lib64/security'])].filter(
+    (folder) => tree.get(folder)?.type === 'directory',
+  );
+}

@@ -1,12 +1,17 @@
 import { textExaminer } from '../../facts/text-facts.ts';
-import type { Pack, Reached, ReachStep, Target, World } from '../../types.ts';
+import { splitWords } from '../../roots/split-words.ts';
+import type { Pack, ReachStep, Target, World } from '../../types.ts';
+import { fileOfWord } from '../../world/words.ts';
+import { shellExaminer } from './shell-facts.ts';
+
+type Place = { path: string; world: World };
 
 const SHELLS = /^(?:sh|ash|bash|dash|rbash|ksh\w*|mksh\w*|zsh\w*|fish|busybox|yash)$/;
 
-/** Shells: who has one can type the name of any program in PATH. Scripts: any word may be a program. */
+/** Shells: who has one can type the name of any program in PATH. Scripts: the commands that they have, and words of what is not parsed. */
 export const shellPack: Pack = {
   id: 'shell',
-  examiners: [textExaminer],
+  examiners: [textExaminer, shellExaminer],
   *follow({ path, use }, world) {
     if (use !== 'code') return;
     if (SHELLS.test(nameOf(path))) yield* typed(path);
@@ -27,10 +32,89 @@ function* typed(path: string): Generator<ReachStep, void, undefined> {
   for (const to of START_FILES) yield { ...step, to, kind: 'starts with' };
 }
 
-function* scriptSteps({
-  path,
-  world,
-}: Pick<Reached, 'path'> & { world: World }): Generator<ReachStep, void, undefined> {
+const LIMIT_SOURCES = 64;
+
+/** Steps of what a script runs, and of the texts that it reads commands from. */
+function* scriptSteps(
+  { path, world }: Place,
+  seen = new Set<string>(),
+): Generator<ReachStep, void, undefined> {
+  const facts = world.tree.factsAt(shellExaminer, path);
+  if (facts === undefined || facts.isCut === true) yield* wordSteps({ path, world });
+  for (const { literal, tail } of facts?.computed ?? [])
+    yield {
+      trigger: 'computed-command',
+      why: 'the script computes which program it runs',
+      evidence: { literal, where: path },
+      widens: tail === undefined ? [{ programs: true }] : [{ anywhere: [tail] }],
+    };
+  for (const words of facts?.commands ?? []) yield* commandLine(words, { path, world });
+  for (const words of facts?.assigned ?? [])
+    if (world.program(words[0] ?? '') !== undefined) yield* commandLine(words, { path, world });
+  for (const source of facts?.sources ?? []) yield* sourceSteps(source, { path, world }, seen);
+}
+
+function* commandLine(
+  words: readonly string[],
+  { path, world }: Place,
+): Generator<ReachStep, void, undefined> {
+  const common = { from: path, certainty: 'possible' } as const;
+  const evidence = { literal: words.join(' '), where: path };
+  yield* world.commandSteps({ ...common, words, evidence });
+  for (const word of words) {
+    const inner = /\s/.test(word) ? splitWords(word) : [];
+    if (world.program(inner[0] ?? '') !== undefined)
+      yield* world.commandSteps({ ...common, words: inner, evidence: { literal: word, where: path } });
+  }
+}
+
+/** `. FILE`: the file's commands are the script's own. */
+function* sourceSteps(
+  source: string,
+  { path, world }: Place,
+  seen: Set<string>,
+): Generator<ReachStep, void, undefined> {
+  const evidence = { literal: source, where: path };
+  for (const found of sourcedFiles(source, path, world)) {
+    if (seen.has(found) || seen.size >= LIMIT_SOURCES) continue;
+    seen.add(found);
+    yield {
+      to: { path: `/${found}` },
+      kind: 'reads commands of',
+      use: 'code',
+      certainty: 'possible',
+      evidence,
+    };
+    const file = world.tree.get(found);
+    if (file?.magic === 'shebang' || found.endsWith('.sh')) continue;
+    if (world.tree.factsAt(shellExaminer, found) !== undefined)
+      yield* scriptSteps({ path: found, world }, seen);
+    else
+      yield {
+        trigger: 'computed-command',
+        why: 'the script reads commands from a text that is not known as one',
+        evidence,
+        widens: [{ programs: true }],
+      };
+  }
+}
+
+function sourcedFiles(source: string, from: string, world: World): string[] {
+  const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
+  const star = source.search(/[*?]/);
+  if (star < 0) {
+    const named = fileOfWord(world, source, beside);
+    return named?.file.type === 'file' ? [named.file.path] : [];
+  }
+  const folder = source.slice(0, Math.max(source.lastIndexOf('/', star), 0)).replace(/^\/+/, '');
+  return world.tree
+    .names(folder)
+    .map((name) => world.tree.get(`${folder}/${name}`))
+    .flatMap((file) => (file?.type === 'file' ? [file.path] : []));
+}
+
+/** Of scripts that nothing parses: any word may be a program. */
+function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefined> {
   const facts = world.tree.factsAt(textExaminer, path);
   if (facts === undefined || !isScript(path, facts.shebang)) return;
   if (facts.computed !== undefined)

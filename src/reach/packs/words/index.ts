@@ -1,32 +1,46 @@
+import type { ImageFile } from '../../../image-files/index.ts';
 import { textExaminer } from '../../facts/text-facts.ts';
 import type { Pack, World } from '../../types.ts';
 import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { fileOfWord, pathsInWord } from '../../world/words.ts';
+import { shellExaminer } from '../shell/shell-facts.ts';
 
 const CONFIGURATION = /^(?:usr\/local\/)?etc\//;
-/** Tables of users and names: a shell or home in them is used by whoever logs users in, which the pam pack says. */
+/**
+ * Tables of users, names and kinds of files: a shell or home in them is used by whoever logs users in, which the pam pack says.
+ */
 const TABLES =
-  /^etc\/(?:passwd|group|shadow|gshadow|sub[ug]id|services|protocols|hosts|shells|mime\.types)-?$/;
+  /^etc\/(?:passwd|group|shadow|gshadow|sub[ug]id|services|protocols|hosts|shells|mime\.types|(?:apache2\/|httpd\/conf\/)?magic)-?$/;
 
 /** Configuration and texts of applications: words that name files and folders, which is all that can be known of an unknown format. */
 export const wordsPack: Pack = {
   id: 'words',
-  examiners: [textExaminer],
+  examiners: [textExaminer, shellExaminer],
   *follow({ path, use, file }, world) {
     // A script that is opened is not run, and a text elsewhere is somebody's data.
     if (use === 'data' && (file.magic === 'shebang' || !CONFIGURATION.test(path))) return;
-    const facts = TABLES.test(path) ? undefined : world.tree.factsAt(textExaminer, path);
-    if (facts === undefined) return;
+    const words = TABLES.test(path) ? undefined : wordsOf(path, file, world);
+    if (words === undefined) return;
+    const isScript = file.magic === 'shebang';
     const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-    for (const word of facts.words)
-      for (const name of pathsInWord(word)) yield* stepsOf(name, { path, beside, world });
+    for (const word of words)
+      for (const name of pathsInWord(word)) yield* stepsOf(name, { path, beside, world, isScript });
   },
 };
 
-type Around = { path: string; beside: string; world: World };
+/** Of a script that was parsed: those of its commands, and not of comments and messages. */
+function wordsOf(path: string, { magic }: ImageFile, { tree }: World): readonly string[] | undefined {
+  const script = magic === 'shebang' || path.endsWith('.sh') ? tree.factsAt(shellExaminer, path) : undefined;
+  return script === undefined || script.isCut === true
+    ? tree.factsAt(textExaminer, path)?.words
+    : script.words;
+}
 
-function* stepsOf(word: string, { path, beside, world }: Around) {
+/** `isScript`: folders are opened by what its commands are given, which the shell pack says. */
+type Around = { path: string; beside: string; world: World; isScript: boolean };
+
+function* stepsOf(word: string, { path, beside, world, isScript }: Around) {
   const evidence = { literal: word, where: path };
   const certainty = 'possible' as const;
   const glob = word.search(/[*?%]/);
@@ -41,6 +55,6 @@ function* stepsOf(word: string, { path, beside, world }: Around) {
   const named = fileOfWord(world, word, beside);
   if (named?.file.type === 'file')
     yield { to: { path: named.path }, kind: 'names', use: 'code', certainty, evidence } as const;
-  if (named?.file.type === 'directory' && word.startsWith('/') && !isGeneric(named.file.path))
+  if (!isScript && named?.file.type === 'directory' && word.startsWith('/') && !isGeneric(named.file.path))
     yield { to: { folder: named.path }, kind: 'names the folder', use: 'data', certainty, evidence } as const;
 }

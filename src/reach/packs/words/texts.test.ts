@@ -100,6 +100,38 @@ describe('scripts and configuration', () => {
     });
   });
 
+  it('follows what Apache includes, and not what a comment or a table of kinds says', () => {
+    const report = reachOf(
+      {
+        'usr/sbin/apache2': program({
+          imports: ['dlopen', 'execvp'],
+          strings: ['/etc/apache2', 'apache2.conf'],
+        }),
+        'etc/apache2/apache2.conf': '# see /etc/init.d/x\nIncludeOptional mods-enabled/*.load\n',
+        'etc/init.d/x': script('#!/bin/sh\n'),
+        'etc/apache2/mods-enabled/a.load': { link: '../mods-available/a.load' },
+        'etc/apache2/mods-available/a.load':
+          'LoadModule a_module /usr/lib/apache2/modules/mod_a.so\nx /etc/apache2/magic',
+        'etc/apache2/mods-available/b.load': 'LoadModule b_module /usr/lib/apache2/modules/mod_b.so\n',
+        'usr/lib/apache2/modules/mod_a.so': library(),
+        'usr/lib/apache2/modules/mod_b.so': library(),
+        'etc/apache2/magic': '0 string #!/bin/perl x\n',
+        'bin/perl': program(),
+      },
+      { entrypoint: ['apache2'] },
+    );
+    const paths = [
+      'usr/lib/apache2/modules/mod_a.so',
+      'usr/lib/apache2/modules/mod_b.so',
+      'etc/init.d/x',
+      'bin/perl',
+    ];
+    assert.deepEqual(
+      paths.map((path) => answersOf(report)[path]),
+      ['possibly', 'unreachable', 'unreachable', 'unreachable'],
+    );
+  });
+
   it('loads plug-ins of a folder that is named by who can load', () => {
     const files = (imports: string[]) => ({
       'usr/bin/a': program({ imports, strings: ['/usr/lib/a/plugins'] }),

@@ -1,0 +1,87 @@
+import type { Word, WordPart } from 'unbash';
+
+/** What a word may become. `literal`: the values are all; `given`: from arguments of the script; `computed`: cannot be told. */
+export type ShellValue = { kind: 'literal' | 'given' | 'computed'; values: readonly string[] };
+
+/** A variable: the words that are assigned to it; `kind` where something else is, too. `value`: once it is worked out. */
+export type Variable = { words: Word[]; kind: ShellValue['kind']; value?: ShellValue };
+export type Assigned = ReadonlyMap<string, Variable>;
+
+const LIMIT_VALUES = 16;
+const LIMIT_DEPTH = 8;
+const KINDS = ['literal', 'given', 'computed'] as const;
+const COMPUTED: ShellValue = { kind: 'computed', values: [] };
+const POSITIONAL = /^(?:\d+|[@*#])$/;
+
+/** The texts that a word stands for, as far as the script itself assigns its variables. */
+export function valueOf(word: Word, assigned: Assigned, depth = 0): ShellValue {
+  if (word.parts === undefined) return { kind: 'literal', values: [word.value] };
+  return joined(word.parts, assigned, depth);
+}
+
+function joined(parts: readonly WordPart[], assigned: Assigned, depth: number): ShellValue {
+  let kind: ShellValue['kind'] = 'literal';
+  let values: readonly string[] = [''];
+  for (const part of parts) {
+    const next = partValue(part, assigned, depth);
+    kind = worse(kind, next.kind);
+    values = values.flatMap((start) => next.values.map((end) => start + end)).slice(0, LIMIT_VALUES);
+  }
+  return { kind, values };
+}
+
+function partValue(part: WordPart, assigned: Assigned, depth: number): ShellValue {
+  switch (part.type) {
+    case 'Literal':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return { kind: 'literal', values: [part.value] };
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return joined(part.parts, assigned, depth);
+    case 'SimpleExpansion':
+      return variable(part.text.slice(1), assigned, depth);
+    case 'ParameterExpansion': {
+      if (part.prefix !== undefined) return COMPUTED;
+      const own = variable(part.parameter, assigned, depth);
+      if (part.operation === undefined) return own;
+      if (part.operation.type !== 'Default') return COMPUTED;
+      const other = valueOf(part.operation.operand, assigned, depth + 1);
+      // Nothing in the script sets it: the environment may, whose programs and files are followed as roots.
+      const kind = assigned.has(part.parameter) ? own.kind : 'given';
+      return {
+        kind: worse(kind, other.kind),
+        values: [...own.values, ...other.values].slice(0, LIMIT_VALUES),
+      };
+    }
+    case 'Glob':
+    case 'BraceExpansion':
+    case 'ExtendedGlob':
+      return { kind: 'literal', values: [part.text] };
+    default:
+      return COMPUTED;
+  }
+}
+
+function variable(name: string, assigned: Assigned, depth: number): ShellValue {
+  if (POSITIONAL.test(name)) return { kind: 'given', values: [] };
+  const known = assigned.get(name);
+  if (known === undefined || depth > LIMIT_DEPTH) return COMPUTED;
+  if (known.value !== undefined) return known.value;
+  // For what is assigned from itself.
+  known.value = COMPUTED;
+  let { kind } = known;
+  const values = new Set<string>();
+  for (const word of known.words.slice(0, LIMIT_VALUES)) {
+    const value = valueOf(word, assigned, depth + 1);
+    kind = worse(kind, value.kind);
+    for (const text of value.values) values.add(text);
+  }
+  if (Math.max(values.size, known.words.length) > LIMIT_VALUES) kind = 'computed';
+  known.value = { kind, values: [...values].slice(0, LIMIT_VALUES) };
+  return known.value;
+}
+
+function worse(a: ShellValue['kind'], b: ShellValue['kind']): ShellValue['kind'] {
+  return KINDS.indexOf(a) > KINDS.indexOf(b) ? a : b;
+}
