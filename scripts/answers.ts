@@ -11,6 +11,7 @@ import {
   dbVerifyAnswer,
 } from '../src/cli/advisories/answer-schema.ts';
 import {
+  admitAnswer,
   attestedBlobAnswer,
   buildAnswer,
   cacheListAnswer,
@@ -204,6 +205,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'trust init': { about: 'the trust root that was pinned', schema: rootAnswer },
   'trust show': { about: 'a list of trust roots', schema: trustShowAnswer },
   'trust update': { about: 'a list: which trust roots changed', schema: trustUpdateAnswer },
+  admit: { about: 'where it serves, and what it goes by', schema: admitAnswer },
   'sigstore dev': { about: 'where it serves, and the files that clients need', schema: sigstoreDevAnswer },
 
   index: { about: 'the index that images were joined into', schema: indexAnswer },

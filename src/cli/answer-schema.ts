@@ -174,6 +174,15 @@ export const attestedBlobAnswer = answerOf<answers.AttestedBlobAnswer>()(
   z.object({ file: z.string(), digest, bundle: z.string() }),
 );
 
+export const admitAnswer = answerOf<answers.AdmitAnswer>()(
+  z.object({
+    reviews: z.string().describe('The address of /mutate and /validate'),
+    operations: z.string().describe('The address of /healthz, /readyz and /metrics'),
+    policies: digest.describe('Of all that decisions depend on'),
+    trustedRoot: digest,
+  }),
+);
+
 export const sigstoreDevAnswer = answerOf<answers.SigstoreDevAnswer>()(
   z.object({
     url: z.string(),

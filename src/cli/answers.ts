@@ -111,6 +111,9 @@ export type SigstoreDevAnswer = {
   commands: Record<'shearwall' | 'cosign', { sign: string; verify: string }>;
 };
 
+/** URLs of where reviews are answered, and of /healthz, /readyz and /metrics. */
+export type AdmitAnswer = { reviews: string; operations: string; policies: Digest; trustedRoot: Digest };
+
 /** `failed`: `held`, if there is one, stays in use. */
 export type FeedUpdateAnswer =
   | { id: string; url: string; outcome: 'updated' | 'unchanged'; feed: StoredFeed }

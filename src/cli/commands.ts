@@ -132,6 +132,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'pin, show or update the trust roots that signatures are judged by',
       load: () => import('./commands/trust.ts'),
     },
+    admit: {
+      summary: 'answer the admission reviews of a Kubernetes cluster: what may not run is refused',
+      load: () => import('./commands/admit.ts'),
+    },
     sigstore: {
       summary: 'serve a throw-away Sigstore on loopback, for tests',
       load: () => import('./commands/sigstore.ts'),

@@ -5,6 +5,10 @@ export const cliError = defineErrors({
     kind: 'usage',
     meaning: 'Who may have signed was not given, or in ways that exclude each other.',
   },
+  CLI_ADMIT: {
+    kind: 'usage',
+    meaning: '`admit` lacks a policy or a certificate, or was given options that exclude each other.',
+  },
   CLI_ATTEST: {
     kind: 'usage',
     meaning: 'What `attest` should attest was not given, or in two ways at once.',

@@ -1,0 +1,145 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Digest } from '../../base/digest.ts';
+import { Newest } from '../../base/newest.ts';
+import { parseReference, type Reference } from '../../oci/index.ts';
+import { admissionError } from '../errors.ts';
+import type { ImageJudge, ImageQuestion, ImageVerdict } from '../types.ts';
+import { SharedFlights } from './shared-flights.ts';
+
+/** How long answers are used, in milliseconds. */
+export const LIFETIMES = {
+  /** An image that may run, without another thought. */
+  fresh: 60_000,
+  /** An image that may run, while it is asked about again; then it is refused until there is an answer. */
+  stale: 600_000,
+  /** An image that may not. */
+  refusal: 10_000,
+  /** What a tag stands for: the same for both reviews of an object. */
+  tag: 30_000,
+} as const;
+
+/** A kilobyte each, mostly. */
+const ENTRIES = 20_000;
+/** A registry that has not answered by then is asked again by the next one who wants to know. */
+const FLIGHT_MS = 60_000;
+
+export type RememberingJudge = ImageJudge & {
+  /** Forgets all answers, and lets nobody have one whose question was asked before now. */
+  forget(): void;
+  /** How often an answer was remembered, and how often it was not. */
+  readonly counts: { hits: number; misses: number };
+};
+
+export type RememberingMeans = {
+  clock: Clock;
+  /** Ends questions that nobody waits for any more. */
+  signal: AbortSignal;
+};
+
+type Held = { verdict: ImageVerdict; atMs: number };
+
+/**
+ * Keeps answers by repository, digest and what they stand on, asks each question once at a time, and goes on asking when who wanted to
+ * know has left: who tries again finds the answer. The namespace plays no part, as policies are those of the whole cluster. Rejects with
+ * ADMISSION_SLOW where the caller's time ends first.
+ */
+export function rememberVerdicts(
+  inner: ImageJudge,
+  { clock, signal: ending }: RememberingMeans,
+): RememberingJudge {
+  const verdicts = new Newest<Held>(ENTRIES);
+  const tags = new Newest<{ digest: Digest; atMs: number }>(ENTRIES);
+  const flights = new SharedFlights();
+  const counts = { hits: 0, misses: 0 };
+  let generation = 0;
+
+  const ground = (): string => {
+    const { policies, trustedRoot } = inner.basis();
+    return `${policies} ${trustedRoot}`;
+  };
+
+  /** Asked by `name`: one digest, or a tag. */
+  function fly(question: ImageQuestion, reference: Reference, basis: string) {
+    const { registry, repository, tag, digest } = reference;
+    const began = generation;
+    return flights.join(`${basis} ${nameOf(reference)}@${digest ?? ''}:${tag}`, registry, async () => {
+      const signal = AbortSignal.any([ending, AbortSignal.timeout(FLIGHT_MS)]);
+      const verdict = await inner.judge(question, signal);
+      // The answer stands on other policies than the question by now, or on ones that were read anew.
+      if (began !== generation || basis !== ground()) return verdict;
+      const [atMs, of] = [clock.nowMs(), digest ?? verdict.digest];
+      if (of === undefined) return verdict;
+      if (digest === undefined && tag !== undefined)
+        tags.set(`${basis} ${registry}/${repository}:${tag}`, { digest: of, atMs });
+      verdicts.set(`${basis} ${registry}/${repository}@${of}`, { verdict, atMs });
+      return verdict;
+    });
+  }
+
+  function digestOfTag(reference: Reference, basis: string): Digest | undefined {
+    if (reference.digest !== undefined) return reference.digest;
+    const held = tags.get(`${basis} ${nameOf(reference)}:${reference.tag}`);
+    return held !== undefined && clock.nowMs() - held.atMs < LIFETIMES.tag ? held.digest : undefined;
+  }
+
+  return {
+    counts,
+    basis: () => inner.basis(),
+    pinOf: (question) => inner.pinOf(question),
+    forget() {
+      generation++;
+      verdicts.clear();
+      tags.clear();
+      flights.clear();
+    },
+    async judge(question, signal) {
+      const [reference, basis] = [parseReference(question.image), ground()];
+      const digest = digestOfTag(reference, basis);
+      const byDigest =
+        digest === undefined ? undefined : { ...question, image: `${nameOf(reference)}@${digest}` };
+      const held = digest === undefined ? undefined : verdicts.get(`${basis} ${nameOf(reference)}@${digest}`);
+      const use = held === undefined ? 'ask' : useOf(held, clock.nowMs());
+      if (held !== undefined && use !== 'ask') {
+        counts.hits++;
+        if (use === 'ask-beside' && byDigest !== undefined)
+          void fly(byDigest, parseReference(byDigest.image), basis);
+        return held.verdict;
+      }
+      counts.misses++;
+      const flight =
+        byDigest === undefined
+          ? fly(question, reference, basis)
+          : fly(byDigest, parseReference(byDigest.image), basis);
+      if (flight === undefined)
+        throw admissionError('ADMISSION_BUSY', `too many images of ${reference.registry} are asked about`, {
+          hint: 'apply it again later',
+        });
+      return await within(flight, reference.registry, signal);
+    },
+  };
+}
+
+function nameOf({ registry, repository }: Reference): string {
+  return `${registry}/${repository}`;
+}
+
+function useOf({ verdict, atMs }: Held, nowMs: number): 'use' | 'ask-beside' | 'ask' {
+  const age = nowMs - atMs;
+  if (!verdict.allowed) return age < LIFETIMES.refusal ? 'use' : 'ask';
+  if (age < LIFETIMES.fresh) return 'use';
+  return age < LIFETIMES.stale ? 'ask-beside' : 'ask';
+}
+
+/** The answer, or by the end of the caller's time who kept it waiting. */
+async function within<T>(flight: Promise<T>, registry: string, signal: AbortSignal): Promise<T> {
+  const slow = () =>
+    admissionError('ADMISSION_SLOW', `${registry} has not answered in time`, {
+      hint: 'its answer is still waited for: apply it again',
+    });
+  if (signal.aborted) throw slow();
+  return await new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => reject(slow());
+    signal.addEventListener('abort', onAbort, { once: true });
+    flight.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import type { ListenAt } from '../../server/index.ts';
+import type { AdmitAnswer } from '../answers.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { isInsecure } from '../options.ts';
+import { stateDir } from '../session.ts';
+import type { ServeOptions } from './options.ts';
+
+/** Serves until it is interrupted, then answers on for a moment: clients have to learn that it goes. */
+export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise<ExitCode> {
+  const { options, env, open, out } = invocation;
+  const { policy: policies, tlsCert, tlsKey, listen, operations } = options;
+  if (policies === undefined)
+    throw cliError('CLI_ADMIT', 'admit was given no policy', { hint: 'say what may run: --policy FILE' });
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw cliError('CLI_ADMIT', 'admit was given no certificate', {
+      hint: 'give both --tls-cert FILE and --tls-key FILE',
+    });
+  const { serveAdmission } = await import('../../server/index.ts');
+  const { cache, clock, log, signal } = await open();
+  const sources = {
+    policies,
+    trustedRoot: options.trustedRoot,
+    stateDir: stateDir(env),
+    cacheDir: cache.dir,
+    insecure: isInsecure(options),
+  };
+  await using admission = await serveAdmission(
+    { sources, listen, operations, tls: { cert: tlsCert, key: tlsKey } },
+    { clock, log, signal },
+  );
+  const answer: AdmitAnswer = {
+    reviews: urlOf('https', admission.listen),
+    operations: urlOf('http', admission.operations),
+    ...admission.basis,
+  };
+  out.result(answer, () =>
+    [
+      `reviews       ${answer.reviews}/mutate and /validate`,
+      `operations    ${answer.operations}/readyz, /healthz and /metrics`,
+      `policies      ${answer.policies}`,
+      `trusted root  ${answer.trustedRoot}`,
+      '',
+      'Serving until interrupted.',
+    ].join('\n'),
+  );
+  if (!signal.aborted) await once(signal, 'abort');
+  return 0;
+}
+
+function urlOf(scheme: string, { host, port }: ListenAt): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

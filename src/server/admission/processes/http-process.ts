@@ -1,0 +1,122 @@
+import {
+  admissionError,
+  BUILT_IN_SHAPES,
+  type ImageJudge,
+  type ImageVerdict,
+  KNOWN_CUSTOM_SHAPES,
+  type RememberingJudge,
+  rememberVerdicts,
+  shapesBy,
+} from '../../../admission/index.ts';
+import { systemClock } from '../../../base/system-clock.ts';
+import { parseReference } from '../../../oci/index.ts';
+import { type OpenedPolicies, openPolicies } from '../../../trust/index.ts';
+import { type ReviewServer, startReviewServer } from '../http/review-server.ts';
+import { Series } from '../metrics/series.ts';
+import { failureOf, speakWithParent } from './child-process.ts';
+import type { Answer, Basis, ToHttp } from './messages.ts';
+
+type Serving = {
+  server: ReviewServer;
+  judge: RememberingJudge;
+  paths: readonly string[];
+  state: { policies: OpenedPolicies; basis: Basis };
+};
+
+const SERIES_MS = 1000;
+/** A file that is written while it is read: the verifier and this process are to have read the same. */
+const TRIES = 20;
+const TRY_AGAIN_MS = 250;
+
+/** One of the processes that answer reviews. It knows policies for the sake of pins alone, remembers verdicts, and asks the verifier for others. */
+const { say, log } = speakWithParent<ToHttp>((message) => {
+  if (message.kind === 'answer') return settle(message);
+  order = order
+    .then(async () => await heed(message))
+    .catch((error: unknown) => say({ kind: 'cannot-serve', failure: failureOf(error) }));
+});
+let order = Promise.resolve();
+let serving: Serving | undefined;
+const series = new Series();
+const asked = new Map<number, { resolve(verdict: ImageVerdict): void; reject(error: Error): void }>();
+let lastId = 0;
+
+/** What changes how it answers, one after another. */
+async function heed(message: Exclude<ToHttp, { kind: 'answer' }>): Promise<void> {
+  if (message.kind === 'serve') serving = await serve(message);
+  else if (serving === undefined) return;
+  else if (message.kind === 'tls') serving.server.useTls(message.tls);
+  else if (message.kind === 'basis') await goBy(serving, message.basis);
+  else if (message.kind === 'drain') serving.server.drain();
+  else await serving.server.close().then(() => process.exit(0));
+}
+
+async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving> {
+  const { host, port, tls, basis, policies: paths } = input;
+  const state = { policies: await openPolicies(paths), basis };
+  const judge = rememberVerdicts(remoteJudge(state), {
+    clock: systemClock,
+    signal: new AbortController().signal,
+  });
+  const shapeOf = shapesBy([...BUILT_IN_SHAPES, ...KNOWN_CUSTOM_SHAPES]);
+  const server = await startReviewServer({ host, port, tls, judge, shapeOf, series }, log);
+  const opened: Serving = { server, judge, paths, state };
+  await goBy(opened, basis);
+  say({ kind: 'serving', port: server.port });
+  setInterval(() => sayCounts(judge), SERIES_MS).unref();
+  return opened;
+}
+
+/** What is remembered goes before anything is answered by the new policies; those must be the ones that the verifier goes by. */
+async function goBy({ judge, paths, state }: Serving, basis: Basis): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const policies = await openPolicies(paths);
+    if (policies.digest === basis.policies) {
+      Object.assign(state, { policies, basis });
+      judge.forget();
+      say({ kind: 'goes-by', basis });
+      return;
+    }
+    if (tries === TRIES) {
+      log.warn('policies changed again while they were read: waiting for the verifier to see it');
+      return;
+    }
+    await systemClock.sleep(TRY_AGAIN_MS);
+  }
+}
+
+function remoteJudge(state: Serving['state']): ImageJudge {
+  return {
+    pinOf: ({ image }) => state.policies.pinOf(parseReference(image)),
+    basis: () => state.basis,
+    async judge(question) {
+      const id = ++lastId;
+      return await new Promise<ImageVerdict>((resolve, reject) => {
+        asked.set(id, { resolve, reject });
+        say({ kind: 'ask', id, question });
+      });
+    },
+  };
+}
+
+function settle(answer: Answer): void {
+  const waiting = asked.get(answer.id);
+  asked.delete(answer.id);
+  if ('verdict' in answer) waiting?.resolve(answer.verdict);
+  else {
+    const { message, hint } = answer.failure;
+    waiting?.reject(admissionError('ADMISSION_UNANSWERED', message, hint === undefined ? {} : { hint }));
+  }
+}
+
+function sayCounts({ counts }: RememberingJudge): void {
+  const name = 'shearwall_admission_verdicts_total';
+  say({
+    kind: 'series',
+    values: {
+      ...series.values(),
+      [`${name}{from="memory"}`]: counts.hits,
+      [`${name}{from="asking"}`]: counts.misses,
+    },
+  });
+}

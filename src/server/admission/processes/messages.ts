@@ -1,0 +1,67 @@
+import type { ImageQuestion, ImageVerdict } from '../../../admission/index.ts';
+import type { Digest } from '../../../base/digest.ts';
+import type { LogFields } from '../../../base/log.ts';
+import type { TlsIdentity } from '../http/review-server.ts';
+import type { SeriesValues } from '../metrics/series.ts';
+
+/** What answers stand on. */
+export type Basis = { policies: Digest; trustedRoot: Digest };
+
+/** Where policies and the trust root are read from, again whenever they change. */
+export type JudgeSources = {
+  policies: readonly string[];
+  /** A trusted_root.json; undefined: the one that is kept in the state folder, or built in. */
+  trustedRoot: string | undefined;
+  stateDir: string;
+  cacheDir: string;
+  /** Plain HTTP to registries beyond loopback. */
+  insecure: boolean;
+  /** How often they are looked at, in milliseconds. Default: 2,000. */
+  reloadMs?: number;
+};
+
+/** An error without its class: what a refusal says of it. */
+export type Failure = { message: string; hint: string | undefined };
+
+export type Answer = { id: number } & ({ verdict: ImageVerdict } | { failure: Failure });
+
+type Saying = {
+  kind: 'log';
+  level: 'debug' | 'info' | 'warn';
+  message: string;
+  fields: LogFields | undefined;
+};
+
+export type ToVerifier =
+  | { kind: 'open'; sources: JudgeSources }
+  | { kind: 'ask'; id: number; question: ImageQuestion };
+
+export type FromVerifier =
+  | Saying
+  /** When it is ready, and whenever what it goes by has changed. */
+  | { kind: 'basis'; basis: Basis }
+  | { kind: 'reload-failed' }
+  | { kind: 'cannot-open'; failure: Failure }
+  | ({ kind: 'answer' } & Answer);
+
+export type ToHttp =
+  | { kind: 'serve'; host: string; port: number; tls: TlsIdentity; policies: readonly string[]; basis: Basis }
+  | { kind: 'tls'; tls: TlsIdentity }
+  /** Read the policies again, and forget all answers. */
+  | { kind: 'basis'; basis: Basis }
+  | ({ kind: 'answer' } & Answer)
+  | { kind: 'drain' }
+  | { kind: 'close' };
+
+export type FromHttp =
+  | Saying
+  | { kind: 'serving'; port: number }
+  | { kind: 'cannot-serve'; failure: Failure }
+  /** It answers by this from now on; no older answer is left. */
+  | { kind: 'goes-by'; basis: Basis }
+  | { kind: 'ask'; id: number; question: ImageQuestion }
+  | { kind: 'series'; values: SeriesValues };
+
+export function isSame(a: Basis | undefined, b: Basis | undefined): boolean {
+  return a?.policies === b?.policies && a?.trustedRoot === b?.trustedRoot;
+}

@@ -1,0 +1,258 @@
+import cluster, { type Worker } from 'node:cluster';
+import { fileURLToPath } from 'node:url';
+import type { Log } from '../../../base/log.ts';
+import { serverError } from '../../errors.ts';
+import type { TlsIdentity } from '../http/review-server.ts';
+import type { SeriesValues } from '../metrics/series.ts';
+import {
+  type Basis,
+  type Failure,
+  type FromHttp,
+  type FromVerifier,
+  isSame,
+  type JudgeSources,
+  type ToHttp,
+  type ToVerifier,
+} from './messages.ts';
+
+/** One thread does not reach 2,000 reviews a second, and more than two gain nothing where two cores are the rule. */
+const HTTP_PROCESSES = 2;
+const RESTART_MS = 500;
+
+export type SuperviseInput = {
+  host: string;
+  port: number;
+  tls: TlsIdentity;
+  sources: JudgeSources;
+};
+
+export type ProcessIds = { http: number[]; verifier: number | undefined };
+
+export type Processes = {
+  ids(): ProcessIds;
+  /** Where reviews are answered. */
+  port: number;
+  basis(): Basis;
+  /** Undefined: all processes are there and go by the same policies, which are those of now. */
+  whyNotReady(): string | undefined;
+  metrics(): SeriesValues[];
+  useTls(tls: TlsIdentity): void;
+  drain(): void;
+  /** Ends all processes; those that answer reviews when they have answered. */
+  close(): Promise<void>;
+};
+
+type Http = { worker: Worker; basis: Basis | undefined; series: SeriesValues; isServing: boolean };
+
+/**
+ * Starts two processes that answer reviews and one that verifies, and starts again what ends. Rejects where they cannot be started the
+ * first time, with what they said.
+ */
+export async function superviseProcesses(input: SuperviseInput, log: Log): Promise<Processes> {
+  const supervisor = new Supervisor(input, log);
+  await supervisor.start();
+  return supervisor;
+}
+
+class Supervisor implements Processes {
+  readonly #input: SuperviseInput;
+  readonly #log: Log;
+  readonly #https = new Map<number, Http>();
+  readonly #first = Promise.withResolvers<void>();
+  /** Whose question the verifier has: its answer goes back there. */
+  readonly #asked = new Map<number, { worker: Worker; id: number }>();
+  readonly #counts: Record<string, number> = {};
+  #tls: TlsIdentity;
+  #verifier: Worker | undefined;
+  #basis: Basis | undefined;
+  #lastId = 0;
+  #isClosing = false;
+  #isDraining = false;
+  port: number;
+
+  constructor(input: SuperviseInput, log: Log) {
+    this.#input = input;
+    this.#log = log;
+    this.#tls = input.tls;
+    this.port = input.port;
+  }
+
+  async start(): Promise<void> {
+    this.#startVerifier();
+    try {
+      await this.#first.promise;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  basis(): Basis {
+    if (this.#basis === undefined) throw new Error('the verifier has not said by what it goes');
+    return this.#basis;
+  }
+
+  ids(): ProcessIds {
+    const http = [...this.#https.values()].flatMap(({ worker }) => worker.process.pid ?? []);
+    return { http, verifier: this.#verifier?.process.pid };
+  }
+
+  whyNotReady(): string | undefined {
+    if (this.#isDraining) return 'this process is ending';
+    if (this.#verifier === undefined) return 'the verifying process is being started';
+    const serving = [...this.#https.values()].filter(({ isServing }) => isServing);
+    if (serving.length < HTTP_PROCESSES) return 'processes that answer reviews are being started';
+    if (serving.some(({ basis }) => !isSame(basis, this.#basis))) return 'policies are being read again';
+    return undefined;
+  }
+
+  metrics(): SeriesValues[] {
+    return [this.#counts, ...[...this.#https.values()].map(({ series }) => series)];
+  }
+
+  useTls(tls: TlsIdentity): void {
+    this.#tls = tls;
+    this.#tellAll({ kind: 'tls', tls });
+  }
+
+  drain(): void {
+    this.#isDraining = true;
+    this.#tellAll({ kind: 'drain' });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#tellAll({ kind: 'close' });
+    const workers = [...this.#https.values()].map(({ worker }) => worker);
+    await Promise.all(workers.map(async (worker) => await ended(worker)));
+    const verifier = this.#verifier;
+    verifier?.process.kill('SIGKILL');
+    if (verifier !== undefined) await ended(verifier);
+  }
+
+  #tellAll(message: ToHttp): void {
+    for (const { worker } of this.#https.values()) tell(worker, message);
+  }
+
+  #startVerifier(): void {
+    const worker = fork('verifier-process');
+    worker.on('message', (message: FromVerifier) => this.#fromVerifier(worker, message));
+    worker.on('exit', () => this.#lostVerifier(worker));
+    const { sources } = this.#input;
+    tellVerifier(worker, { kind: 'open', sources });
+  }
+
+  #fromVerifier(worker: Worker, message: FromVerifier): void {
+    if (message.kind === 'log') this.#log[message.level](message.message, message.fields);
+    else if (message.kind === 'answer') {
+      const asked = this.#asked.get(message.id);
+      this.#asked.delete(message.id);
+      if (asked !== undefined) tell(asked.worker, { ...message, id: asked.id });
+    } else if (message.kind === 'reload-failed') this.#count('shearwall_admission_reload_failures_total');
+    else if (message.kind === 'cannot-open') {
+      this.#first.reject(cannotStart(message.failure));
+      this.#log.warn('the verifying process cannot start', { error: message.failure.message });
+      worker.process.kill('SIGKILL');
+    } else {
+      this.#verifier = worker;
+      this.#basis = message.basis;
+      this.#log.info('policies are in force', { policies: message.basis.policies });
+      this.#tellAll({ kind: 'basis', basis: message.basis });
+      while (this.#https.size < HTTP_PROCESSES) this.#startHttp(message.basis);
+    }
+  }
+
+  /** Answers that are remembered are still given; others are refused at once, until it is back. */
+  #lostVerifier(worker: Worker): void {
+    if (this.#verifier === worker) this.#verifier = undefined;
+    const failure = { message: 'the process that verifies images has ended', hint: 'apply it again' };
+    for (const { worker: asker, id } of this.#asked.values()) tell(asker, { kind: 'answer', id, failure });
+    this.#asked.clear();
+    if (this.#isClosing) return;
+    this.#count('shearwall_admission_verifier_restarts_total');
+    this.#log.warn('the process that verifies images has ended: it is started again');
+    setTimeout(() => this.#isClosing || this.#startVerifier(), RESTART_MS);
+  }
+
+  #startHttp(basis: Basis): void {
+    const worker = fork('http-process');
+    const http: Http = { worker, basis: undefined, series: {}, isServing: false };
+    this.#https.set(worker.id, http);
+    worker.on('message', (message: FromHttp) => this.#fromHttp(http, message));
+    worker.on('exit', () => {
+      this.#https.delete(worker.id);
+      if (this.#isClosing) return;
+      this.#log.warn('a process that answers reviews has ended: it is started again');
+      setTimeout(() => {
+        if (!this.#isClosing && this.#https.size < HTTP_PROCESSES) this.#startHttp(this.#basis ?? basis);
+      }, RESTART_MS);
+    });
+    const { host, sources } = this.#input;
+    const { policies } = sources;
+    tell(worker, { kind: 'serve', host, port: this.port, tls: this.#tls, policies, basis });
+  }
+
+  #fromHttp(http: Http, message: FromHttp): void {
+    if (message.kind === 'log') this.#log[message.level](message.message, message.fields);
+    else if (message.kind === 'series') http.series = message.values;
+    else if (message.kind === 'goes-by') http.basis = message.basis;
+    else if (message.kind === 'ask') this.#ask(http.worker, message);
+    else if (message.kind === 'serving') {
+      http.isServing = true;
+      this.port = message.port;
+      if (this.#isDraining) tell(http.worker, { kind: 'drain' });
+      // Policies may have changed since it was told to serve.
+      if (this.#basis !== undefined) tell(http.worker, { kind: 'basis', basis: this.#basis });
+      if (this.whyNotReady() !== 'processes that answer reviews are being started') this.#first.resolve();
+    } else {
+      this.#first.reject(cannotStart(message.failure));
+      this.#log.warn('a process cannot answer reviews', { error: message.failure.message });
+      http.worker.process.kill('SIGKILL');
+    }
+  }
+
+  #ask(worker: Worker, { id: askedAs, question }: Extract<FromHttp, { kind: 'ask' }>): void {
+    if (this.#verifier === undefined) {
+      const failure = {
+        message: 'the process that verifies images is being started',
+        hint: 'apply it again',
+      };
+      tell(worker, { kind: 'answer', id: askedAs, failure });
+      return;
+    }
+    const id = ++this.#lastId;
+    this.#asked.set(id, { worker, id: askedAs });
+    tellVerifier(this.#verifier, { kind: 'ask', id, question });
+  }
+
+  #count(series: string): void {
+    this.#counts[series] = (this.#counts[series] ?? 0) + 1;
+  }
+}
+
+function fork(name: 'http-process' | 'verifier-process'): Worker {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  cluster.setupPrimary({
+    exec: fileURLToPath(new URL(`./${name}.${extension}`, import.meta.url)),
+    args: [],
+    serialization: 'json',
+  });
+  return cluster.fork();
+}
+
+function tell(worker: Worker, message: ToHttp): void {
+  if (worker.isConnected()) worker.send(message);
+}
+
+function tellVerifier(worker: Worker, message: ToVerifier): void {
+  if (worker.isConnected()) worker.send(message);
+}
+
+async function ended(worker: Worker): Promise<void> {
+  if (worker.isDead()) return;
+  await new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+}
+
+function cannotStart({ message, hint }: Failure): Error {
+  return serverError('ADMIT_START', message, hint === undefined ? {} : { hint });
+}

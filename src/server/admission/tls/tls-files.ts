@@ -1,0 +1,20 @@
+import { readBounded, SMALL_FILE_BYTES } from '../../../base/bounded-read.ts';
+import { messageOf } from '../../../base/errors.ts';
+import { serverError } from '../../errors.ts';
+import type { TlsIdentity } from '../http/review-server.ts';
+
+export type TlsFiles = { cert: string; key: string };
+
+/** Reads certificate and key, which others make and renew (cert-manager). Throws ADMIT_TLS. */
+export async function readTlsFiles(files: TlsFiles): Promise<TlsIdentity> {
+  const [cert, key] = await Promise.all([readPem(files.cert), readPem(files.key)]);
+  return { cert, key };
+}
+
+async function readPem(path: string): Promise<string> {
+  try {
+    return (await readBounded(path, SMALL_FILE_BYTES)).toString('utf8');
+  } catch (cause) {
+    throw serverError('ADMIT_TLS', `${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,1 @@
+export { type ListenAt, serveAdmission } from './admission/serve-admission.ts';
