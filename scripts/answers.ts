@@ -47,6 +47,7 @@ import {
   verifyAttestationAnswer,
   verifyByPolicyAnswer,
 } from '../src/cli/signing/answer-schema.ts';
+import { pinsAnswer } from '../src/cli/update/answer-schema.ts';
 import {
   addedAnswer,
   clusterAnswer,
@@ -189,6 +190,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: verifyAnswer,
   },
   'verify --policy': { about: 'what policies decide, with every step', schema: verifyByPolicyAnswer },
+  pins: { about: 'digests in files, and what their tags stand for now', schema: pinsAnswer },
   'policy audit': { about: 'which images of a cluster policies would refuse', schema: policyAuditAnswer },
   'verify-attestation': {
     about: 'every attestation that was seen, with what it says where it is accepted',

@@ -1,0 +1,33 @@
+import type { CommandFile } from '../command.ts';
+import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
+import type { PinsFlags } from '../update/pins.ts';
+
+export const command: CommandFile<PinsFlags> = {
+  describe(cmd) {
+    cmd
+      .argument(
+        '[dir]',
+        'a folder with manifests, values, Compose files, Dockerfiles, workflows (default: .)',
+      )
+      .option('--write', 'write the digests into the files (default: only say what would change)')
+      .option('--add', 'also behind tags that have none, where a policy is about the image')
+      .addOption(
+        repeatedOption(
+          '--policy <file>',
+          'what must hold of an image before a file gets its digest; several times',
+        ),
+      )
+      .option('--trusted-root <file>', 'the trust root that signatures are judged by')
+      .addHelpText(
+        'after',
+        `
+0: every digest is what its tag stands for, or was written. 1: some are not, or were refused. 3: of some nobody could say.
+
+Examples:
+  shearwall pins deploy
+  shearwall pins deploy --policy policy.yaml --add --write`,
+      );
+    addOptions(cmd, insecureOptions());
+  },
+  run: async (given) => await (await import('../update/pins.ts')).answerPins(given),
+};

@@ -1,0 +1,4 @@
+export { findImages } from './pins/find/find-images.ts';
+export { judgePins } from './pins/judge/judge-pins.ts';
+export type { JudgedPin, LeftImage } from './pins/types.ts';
+export { writePins } from './pins/write-pins.ts';
