@@ -9,6 +9,7 @@ import type { ErrorMaker } from '../src/base/errors.ts';
 import { version } from '../src/base/version.ts';
 import { recipeJsonSchema } from '../src/build/index.ts';
 import { Lockfile } from '../src/build/lock/schema.ts';
+import { SlimList } from '../src/build/slim/slim-list.ts';
 import { configJsonSchema } from '../src/cli/config/schema.ts';
 import { policyJsonSchema } from '../src/trust/policy/json-schema.ts';
 import { ANSWERS, answerJsonSchema, answerSchemaPath } from './answers.ts';
@@ -28,6 +29,11 @@ const files: Record<string, string> = {
     $id: 'https://shearwall.dev/schemas/lock.json',
     title: 'shearwall lock',
     ...z.toJSONSchema(Lockfile),
+  }),
+  'schemas/slim.json': json({
+    $id: 'https://shearwall.dev/schemas/slim.json',
+    title: 'shearwall slim list',
+    ...z.toJSONSchema(SlimList),
   }),
   'schemas/policy.json': json(policyJsonSchema()),
   'schemas/config.json': json(configJsonSchema()),

@@ -221,9 +221,18 @@ const RENDERED: Readonly<Record<string, () => string>> = {
     ),
   lock: () =>
     renderLock(
-      hostile('a.lock.json'),
-      lock('2') as never,
-      hostile([{ interpreter: '/bin/sh', scripts: ['a'] }]) as never,
+      {
+        ...(lock('2') as object),
+        lock: hostile('a.lock.json'),
+        missingInterpreters: hostile([{ interpreter: '/bin/sh', scripts: ['a'] }]),
+        slimmed: hostile([
+          {
+            arch: 'amd64',
+            costs: [{ reason: 'reachable', files: 1, bytes: 1 }],
+            changes: [{ path: '/bin/sh', change: 'gone', why: 'unreachable' }],
+          },
+        ]),
+      } as never,
       lock('1') as never,
     ),
   verify: () => renderVerification(verification as never, {}),

@@ -1,4 +1,5 @@
 import { canonicalJson, compareBytes, type Digest, hexOf } from '../base/index.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { debPurl } from '../versions/index.ts';
 import { type ResourceDescriptor, type Statement, type Subject, statement } from './statement.ts';
 import { BUILD_TYPE, BUILDER_ID, PROVENANCE_TYPE } from './type-uris.ts';
@@ -11,6 +12,8 @@ export type ProvenanceInput = {
   recipe: { name: string; digest: Digest; document: unknown };
   /** `document`: the whole lock as JSON. `digest`: of the lock file's bytes. */
   lock: { digest: Digest; document: unknown };
+  /** The list of what stays in a slim image, whose digest the lock has. */
+  slim?: unknown;
   /** OCI architectures with variant, as the recipe names them. */
   archs: readonly string[];
   packages: readonly ProvenancePackage[];
@@ -52,7 +55,7 @@ export type Provenance = {
       archs: string[];
       files: ProvenanceFile[];
     };
-    internalParameters: { lock: unknown };
+    internalParameters: { lock: unknown; slim?: unknown };
     resolvedDependencies: ResourceDescriptor[];
   };
   runDetails: { builder: { id: string } };
@@ -72,7 +75,7 @@ export function provenanceStatement(input: ProvenanceInput): Statement<Provenanc
         archs: [...input.archs],
         files,
       },
-      internalParameters: { lock: input.lock.document },
+      internalParameters: { lock: input.lock.document, ...withoutUndefined({ slim: input.slim }) },
       resolvedDependencies: [
         ...distinct(input.packages.map(binaryPackage)),
         ...distinct(input.packages.map(sourcePackage)),

@@ -42,7 +42,7 @@ export const ProvenanceSchema = z.object({
         )
         .max(100_000),
     }),
-    internalParameters: z.object({ lock: z.record(z.string(), z.unknown()) }),
+    internalParameters: z.object({ lock: z.record(z.string(), z.unknown()), slim: z.unknown().optional() }),
     resolvedDependencies: z.array(Descriptor).max(200_000),
   }),
   runDetails: z.object({ builder: z.object({ id: text }) }),

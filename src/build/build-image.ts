@@ -9,6 +9,8 @@ import { assertLockFits, type LockedArch } from './lock/index.ts';
 import { obtainLocked } from './obtain/index.ts';
 import { checkPrograms } from './programs/index.ts';
 import { collectLocalFiles, type LocalSource } from './recipe/index.ts';
+import { listOfLock, type SlimArch } from './slim/index.ts';
+import { digestOfSources } from './slim-platform.ts';
 import type { BuildInput, BuiltImage } from './types.ts';
 import { type BuildResult, writeImage } from './write-image.ts';
 
@@ -50,6 +52,7 @@ function assertTargetFits(target: ImageTarget, archs: readonly string[]): void {
 /** The image itself, without its documents and before it is written anywhere: also what `reproduce` compares with. */
 export async function buildFromLock(input: BuildInput, context: Context): Promise<BuiltImage> {
   assertLockFits(input.lock, input.recipe, input.archs);
+  assertListFits(input);
   const platforms: (BuiltPlatform & { localFiles: LocalSource[] })[] = [];
   // One after the other: each uses all threads already, and memory stays that of one.
   for (const arch of input.archs) platforms.push(await platformFromLock(arch, input, context));
@@ -58,6 +61,14 @@ export async function buildFromLock(input: BuildInput, context: Context): Promis
     localSources: distinctSources(platforms.flatMap(({ localFiles }) => localFiles)),
     composed: composeImage(input.recipe, input.lock.epoch, platforms),
   };
+}
+
+/** The list is the one that was locked, whoever hands it over. */
+function assertListFits({ lock, slim, recipe, archs }: BuildInput): void {
+  if (lock.slim === undefined && recipe.contents.slim === undefined) return;
+  const list = listOfLock(slim, lock, 'the list of the lock');
+  for (const arch of archs)
+    if (list.archs[arch] === undefined) listOfLock(undefined, lock, `${arch} of the list`);
 }
 
 /** Most items are the same for every architecture. */
@@ -73,6 +84,8 @@ async function platformFromLock(
   const { recipe, lock, sources, prepared, sourceDir } = input;
   const { epoch } = lock;
   const { entries, sources: localFiles } = await collectLocalFiles(recipe, { arch, sourceDir, epoch });
+  const slim = input.slim?.archs[arch];
+  warnOfOtherFiles(localFiles, slim, arch, context);
   const ready = prepared?.get(arch);
   if (ready !== undefined && entries.length === 0) return { ...ready, localFiles };
   const locked = lock.archs[arch] as LockedArch;
@@ -87,11 +100,26 @@ async function platformFromLock(
       compressor: lock.compressor.name,
       locked: input.fromScratch ? { pieces: [], layers: [] } : locked,
       localEntries: entries,
+      slim,
     },
     context,
   );
   if (entries.length === 0) warnOfOtherLayers(built, locked, context);
   return { ...built, localFiles };
+}
+
+/** What a changed program needs may have gone; the list changes only when somebody asks for it. */
+function warnOfOtherFiles(
+  sources: readonly LocalSource[],
+  slim: SlimArch | undefined,
+  arch: string,
+  { log }: Pick<Context, 'log'>,
+): void {
+  if (slim === undefined || slim.localFiles === digestOfSources(sources)) return;
+  log.warn(
+    'the local files changed since it was listed what stays in this slim image: test it, or lock again',
+    { arch },
+  );
 }
 
 /** Without files of the user's the lock foresees every layer; another version of this program may make others of it. */

@@ -7,6 +7,7 @@ import { resolveUser } from './compose-config.ts';
 import type { ObtainedPackage } from './obtain/index.ts';
 import { type LockedBytes, type PackedLayer, packImage } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
+import type { SlimArch, SlimPackages } from './slim/index.ts';
 
 export type PlatformInput = {
   recipe: Recipe;
@@ -18,6 +19,8 @@ export type PlatformInput = {
   locked: LockedBytes;
   /** What `files:` puts into the image. */
   localEntries: readonly Entry[];
+  /** What stays of a slim image; undefined: everything. */
+  slim?: SlimArch | undefined;
 };
 
 /** One platform of an image: its tree, and the layers that hold it. */
@@ -31,6 +34,8 @@ export type BuiltPlatform = {
   layers: PackedLayer[];
   effects: AppliedEffect[];
   uncovered: UncoveredScript[];
+  /** What became of the packages of a slim image. */
+  slim?: SlimPackages | undefined;
 };
 
 /** Assembles the tree of one platform in memory and writes it to layers. */

@@ -1,7 +1,16 @@
 import type { Context } from '../base/context.ts';
+import { withoutUndefined } from '../base/without-undefined.ts';
 import { buildError } from './errors.ts';
 import { type Lockfile, lockPathOf, readLock, readPreviousLock, writeLock } from './lock/index.ts';
 import { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
+import {
+  previousSlimList,
+  readSlimList,
+  type SlimList,
+  type SlimSummary,
+  summarizeSlim,
+  writeSlimList,
+} from './slim/index.ts';
 
 /** `locked`: fail without a lock. `update`: resolve again. Neither: use the lock that is there, else make one. */
 export type LockMode = { locked?: boolean; update?: boolean };
@@ -21,6 +30,8 @@ export type ChosenLock = {
   lockPath: string;
   /** It was resolved now, and written. */
   made: boolean;
+  /** What stays in a slim image, as the lock names it. */
+  slim?: SlimList | undefined;
   /** What was built while it was resolved, for `buildImage`. */
   prepared?: LockOutcome['platforms'];
 };
@@ -29,25 +40,47 @@ export type ChosenLock = {
 export async function chooseLock(input: ChooseLockInput, context: Context): Promise<ChosenLock> {
   const { recipePath, lockPath = lockPathOf(recipePath), update = false } = input;
   const found = update ? undefined : await readLock(lockPath);
-  if (found !== undefined) return { lock: found, lockPath, made: false };
+  if (found !== undefined) {
+    const slim = await readSlimList(found, lockPath);
+    return { lock: found, lockPath, made: false, ...withoutUndefined({ slim }) };
+  }
   if (input.locked === true) throw noLock(lockPath, recipePath, update);
-  const { lock, platforms } = await makeLock({ ...input, lockPath }, context);
-  return { lock, lockPath, made: true, prepared: platforms };
+  const { lock, platforms, slim } = await makeLock({ ...input, lockPath }, context);
+  return { lock, lockPath, made: true, ...withoutUndefined({ slim: slim?.list }), prepared: platforms };
 }
 
-export type MadeLock = LockOutcome & { lockPath: string; previous: Lockfile | undefined };
+export type MadeLock = LockOutcome & {
+  lockPath: string;
+  previous: Lockfile | undefined;
+  /** Of a slim image: what it costs and what changed in what stays, by architecture. */
+  slimmed: SlimSummary[] | undefined;
+};
 
 /** Resolves a recipe and writes its lock, in place of the one before, whose dates and compression it keeps to. */
 export async function makeLock(
   input: Omit<ChooseLockInput, keyof LockMode>,
   context: Context,
 ): Promise<MadeLock> {
-  const { recipe, sources, sourceDateEpoch, recipePath, lockPath = lockPathOf(recipePath) } = input;
+  const {
+    recipe,
+    sources,
+    sourceDateEpoch,
+    sourceDir,
+    recipePath,
+    lockPath = lockPathOf(recipePath),
+  } = input;
   const previous = await readPreviousLock(lockPath, context.log);
+  const previousSlim = recipe.contents.slim && (await previousSlimList(lockPath));
   const compression = input.compression ?? previous?.compressor.name ?? 'gzip';
-  const outcome = await lockRecipe({ recipe, sources, sourceDateEpoch, compression, previous }, context);
+  const outcome = await lockRecipe(
+    { recipe, sources, sourceDateEpoch, sourceDir, compression, previous },
+    context,
+  );
+  // First: the lock says which list is meant, and until then the one before.
+  if (outcome.slim !== undefined) await writeSlimList(lockPath, outcome.slim.list);
   await writeLock(lockPath, outcome.lock);
-  return { ...outcome, lockPath, previous };
+  const slimmed = outcome.slim && summarizeSlim(outcome.slim, previousSlim);
+  return { ...outcome, lockPath, previous, slimmed };
 }
 
 /** The lock that must be there. Throws LOCK_MISSING. */

@@ -36,7 +36,15 @@ export const buildError = defineErrors({
       'What the image runs, an interpreter or library that it needs, is not in the image or is for another machine.',
   },
   LOCK_MISSING: { kind: 'usage', meaning: '--locked was given and there is no lock next to the recipe.' },
-  LOCK_STALE: { kind: 'usage', meaning: 'The recipe changed since the lock was made.' },
+  LOCK_STALE: {
+    kind: 'usage',
+    meaning:
+      'The recipe changed since the lock was made; or the list of what stays in a slim image (RECIPE.slim.json) is missing, another than the one that was locked, or names files that no package has.',
+  },
+  SLIM_SHELL: {
+    kind: 'usage',
+    meaning: '`contents.slim` drops the shell, and what the image starts runs it.',
+  },
   LOCK_INVALID: {
     kind: 'usage',
     meaning: 'The lock file cannot be read: not JSON, or not of the form that schemas/lock.json describes.',

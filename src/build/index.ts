@@ -16,6 +16,7 @@ export {
   assertLockFits,
   type LockedPackage,
   type Lockfile,
+  lockPathOf,
   parseLock,
   readLock,
   writeLock,
@@ -36,4 +37,5 @@ export {
   type ReproduceOutcome,
   reproduceImage,
 } from './reproduce/index.ts';
+export { KEPT_REASONS, readSlimList, type SlimList, type SlimSummary, slimListOf } from './slim/index.ts';
 export type { BuildResult } from './write-image.ts';

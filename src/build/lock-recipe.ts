@@ -19,6 +19,8 @@ import type { LockedArch, LockedLayer, LockedRepository, Lockfile } from './lock
 import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
 import type { PackedLayer } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
+import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
+import { slimPlatform } from './slim-platform.ts';
 import { debianArch, suiteRequests } from './suite-requests.ts';
 
 export type LockInput = {
@@ -29,15 +31,22 @@ export type LockInput = {
   sourceDateEpoch?: number | undefined;
   /** The lock that this one replaces: no Release older than its own is accepted. */
   previous?: Lockfile | undefined;
+  /** Where local files are, when not next to the recipe: what a slim image keeps depends on them. */
+  sourceDir?: string | undefined;
 };
 
 export type LockOutcome = {
   lock: Lockfile;
   /** What locking unpacked and compressed, so that a build in the same run does nothing twice. */
   platforms: ReadonlyMap<string, BuiltPlatform>;
+  /** What stays in a slim image, by architecture; undefined: everything stays. */
+  slim: MadeSlim | undefined;
   /** Interpreters that scripts in the image name and that it does not hold: the part of Essential that may be missed. */
   missingInterpreters: MissingInterpreter[];
 };
+
+/** The list that belongs to the lock, and how it came about. */
+export type MadeSlim = { list: SlimList; found: ReadonlyMap<string, FoundSlim> };
 
 /** Resolves a recipe to exact, verified packages, and to the compressed pieces that its layers are made of. */
 export async function lockRecipe(input: LockInput, context: Context): Promise<LockOutcome> {
@@ -48,10 +57,12 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
   const solutions = await solveForEachArch(input.recipe, releases, context);
   const packages = await obtainForEachArch(solutions, releases, input, context);
   const epoch = input.sourceDateEpoch ?? newestMtime(packages);
-  const platforms = await buildForEachArch(packages, epoch, input, context);
+  const slim = await slimForEachArch(packages, epoch, input, context);
+  const platforms = await buildForEachArch(packages, { epoch, slim }, input, context);
   return {
-    lock: lockOf(input, { epoch, releases, solutions, platforms }),
+    lock: lockOf(input, { epoch, releases, solutions, slim, platforms }),
     platforms,
+    slim,
     missingInterpreters: await interpretersMissingIn([...platforms.values()]),
   };
 }
@@ -101,9 +112,27 @@ function newestMtime(packages: ReadonlyMap<string, readonly ObtainedPackage[]>):
   return newest;
 }
 
-async function buildForEachArch(
+async function slimForEachArch(
   packages: ReadonlyMap<string, readonly ObtainedPackage[]>,
   epoch: number,
+  { recipe, sourceDir }: LockInput,
+  context: Context,
+): Promise<MadeSlim | undefined> {
+  if (recipe.contents.slim === undefined) return undefined;
+  const archs: SlimList['archs'] = {};
+  const found = new Map<string, FoundSlim>();
+  for (const [arch, obtained] of packages) {
+    const slim = await slimPlatform({ recipe, arch, packages: obtained, epoch, sourceDir }, context);
+    archs[arch] = slim.list;
+    found.set(arch, slim.found);
+  }
+  const engine = Math.max(...[...found.values()].map((one) => one.engine));
+  return { list: { version: 1, engine, archs }, found };
+}
+
+async function buildForEachArch(
+  packages: ReadonlyMap<string, readonly ObtainedPackage[]>,
+  { epoch, slim }: { epoch: number; slim: MadeSlim | undefined },
   { recipe, compression, previous }: LockInput,
   context: Context,
 ): Promise<Map<string, BuiltPlatform>> {
@@ -117,6 +146,7 @@ async function buildForEachArch(
       compressor: compression,
       locked: previous?.archs[arch] ?? { pieces: [], layers: [] },
       localEntries: [],
+      slim: slim?.list.archs[arch],
     };
     platforms.set(arch, await buildPlatform(input, context));
   }
@@ -134,12 +164,13 @@ type Locked = {
   epoch: number;
   releases: readonly SuiteRelease[];
   solutions: ReadonlyMap<string, Solution>;
+  slim: MadeSlim | undefined;
   platforms: ReadonlyMap<string, BuiltPlatform>;
 };
 
 function lockOf(
   { recipe, compression }: LockInput,
-  { epoch, releases, solutions, platforms }: Locked,
+  { epoch, releases, solutions, slim, platforms }: Locked,
 ): Lockfile {
   const archs = [...platforms].map(([arch, platform]): [string, LockedArch] => [
     arch,
@@ -151,15 +182,16 @@ function lockOf(
       pieces: platform.layers.flatMap(({ pieces }) => pieces),
     },
   ]);
-  return {
-    version: 1,
+  return withoutUndefined({
+    version: 1 as const,
     recipe: { name: recipe.name, digest: recipe.digest },
     epoch,
     catalog: CATALOG,
     compressor: compressorPin(compression),
+    slim: slim && { digest: digestOfSlimList(slim.list) },
     // In an order of their own: provenance holds the lock with sorted keys, and its digest must come out the same.
     archs: Object.fromEntries(archs.sort(([a], [b]) => compareBytes(a, b))),
-  };
+  });
 }
 
 function lockedRepository({ verified }: SuiteRelease): LockedRepository {

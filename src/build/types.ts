@@ -4,10 +4,13 @@ import type { BuiltPlatform } from './build-platform.ts';
 import type { ComposedImage } from './compose-image.ts';
 import type { Lockfile } from './lock/index.ts';
 import type { LocalSource, Recipe } from './recipe/index.ts';
+import type { SlimList } from './slim/index.ts';
 
 export type BuildInput = {
   recipe: Recipe;
   lock: Lockfile;
+  /** What stays in a slim image: the list that the lock names. */
+  slim?: SlimList | undefined;
   /** Which of the lock's architectures, in recipe order. */
   archs: readonly string[];
   sources: PackageSources;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../base/answer-schema.ts';
+import { KEPT_REASONS } from '../build/index.ts';
 import { lockfile } from '../build/lock/answer-schema.ts';
 import { reproduction, statement } from '../build/reproduce/answer-schema.ts';
 import { rootAnswer } from '../trust/answers/answer-schema.ts';
@@ -39,11 +40,25 @@ const missingInterpreter = z
   })
   .describe('A program that scripts of the image ask for and that is not there');
 
+const slimSummary = z.object({
+  arch: z.string(),
+  costs: z
+    .array(z.object({ reason: z.enum([...KEPT_REASONS, 'gone']), files: z.int(), bytes: z.int() }))
+    .describe('Regular files by the reason that keeps them; `gone`: what does not stay'),
+  changes: z
+    .array(z.object({ path: z.string(), change: z.enum(['kept', 'gone']), why: z.string() }))
+    .describe('Against the list before'),
+});
+
 export const lockAnswer = answerOf<answers.LockAnswer>()(
   z
     .object({
       lock: z.string().describe('Where it was written'),
       missingInterpreters: z.array(missingInterpreter),
+      slimmed: z
+        .array(slimSummary)
+        .optional()
+        .describe('Of a slim image, by architecture: what stays, at what cost, and what changed in it'),
       ...lockfile.shape,
     })
     .describe('The lock that was written'),

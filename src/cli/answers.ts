@@ -1,7 +1,7 @@
 import type { FeedUpdate, FoundVulnerability, StoredFeed } from '../advisories/index.ts';
 import type { CacheItem } from '../base/cache/index.ts';
 import type { Digest } from '../base/digest.ts';
-import type { BuildResult, Lockfile, LockOutcome, ReproduceOutcome } from '../build/index.ts';
+import type { BuildResult, Lockfile, LockOutcome, ReproduceOutcome, SlimSummary } from '../build/index.ts';
 import type { VerificationKey } from '../sigstore/index.ts';
 import type { RootAnswer, VerificationAnswer } from '../trust/index.ts';
 
@@ -14,6 +14,8 @@ export type InitAnswer = { recipe: string };
 export type LockAnswer = {
   lock: string;
   missingInterpreters: LockOutcome['missingInterpreters'];
+  /** Of a slim image: what each reason to keep costs, and what changed in what stays. */
+  slimmed?: SlimSummary[];
 } & Lockfile;
 
 export type BuildAnswer = BuildResult & {

@@ -1,18 +1,17 @@
+import { counted } from '../base/counted.ts';
 import { terminalText } from '../base/terminal-text.ts';
 import { isoDay } from '../base/utc-time.ts';
-import type { Lockfile } from '../build/index.ts';
-import type { MissingInterpreter } from '../distro/index.ts';
+import type { Lockfile, SlimSummary } from '../build/index.ts';
 import { humanSize } from '../inspect/index.ts';
+import type { LockAnswer } from './answers.ts';
 
 /** What a lock holds in a few lines, and what changed since the one before. */
 export function renderLock(
-  path: string,
-  lock: Lockfile,
-  missing: readonly MissingInterpreter[],
+  { lock: path, missingInterpreters, slimmed = [], archs }: LockAnswer,
   previous: Lockfile | undefined,
 ): string {
   const lines = [`locked ${path}`];
-  for (const [arch, { packages, repositories }] of Object.entries(lock.archs)) {
+  for (const [arch, { packages, repositories }] of Object.entries(archs)) {
     const fetched = packages.reduce((sum, { deb }) => sum + deb.sizeBytes, 0);
     const suites = repositories.map(({ suite, date }) => `${suite} of ${isoDay(date * 1000)}`);
     lines.push(
@@ -20,12 +19,32 @@ export function renderLock(
     );
     lines.push(...changesSince(previous?.archs[arch]?.packages ?? [], packages).map((line) => `    ${line}`));
   }
-  for (const { interpreter, scripts } of missing) {
+  for (const { interpreter, scripts } of missingInterpreters) {
     lines.push(
       `  not in the image: ${interpreter}, which ${scripts.length} of its scripts ask for (${scripts[0]})`,
     );
   }
+  for (const summary of slimmed) lines.push(...slimLines(summary).map((line) => `  ${line}`));
   return lines.map(terminalText).join('\n');
+}
+
+const MOST_CHANGES = 40;
+
+/** What stays of a slim image and for what reason, and path by path what changed. */
+function slimLines({ arch, costs, changes }: SlimSummary): string[] {
+  const kept = costs.filter(({ reason }) => reason !== 'gone');
+  const sum = (key: 'files' | 'bytes') => kept.reduce((total, cost) => total + cost[key], 0);
+  const gone = costs.find(({ reason }) => reason === 'gone') ?? { files: 0, bytes: 0 };
+  const shown = changes.slice(0, MOST_CHANGES);
+  const more = changes.length - shown.length;
+  return [
+    `${arch} slim: ${sum('files')} files, ${humanSize(sum('bytes'))} stay; ${gone.files} files, ${humanSize(gone.bytes)} go`,
+    ...kept.map(
+      ({ reason, files, bytes }) => `  ${reason.padEnd(16)} ${counted(files, 'file')}, ${humanSize(bytes)}`,
+    ),
+    ...shown.map(({ path, change, why }) => `  ${change === 'kept' ? '+' : '-'} ${path} (${why})`),
+    ...(more > 0 ? [`  and ${counted(more, 'more path')}: --json lists them`] : []),
+  ];
 }
 
 type Versions = readonly { name: string; version: string }[];

@@ -15,6 +15,7 @@ export {
   applyEffects,
   type EffectSettings,
   type MissingInterpreter,
+  makeLoaderCache,
   missingInterpreters,
   treeRoot,
   type UncoveredScript,

@@ -11,11 +11,12 @@ export type FakeFile =
   | string
   | Uint8Array
   | { link: string }
+  | { folder: true }
   | { content: string | Uint8Array; mode?: number; layer?: number };
 
 /**
  * A tree in memory with the files of a table (`{'usr/bin/x': bytes, 'bin': {link: 'usr/bin'}}`), examined as a layer's files
- * are. Folders come by themselves. Symlinks are followed at the end of a path and in its parents.
+ * are. Folders come by themselves, empty ones apart. Symlinks are followed at the end of a path and in its parents.
  */
 export class FakeTree implements ImageTree {
   readonly problems: Problem[] = [];
@@ -66,6 +67,10 @@ export class FakeTree implements ImageTree {
     for (let at = path.indexOf('/'); at > 0; at = path.indexOf('/', at + 1)) {
       const parent = path.slice(0, at);
       if (!this.#files.has(parent)) this.#files.set(parent, plain(parent, 'directory', 0o755, 0));
+    }
+    if (typeof file === 'object' && 'folder' in file) {
+      this.#files.set(path, plain(path, 'directory', 0o755, 0));
+      return;
     }
     if (typeof file === 'object' && 'link' in file) {
       this.#files.set(path, { ...plain(path, 'symlink', 0o777, 0), target: bytePath(file.link) });

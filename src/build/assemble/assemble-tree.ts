@@ -9,6 +9,7 @@ import {
 import { type ContentReader, type Entry, type Owner, Tree } from '../../rootfs/index.ts';
 import type { ObtainedPackage } from '../obtain/index.ts';
 import { applyPaths, type Recipe } from '../recipe/index.ts';
+import { type SlimArch, type SlimPackages, slimTree } from '../slim/index.ts';
 import { debianArch } from '../suite-requests.ts';
 import { packageReader } from './content-reader.ts';
 import { replacesPredicate } from './replaces.ts';
@@ -22,6 +23,8 @@ export type AssembleInput = {
   packages: readonly ObtainedPackage[];
   epoch: number;
   localEntries: readonly Entry[];
+  /** What stays of a slim image; undefined: everything. */
+  slim?: SlimArch | undefined;
 };
 
 export type AssembledTree = {
@@ -29,6 +32,8 @@ export type AssembledTree = {
   read: ContentReader;
   effects: AppliedEffect[];
   uncovered: UncoveredScript[];
+  /** Undefined: nothing was left out for not being loaded. */
+  slim?: SlimPackages | undefined;
 };
 
 /** The file system of one platform, in memory: packages, then effects, then what the recipe itself adds. */
@@ -59,7 +64,16 @@ export async function assembleTree(
       why,
     });
   }
-  return { tree, read, effects: applied, uncovered };
+  const { recipe, slim: list } = input;
+  if (list === undefined) return { tree, read, effects: applied, uncovered };
+  const { effect, packages } = await slimTree({ tree, read, recipe, list, settings: effectSettings(input) });
+  return { tree, read, effects: [...stillThere(applied, tree), effect], uncovered, slim: packages };
+}
+
+function stillThere(effects: readonly AppliedEffect[], tree: Tree): AppliedEffect[] {
+  return effects
+    .map((effect) => ({ ...effect, paths: effect.paths.filter((path) => tree.get(path) !== undefined) }))
+    .filter(({ paths }) => paths.length > 0);
 }
 
 /** Times are clamped to the epoch, so that a lock made with SOURCE_DATE_EPOCH holds nothing younger. */

@@ -71,13 +71,14 @@ async function graphOf(input: BuildInput, platform: ComposedPlatform, context: C
 }
 
 function provenanceOf(
-  { recipe, lock, archs }: BuildInput,
+  { recipe, lock, slim, archs }: BuildInput,
   { composed, platforms, localSources }: BuiltImage,
 ): ReturnType<typeof provenanceStatement> {
   return provenanceStatement({
     subjects: subjectsOf(recipe.name, composed),
     recipe: { name: recipe.name, digest: recipe.digest, document: recipeJson(recipe) },
     lock: { digest: digestOf(prettyJson(lock)), document: lock },
+    slim,
     archs,
     packages: platforms.flatMap(({ packages }) =>
       packages.map(({ locked }) => ({ ...locked, digest: locked.deb.digest })),

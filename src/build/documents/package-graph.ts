@@ -19,17 +19,21 @@ export async function packageGraph(
   image: Descriptor,
 ): Promise<LockedGraph> {
   const system = await operatingSystem(platform);
-  const ids = new Map(platform.packages.map((item) => [item.locked.name, purlOf(item, system.distro)]));
-  const root: Component = {
+  const isRemoved = ({ locked }: ObtainedPackage): boolean =>
+    platform.slim?.removed.has(locked.name) === true;
+  const packages = platform.packages.filter((item) => !isRemoved(item));
+  const removed = platform.packages.filter(isRemoved).map((item) => purlOf(item, system.distro));
+  const ids = new Map(packages.map((item) => [item.locked.name, purlOf(item, system.distro)]));
+  const root: Component = withoutUndefined({
     id: `image:${image.digest}`,
-    type: 'container',
+    type: 'container' as const,
     name: recipe.name,
     checksums: [image.digest],
-  };
+    properties: removed.length > 0 ? { 'shearwall:removed': removed.join(' ') } : undefined,
+  });
   const components = [root, system.component];
-  for (const item of platform.packages)
-    components.push(await packageComponent(item, system.distro, platform));
-  const dependencies = platform.packages.flatMap(({ locked }) =>
+  for (const item of packages) components.push(await packageComponent(item, system.distro, platform));
+  const dependencies = packages.flatMap(({ locked }) =>
     locked.reasons.map(({ from }) => ({
       from: (from === undefined ? root.id : ids.get(from)) ?? root.id,
       to: ids.get(locked.name) ?? '',
@@ -100,6 +104,7 @@ async function packageComponent(
   const purl = purlOf(item, distro);
   const { expression, names, copyrights } = await licensesOf(locked.name, platform);
   const [, maintainer, email] = /^([^<]*)<([^>]*)>/.exec(fields.get('Maintainer') ?? '') ?? [];
+  const part = platform.slim?.partial.get(locked.name);
   const homepage = fields.get('Homepage');
   const description = fields.get('Description')?.split('\n')[0];
   return withoutUndefined({
@@ -117,7 +122,10 @@ async function packageComponent(
     homepage,
     checksums: [locked.deb.digest as Digest],
     evidence: [lockEvidence(locked)],
-    properties: { 'shearwall:package': locked.filename },
+    properties: {
+      'shearwall:package': locked.filename,
+      ...withoutUndefined({ 'shearwall:slim': part && `${part.files} of ${part.of} files` }),
+    },
     source: {
       name: locked.source,
       version: locked.sourceVersion,

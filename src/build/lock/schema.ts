@@ -91,6 +91,10 @@ export const Lockfile = z.strictObject({
       'Version of the catalog that the SBOMs are made with; `reproduce` compares those of the same one.',
     ),
   compressor: z.strictObject({ name: z.enum(['gzip', 'zstd', 'none']), level: z.int(), digest }),
+  slim: z
+    .strictObject({ digest })
+    .optional()
+    .describe('Of the list of what stays in a slim image, RECIPE.slim.json, as canonical JSON.'),
   archs: z.record(z.string(), LockedArch),
 });
 

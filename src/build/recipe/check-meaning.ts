@@ -18,6 +18,7 @@ export function checkMeaning(document: RecipeDocument, file: YamlFile): RecipePr
   checkPaths(document, file, report);
   checkFiles(document, file, report);
   checkPorts(document, report);
+  checkRoots(document, report);
   return problems;
 }
 
@@ -59,6 +60,12 @@ function checkEntrypoint({ entrypoint }: RecipeDocument, report: Report): void {
   if (entrypoint?.command !== undefined && entrypoint['shell-fragment'] !== undefined) {
     report(['entrypoint', 'shell-fragment'], "entrypoint has both 'command' and 'shell-fragment': keep one");
   }
+}
+
+function checkRoots({ reach }: RecipeDocument, report: Report): void {
+  for (const [index, root] of (reach?.roots ?? []).entries())
+    if (root.length === 0 || (typeof root === 'string' && root.trim() === ''))
+      report(['reach', 'roots', index], 'a root names no command');
 }
 
 function checkPaths({ paths = [] }: RecipeDocument, file: YamlFile, report: Report): void {

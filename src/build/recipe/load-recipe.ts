@@ -3,7 +3,7 @@ import { type ReadFile, readStart } from '../../base/bounded-read.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { recipeError } from './errors.ts';
 import { filesBelow } from './named-files.ts';
-import { normalise } from './normalise.ts';
+import { type NormalisedDocument, normalise } from './normalise.ts';
 import { readKey, readRecipeFiles } from './read-recipe-files.ts';
 import { digestOfRecipe } from './recipe-digest.ts';
 import type { DebianRepository, KeyFile, Recipe } from './types.ts';
@@ -43,6 +43,7 @@ export async function loadRecipe(path: string, options: LoadRecipeOptions = {}):
     const hint = 'add contents.packages (a list of Debian packages) or files';
     throw recipeError('RECIPE_INVALID', `${path} puts nothing into the image`, { hint });
   }
+  assertStartsSomething(document, path);
   return withoutUndefined({
     ...document,
     name: basename(path).replace(/\.ya?ml$/, ''),
@@ -51,6 +52,21 @@ export async function loadRecipe(path: string, options: LoadRecipeOptions = {}):
     contents,
     fileLines: fileLines.length > 0 ? fileLines : undefined,
   });
+}
+
+/** Without a command nothing is loaded, and everything would go. */
+function assertStartsSomething(
+  { contents: { slim }, entrypoint = [], cmd = [], reach }: NormalisedDocument,
+  path: string,
+): void {
+  if (slim === undefined || entrypoint.length + cmd.length > 0 || reach !== undefined) return;
+  throw recipeError(
+    'RECIPE_INVALID',
+    `${path}: contents.slim, and nothing is started that files are kept for`,
+    {
+      hint: 'give entrypoint or cmd, or say under reach.roots what is run in the container',
+    },
+  );
 }
 
 /** `by`: the key of the recipe that names the files. */

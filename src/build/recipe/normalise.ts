@@ -33,6 +33,7 @@ export function normalise(document: RecipeDocument): NormalisedDocument {
     contents: normaliseContents(document.contents ?? {}),
     entrypoint: entrypoint && entrypointOf(entrypoint),
     cmd: cmd === undefined ? undefined : wordsOf(cmd),
+    reach: document.reach?.roots && { roots: document.reach.roots.map(wordsOf) },
     workDir: workDir === undefined ? undefined : imagePath(workDir),
     stopSignal: document['stop-signal'],
     accounts: withoutUndefined({
@@ -84,7 +85,14 @@ function normaliseContents(
       locale: trim.locale ?? true,
       info: trim.info ?? true,
     },
+    ...withoutUndefined({ slim: slimOf(contents.slim) }),
   };
+}
+
+function slimOf(slim: NonNullable<RecipeDocument['contents']>['slim']): Recipe['contents']['slim'] {
+  if (slim === undefined || slim === false) return undefined;
+  const { shell = 'keep', keep = [], drop = [] } = slim === true ? {} : slim;
+  return { dropShell: shell === 'drop', keep, drop };
 }
 
 type RepositoryDocument = Extract<

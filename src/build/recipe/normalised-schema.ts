@@ -77,9 +77,11 @@ export const NormalisedRecipe = z.strictObject({
     packages: z.array(PackageRequest).max(MANY),
     exclude: z.array(z.strictObject({ package: z.string().regex(FORMS.package), reason: text() })).max(MANY),
     trim: z.strictObject({ doc: z.boolean(), man: z.boolean(), locale: z.boolean(), info: z.boolean() }),
+    slim: z.strictObject({ dropShell: z.boolean(), keep: texts(), drop: texts() }).optional(),
   }),
   entrypoint: texts().optional(),
   cmd: texts().optional(),
+  reach: z.strictObject({ roots: z.array(texts().min(1)).min(1).max(MANY) }).optional(),
   workDir: imagePath().optional(),
   stopSignal: z.string().regex(FORMS.signal).optional(),
   accounts: z.strictObject({

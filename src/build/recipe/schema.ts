@@ -102,6 +102,21 @@ const repositoryText = () =>
   });
 const repositories = () => z.array(z.union([DebianRepository, repositoryText()]));
 
+const patterns = () => z.array(matching(/^[^\0]+$/, 'a pattern'));
+
+const Slim = z.strictObject({
+  shell: z
+    .enum(['keep', 'drop'])
+    .optional()
+    .describe(
+      'What becomes of a shell that something may start: `drop` leaves it out, with what only it could run. Default: keep.',
+    ),
+  keep: patterns()
+    .optional()
+    .describe('Patterns of paths that stay in any case: `/usr/share/nginx/html/**`, `/usr/bin/gdb`.'),
+  drop: patterns().optional().describe('Patterns of paths that go in any case, whatever else is said.'),
+});
+
 const Contents = z.strictObject({
   repositories: repositories()
     .optional()
@@ -144,6 +159,12 @@ const Contents = z.strictObject({
     })
     .optional()
     .describe('Kinds of files to leave out of every package.'),
+  slim: z
+    .union([z.boolean(), Slim])
+    .optional()
+    .describe(
+      'Keep only the files that what the image starts can load, and what the rules of docs/tasks/make-an-image-lean.md keep. The list of them stands in RECIPE.slim.json.',
+    ),
 });
 
 const Entrypoint = z.strictObject({
@@ -287,6 +308,18 @@ export const RecipeDocument = z.strictObject({
   cmd: command()
     .optional()
     .describe('Arguments to the entrypoint that `podman run IMAGE …` replaces: one text or a list.'),
+  reach: z
+    .strictObject({
+      roots: z
+        .array(command())
+        .min(1)
+        .optional()
+        .describe(
+          'Commands that are run in the container besides what it starts: in a `kubectl exec`, by what is mounted.',
+        ),
+    })
+    .optional()
+    .describe('What `contents.slim` has to know of how the image is used.'),
   'stop-signal': matching(FORMS.signal, 'a signal (like SIGQUIT)')
     .optional()
     .describe('Signal that stops the container.'),

@@ -15,9 +15,12 @@ export type Recipe = {
     packages: PackageRequest[];
     exclude: { package: string; reason: string }[];
     trim: { doc: boolean; man: boolean; locale: boolean; info: boolean };
+    slim?: Slim;
   };
   entrypoint?: string[];
   cmd?: string[];
+  /** Command lines that are run besides what the image starts. */
+  reach?: { roots: string[][] };
   workDir?: string;
   stopSignal?: string;
   accounts: {
@@ -43,6 +46,9 @@ export type Recipe = {
   layering: { strategy: 'single' | 'package' | 'origin'; budget: number };
   certificates: { name: string; pem: string }[];
 };
+
+/** Only files that can be loaded stay. `keep`, `drop`: globs of paths. */
+export type Slim = { dropShell: boolean; keep: string[]; drop: string[] };
 
 /** `path`: absolute in the image, or the name of a library. */
 export type Exception = { path: string; reason: string };

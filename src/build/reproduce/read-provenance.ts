@@ -7,12 +7,14 @@ import { recipeFromJson } from '../documents/index.ts';
 import { buildError } from '../errors.ts';
 import { type Lockfile, parseLock } from '../lock/index.ts';
 import { digestOfRecipe, type LocalSource, type Recipe } from '../recipe/index.ts';
+import { type SlimList, slimListOf } from '../slim/index.ts';
 import type { ExpectedImage } from './expected-image.ts';
 import { findProvenance } from './find-provenance.ts';
 
 export type RebuildPlan = {
   recipe: Recipe;
   lock: Lockfile;
+  slim: SlimList | undefined;
   archs: string[];
   /** False: out of the image's own provenance, which anybody may have written. */
   isRecipeTrusted: boolean;
@@ -23,9 +25,16 @@ export type RebuildPlan = {
   differingSources(found: readonly LocalSource[]): string[];
 };
 
+/** `slim`: the list that the lock names. */
+export type TrustedParts = {
+  recipe?: Recipe | undefined;
+  lock?: Lockfile | undefined;
+  slim?: SlimList | undefined;
+};
+
 type Input = {
   source: ImageSource;
-  trusted?: { recipe?: Recipe | undefined; lock?: Lockfile | undefined };
+  trusted?: TrustedParts;
   sourceDir?: string | undefined;
 };
 
@@ -51,6 +60,8 @@ export async function readProvenance(
     recipe,
     // A trusted recipe may differ from the locked one: then the image differs, and the comparison says in what.
     lock: { ...lock, recipe: { ...lock.recipe, digest: recipe.digest } },
+    // Whoever it comes from: the lock says by its digest which list is meant.
+    slim: trusted.slim ?? slimListOf(definition?.internalParameters.slim),
     archs,
     isRecipeTrusted: trusted.recipe !== undefined,
     builtFrom: { recipe: { digest: recipe.digest }, lock: { digest: digestOf(prettyJson(lock)) } },

@@ -4,20 +4,18 @@ import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type PackageSources, readOnlySeen } from '../../distro/index.ts';
 import type { ImageSource } from '../../oci/index.ts';
 import { type BuildInput, type BuiltImage, buildFromLock } from '../build-image.ts';
-import type { Lockfile } from '../lock/index.ts';
-import type { Recipe } from '../recipe/index.ts';
 import { compareDocuments } from './compare-documents.ts';
 import { firstDifference } from './compare-images.ts';
 import { type ExpectedImage, readExpectedImage } from './expected-image.ts';
 import { gitSourceOf, withCommit } from './git-source.ts';
 import { missingSources } from './local-sources.ts';
 import { originOfPackages } from './origin-of-packages.ts';
-import { type RebuildPlan, readProvenance } from './read-provenance.ts';
+import { type RebuildPlan, readProvenance, type TrustedParts } from './read-provenance.ts';
 
 export type ReproduceInput = {
   source: ImageSource;
   /** What to build from instead of the image's own, unsigned provenance. */
-  trusted?: { recipe?: Recipe | undefined; lock?: Lockfile | undefined };
+  trusted?: TrustedParts;
   /** Folder that holds the recipe's local files. Never are bytes taken from the image under test. */
   sourceDir?: string | undefined;
   sources: PackageSources;
@@ -78,10 +76,10 @@ async function reproduceFrom(input: ReproduceInput, context: Context): Promise<R
 }
 
 function rebuildInput(
-  { recipe, lock, archs }: Pick<RebuildPlan, 'recipe' | 'lock' | 'archs'>,
+  { recipe, lock, slim, archs }: Pick<RebuildPlan, 'recipe' | 'lock' | 'slim' | 'archs'>,
   { sources, sourceDir }: ReproduceInput,
 ): BuildInput {
-  return { recipe, lock, archs, sources, sourceDir, fromScratch: true };
+  return { recipe, lock, slim, archs, sources, sourceDir, fromScratch: true };
 }
 
 type Comparison = Pick<Reproduction, 'result' | 'images' | 'firstDifference'>;

@@ -53,13 +53,14 @@ export const command: CommandFile<Options> = {
     context.workers.warmUp(buildJobs);
     const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
     const sources = await packageSources(env);
-    const { lock, lockPath, made, prepared } = await chooseLock(
+    const { lock, lockPath, made, slim, prepared } = await chooseLock(
       {
         recipe,
         recipePath: path,
         lockPath: options.lock,
         sources,
         sourceDateEpoch: sourceDateEpoch(env),
+        sourceDir: options.source,
         compression: options.compression,
         locked: options.locked === true,
         update: options.update === true,
@@ -71,6 +72,7 @@ export const command: CommandFile<Options> = {
       {
         recipe,
         lock,
+        slim,
         archs,
         sources,
         prepared,

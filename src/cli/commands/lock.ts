@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../base/without-undefined.ts';
 import type { LockAnswer } from '../answers.ts';
 import type { CommandFile } from '../command.ts';
 import { compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
@@ -20,7 +21,7 @@ export const command: CommandFile<Options> = {
     context.workers.warmUp([]);
     const { buildJobs, loadRecipe, makeLock } = await import('../../build/index.ts');
     context.workers.warmUp(buildJobs);
-    const { lock, lockPath, missingInterpreters, previous } = await makeLock(
+    const { lock, lockPath, missingInterpreters, previous, slimmed } = await makeLock(
       {
         recipe: await loadRecipe(path, { includeDirs: options.includeDir }),
         recipePath: path,
@@ -31,8 +32,13 @@ export const command: CommandFile<Options> = {
       },
       context,
     );
-    const answer: LockAnswer = { lock: lockPath, missingInterpreters, ...lock };
-    out.result(answer, () => renderLock(lockPath, lock, missingInterpreters, previous));
+    const answer: LockAnswer = {
+      lock: lockPath,
+      missingInterpreters,
+      ...withoutUndefined({ slimmed }),
+      ...lock,
+    };
+    out.result(answer, () => renderLock(answer, previous));
     return 0;
   },
 };

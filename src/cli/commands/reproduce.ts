@@ -69,16 +69,19 @@ async function reproduce(
   env: NodeJS.ProcessEnv,
   context: Context,
 ): Promise<ReproduceOutcome> {
-  const { adoptDebs, loadRecipe, readLock, reproduceImage } = await import('../../build/index.ts');
+  const { adoptDebs, loadRecipe, readLock, readSlimList, reproduceImage } = await import(
+    '../../build/index.ts'
+  );
   const recipe =
     options.recipe === undefined
       ? undefined
       : await loadRecipe(options.recipe, { includeDirs: options.includeDir });
   const lock = options.lock === undefined ? undefined : await readLock(options.lock);
+  const slim = lock && (await readSlimList(lock, options.lock ?? ''));
   await adoptDebs(options.debs ?? [], context);
   const sources = await packageSources(env);
   return await reproduceImage(
-    { source, trusted: { recipe, lock }, sourceDir: options.source, sources, toolVersion: version() },
+    { source, trusted: { recipe, lock, slim }, sourceDir: options.source, sources, toolVersion: version() },
     context,
   );
 }

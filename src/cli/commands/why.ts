@@ -41,17 +41,25 @@ async function askRecipe({
   open,
   env,
 }: Invocation<Options>): Promise<WhyAnswer> {
-  const [{ loadRecipe, requireLock }, { whyRecipe }, { formatPlatform, parsePlatform }] = await Promise.all([
+  const [
+    { loadRecipe, lockPathOf, readSlimList, requireLock },
+    { whyRecipe },
+    { formatPlatform, parsePlatform },
+  ] = await Promise.all([
     import('../../build/index.ts'),
     import('../../inspect/index.ts'),
     import('../../oci/index.ts'),
   ]);
   const recipe = await loadRecipe(path, { includeDirs: options.includeDir });
   const lock = await requireLock({ recipePath: path, lockPath: options.lock });
+  const slim = await readSlimList(lock, options.lock ?? lockPathOf(path));
   const { platform } = options;
   const arch =
     platform === undefined ? undefined : formatPlatform(parsePlatform(platform)).replace(/^linux\//, '');
-  return await whyRecipe({ recipe, lock, what, arch, sources: await packageSources(env) }, await open());
+  return await whyRecipe(
+    { recipe, lock, slim, what, arch, sources: await packageSources(env) },
+    await open(),
+  );
 }
 
 async function askImage({

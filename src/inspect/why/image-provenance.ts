@@ -6,11 +6,18 @@ import {
 } from '../../attestation/index.ts';
 import { type Digest, messageOf, prettyJson, ShearwallError } from '../../base/index.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
-import { type Lockfile, parseLock, type Recipe, recipeFromJson } from '../../build/index.ts';
+import {
+  type Lockfile,
+  parseLock,
+  type Recipe,
+  recipeFromJson,
+  type SlimList,
+  slimListOf,
+} from '../../build/index.ts';
 import { type ImageSource, parseManifest, readBlob, referrersOf } from '../../oci/index.ts';
 
 /** What an image's own provenance says of how it was built. Nobody signed it. */
-export type ImageProvenance = { recipe?: Recipe; lock: Lockfile };
+export type ImageProvenance = { recipe?: Recipe; lock: Lockfile; slim?: SlimList };
 
 const IN_TOTO = 'application/vnd.in-toto+json';
 
@@ -31,7 +38,10 @@ export async function imageProvenance(
       const { externalParameters, internalParameters } = statement.predicate.buildDefinition;
       const lock = parseLock(Buffer.from(prettyJson(internalParameters.lock)), 'the lock in the provenance');
       const recipe = recipeFromJson(externalParameters.recipe.document, 'recipe.yaml');
-      return { provenance: withoutUndefined({ lock, recipe }), problems };
+      return {
+        provenance: withoutUndefined({ lock, recipe, slim: slimListOf(internalParameters.slim) }),
+        problems,
+      };
     } catch (error) {
       if (!(error instanceof ShearwallError)) throw error;
       problems.push(`a provenance attached to the image cannot be used: ${messageOf(error)}`);

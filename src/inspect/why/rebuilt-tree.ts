@@ -10,7 +10,7 @@ import type { ImageProvenance } from './image-provenance.ts';
  * included, which no list inside an image tells. Nothing is fetched for it. A text: why it could not be done.
  */
 export async function rebuiltTree(
-  { recipe, lock }: ImageProvenance,
+  { recipe, lock, slim }: ImageProvenance,
   arch: string,
   sources: PackageSources,
   context: Context,
@@ -21,7 +21,7 @@ export async function rebuiltTree(
     // Local files are identified by their targets; their bytes are not here.
     const withoutFiles = { ...recipe, files: [] };
     return await assembleFromLock(
-      { recipe: withoutFiles, lock, arch, sources },
+      { recipe: withoutFiles, lock, slim, arch, sources },
       { ...context, offline: true },
     );
   } catch (error) {

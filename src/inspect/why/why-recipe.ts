@@ -7,6 +7,7 @@ import {
   assertLockFits,
   type Lockfile,
   type Recipe,
+  type SlimList,
 } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
 import { contentSize } from '../../rootfs/index.ts';
@@ -19,6 +20,8 @@ import type { WhyAnswer, WhyPath } from './types.ts';
 export type WhyRecipeInput = {
   recipe: Recipe;
   lock: Lockfile;
+  /** What stays in a slim image: the list that the lock names. */
+  slim?: SlimList | undefined;
   /** A path (it has a `/`) or the name of a package. */
   what: string;
   /** As in the recipe; the first one when absent. */
@@ -30,13 +33,13 @@ const HASHED_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** From the recipe and its lock: the tree is put together again from the cache, with the owner of every path. */
 export async function whyRecipe(input: WhyRecipeInput, context: Context): Promise<WhyAnswer> {
-  const { recipe, lock, what, sources } = input;
+  const { recipe, lock, slim, what, sources } = input;
   const arch = chooseArch(input.arch, Object.keys(lock.archs), recipe.name);
   assertLockFits(lock, recipe, [arch]);
   const names = lock.archs[arch]?.packages.map(({ name }) => name) ?? [];
   const isPackage = names.includes(what);
   const notes: string[] = [];
-  const assembled = await assembleFromLock({ recipe, lock, arch, sources }, context).catch(
+  const assembled = await assembleFromLock({ recipe, lock, slim, arch, sources }, context).catch(
     (error: unknown) => {
       // The lock alone says why a package is there.
       if (!isPackage || context.signal.aborted) throw error;

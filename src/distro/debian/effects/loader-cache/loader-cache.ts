@@ -32,6 +32,9 @@ export const loaderCache: Effect = {
   },
 };
 
+/** The cache and missing links as they should be for what is in the tree now. Empty: the loader needs none. */
+export const makeLoaderCache = loaderCache.apply;
+
 async function isNeeded(root: RootView, abi: LoaderAbi): Promise<boolean> {
   const known = new Set(defaultFolders(abi).map((folder) => canonical(root, folder)));
   for (const folder of await configuredFolders(root)) {
