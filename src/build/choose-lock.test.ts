@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
 import { type SampleProject, startSampleProject } from '../../test/fakes/sample-project.ts';
+import { digestOf } from '../base/digest.ts';
 import { seenReleasesFolder } from '../distro/index.ts';
 import { chooseLock, type LockMode, makeLock, requireLock } from './choose-lock.ts';
 import { readLock, writeLock } from './lock/index.ts';
@@ -84,6 +85,27 @@ describe('the lock that a build uses', () => {
     const third = await makeLock({ ...input, compression: 'gzip' }, context);
     assert.equal(third.lock.compressor.name, 'gzip');
     assert.equal(JSON.parse(readFileSync(lockPath, 'utf8')).compressor.name, 'gzip');
+  });
+
+  it('stays as it is where only the Release is another one, and the packages are the same', async () => {
+    const { input, lockPath } = await fresh();
+    const { lock } = await makeLock(input, context);
+    const older = structuredClone(lock);
+    for (const repository of older.archs['amd64']?.repositories ?? []) {
+      repository.date -= 86_400;
+      repository.digest = digestOf('the Release of yesterday');
+      repository.fingerprints = ['F'.repeat(40)];
+    }
+    await writeLock(lockPath, older);
+    const bytes = readFileSync(lockPath, 'utf8');
+    const again = await makeLock(input, context);
+    assert.deepEqual([again.isUnchanged, again.lock], [true, older]);
+    assert.equal(readFileSync(lockPath, 'utf8'), bytes);
+    const other = structuredClone(lock);
+    for (const arch of Object.values(other.archs)) arch.packages.pop();
+    await writeLock(lockPath, other);
+    assert.equal((await makeLock(input, context)).isUnchanged, false);
+    assert.deepEqual(await readLock(lockPath), lock);
   });
 
   it('accepts no Release older than that of the lock that it replaces', async () => {

@@ -1,7 +1,14 @@
 import type { Context } from '../base/context.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { buildError } from './errors.ts';
-import { type Lockfile, lockPathOf, readLock, readPreviousLock, writeLock } from './lock/index.ts';
+import {
+  isSameLock,
+  type Lockfile,
+  lockPathOf,
+  readLock,
+  readPreviousLock,
+  writeLock,
+} from './lock/index.ts';
 import { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
 import {
   previousSlimList,
@@ -54,9 +61,14 @@ export type MadeLock = LockOutcome & {
   previous: Lockfile | undefined;
   /** Of a slim image: what it costs and what changed in what stays, by architecture. */
   slimmed: SlimSummary[] | undefined;
+  /** The packages are those of the lock before, whose file stays as it is, with the dates of its own Releases. */
+  isUnchanged: boolean;
 };
 
-/** Resolves a recipe and writes its lock, in place of the one before, whose dates and compression it keeps to. */
+/**
+ * Resolves a recipe and writes its lock, in place of the one before, whose dates and compression it keeps to. A newer Release that names the
+ * same packages is no reason to write: its date is remembered among the Releases seen.
+ */
 export async function makeLock(
   input: Omit<ChooseLockInput, keyof LockMode>,
   context: Context,
@@ -78,9 +90,11 @@ export async function makeLock(
   );
   // First: the lock says which list is meant, and until then the one before.
   if (outcome.slim !== undefined) await writeSlimList(lockPath, outcome.slim.list);
-  await writeLock(lockPath, outcome.lock);
   const slimmed = outcome.slim && summarizeSlim(outcome.slim, previousSlim);
-  return { ...outcome, lockPath, previous, slimmed };
+  if (previous !== undefined && isSameLock(previous, outcome.lock))
+    return { ...outcome, lock: previous, lockPath, previous, slimmed, isUnchanged: true };
+  await writeLock(lockPath, outcome.lock);
+  return { ...outcome, lockPath, previous, slimmed, isUnchanged: false };
 }
 
 /** The lock that must be there. Throws LOCK_MISSING. */

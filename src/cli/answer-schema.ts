@@ -54,6 +54,9 @@ export const lockAnswer = answerOf<answers.LockAnswer>()(
   z
     .object({
       lock: z.string().describe('Where it was written'),
+      unchanged: z
+        .boolean()
+        .describe('The packages are those of the lock before, and its file stays as it was'),
       missingInterpreters: z.array(missingInterpreter),
       slimmed: z
         .array(slimSummary)

@@ -13,6 +13,8 @@ export type InitAnswer = { recipe: string };
 /** The lock that was written, and where. `missingInterpreters`: programs that scripts of the image name and it does not have. */
 export type LockAnswer = {
   lock: string;
+  /** Nothing of the image changed, and the file stays as it was. */
+  unchanged: boolean;
   missingInterpreters: LockOutcome['missingInterpreters'];
   /** Of a slim image: what each reason to keep costs, and what changed in what stays. */
   slimmed?: SlimSummary[];

@@ -7,10 +7,10 @@ import type { LockAnswer } from './answers.ts';
 
 /** What a lock holds in a few lines, and what changed since the one before. */
 export function renderLock(
-  { lock: path, missingInterpreters, slimmed = [], archs }: LockAnswer,
+  { lock: path, missingInterpreters, slimmed = [], archs, unchanged }: LockAnswer,
   previous: Lockfile | undefined,
 ): string {
-  const lines = [`locked ${path}`];
+  const lines = [unchanged ? `${path} is as before: the same packages` : `locked ${path}`];
   for (const [arch, { packages, repositories }] of Object.entries(archs)) {
     const fetched = packages.reduce((sum, { deb }) => sum + deb.sizeBytes, 0);
     const suites = repositories.map(({ suite, date }) => `${suite} of ${isoDay(date * 1000)}`);

@@ -21,7 +21,7 @@ export const command: CommandFile<Options> = {
     context.workers.warmUp([]);
     const { buildJobs, loadRecipe, makeLock } = await import('../../build/index.ts');
     context.workers.warmUp(buildJobs);
-    const { lock, lockPath, missingInterpreters, previous, slimmed } = await makeLock(
+    const { lock, lockPath, missingInterpreters, previous, slimmed, isUnchanged } = await makeLock(
       {
         recipe: await loadRecipe(path, { includeDirs: options.includeDir }),
         recipePath: path,
@@ -34,6 +34,7 @@ export const command: CommandFile<Options> = {
     );
     const answer: LockAnswer = {
       lock: lockPath,
+      unchanged: isUnchanged,
       missingInterpreters,
       ...withoutUndefined({ slimmed }),
       ...lock,

@@ -91,6 +91,10 @@ class Search {
       ? candidates(task.group.alternatives, this.#index, this.#pinned)
       : versions(task.group, this.#index);
     const level: Level = { task, rest, remaining: choices, conflicts: new Set(), tried: [] };
+    if (task.owner && this.#isLeftOut(task.group)) {
+      this.#choose(level, undefined);
+      return undefined;
+    }
     return this.#advance(level) ? undefined : this.#retreat(level);
   }
 
@@ -120,6 +124,16 @@ class Search {
         return link ? [{ ...blocker, link }] : [];
       });
       remember(level, { record, blockers: explained });
+    }
+    return false;
+  }
+
+  /** An excluded package that no index has is dropped as one that is there, where its turn comes before any that can be taken. */
+  #isLeftOut({ alternatives }: ClauseGroup): boolean {
+    for (const { name } of alternatives) {
+      const isThere = this.#index.versionsOf(name).length > 0 || this.#index.providersOf(name).length > 0;
+      if (isThere) return false;
+      if (this.#excluded.has(name)) return true;
     }
     return false;
   }

@@ -223,6 +223,16 @@ describe('solve with exclude', () => {
     assert.equal(names(packages, 'app cdebconf', { exclude }), 'cdebconf lib app');
   });
 
+  it('drops an excluded package that no index has, where its turn comes', () => {
+    const gone = new Set(['gone']);
+    const needing = (depends: string): string => `${packages}\n\nPackage: tool\nDepends: ${depends}`;
+    assert.equal(names(needing('gone, lib'), 'tool', { exclude: gone }), 'lib tool');
+    assert.equal(names(needing('gone (>= 2) | lib'), 'tool', { exclude: gone }), 'tool');
+    assert.equal(names(needing('nowhere | gone'), 'tool', { exclude: gone }), 'tool');
+    assert.equal(names(needing('lib | gone'), 'tool', { exclude: gone }), 'lib tool');
+    assert.throws(() => names(needing('nowhere'), 'tool', { exclude: gone }));
+  });
+
   it('refuses a recipe that names and excludes the same package', () => {
     assert.throws(() => names(packages, 'debconf', { exclude }), { code: 'SOLVE_EXCLUDED_REQUEST' });
   });
