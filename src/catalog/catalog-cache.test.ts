@@ -43,6 +43,7 @@ const contents = (unreadLayers: number[] = []): Contents => ({
     files: { all: 1, accounted: 0 },
     bytes: { all: 3, accounted: 0 },
     unlisted: { files: 1, bytes: 3 },
+    uncompared: { files: 0, bytes: 0 },
   },
   files: [],
   problems: [],

@@ -1,6 +1,8 @@
+import { withinMinutes } from '../base/within-minutes.ts';
 import type { ImageFiles, ImageTree, Problem, Report } from '../image-files/index.ts';
 import { account, broughtPrograms } from './accounting/index.ts';
 import { CATALOGUERS } from './cataloguers.ts';
+import { comparedFiles } from './compared-files.ts';
 import { catalogedFiles } from './documents/cataloged-files.ts';
 import { edges } from './edges/index.ts';
 import { join } from './join/index.ts';
@@ -33,15 +35,33 @@ export type CatalogueFilesOptions = {
   files?: boolean;
 };
 
-/** The pipeline: files → evidence of each kind → components joined from it → what accounts for which file → edges. */
-export function catalogueFiles(
-  image: ImageFiles,
-  { cataloguers = CATALOGUERS, exclude = [], files = false }: CatalogueFilesOptions,
-): Contents {
-  const { tree, layers } = image;
+/**
+ * The pipeline: files → evidence of each kind → digests to compare it by → components joined from it → what accounts for which file →
+ * edges. Each file was watched while it was read; what follows from all of them is here.
+ */
+export async function catalogueFiles(image: ImageFiles, options: CatalogueFilesOptions): Promise<Contents> {
+  const what = 'what the files of this image make together';
   const problems: Problem[] = [...image.problems];
   const report: Report = (problem) => problems.push(problem);
-  const found = installedOnly(findAll(cataloguers, tree, report), report);
+  const { found, asked } = withinMinutes(what, () => evidenceIn(image, report, options));
+  await image.computeDigests(asked);
+  return withinMinutes(what, () => contentsOf(image, { found, problems, report }, options));
+}
+
+function evidenceIn(
+  { tree }: ImageFiles,
+  report: Report,
+  { cataloguers = CATALOGUERS, files = false }: CatalogueFilesOptions,
+): ReturnType<typeof comparedFiles> {
+  return comparedFiles(installedOnly(findAll(cataloguers, tree, report), report), tree, files);
+}
+
+function contentsOf(
+  image: ImageFiles,
+  { found, problems, report }: { found: readonly Found[]; problems: Problem[]; report: Report },
+  { exclude = [], files = false }: CatalogueFilesOptions,
+): Contents {
+  const { tree, layers } = image;
   const joined = join(found, tree, report);
   const { components } = joined;
   const accounted = account(tree, joined);

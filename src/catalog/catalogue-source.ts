@@ -1,5 +1,4 @@
 import type { Context } from '../base/index.ts';
-import { withinMinutes } from '../base/within-minutes.ts';
 import {
   type Examiner,
   type ImageFiles,
@@ -14,8 +13,9 @@ import {
   sealKey,
 } from '../image-files/index.ts';
 import { CatalogCache } from './catalog-cache.ts';
-import { type CatalogueFilesOptions, type Contents, catalogueFiles } from './catalogue-files.ts';
+import { type Contents, catalogueFiles } from './catalogue-files.ts';
 import { CATALOGUERS } from './cataloguers.ts';
+import { everyDigest, likelyDigests } from './compared-files.ts';
 import { findBase } from './find-base.ts';
 import type { Catalog, Cataloguer } from './types.ts';
 
@@ -78,7 +78,7 @@ export async function catalogueWithFiles(
   ]);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
-    const contents = cached ?? catalogueInTime(files, options);
+    const contents = cached ?? (await catalogueFiles(files, options));
     // What other examiners could not read is no part of the catalog that is kept.
     if (cached === undefined && options.examiners === undefined) await cache?.put(contents);
     return { catalog: await described(source, contents, options, context), files };
@@ -97,7 +97,7 @@ async function contentsOf(
   const files = await openImageFiles({ ...filesOptions(options), source }, context);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
-    const contents = catalogueInTime(files, options);
+    const contents = await catalogueFiles(files, options);
     await cache?.put(contents);
     return contents;
   } finally {
@@ -111,9 +111,11 @@ function filesOptions({
   exclude,
   cacheKeyFile,
   examiners = [],
+  files = false,
 }: CatalogueOptions): ImageFilesOptions {
   const all = [...cataloguers.flatMap((cataloguer) => cataloguer.examiners), ...examiners];
-  return { examiners: all, limitBytes, exclude, cacheKeyFile };
+  const digests = files ? everyDigest : likelyDigests();
+  return { examiners: all, digests, limitBytes, exclude, cacheKeyFile };
 }
 
 /** Where the same program looked into the same layers before. */
@@ -155,9 +157,4 @@ async function described(
     ...contents,
     problems,
   };
-}
-
-/** Each file was watched while it was read; this is what follows from all of them. */
-function catalogueInTime(files: ImageFiles, options: CatalogueFilesOptions): Contents {
-  return withinMinutes('what the files of this image make together', () => catalogueFiles(files, options));
 }

@@ -71,6 +71,8 @@ export type Found = {
 /** `digest` undefined: the manifest lists the file without one (conffiles, RECORD's own line). */
 export type ListedFile = {
   path: string;
+  /** It can neither run nor be loaded, and nothing was found in it: nobody compares it with what the list says. */
+  isUncompared?: boolean;
   digest?: { algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512'; hex: string };
 };
 
@@ -122,6 +124,8 @@ export type Coverage = {
   bytes: { all: number; accounted: number };
   /** Regular files that nothing accounts for and no package lists; hard links of one file counted once. */
   unlisted: { files: number; bytes: number };
+  /** Of those that are accounted for: files that can neither run nor be loaded, taken for what their package's list says. */
+  uncompared: { files: number; bytes: number };
 };
 
 export type CatalogLayer = {

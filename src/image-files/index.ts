@@ -12,6 +12,7 @@ export {
 } from './source/open-source.ts';
 export type { LayeredSource, LayerSource, RunConfig } from './source/types.ts';
 export type {
+  DigestChoice,
   ExaminedFile,
   Examiner,
   FileHead,
@@ -21,6 +22,7 @@ export type {
   ImageLayer,
   ImageTree,
   Magic,
+  OtherDigest,
   Problem,
   Report,
   Wants,

@@ -8,16 +8,28 @@ import { Dispatch } from './examine/dispatch.ts';
 import { ExcludingTree } from './exclude/excluding-tree.ts';
 import { Exclusions } from './exclude/exclusions.ts';
 import { KeptContents } from './layers/kept-contents.ts';
+import { enterDigests, missingDigests } from './layers/missing-digests.ts';
 import type { ReadLayer } from './layers/read-layer.ts';
 import { type LayerReading, readLayers } from './layers/read-layers.ts';
 import { LIMIT_BYTES } from './source/open-source.ts';
 import type { LayeredSource } from './source/types.ts';
 import { MergedTree } from './tree/merged-tree.ts';
-import type { Examiner, FileHead, ImageFiles, ImageLayer, ImageTree, Problem } from './types.ts';
+import type {
+  DigestChoice,
+  Examiner,
+  FileHead,
+  ImageFiles,
+  ImageLayer,
+  ImageTree,
+  OtherDigest,
+  Problem,
+} from './types.ts';
 
 export type ImageFilesOptions = {
   /** What is looked for in the content of files. */
   examiners: readonly Examiner<unknown>[];
+  /** Which digests besides SHA-256 are computed of files while they go by; by default none. */
+  digests?: DigestChoice | undefined;
   /** Files whose content `open` has at hand after the pass. */
   want?: (file: FileHead) => boolean;
   /** Owner, time, extended attributes, devices and hard links, too: they take memory of their own. */
@@ -46,6 +58,7 @@ export async function openImageFiles(
   {
     source,
     examiners,
+    digests,
     want = () => false,
     metadata = false,
     exclude = [],
@@ -61,13 +74,9 @@ export async function openImageFiles(
   };
   const dispatch = new Dispatch(examiners);
   const kept = new KeptContents(want, tmpdir());
-  const reading = { dispatch, kept, metadata, limitBytes, exclusions };
-  const layers = await readLayers(
-    source,
-    reading,
-    context,
-    await layerCache(dispatch, metadata, options, context),
-  );
+  const reading = { dispatch, digests, kept, metadata, limitBytes, exclusions };
+  const cache = await layerCache(dispatch, metadata, options, context);
+  const layers = await readLayers(source, reading, context, cache);
   const merged = new MergedTree(layers, report);
   const tree: ImageTree = exclude.length === 0 ? merged : new ExcludingTree(merged, exclusions);
   return {
@@ -78,6 +87,7 @@ export async function openImageFiles(
       tree.get(path) === undefined
         ? undefined
         : await contentOf(path, { tree: merged, kept, source, reading }, context),
+    computeDigests: (asked) => addDigests(asked, { tree: merged, layers, source, reading, cache }, context),
     problems,
     get unusedExcludes() {
       return exclusions.unused;
@@ -111,6 +121,35 @@ function describe(
   return { position, digest, diffId, createdBy, sizeBytes, entries: entries.count, damage };
 }
 
+type AgainForDigests = Omit<Again, 'kept'> & { layers: readonly ReadLayer[]; cache: LayerCache | undefined };
+
+/** What no examiner and no list had pointed at while the layers went by. */
+async function addDigests(
+  asked: ReadonlyMap<string, readonly OtherDigest[]>,
+  { tree, layers, source, reading, cache }: AgainForDigests,
+  context: ReadContext,
+): Promise<void> {
+  for (const [position, rows] of missingDigests(asked, tree, layers)) {
+    const [first, layer] = [layers[position], source.layers[position]];
+    if (first === undefined || layer === undefined) continue;
+    const wanted = new Map([...rows].map(([row, algorithms]) => [first.entries.pathOf(row), algorithms]));
+    const [again] = await readLayers(
+      { ...source, layers: [layer] },
+      {
+        ...reading,
+        dispatch: new Dispatch([]),
+        digests: ({ path }) => wanted.get(path) ?? [],
+        kept: undefined,
+      },
+      context,
+    );
+    if (again === undefined) continue;
+    if (again.damage !== undefined && first.damage === undefined) throw again.damage;
+    enterDigests(rows, first.entries, again.entries);
+    await cache?.put(layer, first);
+  }
+}
+
 type Again = { tree: MergedTree; kept: KeptContents; source: LayeredSource; reading: LayerReading };
 
 /** Of what is not at hand the layer is read again: just that one, and nothing in it is examined. */
@@ -126,7 +165,7 @@ async function contentOf(
     kept.ask(place.pathInLayer);
     const [again] = await readLayers(
       { ...source, layers: [layer] },
-      { ...reading, dispatch: new Dispatch([]) },
+      { ...reading, dispatch: new Dispatch([]), digests: undefined },
       context,
     );
     if (again?.damage !== undefined) throw again.damage;

@@ -75,7 +75,7 @@ export type ImageFile = {
   layer: number;
   /** Of a regular file's content; undefined for the rest. */
   digest: Digest | undefined;
-  /** Lower-case hex of a regular file's content: dpkg's and apk's lists hold these. */
+  /** Lower-case hex of a regular file's content: dpkg's and apk's lists hold these. Undefined: nobody asked for it. */
   md5: string | undefined;
   sha1: string | undefined;
   /** Of a symlink, as written. */
@@ -101,6 +101,15 @@ export type ImageTree = {
   factsOf<Facts>(examiner: Examiner<Facts>): Iterable<{ file: ImageFile; facts: Facts }>;
   factsAt<Facts>(examiner: Examiner<Facts>, path: string): Facts | undefined;
 };
+
+/** What is computed of a file besides SHA-256, where somebody will compare it. */
+export type OtherDigest = 'sha1' | 'md5';
+
+/**
+ * Which other digests are computed of a file while it goes by; what this leaves out costs another reading once it is asked for.
+ * `foundBy`: ids of the examiners that had something to say of it; empty before they were asked.
+ */
+export type DigestChoice = (file: FileHead, foundBy: Iterable<string>) => readonly OtherDigest[];
 
 /** What could not be read or accounted for; it appears in the answer. */
 export type Report = (problem: Problem) => void;
@@ -138,6 +147,11 @@ export type ImageFiles = {
    * at hand; for the rest the one layer that holds it is read again.
    */
   open(path: string): Promise<RandomAccess | undefined>;
+  /**
+   * Computes these digests of files, by path, where they are missing: `tree` then has them. Each layer that holds one is read once
+   * more, and nothing in it is examined.
+   */
+  computeDigests(asked: ReadonlyMap<string, readonly OtherDigest[]>): Promise<void>;
   problems: readonly Problem[];
   /** Globs of `exclude` that nothing fitted. */
   unusedExcludes: readonly string[];

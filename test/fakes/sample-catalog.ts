@@ -94,6 +94,7 @@ export function sampleCatalog(): Catalog {
       files: { all: 4, accounted: 3 },
       bytes: { all: 100, accounted: 95 },
       unlisted: { files: 1, bytes: 5 },
+      uncompared: { files: 0, bytes: 0 },
     },
     files: [
       { ...file('opt/app.war'), owner: deb },

@@ -6,20 +6,25 @@ import { kindOf } from './kind-of.ts';
 import { PackageFolders } from './package-folders.ts';
 
 export { broughtPrograms } from './brought-programs.ts';
-export { isReadByPeople } from './kind-of.ts';
+export { isReadByPeople, kindOf } from './kind-of.ts';
 
 /** What nobody accounts for, by path in byte order, and how much of the files is accounted for. */
 export function account(
   tree: ImageTree,
-  { components, isMerelyListed }: Pick<Joined, 'components' | 'isMerelyListed'>,
+  {
+    components,
+    isMerelyListed,
+    isUncompared,
+  }: Pick<Joined, 'components' | 'isMerelyListed' | 'isUncompared'>,
 ): { unaccounted: UnaccountedFile[]; coverage: Coverage } {
   const accounted = new Set(components.flatMap(({ accounts }) => accounts));
   const coverage: Coverage = {
     files: { all: 0, accounted: 0 },
     bytes: { all: 0, accounted: 0 },
     unlisted: { files: 0, bytes: 0 },
+    uncompared: { files: 0, bytes: 0 },
   };
-  const { files, bytes, unlisted } = coverage;
+  const { files, bytes, unlisted, uncompared } = coverage;
   const linked = new Set<number>();
   const unaccounted: UnaccountedFile[] = [];
   const folders = new PackageFolders(components);
@@ -30,6 +35,10 @@ export function account(
     if (accounted.has(file.path)) {
       files.accounted++;
       bytes.accounted += file.sizeBytes;
+      if (isUncompared(file.path)) {
+        uncompared.files++;
+        uncompared.bytes += file.sizeBytes;
+      }
       continue;
     }
     unaccounted.push(...unaccountedOf(file, folders));

@@ -23,7 +23,11 @@ export function isReadByPeople({
  * whatever their permission bits say, scripts only with one set. Of compressed files those count that hold or hide
  * others; a manual page does not.
  */
-export function kindOf({ magic, mode, path }: ImageFile): UnaccountedFile['what'] | undefined {
+export function kindOf({
+  magic,
+  mode,
+  path,
+}: Pick<ImageFile, 'magic' | 'mode' | 'path'>): UnaccountedFile['what'] | undefined {
   const isExecutable = (mode & EXECUTABLE_BITS) !== 0;
   switch (magic) {
     case 'elf':

@@ -21,6 +21,8 @@ export type Joined = {
   idOf(found: Found): string | undefined;
   /** Whether a manifest lists the file at a real path, though nobody vouches for what is in it. */
   isMerelyListed(path: string): boolean;
+  /** Whether the file at a real path counts as what a list says it is without that its bytes were compared. */
+  isUncompared(path: string): boolean;
 };
 
 /**
@@ -47,6 +49,7 @@ export function join(found: readonly Found[], tree: ImageTree, report: Report): 
     components: components.sort((a, b) => compareBytes(a.id, b.id)),
     idOf,
     isMerelyListed: (path) => ownership.isMerelyListed(path),
+    isUncompared: (path) => ownership.isUncompared(path),
   };
 }
 

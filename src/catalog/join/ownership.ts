@@ -22,6 +22,7 @@ export class Ownership {
   readonly #owners = new Map<string, Found[]>();
   /** Real paths that a manifest lists without saying, or other than, what is there. */
   readonly #merelyListed = new Set<string>();
+  readonly #uncompared = new Set<string>();
   readonly #tree: ImageTree;
 
   constructor(found: readonly Found[], tree: ImageTree) {
@@ -54,6 +55,11 @@ export class Ownership {
     return this.#merelyListed.has(path);
   }
 
+  /** Whether a list is taken at its word for the file at a real path. */
+  isUncompared(path: string): boolean {
+    return this.#uncompared.has(path);
+  }
+
   /** Files that are not as listed. One that another package put there (dpkg's `Replaces`, diversions) is that package's. */
   modifiedOf(found: Found): string[] {
     const { differing } = this.#listings.get(found) ?? NOTHING;
@@ -71,6 +77,12 @@ export class Ownership {
       // By two ways through links it is one file.
       if (!counted.has(file.path)) listing.sizeBytes += file.sizeBytes;
       counted.add(file.path);
+      if (listed.isUncompared === true) {
+        this.#uncompared.add(file.path);
+        listing.agreeing.push(file.path);
+        listing.layers.add(file.layer);
+        continue;
+      }
       const agrees = digestAgrees(file, listed);
       if (agrees !== true) this.#merelyListed.add(file.path);
       if (agrees === false) listing.differing.push(file.path);

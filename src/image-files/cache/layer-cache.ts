@@ -6,7 +6,7 @@ import type { Examiner } from '../types.ts';
 import type { SealedEntries } from './sealed-entries.ts';
 
 /** Counted up when the bytes of an entry, or what is read of a layer besides facts, change. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 type Stored = Omit<ReadLayer, 'entries' | 'damage'> & { entries: Uint8Array };
 

@@ -2,8 +2,10 @@ import type { Dispatch } from '../examine/dispatch.ts';
 import { ExamineAllowance } from '../examine/examine-allowance.ts';
 import { examineFile } from '../examine/examine-file.ts';
 import { LayerEntries, type LayerEntry } from '../tree/layer-entries.ts';
+import type { DigestChoice } from '../types.ts';
 import { ContentSpool } from './content-spool.ts';
 import { FileCollector } from './file-collector.ts';
+import { otherDigest } from './file-hash.ts';
 import type { KeptContents } from './kept-contents.ts';
 import { LayerHashes } from './layer-hashes.ts';
 import { magicNumber } from './magic-number.ts';
@@ -12,10 +14,15 @@ import type { ReadLayer } from './read-layer.ts';
 /** A layer of which every second entry is wrong says it this often. */
 const LIMIT_PROBLEMS = 200;
 
+const NO_DIGESTS: ReturnType<DigestChoice> = [];
+const NOBODY: readonly string[] = [];
+
 export type NewFile = Omit<LayerEntry, 'type' | 'target'>;
 
 export type LayerBuilderOptions = {
   dispatch: Dispatch;
+  /** Which digests besides SHA-256 are computed; by default none. */
+  digests?: DigestChoice | undefined;
   /** Keeps the content of files beyond the pass. */
   kept?: KeptContents | undefined;
   metadata: boolean;
@@ -33,21 +40,31 @@ export class LayerBuilder {
   readonly result: ReadLayer;
   readonly hashes: LayerHashes;
   readonly #dispatch: Dispatch;
+  readonly #digests: DigestChoice;
   readonly #spool: ContentSpool;
   readonly #wants: (head: FileCollector['head']) => boolean;
   readonly #kept: KeptContents | undefined;
   readonly #allowance: ExamineAllowance;
   #open: { collector: FileCollector; row: number } | undefined;
 
-  constructor({ dispatch, kept, metadata, folder, allowance }: LayerBuilderOptions) {
+  constructor({
+    dispatch,
+    digests = () => NO_DIGESTS,
+    kept,
+    metadata,
+    folder,
+    allowance,
+  }: LayerBuilderOptions) {
     const entries = new LayerEntries({ metadata });
     this.result = { entries, facts: new Map(), problems: [], sizeBytes: 0, damage: undefined };
     this.hashes = new LayerHashes(entries);
     this.#dispatch = dispatch;
+    this.#digests = digests;
     this.#kept = kept;
     this.#allowance = allowance ?? new ExamineAllowance();
     this.#spool = new ContentSpool(folder);
-    this.#wants = (head) => dispatch.wantedBy(head).length > 0 || kept?.wants(head) === true;
+    this.#wants = (head) =>
+      dispatch.wantedBy(head).length > 0 || digests(head, NOBODY).length > 0 || kept?.wants(head) === true;
   }
 
   get keepsMetadata(): boolean {
@@ -82,6 +99,8 @@ export class LayerBuilder {
     const allowance = this.#allowance;
     const found = allowance.watch(() => examineFile({ ...collector.head, content }, wantedBy, allowance));
     if (found !== undefined) facts.set(row, found);
+    for (const algorithm of this.#digests(collector.head, found?.facts.keys() ?? NOBODY))
+      entries.setDigest(row, algorithm, otherDigest(content, algorithm));
   }
 
   problem(path: string, message: string): void {

@@ -20,8 +20,8 @@ export class LayerHashes {
 
   /** What of the row's content is in the piece. */
   add(row: number, bytes: Uint8Array, isLast: boolean): void {
-    const digests = this.#file.add(bytes, isLast);
-    if (digests !== undefined) this.#entries.setDigests(row, ...digests);
+    const sha256 = this.#file.add(bytes, isLast);
+    if (sha256 !== undefined) this.#entries.setDigest(row, 'sha256', sha256);
   }
 
   /** Of all pieces. Call it once. */

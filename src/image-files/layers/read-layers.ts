@@ -7,6 +7,7 @@ import type { Dispatch } from '../examine/dispatch.ts';
 import { ExamineAllowance } from '../examine/examine-allowance.ts';
 import type { Exclusions } from '../exclude/exclusions.ts';
 import type { LayeredSource, LayerSource } from '../source/types.ts';
+import type { DigestChoice } from '../types.ts';
 import { readFolderLayer, readSingleFile } from './folder-layer.ts';
 import type { KeptContents } from './kept-contents.ts';
 import { LayerBuilder } from './layer-builder.ts';
@@ -20,6 +21,7 @@ const AT_ONCE = 3;
 /** What is made of layers while they are read. */
 export type LayerReading = {
   dispatch: Dispatch;
+  digests?: DigestChoice | undefined;
   kept?: KeptContents | undefined;
   metadata: boolean;
   /** Bytes that all layers may unpack to together. */
@@ -59,12 +61,19 @@ export async function readLayers(
 
 async function readLayer(
   layer: LayerSource,
-  { dispatch, kept, metadata, exclusions, allowance }: LayerReading & { allowance: ExamineAllowance },
+  {
+    dispatch,
+    digests,
+    kept,
+    metadata,
+    exclusions,
+    allowance,
+  }: LayerReading & { allowance: ExamineAllowance },
   unpacking: Unpacking,
   step: ProgressStep,
 ): Promise<ReadLayer> {
   const { content } = layer;
-  const builder = new LayerBuilder({ dispatch, kept, metadata, allowance, folder: tmpdir() });
+  const builder = new LayerBuilder({ dispatch, digests, kept, metadata, allowance, folder: tmpdir() });
   try {
     switch (content.kind) {
       case 'folder':

@@ -31,9 +31,11 @@ export type LayerEntry = {
 
 export const DIGEST_BYTES = { sha256: 32, sha1: 20, md5: 16 } as const;
 const DIGESTS_BYTES = 68;
+/** Where in a row's digests each begins, and the bit that says that it is there. */
+const DIGEST_PLACES = { sha256: [0, 1], sha1: [32, 2], md5: [52, 4] } as const;
 const HEADER_BYTES = 16;
 /** Of the columns that are always there. */
-const ROW_BYTES = 8 + 8 + 2 + 2 + 1 + 1 + DIGESTS_BYTES;
+const ROW_BYTES = 8 + 8 + 2 + 2 + 1 + 1 + 1 + DIGESTS_BYTES;
 const SLASH = 0x2f;
 
 const LIMIT_ENTRIES = 10_000_000;
@@ -50,8 +52,10 @@ export class LayerEntries {
   #ends = new Float64Array(FIRST_LENGTH);
   #text = new Uint8Array(64 * 1024);
   #pathLengths = new Uint16Array(FIRST_LENGTH);
-  /** SHA-256, SHA-1 and MD5 of each file's content, zeros for other rows. */
+  /** SHA-256, SHA-1 and MD5 of each file's content, zeros for other rows and for what nobody computed. */
   #digests = new Uint8Array(FIRST_LENGTH * DIGESTS_BYTES);
+  /** Bits of those that were computed. */
+  #computed = new Uint8Array(FIRST_LENGTH);
   #magics = new Uint8Array(FIRST_LENGTH);
   #metadata: MetadataColumns | undefined;
   readonly #limitExcessBytes: number;
@@ -100,11 +104,15 @@ export class LayerEntries {
     return row;
   }
 
-  setDigests(row: number, sha256: Uint8Array, sha1: Uint8Array, md5: Uint8Array): void {
-    const at = row * DIGESTS_BYTES;
-    this.#digests.set(sha256, at);
-    this.#digests.set(sha1, at + 32);
-    this.#digests.set(md5, at + 52);
+  setDigest(row: number, algorithm: keyof typeof DIGEST_BYTES, digest: Uint8Array): void {
+    const [place, bit] = DIGEST_PLACES[algorithm];
+    this.#digests.set(digest, row * DIGESTS_BYTES + place);
+    this.#computed[row] = (this.#computed[row] ?? 0) | bit;
+  }
+
+  /** Whether this digest of the file's content was computed. */
+  hasDigest(row: number, algorithm: keyof typeof DIGEST_BYTES): boolean {
+    return ((this.#computed[row] ?? 0) & DIGEST_PLACES[algorithm][1]) !== 0;
   }
 
   setMagic(row: number, magic: number): void {
@@ -163,9 +171,9 @@ export class LayerEntries {
     return asBuffer(this.#text).toString('latin1', start, this.#ends[row] ?? start);
   }
 
-  /** Lower-case hex of a file's content. */
+  /** Lower-case hex of a file's content; zeros where nobody computed it. */
   digestHex(row: number, algorithm: keyof typeof DIGEST_BYTES): string {
-    const at = row * DIGESTS_BYTES + (algorithm === 'sha256' ? 0 : algorithm === 'sha1' ? 32 : 52);
+    const at = row * DIGESTS_BYTES + DIGEST_PLACES[algorithm][0];
     return asBuffer(this.#digests).toString('hex', at, at + DIGEST_BYTES[algorithm]);
   }
 
@@ -182,6 +190,7 @@ export class LayerEntries {
       this.#pathLengths.subarray(0, count),
       this.#types.subarray(0, count),
       this.#magics.subarray(0, count),
+      this.#computed.subarray(0, count),
       this.#digests.subarray(0, count * DIGESTS_BYTES),
       this.#text.subarray(0, this.#textStart(count)),
     ];
@@ -214,6 +223,7 @@ export class LayerEntries {
     entries.#pathLengths = new Uint16Array(take(count * 2));
     entries.#types = new Uint8Array(take(count));
     entries.#magics = new Uint8Array(take(count));
+    entries.#computed = new Uint8Array(take(count));
     entries.#digests = new Uint8Array(take(count * DIGESTS_BYTES));
     entries.#text = new Uint8Array(take(textBytes));
     entries.#metadata = buffer.length === end ? undefined : metadataIn(buffer.subarray(end), count);
@@ -239,6 +249,7 @@ export class LayerEntries {
     this.#pathLengths = grown(this.#pathLengths, count);
     this.#digests = grown(this.#digests, count * DIGESTS_BYTES);
     this.#magics = grown(this.#magics, count);
+    this.#computed = grown(this.#computed, count);
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { serialize } from 'node:v8';
-import { ENTRY_TYPES, LayerEntries, type LayerEntry } from './layer-entries.ts';
+import { DIGEST_BYTES, ENTRY_TYPES, LayerEntries, type LayerEntry } from './layer-entries.ts';
 import { LayerTree } from './layer-tree.ts';
 
 type Short = [type: LayerEntry['type'], path: string, target?: string];
@@ -289,7 +289,8 @@ describe('LayerEntries', () => {
         target: `../\xfe${row % 3}`,
         metadata: more,
       });
-      entries.setDigests(row, bytesOf(32, row), bytesOf(20, row + 1), bytesOf(16, row + 2));
+      for (const [position, algorithm] of (['sha256', 'sha1', 'md5'] as const).entries())
+        entries.setDigest(row, algorithm, bytesOf(DIGEST_BYTES[algorithm], row + position));
       entries.setMagic(row, row % 7);
     }
     return entries;

@@ -15,7 +15,9 @@ function layer(rows: readonly Row[], problems: ReadLayer['problems'] = []): Read
   const facts: ReadLayer['facts'] = new Map();
   for (const { note, problem, ...entry } of rows) {
     const row = entries.add({ type: 'file', mode: 0o640, sizeBytes: 3, ...entry });
-    entries.setDigests(row, Buffer.alloc(32, row + 1), Buffer.alloc(20, row + 2), Buffer.alloc(16, row + 3));
+    entries.setDigest(row, 'sha256', Buffer.alloc(32, row + 1));
+    entries.setDigest(row, 'sha1', Buffer.alloc(20, row + 2));
+    entries.setDigest(row, 'md5', Buffer.alloc(16, row + 3));
     if (note !== undefined || problem !== undefined)
       facts.set(row, {
         facts: new Map(note === undefined ? [] : [['notes', note]]),

@@ -1,7 +1,7 @@
 import { digestFromHex } from '../../base/digest.ts';
 import { magicOfNumber } from '../layers/magic-number.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
-import type { Examiner, ImageFile, ImageTree, Report } from '../types.ts';
+import type { Examiner, ImageFile, ImageTree, OtherDigest, Report } from '../types.ts';
 import { type LayerEntries } from './layer-entries.ts';
 import { LayerTree, type NodeId } from './layer-tree.ts';
 
@@ -139,16 +139,22 @@ class RegularFile implements ImageFile {
     return digestFromHex(this.#entries.digestHex(this.#row, 'sha256'));
   }
 
-  get sha1(): string {
-    return this.#entries.digestHex(this.#row, 'sha1');
+  get sha1(): string | undefined {
+    return this.#computed('sha1');
   }
 
-  get md5(): string {
-    return this.#entries.digestHex(this.#row, 'md5');
+  get md5(): string | undefined {
+    return this.#computed('md5');
   }
 
   get metadata(): ImageFile['metadata'] {
     return this.#entries.metadataOf(this.#row);
+  }
+
+  #computed(algorithm: OtherDigest): string | undefined {
+    return this.#entries.hasDigest(this.#row, algorithm)
+      ? this.#entries.digestHex(this.#row, algorithm)
+      : undefined;
   }
 }
 

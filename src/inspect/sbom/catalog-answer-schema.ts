@@ -129,6 +129,11 @@ const coverage = z.object({
     .describe(
       'Regular files that nothing accounts for and no package lists; hard links of one file counted once',
     ),
+  uncompared: z
+    .object({ files: z.int(), bytes: z.int() })
+    .describe(
+      'Of those that are accounted for: files that can neither run nor be loaded and in which nothing was found. They are taken for what their package says, but with `--files`',
+    ),
 });
 
 const catalogLayer = z.object({
