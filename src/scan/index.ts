@@ -44,6 +44,7 @@ export {
   pushSignedDatabase,
 } from './shipping/ship-named.ts';
 export { subjectOfPurl } from './subjects/subject-of.ts';
+export { isOfUpstreamAlone } from './triage/triage.ts';
 export type { JudgedPackage as Subject, Judgement, Match } from './types.ts';
 export { type AttachedByPolicyInput, attachedByPolicy } from './vex/attached-by-policy.ts';
 export { loadVex } from './vex/load-vex.ts';

@@ -211,7 +211,7 @@ describe('a scan finds and explains', { skip }, () => {
       const secdb = { distroversion: release, reponame: 'main', packages: [{ pkg }] };
       filesIn(folder, { [`alpine-${release}-main.json`]: JSON.stringify(secdb) });
       const fed = await feedsDatabase(join(folder, `${release}.db`), [
-        { path: join(folder, `alpine-${release}-main.json`) },
+        { path: join(folder, `alpine-${release}-main.json`), covers: [`Alpine:${release}`] },
       ]);
       await using context = await repositoryContext();
       const { report: alpine } = await scanImage(

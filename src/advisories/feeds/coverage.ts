@@ -4,6 +4,7 @@ import { secondsOf } from '../dates.ts';
 import type { Advisory, FeedItem, FeedKind } from '../types.ts';
 import { baseOf } from './ecosystems.ts';
 import type { FeedLocation, FeedNotes } from './types.ts';
+import { leastOfWhole } from './whole-release.ts';
 
 /** A few records of an ecosystem are a sample; nobody's silence follows from them. */
 const A_HANDFUL = 20;
@@ -22,7 +23,10 @@ export class FeedCoverage implements FeedNotes {
   /** The ecosystem that the path names: `npm/all.zip`, as osv.dev lays them out. */
   readonly #named: string | undefined;
   readonly #counts = new Map<string, number>();
-  readonly #covered = new Set<string>();
+  /** By release, the packages of which anything is said; none once they are enough. */
+  readonly #packages = new Map<string, Set<string>>();
+  readonly #whole = new Set<string>();
+  #isPart = false;
   #noted: number | undefined;
   #newest = 0;
   readonly #fetchedAt: number;
@@ -44,8 +48,8 @@ export class FeedCoverage implements FeedNotes {
       this.#noted = seconds;
   }
 
-  covers(ecosystem: string): void {
-    this.#covered.add(ecosystem);
+  isPart(): void {
+    this.#isPart = true;
   }
 
   see(item: FeedItem): void {
@@ -57,7 +61,7 @@ export class FeedCoverage implements FeedNotes {
     const counted = [...this.#counts].flatMap(([ecosystem, count]) =>
       this.#isWhole(ecosystem, count) ? [ecosystem] : [],
     );
-    return [...new Set([...this.#covered, ...counted])].sort(compareBytes);
+    return [...this.#whole, ...counted].sort(compareBytes);
   }
 
   get dataDate(): number | undefined {
@@ -65,18 +69,40 @@ export class FeedCoverage implements FeedNotes {
   }
 
   #isWhole(ecosystem: string, count: number): boolean {
-    if (!['osv', 'csaf'].includes(this.#kind) || this.#isOne) return false;
+    if (!['osv', 'csaf'].includes(this.#kind) || this.#isOne || leastOfWhole(ecosystem) !== undefined)
+      return false;
     return count > A_HANDFUL || baseOf(ecosystem) === this.#named;
+  }
+
+  #seePackage(ecosystem: string, name: string): void {
+    const least = leastOfWhole(ecosystem);
+    if (least === undefined || this.#whole.has(ecosystem)) return;
+    const known = this.#packages.get(ecosystem) ?? new Set();
+    this.#packages.set(ecosystem, known.add(name));
+    if (known.size < least) return;
+    this.#whole.add(ecosystem);
+    this.#packages.delete(ecosystem);
   }
 
   #seeAdvisory({ id, modified, published, withdrawn, affected }: Advisory): void {
     const seconds = secondsOf(modified) ?? secondsOf(published) ?? (this.#kind === 'osv' ? yearOf(id) : 0);
     if (seconds > this.#newest && seconds <= this.#fetchedAt) this.#newest = seconds;
     if (withdrawn !== undefined || PARTIAL.test(id)) return;
+    if (TELLING_ALL.has(this.#kind) && !this.#isPart)
+      for (const { ecosystem, name } of affected) this.#seePackage(ecosystem, name);
     for (const ecosystem of new Set(affected.map((each) => each.ecosystem)))
       this.#counts.set(ecosystem, (this.#counts.get(ecosystem) ?? 0) + 1);
   }
 }
+
+/** Kinds of feeds that may speak of a release as a whole. */
+const TELLING_ALL: ReadonlySet<FeedKind> = new Set([
+  'debian-tracker',
+  'arch-tracker',
+  'secdb',
+  'wolfi',
+  'osv',
+]);
 
 /** `Rocky%20Linux` in a URL. */
 function plain(name: string): string {

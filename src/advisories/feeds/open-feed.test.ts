@@ -107,15 +107,39 @@ describe('openFeed, what a feed is called and what it covers', () => {
     assert.deepEqual(await coversOf('x/ghsa.zip', files(21)), ['npm']);
     assert.deepEqual(await coversOf('x/ghsa.zip', files(20)), []);
     assert.deepEqual(await coversOf('npm/all.zip', files(1)), ['npm']);
-    assert.deepEqual(await coversOf('Debian/all.zip', { ...files(1, 'Debian:12'), 'x.json': text(2) }), [
-      'Debian:12',
+    assert.deepEqual(await coversOf('Mageia/all.zip', { ...files(1, 'Mageia:9'), 'x.json': text(2) }), [
+      'Mageia:9',
     ]);
   });
 
+  it('takes no part of a release for the whole, however its publisher named it', async () => {
+    for (const [ecosystem, least] of [
+      ['Debian:12', 1000],
+      ['Ubuntu:24.04:LTS', 1000],
+      ['Alpine:v3.22', 80],
+      ['Chainguard', 400],
+      ['Rocky Linux:9', 50],
+    ] as const) {
+      const path = `${ecosystem.split(':')[0]}/all.zip`;
+      const packages = (count: number) => ({
+        'all.json': JSON.stringify(
+          Array.from({ length: count }, (_, at) => ({
+            ...osv(at),
+            affected: [{ package: { ecosystem, name: `p${at}` }, versions: ['1'] }],
+          })),
+        ),
+        'x.json': text(1),
+      });
+      assert.deepEqual(await coversOf(path, packages(least - 1)), [], ecosystem);
+      assert.deepEqual(await coversOf(path, packages(least)), [ecosystem]);
+      assert.deepEqual(await coversOf(path, packages(1), [ecosystem]), [ecosystem]);
+    }
+  });
+
   it('goes by where a copy came from', async () => {
-    const origin = 'https://example.com/Rocky%20Linux/all.zip';
-    const { feed } = await readFeedFile('copy', fakeZip(files(1, 'Rocky Linux:9')), { origin });
-    assert.deepEqual([feed.id, feed.covers], ['osv-rocky-linux', ['Rocky Linux:9']]);
+    const origin = 'https://example.com/Azure%20Linux/all.zip';
+    const { feed } = await readFeedFile('copy', fakeZip(files(1, 'Azure Linux:3')), { origin });
+    assert.deepEqual([feed.id, feed.covers], ['osv-azure-linux', ['Azure Linux:3']]);
   });
 
   it('believes who says what is covered', async () => {

@@ -55,11 +55,11 @@ async function* watched(
 function itemsOf(kind: FeedKind, path: string, shape: FeedShape, notes: FeedNotes): AsyncIterable<FeedItem> {
   switch (kind) {
     case 'debian-tracker':
-      return readDebianTracker(path, notes);
+      return readDebianTracker(path);
     case 'debian-list':
       return readAdvisoryList(path, notes);
     case 'arch-tracker':
-      return readArchTracker(path, notes);
+      return readArchTracker(path);
     case 'secdb':
       return readSecdb(path, shape, notes);
     case 'kev':
@@ -71,7 +71,6 @@ function itemsOf(kind: FeedKind, path: string, shape: FeedShape, notes: FeedNote
     case 'debian-packages':
       return readPackageList(path, notes);
     case 'wolfi':
-      notes.covers('Wolfi');
       return fromRecords(readRecords(path, shape), readWolfiDocument);
     case 'cve':
       return fromRecords(readRecords(path, shape), parsed(readCveRecord));

@@ -33,6 +33,6 @@ export type FeedRecord = { name: string; value: unknown } | { name: string; refu
 export type FeedNotes = {
   /** When the data is of, seconds since 1970; the newest counts. */
   dated(seconds: number | undefined): void;
-  /** An ecosystem that the feed covers completely. */
-  covers(ecosystem: string): void;
+  /** It is a part of what is published of its release, and covers nothing. */
+  isPart(): void;
 };

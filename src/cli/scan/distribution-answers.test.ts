@@ -289,7 +289,10 @@ describe('the distribution answers only for what it speaks of', () => {
       };
       await writeFile(join(context.dir, 'secdb.json'), JSON.stringify(secdb));
       await writeFile(join(context.dir, 'osv.json'), JSON.stringify(RECORDS[0]));
-      await runLine(['db', 'import', join(context.dir, 'secdb.json'), '--data-dir', data], context);
+      await runLine(
+        ['db', 'import', join(context.dir, 'secdb.json'), '--covers', 'Alpine:v3.22', '--data-dir', data],
+        context,
+      );
       await runLine(
         ['db', 'import', join(context.dir, 'osv.json'), '--covers', 'PyPI', '--data-dir', data],
         context,

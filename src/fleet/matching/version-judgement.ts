@@ -1,12 +1,14 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Digest } from '../../base/digest.ts';
 import {
+  isOfUpstreamAlone,
   isUnproven,
   type Judgement,
   type KeptStandings,
   type LoweringFacts,
   type Match,
   parseLoweringFacts,
+  type Subject,
 } from '../../scan/index.ts';
 import type { PackageVersion, VersionJudgement } from '../../store/index.ts';
 import { versionOrder } from '../../versions/index.ts';
@@ -39,9 +41,12 @@ export function versionJudgement(
     facts: facts === undefined ? undefined : parseLoweringFacts(facts),
     functionsOf: (digest: Digest) => tables.get(digest),
   };
+  const subject = subjectOfVersion(version);
   const affected = matches.map((match): Status => {
     const said = standings.of(match, kept, known);
-    const status = statusOf(match, 'affected', database);
+    const isUnnamed = subject !== undefined && isOfUpstreamAlone(match, subject);
+    const whole = statusOf(match, 'affected', database);
+    const status = isUnnamed ? { ...whole, fixedVersion: '' } : whole;
     if (said.standing !== 'lowered') return { ...status, status: said.standing };
     const because = said.because.map(({ text, source }) => `${text} (${source})`).join('; ');
     return { ...status, status: 'lowered', because };
@@ -49,20 +54,21 @@ export function versionJudgement(
   return {
     versionId: version.id,
     statuses: [...affected, ...notAffected.map((match) => statusOf(match, 'not-affected', database))],
-    gaps: [...gaps, ...silence(version, gaps, { facts: known.facts, database })].map(({ why, what }) => ({
-      why,
-      what,
-    })),
+    gaps: [...gaps, ...silence(version, { subject, gaps }, { facts: known.facts, database })].map(
+      ({ why, what }) => ({
+        why,
+        what,
+      }),
+    ),
   };
 }
 
 /** Nobody speaks of a package that brought programs, and nothing proves it to be its distribution's: said of the release. */
 function silence(
   version: PackageVersion,
-  gaps: Judgement['gaps'],
+  { subject, gaps }: { subject: Subject | undefined; gaps: Judgement['gaps'] },
   { facts, database }: { facts: LoweringFacts | undefined; database: AdvisoryDatabase },
 ): VersionJudgement['gaps'] {
-  const subject = subjectOfVersion(version);
   if (subject === undefined || facts?.brought === undefined) return [];
   const { type, distro } = version;
   const isSilent =

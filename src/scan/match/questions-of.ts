@@ -1,4 +1,4 @@
-import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import type { AdvisoryDatabase, FeedKind } from '../../advisories/index.ts';
 import { OS_TYPES } from '../os-types.ts';
 import type { JudgedPackage } from '../types.ts';
 import { languagePackage } from './language-ecosystems.ts';
@@ -26,15 +26,31 @@ export function questionsOf(subject: JudgedPackage, database: AdvisoryDatabase):
 }
 
 /**
- * By the release's records; where they do not know the source at all, by upstream's too: a package that nothing marks as a third
- * party's may be one all the same.
+ * By the release's records. Where they do not know the source at all, by upstream's too: a package that nothing marks as a third party's
+ * may be one all the same. And after them, where the release lists only what it fixed: of what it does not name nobody has spoken.
  */
 function questionsOfOwn(subject: JudgedPackage, database: AdvisoryDatabase): Questions {
   const release = questionsOfRelease(subject, database);
-  if (subject.type !== 'deb' || isKnown(release.questions, database)) return release;
+  const isOfFixes = listsOnlyFixes(subject, release.questions, database);
+  if (!isOfFixes && (subject.type !== 'deb' || isKnown(release.questions, database))) return release;
   const upstream = questionsOfPackaged(subject)?.questions ?? [];
-  return { ...release, questions: [...release.questions, ...upstream] };
+  const before = isOfFixes ? Math.max(0, ...release.questions.map(({ rank }) => rank + 1)) : 0;
+  const after = upstream.map((question) => ({ ...question, rank: question.rank + before }));
+  return { ...release, questions: [...release.questions, ...after] };
 }
+
+/** Where no feed of the release names what is not fixed. */
+function listsOnlyFixes(
+  { type }: JudgedPackage,
+  questions: readonly AdvisoryQuestion[],
+  database: AdvisoryDatabase,
+): boolean {
+  const feeds = questions.flatMap(({ ecosystem }) => database.feedsFor(ecosystem));
+  return ONLY_FIXES.has(type) && !feeds.some(({ kind }) => NAMING_UNFIXED.has(kind));
+}
+
+const ONLY_FIXES: ReadonlySet<string> = new Set(['apk', 'rpm']);
+const NAMING_UNFIXED: ReadonlySet<FeedKind> = new Set(['wolfi', 'csaf']);
 
 /** Where the release's own index speaks against it. */
 function questionsOfBoth(subject: JudgedPackage, database: AdvisoryDatabase): Questions {

@@ -59,7 +59,7 @@ function gather({ judged, standingOf }: TriageInput): ReadonlyMap<string, Gather
       for (const component of components) {
         const standing = standingOf({ match, component });
         const isJoined = standing.kind === 'joined';
-        const isUnnamed = standing.kind === 'unnamed';
+        const isUnnamed = standing.kind === 'unnamed' || isOfUpstreamAlone(match, subject);
         const stated = isJoined ? standing.match : isUnnamed ? { ...match, fix: NO_FIX_OF_RELEASE } : match;
         const key = keyOf(stated, subject.foreign !== undefined, isUnnamed);
         const known: Gathered = gathered.get(key) ?? {
@@ -70,7 +70,7 @@ function gather({ judged, standingOf }: TriageInput): ReadonlyMap<string, Gather
         };
         known.components.add(component);
         if (!isJoined) for (const caveat of caveatsOf(match, subject)) known.caveats.add(caveat);
-        if (isUnnamed) known.caveats.add(standing.why);
+        if (standing.kind === 'unnamed') known.caveats.add(standing.why);
         gathered.set(key, known);
       }
   return gathered;
@@ -78,6 +78,11 @@ function gather({ judged, standingOf }: TriageInput): ReadonlyMap<string, Gather
 
 function distributionFirst(a: Judged, b: Judged): number {
   return Number(OS_TYPES.has(b.subject.type)) - Number(OS_TYPES.has(a.subject.type));
+}
+
+/** Of a release that lists only what it fixed, and does not name it. */
+export function isOfUpstreamAlone({ by }: Match, { type, foreign }: JudgedPackage): boolean {
+  return by === 'upstream' && foreign === undefined && (type === 'apk' || type === 'rpm');
 }
 
 /** Upstream's version would be another program than the distribution's patched one. */

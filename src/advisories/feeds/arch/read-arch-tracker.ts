@@ -8,7 +8,6 @@ import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
 import { wholeMembers } from '../records/read-records.ts';
 import { fixedIn, notAffected, unfixed } from '../statements.ts';
-import type { FeedNotes } from '../types.ts';
 
 /** Arch is one rolling release. */
 const ECOSYSTEM = 'Arch Linux';
@@ -18,10 +17,7 @@ const MOST_PACKAGES = 500;
  * Arch Linux' security tracker, all.json: groups of CVEs (AVG) with the packages that have them, the version that was affected and the one that
  * fixes it. Each CVE becomes an advisory of its own that says the same of the same packages.
  */
-export async function* readArchTracker(
-  path: string,
-  notes: FeedNotes,
-): AsyncGenerator<FeedItem, void, undefined> {
+export async function* readArchTracker(path: string): AsyncGenerator<FeedItem, void, undefined> {
   for await (const { bytes, sizeBytes } of wholeMembers(path)) {
     const record =
       bytes === undefined
@@ -31,7 +27,6 @@ export async function* readArchTracker(
       yield { type: 'rejected', id: basename(path), reason: record.refused, isUnread: true };
     else yield* readGroup(fieldsOf(record.value));
   }
-  notes.covers(ECOSYSTEM);
 }
 
 function* readGroup(group: Fields): Generator<FeedItem, void, undefined> {

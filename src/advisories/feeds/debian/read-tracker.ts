@@ -10,46 +10,22 @@ import { tooLarge } from '../records/limits.ts';
 import { parseJsonRecord } from '../records/parse-record.ts';
 import { wholeMembers } from '../records/read-records.ts';
 import { fixedIn, notAffected, undetermined, unfixed } from '../statements.ts';
-import type { FeedNotes } from '../types.ts';
 import { debianEcosystem } from './releases.ts';
-
-/**
- * A tracker that speaks of fewer source packages of a release is a part of one, or somebody's own: its records count, its silence means
- * nothing. Debian's own speaks of some 3,500.
- */
-const WHOLE_RELEASE = 1000;
 
 /**
  * The security tracker's JSON (security-tracker.debian.org/tracker/data/json): source package, vulnerability, release. One source
  * package is held at a time.
  */
-export async function* readDebianTracker(
-  path: string,
-  notes: FeedNotes,
-): AsyncGenerator<FeedItem, void, undefined> {
-  const sources = new Map<string, number>();
+export async function* readDebianTracker(path: string): AsyncGenerator<FeedItem, void, undefined> {
   for await (const { key: source = '', bytes, sizeBytes } of wholeMembers(path)) {
     const record =
       bytes === undefined ? { name: source, refused: tooLarge(sizeBytes) } : parseJsonRecord(source, bytes);
     if ('refused' in record) yield { type: 'rejected', id: source, reason: record.refused, isUnread: true };
-    else {
-      const named = new Set<string>();
-      yield* readSource(source, fieldsOf(record.value), named);
-      for (const ecosystem of named) {
-        const count = (sources.get(ecosystem) ?? 0) + 1;
-        sources.set(ecosystem, count);
-        if (count === WHOLE_RELEASE) notes.covers(ecosystem);
-      }
-    }
+    else yield* readSource(source, fieldsOf(record.value));
   }
 }
 
-/** `named`: takes the releases that it speaks of. */
-function* readSource(
-  source: string,
-  vulnerabilities: Fields,
-  named: Set<string>,
-): Generator<FeedItem, void, undefined> {
+function* readSource(source: string, vulnerabilities: Fields): Generator<FeedItem, void, undefined> {
   for (const [key, value] of Object.entries(vulnerabilities)) {
     const id = canonicalId(key);
     const releases = fieldsOf(fieldsOf(value)['releases']);
@@ -67,10 +43,7 @@ function* readSource(
       const read = readRelease(source, codename, fieldsOf(status));
       if (typeof read === 'string')
         rejected.push({ type: 'rejected', id: `${id} ${source} ${codename}`.slice(0, 200), reason: read });
-      else {
-        affected.push(read);
-        named.add(read.ecosystem);
-      }
+      else affected.push(read);
     }
     yield* rejected;
     if (affected.length > 0) yield { type: 'advisory', advisory: advisoryOf(id, fieldsOf(value), affected) };

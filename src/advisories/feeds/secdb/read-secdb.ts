@@ -32,12 +32,12 @@ export async function* readSecdb(
     };
     return;
   }
+  // Community has what few images begin with; it is read together with main, and covers no release by itself.
+  if (/\breponame["']?:\s*["']?community\b/.test(head)) notes.isPart();
   for await (const pack of isJson ? jsonPackages(path) : yamlPackages(path, shape)) {
     if ('type' in pack) yield pack;
     else yield* readPackage(ecosystem, pack);
   }
-  // Community has what few images begin with; it is read together with main, and covers no release by itself.
-  if (!/\breponame["']?:\s*["']?community\b/.test(head)) notes.covers(ecosystem);
 }
 
 /** By what stands before the packages: `distroversion` of Alpine, the publisher's host of the others. */
