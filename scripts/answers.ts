@@ -47,7 +47,7 @@ import {
   verifyAttestationAnswer,
   verifyByPolicyAnswer,
 } from '../src/cli/signing/answer-schema.ts';
-import { pinsAnswer } from '../src/cli/update/answer-schema.ts';
+import { pinsAnswer, updateAnswer } from '../src/cli/update/answer-schema.ts';
 import {
   addedAnswer,
   clusterAnswer,
@@ -190,6 +190,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     schema: verifyAnswer,
   },
   'verify --policy': { about: 'what policies decide, with every step', schema: verifyByPolicyAnswer },
+  update: { about: 'which recipes have newer packages, and what these fix', schema: updateAnswer },
   pins: { about: 'digests in files, and what their tags stand for now', schema: pinsAnswer },
   'policy audit': { about: 'which images of a cluster policies would refuse', schema: policyAuditAnswer },
   'verify-attestation': {

@@ -22,6 +22,7 @@ export {
   writeLock,
 } from './lock/index.ts';
 export { type LockInput, type LockOutcome, lockRecipe } from './lock-recipe.ts';
+export { openResolver, type Resolution, type Resolver } from './open-resolver.ts';
 export {
   loadRecipe,
   ownRecipeNames,

@@ -4,24 +4,21 @@ import { withoutUndefined } from '../base/without-undefined.ts';
 import { CATALOG } from '../catalog/index.ts';
 import { type CompressorName, compressorPin } from '../compression/index.ts';
 import {
-  fetchReleases,
-  loadPackageIndex,
   type MissingInterpreter,
   missingInterpreters,
   type PackageSources,
   type Solution,
   type SuiteRelease,
-  solve,
   treeRoot,
 } from '../distro/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import type { LockedArch, LockedLayer, LockedRepository, Lockfile } from './lock/index.ts';
 import { type ObtainedPackage, obtainSolved } from './obtain/index.ts';
+import { openResolver } from './open-resolver.ts';
 import type { PackedLayer } from './pack/index.ts';
 import type { Recipe } from './recipe/index.ts';
 import { digestOfSlimList, type FoundSlim, type SlimList } from './slim/index.ts';
 import { slimPlatform } from './slim-platform.ts';
-import { debianArch, suiteRequests } from './suite-requests.ts';
 
 export type LockInput = {
   recipe: Recipe;
@@ -50,11 +47,10 @@ export type MadeSlim = { list: SlimList; found: ReadonlyMap<string, FoundSlim> }
 
 /** Resolves a recipe to exact, verified packages, and to the compressed pieces that its layers are made of. */
 export async function lockRecipe(input: LockInput, context: Context): Promise<LockOutcome> {
-  const releases = await fetchReleases(
-    { requests: suiteRequests(input.recipe), floorDates: floorDates(input.previous), sources: input.sources },
-    context,
+  const { releases, solutions } = await openResolver(input.sources, context).resolve(
+    input.recipe,
+    input.previous,
   );
-  const solutions = await solveForEachArch(input.recipe, releases, context);
   const packages = await obtainForEachArch(solutions, releases, input, context);
   const epoch = input.sourceDateEpoch ?? newestMtime(packages);
   const slim = await slimForEachArch(packages, epoch, input, context);
@@ -65,25 +61,6 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
     slim,
     missingInterpreters: await interpretersMissingIn([...platforms.values()]),
   };
-}
-
-function floorDates(previous: Lockfile | undefined): Map<string, number> {
-  const repositories = Object.values(previous?.archs ?? {}).flatMap((arch) => arch.repositories);
-  return new Map(repositories.map(({ suite, date }) => [suite, date]));
-}
-
-async function solveForEachArch(
-  recipe: Recipe,
-  releases: readonly SuiteRelease[],
-  context: Context,
-): Promise<Map<string, Solution>> {
-  const solutions = new Map<string, Solution>();
-  const exclude = new Set(recipe.contents.exclude.map((item) => item.package));
-  for (const arch of recipe.archs) {
-    const index = await loadPackageIndex({ releases, architecture: debianArch(arch) }, context);
-    solutions.set(arch, solve(recipe.contents.packages, index, { exclude }));
-  }
-  return solutions;
 }
 
 async function obtainForEachArch(

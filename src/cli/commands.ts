@@ -21,6 +21,10 @@ export const GROUPS: Readonly<Record<string, Readonly<Record<string, Listed>>>> 
       summary: 'rebuild an image from its own provenance and compare it bit for bit',
       load: () => import('./commands/reproduce.ts'),
     },
+    update: {
+      summary: 'say for which recipes newer packages are out, with what they fix, and lock those again',
+      load: () => import('./commands/update.ts'),
+    },
     pins: {
       summary: 'say which digests in manifests are not what their tags stand for now, and write those',
       load: () => import('./commands/pins.ts'),

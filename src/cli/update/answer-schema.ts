@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
 import type { PinsAnswer } from './pins.ts';
+import type { UpdateAnswer } from './update.ts';
 
 export const pinsAnswer = answerOf<PinsAnswer>()(
   z.object({
@@ -30,5 +31,36 @@ export const pinsAnswer = answerOf<PinsAnswer>()(
       ),
     filesLookedAt: z.number(),
     filesWritten: z.number(),
+  }),
+);
+
+export const updateAnswer = answerOf<UpdateAnswer>()(
+  z.object({
+    recipes: z.array(
+      z.object({
+        recipe: z.string(),
+        state: z.enum(['current', 'outdated', 'stale', 'unlocked', 'failed']),
+        changes: z.array(
+          z.object({
+            arch: z.string().describe('As in OCI: amd64'),
+            name: z.string(),
+            from: z.string().optional().describe('Absent: it was not there'),
+            to: z.string().optional().describe('Absent: it is gone'),
+            isSecurity: z
+              .boolean()
+              .describe('It comes from a security suite, or fixes what the database knows'),
+            fixes: z
+              .array(z.string())
+              .describe('Vulnerabilities that the version before has and this one has not'),
+            brings: z.array(z.string()).describe('The other way round'),
+          }),
+        ),
+        why: z.string().optional(),
+        isWritten: z.boolean(),
+      }),
+    ),
+    knowsVulnerabilities: z
+      .boolean()
+      .describe('False: without an advisory database only suites tell what is a security update'),
   }),
 );

@@ -1,0 +1,79 @@
+import { canonicalJson } from '../base/canonical-json.ts';
+import type { Context } from '../base/context.ts';
+import {
+  fetchReleases,
+  loadPackageIndex,
+  type PackageIndex,
+  type PackageSources,
+  type Solution,
+  type SuiteRelease,
+  solve,
+} from '../distro/index.ts';
+import type { Lockfile } from './lock/index.ts';
+import type { Recipe } from './recipe/index.ts';
+import { debianArch, suiteRequests } from './suite-requests.ts';
+
+/** Which packages a recipe means today, by architecture. */
+export type Resolution = {
+  releases: readonly SuiteRelease[];
+  solutions: ReadonlyMap<string, Solution>;
+};
+
+export type Resolver = {
+  /** `previous`: no Release older than that lock's is accepted. Fetches no package. Throws REPOSITORY_*, SOLVE_*. */
+  resolve(recipe: Recipe, previous: Lockfile | undefined): Promise<Resolution>;
+};
+
+/** Resolves recipes; those that name the same repositories share one fetch of each Release and index. */
+export function openResolver(sources: PackageSources, context: Context): Resolver {
+  const fetched = new Map<string, Promise<SuiteRelease[]>>();
+  const indexes = new Map<string, Promise<PackageIndex>>();
+
+  async function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+    const value = known.get(key) ?? make();
+    known.set(key, value);
+    return await value;
+  }
+
+  return {
+    async resolve(recipe, previous) {
+      const requests = suiteRequests(recipe);
+      const floors = floorDates(previous);
+      // A floor is part of the question: a lock that knows a newer Release must not be answered from an older one.
+      const key = canonicalJson([
+        requests.map(({ extraKeys, ...rest }) => ({ ...rest, extraKeys: extraKeys.map(base64) })),
+        Object.fromEntries(floors),
+      ]);
+      const releases = await once(
+        fetched,
+        key,
+        async () => await fetchReleases({ requests, floorDates: floors, sources }, context),
+      );
+      const exclude = new Set(recipe.contents.exclude.map((item) => item.package));
+      const solutions = new Map<string, Solution>();
+      for (const arch of recipe.archs) {
+        const architecture = debianArch(arch);
+        const listed = canonicalJson([
+          architecture,
+          releases.map(({ verified: { digest, suite, components } }) => [suite, digest, components]),
+        ]);
+        const index = await once(
+          indexes,
+          listed,
+          async () => await loadPackageIndex({ releases, architecture }, context),
+        );
+        solutions.set(arch, solve(recipe.contents.packages, index, { exclude }));
+      }
+      return { releases, solutions };
+    },
+  };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function floorDates(previous: Lockfile | undefined): Map<string, number> {
+  const repositories = Object.values(previous?.archs ?? {}).flatMap((arch) => arch.repositories);
+  return new Map(repositories.map(({ suite, date }) => [suite, date]));
+}
