@@ -7,6 +7,7 @@ import { postingsOf } from '../postings/postings-of.ts';
 import { type Segment, segmentsOf } from '../postings/segments.ts';
 import { derivedLiveRunning, storedLiveRunning } from '../runs/live-running.ts';
 import { imagesOfPastRuns, pastImages } from '../runs/past-images.ts';
+import { allBlocks, derivedBlocks } from '../runs/running-blocks.ts';
 import type { Damage, Store } from '../types.ts';
 
 type Report = (where: string, what: string) => void;
@@ -27,6 +28,7 @@ export async function checkStore(store: Store): Promise<Damage[]> {
   await store.read((view) => checkLive(handleOf(view), report));
   await store.read((view) => checkLiveRunning(handleOf(view), report));
   await store.read((view) => checkPastImages(handleOf(view), report));
+  await store.read((view) => checkRunningBlocks(handleOf(view), report));
   await store.read((view) => checkBlocks(handleOf(view), report));
   return damages;
 }
@@ -189,6 +191,17 @@ async function checkPastImages(handle: Handle, report: Report): Promise<void> {
   const tooMany = stored.size - (derived.size - missing);
   if (missing + tooMany > 0)
     report('past_images', `${missing} images that ran are missing, ${tooMany} are there without a past run`);
+}
+
+async function checkRunningBlocks(handle: Handle, report: Report): Promise<void> {
+  const stored = await allBlocks(handle);
+  const derived = await derivedBlocks(handle, 0, Number.MAX_SAFE_INTEGER);
+  const none = new Uint8Array();
+  const differ = [...new Set([...stored.keys(), ...derived.keys()])].filter(
+    (first) => Buffer.compare(stored.get(first) ?? none, derived.get(first) ?? none) !== 0,
+  );
+  if (differ.length > 0)
+    report('running_block', `${differ.length} blocks differ from the past runs, or from what they stand for`);
 }
 
 async function checkBlocks(handle: Handle, report: Report): Promise<void> {

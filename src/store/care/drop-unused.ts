@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
+import { updateStands } from '../runs/running-blocks.ts';
 import type { Store } from '../types.ts';
 
 /** How many of each no run is left of. */
@@ -61,5 +62,6 @@ async function dropSome(handle: Handle, { table, isUnused }: Dropped, after: num
     .deleteFrom(table)
     .where(amongNumbers(handle, 'id', ids))
     .execute();
+  if (table === 'running') await updateStands(handle, ids);
   return ids;
 }

@@ -4,6 +4,7 @@ import { type Handle, handleOf } from '../handle.ts';
 import { refreshLive } from '../runs/live.ts';
 import { updateLiveRunning } from '../runs/live-running.ts';
 import { imagesStoodFor, refreshPastImages } from '../runs/past-images.ts';
+import { updatePast } from '../runs/running-blocks.ts';
 import { liveRunsIn } from '../runs/timelines.ts';
 import type { Store, Time } from '../types.ts';
 import { dropUnused } from './drop-unused.ts';
@@ -107,8 +108,12 @@ async function dropSomeWorkloads(
     rows.map(({ id }) => id),
   );
   await database.deleteFrom('sighting').where(own).execute();
-  const { rows: past } = await sql<{ running_id: number }>`
-    DELETE FROM past_run WHERE ${own} RETURNING running_id`.execute(database);
+  const { rows: past } = await sql<{ running_id: number; workload_id: number }>`
+    DELETE FROM past_run WHERE ${own} RETURNING running_id, workload_id`.execute(database);
+  await updatePast(
+    handle,
+    past.map((row) => ({ workloadId: row.workload_id, runningId: row.running_id })),
+  );
   await database
     .deleteFrom('workload')
     .where(

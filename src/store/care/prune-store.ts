@@ -3,6 +3,7 @@ import { amongNumbers } from '../engine/many.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { storeCounts } from '../holdings/sums.ts';
 import { imagesStoodFor, refreshPastImages } from '../runs/past-images.ts';
+import { updatePast } from '../runs/running-blocks.ts';
 import type { Store, Time } from '../types.ts';
 import { dropUnused, type Unused } from './drop-unused.ts';
 import { foldLooks } from './fold-looks.ts';
@@ -70,6 +71,10 @@ async function dropSomePastRuns(handle: Handle, from: Time): Promise<number> {
       ),
     )
     .execute();
+  await updatePast(
+    handle,
+    rows.map((row) => ({ workloadId: row.workload_id, runningId: row.running_id })),
+  );
   await refreshPastImages(handle, await imagesStoodFor(handle, new Set(rows.map((row) => row.running_id))));
   return rows.length;
 }

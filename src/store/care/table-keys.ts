@@ -36,6 +36,7 @@ export const TABLE_KEYS = {
   live_inventory: ['inventory_id'],
   live_running: ['running_id'],
   past_images: ['first_id'],
+  running_block: ['first_id'],
   inventory_block: ['first_id'],
   observation: ['id'],
   coverage: ['cluster_id', 'namespace', 'at'],

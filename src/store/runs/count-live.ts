@@ -2,6 +2,7 @@ import { amongNumbers } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { DocumentSet } from '../postings/document-set.ts';
 import type { Sums } from './count-then.ts';
+import { highestWorkload } from './highest-workload.ts';
 import { forEachLiveRun } from './live-running.ts';
 import { liveRunnings } from './live-state.ts';
 
@@ -50,14 +51,6 @@ class Tally {
       unowned: this.#unowned,
     };
   }
-}
-
-async function highestWorkload({ database }: Handle): Promise<number> {
-  const row = await database
-    .selectFrom('workload')
-    .select((of) => of.fn.max('id').as('id'))
-    .executeTakeFirst();
-  return row?.id ?? 0;
 }
 
 /** A team may have several contacts, or be known from several sources. */

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { amongFewOrMany } from '../engine/many.ts';
-import { handleOf } from '../handle.ts';
+import { type Handle, handleOf } from '../handle.ts';
 import type { RunCounts, RunFilter, RunningImage, Time, View } from '../types.ts';
+import { countEver } from './count-ever.ts';
 import { countImages } from './count-images.ts';
 import { countLive } from './count-live.ts';
-import { countThen } from './count-then.ts';
+import { countThen, type Sums } from './count-then.ts';
 import { filtered, isNarrowing, joinsFor, type RunsQuery } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 
@@ -19,11 +20,21 @@ export async function countAmongAll(
 ): Promise<{ some: RunCounts; all: RunCounts }> {
   const handle = handleOf(view);
   const running = new Set(stands.map(({ runningId }) => runningId));
-  // The urgent question: its sums are kept.
-  const isKept = query.when === 'live' && !isNarrowing(query.filter);
-  const { some, all } = isKept ? await countLive(handle, running) : await countThen(handle, running, query);
+  const { some, all } = await sumsOf(handle, running, query);
   const images = await countImages(handle, stands, query);
   return { some: { ...some, images: images.some }, all: { ...all, images: images.all } };
+}
+
+/** The sums of what runs now, and of all that ever did, are kept. */
+async function sumsOf(
+  handle: Handle,
+  running: ReadonlySet<number>,
+  query: RunsQuery,
+): Promise<{ some: Sums; all: Sums }> {
+  if (isNarrowing(query.filter)) return await countThen(handle, running, query);
+  if (query.when === 'live') return await countLive(handle, running);
+  if (query.when === 'ever') return await countEver(handle, running);
+  return await countThen(handle, running, query);
 }
 
 /** How much runs these images. */

@@ -6,12 +6,18 @@ import { type Handle, handleOf } from '../handle.ts';
 import type { Page, Run, RunFilter, RunningImage, View, When } from '../types.ts';
 import { runTables } from './intervals.ts';
 import { liveRunningImages } from './live-state.ts';
+import { standsOfMany } from './ran-walk.ts';
 import { afterCursor, runCursor } from './run-cursor.ts';
 
 /** Which reported digests stand for these images. */
 export async function runningImages(view: View, imageIds: readonly number[]): Promise<RunningImage[]> {
-  return await runIntervalsAmong(handleOf(view), 'image_id', imageIds);
+  const handle = handleOf(view);
+  if (imageIds.length > MANY) return await standsOfMany(handle, imageIds);
+  return await runIntervalsAmong(handle, 'image_id', imageIds);
 }
+
+/** Above so many images all that was ever reported is walked through. */
+const MANY = 2000;
 
 /** As `runningImages`, of what ran then: what runs now is mostly at hand. */
 export async function runIntervalsOf(

@@ -6,6 +6,7 @@ import { imagesNamed, type StoredImageName } from '../inventories/images.ts';
 import { narrowToPlatform } from './narrow-to-platform.ts';
 import { noteLiveChange } from './note-live-change.ts';
 import { imagesStoodFor, refreshPastImages } from './past-images.ts';
+import { updateStands } from './running-blocks.ts';
 
 export type RunningRow = { id: number; digest: Uint8Array; platform: string };
 
@@ -22,6 +23,14 @@ export async function resolveNames(handle: Handle, digests: readonly Digest[]): 
 
 /** Notes which images each reported digest stands for, as far as they are known today. */
 export async function resolveRunning(handle: Handle, rows: readonly RunningRow[]): Promise<void> {
+  await resolveDigests(handle, rows);
+  await updateStands(
+    handle,
+    rows.map(({ id }) => id),
+  );
+}
+
+async function resolveDigests(handle: Handle, rows: readonly RunningRow[]): Promise<void> {
   const withDigest = rows.filter((row) => row.digest.length > 0);
   if (withDigest.length === 0) return;
   const named = await imagesNamed(

@@ -6,6 +6,7 @@ import type { Run, RunFilter, UncoveredRun, View } from '../types.ts';
 import { digestFrom, filtered, isNarrowing, joinsFor, type RunsQuery, selectRuns } from './find-runs.ts';
 import { runsIn } from './intervals.ts';
 import { liveInventories, liveRunningImages, liveRunnings } from './live-state.ts';
+import { everUncovered } from './ran-walk.ts';
 
 /** Live runs about whose content nothing, or too little, is known. `tool`: the newest catalog; what others made is old. */
 export async function uncoveredRuns(
@@ -32,7 +33,7 @@ export async function uncoveredThen(
   // Whatever was ever reported ran.
   const isMeant =
     when === 'ever' && !isNarrowing(filter)
-      ? sql<boolean>`1 = 1`
+      ? amongNumbers(handle, 'id', await everUncovered(handle))
       : sql<boolean>`id IN (
           SELECT ran.running_id FROM (${runsIn(when)}) AS ran ${joinsFor(filter)} WHERE ${filtered(handle, filter)})`;
   const { rows } = await sql<Pick<Row, 'digest'> & { reference: string }>`

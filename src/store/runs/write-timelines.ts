@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { amongNumbers, insertMany, type SqlValue } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 import { type Interval, intervalsOf, type RunPiece } from './pieces.ts';
+import { updatePast } from './running-blocks.ts';
 import type { KnownRun, RunKey, StoredInterval, Timeline } from './timelines.ts';
 
 /** Writes what differs from what is stored. */
@@ -10,6 +11,7 @@ export async function writeTimelines(handle: Handle, timelines: readonly Timelin
   const ended: RunKey[] = [];
   const past: SqlValue[][] = [];
   const gone: number[] = [];
+  const pastOfKeys: RunKey[] = [];
   const restarts: SqlValue[][] = [];
   const forgotten: (RunKey & { since: number })[] = [];
   for (const { key, before, pieces } of timelines) {
@@ -22,6 +24,7 @@ export async function writeTimelines(handle: Handle, timelines: readonly Timelin
       ...added.map(({ count, since, to, seenAt }) => [...columnsOf(key), count, since, to ?? 0, seenAt]),
     );
     gone.push(...removed);
+    if (added.length + removed.length > 0) pastOfKeys.push(key);
     const several = intervals.flatMap((interval) => (interval.pieces.length > 1 ? interval.pieces : []));
     restarts.push(
       ...several.map((piece) => [
@@ -43,6 +46,7 @@ export async function writeTimelines(handle: Handle, timelines: readonly Timelin
     columns: ['workload_id', 'container', 'running_id', 'count', 'from_at', 'to_at', 'seen_at'],
     rows: past,
   });
+  await updatePast(handle, pastOfKeys);
   await deleteKeys(handle, 'sighting', forgotten);
   await upsertRestarts(handle, restarts);
 }

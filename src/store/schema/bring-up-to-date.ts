@@ -3,6 +3,7 @@ import { sqlStateOf } from '../engine/postgres.ts';
 import { APPLICATION_ID, type StoreClock } from '../engine/sqlite.ts';
 import { storeError } from '../errors.ts';
 import type { Databases } from '../handle.ts';
+import { areBlocksFilled, fillSomeBlocks } from '../runs/running-blocks.ts';
 import { lockOldWriters, lockWriters } from './lock-writers.ts';
 import { migrateOnce, NEWEST_VERSION, refuseNewer, versionOf } from './migrate.ts';
 
@@ -17,6 +18,15 @@ const ATTEMPTS = 1200;
 export async function migrateUnlocked(databases: Databases, clock: StoreClock): Promise<void> {
   if (await isCurrent(databases)) return;
   while (await migrateWithRoom(databases, clock));
+  while (await fillWithRoom(databases));
+}
+
+/** What is derived and was not there before, so much at a time that others can write meanwhile. */
+async function fillWithRoom({ kind, writing }: Databases): Promise<boolean> {
+  return await writing.transaction().execute(async (transaction) => {
+    await lockWriters(kind, transaction);
+    return await fillSomeBlocks({ kind, database: transaction });
+  });
 }
 
 /** Where a table is being read it waits for a moment only, lets others pass, and tries again. */
@@ -58,5 +68,5 @@ async function isCurrent({ kind, reading }: Databases): Promise<boolean> {
   if (found.rows.length === 0) return false;
   const version = await versionOf(reading);
   refuseNewer(version);
-  return version === NEWEST_VERSION;
+  return version === NEWEST_VERSION && (await areBlocksFilled({ database: reading }));
 }

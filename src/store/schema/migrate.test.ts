@@ -45,10 +45,12 @@ function backTo(database: DatabaseSync, version: number): void {
     min_writer: 8,
     sighting: 11,
     coverage: 11,
+    running_block: 18,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);
-  for (const index of ['sighting_running', 'workload_owner']) database.exec(`DROP INDEX ${index}`);
+  for (const index of ['sighting_running', 'workload_owner', 'past_run_run', 'inventory_not_looked'])
+    database.exec(`DROP INDEX ${index}`);
   for (const [table, since] of Object.entries(later))
     if (since > version) database.exec(`DROP TABLE ${table}`);
   for (const column of [
@@ -64,6 +66,7 @@ function backTo(database: DatabaseSync, version: number): void {
     ...(version >= 6 ? ['not_whole DROP COLUMN untold', 'not_whole DROP COLUMN unexplained'] : []),
   ])
     if (version < 9) database.exec(`ALTER TABLE ${column}`);
+  database.exec('CREATE INDEX past_run_workload ON past_run (workload_id, container)');
   database.exec('CREATE TABLE settled (cluster_id BIGINT, namespace TEXT, at BIGINT)');
   database.exec(`DELETE FROM schema_version WHERE version > ${version}`);
 }

@@ -19,6 +19,7 @@ import { claims } from './migrations/0014-claims.ts';
 import { retention } from './migrations/0015-retention.ts';
 import { wholeLooks } from './migrations/0016-whole-looks.ts';
 import { words } from './migrations/0017-words.ts';
+import { runningBlocks } from './migrations/0018-running-blocks.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -41,6 +42,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   retention,
   wholeLooks,
   words,
+  runningBlocks,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

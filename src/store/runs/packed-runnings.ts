@@ -1,0 +1,79 @@
+import { VarintReader, VarintWriter } from '../postings/varint.ts';
+import type { RunningImage } from '../types.ts';
+
+/** What ran in one workload before: so many runs, of so many containers. */
+export type PastSum = { runs: number; containers: number };
+export type Stand = Omit<RunningImage, 'runningId'>;
+
+/** What a reported digest stands for, and by workload what ran of it before. */
+export type Ran = { images: readonly Stand[]; past: Map<number, PastSum> };
+/** By running id. */
+export type RunningBlock = Map<number, Ran>;
+
+/** How a sum is written: mostly it is of one run of one container. */
+const FORM = { one: 0, oneRun: 1, sum: 2 };
+
+const writer = new VarintWriter();
+
+/**
+ * Of each digest its id, how many images it stands for and these, and how many workloads it ran in before and these with their sums: ids as
+ * differences, in varints.
+ */
+export function packed(first: number, block: RunningBlock): Uint8Array {
+  let last = first;
+  for (const [id, { images, past }] of [...block].sort(([a], [b]) => a - b)) {
+    writer.add(id - last);
+    last = id;
+    writer.add(images.length);
+    for (const { imageId, certain } of images) writer.add(imageId * 2 + (certain ? 1 : 0));
+    writer.add(past.size);
+    let lastWorkload = 0;
+    for (const [workload, { runs, containers }] of [...past].sort(([a], [b]) => a - b)) {
+      const form = runs > 1 ? FORM.sum : containers === 1 ? FORM.one : FORM.oneRun;
+      writer.add((workload - lastWorkload) * 4 + form);
+      lastWorkload = workload;
+      if (form !== FORM.one) writer.add(containers);
+      if (form === FORM.sum) writer.add(runs);
+    }
+  }
+  return writer.take();
+}
+
+export function unpacked(first: number, bytes: Uint8Array): RunningBlock {
+  const block: RunningBlock = new Map();
+  forEachRan(first, bytes, (id, images) => {
+    const past = new Map<number, PastSum>();
+    block.set(id, { images, past });
+    return (workload, runs, containers) => past.set(workload, { runs, containers });
+  });
+  return block;
+}
+
+export type VisitPast = (workload: number, runs: number, containers: number) => void;
+
+/** Calls `visit` for each digest of a block, and what that gives for each workload that it ran in before. */
+export function forEachRan(
+  first: number,
+  bytes: Uint8Array,
+  visit: (runningId: number, images: readonly Stand[]) => VisitPast | undefined,
+): void {
+  const reader = new VarintReader(bytes);
+  for (let id = first; !reader.done; ) {
+    id += reader.next();
+    const images: Stand[] = [];
+    for (let left = reader.next(); left > 0; left--) {
+      const image = reader.next();
+      images.push({ imageId: Math.floor(image / 2), certain: image % 2 === 1 });
+    }
+    const visitPast = visit(id, images);
+    let workload = 0;
+    for (let left = reader.next(); left > 0; left--) {
+      const step = reader.next();
+      const form = step % 4;
+      workload += (step - form) / 4;
+      const containers = form === FORM.one ? 1 : reader.next();
+      const runs = form === FORM.sum ? reader.next() : 1;
+      visitPast?.(workload, runs, containers);
+    }
+  }
+}
