@@ -51,6 +51,7 @@ import { pinsAnswer, updateAnswer } from '../src/cli/update/answer-schema.ts';
 import {
   addedAnswer,
   clusterAnswer,
+  documentsAnswer,
   fleetDiffAnswer,
   fleetStatusAnswer,
   fleetTopAnswer,
@@ -154,6 +155,10 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
   'fleet images': { about: 'a list of images, with their digests and inventories', schema: imagesAnswer },
   'fleet images --gaps': { about: 'a list: what could not be read or taken', schema: gapsAnswer },
+  'fleet documents': {
+    about: 'a list: the documents that came with an image',
+    schema: documentsAnswer,
+  },
   'fleet workloads': {
     about: 'a list: which container ran which image, from when to when',
     schema: workloadsAnswer,

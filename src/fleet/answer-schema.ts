@@ -10,7 +10,6 @@ import {
   storeCounts,
   time,
 } from '../store/answer-schema.ts';
-import type { Pruned } from '../store/index.ts';
 import { unknownReason } from './exposed/answer-schema.ts';
 import type * as fleet from './index.ts';
 
@@ -108,11 +107,27 @@ export const forgetOwnerAnswer = answerOf<fleet.ForgetOwnerAnswer>()(
   z.object({ owner: z.string(), workloads: z.int().describe('What they owned') }),
 );
 
-export const pruneAnswer = answerOf<Pruned>()(
+export const documentsAnswer = answerOf<readonly fleet.FleetDocument[]>()(
+  z.array(
+    z.object({
+      digest: digest,
+      kind: z.enum(['sbom', 'attestation', 'vex']),
+      name: z.string().describe('The file, or the image that it hangs on'),
+      sizeBytes: z.int(),
+      attestedBy: z.string().describe("Who vouches for it by a signature; '': nobody"),
+      addedAt: time.describe('Milliseconds since 1970'),
+      image: z.string(),
+      platform: z.string(),
+    }),
+  ),
+);
+
+export const pruneAnswer = answerOf<fleet.PruneAnswer>()(
   z.object({
     from: time.describe('Of the time before it nothing can be said from now on (milliseconds since 1970)'),
     pastRuns: z.int().describe('What had ended by then'),
     looks: z.int(),
+    documents: z.int().describe('SBOMs, attestations and VEX that no image refers to any more'),
     workloads: z.int().describe('Nothing is left that ran there, or that is theirs'),
     owners: z.int(),
   }),

@@ -42,6 +42,8 @@ export const fleetError = defineErrors({
   },
   FLEET_CLUSTER_UNKNOWN: { kind: 'not-found', meaning: 'No cluster of the fleet is called so.' },
   FLEET_OWNER_UNKNOWN: { kind: 'not-found', meaning: 'No owner of the fleet is called so.' },
+  FLEET_IMAGE_UNKNOWN: { kind: 'not-found', meaning: 'No image of the fleet is called so.' },
+  FLEET_DOCUMENT_UNKNOWN: { kind: 'not-found', meaning: 'No such document came with the image.' },
   FLEET_REGISTRY: { kind: 'usage', meaning: '`--from-registry` names no registry, or one without images.' },
   FLEET_NOT_ATTESTED: { kind: 'refused', meaning: 'No trusted signer attested an SBOM of an image.' },
   FLEET_OWNERS_INVALID: { kind: 'usage', meaning: 'A line of the file of owner rules cannot be understood.' },

@@ -43,6 +43,7 @@ export {
   type ForgetOwnerAnswer,
   forgetCluster,
   forgetOwner,
+  type PruneAnswer,
   pruneFleet,
 } from './record/forget.ts';
 export {
@@ -54,6 +55,7 @@ export {
 export { type ClusterSettings, setCluster } from './record/set-cluster.ts';
 export { type ObserveInput, observeCluster } from './sync/observe-cluster.ts';
 export type { Fleet } from './types.ts';
+export { type FleetDocument, fleetDocument, fleetDocuments } from './views/fleet-documents.ts';
 export { type FleetStatus, fleetStatus } from './views/fleet-status.ts';
 export { fleetDiff, fleetTimeline, type TimelinePoint } from './views/fleet-timeline.ts';
 export { type FleetTop, fleetTop } from './views/fleet-top.ts';

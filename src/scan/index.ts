@@ -48,3 +48,4 @@ export { isOfUpstreamAlone } from './triage/triage.ts';
 export type { JudgedPackage as Subject, Judgement, Match } from './types.ts';
 export { type AttachedByPolicyInput, attachedByPolicy } from './vex/attached-by-policy.ts';
 export { loadVex } from './vex/load-vex.ts';
+export type { KeptStatement } from './vex/types.ts';

@@ -28,6 +28,12 @@ export const storeError = defineErrors({
   STORE_FULL: { kind: 'unavailable', meaning: 'There is no space left on the disk of the database.' },
   STORE_DAMAGED: { kind: 'internal', meaning: 'What the database holds contradicts itself.' },
   STORE_BACKUP: { kind: 'unavailable', meaning: 'A backup cannot be written, read or restored.' },
+  STORE_DOCUMENTS: { kind: 'unavailable', meaning: 'The folder of documents cannot be read or written.' },
+  STORE_DOCUMENT_MISSING: {
+    kind: 'not-found',
+    meaning: 'A document that an image came with is not in the folder of documents.',
+  },
+  STORE_DOCUMENT_DAMAGED: { kind: 'internal', meaning: 'A document is not what its digest says.' },
   LOOK_TOO_OLD: {
     kind: 'refused',
     meaning: 'A look is of a time of which nothing is kept any more: what was seen until then was pruned.',

@@ -102,6 +102,17 @@ const commands = {
     },
     run: async (given) => await (await import('../fleet/list-images.ts')).images(given),
   },
+  documents: {
+    summary: 'list the SBOMs, attestations and VEX that came with an image, or print one',
+    describe(cmd) {
+      cmd
+        .argument('<image>', 'a digest, or the reference that it was added by')
+        .option('--get <digest>', 'print this one as it came')
+        .addHelpText('after', examples('fleet documents registry.example.org/app:v1'));
+      addOptions(cmd, placeOptions());
+    },
+    run: async (given) => await (await import('../fleet/documents.ts')).documents(given),
+  },
   workloads: {
     summary: 'list what runs, where, and who owns it',
     describe(cmd) {
@@ -125,7 +136,9 @@ const commands = {
   timeline: {
     summary: 'say when something came and went',
     describe(cmd) {
-      cmd.argument('<question>', 'as for exposed: CVE-2024-3094, log4j-core<2.17, a file, …');
+      cmd
+        .argument('<question>', 'as for exposed: CVE-2024-3094, log4j-core<2.17, a file, …')
+        .option('--from <time>', 'from here on (default: ever)');
       addOptions(cmd, [...filterOptions(), ...placeOptions()]);
     },
     run: async (given) => await (await import('../fleet/lists.ts')).timeline(given),

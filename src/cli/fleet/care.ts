@@ -1,7 +1,14 @@
-import { backupStore, checkStore, openStore, restoreStore } from '../../store/index.ts';
+import {
+  backupStore,
+  checkStore,
+  type DocumentStore,
+  diskDocuments,
+  openStore,
+  restoreStore,
+} from '../../store/index.ts';
 import type { FleetBackupAnswer, FleetRestoreAnswer } from '../answers.ts';
 import type { ExitCode, Invocation } from '../command.ts';
-import { storeLocation } from './fleet-place.ts';
+import { documentsFolder, storeLocation } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
 
 export async function backup({
@@ -14,7 +21,10 @@ export async function backup({
   const { clock } = await open();
   const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
-    const { sizeBytes } = await backupStore({ store, path: file }, { clock });
+    const { sizeBytes } = await backupStore(
+      { store, path: file, documents: documentsOf(options, env) },
+      { clock },
+    );
     out.result({ file, sizeBytes } satisfies FleetBackupAnswer, () => `${file}: ${sizeBytes} bytes`);
     return 0;
   } finally {
@@ -32,7 +42,7 @@ export async function restore({
 }: Invocation<FleetOptions>): Promise<ExitCode> {
   const { clock } = await open();
   const location = storeLocation(options, env);
-  await restoreStore({ path: file, location }, { clock });
+  await restoreStore({ path: file, location, documents: documentsOf(options, env) }, { clock });
   const place = location.kind === 'sqlite' ? location.path : 'the database';
   out.result(
     { file, place: location.kind === 'sqlite' ? location.path : 'postgres' } satisfies FleetRestoreAnswer,
@@ -46,7 +56,7 @@ export async function check({ options, open, out, env }: Invocation<FleetOptions
   const { clock } = await open();
   const store = await openStore({ ...storeLocation(options, env), mayCreate: false }, { clock });
   try {
-    const damage = await checkStore(store);
+    const damage = await checkStore(store, documentsOf(options, env));
     out.result(damage, () =>
       damage.length === 0
         ? 'the database is whole'
@@ -56,4 +66,8 @@ export async function check({ options, open, out, env }: Invocation<FleetOptions
   } finally {
     await store.close();
   }
+}
+
+function documentsOf(options: FleetOptions, env: NodeJS.ProcessEnv): DocumentStore {
+  return diskDocuments(documentsFolder(options, env));
 }

@@ -39,7 +39,7 @@ async function forget(
     throw cliError('CLI_FLEET', 'what is forgotten has nothing to set', { hint: 'leave --stale-after out' });
   const context = await open();
   await using fleet = await openFleet(askedPlace(options, env), context);
-  const answer = await forgetCluster({ store: fleet.store, cluster: name }, context);
+  const answer = await forgetCluster({ ...fleet, cluster: name }, context);
   out.result(
     answer,
     () =>

@@ -25,10 +25,16 @@ export function storeLocation(options: FleetPlace, env: NodeJS.ProcessEnv): Stor
   return { kind: 'sqlite', path: join(dataDir(options, env), 'fleet.db') };
 }
 
-/** The fleet and its advisories. That there are none yet is not a failure until something is asked of them, unless they were named. */
+/** Where the documents of images are kept, whatever the database: in the data folder. */
+export function documentsFolder(options: FleetPlace, env: NodeJS.ProcessEnv): string {
+  return join(dataDir(options, env), 'documents');
+}
+
+/** The fleet, its documents and its advisories. That there are none yet is not a failure until something is asked of them, unless they were named. */
 export function fleetPlace(options: FleetPlace, env: NodeJS.ProcessEnv): OpenFleetInput {
   return {
     location: storeLocation(options, env),
+    documents: documentsFolder(options, env),
     advisories: { path: databasePath(options, env), required: options.db !== undefined },
   };
 }

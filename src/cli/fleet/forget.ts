@@ -32,7 +32,7 @@ export async function owner({
 export async function prune({ options, open, out, env }: Invocation<FleetOptions>): Promise<ExitCode> {
   const context = await open();
   await using fleet = await openFleet(askedPlace(options, env), context);
-  const answer = await pruneFleet({ store: fleet.store, olderThanMs: options.olderThan }, context);
+  const answer = await pruneFleet({ ...fleet, olderThanMs: options.olderThan }, context);
   out.result(
     answer,
     () =>

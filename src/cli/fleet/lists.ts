@@ -120,10 +120,14 @@ export function timeline(given: ListRequest): Promise<ExitCode> {
     options,
   } = given;
   return asked(given, async (fleet, context) => {
+    const now = context.clock.nowMs();
+    const from = options.from === undefined ? undefined : parseTime('--from', options.from, now);
     const value = await fleetTimeline({
       fleet: await matched(fleet, context),
       question: parseQuestion(what, fleet.advisories),
       filter: runFilter(options),
+      from,
+      now,
     });
     const rows = value.map(({ at, opened, closed, runs }) => [
       isoTime(at),
@@ -134,9 +138,12 @@ export function timeline(given: ListRequest): Promise<ExitCode> {
     const list = table(given, value, {
       titles: ['TIME', '#BEGAN', '#ENDED', '#RUNS'],
       rows,
-      none: `nothing that has ${what} ever ran`,
+      none:
+        from === undefined
+          ? `nothing that has ${what} ever ran`
+          : `nothing that has ${what} began or ended since`,
     });
-    return await unlessGone(list, { store: fleet.store, from: undefined }, context);
+    return await unlessGone(list, { store: fleet.store, from }, context);
   });
 }
 

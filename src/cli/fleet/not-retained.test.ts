@@ -32,6 +32,8 @@ describe('questions about times of which not all is kept', () => {
       'diff from a time before': (await run(['diff'], { from: '20d', to: '5d' })).exitCode,
       'diff from a time after': (await run(['diff'], { from: '5d' })).exitCode,
       timeline: (await run(['timeline', 'xz-utils'])).exitCode,
+      'timeline from a time before': (await run(['timeline', 'xz-utils'], { from: '20d' })).exitCode,
+      'timeline from a time after': (await run(['timeline', 'xz-utils'], { from: '5d' })).exitCode,
     };
   }
 
@@ -48,10 +50,12 @@ describe('questions about times of which not all is kept', () => {
       'diff from a time before': 3,
       'diff from a time after': 0,
       timeline: 3,
+      'timeline from a time before': 3,
+      'timeline from a time after': 0,
     });
     const said = context.log.warnings.filter((line) =>
       /is kept from \S+ on: of the time before, some is gone/.test(line),
     );
-    assert.equal(said.length, 3, context.log.warnings.join('\n'));
+    assert.equal(said.length, 4, context.log.warnings.join('\n'));
   });
 });

@@ -26,6 +26,7 @@ export type FleetOptions = FleetPlace &
     again?: boolean;
     catalog?: boolean;
     gaps?: boolean;
+    get?: string;
     from?: string;
     to?: string;
     limit?: number;

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { rememberingLog } from '../../../test/fakes/repository-context.ts';
 import { testFleet } from '../../../test/fakes/test-fleet.ts';
 import { TrustLab } from '../../../test/fakes/trust-lab.ts';
+import { diskDocuments, documentsOfImages } from '../../store/index.ts';
 import { attestImage } from '../../trust/index.ts';
 import { addAttestations } from './add-attestations.ts';
 import type { AddedSbom } from './add-sbom.ts';
@@ -14,6 +18,8 @@ const SBOM = {
 };
 
 describe('adding what trusted signers attested', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shearwall-attested-'));
+  after(() => rmSync(folder, { recursive: true }));
   let lab: TrustLab;
   before(async () => {
     lab = await TrustLab.start();
@@ -29,21 +35,30 @@ describe('adding what trusted signers attested', () => {
     await target.commit();
   }
 
-  async function add(name: string): Promise<{ added: AddedSbom[]; warnings: string[]; left: number }> {
+  /** `kept`: documents, by kind and whether their bytes are what was attested. */
+  async function add(
+    name: string,
+  ): Promise<{ added: AddedSbom[]; warnings: string[]; left: number; kept: string[] }> {
     await using fleet = await testFleet();
     const log = rememberingLog();
+    const documents = diskDocuments(join(folder, name));
     const proof = {
       keys: [],
       trustedRoot: lab.trustedRoot,
       requirements: { logEntries: 1, timestamps: 0, scts: 1 },
     };
     const input = { image: name, source: await lab.source(name), platform: undefined, proof };
-    const added = await addAttestations({ store: fleet.store, ...input, signers: [lab.identity()] }, {
-      ...lab.context,
-      log,
-    } as never);
+    const added = await addAttestations(
+      { store: fleet.store, documents, ...input, signers: [lab.identity()] },
+      {
+        ...lab.context,
+        log,
+      } as never,
+    );
     const { inArchive = 0 } = await fleet.ask('left', { time: { kind: 'archive' } });
-    return { added, warnings: log.warnings, left: inArchive };
+    const kept = await fleet.store.read((view) => documentsOfImages(view, [1]));
+    for (const { digest } of kept) await Array.fromAsync(documents.get(digest));
+    return { added, warnings: log.warnings, left: inArchive, kept: kept.map(({ kind }) => kind) };
   }
 
   it('takes what can be read, and names what cannot', async () => {
@@ -51,7 +66,8 @@ describe('adding what trusted signers attested', () => {
     await attest('app', 'dev@example.com', 'spdxjson', { spdxVersion: 'SPDX-9.9' });
     await attest('app', 'dev@example.com', 'cyclonedx', SBOM);
     await attest('app', 'mallory@example.com', 'cyclonedx', { ...SBOM, components: [] });
-    const { added, warnings, left } = await add('app');
+    const { added, warnings, left, kept } = await add('app');
+    assert.deepEqual(kept, ['attestation', 'sbom']);
     assert.deepEqual([added.map(({ components }) => components), left], [[1], 1]);
     assert.match(warnings.join(), /one of the SBOMs that are attested of app was not taken: .*SPDX/);
   });

@@ -2,7 +2,8 @@ import type { Context } from '../../base/context.ts';
 import type { Digest } from '../../base/digest.ts';
 import { messageOf } from '../../base/errors.ts';
 import { type ImageSource, type Platform, parseImageLocation } from '../../oci/index.ts';
-import { isStoreFailure, type NewImage, type Store } from '../../store/index.ts';
+import { encodeBundle } from '../../sigstore/index.ts';
+import { type DocumentStore, isStoreFailure, type NewImage, type Store } from '../../store/index.ts';
 import {
   type CheckedEvidence,
   isPredicateType,
@@ -16,6 +17,8 @@ import { type NamedPlatform, readImageNames } from './read-image-names.ts';
 
 export type AddAttestationsInput = {
   store: Store;
+  /** See `AddSbomInput`. */
+  documents?: DocumentStore | undefined;
   image: string;
   source: ImageSource;
   platform: Platform | undefined;
@@ -31,7 +34,7 @@ const SBOM_TYPES = ['spdxjson', 'cyclonedx'];
  * One that cannot be read costs no other. Throws FLEET_NOT_ATTESTED when there is no attestation, and the reason where none can be read.
  */
 export async function addAttestations(
-  { store, image, source, platform, signers, proof }: AddAttestationsInput,
+  { store, documents, image, source, platform, signers, proof }: AddAttestationsInput,
   context: Context,
 ): Promise<AddedSbom[]> {
   const kind = {
@@ -60,10 +63,14 @@ export async function addAttestations(
     if (verified?.content.kind !== 'statement') continue;
     const bytes = bytesOf(verified.content.statement.predicate);
     const attestedBy = signerName(verified.signer);
+    const attestation = encodeBundle(evidence.bundle);
     try {
       const named = imageNamed(evidence.attachedTo, platforms, image);
       added.push(
-        await addSbom({ store, bytes, name: image, for: undefined, image: named, attestedBy }, context),
+        await addSbom(
+          { store, documents, bytes, name: image, for: undefined, image: named, attestedBy, attestation },
+          context,
+        ),
       );
     } catch (error) {
       if (isStoreFailure(error)) throw error;

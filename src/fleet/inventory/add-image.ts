@@ -5,8 +5,10 @@ import { openSource, type Platform, parseImageLocation } from '../../oci/index.t
 import {
   addImageNames,
   addInventories,
+  type DocumentStore,
   imagesByDigest,
   inventoriesOf,
+  keepDocuments,
   recordSuccessor,
   recordWords,
   type Store,
@@ -17,6 +19,8 @@ import { type NamedPlatform, readImageNames } from './read-image-names.ts';
 
 export type AddImageInput = {
   store: Store;
+  /** Where VEX that says something of the image is kept; undefined: nowhere. */
+  documents?: DocumentStore | undefined;
   /** A reference, layout or archive, as for other commands. */
   image: string;
   /** Undefined: every platform of an index. */
@@ -62,7 +66,7 @@ export async function addImage(input: AddImageInput, context: Context): Promise<
 
 async function addPlatform(
   { image, platform, manifest }: NamedPlatform,
-  { store, image: name, options, tool, again = false, words, replaces = [] }: AddImageInput,
+  { store, documents, image: name, options, tool, again = false, words, replaces = [] }: AddImageInput,
   context: Context,
 ): Promise<AddedImage> {
   const { digest } = manifest;
@@ -94,7 +98,10 @@ async function addPlatform(
   if (result !== undefined) await noteSuccessor(result.imageId);
   if (words !== undefined && result !== undefined) {
     const said = await wordsOfCatalog(catalog, words, keptPurls(catalog));
+    for (const { bytes } of said.documents) await documents?.put(bytes);
     await store.write((edit) => recordWords(edit, result.imageId, said));
+    const kept = { imageId: result.imageId, documents: said.documents, at: now, replacing: 'vex' as const };
+    if (documents !== undefined) await keepDocuments({ store, documents }, kept);
   }
   const { components, quarantined, gaps } = inventory;
   return {

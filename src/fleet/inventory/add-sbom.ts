@@ -3,9 +3,12 @@ import type { Digest } from '../../base/digest.ts';
 import { readSbom, type SbomDocument } from '../../sbom/index.ts';
 import {
   addInventories,
+  type DocumentStore,
   type ImageName,
   imagesByDigest,
   imagesById,
+  keepDocuments,
+  type NewDocument,
   type NewImage,
   namesOfImages,
   quarantinedOf,
@@ -18,6 +21,8 @@ import { inventoryOfSbom } from './inventory-of-sbom.ts';
 
 export type AddSbomInput = {
   store: Store;
+  /** Where it is kept as it came; undefined: nowhere. */
+  documents?: DocumentStore | undefined;
   bytes: Uint8Array;
   /** The file's name, for messages. */
   name: string;
@@ -27,6 +32,8 @@ export type AddSbomInput = {
   image?: NewImage;
   /** Who vouches for it, by a signature over the image's digest; undefined: nobody. */
   attestedBy?: string | undefined;
+  /** The signed statement that it came in. */
+  attestation?: Uint8Array;
 };
 
 export type AddedSbom = {
@@ -41,12 +48,16 @@ export type AddedSbom = {
 
 /** Records what a document says to be in an image. Throws SBOM_UNREADABLE, FLEET_SBOM_UNBOUND or FLEET_DIGEST_AMBIGUOUS. */
 export async function addSbom(input: AddSbomInput, { clock }: Pick<Context, 'clock'>): Promise<AddedSbom> {
-  const { store } = input;
+  const { store, documents } = input;
   const document = readSbom(input.bytes);
   const image = input.image ?? (await imageOf(document, input));
   const at = clock.nowMs();
   const inventory = inventoryOfSbom({ image, document, attestedBy: input.attestedBy, at });
+  const own = documentsOf(input);
+  for (const { bytes } of own) await documents?.put(bytes);
   const [added] = await addInventories(store, [inventory], at);
+  if (documents !== undefined && added !== undefined)
+    await keepDocuments({ store, documents }, { imageId: added.imageId, documents: own, at });
   // The store puts aside what it cannot hold, too.
   const quarantined =
     added === undefined ? [] : await store.read((view) => quarantinedOf(view, added.inventoryId));
@@ -60,6 +71,15 @@ export async function addSbom(input: AddSbomInput, { clock }: Pick<Context, 'clo
     quarantined,
     gaps: inventory.gaps,
   };
+}
+
+function documentsOf({ name, bytes, attestedBy = '', attestation }: AddSbomInput): NewDocument[] {
+  return [
+    { kind: 'sbom', name, bytes, attestedBy },
+    ...(attestation === undefined
+      ? []
+      : [{ kind: 'attestation' as const, name, bytes: attestation, attestedBy }]),
+  ];
 }
 
 async function imageOf(document: SbomDocument, input: AddSbomInput): Promise<NewImage> {

@@ -85,26 +85,26 @@ function wordsNeedLook(name: string): Error {
 
 async function addOne(name: string, input: AddSourcesInput, context: Context): Promise<Added> {
   const { fleet, platform, again = false, believed, options, tool, words, replaces } = input;
-  const { store } = fleet;
+  const { store, documents } = fleet;
   const opened = await openAdded(name, { ...input, isAttested: believed !== undefined });
   if (words !== undefined && (opened.kind === 'document' || believed !== undefined))
     throw wordsNeedLook(name);
   if (opened.kind === 'document') {
     const document = { bytes: opened.bytes, name, for: input.for, attestedBy: undefined };
-    return { name, sboms: [await addSbom({ store, ...document }, context)] };
+    return { name, sboms: [await addSbom({ store, documents, ...document }, context)] };
   }
   if (believed === undefined)
     return {
       name,
       images: await addImage(
-        { store, image: name, platform, options, tool, again, words, replaces },
+        { store, documents, image: name, platform, options, tool, again, words, replaces },
         context,
       ),
     };
   const { signers, proof } = await believed();
   const image = await openSource({ ...options, location: parseImageLocation(name) }, context);
   try {
-    const attested = { store, image: name, source: image, platform, signers, proof };
+    const attested = { store, documents, image: name, source: image, platform, signers, proof };
     return { name, sboms: await addAttestations(attested, context) };
   } finally {
     await image.close();

@@ -1,27 +1,33 @@
 import type { Context } from '../../base/context.ts';
 import {
+  type DocumentStore,
   forgetOwner as eraseInStore,
   type ForgottenCluster,
   forgetCluster as forgetInStore,
   type Pruned,
   pruneStore,
   type Store,
+  sweepDocuments,
 } from '../../store/index.ts';
 import { fleetError } from '../errors.ts';
 import { unknownCluster } from './unknown-cluster.ts';
 
 type Given = Pick<Context, 'clock'> & Partial<Pick<Context, 'signal'>>;
 
+/** Of a fleet; undefined: it keeps no documents. */
+type Kept = { store: Store; documents?: DocumentStore | undefined };
+
 /** What went with the cluster. */
 export type ForgetClusterAnswer = ForgottenCluster & { cluster: string };
 
 /** Drops a cluster with all that ran there. Throws FLEET_CLUSTER_UNKNOWN. */
 export async function forgetCluster(
-  { store, cluster }: { store: Store; cluster: string },
+  { store, documents, cluster }: Kept & { cluster: string },
   { clock, signal }: Given,
 ): Promise<ForgetClusterAnswer> {
   const forgotten = await forgetInStore(store, { name: cluster, at: clock.nowMs() }, signal);
   if (forgotten === undefined) throw await unknownCluster(store, cluster);
+  if (documents !== undefined) await sweepDocuments({ store, documents }, signal);
   return { cluster, ...forgotten };
 }
 
@@ -41,12 +47,17 @@ export async function forgetOwner(
   return { owner, workloads };
 }
 
+/** `documents`: those that no image refers to any more. */
+export type PruneAnswer = Pruned & { documents: number };
+
 export const RETENTION_MS = 400 * 86_400_000;
 
 /** Drops what ended longer ago than that, and folds older looks; questions about that time are answered by "could not say" from then on. */
 export async function pruneFleet(
-  { store, olderThanMs = RETENTION_MS }: { store: Store; olderThanMs?: number | undefined },
+  { store, documents, olderThanMs = RETENTION_MS }: Kept & { olderThanMs?: number | undefined },
   { clock, signal }: Given,
-): Promise<Pruned> {
-  return await pruneStore(store, clock.nowMs() - olderThanMs, signal);
+): Promise<PruneAnswer> {
+  const pruned = await pruneStore(store, clock.nowMs() - olderThanMs, signal);
+  const swept = documents === undefined ? 0 : await sweepDocuments({ store, documents }, signal);
+  return { ...pruned, documents: swept };
 }

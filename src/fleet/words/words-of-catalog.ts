@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/index.ts';
-import { type GivenVex, type KeptIgnore, keptStatements } from '../../scan/index.ts';
-import type { ImageStatement, ImageWords } from '../../store/index.ts';
+import { type GivenVex, type KeptIgnore, type KeptStatement, keptStatements } from '../../scan/index.ts';
+import type { ImageStatement, ImageWords, NewDocument } from '../../store/index.ts';
 import { shownPurl } from '../inventory/package-version.ts';
 
 /** What the user vouches for of the images that are added, by VEX and by rules of their own. */
@@ -11,7 +11,7 @@ export async function wordsOfCatalog(
   catalog: Catalog,
   given: GivenWords,
   purlOf: (id: string) => string | undefined,
-): Promise<ImageWords> {
+): Promise<ImageWords & { documents: readonly NewDocument[] }> {
   const statements = await keptStatements(catalog, given);
   const ids = Map.groupBy(
     catalog.components.map(({ id }) => id),
@@ -25,12 +25,26 @@ export async function wordsOfCatalog(
   };
   return {
     ignores: given.ignores,
-    statements: statements.flatMap(({ components, lowering, ...said }): ImageStatement[] =>
-      (components === undefined ? [''] : purlsOf(components, said.isGood)).map((purl) => ({
-        ...said,
-        purl,
-        lowering: JSON.stringify(lowering),
-      })),
+    documents: documentsOf(statements),
+    statements: statements.flatMap(
+      ({ components, lowering, vulnerability, author, at, isGood }): ImageStatement[] =>
+        (components === undefined ? [''] : purlsOf(components, isGood)).map((purl) => ({
+          vulnerability,
+          author,
+          at,
+          isGood,
+          purl,
+          lowering: JSON.stringify(lowering),
+        })),
     ),
   };
+}
+
+/** Those that say something of it. */
+function documentsOf(statements: readonly KeptStatement[]): NewDocument[] {
+  const sources = new Set(statements.map(({ source }) => source));
+  return [...sources].flatMap(({ name, bytes, trust }) => {
+    const attestedBy = trust.kind === 'policy' ? trust.authority : '';
+    return bytes === undefined ? [] : [{ kind: 'vex' as const, name, bytes, attestedBy }];
+  });
 }

@@ -43,7 +43,7 @@ export async function loadVex(path: string, tell: Warn): Promise<VexSource[]> {
 }
 
 function ownWord(name: string, bytes: Uint8Array): VexSource {
-  return { name, document: parseVex(bytes, name), trust: { kind: 'own-word' } };
+  return { name, document: parseVex(bytes, name), trust: { kind: 'own-word' }, bytes };
 }
 
 async function fromFolder(folder: string, tell: Warn): Promise<VexSource[]> {

@@ -7,10 +7,13 @@ export type VexSource = {
   name: string;
   document: VexDocument;
   trust: VexTrust;
+  /** As it came. */
+  bytes?: Uint8Array;
 };
 
 /** One statement about what is in one image, as it is kept with it. */
 export type KeptStatement = {
+  source: VexSource;
   /** In capitals. */
   vulnerability: string;
   /** Ids; undefined: all that is in the image. */

@@ -64,6 +64,7 @@ export class VexBook {
       const about = this.#componentsAbout(entry);
       if (about.length === 0) return [];
       const said = {
+        source: entry.source,
         author: authorOf(entry),
         at: timeOf(entry),
         isGood: isGood(entry.statement),

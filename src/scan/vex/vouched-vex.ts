@@ -13,8 +13,9 @@ export function vouchedVex(
   return vouched.flatMap(({ manifest, authority, predicate, packages }) => {
     const name = `attestation ${manifest} by ${authority}`;
     try {
-      const document = parseVex(Buffer.from(JSON.stringify(predicate)), name);
-      return [{ name, document, trust: { kind: 'policy' as const, authority, packages } }];
+      const bytes = Buffer.from(JSON.stringify(predicate));
+      const trust = { kind: 'policy' as const, authority, packages };
+      return [{ name, document: parseVex(bytes, name), trust, bytes }];
     } catch (error) {
       tell(messageOf(error));
       return [];

@@ -15,6 +15,8 @@ import { sql } from 'kysely';
 import { messageOf } from '../../base/errors.ts';
 import { NotRegularError } from '../../base/regular-file.ts';
 import { whyUnread } from '../../base/storage-errors.ts';
+import { packDocuments, unpackDocuments } from '../documents/documents-in-backup.ts';
+import type { DocumentStore } from '../documents/types.ts';
 import { makeDataFolder } from '../engine/data-folder.ts';
 import { isFull, resultCodeOf } from '../engine/failures.ts';
 import { APPLICATION_ID, type StoreClock } from '../engine/sqlite.ts';
@@ -29,10 +31,10 @@ import { foreignProgram, schemaDifference } from './own-schema.ts';
 
 /**
  * Writes all of one moment into a new SQLite file, whatever the database is: what is put back may be the other one. The file
- * appears whole or not at all.
+ * appears whole or not at all. With the documents that the images of that moment refer to, where they are given.
  */
 export async function backupStore(
-  { store, path }: { store: Store; path: string },
+  { store, path, documents }: { store: Store; path: string; documents?: DocumentStore | undefined },
   { clock }: StoreContext,
 ): Promise<{ sizeBytes: number }> {
   if (existsSync(path))
@@ -45,21 +47,40 @@ export async function backupStore(
     const source = locationOf(store);
     if (source.kind === 'sqlite') await runInThread(source.path, sql`VACUUM INTO ${part}`);
     else await copyInto(store, { kind: 'sqlite', path: part }, clock);
+    if (documents !== undefined) await packInto(part, { store, documents }, clock);
     renameSync(part, path);
   } catch (cause) {
     dropFile(part);
+    if (storeError.is(cause, 'STORE_DOCUMENT_MISSING') || storeError.is(cause, 'STORE_DOCUMENT_DAMAGED'))
+      throw cause;
     throw cannotCopy(`cannot write the backup ${path}`, path, cause);
   }
   return { sizeBytes: statSync(path).size };
 }
 
+async function packInto(
+  part: string,
+  from: { store: Store; documents: DocumentStore },
+  clock: StoreClock,
+): Promise<void> {
+  const backup = await openStore({ kind: 'sqlite', path: part, mayCreate: false }, { clock });
+  try {
+    await packDocuments(backup, from);
+  } finally {
+    await backup.close();
+  }
+}
+
+/** `documents`: where those of the backup are put; undefined: they stay in the database. */
+type RestoreInput = { path: string; location: StoreLocation; documents?: DocumentStore | undefined };
+
 /** Restores a backup into an empty database. It is brought up to date where it is of an older version. */
 export async function restoreStore(
-  { path, location }: { path: string; location: StoreLocation },
+  { path, location, documents }: RestoreInput,
   { clock }: StoreContext,
 ): Promise<void> {
   refuseOtherFiles(path);
-  if (location.kind === 'sqlite') return await restoreFile(path, location.path, clock);
+  if (location.kind === 'sqlite') return await restoreFile({ path, to: location.path, documents }, clock);
   const target = await openStore(location, { clock });
   await refuseFilled(target, 'the database');
   await target.close();
@@ -68,13 +89,19 @@ export async function restoreStore(
   dropFile(part);
   try {
     copyBackup(path, part);
-    await withBackup(path, part, clock, (source) => copyInto(source, location, clock));
+    await withBackup(path, part, clock, async (source) => {
+      if (documents !== undefined) await unpackDocuments(source, documents);
+      await copyInto(source, location, clock);
+    });
   } finally {
     dropFile(part);
   }
 }
 
-async function restoreFile(path: string, to: string, clock: StoreClock): Promise<void> {
+async function restoreFile(
+  { path, to, documents }: { path: string; to: string; documents: DocumentStore | undefined },
+  clock: StoreClock,
+): Promise<void> {
   // A log that stayed behind would be written into what is restored.
   const there = [to, `${to}-wal`].find((file) => existsSync(file));
   if (there !== undefined)
@@ -86,7 +113,9 @@ async function restoreFile(path: string, to: string, clock: StoreClock): Promise
   try {
     makeDataFolder(dirname(to));
     copyBackup(path, part);
-    await withBackup(path, part, clock, async () => {});
+    await withBackup(path, part, clock, async (source) => {
+      if (documents !== undefined) await unpackDocuments(source, documents);
+    });
     renameSync(part, to);
   } finally {
     dropFile(part);

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { damagedDocuments } from '../documents/documents-in-backup.ts';
+import type { DocumentStore } from '../documents/types.ts';
 import { type Handle, handleOf } from '../handle.ts';
 import { BLOCK, derivedBlock } from '../inventories/inventory-blocks.ts';
 import { nextOf } from '../postings/counters.ts';
@@ -17,7 +19,7 @@ type Report = (where: string, what: string) => void;
  * table with the runs, ids with their counters. An empty list: sound. Each part is read in a snapshot of its own, so that
  * others may go on writing.
  */
-export async function checkStore(store: Store): Promise<Damage[]> {
+export async function checkStore(store: Store, documents?: DocumentStore): Promise<Damage[]> {
   const damages = store.kind === 'sqlite' ? await fileDamages(store) : [];
   const report: Report = (where, what) => damages.push({ where, what });
   // The index of a damaged file is read no further: it would only say the same in other words.
@@ -30,6 +32,8 @@ export async function checkStore(store: Store): Promise<Damage[]> {
   await store.read((view) => checkPastImages(handleOf(view), report));
   await store.read((view) => checkRunningBlocks(handleOf(view), report));
   await store.read((view) => checkBlocks(handleOf(view), report));
+  if (documents !== undefined)
+    for (const { what } of await damagedDocuments(store, documents)) report('documents', what);
   return damages;
 }
 

@@ -21,6 +21,8 @@ export const TABLE_KEYS = {
   not_whole: ['image_id', 'inventory_id'],
   quarantined: ['inventory_id', 'position'],
   image_statement: ['id'],
+  image_document: ['image_id', 'digest', 'kind'],
+  document_part: ['digest', 'part'],
   image_ignore: ['image_id', 'position'],
   successor: ['image_id', 'successor_id'],
   segment: ['id'],

@@ -46,6 +46,8 @@ function backTo(database: DatabaseSync, version: number): void {
     sighting: 11,
     coverage: 11,
     running_block: 18,
+    image_document: 19,
+    document_part: 19,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);

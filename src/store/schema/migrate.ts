@@ -20,6 +20,7 @@ import { retention } from './migrations/0015-retention.ts';
 import { wholeLooks } from './migrations/0016-whole-looks.ts';
 import { words } from './migrations/0017-words.ts';
 import { runningBlocks } from './migrations/0018-running-blocks.ts';
+import { documents } from './migrations/0019-documents.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -43,6 +44,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   wholeLooks,
   words,
   runningBlocks,
+  documents,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -78,6 +78,18 @@ export type FleetTables = {
     is_good: number;
     lowering: string;
   };
+  /** Which documents came with images: see documents/types.ts. */
+  image_document: {
+    image_id: number;
+    digest: Uint8Array;
+    kind: string;
+    name: string;
+    size: number;
+    attested_by: string;
+    added_at: number;
+  };
+  /** The documents themselves, in backups alone. */
+  document_part: { digest: Uint8Array; part: number; bytes: Uint8Array };
   image_ignore: { image_id: number; position: number; file: string; form: string; content: string };
   successor: { image_id: number; successor_id: number; reason: string; at: number };
 

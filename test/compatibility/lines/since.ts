@@ -22,6 +22,7 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('fleet-match', 'fleet', 'match'),
     json('fleet-prune', 'fleet', 'prune', '--older-than', '36500d'),
     json('fleet-owner', 'fleet', 'owner', 'forget', 'storefront'),
+    json('fleet-documents', 'fleet', 'documents', `sha256:${'a'.repeat(64)}`),
   ],
   signatures: [
     json('sign-repair', 'sign', '--repair', '{registry}/fleet/app:v1'),
