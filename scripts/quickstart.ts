@@ -1,7 +1,7 @@
 /**
  * `npm run quickstart`: the main job, as the README shows it. Resolves recipes/nginx.yaml against Debian, builds it twice
  * from the lock, shows what is in the image and why, signs and verifies it with a throw-away Sigstore, scans it, records a small
- * fleet that runs it, and asks who is exposed.
+ * fleet that runs it, asks who is exposed, whom a policy would lock out, and whether newer packages are out.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,6 +23,8 @@ run('why', image, '/usr/sbin/nginx');
 await signAndVerify('out/sigstore-dev');
 scan();
 findExposed('out/pods.json');
+audit('out/pods.json', 'out/policy.yaml');
+run('update', '--check', 'recipes/nginx.yaml', '--lock', lock, ...data);
 console.error(
   '\nrun it: podman run --rm -p 8080:8080 oci:out/nginx:latest, then curl http://127.0.0.1:8080/',
 );
@@ -75,6 +77,15 @@ function findExposed(dump: string): void {
   ask('exposed', 'CVE-2024-3094', ...data);
   ask('exposed', 'nginx<1.30', ...data);
   ask('exposed', '--not-covered', ...data);
+}
+
+/** Whom a policy would lock out that is about another registry: no registry is asked. */
+function audit(dump: string, policy: string): void {
+  writeFileSync(
+    policy,
+    "version: 1\npolicies:\n  - {name: ours, images: ['registry.example.com/**'], unsigned: allow}\n",
+  );
+  ask('policy', 'audit', '--policy', policy, dump);
 }
 
 /** As `kubectl get pods -A -o json` says it. */

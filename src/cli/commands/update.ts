@@ -10,6 +10,7 @@ export const command: CommandFile<UpdateFlags> = {
       .option('--check', 'only say whether newer packages are out (default)')
       .option('--write', 'lock again where the packages or the recipe changed')
       .option('--security', 'with --write: only where a change is a security update')
+      .option('--lock <file>', 'the lock of a single recipe (default: next to it)')
       .addOption(includeDirOption())
       .addHelpText(
         'after',

@@ -11,6 +11,7 @@ export type UpdateFlags = DatabaseOptions & {
   check?: true;
   write?: true;
   security?: true;
+  lock?: string;
   includeDir?: string[];
 };
 
@@ -29,6 +30,10 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
       hint: 'leave one of them out: without --write nothing is written',
     });
   const recipes = await findRecipes(args.length > 0 ? args : ['.']);
+  if (options.lock !== undefined && recipes.length !== 1)
+    throw cliError('CLI_UPDATE', `--lock is for one recipe, and these are ${recipes.length}`, {
+      hint: 'name the one whose lock it is',
+    });
   const path = databasePath(options, env);
   const isThere = options.db !== undefined || existsSync(path);
   const database = isThere ? openAdvisoryDatabase(path) : undefined;
@@ -36,6 +41,7 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
     const statuses = await updateRecipes(
       {
         recipes,
+        lockPath: options.lock,
         database,
         sources: await packageSources(env),
         includeDirs: options.includeDir,

@@ -41,7 +41,13 @@ describe('an update of recipes', () => {
   }
 
   async function update(recipes: string[], over: Partial<UpdateRecipesInput> = {}): Promise<RecipeStatus[]> {
-    const given = { includeDirs: undefined, database: undefined, write: false, securityOnly: false };
+    const given = {
+      lockPath: undefined,
+      includeDirs: undefined,
+      database: undefined,
+      write: false,
+      securityOnly: false,
+    };
     return await updateRecipes({ recipes, sources: sources(), ...given, ...over }, context);
   }
 

@@ -16,6 +16,8 @@ import type { PackageUpdate, RecipeStatus } from './types.ts';
 export type UpdateRecipesInput = {
   /** Files. */
   recipes: readonly string[];
+  /** Of a single recipe; undefined: each lock lies next to its recipe. */
+  lockPath: string | undefined;
   sources: PackageSources;
   /** Where a recipe may include from, besides its own folder. */
   includeDirs: readonly string[] | undefined;
@@ -53,7 +55,8 @@ async function updateOne(
     const status = await statusOf(path, resolver, input);
     if (!input.write || !isToWrite(status, input)) return status;
     const recipe = await loadRecipe(path, { includeDirs: input.includeDirs });
-    await makeLock({ recipe, recipePath: path, sources: input.sources }, context);
+    const { sources, lockPath } = input;
+    await makeLock({ recipe, recipePath: path, lockPath, sources }, context);
     return { ...status, isWritten: true };
   } catch (error) {
     context.signal.throwIfAborted();
@@ -65,10 +68,10 @@ async function updateOne(
 async function statusOf(
   path: string,
   resolver: Resolver,
-  { includeDirs, database }: UpdateRecipesInput,
+  { includeDirs, database, lockPath = lockPathOf(path) }: UpdateRecipesInput,
 ): Promise<RecipeStatus> {
   const recipe = await loadRecipe(path, { includeDirs });
-  const lock = await readLock(lockPathOf(path));
+  const lock = await readLock(lockPath);
   if (lock === undefined) return statusWith(path, 'unlocked', {});
   const changes = comparePackages(lock, await resolver.resolve(recipe, lock), database);
   if (lock.recipe.digest !== recipe.digest) return statusWith(path, 'stale', { changes });
