@@ -1,6 +1,6 @@
 import type { Context } from '../base/context.ts';
+import { type CertificateKeyType } from '../sigstore/index.ts';
 import type { RekorVersion } from './documents/signing-config.ts';
-import type { DevKeyType } from './keys/dev-key.ts';
 import type { TokenRequest } from './oidc/issuer.ts';
 
 export type SigstoreDevContext = Pick<Context, 'clock' | 'log' | 'signal'>;
@@ -15,7 +15,7 @@ export type SigstoreDevOptions = {
   /** Which Rekor `signingConfig` names, the preferred one first; default v2 alone. */
   rekorVersions?: readonly RekorVersion[];
   /** Default Ed25519, as Sigstore's public instance. Keys that are kept in `folder` stay what they are. */
-  rekorV2Key?: Exclude<DevKeyType, 'p384'>;
+  rekorV2Key?: Exclude<CertificateKeyType, 'p384'>;
   /** Whom the login page signs in without asking; default: it asks. */
   email?: string;
   /** Further names in which tokens are issued and accepted, for example GitHub's issuer. */

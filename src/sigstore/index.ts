@@ -8,12 +8,35 @@ export {
 export { pae } from './bundle/pae.ts';
 export { MAX_BUNDLE_BYTES, parseBundle } from './bundle/parse-bundle.ts';
 export { encodeSimpleSigning, parseSimpleSigning } from './bundle/simple-signing.ts';
+export {
+  type CertificateIssuer,
+  certificateTemplate,
+  distinguishedName,
+  NO_NAME,
+  signatureAlgorithm,
+  signCertificate,
+} from './certificates/certificate.ts';
+export {
+  type CertificateKey,
+  type CertificateKeyType,
+  certificateKeyFromPem,
+  generateCertificateKey,
+  pemOfCertificateKey,
+  signWith,
+} from './certificates/certificate-key.ts';
+export {
+  type AlternativeName,
+  basicConstraints,
+  extendedKeyUsage,
+  extension,
+  hostNames,
+  keyUsage,
+  subjectAlternativeName,
+} from './certificates/extensions.ts';
 export { DerError, withDerErrors } from './der/der-error.ts';
 export { readDer } from './der/read.ts';
 export { TAG } from './der/tags.ts';
 export {
-  derBitString,
-  derBoolean,
   derContext,
   derElement,
   derGeneralizedTime,
@@ -21,7 +44,6 @@ export {
   derNull,
   derOctetString,
   derOid,
-  derPrimitiveContext,
   derSequence,
   derSet,
   derTime,

@@ -1,11 +1,16 @@
-import type { DevKey } from '../keys/dev-key.ts';
 import {
+  basicConstraints,
   type CertificateIssuer,
+  type CertificateKey,
   certificateTemplate,
   distinguishedName,
+  extendedKeyUsage,
+  keyUsage,
   signCertificate,
-} from './certificate.ts';
-import { basicConstraints, extendedKeyUsage, keyUsage } from './extensions.ts';
+} from '../../sigstore/index.ts';
+
+/** Stands in every name, so that nobody takes these certificates for real ones. */
+export const ORGANIZATION = 'shearwall dev - not for production';
 
 const TEN_YEARS_MS = 3653 * 24 * 3600 * 1000;
 
@@ -13,14 +18,18 @@ const TEN_YEARS_MS = 3653 * 24 * 3600 * 1000;
 export type DevCertificateAuthority = CertificateIssuer & { chain: Uint8Array[] };
 
 export const NAMES = {
-  fulcioRoot: distinguishedName('shearwall dev Fulcio root'),
-  fulcio: distinguishedName('shearwall dev Fulcio intermediate'),
-  timestampRoot: distinguishedName('shearwall dev timestamp root'),
-  timestamp: distinguishedName('shearwall dev timestamp authority'),
+  fulcioRoot: distinguishedName(ORGANIZATION, 'shearwall dev Fulcio root'),
+  fulcio: distinguishedName(ORGANIZATION, 'shearwall dev Fulcio intermediate'),
+  timestampRoot: distinguishedName(ORGANIZATION, 'shearwall dev timestamp root'),
+  timestamp: distinguishedName(ORGANIZATION, 'shearwall dev timestamp authority'),
 } as const;
 
 /** Fulcio's intermediate and root certificates. */
-export function makeFulcioChain(root: DevKey, intermediate: DevKey, nowMs: number): Uint8Array[] {
+export function makeFulcioChain(
+  root: CertificateKey,
+  intermediate: CertificateKey,
+  nowMs: number,
+): Uint8Array[] {
   const rootIssuer = { name: NAMES.fulcioRoot, key: root };
   return [
     makeCertificate(rootIssuer, { name: NAMES.fulcio, key: intermediate }, nowMs, [
@@ -33,7 +42,11 @@ export function makeFulcioChain(root: DevKey, intermediate: DevKey, nowMs: numbe
 }
 
 /** The timestamp authority's certificate (RFC 3161, 2.3: its one use, critical) and its root. */
-export function makeTimestampChain(root: DevKey, signer: DevKey, nowMs: number): Uint8Array[] {
+export function makeTimestampChain(
+  root: CertificateKey,
+  signer: CertificateKey,
+  nowMs: number,
+): Uint8Array[] {
   const rootIssuer = { name: NAMES.timestampRoot, key: root };
   return [
     makeCertificate(rootIssuer, { name: NAMES.timestamp, key: signer }, nowMs, [

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { derOctetString } from '../../sigstore/index.ts';
-import { extension } from '../certificates/extensions.ts';
-import { type DevKey, signWith } from '../keys/dev-key.ts';
+import { type CertificateKey, derOctetString, extension, signWith } from '../../sigstore/index.ts';
 
 const SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
 
@@ -12,7 +10,7 @@ const SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
 export function sctExtension(
   tbs: Uint8Array,
   issuerSpki: Uint8Array,
-  key: DevKey,
+  key: CertificateKey,
   nowMs: number,
 ): Uint8Array {
   const timestamp = Buffer.alloc(8);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { isoTime } from '../../base/utc-time.ts';
-import { ORGANIZATION } from '../certificates/certificate.ts';
-import type { DevKey } from '../keys/dev-key.ts';
+import type { CertificateKey } from '../../sigstore/index.ts';
+import { ORGANIZATION } from '../certificates/authorities.ts';
 import type { NoteSigner } from '../log/checkpoint.ts';
 import type { ServicesState } from '../state/services-state.ts';
 
@@ -13,7 +13,7 @@ export function trustedRootJson(
   logSigners: readonly NoteSigner[],
 ): Uint8Array {
   const validFor = { start: isoTime(createdAt) };
-  const log = (key: DevKey, keyId: Buffer): unknown => ({
+  const log = (key: CertificateKey, keyId: Buffer): unknown => ({
     baseUrl: url,
     hashAlgorithm: 'SHA2_256',
     publicKey: { rawBytes: key.spki.toString('base64'), keyDetails: KEY_DETAILS[key.type], validFor },
@@ -39,7 +39,7 @@ export function trustedRootJson(
   );
 }
 
-const KEY_DETAILS: Record<DevKey['type'], string> = {
+const KEY_DETAILS: Record<CertificateKey['type'], string> = {
   p256: 'PKIX_ECDSA_P256_SHA_256',
   p384: 'PKIX_ECDSA_P384_SHA_384',
   ed25519: 'PKIX_ED25519',

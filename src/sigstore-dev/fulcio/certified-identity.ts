@@ -1,5 +1,4 @@
-import { derUtf8 } from '../../sigstore/index.ts';
-import { type AlternativeName, extension } from '../certificates/extensions.ts';
+import { type AlternativeName, derUtf8, extension } from '../../sigstore/index.ts';
 import { RequestRefused } from '../http/answer.ts';
 import type { JwtClaims } from '../oidc/jwt.ts';
 

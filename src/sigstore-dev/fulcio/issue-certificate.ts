@@ -1,15 +1,21 @@
-import type { VerificationKey } from '../../sigstore/index.ts';
+import {
+  type CertificateKey,
+  certificateTemplate,
+  extendedKeyUsage,
+  keyUsage,
+  NO_NAME,
+  signCertificate,
+  subjectAlternativeName,
+  type VerificationKey,
+} from '../../sigstore/index.ts';
 import type { DevCertificateAuthority } from '../certificates/authorities.ts';
-import { certificateTemplate, NO_NAME, signCertificate } from '../certificates/certificate.ts';
-import { extendedKeyUsage, keyUsage, subjectAlternativeName } from '../certificates/extensions.ts';
 import { sctExtension } from '../ct/sct.ts';
-import type { DevKey } from '../keys/dev-key.ts';
 import { type CertifiedIdentity, fulcioExtensions } from './certified-identity.ts';
 
 export type CertificatePolicy = {
   lifetimeMs: number;
   /** The key of the CT log; undefined: certificates without a proof of being logged. */
-  ctLog: DevKey | undefined;
+  ctLog: CertificateKey | undefined;
 };
 
 type CertificateRequest = {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type DevKey, signWith } from '../keys/dev-key.ts';
+import { type CertificateKey, signWith } from '../../sigstore/index.ts';
 
 /** Who signs checkpoints: the name on the signature line, the key and the hash of both. */
-export type NoteSigner = { name: string; key: DevKey; keyHash: Buffer };
+export type NoteSigner = { name: string; key: CertificateKey; keyHash: Buffer };
 
 /**
  * C2SP signed-note hashes name and raw key for Ed25519; for ECDSA, which it does not define, Sigstore takes SHA-256 of the SPKI.
  * The first four bytes are in the note, the whole hash is the log's id in a trusted root.
  */
-export function noteSigner(name: string, key: DevKey): NoteSigner {
+export function noteSigner(name: string, key: CertificateKey): NoteSigner {
   const hash = createHash('sha256');
   if (key.type === 'ed25519')
     hash.update(`${name}\n`).update(Uint8Array.of(1)).update(key.spki.subarray(-32));

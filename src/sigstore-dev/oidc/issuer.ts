@@ -1,8 +1,8 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import type { Clock } from '../../base/context.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
+import { type CertificateKey } from '../../sigstore/index.ts';
 import { sigstoreDevError } from '../errors.ts';
-import type { DevKey } from '../keys/dev-key.ts';
 import { type JwtClaims, readJwt, signJwt } from './jwt.ts';
 
 export const AUDIENCE = 'sigstore';
@@ -35,7 +35,7 @@ export type DevIssuer = {
 
 const LIFETIME_MS = 10 * 60_000;
 
-export function createIssuer(names: readonly string[], key: DevKey, clock: Clock): DevIssuer {
+export function createIssuer(names: readonly string[], key: CertificateKey, clock: Clock): DevIssuer {
   const kid = createHash('sha256').update(key.spki).digest('hex').slice(0, 16);
   return {
     names,

@@ -1,13 +1,13 @@
 import { createPublicKey, sign, verify } from 'node:crypto';
 import { parseJson } from '../../base/parse-json.ts';
-import type { DevKey } from '../keys/dev-key.ts';
+import { type CertificateKey } from '../../sigstore/index.ts';
 
 export type JwtClaims = Record<string, unknown>;
 
 const MAX_TOKEN_CHARS = 16_384;
 
 /** JWS Compact Serialization with ES256 (RFC 7515, RFC 7518 3.4). */
-export function signJwt(claims: JwtClaims, key: DevKey, kid: string): string {
+export function signJwt(claims: JwtClaims, key: CertificateKey, kid: string): string {
   const header = base64url(JSON.stringify({ alg: 'ES256', kid, typ: 'JWT' }));
   const signed = `${header}.${base64url(JSON.stringify(claims))}`;
   const signature = sign('sha256', Buffer.from(signed), { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
@@ -15,7 +15,7 @@ export function signJwt(claims: JwtClaims, key: DevKey, kid: string): string {
 }
 
 /** The claims of a token that `key` signed; a sentence on what is wrong otherwise. Times and names are the caller's to check. */
-export function readJwt(token: string, key: DevKey): { claims: JwtClaims } | { wrong: string } {
+export function readJwt(token: string, key: CertificateKey): { claims: JwtClaims } | { wrong: string } {
   const parts = token.length > MAX_TOKEN_CHARS ? [] : token.split('.');
   const [header = '', payload = '', signature = ''] = parts;
   if (parts.length !== 3) return { wrong: 'it is not a JWT: three parts separated by dots' };

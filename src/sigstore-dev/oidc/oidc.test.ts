@@ -3,7 +3,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { devClock } from '../../../test/fakes/dev-clock.ts';
 import { get, type Json, post, startTestSigstore } from '../../../test/fakes/sigstore-dev.ts';
-import { generateDevKey } from '../keys/dev-key.ts';
+import { generateCertificateKey } from '../../sigstore/index.ts';
 import { createIssuer } from './issuer.ts';
 import { signJwt } from './jwt.ts';
 import { loginPage } from './login-page.ts';
@@ -13,7 +13,7 @@ const part = (token: string, i: number): Json =>
   JSON.parse(Buffer.from(token.split('.')[i] ?? '', 'base64url').toString());
 
 function issuerForTest() {
-  const [key, clock] = [generateDevKey('p256'), devClock()];
+  const [key, clock] = [generateCertificateKey('p256'), devClock()];
   return { key, clock, issuer: createIssuer([NAME, 'https://ci.example'], key, clock) };
 }
 
@@ -49,7 +49,7 @@ describe('createIssuer', () => {
       [`[].${payload}.${signature}`, /ES256/],
       [`${header}.${encode({ ...claims, sub: 'https://b.example/job' })}.${signature}`, /signature/],
       [`${header}.${payload}.`, /signature/],
-      [signJwt(claims, generateDevKey('p256'), 'x'), /signature/],
+      [signJwt(claims, generateCertificateKey('p256'), 'x'), /signature/],
       [signJwt({ ...claims, iss: 'https://evil.example' }, key, 'x'), /issuer "https:\/\/evil\.example"/],
       [signJwt({ ...claims, aud: ['npm'] }, key, 'x'), /not for "sigstore"/],
       [signJwt({ ...claims, exp: undefined }, key, 'x'), /expired/],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { makeFolder } from '../../base/make-folder.ts';
 import { writeError } from '../../base/storage-errors.ts';
-import type { DevKeyType } from '../keys/dev-key.ts';
+import { type CertificateKeyType } from '../../sigstore/index.ts';
 import { TransparencyLog } from '../log/transparency-log.ts';
 import { openEntryFile } from './entry-file.ts';
 import { newState, type ServicesState } from './services-state.ts';
@@ -13,7 +13,7 @@ export type OpenedState = ServicesState & { rekorV1Log: TransparencyLog; rekorV2
 export async function openState(
   folder: string | undefined,
   nowMs: number,
-  rekorV2Key: DevKeyType | undefined,
+  rekorV2Key: CertificateKeyType | undefined,
 ): Promise<OpenedState> {
   if (folder === undefined) {
     const [rekorV1Log, rekorV2Log] = [new TransparencyLog(), new TransparencyLog()];

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import {
+  type CertificateKey,
+  type CertificateKeyType,
+  generateCertificateKey,
+} from '../../sigstore/index.ts';
 import { makeFulcioChain, makeTimestampChain } from '../certificates/authorities.ts';
-import { type DevKey, type DevKeyType, generateDevKey } from '../keys/dev-key.ts';
 
 /** What must stay the same over restarts, for what was signed to stay verifiable. */
 export type ServicesState = {
   /** Milliseconds since 1970, whole seconds. */
   createdAt: number;
-  keys: Record<ServiceKey, DevKey>;
+  keys: Record<ServiceKey, CertificateKey>;
   /** DER, issuing certificate first. */
   fulcioChain: Uint8Array[];
   timestampChain: Uint8Array[];
@@ -26,13 +30,13 @@ export const KEY_TYPES = {
   rekorV2: 'ed25519',
   timestampRoot: 'p384',
   timestamp: 'p256',
-} as const satisfies Record<string, DevKeyType>;
+} as const satisfies Record<string, CertificateKeyType>;
 
-export function newState(nowMs: number, rekorV2: DevKeyType = KEY_TYPES.rekorV2): ServicesState {
+export function newState(nowMs: number, rekorV2: CertificateKeyType = KEY_TYPES.rekorV2): ServicesState {
   const createdAt = Math.floor(nowMs / 1000) * 1000;
   const types = Object.entries({ ...KEY_TYPES, rekorV2 });
   const keys = Object.fromEntries(
-    types.map(([name, type]) => [name, generateDevKey(type)]),
+    types.map(([name, type]) => [name, generateCertificateKey(type)]),
   ) as ServicesState['keys'];
   return {
     createdAt,

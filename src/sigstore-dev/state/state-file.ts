@@ -3,7 +3,7 @@ import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readBounded, SMALL_FILE_BYTES } from '../../base/bounded-read.ts';
 import { prettyJson } from '../../base/canonical-json.ts';
 import { parseJsonText } from '../../base/parse-json.ts';
-import { devKeyFromPem, pemOfDevKey } from '../keys/dev-key.ts';
+import { certificateKeyFromPem, pemOfCertificateKey } from '../../sigstore/index.ts';
 import { KEY_TYPES, type ServicesState } from './services-state.ts';
 import { stateError } from './state-error.ts';
 
@@ -28,7 +28,7 @@ export async function readState(path: string): Promise<ServicesState | undefined
     const { createdAt, keys, fulcioChain, timestampChain, treeId } = stateSchema.parse(
       parseJsonText(bytes.toString('utf8')),
     );
-    const read = Object.entries(keys).map(([name, pem]) => [name, devKeyFromPem(pem)]);
+    const read = Object.entries(keys).map(([name, pem]) => [name, certificateKeyFromPem(pem)]);
     return {
       createdAt,
       keys: Object.fromEntries(read) as ServicesState['keys'],
@@ -43,7 +43,7 @@ export async function readState(path: string): Promise<ServicesState | undefined
 
 /** Whole or not at all, and for the owner only: it holds private keys. */
 export async function writeState(path: string, state: ServicesState): Promise<void> {
-  const keys = Object.entries(state.keys).map(([name, key]) => [name, pemOfDevKey(key)]);
+  const keys = Object.entries(state.keys).map(([name, key]) => [name, pemOfCertificateKey(key)]);
   const written: z.infer<typeof stateSchema> = {
     version: 1,
     warning: 'private keys of a throw-away Sigstore, not for production',

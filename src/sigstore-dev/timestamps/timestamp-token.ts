@@ -11,10 +11,10 @@ import {
   derSet,
   derTime,
   readDer,
+  signatureAlgorithm,
+  signWith,
 } from '../../sigstore/index.ts';
 import type { DevCertificateAuthority } from '../certificates/authorities.ts';
-import { signatureAlgorithm } from '../certificates/certificate.ts';
-import { signWith } from '../keys/dev-key.ts';
 import type { TimestampRequest } from './timestamp-request.ts';
 
 const OID = {

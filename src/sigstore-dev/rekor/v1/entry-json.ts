@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../../base/canonical-json.ts';
-import { signWith } from '../../keys/dev-key.ts';
+import { signWith } from '../../../sigstore/index.ts';
 import { type NoteSigner, signCheckpoint } from '../../log/checkpoint.ts';
 import type { LoggedEntry, TransparencyLog } from '../../log/transparency-log.ts';
 

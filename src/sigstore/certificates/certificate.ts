@@ -8,15 +8,12 @@ import {
   derSequence,
   derTime,
   derUtf8,
-} from '../../sigstore/index.ts';
-import { type DevKey, type DevKeyType, signWith } from '../keys/dev-key.ts';
+} from '../der/write.ts';
+import { type CertificateKey, type CertificateKeyType, signWith } from './certificate-key.ts';
 import { authorityKeyIdentifier, extensionsField, subjectKeyIdentifier } from './extensions.ts';
 
-/** Stands in every name, so that nobody takes these certificates for real ones. */
-export const ORGANIZATION = 'shearwall dev - not for production';
-
 /** A signer of certificates: its name and its key. */
-export type CertificateIssuer = { name: Uint8Array; key: DevKey };
+export type CertificateIssuer = { name: Uint8Array; key: CertificateKey };
 
 export type CertificateInput = {
   subject: Uint8Array;
@@ -29,22 +26,22 @@ export type CertificateInput = {
   extensions: readonly Uint8Array[];
 };
 
-const SIGNATURE_ALGORITHM: Record<DevKeyType, string> = {
+const SIGNATURE_ALGORITHM: Record<CertificateKeyType, string> = {
   p256: '1.2.840.10045.4.3.2',
   p384: '1.2.840.10045.4.3.3',
   ed25519: '1.3.101.112',
 };
 
 /** AlgorithmIdentifier of what `signWith` makes. */
-export function signatureAlgorithm({ type }: DevKey): Uint8Array {
+export function signatureAlgorithm({ type }: CertificateKey): Uint8Array {
   return derSequence(derOid(SIGNATURE_ALGORITHM[type]));
 }
 
-/** A distinguished name: the organization that says what these certificates are worth, and a common name. */
-export function distinguishedName(commonName: string): Uint8Array {
+/** A distinguished name: an organization, which says what certificates are worth, and a common name. */
+export function distinguishedName(organization: string, commonName: string): Uint8Array {
   const attribute = (oid: string, value: string): Uint8Array =>
     derElement(0x31, derSequence(derOid(oid), derUtf8(value)));
-  return derSequence(attribute('2.5.4.10', ORGANIZATION), attribute('2.5.4.3', commonName));
+  return derSequence(attribute('2.5.4.10', organization), attribute('2.5.4.3', commonName));
 }
 
 /** The empty name of certificates that say who in their alternative name only. */

@@ -9,7 +9,7 @@ import {
   derPrimitiveContext,
   derSequence,
   derUtf8,
-} from '../../sigstore/index.ts';
+} from '../der/write.ts';
 
 /** Extension ::= SEQUENCE { extnID, critical DEFAULT FALSE, extnValue } (RFC 5280, 4.1). */
 export function extension(oid: string, value: Uint8Array, critical = false): Uint8Array {
@@ -29,6 +29,7 @@ export function keyUsage(use: keyof typeof KEY_USAGE): Uint8Array {
 }
 
 const EXTENDED_KEY_USAGE = {
+  serverAuth: '1.3.6.1.5.5.7.3.1',
   codeSigning: '1.3.6.1.5.5.7.3.3',
   timeStamping: '1.3.6.1.5.5.7.3.8',
 } as const;
@@ -56,6 +57,12 @@ export type AlternativeName = { kind: 'email' | 'uri' | 'username'; value: strin
 /** Critical, since the subject is empty. */
 export function subjectAlternativeName(name: AlternativeName): Uint8Array {
   return extension('2.5.29.17', derSequence(generalName(name)), true);
+}
+
+/** The names of a TLS server (dNSName). */
+export function hostNames(names: readonly string[]): Uint8Array {
+  const general = names.map((name) => derPrimitiveContext(2, Buffer.from(name, 'latin1')));
+  return extension('2.5.29.17', derSequence(...general), false);
 }
 
 function generalName({ kind, value }: AlternativeName): Uint8Array {
