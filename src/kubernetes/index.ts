@@ -2,6 +2,7 @@ export { type KubernetesClient, type ListPage, type PageQuery } from './client/c
 export { findResource } from './client/find-resource.ts';
 export { listWhole } from './client/list-whole.ts';
 export type { Resource } from './client/resource-path.ts';
+export { watchObjects } from './client/watch-objects.ts';
 export { ApiRefused, ClusterLoginError, KubeconfigError } from './errors.ts';
 export { type OpenClusterInput, openCluster } from './open-cluster.ts';
 export type { ClusterContext } from './types.ts';

@@ -1,4 +1,4 @@
-import type { Http, HttpConnection, HttpResponse } from '../../base/http.ts';
+import type { Http, HttpConnection, HttpRequest, HttpResponse } from '../../base/http.ts';
 import { createHttp } from '../../base/http-client.ts';
 import { httpError } from '../../base/http-errors.ts';
 import { retryAfter, withRetries } from '../../base/retries.ts';
@@ -10,10 +10,19 @@ import { refusal } from './refusal.ts';
 
 export type ClusterAnswer = { status: number; bytes: Buffer };
 
+export type ClusterRequest = {
+  method: NonNullable<HttpRequest['method']>;
+  path: string;
+  /** Sent as JSON. `type`: which kind of patch it is. */
+  body?: { object: object; type: string };
+};
+
 /** More than 500 objects have, each as large as etcd takes many. */
 const LIMIT_BYTES = 256 * 1024 ** 2;
 /** 429: API priority and fairness; 503: it starts, stops, or waits for etcd. */
 const BUSY = [429, 503];
+/** A watch is silent for a minute between bookmarks. */
+const WATCH_IDLE_MS = 150_000;
 
 /** Requests to one API server, repeated when it is busy or the connection breaks. Redirects are not followed with credentials. */
 export class ClusterConnection {
@@ -26,22 +35,42 @@ export class ClusterConnection {
     this.#context = context;
   }
 
-  /** Whatever the status, but for those of a server that is busy for long. */
-  async get(path: string, credentials: ClusterCredentials): Promise<ClusterAnswer> {
-    const http = this.#httpFor(credentials);
-    const url = `${this.#address.server}${path}`;
+  /** Whatever the status, but for those of a server that is busy for long. A repeated request may find that the first was heard. */
+  async send(request: ClusterRequest, credentials: ClusterCredentials): Promise<ClusterAnswer> {
     try {
-      return await withRetries(this.#context, async () => await this.#once(http, url, credentials));
+      return await withRetries(this.#context, async () => await this.#once(request, credentials));
     } catch (error) {
       if (error instanceof Error && error.cause instanceof ApiRefused) throw error.cause;
       throw error;
     }
   }
 
-  async #once(http: Http, url: string, { headers }: ClusterCredentials): Promise<ClusterAnswer> {
-    const { signal, clock } = this.#context;
+  /** An answer that goes on until the server, `signal` or a long silence ends it; tried once. */
+  async stream(path: string, credentials: ClusterCredentials, signal: AbortSignal): Promise<HttpResponse> {
+    const { headers } = credentials;
     const accept = { accept: 'application/json' };
-    const response = await http(url, { headers: { ...accept, ...headers }, signal, redirect: 'manual' });
+    return await this.#httpFor(credentials)(`${this.#address.server}${path}`, {
+      headers: { ...accept, ...headers },
+      signal: AbortSignal.any([signal, this.#context.signal]),
+      idleTimeoutMs: WATCH_IDLE_MS,
+      redirect: 'manual',
+    });
+  }
+
+  async #once(request: ClusterRequest, credentials: ClusterCredentials): Promise<ClusterAnswer> {
+    const { signal, clock } = this.#context;
+    const { method, path, body } = request;
+    const headers = withoutUndefined({ accept: 'application/json', 'content-type': body?.type });
+    const response = await this.#httpFor(credentials)(
+      `${this.#address.server}${path}`,
+      withoutUndefined({
+        method,
+        headers: { ...headers, ...credentials.headers },
+        body: body === undefined ? undefined : Buffer.from(JSON.stringify(body.object)),
+        signal,
+        redirect: 'manual' as const,
+      }),
+    );
     try {
       const { status } = response;
       const bytes = await readAll(response);

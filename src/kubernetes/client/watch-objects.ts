@@ -1,0 +1,112 @@
+import { type Fields, fieldOf, fieldsOf, textOf } from '../../base/fields.ts';
+import { parseJson } from '../../base/parse-json.ts';
+import { withoutUndefined } from '../../base/without-undefined.ts';
+import { ApiRefused } from '../errors.ts';
+import type { KubernetesClient } from './connect-cluster.ts';
+
+/** What is there or became of it. `synced`: everything that was there at the beginning has been told. */
+export type WatchEvent = { kind: 'begun' } | { kind: 'there' | 'gone'; object: Fields } | { kind: 'synced' };
+
+export type WatchQuery = {
+  /** Of a collection: `/api/v1/pods`. */
+  path: string;
+  /** `metadata.name=web` */
+  fieldSelector?: string;
+};
+
+const HTTP_GONE = 410;
+/** A server that does not know `sendInitialEvents`, or has it switched off, says so. */
+const UNKNOWN_OPTION = [400, 422];
+const INITIAL_END = 'k8s.io/initial-events-end';
+/** The server ends a watch by itself then, in seconds: a client that hangs on is spread over its replicas anew. */
+const WATCH_SECONDS = 240;
+const LINE_LIMITS = { bytes: 8 * 1024 * 1024, depth: 500 };
+
+/**
+ * Objects of a collection and all that becomes of them. Begins with all that is there (`begun` … `synced`), and begins again where the
+ * server no longer knows how far it was (410). Bookmarks keep the place in a collection in which nothing happens. What is not taken is
+ * not read: the server waits for who is slow. Ends with `signal`; throws ApiRefused, ClusterLoginError and what the network says, after
+ * which the caller may watch anew.
+ */
+export async function* watchObjects(
+  client: KubernetesClient,
+  query: WatchQuery,
+  signal: AbortSignal,
+): AsyncGenerator<WatchEvent> {
+  while (!signal.aborted) {
+    yield { kind: 'begun' };
+    let version: string | undefined;
+    try {
+      for await (const event of allFromStart(client, query, signal)) {
+        if (typeof event === 'string') version = event;
+        else yield event;
+      }
+      while (version !== undefined && !signal.aborted)
+        for await (const event of since(client, query, version, signal)) {
+          if (typeof event === 'string') version = event;
+          else yield event;
+        }
+    } catch (error) {
+      if (!(error instanceof ApiRefused) || error.status !== HTTP_GONE) throw error;
+    }
+  }
+}
+
+/** A version of the collection, as text, or an event. */
+type Heard = WatchEvent | string;
+
+/** The initial events of a streaming list, and what follows in the same stream; of an old server, a list. */
+async function* allFromStart(
+  client: KubernetesClient,
+  query: WatchQuery,
+  signal: AbortSignal,
+): AsyncGenerator<Heard> {
+  const streaming = { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' };
+  try {
+    let isSynced = false;
+    for await (const event of eventsOf(client, query, streaming, signal)) {
+      if (typeof event !== 'string' && event.kind === 'synced') isSynced = true;
+      // Until then versions are those of single objects, and say nothing of what is still to come.
+      if (isSynced || typeof event !== 'string') yield event;
+    }
+  } catch (error) {
+    if (!(error instanceof ApiRefused) || !UNKNOWN_OPTION.includes(error.status)) throw error;
+    const { path, fieldSelector } = query;
+    const list = await client.get(path, withoutUndefined({ fieldSelector }));
+    for (const item of Array.isArray(list['items']) ? list['items'] : [])
+      yield { kind: 'there', object: fieldsOf(item) };
+    yield { kind: 'synced' };
+    yield textOf(fieldsOf(list['metadata'])['resourceVersion']) ?? '0';
+  }
+}
+
+function since(
+  client: KubernetesClient,
+  query: WatchQuery,
+  resourceVersion: string,
+  signal: AbortSignal,
+): AsyncGenerator<Heard> {
+  return eventsOf(client, query, { resourceVersion }, signal);
+}
+
+async function* eventsOf(
+  client: KubernetesClient,
+  { path, fieldSelector }: WatchQuery,
+  from: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): AsyncGenerator<Heard> {
+  const how = { watch: '1', allowWatchBookmarks: 'true', timeoutSeconds: String(WATCH_SECONDS) };
+  const search = new URLSearchParams(withoutUndefined({ ...how, ...from, fieldSelector })).toString();
+  for await (const line of client.lines(`${path}?${search}`, signal)) {
+    const { type, object: told } = fieldsOf(parseJson(line, LINE_LIMITS));
+    const object = fieldsOf(told);
+    if (type === 'ERROR')
+      throw new ApiRefused(Number(object['code'] ?? 500), textOf(object['message']) ?? '');
+    const metadata = fieldsOf(object['metadata']);
+    if (type === 'ADDED' || type === 'MODIFIED') yield { kind: 'there', object };
+    else if (type === 'DELETED') yield { kind: 'gone', object };
+    else if (fieldOf(fieldsOf(metadata['annotations']), INITIAL_END) === 'true') yield { kind: 'synced' };
+    const version = textOf(metadata['resourceVersion']);
+    if (version !== undefined) yield version;
+  }
+}
