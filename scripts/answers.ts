@@ -12,6 +12,8 @@ import {
 } from '../src/cli/advisories/answer-schema.ts';
 import {
   admitAnswer,
+  admitInstallAnswer,
+  admitUninstallAnswer,
   attestedBlobAnswer,
   buildAnswer,
   cacheListAnswer,
@@ -214,6 +216,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   'trust show': { about: 'a list of trust roots', schema: trustShowAnswer },
   'trust update': { about: 'a list: which trust roots changed', schema: trustUpdateAnswer },
   admit: { about: 'where it serves, and what it goes by', schema: admitAnswer },
+  'admit install': { about: 'how a cluster is to be guarded', schema: admitInstallAnswer },
+  'admit uninstall': { about: 'what was removed from a cluster', schema: admitUninstallAnswer },
   'sigstore dev': { about: 'where it serves, and the files that clients need', schema: sigstoreDevAnswer },
 
   index: { about: 'the index that images were joined into', schema: indexAnswer },

@@ -2,17 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { ANSWERS, WITHOUT_ANSWER } from '../scripts/answers.ts';
-import { createWholeProgram } from '../src/cli/program.ts';
+import { isFamily } from '../src/cli/command.ts';
+import { createWholeProgram, loadCommand } from '../src/cli/program.ts';
 import { publishedSchema } from './compatibility/answer-schemas.ts';
 
 /** Words that run something: `show`, `sbom`, `sbom diff`. */
 async function commandNames(): Promise<string[]> {
   const program = await createWholeProgram();
-  return program.commands.flatMap((command) => {
+  const names = program.commands.map(async (command) => {
     const subs = command.commands.map((sub) => `${command.name()} ${sub.name()}`);
-    const isAlone = subs.length === 0 || command.registeredArguments.length > 0;
+    const file = command.name() === 'help' ? undefined : await loadCommand(command.name());
+    const isAlone = file === undefined || !isFamily(file) || file.alone !== undefined;
     return isAlone ? [command.name(), ...subs] : subs;
   });
+  return (await Promise.all(names)).flat();
 }
 
 /** `fleet todo` of `fleet todo --catalog`. */

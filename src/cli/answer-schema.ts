@@ -201,6 +201,20 @@ export const admitAnswer = answerOf<answers.AdmitAnswer>()(
   }),
 );
 
+export const admitInstallAnswer = answerOf<answers.AdmitInstallAnswer>()(
+  z.object({
+    namespace: z.string(),
+    mode: z.enum(['off', 'warn', 'enforce']).describe('warn: what would be refused is said'),
+  }),
+);
+
+export const admitUninstallAnswer = answerOf<answers.AdmitUninstallAnswer>()(
+  z.object({
+    namespace: z.string(),
+    removed: z.array(z.enum(['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'])),
+  }),
+);
+
 export const sigstoreDevAnswer = answerOf<answers.SigstoreDevAnswer>()(
   z.object({
     url: z.string(),

@@ -118,6 +118,14 @@ export type SigstoreDevAnswer = {
 /** URLs of where reviews are answered, and of /healthz, /readyz and /metrics. */
 export type AdmitAnswer = { reviews: string; operations: string; policies: Digest; trustedRoot: Digest };
 
+/** `warn`: what would be refused is said. */
+export type AdmitInstallAnswer = { namespace: string; mode: 'off' | 'warn' | 'enforce' };
+/** Kinds of the configurations that are gone. */
+export type AdmitUninstallAnswer = {
+  namespace: string;
+  removed: ('MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration')[];
+};
+
 /** `failed`: `held`, if there is one, stays in use. */
 export type FeedUpdateAnswer =
   | { id: string; url: string; outcome: 'updated' | 'unchanged'; feed: StoredFeed }

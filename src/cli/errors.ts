@@ -7,7 +7,8 @@ export const cliError = defineErrors({
   },
   CLI_ADMIT: {
     kind: 'usage',
-    meaning: '`admit` lacks a policy or a certificate, or was given options that exclude each other.',
+    meaning:
+      '`admit` lacks a policy or what its certificates are made for, or a sub-command was given what it does not take.',
   },
   CLI_ATTEST: {
     kind: 'usage',

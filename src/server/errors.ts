@@ -1,6 +1,10 @@
 import { defineErrors } from '../base/errors.ts';
 
 export const serverError = defineErrors({
+  ADMIT_CLUSTER: {
+    kind: 'unavailable',
+    meaning: 'The cluster that `admit` is to guard cannot be asked: it is not reached, or does not let us.',
+  },
   ADMIT_LISTEN: { kind: 'usage', meaning: '`admit` cannot listen where it was told to.' },
   ADMIT_START: {
     kind: 'usage',

@@ -1,1 +1,3 @@
+export { installAdmission, uninstallAdmission } from './admission/install-admission.ts';
+export type { ServiceName } from './admission/registration/configurations.ts';
 export { type ListenAt, serveAdmission } from './admission/serve-admission.ts';

@@ -5,18 +5,16 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { isInsecure } from '../options.ts';
 import { stateDir } from '../session.ts';
+import { clusterInput } from './cluster-input.ts';
 import type { ServeOptions } from './options.ts';
 
 /** Serves until it is interrupted, then answers on for a moment: clients have to learn that it goes. */
 export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise<ExitCode> {
   const { options, env, open, out } = invocation;
-  const { policy: policies, tlsCert, tlsKey, listen, operations } = options;
+  const { policy: policies, listen, operations } = options;
   if (policies === undefined)
     throw cliError('CLI_ADMIT', 'admit was given no policy', { hint: 'say what may run: --policy FILE' });
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw cliError('CLI_ADMIT', 'admit was given no certificate', {
-      hint: 'give both --tls-cert FILE and --tls-key FILE',
-    });
+  const tls = tlsOf(options, env);
   const { serveAdmission } = await import('../../server/index.ts');
   const { cache, clock, log, signal } = await open();
   const sources = {
@@ -26,10 +24,7 @@ export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise
     cacheDir: cache.dir,
     insecure: isInsecure(options),
   };
-  await using admission = await serveAdmission(
-    { sources, listen, operations, tls: { cert: tlsCert, key: tlsKey } },
-    { clock, log, signal },
-  );
+  await using admission = await serveAdmission({ sources, listen, operations, tls }, { clock, log, signal });
   const answer: AdmitAnswer = {
     reviews: urlOf('https', admission.listen),
     operations: urlOf('http', admission.operations),
@@ -47,6 +42,17 @@ export async function answerAdmit(invocation: Invocation<ServeOptions>): Promise
   );
   if (!signal.aborted) await once(signal, 'abort');
   return 0;
+}
+
+function tlsOf({ tlsCert: cert, tlsKey: key, service, ...options }: ServeOptions, env: NodeJS.ProcessEnv) {
+  const hint = 'give --service NAMESPACE/NAME, or both --tls-cert FILE and --tls-key FILE';
+  const hasFiles = cert !== undefined || key !== undefined;
+  if (service !== undefined && hasFiles)
+    throw cliError('CLI_ADMIT', '--service and --tls-cert exclude each other', { hint });
+  if (service !== undefined) return { service, cluster: clusterInput(options, env) };
+  if (cert === undefined || key === undefined)
+    throw cliError('CLI_ADMIT', 'admit does not know by which certificate it is to be believed', { hint });
+  return { files: { cert, key } };
 }
 
 function urlOf(scheme: string, { host, port }: ListenAt): string {

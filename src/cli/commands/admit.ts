@@ -1,8 +1,16 @@
-import { listenOption, type ServeOptions } from '../admission/options.ts';
-import type { CommandFile } from '../command.ts';
-import { insecureOption, repeatedOption } from '../options.ts';
+import {
+  type ClusterOptions,
+  clusterOptions,
+  type InstallOptions,
+  listenOption,
+  namespaceOption,
+  type ServeOptions,
+  serviceOption,
+} from '../admission/options.ts';
+import type { CommandFamily, CommandFile, SubCommand } from '../command.ts';
+import { addOptions, insecureOption, repeatedOption } from '../options.ts';
 
-export const command: CommandFile<ServeOptions> = {
+const serve: CommandFile<ServeOptions> = {
   describe(cmd) {
     cmd
       .addOption(repeatedOption('--policy <file>', 'policies that decide what may run; may be repeated'))
@@ -11,10 +19,11 @@ export const command: CommandFile<ServeOptions> = {
       .addOption(
         listenOption('--operations <host:port>', 'where /healthz, /readyz and /metrics are', '0.0.0.0:8080'),
       )
-      .option('--tls-cert <file>', 'the certificate of --listen, read again when it changes; PEM')
+      .addOption(serviceOption())
+      .option('--tls-cert <file>', 'instead: the certificate of --listen, read again when it changes; PEM')
       .option('--tls-key <file>', 'its key; PEM')
-      .addOption(insecureOption())
-      .addHelpText('after', HELP);
+      .addOption(insecureOption());
+    addOptions(cmd, clusterOptions()).addHelpText('after', HELP);
   },
   async run(invocation) {
     const { answerAdmit } = await import('../admission/answer-admit.ts');
@@ -22,9 +31,58 @@ export const command: CommandFile<ServeOptions> = {
   },
 };
 
+export const command: CommandFamily = {
+  alone: serve,
+  misuse: { code: 'CLI_ADMIT' },
+  commands: {
+    install: {
+      summary: 'say that a cluster is to be guarded: first by warnings, then by refusals',
+      describe(cmd) {
+        cmd
+          .addOption(namespaceOption())
+          .option('--enforce', 'refuse what policies do not allow, instead of warning');
+        addOptions(cmd, clusterOptions()).addHelpText('after', INSTALL_HELP);
+      },
+      async run(invocation) {
+        const { install } = await import('../admission/answer-install.ts');
+        return await install(invocation);
+      },
+    } satisfies SubCommand<InstallOptions>,
+    uninstall: {
+      summary: 'remove the webhook from a cluster, also where none of its pods run',
+      describe(cmd) {
+        cmd.addOption(namespaceOption());
+        addOptions(cmd, clusterOptions()).addHelpText('after', UNINSTALL_HELP);
+      },
+      async run(invocation) {
+        const { uninstall } = await import('../admission/answer-install.ts');
+        return await uninstall(invocation);
+      },
+    } satisfies SubCommand<ClusterOptions & { namespace: string }>,
+  },
+};
+
 const HELP = `
 Answers the reviews of a Kubernetes API server until it is interrupted: pins tags to digests, and refuses what policies do not allow.
 Policies and trust root are read again when they change. What cannot be decided in time is refused.
 
-Example:
+With --service it keeps a certificate authority of its own in a Secret, and registers itself as "admit install" said: by default it
+warns, and refuses nothing.
+
+Examples:
+  shearwall admit --policy policy.yaml --service shearwall/shearwall-admission
   shearwall admit --policy policy.yaml --trusted-root trusted_root.json --tls-cert tls.crt --tls-key tls.key`;
+
+const INSTALL_HELP = `
+The pods register the webhook as soon as they can answer. What is enforced stays so: uninstall first to go back to warnings.
+
+Examples:
+  shearwall admit install
+  shearwall policy audit --policy policy.yaml && shearwall admit install --enforce`;
+
+const UNINSTALL_HELP = `
+Nothing is reviewed any more. Where this program is not at hand, this does the same once no pod of the webhook runs:
+  kubectl delete validatingwebhookconfiguration,mutatingwebhookconfiguration shearwall-admission
+
+Example:
+  shearwall admit uninstall`;

@@ -48,7 +48,7 @@ describe('an admission webhook that runs', () => {
     },
     listen: { host: '127.0.0.1', port: 0 },
     operations: { host: '127.0.0.1', port: 0 },
-    tls: { cert: file('tls.crt'), key: file('tls.key') },
+    tls: { files: { cert: file('tls.crt'), key: file('tls.key') } },
     drainMs: 0,
   });
 

@@ -1,18 +1,29 @@
 import type { Context } from '../../base/context.ts';
 import { messageOf } from '../../base/errors.ts';
+import type { KubernetesClient, OpenClusterInput } from '../../kubernetes/index.ts';
+import { askCluster } from './ask-cluster.ts';
+import { issueLeaf } from './authority/authority.ts';
+import { keepSettings, type Settings } from './authority/kept-settings.ts';
 import { startOperationsServer } from './http/operations-server.ts';
+import type { TlsIdentity } from './http/review-server.ts';
 import type { Basis, JudgeSources } from './processes/messages.ts';
 import { type Processes, type ProcessIds, superviseProcesses } from './processes/supervise.ts';
+import type { ServiceName } from './registration/configurations.ts';
+import { keepRegistered, type Registration, serviceNames } from './registration/keep-registered.ts';
 import { readTlsFiles, type TlsFiles } from './tls/tls-files.ts';
 
 export type ListenAt = { host: string; port: number };
+
+/** With a certificate authority of our own, and the webhook's configurations kept as they are to be. */
+export type ServedCluster = { service: ServiceName; cluster: OpenClusterInput };
 
 export type AdmissionInput = {
   sources: JudgeSources;
   listen: ListenAt;
   /** Of /healthz, /readyz and /metrics. */
   operations: ListenAt;
-  tls: TlsFiles;
+  /** Files: certificates that others make; the webhook is registered by others, too. */
+  tls: { files: TlsFiles } | ServedCluster;
   /** How long reviews are still answered after `close`, in milliseconds: until nobody is sent here any more. Default: 5,000. */
   drainMs?: number;
 };
@@ -33,21 +44,30 @@ const TLS_RELOAD_MS = 10_000;
 
 /**
  * Answers admission reviews until it is disposed of: /mutate, /validate and /warn/validate over TLS, by policies that are read again when
- * their files change. Throws ADMIT_LISTEN, ADMIT_START, ADMIT_TLS.
+ * their files change. Throws ADMIT_CLUSTER, ADMIT_LISTEN, ADMIT_START, ADMIT_TLS.
  */
 export async function serveAdmission(input: AdmissionInput, context: AdmissionContext): Promise<Admission> {
   const { clock, log } = context;
-  const tls = await readTlsFiles(input.tls);
-  const processes = await superviseProcesses({ ...input.listen, tls, sources: input.sources }, log);
+  const ending = new AbortController();
+  // Not the caller's signal: what is asked while we drain is still answered.
+  const lasting = { clock, log, signal: ending.signal };
+  const identity = await openIdentity(input.tls, lasting);
+  const processes = await superviseProcesses(
+    { ...input.listen, tls: identity.tls, sources: input.sources },
+    log,
+  );
+  const registration = identity.keep(processes);
+  const close = async (): Promise<void> => {
+    ending.abort();
+    await processes.close();
+  };
   const operations = await startOperationsServer(input.operations, {
-    whyNotReady: () => processes.whyNotReady(),
+    whyNotReady: () => processes.whyNotReady() ?? registration.whyNotReady(),
     metrics: async () => processes.metrics(),
   }).catch(async (error: unknown) => {
-    await processes.close();
+    await close();
     throw error;
   });
-  const ending = new AbortController();
-  void renewTls(input.tls, processes, { clock, log, signal: ending.signal });
   return {
     listen: { ...input.listen, port: processes.port },
     operations: { ...input.operations, port: operations.port },
@@ -56,10 +76,52 @@ export async function serveAdmission(input: AdmissionInput, context: AdmissionCo
     async [Symbol.asyncDispose]() {
       processes.drain();
       await clock.sleep(input.drainMs ?? DRAIN_MS);
-      ending.abort();
-      await processes.close();
+      await close();
       await operations.close();
     },
+  };
+}
+
+type Identity = {
+  tls: TlsIdentity;
+  /** Renews it for as long as the processes run. */
+  keep(processes: Processes): Registration;
+};
+
+async function openIdentity(tls: AdmissionInput['tls'], context: AdmissionContext): Promise<Identity> {
+  if ('files' in tls) {
+    const { files } = tls;
+    return {
+      tls: await readTlsFiles(files),
+      keep(processes) {
+        void renewTls(files, processes, context);
+        return { whyNotReady: () => undefined };
+      },
+    };
+  }
+  const { service, cluster } = tls;
+  const nowMs = context.clock.nowMs();
+  const [client, settings] = await askCluster(
+    cluster,
+    context,
+    async (opened): Promise<[KubernetesClient, Settings]> => [
+      opened,
+      await keepSettings(opened, { namespace: service.namespace, nowMs }),
+    ],
+  );
+  return {
+    tls: issueLeaf(settings.authority, serviceNames(service), nowMs),
+    keep: (processes) =>
+      keepRegistered(
+        {
+          client,
+          service,
+          settings,
+          canServe: () => processes.whyNotReady() === undefined,
+          useTls: (renewed) => processes.useTls(renewed),
+        },
+        context,
+      ),
   };
 }
 

@@ -44,8 +44,9 @@ let lastId = 0;
 /** What changes how it answers, one after another. */
 async function heed(message: Exclude<ToHttp, { kind: 'answer' }>): Promise<void> {
   if (message.kind === 'serve') serving = await serve(message);
-  else if (serving === undefined) return;
-  else if (message.kind === 'tls') serving.server.useTls(message.tls);
+  else if (serving === undefined) {
+    if (message.kind === 'close') process.exit(0);
+  } else if (message.kind === 'tls') serving.server.useTls(message.tls);
   else if (message.kind === 'basis') await goBy(serving, message.basis);
   else if (message.kind === 'drain') serving.server.drain();
   else await serving.server.close().then(() => process.exit(0));

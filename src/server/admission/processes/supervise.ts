@@ -42,7 +42,14 @@ export type Processes = {
   close(): Promise<void>;
 };
 
-type Http = { worker: Worker; basis: Basis | undefined; series: SeriesValues; isServing: boolean };
+type Http = {
+  worker: Worker;
+  basis: Basis | undefined;
+  series: SeriesValues;
+  /** It was told what to serve. */
+  isTold: boolean;
+  isServing: boolean;
+};
 
 /**
  * Starts two processes that answer reviews and one that verifies, and starts again what ends. Rejects where they cannot be started the
@@ -79,6 +86,8 @@ class Supervisor implements Processes {
 
   async start(): Promise<void> {
     this.#startVerifier();
+    // They load what they need meanwhile.
+    while (this.#https.size < HTTP_PROCESSES) this.#startHttp();
     try {
       await this.#first.promise;
     } catch (error) {
@@ -157,8 +166,9 @@ class Supervisor implements Processes {
       this.#verifier = worker;
       this.#basis = message.basis;
       this.#log.info('policies are in force', { policies: message.basis.policies });
-      this.#tellAll({ kind: 'basis', basis: message.basis });
-      while (this.#https.size < HTTP_PROCESSES) this.#startHttp(message.basis);
+      for (const http of this.#https.values())
+        if (http.isTold) tell(http.worker, { kind: 'basis', basis: message.basis });
+        else this.#serve(http, message.basis);
     }
   }
 
@@ -174,22 +184,25 @@ class Supervisor implements Processes {
     setTimeout(() => this.#isClosing || this.#startVerifier(), RESTART_MS);
   }
 
-  #startHttp(basis: Basis): void {
+  #startHttp(): void {
     const worker = fork('http-process');
-    const http: Http = { worker, basis: undefined, series: {}, isServing: false };
+    const http: Http = { worker, basis: undefined, series: {}, isTold: false, isServing: false };
     this.#https.set(worker.id, http);
     worker.on('message', (message: FromHttp) => this.#fromHttp(http, message));
     worker.on('exit', () => {
       this.#https.delete(worker.id);
       if (this.#isClosing) return;
       this.#log.warn('a process that answers reviews has ended: it is started again');
-      setTimeout(() => {
-        if (!this.#isClosing && this.#https.size < HTTP_PROCESSES) this.#startHttp(this.#basis ?? basis);
-      }, RESTART_MS);
+      setTimeout(() => this.#isClosing || this.#startHttp(), RESTART_MS);
     });
+    if (this.#basis !== undefined) this.#serve(http, this.#basis);
+  }
+
+  #serve(http: Http, basis: Basis): void {
     const { host, sources } = this.#input;
     const { policies } = sources;
-    tell(worker, { kind: 'serve', host, port: this.port, tls: this.#tls, policies, basis });
+    http.isTold = true;
+    tell(http.worker, { kind: 'serve', host, port: this.port, tls: this.#tls, policies, basis });
   }
 
   #fromHttp(http: Http, message: FromHttp): void {

@@ -1,0 +1,66 @@
+/** Objects as an API server keeps them, in memory, with what happens to them as watches tell it. */
+import { EventEmitter, once } from 'node:events';
+import { ApiRefused, type KubernetesClient } from '../../src/kubernetes/index.ts';
+
+type Kept = { metadata: { name: string; resourceVersion: string } } & Record<string, unknown>;
+
+export class KubernetesObjects implements KubernetesClient {
+  readonly server = 'https://cluster.invalid';
+  readonly objects = new Map<string, Kept>();
+  readonly asked: string[] = [];
+  readonly #changes = new EventEmitter();
+  #version = 0;
+
+  get = async (path: string): Promise<Kept> => {
+    const found = this.objects.get(path);
+    if (found === undefined) throw new ApiRefused(404, `${path} not found`);
+    return structuredClone(found);
+  };
+
+  create = async (collection: string, object: object): Promise<Kept> => {
+    const { metadata } = object as Kept;
+    const path = `${collection}/${metadata.name}`;
+    this.asked.push(`create ${path}`);
+    if (this.objects.has(path)) throw new ApiRefused(409, 'it exists');
+    return this.#keep(path, object as Kept);
+  };
+
+  patch = async (path: string, changes: object): Promise<Kept> => {
+    this.asked.push(`patch ${path}`);
+    const before = await this.get(path);
+    const { metadata, data, ...rest } = changes as Partial<Kept> & { data?: object };
+    if (metadata !== undefined && metadata.resourceVersion !== before.metadata.resourceVersion)
+      throw new ApiRefused(409, 'it was changed');
+    const merged = data === undefined ? {} : { data: { ...(before['data'] as object), ...data } };
+    return this.#keep(path, { ...before, ...rest, ...merged });
+  };
+
+  remove = async (path: string): Promise<boolean> => {
+    this.asked.push(`remove ${path}`);
+    const wasThere = this.objects.delete(path);
+    this.#changes.emit('change', path);
+    return wasThere;
+  };
+
+  list = async (): Promise<never> => {
+    throw new Error('nothing here is listed');
+  };
+
+  async *lines(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const collection = path.split('?', 1)[0] ?? '';
+    const line = (type: string, object: unknown) => Buffer.from(JSON.stringify({ type, object }));
+    const bookmark = { 'k8s.io/initial-events-end': 'true' };
+    yield line('BOOKMARK', { metadata: { resourceVersion: '1', annotations: bookmark } });
+    while (!signal.aborted) {
+      const [changed] = (await once(this.#changes, 'change', { signal })) as [string];
+      if (changed.startsWith(collection)) yield line('MODIFIED', this.objects.get(changed) ?? {});
+    }
+  }
+
+  #keep(path: string, object: Kept): Kept {
+    const kept = { ...object, metadata: { ...object.metadata, resourceVersion: String(++this.#version) } };
+    this.objects.set(path, structuredClone(kept));
+    this.#changes.emit('change', path);
+    return kept;
+  }
+}
