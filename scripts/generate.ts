@@ -15,6 +15,7 @@ import { policyJsonSchema } from '../src/trust/policy/json-schema.ts';
 import { ANSWERS, answerJsonSchema, answerSchemaPath } from './answers.ts';
 import { renderAnswerReference } from './generate-answer-reference.ts';
 import { renderCliReference } from './generate-cli-reference.ts';
+import { deployFiles } from './generate-deploy.ts';
 import { renderErrorReference } from './generate-error-reference.ts';
 import { renderManPage } from './generate-man-page.ts';
 import { renderPolicyReference } from './generate-policy-reference.ts';
@@ -43,6 +44,7 @@ const files: Record<string, string> = {
   'docs/reference/recipe.md': renderRecipeReference(),
   'docs/reference/reasons.md': renderReasonReference(),
   'docs/reference/errors.md': renderErrorReference(await errorCatalogues()),
+  ...deployFiles(version()),
   'man/shearwall.1': await renderManPage(version()),
   'docs/reference/cli.md': await renderCliReference(),
 };
