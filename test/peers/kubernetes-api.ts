@@ -15,7 +15,8 @@ export type KubernetesApi = {
   /** A file by which clients reach it as an administrator. */
   kubeconfig: string;
   /** Sends and expects a status below 300. */
-  send(method: string, path: string, body?: object): Promise<Record<string, unknown>>;
+  /** `type`: of the body; without it JSON, and of a PATCH a merge patch. */
+  send(method: string, path: string, body?: object, type?: string): Promise<Record<string, unknown>>;
   stop(): Promise<void>;
 };
 
@@ -27,7 +28,7 @@ export function hasKubernetes(): boolean {
 }
 
 /** A real API server on an etcd of its own, both on loopback. No node and no controller: pods are what the test makes of them. */
-export async function startKubernetes(): Promise<KubernetesApi> {
+export async function startKubernetes(flags: Readonly<Record<string, string>> = {}): Promise<KubernetesApi> {
   const folder = mkdtempSync(join(tmpdir(), 'shearwall-kubernetes-'));
   const file = (name: string): string => join(folder, name);
   const [clients, peers, secure] = [await freePort(), await freePort(), await freePort()];
@@ -56,6 +57,7 @@ export async function startKubernetes(): Promise<KubernetesApi> {
     'authorization-mode': 'RBAC',
     'disable-admission-plugins': 'ServiceAccount',
     'endpoint-reconciler-type': 'none',
+    ...flags,
   });
   const agent = new Agent({ keepAlive: true, maxSockets: 16, rejectUnauthorized: false });
   const send = sender(secure, agent);
@@ -84,8 +86,8 @@ function start(name: string, flags: Readonly<Record<string, string>>): ChildProc
 }
 
 function sender(port: number, agent: Agent): KubernetesApi['send'] {
-  return async (method, path, body) => {
-    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  return async (method, path, body, given) => {
+    const type = given ?? (method === 'PATCH' ? 'application/merge-patch+json' : 'application/json');
     const sent = request({
       host: '127.0.0.1',
       port,
@@ -98,7 +100,7 @@ function sender(port: number, agent: Agent): KubernetesApi['send'] {
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const answer = await text(response);
     if ((response.statusCode ?? 500) >= 300)
-      throw new Error(`${method} ${path}: ${response.statusCode} ${answer.slice(0, 500)}`);
+      throw new Error(`${method} ${path}: ${response.statusCode} ${answer.slice(0, 2000)}`);
     return answer.startsWith('{') ? (JSON.parse(answer) as Record<string, unknown>) : {};
   };
 }
