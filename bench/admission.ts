@@ -1,0 +1,142 @@
+/**
+ * `node bench/admission.ts`: the running webhook under reviews of 20 kB, all answers remembered: CPU of a review over kept connections,
+ * and what comes back how soon at 2,000 a second whether or not earlier ones are answered (open loop, the generator on the same cores).
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLog } from '../src/base/log.ts';
+import { systemClock } from '../src/base/system-clock.ts';
+import { serveAdmission } from '../src/server/index.ts';
+import { publicKeyPem } from '../src/sigstore/index.ts';
+import { podOf, reviewOf } from '../test/fakes/admission.ts';
+import { tlsAuthority } from '../test/fakes/tls-authority.ts';
+import { TrustLab } from '../test/fakes/trust-lab.ts';
+
+const CLOSED = 10_000;
+const CONNECTIONS = 16;
+const PER_SECOND = Number(process.argv[2] ?? 2000);
+const SECONDS = 5;
+const RUNS = 5;
+
+const folder = mkdtempSync(join(tmpdir(), 'shearwall-bench-'));
+const file = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const lab = await TrustLab.start();
+const image = lab.at(`app:latest@${await lab.push('app')}`);
+await lab.sign('app', lab.byKey);
+const { ca, identityFor } = tlsAuthority();
+const { cert, key } = identityFor('localhost');
+const policy = {
+  version: 1,
+  authorities: { release: { key: publicKeyPem(lab.signer.publicKey), logEntries: 0 } },
+  policies: [{ name: 'release', images: [`${lab.registry.host}/**`], signed: { by: ['release'] } }],
+};
+const admission = await serveAdmission(
+  {
+    sources: {
+      policies: [file('policy.yaml', JSON.stringify(policy))],
+      trustedRoot: file('root.json', lab.sigstore.trustedRoot),
+      stateDir: folder,
+      cacheDir: join(folder, 'cache'),
+      insecure: false,
+    },
+    listen: { host: '127.0.0.1', port: 0 },
+    operations: { host: '127.0.0.1', port: 0 },
+    tls: { files: { cert: file('tls.crt', cert), key: file('tls.key', key) } },
+    drainMs: 0,
+  },
+  { clock: systemClock, log: silentLog, signal: new AbortController().signal },
+);
+const agent = new Agent({ keepAlive: true, maxSockets: 64, ca, servername: 'localhost' });
+const body = Buffer.from(JSON.stringify(reviewOf({ ...podOf(image), padding: 'x'.repeat(20_000) })));
+
+const pids = (): number[] => {
+  const { http, verifier } = admission.processes();
+  return [process.pid, ...http, ...(verifier === undefined ? [] : [verifier])];
+};
+
+await Promise.all(Array.from({ length: 200 }, ask));
+const seen = lab.registry.seen.length;
+console.log(`${body.length} bytes a review; open loop at ${PER_SECOND}/s for ${SECONDS} s, ${RUNS} runs`);
+const cpuBefore = cpuMs(admission.processes().http);
+let left = CLOSED;
+const beganMs = performance.now();
+await Promise.all(
+  Array.from({ length: CONNECTIONS }, async () => {
+    while (left-- > 0) await ask();
+  }),
+);
+const tookMs = performance.now() - beganMs;
+const cpu = (cpuMs(admission.processes().http) - cpuBefore) / CLOSED;
+console.log(
+  `kept connections: ${cpu.toFixed(3)} ms of CPU a review, ${((CLOSED / tookMs) * 1000).toFixed()}/s`,
+);
+const p99s: number[] = [];
+for (let run = 0; run < RUNS; run++) p99s.push(await openLoop());
+console.log(
+  `p99 of each run: ${p99s.map((ms) => ms.toFixed(1)).join(', ')} ms; median ${sorted(p99s)[2]?.toFixed(1)} ms`,
+);
+console.log(`requests to the registry meanwhile: ${lab.registry.seen.length - seen}`);
+for (const pid of pids()) console.log(`process ${pid}: ${pssMb(pid).toFixed()} MB of PSS`);
+const own = pids().slice(1);
+console.log(
+  `without this process, which is generator and first process: ${own.reduce((sum, pid) => sum + pssMb(pid), 0).toFixed()} MB`,
+);
+agent.destroy();
+await admission[Symbol.asyncDispose]();
+await lab[Symbol.asyncDispose]();
+rmSync(folder, { recursive: true, force: true });
+
+async function ask(): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const options = { host: '127.0.0.1', port: admission.listen.port, path: '/validate?timeout=10s' };
+    const sent = request({ ...options, method: 'POST', agent }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => void (text += chunk.toString()));
+      response.on('end', () => {
+        if (text.includes('"allowed":true')) resolve();
+        else reject(new Error(text));
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** The 99th percentile in milliseconds, counted from when a review was due. */
+async function openLoop(): Promise<number> {
+  const times: number[] = [];
+  const total = PER_SECOND * SECONDS;
+  const start = performance.now();
+  const open: Promise<void>[] = [];
+  for (let sent = 0; sent < total; ) {
+    const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * PER_SECOND));
+    for (; sent < due; sent++) {
+      const dueMs = start + (sent / PER_SECOND) * 1000;
+      open.push(ask().then(() => void times.push(performance.now() - dueMs)));
+    }
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(open);
+  return sorted(times)[Math.floor(times.length * 0.99)] ?? 0;
+}
+
+function sorted(numbers: readonly number[]): number[] {
+  return numbers.toSorted((a, b) => a - b);
+}
+
+/** Of the kernel's clock ticks, of which there are a hundred in a second. */
+function cpuMs(ids: readonly number[]): number {
+  return ids.reduce((sum, pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return sum + (Number(fields[11]) + Number(fields[12])) * 10;
+  }, 0);
+}
+
+function pssMb(pid: number): number {
+  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) / 1024;
+}
