@@ -3,7 +3,7 @@ import type { ImageVerdict } from '../types.ts';
 export type Flight = Promise<ImageVerdict>;
 
 /** So many questions to one registry at once; more wait. A registry that is silent holds up no other. */
-const PER_REGISTRY = 64;
+const PER_REGISTRY = 32;
 /** Beside those that are asked: more are refused, so that a silent registry cannot fill the memory. */
 const WAITING = 4096;
 

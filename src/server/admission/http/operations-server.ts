@@ -18,7 +18,8 @@ export async function startOperationsServer(
   state: OperationsState,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    void answer(new URL(request.url ?? '/', 'http://x').pathname, state).then(({ status, body }) => {
+    const url = URL.parse(request.url ?? '', 'http://operations.invalid');
+    void answer(url?.pathname ?? '', state).then(({ status, body }) => {
       response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
       response.end(body);
     });

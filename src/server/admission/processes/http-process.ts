@@ -14,7 +14,7 @@ import { type OpenedPolicies, openPolicies } from '../../../trust/index.ts';
 import { type ReviewServer, startReviewServer } from '../http/review-server.ts';
 import { Series } from '../metrics/series.ts';
 import { failureOf, speakWithParent } from './child-process.ts';
-import type { Answer, Basis, ToHttp } from './messages.ts';
+import { type Answer, type Basis, isSame, type ToHttp } from './messages.ts';
 
 type Serving = {
   server: ReviewServer;
@@ -24,18 +24,19 @@ type Serving = {
 };
 
 const SERIES_MS = 1000;
-/** A file that is written while it is read: the verifier and this process are to have read the same. */
-const TRIES = 20;
 const TRY_AGAIN_MS = 250;
 
 /** One of the processes that answer reviews. It knows policies for the sake of pins alone, remembers verdicts, and asks the verifier for others. */
 const { say, log } = speakWithParent<ToHttp>((message) => {
   if (message.kind === 'answer') return settle(message);
+  if (message.kind === 'serve' || message.kind === 'basis') wanted = message.basis;
   order = order
     .then(async () => await heed(message))
     .catch((error: unknown) => say({ kind: 'cannot-serve', failure: failureOf(error) }));
 });
 let order = Promise.resolve();
+/** What the verifier goes by; policies are read until they are those. */
+let wanted: Basis | undefined;
 let serving: Serving | undefined;
 const series = new Series();
 const asked = new Map<number, { resolve(verdict: ImageVerdict): void; reject(error: Error): void }>();
@@ -47,7 +48,7 @@ async function heed(message: Exclude<ToHttp, { kind: 'answer' }>): Promise<void>
   else if (serving === undefined) {
     if (message.kind === 'close') process.exit(0);
   } else if (message.kind === 'tls') serving.server.useTls(message.tls);
-  else if (message.kind === 'basis') await goBy(serving, message.basis);
+  else if (message.kind === 'basis') void goBy(serving, message.basis);
   else if (message.kind === 'drain') serving.server.drain();
   else await serving.server.close().then(() => process.exit(0));
 }
@@ -68,18 +69,17 @@ async function serve(input: Extract<ToHttp, { kind: 'serve' }>): Promise<Serving
   return opened;
 }
 
-/** What is remembered goes before anything is answered by the new policies; those must be the ones that the verifier goes by. */
+/**
+ * What is remembered goes before anything is answered by the new policies; those must be the ones that the verifier goes by, which may have
+ * changed, or be half written, since it read them. Until they are, this process says that it goes by others, and so is not ready.
+ */
 async function goBy({ judge, paths, state }: Serving, basis: Basis): Promise<void> {
-  for (let tries = 1; ; tries++) {
-    const policies = await openPolicies(paths);
-    if (policies.digest === basis.policies) {
+  while (isSame(wanted, basis)) {
+    const policies = await openPolicies(paths).catch(() => undefined);
+    if (policies?.digest === basis.policies) {
       Object.assign(state, { policies, basis });
       judge.forget();
       say({ kind: 'goes-by', basis });
-      return;
-    }
-    if (tries === TRIES) {
-      log.warn('policies changed again while they were read: waiting for the verifier to see it');
       return;
     }
     await systemClock.sleep(TRY_AGAIN_MS);
@@ -90,12 +90,14 @@ function remoteJudge(state: Serving['state']): ImageJudge {
   return {
     pinOf: ({ image }) => state.policies.pinOf(parseReference(image)),
     basis: () => state.basis,
-    async judge(question) {
+    async judge(question, signal) {
       const id = ++lastId;
+      const giveUp = (): void => settle({ id, failure: { message: 'it took too long', hint: undefined } });
+      signal.addEventListener('abort', giveUp, { once: true });
       return await new Promise<ImageVerdict>((resolve, reject) => {
         asked.set(id, { resolve, reject });
         say({ kind: 'ask', id, question });
-      });
+      }).finally(() => signal.removeEventListener('abort', giveUp));
     },
   };
 }
