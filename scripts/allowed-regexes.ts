@@ -24,6 +24,9 @@ export const ALLOWED_REGEXES: Readonly<Record<string, string>> = {
   '/^deb(?:-src)?\\s+(?:\\[[^\\]]*\\]\\s+)?(\\S+)\\s+(\\S+?)\\/?(?:\\s+(.+))?$/': OWN,
   '/not of a .* build/': OWN,
   '/^[\\x21-\\x7e]+@[\\x21-\\x7e]+$/': DEV,
+  '/perl.*\\.(?:p[lm]|al)$/': PATH,
+  '/\\/(?:base|parent|fields|if|autouse|AutoLoader|SelfLoader|XSLoader|DynaLoader|Exporter\\/Heavy|Module\\/(?:Load|Runtime|Loaded|Metadata|Implementation)|Module\\/Load\\/Conditional|Class\\/Load(?:\\/\\w+)?|UNIVERSAL\\/require|Encode|Encode\\/Alias|PerlIO\\/\\w+|Tie\\/\\w+|Mojo\\/(?:Loader|Base)|overload|charnames|_charnames|open|encoding|IPC\\/(?:Open[23]|Cmd|Run3?)|IO\\/(?:Pipe|Pty)|Carp|warnings|diagnostics|DBI|Cwd|PerlIO|Memoize|AnyDBM_File|Unicode\\/UCD|Unicode\\/Collate\\/Locale|Locale\\/Maketext|I18N\\/LangTags\\/Detect|File\\/DosGlob|Git\\/LoadCPAN|Git|Parse\\/CPAN\\/Meta|Module\\/\\w+|IO\\/Compress\\/\\w+|Net\\/Config|gitweb|Storable|Params\\/Check|Test\\/\\w+)\\.(?:p[lm]|cgi)$/':
+    PATH,
   '/(?:\\.(?:spdx|cdx|bom|sbom|cyclonedx|syft)\\.json|(?:^|\\/)s?bom\\.json|\\.spdx|\\.dist-info\\/sboms\\/[^/]{1,200}\\.json)$/':
     PATH,
   '/(?:^|\\/)(?:(?:boot|efi)\\/(?:.*\\/)?(?:vmlinuz|vmlinux|bzImage|kernel)[^/]*|lib\\/modules\\/[^/]+\\/vmlinuz)$/s':

@@ -5,6 +5,7 @@ import { elfPack } from './elf/index.ts';
 import { glibcPack } from './glibc/index.ts';
 import { luaScriptsPack } from './lua-scripts/index.ts';
 import { pamPack } from './pam/index.ts';
+import { perlPack } from './perl/index.ts';
 import { scriptPack } from './script/index.ts';
 import { shellPack } from './shell/index.ts';
 import { packsInstead } from './without-pack/index.ts';
@@ -21,6 +22,7 @@ const OWN: readonly Pack[] = [
   awkPack,
   configBasesPack,
   luaScriptsPack,
+  perlPack,
 ];
 
 export const PACKS: readonly Pack[] = [...OWN, ...packsInstead(OWN)];

@@ -8,9 +8,10 @@ import { followPath } from '../../world/real-path.ts';
 /** A whole name of a library, with or without its folder. */
 const WHOLE = /^[\w./+@-]*[\w+-]\.so(?:\.\d+)*$/;
 /** The pattern of one, or the end that is put to a name: `lib%s.so.2`, `%s/%s.so`, `.so`. */
-const PART = /^[^\s:;,]*\.so(?:$|[.%])[^\s:;,]*$/;
+const PART = /\.so(?:$|[.%])/;
+const SEPARATED = /[\s:;,]/;
 const ABSOLUTE = /^\/[\w./+@-]+$/;
-const FORMAT = /%[-\w.*]*[sdiux]|\$\{?\w+\}?/;
+const FORMAT = /%[-\d.*]*l{0,2}[sdiux]|\$\{?\w+\}?/g;
 /** What most names of libraries have: it tells nothing apart. */
 const PLAIN = /lib|so|[\d%*._/-]/g;
 const LEAST_LETTERS = 3;
@@ -27,7 +28,7 @@ export function* computedLibraries(
 ): Generator<Trigger, void, undefined> {
   const literal = imports?.find(loadsLibraries);
   if (literal === undefined) return;
-  const parts = strings.filter((text) => PART.test(text) && (FORMAT.test(text) || !WHOLE.test(text)));
+  const parts = strings.filter((text) => PART.test(text) && !SEPARATED.test(text) && !WHOLE.test(text));
   const telling = parts.filter((text) => lastName(text).replace(PLAIN, '').length >= LEAST_LETTERS);
   for (const part of telling) yield computed(path, part, librariesLike(part, world.tree));
   const isAccounted =
@@ -49,7 +50,7 @@ function computed(path: string, literal: string, widens: readonly Target[]): Tri
 }
 
 function lastName(text: string): string {
-  return text.slice(text.lastIndexOf('/') + 1).replaceAll(new RegExp(FORMAT, 'g'), '*');
+  return text.slice(text.lastIndexOf('/') + 1).replaceAll(FORMAT, '*');
 }
 
 function librariesLike(part: string, tree: ImageTree): Target[] {

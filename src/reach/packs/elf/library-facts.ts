@@ -2,6 +2,8 @@
 export type LibraryFacts = {
   /** Runs programs that its texts name. */
   runs?: false;
+  /** Of the programs that its texts name, those which it runs; default: all. */
+  programs?: RegExp;
   /** Loads libraries that its texts name. */
   loads?: false;
   /** Loads libraries by names that it computes beyond what its texts, its configuration or a pack say. */
@@ -111,6 +113,20 @@ const KNOWN: readonly Entry[] = [
     loads: false,
     evidence:
       'it loads what its caller names: lt_dlopen, g_module_open, apr_dso_load, uv_dlopen and dlopen count for who imports them',
+  },
+  {
+    name: /^(?:perl[\d.]*(?:-[\w-]+)?|libperl\.so[\d.]*)$/,
+    runs: false,
+    loads: false,
+    folders: false,
+    evidence: 'perl doio.c, dl_dlopen.xs: runs and loads what the script says, which the perl pack follows',
+  },
+  {
+    name: /^(?:git|scalar|git-(?:shell|daemon|http-\w+|imap-send|remote-\w+|sh-i18n--envsubst))$/,
+    programs:
+      /^(?:sh|less|more|vi|ssh|plink|tortoiseplink|gpg|gpgsm|gpg2|ssh-keygen|gzip|cat|git[\w-]*|scalar)$/,
+    evidence:
+      'git pager.c, editor.c, connect.c, gpg-interface.c, run-command.c: the rest of its texts names languages, options and commands of its own',
   },
   {
     name: /^(?:apache2|httpd)$/,

@@ -44,7 +44,8 @@ export function* stringSteps(
         ? folderSteps(found.path, can, { literal: text, where: path })
         : [step(found.path, 'names', can, { literal: text, where: path })];
     if (can.load && text.includes('.so') && LIBRARY.test(text)) yield* libraryStep(text, path, world);
-    if (can.run && can.search) yield* commandsIn(text, path, world);
+    if (can.run && can.search && (known.programs?.test(text.split(/\s/, 1)[0] ?? '') ?? true))
+      yield* commandsIn(text, path, world);
   }
   if (facts.joinsStrings === true || imports === undefined)
     for (const found of joinedPaths(strings, world.tree))

@@ -59,7 +59,7 @@ function* services(path: string, world: World): Generator<ReachStep, void, undef
       if (word.endsWith('.so'))
         for (const folder of word.includes('/') ? [''] : folders)
           yield { ...LOADS, to: { path: `/${folder}/${word}` }, evidence: { literal: word, where: file } };
-    if (words === undefined)
+    if (words === undefined && world.tree.get(file)?.sizeBytes !== 0)
       for (const folder of folders)
         yield { ...LOADS, to: { folder, only: 'elf' as const }, evidence: { literal: '', where: file } };
   }

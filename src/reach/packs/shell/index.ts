@@ -3,6 +3,7 @@ import { splitWords } from '../../roots/split-words.ts';
 import type { Pack, ReachStep, Target, World } from '../../types.ts';
 import { fileOfWord } from '../../world/words.ts';
 import { shellExaminer } from './shell-facts.ts';
+import type { ShellFacts } from './shell-types.ts';
 
 type Place = { path: string; world: World };
 
@@ -41,17 +42,39 @@ function* scriptSteps(
 ): Generator<ReachStep, void, undefined> {
   const facts = world.tree.factsAt(shellExaminer, path);
   if (facts === undefined || facts.isCut === true) yield* wordSteps({ path, world });
-  for (const { literal, tail } of facts?.computed ?? [])
-    yield {
-      trigger: 'computed-command',
-      why: 'the script computes which program it runs',
-      evidence: { literal, where: path },
-      widens: tail === undefined ? [{ programs: true }] : [{ anywhere: [tail] }],
-    };
+  for (const computed of facts?.computed ?? []) yield computedStep(computed, path);
   for (const words of facts?.commands ?? []) yield* commandLine(words, { path, world });
   for (const words of facts?.assigned ?? [])
-    if (world.program(words[0] ?? '') !== undefined) yield* commandLine(words, { path, world });
+    if (world.program(words[0] ?? '') !== undefined) yield named(words, { path, world });
   for (const source of facts?.sources ?? []) yield* sourceSteps(source, { path, world }, seen);
+}
+
+/** A program whose name is put into a variable. */
+function named(words: readonly string[], { path, world }: Place): ReachStep {
+  const to = { path: `/${world.program(words[0] ?? '')}` };
+  return {
+    to,
+    kind: 'runs',
+    use: 'code',
+    certainty: 'possible',
+    evidence: { literal: words.join(' '), where: path },
+  };
+}
+
+/** git-mergetool--lib.sh, git-instaweb.sh: they run what git's configuration or their options say, as do hooks that are samples. */
+const OF_CONFIGURATION = /\/git-core\/(?:git-[\w-]+|templates\/hooks\/[\w-]+\.sample)$/;
+
+/** Who sets the environment of a script, or git's configuration, is like who types. */
+function computedStep({ literal, tail, isOutside }: ShellFacts['computed'][number], path: string): ReachStep {
+  const evidence = { literal, where: path };
+  if ((isOutside === true || OF_CONFIGURATION.test(path)) && tail === undefined)
+    return { to: { programs: true }, kind: 'may be told to run', use: 'code', certainty: 'shell', evidence };
+  return {
+    trigger: 'computed-command',
+    why: 'the script computes which program it runs',
+    evidence,
+    widens: tail === undefined ? [{ programs: true }] : [{ anywhere: [tail] }],
+  };
 }
 
 function* commandLine(
@@ -117,13 +140,7 @@ function sourcedFiles(source: string, from: string, world: World): string[] {
 function* wordSteps({ path, world }: Place): Generator<ReachStep, void, undefined> {
   const facts = world.tree.factsAt(textExaminer, path);
   if (facts === undefined || !isScript(path, facts.shebang)) return;
-  if (facts.computed !== undefined)
-    yield {
-      trigger: 'computed-command',
-      why: 'the script computes which program it runs',
-      evidence: { literal: facts.computed, where: path },
-      widens: [{ programs: true }],
-    };
+  if (facts.computed !== undefined) yield computedStep({ literal: facts.computed }, path);
   for (const word of facts.words)
     if (!word.includes('/') && world.program(word) !== undefined)
       yield* world.commandSteps({

@@ -8,10 +8,12 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash';
+import { withoutUndefined } from '../../../base/without-undefined.ts';
 import { splitWords } from '../../roots/split-words.ts';
+import type { ShellFacts } from './shell-types.ts';
 import { type Assigned, type ShellValue, type Variable, valueOf } from './shell-values.ts';
 
-type Computed = { literal: string; tail?: string };
+type Computed = ShellFacts['computed'][number];
 
 const LIMIT_DEPTH = 64;
 const LIMIT_NESTED = 4;
@@ -132,10 +134,11 @@ export class ScriptReader {
   /** Whether a word that is run, or runs, can be told. */
   #runs(word: Word, value: ShellValue, { source, pos }: At): void {
     if (value.kind === 'literal') return;
-    const tail = /[}\w"'`)](\/[\w.+@/-]+)"?$/.exec(word.text)?.[1];
+    const tail = tailOf(word.text);
     if (value.kind === 'given' && tail === undefined) return;
     const literal = source.text.slice(pos, word.end).slice(0, LONGEST_SHOWN);
-    this.#computed.set(literal, tail === undefined ? { literal } : { literal, tail });
+    const isOutside = value.kind === 'environment' ? (true as const) : undefined;
+    this.#computed.set(literal, withoutUndefined({ literal, tail, isOutside }));
   }
 
   #runner(name: string, words: readonly Word[], at: At): void {
@@ -212,8 +215,8 @@ export class ScriptReader {
 
   #hereDoc({ body }: HereDoc, source: Source): void {
     if (body.text.startsWith('#!')) this.#nested(body.text, source);
-    for (const word of body.text.match(/[\w.@+%~$/:*?{}-]*\/[\w.@+%~$/:*?{}-]+/g) ?? [])
-      this.#words.add(word);
+    for (const word of body.text.match(/[\w.@+%~$/:*?{}-]+/g) ?? [])
+      if (word.includes('/')) this.#words.add(word);
   }
 }
 
@@ -227,6 +230,16 @@ function hasErrors({ errors }: ParsedScript): boolean {
 
 function isOperand(word: Word): boolean {
   return !word.value.startsWith('-') && !/^\w+=/.test(word.value);
+}
+
+/** `/hooks/x` of `"$DIR/hooks/x"`: what is literal after the last that is expanded. */
+function tailOf(text: string): string | undefined {
+  const plain = text.endsWith('"') ? text.slice(0, -1) : text;
+  let start = plain.length;
+  while (start > 0 && /[\w.+@/-]/.test(plain[start - 1] ?? '')) start--;
+  const slash = plain.indexOf('/', start);
+  const isAfter = slash > 0 && (slash === start || plain[start - 1] === '$');
+  return isAfter && slash + 1 < plain.length ? plain.slice(slash) : undefined;
 }
 
 /** Without quotes, and with what is before a tail as one variable: `$(dirname "$0")/x` is `$/x`. */

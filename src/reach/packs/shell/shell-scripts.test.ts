@@ -47,7 +47,7 @@ describe('a shell script', () => {
     for (const [lines, literal] of [
       ['T=$(cat /x); $T', '$T'],
       ['read T; exec $T', 'exec $T'],
-      ['$UNSET x', '$UNSET'],
+      ['read T; T=$T; $T', '$T'],
       ['T=x; T=$T$(cat /y); env A=b $T', 'env A=b $T'],
       ['find /x -exec "$(cat /t)" {} +', 'find /x -exec "$(cat /t)"'],
       ['eval "$(cat /x)"', 'eval "$(cat /x)"'],
@@ -56,6 +56,12 @@ describe('a shell script', () => {
       const { runs, computed } = run(lines);
       assert.deepEqual([runs, computed], [TOOLS, [literal]], lines);
     }
+  });
+
+  it('leaves what the environment names to who types, as the environment of the image is followed', () => {
+    const { answers, computed } = run('$UNSET x');
+    assert.deepEqual([answers['usr/bin/grep'], computed], ['via a shell', []]);
+    assert.deepEqual(run('$TOOL x', {}, ['TOOL=grep']).runs, ['grep']);
   });
 
   it('says possibly of what ends so, where only the folder is computed', () => {

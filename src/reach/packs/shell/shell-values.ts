@@ -1,7 +1,10 @@
 import type { Word, WordPart } from 'unbash';
 
-/** What a word may become. `literal`: the values are all; `given`: from arguments of the script; `computed`: cannot be told. */
-export type ShellValue = { kind: 'literal' | 'given' | 'computed'; values: readonly string[] };
+/** What a word may become. `literal`: the values are all; `given`: from arguments of the script; `environment`: from who starts it; `computed`: cannot be told. */
+export type ShellValue = {
+  kind: 'literal' | 'given' | 'environment' | 'computed';
+  values: readonly string[];
+};
 
 /** A variable: the words that are assigned to it; `kind` where something else is, too. `value`: once it is worked out. */
 export type Variable = { words: Word[]; kind: ShellValue['kind']; value?: ShellValue };
@@ -9,7 +12,7 @@ export type Assigned = ReadonlyMap<string, Variable>;
 
 const LIMIT_VALUES = 16;
 const LIMIT_DEPTH = 8;
-const KINDS = ['literal', 'given', 'computed'] as const;
+const KINDS = ['literal', 'given', 'environment', 'computed'] as const;
 const COMPUTED: ShellValue = { kind: 'computed', values: [] };
 const POSITIONAL = /^(?:\d+|[@*#])$/;
 
@@ -66,7 +69,8 @@ function partValue(part: WordPart, assigned: Assigned, depth: number): ShellValu
 function variable(name: string, assigned: Assigned, depth: number): ShellValue {
   if (POSITIONAL.test(name)) return { kind: 'given', values: [] };
   const known = assigned.get(name);
-  if (known === undefined || depth > LIMIT_DEPTH) return COMPUTED;
+  if (known === undefined) return { kind: 'environment', values: [] };
+  if (depth > LIMIT_DEPTH) return COMPUTED;
   if (known.value !== undefined) return known.value;
   // For what is assigned from itself.
   known.value = COMPUTED;

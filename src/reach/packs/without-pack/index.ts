@@ -54,21 +54,6 @@ const UNREAD: readonly Unread[] = [
     suffixes: ['.rb', '.gemspec', '.ru'],
   },
   {
-    id: 'perl',
-    title: 'Perl',
-    programs: /^(?:perl[\d.]*|libperl\.so[\d.]*)$/,
-    folders: [
-      'usr/share/perl*',
-      'usr/lib/perl*',
-      'usr/lib/*/perl*',
-      'usr/local/lib/*/perl',
-      'usr/local/share/perl',
-      'etc/perl',
-      'usr/local/lib/perl5',
-    ],
-    suffixes: ['.pl', '.pm', '.ph', '.al', '.ix'],
-  },
-  {
     id: 'php',
     title: 'PHP',
     programs: /^(?:php[\d.]*|php-?(?:fpm|cgi|cli)[\d.]*|libphp[\w.]*\.so[\d.]*)$/,

@@ -1,0 +1,260 @@
+import { splitWords } from '../../roots/split-words.ts';
+import type { Command, Edge, Pack, ReachStep, Target, World } from '../../types.ts';
+import { followPath } from '../../world/real-path.ts';
+import { fileOfWord } from '../../world/words.ts';
+import { includeFolders } from './include-folders.ts';
+import { perlExaminer } from './perl-facts.ts';
+import { type PerlFacts, readPerl } from './read-perl.ts';
+
+const PROGRAM = /(?:^|\/)(?:perl[\d.]*|perl[\d.]+-[\w-]+|cperl|a?suidperl)$/;
+/** They load what their caller names, whose own text is read. */
+const FOR_CALLERS =
+  /\/(?:base|parent|fields|if|autouse|AutoLoader|SelfLoader|XSLoader|DynaLoader|Exporter\/Heavy|Module\/(?:Load|Runtime|Loaded|Metadata|Implementation)|Module\/Load\/Conditional|Class\/Load(?:\/\w+)?|UNIVERSAL\/require|Encode|Encode\/Alias|PerlIO\/\w+|Tie\/\w+|Mojo\/(?:Loader|Base)|overload|charnames|_charnames|open|encoding|IPC\/(?:Open[23]|Cmd|Run3?)|IO\/(?:Pipe|Pty)|Carp|warnings|diagnostics|DBI|Cwd|PerlIO|Memoize|AnyDBM_File|Unicode\/UCD|Unicode\/Collate\/Locale|Locale\/Maketext|I18N\/LangTags\/Detect|File\/DosGlob|Git\/LoadCPAN|Git|Parse\/CPAN\/Meta|Module\/\w+|IO\/Compress\/\w+|Net\/Config|gitweb|Storable|Params\/Check|Test\/\w+)\.(?:p[lm]|cgi)$/;
+const MODULES = ['.pm', '.pl', '.al', '.ix', '.ph', '.so'];
+const LIMIT_FOLDERS = 400;
+
+export const perlPack: Pack = {
+  id: 'perl',
+  examiners: [perlExaminer],
+  *follow({ path, use }, world) {
+    if (use !== 'code') return;
+    if (PROGRAM.test(path)) yield* started(path, world);
+    const facts = world.tree.factsAt(perlExaminer, path);
+    if (facts === undefined) {
+      if (/\.p[lm]$/.test(path))
+        yield anyModule({ literal: '', where: path }, world, 'the module was not read');
+      return;
+    }
+    yield* textSteps(facts, { path, world, isLoader: FOR_CALLERS.test(`/${path}`) });
+  },
+  *command(command, world) {
+    if (PROGRAM.test(command.program)) yield* commandLine(command, world);
+  },
+};
+
+/** What every perl opens before the script (perlrun, config.over.h of Debian). */
+function* started(path: string, world: World): Generator<ReachStep, void, undefined> {
+  for (const folder of includeFolders(world))
+    yield {
+      to: { path: `/${folder}/sitecustomize.pl` },
+      kind: 'starts with',
+      use: 'code',
+      certainty: 'possible',
+      evidence: { literal: '', where: path },
+    };
+}
+
+type At = { path: string; world: World; isLoader: boolean };
+
+function* textSteps(facts: PerlFacts, at: At): Generator<ReachStep, void, undefined> {
+  const { path, world } = at;
+  const folders = [...libFolders(facts, at), ...includeFolders(world)];
+  for (const name of facts.modules) yield* moduleSteps(name, folders, path, world);
+  for (const name of facts.packages) yield* partsOf(name, folders, path);
+  for (const name of facts.namespaces)
+    for (const folder of folders)
+      yield step({ folder: `/${folder}/${pathOf(name)}`, suffixes: MODULES }, name, path, 'may load');
+  for (const file of facts.files) yield* fileSteps(file, folders, at);
+  const isOwn = world.isApplication(path);
+  for (const text of isModule(at) ? [] : facts.commands) yield* runSteps(text, at, isOwn);
+  for (const text of facts.direct) yield* runSteps(text, at, !isModule(at));
+  yield* triggers(facts, at);
+}
+
+/** `Foo::Bar`: Foo/Bar.pm in the first folder that has it; a module of several versions is in several. */
+function* moduleSteps(
+  name: string,
+  folders: readonly string[],
+  path: string,
+  { tree }: World,
+): Generator<Edge, void, undefined> {
+  for (const folder of folders) {
+    const file = `${folder}/${pathOf(name)}.pm`;
+    if (tree.get(file) !== undefined) yield step({ path: `/${file}` }, name, path, 'uses');
+  }
+}
+
+/** Native code and functions that AutoSplit put into files of their own. */
+function* partsOf(name: string, folders: readonly string[], path: string): Generator<Edge, void, undefined> {
+  for (const folder of folders)
+    yield step({ folder: `/${folder}/auto/${pathOf(name)}`, shallow: true }, name, path, 'loads its parts');
+}
+
+/** A file beside the text, in @INC, or of a path; `$x/` in front of a tail is any folder of these. */
+function* fileSteps(
+  text: string,
+  folders: readonly string[],
+  { path, world, isLoader }: At,
+): Generator<Edge, void, undefined> {
+  const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  const named = fileOfWord(world, text, beside);
+  if (named?.file.type === 'file') yield step({ path: named.path }, text, path, 'names');
+  const cut = text.search(/[$%]/);
+  const fixed = cut < 0 ? text : text.slice(0, Math.max(text.lastIndexOf('/', cut), 0));
+  if (fixed === '' || fixed.startsWith('/') || fixed.startsWith('.')) return;
+  for (const folder of folders) {
+    const found = followPath(world.tree, `/${folder}/${fixed}`)?.file;
+    if (found?.type === 'file') yield step({ path: `/${folder}/${fixed}` }, text, path, 'names');
+    if (found?.type === 'directory' && cut >= 0 && !isLoader)
+      yield step({ folder: `/${folder}/${fixed}` }, text, path, 'names the folder');
+  }
+}
+
+/** `isLine`: it stands where command lines do, and its options count. */
+function* runSteps(
+  text: string,
+  { path, world }: At,
+  isLine: boolean,
+): Generator<ReachStep, void, undefined> {
+  const words = splitWords(text.replace(/^[\s|+<>]+/, ''));
+  const [first = ''] = words;
+  if (first.length < 2 || world.program(first) === undefined) return;
+  const evidence = { literal: text, where: path };
+  if (!isLine)
+    yield {
+      to: { path: `/${world.program(first)}` },
+      kind: 'runs',
+      use: 'code',
+      certainty: 'possible',
+      evidence,
+    };
+  else yield* world.commandSteps({ words, from: path, evidence, certainty: 'possible' });
+}
+
+/** Of a package: it does for others what their texts say. */
+function isModule({ path, world }: Pick<At, 'path' | 'world'>): boolean {
+  return /perl.*\.(?:p[lm]|al)$/.test(path) && !world.isApplication(path);
+}
+
+function* triggers(facts: PerlFacts, at: At): Generator<ReachStep, void, undefined> {
+  const { path, world, isLoader } = at;
+  const where = path;
+  const isBounded = isLoader || facts.namespaces.length > 0;
+  if (facts.computedModule !== undefined && !isBounded)
+    yield* computedModule({ literal: facts.computedModule, where }, at);
+  if (facts.computedCode !== undefined && !isLoader && world.isApplication(path))
+    yield anyModule({ literal: facts.computedCode, where }, world, 'it runs a text that it computes');
+  if (facts.isCut === true) yield anyModule({ literal: '', where }, world, 'not all of it was read');
+  if (facts.computedCommand === undefined || isLoader) return;
+  const evidence = { literal: facts.computedCommand, where };
+  // A module runs what its caller names, whose own text is read.
+  if (isModule(at))
+    yield { to: { programs: true }, kind: 'may run', use: 'code', certainty: 'shell', evidence };
+  else
+    yield {
+      trigger: 'computed-command',
+      why: 'it computes which program it runs',
+      evidence,
+      widens: [{ programs: true }],
+    };
+}
+
+/** A module is mostly told by its caller, whose own text is read: what it finds by itself is of its own kind. */
+function* computedModule(
+  evidence: Edge['evidence'],
+  { path, world }: At,
+): Generator<ReachStep, void, undefined> {
+  const why = 'it loads a module whose name it computes';
+  const folder = includeFolders(world)
+    .map((name) => world.tree.get(name)?.path ?? name)
+    .filter((name) => path.startsWith(`${name}/`))
+    .sort((a, b) => b.length - a.length)[0];
+  const [top = '', ...rest] = path.slice((folder ?? '').length + 1).split('/');
+  if (folder === undefined || world.isApplication(path)) {
+    yield anyModule(evidence, world, why);
+    return;
+  }
+  if (rest.length > 0)
+    yield {
+      trigger: 'computed-import',
+      why,
+      evidence,
+      widens: includeFolders(world).map((name) => ({ folder: `/${name}/${top}`, suffixes: MODULES })),
+    };
+  for (const name of includeFolders(world))
+    yield {
+      to: { folder: `/${name}`, suffixes: MODULES },
+      kind: 'may load',
+      use: 'code',
+      certainty: 'shell',
+      evidence,
+    };
+}
+
+function anyModule(evidence: Edge['evidence'], world: World, why: string): ReachStep {
+  return {
+    trigger: 'computed-import',
+    why,
+    evidence,
+    widens: includeFolders(world).map((folder) => ({ folder: `/${folder}`, suffixes: MODULES })),
+  };
+}
+
+/** perl(1): the script, modules of -M, folders of -I, and texts of -e. */
+function* commandLine(
+  { words, from, evidence }: Command,
+  world: World,
+): Generator<ReachStep, void, undefined> {
+  const at = { path: from, world, isLoader: false };
+  const folders = includeFolders(world);
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index] ?? '';
+    if (/^-[mM]/.test(word)) {
+      const name = /[\w:]+/.exec(word.slice(2) || (words[++index] ?? ''))?.[0] ?? '';
+      yield* withEvidence(moduleSteps(name, folders, from, world), evidence);
+      continue;
+    }
+    const inline = /^-[lnpwTtWXasi0-9.]*?[eE]/.exec(word)?.[0];
+    if (inline !== undefined) {
+      const text = [word.slice(inline.length), ...words.slice(index + 1)].join(' ');
+      yield* withEvidence(textSteps(readPerl(text), at), evidence);
+      // A text that the shell computes.
+      if (/^[$`][{(]?\w*[)}`]?$/.test(text.replaceAll(/["'\s]/g, ''))) continue;
+      return;
+    }
+    if (word === '--' || word.startsWith('-')) continue;
+    const beside = from.slice(0, Math.max(from.lastIndexOf('/'), 0));
+    const script = fileOfWord(world, word, beside)?.file ?? scriptIn(word, world);
+    if (script === undefined) continue;
+    // Without an end or a beginning that says Perl it was not read as such.
+    if (script.type === 'file' && world.tree.factsAt(perlExaminer, script.path) === undefined)
+      yield anyModule({ literal: word, where: evidence.where }, world, 'the script was not read');
+    return;
+  }
+  yield {
+    ...anyModule(evidence, world, 'perl is given its script from outside'),
+    trigger: 'program-given-at-run',
+  } as ReachStep;
+}
+
+/** -S looks for the script in PATH. */
+function scriptIn(word: string, world: World) {
+  const path = world.program(word);
+  return path === undefined ? undefined : world.tree.get(path);
+}
+
+function* withEvidence(
+  steps: Iterable<ReachStep>,
+  evidence: Edge['evidence'],
+): Generator<ReachStep, void, undefined> {
+  for (const found of steps) yield { ...found, evidence };
+}
+
+/** `use lib "$FindBin::Bin/../lib"`: from the root, or beside the text. */
+function libFolders({ libs }: PerlFacts, { path, world }: At): string[] {
+  const beside = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  return libs.slice(0, LIMIT_FOLDERS).flatMap((text) => {
+    const slash = text.indexOf('/');
+    const tail = text.slice(0, Math.max(slash, 0)).includes('$') ? text.slice(slash + 1) : text;
+    const found = followPath(world.tree, tail.startsWith('/') ? tail : `/${beside}/${tail}`)?.file;
+    return found?.type === 'directory' ? [found.path] : [];
+  });
+}
+
+function step(to: Target, literal: string, where: string, kind: string): Edge {
+  return { to, kind, use: 'code', certainty: 'possible', evidence: { literal, where } };
+}
+
+function pathOf(name: string): string {
+  return name.replaceAll('::', '/').replace(/\/$/, '');
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FakeFile } from '../../../../test/fakes/catalog-tree.ts';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+
+const INC = 'usr/share/perl/5.40';
+const MODULES: Record<string, FakeFile> = {
+  'usr/bin/perl': program(),
+  [`${INC}/Foo/Bar.pm`]: 'package Foo::Bar;\nuse Foo::Base;\n1;',
+  [`${INC}/Foo/Base.pm`]: 'package Foo::Base;\nrequire XSLoader;\n1;',
+  [`${INC}/Foo/Other.pm`]: 'package Foo::Other; 1;',
+  [`${INC}/auto/Foo/Base/Base.so`]: library({ needed: ['libx.so'] }),
+  [`${INC}/auto/Foo/Base/split.al`]: 'sub x {}',
+  'usr/lib/libx.so': library(),
+  'usr/bin/tar': program(),
+};
+
+function run(script: string, { argv = ['perl', '/srv/a.pl'], more = {} as Record<string, FakeFile> } = {}) {
+  const report = reachOf({ ...MODULES, 'srv/a.pl': script, ...more }, { entrypoint: argv });
+  const answers = answersOf(report);
+  return {
+    other: answers[`${INC}/Foo/Other.pm`],
+    answers,
+    triggers: report.triggers.map(({ trigger, evidence }) => [trigger, evidence.literal]),
+  };
+}
+
+describe('a program of Perl', () => {
+  it('loads its modules, their native parts and split functions, and no others', () => {
+    const { answers, other, triggers } = run('use strict;\nuse Foo::Bar qw(x);\n');
+    for (const path of [`${INC}/Foo/Base.pm`, `${INC}/auto/Foo/Base/split.al`, 'usr/lib/libx.so'])
+      assert.equal(answers[path], 'possibly', path);
+    assert.deepEqual([other, answers['usr/bin/tar'], triggers], ['unreachable', 'unreachable', []]);
+  });
+
+  it('loads modules by base classes, names in texts and files', () => {
+    for (const line of [
+      "use parent -norequire, 'Foo::Other';",
+      'use base qw(Foo::Other);',
+      "my $class = 'Foo::Other'; eval { load($class) };",
+      "require 'Foo/Other.pm';",
+      'Foo::Other->new;',
+      'use lib "$FindBin::Bin/lib"; use Own;',
+    ])
+      assert.equal(run(line, { more: { 'srv/lib/Own.pm': 'use Foo::Other;' } }).other, 'possibly', line);
+  });
+
+  it('does not read documentation, comments and what comes after the end', () => {
+    for (const text of [
+      '=head1 X\n\nuse Foo::Other;\n\n=cut\n',
+      '  # use Foo::Other;\n',
+      '1;\n__END__\nuse Foo::Other;\n',
+    ])
+      assert.equal(run(text).other, 'unreachable', text);
+  });
+
+  it('loads a whole namespace where the rest of a name is computed', () => {
+    for (const line of ['require "Foo::$x";', 'my $c = \'Foo::\' . $x; eval "require $c";']) {
+      const { other, triggers } = run(line);
+      assert.deepEqual([other, triggers], ['possibly', []], line);
+    }
+  });
+
+  it('knows a variable that it only gives literals', () => {
+    for (const line of [
+      'my $m = "Foo::Bar"; eval "require $m" or die;',
+      'for my $m (qw(Foo::Bar)) { require $m; }',
+    ]) {
+      const { other, answers, triggers } = run(line);
+      assert.deepEqual(
+        [other, answers[`${INC}/Foo/Bar.pm`], triggers],
+        ['unreachable', 'possibly', []],
+        line,
+      );
+    }
+    assert.equal(run('my $m = "Foo::Bar"; $m = shift; require $m;').other, 'possibly');
+    assert.equal(run('my $m = "Foo::"; $m .= "Other"; require $m;').other, 'possibly');
+  });
+
+  it('says possibly of every module where a name is computed', () => {
+    for (const [line, literal] of [
+      ['require $module;', 'require $module'],
+      ['eval "require $x" or die;', 'eval "require $x" or die'],
+      ['do $file;', 'do $file'],
+    ] as const) {
+      const { other, triggers } = run(line);
+      assert.deepEqual([other, triggers], ['possibly', [['computed-import', literal]]], line);
+    }
+  });
+
+  it('runs the programs that texts name, or any where it computes one', () => {
+    assert.equal(run('system("tar -xf x");').answers['usr/bin/tar'], 'possibly');
+    assert.equal(run('my $x = `tar -tf y`;').answers['usr/bin/tar'], 'possibly');
+    assert.equal(run('print "tar";').answers['usr/bin/tar'], 'unreachable');
+    assert.deepEqual(run('system($x);').triggers, [['computed-command', 'system($x)']]);
+  });
+
+  it('knows -e, -M and a script that is found in PATH', () => {
+    assert.equal(run('', { argv: ['perl', '-MFoo::Other', '-e', '1'] }).other, 'possibly');
+    assert.equal(run('', { argv: ['perl', '-we', 'use Foo::Other;'] }).other, 'possibly');
+    assert.equal(run('', { argv: ['perl', '-nle' + 'use Foo::Other;'] }).other, 'possibly');
+    const more = { 'usr/bin/a': { content: '#!/usr/bin/perl -w\nuse Foo::Other;', mode: 0o755 } };
+    assert.equal(run('', { argv: ['a'], more }).other, 'possibly');
+    assert.deepEqual(run('', { argv: ['perl', '/srv/a.pl'] }).triggers, []);
+  });
+
+  it('may load all where its script comes from outside', () => {
+    for (const argv of [['perl'], ['perl', '-w'], ['perl', '/mnt/x.pl'], ['perl', '/srv/unread']]) {
+      const { other, triggers } = run('', { argv, more: { 'srv/unread': 'x' } });
+      assert.equal(other, 'possibly', argv.join(' '));
+      assert.equal(triggers.length, 1);
+    }
+    assert.equal(run('', { argv: ['perl'] }).triggers[0]?.[0], 'program-given-at-run');
+  });
+});
+
+describe('a module of Perl', () => {
+  it('that computes what it loads may load those of its own kind, and the rest only where somebody types', () => {
+    const more = { [`${INC}/LWP/Agent.pm`]: 'require $x;', [`${INC}/LWP/Protocol/http.pm`]: '' };
+    const { other, answers, triggers } = run('use LWP::Agent;', { more });
+    assert.deepEqual([other, answers[`${INC}/LWP/Protocol/http.pm`]], ['via a shell', 'possibly']);
+    assert.deepEqual(triggers, [['computed-import', 'require $x']]);
+  });
+});
+
+describe('hostile modules of Perl', () => {
+  it('end: modules in a circle, endless documentation, texts without an end', () => {
+    const more = { [`${INC}/A.pm`]: 'use B;', [`${INC}/B.pm`]: 'use A; use Foo::Other;' };
+    assert.equal(run('use A;', { more }).other, 'possibly');
+    for (const text of [
+      '=pod\n'.repeat(50_000),
+      '"'.repeat(200_000),
+      '`'.repeat(200_000),
+      'Foo::'.repeat(50_000),
+      'qw('.repeat(50_000),
+    ])
+      run(text);
+  });
+
+  it('say possibly of all modules where one is not read', () => {
+    const names = Array.from({ length: 30_000 }, (_, index) => `use A${index};`).join('\n');
+    assert.equal(run(names).other, 'possibly');
+  });
+});

@@ -1,0 +1,162 @@
+import { hasRoomAlways, literalsOf, withoutComments } from './perl-text.ts';
+
+/** What a text of Perl loads and runs. Byte strings. */
+export type PerlFacts = {
+  /** Of `package`: its native part and its split functions are in folders of these names. */
+  packages: readonly string[];
+  /** `Foo::Bar` of `use`, `require`, and wherever such a name stands. */
+  modules: readonly string[];
+  /** `Foo::` of `"Foo::$x"`, whose rest is computed. */
+  namespaces: readonly string[];
+  /** Literals with a slash or an end like a file's: `require "x.pl"`, `do './y.pl'`, `"unicore/Name.pl"`. */
+  files: readonly string[];
+  /** Texts that stand where command lines do: `system('x')`. */
+  direct: readonly string[];
+  /** Folders of `use lib`. */
+  libs: readonly string[];
+  /** Texts that may be command lines, where it runs any. */
+  commands: readonly string[];
+  /** `require $x`, as written: a module whose name nothing tells. */
+  computedModule?: string;
+  /** `eval $x`, as written: any code, by who has it from elsewhere. */
+  computedCode?: string;
+  /** `system($x)`, as written. */
+  computedCommand?: string;
+  isCut?: true;
+};
+
+const NAME = /\b[A-Za-z_]\w*(?:(?:::|')[A-Za-z_]\w*)*/y;
+const USES = /\b(?:use|no|require)[ \t\n]/g;
+const PACKAGE = /\bpackage[ \t\n]/g;
+const QUALIFIED = /\b[A-Za-z_]\w*(?:::\w+)+/g;
+const OPEN_NAME = /[A-Za-z_][\w:]*/g;
+const LISTS = /\buse[ \t]+(lib|base|parent|fields|if|aliased|superclass|Mojo::Base)\b/g;
+const CALLS =
+  /\b(?:require|do|eval|system|exec|popen|open|require_module|use_module|load_class|try_load_class|load_module|use_package_optimistically)\b/g;
+const BACKTICKS = /`([^`\n]*)`/g;
+const RUNS =
+  /\b(?:system|exec|popen|open[23]|run3?|IPC::\w+|IO::Pty|posix_spawn)\b|["'][ \t]*\|[ \t]*\w|['"]-\||['"]\|-|\|[ \t]*["']/;
+const FILE = /^[\w.@+%~$/:{}-]{2,200}$/;
+const LONGEST_LIST = 2000;
+const LONGEST_CALL = 100;
+
+/** Reads by the marks of the language, not by its grammar: what may be a name counts as one. Time is about that of the text. */
+export function readPerl(source: string, hasRoom: (size: number) => boolean = hasRoomAlways): PerlFacts {
+  const code = withoutComments(source);
+  const modules = new Set<string>();
+  const commands = new Set<string>();
+  const files = new Set<string>();
+  const libs: string[] = [];
+  const add = (set: Set<string>, name: string): void => {
+    if (name !== '' && hasRoom(set.size)) set.add(name);
+  };
+  for (const { index, 0: word } of code.matchAll(USES)) add(modules, nameAt(code, index + word.length));
+  for (const [name] of code.matchAll(QUALIFIED)) for (const part of partsOf(name)) add(modules, part);
+  for (const { index, 0: start, 1: kind } of code.matchAll(LISTS)) {
+    const list = code.slice(index + start.length, index + LONGEST_LIST).split(';', 1)[0] ?? '';
+    if (kind === 'lib') libs.push(...literalsOf(list));
+    else for (const [name] of list.matchAll(/[A-Za-z_][\w:]*/g)) add(modules, name);
+  }
+  const runs = RUNS.test(code);
+  for (const text of literalsOf(code)) {
+    if (FILE.test(text) && (text.includes('/') || /\.(?:p[lmh]|al|ix|cgi)$/.test(text))) add(files, text);
+    if (/^[A-Z]\w+$/.test(text)) add(modules, text);
+    if (runs && text.length > 1) add(commands, text);
+  }
+  const calls = callsOf(code);
+  for (const text of calls.direct) add(commands, text);
+  return {
+    packages: [
+      ...new Set([...code.matchAll(PACKAGE)].map(({ index, 0: word }) => nameAt(code, index + word.length))),
+    ],
+    modules: [...modules],
+    namespaces: [
+      ...new Set(
+        [...code.matchAll(OPEN_NAME)]
+          .filter(({ index, 0: name }) => name.endsWith('::') && isJoined(code, index + name.length))
+          .map(([name]) => name),
+      ),
+    ],
+    files: [...files],
+    libs,
+    commands: [...commands],
+    ...calls,
+  };
+}
+
+type Calls = Pick<PerlFacts, 'direct' | 'computedModule' | 'computedCode' | 'computedCommand'>;
+
+/** What `require`, `do`, `eval`, `system`, `exec`, `open` and backticks are given. */
+function callsOf(code: string): Calls {
+  const direct = new Set<string>();
+  const calls: { -readonly [Key in keyof Calls]: Calls[Key] } = { direct: [] };
+  for (const { index, 0: name } of code.matchAll(CALLS)) {
+    const given = code
+      .slice(index + name.length, index + LONGEST_CALL)
+      .replaceAll(/\s+/g, ' ')
+      .replace(/^ ?\(? ?/, '');
+    const literal = (code.slice(index, index + LONGEST_CALL).split(/[;\n]/, 1)[0] ?? '').trim();
+    if (name === 'system' || name === 'exec' || name === 'popen') {
+      const text = /^(?:\{[^}]*\} ?)?(?:"([^"]+)"|'([^']+)')/.exec(given);
+      if (text !== null) direct.add(text[1] ?? text[2] ?? '');
+      else if (/^(?:\{[^}]*\} ?)?[$@&]/.test(given)) calls.computedCommand ??= literal;
+    } else if (name === 'open') {
+      const [, mode = '', rest = ''] = /^[^,]*, ?["']([^"']*)["'](?: ?, ?(.*))?/.exec(given) ?? [];
+      if (/^[-|]+$/.test(mode) && mode.includes('|')) {
+        const text = /^["']([^"']+)/.exec(rest)?.[1];
+        if (text !== undefined) direct.add(text);
+        else if (/^[$@]/.test(rest)) calls.computedCommand ??= literal;
+      } else if (mode.startsWith('|') || mode.endsWith('|')) direct.add(mode.replaceAll('|', ' '));
+    } else if (name === 'eval') {
+      if (/^(?:"|qq? ?\W) ?(?:require|use) \$/.test(given)) noteModule(literal);
+      else if (/^\$[^@]/.test(given)) calls.computedCode ??= literal;
+    } else if (/^(?:\$|"[^"$]*\$)/.test(given)) noteModule(literal);
+  }
+  for (const [all, text = ''] of code.matchAll(BACKTICKS)) {
+    direct.add(text);
+    if (/^\s*\$/.test(text) && !text.includes("'")) calls.computedCommand ??= all.slice(0, LONGEST_CALL);
+  }
+  return { ...calls, direct: [...direct] };
+
+  function noteModule(literal: string): void {
+    const variable = /^[^$]*\$(\w+)/.exec(literal)?.[1];
+    const isWhole =
+      variable !== undefined && !/\$\w+(?:::|[/.>[{]|->)/.test(literal) && !/["'][\w:/]+\$/.test(literal);
+    if (!isWhole || !hasOnlyLiterals(variable, code)) calls.computedModule ??= literal;
+  }
+}
+
+/** A variable that the text only gives literals. */
+function hasOnlyLiterals(variable: string, code: string): boolean {
+  let given = 0;
+  const name = `$${variable}`;
+  for (let at = code.indexOf(name); at >= 0; at = code.indexOf(name, at + 1)) {
+    const after = code.slice(at + name.length, at + name.length + LONGEST_CALL).replace(/^\s+/, '');
+    if (/^(?:[.|/]{1,2}=|=(?![=~]))/.test(after)) {
+      if (!/^=\s*(?:"[\w:/.-]+"|'[\w:/.-]+')\s*;/.test(after)) return false;
+      given++;
+    }
+    if (/\bfor(?:each)?\s+(?:my\s+)?$/.test(code.slice(Math.max(at - 20, 0), at))) {
+      if (!/^\(\s*(?:qw\b|["'])/.test(after)) return false;
+      given++;
+    }
+  }
+  return given > 0;
+}
+
+function nameAt(code: string, start: number): string {
+  let at = start;
+  while (at < code.length && /\s/.test(code[at] ?? '')) at++;
+  NAME.lastIndex = at;
+  return (NAME.exec(code)?.[0] ?? '').replaceAll("'", '::');
+}
+
+/** `Foo::Bar::baz` may be a module or a function of `Foo::Bar`. */
+function partsOf(name: string): string[] {
+  return [name, name.slice(0, name.lastIndexOf('::'))];
+}
+
+/** Whether what comes after `Foo::` is a variable, or put to it. */
+function isJoined(code: string, at: number): boolean {
+  return /^(?:[${]|["'][ \t]*[.,)]|["'];)/.test(code.slice(at, at + 8));
+}

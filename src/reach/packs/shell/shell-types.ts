@@ -1,0 +1,18 @@
+/** What a shell script runs. Byte strings. */
+export type ShellFacts = {
+  /** Command lines: words as far as they are literal, `$x` and the like as written. */
+  commands: readonly (readonly string[])[];
+  /** Words that are put into variables: command lines where they begin with a program. */
+  assigned: readonly (readonly string[])[];
+  /** Texts that are read as commands in the script's place: `. FILE`. */
+  sources: readonly string[];
+  /** Words that may name files; with what is written before an expansion's tail: `$HERE/lib.sh`. */
+  words: readonly string[];
+  /**
+   * Commands that are computed, as written; `tail`: the end of what is run that is literal; `isOutside`: by a variable that the script does
+   * not set.
+   */
+  computed: readonly { literal: string; tail?: string; isOutside?: true }[];
+  /** It is not read to its end, or not as a shell would: any of its words may be a command. */
+  isCut?: true;
+};
