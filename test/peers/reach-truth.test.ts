@@ -9,80 +9,11 @@ import { type ImageTree, openImageFiles, openLayeredSource } from '../../src/ima
 import { findReach, REACH_EXAMINERS, type ReachReport } from '../../src/reach/index.ts';
 import { followPath } from '../../src/reach/world/real-path.ts';
 import { repositoryContext } from '../fakes/repository-context.ts';
+import { howOften } from '../how-often.ts';
 import { builtOnce } from './built-once.ts';
 import { hostMirror } from './host-mirror.ts';
+import { QUICK, WORKLOADS, type Workload } from './reach-workloads.ts';
 import { findProgram } from './real-registry.ts';
-
-type Workload = {
-  name: string;
-  packages: readonly string[];
-  argv: readonly string[];
-  /** Put into the root before it is read. */
-  files?: Record<string, string>;
-  folders?: readonly string[];
-  /** For bash, in the same network, while it runs. */
-  client?: string;
-  /** Share of files and bytes that are at least not reached, those via a shell included. */
-  floors: readonly [files: number, bytes: number];
-};
-
-const JOB = `#!/bin/sh
-set -e
-cd /tmp
-find /usr/lib/os-release /etc/hostname | sort | while read -r f; do
-  grep -c . "$f" | awk '{print $1 * 2}' | sed 's/^/lines: /'
-done
-tar -cf - /etc/hostname | gzip -c > a.tgz
-date -u +%F > stamp
-sha256sum stamp | cut -d' ' -f1
-`;
-
-const WORKLOADS: readonly Workload[] = [
-  {
-    name: 'nginx',
-    packages: ['nginx', 'openssl'],
-    argv: ['/usr/sbin/nginx', '-g', 'daemon off;'],
-    client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 2 cat <&3',
-    floors: [85, 86],
-  },
-  {
-    name: 'curl',
-    packages: ['curl', 'ca-certificates'],
-    argv: ['/usr/bin/curl', '-s', '-m', '2', 'https://localhost:1/'],
-    floors: [80, 75],
-  },
-  {
-    name: 'redis',
-    packages: ['redis-server'],
-    argv: [
-      '/usr/bin/redis-server',
-      '/etc/redis/redis.conf',
-      '--daemonize',
-      'no',
-      '--logfile',
-      '',
-      '--dir',
-      '/tmp',
-    ],
-    client:
-      'exec 3<>/dev/tcp/127.0.0.1/6379; printf "EVAL \\"return 1\\" 0\\r\\nSET a b\\r\\nSAVE\\r\\nBGSAVE\\r\\n" >&3; timeout 2 cat <&3',
-    floors: [75, 68],
-  },
-  {
-    name: 'haproxy',
-    packages: ['haproxy'],
-    argv: ['/usr/sbin/haproxy', '-f', '/etc/haproxy/haproxy.cfg', '-db'],
-    folders: ['run/haproxy'],
-    floors: [75, 68],
-  },
-  {
-    name: 'shell',
-    packages: [],
-    argv: ['/usr/local/bin/job'],
-    files: { 'usr/local/bin/job': JOB },
-    floors: [75, 74],
-  },
-];
 
 const absent = ['mmdebstrap', 'strace', 'chroot', 'unshare'].find((name) => findProgram(name) === undefined);
 const skip =
@@ -99,7 +30,7 @@ describe('reach beside strace', { skip }, () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const workload of WORKLOADS)
+  for (const workload of WORKLOADS.slice(0, howOften({ quick: QUICK, long: WORKLOADS.length })))
     it(`misses nothing that ${workload.name} opens, and proves enough unreachable`, async () => {
       const root = rootOf(workload, folder);
       const { report, tree } = await reachOf(root, workload);
@@ -121,7 +52,7 @@ describe('reach beside strace', { skip }, () => {
     });
 });
 
-function rootOf({ name, packages, files = {}, folders = [] }: Workload, folder: string): string {
+function rootOf({ name, packages, files = {}, folders = [], setup }: Workload, folder: string): string {
   const made = builtOnce(`reach root of ${name}`, folder, (root) => {
     const include = packages.length === 0 ? [] : [`--include=${packages.join(',')}`];
     execFileSync('mmdebstrap', ['--quiet', '--variant=minbase', ...include, 'trixie', root, hostMirror()]);
@@ -133,7 +64,13 @@ function rootOf({ name, packages, files = {}, folders = [] }: Workload, folder: 
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text, { mode: 0o755 });
   }
+  if (setup !== undefined)
+    execFileSync('bash', ['-ec', setup], { env: { ...process.env, R: root, KEY: keyOf(folder) } });
   return root;
+}
+
+function keyOf(folder: string): string {
+  return join(folder, 'key');
 }
 
 async function reachOf(root: string, { argv }: Workload): Promise<{ report: ReachReport; tree: ImageTree }> {
@@ -176,7 +113,7 @@ function trace(
   const log = join(folder, 'strace');
   const script = `ip link set lo up; (sleep 2; ${client}) >/dev/null 2>&1 & cd / && timeout -s INT 6 strace -f -qq -s 4096 -e trace=execve,open,openat,readlink -o "$LOG" chroot "$ROOT" "$@"; wait`;
   spawnSync('unshare', ['--net', 'bash', '-c', script, 'bash', ...argv], {
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LOG: log, ROOT: root },
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LOG: log, ROOT: root, KEY: keyOf(folder) },
     stdio: 'ignore',
   });
   const paths = new Set<string>();

@@ -1,0 +1,118 @@
+/** What is traced beside what reach says: programs of Debian, and how much of them is proven not to be reached. */
+
+export type Workload = {
+  name: string;
+  packages: readonly string[];
+  argv: readonly string[];
+  /** Put into the root before it is read. */
+  files?: Record<string, string>;
+  folders?: readonly string[];
+  /** For bash, before it is read: `$R` is the root, `$KEY` a file that `client` has, too. */
+  setup?: string;
+  /** For bash, in the same network, while it runs. */
+  client?: string;
+  /** Share of files and bytes that are at least not reached, those via a shell included. */
+  floors: readonly [files: number, bytes: number];
+};
+
+const JOB = `#!/bin/sh
+set -e
+cd /tmp
+find /usr/lib/os-release /etc/hostname | sort | while read -r f; do
+  grep -c . "$f" | awk '{print $1 * 2}' | sed 's/^/lines: /'
+done
+tar -cf - /etc/hostname | gzip -c > a.tgz
+date -u +%F > stamp
+sha256sum stamp | cut -d' ' -f1
+`;
+
+/** Modules with native parts, a literal in a variable, plug-ins by namespace (LWP::Protocol, DBD), character sets. */
+const PERL = `use strict; use warnings;
+use JSON; use LWP::UserAgent; use DBI; use POSIX qw(strftime); use Encode; use File::Temp; use Data::Dumper; use Storable;
+my $m = "Digest::SHA"; eval "require $m" or die; require Time::HiRes;
+my $u = URI->new("https://localhost:1/a"); print $u->host, "\\n";
+my $r = LWP::UserAgent->new(timeout => 2)->get("$u"); print $r->status_line, "\\n";
+my $d = DBI->connect("dbi:SQLite:dbname=:memory:", "", ""); $d->do("create table a(b)");
+print encode_json({a => 1}), strftime("%F", gmtime), Dumper([1]), encode("iso-8859-15", "a"), "\\n";
+print "\\N{GREEK SMALL LETTER ALPHA}" =~ /\\p{Greek}/ ? "ok\\n" : "no\\n";
+`;
+
+/** The first of them stand for all where nobody waits for more. */
+export const QUICK = 6;
+export const WORKLOADS: readonly Workload[] = [
+  {
+    name: 'nginx',
+    packages: ['nginx', 'openssl'],
+    argv: ['/usr/sbin/nginx', '-g', 'daemon off;'],
+    client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 2 cat <&3',
+    floors: [85, 86],
+  },
+  {
+    name: 'curl',
+    packages: ['curl', 'ca-certificates'],
+    argv: ['/usr/bin/curl', '-s', '-m', '2', 'https://localhost:1/'],
+    floors: [80, 75],
+  },
+  {
+    name: 'redis',
+    packages: ['redis-server'],
+    argv: [
+      '/usr/bin/redis-server',
+      '/etc/redis/redis.conf',
+      '--daemonize',
+      'no',
+      '--logfile',
+      '',
+      '--dir',
+      '/tmp',
+    ],
+    client:
+      'exec 3<>/dev/tcp/127.0.0.1/6379; printf "EVAL \\"return 1\\" 0\\r\\nSET a b\\r\\nSAVE\\r\\nBGSAVE\\r\\n" >&3; timeout 2 cat <&3',
+    floors: [75, 68],
+  },
+  {
+    name: 'haproxy',
+    packages: ['haproxy'],
+    argv: ['/usr/sbin/haproxy', '-f', '/etc/haproxy/haproxy.cfg', '-db'],
+    folders: ['run/haproxy'],
+    floors: [75, 68],
+  },
+  {
+    name: 'shell',
+    packages: [],
+    argv: ['/usr/local/bin/job'],
+    files: { 'usr/local/bin/job': JOB },
+    floors: [75, 74],
+  },
+  {
+    name: 'perl',
+    packages: ['perl', 'libwww-perl', 'libjson-perl', 'libdbd-sqlite3-perl'],
+    argv: ['/usr/bin/perl', '/srv/app.pl'],
+    files: { 'srv/app.pl': PERL },
+    floors: [53, 50],
+  },
+  {
+    name: 'git',
+    packages: ['git', 'ca-certificates'],
+    argv: ['/usr/bin/git', 'clone', 'https://localhost:1/x.git', '/tmp/x'],
+    floors: [57, 45],
+  },
+  {
+    name: 'apache',
+    packages: ['apache2', 'openssl'],
+    argv: ['/usr/sbin/apachectl', '-DFOREGROUND'],
+    client: 'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; timeout 2 cat <&3',
+    floors: [52, 37],
+  },
+  {
+    name: 'sshd',
+    packages: ['openssh-server'],
+    argv: ['/usr/sbin/sshd', '-D', '-e'],
+    folders: ['run/sshd'],
+    setup:
+      'ssh-keygen -q -t ed25519 -N "" -f "$KEY"; mkdir -p -m 700 "$R/root/.ssh"; cp "$KEY.pub" "$R/root/.ssh/authorized_keys"',
+    client:
+      'ssh -i "$KEY" -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1 true; ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes root@127.0.0.1 true',
+    floors: [57, 55],
+  },
+];
