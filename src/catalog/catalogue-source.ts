@@ -13,9 +13,7 @@ import {
   sealKey,
 } from '../image-files/index.ts';
 import { CatalogCache } from './catalog-cache.ts';
-import { type Contents, catalogueFiles } from './catalogue-files.ts';
-import { CATALOGUERS } from './cataloguers.ts';
-import { everyDigest, likelyDigests } from './compared-files.ts';
+import type { Contents } from './catalogue-files.ts';
 import { findBase } from './find-base.ts';
 import type { Catalog, Cataloguer } from './types.ts';
 
@@ -72,13 +70,14 @@ export async function catalogueWithFiles(
   context: Context,
 ): Promise<{ catalog: Catalog; files: ImageFiles }> {
   const cache = await catalogCache(source, options, context);
+  const reader = await loadReader();
   const [cached, files] = await Promise.all([
     cache?.get(),
-    openImageFiles({ source, ...filesOptions(options), metadata: true }, context),
+    openImageFiles({ source, ...filesOptions(options, reader), metadata: true }, context),
   ]);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
-    const contents = cached ?? (await catalogueFiles(files, options));
+    const contents = cached ?? (await reader.catalogueFiles(files, options));
     // What other examiners could not read is no part of the catalog that is kept.
     if (cached === undefined && options.examiners === undefined) await cache?.put(contents);
     return { catalog: await described(source, contents, options, context), files };
@@ -94,10 +93,11 @@ async function contentsOf(
   context: Context,
   cache: CatalogCache | undefined,
 ): Promise<Contents> {
-  const files = await openImageFiles({ ...filesOptions(options), source }, context);
+  const reader = await loadReader();
+  const files = await openImageFiles({ ...filesOptions(options, reader), source }, context);
   try {
     if (options.refusesDamage === true) refuseDamage(files);
-    const contents = await catalogueFiles(files, options);
+    const contents = await reader.catalogueFiles(files, options);
     await cache?.put(contents);
     return contents;
   } finally {
@@ -105,15 +105,23 @@ async function contentsOf(
   }
 }
 
-function filesOptions({
-  cataloguers = CATALOGUERS,
-  limitBytes,
-  exclude,
-  cacheKeyFile,
-  examiners = [],
-  files = false,
-}: CatalogueOptions): ImageFilesOptions {
-  const all = [...cataloguers.flatMap((cataloguer) => cataloguer.examiners), ...examiners];
+type Reader = Awaited<ReturnType<typeof loadReader>>;
+
+/** All cataloguers and what joins their findings: an image that is known needs none of it. */
+async function loadReader() {
+  const [{ catalogueFiles }, { CATALOGUERS }, { everyDigest, likelyDigests }] = await Promise.all([
+    import('./catalogue-files.ts'),
+    import('./cataloguers.ts'),
+    import('./compared-files.ts'),
+  ]);
+  return { catalogueFiles, CATALOGUERS, everyDigest, likelyDigests };
+}
+
+function filesOptions(
+  { cataloguers, limitBytes, exclude, cacheKeyFile, examiners = [], files = false }: CatalogueOptions,
+  { CATALOGUERS, everyDigest, likelyDigests }: Reader,
+): ImageFilesOptions {
+  const all = [...(cataloguers ?? CATALOGUERS).flatMap((cataloguer) => cataloguer.examiners), ...examiners];
   const digests = files ? everyDigest : likelyDigests();
   return { examiners: all, digests, limitBytes, exclude, cacheKeyFile };
 }

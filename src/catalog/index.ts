@@ -1,4 +1,4 @@
-export { isReadByPeople } from './accounting/index.ts';
+export { isReadByPeople } from './accounting/kind-of.ts';
 export { CATALOG } from './catalog-version.ts';
 export {
   type CatalogueOptions,

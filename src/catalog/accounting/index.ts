@@ -6,7 +6,7 @@ import { kindOf } from './kind-of.ts';
 import { PackageFolders } from './package-folders.ts';
 
 export { broughtPrograms } from './brought-programs.ts';
-export { isReadByPeople, kindOf } from './kind-of.ts';
+export { kindOf } from './kind-of.ts';
 
 /** What nobody accounts for, by path in byte order, and how much of the files is accounted for. */
 export function account(
