@@ -58,7 +58,12 @@ describe('CatalogCache', () => {
     await context[Symbol.asyncDispose]();
   });
   const open = (layers: LayerSource[], program: string | undefined = 'p', asked: unknown[] = [false]) =>
-    new CatalogCache(new SealedEntries(context.cache, Buffer.alloc(32, 'k')), source(layers), program, asked);
+    new CatalogCache(
+      new SealedEntries(context.cache, Buffer.alloc(32, 'k')),
+      { ...source(layers), checksDiffIds: true },
+      program,
+      asked,
+    );
 
   it('gives back what was made of the same layers in the same order', async () => {
     await open([layer('a'), layer('b')]).put(contents());
@@ -75,13 +80,25 @@ describe('CatalogCache', () => {
     assert.equal(await open([layer('c')], 'p', [true]).get(), undefined);
   });
 
+  it('finds nothing by a DiffId that nobody compares', async () => {
+    const entries = new SealedEntries(context.cache, Buffer.alloc(32, 'k'));
+    const cached = (diffId: string, checksDiffIds: boolean): CatalogCache => {
+      const layers = [{ ...layer('e'), diffId: digestOf(diffId) }];
+      return new CatalogCache(entries, { layers, checksDiffIds }, 'p', []);
+    };
+    await cached('claimed', false).put(contents());
+
+    assert.deepEqual(await cached('claimed by another', false).get(), contents());
+    assert.equal(await cached('claimed', true).get(), undefined);
+  });
+
   it('keeps nothing of layers that were not read whole, that nobody has named, or by a program without a name', async () => {
     const nameless = [{ ...layer('d'), digest: undefined }];
     await open([layer('d')]).put(contents([0]));
     await open(nameless).put(contents());
     const unknown = new CatalogCache(
       new SealedEntries(context.cache, Buffer.alloc(32, 'k')),
-      source([layer('d')]),
+      { ...source([layer('d')]), checksDiffIds: true },
       undefined,
       [],
     );

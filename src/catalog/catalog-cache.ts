@@ -13,14 +13,17 @@ export class CatalogCache {
   /** `program`: another for every change of the code; undefined: nothing is cached. `asked`: all that changes the answer. */
   constructor(
     entries: SealedEntries,
-    { layers }: LayeredSource,
+    { layers, checksDiffIds }: Pick<LayeredSource, 'layers'> & { checksDiffIds: boolean },
     program: string | undefined,
     asked: readonly unknown[],
   ) {
     this.#entries = entries;
-    const digests = layers.map(({ digest, diffId }) => [digest, diffId]);
+    // What a config claims and nobody compares must not choose an answer.
+    const digests = layers.map(({ digest, diffId }) => (checksDiffIds ? [digest, diffId] : [digest]));
     const isKnown = program !== undefined && digests.flat().every((digest) => digest !== undefined);
-    this.#name = isKnown ? digestOf(JSON.stringify(['catalog', program, asked, digests])) : undefined;
+    this.#name = isKnown
+      ? digestOf(JSON.stringify(['catalog', program, asked, checksDiffIds, digests]))
+      : undefined;
   }
 
   /** Undefined: read the layers. */

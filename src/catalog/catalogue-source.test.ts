@@ -157,6 +157,59 @@ describe('catalogueSource', () => {
     });
   });
 
+  describe('an image that claims the DiffId of a layer of Debian over other content', () => {
+    const debian = layerTar([note('debian')]);
+    const images = (name: string, tar: Buffer): Promise<void> => {
+      const claiming = new MemoryImages();
+      claiming.add([tar], { diffIds: [digestOf(debian)] });
+      return write(`oci:${at(name)}`, claiming);
+    };
+
+    it("changes nobody's answer, in whatever order they are read and whoever compares", async () => {
+      await images('true', debian);
+      await images('claims', layerTar([note('evil')]));
+      const answer = async (name: string, checksDiffIds: boolean, cache: string): Promise<string> => {
+        const { components, unreadLayers, files } = await catalogue(`oci:${at(name)}`, {
+          cacheKeyFile: at(`${cache}.key`),
+          cataloguers: [noteCataloguer],
+          checksDiffIds,
+          files: true,
+        });
+        const paths = files.map(({ path }) => path).join();
+        return `${components.map(({ id }) => id).join()} ${paths} ${unreadLayers.length}`;
+      };
+      const right = 'pkg:generic/debian@1 opt/debian.note 0';
+      const orders: [string, boolean, string][][] = [
+        [
+          ['claims', false, 'pkg:generic/evil@1 opt/evil.note 0'],
+          ['true', false, right],
+          ['true', true, right],
+          ['claims', true, '  1'],
+        ],
+        [
+          ['true', true, right],
+          ['claims', false, 'pkg:generic/evil@1 opt/evil.note 0'],
+          ['claims', true, '  1'],
+          ['true', false, right],
+        ],
+      ];
+      for (const [position, order] of orders.entries())
+        for (const [name, checks, expected] of [...order, ...order])
+          assert.equal(await answer(name, checks, `order-${position}`), expected);
+    });
+
+    it('is not built on the base whose DiffIds it claims', async () => {
+      await images('base', debian);
+      await images('claims-base', layerTar([note('evil')]));
+      const options = { base: `oci:${at('base')}`, checksDiffIds: false };
+
+      const catalog = await catalogue(`oci:${at('claims-base')}`, options);
+
+      assert.deepEqual(catalog.unreadLayers, [0]);
+      assert.deepEqual(idsOf(catalog), []);
+    });
+  });
+
   it('catalogues the rest of an image whose layer is not what manifest and config say', async () => {
     const images = new MemoryImages();
     const tars = [note('a'), note('b'), note('c')].map((file) => layerTar([file]));

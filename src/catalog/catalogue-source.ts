@@ -31,6 +31,10 @@ export type CatalogueOptions = SourceOptions & {
   files?: boolean;
   /** Throw what is wrong with a layer; else it is a problem of the catalog. */
   refusesDamage?: boolean;
+  /**
+   * Default: true; see `ImageFilesOptions`. With `base` always: whether layers are shared is told by their DiffIds.
+   */
+  checksDiffIds?: boolean;
   /** What else is read of files while they go by. */
   examiners?: readonly Examiner<unknown>[];
   /** Default: all that there are. */
@@ -118,23 +122,44 @@ async function loadReader() {
 }
 
 function filesOptions(
-  { cataloguers, limitBytes, exclude, cacheKeyFile, examiners = [], files = false }: CatalogueOptions,
+  {
+    cataloguers,
+    limitBytes,
+    exclude,
+    cacheKeyFile,
+    examiners = [],
+    files = false,
+    ...options
+  }: CatalogueOptions,
   { CATALOGUERS, everyDigest, likelyDigests }: Reader,
 ): ImageFilesOptions {
   const all = [...(cataloguers ?? CATALOGUERS).flatMap((cataloguer) => cataloguer.examiners), ...examiners];
   const digests = files ? everyDigest : likelyDigests();
-  return { examiners: all, digests, limitBytes, exclude, cacheKeyFile };
+  return {
+    examiners: all,
+    digests,
+    checksDiffIds: comparesDiffIds(options),
+    limitBytes,
+    exclude,
+    cacheKeyFile,
+  };
+}
+
+function comparesDiffIds({ checksDiffIds = true, base }: CatalogueOptions): boolean {
+  return checksDiffIds || base !== undefined;
 }
 
 /** Where the same program looked into the same layers before. */
 async function catalogCache(
   source: LayeredSource,
-  { cacheKeyFile, program, files = false, exclude = [], cataloguers }: CatalogueOptions,
+  { cacheKeyFile, program, files = false, exclude = [], cataloguers, ...options }: CatalogueOptions,
   { cache }: Context,
 ): Promise<CatalogCache | undefined> {
   if (cacheKeyFile === undefined) return undefined;
   const entries = new SealedEntries(cache, await sealKey(cacheKeyFile));
-  return new CatalogCache(entries, source, cataloguers === undefined ? program : undefined, [files, exclude]);
+  const { layers } = source;
+  const known = { layers, checksDiffIds: comparesDiffIds(options) };
+  return new CatalogCache(entries, known, cataloguers === undefined ? program : undefined, [files, exclude]);
 }
 
 async function described(

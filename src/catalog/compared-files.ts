@@ -20,7 +20,7 @@ export function likelyDigests(): DigestChoice {
   return (file, foundBy) => {
     if (listed === 'md5' && APK_PLACES.test(file.path)) listed = 'sha1';
     let isEvidence = false;
-    for (const id of foundBy) isEvidence ||= id !== elfExaminer.id;
+    for (const id of foundBy) isEvidence ||= id !== elfExaminer.id || LIBRARY.test(file.path);
     if (isEvidence) return BOTH;
     return PACKAGE_PLACES.test(file.path) && canRunOrLoad(file) ? LISTED[listed] : NEITHER;
   };
@@ -33,6 +33,8 @@ const LISTED: Readonly<Record<OtherDigest, readonly OtherDigest[]>> = { md5: ['m
 const NEITHER: readonly OtherDigest[] = [];
 /** Filesystem Hierarchy Standard: what is installed by hand is in /usr/local, /opt, /srv or at home. */
 const PACKAGE_PLACES = /^(?:usr\/(?!local\/)|lib|bin\/|sbin\/|etc\/|var\/lib\/)/;
+/** Of other ELF files the name says nothing, and so a table of what they load is no evidence of a package. */
+const LIBRARY = /(?:^|\/)lib[^/]*\.so(?:\.[\d.]+)?$/;
 const APK_PLACES = /^(?:usr\/)?(?:lib|etc)\/apk\//;
 
 /**

@@ -30,6 +30,11 @@ export type ImageFilesOptions = {
   examiners: readonly Examiner<unknown>[];
   /** Which digests besides SHA-256 are computed of files while they go by; by default none. */
   digests?: DigestChoice | undefined;
+  /**
+   * Default: true. Without, a layer is what its own digest says, which is always checked, and nothing that is said or kept of it may
+   * follow from its DiffId.
+   */
+  checksDiffIds?: boolean | undefined;
   /** Files whose content `open` has at hand after the pass. */
   want?: (file: FileHead) => boolean;
   /** Owner, time, extended attributes, devices and hard links, too: they take memory of their own. */
@@ -59,6 +64,7 @@ export async function openImageFiles(
     source,
     examiners,
     digests,
+    checksDiffIds = true,
     want = () => false,
     metadata = false,
     exclude = [],
@@ -74,8 +80,8 @@ export async function openImageFiles(
   };
   const dispatch = new Dispatch(examiners);
   const kept = new KeptContents(want, tmpdir());
-  const reading = { dispatch, digests, kept, metadata, limitBytes, exclusions };
-  const cache = await layerCache(dispatch, metadata, options, context);
+  const reading = { dispatch, digests, checksDiffIds, kept, metadata, limitBytes, exclusions };
+  const cache = await layerCache(dispatch, { metadata, checksDiffIds, ...options }, context);
   const layers = await readLayers(source, reading, context, cache);
   const merged = new MergedTree(layers, report);
   const tree: ImageTree = exclude.length === 0 ? merged : new ExcludingTree(merged, exclusions);
@@ -104,12 +110,14 @@ export function refuseDamage({ layers }: Pick<ImageFiles, 'layers'>): void {
 
 async function layerCache(
   { examiners }: Dispatch,
-  metadata: boolean,
-  { cacheKeyFile }: Pick<ImageFilesOptions, 'cacheKeyFile'>,
+  {
+    cacheKeyFile,
+    ...asked
+  }: Pick<ImageFilesOptions, 'cacheKeyFile'> & { metadata: boolean; checksDiffIds: boolean },
   { cache }: ReadContext,
 ): Promise<LayerCache | undefined> {
   if (cacheKeyFile === undefined || cache === undefined) return undefined;
-  return new LayerCache(new SealedEntries(cache, await sealKey(cacheKeyFile)), examiners, metadata);
+  return new LayerCache(new SealedEntries(cache, await sealKey(cacheKeyFile)), examiners, asked);
 }
 
 function describe(

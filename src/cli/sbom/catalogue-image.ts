@@ -20,7 +20,10 @@ export async function catalogueImage({
   const epoch = sourceDateEpoch(env);
   const files = options.files === true;
   const context = await open();
-  const catalog = await catalogueSource({ image, ...catalogueOptions(options, env) }, context);
+  const catalog = await catalogueSource(
+    { image, ...catalogueOptions(options, env), checksDiffIds: false },
+    context,
+  );
   // A folder has no time of its own: the document then says when it was looked at.
   const created = epoch ?? catalog.created ?? Math.floor(context.clock.nowMs() / 1000);
   const write = catalogWriter(catalog, { created, files, terminal: terminalOptions(env) });

@@ -81,7 +81,12 @@ async function sourceOf(
   if (text === undefined)
     throw cliError('CLI_SCAN', 'no image was given', { hint: 'shearwall scan IMAGE, or scan SBOM.json' });
   if (!text.startsWith('sbom:'))
-    return { kind: 'named', name: text, stdin: standardInput(), options: catalogueOptions(options, env) };
+    return {
+      kind: 'named',
+      name: text,
+      stdin: standardInput(),
+      options: { ...catalogueOptions(options, env), checksDiffIds: false },
+    };
   const name = text.slice('sbom:'.length);
   return { kind: 'document', name, bytes: await readDocumentInput(name) };
 }

@@ -49,8 +49,11 @@ describe('LayerCache', () => {
   after(async () => {
     await context[Symbol.asyncDispose]();
   });
-  const open = (key = 'a', version = 1, metadata = false): LayerCache =>
-    new LayerCache(new SealedEntries(context.cache, Buffer.alloc(32, key)), [examiner(version)], metadata);
+  const open = (key = 'a', version = 1, metadata = false, checksDiffIds = true): LayerCache =>
+    new LayerCache(new SealedEntries(context.cache, Buffer.alloc(32, key)), [examiner(version)], {
+      metadata,
+      checksDiffIds,
+    });
   const fileOf = async (): Promise<string[]> => {
     const { listCache } = await import('../../base/index.ts');
     return (await listCache(context.cache)).filter(({ kind }) => kind === 'layer').map(({ path }) => path);
@@ -73,6 +76,15 @@ describe('LayerCache', () => {
     assert.equal(await open().get(layer('one', digestOf('other'))), undefined);
     assert.equal(await open('a', 2).get(layer('one')), undefined);
     assert.ok(await open().get(layer('one')));
+  });
+
+  it('gives what was compared with its DiffId to callers that do not compare, never the other way round', async () => {
+    await open('a', 1, false, false).put(layer('unchecked'), read());
+    await open().put(layer('checked'), read());
+
+    assert.equal(await open().get(layer('unchecked')), undefined);
+    assert.ok(await open('a', 1, false, false).get(layer('unchecked')));
+    assert.ok(await open('a', 1, false, false).get(layer('checked', digestOf('what another config claims'))));
   });
 
   it('gives what was read with metadata to callers that ask without, never the other way round', async () => {

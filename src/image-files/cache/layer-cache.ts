@@ -6,21 +6,34 @@ import type { Examiner } from '../types.ts';
 import type { SealedEntries } from './sealed-entries.ts';
 
 /** Counted up when the bytes of an entry, or what is read of a layer besides facts, change. */
-const FORMAT = 3;
+const FORMAT = 4;
 
-type Stored = Omit<ReadLayer, 'entries' | 'damage'> & { entries: Uint8Array };
+type Stored = Omit<ReadLayer, 'entries' | 'damage'> & {
+  entries: Uint8Array;
+  /** Of the unpacked bytes; undefined: nobody computed it. */
+  diffId: Digest | undefined;
+};
 
-/** What was found in layers before, by their digests and the versions of all examiners. */
+/**
+ * What was found in layers before, by the digest of their stored bytes and the versions of all examiners. A DiffId is what a config
+ * claims: it is kept beside what was found where it was computed, and finds nothing.
+ */
 export class LayerCache {
   readonly #entries: SealedEntries;
   readonly #examiners: readonly unknown[];
   readonly #metadata: boolean;
+  readonly #checksDiffIds: boolean;
 
-  /** `metadata`: only what was read with it is known. */
-  constructor(entries: SealedEntries, examiners: readonly Examiner<unknown>[], metadata: boolean) {
+  /** `metadata`: only what was read with it is known. `checksDiffIds`: only what was compared with the same DiffId. */
+  constructor(
+    entries: SealedEntries,
+    examiners: readonly Examiner<unknown>[],
+    { metadata, checksDiffIds }: { metadata: boolean; checksDiffIds: boolean },
+  ) {
     this.#entries = entries;
     this.#examiners = examiners.map(({ id, version, wants }) => [id, version, wants]);
     this.#metadata = metadata;
+    this.#checksDiffIds = checksDiffIds;
   }
 
   /** Undefined: read the layer. */
@@ -33,7 +46,11 @@ export class LayerCache {
   async put(layer: LayerSource, { entries, damage, ...rest }: ReadLayer): Promise<void> {
     const name = this.#nameOf(layer, this.#metadata);
     if (name === undefined || damage !== undefined) return;
-    const stored: Stored = { ...rest, entries: Buffer.concat(entries.encode()) };
+    const stored: Stored = {
+      ...rest,
+      entries: Buffer.concat(entries.encode()),
+      diffId: this.#checksDiffIds ? layer.diffId : undefined,
+    };
     await this.#entries.put(name, stored);
   }
 
@@ -44,12 +61,14 @@ export class LayerCache {
   async #find(layer: LayerSource, metadata: boolean): Promise<ReadLayer | undefined> {
     const name = this.#nameOf(layer, metadata);
     const stored = name && ((await this.#entries.get(name)) as Stored | undefined);
-    return stored && { ...stored, entries: LayerEntries.decode(stored.entries), damage: undefined };
+    if (stored === undefined || (this.#checksDiffIds && stored.diffId !== layer.diffId)) return undefined;
+    const { diffId: _, ...rest } = stored;
+    return { ...rest, entries: LayerEntries.decode(stored.entries), damage: undefined };
   }
 
-  /** A layer without both digests is never remembered. */
+  /** A layer without both digests is never remembered: no manifest and config speak of it. */
   #nameOf({ digest, diffId }: LayerSource, metadata: boolean): Digest | undefined {
     if (digest === undefined || diffId === undefined) return undefined;
-    return digestOf(JSON.stringify([digest, diffId, FORMAT, metadata, this.#examiners]));
+    return digestOf(JSON.stringify([digest, FORMAT, metadata, this.#examiners]));
   }
 }

@@ -22,6 +22,8 @@ const AT_ONCE = 3;
 export type LayerReading = {
   dispatch: Dispatch;
   digests?: DigestChoice | undefined;
+  /** Whether layers are compared with their DiffIds. */
+  checksDiffIds: boolean;
   kept?: KeptContents | undefined;
   metadata: boolean;
   /** Bytes that all layers may unpack to together. */
@@ -64,6 +66,7 @@ async function readLayer(
   {
     dispatch,
     digests,
+    checksDiffIds,
     kept,
     metadata,
     exclusions,
@@ -83,7 +86,12 @@ async function readLayer(
         readSingleFile(content.path, builder, unpacking);
         return builder.result;
       case 'tar':
-        return await readTarLayer(layer, counted(content.bytes(), step), builder, unpacking);
+        return await readTarLayer(
+          { diffId: checksDiffIds ? layer.diffId : undefined },
+          counted(content.bytes(), step),
+          builder,
+          unpacking,
+        );
     }
   } finally {
     builder.close();
