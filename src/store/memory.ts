@@ -24,7 +24,7 @@ export type ClaimNotWhole = {
 };
 
 /**
- * What runs now, kept by programs that ask again and again: some megabytes, read anew only once somebody has changed it, which the
+ * What runs now, kept by programs that ask again and again: some megabytes, of which those rows are read anew that somebody has changed, which the
  * generation tells. Parts that nobody asked for are not there.
  */
 export type LiveState = {

@@ -38,6 +38,7 @@ export const TABLE_KEYS = {
   live_inventory: ['inventory_id'],
   live_running: ['running_id'],
   past_images: ['first_id'],
+  live_change: ['generation', 'kind', 'id'],
   running_block: ['first_id'],
   inventory_block: ['first_id'],
   observation: ['id'],

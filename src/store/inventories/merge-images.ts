@@ -35,7 +35,8 @@ export async function mergeImages(handle: Handle, merges: readonly Merge[]): Pro
     );
     for (const { digest } of names) moved.push(digestOfBytes(digest));
   }
-  if (merges.length > 0) await noteLiveChange(handle);
+  const images = merges.flatMap(({ from, into }) => [from, into]);
+  if (images.length > 0) await noteLiveChange(handle, { images });
   return moved;
 }
 

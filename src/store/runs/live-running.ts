@@ -54,7 +54,8 @@ async function writeLiveRunning(
   gone: readonly number[],
   changed: readonly [number, Uint8Array][],
 ): Promise<void> {
-  if (gone.length + changed.length > 0) await noteLiveChange(handle);
+  const runnings = [...gone, ...changed.map(([id]) => id)];
+  if (runnings.length > 0) await noteLiveChange(handle, { runnings });
   if (gone.length > 0)
     await handle.database
       .deleteFrom('live_running')

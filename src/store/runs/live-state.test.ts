@@ -14,15 +14,23 @@ import {
   run,
   testClock,
 } from '../../../test/fakes/fleet-sample.ts';
+import { SEED } from '../../../test/seed.ts';
+import { type Random, seededRandom } from '../../../test/seeded-random.ts';
+import { handleOf } from '../handle.ts';
 import {
   addInventories,
   countAllRuns,
+  forgetCluster,
+  forgetOwner,
   holdingsThen,
   openStore,
+  type RunningImage,
   recordObservation,
   type Store,
+  type View,
   versionsByPurl,
 } from '../index.ts';
+import { liveInventories, liveNotWhole, liveRunningImages, liveRunnings } from './live-state.ts';
 
 const xz = debian('liblzma5', '5.6.1-1', 'xz-utils');
 const folder = mkdtempSync(join(tmpdir(), 'store-live-'));
@@ -90,5 +98,112 @@ describe('what a process keeps of what runs', () => {
       /not committed/,
     );
     assert.equal((await seen()).holding, 1);
+  });
+});
+
+describe('what a process keeps of what runs, beside another that changes it', () => {
+  let asked: string[] = [];
+  let [asking, other]: (Store | undefined)[] = [];
+  before(async () => {
+    const location = { kind: 'sqlite', path: join(folder, 'changing.db') } as const;
+    const onStatement = (text: string): void => void asked.push(text);
+    asking = await openStore({ ...location, onStatement }, { clock: testClock });
+    other = await openStore(location, { clock: testClock });
+  });
+  after(async () => {
+    await asking?.close();
+    await other?.close();
+  });
+
+  const dump = async (view: View) => {
+    const handle = handleOf(view);
+    const byId = (a: RunningImage, b: RunningImage): number =>
+      a.runningId - b.runningId || a.imageId - b.imageId;
+    return {
+      runnings: [...(await liveRunnings(handle))]
+        .sort(([a], [b]) => a - b)
+        .map(([id, runs]) => [id, Buffer.from(runs).toString('hex')]),
+      stands: (await liveRunningImages(handle)).toSorted(byId),
+      inventories: (await liveInventories(handle)).map((row) => ({ ...row })),
+      notWhole: (await liveNotWhole(handle)).map((row) => ({ ...row })),
+    };
+  };
+  const kept = () => (asking ?? assert.fail()).read(dump);
+  /** A writer keeps nothing: it reads all of it. */
+  const anew = () => (other ?? assert.fail()).write(dump);
+
+  const look = async (random: Random, day: number, names: number): Promise<void> => {
+    const runs = Array.from({ length: names }, (_, number) => number)
+      .filter(() => random.chance(0.8))
+      .map((number) => {
+        const kind = random.pick(['config', 'manifest']);
+        const { workload, ...rest } = run(`w-${number}`, digest(`i-${(number + day) % 9}:1 ${kind}`));
+        const owner = random.chance(0.5)
+          ? undefined
+          : { team: `team-${random.pick([1, 2])}`, contact: '', source: 'x' };
+        return { ...rest, count: random.pick([1, 2]), workload: { ...workload, owner } };
+      });
+    const at = MARCH + day * DAY;
+    const observation = { cluster: 'prod', source: 'x', at, covers: 'all', runs } as const;
+    await recordObservation(other ?? assert.fail(), observation, { at });
+  };
+  const add = async (random: Random): Promise<void> => {
+    const hides = random.chance(0.3) ? ('packages' as const) : undefined;
+    const one = inventory(`i-${random.pick([0, 1, 2, 3, 4, 5, 6, 7])}:1`, [component(xz)]);
+    const source = random.pick(['catalog', 'uploaded'] as const);
+    const given = hides === undefined ? { ...one, source } : { ...one, source, hides };
+    await addInventories(other ?? assert.fail(), [given], MARCH);
+  };
+
+  it('is what one that begins anew reads, whatever has changed', async () => {
+    const random = seededRandom(SEED);
+    for (let day = 0; day < 40; day++) {
+      await random.pick([
+        add,
+        add,
+        (given: Random) => look(given, day, 8),
+        (given: Random) => look(given, day, 3),
+      ])(random);
+      if (random.chance(0.7)) assert.deepEqual(await kept(), await anew(), `day ${day}`);
+    }
+    await forgetOwner(other ?? assert.fail(), { team: 'team-1', at: MARCH + 99 * DAY });
+    assert.deepEqual(await kept(), await anew());
+    await forgetCluster(other ?? assert.fail(), { name: 'prod', at: MARCH });
+    assert.deepEqual(await kept(), await anew());
+  });
+
+  it('is read again only where it has changed', async () => {
+    const one = (count: number, day: number) =>
+      recordObservation(
+        other ?? assert.fail(),
+        {
+          cluster: 'test',
+          source: 'x',
+          at: MARCH + day * DAY,
+          covers: 'all',
+          runs: [{ ...run('one', digest('i-1:1 config')), count }],
+        },
+        { at: MARCH },
+      );
+    await one(1, 1);
+    await kept();
+    await one(2, 2);
+    asked = [];
+    assert.deepEqual(await kept(), await anew());
+    const whole = asked.filter(
+      (text) => /live_(running|inventory)|running_image/.test(text) && !/json_each/.test(text),
+    );
+    assert.deepEqual(whole, []);
+    assert.ok(asked.some((text) => /live_change/.test(text)));
+  });
+
+  it('is read anew where too much has changed to be told', async () => {
+    const runs = Array.from({ length: 400 }, (_, number) => run(`many-${number}`, digest(`many ${number}`)));
+    await recordObservation(
+      other ?? assert.fail(),
+      { cluster: 'test', source: 'x', at: MARCH + 5 * DAY, covers: 'all', runs },
+      { at: MARCH },
+    );
+    assert.deepEqual(await kept(), await anew());
   });
 });

@@ -54,7 +54,7 @@ async function resolveDigests(handle: Handle, rows: readonly RunningRow[]): Prom
     columns: ['running_id', 'image_id', 'certain'],
     rows: pairs,
   });
-  await noteLiveChange(handle);
+  await noteLiveChange(handle, { runnings: runningIds });
   await refreshPastImages(handle, [...before, ...(await imagesStoodFor(handle, runningIds))]);
 }
 
@@ -80,12 +80,13 @@ async function platformsOf(handle: Handle, named: readonly StoredImageName[]): P
 export async function refreshLive(handle: Handle, imageIds?: readonly number[]): Promise<void> {
   const images = await liveImages(handle, imageIds);
   const live = await inventoryIdsOf(handle, images);
-  let present = handle.database.selectFrom('live_inventory').select('inventory_id');
+  let present = handle.database.selectFrom('live_inventory').select(['inventory_id', 'image_id']);
   if (imageIds !== undefined) present = present.where(amongNumbers(handle, 'image_id', new Set(imageIds)));
-  const there = new Set((await present.execute()).map((row) => row.inventory_id));
-  const gone = [...there].filter((id) => !live.has(id));
-  const fresh = [...live].filter((id) => !there.has(id));
-  if (gone.length + fresh.length > 0) await noteLiveChange(handle);
+  const there = new Map((await present.execute()).map((row) => [row.inventory_id, row.image_id]));
+  const gone = [...there.keys()].filter((id) => !live.has(id));
+  const fresh = [...live.keys()].filter((id) => !there.has(id));
+  const changed = [...gone.map((id) => there.get(id) ?? 0), ...fresh.map((id) => live.get(id) ?? 0)];
+  if (changed.length > 0) await noteLiveChange(handle, { images: changed });
   if (gone.length > 0)
     await handle.database
       .deleteFrom('live_inventory')
@@ -110,14 +111,15 @@ async function liveImages(handle: Handle, among: readonly number[] | undefined):
   return (await select.execute()).map((row) => row.image_id);
 }
 
-async function inventoryIdsOf(handle: Handle, imageIds: readonly number[]): Promise<Set<number>> {
-  if (imageIds.length === 0) return new Set();
+/** Their inventories, with the image of each. */
+async function inventoryIdsOf(handle: Handle, imageIds: readonly number[]): Promise<Map<number, number>> {
+  if (imageIds.length === 0) return new Map();
   const rows = await handle.database
     .selectFrom('inventory')
-    .select('id')
+    .select(['id', 'image_id'])
     .where(amongNumbers(handle, 'image_id', imageIds))
     .execute();
-  return new Set(rows.map(({ id }) => id));
+  return new Map(rows.map((row) => [row.id, row.image_id]));
 }
 
 async function insertLive(handle: Handle, inventoryIds: readonly number[]): Promise<void> {

@@ -1,8 +1,38 @@
 import { sql } from 'kysely';
+import { insertMany, type SqlValue } from '../engine/many.ts';
 import type { Handle } from '../handle.ts';
 
-/** To be called by code that changes what is live, in the same transaction. */
-export async function noteLiveChange({ database }: Pick<Handle, 'database'>): Promise<void> {
-  await sql`INSERT INTO counter (name, next) VALUES ('live', 2)
-    ON CONFLICT (name) DO UPDATE SET next = counter.next + 1`.execute(database);
+/** What was changed of what is live: rows of `live_running` or `running_image`, and of `live_inventory` or `not_whole`, by these ids. */
+export type LiveChange = { runnings?: Iterable<number>; images?: Iterable<number> };
+
+/** As `live_change` has it. `all`: so much that it is read anew. */
+export const CHANGED = { all: 0, running: 1, image: 2 };
+/** From so many rows on. */
+const MANY = 256;
+/** Who has not asked for so many changes reads all anew. */
+const KEPT = 4096;
+
+/** To be called by code that changes what is live, in the same transaction: who keeps a copy reads those rows anew, and no others. */
+export async function noteLiveChange(
+  handle: Pick<Handle, 'kind' | 'database'>,
+  { runnings = [], images = [] }: LiveChange,
+): Promise<void> {
+  const { rows } = await sql<{ next: number }>`INSERT INTO counter (name, next) VALUES ('live', 2)
+    ON CONFLICT (name) DO UPDATE SET next = counter.next + 1 RETURNING next`.execute(handle.database);
+  const generation = rows[0]?.next ?? 0;
+  const changed: SqlValue[][] = [
+    ...Array.from(new Set(runnings), (id) => [generation, CHANGED.running, id]),
+    ...Array.from(new Set(images), (id) => [generation, CHANGED.image, id]),
+  ];
+  // A generation without a row would be taken for one that is no longer kept.
+  const isMany = changed.length === 0 || changed.length > MANY;
+  await insertMany(handle, {
+    table: 'live_change',
+    columns: ['generation', 'kind', 'id'],
+    rows: isMany ? [[generation, CHANGED.all, 0]] : changed,
+  });
+  await handle.database
+    .deleteFrom('live_change')
+    .where('generation', '<=', generation - KEPT)
+    .execute();
 }

@@ -48,6 +48,7 @@ function backTo(database: DatabaseSync, version: number): void {
     running_block: 18,
     image_document: 19,
     document_part: 19,
+    live_change: 20,
   };
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);

@@ -21,6 +21,7 @@ import { wholeLooks } from './migrations/0016-whole-looks.ts';
 import { words } from './migrations/0017-words.ts';
 import { runningBlocks } from './migrations/0018-running-blocks.ts';
 import { documents } from './migrations/0019-documents.ts';
+import { liveChanges } from './migrations/0020-live-changes.ts';
 import type { FleetTables } from './tables.ts';
 import { WORDS, type Words } from './words.ts';
 
@@ -45,6 +46,7 @@ const MIGRATIONS: readonly ((words: Words) => string[])[] = [
   words,
   runningBlocks,
   documents,
+  liveChanges,
 ];
 
 export const NEWEST_VERSION = MIGRATIONS.length;

@@ -165,6 +165,8 @@ export type FleetTables = {
   live_running: { running_id: number; runs: Uint8Array };
   /** `bits`: see runs/past-images.ts. */
   past_images: { first_id: number; bits: Uint8Array };
+  /** See runs/note-live-change.ts. */
+  live_change: { generation: number; kind: number; id: number };
   /** `ran`: see runs/packed-runnings.ts. */
   running_block: { first_id: number; ran: Uint8Array };
   /** `links`: see inventories/inventory-blocks.ts. */

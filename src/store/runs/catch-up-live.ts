@@ -1,0 +1,142 @@
+import { sql } from 'kysely';
+import { amongNumbers } from '../engine/many.ts';
+import type { Handle } from '../handle.ts';
+import type { ClaimNotWhole, LiveInventory, LiveState } from '../memory.ts';
+import type { RunningImage } from '../types.ts';
+import { imagesThatRan } from './intervals.ts';
+import { storedLiveRunning } from './live-running.ts';
+import { CHANGED } from './note-live-change.ts';
+
+/** Ids whose rows have changed since. */
+type Changed = { runnings: ReadonlySet<number>; images: ReadonlySet<number> };
+
+/**
+ * What is kept of an older generation with the rows that changed since. Undefined: they are not known any more, or are so many that all is to be
+ * read anew. What an older snapshot still has in hand stays as it is.
+ */
+export async function caughtUp(
+  handle: Handle,
+  live: LiveState,
+  generation: number,
+): Promise<LiveState | undefined> {
+  const changed = await changedSince(handle, live.generation);
+  if (changed === undefined) return undefined;
+  const { runnings, stands, inventories, notWhole } = live;
+  const state: LiveState = { generation, ids: live.ids };
+  if (runnings !== undefined) state.runnings = await freshRunnings(handle, runnings, changed);
+  if (stands !== undefined) state.stands = await freshStands(handle, stands, changed);
+  if (inventories !== undefined) state.inventories = await freshInventories(handle, inventories, changed);
+  // Which images have come and gone is told by what they stand for.
+  if (notWhole !== undefined && stands !== undefined && state.stands !== undefined) {
+    const isOfChanged = ({ runningId }: RunningImage): boolean => changed.runnings.has(runningId);
+    const touched = [...stands, ...state.stands].filter(isOfChanged).map(({ imageId }) => imageId);
+    state.notWhole = await freshNotWhole(handle, notWhole, new Set([...changed.images, ...touched]));
+  }
+  return withoutGone(state);
+}
+
+/** Contents of inventories that run no more would pile up. */
+function withoutGone(state: LiveState): LiveState {
+  const { inventories, ids } = state;
+  if (inventories === undefined || ids.size <= 2 * inventories.length) return state;
+  const kept = inventories.flatMap(({ inventory_id: id }): [number, Uint8Array][] => {
+    const own = ids.get(id);
+    return own === undefined ? [] : [[id, own]];
+  });
+  return { ...state, ids: new Map(kept) };
+}
+
+async function changedSince({ database }: Handle, generation: number): Promise<Changed | undefined> {
+  const rows = await database
+    .selectFrom('live_change')
+    .selectAll()
+    .where('generation', '>', generation)
+    .orderBy('generation')
+    .execute();
+  if (rows[0]?.generation !== generation + 1 || rows.some(({ kind }) => kind === CHANGED.all))
+    return undefined;
+  const ids = (wanted: number): Set<number> =>
+    new Set(rows.flatMap(({ kind, id }) => (kind === wanted ? [id] : [])));
+  return { runnings: ids(CHANGED.running), images: ids(CHANGED.image) };
+}
+
+async function freshRunnings(
+  handle: Handle,
+  before: ReadonlyMap<number, Uint8Array>,
+  { runnings }: Changed,
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  if (runnings.size === 0) return before;
+  const fresh = await storedLiveRunning(handle, [...runnings]);
+  const kept = new Map(before);
+  for (const id of runnings) {
+    const runs = fresh.get(id);
+    if (runs === undefined) kept.delete(id);
+    else kept.set(id, runs);
+  }
+  return kept;
+}
+
+async function freshStands(
+  handle: Handle,
+  before: readonly RunningImage[],
+  { runnings }: Changed,
+): Promise<readonly RunningImage[]> {
+  if (runnings.size === 0) return before;
+  const kept = before.filter(({ runningId }) => !runnings.has(runningId));
+  return [...kept, ...(await liveStands(handle, runnings))];
+}
+
+/** Which digests that run now stand for which images. */
+export async function liveStands(handle: Handle, among?: Iterable<number>): Promise<RunningImage[]> {
+  let select = handle.database
+    .selectFrom('running_image')
+    .selectAll()
+    .where('running_id', 'in', (of) => of.selectFrom('live_running').select('running_id'));
+  if (among !== undefined) select = select.where(amongNumbers(handle, 'running_id', among));
+  return (await select.execute()).map((row) => ({
+    runningId: row.running_id,
+    imageId: row.image_id,
+    certain: row.certain === 1,
+  }));
+}
+
+async function freshInventories(
+  handle: Handle,
+  before: readonly LiveInventory[],
+  { images }: Changed,
+): Promise<readonly LiveInventory[]> {
+  if (images.size === 0) return before;
+  const kept = before.filter(({ image_id }) => !images.has(image_id));
+  const fresh = await storedInventories(handle, images);
+  return [...kept, ...fresh].sort((a, b) => a.inventory_id - b.inventory_id);
+}
+
+/** Inventories of images that run now, ids rising. */
+export async function storedInventories(handle: Handle, among?: Iterable<number>): Promise<LiveInventory[]> {
+  let select = handle.database
+    .selectFrom('live_inventory')
+    .select(['inventory_id', 'image_id', 'package_set_id'])
+    .orderBy('inventory_id');
+  if (among !== undefined) select = select.where(amongNumbers(handle, 'image_id', among));
+  return await select.execute();
+}
+
+async function freshNotWhole(
+  handle: Handle,
+  before: readonly ClaimNotWhole[],
+  images: ReadonlySet<number>,
+): Promise<readonly ClaimNotWhole[]> {
+  if (images.size === 0) return before;
+  const kept = before.filter(({ image_id }) => !images.has(image_id));
+  const fresh = await storedNotWhole(handle, images);
+  return [...kept, ...fresh].sort((a, b) => a.image_id - b.image_id || a.inventory_id - b.inventory_id);
+}
+
+/** Inventories of images that run now that say themselves that something may be missing, by image. */
+export async function storedNotWhole(handle: Handle, among?: Iterable<number>): Promise<ClaimNotWhole[]> {
+  const { rows } = await sql<ClaimNotWhole>`
+    SELECT image_id, inventory_id, hides, quarantined, untold FROM not_whole WHERE image_id IN (${imagesThatRan('live')})
+      AND ${among === undefined ? sql`1 = 1` : amongNumbers(handle, 'image_id', among)}
+    ORDER BY image_id, inventory_id`.execute(handle.database);
+  return rows;
+}
