@@ -225,6 +225,14 @@ describe('what stays in a slim image', () => {
     );
   });
 
+  it('does not count what the recipe drops as left of a package', () => {
+    const kept = keptOf(
+      { 'var/lib/dpkg/status.d/a': 'Package: a' },
+      { roots: [{ why: 'reach.roots', argv: ['/usr/bin/b'] }], slim: { drop: ['/usr/bin/a'] } },
+    );
+    assert.equal(kept['var/lib/dpkg/status.d/a'], undefined);
+  });
+
   it("keeps the metadata of a language's package of which something stays", () => {
     const component = (name: string, accounts: string[]): CatalogComponent =>
       ({

@@ -42,7 +42,9 @@ export function findSlim(input: SlimInput): FoundSlim {
   const { files, slim, owners, run, catalog } = input;
   const report = reachWanted(input);
   const kept = new Map<string, KeptReason>();
+  const dropped = slim.drop.map((pattern) => pathGlob(bytePath(pattern)));
   const keep = (path: string, reason: KeptReason): void => {
+    if (dropped.some((glob) => glob.covers(path))) return;
     if (!kept.has(path) && files.tree.get(path, { follow: false })?.path === path) kept.set(path, reason);
   };
   for (const { path, answer } of report.files)
@@ -52,8 +54,6 @@ export function findSlim(input: SlimInput): FoundSlim {
   for (const { path } of files.tree.files()) if (wanted.some((glob) => glob.covers(path))) keep(path, 'keep');
   const view: SlimView = { tree: files.tree, run, catalog, owners, kept };
   for (const { reason, paths } of KEEP_RULES) for (const path of paths(view)) keep(path, reason);
-  const dropped = slim.drop.map((pattern) => pathGlob(bytePath(pattern)));
-  for (const path of kept.keys()) if (dropped.some((glob) => glob.covers(path))) kept.delete(path);
   const gone = report.files.filter(({ path }) => !kept.has(path));
   return {
     engine: report.version,
