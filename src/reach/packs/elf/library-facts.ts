@@ -143,12 +143,42 @@ const KNOWN: readonly Entry[] = [
       'linux-pam pam_handlers.c: reads pam.d and loads the modules that are named in it, which the pam pack follows',
   },
   {
+    name: /^libLLVM[\w.-]*\.so/,
+    runs: false,
+    loads: false,
+    folders: false,
+    evidence:
+      'llvm Program.inc, DynamicLibrary.inc: runs and loads what its caller names; its texts are names of instructions and options',
+  },
+  {
+    name: /^libxml2\.so/,
+    loads: false,
+    evidence: 'libxml2 xmlmodule.c: xmlModuleOpen is given a path by its caller',
+  },
+  {
+    name: /^libicuuc\.so/,
+    computes: false,
+    evidence:
+      'icu uplug.cpp: plug-ins are read from a file in the folder of ICU_PLUGINS, and only where the variable is set',
+  },
+  {
+    name: /^libopentracing\.so/,
+    loads: false,
+    evidence:
+      'opentracing-cpp dynamic_load_unix.cpp: DynamicallyLoadTracingLibrary is given a path by its caller',
+  },
+  {
     name: /^(?:nginx|redis-server|redis-check-rdb|redis-check-aof|valkey-server|haproxy)$/,
     computes: false,
     evidence:
       'load_module, LoadModule, loadmodule and lua-load: configuration names it, whose words are followed',
   },
 ];
+
+/** Whether its texts lead to nothing but single files: then those that were not kept matter little. */
+export function usesTexts({ runs, loads, folders }: LibraryFacts): boolean {
+  return runs !== false || loads !== false || folders !== false;
+}
 
 const NOTHING: LibraryFacts = { evidence: '' };
 

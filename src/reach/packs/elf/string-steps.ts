@@ -6,7 +6,7 @@ import { isGeneric } from '../../world/generic.ts';
 import { followPath } from '../../world/real-path.ts';
 import { computedLibraries } from './computed-library.ts';
 import { joinedPaths } from './joined-paths.ts';
-import { libraryFacts } from './library-facts.ts';
+import { libraryFacts, usesTexts } from './library-facts.ts';
 import { basesOf, relativePaths } from './relative-paths.ts';
 
 /** Functions that take a program's name and look for it in PATH, or give a text to a shell. */
@@ -34,7 +34,7 @@ export function* stringSteps(
     folders: known.folders !== false,
   };
   const bases = basesOf(path, strings, world);
-  if (facts.isCut === true) yield notRead(path);
+  if (facts.isCut === true && usesTexts(known)) yield notRead(path);
   if (can.load && known.computes !== false) yield* computedLibraries(path, facts, world);
   if (can.run && imports?.some((name) => GIVES_TO_SHELL.test(name)) === true) yield* shellStep(path, imports);
   for (const text of strings) {

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { answersOf, library, program, reachOf } from '../../../../test/fakes/reach.ts';
+import { libraryFacts } from './library-facts.ts';
+
+/** Of what a library with these imports and texts leads to when a program is linked with it. */
+function linked(name: string, imports: string[], strings: string[]) {
+  const report = reachOf(
+    {
+      'usr/bin/a': program({ needed: [name] }),
+      [`usr/lib/${name}`]: library({ imports, strings }),
+      'usr/bin/tool': program(),
+      'opt/x/data': 'data',
+      'opt/x/file': 'data',
+      'opt/y/plugin.so': library({ needed: ['libz.so'] }),
+      'usr/lib/libz.so': library(),
+    },
+    { entrypoint: ['/usr/bin/a'] },
+  );
+  const answers = answersOf(report);
+  const of = (path: string) => answers[path] === 'reachable' || answers[path] === 'possibly';
+  return { runs: of('usr/bin/tool'), folders: of('opt/x/data'), loads: of('usr/lib/libz.so') };
+}
+
+const IMPORTS = ['execvp', 'dlopen'];
+const TEXTS = ['tool', '/opt/x', '/opt/y'];
+
+describe('what is known of libraries', () => {
+  it('keeps an unknown one to all that its imports let it do with its texts', () => {
+    assert.deepEqual(linked('libother.so.1', IMPORTS, TEXTS), { runs: true, folders: true, loads: true });
+  });
+
+  for (const [name, can] of [
+    ['libc.so.6', { runs: false, folders: false, loads: false }],
+    ['libLLVM.so.19.1', { runs: false, folders: false, loads: false }],
+    ['libperl.so.5.40', { runs: false, folders: false, loads: false }],
+    ['libsystemd.so.0', { runs: false, folders: false, loads: false }],
+    ['libstdc++.so.6', { runs: true, folders: false, loads: false }],
+    ['libpam.so.0', { runs: true, folders: false, loads: false }],
+    ['libp11-kit.so.0', { runs: false, folders: true, loads: true }],
+    ['liblua5.4.so.0', { runs: false, folders: true, loads: true }],
+    ['libsqlite3.so.0', { runs: true, folders: true, loads: false }],
+  ] as const)
+    it(`lets ${name} do what it does`, () => {
+      assert.deepEqual(linked(name, IMPORTS, TEXTS), can);
+      assert.ok(libraryFacts(`usr/lib/${name}`).evidence.length > 20);
+    });
+
+  for (const name of [
+    'libcrypto.so.3',
+    'libkrb5support.so.0',
+    'libsasl2.so.2',
+    'libicuuc.so.76',
+    'libp11-kit.so.0',
+    'liblua5.4.so.0',
+  ])
+    it(`takes no library for computed by ${name}, and each by one that nothing is known of`, () => {
+      assert.equal(linked(name, ['dlopen'], []).loads, false);
+      assert.equal(linked('libother.so.1', ['dlopen'], []).loads, true);
+    });
+
+  for (const name of [
+    'libxml2.so.2',
+    'libopentracing.so.1',
+    'libuv.so.1',
+    'libltdl.so.7',
+    'libgmodule-2.0.so.0',
+    'libapr-1.so.0',
+    'libsqlite3.so.0',
+  ])
+    it(`loads nothing by ${name}, which is told by its caller`, () => {
+      assert.equal(linked(name, ['dlopen'], ['/opt/y', '%s.so']).loads, false);
+    });
+});
