@@ -71,6 +71,19 @@ export function repeatedOption(flags: string, description: string): Option {
   ]);
 }
 
+const OFFERED = new WeakMap<Option, readonly string[]>();
+
+/** A shell offers these words as values; others are taken, too. */
+export function offering(option: Option, words: readonly string[]): Option {
+  OFFERED.set(option, words);
+  return option;
+}
+
+/** What a shell offers as values of an option. */
+export function offeredBy(option: Option): readonly string[] {
+  return OFFERED.get(option) ?? option.argChoices ?? [];
+}
+
 /** Adds options that several commands share. */
 export function addOptions(command: Command, options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);

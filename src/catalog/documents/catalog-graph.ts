@@ -7,7 +7,7 @@ import {
   type SbomGraph,
   withSourcePurl,
 } from '../../sbom/index.ts';
-import type { Catalog, CatalogComponent, Evidence, UnaccountedFile } from '../types.ts';
+import type { BroughtPrograms, Catalog, CatalogComponent, Evidence, UnaccountedFile } from '../types.ts';
 import { sourceProperties } from './source-properties.ts';
 
 export type CatalogGraphOptions = {
@@ -20,7 +20,7 @@ export type CatalogGraphOptions = {
 /** What documents are written from: the catalog as a component graph. */
 export function catalogGraph(catalog: Catalog, options: CatalogGraphOptions): SbomGraph {
   const root = rootComponent(catalog);
-  const brought = new Map(catalog.brought.map(({ component, files }) => [component, files]));
+  const brought = new Map(catalog.brought.map((each) => [each.component, each]));
   const components = [
     root,
     ...catalog.components.map((component) => componentOf(component, brought.get(component.id))),
@@ -57,8 +57,8 @@ function rootComponent(catalog: Catalog): Component {
   });
 }
 
-/** `brought`: how many programs, libraries and archives only the package itself explains. */
-function componentOf(component: CatalogComponent, brought: number | undefined): Component {
+/** `brought`: the programs, libraries and archives that only the package itself explains. */
+function componentOf(component: CatalogComponent, brought: BroughtPrograms | undefined): Component {
   const { id, kind, version, cpes = [], supplier, description, homepage, source, ownedBy } = component;
   // A system as such is in no registry: a purl of it would be a package that nobody can find.
   const isPackage = kind !== 'operating-system' && id.startsWith('pkg:');
@@ -110,7 +110,7 @@ function licensesOf({ license, licenseNames = [] }: CatalogComponent): Partial<C
 
 function propertiesOf(
   { foreign, layers, modified, properties = {} }: CatalogComponent,
-  brought: number | undefined,
+  brought: BroughtPrograms | undefined,
 ): Record<string, string> {
   const own = Object.entries(properties).map(([key, value]): [string, string] => [
     key.includes(':') ? key : `shearwall:${key}`,
@@ -118,10 +118,19 @@ function propertiesOf(
   ]);
   if (layers.length > 0) own.push(['shearwall:layers', layers.join(' ')]);
   if (foreign !== undefined) own.push(['shearwall:foreign', foreign]);
-  if (brought !== undefined) own.push(['shearwall:programs', String(brought)]);
+  if (brought !== undefined)
+    own.push(['shearwall:programs', String(brought.files)], ...namedPrograms(brought));
   if (modified.length > 0) own.push(['shearwall:modified', modified.map(displayPath).join(', ')]);
   return Object.fromEntries(own);
 }
+
+/** Many, and they are counted alone. */
+function namedPrograms({ paths }: BroughtPrograms): [string, string][] {
+  const text = JSON.stringify(paths.map(displayPath));
+  return text.length > MOST_NAMED ? [] : [['shearwall:programPaths', text]];
+}
+
+const MOST_NAMED = 16_384;
 
 function unaccountedFile({ path, digest, sizeBytes, layer, what, within }: UnaccountedFile): Component {
   return {

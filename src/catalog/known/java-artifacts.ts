@@ -291,6 +291,7 @@ export const KNOWN_GROUPS: readonly [artifact: RegExp, folder: string, group: st
   [/^spring-(?:amqp|rabbit)$/, 'org/springframework/amqp/', 'org.springframework.amqp'],
   [/^spring-session-/, 'org/springframework/session/', 'org.springframework.session'],
   [/^spring-ldap-/, 'org/springframework/ldap/', 'org.springframework.ldap'],
+  [/^selenium-/, 'org/openqa/selenium/', 'org.seleniumhq.selenium'],
   [/^spring-graphql$/, 'org/springframework/graphql/', 'org.springframework.graphql'],
   [/^xalan$/, 'org/apache/xalan/', 'xalan'],
   [/^serializer$/, 'org/apache/xml/serializer/', 'xalan'],

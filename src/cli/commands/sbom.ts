@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandFamily, CommandFile, SubCommand } from '../command.ts';
-import { addOptions, insecureOptions, repeatedOption } from '../options.ts';
+import { addOptions, insecureOptions, offering, repeatedOption } from '../options.ts';
 import type { SbomOptions } from '../sbom/options.ts';
 
 const THING =
@@ -73,11 +73,27 @@ Examples:
 const READ = "SPDX 2.2, 2.3 or 3.0.1, CycloneDX 1.2 to 1.7 (JSON or XML), SPDX tag-value, syft's JSON";
 
 function outputOption(): Option {
-  return repeatedOption(
+  const option = repeatedOption(
     '-o, --output <format>',
-    'FORMAT[=FILE], several times: table, tree, json, html, spdx-json, spdx-tag-value, spdx3-json, cyclonedx-json, cyclonedx-xml, syft-json, csv, purls, template=MUSTACHE; with @VERSION (default: table)',
+    `FORMAT[=FILE], several times: ${FORMATS.join(', ')}, template=MUSTACHE; with @VERSION (default: table)`,
   );
+  return offering(option, FORMATS);
 }
+
+const FORMATS = [
+  'table',
+  'tree',
+  'json',
+  'html',
+  'spdx-json',
+  'spdx-tag-value',
+  'spdx3-json',
+  'cyclonedx-json',
+  'cyclonedx-xml',
+  'syft-json',
+  'csv',
+  'purls',
+];
 
 function fileOptions(): Option[] {
   return [new Option('--files', 'with every file, its digests and its owner')];

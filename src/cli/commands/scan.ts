@@ -1,6 +1,7 @@
+import { Option } from 'commander';
 import { allowUnexplainedOption } from '../allow-unexplained.ts';
 import type { CommandFamily, CommandFile, ExitCode, SubCommand } from '../command.ts';
-import { repeatedOption } from '../options.ts';
+import { offering, repeatedOption } from '../options.ts';
 import {
   describeScanSource,
   exitCodeOption,
@@ -24,17 +25,38 @@ const diff: SubCommand<ScanSourceOptions> = {
   run: async (given) => await (await import('../scan/run-scan-diff.ts')).runScanDiff(given),
 };
 
+const FORMATS = [
+  'table',
+  'json',
+  'sarif',
+  'cyclonedx-json',
+  'openvex',
+  'markdown',
+  'html',
+  'csv',
+  'junit',
+  'list',
+];
+
 const image: CommandFile<ScanOptions> = {
   describe(cmd) {
     cmd.argument('[image]', THING);
     describeScanSource(cmd)
       .addOption(
-        repeatedOption(
-          '-o, --output <format>',
-          'FORMAT[=FILE], several times: table, json, sarif, cyclonedx-json, openvex, markdown, html, csv, junit, list, template=MUSTACHE (default: table, or list where few count)',
+        offering(
+          repeatedOption(
+            '-o, --output <format>',
+            `FORMAT[=FILE], several times: ${FORMATS.join(', ')}, template=MUSTACHE (default: table, or list where few count)`,
+          ),
+          FORMATS,
         ),
       )
-      .option('-f, --format <format>', 'as in Trivy: one format; -o then names a file')
+      .addOption(
+        offering(
+          new Option('-f, --format <format>', 'as in Trivy: one format; -o then names a file'),
+          FORMATS,
+        ),
+      )
       .addOption(severityOption())
       .addOption(exitCodeOption())
       .addOption(

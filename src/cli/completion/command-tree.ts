@@ -1,5 +1,6 @@
 import type { Command, Option } from 'commander';
 import { COMMAND_ALIASES } from '../aliases.ts';
+import { offeredBy } from '../options.ts';
 
 /** What a shell completes. */
 export type CommandTree = {
@@ -67,11 +68,12 @@ function wordsOf(command: Command): string[] {
   return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 }
 
-function flagOf({ long, short, description, required, optional, argChoices = [] }: Option): Flag {
+function flagOf(option: Option): Flag {
+  const { long, short, description, required, optional } = option;
   return {
     names: [long, short].filter((name) => name !== undefined),
     summary: description,
     takesValue: required || optional,
-    choices: argChoices,
+    choices: offeredBy(option),
   };
 }

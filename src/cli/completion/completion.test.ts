@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { DOCUMENT_FORMATS } from '../../sbom/index.ts';
+import { parseScanFormat } from '../../scan/index.ts';
 import { createWholeProgram } from '../program.ts';
 import { bashCompletion } from './bash.ts';
 import { type CommandTree, commandTrees } from './command-tree.ts';
@@ -89,6 +91,9 @@ for (const shell of ['bash', 'zsh', 'fish'] as const)
       assert.deepEqual(offered(shell, 'exposed', '--group', ''), ['image', 'namespace', 'owner', 'package']);
       assert.deepEqual(offered(shell, 'exposed', '-o', 'nd'), ['ndjson']);
       assert.deepEqual(offered(shell, 'exposed', 'CVE-2024-3094', '--output', 'cs'), ['csv']);
+      assert.deepEqual(offered(shell, 'scan', '-o', 'sa'), ['sarif']);
+      assert.deepEqual(offered(shell, 'image', '-f', 'cyc'), ['cyclonedx-json']);
+      assert.deepEqual(offered(shell, 'sbom', '--output', 'spdx3'), ['spdx3-json']);
       const behindEquals = shell === 'bash' ? ['--format', '=', 'leg'] : ['--format=leg'];
       assert.deepEqual(
         offered(shell, 'sign', ...behindEquals).map((word) => word.replace('--format=', '')),
@@ -98,6 +103,14 @@ for (const shell of ['bash', 'zsh', 'fish'] as const)
   });
 
 describe('what all shells rely on', () => {
+  it('formats are offered as they are taken', () => {
+    const of = (command: string) =>
+      trees.find(({ path }) => path.join(' ') === command)?.flags.find(({ names }) => names.includes('-o'))
+        ?.choices;
+    for (const format of of('scan') ?? []) assert.equal(parseScanFormat(format), format);
+    for (const format of DOCUMENT_FORMATS) assert.ok(of('sbom')?.includes(format), format);
+  });
+
   it('a flag takes a value in every command or in none', () => {
     const takers = new Map<string, boolean>();
     for (const { path, flags } of trees)

@@ -249,7 +249,15 @@ describe('the exit codes of scan', () => {
     else await writeFile(place, JSON.stringify(document));
     const image = document === undefined ? `dir:${place}` : `sbom:${place}`;
     const ran = await runLine(['scan', image, '--data-dir', data.get(which) ?? '', ...flags], context);
-    return { code: ran.exitCode, text: ran.text };
+    return { code: ran.exitCode, text: ran.text, place };
+  }
+
+  /** The same asked of our own document of the folder. */
+  async function codeOfDocument(place: string, { flags = [], data: which = 'whole' }: Case) {
+    await runLine(['sbom', `dir:${place}`, '-o', `cyclonedx-json=${place}.cdx.json`], context);
+    const line = ['scan', `sbom:${place}.cdx.json`, '--data-dir', data.get(which) ?? '', ...flags];
+    const { exitCode, text } = await runLine(line, context);
+    return { code: exitCode, text };
   }
 
   it('stand in one table, whose rows are the cases here', () => {
@@ -264,7 +272,10 @@ describe('the exit codes of scan', () => {
   for (const [when, cases] of Object.entries(CASES))
     for (const [at, each] of cases.entries())
       it(`${each.code}: ${when} (${at + 1})`, async () => {
-        const { code, text } = await codeOf(each);
+        const { code, text, place } = await codeOf(each);
         assert.equal(code, each.code, text);
+        if (each.document !== undefined) return;
+        const told = await codeOfDocument(place, each);
+        assert.equal(told.code, each.code, `its document: ${told.text}`);
       });
 });

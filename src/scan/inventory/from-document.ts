@@ -1,4 +1,5 @@
 import { bytePath, type Digest, isDigest } from '../../base/index.ts';
+import { parseJsonText } from '../../base/parse-json.ts';
 import { withoutUndefined } from '../../base/without-undefined.ts';
 import { type CatalogComponent, isReadByPeople } from '../../catalog/index.ts';
 import type { Component, SbomDocument, SbomGraph } from '../../sbom/index.ts';
@@ -41,7 +42,7 @@ export function inventoryFromDocument(name: string, document: SbomDocument): Sca
     ],
     unexplainedPackages: new Map(
       graph.components.flatMap((component) =>
-        saysPrograms(component) ? [[component.id, undefined] as const] : [],
+        saysPrograms(component) ? [[component.id, programsOf(component)] as const] : [],
       ),
     ),
   };
@@ -50,11 +51,27 @@ export function inventoryFromDocument(name: string, document: SbomDocument): Sca
 /** What a document says that a package of the system brought, as facts that are kept; undefined: nothing. */
 export function toldFacts(component: Component): string | undefined {
   const read = saysPrograms(component) ? componentOf(component) : undefined;
-  return read && formatLoweringFacts(factsOfTold(read, undefined));
+  return read && formatLoweringFacts(factsOfTold(read, programsOf(component)));
 }
 
 function saysPrograms({ properties = {} }: Component): boolean {
   return properties['shearwall:programs'] !== undefined;
+}
+
+/** Undefined: the document says how many, and not which. */
+function programsOf({ properties = {} }: Component): string[] | undefined {
+  const listed = parsedList(properties['shearwall:programPaths']);
+  const paths = listed.flatMap((path) => (typeof path === 'string' ? [bytePath(path)] : []));
+  return paths.length > 0 && paths.length === Number(properties['shearwall:programs']) ? paths : undefined;
+}
+
+function parsedList(text = '[]'): readonly unknown[] {
+  try {
+    const value = parseJsonText(text);
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
 }
 
 /** Why a document need not list all that is inside. None: it says that it does, and nothing speaks against it. */
@@ -116,6 +133,7 @@ function componentOf(component: Component): CatalogComponent | undefined {
     'shearwall:layers': layers = '',
     'shearwall:modified': modified,
     'shearwall:programs': _,
+    'shearwall:programPaths': __,
     ...properties
   } = component.properties ?? {};
   const known = parts.version ?? version;

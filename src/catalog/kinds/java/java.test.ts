@@ -94,6 +94,14 @@ describe('javaCataloguer', () => {
       named('spring-core-6.1.1.jar', { ...files, 'org/springframework/core/SpringVersion.class': '' }),
       ['org.springframework:spring-core:6.1.1'],
     );
+    // Bazel's merged jars say nothing but their own name.
+    const selenium = { ...manifest('Created-By: mergejars'), 'org/openqa/selenium/os/Os.class': '' };
+    assert.deepEqual(named('selenium-os-4.52.0.jar', selenium), [
+      'org.seleniumhq.selenium:selenium-os:4.52.0',
+    ]);
+    assert.deepEqual(named('selenium-jupiter-5.1.0.jar', { 'io/github/bonigarcia/seljup/A.class': '' }), [
+      '?:selenium-jupiter:5.1.0',
+    ]);
   });
 
   it('takes the group that builds wrote into the manifest, when the manifest is its own', () => {
