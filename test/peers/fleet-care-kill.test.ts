@@ -4,11 +4,19 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { addInventories, recordObservation, type StoreLocation } from '../../src/store/index.ts';
+import {
+  addInventories,
+  checkStore,
+  diskDocuments,
+  documentsOfImages,
+  keepDocuments,
+  recordObservation,
+  type StoreLocation,
+} from '../../src/store/index.ts';
 import { component, DAY, debian, digest, inventory, MARCH, run } from '../fakes/fleet-sample.ts';
 import { howOften } from '../how-often.ts';
 import { answersOf, cared, opened } from './cared-fleet.ts';
-import { CARES, HORIZON } from './fleet-carer.ts';
+import { CARES, DOCUMENT_CARES, HORIZON } from './fleet-carer.ts';
 import { findPostgres, type RunningPostgres, startPostgres } from './postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shearwall-care-kill-'));
@@ -62,12 +70,63 @@ async function killedDuring(care: Care, { next }: Place, kills: number): Promise
   }
 }
 
+/** Documents that an image refers to, among more to which none does. */
+async function fillDocuments(location: StoreLocation, documents: string): Promise<void> {
+  const disk = diskDocuments(documents);
+  await opened(location, async (store) => {
+    const kept = [0, 1, 2].map((number) => ({
+      kind: 'vex' as const,
+      name: `${number}.json`,
+      bytes: Buffer.from(`old ${number}`),
+    }));
+    await keepDocuments({ store, documents: disk }, { imageId: 1, documents: kept, at: MARCH });
+    for (let number = 0; number < 30; number++) await disk.put(Buffer.from(`nobody's ${number}`));
+  });
+}
+
+/** How many documents there are, and how many are referred to; each of these is there and what its digest says. */
+async function documentsIn(location: StoreLocation, documents: string): Promise<[number, number]> {
+  const disk = diskDocuments(documents);
+  return await opened(location, async (store) => {
+    assert.deepEqual(await checkStore(store, disk), []);
+    const referred = await store.read((view) => documentsOfImages(view, [1]));
+    return [(await Array.fromAsync(disk.list())).length, referred.length];
+  });
+}
+
+async function killedWithDocuments(
+  care: (typeof DOCUMENT_CARES)[number],
+  { next }: Place,
+  kills: number,
+): Promise<void> {
+  const done = care === 'sweep' ? [3, 3] : [43, 10];
+  const whole = await next();
+  const place = mkdtempSync(join(folder, 'documents-'));
+  await fillDocuments(whole, place);
+  const first = cared({ location: whole, care, folder: place }) ?? assert.fail('nobody kills this one');
+  assert.deepEqual(await documentsIn(whole, place), done);
+  for (let kill = 0; kill < kills; kill++) {
+    const [location, own] = [await next(), mkdtempSync(join(folder, 'documents-'))];
+    await fillDocuments(location, own);
+    const dieAt = first.opening + 1 + Math.floor(((first.statements - first.opening) * (kill + 0.5)) / kills);
+    assert.equal(cared({ location, care, folder: own, dieAt }), undefined, `not killed at ${dieAt}`);
+    const [, referred] = await documentsIn(location, own);
+    assert.ok(referred === 3 || referred === 10, `killed at ${dieAt}: ${referred} are referred to`);
+    cared({ location, care, folder: own });
+    assert.deepEqual(await documentsIn(location, own), done, `killed at ${dieAt}, then ended`);
+  }
+}
+
 /** Each 50 times in the long run. */
 function tests(place: Place, quick: number): void {
   const kills = howOften({ quick, long: 50 });
   for (const care of CARES)
     it(`says all or nothing of ${care} after each of ${kills} kills, and another call ends it`, async () => {
       await killedDuring(care, place, kills);
+    });
+  for (const care of DOCUMENT_CARES)
+    it(`loses no document that an image refers to by each of ${kills} kills of ${care}`, async () => {
+      await killedWithDocuments(care, place, kills);
     });
 }
 

@@ -4,18 +4,25 @@
  */
 import {
   applyChanges,
+  diskDocuments,
   forgetCluster,
+  keepDocuments,
   openStore,
   pruneStore,
   type StoreLocation,
+  sweepDocuments,
 } from '../../src/store/index.ts';
 import { DAY, digest, MARCH, run, testClock } from '../fakes/fleet-sample.ts';
 
 export const CARES = ['changes', 'prune', 'forget'] as const;
+/** Care for documents: removing one counts as a statement. */
+export const DOCUMENT_CARES = ['keep', 'sweep'] as const;
 export type CareTask = {
   location: StoreLocation;
   /** `open`: nothing more than what opening does, which brings an older schema up to date. */
-  care: (typeof CARES)[number] | 'open';
+  care: (typeof CARES)[number] | (typeof DOCUMENT_CARES)[number] | 'open';
+  /** The folder of documents, of care for them. */
+  folder?: string;
   /** Die at this statement. */
   dieAt?: number;
 };
@@ -33,21 +40,39 @@ export const CHANGES = {
 } as const;
 
 if (process.argv[1] === import.meta.filename) {
-  const { location, care, dieAt } = JSON.parse(process.argv[2] ?? '') as CareTask;
+  const { location, care, dieAt, folder = '' } = JSON.parse(process.argv[2] ?? '') as CareTask;
   let statements = 0;
+  const step = (): void => {
+    if (++statements === dieAt) process.kill(process.pid, 'SIGKILL');
+  };
   const store = await openStore(
     {
       ...location,
-      onStatement: () => {
-        if (++statements === dieAt) process.kill(process.pid, 'SIGKILL');
-      },
+      onStatement: step,
     },
     { clock: testClock },
   );
   const opening = statements;
   if (care === 'changes') await applyChanges(store, CHANGES, { at: CHANGES.at });
   else if (care === 'prune') await pruneStore(store, HORIZON);
+  else if (care === 'keep' || care === 'sweep') await careForDocuments(care);
   else if (care === 'forget') await forgetCluster(store, { name: 'prod', at: MARCH });
   await store.close();
   process.stdout.write(JSON.stringify({ opening, statements }));
+
+  async function careForDocuments(wanted: (typeof DOCUMENT_CARES)[number]): Promise<void> {
+    const disk = diskDocuments(folder);
+    const remove: typeof disk.remove = async (removed) => {
+      step();
+      await disk.remove(removed);
+    };
+    const documents = { ...disk, remove };
+    if (wanted === 'sweep') return void (await sweepDocuments({ store, documents }));
+    const given = Array.from({ length: 10 }, (_, number) => ({
+      kind: 'vex' as const,
+      name: `${number}.json`,
+      bytes: Buffer.from(`new ${number}`),
+    }));
+    await keepDocuments({ store, documents }, { imageId: 1, documents: given, at: MARCH, replacing: 'vex' });
+  }
 }

@@ -10,6 +10,8 @@ import { digestOfText, FleetGenerator } from '../../bench/fleet/generate.ts';
 import { askArchive, askLive, chooseQuestions, type Questions } from '../../bench/fleet/questions.ts';
 import {
   addInventories,
+  countAmongAll,
+  documentsOfImages,
   findNames,
   holdingsThen,
   imagesByDigest,
@@ -143,6 +145,8 @@ describe('the plans of questions to 10,000 images', () => {
       asked = [];
       await listRuns(view, { when: 'ever', limit: 100, after: next ?? assert.fail('one page') });
     },
+    'all that ever ran': async (view) => countAmongAll(view, [], { when: 'ever' }),
+    'the documents of images': (view) => documentsOfImages(view, [1, 2, 3]),
     'a timeline': async (view) => timelineOf(view, await runningImages(view, [1, 2, 3])),
   };
   for (const [what, work] of Object.entries(ask))
