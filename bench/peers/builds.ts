@@ -90,7 +90,7 @@ function our(mirror: LoopbackMirror, ...args: string[]): Promise<Measured> {
 /** What is left are indexes and packages. */
 function noBlocks(): void {
   for (const kind of ['piece', 'layer'])
-    rmSync(join(caches, 'shearwall', kind), { recursive: true, force: true });
+    rmSync(join(caches, 'shearwall/v1', kind), { recursive: true, force: true });
 }
 
 function noOutput(): void {
