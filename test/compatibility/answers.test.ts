@@ -40,17 +40,16 @@ const asksIn = (area: string): (Line & { stream?: 'stderr' })[] => [
 
 before(async () => {
   servers = await startServers();
-  // Half of the work each.
-  await Promise.all([ask(['images']), ask(areas.filter((area) => area !== 'images'))]);
+  await ask();
 });
 after(async () => {
   await stopServers(servers);
   for (const home of homes) removeHome(home);
 });
 
-/** Asks all of these areas in one process, each in a home of its own. */
-async function ask(wanted: readonly string[]): Promise<void> {
-  const asked = wanted.flatMap((area) => {
+/** Asks all of the areas, each in a home of its own. */
+async function ask(): Promise<void> {
+  const asked = areas.flatMap((area) => {
     const home = copyHome();
     homes.push(home);
     const fill = settle(home, servers);

@@ -1,21 +1,20 @@
 /**
- * Runs command lines one after the other in this one process, each as if it stood alone: what `main.ts` says and its exit code go to a
- * file. Starting the program anew each time would take most of the time that these tests have.
- *
- *   node run-lines.ts LINES.json ANSWERS.json
+ * The other end of `lines-process.ts`: runs command lines one after the other in this one process, each as if it stood alone. What
+ * `main.ts` says and its exit code are the answers. Starting the program anew each time would take most of the time that these tests have.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A line, and the home folder of who types it; they do so in `work` there. */
 export type Asked = { argv: readonly string[]; home: string };
 export type Ran = { exitCode: number; stdout: string; stderr: string };
+export type Request = { lines: readonly Asked[]; env: NodeJS.ProcessEnv };
 
-const [linesFile = '', answersFile = ''] = process.argv.slice(2);
-const lines = JSON.parse(readFileSync(linesFile, 'utf8')) as Asked[];
 const main = join(import.meta.dirname, '../../src/cli/main.ts');
-const answers: Ran[] = [];
+let lines: readonly Asked[] | undefined;
+let answers: Ran[] = [];
 let said = { stdout: '', stderr: '' };
+/** Of all requests: each line loads a `main.ts` of its own. */
+let loaded = 0;
 process.setMaxListeners(0);
 for (const stream of ['stdout', 'stderr'] as const) {
   process[stream].setMaxListeners(0);
@@ -27,18 +26,30 @@ for (const stream of ['stdout', 'stderr'] as const) {
   }) as typeof process.stdout.write;
 }
 
-// A command has ended when nothing is left to do; that is also how the program itself ends.
-process.on('beforeExit', next);
-let running = -1;
+process.on('message', ({ lines: asked, env }: Request) => {
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, env);
+  [lines, answers] = [asked, []];
+  // Who asks is no reason to stay: a command has ended when nothing is left to do.
+  process.channel?.unref();
+  start();
+});
 
-function next(): void {
-  if (running >= 0) answers.push({ exitCode: Number(process.exitCode ?? 0), ...said });
-  said = { stdout: '', stderr: '' };
+// That is also how the program itself ends. Without lines, who asks has gone.
+process.on('beforeExit', () => {
+  if (lines === undefined) return;
+  answers.push({ exitCode: Number(process.exitCode ?? 0), ...said });
   process.exitCode = 0;
-  const asked = lines[++running];
+  start();
+});
+
+function start(): void {
+  said = { stdout: '', stderr: '' };
+  const asked = lines?.[answers.length];
   if (asked === undefined) {
-    process.off('beforeExit', next);
-    writeFileSync(answersFile, JSON.stringify(answers));
+    lines = undefined;
+    process.channel?.ref();
+    process.send?.(answers);
     return;
   }
   // A command may end before anything was waited for; the loop has to turn once more for `beforeExit` to come again.
@@ -47,7 +58,7 @@ function next(): void {
   process.chdir(join(asked.home, 'work'));
   // One thread beside this one: what is built here is small, and starting threads is not free.
   process.argv = [process.execPath, main, '--jobs', '1', ...asked.argv];
-  import(`${main}?line=${running}`).catch((error: unknown) => {
+  import(`${main}?line=${loaded++}`).catch((error: unknown) => {
     said.stderr += String(error);
     process.exitCode = 70;
   });

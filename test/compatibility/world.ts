@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   cpSync,
-  existsSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -19,6 +16,7 @@ import { readPrivateKey } from 'openpgp';
 import { type FakeMirror, startFakeMirror } from '../fakes/debian-mirror.ts';
 import { FakeRegistry } from '../fakes/registry.ts';
 import { startTufRepository, type TufRepository } from '../fakes/tuf-repository.ts';
+import { runLinesWith } from './lines-process.ts';
 import { fileOf, PACKAGES } from './packages.ts';
 import type { Asked, Ran } from './run-lines.ts';
 
@@ -136,23 +134,9 @@ function keyed(work: string, name: string): string {
     );
 }
 
-/** Runs lines in one process, one after the other. */
+/** Runs lines one after the other. */
 export async function runLines(lines: readonly Asked[], servers?: Servers): Promise<Ran[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'shearwall-lines-'));
-  const [input, output] = [join(folder, 'lines.json'), join(folder, 'answers.json')];
-  writeFileSync(input, JSON.stringify(lines));
-  try {
-    const program = join(import.meta.dirname, 'run-lines.ts');
-    const child = spawn(process.execPath, [program, input, output], {
-      env: environment(folder, servers),
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
-    await once(child, 'close');
-    if (!existsSync(output)) throw new Error('the program ended before its lines did');
-    return JSON.parse(readFileSync(output, 'utf8')) as Ran[];
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return await runLinesWith(lines, environment(lines[0]?.home ?? '', servers));
 }
 
 export function writeInto(path: string, bytes: string | Uint8Array): void {

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Ran } from '../compatibility/run-lines.ts';
+import { runLinesWith } from '../compatibility/lines-process.ts';
 import { writeAdvisoryDatabase } from '../fakes/advisory-database.ts';
 
 /** A package as every answer names it. */
@@ -33,7 +31,7 @@ export function assertSamePackages({ show, sbom, scan, diff, why }: PackageAnswe
   return show.length;
 }
 
-/** Asks everything of all images in two processes: starting one anew each time would take most of the time. */
+/** Asks everything of all images, in one process. */
 export async function askForPackages(images: readonly string[]): Promise<PackageAnswers[]> {
   const home = mkdtempSync(join(tmpdir(), 'shearwall-same-'));
   try {
@@ -73,12 +71,11 @@ function listsIn([show, sbom, scan, diff]: readonly Answer[]): Omit<PackageAnswe
 type Answer = Record<string, unknown>;
 
 async function answersOf(home: string, lines: readonly (readonly string[])[]): Promise<Answer[]> {
-  const [asked, answers] = [join(home, 'lines.json'), join(home, 'answers.json')];
-  writeFileSync(asked, JSON.stringify(lines.map((argv) => ({ argv, home }))));
-  const program = join(import.meta.dirname, '../compatibility/run-lines.ts');
   const env = { ...process.env, HOME: home, XDG_CACHE_HOME: '', XDG_STATE_HOME: '', XDG_DATA_HOME: '' };
-  await promisify(execFile)(process.execPath, [program, asked, answers], { env });
-  const ran = JSON.parse(readFileSync(answers, 'utf8')) as Ran[];
+  const ran = await runLinesWith(
+    lines.map((argv) => ({ argv, home })),
+    env,
+  );
   return ran.map(({ stdout, stderr }, at) => {
     assert.notEqual(stdout, '', `${lines[at]?.join(' ')}: ${stderr}`);
     return JSON.parse(stdout) as Answer;
