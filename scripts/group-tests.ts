@@ -47,7 +47,7 @@ const PROCESSES: Readonly<Record<string, readonly string[]>> = {
   test: ['test'],
   trust: ['sigstore', 'sigstore-dev', 'trust'],
   scan: ['advisories', 'build', 'distro', 'scan'],
-  catalog: ['catalog'],
+  catalog: ['catalog', 'reach'],
   store: ['store'],
   fleet: ['fleet'],
   oci: ['oci'],
