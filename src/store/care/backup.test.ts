@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -88,6 +89,16 @@ describe('a backup of a fleet', () => {
       message: /fleet\.db-wal already exists/,
     });
     assert.equal(existsSync(to.path), false);
+  });
+
+  it('is written over what one left that was killed, and leaves nothing but itself', async () => {
+    const store = await openStore(elsewhere('first'), { clock });
+    writeFileSync(`${file('again')}.part`, 'half of a backup');
+    const { sizeBytes } = await backupStore({ store, path: file('again') }, { clock });
+    await store.close();
+    assert.equal(statSync(file('again')).size, sizeBytes);
+    assert.equal(existsSync(`${file('again')}.part`), false);
+    await restoreStore({ path: file('again'), location: elsewhere('from-again') }, { clock });
   });
 
   it('leaves others their turns while it is written', async () => {
