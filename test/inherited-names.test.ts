@@ -57,7 +57,7 @@ const documents = READERS.flatMap((reader) =>
       : [];
   }),
 );
-const STEPS = howOften({ quick: 4, long: 10 });
+const STEPS = howOften({ quick: 3, long: 10 });
 
 describe('names that every object inherits, in documents of others', () => {
   it('are tried on every kind of JSON document that is read', () => {

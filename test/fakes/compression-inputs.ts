@@ -1,5 +1,13 @@
 /** Twenty blocks that take a compressor through its paths, made by integer arithmetic: the same on every machine. */
 export function compressionInputs(): ReadonlyMap<string, Uint8Array> {
+  made ??= makeInputs();
+  return made;
+}
+
+/** Nobody changes them. */
+let made: ReadonlyMap<string, Uint8Array> | undefined;
+
+function makeInputs(): ReadonlyMap<string, Uint8Array> {
   return new Map<string, Uint8Array>([
     ['empty', new Uint8Array()],
     ['one byte', Uint8Array.of(0x41)],
@@ -46,7 +54,7 @@ function generator(seed: number): () => number {
 
 export function noise(sizeBytes: number, seed: number): Uint8Array {
   const next = generator(seed);
-  return Uint8Array.from({ length: sizeBytes }, () => next() >>> 24);
+  return new Uint8Array(sizeBytes).map(() => next() >>> 24);
 }
 
 /** Text of 600 made-up words, short ones more often. */

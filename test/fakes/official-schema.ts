@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 
@@ -11,8 +11,19 @@ export const schemasMissing: string | false = existsSync(join(shared, 'schemas')
   ? false
   : 'the official schemas (../shared/schemas) are not here';
 
+/** To compile one takes longer than anything that is asked of it. */
+const compiled = new Map<string, ValidateFunction>();
+
 /** Faults of a JSON document by an official schema, with the schemas that it refers to; empty when it is valid. */
 export function schemaFaults(document: unknown, schema: string, ...referred: string[]): string[] {
+  const key = [schema, ...referred].join(' ');
+  const validate = compiled.get(key) ?? compile(schema, referred);
+  compiled.set(key, validate);
+  validate(document);
+  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+function compile(schema: string, referred: readonly string[]): ValidateFunction {
   const read = (name: string): object => JSON.parse(readFileSync(join(shared, 'schemas', name), 'utf8'));
   const isNew = JSON.stringify(read(schema)).includes('json-schema.org/draft/2020-12/');
   const root = read(schema);
@@ -31,7 +42,5 @@ export function schemaFaults(document: unknown, schema: string, ...referred: str
   ajv.addFormat('iri-reference', /^[^\s<>"{}|\\^`]*$/);
   for (const name of referred) ajv.addSchema(read(name));
   const { $schema: _, id: __, ...old } = root as Record<string, unknown>;
-  const validate = ajv.compile(isOld ? old : root);
-  validate(document);
-  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+  return ajv.compile(isOld ? old : root);
 }
