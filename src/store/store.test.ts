@@ -10,6 +10,7 @@ import { inventoryContract } from '../../test/contracts/inventory-contract.ts';
 import { oldWriterContract } from '../../test/contracts/old-writer-contract.ts';
 import { retentionContract } from '../../test/contracts/retention-contract.ts';
 import { runContract } from '../../test/contracts/run-contract.ts';
+import { putEmptyFleet } from '../../test/fakes/empty-fleet.ts';
 import { testClock } from '../../test/fakes/fleet-sample.ts';
 import { openStore } from './open-store.ts';
 
@@ -18,13 +19,19 @@ after(() => rmSync(folder, { recursive: true }));
 
 let number = 0;
 const place = async () => ({ kind: 'sqlite', path: join(folder, `${++number}.db`) }) as const;
-const open = async () => openStore(await place(), { clock: testClock });
+/** The schema is there already. */
+const emptyPlace = async () => {
+  const location = await place();
+  await putEmptyFleet(location.path);
+  return location;
+};
+const open = async () => openStore(await emptyPlace(), { clock: testClock });
 
 claimsContract('SQLite', open);
 inventoryContract('SQLite', open);
 runContract('SQLite', open);
 changeContract('SQLite', async (onStatement) =>
-  openStore({ ...(await place()), onStatement }, { clock: testClock }),
+  openStore({ ...(await emptyPlace()), onStatement }, { clock: testClock }),
 );
 retentionContract('SQLite', open, () => folder);
 careContract('SQLite', place, () => folder);

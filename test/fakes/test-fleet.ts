@@ -20,6 +20,7 @@ import {
 import { addSbom } from '../../src/fleet/inventory/add-sbom.ts';
 import { openStore } from '../../src/store/index.ts';
 import { advisoryDatabase, type FakeFeed } from './advisory-database.ts';
+import { putEmptyFleet } from './empty-fleet.ts';
 import { type PodInput, pod, podList } from './pods.ts';
 import { impatientClock, rememberingLog } from './repository-context.ts';
 
@@ -59,7 +60,9 @@ export async function testFleet(nowText = '2026-04-01T00:00:00Z'): Promise<TestF
     signal: new AbortController().signal,
     log: rememberingLog(),
   };
-  const store = await openStore({ kind: 'sqlite', path: join(dir, 'fleet.db') }, { clock });
+  const path = join(dir, 'fleet.db');
+  await putEmptyFleet(path);
+  const store = await openStore({ kind: 'sqlite', path }, { clock });
   let advisories: AdvisoryDatabase | undefined;
   const fleet: TestFleet = {
     store,

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fakeAdvisory, writeAdvisoryDatabase } from '../../../test/fakes/advisory-database.ts';
+import { putEmptyFleet } from '../../../test/fakes/empty-fleet.ts';
 import { handmadeManifest, putHandmade } from '../../../test/fakes/handmade-image.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { runLine } from '../../../test/fakes/run-line.ts';
@@ -165,6 +166,7 @@ describe('the exit codes of exposed and fleet top', () => {
     const { told = [], looked, seenDaysAgo = 0, data = 'fresh', ask = ['CVE-2026-1'] } = given;
     const place = join(context.dir, `case-${made++}`);
     mkdirSync(place, { recursive: true });
+    await putEmptyFleet(join(place, 'fleet.db'));
     const run = (...words: string[]) => runLine([...words, '--data-dir', place], context);
     const judgeBy = (name: string): void =>
       copyFileSync(join(context.dir, name), join(place, 'advisories.db'));
