@@ -214,11 +214,6 @@ export const LANGUAGES: readonly Software[] = [
     kind: 'library',
     cpe: 'rust-lang:rust',
     rules: [
-      {
-        literals: ['clang LLVM (rustc version '],
-        after: `${VERSION_TRIPLE}(?:-[-.\\w]{1,16})? \\(`,
-        requires: ['library/std/src'],
-      },
       // The head of a crate's metadata, compressed so that the first letters of `rustc` are gone.
       {
         literals: ['ust\0\0\0'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { catalogued } from '../../../../test/fakes/catalog-tree.ts';
+import { classifierCataloguer } from '../classifiers/index.ts';
 import { rustCataloguer } from './index.ts';
 
 const data = join(import.meta.dirname, '../../../../shared/data/binaries');
@@ -92,6 +93,16 @@ describe('rustCataloguer', () => {
         ['serde_json', true],
         ['rust', true],
       ],
+    );
+    // Nor by the compiler, which debug information names.
+    const debug = `\x7fELF\0\0clang LLVM (rustc version 1.95.0 (59807616e 2026-04-14))\0library/std/src\0${library}`;
+    const seen = catalogued({ 'bin/app': Buffer.from(debug, 'latin1') }, [
+      classifierCataloguer,
+      rustCataloguer,
+    ]);
+    assert.deepEqual(
+      seen.found.map(({ name, evidence }) => [name, evidence.part]),
+      [['rust', true]],
     );
   });
 
