@@ -1,5 +1,5 @@
-export { type AuditObjectsInput, auditObjects } from './audit/audit-objects.ts';
-export { type ListObjectsInput, listObjects } from './audit/list-objects.ts';
+export { auditObjects } from './audit/audit-objects.ts';
+export { listObjects } from './audit/list-objects.ts';
 export { OBJECTS_LIMIT_BYTES, readObjects } from './audit/read-objects.ts';
 export type { AuditedImage, PolicyAudit } from './audit/types.ts';
 export { admissionError } from './errors.ts';

@@ -4,4 +4,4 @@ export type { JudgedPin, LeftImage } from './pins/types.ts';
 export { writePins } from './pins/write-pins.ts';
 export { findRecipes } from './recipes/find-recipes.ts';
 export type { PackageUpdate, RecipeStatus } from './recipes/types.ts';
-export { type UpdateRecipesInput, updateRecipes } from './recipes/update-recipes.ts';
+export { updateRecipes } from './recipes/update-recipes.ts';

@@ -56,11 +56,16 @@ function jsonOf(bytes: Uint8Array, name: string): unknown[] {
 async function yamlOf(text: string, name: string): Promise<unknown[]> {
   const values: unknown[] = [];
   for (const part of text.split(/^---(?=\s|$)/m)) {
-    if (!/^\s*[^#\s]/m.test(part)) continue;
+    if (part.split('\n').every(isBlank)) continue;
     const { value } = await readYaml(name, part, KIND);
     if (value !== null) values.push(value);
   }
   return values;
+}
+
+function isBlank(line: string): boolean {
+  const text = line.trim();
+  return text === '' || text.startsWith('#');
 }
 
 function decoded(bytes: Uint8Array, name: string): string {

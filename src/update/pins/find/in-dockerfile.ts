@@ -5,6 +5,8 @@ import { isImage, isTemplated, referenceAt } from './reference-at.ts';
 /** `# syntax=docker/dockerfile:1` at the top: the image of the frontend that builds the file. */
 const SYNTAX = /^#[ \t]*syntax[ \t]*=[ \t]*(\S+)/im;
 
+const FROM_OPTION = /[=,]from=([^,]+)/;
+
 type Position = { line: number; character: number };
 
 /** Images of FROM, of COPY --from, of RUN --mount=from and of the frontend. Names of stages are none. */
@@ -42,10 +44,11 @@ export function imagesInDockerfile(file: string, text: string): FoundImages {
     const offset = (starts[begin.line] ?? 0) + begin.character;
     const end = instruction.getRange().end;
     const source = text.slice(offset, (starts[end.line] ?? 0) + end.character);
-    for (const mount of source.matchAll(/--mount=\S*?\bfrom=([^\s,]+)/g)) {
-      const image = mount[1] ?? '';
-      if (!isStage(image))
-        add(image, positionAt(starts, offset + mount.index + mount[0].length - image.length));
+    for (const { 0: word, index } of source.matchAll(/\S+/g)) {
+      const from = word.startsWith('--mount=') ? FROM_OPTION.exec(word) : null;
+      const image = from?.[1] ?? '';
+      if (from !== null && !isStage(image))
+        add(image, positionAt(starts, offset + index + from.index + from[0].length - image.length));
     }
   }
   found.images.sort((a, b) => a.line - b.line);

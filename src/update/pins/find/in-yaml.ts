@@ -16,7 +16,7 @@ import { fileKind } from './file-kind.ts';
 import { HEX_LENGTH, isImage, isTemplated, referenceAt } from './reference-at.ts';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const IN_TEXT = /^\s*-?\s*["']?image["']?\s*:\s*(\S.*)$/gm;
+const IMAGE_KEY = /^["']?image["']?\s*:(.*)$/;
 const DEPTH = 100;
 /** An item of a List lies below `items` and its sequence. */
 const ITEM_DEPTH = 2;
@@ -208,12 +208,11 @@ const HELM = [['repository', 'repo'], 'tag', 'digest'] as const;
 const KUSTOMIZE = [['newName', 'name'], 'newTag', 'digest'] as const;
 
 function leftInText(file: string, text: string, line: number, why: string): FoundImages['left'] {
-  return [...text.matchAll(IN_TEXT)].map(({ 1: image = '', index }) => ({
-    file,
-    line: line + text.slice(0, index).split('\n').length - 1,
-    text: image.trim(),
-    why,
-  }));
+  return text.split('\n').flatMap((each, index) => {
+    const entry = each.trim();
+    const [, image = ''] = IMAGE_KEY.exec(entry.startsWith('-') ? entry.slice(1).trimStart() : entry) ?? [];
+    return image.trim() === '' ? [] : [{ file, line: line + index, text: image.trim(), why }];
+  });
 }
 
 function* scalarsOf(node: unknown): Generator<Scalar> {
