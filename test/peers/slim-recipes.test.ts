@@ -9,7 +9,7 @@ const MEGABYTE = 1_000_000;
 /** Packages and bytes, at most. */
 const BARS: Record<string, { packages: number; megabytes: number }> = {
   nginx: { packages: 12, megabytes: 16 },
-  redis: { packages: 17, megabytes: 22 },
+  redis: { packages: 17, megabytes: 23 },
   curl: { packages: 36, megabytes: 37 },
 };
 
