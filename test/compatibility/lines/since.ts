@@ -15,6 +15,8 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
     json('reach', 'reach', 'oci:out/app', '--root', '/usr/bin/tool', '--files'),
     json('ls', 'ls', '{registry}/acme/app'),
     json('triangulate', 'triangulate', '{registry}/acme/app:v1'),
+    json('pins', 'pins', 'fleet'),
+    json('update', 'update', '--check', 'app.yaml'),
   ],
   scans: [json('scan-diff', 'scan', 'diff', 'oci:out/app', 'oci-archive:out/child.tar')],
   fleets: [
@@ -26,6 +28,7 @@ export const SINCE: Readonly<Record<string, readonly Line[]>> = {
   ],
   signatures: [
     json('sign-repair', 'sign', '--repair', '{registry}/fleet/app:v1'),
+    json('policy-audit', 'policy', 'audit', '--policy', 'since/nobody.yaml', 'fleet/pods.json'),
     json('clean', 'clean', '{registry}/fleet/app:v1', '--force', '--type=sbom'),
   ],
 };
