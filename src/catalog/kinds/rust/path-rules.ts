@@ -24,5 +24,10 @@ export const STANDARD_LIBRARY: Software = {
       after: String.raw`${VERSION_TRIPLE}(?:-[-.\w]{1,24})? \([0-9a-f]{9}`,
       requires: ['/rustc/'],
     },
+    {
+      literals: ['clang LLVM (rustc version '],
+      after: String.raw`${VERSION_TRIPLE}(?:-[-.\w]{1,24})? \(`,
+      requires: ['library/std/src'],
+    },
   ],
 };
