@@ -66,6 +66,7 @@ policies:
   - name: production
     images: [registry.example.org/**]
     except: [registry.example.org/sandbox/**]
+    pin: pods
     signed: {by: [anna, boris, chen], atLeast: 2, annotations: {env: production}}
   - name: pause
     images: [registry.k8s.io/pause]

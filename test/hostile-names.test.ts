@@ -9,8 +9,11 @@ import { renderImport } from '../src/cli/fleet/render-import.ts';
 import { renderBuild } from '../src/cli/render-build.ts';
 import { renderLock } from '../src/cli/render-lock.ts';
 import { renderReproduction } from '../src/cli/render-reproduction.ts';
+import { renderAudit } from '../src/cli/signing/render-audit.ts';
 import { renderVerification } from '../src/cli/signing/render-verification.ts';
 import { renderOutcome } from '../src/cli/signing/say-outcomes.ts';
+import { renderPins } from '../src/cli/update/render-pins.ts';
+import { renderUpdate } from '../src/cli/update/render-update.ts';
 import { renderExposure, renderNotCovered } from '../src/fleet/index.ts';
 import {
   type ImageReach,
@@ -239,6 +242,72 @@ const RENDERED: Readonly<Record<string, () => string>> = {
   'verify, which could not': () =>
     renderOutcome({ image: hostile('app'), error: new Error(hostile('no')) } as never, () => ''),
   'verify --policy': () => renderDecision(answer('verify-policy-denied')),
+  'policy audit': () =>
+    renderAudit(
+      hostile({
+        objects: 1,
+        images: [
+          {
+            kind: 'Pod',
+            namespace: 'shop',
+            name: 'web',
+            owner: 'team',
+            place: 'container app',
+            image: 'app:1',
+            digest: undefined,
+            verdict: 'refused',
+            reasons: ['unsigned'],
+            warnings: ['old'],
+          },
+        ],
+        notLookedAt: [{ kind: 'Fancy', objects: 1 }],
+        unreadable: ['Pod shop/web'],
+      }) as never,
+      { all: true, terminal: {} },
+    ),
+  pins: () =>
+    renderPins(
+      hostile({
+        pins: [
+          {
+            file: 'a.yaml',
+            line: 1,
+            image: 'app:1',
+            state: 'update',
+            to: 'sha256:00',
+            platform: 'linux/amd64',
+          },
+        ],
+        left: [{ file: 'b.yaml', line: 2, text: 'app:2', why: 'a template' }],
+        filesLookedAt: 2,
+        filesWritten: 0,
+      }) as never,
+      false,
+      {},
+    ),
+  update: () =>
+    renderUpdate(
+      hostile({
+        recipes: [
+          {
+            recipe: 'app.yaml',
+            state: 'failed',
+            why: 'no',
+            changes: [
+              {
+                arch: 'amd64',
+                name: 'p',
+                from: '1',
+                to: '2',
+                isSecurity: true,
+                fixes: ['CVE-1'],
+                brings: [],
+              },
+            ],
+          },
+        ],
+      }) as never,
+    ),
   'verify npm:': () =>
     renderSoftware(
       hostile({

@@ -18,6 +18,7 @@ import { cliError } from '../errors.ts';
 import { readOwnerRules } from '../fleet/owner-rules.ts';
 import { imageAccess } from '../images.ts';
 import type { InsecureOptions } from '../options.ts';
+import { terminalOptions } from '../terminal.ts';
 import { trustedRoot } from './read-acceptance.ts';
 import { readInputStart } from './read-input.ts';
 import { renderAudit } from './render-audit.ts';
@@ -52,7 +53,7 @@ export async function auditPolicy(invocation: Invocation<AuditFlags>): Promise<E
     { ...context, offline: false },
   );
   const audit = await auditObjects({ objects, judge, shapeOf: shapesBy(SHAPES), owners }, context);
-  out.result(audit, () => renderAudit(audit, { all: options.all === true, env }));
+  out.result(audit, () => renderAudit(audit, { all: options.all === true, terminal: terminalOptions(env) }));
   return exitCodeOf(audit);
 }
 

@@ -1,6 +1,6 @@
 import type { AuditedImage, PolicyAudit } from '../../admission/index.ts';
-import { renderTable } from '../../base/render-table.ts';
-import { terminalOptions } from '../terminal.ts';
+import { renderTable, type TableOptions } from '../../base/render-table.ts';
+import { terminalText } from '../../base/terminal-text.ts';
 
 const COLUMNS = [
   { title: 'WORKLOAD', shrinks: true },
@@ -13,7 +13,7 @@ const COLUMNS = [
 /** The verdict, then a line for each image of each workload; what is allowed only where it is asked for. */
 export function renderAudit(
   audit: PolicyAudit,
-  { all, env }: { all: boolean; env: NodeJS.ProcessEnv },
+  { all, terminal }: { all: boolean; terminal: TableOptions },
 ): string {
   const { images, objects, notLookedAt, unreadable } = audit;
   const counted = (verdict: AuditedImage['verdict']): number =>
@@ -22,13 +22,14 @@ export function renderAudit(
   const [refused, unknown, allowed] = [counted('refused'), counted('unknown'), counted('allowed')];
   const lines = [
     `${refused} of ${images.length} images would be refused, ${allowed} let in${unknown > 0 ? `, of ${unknown} nobody can say` : ''}; ${objects} objects were looked at`,
-    ...notLookedAt.map(
-      (each) =>
+    ...notLookedAt.map((each) =>
+      terminalText(
         `not looked at: ${each.objects} of kind ${each.kind}, which seem to hold pods: no policy is asked about these`,
+      ),
     ),
-    ...unreadable.map((where) => `cannot be read as an image: ${where}`),
+    ...unreadable.map((where) => terminalText(`cannot be read as an image: ${where}`)),
   ];
-  if (shown.length > 0) lines.push('', renderTable(COLUMNS, shown.map(rowOf), terminalOptions(env)));
+  if (shown.length > 0) lines.push('', renderTable(COLUMNS, shown.map(rowOf), terminal));
   if (!all && allowed > 0 && shown.length < images.length) lines.push('--all lists what is let in, too.');
   return lines.join('\n');
 }

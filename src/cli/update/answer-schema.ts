@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { answerOf, digest } from '../../base/answer-schema.ts';
-import type { PinsAnswer } from './pins.ts';
-import type { UpdateAnswer } from './update.ts';
+import type { PinsAnswer, UpdateAnswer } from './answers.ts';
 
 export const pinsAnswer = answerOf<PinsAnswer>()(
   z.object({

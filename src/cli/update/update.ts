@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { openAdvisoryDatabase } from '../../advisories/index.ts';
-import { terminalText } from '../../base/terminal-text.ts';
-import { findRecipes, type PackageUpdate, type RecipeStatus, updateRecipes } from '../../update/index.ts';
+import { findRecipes, type RecipeStatus, updateRecipes } from '../../update/index.ts';
 import { type DatabaseOptions, databasePath } from '../advisories/database-path.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { packageSources } from '../package-sources.ts';
+import type { UpdateAnswer } from './answers.ts';
+import { renderUpdate } from './render-update.ts';
 
 export type UpdateFlags = DatabaseOptions & {
   check?: true;
@@ -13,13 +14,6 @@ export type UpdateFlags = DatabaseOptions & {
   security?: true;
   lock?: string;
   includeDir?: string[];
-};
-
-/** What `update` says. */
-export type UpdateAnswer = {
-  recipes: RecipeStatus[];
-  /** False: there is no advisory database, so only suites tell what is a security update. */
-  knowsVulnerabilities: boolean;
 };
 
 /** Says which recipes have newer packages, and with --write locks them again. */
@@ -51,7 +45,7 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
       await open(),
     );
     const answer: UpdateAnswer = { recipes: statuses, knowsVulnerabilities: isThere };
-    out.result(answer, () => render(answer));
+    out.result(answer, () => renderUpdate(answer));
     return exitCodeOf(statuses);
   } finally {
     database?.close();
@@ -63,39 +57,4 @@ function exitCodeOf(recipes: readonly RecipeStatus[]): ExitCode {
     !isWritten && (state === 'outdated' || state === 'stale' || state === 'unlocked');
   if (recipes.some(isOpen)) return 1;
   return recipes.some(({ state }) => state === 'failed') ? 3 : 0;
-}
-
-const WORDS: Readonly<Record<RecipeStatus['state'], string>> = {
-  current: 'has the packages of today',
-  outdated: 'has newer packages',
-  stale: 'changed since it was locked',
-  unlocked: 'has no lock',
-  failed: 'could not be resolved',
-};
-
-function render({ recipes, knowsVulnerabilities }: UpdateAnswer): string {
-  const lines = recipes.flatMap(({ recipe, state, changes, why, isWritten }) => [
-    `${recipe}: ${WORDS[state]}${isWritten ? '; locked again' : ''}${why === undefined ? '' : `: ${why}`}`,
-    ...changes.map(lineOf),
-  ]);
-  if (!knowsVulnerabilities && recipes.some(({ changes }) => changes.length > 0))
-    lines.push(
-      'There is no advisory database ("shearwall db pull"): which vulnerabilities this removes is not said.',
-    );
-  return lines.map(terminalText).join('\n');
-}
-
-function lineOf({ arch, name, from, to, isSecurity, fixes, brings }: PackageUpdate): string {
-  const versions =
-    from === undefined
-      ? `+ ${name} ${to}`
-      : to === undefined
-        ? `- ${name} ${from}`
-        : `~ ${name} ${from} → ${to}`;
-  const why = [
-    isSecurity ? 'security' : '',
-    fixes.length > 0 ? `removes ${fixes.join(', ')}` : '',
-    brings.length > 0 ? `brings ${brings.join(', ')}` : '',
-  ].filter(Boolean);
-  return `  ${arch}: ${versions}${why.length > 0 ? ` (${why.join('; ')})` : ''}`;
 }

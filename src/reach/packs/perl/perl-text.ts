@@ -1,14 +1,12 @@
+import { tableOf } from '../../../base/table-of.ts';
+
 const LONGEST = 400;
 const LONGEST_LIST = 4000;
 const END = /^__(?:END|DATA)__[ \t]*\r?$/m;
 /** Compiles what comes after the end. */
 const READS_ON = /\bSelfLoader\b/;
 const LIST = /\bq[wq]?[ \t]*([([{<|/!])/g;
-const CLOSES: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
-
-export function hasRoomAlways(): boolean {
-  return true;
-}
+const CLOSES = tableOf({ '(': ')', '[': ']', '{': '}', '<': '>' });
 
 /** POD, what comes after the end, and comments are no code. */
 export function withoutComments(source: string): string {

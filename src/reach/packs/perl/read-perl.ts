@@ -1,4 +1,4 @@
-import { hasRoomAlways, literalsOf, withoutComments } from './perl-text.ts';
+import { literalsOf, withoutComments } from './perl-text.ts';
 
 /** What a text of Perl loads and runs. Byte strings. */
 export type PerlFacts = {
@@ -41,7 +41,7 @@ const LONGEST_LIST = 2000;
 const LONGEST_CALL = 100;
 
 /** Reads by the marks of the language, not by its grammar: what may be a name counts as one. Time is about that of the text. */
-export function readPerl(source: string, hasRoom: (size: number) => boolean = hasRoomAlways): PerlFacts {
+export function readPerl(source: string, hasRoom: (size: number) => boolean = () => true): PerlFacts {
   const code = withoutComments(source);
   const modules = new Set<string>();
   const commands = new Set<string>();
