@@ -77,6 +77,8 @@ export type ImageVerdict = {
   /** Why not. */
   reasons: string[];
   warnings: string[];
+  /** When (ms) an age or a validity could make it come out otherwise; undefined: never. */
+  validUntil: number | undefined;
 };
 
 /** Who says whether an image may run. Answers are the same for the same question as long as nothing changed. */

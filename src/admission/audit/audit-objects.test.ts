@@ -22,7 +22,13 @@ function judging() {
       asked.push(image);
       if (image.startsWith('away')) throw new Error('the registry did not answer');
       const allowed = image.startsWith('good');
-      return { allowed, digest: digestOf(image), reasons: allowed ? [] : ['unsigned'], warnings: [] };
+      return {
+        allowed,
+        digest: digestOf(image),
+        reasons: allowed ? [] : ['unsigned'],
+        warnings: [],
+        validUntil: undefined,
+      };
     },
     basis: () => ({ policies: digestOf('p'), trustedRoot: digestOf('r') }),
   };

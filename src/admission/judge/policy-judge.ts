@@ -18,8 +18,9 @@ export function openPolicyJudge(input: OpenDecisionsInput, context: TrustContext
     // With its transport: a file of this machine that has the name of an image is none of the cluster's.
     async judge({ image }, signal): Promise<ImageVerdict> {
       parseReference(image);
-      const { allowed, digest, reasons, warnings } = await decisions.decide(`docker://${image}`, signal);
-      return { allowed, digest, warnings, reasons: reasons.map(({ message }) => message) };
+      const decision = await decisions.decide(`docker://${image}`, signal);
+      const { allowed, digest, reasons, warnings, validUntil } = decision;
+      return { allowed, digest, warnings, validUntil, reasons: reasons.map(({ message }) => message) };
     },
     basis: () => ({ policies: policies.digest, trustedRoot: trustedRoot.digest }),
     [Symbol.asyncDispose]: async () => await decisions[Symbol.asyncDispose](),

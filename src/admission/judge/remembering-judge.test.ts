@@ -8,7 +8,7 @@ import { LIFETIMES, rememberVerdicts } from './remembering-judge.ts';
 const digest = digestOf('app');
 const byDigest = `registry.example.org/app@${digest}`;
 const tagged = 'registry.example.org/app:1';
-const good: ImageVerdict = { allowed: true, digest, reasons: [], warnings: [] };
+const good: ImageVerdict = { allowed: true, digest, reasons: [], warnings: [], validUntil: undefined };
 const bad: ImageVerdict = { ...good, allowed: false, reasons: ['unsigned'] };
 
 function remembering() {
@@ -46,6 +46,19 @@ describe('remembered verdicts', () => {
     await ask(`${tagged}@${digest}`);
     await ask(byDigest);
     assert.deepEqual(asked, [tagged]);
+  });
+
+  it('ask again once an age or a validity ends, however fresh they are', async () => {
+    const { ask, asked, world, clock } = remembering();
+    world.verdict = { ...good, validUntil: clock.nowMs() + 5000 };
+    await ask(byDigest);
+    await clock.sleep(4999);
+    await ask(byDigest);
+    assert.equal(asked.length, 1);
+    world.verdict = bad;
+    await clock.sleep(1);
+    assert.equal((await ask(byDigest)).allowed, false);
+    assert.equal(asked.length, 2);
   });
 
   it('ask once however many want to know at the same time', async () => {

@@ -124,6 +124,8 @@ function nameOf({ registry, repository }: Reference): string {
 }
 
 function useOf({ verdict, atMs }: Held, nowMs: number): 'use' | 'ask-beside' | 'ask' {
+  // What was young enough may be too old by now, however recently it was asked.
+  if (verdict.validUntil !== undefined && nowMs >= verdict.validUntil) return 'ask';
   const age = nowMs - atMs;
   if (!verdict.allowed) return age < LIFETIMES.refusal ? 'use' : 'ask';
   if (age < LIFETIMES.fresh) return 'use';

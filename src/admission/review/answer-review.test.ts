@@ -15,6 +15,7 @@ const good = (over: Partial<ImageVerdict> = {}): ImageVerdict => ({
   digest,
   reasons: [],
   warnings: [],
+  validUntil: undefined,
   ...over,
 });
 
