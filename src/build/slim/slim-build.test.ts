@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -135,6 +135,13 @@ describe('a slim recipe', () => {
     assert.equal(kept[`/${LIB}/liba.so.1`], 'reachable');
     assert.equal(kept['/usr/bin/app-tool'], undefined);
     assert.deepEqual(roots, [{ why: "the image's entrypoint", argv: ['/usr/bin/app'] }]);
+  });
+
+  it('is locked into a folder that is not there yet, as other recipes are', async () => {
+    const recipePath = write('elsewhere');
+    const lockPath = join(folder, 'none', 'yet', 'app.lock.json');
+    await makeLock({ recipe: await loadRecipe(recipePath), recipePath, lockPath, sources }, context);
+    assert.equal(existsSync(join(folder, 'none', 'yet', 'app.slim.json')), true);
   });
 
   it('builds to an image with those files, and package lists that are cut to them', async () => {

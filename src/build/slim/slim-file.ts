@@ -1,5 +1,6 @@
 import { writeFileAtomically } from '../../base/atomic-write.ts';
 import { readStart } from '../../base/bounded-read.ts';
+import { makeFolderFor } from '../../base/make-folder.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { buildError } from '../errors.ts';
 import type { Lockfile } from '../lock/index.ts';
@@ -49,5 +50,6 @@ export function listOfLock(list: SlimList | undefined, lock: Lockfile, where: st
 }
 
 export async function writeSlimList(lockPath: string, list: SlimList): Promise<void> {
+  makeFolderFor(lockPath);
   await writeFileAtomically(slimPathOf(lockPath), Buffer.from(slimListText(list)));
 }
