@@ -240,8 +240,7 @@ describe('the HTML report of more than is written as rows', { skip }, () => {
   it('shows them by keyboard, and goes to the first of them', async () => {
     const { page } = await open(large);
     assert.equal(await page.locator('#findings-table').getAttribute('aria-rowcount'), '1001');
-    await page.locator('#findings .part button').first().focus();
-    await page.keyboard.press('Enter');
+    await page.locator('#findings .part button').first().press('Enter');
     await page.waitForFunction('document.activeElement.getAttribute("aria-rowindex") === "302"');
     await page.locator('#said', { hasText: 'Rows 1 to 600 of 1000' }).waitFor({ state: 'attached' });
     await page.locator('#findings .part button', { hasText: 'Show all' }).click();
