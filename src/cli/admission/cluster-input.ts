@@ -1,4 +1,5 @@
 import type { OpenClusterInput } from '../../kubernetes/index.ts';
+import { kubeconfigsOf } from '../kubeconfigs.ts';
 import type { ClusterOptions } from './options.ts';
 
 /** By the flags, $KUBECONFIG, or from inside of a pod. */
@@ -6,9 +7,8 @@ export function clusterInput(
   { kubeconfig, context }: ClusterOptions,
   env: NodeJS.ProcessEnv,
 ): OpenClusterInput {
-  const named = kubeconfig === undefined ? (env['KUBECONFIG'] ?? '').split(':') : [kubeconfig];
   return {
-    kubeconfigs: named.filter((path) => path !== ''),
+    kubeconfigs: kubeconfigsOf(kubeconfig, env),
     kubeContext: context,
     machine: { env, isInteractive: process.stdin.isTTY },
   };

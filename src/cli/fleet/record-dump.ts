@@ -1,7 +1,7 @@
-import { delimiter } from 'node:path';
 import { type Covers, importDump, observeCluster, openFleet, readDump } from '../../fleet/index.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
+import { kubeconfigsOf } from '../kubeconfigs.ts';
 import { readInputStart } from '../signing/read-input.ts';
 import { fleetPlace } from './fleet-place.ts';
 import type { FleetOptions } from './options.ts';
@@ -34,10 +34,7 @@ export async function importDumps(invocation: Invocation<FleetOptions>): Promise
 /** Lists a cluster now; what is listed whole is covered. */
 export async function sync(invocation: Invocation<FleetOptions>): Promise<ExitCode> {
   const { options, open, out, env } = invocation;
-  const kubeconfigs =
-    options.kubeconfig === undefined
-      ? (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean)
-      : [options.kubeconfig];
+  const kubeconfigs = kubeconfigsOf(options.kubeconfig, env);
   if (kubeconfigs.length === 0 && !env['KUBERNETES_SERVICE_HOST'])
     throw cliError('CLI_FLEET', 'fleet sync was given no cluster', {
       hint: 'name its kubeconfig: --kubeconfig FILE',

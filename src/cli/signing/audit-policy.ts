@@ -1,4 +1,3 @@
-import { delimiter } from 'node:path';
 import {
   auditObjects,
   BUILT_IN_SHAPES,
@@ -17,6 +16,7 @@ import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { readOwnerRules } from '../fleet/owner-rules.ts';
 import { imageAccess } from '../images.ts';
+import { kubeconfigsOf } from '../kubeconfigs.ts';
 import type { InsecureOptions } from '../options.ts';
 import { terminalOptions } from '../terminal.ts';
 import { trustedRoot } from './read-acceptance.ts';
@@ -70,10 +70,7 @@ async function objectsOf(
       ),
     );
   if (read.length > 0) return read.flat();
-  const kubeconfigs =
-    options.kubeconfig === undefined
-      ? (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean)
-      : [options.kubeconfig];
+  const kubeconfigs = kubeconfigsOf(options.kubeconfig, env);
   if (kubeconfigs.length === 0 && !env['KUBERNETES_SERVICE_HOST'])
     throw cliError('CLI_POLICY', 'policy audit was given nothing to look at', {
       hint: 'name a kubeconfig (--kubeconfig FILE), or files of objects',
