@@ -43,6 +43,7 @@ describe('what takes the place of an image', () => {
     const third = await add('third', { day: 3, reference });
     const second = await add('second', { day: 2, reference });
     assert.deepEqual(await successors(first), [third, second]);
+    assert.deepEqual(await successors(second), [third], 'what is added late is replaced at once');
     assert.deepEqual(await successors(third), []);
   });
 

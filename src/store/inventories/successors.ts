@@ -12,7 +12,8 @@ const LIMIT_IMAGES = 20;
 const LIMIT_STEPS = 20;
 
 /**
- * Notes which images this one takes the place of: those that somebody names, and older ones that were known by the same tag, each of its platform.
+ * Notes which images this one takes the place of: those that somebody names, and older ones that were known by the same tag, each of its platform;
+ * and which younger ones of that tag, known before it, take its own.
  * `replaces`: digests by which they may run. Gives those of them that no image here has.
  */
 export async function recordSuccessor(
@@ -28,29 +29,29 @@ export async function recordSuccessor(
   const isReplaced = (other: Image): boolean => other.platform === image.platform || other.platform === '';
   const stated = (await imagesById(edit, ids)).filter(isReplaced);
   const rows = [
-    ...stated.map(({ id }) => [id, 'stated'] as const),
-    ...(await ofSameTag(edit, image)).map(({ id }) => [id, 'same-tag'] as const),
+    ...stated.map(({ id }) => [id, imageId, 'stated'] as const),
+    ...(await pairsOfTag(edit, image)).map((pair) => [...pair, 'same-tag'] as const),
   ];
   await insertMany(handle, {
     table: 'successor',
     columns: ['image_id', 'successor_id', 'reason', 'at'],
-    rows: rows.filter(([id]) => id !== imageId).map(([id, reason]) => [id, imageId, reason, Math.floor(at)]),
+    rows: rows.filter(([id, successor]) => id !== successor).map((row) => [...row, Math.floor(at)]),
     onConflict: 'ON CONFLICT (image_id, successor_id) DO NOTHING',
   });
   return replaces.filter((digest) => named.get(digest) === undefined);
 }
 
-async function ofSameTag(view: View, { id, reference, platform, createdAt }: Image): Promise<Image[]> {
-  const { repository, tag } = splitReference(reference);
-  if (tag === '' || createdAt === undefined) return [];
+/** The image with each other one of its tag: the older one's id, then the younger one's. Images may become known in any order. */
+async function pairsOfTag(view: View, image: Image): Promise<(readonly [number, number])[]> {
+  const { repository, tag } = splitReference(image.reference);
+  if (tag === '' || image.createdAt === undefined) return [];
+  const { reference, platform, createdAt } = image;
   const newest = await newestOfRepositories(view, [repository], LIMIT_IMAGES);
-  return (newest.get(repository) ?? []).filter(
-    (other) =>
-      other.id !== id &&
-      other.reference === reference &&
-      other.platform === platform &&
-      (other.createdAt ?? createdAt) < createdAt,
-  );
+  return (newest.get(repository) ?? []).flatMap((other) => {
+    const isOfTag = other.reference === reference && other.platform === platform;
+    if (!isOfTag || other.createdAt === undefined || other.createdAt === createdAt) return [];
+    return [other.createdAt < createdAt ? [other.id, image.id] : [image.id, other.id]] as const;
+  });
 }
 
 /** Of each of these images those that took its place, at once or one after the other. */
