@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { debianRoot } from '../../../test/fakes/debian-root.ts';
 import { runFleet, type Told } from '../../../test/fakes/fleet-commands.ts';
+import { FakeRegistry } from '../../../test/fakes/registry.ts';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
 import { rootImage } from '../../../test/fakes/root-image.ts';
+import { runLine } from '../../../test/fakes/run-line.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
 import type { FleetDocument } from '../../fleet/index.ts';
 import { diskDocuments } from '../../store/index.ts';
@@ -14,15 +17,20 @@ import type { FleetOptions } from './options.ts';
 describe('the documents of images, by command', () => {
   let context: Awaited<ReturnType<typeof repositoryContext>>;
   let image: { name: string; digest: Digest };
+  let registry: FakeRegistry;
   before(async () => {
     context = await repositoryContext();
+    registry = await FakeRegistry.start();
     const root = join(context.dir, 'root');
     mkdirSync(root);
     await debianRoot(root, [{ name: 'xz-utils', version: '5.6.1-1' }]);
     const name = `oci:${join(context.dir, 'layout')}:v1`;
     image = { name, digest: await rootImage(root, name, context) };
   });
-  after(() => context[Symbol.asyncDispose]());
+  after(async () => {
+    await registry.stop();
+    await context[Symbol.asyncDispose]();
+  });
 
   const run = async (args: string[], options: FleetOptions = {}): Promise<Told> =>
     await runFleet(context, args, options);
@@ -34,6 +42,13 @@ describe('the documents of images, by command', () => {
     const path = join(context.dir, name);
     writeFileSync(path, JSON.stringify(document));
     return path;
+  };
+  const keyPair = (name: string): { key: string; pub: string } => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const [key, pub] = [join(context.dir, `${name}.pem`), join(context.dir, `${name}.pub`)];
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(pub, publicKey.export({ type: 'spki', format: 'pem' }));
+    return { key, pub };
   };
   const vex = (name: string, product: string): string =>
     file(name, {
@@ -108,5 +123,32 @@ describe('the documents of images, by command', () => {
     });
     await assert.rejects(run(['documents', image.digest, '--get', 'all']), { code: 'CLI_FLEET' });
     await assert.rejects(run(['documents', 'app:v9']), { code: 'FLEET_IMAGE_UNKNOWN' });
+  });
+
+  it('are also the VEX attached to it that somebody signed whom a policy believes', async () => {
+    const there = `${registry.host}/app:v1`;
+    const [mine, others] = [keyPair('mine'), keyPair('others')];
+    const [believed, not] = [
+      vex('believed.json', 'pkg:deb/debian/xz-utils'),
+      vex('not.json', 'pkg:deb/debian/xz-utils'),
+    ];
+    const attest = ['attest', there, '--type', 'openvex'];
+    await runLine(['copy', image.name, there], context);
+    await runLine([...attest, '--key', mine.key, '--predicate', believed], context);
+    await runLine([...attest, '--key', others.key, '--predicate', not], context);
+    const policy = file('policy.json', {
+      version: 1,
+      authorities: { us: { key: mine.pub, logEntries: 0 } },
+      vex: [{ by: ['us'], images: ['**'] }],
+      policies: [{ name: 'any', images: ['**'], unsigned: 'allow' }],
+    });
+    await run(['add', there, '--policy', policy]);
+    const attached = (await listed()).filter(({ kind }) => kind === 'vex');
+    assert.deepEqual(
+      attached.map(({ attestedBy }) => attestedBy),
+      ['us'],
+    );
+    const text = (await run(['documents', image.digest, '--get', attached[0]?.digest ?? ''])).text;
+    assert.deepEqual(JSON.parse(text), JSON.parse(readFileSync(believed, 'utf8')));
   });
 });

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { keySigner } from '../../../test/fakes/evidence.ts';
-import { policies, reader } from '../../../test/fakes/policy-case.ts';
+import { reader } from '../../../test/fakes/policy-case.ts';
 import { ShearwallError } from '../../base/errors.ts';
 import { loadPolicies, parsePolicy } from './index.ts';
 import { policyJsonSchema } from './json-schema.ts';
@@ -164,18 +164,17 @@ describe('parsePolicy', () => {
     assert.match(await problemsOf(text, { 'a.pub': 'x'.repeat(20_000) }), /POLICY_TOO_LARGE/);
   });
 
-  it('reads keys from next to the file, and PEM from within', async () => {
+  it('reads keys from next to the file, by a whole path, and PEM from within', async () => {
     const { pem } = keySigner();
-    const file = await parsePolicy(
-      GOOD.replace(/me: \{.*\}/, 'me: {key: keys/a.pub}'),
-      'etc/policy.yaml',
-      reader({ 'etc/keys/a.pub': pem }),
-    );
-    const inline = await policies(GOOD.replace(/me: \{.*\}/, `me: {key: ${JSON.stringify(pem)}}`));
-    assert.deepEqual(
-      file.keys.map(({ id }) => id),
-      inline.keys.map(({ id }) => id),
-    );
+    const keysOf = async (text: string): Promise<string[]> => {
+      const files = reader({ 'etc/keys/a.pub': pem, '/keys/a.pub': pem });
+      const policy = GOOD.replace(/me: \{.*\}/, `me: {key: ${text}}`);
+      return (await parsePolicy(policy, 'etc/policy.yaml', files)).keys.map(({ id }) => id);
+    };
+    const inline = await keysOf(JSON.stringify(pem));
+    assert.equal(inline.length, 1);
+    assert.deepEqual(await keysOf('keys/a.pub'), inline);
+    assert.deepEqual(await keysOf('/keys/a.pub'), inline);
   });
 
   it('refuses aliases that multiply (billion laughs) and nesting without end', async () => {

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { ReadFile } from '../../base/bounded-read.ts';
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
@@ -162,7 +162,7 @@ class Compiler {
     const path = ['authorities', name, 'key'];
     let pem: Uint8Array | string = text;
     if (!text.includes('-----BEGIN')) {
-      const file = join(dirname(this.#file.file), text);
+      const file = isAbsolute(text) ? text : join(dirname(this.#file.file), text);
       try {
         pem = await this.#readFile(file, KEY_LIMIT + 1);
       } catch (error) {
