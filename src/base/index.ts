@@ -5,6 +5,7 @@ export {
   createCache,
   listCache,
   pruneCache,
+  SealedEntries,
   verifyCache,
 } from './cache/index.ts';
 export { canonicalJson, prettyJson } from './canonical-json.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../base/context.ts';
-
+import { SealedEntries } from '../base/index.ts';
 import type { ImageTarget } from '../oci/index.ts';
 import { type BuiltPlatform, buildPlatform } from './build-platform.ts';
 import { composeImage } from './compose-image.ts';
@@ -99,6 +99,7 @@ async function platformFromLock(
       epoch,
       compressor: lock.compressor.name,
       locked: input.fromScratch ? { pieces: [], layers: [] } : locked,
+      before: await memoryOf(input, context),
       localEntries: entries,
       slim,
     },
@@ -106,6 +107,14 @@ async function platformFromLock(
   );
   if (entries.length === 0) warnOfOtherLayers(built, locked, context);
   return { ...built, localFiles };
+}
+
+async function memoryOf(
+  { fromScratch, cataloguing }: BuildInput,
+  { cache }: Pick<Context, 'cache'>,
+): Promise<SealedEntries | undefined> {
+  const keyFile = cataloguing?.cacheKeyFile;
+  return fromScratch || keyFile === undefined ? undefined : await SealedEntries.open(cache, keyFile);
 }
 
 /** What a changed program needs may have gone; the list changes only when somebody asks for it. */

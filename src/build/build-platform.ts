@@ -1,4 +1,5 @@
 import type { Context } from '../base/context.ts';
+import type { SealedEntries } from '../base/index.ts';
 import { compressorPin } from '../compression/index.ts';
 import type { AppliedEffect, UncoveredScript } from '../distro/index.ts';
 import type { ContentReader, Entry, Tree } from '../rootfs/index.ts';
@@ -21,6 +22,8 @@ export type PlatformInput = {
   localEntries: readonly Entry[];
   /** What stays of a slim image; undefined: everything. */
   slim?: SlimArch | undefined;
+  /** What this machine made before; undefined: nothing is remembered. */
+  before?: SealedEntries | undefined;
 };
 
 /** One platform of an image: its tree, and the layers that hold it. */
@@ -50,6 +53,7 @@ export async function buildPlatform(input: PlatformInput, context: Context): Pro
       layering: recipe.layering,
       compressor: compressorPin(input.compressor),
       locked: input.locked,
+      before: input.before,
       tarPath: tarPaths(packages),
     },
     context,

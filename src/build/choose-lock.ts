@@ -78,6 +78,7 @@ export async function makeLock(
     sources,
     sourceDateEpoch,
     sourceDir,
+    cacheKeyFile,
     recipePath,
     lockPath = lockPathOf(recipePath),
   } = input;
@@ -85,7 +86,7 @@ export async function makeLock(
   const previousSlim = recipe.contents.slim && (await previousSlimList(lockPath));
   const compression = input.compression ?? previous?.compressor.name ?? 'gzip';
   const outcome = await lockRecipe(
-    { recipe, sources, sourceDateEpoch, sourceDir, compression, previous },
+    { recipe, sources, sourceDateEpoch, sourceDir, cacheKeyFile, compression, previous },
     context,
   );
   // First: the lock says which list is meant, and until then the one before.

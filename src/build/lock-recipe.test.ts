@@ -60,6 +60,32 @@ describe('a lock that replaces another', () => {
     assert.equal(asked.epoch, 5);
   });
 
+  it('unpacks and compresses nothing that this machine unpacked and compressed before, whatever lock there is', async () => {
+    const jobs: string[] = [];
+    const { workers } = context;
+    const run: typeof workers.run = async (job, input) => {
+      jobs.push(job.name);
+      return await workers.run(job, input);
+    };
+    const cacheKeyFile = join(folder, 'memory.key');
+    const lockWith = async () =>
+      await lockRecipe(
+        {
+          recipe,
+          sources: { aptSources: [], seen: seenReleasesFolder(join(folder, 'state-memory')) },
+          compression: 'gzip',
+          cacheKeyFile,
+        },
+        { ...context, workers: { ...workers, run } },
+      );
+    const { lock: made } = await lockWith();
+    assert.ok(jobs.includes('unpackDeb') && jobs.includes('compressRange'));
+    jobs.length = 0;
+
+    assert.deepEqual((await lockWith()).lock, made);
+    assert.deepEqual(new Set(jobs), new Set(['readUnpacked', 'checkPieces']));
+  });
+
   it('accepts no Release that is older than the one in it, though the machine has seen none', async () => {
     const older = new Date(Date.now() - 3 * DAY_MS).toUTCString().replace('GMT', 'UTC');
     await project.mirror.publish({

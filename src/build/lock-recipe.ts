@@ -1,5 +1,6 @@
 import { compareBytes } from '../base/bytes.ts';
 import type { Context } from '../base/context.ts';
+import { SealedEntries } from '../base/index.ts';
 import { withoutUndefined } from '../base/without-undefined.ts';
 import { CATALOG } from '../catalog/index.ts';
 import { type CompressorName, compressorPin } from '../compression/index.ts';
@@ -30,6 +31,8 @@ export type LockInput = {
   previous?: Lockfile | undefined;
   /** Where local files are, when not next to the recipe: what a slim image keeps depends on them. */
   sourceDir?: string | undefined;
+  /** Where the key is that seals what this machine remembers of unpacking and compressing; none: it remembers nothing. */
+  cacheKeyFile?: string | undefined;
 };
 
 export type LockOutcome = {
@@ -51,10 +54,14 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
     input.recipe,
     input.previous,
   );
-  const packages = await obtainForEachArch(solutions, releases, input, context);
+  const before =
+    input.cacheKeyFile === undefined
+      ? undefined
+      : await SealedEntries.open(context.cache, input.cacheKeyFile);
+  const packages = await obtainForEachArch(solutions, releases, { ...input, before }, context);
   const epoch = input.sourceDateEpoch ?? newestMtime(packages);
   const slim = await slimForEachArch(packages, epoch, input, context);
-  const platforms = await buildForEachArch(packages, { epoch, slim }, input, context);
+  const platforms = await buildForEachArch(packages, { epoch, slim }, { ...input, before }, context);
   return {
     lock: lockOf(input, { epoch, releases, solutions, slim, platforms }),
     platforms,
@@ -63,10 +70,12 @@ export async function lockRecipe(input: LockInput, context: Context): Promise<Lo
   };
 }
 
+type WithMemory = LockInput & { before: SealedEntries | undefined };
+
 async function obtainForEachArch(
   solutions: ReadonlyMap<string, Solution>,
   releases: readonly SuiteRelease[],
-  { recipe, sources, previous }: LockInput,
+  { recipe, sources, previous, before }: WithMemory,
   context: Context,
 ): Promise<Map<string, ObtainedPackage[]>> {
   const packages = new Map<string, ObtainedPackage[]>();
@@ -75,7 +84,14 @@ async function obtainForEachArch(
     packages.set(
       arch,
       await obtainSolved(
-        { solved, earlier: previous?.archs[arch]?.packages ?? [], releases: dated, recipe, sources },
+        {
+          solved,
+          earlier: previous?.archs[arch]?.packages ?? [],
+          releases: dated,
+          recipe,
+          sources,
+          before,
+        },
         context,
       ),
     );
@@ -110,7 +126,7 @@ async function slimForEachArch(
 async function buildForEachArch(
   packages: ReadonlyMap<string, readonly ObtainedPackage[]>,
   { epoch, slim }: { epoch: number; slim: MadeSlim | undefined },
-  { recipe, compression, previous }: LockInput,
+  { recipe, compression, previous, before }: WithMemory,
   context: Context,
 ): Promise<Map<string, BuiltPlatform>> {
   const platforms = new Map<string, BuiltPlatform>();
@@ -124,6 +140,7 @@ async function buildForEachArch(
       locked: previous?.archs[arch] ?? { pieces: [], layers: [] },
       localEntries: [],
       slim: slim?.list.archs[arch],
+      before,
     };
     platforms.set(arch, await buildPlatform(input, context));
   }

@@ -25,7 +25,10 @@ export type BuildInput = {
   fromScratch?: boolean;
   /** Adds the section on files to the SBOMs. */
   sbomFiles?: boolean;
-  /** How the finished image is looked into for the SBOMs: where the key is that seals what is cached of layers, and this program's id. */
+  /**
+   * How the finished image is looked into for the SBOMs: where the key is that seals what is cached of layers, found and compressed,
+   * and this program's id.
+   */
   cataloguing?: Pick<CatalogueOptions, 'cacheKeyFile' | 'program'>;
 };
 

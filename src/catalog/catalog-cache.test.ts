@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../test/fakes/repository-context.ts';
-import { type Digest, digestOf } from '../base/index.ts';
+import { type Digest, digestOf, SealedEntries } from '../base/index.ts';
 import type { LayeredSource, LayerSource } from '../image-files/index.ts';
-import { SealedEntries } from '../image-files/index.ts';
 import { CatalogCache } from './catalog-cache.ts';
 import type { Contents } from './catalogue-files.ts';
 

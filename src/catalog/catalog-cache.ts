@@ -1,5 +1,5 @@
-import { type Digest, digestOf } from '../base/index.ts';
-import type { LayeredSource, SealedEntries } from '../image-files/index.ts';
+import { type Digest, digestOf, type SealedEntries } from '../base/index.ts';
+import type { LayeredSource } from '../image-files/index.ts';
 import type { Contents } from './catalogue-files.ts';
 
 /**

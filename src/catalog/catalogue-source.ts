@@ -1,4 +1,4 @@
-import type { Context } from '../base/index.ts';
+import { type Context, SealedEntries } from '../base/index.ts';
 import {
   type Examiner,
   type ImageFiles,
@@ -8,9 +8,7 @@ import {
   openLayeredSource,
   type Problem,
   refuseDamage,
-  SealedEntries,
   type SourceOptions,
-  sealKey,
 } from '../image-files/index.ts';
 import { CatalogCache } from './catalog-cache.ts';
 import type { Contents } from './catalogue-files.ts';
@@ -156,7 +154,7 @@ async function catalogCache(
   { cache }: Context,
 ): Promise<CatalogCache | undefined> {
   if (cacheKeyFile === undefined) return undefined;
-  const entries = new SealedEntries(cache, await sealKey(cacheKeyFile));
+  const entries = await SealedEntries.open(cache, cacheKeyFile);
   const { layers } = source;
   const known = { layers, checksDiffIds: comparesDiffIds(options) };
   return new CatalogCache(entries, known, cataloguers === undefined ? program : undefined, [files, exclude]);

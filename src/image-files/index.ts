@@ -1,5 +1,3 @@
-export { sealKey } from './cache/seal-key.ts';
-export { SealedEntries } from './cache/sealed-entries.ts';
 export { imageFilesError } from './errors.ts';
 export { readText } from './examine/read-text.ts';
 export { type ImageFilesOptions, openImageFiles, refuseDamage } from './open-image-files.ts';

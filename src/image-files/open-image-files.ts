@@ -1,9 +1,7 @@
 import { tmpdir } from 'node:os';
-import type { Context } from '../base/index.ts';
+import { type Context, SealedEntries } from '../base/index.ts';
 import type { RandomAccess } from '../binaries/index.ts';
 import { LayerCache } from './cache/layer-cache.ts';
-import { sealKey } from './cache/seal-key.ts';
-import { SealedEntries } from './cache/sealed-entries.ts';
 import { Dispatch } from './examine/dispatch.ts';
 import { ExcludingTree } from './exclude/excluding-tree.ts';
 import { Exclusions } from './exclude/exclusions.ts';
@@ -117,7 +115,7 @@ async function layerCache(
   { cache }: ReadContext,
 ): Promise<LayerCache | undefined> {
   if (cacheKeyFile === undefined || cache === undefined) return undefined;
-  return new LayerCache(new SealedEntries(cache, await sealKey(cacheKeyFile)), examiners, asked);
+  return new LayerCache(await SealedEntries.open(cache, cacheKeyFile), examiners, asked);
 }
 
 function describe(

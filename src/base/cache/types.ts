@@ -6,8 +6,8 @@ import type { Digest } from '../digest.ts';
  * `tar`: an inflated data.tar or control.tar or index, named by *its own* digest, which a signed Release or the lock states.
  * `piece`: compressed layer bytes of one package, named by *their own* digest, which the lock states.
  * So every such entry is checked against its name, and the name comes from something signed or reviewed.
- * `layer`: what was found in a layer of an image, named by what it was made from. It is sealed with a key that is elsewhere, and
- * who reads it checks the seal (docs/decisions/catalog-cache.md).
+ * `layer`: what was found in a layer of an image, or what one was packed to, named by what it was made from. It is sealed with a key that is
+ * elsewhere, and who reads it checks the seal (docs/decisions/catalog-cache.md).
  */
 export type CacheKind = 'blob' | 'tar' | 'piece' | 'layer';
 

@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Context } from '../../base/context.ts';
+import type { Digest, SealedEntries } from '../../base/index.ts';
 import {
   debError,
   debMirrors,
@@ -15,6 +16,7 @@ import { buildError } from '../errors.ts';
 import type { LockedArch, LockedPackage } from '../lock/index.ts';
 import type { Recipe } from '../recipe/index.ts';
 import type { ObtainedPackage } from './types.ts';
+import { UnpackedBefore } from './unpacked-before.ts';
 
 type SolvedInput = {
   solved: readonly SolvedPackage[];
@@ -22,29 +24,50 @@ type SolvedInput = {
   releases: readonly Dated[];
   recipe: Recipe;
   sources: PackageSources;
+  /** What this machine made before; undefined: nothing is remembered. */
+  before?: SealedEntries | undefined;
 };
 
 /**
  * Fetches and unpacks what was solved; the result says what goes into the lock. A package that an earlier lock holds with
- * the same .deb is taken from the cache as that lock describes it.
+ * the same .deb, or that was unpacked before, is taken from the cache.
  */
 export async function obtainSolved(
-  { solved, earlier, releases, recipe, sources }: SolvedInput,
+  { solved, earlier, releases, recipe, sources, before }: SolvedInput,
   context: Context,
 ): Promise<ObtainedPackage[]> {
   const mirrorsOf = mirrorFinder(releases, recipe, sources);
-  const byDigest = new Map(earlier.map((item) => [item.deb.digest, item]));
+  const tarsOf = tarFinder(earlier, before);
   return await forEachPackage(
     solved,
     ({ record }) => record.sizeBytes,
     context,
     async ({ record, reasons }) => {
-      const known = byDigest.get(record.digest);
-      const cached = known && (await readCached(known, context));
+      const known = await tarsOf.find(record.digest);
+      const cached = known && (await readUnpackedDeb({ expected: record, ...known }, context));
       const unpacked = cached ?? (await fetchAndUnpack(record, mirrorsOf(record.suite), context));
+      if (cached === undefined) await tarsOf.remember(record.digest, unpacked);
       return { locked: { ...lockRecord(record, unpacked), reasons }, unpacked };
     },
   );
+}
+
+type TarDigests = Pick<UnpackedDeb, 'controlDigest' | 'dataDigest'>;
+
+/** What a .deb unpacks to, as an earlier lock or this machine's memory says. */
+function tarFinder(earlier: readonly LockedPackage[], entries: SealedEntries | undefined) {
+  const locked = new Map(earlier.map((item) => [item.deb.digest, item]));
+  const before = entries && new UnpackedBefore(entries);
+  return {
+    async find(deb: Digest): Promise<TarDigests | undefined> {
+      const known = locked.get(deb);
+      if (known === undefined) return await before?.recall(deb);
+      return { controlDigest: known.control.digest, dataDigest: known.data.digest };
+    },
+    async remember(deb: Digest, unpacked: TarDigests): Promise<void> {
+      await before?.remember(deb, unpacked);
+    },
+  };
 }
 
 type LockedInput = {

@@ -7,11 +7,13 @@ import { gunzipSync } from 'node:zlib';
 import { createCache } from '../../base/cache/index.ts';
 import type { Context } from '../../base/context.ts';
 import { type Digest, digestOf } from '../../base/digest.ts';
+import { SealedEntries } from '../../base/index.ts';
 import { silentLog } from '../../base/log.ts';
 import { silentProgress } from '../../base/progress.ts';
 import { inlineWorkers } from '../../base/workers.ts';
 import { compressorPin } from '../../compression/index.ts';
 import { packLayer } from './pack-layer.ts';
+import { PackedBefore } from './packed-before.ts';
 import { planPiece } from './plan-piece.ts';
 import type { LockedBytes, PackedLayer, Piece } from './types.ts';
 
@@ -52,6 +54,8 @@ const lockOf = ({ key, diffId, crc32, descriptor, pieces: made }: PackedLayer): 
 
 const bytesOf = async (layer: PackedLayer): Promise<Buffer> =>
   Buffer.concat(await Array.fromAsync(layer.open()));
+const memory = ({ cache }: Context, key: string): PackedBefore =>
+  new PackedBefore(new SealedEntries(cache, Buffer.alloc(32, key)));
 const content = 'x'.repeat(5000);
 
 describe('packLayer', () => {
@@ -113,6 +117,38 @@ describe('packLayer', () => {
       ),
       bytes,
     );
+  });
+
+  it('takes what this machine packed before, without a lock and without reading its files again', async () => {
+    const lent = await context();
+    const before = memory(lent, 'k');
+    const input = { comment: '', compressor: gzip, locked: nothing, before };
+    const first = await packLayer({ ...input, pieces: pieces(content) }, lent);
+    const known = pieces(content);
+    rmSync(tarFile);
+    const again = await packLayer({ ...input, pieces: known }, lent);
+
+    assert.deepEqual(lockOf(again), lockOf(first));
+    assert.deepEqual(await bytesOf(again), await bytesOf(first));
+  });
+
+  it('believes no memory that another key sealed, and compresses again what it names and is damaged', async () => {
+    const lent = await context();
+    const input = { comment: '', compressor: gzip, locked: nothing };
+    const first = await packLayer({ ...input, pieces: pieces(content), before: memory(lent, 'k') }, lent);
+    const known = pieces(content);
+    rmSync(tarFile);
+    await assert.rejects(packLayer({ ...input, pieces: known, before: memory(lent, 'other') }, lent), {
+      code: 'BUILD_FILE_CHANGED',
+    });
+
+    await packLayer({ ...input, pieces: pieces(content), before: memory(lent, 'k') }, lent);
+    const file = await lent.cache.find('piece', first.pieces[0]?.piece.digest as Digest);
+    assert.ok(file);
+    writeFileSync(file.path, Buffer.alloc(file.sizeBytes));
+    const again = await packLayer({ ...input, pieces: pieces(content), before: memory(lent, 'k') }, lent);
+
+    assert.deepEqual(await bytesOf(again), await bytesOf(first));
   });
 
   it('refuses what comes of a data.tar that was changed after it had been checked', async () => {

@@ -8,6 +8,7 @@ import { buildError } from '../errors.ts';
 import { digestLayerJob, type LayerDigest } from './digest-layer.job.ts';
 import { findLockedPieces } from './locked-pieces.ts';
 import { makePieces } from './make-pieces.ts';
+import type { PackedBefore } from './packed-before.ts';
 import { streamPlan } from './stream-plan.ts';
 import type { EarlierLayer, LockedBytes, LockedPiece, PackedLayer, Piece } from './types.ts';
 
@@ -19,6 +20,7 @@ type PackInput = {
   comment: string;
   compressor: CompressorPin;
   locked: LockedBytes;
+  before?: PackedBefore | undefined;
 };
 
 /**
@@ -26,7 +28,7 @@ type PackInput = {
  * pieces all lie in the cache with the digests that the lock states is neither read nor compressed again.
  */
 export async function packLayer(
-  { pieces, comment, compressor, locked }: PackInput,
+  { pieces, comment, compressor, locked, before }: PackInput,
   context: Context,
 ): Promise<PackedLayer> {
   const key = digestOf(pieces.map((piece) => piece.key).join('\n'));
@@ -34,12 +36,16 @@ export async function packLayer(
   if (compressor.name === 'none')
     return asLocked(packPlain(base, await digestPieces(pieces, context)), locked);
 
-  const kept = await findLockedPieces(pieces, locked.pieces, context);
+  const foreseen = (await before?.recall(key, pieces, locked)) ?? locked;
+  const kept = await findLockedPieces(pieces, foreseen.pieces, context);
   const missing = pieces.filter((piece) => !kept.has(piece));
-  const known = locked.layers.find((layer) => layer.key === key);
+  const known = foreseen.layers.find((layer) => layer.key === key);
   if (known !== undefined && missing.length === 0)
     return packKnown(base, { known, kept }, compressor, context);
-  return asLocked(await packAnew(base, { missing, kept }, compressor, context), locked);
+  const { layer, parts } = await packAnew(base, { missing, kept }, compressor, context);
+  const checked = asLocked(layer, locked);
+  await before?.remember(checked, parts);
+  return checked;
 }
 
 /** The same key must give the same bytes: else a cached file was changed after it had been checked. */
@@ -96,7 +102,7 @@ async function packAnew(
   { missing, kept }: { missing: readonly Piece[]; kept: Kept },
   compressor: CompressorPin,
   context: Context,
-): Promise<PackedLayer> {
+): Promise<{ layer: PackedLayer; parts: readonly LockedPiece[] }> {
   const digesting = digestPieces(pieces, context);
   const crc32s = digesting.then(
     (layer) => new Map(pieces.map((piece, index) => [piece, layer.pieceCrc32s[index] ?? 0])),
@@ -105,12 +111,15 @@ async function packAnew(
   const made = await makePieces(missing, compressor, crc32s, context);
   const parts = pieces.flatMap((piece) => kept.get(piece) ?? made.get(piece) ?? []);
   const { diffId, crc32 } = await digesting;
-  const layer = { pieces, parts, crc32, compressor };
-  const open = openLayer(layer, context);
+  const framed = { pieces, parts, crc32, compressor };
+  const open = openLayer(framed, context);
   // Measured on bytes that are checked piece by piece; later readers have the layer's digest to check.
-  const checked = openLayer(layer, context, { check: true });
+  const checked = openLayer(framed, context, { check: true });
   const descriptor = { mediaType, ...(await measure(checked())) };
-  return { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) };
+  return {
+    layer: { ...base, diffId, crc32, descriptor, open, pieces: lockable(pieces, parts) },
+    parts,
+  };
 }
 
 function lockable(pieces: readonly Piece[], parts: readonly LockedPiece[]): LockedPiece[] {

@@ -64,6 +64,7 @@ export const command: CommandFile<Options> = {
         compression: options.compression,
         locked: options.locked === true,
         update: options.update === true,
+        cacheKeyFile: catalogueCache(env).cacheKeyFile,
       },
       context,
     );

@@ -4,6 +4,7 @@ import type { CommandFile } from '../command.ts';
 import { compressionOption, includeDirOption, sourceDateEpoch } from '../options.ts';
 import { packageSources } from '../package-sources.ts';
 import { renderLock } from '../render-lock.ts';
+import { catalogueCache } from '../sbom/catalogue-options.ts';
 
 type Options = { output?: string; includeDir?: string[]; compression?: 'gzip' | 'zstd' | 'none' };
 
@@ -29,6 +30,7 @@ export const command: CommandFile<Options> = {
         sources: await packageSources(env),
         compression: options.compression,
         sourceDateEpoch: sourceDateEpoch(env),
+        cacheKeyFile: catalogueCache(env).cacheKeyFile,
       },
       context,
     );

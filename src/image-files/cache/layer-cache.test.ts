@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { repositoryContext } from '../../../test/fakes/repository-context.ts';
-import { type Digest, digestOf } from '../../base/index.ts';
+import { type Digest, digestOf, SealedEntries } from '../../base/index.ts';
 import { imageFilesError } from '../errors.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
 import type { LayerSource } from '../source/types.ts';
 import { LayerEntries } from '../tree/layer-entries.ts';
 import type { Examiner } from '../types.ts';
 import { LayerCache } from './layer-cache.ts';
-import { sealKey } from './seal-key.ts';
-import { SealedEntries } from './sealed-entries.ts';
 
 const examiner = (version: number): Examiner<unknown> => ({
   id: 'x',
@@ -136,27 +133,5 @@ describe('LayerCache', () => {
 
     assert.equal(await open().get(layer('bad')), undefined);
     assert.ok(await open().get(layer('good')));
-  });
-});
-
-describe('sealKey', () => {
-  it('makes a key once, for its user only', async () => {
-    await using context = await repositoryContext();
-    const path = join(context.dir, 'state/catalog.key');
-
-    const key = await sealKey(path);
-
-    assert.equal(key.length, 32);
-    assert.deepEqual(await sealKey(path), key);
-    const { stat } = await import('node:fs/promises');
-    assert.equal((await stat(path)).mode & 0o777, 0o600);
-  });
-
-  it('takes the place of one that is cut', async () => {
-    await using context = await repositoryContext();
-    const path = join(context.dir, 'catalog.key');
-    await writeFile(path, 'short');
-
-    assert.equal((await sealKey(path)).length, 32);
   });
 });

@@ -1,9 +1,8 @@
-import { type Digest, digestOf } from '../../base/index.ts';
+import { type Digest, digestOf, type SealedEntries } from '../../base/index.ts';
 import type { ReadLayer } from '../layers/read-layer.ts';
 import type { LayerSource } from '../source/types.ts';
 import { LayerEntries } from '../tree/layer-entries.ts';
 import type { Examiner } from '../types.ts';
-import type { SealedEntries } from './sealed-entries.ts';
 
 /** Counted up when the bytes of an entry, or what is read of a layer besides facts, change. */
 const FORMAT = 4;

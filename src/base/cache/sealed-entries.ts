@@ -1,7 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
-import { readBounded } from '../../base/bounded-read.ts';
-import { type Cache, type Digest, pruneCache } from '../../base/index.ts';
+import { readBounded } from '../bounded-read.ts';
+import type { Digest } from '../digest.ts';
+import { pruneCache } from './maintain-cache.ts';
+import { sealKey } from './seal-key.ts';
+import type { Cache } from './types.ts';
 
 const SEAL_BYTES = 32;
 const LIMIT_ENTRY_BYTES = 512 * 1024 ** 2;
@@ -18,6 +21,11 @@ export class SealedEntries {
   constructor(cache: Cache, key: Uint8Array) {
     this.#cache = cache;
     this.#key = key;
+  }
+
+  /** With the key of this file, which is made when it is first needed. */
+  static async open(cache: Cache, keyFile: string): Promise<SealedEntries> {
+    return new SealedEntries(cache, await sealKey(keyFile));
   }
 
   /** Undefined: there is none, or none to be believed. */

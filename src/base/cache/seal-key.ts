@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileAtomically } from '../../base/atomic-write.ts';
-import { readBounded } from '../../base/bounded-read.ts';
-import { makeFolderFor } from '../../base/make-folder.ts';
+import { writeFileAtomically } from '../atomic-write.ts';
+import { readBounded } from '../bounded-read.ts';
+import { makeFolderFor } from '../make-folder.ts';
 
 const KEY_BYTES = 32;
 
 /**
- * The key that seals cached catalogs of layers: random, this user's own, made when it is first needed. Two processes that make
+ * The key that seals what is derived and cached: random, this user's own, made when it is first needed. Two processes that make
  * one at the same time end with one of them; what the other sealed is made again.
  */
 export async function sealKey(path: string): Promise<Buffer> {
