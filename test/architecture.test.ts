@@ -204,8 +204,6 @@ const ONES: { one: string; in: RegExp; elsewhere: RegExp; except?: readonly stri
       // What it opened itself and keeps open.
       'src/pages/assets.ts',
       'src/sigstore-dev/state/entry-file.ts',
-      // A line of the kernel's.
-      'src/oci/layout/process-owner.ts',
     ],
   },
   {

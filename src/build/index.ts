@@ -12,6 +12,7 @@ export {
 } from './choose-lock.ts';
 export { recipeFromJson } from './documents/index.ts';
 export { buildJobs } from './jobs.ts';
+export { localFilesOf } from './local-files-of.ts';
 export {
   assertLockFits,
   type LockedPackage,
@@ -38,5 +39,12 @@ export {
   type ReproduceOutcome,
   reproduceImage,
 } from './reproduce/index.ts';
-export { KEPT_REASONS, readSlimList, type SlimList, type SlimSummary, slimListOf } from './slim/index.ts';
+export {
+  KEPT_REASONS,
+  readSlimList,
+  type SlimList,
+  type SlimSummary,
+  slimListOf,
+  slimPathOf,
+} from './slim/index.ts';
 export type { BuildResult } from './write-image.ts';

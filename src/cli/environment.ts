@@ -3,16 +3,16 @@ import type { Command } from 'commander';
 /** Commands that read or write images in registries. */
 const REGISTRY = [
   ...'build reproduce show tree why reach diff sbom scan explain push pull copy login logout'.split(' '),
-  ...'sign attest verify verify-attestation admit'.split(' '),
+  ...'sign attest verify verify-attestation admit update'.split(' '),
   'fleet add',
   'fleet todo',
   'db push',
   'db pull',
 ];
-const PACKAGES = ['lock', 'build', 'reproduce', 'why'];
-const KEYS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'keys', 'db push', 'reproduce'];
-const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce'];
-const DATA = ['db', 'fleet', 'exposed', 'scan', 'explain'];
+const PACKAGES = ['lock', 'build', 'reproduce', 'why', 'update'];
+const KEYS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'keys', 'db push', 'reproduce', 'update'];
+const KEYLESS = ['sign', 'attest', 'sign-blob', 'attest-blob', 'db push', 'reproduce', 'update'];
+const DATA = ['db', 'fleet', 'exposed', 'scan', 'explain', 'update'];
 
 /** What a variable means, and the commands that use it; `shearwall` alone means all of them. */
 type Variable = { says: string; of: readonly string[] };

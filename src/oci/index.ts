@@ -34,7 +34,7 @@ export {
   selectManifest,
 } from './platform.ts';
 export { formatImageLocation, type ImageLocation, parseImageLocation } from './reference/image-location.ts';
-export { parseReference, type Reference } from './reference/reference.ts';
+export { formatReference, parseReference, type Reference } from './reference/reference.ts';
 export { parseRegistryHost } from './reference/registry-host.ts';
 export { checkLogin } from './registry/check-login.ts';
 export { deleteManifests } from './registry/delete-manifest.ts';

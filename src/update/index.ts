@@ -1,3 +1,15 @@
+export {
+  type AdvanceRecipesInput,
+  advanceRecipes,
+  candidateReference,
+  type RecipeProgress,
+} from './candidates/advance-recipes.ts';
+export { pruneCandidates } from './candidates/prune-candidates.ts';
+export { rollBack } from './candidates/roll-back.ts';
+export { openDiskState } from './candidates/state/open-disk-state.ts';
+export type { UpdateState } from './candidates/state/types.ts';
+export type { ImageTest } from './candidates/step-input.ts';
+export type { RecipeRecord } from './candidates/types.ts';
 export { findImages } from './pins/find/find-images.ts';
 export { judgePins } from './pins/judge/judge-pins.ts';
 export type { JudgedPin, LeftImage } from './pins/types.ts';

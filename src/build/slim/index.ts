@@ -5,6 +5,7 @@ export {
   previousSlimList,
   readSlimList,
   slimListOf,
+  slimPathOf,
   writeSlimList,
 } from './slim-file.ts';
 export { digestOfSlimList, KEPT_REASONS, type SlimArch, SlimList } from './slim-list.ts';

@@ -33,6 +33,33 @@ export const pinsAnswer = answerOf<PinsAnswer>()(
   }),
 );
 
+const production = z
+  .object({
+    reference: z.string(),
+    digest,
+    previous: digest.optional().describe('What the tag stood for before, for --rollback'),
+  })
+  .describe('What the production tag stands for, as it was last moved by `update`');
+
+const candidate = z
+  .object({
+    stage: z
+      .string()
+      .describe('resolved, built, tested, signed, pushed, proposed, accepted, promoted or deployed'),
+    since: z.string().describe('When it was resolved'),
+    image: digest.optional(),
+    reference: z.string().optional().describe('Where it was pushed, under the tag that nobody uses'),
+    tests: z.array(
+      z.object({
+        platform: z.string(),
+        verdict: z.string().describe('passed, failed or not tested'),
+        why: z.string().optional(),
+      }),
+    ),
+    request: z.string().optional().describe('Where people review it'),
+  })
+  .describe('How far the new image is');
+
 export const updateAnswer = answerOf<UpdateAnswer>()(
   z.object({
     recipes: z.array(
@@ -45,6 +72,7 @@ export const updateAnswer = answerOf<UpdateAnswer>()(
             name: z.string(),
             from: z.string().optional().describe('Absent: it was not there'),
             to: z.string().optional().describe('Absent: it is gone'),
+            digest: digest.optional().describe('Of the new .deb'),
             isSecurity: z
               .boolean()
               .describe('It comes from a security suite, or fixes what the database knows'),
@@ -56,10 +84,38 @@ export const updateAnswer = answerOf<UpdateAnswer>()(
         ),
         why: z.string().optional(),
         isWritten: z.boolean(),
+        candidate: candidate.optional(),
+        production: production.optional(),
+        superseded: z
+          .array(z.string())
+          .optional()
+          .describe('Candidates of which newer ones took the place; --prune deletes them'),
+        stopped: z.string().optional().describe('Why the candidate went no further'),
       }),
     ),
     knowsVulnerabilities: z
       .boolean()
       .describe('False: without an advisory database only suites tell what is a security update'),
+    rolledBack: z
+      .array(
+        z.object({
+          recipe: z.string(),
+          isDone: z.boolean(),
+          production: production.optional(),
+          why: z.string().optional(),
+        }),
+      )
+      .optional()
+      .describe('Of --rollback'),
+    pruned: z
+      .array(
+        z.object({
+          recipe: z.string(),
+          removed: z.array(z.string()),
+          kept: z.array(z.string()).describe('Each with the reason'),
+        }),
+      )
+      .optional()
+      .describe('Of --prune'),
   }),
 );

@@ -9,9 +9,39 @@ export type PinsAnswer = {
   filesWritten: number;
 };
 
+/** How far a recipe's new image is. */
+export type CandidateAnswer = {
+  stage: string;
+  /** When it was resolved. */
+  since: string;
+  image: string | undefined;
+  /** Where it was pushed, under the tag that nobody uses. */
+  reference: string | undefined;
+  tests: { platform: string; verdict: string; why: string | undefined }[];
+  /** Where people review it. */
+  request: string | undefined;
+};
+
+export type ProductionAnswer = { reference: string; digest: string; previous: string | undefined };
+
+export type UpdatedRecipe = RecipeStatus & {
+  candidate?: CandidateAnswer | undefined;
+  production?: ProductionAnswer | undefined;
+  /** Candidates of which newer ones took the place, by reference or digest. */
+  superseded?: string[] | undefined;
+  /** Why it went no further. */
+  stopped?: string | undefined;
+};
+
 /** What `update` says. */
 export type UpdateAnswer = {
-  recipes: RecipeStatus[];
+  recipes: UpdatedRecipe[];
   /** False: there is no advisory database, so only suites tell what is a security update. */
   knowsVulnerabilities: boolean;
+  /** Of --rollback. */
+  rolledBack?:
+    | { recipe: string; isDone: boolean; production: ProductionAnswer | undefined; why: string | undefined }[]
+    | undefined;
+  /** Of --prune. */
+  pruned?: { recipe: string; removed: string[]; kept: string[] }[] | undefined;
 };

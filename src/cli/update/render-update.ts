@@ -1,6 +1,6 @@
 import { terminalText } from '../../base/terminal-text.ts';
 import type { PackageUpdate, RecipeStatus } from '../../update/index.ts';
-import type { UpdateAnswer } from './answers.ts';
+import type { UpdateAnswer, UpdatedRecipe } from './answers.ts';
 
 const WORDS: Readonly<Record<RecipeStatus['state'], string>> = {
   current: 'has the packages of today',
@@ -11,16 +11,41 @@ const WORDS: Readonly<Record<RecipeStatus['state'], string>> = {
 };
 
 /** Each recipe with its changes. */
-export function renderUpdate({ recipes, knowsVulnerabilities }: UpdateAnswer): string {
-  const lines = recipes.flatMap(({ recipe, state, changes, why, isWritten }) => [
-    `${recipe}: ${WORDS[state]}${isWritten ? '; locked again' : ''}${why === undefined ? '' : `: ${why}`}`,
-    ...changes.map(lineOf),
+export function renderUpdate({ recipes, knowsVulnerabilities, rolledBack, pruned }: UpdateAnswer): string {
+  const lines = recipes.flatMap((each) => [
+    `${each.recipe}: ${WORDS[each.state]}${each.isWritten ? '; locked again' : ''}${each.why === undefined ? '' : `: ${each.why}`}`,
+    ...each.changes.map(lineOf),
+    ...candidateLines(each),
   ]);
+  for (const { recipe, isDone, production, why = '' } of rolledBack ?? [])
+    lines.push(
+      isDone ? `${recipe}: ${production?.reference} is ${production?.digest} again` : `${recipe}: ${why}`,
+    );
+  for (const { recipe, removed, kept } of pruned ?? [])
+    lines.push(
+      `${recipe}: ${removed.length} candidates deleted, ${kept.length} kept`,
+      ...removed.map((name) => `  deleted ${name}`),
+      ...kept.map((name) => `  kept ${name}`),
+    );
   if (!knowsVulnerabilities && recipes.some(({ changes }) => changes.length > 0))
     lines.push(
       'There is no advisory database ("shearwall db pull"): which vulnerabilities this removes is not said.',
     );
   return lines.map(terminalText).join('\n');
+}
+
+function candidateLines({ candidate, production, superseded = [], stopped }: UpdatedRecipe): string[] {
+  const lines: string[] = [];
+  if (candidate !== undefined)
+    lines.push(
+      `  candidate: ${candidate.stage}, ${candidate.reference ?? candidate.image ?? 'not built yet'}`,
+    );
+  if (candidate?.request !== undefined) lines.push(`  review: ${candidate.request}`);
+  if (stopped !== undefined) lines.push(`  goes no further: ${stopped}`);
+  if (production !== undefined) lines.push(`  ${production.reference}: ${production.digest}`);
+  if (superseded.length > 0)
+    lines.push(`  superseded: ${superseded.join(', ')} (--prune deletes what no tag stands for)`);
+  return lines;
 }
 
 function lineOf({ arch, name, from, to, isSecurity, fixes, brings }: PackageUpdate): string {

@@ -1,28 +1,21 @@
 import { existsSync } from 'node:fs';
 import { openAdvisoryDatabase } from '../../advisories/index.ts';
 import { findRecipes, type RecipeStatus, updateRecipes } from '../../update/index.ts';
-import { type DatabaseOptions, databasePath } from '../advisories/database-path.ts';
+import { databasePath } from '../advisories/database-path.ts';
 import type { ExitCode, Invocation } from '../command.ts';
 import { cliError } from '../errors.ts';
 import { packageSources } from '../package-sources.ts';
 import type { UpdateAnswer } from './answers.ts';
 import { renderUpdate } from './render-update.ts';
+import type { UpdateFlags } from './update-options.ts';
 
-export type UpdateFlags = DatabaseOptions & {
-  check?: true;
-  write?: true;
-  security?: true;
-  lock?: string;
-  includeDir?: string[];
-};
+/** What a line asks for; only one of them. `auto` goes with `push`. */
+const MODES = ['check', 'write', 'build', 'push', 'promote', 'rollback', 'prune'] as const;
 
 /** Says which recipes have newer packages, and with --write locks them again. */
 export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise<ExitCode> {
   const { args, options, env, open, out } = invocation;
-  if (options.check === true && options.write === true)
-    throw cliError('CLI_UPDATE', '--check and --write exclude each other', {
-      hint: 'leave one of them out: without --write nothing is written',
-    });
+  const mode = modeOf(options);
   const recipes = await findRecipes(args.length > 0 ? args : ['.']);
   if (options.lock !== undefined && recipes.length !== 1)
     throw cliError('CLI_UPDATE', `--lock is for one recipe, and these are ${recipes.length}`, {
@@ -32,6 +25,11 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
   const isThere = options.db !== undefined || existsSync(path);
   const database = isThere ? openAdvisoryDatabase(path) : undefined;
   try {
+    const given = { invocation, recipes, database };
+    const { answerAdvance, answerPrune, answerRollback } = await import('./advance.ts');
+    if (mode === 'rollback') return await answerRollback(given);
+    if (mode === 'prune') return await answerPrune(given);
+    if (mode !== 'check' && mode !== 'write') return await answerAdvance(given);
     const statuses = await updateRecipes(
       {
         recipes,
@@ -39,7 +37,7 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
         database,
         sources: await packageSources(env),
         includeDirs: options.includeDir,
-        write: options.write === true,
+        write: mode === 'write',
         securityOnly: options.security === true,
       },
       await open(),
@@ -50,6 +48,19 @@ export async function answerUpdate(invocation: Invocation<UpdateFlags>): Promise
   } finally {
     database?.close();
   }
+}
+
+function modeOf(options: UpdateFlags): (typeof MODES)[number] {
+  const [mode = 'check', other] = MODES.filter((each) => options[each] === true);
+  if (other !== undefined)
+    throw cliError('CLI_UPDATE', `--${mode} and --${other} exclude each other`, {
+      hint: 'leave one of them out: --push also builds and tests',
+    });
+  if (options.auto === true && mode !== 'push')
+    throw cliError('CLI_UPDATE', '--auto says that what is pushed needs no review, and nothing is pushed', {
+      hint: 'give --push, too',
+    });
+  return mode;
 }
 
 function exitCodeOf(recipes: readonly RecipeStatus[]): ExitCode {

@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HeldFolder } from '../../base/held-folder.ts';
+import { currentOwner, isOwnerDead } from '../../base/process-owner.ts';
 import { readRegular } from '../../base/regular-file.ts';
 import { ociError } from '../errors.ts';
 import type { OciContext } from '../types.ts';
-import { currentOwner, isOwnerDead } from './process-owner.ts';
 
 const POLL_MS = 20;
 const TRIES = 1500;

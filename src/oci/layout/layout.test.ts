@@ -25,10 +25,10 @@ import { ociTestContext } from '../../../test/fakes/oci-context.ts';
 import { ociSchemaFaults } from '../../../test/fakes/oci-schema.ts';
 import { schemasMissing } from '../../../test/fakes/official-schema.ts';
 import { hexOf } from '../../base/digest.ts';
+import { currentOwner } from '../../base/process-owner.ts';
 import { descriptorOf } from '../content/descriptor.ts';
 import { openSource, openTarget } from '../open-image.ts';
 import { type Descriptor, type Index, MEDIA_TYPES } from '../types.ts';
-import { currentOwner } from './process-owner.ts';
 import { writeError } from './staging.ts';
 
 const context = ociTestContext();

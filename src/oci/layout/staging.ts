@@ -3,11 +3,11 @@ import { basename } from 'node:path';
 import { type Digest, hexOf } from '../../base/digest.ts';
 import { ShearwallError } from '../../base/errors.ts';
 import type { HeldFolder } from '../../base/held-folder.ts';
+import { currentOwner, isOwnerDead } from '../../base/process-owner.ts';
 import { reasonOf } from '../../base/storage-errors.ts';
 import { ContentCheck } from '../content/verify-content.ts';
 import { ociError } from '../errors.ts';
 import type { Descriptor } from '../types.ts';
-import { currentOwner, isOwnerDead } from './process-owner.ts';
 import { readChunks } from './read-chunks.ts';
 
 /** Small chunks are gathered up to this many bytes: one system call for many tar headers. */

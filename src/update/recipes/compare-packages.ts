@@ -44,6 +44,7 @@ export function comparePackages(
           name,
           from: from?.version,
           to: to?.version,
+          digest: to?.digest,
           isSecurity,
           fixes: fixes.sort(),
           brings: brings.sort(),

@@ -7,6 +7,8 @@ export type PackageUpdate = {
   from: string | undefined;
   /** Undefined: it is gone. */
   to: string | undefined;
+  /** Of the new .deb. */
+  digest: string | undefined;
   /** It comes from a security suite, or fixes what the advisory database knows. */
   isSecurity: boolean;
   /** Vulnerabilities that the version before has and this one has not. */

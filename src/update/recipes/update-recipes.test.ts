@@ -71,6 +71,7 @@ describe('an update of recipes', () => {
       name: 'p0',
       from: '1.0-1',
       to: '9-1',
+      digest: status?.changes[0]?.digest,
       isSecurity: true,
       fixes: [],
       brings: [],

@@ -1,17 +1,10 @@
 import type { AdvisoryDatabase } from '../../advisories/index.ts';
 import type { Context } from '../../base/context.ts';
 import { messageOf, ShearwallError } from '../../base/errors.ts';
-import {
-  loadRecipe,
-  lockPathOf,
-  makeLock,
-  openResolver,
-  type Resolver,
-  readLock,
-} from '../../build/index.ts';
+import { makeLock, openResolver, type Resolver } from '../../build/index.ts';
 import type { PackageSources } from '../../distro/index.ts';
-import { comparePackages } from './compare-packages.ts';
-import type { PackageUpdate, RecipeStatus } from './types.ts';
+import { isToLock, judgeRecipe, statusWith } from './judge-recipe.ts';
+import type { RecipeStatus } from './types.ts';
 
 export type UpdateRecipesInput = {
   /** Files. */
@@ -52,9 +45,8 @@ async function updateOne(
   context: Context,
 ): Promise<RecipeStatus> {
   try {
-    const status = await statusOf(path, resolver, input);
-    if (!input.write || !isToWrite(status, input)) return status;
-    const recipe = await loadRecipe(path, { includeDirs: input.includeDirs });
+    const { status, recipe } = await judgeRecipe(path, resolver, input);
+    if (!input.write || !isToLock(status, input.securityOnly)) return status;
     const { sources, lockPath } = input;
     await makeLock({ recipe, recipePath: path, lockPath, sources }, context);
     return { ...status, isWritten: true };
@@ -63,30 +55,4 @@ async function updateOne(
     const hint = error instanceof ShearwallError && error.hint !== undefined ? ` (${error.hint})` : '';
     return statusWith(path, 'failed', { why: `${messageOf(error)}${hint}` });
   }
-}
-
-async function statusOf(
-  path: string,
-  resolver: Resolver,
-  { includeDirs, database, lockPath = lockPathOf(path) }: UpdateRecipesInput,
-): Promise<RecipeStatus> {
-  const recipe = await loadRecipe(path, { includeDirs });
-  const lock = await readLock(lockPath);
-  if (lock === undefined) return statusWith(path, 'unlocked', {});
-  const changes = comparePackages(lock, await resolver.resolve(recipe, lock), database);
-  if (lock.recipe.digest !== recipe.digest) return statusWith(path, 'stale', { changes });
-  return statusWith(path, changes.length > 0 ? 'outdated' : 'current', { changes });
-}
-
-function isToWrite({ state, changes }: RecipeStatus, { securityOnly }: UpdateRecipesInput): boolean {
-  if (state === 'stale' || state === 'unlocked') return !securityOnly;
-  return state === 'outdated' && (!securityOnly || changes.some(({ isSecurity }) => isSecurity));
-}
-
-function statusWith(
-  recipe: string,
-  state: RecipeStatus['state'],
-  { changes = [], why }: { changes?: PackageUpdate[]; why?: string },
-): RecipeStatus {
-  return { recipe, state, changes, why, isWritten: false };
 }

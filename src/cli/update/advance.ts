@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import type { AdvisoryDatabase } from '../../advisories/index.ts';
+import type { Context } from '../../base/context.ts';
+import { parseDuration } from '../../base/duration.ts';
+import {
+  type AdvanceRecipesInput,
+  advanceRecipes,
+  openDiskState,
+  pruneCandidates,
+  rollBack,
+  type UpdateState,
+} from '../../update/index.ts';
+import type { ExitCode, Invocation } from '../command.ts';
+import { cliError } from '../errors.ts';
+import { imageAccess } from '../images.ts';
+import { packageSources } from '../package-sources.ts';
+import { catalogueCache } from '../sbom/catalogue-options.ts';
+import { stateDir } from '../session.ts';
+import { openSigning } from '../signing/open-signing.ts';
+import type { UpdateAnswer } from './answers.ts';
+import { productionAnswer, updatedRecipe } from './candidate-answers.ts';
+import { renderUpdate } from './render-update.ts';
+import { testCandidate } from './test-candidate.ts';
+import type { UpdateFlags } from './update-options.ts';
+
+type Given = {
+  invocation: Invocation<UpdateFlags>;
+  recipes: readonly string[];
+  database: AdvisoryDatabase | undefined;
+};
+
+/** --build, --push, --promote: takes candidates as far as was asked. */
+export async function answerAdvance({ invocation, recipes, database }: Given): Promise<ExitCode> {
+  const { options, env, open, out } = invocation;
+  const context = await open();
+  const state = openState(invocation, context);
+  try {
+    const done = await advanceRecipes(
+      {
+        recipes,
+        lockPath: options.lock,
+        includeDirs: options.includeDir,
+        database,
+        sources: await packageSources(env),
+        access: imageAccess(options, env),
+        cataloguing: catalogueCache(env),
+        test: testCandidate,
+        allowUntested: options.allowUntested ?? [],
+        signing: async () => await openSigning(invocation, 'statement', context),
+        state,
+        goal: goalOf(options),
+        auto: options.auto === true,
+        securityOnly: options.security === true,
+        minimumAgeMs: minimumAge(options),
+        image: options.image,
+        candidateTag: options.candidateTag,
+      },
+      context,
+    );
+    const answer: UpdateAnswer = {
+      recipes: done.map(updatedRecipe),
+      knowsVulnerabilities: database !== undefined,
+    };
+    out.result(answer, () => renderUpdate(answer));
+    if (done.some(({ status }) => status.state === 'failed')) return 3;
+    return done.some(({ record }) => record.why !== undefined) ? 1 : 0;
+  } finally {
+    state.close();
+  }
+}
+
+/** --rollback. */
+export async function answerRollback({ invocation, recipes, database }: Given): Promise<ExitCode> {
+  const { options, env, open, out } = invocation;
+  const context = await open();
+  const state = openState(invocation, context);
+  try {
+    const done = await rollBack({ recipes, state, access: imageAccess(options, env) }, context);
+    const rolledBack = done.map(({ recipe, record, isDone }) => ({
+      recipe,
+      isDone,
+      production: productionAnswer(record.production),
+      why: record.why,
+    }));
+    const answer: UpdateAnswer = { recipes: [], knowsVulnerabilities: database !== undefined, rolledBack };
+    out.result(answer, () => renderUpdate(answer));
+    return done.every(({ isDone }) => isDone) ? 0 : 1;
+  } finally {
+    state.close();
+  }
+}
+
+/** --prune. */
+export async function answerPrune({ invocation, recipes, database }: Given): Promise<ExitCode> {
+  const { options, env, open, out } = invocation;
+  const context = await open();
+  const state = openState(invocation, context);
+  try {
+    const done = await pruneCandidates({ recipes, state, access: imageAccess(options, env) }, context);
+    const pruned = done.map(({ recipe, removed, kept }) => ({ recipe, removed, kept }));
+    const answer: UpdateAnswer = { recipes: [], knowsVulnerabilities: database !== undefined, pruned };
+    out.result(answer, () => renderUpdate(answer));
+    return 0;
+  } finally {
+    state.close();
+  }
+}
+
+function openState({ options, env }: Invocation<UpdateFlags>, context: Context): UpdateState {
+  return openDiskState(options.state ?? join(stateDir(env), 'update'), context.clock);
+}
+
+function goalOf({ promote, auto, push }: UpdateFlags): AdvanceRecipesInput['goal'] {
+  if (promote === true || auto === true) return 'promoted';
+  return push === true ? 'pushed' : 'tested';
+}
+
+function minimumAge({ minimumAge: text }: UpdateFlags): number {
+  if (text === undefined) return 0;
+  const age = parseDuration(text);
+  if (typeof age === 'number') return age;
+  throw cliError('CLI_UPDATE', `--minimum-age: ${age.problem}`, { hint: 'write it as in --minimum-age 3d' });
+}

@@ -1,0 +1,33 @@
+import { isoSeconds } from '../../base/utc-time.ts';
+import { candidateReference, type RecipeProgress, type RecipeRecord } from '../../update/index.ts';
+import type { CandidateAnswer, ProductionAnswer, UpdatedRecipe } from './answers.ts';
+
+/** A recipe with how far its candidate is, as the answer shows it. */
+export function updatedRecipe({ status, record }: RecipeProgress): UpdatedRecipe {
+  const { candidate, production, superseded, why } = record;
+  return {
+    ...status,
+    candidate: candidate && candidateAnswer(candidate),
+    production: productionAnswer(production),
+    superseded: superseded.map((each) => candidateReference(each) ?? each.image ?? each.key),
+    stopped: why,
+  };
+}
+
+export function productionAnswer(production: RecipeRecord['production']): ProductionAnswer | undefined {
+  if (production === undefined) return undefined;
+  const { reference, digest, previous } = production;
+  return { reference, digest, previous };
+}
+
+function candidateAnswer(candidate: NonNullable<RecipeRecord['candidate']>): CandidateAnswer {
+  const { stage, sinceMs, image, tests, request } = candidate;
+  return {
+    stage,
+    since: isoSeconds(sinceMs),
+    image,
+    reference: candidateReference(candidate),
+    tests: tests.map(({ platform, verdict, why }) => ({ platform, verdict, why })),
+    request: request?.url,
+  };
+}

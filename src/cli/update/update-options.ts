@@ -1,0 +1,62 @@
+import { Option } from 'commander';
+import type { DatabaseOptions } from '../advisories/database-path.ts';
+import { type InsecureOptions, insecureOptions, repeatedOption } from '../options.ts';
+import type { SignerFlags } from '../signing/signer-options.ts';
+
+/** How far candidates go. */
+export type GoalFlags = {
+  build?: true;
+  push?: true;
+  promote?: true;
+  auto?: true;
+  rollback?: true;
+  prune?: true;
+};
+
+/** How they are made, and where they go. */
+export type CandidateFlags = GoalFlags &
+  SignerFlags &
+  InsecureOptions & {
+    image?: string;
+    candidateTag?: string;
+    allowUntested?: string[];
+    minimumAge?: string;
+    state?: string;
+  };
+
+export type UpdateFlags = DatabaseOptions &
+  CandidateFlags & {
+    check?: true;
+    write?: true;
+    security?: true;
+    lock?: string;
+    includeDir?: string[];
+  };
+
+export function goalOptions(): Option[] {
+  return [
+    new Option('--build', 'build the image of newer packages and test it; the lock stays'),
+    new Option('--push', 'also sign and push it, under a tag that nobody uses'),
+    new Option('--promote', 'give the production tag to the image of the lock that lies beside the recipe'),
+    new Option('--auto', 'with --push: give it the production tag without a review'),
+    new Option('--rollback', 'give the production tag back to the image that had it before'),
+    new Option('--prune', 'delete candidates of which newer ones took the place'),
+  ];
+}
+
+export function candidateOptions(): Option[] {
+  return [
+    new Option(
+      '--image <reference>',
+      'where people take the images from: registry.example.org/{name}:stable',
+    ),
+    new Option('--candidate-tag <tag>', 'the tag of what waits (default: candidate-{digest}, of 12 digits)'),
+    repeatedOption(
+      '--allow-untested <platform>',
+      'push the image of a platform that nobody could test (linux/arm64); may be repeated',
+    ),
+    new Option('--minimum-age <duration>', 'wait so long with what is not for security: 3d'),
+    new Option('--state <dir>', 'where it is kept how far updates are (default: in the state folder)'),
+    ...insecureOptions(),
+  ];
+}

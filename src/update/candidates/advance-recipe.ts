@@ -1,0 +1,153 @@
+import type { Context } from '../../base/context.ts';
+import type { Reference } from '../../oci/index.ts';
+import type { JudgedRecipe } from '../recipes/judge-recipe.ts';
+import { isToLock } from '../recipes/judge-recipe.ts';
+import { candidateKey } from './candidate-key.ts';
+import { noteSeen, whyTooYoung } from './minimum-age.ts';
+import { candidateOfLock, resolveCandidate } from './resolve-candidate.ts';
+import type { Lease } from './state/types.ts';
+import type { CandidateSettings, CandidateStep, StepInput } from './step-input.ts';
+import { build } from './steps/build.ts';
+import { moveTag, productionDigest, promotionOf } from './steps/promote.ts';
+import { push } from './steps/push.ts';
+import { sign } from './steps/sign.ts';
+import { test } from './steps/test.ts';
+import { type Candidate, hasReached, type RecipeRecord, type Stage } from './types.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+export type AdvanceInput = {
+  judged: JudgedRecipe;
+  record: RecipeRecord;
+  lease: Pick<Lease, 'save'>;
+  files: WorkFolder;
+  settings: CandidateSettings;
+  /** How far it shall go. */
+  goal: Stage;
+  /** The production tag moves without a review. */
+  auto: boolean;
+  securityOnly: boolean;
+  /** Of updates that are not for security. */
+  minimumAgeMs: number;
+  destination: Reference | undefined;
+  candidateTag: (candidate: Candidate) => string;
+  /** Puts the candidate where people review; undefined: that is not the goal. */
+  propose: CandidateStep | undefined;
+};
+
+/** Takes a recipe's candidate as far as it goes, and keeps each step that was reached. Gives what is known of it then. */
+export async function advanceRecipe(input: AdvanceInput, context: Context): Promise<RecipeRecord> {
+  const run = new Run(input, context);
+  const candidate = await run.begin();
+  if (candidate === undefined) return run.record;
+  for (const [stage, step] of stepsTo(input)) {
+    if (!(await run.take(stage, step))) return run.record;
+  }
+  if (input.goal === 'promoted') await run.promote();
+  return run.record;
+}
+
+function stepsTo({ goal, propose }: AdvanceInput): [Stage, CandidateStep][] {
+  const all: [Stage, CandidateStep][] = [
+    ['built', build],
+    ['tested', test],
+    ['signed', sign],
+    ['pushed', push],
+    ...(propose === undefined ? [] : [['proposed', propose] satisfies [Stage, CandidateStep]]),
+  ];
+  return all.filter(([stage]) => hasReached({ stage: goal }, stage));
+}
+
+class Run {
+  record: RecipeRecord;
+  readonly #input: AdvanceInput;
+  readonly #context: Context;
+
+  constructor(input: AdvanceInput, context: Context) {
+    this.#input = input;
+    this.#context = context;
+    this.record = input.record;
+  }
+
+  /** Undefined: there is nothing to do, or not yet. */
+  async begin(): Promise<Candidate | undefined> {
+    const { judged, securityOnly, minimumAgeMs, goal } = this.#input;
+    const { changes } = judged.status;
+    const nowMs = this.#context.clock.nowMs();
+    const firstSeen = noteSeen({ changes, firstSeen: this.record.firstSeen, nowMs });
+    this.#keep({ firstSeen, why: undefined });
+    if (judged.status.state === 'current') return await this.#accepted();
+    if (!isToLock(judged.status, securityOnly)) return undefined;
+    const why = whyTooYoung({ changes, firstSeen, minimumAgeMs, nowMs });
+    if (why !== undefined) {
+      this.#keep({ why });
+      return undefined;
+    }
+    if (goal === 'promoted' && !this.#input.auto) {
+      this.#keep({ why: 'the lock is not that of the candidate: nobody accepted it yet' });
+      return undefined;
+    }
+    return this.#replace(await resolveCandidate(this.#input, this.#context));
+  }
+
+  /** The lock beside the recipe has the packages of today: a candidate of it was accepted, an older one is past. */
+  async #accepted(): Promise<Candidate | undefined> {
+    const { judged, goal } = this.#input;
+    const { lock, recipe } = judged;
+    if (lock === undefined) return undefined;
+    const { source } = await candidateKey(recipe, lock);
+    const isIt = this.record.candidate?.source === source;
+    if (!isIt && goal !== 'promoted') {
+      if (this.record.candidate !== undefined) this.#replace(undefined);
+      return undefined;
+    }
+    return isIt
+      ? this.record.candidate
+      : this.#replace(await candidateOfLock({ ...this.#input, lock }, this.#context));
+  }
+
+  #replace(next: Candidate | undefined): Candidate | undefined {
+    const { candidate, superseded } = this.record;
+    const isOther = candidate !== undefined && candidate.key !== next?.key;
+    const past = isOther && !hasReached(candidate, 'promoted') ? [...superseded, candidate] : superseded;
+    this.#keep({ candidate: next, superseded: past.filter(({ key }) => key !== next?.key) });
+    return next;
+  }
+
+  /** False: it goes no further, and the record says why. */
+  async take(stage: Stage, step: CandidateStep): Promise<boolean> {
+    const { candidate } = this.record;
+    if (candidate === undefined) return false;
+    if (hasReached(candidate, stage)) return true;
+    this.#context.signal.throwIfAborted();
+    this.#context.log.debug('update', { stage, recipe: this.#input.judged.recipe.name });
+    const outcome = await step(this.#stepInput(candidate), this.#context);
+    this.#keep({ candidate: outcome.candidate, why: outcome.why });
+    return outcome.why === undefined;
+  }
+
+  async promote(): Promise<void> {
+    const { destination, settings } = this.#input;
+    const { candidate, production } = this.record;
+    if (candidate?.image === undefined || destination === undefined) return;
+    if (production?.refused === candidate.image)
+      return this.#keep({ why: `${candidate.image} was rolled back: it is not promoted again` });
+    if (hasReached(candidate, 'promoted')) return;
+    const { access } = settings;
+    const digest = candidate.image;
+    const current = await productionDigest(destination, access, this.#context);
+    this.#keep({ production: promotionOf({ destination, digest, current }, production) });
+    if (current !== digest) await moveTag({ destination, digest }, access, this.#context);
+    this.#keep({ candidate: { ...candidate, stage: 'promoted' } });
+  }
+
+  #stepInput(candidate: Candidate): StepInput {
+    const { judged, files, settings, destination, candidateTag } = this.#input;
+    const { recipe } = judged;
+    return { recipe, candidate, record: this.record, files, settings, destination, candidateTag };
+  }
+
+  #keep(change: Partial<RecipeRecord>): void {
+    this.record = { ...this.record, ...change };
+    this.#input.lease.save(this.record);
+  }
+}

@@ -1,0 +1,152 @@
+import { resolve } from 'node:path';
+import type { Context } from '../../base/context.ts';
+import { hexOf } from '../../base/digest.ts';
+import { hintOf, messageOf } from '../../base/errors.ts';
+import { openResolver, type Resolver } from '../../build/index.ts';
+import { formatReference, parseReference, type Reference } from '../../oci/index.ts';
+import { updateError } from '../errors.ts';
+import { type JudgeRecipeInput, judgeRecipe, statusWith } from '../recipes/judge-recipe.ts';
+import type { RecipeStatus } from '../recipes/types.ts';
+import { type AdvanceInput, advanceRecipe } from './advance-recipe.ts';
+import type { UpdateState } from './state/types.ts';
+import type { CandidateSettings, CandidateStep } from './step-input.ts';
+import { tagOf } from './steps/promote.ts';
+import type { Candidate, RecipeRecord, Stage } from './types.ts';
+import { workFolder } from './work-folder.ts';
+
+export type AdvanceRecipesInput = JudgeRecipeInput &
+  CandidateSettings &
+  Pick<AdvanceInput, 'auto' | 'securityOnly' | 'minimumAgeMs'> & {
+    /** Files. */
+    recipes: readonly string[];
+    state: UpdateState;
+    /** How far they shall go: `built` to `promoted`. */
+    goal: Exclude<Stage, 'resolved' | 'accepted' | 'deployed'>;
+    /** Where people take the image from, `{name}` being the recipe's: `registry.example.org/{name}:latest`. */
+    image: string | undefined;
+    /** The tag of what waits, `{digest}` being its first twelve digits. Default: `candidate-{digest}`. */
+    candidateTag?: string | undefined;
+    propose?: CandidateStep | undefined;
+  };
+
+/** A recipe beside its lock, and its candidate. */
+export type RecipeProgress = { status: RecipeStatus; record: RecipeRecord };
+
+/** Takes the candidates of recipes as far as they go. What fails with one stops no other. */
+export async function advanceRecipes(
+  input: AdvanceRecipesInput,
+  context: Context,
+): Promise<RecipeProgress[]> {
+  assertDestinations(input);
+  const resolver = openResolver(input.sources, context);
+  const step = context.progress.start('updating recipes', input.recipes.length, 'items');
+  const done: RecipeProgress[] = [];
+  try {
+    for (const recipe of input.recipes) {
+      done.push(await advanceOne(recipe, resolver, input, context));
+      step.add(1);
+    }
+  } finally {
+    step.done();
+  }
+  return done;
+}
+
+async function advanceOne(
+  path: string,
+  resolver: Resolver,
+  input: AdvanceRecipesInput,
+  context: Context,
+): Promise<RecipeProgress> {
+  const { state, image } = input;
+  const id = resolve(path);
+  const lease = state.lease(id);
+  if (lease === undefined)
+    return { status: await statusOnly(path, resolver, input, context), record: busy(state.read(id)) };
+  let status = statusWith(path, 'failed', {});
+  try {
+    const judged = await judgeRecipe(path, resolver, input);
+    ({ status } = judged);
+    const destination = image === undefined ? undefined : destinationOf(image, judged.recipe.name);
+    const record = await advanceRecipe(
+      {
+        judged,
+        record: state.read(id),
+        lease,
+        files: workFolder(state.folderOf(id)),
+        settings: input,
+        goal: input.goal,
+        auto: input.auto,
+        securityOnly: input.securityOnly,
+        minimumAgeMs: input.minimumAgeMs,
+        destination,
+        candidateTag: (candidate) => tagOfCandidate(candidate, input.candidateTag),
+        propose: input.propose,
+      },
+      context,
+    );
+    return { status, record };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const why = whyFailed(error);
+    const record = { ...state.read(id), why };
+    if (!updateError.is(error, 'UPDATE_LEASE_LOST')) lease.save(record);
+    return { status: status.state === 'failed' ? { ...status, why } : status, record };
+  } finally {
+    lease.release();
+  }
+}
+
+async function statusOnly(
+  path: string,
+  resolver: Resolver,
+  input: AdvanceRecipesInput,
+  context: Context,
+): Promise<RecipeStatus> {
+  try {
+    return (await judgeRecipe(path, resolver, input)).status;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return statusWith(path, 'failed', { why: whyFailed(error) });
+  }
+}
+
+function busy(record: RecipeRecord): RecipeRecord {
+  return { ...record, why: 'another run works on it' };
+}
+
+function whyFailed(error: unknown): string {
+  const hint = hintOf(error);
+  return `${messageOf(error)}${hint === undefined ? '' : ` (${hint})`}`;
+}
+
+/** Said before anything is built: what would fail at the end for every recipe. */
+function assertDestinations({ image, goal, recipes }: AdvanceRecipesInput): void {
+  if (goal === 'built' || goal === 'tested' || goal === 'signed') return;
+  if (image === undefined)
+    throw updateError('UPDATE_IMAGE', 'nothing says where images are pushed to', {
+      hint: 'give the registry and the tag that people use: --image registry.example.org/{name}:latest',
+    });
+  if (recipes.length > 1 && !image.includes('{name}'))
+    throw updateError('UPDATE_IMAGE', `${recipes.length} recipes would be pushed to one place, ${image}`, {
+      hint: 'write {name} where the name of the recipe goes',
+    });
+  tagOf(destinationOf(image, 'name'));
+}
+
+/** Where the image of a recipe goes. Throws OCI_REFERENCE_INVALID. */
+export function destinationOf(image: string, name: string): Reference {
+  return parseReference(image.replaceAll('{name}', name));
+}
+
+function tagOfCandidate({ image }: Candidate, template = 'candidate-{digest}'): string {
+  const digits = image === undefined ? '' : hexOf(image).slice(0, 12);
+  return template.replaceAll('{digest}', digits);
+}
+
+/** As in `registry.example.org/nginx:candidate-0123456789ab`. */
+export function candidateReference({ repository, candidateTag }: Candidate): string | undefined {
+  return repository === undefined || candidateTag === undefined
+    ? undefined
+    : formatReference(parseReference(`${repository}:${candidateTag}`));
+}

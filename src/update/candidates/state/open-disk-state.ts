@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../../base/clock.ts';
+import { digestOf, hexOf } from '../../../base/digest.ts';
+import { messageOf } from '../../../base/errors.ts';
+import { makeFolder } from '../../../base/make-folder.ts';
+import { parseJson } from '../../../base/parse-json.ts';
+import { currentOwner, isOwnerDead } from '../../../base/process-owner.ts';
+import { updateError } from '../../errors.ts';
+import { NO_RECORD, type RecipeRecord } from '../types.ts';
+import type { Lease, UpdateState } from './types.ts';
+
+const VERSION = 1;
+/** Longer than the longest step between two saves, each of which renews it. */
+const LEASE_MS = 60 * 60_000;
+const WAIT_MS = 10_000;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS recipe (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS lease (id TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) STRICT;
+  PRAGMA user_version = ${VERSION};
+`;
+
+/** State in a folder of this machine, shared by all its processes; a kill at any moment leaves what was last saved. Throws UPDATE_STATE. */
+export function openDiskState(folder: string, clock: Pick<Clock, 'nowMs'>): UpdateState {
+  const database = openDatabase(folder);
+  const owner = `${currentOwner()} ${randomUUID()}`;
+
+  return {
+    read(recipe) {
+      const row = database.prepare('SELECT record FROM recipe WHERE id = ?').get(recipe);
+      return row === undefined
+        ? NO_RECORD
+        : { ...NO_RECORD, ...(parseJson(String(row['record'])) as RecipeRecord) };
+    },
+    lease(recipe) {
+      const isTaken = atOnce(database, () => takeLease(database, { recipe, owner, nowMs: clock.nowMs() }));
+      return isTaken ? heldLease(database, { recipe, owner, clock }) : undefined;
+    },
+    folderOf: (recipe) => join(folder, 'recipes', hexOf(digestOf(recipe)).slice(0, 16)),
+    close: () => database.close(),
+  };
+}
+
+function openDatabase(folder: string): DatabaseSync {
+  const path = join(folder, 'state.sqlite');
+  try {
+    makeFolder(folder, 0o700);
+    const database = new DatabaseSync(path, { timeout: WAIT_MS });
+    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+    if (version > VERSION) throw new Error(`it is of a newer shearwall (version ${version})`);
+    if (version < VERSION) atOnce(database, () => database.exec(SCHEMA));
+    return database;
+  } catch (cause) {
+    throw updateError('UPDATE_STATE', `the state of updates in ${path} cannot be used: ${messageOf(cause)}`, {
+      cause,
+      hint: 'name another folder with --state DIR',
+    });
+  }
+}
+
+type Holder = { recipe: string; owner: string };
+
+function takeLease(database: DatabaseSync, { recipe, owner, nowMs }: Holder & { nowMs: number }): boolean {
+  const held = database.prepare('SELECT owner, until FROM lease WHERE id = ?').get(recipe);
+  const [process = ''] = String(held?.['owner'] ?? '').split(' ');
+  const isFree = held === undefined || Number(held['until']) <= nowMs || isOwnerDead(process);
+  if (isFree)
+    database
+      .prepare('INSERT OR REPLACE INTO lease (id, owner, until) VALUES (?, ?, ?)')
+      .run(recipe, owner, nowMs + LEASE_MS);
+  return isFree;
+}
+
+function heldLease(
+  database: DatabaseSync,
+  { recipe, owner, clock }: Holder & { clock: Pick<Clock, 'nowMs'> },
+): Lease {
+  return {
+    save(record) {
+      atOnce(database, () => {
+        const renewed = database
+          .prepare('UPDATE lease SET until = ? WHERE id = ? AND owner = ?')
+          .run(clock.nowMs() + LEASE_MS, recipe, owner);
+        if (Number(renewed.changes) !== 1)
+          throw updateError('UPDATE_LEASE_LOST', `another run took over ${recipe}`, {
+            hint: 'let it finish; "shearwall update" says how far it is',
+          });
+        database
+          .prepare('INSERT OR REPLACE INTO recipe (id, record) VALUES (?, ?)')
+          .run(recipe, JSON.stringify(record));
+      });
+    },
+    release: () => void database.prepare('DELETE FROM lease WHERE id = ? AND owner = ?').run(recipe, owner),
+  };
+}
+
+/** All of it or nothing, and nobody else meanwhile. */
+function atOnce<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

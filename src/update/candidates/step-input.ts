@@ -1,0 +1,42 @@
+import type { Context } from '../../base/context.ts';
+import type { BuildInput, Recipe } from '../../build/index.ts';
+import type { PackageSources } from '../../distro/index.ts';
+import type { ImageAccess, Reference } from '../../oci/index.ts';
+import type { SigningMeans } from '../../trust/index.ts';
+import type { Candidate, RecipeRecord, TestOutcome } from './types.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+/** Starts the image of one platform and says whether it works. `image`: a layout that holds it. */
+export type ImageTest = (
+  input: { image: string; platform: string; recipe: Recipe },
+  context: Context,
+) => Promise<Pick<TestOutcome, 'verdict' | 'why'>>;
+
+/** How candidates are made and where they go. */
+export type CandidateSettings = {
+  sources: PackageSources;
+  access: ImageAccess;
+  cataloguing?: BuildInput['cataloguing'];
+  test: ImageTest;
+  /** Platforms (`linux/arm64`) whose image is pushed though nobody could test it. */
+  allowUntested: readonly string[];
+  /** Opened after the tests, so that no identity vouches for what failed. */
+  signing: () => Promise<SigningMeans>;
+};
+
+/** One step's view of its recipe. */
+export type StepInput = {
+  recipe: Recipe;
+  candidate: Candidate;
+  record: RecipeRecord;
+  files: WorkFolder;
+  settings: CandidateSettings;
+  /** Where the recipe's image goes, with the production tag; undefined: nowhere. */
+  destination: Reference | undefined;
+  candidateTag: (candidate: Candidate) => string;
+};
+
+/** What a step reached, or why it could not. A step that ran already says the same again. */
+export type StepOutcome = { candidate: Candidate; why?: string };
+
+export type CandidateStep = (input: StepInput, context: Context) => Promise<StepOutcome>;

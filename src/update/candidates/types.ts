@@ -1,0 +1,85 @@
+import type { Digest } from '../../base/digest.ts';
+
+/** What a candidate goes through, in this order. */
+export const STAGES = [
+  'resolved',
+  'built',
+  'tested',
+  'signed',
+  'pushed',
+  'proposed',
+  'accepted',
+  'promoted',
+  'deployed',
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** True where `stage` has been reached, or a later one. */
+export function hasReached(candidate: Pick<Candidate, 'stage'>, stage: Stage): boolean {
+  return STAGES.indexOf(candidate.stage) >= STAGES.indexOf(stage);
+}
+
+/** What a test of one platform said, of the image with this digest and no other. */
+export type TestOutcome = {
+  /** `linux/arm64`. */
+  platform: string;
+  /** Of the platform's manifest. */
+  digest: Digest;
+  verdict: 'passed' | 'failed' | 'not tested';
+  why: string | undefined;
+};
+
+/** A request for review at a forge, or a patch file. */
+export type ProposedRequest = { url: string; branch: string };
+
+/** A new image of a recipe on its way to where people run it. */
+export type Candidate = {
+  /** What it is made of: recipe, lock, local files, platforms. */
+  source: Digest;
+  /** The same with the version of this program: known until it is built, by its digest from there on. */
+  key: Digest;
+  /** The packages alone: a closed request stays closed until they differ. */
+  closure: Digest;
+  stage: Stage;
+  /** When it was resolved, in milliseconds. */
+  sinceMs: number;
+  image: Digest | undefined;
+  tests: TestOutcome[];
+  /** Where it was pushed: `registry.example.org/nginx`. */
+  repository: string | undefined;
+  /** The tag that nobody uses. */
+  candidateTag: string | undefined;
+  request: ProposedRequest | undefined;
+};
+
+/** What the production tag stands for, and stood for. */
+export type Production = {
+  /** The whole reference: `registry.example.org/nginx:1.26`. */
+  reference: string;
+  digest: Digest;
+  /** Undefined: there was none. */
+  previous: Digest | undefined;
+  /** Rolled back: never promoted again by `--auto`. */
+  refused: Digest | undefined;
+};
+
+/** What is known of one recipe, beside its lock. */
+export type RecipeRecord = {
+  candidate: Candidate | undefined;
+  /** Of which a newer one took the place; only `--prune` deletes them. */
+  superseded: Candidate[];
+  production: Production | undefined;
+  /** When a package was first seen, by its digest, in milliseconds. */
+  firstSeen: Readonly<Record<string, number>>;
+  /** Why the last run went no further; undefined: nothing stops it. */
+  why: string | undefined;
+};
+
+export const NO_RECORD: RecipeRecord = {
+  candidate: undefined,
+  superseded: [],
+  production: undefined,
+  firstSeen: {},
+  why: undefined,
+};
