@@ -32,7 +32,7 @@ try {
     '--test-timeout=3600000',
     // One more than the two cores that everybody has: what waits leaves its core to another.
     '--test-concurrency=3',
-    ...(isMeasured ? coverage : []),
+    ...(isMeasured ? coverage : ['--import', new URL('../test/fewer-hooks.ts', import.meta.url).href]),
     ...process.argv.slice(2),
     ...entries,
   ];
